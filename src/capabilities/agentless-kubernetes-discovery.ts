@@ -1,0 +1,23 @@
+import {
+  AGENTLESS_KUBERNETES_DISCOVERY_DEFAULT,
+  AGENTLESS_KUBERNETES_DISCOVERY_LEAST_PRIVILEGE,
+} from '../permissions/agentless-kubernetes-discovery';
+import { AUDIENCES } from './audiences';
+import type { CapabilityDefinition } from './capability-definition';
+
+export const AGENTLESS_KUBERNETES_DISCOVERY: CapabilityDefinition = {
+  id: 'AgentlessKubernetesDiscovery',
+  defaultRoleName: 'MDCContainersAgentlessDiscoveryK8sRole',
+  requiredNamePrefix: 'MDC',
+  summary: 'find EKS clusters and reach their API where it has been let in',
+  why: 'Agentless discovery reads what runs in EKS clusters through the Kubernetes API.',
+  trust: { kind: 'defender', audience: AUDIENCES.containers },
+  permissions: {
+    defaultAccess: AGENTLESS_KUBERNETES_DISCOVERY_DEFAULT,
+    leastPrivilegeAccess: AGENTLESS_KUBERNETES_DISCOVERY_LEAST_PRIVILEGE,
+  },
+  azure: [
+    'DefenderCspmAws.mdcContainersAgentlessDiscoveryK8s.cloudRoleArn',
+    'DefenderForContainersAws.mdcContainersAgentlessDiscoveryK8s.cloudRoleArn',
+  ],
+};

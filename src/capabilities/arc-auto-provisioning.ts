@@ -1,0 +1,16 @@
+import { ARC_AUTO_PROVISIONING_PERMISSIONS } from '../permissions/arc-auto-provisioning';
+import { AUDIENCES } from './audiences';
+import type { CapabilityDefinition } from './capability-definition';
+
+export const ARC_AUTO_PROVISIONING: CapabilityDefinition = {
+  id: 'ArcAutoProvisioning',
+  defaultRoleName: 'DefenderForCloud-ArcAutoProvisioning',
+  summary: 'run the Azure Arc installation on instances through Systems Manager',
+  why: 'Azure Arc is what brings Defender for Servers and SQL protection onto EC2 instances; this role installs it.',
+  trust: { kind: 'defender', audience: AUDIENCES.servers },
+  permissions: { defaultAccess: ARC_AUTO_PROVISIONING_PERMISSIONS, leastPrivilegeAccess: ARC_AUTO_PROVISIONING_PERMISSIONS },
+  azure: [
+    'DefenderForServersAws.arcAutoProvisioning.cloudRoleArn',
+    'DefenderForDatabasesAws.arcAutoProvisioning.cloudRoleArn',
+  ],
+};

@@ -1,0 +1,19 @@
+import type { TrustData } from '../identity/trust';
+import { CIEM_OIDC_PERMISSIONS } from '../permissions/ciem';
+import { AUDIENCES } from './audiences';
+import type { CapabilityDefinition } from './capability-definition';
+
+/** Trust in one service principal of the customer's tenant, by its object id. */
+export function ciemTrust(servicePrincipalObjectId: string): TrustData {
+  return { kind: 'ciem', audience: AUDIENCES.ciem, subject: servicePrincipalObjectId };
+}
+
+export const CIEM_OIDC: CapabilityDefinition = {
+  id: 'CiemOidc',
+  defaultRoleName: 'DefenderForCloud-OidcCiem',
+  summary: 'go on to the CIEM discovery role',
+  why: "CIEM signs in through an application in the customer's own tenant, and goes on from this role to the discovery role.",
+  trust: ciemTrust('{servicePrincipalObjectId}'),
+  permissions: { defaultAccess: CIEM_OIDC_PERMISSIONS, leastPrivilegeAccess: CIEM_OIDC_PERMISSIONS },
+  azure: ['DefenderCspmAws.ciem.ciemOidc.cloudRoleArn'],
+};

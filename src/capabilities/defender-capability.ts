@@ -1,0 +1,98 @@
+import { AGENTLESS_KUBERNETES_DISCOVERY } from './agentless-kubernetes-discovery';
+import { AGENTLESS_VM_SCANNING } from './agentless-vm-scanning';
+import { ARC_AUTO_PROVISIONING } from './arc-auto-provisioning';
+import type { CapabilityDefinition } from './capability-definition';
+import { CIEM_DISCOVERY } from './ciem-discovery';
+import { CIEM_OIDC } from './ciem-oidc';
+import { CLOUDWATCH_TO_KINESIS } from './cloudwatch-to-kinesis';
+import { CONTAINER_IMAGE_ASSESSMENT } from './container-image-assessment';
+import { CSPM_MONITOR } from './cspm-monitor';
+import { DATABASES_DSPM } from './databases-dspm';
+import { JUST_IN_TIME_VM_ACCESS } from './just-in-time-vm-access';
+import { KINESIS_TO_S3 } from './kinesis-to-s3';
+import { KUBERNETES_DATA_COLLECTION } from './kubernetes-data-collection';
+import { KUBERNETES_SERVICE } from './kubernetes-service';
+import { RDS_THREAT_PROTECTION } from './rds-threat-protection';
+import { SENSITIVE_DATA_DISCOVERY } from './sensitive-data-discovery';
+
+/**
+ * A capability of Microsoft Defender for Cloud in an AWS account: what Microsoft calls an extension of a plan. Each has one
+ * role, which every plan that has the capability shares.
+ *
+ * Source of names and audiences: Microsoft's public Terraform for the AWS connector and MicrosoftDocs/defender-docs, 2026-11.
+ */
+export class DefenderCapability {
+  /** Foundational CSPM: reads configuration. Always on. */
+  public static readonly CSPM_MONITOR = new DefenderCapability(CSPM_MONITOR);
+  /** Agentless scanning of the disks of instances and Kubernetes nodes. */
+  public static readonly AGENTLESS_VM_SCANNING = new DefenderCapability(AGENTLESS_VM_SCANNING);
+  /** Just-in-time VM access. */
+  public static readonly JUST_IN_TIME_VM_ACCESS = new DefenderCapability(JUST_IN_TIME_VM_ACCESS);
+  /** Installation of Azure Arc on EC2 instances through Systems Manager. */
+  public static readonly ARC_AUTO_PROVISIONING = new DefenderCapability(ARC_AUTO_PROVISIONING);
+  /** Set-up of the pipeline for EKS control-plane audit logs. */
+  public static readonly KUBERNETES_SERVICE = new DefenderCapability(KUBERNETES_SERVICE);
+  /** Collection of EKS control-plane audit logs. */
+  public static readonly KUBERNETES_DATA_COLLECTION = new DefenderCapability(KUBERNETES_DATA_COLLECTION);
+  /** First half of the audit-log pipeline; the role is taken by CloudWatch Logs. */
+  public static readonly CLOUDWATCH_TO_KINESIS = new DefenderCapability(CLOUDWATCH_TO_KINESIS);
+  /** Second half of the audit-log pipeline; the role is taken by Amazon Data Firehose. */
+  public static readonly KINESIS_TO_S3 = new DefenderCapability(KINESIS_TO_S3);
+  /** Agentless discovery for Kubernetes. */
+  public static readonly AGENTLESS_KUBERNETES_DISCOVERY = new DefenderCapability(AGENTLESS_KUBERNETES_DISCOVERY);
+  /** Vulnerability assessment of container images in ECR. */
+  public static readonly CONTAINER_IMAGE_ASSESSMENT = new DefenderCapability(CONTAINER_IMAGE_ASSESSMENT);
+  /** Sensitive data discovery in S3. */
+  public static readonly SENSITIVE_DATA_DISCOVERY = new DefenderCapability(SENSITIVE_DATA_DISCOVERY);
+  /** Data security posture management of RDS databases. */
+  public static readonly DATABASES_DSPM = new DefenderCapability(DATABASES_DSPM);
+  /** Threat protection for open-source databases on RDS. */
+  public static readonly RDS_THREAT_PROTECTION = new DefenderCapability(RDS_THREAT_PROTECTION);
+  /** CIEM: the role through which the customer's application signs in. */
+  public static readonly CIEM_OIDC = new DefenderCapability(CIEM_OIDC);
+  /** CIEM: the role that reads permissions; taken by the role of `CIEM_OIDC` only. */
+  public static readonly CIEM_DISCOVERY = new DefenderCapability(CIEM_DISCOVERY);
+
+  /** All capabilities, in the order in which a connector makes them. */
+  public static all(): DefenderCapability[] {
+    return [
+      DefenderCapability.CSPM_MONITOR,
+      DefenderCapability.AGENTLESS_VM_SCANNING,
+      DefenderCapability.JUST_IN_TIME_VM_ACCESS,
+      DefenderCapability.ARC_AUTO_PROVISIONING,
+      DefenderCapability.KUBERNETES_SERVICE,
+      DefenderCapability.KUBERNETES_DATA_COLLECTION,
+      DefenderCapability.CLOUDWATCH_TO_KINESIS,
+      DefenderCapability.KINESIS_TO_S3,
+      DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY,
+      DefenderCapability.CONTAINER_IMAGE_ASSESSMENT,
+      DefenderCapability.SENSITIVE_DATA_DISCOVERY,
+      DefenderCapability.DATABASES_DSPM,
+      DefenderCapability.RDS_THREAT_PROTECTION,
+      DefenderCapability.CIEM_OIDC,
+      DefenderCapability.CIEM_DISCOVERY,
+    ];
+  }
+
+  /** Name of the capability in construct ids, outputs and `roleArns`, such as `CspmMonitor`. Never changes. */
+  public readonly id: string;
+  /** Microsoft's default name of the role. */
+  public readonly defaultRoleName: string;
+  /** What the role may do, in a few words. */
+  public readonly summary: string;
+
+  /** @internal */
+  public readonly _definition: CapabilityDefinition;
+
+  private constructor(definition: CapabilityDefinition) {
+    this.id = definition.id;
+    this.defaultRoleName = definition.defaultRoleName;
+    this.summary = definition.summary;
+    this._definition = definition;
+  }
+
+  /** The id of the capability. */
+  public toString(): string {
+    return this.id;
+  }
+}

@@ -1,0 +1,13 @@
+import { KUBERNETES_SERVICE_PERMISSIONS } from '../permissions/kubernetes-service';
+import { AUDIENCES } from './audiences';
+import type { CapabilityDefinition } from './capability-definition';
+
+export const KUBERNETES_SERVICE: CapabilityDefinition = {
+  id: 'KubernetesService',
+  defaultRoleName: 'MDCContainersK8sRole',
+  summary: 'switch on EKS audit logs and build their pipeline (azuredefender-*, ms-defender-*)',
+  why: 'Threat detection for Kubernetes reads the audit logs of EKS control planes; this role sets up how they get there.',
+  trust: { kind: 'defender', audience: AUDIENCES.containers },
+  permissions: { defaultAccess: KUBERNETES_SERVICE_PERMISSIONS, leastPrivilegeAccess: KUBERNETES_SERVICE_PERMISSIONS },
+  azure: ['DefenderForContainersAws.kubernetesService.cloudRoleArn'],
+};

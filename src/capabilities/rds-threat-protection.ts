@@ -1,0 +1,21 @@
+import type { TrustData } from '../identity/trust';
+import { RDS_THREAT_PROTECTION_PERMISSIONS } from '../permissions/rds-threat-protection';
+import { AUDIENCES } from './audiences';
+import type { CapabilityDefinition } from './capability-definition';
+
+/** The audience is not published: that of the databases plan is the likely one, and the user can override it. */
+export function rdsThreatProtectionTrust(audience: string = AUDIENCES.databases): TrustData {
+  return { kind: 'defender', audience };
+}
+
+export const RDS_THREAT_PROTECTION: CapabilityDefinition = {
+  id: 'RdsThreatProtection',
+  defaultRoleName: 'DefenderForCloud-DataThreatProtectionDB',
+  summary: 'switch on audit logs of open-source databases on RDS and read them',
+  why: 'Threat protection for open-source databases on RDS finds anomalous logins and queries in their logs.',
+  trust: rdsThreatProtectionTrust(),
+  permissions: { defaultAccess: RDS_THREAT_PROTECTION_PERMISSIONS, leastPrivilegeAccess: RDS_THREAT_PROTECTION_PERMISSIONS },
+  azure: ['DefenderForDatabasesAws.rds.cloudRoleArn'],
+  // Tel Aviv, Milan, Jakarta, Spain, Bahrain. Source: MicrosoftDocs/defender-docs, quickstart-onboard-aws, 2026-11.
+  unsupportedRegions: ['il-central-1', 'eu-south-1', 'ap-southeast-3', 'eu-south-2', 'me-south-1'],
+};

@@ -1,0 +1,21 @@
+type Json = string | number | boolean | null | undefined | Json[] | { [key: string]: Json };
+
+/**
+ * A resolved value in which every intrinsic function is replaced by text, so that it can be measured or shown.
+ * `render` gives the text for a reference: a logical id or pseudo parameter, with `.Attribute` behind it for Fn::GetAtt.
+ */
+export function flattenIntrinsics(value: unknown, render: (reference: string) => string): Json {
+  if (Array.isArray(value)) return value.map(v => flattenIntrinsics(v, render));
+  if (value === null || typeof value !== 'object') return value as Json;
+  const entries = Object.entries(value as Record<string, unknown>);
+  if (entries.length === 1) {
+    const [fn, args] = entries[0];
+    if (fn === 'Ref') return render(String(args));
+    if (fn === 'Fn::GetAtt') return render((Array.isArray(args) ? args : [args]).join('.'));
+    if (fn === 'Fn::Join' && Array.isArray(args)) {
+      return (flattenIntrinsics(args[1], render) as Json[]).join(String(args[0]));
+    }
+    if (fn.startsWith('Fn::')) return render(fn);
+  }
+  return Object.fromEntries(entries.map(([k, v]) => [k, flattenIntrinsics(v, render)]));
+}

@@ -1,0 +1,64 @@
+import { Token } from 'aws-cdk-lib';
+
+/**
+ * Checks of what the user passes in. Each throws an error that names the prop, what was got and what is allowed; a token is
+ * never refused for not looking like a value.
+ */
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const NIL_GUID = '00000000-0000-0000-0000-000000000000';
+
+export function inputError(prop: string, allowed: string, got: unknown): Error {
+  return new Error(`${prop} must be ${allowed}, got ${JSON.stringify(got) ?? 'undefined'}`);
+}
+
+/** The GUID in lower case, as it stands in Entra tokens (IAM compares case-sensitively). */
+export function checkGuid(prop: string, value: string): string {
+  if (Token.isUnresolved(value)) return value;
+  if (typeof value !== 'string' || !GUID.test(value)) {
+    throw inputError(prop, 'a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits)', value);
+  }
+  if (value === NIL_GUID) throw inputError(prop, 'a real GUID, not the all-zero one', value);
+  return value.toLowerCase();
+}
+
+export function checkPattern(prop: string, value: string, pattern: RegExp, allowed: string): string {
+  if (Token.isUnresolved(value)) return value;
+  if (typeof value !== 'string' || !pattern.test(value)) throw inputError(prop, allowed, value);
+  return value;
+}
+
+export function checkAccountId(prop: string, value: string): string {
+  return checkPattern(prop, value, /^\d{12}$/, 'an AWS account id of exactly twelve digits');
+}
+
+export function checkRoleName(prop: string, value: string, requiredPrefix?: string): string {
+  checkPattern(prop, value, /^[\w+=,.@-]{1,64}$/, 'a role name of 1 to 64 letters, digits or any of _+=,.@-');
+  if (requiredPrefix && !Token.isUnresolved(value) && !value.startsWith(requiredPrefix)) {
+    throw inputError(prop, `a role name that begins with ${requiredPrefix}, since Microsoft demands that prefix`, value);
+  }
+  return value;
+}
+
+export function checkBucketName(prop: string, value: string): string {
+  return checkPattern(prop, value, /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    'an S3 bucket name of 3 to 63 lower-case letters, digits, dots or hyphens, without wildcards');
+}
+
+/** One of a jsii enum's values: a caller in JavaScript can pass anything. */
+export function checkEnum(prop: string, value: string, allowed: readonly string[]): void {
+  if (!allowed.includes(value)) throw inputError(prop, `one of ${allowed.join(', ')}`, value);
+}
+
+/** A list that has a meaning only when something is in it, with no entry twice. */
+export function checkList<T>(prop: string, values: readonly T[], what: string, key: (value: T) => string): void {
+  if (values.length === 0) {
+    throw new Error(`${prop} must name at least one ${what}, got an empty list; leave it out for the default`);
+  }
+  const seen = new Set<string>();
+  for (const value of values.map(key)) {
+    if (Token.isUnresolved(value)) continue;
+    if (seen.has(value)) throw new Error(`${prop} must name each ${what} once, got ${JSON.stringify(value)} twice`);
+    seen.add(value);
+  }
+}

@@ -1,0 +1,34 @@
+import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { flattenIntrinsics } from './flatten';
+
+/** A finding of cdk-nag that is meant to be, and why. */
+export interface NagFinding {
+  readonly rule: string;
+  /** What the rule names, such as `Action::s3:*`. */
+  readonly finding: string;
+  readonly reason: string;
+}
+
+/** Words of a value as cdk-nag writes them: references stand in angle brackets. */
+export function nagText(scope: IConstruct, value: unknown): string {
+  return String(flattenIntrinsics(Stack.of(scope).resolve(value), ref => `<${ref}>`));
+}
+
+/**
+ * Acknowledges findings one by one, for cdk-nag 3 (CDK's own validations) and for cdk-nag 2 (metadata on the resource).
+ * cdk-nag itself is not needed.
+ */
+export function acknowledgeNag(resource: IConstruct, findings: readonly NagFinding[]): void {
+  const cfn = resource.node.defaultChild;
+  if (!CfnResource.isCfnResource(cfn) || findings.length === 0) return; // made elsewhere (Role.customizeRoles)
+  Validations.of(cfn).acknowledge(...findings.map(f => ({ id: `${f.rule}[${f.finding}]`, reason: f.reason })));
+  const suppressions = new Map<string, { id: string; reason: string; applies_to: string[] }>();
+  for (const { rule, finding, reason } of findings) {
+    const key = `${rule} ${reason}`;
+    const entry = suppressions.get(key) ?? { id: rule, reason, applies_to: [] };
+    entry.applies_to.push(finding);
+    suppressions.set(key, entry);
+  }
+  cfn.addMetadata('cdk_nag', { rules_to_suppress: [...suppressions.values()] });
+}

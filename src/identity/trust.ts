@@ -1,0 +1,63 @@
+import { Aws } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IEntraIdentityProvider } from './entra-identity-provider';
+import { defenderSessionName, entraIssuer } from './tenants';
+
+/** Who may assume a role. */
+export type TrustData =
+  /** Defender for Cloud, through Microsoft's tenant, for one audience and one customer. */
+  | { readonly kind: 'defender'; readonly audience: string; readonly legacyReader?: LegacyReader }
+  /** A service principal in the customer's own tenant, known by its object id. */
+  | { readonly kind: 'ciem'; readonly audience: string; readonly subject: string }
+  /** An AWS service, on behalf of this account. */
+  | { readonly kind: 'service'; readonly service: string; readonly accountCondition: 'aws:SourceAccount' | 'sts:ExternalId' }
+  /** Another role of the connector, by the id it was made under. */
+  | { readonly kind: 'role'; readonly role: string };
+
+/** An IAM user of Microsoft's that assumes the role beside the web identity, under an external id. */
+export interface LegacyReader {
+  readonly account: string;
+  readonly user: string;
+  readonly externalId: string;
+}
+
+/** What trusts and statements refer to. */
+export interface RoleContext {
+  readonly azureTenantId: string;
+  readonly identityProvider: IEntraIdentityProvider;
+  /** Provider of the customer's own tenant, for `ciem` trusts. */
+  readonly ciemIdentityProvider?: IEntraIdentityProvider;
+  roleArn(id: string): string;
+  roleName(id: string): string;
+}
+
+/** The principal of a role's trust policy. Every condition is `StringEquals`: no wildcard is needed anywhere. */
+export function trustPrincipal(trust: TrustData, context: RoleContext): iam.IPrincipal {
+  switch (trust.kind) {
+    case 'defender': {
+      const defender = webIdentity(context.identityProvider, trust.audience, {
+        'sts:RoleSessionName': defenderSessionName(context.azureTenantId),
+      });
+      return trust.legacyReader ? new iam.CompositePrincipal(defender, legacyReader(trust.legacyReader)) : defender;
+    }
+    case 'ciem': {
+      const provider = context.ciemIdentityProvider ?? context.identityProvider;
+      return webIdentity(provider, trust.audience, { [`${entraIssuer(provider.tenantId)}:sub`]: trust.subject });
+    }
+    case 'service':
+      return new iam.ServicePrincipal(trust.service, { conditions: { StringEquals: { [trust.accountCondition]: Aws.ACCOUNT_ID } } });
+    case 'role':
+      return new iam.ArnPrincipal(context.roleArn(trust.role));
+  }
+}
+
+function webIdentity(provider: IEntraIdentityProvider, audience: string, conditions: { [key: string]: string }): iam.WebIdentityPrincipal {
+  return new iam.WebIdentityPrincipal(provider.oidcProviderArn, {
+    StringEquals: { [`${entraIssuer(provider.tenantId)}:aud`]: audience, ...conditions },
+  });
+}
+
+function legacyReader({ account, user, externalId }: LegacyReader): iam.PrincipalBase {
+  return new iam.ArnPrincipal(`arn:${Aws.PARTITION}:iam::${account}:user/${user}`)
+    .withConditions({ StringEquals: { 'sts:ExternalId': externalId } });
+}

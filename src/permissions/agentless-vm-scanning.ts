@@ -1,0 +1,79 @@
+import type { PermissionSet } from './permission-set';
+import { TERRAFORM_AND_DOCS } from './sources';
+
+export const AGENTLESS_VM_SCANNING_PERMISSIONS: PermissionSet = {
+  managedPolicies: [],
+  statements: [
+    {
+      sid: 'VmScannerDeleteSnapshotAccess',
+      actions: ['ec2:DeleteSnapshot'],
+      resources: ['arn:{partition}:ec2:*::snapshot/*'],
+      conditions: { StringEquals: { 'ec2:ResourceTag/CreatedBy': 'Microsoft Defender for Cloud' } },
+      why: 'deletes the snapshots that the scanner made itself, and no others (the tag decides)',
+      wildcardReason: 'snapshot ids are not known beforehand; the tag condition limits them to the snapshots of the scanner',
+    },
+    {
+      sid: 'VmScannerAccess',
+      actions: [
+        'ec2:CopySnapshot',
+        'ec2:CreateSnapshot',
+        'ec2:CreateSnapshots',
+        'ec2:CreateTags',
+        'ec2:DeleteTags',
+        'ec2:ModifySnapshotAttribute',
+      ],
+      resources: [
+        'arn:{partition}:ec2:*:*:instance/*',
+        'arn:{partition}:ec2:*::snapshot/*',
+        'arn:{partition}:ec2:*:*:volume/*',
+      ],
+      why: 'makes, copies, tags and shares snapshots of the disks of instances, so that they can be scanned without an agent',
+      wildcardReason: 'every instance, volume and snapshot of the account may be scanned; exclusion tags are a setting of the Azure side',
+    },
+    {
+      sid: 'VmScannerVerificationAccess',
+      actions: ['ec2:DescribeInstanceStatus', 'ec2:DescribeSnapshots'],
+      resources: ['*'],
+      why: 'checks whether a snapshot is complete and an instance is running',
+      wildcardReason: 'EC2 describe actions cannot be limited to a resource',
+    },
+    {
+      sid: 'VmScannerEncryptionKeyCreation',
+      actions: ['kms:CreateKey', 'kms:ListKeys'],
+      resources: ['*'],
+      why: 'makes the KMS key with which snapshots of encrypted disks are encrypted again for the scanner',
+      wildcardReason: 'kms:CreateKey and kms:ListKeys cannot be limited to a resource',
+    },
+    {
+      sid: 'VmScannerEncryptionKeyManagement',
+      actions: [
+        'kms:CreateAlias',
+        'kms:GetKeyPolicy',
+        'kms:GetKeyRotationStatus',
+        'kms:ListResourceTags',
+        'kms:PutKeyPolicy',
+        'kms:TagResource',
+      ],
+      resources: [
+        'arn:{partition}:kms:*:{account}:key/*',
+        'arn:{partition}:kms:*:{account}:alias/DefenderForCloudKey',
+      ],
+      why: 'names, tags and manages that key under the alias DefenderForCloudKey',
+      wildcardReason: 'one key a region, whose id is not known beforehand; the account is fixed',
+    },
+    {
+      sid: 'VmScannerEncryptionKeyUsage',
+      actions: [
+        'kms:CreateGrant',
+        'kms:DescribeKey',
+        'kms:GenerateDataKeyWithoutPlaintext',
+        'kms:ReEncryptFrom',
+        'kms:RetireGrant',
+      ],
+      resources: ['arn:{partition}:kms:*:{account}:key/*'],
+      why: 'reads encrypted disks of this account through their keys and encrypts the copies with the key of the scanner',
+      wildcardReason: 'disks are encrypted with whatever key their owner chose; the account is fixed',
+    },
+  ],
+  source: TERRAFORM_AND_DOCS,
+};

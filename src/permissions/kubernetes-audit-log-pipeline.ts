@@ -1,0 +1,62 @@
+import type { PermissionSet } from './permission-set';
+import { TERRAFORM_AND_DOCS } from './sources';
+
+const OWN_PREFIXES = 'the names are made by Defender for Cloud at run time, one a cluster; the prefixes keep everything else out of reach';
+
+export const KUBERNETES_DATA_COLLECTION_PERMISSIONS: PermissionSet = {
+  managedPolicies: [],
+  statements: [
+    {
+      sid: 'ReceiveNotifications',
+      actions: ['sqs:DeleteMessage', 'sqs:ReceiveMessage'],
+      resources: [
+        'arn:{partition}:sqs:*:{account}:azuredefender-*',
+        'arn:{partition}:sqs:*:{account}:ms-defender-*',
+      ],
+      why: 'learns of new audit-log files',
+      wildcardReason: OWN_PREFIXES,
+    },
+    {
+      sid: 'ReadLogFiles',
+      actions: ['s3:GetBucketLocation', 's3:GetObject'],
+      resources: ['arn:{partition}:s3:::azuredefender-*', 'arn:{partition}:s3:::ms-defender-*'],
+      why: 'reads the audit-log files',
+      wildcardReason: OWN_PREFIXES,
+    },
+  ],
+  source: TERRAFORM_AND_DOCS,
+};
+
+export const CLOUDWATCH_TO_KINESIS_PERMISSIONS: PermissionSet = {
+  managedPolicies: [],
+  statements: [{
+    sid: 'WriteToDeliveryStreams',
+    actions: ['firehose:*'],
+    resources: [
+      'arn:{partition}:firehose:*:{account}:deliverystream/azuredefender-*',
+      'arn:{partition}:firehose:*:{account}:deliverystream/ms-defender-*',
+    ],
+    why: 'CloudWatch Logs writes audit logs to the delivery stream',
+    wildcardReason: OWN_PREFIXES,
+  }],
+  source: TERRAFORM_AND_DOCS,
+};
+
+export const KINESIS_TO_S3_PERMISSIONS: PermissionSet = {
+  managedPolicies: [],
+  statements: [{
+    sid: 'WriteLogFiles',
+    actions: [
+      's3:AbortMultipartUpload',
+      's3:GetBucketLocation',
+      's3:GetObject',
+      's3:ListBucket',
+      's3:ListBucketMultipartUploads',
+      's3:PutObject',
+    ],
+    resources: ['arn:{partition}:s3:::azuredefender-*', 'arn:{partition}:s3:::ms-defender-*'],
+    why: 'Amazon Data Firehose writes audit-log files to the bucket',
+    wildcardReason: OWN_PREFIXES,
+  }],
+  source: TERRAFORM_AND_DOCS,
+};

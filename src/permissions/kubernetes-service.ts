@@ -1,0 +1,78 @@
+import type { PermissionSet } from './permission-set';
+import { CONTAINERS_DOCS } from './sources';
+
+const OWN_PREFIXES = 'the names are made by Defender for Cloud at run time, one a cluster; the prefixes keep everything else out of reach';
+
+export const KUBERNETES_SERVICE_PERMISSIONS: PermissionSet = {
+  managedPolicies: [],
+  statements: [
+    {
+      sid: 'SubscribeToControlPlaneLogs',
+      actions: [
+        'logs:DescribeLogGroups',
+        'logs:DescribeSubscriptionFilters',
+        'logs:PutRetentionPolicy',
+        'logs:PutSubscriptionFilter',
+      ],
+      resources: ['arn:{partition}:logs:*:{account}:log-group:*:*'],
+      why: 'subscribes the audit log groups of EKS control planes to the delivery stream, and sets how long they are kept',
+      wildcardReason: 'log groups of clusters are not known beforehand; the account is fixed',
+    },
+    {
+      sid: 'ManageDeliveryStreams',
+      actions: ['firehose:*'],
+      resources: [
+        'arn:{partition}:firehose:*:{account}:deliverystream/azuredefender-*',
+        'arn:{partition}:firehose:*:{account}:deliverystream/ms-defender-*',
+      ],
+      why: 'makes and manages the delivery streams of the audit-log pipeline',
+      wildcardReason: OWN_PREFIXES,
+    },
+    {
+      sid: 'PassCloudWatchToKinesisRole',
+      actions: ['iam:PassRole'],
+      resources: ['{roleArn:CloudWatchToKinesis}'],
+      conditions: { StringEquals: { 'iam:PassedToService': 'logs.amazonaws.com' } },
+      why: 'hands exactly one role to CloudWatch Logs: the one that writes to the delivery stream',
+    },
+    {
+      sid: 'PassKinesisToS3Role',
+      actions: ['iam:PassRole'],
+      resources: ['{roleArn:KinesisToS3}'],
+      conditions: { StringEquals: { 'iam:PassedToService': 'firehose.amazonaws.com' } },
+      why: 'hands exactly one role to Amazon Data Firehose: the one that writes to the bucket',
+    },
+    {
+      sid: 'ConfigureClusters',
+      actions: [
+        'eks:AssociateAccessPolicy',
+        'eks:CreateAccessEntry',
+        'eks:DescribeCluster',
+        'eks:ListAccessEntries',
+        'eks:ListAssociatedAccessPolicies',
+        'eks:UpdateClusterConfig',
+      ],
+      resources: ['arn:{partition}:eks:*:{account}:*'],
+      why: 'switches on control-plane audit logs and gives Defender for Cloud access to the cluster',
+      wildcardReason: 'every cluster of the account may be connected; the account is fixed',
+    },
+    {
+      sid: 'ManageNotificationQueues',
+      actions: ['sqs:*'],
+      resources: [
+        'arn:{partition}:sqs:*:{account}:azuredefender-*',
+        'arn:{partition}:sqs:*:{account}:ms-defender-*',
+      ],
+      why: 'makes and manages the queues that announce new audit-log files',
+      wildcardReason: OWN_PREFIXES,
+    },
+    {
+      sid: 'ManageLogBuckets',
+      actions: ['s3:*'],
+      resources: ['arn:{partition}:s3:::azuredefender-*', 'arn:{partition}:s3:::ms-defender-*'],
+      why: 'makes and manages the buckets that hold the audit-log files',
+      wildcardReason: OWN_PREFIXES,
+    },
+  ],
+  source: CONTAINERS_DOCS,
+};

@@ -1,0 +1,72 @@
+import type { CapabilityActivation } from '../capabilities/capability-activation';
+import { DefenderCapability } from '../capabilities/defender-capability';
+import { trustWithLegacyReader } from '../capabilities/kubernetes-data-collection';
+import { checkPattern } from '../guardrails/input';
+import { checkClusterAccess, type ClusterAccess } from '../eks/cluster-access';
+import { needs, type PlanBinding } from './plan-binding';
+
+/** Options of Defender for Containers. */
+export interface DefenderForContainersOptions {
+  /**
+   * Collection of EKS control-plane audit logs, for threat detection: four roles, the two of the pipeline included.
+   * @default true
+   */
+  readonly controlPlaneAuditLogs?: boolean;
+  /**
+   * Agentless discovery for Kubernetes.
+   * @default true
+   */
+  readonly agentlessKubernetesDiscovery?: boolean;
+  /**
+   * Vulnerability assessment of container images in ECR.
+   * @default true
+   */
+  readonly containerImageAssessment?: boolean;
+  /**
+   * Agentless scanning of the disks of Kubernetes nodes.
+   * @default true
+   */
+  readonly agentlessVmScanning?: boolean;
+  /**
+   * External id of the connector (`dataCollectionExternalId` in Azure), 2 to 1224 characters. Admits Microsoft's legacy
+   * reader of audit logs, an IAM user in Microsoft's AWS account, beside the web identity.
+   * An error where `controlPlaneAuditLogs` is off.
+   * @default - the legacy reader is not admitted
+   */
+  readonly dataCollectionExternalId?: string;
+  /**
+   * EKS clusters in which the discovery role gets an access entry, in the stack's account and region. Needed with
+   * `PermissionsType.LEAST_PRIVILEGE_ACCESS`; with default access Defender for Cloud makes the entries itself.
+   * An error where the list is empty, names a cluster twice, or `agentlessKubernetesDiscovery` is off.
+   * @default - no access entries
+   */
+  readonly clusterAccess?: ClusterAccess[];
+}
+
+export function bindDefenderForContainers(options: DefenderForContainersOptions): PlanBinding {
+  const title = 'Defender for Containers';
+  const {
+    controlPlaneAuditLogs = true, agentlessKubernetesDiscovery = true, containerImageAssessment = true, agentlessVmScanning = true,
+    dataCollectionExternalId, clusterAccess,
+  } = options;
+  needs(title, 'dataCollectionExternalId', dataCollectionExternalId !== undefined, 'controlPlaneAuditLogs: true', controlPlaneAuditLogs);
+  needs(title, 'clusterAccess', clusterAccess !== undefined, 'agentlessKubernetesDiscovery: true', agentlessKubernetesDiscovery);
+  if (dataCollectionExternalId !== undefined) {
+    checkPattern('dataCollectionExternalId', dataCollectionExternalId, /^[\w+=,.@:/-]{2,1224}$/,
+      'an external id of 2 to 1224 letters, digits or any of _+=,.@:/-');
+  }
+  if (clusterAccess) checkClusterAccess('clusterAccess', clusterAccess);
+
+  const activations: CapabilityActivation[] = [
+    ...controlPlaneAuditLogs ? [
+      { capability: DefenderCapability.KUBERNETES_SERVICE },
+      { capability: DefenderCapability.KUBERNETES_DATA_COLLECTION, trust: dataCollectionExternalId === undefined ? undefined : trustWithLegacyReader(dataCollectionExternalId) },
+      { capability: DefenderCapability.CLOUDWATCH_TO_KINESIS },
+      { capability: DefenderCapability.KINESIS_TO_S3 },
+    ] : [],
+    ...agentlessKubernetesDiscovery ? [{ capability: DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY }] : [],
+    ...containerImageAssessment ? [{ capability: DefenderCapability.CONTAINER_IMAGE_ASSESSMENT }] : [],
+    ...agentlessVmScanning ? [{ capability: DefenderCapability.AGENTLESS_VM_SCANNING }] : [],
+  ];
+  return { offering: 'DefenderForContainers', title, activations, clusterAccess };
+}

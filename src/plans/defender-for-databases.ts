@@ -1,0 +1,46 @@
+import type { CapabilityActivation } from '../capabilities/capability-activation';
+import { DefenderCapability } from '../capabilities/defender-capability';
+import { rdsThreatProtectionTrust } from '../capabilities/rds-threat-protection';
+import { checkPattern } from '../guardrails/input';
+import { needs, type PlanBinding } from './plan-binding';
+
+/** Options of Defender for Databases. */
+export interface DefenderForDatabasesOptions {
+  /**
+   * Data security posture management of RDS databases.
+   * @default true
+   */
+  readonly databasesDspm?: boolean;
+  /**
+   * Threat protection for open-source databases on RDS. Not available in il-central-1, eu-south-1, ap-southeast-3,
+   * eu-south-2 and me-south-1: a warning where the stack is in one of them.
+   * @default true
+   */
+  readonly rdsThreatProtection?: boolean;
+  /**
+   * Audience that the role of RDS threat protection trusts, without wildcards. Microsoft has not published it.
+   * An error where `rdsThreatProtection` is off.
+   * @default - the audience of Defender for Databases, api://AzureSecurityCenter.MultiCloud.DefenderForDatabases (assumed)
+   */
+  readonly rdsThreatProtectionAudience?: string;
+  /**
+   * Installation of Azure Arc on EC2 instances through Systems Manager, for SQL Server on EC2 and RDS Custom.
+   * @default true
+   */
+  readonly arcAutoProvisioning?: boolean;
+}
+
+export function bindDefenderForDatabases(options: DefenderForDatabasesOptions): PlanBinding {
+  const title = 'Defender for Databases';
+  const { databasesDspm = true, rdsThreatProtection = true, arcAutoProvisioning = true, rdsThreatProtectionAudience: audience } = options;
+  needs(title, 'rdsThreatProtectionAudience', audience !== undefined, 'rdsThreatProtection: true', rdsThreatProtection);
+  if (audience !== undefined) {
+    checkPattern('rdsThreatProtectionAudience', audience, /^[^\s*?]{1,255}$/, 'an audience of 1 to 255 characters without wildcards, such as api://<application id>');
+  }
+  const activations: CapabilityActivation[] = [
+    ...databasesDspm ? [{ capability: DefenderCapability.DATABASES_DSPM }] : [],
+    ...rdsThreatProtection ? [{ capability: DefenderCapability.RDS_THREAT_PROTECTION, trust: rdsThreatProtectionTrust(audience) }] : [],
+    ...arcAutoProvisioning ? [{ capability: DefenderCapability.ARC_AUTO_PROVISIONING }] : [],
+  ];
+  return { offering: 'DefenderForDatabases', title, activations };
+}

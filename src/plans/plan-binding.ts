@@ -1,0 +1,17 @@
+import type { CapabilityActivation } from '../capabilities/capability-activation';
+import type { ClusterAccess } from '../eks/cluster-access';
+
+/** What a plan comes down to once its options are checked. */
+export interface PlanBinding {
+  /** Microsoft's name of the offering, without the cloud: what makes a plan the same plan. */
+  readonly offering: 'FoundationalCspm' | 'DefenderCspm' | 'DefenderForServers' | 'DefenderForContainers' | 'DefenderForDatabases';
+  /** Microsoft's name of the plan in the portal. */
+  readonly title: string;
+  readonly activations: readonly CapabilityActivation[];
+  readonly clusterAccess?: readonly ClusterAccess[];
+}
+
+/** Throws when an option is given that its plan's other options leave without effect. */
+export function needs(plan: string, option: string, given: boolean, condition: string, met: boolean): void {
+  if (given && !met) throw new Error(`${plan}: ${option} has an effect only with ${condition}; leave out one or change the other`);
+}
