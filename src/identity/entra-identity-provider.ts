@@ -1,52 +1,12 @@
-import { Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Lazy, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { claimInAccount } from '../guardrails/account-claims';
-import { checkAccountId, checkGuid, checkList, checkPattern, inputError } from '../guardrails/input';
+import { checkAudiences, checkGuid, inputError } from '../guardrails/input';
 import { IAM_LIMITS } from '../guardrails/policy-limits';
+import type { EntraIdentityProviderProps, ExistingEntraIdentityProviderOptions, IEntraIdentityProvider } from './entra-identity-provider-props';
+import { ExistingEntraIdentityProvider } from './existing-entra-identity-provider';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
-
-/** An IAM OIDC provider for an Entra tenant, which roles trust. */
-export interface IEntraIdentityProvider extends IConstruct {
-  /** ARN of the OIDC provider. */
-  readonly oidcProviderArn: string;
-  /** Entra tenant whose tokens the provider stands for. */
-  readonly tenantId: string;
-  /**
-   * Sees to it that the provider admits tokens for these audiences. Called by the connector.
-   *
-   * @param audiences audiences that roles trust. An error where the provider is known not to have one of them.
-   */
-  requireAudiences(audiences: string[]): void;
-}
-
-/** Properties of an `EntraIdentityProvider`. */
-export interface EntraIdentityProviderProps {
-  /**
-   * Audiences (client ids) beyond those that connectors need, such as those of Microsoft Sentinel. At most 100 in all.
-   * @default - only those that the connectors using the provider need
-   */
-  readonly audiences?: string[];
-  /**
-   * Entra tenant (GUID) whose tokens the provider admits.
-   * @default 33e01921-4d64-4f8c-a055-5bdaffd5e33d, Microsoft's tenant that holds the Defender for Cloud applications
-   */
-  readonly tenantId?: string;
-}
-
-/** Where to find an existing OIDC provider. */
-export interface ExistingEntraIdentityProviderOptions {
-  /**
-   * ARN of the OIDC provider. An error where it is no such ARN, or one of another tenant or account.
-   * @default - the provider of Microsoft's tenant in the stack's own account
-   */
-  readonly oidcProviderArn?: string;
-  /**
-   * Audiences that the provider has. An error where a connector needs another.
-   * @default - not known: the connector says at synthesis which it needs
-   */
-  readonly audiences?: string[];
-}
 
 /**
  * An IAM OIDC provider for Microsoft's Entra tenant, with exactly the audiences that the connectors using it need.
@@ -84,7 +44,7 @@ export class EntraIdentityProvider extends Construct implements IEntraIdentityPr
     }
     this.audiences = new Set();
     if (props.audiences) {
-      checkAudiences(props.audiences);
+      checkAudiences('audiences', props.audiences);
       this.requireAudiences(props.audiences);
     }
 
@@ -108,49 +68,4 @@ export class EntraIdentityProvider extends Construct implements IEntraIdentityPr
       throw new Error(`audiences of ${this.node.path} must be at most ${IAM_LIMITS.clientIdsPerProvider}, got ${this.audiences.size}`);
     }
   }
-}
-
-class ExistingEntraIdentityProvider extends Construct implements IEntraIdentityProvider {
-  public readonly oidcProviderArn: string;
-  public readonly tenantId = DEFENDER_TENANT_ID;
-
-  private readonly known?: string[];
-
-  constructor(scope: Construct, id: string, { oidcProviderArn, audiences }: ExistingEntraIdentityProviderOptions) {
-    super(scope, id);
-    const stack = Stack.of(this);
-    this.oidcProviderArn = oidcProviderArn === undefined
-      ? `arn:${stack.partition}:iam::${stack.account}:oidc-provider/${entraIssuer(this.tenantId)}`
-      : this.checkedArn(oidcProviderArn);
-    if (audiences) checkAudiences(audiences);
-    this.known = audiences;
-  }
-
-  public requireAudiences(audiences: string[]): void {
-    const missing = audiences.filter(a => !(this.known ?? audiences).includes(a)).sort();
-    if (missing.length > 0) {
-      throw new Error(`identityProvider must have the audiences that the chosen plans trust, missing ${missing.join(', ')}; ` +
-        'add each with `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn <arn> --client-id <audience>`, ' +
-        'then list it in audiences of EntraIdentityProvider.fromExisting');
-    }
-  }
-
-  private checkedArn(arn: string): string {
-    const issuer = entraIssuer(this.tenantId);
-    checkPattern('oidcProviderArn', arn, new RegExp(`^arn:[\\w-]+:iam::[^:]*:oidc-provider/${issuer.replace(/\./g, '\\.')}$`),
-      `the ARN of the OIDC provider of Microsoft's tenant, arn:aws:iam::<account>:oidc-provider/${issuer}`);
-    if (Token.isUnresolved(arn)) return arn;
-    const account = checkAccountId('oidcProviderArn (its account)', arn.split(':')[4]);
-    const own = Stack.of(this).account;
-    if (!Token.isUnresolved(own) && own !== account) {
-      throw inputError('oidcProviderArn', `in the stack's own account ${own}, since roles can trust no other provider`, arn);
-    }
-    return arn;
-  }
-}
-
-function checkAudiences(audiences: readonly string[]): void {
-  checkList('audiences', audiences, 'audience', a => a);
-  audiences.forEach((audience, n) => checkPattern(`audiences[${n}]`, audience, /^[^\s*?]{1,255}$/,
-    'an audience of 1 to 255 characters without wildcards, such as api://<application id>'));
 }

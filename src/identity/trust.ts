@@ -1,6 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { IEntraIdentityProvider } from './entra-identity-provider';
+import type { IEntraIdentityProvider } from './entra-identity-provider-props';
 import { defenderSessionName, entraIssuer } from './tenants';
 
 /** Who may assume a role. */

@@ -1,7 +1,7 @@
 import type { PermissionSet } from './permission-set';
 import { CONTAINERS_DOCS } from './sources';
 
-const OWN_PREFIXES = 'the names are made by Defender for Cloud at run time, one a cluster; the prefixes keep everything else out of reach';
+const OWN_PREFIXES = 'Defender for Cloud makes the names at run time; the prefix keeps everything else out of reach';
 
 export const KUBERNETES_SERVICE_PERMISSIONS: PermissionSet = {
   managedPolicies: [],

@@ -1,7 +1,7 @@
 import type { CapabilityActivation } from '../capabilities/capability-activation';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { rdsThreatProtectionTrust } from '../capabilities/rds-threat-protection';
-import { checkPattern } from '../guardrails/input';
+import { checkAudience } from '../guardrails/input';
 import { needs, type PlanBinding } from './plan-binding';
 
 /** Options of Defender for Databases. */
@@ -34,9 +34,7 @@ export function bindDefenderForDatabases(options: DefenderForDatabasesOptions): 
   const title = 'Defender for Databases';
   const { databasesDspm = true, rdsThreatProtection = true, arcAutoProvisioning = true, rdsThreatProtectionAudience: audience } = options;
   needs(title, 'rdsThreatProtectionAudience', audience !== undefined, 'rdsThreatProtection: true', rdsThreatProtection);
-  if (audience !== undefined) {
-    checkPattern('rdsThreatProtectionAudience', audience, /^[^\s*?]{1,255}$/, 'an audience of 1 to 255 characters without wildcards, such as api://<application id>');
-  }
+  if (audience !== undefined) checkAudience('rdsThreatProtectionAudience', audience);
   const activations: CapabilityActivation[] = [
     ...databasesDspm ? [{ capability: DefenderCapability.DATABASES_DSPM }] : [],
     ...rdsThreatProtection ? [{ capability: DefenderCapability.RDS_THREAT_PROTECTION, trust: rdsThreatProtectionTrust(audience) }] : [],

@@ -1,0 +1,62 @@
+import { Annotations, Aws, Stack, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { checkAccountId, checkAudiences, checkGuid, checkPattern, inputError } from '../guardrails/input';
+import { AudienceAddition } from './audience-addition';
+import type { ExistingEntraIdentityProviderOptions, IEntraIdentityProvider } from './entra-identity-provider-props';
+import { DEFENDER_TENANT_ID, entraIssuer } from './tenants';
+
+/** A provider that the stack uses without owning it. */
+export class ExistingEntraIdentityProvider extends Construct implements IEntraIdentityProvider {
+  public readonly oidcProviderArn: string;
+  public readonly tenantId: string;
+
+  private readonly required = new Set<string>();
+  private readonly options: ExistingEntraIdentityProviderOptions;
+
+  constructor(scope: Construct, id: string, options: ExistingEntraIdentityProviderOptions) {
+    super(scope, id);
+    this.options = options;
+    this.tenantId = checkGuid('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
+    this.oidcProviderArn = options.oidcProviderArn === undefined
+      ? `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:oidc-provider/${entraIssuer(this.tenantId)}`
+      : this.checkedArn(options.oidcProviderArn);
+    if (options.audiences) checkAudiences('audiences', options.audiences);
+  }
+
+  public requireAudiences(audiences: string[]): void {
+    audiences.forEach(audience => this.required.add(audience));
+    const missing = this.missing();
+    if (missing.length === 0) return;
+    if (this.options.addMissingAudiences) {
+      if (!this.node.tryFindChild('AddAudiences')) new AudienceAddition(this, 'AddAudiences', this.oidcProviderArn, () => this.missing());
+      return;
+    }
+    const cure = 'set addMissingAudiences, or add each with `aws iam add-client-id-to-open-id-connect-provider ' +
+      '--open-id-connect-provider-arn <arn> --client-id <audience>` and list all of them in audiences';
+    if (this.options.audiences) {
+      throw new Error(`audiences of ${this.node.path} must have those that the chosen plans trust, missing ${missing.join(', ')}; ${cure}`);
+    }
+    Annotations.of(this).addInfoV2('cdk-defender-for-cloud:unknownAudiences',
+      `the existing OIDC provider must have the audiences ${missing.join(', ')}, else Defender for Cloud cannot assume the roles; ${cure}`);
+  }
+
+  private missing(): string[] {
+    return [...this.required].filter(audience => !this.options.audiences?.includes(audience)).sort();
+  }
+
+  private checkedArn(arn: string): string {
+    const issuer = entraIssuer(this.tenantId);
+    const resource = `oidc-provider/${issuer}`;
+    checkPattern('oidcProviderArn', arn, /^arn:[\w-]+:iam::[^:]*:oidc-provider\/[^:]+$/,
+      `the ARN of an OIDC provider, such as arn:aws:iam::111122223333:${resource}`);
+    if (Token.isUnresolved(arn)) return arn;
+    const [, , , , account, resourceGot] = arn.split(':');
+    if (resourceGot !== resource) throw inputError('oidcProviderArn', `the provider of the tenant, ${resource}`, arn);
+    checkAccountId('oidcProviderArn (its account)', account);
+    const own = Stack.of(this).account;
+    if (!Token.isUnresolved(own) && own !== account) {
+      throw inputError('oidcProviderArn', `in the stack's own account ${own}, since roles can trust no other provider`, arn);
+    }
+    return arn;
+  }
+}

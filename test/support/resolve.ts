@@ -1,0 +1,79 @@
+/**
+ * Reads a synthesized template as CloudFormation would: every intrinsic function becomes text, so that policies can be
+ * compared and fed to a policy engine. Throws on what it does not know, so that nothing is passed over.
+ */
+export interface Deployment {
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+}
+
+export const DEPLOYMENT: Deployment = { account: '111122223333', region: 'eu-west-1', partition: 'aws' };
+
+/** A value of the template with its intrinsic functions filled in; roles and providers get the ARNs they would have. */
+export function resolveIn(template: any, value: any, deployment: Deployment = DEPLOYMENT): any {
+  const resolve = (v: any): any => resolveIn(template, v, deployment);
+  if (Array.isArray(value)) return value.map(resolve);
+  if (value === null || typeof value !== 'object') return value;
+  const keys = Object.keys(value);
+  if (keys.length === 1) {
+    switch (keys[0]) {
+      case 'Ref': return reference(template, value.Ref, undefined, deployment);
+      case 'Fn::GetAtt': return reference(template, value['Fn::GetAtt'][0], value['Fn::GetAtt'][1], deployment);
+      case 'Fn::Join': return resolve(value['Fn::Join'][1]).join(value['Fn::Join'][0]);
+      default: if (keys[0].startsWith('Fn::')) throw new Error(`resolveIn does not know ${keys[0]}`);
+    }
+  }
+  return Object.fromEntries(keys.map(k => [k, resolve(value[k])]));
+}
+
+function reference(template: any, id: string, attribute: string | undefined, { account, region, partition }: Deployment): string {
+  const pseudo: Record<string, string> = {
+    'AWS::AccountId': account,
+    'AWS::Partition': partition,
+    'AWS::Region': region,
+    'AWS::StackName': 'Stack',
+    'AWS::URLSuffix': partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com',
+  };
+  if (pseudo[id]) return pseudo[id];
+  const resource = template.Resources[id];
+  if (!resource) throw new Error(`template has no ${id}`);
+  const arn = (path: string) => `arn:${partition}:iam::${account}:${path}`;
+  const name = (prop: string) => resource.Properties[prop] ? resolveIn(template, resource.Properties[prop]) : id;
+  switch (resource.Type) {
+    case 'AWS::IAM::Role': return attribute === 'Arn' ? arn(`role/${name('RoleName')}`) : name('RoleName');
+    case 'AWS::IAM::ManagedPolicy': return arn(`policy/${name('ManagedPolicyName')}`);
+    case 'AWS::IAM::OIDCProvider': return arn(`oidc-provider/${resolveIn(template, resource.Properties.Url).replace('https://', '')}`);
+    default: throw new Error(`resolveIn does not know ${resource.Type}`);
+  }
+}
+
+export interface RoleView {
+  readonly roleName: string;
+  readonly trust: any;
+  /** Names below `arn:aws:iam::aws:policy/`, sorted. */
+  readonly awsManagedPolicies: string[];
+  /** Statements of the role's customer managed policies, in order, `Sid` left out of none. */
+  readonly statements: any[];
+}
+
+/** The roles of a template by name, with what they trust and allow. */
+export function rolesOf(template: any, deployment: Deployment = DEPLOYMENT): Map<string, RoleView> {
+  const roles = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::IAM::Role');
+  return new Map(roles.map(role => {
+    const attached: any[] = role.Properties.ManagedPolicyArns ?? [];
+    const own = attached.filter(a => a.Ref && template.Resources[a.Ref]).map(a => template.Resources[a.Ref]);
+    const prefix = `arn:${deployment.partition}:iam::aws:policy/`;
+    const aws = attached.filter(a => !a.Ref).map(a => String(resolveIn(template, a, deployment)));
+    const foreign = aws.find(a => !a.startsWith(prefix));
+    if (foreign) throw new Error(`not an AWS managed policy: ${foreign}`);
+    const roleName = resolveIn(template, role.Properties.RoleName, deployment);
+    const view: RoleView = {
+      roleName,
+      trust: resolveIn(template, role.Properties.AssumeRolePolicyDocument, deployment),
+      awsManagedPolicies: aws.map(a => a.slice(prefix.length)).sort(),
+      statements: own.flatMap(p => resolveIn(template, p.Properties.PolicyDocument.Statement, deployment)),
+    };
+    return [roleName, view];
+  }));
+}
