@@ -1,4 +1,4 @@
-import { awscdk, javascript } from 'projen';
+import { awscdk, javascript, JsonFile } from 'projen';
 
 /**
  * The lowest aws-cdk-lib that the features in use allow: acknowledgement ids with a second `::` (cdk-nag 3) need
@@ -83,11 +83,15 @@ project.addFields({
 });
 
 // Types of everything that is not shipped; the package's name means the sources there, so that nothing need be built first.
-for (const room of ['examples', 'bench', 'docs']) project.tsconfigDev.addInclude(`../${room}/**/*.ts`);
+for (const room of ['examples', 'bench', 'docs']) {
+  project.tsconfigDev.addInclude(`../${room}/**/*.ts`);
+  // For editors and ESLint, which look for the nearest one.
+  new JsonFile(project, `${room}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
+}
 project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk-defender-for-cloud': ['../src/index.ts'] });
 
 // jsii's own notice about Node's calendar is not about this library.
-project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 const run = (script: string) => `ts-node --transpile-only --project test/tsconfig.json ${script}`;
 project.addTask('example', {

@@ -2,6 +2,7 @@ import { Annotations, Aws, CfnOutput, Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { CapabilityId } from './capabilities/capability-definition';
+import { withoutDataReads } from './capabilities/cspm-monitor';
 import { DefenderCapability } from './capabilities/defender-capability';
 import { PermissionsType } from './capabilities/permissions-type';
 import { resolveRoleNames, unusedRoleNames } from './capabilities/role-names';
@@ -15,7 +16,6 @@ import { EntraIdentityProvider } from './identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from './identity/entra-identity-provider-props';
 import { DEFENDER_TENANT_ID, defenderSessionName } from './identity/tenants';
 import type { RoleContext, TrustData } from './identity/trust';
-import { DENY_DATA_READS } from './permissions/data-reads';
 import type { PermissionSet } from './permissions/permission-set';
 import { bindPlans, mergeCapabilities, type ActiveCapability } from './plans/capability-set';
 import type { PlanBinding } from './plans/plan-binding';
@@ -80,7 +80,7 @@ export class DefenderForCloudConnector extends Construct {
       roleArn: capabilityId => this.roles.get(capabilityId)!.roleArn,
       roleName: capabilityId => roleNames.get(capabilityId as CapabilityId)!,
     };
-    const permissions = new Map(active.map(a => [a.capability.id, permissionsOf(a, permissionsType)]));
+    const permissions = new Map(active.map(a => [a.capability.id, permissionsOf(a, permissionsType, props.denyDataReads)]));
     for (const { id: capabilityId, summary, _definition } of this.capabilities) {
       this.roles.set(capabilityId, makeRole(this, capabilityId, {
         summary,
@@ -90,8 +90,7 @@ export class DefenderForCloudConnector extends Construct {
       }, context));
     }
     for (const [capabilityId, role] of this.roles) {
-      const denied = props.denyDataReads && capabilityId === DefenderCapability.CSPM_MONITOR.id ? DENY_DATA_READS : [];
-      attachStatements(role, [...permissions.get(capabilityId)!.statements, ...denied], context);
+      attachStatements(role, permissions.get(capabilityId)!.statements, context);
     }
 
     this.cspmMonitorRole = this.role(DefenderCapability.CSPM_MONITOR);
@@ -196,9 +195,10 @@ function checkCustomerTenant(azureTenantId: string): string {
   return tenant;
 }
 
-function permissionsOf(active: ActiveCapability, type: PermissionsType): PermissionSet {
-  const { defaultAccess, leastPrivilegeAccess } = active.capability._definition.permissions;
-  return active.permissions ?? (type === PermissionsType.LEAST_PRIVILEGE_ACCESS ? leastPrivilegeAccess : defaultAccess);
+function permissionsOf({ capability, permissions }: ActiveCapability, type: PermissionsType, denyDataReads = false): PermissionSet {
+  const { defaultAccess, leastPrivilegeAccess } = capability._definition.permissions;
+  const set = permissions ?? (type === PermissionsType.LEAST_PRIVILEGE_ACCESS ? leastPrivilegeAccess : defaultAccess);
+  return denyDataReads && capability === DefenderCapability.CSPM_MONITOR ? withoutDataReads(set) : set;
 }
 
 function audiencesOf(trusts: readonly TrustData[], kind: 'defender' | 'ciem'): string[] {

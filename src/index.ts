@@ -1,19 +1,21 @@
 export { DefenderForCloudConnector } from './connector';
-export { DefenderForCloudConnectorProps } from './connector-props';
+export type { DefenderForCloudConnectorProps } from './connector-props';
 
 export { DefenderPlan } from './plans/defender-plan';
-export { CiemOptions, DefenderCspmOptions, SensitiveDataScope } from './plans/defender-cspm';
-export { DefenderForServersOptions, ServersSubPlan } from './plans/defender-for-servers';
-export { DefenderForContainersOptions } from './plans/defender-for-containers';
-export { DefenderForDatabasesOptions } from './plans/defender-for-databases';
-export { ClusterAccess, ClusterAccessPolicy } from './eks/cluster-access';
+export type { CiemOptions, DefenderCspmOptions, SensitiveDataScope } from './plans/defender-cspm';
+export { ServersSubPlan } from './plans/defender-for-servers';
+export type { DefenderForServersOptions } from './plans/defender-for-servers';
+export type { DefenderForContainersOptions } from './plans/defender-for-containers';
+export type { DefenderForDatabasesOptions } from './plans/defender-for-databases';
+export { ClusterAccessPolicy } from './eks/cluster-access';
+export type { ClusterAccess } from './eks/cluster-access';
 
 export { DefenderCapability } from './capabilities/defender-capability';
 export { PermissionsType } from './capabilities/permissions-type';
-export { DefenderRoleNames } from './capabilities/role-names';
+export type { DefenderRoleNames } from './capabilities/role-names';
 
 export { EntraIdentityProvider } from './identity/entra-identity-provider';
-export {
+export type {
   EntraIdentityProviderProps,
   ExistingEntraIdentityProviderOptions,
   IEntraIdentityProvider,

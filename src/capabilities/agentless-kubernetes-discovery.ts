@@ -1,9 +1,9 @@
+import { AUDIENCES } from './audiences';
+import type { CapabilityDefinition } from './capability-definition';
 import {
   AGENTLESS_KUBERNETES_DISCOVERY_DEFAULT,
   AGENTLESS_KUBERNETES_DISCOVERY_LEAST_PRIVILEGE,
 } from '../permissions/agentless-kubernetes-discovery';
-import { AUDIENCES } from './audiences';
-import type { CapabilityDefinition } from './capability-definition';
 
 export const AGENTLESS_KUBERNETES_DISCOVERY: CapabilityDefinition = {
   id: 'AgentlessKubernetesDiscovery',
@@ -11,6 +11,7 @@ export const AGENTLESS_KUBERNETES_DISCOVERY: CapabilityDefinition = {
   requiredNamePrefix: 'MDC',
   summary: 'find EKS clusters and reach their API where it has been let in',
   why: 'Agentless discovery reads what runs in EKS clusters through the Kubernetes API.',
+  weigh: 'With default access it can let itself into every EKS cluster as administrator. With least privilege it cannot, but `eks:UpdateClusterConfig` still changes logging and how endpoints are exposed.',
   trust: { kind: 'defender', audience: AUDIENCES.containers },
   permissions: {
     defaultAccess: AGENTLESS_KUBERNETES_DISCOVERY_DEFAULT,

@@ -1,12 +1,13 @@
-import { ARC_AUTO_PROVISIONING_PERMISSIONS } from '../permissions/arc-auto-provisioning';
 import { AUDIENCES } from './audiences';
 import type { CapabilityDefinition } from './capability-definition';
+import { ARC_AUTO_PROVISIONING_PERMISSIONS } from '../permissions/arc-auto-provisioning';
 
 export const ARC_AUTO_PROVISIONING: CapabilityDefinition = {
   id: 'ArcAutoProvisioning',
   defaultRoleName: 'DefenderForCloud-ArcAutoProvisioning',
   summary: 'run the Azure Arc installation on instances through Systems Manager',
   why: 'Azure Arc is what brings Defender for Servers and SQL protection onto EC2 instances; this role installs it.',
+  weigh: 'It can run any command with full rights on every instance that Systems Manager manages.',
   trust: { kind: 'defender', audience: AUDIENCES.servers },
   permissions: { defaultAccess: ARC_AUTO_PROVISIONING_PERMISSIONS, leastPrivilegeAccess: ARC_AUTO_PROVISIONING_PERMISSIONS },
   azure: [

@@ -1,6 +1,6 @@
+import type { DefenderCapability } from './defender-capability';
 import type { TrustData } from '../identity/trust';
 import type { PermissionSet } from '../permissions/permission-set';
-import type { DefenderCapability } from './defender-capability';
 
 /** A capability that a plan switches on, with what the user changed about it. */
 export interface CapabilityActivation {

@@ -29,6 +29,8 @@ export interface CapabilityDefinition {
   readonly summary: string;
   /** Why Defender for Cloud needs it, in a sentence. */
   readonly why: string;
+  /** What the role could be misused for, told to whoever approves it. */
+  readonly weigh: string;
   readonly trust: TrustData;
   readonly permissions: {
     readonly defaultAccess: PermissionSet;

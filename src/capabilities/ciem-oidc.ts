@@ -1,7 +1,7 @@
-import type { TrustData } from '../identity/trust';
-import { CIEM_OIDC_PERMISSIONS } from '../permissions/ciem';
 import { AUDIENCES } from './audiences';
 import type { CapabilityDefinition } from './capability-definition';
+import type { TrustData } from '../identity/trust';
+import { CIEM_OIDC_PERMISSIONS } from '../permissions/ciem';
 
 /** Trust in one service principal of the customer's tenant, by its object id. */
 export function ciemTrust(servicePrincipalObjectId: string): TrustData {
@@ -13,6 +13,7 @@ export const CIEM_OIDC: CapabilityDefinition = {
   defaultRoleName: 'DefenderForCloud-OidcCiem',
   summary: 'go on to the CIEM discovery role',
   why: "CIEM signs in through an application in the customer's own tenant, and goes on from this role to the discovery role.",
+  weigh: 'It has no other right. Whoever controls the application in your tenant reads what `DefenderForCloud-Ciem` reads.',
   trust: ciemTrust('{servicePrincipalObjectId}'),
   permissions: { defaultAccess: CIEM_OIDC_PERMISSIONS, leastPrivilegeAccess: CIEM_OIDC_PERMISSIONS },
   azure: ['DefenderCspmAws.ciem.ciemOidc.cloudRoleArn'],

@@ -1,13 +1,14 @@
-import type { TrustData } from '../identity/trust';
-import { KUBERNETES_DATA_COLLECTION_PERMISSIONS } from '../permissions/kubernetes-audit-log-pipeline';
 import { AUDIENCES } from './audiences';
 import type { CapabilityDefinition } from './capability-definition';
+import type { TrustData } from '../identity/trust';
+import { KUBERNETES_DATA_COLLECTION_PERMISSIONS } from '../permissions/kubernetes-audit-log-pipeline';
 
 export const KUBERNETES_DATA_COLLECTION: CapabilityDefinition = {
   id: 'KubernetesDataCollection',
   defaultRoleName: 'MDCContainersK8sDataCollectionRole',
   summary: 'read EKS audit logs from its own queue and bucket',
   why: 'Threat detection for Kubernetes fetches the audit logs that the pipeline has delivered.',
+  weigh: 'It reads what is under its own prefixes only.',
   trust: { kind: 'defender', audience: AUDIENCES.kubernetesDataCollection },
   permissions: { defaultAccess: KUBERNETES_DATA_COLLECTION_PERMISSIONS, leastPrivilegeAccess: KUBERNETES_DATA_COLLECTION_PERMISSIONS },
   azure: ['DefenderForContainersAws.kubernetesDataCollection.cloudRoleArn'],

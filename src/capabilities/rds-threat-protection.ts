@@ -1,7 +1,7 @@
-import type { TrustData } from '../identity/trust';
-import { RDS_THREAT_PROTECTION_PERMISSIONS } from '../permissions/rds-threat-protection';
 import { AUDIENCES } from './audiences';
 import type { CapabilityDefinition } from './capability-definition';
+import type { TrustData } from '../identity/trust';
+import { RDS_THREAT_PROTECTION_PERMISSIONS } from '../permissions/rds-threat-protection';
 
 /** The audience is not published: that of the databases plan is the likely one, and the user can override it. */
 export function rdsThreatProtectionTrust(audience: string = AUDIENCES.databases): TrustData {
@@ -13,6 +13,7 @@ export const RDS_THREAT_PROTECTION: CapabilityDefinition = {
   defaultRoleName: 'DefenderForCloud-DataThreatProtectionDB',
   summary: 'switch on audit logs of open-source databases on RDS and read them',
   why: 'Threat protection for open-source databases on RDS finds anomalous logins and queries in their logs.',
+  weigh: 'It can change every database instance and cluster, their master password included (`rds:ModifyDBInstance`).',
   trust: rdsThreatProtectionTrust(),
   permissions: { defaultAccess: RDS_THREAT_PROTECTION_PERMISSIONS, leastPrivilegeAccess: RDS_THREAT_PROTECTION_PERMISSIONS },
   azure: ['DefenderForDatabasesAws.rds.cloudRoleArn'],

@@ -1,6 +1,6 @@
-import { checkRoleName } from '../guardrails/input';
 import type { CapabilityId } from './capability-definition';
 import { DefenderCapability } from './defender-capability';
+import { checkRoleName } from '../guardrails/input';
 
 /**
  * Names of the roles, one a capability. The Azure side must name the same roles.

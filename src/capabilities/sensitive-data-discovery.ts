@@ -1,16 +1,17 @@
+import { AUDIENCES } from './audiences';
+import type { CapabilityDefinition } from './capability-definition';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
 import {
   DECRYPT, LIST_BUCKETS, ONLY_VIA_S3, READ_EVERY_BUCKET, READ_NAMED_BUCKETS, SENSITIVE_DATA_DISCOVERY_PERMISSIONS,
 } from '../permissions/sensitive-data-discovery';
 import { THIS_LIBRARY } from '../permissions/sources';
-import { AUDIENCES } from './audiences';
-import type { CapabilityDefinition } from './capability-definition';
 
 export const SENSITIVE_DATA_DISCOVERY: CapabilityDefinition = {
   id: 'SensitiveDataDiscovery',
   defaultRoleName: 'SensitiveDataDiscovery',
   summary: 'read objects in S3 and decrypt them',
   why: 'Sensitive data discovery samples objects in S3 buckets to find out which hold sensitive data.',
+  weigh: 'It reads every object of every bucket and decrypts with every key that lets it, by the nature of the feature. `sensitiveDataScope` narrows buckets and keys.',
   trust: { kind: 'defender', audience: AUDIENCES.sensitiveData },
   permissions: { defaultAccess: SENSITIVE_DATA_DISCOVERY_PERMISSIONS, leastPrivilegeAccess: SENSITIVE_DATA_DISCOVERY_PERMISSIONS },
   azure: ['DefenderCspmAws.dataSensitivityDiscovery.cloudRoleArn'],

@@ -25,6 +25,7 @@ const LONGEST_ARN = `arn:aws-us-gov:iam::123456789012:role/${'x'.repeat(64)}`;
 /** Characters that IAM counts of a policy document or a part of one, at the most. */
 export function policySize(scope: IConstruct, policy: unknown): number {
   const resolved = Stack.of(scope).resolve(policy);
+  if (resolved === undefined) return 0; // a document that CDK has emptied
   return JSON.stringify(flattenIntrinsics(resolved, ref => LONGEST[ref] ?? LONGEST_ARN)).replace(/\s/g, '').length;
 }
 
@@ -79,22 +80,29 @@ function splitStatement(
   return [list.slice(0, half), list.slice(half)].flatMap(part => splitStatement(rebuild(part), room, sizeOf));
 }
 
-/** Quotas that the roles break, counting also what the user attached to them. One message each. */
+/**
+ * Quotas that the roles break, counting also what the user attached to them and what CDK moved out of their inline policies.
+ * One message each.
+ */
 export function brokenRoleLimits(roles: readonly iam.Role[]): string[] {
+  const policies = roles.length === 0 ? [] : Stack.of(roles[0]).node.findAll().filter(c => c instanceof iam.CfnPolicy);
   return roles.flatMap(role => {
     const cfnRole = role.node.defaultChild;
     if (!(cfnRole instanceof iam.CfnRole)) return []; // roles made elsewhere (Role.customizeRoles)
     const stack = Stack.of(role);
     const check = (what: string, got: number, limit: number) =>
       got > limit ? [`${role.node.path}: ${what} must be at most ${limit}, got ${got}`] : [];
-    const managed: unknown[] = stack.resolve(cfnRole.managedPolicyArns) ?? [];
-    const inline: unknown[] = stack.resolve(cfnRole.policies) ?? [];
-    const attached = role.node.findAll().filter(c => c instanceof iam.CfnPolicy).map(c => (c as iam.CfnPolicy).policyDocument);
+    const size = (documents: readonly unknown[]) => documents.reduce<number>((sum, document) => sum + policySize(role, document), 0);
+
+    const ref = JSON.stringify(stack.resolve(cfnRole.ref));
+    const attached = policies.filter(p => (stack.resolve(p.roles) ?? []).some((r: unknown) => JSON.stringify(r) === ref));
+    const inline: { policyDocument: unknown }[] = stack.resolve(cfnRole.policies) ?? [];
+    const managed = role.node.findAll().filter(c => c instanceof iam.CfnManagedPolicy);
     return [
-      ...check('managed policies attached to the role', managed.length, IAM_LIMITS.managedPoliciesPerRole),
-      ...check('characters of its inline policies', [...inline.map(p => (p as { policyDocument: unknown }).policyDocument), ...attached]
-        .reduce<number>((sum, doc) => sum + policySize(role, doc), 0), IAM_LIMITS.inlinePoliciesSize),
-      ...check('characters of its trust policy', policySize(role, role.assumeRolePolicy), IAM_LIMITS.trustPolicySize),
+      ...check('managed policies attached to the role', (stack.resolve(cfnRole.managedPolicyArns) ?? []).length, IAM_LIMITS.managedPoliciesPerRole),
+      ...managed.flatMap(p => check(`characters of managed policy ${p.node.path}`, size([p.policyDocument]), IAM_LIMITS.managedPolicySize)),
+      ...check('characters of its inline policies', size([...inline, ...attached].map(p => p.policyDocument)), IAM_LIMITS.inlinePoliciesSize),
+      ...check('characters of its trust policy', size([role.assumeRolePolicy]), IAM_LIMITS.trustPolicySize),
     ];
   });
 }

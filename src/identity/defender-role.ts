@@ -1,10 +1,10 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
+import { toPolicyStatement } from './statements';
+import { trustPrincipal, type RoleContext, type TrustData } from './trust';
 import { acknowledgeNag, nagText, type NagFinding } from '../guardrails/nag';
 import { packStatements } from '../guardrails/policy-limits';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
-import { toPolicyStatement } from './statements';
-import { trustPrincipal, type RoleContext, type TrustData } from './trust';
 
 export interface DefenderRoleProps {
   readonly roleName: string;
@@ -15,10 +15,10 @@ export interface DefenderRoleProps {
 
 /** Makes a role without its statements, which may refer to roles that are made later. */
 export function makeRole(scope: Construct, id: string, props: DefenderRoleProps, context: RoleContext): iam.Role {
-  const { managedPolicies } = props.permissions;
+  const { managedPolicies, also } = props.permissions;
   const role = new iam.Role(scope, id, {
     roleName: props.roleName,
-    description: `Microsoft Defender for Cloud: ${props.summary}`,
+    description: `Microsoft Defender for Cloud: ${props.summary}${also ? `; also: ${also}` : ''}`,
     assumedBy: trustPrincipal(props.trust, context),
     managedPolicies: managedPolicies.map(p => iam.ManagedPolicy.fromAwsManagedPolicyName(p.name)),
   });

@@ -1,12 +1,12 @@
 import { Lazy, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { claimInAccount } from '../guardrails/account-claims';
-import { checkAudiences, checkGuid, inputError } from '../guardrails/input';
-import { IAM_LIMITS } from '../guardrails/policy-limits';
 import type { EntraIdentityProviderProps, ExistingEntraIdentityProviderOptions, IEntraIdentityProvider } from './entra-identity-provider-props';
 import { ExistingEntraIdentityProvider } from './existing-entra-identity-provider';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
+import { claimInAccount } from '../guardrails/account-claims';
+import { checkAudiences, checkGuid, inputError } from '../guardrails/input';
+import { IAM_LIMITS } from '../guardrails/policy-limits';
 
 /**
  * An IAM OIDC provider for Microsoft's Entra tenant, with exactly the audiences that the connectors using it need.

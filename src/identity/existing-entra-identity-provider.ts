@@ -1,9 +1,9 @@
 import { Annotations, Aws, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkAccountId, checkAudiences, checkGuid, checkPattern, inputError } from '../guardrails/input';
 import { AudienceAddition } from './audience-addition';
 import type { ExistingEntraIdentityProviderOptions, IEntraIdentityProvider } from './entra-identity-provider-props';
 import { DEFENDER_TENANT_ID, entraIssuer } from './tenants';
+import { checkAccountId, checkAudiences, checkGuid, checkPattern, inputError } from '../guardrails/input';
 
 /** A provider that the stack uses without owning it. */
 export class ExistingEntraIdentityProvider extends Construct implements IEntraIdentityProvider {

@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { StatementData } from '../permissions/permission-set';
 import type { RoleContext } from './trust';
+import type { StatementData } from '../permissions/permission-set';
 
 /** A statement of the data with its placeholders filled in. */
 export function toPolicyStatement(data: StatementData, context: RoleContext): iam.PolicyStatement {

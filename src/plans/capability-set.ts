@@ -1,8 +1,8 @@
-import type { CapabilityActivation } from '../capabilities/capability-activation';
-import { DefenderCapability } from '../capabilities/defender-capability';
 import type { DefenderPlan } from './defender-plan';
 import { FOUNDATIONAL_CSPM } from './foundational-cspm';
 import type { PlanBinding } from './plan-binding';
+import type { CapabilityActivation } from '../capabilities/capability-activation';
+import { DefenderCapability } from '../capabilities/defender-capability';
 
 /** A capability that is on, and the plans that it is on for. */
 export interface ActiveCapability extends CapabilityActivation {

@@ -1,10 +1,10 @@
+import { needs, type PlanBinding } from './plan-binding';
 import type { CapabilityActivation } from '../capabilities/capability-activation';
 import { ciemDiscoveryWithCloudTrail } from '../capabilities/ciem-discovery';
 import { ciemTrust } from '../capabilities/ciem-oidc';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { sensitiveDataDiscoveryWithin } from '../capabilities/sensitive-data-discovery';
 import { checkBucketName, checkGuid, checkList, checkPattern } from '../guardrails/input';
-import { needs, type PlanBinding } from './plan-binding';
 
 /** Options of Defender CSPM. */
 export interface DefenderCspmOptions {

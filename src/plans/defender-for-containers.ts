@@ -1,9 +1,9 @@
+import { needs, type PlanBinding } from './plan-binding';
 import type { CapabilityActivation } from '../capabilities/capability-activation';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { trustWithLegacyReader } from '../capabilities/kubernetes-data-collection';
-import { checkPattern } from '../guardrails/input';
 import { checkClusterAccess, type ClusterAccess } from '../eks/cluster-access';
-import { needs, type PlanBinding } from './plan-binding';
+import { checkPattern } from '../guardrails/input';
 
 /** Options of Defender for Containers. */
 export interface DefenderForContainersOptions {
@@ -60,7 +60,10 @@ export function bindDefenderForContainers(options: DefenderForContainersOptions)
   const activations: CapabilityActivation[] = [
     ...controlPlaneAuditLogs ? [
       { capability: DefenderCapability.KUBERNETES_SERVICE },
-      { capability: DefenderCapability.KUBERNETES_DATA_COLLECTION, trust: dataCollectionExternalId === undefined ? undefined : trustWithLegacyReader(dataCollectionExternalId) },
+      {
+        capability: DefenderCapability.KUBERNETES_DATA_COLLECTION,
+        trust: dataCollectionExternalId === undefined ? undefined : trustWithLegacyReader(dataCollectionExternalId),
+      },
       { capability: DefenderCapability.CLOUDWATCH_TO_KINESIS },
       { capability: DefenderCapability.KINESIS_TO_S3 },
     ] : [],

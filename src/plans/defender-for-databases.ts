@@ -1,8 +1,8 @@
+import { needs, type PlanBinding } from './plan-binding';
 import type { CapabilityActivation } from '../capabilities/capability-activation';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { rdsThreatProtectionTrust } from '../capabilities/rds-threat-protection';
 import { checkAudience } from '../guardrails/input';
-import { needs, type PlanBinding } from './plan-binding';
 
 /** Options of Defender for Databases. */
 export interface DefenderForDatabasesOptions {

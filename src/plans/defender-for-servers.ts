@@ -1,13 +1,13 @@
+import { needs, type PlanBinding } from './plan-binding';
 import type { CapabilityActivation } from '../capabilities/capability-activation';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { checkEnum } from '../guardrails/input';
-import { needs, type PlanBinding } from './plan-binding';
 
 /** Sub-plan of Defender for Servers. */
 export enum ServersSubPlan {
   /** Plan 1: has no agentless scanning. */
   P1 = 'P1',
-  /** Plan 2. */
+  /** Plan 2: has agentless scanning. */
   P2 = 'P2',
 }
 

@@ -1,5 +1,5 @@
-import { DefenderCapability } from '../capabilities/defender-capability';
 import type { PlanBinding } from './plan-binding';
+import { DefenderCapability } from '../capabilities/defender-capability';
 
 /** Always on, and no choice of the user. */
 export const FOUNDATIONAL_CSPM: PlanBinding = {

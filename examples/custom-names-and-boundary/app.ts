@@ -1,0 +1,37 @@
+/**
+ * An organization with rules of its own: role names with a prefix, a permissions boundary on every role, tags on everything,
+ * and a reference to one of the roles.
+ */
+import { App, Stack, Tags } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { DefenderCapability, DefenderForCloudConnector, DefenderPlan } from 'cdk-defender-for-cloud';
+
+export const app = new App();
+const stack = new Stack(app, 'DefenderForCloud');
+const defender = new DefenderForCloudConnector(stack, 'Defender', {
+  azureTenantId: app.node.tryGetContext('tenantId') ?? '11111111-2222-3333-4444-555555555555',
+  plans: [
+    DefenderPlan.defenderForServers(),
+    DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: false }),
+  ],
+  roleNames: {
+    cspmMonitor: 'acme-defender-cspm',
+    agentlessVmScanning: 'acme-defender-scanner',
+    justInTimeVmAccess: 'acme-defender-jit',
+    arcAutoProvisioning: 'acme-defender-arc',
+    // Microsoft takes these two only with its own prefix.
+    agentlessKubernetesDiscovery: 'MDC-acme-kubernetes-discovery',
+    containerImageAssessment: 'MDC-acme-image-assessment',
+  },
+});
+Tags.of(defender).add('owner', 'security-platform');
+iam.PermissionsBoundary.of(defender).apply(iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'SecurityToolingBoundary'));
+
+// Roles are ordinary CDK roles: keep the scanner away from what is tagged as off limits.
+defender.role(DefenderCapability.AGENTLESS_VM_SCANNING).addToPrincipalPolicy(new iam.PolicyStatement({
+  sid: 'DenyScanningTaggedVolumes',
+  effect: iam.Effect.DENY,
+  actions: ['ec2:CreateSnapshot', 'ec2:CreateSnapshots'],
+  resources: [`arn:${stack.partition}:ec2:*:${stack.account}:volume/*`],
+  conditions: { StringEquals: { 'aws:ResourceTag/defender-scan': 'never' } },
+}));

@@ -1,0 +1,61 @@
+/** Synthesizes an example without the CDK CLI, an AWS account or credentials, and says what it makes: `npm run example`. */
+import { existsSync } from 'fs';
+import { createRequire } from 'module';
+import { join, relative } from 'path';
+import { parseArgs } from 'util';
+import type { App } from 'aws-cdk-lib';
+import { describeConnectors, messages } from './describe';
+
+const USAGE = `usage: npm run example -- [example] [options]
+
+  example               a folder of examples/ (default: single-account)
+  --tenant-id <guid>    your Entra tenant; a placeholder stands there without it
+  --plans <list>        out of cspm,servers,containers,databases (single-account only)
+  --least-privilege     least privilege access in place of default access (single-account only)
+  --help                this text
+`;
+
+function main(): void {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      'tenant-id': { type: 'string' },
+      'plans': { type: 'string' },
+      'least-privilege': { type: 'boolean' },
+      'help': { type: 'boolean' },
+    },
+  });
+  if (values.help) return console.log(USAGE);
+  const [name = 'single-account', ...rest] = positionals;
+  const folder = join(__dirname, name);
+  if (rest.length > 0 || !existsSync(join(folder, 'app.ts'))) throw new Error(`there is no example '${positionals.join(' ')}'\n\n${USAGE}`);
+  if (name !== 'single-account' && (values.plans || values['least-privilege'])) {
+    throw new Error(`--plans and --least-privilege belong to single-account, got '${name}'`);
+  }
+
+  // What the CDK CLI hands to an app.
+  process.env.CDK_OUTDIR = join(folder, 'cdk.out');
+  process.env.CDK_CONTEXT_JSON = JSON.stringify({
+    tenantId: values['tenant-id'],
+    plans: values.plans,
+    leastPrivilege: values['least-privilege']?.toString(),
+  });
+  const { app } = createRequire(__filename)(join(folder, 'app')) as { app: App };
+  const assembly = app.synth();
+
+  for (const line of describeConnectors(app, process.stdout.columns ?? 140)) console.log(line);
+  for (const stack of assembly.stacks) {
+    for (const message of messages(stack)) console.log(message);
+    console.log(`CloudFormation template: ${relative(process.cwd(), stack.templateFullPath)}`);
+  }
+  if (!values['tenant-id']) {
+    console.log('The tenant id in it is a placeholder: pass yours with -- --tenant-id <guid> before you deploy.');
+  }
+}
+
+try {
+  main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1); // without the synthesis that the app would still try on its way out
+}

@@ -1,0 +1,38 @@
+/** Lines of a text table. Cells wrap between words, so that it fits the terminal where words allow; a line break stays one. */
+export function table(header: string[], rows: string[][], width: number): string[] {
+  const gap = '  ';
+  const widths = columnWidths([header, ...rows], width - gap.length * (header.length - 1));
+  const lines = (cells: string[]): string[] => {
+    const wrapped = cells.map((cell, i) => cell.split('\n').flatMap(line => wrap(line, widths[i])));
+    const height = Math.max(...wrapped.map(w => w.length));
+    return Array.from({ length: height }, (_, y) => wrapped.map((w, i) => (w[y] ?? '').padEnd(widths[i])).join(gap).trimEnd());
+  };
+  return [...lines(header), widths.map(w => '-'.repeat(w)).join(gap), ...rows.flatMap(lines)];
+}
+
+/** Each column gets what its longest line asks for; the widest give way until all fit, but not below their longest word. */
+function columnWidths(rows: string[][], room: number): number[] {
+  const longest = (i: number, parts: RegExp) => Math.max(...rows.flatMap(row => row[i].match(parts) ?? []).map(part => part.length));
+  const floors = rows[0].map((_, i) => longest(i, /^ *\S+|\S+/gm));
+  const widths = rows[0].map((_, i) => longest(i, /.+/g));
+  for (;;) {
+    const shrinkable = widths.map((w, i) => w > floors[i] ? w : 0);
+    if (widths.reduce((a, b) => a + b, 0) <= room || Math.max(...shrinkable) === 0) return widths;
+    widths[shrinkable.indexOf(Math.max(...shrinkable))]--;
+  }
+}
+
+function wrap(text: string, width: number): string[] {
+  const [indent = ''] = text.match(/^ */) ?? [];
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.trim().split(' ')) {
+    if (line && indent.length + line.length + 1 + word.length > width) {
+      lines.push(indent + line);
+      line = word;
+    } else {
+      line = line ? `${line} ${word}` : word;
+    }
+  }
+  return [...lines, indent + line];
+}

@@ -1,0 +1,97 @@
+import { existsSync, readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
+import type { App } from 'aws-cdk-lib';
+import { describeConnectors } from '../examples/describe';
+import { table } from '../examples/table';
+
+const EXAMPLES = join(__dirname, '..', 'examples');
+const names = readdirSync(EXAMPLES, { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name).sort();
+
+/** The app of an example, as it is built in a process of its own. */
+function load(name: string, context: Record<string, string> = {}): App {
+  process.env.CDK_CONTEXT_JSON = JSON.stringify(context);
+  try {
+    let app: App | undefined;
+    jest.isolateModules(() => {
+      ({ app } = jest.requireActual<{ app: App }>(join(EXAMPLES, name, 'app')));
+    });
+    return app!;
+  } finally {
+    delete process.env.CDK_CONTEXT_JSON;
+  }
+}
+
+const stackOf = (app: App) => app.synth().stacks[0].template;
+const rolesIn = (template: any) => Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::IAM::Role');
+
+test('the examples are these, and the index table names each with its command', () => {
+  expect(names).toEqual(['bring-your-own-provider', 'custom-names-and-boundary', 'least-privilege', 'single-account']);
+  const index = readFileSync(join(EXAMPLES, 'README.md'), 'utf-8');
+  for (const name of names) {
+    expect(index).toContain(`](${name}/app.ts)`);
+    expect(index).toContain(name === 'single-account' ? '`npm run example`' : `\`npm run example -- ${name}\``);
+    expect(existsSync(join(EXAMPLES, name, 'cdk.json'))).toBe(true);
+  }
+});
+
+test('single-account makes the roles of all plans', () => {
+  expect(rolesIn(stackOf(load('single-account')))).toHaveLength(13);
+});
+
+test('single-account takes plans, tenant and permission type from the context', () => {
+  const template = stackOf(load('single-account', { plans: 'servers', leastPrivilege: 'true', tenantId: '99999999-2222-3333-4444-555555555555' }));
+  expect(rolesIn(template).map(r => r.Properties.RoleName)).toEqual([
+    'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-DefenderForServers', 'DefenderForCloud-ArcAutoProvisioning',
+  ]);
+  expect(JSON.stringify(template)).toContain('MicrosoftDefenderForClouds_99999999-2222-3333-4444-555555555555');
+  expect(JSON.stringify(template)).not.toContain('ReadOnlyAccess');
+  expect(() => load('single-account', { plans: 'cspm,nothing' })).toThrow("plans must be out of cspm, servers, containers, databases, got 'nothing'");
+});
+
+test('least-privilege attaches no broad managed policy and denies contents', () => {
+  const text = JSON.stringify(stackOf(load('least-privilege')));
+  expect(text).not.toMatch(/policy\/(ReadOnlyAccess|AmazonS3ReadOnlyAccess|\w+PowerUser)/);
+  expect(text).toContain('DenyReadingStoredData');
+  expect(text).toContain('AWS::EKS::AccessEntry');
+});
+
+test('custom-names-and-boundary reaches every role', () => {
+  const roles = rolesIn(stackOf(load('custom-names-and-boundary')));
+  expect(roles.map(r => r.Properties.RoleName)).toEqual([
+    'acme-defender-cspm', 'acme-defender-scanner', 'acme-defender-jit', 'acme-defender-arc', 'MDC-acme-kubernetes-discovery', 'MDC-acme-image-assessment',
+  ]);
+  for (const role of roles) {
+    expect(JSON.stringify(role.Properties.PermissionsBoundary)).toContain(':policy/SecurityToolingBoundary');
+    expect(role.Properties.Tags).toEqual([{ Key: 'owner', Value: 'security-platform' }]);
+  }
+});
+
+test('bring-your-own-provider makes no provider', () => {
+  const template = stackOf(load('bring-your-own-provider'));
+  expect(Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider')).toEqual([]);
+});
+
+describe('what `npm run example` prints', () => {
+  test('a table that fits its width, with a row for each role', () => {
+    const lines = table(['Role', 'May'], [['a', 'read this and that and more'], ['b\n  c', 'write']], 20);
+    expect(lines).toEqual([
+      'Role  May',
+      '----  --------------',
+      'a     read this and',
+      '      that and more',
+      'b     write',
+      '  c',
+    ]);
+  });
+
+  test('role, audience, plan and what it may do', () => {
+    // In one module world with this test, so that the connector's class is the same one.
+    process.env.CDK_CONTEXT_JSON = JSON.stringify({ plans: 'servers' });
+    const { app } = jest.requireActual<{ app: App }>(join(EXAMPLES, 'single-account', 'app'));
+    delete process.env.CDK_CONTEXT_JSON;
+    const text = describeConnectors(app, 140).join('\n');
+    expect(text).toMatch(/^DefenderForCloud-DefenderForServers +Defender for Servers +open and close management ports in security$/m);
+    expect(text).toMatch(/^ {2}api:\/\/AzureSecurityCenter\.MultiCloud\.DefenderForServers +groups$/m);
+    expect(text).toContain('4 roles made by DefenderForCloud/Defender.');
+  });
+});

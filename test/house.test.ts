@@ -1,0 +1,71 @@
+/** The house itself: documents that must not go stale, docstrings, and the direction of imports. */
+import { readdirSync, readFileSync } from 'fs';
+import { dirname, join, relative } from 'path';
+import * as ts from 'typescript';
+import { permissionsMarkdown } from '../docs/permissions-markdown';
+
+const ROOT = join(__dirname, '..');
+const SRC = join(ROOT, 'src');
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf-8' }).filter(f => f.endsWith('.ts')).sort();
+const source = (file: string) => ts.createSourceFile(file, readFileSync(join(SRC, file), 'utf-8'), ts.ScriptTarget.Latest, true);
+
+test('docs/PERMISSIONS.md says what the data says (npx projen docs:permissions)', () => {
+  expect(readFileSync(join(ROOT, 'docs', 'PERMISSIONS.md'), 'utf-8')).toBe(permissionsMarkdown());
+});
+
+describe('imports run downward', () => {
+  // room -> rooms that it may know
+  const ARROWS: Record<string, string[]> = {
+    '.': ['plans', 'capabilities', 'identity', 'eks', 'permissions', 'guardrails'],
+    'plans': ['capabilities', 'eks', 'guardrails'],
+    'capabilities': ['identity', 'permissions', 'guardrails'],
+    'identity': ['permissions', 'guardrails'],
+    'eks': ['guardrails'],
+    'guardrails': [],
+    'permissions': [],
+  };
+
+  test.each(files)('%s', (file) => {
+    const room = dirname(file);
+    const imported = source(file).statements.filter(s => ts.isImportDeclaration(s) || ts.isExportDeclaration(s))
+      .map(s => s.moduleSpecifier && ts.isStringLiteral(s.moduleSpecifier) ? s.moduleSpecifier.text : '')
+      .filter(specifier => specifier.startsWith('.'))
+      .map(specifier => relative(SRC, dirname(join(SRC, room, specifier))) || '.');
+    expect([...new Set(imported)].filter(r => r !== room && !ARROWS[room].includes(r))).toEqual([]);
+  });
+
+  test('permission data knows nothing of CDK', () => {
+    for (const file of files.filter(f => dirname(f) === 'permissions')) {
+      expect(readFileSync(join(SRC, file), 'utf-8')).not.toMatch(/from '(aws-cdk-lib|constructs)/);
+    }
+  });
+});
+
+describe('docstrings', () => {
+  const index = readFileSync(join(SRC, 'index.ts'), 'utf-8');
+  const exported = new Set([...index.matchAll(/\{([^}]*)\}/g)].flatMap(m => m[1].split(',').map(n => n.trim()).filter(Boolean)));
+  const declarations = files.flatMap(f => source(f).statements)
+    .filter(s => ts.isClassDeclaration(s) || ts.isInterfaceDeclaration(s) || ts.isEnumDeclaration(s))
+    .filter(s => exported.has(s.name?.text ?? ''));
+  const docOf = (node: ts.Node) => ts.getJSDocCommentsAndTags(node).map(d => d.getText()).join('\n');
+
+  test('every public name is declared once', () => {
+    expect(declarations.map(d => d.name!.text).sort()).toEqual([...exported].sort());
+  });
+
+  const members = declarations.flatMap(d => [d as ts.Node, ...d.members])
+    .filter(m => !ts.isConstructorDeclaration(m) || m.parameters.length > 0)
+    .filter(m => !(ts.canHaveModifiers(m) && ts.getModifiers(m)?.some(x => x.kind === ts.SyntaxKind.PrivateKeyword)))
+    .filter(m => !docOf(m).includes('@internal'));
+  const nameOf = (m: ts.Node) => {
+    const name = (m as ts.NamedDeclaration).name?.getText() ?? 'constructor';
+    return m.parent === undefined || ts.isSourceFile(m.parent) ? name : `${(m.parent as ts.ClassDeclaration).name?.text}.${name}`;
+  };
+  // A class that implements an interface takes the docstring from there.
+  const inherited = ['EntraIdentityProvider.oidcProviderArn', 'EntraIdentityProvider.tenantId', 'EntraIdentityProvider.requireAudiences'];
+
+  test.each(members.map(m => [nameOf(m), m] as const).filter(([name]) => !inherited.includes(name)))('%s', (_, member) => {
+    expect(docOf(member).replace(/[/*\s]/g, '').length).toBeGreaterThan(10);
+    if (ts.isPropertySignature(member) && member.questionToken) expect(docOf(member)).toContain('@default');
+  });
+});
