@@ -69,7 +69,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'docs', 'projenrc'] },
   npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/CONTRIBUTING.md', '/API.md'] },
-  gitignore: ['cdk.out/', 'validation-report.json'],
+  gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json'],
 });
 
 // The package's own name resolves to it inside this repository too, so that examples read as they do in a user's app.
