@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# Figures of speed and size. They are printed, not judged: a time on a busy machine says little.
+. "$(dirname "$0")/lib.sh"
+
+npm run --silent bench

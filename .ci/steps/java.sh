@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# The Java package, built and installed into a local repository of its own, synthesizes the template of the tree.
+. "$(dirname "$0")/lib.sh"
+need_package java
+
+cp -r dist/java "$TEMP/library"
+cp -r test/languages/java "$TEMP/app"
+# The lowest version of each range, but for aws-cdk-lib, whose version is the app's.
+cdk=$(sed -nE 's#.*<aws-cdk-lib.version>(.*)</.*#\1#p' "$TEMP/app/pom.xml")
+sed -i -E "/<artifactId>aws-cdk-lib</,/<version>/s#\[[^<]+#$cdk#; s#<version>\[([^,]+),[^<]+#<version>\1#" "$TEMP/library/pom.xml"
+version=$(node -p 'require("./package.json").version')
+
+maven() {
+  mvn --quiet --batch-mode "-Dmaven.repo.local=$TEMP/repository" "$@"
+}
+maven --file "$TEMP/library/pom.xml" install
+CDK_OUTDIR="$TEMP/out" maven --file "$TEMP/app/pom.xml" "-Dcdk-defender-for-cloud.version=$version" compile exec:java
+same_template "$TEMP/out"

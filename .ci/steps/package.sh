@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Packages for npm and Python, and sources for Java and Go, into dist/; the npm package is small and brings nothing along.
+. "$(dirname "$0")/lib.sh"
+
+rm -rf dist
+npx --no-install projen compile
+npx --no-install jsii-pacmak --no-npmignore --outdir dist --targets js python
+# Their builds pick the newest version of each dependency by themselves, so java.sh and go.sh build with pinned ones.
+npx --no-install jsii-pacmak --no-npmignore --outdir dist --targets java go --code-only
+
+tarball=$(ls dist/js/*.tgz)
+size=$(wc -c < "$tarball")
+echo "npm tarball: $size bytes, $(tar -tzf "$tarball" | wc -l) files"
+[ "$size" -lt 300000 ] || fail 'the npm tarball must stay below 300,000 bytes'
+stray=$(tar -tzf "$tarball" | grep -vE '^package/(lib/.*\.(js|d\.ts)|package\.json|README\.md|LICENSE|\.jsii|\.warnings\.jsii\.js)$' || true)
+[ -z "$stray" ] || fail "the npm tarball holds more than the library: $stray"
+tar -xzOf "$tarball" package/package.json > "$TEMP/package.json"
+node -e '
+  const { dependencies = {}, bundleDependencies = [], peerDependencies } = JSON.parse(require("fs").readFileSync(process.argv[1]));
+  const runtime = [...Object.keys(dependencies), ...bundleDependencies];
+  if (runtime.length > 0) throw new Error(`runtime dependencies: ${runtime}`);
+  const peers = Object.keys(peerDependencies).sort().join();
+  if (peers !== "aws-cdk-lib,constructs") throw new Error(`peer dependencies: ${peers}`);
+  console.log("no runtime dependency; peers:", peerDependencies);
+' "$TEMP/package.json"

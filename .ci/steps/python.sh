@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# The Python package, installed into an environment of its own, synthesizes the template of the tree.
+. "$(dirname "$0")/lib.sh"
+need_package python
+
+python3 -m venv "$TEMP/venv"
+"$TEMP/venv/bin/pip" install --quiet --no-compile --requirement test/languages/python/requirements.txt dist/python/*.whl
+CDK_OUTDIR="$TEMP/out" "$TEMP/venv/bin/python" test/languages/python/app.py
+same_template "$TEMP/out"

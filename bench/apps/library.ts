@@ -1,0 +1,27 @@
+import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { DefenderForCloudConnector, DefenderPlan, PermissionsType } from 'cdk-defender-for-cloud';
+
+/** The largest template that the library makes: all plans, CIEM and denied data reads included. */
+performance.mark('loaded');
+
+const { BENCH_OUT, BENCH_STACKS = '1', BENCH_ACCESS = PermissionsType.LEAST_PRIVILEGE_ACCESS } = process.env;
+const count = Number(BENCH_STACKS);
+
+const app = new App({ outdir: BENCH_OUT });
+for (let i = 0; i < count; i++) {
+  const inAccount: StackProps = { env: { account: String(100000000000 + i), region: 'eu-west-1' } };
+  new DefenderForCloudConnector(new Stack(app, `Stack${i}`, count > 1 ? inAccount : {}), 'Defender', {
+    azureTenantId: '11111111-2222-3333-4444-555555555555',
+    permissionsType: BENCH_ACCESS as PermissionsType,
+    denyDataReads: true,
+    plans: [
+      DefenderPlan.defenderCspm({
+        ciem: { servicePrincipalObjectId: '66666666-7777-8888-9999-aaaaaaaaaaaa', cloudTrailBucketName: 'trail-bucket' },
+      }),
+      DefenderPlan.defenderForServers(),
+      DefenderPlan.defenderForContainers(),
+      DefenderPlan.defenderForDatabases(),
+    ],
+  });
+}
+app.synth();

@@ -1,0 +1,88 @@
+import { spawnSync } from 'child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import * as ts from 'typescript';
+
+/** What one run of an app took; times in milliseconds, memory in bytes. */
+export interface Sample {
+  /** From the first line of the app until its assembly is written, modules loaded on the way included. */
+  readonly run: number;
+  /** The part of `run` behind the app's imports. */
+  readonly synthesis: number;
+  /** Processor time of the process, Node's own start included. */
+  readonly cpu: number;
+  /** Peak of the resident set. */
+  readonly memory: number;
+}
+
+export interface AppOptions {
+  readonly app: 'library' | 'bare';
+  /** CDK's template validation. */
+  readonly validation: boolean;
+  readonly env?: { readonly [name: string]: string };
+}
+
+/**
+ * Runs apps, each in a process of its own: `cdk synth` starts the app afresh every time, so what users wait for is a cold run
+ * with all that it loads. In a warmed process the bare resources would gain more than anything that does work on its own.
+ *
+ * The apps are transpiled once, so that no run pays for TypeScript. The place is inside the repository, for there the package's
+ * name means its `lib/`, and called cdk.out, which git ignores.
+ */
+export class Bench {
+  private readonly dir: string;
+
+  constructor() {
+    const parent = join(__dirname, 'cdk.out');
+    mkdirSync(parent, { recursive: true });
+    this.dir = mkdtempSync(join(parent, 'bench-'));
+    const apps = join(__dirname, 'apps');
+    for (const file of readdirSync(apps).filter(f => f.endsWith('.ts'))) {
+      const { outputText } = ts.transpileModule(readFileSync(join(apps, file), 'utf-8'), {
+        compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
+      });
+      writeFileSync(join(this.dir, file.replace(/\.ts$/, '.js')), outputText);
+    }
+  }
+
+  /** Runs an app and throws away what it wrote. */
+  public sample(options: AppOptions): Sample {
+    return this.withAssembly(options, sample => sample);
+  }
+
+  /** Runs an app and reads the template of its first stack. */
+  public template(options: AppOptions): any {
+    return this.withAssembly(options, (_, assembly) => JSON.parse(readFileSync(join(assembly, 'Stack0.template.json'), 'utf-8')));
+  }
+
+  /** Writes a file for apps to read. */
+  public write(name: string, content: unknown): string {
+    const path = join(this.dir, name);
+    writeFileSync(path, JSON.stringify(content));
+    return path;
+  }
+
+  public dispose(): void {
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  private withAssembly<T>({ app, validation, env }: AppOptions, read: (sample: Sample, assembly: string) => T): T {
+    const assembly = mkdtempSync(join(this.dir, 'assembly-'));
+    const { CDK_VALIDATION, CDK_CONTEXT_JSON, CDK_OUTDIR, ...inherited } = process.env;
+    const { status, stderr, output } = spawnSync(process.execPath, ['--require', join(this.dir, 'probe.js'), join(this.dir, `${app}.js`)], {
+      env: { ...inherited, ...validation ? {} : { CDK_VALIDATION: 'false' }, ...env, BENCH_OUT: assembly },
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+      encoding: 'utf-8',
+    });
+    if (status !== 0) throw new Error(`${app} failed: ${stderr}`);
+    const result = read(JSON.parse(output[3]!), assembly);
+    rmSync(assembly, { recursive: true });
+    return result;
+  }
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}

@@ -1,0 +1,30 @@
+import { execFileSync } from 'child_process';
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import type { Bench } from './sample';
+import { asCount, atMost, type Figure } from './table';
+
+const ROOT = join(__dirname, '..');
+const asBytes = (value: number) => `${asCount(value)} bytes`;
+const compact = (template: unknown) => Buffer.byteLength(JSON.stringify(template));
+
+/** The largest template, all plans with CIEM and denied data reads, least privilege. */
+export function templateSize(bench: Bench): Figure[] {
+  const options = { app: 'library', validation: false } as const;
+  const template = bench.template(options);
+  const withPaths = bench.template({ ...options, env: { CDK_CONTEXT_JSON: JSON.stringify({ 'aws:cdk:enable-path-metadata': true }) } });
+  return [
+    atMost('template, compact JSON', compact(template), 45_000, asBytes),
+    { name: '  with the paths that the CDK CLI adds', measured: asBytes(compact(withPaths)) },
+    atMost('resources', Object.keys(template.Resources).length, 500, asCount),
+  ];
+}
+
+export function packageSize(): Figure[] {
+  const packed = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, encoding: 'utf-8', stdio: 'pipe' }));
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf-8'));
+  return [
+    atMost('packed npm tarball', packed[0].size, 299_999, asBytes, `${packed[0].entryCount} files`),
+    atMost('runtime dependencies', Object.keys(manifest.dependencies ?? {}).length, 0, asCount),
+  ];
+}

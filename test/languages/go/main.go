@@ -1,0 +1,64 @@
+// The library in Go; test/languages/typescript/app.ts says the same in TypeScript.
+// Both must synthesize one and the same template.
+package main
+
+import (
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+	defender "github.com/cdk-defender-for-cloud/cdk-defender-for-cloud-go/defenderforcloud"
+)
+
+func main() {
+	defer jsii.Close()
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("Defender"), nil)
+
+	identityProvider := defender.NewEntraIdentityProvider(stack, jsii.String("IdentityProvider"), &defender.EntraIdentityProviderProps{
+		Audiences: jsii.Strings("api://1462b192-27f7-4cb9-8523-0f4ecb54b47e"),
+	})
+	connector := defender.NewDefenderForCloudConnector(stack, jsii.String("Connector"), &defender.DefenderForCloudConnectorProps{
+		AzureTenantId:    jsii.String("11111111-2222-3333-4444-555555555555"),
+		PermissionsType:  defender.PermissionsType_LEAST_PRIVILEGE_ACCESS,
+		IdentityProvider: identityProvider,
+		DenyDataReads:    jsii.Bool(true),
+		RoleNames: &defender.DefenderRoleNames{
+			CspmMonitor:              jsii.String("PostureReader"),
+			ContainerImageAssessment: jsii.String("MDCImages"),
+		},
+		Plans: &[]defender.DefenderPlan{
+			defender.DefenderPlan_DefenderCspm(&defender.DefenderCspmOptions{
+				SensitiveDataScope: &defender.SensitiveDataScope{BucketNames: jsii.Strings("reports", "invoices")},
+				Ciem: &defender.CiemOptions{
+					ServicePrincipalObjectId: jsii.String("66666666-7777-8888-9999-aaaaaaaaaaaa"),
+					CloudTrailBucketName:     jsii.String("trail-logs"),
+				},
+			}),
+			defender.DefenderPlan_DefenderForServers(&defender.DefenderForServersOptions{
+				SubPlan:            defender.ServersSubPlan_P2,
+				JustInTimeVmAccess: jsii.Bool(false),
+			}),
+			defender.DefenderPlan_DefenderForContainers(&defender.DefenderForContainersOptions{
+				DataCollectionExternalId: jsii.String("an-external-id"),
+				ClusterAccess: &[]*defender.ClusterAccess{
+					{ClusterName: jsii.String("blue"), AccessPolicy: defender.ClusterAccessPolicy_ADMIN_VIEW()},
+					{ClusterName: jsii.String("green"), AccessPolicy: defender.ClusterAccessPolicy_Of(jsii.String("AmazonEKSViewPolicy"))},
+				},
+			}),
+			defender.DefenderPlan_DefenderForDatabases(nil),
+		},
+	})
+
+	scanner := connector.Role(defender.DefenderCapability_AGENTLESS_VM_SCANNING())
+	reader := (*connector.RoleArns())[*defender.DefenderCapability_CSPM_MONITOR().Id()]
+	var ids []string
+	for _, capability := range *connector.Capabilities() {
+		ids = append(ids, *capability.Id())
+	}
+	awscdk.NewCfnOutput(stack, jsii.String("Scanner"), &awscdk.CfnOutputProps{Value: scanner.RoleName()})
+	awscdk.NewCfnOutput(stack, jsii.String("Reader"), &awscdk.CfnOutputProps{Value: reader})
+	awscdk.NewCfnOutput(stack, jsii.String("Capabilities"), &awscdk.CfnOutputProps{Value: jsii.String(strings.Join(ids, " "))})
+
+	app.Synth(nil)
+}

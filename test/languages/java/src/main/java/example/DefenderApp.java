@@ -1,0 +1,73 @@
+// The library in Java; test/languages/typescript/app.ts says the same in TypeScript.
+// Both must synthesize one and the same template.
+package example;
+
+import static java.util.stream.Collectors.joining;
+
+import io.github.cdkdefenderforcloud.CiemOptions;
+import io.github.cdkdefenderforcloud.ClusterAccess;
+import io.github.cdkdefenderforcloud.ClusterAccessPolicy;
+import io.github.cdkdefenderforcloud.DefenderCapability;
+import io.github.cdkdefenderforcloud.DefenderCspmOptions;
+import io.github.cdkdefenderforcloud.DefenderForCloudConnector;
+import io.github.cdkdefenderforcloud.DefenderForContainersOptions;
+import io.github.cdkdefenderforcloud.DefenderForServersOptions;
+import io.github.cdkdefenderforcloud.DefenderPlan;
+import io.github.cdkdefenderforcloud.DefenderRoleNames;
+import io.github.cdkdefenderforcloud.EntraIdentityProvider;
+import io.github.cdkdefenderforcloud.PermissionsType;
+import io.github.cdkdefenderforcloud.SensitiveDataScope;
+import io.github.cdkdefenderforcloud.ServersSubPlan;
+import java.util.List;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.Stack;
+
+public final class DefenderApp {
+    public static void main(String[] args) {
+        App app = new App();
+        Stack stack = new Stack(app, "Defender");
+
+        EntraIdentityProvider identityProvider = EntraIdentityProvider.Builder.create(stack, "IdentityProvider")
+            .audiences(List.of("api://1462b192-27f7-4cb9-8523-0f4ecb54b47e"))
+            .build();
+        DefenderForCloudConnector connector = DefenderForCloudConnector.Builder.create(stack, "Connector")
+            .azureTenantId("11111111-2222-3333-4444-555555555555")
+            .permissionsType(PermissionsType.LEAST_PRIVILEGE_ACCESS)
+            .identityProvider(identityProvider)
+            .denyDataReads(true)
+            .roleNames(DefenderRoleNames.builder().cspmMonitor("PostureReader").containerImageAssessment("MDCImages").build())
+            .plans(List.of(
+                DefenderPlan.defenderCspm(DefenderCspmOptions.builder()
+                    .sensitiveDataScope(SensitiveDataScope.builder().bucketNames(List.of("reports", "invoices")).build())
+                    .ciem(CiemOptions.builder()
+                        .servicePrincipalObjectId("66666666-7777-8888-9999-aaaaaaaaaaaa")
+                        .cloudTrailBucketName("trail-logs")
+                        .build())
+                    .build()),
+                DefenderPlan.defenderForServers(DefenderForServersOptions.builder()
+                    .subPlan(ServersSubPlan.P2)
+                    .justInTimeVmAccess(false)
+                    .build()),
+                DefenderPlan.defenderForContainers(DefenderForContainersOptions.builder()
+                    .dataCollectionExternalId("an-external-id")
+                    .clusterAccess(List.of(
+                        ClusterAccess.builder().clusterName("blue").accessPolicy(ClusterAccessPolicy.ADMIN_VIEW).build(),
+                        ClusterAccess.builder().clusterName("green").accessPolicy(ClusterAccessPolicy.of("AmazonEKSViewPolicy")).build()))
+                    .build()),
+                DefenderPlan.defenderForDatabases()))
+            .build();
+
+        CfnOutput.Builder.create(stack, "Scanner")
+            .value(connector.role(DefenderCapability.AGENTLESS_VM_SCANNING).getRoleName())
+            .build();
+        CfnOutput.Builder.create(stack, "Reader")
+            .value(connector.getRoleArns().get(DefenderCapability.CSPM_MONITOR.getId()))
+            .build();
+        CfnOutput.Builder.create(stack, "Capabilities")
+            .value(connector.getCapabilities().stream().map(DefenderCapability::getId).collect(joining(" ")))
+            .build();
+
+        app.synth();
+    }
+}

@@ -1,0 +1,43 @@
+import { ofType, permissionsOf, sorted } from './actual';
+import { EXPECTED_ROLES } from './expected';
+import { PermissionsType } from '../../src';
+import { rolesOf } from '../support/resolve';
+import { allPlans, synth } from '../support/synth';
+
+describe.each([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS])('denyDataReads, %s', permissionsType => {
+  const { json: without } = synth({ plans: allPlans({ ciem: true }), permissionsType });
+  const { json: withIt } = synth({ plans: allPlans({ ciem: true }), permissionsType, denyDataReads: true });
+  const isOfCspm = (id: string) => id.startsWith('DefenderCspmMonitor');
+
+  test('adds deny statements on everything to the CSPM role, and leaves the rest of it as it is', () => {
+    const role = rolesOf(withIt).get('CspmMonitorAws')!;
+    const { awsManagedPolicies, statements } = permissionsOf(role);
+    const expected = EXPECTED_ROLES.get('CspmMonitorAws')!;
+    const isExpected = (s: object) => expected[permissionsType].statements.some(e => JSON.stringify(e) === JSON.stringify(s));
+    expect(role.trust).toEqual(expected.trust);
+    expect(sorted({ awsManagedPolicies, statements: statements.filter(isExpected) })).toEqual(sorted(expected[permissionsType]));
+
+    const added = statements.filter(s => !isExpected(s));
+    for (const statement of added) {
+      expect(statement).toEqual({ effect: 'Deny', actions: expect.any(Array), resources: ['*'] });
+    }
+    // One for each kind of contents.
+    expect(added.flatMap(s => s.actions)).toEqual(expect.arrayContaining([
+      's3:GetObject', 'dynamodb:GetItem', 'sqs:ReceiveMessage', 'logs:GetLogEvents', 'kinesis:GetRecords', 'ssm:GetParameter',
+      'secretsmanager:GetSecretValue', 'ebs:GetSnapshotBlock', 'ecr:GetDownloadUrlForLayer', 'athena:GetQueryResults', 'lambda:GetFunction',
+      'codecommit:GetFile',
+    ]));
+  });
+
+  test('leaves every resource of every other role as it is', () => {
+    const others = (json: { Resources: object }) => JSON.stringify(Object.entries(json.Resources).filter(([id]) => !isOfCspm(id)));
+    expect(others(withIt)).toBe(others(without));
+    // Fourteen other roles are among them.
+    expect(ofType(withIt, 'AWS::IAM::Role')).toHaveLength(15);
+    expect(Object.keys(withIt.Resources).filter(isOfCspm).length).toBeGreaterThan(1);
+  });
+
+  test('is off by default', () => {
+    expect(synth({ plans: allPlans({ ciem: true }), permissionsType, denyDataReads: false }).json).toEqual(without);
+  });
+});

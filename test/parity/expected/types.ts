@@ -1,0 +1,23 @@
+/** A statement in a form in which order and single values in place of lists make no difference: lists are sorted. */
+export interface Statement {
+  readonly effect: 'Allow' | 'Deny';
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** Operator, then condition key, then values. */
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+export interface Permissions {
+  /** Names below `arn:aws:iam::aws:policy/`, sorted. */
+  readonly awsManagedPolicies: readonly string[];
+  readonly statements: readonly Statement[];
+}
+
+/** A role as it must be in account 111122223333, partition aws, for tenant 11111111-2222-3333-4444-555555555555. */
+export interface ExpectedRole {
+  readonly roleName: string;
+  /** The trust document, as it must stand in the template once its intrinsic functions are filled in. */
+  readonly trust: object;
+  readonly DefaultAccess: Permissions;
+  readonly LeastPrivilegeAccess: Permissions;
+}

@@ -1,0 +1,94 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { ResourceView } from './actual';
+import {
+  ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType, type DefenderForCloudConnectorProps,
+} from '../../src';
+import { resolveIn, rolesOf } from '../support/resolve';
+import { CIEM_OBJECT_ID, synth, TENANT } from '../support/synth';
+
+const BOTH_TYPES = [PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS];
+
+/** Every plan with every option that brings an ARN. */
+function everything(permissionsType: PermissionsType, sensitiveBuckets: boolean): Partial<DefenderForCloudConnectorProps> {
+  return {
+    permissionsType,
+    denyDataReads: true,
+    plans: [
+      DefenderPlan.defenderCspm({
+        ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: 'trail-bucket' },
+        ...sensitiveBuckets ? { sensitiveDataScope: { bucketNames: ['first-bucket'] } } : {},
+      }),
+      DefenderPlan.defenderForServers(),
+      DefenderPlan.defenderForContainers({
+        dataCollectionExternalId: 'connector-external-id',
+        clusterAccess: [{ clusterName: 'cluster', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }],
+      }),
+      DefenderPlan.defenderForDatabases(),
+    ],
+  };
+}
+
+const VARIANTS = BOTH_TYPES.flatMap(permissionsType => [false, true].map(sensitiveBuckets => ({ permissionsType, sensitiveBuckets })));
+
+describe.each(VARIANTS)('every plan, $permissionsType, named buckets $sensitiveBuckets', ({ permissionsType, sensitiveBuckets }) => {
+  const { json } = synth(everything(permissionsType, sensitiveBuckets));
+  const deployedIn = (partition: string, region: string): string => {
+    const properties = Object.values<ResourceView>(json.Resources).map(r => r.Properties);
+    return JSON.stringify(resolveIn(json, [properties, json.Outputs], { account: '111122223333', region, partition }));
+  };
+
+  test('no ARN names its partition', () => {
+    expect(JSON.stringify(json)).not.toMatch(/arn:aws/);
+  });
+
+  test.each([
+    ['aws', 'eu-west-1'],
+    ['aws-us-gov', 'us-gov-west-1'],
+    ['aws-cn', 'cn-north-1'],
+  ])('every ARN is one of %s when deployed there', (partition, region) => {
+    const partitions = new Set([...deployedIn(partition, region).matchAll(/\barn:([^:]*):/g)].map(([, found]) => found));
+    expect([...partitions]).toEqual([partition]);
+  });
+
+  test('nothing but the ARNs is another in GovCloud', () => {
+    expect(deployedIn('aws-us-gov', 'us-gov-west-1')).toBe(deployedIn('aws', 'eu-west-1').replaceAll('arn:aws:', 'arn:aws-us-gov:'));
+  });
+});
+
+test('policies, providers and resources of a role are those of the partition', () => {
+  const { json } = synth(everything(PermissionsType.DEFAULT_ACCESS, true));
+  const roles = rolesOf(json, { account: '111122223333', region: 'cn-north-1', partition: 'aws-cn' });
+  expect(roles.get('CspmMonitorAws')!.awsManagedPolicies).toEqual(['ReadOnlyAccess']);
+  expect(roles.get('CspmMonitorAws')!.trust.Statement[0].Principal).toEqual({
+    Federated: 'arn:aws-cn:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/',
+  });
+  expect(roles.get('DefenderForCloud-Ciem')!.trust.Statement[0].Principal).toEqual({
+    AWS: 'arn:aws-cn:iam::111122223333:role/DefenderForCloud-OidcCiem',
+  });
+  expect(roles.get('MDCContainersK8sKinesisToS3Role')!.statements[0].Resource).toEqual([
+    'arn:aws-cn:s3:::azuredefender-*', 'arn:aws-cn:s3:::ms-defender-*',
+  ]);
+});
+
+// A partition known at synthesis may tempt the library to write it down: such a template would serve one partition only.
+test.each(['eu-west-1', 'us-gov-west-1', 'cn-north-1'])('no ARN names its partition in a stack whose region is known, %s', region => {
+  const { json } = synth(everything(PermissionsType.DEFAULT_ACCESS, true), { env: { account: '111122223333', region } });
+  expect(JSON.stringify(json)).not.toMatch(/arn:aws/);
+});
+
+test.each([false, true])('no ARN names its partition with an existing provider, addMissingAudiences %s', addMissingAudiences => {
+  const stack = new Stack(new App(), 'Stack');
+  new DefenderForCloudConnector(stack, 'Defender', {
+    azureTenantId: TENANT,
+    identityProvider: EntraIdentityProvider.fromExisting(stack, 'Existing', { addMissingAudiences }),
+    ...everything(PermissionsType.LEAST_PRIVILEGE_ACCESS, true),
+  });
+  const json = Template.fromStack(stack).toJSON();
+  expect(JSON.stringify(json)).not.toMatch(/arn:aws/);
+  // The provider is another's, so its ARN is put together rather than referred to.
+  const { Principal } = json.Resources.DefenderCspmMonitorB9F31555.Properties.AssumeRolePolicyDocument.Statement[0];
+  expect(resolveIn(json, Principal, { account: '111122223333', region: 'us-gov-west-1', partition: 'aws-us-gov' })).toEqual({
+    Federated: 'arn:aws-us-gov:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/',
+  });
+});

