@@ -11,7 +11,7 @@ const INTRODUCTION = `# Permissions
 Every role that the library can make: why it exists, who may assume it, what it may do, and where that was published. Generated from
 the permission data by \`npx projen docs:permissions\`; a test fails when it is stale.
 
-In resources and conditions, \`{partition}\` and \`{account}\` are those of the account the template is deployed to, \`{roleArn:X}\` and
+In resources and conditions, \`{partition}\`, \`{account}\` and \`{urlSuffix}\` are those of the account the template is deployed to, \`{roleArn:X}\` and
 \`{roleName:X}\` are the role of capability X, \`{tenant}\` is your Entra tenant. Statements stand in customer managed policies attached
 to the role. \`*\` in an action or a resource is there for the reason given beside it.
 `;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'fs';
-import { App, Aws, CfnOutput, type CfnResource, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, type CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
@@ -15,7 +15,6 @@ const L1: { [type: string]: new (scope: Construct, id: string, props: Json) => C
   'AWS::IAM::OIDCProvider': iam.CfnOIDCProvider,
   'AWS::IAM::Role': iam.CfnRole,
 };
-const PSEUDO: { [name: string]: string } = { 'AWS::AccountId': Aws.ACCOUNT_ID, 'AWS::Partition': Aws.PARTITION, 'AWS::Region': Aws.REGION };
 
 const template: Json = JSON.parse(readFileSync(process.env.BENCH_TEMPLATE!, 'utf-8'));
 const app = new App({ outdir: process.env.BENCH_OUT });
@@ -25,12 +24,12 @@ const resources = new Map<string, CfnResource>();
 
 /** Makes a resource once; what it refers to is made before it. */
 function resource(id: string): CfnResource {
+  const existing = resources.get(id);
+  if (existing) return existing;
   const { Type, Properties, Metadata = {} } = template.Resources[id];
-  const made = resources.get(id) ?? new L1[Type](stack, id, toProps(Properties));
-  if (!resources.has(id)) {
-    resources.set(id, made);
-    for (const [key, value] of Object.entries(Metadata)) made.addMetadata(key, value);
-  }
+  const made = new L1[Type](stack, id, toProps(Properties));
+  for (const [key, value] of Object.entries(Metadata)) made.addMetadata(key, value);
+  resources.set(id, made);
   return made;
 }
 
@@ -45,7 +44,7 @@ function byHand(value: Json): Json {
   const keys = Object.keys(value);
   if (keys.length === 1) {
     switch (keys[0]) {
-      case 'Ref': return PSEUDO[value.Ref] ?? resource(value.Ref).ref;
+      case 'Ref': return value.Ref.startsWith('AWS::') ? Fn.ref(value.Ref) : resource(value.Ref).ref;
       case 'Fn::GetAtt': return resource(value['Fn::GetAtt'][0]).getAtt(value['Fn::GetAtt'][1]).toString();
       case 'Fn::Join': return byHand(value['Fn::Join'][1]).join(value['Fn::Join'][0]);
     }

@@ -18,6 +18,7 @@ function fill(text: string, context: RoleContext): string {
   return text
     .replace(/\{partition\}/g, Aws.PARTITION)
     .replace(/\{account\}/g, Aws.ACCOUNT_ID)
+    .replace(/\{urlSuffix\}/g, Aws.URL_SUFFIX)
     .replace(/\{roleArn:(\w+)\}/g, (_, id) => context.roleArn(id))
     .replace(/\{roleName:(\w+)\}/g, (_, id) => context.roleName(id));
 }

@@ -61,7 +61,7 @@ export const DATABASES_DSPM_PERMISSIONS: PermissionSet = {
       actions: ['kms:CreateGrant'],
       resources: ['*'],
       conditions: {
-        StringLike: { 'kms:ViaService': ['rds.*.amazonaws.com'] },
+        StringLike: { 'kms:ViaService': ['rds.*.{urlSuffix}'] },
         StringEquals: { 'kms:CallerAccount': '{account}' },
       },
       why: 'lets RDS use the key of an encrypted snapshot while it copies it',

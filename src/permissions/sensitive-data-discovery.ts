@@ -21,7 +21,7 @@ export const SENSITIVE_DATA_DISCOVERY_PERMISSIONS: PermissionSet = {
 };
 
 /** Key use is limited to what S3 does on behalf of the role. */
-export const ONLY_VIA_S3 = { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } };
+export const ONLY_VIA_S3 = { StringLike: { 'kms:ViaService': 's3.*.{urlSuffix}' } };
 
 /** In place of `READ_EVERY_BUCKET` where the user names buckets: finding them is not limited to a resource. */
 export const LIST_BUCKETS: StatementData = {

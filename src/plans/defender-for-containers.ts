@@ -29,7 +29,8 @@ export interface DefenderForContainersOptions {
   readonly agentlessVmScanning?: boolean;
   /**
    * External id of the connector (`dataCollectionExternalId` in Azure), 2 to 1224 characters. Admits Microsoft's legacy
-   * reader of audit logs, an IAM user in Microsoft's AWS account, beside the web identity.
+   * reader of audit logs, an IAM user in Microsoft's AWS account, beside the web identity. That account is in the partition
+   * `aws`, so IAM refuses it in the others.
    * An error where `controlPlaneAuditLogs` is off.
    * @default - the legacy reader is not admitted
    */
