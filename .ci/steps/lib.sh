@@ -19,7 +19,7 @@ typescript() {
 
 # Content of every file that is or could be committed, one line a file.
 fingerprint() {
-  git ls-files -z --cached --others --exclude-standard | sort -z | xargs -0 sha256sum 2>/dev/null || true
+  git ls-files -z --cached --others --exclude-standard | sort -z | { xargs -0 sha256sum 2>/dev/null || true; } # a deleted file has none
 }
 
 # same_template FOLDER: the one template in FOLDER is that of the TypeScript app on the tree, byte for byte once keys are sorted.

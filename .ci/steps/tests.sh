@@ -4,6 +4,6 @@
 
 rm -rf test-reports
 fingerprint > "$TEMP/before"
-npm ci && npm test
+npm ci && npm test || fail 'npm ci && npm test failed'
 fingerprint > "$TEMP/after"
 diff "$TEMP/before" "$TEMP/after" || fail 'the test command changed files'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'fs';
-import { App, CfnOutput, type CfnResource, Fn, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnOutput, type CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
@@ -14,6 +14,12 @@ const L1: { [type: string]: new (scope: Construct, id: string, props: Json) => C
   'AWS::IAM::ManagedPolicy': iam.CfnManagedPolicy,
   'AWS::IAM::OIDCProvider': iam.CfnOIDCProvider,
   'AWS::IAM::Role': iam.CfnRole,
+};
+const PSEUDO: { [name: string]: string } = {
+  'AWS::AccountId': Aws.ACCOUNT_ID,
+  'AWS::Partition': Aws.PARTITION,
+  'AWS::Region': Aws.REGION,
+  'AWS::URLSuffix': Aws.URL_SUFFIX,
 };
 
 const template: Json = JSON.parse(readFileSync(process.env.BENCH_TEMPLATE!, 'utf-8'));
@@ -44,7 +50,7 @@ function byHand(value: Json): Json {
   const keys = Object.keys(value);
   if (keys.length === 1) {
     switch (keys[0]) {
-      case 'Ref': return value.Ref.startsWith('AWS::') ? Fn.ref(value.Ref) : resource(value.Ref).ref;
+      case 'Ref': return PSEUDO[value.Ref] ?? resource(value.Ref).ref;
       case 'Fn::GetAtt': return resource(value['Fn::GetAtt'][0]).getAtt(value['Fn::GetAtt'][1]).toString();
       case 'Fn::Join': return byHand(value['Fn::Join'][1]).join(value['Fn::Join'][0]);
     }

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { CHECK_CASES } from '../support/cases';
+
+jest.setTimeout(120_000); // validation runs in WebAssembly and takes seconds
+
+const outdir = mkdtempSync(join(tmpdir(), 'checks-'));
+const strictApp = () => new App({
+  outdir,
+  context: { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true },
+});
+
+beforeAll(() => {
+  delete process.env.CDK_VALIDATION;
+});
+afterAll(() => {
+  process.env.CDK_VALIDATION = 'false';
+  rmSync(outdir, { recursive: true });
+});
+
+/** What synthesis throws and prints, in one text. */
+function findings(app: App): string {
+  const printed: string[] = [];
+  const spies = (['log', 'error', 'warn'] as const).map(k => jest.spyOn(console, k).mockImplementation((...args) => void printed.push(args.join(' '))));
+  const write = jest.spyOn(process.stderr, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
+  const exitCode = process.exitCode;
+  try {
+    app.synth();
+  } catch (error) {
+    printed.push(String(error));
+  } finally {
+    [...spies, write].forEach(s => s.mockRestore());
+    if (process.exitCode && !exitCode) printed.push(`exit code ${process.exitCode}`);
+    process.exitCode = exitCode;
+  }
+  return printed.join('\n').trim();
+}
+
+test("CDK's own validation finds nothing in strict mode, whatever is chosen", () => {
+  const app = strictApp();
+  CHECK_CASES.forEach((c, i) => c.build(app, `Case${i}`));
+  expect(findings(app)).toBe('');
+});
+
+test('it does look: a template that breaks its rules is refused', () => {
+  const app = strictApp();
+  new CfnResource(new Stack(app, 'Bad'), 'Role', { type: 'AWS::IAM::Role', properties: { NoSuchProperty: 1 } });
+  expect(findings(app)).toContain('NoSuchProperty');
+});

@@ -1,0 +1,51 @@
+import { App, Stack } from 'aws-cdk-lib';
+import {
+  ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType, type DefenderForCloudConnectorProps,
+} from '../../src';
+import { allPlans, CIEM_OBJECT_ID, TENANT } from './synth';
+
+type Case = (stack: Stack) => Partial<DefenderForCloudConnectorProps>;
+
+/** Each plan alone, none, all, and each option that makes other resources or statements. */
+const CASES: Record<string, Case> = {
+  'no plan': () => ({}),
+  'Defender CSPM': () => ({ plans: [DefenderPlan.defenderCspm()] }),
+  'Defender for Servers': () => ({ plans: [DefenderPlan.defenderForServers()] }),
+  'Defender for Containers': () => ({ plans: [DefenderPlan.defenderForContainers()] }),
+  'Defender for Databases': () => ({ plans: [DefenderPlan.defenderForDatabases()] }),
+  'all plans': () => ({ plans: allPlans() }),
+  'all plans and CIEM': () => ({ plans: allPlans({ ciem: true }) }),
+  'CIEM without bucket': () => ({ plans: [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } })] }),
+  'denyDataReads': () => ({ denyDataReads: true }),
+  'sensitiveDataScope': () => ({
+    plans: [DefenderPlan.defenderCspm({
+      sensitiveDataScope: {
+        bucketNames: Array.from({ length: 120 }, (_, i) => `a-bucket-with-a-rather-long-name-${i}`),
+        kmsKeyArns: ['arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
+      },
+    })],
+  }),
+  'cluster access and legacy reader': () => ({
+    plans: [DefenderPlan.defenderForContainers({
+      dataCollectionExternalId: 'an-external-id',
+      clusterAccess: [{ clusterName: 'production', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }],
+    })],
+  }),
+  'existing provider': stack => ({ identityProvider: EntraIdentityProvider.fromExisting(stack, 'Existing', { addMissingAudiences: true }) }),
+};
+
+export interface CheckCase {
+  readonly title: string;
+  readonly build: (app: App, id: string) => Stack;
+}
+
+/** The cases in both permission types. Each stack has an account of its own, since one account holds one connector. */
+export const CHECK_CASES: CheckCase[] = Object.values(PermissionsType).flatMap((permissionsType, t) =>
+  Object.entries(CASES).map(([title, props], i) => ({
+    title: `${title}, ${permissionsType}`,
+    build: (app, id) => {
+      const stack = new Stack(app, id, { env: { account: String(111122220000 + t * 100 + i), region: 'eu-west-1' } });
+      new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, permissionsType, ...props(stack) });
+      return stack;
+    },
+  })));
