@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# The inline code of the function that adds audiences to an existing provider makes the calls it should, and no others.
+. "$(dirname "$0")/lib.sh"
+
+python3 -m venv "$TEMP/venv"
+"$TEMP/venv/bin/pip" install --quiet --no-compile --requirement test/identity/requirements.txt
+npx --no-install projen compile
+CDK_OUTDIR="$TEMP/out" CDK_VALIDATION=false typescript examples/bring-your-own-provider/app.ts
+"$TEMP/venv/bin/python" test/identity/audience_addition_test.py "$TEMP/out/DefenderForCloud.template.json"
