@@ -11,7 +11,7 @@ sed -i -E "/<artifactId>aws-cdk-lib</,/<version>/s#\[[^<]+#$cdk#; s#<version>\[(
 version=$(node -p 'require("./package.json").version')
 
 maven() {
-  mvn --quiet --batch-mode -Dstyle.color=never "-Dmaven.repo.local=$TEMP/repository" "$@"
+  mvn --quiet --batch-mode "-Dmaven.repo.local=$TEMP/repository" "$@" | sed 's/\x1b\[[0-9;]*m//g'
 }
 maven --file "$TEMP/library/pom.xml" install
 CDK_OUTDIR="$TEMP/out" maven --file "$TEMP/app/pom.xml" "-Dcdk-defender-for-cloud.version=$version" compile exec:java

@@ -11,7 +11,7 @@ export const AGENTLESS_KUBERNETES_DISCOVERY: CapabilityDefinition = {
   requiredNamePrefix: 'MDC',
   summary: 'find EKS clusters and reach their API where it has been let in',
   why: 'Agentless discovery reads what runs in EKS clusters through the Kubernetes API.',
-  weigh: 'With default access it can let itself into every EKS cluster as administrator. With least privilege it cannot, but `eks:UpdateClusterConfig` still changes logging and how endpoints are exposed.',
+  weigh: 'With default access it can let itself into every EKS cluster as administrator. With least privilege it cannot; `MDCContainersK8sRole`, which the same application may assume, still can, unless `controlPlaneAuditLogs` is off. `eks:UpdateClusterConfig` changes logging and how endpoints are exposed, in both.',
   trust: { kind: 'defender', audience: AUDIENCES.containers },
   permissions: {
     defaultAccess: AGENTLESS_KUBERNETES_DISCOVERY_DEFAULT,

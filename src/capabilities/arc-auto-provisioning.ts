@@ -7,7 +7,7 @@ export const ARC_AUTO_PROVISIONING: CapabilityDefinition = {
   defaultRoleName: 'DefenderForCloud-ArcAutoProvisioning',
   summary: 'run the Azure Arc installation on instances through Systems Manager',
   why: 'Azure Arc is what brings Defender for Servers and SQL protection onto EC2 instances; this role installs it.',
-  weigh: 'It can run any command with full rights on every instance that Systems Manager manages.',
+  weigh: 'It can run any command with full rights on every EC2 instance that Systems Manager manages, and cancel any command.',
   trust: { kind: 'defender', audience: AUDIENCES.servers },
   permissions: { defaultAccess: ARC_AUTO_PROVISIONING_PERMISSIONS, leastPrivilegeAccess: ARC_AUTO_PROVISIONING_PERMISSIONS },
   azure: [

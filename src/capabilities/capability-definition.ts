@@ -32,6 +32,8 @@ export interface CapabilityDefinition {
   /** What the role could be misused for, told to whoever approves it. */
   readonly weigh: string;
   readonly trust: TrustData;
+  /** What a reviewer should know about the trust: what is assumed, or can be added. */
+  readonly trustNote?: string;
   readonly permissions: {
     readonly defaultAccess: PermissionSet;
     readonly leastPrivilegeAccess: PermissionSet;

@@ -9,7 +9,7 @@ export const CSPM_MONITOR: CapabilityDefinition = {
   defaultRoleName: 'CspmMonitorAws',
   summary: 'read resources to assess their configuration, no billing',
   why: 'Foundational CSPM, which is always on, lists resources and assesses how they are configured.',
-  weigh: 'With default access, `ReadOnlyAccess` also reads contents: objects, items, messages, parameter values; and costs (`ce:*`, `budgets:*`), which the published deny of billing leaves out. With least privilege, `lambda:GetFunction` and `cloudformation:GetTemplate` read code and templates. `denyDataReads` denies contents in both.',
+  weigh: 'With default access, `ReadOnlyAccess` also reads contents: objects, items, messages, parameter values; and costs (`ce:*`, `budgets:*`), which the published deny of billing leaves out. With least privilege, `lambda:GetFunction` reads code. `denyDataReads` denies contents in both, and says below what it leaves readable.',
   trust: { kind: 'defender', audience: AUDIENCES.cspm },
   permissions: { defaultAccess: CSPM_MONITOR_DEFAULT, leastPrivilegeAccess: CSPM_MONITOR_LEAST_PRIVILEGE },
   azure: ['CspmMonitorAws.nativeCloudConnection.cloudRoleArn'],

@@ -7,7 +7,7 @@ export const JUST_IN_TIME_VM_ACCESS: CapabilityDefinition = {
   defaultRoleName: 'DefenderForCloud-DefenderForServers',
   summary: 'open and close management ports in security groups',
   why: 'Just-in-time VM access keeps management ports closed and opens them for the time of an approved request.',
-  weigh: 'It can open any security group of the account to any address.',
+  weigh: 'It can open any security group of the account to any address. `ec2:ModifyInstanceAttribute` also changes user data, which runs with full rights at a next start, and termination protection.',
   trust: { kind: 'defender', audience: AUDIENCES.servers },
   permissions: { defaultAccess: JUST_IN_TIME_VM_ACCESS_PERMISSIONS, leastPrivilegeAccess: JUST_IN_TIME_VM_ACCESS_PERMISSIONS },
   azure: ['DefenderForServersAws.defenderForServers.cloudRoleArn'],

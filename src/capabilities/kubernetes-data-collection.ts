@@ -10,6 +10,7 @@ export const KUBERNETES_DATA_COLLECTION: CapabilityDefinition = {
   why: 'Threat detection for Kubernetes fetches the audit logs that the pipeline has delivered.',
   weigh: 'It reads what is under its own prefixes only.',
   trust: { kind: 'defender', audience: AUDIENCES.kubernetesDataCollection },
+  trustNote: "With `dataCollectionExternalId`, also the IAM user `azuredefender-eks` of Microsoft's AWS account 197857026523, under that external id.",
   permissions: { defaultAccess: KUBERNETES_DATA_COLLECTION_PERMISSIONS, leastPrivilegeAccess: KUBERNETES_DATA_COLLECTION_PERMISSIONS },
   azure: ['DefenderForContainersAws.kubernetesDataCollection.cloudRoleArn'],
 };

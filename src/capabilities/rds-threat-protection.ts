@@ -15,6 +15,7 @@ export const RDS_THREAT_PROTECTION: CapabilityDefinition = {
   why: 'Threat protection for open-source databases on RDS finds anomalous logins and queries in their logs.',
   weigh: 'It can change every database instance and cluster, their master password included (`rds:ModifyDBInstance`).',
   trust: rdsThreatProtectionTrust(),
+  trustNote: 'The audience is assumed, since Microsoft has not published it; `rdsThreatProtectionAudience` overrides it.',
   permissions: { defaultAccess: RDS_THREAT_PROTECTION_PERMISSIONS, leastPrivilegeAccess: RDS_THREAT_PROTECTION_PERMISSIONS },
   azure: ['DefenderForDatabasesAws.rds.cloudRoleArn'],
   // Tel Aviv, Milan, Jakarta, Spain, Bahrain. Source: MicrosoftDocs/defender-docs, quickstart-onboard-aws, 2026-11.

@@ -9,7 +9,7 @@ export const AGENTLESS_VM_SCANNING_PERMISSIONS: PermissionSet = {
       actions: ['ec2:DeleteSnapshot'],
       resources: ['arn:{partition}:ec2:*::snapshot/*'],
       conditions: { StringEquals: { 'ec2:ResourceTag/CreatedBy': 'Microsoft Defender for Cloud' } },
-      why: 'deletes the snapshots that the scanner made itself, and no others (the tag decides)',
+      why: 'deletes snapshots that carry the tag of the scanner, and no others',
       wildcardReason: 'snapshot ids are not known beforehand; the tag condition limits them to the snapshots of the scanner',
     },
     {
@@ -28,7 +28,7 @@ export const AGENTLESS_VM_SCANNING_PERMISSIONS: PermissionSet = {
         'arn:{partition}:ec2:*:*:volume/*',
       ],
       why: 'makes, copies, tags and shares snapshots of the disks of instances, so that they can be scanned without an agent',
-      wildcardReason: 'every instance, volume and snapshot of the account may be scanned; exclusion tags are a setting of the Azure side',
+      wildcardReason: 'every instance, volume and snapshot may be scanned; exclusion tags are a setting of the Azure side',
     },
     {
       sid: 'VmScannerVerificationAccess',
@@ -58,8 +58,8 @@ export const AGENTLESS_VM_SCANNING_PERMISSIONS: PermissionSet = {
         'arn:{partition}:kms:*:{account}:key/*',
         'arn:{partition}:kms:*:{account}:alias/DefenderForCloudKey',
       ],
-      why: 'names, tags and manages that key under the alias DefenderForCloudKey',
-      wildcardReason: 'one key a region, whose id is not known beforehand; the account is fixed',
+      why: 'names that key DefenderForCloudKey, tags it and sets its key policy; the actions but for the alias reach every key of the account',
+      wildcardReason: 'the id of the key is not known beforehand; only the alias and the account are fixed',
     },
     {
       sid: 'VmScannerEncryptionKeyUsage',
@@ -71,7 +71,7 @@ export const AGENTLESS_VM_SCANNING_PERMISSIONS: PermissionSet = {
         'kms:RetireGrant',
       ],
       resources: ['arn:{partition}:kms:*:{account}:key/*'],
-      why: 'reads encrypted disks of this account through their keys and encrypts the copies with the key of the scanner',
+      why: 'reads encrypted disks of this account through their keys, and encrypts the copies with the key of the scanner, through grants',
       wildcardReason: 'disks are encrypted with whatever key their owner chose; the account is fixed',
     },
   ],

@@ -19,7 +19,7 @@ export const ARC_AUTO_PROVISIONING_PERMISSIONS: PermissionSet = {
       sid: 'CheckInstallationCommandStatus',
       actions: ['ssm:CancelCommand', 'ssm:DescribeInstanceInformation', 'ssm:GetCommandInvocation'],
       resources: ['*'],
-      why: 'follows and cancels those commands',
+      why: 'follows and cancels commands; the actions reach any command of the account',
       wildcardReason: 'these Systems Manager actions cannot be limited to a resource',
     },
   ],

@@ -86,7 +86,7 @@ export const DATABASES_DSPM_PERMISSIONS: PermissionSet = {
       ],
       resources: ['*'],
       conditions: { 'ForAnyValue:StringLike': { 'aws:TagKeys': 'DefenderForDatabases*' } },
-      why: 'makes and manages the key with which the copies are encrypted, in requests that carry its tag',
+      why: 'makes the key with which the copies are encrypted, and tags it; only requests that carry the tag match, whatever key they are about',
       wildcardReason: 'the key is made at run time; the tag condition limits the statement to requests for it',
     },
     {

@@ -15,7 +15,7 @@ export const KUBERNETES_SERVICE_PERMISSIONS: PermissionSet = {
         'logs:PutSubscriptionFilter',
       ],
       resources: ['arn:{partition}:logs:*:{account}:log-group:*:*'],
-      why: 'subscribes the audit log groups of EKS control planes to the delivery stream, and sets how long they are kept',
+      why: 'subscribes log groups to the delivery stream, and sets how long they are kept; meant for those of EKS control planes, but not limited to them',
       wildcardReason: 'log groups of clusters are not known beforehand; the account is fixed',
     },
     {

@@ -19,7 +19,11 @@ describe.each([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_A
 
     const added = statements.filter(s => !isExpected(s));
     for (const statement of added) {
-      expect(statement).toEqual({ effect: 'Deny', actions: expect.any(Array), resources: ['*'] });
+      // One read action serves all of API Gateway, so that keys are told from configuration by their paths.
+      const resources = statement.actions.join() === 'apigateway:GET'
+        ? ['arn:aws:apigateway:*::/apikeys', 'arn:aws:apigateway:*::/apikeys/*', 'arn:aws:apigateway:*::/usageplans/*/keys', 'arn:aws:apigateway:*::/usageplans/*/keys/*']
+        : ['*'];
+      expect(statement).toEqual({ effect: 'Deny', actions: expect.any(Array), resources });
     }
     // One for each kind of contents.
     expect(added.flatMap(s => s.actions)).toEqual(expect.arrayContaining([

@@ -35,7 +35,7 @@ const CONTENTS: Record<string, string> = {
   'codecommit': 'DescribeMergeConflicts GetBlob GetBlobDifferences GetDifferences GetFile GetFolder GitPull',
   'codepipeline': 'GetJobDetails GetThirdPartyJobDetails',
   'cognito-identity': 'GetCredentialsForIdentity GetOpenIdToken GetOpenIdTokenForDeveloperIdentity',
-  'cognito-idp': 'GetTokensFromRefreshToken ListUserPoolClientSecrets',
+  'cognito-idp': 'AdminGetUser DescribeUserPoolClient GetTokensFromRefreshToken ListUserPoolClientSecrets ListUsers',
   'cognito-sync': 'ListRecords QueryRecords',
   'connect': 'GetContactAttributes GetFederationToken ListDataTableValues ListRealtimeContactAnalysisSegments ListRealtimeContactAnalysisSegmentsV2',
   'dax': 'BatchGetItem GetItem Query Scan',
