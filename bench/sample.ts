@@ -7,10 +7,10 @@ import * as ts from 'typescript';
 export interface Sample {
   /** From the first line of the app until its assembly is written, modules loaded on the way included. */
   readonly run: number;
-  /** The part of `run` behind the app's imports. */
+  /** The part of `run` behind the app's imports: from `new App()` on. */
   readonly synthesis: number;
-  /** Processor time of the process, Node's own start included. */
-  readonly cpu: number;
+  /** Processor time of `synthesis`, all threads. */
+  readonly processor: number;
   /** Peak of the resident set. */
   readonly memory: number;
 }
@@ -69,7 +69,7 @@ export class Bench {
   private withAssembly<T>({ app, validation, env }: AppOptions, read: (sample: Sample, assembly: string) => T): T {
     const assembly = mkdtempSync(join(this.dir, 'assembly-'));
     const { CDK_VALIDATION, CDK_CONTEXT_JSON, CDK_OUTDIR, ...inherited } = process.env;
-    const { status, stderr, output } = spawnSync(process.execPath, ['--require', join(this.dir, 'probe.js'), join(this.dir, `${app}.js`)], {
+    const { status, stderr, output } = spawnSync(process.execPath, [join(this.dir, `${app}.js`)], {
       env: { ...inherited, ...validation ? {} : { CDK_VALIDATION: 'false' }, ...env, BENCH_OUT: assembly },
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
       encoding: 'utf-8',

@@ -2,13 +2,12 @@ import { readFileSync } from 'fs';
 import { App, Aws, CfnOutput, type CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import './probe';
 
 /**
  * The template that the library made (BENCH_TEMPLATE), as L1 resources, the way they would be written by hand: references are
  * references (`role.attrArn`), names in other strings are tokens (`arn:${Aws.PARTITION}:...`). Nothing else is done.
  */
-performance.mark('loaded');
-
 type Json = any;
 const L1: { [type: string]: new (scope: Construct, id: string, props: Json) => CfnResource } = {
   'AWS::IAM::ManagedPolicy': iam.CfnManagedPolicy,
