@@ -6,7 +6,7 @@ import { type Figure, toTable } from './table';
 
 const USAGE = `usage: npm run bench [-- --quick]
 
-  --quick  fewer rounds: under a minute, but on a busy machine the ratios jump`;
+  --quick  fewer rounds: sooner done, but the ratios jump`;
 
 function main(args: readonly string[]): void {
   const unknown = args.find(arg => arg !== '--quick');

@@ -5,8 +5,8 @@ import { flattenIntrinsics } from './flatten';
 /** A finding of cdk-nag that is meant to be, and why. */
 export interface NagFinding {
   readonly rule: string;
-  /** What the rule names, such as `Action::s3:*`. */
-  readonly finding: string;
+  /** What the rule names, such as `Action::s3:*`; rules that look at one thing only name nothing. */
+  readonly finding?: string;
   readonly reason: string;
 }
 
@@ -22,13 +22,12 @@ export function nagText(scope: IConstruct, value: unknown): string {
 export function acknowledgeNag(resource: IConstruct, findings: readonly NagFinding[]): void {
   const cfn = resource.node.defaultChild;
   if (!CfnResource.isCfnResource(cfn) || findings.length === 0) return; // made elsewhere (Role.customizeRoles)
-  Validations.of(cfn).acknowledge(...findings.map(f => ({ id: `${f.rule}[${f.finding}]`, reason: f.reason })));
-  const suppressions = new Map<string, { id: string; reason: string; applies_to: string[] }>();
+  Validations.of(cfn).acknowledge(...findings.map(f => ({ id: f.finding ? `${f.rule}[${f.finding}]` : f.rule, reason: f.reason })));
+  const suppressions = new Map<string, { id: string; reason: string; applies_to?: string[] }>();
   for (const { rule, finding, reason } of findings) {
     const key = `${rule} ${reason}`;
-    const entry = suppressions.get(key) ?? { id: rule, reason, applies_to: [] };
-    entry.applies_to.push(finding);
-    suppressions.set(key, entry);
+    const found = finding ? { applies_to: [...suppressions.get(key)?.applies_to ?? [], finding] } : {};
+    suppressions.set(key, { id: rule, reason, ...found });
   }
   cfn.addMetadata('cdk_nag', { rules_to_suppress: [...suppressions.values()] });
 }

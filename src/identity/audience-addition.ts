@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledgeNag } from '../guardrails/nag';
 
 /**
  * IAM takes an audience that is there already without an error, so a second run changes nothing. Nothing is ever removed:
@@ -54,6 +55,10 @@ export class AudienceAddition extends Construct {
       role: iam.Role.fromRoleArn(this, 'HandlerRole', role.roleArn, { mutable: false }),
       logGroup,
     });
+    acknowledgeNag(handler, [{
+      rule: 'AwsSolutions-L1',
+      reason: 'a runtime that AWS supports; aws-cdk-lib may know a newer one than its lowest version that this library works with',
+    }]);
     new CustomResource(this, 'Audiences', {
       serviceToken: handler.functionArn,
       serviceTimeout: Duration.minutes(5),

@@ -53,7 +53,7 @@ function wildcardFindings(scope: IConstruct, statement: iam.PolicyStatement, dat
 
 /** One finding for each thing found, since cdk-nag knows it once a policy; the reasons are put together. */
 function mergeFindings(findings: readonly NagFinding[]): NagFinding[] {
-  const merged = new Map<string, NagFinding>();
+  const merged = new Map<string | undefined, NagFinding>();
   for (const f of findings) {
     const other = merged.get(f.finding);
     merged.set(f.finding, other && other.reason !== f.reason ? { ...f, reason: `${other.reason}; ${f.reason}` } : f);
