@@ -9,7 +9,7 @@ const CONSTRUCTS_FLOOR = '10.5.1';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-defender-for-cloud',
-  description: 'AWS CDK constructs that connect AWS accounts and organizations to Microsoft Defender for Cloud',
+  description: 'AWS CDK constructs that connect AWS accounts to Microsoft Defender for Cloud',
   author: 'The cdk-defender-for-cloud authors',
   authorUrl: 'https://github.com/cdk-defender-for-cloud',
   authorAddress: '',
@@ -68,7 +68,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     },
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'docs', 'projenrc'] },
-  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/CONTRIBUTING.md', '/API.md'] },
+  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/*.ts', '/docs/tsconfig.json', '/examples/', '/rosetta/', '/CONTRIBUTING.md'] },
   gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json'],
 });
 
@@ -97,9 +97,14 @@ project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk-defender-fo
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 const run = (script: string) => `ts-node --transpile-only --project test/tsconfig.json ${script}`;
+project.addTask('compile:changed', {
+  description: 'Build the library where sources are newer than the build',
+  condition: 'test ! -f lib/index.js || test -n "$(find src package.json README.md -newer lib/index.js -type f)"',
+  steps: [{ spawn: 'compile' }],
+});
 project.addTask('example', {
   description: 'Build the library, synthesize an example and say what it makes',
-  steps: [{ spawn: 'compile' }, { exec: run('examples/run.ts'), receiveArgs: true }],
+  steps: [{ spawn: 'compile:changed' }, { exec: run('examples/run.ts'), receiveArgs: true }],
 });
 project.addTask('bench', {
   description: 'Measure synthesis against the same resources as bare L1',

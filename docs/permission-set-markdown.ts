@@ -3,7 +3,7 @@ import type { PermissionSet, StatementData } from '../src/permissions/permission
 /** Managed policies and statements of a permission set, with their source. */
 export function permissionSet(set: PermissionSet): string {
   return [
-    ...set.also ? [`Beyond the summary it also allows: ${set.also}.\n`] : [],
+    ...set.note ? [`Note: ${set.note}.\n`] : [],
     ...set.managedPolicies.length > 0 ? ['AWS managed policies:\n'] : [],
     ...set.managedPolicies.map(p => `- \`${p.name}\`: ${p.why}`),
     ...set.managedPolicies.length > 0 ? [''] : [],

@@ -1,14 +1,15 @@
 /** Synthesizes an example without the CDK CLI, an AWS account or credentials, and says what it makes: `npm run example`. */
-import { existsSync } from 'fs';
+import { readdirSync } from 'fs';
 import { createRequire } from 'module';
 import { join, relative } from 'path';
 import { parseArgs } from 'util';
 import type { App } from 'aws-cdk-lib';
 import { describeConnectors, messages } from './describe';
 
+const EXAMPLES = readdirSync(__dirname, { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name);
 const USAGE = `usage: npm run example -- [example] [options]
 
-  example               a folder of examples/ (default: single-account)
+  example               ${EXAMPLES.join(', ')} (default: single-account)
   --tenant-id <guid>    your Entra tenant; a placeholder stands there without it
   --plans <list>        out of cspm,servers,containers,databases (single-account only)
   --least-privilege     least privilege access in place of default access (single-account only)
@@ -28,7 +29,7 @@ function main(): void {
   if (values.help) return console.log(USAGE);
   const [name = 'single-account', ...rest] = positionals;
   const folder = join(__dirname, name);
-  if (rest.length > 0 || !existsSync(join(folder, 'app.ts'))) throw new Error(`there is no example '${positionals.join(' ')}'\n\n${USAGE}`);
+  if (rest.length > 0 || !EXAMPLES.includes(name)) throw new Error(`there is no example '${positionals.join(' ')}'\n\n${USAGE}`);
   if (name !== 'single-account' && (values.plans || values['least-privilege'])) {
     throw new Error(`--plans and --least-privilege belong to single-account, got '${name}'`);
   }
@@ -47,9 +48,6 @@ function main(): void {
   for (const stack of assembly.stacks) {
     for (const message of messages(stack)) console.log(message);
     console.log(`CloudFormation template: ${relative(process.cwd(), stack.templateFullPath)}`);
-  }
-  if (!values['tenant-id']) {
-    console.log('The tenant id in it is a placeholder: pass yours with -- --tenant-id <guid> before you deploy.');
   }
 }
 

@@ -35,11 +35,19 @@ test('the examples are these, and the index table names each with its command', 
 });
 
 test('single-account makes the roles of all plans', () => {
-  expect(rolesIn(stackOf(load('single-account')))).toHaveLength(13);
+  const template = stackOf(load('single-account'));
+  expect(rolesIn(template)).toHaveLength(13);
+  expect(template.Parameters).toBeUndefined(); // deployable without CDK bootstrap
+});
+
+test.each(names)('%s warns of the placeholder tenant, and not of yours', (name) => {
+  const warnings = (app: App) => app.synth().stacks[0].messages.map(m => String(m.entry.data)).filter(m => m.includes('placeholder'));
+  expect(warnings(load(name))).toHaveLength(1);
+  expect(warnings(load(name, { tenantId: '99999999-2222-3333-4444-555555555555' }))).toEqual([]);
 });
 
 test('single-account takes plans, tenant and permission type from the context', () => {
-  const template = stackOf(load('single-account', { plans: 'servers', leastPrivilege: 'true', tenantId: '99999999-2222-3333-4444-555555555555' }));
+  const template = stackOf(load('single-account', { plans: ' Servers', leastPrivilege: 'true', tenantId: '99999999-2222-3333-4444-555555555555' }));
   expect(rolesIn(template).map(r => r.Properties.RoleName)).toEqual([
     'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-DefenderForServers', 'DefenderForCloud-ArcAutoProvisioning',
   ]);

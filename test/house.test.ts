@@ -1,5 +1,5 @@
 /** The house itself: documents that must not go stale, docstrings, and the direction of imports. */
-import { readdirSync, readFileSync } from 'fs';
+import { existsSync, readdirSync, readFileSync } from 'fs';
 import { dirname, join, relative } from 'path';
 import * as ts from 'typescript';
 import { permissionsMarkdown } from '../docs/permissions-markdown';
@@ -11,6 +11,11 @@ const source = (file: string) => ts.createSourceFile(file, readFileSync(join(SRC
 
 test('docs/PERMISSIONS.md says what the data says (npx projen docs:permissions)', () => {
   expect(readFileSync(join(ROOT, 'docs', 'PERMISSIONS.md'), 'utf-8')).toBe(permissionsMarkdown());
+});
+
+test.each(['README.md', 'CONTRIBUTING.md', 'examples/README.md', 'bench/README.md', 'docs/PERMISSIONS.md'])('links of %s lead somewhere', (file) => {
+  const links = [...readFileSync(join(ROOT, file), 'utf-8').matchAll(/\]\(([^)#:]+)\)/g)].map(m => m[1]);
+  expect(links.filter(link => !existsSync(join(ROOT, dirname(file), link)))).toEqual([]);
 });
 
 describe('imports run downward', () => {

@@ -6,9 +6,12 @@ npm run --silent example | tee "$TEMP/output"
 template=$(sed -n 's/^CloudFormation template: //p' "$TEMP/output")
 [ -s "$template" ] || fail "the template is missing: '$template'"
 rows=$(sed -nE 's/^([0-9]+) roles made by .*/\1/p' "$TEMP/output")
-roles=$(grep -c '"Type": "AWS::IAM::Role"' "$template")
+python3 -m json.tool "$template" > "$TEMP/template.json"
+roles=$(grep -c '"Type": "AWS::IAM::Role"' "$TEMP/template.json")
 [ "$rows" = "$roles" ] || fail "the table has ${rows:-no} rows, the template $roles roles"
-sed -nE 's/.*"RoleName": "(.*)",?$/\1/p' "$template" | while read -r name; do
+sed -nE 's/.*"RoleName": "(.*)",?$/\1/p' "$TEMP/template.json" | while read -r name; do
   grep -q "^$name\b" "$TEMP/output" || fail "the table lacks the role $name"
 done
+size=$(wc -c < "$template")
+[ "$size" -le 51200 ] || fail "the template has $size bytes, too many to be deployed from a file"
 echo "table and template agree on $roles roles"

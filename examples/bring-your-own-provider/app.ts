@@ -3,12 +3,13 @@
  * holds one provider a URL, so the roles trust the one that exists, and the audiences it lacks are added to it.
  */
 import { App, Stack } from 'aws-cdk-lib';
+import { tenantIdOf } from '../tenant';
 import { DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider } from 'cdk-defender-for-cloud';
 
 export const app = new App();
 const stack = new Stack(app, 'DefenderForCloud');
 new DefenderForCloudConnector(stack, 'Defender', {
-  azureTenantId: app.node.tryGetContext('tenantId') ?? '11111111-2222-3333-4444-555555555555',
+  azureTenantId: tenantIdOf(stack),
   plans: [DefenderPlan.defenderCspm()],
   identityProvider: EntraIdentityProvider.fromExisting(stack, 'IdentityProvider', {
     // The audience that Sentinel uses is there; the others are added, and nothing is ever removed.

@@ -4,12 +4,13 @@
  */
 import { App, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { tenantIdOf } from '../tenant';
 import { DefenderCapability, DefenderForCloudConnector, DefenderPlan } from 'cdk-defender-for-cloud';
 
 export const app = new App();
 const stack = new Stack(app, 'DefenderForCloud');
 const defender = new DefenderForCloudConnector(stack, 'Defender', {
-  azureTenantId: app.node.tryGetContext('tenantId') ?? '11111111-2222-3333-4444-555555555555',
+  azureTenantId: tenantIdOf(stack),
   plans: [
     DefenderPlan.defenderForServers(),
     DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: false }),

@@ -3,12 +3,13 @@
  * sensitive data discovery on two buckets and one key only, and access to one EKS cluster by your own choice.
  */
 import { App, Stack } from 'aws-cdk-lib';
+import { tenantIdOf } from '../tenant';
 import { ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, PermissionsType } from 'cdk-defender-for-cloud';
 
 export const app = new App();
 const stack = new Stack(app, 'DefenderForCloud');
 new DefenderForCloudConnector(stack, 'Defender', {
-  azureTenantId: app.node.tryGetContext('tenantId') ?? '11111111-2222-3333-4444-555555555555',
+  azureTenantId: tenantIdOf(stack),
   permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
   denyDataReads: true,
   plans: [

@@ -3,7 +3,8 @@
  *
  * Context: tenantId (your Entra tenant), plans (cspm,servers,containers,databases), leastPrivilege (true or false).
  */
-import { App, Stack } from 'aws-cdk-lib';
+import { App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { tenantIdOf } from '../tenant';
 import { DefenderForCloudConnector, DefenderPlan, PermissionsType } from 'cdk-defender-for-cloud';
 
 const PLANS: Record<string, () => DefenderPlan> = {
@@ -16,14 +17,18 @@ const PLANS: Record<string, () => DefenderPlan> = {
 export const app = new App();
 const context = (key: string, fallback: string): string => String(app.node.tryGetContext(key) ?? fallback);
 
-const plans = context('plans', 'cspm,servers,containers,databases').split(',').map((name) => {
+const plans = context('plans', 'cspm,servers,containers,databases').split(',').map(name => name.trim().toLowerCase()).map((name) => {
   if (!(name in PLANS)) throw new Error(`plans must be out of ${Object.keys(PLANS).join(', ')}, got '${name}'`);
   return PLANS[name]();
 });
 
-const stack = new Stack(app, 'DefenderForCloud');
+// So that the template can be handed out alone: it asks for no CDK bootstrap, and is small enough to be deployed from a file.
+const stack = new Stack(app, 'DefenderForCloud', {
+  synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
+  suppressTemplateIndentation: true,
+});
 new DefenderForCloudConnector(stack, 'Defender', {
-  azureTenantId: context('tenantId', '11111111-2222-3333-4444-555555555555'),
+  azureTenantId: tenantIdOf(stack),
   plans,
   permissionsType: context('leastPrivilege', 'false') === 'true'
     ? PermissionsType.LEAST_PRIVILEGE_ACCESS

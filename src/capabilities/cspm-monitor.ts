@@ -17,5 +17,5 @@ export const CSPM_MONITOR: CapabilityDefinition = {
 
 /** The permissions with contents out of reach. */
 export function withoutDataReads(permissions: PermissionSet): PermissionSet {
-  return { ...permissions, statements: [...permissions.statements, ...DENY_DATA_READS], also: undefined };
+  return { ...permissions, statements: [...permissions.statements, ...DENY_DATA_READS], note: 'contents are denied' };
 }

@@ -31,7 +31,9 @@ export function sensitiveDataDiscoveryWithin(limits: SensitiveDataLimits): Permi
     ...(limits.kmsKeyArns ? { resources: limits.kmsKeyArns, wildcardReason: undefined } : {}),
     ...(limits.decryptOnlyViaS3 ? { conditions: ONLY_VIA_S3 } : {}),
   };
+  const named = [...limits.bucketNames ? [`${limits.bucketNames.length} named buckets`] : [], ...limits.kmsKeyArns ? [`${limits.kmsKeyArns.length} named keys`] : []];
   return {
+    ...named.length > 0 ? { note: `only ${named.join(' and ')}` } : {},
     managedPolicies: limits.bucketNames ? [] : [READ_EVERY_BUCKET],
     statements: [
       ...limits.bucketNames ? [LIST_BUCKETS, { ...READ_NAMED_BUCKETS, resources: buckets.flatMap(b => [b, `${b}/*`]) }] : [],

@@ -15,10 +15,10 @@ export interface DefenderRoleProps {
 
 /** Makes a role without its statements, which may refer to roles that are made later. */
 export function makeRole(scope: Construct, id: string, props: DefenderRoleProps, context: RoleContext): iam.Role {
-  const { managedPolicies, also } = props.permissions;
+  const { managedPolicies, note } = props.permissions;
   const role = new iam.Role(scope, id, {
     roleName: props.roleName,
-    description: `Microsoft Defender for Cloud: ${props.summary}${also ? `; also: ${also}` : ''}`,
+    description: `Microsoft Defender for Cloud: ${props.summary}${note ? `; ${note}` : ''}`,
     assumedBy: trustPrincipal(props.trust, context),
     managedPolicies: managedPolicies.map(p => iam.ManagedPolicy.fromAwsManagedPolicyName(p.name)),
   });

@@ -2,7 +2,7 @@ import type { PermissionSet } from './permission-set';
 import { CONTAINERS_DOCS } from './sources';
 
 export const CONTAINER_IMAGE_ASSESSMENT_DEFAULT: PermissionSet = {
-  also: 'push images (power user)',
+  note: 'also push images (power user)',
   managedPolicies: [
     {
       name: 'AmazonEC2ContainerRegistryPowerUser',

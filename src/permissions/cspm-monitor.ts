@@ -2,7 +2,7 @@ import type { PermissionSet } from './permission-set';
 import { TERRAFORM_AND_DOCS } from './sources';
 
 export const CSPM_MONITOR_DEFAULT: PermissionSet = {
-  also: 'contents that ReadOnlyAccess reads (see denyDataReads)',
+  note: 'also contents that ReadOnlyAccess reads (see denyDataReads)',
   managedPolicies: [{
     name: 'ReadOnlyAccess',
     why: "Microsoft's default access reads the configuration of every service, also of those that future recommendations need; " +

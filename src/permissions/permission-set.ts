@@ -10,8 +10,8 @@ export interface PermissionSet {
   readonly managedPolicies: readonly AwsManagedPolicyData[];
   /** Statements of the customer managed policies. */
   readonly statements: readonly StatementData[];
-  /** What it allows beyond the summary of its capability, in a few words: for reviewers, who would not expect it. */
-  readonly also?: string;
+  /** What the summary of the capability does not say about this set, in a few words: more than expected, or less. */
+  readonly note?: string;
   /** Where the list was published, and when it was read. */
   readonly source: PermissionSource;
 }

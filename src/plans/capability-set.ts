@@ -3,6 +3,7 @@ import { FOUNDATIONAL_CSPM } from './foundational-cspm';
 import type { PlanBinding } from './plan-binding';
 import type { CapabilityActivation } from '../capabilities/capability-activation';
 import { DefenderCapability } from '../capabilities/defender-capability';
+import { inputError } from '../guardrails/input';
 
 /** A capability that is on, and the plans that it is on for. */
 export interface ActiveCapability extends CapabilityActivation {
@@ -13,6 +14,7 @@ export interface ActiveCapability extends CapabilityActivation {
 export function bindPlans(plans: readonly DefenderPlan[]): PlanBinding[] {
   const bindings = [FOUNDATIONAL_CSPM];
   for (const plan of plans) {
+    if (typeof plan?._bind !== 'function') throw inputError('plans', 'a list of DefenderPlan, such as DefenderPlan.defenderForServers()', plan);
     const binding = plan._bind();
     if (bindings.some(b => b.offering === binding.offering)) {
       throw new Error(`plans must hold each plan once, got ${binding.title} twice; give its options in one place`);

@@ -42,6 +42,10 @@ describe('azureTenantId', () => {
 });
 
 describe('plans', () => {
+  test('what is no plan', () => {
+    expect(connect({ plans: ['cspm'] })).toThrow('plans must be a list of DefenderPlan, such as DefenderPlan.defenderForServers(), got "cspm"');
+  });
+
   test('the same plan twice', () => {
     expect(connect({ plans: [DefenderPlan.defenderForServers(), DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })] }))
       .toThrow('plans must hold each plan once, got Defender for Servers twice; give its options in one place');
