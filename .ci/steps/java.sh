@@ -10,6 +10,7 @@ cdk=$(sed -nE 's#.*<aws-cdk-lib.version>(.*)</.*#\1#p' "$TEMP/app/pom.xml")
 sed -i -E "/<artifactId>aws-cdk-lib</,/<version>/s#\[[^<]+#$cdk#; s#<version>\[([^,]+),[^<]+#<version>\1#" "$TEMP/library/pom.xml"
 version=$(node -p 'require("./package.json").version')
 
+export MAVEN_OPTS="${MAVEN_OPTS:-} -Djava.io.tmpdir=$TMPDIR"
 maven() {
   mvn --quiet --batch-mode "-Dmaven.repo.local=$TEMP/repository" "$@" | sed 's/\x1b\[[0-9;]*m//g'
 }

@@ -4,6 +4,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 TEMP=$(mktemp -d)
 trap 'rm -rf "$TEMP"' EXIT
 
+# What programs leave behind in the system's folder for temporary files, they leave in ours.
+export TMPDIR="$TEMP/tmp"
+mkdir "$TMPDIR"
+
 # jsii's own notice about Node's calendar is not about this library; its value lists major versions of Node.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20
 

@@ -3,7 +3,7 @@ import { DefenderForCloudConnector, DefenderPlan, PermissionsType } from 'cdk-de
 import './probe';
 
 /** The largest template that the library makes: all plans, CIEM and denied data reads included. */
-const { BENCH_OUT, BENCH_STACKS = '1', BENCH_ACCESS = PermissionsType.LEAST_PRIVILEGE_ACCESS } = process.env;
+const { BENCH_OUT, BENCH_STACKS = '1', BENCH_ACCESS = PermissionsType.LEAST_PRIVILEGE_ACCESS, BENCH_DENY_DATA_READS = 'true' } = process.env;
 const count = Number(BENCH_STACKS);
 
 const app = new App({ outdir: BENCH_OUT });
@@ -12,7 +12,7 @@ for (let i = 0; i < count; i++) {
   new DefenderForCloudConnector(new Stack(app, `Stack${i}`, count > 1 ? inAccount : {}), 'Defender', {
     azureTenantId: '11111111-2222-3333-4444-555555555555',
     permissionsType: BENCH_ACCESS as PermissionsType,
-    denyDataReads: true,
+    denyDataReads: BENCH_DENY_DATA_READS === 'true',
     plans: [
       DefenderPlan.defenderCspm({
         ciem: { servicePrincipalObjectId: '66666666-7777-8888-9999-aaaaaaaaaaaa', cloudTrailBucketName: 'trail-bucket' },

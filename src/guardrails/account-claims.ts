@@ -28,7 +28,8 @@ export function claimInAccount(construct: IConstruct, claim: AccountClaim): void
   const claims = claimsOf(construct.node.root);
   const clashes = new Map<Owner, string[]>();
   for (const name of claim.names.filter(n => !Token.isUnresolved(n))) {
-    const key = `${claim.kind}:${name.toLowerCase()}`;
+    // Only stacks of one known account, or of accounts that are all open, can meet.
+    const key = `${claim.kind}:${name.toLowerCase()}:${isOpen(owner.stack) ? 'open' : owner.stack.account}`;
     const others = claims.get(key) ?? [];
     for (const other of others) clashes.set(other, [...(clashes.get(other) ?? []), name]);
     claims.set(key, [...others, owner]);
@@ -36,11 +37,11 @@ export function claimInAccount(construct: IConstruct, claim: AccountClaim): void
   const describe = ([other, names]: [Owner, string[]]) =>
     `${construct.node.path} makes the ${claim.kind}${names.length > 1 ? 's' : ''} ${names.join(', ')}, which ${other.construct.node.path} makes already`;
 
-  const certain = [...clashes].find(([other]) => other.stack === owner.stack || isSameKnownAccount(other.stack, owner.stack));
+  const certain = [...clashes].find(([other]) => other.stack === owner.stack || !isOpen(owner.stack));
   if (certain) {
     throw new Error(`${describe(certain)}; IAM is global, so an AWS account holds it only once: ${claim.cure}`);
   }
-  const possible = [...clashes].find(([other]) => isOpen(other.stack) && isOpen(owner.stack));
+  const [possible] = clashes;
   if (possible) {
     Annotations.of(construct).addWarningV2('cdk-defender-for-cloud:sameAccount',
       `${describe(possible)}; both stacks leave their account open, so they must not be deployed to the same one: ${claim.cure}`);
@@ -49,10 +50,6 @@ export function claimInAccount(construct: IConstruct, claim: AccountClaim): void
 
 function isOpen(stack: Stack): boolean {
   return Token.isUnresolved(stack.account);
-}
-
-function isSameKnownAccount(a: Stack, b: Stack): boolean {
-  return !isOpen(a) && !isOpen(b) && a.account === b.account;
 }
 
 function claimsOf(root: IConstruct): Map<string, Owner[]> {
