@@ -97,14 +97,9 @@ project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk-defender-fo
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 const run = (script: string) => `ts-node --transpile-only --project test/tsconfig.json ${script}`;
-project.addTask('compile:changed', {
-  description: 'Build the library where sources are newer than the build',
-  condition: 'test ! -f lib/index.js || test -n "$(find src package.json README.md -newer lib/index.js -type f)"',
-  steps: [{ spawn: 'compile' }],
-});
 project.addTask('example', {
   description: 'Build the library, synthesize an example and say what it makes',
-  steps: [{ spawn: 'compile:changed' }, { exec: run('examples/run.ts'), receiveArgs: true }],
+  steps: [{ spawn: 'compile' }, { exec: run('examples/run.ts'), receiveArgs: true }],
 });
 project.addTask('bench', {
   description: 'Measure synthesis against the same resources as bare L1',

@@ -67,7 +67,7 @@ function nagText(value: any): string {
 /** Reasons by what they acknowledge, such as `AwsSolutions-IAM5 Action::s3:*`. */
 function acknowledged(resource: any): Map<string, string> {
   const rules: any[] = resource.Metadata?.cdk_nag?.rules_to_suppress ?? [];
-  return new Map(rules.flatMap(r => r.applies_to.map((finding: string): [string, string] => [`${r.id} ${finding}`, r.reason])));
+  return new Map(rules.flatMap(r => (r.applies_to ?? []).map((finding: string): [string, string] => [`${r.id} ${finding}`, r.reason])));
 }
 
 const isReason = (reason: string | undefined) => reason !== undefined && reason.trim().length >= 20 && reason.includes(' ');
