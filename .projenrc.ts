@@ -72,8 +72,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json'],
 });
 
-// Before the library is built, its own name resolves for TypeScript (paths) and Jest only; tsc reports what is really missing.
-project.eslint?.addRules({ 'import/no-unresolved': ['error', { ignore: ['^cdk-defender-for-cloud$'] }] });
+// The package's own name is known to ESLint whether the library has been built or not, so that imports are sorted alike.
+project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/core-modules', ['cdk-defender-for-cloud']);
 
 // The package's own name resolves to it inside this repository too, so that examples read as they do in a user's app.
 project.addFields({

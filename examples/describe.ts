@@ -1,8 +1,8 @@
+import { DefenderForCloudConnector, type DefenderCapability } from 'cdk-defender-for-cloud';
 import { Stack, type App } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { table } from './table';
-import { DefenderForCloudConnector, type DefenderCapability } from 'cdk-defender-for-cloud';
 
 const HEADER = ['Role\n  who may assume it (audience)', 'Plan', 'What it may do'];
 const DESCRIPTION_PREFIX = 'Microsoft Defender for Cloud: ';

@@ -1,5 +1,5 @@
-import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import { DefenderForCloudConnector, DefenderPlan, PermissionsType } from 'cdk-defender-for-cloud';
+import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import './probe';
 
 /** The largest template that the library makes: all plans, CIEM and denied data reads included. */

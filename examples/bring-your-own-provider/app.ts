@@ -2,9 +2,9 @@
  * The account has the OIDC provider of Microsoft's tenant already, from Microsoft Sentinel's AWS connector say. An account
  * holds one provider a URL, so the roles trust the one that exists, and the audiences it lacks are added to it.
  */
+import { DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider } from 'cdk-defender-for-cloud';
 import { App, Stack } from 'aws-cdk-lib';
 import { tenantIdOf } from '../tenant';
-import { DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider } from 'cdk-defender-for-cloud';
 
 export const app = new App();
 const stack = new Stack(app, 'DefenderForCloud');

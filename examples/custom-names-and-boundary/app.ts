@@ -2,10 +2,10 @@
  * An organization with rules of its own: role names with a prefix, a permissions boundary on every role, tags on everything,
  * and a reference to one of the roles.
  */
+import { DefenderCapability, DefenderForCloudConnector, DefenderPlan } from 'cdk-defender-for-cloud';
 import { App, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { tenantIdOf } from '../tenant';
-import { DefenderCapability, DefenderForCloudConnector, DefenderPlan } from 'cdk-defender-for-cloud';
 
 export const app = new App();
 const stack = new Stack(app, 'DefenderForCloud');

@@ -2,9 +2,9 @@
  * As little as Defender for Cloud can work with: a closed list of actions, contents denied to the scanner of configuration,
  * sensitive data discovery on two buckets and one key only, and access to one EKS cluster by your own choice.
  */
+import { ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, PermissionsType } from 'cdk-defender-for-cloud';
 import { App, Stack } from 'aws-cdk-lib';
 import { tenantIdOf } from '../tenant';
-import { ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, PermissionsType } from 'cdk-defender-for-cloud';
 
 export const app = new App();
 const stack = new Stack(app, 'DefenderForCloud');

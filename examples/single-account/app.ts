@@ -3,9 +3,9 @@
  *
  * Context: tenantId (your Entra tenant), plans (cspm,servers,containers,databases), leastPrivilege (true or false).
  */
+import { DefenderForCloudConnector, DefenderPlan, PermissionsType } from 'cdk-defender-for-cloud';
 import { App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { tenantIdOf } from '../tenant';
-import { DefenderForCloudConnector, DefenderPlan, PermissionsType } from 'cdk-defender-for-cloud';
 
 const PLANS: Record<string, () => DefenderPlan> = {
   cspm: () => DefenderPlan.defenderCspm(),

@@ -1,8 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
+import { allPlans, CIEM_OBJECT_ID, TENANT } from './synth';
 import {
   ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType, type DefenderForCloudConnectorProps,
 } from '../../src';
-import { allPlans, CIEM_OBJECT_ID, TENANT } from './synth';
 
 type Case = (stack: Stack) => Partial<DefenderForCloudConnectorProps>;
 

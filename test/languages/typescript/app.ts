@@ -1,9 +1,9 @@
 // The library in TypeScript, with each kind of value that crosses into other languages: enums, structs, lists, maps, objects.
 // The apps beside it say the same in Python, Java and Go; all four must synthesize one and the same template.
-import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import {
   ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType, ServersSubPlan,
 } from 'cdk-defender-for-cloud';
+import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 
 const app = new App();
 const stack = new Stack(app, 'Defender');
