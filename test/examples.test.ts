@@ -7,6 +7,9 @@ import { table } from '../examples/table';
 const EXAMPLES = join(__dirname, '..', 'examples');
 const names = readdirSync(EXAMPLES, { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name).sort();
 
+// Each load brings a CDK of its own, which listens for the end of the process.
+process.setMaxListeners(50);
+
 /** The app of an example, as it is built in a process of its own. */
 function load(name: string, context: Record<string, string> = {}): App {
   process.env.CDK_CONTEXT_JSON = JSON.stringify(context);
