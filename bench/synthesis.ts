@@ -24,9 +24,9 @@ export function againstBare(bench: Bench, access: keyof typeof ACCESS, validatio
 
   const where = `${SAID[access]}, validation ${validation ? 'on' : 'off'}`;
   return [
-    atMost(`synthesis, ${where}`, ratio('synthesis'), validation ? 1.10 : 1.50, asRatio, both('synthesis', asMs)),
-    { name: '  in processor time', measured: `${asRatio(ratio('processor'))} (${both('processor', asMs)})` },
-    { name: '  with the loading of modules', measured: `${asRatio(ratio('run'))} (${both('run', asMs)})` },
+    atMost(`synthesis, ${where}`, ratio('processor'), validation ? 1.10 : 1.50, asRatio, both('processor', asMs)),
+    { name: '  by the clock', measured: `${asRatio(ratio('synthesis'))} (${both('synthesis', asMs)})` },
+    { name: '  by the clock, with the loading of modules', measured: `${asRatio(ratio('run'))} (${both('run', asMs)})` },
     atMost(`peak memory, ${where}`, ratio('memory'), 1.15, asRatio, both('memory', asMb)),
   ];
 }

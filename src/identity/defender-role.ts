@@ -47,7 +47,7 @@ function wildcardFindings(scope: IConstruct, statement: iam.PolicyStatement, dat
     : [];
   return [
     ...statement.actions.flatMap(action => finding('Action', action)),
-    ...statement.resources.flatMap(resource => finding('Resource', nagText(scope, resource))),
+    ...statement.resources.filter(r => r.includes('*')).flatMap(resource => finding('Resource', nagText(scope, resource))),
   ];
 }
 
