@@ -1,7 +1,8 @@
 import type { PermissionSet } from './permission-set';
 import { TERRAFORM_AND_DOCS } from './sources';
 
-const OWN_PREFIXES = 'Defender for Cloud makes the names at run time; the prefix keeps everything else out of reach';
+/** Why names in the pipeline hold a wildcard. */
+export const OWN_PREFIXES = 'Defender for Cloud makes the names at run time; the prefix keeps everything else out of reach';
 
 export const KUBERNETES_DATA_COLLECTION_PERMISSIONS: PermissionSet = {
   managedPolicies: [],

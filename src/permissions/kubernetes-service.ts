@@ -1,7 +1,6 @@
+import { OWN_PREFIXES } from './kubernetes-audit-log-pipeline';
 import type { PermissionSet } from './permission-set';
 import { CONTAINERS_DOCS } from './sources';
-
-const OWN_PREFIXES = 'Defender for Cloud makes the names at run time; the prefix keeps everything else out of reach';
 
 export const KUBERNETES_SERVICE_PERMISSIONS: PermissionSet = {
   managedPolicies: [],

@@ -1,9 +1,9 @@
 /**
  * The shape of the permission data. The files beside this one hold nothing else: no logic, no CDK.
  *
- * Placeholders that the identity room fills in: `{partition}`, `{account}`, `{urlSuffix}` (`amazonaws.com` but for
- * partitions with domains of their own), `{roleArn:<capability id>}` (a role of the same
- * connector, by reference) and `{roleName:<capability id>}` (its name, where a reference would be circular).
+ * Placeholders that the identity room fills in: `{partition}`, `{account}`, `{urlSuffix}` (`amazonaws.com` but for partitions
+ * with domains of their own), `{roleArn:<capability id>}` (a role of the same connector, by reference) and
+ * `{roleName:<capability id>}` (its name, where a reference would be circular).
  */
 export interface PermissionSet {
   /** AWS managed policies attached to the role. */

@@ -1,7 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { allPlans, CIEM_OBJECT_ID, TENANT } from './synth';
 import {
-  ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType, type DefenderForCloudConnectorProps,
+  ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType, ServersSubPlan,
+  type DefenderForCloudConnectorProps,
 } from '../../src';
 
 type Case = (stack: Stack) => Partial<DefenderForCloudConnectorProps>;
@@ -11,12 +12,13 @@ const CASES: Record<string, Case> = {
   'no plan': () => ({}),
   'Defender CSPM': () => ({ plans: [DefenderPlan.defenderCspm()] }),
   'Defender for Servers': () => ({ plans: [DefenderPlan.defenderForServers()] }),
+  'Defender for Servers P1': () => ({ plans: [DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })] }),
   'Defender for Containers': () => ({ plans: [DefenderPlan.defenderForContainers()] }),
   'Defender for Databases': () => ({ plans: [DefenderPlan.defenderForDatabases()] }),
   'all plans': () => ({ plans: allPlans() }),
   'all plans and CIEM': () => ({ plans: allPlans({ ciem: true }) }),
   'CIEM without bucket': () => ({ plans: [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } })] }),
-  'denyDataReads': () => ({ denyDataReads: true }),
+  'denyDataReads without outputs': () => ({ denyDataReads: true, outputs: false }),
   'sensitiveDataScope': () => ({
     plans: [DefenderPlan.defenderCspm({
       sensitiveDataScope: {
@@ -25,12 +27,21 @@ const CASES: Record<string, Case> = {
       },
     })],
   }),
+  'keys through S3': () => ({ plans: [DefenderPlan.defenderCspm({ sensitiveDataScope: {} })] }),
   'cluster access and legacy reader': () => ({
     plans: [DefenderPlan.defenderForContainers({
       dataCollectionExternalId: 'an-external-id',
-      clusterAccess: [{ clusterName: 'production', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }],
+      clusterAccess: [
+        { clusterName: 'production', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW },
+        { clusterName: 'staging', accessPolicy: ClusterAccessPolicy.CLUSTER_ADMIN },
+      ],
     })],
   }),
+  'own audience': () => ({ plans: [DefenderPlan.defenderForDatabases({ rdsThreatProtectionAudience: 'api://an-application' })] }),
+  'role names': () => ({
+    plans: [DefenderPlan.defenderForContainers()], roleNames: { cspmMonitor: 'PostureReader', kinesisToS3: 'MDCPipelineToBucket' },
+  }),
+  'provider of this account': stack => ({ identityProvider: EntraIdentityProvider.fromExisting(stack, 'Existing') }),
   'existing provider': stack => ({ identityProvider: EntraIdentityProvider.fromExisting(stack, 'Existing', { addMissingAudiences: true }) }),
 };
 
