@@ -11,13 +11,15 @@ import { ClusterAccessEntries } from './eks/cluster-access-entries';
 import { claimInAccount } from './guardrails/account-claims';
 import { checkEnum, checkGuid, inputError } from './guardrails/input';
 import { brokenRoleLimits } from './guardrails/policy-limits';
+import { HostManagement } from './host-management/host-management';
 import { attachStatements, makeRole } from './identity/defender-role';
 import { EntraIdentityProvider } from './identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from './identity/entra-identity-provider-props';
 import { DEFENDER_TENANT_ID, defenderSessionName } from './identity/tenants';
-import type { RoleContext, TrustData } from './identity/trust';
+import { trustPrincipal, type RoleContext, type TrustData } from './identity/trust';
 import type { PermissionSet } from './permissions/permission-set';
 import { bindPlans, mergeCapabilities, type ActiveCapability } from './plans/capability-set';
+import { mergeHostManagement } from './plans/merge-host-management';
 import type { PlanBinding } from './plans/plan-binding';
 import { stampTemplate } from './stamp';
 
@@ -41,6 +43,8 @@ export class DefenderForCloudConnector extends Construct {
    * `userIdentity.arn` of the calls that the CSPM role makes: what to filter the scanner out of CloudTrail by.
    */
   public readonly cloudTrailUserIdentityArn: string;
+  /** Host management in Systems Manager; there is none where Arc auto-provisioning is off, or host management is. */
+  public readonly hostManagement?: HostManagement;
 
   private readonly roles = new Map<string, iam.Role>();
   private readonly active: readonly ActiveCapability[];
@@ -85,9 +89,9 @@ export class DefenderForCloudConnector extends Construct {
       this.roles.set(capabilityId, makeRole(this, capabilityId, {
         summary,
         roleName: roleNames.get(_definition.id)!,
-        trust: trusts.get(capabilityId)!,
+        assumedBy: trustPrincipal(trusts.get(capabilityId)!, context),
         permissions: permissions.get(capabilityId)!,
-      }, context));
+      }));
     }
     for (const [capabilityId, role] of this.roles) {
       attachStatements(role, permissions.get(capabilityId)!.statements, context);
@@ -102,6 +106,10 @@ export class DefenderForCloudConnector extends Construct {
     const clusterAccess = bindings.flatMap(b => b.clusterAccess ?? []);
     if (clusterAccess.length > 0) {
       new ClusterAccessEntries(this, 'ClusterAccess', this.role(DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY).roleArn, clusterAccess);
+    }
+    const { enabled, ...hostManagement } = mergeHostManagement(bindings);
+    if (enabled && this.roles.has(DefenderCapability.ARC_AUTO_PROVISIONING.id)) {
+      this.hostManagement = new HostManagement(this, 'HostManagement', hostManagement);
     }
     if (props.outputs ?? true) this.makeOutputs();
     this.node.addValidation({ validate: () => brokenRoleLimits([...this.roles.values()]) });
@@ -161,10 +169,7 @@ export class DefenderForCloudConnector extends Construct {
 
   private makeOutputs(): void {
     for (const [capabilityId, role] of this.roles) {
-      new CfnOutput(this, `${capabilityId}RoleArn`, {
-        value: role.roleArn,
-        description: 'Names the role to the connector in Azure',
-      });
+      new CfnOutput(this, `${capabilityId}RoleArn`, { value: role.roleArn });
     }
     new CfnOutput(this, 'CloudTrailUserIdentityArn', {
       value: this.cloudTrailUserIdentityArn,

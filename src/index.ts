@@ -10,6 +10,20 @@ export type { DefenderForDatabasesOptions } from './plans/defender-for-databases
 export { ClusterAccessPolicy } from './eks/cluster-access';
 export type { ClusterAccess } from './eks/cluster-access';
 
+export { HostManagement } from './host-management/host-management';
+export type { HostManagementOptions, HostManagementProps } from './host-management/host-management-props';
+export { HostManagementIdentity } from './host-management/host-management-identity';
+export type {
+  ExistingHostManagementIdentityOptions,
+  HostManagementIdentityOptions,
+  HostManagementIdentityProps,
+  HostManagementRoleNames,
+  IHostManagementIdentity,
+} from './host-management/host-management-identity-props';
+export { HostManagementOutput } from './host-management/output';
+export type { NewOutputBucketOptions } from './host-management/output';
+export { HostManagementTargets } from './host-management/targets';
+
 export { DefenderCapability } from './capabilities/defender-capability';
 export { PermissionsType } from './capabilities/permissions-type';
 export type { DefenderRoleNames } from './capabilities/role-names';

@@ -58,15 +58,15 @@ describe('what a user gets back', () => {
 describe("the user's own habits work on everything", () => {
   test('tags', () => {
     const taggable = Object.values<any>(Template.fromStack(stackAgain(s => Tags.of(s).add('owner', 'security'))).toJSON().Resources)
-      .filter(r => ['AWS::IAM::Role', 'AWS::IAM::OIDCProvider'].includes(r.Type));
-    expect(taggable).toHaveLength(17);
+      .filter(r => ['AWS::IAM::Role', 'AWS::IAM::OIDCProvider', 'AWS::SSM::Document', 'AWS::Events::Rule', 'AWS::SQS::Queue'].includes(r.Type));
+    expect(taggable).toHaveLength(23);
     for (const resource of taggable) expect(resource.Properties.Tags).toEqual([{ Key: 'owner', Value: 'security' }]);
   });
 
   test('a permissions boundary', () => {
     const roles = Object.values<any>(Template.fromStack(stackAgain(s =>
       iam.PermissionsBoundary.of(s).apply(iam.ManagedPolicy.fromManagedPolicyName(s, 'Boundary', 'Boundary')))).findResources('AWS::IAM::Role'));
-    expect(roles).toHaveLength(15);
+    expect(roles).toHaveLength(18);
     for (const role of roles) expect(JSON.stringify(role.Properties.PermissionsBoundary)).toContain(':policy/Boundary');
   });
 

@@ -39,7 +39,7 @@ test('the examples are these, and the index table names each with its command', 
 
 test('single-account makes the roles of all plans', () => {
   const template = stackOf(load('single-account'));
-  expect(rolesIn(template)).toHaveLength(13);
+  expect(rolesIn(template)).toHaveLength(16);
   expect(template.Parameters).toBeUndefined(); // deployable without CDK bootstrap
 });
 
@@ -53,6 +53,7 @@ test('single-account takes plans, tenant and permission type from the context', 
   const template = stackOf(load('single-account', { plans: ' Servers', leastPrivilege: 'true', tenantId: '99999999-2222-3333-4444-555555555555' }));
   expect(rolesIn(template).map(r => r.Properties.RoleName)).toEqual([
     'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-DefenderForServers', 'DefenderForCloud-ArcAutoProvisioning',
+    'AmazonSSMRoleForInstancesMDCSetup', 'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch',
   ]);
   expect(JSON.stringify(template)).toContain('MicrosoftDefenderForClouds_99999999-2222-3333-4444-555555555555');
   expect(JSON.stringify(template)).not.toContain('ReadOnlyAccess');
@@ -70,6 +71,7 @@ test('custom-names-and-boundary reaches every role', () => {
   const roles = rolesIn(stackOf(load('custom-names-and-boundary')));
   expect(roles.map(r => r.Properties.RoleName)).toEqual([
     'acme-defender-cspm', 'acme-defender-scanner', 'acme-defender-jit', 'acme-defender-arc', 'MDC-acme-kubernetes-discovery', 'MDC-acme-image-assessment',
+    'acme-instances', 'acme-host-management', 'acme-host-management-launch',
   ]);
   for (const role of roles) {
     expect(JSON.stringify(role.Properties.PermissionsBoundary)).toContain(':policy/SecurityToolingBoundary');

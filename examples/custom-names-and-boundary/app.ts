@@ -12,7 +12,9 @@ const stack = new Stack(app, 'DefenderForCloud');
 const defender = new DefenderForCloudConnector(stack, 'Defender', {
   azureTenantId: tenantIdOf(stack),
   plans: [
-    DefenderPlan.defenderForServers(),
+    DefenderPlan.defenderForServers({
+      hostManagement: { roleNames: { instance: 'acme-instances', automation: 'acme-host-management', launch: 'acme-host-management-launch' } },
+    }),
     DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: false }),
   ],
   roleNames: {

@@ -1,7 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
-import { toPolicyStatement } from './statements';
-import { trustPrincipal, type RoleContext, type TrustData } from './trust';
+import { toPolicyStatement, type StatementContext } from './statements';
 import { acknowledgeNag, nagText, type NagFinding } from '../guardrails/nag';
 import { packStatements } from '../guardrails/policy-limits';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
@@ -9,17 +8,17 @@ import type { PermissionSet, StatementData } from '../permissions/permission-set
 export interface DefenderRoleProps {
   readonly roleName: string;
   readonly summary: string;
-  readonly trust: TrustData;
+  readonly assumedBy: iam.IPrincipal;
   readonly permissions: PermissionSet;
 }
 
 /** Makes a role without its statements, which may refer to roles that are made later. */
-export function makeRole(scope: Construct, id: string, props: DefenderRoleProps, context: RoleContext): iam.Role {
+export function makeRole(scope: Construct, id: string, props: DefenderRoleProps): iam.Role {
   const { managedPolicies, note } = props.permissions;
   const role = new iam.Role(scope, id, {
     roleName: props.roleName,
     description: `Microsoft Defender for Cloud: ${props.summary}${note ? `; ${note}` : ''}`,
-    assumedBy: trustPrincipal(props.trust, context),
+    assumedBy: props.assumedBy,
     managedPolicies: managedPolicies.map(p => iam.ManagedPolicy.fromAwsManagedPolicyName(p.name)),
   });
   acknowledgeNag(role, managedPolicies.map(p => ({
@@ -31,7 +30,7 @@ export function makeRole(scope: Construct, id: string, props: DefenderRoleProps,
 }
 
 /** Attaches the statements, in as many managed policies as their size asks for. */
-export function attachStatements(role: iam.Role, statements: readonly StatementData[], context: RoleContext): void {
+export function attachStatements(role: iam.Role, statements: readonly StatementData[], context: StatementContext): void {
   const explained = statements.map(data => ({ data, statement: toPolicyStatement(data, context) }));
   packStatements(role, explained.map(e => e.statement)).forEach((part, i) => {
     const policy = new iam.ManagedPolicy(role, i === 0 ? 'Policy' : `Policy${i + 1}`, { statements: part.map(p => p.statement) });

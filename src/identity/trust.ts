@@ -1,6 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IEntraIdentityProvider } from './entra-identity-provider-props';
+import type { StatementContext } from './statements';
 import { defenderSessionName, entraIssuer } from './tenants';
 
 /** Who may assume a role. */
@@ -22,13 +23,11 @@ export interface LegacyReader {
 }
 
 /** What trusts and statements refer to. */
-export interface RoleContext {
+export interface RoleContext extends StatementContext {
   readonly azureTenantId: string;
   readonly identityProvider: IEntraIdentityProvider;
   /** Provider of the customer's own tenant, for `ciem` trusts. */
   readonly ciemIdentityProvider?: IEntraIdentityProvider;
-  roleArn(id: string): string;
-  roleName(id: string): string;
 }
 
 /** The principal of a role's trust policy. Every condition is `StringEquals`: no wildcard is needed anywhere. */

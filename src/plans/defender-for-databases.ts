@@ -3,6 +3,7 @@ import type { CapabilityActivation } from '../capabilities/capability-activation
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { rdsThreatProtectionTrust } from '../capabilities/rds-threat-protection';
 import { checkAudience } from '../guardrails/input';
+import type { HostManagementOptions } from '../host-management/host-management-props';
 
 /** Options of Defender for Databases. */
 export interface DefenderForDatabasesOptions {
@@ -28,17 +29,26 @@ export interface DefenderForDatabasesOptions {
    * @default true
    */
   readonly arcAutoProvisioning?: boolean;
+  /**
+   * How EC2 instances get what the installation of Azure Arc needs, in Systems Manager. Given in the plans for servers and for
+   * databases, it must be the same in both, or is an error; so it is where `arcAutoProvisioning` is off.
+   * @default - all instances of the account and region, on roll-out, every 30 days and when one is launched
+   */
+  readonly hostManagement?: HostManagementOptions;
 }
 
 export function bindDefenderForDatabases(options: DefenderForDatabasesOptions): PlanBinding {
   const title = 'Defender for Databases';
-  const { databasesDspm = true, rdsThreatProtection = true, arcAutoProvisioning = true, rdsThreatProtectionAudience: audience } = options;
+  const {
+    databasesDspm = true, rdsThreatProtection = true, arcAutoProvisioning = true, rdsThreatProtectionAudience: audience, hostManagement,
+  } = options;
   needs(title, 'rdsThreatProtectionAudience', audience !== undefined, 'rdsThreatProtection: true', rdsThreatProtection);
+  needs(title, 'hostManagement', hostManagement !== undefined, 'arcAutoProvisioning: true', arcAutoProvisioning);
   if (audience !== undefined) checkAudience('rdsThreatProtectionAudience', audience);
   const activations: CapabilityActivation[] = [
     ...databasesDspm ? [{ capability: DefenderCapability.DATABASES_DSPM }] : [],
     ...rdsThreatProtection ? [{ capability: DefenderCapability.RDS_THREAT_PROTECTION, trust: rdsThreatProtectionTrust(audience) }] : [],
     ...arcAutoProvisioning ? [{ capability: DefenderCapability.ARC_AUTO_PROVISIONING }] : [],
   ];
-  return { offering: 'DefenderForDatabases', title, activations };
+  return { offering: 'DefenderForDatabases', title, activations, hostManagement };
 }

@@ -2,6 +2,7 @@ import { needs, type PlanBinding } from './plan-binding';
 import type { CapabilityActivation } from '../capabilities/capability-activation';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { checkEnum } from '../guardrails/input';
+import type { HostManagementOptions } from '../host-management/host-management-props';
 
 /** Sub-plan of Defender for Servers. */
 export enum ServersSubPlan {
@@ -33,19 +34,26 @@ export interface DefenderForServersOptions {
    * @default true
    */
   readonly arcAutoProvisioning?: boolean;
+  /**
+   * How EC2 instances get what the installation of Azure Arc needs, in Systems Manager. Given in the plans for servers and for
+   * databases, it must be the same in both, or is an error; so it is where `arcAutoProvisioning` is off.
+   * @default - all instances of the account and region, on roll-out, every 30 days and when one is launched
+   */
+  readonly hostManagement?: HostManagementOptions;
 }
 
 export function bindDefenderForServers(options: DefenderForServersOptions): PlanBinding {
   const title = 'Defender for Servers';
-  const { subPlan = ServersSubPlan.P2, justInTimeVmAccess = true, arcAutoProvisioning = true } = options;
+  const { subPlan = ServersSubPlan.P2, justInTimeVmAccess = true, arcAutoProvisioning = true, hostManagement } = options;
   checkEnum('subPlan', subPlan, Object.values(ServersSubPlan));
   const { agentlessVmScanning = subPlan === ServersSubPlan.P2 } = options;
   needs(title, 'agentlessVmScanning: true', agentlessVmScanning, 'subPlan: ServersSubPlan.P2', subPlan === ServersSubPlan.P2);
+  needs(title, 'hostManagement', hostManagement !== undefined, 'arcAutoProvisioning: true', arcAutoProvisioning);
 
   const activations: CapabilityActivation[] = [
     ...agentlessVmScanning ? [{ capability: DefenderCapability.AGENTLESS_VM_SCANNING }] : [],
     ...justInTimeVmAccess ? [{ capability: DefenderCapability.JUST_IN_TIME_VM_ACCESS }] : [],
     ...arcAutoProvisioning ? [{ capability: DefenderCapability.ARC_AUTO_PROVISIONING }] : [],
   ];
-  return { offering: 'DefenderForServers', title, activations };
+  return { offering: 'DefenderForServers', title, activations, hostManagement };
 }

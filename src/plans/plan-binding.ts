@@ -1,5 +1,6 @@
 import type { CapabilityActivation } from '../capabilities/capability-activation';
 import type { ClusterAccess } from '../eks/cluster-access';
+import type { HostManagementOptions } from '../host-management/host-management-props';
 
 /** What a plan comes down to once its options are checked. */
 export interface PlanBinding {
@@ -9,6 +10,7 @@ export interface PlanBinding {
   readonly title: string;
   readonly activations: readonly CapabilityActivation[];
   readonly clusterAccess?: readonly ClusterAccess[];
+  readonly hostManagement?: HostManagementOptions;
 }
 
 /** Throws when an option is given that its plan's other options leave without effect. */

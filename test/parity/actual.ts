@@ -43,6 +43,11 @@ export function ofType(json: TemplateView, type: string): ResourceView[] {
   return Object.values(json.Resources).filter(r => r.Type === type);
 }
 
+/** A template without what host management makes, which test/host-management is about. */
+export function withoutHostManagement(json: any): any {
+  return { ...json, Resources: Object.fromEntries(Object.entries(json.Resources).filter(([id]) => !id.includes('HostManagement'))) };
+}
+
 export interface ProviderView {
   readonly url: string;
   readonly audiences: string[];

@@ -51,8 +51,9 @@ describe.each(VARIANTS)('every plan, $permissionsType, named buckets $sensitiveB
     expect([...partitions]).toEqual([partition]);
   });
 
-  test('nothing but the ARNs is another in GovCloud', () => {
-    expect(deployedIn('aws-us-gov', 'us-gov-west-1')).toBe(deployedIn('aws', 'eu-west-1').replaceAll('arn:aws:', 'arn:aws-us-gov:'));
+  test('nothing but the ARNs and their regions is another in GovCloud', () => {
+    expect(deployedIn('aws-us-gov', 'us-gov-west-1'))
+      .toBe(deployedIn('aws', 'eu-west-1').replaceAll('arn:aws:', 'arn:aws-us-gov:').replaceAll(':eu-west-1:', ':us-gov-west-1:'));
   });
 });
 

@@ -1,8 +1,10 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Aws, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { allPlans, CIEM_OBJECT_ID, TENANT } from './synth';
 import {
-  ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType, ServersSubPlan,
-  type DefenderForCloudConnectorProps,
+  ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, HostManagement, HostManagementIdentity,
+  HostManagementOutput, HostManagementTargets, PermissionsType, ServersSubPlan, type DefenderForCloudConnectorProps, type HostManagementProps,
 } from '../../src';
 
 type Case = (stack: Stack) => Partial<DefenderForCloudConnectorProps>;
@@ -45,13 +47,55 @@ const CASES: Record<string, Case> = {
   'existing provider': stack => ({ identityProvider: EntraIdentityProvider.fromExisting(stack, 'Existing', { addMissingAudiences: true }) }),
 };
 
+const HOST_MANAGEMENT: Record<string, (stack: Stack) => HostManagementProps> = {
+  'host management': () => ({}),
+  'host management, every permission': () => ({
+    attachPoliciesToExistingRoles: true,
+    explorerPermissions: true,
+    targets: HostManagementTargets.resourceGroup('fleet'),
+    exclusionTags: { 'defender-scan': 'never' },
+    output: HostManagementOutput.newBucket(),
+    schedule: 'cron(0 2 ? * SUN *)',
+    maxConcurrency: '10%',
+    maxErrors: '5',
+  }),
+  'host management of certain instances, own profile, given bucket': stack => ({
+    targets: HostManagementTargets.instances('i-0123456789abcdef0', 'i-01234567'),
+    instanceProfile: iam.InstanceProfile.fromInstanceProfileAttributes(stack, 'Profile', {
+      instanceProfileArn: `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:instance-profile/fleet`,
+      role: iam.Role.fromRoleArn(stack, 'FleetRole', `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/fleet`),
+    }),
+    output: HostManagementOutput.bucket(s3.Bucket.fromBucketName(stack, 'Reports', 'reports-of-the-fleet'), 'host-management'),
+  }),
+  'host management without launched instances': () => ({
+    targets: HostManagementTargets.instancesWithTag('environment', 'production', 'staging'), launchedInstances: false,
+  }),
+  'host management with an identity that exists': stack => ({
+    targets: HostManagementTargets.instancesWithTag('managed'),
+    identity: HostManagementIdentity.fromExisting(stack, 'Identity'),
+  }),
+  'host management with an identity of two regions': stack => ({
+    identity: new HostManagementIdentity(stack, 'Identity', { regions: ['eu-west-1', 'us-east-1'], resourceGroups: ['fleet'], explorerPermissions: true }),
+    targets: HostManagementTargets.resourceGroup('fleet'),
+  }),
+};
+
 export interface CheckCase {
   readonly title: string;
   readonly build: (app: App, id: string) => Stack;
 }
 
+const HOST_MANAGEMENT_CASES: CheckCase[] = Object.entries(HOST_MANAGEMENT).map(([title, props], i) => ({
+  title,
+  build: (app, id) => {
+    const stack = new Stack(app, id, { env: { account: String(111122230000 + i), region: 'eu-west-1' } });
+    new HostManagement(stack, 'HostManagement', props(stack));
+    return stack;
+  },
+}));
+
 /** The cases in both permission types. Each stack has an account of its own, since one account holds one connector. */
-export const CHECK_CASES: CheckCase[] = Object.values(PermissionsType).flatMap((permissionsType, t) =>
+const CONNECTOR_CASES: CheckCase[] = Object.values(PermissionsType).flatMap((permissionsType, t) =>
   Object.entries(CASES).map(([title, props], i) => ({
     title: `${title}, ${permissionsType}`,
     build: (app, id) => {
@@ -60,3 +104,5 @@ export const CHECK_CASES: CheckCase[] = Object.values(PermissionsType).flatMap((
       return stack;
     },
   })));
+
+export const CHECK_CASES: CheckCase[] = [...CONNECTOR_CASES, ...HOST_MANAGEMENT_CASES];

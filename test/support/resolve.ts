@@ -42,6 +42,11 @@ function reference(template: any, id: string, attribute: string | undefined, { a
   const name = (prop: string) => resource.Properties[prop] ? resolveIn(template, resource.Properties[prop]) : id;
   switch (resource.Type) {
     case 'AWS::IAM::Role': return attribute === 'Arn' ? arn(`role/${name('RoleName')}`) : name('RoleName');
+    case 'AWS::IAM::InstanceProfile': return attribute === 'Arn' ? arn(`instance-profile/${name('InstanceProfileName')}`) : name('InstanceProfileName');
+    case 'AWS::SSM::Document': return name('Name');
+    case 'AWS::S3::Bucket': return attribute === 'Arn' ? `arn:${partition}:s3:::${id.toLowerCase()}` : id.toLowerCase();
+    case 'AWS::SQS::Queue': return attribute === 'Arn' ? `arn:${partition}:sqs:${region}:${account}:${id}` : id;
+    case 'AWS::Events::Rule': return `arn:${partition}:events:${region}:${account}:rule/${name('Name')}`;
     case 'AWS::IAM::ManagedPolicy': return arn(`policy/${name('ManagedPolicyName')}`);
     case 'AWS::IAM::OIDCProvider': return arn(`oidc-provider/${resolveIn(template, resource.Properties.Url).replace('https://', '')}`);
     default: throw new Error(`resolveIn does not know ${resource.Type}`);
@@ -57,9 +62,18 @@ export interface RoleView {
   readonly statements: any[];
 }
 
-/** The roles of a template by name, with what they trust and allow. */
+/** The roles of the capabilities in a template by name, with what they trust and allow. */
 export function rolesOf(template: any, deployment: Deployment = DEPLOYMENT): Map<string, RoleView> {
-  const roles = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::IAM::Role');
+  return rolesWhere(template, id => !id.includes('HostManagement'), deployment);
+}
+
+/** The roles of host management, which AWS services assume and not Defender for Cloud. */
+export function hostManagementRolesOf(template: any, deployment: Deployment = DEPLOYMENT): Map<string, RoleView> {
+  return rolesWhere(template, id => id.includes('HostManagement'), deployment);
+}
+
+function rolesWhere(template: any, meant: (logicalId: string) => boolean, deployment: Deployment): Map<string, RoleView> {
+  const roles = Object.entries<any>(template.Resources).filter(([id, r]) => r.Type === 'AWS::IAM::Role' && meant(id)).map(([, r]) => r);
   return new Map(roles.map(role => {
     const attached: any[] = role.Properties.ManagedPolicyArns ?? [];
     const own = attached.filter(a => a.Ref && template.Resources[a.Ref]).map(a => template.Resources[a.Ref]);

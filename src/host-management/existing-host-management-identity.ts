@@ -1,0 +1,31 @@
+import { Aws } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { ExistingHostManagementIdentityOptions, IHostManagementIdentity } from './host-management-identity-props';
+import { resolveHostManagementRoleNames } from './names';
+import { checkPattern } from '../guardrails/input';
+
+/** An identity of this account by its names. */
+export class ExistingHostManagementIdentity extends Construct implements IHostManagementIdentity {
+  public readonly instanceProfileArn: string;
+  public readonly automationRole: iam.IRole;
+  public readonly launchRole?: iam.IRole;
+  public readonly attachPoliciesToExistingRoles: boolean;
+  public readonly resourceGroups: string[];
+
+  constructor(scope: Construct, id: string, options: ExistingHostManagementIdentityOptions) {
+    super(scope, id);
+    const names = resolveHostManagementRoleNames(options.roleNames);
+    const arn = (resource: string) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:${resource}`;
+    const role = (constructId: string, name: string) => iam.Role.fromRoleArn(this, constructId, arn(`role/${name}`), { mutable: false });
+    if (options.instanceProfileArn !== undefined) {
+      checkPattern('instanceProfileArn', options.instanceProfileArn, /^arn:aws[\w-]*:iam::\d{12}:instance-profile\/\S+$/,
+        'the ARN of an instance profile, such as arn:aws:iam::111122223333:instance-profile/name');
+    }
+    this.instanceProfileArn = options.instanceProfileArn ?? arn(`instance-profile/${names.instance}`);
+    this.automationRole = role('AutomationRole', names.automation);
+    if (options.launchedInstances ?? true) this.launchRole = role('LaunchRole', names.launch);
+    this.attachPoliciesToExistingRoles = options.attachPoliciesToExistingRoles ?? false;
+    this.resourceGroups = [...options.resourceGroups ?? []];
+  }
+}

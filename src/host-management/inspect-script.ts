@@ -1,0 +1,123 @@
+/**
+ * Python of the runbook's script step, put together of what the options need. Everything that can be asked for by filter is, since
+ * an id that does not exist any more is an error otherwise; what AWS throttles is tried again.
+ */
+
+const HEAD = `import json, time, boto3
+from botocore.config import Config
+
+def client(service):
+    return boto3.client(service, config=Config(retries={"mode": "standard", "total_max_attempts": 10}))
+`;
+
+const FIND = `
+def find_instance(by_id):
+    found = client("ec2").describe_instances(Filters=by_id)["Reservations"]
+    living = [i for r in found for i in r["Instances"] if i["State"]["Name"] not in ("shutting-down", "terminated")]
+    return living[0] if living else None
+
+def find_profile(by_id):
+    ec2 = client("ec2")
+    for wait in [5] * 12 + [0]:
+        found = ec2.describe_iam_instance_profile_associations(Filters=by_id)["IamInstanceProfileAssociations"]
+        found = [a for a in found if a["State"] != "disassociated"]
+        if all(a["State"] == "associated" for a in found):
+            return found[0]["IamInstanceProfile"]["Arn"] if found else None
+        time.sleep(wait)
+    raise RuntimeError(f"its instance profile is still {found[0]['State']}; the next run looks again")
+
+def find_role(profile_arn):
+    iam = client("iam")
+    try:
+        roles = iam.get_instance_profile(InstanceProfileName=profile_arn.split("/")[-1])["InstanceProfile"]["Roles"]
+    except iam.exceptions.NoSuchEntityException:
+        roles = []
+    return roles[0]["RoleName"] if roles else None
+
+def missing_policies(role, policies):
+    pages = client("iam").get_paginator("list_attached_role_policies").paginate(RoleName=role)
+    attached = [p["PolicyArn"].split(":aws:policy/")[-1] for page in pages for p in page["AttachedPolicies"]]
+    return [p for p in policies if p not in attached]
+`;
+
+const TARGETED = `
+def targeted(event, tags):
+    if any(tags.get(key) == value for key, value in event.get("ExclusionTags", {}).items()):
+        return False
+    if "TargetTag" in event:
+        value = tags.get(event["TargetTag"]["Key"])
+        if value is None or value not in event["TargetTag"].get("Values", [value]):
+            return False
+    return event["InstanceId"] in event.get("TargetIds", [event["InstanceId"]])`;
+
+/** Only for launched instances: for the others the association has just listed the group. */
+const IN_GROUP = ` and in_group(event)
+
+def in_group(event):
+    if event["Origin"] != "launch":
+        return True
+    pages = client("resource-groups").get_paginator("list_group_resources").paginate(Group=event["TargetGroup"])
+    members = [r["ResourceArn"] for page in pages for r in page["ResourceIdentifiers"]]
+    return any(m.endswith(":instance/" + event["InstanceId"]) for m in members)`;
+
+const LOOK = `
+def look(event):
+    by_id = [{"Name": "instance-id", "Values": [event["InstanceId"]]}]
+    instance = find_instance(by_id)
+    if not instance:
+        return "Gone", "", "it does not exist any more"
+`;
+
+const LOOK_AT_TARGETS = `    if not targeted(event, {t["Key"]: t["Value"] for t in instance.get("Tags", [])}):
+        return "NotTargeted", "", "it is not among the targets"
+`;
+
+const LOOK_AT_PROFILE = `    profile = find_profile(by_id)
+    if not profile:
+        return "NoProfile", "", "it gets the instance profile"
+    role = find_role(profile)
+    if not role:
+        return "LeftAlone", "", f"{profile} holds no role"
+    missing = " and ".join(missing_policies(role, event["Policies"]))
+    if not missing:
+        return "Ready", role, f"role {role} has the policies"
+`;
+
+const MAY_ATTACH = `    return "PoliciesMissing", role, f"role {role} gets {missing}"
+`;
+
+const MAY_NOT_ATTACH = `    return "LeftAlone", role, f"role {role} lacks {missing}, and attaching to existing roles is not allowed"
+`;
+
+const INSPECT = `
+def inspect(event, context):
+    outcome, role, message = look(event)
+    report = {"InstanceId": event["InstanceId"], "Outcome": outcome, "RoleName": role, "Message": message}
+`;
+
+/** Before anything is changed, and before the step fails. */
+const WRITE_REPORT = `    client("s3").put_object(Bucket=event["Bucket"], Key=event["Key"], Body=json.dumps(report), ContentType="application/json")
+`;
+
+const CONCLUDE = `    if outcome == "LeftAlone":
+        raise RuntimeError("left alone: " + json.dumps(report))
+    return report
+`;
+
+export interface InspectScriptOptions {
+  readonly mayAttach: boolean;
+  /** Whether not every instance is a target. */
+  readonly hasTargets: boolean;
+  readonly hasGroup: boolean;
+  readonly writesReport: boolean;
+}
+
+/** Finds out what an instance needs, and fails where that is not allowed. Handler: `inspect`. */
+export function inspectScript({ mayAttach, hasTargets, hasGroup, writesReport }: InspectScriptOptions): string {
+  return [
+    HEAD, FIND,
+    hasTargets ? `${TARGETED}${hasGroup ? IN_GROUP : ''}\n` : '',
+    LOOK, hasTargets ? LOOK_AT_TARGETS : '', LOOK_AT_PROFILE, mayAttach ? MAY_ATTACH : MAY_NOT_ATTACH,
+    INSPECT, writesReport ? WRITE_REPORT : '', CONCLUDE,
+  ].join('');
+}

@@ -1,0 +1,27 @@
+import { Aws } from 'aws-cdk-lib';
+import type { HostManagementRoleNames } from './host-management-identity-props';
+import { checkPattern, checkRoleName } from '../guardrails/input';
+
+/** What the default names of runbook, association and rule begin with. */
+export const DOCUMENT_NAME_PREFIX = 'DefenderForCloud-HostManagement-';
+
+export function resolveHostManagementRoleNames(names: HostManagementRoleNames = {}): Required<HostManagementRoleNames> {
+  for (const [which, name] of Object.entries(names)) {
+    if (name !== undefined) checkRoleName(`roleNames.${which}`, name);
+  }
+  return {
+    instance: names.instance ?? 'AmazonSSMRoleForInstancesMDCSetup',
+    automation: names.automation ?? 'DefenderForCloud-HostManagement',
+    launch: names.launch ?? 'DefenderForCloud-HostManagementLaunch',
+  };
+}
+
+/** One name for runbook, association and rule: the strictest rules of the three. */
+export function checkDocumentName(prop: string, name: string): string {
+  return checkPattern(prop, name, /^(?!aws|amazon|amzn)[\w.-]{3,64}$/i,
+    'a name of 3 to 64 letters, digits or any of _.-, not beginning with aws, amazon or amzn');
+}
+
+export function accountArn(service: string, region: string, resource: string): string {
+  return `arn:${Aws.PARTITION}:${service}:${region}:${Aws.ACCOUNT_ID}:${resource}`;
+}

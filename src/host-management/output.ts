@@ -1,0 +1,106 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct, IDependable } from 'constructs';
+import { checkPattern, inputError } from '../guardrails/input';
+import { acknowledgeNag, nagText } from '../guardrails/nag';
+
+/** Options of `HostManagementOutput.newBucket`. */
+export interface NewOutputBucketOptions {
+  /**
+   * How long reports are kept, in whole days. An error where it is less than one day.
+   * @default Duration.days(90)
+   */
+  readonly expiration?: Duration;
+}
+
+/** What an output comes down to. @internal */
+export interface OutputConfig {
+  readonly bucket: s3.IBucket;
+  /** Empty, or ending in a slash. */
+  readonly keyPrefix: string;
+  /** Of a bucket that is made, which is where host management is. */
+  readonly region?: string;
+}
+
+/**
+ * An S3 bucket for reports: one JSON object a run and instance, `<instance id>/<execution id>.json`, with what was found.
+ */
+export class HostManagementOutput {
+  /**
+   * A bucket that exists. It should be private, encrypted and in the same region.
+   *
+   * @param bucket the bucket; the automation gets `s3:PutObject`, and `kms:GenerateDataKey` on its KMS key where that is known
+   * @param keyPrefix what the keys of reports begin with, without a slash at either end
+   */
+  public static bucket(bucket: s3.IBucket, keyPrefix?: string): HostManagementOutput {
+    if (keyPrefix !== undefined) {
+      checkPattern('keyPrefix', keyPrefix, /^(?!\/)[\w!.*'()/-]{1,500}(?<!\/)$/,
+        'a key prefix of letters, digits or any of _!.*\'()/-, without a slash at either end');
+    }
+    return new HostManagementOutput(() => ({ bucket, keyPrefix: keyPrefix === undefined ? '' : `${keyPrefix}/` }));
+  }
+
+  /**
+   * A new bucket: encrypted, private, reached with TLS only, whose reports expire. It stays when the stack is deleted.
+   *
+   * @param options how long reports are kept
+   */
+  public static newBucket(options: NewOutputBucketOptions = {}): HostManagementOutput {
+    const { expiration = Duration.days(90) } = options;
+    const days = expiration.isUnresolved() ? undefined : expiration.toDays({ integral: false });
+    if (days !== undefined && (days < 1 || !Number.isInteger(days))) throw inputError('expiration', 'one whole day or more', `${days} days`);
+    return new HostManagementOutput(scope => {
+      const bucket = new s3.Bucket(scope, 'OutputBucket', {
+        encryption: s3.BucketEncryption.S3_MANAGED,
+        blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+        objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+        enforceSSL: true,
+        minimumTLSVersion: 1.2,
+        lifecycleRules: [{ expiration, abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      });
+      acknowledgeNag(bucket, [{ rule: 'AwsSolutions-S1', reason: 'holds short-lived reports that only the automation writes; CloudTrail data events show access' }]);
+      return { bucket, keyPrefix: '', region: Stack.of(scope).region };
+    });
+  }
+
+  private readonly make: (scope: Construct) => OutputConfig;
+
+  private constructor(make: (scope: Construct) => OutputConfig) {
+    this.make = make;
+  }
+
+  /** @internal */
+  public _bind(scope: Construct): OutputConfig {
+    return this.make(scope);
+  }
+}
+
+/**
+ * Lets the automation write reports, and nothing else: by the role where it is made here, else by the bucket and its key, since an
+ * identity that others use too is not changed. Gives what must exist before the first run; undefined where it cannot be done from here.
+ */
+export function grantReports({ bucket, keyPrefix }: OutputConfig, role: iam.IRole, roleIsMadeHere: boolean): IDependable[] | undefined {
+  const reports = bucket.arnForObjects(`${keyPrefix}*`);
+  const key = bucket.encryptionKey;
+  const write = { actions: ['s3:PutObject'], resources: [reports] };
+  const encrypt = { actions: ['kms:GenerateDataKey'] };
+  if (roleIsMadeHere) {
+    const added = [
+      role.addToPrincipalPolicy(new iam.PolicyStatement(write)),
+      ...key ? [role.addToPrincipalPolicy(new iam.PolicyStatement({ ...encrypt, resources: [key.keyArn] }))] : [],
+    ];
+    acknowledgeNag(role.node.findChild('DefaultPolicy'), [{
+      rule: 'AwsSolutions-IAM5',
+      finding: `Resource::${nagText(role, reports)}`,
+      reason: 'a key of its own for each run and instance, below the prefix for reports',
+    }]);
+    return added.flatMap(a => a.policyDependable ?? []);
+  }
+  const principals = [new iam.ArnPrincipal(role.roleArn)];
+  const added = [
+    bucket.addToResourcePolicy(new iam.PolicyStatement({ ...write, principals })),
+    ...key ? [key.addToResourcePolicy(new iam.PolicyStatement({ ...encrypt, principals, resources: ['*'] }))] : [],
+  ];
+  return added.every(a => a.statementAdded) ? added.flatMap(a => a.policyDependable ?? []) : undefined;
+}

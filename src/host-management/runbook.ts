@@ -1,0 +1,141 @@
+import { Aws } from 'aws-cdk-lib';
+import { EXECUTE_SCRIPT_RUNTIME } from './execute-script-runtime';
+import { inspectScript } from './inspect-script';
+import { INSTANCE_POLICIES } from '../permissions/host-management';
+
+export interface RunbookOptions {
+  readonly automationRoleArn: string;
+  readonly instanceProfileArn: string;
+  readonly attachPoliciesToExistingRoles: boolean;
+  readonly exclusionTags: { readonly [key: string]: string };
+  /** The targets, as the script checks them. */
+  readonly check: { readonly [setting: string]: unknown };
+  readonly output?: { readonly bucketName: string; readonly keyPrefix: string };
+}
+
+/** Where a run was started from, as far as it matters. */
+export const ORIGIN_LAUNCH = 'launch';
+
+/**
+ * The Automation runbook for one instance: look, then associate the profile or attach the policies, or leave alone. Schema 0.3;
+ * the calls that change anything are steps of their own, so that an execution shows them.
+ */
+export function hostManagementRunbook(options: RunbookOptions): { [key: string]: unknown } {
+  const { attachPoliciesToExistingRoles: mayAttach, check, output } = options;
+  const hasGroup = check.TargetGroup !== undefined;
+  const excludes = Object.keys(options.exclusionTags).length > 0;
+  const hasTargets = excludes || Object.keys(check).length > 0;
+  const inspection = {
+    InstanceId: '{{ InstanceId }}',
+    Policies: INSTANCE_POLICIES.map(p => p.name),
+    ...excludes ? { ExclusionTags: options.exclusionTags } : {},
+    ...check,
+    ...hasGroup ? { Origin: '{{ Origin }}' } : {},
+    ...output ? { Bucket: output.bucketName, Key: `${output.keyPrefix}{{ InstanceId }}/{{ automation:EXECUTION_ID }}.json` } : {},
+  };
+  return {
+    schemaVersion: '0.3',
+    description: 'Microsoft Defender for Cloud: gives an EC2 instance the profile that the SSM agent needs',
+    assumeRole: '{{ AutomationAssumeRole }}',
+    parameters: {
+      InstanceId: { type: 'String', description: 'Id of the EC2 instance', allowedPattern: '^i-[0-9a-f]{8,17}$' },
+      AutomationAssumeRole: {
+        type: 'AWS::IAM::Role::Arn',
+        default: options.automationRoleArn,
+      },
+      ...hasGroup ? {
+        Origin: {
+          type: 'String', description: 'What started the run', default: 'schedule', allowedValues: ['schedule', ORIGIN_LAUNCH],
+        },
+      } : {},
+    },
+    mainSteps: [
+      {
+        name: 'inspect',
+        description: 'Find out what the instance needs, fail where that is not allowed',
+        action: 'aws:executeScript',
+        timeoutSeconds: 300,
+        inputs: {
+          Runtime: EXECUTE_SCRIPT_RUNTIME,
+          Handler: 'inspect',
+          InputPayload: inspection,
+          Script: inspectScript({ mayAttach, hasTargets, hasGroup, writesReport: output !== undefined }),
+        },
+        outputs: ['Outcome', ...mayAttach ? ['RoleName'] : []].map(name => ({ Name: name, Selector: `$.Payload.${name}`, Type: 'String' })),
+        nextStep: 'decide',
+      },
+      {
+        name: 'decide',
+        action: 'aws:branch',
+        inputs: {
+          Choices: [
+            { Variable: '{{ inspect.Outcome }}', StringEquals: 'NoProfile', NextStep: 'associate' },
+            ...mayAttach ? [{ Variable: '{{ inspect.Outcome }}', StringEquals: 'PoliciesMissing', NextStep: attachStep(0) }] : [],
+          ],
+        },
+        isEnd: true,
+      },
+      {
+        name: 'associate',
+        description: 'Give the instance the profile',
+        action: 'aws:executeAwsApi',
+        maxAttempts: 3,
+        // Somebody else may have given it a profile meanwhile.
+        onFailure: 'step:waitUntilAssociated',
+        isCritical: false,
+        inputs: {
+          Service: 'ec2',
+          Api: 'AssociateIamInstanceProfile',
+          InstanceId: '{{ InstanceId }}',
+          IamInstanceProfile: { Arn: options.instanceProfileArn },
+        },
+        nextStep: 'waitUntilAssociated',
+      },
+      {
+        name: 'waitUntilAssociated',
+        action: 'aws:waitForAwsResourceProperty',
+        timeoutSeconds: 120,
+        onFailure: 'step:assertTerminated',
+        isCritical: false,
+        inputs: {
+          Service: 'ec2',
+          Api: 'DescribeIamInstanceProfileAssociations',
+          Filters: [{ Name: 'instance-id', Values: ['{{ InstanceId }}'] }],
+          PropertySelector: '$.IamInstanceProfileAssociations[0].State',
+          DesiredValues: ['associated'],
+        },
+        isEnd: true,
+      },
+      {
+        name: 'assertTerminated',
+        description: 'An instance without a profile is a failure, unless it has been terminated',
+        action: 'aws:assertAwsResourceProperty',
+        inputs: {
+          Service: 'ec2',
+          Api: 'DescribeInstances',
+          Filters: [{ Name: 'instance-id', Values: ['{{ InstanceId }}'] }],
+          PropertySelector: '$.Reservations[0].Instances[0].State.Name',
+          DesiredValues: ['shutting-down', 'terminated'],
+        },
+        isEnd: true,
+      },
+      ...mayAttach ? INSTANCE_POLICIES.map(({ name }, i) => ({
+        name: attachStep(i),
+        description: `Attach ${name} to the role that the instance has`,
+        action: 'aws:executeAwsApi',
+        maxAttempts: 3,
+        inputs: {
+          Service: 'iam',
+          Api: 'AttachRolePolicy',
+          RoleName: '{{ inspect.RoleName }}',
+          PolicyArn: `arn:${Aws.PARTITION}:iam::aws:policy/${name}`,
+        },
+        ...i === INSTANCE_POLICIES.length - 1 ? { isEnd: true } : { nextStep: attachStep(i + 1) },
+      })) : [],
+    ],
+  };
+}
+
+function attachStep(i: number): string {
+  return `attach${INSTANCE_POLICIES[i].name}`;
+}

@@ -1,0 +1,94 @@
+import { checkList, checkPattern } from '../guardrails/input';
+
+/** What targets come down to. @internal */
+export interface TargetsConfig {
+  /** Of the SSM association. */
+  readonly association: { readonly key: string; readonly values: string[] };
+  /** For the runbook, which checks again: it is also started for instances that no association has looked at. */
+  readonly check: { readonly [setting: string]: unknown };
+  readonly instanceIds?: string[];
+  readonly resourceGroup?: string;
+}
+
+/** SSM takes 50 values a target. Source: AWS Systems Manager API reference, Target, 2026-11. */
+const MOST_VALUES = 50;
+
+/** Which EC2 instances of the account and region host management looks after. */
+export class HostManagementTargets {
+  /** All instances. */
+  public static allInstances(): HostManagementTargets {
+    return new HostManagementTargets({ association: { key: 'InstanceIds', values: ['*'] }, check: {} });
+  }
+
+  /**
+   * Instances with a tag.
+   *
+   * @param key key of the tag. An error where it is empty or longer than 127 characters.
+   * @param values values of the tag, up to 50; with none given, any value will do. An error where one is there twice.
+   */
+  public static instancesWithTag(key: string, ...values: string[]): HostManagementTargets {
+    checkTagKey('key', key);
+    if (values.length === 0) {
+      return new HostManagementTargets({ association: { key: 'tag-key', values: [key] }, check: { TargetTag: { Key: key } } });
+    }
+    checkValues('values', values, 'tag value');
+    values.forEach((value, i) => checkTagValue(`values[${i}]`, value));
+    return new HostManagementTargets({ association: { key: `tag:${key}`, values }, check: { TargetTag: { Key: key, Values: values } } });
+  }
+
+  /**
+   * Instances of a resource group (AWS Resource Groups). Groups learn of new members with some delay, so an instance that has
+   * just been launched may have to wait for the schedule.
+   *
+   * @param name name of the group
+   */
+  public static resourceGroup(name: string): HostManagementTargets {
+    checkPattern('name', name, /^(?!aws|amazon)[\w.-]{1,128}$/i, 'the name of a resource group: 1 to 128 letters, digits or any of _.-');
+    return new HostManagementTargets({
+      association: { key: 'ResourceGroup', values: [name] },
+      check: { TargetGroup: name },
+      resourceGroup: name,
+    });
+  }
+
+  /**
+   * Certain instances.
+   *
+   * @param instanceIds ids of the instances, 1 to 50. An error where one is no instance id, or is there twice.
+   */
+  public static instances(...instanceIds: string[]): HostManagementTargets {
+    checkValues('instanceIds', instanceIds, 'instance id');
+    instanceIds.forEach((id, i) =>
+      checkPattern(`instanceIds[${i}]`, id, /^i-([0-9a-f]{8}|[0-9a-f]{17})$/, 'an instance id, such as i-0123456789abcdef0'));
+    return new HostManagementTargets({
+      association: { key: 'ParameterValues', values: instanceIds },
+      check: { TargetIds: instanceIds },
+      instanceIds,
+    });
+  }
+
+  private readonly config: TargetsConfig;
+
+  private constructor(config: TargetsConfig) {
+    this.config = config;
+  }
+
+  /** @internal */
+  public _bind(): TargetsConfig {
+    return this.config;
+  }
+}
+
+function checkValues(prop: string, values: readonly string[], what: string): void {
+  checkList(prop, values, what, v => v);
+  if (values.length > MOST_VALUES) throw new Error(`${prop} must hold at most ${MOST_VALUES}, got ${values.length}; use a tag`);
+}
+
+// `{{` starts a variable in a runbook.
+export function checkTagKey(prop: string, key: string): void {
+  checkPattern(prop, key, /^(?!.*\{\{)[^\u0000-\u001f]{1,127}$/, 'a tag key of 1 to 127 characters, without {{');
+}
+
+export function checkTagValue(prop: string, value: string): void {
+  checkPattern(prop, value, /^(?!.*\{\{)[^\u0000-\u001f]{0,256}$/, 'a tag value of at most 256 characters, without {{');
+}

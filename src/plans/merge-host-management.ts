@@ -1,0 +1,31 @@
+import { isDeepStrictEqual } from 'util';
+import { Construct } from 'constructs';
+import type { PlanBinding } from './plan-binding';
+import type { HostManagementOptions } from '../host-management/host-management-props';
+
+/** The one host management of all plans, defaults where no plan says anything. An error where two plans say different things. */
+export function mergeHostManagement(bindings: readonly PlanBinding[]): HostManagementOptions {
+  const given = bindings.filter(b => b.hostManagement !== undefined);
+  const [first, ...others] = given;
+  for (const other of others) {
+    const different = differences(first.hostManagement!, other.hostManagement!);
+    if (different.length > 0) {
+      throw new Error(`hostManagement must be the same in ${first.title} and ${other.title}, since an account has one, ` +
+        `got different ${different.join(', ')}; give it in one of them`);
+    }
+  }
+  const { enabled = true, ...options } = first?.hostManagement ?? {};
+  const idle = Object.entries(options).filter(([, value]) => value !== undefined).map(([key]) => key);
+  if (!enabled && idle.length > 0) throw new Error(`hostManagement: ${idle.join(', ')} has an effect only with enabled: true; leave out one or change the other`);
+  return { enabled, ...options };
+}
+
+function differences(a: HostManagementOptions, b: HostManagementOptions): string[] {
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])] as (keyof HostManagementOptions)[];
+  return keys.filter(key => !same(a[key], b[key])).sort();
+}
+
+/** Constructs are the same only if they are one; all else, if it says the same. */
+function same(a: unknown, b: unknown): boolean {
+  return a === b || !Construct.isConstruct(a) && !Construct.isConstruct(b) && isDeepStrictEqual(a, b);
+}

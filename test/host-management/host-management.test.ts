@@ -1,0 +1,212 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { alone, statementsOf } from './support';
+import { HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, type HostManagementProps } from '../../src';
+
+const associationOf = (props: HostManagementProps = {}) => alone(props).ofType('AWS::SSM::Association')[0];
+const payloadOf = (props: HostManagementProps) => alone(props).ofType('AWS::SSM::Document')[0].Content.mainSteps[0].inputs.InputPayload;
+
+test('the association runs the runbook on all instances, at once and every 30 days', () => {
+  const { hostManagement: { documentName }, ofType } = alone();
+  expect(ofType('AWS::SSM::Association')).toEqual([{
+    Name: documentName,
+    AssociationName: documentName,
+    DocumentVersion: '$DEFAULT',
+    Parameters: { AutomationAssumeRole: ['arn:aws:iam::111122223333:role/DefenderForCloud-HostManagement'] },
+    AutomationTargetParameterName: 'InstanceId',
+    Targets: [{ Key: 'InstanceIds', Values: ['*'] }],
+    ScheduleExpression: 'rate(30 days)',
+    MaxConcurrency: '50',
+    MaxErrors: '100%',
+  }]);
+});
+
+describe('targets, in the association and as the runbook checks them', () => {
+  test.each<[string, HostManagementTargets, object, object]>([
+    ['a tag key', HostManagementTargets.instancesWithTag('managed'), { Key: 'tag-key', Values: ['managed'] }, { TargetTag: { Key: 'managed' } }],
+    [
+      'a tag with values', HostManagementTargets.instancesWithTag('environment', 'production', 'staging'),
+      { Key: 'tag:environment', Values: ['production', 'staging'] }, { TargetTag: { Key: 'environment', Values: ['production', 'staging'] } },
+    ],
+    ['a resource group', HostManagementTargets.resourceGroup('fleet'), { Key: 'ResourceGroup', Values: ['fleet'] }, { TargetGroup: 'fleet' }],
+    [
+      'instances', HostManagementTargets.instances('i-0123456789abcdef0', 'i-01234567'),
+      { Key: 'ParameterValues', Values: ['i-0123456789abcdef0', 'i-01234567'] }, { TargetIds: ['i-0123456789abcdef0', 'i-01234567'] },
+    ],
+  ])('%s', (_, targets, association, payload) => {
+    expect(associationOf({ targets }).Targets).toEqual([association]);
+    expect(payloadOf({ targets })).toMatchObject(payload);
+  });
+
+  test('exclusions by tag', () => {
+    expect(payloadOf({ exclusionTags: { 'defender-scan': 'never' } }).ExclusionTags).toEqual({ 'defender-scan': 'never' });
+    expect(payloadOf({})).toEqual({ InstanceId: '{{ InstanceId }}', Policies: ['AmazonSSMManagedInstanceCore', 'AmazonSSMPatchAssociation'] });
+  });
+});
+
+describe('the runbook', () => {
+  const documentOf = (props: HostManagementProps = {}) => {
+    const { json, hostManagement } = alone(props);
+    const [id, resource] = Object.entries<any>(json.Resources).find(([, r]) => r.Type === 'AWS::SSM::Document')!;
+    return { id, resource, documentName: hostManagement.documentName };
+  };
+
+  test('is replaced by a new version in place, which the association follows', () => {
+    const before = documentOf();
+    const after = documentOf({ attachPoliciesToExistingRoles: true });
+    expect(after.id).toBe(before.id);
+    expect(after.resource.Properties.Name).toBe(before.resource.Properties.Name);
+    expect(after.resource.Properties.Content).not.toEqual(before.resource.Properties.Content);
+    expect(before.resource.Properties).toMatchObject({ UpdateMethod: 'NewVersion', DocumentType: 'Automation', TargetType: '/AWS::EC2::Instance' });
+    expect(associationOf().DocumentVersion).toBe('$DEFAULT');
+  });
+
+  test('names no partition', () => {
+    const content = JSON.stringify(documentOf({ attachPoliciesToExistingRoles: true }).resource.Properties.Content);
+    expect(content).not.toMatch(/arn:aws/);
+    expect(content).toContain(':iam::aws:policy/AmazonSSMManagedInstanceCore');
+  });
+
+  test('has no step that attaches where that is not allowed', () => {
+    expect(documentOf().resource.Properties.Content.mainSteps.map((s: any) => s.name))
+      .toEqual(['inspect', 'decide', 'associate', 'waitUntilAssociated', 'assertTerminated']);
+  });
+
+  test('runs under the given role, which a caller may not leave empty', () => {
+    const { Content } = alone().ofType('AWS::SSM::Document')[0];
+    expect(Content.assumeRole).toBe('{{ AutomationAssumeRole }}');
+    expect(Content.parameters.AutomationAssumeRole.default).toBe('arn:aws:iam::111122223333:role/DefenderForCloud-HostManagement');
+  });
+});
+
+test('two in one account and region have names of their own', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const identity = new HostManagementIdentity(stack, 'Identity');
+  const names = ['Linux', 'Windows'].map(id =>
+    new HostManagement(stack, id, { identity, targets: HostManagementTargets.instancesWithTag('platform', id) }).documentName);
+  expect(new Set(names).size).toBe(2);
+  for (const name of names) expect(name).toMatch(/^DefenderForCloud-HostManagement-[0-9a-f]{8}$/);
+  Template.fromStack(stack).resourceCountIs('AWS::SSM::Association', 2);
+});
+
+describe('reports in S3', () => {
+  test('a new bucket is encrypted, private, takes TLS only, and forgets', () => {
+    const { ofType, role } = alone({ output: HostManagementOutput.newBucket({ expiration: Duration.days(30) }) });
+    const [bucket] = ofType('AWS::S3::Bucket');
+    expect(bucket).toEqual({
+      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+      LifecycleConfiguration: {
+        Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, ExpirationInDays: 30, Status: 'Enabled' }],
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+    });
+    const [{ PolicyDocument: { Statement } }] = ofType('AWS::S3::BucketPolicy');
+    expect(Statement).toEqual([
+      expect.objectContaining({ Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      expect.objectContaining({ Effect: 'Deny', Action: 's3:*', Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } }),
+    ]);
+    expect(role('DefenderForCloud-HostManagement').awsManagedPolicies).toEqual([]);
+    const [policy] = ofType('AWS::IAM::Policy');
+    expect(policy.PolicyDocument.Statement).toEqual([{ Effect: 'Allow', Action: 's3:PutObject', Resource: expect.stringMatching(/^arn:aws:s3:::\w+\/\*$/) }]);
+    expect(policy.Roles).toEqual(['DefenderForCloud-HostManagement']);
+  });
+
+  test('a given bucket gets them below the prefix, with its key', () => {
+    const { ofType, hostManagement } = alone(stack => ({
+      output: HostManagementOutput.bucket(s3.Bucket.fromBucketAttributes(stack, 'Bucket', {
+        bucketName: 'reports',
+        encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'),
+      }), 'defender/host-management'),
+    }));
+    expect(ofType('AWS::S3::Bucket')).toEqual([]);
+    expect(ofType('AWS::IAM::Policy')[0].PolicyDocument.Statement).toEqual([
+      { Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::reports/defender/host-management/*' },
+      { Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab' },
+    ]);
+    expect(ofType('AWS::SSM::Association')[0].OutputLocation).toEqual({
+      S3Location: { OutputS3BucketName: 'reports', OutputS3KeyPrefix: 'defender/host-management' },
+    });
+    expect(ofType('AWS::SSM::Document')[0].Content.mainSteps[0].inputs.InputPayload).toMatchObject({
+      Bucket: 'reports', Key: 'defender/host-management/{{ InstanceId }}/{{ automation:EXECUTION_ID }}.json',
+    });
+    expect(hostManagement.identity.automationRole).toBeDefined();
+  });
+
+  test('a new bucket lets an identity that cannot be changed write', () => {
+    const { ofType } = alone(stack => ({
+      identity: HostManagementIdentity.fromExisting(stack, 'Identity'), output: HostManagementOutput.newBucket(),
+    }));
+    expect(ofType('AWS::S3::BucketPolicy')[0].PolicyDocument.Statement).toContainEqual({
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::111122223333:role/DefenderForCloud-HostManagement' },
+      Action: 's3:PutObject',
+      Resource: expect.stringMatching(/^arn:aws:s3:::\w+\/\*$/),
+    });
+  });
+
+  test('where neither role nor bucket can be changed, a warning says what to do', () => {
+    const { stack } = alone(s => ({
+      identity: HostManagementIdentity.fromExisting(s, 'Identity'),
+      output: HostManagementOutput.bucket(s3.Bucket.fromBucketName(s, 'Bucket', 'reports')),
+    }));
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('let the role DefenderForCloud-HostManagement write reports \\(s3:PutObject\\)'));
+  });
+});
+
+describe('bad input', () => {
+  test.each<[string, () => HostManagementProps, string]>([
+    ['a schedule', () => ({ schedule: 'every day' }), 'schedule must be a rate such as rate(30 days) or a cron expression'],
+    ['a rate of one in the plural', () => ({ schedule: 'rate(1 days)' }), 'one unit in the singular and more in the plural, got "rate(1 days)"'],
+    ['a rate that is too often', () => ({ schedule: 'rate(10 minutes)' }), 'schedule must be a rate of at least 30 minutes, got "rate(10 minutes)"'],
+    ['maxConcurrency', () => ({ maxConcurrency: '0' }), 'maxConcurrency must be a number or a percentage in quotes, such as "50" or "10%", got "0"'],
+    ['maxErrors', () => ({ maxErrors: '101%' }), 'maxErrors must be a number or a percentage in quotes, such as "50" or "10%", got "101%"'],
+    ['a number that is no string', () => ({ maxErrors: 5 as any }), 'maxErrors must be a number or a percentage in quotes, such as "50" or "10%", got 5'],
+    ['an instance id', () => ({ targets: HostManagementTargets.instances('i-1') }), 'instanceIds[0] must be an instance id, such as i-0123456789abcdef0, got "i-1"'],
+    ['no instance', () => ({ targets: HostManagementTargets.instances() }), 'instanceIds must name at least one instance id, got an empty list'],
+    [
+      'too many instances', () => ({ targets: HostManagementTargets.instances(...Array.from({ length: 51 }, (_, i) => `i-${String(i).padStart(8, '0')}`)) }),
+      'instanceIds must hold at most 50, got 51; use a tag',
+    ],
+    ['a tag value twice', () => ({ targets: HostManagementTargets.instancesWithTag('a', 'b', 'b') }), 'values must name each tag value once, got "b" twice'],
+    ['an empty tag key', () => ({ targets: HostManagementTargets.instancesWithTag('') }), 'key must be a tag key of 1 to 127 characters'],
+    ['a variable of the runbook in a tag', () => ({ exclusionTags: { a: '{{ InstanceId }}' } }), 'exclusionTags.a must be a tag value of at most 256 characters, without {{'],
+    ['a resource group', () => ({ targets: HostManagementTargets.resourceGroup('a group') }), 'name must be the name of a resource group'],
+    ['a document name', () => ({ documentName: 'Amazon-Fleet' }), 'documentName must be a name of 3 to 64 letters, digits or any of _.-'],
+    ['a key prefix', () => ({ output: HostManagementOutput.bucket(undefined as any, '/x') }), 'keyPrefix must be a key prefix of letters'],
+    ['an expiration', () => ({ output: HostManagementOutput.newBucket({ expiration: Duration.hours(5) }) }), 'expiration must be one whole day or more'],
+  ])('%s', (_, props, message) => {
+    expect(() => alone(props())).toThrow(message);
+  });
+
+  test.each<[string, HostManagementProps]>([
+    ['cron', { schedule: 'cron(0 2 ? * SUN#2 *)' }],
+    ['half an hour', { schedule: 'rate(30 minutes)' }],
+    ['one day', { schedule: 'rate(1 day)' }],
+    ['none may fail', { maxErrors: '0' }],
+    ['all at once', { maxConcurrency: '100%' }],
+  ])('%s is fine', (_, props) => {
+    expect(associationOf(props)).toMatchObject({ ScheduleExpression: props.schedule ?? 'rate(30 days)' });
+  });
+
+  test('what the identity was made with stands where it is made', () => {
+    expect(() => alone(stack => ({
+      identity: HostManagementIdentity.fromExisting(stack, 'Identity'), attachPoliciesToExistingRoles: true, roleNames: {},
+    }))).toThrow('attachPoliciesToExistingRoles, roleNames must stand where the identity is made, got it beside identity');
+  });
+
+  test('an identity that is not for this', () => {
+    const identity = (stack: Stack) => HostManagementIdentity.fromExisting(stack, 'Identity', { launchedInstances: false, resourceGroups: ['other'] });
+    expect(() => alone(stack => ({ identity: identity(stack), launchedInstances: true }))).toThrow('identity must be one with launchedInstances');
+    expect(() => alone(stack => ({ identity: identity(stack), targets: HostManagementTargets.resourceGroup('fleet') })))
+      .toThrow('identity must be one whose resourceGroups hold fleet, the target here, got ["other"]');
+  });
+});
+
+test('statements have sids to find them by', () => {
+  const role = alone({ attachPoliciesToExistingRoles: true, explorerPermissions: true }).role('DefenderForCloud-HostManagement');
+  expect(role.statements.every(s => /^[A-Za-z0-9]+$/.test(s.Sid))).toBe(true);
+  expect(statementsOf(role)).toHaveLength(8);
+});

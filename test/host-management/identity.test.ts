@@ -1,0 +1,278 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { alone, read, statementsOf } from './support';
+import { HostManagement, HostManagementIdentity, HostManagementTargets, type HostManagementIdentityProps } from '../../src';
+
+const INSTANCE = 'AmazonSSMRoleForInstancesMDCSetup';
+const AUTOMATION = 'DefenderForCloud-HostManagement';
+const LAUNCH = 'DefenderForCloud-HostManagementLaunch';
+
+const READ = [
+  { Effect: 'Allow', Action: ['ec2:DescribeIamInstanceProfileAssociations', 'ec2:DescribeInstances'], Resource: '*' },
+  {
+    Effect: 'Allow',
+    Action: ['iam:GetInstanceProfile', 'iam:ListAttachedRolePolicies'],
+    Resource: ['arn:aws:iam::111122223333:instance-profile/*', 'arn:aws:iam::111122223333:role/*'],
+  },
+];
+const associate = (region: string, profile = INSTANCE, role = INSTANCE) => [
+  {
+    Effect: 'Allow',
+    Action: 'ec2:AssociateIamInstanceProfile',
+    Resource: `arn:aws:ec2:${region}:111122223333:instance/*`,
+    Condition: {
+      ArnEquals: { 'ec2:NewInstanceProfile': `arn:aws:iam::111122223333:instance-profile/${profile}` },
+      Null: { 'ec2:InstanceProfile': 'true' },
+    },
+  },
+  {
+    Effect: 'Allow',
+    Action: 'iam:PassRole',
+    Resource: `arn:aws:iam::111122223333:role/${role}`,
+    Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+  },
+];
+const ATTACH = {
+  Effect: 'Allow',
+  Action: 'iam:AttachRolePolicy',
+  Resource: 'arn:aws:iam::111122223333:role/*',
+  Condition: {
+    ArnEquals: {
+      'iam:PolicyARN': ['arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore', 'arn:aws:iam::aws:policy/AmazonSSMPatchAssociation'],
+    },
+  },
+};
+
+function identity(props: HostManagementIdentityProps = {}) {
+  const stack = new Stack(new App(), 'Stack');
+  new HostManagementIdentity(stack, 'HostManagement', props);
+  return read(Template.fromStack(stack).toJSON());
+}
+
+test('role and profile for instances are as in the template of Microsoft', () => {
+  const { role, ofType } = alone();
+  expect(role(INSTANCE)).toEqual({
+    roleName: INSTANCE,
+    trust: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } }] },
+    awsManagedPolicies: ['AmazonSSMManagedInstanceCore', 'AmazonSSMPatchAssociation'],
+    statements: [],
+  });
+  expect(ofType('AWS::IAM::InstanceProfile')).toEqual([{ InstanceProfileName: INSTANCE, Roles: [INSTANCE] }]);
+});
+
+describe('the role of the automation', () => {
+  test('reads, and gives instances without a profile the one profile', () => {
+    const { role } = alone();
+    expect(role(AUTOMATION).awsManagedPolicies).toEqual([]);
+    expect(statementsOf(role(AUTOMATION))).toEqual([...READ, ...associate('eu-west-1')]);
+  });
+
+  test('is for automations of this account and region alone', () => {
+    expect(alone().role(AUTOMATION).trust.Statement).toEqual([{
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { Service: 'ssm.amazonaws.com' },
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': '111122223333' },
+        ArnLike: { 'aws:SourceArn': 'arn:aws:ssm:eu-west-1:111122223333:automation-execution/*' },
+      },
+    }]);
+  });
+
+  test('attaches the two policies, and no others, where the user allows it', () => {
+    expect(statementsOf(alone({ attachPoliciesToExistingRoles: true }).role(AUTOMATION))).toEqual([...READ, ...associate('eu-west-1'), ATTACH]);
+    expect(JSON.stringify(alone({ attachPoliciesToExistingRoles: false }).json)).not.toContain('AttachRolePolicy');
+  });
+
+  test('may switch Explorer on where the user asks for it', () => {
+    const { json, role } = alone({ explorerPermissions: true });
+    const [, , , , ...explorer] = statementsOf(role(AUTOMATION));
+    const setting = (name: string) => `arn:aws:ssm:eu-west-1:111122223333:servicesetting/ssm/${name}`;
+    expect(explorer).toEqual([
+      {
+        Effect: 'Allow',
+        Action: [
+          'compute-optimizer:GetEnrollmentStatus', 'config:DescribeConfigurationRecorders', 'iam:ListRoles', 'support:DescribeTrustedAdvisorChecks',
+        ],
+        Resource: '*',
+      },
+      {
+        Effect: 'Allow',
+        Action: ['ssm:GetServiceSetting', 'ssm:UpdateServiceSetting'],
+        Resource: [
+          'opsdata/Association', 'opsdata/ComputeOptimizer', 'opsdata/ConfigCompliance', 'opsdata/ExplorerOnboarded',
+          'opsdata/OpsData-TrustedAdvisor', 'opsdata/SupportCenterCase', 'opsitem/EC2', 'opsitem/ssm-patchmanager',
+        ].map(setting),
+      },
+      {
+        Effect: 'Allow',
+        Action: 'iam:CreateServiceLinkedRole',
+        Resource: 'arn:aws:iam::111122223333:role/aws-service-role/ssm.amazonaws.com/AWSServiceRoleForAmazonSSM',
+        Condition: { StringEquals: { 'iam:AWSServiceName': 'ssm.amazonaws.com' } },
+      },
+    ]);
+    expect(JSON.stringify(alone().json)).not.toMatch(/servicesetting|CreateServiceLinkedRole|iam:ListRoles/);
+    expect(json).toBeDefined();
+  });
+
+  test('lists the resource group that is the target, and no other', () => {
+    const [, , , , ...group] = statementsOf(alone({ targets: HostManagementTargets.resourceGroup('fleet') }).role(AUTOMATION));
+    expect(group).toEqual([
+      { Effect: 'Allow', Action: 'resource-groups:ListGroupResources', Resource: 'arn:aws:resource-groups:eu-west-1:111122223333:group/fleet' },
+      { Effect: 'Allow', Action: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources', 'tag:GetResources'], Resource: '*' },
+    ]);
+  });
+});
+
+describe('the role of EventBridge', () => {
+  test('starts this runbook and hands its role over, for this rule alone', () => {
+    const { hostManagement: { documentName }, role } = alone();
+    expect(role(LAUNCH).trust.Statement).toEqual([{
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { Service: 'events.amazonaws.com' },
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': '111122223333' },
+        ArnLike: { 'aws:SourceArn': `arn:aws:events:eu-west-1:111122223333:rule/${documentName}` },
+      },
+    }]);
+    expect(statementsOf(role(LAUNCH))).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'ssm:StartAutomationExecution',
+        Resource: [
+          `arn:aws:ssm:eu-west-1:111122223333:automation-definition/${documentName}:*`,
+          'arn:aws:ssm:eu-west-1:111122223333:automation-execution/*',
+          `arn:aws:ssm:eu-west-1:111122223333:document/${documentName}`,
+        ],
+      },
+      {
+        Effect: 'Allow',
+        Action: 'iam:PassRole',
+        Resource: `arn:aws:iam::111122223333:role/${AUTOMATION}`,
+        Condition: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
+      },
+    ]);
+  });
+
+  test('does not exist where launched instances are not looked after', () => {
+    expect(alone({ launchedInstances: false }).roleNames).toEqual([INSTANCE, AUTOMATION]);
+  });
+});
+
+describe('an identity of its own', () => {
+  test('is for every region and every runbook with the default prefix', () => {
+    const { role } = identity();
+    expect(statementsOf(role(AUTOMATION))).toEqual([...READ, ...associate('*')]);
+    expect(role(AUTOMATION).trust.Statement[0].Condition.ArnLike).toEqual({ 'aws:SourceArn': 'arn:aws:ssm:*:111122223333:automation-execution/*' });
+    expect(role(LAUNCH).trust.Statement[0].Condition.ArnLike).toEqual({
+      'aws:SourceArn': 'arn:aws:events:*:111122223333:rule/DefenderForCloud-HostManagement-*',
+    });
+  });
+
+  test('is for the regions that are named', () => {
+    const { role } = identity({ regions: ['eu-west-1', 'us-east-1'], documentName: 'Fleet' });
+    expect(role(AUTOMATION).trust.Statement[0].Condition.ArnLike['aws:SourceArn']).toEqual([
+      'arn:aws:ssm:eu-west-1:111122223333:automation-execution/*', 'arn:aws:ssm:us-east-1:111122223333:automation-execution/*',
+    ]);
+    expect(statementsOf(role(AUTOMATION))[2].Resource).toEqual([
+      'arn:aws:ec2:eu-west-1:111122223333:instance/*', 'arn:aws:ec2:us-east-1:111122223333:instance/*',
+    ]);
+    expect(statementsOf(role(LAUNCH))[0].Resource).toEqual([
+      'arn:aws:ssm:eu-west-1:111122223333:automation-definition/Fleet:*', 'arn:aws:ssm:us-east-1:111122223333:automation-definition/Fleet:*',
+      'arn:aws:ssm:eu-west-1:111122223333:automation-execution/*', 'arn:aws:ssm:us-east-1:111122223333:automation-execution/*',
+      'arn:aws:ssm:eu-west-1:111122223333:document/Fleet', 'arn:aws:ssm:us-east-1:111122223333:document/Fleet',
+    ]);
+  });
+
+  test('made once, serves host management in two regions of the account', () => {
+    const app = new App();
+    const account = '111122223333';
+    const first = new Stack(app, 'First', { env: { account, region: 'eu-west-1' } });
+    const second = new Stack(app, 'Second', { env: { account, region: 'us-east-1' } });
+    new HostManagement(first, 'HostManagement', { identity: new HostManagementIdentity(first, 'Identity') });
+    new HostManagement(second, 'HostManagement', { identity: HostManagementIdentity.fromExisting(second, 'Identity') });
+    app.synth();
+    const json = Template.fromStack(second).toJSON();
+    expect(Object.values<any>(json.Resources).filter(r => r.Type.startsWith('AWS::IAM::'))).toEqual([]);
+    const { ofType } = read(json);
+    expect(ofType('AWS::SSM::Association')[0].Parameters).toEqual({ AutomationAssumeRole: [`arn:aws:iam::111122223333:role/${AUTOMATION}`] });
+    expect(ofType('AWS::Events::Rule')[0].Targets[0].RoleArn).toBe(`arn:aws:iam::111122223333:role/${LAUNCH}`);
+    expect(JSON.stringify(ofType('AWS::SSM::Document'))).toContain(`arn:aws:iam::111122223333:instance-profile/${INSTANCE}`);
+  });
+
+  test('handed over as an object to another region, is named there and not exported', () => {
+    const app = new App();
+    const account = '111122223333';
+    const first = new Stack(app, 'First', { env: { account, region: 'eu-west-1' } });
+    const second = new Stack(app, 'Second', { env: { account, region: 'us-east-1' } });
+    new HostManagement(second, 'HostManagement', { identity: new HostManagementIdentity(first, 'Identity') });
+    app.synth();
+    expect(JSON.stringify(Template.fromStack(second).toJSON())).not.toMatch(/ImportValue|Custom::Cross/);
+  });
+
+  test('twice in one account is an error that says what to do', () => {
+    const app = new App();
+    for (const [id, region] of [['First', 'eu-west-1'], ['Second', 'us-east-1']]) {
+      const stack = new Stack(app, id, { env: { account: '111122223333', region } });
+      const make = () => new HostManagement(stack, 'HostManagement');
+      if (id === 'First') make();
+      else expect(make).toThrow(/AmazonSSMRoleForInstancesMDCSetup.*make one HostManagementIdentity and hand it to the host management of each region/);
+    }
+  });
+});
+
+describe('a profile of your own', () => {
+  const profileIn = (stack: Stack) => iam.InstanceProfile.fromInstanceProfileAttributes(stack, 'Profile', {
+    instanceProfileArn: 'arn:aws:iam::111122223333:instance-profile/path/fleet',
+    role: iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/fleet-role'),
+  });
+
+  test('takes the place of ours, and is not changed', () => {
+    const { roleNames, role, ofType } = alone(stack => ({ instanceProfile: profileIn(stack) }));
+    expect(roleNames).toEqual([AUTOMATION, LAUNCH]);
+    expect(ofType('AWS::IAM::InstanceProfile')).toEqual([]);
+    expect(statementsOf(role(AUTOMATION))).toEqual([...READ, ...associate('eu-west-1', 'path/fleet', 'fleet-role')]);
+  });
+
+  test('without a known role is an error', () => {
+    expect(() => alone(stack => ({ instanceProfile: iam.InstanceProfile.fromInstanceProfileName(stack, 'Profile', 'fleet') })))
+      .toThrow('instanceProfile must be a profile whose role is known');
+  });
+});
+
+test('the names can be others', () => {
+  const { roleNames, ofType } = alone({ roleNames: { instance: 'acme-instances', automation: 'acme-automation', launch: 'acme-launch' } });
+  expect(roleNames).toEqual(['acme-instances', 'acme-automation', 'acme-launch']);
+  expect(ofType('AWS::IAM::InstanceProfile')).toEqual([{ InstanceProfileName: 'acme-instances', Roles: ['acme-instances'] }]);
+});
+
+describe('fromExisting', () => {
+  test('takes other names and another profile', () => {
+    const { ofType, json } = alone(stack => ({
+      identity: HostManagementIdentity.fromExisting(stack, 'Identity', {
+        roleNames: { automation: 'acme-automation' },
+        instanceProfileArn: 'arn:aws:iam::111122223333:instance-profile/path/fleet',
+        launchedInstances: false,
+        attachPoliciesToExistingRoles: true,
+      }),
+    }));
+    expect(ofType('AWS::Events::Rule')).toEqual([]);
+    expect(ofType('AWS::SSM::Association')[0].Parameters).toEqual({ AutomationAssumeRole: ['arn:aws:iam::111122223333:role/acme-automation'] });
+    expect(JSON.stringify(json)).toContain('instance-profile/path/fleet');
+    expect(ofType('AWS::SSM::Document')[0].Content.mainSteps.map((s: any) => s.name)).toContain('attachAmazonSSMManagedInstanceCore');
+  });
+
+});
+
+test.each<[string, HostManagementIdentityProps, string]>([
+  ['a region', { regions: ['Europe'] }, 'regions[0] must be an AWS region such as eu-west-1, got "Europe"'],
+  ['no region', { regions: [] }, 'regions must name at least one region, got an empty list'],
+  ['a region twice', { regions: ['eu-west-1', 'eu-west-1'] }, 'regions must name each region once, got "eu-west-1" twice'],
+  ['a role name', { roleNames: { automation: 'a name' } }, 'roleNames.automation must be a role name of 1 to 64 letters'],
+  ['a launch role that nobody needs', { launchedInstances: false, roleNames: { launch: 'x' } }, 'roleNames.launch has an effect only with launchedInstances: true'],
+  ['a document name', { documentName: 'AWS-Something' }, 'documentName must be a name of 3 to 64 letters'],
+])('%s is checked', (_, props, message) => {
+  expect(() => identity(props)).toThrow(message);
+});

@@ -1,0 +1,27 @@
+import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { HostManagement, type HostManagementProps } from '../../src';
+import { hostManagementRolesOf, resolveIn, type RoleView } from '../support/resolve';
+
+/** Host management alone in a stack, with its template and what that resolves to in one account and region. */
+export function alone(props: HostManagementProps | ((stack: Stack) => HostManagementProps) = {}, stackProps: StackProps = {}) {
+  const stack = new Stack(new App(), 'Stack', stackProps);
+  const hostManagement = new HostManagement(stack, 'HostManagement', typeof props === 'function' ? props(stack) : props);
+  const json = Template.fromStack(stack).toJSON();
+  return { stack, hostManagement, json, ...read(json) };
+}
+
+export function read(json: any) {
+  const resources = Object.values<any>(json.Resources);
+  const resolve = (value: unknown) => resolveIn(json, value);
+  return {
+    ofType: (type: string): any[] => resources.filter(r => r.Type === type).map(r => resolve(r.Properties)),
+    role: (name: string): RoleView => hostManagementRolesOf(json).get(name)!,
+    roleNames: [...hostManagementRolesOf(json).keys()],
+  };
+}
+
+/** Statements without their sids. */
+export function statementsOf(role: RoleView): any[] {
+  return role.statements.map(({ Sid: _, ...statement }) => statement);
+}
