@@ -1,3 +1,5 @@
+import { Aws } from 'aws-cdk-lib';
+
 type Json = string | number | boolean | null | undefined | Json[] | { [key: string]: Json };
 
 /**
@@ -18,4 +20,16 @@ export function flattenIntrinsics(value: unknown, render: (reference: string) =>
     if (fn.startsWith('Fn::')) return render(fn);
   }
   return Object.fromEntries(entries.map(([k, v]) => [k, flattenIntrinsics(v, render)]));
+}
+
+const PSEUDO_PARAMETERS = Object.entries({
+  'AWS::Partition': Aws.PARTITION,
+  'AWS::AccountId': Aws.ACCOUNT_ID,
+  'AWS::Region': Aws.REGION,
+  'AWS::URLSuffix': Aws.URL_SUFFIX,
+});
+
+/** As resolving and flattening would do with the pseudo parameters in a text, for much less time; other tokens stay. */
+export function fillPseudoParameters(text: string, render: (reference: string) => string): string {
+  return PSEUDO_PARAMETERS.reduce((t, [reference, token]) => t.replaceAll(token, render(reference)), text);
 }

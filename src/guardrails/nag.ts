@@ -1,6 +1,6 @@
-import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { CfnResource, Stack, Token, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { flattenIntrinsics } from './flatten';
+import { fillPseudoParameters, flattenIntrinsics } from './flatten';
 
 /** A finding of cdk-nag that is meant to be, and why. */
 export interface NagFinding {
@@ -11,8 +11,10 @@ export interface NagFinding {
 }
 
 /** Words of a value as cdk-nag writes them: references stand in angle brackets. */
-export function nagText(scope: IConstruct, value: unknown): string {
-  return String(flattenIntrinsics(Stack.of(scope).resolve(value), ref => `<${ref}>`));
+export function nagText(scope: IConstruct, value: string): string {
+  const show = (reference: string) => `<${reference}>`;
+  const text = fillPseudoParameters(value, show);
+  return Token.isUnresolved(text) ? String(flattenIntrinsics(Stack.of(scope).resolve(text), show)) : text;
 }
 
 /**

@@ -1,7 +1,7 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { flattenIntrinsics } from './flatten';
+import { fillPseudoParameters, flattenIntrinsics } from './flatten';
 
 /** Quotas of IAM, in characters without white space where they are sizes. Source: IAM and AWS STS quotas, 2026-11. */
 export const IAM_LIMITS = {
@@ -29,14 +29,18 @@ export function policySize(scope: IConstruct, policy: unknown): number {
   return JSON.stringify(flattenIntrinsics(resolved, ref => LONGEST[ref] ?? LONGEST_ARN)).replace(/\s/g, '').length;
 }
 
+/** What only resolving tells the size of: tokens other than pseudo parameters (those of numbers end in e+289), intrinsic functions. */
+const UNKNOWN = /[$#]\{Token\[|e\+289|<unresolved|"(Ref|Fn::\w+)":/;
+
 /**
- * As `policySize`, but without resolving, which takes most of the time: at least as much, since every token counts as the
- * longest ARN beside its placeholder. Infinite where that cannot be said.
+ * As `policySize`, but without resolving, which takes most of the time. The same for a statement; more for a document in which
+ * CDK leaves out or merges statements; infinite where only resolving can tell.
  */
-function policySizeAtMost(policy: unknown): number {
-  const text = JSON.stringify(policy);
-  if (text.includes('#{Token[') || text.includes('<unresolved')) return Infinity;
-  return text.length + LONGEST_ARN.length * (text.split('${Token[').length - 1);
+export function policySizeAtMost(policy: unknown): number {
+  const text = JSON.stringify(policy, (_, v) => typeof v === 'object' && Token.isUnresolved(v) ? '<unresolved>' : v) ?? '';
+  const filled = fillPseudoParameters(text, reference => LONGEST[reference]);
+  const lacksSid = text.split('"Effect":').length > text.split('"Sid":').length; // CDK may give it one (assignSids)
+  return lacksSid || UNKNOWN.test(filled) ? Infinity : filled.replace(/\s/g, '').length;
 }
 
 const ENVELOPE = JSON.stringify({ Version: '2012-10-17', Statement: [] }).length;
@@ -55,10 +59,11 @@ export interface PackedStatement {
  */
 export function packStatements(scope: IConstruct, statements: readonly iam.PolicyStatement[]): PackedStatement[][] {
   const room = IAM_LIMITS.managedPolicySize - ENVELOPE;
-  const atMost = statements.reduce((sum, s) => sum + policySizeAtMost(s.toStatementJson()) + ','.length, 0);
-  if (atMost <= room) return statements.length === 0 ? [] : [statements.map((statement, origin) => ({ statement, origin }))];
-
-  const sizeOf = (s: iam.PolicyStatement) => policySize(scope, s.toStatementJson()) + ','.length;
+  const sizeOf = (s: iam.PolicyStatement) => {
+    const json = s.toStatementJson();
+    const atMost = policySizeAtMost(json);
+    return (Number.isFinite(atMost) ? atMost : policySize(scope, json)) + ','.length;
+  };
   const policies: PackedStatement[][] = [];
   let used = Infinity;
   statements.forEach((original, origin) => {
@@ -105,7 +110,9 @@ export function brokenRoleLimits(roles: readonly iam.Role[]): string[] {
     const stack = Stack.of(role);
     const check = (what: string, got: number, limit: number) =>
       got > limit ? [`${role.node.path}: ${what} must be at most ${limit}, got ${got}`] : [];
-    const size = (documents: readonly unknown[]) => documents.reduce<number>((sum, document) => sum + policySize(role, document), 0);
+    const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);
+    const checkSize = (what: string, documents: readonly unknown[], limit: number) =>
+      sum(documents.map(policySizeAtMost)) <= limit ? [] : check(what, sum(documents.map(d => policySize(role, d))), limit);
 
     const ref = JSON.stringify(stack.resolve(cfnRole.ref));
     const attached = policies.filter(p => (stack.resolve(p.roles) ?? []).some((r: unknown) => JSON.stringify(r) === ref));
@@ -113,9 +120,9 @@ export function brokenRoleLimits(roles: readonly iam.Role[]): string[] {
     const managed = role.node.findAll().filter(c => c instanceof iam.CfnManagedPolicy);
     return [
       ...check('managed policies attached to the role', (stack.resolve(cfnRole.managedPolicyArns) ?? []).length, IAM_LIMITS.managedPoliciesPerRole),
-      ...managed.flatMap(p => check(`characters of managed policy ${p.node.path}`, size([p.policyDocument]), IAM_LIMITS.managedPolicySize)),
-      ...check('characters of its inline policies', size([...inline, ...attached].map(p => p.policyDocument)), IAM_LIMITS.inlinePoliciesSize),
-      ...check('characters of its trust policy', size([role.assumeRolePolicy]), IAM_LIMITS.trustPolicySize),
+      ...managed.flatMap(p => checkSize(`characters of managed policy ${p.node.path}`, [p.policyDocument], IAM_LIMITS.managedPolicySize)),
+      ...checkSize('characters of its inline policies', [...inline, ...attached].map(p => p.policyDocument), IAM_LIMITS.inlinePoliciesSize),
+      ...checkSize('characters of its trust policy', [role.assumeRolePolicy], IAM_LIMITS.trustPolicySize),
     ];
   });
 }

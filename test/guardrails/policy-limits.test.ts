@@ -1,6 +1,8 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as fc from 'fast-check';
 import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider } from '../../src';
+import { policySize, policySizeAtMost } from '../../src/guardrails/policy-limits';
 import { rolesOf } from '../support/resolve';
 import { synth, TENANT } from '../support/synth';
 
@@ -114,5 +116,49 @@ describe('100 audiences', () => {
     const identityProvider = new EntraIdentityProvider(stack, 'Provider', { audiences: audiences(100) });
     expect(() => new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, identityProvider }))
       .toThrow('audiences of Stack/Provider must be at most 100, got 101');
+  });
+});
+
+describe('a size that is told without resolving', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
+  const name = new CfnParameter(stack, 'Name');
+  const names = new CfnParameter(stack, 'Names', { type: 'CommaDelimitedList' }).valueAsList;
+  const long = 'x'.repeat(500);
+  const PSEUDO = [Aws.PARTITION, Aws.ACCOUNT_ID, Aws.REGION, Aws.URL_SUFFIX];
+  const OTHER = [
+    role.roleArn, name.valueAsString, Aws.STACK_NAME, Fn.select(0, names), Fn.sub(long), Fn.join('', [long, role.roleName]),
+    Lazy.string({ produce: () => long }), `${Token.asNumber(Fn.getAtt('Role', 'Arn'))}`,
+  ];
+  const NOT_TEXT: unknown[] = [
+    names, Lazy.list({ produce: () => [long] }), Token.asNumber(Fn.getAtt('Role', 'Arn')), Lazy.any({ produce: () => long }),
+    { creationStack: [], resolve: () => long }, { Ref: 'Name' }, { 'Fn::GetAtt': ['Role', 'Arn'] },
+  ];
+  const part = fc.oneof(fc.string({ unit: 'binary', maxLength: 8 }), fc.constantFrom(...PSEUDO));
+  const text = (parts: fc.Arbitrary<string>) => fc.array(parts, { minLength: 1, maxLength: 5 }).map(p => `arn:${p.join('')}`);
+  const plain = text(part);
+  const mixed = text(fc.oneof(part, fc.constantFrom(...OTHER)));
+  const statement = (resource: fc.Arbitrary<string>, value: fc.Arbitrary<unknown>, sid: fc.Arbitrary<string | undefined>) =>
+    fc.tuple(sid, fc.array(resource, { minLength: 1, maxLength: 4 }), value).map(([id, resources, key]) =>
+      () => new iam.PolicyStatement({ sid: id, actions: ['s3:Get*'], resources, conditions: { StringLike: { key } } }));
+  const sids = fc.constantFrom('First', 'Second', undefined);
+  const any = fc.oneof(statement(plain, plain, sids), statement(mixed, fc.oneof(mixed, fc.constantFrom(...NOT_TEXT)), sids));
+
+  test('is that of the resolved statement where it holds pseudo parameters only', () => {
+    fc.assert(fc.property(statement(plain, plain, fc.constant('Sid')), (make) => {
+      const json = make().toStatementJson();
+      expect(policySizeAtMost(json)).toBe(policySize(stack, json));
+    }), { seed: 20261101 });
+  });
+
+  test('is never less than that of the resolved document', () => {
+    fc.assert(fc.property(fc.array(any, { maxLength: 4 }), fc.boolean(), fc.boolean(), (makes, assignSids, minimize) => {
+      const document = new iam.PolicyDocument({ statements: makes.map(make => make()), assignSids, minimize });
+      expect(policySizeAtMost(document)).toBeGreaterThanOrEqual(policySize(stack, document));
+    }), { seed: 20261101, numRuns: 500 });
+  });
+
+  test.each([...OTHER, ...NOT_TEXT].map((value, i) => [i, value]))('is left open where only resolving can tell: %i', (_, value) => {
+    expect(policySizeAtMost({ Sid: 'Sid', Effect: 'Allow', Condition: { StringLike: { key: value } } })).toBe(Infinity);
   });
 });
