@@ -60,8 +60,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     configFilePath: 'jest.config.json',
     coverageText: false,
     jestConfig: {
-      // Examples import the package by its name, as users do; tests run them on the sources.
+      globalSetup: '<rootDir>/test/support/temp-folder.ts',
       setupFiles: ['<rootDir>/test/support/no-validation.ts'],
+      // Examples import the package by its name, as users do; tests run them on the sources.
       moduleNameMapper: { '^cdk-defender-for-cloud$': '<rootDir>/src' },
       coverageReporters: ['text-summary'],
       collectCoverageFrom: ['src/**/*.ts'],
