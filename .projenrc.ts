@@ -68,10 +68,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverageFrom: ['src/**/*.ts'],
     },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'docs', 'projenrc'] },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'docs', '.ci', 'projenrc'] },
   npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/*.ts', '/docs/tsconfig.json', '/examples/', '/rosetta/', '/CONTRIBUTING.md'] },
   gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json'],
 });
+
+// ESLint passes over folders whose name begins with a dot.
+project.eslint?.addIgnorePattern('!.ci/');
 
 // The package's own name is known to ESLint whether the library has been built or not, so that imports are sorted alike.
 project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/core-modules', ['cdk-defender-for-cloud']);
@@ -87,7 +90,7 @@ project.addFields({
 });
 
 // Types of everything that is not shipped; the package's name means the sources there, so that nothing need be built first.
-for (const room of ['examples', 'bench', 'docs']) {
+for (const room of ['examples', 'bench', 'docs', '.ci']) {
   project.tsconfigDev.addInclude(`../${room}/**/*.ts`);
   // For editors and ESLint, which look for the nearest one.
   new JsonFile(project, `${room}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
@@ -112,7 +115,7 @@ const permissions = project.addTask('docs:permissions', {
 });
 project.postCompileTask.spawn(permissions);
 
-// ts-jest only transpiles: types are checked here, in tests, examples, bench and docs at once.
+// ts-jest only transpiles: types are checked here, in tests, examples, bench, docs and .ci at once.
 project.testTask.prependExec('tsc --project test/tsconfig.json');
 
 project.synth();
