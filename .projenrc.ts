@@ -76,6 +76,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
 // ESLint passes over folders whose name begins with a dot.
 project.eslint?.addIgnorePattern('!.ci/');
 
+// Source maps with the sources in them would be two thirds of the package.
+for (const option of ['inlineSourceMap', 'inlineSources']) project.tsconfig?.file.addOverride(`compilerOptions.${option}`, false);
+
 // The package's own name is known to ESLint whether the library has been built or not, so that imports are sorted alike.
 project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/core-modules', ['cdk-defender-for-cloud']);
 

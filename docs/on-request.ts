@@ -41,5 +41,7 @@ export const DIFFERENCES = [
   '`DefenderForCloud-OidcCiem` may go on to the discovery role of its own account only, with the two `sts` actions that can have an effect there.',
   'CIEM reads no bucket unless one is named; the published default is every bucket.',
   'The deny of billing is attached where default access is chosen; the public template makes it, but attaches it in the other case only.',
+  'Host management: role and profile for instances are declared, so the automation has no right to create IAM entities, to take a profile away or ' +
+    'to start another runbook; both published roles lack the conditions on `aws:SourceAccount` and `aws:SourceArn`; Explorer is off unless asked for.',
   '`kms:ViaService` ends in the domain of the partition in place of `amazonaws.com`.',
 ] as const;

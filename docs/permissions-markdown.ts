@@ -1,4 +1,5 @@
 /** docs/PERMISSIONS.md, made of the data that the library itself replays: what is written here is what is deployed. */
+import { hostManagementMarkdown } from './host-management-markdown';
 import { DIFFERENCES, OTHER_OPTIONS, PERMISSION_SETS_ON_REQUEST } from './on-request';
 import { permissionSet, statements } from './permission-set-markdown';
 import { trust } from './trust-markdown';
@@ -37,6 +38,7 @@ export function permissionsMarkdown(): string {
     ...audienceRows(),
     '',
     ...capabilities.map(role),
+    hostManagementMarkdown(),
     '## On your request\n',
     'These take the place of, or come on top of, the permissions above where you ask for them.\n',
     '| option | what changes |',

@@ -1,18 +1,22 @@
-import { DefenderForCloudConnector, type DefenderCapability } from 'cdk-defender-for-cloud';
+import { DefenderForCloudConnector, HostManagement } from 'cdk-defender-for-cloud';
 import { Stack, type App } from 'aws-cdk-lib';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import type { IConstruct } from 'constructs';
 import { table } from './table';
 
 const HEADER = ['Role\n  who may assume it (audience)', 'Plan', 'What it may do'];
 const DESCRIPTION_PREFIX = 'Microsoft Defender for Cloud: ';
 
-/** A table for each connector of the app: role, plans, audience, what it may do. */
-export function describeConnectors(app: App, width: number): string[] {
-  const connectors = app.node.findAll().filter(c => c instanceof DefenderForCloudConnector);
-  return connectors.flatMap((connector) => {
-    const rows = connector.capabilities.map(capability => roleRow(connector, capability));
-    return [...table(HEADER, rows, width), '', `${rows.length} roles made by ${connector.node.path}.`];
+/** A table for each connector of the app, and for host management that stands alone: role, plans, who may assume it, what it may do. */
+export function describeRoles(app: App, width: number): string[] {
+  return app.node.findAll().flatMap((construct) => {
+    if (construct instanceof DefenderForCloudConnector) {
+      const rows = construct.capabilities.map(c => roleRow(construct.role(c), construct.plansOf(c).join(', ')));
+      return roleTable(construct, [...rows, ...hostManagementRows(construct.hostManagement)], width);
+    }
+    const isPartOfConnector = construct.node.scopes.some(s => s instanceof DefenderForCloudConnector);
+    return construct instanceof HostManagement && !isPartOfConnector ? roleTable(construct, hostManagementRows(construct), width) : [];
   });
 }
 
@@ -21,13 +25,22 @@ export function messages(stack: CloudFormationStackArtifact): string[] {
   return stack.messages.map(m => `[${m.level}] ${m.id}: ${String(m.entry.data)}`);
 }
 
-function roleRow(connector: DefenderForCloudConnector, capability: DefenderCapability): string[] {
-  const role = connector.role(capability).node.defaultChild as iam.CfnRole;
-  const trust = Stack.of(connector).resolve(role.assumeRolePolicyDocument) as { Statement: TrustStatement[] };
+function roleTable(construct: IConstruct, rows: string[][], width: number): string[] {
+  return [...table(HEADER, rows, width), '', `${rows.length} roles made by ${construct.node.path}.`];
+}
+
+function hostManagementRows(hostManagement?: HostManagement): string[][] {
+  const roles = hostManagement?.node.findAll().filter(c => c instanceof iam.Role) ?? [];
+  return roles.map(role => roleRow(role, 'host management'));
+}
+
+function roleRow(role: iam.Role, plans: string): string[] {
+  const cfnRole = role.node.defaultChild as iam.CfnRole;
+  const trust = Stack.of(role).resolve(cfnRole.assumeRolePolicyDocument) as { Statement: TrustStatement[] };
   return [
-    [role.roleName ?? role.logicalId, ...trust.Statement.map(statement => `  ${who(statement)}`)].join('\n'),
-    connector.plansOf(capability).join(', '),
-    role.description?.replace(DESCRIPTION_PREFIX, '') ?? '',
+    [cfnRole.roleName ?? cfnRole.logicalId, ...trust.Statement.map(statement => `  ${who(statement)}`)].join('\n'),
+    plans,
+    cfnRole.description?.replace(DESCRIPTION_PREFIX, '') ?? '',
   ];
 }
 

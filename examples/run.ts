@@ -4,7 +4,7 @@ import { createRequire } from 'module';
 import { join, relative } from 'path';
 import { parseArgs } from 'util';
 import type { App } from 'aws-cdk-lib';
-import { describeConnectors, messages } from './describe';
+import { describeRoles, messages } from './describe';
 
 const EXAMPLES = readdirSync(__dirname, { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name);
 const USAGE = `usage: npm run example -- [example] [options]
@@ -44,7 +44,7 @@ function main(): void {
   const { app } = createRequire(__filename)(join(folder, 'app')) as { app: App };
   const assembly = app.synth();
 
-  for (const line of describeConnectors(app, process.stdout.columns ?? 140)) console.log(line);
+  for (const line of describeRoles(app, process.stdout.columns ?? 140)) console.log(line);
   for (const stack of assembly.stacks) {
     for (const message of messages(stack)) console.log(message);
     console.log(`CloudFormation template: ${relative(process.cwd(), stack.templateFullPath)}`);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import type { App } from 'aws-cdk-lib';
-import { describeConnectors } from '../examples/describe';
+import { describeRoles } from '../examples/describe';
 import { table } from '../examples/table';
 
 const EXAMPLES = join(__dirname, '..', 'examples');
@@ -28,7 +28,7 @@ const stackOf = (app: App) => app.synth().stacks[0].template;
 const rolesIn = (template: any) => Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::IAM::Role');
 
 test('the examples are these, and the index table names each with its command', () => {
-  expect(names).toEqual(['bring-your-own-provider', 'custom-names-and-boundary', 'least-privilege', 'single-account']);
+  expect(names).toEqual(['bring-your-own-provider', 'custom-names-and-boundary', 'host-management', 'least-privilege', 'single-account']);
   const index = readFileSync(join(EXAMPLES, 'README.md'), 'utf-8');
   for (const name of names) {
     expect(index).toContain(`](${name}/app.ts)`);
@@ -43,7 +43,7 @@ test('single-account makes the roles of all plans', () => {
   expect(template.Parameters).toBeUndefined(); // deployable without CDK bootstrap
 });
 
-test.each(names)('%s warns of the placeholder tenant, and not of yours', (name) => {
+test.each(names.filter(name => name !== 'host-management'))('%s warns of the placeholder tenant, and not of yours', (name) => {
   const warnings = (app: App) => app.synth().stacks[0].messages.map(m => String(m.entry.data)).filter(m => m.includes('placeholder'));
   expect(warnings(load(name))).toHaveLength(1);
   expect(warnings(load(name, { tenantId: '99999999-2222-3333-4444-555555555555' }))).toEqual([]);
@@ -79,6 +79,13 @@ test('custom-names-and-boundary reaches every role', () => {
   }
 });
 
+test('host-management looks after the tagged fleet, and writes reports', () => {
+  const resources = Object.values<any>(stackOf(load('host-management')).Resources);
+  const [association] = resources.filter(r => r.Type === 'AWS::SSM::Association');
+  expect(association.Properties).toMatchObject({ Targets: [{ Key: 'tag:fleet', Values: ['demo'] }], ScheduleExpression: 'rate(7 days)' });
+  expect(resources.filter(r => r.Type === 'AWS::S3::Bucket')).toHaveLength(1);
+});
+
 test('bring-your-own-provider makes no provider', () => {
   const template = stackOf(load('bring-your-own-provider'));
   expect(Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider')).toEqual([]);
@@ -102,9 +109,10 @@ describe('what `npm run example` prints', () => {
     process.env.CDK_CONTEXT_JSON = JSON.stringify({ plans: 'servers' });
     const { app } = jest.requireActual<{ app: App }>(join(EXAMPLES, 'single-account', 'app'));
     delete process.env.CDK_CONTEXT_JSON;
-    const text = describeConnectors(app, 140).join('\n');
+    const text = describeRoles(app, 140).join('\n');
     expect(text).toMatch(/^DefenderForCloud-DefenderForServers +Defender for Servers +open and close management ports in security$/m);
     expect(text).toMatch(/^ {2}api:\/\/AzureSecurityCenter\.MultiCloud\.DefenderForServers +groups$/m);
-    expect(text).toContain('4 roles made by DefenderForCloud/Defender.');
+    expect(text).toMatch(/^DefenderForCloud-HostManagementLaunch +host management +start host management of launched instances$/m);
+    expect(text).toContain('7 roles made by DefenderForCloud/Defender.');
   });
 });

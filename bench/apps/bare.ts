@@ -1,6 +1,9 @@
 import { readFileSync } from 'fs';
-import { App, Aws, CfnOutput, type CfnResource, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnOutput, Stack, type CfnDeletionPolicy, type CfnResource } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import './probe';
 
@@ -10,10 +13,18 @@ import './probe';
  */
 type Json = any;
 const L1: { [type: string]: new (scope: Construct, id: string, props: Json) => CfnResource } = {
+  'AWS::Events::Rule': events.CfnRule,
+  'AWS::IAM::InstanceProfile': iam.CfnInstanceProfile,
   'AWS::IAM::ManagedPolicy': iam.CfnManagedPolicy,
   'AWS::IAM::OIDCProvider': iam.CfnOIDCProvider,
   'AWS::IAM::Role': iam.CfnRole,
+  'AWS::SQS::Queue': sqs.CfnQueue,
+  'AWS::SQS::QueuePolicy': sqs.CfnQueuePolicy,
+  'AWS::SSM::Association': ssm.CfnAssociation,
+  'AWS::SSM::Document': ssm.CfnDocument,
 };
+/** Properties whose content stands as it is. */
+const AS_IT_IS = ['AssumeRolePolicyDocument', 'Content', 'EventPattern', 'InputPathsMap', 'Parameters', 'PolicyDocument'];
 const PSEUDO: { [name: string]: string } = {
   'AWS::AccountId': Aws.ACCOUNT_ID,
   'AWS::Partition': Aws.PARTITION,
@@ -31,16 +42,27 @@ const resources = new Map<string, CfnResource>();
 function resource(id: string): CfnResource {
   const existing = resources.get(id);
   if (existing) return existing;
-  const { Type, Properties, Metadata = {} } = template.Resources[id];
+  const { Type, Properties, Metadata = {}, DependsOn = [], DeletionPolicy, UpdateReplacePolicy } = template.Resources[id];
   const made = new L1[Type](stack, id, toProps(Properties));
+  if (DeletionPolicy) made.cfnOptions.deletionPolicy = DeletionPolicy as CfnDeletionPolicy;
+  if (UpdateReplacePolicy) made.cfnOptions.updateReplacePolicy = UpdateReplacePolicy as CfnDeletionPolicy;
+  for (const other of DependsOn) made.addDependency(resource(other));
   for (const [key, value] of Object.entries(Metadata)) made.addMetadata(key, value);
   resources.set(id, made);
   return made;
 }
 
 /** `RoleName` of CloudFormation is `roleName` of the L1. */
-function toProps(properties: Json): Json {
-  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key[0].toLowerCase() + key.slice(1), byHand(value)]));
+function toProps(value: Json): Json {
+  if (Array.isArray(value)) return value.map(toProps);
+  if (value === null || typeof value !== 'object' || isFunction(value)) return byHand(value);
+  return Object.fromEntries(Object.entries<Json>(value).map(([key, v]) =>
+    [key[0].toLowerCase() + key.slice(1), AS_IT_IS.includes(key) ? byHand(v) : toProps(v)]));
+}
+
+function isFunction(value: object): boolean {
+  const [key, ...others] = Object.keys(value);
+  return others.length === 0 && (key === 'Ref' || key.startsWith('Fn::'));
 }
 
 function byHand(value: Json): Json {

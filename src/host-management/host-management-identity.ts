@@ -80,7 +80,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
 
     const automationRole = makeRole(this, 'AutomationRole', {
       roleName: names.automation,
-      summary: 'host management of EC2 instances',
+      summary: 'give EC2 instances the profile of the SSM agent',
       assumedBy: servicePrincipal('ssm.amazonaws.com', sourceArns('ssm', 'automation-execution/*')),
       permissions: AUTOMATION_PERMISSIONS,
     });
@@ -96,7 +96,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
     if (launchedInstances) {
       const launchRole = makeRole(this, 'LaunchRole', {
         roleName: names.launch,
-        summary: 'host management of launched instances',
+        summary: 'start host management of launched instances',
         assumedBy: servicePrincipal('events.amazonaws.com', sourceArns('events', `rule/${documentName}`)),
         permissions: LAUNCH_PERMISSIONS,
       });
@@ -110,7 +110,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   private makeInstanceProfile(name: string): { profile: iam.IInstanceProfile; role: iam.IRole } {
     const role = makeRole(this, 'InstanceRole', {
       roleName: name,
-      summary: 'the SSM agent on EC2 instances',
+      summary: 'let the SSM agent work on EC2 instances',
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
       permissions: INSTANCE_ROLE_PERMISSIONS,
     });

@@ -38,7 +38,7 @@ export class HostManagementOutput {
       checkPattern('keyPrefix', keyPrefix, /^(?!\/)[\w!.*'()/-]{1,500}(?<!\/)$/,
         'a key prefix of letters, digits or any of _!.*\'()/-, without a slash at either end');
     }
-    return new HostManagementOutput(() => ({ bucket, keyPrefix: keyPrefix === undefined ? '' : `${keyPrefix}/` }));
+    return new HostManagementOutput({ bucket, keyPrefix: keyPrefix === undefined ? '' : `${keyPrefix}/` });
   }
 
   /**
@@ -50,30 +50,34 @@ export class HostManagementOutput {
     const { expiration = Duration.days(90) } = options;
     const days = expiration.isUnresolved() ? undefined : expiration.toDays({ integral: false });
     if (days !== undefined && (days < 1 || !Number.isInteger(days))) throw inputError('expiration', 'one whole day or more', `${days} days`);
-    return new HostManagementOutput(scope => {
-      const bucket = new s3.Bucket(scope, 'OutputBucket', {
-        encryption: s3.BucketEncryption.S3_MANAGED,
-        blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-        objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-        enforceSSL: true,
-        minimumTLSVersion: 1.2,
-        lifecycleRules: [{ expiration, abortIncompleteMultipartUploadAfter: Duration.days(1) }],
-      });
-      acknowledgeNag(bucket, [{ rule: 'AwsSolutions-S1', reason: 'holds short-lived reports that only the automation writes; CloudTrail data events show access' }]);
-      return { bucket, keyPrefix: '', region: Stack.of(scope).region };
-    });
+    return new HostManagementOutput({ expiration });
   }
 
-  private readonly make: (scope: Construct) => OutputConfig;
+  private readonly place: OutputConfig | { readonly expiration: Duration };
 
-  private constructor(make: (scope: Construct) => OutputConfig) {
-    this.make = make;
+  private constructor(place: OutputConfig | { readonly expiration: Duration }) {
+    this.place = place;
   }
 
   /** @internal */
   public _bind(scope: Construct): OutputConfig {
-    return this.make(scope);
+    return 'bucket' in this.place
+      ? this.place
+      : { bucket: makeBucket(scope, this.place.expiration), keyPrefix: '', region: Stack.of(scope).region };
   }
+}
+
+function makeBucket(scope: Construct, expiration: Duration): s3.Bucket {
+  const bucket = new s3.Bucket(scope, 'OutputBucket', {
+    encryption: s3.BucketEncryption.S3_MANAGED,
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    lifecycleRules: [{ expiration, abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+  });
+  acknowledgeNag(bucket, [{ rule: 'AwsSolutions-S1', reason: 'holds short-lived reports that only the automation writes; CloudTrail data events show access' }]);
+  return bucket;
 }
 
 /**

@@ -10,6 +10,16 @@ import (
 	defender "github.com/cdk-defender-for-cloud/cdk-defender-for-cloud-go/defenderforcloud"
 )
 
+func hostManagement() *defender.HostManagementOptions {
+	return &defender.HostManagementOptions{
+		Targets:                       defender.HostManagementTargets_InstancesWithTag(jsii.String("environment"), jsii.String("production"), jsii.String("staging")),
+		ExclusionTags:                 &map[string]*string{"defender": jsii.String("never")},
+		AttachPoliciesToExistingRoles: jsii.Bool(true),
+		RoleNames:                     &defender.HostManagementRoleNames{Automation: jsii.String("HostManagement")},
+		Output:                        defender.HostManagementOutput_NewBucket(nil),
+	}
+}
+
 func main() {
 	defer jsii.Close()
 	app := awscdk.NewApp(nil)
@@ -38,6 +48,7 @@ func main() {
 			defender.DefenderPlan_DefenderForServers(&defender.DefenderForServersOptions{
 				SubPlan:            defender.ServersSubPlan_P2,
 				JustInTimeVmAccess: jsii.Bool(false),
+				HostManagement:     hostManagement(),
 			}),
 			defender.DefenderPlan_DefenderForContainers(&defender.DefenderForContainersOptions{
 				DataCollectionExternalId: jsii.String("an-external-id"),
@@ -46,7 +57,7 @@ func main() {
 					{ClusterName: jsii.String("green"), AccessPolicy: defender.ClusterAccessPolicy_Of(jsii.String("AmazonEKSViewPolicy"))},
 				},
 			}),
-			defender.DefenderPlan_DefenderForDatabases(nil),
+			defender.DefenderPlan_DefenderForDatabases(&defender.DefenderForDatabasesOptions{HostManagement: hostManagement()}),
 		},
 	})
 
@@ -58,6 +69,7 @@ func main() {
 	}
 	awscdk.NewCfnOutput(stack, jsii.String("Scanner"), &awscdk.CfnOutputProps{Value: scanner.RoleName()})
 	awscdk.NewCfnOutput(stack, jsii.String("Reader"), &awscdk.CfnOutputProps{Value: reader})
+	awscdk.NewCfnOutput(stack, jsii.String("Runbook"), &awscdk.CfnOutputProps{Value: connector.HostManagement().DocumentName()})
 	awscdk.NewCfnOutput(stack, jsii.String("Capabilities"), &awscdk.CfnOutputProps{Value: jsii.String(strings.Join(ids, " "))})
 
 	app.Synth(nil)

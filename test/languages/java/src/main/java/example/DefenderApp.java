@@ -11,19 +11,35 @@ import io.github.cdkdefenderforcloud.DefenderCapability;
 import io.github.cdkdefenderforcloud.DefenderCspmOptions;
 import io.github.cdkdefenderforcloud.DefenderForCloudConnector;
 import io.github.cdkdefenderforcloud.DefenderForContainersOptions;
+import io.github.cdkdefenderforcloud.DefenderForDatabasesOptions;
 import io.github.cdkdefenderforcloud.DefenderForServersOptions;
 import io.github.cdkdefenderforcloud.DefenderPlan;
 import io.github.cdkdefenderforcloud.DefenderRoleNames;
 import io.github.cdkdefenderforcloud.EntraIdentityProvider;
+import io.github.cdkdefenderforcloud.HostManagementOptions;
+import io.github.cdkdefenderforcloud.HostManagementOutput;
+import io.github.cdkdefenderforcloud.HostManagementRoleNames;
+import io.github.cdkdefenderforcloud.HostManagementTargets;
 import io.github.cdkdefenderforcloud.PermissionsType;
 import io.github.cdkdefenderforcloud.SensitiveDataScope;
 import io.github.cdkdefenderforcloud.ServersSubPlan;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
 
 public final class DefenderApp {
+    private static HostManagementOptions hostManagement() {
+        return HostManagementOptions.builder()
+            .targets(HostManagementTargets.instancesWithTag("environment", "production", "staging"))
+            .exclusionTags(Map.of("defender", "never"))
+            .attachPoliciesToExistingRoles(true)
+            .roleNames(HostManagementRoleNames.builder().automation("HostManagement").build())
+            .output(HostManagementOutput.newBucket())
+            .build();
+    }
+
     public static void main(String[] args) {
         App app = new App();
         Stack stack = new Stack(app, "Defender");
@@ -48,6 +64,7 @@ public final class DefenderApp {
                 DefenderPlan.defenderForServers(DefenderForServersOptions.builder()
                     .subPlan(ServersSubPlan.P2)
                     .justInTimeVmAccess(false)
+                    .hostManagement(hostManagement())
                     .build()),
                 DefenderPlan.defenderForContainers(DefenderForContainersOptions.builder()
                     .dataCollectionExternalId("an-external-id")
@@ -55,7 +72,7 @@ public final class DefenderApp {
                         ClusterAccess.builder().clusterName("blue").accessPolicy(ClusterAccessPolicy.ADMIN_VIEW).build(),
                         ClusterAccess.builder().clusterName("green").accessPolicy(ClusterAccessPolicy.of("AmazonEKSViewPolicy")).build()))
                     .build()),
-                DefenderPlan.defenderForDatabases()))
+                DefenderPlan.defenderForDatabases(DefenderForDatabasesOptions.builder().hostManagement(hostManagement()).build())))
             .build();
 
         CfnOutput.Builder.create(stack, "Scanner")
@@ -63,6 +80,9 @@ public final class DefenderApp {
             .build();
         CfnOutput.Builder.create(stack, "Reader")
             .value(connector.getRoleArns().get(DefenderCapability.CSPM_MONITOR.getId()))
+            .build();
+        CfnOutput.Builder.create(stack, "Runbook")
+            .value(connector.getHostManagement().getDocumentName())
             .build();
         CfnOutput.Builder.create(stack, "Capabilities")
             .value(connector.getCapabilities().stream().map(DefenderCapability::getId).collect(joining(" ")))
