@@ -1,4 +1,4 @@
-import { DefenderForCloudConnector, HostManagement } from 'cdk-defender-for-cloud';
+import { DefenderForCloudConnector, HostManagement, SecurityConnector } from 'cdk-defender-for-cloud';
 import { Stack, type App } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
@@ -18,6 +18,11 @@ export function describeRoles(app: App, width: number): string[] {
     const isPartOfConnector = construct.node.scopes.some(s => s instanceof DefenderForCloudConnector);
     return construct instanceof HostManagement && !isPartOfConnector ? roleTable(construct, hostManagementRows(construct), width) : [];
   });
+}
+
+/** Names of the files for Azure, which lie beside the CloudFormation template. */
+export function azureFiles(app: App): string[] {
+  return app.node.findAll().filter(c => c instanceof SecurityConnector).flatMap(c => [c.templateFile, ...c.bicepFile ? [c.bicepFile] : []]);
 }
 
 /** Warnings and errors that the CDK CLI would print. */

@@ -4,7 +4,7 @@ import { createRequire } from 'module';
 import { join, relative } from 'path';
 import { parseArgs } from 'util';
 import type { App } from 'aws-cdk-lib';
-import { describeRoles, messages } from './describe';
+import { azureFiles, describeRoles, messages } from './describe';
 
 const EXAMPLES = readdirSync(__dirname, { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name);
 const USAGE = `usage: npm run example -- [example] [options]
@@ -49,6 +49,7 @@ function main(): void {
     for (const message of messages(stack)) console.log(message);
     console.log(`CloudFormation template: ${relative(process.cwd(), stack.templateFullPath)}`);
   }
+  for (const file of azureFiles(app)) console.log(`Azure template: ${relative(process.cwd(), join(assembly.directory, file))}`);
 }
 
 try {

@@ -45,6 +45,11 @@ export class DefenderForCloudConnector extends Construct {
   public readonly cloudTrailUserIdentityArn: string;
   /** Host management in Systems Manager; there is none where Arc auto-provisioning is off, or host management is. */
   public readonly hostManagement?: HostManagement;
+  /**
+   * What the plans come down to, for the Azure half.
+   * @internal
+   */
+  public readonly _bindings: readonly PlanBinding[];
 
   private readonly roles = new Map<string, iam.Role>();
   private readonly active: readonly ActiveCapability[];
@@ -61,6 +66,7 @@ export class DefenderForCloudConnector extends Construct {
     checkEnum('permissionsType', permissionsType, Object.values(PermissionsType));
 
     const bindings = bindPlans(props.plans ?? []);
+    this._bindings = bindings;
     const active = mergeCapabilities(bindings);
     this.active = active;
     this.capabilities = active.map(a => a.capability);

@@ -34,3 +34,16 @@ export type {
   ExistingEntraIdentityProviderOptions,
   IEntraIdentityProvider,
 } from './identity/entra-identity-provider-props';
+
+export { SecurityConnector } from './azure/security-connector';
+export type { SecurityConnectorProps } from './azure/security-connector-props';
+export { SecurityConnectorApiVersion } from './azure/api-version';
+export { AgentlessScanningMode } from './azure/agentless-scanning-settings';
+export type { AzureAgentlessScanningSettings } from './azure/agentless-scanning-settings';
+export type { AzureArcSettings } from './azure/arc-settings';
+export type { AzureImageAssessmentSettings } from './azure/image-assessment-settings';
+export type { AzureCspmSettings } from './azure/cspm-settings';
+export { VulnerabilityAssessmentType } from './azure/servers-settings';
+export type { AzureServersSettings } from './azure/servers-settings';
+export { SensorInstallationMethod } from './azure/containers-settings';
+export type { AzureContainersSettings } from './azure/containers-settings';

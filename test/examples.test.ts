@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import type { App } from 'aws-cdk-lib';
-import { describeRoles } from '../examples/describe';
+import { azureFiles, describeRoles } from '../examples/describe';
 import { table } from '../examples/table';
 
 const EXAMPLES = join(__dirname, '..', 'examples');
@@ -28,7 +28,9 @@ const stackOf = (app: App) => app.synth().stacks[0].template;
 const rolesIn = (template: any) => Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::IAM::Role');
 
 test('the examples are these, and the index table names each with its command', () => {
-  expect(names).toEqual(['bring-your-own-provider', 'custom-names-and-boundary', 'host-management', 'least-privilege', 'single-account']);
+  expect(names).toEqual([
+    'both-halves', 'bring-your-own-provider', 'custom-names-and-boundary', 'host-management', 'least-privilege', 'single-account',
+  ]);
   const index = readFileSync(join(EXAMPLES, 'README.md'), 'utf-8');
   for (const name of names) {
     expect(index).toContain(`](${name}/app.ts)`);
@@ -91,6 +93,18 @@ test('bring-your-own-provider makes no provider', () => {
   expect(Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider')).toEqual([]);
 });
 
+test('both-halves writes an Azure template that names the roles of the stack', () => {
+  const assembly = load('both-halves').synth();
+  const [stack] = assembly.stacks;
+  const azure = readFileSync(join(assembly.directory, 'DefenderForCloud.Azure.securityConnector.json'), 'utf-8');
+  const inAws = ['AmazonSSMRoleForInstancesMDCSetup', 'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch'];
+  const roles = rolesIn(stack.template).map(r => r.Properties.RoleName).filter(name => !inAws.includes(name));
+  expect(roles).toHaveLength(8);
+  for (const name of roles) expect(azure).toContain(`:role/${name}')]`);
+  expect(existsSync(join(assembly.directory, 'DefenderForCloud.Azure.securityConnector.bicep'))).toBe(true);
+  expect(stack.template.Parameters).toBeUndefined(); // deployable without CDK bootstrap
+});
+
 describe('what `npm run example` prints', () => {
   test('a table that fits its width, with a row for each role', () => {
     const lines = table(['Role', 'May'], [['a', 'read this and that and more'], ['b\n  c', 'write']], 20);
@@ -114,5 +128,11 @@ describe('what `npm run example` prints', () => {
     expect(text).toMatch(/^ {2}api:\/\/AzureSecurityCenter\.MultiCloud\.DefenderForServers +groups$/m);
     expect(text).toMatch(/^DefenderForCloud-HostManagementLaunch +host management +start host management of launched instances$/m);
     expect(text).toContain('7 roles made by DefenderForCloud/Defender.');
+    expect(azureFiles(app)).toEqual([]);
+  });
+
+  test('the files for Azure, where there are any', () => {
+    const { app } = jest.requireActual<{ app: App }>(join(EXAMPLES, 'both-halves', 'app'));
+    expect(azureFiles(app)).toEqual(['DefenderForCloud.Azure.securityConnector.json', 'DefenderForCloud.Azure.securityConnector.bicep']);
   });
 });

@@ -21,7 +21,8 @@ test.each(['README.md', 'CONTRIBUTING.md', 'examples/README.md', 'bench/README.m
 describe('imports run downward', () => {
   // room -> rooms that it may know
   const ARROWS: Record<string, string[]> = {
-    '.': ['plans', 'capabilities', 'host-management', 'identity', 'eks', 'permissions', 'guardrails'],
+    '.': ['azure', 'plans', 'capabilities', 'host-management', 'identity', 'eks', 'permissions', 'guardrails'],
+    'azure': ['.', 'plans', 'capabilities', 'guardrails'],
     'plans': ['capabilities', 'eks', 'host-management', 'guardrails'],
     'capabilities': ['identity', 'permissions', 'guardrails'],
     'host-management': ['identity', 'permissions', 'guardrails'],
@@ -38,6 +39,11 @@ describe('imports run downward', () => {
       .filter(specifier => specifier.startsWith('.'))
       .map(specifier => relative(SRC, dirname(join(SRC, room, specifier))) || '.');
     expect([...new Set(imported)].filter(r => r !== room && !ARROWS[room].includes(r))).toEqual([]);
+  });
+
+  test('nothing below the public names knows the Azure half', () => {
+    const knowing = files.filter(f => dirname(f) !== 'azure' && /from '[./]+\/azure\//.test(readFileSync(join(SRC, f), 'utf-8')));
+    expect(knowing).toEqual(['index.ts']);
   });
 
   test('permission data knows nothing of CDK', () => {

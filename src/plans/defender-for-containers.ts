@@ -72,5 +72,5 @@ export function bindDefenderForContainers(options: DefenderForContainersOptions)
     ...containerImageAssessment ? [{ capability: DefenderCapability.CONTAINER_IMAGE_ASSESSMENT }] : [],
     ...agentlessVmScanning ? [{ capability: DefenderCapability.AGENTLESS_VM_SCANNING }] : [],
   ];
-  return { offering: 'DefenderForContainers', title, activations, clusterAccess };
+  return { offering: 'DefenderForContainers', title, activations, clusterAccess, dataCollectionExternalId };
 }

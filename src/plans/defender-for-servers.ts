@@ -55,5 +55,5 @@ export function bindDefenderForServers(options: DefenderForServersOptions): Plan
     ...justInTimeVmAccess ? [{ capability: DefenderCapability.JUST_IN_TIME_VM_ACCESS }] : [],
     ...arcAutoProvisioning ? [{ capability: DefenderCapability.ARC_AUTO_PROVISIONING }] : [],
   ];
-  return { offering: 'DefenderForServers', title, activations, hostManagement };
+  return { offering: 'DefenderForServers', title, activations, hostManagement, subPlan };
 }

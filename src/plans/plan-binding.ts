@@ -11,6 +11,10 @@ export interface PlanBinding {
   readonly activations: readonly CapabilityActivation[];
   readonly clusterAccess?: readonly ClusterAccess[];
   readonly hostManagement?: HostManagementOptions;
+  /** For the Azure half: sub-plan of Defender for Servers. */
+  readonly subPlan?: string;
+  /** For the Azure half: external id of Defender for Containers. */
+  readonly dataCollectionExternalId?: string;
 }
 
 /** Throws when an option is given that its plan's other options leave without effect. */

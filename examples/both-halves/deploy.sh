@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Connects the AWS account that the AWS CLI is signed in to with the Azure subscription that the Azure CLI is signed in to: roles first,
+# connector second. Prints each step, stops at the first that fails, and can be run again: what is there already stays as it is.
+#
+#   aws sso login && az login
+#   RESOURCE_GROUP=defender LOCATION=westeurope examples/both-halves/deploy.sh
+#
+# RESOURCE_GROUP  resource group of the connector, made where there is none (default: DefenderForCloud)
+# LOCATION        Azure region of a resource group that is made (default: westeurope)
+# STACK_NAME      name of the CloudFormation stack (default: DefenderForCloud)
+set -euo pipefail
+
+RESOURCE_GROUP=${RESOURCE_GROUP:-DefenderForCloud}
+LOCATION=${LOCATION:-westeurope}
+STACK_NAME=${STACK_NAME:-DefenderForCloud}
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+out=examples/both-halves/cdk.out
+cd "$root"
+
+step() { printf '\n==> %s\n' "$*"; }
+run() { printf '    $'; printf ' %q' "$@"; printf '\n'; "$@"; }
+fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
+
+step 'Look for both command lines, and where they are signed in'
+for tool in aws az npm; do command -v "$tool" > /dev/null || fail "$tool is not installed"; done
+caller=$(aws sts get-caller-identity --query Arn --output text)
+account=$(aws sts get-caller-identity --query Account --output text)
+partition=$(cut -d: -f2 <<< "$caller")
+tenant=$(az account show --query tenantId --output tsv)
+subscription=$(az account show --query id --output tsv)
+printf '    AWS account %s (%s), as %s\n    Azure subscription %s, tenant %s\n' "$account" "$partition" "$caller" "$subscription" "$tenant"
+
+step 'Synthesize both templates'
+run npm run --silent example -- both-halves --tenant-id "$tenant"
+
+step 'AWS half: roles and OIDC provider'
+run aws cloudformation deploy --stack-name "$STACK_NAME" --template-file "$out/DefenderForCloud.template.json" \
+  --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset
+
+step 'Azure half: resource provider and resource group'
+run az provider register --namespace Microsoft.Security --wait --output none
+if [[ $(az group exists --name "$RESOURCE_GROUP" --output tsv) == true ]]; then
+  printf '    resource group %s is there\n' "$RESOURCE_GROUP"
+else
+  run az group create --name "$RESOURCE_GROUP" --location "$LOCATION" --output none
+fi
+
+step 'Azure half: security connector'
+run az deployment group create --name cdk-defender-for-cloud --resource-group "$RESOURCE_GROUP" \
+  --template-file "$out/DefenderForCloud.Azure.securityConnector.json" \
+  --parameters "awsAccountId=$account" "awsPartition=$partition" \
+  --query properties.outputs.securityConnectorId.value --output tsv
+
+step 'Done. First results take some hours; the health of the connector shows in Defender for Cloud, Environment settings.'

@@ -1,0 +1,50 @@
+import { OUTPUTS, RESOURCE_TYPE, type DeploymentTemplate, type TemplateParameter } from './deployment-template';
+import { isExpression, type AzureValue } from './expression';
+
+const SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#';
+
+/** The template in JSON, as `az deployment group create` takes it. */
+export function armJson(template: DeploymentTemplate): string {
+  const { name, location, tags, properties } = template.resource;
+  return `${JSON.stringify({
+    $schema: SCHEMA,
+    contentVersion: '1.0.0.0',
+    metadata: { description: template.description },
+    parameters: Object.fromEntries(Object.entries(template.parameters).map(([key, parameter]) => [key, armParameter(parameter)])),
+    resources: [{
+      type: RESOURCE_TYPE,
+      apiVersion: template.apiVersion,
+      name: armValue(name),
+      location: armValue(location),
+      ...tags === undefined ? {} : { tags: armValue(tags) },
+      properties: armValue(properties),
+    }],
+    outputs: {
+      securityConnectorId: {
+        type: 'string',
+        metadata: { description: OUTPUTS.securityConnectorId },
+        value: `[resourceId('${RESOURCE_TYPE}', parameters('connectorName'))]`,
+      },
+    },
+  }, undefined, 2)}\n`;
+}
+
+function armParameter({ description, defaultValue, allowedValues, minLength, maxLength }: TemplateParameter): object {
+  return {
+    type: 'string',
+    ...defaultValue === undefined ? {} : { defaultValue: armValue(defaultValue) },
+    ...allowedValues ? { allowedValues } : {},
+    ...minLength === undefined ? {} : { minLength },
+    ...maxLength === undefined ? {} : { maxLength },
+    metadata: { description },
+  };
+}
+
+function armValue(value: AzureValue): unknown {
+  // Azure takes a text in brackets for an expression, unless a second bracket begins it.
+  if (typeof value === 'string') return /^\[.*\]$/s.test(value) ? `[${value}` : value;
+  if (typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(armValue);
+  if (isExpression(value)) return `[${value.armExpression}]`;
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, armValue(v)]));
+}

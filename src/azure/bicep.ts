@@ -1,0 +1,46 @@
+import { OUTPUTS, RESOURCE_TYPE, type DeploymentTemplate, type TemplateParameter } from './deployment-template';
+import { bicepEscape, isExpression, type AzureValue } from './expression';
+
+/** The template in Bicep, with the same content as in JSON. */
+export function bicep(template: DeploymentTemplate): string {
+  const { name, location, tags, properties } = template.resource;
+  const resource: AzureValue = { name, location, ...tags === undefined ? {} : { tags }, properties };
+  return [
+    `metadata description = ${bicepString(template.description)}`,
+    ...Object.entries(template.parameters).map(([key, parameter]) => bicepParameter(key, parameter)),
+    `resource securityConnector '${RESOURCE_TYPE}@${template.apiVersion}' = ${bicepValue(resource, '')}`,
+    `@description(${bicepString(OUTPUTS.securityConnectorId)})\noutput securityConnectorId string = securityConnector.id`,
+  ].join('\n\n') + '\n';
+}
+
+function bicepParameter(key: string, { description, defaultValue, allowedValues, minLength, maxLength }: TemplateParameter): string {
+  return [
+    `@description(${bicepString(description)})`,
+    ...allowedValues ? [`@allowed(${bicepValue([...allowedValues], '')})`] : [],
+    ...minLength === undefined ? [] : [`@minLength(${minLength})`],
+    ...maxLength === undefined ? [] : [`@maxLength(${maxLength})`],
+    `param ${key} string${defaultValue === undefined ? '' : ` = ${bicepValue(defaultValue, '')}`}`,
+  ].join('\n');
+}
+
+function bicepValue(value: AzureValue, indent: string): string {
+  if (typeof value === 'string') return bicepString(value);
+  if (typeof value !== 'object') return String(value);
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    return value.length === 0 ? '[]' : `[\n${value.map(v => `${inner}${bicepValue(v, inner)}\n`).join('')}${indent}]`;
+  }
+  if (isExpression(value)) return value.bicepExpression;
+  const entries = Object.entries(value);
+  return entries.length === 0
+    ? '{}'
+    : `{\n${entries.map(([k, v]) => `${inner}${bicepKey(k)}: ${bicepValue(v, inner)}\n`).join('')}${indent}}`;
+}
+
+function bicepKey(key: string): string {
+  return /^[A-Za-z_]\w*$/.test(key) ? key : bicepString(key);
+}
+
+function bicepString(value: string): string {
+  return `'${bicepEscape(value)}'`;
+}

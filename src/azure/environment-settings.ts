@@ -1,0 +1,24 @@
+import { Token, type Duration } from 'aws-cdk-lib';
+import type { Setting } from './setting';
+import { checkList, checkPattern, inputError } from '../guardrails/input';
+
+/** Settings of the environment: what is scanned, and how often. */
+export function environmentSettings(regions: readonly string[] | undefined, scanIntervalHours: number | undefined): Setting[] {
+  if (regions && !Token.isUnresolved(regions)) {
+    checkList('regions', regions, 'region', r => r);
+    regions.forEach((region, i) => checkPattern(`regions[${i}]`, region, /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, 'an AWS region, such as eu-west-1'));
+  }
+  const hours = scanIntervalHours;
+  if (hours !== undefined && !Token.isUnresolved(hours) && (!Number.isInteger(hours) || hours < 1 || hours > 24)) {
+    throw inputError('scanInterval', 'a whole number of hours from 1 to 24', hours);
+  }
+  return [
+    { path: 'AwsAccount.regions', value: regions && [...regions], prop: 'regions' },
+    { path: 'AwsAccount.scanInterval', value: hours, prop: 'scanInterval' },
+  ];
+}
+
+/** Hours of a duration, broken ones too, so that they can be refused by name. */
+export function hoursOf(duration: Duration | undefined): number | undefined {
+  return duration?.toHours({ integral: duration.isUnresolved() });
+}

@@ -1,0 +1,52 @@
+/** A value that Azure works out when the template is deployed, in both languages of Azure's. */
+export interface Expression {
+  /** Without the brackets that stand around it in JSON. */
+  readonly armExpression: string;
+  readonly bicepExpression: string;
+}
+
+/** What can stand in a template. Plain objects only, so that CDK can resolve the tokens in it. */
+export type AzureValue = string | number | boolean | Expression | AzureValue[] | { [key: string]: AzureValue };
+
+export function isExpression(value: AzureValue): value is Expression {
+  return typeof value === 'object' && 'armExpression' in value;
+}
+
+/** A parameter of the template, by its name. */
+export interface ParameterReference {
+  readonly parameter: string;
+}
+
+export type TextPart = string | ParameterReference;
+
+/** A text with parameters in it; a plain string where there are none. */
+export function text(parts: readonly TextPart[]): string | Expression {
+  const joined = joinStrings(parts);
+  if (joined.every(p => typeof p === 'string')) return joined.join('');
+  const arm = joined.map(p => typeof p === 'string' ? armString(p) : `parameters('${p.parameter}')`);
+  const [first] = joined;
+  return {
+    armExpression: arm.length === 1 ? arm[0] : `concat(${arm.join(', ')})`,
+    bicepExpression: joined.length === 1 && typeof first !== 'string'
+      ? first.parameter
+      : `'${joined.map(p => typeof p === 'string' ? bicepEscape(p) : `\${${p.parameter}}`).join('')}'`,
+  };
+}
+
+function joinStrings(parts: readonly TextPart[]): TextPart[] {
+  return parts.reduce<TextPart[]>((all, part) => {
+    const last = all[all.length - 1];
+    return typeof part === 'string' && typeof last === 'string' ? [...all.slice(0, -1), last + part] : [...all, part];
+  }, []);
+}
+
+function armString(value: string): string {
+  return `'${value.replace(/'/g, "''")}'`;
+}
+
+/** What stands between the quotes of a Bicep string. */
+export function bicepEscape(value: string): string {
+  return value
+    .replace(/\\/g, '\\\\').replace(/'/g, "\\'").replace(/\$\{/g, '\\${')
+    .replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t');
+}

@@ -1,0 +1,20 @@
+import { checkPattern, inputError } from '../guardrails/input';
+
+export interface TagLimits {
+  readonly maxKey: number;
+  readonly maxValue: number;
+  /** Characters that a key may not hold, as they stand in a character class. */
+  readonly notInKeys?: string;
+  readonly maxTags?: number;
+}
+
+/** Throws when a tag's key or value is too long, a key is empty or has a character that it may not have, or there are too many tags. */
+export function checkTags(prop: string, tags: { [key: string]: string }, { maxKey, maxValue, notInKeys = '', maxTags = Infinity }: TagLimits): void {
+  const keys = Object.keys(tags);
+  if (keys.length > maxTags) throw inputError(prop, `at most ${maxTags} tags`, keys.length);
+  const allowed = new RegExp(`^[^\\n${notInKeys}]{1,${maxKey}}$`);
+  for (const key of keys) {
+    checkPattern(`${prop} (its keys)`, key, allowed, `1 to ${maxKey} characters${notInKeys ? ' without any of <>%&\\?/' : ''}`);
+    checkPattern(`${prop}[${JSON.stringify(key)}]`, tags[key], new RegExp(`^[^\\n]{0,${maxValue}}$`), `a text of up to ${maxValue} characters`);
+  }
+}

@@ -1,0 +1,96 @@
+import type { Parameters } from './arm';
+
+/**
+ * Reads as much of Bicep as our files use, and deploys it as `deployArm` does JSON. Throws on everything else. It is no proof that
+ * Bicep's own compiler takes the file; it is one that both files say the same.
+ */
+export function deployBicep(file: string, given: Parameters = {}): { resource: any; outputs: string[]; parameters: Parameters } {
+  const parameters: Parameters = {};
+  const defaults = new Map<string, string | undefined>();
+  const outputs: string[] = [];
+  let resource: any;
+  const get = (name: string): string => {
+    if (!defaults.has(name)) throw new Error(`no parameter ${name}`);
+    const fallback = defaults.get(name);
+    const value = given[name] ?? (fallback === undefined ? undefined : new Reader(fallback, get).value());
+    if (value === undefined) throw new Error(`parameter ${name} needs a value`);
+    return parameters[name] = value;
+  };
+  const statements = file.trimEnd().split('\n\n');
+  for (const statement of statements) {
+    const [, body] = statement.match(/^(?:@\w+\((?:'(?:[^'\\]|\\.)*'|\d+|\[[^\]]*\])\)\n)*(.*)$/s)!;
+    const parameter = body.match(/^param (\w+) string(?: = (.*))?$/s);
+    const definition = body.match(/^resource securityConnector '([\w./]+)@([\w-]+)' = (\{.*\})$/s);
+    const output = body.match(/^output (\w+) string = securityConnector\.id$/);
+    if (parameter) {
+      defaults.set(parameter[1], parameter[2]);
+    } else if (definition) {
+      resource = { type: definition[1], apiVersion: definition[2], ...new Reader(definition[3], get).value() };
+    } else if (output) {
+      outputs.push(output[1]);
+    } else if (!/^metadata description = '[^'\n]*'$/.test(body)) {
+      throw new Error(`no statement: ${body}`);
+    }
+  }
+  [...defaults.keys()].forEach(get);
+  return { resource, outputs, parameters };
+}
+
+class Reader {
+  private at = 0;
+
+  constructor(private readonly text: string, private readonly parameter: (name: string) => string) {}
+
+  public value(): any {
+    const result = this.next();
+    if (this.at !== this.text.length) throw new Error(`more than a value: ${this.text.slice(this.at)}`);
+    return result;
+  }
+
+  private take(pattern: RegExp): string | undefined {
+    const match = this.text.slice(this.at).match(pattern);
+    if (match?.index !== 0) return undefined;
+    this.at += match[0].length;
+    return match[0];
+  }
+
+  private next(): any {
+    if (this.take(/^\{\}/)) return {};
+    if (this.take(/^\[\]/)) return [];
+    if (this.take(/^\{\n/)) return this.object();
+    if (this.take(/^\[\n/)) return this.array();
+    if (this.take(/^resourceGroup\(\)\.location/)) return 'westeurope';
+    const text = this.take(/^'(?:[^'\\\n]|\\.)*'/);
+    if (text !== undefined) return this.string(text.slice(1, -1));
+    const word = this.take(/^\w+/) ?? '';
+    if (word === 'true' || word === 'false') return word === 'true';
+    return /^\d+$/.test(word) ? Number(word) : this.parameter(word);
+  }
+
+  private object(): any {
+    const entries: [string, any][] = [];
+    while (!this.take(/^ *\}/)) {
+      const key = this.take(/^ *(\w+|'(?:[^'\\\n]|\\.)*'): /)?.trim().slice(0, -1);
+      if (!key) throw new Error(`no key: ${this.text.slice(this.at)}`);
+      entries.push([key.startsWith("'") ? this.string(key.slice(1, -1)) : key, this.next()]);
+      if (!this.take(/^\n/)) throw new Error('no end of line');
+    }
+    return Object.fromEntries(entries);
+  }
+
+  private array(): any[] {
+    const values: any[] = [];
+    while (!this.take(/^ *\]/)) {
+      this.take(/^ */);
+      values.push(this.next());
+      if (!this.take(/^\n/)) throw new Error('no end of line');
+    }
+    return values;
+  }
+
+  private string(escaped: string): string {
+    const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t' };
+    return escaped.replace(/\\(\$\{|.)|\$\{(\w+)\}/g, (_, character, name) =>
+      name === undefined ? escapes[character] ?? character : this.parameter(name));
+  }
+}

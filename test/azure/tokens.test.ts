@@ -1,0 +1,55 @@
+import { CfnParameter, Duration, Lazy, Stack, type App } from 'aws-cdk-lib';
+import { deployArm } from './support/arm';
+import { offering, synthBoth } from './support/synth';
+import { DefenderForCloudConnector, DefenderPlan, SecurityConnector, type SecurityConnectorProps } from '../../src';
+import { allPlans, TENANT } from '../support/synth';
+
+describe('tokens', () => {
+  const synth = (props: (stack: Stack) => Partial<SecurityConnectorProps>, plans = allPlans()) => {
+    const { app, stack, connector } = synthBoth({ plans });
+    const azure = new SecurityConnector(stack, 'Late', { connector, ...props(stack) });
+    return { file: `${app.synth({ force: true }).directory}/${azure.templateFile}` };
+  };
+  const late = (value: string) => Lazy.string({ produce: () => value });
+
+  test('that are known at synthesis are what they stand for', () => {
+    const { file } = synth(() => ({
+      connectorName: late('late-name'),
+      regions: [late('eu-west-3')],
+      tags: { owner: late('late-owner') },
+      scanInterval: Duration.hours(Lazy.number({ produce: () => 6 })),
+      arcAutoProvisioning: { proxy: late('http://late:1') },
+    }));
+    const { resource } = deployArm(jest.requireActual(file));
+    expect([resource.name, resource.tags]).toEqual(['late-name', { owner: 'late-owner' }]);
+    expect(resource.properties.environmentData).toEqual({ environmentType: 'AwsAccount', regions: ['eu-west-3'], scanInterval: 6 });
+    expect(offering(resource, 'DefenderForDatabasesAws').arcAutoProvisioning.configuration.proxy).toBe('http://late:1');
+  });
+
+  test('are checked then', () => {
+    expect(() => synth(() => ({ regions: [late('nowhere')] }))).toThrow('regions[0] must be an AWS region, such as eu-west-1, got "nowhere"');
+    expect(() => synth(() => ({ connectorName: late('a/b') }))).toThrow('connectorName must be a name');
+    expect(() => synth(() => ({ scanInterval: Duration.hours(Lazy.number({ produce: () => 48 })) }))).toThrow('scanInterval must be a whole number of hours');
+  });
+
+  test('that only CloudFormation knows are refused, by name', () => {
+    const parameter = (stack: Stack) => new CfnParameter(stack, 'Parameter').valueAsString;
+    expect(() => synth(stack => ({ connectorName: parameter(stack) })))
+      .toThrow('connectorName must be known at synthesis, since it goes into the template for Azure, got {"Ref":"Parameter"}');
+    expect(() => synth(stack => ({ scanInterval: Duration.hours(new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber) })))
+      .toThrow('scanInterval must be known at synthesis, since it goes into the template for Azure, got {"Ref":"Number"}');
+    expect(() => synth(stack => ({ regions: [parameter(stack)] }))).toThrow('regions[0] must be known at synthesis');
+    expect(() => synth(stack => ({ regions: new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList }))).toThrow('regions must be known at synthesis');
+    expect(() => synth(stack => ({ agentlessVmScanning: { exclusionTags: { a: parameter(stack) } } })))
+      .toThrow('agentlessVmScanning.exclusionTags.a must be known at synthesis');
+  });
+
+  test('of an option of the plan too', () => {
+    const stack = new Stack();
+    const plan = (id: string) => DefenderPlan.defenderForContainers({ dataCollectionExternalId: id });
+    const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: [plan(new CfnParameter(stack, 'Id').valueAsString)] });
+    new SecurityConnector(stack, 'Azure', { connector });
+    expect(() => (stack.node.root as App).synth()).toThrow('dataCollectionExternalId must be known at synthesis');
+    expect(offering(deployArm(synthBoth({ plans: [plan(late('late-id'))] }).arm).resource, 'DefenderForContainersAws').dataCollectionExternalId).toBe('late-id');
+  });
+});
