@@ -11,20 +11,29 @@ def client(service):
 `;
 
 const FIND = `
+def settled(look):
+    for wait in [5] * 12 + [0]:
+        found, passing = look()
+        if not passing:
+            return found
+        time.sleep(wait)
+    raise RuntimeError(f"{passing}; the next run looks again")
+
 def find_instance(by_id):
     found = client("ec2").describe_instances(Filters=by_id)["Reservations"]
     living = [i for r in found for i in r["Instances"] if i["State"]["Name"] not in ("shutting-down", "terminated")]
     return living[0] if living else None
 
+def find_changeable(by_id):
+    instance = find_instance(by_id)
+    state = instance and instance["State"]["Name"]
+    return instance, f"it is {state}" if state in ("pending", "stopping") else None
+
 def find_profile(by_id):
-    ec2 = client("ec2")
-    for wait in [5] * 12 + [0]:
-        found = ec2.describe_iam_instance_profile_associations(Filters=by_id)["IamInstanceProfileAssociations"]
-        found = [a for a in found if a["State"] != "disassociated"]
-        if all(a["State"] == "associated" for a in found):
-            return found[0]["IamInstanceProfile"]["Arn"] if found else None
-        time.sleep(wait)
-    raise RuntimeError(f"its instance profile is still {found[0]['State']}; the next run looks again")
+    found = client("ec2").describe_iam_instance_profile_associations(Filters=by_id)["IamInstanceProfileAssociations"]
+    found = [a for a in found if a["State"] != "disassociated"]
+    passing = [f"its instance profile is {a['State']}" for a in found if a["State"] != "associated"]
+    return (found[0]["IamInstanceProfile"]["Arn"] if found else None), ", ".join(passing)
 
 def find_role(profile_arn):
     iam = client("iam")
@@ -72,12 +81,14 @@ const LOOK_AT_TARGETS = `    if not targeted(event, {t["Key"]: t["Value"] for t 
         return "NotTargeted", "", "it is not among the targets"
 `;
 
-const LOOK_AT_PROFILE = `    profile = find_profile(by_id)
-    if not profile:
+const LOOK_AT_PROFILE = `    profile = settled(lambda: find_profile(by_id))
+    if not profile and settled(lambda: find_changeable(by_id)):
         return "NoProfile", "", "it gets the instance profile"
+    if not profile:
+        return "Gone", "", "it does not exist any more"
     role = find_role(profile)
     if not role:
-        return "LeftAlone", "", f"{profile} holds no role"
+        return "LeftAlone", "", f"{profile} holds no role, or does not exist any more"
     missing = " and ".join(missing_policies(role, event["Policies"]))
     if not missing:
         return "Ready", role, f"role {role} has the policies"
@@ -91,7 +102,10 @@ const MAY_NOT_ATTACH = `    return "LeftAlone", role, f"role {role} lacks {missi
 
 const INSPECT = `
 def inspect(event, context):
-    outcome, role, message = look(event)
+    try:
+        outcome, role, message = look(event)
+    except Exception as error:
+        outcome, role, message = "Failed", "", str(error)
     report = {"InstanceId": event["InstanceId"], "Outcome": outcome, "RoleName": role, "Message": message}
 `;
 
@@ -99,8 +113,8 @@ def inspect(event, context):
 const WRITE_REPORT = `    client("s3").put_object(Bucket=event["Bucket"], Key=event["Key"], Body=json.dumps(report), ContentType="application/json")
 `;
 
-const CONCLUDE = `    if outcome == "LeftAlone":
-        raise RuntimeError("left alone: " + json.dumps(report))
+const CONCLUDE = `    if outcome in ("LeftAlone", "Failed"):
+        raise RuntimeError(json.dumps(report))
     return report
 `;
 

@@ -54,7 +54,7 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
         name: 'inspect',
         description: 'Find out what the instance needs, fail where that is not allowed',
         action: 'aws:executeScript',
-        timeoutSeconds: 300,
+        timeoutSeconds: 600,
         inputs: {
           Runtime: EXECUTE_SCRIPT_RUNTIME,
           Handler: 'inspect',
@@ -94,7 +94,8 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
       {
         name: 'waitUntilAssociated',
         action: 'aws:waitForAwsResourceProperty',
-        timeoutSeconds: 120,
+        maxAttempts: 3,
+        timeoutSeconds: 60,
         onFailure: 'step:assertTerminated',
         isCritical: false,
         inputs: {
@@ -110,6 +111,7 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
         name: 'assertTerminated',
         description: 'An instance without a profile is a failure, unless it has been terminated',
         action: 'aws:assertAwsResourceProperty',
+        maxAttempts: 3,
         inputs: {
           Service: 'ec2',
           Api: 'DescribeInstances',

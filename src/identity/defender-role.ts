@@ -34,9 +34,18 @@ export function attachStatements(role: iam.Role, statements: readonly StatementD
   const explained = statements.map(data => ({ data, statement: toPolicyStatement(data, context) }));
   packStatements(role, explained.map(e => e.statement)).forEach((part, i) => {
     const policy = new iam.ManagedPolicy(role, i === 0 ? 'Policy' : `Policy${i + 1}`, { statements: part.map(p => p.statement) });
+    leaveOutDefaults(policy);
     role.addManagedPolicy(policy);
     acknowledgeNag(policy, mergeFindings(part.flatMap(p => wildcardFindings(role, p.statement, explained[p.origin].data))));
   });
+}
+
+/** CDK writes an empty description and the path `/`, which say nothing: a template of all plans has room for other things. */
+function leaveOutDefaults(policy: iam.ManagedPolicy): void {
+  const cfn = policy.node.defaultChild;
+  if (!(cfn instanceof iam.CfnManagedPolicy)) return; // made elsewhere (Role.customizeRoles)
+  cfn.description = undefined;
+  cfn.path = undefined;
 }
 
 function wildcardFindings(scope: IConstruct, statement: iam.PolicyStatement, data: StatementData): NagFinding[] {

@@ -188,7 +188,7 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
         expect(Object.keys(role.Properties).sort()).toEqual(['AssumeRolePolicyDocument', 'Description', 'ManagedPolicyArns', 'RoleName']);
       }
       for (const policy of ofType(json, 'AWS::IAM::ManagedPolicy')) {
-        expect(Object.keys(policy.Properties).sort()).toEqual(['Description', 'Path', 'PolicyDocument']);
+        expect(Object.keys(policy.Properties).sort()).toEqual(['PolicyDocument']);
       }
     });
   });

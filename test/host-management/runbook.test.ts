@@ -1,0 +1,221 @@
+/** The synthesized runbook is run, step by step, against moto's server: what an instance has, what it gets, and how the execution ends. */
+import { deploy, type Deployed } from './runbook/deployed';
+import { denied, needed } from './runbook/permissions';
+import { describeWithMoto, type Run, type Scene } from './runbook/runner';
+
+const A = 'i-0000000000000000a';
+const OURS = 'arn:aws:iam::123456789012:instance-profile/AmazonSSMRoleForInstancesMDCSetup';
+const CORE = 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore';
+const PATCH = 'arn:aws:iam::aws:policy/AmazonSSMPatchAssociation';
+const BOTH = ['AmazonSSMManagedInstanceCore', 'AmazonSSMPatchAssociation'];
+
+const READS = ['ec2.DescribeInstances', 'ec2.DescribeIamInstanceProfileAssociations', 'iam.GetInstanceProfile', 'iam.ListAttachedRolePolicies'];
+
+const callsOf = (run: Run) => run.calls.map(c => c.call);
+const stepsOf = (run: Run) => run.executions[''].steps.map(s => `${s.name} ${s.status} ${s.attempts}`);
+const app = (profile = 'app') => ({ [profile]: { role: 'app' } });
+
+describeWithMoto('the runbook, run', play => {
+  const plain = deploy();
+  const attaching = deploy({ attachPoliciesToExistingRoles: true });
+
+  /** Runs it, and has IAM decide on each call with the role's policies. */
+  async function run(deployed: Deployed, scene: Omit<Scene, 'runs'> & Partial<Scene>) {
+    const { runs, state } = await play(deployed, { runs: [{ InstanceId: A }], ...scene });
+    const [first, second] = runs;
+    const { status, message } = first.executions[''];
+    const refused = (await denied(deployed, needed(runs))).map(p => p.action);
+    return { first, second, state, status, message, refused };
+  }
+
+  test('an instance without a profile gets ours, under the role of the automation', async () => {
+    const { first, second, state, refused } = await run(plain, { instances: { [A]: {} }, runs: [{ InstanceId: A }, { InstanceId: A }] });
+    expect(first.executions['']).toMatchObject({
+      status: 'Success', message: '', assumeRole: 'arn:aws:iam::123456789012:role/DefenderForCloud-HostManagement',
+    });
+    expect(stepsOf(first)).toEqual(['inspect Success 1', 'decide Success 1', 'associate Success 1', 'waitUntilAssociated Success 1']);
+    expect(state.profiles).toEqual({ [A]: OURS });
+    expect(state.policies).toEqual({ AmazonSSMRoleForInstancesMDCSetup: [CORE, PATCH] });
+    expect(second.executions[''].status).toBe('Success');
+    expect(callsOf(second)).toEqual(READS);
+    expect(refused).toEqual([]);
+  });
+
+  test('so does one that is stopped', async () => {
+    const { status, state } = await run(plain, { instances: { [A]: { state: 'stopped' } } });
+    expect([status, state.profiles]).toEqual(['Success', { [A]: OURS }]);
+  });
+
+  test.each(['stopping', 'pending'])('one that is %s cannot get it, which is a failure: the next run looks again', async state => {
+    const { first, state: after, message } = await run(plain, { instances: { [A]: { state } } });
+    expect(stepsOf(first)).toEqual(['inspect Failed 1']);
+    expect(message).toContain(`"Outcome": "Failed", "RoleName": "", "Message": "it is ${state}; the next run looks again"`);
+    expect(first.seconds).toBe(60);
+    expect(after.profiles).toEqual({ [A]: null });
+  });
+
+  describe('the role in its profile lacks the policies', () => {
+    const scene = (policies: string[]) => ({ instances: { [A]: { profile: 'app' } }, profiles: app(), roles: { app: { path: '/team/', policies } } });
+
+    test('left alone and reported, where attaching is not allowed', async () => {
+      const { first, second, state, status, message, refused } = await run(plain, {
+        ...scene(['AmazonSSMPatchAssociation']), runs: [{ InstanceId: A }, { InstanceId: A }],
+      });
+      expect(status).toBe('Failed');
+      expect(message).toBe('inspect: RuntimeError - {"InstanceId": "i-0000000000000000a", "Outcome": "LeftAlone", "RoleName": "app", ' +
+        '"Message": "role app lacks AmazonSSMManagedInstanceCore, and attaching to existing roles is not allowed"}');
+      expect(callsOf(first)).toEqual(READS);
+      expect(callsOf(second)).toEqual(READS);
+      expect(state.policies.app).toEqual([PATCH]);
+      expect(refused).toEqual([]);
+    });
+
+    test('a policy of the account\'s own with the same name is another one', async () => {
+      const { message } = await run(plain, {
+        ...scene([]), roles: { app: { policies: ['AmazonSSMPatchAssociation'], ownPolicies: ['AmazonSSMManagedInstanceCore'] } },
+      });
+      expect(message).toContain('role app lacks AmazonSSMManagedInstanceCore, and');
+    });
+
+    test.each([[[]], [['AmazonSSMPatchAssociation']], [['AmazonSSMManagedInstanceCore']]])('attached where that is allowed, to a role with %j', async policies => {
+      const { first, second, state, status, refused } = await run(attaching, { ...scene(policies), runs: [{ InstanceId: A }, { InstanceId: A }] });
+      expect(status).toBe('Success');
+      expect(callsOf(first)).toEqual([...READS, 'iam.AttachRolePolicy', 'iam.AttachRolePolicy']);
+      expect(state.policies.app).toEqual([CORE, PATCH]);
+      expect(state.profiles[A]).toBe('arn:aws:iam::123456789012:instance-profile/app');
+      expect(callsOf(second)).toEqual(READS);
+      expect(refused).toEqual([]);
+    });
+  });
+
+  test.each([['plain', plain], ['attaching', attaching]])('the role has the policies already: nothing is changed, with a path in ARNs and on two pages (%s)', async (_, deployed) => {
+    const { first, state, status, refused } = await run(deployed, {
+      instances: { [A]: { profile: 'app' } },
+      profiles: { app: { path: '/team/one/', role: 'app' } },
+      roles: { app: { path: '/team/one/', policies: ['AmazonSSMReadOnlyAccess', ...BOTH] } },
+      faults: [{ call: 'iam.ListAttachedRolePolicies', pageSize: 2, times: 2 }],
+    });
+    expect(status).toBe('Success');
+    expect(callsOf(first)).toEqual([...READS, 'iam.ListAttachedRolePolicies']);
+    expect(state.profiles[A]).toBe('arn:aws:iam::123456789012:instance-profile/team/one/app');
+    expect(refused).toEqual([]);
+  });
+
+  test.each([
+    ['holds no role', { profiles: { app: {} } }],
+    ['has been deleted', { profiles: app(), roles: { app: {} }, deletedProfiles: ['app'] }],
+  ])('its profile %s: left alone and reported', async (_, scene) => {
+    for (const deployed of [plain, attaching]) {
+      const { first, status, message, refused } = await run(deployed, { ...scene, instances: { [A]: { profile: 'app' } } });
+      expect(status).toBe('Failed');
+      expect(message).toContain('"Message": "arn:aws:iam::123456789012:instance-profile/app holds no role, or does not exist any more"');
+      expect(callsOf(first)).toEqual(READS.slice(0, 3));
+      expect(refused).toEqual([]);
+    }
+  });
+
+  test.each([['that does not exist', {}], ['terminated before', { [A]: { state: 'terminated' } }]])('an instance %s is no failure', async (_, instances) => {
+    const { first, status } = await run(plain, { instances });
+    expect(status).toBe('Success');
+    expect(callsOf(first)).toEqual(['ec2.DescribeInstances']);
+  });
+
+  test('terminated between inspection and association: no failure either', async () => {
+    const { first, state, status, refused } = await run(plain, { instances: { [A]: {} }, faults: [{ call: 'ec2.AssociateIamInstanceProfile', terminate: A }] });
+    expect(status).toBe('Success');
+    expect(stepsOf(first).slice(2)).toEqual(['associate Failed 3', 'waitUntilAssociated TimedOut 3', 'assertTerminated Success 1']);
+    expect(state.profiles).toEqual({ [A]: null });
+    expect(refused).toEqual([]);
+  });
+
+  describe('the association is still associating', () => {
+    const slow = (times: number) => ({ faults: [{ call: 'ec2.DescribeIamInstanceProfileAssociations', state: 'associating', times }] });
+    const others = { instances: { [A]: { profile: 'app' } }, profiles: app(), roles: { app: { policies: BOTH } } };
+
+    test('somebody else\'s, then associated', async () => {
+      const { first, status } = await run(plain, { ...others, ...slow(3) });
+      expect([status, first.seconds]).toEqual(['Success', 15]);
+    });
+
+    test('somebody else\'s, and never finishing: a failure after a minute', async () => {
+      const { first, status, message } = await run(plain, { ...others, ...slow(99) });
+      expect(status).toBe('Failed');
+      expect(message).toContain('"Message": "its instance profile is associating; the next run looks again"');
+      expect(first.seconds).toBe(60);
+    });
+
+    test('an association that has ended counts for none', async () => {
+      const { first } = await run(plain, { ...others, faults: [{ call: 'ec2.DescribeIamInstanceProfileAssociations', state: 'disassociated' }] });
+      expect(stepsOf(first)[2]).toBe('associate Failed 3'); // the server still has one
+    });
+
+    test('ours, then associated', async () => {
+      const { first, status } = await run(plain, { instances: { [A]: {} }, ...slow(3) });
+      expect([status, first.seconds]).toEqual(['Success', 30]);
+    });
+
+    test('ours, and never finishing: a failure after three minutes', async () => {
+      const { first, status, message } = await run(plain, { instances: { [A]: {} }, ...slow(99) });
+      expect(stepsOf(first).slice(2)).toEqual(['associate Success 1', 'waitUntilAssociated TimedOut 3', 'assertTerminated Failed 3']);
+      expect([status, first.seconds]).toEqual(['Failed', 180]);
+      expect(message).toContain("'running', not among ['shutting-down', 'terminated']");
+    });
+  });
+
+  // EC2 asks IAM first, which refuses once there is a profile; where that answer is not in yet, EC2 itself does (IncorrectState).
+  test.each([[[]], [[{ call: 'ec2.AssociateIamInstanceProfile', error: 'UnauthorizedOperation', times: 3 }]]])(
+    'somebody else associates a profile between inspection and association: theirs stays (%j)', async faults => {
+      const { first, state, status, refused } = await run(plain, {
+        instances: { [A]: {} },
+        profiles: app(),
+        roles: { app: {} },
+        faults: [{ call: 'ec2.AssociateIamInstanceProfile', associate: { instance: A, profile: 'app' } }, ...faults],
+      });
+      expect(status).toBe('Success');
+      expect(stepsOf(first).slice(2)).toEqual(['associate Failed 3', 'waitUntilAssociated Success 1']);
+      expect(state.profiles[A]).toBe('arn:aws:iam::123456789012:instance-profile/app');
+      expect(refused).toEqual(['ec2:AssociateIamInstanceProfile']);
+    });
+
+  describe('throttled', () => {
+    const present = { instances: { [A]: { profile: 'app' } }, profiles: app(), roles: { app: {} } };
+
+    test.each([
+      ['ec2.DescribeInstances', 'RequestLimitExceeded'],
+      ['ec2.DescribeIamInstanceProfileAssociations', 'RequestLimitExceeded'],
+      ['iam.GetInstanceProfile', 'Throttling'],
+      ['iam.ListAttachedRolePolicies', 'Throttling'],
+    ])('in the script, %s is sent ten times', async (call, error) => {
+      const { first, status } = await run(attaching, { ...present, faults: [{ call, error, times: 9 }] });
+      expect([status, first.sent[call]]).toEqual(['Success', 10]);
+      const { message, first: over } = await run(attaching, { ...present, faults: [{ call, error, times: 10 }] });
+      expect([message.includes(`(${error})`), over.sent[call]]).toEqual([true, 10]);
+    });
+
+    test.each([
+      ['associate', 'ec2.AssociateIamInstanceProfile', 'RequestLimitExceeded', { instances: { [A]: {} } }],
+      ['attachAmazonSSMManagedInstanceCore', 'iam.AttachRolePolicy', 'Throttling', present],
+    ])('the step %s is tried three times', async (step, call, error, scene) => {
+      const { first, status } = await run(attaching, { ...scene, faults: [{ call, error, times: 2 }] });
+      expect(status).toBe('Success');
+      expect(stepsOf(first)).toContain(`${step} Success 3`);
+      const { first: over, status: end } = await run(attaching, { ...scene, faults: [{ call, error, times: 3 }] });
+      expect(stepsOf(over)).toContain(`${step} Failed 3`);
+      expect(end).toBe('Failed');
+    });
+  });
+
+  test.each([
+    ['waitUntilAssociated', { call: 'ec2.DescribeIamInstanceProfileAssociations', error: 'RequestLimitExceeded', skip: 1, times: 2 }],
+    ['assertTerminated', { call: 'ec2.DescribeInstances', error: 'RequestLimitExceeded', skip: 2, times: 2 }],
+  ])('the step %s looks three times, so that a throttled look is no failure', async (step, fault) => {
+    const gone = { call: 'ec2.AssociateIamInstanceProfile', terminate: A };
+    const { first, status } = await run(plain, { instances: { [A]: {} }, faults: step === 'assertTerminated' ? [gone, fault] : [fault] });
+    expect(stepsOf(first)).toContain(`${step} Success 3`);
+    expect(status).toBe('Success');
+  });
+
+  test('what is no instance id is not taken', async () => {
+    await expect(run(plain, { runs: [{ InstanceId: 'mi-0123456789abcdef0' }] })).rejects.toThrow('InstanceId must match');
+  });
+});

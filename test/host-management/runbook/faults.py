@@ -1,0 +1,102 @@
+"""What moto does not do by itself: errors on request, slow changes, and other people's changes at a certain moment.
+
+All are hooks of botocore on the session that the script and the engine use; the library knows nothing of them.
+"""
+import io
+import json
+
+from botocore.awsrequest import AWSResponse
+
+# Bodies as the services write them; the words are not compared anywhere.
+ERROR_BODIES = {
+    'ec2': '<Response><Errors><Error><Code>{code}</Code><Message>{code}</Message></Error></Errors></Response>',
+    'iam': '<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{code}</Message></Error></ErrorResponse>',
+    's3': '<Error><Code>{code}</Code><Message>{code}</Message></Error>',
+    'resource-groups': '{{"code":"{code}","Message":"{code}"}}',
+}
+STATUS = {'RequestLimitExceeded': 503, 'SlowDown': 503, 'TooManyRequestsException': 429, 'UnauthorizedOperation': 403}
+
+
+class Raw(io.BytesIO):
+    def stream(self, *_, **__):
+        yield self.read()
+
+
+class Faults:
+    """Each fault is for one call: `{'call': 'ec2.DescribeInstances', 'times': 2, 'skip': 1, ...}` and one of
+
+    - `error`: the answer of the service, before the server sees the request, so that botocore's retries go on
+    - `state`: state of the associations in the answer
+    - `terminate`: an instance that goes just before the call
+    - `associate`: `{instance, profile}`, somebody else's doing just before the call
+    - `pageSize`: of a list in IAM
+    """
+
+    def __init__(self, world, faults):
+        self.world = world
+        self.faults = [dict(f) for f in faults]
+        self.sent = {}
+
+    def _due(self, call, kind):
+        for fault in self.faults:
+            if fault['call'] == call and kind in fault and fault.get('times', 1) > 0:
+                if fault.get('skip', 0) > 0:
+                    fault['skip'] -= 1
+                    continue
+                fault['times'] = fault.get('times', 1) - 1
+                return fault[kind]
+        return None
+
+    def before_build(self, params, model, **_):
+        size = self._due(name_of(model), 'pageSize')
+        if size:
+            params['MaxItems'] = size
+
+    def before_call(self, model, params, **_):
+        call = name_of(model)
+        gone = self._due(call, 'terminate')
+        if gone:
+            self.world.ec2.terminate_instances(InstanceIds=[gone])
+        others = self._due(call, 'associate')
+        if others:
+            self.world.associate(others['instance'], others['profile'])
+        if call == 'ec2.AssociateIamInstanceProfile':
+            return self._refuse_by_state(params['body']['InstanceId'])
+        return None
+
+    def before_send(self, request, event_name, **_):
+        service, operation = event_name.split('.')[1:3]
+        call = f'{service}.{operation}'
+        self.sent[call] = self.sent.get(call, 0) + 1
+        code = self._due(call, 'error')
+        if code:
+            return response(STATUS.get(code, 400), ERROR_BODIES[service].format(code=code))
+        if call == 'resource-groups.ListGroupResources':
+            # moto has no ListGroupResources: this one call is answered here.
+            return response(200, json.dumps(self.world.group_page(json.loads(request.body))))
+        return None
+
+    def after_call(self, parsed, model, **_):
+        if name_of(model) != 'ec2.DescribeIamInstanceProfileAssociations' or not parsed.get('IamInstanceProfileAssociations'):
+            return
+        state = self._due(name_of(model), 'state')
+        for association in parsed['IamInstanceProfileAssociations'] if state else []:
+            association['State'] = state
+
+    def _refuse_by_state(self, instance):
+        # EC2 refuses all other states; moto gives a profile even to a terminated instance.
+        state = self.world.state_of(instance)
+        if state in ('running', 'stopped', None):
+            return None
+        return response(400, ''), {
+            'Error': {'Code': 'IncorrectInstanceState', 'Message': f"The instance '{instance}' is not in the 'running' or 'stopped' states."},
+            'ResponseMetadata': {'HTTPStatusCode': 400, 'RetryAttempts': 0, 'HTTPHeaders': {}},
+        }
+
+
+def response(status, body):
+    return AWSResponse('http://127.0.0.1', status, {}, Raw(body.encode()))
+
+
+def name_of(model):
+    return f'{model.service_model.endpoint_prefix}.{model.name}'

@@ -1,0 +1,106 @@
+/** The automation's role may do what runs do, and nothing more: IAM simulation of each recorded call, and of what lies just beside. */
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { deploy, type Deployed } from './deployed';
+import { denied, needed, unused } from './permissions';
+import { describeWithMoto, type Permission, type Scene } from './runner';
+import { HostManagementOutput, HostManagementTargets } from '../../../src';
+
+const [A, B] = ['i-0000000000000000a', 'i-0000000000000000b'];
+const ACCOUNT = 'arn:aws:iam::123456789012';
+const POLICY = 'arn:aws:iam::aws:policy';
+
+/** One instance without a profile, one whose role lacks the policies. */
+const BOTH_KINDS: Scene = {
+  instances: { [A]: {}, [B]: { profile: 'app' } }, profiles: { app: { path: '/team/', role: 'app' } }, roles: { app: { path: '/team/' } }, runs: ['association'],
+};
+
+describeWithMoto('permissions of the automation, by its runs', play => {
+  const plain = deploy();
+  const attaching = deploy({ attachPoliciesToExistingRoles: true });
+  const group = deploy({ targets: HostManagementTargets.resourceGroup('servers') });
+  const output = deploy({ output: HostManagementOutput.newBucket() });
+  const explorer = deploy({ explorerPermissions: true });
+  const own = deploy(stack => ({
+    instanceProfile: new iam.InstanceProfile(stack, 'Own', {
+      instanceProfileName: 'own',
+      path: '/team/',
+      role: new iam.Role(stack, 'OwnRole', { roleName: 'own', path: '/team/', assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }),
+    }),
+  }));
+
+  test('a run of each kind needs exactly these', async () => {
+    const { runs } = await play(attaching, BOTH_KINDS);
+    expect(needed(runs)).toEqual([
+      { action: 'ec2:DescribeInstances', resource: '*', context: {} },
+      { action: 'ec2:DescribeIamInstanceProfileAssociations', resource: '*', context: {} },
+      {
+        action: 'ec2:AssociateIamInstanceProfile',
+        resource: `arn:aws:ec2:eu-west-1:123456789012:instance/${A}`,
+        context: { 'ec2:NewInstanceProfile': `${ACCOUNT}:instance-profile/AmazonSSMRoleForInstancesMDCSetup` },
+      },
+      { action: 'iam:PassRole', resource: `${ACCOUNT}:role/AmazonSSMRoleForInstancesMDCSetup`, context: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+      { action: 'iam:GetInstanceProfile', resource: `${ACCOUNT}:instance-profile/team/app`, context: {} },
+      { action: 'iam:ListAttachedRolePolicies', resource: `${ACCOUNT}:role/team/app`, context: {} },
+      { action: 'iam:AttachRolePolicy', resource: `${ACCOUNT}:role/team/app`, context: { 'iam:PolicyARN': `${POLICY}/AmazonSSMManagedInstanceCore` } },
+      { action: 'iam:AttachRolePolicy', resource: `${ACCOUNT}:role/team/app`, context: { 'iam:PolicyARN': `${POLICY}/AmazonSSMPatchAssociation` } },
+    ]);
+  });
+
+  // Explorer's are for a run of AWS-EnableExplorer of the user's own, where the user asks for them; nothing here uses them.
+  const EXPLORER = [
+    'ReadWhatExplorerNeeds compute-optimizer:GetEnrollmentStatus',
+    'ReadWhatExplorerNeeds config:DescribeConfigurationRecorders',
+    'ReadWhatExplorerNeeds iam:ListRoles',
+    'ReadWhatExplorerNeeds support:DescribeTrustedAdvisorChecks',
+    'SwitchExplorerOn ssm:GetServiceSetting',
+    'SwitchExplorerOn ssm:UpdateServiceSetting',
+    'MakeTheServiceLinkedRole iam:CreateServiceLinkedRole',
+  ];
+
+  test.each<[string, Deployed, Scene, string[]]>([
+    ['by default', plain, BOTH_KINDS, []],
+    ['with attachPoliciesToExistingRoles', attaching, BOTH_KINDS, []],
+    ['with a profile of one\'s own, with a path', own, BOTH_KINDS, []],
+    ['with a resource group', group, {
+      ...BOTH_KINDS, groups: { servers: [A] }, runs: ['launch', 'schedule'].flatMap(origin => [A, B].map(id => ({ InstanceId: id, Origin: origin }))),
+    }, []],
+    ['with an output', output, { ...BOTH_KINDS, buckets: { 'reports-bucket': {} } }, []],
+    ['with explorerPermissions', explorer, BOTH_KINDS, EXPLORER],
+  ])('%s: all that runs need is allowed, and all that is allowed is needed', async (_, deployed, scene, beyond) => {
+    const { runs } = await play(deployed, scene);
+    expect(await denied(deployed, needed(runs))).toEqual([]);
+    expect(await unused(deployed, needed(runs))).toEqual(beyond);
+  });
+
+  const instance = `arn:aws:ec2:eu-west-1:123456789012:instance/${A}`;
+  const ours = `${ACCOUNT}:instance-profile/AmazonSSMRoleForInstancesMDCSetup`;
+
+  test.each<[string, Permission]>([
+    ['another profile', { action: 'ec2:AssociateIamInstanceProfile', resource: instance, context: { 'ec2:NewInstanceProfile': `${ACCOUNT}:instance-profile/admin` } }],
+    ['an instance that has a profile', {
+      action: 'ec2:AssociateIamInstanceProfile',
+      resource: instance,
+      context: { 'ec2:NewInstanceProfile': ours, 'ec2:InstanceProfile': `${ACCOUNT}:instance-profile/app` },
+    }],
+    ['an instance of another region', {
+      action: 'ec2:AssociateIamInstanceProfile', resource: instance.replace('eu-west-1', 'eu-west-2'), context: { 'ec2:NewInstanceProfile': ours },
+    }],
+    ['taking a profile away', { action: 'ec2:DisassociateIamInstanceProfile', resource: instance, context: { 'ec2:InstanceProfile': ours } }],
+    ['handing over another role', { action: 'iam:PassRole', resource: `${ACCOUNT}:role/admin`, context: { 'iam:PassedToService': 'ec2.amazonaws.com' } }],
+    ['handing our role to another service', {
+      action: 'iam:PassRole', resource: `${ACCOUNT}:role/AmazonSSMRoleForInstancesMDCSetup`, context: { 'iam:PassedToService': 'lambda.amazonaws.com' },
+    }],
+    ['attaching another policy', { action: 'iam:AttachRolePolicy', resource: `${ACCOUNT}:role/app`, context: { 'iam:PolicyARN': `${POLICY}/AdministratorAccess` } }],
+    ['a policy of the account that is named alike', {
+      action: 'iam:AttachRolePolicy', resource: `${ACCOUNT}:role/app`, context: { 'iam:PolicyARN': `${ACCOUNT}:policy/AmazonSSMManagedInstanceCore` },
+    }],
+    ['detaching', { action: 'iam:DetachRolePolicy', resource: `${ACCOUNT}:role/app`, context: { 'iam:PolicyARN': `${POLICY}/AmazonSSMManagedInstanceCore` } }],
+  ])('denied: %s', async (_, permission) => {
+    expect(await denied(attaching, [permission])).toEqual([permission]);
+  });
+
+  test('attaching at all is denied by default', async () => {
+    const attach = needed((await play(attaching, BOTH_KINDS)).runs).filter(p => p.action === 'iam:AttachRolePolicy');
+    expect(await denied(plain, attach)).toEqual(attach);
+  });
+});
