@@ -6,7 +6,7 @@ import type { IConstruct } from 'constructs';
 import { table } from './table';
 
 const HEADER = ['Role\n  who may assume it (audience)', 'Plan', 'What it may do'];
-const DESCRIPTION_PREFIX = 'Microsoft Defender for Cloud: ';
+const DESCRIPTION_PREFIX = 'Defender for Cloud: ';
 
 /** A table for each connector of the app, and for host management that stands alone: role, plans, who may assume it, what it may do. */
 export function describeRoles(app: App, width: number): string[] {

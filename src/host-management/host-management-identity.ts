@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib';
+import { Aws, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ExistingHostManagementIdentity } from './existing-host-management-identity';
@@ -41,6 +41,9 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   /** Role in the instance profile. */
   public readonly instanceRole: iam.IRole;
 
+  private readonly documentName: string;
+  private readonly regions: readonly string[];
+
   /**
    * @param scope scope of the construct
    * @param id id of the construct
@@ -57,6 +60,8 @@ export class HostManagementIdentity extends Construct implements IHostManagement
     if (!launchedInstances && props.roleNames?.launch !== undefined) {
       throw new Error('roleNames.launch has an effect only with launchedInstances: true; leave out one or change the other');
     }
+    this.documentName = documentName;
+    this.regions = regions;
     const names = resolveHostManagementRoleNames(props.roleNames);
     this.attachPoliciesToExistingRoles = props.attachPoliciesToExistingRoles ?? false;
     this.resourceGroups = [...resourceGroups];
@@ -105,6 +110,17 @@ export class HostManagementIdentity extends Construct implements IHostManagement
       made.push(launchRole);
     }
     this.node.addValidation({ validate: () => brokenRoleLimits(made) });
+  }
+
+  /**
+   * Throws where the roles are not for a runbook or region.
+   * @internal
+   */
+  public _check(documentName: string, region: string): void {
+    const isFor = (allowed: string, got: string) =>
+      Token.isUnresolved(allowed) || Token.isUnresolved(got) || (allowed.endsWith('*') ? got.startsWith(allowed.slice(0, -1)) : got === allowed);
+    if (!isFor(this.documentName, documentName)) throw inputError('documentName', `${this.documentName}, which the identity is for`, documentName);
+    if (!this.regions.some(r => isFor(r, region))) throw inputError('identity', `one whose regions hold ${region}, the region here`, this.regions);
   }
 
   private makeInstanceProfile(name: string): { profile: iam.IInstanceProfile; role: iam.IRole } {

@@ -1,4 +1,4 @@
-import { Annotations, Aws } from 'aws-cdk-lib';
+import { Annotations, Aws, Stack } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
@@ -43,7 +43,7 @@ export class HostManagement extends Construct {
     const { schedule = 'rate(30 days)', maxConcurrency = '50', maxErrors = '100%', exclusionTags = {} } = props;
     checkSchedule('schedule', schedule);
     checkRateControl('maxConcurrency', maxConcurrency, /^([1-9]\d{0,6}|[1-9]\d?%|100%)$/);
-    checkRateControl('maxErrors', maxErrors, /^(0|[1-9]\d{0,6}|\d{1,2}%|100%)$/);
+    checkRateControl('maxErrors', maxErrors, /^(0|[1-9]\d{0,6}|0%|[1-9]\d?%|100%)$/);
     for (const [key, value] of Object.entries(exclusionTags)) {
       checkTagKey('exclusionTags', key);
       checkTagValue(`exclusionTags.${key}`, value);
@@ -71,7 +71,7 @@ export class HostManagement extends Construct {
         attachPoliciesToExistingRoles,
         exclusionTags,
         check: targets.check,
-        output: output && { bucketName: output.bucket.bucketName, keyPrefix: output.keyPrefix },
+        output: output && { bucketName: output.bucket.bucketName, keyPrefix: output.keyPrefix, owner: output.owner },
       }),
     });
     this.association = new ssm.CfnAssociation(this, 'Association', {
@@ -124,6 +124,7 @@ export class HostManagement extends Construct {
     if (targets.resourceGroup !== undefined && !identity.resourceGroups.includes(targets.resourceGroup)) {
       throw inputError('identity', `one whose resourceGroups hold ${targets.resourceGroup}, the target here`, identity.resourceGroups);
     }
+    if (identity instanceof HostManagementIdentity) identity._check(this.documentName, Stack.of(this).region);
     return identity;
   }
 }

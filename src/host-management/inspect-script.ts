@@ -33,15 +33,16 @@ def find_profile(by_id):
     found = client("ec2").describe_iam_instance_profile_associations(Filters=by_id)["IamInstanceProfileAssociations"]
     found = [a for a in found if a["State"] != "disassociated"]
     passing = [f"its instance profile is {a['State']}" for a in found if a["State"] != "associated"]
-    return (found[0]["IamInstanceProfile"]["Arn"] if found else None), ", ".join(passing)
+    return (found[0]["IamInstanceProfile"] if found else None), ", ".join(passing)
 
-def find_role(profile_arn):
+def find_role(profile):
     iam = client("iam")
     try:
-        roles = iam.get_instance_profile(InstanceProfileName=profile_arn.split("/")[-1])["InstanceProfile"]["Roles"]
+        found = iam.get_instance_profile(InstanceProfileName=profile["Arn"].split("/")[-1])["InstanceProfile"]
     except iam.exceptions.NoSuchEntityException:
-        roles = []
-    return roles[0]["RoleName"] if roles else None
+        return None
+    same = found["InstanceProfileId"] == profile["Id"]
+    return found["Roles"][0]["RoleName"] if same and found["Roles"] else None
 
 def missing_policies(role, policies):
     pages = client("iam").get_paginator("list_attached_role_policies").paginate(RoleName=role)
@@ -51,7 +52,7 @@ def missing_policies(role, policies):
 
 const TARGETED = `
 def targeted(event, tags):
-    if any(tags.get(key) == value for key, value in event.get("ExclusionTags", {}).items()):
+    if any(tags.get(t["Key"]) == t["Value"] for t in event.get("ExclusionTags", [])):
         return False
     if "TargetTag" in event:
         value = tags.get(event["TargetTag"]["Key"])
@@ -88,7 +89,7 @@ const LOOK_AT_PROFILE = `    profile = settled(lambda: find_profile(by_id))
         return "Gone", "", "it does not exist any more"
     role = find_role(profile)
     if not role:
-        return "LeftAlone", "", f"{profile} holds no role, or does not exist any more"
+        return "LeftAlone", "", f"{profile['Arn']} holds no role, or has been deleted: give the instance another"
     missing = " and ".join(missing_policies(role, event["Policies"]))
     if not missing:
         return "Ready", role, f"role {role} has the policies"
@@ -110,7 +111,7 @@ def inspect(event, context):
 `;
 
 /** Before anything is changed, and before the step fails. */
-const WRITE_REPORT = `    client("s3").put_object(Bucket=event["Bucket"], Key=event["Key"], Body=json.dumps(report), ContentType="application/json")
+const WRITE_REPORT = `    client("s3").put_object(**event["Put"], Key=event["Key"], Body=json.dumps(report), ContentType="application/json")
 `;
 
 const CONCLUDE = `    if outcome in ("LeftAlone", "Failed"):

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct, IDependable } from 'constructs';
@@ -19,8 +19,9 @@ export interface OutputConfig {
   readonly bucket: s3.IBucket;
   /** Empty, or ending in a slash. */
   readonly keyPrefix: string;
-  /** Of a bucket that is made, which is where host management is. */
+  /** Region and account of a bucket that is made, which are those of host management. */
   readonly region?: string;
+  readonly owner?: string;
 }
 
 /**
@@ -63,7 +64,7 @@ export class HostManagementOutput {
   public _bind(scope: Construct): OutputConfig {
     return 'bucket' in this.place
       ? this.place
-      : { bucket: makeBucket(scope, this.place.expiration), keyPrefix: '', region: Stack.of(scope).region };
+      : { bucket: makeBucket(scope, this.place.expiration), keyPrefix: '', region: Stack.of(scope).region, owner: Aws.ACCOUNT_ID };
   }
 }
 
@@ -76,7 +77,7 @@ function makeBucket(scope: Construct, expiration: Duration): s3.Bucket {
     minimumTLSVersion: 1.2,
     lifecycleRules: [{ expiration, abortIncompleteMultipartUploadAfter: Duration.days(1) }],
   });
-  acknowledgeNag(bucket, [{ rule: 'AwsSolutions-S1', reason: 'holds short-lived reports that only the automation writes; CloudTrail data events show access' }]);
+  acknowledgeNag(bucket, [{ rule: 'AwsSolutions-S1', reason: 'holds short-lived reports without secrets; switch on data events in CloudTrail where access must be seen' }]);
   return bucket;
 }
 
@@ -101,10 +102,10 @@ export function grantReports({ bucket, keyPrefix }: OutputConfig, role: iam.IRol
     }]);
     return added.flatMap(a => a.policyDependable ?? []);
   }
-  const principals = [new iam.ArnPrincipal(role.roleArn)];
-  const added = [
-    bucket.addToResourcePolicy(new iam.PolicyStatement({ ...write, principals })),
-    ...key ? [key.addToResourcePolicy(new iam.PolicyStatement({ ...encrypt, principals, resources: ['*'] }))] : [],
-  ];
-  return added.every(a => a.statementAdded) ? added.flatMap(a => a.policyDependable ?? []) : undefined;
+  // By a condition: a role as principal would be lost with the role, also where it is made again.
+  const writer = { principals: [new iam.AccountPrincipal(Aws.ACCOUNT_ID)], conditions: { ArnEquals: { 'aws:PrincipalArn': role.roleArn } } };
+  const bucketPolicy = bucket.addToResourcePolicy(new iam.PolicyStatement({ ...write, ...writer }));
+  const keyPolicy = key?.addToResourcePolicy(new iam.PolicyStatement({ ...encrypt, ...writer, resources: ['*'] }));
+  if (!bucketPolicy.statementAdded || keyPolicy?.statementAdded === false) return undefined;
+  return [...bucketPolicy.policyDependable ? [bucketPolicy.policyDependable] : [], ...key ? [key] : []];
 }

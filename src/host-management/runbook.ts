@@ -10,7 +10,7 @@ export interface RunbookOptions {
   readonly exclusionTags: { readonly [key: string]: string };
   /** The targets, as the script checks them. */
   readonly check: { readonly [setting: string]: unknown };
-  readonly output?: { readonly bucketName: string; readonly keyPrefix: string };
+  readonly output?: { readonly bucketName: string; readonly keyPrefix: string; readonly owner?: string };
 }
 
 /** Where a run was started from, as far as it matters. */
@@ -28,14 +28,15 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
   const inspection = {
     InstanceId: '{{ InstanceId }}',
     Policies: INSTANCE_POLICIES.map(p => p.name),
-    ...excludes ? { ExclusionTags: options.exclusionTags } : {},
+    // A list, since a tag key such as Ref would be taken for a function of CloudFormation.
+    ...excludes ? { ExclusionTags: Object.entries(options.exclusionTags).map(([Key, Value]) => ({ Key, Value })) } : {},
     ...check,
     ...hasGroup ? { Origin: '{{ Origin }}' } : {},
-    ...output ? { Bucket: output.bucketName, Key: `${output.keyPrefix}{{ InstanceId }}/{{ automation:EXECUTION_ID }}.json` } : {},
+    ...output ? { Put: { Bucket: output.bucketName, ...output.owner ? { ExpectedBucketOwner: output.owner } : {} }, Key: `${output.keyPrefix}{{ InstanceId }}/{{ automation:EXECUTION_ID }}.json` } : {},
   };
   return {
     schemaVersion: '0.3',
-    description: 'Microsoft Defender for Cloud: gives an EC2 instance the profile that the SSM agent needs',
+    description: 'Defender for Cloud: gives an EC2 instance the profile that the SSM agent needs',
     assumeRole: '{{ AutomationAssumeRole }}',
     parameters: {
       InstanceId: { type: 'String', description: 'Id of the EC2 instance', allowedPattern: '^i-[0-9a-f]{8,17}$' },
@@ -101,7 +102,7 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
         inputs: {
           Service: 'ec2',
           Api: 'DescribeIamInstanceProfileAssociations',
-          Filters: [{ Name: 'instance-id', Values: ['{{ InstanceId }}'] }],
+          Filters: [{ Name: 'instance-id', Values: ['{{ InstanceId }}'] }, { Name: 'state', Values: ['associating', 'associated'] }],
           PropertySelector: '$.IamInstanceProfileAssociations[0].State',
           DesiredValues: ['associated'],
         },

@@ -23,7 +23,7 @@ export class HostManagementTargets {
   /**
    * Instances with a tag.
    *
-   * @param key key of the tag. An error where it is empty or longer than 127 characters.
+   * @param key key of the tag. An error where it is empty or longer than 124 characters.
    * @param values values of the tag, up to 50; with none given, any value will do. An error where one is there twice.
    */
   public static instancesWithTag(key: string, ...values: string[]): HostManagementTargets {
@@ -84,11 +84,12 @@ function checkValues(prop: string, values: readonly string[], what: string): voi
   if (values.length > MOST_VALUES) throw new Error(`${prop} must hold at most ${MOST_VALUES}, got ${values.length}; use a tag`);
 }
 
-// `{{` starts a variable in a runbook.
+/** `tag:` and the key are at most 128 characters in a target. */
 export function checkTagKey(prop: string, key: string): void {
-  checkPattern(prop, key, /^(?!.*\{\{)[^\u0000-\u001f]{1,127}$/, 'a tag key of 1 to 127 characters, without {{');
+  checkPattern(prop, key, /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,124}$/u, 'a tag key of 1 to 124 letters, digits, spaces or any of _.:/=+-@');
 }
 
+/** `{{` starts a variable in a runbook. */
 export function checkTagValue(prop: string, value: string): void {
   checkPattern(prop, value, /^(?!.*\{\{)[^\u0000-\u001f]{0,256}$/, 'a tag value of at most 256 characters, without {{');
 }

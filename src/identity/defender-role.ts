@@ -17,7 +17,7 @@ export function makeRole(scope: Construct, id: string, props: DefenderRoleProps)
   const { managedPolicies, note } = props.permissions;
   const role = new iam.Role(scope, id, {
     roleName: props.roleName,
-    description: `Microsoft Defender for Cloud: ${props.summary}${note ? `; ${note}` : ''}`,
+    description: `Defender for Cloud: ${props.summary}${note ? `; ${note}` : ''}`,
     assumedBy: props.assumedBy,
     managedPolicies: managedPolicies.map(p => iam.ManagedPolicy.fromAwsManagedPolicyName(p.name)),
   });

@@ -11,8 +11,8 @@ import { TERRAFORM, THIS_LIBRARY } from './sources';
 
 /** What the SSM agent, and so the Arc installation, needs on an instance. */
 export const INSTANCE_POLICIES: readonly AwsManagedPolicyData[] = [
-  { name: 'AmazonSSMManagedInstanceCore', why: 'what the SSM agent needs to work, published by AWS for this purpose' },
-  { name: 'AmazonSSMPatchAssociation', why: 'read access to patch baselines, which Microsoft attaches beside it' },
+  { name: 'AmazonSSMManagedInstanceCore', why: 'what the SSM agent needs; it also lets every program on the instance read SSM parameters' },
+  { name: 'AmazonSSMPatchAssociation', why: 'patch baselines, and tags of all resources; Microsoft attaches it too' },
 ];
 
 export const INSTANCE_ROLE_PERMISSIONS: PermissionSet = {
@@ -53,7 +53,8 @@ export const AUTOMATION_PERMISSIONS: PermissionSet = {
       sid: 'PassTheInstanceRole',
       actions: ['iam:PassRole'],
       resources: ['{roleArn:instance}'],
-      conditions: { StringEquals: { 'iam:PassedToService': 'ec2.{urlSuffix}' } },
+      // EC2 has had both names in partitions with a domain of their own.
+      conditions: { StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'ec2.{urlSuffix}'] } },
       why: 'hands the role in that profile to EC2',
     },
   ],
@@ -90,7 +91,7 @@ export const RESOURCE_GROUP_PERMISSIONS: PermissionSet = {
       actions: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources', 'tag:GetResources'],
       resources: ['*'],
       why: 'what AWS demands of whoever lists a resource group: its members come from tags or from a stack',
-      wildcardReason: 'the group may be made of any tag or stack; only names and tags are read',
+      wildcardReason: 'the group may be made of any tag or stack; parameters and outputs of stacks can be read with it',
     },
   ],
   source: THIS_LIBRARY,

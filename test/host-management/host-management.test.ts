@@ -41,7 +41,7 @@ describe('targets, in the association and as the runbook checks them', () => {
   });
 
   test('exclusions by tag', () => {
-    expect(payloadOf({ exclusionTags: { 'defender-scan': 'never' } }).ExclusionTags).toEqual({ 'defender-scan': 'never' });
+    expect(payloadOf({ exclusionTags: { 'defender-scan': 'never' } }).ExclusionTags).toEqual([{ Key: 'defender-scan', Value: 'never' }]);
     expect(payloadOf({})).toEqual({ InstanceId: '{{ InstanceId }}', Policies: ['AmazonSSMManagedInstanceCore', 'AmazonSSMPatchAssociation'] });
   });
 });
@@ -130,7 +130,7 @@ describe('reports in S3', () => {
       S3Location: { OutputS3BucketName: 'reports', OutputS3KeyPrefix: 'defender/host-management' },
     });
     expect(ofType('AWS::SSM::Document')[0].Content.mainSteps[0].inputs.InputPayload).toMatchObject({
-      Bucket: 'reports', Key: 'defender/host-management/{{ InstanceId }}/{{ automation:EXECUTION_ID }}.json',
+      Put: { Bucket: 'reports' }, Key: 'defender/host-management/{{ InstanceId }}/{{ automation:EXECUTION_ID }}.json',
     });
     expect(hostManagement.identity.automationRole).toBeDefined();
   });
@@ -141,10 +141,21 @@ describe('reports in S3', () => {
     }));
     expect(ofType('AWS::S3::BucketPolicy')[0].PolicyDocument.Statement).toContainEqual({
       Effect: 'Allow',
-      Principal: { AWS: 'arn:aws:iam::111122223333:role/DefenderForCloud-HostManagement' },
+      Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+      Condition: { ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/DefenderForCloud-HostManagement' } },
       Action: 's3:PutObject',
       Resource: expect.stringMatching(/^arn:aws:s3:::\w+\/\*$/),
     });
+  });
+
+  test('and so does a bucket with a key of this app', () => {
+    const { json } = alone(stack => ({
+      identity: HostManagementIdentity.fromExisting(stack, 'Identity'),
+      output: HostManagementOutput.bucket(new s3.Bucket(stack, 'Bucket', { encryptionKey: new kms.Key(stack, 'Key') })),
+    }));
+    const resources = Object.values<any>(json.Resources);
+    expect(JSON.stringify(resources.find(r => r.Type === 'AWS::KMS::Key'))).toContain('"Action":"kms:GenerateDataKey","Condition":{"ArnEquals":{"aws:PrincipalArn"');
+    expect(resources.find(r => r.Type === 'AWS::SSM::Association').DependsOn.sort()).toEqual(['BucketPolicyE9A3008A', 'Key961B73FD']);
   });
 
   test('where neither role nor bucket can be changed, a warning says what to do', () => {
@@ -163,6 +174,7 @@ describe('bad input', () => {
     ['a rate that is too often', () => ({ schedule: 'rate(10 minutes)' }), 'schedule must be a rate of at least 30 minutes, got "rate(10 minutes)"'],
     ['maxConcurrency', () => ({ maxConcurrency: '0' }), 'maxConcurrency must be a number or a percentage in quotes, such as "50" or "10%", got "0"'],
     ['maxErrors', () => ({ maxErrors: '101%' }), 'maxErrors must be a number or a percentage in quotes, such as "50" or "10%", got "101%"'],
+    ['maxErrors, written oddly', () => ({ maxErrors: '05%' }), 'maxErrors must be a number or a percentage in quotes, such as "50" or "10%", got "05%"'],
     ['a number that is no string', () => ({ maxErrors: 5 as any }), 'maxErrors must be a number or a percentage in quotes, such as "50" or "10%", got 5'],
     ['an instance id', () => ({ targets: HostManagementTargets.instances('i-1') }), 'instanceIds[0] must be an instance id, such as i-0123456789abcdef0, got "i-1"'],
     ['no instance', () => ({ targets: HostManagementTargets.instances() }), 'instanceIds must name at least one instance id, got an empty list'],
@@ -171,7 +183,7 @@ describe('bad input', () => {
       'instanceIds must hold at most 50, got 51; use a tag',
     ],
     ['a tag value twice', () => ({ targets: HostManagementTargets.instancesWithTag('a', 'b', 'b') }), 'values must name each tag value once, got "b" twice'],
-    ['an empty tag key', () => ({ targets: HostManagementTargets.instancesWithTag('') }), 'key must be a tag key of 1 to 127 characters'],
+    ['an empty tag key', () => ({ targets: HostManagementTargets.instancesWithTag('') }), 'key must be a tag key of 1 to 124 letters, digits, spaces or any of _.:/=+-@'],
     ['a variable of the runbook in a tag', () => ({ exclusionTags: { a: '{{ InstanceId }}' } }), 'exclusionTags.a must be a tag value of at most 256 characters, without {{'],
     ['a resource group', () => ({ targets: HostManagementTargets.resourceGroup('a group') }), 'name must be the name of a resource group'],
     ['a document name', () => ({ documentName: 'Amazon-Fleet' }), 'documentName must be a name of 3 to 64 letters, digits or any of _.-'],

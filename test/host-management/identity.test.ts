@@ -30,7 +30,7 @@ const associate = (region: string, profile = INSTANCE, role = INSTANCE) => [
     Effect: 'Allow',
     Action: 'iam:PassRole',
     Resource: `arn:aws:iam::111122223333:role/${role}`,
-    Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+    Condition: { StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'ec2.amazonaws.com'] } }, // two names where the domain differs
   },
 ];
 const ATTACH = {
@@ -210,6 +210,17 @@ describe('an identity of its own', () => {
     new HostManagement(second, 'HostManagement', { identity: new HostManagementIdentity(first, 'Identity') });
     app.synth();
     expect(JSON.stringify(Template.fromStack(second).toJSON())).not.toMatch(/ImportValue|Custom::Cross/);
+  });
+
+  test('that is for other runbooks or regions is an error', () => {
+    const make = (identityProps: HostManagementIdentityProps, documentName?: string) => () => {
+      const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
+      new HostManagement(stack, 'HostManagement', { identity: new HostManagementIdentity(stack, 'Identity', identityProps), documentName });
+    };
+    expect(make({}, 'Fleet')).toThrow('documentName must be DefenderForCloud-HostManagement-*, which the identity is for, got "Fleet"');
+    expect(make({ documentName: 'Fleet' })).toThrow('documentName must be Fleet, which the identity is for, got "DefenderForCloud-HostManagement-');
+    expect(make({ regions: ['us-east-1'] })).toThrow('identity must be one whose regions hold eu-west-1, the region here, got ["us-east-1"]');
+    expect(make({ documentName: 'Fleet', regions: ['us-east-1', 'eu-west-1'] }, 'Fleet')).not.toThrow();
   });
 
   test('twice in one account is an error that says what to do', () => {

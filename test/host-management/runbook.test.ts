@@ -104,11 +104,14 @@ describeWithMoto('the runbook, run', play => {
   test.each([
     ['holds no role', { profiles: { app: {} } }],
     ['has been deleted', { profiles: app(), roles: { app: {} }, deletedProfiles: ['app'] }],
+    ['has been deleted and made again, which the instance does not follow', {
+      profiles: app(), roles: { app: { policies: BOTH } }, deletedProfiles: ['app'], remadeProfiles: app(),
+    }],
   ])('its profile %s: left alone and reported', async (_, scene) => {
     for (const deployed of [plain, attaching]) {
       const { first, status, message, refused } = await run(deployed, { ...scene, instances: { [A]: { profile: 'app' } } });
       expect(status).toBe('Failed');
-      expect(message).toContain('"Message": "arn:aws:iam::123456789012:instance-profile/app holds no role, or does not exist any more"');
+      expect(message).toContain('"Message": "arn:aws:iam::123456789012:instance-profile/app holds no role, or has been deleted: give the instance another"');
       expect(callsOf(first)).toEqual(READS.slice(0, 3));
       expect(refused).toEqual([]);
     }

@@ -10,6 +10,7 @@ export interface Scene {
   readonly roles?: Record<string, { path?: string; policies?: string[]; ownPolicies?: string[] }>;
   readonly profiles?: Record<string, { path?: string; role?: string }>;
   readonly deletedProfiles?: string[];
+  readonly remadeProfiles?: Scene['profiles'];
   readonly buckets?: Record<string, { key?: string }>;
   readonly groups?: Record<string, string[]>;
   readonly faults?: object[];

@@ -13,7 +13,7 @@ READS_BUCKETS = json.dumps({'Version': '2012-10-17', 'Statement': [{'Effect': 'A
 
 class World:
     """`roles`: name -> {path, policies of AWS, ownPolicies}; `profiles`: name -> {path, role}; `instances`: id -> {profile, tags, state};
-    `deletedProfiles`: names that go once instances have them; `buckets`: name -> {key}; `groups`: name -> instance ids."""
+    `deletedProfiles`: names that go once instances have them; `remadeProfiles`: profiles that are made after that; `buckets`: name -> {key}; `groups`: name -> instance ids."""
 
     def __init__(self, region, partition, clients, wanted):
         self.region, self.partition = region, partition
@@ -27,10 +27,7 @@ class World:
             for policy in role.get('ownPolicies', []):
                 own = self.iam.create_policy(PolicyName=policy, PolicyDocument=READS_BUCKETS)['Policy']['Arn']
                 self.iam.attach_role_policy(RoleName=name, PolicyArn=own)
-        for name, profile in wanted.get('profiles', {}).items():
-            self.iam.create_instance_profile(InstanceProfileName=name, Path=profile.get('path', '/'))
-            if profile.get('role'):
-                self.iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=profile['role'])
+        self._make_profiles(wanted.get('profiles', {}))
         for name in self.keys:
             self.s3.create_bucket(Bucket=name, CreateBucketConfiguration={'LocationConstraint': self.region})
         for instance_id, instance in wanted.get('instances', {}).items():
@@ -39,6 +36,13 @@ class World:
             for role in self.iam.get_instance_profile(InstanceProfileName=name)['InstanceProfile']['Roles']:
                 self.iam.remove_role_from_instance_profile(InstanceProfileName=name, RoleName=role['RoleName'])
             self.iam.delete_instance_profile(InstanceProfileName=name)
+        self._make_profiles(wanted.get('remadeProfiles', {}))
+
+    def _make_profiles(self, profiles):
+        for name, profile in profiles.items():
+            self.iam.create_instance_profile(InstanceProfileName=name, Path=profile.get('path', '/'))
+            if profile.get('role'):
+                self.iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=profile['role'])
 
     def _launch(self, instance_id, instance):
         # Ids as the test has them; moto and this runner share a process.
