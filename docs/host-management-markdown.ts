@@ -20,11 +20,14 @@ export function hostManagementMarkdown(): string {
     '## Host management\n',
     INTRODUCTION,
     '### AmazonSSMRoleForInstancesMDCSetup\n',
-    'The role in the instance profile of the same name. Every program on an instance with this profile has its permissions.\n',
+    'The role in the instance profile of the same name. Every program on an instance with this profile has its permissions, and can read every SSM ' +
+    'parameter of the account (SecureStrings under its default key too); whoever has `ssm:StartSession` or `ssm:SendCommand` reaches the instance.\n',
     service('ec2.amazonaws.com'),
     permissionSet(INSTANCE_ROLE_PERMISSIONS),
     '### DefenderForCloud-HostManagement\n',
-    'The role that the automation runs under. It makes no IAM entity, and replaces no profile.\n',
+    'The role that the automation runs under. It makes no role or profile, and replaces no profile. **To weigh**: whoever may change the runbook ' +
+    '(`ssm:UpdateDocument`, `ssm:UpdateDocumentDefaultVersion`) has these permissions, which matters with `attachPoliciesToExistingRoles`; keep both to ' +
+    'the role that CloudFormation deploys with. With that option, too, a role gets the two policies when an instance that has it starts.\n',
     service('ssm.amazonaws.com', 'arn:{partition}:ssm:{region}:{account}:automation-execution/*'),
     permissionSet(AUTOMATION_PERMISSIONS),
     'With `attachPoliciesToExistingRoles` also:\n',
@@ -33,7 +36,8 @@ export function hostManagementMarkdown(): string {
     statements(RESOURCE_GROUP_PERMISSIONS.statements),
     'With `explorerPermissions` also:\n',
     statements(EXPLORER_PERMISSIONS.statements),
-    'With `output` also `s3:PutObject` below the prefix for reports, and `kms:GenerateDataKey` on the key of the bucket where that is known.\n',
+    'With `output` also `s3:PutObject` below the prefix for reports, and `kms:GenerateDataKey` on the key of the bucket where that is known; by the ' +
+    'policies of bucket and key where the identity is given.\n',
     '### DefenderForCloud-HostManagementLaunch\n',
     'The role that EventBridge starts the automation with, for instances that have been launched. Not there with `launchedInstances: false`.\n',
     service('events.amazonaws.com', 'arn:{partition}:events:{region}:{account}:rule/{documentName}'),

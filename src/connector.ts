@@ -9,7 +9,7 @@ import { resolveRoleNames, unusedRoleNames } from './capabilities/role-names';
 import type { DefenderForCloudConnectorProps } from './connector-props';
 import { ClusterAccessEntries } from './eks/cluster-access-entries';
 import { claimInAccount } from './guardrails/account-claims';
-import { checkEnum, checkGuid, inputError } from './guardrails/input';
+import { checkEnum, checkGuid, checkSwitches, inputError } from './guardrails/input';
 import { brokenRoleLimits } from './guardrails/policy-limits';
 import { HostManagement } from './host-management/host-management';
 import { attachStatements, makeRole } from './identity/defender-role';
@@ -62,6 +62,7 @@ export class DefenderForCloudConnector extends Construct {
   constructor(scope: Construct, id: string, props: DefenderForCloudConnectorProps) {
     super(scope, id);
     const azureTenantId = checkCustomerTenant(props.azureTenantId);
+    checkSwitches(props, ['denyDataReads', 'outputs']);
     const permissionsType = props.permissionsType ?? PermissionsType.DEFAULT_ACCESS;
     checkEnum('permissionsType', permissionsType, Object.values(PermissionsType));
 

@@ -3,10 +3,11 @@
  * `defender: never` are left out, and reports go to a new bucket. Nothing of Defender for Cloud is in this stack.
  */
 import { HostManagement, HostManagementOutput, HostManagementTargets } from 'cdk-defender-for-cloud';
-import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
 
 export const app = new App();
-const stack = new Stack(app, 'HostManagement');
+// So that the template can be handed out alone: it asks for no CDK bootstrap.
+const stack = new Stack(app, 'HostManagement', { synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) });
 const hostManagement = new HostManagement(stack, 'HostManagement', {
   targets: HostManagementTargets.instancesWithTag('fleet', 'demo'),
   exclusionTags: { defender: 'never' },

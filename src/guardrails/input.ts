@@ -45,6 +45,24 @@ export function checkBucketName(prop: string, value: string): string {
     'an S3 bucket name of 3 to 63 lower-case letters, digits, dots or hyphens, without wildcards');
 }
 
+/** Switches of an options struct: `'false'`, as it comes out of a context, would be true. */
+export function checkSwitches<T extends object>(options: T, props: readonly (keyof T & string)[]): void {
+  for (const prop of props) {
+    const value: unknown = options[prop];
+    if (value !== undefined && typeof value !== 'boolean') throw inputError(prop, 'true or false', value);
+  }
+}
+
+/** An object made with a class of this library: a caller in JavaScript can pass anything. */
+export function checkMadeWith(prop: string, value: unknown, type: { readonly prototype: object }, how: string): void {
+  if (!(value instanceof (type as unknown as new () => object))) throw new Error(`${prop} must be made with ${how}, got ${describeValue(value)}`);
+}
+
+function describeValue(value: unknown): string {
+  const isInstance = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) !== Object.prototype;
+  return isInstance ? `an object of ${value.constructor?.name ?? 'no class'}` : typeof value === 'function' ? 'a function' : JSON.stringify(value);
+}
+
 /** One of a jsii enum's values: a caller in JavaScript can pass anything. */
 export function checkEnum(prop: string, value: string, allowed: readonly string[]): void {
   if (!allowed.includes(value)) throw inputError(prop, `one of ${allowed.join(', ')}`, value);
@@ -52,6 +70,7 @@ export function checkEnum(prop: string, value: string, allowed: readonly string[
 
 /** A list that has a meaning only when something is in it, with no entry twice. */
 export function checkList<T>(prop: string, values: readonly T[], what: string, key: (value: T) => string): void {
+  if (!Array.isArray(values)) throw inputError(prop, `a list of ${what}s`, values);
   if (values.length === 0) {
     throw new Error(`${prop} must name at least one ${what}, got an empty list; leave it out for the default`);
   }

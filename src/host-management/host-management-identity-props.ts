@@ -45,7 +45,7 @@ export interface HostManagementIdentityOptions {
    */
   readonly attachPoliciesToExistingRoles?: boolean;
   /**
-   * Whether instances that are launched later are looked after at once, not only by the next scheduled run.
+   * Whether an instance is looked after each time that it starts, so that launched ones need not wait for the next scheduled run.
    * @default true
    */
   readonly launchedInstances?: boolean;
@@ -100,7 +100,7 @@ export interface ExistingHostManagementIdentityOptions {
    */
   readonly launchedInstances?: boolean;
   /**
-   * ARN of the instance profile.
+   * ARN of the instance profile. To be given where the identity was made with an `instanceProfile` of your own.
    * @default - the profile of the account that is named as `roleNames.instance`
    */
   readonly instanceProfileArn?: string;

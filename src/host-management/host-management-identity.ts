@@ -6,8 +6,9 @@ import type {
   ExistingHostManagementIdentityOptions, HostManagementIdentityProps, IHostManagementIdentity,
 } from './host-management-identity-props';
 import { accountArn, checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
+import { checkGroupName } from './targets';
 import { claimInAccount } from '../guardrails/account-claims';
-import { checkList, checkPattern, inputError } from '../guardrails/input';
+import { checkList, checkPattern, checkSwitches, inputError } from '../guardrails/input';
 import { brokenRoleLimits } from '../guardrails/policy-limits';
 import { attachStatements, makeRole } from '../identity/defender-role';
 import type { StatementContext } from '../identity/statements';
@@ -52,7 +53,12 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   constructor(scope: Construct, id: string, props: HostManagementIdentityProps = {}) {
     super(scope, id);
     const { launchedInstances = true, regions = ['*'], documentName = `${DOCUMENT_NAME_PREFIX}*`, resourceGroups = [] } = props;
-    if (props.regions) checkRegions('regions', props.regions);
+    checkSwitches(props, ['attachPoliciesToExistingRoles', 'launchedInstances', 'explorerPermissions']);
+    if (props.regions !== undefined) checkRegions('regions', props.regions);
+    if (props.resourceGroups !== undefined) {
+      checkList('resourceGroups', resourceGroups, 'resource group', g => g);
+      resourceGroups.forEach((group, i) => checkGroupName(`resourceGroups[${i}]`, group));
+    }
     if (props.documentName !== undefined) checkDocumentName('documentName', props.documentName);
     if (props.instanceProfile && props.roleNames?.instance !== undefined) {
       throw new Error('roleNames.instance has an effect only without instanceProfile; leave out one of them');
@@ -136,7 +142,8 @@ export class HostManagementIdentity extends Construct implements IHostManagement
 
 function given(profile: iam.IInstanceProfile): { profile: iam.IInstanceProfile; role: iam.IRole } {
   if (!profile.role) {
-    throw inputError('instanceProfile', 'a profile whose role is known, as from iam.InstanceProfile.fromInstanceProfileAttributes with role', undefined);
+    throw new Error('instanceProfile must be a profile whose role is known, as from iam.InstanceProfile.fromInstanceProfileAttributes with role, ' +
+      'got one whose role is not known');
   }
   return { profile, role: profile.role };
 }

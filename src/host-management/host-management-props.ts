@@ -10,14 +10,15 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
    */
   readonly targets?: HostManagementTargets;
   /**
-   * Tags that keep an instance out of it: key and exact value, any one of them. The same tags can be handed to agentless scanning
+   * Tags that keep an instance out of it: key and exact value, any one of them; one value a key. Whoever may tag an instance may
+   * keep it out. The same tags can be handed to agentless scanning
    * on the Azure side.
    * @default - none
    */
   readonly exclusionTags?: { readonly [key: string]: string };
   /**
-   * When all targets are looked at again, as an SSM rate or cron expression, such as `rate(7 days)` or `cron(0 2 ? * SUN *)` (UTC).
-   * A rate of less than 30 minutes is an error. The first run is at once.
+   * When all targets are looked at again: a rate of State Manager, such as `rate(7 days)`, or one of its cron expressions (UTC).
+   * An error where a rate is less than 30 minutes, or 31 days and more. The first run is at once. AWS recommends rates for runbooks.
    * @default rate(30 days), as in Microsoft's template
    */
   readonly schedule?: string;
@@ -33,12 +34,13 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
    */
   readonly maxErrors?: string;
   /**
-   * Where reports are written.
+   * Where reports are written in S3: what was found on each instance, before anything is changed. A report that cannot be written
+   * is a failure.
    * @default - nowhere: executions and their outputs are kept by Systems Manager for 30 days
    */
   readonly output?: HostManagementOutput;
   /**
-   * The global part, where another stack or another region of the account has it. What it was made with stands there: an error
+   * The global part, where another stack or another region of the account has it. Deploy that first, and delete it last. What it was made with stands there: an error
    * beside `attachPoliciesToExistingRoles`, `explorerPermissions`, `instanceProfile` or `roleNames`.
    * @default - made here
    */

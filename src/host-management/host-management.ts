@@ -1,4 +1,4 @@
-import { Annotations, Aws, Stack } from 'aws-cdk-lib';
+import { Annotations, Aws, Stack, Stage } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
@@ -8,11 +8,11 @@ import type { IHostManagementIdentity } from './host-management-identity-props';
 import type { HostManagementProps } from './host-management-props';
 import { LaunchRule } from './launch-rule';
 import { checkDocumentName, DOCUMENT_NAME_PREFIX } from './names';
-import { grantReports, type OutputConfig } from './output';
+import { grantReports, HostManagementOutput, type OutputConfig } from './output';
 import { hostManagementRunbook } from './runbook';
 import { checkSchedule } from './schedule';
-import { checkTagKey, checkTagValue, HostManagementTargets, type TargetsConfig } from './targets';
-import { checkPattern, inputError } from '../guardrails/input';
+import { checkTags, HostManagementTargets, type TargetsConfig } from './targets';
+import { checkMadeWith, checkPattern, checkSwitches, inputError } from '../guardrails/input';
 
 /**
  * Host management in AWS Systems Manager: makes sure that EC2 instances of the account and region have an instance profile with
@@ -40,14 +40,18 @@ export class HostManagement extends Construct {
    */
   constructor(scope: Construct, id: string, props: HostManagementProps = {}) {
     super(scope, id);
+    checkSwitches(props, ['attachPoliciesToExistingRoles', 'launchedInstances', 'explorerPermissions']);
+    if (props.targets !== undefined) {
+      checkMadeWith('targets', props.targets, HostManagementTargets, 'HostManagementTargets, such as HostManagementTargets.allInstances()');
+    }
+    if (props.output !== undefined) {
+      checkMadeWith('output', props.output, HostManagementOutput, 'HostManagementOutput.bucket(...) or HostManagementOutput.newBucket()');
+    }
     const { schedule = 'rate(30 days)', maxConcurrency = '50', maxErrors = '100%', exclusionTags = {} } = props;
     checkSchedule('schedule', schedule);
     checkRateControl('maxConcurrency', maxConcurrency, /^([1-9]\d{0,6}|[1-9]\d?%|100%)$/);
     checkRateControl('maxErrors', maxErrors, /^(0|[1-9]\d{0,6}|0%|[1-9]\d?%|100%)$/);
-    for (const [key, value] of Object.entries(exclusionTags)) {
-      checkTagKey('exclusionTags', key);
-      checkTagValue(`exclusionTags.${key}`, value);
-    }
+    checkTags('exclusionTags', exclusionTags);
     this.documentName = checkDocumentName('documentName', props.documentName ?? `${DOCUMENT_NAME_PREFIX}${this.node.addr.slice(2, 10)}`);
     const targets = (props.targets ?? HostManagementTargets.allInstances())._bind();
     this.identity = props.identity ? this.checkIdentity(props.identity, props, targets) : this.makeIdentity(props, targets);
@@ -110,27 +114,35 @@ export class HostManagement extends Construct {
       instanceProfile: props.instanceProfile,
       roleNames: props.roleNames,
       documentName: this.documentName,
-      resourceGroups: resourceGroup === undefined ? [] : [resourceGroup],
+      resourceGroups: resourceGroup === undefined ? undefined : [resourceGroup],
       regions: [Aws.REGION],
     });
   }
 
   private checkIdentity(identity: IHostManagementIdentity, props: HostManagementProps, targets: TargetsConfig): IHostManagementIdentity {
+    if (identity?.automationRole === undefined) {
+      throw new Error('identity must be a HostManagementIdentity, or made with HostManagementIdentity.fromExisting(...), got something else');
+    }
     const own = (['attachPoliciesToExistingRoles', 'explorerPermissions', 'instanceProfile', 'roleNames'] as const).filter(p => props[p] !== undefined);
-    if (own.length > 0) throw new Error(`${own.join(', ')} must stand where the identity is made, got it beside identity; leave out one of them`);
+    if (own.length > 0) throw new Error(`${own.join(', ')} must stand where the identity is made (new HostManagementIdentity), got it beside identity; leave out one of them`);
     if (props.launchedInstances && !identity.launchRole) {
-      throw inputError('identity', 'one with launchedInstances, since launchedInstances is true here', 'one without');
+      throw new Error('identity must be one with launchedInstances, since launchedInstances is true here, got one without');
     }
     if (targets.resourceGroup !== undefined && !identity.resourceGroups.includes(targets.resourceGroup)) {
       throw inputError('identity', `one whose resourceGroups hold ${targets.resourceGroup}, the target here`, identity.resourceGroups);
     }
-    if (identity instanceof HostManagementIdentity) identity._check(this.documentName, Stack.of(this).region);
+    if (identity instanceof HostManagementIdentity) {
+      identity._check(this.documentName, Stack.of(this).region);
+      // The association runs the moment that it exists, and references across regions are names, which say nothing of an order.
+      const [stack, other] = [Stack.of(this), Stack.of(identity)];
+      if (stack !== other && Stage.of(stack) === Stage.of(other)) stack.addDependency(other, 'host management needs its roles');
+    }
     return identity;
   }
 }
 
 function checkRateControl(prop: string, value: string, pattern: RegExp): void {
-  checkPattern(prop, value, pattern, 'a number or a percentage in quotes, such as "50" or "10%"');
+  checkPattern(prop, value, pattern, 'a number or a percentage (up to 100%) as a string, such as "50" or "10%"');
 }
 
 /** SSM's own setting; the runbook writes its reports by itself. */

@@ -1,19 +1,22 @@
 import { Aws } from 'aws-cdk-lib';
 import type { HostManagementRoleNames } from './host-management-identity-props';
-import { checkPattern, checkRoleName } from '../guardrails/input';
+import { checkList, checkPattern, checkRoleName, inputError } from '../guardrails/input';
 
 /** What the default names of runbook, association and rule begin with. */
 export const DOCUMENT_NAME_PREFIX = 'DefenderForCloud-HostManagement-';
 
 export function resolveHostManagementRoleNames(names: HostManagementRoleNames = {}): Required<HostManagementRoleNames> {
+  if (typeof names !== 'object' || names === null) throw inputError('roleNames', 'a struct of role names', names);
   for (const [which, name] of Object.entries(names)) {
     if (name !== undefined) checkRoleName(`roleNames.${which}`, name);
   }
-  return {
+  const resolved = {
     instance: names.instance ?? 'AmazonSSMRoleForInstancesMDCSetup',
     automation: names.automation ?? 'DefenderForCloud-HostManagement',
     launch: names.launch ?? 'DefenderForCloud-HostManagementLaunch',
   };
+  checkList('roleNames', Object.values(resolved), 'role name', name => name.toLowerCase());
+  return resolved;
 }
 
 /** One name for runbook, association and rule: the strictest rules of the three. */

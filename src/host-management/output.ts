@@ -2,7 +2,7 @@ import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct, IDependable } from 'constructs';
-import { checkPattern, inputError } from '../guardrails/input';
+import { checkMadeWith, checkPattern, inputError } from '../guardrails/input';
 import { acknowledgeNag, nagText } from '../guardrails/nag';
 
 /** Options of `HostManagementOutput.newBucket`. */
@@ -35,6 +35,7 @@ export class HostManagementOutput {
    * @param keyPrefix what the keys of reports begin with, without a slash at either end
    */
   public static bucket(bucket: s3.IBucket, keyPrefix?: string): HostManagementOutput {
+    if (typeof bucket?.arnForObjects !== 'function') throw new Error('bucket must be an s3.IBucket, such as s3.Bucket.fromBucketName(...), got something else');
     if (keyPrefix !== undefined) {
       checkPattern('keyPrefix', keyPrefix, /^(?!\/)[\w!.*'()/-]{1,500}(?<!\/)$/,
         'a key prefix of letters, digits or any of _!.*\'()/-, without a slash at either end');
@@ -49,6 +50,7 @@ export class HostManagementOutput {
    */
   public static newBucket(options: NewOutputBucketOptions = {}): HostManagementOutput {
     const { expiration = Duration.days(90) } = options;
+    checkMadeWith('expiration', expiration, Duration, 'Duration, such as Duration.days(90)');
     const days = expiration.isUnresolved() ? undefined : expiration.toDays({ integral: false });
     if (days !== undefined && (days < 1 || !Number.isInteger(days))) throw inputError('expiration', 'one whole day or more', `${days} days`);
     return new HostManagementOutput({ expiration });

@@ -1,4 +1,4 @@
-import { checkList, checkPattern } from '../guardrails/input';
+import { checkList, checkPattern, inputError } from '../guardrails/input';
 
 /** What targets come down to. @internal */
 export interface TargetsConfig {
@@ -43,7 +43,7 @@ export class HostManagementTargets {
    * @param name name of the group
    */
   public static resourceGroup(name: string): HostManagementTargets {
-    checkPattern('name', name, /^(?!aws|amazon)[\w.-]{1,128}$/i, 'the name of a resource group: 1 to 128 letters, digits or any of _.-');
+    checkGroupName('name', name);
     return new HostManagementTargets({
       association: { key: 'ResourceGroup', values: [name] },
       check: { TargetGroup: name },
@@ -84,12 +84,25 @@ function checkValues(prop: string, values: readonly string[], what: string): voi
   if (values.length > MOST_VALUES) throw new Error(`${prop} must hold at most ${MOST_VALUES}, got ${values.length}; use a tag`);
 }
 
+export function checkGroupName(prop: string, name: string): void {
+  checkPattern(prop, name, /^(?!aws|amazon)[\w.-]{1,128}$/i, 'the name of a resource group: 1 to 128 letters, digits or any of _.-');
+}
+
 /** `tag:` and the key are at most 128 characters in a target. */
 export function checkTagKey(prop: string, key: string): void {
   checkPattern(prop, key, /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,124}$/u, 'a tag key of 1 to 124 letters, digits, spaces or any of _.:/=+-@');
 }
 
+/** Keys and exact values. */
+export function checkTags(prop: string, tags: { readonly [key: string]: string }): void {
+  if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) throw inputError(prop, 'a map of tag keys to tag values', tags);
+  for (const [key, value] of Object.entries(tags)) {
+    checkTagKey(`${prop} (its keys)`, key);
+    checkTagValue(`${prop}.${key}`, value);
+  }
+}
+
 /** `{{` starts a variable in a runbook. */
 export function checkTagValue(prop: string, value: string): void {
-  checkPattern(prop, value, /^(?!.*\{\{)[^\u0000-\u001f]{0,256}$/, 'a tag value of at most 256 characters, without {{');
+  checkPattern(prop, value, /^(?!.*\{\{)[^\u0000-\u001f]{0,256}$/, 'one tag value, a text of at most 256 characters without {{');
 }

@@ -4,7 +4,7 @@ import { ciemDiscoveryWithCloudTrail } from '../capabilities/ciem-discovery';
 import { ciemTrust } from '../capabilities/ciem-oidc';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { sensitiveDataDiscoveryWithin } from '../capabilities/sensitive-data-discovery';
-import { checkBucketName, checkGuid, checkList, checkPattern } from '../guardrails/input';
+import { checkBucketName, checkGuid, checkList, checkPattern, checkSwitches } from '../guardrails/input';
 
 /** Options of Defender CSPM. */
 export interface DefenderCspmOptions {
@@ -83,6 +83,7 @@ export interface CiemOptions {
 
 export function bindDefenderCspm(options: DefenderCspmOptions): PlanBinding {
   const title = 'Defender CSPM';
+  checkSwitches(options, ['agentlessVmScanning', 'agentlessKubernetesDiscovery', 'containerImageAssessment', 'databasesDspm', 'sensitiveDataDiscovery']);
   const {
     agentlessVmScanning = true, agentlessKubernetesDiscovery = true, containerImageAssessment = true, databasesDspm = true,
     sensitiveDataDiscovery = true, sensitiveDataScope: scope, ciem,
@@ -103,7 +104,9 @@ export function bindDefenderCspm(options: DefenderCspmOptions): PlanBinding {
   return { offering: 'DefenderCspm', title, activations };
 }
 
-function checkedScope({ bucketNames, kmsKeyArns, decryptOnlyViaS3 = true }: SensitiveDataScope) {
+function checkedScope(scope: SensitiveDataScope) {
+  checkSwitches(scope, ['decryptOnlyViaS3']);
+  const { bucketNames, kmsKeyArns, decryptOnlyViaS3 = true } = scope;
   if (bucketNames) {
     checkList('sensitiveDataScope.bucketNames', bucketNames, 'bucket', name => name);
     bucketNames.forEach((name, i) => checkBucketName(`sensitiveDataScope.bucketNames[${i}]`, name));

@@ -3,7 +3,7 @@ import type { CapabilityActivation } from '../capabilities/capability-activation
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { trustWithLegacyReader } from '../capabilities/kubernetes-data-collection';
 import { checkClusterAccess, type ClusterAccess } from '../eks/cluster-access';
-import { checkPattern } from '../guardrails/input';
+import { checkPattern, checkSwitches } from '../guardrails/input';
 
 /** Options of Defender for Containers. */
 export interface DefenderForContainersOptions {
@@ -46,6 +46,7 @@ export interface DefenderForContainersOptions {
 
 export function bindDefenderForContainers(options: DefenderForContainersOptions): PlanBinding {
   const title = 'Defender for Containers';
+  checkSwitches(options, ['controlPlaneAuditLogs', 'agentlessKubernetesDiscovery', 'containerImageAssessment', 'agentlessVmScanning']);
   const {
     controlPlaneAuditLogs = true, agentlessKubernetesDiscovery = true, containerImageAssessment = true, agentlessVmScanning = true,
     dataCollectionExternalId, clusterAccess,

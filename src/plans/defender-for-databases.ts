@@ -2,7 +2,7 @@ import { needs, type PlanBinding } from './plan-binding';
 import type { CapabilityActivation } from '../capabilities/capability-activation';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { rdsThreatProtectionTrust } from '../capabilities/rds-threat-protection';
-import { checkAudience } from '../guardrails/input';
+import { checkAudience, checkSwitches } from '../guardrails/input';
 import type { HostManagementOptions } from '../host-management/host-management-props';
 
 /** Options of Defender for Databases. */
@@ -39,11 +39,12 @@ export interface DefenderForDatabasesOptions {
 
 export function bindDefenderForDatabases(options: DefenderForDatabasesOptions): PlanBinding {
   const title = 'Defender for Databases';
+  checkSwitches(options, ['databasesDspm', 'rdsThreatProtection', 'arcAutoProvisioning']);
   const {
     databasesDspm = true, rdsThreatProtection = true, arcAutoProvisioning = true, rdsThreatProtectionAudience: audience, hostManagement,
   } = options;
   needs(title, 'rdsThreatProtectionAudience', audience !== undefined, 'rdsThreatProtection: true', rdsThreatProtection);
-  needs(title, 'hostManagement', hostManagement !== undefined, 'arcAutoProvisioning: true', arcAutoProvisioning);
+  needs(title, 'hostManagement', hostManagement !== undefined && hostManagement?.enabled !== false, 'arcAutoProvisioning: true', arcAutoProvisioning);
   if (audience !== undefined) checkAudience('rdsThreatProtectionAudience', audience);
   const activations: CapabilityActivation[] = [
     ...databasesDspm ? [{ capability: DefenderCapability.DATABASES_DSPM }] : [],

@@ -1,7 +1,7 @@
 import { needs, type PlanBinding } from './plan-binding';
 import type { CapabilityActivation } from '../capabilities/capability-activation';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { checkEnum } from '../guardrails/input';
+import { checkEnum, checkSwitches } from '../guardrails/input';
 import type { HostManagementOptions } from '../host-management/host-management-props';
 
 /** Sub-plan of Defender for Servers. */
@@ -44,11 +44,12 @@ export interface DefenderForServersOptions {
 
 export function bindDefenderForServers(options: DefenderForServersOptions): PlanBinding {
   const title = 'Defender for Servers';
+  checkSwitches(options, ['justInTimeVmAccess', 'agentlessVmScanning', 'arcAutoProvisioning']);
   const { subPlan = ServersSubPlan.P2, justInTimeVmAccess = true, arcAutoProvisioning = true, hostManagement } = options;
   checkEnum('subPlan', subPlan, Object.values(ServersSubPlan));
   const { agentlessVmScanning = subPlan === ServersSubPlan.P2 } = options;
   needs(title, 'agentlessVmScanning: true', agentlessVmScanning, 'subPlan: ServersSubPlan.P2', subPlan === ServersSubPlan.P2);
-  needs(title, 'hostManagement', hostManagement !== undefined, 'arcAutoProvisioning: true', arcAutoProvisioning);
+  needs(title, 'hostManagement', hostManagement !== undefined && hostManagement?.enabled !== false, 'arcAutoProvisioning: true', arcAutoProvisioning);
 
   const activations: CapabilityActivation[] = [
     ...agentlessVmScanning ? [{ capability: DefenderCapability.AGENTLESS_VM_SCANNING }] : [],

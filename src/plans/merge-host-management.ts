@@ -1,11 +1,17 @@
 import { isDeepStrictEqual } from 'util';
 import { Construct } from 'constructs';
 import type { PlanBinding } from './plan-binding';
+import { checkSwitches, inputError } from '../guardrails/input';
 import type { HostManagementOptions } from '../host-management/host-management-props';
 
 /** The one host management of all plans, defaults where no plan says anything. An error where two plans say different things. */
 export function mergeHostManagement(bindings: readonly PlanBinding[]): HostManagementOptions {
   const given = bindings.filter(b => b.hostManagement !== undefined);
+  for (const { hostManagement } of given) {
+    if (typeof hostManagement !== 'object' || hostManagement === null) {
+      throw inputError('hostManagement', 'a struct of options; to leave it out: { enabled: false }', hostManagement);
+    }
+  }
   const [first, ...others] = given;
   for (const other of others) {
     const different = differences(first.hostManagement!, other.hostManagement!);
@@ -15,6 +21,7 @@ export function mergeHostManagement(bindings: readonly PlanBinding[]): HostManag
     }
   }
   const { enabled = true, ...options } = first?.hostManagement ?? {};
+  checkSwitches({ 'hostManagement.enabled': enabled }, ['hostManagement.enabled']);
   const idle = Object.entries(options).filter(([, value]) => value !== undefined).map(([key]) => key);
   if (!enabled && idle.length > 0) throw new Error(`hostManagement: ${idle.join(', ')} has an effect only with enabled: true; leave out one or change the other`);
   return { enabled, ...options };
@@ -22,7 +29,7 @@ export function mergeHostManagement(bindings: readonly PlanBinding[]): HostManag
 
 function differences(a: HostManagementOptions, b: HostManagementOptions): string[] {
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])] as (keyof HostManagementOptions)[];
-  return keys.filter(key => !same(a[key], b[key])).sort();
+  return keys.filter(key => key === 'enabled' ? (a.enabled ?? true) !== (b.enabled ?? true) : !same(a[key], b[key])).sort();
 }
 
 /** Constructs are the same only if they are one; all else, if it says the same. */

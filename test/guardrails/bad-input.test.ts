@@ -41,6 +41,21 @@ describe('azureTenantId', () => {
   });
 });
 
+describe('switches are true or false, since the text false would be true', () => {
+  test.each<[string, () => void]>([
+    ['denyDataReads', connect({ denyDataReads: 'false' })],
+    ['outputs', connect({ outputs: 'false' })],
+    ['agentlessVmScanning', () => DefenderPlan.defenderCspm({ agentlessVmScanning: 'false' as any })],
+    ['arcAutoProvisioning', () => DefenderPlan.defenderForServers({ arcAutoProvisioning: 'false' as any })],
+    ['controlPlaneAuditLogs', () => DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: 'false' as any })],
+    ['rdsThreatProtection', () => DefenderPlan.defenderForDatabases({ rdsThreatProtection: 'false' as any })],
+    ['decryptOnlyViaS3', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { decryptOnlyViaS3: 'false' as any } })],
+    ['hostManagement.enabled', connect({ plans: [DefenderPlan.defenderForServers({ hostManagement: { enabled: 'yes' as any } })] })],
+  ])('%s', (prop, make) => {
+    expect(make).toThrow(new RegExp(`^${prop} must be true or false, got "`));
+  });
+});
+
 describe('plans', () => {
   test('what is no plan', () => {
     expect(connect({ plans: ['cspm'] })).toThrow('plans must be a list of DefenderPlan, such as DefenderPlan.defenderForServers(), got "cspm"');

@@ -171,11 +171,11 @@ describe('bad input', () => {
   test.each<[string, () => HostManagementProps, string]>([
     ['a schedule', () => ({ schedule: 'every day' }), 'schedule must be a rate such as rate(30 days) or a cron expression'],
     ['a rate of one in the plural', () => ({ schedule: 'rate(1 days)' }), 'one unit in the singular and more in the plural, got "rate(1 days)"'],
-    ['a rate that is too often', () => ({ schedule: 'rate(10 minutes)' }), 'schedule must be a rate of at least 30 minutes, got "rate(10 minutes)"'],
-    ['maxConcurrency', () => ({ maxConcurrency: '0' }), 'maxConcurrency must be a number or a percentage in quotes, such as "50" or "10%", got "0"'],
-    ['maxErrors', () => ({ maxErrors: '101%' }), 'maxErrors must be a number or a percentage in quotes, such as "50" or "10%", got "101%"'],
-    ['maxErrors, written oddly', () => ({ maxErrors: '05%' }), 'maxErrors must be a number or a percentage in quotes, such as "50" or "10%", got "05%"'],
-    ['a number that is no string', () => ({ maxErrors: 5 as any }), 'maxErrors must be a number or a percentage in quotes, such as "50" or "10%", got 5'],
+    ['a rate that is too often', () => ({ schedule: 'rate(10 minutes)' }), 'schedule must be a rate of at least 30 minutes and less than 31 days, got "rate(10 minutes)"'],
+    ['maxConcurrency', () => ({ maxConcurrency: '0' }), 'maxConcurrency must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got "0"'],
+    ['maxErrors', () => ({ maxErrors: '101%' }), 'maxErrors must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got "101%"'],
+    ['maxErrors, written oddly', () => ({ maxErrors: '05%' }), 'maxErrors must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got "05%"'],
+    ['a number that is no string', () => ({ maxErrors: 5 as any }), 'maxErrors must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got 5'],
     ['an instance id', () => ({ targets: HostManagementTargets.instances('i-1') }), 'instanceIds[0] must be an instance id, such as i-0123456789abcdef0, got "i-1"'],
     ['no instance', () => ({ targets: HostManagementTargets.instances() }), 'instanceIds must name at least one instance id, got an empty list'],
     [
@@ -184,10 +184,11 @@ describe('bad input', () => {
     ],
     ['a tag value twice', () => ({ targets: HostManagementTargets.instancesWithTag('a', 'b', 'b') }), 'values must name each tag value once, got "b" twice'],
     ['an empty tag key', () => ({ targets: HostManagementTargets.instancesWithTag('') }), 'key must be a tag key of 1 to 124 letters, digits, spaces or any of _.:/=+-@'],
-    ['a variable of the runbook in a tag', () => ({ exclusionTags: { a: '{{ InstanceId }}' } }), 'exclusionTags.a must be a tag value of at most 256 characters, without {{'],
+    ['a variable of the runbook in a tag', () => ({ exclusionTags: { a: '{{ InstanceId }}' } }), 'exclusionTags.a must be one tag value, a text of at most 256 characters without {{'],
     ['a resource group', () => ({ targets: HostManagementTargets.resourceGroup('a group') }), 'name must be the name of a resource group'],
     ['a document name', () => ({ documentName: 'Amazon-Fleet' }), 'documentName must be a name of 3 to 64 letters, digits or any of _.-'],
-    ['a key prefix', () => ({ output: HostManagementOutput.bucket(undefined as any, '/x') }), 'keyPrefix must be a key prefix of letters'],
+    ['a bucket by its name', () => ({ output: HostManagementOutput.bucket('reports' as any) }), 'bucket must be an s3.IBucket'],
+    ['a key prefix', () => ({ output: HostManagementOutput.bucket({ arnForObjects: () => '' } as any, '/x') }), 'keyPrefix must be a key prefix of letters'],
     ['an expiration', () => ({ output: HostManagementOutput.newBucket({ expiration: Duration.hours(5) }) }), 'expiration must be one whole day or more'],
   ])('%s', (_, props, message) => {
     expect(() => alone(props())).toThrow(message);
@@ -206,12 +207,12 @@ describe('bad input', () => {
   test('what the identity was made with stands where it is made', () => {
     expect(() => alone(stack => ({
       identity: HostManagementIdentity.fromExisting(stack, 'Identity'), attachPoliciesToExistingRoles: true, roleNames: {},
-    }))).toThrow('attachPoliciesToExistingRoles, roleNames must stand where the identity is made, got it beside identity');
+    }))).toThrow('attachPoliciesToExistingRoles, roleNames must stand where the identity is made (new HostManagementIdentity), got it beside identity');
   });
 
   test('an identity that is not for this', () => {
     const identity = (stack: Stack) => HostManagementIdentity.fromExisting(stack, 'Identity', { launchedInstances: false, resourceGroups: ['other'] });
-    expect(() => alone(stack => ({ identity: identity(stack), launchedInstances: true }))).toThrow('identity must be one with launchedInstances');
+    expect(() => alone(stack => ({ identity: identity(stack), launchedInstances: true }))).toThrow('identity must be one with launchedInstances, since launchedInstances is true here, got one without');
     expect(() => alone(stack => ({ identity: identity(stack), targets: HostManagementTargets.resourceGroup('fleet') })))
       .toThrow('identity must be one whose resourceGroups hold fleet, the target here, got ["other"]');
   });
@@ -221,4 +222,30 @@ test('statements have sids to find them by', () => {
   const role = alone({ attachPoliciesToExistingRoles: true, explorerPermissions: true }).role('DefenderForCloud-HostManagement');
   expect(role.statements.every(s => /^[A-Za-z0-9]+$/.test(s.Sid))).toBe(true);
   expect(statementsOf(role)).toHaveLength(8);
+});
+
+test.each<[string, unknown, string]>([
+  ['targets', null, 'targets must be made with HostManagementTargets, such as HostManagementTargets.allInstances(), got null'],
+  ['targets', HostManagementTargets.allInstances, 'targets must be made with HostManagementTargets, such as HostManagementTargets.allInstances(), got a function'],
+  ['output', 'my-bucket', 'output must be made with HostManagementOutput.bucket(...) or HostManagementOutput.newBucket(), got "my-bucket"'],
+  ['identity', 'my-identity', 'identity must be a HostManagementIdentity, or made with HostManagementIdentity.fromExisting(...), got something else'],
+  ['attachPoliciesToExistingRoles', 'false', 'attachPoliciesToExistingRoles must be true or false, got "false"'],
+  ['launchedInstances', null, 'launchedInstances must be true or false, got null'],
+  ['exclusionTags', ['defender'], 'exclusionTags must be a map of tag keys to tag values, got ["defender"]'],
+  ['exclusionTags', { defender: ['never'] }, 'exclusionTags.defender must be one tag value, a text of at most 256 characters without {{, got ["never"]'],
+  ['exclusionTags', { '': 'x' }, 'exclusionTags (its keys) must be a tag key of 1 to 124 letters'],
+  ['roleNames', null, 'roleNames must be a struct of role names, got null'],
+  ['roleNames', { automation: 'one', launch: 'One' }, 'roleNames must name each role name once, got "one" twice'],
+  ['schedule', 'rate(60 days)', 'schedule must be a rate of at least 30 minutes and less than 31 days, got "rate(60 days)"'],
+])('what JavaScript lets through is refused by name: %s %j', (prop, value, message) => {
+  expect(() => alone({ [prop]: value })).toThrow(message);
+});
+
+test('a region of another stack waits for the stack with the roles', () => {
+  const app = new App();
+  const account = '111122223333';
+  const roles = new Stack(app, 'Roles', { env: { account, region: 'eu-west-1' } });
+  const region = new Stack(app, 'Region', { env: { account, region: 'us-east-1' } });
+  new HostManagement(region, 'HostManagement', { identity: new HostManagementIdentity(roles, 'Identity') });
+  expect(region.dependencies.map(s => s.node.id)).toEqual(['Roles']);
 });

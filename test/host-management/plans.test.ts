@@ -50,6 +50,15 @@ test.each([
   expect(plan).toThrow('hostManagement has an effect only with arcAutoProvisioning: true; leave out one or change the other');
 });
 
+test('off in a plan without Arc says the same twice, which is fine', () => {
+  expect(() => DefenderPlan.defenderForServers({ arcAutoProvisioning: false, hostManagement: { enabled: false } })).not.toThrow();
+  expect(() => synth({ plans: [servers({ enabled: true }), databases({})] })).not.toThrow();
+});
+
+test.each([[false], [null]])('%s in place of options says how to leave it out', (value) => {
+  expect(() => synth({ plans: [servers(value as any)] })).toThrow(`hostManagement must be a struct of options; to leave it out: { enabled: false }, got ${value}`);
+});
+
 test('options that are off have no effect, which is an error', () => {
   expect(() => synth({ plans: [servers({ enabled: false, schedule: 'rate(7 days)' })] }))
     .toThrow('hostManagement: schedule has an effect only with enabled: true; leave out one or change the other');

@@ -1,8 +1,8 @@
 // The library in TypeScript, with each kind of value that crosses into other languages: enums, structs, lists, maps, objects.
 // The apps beside it say the same in Python, Java and Go; all four must synthesize one and the same template.
 import {
-  ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, HostManagementOutput, HostManagementTargets,
-  PermissionsType, ServersSubPlan, type HostManagementOptions,
+  ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, HostManagementOutput,
+  HostManagementTargets, PermissionsType, ServersSubPlan, type HostManagementOptions,
 } from 'cdk-defender-for-cloud';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 
