@@ -17,6 +17,12 @@ interface Owner {
 
 /** The claims hang on the construct tree's root, so that apps in one process do not see each other. */
 const CLAIMS = Symbol.for('cdk-defender-for-cloud.account-claims');
+const APART = Symbol.for('cdk-defender-for-cloud.claims-apart');
+
+/** For a stack that goes to accounts of its own, which no other stack of the app is known to go to: only claims within it meet. */
+export function keepClaimsApart(stack: Stack): void {
+  Object.defineProperty(stack, APART, { value: true });
+}
 
 /**
  * Throws when the same account is asked to hold a thing twice, within a stack or across stacks. Without this, only the
@@ -25,7 +31,7 @@ const CLAIMS = Symbol.for('cdk-defender-for-cloud.account-claims');
  */
 export function claimInAccount(construct: IConstruct, claim: AccountClaim): void {
   const owner: Owner = { construct, stack: Stack.of(construct) };
-  const claims = claimsOf(construct.node.root);
+  const claims = claimsOf(APART in owner.stack ? owner.stack : construct.node.root);
   const clashes = new Map<Owner, string[]>();
   for (const name of claim.names.filter(n => !Token.isUnresolved(n))) {
     // Only stacks of one known account, or of accounts that are all open, can meet.

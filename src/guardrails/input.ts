@@ -90,3 +90,17 @@ export function checkAudiences(prop: string, values: readonly string[]): void {
   checkList(prop, values, 'audience', a => a);
   values.forEach((audience, i) => checkAudience(`${prop}[${i}]`, audience));
 }
+
+export function checkRegions(prop: string, regions: readonly string[]): void {
+  checkList(prop, regions, 'region', r => r);
+  regions.forEach((region, i) => checkPattern(`${prop}[${i}]`, region, /^[a-z]{2,4}(-[a-z]+)+-\d+$/, 'an AWS region such as eu-west-1'));
+}
+
+/** A whole number; a caller in JavaScript can pass anything. */
+export function checkInteger(prop: string, value: number, least: number, most = Infinity): number {
+  if (Token.isUnresolved(value)) return value;
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw inputError(prop, most === Infinity ? `a whole number of at least ${least}` : `a whole number from ${least} to ${most}`, value);
+  }
+  return value;
+}

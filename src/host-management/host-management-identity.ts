@@ -8,7 +8,7 @@ import type {
 import { accountArn, checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
 import { checkGroupName } from './targets';
 import { claimInAccount } from '../guardrails/account-claims';
-import { checkList, checkPattern, checkSwitches, inputError } from '../guardrails/input';
+import { checkList, checkRegions, checkSwitches, inputError } from '../guardrails/input';
 import { brokenRoleLimits } from '../guardrails/policy-limits';
 import { attachStatements, makeRole } from '../identity/defender-role';
 import type { StatementContext } from '../identity/statements';
@@ -163,9 +163,4 @@ function inRegions(set: PermissionSet, regions: readonly string[], groups: reado
   const each = (texts: readonly string[], placeholder: string, values: readonly string[]) =>
     texts.flatMap(t => t.includes(placeholder) ? values.map(v => t.replaceAll(placeholder, v)) : [t]);
   return set.statements.map(s => ({ ...s, resources: each(each(s.resources, '{region}', regions), '{resourceGroup}', groups) }));
-}
-
-function checkRegions(prop: string, regions: readonly string[]): void {
-  checkList(prop, regions, 'region', r => r);
-  regions.forEach((region, i) => checkPattern(`${prop}[${i}]`, region, /^[a-z]{2,4}(-[a-z]+)+-\d+$/, 'an AWS region such as eu-west-1'));
 }

@@ -60,4 +60,12 @@ export class DefenderPlan {
   public _bind(): PlanBinding {
     return this.binding;
   }
+
+  /**
+   * The same plan for a connector whose host management is made elsewhere.
+   * @internal
+   */
+  public _withoutHostManagement(): DefenderPlan {
+    return new DefenderPlan({ ...this.binding, hostManagement: { enabled: false } });
+  }
 }
