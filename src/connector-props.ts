@@ -1,32 +1,8 @@
-import type { PermissionsType } from './capabilities/permissions-type';
-import type { DefenderRoleNames } from './capabilities/role-names';
+import type { DefenderForCloudOptions } from './defender-options';
 import type { IEntraIdentityProvider } from './identity/entra-identity-provider-props';
-import type { DefenderPlan } from './plans/defender-plan';
 
 /** Properties of a `DefenderForCloudConnector`. */
-export interface DefenderForCloudConnectorProps {
-  /**
-   * Your own Entra tenant (GUID), whose Defender for Cloud may assume the roles. Written in lower case in the template.
-   * An error where it is no GUID, all zeros, or Microsoft's own tenant.
-   */
-  readonly azureTenantId: string;
-  /**
-   * The plans to prepare the account for. An error where a plan is there twice.
-   * @default - none: foundational CSPM only, which is always in it
-   */
-  readonly plans?: DefenderPlan[];
-  /**
-   * How much access Defender for Cloud gets.
-   * @default PermissionsType.DEFAULT_ACCESS, as in the Azure portal
-   */
-  readonly permissionsType?: PermissionsType;
-  /**
-   * Whether the CSPM role is denied to read contents: objects, items, messages, log events, secrets, parameter values,
-   * snapshot blocks, image layers, query results, code. Reading configuration stays allowed, but for `lambda:GetFunction`,
-   * whose answer holds a download link for the code.
-   * @default false
-   */
-  readonly denyDataReads?: boolean;
+export interface DefenderForCloudConnectorProps extends DefenderForCloudOptions {
   /**
    * OIDC provider of Microsoft's tenant that the roles trust.
    * @default - a new one, with exactly the audiences that the plans need
@@ -37,14 +13,4 @@ export interface DefenderForCloudConnectorProps {
    * @default - a new one where CIEM is on
    */
   readonly ciemIdentityProvider?: IEntraIdentityProvider;
-  /**
-   * Names of roles in place of Microsoft's default names. The Azure side must name the same roles.
-   * @default - Microsoft's default names
-   */
-  readonly roleNames?: DefenderRoleNames;
-  /**
-   * Whether the stack has an output for the ARN of each role and for the CloudTrail filter.
-   * @default true
-   */
-  readonly outputs?: boolean;
 }

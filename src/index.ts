@@ -1,5 +1,14 @@
 export { DefenderForCloudConnector } from './connector';
 export type { DefenderForCloudConnectorProps } from './connector-props';
+export type { DefenderForCloudOptions } from './defender-options';
+
+export { DefenderForCloudOrganization } from './organization';
+export type { DefenderForCloudOrganizationProps, OrganizationStackSetNames } from './organization-props';
+export { RegionConcurrency, StackSetConcurrencyMode } from './stacksets/operation-preferences';
+export type { StackSetOperationPreferences } from './stacksets/operation-preferences';
+export { OrganizationTargets } from './stacksets/organization-targets';
+export { StackSetCallAs } from './stacksets/stack-set-permissions';
+export type { SelfManagedStackSetRoles } from './stacksets/stack-set-permissions';
 
 export { DefenderPlan } from './plans/defender-plan';
 export type { CiemOptions, DefenderCspmOptions, SensitiveDataScope } from './plans/defender-cspm';

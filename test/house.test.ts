@@ -21,13 +21,15 @@ test.each(['README.md', 'CONTRIBUTING.md', 'examples/README.md', 'bench/README.m
 describe('imports run downward', () => {
   // room -> rooms that it may know
   const ARROWS: Record<string, string[]> = {
-    '.': ['azure', 'plans', 'capabilities', 'host-management', 'identity', 'eks', 'permissions', 'guardrails'],
+    '.': ['azure', 'plans', 'capabilities', 'host-management', 'identity', 'eks', 'stacksets', 'permissions', 'guardrails'],
     'azure': ['.', 'plans', 'capabilities', 'guardrails'],
     'plans': ['capabilities', 'eks', 'host-management', 'guardrails'],
     'capabilities': ['identity', 'permissions', 'guardrails'],
     'host-management': ['identity', 'permissions', 'guardrails'],
-    'identity': ['permissions', 'guardrails'],
+    'identity': ['custom-resources', 'permissions', 'guardrails'],
     'eks': ['guardrails'],
+    'stacksets': ['custom-resources', 'guardrails'],
+    'custom-resources': ['guardrails'],
     'guardrails': [],
     'permissions': [],
   };

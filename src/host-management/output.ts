@@ -62,6 +62,14 @@ export class HostManagementOutput {
     this.place = place;
   }
 
+  /**
+   * Whether the bucket is one of a certain account.
+   * @internal
+   */
+  public get _isGiven(): boolean {
+    return 'bucket' in this.place;
+  }
+
   /** @internal */
   public _bind(scope: Construct): OutputConfig {
     return 'bucket' in this.place

@@ -1,0 +1,39 @@
+import { inputError } from './guardrails/input';
+import type { DefenderForCloudOrganizationProps } from './organization-props';
+import type { PlanBinding } from './plans/plan-binding';
+import { OrganizationTargets } from './stacksets/organization-targets';
+import { StackSetCallAs } from './stacksets/stack-set-permissions';
+
+/** Throws where props contradict each other in what the rooms below do not see. */
+export function checkOrganizationProps(props: DefenderForCloudOrganizationProps, bindings: readonly PlanBinding[], hasHostManagement: boolean): void {
+  if (!(props.targets instanceof OrganizationTargets)) {
+    throw inputError('targets', "OrganizationTargets, such as OrganizationTargets.organizationalUnits('r-ab12')", props.targets);
+  }
+  const isDelegated = props.callAs === StackSetCallAs.DELEGATED_ADMIN;
+  const isServiceManaged = props.targets._bind().organizationalUnitIds !== undefined;
+  const needs = (option: string, given: boolean, condition: string, met: boolean) => {
+    if (given && !met) throw new Error(`${option} has an effect only with ${condition}; leave out one or change the other`);
+  };
+  if (isDelegated && props.connectManagementAccount) {
+    throw new Error('connectManagementAccount must be off with callAs DELEGATED_ADMIN, got true: this is not the management account, and StackSets reach it like any ' +
+      'other; connect the management account by a DefenderForCloudConnector in a stack of its own');
+  }
+  needs('managementIdentityProvider', props.managementIdentityProvider !== undefined, 'connectManagementAccount', props.connectManagementAccount ?? !isDelegated);
+  needs('activateTrustedAccess', props.activateTrustedAccess === true, 'OrganizationTargets.organizationalUnits', isServiceManaged);
+  needs('activateTrustedAccess', props.activateTrustedAccess === true, 'callAs SELF, in the management account', !isDelegated);
+  needs('hostManagementRegions', props.hostManagementRegions !== undefined, 'a plan that has host management', hasHostManagement);
+  needs('stackSetNames.hostManagement', props.stackSetNames?.hostManagement !== undefined, 'a plan that has host management', hasHostManagement);
+  if (props.memberIdentityProvider?.oidcProviderArn !== undefined) {
+    throw inputError('memberIdentityProvider.oidcProviderArn', 'left out, since each member account has its own provider of the tenant',
+      props.memberIdentityProvider.oidcProviderArn);
+  }
+  const { members, hostManagement } = props.stackSetNames ?? {};
+  if (members !== undefined && members === hostManagement) {
+    throw new Error(`stackSetNames must name each StackSet differently, got '${members}' for both`);
+  }
+  const withClusters = bindings.find(b => b.clusterAccess);
+  if (withClusters) {
+    throw new Error(`${withClusters.title}: clusterAccess must be left out in an organization, since it names clusters that not every account has; ` +
+      'make eks.AccessEntry in the stacks of the clusters');
+  }
+}

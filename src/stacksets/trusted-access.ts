@@ -1,0 +1,83 @@
+import { Aws, CustomResource, Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { makeInlineHandler } from '../custom-resources/inline-handler';
+import { acknowledgeNag } from '../guardrails/nag';
+
+const SERVICE = 'stacksets.cloudformation.amazonaws.com';
+const MEMBER_SERVICE = `member.org.${SERVICE}`;
+
+/**
+ * CloudFormation's own call: switching the service on in AWS Organizations alone leaves it at "You must enable organizations access".
+ * Access is never switched off, since other StackSets may have come to need it.
+ */
+const HANDLER = `
+import time
+
+import boto3
+import cfnresponse
+
+
+def handler(event, context):
+    physical_id = 'stacksets-organizations-access'
+    try:
+        if event['RequestType'] != 'Delete':
+            cloudformation = boto3.client('cloudformation')
+            if cloudformation.describe_organizations_access()['Status'] != 'ENABLED':
+                cloudformation.activate_organizations_access()
+                for _ in range(8):
+                    if cloudformation.describe_organizations_access()['Status'] == 'ENABLED':
+                        break
+                    time.sleep(5)
+                else:
+                    raise RuntimeError('trusted access of StackSets is not enabled yet: deploy again')
+        cfnresponse.send(event, context, cfnresponse.SUCCESS, {}, physical_id)
+    except Exception as error:
+        cfnresponse.send(event, context, cfnresponse.FAILED, {}, physical_id, reason=str(error))
+`;
+
+/** Switches on trusted access between CloudFormation StackSets and AWS Organizations, in the management account. */
+export class TrustedAccess extends Construct {
+  /** What StackSets depend on. */
+  public readonly resource: CustomResource;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const { role, serviceToken } = makeInlineHandler(this, {
+      code: HANDLER,
+      description: 'Switches on trusted access of StackSets, never off',
+      roleDescription: 'Switches on trusted access of StackSets',
+      policyName: 'ActivateTrustedAccess',
+      statements: [
+        new iam.PolicyStatement({
+          actions: ['cloudformation:ActivateOrganizationsAccess', 'cloudformation:DescribeOrganizationsAccess'],
+          resources: ['*'],
+        }),
+        new iam.PolicyStatement({
+          actions: ['organizations:DescribeOrganization', 'organizations:ListAWSServiceAccessForOrganization'],
+          resources: ['*'],
+        }),
+        new iam.PolicyStatement({
+          actions: ['organizations:EnableAWSServiceAccess'],
+          resources: ['*'],
+          conditions: { StringEquals: { 'organizations:ServicePrincipal': MEMBER_SERVICE } },
+        }),
+        new iam.PolicyStatement({
+          actions: ['iam:CreateServiceLinkedRole'],
+          resources: [`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/aws-service-role/${SERVICE}/AWSServiceRoleForCloudFormationStackSetsOrgAdmin`],
+          conditions: { StringEquals: { 'iam:AWSServiceName': SERVICE } },
+        }),
+      ],
+    });
+    acknowledgeNag(role, [{
+      rule: 'AwsSolutions-IAM5',
+      finding: 'Resource::*',
+      reason: 'these actions of AWS Organizations and CloudFormation are on the organization as a whole and know no resource; the one that enables is held to StackSets by its condition',
+    }]);
+    this.resource = new CustomResource(this, 'Access', {
+      serviceToken,
+      serviceTimeout: Duration.minutes(5),
+      resourceType: 'Custom::StackSetsTrustedAccess',
+    });
+  }
+}
