@@ -1,7 +1,7 @@
 // Writes the templates of the cases that the checks in test/ go through into the folder given, for outside linters.
 import { App } from 'aws-cdk-lib';
-import { CHECK_CASES } from '../test/support/cases';
+import { CHECK_CASES, MEMBER_TEMPLATE_CASES } from '../test/support/cases';
 
 const app = new App({ outdir: process.argv[2] });
-for (const { title, build } of CHECK_CASES) build(app, title.replace(/\W+/g, '-'));
+for (const { title, build } of [...CHECK_CASES, ...MEMBER_TEMPLATE_CASES]) build(app, title.replace(/\W+/g, '-'));
 app.synth();

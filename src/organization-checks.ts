@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { inputError } from './guardrails/input';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import type { PlanBinding } from './plans/plan-binding';
@@ -22,6 +23,8 @@ export function checkOrganizationProps(props: DefenderForCloudOrganizationProps,
   needs('activateTrustedAccess', props.activateTrustedAccess === true, 'OrganizationTargets.organizationalUnits', isServiceManaged);
   needs('activateTrustedAccess', props.activateTrustedAccess === true, 'callAs SELF, in the management account', !isDelegated);
   needs('hostManagementRegions', props.hostManagementRegions !== undefined, 'a plan that has host management', hasHostManagement);
+  const { regionOrder } = props.operationPreferences ?? {};
+  needs('operationPreferences.regionOrder', regionOrder !== undefined, 'a plan that has host management', hasHostManagement);
   needs('stackSetNames.hostManagement', props.stackSetNames?.hostManagement !== undefined, 'a plan that has host management', hasHostManagement);
   if (props.memberIdentityProvider?.oidcProviderArn !== undefined) {
     throw inputError('memberIdentityProvider.oidcProviderArn', 'left out, since each member account has its own provider of the tenant',
@@ -31,9 +34,16 @@ export function checkOrganizationProps(props: DefenderForCloudOrganizationProps,
   if (members !== undefined && members === hostManagement) {
     throw new Error(`stackSetNames must name each StackSet differently, got '${members}' for both`);
   }
+  if (regionOrder && !Token.isUnresolved(regionOrder) && props.hostManagementRegions && !sameRegions(regionOrder, props.hostManagementRegions)) {
+    throw inputError('operationPreferences.regionOrder', 'the regions of hostManagementRegions, each once', regionOrder);
+  }
   const withClusters = bindings.find(b => b.clusterAccess);
   if (withClusters) {
     throw new Error(`${withClusters.title}: clusterAccess must be left out in an organization, since it names clusters that not every account has; ` +
       'make eks.AccessEntry in the stacks of the clusters');
   }
+}
+
+function sameRegions(a: readonly string[], b: readonly string[]): boolean {
+  return [...a].sort().join() === [...b].sort().join();
 }

@@ -1,4 +1,5 @@
-import { ClusterAccessPolicy, DefenderPlan, PermissionsType } from '../src';
+import { ClusterAccessPolicy, DefenderPlan, OrganizationTargets, PermissionsType } from '../src';
+import { organize } from './support/organization';
 import { CIEM_OBJECT_ID, synth } from './support/synth';
 
 /**
@@ -22,4 +23,23 @@ describe.each([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_A
     });
     expect(json).toMatchSnapshot();
   });
+});
+
+/** Logical ids of StackSets and of what is in member accounts, and the names of both: a change here is a change in every member account. */
+describe('an organization', () => {
+  const synthesized = organize({
+    permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
+    plans: [DefenderPlan.defenderForServers(), DefenderPlan.defenderForDatabases()],
+    targets: OrganizationTargets.organizationalUnits('r-ab12').excludingAccounts('111122223333'),
+    hostManagementRegions: ['eu-west-1', 'us-east-1'],
+    connectManagementAccount: false,
+  });
+
+  test('the StackSets', () => {
+    const json = JSON.parse(JSON.stringify(synthesized.json(), (key, value) => key === 'TemplateBody' ? '...' : value));
+    expect(json).toMatchSnapshot();
+  });
+
+  test('the template of the roles', () => expect(synthesized.members().template).toMatchSnapshot());
+  test('the template of host management', () => expect(synthesized.hostManagement().template).toMatchSnapshot());
 });

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'fs';
 import { join } from 'path';
 import {
-  Aws, Stack, StackSynthesizer, type DockerImageAssetLocation, type DockerImageAssetSource, type FileAssetLocation, type FileAssetSource,
+  Aws, Names, Stack, StackSynthesizer, type DockerImageAssetLocation, type DockerImageAssetSource, type FileAssetLocation, type FileAssetSource,
   type ISynthesisSession,
 } from 'aws-cdk-lib';
+import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import { refuseAsset, refuseForeignReferences, refuseForeignValues } from './self-contained';
 import { keepClaimsApart } from '../guardrails/account-claims';
@@ -21,6 +22,8 @@ export class MemberStack extends Stack {
   constructor(scope: Construct, id: string, description: string, onTemplate: OnTemplate) {
     super(scope, id, {
       description,
+      // Of no use, but CDK's own could get too long.
+      stackName: Names.uniqueResourceName(scope, { maxLength: 80 }),
       // Whatever account and region CloudFormation deploys it to; a Stage's are not for it.
       env: { account: Aws.ACCOUNT_ID, region: Aws.REGION },
       synthesizer: new MemberSynthesizer(Stack.of(scope), (member, session) => {
@@ -31,6 +34,8 @@ export class MemberStack extends Stack {
       // It would add a resource with conditions on the region.
       analyticsReporting: false,
     });
+    // The CLI switches these paths on, which would take a tenth of the room of an inline template.
+    this.node.setContext(PATH_METADATA_ENABLE_CONTEXT, false);
     keepClaimsApart(this);
   }
 

@@ -34,10 +34,7 @@ export class MemberStackSet extends Construct {
     const isOwn = props.callAs !== StackSetCallAs.DELEGATED_ADMIN;
     const inOrder = props.after && autoDeploys && isOwn ? { dependsOn: [props.after.arn] } : {};
 
-    this.member = new MemberStack(this, 'Member', props.description, () => {
-      relayMessages(this.member, this.resource);
-      this.warnOfOwnAccount();
-    });
+    // Before the member stack, so that its check of references comes before CDK's own treatment of them.
     this.resource = new CfnStackSet(this, 'Resource', {
       ...model,
       stackSetName: props.stackSetName,
@@ -46,14 +43,20 @@ export class MemberStackSet extends Construct {
       managedExecution: { Active: true },
       operationPreferences: resolveOperationPreferences(props.operationPreferences),
       stackInstancesGroup: [{ deploymentTargets: deploymentTargets(props.targets._bind()), regions: [...props.regions] }],
-      capabilities: Lazy.list({ produce: () => this.body.includes('"AWS::IAM::') ? ['CAPABILITY_NAMED_IAM'] : [] }, { omitEmpty: true }),
-      templateBody: this.lazily(() => isInline(this.body) ? this.body : undefined),
-      templateUrl: this.lazily(() => isInline(this.body) ? undefined : this.upload()),
+      capabilities: Lazy.uncachedList({
+        produce: context => this.template(context)?.includes('"Type":"AWS::IAM::') ? ['CAPABILITY_NAMED_IAM'] : undefined,
+      }),
+      templateBody: Lazy.uncachedString({ produce: context => inlined(this.template(context)) }),
+      templateUrl: Lazy.uncachedString({ produce: context => this.uploaded(this.template(context)) }),
       // Those of `StackProps.tags`; tags by `Tags.of` come as to any resource.
       tags: Object.entries(parent.tags.tagValues()).map(([key, value]) => ({ key, value })),
     });
-    if (props.after && !inOrder.dependsOn) this.resource.addDependency(props.after.resource);
-    this.resource.node.addDependency(...props.requires ?? []);
+    this.member = new MemberStack(this, 'Member', props.description, () => {
+      relayMessages(this.member, this.resource);
+      this.warnOfOwnAccount();
+    });
+    // Where there is a reference, a dependency beside it would say the same twice.
+    this.resource.node.addDependency(...props.requires ?? [], ...props.after && !inOrder.dependsOn ? [props.after.resource] : []);
     // Who depends on this depends on the StackSet; what is in the member stack is no resource of the app.
     Dependable.implement(this, { dependencyRoots: [this.resource] });
   }
@@ -62,37 +65,29 @@ export class MemberStackSet extends Construct {
     return `arn:${Aws.PARTITION}:cloudformation:${Aws.REGION}:${Aws.ACCOUNT_ID}:stackset/${this.resource.ref}`;
   }
 
-  private get body(): string {
-    return this.member.templateBody;
+  /** The template; while CDK only looks for references, they are checked in its place. */
+  private template(context: IResolveContext): string | undefined {
+    if (!context.preparing) return this.member.templateBody;
+    this.member.checkReferences();
+    return undefined;
   }
 
-  /** A value that is made of the template; while CDK only looks for references, these are checked in its place. */
-  private lazily(produce: () => string | undefined): string {
-    return Lazy.uncachedString({
-      produce: (context: IResolveContext) => {
-        if (!context.preparing) return produce();
-        this.member.checkReferences();
-        return undefined;
-      },
-    });
-  }
-
-  private upload(): string {
+  private uploaded(body: string | undefined): string | undefined {
+    if (body === undefined || isInline(body)) return undefined;
     Annotations.of(this.resource).addInfoV2('cdk-defender-for-cloud:uploadedTemplate',
-      `the template for members has ${Buffer.byteLength(this.body)} bytes, more than the ${MOST_INLINE_BYTES} that fit into a StackSet: ` +
+      `the template for members has ${Buffer.byteLength(body)} bytes, more than the ${MOST_INLINE_BYTES} that fit into a StackSet: ` +
       'it is uploaded as an asset, for which this account must be bootstrapped (cdk bootstrap)');
-    const { httpUrl } = Stack.of(this).synthesizer.addFileAsset({
+    return Stack.of(this).synthesizer.addFileAsset({
       packaging: FileAssetPackaging.FILE,
-      sourceHash: createHash('sha256').update(this.body).digest('hex'),
+      sourceHash: createHash('sha256').update(body).digest('hex'),
       fileName: this.member.templateFile,
       displayName: `${this.node.path} template`,
-    });
-    return httpUrl;
+    }).httpUrl;
   }
 
   private warnOfOwnAccount(): void {
     const { account } = Stack.of(this);
-    if (!Token.isUnresolved(account) && this.body.includes(account)) {
+    if (!Token.isUnresolved(account) && this.member.templateBody.includes(account)) {
       Annotations.of(this.resource).addWarningV2('cdk-defender-for-cloud:ownAccountInMembers',
         `the template for members has ${account}, the account of this stack, in it: make sure that it is not meant to be each member's own, ` +
         'for which there is Aws.ACCOUNT_ID');
@@ -106,4 +101,8 @@ function deploymentTargets({ organizationalUnitIds, filter, accountIds }: Organi
     accountFilterType: filter,
     accounts: accountIds.length > 0 ? [...accountIds] : undefined,
   };
+}
+
+function inlined(body: string | undefined): string | undefined {
+  return body !== undefined && isInline(body) ? body : undefined;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
-import { CHECK_CASES } from '../support/cases';
+import { CHECK_CASES, MEMBER_TEMPLATE_CASES } from '../support/cases';
 
 jest.setTimeout(120_000); // validation runs in WebAssembly and takes seconds
 
@@ -40,7 +40,7 @@ function findings(app: App): string {
 
 test("CDK's own validation finds nothing in strict mode, whatever is chosen", () => {
   const app = strictApp();
-  CHECK_CASES.forEach((c, i) => c.build(app, `Case${i}`));
+  [...CHECK_CASES, ...MEMBER_TEMPLATE_CASES].forEach((c, i) => c.build(app, `Case${i}`));
   expect(findings(app)).toBe('');
 });
 

@@ -1,10 +1,12 @@
-import { App, Aws, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { organize, TemplateStack } from './organization';
 import { allPlans, CIEM_OBJECT_ID, TENANT } from './synth';
 import {
-  ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, HostManagement, HostManagementIdentity,
-  HostManagementOutput, HostManagementTargets, PermissionsType, ServersSubPlan, type DefenderForCloudConnectorProps, type HostManagementProps,
+  ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider, HostManagement,
+  HostManagementIdentity, HostManagementOutput, HostManagementTargets, OrganizationTargets, PermissionsType, RegionConcurrency, ServersSubPlan,
+  StackSetCallAs, type DefenderForCloudConnectorProps, type DefenderForCloudOrganizationProps, type HostManagementProps,
 } from '../../src';
 
 type Case = (stack: Stack) => Partial<DefenderForCloudConnectorProps>;
@@ -105,4 +107,58 @@ const CONNECTOR_CASES: CheckCase[] = Object.values(PermissionsType).flatMap((per
     },
   })));
 
-export const CHECK_CASES: CheckCase[] = [...CONNECTOR_CASES, ...HOST_MANAGEMENT_CASES];
+const ORGANIZATION: Record<string, () => Partial<DefenderForCloudOrganizationProps>> = {
+  'organization, no plan': () => ({}),
+  'organization, Defender CSPM': () => ({ plans: [DefenderPlan.defenderCspm()] }),
+  'organization, Defender for Servers': () => ({ plans: [DefenderPlan.defenderForServers()] }),
+  'organization, Defender for Containers': () => ({ plans: [DefenderPlan.defenderForContainers()] }),
+  'organization, Defender for Databases': () => ({ plans: [DefenderPlan.defenderForDatabases()] }),
+  'organization, all plans, trusted access': () => ({
+    plans: allPlans({ ciem: true }),
+    activateTrustedAccess: true,
+    hostManagementRegions: ['eu-west-1', 'us-east-1'],
+    targets: OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts('444455556666'),
+  }),
+  'organization, uploaded template': () => ({ plans: allPlans({ ciem: true }), denyDataReads: true }),
+  'organization, existing provider': () => ({ memberIdentityProvider: { addMissingAudiences: true } }),
+  'organization, list of accounts': () => ({ plans: allPlans(), targets: OrganizationTargets.accounts('444455556666') }),
+  'organization, delegated administrator': () => ({
+    plans: allPlans(),
+    callAs: StackSetCallAs.DELEGATED_ADMIN,
+    operationPreferences: { maxConcurrentCount: 5, failureToleranceCount: 1, regionConcurrency: RegionConcurrency.SEQUENTIAL },
+  }),
+  'organization, every permission of host management': () => ({
+    plans: [DefenderPlan.defenderForServers({
+      hostManagement: {
+        attachPoliciesToExistingRoles: true, explorerPermissions: true, targets: HostManagementTargets.resourceGroup('fleet'), output: HostManagementOutput.newBucket(),
+      },
+    })],
+    hostManagementRegions: ['eu-west-1', 'us-east-1'],
+    autoDeployment: false,
+  }),
+};
+
+/** The stack of the management account; what looks at its constructs looks at those in its member templates too. */
+const ORGANIZATION_CASES: CheckCase[] = Object.values(PermissionsType).flatMap((permissionsType, t) =>
+  Object.entries(ORGANIZATION).map(([title, props], i) => ({
+    title: `${title}, ${permissionsType}`,
+    build: (app, id) => {
+      const stack = new Stack(app, id, { env: { account: String(111122240000 + t * 100 + i), region: 'eu-west-1' } });
+      new DefenderForCloudOrganization(stack, 'Defender', {
+        azureTenantId: TENANT, permissionsType, targets: OrganizationTargets.organizationalUnits('r-ab12'), ...props(),
+      });
+      Annotations.of(stack).acknowledgeWarning('cdk-defender-for-cloud:delegatedAdministrator'); // told of whatever one does
+      return stack;
+    },
+  })));
+
+/** The member templates of those, as stacks of their own, for what looks at templates: in a StackSet they are no more than a string. */
+export const MEMBER_TEMPLATE_CASES: CheckCase[] = Object.values(PermissionsType).flatMap(permissionsType =>
+  Object.entries(ORGANIZATION).flatMap(([title, props]) => (['members', 'hostManagement'] as const)
+    .filter(which => which === 'members' || props().plans?.some(p => /Servers|Databases/.test(p.planName)))
+    .map(which => ({
+      title: `${title}, ${permissionsType}, ${which}`,
+      build: (app: App, id: string) => new TemplateStack(app, id, organize({ permissionsType, ...props() })[which]().template),
+    }))));
+
+export const CHECK_CASES: CheckCase[] = [...CONNECTOR_CASES, ...HOST_MANAGEMENT_CASES, ...ORGANIZATION_CASES];

@@ -1,5 +1,6 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { DefenderPlan, PermissionsType } from '../../src';
+import { organize } from '../support/organization';
 import { rolesOf, type RoleView } from '../support/resolve';
 import { CIEM_OBJECT_ID, synth } from '../support/synth';
 import { mayAssume, type AssumeRequest } from '../support/trust-evaluator';
@@ -102,8 +103,8 @@ function expectedFor(role: string, externalId: boolean): string[] {
   }
 }
 
-function rolesWith(permissionsType: PermissionsType, dataCollectionExternalId?: string): Map<string, RoleView> {
-  return rolesOf(synth({
+function propsWith(permissionsType: PermissionsType, dataCollectionExternalId?: string) {
+  return {
     azureTenantId: TENANT.toUpperCase(), // tokens hold it in lower case
     permissionsType,
     plans: [
@@ -112,13 +113,18 @@ function rolesWith(permissionsType: PermissionsType, dataCollectionExternalId?: 
       DefenderPlan.defenderForContainers({ dataCollectionExternalId }),
       DefenderPlan.defenderForDatabases(),
     ],
-  }).json);
+  };
 }
+
+const rolesWith = (...args: Parameters<typeof propsWith>) => rolesOf(synth(propsWith(...args)).json);
+const memberRolesWith = (...args: Parameters<typeof propsWith>) => rolesOf(organize(propsWith(...args)).members().template);
 
 const MATRICES: [string, () => Map<string, RoleView>, boolean][] = [
   ['default access', () => rolesWith(PermissionsType.DEFAULT_ACCESS), false],
   ['least privilege', () => rolesWith(PermissionsType.LEAST_PRIVILEGE_ACCESS), false],
   ['with an external id', () => rolesWith(PermissionsType.DEFAULT_ACCESS, EXTERNAL_ID), true],
+  ['member accounts, default access', () => memberRolesWith(PermissionsType.DEFAULT_ACCESS, EXTERNAL_ID), true],
+  ['member accounts, least privilege', () => memberRolesWith(PermissionsType.LEAST_PRIVILEGE_ACCESS), false],
 ];
 
 describe.each(MATRICES)('%s', (_, make, externalId) => {

@@ -1,0 +1,105 @@
+import { Aws, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import {
+  ClusterAccessPolicy, DefenderPlan, EntraIdentityProvider, HostManagementIdentity, HostManagementOutput, OrganizationTargets,
+  RegionConcurrency, StackSetCallAs, type DefenderForCloudOrganizationProps, type HostManagementOptions,
+} from '../../src';
+import { organize, ROOT } from '../support/organization';
+
+const units = () => OrganizationTargets.organizationalUnits(ROOT);
+const accounts = () => OrganizationTargets.accounts('111122223333');
+const servers = (hostManagement?: HostManagementOptions) => [DefenderPlan.defenderForServers({ hostManagement })];
+const preferences = (operationPreferences: DefenderForCloudOrganizationProps['operationPreferences']) => ({ operationPreferences });
+
+test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
+  ['targets', () => ({ targets: 'r-ab12' as any }), "targets must be OrganizationTargets, such as OrganizationTargets.organizationalUnits('r-ab12'), got \"r-ab12\""],
+  ['tenant', () => ({ azureTenantId: 'contoso' }), 'azureTenantId must be a GUID'],
+  ['regions twice', () => ({ plans: servers(), hostManagementRegions: ['eu-west-1', 'eu-west-1'] }), 'hostManagementRegions must name each region once, got "eu-west-1" twice'],
+  ['no region', () => ({ plans: servers(), hostManagementRegions: [] }), 'hostManagementRegions must name at least one region, got an empty list'],
+  ['a zone for a region', () => ({ plans: servers(), hostManagementRegions: ['eu-west-1a'] }), 'hostManagementRegions[0] must be an AWS region such as eu-west-1, got "eu-west-1a"'],
+  ['regions without plan', () => ({ hostManagementRegions: ['eu-west-1'] }), 'hostManagementRegions has an effect only with a plan that has host management'],
+  ['regions, host management off', () => ({ plans: servers({ enabled: false }), hostManagementRegions: ['eu-west-1'] }), 'hostManagementRegions has an effect only with'],
+  ['name of a StackSet', () => ({ stackSetNames: { members: '1st' } }), 'stackSetNames.members must be a name of 1 to 128 letters, digits or hyphens that begins with a letter, got "1st"'],
+  ['long name', () => ({ stackSetNames: { members: 'x'.repeat(129) } }), 'stackSetNames.members must be a name of 1 to 128 letters'],
+  ['name of what there is not', () => ({ stackSetNames: { hostManagement: 'x' } }), 'stackSetNames.hostManagement has an effect only with a plan that has host management'],
+  ['one name for both', () => ({ plans: servers(), stackSetNames: { members: 'x', hostManagement: 'x' } }), "stackSetNames must name each StackSet differently, got 'x' for both"],
+  ['callAs', () => ({ callAs: 'ME' as any }), 'callAs must be one of SELF, DELEGATED_ADMIN, got "ME"'],
+  ['callAs with accounts', () => ({ targets: accounts(), callAs: StackSetCallAs.DELEGATED_ADMIN }), 'callAs has an effect only with OrganizationTargets.organizationalUnits'],
+  [
+    'a delegated administrator that connects itself', () => ({ callAs: StackSetCallAs.DELEGATED_ADMIN, connectManagementAccount: true }),
+    'connectManagementAccount must be off with callAs DELEGATED_ADMIN, got true: this is not the management account',
+  ],
+  ['automatic deployment to a list', () => ({ targets: accounts(), autoDeployment: true }), 'autoDeployment has an effect only with OrganizationTargets.organizationalUnits'],
+  ['retention on a list', () => ({ targets: accounts(), retainStacksOnAccountRemoval: false }), 'retainStacksOnAccountRemoval has an effect only with Org'],
+  ['retention without automatic deployment', () => ({ autoDeployment: false, retainStacksOnAccountRemoval: true }), 'retainStacksOnAccountRemoval has an effect only with automatic deployment'],
+  ['roles without a list', () => ({ selfManagedRoles: {} }), 'selfManagedRoles has an effect only with OrganizationTargets.accounts'],
+  ['role name', () => ({ targets: accounts(), selfManagedRoles: { execution: 'a role' } }), 'selfManagedRoles.execution must be a role name of 1 to 64 letters'],
+  ['trusted access for a list', () => ({ targets: accounts(), activateTrustedAccess: true }), 'activateTrustedAccess has an effect only with OrganizationTargets.organizationalUnits'],
+  ['trusted access by a delegate', () => ({ callAs: StackSetCallAs.DELEGATED_ADMIN, activateTrustedAccess: true }), 'activateTrustedAccess has an effect only with callAs SELF'],
+  ['a provider by its ARN', () => ({ memberIdentityProvider: { oidcProviderArn: 'arn:aws:iam::1:oidc-provider/x' } }), 'memberIdentityProvider.oidcProviderArn must be left out, since each member account has its own'],
+  ['two counts', () => preferences({ maxConcurrentCount: 1, maxConcurrentPercentage: 1 }), 'operationPreferences must have maxConcurrentCount or maxConcurrentPercentage, got both'],
+  ['two tolerances', () => preferences({ failureToleranceCount: 1, failureTolerancePercentage: 1 }), 'operationPreferences must have failureToleranceCount or failureTolerancePercentage'],
+  ['none at a time', () => preferences({ maxConcurrentPercentage: 0 }), 'operationPreferences.maxConcurrentPercentage must be a whole number from 1 to 100, got 0'],
+  ['part of an account', () => preferences({ maxConcurrentCount: 1.5 }), 'operationPreferences.maxConcurrentCount must be a whole number of at least 1, got 1.5'],
+  ['tolerance', () => preferences({ failureTolerancePercentage: 101 }), 'operationPreferences.failureTolerancePercentage must be a whole number from 0 to 100, got 101'],
+  ['order of nothing', () => preferences({ regionOrder: ['eu-west-1'] }), 'operationPreferences.regionOrder has an effect only with a plan that has host management'],
+  ['order without sequence', () => ({ plans: servers(), ...preferences({ regionOrder: ['eu-west-1'] }) }), 'operationPreferences.regionConcurrency must be RegionConcurrency.SEQUENTIAL where there is a regionOrder'],
+  [
+    'order of other regions',
+    () => ({ plans: servers(), hostManagementRegions: ['eu-west-1'], ...preferences({ regionConcurrency: RegionConcurrency.SEQUENTIAL, regionOrder: ['us-east-1'] }) }),
+    'operationPreferences.regionOrder must be the regions of hostManagementRegions, each once, got ["us-east-1"]',
+  ],
+  [
+    'clusters', () => ({ plans: [DefenderPlan.defenderForContainers({ clusterAccess: [{ clusterName: 'a', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }] })] }),
+    'Defender for Containers: clusterAccess must be left out in an organization, since it names clusters that not every account has',
+  ],
+  ['a plan twice', () => ({ plans: [...servers(), ...servers()] }), 'plans must hold each plan once'],
+])('%s', (_, props, message) => {
+  expect(() => organize(props())).toThrow(message);
+});
+
+describe('what exists in one account does not go to members', () => {
+  const stack = new Stack();
+  test.each<[string, HostManagementOptions, string]>([
+    ['an identity', { identity: HostManagementIdentity.fromExisting(stack, 'Identity') }, 'hostManagement.identity must be left out in an organization'],
+    [
+      'an instance profile', { instanceProfile: iam.InstanceProfile.fromInstanceProfileName(stack, 'Profile', 'fleet') },
+      'hostManagement.instanceProfile must be left out in an organization',
+    ],
+    [
+      'a bucket', { output: HostManagementOutput.bucket(s3.Bucket.fromBucketName(stack, 'Bucket', 'reports')) },
+      'hostManagement.output must be HostManagementOutput.newBucket() in an organization',
+    ],
+  ])('%s', (_, hostManagement, message) => {
+    expect(() => organize({ plans: servers(hostManagement) })).toThrow(message);
+  });
+
+  test('a provider for the account of the stack where that is not connected', () => {
+    const managementIdentityProvider = EntraIdentityProvider.fromExisting(stack, 'Provider');
+    expect(() => organize({ connectManagementAccount: false, managementIdentityProvider }))
+      .toThrow('managementIdentityProvider has an effect only with connectManagementAccount');
+  });
+});
+
+test('tokens pass', () => {
+  const { organization } = organize({
+    targets: OrganizationTargets.organizationalUnits(Aws.STACK_NAME).excludingAccounts(Aws.STACK_ID), stackSetNames: { members: Aws.STACK_NAME },
+  });
+  expect(organization.stackSetName).toBe(Aws.STACK_NAME);
+});
+
+describe('warnings', () => {
+  test.each<[string, Partial<DefenderForCloudOrganizationProps>, string]>([
+    ['a delegated administrator does not replace the management account', { callAs: StackSetCallAs.DELEGATED_ADMIN }, 'onboards an organization through its management account'],
+    ['filters that new accounts are not held to', { targets: units().onlyAccounts('111122223333'), autoDeployment: true }, 'autoDeployment does not heed onlyAccounts'],
+    ['roles that stay behind', { retainStacksOnAccountRemoval: true }, 'accounts that leave keep the roles, which Defender for Cloud can still assume'],
+  ])('%s', (_, props, message) => {
+    Annotations.fromStack(organize(props).stack).hasWarning('/Stack/Defender', Match.stringLikeRegexp(message));
+  });
+
+  test('none without need', () => {
+    Annotations.fromStack(organize({ plans: servers(), activateTrustedAccess: true }).stack).hasNoWarning('*', Match.anyValue());
+  });
+});

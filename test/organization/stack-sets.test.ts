@@ -1,0 +1,197 @@
+import { App, Stack, Stage } from 'aws-cdk-lib';
+import { DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, RegionConcurrency, StackSetCallAs, StackSetConcurrencyMode } from '../../src';
+import { ofType, organize, read, ROOT } from '../support/organization';
+import { rolesOf } from '../support/resolve';
+import { allPlans, TENANT } from '../support/synth';
+
+const UNIT = 'ou-ab12-cdef3456';
+const servers = () => [DefenderPlan.defenderForServers()];
+
+test('the roles go to one region of each account, with everything that hundreds of accounts need', () => {
+  const { properties } = organize({ targets: OrganizationTargets.organizationalUnits(ROOT).excludingAccounts('111122223333') }).members();
+  const { TemplateBody, ...rest } = properties;
+  expect(TemplateBody.length).toBeGreaterThan(2000);
+  expect(rest).toEqual({
+    StackSetName: 'Stack-Defender-D1E580BD-Members',
+    Description: 'Microsoft Defender for Cloud: roles in member accounts',
+    PermissionModel: 'SERVICE_MANAGED',
+    AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: false },
+    ManagedExecution: { Active: true },
+    OperationPreferences: {
+      MaxConcurrentPercentage: 100, FailureTolerancePercentage: 20, ConcurrencyMode: 'SOFT_FAILURE_TOLERANCE', RegionConcurrencyType: 'PARALLEL',
+    },
+    StackInstancesGroup: [{
+      DeploymentTargets: { OrganizationalUnitIds: [ROOT], AccountFilterType: 'DIFFERENCE', Accounts: ['111122223333'] },
+      Regions: [{ Ref: 'AWS::Region' }],
+    }],
+    Capabilities: ['CAPABILITY_NAMED_IAM'],
+  });
+});
+
+test('the regional part of host management goes to all regions given, to the same accounts, behind the roles', () => {
+  const synthesized = organize({
+    plans: servers(), hostManagementRegions: ['eu-west-1', 'us-east-1'], targets: OrganizationTargets.organizationalUnits(UNIT).excludingAccounts('111122223333'),
+  });
+  const { properties: { TemplateBody, ...rest }, resource } = synthesized.hostManagement();
+  const { logicalId, properties: members } = synthesized.members();
+  expect(members.StackInstancesGroup[0].Regions).toEqual([{ Ref: 'AWS::Region' }]);
+  expect(rest).toMatchObject({
+    StackSetName: 'Stack-Defender-D1E580BD-HostManagement',
+    PermissionModel: 'SERVICE_MANAGED',
+    StackInstancesGroup: [{ DeploymentTargets: members.StackInstancesGroup[0].DeploymentTargets, Regions: ['eu-west-1', 'us-east-1'] }],
+    ManagedExecution: { Active: true },
+    OperationPreferences: members.OperationPreferences,
+  });
+  expect(rest.Capabilities).toBeUndefined();
+  // In the order of accounts that join later too; the reference orders the two StackSets in the stack.
+  expect(rest.AutoDeployment).toEqual({
+    Enabled: true,
+    RetainStacksOnAccountRemoval: false,
+    DependsOn: [{
+      'Fn::Join': ['', [
+        'arn:', { Ref: 'AWS::Partition' }, ':cloudformation:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':stackset/', { Ref: logicalId },
+      ]],
+    }],
+  });
+  expect(resource.DependsOn).toBeUndefined();
+  expect(TemplateBody).not.toContain('"Type":"AWS::IAM::');
+});
+
+test('without automatic deployment the order is that of the stack', () => {
+  const synthesized = organize({ plans: servers(), autoDeployment: false });
+  expect(synthesized.members().properties.AutoDeployment).toEqual({ Enabled: false });
+  expect(synthesized.hostManagement().properties.AutoDeployment).toEqual({ Enabled: false });
+  expect(synthesized.hostManagement().resource.DependsOn).toEqual([synthesized.members().logicalId]);
+});
+
+test('host management is in the region of the stack by default, and nowhere without a plan that has it', () => {
+  const synthesized = organize({ plans: servers() });
+  expect(synthesized.organization.hostManagementRegions).toHaveLength(1);
+  expect(synthesized.hostManagement().properties.StackInstancesGroup[0].Regions).toEqual([{ Ref: 'AWS::Region' }]);
+  const without = organize({ plans: [DefenderPlan.defenderCspm()] });
+  expect(ofType(without.json(), 'AWS::CloudFormation::StackSet')).toHaveLength(1);
+  expect(without.organization.hostManagementStackSet).toBeUndefined();
+  expect(without.organization.hostManagementStackSetName).toBeUndefined();
+  expect(without.organization.hostManagementRegions).toEqual([]);
+});
+
+describe('the account of the stack', () => {
+  test('is connected as any single account, host management included', () => {
+    const { json, organization } = organize({ plans: allPlans(), roleNames: { cspmMonitor: 'PostureReader' } });
+    expect([...rolesOf(json()).keys()]).toContain('PostureReader');
+    expect(rolesOf(json()).size).toBe(13);
+    expect(ofType(json(), 'AWS::SSM::Association')).toHaveLength(1);
+    expect(organization.managementConnector!.hostManagement).toBeDefined();
+  });
+
+  test('or not', () => {
+    const { json, organization } = organize({ plans: allPlans(), connectManagementAccount: false });
+    expect(organization.managementConnector).toBeUndefined();
+    expect([...new Set(Object.values<any>(json().Resources).map(r => r.Type))]).toEqual(['AWS::CloudFormation::StackSet']);
+  });
+});
+
+test('only some accounts: no automatic deployment, which would not heed that', () => {
+  const targets = OrganizationTargets.organizationalUnits(UNIT).onlyAccounts('111122223333');
+  const { properties } = organize({ targets }).members();
+  expect(properties.StackInstancesGroup[0].DeploymentTargets).toEqual({
+    OrganizationalUnitIds: [UNIT], AccountFilterType: 'INTERSECTION', Accounts: ['111122223333'],
+  });
+  expect(properties.AutoDeployment).toEqual({ Enabled: false });
+  expect(organize({ targets, autoDeployment: true }).members().properties.AutoDeployment.Enabled).toBe(true);
+});
+
+test('a list of accounts, by self-managed StackSets', () => {
+  const targets = OrganizationTargets.accounts('111122223333', '444455556666');
+  const synthesized = organize({ targets, plans: servers(), hostManagementRegions: ['eu-west-1', 'us-east-1'] });
+  for (const { properties } of [synthesized.members(), synthesized.hostManagement()]) {
+    expect(properties).toMatchObject({
+      PermissionModel: 'SELF_MANAGED',
+      AdministrationRoleARN: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':role/AWSCloudFormationStackSetAdministrationRole']] },
+      ExecutionRoleName: 'AWSCloudFormationStackSetExecutionRole',
+      StackInstancesGroup: [{ DeploymentTargets: { Accounts: ['111122223333', '444455556666'] } }],
+    });
+    expect(properties.AutoDeployment).toBeUndefined();
+    expect(properties.CallAs).toBeUndefined();
+  }
+  expect(synthesized.hostManagement().resource.DependsOn).toEqual([synthesized.members().logicalId]);
+  const named = organize({ targets, selfManagedRoles: { administration: 'Admin', execution: 'Deploy' } }).members().properties;
+  expect(JSON.stringify(named.AdministrationRoleARN)).toContain(':role/Admin"');
+  expect(named.ExecutionRoleName).toBe('Deploy');
+});
+
+test('a delegated administrator: no connector in this account, StackSets that are another account\'s', () => {
+  const { organization, members, hostManagement } = organize({ callAs: StackSetCallAs.DELEGATED_ADMIN, plans: servers() });
+  expect(organization.managementConnector).toBeUndefined();
+  expect(members().properties.CallAs).toBe('DELEGATED_ADMIN');
+  expect(hostManagement().properties.AutoDeployment).toEqual({ Enabled: true, RetainStacksOnAccountRemoval: false });
+  expect(hostManagement().resource.DependsOn).toEqual([members().logicalId]);
+});
+
+test('what can be changed about operations', () => {
+  const { members, hostManagement } = organize({
+    plans: servers(),
+    hostManagementRegions: ['eu-west-1', 'us-east-1'],
+    retainStacksOnAccountRemoval: true,
+    operationPreferences: {
+      maxConcurrentCount: 10,
+      failureToleranceCount: 0,
+      concurrencyMode: StackSetConcurrencyMode.STRICT_FAILURE_TOLERANCE,
+      regionConcurrency: RegionConcurrency.SEQUENTIAL,
+      regionOrder: ['us-east-1', 'eu-west-1'],
+    },
+  });
+  const expected = {
+    MaxConcurrentCount: 10, FailureToleranceCount: 0, ConcurrencyMode: 'STRICT_FAILURE_TOLERANCE', RegionConcurrencyType: 'SEQUENTIAL',
+  };
+  expect(members().properties.OperationPreferences).toEqual(expected); // there is one region
+  expect(hostManagement().properties.OperationPreferences).toEqual({ ...expected, RegionOrder: ['us-east-1', 'eu-west-1'] });
+  expect(members().properties.AutoDeployment).toEqual({ Enabled: true, RetainStacksOnAccountRemoval: true });
+});
+
+describe('names', () => {
+  const place = (stack: Stack, id: string, props = {}) => new DefenderForCloudOrganization(stack, id, {
+    azureTenantId: TENANT, plans: servers(), targets: OrganizationTargets.organizationalUnits(UNIT), connectManagementAccount: false, ...props,
+  });
+
+  test('come from the path, differ, and leave room for the names of stacks', () => {
+    const app = new App();
+    const long = 'WithANameThatIsRatherLongAndGoesOnAndOnForAsLongAsAnybodyWouldWantToType'.repeat(2);
+    const organizations = [new Stack(app, 'One'), new Stack(app, 'Two'), new Stack(new Stage(app, 'Production'), 'One')]
+      .flatMap(stack => ['Defender', 'Second', `${long}A`, `${long}B`, 'A-B', 'AB'].map(id => place(stack, id)));
+    const names = organizations.flatMap(o => [o.stackSetName, o.hostManagementStackSetName!]);
+    expect(names[0]).toMatch(/^One-Defender-[0-9A-F]{8}-Members$/);
+    expect(names[24]).toMatch(/^ProductionOne-Defender-[0-9A-F]{8}-Members$/);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^[A-Za-z][A-Za-z0-9-]{0,79}$/);
+  });
+
+  test('or are given', () => {
+    const organization = place(new Stack(new App(), 'Stack'), 'Defender', { stackSetNames: { members: 'defender', hostManagement: 'x'.repeat(128) } });
+    expect(organization.stackSetName).toBe('defender');
+    expect(organization.stackSet.stackSetName).toBe('defender');
+    expect(organization.hostManagementStackSetName).toBe('x'.repeat(128));
+  });
+});
+
+test('two organizations in one stack, each with units, plans and names of its own', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const make = (id: string, unit: string, plans: DefenderPlan[], connectManagementAccount: boolean) =>
+    new DefenderForCloudOrganization(stack, id, {
+      azureTenantId: TENANT, plans, connectManagementAccount, targets: OrganizationTargets.organizationalUnits(unit),
+    });
+  const first = make('Workloads', 'ou-ab12-00000001', allPlans(), true);
+  const second = make('Sandboxes', 'ou-ab12-00000002', [DefenderPlan.defenderCspm()], false);
+  const { json } = read(stack);
+  const sets = ofType(json(), 'AWS::CloudFormation::StackSet').map(r => r.Properties);
+  expect(sets.map(s => [s.StackSetName, s.StackInstancesGroup[0].DeploymentTargets.OrganizationalUnitIds[0]])).toEqual([
+    ['Stack-Workloads-F5A22B21-Members', 'ou-ab12-00000001'],
+    ['Stack-Workloads-F5A22B21-HostManagement', 'ou-ab12-00000001'],
+    ['Stack-Sandboxes-95F0CF4F-Members', 'ou-ab12-00000002'],
+  ]);
+  expect(rolesOf(JSON.parse(sets[0].TemplateBody)).size).toBe(13);
+  expect(rolesOf(JSON.parse(sets[2].TemplateBody)).size).toBe(6);
+  for (const node of [first.node, second.node]) {
+    expect(node.findAll().flatMap(c => c.node.metadata).filter(m => m.type === 'aws:cdk:warning')).toEqual([]);
+  }
+});

@@ -1,0 +1,38 @@
+import { ofType, organize } from '../support/organization';
+import { resolveIn } from '../support/resolve';
+
+test('is expected by default: nothing is made for it', () => {
+  const { json } = organize();
+  expect(ofType(json(), 'AWS::Lambda::Function')).toEqual([]);
+});
+
+test('may do what CloudFormation\'s own call needs, and nothing else but write its log', () => {
+  const { json } = organize({ activateTrustedAccess: true });
+  const [role] = ofType(json(), 'AWS::IAM::Role').filter(r => !r.Properties.RoleName);
+  expect(role.Properties.ManagedPolicyArns).toBeUndefined();
+  const [{ PolicyDocument }] = role.Properties.Policies;
+  const statements = PolicyDocument.Statement.map((s: any) => ({ ...s, Resource: JSON.stringify(s.Resource).includes('LogGroup') || s.Resource['Fn::GetAtt'] ? 'log' : resolveIn(json(), s.Resource) }));
+  expect(statements).toEqual([
+    { Effect: 'Allow', Action: ['cloudformation:ActivateOrganizationsAccess', 'cloudformation:DescribeOrganizationsAccess'], Resource: '*' },
+    { Effect: 'Allow', Action: ['organizations:DescribeOrganization', 'organizations:ListAWSServiceAccessForOrganization'], Resource: '*' },
+    {
+      Effect: 'Allow',
+      Action: 'organizations:EnableAWSServiceAccess',
+      Resource: '*',
+      Condition: { StringEquals: { 'organizations:ServicePrincipal': 'member.org.stacksets.cloudformation.amazonaws.com' } },
+    },
+    {
+      Effect: 'Allow',
+      Action: 'iam:CreateServiceLinkedRole',
+      Resource: 'arn:aws:iam::111122223333:role/aws-service-role/stacksets.cloudformation.amazonaws.com/AWSServiceRoleForCloudFormationStackSetsOrgAdmin',
+      Condition: { StringEquals: { 'iam:AWSServiceName': 'stacksets.cloudformation.amazonaws.com' } },
+    },
+    { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: 'log' },
+  ]);
+});
+
+test('comes before either StackSet', () => {
+  const { json, members } = organize({ activateTrustedAccess: true });
+  const [[id]] = Object.entries<any>(json().Resources).filter(([, r]) => r.Type === 'Custom::StackSetsTrustedAccess');
+  expect(members().resource.DependsOn).toEqual([id]);
+});
