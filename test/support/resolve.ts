@@ -47,6 +47,7 @@ function reference(template: any, id: string, attribute: string | undefined, { a
     case 'AWS::S3::Bucket': return attribute === 'Arn' ? `arn:${partition}:s3:::${id.toLowerCase()}` : id.toLowerCase();
     case 'AWS::SQS::Queue': return attribute === 'Arn' ? `arn:${partition}:sqs:${region}:${account}:${id}` : id;
     case 'AWS::Events::Rule': return `arn:${partition}:events:${region}:${account}:rule/${name('Name')}`;
+    case 'AWS::CloudFormation::StackSet': return `${name('StackSetName')}:1a2b3c4d`;
     case 'AWS::IAM::ManagedPolicy': return arn(`policy/${name('ManagedPolicyName')}`);
     case 'AWS::IAM::OIDCProvider': return arn(`oidc-provider/${resolveIn(template, resource.Properties.Url).replace('https://', '')}`);
     default: throw new Error(`resolveIn does not know ${resource.Type}`);

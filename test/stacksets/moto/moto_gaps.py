@@ -1,0 +1,170 @@
+"""What moto lacks of StackSets and of the resource types in the templates; see `fill`. What it lacks beyond that ends up in `unsupported`."""
+import json
+
+from moto.cloudformation import models, parsing
+from moto.core.common_models import CloudFormationModel
+from moto.iam.models import iam_backends
+from moto.organizations.models import organizations_backends
+from moto.sqs.models import sqs_backends
+from moto.ssm import ssm_backends
+from moto.ssm.models import Document
+from moto.utilities.utils import get_partition
+
+MANAGEMENT = '123456789012'
+MODULE = 'moto.gaps'  # moto files models under the second part
+unsupported = set()
+
+
+def accounts_of(targets):
+    """Source: AWS CloudFormation API reference, DeploymentTargets. The management account is never among those of a unit."""
+    units, accounts = targets.get('OrganizationalUnitIds'), list(targets.get('Accounts', []))
+    if not units:
+        return accounts
+    backend = organizations_backends[MANAGEMENT]['aws']
+    parents = {u.id: u.parent_id for u in backend.ou if hasattr(u, 'parent_id')}
+
+    def is_below(parent):
+        while parent:
+            if parent in units:
+                return True
+            parent = parents.get(parent)
+        return False
+
+    below = [a.id for a in backend.accounts if a.id != MANAGEMENT and is_below(a.parent_id)]
+    kept = {
+        None: lambda a: True, 'NONE': lambda a: True,
+        'DIFFERENCE': lambda a: a not in accounts, 'INTERSECTION': lambda a: a in accounts,
+    }[targets.get('AccountFilterType')]
+    return [a for a in below if kept(a)]
+
+
+create_instances = models.StackInstances.create_instances
+
+
+def create_in_targets(self, accounts, regions, parameters, deployment_targets, permission_model):
+    """moto goes one unit deep, takes the management account, and knows no filter."""
+    accounts = accounts_of(deployment_targets) if deployment_targets else accounts
+    return create_instances(self, accounts, regions, parameters, {}, permission_model)
+
+
+create_stack = models.CloudFormationBackend.create_stack
+
+
+def create_stack_with_a_name(self, name, *args, **more):
+    """AWS calls stacks of self-managed StackSets StackSet-NAME-UUID; moto's colon would end up in names of queues."""
+    return create_stack(self, name.replace('StackSet:', 'StackSet-'), *args, **more)
+
+
+class Registered:
+    """A resource type that moto has no CloudFormation support for."""
+
+    @staticmethod
+    def cloudformation_name_type():
+        return ''
+
+    @classmethod
+    def has_cfn_attr(cls, attr):
+        return attr == 'Arn'
+
+    @classmethod
+    def update_from_cloudformation_json(cls, original_resource, *_args, **_kwargs):
+        return original_resource
+
+    def __init__(self, physical_id):
+        self.physical_resource_id = self.arn = physical_id
+
+    def get_cfn_attribute(self, _):
+        return self.arn
+
+
+class OidcProvider(Registered, CloudFormationModel):
+    """By moto's own IAM, which refuses a second one of a URL."""
+
+    __module__ = MODULE
+
+    @staticmethod
+    def cloudformation_type():
+        return 'AWS::IAM::OIDCProvider'
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **_):
+        properties = cloudformation_json['Properties']
+        backend = iam_backends[account_id][get_partition(region_name)]
+        made = backend.create_open_id_connect_provider(properties['Url'], properties['ThumbprintList'], properties['ClientIdList'], [])
+        return cls(made.arn)
+
+    @classmethod
+    def delete_from_cloudformation_json(cls, resource_name, _properties, account_id, region_name):
+        iam_backends[account_id][get_partition(region_name)].delete_open_id_connect_provider(resource_name)
+
+
+class Association(Registered, CloudFormationModel):
+    """Checked only for the document that it runs: moto knows no associations."""
+
+    __module__ = MODULE
+
+    @staticmethod
+    def cloudformation_type():
+        return 'AWS::SSM::Association'
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **_):
+        ssm_backends[account_id][region_name].get_document(cloudformation_json['Properties']['Name'], '', '', 'JSON')
+        return cls(f'association-{resource_name}')
+
+    @classmethod
+    def delete_from_cloudformation_json(cls, *_args):
+        pass
+
+
+class QueuePolicy(Registered, CloudFormationModel):
+    """Checked only for the queue that it is for."""
+
+    __module__ = MODULE
+
+    @staticmethod
+    def cloudformation_type():
+        return 'AWS::SQS::QueuePolicy'
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **_):
+        for url in cloudformation_json['Properties']['Queues']:
+            sqs_backends[account_id][region_name].get_queue(url.rsplit('/', 1)[-1])
+        return cls(resource_name)
+
+    @classmethod
+    def delete_from_cloudformation_json(cls, *_args):
+        pass
+
+
+make_document = Document.create_from_cloudformation_json.__func__
+
+
+def create_document(cls, resource_name, cloudformation_json, account_id, region_name, **more):
+    """moto has no default for the format. Source: AWS CloudFormation template reference, AWS::SSM::Document."""
+    properties = {'DocumentFormat': 'JSON', **cloudformation_json['Properties']}
+    # In moto the API's default counts for the content too, which is a string there.
+    properties['Content'] = json.dumps(properties['Content'])
+    return make_document(cls, resource_name, {**cloudformation_json, 'Properties': properties}, account_id, region_name, **more)
+
+
+resource_class_from_type = parsing.resource_class_from_type
+
+
+def class_from_type(resource_type):
+    found = resource_class_from_type(resource_type)
+    if found is None:
+        unsupported.add(resource_type)
+    return found
+
+
+def fill():
+    models.StackInstances.create_instances = create_in_targets
+    models.CloudFormationBackend.create_stack = create_stack_with_a_name
+    Document.create_from_cloudformation_json = classmethod(create_document)
+    parsing.resource_class_from_type = class_from_type
+    types = [model.cloudformation_type() for model in parsing.get_model_list()]
+    for model in (OidcProvider, Association, QueuePolicy):
+        # moto finds them by itself, as it does its own.
+        if types.count(model.cloudformation_type()) != 1:
+            raise ValueError(f'moto knows {model.cloudformation_type()} by now')
