@@ -1,5 +1,5 @@
-import { DefenderForCloudConnector, HostManagement, SecurityConnector } from 'cdk-defender-for-cloud';
-import { Stack, type App } from 'aws-cdk-lib';
+import { DefenderForCloudConnector, DefenderForCloudOrganization, HostManagement, HostManagementIdentity, SecurityConnector } from 'cdk-defender-for-cloud';
+import { Stack, type App, type CfnStackSet } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import type { IConstruct } from 'constructs';
@@ -15,9 +15,28 @@ export function describeRoles(app: App, width: number): string[] {
       const rows = construct.capabilities.map(c => roleRow(construct.role(c), construct.plansOf(c).join(', ')));
       return roleTable(construct, [...rows, ...hostManagementRows(construct.hostManagement)], width);
     }
-    const isPartOfConnector = construct.node.scopes.some(s => s instanceof DefenderForCloudConnector);
-    return construct instanceof HostManagement && !isPartOfConnector ? roleTable(construct, hostManagementRows(construct), width) : [];
+    const isPartOfOther = construct.node.scopes.some(s => s !== construct && (s instanceof DefenderForCloudConnector || s instanceof HostManagement));
+    if (isPartOfOther || !(construct instanceof HostManagement || construct instanceof HostManagementIdentity)) return [];
+    const rows = hostManagementRows(construct);
+    return rows.length > 0 ? roleTable(construct, rows, width) : [];
   });
+}
+
+/** What goes where in an organization, a line for each StackSet. */
+export function describeStackSets(app: App): string[] {
+  return app.node.findAll().filter(c => c instanceof DefenderForCloudOrganization).flatMap(({ stackSet, hostManagementStackSet }) =>
+    [stackSet, ...hostManagementStackSet ? [hostManagementStackSet] : []].map((set) => {
+      const { stackInstancesGroup, templateBody } = Stack.of(set).resolve(instancesAndBody(set));
+      const [{ deploymentTargets: targets, regions }] = stackInstancesGroup;
+      const filter = targets.accounts ? ` ${targets.accountFilterType ?? 'accounts'} ${targets.accounts.join(', ')}` : '';
+      const where = regions.map((r: string | object) => typeof r === 'string' ? r : 'the region of the stack').join(', ');
+      const size = templateBody === undefined ? 'uploaded' : `${Buffer.byteLength(templateBody)} bytes, inline`;
+      return `StackSet ${set.stackSetName}: ${(targets.organizationalUnitIds ?? []).join(', ')}${filter}; in ${where}; template ${size}`;
+    }));
+}
+
+function instancesAndBody({ stackInstancesGroup, templateBody }: CfnStackSet) {
+  return { stackInstancesGroup, templateBody };
 }
 
 /** Names of the files for Azure, which lie beside the CloudFormation template. */
@@ -34,7 +53,7 @@ function roleTable(construct: IConstruct, rows: string[][], width: number): stri
   return [...table(HEADER, rows, width), '', `${rows.length} roles made by ${construct.node.path}.`];
 }
 
-function hostManagementRows(hostManagement?: HostManagement): string[][] {
+function hostManagementRows(hostManagement?: IConstruct): string[][] {
   const roles = hostManagement?.node.findAll().filter(c => c instanceof iam.Role) ?? [];
   return roles.map(role => roleRow(role, 'host management'));
 }

@@ -4,7 +4,7 @@ import { createRequire } from 'module';
 import { join, relative } from 'path';
 import { parseArgs } from 'util';
 import type { App } from 'aws-cdk-lib';
-import { azureFiles, describeRoles, messages } from './describe';
+import { azureFiles, describeRoles, describeStackSets, messages } from './describe';
 
 const EXAMPLES = readdirSync(__dirname, { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name);
 const USAGE = `usage: npm run example -- [example] [options]
@@ -45,6 +45,7 @@ function main(): void {
   const assembly = app.synth();
 
   for (const line of describeRoles(app, process.stdout.columns ?? 140)) console.log(line);
+  for (const line of describeStackSets(app)) console.log(line);
   for (const stack of assembly.stacks) {
     for (const message of messages(stack)) console.log(message);
     console.log(`CloudFormation template: ${relative(process.cwd(), stack.templateFullPath)}`);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import type { App } from 'aws-cdk-lib';
-import { azureFiles, describeRoles } from '../examples/describe';
+import { azureFiles, describeRoles, describeStackSets } from '../examples/describe';
 import { table } from '../examples/table';
 
 const EXAMPLES = join(__dirname, '..', 'examples');
@@ -29,7 +29,8 @@ const rolesIn = (template: any) => Object.values<any>(template.Resources).filter
 
 test('the examples are these, and the index table names each with its command', () => {
   expect(names).toEqual([
-    'both-halves', 'bring-your-own-provider', 'custom-names-and-boundary', 'host-management', 'least-privilege', 'single-account',
+    'both-halves', 'bring-your-own-provider', 'custom-names-and-boundary', 'host-management', 'least-privilege', 'organization',
+    'organization-pipeline', 'single-account',
   ]);
   const index = readFileSync(join(EXAMPLES, 'README.md'), 'utf-8');
   for (const name of names) {
@@ -105,6 +106,28 @@ test('both-halves writes an Azure template that names the roles of the stack', (
   expect(stack.template.Parameters).toBeUndefined(); // deployable without CDK bootstrap
 });
 
+test('organization connects the management account, and the members by two StackSets, whose names and targets are printed', () => {
+  const app = load('organization', { targets: 'ou-ab12-cdef3456', exclude: '' });
+  const template = stackOf(app);
+  const sets = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::CloudFormation::StackSet').map(r => r.Properties);
+  expect(sets.map(s => s.StackInstancesGroup[0])).toEqual([
+    { DeploymentTargets: { OrganizationalUnitIds: ['ou-ab12-cdef3456'] }, Regions: [{ Ref: 'AWS::Region' }] },
+    { DeploymentTargets: { OrganizationalUnitIds: ['ou-ab12-cdef3456'] }, Regions: ['eu-west-1', 'us-east-1'] },
+  ]);
+  for (const { TemplateBody, Tags } of sets) {
+    expect(Buffer.byteLength(TemplateBody)).toBeLessThanOrEqual(51200);
+    expect(Tags).toEqual([{ Key: 'owner', Value: 'security-platform' }]);
+  }
+  expect(rolesIn(template).map(r => r.Properties.RoleName)).toContain('CspmMonitorAws');
+});
+
+test('organization-pipeline deploys a pilot, and everyone else after an approval', () => {
+  const template = stackOf(load('organization-pipeline'));
+  const [{ Properties: { Stages } }] = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::CodePipeline::Pipeline');
+  const stages = Stages.map((s: any) => `${s.Name}: ${s.Actions.map((a: any) => a.Name).join(', ')}`);
+  expect(stages.slice(-2)).toEqual(['Pilot: Prepare, Deploy', 'Everyone: PilotIsHealthy, DefenderForCloud.Prepare, DefenderForCloud.Deploy']);
+});
+
 describe('what `npm run example` prints', () => {
   test('a table that fits its width, with a row for each role', () => {
     const lines = table(['Role', 'May'], [['a', 'read this and that and more'], ['b\n  c', 'write']], 20);
@@ -116,6 +139,19 @@ describe('what `npm run example` prints', () => {
       'b     write',
       '  c',
     ]);
+  });
+
+  test('a line for each StackSet', () => {
+    const { app } = jest.requireActual<{ app: App }>(join(EXAMPLES, 'organization', 'app'));
+    const lines = describeStackSets(app);
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(
+      /^StackSet DefenderForCloudOrganization-Defender-\w{8}-Members: r-ab12 DIFFERENCE 111122223333; in the region of the stack; template \d+ bytes, inline$/);
+    expect(lines[1]).toMatch(/-HostManagement: r-ab12 DIFFERENCE 111122223333; in eu-west-1, us-east-1; template \d+ bytes, inline$/);
+    const text = describeRoles(app, 140).join('\n');
+    expect(text).toContain('roles made by DefenderForCloudOrganization/Defender/ManagementAccount.');
+    expect(text).toContain('roles made by DefenderForCloudOrganization/Defender/Members/Member/Defender.');
+    expect(text).toContain('3 roles made by DefenderForCloudOrganization/Defender/Members/Member/HostManagementIdentity.');
   });
 
   test('role, audience, plan and what it may do', () => {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The inline code of the function that adds audiences to an existing provider makes the calls it should, and no others.
+# The inline code of the functions behind custom resources makes the calls it should, and no others.
 . "$(dirname "$0")/lib.sh"
 
 python3 -m venv "$TEMP/venv"
@@ -7,3 +7,5 @@ python3 -m venv "$TEMP/venv"
 npx --no-install projen compile
 CDK_OUTDIR="$TEMP/out" CDK_VALIDATION=false typescript examples/bring-your-own-provider/app.ts
 "$TEMP/venv/bin/python" test/identity/audience_addition_test.py "$TEMP/out/DefenderForCloud.template.json"
+CDK_OUTDIR="$TEMP/organization" CDK_VALIDATION=false typescript examples/organization/app.ts
+"$TEMP/venv/bin/python" test/stacksets/trusted_access_test.py "$TEMP/organization/DefenderForCloudOrganization.template.json"

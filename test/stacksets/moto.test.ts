@@ -32,7 +32,9 @@ describeWithMoto('StackSets in an organization', join(__dirname, 'moto'), '.ci/s
   const nameOf = (account: string) => Object.entries(ids.accounts).find(([, id]) => id === account)?.[0] ?? account;
 
   /** Instances as `account region`, by the kind of StackSet. */
-  async function deploy(props: Partial<DefenderForCloudOrganizationProps>): Promise<{ members: string[]; hostManagement: string[]; organization: DefenderForCloudOrganization }> {
+  async function deploy(
+    props: Partial<DefenderForCloudOrganizationProps>,
+  ): Promise<{ members: string[]; hostManagement: string[]; organization: DefenderForCloudOrganization }> {
     const { json, organization } = organize({ connectManagementAccount: false, ...props });
     const stackSets = ofType(json(), 'AWS::CloudFormation::StackSet')
       .map(r => resolveIn(json(), r.Properties, { account: ids.management, region: REGION, partition: 'aws' }));

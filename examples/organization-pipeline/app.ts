@@ -1,0 +1,52 @@
+/**
+ * An organization that CDK Pipelines rolls out: a pilot unit first, the others once somebody has approved. The pipeline is in the
+ * management account, which StackSets are administered from.
+ *
+ * Context: tenantId (your Entra tenant).
+ */
+import {
+  DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, PermissionsType, type DefenderForCloudOrganizationProps,
+} from 'cdk-defender-for-cloud';
+import { App, Stack, Stage } from 'aws-cdk-lib';
+import { PipelineType } from 'aws-cdk-lib/aws-codepipeline';
+import { CodePipeline, CodePipelineSource, ManualApprovalStep, ShellStep } from 'aws-cdk-lib/pipelines';
+import type { Construct } from 'constructs';
+import { tenantIdOf } from '../tenant';
+
+/** One wave: a stack with an organization construct of its own. */
+class Wave extends Stage {
+  constructor(scope: Construct, id: string, props: Omit<DefenderForCloudOrganizationProps, 'plans' | 'permissionsType'>) {
+    super(scope, id);
+    new DefenderForCloudOrganization(new Stack(this, 'DefenderForCloud'), 'Defender', {
+      permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
+      plans: [DefenderPlan.defenderCspm(), DefenderPlan.defenderForServers(), DefenderPlan.defenderForDatabases()],
+      hostManagementRegions: ['eu-west-1', 'us-east-1'],
+      ...props,
+    });
+  }
+}
+
+export const app = new App();
+const stack = new Stack(app, 'DefenderForCloudPipeline');
+const azureTenantId = tenantIdOf(stack);
+
+const pipeline = new CodePipeline(stack, 'Pipeline', {
+  pipelineType: PipelineType.V2,
+  synth: new ShellStep('Synth', {
+    input: CodePipelineSource.connection('acme/security-platform', 'main', {
+      connectionArn: `arn:${stack.partition}:codeconnections:${stack.region}:${stack.account}:connection/11111111-2222-3333-4444-555555555555`,
+    }),
+    commands: ['npm ci', 'npx cdk synth'],
+  }),
+});
+pipeline.addStage(new Wave(app, 'Pilot', {
+  azureTenantId,
+  targets: OrganizationTargets.organizationalUnits('ou-ab12-00pilot0'),
+  // The management account once, in the last wave.
+  connectManagementAccount: false,
+}));
+pipeline.addStage(new Wave(app, 'Everyone', {
+  azureTenantId,
+  targets: OrganizationTargets.organizationalUnits('ou-ab12-workload', 'ou-ab12-sandboxes').excludingAccounts('111122223333'),
+}), { pre: [new ManualApprovalStep('PilotIsHealthy')] });
+pipeline.buildPipeline();

@@ -1,0 +1,34 @@
+/**
+ * Every account of an organization, deployed once in the management account: that account by a connector, the member accounts, today's and
+ * tomorrow's, by StackSets. Begin with a pilot: -c targets=ou-ab12-cdef3456, an organizational unit with few accounts.
+ *
+ * Context: tenantId (your Entra tenant), targets (ids of organizational units or of the root, with commas), exclude (account ids).
+ */
+import { DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, PermissionsType } from 'cdk-defender-for-cloud';
+import { App, Stack, Tags } from 'aws-cdk-lib';
+import { tenantIdOf } from '../tenant';
+
+export const app = new App();
+const list = (key: string, fallback: string): string[] => String(app.node.tryGetContext(key) ?? fallback).split(',').map(s => s.trim()).filter(s => s);
+
+// `aws organizations list-roots` says what yours is called.
+const units = OrganizationTargets.organizationalUnits(...list('targets', 'r-ab12'));
+const excluded = list('exclude', '111122223333');
+
+const stack = new Stack(app, 'DefenderForCloudOrganization');
+const organization = new DefenderForCloudOrganization(stack, 'Defender', {
+  azureTenantId: tenantIdOf(stack),
+  permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
+  plans: [
+    DefenderPlan.defenderCspm(),
+    DefenderPlan.defenderForServers(),
+    DefenderPlan.defenderForContainers(),
+    DefenderPlan.defenderForDatabases(),
+  ],
+  targets: excluded.length > 0 ? units.excludingAccounts(...excluded) : units,
+  // Where the member accounts run EC2 instances.
+  hostManagementRegions: ['eu-west-1', 'us-east-1'],
+  activateTrustedAccess: true,
+});
+// On the StackSets and on everything that they make.
+Tags.of(organization).add('owner', 'security-platform');
