@@ -1,4 +1,5 @@
 import { cpus } from 'os';
+import { organization } from './organization';
 import { Bench } from './sample';
 import { packageSize, templateSize } from './size';
 import { againstBare, growth } from './synthesis';
@@ -28,6 +29,7 @@ function main(args: readonly string[]): void {
       ...step('least privilege, validation on', () => againstBare(bench, 'least', true, rounds(5, 2))),
       ...step('default access, validation on', () => againstBare(bench, 'default', true, rounds(3, 1))),
       ...step('many stacks', () => growth(bench, [10, 25, 50, 100], rounds(3, 1))),
+      ...step('an organization', () => organization(bench, rounds(9, 3))),
       ...step('sizes', () => [...templateSize(bench), ...packageSize()]),
     ];
     console.log(`\n${toTable(figures)}\n`);

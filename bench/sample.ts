@@ -16,7 +16,7 @@ export interface Sample {
 }
 
 export interface AppOptions {
-  readonly app: 'library' | 'bare';
+  readonly app: 'library' | 'bare' | 'organization';
   /** CDK's template validation. */
   readonly validation: boolean;
   readonly env?: { readonly [name: string]: string };

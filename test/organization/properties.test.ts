@@ -24,7 +24,7 @@ const organizations: fc.Arbitrary<Organization> = fc.integer({ min: 1, max: 8 })
 const cases = organizations.chain(({ parents, homes }) => fc.record({
   parents: fc.constant(parents),
   homes: fc.constant(homes),
-  units: fc.oneof(fc.constant([0]), fc.uniqueArray(fc.integer({ min: 1, max: parents.length }), { minLength: 1 })),
+  units: fc.oneof(fc.constant<number[]>([0]), fc.uniqueArray(fc.integer({ min: 1, max: parents.length }), { minLength: 1 })),
   filter: fc.constantFrom('none', 'exclude', 'only'),
   picked: fc.uniqueArray(fc.integer({ min: 0, max: homes.length }), { minLength: 1 }), // one of them is no account of the organization
   regions: fc.uniqueArray(fc.constantFrom(...REGIONS), { minLength: 1 }),
@@ -73,7 +73,8 @@ test('each account that is meant gets IAM in one region and host management in a
       return isBelow && (filter === 'none' || isPicked === (filter === 'only')) ? [accountId(i)] : [];
     });
     expect(instancesOf({ parents, homes }, roles)).toEqual(accounts.map(a => `${a} ${STACK_REGION}`).sort());
-    expect(instancesOf({ parents, homes }, hostManagement)).toEqual(accounts.flatMap(a => regions.map(r => `${a} ${r}`)).sort());
+    expect(instancesOf({ parents, homes }, hostManagement))
+      .toEqual(accounts.flatMap(a => regions.map(r => `${a} ${r}`)).sort());
     expect([roles, hostManagement].map(s => s.TemplateBody.includes('"Type":"AWS::IAM::'))).toEqual([true, false]);
     expect([roles, hostManagement].map(s => s.TemplateBody.includes('"Type":"AWS::SSM::'))).toEqual([false, true]);
     meant += accounts.length;
