@@ -11,6 +11,7 @@ import { checkOrganizationProps } from './organization-checks';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import { bindPlans, mergeCapabilities } from './plans/capability-set';
 import { mergeHostManagement } from './plans/merge-host-management';
+import { overlapping } from './stacksets/overlap';
 import { MemberStackSet, type MemberStackSetProps } from './stacksets/stack-set';
 import { resolveStackSetName } from './stacksets/stack-set-name';
 import { StackSetCallAs } from './stacksets/stack-set-permissions';
@@ -134,6 +135,11 @@ export class DefenderForCloudOrganization extends Construct {
     }
     if (props.autoDeployment && props.targets._bind().filter === 'INTERSECTION') {
       warn('autoDeploymentIgnoresOnlyAccounts', 'autoDeployment does not heed onlyAccounts: CloudFormation deploys to every account that is added to the organizational units');
+    }
+    const others = overlapping(this, props.targets._bind()).map(other => other.node.path);
+    if (others.length > 0) {
+      warn('overlappingTargets', `targets are partly those of ${others.join(', ')}: an account that gets both cannot hold the roles of both; leave accounts out by ` +
+        'excludingAccounts, or give one of them roleNames and memberIdentityProvider');
     }
     if (props.retainStacksOnAccountRemoval) {
       warn('retainedStacks', 'accounts that leave keep the roles, which Defender for Cloud can still assume: delete the stacks in them when they are no longer meant to be connected');

@@ -60,7 +60,11 @@ test('each account that is meant gets IAM in one region and host management in a
     const ids = picked.map(accountId);
     const targets = filter === 'none' ? all : filter === 'exclude' ? all.excludingAccounts(...ids) : all.onlyAccounts(...ids);
     const { json } = organize({
-      targets, autoDeployment: automatic, plans: [DefenderPlan.defenderForDatabases()], hostManagementRegions: regions, connectManagementAccount: false,
+      targets,
+      autoDeployment: automatic,
+      plans: [DefenderPlan.defenderForDatabases()],
+      hostManagementRegions: regions,
+      connectManagementAccount: false,
     });
     const [roles, hostManagement] = ofType(json(), 'AWS::CloudFormation::StackSet').map(r => r.Properties);
 

@@ -4,6 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import {
   ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType, type DefenderForCloudConnectorProps,
 } from '../../src';
+import { organize } from '../support/organization';
 import { rolesOf } from '../support/resolve';
 import { CIEM_OBJECT_ID, TENANT, allPlans, synth } from '../support/synth';
 
@@ -12,6 +13,7 @@ const { DEFAULT_ACCESS, LEAST_PRIVILEGE_ACCESS } = PermissionsType;
 /** Configurations that hold, among them, every statement that the library can write. */
 const TEMPLATES: Record<string, () => any> = {
   'foundational CSPM': () => synth().json,
+  'trusted access of StackSets': () => organize({ activateTrustedAccess: true }).json(),
   'default access': () => synth({ plans: allPlans({ ciem: true }), permissionsType: DEFAULT_ACCESS }).json,
   'least privilege': () => synth({ plans: allPlans({ ciem: true }), permissionsType: LEAST_PRIVILEGE_ACCESS }).json,
   'default access without data reads': () => synth({ plans: allPlans(), permissionsType: DEFAULT_ACCESS, denyDataReads: true }).json,
@@ -84,6 +86,7 @@ test('the configurations hold the statements of every option', () => {
     'sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', // trusts
     'iam:PassRole', 'firehose:*', 'ssm:SendCommand', 'ec2:CreateSnapshot', 'rds:ModifyOptionGroup', 'rds:CopyDBSnapshot', // plans
     'iam:AddClientIDToOpenIDConnectProvider', // addMissingAudiences
+    'cloudformation:ActivateOrganizationsAccess', 'iam:CreateServiceLinkedRole', // activateTrustedAccess
   ]) expect(actions).toContain(action);
 });
 
