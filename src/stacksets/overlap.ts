@@ -16,7 +16,9 @@ export function overlapping(construct: IConstruct, targets: OrganizationTargetsC
 
 function overlap(a: OrganizationTargetsConfig, b: OrganizationTargetsConfig): boolean {
   const [named, others] = picks(a) ? [a, b] : [b, a];
-  if (picks(named)) return named.accountIds.some(id => picks(others) ? others.accountIds.includes(id) : isRoot(others) && !others.accountIds.includes(id));
+  if (picks(named)) {
+    return named.accountIds.some(id => picks(others) ? others.accountIds.includes(id) : isRoot(others) && !others.accountIds.includes(id));
+  }
   return isRoot(a) || isRoot(b) || a.organizationalUnitIds!.some(id => b.organizationalUnitIds!.includes(id));
 }
 
