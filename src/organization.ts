@@ -142,7 +142,8 @@ export class DefenderForCloudOrganization extends Construct {
         'excludingAccounts, or give one of them roleNames and memberIdentityProvider');
     }
     if (props.retainStacksOnAccountRemoval) {
-      warn('retainedStacks', 'accounts that leave keep the roles, which Defender for Cloud can still assume: delete the stacks in them when they are no longer meant to be connected');
+      Annotations.of(this).addInfoV2('cdk-defender-for-cloud:retainedStacks', 'accounts that leave keep the roles, which Defender for Cloud can still assume: ' +
+        'delete the stacks in them when they are no longer meant to be connected');
     }
   }
 }

@@ -9,9 +9,6 @@ import type { Construct } from 'constructs';
 import { refuseAsset, refuseForeignReferences, refuseForeignValues } from './self-contained';
 import { keepClaimsApart } from '../guardrails/account-claims';
 
-/** Called with the final template, before the parent is synthesized. */
-export type OnTemplate = (body: string, fileName: string) => void;
-
 /**
  * A stack that is nothing but a template, for a StackSet of the stack that it is in. Being a child of that, it takes part in its
  * aspects, tags and permissions boundaries; it is no stack of the app, which would have it deployed.
@@ -19,7 +16,8 @@ export type OnTemplate = (body: string, fileName: string) => void;
 export class MemberStack extends Stack {
   private body?: string;
 
-  constructor(scope: Construct, id: string, description: string, onTemplate: OnTemplate) {
+  /** `onTemplate` is called when the template is final, before the parent is synthesized. */
+  constructor(scope: Construct, id: string, description: string, onTemplate: () => void) {
     super(scope, id, {
       description,
       // Of no use, but CDK's own could get too long.
@@ -28,7 +26,7 @@ export class MemberStack extends Stack {
       env: { account: Aws.ACCOUNT_ID, region: Aws.REGION },
       synthesizer: new MemberSynthesizer(Stack.of(scope), (member, session) => {
         member.body = member.render();
-        onTemplate(member.body, member.templateFile);
+        onTemplate();
         writeFileIfLarge(member.body, join(session.outdir, member.templateFile));
       }),
       // It would add a resource with conditions on the region.

@@ -1,15 +1,16 @@
-import { readdirSync } from 'fs';
-import { App, Aws, CfnOutput, CfnParameter, CfnResource, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
+import { App, Aws, CfnOutput, CfnParameter, CfnResource, Fn, NestedStack, Stack, Tags, type StackProps } from 'aws-cdk-lib';
 import * as ecrAssets from 'aws-cdk-lib/aws-ecr-assets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 
-import { DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, HostManagementOutput, HostManagementTargets, PermissionsType } from '../../src';
+import { DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, HostManagementOutput, HostManagementTargets, OrganizationTargets, PermissionsType } from '../../src';
 import { ofType, organize } from '../support/organization';
 import { hostManagementRolesOf, resolveIn, rolesOf } from '../support/resolve';
-import { allPlans, synth } from '../support/synth';
+import { allPlans, synth, TENANT } from '../support/synth';
 
 const OPEN: StackProps = {};
 const KNOWN: StackProps = { env: { account: '999988887777', region: 'eu-central-1' } };
@@ -223,4 +224,31 @@ test('members can hold a further connector for another tenant, and not the same 
     .toThrow('Stack/Defender/Members/Member/Again makes the role CspmMonitorAws, which Stack/Defender/Members/Member/Defender makes already');
   new ssm.StringParameter(member, 'Marker', { parameterName: '/defender', stringValue: 'yes' });
   expect(ofType(members().template, 'AWS::SSM::Parameter')).toHaveLength(1);
+});
+
+test('in a nested stack the template is final too, and uploaded where it is large', () => {
+  for (const filler of [0, 60_000]) {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    const organization = new DefenderForCloudOrganization(new NestedStack(stack, 'Nested'), 'Defender', {
+      azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('r-ab12'), connectManagementAccount: false,
+    });
+    Tags.of(app).add('owner', 'security');
+    memberStackOf(organization).templateOptions.metadata = { filler: 'x'.repeat(filler) };
+    const { directory } = app.synth();
+    const nested = JSON.parse(readFileSync(join(directory, readdirSync(directory).find(f => f.endsWith('.nested.template.json'))!), 'utf-8'));
+    const [{ Properties }] = ofType(nested, 'AWS::CloudFormation::StackSet');
+    const manifest = JSON.parse(readFileSync(join(directory, 'Stack.assets.json'), 'utf-8'));
+    const files = Object.values<any>(manifest.files).map(f => f.source.path).filter(f => f.includes('Member'));
+    expect([Properties.TemplateBody !== undefined, files.length]).toEqual([filler === 0, filler === 0 ? 0 : 1]);
+    const body = Properties.TemplateBody ?? readFileSync(join(directory, files[0]), 'utf-8');
+    expect(body).toContain('{"Key":"owner","Value":"security"}');
+  }
+});
+
+test('synthesized once more, it is the same', () => {
+  const { app, organization } = organize({ plans: allPlans() });
+  const first = app.synth().getStackByName('Stack').template;
+  expect(app.synth({ force: true }).getStackByName('Stack').template).toEqual(first);
+  expect(warnings(organization)).toEqual([]);
 });
