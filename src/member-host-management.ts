@@ -1,6 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { inputError } from './guardrails/input';
+import { checkMadeWith, inputError } from './guardrails/input';
 import { HostManagement } from './host-management/host-management';
 import { HostManagementIdentity } from './host-management/host-management-identity';
 import type { HostManagementProps } from './host-management/host-management-props';
@@ -11,16 +11,19 @@ import { HostManagementTargets } from './host-management/targets';
 export class MemberHostManagement {
   private readonly props: HostManagementProps;
   private readonly documentName: string;
-  private readonly resourceGroups: string[];
+  private readonly resourceGroups?: string[];
 
   /** An error where an option is a construct of one account. */
   constructor(organization: Construct, props: HostManagementProps) {
     refuseConstructs(props);
+    if (props.targets !== undefined) {
+      checkMadeWith('hostManagement.targets', props.targets, HostManagementTargets, 'HostManagementTargets, such as HostManagementTargets.allInstances()');
+    }
     this.props = props;
     // The roles of the one template name the documents of the other.
     this.documentName = props.documentName ?? `${DOCUMENT_NAME_PREFIX}${organization.node.addr.slice(2, 10)}`;
     const { resourceGroup } = (props.targets ?? HostManagementTargets.allInstances())._bind();
-    this.resourceGroups = resourceGroup === undefined ? [] : [resourceGroup];
+    this.resourceGroups = resourceGroup === undefined ? undefined : [resourceGroup];
   }
 
   /** What IAM holds once an account. */

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { inputError } from './guardrails/input';
+import { checkMadeWith, checkSwitches, inputError } from './guardrails/input';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import type { PlanBinding } from './plans/plan-binding';
 import { OrganizationTargets } from './stacksets/organization-targets';
@@ -7,9 +7,8 @@ import { StackSetCallAs } from './stacksets/stack-set-permissions';
 
 /** Throws where props contradict each other in what the rooms below do not see. */
 export function checkOrganizationProps(props: DefenderForCloudOrganizationProps, bindings: readonly PlanBinding[], hasHostManagement: boolean): void {
-  if (!(props.targets instanceof OrganizationTargets)) {
-    throw inputError('targets', "OrganizationTargets, such as OrganizationTargets.organizationalUnits('r-ab12')", props.targets);
-  }
+  checkMadeWith('targets', props.targets, OrganizationTargets, "OrganizationTargets, such as OrganizationTargets.organizationalUnits('r-ab12')");
+  checkSwitches(props, ['connectManagementAccount', 'autoDeployment', 'retainStacksOnAccountRemoval', 'activateTrustedAccess']);
   const isDelegated = props.callAs === StackSetCallAs.DELEGATED_ADMIN;
   const isServiceManaged = props.targets._bind().organizationalUnitIds !== undefined;
   const needs = (option: string, given: boolean, condition: string, met: boolean) => {

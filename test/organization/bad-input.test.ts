@@ -14,7 +14,8 @@ const servers = (hostManagement?: HostManagementOptions) => [DefenderPlan.defend
 const preferences = (operationPreferences: DefenderForCloudOrganizationProps['operationPreferences']) => ({ operationPreferences });
 
 test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
-  ['targets', () => ({ targets: 'r-ab12' as any }), "targets must be OrganizationTargets, such as OrganizationTargets.organizationalUnits('r-ab12'), got \"r-ab12\""],
+  ['targets', () => ({ targets: 'r-ab12' as any }), "targets must be made with OrganizationTargets, such as OrganizationTargets.organizationalUnits('r-ab12'), got \"r-ab12\""],
+  ['a switch out of a context', () => ({ connectManagementAccount: 'false' as any }), 'connectManagementAccount must be true or false, got "false"'],
   ['tenant', () => ({ azureTenantId: 'contoso' }), 'azureTenantId must be a GUID'],
   ['regions twice', () => ({ plans: servers(), hostManagementRegions: ['eu-west-1', 'eu-west-1'] }), 'hostManagementRegions must name each region once, got "eu-west-1" twice'],
   ['no region', () => ({ plans: servers(), hostManagementRegions: [] }), 'hostManagementRegions must name at least one region, got an empty list'],
