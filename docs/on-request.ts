@@ -28,6 +28,10 @@ export const OTHER_OPTIONS = [
   ['`identityProvider` from `EntraIdentityProvider.fromExisting(..., { addMissingAudiences: true })`',
     'A Lambda function whose role may `iam:AddClientIDToOpenIDConnectProvider` on that one provider (any audience, since IAM has no condition on it) ' +
     'and write its own log (`logs:CreateLogStream`, `logs:PutLogEvents`), trusted by `lambda.amazonaws.com`. Audiences stay when the stack is deleted.'],
+  ['`activateTrustedAccess` of `DefenderForCloudOrganization`',
+    'In the management account, a Lambda function whose role may `cloudformation:ActivateOrganizationsAccess` and `cloudformation:DescribeOrganizationsAccess`, ' +
+    '`organizations:DescribeOrganization` and `organizations:ListAWSServiceAccessForOrganization`, `organizations:EnableAWSServiceAccess` for StackSets only ' +
+    '(`organizations:ServicePrincipal`), `iam:CreateServiceLinkedRole` for the one role of StackSets, and write its own log. It is never switched off.'],
   ['`dataCollectionExternalId`', "`MDCContainersK8sDataCollectionRole` also trusts an IAM user of Microsoft's AWS account: see there."],
   ['`rdsThreatProtectionAudience`', 'Takes the place of the audience of `DefenderForCloud-DataThreatProtectionDB`.'],
   ['`clusterAccess`', 'An EKS access entry for `MDCContainersAgentlessDiscoveryK8sRole` in each cluster named, with the access policy named beside it.'],

@@ -1,4 +1,4 @@
-import { Annotations, Aws, type CfnStackSet } from 'aws-cdk-lib';
+import { Annotations, Aws, Token, type CfnStackSet } from 'aws-cdk-lib';
 import { Construct, Dependable } from 'constructs';
 import { DefenderCapability } from './capabilities/defender-capability';
 import { DefenderForCloudConnector } from './connector';
@@ -45,6 +45,11 @@ export class DefenderForCloudOrganization extends Construct {
   public readonly hostManagementStackSetName?: string;
   /** Ids of the accounts that are left out. */
   public readonly excludedAccountIds: string[];
+  /**
+   * Whether every member account but those that are excluded is a target, for the Azure half.
+   * @internal
+   */
+  public readonly _reachesEveryAccount: boolean;
   /** Regions of the member accounts in which EC2 instances are looked after; empty where host management is off. */
   public readonly hostManagementRegions: string[];
 
@@ -63,6 +68,8 @@ export class DefenderForCloudOrganization extends Construct {
     const hostManagement = hasHostManagement ? new MemberHostManagement(this, options) : undefined;
     this.hostManagementRegions = hostManagement ? [...props.hostManagementRegions ?? [Aws.REGION]] : [];
     this.excludedAccountIds = props.targets.excludedAccountIds;
+    const { organizationalUnitIds = [], filter } = props.targets._bind();
+    this._reachesEveryAccount = filter !== 'INTERSECTION' && organizationalUnitIds.some(unit => Token.isUnresolved(unit) || unit.startsWith('r-'));
     this.warn(props);
 
     const { azureTenantId, plans, permissionsType, denyDataReads, roleNames, outputs } = props;

@@ -26,7 +26,7 @@ fingerprint() {
   git ls-files -z --cached --others --exclude-standard | sort -z | { xargs -0 sha256sum 2>/dev/null || true; } # a deleted file has none
 }
 
-# same_template FOLDER: the one template in FOLDER is that of the TypeScript app on the tree, byte for byte once keys are sorted.
+# same_template FOLDER: the one template in FOLDER is that of the TypeScript app on the tree, byte for byte once keys are sorted; so is that for Azure.
 same_template() {
   CDK_OUTDIR="$TEMP/expected" typescript test/languages/typescript/app.ts
   local found
@@ -35,7 +35,8 @@ same_template() {
   python3 -m json.tool --sort-keys "$TEMP/expected/Defender.template.json" > "$TEMP/expected.json"
   python3 -m json.tool --sort-keys "$found" > "$TEMP/actual.json"
   diff "$TEMP/expected.json" "$TEMP/actual.json" || fail 'the template differs from that of the TypeScript app'
-  echo "same template as the TypeScript app: $(grep -c '"Type": "AWS::' "$TEMP/actual.json") resources, $(wc -c < "$found") bytes"
+  cmp "$TEMP/expected/Defender.Azure.securityConnector.json" "$1/Defender.Azure.securityConnector.json" || fail 'the template for Azure differs'
+  echo "same templates as the TypeScript app: $(grep -c '"Type": "AWS::' "$TEMP/actual.json") resources, $(wc -c < "$found") bytes"
 }
 
 # need_package LANGUAGE: stops where the packaging step has not run.

@@ -4,7 +4,7 @@
  *
  * Context: tenantId (your Entra tenant), targets (ids of organizational units or of the root, with commas), exclude (account ids).
  */
-import { DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, PermissionsType } from 'cdk-defender-for-cloud';
+import { DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, PermissionsType, SecurityConnector } from 'cdk-defender-for-cloud';
 import { App, Stack, Tags } from 'aws-cdk-lib';
 import { tenantIdOf } from '../tenant';
 
@@ -30,5 +30,7 @@ const organization = new DefenderForCloudOrganization(stack, 'Defender', {
   hostManagementRegions: ['eu-west-1', 'us-east-1'],
   activateTrustedAccess: true,
 });
+// The Azure half: the connector of the management account, which the members follow.
+new SecurityConnector(stack, 'Azure', { organization });
 // On the StackSets and on everything that they make.
 Tags.of(organization).add('owner', 'security-platform');

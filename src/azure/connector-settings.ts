@@ -13,7 +13,7 @@ import { checkTags } from './tags';
 import { checkPattern } from '../guardrails/input';
 
 /** What the user said, as plain data: tokens in it can be resolved. */
-export interface PlainProps extends Omit<SecurityConnectorProps, 'connector' | 'apiVersion' | 'scanInterval' | 'bicep'> {
+export interface PlainProps extends Omit<SecurityConnectorProps, 'connector' | 'organization' | 'apiVersion' | 'scanInterval' | 'bicep'> {
   /** In hours. */
   readonly scanInterval?: number;
 }

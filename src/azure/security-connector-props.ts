@@ -7,6 +7,7 @@ import type { AzureCspmSettings } from './cspm-settings';
 import type { AzureImageAssessmentSettings } from './image-assessment-settings';
 import type { AzureServersSettings } from './servers-settings';
 import type { DefenderForCloudConnector } from '../connector';
+import type { DefenderForCloudOrganization } from '../organization';
 
 /**
  * Properties of a `SecurityConnector`. Plans, sub-plan, role names and external id follow from the connector; what is here exists
@@ -14,8 +15,23 @@ import type { DefenderForCloudConnector } from '../connector';
  * is no property for it.
  */
 export interface SecurityConnectorProps {
-  /** The AWS half: its plans and roles are what the Azure half names. */
-  readonly connector: DefenderForCloudConnector;
+  /**
+   * The AWS half: its plans and roles are what the Azure half names. For an organization, that of the management account. An error
+   * beside an `organization` that connects its management account itself.
+   * @default - the connector of the organization's management account
+   */
+  readonly connector?: DefenderForCloudConnector;
+  /**
+   * An organization, all of whose accounts follow the one connector. An error where its plans have other features than `connector`.
+   * @default - a single account
+   */
+  readonly organization?: DefenderForCloudOrganization;
+  /**
+   * Accounts of the organization that get no connector in Azure, beside those that its targets exclude: Azure makes one for every
+   * other account, also where StackSets do not reach it. An error without `organization`.
+   * @default - those that the targets exclude
+   */
+  readonly excludedAccountIds?: string[];
   /**
    * API version of the resource.
    * @default SecurityConnectorApiVersion.V2024_08_01_PREVIEW
@@ -56,7 +72,8 @@ export interface SecurityConnectorProps {
    */
   readonly regions?: string[];
   /**
-   * What the account belongs to, where it is a member of an AWS organization and has a connector of its own: id of the management
+   * What the account belongs to, where it is a member of an AWS organization and has a connector of its own (an error beside
+   * `organization`): id of the management
    * account, organization, root or organizational unit. Microsoft calls it the id of the account's parent and says no more; a connector
    * that Defender for Cloud made for another member of yours shows which it takes.
    * @default - a single account

@@ -10,6 +10,7 @@ import { sourceOf, type ConnectorSource } from './connector-source';
 import { connectorTemplate } from './connector-template';
 import { hoursOf } from './environment-settings';
 import { templateFileName } from './file-name';
+import { checkOrganization, connectorOf, masterOf } from './organization-master';
 import type { SecurityConnectorProps } from './security-connector-props';
 import { Selection } from './selection';
 import { settingsIn } from './setting';
@@ -17,10 +18,13 @@ import { settle } from './settle';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import type { DefenderForCloudConnector } from '../connector';
 import { inputError } from '../guardrails/input';
+import type { DefenderForCloudOrganization } from '../organization';
 
 /**
  * The Azure half of a connection: writes an Azure Resource Manager template that creates the security connector in Microsoft Defender
  * for Cloud with the plans, features and role ARNs of the AWS half. It makes nothing in AWS.
+ *
+ * For an organization it is the management account's connector, which the members follow.
  *
  * The file lies beside the stack's CloudFormation template. Deploy the stack first, then:
  * `az deployment group create -g GROUP -f cdk.out/FILE`, with `-p awsAccountId=111122223333` where the stack leaves its account open.
@@ -32,6 +36,7 @@ export class SecurityConnector extends Construct {
   public readonly bicepFile?: string;
 
   private readonly connector: DefenderForCloudConnector;
+  private readonly organization?: DefenderForCloudOrganization;
   private readonly apiVersion: SecurityConnectorApiVersion;
   private readonly props: PlainProps;
 
@@ -43,15 +48,19 @@ export class SecurityConnector extends Construct {
    */
   constructor(scope: Construct, id: string, props: SecurityConnectorProps) {
     super(scope, id);
-    const { connector, apiVersion = SecurityConnectorApiVersion.V2024_08_01_PREVIEW, scanInterval, bicep: withBicep = false, ...rest } = props;
-    if (!Array.isArray(connector?._bindings)) throw inputError('connector', 'a DefenderForCloudConnector', String(connector));
+    const {
+      connector: _, organization, apiVersion = SecurityConnectorApiVersion.V2024_08_01_PREVIEW, scanInterval, bicep: withBicep = false, ...rest
+    } = props;
+    const connector = connectorOf(props);
     if (!(apiVersion instanceof SecurityConnectorApiVersion)) {
       throw inputError('apiVersion', 'a SecurityConnectorApiVersion, such as SecurityConnectorApiVersion.V2024_08_01_PREVIEW', apiVersion);
     }
     this.connector = connector;
+    this.organization = organization;
     this.apiVersion = apiVersion;
     this.props = { ...rest, scanInterval: hoursOf(scanInterval) };
     checkResource(this.props);
+    checkOrganization(this, props);
     settingsIn(apiVersion, userSettings(this.props, new Selection(connector._bindings)));
 
     this.templateFile = templateFileName(this, 'json');
@@ -72,7 +81,8 @@ export class SecurityConnector extends Construct {
     const resolve = (value: unknown) => Stack.of(this).resolve(value);
     const props = settle('', this.props, resolve);
     checkResource(props);
-    const template = connectorTemplate(settledBindings(source, resolve), props, this.apiVersion,
+    const organization = this.organization && settle('organization', masterOf(this.organization, this.props.excludedAccountIds), resolve);
+    const template = connectorTemplate({ ...settledBindings(source, resolve), organization }, props, this.apiVersion,
       `Connects an AWS account to Microsoft Defender for Cloud with the roles of ${this.connector.node.path}`);
     writeFileSync(join(outdir, this.templateFile), armJson(template));
     if (this.bicepFile) writeFileSync(join(outdir, this.bicepFile), bicep(template));

@@ -61,6 +61,29 @@ func main() {
 		},
 	})
 
+	defender.NewSecurityConnector(stack, jsii.String("Azure"), &defender.SecurityConnectorProps{
+		Connector:           connector,
+		ScanInterval:        awscdk.Duration_Hours(jsii.Number(12)),
+		Regions:             jsii.Strings("eu-west-1"),
+		Tags:                &map[string]*string{"owner": jsii.String("security")},
+		AgentlessVmScanning: &defender.AzureAgentlessScanningSettings{ExclusionTags: &map[string]*string{"defender": jsii.String("never")}},
+		DefenderCspm:        &defender.AzureCspmSettings{CiemApplicationName: jsii.String("mciem-aws-oidc-app")},
+		DefenderForServers:  &defender.AzureServersSettings{VulnerabilityAssessmentType: defender.VulnerabilityAssessmentType_TVM},
+	})
+	units := defender.OrganizationTargets_OrganizationalUnits(jsii.String("ou-ab12-cdef3456"))
+	defender.NewDefenderForCloudOrganization(stack, jsii.String("Organization"), &defender.DefenderForCloudOrganizationProps{
+		AzureTenantId:            jsii.String("11111111-2222-3333-4444-555555555555"),
+		Plans:                    &[]defender.DefenderPlan{defender.DefenderPlan_DefenderForServers(nil)},
+		Targets:                  units.ExcludingAccounts(jsii.String("111122223333"), jsii.String("444455556666")),
+		ConnectManagementAccount: jsii.Bool(false),
+		HostManagementRegions:    jsii.Strings("eu-west-1", "us-east-1"),
+		OperationPreferences: &defender.StackSetOperationPreferences{
+			MaxConcurrentCount:    jsii.Number(50),
+			FailureToleranceCount: jsii.Number(5),
+			RegionConcurrency:     defender.RegionConcurrency_SEQUENTIAL,
+		},
+	})
+
 	scanner := connector.Role(defender.DefenderCapability_AGENTLESS_VM_SCANNING())
 	reader := (*connector.RoleArns())[*defender.DefenderCapability_CSPM_MONITOR().Id()]
 	var ids []string

@@ -1,12 +1,16 @@
 # The library in Python; test/languages/typescript/app.ts says the same in TypeScript.
 # Both must synthesize one and the same template.
-from aws_cdk import App, CfnOutput, Stack
+from aws_cdk import App, CfnOutput, Duration, Stack
 from cdk_defender_for_cloud import (
+    AzureAgentlessScanningSettings,
+    AzureCspmSettings,
+    AzureServersSettings,
     CiemOptions,
     ClusterAccess,
     ClusterAccessPolicy,
     DefenderCapability,
     DefenderForCloudConnector,
+    DefenderForCloudOrganization,
     DefenderPlan,
     DefenderRoleNames,
     EntraIdentityProvider,
@@ -14,9 +18,14 @@ from cdk_defender_for_cloud import (
     HostManagementOutput,
     HostManagementRoleNames,
     HostManagementTargets,
+    OrganizationTargets,
     PermissionsType,
+    RegionConcurrency,
+    SecurityConnector,
     SensitiveDataScope,
     ServersSubPlan,
+    StackSetOperationPreferences,
+    VulnerabilityAssessmentType,
 )
 
 app = App()
@@ -65,6 +74,28 @@ connector = DefenderForCloudConnector(
         ),
         DefenderPlan.defender_for_databases(host_management=host_management()),
     ],
+)
+
+SecurityConnector(
+    stack, "Azure",
+    connector=connector,
+    scan_interval=Duration.hours(12),
+    regions=["eu-west-1"],
+    tags={"owner": "security"},
+    agentless_vm_scanning=AzureAgentlessScanningSettings(exclusion_tags={"defender": "never"}),
+    defender_cspm=AzureCspmSettings(ciem_application_name="mciem-aws-oidc-app"),
+    defender_for_servers=AzureServersSettings(vulnerability_assessment_type=VulnerabilityAssessmentType.TVM),
+)
+DefenderForCloudOrganization(
+    stack, "Organization",
+    azure_tenant_id="11111111-2222-3333-4444-555555555555",
+    plans=[DefenderPlan.defender_for_servers()],
+    targets=OrganizationTargets.organizational_units("ou-ab12-cdef3456").excluding_accounts("111122223333", "444455556666"),
+    connect_management_account=False,
+    host_management_regions=["eu-west-1", "us-east-1"],
+    operation_preferences=StackSetOperationPreferences(
+        max_concurrent_count=50, failure_tolerance_count=5, region_concurrency=RegionConcurrency.SEQUENTIAL,
+    ),
 )
 
 CfnOutput(stack, "Scanner", value=connector.role(DefenderCapability.AGENTLESS_VM_SCANNING).role_name)

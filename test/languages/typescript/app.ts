@@ -1,10 +1,11 @@
 // The library in TypeScript, with each kind of value that crosses into other languages: enums, structs, lists, maps, objects.
 // The apps beside it say the same in Python, Java and Go; all four must synthesize one and the same template.
 import {
-  ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, HostManagementOutput,
-  HostManagementTargets, PermissionsType, ServersSubPlan, type HostManagementOptions,
+  ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider,
+  HostManagementOutput, HostManagementTargets, OrganizationTargets, PermissionsType, RegionConcurrency, SecurityConnector, ServersSubPlan,
+  VulnerabilityAssessmentType, type HostManagementOptions,
 } from 'cdk-defender-for-cloud';
-import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 
 const app = new App();
 const stack = new Stack(app, 'Defender');
@@ -40,6 +41,24 @@ const connector = new DefenderForCloudConnector(stack, 'Connector', {
     }),
     DefenderPlan.defenderForDatabases({ hostManagement: hostManagement() }),
   ],
+});
+
+new SecurityConnector(stack, 'Azure', {
+  connector,
+  scanInterval: Duration.hours(12),
+  regions: ['eu-west-1'],
+  tags: { owner: 'security' },
+  agentlessVmScanning: { exclusionTags: { defender: 'never' } },
+  defenderCspm: { ciemApplicationName: 'mciem-aws-oidc-app' },
+  defenderForServers: { vulnerabilityAssessmentType: VulnerabilityAssessmentType.TVM },
+});
+new DefenderForCloudOrganization(stack, 'Organization', {
+  azureTenantId: '11111111-2222-3333-4444-555555555555',
+  plans: [DefenderPlan.defenderForServers()],
+  targets: OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts('111122223333', '444455556666'),
+  connectManagementAccount: false,
+  hostManagementRegions: ['eu-west-1', 'us-east-1'],
+  operationPreferences: { maxConcurrentCount: 50, failureToleranceCount: 5, regionConcurrency: RegionConcurrency.SEQUENTIAL },
 });
 
 new CfnOutput(stack, 'Scanner', { value: connector.role(DefenderCapability.AGENTLESS_VM_SCANNING).roleName });

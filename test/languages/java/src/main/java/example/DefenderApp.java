@@ -4,12 +4,16 @@ package example;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.cdkdefenderforcloud.AzureAgentlessScanningSettings;
+import io.github.cdkdefenderforcloud.AzureCspmSettings;
+import io.github.cdkdefenderforcloud.AzureServersSettings;
 import io.github.cdkdefenderforcloud.CiemOptions;
 import io.github.cdkdefenderforcloud.ClusterAccess;
 import io.github.cdkdefenderforcloud.ClusterAccessPolicy;
 import io.github.cdkdefenderforcloud.DefenderCapability;
 import io.github.cdkdefenderforcloud.DefenderCspmOptions;
 import io.github.cdkdefenderforcloud.DefenderForCloudConnector;
+import io.github.cdkdefenderforcloud.DefenderForCloudOrganization;
 import io.github.cdkdefenderforcloud.DefenderForContainersOptions;
 import io.github.cdkdefenderforcloud.DefenderForDatabasesOptions;
 import io.github.cdkdefenderforcloud.DefenderForServersOptions;
@@ -20,13 +24,19 @@ import io.github.cdkdefenderforcloud.HostManagementOptions;
 import io.github.cdkdefenderforcloud.HostManagementOutput;
 import io.github.cdkdefenderforcloud.HostManagementRoleNames;
 import io.github.cdkdefenderforcloud.HostManagementTargets;
+import io.github.cdkdefenderforcloud.OrganizationTargets;
 import io.github.cdkdefenderforcloud.PermissionsType;
+import io.github.cdkdefenderforcloud.RegionConcurrency;
+import io.github.cdkdefenderforcloud.SecurityConnector;
 import io.github.cdkdefenderforcloud.SensitiveDataScope;
 import io.github.cdkdefenderforcloud.ServersSubPlan;
+import io.github.cdkdefenderforcloud.StackSetOperationPreferences;
+import io.github.cdkdefenderforcloud.VulnerabilityAssessmentType;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
 
 public final class DefenderApp {
@@ -73,6 +83,28 @@ public final class DefenderApp {
                         ClusterAccess.builder().clusterName("green").accessPolicy(ClusterAccessPolicy.of("AmazonEKSViewPolicy")).build()))
                     .build()),
                 DefenderPlan.defenderForDatabases(DefenderForDatabasesOptions.builder().hostManagement(hostManagement()).build())))
+            .build();
+
+        SecurityConnector.Builder.create(stack, "Azure")
+            .connector(connector)
+            .scanInterval(Duration.hours(12))
+            .regions(List.of("eu-west-1"))
+            .tags(Map.of("owner", "security"))
+            .agentlessVmScanning(AzureAgentlessScanningSettings.builder().exclusionTags(Map.of("defender", "never")).build())
+            .defenderCspm(AzureCspmSettings.builder().ciemApplicationName("mciem-aws-oidc-app").build())
+            .defenderForServers(AzureServersSettings.builder().vulnerabilityAssessmentType(VulnerabilityAssessmentType.TVM).build())
+            .build();
+        DefenderForCloudOrganization.Builder.create(stack, "Organization")
+            .azureTenantId("11111111-2222-3333-4444-555555555555")
+            .plans(List.of(DefenderPlan.defenderForServers()))
+            .targets(OrganizationTargets.organizationalUnits("ou-ab12-cdef3456").excludingAccounts("111122223333", "444455556666"))
+            .connectManagementAccount(false)
+            .hostManagementRegions(List.of("eu-west-1", "us-east-1"))
+            .operationPreferences(StackSetOperationPreferences.builder()
+                .maxConcurrentCount(50)
+                .failureToleranceCount(5)
+                .regionConcurrency(RegionConcurrency.SEQUENTIAL)
+                .build())
             .build();
 
         CfnOutput.Builder.create(stack, "Scanner")

@@ -1,0 +1,128 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { App, Lazy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { KNOWN, roleArnsIn } from './support/synth';
+import {
+  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, SecurityConnector, StackSetCallAs,
+  type DefenderForCloudOrganizationProps, type SecurityConnectorProps,
+} from '../../src';
+import { allPlans, TENANT } from '../support/synth';
+
+const ROOT = OrganizationTargets.organizationalUnits('r-ab12');
+
+function organize(
+  organizationProps: Partial<DefenderForCloudOrganizationProps> = {}, props: Partial<SecurityConnectorProps> = {}, stackProps: StackProps = KNOWN,
+) {
+  const app = new App();
+  const stack = new Stack(app, 'Stack', stackProps);
+  const organization = new DefenderForCloudOrganization(stack, 'Defender', {
+    azureTenantId: TENANT, targets: ROOT, plans: allPlans(), ...organizationProps,
+  });
+  new SecurityConnector(stack, 'Azure', { organization, ...props });
+  const azure = () => JSON.parse(readFileSync(join(app.synth().directory, 'Stack.Azure.securityConnector.json'), 'utf-8'));
+  const cfn = () => app.synth().getStackByName('Stack').template;
+  return { app, stack, organization, azure, cfn };
+}
+
+const dataOf = (template: any) => template.resources[0].properties.environmentData.organizationalData;
+
+test('names the actual StackSet and the accounts that are left out', () => {
+  const { azure, cfn } = organize({ targets: ROOT.excludingAccounts('444455556666', '222233334444') });
+  const data = dataOf(azure());
+  expect(data).toEqual({
+    organizationMembershipType: 'Organization', stacksetName: 'Stack-Defender-D1E580BD-Members', excludedAccountIds: ['222233334444', '444455556666'],
+  });
+  const stackSets = Object.values<any>(cfn().Resources).filter(r => r.Type === 'AWS::CloudFormation::StackSet');
+  expect(stackSets.map(s => s.Properties.StackSetName)).toContain(data.stacksetName);
+});
+
+test('names the roles of the management account, which members have under the same names', () => {
+  const { azure, organization, stack } = organize({ roleNames: { cspmMonitor: 'acme-posture' } });
+  const arns = Object.values(roleArnsIn(azure().resources[0].properties));
+  expect(arns).toContain('arn:aws:iam::111122223333:role/acme-posture');
+  const members = JSON.stringify((Stack.of(organization.memberConnector) as any).templateBody);
+  for (const arn of arns) expect(members).toContain(arn.split(':role/')[1]);
+  expect(stack.account).toBe('111122223333');
+});
+
+test('a StackSet of another name, also where that is a token', () => {
+  const stackSetNames = { members: Lazy.string({ produce: () => 'acme-defender' }) };
+  expect(dataOf(organize({ stackSetNames }).azure()).stacksetName).toBe('acme-defender');
+});
+
+test('more accounts can be left out', () => {
+  const targets = OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts('444455556666');
+  const { azure, stack } = organize({ targets }, { excludedAccountIds: ['222233334444', '444455556666'] });
+  expect(dataOf(azure()).excludedAccountIds).toEqual(['222233334444', '444455556666']);
+  Annotations.fromStack(stack).hasNoWarning('/Stack/Azure', Match.anyValue());
+});
+
+test.each([
+  ['a unit', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456')],
+  ['only some accounts', ROOT.onlyAccounts('444455556666')],
+])('warns where StackSets do not reach every account: %s', (_, targets) => {
+  const { stack } = organize({ targets });
+  Annotations.fromStack(stack).hasWarning('/Stack/Azure', Match.stringLikeRegexp('name the others in excludedAccountIds'));
+});
+
+test('the whole organization is no reason to warn', () => {
+  Annotations.fromStack(organize().stack).hasNoWarning('/Stack/Azure', Match.anyValue());
+});
+
+test('an account that is not known is a parameter', () => {
+  const { parameters, resources } = organize({}, {}, {}).azure();
+  expect(parameters.awsAccountId).not.toHaveProperty('defaultValue');
+  expect(resources[0].properties.hierarchyIdentifier).toBe("[parameters('awsAccountId')]");
+});
+
+describe('the management account connected elsewhere', () => {
+  const elsewhere = (plans: DefenderPlan[]) => {
+    const app = new App();
+    const members = new DefenderForCloudOrganization(new Stack(app, 'Members'), 'Defender', {
+      azureTenantId: TENANT, targets: ROOT, plans: [DefenderPlan.defenderForServers()], callAs: StackSetCallAs.DELEGATED_ADMIN,
+    });
+    const stack = new Stack(app, 'Stack', KNOWN);
+    const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans });
+    return { app, stack, connector, organization: members };
+  };
+
+  test('by its connector', () => {
+    const { app, stack, connector, organization } = elsewhere([DefenderPlan.defenderForServers()]);
+    new SecurityConnector(stack, 'Azure', { connector, organization });
+    const template = JSON.parse(readFileSync(join(app.synth().directory, 'Stack.Azure.securityConnector.json'), 'utf-8'));
+    expect(dataOf(template).stacksetName).toMatch(/^Members-Defender-[0-9A-F]{8}-Members$/);
+  });
+
+  test('must have the same features', () => {
+    const { stack, connector, organization } = elsewhere([DefenderPlan.defenderForServers({ justInTimeVmAccess: false })]);
+    expect(() => new SecurityConnector(stack, 'Azure', { connector, organization }))
+      .toThrow(/^connector must be one with the features of the organization \(CspmMonitor, AgentlessVmScanning, JustInTimeVmAccess/);
+  });
+
+  test('must be given', () => {
+    const { stack, organization } = elsewhere([]);
+    expect(() => new SecurityConnector(stack, 'Azure', { organization }))
+      .toThrow('connector must be that of the management account, since the organization does not connect it, got none');
+  });
+});
+
+test.each<[string, (stack: Stack) => Partial<SecurityConnectorProps>, string]>([
+  ['another connector beside', stack => ({ connector: new DefenderForCloudConnector(new Stack(stack, 'Other', { env: { account: '999900001111', region: 'eu-west-1' } }), 'Defender', { azureTenantId: TENANT }) }),
+    'connector must be left out beside an organization that connects its management account, got another connector'],
+  ['a parent', () => ({ parentHierarchyId: 'r-ab12' }), 'parentHierarchyId has an effect only with a single account, without organization'],
+  ['an account that is none', () => ({ excludedAccountIds: ['1234'] }), 'excludedAccountIds[0] must be an AWS account id of exactly twelve digits, got "1234"'],
+  ['no organization', () => ({ organization: 'acme' as any }), 'organization must be a DefenderForCloudOrganization, got "acme"'],
+])('%s is an error', (_, props, message) => {
+  const stack = new Stack(new App(), 'Stack', KNOWN);
+  const organization = new DefenderForCloudOrganization(stack, 'Defender', { azureTenantId: TENANT, targets: ROOT });
+  expect(() => new SecurityConnector(stack, 'Azure', { organization, ...props(stack) })).toThrow(message);
+});
+
+test('nothing at all, and exclusions of no organization, are errors', () => {
+  const stack = new Stack(new App(), 'Stack');
+  expect(() => new SecurityConnector(stack, 'Azure', {})).toThrow('connector must be a DefenderForCloudConnector, got "undefined"');
+  const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+  expect(() => new SecurityConnector(stack, 'Azure2', { connector, excludedAccountIds: ['111122223333'] }))
+    .toThrow('excludedAccountIds has an effect only with organization');
+});
