@@ -180,7 +180,7 @@ export class DefenderForCloudConnector extends Construct {
     }
     new CfnOutput(this, 'CloudTrailUserIdentityArn', {
       value: this.cloudTrailUserIdentityArn,
-      description: 'Filters the CSPM scanner out of CloudTrail (userIdentity.arn)',
+      description: 'userIdentity.arn of the CSPM scanner in CloudTrail',
     });
   }
 

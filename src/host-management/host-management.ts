@@ -67,6 +67,7 @@ export class HostManagement extends Construct {
     this.document = new ssm.CfnDocument(this, 'Document', {
       name: this.documentName,
       documentType: 'Automation',
+      documentFormat: 'JSON',
       targetType: '/AWS::EC2::Instance',
       updateMethod: 'NewVersion',
       content: hostManagementRunbook({

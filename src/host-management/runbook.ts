@@ -53,7 +53,7 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
     mainSteps: [
       {
         name: 'inspect',
-        description: 'Find out what the instance needs, fail where that is not allowed',
+        description: 'Find out what the instance needs',
         action: 'aws:executeScript',
         timeoutSeconds: 600,
         inputs: {
@@ -110,7 +110,7 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
       },
       {
         name: 'assertTerminated',
-        description: 'An instance without a profile is a failure, unless it has been terminated',
+        description: 'Fail, unless the instance has been terminated',
         action: 'aws:assertAwsResourceProperty',
         maxAttempts: 3,
         inputs: {
