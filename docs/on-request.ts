@@ -28,6 +28,7 @@ export const OTHER_OPTIONS = [
   ['`identityProvider` from `EntraIdentityProvider.fromExisting(..., { addMissingAudiences: true })`',
     'A Lambda function whose role may `iam:AddClientIDToOpenIDConnectProvider` on that one provider (any audience, since IAM has no condition on it) ' +
     'and write its own log (`logs:CreateLogStream`, `logs:PutLogEvents`), trusted by `lambda.amazonaws.com`. Audiences stay when the stack is deleted.'],
+  ['`memberIdentityProvider` with `addMissingAudiences`', 'The same function in each member account.'],
   ['`activateTrustedAccess` of `DefenderForCloudOrganization`',
     'In the management account, a Lambda function whose role may `cloudformation:ActivateOrganizationsAccess` and `cloudformation:DescribeOrganizationsAccess`, ' +
     '`organizations:DescribeOrganization` and `organizations:ListAWSServiceAccessForOrganization`, `organizations:EnableAWSServiceAccess` for StackSets only ' +

@@ -13,6 +13,7 @@ const USAGE = `usage: npm run example -- [example] [options]
   --tenant-id <guid>    your Entra tenant; a placeholder stands there without it
   --plans <list>        out of cspm,servers,containers,databases (single-account only)
   --least-privilege     least privilege access in place of default access (single-account only)
+  -c key=value          context of the app, as with the CDK CLI
   --help                this text
 `;
 
@@ -23,6 +24,7 @@ function main(): void {
       'tenant-id': { type: 'string' },
       'plans': { type: 'string' },
       'least-privilege': { type: 'boolean' },
+      'context': { type: 'string', short: 'c', multiple: true },
       'help': { type: 'boolean' },
     },
   });
@@ -37,6 +39,7 @@ function main(): void {
   // What the CDK CLI hands to an app.
   process.env.CDK_OUTDIR = join(folder, 'cdk.out');
   process.env.CDK_CONTEXT_JSON = JSON.stringify({
+    ...Object.fromEntries((values.context ?? []).map(c => [c.split('=')[0], c.slice(c.indexOf('=') + 1)])),
     tenantId: values['tenant-id'],
     plans: values.plans,
     leastPrivilege: values['least-privilege']?.toString(),
@@ -46,7 +49,7 @@ function main(): void {
 
   for (const line of describeRoles(app, process.stdout.columns ?? 140)) console.log(line);
   for (const line of describeStackSets(app)) console.log(line);
-  for (const stack of assembly.stacks) {
+  for (const stack of assembly.stacksRecursively) {
     for (const message of messages(stack)) console.log(message);
     console.log(`CloudFormation template: ${relative(process.cwd(), stack.templateFullPath)}`);
   }

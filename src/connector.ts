@@ -9,7 +9,7 @@ import { resolveRoleNames, unusedRoleNames } from './capabilities/role-names';
 import type { DefenderForCloudConnectorProps } from './connector-props';
 import { ClusterAccessEntries } from './eks/cluster-access-entries';
 import { claimInAccount } from './guardrails/account-claims';
-import { checkEnum, checkGuid, checkSwitches, inputError } from './guardrails/input';
+import { checkEnum, checkGuid, checkStruct, checkSwitches, inputError } from './guardrails/input';
 import { brokenRoleLimits } from './guardrails/policy-limits';
 import { HostManagement } from './host-management/host-management';
 import { attachStatements, makeRole } from './identity/defender-role';
@@ -50,6 +50,11 @@ export class DefenderForCloudConnector extends Construct {
    * @internal
    */
   public readonly _bindings: readonly PlanBinding[];
+  /**
+   * Tenant that the roles trust, for the Azure half.
+   * @internal
+   */
+  public readonly _azureTenantId: string;
 
   private readonly roles = new Map<string, iam.Role>();
   private readonly active: readonly ActiveCapability[];
@@ -61,13 +66,15 @@ export class DefenderForCloudConnector extends Construct {
    */
   constructor(scope: Construct, id: string, props: DefenderForCloudConnectorProps) {
     super(scope, id);
+    checkStruct('props', props);
     const azureTenantId = checkCustomerTenant(props.azureTenantId);
     checkSwitches(props, ['denyDataReads', 'outputs']);
-    const permissionsType = props.permissionsType ?? PermissionsType.DEFAULT_ACCESS;
+    const { permissionsType = PermissionsType.DEFAULT_ACCESS, plans = [] } = props;
     checkEnum('permissionsType', permissionsType, Object.values(PermissionsType));
 
-    const bindings = bindPlans(props.plans ?? []);
+    const bindings = bindPlans(plans);
     this._bindings = bindings;
+    this._azureTenantId = azureTenantId;
     const active = mergeCapabilities(bindings);
     this.active = active;
     this.capabilities = active.map(a => a.capability);

@@ -1,8 +1,10 @@
-import type { Stack } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { Aws, CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct, IConstruct } from 'constructs';
 import { checkMadeWith, inputError } from './guardrails/input';
 import { HostManagement } from './host-management/host-management';
 import { HostManagementIdentity } from './host-management/host-management-identity';
+import type { IHostManagementIdentity } from './host-management/host-management-identity-props';
 import type { HostManagementProps } from './host-management/host-management-props';
 import { DOCUMENT_NAME_PREFIX } from './host-management/names';
 import { HostManagementTargets } from './host-management/targets';
@@ -41,16 +43,34 @@ export class MemberHostManagement {
   }
 
   /** What there is once a region. */
-  public makeRegionalPart(member: Stack): HostManagement {
+  public makeRegionalPart(member: Stack, globalPart: HostManagementIdentity): HostManagement {
     const { attachPoliciesToExistingRoles, explorerPermissions, roleNames, ...regional } = this.props;
-    const identity = HostManagementIdentity.fromExisting(member, 'HostManagementIdentity', {
-      attachPoliciesToExistingRoles,
-      launchedInstances: regional.launchedInstances,
-      roleNames,
-      resourceGroups: this.resourceGroups,
-    });
+    const role = (id: string, { node }: iam.IRole) =>
+      iam.Role.fromRoleArn(member, id, renderedArn('role', node.defaultChild, 'RoleName'), { mutable: false });
+    const identity: IHostManagementIdentity = {
+      instanceProfileArn: renderedArn('instance-profile', globalPart.node.findChild('InstanceProfile').node.defaultChild, 'InstanceProfileName'),
+      automationRole: role('AutomationRole', globalPart.automationRole),
+      launchRole: globalPart.launchRole && role('LaunchRole', globalPart.launchRole),
+      attachPoliciesToExistingRoles: globalPart.attachPoliciesToExistingRoles,
+      resourceGroups: globalPart.resourceGroups,
+    };
     return new HostManagement(member, 'HostManagement', { ...regional, identity, documentName: this.documentName });
   }
+}
+
+/** ARN of what another member template makes in the same account, by path and name as aspects and escape hatches leave them. */
+function renderedArn(kind: string, resource: IConstruct | undefined, nameProperty: string): string {
+  if (!CfnResource.isCfnResource(resource)) {
+    throw new Error('the roles of host management must be made by the organization, got Role.customizeRoles: its names are not known here');
+  }
+  return Lazy.uncachedString({
+    produce: () => {
+      const { Resources } = Stack.of(resource).resolve((resource as any)._toCloudFormation());
+      const [{ Properties: { Path: path = '/', [nameProperty]: name } }] = Object.values<any>(Resources);
+      const text = (value: unknown) => typeof value === 'string' ? value : Token.asString(value);
+      return `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:${kind}${text(path)}${text(name)}`;
+    },
+  });
 }
 
 function refuseConstructs({ identity, instanceProfile, output }: HostManagementProps): void {

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { checkMadeWith, checkSwitches, inputError } from './guardrails/input';
+import { checkMadeWith, checkStruct, checkSwitches, inputError } from './guardrails/input';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import type { PlanBinding } from './plans/plan-binding';
 import { OrganizationTargets } from './stacksets/organization-targets';
@@ -8,6 +8,7 @@ import { StackSetCallAs } from './stacksets/stack-set-permissions';
 /** Throws where props contradict each other in what the rooms below do not see. */
 export function checkOrganizationProps(props: DefenderForCloudOrganizationProps, bindings: readonly PlanBinding[], hasHostManagement: boolean): void {
   checkMadeWith('targets', props.targets, OrganizationTargets, "OrganizationTargets, such as OrganizationTargets.organizationalUnits('r-ab12')");
+  for (const struct of ['operationPreferences', 'stackSetNames', 'selfManagedRoles', 'memberIdentityProvider'] as const) checkStruct(struct, props[struct]);
   checkSwitches(props, ['connectManagementAccount', 'autoDeployment', 'retainStacksOnAccountRemoval', 'activateTrustedAccess']);
   const isDelegated = props.callAs === StackSetCallAs.DELEGATED_ADMIN;
   const isServiceManaged = props.targets._bind().organizationalUnitIds !== undefined;
@@ -30,7 +31,7 @@ export function checkOrganizationProps(props: DefenderForCloudOrganizationProps,
       props.memberIdentityProvider.oidcProviderArn);
   }
   const { members, hostManagement } = props.stackSetNames ?? {};
-  if (members !== undefined && members === hostManagement) {
+  if (members !== undefined && members.toLowerCase() === hostManagement?.toLowerCase()) {
     throw new Error(`stackSetNames must name each StackSet differently, got '${members}' for both`);
   }
   if (regionOrder && !Token.isUnresolved(regionOrder) && props.hostManagementRegions && !sameRegions(regionOrder, props.hostManagementRegions)) {

@@ -78,7 +78,8 @@ export interface DefenderForCloudOrganizationProps extends DefenderForCloudOptio
    */
   readonly selfManagedRoles?: SelfManagedStackSetRoles;
   /**
-   * Names of the StackSets. Changing one replaces the StackSet, and so everything in the members.
+   * Names of the StackSets. Changing one fails, since the new StackSet meets the roles of the old: remove the construct, deploy, and
+   * add it again.
    * @default - made of the construct's path
    */
   readonly stackSetNames?: OrganizationStackSetNames;

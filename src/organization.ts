@@ -1,8 +1,8 @@
-import { Annotations, Aws, Token, type CfnStackSet } from 'aws-cdk-lib';
+import { Annotations, Aws, Stack, Token, type CfnStackSet } from 'aws-cdk-lib';
 import { Construct, Dependable } from 'constructs';
 import { DefenderCapability } from './capabilities/defender-capability';
 import { DefenderForCloudConnector } from './connector';
-import { checkRegions } from './guardrails/input';
+import { checkRegions, checkStruct, inputError } from './guardrails/input';
 import type { HostManagement } from './host-management/host-management';
 import type { HostManagementIdentity } from './host-management/host-management-identity';
 import { EntraIdentityProvider } from './identity/entra-identity-provider';
@@ -11,7 +11,7 @@ import { checkOrganizationProps } from './organization-checks';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import { bindPlans, mergeCapabilities } from './plans/capability-set';
 import { mergeHostManagement } from './plans/merge-host-management';
-import { overlapping } from './stacksets/overlap';
+import { overlapping, pickedElsewhere } from './stacksets/overlap';
 import { MemberStackSet, type MemberStackSetProps } from './stacksets/stack-set';
 import { resolveStackSetName } from './stacksets/stack-set-name';
 import { StackSetCallAs } from './stacksets/stack-set-permissions';
@@ -50,6 +50,13 @@ export class DefenderForCloudOrganization extends Construct {
    * @internal
    */
   public readonly _reachesEveryAccount: boolean;
+  /**
+   * Excluded accounts that another organization of the app names one by one, with its path, for the Azure half.
+   * @internal
+   */
+  public get _excludedAndPickedElsewhere(): [string, string][] {
+    return pickedElsewhere(this, this.excludedAccountIds).map(([id, other]) => [id, other.node.path]);
+  }
   /** Regions of the member accounts in which EC2 instances are looked after; empty where host management is off. */
   public readonly hostManagementRegions: string[];
 
@@ -60,7 +67,8 @@ export class DefenderForCloudOrganization extends Construct {
    */
   constructor(scope: Construct, id: string, props: DefenderForCloudOrganizationProps) {
     super(scope, id);
-    const bindings = bindPlans(props.plans ?? []);
+    checkStruct('props', props);
+    const bindings = bindPlans(props.plans === undefined ? [] : props.plans);
     const { enabled, ...options } = mergeHostManagement(bindings);
     const hasHostManagement = enabled === true && mergeCapabilities(bindings).some(a => a.capability === DefenderCapability.ARC_AUTO_PROVISIONING);
     checkOrganizationProps(props, bindings, hasHostManagement);
@@ -71,10 +79,15 @@ export class DefenderForCloudOrganization extends Construct {
     const { organizationalUnitIds = [], filter } = props.targets._bind();
     this._reachesEveryAccount = filter !== 'INTERSECTION' && organizationalUnitIds.some(unit => Token.isUnresolved(unit) || unit.startsWith('r-'));
     this.warn(props);
+    const { account } = Stack.of(this);
+    const connectsOwn = props.connectManagementAccount ?? props.callAs !== StackSetCallAs.DELEGATED_ADMIN;
+    if (connectsOwn && organizationalUnitIds.length === 0 && props.targets._bind().accountIds.includes(account)) {
+      throw inputError('targets', `accounts other than ${account}, that of the stack, which connectManagementAccount connects`, account);
+    }
 
     const { azureTenantId, plans, permissionsType, denyDataReads, roleNames, outputs } = props;
     const access = { azureTenantId, permissionsType, denyDataReads, roleNames, outputs };
-    if (props.connectManagementAccount ?? props.callAs !== StackSetCallAs.DELEGATED_ADMIN) {
+    if (connectsOwn) {
       this.managementConnector = new DefenderForCloudConnector(this, 'ManagementAccount', {
         ...access, plans, identityProvider: props.managementIdentityProvider,
       });
@@ -120,7 +133,7 @@ export class DefenderForCloudOrganization extends Construct {
         after: members,
       });
       this.hostManagementStackSet = regional.resource;
-      this.memberHostManagement = hostManagement.makeRegionalPart(regional.member);
+      this.memberHostManagement = hostManagement.makeRegionalPart(regional.member, this.memberHostManagementIdentity);
       stampTemplate(regional.member);
       stackSets.push(regional);
     }
@@ -142,6 +155,10 @@ export class DefenderForCloudOrganization extends Construct {
     }
     if (props.autoDeployment && props.targets._bind().filter === 'INTERSECTION') {
       warn('autoDeploymentIgnoresOnlyAccounts', 'autoDeployment does not heed onlyAccounts: CloudFormation deploys to every account that is added to the organizational units');
+    }
+    if (props.autoDeployment !== false && props.targets._bind().filter === 'DIFFERENCE') {
+      Annotations.of(this).addInfoV2('cdk-defender-for-cloud:autoDeploymentIgnoresExcludedAccounts', 'automatic deployment does not heed excludingAccounts: an excluded ' +
+        'account that is moved from one of the organizational units to another, or leaves and comes back, is connected; keep such accounts in a unit that is no target');
     }
     const others = overlapping(this, props.targets._bind()).map(other => other.node.path);
     if (others.length > 0) {

@@ -8,6 +8,8 @@
 # RESOURCE_GROUP  resource group of the connector, made where there is none (default: DefenderForCloud)
 # LOCATION        Azure region of a resource group that is made (default: westeurope)
 # STACK_NAME      name of the CloudFormation stack (default: DefenderForCloud)
+# AWS_REGION      region of the stack (default: that of the AWS CLI); keep it, since the roles are global and exist once
+# YES             1: do not ask before anything is made
 set -euo pipefail
 
 RESOURCE_GROUP=${RESOURCE_GROUP:-DefenderForCloud}
@@ -26,15 +28,22 @@ for tool in aws az npm; do command -v "$tool" > /dev/null || fail "$tool is not 
 caller=$(aws sts get-caller-identity --query Arn --output text)
 account=$(aws sts get-caller-identity --query Account --output text)
 partition=$(cut -d: -f2 <<< "$caller")
+region=${AWS_REGION:-$(aws configure get region || true)}
+[[ -n $region ]] || fail 'no AWS region: set AWS_REGION'
 tenant=$(az account show --query tenantId --output tsv)
 subscription=$(az account show --query id --output tsv)
-printf '    AWS account %s (%s), as %s\n    Azure subscription %s, tenant %s\n' "$account" "$partition" "$caller" "$subscription" "$tenant"
+printf '    AWS account %s (%s), region %s, as %s\n    Azure subscription %s, tenant %s\n' "$account" "$partition" "$region" "$caller" "$subscription" "$tenant"
 
 step 'Synthesize both templates'
 run npm run --silent example -- both-halves --tenant-id "$tenant"
 
+if [[ ${YES:-} != 1 ]]; then
+  read -rp 'Deploy both there? [y/N] ' answer || true
+  [[ ${answer:-} == [yY]* ]] || fail 'nothing was deployed'
+fi
+
 step 'AWS half: roles and OIDC provider'
-run aws cloudformation deploy --stack-name "$STACK_NAME" --template-file "$out/DefenderForCloud.template.json" \
+run aws cloudformation deploy --region "$region" --stack-name "$STACK_NAME" --template-file "$out/DefenderForCloud.template.json" \
   --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset
 
 step 'Azure half: resource provider and resource group'

@@ -25,7 +25,7 @@ const organization = new DefenderForCloudOrganization(stack, 'Defender', {
     DefenderPlan.defenderForContainers(),
     DefenderPlan.defenderForDatabases(),
   ],
-  targets: excluded.length > 0 ? units.excludingAccounts(...excluded) : units,
+  targets: units.excludingAccounts(...excluded),
   // Where the member accounts run EC2 instances.
   hostManagementRegions: ['eu-west-1', 'us-east-1'],
   activateTrustedAccess: true,

@@ -3,7 +3,7 @@ import { settingNeeds, type Selection } from './selection';
 import type { Setting } from './setting';
 import { checkTags } from './tags';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { checkEnum, inputError } from '../guardrails/input';
+import { checkEnum, checkStruct, inputError } from '../guardrails/input';
 
 /** How the agentless scanner works. */
 export enum AgentlessScanningMode {
@@ -30,6 +30,7 @@ export function agentlessScanningSettings(settings: AzureAgentlessScanningSettin
   const capability = DefenderCapability.AGENTLESS_VM_SCANNING;
   const offerings = selection.offeringsWith(capability);
   settingNeeds(prop, settings !== undefined, 'a plan that has agentlessVmScanning on', offerings.length > 0);
+  checkStruct(prop, settings);
   const { exclusionTags, scanningMode = AgentlessScanningMode.DEFAULT } = settings ?? {};
   checkEnum(`${prop}.scanningMode`, scanningMode, Object.values(AgentlessScanningMode));
   if (exclusionTags) {

@@ -2,7 +2,7 @@ import { placeOf } from './role-settings';
 import { settingNeeds, type Selection } from './selection';
 import type { Setting } from './setting';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { checkPattern } from '../guardrails/input';
+import { checkPattern, checkStruct } from '../guardrails/input';
 
 /**
  * Settings of Azure Arc auto-provisioning that exist only on the Azure side. They hold for every plan that installs Arc, since an
@@ -27,6 +27,7 @@ export function arcSettings(settings: AzureArcSettings | undefined, selection: S
   const capability = DefenderCapability.ARC_AUTO_PROVISIONING;
   const offerings = selection.offeringsWith(capability);
   settingNeeds(prop, settings !== undefined, 'a plan that has arcAutoProvisioning on', offerings.length > 0);
+  checkStruct(prop, settings);
   const { proxy, privateLinkScope } = settings ?? {};
   if (proxy !== undefined) {
     checkPattern(`${prop}.proxy`, proxy, /^https?:\/\/[^\s/?#]+\/?$/, 'the URL of a proxy, such as http://proxy.example.com:3128');

@@ -1,5 +1,5 @@
 import { OUTPUTS, RESOURCE_TYPE, type DeploymentTemplate, type TemplateParameter } from './deployment-template';
-import { isExpression, type AzureValue } from './expression';
+import { Expression, type AzureValue } from './expression';
 
 const SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#';
 
@@ -41,10 +41,19 @@ function armParameter({ description, defaultValue, allowedValues, minLength, max
 }
 
 function armValue(value: AzureValue): unknown {
-  // Azure takes a text in brackets for an expression, unless a second bracket begins it.
-  if (typeof value === 'string') return /^\[.*\]$/s.test(value) ? `[${value}` : value;
+  if (typeof value === 'string') return armText(value);
   if (typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(armValue);
-  if (isExpression(value)) return `[${value.armExpression}]`;
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, armValue(v)]));
+  if (value instanceof Expression) return `[${value.armExpression}]`;
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [armKey(k), armValue(v)]));
+}
+
+/** Azure takes a text in brackets for an expression, unless a second bracket begins it. */
+function armText(value: string): string {
+  return /^\[.*\]$/s.test(value) ? `[${value}` : value;
+}
+
+/** A key of this name would be a loop. */
+function armKey(key: string): string {
+  return key === 'copy' ? "[string('copy')]" : armText(key);
 }

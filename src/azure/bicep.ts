@@ -1,5 +1,5 @@
 import { OUTPUTS, RESOURCE_TYPE, type DeploymentTemplate, type TemplateParameter } from './deployment-template';
-import { bicepEscape, isExpression, type AzureValue } from './expression';
+import { bicepEscape, Expression, type AzureValue } from './expression';
 
 /** The template in Bicep, with the same content as in JSON. */
 export function bicep(template: DeploymentTemplate): string {
@@ -30,7 +30,7 @@ function bicepValue(value: AzureValue, indent: string): string {
   if (Array.isArray(value)) {
     return value.length === 0 ? '[]' : `[\n${value.map(v => `${inner}${bicepValue(v, inner)}\n`).join('')}${indent}]`;
   }
-  if (isExpression(value)) return value.bicepExpression;
+  if (value instanceof Expression) return value.bicepExpression;
   const entries = Object.entries(value);
   return entries.length === 0
     ? '{}'

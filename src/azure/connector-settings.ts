@@ -10,7 +10,7 @@ import type { Selection } from './selection';
 import { serversSettings } from './servers-settings';
 import type { Setting } from './setting';
 import { checkTags } from './tags';
-import { checkPattern } from '../guardrails/input';
+import { checkPattern, checkStruct } from '../guardrails/input';
 
 /** What the user said, as plain data: tokens in it can be resolved. */
 export interface PlainProps extends Omit<SecurityConnectorProps, 'connector' | 'organization' | 'apiVersion' | 'scanInterval' | 'bicep'> {
@@ -40,5 +40,8 @@ export function checkResource({ connectorName, location, tags }: PlainProps): vo
   }
   if (location !== undefined) checkPattern('location', location, /^[a-z][a-z0-9 ]{1,63}$/i, 'an Azure region, such as westeurope');
   // Azure's limits, 2026-11.
-  if (tags) checkTags('tags', tags, { maxKey: 512, maxValue: 256, notInKeys: '<>%&\\\\?/', maxTags: 50 });
+  checkStruct('tags', tags);
+  if (tags && Object.keys(tags).length > 0) {
+    checkTags('tags', tags, { maxKey: 512, maxValue: 256, notInKeys: '<>%&\\\\?/', maxTags: 50, reserved: ['microsoft', 'azure', 'windows'] });
+  }
 }

@@ -2,7 +2,7 @@ import type { SecurityConnectorApiVersion } from './api-version';
 import { userSettings, type PlainProps } from './connector-settings';
 import { ACCOUNT_PARAMETER, PARTITION_PARAMETER, type ConnectorSource } from './connector-source';
 import type { DeploymentTemplate, TemplateParameter } from './deployment-template';
-import { text, type AzureValue, type Expression } from './expression';
+import { Expression, text, type AzureValue } from './expression';
 import { masterSettings } from './organizational-data';
 import { roleSettings } from './role-settings';
 import { offeringType, Selection } from './selection';
@@ -11,7 +11,7 @@ import type { PlanBinding } from '../plans/plan-binding';
 
 /** Order of the offerings in the template, whatever the order of the plans. */
 const OFFERINGS: PlanBinding['offering'][] = ['FoundationalCspm', 'DefenderCspm', 'DefenderForServers', 'DefenderForContainers', 'DefenderForDatabases'];
-const RESOURCE_GROUP_LOCATION: Expression = { armExpression: 'resourceGroup().location', bicepExpression: 'resourceGroup().location' };
+const RESOURCE_GROUP_LOCATION = new Expression('resourceGroup().location', 'resourceGroup().location');
 
 /** The security connector for an AWS half, as a deployment template. */
 export function connectorTemplate(

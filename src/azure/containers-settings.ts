@@ -2,7 +2,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { settingNeeds, type Selection } from './selection';
 import type { Setting } from './setting';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { checkEnum, inputError } from '../guardrails/input';
+import { checkEnum, checkStruct, checkSwitches, inputError } from '../guardrails/input';
 
 /** How the Defender sensor comes onto clusters. */
 export enum SensorInstallationMethod {
@@ -54,6 +54,8 @@ export function containersSettings(settings: AzureContainersSettings | undefined
   const plan = selection.plan('DefenderForContainers');
   settingNeeds(prop, settings !== undefined, 'plan DefenderPlan.defenderForContainers()', plan !== undefined);
   if (!plan) return [];
+  checkStruct(prop, settings);
+  if (settings) checkSwitches(settings, ['defenderSensor', 'azurePolicy', 'antiMalware', 'securityGating'], `${prop}.`);
   const { defenderSensor = true, azurePolicy = true, auditLogRetention, installationMethod, antiMalware, securityGating } = settings ?? {};
   const has = (capability: DefenderCapability) => selection.has('DefenderForContainers', capability);
   const auditLogs = has(DefenderCapability.KUBERNETES_DATA_COLLECTION);

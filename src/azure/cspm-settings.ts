@@ -1,7 +1,7 @@
 import { settingNeeds, type Selection } from './selection';
 import type { Setting } from './setting';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { checkPattern } from '../guardrails/input';
+import { checkPattern, checkStruct, checkSwitches } from '../guardrails/input';
 
 /** Settings of Defender CSPM that exist only on the Azure side. */
 export interface AzureCspmSettings {
@@ -22,7 +22,9 @@ export interface AzureCspmSettings {
 export function cspmSettings(settings: AzureCspmSettings | undefined, selection: Selection): Setting[] {
   const prop = 'defenderCspm';
   settingNeeds(prop, settings !== undefined, 'plan DefenderPlan.defenderCspm()', selection.plan('DefenderCspm') !== undefined);
+  checkStruct(prop, settings);
   const { ciemApplicationName, serverlessContainers } = settings ?? {};
+  checkSwitches({ serverlessContainers }, ['serverlessContainers'], `${prop}.`);
   const ciem = selection.has('DefenderCspm', DefenderCapability.CIEM_OIDC);
   settingNeeds(`${prop}.ciemApplicationName`, ciemApplicationName !== undefined, 'option ciem of DefenderPlan.defenderCspm()', ciem);
   if (ciem && ciemApplicationName === undefined) {

@@ -1,10 +1,10 @@
-import { Token, type Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import type { Setting } from './setting';
-import { checkList, checkPattern, inputError } from '../guardrails/input';
+import { checkList, checkMadeWith, checkPattern, inputError } from '../guardrails/input';
 
 /** Settings of the environment: what is scanned, and how often. */
 export function environmentSettings(regions: readonly string[] | undefined, scanIntervalHours: number | undefined): Setting[] {
-  if (regions && !Token.isUnresolved(regions)) {
+  if (regions !== undefined && !Token.isUnresolved(regions)) {
     checkList('regions', regions, 'region', r => r);
     regions.forEach((region, i) => checkPattern(`regions[${i}]`, region, /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, 'an AWS region, such as eu-west-1'));
   }
@@ -20,5 +20,6 @@ export function environmentSettings(regions: readonly string[] | undefined, scan
 
 /** Hours of a duration, broken ones too, so that they can be refused by name. */
 export function hoursOf(duration: Duration | undefined): number | undefined {
+  if (duration !== undefined) checkMadeWith('scanInterval', duration, Duration, 'Duration, such as Duration.hours(12)');
   return duration?.toHours({ integral: duration.isUnresolved() });
 }

@@ -1,16 +1,14 @@
 /** A value that Azure works out when the template is deployed, in both languages of Azure's. */
-export interface Expression {
-  /** Without the brackets that stand around it in JSON. */
-  readonly armExpression: string;
-  readonly bicepExpression: string;
+export class Expression {
+  constructor(
+    /** Without the brackets that stand around it in JSON. */
+    public readonly armExpression: string,
+    public readonly bicepExpression: string,
+  ) {}
 }
 
-/** What can stand in a template. Plain objects only, so that CDK can resolve the tokens in it. */
+/** What can stand in a template. */
 export type AzureValue = string | number | boolean | Expression | AzureValue[] | { [key: string]: AzureValue };
-
-export function isExpression(value: AzureValue): value is Expression {
-  return typeof value === 'object' && 'armExpression' in value;
-}
 
 /** A parameter of the template, by its name. */
 export interface ParameterReference {
@@ -25,12 +23,12 @@ export function text(parts: readonly TextPart[]): string | Expression {
   if (joined.every(p => typeof p === 'string')) return joined.join('');
   const arm = joined.map(p => typeof p === 'string' ? armString(p) : `parameters('${p.parameter}')`);
   const [first] = joined;
-  return {
-    armExpression: arm.length === 1 ? arm[0] : `concat(${arm.join(', ')})`,
-    bicepExpression: joined.length === 1 && typeof first !== 'string'
+  return new Expression(
+    arm.length === 1 ? arm[0] : `concat(${arm.join(', ')})`,
+    joined.length === 1 && typeof first !== 'string'
       ? first.parameter
       : `'${joined.map(p => typeof p === 'string' ? bicepEscape(p) : `\${${p.parameter}}`).join('')}'`,
-  };
+  );
 }
 
 function joinStrings(parts: readonly TextPart[]): TextPart[] {

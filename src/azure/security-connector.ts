@@ -10,14 +10,14 @@ import { sourceOf, type ConnectorSource } from './connector-source';
 import { connectorTemplate } from './connector-template';
 import { hoursOf } from './environment-settings';
 import { templateFileName } from './file-name';
-import { checkOrganization, connectorOf, masterOf } from './organization-master';
+import { checkOrganization, connectorOf, masterOf, organizationErrors } from './organization-master';
 import type { SecurityConnectorProps } from './security-connector-props';
 import { Selection } from './selection';
 import { settingsIn } from './setting';
 import { settle } from './settle';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import type { DefenderForCloudConnector } from '../connector';
-import { inputError } from '../guardrails/input';
+import { checkSwitches, inputError } from '../guardrails/input';
 import type { DefenderForCloudOrganization } from '../organization';
 
 /**
@@ -52,6 +52,7 @@ export class SecurityConnector extends Construct {
       connector: _, organization, apiVersion = SecurityConnectorApiVersion.V2024_08_01_PREVIEW, scanInterval, bicep: withBicep = false, ...rest
     } = props;
     const connector = connectorOf(props);
+    checkSwitches(props, ['bicep']);
     if (!(apiVersion instanceof SecurityConnectorApiVersion)) {
       throw inputError('apiVersion', 'a SecurityConnectorApiVersion, such as SecurityConnectorApiVersion.V2024_08_01_PREVIEW', apiVersion);
     }
@@ -78,6 +79,13 @@ export class SecurityConnector extends Construct {
       return;
     }
     this.warnOfUnnamedRole(source);
+    if (this.organization) {
+      for (const message of organizationErrors(this.connector, this.organization)) Annotations.of(this).addError(message);
+      for (const [id, path] of this.organization._excludedAndPickedElsewhere) {
+        Annotations.of(this).addWarningV2(`cdk-defender-for-cloud:excludedAndConnected:${id}`,
+          `${id} is connected by ${path}, but excluded in Azure: give it a SecurityConnector of its own, with connector: ${path}.memberConnector and parentHierarchyId`);
+      }
+    }
     const resolve = (value: unknown) => Stack.of(this).resolve(value);
     const props = settle('', this.props, resolve);
     checkResource(props);
@@ -94,8 +102,8 @@ export class SecurityConnector extends Construct {
     if (this.apiVersion !== SecurityConnectorApiVersion.V2026_08_01_PREVIEW || !this.connector.capabilities.includes(capability)) return;
     if (new RegExp(`:role/${capability.defaultRoleName}['"]`).test(JSON.stringify(source.roleArn(capability)))) return;
     Annotations.of(this).addWarningV2('cdk-defender-for-cloud:unnamedRole',
-      `API version ${this.apiVersion} has no place for the role of ${capability}, so Azure does not learn that its name is not ` +
-      `${capability.defaultRoleName}: leave out roleNames.ciemDiscovery, or take SecurityConnectorApiVersion.V2024_08_01_PREVIEW`);
+      `API version ${this.apiVersion} has no place for the role of ${capability}, so Azure does not learn that it is not /` +
+      `${capability.defaultRoleName}: leave its name and path as they are, or take SecurityConnectorApiVersion.V2024_08_01_PREVIEW`);
   }
 }
 

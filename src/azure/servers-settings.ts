@@ -1,6 +1,6 @@
 import { settingNeeds, type Selection } from './selection';
 import type { Setting } from './setting';
-import { checkEnum } from '../guardrails/input';
+import { checkEnum, checkStruct, checkSwitches } from '../guardrails/input';
 
 /** Solution that looks for vulnerabilities on servers. */
 export enum VulnerabilityAssessmentType {
@@ -34,6 +34,8 @@ export function serversSettings(settings: AzureServersSettings | undefined, sele
   const plan = selection.plan('DefenderForServers');
   settingNeeds(prop, settings !== undefined, 'plan DefenderPlan.defenderForServers()', plan !== undefined);
   if (!plan) return [];
+  checkStruct(prop, settings);
+  if (settings) checkSwitches(settings, ['defenderForEndpoint', 'vulnerabilityAssessment'], `${prop}.`);
   const { defenderForEndpoint = true, vulnerabilityAssessment = true, vulnerabilityAssessmentType: given } = settings ?? {};
   settingNeeds(`${prop}.vulnerabilityAssessmentType`, given !== undefined, 'vulnerabilityAssessment: true', vulnerabilityAssessment);
   const type = given ?? VulnerabilityAssessmentType.TVM;

@@ -24,6 +24,11 @@ export function keepClaimsApart(stack: Stack): void {
   Object.defineProperty(stack, APART, { value: true });
 }
 
+/** Whether a stack stands for many accounts, as a member template does. */
+export function areClaimsApart(stack: Stack): boolean {
+  return APART in stack;
+}
+
 /**
  * Throws when the same account is asked to hold a thing twice, within a stack or across stacks. Without this, only the
  * deployment of the second would fail. Two stacks that leave their account open may or may not meet in one account: that is
@@ -31,7 +36,7 @@ export function keepClaimsApart(stack: Stack): void {
  */
 export function claimInAccount(construct: IConstruct, claim: AccountClaim): void {
   const owner: Owner = { construct, stack: Stack.of(construct) };
-  const claims = claimsOf(APART in owner.stack ? owner.stack : construct.node.root);
+  const claims = claimsOf(areClaimsApart(owner.stack) ? owner.stack : construct.node.root);
   const clashes = new Map<Owner, string[]>();
   for (const name of claim.names.filter(n => !Token.isUnresolved(n))) {
     // Only stacks of one known account, or of accounts that are all open, can meet.

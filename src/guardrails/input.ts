@@ -9,7 +9,7 @@ const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const NIL_GUID = '00000000-0000-0000-0000-000000000000';
 
 export function inputError(prop: string, allowed: string, got: unknown): Error {
-  return new Error(`${prop} must be ${allowed}, got ${JSON.stringify(got) ?? 'undefined'}`);
+  return new Error(`${prop} must be ${allowed}, got ${describeValue(got)}`);
 }
 
 /** The GUID in lower case, as it stands in Entra tokens (IAM compares case-sensitively). */
@@ -46,11 +46,16 @@ export function checkBucketName(prop: string, value: string): string {
 }
 
 /** Switches of an options struct: `'false'`, as it comes out of a context, would be true. */
-export function checkSwitches<T extends object>(options: T, props: readonly (keyof T & string)[]): void {
+export function checkSwitches<T extends object>(options: T, props: readonly (keyof T & string)[], prefix = ''): void {
   for (const prop of props) {
     const value: unknown = options[prop];
-    if (value !== undefined && typeof value !== 'boolean') throw inputError(prop, 'true or false', value);
+    if (value !== undefined && typeof value !== 'boolean') throw inputError(`${prefix}${prop}`, 'true or false', value);
   }
+}
+
+/** A struct of options where one is given. */
+export function checkStruct(prop: string, value: unknown): void {
+  if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) throw inputError(prop, 'a struct of options', value);
 }
 
 /** An object made with a class of this library: a caller in JavaScript can pass anything. */
@@ -59,8 +64,14 @@ export function checkMadeWith(prop: string, value: unknown, type: { readonly pro
 }
 
 function describeValue(value: unknown): string {
-  const isInstance = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) !== Object.prototype;
-  return isInstance ? `an object of ${value.constructor?.name ?? 'no class'}` : typeof value === 'function' ? 'a function' : JSON.stringify(value);
+  if (typeof value === 'function') return 'a function';
+  const isPlain = typeof value !== 'object' || value === null || Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  if (!isPlain) return `an object of ${value.constructor?.name ?? 'no class'}`;
+  try {
+    return JSON.stringify(value) ?? 'undefined';
+  } catch {
+    return 'an object that holds itself'; // a construct within
+  }
 }
 
 /** One of a jsii enum's values: a caller in JavaScript can pass anything. */

@@ -12,6 +12,7 @@ export interface ActiveCapability extends CapabilityActivation {
 
 /** Bindings of the plans, foundational CSPM first. An error where a plan is there twice. */
 export function bindPlans(plans: readonly DefenderPlan[]): PlanBinding[] {
+  if (!Array.isArray(plans)) throw inputError('plans', 'a list of DefenderPlan, such as [DefenderPlan.defenderForServers()]', plans);
   const bindings = [FOUNDATIONAL_CSPM];
   for (const plan of plans) {
     if (typeof plan?._bind !== 'function') throw inputError('plans', 'a list of DefenderPlan, such as DefenderPlan.defenderForServers()', plan);

@@ -3,6 +3,7 @@ import { bindDefenderForContainers, type DefenderForContainersOptions } from './
 import { bindDefenderForDatabases, type DefenderForDatabasesOptions } from './defender-for-databases';
 import { bindDefenderForServers, type DefenderForServersOptions } from './defender-for-servers';
 import type { PlanBinding } from './plan-binding';
+import { checkStruct } from '../guardrails/input';
 
 /**
  * A plan of Microsoft Defender for Cloud. Everything that the Azure portal has on by default is on by default.
@@ -16,6 +17,7 @@ export class DefenderPlan {
    * An error where options contradict each other or hold a value that is not allowed.
    */
   public static defenderCspm(options: DefenderCspmOptions = {}): DefenderPlan {
+    checkStruct('options', options);
     return new DefenderPlan(bindDefenderCspm(options));
   }
 
@@ -25,6 +27,7 @@ export class DefenderPlan {
    * An error where options contradict each other or hold a value that is not allowed.
    */
   public static defenderForServers(options: DefenderForServersOptions = {}): DefenderPlan {
+    checkStruct('options', options);
     return new DefenderPlan(bindDefenderForServers(options));
   }
 
@@ -34,6 +37,7 @@ export class DefenderPlan {
    * An error where options contradict each other or hold a value that is not allowed.
    */
   public static defenderForContainers(options: DefenderForContainersOptions = {}): DefenderPlan {
+    checkStruct('options', options);
     return new DefenderPlan(bindDefenderForContainers(options));
   }
 
@@ -43,6 +47,7 @@ export class DefenderPlan {
    * An error where options contradict each other or hold a value that is not allowed.
    */
   public static defenderForDatabases(options: DefenderForDatabasesOptions = {}): DefenderPlan {
+    checkStruct('options', options);
     return new DefenderPlan(bindDefenderForDatabases(options));
   }
 

@@ -50,12 +50,14 @@ export class OrganizationTargets {
   }
 
   /**
-   * The same organizational units without these accounts. A second call leaves out more.
+   * The same organizational units without these accounts. A second call leaves out more. Automatic deployment does not heed it: an
+   * account that is moved from one of the units to another is connected all the same, so keep it in a unit that is no target.
    *
-   * @param accountIds ids of the accounts. An error where one is no account id or is there twice, after `onlyAccounts`, and on a list
-   * of accounts.
+   * @param accountIds ids of the accounts; none changes nothing. An error where one is no account id or is there twice, after
+   * `onlyAccounts`, and on a list of accounts.
    */
   public excludingAccounts(...accountIds: string[]): OrganizationTargets {
+    if (accountIds.length === 0) return this;
     const before = this.config.filter === 'DIFFERENCE' ? this.config.accountIds : [];
     return this.filtered('excludingAccounts', 'DIFFERENCE', [...before, ...accountIds]);
   }

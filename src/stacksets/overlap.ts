@@ -14,6 +14,13 @@ export function overlapping(construct: IConstruct, targets: OrganizationTargetsC
   return before.filter(other => overlap(targets, other.targets)).map(other => other.construct);
 }
 
+/** Of the accounts those that other constructs of the app name one by one. */
+export function pickedElsewhere(construct: IConstruct, accountIds: readonly string[]): [string, IConstruct][] {
+  const { root } = construct.node as { root: IConstruct & { [DEPLOYED]?: Entry[] } };
+  const others = (root[DEPLOYED] ?? []).filter(e => e.construct !== construct && picks(e.targets));
+  return accountIds.flatMap(id => others.filter(e => e.targets.accountIds.includes(id)).map((e): [string, IConstruct] => [id, e.construct]));
+}
+
 function overlap(a: OrganizationTargetsConfig, b: OrganizationTargetsConfig): boolean {
   const [named, others] = picks(a) ? [a, b] : [b, a];
   if (picks(named)) {

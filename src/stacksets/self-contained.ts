@@ -45,7 +45,17 @@ class ReferenceFinder extends DefaultTokenResolver {
 export function refuseForeignValues(path: string, template: any, body: string): void {
   const [, fn] = /"(Fn::ImportValue|Fn::GetStackOutput)":/.exec(body) ?? [];
   if (fn) throw new Error(`${path} must not hold ${fn}: ${ALONE}, where there is no such export; give the value as a literal`);
-  for (const [id, resource] of Object.entries<any>(template.Resources ?? {})) {
+  if (template.Transform !== undefined || body.includes('"Fn::Transform":')) {
+    throw new Error(`${path} must not have a transform: StackSets with service-managed permissions support no macros`);
+  }
+  const { Resources = {}, Parameters = {} } = template;
+  const known = new Set([...Object.keys(Resources), ...Object.keys(Parameters)]);
+  const foreign = referencesIn(template).find(name => !known.has(name) && !name.startsWith('AWS::'));
+  if (foreign !== undefined) throw new Error(`${path} must not refer to ${foreign}, which is not in it: ${ALONE}; give the value as a literal`);
+  const open = Object.entries<any>(Parameters).find(([, p]) => p.Default === undefined);
+  if (open) throw new Error(`${path} must not have a parameter without default, got ${open[0]}: nobody is there to give it a value`);
+  for (const [id, resource] of Object.entries<any>(Resources)) {
+    if (resource.Type === 'AWS::CloudFormation::Stack') throw new Error(`${path} must not have a nested stack, got ${id}: ${ALONE}`);
     const boundary = JSON.stringify(resource.Properties?.PermissionsBoundary ?? '');
     const [, account] = /:iam::(\d{12}):/.exec(boundary) ?? [];
     if (account) {
@@ -53,6 +63,26 @@ export function refuseForeignValues(path: string, template: any, body: string): 
         'name it without an account, as in `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:policy/<name>`');
     }
   }
+}
+
+/** Logical ids and pseudo parameters that a part of a template refers to, hand-written references included. */
+function referencesIn(value: any): string[] {
+  if (Array.isArray(value)) return value.flatMap(referencesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries<any>(value).flatMap(([key, v]) => {
+    switch (key) {
+      case 'Ref': return typeof v === 'string' ? [v] : referencesIn(v);
+      case 'Fn::GetAtt': return [String(Array.isArray(v) ? v[0] : v).split('.')[0]];
+      case 'Fn::Sub': return referencesInText(v);
+      default: return referencesIn(v);
+    }
+  });
+}
+
+function referencesInText(sub: string | [string, object]): string[] {
+  const [text, variables] = Array.isArray(sub) ? sub : [sub, {}];
+  const names = [...String(text).matchAll(/\$\{([^!}][^}]*)\}/g)].map(m => m[1].split('.')[0]);
+  return [...names.filter(name => !(name in variables)), ...referencesIn(variables)];
 }
 
 /** Throws: an asset is in a bucket or registry of one account, and its own. */

@@ -6,7 +6,7 @@ import { join } from 'path';
 const SCRIPT = join(__dirname, '..', '..', 'examples', 'both-halves', 'deploy.sh');
 
 /** Runs the script with command lines that only write down what they are asked; the one whose words are in `failing` fails. */
-function run(options: { failing?: string; groupExists?: boolean; missing?: string } = {}) {
+function run(options: { failing?: string; groupExists?: boolean; missing?: string; region?: string; answer?: string } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'deploy-'));
   const log = join(folder, 'log');
   for (const tool of ['aws', 'az', 'npm'].filter(t => t !== options.missing)) {
@@ -15,6 +15,7 @@ function run(options: { failing?: string; groupExists?: boolean; missing?: strin
       `echo "${tool} $*" >> '${log}'`,
       ...options.failing ? [`[[ "${tool} $*" == '${options.failing}'* ]] && { echo 'no access' >&2; exit 3; }`] : [],
       'case "$*" in',
+      `  "configure get region"*) echo '${options.region ?? 'eu-west-1'}' ;;`,
       '  *"--query Arn"*) echo arn:aws-us-gov:sts::111122223333:assumed-role/admin/me ;;',
       '  *"--query Account"*) echo 111122223333 ;;',
       '  *"--query tenantId"*) echo 11111111-2222-3333-4444-555555555555 ;;',
@@ -26,17 +27,17 @@ function run(options: { failing?: string; groupExists?: boolean; missing?: strin
     chmodSync(join(folder, tool), 0o755);
   }
   // Nothing else is found but what a shell script needs.
-  const env = { PATH: `${folder}:/usr/bin:/bin`, RESOURCE_GROUP: 'defender rg', LOCATION: 'northeurope' };
-  const { status, stdout, stderr } = spawnSync('/bin/bash', [SCRIPT], { env, encoding: 'utf-8' });
+  const env = { PATH: `${folder}:/usr/bin:/bin`, RESOURCE_GROUP: 'defender rg', LOCATION: 'northeurope', ...options.answer === undefined ? { YES: '1' } : {} };
+  const { status, stdout, stderr } = spawnSync('/bin/bash', [SCRIPT], { env, encoding: 'utf-8', input: options.answer });
   return { status, stdout, stderr, calls: existsSync(log) ? readFileSync(log, 'utf-8').trimEnd().split('\n') : [] };
 }
 
 const LOOKS = [
   'aws sts get-caller-identity --query Arn --output text', 'aws sts get-caller-identity --query Account --output text',
-  'az account show --query tenantId --output tsv', 'az account show --query id --output tsv',
+  'aws configure get region', 'az account show --query tenantId --output tsv', 'az account show --query id --output tsv',
 ];
 const SYNTH = 'npm run --silent example -- both-halves --tenant-id 11111111-2222-3333-4444-555555555555';
-const STACK = 'aws cloudformation deploy --stack-name DefenderForCloud --template-file examples/both-halves/cdk.out/DefenderForCloud.template.json ' +
+const STACK = 'aws cloudformation deploy --region eu-west-1 --stack-name DefenderForCloud --template-file examples/both-halves/cdk.out/DefenderForCloud.template.json ' +
   '--capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset';
 const REGISTER = 'az provider register --namespace Microsoft.Security --wait --output none';
 const EXISTS = 'az group exists --name defender rg --output tsv';
@@ -51,7 +52,7 @@ test('roles first, connector second; each step is printed', () => {
   expect(calls).toEqual([...LOOKS, SYNTH, STACK, REGISTER, EXISTS, GROUP, CONNECTOR]);
   // As they can be pasted.
   for (const call of [SYNTH, STACK, REGISTER, GROUP, CONNECTOR]) expect(stdout).toContain(`    $ ${call.replace('defender rg', 'defender\\ rg')}\n`);
-  expect(stdout).toContain('AWS account 111122223333 (aws-us-gov)');
+  expect(stdout).toContain('AWS account 111122223333 (aws-us-gov), region eu-west-1');
   expect(stdout).toContain('/subscriptions/a-subscription/the-connector');
 });
 
@@ -61,12 +62,12 @@ test('a resource group that is there stays as it is', () => {
 
 test.each([
   ['not signed in to AWS', 'aws sts', 1],
-  ['not signed in to Azure', 'az account', 3],
-  ['synthesis', 'npm run', 5],
-  ['the stack', 'aws cloudformation', 6],
-  ['the resource provider', 'az provider', 7],
-  ['the resource group', 'az group create', 9],
-  ['the connector', 'az deployment', 10],
+  ['not signed in to Azure', 'az account', 4],
+  ['synthesis', 'npm run', 6],
+  ['the stack', 'aws cloudformation', 7],
+  ['the resource provider', 'az provider', 8],
+  ['the resource group', 'az group create', 10],
+  ['the connector', 'az deployment', 11],
 ])('stops where it fails: %s', (_, failing, calls) => {
   const result = run({ failing });
   expect(result.status).toBe(3);
@@ -78,4 +79,17 @@ test.each([
 test('says which command line is missing', () => {
   const { status, stderr, calls } = run({ missing: 'az' });
   expect([status, stderr, calls]).toEqual([1, 'error: az is not installed\n', []]);
+});
+
+test('asks first, unless it is told not to', () => {
+  const no = run({ answer: '\n' });
+  expect([no.status, no.calls]).toEqual([1, [...LOOKS, SYNTH]]);
+  expect(no.stderr).toContain('nothing was deployed');
+  expect(run({ answer: 'y\n' }).calls).toContain(CONNECTOR);
+});
+
+test('a region must be known', () => {
+  const { status, stderr, calls } = run({ region: '' });
+  expect([status, calls]).toEqual([1, LOOKS.slice(0, 3)]);
+  expect(stderr).toContain('no AWS region: set AWS_REGION');
 });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { App, Lazy, Stack, type StackProps } from 'aws-cdk-lib';
+import { App, Aws, Lazy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { KNOWN, roleArnsIn } from './support/synth';
 import {
   DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, SecurityConnector, StackSetCallAs,
@@ -97,7 +98,27 @@ describe('the management account connected elsewhere', () => {
   test('must have the same features', () => {
     const { stack, connector, organization } = elsewhere([DefenderPlan.defenderForServers({ justInTimeVmAccess: false })]);
     expect(() => new SecurityConnector(stack, 'Azure', { connector, organization }))
-      .toThrow(/^connector must be one with the features of the organization \(CspmMonitor, AgentlessVmScanning, JustInTimeVmAccess/);
+      .toThrow(/^connector must say the same as the organization, .*DefenderForServers \(P2, AgentlessVmScanning, JustInTimeVmAccess.* got .*DefenderForServers \(P2, AgentlessVmScanning, Arc/);
+  });
+
+  test('and the same tenant', () => {
+    const { app, organization } = elsewhere([]);
+    const stack = new Stack(app, 'Third', { env: { account: '777788889999', region: 'eu-west-1' } });
+    const connector = new DefenderForCloudConnector(stack, 'Defender', {
+      azureTenantId: '99999999-2222-3333-4444-555555555555', plans: [DefenderPlan.defenderForServers()],
+    });
+    expect(() => new SecurityConnector(stack, 'Azure', { connector, organization })).toThrow(/^connector must say the same as the organization, tenant 11111111/);
+  });
+
+  test('and roles of the same names', () => {
+    const { app, organization } = elsewhere([]);
+    const stack = new Stack(app, 'Third', { env: { account: '777788889999', region: 'eu-west-1' } });
+    const connector = new DefenderForCloudConnector(stack, 'Defender', {
+      azureTenantId: TENANT, plans: [DefenderPlan.defenderForServers()], roleNames: { cspmMonitor: 'Other' },
+    });
+    new SecurityConnector(stack, 'Azure', { connector, organization });
+    app.synth();
+    Annotations.fromStack(stack).hasError('/Third/Azure', 'the role of CspmMonitor must be called the same in the management account and in members, got /Other and /CspmMonitorAws');
   });
 
   test('must be given', () => {
@@ -125,4 +146,29 @@ test('nothing at all, and exclusions of no organization, are errors', () => {
   const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
   expect(() => new SecurityConnector(stack, 'Azure2', { connector, excludedAccountIds: ['111122223333'] }))
     .toThrow('excludedAccountIds has an effect only with organization');
+});
+
+test('a role that an aspect renames in members only is an error, as is a name that differs by account', () => {
+  const renamed = organize();
+  (renamed.organization.memberConnector.cspmMonitorRole.node.defaultChild as iam.CfnRole).roleName = 'Other';
+  renamed.azure();
+  Annotations.fromStack(renamed.stack).hasError('/Stack/Azure', Match.stringLikeRegexp('got /CspmMonitorAws and /Other'));
+  const byAccount = organize({ roleNames: { cspmMonitor: `Cspm-${Aws.ACCOUNT_ID}` } });
+  byAccount.azure();
+  Annotations.fromStack(byAccount.stack).hasError('/Stack/Azure', Match.stringLikeRegexp('must be called the same in every account'));
+});
+
+test('an excluded account that another construct connects is told of', () => {
+  const { app, stack, azure } = organize({ targets: ROOT.excludingAccounts('444455556666') });
+  new DefenderForCloudOrganization(new Stack(app, 'Sentinel'), 'Defender', {
+    azureTenantId: TENANT, targets: ROOT.onlyAccounts('444455556666'), connectManagementAccount: false, memberIdentityProvider: {},
+  });
+  azure();
+  Annotations.fromStack(stack).hasWarning('/Stack/Azure', Match.stringLikeRegexp('444455556666 is connected by Sentinel/Defender, but excluded in Azure'));
+});
+
+test('the connector of members stands for many accounts', () => {
+  const { stack, organization } = organize();
+  expect(() => new SecurityConnector(stack, 'Azure2', { connector: organization.memberConnector }))
+    .toThrow('connector must not be the memberConnector of an organization, which stands for many accounts: pass the organization');
 });

@@ -53,3 +53,13 @@ describe('tokens', () => {
     expect(offering(deployArm(synthBoth({ plans: [plan(late('late-id'))] }).arm).resource, 'DefenderForContainersAws').dataCollectionExternalId).toBe('late-id');
   });
 });
+
+test('what Azure would take for an expression or a loop arrives as it is, in keys too', () => {
+  const tags = { '[resourceGroup().location]': '[x]', 'copy': 'y', 'armExpression': 'resourceGroup().location' };
+  const { arm, bicep } = synthBoth({}, { tags });
+  expect(arm.resources[0].tags).toEqual({
+    '[[resourceGroup().location]': '[[x]', "[string('copy')]": 'y', 'armExpression': 'resourceGroup().location',
+  });
+  expect(bicep).toContain("'[resourceGroup().location]': '[x]'");
+  expect(bicep).toContain("armExpression: 'resourceGroup().location'");
+});

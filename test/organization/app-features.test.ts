@@ -148,3 +148,18 @@ test('cdk-nag 2 as an aspect of the app is told of findings in members, in the a
   expect(errors).toHaveLength(2);
   expect(errors[0]).toMatch(/^Stack\/Defender\/Members\/Member\/Defender\/CspmMonitor\/DefaultPolicy\/Resource: AwsSolutions-IAM5\[/);
 });
+
+test('host management in the regions names its roles and profile as aspects leave them', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const organization = place(stack, { hostManagementRegions: ['eu-west-1'] });
+  const path: IAspect = {
+    visit: (node: IConstruct) => { if (node instanceof iam.CfnRole || node instanceof iam.CfnInstanceProfile) node.path = '/security/'; },
+  };
+  Aspects.of(stack).add(path);
+  (organization.memberHostManagementIdentity!.automationRole.node.defaultChild as iam.CfnRole).roleName = 'Automation';
+  const regional = JSON.stringify(read(stack).hostManagement().template);
+  expect(regional).toContain(':role/security/Automation');
+  expect(regional).toContain(':role/security/DefenderForCloud-HostManagementLaunch');
+  expect(regional).toContain(':instance-profile/security/AmazonSSMRoleForInstancesMDCSetup');
+  expect(regional).not.toMatch(/:(role|instance-profile)\/(DefenderForCloud|AmazonSSM)/);
+});

@@ -26,6 +26,11 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
   ['long name', () => ({ stackSetNames: { members: 'x'.repeat(129) } }), 'stackSetNames.members must be a name of 1 to 128 letters'],
   ['name of what there is not', () => ({ stackSetNames: { hostManagement: 'x' } }), 'stackSetNames.hostManagement has an effect only with a plan that has host management'],
   ['one name for both', () => ({ plans: servers(), stackSetNames: { members: 'x', hostManagement: 'x' } }), "stackSetNames must name each StackSet differently, got 'x' for both"],
+  ['one name in two cases', () => ({ plans: servers(), stackSetNames: { members: 'x', hostManagement: 'X' } }), "stackSetNames must name each StackSet differently, got 'x' for both"],
+  ['preferences in a word', () => ({ operationPreferences: 'fast' as any }), 'operationPreferences must be a struct of options, got "fast"'],
+  ['a provider as a switch', () => ({ memberIdentityProvider: true as any }), 'memberIdentityProvider must be a struct of options, got true'],
+  ['a switch of the provider', () => ({ memberIdentityProvider: { addMissingAudiences: 'false' as any } }), 'addMissingAudiences must be true or false, got "false"'],
+  ['plans in a word', () => ({ plans: 'cspm' as any }), 'plans must be a list of DefenderPlan, such as [DefenderPlan.defenderForServers()], got "cspm"'],
   ['callAs', () => ({ callAs: 'ME' as any }), 'callAs must be one of SELF, DELEGATED_ADMIN, got "ME"'],
   ['callAs with accounts', () => ({ targets: accounts(), callAs: StackSetCallAs.DELEGATED_ADMIN }), 'callAs has an effect only with OrganizationTargets.organizationalUnits'],
   [
@@ -107,4 +112,19 @@ describe('warnings', () => {
   test('none without need', () => {
     Annotations.fromStack(organize({ plans: servers(), activateTrustedAccess: true }).stack).hasNoWarning('*', Match.anyValue());
   });
+});
+
+test('a list of accounts must not hold the account that is connected beside it', () => {
+  const targets = OrganizationTargets.accounts('111122223333', '444455556666');
+  const env = { account: '111122223333', region: 'eu-west-1' };
+  expect(() => organize({ targets }, { env })).toThrow('targets must be accounts other than 111122223333, that of the stack, which connectManagementAccount connects');
+  expect(() => organize({ targets, connectManagementAccount: false }, { env })).not.toThrow();
+});
+
+test('automatic deployment that does not heed exclusions is told of', () => {
+  const told = (props: Partial<DefenderForCloudOrganizationProps>) => {
+    const { stack } = organize({ targets: units().excludingAccounts('111122223333'), ...props });
+    return Annotations.fromStack(stack).findInfo('/Stack/Defender', Match.stringLikeRegexp('automatic deployment does not heed excludingAccounts')).length;
+  };
+  expect([told({}), told({ autoDeployment: true }), told({ autoDeployment: false }), told({ targets: units() })]).toEqual([1, 1, 0, 0]);
 });

@@ -130,6 +130,21 @@ describe('a member template stands alone', () => {
     ['an import', (o) => {
       o.memberConnector.cspmMonitorRole.addToPrincipalPolicy(policy(Fn.importValue('Exported')));
     }, /Stack\/Defender\/Members\/Member must not hold Fn::ImportValue: a member template stands alone/],
+    ['a logical id that is not in it', (o) => {
+      o.memberConnector.cspmMonitorRole.addToPrincipalPolicy(policy(Fn.getAtt('Elsewhere', 'Arn').toString()));
+    }, /Stack\/Defender\/Members\/Member must not refer to Elsewhere, which is not in it: a member template stands alone/],
+    ['the same in a text', (o) => {
+      o.memberConnector.cspmMonitorRole.addToPrincipalPolicy(policy(Fn.sub('${Elsewhere.Arn}/*')));
+    }, /Stack\/Defender\/Members\/Member must not refer to Elsewhere, which is not in it/],
+    ['a parameter that nobody gives a value', (o) => {
+      new CfnParameter(Stack.of(o.memberConnector), 'Open');
+    }, /Stack\/Defender\/Members\/Member must not have a parameter without default, got Open/],
+    ['a transform', (o) => {
+      Stack.of(o.memberConnector).addTransform('AWS::LanguageExtensions');
+    }, /Stack\/Defender\/Members\/Member must not have a transform/],
+    ['a nested stack', (o) => {
+      new CfnResource(Stack.of(o.memberConnector), 'Nested', { type: 'AWS::CloudFormation::Stack', properties: { TemplateURL: 'https://example.com/t' } });
+    }, /Stack\/Defender\/Members\/Member must not have a nested stack, got Nested/],
     ['a boundary of one account', (o) => {
       iam.PermissionsBoundary.of(o).apply({ managedPolicyArn: 'arn:aws:iam::111122223333:policy/Boundary' } as iam.IManagedPolicy);
     }, /the permissions boundary of Defender\w+ in Stack\/Defender\/Members\/Member must be a policy of each account, got one of 111122223333/],

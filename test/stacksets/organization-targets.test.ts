@@ -31,7 +31,7 @@ test.each<[string, () => unknown, string]>([
   ['a unit beside the root', () => units(UNIT, 'r-ab12'), `ids must name the root alone, since every organizational unit is below it, got ${UNIT}, r-ab12`],
   ['too many units', () => units(...Array.from({ length: 51 }, (_, i) => `ou-ab12-${String(i).padStart(8, '0')}`)), 'ids must hold at most 50, got 51'],
   ['no account', () => OrganizationTargets.accounts(), 'accountIds must name at least one account'],
-  ['no account to leave out', () => units(UNIT).excludingAccounts(), 'accountIds must name at least one account'],
+  ['no account to be held to', () => units(UNIT).onlyAccounts(), 'accountIds must name at least one account'],
   ['13 digits', () => OrganizationTargets.accounts('1111222233334'), 'accountIds[0] must be an AWS account id of exactly twelve digits, got "1111222233334"'],
   ['an account twice', () => units(UNIT).excludingAccounts('111122223333').excludingAccounts('111122223333'), 'accountIds must name each account once'],
   ['both filters', () => units(UNIT).excludingAccounts('111122223333').onlyAccounts('444455556666'), 'targets must have excludingAccounts or onlyAccounts, got both'],
@@ -39,4 +39,8 @@ test.each<[string, () => unknown, string]>([
   ['a filtered list', () => OrganizationTargets.accounts('111122223333').onlyAccounts('111122223333'), 'onlyAccounts has an effect only on OrganizationTargets.organizationalUnits'],
 ])('%s is an error', (_, make, message) => {
   expect(make).toThrow(message);
+});
+
+test('no account to leave out changes nothing, so that a list may be empty', () => {
+  expect(units(UNIT).excludingAccounts()._bind()).toEqual(units(UNIT)._bind());
 });
