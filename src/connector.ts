@@ -150,7 +150,7 @@ export class DefenderForCloudConnector extends Construct {
   }
 
   private isOff(capability: DefenderCapability): never {
-    throw inputError('capability', `one that the plans switch on (${this.capabilities.join(', ')})`, capability?.id);
+    throw inputError('capability', `one that the plans switch on (${this.capabilities.join(', ')})`, capability?.id ?? capability);
   }
 
   private makeIdentityProvider(given: IEntraIdentityProvider | undefined, trusts: readonly TrustData[]): IEntraIdentityProvider {

@@ -2,7 +2,7 @@ import { Annotations, Aws, Stack, Token, type CfnStackSet } from 'aws-cdk-lib';
 import { Construct, Dependable } from 'constructs';
 import { DefenderCapability } from './capabilities/defender-capability';
 import { DefenderForCloudConnector } from './connector';
-import { checkRegions, checkStruct, inputError } from './guardrails/input';
+import { checkRegions, checkStruct, inputError, unknownRegions } from './guardrails/input';
 import type { HostManagement } from './host-management/host-management';
 import type { HostManagementIdentity } from './host-management/host-management-identity';
 import { EntraIdentityProvider } from './identity/entra-identity-provider';
@@ -165,6 +165,8 @@ export class DefenderForCloudOrganization extends Construct {
       warn('overlappingTargets', `targets are partly those of ${others.join(', ')}: an account that gets both cannot hold the roles of both; leave accounts out by ` +
         'excludingAccounts, or give one of them roleNames and memberIdentityProvider');
     }
+    const unknown = unknownRegions(this.hostManagementRegions);
+    if (unknown.length > 0) warn('unknownRegions', `hostManagementRegions has regions that aws-cdk-lib does not know: check the spelling of ${unknown.join(', ')}`);
     if (props.retainStacksOnAccountRemoval) {
       Annotations.of(this).addInfoV2('cdk-defender-for-cloud:retainedStacks', 'accounts that leave keep the roles, which Defender for Cloud can still assume: ' +
         'delete the stacks in them when they are no longer meant to be connected');

@@ -17,7 +17,7 @@ import { settingsIn } from './setting';
 import { settle } from './settle';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import type { DefenderForCloudConnector } from '../connector';
-import { checkSwitches, inputError } from '../guardrails/input';
+import { checkSwitches, inputError, unknownRegions } from '../guardrails/input';
 import type { DefenderForCloudOrganization } from '../organization';
 
 /**
@@ -64,6 +64,10 @@ export class SecurityConnector extends Construct {
     checkOrganization(this, props);
     settingsIn(apiVersion, userSettings(this.props, new Selection(connector._bindings)));
 
+    const unknown = unknownRegions(rest.regions ?? []);
+    if (unknown.length > 0) {
+      Annotations.of(this).addWarningV2('cdk-defender-for-cloud:unknownRegions', `regions has some that aws-cdk-lib does not know: check the spelling of ${unknown.join(', ')}`);
+    }
     this.templateFile = templateFileName(this, 'json');
     if (withBicep) this.bicepFile = templateFileName(this, 'bicep');
     attachCustomSynthesis(this, { onSynthesize: session => this.write(session) });

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 
 /**
  * Checks of what the user passes in. Each throws an error that names the prop, what was got and what is allowed; a token is
@@ -105,6 +106,14 @@ export function checkAudiences(prop: string, values: readonly string[]): void {
 export function checkRegions(prop: string, regions: readonly string[]): void {
   checkList(prop, regions, 'region', r => r);
   regions.forEach((region, i) => checkPattern(`${prop}[${i}]`, region, /^[a-z]{2,4}(-[a-z]+)+-\d+$/, 'an AWS region such as eu-west-1'));
+}
+
+/** Regions that may be misspelt: aws-cdk-lib does not know them, though AWS may have opened them since. */
+export function unknownRegions(regions: readonly string[]): string[] {
+  const literal = regions.filter(r => !Token.isUnresolved(r));
+  if (literal.length === 0) return []; // loading the list takes a tenth of a second
+  const known = new Set(RegionInfo.regions.map(r => r.name));
+  return literal.filter(r => !known.has(r));
 }
 
 /** A whole number; a caller in JavaScript can pass anything. */

@@ -128,3 +128,8 @@ test('automatic deployment that does not heed exclusions is told of', () => {
   };
   expect([told({}), told({ autoDeployment: true }), told({ autoDeployment: false }), told({ targets: units() })]).toEqual([1, 1, 0, 0]);
 });
+
+test('a region that may be misspelt is told of', () => {
+  const { stack } = organize({ plans: servers(), hostManagementRegions: ['eu-west-1', 'eu-wset-1'] });
+  Annotations.fromStack(stack).hasWarning('/Stack/Defender', Match.stringLikeRegexp('check the spelling of eu-wset-1 '));
+});
