@@ -65,7 +65,7 @@ function renderedArn(kind: string, resource: IConstruct | undefined, namePropert
   }
   return Lazy.uncachedString({
     produce: () => {
-      const { Resources } = Stack.of(resource).resolve((resource as any)._toCloudFormation());
+      const { Resources } = Stack.of(resource).resolve(resource._toCloudFormation());
       const [{ Properties: { Path: path = '/', [nameProperty]: name } }] = Object.values<any>(Resources);
       const text = (value: unknown) => typeof value === 'string' ? value : Token.asString(value);
       return `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:${kind}${text(path)}${text(name)}`;

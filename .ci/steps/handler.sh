@@ -4,6 +4,7 @@
 
 python3 -m venv "$TEMP/venv"
 "$TEMP/venv/bin/pip" install --quiet --no-compile --requirement test/identity/requirements.txt
+export PYTHONPATH=test/support
 npx --no-install projen compile
 CDK_OUTDIR="$TEMP/out" CDK_VALIDATION=false typescript examples/bring-your-own-provider/app.ts
 "$TEMP/venv/bin/python" test/identity/audience_addition_test.py "$TEMP/out/DefenderForCloud.template.json"

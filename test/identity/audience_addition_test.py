@@ -1,46 +1,20 @@
 """Runs the inline code of the function that adds audiences, as it stands in a synthesized template.
 
-usage: audience_addition_test.py TEMPLATE
-
-botocore's Stubber checks every call against the service's own model; CloudFormation's answer is caught in place of being sent.
+usage: PYTHONPATH=test/support audience_addition_test.py TEMPLATE
 """
-import json
-import sys
-import types
 import unittest
 
-import boto3
-from botocore.stub import Stubber
+from inline_handler import InlineHandlerTest
 
 PROVIDER = 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/'
 ADD = 'add_client_id_to_open_id_connect_provider'
 
-TEMPLATE = sys.argv.pop()
-with open(TEMPLATE, encoding='utf-8') as file:
-    FUNCTIONS = [r for r in json.load(file)['Resources'].values() if r['Type'] == 'AWS::Lambda::Function']
-[CODE] = [f['Properties']['Code']['ZipFile'] for f in FUNCTIONS]
 
-
-class AudienceAdditionTest(unittest.TestCase):
-    def setUp(self):
-        self.client = boto3.client('iam', region_name='us-east-1', aws_access_key_id='none', aws_secret_access_key='none')
-        self.stub = Stubber(self.client)
-        self.answers = []
-
-        module = types.ModuleType('cfnresponse')
-        module.SUCCESS, module.FAILED = 'SUCCESS', 'FAILED'
-        module.send = lambda event, context, status, data, physical_id=None, reason=None: self.answers.append((status, physical_id, reason))
-        sys.modules['cfnresponse'] = module
-        namespace = {}
-        exec(compile(CODE, 'index.py', 'exec'), namespace)  # pylint: disable=exec-used
-        namespace['boto3'] = types.SimpleNamespace(client=lambda service: self.client if service == 'iam' else None)
-        self.handler = namespace['handler']
+class AudienceAdditionTest(InlineHandlerTest):
+    service = 'iam'
 
     def run_handler(self, request_type, audiences):
-        properties = {'ServiceToken': 'arn', 'ProviderArn': PROVIDER, 'Audiences': audiences}
-        with self.stub:
-            self.handler({'RequestType': request_type, 'ResourceProperties': properties}, None)
-            self.stub.assert_no_pending_responses()
+        self.send(request_type, ProviderArn=PROVIDER, Audiences=audiences)
 
     def test_create_and_update_add_each_audience(self):
         for request_type in ('Create', 'Update'):

@@ -1,47 +1,20 @@
 """Runs the inline code of the function that switches on trusted access, as it stands in a synthesized template.
 
-usage: trusted_access_test.py TEMPLATE
-
-botocore's Stubber checks every call against the service's own model; CloudFormation's answer is caught in place of being sent.
+usage: PYTHONPATH=test/support trusted_access_test.py TEMPLATE
 """
-import json
-import sys
-import types
 import unittest
 
-import boto3
-from botocore.stub import Stubber
+from inline_handler import InlineHandlerTest
 
 DESCRIBE, ACTIVATE = 'describe_organizations_access', 'activate_organizations_access'
 ID = 'stacksets-organizations-access'
 
-TEMPLATE = sys.argv.pop()
-with open(TEMPLATE, encoding='utf-8') as file:
-    FUNCTIONS = [r for r in json.load(file)['Resources'].values() if r['Type'] == 'AWS::Lambda::Function']
-[CODE] = [f['Properties']['Code']['ZipFile'] for f in FUNCTIONS]
 
-
-class TrustedAccessTest(unittest.TestCase):
-    def setUp(self):
-        self.client = boto3.client('cloudformation', region_name='us-east-1', aws_access_key_id='none', aws_secret_access_key='none')
-        self.stub = Stubber(self.client)
-        self.answers = []
-        self.slept = []
-
-        module = types.ModuleType('cfnresponse')
-        module.SUCCESS, module.FAILED = 'SUCCESS', 'FAILED'
-        module.send = lambda event, context, status, data, physical_id=None, reason=None: self.answers.append((status, physical_id, reason))
-        sys.modules['cfnresponse'] = module
-        namespace = {}
-        exec(compile(CODE, 'index.py', 'exec'), namespace)  # pylint: disable=exec-used
-        namespace['boto3'] = types.SimpleNamespace(client=lambda service: self.client if service == 'cloudformation' else None)
-        namespace['time'] = types.SimpleNamespace(sleep=self.slept.append)
-        self.handler = namespace['handler']
+class TrustedAccessTest(InlineHandlerTest):
+    service = 'cloudformation'
 
     def run_handler(self, request_type):
-        with self.stub:
-            self.handler({'RequestType': request_type, 'ResourceProperties': {'ServiceToken': 'arn'}}, None)
-            self.stub.assert_no_pending_responses()
+        self.send(request_type)
 
     def expect_status(self, *statuses):
         for status in statuses:
