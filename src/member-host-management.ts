@@ -1,13 +1,14 @@
-import { Aws, CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, Lazy, Token, type Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
-import { checkMadeWith, inputError } from './guardrails/input';
+import { inputError } from './guardrails/input';
+import { renderedProperties } from './guardrails/rendered';
 import { HostManagement } from './host-management/host-management';
 import { HostManagementIdentity } from './host-management/host-management-identity';
 import type { IHostManagementIdentity } from './host-management/host-management-identity-props';
 import type { HostManagementProps } from './host-management/host-management-props';
-import { DOCUMENT_NAME_PREFIX } from './host-management/names';
-import { HostManagementTargets } from './host-management/targets';
+import { accountArn, defaultDocumentName } from './host-management/names';
+import { resolveTargets } from './host-management/targets';
 
 /** Host management of member accounts, in the two halves that their two StackSets hold. */
 export class MemberHostManagement {
@@ -18,13 +19,10 @@ export class MemberHostManagement {
   /** An error where an option is a construct of one account. */
   constructor(organization: Construct, props: HostManagementProps) {
     refuseConstructs(props);
-    if (props.targets !== undefined) {
-      checkMadeWith('hostManagement.targets', props.targets, HostManagementTargets, 'HostManagementTargets, such as HostManagementTargets.allInstances()');
-    }
     this.props = props;
     // The roles of the one template name the documents of the other.
-    this.documentName = props.documentName ?? `${DOCUMENT_NAME_PREFIX}${organization.node.addr.slice(2, 10)}`;
-    const { resourceGroup } = (props.targets ?? HostManagementTargets.allInstances())._bind();
+    this.documentName = props.documentName ?? defaultDocumentName(organization);
+    const { resourceGroup } = resolveTargets('hostManagement.targets', props.targets);
     this.resourceGroups = resourceGroup === undefined ? undefined : [resourceGroup];
   }
 
@@ -65,10 +63,9 @@ function renderedArn(kind: string, resource: IConstruct | undefined, namePropert
   }
   return Lazy.uncachedString({
     produce: () => {
-      const { Resources } = Stack.of(resource).resolve(resource._toCloudFormation());
-      const [{ Properties: { Path: path = '/', [nameProperty]: name } }] = Object.values<any>(Resources);
+      const { Path: path = '/', [nameProperty]: name } = renderedProperties(resource);
       const text = (value: unknown) => typeof value === 'string' ? value : Token.asString(value);
-      return `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:${kind}${text(path)}${text(name)}`;
+      return accountArn('iam', '', `${kind}${text(path)}${text(name)}`);
     },
   });
 }

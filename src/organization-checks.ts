@@ -1,9 +1,14 @@
 import { Token } from 'aws-cdk-lib';
-import { checkMadeWith, checkStruct, checkSwitches, inputError } from './guardrails/input';
+import { checkHasEffect, checkMadeWith, checkStruct, checkSwitches, inputError } from './guardrails/input';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import type { PlanBinding } from './plans/plan-binding';
 import { OrganizationTargets } from './stacksets/organization-targets';
 import { StackSetCallAs } from './stacksets/stack-set-permissions';
+
+/** A delegated administrator is no management account. */
+export function connectsManagementAccount({ connectManagementAccount, callAs }: DefenderForCloudOrganizationProps): boolean {
+  return connectManagementAccount ?? callAs !== StackSetCallAs.DELEGATED_ADMIN;
+}
 
 /** Throws where props contradict each other in what the rooms below do not see. */
 export function checkOrganizationProps(props: DefenderForCloudOrganizationProps, bindings: readonly PlanBinding[], hasHostManagement: boolean): void {
@@ -12,20 +17,17 @@ export function checkOrganizationProps(props: DefenderForCloudOrganizationProps,
   checkSwitches(props, ['connectManagementAccount', 'autoDeployment', 'retainStacksOnAccountRemoval', 'activateTrustedAccess']);
   const isDelegated = props.callAs === StackSetCallAs.DELEGATED_ADMIN;
   const isServiceManaged = props.targets._bind().organizationalUnitIds !== undefined;
-  const needs = (option: string, given: boolean, condition: string, met: boolean) => {
-    if (given && !met) throw new Error(`${option} has an effect only with ${condition}; leave out one or change the other`);
-  };
   if (isDelegated && props.connectManagementAccount) {
     throw new Error('connectManagementAccount must be off with callAs DELEGATED_ADMIN, got true: this is not the management account, and StackSets reach it like any ' +
       'other; connect the management account by a DefenderForCloudConnector in a stack of its own');
   }
-  needs('managementIdentityProvider', props.managementIdentityProvider !== undefined, 'connectManagementAccount', props.connectManagementAccount ?? !isDelegated);
-  needs('activateTrustedAccess', props.activateTrustedAccess === true, 'OrganizationTargets.organizationalUnits', isServiceManaged);
-  needs('activateTrustedAccess', props.activateTrustedAccess === true, 'callAs SELF, in the management account', !isDelegated);
-  needs('hostManagementRegions', props.hostManagementRegions !== undefined, 'a plan that has host management', hasHostManagement);
+  checkHasEffect('managementIdentityProvider', props.managementIdentityProvider !== undefined, 'connectManagementAccount', connectsManagementAccount(props));
+  checkHasEffect('activateTrustedAccess', props.activateTrustedAccess === true, 'OrganizationTargets.organizationalUnits', isServiceManaged);
+  checkHasEffect('activateTrustedAccess', props.activateTrustedAccess === true, 'callAs SELF, in the management account', !isDelegated);
+  checkHasEffect('hostManagementRegions', props.hostManagementRegions !== undefined, 'a plan that has host management', hasHostManagement);
   const { regionOrder } = props.operationPreferences ?? {};
-  needs('operationPreferences.regionOrder', regionOrder !== undefined, 'a plan that has host management', hasHostManagement);
-  needs('stackSetNames.hostManagement', props.stackSetNames?.hostManagement !== undefined, 'a plan that has host management', hasHostManagement);
+  checkHasEffect('operationPreferences.regionOrder', regionOrder !== undefined, 'a plan that has host management', hasHostManagement);
+  checkHasEffect('stackSetNames.hostManagement', props.stackSetNames?.hostManagement !== undefined, 'a plan that has host management', hasHostManagement);
   if (props.memberIdentityProvider?.oidcProviderArn !== undefined) {
     throw inputError('memberIdentityProvider.oidcProviderArn', 'left out, since each member account has its own provider of the tenant',
       props.memberIdentityProvider.oidcProviderArn);

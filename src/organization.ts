@@ -7,7 +7,7 @@ import type { HostManagement } from './host-management/host-management';
 import type { HostManagementIdentity } from './host-management/host-management-identity';
 import { EntraIdentityProvider } from './identity/entra-identity-provider';
 import { MemberHostManagement } from './member-host-management';
-import { checkOrganizationProps } from './organization-checks';
+import { checkOrganizationProps, connectsManagementAccount } from './organization-checks';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import { bindPlans, mergeCapabilities } from './plans/capability-set';
 import { mergeHostManagement } from './plans/merge-host-management';
@@ -80,7 +80,7 @@ export class DefenderForCloudOrganization extends Construct {
     this._reachesEveryAccount = filter !== 'INTERSECTION' && organizationalUnitIds.some(unit => Token.isUnresolved(unit) || unit.startsWith('r-'));
     this.warn(props);
     const { account } = Stack.of(this);
-    const connectsOwn = props.connectManagementAccount ?? props.callAs !== StackSetCallAs.DELEGATED_ADMIN;
+    const connectsOwn = connectsManagementAccount(props);
     if (connectsOwn && organizationalUnitIds.length === 0 && props.targets._bind().accountIds.includes(account)) {
       throw inputError('targets', `accounts other than ${account}, that of the stack, which connectManagementAccount connects`, account);
     }

@@ -2,6 +2,7 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { TextPart } from './expression';
 import type { DefenderCapability } from '../capabilities/defender-capability';
+import { renderedProperties } from '../guardrails/rendered';
 
 /** What stands in the Azure template for the pseudo parameters of CloudFormation. */
 export interface RoleNameContext {
@@ -17,9 +18,7 @@ export interface RoleNameContext {
 export function roleName(capability: DefenderCapability, role: iam.Role, context: RoleNameContext): TextPart[] | undefined {
   const resource = role.node.defaultChild;
   if (!CfnResource.isCfnResource(resource)) return nameOfPrecreated(role);
-  const template: { Resources: { [id: string]: { Properties: { RoleName?: unknown; Path?: unknown } } } } =
-    Stack.of(role).resolve(resource._toCloudFormation());
-  const [{ Properties: { RoleName: name, Path: path = '/' } }] = Object.values(template.Resources);
+  const { RoleName: name, Path: path = '/' } = renderedProperties(resource);
   const parts = [...partsOf(path, context) ?? [undefined], ...partsOf(name, context) ?? [undefined]];
   const known = parts.filter(part => part !== undefined);
   if (known.length === parts.length) return known;

@@ -59,6 +59,11 @@ export function checkStruct(prop: string, value: unknown): void {
   if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) throw inputError(prop, 'a struct of options', value);
 }
 
+/** Throws when an option is given that other options leave without effect. */
+export function checkHasEffect(option: string, given: boolean, condition: string, met: boolean): void {
+  if (given && !met) throw new Error(`${option} has an effect only with ${condition}; leave out one or change the other`);
+}
+
 /** An object made with a class of this library: a caller in JavaScript can pass anything. */
 export function checkMadeWith(prop: string, value: unknown, type: { readonly prototype: object }, how: string): void {
   if (!(value instanceof (type as unknown as new () => object))) throw new Error(`${prop} must be made with ${how}, got ${describeValue(value)}`);

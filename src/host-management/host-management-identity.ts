@@ -8,7 +8,7 @@ import type {
 import { accountArn, checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
 import { checkGroupName } from './targets';
 import { claimInAccount } from '../guardrails/account-claims';
-import { checkList, checkRegions, checkSwitches, inputError } from '../guardrails/input';
+import { checkHasEffect, checkList, checkRegions, checkSwitches, inputError } from '../guardrails/input';
 import { brokenRoleLimits } from '../guardrails/policy-limits';
 import { attachStatements, makeRole } from '../identity/defender-role';
 import type { StatementContext } from '../identity/statements';
@@ -63,9 +63,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
     if (props.instanceProfile && props.roleNames?.instance !== undefined) {
       throw new Error('roleNames.instance has an effect only without instanceProfile; leave out one of them');
     }
-    if (!launchedInstances && props.roleNames?.launch !== undefined) {
-      throw new Error('roleNames.launch has an effect only with launchedInstances: true; leave out one or change the other');
-    }
+    checkHasEffect('roleNames.launch', props.roleNames?.launch !== undefined, 'launchedInstances: true', launchedInstances);
     this.documentName = documentName;
     this.regions = regions;
     const names = resolveHostManagementRoleNames(props.roleNames);

@@ -7,11 +7,11 @@ import { HostManagementIdentity } from './host-management-identity';
 import type { IHostManagementIdentity } from './host-management-identity-props';
 import type { HostManagementProps } from './host-management-props';
 import { LaunchRule } from './launch-rule';
-import { checkDocumentName, DOCUMENT_NAME_PREFIX } from './names';
+import { checkDocumentName, defaultDocumentName } from './names';
 import { grantReports, HostManagementOutput, type OutputConfig } from './output';
 import { hostManagementRunbook } from './runbook';
 import { checkSchedule } from './schedule';
-import { checkTags, HostManagementTargets, type TargetsConfig } from './targets';
+import { checkTags, resolveTargets, type TargetsConfig } from './targets';
 import { checkMadeWith, checkPattern, checkSwitches, inputError } from '../guardrails/input';
 
 /**
@@ -41,9 +41,7 @@ export class HostManagement extends Construct {
   constructor(scope: Construct, id: string, props: HostManagementProps = {}) {
     super(scope, id);
     checkSwitches(props, ['attachPoliciesToExistingRoles', 'launchedInstances', 'explorerPermissions']);
-    if (props.targets !== undefined) {
-      checkMadeWith('targets', props.targets, HostManagementTargets, 'HostManagementTargets, such as HostManagementTargets.allInstances()');
-    }
+    const targets = resolveTargets('targets', props.targets);
     if (props.output !== undefined) {
       checkMadeWith('output', props.output, HostManagementOutput, 'HostManagementOutput.bucket(...) or HostManagementOutput.newBucket()');
     }
@@ -52,8 +50,7 @@ export class HostManagement extends Construct {
     checkRateControl('maxConcurrency', maxConcurrency, /^([1-9]\d{0,6}|[1-9]\d?%|100%)$/);
     checkRateControl('maxErrors', maxErrors, /^(0|[1-9]\d{0,6}|0%|[1-9]\d?%|100%)$/);
     checkTags('exclusionTags', exclusionTags);
-    this.documentName = checkDocumentName('documentName', props.documentName ?? `${DOCUMENT_NAME_PREFIX}${this.node.addr.slice(2, 10)}`);
-    const targets = (props.targets ?? HostManagementTargets.allInstances())._bind();
+    this.documentName = checkDocumentName('documentName', props.documentName ?? defaultDocumentName(this));
     this.identity = props.identity ? this.checkIdentity(props.identity, props, targets) : this.makeIdentity(props, targets);
 
     const { automationRole, launchRole, instanceProfileArn, attachPoliciesToExistingRoles } = this.identity;

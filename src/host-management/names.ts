@@ -1,9 +1,15 @@
 import { Aws } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import type { HostManagementRoleNames } from './host-management-identity-props';
 import { checkList, checkPattern, checkRoleName, inputError } from '../guardrails/input';
 
 /** What the default names of runbook, association and rule begin with. */
 export const DOCUMENT_NAME_PREFIX = 'DefenderForCloud-HostManagement-';
+
+/** The same in every synthesis, and another one for each place in the app. */
+export function defaultDocumentName(construct: IConstruct): string {
+  return `${DOCUMENT_NAME_PREFIX}${construct.node.addr.slice(2, 10)}`;
+}
 
 export function resolveHostManagementRoleNames(names: HostManagementRoleNames = {}): Required<HostManagementRoleNames> {
   if (typeof names !== 'object' || names === null) throw inputError('roleNames', 'a struct of role names', names);

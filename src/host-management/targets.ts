@@ -1,4 +1,4 @@
-import { checkList, checkPattern, inputError } from '../guardrails/input';
+import { checkList, checkMadeWith, checkPattern, inputError } from '../guardrails/input';
 
 /** What targets come down to. @internal */
 export interface TargetsConfig {
@@ -82,6 +82,12 @@ export class HostManagementTargets {
 function checkValues(prop: string, values: readonly string[], what: string): void {
   checkList(prop, values, what, v => v);
   if (values.length > MOST_VALUES) throw new Error(`${prop} must hold at most ${MOST_VALUES}, got ${values.length}; use a tag`);
+}
+
+/** What the targets given, or else all instances, come down to. */
+export function resolveTargets(prop: string, targets = HostManagementTargets.allInstances()): TargetsConfig {
+  checkMadeWith(prop, targets, HostManagementTargets, 'HostManagementTargets, such as HostManagementTargets.allInstances()');
+  return targets._bind();
 }
 
 export function checkGroupName(prop: string, name: string): void {

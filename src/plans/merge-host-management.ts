@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'util';
 import { Construct } from 'constructs';
 import type { PlanBinding } from './plan-binding';
-import { checkSwitches, inputError } from '../guardrails/input';
+import { checkHasEffect, checkSwitches, inputError } from '../guardrails/input';
 import type { HostManagementOptions } from '../host-management/host-management-props';
 
 /** The one host management of all plans, defaults where no plan says anything. An error where two plans say different things. */
@@ -21,9 +21,9 @@ export function mergeHostManagement(bindings: readonly PlanBinding[]): HostManag
     }
   }
   const { enabled = true, ...options } = first?.hostManagement ?? {};
-  checkSwitches({ 'hostManagement.enabled': enabled }, ['hostManagement.enabled']);
+  checkSwitches({ enabled }, ['enabled'], 'hostManagement.');
   const idle = Object.entries(options).filter(([, value]) => value !== undefined).map(([key]) => key);
-  if (!enabled && idle.length > 0) throw new Error(`hostManagement: ${idle.join(', ')} has an effect only with enabled: true; leave out one or change the other`);
+  checkHasEffect(`hostManagement: ${idle.join(', ')}`, idle.length > 0, 'enabled: true', enabled);
   return { enabled, ...options };
 }
 

@@ -1,5 +1,6 @@
 import type { CapabilityActivation } from '../capabilities/capability-activation';
 import type { ClusterAccess } from '../eks/cluster-access';
+import { checkHasEffect } from '../guardrails/input';
 import type { HostManagementOptions } from '../host-management/host-management-props';
 
 /** What a plan comes down to once its options are checked. */
@@ -19,5 +20,5 @@ export interface PlanBinding {
 
 /** Throws when an option is given that its plan's other options leave without effect. */
 export function needs(plan: string, option: string, given: boolean, condition: string, met: boolean): void {
-  if (given && !met) throw new Error(`${plan}: ${option} has an effect only with ${condition}; leave out one or change the other`);
+  checkHasEffect(`${plan}: ${option}`, given, condition, met);
 }

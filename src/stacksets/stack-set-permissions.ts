@@ -1,6 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import type { OrganizationTargetsConfig } from './organization-targets';
-import { checkEnum, checkRoleName } from '../guardrails/input';
+import { checkEnum, checkHasEffect, checkRoleName } from '../guardrails/input';
 
 /** In which capacity the account of the stack calls StackSets. */
 export enum StackSetCallAs {
@@ -37,9 +37,9 @@ export function resolvePermissions(targets: OrganizationTargetsConfig, permissio
   if (callAs !== undefined) checkEnum('callAs', callAs, Object.values(StackSetCallAs));
   const isServiceManaged = targets.organizationalUnitIds !== undefined;
   if (!isServiceManaged) {
-    needs('autoDeployment', permissions.autoDeployment === true, 'OrganizationTargets.organizationalUnits');
-    needs('retainStacksOnAccountRemoval', retainStacksOnAccountRemoval !== undefined, 'OrganizationTargets.organizationalUnits');
-    needs('callAs', callAs === StackSetCallAs.DELEGATED_ADMIN, 'OrganizationTargets.organizationalUnits');
+    checkHasEffect('autoDeployment', permissions.autoDeployment === true, 'OrganizationTargets.organizationalUnits', isServiceManaged);
+    checkHasEffect('retainStacksOnAccountRemoval', retainStacksOnAccountRemoval !== undefined, 'OrganizationTargets.organizationalUnits', isServiceManaged);
+    checkHasEffect('callAs', callAs === StackSetCallAs.DELEGATED_ADMIN, 'OrganizationTargets.organizationalUnits', isServiceManaged);
     const { administration = 'AWSCloudFormationStackSetAdministrationRole', execution = 'AWSCloudFormationStackSetExecutionRole' } = selfManagedRoles ?? {};
     checkRoleName('selfManagedRoles.administration', administration);
     checkRoleName('selfManagedRoles.execution', execution);
@@ -51,10 +51,10 @@ export function resolvePermissions(targets: OrganizationTargetsConfig, permissio
       executionRoleName: execution,
     };
   }
-  needs('selfManagedRoles', selfManagedRoles !== undefined, 'OrganizationTargets.accounts');
+  checkHasEffect('selfManagedRoles', selfManagedRoles !== undefined, 'OrganizationTargets.accounts', !isServiceManaged);
   // Accounts that are added to the units later get it whatever the filter says.
   const autoDeploys = permissions.autoDeployment ?? targets.filter !== 'INTERSECTION';
-  needs('retainStacksOnAccountRemoval', retainStacksOnAccountRemoval !== undefined && !autoDeploys, 'automatic deployment');
+  checkHasEffect('retainStacksOnAccountRemoval', retainStacksOnAccountRemoval !== undefined, 'automatic deployment', autoDeploys);
   return {
     isServiceManaged,
     autoDeploys,
@@ -64,8 +64,4 @@ export function resolvePermissions(targets: OrganizationTargetsConfig, permissio
       ? { enabled: true, retainStacksOnAccountRemoval: retainStacksOnAccountRemoval ?? false }
       : { enabled: false },
   };
-}
-
-function needs(option: string, given: boolean, condition: string): void {
-  if (given) throw new Error(`${option} has an effect only with ${condition}; leave out one or change the other`);
 }

@@ -46,7 +46,12 @@ export class MemberStackSet extends Construct {
       capabilities: Lazy.uncachedList({
         produce: context => this.template(context)?.includes('"Type":"AWS::IAM::') ? ['CAPABILITY_NAMED_IAM'] : undefined,
       }),
-      templateBody: Lazy.uncachedString({ produce: context => inlined(this.template(context)) }),
+      templateBody: Lazy.uncachedString({
+        produce: (context) => {
+          if (context.preparing) this.member.checkReferences();
+          return inlined(this.template(context));
+        },
+      }),
       templateUrl: Lazy.uncachedString({ produce: context => this.uploaded(this.template(context)) }),
       // Those of `StackProps.tags`; tags by `Tags.of` come as to any resource.
       tags: Object.entries(parent.tags.tagValues()).map(([key, value]) => ({ key, value })),
@@ -65,11 +70,9 @@ export class MemberStackSet extends Construct {
     return `arn:${Aws.PARTITION}:cloudformation:${Aws.REGION}:${Aws.ACCOUNT_ID}:stackset/${this.resource.ref}`;
   }
 
-  /** The template; while CDK only looks for references, they are checked in its place. */
+  /** The template; none while CDK only looks for references, which are checked in its place. */
   private template(context: IResolveContext): string | undefined {
-    if (!context.preparing) return this.member.templateBody;
-    this.member.checkReferences();
-    return undefined;
+    return context.preparing ? undefined : this.member.templateBody;
   }
 
   private uploaded(body: string | undefined): string | undefined {

@@ -1,0 +1,8 @@
+import { Stack, type CfnResource } from 'aws-cdk-lib';
+
+/** Properties of a resource as they stand in the template of this synthesis, with what aspects and escape hatches changed. */
+export function renderedProperties(resource: CfnResource): { readonly [property: string]: unknown } {
+  const template: { Resources: { [id: string]: { Properties: { [property: string]: unknown } } } } =
+    Stack.of(resource).resolve(resource._toCloudFormation());
+  return Object.values(template.Resources)[0].Properties;
+}
