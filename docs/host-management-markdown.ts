@@ -1,34 +1,34 @@
 import { permissionSet, statements } from './permission-set-markdown';
+import { serviceTrust } from './trust-markdown';
+import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES as NAMES } from '../src/host-management/names';
 import {
-  ATTACH_PERMISSIONS, AUTOMATION_PERMISSIONS, EXPLORER_PERMISSIONS, INSTANCE_ROLE_PERMISSIONS, LAUNCH_PERMISSIONS, RESOURCE_GROUP_PERMISSIONS,
+  ATTACH_PERMISSIONS, AUTOMATION_PERMISSIONS, AUTOMATION_TRUST, ENCRYPT_REPORTS, EXPLORER_PERMISSIONS,
+  INSTANCE_ROLE_PERMISSIONS, LAUNCH_PERMISSIONS, LAUNCH_TRUST, RESOURCE_GROUP_PERMISSIONS, WRITE_REPORTS,
 } from '../src/permissions/host-management';
 
-const INTRODUCTION = `No role of Defender for Cloud: AWS services assume these, to give EC2 instances what the SSM agent, and so Azure Arc, needs. Made where Arc
-auto-provisioning is on, and by \`HostManagement\` alone. In resources, \`{region}\` is the region of the stack (each region, or \`*\`, where a
-\`HostManagementIdentity\` serves several), \`{documentName}\` the name of the runbook, \`{instanceProfileArn}\` the one instance profile, \`{resourceGroup}\`
-the resource group that is the target.
+const INTRODUCTION = `These roles do not belong to Defender for Cloud. AWS services assume them, to give EC2 instances what the SSM agent, and so Azure Arc,
+needs. They are made where Arc auto-provisioning is on, and by \`HostManagement\` alone. In resources, \`{region}\` is the region of the
+stack (each region, or \`*\`, where a \`HostManagementIdentity\` is for several), \`{documentName}\` is the name of the runbook,
+\`{instanceProfileArn}\` the one instance profile, and \`{resourceGroup}\` the resource group that is the target.
 `;
-
-function service(name: string, sourceArn?: string): string {
-  const conditions = sourceArn ? `: \`aws:SourceAccount\` equals \`{account}\`, and \`aws:SourceArn\` is \`${sourceArn}\`` : '';
-  return `Who may assume it: the AWS service \`${name}\`${conditions}.\n`;
-}
 
 /** The roles of host management, and what options add to them. */
 export function hostManagementMarkdown(): string {
   return [
     '## Host management\n',
     INTRODUCTION,
-    '### AmazonSSMRoleForInstancesMDCSetup\n',
-    'The role in the instance profile of the same name. Every program on an instance with this profile has its permissions, and can read every SSM ' +
-    'parameter of the account (SecureStrings under its default key too); whoever has `ssm:StartSession` or `ssm:SendCommand` reaches the instance.\n',
-    service('ec2.amazonaws.com'),
+    `### ${NAMES.instance}\n`,
+    'The role in the instance profile of the same name. Every program on an instance with this profile has its permissions, and ' +
+    'can read every SSM parameter of the account (also SecureStrings under its default key). Whoever has `ssm:StartSession` or ' +
+    '`ssm:SendCommand` reaches the instance.\n',
+    'Who may assume it: the AWS service `ec2.amazonaws.com`.\n',
     permissionSet(INSTANCE_ROLE_PERMISSIONS),
-    '### DefenderForCloud-HostManagement\n',
-    'The role that the automation runs under. It makes no role or profile, and replaces no profile. **To weigh**: whoever may change the runbook ' +
-    '(`ssm:UpdateDocument`, `ssm:UpdateDocumentDefaultVersion`) has these permissions, which matters with `attachPoliciesToExistingRoles`; keep both to ' +
-    'the role that CloudFormation deploys with. With that option, too, a role gets the two policies when an instance that has it starts.\n',
-    service('ssm.amazonaws.com', 'arn:{partition}:ssm:{region}:{account}:automation-execution/*'),
+    `### ${NAMES.automation}\n`,
+    'The role that the automation runs under. It makes no role or profile, and replaces no profile. **Risk**: whoever may change ' +
+    'the runbook (`ssm:UpdateDocument`, `ssm:UpdateDocumentDefaultVersion`) has these permissions, which matters with ' +
+    '`attachPoliciesToExistingRoles`. Allow both actions only to the role that CloudFormation deploys with. With that option, a ' +
+    'role also gets the two policies when an instance that has it starts.\n',
+    serviceTrust(AUTOMATION_TRUST),
     permissionSet(AUTOMATION_PERMISSIONS),
     'With `attachPoliciesToExistingRoles` also:\n',
     statements(ATTACH_PERMISSIONS.statements),
@@ -36,11 +36,15 @@ export function hostManagementMarkdown(): string {
     statements(RESOURCE_GROUP_PERMISSIONS.statements),
     'With `explorerPermissions` also:\n',
     statements(EXPLORER_PERMISSIONS.statements),
-    'With `output` also `s3:PutObject` below the prefix for reports, and `kms:GenerateDataKey` on the key of the bucket where that is known; by the ' +
-    'policies of bucket and key where the identity is given.\n',
-    '### DefenderForCloud-HostManagementLaunch\n',
-    'The role that EventBridge starts the automation with, for instances that have been launched. Not there with `launchedInstances: false`.\n',
-    service('events.amazonaws.com', 'arn:{partition}:events:{region}:{account}:rule/{documentName}'),
+    'With `output` also (by the policies of bucket and key where the identity is given), where `{reports}` is every object below ' +
+    'the prefix for reports:\n',
+    statements([WRITE_REPORTS]),
+    'With `output` and a bucket whose key is known also:\n',
+    statements([ENCRYPT_REPORTS]),
+    `### ${NAMES.launch}\n`,
+    'The role that EventBridge starts the automation with, for instances that have been launched. It does not exist with ' +
+    '`launchedInstances: false`.\n',
+    serviceTrust(LAUNCH_TRUST),
     permissionSet(LAUNCH_PERMISSIONS),
   ].join('\n');
 }

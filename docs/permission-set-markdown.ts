@@ -1,14 +1,14 @@
-import type { PermissionSet, StatementData } from '../src/permissions/permission-set';
+import type { PermissionSet, PermissionSource, StatementData } from '../src/permissions/permission-set';
 
-/** Managed policies and statements of a permission set, with their source. */
+/** Managed policies and statements of a permission set, with their sources. */
 export function permissionSet(set: PermissionSet): string {
   return [
     ...set.note ? [`Note: ${set.note}.\n`] : [],
     ...set.managedPolicies.length > 0 ? ['AWS managed policies:\n'] : [],
-    ...set.managedPolicies.map(p => `- \`${p.name}\`: ${p.why}`),
+    ...set.managedPolicies.map(p => `- \`${p.name}\`: ${p.purpose}`),
     ...set.managedPolicies.length > 0 ? [''] : [],
     ...set.statements.length > 0 ? [statements(set.statements)] : [],
-    `Source: ${set.source.title}, read ${set.source.date}.\n`,
+    `Source: ${set.sources.map(source).join('; ')}.\n`,
   ].join('\n');
 }
 
@@ -16,10 +16,14 @@ export function statements(data: readonly StatementData[]): string {
   return data.map(statement).join('\n');
 }
 
-function statement({ sid, effect, actions, resources, conditions, why, wildcardReason }: StatementData): string {
+function source({ title, url, date }: PermissionSource): string {
+  return url === undefined ? title : `[${title}](${url}), read ${date}`;
+}
+
+function statement({ sid, effect, actions, resources, conditions, purpose, wildcardReason }: StatementData): string {
   const wildcards = [...actions, ...resources].some(text => text.includes('*'));
   return [
-    `**${sid}**: ${effect === 'Deny' ? 'denies: ' : ''}${why}.\n`,
+    `**${sid}**: ${effect === 'Deny' ? 'denies: ' : ''}${purpose}.\n`,
     `- actions: ${code(actions)}`,
     `- resources: ${code(resources)}`,
     ...Object.entries(conditions ?? {}).flatMap(([operator, keys]) =>

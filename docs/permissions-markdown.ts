@@ -1,10 +1,13 @@
 /** docs/PERMISSIONS.md, made of the data that the library itself replays: what is written here is what is deployed. */
 import { hostManagementMarkdown } from './host-management-markdown';
-import { DIFFERENCES, OTHER_OPTIONS, PERMISSION_SETS_ON_REQUEST } from './on-request';
-import { permissionSet, statements } from './permission-set-markdown';
+import { DIFFERENCES, onRequestMarkdown } from './on-request';
+import { permissionSet } from './permission-set-markdown';
 import { trust } from './trust-markdown';
-import { CIEM_DISCOVERY } from '../src/capabilities/ciem-discovery';
+import { featurePath } from '../src/azure/settings/feature-fields';
+import { OFFERINGS } from '../src/azure/settings/fields';
+import { PermissionsType } from '../src/capabilities/capability-definition';
 import { DefenderCapability } from '../src/capabilities/defender-capability';
+import type { DefenderCspmOptions } from '../src/plans/defender-cspm';
 import { DefenderPlan } from '../src/plans/defender-plan';
 
 const INTRODUCTION = `# Permissions
@@ -39,13 +42,7 @@ export function permissionsMarkdown(): string {
     '',
     ...capabilities.map(role),
     hostManagementMarkdown(),
-    '## On your request\n',
-    'These take the place of, or come on top of, the permissions above where you ask for them.\n',
-    '| option | what changes |',
-    '| --- | --- |',
-    ...OTHER_OPTIONS.map(([option, text]) => `| ${option} | ${text} |`),
-    '',
-    ...PERMISSION_SETS_ON_REQUEST.map(({ title, text, set }) => [`### ${title}\n`, `${text}\n`, statements(set.statements)].join('\n')),
+    onRequestMarkdown(),
     '## Differences from what is published\n',
     ...DIFFERENCES.map(text => `- ${text}`),
   ].join('\n').trimEnd() + '\n';
@@ -61,38 +58,42 @@ function audienceRows(): string[] {
 }
 
 function role(capability: DefenderCapability): string {
-  const { why, weigh, trustNote, permissions, requiredNamePrefix, azure, unsupportedRegions } = capability._definition;
-  const { defaultAccess, leastPrivilegeAccess } = permissions;
+  const { purpose, risk, trustNote, permissions, requiredNamePrefix, unsupportedRegions } = capability._definition;
+  const azure = OFFERINGS.flatMap(offering => featurePath(capability, offering) ?? []);
   return [
     `## ${capability.defaultRoleName}\n`,
-    `${why}\n`,
+    `${purpose}\n`,
     `- **Capability**: \`DefenderCapability.${constantName(capability)}\`, id \`${capability.id}\``,
-    `- **To weigh**: ${weigh}`,
+    `- **Risk**: ${risk}`,
     `- **Needed by**: ${plansOf(capability).join(', ')}`,
     `- **Name**: changeable${requiredNamePrefix ? `, but must begin with \`${requiredNamePrefix}\`` : ''}`,
-    `- **Named in Azure at**: ${azure.map(path => `\`${path}\``).join(', ')}`,
+    `- **Named in Azure at**: ${azure.map(path => `\`${path}.cloudRoleArn\``).join(', ')}`,
     ...unsupportedRegions ? [`- **Not available in**: ${unsupportedRegions.join(', ')}`] : [],
     '',
     '### Who may assume it\n',
     trust(capability._definition.trust),
     ...trustNote ? [`${trustNote}\n`] : [],
     ...isSame(capability)
-      ? ['### Permissions (the same in both permission types)\n', permissionSet(defaultAccess)]
-      : ['### Permissions with default access\n', permissionSet(defaultAccess),
-        '### Permissions with least privilege access\n', permissionSet(leastPrivilegeAccess)],
+      ? ['### Permissions (the same in both permission types)\n', permissionSet(permissions[PermissionsType.DEFAULT_ACCESS])]
+      : ['### Permissions with default access\n', permissionSet(permissions[PermissionsType.DEFAULT_ACCESS]),
+        '### Permissions with least privilege access\n', permissionSet(permissions[PermissionsType.LEAST_PRIVILEGE_ACCESS])],
   ].join('\n');
 }
 
 function plansOf(capability: DefenderCapability): string[] {
-  const plans = [
-    DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: '66666666-7777-8888-9999-aaaaaaaaaaaa' } }),
+  const byDefault = plansWith(capability, {});
+  if (byDefault.length > 0) return byDefault;
+  const onRequest = plansWith(capability, { ciem: { servicePrincipalObjectId: '66666666-7777-8888-9999-aaaaaaaaaaaa' } });
+  return onRequest.length > 0 ? onRequest.map(plan => `${plan} (with \`ciem\`)`) : ['Foundational CSPM (always on)'];
+}
+
+function plansWith(capability: DefenderCapability, cspmOptions: DefenderCspmOptions): string[] {
+  return [
+    DefenderPlan.defenderCspm(cspmOptions),
     DefenderPlan.defenderForServers(),
     DefenderPlan.defenderForContainers(),
     DefenderPlan.defenderForDatabases(),
-  ];
-  const needing = plans.filter(p => p._bind().activations.some(a => a.capability === capability)).map(p => p.planName);
-  if (capability._definition.trust.kind === 'ciem' || capability._definition === CIEM_DISCOVERY) return ['Defender CSPM (with `ciem`)'];
-  return needing.length > 0 ? needing : ['Foundational CSPM (always on)'];
+  ].filter(plan => plan._bind().capabilities.some(c => c.capability === capability)).map(plan => plan.planName);
 }
 
 function anchor(capability: DefenderCapability): string {
@@ -104,5 +105,5 @@ function constantName(capability: DefenderCapability): string {
 }
 
 function isSame({ _definition: { permissions } }: DefenderCapability): boolean {
-  return JSON.stringify(permissions.defaultAccess) === JSON.stringify(permissions.leastPrivilegeAccess);
+  return JSON.stringify(permissions[PermissionsType.DEFAULT_ACCESS]) === JSON.stringify(permissions[PermissionsType.LEAST_PRIVILEGE_ACCESS]);
 }

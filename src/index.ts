@@ -1,9 +1,9 @@
-export { DefenderForCloudConnector } from './connector';
-export type { DefenderForCloudConnectorProps } from './connector-props';
-export type { DefenderForCloudOptions } from './defender-options';
+export { DefenderForCloudConnector } from './connector/defender-for-cloud-connector';
+export type { DefenderForCloudConnectorProps } from './connector/connector-props';
+export type { DefenderForCloudOptions } from './connector/defender-options';
 
-export { DefenderForCloudOrganization } from './organization';
-export type { DefenderForCloudOrganizationProps, OrganizationStackSetNames } from './organization-props';
+export { DefenderForCloudOrganization } from './organization/defender-for-cloud-organization';
+export type { DefenderForCloudOrganizationProps, OrganizationStackSetNames } from './organization/organization-props';
 export { RegionConcurrency, StackSetConcurrencyMode } from './stacksets/operation-preferences';
 export type { StackSetOperationPreferences } from './stacksets/operation-preferences';
 export { OrganizationTargets } from './stacksets/organization-targets';
@@ -34,7 +34,7 @@ export type { NewOutputBucketOptions } from './host-management/output';
 export { HostManagementTargets } from './host-management/targets';
 
 export { DefenderCapability } from './capabilities/defender-capability';
-export { PermissionsType } from './capabilities/permissions-type';
+export { PermissionsType } from './capabilities/capability-definition';
 export type { DefenderRoleNames } from './capabilities/role-names';
 
 export { EntraIdentityProvider } from './identity/entra-identity-provider';
@@ -46,13 +46,13 @@ export type {
 
 export { SecurityConnector } from './azure/security-connector';
 export type { SecurityConnectorProps } from './azure/security-connector-props';
-export { SecurityConnectorApiVersion } from './azure/api-version';
-export { AgentlessScanningMode } from './azure/agentless-scanning-settings';
-export type { AzureAgentlessScanningSettings } from './azure/agentless-scanning-settings';
-export type { AzureArcSettings } from './azure/arc-settings';
-export type { AzureImageAssessmentSettings } from './azure/image-assessment-settings';
-export type { AzureCspmSettings } from './azure/cspm-settings';
-export { VulnerabilityAssessmentType } from './azure/servers-settings';
-export type { AzureServersSettings } from './azure/servers-settings';
-export { SensorInstallationMethod } from './azure/containers-settings';
-export type { AzureContainersSettings } from './azure/containers-settings';
+export { SecurityConnectorApiVersion } from './azure/settings/api-version';
+export { AgentlessScanningMode } from './azure/settings/agentless-scanning-settings';
+export type { AzureAgentlessScanningSettings } from './azure/settings/agentless-scanning-settings';
+export type { AzureArcSettings } from './azure/settings/arc-settings';
+export type { AzureImageAssessmentSettings } from './azure/settings/image-assessment-settings';
+export type { AzureCspmSettings } from './azure/settings/cspm-settings';
+export { VulnerabilityAssessmentType } from './azure/settings/servers-settings';
+export type { AzureServersSettings } from './azure/settings/servers-settings';
+export { SensorInstallationMethod } from './azure/settings/containers-settings';
+export type { AzureContainersSettings } from './azure/settings/containers-settings';

@@ -1,10 +1,10 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { text, type AzureValue, type ParameterReference, type TextPart } from './expression';
-import type { OrganizationMaster } from './organizational-data';
 import { roleName, type RoleNameContext } from './role-name';
+import type { OrganizationInAzure } from './settings/organizational-data';
+import { text, type AzureValue, type ParameterReference, type TextPart } from './template/expression';
 import type { DefenderCapability } from '../capabilities/defender-capability';
-import type { DefenderForCloudConnector } from '../connector';
+import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { PlanBinding } from '../plans/plan-binding';
 
 export const ACCOUNT_PARAMETER: ParameterReference = { parameter: 'awsAccountId' };
@@ -19,7 +19,7 @@ export interface ConnectorSource {
   /** Such as `aws`; none where the region is not known at synthesis. */
   readonly partition?: string;
   /** For a management account. */
-  readonly organization?: OrganizationMaster;
+  readonly organization?: OrganizationInAzure;
   /** ARN of a capability's role as this synthesis makes it. An error where its name is not known at synthesis. */
   roleArn(capability: DefenderCapability): AzureValue;
   /** Capabilities whose role is made elsewhere and has no name yet (`iam.Role.customizeRoles`). */

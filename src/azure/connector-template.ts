@@ -1,46 +1,31 @@
-import type { SecurityConnectorApiVersion } from './api-version';
-import { userSettings, type PlainProps } from './connector-settings';
 import { ACCOUNT_PARAMETER, PARTITION_PARAMETER, type ConnectorSource } from './connector-source';
-import type { DeploymentTemplate, TemplateParameter } from './deployment-template';
-import { Expression, text, type AzureValue } from './expression';
-import { masterSettings } from './organizational-data';
-import { roleSettings } from './role-settings';
-import { offeringType, Selection } from './selection';
-import { nest, settingsIn } from './setting';
-import type { PlanBinding } from '../plans/plan-binding';
+import type { SecurityConnectorApiVersion } from './settings/api-version';
+import { EnabledPlans } from './settings/enabled-plans';
+import { featureValues, planValues } from './settings/feature-fields';
+import { toNestedObject, valuesIn, type FieldValue } from './settings/field-value';
+import { ENVIRONMENT, OFFERINGS } from './settings/fields';
+import { organizationSettings } from './settings/organizational-data';
+import type { DeploymentTemplate, TemplateParameter } from './template/deployment-template';
+import { Expression, text, type AzureValue } from './template/expression';
+import { userSettings, type PlainProps } from './user-settings';
 
-/** Order of the offerings in the template, whatever the order of the plans. */
-const OFFERINGS: PlanBinding['offering'][] = ['FoundationalCspm', 'DefenderCspm', 'DefenderForServers', 'DefenderForContainers', 'DefenderForDatabases'];
 const RESOURCE_GROUP_LOCATION = new Expression('resourceGroup().location', 'resourceGroup().location');
 
 /** The security connector for an AWS half, as a deployment template. */
 export function connectorTemplate(
   source: ConnectorSource, props: PlainProps, version: SecurityConnectorApiVersion, description: string,
 ): DeploymentTemplate {
-  const selection = new Selection(source.bindings);
-  const settings = settingsIn(version, [
-    ...userSettings(props, selection),
-    ...masterSettings(source.organization),
-    ...roleSettings(source, selection),
+  const plans = new EnabledPlans(source.bindings);
+  const values = valuesIn(version, [
+    ...userSettings(props, plans),
+    ...organizationSettings(source.organization),
+    ...planValues(plans),
+    ...featureValues(plans, capability => source.roleArn(capability)),
   ]);
-  const offerings = OFFERINGS.filter(o => selection.plan(o)).map((offering): AzureValue =>
-    ({ offeringType: offeringType(offering), ...nest(offeringType(offering), settings) }));
   return {
     description,
     apiVersion: version.version,
-    parameters: {
-      connectorName: {
-        description: 'Name of the security connector',
-        defaultValue: props.connectorName ?? text(['aws-', source.accountId ?? ACCOUNT_PARAMETER]),
-        minLength: 1,
-        maxLength: 260,
-      },
-      location: { description: 'Azure region of the security connector', defaultValue: props.location ?? RESOURCE_GROUP_LOCATION },
-      [ACCOUNT_PARAMETER.parameter]: accountParameter(source.accountId),
-      ...source.partition === undefined ? {
-        [PARTITION_PARAMETER.parameter]: { description: 'AWS partition of the account, such as aws, aws-cn or aws-us-gov', defaultValue: 'aws' },
-      } : {},
-    },
+    parameters: parametersOf(source, props),
     resource: {
       name: text([{ parameter: 'connectorName' }]),
       location: text([{ parameter: 'location' }]),
@@ -48,14 +33,36 @@ export function connectorTemplate(
       properties: {
         environmentName: 'AWS',
         hierarchyIdentifier: text([ACCOUNT_PARAMETER]),
-        environmentData: { environmentType: 'AwsAccount', ...nest('AwsAccount', settings) },
-        offerings,
+        environmentData: { environmentType: ENVIRONMENT, ...toNestedObject(ENVIRONMENT, values) },
+        offerings: offeringsOf(plans, values),
       },
     },
   };
 }
 
-/** A known account stands there as the only one that is allowed, since the ARNs of the roles are in that account. */
+/** In an order that does not depend on the order of the plans. */
+function offeringsOf(plans: EnabledPlans, values: readonly FieldValue[]): AzureValue[] {
+  return OFFERINGS.filter(offering => plans.has(offering)).map(offeringType =>
+    ({ offeringType, ...toNestedObject(offeringType, values) }));
+}
+
+function parametersOf({ accountId, partition }: ConnectorSource, props: PlainProps): { [name: string]: TemplateParameter } {
+  return {
+    connectorName: {
+      description: 'Name of the security connector',
+      defaultValue: props.connectorName ?? text(['aws-', accountId ?? ACCOUNT_PARAMETER]),
+      minLength: 1,
+      maxLength: 260,
+    },
+    location: { description: 'Azure region of the security connector', defaultValue: props.location ?? RESOURCE_GROUP_LOCATION },
+    [ACCOUNT_PARAMETER.parameter]: accountParameter(accountId),
+    ...partition === undefined ? {
+      [PARTITION_PARAMETER.parameter]: { description: 'AWS partition of the account, such as aws, aws-cn or aws-us-gov', defaultValue: 'aws' },
+    } : {},
+  };
+}
+
+/** A known account is the only one that is allowed, since the ARNs of the roles are in that account. */
 function accountParameter(accountId: string | undefined): TemplateParameter {
   return accountId === undefined
     ? { description: 'Id of the AWS account that the roles are in, twelve digits', minLength: 12, maxLength: 12 }

@@ -1,13 +1,13 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { AzureAgentlessScanningSettings } from './agentless-scanning-settings';
-import type { SecurityConnectorApiVersion } from './api-version';
-import type { AzureArcSettings } from './arc-settings';
-import type { AzureContainersSettings } from './containers-settings';
-import type { AzureCspmSettings } from './cspm-settings';
-import type { AzureImageAssessmentSettings } from './image-assessment-settings';
-import type { AzureServersSettings } from './servers-settings';
-import type { DefenderForCloudConnector } from '../connector';
-import type { DefenderForCloudOrganization } from '../organization';
+import type { AzureAgentlessScanningSettings } from './settings/agentless-scanning-settings';
+import type { SecurityConnectorApiVersion } from './settings/api-version';
+import type { AzureArcSettings } from './settings/arc-settings';
+import type { AzureContainersSettings } from './settings/containers-settings';
+import type { AzureCspmSettings } from './settings/cspm-settings';
+import type { AzureImageAssessmentSettings } from './settings/image-assessment-settings';
+import type { AzureServersSettings } from './settings/servers-settings';
+import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
+import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
 /**
  * Properties of a `SecurityConnector`. Plans, sub-plan, role names and external id follow from the connector; what is here exists

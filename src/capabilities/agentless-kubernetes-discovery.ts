@@ -1,24 +1,21 @@
 import { AUDIENCES } from './audiences';
-import type { CapabilityDefinition } from './capability-definition';
+import { defineCapability, PermissionsType } from './capability-definition';
 import {
   AGENTLESS_KUBERNETES_DISCOVERY_DEFAULT,
   AGENTLESS_KUBERNETES_DISCOVERY_LEAST_PRIVILEGE,
 } from '../permissions/agentless-kubernetes-discovery';
 
-export const AGENTLESS_KUBERNETES_DISCOVERY: CapabilityDefinition = {
+export const AGENTLESS_KUBERNETES_DISCOVERY = defineCapability({
   id: 'AgentlessKubernetesDiscovery',
   defaultRoleName: 'MDCContainersAgentlessDiscoveryK8sRole',
   requiredNamePrefix: 'MDC',
   summary: 'find EKS clusters and reach their API where it has been let in',
-  why: 'Agentless discovery reads what runs in EKS clusters through the Kubernetes API.',
-  weigh: 'With default access it can let itself into every EKS cluster as administrator. With least privilege it cannot; `MDCContainersK8sRole`, which the same application may assume, still can, unless `controlPlaneAuditLogs` is off. `eks:UpdateClusterConfig` changes logging and how endpoints are exposed, in both.',
+  purpose: 'Agentless discovery reads what runs in EKS clusters through the Kubernetes API.',
+  risk: 'With default access it can let itself into every EKS cluster as administrator. With least privilege it cannot; `MDCContainersK8sRole`, which the same application may assume, still can, unless `controlPlaneAuditLogs` is off. `eks:UpdateClusterConfig` changes logging and how endpoints are exposed, in both.',
   trust: { kind: 'defender', audience: AUDIENCES.containers },
   permissions: {
-    defaultAccess: AGENTLESS_KUBERNETES_DISCOVERY_DEFAULT,
-    leastPrivilegeAccess: AGENTLESS_KUBERNETES_DISCOVERY_LEAST_PRIVILEGE,
+    [PermissionsType.DEFAULT_ACCESS]: AGENTLESS_KUBERNETES_DISCOVERY_DEFAULT,
+    [PermissionsType.LEAST_PRIVILEGE_ACCESS]: AGENTLESS_KUBERNETES_DISCOVERY_LEAST_PRIVILEGE,
   },
-  azure: [
-    'DefenderCspmAws.mdcContainersAgentlessDiscoveryK8s.cloudRoleArn',
-    'DefenderForContainersAws.mdcContainersAgentlessDiscoveryK8s.cloudRoleArn',
-  ],
-};
+  feature: 'mdcContainersAgentlessDiscoveryK8s',
+});

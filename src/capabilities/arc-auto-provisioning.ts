@@ -1,17 +1,14 @@
 import { AUDIENCES } from './audiences';
-import type { CapabilityDefinition } from './capability-definition';
+import { defineCapability, same } from './capability-definition';
 import { ARC_AUTO_PROVISIONING_PERMISSIONS } from '../permissions/arc-auto-provisioning';
 
-export const ARC_AUTO_PROVISIONING: CapabilityDefinition = {
+export const ARC_AUTO_PROVISIONING = defineCapability({
   id: 'ArcAutoProvisioning',
   defaultRoleName: 'DefenderForCloud-ArcAutoProvisioning',
   summary: 'run the Azure Arc installation on instances through Systems Manager',
-  why: 'Azure Arc is what brings Defender for Servers and SQL protection onto EC2 instances; this role installs it.',
-  weigh: 'It can run any command with full rights on every EC2 instance that Systems Manager manages, and cancel any command.',
+  purpose: 'Azure Arc is what brings Defender for Servers and SQL protection onto EC2 instances; this role installs it.',
+  risk: 'It can run any command with full rights on every EC2 instance that Systems Manager manages, and cancel any command.',
   trust: { kind: 'defender', audience: AUDIENCES.servers },
-  permissions: { defaultAccess: ARC_AUTO_PROVISIONING_PERMISSIONS, leastPrivilegeAccess: ARC_AUTO_PROVISIONING_PERMISSIONS },
-  azure: [
-    'DefenderForServersAws.arcAutoProvisioning.cloudRoleArn',
-    'DefenderForDatabasesAws.arcAutoProvisioning.cloudRoleArn',
-  ],
-};
+  permissions: same(ARC_AUTO_PROVISIONING_PERMISSIONS),
+  feature: 'arcAutoProvisioning',
+});

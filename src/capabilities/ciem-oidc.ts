@@ -1,5 +1,5 @@
 import { AUDIENCES } from './audiences';
-import type { CapabilityDefinition } from './capability-definition';
+import { defineCapability, same } from './capability-definition';
 import type { TrustData } from '../identity/trust';
 import { CIEM_OIDC_PERMISSIONS } from '../permissions/ciem';
 
@@ -8,13 +8,13 @@ export function ciemTrust(servicePrincipalObjectId: string): TrustData {
   return { kind: 'ciem', audience: AUDIENCES.ciem, subject: servicePrincipalObjectId };
 }
 
-export const CIEM_OIDC: CapabilityDefinition = {
+export const CIEM_OIDC = defineCapability({
   id: 'CiemOidc',
   defaultRoleName: 'DefenderForCloud-OidcCiem',
   summary: 'go on to the CIEM discovery role',
-  why: "CIEM signs in through an application in the customer's own tenant, and goes on from this role to the discovery role.",
-  weigh: 'It has no other right. Whoever controls the application in your tenant reads what `DefenderForCloud-Ciem` reads.',
+  purpose: "CIEM signs in through an application in the customer's own tenant, and goes on from this role to the discovery role.",
+  risk: 'It has no other right. Whoever controls the application in your tenant reads what `DefenderForCloud-Ciem` reads.',
   trust: ciemTrust('{servicePrincipalObjectId}'),
-  permissions: { defaultAccess: CIEM_OIDC_PERMISSIONS, leastPrivilegeAccess: CIEM_OIDC_PERMISSIONS },
-  azure: ['DefenderCspmAws.ciem.ciemOidc.cloudRoleArn'],
-};
+  permissions: same(CIEM_OIDC_PERMISSIONS),
+  feature: 'ciem.ciemOidc',
+});

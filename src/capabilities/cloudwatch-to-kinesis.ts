@@ -1,13 +1,13 @@
-import type { CapabilityDefinition } from './capability-definition';
+import { defineCapability, same } from './capability-definition';
 import { CLOUDWATCH_TO_KINESIS_PERMISSIONS } from '../permissions/kubernetes-audit-log-pipeline';
 
-export const CLOUDWATCH_TO_KINESIS: CapabilityDefinition = {
+export const CLOUDWATCH_TO_KINESIS = defineCapability({
   id: 'CloudWatchToKinesis',
   defaultRoleName: 'MDCContainersK8sCloudWatchToKinesisRole',
   summary: 'CloudWatch Logs: write EKS audit logs to the delivery stream',
-  why: 'First half of the audit-log pipeline: CloudWatch Logs takes this role to hand audit logs to Amazon Data Firehose.',
-  weigh: 'It has every Firehose action, on delivery streams under its own prefixes only.',
+  purpose: 'First half of the audit-log pipeline: CloudWatch Logs takes this role to hand audit logs to Amazon Data Firehose.',
+  risk: 'It has every Firehose action, on delivery streams under its own prefixes only.',
   trust: { kind: 'service', service: 'logs.amazonaws.com', accountCondition: 'aws:SourceAccount' },
-  permissions: { defaultAccess: CLOUDWATCH_TO_KINESIS_PERMISSIONS, leastPrivilegeAccess: CLOUDWATCH_TO_KINESIS_PERMISSIONS },
-  azure: ['DefenderForContainersAws.cloudWatchToKinesis.cloudRoleArn'],
-};
+  permissions: same(CLOUDWATCH_TO_KINESIS_PERMISSIONS),
+  feature: 'cloudWatchToKinesis',
+});

@@ -1,21 +1,18 @@
 import { AUDIENCES } from './audiences';
-import type { CapabilityDefinition } from './capability-definition';
+import { defineCapability, PermissionsType } from './capability-definition';
 import { CONTAINER_IMAGE_ASSESSMENT_DEFAULT, CONTAINER_IMAGE_ASSESSMENT_LEAST_PRIVILEGE } from '../permissions/container-image-assessment';
 
-export const CONTAINER_IMAGE_ASSESSMENT: CapabilityDefinition = {
+export const CONTAINER_IMAGE_ASSESSMENT = defineCapability({
   id: 'ContainerImageAssessment',
   defaultRoleName: 'MDCContainersImageAssessmentRole',
   requiredNamePrefix: 'MDC',
   summary: 'pull images from ECR to scan them',
-  why: 'Vulnerability assessment scans the images in private and public ECR registries.',
-  weigh: 'With default access it can push images to every repository, not only pull. With least privilege it only reads.',
+  purpose: 'Vulnerability assessment scans the images in private and public ECR registries.',
+  risk: 'With default access it can push images to every repository, not only pull. With least privilege it only reads.',
   trust: { kind: 'defender', audience: AUDIENCES.containers },
   permissions: {
-    defaultAccess: CONTAINER_IMAGE_ASSESSMENT_DEFAULT,
-    leastPrivilegeAccess: CONTAINER_IMAGE_ASSESSMENT_LEAST_PRIVILEGE,
+    [PermissionsType.DEFAULT_ACCESS]: CONTAINER_IMAGE_ASSESSMENT_DEFAULT,
+    [PermissionsType.LEAST_PRIVILEGE_ACCESS]: CONTAINER_IMAGE_ASSESSMENT_LEAST_PRIVILEGE,
   },
-  azure: [
-    'DefenderCspmAws.mdcContainersImageAssessment.cloudRoleArn',
-    'DefenderForContainersAws.mdcContainersImageAssessment.cloudRoleArn',
-  ],
-};
+  feature: 'mdcContainersImageAssessment',
+});

@@ -15,6 +15,28 @@ import { KUBERNETES_SERVICE } from './kubernetes-service';
 import { RDS_THREAT_PROTECTION } from './rds-threat-protection';
 import { SENSITIVE_DATA_DISCOVERY } from './sensitive-data-discovery';
 
+/** Every capability, in the order in which a connector makes their roles. */
+const DEFINITIONS = {
+  CSPM_MONITOR,
+  AGENTLESS_VM_SCANNING,
+  JUST_IN_TIME_VM_ACCESS,
+  ARC_AUTO_PROVISIONING,
+  KUBERNETES_SERVICE,
+  KUBERNETES_DATA_COLLECTION,
+  CLOUDWATCH_TO_KINESIS,
+  KINESIS_TO_S3,
+  AGENTLESS_KUBERNETES_DISCOVERY,
+  CONTAINER_IMAGE_ASSESSMENT,
+  SENSITIVE_DATA_DISCOVERY,
+  DATABASES_DSPM,
+  RDS_THREAT_PROTECTION,
+  CIEM_OIDC,
+  CIEM_DISCOVERY,
+};
+
+/** Follows from the list above. */
+export type CapabilityId = (typeof DEFINITIONS)[keyof typeof DEFINITIONS]['id'];
+
 /**
  * A capability of Microsoft Defender for Cloud in an AWS account: what Microsoft calls an extension of a plan. Each has one
  * role, which every plan that has the capability shares.
@@ -23,55 +45,40 @@ import { SENSITIVE_DATA_DISCOVERY } from './sensitive-data-discovery';
  */
 export class DefenderCapability {
   /** Foundational CSPM: reads configuration. Always on. */
-  public static readonly CSPM_MONITOR = new DefenderCapability(CSPM_MONITOR);
+  public static readonly CSPM_MONITOR = new DefenderCapability(DEFINITIONS.CSPM_MONITOR);
   /** Agentless scanning of the disks of instances and Kubernetes nodes. */
-  public static readonly AGENTLESS_VM_SCANNING = new DefenderCapability(AGENTLESS_VM_SCANNING);
+  public static readonly AGENTLESS_VM_SCANNING = new DefenderCapability(DEFINITIONS.AGENTLESS_VM_SCANNING);
   /** Just-in-time VM access. */
-  public static readonly JUST_IN_TIME_VM_ACCESS = new DefenderCapability(JUST_IN_TIME_VM_ACCESS);
+  public static readonly JUST_IN_TIME_VM_ACCESS = new DefenderCapability(DEFINITIONS.JUST_IN_TIME_VM_ACCESS);
   /** Installation of Azure Arc on EC2 instances through Systems Manager. */
-  public static readonly ARC_AUTO_PROVISIONING = new DefenderCapability(ARC_AUTO_PROVISIONING);
+  public static readonly ARC_AUTO_PROVISIONING = new DefenderCapability(DEFINITIONS.ARC_AUTO_PROVISIONING);
   /** Set-up of the pipeline for EKS control-plane audit logs. */
-  public static readonly KUBERNETES_SERVICE = new DefenderCapability(KUBERNETES_SERVICE);
+  public static readonly KUBERNETES_SERVICE = new DefenderCapability(DEFINITIONS.KUBERNETES_SERVICE);
   /** Collection of EKS control-plane audit logs. */
-  public static readonly KUBERNETES_DATA_COLLECTION = new DefenderCapability(KUBERNETES_DATA_COLLECTION);
+  public static readonly KUBERNETES_DATA_COLLECTION = new DefenderCapability(DEFINITIONS.KUBERNETES_DATA_COLLECTION);
   /** First half of the audit-log pipeline; the role is taken by CloudWatch Logs. */
-  public static readonly CLOUDWATCH_TO_KINESIS = new DefenderCapability(CLOUDWATCH_TO_KINESIS);
+  public static readonly CLOUDWATCH_TO_KINESIS = new DefenderCapability(DEFINITIONS.CLOUDWATCH_TO_KINESIS);
   /** Second half of the audit-log pipeline; the role is taken by Amazon Data Firehose. */
-  public static readonly KINESIS_TO_S3 = new DefenderCapability(KINESIS_TO_S3);
+  public static readonly KINESIS_TO_S3 = new DefenderCapability(DEFINITIONS.KINESIS_TO_S3);
   /** Agentless discovery for Kubernetes. */
-  public static readonly AGENTLESS_KUBERNETES_DISCOVERY = new DefenderCapability(AGENTLESS_KUBERNETES_DISCOVERY);
+  public static readonly AGENTLESS_KUBERNETES_DISCOVERY = new DefenderCapability(DEFINITIONS.AGENTLESS_KUBERNETES_DISCOVERY);
   /** Vulnerability assessment of container images in ECR. */
-  public static readonly CONTAINER_IMAGE_ASSESSMENT = new DefenderCapability(CONTAINER_IMAGE_ASSESSMENT);
+  public static readonly CONTAINER_IMAGE_ASSESSMENT = new DefenderCapability(DEFINITIONS.CONTAINER_IMAGE_ASSESSMENT);
   /** Sensitive data discovery in S3. */
-  public static readonly SENSITIVE_DATA_DISCOVERY = new DefenderCapability(SENSITIVE_DATA_DISCOVERY);
+  public static readonly SENSITIVE_DATA_DISCOVERY = new DefenderCapability(DEFINITIONS.SENSITIVE_DATA_DISCOVERY);
   /** Data security posture management of RDS databases. */
-  public static readonly DATABASES_DSPM = new DefenderCapability(DATABASES_DSPM);
+  public static readonly DATABASES_DSPM = new DefenderCapability(DEFINITIONS.DATABASES_DSPM);
   /** Threat protection for open-source databases on RDS. */
-  public static readonly RDS_THREAT_PROTECTION = new DefenderCapability(RDS_THREAT_PROTECTION);
+  public static readonly RDS_THREAT_PROTECTION = new DefenderCapability(DEFINITIONS.RDS_THREAT_PROTECTION);
   /** CIEM: the role through which the customer's application signs in. */
-  public static readonly CIEM_OIDC = new DefenderCapability(CIEM_OIDC);
+  public static readonly CIEM_OIDC = new DefenderCapability(DEFINITIONS.CIEM_OIDC);
   /** CIEM: the role that reads permissions; taken by the role of `CIEM_OIDC` only. */
-  public static readonly CIEM_DISCOVERY = new DefenderCapability(CIEM_DISCOVERY);
+  public static readonly CIEM_DISCOVERY = new DefenderCapability(DEFINITIONS.CIEM_DISCOVERY);
 
-  /** All capabilities, in the order in which a connector makes them. */
+  /** All capabilities, in the order in which a connector makes their roles. */
   public static all(): DefenderCapability[] {
-    return [
-      DefenderCapability.CSPM_MONITOR,
-      DefenderCapability.AGENTLESS_VM_SCANNING,
-      DefenderCapability.JUST_IN_TIME_VM_ACCESS,
-      DefenderCapability.ARC_AUTO_PROVISIONING,
-      DefenderCapability.KUBERNETES_SERVICE,
-      DefenderCapability.KUBERNETES_DATA_COLLECTION,
-      DefenderCapability.CLOUDWATCH_TO_KINESIS,
-      DefenderCapability.KINESIS_TO_S3,
-      DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY,
-      DefenderCapability.CONTAINER_IMAGE_ASSESSMENT,
-      DefenderCapability.SENSITIVE_DATA_DISCOVERY,
-      DefenderCapability.DATABASES_DSPM,
-      DefenderCapability.RDS_THREAT_PROTECTION,
-      DefenderCapability.CIEM_OIDC,
-      DefenderCapability.CIEM_DISCOVERY,
-    ];
+    // Does not compile when one of the list above has no constant here.
+    return (Object.keys(DEFINITIONS) as (keyof typeof DEFINITIONS)[]).map(name => DefenderCapability[name]);
   }
 
   /** Name of the capability in construct ids, outputs and `roleArns`, such as `CspmMonitor`. Never changes. */
@@ -82,9 +89,9 @@ export class DefenderCapability {
   public readonly summary: string;
 
   /** @internal */
-  public readonly _definition: CapabilityDefinition;
+  public readonly _definition: CapabilityDefinition<CapabilityId>;
 
-  private constructor(definition: CapabilityDefinition) {
+  private constructor(definition: CapabilityDefinition<CapabilityId>) {
     this.id = definition.id;
     this.defaultRoleName = definition.defaultRoleName;
     this.summary = definition.summary;

@@ -1,14 +1,14 @@
 import { AUDIENCES } from './audiences';
-import type { CapabilityDefinition } from './capability-definition';
+import { defineCapability, same } from './capability-definition';
 import { JUST_IN_TIME_VM_ACCESS_PERMISSIONS } from '../permissions/just-in-time-vm-access';
 
-export const JUST_IN_TIME_VM_ACCESS: CapabilityDefinition = {
+export const JUST_IN_TIME_VM_ACCESS = defineCapability({
   id: 'JustInTimeVmAccess',
   defaultRoleName: 'DefenderForCloud-DefenderForServers',
   summary: 'open and close management ports in security groups',
-  why: 'Just-in-time VM access keeps management ports closed and opens them for the time of an approved request.',
-  weigh: 'It can open any security group of the account to any address. `ec2:ModifyInstanceAttribute` also changes user data, which runs with full rights at a next start, and termination protection.',
+  purpose: 'Just-in-time VM access keeps management ports closed and opens them for the time of an approved request.',
+  risk: 'It can open any security group of the account to any address. `ec2:ModifyInstanceAttribute` also changes user data, which runs with full rights at a next start, and termination protection.',
   trust: { kind: 'defender', audience: AUDIENCES.servers },
-  permissions: { defaultAccess: JUST_IN_TIME_VM_ACCESS_PERMISSIONS, leastPrivilegeAccess: JUST_IN_TIME_VM_ACCESS_PERMISSIONS },
-  azure: ['DefenderForServersAws.defenderForServers.cloudRoleArn'],
-};
+  permissions: same(JUST_IN_TIME_VM_ACCESS_PERMISSIONS),
+  feature: 'defenderForServers',
+});

@@ -1,5 +1,5 @@
 import { AUDIENCES } from './audiences';
-import type { CapabilityDefinition } from './capability-definition';
+import { defineCapability, same } from './capability-definition';
 import type { TrustData } from '../identity/trust';
 import { RDS_THREAT_PROTECTION_PERMISSIONS } from '../permissions/rds-threat-protection';
 
@@ -8,16 +8,16 @@ export function rdsThreatProtectionTrust(audience: string = AUDIENCES.databases)
   return { kind: 'defender', audience };
 }
 
-export const RDS_THREAT_PROTECTION: CapabilityDefinition = {
+export const RDS_THREAT_PROTECTION = defineCapability({
   id: 'RdsThreatProtection',
   defaultRoleName: 'DefenderForCloud-DataThreatProtectionDB',
   summary: 'switch on audit logs of open-source databases on RDS and read them',
-  why: 'Threat protection for open-source databases on RDS finds anomalous logins and queries in their logs.',
-  weigh: 'It can change every database instance and cluster, their master password included (`rds:ModifyDBInstance`).',
+  purpose: 'Threat protection for open-source databases on RDS finds anomalous logins and queries in their logs.',
+  risk: 'It can change every database instance and cluster, their master password included (`rds:ModifyDBInstance`).',
   trust: rdsThreatProtectionTrust(),
   trustNote: 'The audience is assumed, since Microsoft has not published it; `rdsThreatProtectionAudience` overrides it.',
-  permissions: { defaultAccess: RDS_THREAT_PROTECTION_PERMISSIONS, leastPrivilegeAccess: RDS_THREAT_PROTECTION_PERMISSIONS },
-  azure: ['DefenderForDatabasesAws.rds.cloudRoleArn'],
+  permissions: same(RDS_THREAT_PROTECTION_PERMISSIONS),
+  feature: 'rds',
   // Tel Aviv, Milan, Jakarta, Spain, Bahrain. Source: MicrosoftDocs/defender-docs, quickstart-onboard-aws, 2026-11.
   unsupportedRegions: ['il-central-1', 'eu-south-1', 'ap-southeast-3', 'eu-south-2', 'me-south-1'],
-};
+});

@@ -1,5 +1,4 @@
-import type { CapabilityId } from './capability-definition';
-import { DefenderCapability } from './defender-capability';
+import { DefenderCapability, type CapabilityId } from './defender-capability';
 import { checkRoleName } from '../guardrails/input';
 
 /**
@@ -86,7 +85,7 @@ export interface DefenderRoleNames {
   readonly ciemDiscovery?: string;
 }
 
-/** Field of `DefenderRoleNames` for a capability. */
+/** Field of `DefenderRoleNames` for a capability. Does not compile when the struct lacks a capability. */
 export function roleNameKey(id: CapabilityId): keyof DefenderRoleNames {
   return `${id.charAt(0).toLowerCase()}${id.slice(1)}` as Uncapitalize<CapabilityId>;
 }

@@ -1,21 +1,22 @@
 import { AUDIENCES } from './audiences';
-import type { CapabilityDefinition } from './capability-definition';
-import type { PermissionSet, StatementData } from '../permissions/permission-set';
+import { defineCapability, same } from './capability-definition';
+import type { PermissionSet } from '../permissions/permission-set';
 import {
-  DECRYPT, LIST_BUCKETS, ONLY_VIA_S3, READ_EVERY_BUCKET, READ_NAMED_BUCKETS, SENSITIVE_DATA_DISCOVERY_PERMISSIONS,
+  DECRYPT, DECRYPT_WITH_NAMED_KEYS, LIST_BUCKETS, ONLY_VIA_S3, READ_EVERY_BUCKET, READ_NAMED_BUCKETS,
+  SENSITIVE_DATA_DISCOVERY_PERMISSIONS,
 } from '../permissions/sensitive-data-discovery';
 import { THIS_LIBRARY } from '../permissions/sources';
 
-export const SENSITIVE_DATA_DISCOVERY: CapabilityDefinition = {
+export const SENSITIVE_DATA_DISCOVERY = defineCapability({
   id: 'SensitiveDataDiscovery',
   defaultRoleName: 'SensitiveDataDiscovery',
   summary: 'read objects in S3 and decrypt them',
-  why: 'Sensitive data discovery samples objects in S3 buckets to find out which hold sensitive data.',
-  weigh: 'It reads every object of every bucket and decrypts with every key that lets it, by the nature of the feature. `sensitiveDataScope` narrows buckets and keys.',
+  purpose: 'Sensitive data discovery samples objects in S3 buckets to find out which hold sensitive data.',
+  risk: 'It reads every object of every bucket and decrypts with every key that lets it, by the nature of the feature. `sensitiveDataScope` narrows buckets and keys.',
   trust: { kind: 'defender', audience: AUDIENCES.sensitiveData },
-  permissions: { defaultAccess: SENSITIVE_DATA_DISCOVERY_PERMISSIONS, leastPrivilegeAccess: SENSITIVE_DATA_DISCOVERY_PERMISSIONS },
-  azure: ['DefenderCspmAws.dataSensitivityDiscovery.cloudRoleArn'],
-};
+  permissions: same(SENSITIVE_DATA_DISCOVERY_PERMISSIONS),
+  feature: 'dataSensitivityDiscovery',
+});
 
 export interface SensitiveDataLimits {
   readonly bucketNames?: readonly string[];
@@ -23,22 +24,23 @@ export interface SensitiveDataLimits {
   readonly decryptOnlyViaS3: boolean;
 }
 
-/** The permissions on named buckets and keys only, in place of every bucket and key. */
+/** The permissions on named buckets (`{bucket}`) and keys (`{keyArn}`) only, in place of every bucket and key. */
 export function sensitiveDataDiscoveryWithin(limits: SensitiveDataLimits): PermissionSet {
-  const buckets = (limits.bucketNames ?? []).map(name => `arn:{partition}:s3:::${name}`);
-  const decrypt: StatementData = {
-    ...DECRYPT,
-    ...(limits.kmsKeyArns ? { resources: limits.kmsKeyArns, wildcardReason: undefined } : {}),
-    ...(limits.decryptOnlyViaS3 ? { conditions: ONLY_VIA_S3 } : {}),
-  };
-  const named = [...limits.bucketNames ? [`${limits.bucketNames.length} named buckets`] : [], ...limits.kmsKeyArns ? [`${limits.kmsKeyArns.length} named keys`] : []];
+  const { bucketNames, kmsKeyArns, decryptOnlyViaS3 } = limits;
+  const named = [
+    ...bucketNames ? [`${bucketNames.length} named buckets`] : [],
+    ...kmsKeyArns ? [`${kmsKeyArns.length} named keys`] : [],
+  ];
   return {
-    ...named.length > 0 ? { note: `only ${named.join(' and ')}` } : {},
-    managedPolicies: limits.bucketNames ? [] : [READ_EVERY_BUCKET],
+    note: named.length > 0 ? `only ${named.join(' and ')}` : undefined,
+    managedPolicies: bucketNames ? [] : [READ_EVERY_BUCKET],
     statements: [
-      ...limits.bucketNames ? [LIST_BUCKETS, { ...READ_NAMED_BUCKETS, resources: buckets.flatMap(b => [b, `${b}/*`]) }] : [],
-      decrypt,
+      ...bucketNames ? [LIST_BUCKETS, READ_NAMED_BUCKETS] : [],
+      {
+        ...kmsKeyArns ? DECRYPT_WITH_NAMED_KEYS : DECRYPT,
+        conditions: decryptOnlyViaS3 ? ONLY_VIA_S3 : undefined,
+      },
     ],
-    source: THIS_LIBRARY,
+    sources: [THIS_LIBRARY],
   };
 }

@@ -4,6 +4,11 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { acknowledgeNag } from '../guardrails/nag';
+import { FUNCTION_LOG_PERMISSIONS } from '../permissions/inline-functions';
+import type { PermissionSet } from '../permissions/permission-set';
+import type { PlaceholderValues } from '../policies/placeholders';
+import { toPolicyStatement } from '../policies/policy-statement';
+import { acknowledgeWildcards } from '../policies/wildcard-findings';
 
 export interface InlineHandlerProps {
   /** Python, whose `handler(event, context)` answers through cfnresponse. */
@@ -12,27 +17,17 @@ export interface InlineHandlerProps {
   readonly roleDescription: string;
   readonly policyName: string;
   /** What it may do beside writing its log. */
-  readonly statements: readonly iam.PolicyStatement[];
+  readonly permissions: PermissionSet;
+  readonly placeholders?: PlaceholderValues;
 }
 
 /**
- * The function behind a custom resource, for what CloudFormation has no resource for. Its code is inline, so that the template
- * can be handed out alone. `owner` is the construct that it is part of.
+ * The function behind a custom resource, for what CloudFormation has no resource for. Its code is inline, so that the
+ * template can be handed out alone. `owner` is the construct that it is part of. Returns its service token.
  */
-export function makeInlineHandler(owner: Construct, props: InlineHandlerProps): { readonly role: iam.Role; readonly serviceToken: string } {
+export function makeInlineHandler(owner: Construct, props: InlineHandlerProps): string {
   const logGroup = new logs.LogGroup(owner, 'Log', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
-  const role = new iam.Role(owner, 'Role', {
-    description: props.roleDescription,
-    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-    inlinePolicies: {
-      [props.policyName]: new iam.PolicyDocument({
-        statements: [
-          ...props.statements,
-          new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }),
-        ],
-      }),
-    },
-  });
+  const role = makeRole(owner, props, logGroup);
   const handler = new lambda.Function(owner, 'Handler', {
     description: props.description,
     runtime: lambda.Runtime.PYTHON_3_14,
@@ -47,5 +42,18 @@ export function makeInlineHandler(owner: Construct, props: InlineHandlerProps): 
     rule: 'AwsSolutions-L1',
     reason: 'a runtime that AWS supports; aws-cdk-lib may know a newer one than its lowest version that this library works with',
   }]);
-  return { role, serviceToken: handler.functionArn };
+  return handler.functionArn;
+}
+
+function makeRole(owner: Construct, props: InlineHandlerProps, logGroup: logs.ILogGroup): iam.Role {
+  const values: PlaceholderValues = { ...props.placeholders, logGroupArn: logGroup.logGroupArn };
+  const statements = [...props.permissions.statements, ...FUNCTION_LOG_PERMISSIONS.statements]
+    .map(data => ({ data, statement: toPolicyStatement(data, values) }));
+  const role = new iam.Role(owner, 'Role', {
+    description: props.roleDescription,
+    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    inlinePolicies: { [props.policyName]: new iam.PolicyDocument({ statements: statements.map(s => s.statement) }) },
+  });
+  acknowledgeWildcards(role, statements);
+  return role;
 }

@@ -47,7 +47,7 @@ export function checkBucketName(prop: string, value: string): string {
 }
 
 /** Switches of an options struct: `'false'`, as it comes out of a context, would be true. */
-export function checkSwitches<T extends object>(options: T, props: readonly (keyof T & string)[], prefix = ''): void {
+export function checkBooleans<T extends object>(options: T, props: readonly (keyof T & string)[], prefix = ''): void {
   for (const prop of props) {
     const value: unknown = options[prop];
     if (value !== undefined && typeof value !== 'boolean') throw inputError(`${prefix}${prop}`, 'true or false', value);
@@ -65,7 +65,7 @@ export function checkHasEffect(option: string, given: boolean, condition: string
 }
 
 /** An object made with a class of this library: a caller in JavaScript can pass anything. */
-export function checkMadeWith(prop: string, value: unknown, type: { readonly prototype: object }, how: string): void {
+export function checkInstanceOf(prop: string, value: unknown, type: { readonly prototype: object }, how: string): void {
   if (!(value instanceof (type as unknown as new () => object))) throw new Error(`${prop} must be made with ${how}, got ${describeValue(value)}`);
 }
 

@@ -1,6 +1,6 @@
 import { CfnResource, Stack, Token, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { fillPseudoParameters, flattenIntrinsics } from './flatten';
+import { fillPseudoParameters, flattenIntrinsics } from '../cloudformation/intrinsics';
 
 /** A finding of cdk-nag that is meant to be, and why. */
 export interface NagFinding {

@@ -1,7 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ExistingHostManagementIdentityOptions, IHostManagementIdentity } from './host-management-identity-props';
-import { accountArn, resolveHostManagementRoleNames } from './names';
+import { resolveHostManagementRoleNames } from './names';
+import { accountArn } from '../cloudformation/account-arn';
 import { checkPattern } from '../guardrails/input';
 
 /** An identity of this account by its names. */

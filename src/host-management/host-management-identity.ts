@@ -5,18 +5,17 @@ import { ExistingHostManagementIdentity } from './existing-host-management-ident
 import type {
   ExistingHostManagementIdentityOptions, HostManagementIdentityProps, IHostManagementIdentity,
 } from './host-management-identity-props';
-import { accountArn, checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
+import { checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
 import { checkGroupName } from './targets';
 import { claimInAccount } from '../guardrails/account-claims';
-import { checkHasEffect, checkList, checkRegions, checkSwitches, inputError } from '../guardrails/input';
-import { brokenRoleLimits } from '../guardrails/policy-limits';
+import { brokenRoleLimits } from '../guardrails/iam-limits';
+import { checkBooleans, checkHasEffect, checkList, checkRegions, inputError } from '../guardrails/input';
 import { attachStatements, makeRole } from '../identity/defender-role';
-import type { StatementContext } from '../identity/statements';
 import {
-  ATTACH_PERMISSIONS, AUTOMATION_PERMISSIONS, EXPLORER_PERMISSIONS, INSTANCE_ROLE_PERMISSIONS, LAUNCH_PERMISSIONS,
-  RESOURCE_GROUP_PERMISSIONS,
+  ATTACH_PERMISSIONS, AUTOMATION_PERMISSIONS, AUTOMATION_TRUST, EXPLORER_PERMISSIONS, INSTANCE_ROLE_PERMISSIONS,
+  LAUNCH_PERMISSIONS, LAUNCH_TRUST, RESOURCE_GROUP_PERMISSIONS, type ServiceTrust,
 } from '../permissions/host-management';
-import type { PermissionSet, StatementData } from '../permissions/permission-set';
+import { expandPlaceholders, type PlaceholderValues } from '../policies/placeholders';
 
 /**
  * The global part of host management: the role and profile for instances, the role that the automation runs under, and the role
@@ -44,76 +43,35 @@ export class HostManagementIdentity extends Construct implements IHostManagement
 
   private readonly documentName: string;
   private readonly regions: readonly string[];
+  private readonly placeholders: PlaceholderValues;
 
   /**
    * @param scope scope of the construct
    * @param id id of the construct
-   * @param props names, and what the automation may do. An error where a value is not allowed, or the account has these roles already.
+   * @param props names, and what the automation may do. Throws if a value is not allowed, or the account has these roles already.
    */
   constructor(scope: Construct, id: string, props: HostManagementIdentityProps = {}) {
     super(scope, id);
     const { launchedInstances = true, regions = ['*'], documentName = `${DOCUMENT_NAME_PREFIX}*`, resourceGroups = [] } = props;
-    checkSwitches(props, ['attachPoliciesToExistingRoles', 'launchedInstances', 'explorerPermissions']);
-    if (props.regions !== undefined) checkRegions('regions', props.regions);
-    if (props.resourceGroups !== undefined) {
-      checkList('resourceGroups', resourceGroups, 'resource group', g => g);
-      resourceGroups.forEach((group, i) => checkGroupName(`resourceGroups[${i}]`, group));
-    }
-    if (props.documentName !== undefined) checkDocumentName('documentName', props.documentName);
-    if (props.instanceProfile && props.roleNames?.instance !== undefined) {
-      throw new Error('roleNames.instance has an effect only without instanceProfile; leave out one of them');
-    }
-    checkHasEffect('roleNames.launch', props.roleNames?.launch !== undefined, 'launchedInstances: true', launchedInstances);
+    checkProps(props, launchedInstances);
     this.documentName = documentName;
     this.regions = regions;
-    const names = resolveHostManagementRoleNames(props.roleNames);
     this.attachPoliciesToExistingRoles = props.attachPoliciesToExistingRoles ?? false;
     this.resourceGroups = [...resourceGroups];
-    claimInAccount(this, {
-      kind: 'role',
-      names: [...props.instanceProfile ? [] : [names.instance], names.automation, ...launchedInstances ? [names.launch] : []],
-      cure: 'make one HostManagementIdentity and hand it to the host management of each region (identity), or choose other roleNames',
-    });
+    const names = resolveHostManagementRoleNames(props.roleNames);
+    this.claimRoles([
+      ...props.instanceProfile ? [] : [names.instance], names.automation, ...launchedInstances ? [names.launch] : [],
+    ]);
 
-    const { profile, role } = props.instanceProfile ? given(props.instanceProfile) : this.makeInstanceProfile(names.instance);
+    const { profile, role } = props.instanceProfile ? roleIn(props.instanceProfile) : this.makeInstanceProfile(names.instance);
     this.instanceRole = role;
     this.instanceProfileArn = profile.instanceProfileArn;
-
-    const roles: Record<string, iam.IRole> = { instance: role };
-    const context: StatementContext = {
-      roleArn: name => roles[name].roleArn,
-      roleName: name => roles[name].roleName,
-      values: { documentName, instanceProfileArn: profile.instanceProfileArn },
-    };
-    const sourceArns = (service: string, resource: string) => regions.map(region => accountArn(service, region, resource));
-
-    const automationRole = makeRole(this, 'AutomationRole', {
-      roleName: names.automation,
-      summary: 'give EC2 instances the profile of the SSM agent',
-      assumedBy: servicePrincipal('ssm.amazonaws.com', sourceArns('ssm', 'automation-execution/*')),
-      permissions: AUTOMATION_PERMISSIONS,
-    });
-    this.automationRole = roles.automation = automationRole;
-    const made = [automationRole];
-    attachStatements(automationRole, [
-      ...inRegions(AUTOMATION_PERMISSIONS, regions),
-      ...this.attachPoliciesToExistingRoles ? inRegions(ATTACH_PERMISSIONS, regions) : [],
-      ...props.explorerPermissions ? inRegions(EXPLORER_PERMISSIONS, regions) : [],
-      ...resourceGroups.length > 0 ? inRegions(RESOURCE_GROUP_PERMISSIONS, regions, resourceGroups) : [],
-    ], context);
-
-    if (launchedInstances) {
-      const launchRole = makeRole(this, 'LaunchRole', {
-        roleName: names.launch,
-        summary: 'start host management of launched instances',
-        assumedBy: servicePrincipal('events.amazonaws.com', sourceArns('events', `rule/${documentName}`)),
-        permissions: LAUNCH_PERMISSIONS,
-      });
-      attachStatements(launchRole, inRegions(LAUNCH_PERMISSIONS, regions), context);
-      this.launchRole = launchRole;
-      made.push(launchRole);
-    }
-    this.node.addValidation({ validate: () => brokenRoleLimits(made) });
+    this.placeholders = this.makePlaceholders();
+    const automationRole = this.makeAutomationRole(names.automation, props.explorerPermissions);
+    this.automationRole = automationRole;
+    const launchRole = launchedInstances ? this.makeLaunchRole(names.launch) : undefined;
+    this.launchRole = launchRole;
+    this.node.addValidation({ validate: () => brokenRoleLimits([automationRole, ...launchRole ? [launchRole] : []]) });
   }
 
   /**
@@ -127,6 +85,25 @@ export class HostManagementIdentity extends Construct implements IHostManagement
     if (!this.regions.some(r => isFor(r, region))) throw inputError('identity', `one whose regions hold ${region}, the region here`, this.regions);
   }
 
+  private claimRoles(names: readonly string[]): void {
+    claimInAccount(this, {
+      kind: 'role',
+      names,
+      cure: 'make one HostManagementIdentity and hand it to the host management of each region (identity), or choose other roleNames',
+    });
+  }
+
+  private makePlaceholders(): PlaceholderValues {
+    const roles: { [id: string]: () => iam.IRole } = { instance: () => this.instanceRole, automation: () => this.automationRole };
+    return {
+      region: this.regions,
+      documentName: this.documentName,
+      instanceProfileArn: this.instanceProfileArn,
+      resourceGroup: this.resourceGroups,
+      roleArn: id => roles[id]().roleArn,
+    };
+  }
+
   private makeInstanceProfile(name: string): { profile: iam.IInstanceProfile; role: iam.IRole } {
     const role = makeRole(this, 'InstanceRole', {
       roleName: name,
@@ -136,29 +113,65 @@ export class HostManagementIdentity extends Construct implements IHostManagement
     });
     return { profile: new iam.InstanceProfile(this, 'InstanceProfile', { instanceProfileName: name, role }), role };
   }
+
+  private makeAutomationRole(roleName: string, explorerPermissions = false): iam.Role {
+    const role = makeRole(this, 'AutomationRole', {
+      roleName,
+      summary: 'give EC2 instances the profile of the SSM agent',
+      assumedBy: this.servicePrincipal(AUTOMATION_TRUST),
+      permissions: AUTOMATION_PERMISSIONS,
+    });
+    const sets = [
+      AUTOMATION_PERMISSIONS,
+      ...this.attachPoliciesToExistingRoles ? [ATTACH_PERMISSIONS] : [],
+      ...explorerPermissions ? [EXPLORER_PERMISSIONS] : [],
+      ...this.resourceGroups.length > 0 ? [RESOURCE_GROUP_PERMISSIONS] : [],
+    ];
+    attachStatements(role, sets.flatMap(set => set.statements), this.placeholders);
+    return role;
+  }
+
+  private makeLaunchRole(roleName: string): iam.Role {
+    const role = makeRole(this, 'LaunchRole', {
+      roleName,
+      summary: 'start host management of launched instances',
+      assumedBy: this.servicePrincipal(LAUNCH_TRUST),
+      permissions: LAUNCH_PERMISSIONS,
+    });
+    attachStatements(role, LAUNCH_PERMISSIONS.statements, this.placeholders);
+    return role;
+  }
+
+  /** A service on behalf of this account and of the source given. */
+  private servicePrincipal({ service, sourceArn }: ServiceTrust): iam.IPrincipal {
+    const sourceArns = expandPlaceholders(sourceArn, this.placeholders);
+    return new iam.ServicePrincipal(service, {
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+        ArnLike: { 'aws:SourceArn': sourceArns.length === 1 ? sourceArns[0] : sourceArns },
+      },
+    });
+  }
 }
 
-function given(profile: iam.IInstanceProfile): { profile: iam.IInstanceProfile; role: iam.IRole } {
+function checkProps(props: HostManagementIdentityProps, launchedInstances: boolean): void {
+  checkBooleans(props, ['attachPoliciesToExistingRoles', 'launchedInstances', 'explorerPermissions']);
+  if (props.regions !== undefined) checkRegions('regions', props.regions);
+  if (props.resourceGroups !== undefined) {
+    checkList('resourceGroups', props.resourceGroups, 'resource group', g => g);
+    props.resourceGroups.forEach((group, i) => checkGroupName(`resourceGroups[${i}]`, group));
+  }
+  if (props.documentName !== undefined) checkDocumentName('documentName', props.documentName);
+  if (props.instanceProfile && props.roleNames?.instance !== undefined) {
+    throw new Error('roleNames.instance has an effect only without instanceProfile; leave out one of them');
+  }
+  checkHasEffect('roleNames.launch', props.roleNames?.launch !== undefined, 'launchedInstances: true', launchedInstances);
+}
+
+function roleIn(profile: iam.IInstanceProfile): { profile: iam.IInstanceProfile; role: iam.IRole } {
   if (!profile.role) {
-    throw new Error('instanceProfile must be a profile whose role is known, as from iam.InstanceProfile.fromInstanceProfileAttributes with role, ' +
-      'got one whose role is not known');
+    throw new Error('instanceProfile must be a profile whose role is known, as from ' +
+      'iam.InstanceProfile.fromInstanceProfileAttributes with role, got one whose role is not known');
   }
   return { profile, role: profile.role };
-}
-
-/** A service on behalf of this account and of these resources of it. */
-function servicePrincipal(service: string, sourceArns: readonly string[]): iam.IPrincipal {
-  return new iam.ServicePrincipal(service, {
-    conditions: {
-      StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-      ArnLike: { 'aws:SourceArn': sourceArns.length === 1 ? sourceArns[0] : sourceArns },
-    },
-  });
-}
-
-/** The statements with `{region}` and `{resourceGroup}` once for each that there is. */
-function inRegions(set: PermissionSet, regions: readonly string[], groups: readonly string[] = []): StatementData[] {
-  const each = (texts: readonly string[], placeholder: string, values: readonly string[]) =>
-    texts.flatMap(t => t.includes(placeholder) ? values.map(v => t.replaceAll(placeholder, v)) : [t]);
-  return set.statements.map(s => ({ ...s, resources: each(each(s.resources, '{region}', regions), '{resourceGroup}', groups) }));
 }

@@ -1,18 +1,23 @@
 import { Annotations, Aws, Stack, Stage } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import { HostManagementIdentity } from './host-management-identity';
 import type { IHostManagementIdentity } from './host-management-identity-props';
 import type { HostManagementProps } from './host-management-props';
 import { LaunchRule } from './launch-rule';
 import { checkDocumentName, defaultDocumentName } from './names';
-import { grantReports, HostManagementOutput, type OutputConfig } from './output';
+import { HostManagementOutput, type OutputConfig } from './output';
+import { grantReports } from './report-permissions';
 import { hostManagementRunbook } from './runbook';
 import { checkSchedule } from './schedule';
 import { checkTags, resolveTargets, type TargetsConfig } from './targets';
-import { checkMadeWith, checkPattern, checkSwitches, inputError } from '../guardrails/input';
+import { checkInstanceOf, checkPattern, checkBooleans, inputError } from '../guardrails/input';
+
+/** As documented at the props. */
+const DEFAULTS = { schedule: 'rate(30 days)', maxConcurrency: '50', maxErrors: '100%' } as const;
 
 /**
  * Host management in AWS Systems Manager: makes sure that EC2 instances of the account and region have an instance profile with
@@ -36,69 +41,25 @@ export class HostManagement extends Construct {
   /**
    * @param scope scope of the construct
    * @param id id of the construct
-   * @param props targets, schedule and permissions. An error where a value is not allowed or has no effect.
+   * @param props targets, schedule and permissions. Throws if a value is not allowed or has no effect.
    */
   constructor(scope: Construct, id: string, props: HostManagementProps = {}) {
     super(scope, id);
-    checkSwitches(props, ['attachPoliciesToExistingRoles', 'launchedInstances', 'explorerPermissions']);
     const targets = resolveTargets('targets', props.targets);
-    if (props.output !== undefined) {
-      checkMadeWith('output', props.output, HostManagementOutput, 'HostManagementOutput.bucket(...) or HostManagementOutput.newBucket()');
-    }
-    const { schedule = 'rate(30 days)', maxConcurrency = '50', maxErrors = '100%', exclusionTags = {} } = props;
-    checkSchedule('schedule', schedule);
-    checkRateControl('maxConcurrency', maxConcurrency, /^([1-9]\d{0,6}|[1-9]\d?%|100%)$/);
-    checkRateControl('maxErrors', maxErrors, /^(0|[1-9]\d{0,6}|0%|[1-9]\d?%|100%)$/);
-    checkTags('exclusionTags', exclusionTags);
+    checkProps(props);
     this.documentName = checkDocumentName('documentName', props.documentName ?? defaultDocumentName(this));
     this.identity = props.identity ? this.checkIdentity(props.identity, props, targets) : this.makeIdentity(props, targets);
-
-    const { automationRole, launchRole, instanceProfileArn, attachPoliciesToExistingRoles } = this.identity;
     const output = props.output?._bind(this);
-    const permissions = output && grantReports(output, automationRole, props.identity === undefined);
-    if (output && !permissions) {
-      Annotations.of(this).addWarningV2('cdk-defender-for-cloud:outputPermission',
-        `let the role ${automationRole.roleName} write reports (s3:PutObject) to the bucket of output: neither can be changed from here`);
-    }
+    const reportPermissions = output && this.grantReports(output, props.identity === undefined);
 
-    this.document = new ssm.CfnDocument(this, 'Document', {
-      name: this.documentName,
-      documentType: 'Automation',
-      documentFormat: 'JSON',
-      targetType: '/AWS::EC2::Instance',
-      updateMethod: 'NewVersion',
-      content: hostManagementRunbook({
-        automationRoleArn: automationRole.roleArn,
-        instanceProfileArn,
-        attachPoliciesToExistingRoles,
-        exclusionTags,
-        check: targets.check,
-        output: output && { bucketName: output.bucket.bucketName, keyPrefix: output.keyPrefix, owner: output.owner },
-      }),
-    });
-    this.association = new ssm.CfnAssociation(this, 'Association', {
-      name: this.document.ref,
-      associationName: this.documentName,
-      documentVersion: '$DEFAULT',
-      parameters: { AutomationAssumeRole: [automationRole.roleArn] },
-      automationTargetParameterName: 'InstanceId',
-      targets: [targets.association],
-      scheduleExpression: schedule,
-      maxConcurrency,
-      maxErrors,
-      outputLocation: output && outputLocation(output),
-    });
-    // It runs the moment that it exists.
-    this.association.node.addDependency(...permissions ?? []);
+    this.document = this.makeDocument(props, targets, output);
+    this.association = this.makeAssociation(props, targets, output);
+    // It runs as soon as it exists.
+    this.association.node.addDependency(...reportPermissions ?? []);
 
+    const { launchRole } = this.identity;
     if (launchRole && props.launchedInstances !== false) {
-      const { rule, deadLetterQueue } = new LaunchRule(this, 'Launch', {
-        documentName: this.documentName,
-        launchRole,
-        instanceIds: targets.instanceIds,
-        tellsOrigin: targets.resourceGroup !== undefined,
-      });
-      rule.node.addDependency(this.document);
+      const { rule, deadLetterQueue } = this.makeLaunchRule(launchRole, targets);
       this.launchRule = rule;
       this.deadLetterQueue = deadLetterQueue;
     }
@@ -115,6 +76,61 @@ export class HostManagement extends Construct {
       resourceGroups: resourceGroup === undefined ? undefined : [resourceGroup],
       regions: [Aws.REGION],
     });
+  }
+
+  private grantReports(output: OutputConfig, identityIsOwn: boolean): IDependable[] | undefined {
+    const { automationRole } = this.identity;
+    const permissions = grantReports(output, automationRole, identityIsOwn);
+    if (!permissions) {
+      Annotations.of(this).addWarningV2('cdk-defender-for-cloud:outputPermission',
+        `let the role ${automationRole.roleName} write reports (s3:PutObject) to the bucket of output: neither can be changed from here`);
+    }
+    return permissions;
+  }
+
+  private makeDocument(props: HostManagementProps, targets: TargetsConfig, output?: OutputConfig): ssm.CfnDocument {
+    const { automationRole, instanceProfileArn, attachPoliciesToExistingRoles } = this.identity;
+    return new ssm.CfnDocument(this, 'Document', {
+      name: this.documentName,
+      documentType: 'Automation',
+      documentFormat: 'JSON',
+      targetType: '/AWS::EC2::Instance',
+      updateMethod: 'NewVersion',
+      content: hostManagementRunbook({
+        automationRoleArn: automationRole.roleArn,
+        instanceProfileArn,
+        attachPoliciesToExistingRoles,
+        exclusionTags: props.exclusionTags ?? {},
+        check: targets.check,
+        output: output && { bucketName: output.bucket.bucketName, keyPrefix: output.keyPrefix, owner: output.owner },
+      }),
+    });
+  }
+
+  private makeAssociation(props: HostManagementProps, targets: TargetsConfig, output?: OutputConfig): ssm.CfnAssociation {
+    return new ssm.CfnAssociation(this, 'Association', {
+      name: this.document.ref,
+      associationName: this.documentName,
+      documentVersion: '$DEFAULT',
+      parameters: { AutomationAssumeRole: [this.identity.automationRole.roleArn] },
+      automationTargetParameterName: 'InstanceId',
+      targets: [targets.association],
+      scheduleExpression: props.schedule ?? DEFAULTS.schedule,
+      maxConcurrency: props.maxConcurrency ?? DEFAULTS.maxConcurrency,
+      maxErrors: props.maxErrors ?? DEFAULTS.maxErrors,
+      outputLocation: output && outputLocation(output),
+    });
+  }
+
+  private makeLaunchRule(launchRole: iam.IRole, targets: TargetsConfig): LaunchRule {
+    const launch = new LaunchRule(this, 'Launch', {
+      documentName: this.documentName,
+      launchRole,
+      instanceIds: targets.instanceIds,
+      hasOriginParameter: targets.resourceGroup !== undefined,
+    });
+    launch.rule.node.addDependency(this.document);
+    return launch;
   }
 
   private checkIdentity(identity: IHostManagementIdentity, props: HostManagementProps, targets: TargetsConfig): IHostManagementIdentity {
@@ -137,6 +153,18 @@ export class HostManagement extends Construct {
     }
     return identity;
   }
+}
+
+function checkProps(props: HostManagementProps): void {
+  checkBooleans(props, ['attachPoliciesToExistingRoles', 'launchedInstances', 'explorerPermissions']);
+  if (props.output !== undefined) {
+    checkInstanceOf('output', props.output, HostManagementOutput, 'HostManagementOutput.bucket(...) or HostManagementOutput.newBucket()');
+  }
+  const { schedule, maxConcurrency, maxErrors } = props;
+  if (schedule !== undefined) checkSchedule('schedule', schedule);
+  if (maxConcurrency !== undefined) checkRateControl('maxConcurrency', maxConcurrency, /^([1-9]\d{0,6}|[1-9]\d?%|100%)$/);
+  if (maxErrors !== undefined) checkRateControl('maxErrors', maxErrors, /^(0|[1-9]\d{0,6}|0%|[1-9]\d?%|100%)$/);
+  if (props.exclusionTags !== undefined) checkTags('exclusionTags', props.exclusionTags);
 }
 
 function checkRateControl(prop: string, value: string, pattern: RegExp): void {

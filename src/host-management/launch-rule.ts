@@ -3,8 +3,8 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { accountArn } from './names';
 import { ORIGIN_LAUNCH } from './runbook';
+import { accountArn } from '../cloudformation/account-arn';
 import { acknowledgeNag } from '../guardrails/nag';
 
 export interface LaunchRuleProps {
@@ -13,7 +13,7 @@ export interface LaunchRuleProps {
   /** Instances to listen to; all where it is left out. */
   readonly instanceIds?: string[];
   /** Whether the runbook has the parameter `Origin`. */
-  readonly tellsOrigin: boolean;
+  readonly hasOriginParameter: boolean;
 }
 
 /** Starts the runbook for each instance that enters the state `running`; what cannot be started waits in a dead-letter queue. */
@@ -46,7 +46,7 @@ export class LaunchRule extends Construct {
         deadLetterConfig: { arn: this.deadLetterQueue.queueArn },
         input: events.RuleTargetInput.fromObject({
           InstanceId: [events.EventField.fromPath('$.detail.instance-id')],
-          ...props.tellsOrigin ? { Origin: [ORIGIN_LAUNCH] } : {},
+          ...props.hasOriginParameter ? { Origin: [ORIGIN_LAUNCH] } : {},
         }),
       }),
     });

@@ -1,4 +1,3 @@
-import { Aws } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { HostManagementRoleNames } from './host-management-identity-props';
 import { checkList, checkPattern, checkRoleName, inputError } from '../guardrails/input';
@@ -11,15 +10,23 @@ export function defaultDocumentName(construct: IConstruct): string {
   return `${DOCUMENT_NAME_PREFIX}${construct.node.addr.slice(2, 10)}`;
 }
 
+/** The instance role and profile are named as in Microsoft's template. */
+export const DEFAULT_HOST_MANAGEMENT_ROLE_NAMES: Required<HostManagementRoleNames> = {
+  instance: 'AmazonSSMRoleForInstancesMDCSetup',
+  automation: 'DefenderForCloud-HostManagement',
+  launch: 'DefenderForCloud-HostManagementLaunch',
+};
+
 export function resolveHostManagementRoleNames(names: HostManagementRoleNames = {}): Required<HostManagementRoleNames> {
   if (typeof names !== 'object' || names === null) throw inputError('roleNames', 'a struct of role names', names);
   for (const [which, name] of Object.entries(names)) {
     if (name !== undefined) checkRoleName(`roleNames.${which}`, name);
   }
+  const { instance, automation, launch } = DEFAULT_HOST_MANAGEMENT_ROLE_NAMES;
   const resolved = {
-    instance: names.instance ?? 'AmazonSSMRoleForInstancesMDCSetup',
-    automation: names.automation ?? 'DefenderForCloud-HostManagement',
-    launch: names.launch ?? 'DefenderForCloud-HostManagementLaunch',
+    instance: names.instance ?? instance,
+    automation: names.automation ?? automation,
+    launch: names.launch ?? launch,
   };
   checkList('roleNames', Object.values(resolved), 'role name', name => name.toLowerCase());
   return resolved;
@@ -29,8 +36,4 @@ export function resolveHostManagementRoleNames(names: HostManagementRoleNames = 
 export function checkDocumentName(prop: string, name: string): string {
   return checkPattern(prop, name, /^(?!aws|amazon|amzn)[\w.-]{3,64}$/i,
     'a name of 3 to 64 letters, digits or any of _.-, not beginning with aws, amazon or amzn');
-}
-
-export function accountArn(service: string, region: string, resource: string): string {
-  return `arn:${Aws.PARTITION}:${service}:${region}:${Aws.ACCOUNT_ID}:${resource}`;
 }

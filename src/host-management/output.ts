@@ -1,9 +1,8 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import type { Construct, IDependable } from 'constructs';
-import { checkMadeWith, checkPattern, inputError } from '../guardrails/input';
-import { acknowledgeNag, nagText } from '../guardrails/nag';
+import type { Construct } from 'constructs';
+import { checkInstanceOf, checkPattern, inputError } from '../guardrails/input';
+import { acknowledgeNag } from '../guardrails/nag';
 
 /** Options of `HostManagementOutput.newBucket`. */
 export interface NewOutputBucketOptions {
@@ -50,7 +49,7 @@ export class HostManagementOutput {
    */
   public static newBucket(options: NewOutputBucketOptions = {}): HostManagementOutput {
     const { expiration = Duration.days(90) } = options;
-    checkMadeWith('expiration', expiration, Duration, 'Duration, such as Duration.days(90)');
+    checkInstanceOf('expiration', expiration, Duration, 'Duration, such as Duration.days(90)');
     const days = expiration.isUnresolved() ? undefined : expiration.toDays({ integral: false });
     if (days !== undefined && (days < 1 || !Number.isInteger(days))) throw inputError('expiration', 'one whole day or more', `${days} days`);
     return new HostManagementOutput({ expiration });
@@ -89,33 +88,4 @@ function makeBucket(scope: Construct, expiration: Duration): s3.Bucket {
   });
   acknowledgeNag(bucket, [{ rule: 'AwsSolutions-S1', reason: 'holds short-lived reports without secrets; switch on data events in CloudTrail where access must be seen' }]);
   return bucket;
-}
-
-/**
- * Lets the automation write reports, and nothing else: by the role where it is made here, else by the bucket and its key, since an
- * identity that others use too is not changed. Gives what must exist before the first run; undefined where it cannot be done from here.
- */
-export function grantReports({ bucket, keyPrefix }: OutputConfig, role: iam.IRole, roleIsMadeHere: boolean): IDependable[] | undefined {
-  const reports = bucket.arnForObjects(`${keyPrefix}*`);
-  const key = bucket.encryptionKey;
-  const write = { actions: ['s3:PutObject'], resources: [reports] };
-  const encrypt = { actions: ['kms:GenerateDataKey'] };
-  if (roleIsMadeHere) {
-    const added = [
-      role.addToPrincipalPolicy(new iam.PolicyStatement(write)),
-      ...key ? [role.addToPrincipalPolicy(new iam.PolicyStatement({ ...encrypt, resources: [key.keyArn] }))] : [],
-    ];
-    acknowledgeNag(role.node.findChild('DefaultPolicy'), [{
-      rule: 'AwsSolutions-IAM5',
-      finding: `Resource::${nagText(role, reports)}`,
-      reason: 'a key of its own for each run and instance, below the prefix for reports',
-    }]);
-    return added.flatMap(a => a.policyDependable ?? []);
-  }
-  // By a condition: a role as principal would be lost with the role, also where it is made again.
-  const writer = { principals: [new iam.AccountPrincipal(Aws.ACCOUNT_ID)], conditions: { ArnEquals: { 'aws:PrincipalArn': role.roleArn } } };
-  const bucketPolicy = bucket.addToResourcePolicy(new iam.PolicyStatement({ ...write, ...writer }));
-  const keyPolicy = key?.addToResourcePolicy(new iam.PolicyStatement({ ...encrypt, ...writer, resources: ['*'] }));
-  if (!bucketPolicy.statementAdded || keyPolicy?.statementAdded === false) return undefined;
-  return [...bucketPolicy.policyDependable ? [bucketPolicy.policyDependable] : [], ...key ? [key] : []];
 }

@@ -1,7 +1,12 @@
 import { Aws } from 'aws-cdk-lib';
-import { EXECUTE_SCRIPT_RUNTIME } from './execute-script-runtime';
 import { inspectScript } from './inspect-script';
 import { INSTANCE_POLICIES } from '../permissions/host-management';
+
+/**
+ * Runtime of the runbook's scripts. AWS Systems Manager user guide, `aws:executeScript`, 2026-11: Python 3.10 and 3.11
+ * are supported; new runbooks can no longer use 3.6 to 3.9.
+ */
+const EXECUTE_SCRIPT_RUNTIME = 'python3.11';
 
 export interface RunbookOptions {
   readonly automationRoleArn: string;

@@ -1,4 +1,4 @@
-import { checkList, checkMadeWith, checkPattern, inputError } from '../guardrails/input';
+import { checkList, checkInstanceOf, checkPattern, inputError } from '../guardrails/input';
 
 /** What targets come down to. @internal */
 export interface TargetsConfig {
@@ -86,7 +86,7 @@ function checkValues(prop: string, values: readonly string[], what: string): voi
 
 /** What the targets given, or else all instances, come down to. */
 export function resolveTargets(prop: string, targets = HostManagementTargets.allInstances()): TargetsConfig {
-  checkMadeWith(prop, targets, HostManagementTargets, 'HostManagementTargets, such as HostManagementTargets.allInstances()');
+  checkInstanceOf(prop, targets, HostManagementTargets, 'HostManagementTargets, such as HostManagementTargets.allInstances()');
   return targets._bind();
 }
 

@@ -1,7 +1,7 @@
 import { CustomResource, Duration, Lazy } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { makeInlineHandler } from '../custom-resources/inline-handler';
+import { AUDIENCE_ADDITION_PERMISSIONS } from '../permissions/inline-functions';
 
 /**
  * IAM takes an audience that is there already without an error, so a second run changes nothing. Nothing is ever removed:
@@ -28,12 +28,13 @@ def handler(event, context):
 export class AudienceAddition extends Construct {
   constructor(scope: Construct, id: string, oidcProviderArn: string, audiences: () => string[]) {
     super(scope, id);
-    const { serviceToken } = makeInlineHandler(this, {
+    const serviceToken = makeInlineHandler(this, {
       code: HANDLER,
       description: 'Adds audiences to one OIDC provider, never removes any',
       roleDescription: 'Adds audiences to one OIDC provider',
       policyName: 'AddAudiences',
-      statements: [new iam.PolicyStatement({ actions: ['iam:AddClientIDToOpenIDConnectProvider'], resources: [oidcProviderArn] })],
+      permissions: AUDIENCE_ADDITION_PERMISSIONS,
+      placeholders: { oidcProviderArn },
     });
     new CustomResource(this, 'Audiences', {
       serviceToken,

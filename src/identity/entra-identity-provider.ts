@@ -5,8 +5,8 @@ import type { EntraIdentityProviderProps, ExistingEntraIdentityProviderOptions, 
 import { ExistingEntraIdentityProvider } from './existing-entra-identity-provider';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
 import { claimInAccount } from '../guardrails/account-claims';
+import { IAM_LIMITS } from '../guardrails/iam-limits';
 import { checkAudiences, checkGuid, inputError } from '../guardrails/input';
-import { IAM_LIMITS } from '../guardrails/policy-limits';
 
 /**
  * An IAM OIDC provider for Microsoft's Entra tenant, with exactly the audiences that the connectors using it need.

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { AudienceAddition } from './audience-addition';
 import type { ExistingEntraIdentityProviderOptions, IEntraIdentityProvider } from './entra-identity-provider-props';
 import { DEFENDER_TENANT_ID, entraIssuer } from './tenants';
-import { checkAccountId, checkAudiences, checkGuid, checkPattern, checkStruct, checkSwitches, inputError } from '../guardrails/input';
+import { checkAccountId, checkAudiences, checkGuid, checkPattern, checkStruct, checkBooleans, inputError } from '../guardrails/input';
 
 /** A provider that the stack uses without owning it. */
 export class ExistingEntraIdentityProvider extends Construct implements IEntraIdentityProvider {
@@ -16,7 +16,7 @@ export class ExistingEntraIdentityProvider extends Construct implements IEntraId
   constructor(scope: Construct, id: string, options: ExistingEntraIdentityProviderOptions) {
     super(scope, id);
     checkStruct('options', options);
-    checkSwitches(options, ['addMissingAudiences']);
+    checkBooleans(options, ['addMissingAudiences']);
     this.options = options;
     this.tenantId = checkGuid('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
     this.oidcProviderArn = options.oidcProviderArn === undefined

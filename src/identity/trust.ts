@@ -1,7 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IEntraIdentityProvider } from './entra-identity-provider-props';
-import type { StatementContext } from './statements';
 import { defenderSessionName, entraIssuer } from './tenants';
 
 /** Who may assume a role. */
@@ -22,16 +21,18 @@ export interface LegacyReader {
   readonly externalId: string;
 }
 
-/** What trusts and statements refer to. */
-export interface RoleContext extends StatementContext {
+/** What trusts refer to. */
+export interface TrustContext {
   readonly azureTenantId: string;
   readonly identityProvider: IEntraIdentityProvider;
   /** Provider of the customer's own tenant, for `ciem` trusts. */
   readonly ciemIdentityProvider?: IEntraIdentityProvider;
+  /** ARN of the role that was made under an id. */
+  roleArn(id: string): string;
 }
 
 /** The principal of a role's trust policy. Every condition is `StringEquals`: no wildcard is needed anywhere. */
-export function trustPrincipal(trust: TrustData, context: RoleContext): iam.IPrincipal {
+export function trustPrincipal(trust: TrustData, context: TrustContext): iam.IPrincipal {
   switch (trust.kind) {
     case 'defender': {
       const defender = webIdentity(context.identityProvider, trust.audience, {

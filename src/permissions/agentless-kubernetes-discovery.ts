@@ -17,10 +17,10 @@ export const AGENTLESS_KUBERNETES_DISCOVERY_DEFAULT: PermissionSet = {
       'eks:UpdateClusterConfig',
     ],
     resources: CLUSTERS,
-    why: 'finds EKS clusters and gives this role access to the Kubernetes API of each',
+    purpose: 'finds EKS clusters and gives this role access to the Kubernetes API of each',
     wildcardReason: EVERY_CLUSTER,
   }],
-  source: CONTAINERS_DOCS,
+  sources: [CONTAINERS_DOCS],
 };
 
 export const AGENTLESS_KUBERNETES_DISCOVERY_LEAST_PRIVILEGE: PermissionSet = {
@@ -29,8 +29,8 @@ export const AGENTLESS_KUBERNETES_DISCOVERY_LEAST_PRIVILEGE: PermissionSet = {
     sid: 'DiscoverClusters',
     actions: ['eks:DescribeCluster', 'eks:UpdateClusterConfig'],
     resources: CLUSTERS,
-    why: 'finds EKS clusters; access to the Kubernetes API of each is the business of the user (clusterAccess)',
+    purpose: 'finds EKS clusters; access to the Kubernetes API of each is the business of the user (clusterAccess)',
     wildcardReason: EVERY_CLUSTER,
   }],
-  source: CONTAINERS_DOCS,
+  sources: [CONTAINERS_DOCS],
 };

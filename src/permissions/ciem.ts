@@ -12,18 +12,18 @@ export const CIEM_OIDC_PERMISSIONS: PermissionSet = {
     sid: 'AssumeCiemDiscoveryRole',
     actions: ['sts:AssumeRole', 'sts:TagSession'],
     resources: ['arn:{partition}:iam::{account}:role/{roleName:CiemDiscovery}'],
-    why: 'goes on to the CIEM discovery role of this account, and nowhere else',
+    purpose: 'goes on to the CIEM discovery role of this account, and nowhere else',
   }],
-  source: TERRAFORM_AND_DOCS,
+  sources: TERRAFORM_AND_DOCS,
 };
 
 export const CIEM_DISCOVERY_PERMISSIONS: PermissionSet = {
   managedPolicies: [{
     name: 'SecurityAudit',
-    why: 'reads who has which permission in the account, which is what CIEM assesses; no read access to contents',
+    purpose: 'reads who has which permission in the account, which is what CIEM assesses; no read access to contents',
   }],
   statements: [],
-  source: TERRAFORM_AND_DOCS,
+  sources: TERRAFORM_AND_DOCS,
 };
 
 /** Two statements where the user names the CloudTrail bucket; `{bucket}` is its name. */
@@ -32,13 +32,13 @@ export const READ_CLOUDTRAIL_BUCKET: readonly StatementData[] = [
     sid: 'ListCloudTrailBucket',
     actions: ['s3:ListBucket'],
     resources: ['arn:{partition}:s3:::{bucket}'],
-    why: 'finds CloudTrail log files in the bucket that the user named',
+    purpose: 'finds CloudTrail log files in the bucket that the user named',
   },
   {
     sid: 'ReadCloudTrailLogs',
     actions: ['s3:GetObject'],
     resources: ['arn:{partition}:s3:::{bucket}/*'],
-    why: 'reads those log files, to see which permissions are used',
+    purpose: 'reads those log files, to see which permissions are used',
     wildcardReason: 'log files are written all the time; the bucket is fixed',
   },
 ];

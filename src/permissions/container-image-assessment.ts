@@ -6,28 +6,28 @@ export const CONTAINER_IMAGE_ASSESSMENT_DEFAULT: PermissionSet = {
   managedPolicies: [
     {
       name: 'AmazonEC2ContainerRegistryPowerUser',
-      why: "Microsoft's default access to private registries: pull images to scan them, with room for future features",
+      purpose: "Microsoft's default access to private registries: pull images to scan them, with room for future features",
     },
     {
       name: 'AmazonElasticContainerRegistryPublicPowerUser',
-      why: "Microsoft's default access to public registries: pull images to scan them, with room for future features",
+      purpose: "Microsoft's default access to public registries: pull images to scan them, with room for future features",
     },
   ],
   statements: [],
-  source: CONTAINERS_DOCS,
+  sources: [CONTAINERS_DOCS],
 };
 
 export const CONTAINER_IMAGE_ASSESSMENT_LEAST_PRIVILEGE: PermissionSet = {
   managedPolicies: [
     {
       name: 'AmazonEC2ContainerRegistryReadOnly',
-      why: 'pulls images from private registries to scan them; read only',
+      purpose: 'pulls images from private registries to scan them; read only',
     },
     {
       name: 'AmazonElasticContainerRegistryPublicReadOnly',
-      why: 'pulls images from public registries to scan them; read only',
+      purpose: 'pulls images from public registries to scan them; read only',
     },
   ],
   statements: [],
-  source: CONTAINERS_DOCS,
+  sources: [CONTAINERS_DOCS],
 };

@@ -5,7 +5,7 @@ export const CSPM_MONITOR_DEFAULT: PermissionSet = {
   note: 'also contents that ReadOnlyAccess reads (see denyDataReads)',
   managedPolicies: [{
     name: 'ReadOnlyAccess',
-    why: "Microsoft's default access reads the configuration of every service, also of those that future recommendations need; " +
+    purpose: "Microsoft's default access reads the configuration of every service, also of those that future recommendations need; " +
       'choose PermissionsType.LEAST_PRIVILEGE_ACCESS for a closed list of actions, or denyDataReads to keep contents out of reach',
   }],
   statements: [{
@@ -21,10 +21,10 @@ export const CSPM_MONITOR_DEFAULT: PermissionSet = {
       'tax:*',
     ],
     resources: ['*'],
-    why: 'keeps billing, invoices, payments and tax out of what ReadOnlyAccess allows',
+    purpose: 'keeps billing, invoices, payments and tax out of what ReadOnlyAccess allows',
     wildcardReason: 'a deny is meant to cover everything',
   }],
-  source: TERRAFORM_AND_DOCS,
+  sources: TERRAFORM_AND_DOCS,
 };
 
 export const CSPM_MONITOR_LEAST_PRIVILEGE: PermissionSet = {
@@ -231,8 +231,8 @@ export const CSPM_MONITOR_LEAST_PRIVILEGE: PermissionSet = {
       'wafv2:ListWebACLs',
     ],
     resources: ['*'],
-    why: "reads the configuration that today's recommendations look at",
+    purpose: "reads the configuration that today's recommendations look at",
     wildcardReason: 'posture is assessed for every resource of the account, and most of these list and describe actions cannot be limited to a resource',
   }],
-  source: TERRAFORM_AND_DOCS,
+  sources: TERRAFORM_AND_DOCS,
 };

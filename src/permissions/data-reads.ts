@@ -100,7 +100,7 @@ export const DENY_DATA_READS: readonly StatementData[] = [
       'workdocs:GetDocument',
       'workdocs:GetDocumentVersion',
     ],
-    why: 'objects, items, rows, documents and snapshot blocks stay unread',
+    purpose: 'objects, items, rows, documents and snapshot blocks stay unread',
   },
   {
     ...WHOLE_ACCOUNT,
@@ -164,7 +164,7 @@ export const DENY_DATA_READS: readonly StatementData[] = [
       'xray:BatchGetTraces',
       'xray:ListRetrievedTraces',
     ],
-    why: 'queue and mail messages, stream records, log events, traces, transcripts, console output and payloads of executions stay unread',
+    purpose: 'queue and mail messages, stream records, log events, traces, transcripts, console output and payloads of executions stay unread',
   },
   {
     ...WHOLE_ACCOUNT,
@@ -205,7 +205,7 @@ export const DENY_DATA_READS: readonly StatementData[] = [
       'storagegateway:DescribeChapCredentials',
       'wafv2:GetDecryptedAPIKey',
     ],
-    why: 'values of secrets and parameters, hosted configuration, passwords and credentials stay unread',
+    purpose: 'values of secrets and parameters, hosted configuration, passwords and credentials stay unread',
   },
   {
     ...WHOLE_ACCOUNT,
@@ -220,7 +220,7 @@ export const DENY_DATA_READS: readonly StatementData[] = [
       'glue:ListStatements',
       'redshift-data:GetStatementResult',
     ],
-    why: 'results of Athena, CloudTrail Lake and Redshift queries stay unread',
+    purpose: 'results of Athena, CloudTrail Lake and Redshift queries stay unread',
   },
   {
     ...WHOLE_ACCOUNT,
@@ -249,7 +249,7 @@ export const DENY_DATA_READS: readonly StatementData[] = [
       'tnb:GetSolFunctionPackageContent',
       'tnb:GetSolNetworkPackageContent',
     ],
-    why: 'source code, function packages and image layers stay unread; lambda:GetFunction is here because its answer holds a download link for the code',
+    purpose: 'source code, function packages and image layers stay unread; lambda:GetFunction is here because its answer holds a download link for the code',
   },
   {
     effect: 'Deny',
@@ -261,7 +261,7 @@ export const DENY_DATA_READS: readonly StatementData[] = [
       'arn:{partition}:apigateway:*::/usageplans/*/keys',
       'arn:{partition}:apigateway:*::/usageplans/*/keys/*',
     ],
-    why: 'API keys stay unread; the rest of API Gateway, which has one read action for all, is configuration',
+    purpose: 'API keys stay unread; the rest of API Gateway, which has one read action for all, is configuration',
     wildcardReason: 'a deny is meant to cover everything',
   },
 ];

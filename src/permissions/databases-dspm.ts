@@ -20,7 +20,7 @@ export const DATABASES_DSPM_PERMISSIONS: PermissionSet = {
         'arn:{partition}:rds:*:{account}:snapshot:*',
         'arn:{partition}:rds:*:{account}:cluster-snapshot:*',
       ],
-      why: 'finds databases and copies their snapshots, so that the copies can be scanned',
+      purpose: 'finds databases and copies their snapshots, so that the copies can be scanned',
       wildcardReason: 'every database of the account is assessed; the account is fixed',
     },
     {
@@ -31,7 +31,7 @@ export const DATABASES_DSPM_PERMISSIONS: PermissionSet = {
         'arn:{partition}:rds:*:{account}:og:*',
         'arn:{partition}:rds:*:{account}:cluster-pg:*',
       ],
-      why: 'reads how databases are configured',
+      purpose: 'reads how databases are configured',
       wildcardReason: 'every parameter and option group of the account is assessed; the account is fixed',
     },
     {
@@ -46,14 +46,14 @@ export const DATABASES_DSPM_PERMISSIONS: PermissionSet = {
         'arn:{partition}:rds:*:{account}:snapshot:defenderfordatabases*',
         'arn:{partition}:rds:*:{account}:cluster-snapshot:defenderfordatabases*',
       ],
-      why: 'shares and deletes the copies that Defender for Cloud made itself',
+      purpose: 'shares and deletes the copies that Defender for Cloud made itself',
       wildcardReason: 'the names are made at run time; the prefix keeps all other snapshots out of reach',
     },
     {
       sid: 'ListKeyAliases',
       actions: ['kms:ListAliases'],
       resources: ['*'],
-      why: 'finds the key of Defender for Cloud',
+      purpose: 'finds the key of Defender for Cloud',
       wildcardReason: 'kms:ListAliases cannot be limited to a resource',
     },
     {
@@ -64,7 +64,7 @@ export const DATABASES_DSPM_PERMISSIONS: PermissionSet = {
         StringLike: { 'kms:ViaService': ['rds.*.{urlSuffix}'] },
         StringEquals: { 'kms:CallerAccount': '{account}' },
       },
-      why: 'lets RDS use the key of an encrypted snapshot while it copies it',
+      purpose: 'lets RDS use the key of an encrypted snapshot while it copies it',
       wildcardReason: 'databases are encrypted with whatever key their owner chose; only through RDS and only from this account',
     },
     {
@@ -86,7 +86,7 @@ export const DATABASES_DSPM_PERMISSIONS: PermissionSet = {
       ],
       resources: ['*'],
       conditions: { 'ForAnyValue:StringLike': { 'aws:TagKeys': 'DefenderForDatabases*' } },
-      why: 'makes the key with which the copies are encrypted, and tags it; only requests that carry the tag match, whatever key they are about',
+      purpose: 'makes the key with which the copies are encrypted, and tags it; only requests that carry the tag match, whatever key they are about',
       wildcardReason: 'the key is made at run time; the tag condition limits the statement to requests for it',
     },
     {
@@ -96,9 +96,9 @@ export const DATABASES_DSPM_PERMISSIONS: PermissionSet = {
         'arn:{partition}:kms:*:{account}:alias/DefenderForDatabases*',
         'arn:{partition}:kms:*:{account}:key/*',
       ],
-      why: 'gives that key its alias',
+      purpose: 'gives that key its alias',
       wildcardReason: 'one key a region, whose id is not known beforehand; the alias prefix and the account are fixed',
     },
   ],
-  source: TERRAFORM_AND_DOCS,
+  sources: TERRAFORM_AND_DOCS,
 };

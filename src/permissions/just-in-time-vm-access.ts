@@ -20,8 +20,8 @@ export const JUST_IN_TIME_VM_ACCESS_PERMISSIONS: PermissionSet = {
       'ec2:RevokeSecurityGroupIngress',
     ],
     resources: ['*'],
-    why: 'opens and closes management ports in security groups for the time that a just-in-time request allows',
+    purpose: 'opens and closes management ports in security groups for the time that a just-in-time request allows',
     wildcardReason: 'just-in-time access covers every instance and security group of the account, and the describe actions cannot be limited to a resource',
   }],
-  source: TERRAFORM_AND_DOCS,
+  sources: TERRAFORM_AND_DOCS,
 };

@@ -14,18 +14,18 @@ export const KUBERNETES_DATA_COLLECTION_PERMISSIONS: PermissionSet = {
         'arn:{partition}:sqs:*:{account}:azuredefender-*',
         'arn:{partition}:sqs:*:{account}:ms-defender-*',
       ],
-      why: 'learns of new audit-log files',
+      purpose: 'learns of new audit-log files',
       wildcardReason: OWN_PREFIXES,
     },
     {
       sid: 'ReadLogFiles',
       actions: ['s3:GetBucketLocation', 's3:GetObject'],
       resources: ['arn:{partition}:s3:::azuredefender-*', 'arn:{partition}:s3:::ms-defender-*'],
-      why: 'reads the audit-log files',
+      purpose: 'reads the audit-log files',
       wildcardReason: OWN_PREFIXES,
     },
   ],
-  source: TERRAFORM_AND_DOCS,
+  sources: TERRAFORM_AND_DOCS,
 };
 
 export const CLOUDWATCH_TO_KINESIS_PERMISSIONS: PermissionSet = {
@@ -37,10 +37,10 @@ export const CLOUDWATCH_TO_KINESIS_PERMISSIONS: PermissionSet = {
       'arn:{partition}:firehose:*:{account}:deliverystream/azuredefender-*',
       'arn:{partition}:firehose:*:{account}:deliverystream/ms-defender-*',
     ],
-    why: 'CloudWatch Logs writes audit logs to the delivery stream',
+    purpose: 'CloudWatch Logs writes audit logs to the delivery stream',
     wildcardReason: OWN_PREFIXES,
   }],
-  source: TERRAFORM_AND_DOCS,
+  sources: TERRAFORM_AND_DOCS,
 };
 
 export const KINESIS_TO_S3_PERMISSIONS: PermissionSet = {
@@ -56,8 +56,8 @@ export const KINESIS_TO_S3_PERMISSIONS: PermissionSet = {
       's3:PutObject',
     ],
     resources: ['arn:{partition}:s3:::azuredefender-*', 'arn:{partition}:s3:::ms-defender-*'],
-    why: 'Amazon Data Firehose writes audit-log files to the bucket',
+    purpose: 'Amazon Data Firehose writes audit-log files to the bucket',
     wildcardReason: OWN_PREFIXES,
   }],
-  source: TERRAFORM_AND_DOCS,
+  sources: TERRAFORM_AND_DOCS,
 };

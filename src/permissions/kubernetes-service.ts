@@ -14,7 +14,7 @@ export const KUBERNETES_SERVICE_PERMISSIONS: PermissionSet = {
         'logs:PutSubscriptionFilter',
       ],
       resources: ['arn:{partition}:logs:*:{account}:log-group:*:*'],
-      why: 'subscribes log groups to the delivery stream, and sets how long they are kept; meant for those of EKS control planes, but not limited to them',
+      purpose: 'subscribes log groups to the delivery stream, and sets how long they are kept; meant for those of EKS control planes, but not limited to them',
       wildcardReason: 'log groups of clusters are not known beforehand; the account is fixed',
     },
     {
@@ -24,7 +24,7 @@ export const KUBERNETES_SERVICE_PERMISSIONS: PermissionSet = {
         'arn:{partition}:firehose:*:{account}:deliverystream/azuredefender-*',
         'arn:{partition}:firehose:*:{account}:deliverystream/ms-defender-*',
       ],
-      why: 'makes and manages the delivery streams of the audit-log pipeline',
+      purpose: 'makes and manages the delivery streams of the audit-log pipeline',
       wildcardReason: OWN_PREFIXES,
     },
     {
@@ -32,14 +32,14 @@ export const KUBERNETES_SERVICE_PERMISSIONS: PermissionSet = {
       actions: ['iam:PassRole'],
       resources: ['{roleArn:CloudWatchToKinesis}'],
       conditions: { StringEquals: { 'iam:PassedToService': 'logs.amazonaws.com' } },
-      why: 'hands exactly one role to CloudWatch Logs: the one that writes to the delivery stream',
+      purpose: 'hands exactly one role to CloudWatch Logs: the one that writes to the delivery stream',
     },
     {
       sid: 'PassKinesisToS3Role',
       actions: ['iam:PassRole'],
       resources: ['{roleArn:KinesisToS3}'],
       conditions: { StringEquals: { 'iam:PassedToService': 'firehose.amazonaws.com' } },
-      why: 'hands exactly one role to Amazon Data Firehose: the one that writes to the bucket',
+      purpose: 'hands exactly one role to Amazon Data Firehose: the one that writes to the bucket',
     },
     {
       sid: 'ConfigureClusters',
@@ -52,7 +52,7 @@ export const KUBERNETES_SERVICE_PERMISSIONS: PermissionSet = {
         'eks:UpdateClusterConfig',
       ],
       resources: ['arn:{partition}:eks:*:{account}:*'],
-      why: 'switches on control-plane audit logs and gives Defender for Cloud access to the cluster',
+      purpose: 'switches on control-plane audit logs and gives Defender for Cloud access to the cluster',
       wildcardReason: 'every cluster of the account may be connected; the account is fixed',
     },
     {
@@ -62,16 +62,16 @@ export const KUBERNETES_SERVICE_PERMISSIONS: PermissionSet = {
         'arn:{partition}:sqs:*:{account}:azuredefender-*',
         'arn:{partition}:sqs:*:{account}:ms-defender-*',
       ],
-      why: 'makes and manages the queues that announce new audit-log files',
+      purpose: 'makes and manages the queues that announce new audit-log files',
       wildcardReason: OWN_PREFIXES,
     },
     {
       sid: 'ManageLogBuckets',
       actions: ['s3:*'],
       resources: ['arn:{partition}:s3:::azuredefender-*', 'arn:{partition}:s3:::ms-defender-*'],
-      why: 'makes and manages the buckets that hold the audit-log files',
+      purpose: 'makes and manages the buckets that hold the audit-log files',
       wildcardReason: OWN_PREFIXES,
     },
   ],
-  source: CONTAINERS_DOCS,
+  sources: [CONTAINERS_DOCS],
 };

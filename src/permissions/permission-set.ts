@@ -1,9 +1,10 @@
 /**
- * The shape of the permission data. The files beside this one hold nothing else: no logic, no CDK.
+ * The shape of the permission data. The other files of this module hold nothing else: no logic, no CDK.
  *
- * Placeholders that the identity room fills in: `{partition}`, `{account}`, `{urlSuffix}` (`amazonaws.com` but for partitions
- * with domains of their own), `{roleArn:<capability id>}` (a role of the same connector, by reference) and
- * `{roleName:<capability id>}` (its name, where a reference would be circular).
+ * Every set may use the placeholders `{partition}`, `{account}` and `{urlSuffix}` (`amazonaws.com`, except in
+ * partitions with domains of their own). Sets of roles may also use `{roleArn:<id>}` (a role made by the same
+ * construct, by reference) and `{roleName:<id>}` (its name, where a reference would be circular). A set that needs
+ * another placeholder says so. `src/policies/` replaces them and throws for a name that it does not know.
  */
 export interface PermissionSet {
   /** AWS managed policies attached to the role. */
@@ -12,19 +13,21 @@ export interface PermissionSet {
   readonly statements: readonly StatementData[];
   /** What the summary of the capability does not say about this set, in a few words: more than expected, or less. */
   readonly note?: string;
-  /** Where the list was published, and when it was read. */
-  readonly source: PermissionSource;
+  /** Where the list was published. */
+  readonly sources: readonly PermissionSource[];
 }
 
+/** An AWS managed policy. */
 export interface AwsManagedPolicyData {
   /** Name below `arn:{partition}:iam::aws:policy/`. */
   readonly name: string;
   /** Why it is attached, in words that a reviewer accepts. */
-  readonly why: string;
+  readonly purpose: string;
 }
 
+/** A statement of a policy. */
 export interface StatementData {
-  /** Unique within its role, letters and digits only: it is how a reviewer finds the statement again. */
+  /** Unique within its role, letters and digits only. A reviewer finds the statement in the template by it. */
   readonly sid: string;
   /** `Allow` where it is left out. */
   readonly effect?: 'Allow' | 'Deny';
@@ -33,13 +36,16 @@ export interface StatementData {
   /** operator -> condition key -> value. */
   readonly conditions?: { readonly [operator: string]: { readonly [key: string]: string | readonly string[] } };
   /** What the statement is for, in plain words. */
-  readonly why: string;
+  readonly purpose: string;
   /** Why its actions or resources hold a wildcard. Required where they do. */
   readonly wildcardReason?: string;
 }
 
+/** Where permissions were published, and when somebody read that. */
 export interface PermissionSource {
   readonly title: string;
-  /** Year and month in which the source was read, `YYYY-MM`. */
+  /** Address of what was read. There is none for decisions of this library. */
+  readonly url?: string;
+  /** Year and month in which it was read, `YYYY-MM`. */
   readonly date: string;
 }

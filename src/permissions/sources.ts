@@ -5,26 +5,28 @@ export const PERMISSION_DATA_DATE = '2026-11';
 
 export const TERRAFORM: PermissionSource = {
   title: "Microsoft's public Terraform for the AWS connector (Azure/Microsoft-Defender-for-Cloud, MultiCloud/AWS)",
+  url: 'https://github.com/Azure/Microsoft-Defender-for-Cloud/pull/728',
   date: '2026-11',
 };
 
-export const TERRAFORM_AND_DOCS: PermissionSource = {
-  title: `${TERRAFORM.title} and MicrosoftDocs/defender-docs, permissions and concept-agentless-data-collection`,
-  date: '2026-11',
-};
+/** Where a page and the Terraform differ, the page wins. */
+export const TERRAFORM_AND_DOCS: readonly PermissionSource[] = [
+  TERRAFORM,
+  defenderDocs('permissions', '2026-11'),
+  defenderDocs('concept-agentless-data-collection', '2026-11'),
+];
 
-export const CONTAINERS_DOCS: PermissionSource = {
-  title: 'MicrosoftDocs/defender-docs, containers-permissions',
-  date: '2026-11',
-};
+export const CONTAINERS_DOCS = defenderDocs('containers-permissions', '2026-11');
 
-export const DATABASES_DOCS: PermissionSource = {
-  title: 'MicrosoftDocs/defender-docs, enable-defender-for-databases-aws',
-  date: '2026-11',
-};
+export const DATABASES_DOCS = defenderDocs('enable-defender-for-databases-aws', '2026-11');
 
-/** Statements that the library adds or narrows on the user's request; no vendor list exists. */
-export const THIS_LIBRARY: PermissionSource = {
-  title: 'this library, on request of the user',
-  date: '2026-11',
-};
+/** Statements that the library adds or narrows, some at the user's request. No vendor list exists. */
+export const THIS_LIBRARY: PermissionSource = { title: 'this library', date: '2026-11' };
+
+function defenderDocs(page: string, date: string): PermissionSource {
+  return {
+    title: `MicrosoftDocs/defender-docs, ${page}`,
+    url: `https://github.com/MicrosoftDocs/defender-docs/blob/main/defender-for-cloud/${page}.md`,
+    date,
+  };
+}

@@ -1,10 +1,10 @@
-import { needs, type PlanBinding } from './plan-binding';
-import type { CapabilityActivation } from '../capabilities/capability-activation';
-import { ciemDiscoveryWithCloudTrail } from '../capabilities/ciem-discovery';
+import { checkOptionHasEffect, type PlanBinding, type PlanCapability } from './plan-binding';
+import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
+import { withCloudTrailBucket } from '../capabilities/ciem-discovery';
 import { ciemTrust } from '../capabilities/ciem-oidc';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { sensitiveDataDiscoveryWithin } from '../capabilities/sensitive-data-discovery';
-import { checkBucketName, checkGuid, checkList, checkPattern, checkSwitches } from '../guardrails/input';
+import { checkBooleans, checkBucketName, checkGuid, checkList, checkPattern } from '../guardrails/input';
 
 /** Options of Defender CSPM. */
 export interface DefenderCspmOptions {
@@ -81,31 +81,32 @@ export interface CiemOptions {
   readonly cloudTrailBucketName?: string;
 }
 
+const OPTIONS: PlanOptions<DefenderCspmOptions> = {
+  agentlessVmScanning: onByDefault(DefenderCapability.AGENTLESS_VM_SCANNING),
+  sensitiveDataDiscovery: onByDefault(DefenderCapability.SENSITIVE_DATA_DISCOVERY),
+  databasesDspm: onByDefault(DefenderCapability.DATABASES_DSPM),
+  agentlessKubernetesDiscovery: onByDefault(DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY),
+  containerImageAssessment: onByDefault(DefenderCapability.CONTAINER_IMAGE_ASSESSMENT),
+};
+
 export function bindDefenderCspm(options: DefenderCspmOptions): PlanBinding {
   const title = 'Defender CSPM';
-  checkSwitches(options, ['agentlessVmScanning', 'agentlessKubernetesDiscovery', 'containerImageAssessment', 'databasesDspm', 'sensitiveDataDiscovery']);
-  const {
-    agentlessVmScanning = true, agentlessKubernetesDiscovery = true, containerImageAssessment = true, databasesDspm = true,
-    sensitiveDataDiscovery = true, sensitiveDataScope: scope, ciem,
-  } = options;
-  needs(title, 'sensitiveDataScope', scope !== undefined, 'sensitiveDataDiscovery: true', sensitiveDataDiscovery);
-
-  const activations: CapabilityActivation[] = [
-    ...agentlessVmScanning ? [{ capability: DefenderCapability.AGENTLESS_VM_SCANNING }] : [],
-    ...agentlessKubernetesDiscovery ? [{ capability: DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY }] : [],
-    ...containerImageAssessment ? [{ capability: DefenderCapability.CONTAINER_IMAGE_ASSESSMENT }] : [],
-    ...sensitiveDataDiscovery ? [{
-      capability: DefenderCapability.SENSITIVE_DATA_DISCOVERY,
-      permissions: scope && sensitiveDataDiscoveryWithin(checkedScope(scope)),
-    }] : [],
-    ...databasesDspm ? [{ capability: DefenderCapability.DATABASES_DSPM }] : [],
-    ...ciem ? bindCiem(ciem) : [],
-  ];
-  return { offering: 'DefenderCspm', title, activations };
+  const on = resolveOptions(OPTIONS, options);
+  const { sensitiveDataScope, ciem } = options;
+  checkOptionHasEffect(
+    title, 'sensitiveDataScope', sensitiveDataScope !== undefined, 'sensitiveDataDiscovery: true', on.sensitiveDataDiscovery);
+  return {
+    offering: 'DefenderCspmAws',
+    title,
+    capabilities: [
+      ...capabilitiesOf(OPTIONS, on, sensitiveDataScope ? [bindScope(sensitiveDataScope)] : []),
+      ...ciem ? bindCiem(ciem) : [],
+    ],
+  };
 }
 
-function checkedScope(scope: SensitiveDataScope) {
-  checkSwitches(scope, ['decryptOnlyViaS3']);
+function bindScope(scope: SensitiveDataScope): PlanCapability {
+  checkBooleans(scope, ['decryptOnlyViaS3']);
   const { bucketNames, kmsKeyArns, decryptOnlyViaS3 = true } = scope;
   if (bucketNames) {
     checkList('sensitiveDataScope.bucketNames', bucketNames, 'bucket', name => name);
@@ -113,21 +114,25 @@ function checkedScope(scope: SensitiveDataScope) {
   }
   if (kmsKeyArns) {
     checkList('sensitiveDataScope.kmsKeyArns', kmsKeyArns, 'KMS key', arn => arn);
-    kmsKeyArns.forEach((arn, i) => checkPattern(`sensitiveDataScope.kmsKeyArns[${i}]`, arn, /^arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
+    kmsKeyArns.forEach((arn, i) => checkPattern(
+      `sensitiveDataScope.kmsKeyArns[${i}]`, arn, /^arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
       'the ARN of a KMS key, such as arn:aws:kms:eu-west-1:111122223333:key/<key id>, without wildcards'));
   }
-  return { bucketNames, kmsKeyArns, decryptOnlyViaS3 };
+  return {
+    capability: DefenderCapability.SENSITIVE_DATA_DISCOVERY,
+    permissions: () => sensitiveDataDiscoveryWithin({ bucketNames, kmsKeyArns, decryptOnlyViaS3 }),
+    placeholders: { bucket: bucketNames ?? [], keyArn: kmsKeyArns ?? [] },
+  };
 }
 
-function bindCiem({ servicePrincipalObjectId, cloudTrailBucketName }: CiemOptions): CapabilityActivation[] {
+function bindCiem({ servicePrincipalObjectId, cloudTrailBucketName: bucket }: CiemOptions): PlanCapability[] {
   const objectId = checkGuid('ciem.servicePrincipalObjectId', servicePrincipalObjectId);
+  if (bucket !== undefined) checkBucketName('ciem.cloudTrailBucketName', bucket);
   return [
     { capability: DefenderCapability.CIEM_OIDC, trust: ciemTrust(objectId) },
     {
       capability: DefenderCapability.CIEM_DISCOVERY,
-      permissions: cloudTrailBucketName === undefined
-        ? undefined
-        : ciemDiscoveryWithCloudTrail(checkBucketName('ciem.cloudTrailBucketName', cloudTrailBucketName)),
+      ...bucket === undefined ? {} : { permissions: withCloudTrailBucket, placeholders: { bucket } },
     },
   ];
 }

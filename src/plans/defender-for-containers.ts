@@ -1,9 +1,9 @@
-import { needs, type PlanBinding } from './plan-binding';
-import type { CapabilityActivation } from '../capabilities/capability-activation';
+import { checkOptionHasEffect, type PlanBinding } from './plan-binding';
+import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { trustWithLegacyReader } from '../capabilities/kubernetes-data-collection';
 import { checkClusterAccess, type ClusterAccess } from '../eks/cluster-access';
-import { checkPattern, checkSwitches } from '../guardrails/input';
+import { checkPattern } from '../guardrails/input';
 
 /** Options of Defender for Containers. */
 export interface DefenderForContainersOptions {
@@ -44,34 +44,37 @@ export interface DefenderForContainersOptions {
   readonly clusterAccess?: ClusterAccess[];
 }
 
+const OPTIONS: PlanOptions<DefenderForContainersOptions> = {
+  controlPlaneAuditLogs: onByDefault(
+    DefenderCapability.KUBERNETES_SERVICE,
+    DefenderCapability.KUBERNETES_DATA_COLLECTION,
+    DefenderCapability.CLOUDWATCH_TO_KINESIS,
+    DefenderCapability.KINESIS_TO_S3,
+  ),
+  agentlessKubernetesDiscovery: onByDefault(DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY),
+  containerImageAssessment: onByDefault(DefenderCapability.CONTAINER_IMAGE_ASSESSMENT),
+  agentlessVmScanning: onByDefault(DefenderCapability.AGENTLESS_VM_SCANNING),
+};
+
 export function bindDefenderForContainers(options: DefenderForContainersOptions): PlanBinding {
   const title = 'Defender for Containers';
-  checkSwitches(options, ['controlPlaneAuditLogs', 'agentlessKubernetesDiscovery', 'containerImageAssessment', 'agentlessVmScanning']);
-  const {
-    controlPlaneAuditLogs = true, agentlessKubernetesDiscovery = true, containerImageAssessment = true, agentlessVmScanning = true,
-    dataCollectionExternalId, clusterAccess,
-  } = options;
-  needs(title, 'dataCollectionExternalId', dataCollectionExternalId !== undefined, 'controlPlaneAuditLogs: true', controlPlaneAuditLogs);
-  needs(title, 'clusterAccess', clusterAccess !== undefined, 'agentlessKubernetesDiscovery: true', agentlessKubernetesDiscovery);
-  if (dataCollectionExternalId !== undefined) {
-    checkPattern('dataCollectionExternalId', dataCollectionExternalId, /^[\w+=,.@:/-]{2,1224}$/,
+  const on = resolveOptions(OPTIONS, options);
+  const { dataCollectionExternalId: externalId, clusterAccess } = options;
+  checkOptionHasEffect(
+    title, 'dataCollectionExternalId', externalId !== undefined, 'controlPlaneAuditLogs: true', on.controlPlaneAuditLogs);
+  checkOptionHasEffect(
+    title, 'clusterAccess', clusterAccess !== undefined, 'agentlessKubernetesDiscovery: true', on.agentlessKubernetesDiscovery);
+  if (externalId !== undefined) {
+    checkPattern('dataCollectionExternalId', externalId, /^[\w+=,.@:/-]{2,1224}$/,
       'an external id of 2 to 1224 letters, digits or any of _+=,.@:/-');
   }
   if (clusterAccess) checkClusterAccess('clusterAccess', clusterAccess);
-
-  const activations: CapabilityActivation[] = [
-    ...controlPlaneAuditLogs ? [
-      { capability: DefenderCapability.KUBERNETES_SERVICE },
-      {
-        capability: DefenderCapability.KUBERNETES_DATA_COLLECTION,
-        trust: dataCollectionExternalId === undefined ? undefined : trustWithLegacyReader(dataCollectionExternalId),
-      },
-      { capability: DefenderCapability.CLOUDWATCH_TO_KINESIS },
-      { capability: DefenderCapability.KINESIS_TO_S3 },
-    ] : [],
-    ...agentlessKubernetesDiscovery ? [{ capability: DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY }] : [],
-    ...containerImageAssessment ? [{ capability: DefenderCapability.CONTAINER_IMAGE_ASSESSMENT }] : [],
-    ...agentlessVmScanning ? [{ capability: DefenderCapability.AGENTLESS_VM_SCANNING }] : [],
-  ];
-  return { offering: 'DefenderForContainers', title, activations, clusterAccess, dataCollectionExternalId };
+  const trust = externalId === undefined ? undefined : trustWithLegacyReader(externalId);
+  return {
+    offering: 'DefenderForContainersAws',
+    title,
+    capabilities: capabilitiesOf(OPTIONS, on, [{ capability: DefenderCapability.KUBERNETES_DATA_COLLECTION, trust }]),
+    clusterAccess,
+    azureValues: { dataCollectionExternalId: externalId },
+  };
 }

@@ -1,12 +1,12 @@
-import { needs, type PlanBinding } from './plan-binding';
-import type { CapabilityActivation } from '../capabilities/capability-activation';
+import { checkHostManagementHasEffect, type ArcAutoProvisioningOptions } from './arc-auto-provisioning-options';
+import { checkOptionHasEffect, type PlanBinding } from './plan-binding';
+import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { rdsThreatProtectionTrust } from '../capabilities/rds-threat-protection';
-import { checkAudience, checkSwitches } from '../guardrails/input';
-import type { HostManagementOptions } from '../host-management/host-management-props';
+import { checkAudience } from '../guardrails/input';
 
 /** Options of Defender for Databases. */
-export interface DefenderForDatabasesOptions {
+export interface DefenderForDatabasesOptions extends ArcAutoProvisioningOptions {
   /**
    * Data security posture management of RDS databases.
    * @default true
@@ -24,32 +24,27 @@ export interface DefenderForDatabasesOptions {
    * @default - the audience of Defender for Databases, api://AzureSecurityCenter.MultiCloud.DefenderForDatabases (assumed)
    */
   readonly rdsThreatProtectionAudience?: string;
-  /**
-   * Installation of Azure Arc on EC2 instances through Systems Manager, for SQL Server on EC2 and RDS Custom.
-   * @default true
-   */
-  readonly arcAutoProvisioning?: boolean;
-  /**
-   * How EC2 instances get what the installation of Azure Arc needs, in Systems Manager. Given in the plans for servers and for
-   * databases, it must be the same in both, or is an error; so it is where `arcAutoProvisioning` is off.
-   * @default - all instances of the account and region, on roll-out, every 30 days and when one is launched
-   */
-  readonly hostManagement?: HostManagementOptions;
 }
+
+const OPTIONS: PlanOptions<DefenderForDatabasesOptions> = {
+  databasesDspm: onByDefault(DefenderCapability.DATABASES_DSPM),
+  rdsThreatProtection: onByDefault(DefenderCapability.RDS_THREAT_PROTECTION),
+  arcAutoProvisioning: onByDefault(DefenderCapability.ARC_AUTO_PROVISIONING),
+};
 
 export function bindDefenderForDatabases(options: DefenderForDatabasesOptions): PlanBinding {
   const title = 'Defender for Databases';
-  checkSwitches(options, ['databasesDspm', 'rdsThreatProtection', 'arcAutoProvisioning']);
-  const {
-    databasesDspm = true, rdsThreatProtection = true, arcAutoProvisioning = true, rdsThreatProtectionAudience: audience, hostManagement,
-  } = options;
-  needs(title, 'rdsThreatProtectionAudience', audience !== undefined, 'rdsThreatProtection: true', rdsThreatProtection);
-  needs(title, 'hostManagement', hostManagement !== undefined && hostManagement?.enabled !== false, 'arcAutoProvisioning: true', arcAutoProvisioning);
+  const on = resolveOptions(OPTIONS, options);
+  const { rdsThreatProtectionAudience: audience, hostManagement } = options;
+  checkOptionHasEffect(
+    title, 'rdsThreatProtectionAudience', audience !== undefined, 'rdsThreatProtection: true', on.rdsThreatProtection);
+  checkHostManagementHasEffect(title, hostManagement, on.arcAutoProvisioning);
   if (audience !== undefined) checkAudience('rdsThreatProtectionAudience', audience);
-  const activations: CapabilityActivation[] = [
-    ...databasesDspm ? [{ capability: DefenderCapability.DATABASES_DSPM }] : [],
-    ...rdsThreatProtection ? [{ capability: DefenderCapability.RDS_THREAT_PROTECTION, trust: rdsThreatProtectionTrust(audience) }] : [],
-    ...arcAutoProvisioning ? [{ capability: DefenderCapability.ARC_AUTO_PROVISIONING }] : [],
-  ];
-  return { offering: 'DefenderForDatabases', title, activations, hostManagement };
+  const trust = rdsThreatProtectionTrust(audience);
+  return {
+    offering: 'DefenderForDatabasesAws',
+    title,
+    capabilities: capabilitiesOf(OPTIONS, on, [{ capability: DefenderCapability.RDS_THREAT_PROTECTION, trust }]),
+    hostManagement,
+  };
 }

@@ -1,8 +1,8 @@
-import { needs, type PlanBinding } from './plan-binding';
-import type { CapabilityActivation } from '../capabilities/capability-activation';
+import { checkHostManagementHasEffect, type ArcAutoProvisioningOptions } from './arc-auto-provisioning-options';
+import { checkOptionHasEffect, type PlanBinding } from './plan-binding';
+import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { checkEnum, checkSwitches } from '../guardrails/input';
-import type { HostManagementOptions } from '../host-management/host-management-props';
+import { checkEnum } from '../guardrails/input';
 
 /** Sub-plan of Defender for Servers. */
 export enum ServersSubPlan {
@@ -13,7 +13,7 @@ export enum ServersSubPlan {
 }
 
 /** Options of Defender for Servers. */
-export interface DefenderForServersOptions {
+export interface DefenderForServersOptions extends ArcAutoProvisioningOptions {
   /**
    * Sub-plan.
    * @default ServersSubPlan.P2
@@ -29,32 +29,33 @@ export interface DefenderForServersOptions {
    * @default - true in P2, false in P1
    */
   readonly agentlessVmScanning?: boolean;
-  /**
-   * Installation of Azure Arc on EC2 instances through Systems Manager.
-   * @default true
-   */
-  readonly arcAutoProvisioning?: boolean;
-  /**
-   * How EC2 instances get what the installation of Azure Arc needs, in Systems Manager. Given in the plans for servers and for
-   * databases, it must be the same in both, or is an error; so it is where `arcAutoProvisioning` is off.
-   * @default - all instances of the account and region, on roll-out, every 30 days and when one is launched
-   */
-  readonly hostManagement?: HostManagementOptions;
+}
+
+function optionsOf(subPlan: ServersSubPlan): PlanOptions<DefenderForServersOptions> {
+  return {
+    justInTimeVmAccess: onByDefault(DefenderCapability.JUST_IN_TIME_VM_ACCESS),
+    agentlessVmScanning: {
+      capabilities: [DefenderCapability.AGENTLESS_VM_SCANNING],
+      default: subPlan === ServersSubPlan.P2,
+    },
+    arcAutoProvisioning: onByDefault(DefenderCapability.ARC_AUTO_PROVISIONING),
+  };
 }
 
 export function bindDefenderForServers(options: DefenderForServersOptions): PlanBinding {
   const title = 'Defender for Servers';
-  checkSwitches(options, ['justInTimeVmAccess', 'agentlessVmScanning', 'arcAutoProvisioning']);
-  const { subPlan = ServersSubPlan.P2, justInTimeVmAccess = true, arcAutoProvisioning = true, hostManagement } = options;
+  const { subPlan = ServersSubPlan.P2, hostManagement } = options;
   checkEnum('subPlan', subPlan, Object.values(ServersSubPlan));
-  const { agentlessVmScanning = subPlan === ServersSubPlan.P2 } = options;
-  needs(title, 'agentlessVmScanning: true', agentlessVmScanning, 'subPlan: ServersSubPlan.P2', subPlan === ServersSubPlan.P2);
-  needs(title, 'hostManagement', hostManagement !== undefined && hostManagement?.enabled !== false, 'arcAutoProvisioning: true', arcAutoProvisioning);
-
-  const activations: CapabilityActivation[] = [
-    ...agentlessVmScanning ? [{ capability: DefenderCapability.AGENTLESS_VM_SCANNING }] : [],
-    ...justInTimeVmAccess ? [{ capability: DefenderCapability.JUST_IN_TIME_VM_ACCESS }] : [],
-    ...arcAutoProvisioning ? [{ capability: DefenderCapability.ARC_AUTO_PROVISIONING }] : [],
-  ];
-  return { offering: 'DefenderForServers', title, activations, hostManagement, subPlan };
+  const table = optionsOf(subPlan);
+  const on = resolveOptions(table, options);
+  checkOptionHasEffect(
+    title, 'agentlessVmScanning: true', on.agentlessVmScanning, 'subPlan: ServersSubPlan.P2', subPlan === ServersSubPlan.P2);
+  checkHostManagementHasEffect(title, hostManagement, on.arcAutoProvisioning);
+  return {
+    offering: 'DefenderForServersAws',
+    title,
+    capabilities: capabilitiesOf(table, on),
+    hostManagement,
+    azureValues: { 'subPlan.type': subPlan },
+  };
 }

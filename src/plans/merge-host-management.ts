@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'util';
 import { Construct } from 'constructs';
 import type { PlanBinding } from './plan-binding';
-import { checkHasEffect, checkSwitches, inputError } from '../guardrails/input';
+import { checkHasEffect, checkBooleans, inputError } from '../guardrails/input';
 import type { HostManagementOptions } from '../host-management/host-management-props';
 
 /** The one host management of all plans, defaults where no plan says anything. An error where two plans say different things. */
@@ -21,7 +21,7 @@ export function mergeHostManagement(bindings: readonly PlanBinding[]): HostManag
     }
   }
   const { enabled = true, ...options } = first?.hostManagement ?? {};
-  checkSwitches({ enabled }, ['enabled'], 'hostManagement.');
+  checkBooleans({ enabled }, ['enabled'], 'hostManagement.');
   const idle = Object.entries(options).filter(([, value]) => value !== undefined).map(([key]) => key);
   checkHasEffect(`hostManagement: ${idle.join(', ')}`, idle.length > 0, 'enabled: true', enabled);
   return { enabled, ...options };

@@ -1,24 +1,36 @@
-import type { CapabilityActivation } from '../capabilities/capability-activation';
+import type { DefenderCapability } from '../capabilities/defender-capability';
 import type { ClusterAccess } from '../eks/cluster-access';
 import { checkHasEffect } from '../guardrails/input';
 import type { HostManagementOptions } from '../host-management/host-management-props';
+import type { TrustData } from '../identity/trust';
+import type { PermissionSet } from '../permissions/permission-set';
+import type { PlaceholderValues } from '../policies/placeholders';
 
-/** What a plan comes down to once its options are checked. */
-export interface PlanBinding {
-  /** Microsoft's name of the offering, without the cloud: what makes a plan the same plan. */
-  readonly offering: 'FoundationalCspm' | 'DefenderCspm' | 'DefenderForServers' | 'DefenderForContainers' | 'DefenderForDatabases';
-  /** Microsoft's name of the plan in the portal. */
-  readonly title: string;
-  readonly activations: readonly CapabilityActivation[];
-  readonly clusterAccess?: readonly ClusterAccess[];
-  readonly hostManagement?: HostManagementOptions;
-  /** For the Azure half: sub-plan of Defender for Servers. */
-  readonly subPlan?: string;
-  /** For the Azure half: external id of Defender for Containers. */
-  readonly dataCollectionExternalId?: string;
+/** A capability that a plan turns on, with what the user's options change about it. */
+export interface PlanCapability {
+  readonly capability: DefenderCapability;
+  /** In place of the published trust. */
+  readonly trust?: TrustData;
+  /** What the options make of the published permissions. */
+  readonly permissions?: (published: PermissionSet) => PermissionSet;
+  /** The user's values for placeholders of these permissions. */
+  readonly placeholders?: PlaceholderValues;
 }
 
-/** Throws when an option is given that its plan's other options leave without effect. */
-export function needs(plan: string, option: string, given: boolean, condition: string, met: boolean): void {
+/** What a plan is resolved to when its options have been checked. */
+export interface PlanBinding {
+  /** Microsoft's name of the offering in the API, such as `DefenderForServersAws`. It identifies the plan. */
+  readonly offering: string;
+  /** Microsoft's name of the plan in the portal. */
+  readonly title: string;
+  readonly capabilities: readonly PlanCapability[];
+  readonly clusterAccess?: readonly ClusterAccess[];
+  readonly hostManagement?: HostManagementOptions;
+  /** Values of the offering in Azure that follow from the options, by field, such as `subPlan.type`. */
+  readonly azureValues?: { readonly [field: string]: string | undefined };
+}
+
+/** Throws if an option is given which has no effect because of the plan's other options. */
+export function checkOptionHasEffect(plan: string, option: string, given: boolean, condition: string, met: boolean): void {
   checkHasEffect(`${plan}: ${option}`, given, condition, met);
 }

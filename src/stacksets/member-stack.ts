@@ -7,7 +7,7 @@ import {
 import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import { refuseAsset, refuseForeignReferences, refuseForeignValues } from './self-contained';
-import { keepClaimsApart } from '../guardrails/account-claims';
+import { markAsTemplateForManyAccounts } from '../guardrails/account-claims';
 
 /**
  * A stack that is nothing but a template, for a StackSet of the stack that it is in. Being a child of that, it takes part in its
@@ -34,7 +34,7 @@ export class MemberStack extends Stack {
     });
     // The CLI switches these paths on, which would take a tenth of the room of an inline template.
     this.node.setContext(PATH_METADATA_ENABLE_CONTEXT, false);
-    keepClaimsApart(this);
+    markAsTemplateForManyAccounts(this);
   }
 
   /** The template as compact JSON: final once the stack has been synthesized. */

@@ -2,9 +2,9 @@ import { createHash } from 'crypto';
 import { Annotations, Aws, CfnStackSet, FileAssetPackaging, Lazy, Stack, Token, type IResolveContext } from 'aws-cdk-lib';
 import { Construct, Dependable, type IDependable } from 'constructs';
 import { isInline, MemberStack, MOST_INLINE_BYTES } from './member-stack';
-import { relayMessages } from './messages';
 import { resolveOperationPreferences, type StackSetOperationPreferences } from './operation-preferences';
 import type { OrganizationTargets, OrganizationTargetsConfig } from './organization-targets';
+import { relayMessages } from './relay-annotations';
 import { StackSetCallAs, resolvePermissions, type StackSetPermissions } from './stack-set-permissions';
 
 export interface MemberStackSetProps extends StackSetPermissions {

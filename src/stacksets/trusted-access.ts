@@ -1,11 +1,7 @@
-import { Aws, CustomResource, Duration } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { CustomResource, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { makeInlineHandler } from '../custom-resources/inline-handler';
-import { acknowledgeNag } from '../guardrails/nag';
-
-const SERVICE = 'stacksets.cloudformation.amazonaws.com';
-const MEMBER_SERVICE = `member.org.${SERVICE}`;
+import { TRUSTED_ACCESS_PERMISSIONS } from '../permissions/inline-functions';
 
 /**
  * CloudFormation's own call: switching the service on in AWS Organizations alone leaves it at "You must enable organizations access".
@@ -43,37 +39,13 @@ export class TrustedAccess extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const { role, serviceToken } = makeInlineHandler(this, {
+    const serviceToken = makeInlineHandler(this, {
       code: HANDLER,
       description: 'Switches on trusted access of StackSets, never off',
       roleDescription: 'Switches on trusted access of StackSets',
       policyName: 'ActivateTrustedAccess',
-      statements: [
-        new iam.PolicyStatement({
-          actions: ['cloudformation:ActivateOrganizationsAccess', 'cloudformation:DescribeOrganizationsAccess'],
-          resources: ['*'],
-        }),
-        new iam.PolicyStatement({
-          actions: ['organizations:DescribeOrganization', 'organizations:ListAWSServiceAccessForOrganization'],
-          resources: ['*'],
-        }),
-        new iam.PolicyStatement({
-          actions: ['organizations:EnableAWSServiceAccess'],
-          resources: ['*'],
-          conditions: { StringEquals: { 'organizations:ServicePrincipal': MEMBER_SERVICE } },
-        }),
-        new iam.PolicyStatement({
-          actions: ['iam:CreateServiceLinkedRole'],
-          resources: [`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/aws-service-role/${SERVICE}/AWSServiceRoleForCloudFormationStackSetsOrgAdmin`],
-          conditions: { StringEquals: { 'iam:AWSServiceName': SERVICE } },
-        }),
-      ],
+      permissions: TRUSTED_ACCESS_PERMISSIONS,
     });
-    acknowledgeNag(role, [{
-      rule: 'AwsSolutions-IAM5',
-      finding: 'Resource::*',
-      reason: 'these actions of AWS Organizations and CloudFormation are on the organization as a whole and know no resource; the one that enables is held to StackSets by its condition',
-    }]);
     this.resource = new CustomResource(this, 'Access', {
       serviceToken,
       serviceTimeout: Duration.minutes(5),

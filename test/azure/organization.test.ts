@@ -98,7 +98,7 @@ describe('the management account connected elsewhere', () => {
   test('must have the same features', () => {
     const { stack, connector, organization } = elsewhere([DefenderPlan.defenderForServers({ justInTimeVmAccess: false })]);
     expect(() => new SecurityConnector(stack, 'Azure', { connector, organization }))
-      .toThrow(/^connector must say the same as the organization, .*DefenderForServers \(P2, AgentlessVmScanning, JustInTimeVmAccess.* got .*DefenderForServers \(P2, AgentlessVmScanning, Arc/);
+      .toThrow(/^connector must have the tenant and plans of the organization, .*Defender for Servers \(P2, JustInTimeVmAccess, AgentlessVmScanning, .* got .*Defender for Servers \(P2, AgentlessVmScanning, Arc/);
   });
 
   test('and the same tenant', () => {
@@ -107,7 +107,7 @@ describe('the management account connected elsewhere', () => {
     const connector = new DefenderForCloudConnector(stack, 'Defender', {
       azureTenantId: '99999999-2222-3333-4444-555555555555', plans: [DefenderPlan.defenderForServers()],
     });
-    expect(() => new SecurityConnector(stack, 'Azure', { connector, organization })).toThrow(/^connector must say the same as the organization, tenant 11111111/);
+    expect(() => new SecurityConnector(stack, 'Azure', { connector, organization })).toThrow(/^connector must have the tenant and plans of the organization, tenant 11111111/);
   });
 
   test('and roles of the same names', () => {

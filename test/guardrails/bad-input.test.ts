@@ -35,9 +35,9 @@ describe('azureTenantId', () => {
     expect(JSON.stringify(json)).toContain(`MicrosoftDefenderForClouds_${TENANT}`);
   });
 
-  test('may not be a token with CIEM, since it stands in names of condition keys then', () => {
+  test('may not be a token with CIEM, since it is part of the names of condition keys then', () => {
     expect(connect({ azureTenantId: Lazy.string({ produce: () => TENANT }), plans: allPlans({ ciem: true }) }))
-      .toThrow('azureTenantId must be known at synthesis where CIEM is on');
+      .toThrow('azureTenantId must be known at synthesis if CIEM is on');
   });
 });
 
@@ -58,7 +58,7 @@ describe('switches are true or false, since the text false would be true', () =>
 
 describe('plans', () => {
   test('what is no plan', () => {
-    expect(connect({ plans: ['cspm'] })).toThrow('plans must be a list of DefenderPlan, such as DefenderPlan.defenderForServers(), got "cspm"');
+    expect(connect({ plans: ['cspm'] })).toThrow('plans must be a list of DefenderPlan, such as [DefenderPlan.defenderForServers()], got "cspm"');
   });
 
   test('the same plan twice', () => {

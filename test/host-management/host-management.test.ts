@@ -110,7 +110,7 @@ describe('reports in S3', () => {
     ]);
     expect(role('DefenderForCloud-HostManagement').awsManagedPolicies).toEqual([]);
     const [policy] = ofType('AWS::IAM::Policy');
-    expect(policy.PolicyDocument.Statement).toEqual([{ Effect: 'Allow', Action: 's3:PutObject', Resource: expect.stringMatching(/^arn:aws:s3:::\w+\/\*$/) }]);
+    expect(policy.PolicyDocument.Statement).toEqual([{ Sid: 'WriteReports', Effect: 'Allow', Action: 's3:PutObject', Resource: expect.stringMatching(/^arn:aws:s3:::\w+\/\*$/) }]);
     expect(policy.Roles).toEqual(['DefenderForCloud-HostManagement']);
   });
 
@@ -123,8 +123,8 @@ describe('reports in S3', () => {
     }));
     expect(ofType('AWS::S3::Bucket')).toEqual([]);
     expect(ofType('AWS::IAM::Policy')[0].PolicyDocument.Statement).toEqual([
-      { Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::reports/defender/host-management/*' },
-      { Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab' },
+      { Sid: 'WriteReports', Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::reports/defender/host-management/*' },
+      { Sid: 'EncryptReports', Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab' },
     ]);
     expect(ofType('AWS::SSM::Association')[0].OutputLocation).toEqual({
       S3Location: { OutputS3BucketName: 'reports', OutputS3KeyPrefix: 'defender/host-management' },

@@ -83,8 +83,8 @@ describe('addMissingAudiences', () => {
     const [log] = Object.keys(template.findResources('AWS::Logs::LogGroup'));
     expect(role.Properties.ManagedPolicyArns).toBeUndefined();
     expect(role.Properties.Policies.map((p: any) => p.PolicyDocument.Statement)).toEqual([[
-      { Effect: 'Allow', Action: 'iam:AddClientIDToOpenIDConnectProvider', Resource: arn },
-      { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [log, 'Arn'] } },
+      { Sid: 'AddAudiences', Effect: 'Allow', Action: 'iam:AddClientIDToOpenIDConnectProvider', Resource: arn },
+      { Sid: 'WriteOwnLog', Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [log, 'Arn'] } },
     ]]);
     template.resourceCountIs('AWS::IAM::Policy', 0);
   });

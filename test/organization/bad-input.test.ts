@@ -99,7 +99,7 @@ test('tokens pass', () => {
 describe('warnings', () => {
   test.each<[string, Partial<DefenderForCloudOrganizationProps>, string]>([
     ['a delegated administrator does not replace the management account', { callAs: StackSetCallAs.DELEGATED_ADMIN }, 'onboards an organization through its management account'],
-    ['filters that new accounts are not held to', { targets: units().onlyAccounts('111122223333'), autoDeployment: true }, 'autoDeployment does not heed onlyAccounts'],
+    ['filters that new accounts are not held to', { targets: units().onlyAccounts('111122223333'), autoDeployment: true }, 'autoDeployment ignores onlyAccounts'],
   ])('%s', (_, props, message) => {
     Annotations.fromStack(organize(props).stack).hasWarning('/Stack/Defender', Match.stringLikeRegexp(message));
   });
@@ -121,10 +121,10 @@ test('a list of accounts must not hold the account that is connected beside it',
   expect(() => organize({ targets, connectManagementAccount: false }, { env })).not.toThrow();
 });
 
-test('automatic deployment that does not heed exclusions is told of', () => {
+test('a message says that automatic deployment ignores exclusions', () => {
   const told = (props: Partial<DefenderForCloudOrganizationProps>) => {
     const { stack } = organize({ targets: units().excludingAccounts('111122223333'), ...props });
-    return Annotations.fromStack(stack).findInfo('/Stack/Defender', Match.stringLikeRegexp('automatic deployment does not heed excludingAccounts')).length;
+    return Annotations.fromStack(stack).findInfo('/Stack/Defender', Match.stringLikeRegexp('automatic deployment ignores excludingAccounts')).length;
   };
   expect([told({}), told({ autoDeployment: true }), told({ autoDeployment: false }), told({ targets: units() })]).toEqual([1, 1, 0, 0]);
 });

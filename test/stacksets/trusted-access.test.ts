@@ -13,21 +13,23 @@ test('may do what CloudFormation\'s own call needs, and nothing else but write i
   const [{ PolicyDocument }] = role.Properties.Policies;
   const statements = PolicyDocument.Statement.map((s: any) => ({ ...s, Resource: JSON.stringify(s.Resource).includes('LogGroup') || s.Resource['Fn::GetAtt'] ? 'log' : resolveIn(json(), s.Resource) }));
   expect(statements).toEqual([
-    { Effect: 'Allow', Action: ['cloudformation:ActivateOrganizationsAccess', 'cloudformation:DescribeOrganizationsAccess'], Resource: '*' },
-    { Effect: 'Allow', Action: ['organizations:DescribeOrganization', 'organizations:ListAWSServiceAccessForOrganization'], Resource: '*' },
+    { Sid: 'ActivateStackSets', Effect: 'Allow', Action: ['cloudformation:ActivateOrganizationsAccess', 'cloudformation:DescribeOrganizationsAccess'], Resource: '*' },
+    { Sid: 'ReadOrganization', Effect: 'Allow', Action: ['organizations:DescribeOrganization', 'organizations:ListAWSServiceAccessForOrganization'], Resource: '*' },
     {
+      Sid: 'EnableStackSets',
       Effect: 'Allow',
       Action: 'organizations:EnableAWSServiceAccess',
       Resource: '*',
       Condition: { StringEquals: { 'organizations:ServicePrincipal': 'member.org.stacksets.cloudformation.amazonaws.com' } },
     },
     {
+      Sid: 'MakeTheServiceLinkedRole',
       Effect: 'Allow',
       Action: 'iam:CreateServiceLinkedRole',
       Resource: 'arn:aws:iam::111122223333:role/aws-service-role/stacksets.cloudformation.amazonaws.com/AWSServiceRoleForCloudFormationStackSetsOrgAdmin',
       Condition: { StringEquals: { 'iam:AWSServiceName': 'stacksets.cloudformation.amazonaws.com' } },
     },
-    { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: 'log' },
+    { Sid: 'WriteOwnLog', Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: 'log' },
   ]);
 });
 

@@ -1,0 +1,47 @@
+import { checkTags } from './azure-tags';
+import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
+import { featurePath } from './feature-fields';
+import type { FieldValue } from './field-value';
+import { DefenderCapability } from '../../capabilities/defender-capability';
+import { checkEnum, checkStruct, inputError } from '../../guardrails/input';
+
+/** How the agentless scanner works. */
+export enum AgentlessScanningMode {
+  /** `Default`, the only one that the API names. */
+  DEFAULT = 'Default',
+}
+
+/** Settings of agentless VM scanning that exist only on the Azure side. They hold for every plan that scans. */
+export interface AzureAgentlessScanningSettings {
+  /**
+   * Tags of instances that are not to be scanned: AWS tag keys of 1 to 128 characters, values of up to 256. An error where there are none.
+   * @default - none: every instance is scanned
+   */
+  readonly exclusionTags?: { [key: string]: string };
+  /**
+   * How the scanner works.
+   * @default AgentlessScanningMode.DEFAULT
+   */
+  readonly scanningMode?: AgentlessScanningMode;
+}
+
+export function agentlessScanningSettings(settings: AzureAgentlessScanningSettings | undefined, plans: EnabledPlans): FieldValue[] {
+  const prop = 'agentlessVmScanning';
+  const capability = DefenderCapability.AGENTLESS_VM_SCANNING;
+  const offerings = plans.offeringsWith(capability);
+  checkSettingHasEffect(prop, settings !== undefined, 'a plan that has agentlessVmScanning on', offerings.length > 0);
+  checkStruct(prop, settings);
+  const { exclusionTags, scanningMode = AgentlessScanningMode.DEFAULT } = settings ?? {};
+  checkEnum(`${prop}.scanningMode`, scanningMode, Object.values(AgentlessScanningMode));
+  if (exclusionTags) {
+    checkTags(`${prop}.exclusionTags`, exclusionTags, { maxKey: 128, maxValue: 256 });
+    if (Object.keys(exclusionTags).length === 0) throw inputError(`${prop}.exclusionTags`, 'at least one tag; leave it out for none', exclusionTags);
+  }
+  return offerings.flatMap(offering => {
+    const configuration = `${featurePath(capability, offering)}.configuration`;
+    return [
+      { path: `${configuration}.scanningMode`, value: scanningMode, prop: `${prop}.scanningMode` },
+      { path: `${configuration}.exclusionTags`, value: exclusionTags, prop: `${prop}.exclusionTags` },
+    ];
+  });
+}

@@ -1,0 +1,47 @@
+import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
+import { featurePath } from './feature-fields';
+import type { FieldValue } from './field-value';
+import { DefenderCapability } from '../../capabilities/defender-capability';
+import { checkPattern, checkStruct } from '../../guardrails/input';
+
+/**
+ * Settings of Azure Arc auto-provisioning that exist only on the Azure side. They hold for every plan that installs Arc, since an
+ * instance has one Arc agent.
+ */
+export interface AzureArcSettings {
+  /**
+   * HTTP proxy that the Arc agent goes through, such as `http://proxy.example.com:3128`.
+   * @default - none
+   */
+  readonly proxy?: string;
+  /**
+   * Resource id of the Azure Arc private link scope that machines are put in:
+   * `/subscriptions/.../resourceGroups/.../providers/Microsoft.HybridCompute/privateLinkScopes/...`.
+   * @default - none
+   */
+  readonly privateLinkScope?: string;
+}
+
+export function arcSettings(settings: AzureArcSettings | undefined, plans: EnabledPlans): FieldValue[] {
+  const prop = 'arcAutoProvisioning';
+  const capability = DefenderCapability.ARC_AUTO_PROVISIONING;
+  const offerings = plans.offeringsWith(capability);
+  checkSettingHasEffect(prop, settings !== undefined, 'a plan that has arcAutoProvisioning on', offerings.length > 0);
+  checkStruct(prop, settings);
+  const { proxy, privateLinkScope } = settings ?? {};
+  if (proxy !== undefined) {
+    checkPattern(`${prop}.proxy`, proxy, /^https?:\/\/[^\s/?#]+\/?$/, 'the URL of a proxy, such as http://proxy.example.com:3128');
+  }
+  if (privateLinkScope !== undefined) {
+    checkPattern(`${prop}.privateLinkScope`, privateLinkScope,
+      /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/\s]+\/providers\/Microsoft\.HybridCompute\/privateLinkScopes\/[^/\s]+$/i,
+      'the resource id of an Azure Arc private link scope, /subscriptions/<id>/resourceGroups/<name>/providers/Microsoft.HybridCompute/privateLinkScopes/<name>');
+  }
+  return offerings.flatMap(offering => {
+    const configuration = `${featurePath(capability, offering)}.configuration`;
+    return [
+      { path: `${configuration}.proxy`, value: proxy, prop: `${prop}.proxy` },
+      { path: `${configuration}.privateLinkScope`, value: privateLinkScope, prop: `${prop}.privateLinkScope` },
+    ];
+  });
+}

@@ -1,0 +1,89 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
+import type { FieldValue } from './field-value';
+import { DefenderCapability } from '../../capabilities/defender-capability';
+import { checkEnum, checkStruct, checkBooleans, inputError } from '../../guardrails/input';
+
+/** How the Defender sensor comes onto clusters. */
+export enum SensorInstallationMethod {
+  /** Through Azure Arc-enabled Kubernetes. */
+  ARC = 'Arc',
+  /** Through Helm. */
+  HELM = 'Helm',
+}
+
+/** Settings of Defender for Containers that exist only on the Azure side. */
+export interface AzureContainersSettings {
+  /**
+   * Whether the Defender sensor is set up on clusters (`enableDefenderAgentAutoProvisioning`).
+   * @default true
+   */
+  readonly defenderSensor?: boolean;
+  /**
+   * Whether Azure Policy for Kubernetes is set up on clusters (`enablePolicyAgentAutoProvisioning`).
+   * @default true
+   */
+  readonly azurePolicy?: boolean;
+  /**
+   * How long CloudWatch Logs keeps EKS audit logs. `RetentionDays.INFINITE` is an error, and so is any where the plan's
+   * `controlPlaneAuditLogs` is off.
+   * @default - not set: the service's own
+   */
+  readonly auditLogRetention?: RetentionDays;
+  /**
+   * How the sensor comes onto clusters. `2026-08-01-preview` only. An error where `defenderSensor` is off.
+   * @default - not set: the service's own
+   */
+  readonly installationMethod?: SensorInstallationMethod;
+  /**
+   * Whether the sensor looks for malware. `2026-08-01-preview` only. An error where it is on and `defenderSensor` is off.
+   * @default - not set: the service's own
+   */
+  readonly antiMalware?: boolean;
+  /**
+   * Whether images are checked before they are deployed (gated deployment). `2026-08-01-preview` only. An error where it is on and
+   * `defenderSensor`, the plan's `containerImageAssessment` or `securityFindings` is off.
+   * Source: MicrosoftDocs/azure-security-docs, enablement-guide-runtime-gated, 2026-11.
+   * @default - not set: the service's own
+   */
+  readonly securityGating?: boolean;
+}
+
+export function containersSettings(settings: AzureContainersSettings | undefined, plans: EnabledPlans, securityFindings = true): FieldValue[] {
+  const prop = 'defenderForContainers';
+  const isOn = plans.has('DefenderForContainersAws');
+  checkSettingHasEffect(prop, settings !== undefined, 'plan DefenderPlan.defenderForContainers()', isOn);
+  if (!isOn) return [];
+  checkStruct(prop, settings);
+  if (settings) checkBooleans(settings, ['defenderSensor', 'azurePolicy', 'antiMalware', 'securityGating'], `${prop}.`);
+  const { defenderSensor = true, azurePolicy = true, auditLogRetention, installationMethod, antiMalware, securityGating } = settings ?? {};
+  const has = (capability: DefenderCapability) => plans.hasCapability('DefenderForContainersAws', capability);
+  const auditLogs = has(DefenderCapability.KUBERNETES_DATA_COLLECTION);
+  const checkEffect = (setting: string, given: boolean, condition: string, met: boolean) => checkSettingHasEffect(`${prop}.${setting}`, given, condition, met);
+
+  checkEffect('auditLogRetention', auditLogRetention !== undefined, 'controlPlaneAuditLogs: true of the plan', auditLogs);
+  if (auditLogRetention !== undefined) checkRetention(`${prop}.auditLogRetention`, auditLogRetention);
+  checkEffect('installationMethod', installationMethod !== undefined, 'defenderSensor: true', defenderSensor);
+  if (installationMethod !== undefined) checkEnum(`${prop}.installationMethod`, installationMethod, Object.values(SensorInstallationMethod));
+  checkEffect('antiMalware: true', antiMalware === true, 'defenderSensor: true', defenderSensor);
+  const gating = 'securityGating: true';
+  checkEffect(gating, securityGating === true, 'defenderSensor: true', defenderSensor);
+  checkEffect(gating, securityGating === true, 'containerImageAssessment: true of the plan', has(DefenderCapability.CONTAINER_IMAGE_ASSESSMENT));
+  checkEffect(gating, securityGating === true, 'containerImageAssessment.securityFindings: true', securityFindings);
+
+  const field = (name: string) => `DefenderForContainersAws.${name}`;
+  return [
+    { path: field('enableAuditLogsAutoProvisioning'), value: auditLogs },
+    { path: field('kubeAuditRetentionTime'), value: auditLogRetention, prop: `${prop}.auditLogRetention` },
+    { path: field('enableDefenderAgentAutoProvisioning'), value: defenderSensor, prop: `${prop}.defenderSensor` },
+    { path: field('enablePolicyAgentAutoProvisioning'), value: azurePolicy, prop: `${prop}.azurePolicy` },
+    { path: field('installationMethod'), value: installationMethod, prop: `${prop}.installationMethod` },
+    { path: field('containerAntiMalwareEnabled'), value: antiMalware, prop: `${prop}.antiMalware` },
+    { path: field('securityGatingEnabled'), value: securityGating, prop: `${prop}.securityGating` },
+  ];
+}
+
+function checkRetention(prop: string, days: RetentionDays): void {
+  const allowed = Object.values(RetentionDays).filter((d): d is RetentionDays => typeof d === 'number' && d !== RetentionDays.INFINITE);
+  if (!allowed.includes(days)) throw inputError(prop, `a number of days that CloudWatch Logs knows (${allowed.join(', ')})`, days);
+}

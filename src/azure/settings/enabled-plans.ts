@@ -1,0 +1,25 @@
+import type { DefenderCapability } from '../../capabilities/defender-capability';
+import { checkOptionHasEffect, type PlanBinding } from '../../plans/plan-binding';
+
+/** The plans of the connector, as the settings of the Azure side ask for them. */
+export class EnabledPlans {
+  constructor(public readonly bindings: readonly PlanBinding[]) {}
+
+  public has(offering: string): boolean {
+    return this.bindings.some(b => b.offering === offering);
+  }
+
+  /** Offerings that have a capability on. */
+  public offeringsWith(capability: DefenderCapability): string[] {
+    return this.bindings.filter(b => b.capabilities.some(c => c.capability === capability)).map(b => b.offering);
+  }
+
+  public hasCapability(offering: string, capability: DefenderCapability): boolean {
+    return this.offeringsWith(capability).includes(offering);
+  }
+}
+
+/** Throws if a setting is given which has no effect because of the plans or of another setting. */
+export function checkSettingHasEffect(prop: string, given: boolean, condition: string, met: boolean): void {
+  checkOptionHasEffect('SecurityConnector', prop, given, condition, met);
+}

@@ -1,0 +1,47 @@
+import type { SecurityConnectorApiVersion } from './api-version';
+import type { EnabledPlans } from './enabled-plans';
+import type { FieldValue } from './field-value';
+import { FIELDS, hasField } from './fields';
+import { DefenderCapability } from '../../capabilities/defender-capability';
+import type { AzureValue } from '../template/expression';
+
+/** Path of a capability's feature in an offering, such as `DefenderForServersAws.vmScanners`. Undefined if it has none. */
+export function featurePath({ _definition: { feature } }: DefenderCapability, offering: string): string | undefined {
+  const path = `${offering}.${feature}`;
+  return FIELDS.has(roleField(path)) ? path : undefined;
+}
+
+/**
+ * What the plans turn on: for each feature the ARN of its role, and whether it is on. A feature that is off says so if
+ * the API has a switch for it, and is left out otherwise.
+ */
+export function featureValues(plans: EnabledPlans, roleArn: (capability: DefenderCapability) => AzureValue): FieldValue[] {
+  return DefenderCapability.all().flatMap(capability => plans.bindings.flatMap(({ offering }) => {
+    const path = featurePath(capability, offering);
+    if (path === undefined) return [];
+    const on = plans.hasCapability(offering, capability);
+    const enabled = `${path}.enabled`;
+    return [
+      ...FIELDS.has(enabled) ? [{ path: enabled, value: on }] : [],
+      ...on ? [{ path: roleField(path), value: roleArn(capability) }] : [],
+    ];
+  }));
+}
+
+/** What else the options of the plans mean in Azure. */
+export function planValues(plans: EnabledPlans): FieldValue[] {
+  return plans.bindings.flatMap(({ offering, azureValues = {} }) =>
+    Object.entries(azureValues).map(([field, value]) => ({ path: `${offering}.${field}`, value })));
+}
+
+/** Whether an API version has a field for the ARN of a capability's role. */
+export function namesRole(version: SecurityConnectorApiVersion, capability: DefenderCapability, plans: EnabledPlans): boolean {
+  return plans.offeringsWith(capability).some(offering => {
+    const path = featurePath(capability, offering);
+    return path !== undefined && hasField(version, FIELDS.get(roleField(path))!);
+  });
+}
+
+function roleField(path: string): string {
+  return `${path}.cloudRoleArn`;
+}

@@ -1,0 +1,102 @@
+import type { SecurityConnectorApiVersion } from './api-version';
+
+/** A field of the security connector's properties that this library writes. */
+export interface Field {
+  readonly type: 'string' | 'bool' | 'int' | 'string[]' | 'map';
+  /** The one API version that has it; none where all have it. */
+  readonly only?: string;
+}
+
+const text: Field = { type: 'string' };
+const bool: Field = { type: 'bool' };
+const in2026 = (field: Field): Field => ({ ...field, only: '2026-08-01-preview' });
+
+const role = { cloudRoleArn: text };
+const feature = { enabled: bool, ...role };
+const scanning = { ...feature, configuration: { scanningMode: text, exclusionTags: { type: 'map' } as Field } };
+const arc = { ...feature, configuration: { proxy: text, privateLinkScope: text } };
+const images = { ...feature, securityFindingsEnabled: in2026(bool) };
+
+interface Fields {
+  readonly [name: string]: Field | Fields;
+}
+
+/**
+ * The type of `Microsoft.Security/securityConnectors` for AWS, as far as this library writes it: fields of the environment and
+ * of each offering. Source: Azure/bicep-types-az, 2024-08-01-preview and 2026-08-01-preview, 2026-11.
+ */
+const TREE = {
+  AwsAccount: {
+    regions: { type: 'string[]' },
+    scanInterval: { type: 'int' },
+    organizationalData: {
+      organizationMembershipType: text,
+      parentHierarchyId: text,
+      stacksetName: text,
+      excludedAccountIds: { type: 'string[]' },
+    },
+  },
+  CspmMonitorAws: { nativeCloudConnection: role },
+  DefenderCspmAws: {
+    vmScanners: scanning,
+    dataSensitivityDiscovery: feature,
+    databasesDspm: feature,
+    mdcContainersAgentlessDiscoveryK8s: feature,
+    mdcContainersImageAssessment: images,
+    ciem: {
+      ciemDiscovery: { cloudRoleArn: { ...text, only: '2024-08-01-preview' } },
+      ciemOidc: { ...role, azureActiveDirectoryAppName: text },
+    },
+    serverlessContainers: { enabled: in2026(bool) },
+  },
+  DefenderForServersAws: {
+    subPlan: { type: text },
+    defenderForServers: role,
+    vmScanners: scanning,
+    arcAutoProvisioning: arc,
+    mdeAutoProvisioning: { enabled: bool },
+    vaAutoProvisioning: { enabled: bool, configuration: { type: text } },
+  },
+  DefenderForContainersAws: {
+    enableAuditLogsAutoProvisioning: bool,
+    kubeAuditRetentionTime: { type: 'int' },
+    dataCollectionExternalId: text,
+    kubernetesService: role,
+    kubernetesDataCollection: role,
+    cloudWatchToKinesis: role,
+    kinesisToS3: role,
+    enableDefenderAgentAutoProvisioning: bool,
+    enablePolicyAgentAutoProvisioning: bool,
+    installationMethod: in2026(text),
+    containerAntiMalwareEnabled: in2026(bool),
+    securityGatingEnabled: in2026(bool),
+    mdcContainersAgentlessDiscoveryK8s: feature,
+    mdcContainersImageAssessment: images,
+    vmScanners: scanning,
+  },
+  DefenderForDatabasesAws: {
+    databasesDspm: feature,
+    rds: feature,
+    arcAutoProvisioning: arc,
+  },
+} satisfies Fields;
+
+/** Part of the connector with the settings of the environment. */
+export const ENVIRONMENT = 'AwsAccount';
+
+/** Names of the offerings, in the order in which templates have them. */
+export const OFFERINGS: readonly string[] = Object.keys(TREE).filter(part => part !== ENVIRONMENT);
+
+/** The fields by path, such as `DefenderForServersAws.vmScanners.enabled`, in the order in which templates have them. */
+export const FIELDS: ReadonlyMap<string, Field> = new Map(flatten('', TREE));
+
+function flatten(path: string, fields: Fields): [string, Field][] {
+  return Object.entries(fields).flatMap(([name, value]): [string, Field][] => typeof value.type === 'string'
+    ? [[`${path}${name}`, value as Field]]
+    : flatten(`${path}${name}.`, value as Fields));
+}
+
+/** Whether an API version has a field. */
+export function hasField(version: SecurityConnectorApiVersion, field: Field): boolean {
+  return field.only === undefined || field.only === version.version;
+}

@@ -1,0 +1,29 @@
+import type { FieldValue } from './field-value';
+import { checkPattern } from '../../guardrails/input';
+
+/** A management account: its StackSet, and the accounts that are left out. */
+export interface OrganizationInAzure {
+  readonly stacksetName: string;
+  readonly excludedAccountIds: readonly string[];
+}
+
+/** A single account that belongs to an organization. */
+export function memberSettings(parentHierarchyId: string | undefined): FieldValue[] {
+  if (parentHierarchyId === undefined) return [];
+  checkPattern('parentHierarchyId', parentHierarchyId, /^(\d{12}|o-[a-z0-9]{10,32}|r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/,
+    'the id of a management account (twelve digits), an organization (o-...), a root (r-...) or an organizational unit (ou-...)');
+  return [
+    { path: 'AwsAccount.organizationalData.organizationMembershipType', value: 'Member', prop: 'parentHierarchyId' },
+    { path: 'AwsAccount.organizationalData.parentHierarchyId', value: parentHierarchyId, prop: 'parentHierarchyId' },
+  ];
+}
+
+/** A management account, whose members follow it. */
+export function organizationSettings(organization: OrganizationInAzure | undefined): FieldValue[] {
+  if (!organization) return [];
+  return [
+    { path: 'AwsAccount.organizationalData.organizationMembershipType', value: 'Organization' },
+    { path: 'AwsAccount.organizationalData.stacksetName', value: organization.stacksetName },
+    { path: 'AwsAccount.organizationalData.excludedAccountIds', value: [...organization.excludedAccountIds] },
+  ];
+}

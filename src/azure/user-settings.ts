@@ -1,0 +1,53 @@
+import type { SecurityConnectorProps } from './security-connector-props';
+import { agentlessScanningSettings } from './settings/agentless-scanning-settings';
+import { arcSettings } from './settings/arc-settings';
+import { checkTags } from './settings/azure-tags';
+import { containersSettings } from './settings/containers-settings';
+import { cspmSettings } from './settings/cspm-settings';
+import type { EnabledPlans } from './settings/enabled-plans';
+import { environmentSettings } from './settings/environment-settings';
+import type { FieldValue } from './settings/field-value';
+import { imageAssessmentSettings } from './settings/image-assessment-settings';
+import { memberSettings } from './settings/organizational-data';
+import { serversSettings } from './settings/servers-settings';
+import { checkPattern, checkStruct } from '../guardrails/input';
+
+type NotPlain = 'connector' | 'organization' | 'apiVersion' | 'scanInterval' | 'bicep';
+
+/** The props that are plain data, in which tokens can be resolved. */
+export interface PlainProps extends Omit<SecurityConnectorProps, NotPlain> {
+  /** In hours. */
+  readonly scanInterval?: number;
+}
+
+/** Values that the user set. Throws if one is not allowed. */
+export function userSettings(props: PlainProps, plans: EnabledPlans): FieldValue[] {
+  return [
+    ...environmentSettings(props.regions, props.scanInterval),
+    ...memberSettings(props.parentHierarchyId),
+    ...agentlessScanningSettings(props.agentlessVmScanning, plans),
+    ...arcSettings(props.arcAutoProvisioning, plans),
+    ...imageAssessmentSettings(props.containerImageAssessment, plans),
+    ...cspmSettings(props.defenderCspm, plans),
+    ...serversSettings(props.defenderForServers, plans),
+    ...containersSettings(props.defenderForContainers, plans, props.containerImageAssessment?.securityFindings),
+  ];
+}
+
+/** Throws if Azure would refuse name, location or tags. */
+export function checkResource({ connectorName, location, tags }: PlainProps): void {
+  if (connectorName !== undefined) {
+    checkPattern('connectorName', connectorName, /^[a-z0-9]([\w.-]{0,258}[a-z0-9])?$/i,
+      'a name of 1 to 260 letters, digits, dots, underscores or hyphens that begins and ends with a letter or digit');
+  }
+  if (location !== undefined) {
+    checkPattern('location', location, /^[a-z][a-z0-9 ]{1,63}$/i, 'an Azure region, such as westeurope');
+  }
+  // Azure's limits, 2026-11.
+  checkStruct('tags', tags);
+  if (tags && Object.keys(tags).length > 0) {
+    checkTags('tags', tags, {
+      maxKey: 512, maxValue: 256, notInKeys: '<>%&\\\\?/', maxTags: 50, reserved: ['microsoft', 'azure', 'windows'],
+    });
+  }
+}

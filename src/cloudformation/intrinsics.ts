@@ -1,0 +1,61 @@
+import { Aws } from 'aws-cdk-lib';
+
+type Json = string | number | boolean | null | undefined | Json[] | { [key: string]: Json };
+
+/**
+ * A resolved value in which every intrinsic function is replaced by text, so that it can be measured or shown.
+ * `render` gives the text for a reference: a logical id or pseudo parameter, with `.Attribute` behind it for Fn::GetAtt.
+ */
+export function flattenIntrinsics(value: unknown, render: (reference: string) => string): Json {
+  if (Array.isArray(value)) return value.map(v => flattenIntrinsics(v, render));
+  if (value === null || typeof value !== 'object') return value as Json;
+  const entries = Object.entries(value as Record<string, unknown>);
+  if (entries.length === 1) {
+    const [fn, args] = entries[0];
+    if (fn === 'Ref') return render(String(args));
+    if (fn === 'Fn::GetAtt') return render((Array.isArray(args) ? args : [args]).join('.'));
+    if (fn === 'Fn::Join' && Array.isArray(args)) {
+      return (flattenIntrinsics(args[1], render) as Json[]).join(String(args[0]));
+    }
+    if (fn.startsWith('Fn::')) return render(fn);
+  }
+  return Object.fromEntries(entries.map(([k, v]) => [k, flattenIntrinsics(v, render)]));
+}
+
+const PSEUDO_PARAMETERS = Object.entries({
+  'AWS::Partition': Aws.PARTITION,
+  'AWS::AccountId': Aws.ACCOUNT_ID,
+  'AWS::Region': Aws.REGION,
+  'AWS::URLSuffix': Aws.URL_SUFFIX,
+});
+
+/** As resolving and flattening would do with the pseudo parameters in a text, for much less time; other tokens stay. */
+export function fillPseudoParameters(text: string, render: (reference: string) => string): string {
+  return PSEUDO_PARAMETERS.reduce((t, [reference, token]) => t.replaceAll(token, render(reference)), text);
+}
+
+/** A part of a text: literal, or a reference to a logical id or pseudo parameter. */
+export type RenderedPart = string | { readonly reference: string };
+
+/** The parts of a resolved text. Undefined if there is anything in it except literals and references. */
+export function partsOfText(value: unknown): RenderedPart[] | undefined {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return undefined;
+  const [[fn, args], ...others] = Object.entries(value);
+  if (others.length > 0) return undefined;
+  if (fn === 'Ref') return [{ reference: String(args) }];
+  if (fn === 'Fn::Sub' && typeof args === 'string') return partsOfSub(args);
+  if (fn === 'Fn::Join' && Array.isArray(args) && args[0] === '' && Array.isArray(args[1])) {
+    const parts = args[1].map(partsOfText);
+    return parts.some(p => p === undefined) ? undefined : parts.flatMap(p => p!);
+  }
+  return undefined;
+}
+
+function partsOfSub(text: string): RenderedPart[] {
+  return text.split(/(\$\{[^}]+\})/).filter(part => part !== '').map(part => {
+    const [, escaped, reference] = /^\$\{(!?)([^}]+)\}$/.exec(part) ?? [];
+    if (reference === undefined) return part;
+    return escaped ? `\${${reference}}` : { reference };
+  });
+}

@@ -1,0 +1,46 @@
+import type { PlanCapability } from './plan-binding';
+import type { DefenderCapability } from '../capabilities/defender-capability';
+import { checkBooleans } from '../guardrails/input';
+
+/** The options of a plan that are true or false. */
+type BooleanOption<Options> = {
+  [Name in keyof Options]-?: Options[Name] extends boolean | undefined ? Name : never;
+}[keyof Options] & string;
+
+/** An option that turns capabilities on. */
+interface PlanOption {
+  readonly capabilities: readonly DefenderCapability[];
+  readonly default: boolean;
+}
+
+/** Every option of a plan that is true or false: which capabilities it turns on, and its default. */
+export type PlanOptions<Options> = { readonly [Name in BooleanOption<Options>]: PlanOption };
+
+/** An option that is on by default, as in the Azure portal. */
+export function onByDefault(...capabilities: DefenderCapability[]): PlanOption {
+  return { capabilities, default: true };
+}
+
+/** What the user chose, or else the defaults. Throws if a value is neither true nor false. */
+export function resolveOptions<Options extends object>(
+  table: PlanOptions<Options>, options: Options,
+): { readonly [Name in BooleanOption<Options>]: boolean } {
+  const names = Object.keys(table) as BooleanOption<Options>[];
+  checkBooleans(options, names);
+  const chosen = names.map(name => [name, options[name] ?? table[name].default]);
+  return Object.fromEntries(chosen);
+}
+
+/** The capabilities of the options that are on. `changes` holds what other options change about them. */
+export function capabilitiesOf<Options>(
+  table: PlanOptions<Options>,
+  on: { readonly [Name in BooleanOption<Options>]: boolean },
+  changes: readonly PlanCapability[] = [],
+): PlanCapability[] {
+  const names = Object.keys(table) as BooleanOption<Options>[];
+  const capabilities = names.filter(name => on[name]).flatMap(name => table[name].capabilities);
+  return capabilities.map(capability => ({
+    capability,
+    ...changes.find(change => change.capability === capability),
+  }));
+}

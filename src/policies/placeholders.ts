@@ -1,0 +1,38 @@
+import { Aws } from 'aws-cdk-lib';
+
+/**
+ * What a placeholder of the permission data stands for: a value, several values (the text is then repeated for each),
+ * or a value that depends on the argument behind the colon.
+ */
+export type PlaceholderValue = string | readonly string[] | ((argument: string) => string);
+
+/** Values of the placeholders by name. */
+export interface PlaceholderValues {
+  readonly [name: string]: PlaceholderValue;
+}
+
+/** Every permission set may use these. */
+const COMMON_VALUES: PlaceholderValues = {
+  partition: Aws.PARTITION,
+  account: Aws.ACCOUNT_ID,
+  urlSuffix: Aws.URL_SUFFIX,
+};
+
+const PLACEHOLDER = /\{\w+(?::\w+)?\}/g;
+
+/** The text with values in place of `{name}` and `{name:argument}`. Throws for a name that has no value. */
+export function expandPlaceholders(text: string, values: PlaceholderValues): string[] {
+  const placeholders = [...new Set(text.match(PLACEHOLDER))];
+  const combinations = placeholders.reduce<ReadonlyMap<string, string>[]>((all, placeholder) =>
+    all.flatMap(chosen => valuesOf(placeholder, values).map(value => new Map([...chosen, [placeholder, value]]))),
+  [new Map()]);
+  return combinations.map(chosen => text.replace(PLACEHOLDER, placeholder => chosen.get(placeholder)!));
+}
+
+function valuesOf(placeholder: string, values: PlaceholderValues): readonly string[] {
+  const [name, argument] = placeholder.slice(1, -1).split(':');
+  const value = values[name] ?? COMMON_VALUES[name];
+  if (value === undefined) throw new Error(`permission data has the unknown placeholder ${placeholder}`);
+  if (typeof value === 'function') return [value(argument)];
+  return typeof value === 'string' ? [value] : value;
+}

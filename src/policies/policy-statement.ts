@@ -1,0 +1,23 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { expandPlaceholders, type PlaceholderValues } from './placeholders';
+import type { StatementData } from '../permissions/permission-set';
+
+/** A statement of the permission data as CDK knows it. Throws for a placeholder that has no value. */
+export function toPolicyStatement(data: StatementData, values: PlaceholderValues): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: data.sid,
+    effect: data.effect === 'Deny' ? iam.Effect.DENY : iam.Effect.ALLOW,
+    actions: [...data.actions],
+    resources: data.resources.flatMap(resource => expandPlaceholders(resource, values)),
+    conditions: data.conditions && expandConditions(data.conditions, values),
+  });
+}
+
+function expandConditions(conditions: NonNullable<StatementData['conditions']>, values: PlaceholderValues): iam.Conditions {
+  const expand = (value: string | readonly string[]) => {
+    const expanded = [value].flat().flatMap(text => expandPlaceholders(text, values));
+    return typeof value === 'string' && expanded.length === 1 ? expanded[0] : expanded;
+  };
+  return Object.fromEntries(Object.entries(conditions).map(([operator, keys]) =>
+    [operator, Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, expand(value)]))]));
+}

@@ -1,0 +1,36 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import { acknowledgeNag, nagText, type NagFinding } from '../guardrails/nag';
+import type { StatementData } from '../permissions/permission-set';
+
+/** A statement and the data that it was made of. */
+export interface ExplainedStatement {
+  readonly statement: iam.PolicyStatement;
+  readonly data: StatementData;
+}
+
+/** Acknowledges the wildcards of a policy's statements, each with the reason that the permission data gives for it. */
+export function acknowledgeWildcards(policy: IConstruct, statements: readonly ExplainedStatement[]): void {
+  acknowledgeNag(policy, mergeFindings(statements.flatMap(s => wildcardFindings(policy, s))));
+}
+
+function wildcardFindings(scope: IConstruct, { statement, data }: ExplainedStatement): NagFinding[] {
+  if (statement.effect === iam.Effect.DENY) return [];
+  const finding = (kind: string, text: string): NagFinding[] => text.includes('*')
+    ? [{ rule: 'AwsSolutions-IAM5', finding: `${kind}::${text}`, reason: data.wildcardReason! }]
+    : [];
+  return [
+    ...statement.actions.flatMap(action => finding('Action', action)),
+    ...statement.resources.filter(r => r.includes('*')).flatMap(resource => finding('Resource', nagText(scope, resource))),
+  ];
+}
+
+/** cdk-nag reports each finding once per policy, so the reasons of equal findings are joined. */
+function mergeFindings(findings: readonly NagFinding[]): NagFinding[] {
+  const merged = new Map<string | undefined, NagFinding>();
+  for (const f of findings) {
+    const other = merged.get(f.finding);
+    merged.set(f.finding, other && other.reason !== f.reason ? { ...f, reason: `${other.reason}; ${f.reason}` } : f);
+  }
+  return [...merged.values()];
+}

@@ -1,0 +1,104 @@
+/** The architecture: documents that must not go stale, docstrings, and the direction of imports. */
+import { existsSync, readdirSync, readFileSync } from 'fs';
+import { dirname, join, relative } from 'path';
+import * as ts from 'typescript';
+import { permissionsMarkdown } from '../docs/permissions-markdown';
+
+const ROOT = join(__dirname, '..');
+const SRC = join(ROOT, 'src');
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf-8' }).filter(f => f.endsWith('.ts')).sort();
+const source = (file: string) => ts.createSourceFile(file, readFileSync(join(SRC, file), 'utf-8'), ts.ScriptTarget.Latest, true);
+
+test('docs/PERMISSIONS.md says what the data says (npx projen docs:permissions)', () => {
+  expect(readFileSync(join(ROOT, 'docs', 'PERMISSIONS.md'), 'utf-8')).toBe(permissionsMarkdown());
+});
+
+test.each(['README.md', 'CONTRIBUTING.md', 'examples/README.md', 'bench/README.md', 'docs/PERMISSIONS.md'])('links of %s lead somewhere', (file) => {
+  const links = [...readFileSync(join(ROOT, file), 'utf-8').matchAll(/\]\(([^)#:]+)\)/g)].map(m => m[1]);
+  expect(links.filter(link => !existsSync(join(ROOT, dirname(file), link)))).toEqual([]);
+});
+
+describe('imports run downward', () => {
+  // module -> modules that it may know
+  const ARROWS: Record<string, string[]> = {
+    'azure': [
+      'azure/settings', 'azure/template', 'organization', 'connector', 'plans', 'capabilities', 'cloudformation', 'guardrails',
+    ],
+    'azure/settings': ['azure/template', 'plans', 'capabilities', 'guardrails'],
+    'azure/template': [],
+    'organization': ['connector', 'plans', 'capabilities', 'host-management', 'identity', 'stacksets', 'cloudformation', 'guardrails'],
+    'connector': ['plans', 'capabilities', 'host-management', 'identity', 'eks', 'policies', 'permissions', 'guardrails'],
+    'plans': ['capabilities', 'host-management', 'identity', 'eks', 'policies', 'permissions', 'guardrails'],
+    'capabilities': ['identity', 'permissions', 'guardrails'],
+    'host-management': ['identity', 'policies', 'permissions', 'cloudformation', 'guardrails'],
+    'identity': ['custom-resources', 'policies', 'permissions', 'cloudformation', 'guardrails'],
+    'stacksets': ['custom-resources', 'permissions', 'cloudformation', 'guardrails'],
+    'custom-resources': ['policies', 'permissions', 'guardrails'],
+    'policies': ['permissions', 'cloudformation', 'guardrails'],
+    'eks': ['guardrails'],
+    'guardrails': ['cloudformation'],
+    'cloudformation': [],
+    'permissions': [],
+  };
+
+  test('only the public names are outside of modules', () => {
+    expect(files.filter(f => dirname(f) === '.')).toEqual(['index.ts']);
+    expect([...new Set(files.map(f => dirname(f)))].filter(module => module !== '.').sort()).toEqual(Object.keys(ARROWS).sort());
+  });
+
+  test('no module leads back to itself', () => {
+    const reach = (module: string): string[] => ARROWS[module].flatMap(below => [below, ...reach(below)]);
+    for (const module of Object.keys(ARROWS)) expect(reach(module)).not.toContain(module);
+  });
+
+  test.each(files.filter(f => f !== 'index.ts'))('%s', (file) => {
+    const module = dirname(file);
+    const imported = source(file).statements.filter(s => ts.isImportDeclaration(s) || ts.isExportDeclaration(s))
+      .map(s => s.moduleSpecifier && ts.isStringLiteral(s.moduleSpecifier) ? s.moduleSpecifier.text : '')
+      .filter(specifier => specifier.startsWith('.'))
+      .map(specifier => relative(SRC, dirname(join(SRC, module, specifier))) || '.');
+    expect([...new Set(imported)].filter(m => m !== module && !ARROWS[module].includes(m))).toEqual([]);
+  });
+
+  test('permission data knows nothing of CDK', () => {
+    for (const file of files.filter(f => dirname(f) === 'permissions')) {
+      expect(readFileSync(join(SRC, file), 'utf-8')).not.toMatch(/from '(aws-cdk-lib|constructs)/);
+    }
+  });
+});
+
+describe('docstrings', () => {
+  const index = readFileSync(join(SRC, 'index.ts'), 'utf-8');
+  const exported = new Set([...index.matchAll(/\{([^}]*)\}/g)].flatMap(m => m[1].split(',').map(n => n.trim()).filter(Boolean)));
+  const declarations = files.flatMap(f => source(f).statements)
+    .filter(s => ts.isClassDeclaration(s) || ts.isInterfaceDeclaration(s) || ts.isEnumDeclaration(s))
+    .filter(s => exported.has(s.name?.text ?? ''));
+  const docOf = (node: ts.Node) => ts.getJSDocCommentsAndTags(node).map(d => d.getText()).join('\n');
+
+  test('every public name is declared once', () => {
+    expect(declarations.map(d => d.name!.text).sort()).toEqual([...exported].sort());
+  });
+
+  const members = declarations.flatMap(d => [d as ts.Node, ...d.members])
+    .filter(m => !ts.isConstructorDeclaration(m) || m.parameters.length > 0)
+    .filter(m => !(ts.canHaveModifiers(m) && ts.getModifiers(m)?.some(x => x.kind === ts.SyntaxKind.PrivateKeyword)))
+    .filter(m => !docOf(m).includes('@internal'));
+  const nameOf = (m: ts.Node) => {
+    const name = (m as ts.NamedDeclaration).name?.getText() ?? 'constructor';
+    return m.parent === undefined || ts.isSourceFile(m.parent) ? name : `${(m.parent as ts.ClassDeclaration).name?.text}.${name}`;
+  };
+  // A class that implements an interface takes the docstrings from there.
+  const inherited = declarations.filter(d => ts.isClassDeclaration(d)).flatMap(d => (d.heritageClauses ?? [])
+    .filter(h => h.token === ts.SyntaxKind.ImplementsKeyword).flatMap(h => h.types.map(t => t.expression.getText()))
+    .flatMap(name => declarations.filter(i => ts.isInterfaceDeclaration(i) && i.name.text === name))
+    .flatMap(i => i.members.map(m => `${d.name!.text}.${m.name!.getText()}`)));
+
+  test('the classes that take docstrings from an interface are these', () => {
+    expect([...new Set(inherited.map(name => name.split('.')[0]))].sort()).toEqual(['EntraIdentityProvider', 'HostManagementIdentity']);
+  });
+
+  test.each(members.map(m => [nameOf(m), m] as const).filter(([name]) => !inherited.includes(name)))('%s', (_, member) => {
+    expect(docOf(member).replace(/[/*\s]/g, '').length).toBeGreaterThan(10);
+    if (ts.isPropertySignature(member) && member.questionToken) expect(docOf(member)).toContain('@default');
+  });
+});
