@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib';
+import { fillReferences } from './sub-text';
 
 type Json = string | number | boolean | null | undefined | Json[] | { [key: string]: Json };
 
@@ -17,21 +17,10 @@ export function flattenIntrinsics(value: unknown, render: (reference: string) =>
     if (fn === 'Fn::Join' && Array.isArray(args)) {
       return (flattenIntrinsics(args[1], render) as Json[]).join(String(args[0]));
     }
+    if (fn === 'Fn::Sub' && typeof args === 'string') return fillReferences(args, render);
     if (fn.startsWith('Fn::')) return render(fn);
   }
   return Object.fromEntries(entries.map(([k, v]) => [k, flattenIntrinsics(v, render)]));
-}
-
-const PSEUDO_PARAMETERS = Object.entries({
-  'AWS::Partition': Aws.PARTITION,
-  'AWS::AccountId': Aws.ACCOUNT_ID,
-  'AWS::Region': Aws.REGION,
-  'AWS::URLSuffix': Aws.URL_SUFFIX,
-});
-
-/** As resolving and flattening would do with the pseudo parameters in a text, for much less time; other tokens stay. */
-export function fillPseudoParameters(text: string, render: (reference: string) => string): string {
-  return PSEUDO_PARAMETERS.reduce((t, [reference, token]) => t.replaceAll(token, render(reference)), text);
 }
 
 /** A part of a text: literal, or a reference to a logical id or pseudo parameter. */

@@ -1,4 +1,4 @@
-import { Aws, CfnOutput } from 'aws-cdk-lib';
+import { CfnOutput } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { makeCapabilityRoles } from './capability-roles';
@@ -9,6 +9,7 @@ import { stampTemplate } from './template-stamp';
 import { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { resolveRoleNames } from '../capabilities/role-names';
+import { accountArn } from '../cloudformation/arns';
 import { ClusterAccessEntries } from '../eks/cluster-access-entries';
 import { claimInAccount } from '../guardrails/account-claims';
 import { brokenRoleLimits } from '../guardrails/iam-limits';
@@ -164,5 +165,5 @@ function checkCustomerTenant(azureTenantId: string): string {
 }
 
 function userIdentityArn(cspmRoleName: string, azureTenantId: string): string {
-  return `arn:${Aws.PARTITION}:sts::${Aws.ACCOUNT_ID}:assumed-role/${cspmRoleName}/${defenderSessionName(azureTenantId)}`;
+  return accountArn('sts', '', `assumed-role/${cspmRoleName}/${defenderSessionName(azureTenantId)}`);
 }

@@ -1,7 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { fillPseudoParameters, flattenIntrinsics } from '../cloudformation/intrinsics';
+import { flattenIntrinsics } from '../cloudformation/intrinsics';
+import { fillPseudoParameters } from '../cloudformation/sub-text';
 
 /** Quotas of IAM, in characters without white space where they are sizes. Source: IAM and AWS STS quotas, 2026-11. */
 export const IAM_LIMITS = {
@@ -37,9 +38,11 @@ const UNKNOWN = /[$#]\{Token\[|e\+289|<unresolved|"(Ref|Fn::\w+)":/;
  * CDK leaves out or merges statements; infinite where only resolving can tell.
  */
 export function policySizeAtMost(policy: unknown): number {
-  const text = JSON.stringify(policy, (_, v) => typeof v === 'object' && Token.isUnresolved(v) ? '<unresolved>' : v) ?? '';
-  const filled = fillPseudoParameters(text, reference => LONGEST[reference]);
-  const lacksSid = text.split('"Effect":').length > text.split('"Sid":').length; // CDK may give it one (assignSids)
+  const filled = JSON.stringify(policy, (_, value) => {
+    if (typeof value === 'string') return fillPseudoParameters(value, reference => LONGEST[reference]);
+    return typeof value === 'object' && Token.isUnresolved(value) ? '<unresolved>' : value;
+  }) ?? '';
+  const lacksSid = filled.split('"Effect":').length > filled.split('"Sid":').length; // CDK may give it one (assignSids)
   return lacksSid || UNKNOWN.test(filled) ? Infinity : filled.replace(/\s/g, '').length;
 }
 

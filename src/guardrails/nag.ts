@@ -1,6 +1,7 @@
-import { CfnResource, Stack, Token, Validations } from 'aws-cdk-lib';
+import { CfnResource, Stack, Token, Validations, type IResolvable } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { fillPseudoParameters, flattenIntrinsics } from '../cloudformation/intrinsics';
+import { flattenIntrinsics } from '../cloudformation/intrinsics';
+import { fillPseudoParameters } from '../cloudformation/sub-text';
 
 /** A finding of cdk-nag that is meant to be, and why. */
 export interface NagFinding {
@@ -17,6 +18,24 @@ export function nagText(scope: IConstruct, value: string): string {
   return Token.isUnresolved(text) ? String(flattenIntrinsics(Stack.of(scope).resolve(text), show)) : text;
 }
 
+interface NagSuppression {
+  readonly id: string;
+  readonly reason: string;
+  readonly applies_to?: readonly string[];
+}
+
+/** Metadata that cdk-nag 2 reads from the construct. It does not go into the template, where it would take much room. */
+class ConstructMetadata implements IResolvable {
+  public readonly creationStack = [];
+
+  // The name is cdk-nag's.
+  constructor(public readonly rules_to_suppress: NagSuppression[]) {}
+
+  public resolve(): undefined {
+    return undefined;
+  }
+}
+
 /**
  * Acknowledges findings one by one, for cdk-nag 3 (CDK's own validations) and for cdk-nag 2 (metadata on the resource).
  * cdk-nag itself is not needed.
@@ -25,11 +44,11 @@ export function acknowledgeNag(resource: IConstruct, findings: readonly NagFindi
   const cfn = resource.node.defaultChild;
   if (!CfnResource.isCfnResource(cfn) || findings.length === 0) return; // made elsewhere (Role.customizeRoles)
   Validations.of(cfn).acknowledge(...findings.map(f => ({ id: f.finding ? `${f.rule}[${f.finding}]` : f.rule, reason: f.reason })));
-  const suppressions = new Map<string, { id: string; reason: string; applies_to?: string[] }>();
+  const suppressions = new Map<string, NagSuppression>();
   for (const { rule, finding, reason } of findings) {
     const key = `${rule} ${reason}`;
     const found = finding ? { applies_to: [...suppressions.get(key)?.applies_to ?? [], finding] } : {};
     suppressions.set(key, { id: rule, reason, ...found });
   }
-  cfn.addMetadata('cdk_nag', { rules_to_suppress: [...suppressions.values()] });
+  cfn.addMetadata('cdk_nag', new ConstructMetadata([...suppressions.values()]));
 }

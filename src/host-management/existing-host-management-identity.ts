@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ExistingHostManagementIdentityOptions, IHostManagementIdentity } from './host-management-identity-props';
 import { resolveHostManagementRoleNames } from './names';
-import { accountArn } from '../cloudformation/account-arn';
+import { accountArn } from '../cloudformation/arns';
 import { checkPattern } from '../guardrails/input';
 
 /** An identity of this account by its names. */

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ORIGIN_LAUNCH } from './runbook';
-import { accountArn } from '../cloudformation/account-arn';
+import { accountArn } from '../cloudformation/arns';
 import { acknowledgeNag } from '../guardrails/nag';
 
 export interface LaunchRuleProps {

@@ -1,5 +1,5 @@
-import { Aws } from 'aws-cdk-lib';
 import { inspectScript } from './inspect-script';
+import { awsManagedPolicyArn } from '../cloudformation/arns';
 import { INSTANCE_POLICIES } from '../permissions/host-management';
 
 /**
@@ -136,7 +136,7 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
           Service: 'iam',
           Api: 'AttachRolePolicy',
           RoleName: '{{ inspect.RoleName }}',
-          PolicyArn: `arn:${Aws.PARTITION}:iam::aws:policy/${name}`,
+          PolicyArn: awsManagedPolicyArn(name),
         },
         ...i === INSTANCE_POLICIES.length - 1 ? { isEnd: true } : { nextStep: attachStep(i + 1) },
       })) : [],

@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { packStatements } from './policy-packing';
+import { awsManagedPolicyArn } from '../cloudformation/arns';
 import { acknowledgeNag } from '../guardrails/nag';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
 import type { PlaceholderValues } from '../policies/placeholders';
@@ -21,8 +22,10 @@ export function makeRole(scope: Construct, id: string, props: DefenderRoleProps)
     roleName: props.roleName,
     description: `Defender for Cloud: ${props.summary}${note ? `; ${note}` : ''}`,
     assumedBy: props.assumedBy,
-    managedPolicies: managedPolicies.map(p => iam.ManagedPolicy.fromAwsManagedPolicyName(p.name)),
   });
+  for (const { name } of managedPolicies) {
+    role.addManagedPolicy(iam.ManagedPolicy.fromManagedPolicyArn(role, name, awsManagedPolicyArn(name)));
+  }
   acknowledgeNag(role, managedPolicies.map(p => ({
     rule: 'AwsSolutions-IAM4',
     finding: `Policy::arn:<AWS::Partition>:iam::aws:policy/${p.name}`,

@@ -1,8 +1,9 @@
-import { Annotations, Aws, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AudienceAddition } from './audience-addition';
 import type { ExistingEntraIdentityProviderOptions, IEntraIdentityProvider } from './entra-identity-provider-props';
 import { DEFENDER_TENANT_ID, entraIssuer } from './tenants';
+import { accountArn } from '../cloudformation/arns';
 import { checkAccountId, checkAudiences, checkGuid, checkPattern, checkStruct, checkBooleans, inputError } from '../guardrails/input';
 
 /** A provider that the stack uses without owning it. */
@@ -20,7 +21,7 @@ export class ExistingEntraIdentityProvider extends Construct implements IEntraId
     this.options = options;
     this.tenantId = checkGuid('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
     this.oidcProviderArn = options.oidcProviderArn === undefined
-      ? `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:oidc-provider/${entraIssuer(this.tenantId)}`
+      ? accountArn('iam', '', `oidc-provider/${entraIssuer(this.tenantId)}`)
       : this.checkedArn(options.oidcProviderArn);
     if (options.audiences) checkAudiences('audiences', options.audiences);
   }

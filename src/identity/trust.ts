@@ -2,6 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IEntraIdentityProvider } from './entra-identity-provider-props';
 import { defenderSessionName, entraIssuer } from './tenants';
+import { subText } from '../cloudformation/sub-text';
 
 /** Who may assume a role. */
 export type TrustData =
@@ -58,6 +59,6 @@ function webIdentity(provider: IEntraIdentityProvider, audience: string, conditi
 }
 
 function legacyReader({ account, user, externalId }: LegacyReader): iam.PrincipalBase {
-  return new iam.ArnPrincipal(`arn:${Aws.PARTITION}:iam::${account}:user/${user}`)
+  return new iam.ArnPrincipal(subText(`arn:${Aws.PARTITION}:iam::${account}:user/${user}`))
     .withConditions({ StringEquals: { 'sts:ExternalId': externalId } });
 }

@@ -1,7 +1,7 @@
 import { CfnResource, Lazy, Token, type Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
-import { accountArn } from '../cloudformation/account-arn';
+import { accountArn } from '../cloudformation/arns';
 import { renderedName } from '../cloudformation/rendered-names';
 import { inputError } from '../guardrails/input';
 import { HostManagement } from '../host-management/host-management';

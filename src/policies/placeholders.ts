@@ -1,4 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
+import { subText } from '../cloudformation/sub-text';
 
 /**
  * What a placeholder of the permission data stands for: a value, several values (the text is then repeated for each),
@@ -26,7 +27,7 @@ export function expandPlaceholders(text: string, values: PlaceholderValues): str
   const combinations = placeholders.reduce<ReadonlyMap<string, string>[]>((all, placeholder) =>
     all.flatMap(chosen => valuesOf(placeholder, values).map(value => new Map([...chosen, [placeholder, value]]))),
   [new Map()]);
-  return combinations.map(chosen => text.replace(PLACEHOLDER, placeholder => chosen.get(placeholder)!));
+  return combinations.map(chosen => subText(text.replace(PLACEHOLDER, placeholder => chosen.get(placeholder)!)));
 }
 
 function valuesOf(placeholder: string, values: PlaceholderValues): readonly string[] {

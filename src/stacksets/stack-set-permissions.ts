@@ -1,5 +1,5 @@
-import { Aws } from 'aws-cdk-lib';
 import type { OrganizationTargetsConfig } from './organization-targets';
+import { accountArn } from '../cloudformation/arns';
 import { checkEnum, checkHasEffect, checkRoleName } from '../guardrails/input';
 
 /** In which capacity the account of the stack calls StackSets. */
@@ -47,7 +47,7 @@ export function resolvePermissions(targets: OrganizationTargetsConfig, permissio
       isServiceManaged,
       autoDeploys: false,
       permissionModel: 'SELF_MANAGED',
-      administrationRoleArn: `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${administration}`,
+      administrationRoleArn: accountArn('iam', '', `role/${administration}`),
       executionRoleName: execution,
     };
   }

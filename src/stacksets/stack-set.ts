@@ -6,6 +6,7 @@ import { resolveOperationPreferences, type StackSetOperationPreferences } from '
 import type { OrganizationTargets, OrganizationTargetsConfig } from './organization-targets';
 import { relayMessages } from './relay-annotations';
 import { StackSetCallAs, resolvePermissions, type StackSetPermissions } from './stack-set-permissions';
+import { accountArn } from '../cloudformation/arns';
 
 export interface MemberStackSetProps extends StackSetPermissions {
   readonly stackSetName: string;
@@ -67,7 +68,7 @@ export class MemberStackSet extends Construct {
   }
 
   private get arn(): string {
-    return `arn:${Aws.PARTITION}:cloudformation:${Aws.REGION}:${Aws.ACCOUNT_ID}:stackset/${this.resource.ref}`;
+    return accountArn('cloudformation', Aws.REGION, `stackset/${this.resource.ref}`);
   }
 
   /** The template; none while CDK only looks for references, which are checked in its place. */
