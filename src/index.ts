@@ -11,6 +11,7 @@ export { StackSetCallAs } from './stacksets/stack-set-permissions';
 export type { SelfManagedStackSetRoles } from './stacksets/stack-set-permissions';
 
 export { DefenderPlan } from './plans/defender-plan';
+export type { ArcAutoProvisioningOptions } from './plans/arc-auto-provisioning-options';
 export type { CiemOptions, DefenderCspmOptions, SensitiveDataScope } from './plans/defender-cspm';
 export { ServersSubPlan } from './plans/defender-for-servers';
 export type { DefenderForServersOptions } from './plans/defender-for-servers';

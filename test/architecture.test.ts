@@ -27,7 +27,9 @@ describe('imports run downward', () => {
     'azure/settings': ['azure/template', 'plans', 'capabilities', 'guardrails'],
     'azure/template': [],
     'organization': ['connector', 'plans', 'capabilities', 'host-management', 'identity', 'stacksets', 'cloudformation', 'guardrails'],
-    'connector': ['plans', 'capabilities', 'host-management', 'identity', 'eks', 'policies', 'permissions', 'guardrails'],
+    'connector': [
+      'plans', 'capabilities', 'host-management', 'identity', 'eks', 'policies', 'permissions', 'cloudformation', 'guardrails',
+    ],
     'plans': ['capabilities', 'host-management', 'identity', 'eks', 'policies', 'permissions', 'guardrails'],
     'capabilities': ['identity', 'permissions', 'guardrails'],
     'host-management': ['identity', 'policies', 'permissions', 'cloudformation', 'guardrails'],

@@ -4,7 +4,7 @@ import { Annotations, Stack, attachCustomSynthesis, type ISynthesisSession } fro
 import { Construct } from 'constructs';
 import { sourceOf, type ConnectorSource } from './connector-source';
 import { connectorTemplate } from './connector-template';
-import { templateFileName } from './file-name';
+import { rootFolder, templateFileName } from './file-name';
 import { checkOrganization, connectorOf, describeOrganization, organizationErrors } from './organization-in-azure';
 import { resolveAtSynthesis } from './resolve-at-synthesis';
 import type { SecurityConnectorProps } from './security-connector-props';
@@ -26,13 +26,17 @@ import type { DefenderForCloudOrganization } from '../organization/defender-for-
  *
  * For an organization it is the management account's connector, which the members follow.
  *
- * The file lies beside the stack's CloudFormation template. Deploy the stack first, then:
- * `az deployment group create -g GROUP -f cdk.out/FILE`, with `-p awsAccountId=111122223333` where the stack leaves its account open.
+ * The file is in the root of the cloud assembly, also if the stack is in a Stage. Deploy the stack first, then run
+ * `az deployment group create -g GROUP -f cdk.out/FILE`. Add `-p awsAccountId=111122223333` if the stack does not name
+ * its account.
  */
 export class SecurityConnector extends Construct {
-  /** Name of the template's file in the cloud assembly, such as `DefenderForCloud.Azure.securityConnector.json`. */
+  /**
+   * Name of the template's file in the root of the cloud assembly, such as `DefenderForCloud.Azure.securityConnector.json`;
+   * in a Stage `Prod.DefenderForCloud.Azure.securityConnector.json`.
+   */
   public readonly templateFile: string;
-  /** Name of the Bicep file in the cloud assembly; there is none where it was not asked for. */
+  /** Name of the Bicep file, in the same folder. There is none if `bicep` is off. */
   public readonly bicepFile?: string;
 
   private readonly connector: DefenderForCloudConnector;
@@ -84,8 +88,9 @@ export class SecurityConnector extends Construct {
     checkResource(props);
     const template = connectorTemplate(source, props, this.apiVersion,
       `Connects an AWS account to Microsoft Defender for Cloud with the roles of ${this.connector.node.path}`);
-    writeFileSync(join(outdir, this.templateFile), armJson(template));
-    if (this.bicepFile) writeFileSync(join(outdir, this.bicepFile), bicep(template));
+    const folder = rootFolder(this, outdir);
+    writeFileSync(join(folder, this.templateFile), armJson(template));
+    if (this.bicepFile) writeFileSync(join(folder, this.bicepFile), bicep(template));
   }
 
   private resolveHere<T>(prop: string, value: T): T {

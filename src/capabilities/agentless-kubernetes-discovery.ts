@@ -7,6 +7,7 @@ import {
 
 export const AGENTLESS_KUBERNETES_DISCOVERY = defineCapability({
   id: 'AgentlessKubernetesDiscovery',
+  title: 'agentless discovery for Kubernetes',
   defaultRoleName: 'MDCContainersAgentlessDiscoveryK8sRole',
   requiredNamePrefix: 'MDC',
   summary: 'find EKS clusters and reach their API where it has been let in',

@@ -4,6 +4,7 @@ import { ARC_AUTO_PROVISIONING_PERMISSIONS } from '../permissions/arc-auto-provi
 
 export const ARC_AUTO_PROVISIONING = defineCapability({
   id: 'ArcAutoProvisioning',
+  title: 'Azure Arc auto-provisioning',
   defaultRoleName: 'DefenderForCloud-ArcAutoProvisioning',
   summary: 'run the Azure Arc installation on instances through Systems Manager',
   purpose: 'Azure Arc is what brings Defender for Servers and SQL protection onto EC2 instances; this role installs it.',

@@ -4,6 +4,7 @@ import type { PermissionSet } from '../permissions/permission-set';
 
 export const CIEM_DISCOVERY = defineCapability({
   id: 'CiemDiscovery',
+  title: 'CIEM discovery',
   defaultRoleName: 'DefenderForCloud-Ciem',
   summary: 'read who has which permission, and the CloudTrail bucket where one is named',
   purpose: 'CIEM finds identities that have more permissions than they use.',

@@ -4,6 +4,7 @@ import { KUBERNETES_SERVICE_PERMISSIONS } from '../permissions/kubernetes-servic
 
 export const KUBERNETES_SERVICE = defineCapability({
   id: 'KubernetesService',
+  title: 'setting up Kubernetes audit logs',
   defaultRoleName: 'MDCContainersK8sRole',
   summary: 'switch on EKS audit logs and build their pipeline (azuredefender-*, ms-defender-*)',
   purpose: 'Threat detection for Kubernetes reads the audit logs of EKS control planes; this role sets up how they get there.',

@@ -88,7 +88,7 @@ export class DefenderForCloudConnector extends Construct {
     this.cloudTrailUserIdentityArn = userIdentityArn(names.get('CspmMonitor')!, this._azureTenantId);
 
     this.makeAccessEntries();
-    this.hostManagement = this.makeHostManagement();
+    this.hostManagement = this.makeHostManagement(outputs);
     if (outputs) this.makeOutputs();
     this.node.addValidation({ validate: () => brokenRoleLimits([...this.roles.values()]) });
     stampTemplate(this);
@@ -133,15 +133,17 @@ export class DefenderForCloudConnector extends Construct {
     new ClusterAccessEntries(this, 'ClusterAccess', roleArn, clusterAccess);
   }
 
-  private makeHostManagement(): HostManagement | undefined {
+  private makeHostManagement(outputs: boolean): HostManagement | undefined {
     const { enabled, ...options } = mergeHostManagement(this._bindings);
     const isNeeded = this.capabilities.includes(DefenderCapability.ARC_AUTO_PROVISIONING);
-    return enabled && isNeeded ? new HostManagement(this, 'HostManagement', options) : undefined;
+    if (!enabled || !isNeeded) return undefined;
+    // An identity that is given has its outputs where it is made.
+    return new HostManagement(this, 'HostManagement', options.identity ? options : { outputs, ...options });
   }
 
   private makeOutputs(): void {
-    for (const [capabilityId, role] of this.roles) {
-      new CfnOutput(this, `${capabilityId}RoleArn`, { value: role.roleArn });
+    for (const { id, _definition: { title } } of this.capabilities) {
+      new CfnOutput(this, `${id}RoleArn`, { value: this.roles.get(id)!.roleArn, description: `Role for ${title}` });
     }
     new CfnOutput(this, 'CloudTrailUserIdentityArn', {
       value: this.cloudTrailUserIdentityArn,

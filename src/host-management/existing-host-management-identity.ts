@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ExistingHostManagementIdentityOptions, IHostManagementIdentity } from './host-management-identity-props';
 import { resolveHostManagementRoleNames } from './names';
-import { accountArn } from '../cloudformation/arns';
+import { readableAccountArn } from '../cloudformation/arns';
 import { checkPattern } from '../guardrails/input';
 
 /** An identity of this account by its names. */
@@ -16,7 +16,7 @@ export class ExistingHostManagementIdentity extends Construct implements IHostMa
   constructor(scope: Construct, id: string, options: ExistingHostManagementIdentityOptions) {
     super(scope, id);
     const names = resolveHostManagementRoleNames(options.roleNames);
-    const arn = (resource: string) => accountArn('iam', '', resource);
+    const arn = (resource: string) => readableAccountArn('iam', '', resource);
     const role = (constructId: string, name: string) => iam.Role.fromRoleArn(this, constructId, arn(`role/${name}`), { mutable: false });
     if (options.instanceProfileArn !== undefined) {
       checkPattern('instanceProfileArn', options.instanceProfileArn, /^arn:aws[\w-]*:iam::\d{12}:instance-profile\/\S+$/,

@@ -66,6 +66,11 @@ export interface HostManagementIdentityOptions {
    * @default - the default names
    */
   readonly roleNames?: HostManagementRoleNames;
+  /**
+   * Whether the stack has an output for the ARN of each role.
+   * @default true
+   */
+  readonly outputs?: boolean;
 }
 
 /** Properties of a `HostManagementIdentity`. */

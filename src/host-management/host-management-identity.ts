@@ -1,4 +1,4 @@
-import { Aws, Token } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ExistingHostManagementIdentity } from './existing-host-management-identity';
@@ -71,6 +71,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
     this.automationRole = automationRole;
     const launchRole = launchedInstances ? this.makeLaunchRole(names.launch) : undefined;
     this.launchRole = launchRole;
+    if (props.outputs ?? true) this.makeOutputs();
     this.node.addValidation({ validate: () => brokenRoleLimits([automationRole, ...launchRole ? [launchRole] : []]) });
   }
 
@@ -91,6 +92,14 @@ export class HostManagementIdentity extends Construct implements IHostManagement
       names,
       cure: 'make one HostManagementIdentity and hand it to the host management of each region (identity), or choose other roleNames',
     });
+  }
+
+  private makeOutputs(): void {
+    const output = (id: string, role: iam.IRole | undefined, purpose: string) =>
+      role && new CfnOutput(this, id, { value: role.roleArn, description: `Role for ${purpose}` });
+    output('InstanceRoleArn', this.instanceRole, 'the SSM agent on EC2 instances');
+    output('AutomationRoleArn', this.automationRole, 'the automation of host management');
+    output('LaunchRoleArn', this.launchRole, 'starting host management of launched instances');
   }
 
   private makePlaceholders(): PlaceholderValues {
@@ -155,7 +164,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
 }
 
 function checkProps(props: HostManagementIdentityProps, launchedInstances: boolean): void {
-  checkBooleans(props, ['attachPoliciesToExistingRoles', 'launchedInstances', 'explorerPermissions']);
+  checkBooleans(props, ['attachPoliciesToExistingRoles', 'launchedInstances', 'explorerPermissions', 'outputs']);
   if (props.regions !== undefined) checkRegions('regions', props.regions);
   if (props.resourceGroups !== undefined) {
     checkList('resourceGroups', props.resourceGroups, 'resource group', g => g);

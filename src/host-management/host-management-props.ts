@@ -41,7 +41,7 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
   readonly output?: HostManagementOutput;
   /**
    * The global part, where another stack or another region of the account has it. Deploy that first, and delete it last. What it was made with stands there: an error
-   * beside `attachPoliciesToExistingRoles`, `explorerPermissions`, `instanceProfile` or `roleNames`.
+   * beside `attachPoliciesToExistingRoles`, `explorerPermissions`, `instanceProfile`, `roleNames` or `outputs`.
    * @default - made here
    */
   readonly identity?: IHostManagementIdentity;

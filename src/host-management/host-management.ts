@@ -72,6 +72,7 @@ export class HostManagement extends Construct {
       explorerPermissions: props.explorerPermissions,
       instanceProfile: props.instanceProfile,
       roleNames: props.roleNames,
+      outputs: props.outputs,
       documentName: this.documentName,
       resourceGroups: resourceGroup === undefined ? undefined : [resourceGroup],
       regions: [Aws.REGION],
@@ -137,7 +138,7 @@ export class HostManagement extends Construct {
     if (identity?.automationRole === undefined) {
       throw new Error('identity must be a HostManagementIdentity, or made with HostManagementIdentity.fromExisting(...), got something else');
     }
-    const own = (['attachPoliciesToExistingRoles', 'explorerPermissions', 'instanceProfile', 'roleNames'] as const).filter(p => props[p] !== undefined);
+    const own = (['attachPoliciesToExistingRoles', 'explorerPermissions', 'instanceProfile', 'roleNames', 'outputs'] as const).filter(p => props[p] !== undefined);
     if (own.length > 0) throw new Error(`${own.join(', ')} must stand where the identity is made (new HostManagementIdentity), got it beside identity; leave out one of them`);
     if (props.launchedInstances && !identity.launchRole) {
       throw new Error('identity must be one with launchedInstances, since launchedInstances is true here, got one without');
@@ -156,7 +157,7 @@ export class HostManagement extends Construct {
 }
 
 function checkProps(props: HostManagementProps): void {
-  checkBooleans(props, ['attachPoliciesToExistingRoles', 'launchedInstances', 'explorerPermissions']);
+  checkBooleans(props, ['attachPoliciesToExistingRoles', 'launchedInstances', 'explorerPermissions', 'outputs']);
   if (props.output !== undefined) {
     checkInstanceOf('output', props.output, HostManagementOutput, 'HostManagementOutput.bucket(...) or HostManagementOutput.newBucket()');
   }

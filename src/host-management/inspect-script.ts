@@ -7,116 +7,116 @@ const HEAD = `import json, time, boto3
 from botocore.config import Config
 
 def client(service):
-    return boto3.client(service, config=Config(retries={"mode": "standard", "total_max_attempts": 10}))
+  return boto3.client(service, config=Config(retries={'mode': 'standard', 'total_max_attempts': 10}))
 `;
 
 const FIND = `
 def settled(look):
-    for wait in [5] * 12 + [0]:
-        found, passing = look()
-        if not passing:
-            return found
-        time.sleep(wait)
-    raise RuntimeError(f"{passing}; the next run looks again")
+  for wait in [5] * 12 + [0]:
+    found, passing = look()
+    if not passing:
+      return found
+    time.sleep(wait)
+  raise RuntimeError(f'{passing}; the next run looks again')
 
 def find_instance(by_id):
-    found = client("ec2").describe_instances(Filters=by_id)["Reservations"]
-    living = [i for r in found for i in r["Instances"] if i["State"]["Name"] not in ("shutting-down", "terminated")]
-    return living[0] if living else None
+  found = client('ec2').describe_instances(Filters=by_id)['Reservations']
+  living = [i for r in found for i in r['Instances'] if i['State']['Name'] not in ('shutting-down', 'terminated')]
+  return living[0] if living else None
 
 def find_changeable(by_id):
-    instance = find_instance(by_id)
-    state = instance and instance["State"]["Name"]
-    return instance, f"it is {state}" if state in ("pending", "stopping") else None
+  instance = find_instance(by_id)
+  state = instance and instance['State']['Name']
+  return instance, f'it is {state}' if state in ('pending', 'stopping') else None
 
 def find_profile(by_id):
-    found = client("ec2").describe_iam_instance_profile_associations(Filters=by_id)["IamInstanceProfileAssociations"]
-    found = [a for a in found if a["State"] != "disassociated"]
-    passing = [f"its instance profile is {a['State']}" for a in found if a["State"] != "associated"]
-    return (found[0]["IamInstanceProfile"] if found else None), ", ".join(passing)
+  found = client('ec2').describe_iam_instance_profile_associations(Filters=by_id)['IamInstanceProfileAssociations']
+  found = [a for a in found if a['State'] != 'disassociated']
+  passing = [f"its instance profile is {a['State']}" for a in found if a['State'] != 'associated']
+  return (found[0]['IamInstanceProfile'] if found else None), ', '.join(passing)
 
 def find_role(profile):
-    iam = client("iam")
-    try:
-        found = iam.get_instance_profile(InstanceProfileName=profile["Arn"].split("/")[-1])["InstanceProfile"]
-    except iam.exceptions.NoSuchEntityException:
-        return None
-    same = found["InstanceProfileId"] == profile["Id"]
-    return found["Roles"][0]["RoleName"] if same and found["Roles"] else None
+  iam = client('iam')
+  try:
+    found = iam.get_instance_profile(InstanceProfileName=profile['Arn'].split('/')[-1])['InstanceProfile']
+  except iam.exceptions.NoSuchEntityException:
+    return None
+  same = found['InstanceProfileId'] == profile['Id']
+  return found['Roles'][0]['RoleName'] if same and found['Roles'] else None
 
 def missing_policies(role, policies):
-    pages = client("iam").get_paginator("list_attached_role_policies").paginate(RoleName=role)
-    attached = [p["PolicyArn"].split(":aws:policy/")[-1] for page in pages for p in page["AttachedPolicies"]]
-    return [p for p in policies if p not in attached]
+  pages = client('iam').get_paginator('list_attached_role_policies').paginate(RoleName=role)
+  attached = [p['PolicyArn'].split(':aws:policy/')[-1] for page in pages for p in page['AttachedPolicies']]
+  return [p for p in policies if p not in attached]
 `;
 
 const TARGETED = `
 def targeted(event, tags):
-    if any(tags.get(t["Key"]) == t["Value"] for t in event.get("ExclusionTags", [])):
-        return False
-    if "TargetTag" in event:
-        value = tags.get(event["TargetTag"]["Key"])
-        if value is None or value not in event["TargetTag"].get("Values", [value]):
-            return False
-    return event["InstanceId"] in event.get("TargetIds", [event["InstanceId"]])`;
+  if any(tags.get(t['Key']) == t['Value'] for t in event.get('ExclusionTags', [])):
+    return False
+  if 'TargetTag' in event:
+    value = tags.get(event['TargetTag']['Key'])
+    if value is None or value not in event['TargetTag'].get('Values', [value]):
+      return False
+  return event['InstanceId'] in event.get('TargetIds', [event['InstanceId']])`;
 
 /** Only for launched instances: for the others the association has just listed the group. */
 const IN_GROUP = ` and in_group(event)
 
 def in_group(event):
-    if event["Origin"] != "launch":
-        return True
-    pages = client("resource-groups").get_paginator("list_group_resources").paginate(Group=event["TargetGroup"])
-    members = [r["ResourceArn"] for page in pages for r in page["ResourceIdentifiers"]]
-    return any(m.endswith(":instance/" + event["InstanceId"]) for m in members)`;
+  if event['Origin'] != 'launch':
+    return True
+  pages = client('resource-groups').get_paginator('list_group_resources').paginate(Group=event['TargetGroup'])
+  members = [r['ResourceArn'] for page in pages for r in page['ResourceIdentifiers']]
+  return any(m.endswith(':instance/' + event['InstanceId']) for m in members)`;
 
 const LOOK = `
 def look(event):
-    by_id = [{"Name": "instance-id", "Values": [event["InstanceId"]]}]
-    instance = find_instance(by_id)
-    if not instance:
-        return "Gone", "", "it does not exist any more"
+  by_id = [{'Name': 'instance-id', 'Values': [event['InstanceId']]}]
+  instance = find_instance(by_id)
+  if not instance:
+    return 'Gone', '', 'it does not exist any more'
 `;
 
-const LOOK_AT_TARGETS = `    if not targeted(event, {t["Key"]: t["Value"] for t in instance.get("Tags", [])}):
-        return "NotTargeted", "", "it is not among the targets"
+const LOOK_AT_TARGETS = `  if not targeted(event, {t['Key']: t['Value'] for t in instance.get('Tags', [])}):
+    return 'NotTargeted', '', 'it is not among the targets'
 `;
 
-const LOOK_AT_PROFILE = `    profile = settled(lambda: find_profile(by_id))
-    if not profile and settled(lambda: find_changeable(by_id)):
-        return "NoProfile", "", "it gets the instance profile"
-    if not profile:
-        return "Gone", "", "it does not exist any more"
-    role = find_role(profile)
-    if not role:
-        return "LeftAlone", "", f"{profile['Arn']} holds no role, or has been deleted: give the instance another"
-    missing = " and ".join(missing_policies(role, event["Policies"]))
-    if not missing:
-        return "Ready", role, f"role {role} has the policies"
+const LOOK_AT_PROFILE = `  profile = settled(lambda: find_profile(by_id))
+  if not profile and settled(lambda: find_changeable(by_id)):
+    return 'NoProfile', '', 'it gets the instance profile'
+  if not profile:
+    return 'Gone', '', 'it does not exist any more'
+  role = find_role(profile)
+  if not role:
+    return 'LeftAlone', '', f"{profile['Arn']} holds no role, or has been deleted: give the instance another"
+  missing = ' and '.join(missing_policies(role, event['Policies']))
+  if not missing:
+    return 'Ready', role, f'role {role} has the policies'
 `;
 
-const MAY_ATTACH = `    return "PoliciesMissing", role, f"role {role} gets {missing}"
+const MAY_ATTACH = `  return 'PoliciesMissing', role, f'role {role} gets {missing}'
 `;
 
-const MAY_NOT_ATTACH = `    return "LeftAlone", role, f"role {role} lacks {missing}, and attaching to existing roles is not allowed"
+const MAY_NOT_ATTACH = `  return 'LeftAlone', role, f'role {role} lacks {missing}, and attaching to existing roles is not allowed'
 `;
 
 const INSPECT = `
 def inspect(event, context):
-    try:
-        outcome, role, message = look(event)
-    except Exception as error:
-        outcome, role, message = "Failed", "", str(error)
-    report = {"InstanceId": event["InstanceId"], "Outcome": outcome, "RoleName": role, "Message": message}
+  try:
+    outcome, role, message = look(event)
+  except Exception as error:
+    outcome, role, message = 'Failed', '', str(error)
+  report = {'InstanceId': event['InstanceId'], 'Outcome': outcome, 'RoleName': role, 'Message': message}
 `;
 
 /** Before anything is changed, and before the step fails. */
-const WRITE_REPORT = `    client("s3").put_object(**event["Put"], Key=event["Key"], Body=json.dumps(report), ContentType="application/json")
+const WRITE_REPORT = `  client('s3').put_object(**event['Put'], Key=event['Key'], Body=json.dumps(report), ContentType='application/json')
 `;
 
-const CONCLUDE = `    if outcome in ("LeftAlone", "Failed"):
-        raise RuntimeError(json.dumps(report))
-    return report
+const CONCLUDE = `  if outcome in ('LeftAlone', 'Failed'):
+    raise RuntimeError(json.dumps(report))
+  return report
 `;
 
 export interface InspectScriptOptions {

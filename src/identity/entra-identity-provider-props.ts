@@ -1,9 +1,10 @@
-import type { IConstruct } from 'constructs';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 
-/** An IAM OIDC provider for an Entra tenant, which roles trust. */
-export interface IEntraIdentityProvider extends IConstruct {
-  /** ARN of the OIDC provider. */
-  readonly oidcProviderArn: string;
+/**
+ * An IAM OIDC provider for an Entra tenant, which roles trust. It can be used wherever aws-cdk-lib takes an OIDC provider,
+ * such as in `iam.OpenIdConnectPrincipal`.
+ */
+export interface IEntraIdentityProvider extends iam.IOidcProvider {
   /** Entra tenant whose tokens the provider stands for. */
   readonly tenantId: string;
   /**

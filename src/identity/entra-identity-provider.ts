@@ -1,7 +1,8 @@
 import { Lazy, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { EntraIdentityProviderProps, ExistingEntraIdentityProviderOptions, IEntraIdentityProvider } from './entra-identity-provider-props';
+import { EntraResource } from './entra-resource';
 import { ExistingEntraIdentityProvider } from './existing-entra-identity-provider';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
 import { claimInAccount } from '../guardrails/account-claims';
@@ -14,7 +15,7 @@ import { checkAudiences, checkGuid, inputError } from '../guardrails/input';
  * An AWS account holds one provider a URL, so Microsoft Sentinel's AWS connector uses the same one: see `fromExisting`.
  * Source of tenant and thumbprint: Microsoft's public Terraform for the AWS connector, 2026-11.
  */
-export class EntraIdentityProvider extends Construct implements IEntraIdentityProvider {
+export class EntraIdentityProvider extends EntraResource {
   /**
    * Uses a provider that exists, without owning it.
    *
@@ -26,7 +27,9 @@ export class EntraIdentityProvider extends Construct implements IEntraIdentityPr
     return new ExistingEntraIdentityProvider(scope, id, options);
   }
 
+  /** ARN of the OIDC provider. */
   public readonly oidcProviderArn: string;
+  /** Entra tenant whose tokens the provider stands for. */
   public readonly tenantId: string;
 
   private readonly audiences: Set<string>;
@@ -59,9 +62,15 @@ export class EntraIdentityProvider extends Construct implements IEntraIdentityPr
       clientIds: Lazy.list({ produce: () => [...this.audiences].sort() }),
       thumbprints: [ENTRA_THUMBPRINT],
     });
+    this.node.defaultChild = provider.node.defaultChild;
     this.oidcProviderArn = provider.oidcProviderArn;
   }
 
+  /**
+   * Makes sure that the provider admits tokens for these audiences. The connector calls it.
+   *
+   * @param audiences audiences that roles trust. Throws if the provider has more than 100 then.
+   */
   public requireAudiences(audiences: string[]): void {
     audiences.forEach(audience => this.audiences.add(audience));
     if (this.audiences.size > IAM_LIMITS.clientIdsPerProvider) {

@@ -1,13 +1,14 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { AudienceAddition } from './audience-addition';
-import type { ExistingEntraIdentityProviderOptions, IEntraIdentityProvider } from './entra-identity-provider-props';
+import type { ExistingEntraIdentityProviderOptions } from './entra-identity-provider-props';
+import { EntraResource } from './entra-resource';
 import { DEFENDER_TENANT_ID, entraIssuer } from './tenants';
-import { accountArn } from '../cloudformation/arns';
+import { readableAccountArn } from '../cloudformation/arns';
 import { checkAccountId, checkAudiences, checkGuid, checkPattern, checkStruct, checkBooleans, inputError } from '../guardrails/input';
 
 /** A provider that the stack uses without owning it. */
-export class ExistingEntraIdentityProvider extends Construct implements IEntraIdentityProvider {
+export class ExistingEntraIdentityProvider extends EntraResource {
   public readonly oidcProviderArn: string;
   public readonly tenantId: string;
 
@@ -21,7 +22,7 @@ export class ExistingEntraIdentityProvider extends Construct implements IEntraId
     this.options = options;
     this.tenantId = checkGuid('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
     this.oidcProviderArn = options.oidcProviderArn === undefined
-      ? accountArn('iam', '', `oidc-provider/${entraIssuer(this.tenantId)}`)
+      ? readableAccountArn('iam', '', `oidc-provider/${entraIssuer(this.tenantId)}`)
       : this.checkedArn(options.oidcProviderArn);
     if (options.audiences) checkAudiences('audiences', options.audiences);
   }

@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IEntraIdentityProvider } from './entra-identity-provider-props';
-import { defenderSessionName, entraIssuer } from './tenants';
+import { defenderSessionName } from './tenants';
 import { subText } from '../cloudformation/sub-text';
 
 /** Who may assume a role. */
@@ -43,7 +43,7 @@ export function trustPrincipal(trust: TrustData, context: TrustContext): iam.IPr
     }
     case 'ciem': {
       const provider = context.ciemIdentityProvider ?? context.identityProvider;
-      return webIdentity(provider, trust.audience, { [`${entraIssuer(provider.tenantId)}:sub`]: trust.subject });
+      return webIdentity(provider, trust.audience, { [`${provider.oidcProviderIssuer}:sub`]: trust.subject });
     }
     case 'service':
       return new iam.ServicePrincipal(trust.service, { conditions: { StringEquals: { [trust.accountCondition]: Aws.ACCOUNT_ID } } });
@@ -52,9 +52,9 @@ export function trustPrincipal(trust: TrustData, context: TrustContext): iam.IPr
   }
 }
 
-function webIdentity(provider: IEntraIdentityProvider, audience: string, conditions: { [key: string]: string }): iam.WebIdentityPrincipal {
-  return new iam.WebIdentityPrincipal(provider.oidcProviderArn, {
-    StringEquals: { [`${entraIssuer(provider.tenantId)}:aud`]: audience, ...conditions },
+function webIdentity(provider: IEntraIdentityProvider, audience: string, conditions: { [key: string]: string }): iam.OpenIdConnectPrincipal {
+  return new iam.OpenIdConnectPrincipal(provider, {
+    StringEquals: { [`${provider.oidcProviderIssuer}:aud`]: audience, ...conditions },
   });
 }
 

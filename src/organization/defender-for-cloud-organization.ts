@@ -68,7 +68,8 @@ export class DefenderForCloudOrganization extends Construct {
   constructor(scope: Construct, id: string, props: DefenderForCloudOrganizationProps) {
     super(scope, id);
     const hostManagementOptions = checkOrganizationProps(this, props);
-    const hostManagement = hostManagementOptions && new MemberHostManagement(this, hostManagementOptions);
+    const hostManagement = hostManagementOptions
+      && new MemberHostManagement(this, { outputs: props.outputs, ...hostManagementOptions });
     this.hostManagementRegions = hostManagement ? [...props.hostManagementRegions ?? [Aws.REGION]] : [];
     this.excludedAccountIds = props.targets.excludedAccountIds;
     this._reachesEveryAccount = reachesEveryAccount(props);

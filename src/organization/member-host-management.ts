@@ -29,12 +29,13 @@ export class MemberHostManagement {
 
   /** What IAM holds once an account. */
   public makeGlobalPart(member: Stack, regions: readonly string[]): HostManagementIdentity {
-    const { attachPoliciesToExistingRoles, launchedInstances, explorerPermissions, roleNames } = this.props;
+    const { attachPoliciesToExistingRoles, launchedInstances, explorerPermissions, roleNames, outputs } = this.props;
     return new HostManagementIdentity(member, 'HostManagementIdentity', {
       attachPoliciesToExistingRoles,
       launchedInstances,
       explorerPermissions,
       roleNames,
+      outputs,
       documentName: this.documentName,
       resourceGroups: this.resourceGroups,
       regions: [...regions],
@@ -43,7 +44,7 @@ export class MemberHostManagement {
 
   /** What there is once a region. */
   public makeRegionalPart(member: Stack, globalPart: HostManagementIdentity): HostManagement {
-    const { attachPoliciesToExistingRoles, explorerPermissions, roleNames, ...regional } = this.props;
+    const { attachPoliciesToExistingRoles, explorerPermissions, roleNames, outputs, ...regional } = this.props;
     const role = (id: string, { node }: iam.IRole) =>
       iam.Role.fromRoleArn(member, id, renderedArn('role', node.defaultChild, 'RoleName'), { mutable: false });
     const identity: IHostManagementIdentity = {

@@ -1,5 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { fillPseudoParameters } from '../cloudformation/sub-text';
 import { acknowledgeNag, nagText, type NagFinding } from '../guardrails/nag';
 import type { StatementData } from '../permissions/permission-set';
 
@@ -16,13 +17,15 @@ export function acknowledgeWildcards(policy: IConstruct, statements: readonly Ex
 
 function wildcardFindings(scope: IConstruct, { statement, data }: ExplainedStatement): NagFinding[] {
   if (statement.effect === iam.Effect.DENY) return [];
-  const finding = (kind: string, text: string): NagFinding[] => text.includes('*')
-    ? [{ rule: 'AwsSolutions-IAM5', finding: `${kind}::${text}`, reason: data.wildcardReason! }]
-    : [];
+  const finding = (text: string): NagFinding => ({ rule: 'AwsSolutions-IAM5', finding: text, reason: data.wildcardReason! });
   return [
-    ...statement.actions.flatMap(action => finding('Action', action)),
-    ...statement.resources.filter(r => r.includes('*')).flatMap(resource => finding('Resource', nagText(scope, resource))),
+    ...statement.actions.filter(hasWildcard).map(action => finding(`Action::${action}`)),
+    ...statement.resources.filter(hasWildcard).map(resource => finding(`Resource::${nagText(scope, resource)}`)),
   ];
+}
+
+function hasWildcard(text: string): boolean {
+  return fillPseudoParameters(text, reference => reference).includes('*');
 }
 
 /** cdk-nag reports each finding once per policy, so the reasons of equal findings are joined. */

@@ -39,10 +39,7 @@ describe('what a user gets back', () => {
     expect(outputs).toHaveLength(14);
     for (const id of Object.keys(connector.roleArns)) expect(outputs.filter(([key]) => key.startsWith(`Defender${id}RoleArn`))).toHaveLength(1);
     expect(outputs.find(([key]) => key.startsWith('DefenderCloudTrailUserIdentityArn'))![1].Value).toEqual({
-      'Fn::Join': ['', [
-        'arn:', { Ref: 'AWS::Partition' }, ':sts::', { Ref: 'AWS::AccountId' },
-        `:assumed-role/CspmMonitorAws/MicrosoftDefenderForClouds_${TENANT}`,
-      ]],
+      'Fn::Sub': 'arn:${AWS::Partition}:sts::${AWS::AccountId}:assumed-role/CspmMonitorAws/MicrosoftDefenderForClouds_' + TENANT,
     });
   });
 

@@ -223,9 +223,10 @@ describe('size', () => {
   });
 
   test('the uploaded template is that of the same members as an ordinary connector', () => {
-    const { members } = organize({
+    const { organization, members } = organize({
       plans: allPlans({ ciem: true }), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS, denyDataReads: true,
     }, KNOWN);
+    filler(organization, 20_000);
     const { properties, template } = members();
     expect(JSON.stringify(properties.TemplateURL)).toMatch(/https:\/\/s3\.eu-central-1\..*cdk-hnb659fds-assets-999988887777-eu-central-1/);
     expect(rolesOf(template).size).toBe(15);

@@ -6,37 +6,43 @@ import {
 } from '../../src';
 import { organize } from '../support/organization';
 import { rolesOf } from '../support/resolve';
+import { suppressionsOf, type Suppression } from '../support/suppressions';
 import { CIEM_OBJECT_ID, TENANT, allPlans, synth } from '../support/synth';
 
 const { DEFAULT_ACCESS, LEAST_PRIVILEGE_ACCESS } = PermissionsType;
 
+const made = (props: Partial<DefenderForCloudConnectorProps> = {}) => {
+  const { stack, json } = synth(props);
+  return { stack, template: json };
+};
+
 /** Configurations that hold, among them, every statement that the library can write. */
-const TEMPLATES: Record<string, () => any> = {
-  'foundational CSPM': () => synth().json,
-  'trusted access of StackSets': () => organize({ activateTrustedAccess: true }).json(),
-  'default access': () => synth({ plans: allPlans({ ciem: true }), permissionsType: DEFAULT_ACCESS }).json,
-  'least privilege': () => synth({ plans: allPlans({ ciem: true }), permissionsType: LEAST_PRIVILEGE_ACCESS }).json,
-  'default access without data reads': () => synth({ plans: allPlans(), permissionsType: DEFAULT_ACCESS, denyDataReads: true }).json,
-  'least privilege without data reads': () => synth({ plans: allPlans(), permissionsType: LEAST_PRIVILEGE_ACCESS, denyDataReads: true }).json,
-  'named buckets and keys': () => synth({
+const CONFIGURATIONS: Record<string, () => { stack: Stack; template: any }> = {
+  'foundational CSPM': () => made(),
+  'trusted access of StackSets': () => { const { stack, json } = organize({ activateTrustedAccess: true }); return { stack, template: json() }; },
+  'default access': () => made({ plans: allPlans({ ciem: true }), permissionsType: DEFAULT_ACCESS }),
+  'least privilege': () => made({ plans: allPlans({ ciem: true }), permissionsType: LEAST_PRIVILEGE_ACCESS }),
+  'default access without data reads': () => made({ plans: allPlans(), permissionsType: DEFAULT_ACCESS, denyDataReads: true }),
+  'least privilege without data reads': () => made({ plans: allPlans(), permissionsType: LEAST_PRIVILEGE_ACCESS, denyDataReads: true }),
+  'named buckets and keys': () => made({
     plans: [DefenderPlan.defenderCspm({
       sensitiveDataScope: { bucketNames: ['data-one', 'data-two'], kmsKeyArns: ['arn:aws:kms:eu-west-1:111122223333:key/one'] },
       ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID },
     })],
-  }).json,
-  'every bucket, keys through S3 only': () => synth({ plans: [DefenderPlan.defenderCspm({ sensitiveDataScope: {} })] }).json,
-  'options of Defender for Containers': () => synth({
+  }),
+  'every bucket, keys through S3 only': () => made({ plans: [DefenderPlan.defenderCspm({ sensitiveDataScope: {} })] }),
+  'options of Defender for Containers': () => made({
     plans: [DefenderPlan.defenderForContainers({
       dataCollectionExternalId: 'Connector-0001',
       clusterAccess: [{ clusterName: 'one', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }],
     })],
-  }).json,
+  }),
   'audiences added to an existing provider': () => {
     const stack = new Stack(new App(), 'Stack');
     const identityProvider = EntraIdentityProvider.fromExisting(stack, 'Existing', { addMissingAudiences: true });
     const props: DefenderForCloudConnectorProps = { azureTenantId: TENANT, plans: allPlans(), identityProvider };
     new DefenderForCloudConnector(stack, 'Defender', props);
-    return Template.fromStack(stack).toJSON();
+    return { stack, template: Template.fromStack(stack).toJSON() };
   },
 };
 
@@ -62,20 +68,20 @@ function nagText(value: any): string {
   if (typeof value === 'string') return value;
   if (value.Ref) return `<${value.Ref}>`;
   if (value['Fn::GetAtt']) return `<${value['Fn::GetAtt'].join('.')}>`;
+  if (value['Fn::Sub']) return value['Fn::Sub'].replace(/\$\{([^}]+)\}/g, '<$1>');
   if (value['Fn::Join']) return value['Fn::Join'][1].map(nagText).join(value['Fn::Join'][0]);
   throw new Error(`unknown function in ${JSON.stringify(value)}`);
 }
 
 /** Reasons by what they acknowledge, such as `AwsSolutions-IAM5 Action::s3:*`. */
-function acknowledged(resource: any): Map<string, string> {
-  const rules: any[] = resource.Metadata?.cdk_nag?.rules_to_suppress ?? [];
+function acknowledged(rules: Suppression[] = []): Map<string, string> {
   return new Map(rules.flatMap(r => (r.applies_to ?? []).map((finding: string): [string, string] => [`${r.id} ${finding}`, r.reason])));
 }
 
 const isReason = (reason: string | undefined) => reason !== undefined && reason.trim().length >= 20 && reason.includes(' ');
 
 test('the configurations hold the statements of every option', () => {
-  const actions = new Set(Object.values(TEMPLATES).flatMap(make => statementsOf(make())).flatMap(f => list(f.statement.Action)));
+  const actions = new Set(Object.values(CONFIGURATIONS).flatMap(make => statementsOf(make().template)).flatMap(f => list(f.statement.Action)));
   for (const action of [
     'acm:ListCertificates', // least privilege
     'tax:*', // default access
@@ -90,11 +96,14 @@ test('the configurations hold the statements of every option', () => {
   ]) expect(actions).toContain(action);
 });
 
-describe.each(Object.entries(TEMPLATES))('%s', (_, make) => {
+describe.each(Object.entries(CONFIGURATIONS))('%s', (_, make) => {
   let found: Found[];
   let template: any;
+  let suppressions: Map<string, Suppression[]>;
   beforeAll(() => {
-    template = make();
+    const configuration = make();
+    template = configuration.template;
+    suppressions = suppressionsOf(configuration.stack);
     found = statementsOf(template);
   });
 
@@ -128,8 +137,8 @@ describe.each(Object.entries(TEMPLATES))('%s', (_, make) => {
   });
 
   test('every wildcard that is allowed has been acknowledged, with a reason', () => {
-    const missing = found.filter(f => f.statement.Effect === 'Allow').flatMap(({ logicalId, resource, statement }) => {
-      const reasons = acknowledged(resource);
+    const missing = found.filter(f => f.statement.Effect === 'Allow').flatMap(({ logicalId, statement }) => {
+      const reasons = acknowledged(suppressions.get(logicalId));
       return [...list(statement.Action).map(a => `Action::${a}`), ...list(statement.Resource).map(r => `Resource::${nagText(r)}`)]
         .filter(finding => finding.includes('*') && !isReason(reasons.get(`AwsSolutions-IAM5 ${finding}`)))
         .map(finding => `${logicalId}: ${finding}`);
@@ -142,14 +151,14 @@ describe.each(Object.entries(TEMPLATES))('%s', (_, make) => {
       const texts = found.filter(f => f.logicalId === logicalId && f.statement.Effect === 'Allow').flatMap(({ statement }) =>
         [...list(statement.Action).map(a => `Action::${a}`), ...list(statement.Resource).map(r => `Resource::${nagText(r)}`)]);
       const policies = list(resource.Properties.ManagedPolicyArns).map(p => `Policy::${nagText(p)}`);
-      return [...acknowledged(resource).keys()].map(k => k.replace(/^\S+ /, '')).filter(finding => ![...texts, ...policies].includes(finding));
+      return [...acknowledged(suppressions.get(logicalId)).keys()].map(k => k.replace(/^\S+ /, '')).filter(finding => ![...texts, ...policies].includes(finding));
     });
     expect(idle).toEqual([]);
   });
 
   test('every AWS managed policy has been acknowledged, with a reason', () => {
-    const missing = Object.values<any>(template.Resources).flatMap(resource => {
-      const reasons = acknowledged(resource);
+    const missing = Object.entries<any>(template.Resources).flatMap(([logicalId, resource]) => {
+      const reasons = acknowledged(suppressions.get(logicalId));
       return list(resource.Properties.ManagedPolicyArns).map(nagText).filter(arn => arn.includes(':iam::aws:policy/'))
         .filter(arn => !isReason(reasons.get(`AwsSolutions-IAM4 Policy::${arn}`)));
     });

@@ -11,6 +11,8 @@ import {
 
 type Case = (stack: Stack) => Partial<DefenderForCloudConnectorProps>;
 
+const manyBuckets = (count: number) => Array.from({ length: count }, (_, i) => `a-bucket-with-a-rather-long-name-${i}`);
+
 /** Each plan alone, none, all, and each option that makes other resources or statements. */
 const CASES: Record<string, Case> = {
   'no plan': () => ({}),
@@ -26,7 +28,7 @@ const CASES: Record<string, Case> = {
   'sensitiveDataScope': () => ({
     plans: [DefenderPlan.defenderCspm({
       sensitiveDataScope: {
-        bucketNames: Array.from({ length: 120 }, (_, i) => `a-bucket-with-a-rather-long-name-${i}`),
+        bucketNames: manyBuckets(120),
         kmsKeyArns: ['arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
       },
     })],
@@ -119,7 +121,10 @@ const ORGANIZATION: Record<string, () => Partial<DefenderForCloudOrganizationPro
     hostManagementRegions: ['eu-west-1', 'us-east-1'],
     targets: OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts('444455556666'),
   }),
-  'organization, uploaded template': () => ({ plans: allPlans({ ciem: true }), denyDataReads: true }),
+  'organization, uploaded template': () => ({
+    plans: [DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: manyBuckets(340) } })],
+    denyDataReads: true,
+  }),
   'organization, existing provider': () => ({ memberIdentityProvider: { addMissingAudiences: true } }),
   'organization, list of accounts': () => ({ plans: allPlans(), targets: OrganizationTargets.accounts('444455556666') }),
   'organization, delegated administrator': () => ({

@@ -21,10 +21,20 @@ export function resolveIn(template: any, value: any, deployment: Deployment = DE
       case 'Ref': return reference(template, value.Ref, undefined, deployment);
       case 'Fn::GetAtt': return reference(template, value['Fn::GetAtt'][0], value['Fn::GetAtt'][1], deployment);
       case 'Fn::Join': return resolve(value['Fn::Join'][1]).join(value['Fn::Join'][0]);
+      case 'Fn::Sub': return substitute(value['Fn::Sub'], template, deployment);
       default: if (keys[0].startsWith('Fn::')) throw new Error(`resolveIn does not know ${keys[0]}`);
     }
   }
   return Object.fromEntries(keys.map(k => [k, resolve(value[k])]));
+}
+
+function substitute(text: unknown, template: any, deployment: Deployment): string {
+  if (typeof text !== 'string') throw new Error('resolveIn does not know Fn::Sub with a list of variables');
+  return text.replace(/\$\{([^}]+)\}/g, (_, name: string) => {
+    if (name.startsWith('!')) return `\${${name.slice(1)}}`;
+    const [id, attribute] = name.split('.');
+    return reference(template, id, attribute, deployment);
+  });
 }
 
 function reference(template: any, id: string, attribute: string | undefined, { account, region, partition }: Deployment): string {
