@@ -13,9 +13,20 @@ test('docs/PERMISSIONS.md says what the data says (npx projen docs:permissions)'
   expect(readFileSync(join(ROOT, 'docs', 'PERMISSIONS.md'), 'utf-8')).toBe(permissionsMarkdown());
 });
 
-test.each(['README.md', 'CONTRIBUTING.md', 'examples/README.md', 'bench/README.md', 'docs/PERMISSIONS.md'])('links of %s lead somewhere', (file) => {
-  const links = [...readFileSync(join(ROOT, file), 'utf-8').matchAll(/\]\(([^)#:]+)\)/g)].map(m => m[1]);
-  expect(links.filter(link => !existsSync(join(ROOT, dirname(file), link)))).toEqual([]);
+const documents = ['.', 'docs', 'examples', 'bench'].flatMap(folder => readdirSync(join(ROOT, folder)).filter(f => f.endsWith('.md')).map(f => join(folder, f)));
+/** What GitHub makes of headings, and what API.md has. */
+const anchorsOf = (text: string) => [
+  ...[...text.replace(/^```[^]*?^```/gm, '').matchAll(/^#+ (.*)$/gm)].map(m => m[1].toLowerCase().replace(/[^\p{L}\p{N}_ -]/gu, '').replace(/ /g, '-')),
+  ...[...text.matchAll(/ (?:id|name)="([^"]+)"/g)].map(m => m[1]),
+];
+
+test.each(documents)('links of %s lead somewhere', (file) => {
+  const links = [...readFileSync(join(ROOT, file), 'utf-8').matchAll(/\]\(([^)\s:]+)\)/g)].map(m => m[1]);
+  expect(links.filter((link) => {
+    const [path, anchor] = link.split('#');
+    const target = path === '' ? join(ROOT, file) : join(ROOT, dirname(file), path);
+    return !existsSync(target) || anchor !== undefined && !anchorsOf(readFileSync(target, 'utf-8')).includes(anchor);
+  })).toEqual([]);
 });
 
 describe('imports run downward', () => {

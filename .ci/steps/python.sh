@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The Python package, installed into an environment of its own, synthesizes the template of the tree.
+# The Python package, installed into an environment of its own, synthesizes the template of the tree, and the documents' samples run with it.
 . "$(dirname "$0")/lib.sh"
 need_package python
 
@@ -7,3 +7,9 @@ python3 -m venv "$TEMP/venv"
 "$TEMP/venv/bin/pip" install --quiet --no-compile --requirement test/languages/python/requirements.txt dist/python/*.whl
 CDK_OUTDIR="$TEMP/out" "$TEMP/venv/bin/python" test/languages/python/app.py
 same_template "$TEMP/out"
+
+typescript .ci/samples.ts python "$TEMP/samples"
+for sample in "$TEMP"/samples/*.py; do
+  CDK_OUTDIR="$TEMP/sample" "$TEMP/venv/bin/python" "$sample" || fail "$(basename "$sample") does not run"
+done
+echo "$(ls "$TEMP/samples" | wc -l) Python samples run"
