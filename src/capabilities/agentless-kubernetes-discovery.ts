@@ -7,10 +7,10 @@ import {
 
 export const AGENTLESS_KUBERNETES_DISCOVERY = defineCapability({
   id: 'AgentlessKubernetesDiscovery',
-  title: 'agentless discovery for Kubernetes',
+  title: 'Agentless discovery for Kubernetes',
   defaultRoleName: 'MDCContainersAgentlessDiscoveryK8sRole',
   requiredNamePrefix: 'MDC',
-  summary: 'find EKS clusters and reach their API where it has been let in',
+  summary: 'find EKS clusters and reach their API if it has access',
   purpose: 'Agentless discovery reads what runs in EKS clusters through the Kubernetes API.',
   risk: 'With default access it can let itself into every EKS cluster as administrator. With least privilege it cannot; `MDCContainersK8sRole`, which the same application may assume, still can, unless `controlPlaneAuditLogs` is off. `eks:UpdateClusterConfig` changes logging and how endpoints are exposed, in both.',
   trust: { kind: 'defender', audience: AUDIENCES.containers },

@@ -4,7 +4,7 @@ import { AGENTLESS_VM_SCANNING_PERMISSIONS } from '../permissions/agentless-vm-s
 
 export const AGENTLESS_VM_SCANNING = defineCapability({
   id: 'AgentlessVmScanning',
-  title: 'agentless VM scanning',
+  title: 'Agentless VM scanning',
   defaultRoleName: 'DefenderForCloud-AgentlessScanner',
   summary: 'snapshot disks, share the copies with the scanner, delete those with its tag',
   purpose: 'Agentless scanning looks for vulnerabilities, secrets and malware in snapshots of the disks of instances and Kubernetes nodes.',

@@ -13,7 +13,7 @@ export enum PermissionsType {
 export interface CapabilityDefinition<Id extends string = string> {
   /** Names the capability in logical ids, role lists and outputs. A contract: an id never changes. */
   readonly id: Id;
-  /** What the capability is, in a few words: `Role for <title>`. */
+  /** What the capability is, in a few words. Describes the output of the role. */
   readonly title: string;
   /** Microsoft's default name of the role. */
   readonly defaultRoleName: string;

@@ -6,7 +6,7 @@ export const CIEM_DISCOVERY = defineCapability({
   id: 'CiemDiscovery',
   title: 'CIEM discovery',
   defaultRoleName: 'DefenderForCloud-Ciem',
-  summary: 'read who has which permission, and the CloudTrail bucket where one is named',
+  summary: 'read who has which permission, and the CloudTrail bucket if one is named',
   purpose: 'CIEM finds identities that have more permissions than they use.',
   risk: 'It reads security configuration, no contents but those of the CloudTrail bucket named.',
   trust: { kind: 'role', role: 'CiemOidc' },

@@ -10,7 +10,7 @@ export function ciemTrust(servicePrincipalObjectId: string): TrustData {
 
 export const CIEM_OIDC = defineCapability({
   id: 'CiemOidc',
-  title: 'signing in of CIEM',
+  title: 'CIEM sign-in',
   defaultRoleName: 'DefenderForCloud-OidcCiem',
   summary: 'go on to the CIEM discovery role',
   purpose: "CIEM signs in through an application in the customer's own tenant, and goes on from this role to the discovery role.",

@@ -3,7 +3,7 @@ import { CLOUDWATCH_TO_KINESIS_PERMISSIONS } from '../permissions/kubernetes-aud
 
 export const CLOUDWATCH_TO_KINESIS = defineCapability({
   id: 'CloudWatchToKinesis',
-  title: 'CloudWatch Logs in the audit-log pipeline',
+  title: 'Kubernetes audit logs: CloudWatch Logs',
   defaultRoleName: 'MDCContainersK8sCloudWatchToKinesisRole',
   summary: 'CloudWatch Logs: write EKS audit logs to the delivery stream',
   purpose: 'First half of the audit-log pipeline: CloudWatch Logs takes this role to hand audit logs to Amazon Data Firehose.',

@@ -4,7 +4,7 @@ import { CONTAINER_IMAGE_ASSESSMENT_DEFAULT, CONTAINER_IMAGE_ASSESSMENT_LEAST_PR
 
 export const CONTAINER_IMAGE_ASSESSMENT = defineCapability({
   id: 'ContainerImageAssessment',
-  title: 'container image assessment',
+  title: 'Container image assessment',
   defaultRoleName: 'MDCContainersImageAssessmentRole',
   requiredNamePrefix: 'MDC',
   summary: 'pull images from ECR to scan them',

@@ -6,7 +6,7 @@ import type { PermissionSet } from '../permissions/permission-set';
 
 export const CSPM_MONITOR = defineCapability({
   id: 'CspmMonitor',
-  title: 'foundational CSPM',
+  title: 'Foundational CSPM',
   defaultRoleName: 'CspmMonitorAws',
   summary: 'read resources to assess their configuration, no billing',
   purpose: 'Foundational CSPM, which is always on, lists resources and assesses how they are configured.',

@@ -4,7 +4,7 @@ import { DATABASES_DSPM_PERMISSIONS } from '../permissions/databases-dspm';
 
 export const DATABASES_DSPM = defineCapability({
   id: 'DatabasesDspm',
-  title: 'data security posture of databases',
+  title: 'Data security posture of databases',
   defaultRoleName: 'DefenderForCloud-DataSecurityPostureDB',
   summary: 'copy RDS snapshots, share the copies with the scanner, delete its own',
   purpose: 'Data security posture for databases looks for sensitive data in copies of RDS snapshots.',

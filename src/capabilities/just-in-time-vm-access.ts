@@ -4,7 +4,7 @@ import { JUST_IN_TIME_VM_ACCESS_PERMISSIONS } from '../permissions/just-in-time-
 
 export const JUST_IN_TIME_VM_ACCESS = defineCapability({
   id: 'JustInTimeVmAccess',
-  title: 'just-in-time VM access',
+  title: 'Just-in-time VM access',
   defaultRoleName: 'DefenderForCloud-DefenderForServers',
   summary: 'open and close management ports in security groups',
   purpose: 'Just-in-time VM access keeps management ports closed and opens them for the time of an approved request.',

@@ -3,7 +3,7 @@ import { KINESIS_TO_S3_PERMISSIONS } from '../permissions/kubernetes-audit-log-p
 
 export const KINESIS_TO_S3 = defineCapability({
   id: 'KinesisToS3',
-  title: 'Data Firehose in the audit-log pipeline',
+  title: 'Kubernetes audit logs: Data Firehose',
   defaultRoleName: 'MDCContainersK8sKinesisToS3Role',
   summary: 'Amazon Data Firehose: write EKS audit logs to the bucket',
   purpose: 'Second half of the audit-log pipeline: Amazon Data Firehose takes this role to write audit logs to S3.',

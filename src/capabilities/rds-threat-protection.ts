@@ -10,7 +10,7 @@ export function rdsThreatProtectionTrust(audience: string = AUDIENCES.databases)
 
 export const RDS_THREAT_PROTECTION = defineCapability({
   id: 'RdsThreatProtection',
-  title: 'threat protection for RDS',
+  title: 'Threat protection for RDS',
   defaultRoleName: 'DefenderForCloud-DataThreatProtectionDB',
   summary: 'switch on audit logs of open-source databases on RDS and read them',
   purpose: 'Threat protection for open-source databases on RDS finds anomalous logins and queries in their logs.',

@@ -9,7 +9,7 @@ import { THIS_LIBRARY } from '../permissions/sources';
 
 export const SENSITIVE_DATA_DISCOVERY = defineCapability({
   id: 'SensitiveDataDiscovery',
-  title: 'sensitive data discovery',
+  title: 'Sensitive data discovery',
   defaultRoleName: 'SensitiveDataDiscovery',
   summary: 'read objects in S3 and decrypt them',
   purpose: 'Sensitive data discovery samples objects in S3 buckets to find out which hold sensitive data.',

@@ -143,7 +143,7 @@ export class DefenderForCloudConnector extends Construct {
 
   private makeOutputs(): void {
     for (const { id, _definition: { title } } of this.capabilities) {
-      new CfnOutput(this, `${id}RoleArn`, { value: this.roles.get(id)!.roleArn, description: `Role for ${title}` });
+      new CfnOutput(this, `${id}RoleArn`, { value: this.roles.get(id)!.roleArn, description: title });
     }
     new CfnOutput(this, 'CloudTrailUserIdentityArn', {
       value: this.cloudTrailUserIdentityArn,

@@ -95,11 +95,11 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   }
 
   private makeOutputs(): void {
-    const output = (id: string, role: iam.IRole | undefined, purpose: string) =>
-      role && new CfnOutput(this, id, { value: role.roleArn, description: `Role for ${purpose}` });
-    output('InstanceRoleArn', this.instanceRole, 'the SSM agent on EC2 instances');
-    output('AutomationRoleArn', this.automationRole, 'the automation of host management');
-    output('LaunchRoleArn', this.launchRole, 'starting host management of launched instances');
+    const output = (id: string, role: iam.IRole | undefined, description: string) =>
+      role && new CfnOutput(this, id, { value: role.roleArn, description });
+    output('InstanceRoleArn', this.instanceRole, 'SSM agent on EC2 instances');
+    output('AutomationRoleArn', this.automationRole, 'Host management');
+    output('LaunchRoleArn', this.launchRole, 'Host management of launched instances');
   }
 
   private makePlaceholders(): PlaceholderValues {

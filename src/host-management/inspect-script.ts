@@ -3,11 +3,10 @@
  * an id that does not exist any more is an error otherwise; what AWS throttles is tried again.
  */
 
-const HEAD = `import json, time, boto3
-from botocore.config import Config
+const HEAD = `import json, time, boto3, botocore
 
 def client(service):
-  return boto3.client(service, config=Config(retries={'mode': 'standard', 'total_max_attempts': 10}))
+  return boto3.client(service, config=botocore.config.Config(retries={'mode': 'standard', 'total_max_attempts': 10}))
 `;
 
 const FIND = `
@@ -75,7 +74,7 @@ def look(event):
   by_id = [{'Name': 'instance-id', 'Values': [event['InstanceId']]}]
   instance = find_instance(by_id)
   if not instance:
-    return 'Gone', '', 'it does not exist any more'
+    return 'Gone', '', 'it no longer exists'
 `;
 
 const LOOK_AT_TARGETS = `  if not targeted(event, {t['Key']: t['Value'] for t in instance.get('Tags', [])}):
@@ -86,7 +85,7 @@ const LOOK_AT_PROFILE = `  profile = settled(lambda: find_profile(by_id))
   if not profile and settled(lambda: find_changeable(by_id)):
     return 'NoProfile', '', 'it gets the instance profile'
   if not profile:
-    return 'Gone', '', 'it does not exist any more'
+    return 'Gone', '', 'it no longer exists'
   role = find_role(profile)
   if not role:
     return 'LeftAlone', '', f"{profile['Arn']} holds no role, or has been deleted: give the instance another"

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'fs';
-import { basename, join } from 'path';
+import { join } from 'path';
 import { App, Aspects, Aws, CfnParameter, Lazy, NestedStack, Stack, Stage, type IAspect } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
@@ -184,15 +184,16 @@ describe('the file', () => {
     expect(readdirSync(without.app.synth().directory).filter(f => f.endsWith('.bicep'))).toEqual([]);
   });
 
-  test('lies in the assembly of its stage', () => {
+  test('of a stack in stages is in the root of the assembly too, named after stages, stack and construct', () => {
     const app = new App();
     const stage = new Stage(app, 'Prod');
     const azure = make(new Stack(stage, 'Stack'));
-    expect(azure.templateFile).toBe('ProdStackD5279B22.Azure.securityConnector.json');
-    app.synth();
-    const { directory, stacks } = stage.synth();
-    expect(existsSync(join(directory, azure.templateFile))).toBe(true);
-    expect(basename(stacks[0].templateFile)).toBe('ProdStackD5279B22.template.json');
+    const nested = make(new Stack(new Stage(new Stage(app, 'Wave'), 'Pilot'), 'Stack'));
+    expect([azure.templateFile, nested.templateFile])
+      .toEqual(['Prod.Stack.Azure.securityConnector.json', 'Wave.Pilot.Stack.Azure.securityConnector.json']);
+    const { directory } = app.synth();
+    expect(readdirSync(directory)).toEqual(expect.arrayContaining([azure.templateFile, nested.templateFile]));
+    expect(readdirSync(stage.synth().directory).filter(f => f.includes('securityConnector'))).toEqual([]);
   });
 
   test('is named after its place in the stack, and no two have one name', () => {

@@ -36,15 +36,22 @@ describe('what a user gets back', () => {
   test('an output for each role and for the CloudTrail filter', () => {
     const { json, connector } = synth({ plans: allPlans() });
     const outputs = Object.entries<any>(json.Outputs);
-    expect(outputs).toHaveLength(14);
+    expect(outputs).toHaveLength(13 + 3 + 1); // capabilities, host management, filter
     for (const id of Object.keys(connector.roleArns)) expect(outputs.filter(([key]) => key.startsWith(`Defender${id}RoleArn`))).toHaveLength(1);
+    for (const role of ['Instance', 'Automation', 'Launch']) {
+      expect(outputs.filter(([key]) => key.startsWith(`DefenderHostManagementIdentity${role}RoleArn`))).toHaveLength(1);
+    }
+    const descriptions = outputs.map(([, output]) => output.Description);
+    for (const description of descriptions) expect(description).toMatch(/^\w.{8,}/);
+    expect(new Set(descriptions).size).toBe(outputs.length);
     expect(outputs.find(([key]) => key.startsWith('DefenderCloudTrailUserIdentityArn'))![1].Value).toEqual({
       'Fn::Sub': 'arn:${AWS::Partition}:sts::${AWS::AccountId}:assumed-role/CspmMonitorAws/MicrosoftDefenderForClouds_' + TENANT,
     });
   });
 
-  test('outputs can be switched off', () => {
+  test('outputs can be switched off, those of host management too', () => {
     expect(synth({ outputs: false }).json.Outputs).toBeUndefined();
+    expect(synth({ outputs: false, plans: allPlans() }).json.Outputs).toBeUndefined();
   });
 
   test("one stamp in the template's metadata", () => {

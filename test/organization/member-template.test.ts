@@ -25,7 +25,9 @@ describe('members get what a single account gets', () => {
     const { json } = synth({ plans: plans(), permissionsType, denyDataReads: true, roleNames: { cspmMonitor: 'PostureReader' } });
     expect(rolesOf(template)).toEqual(rolesOf(json));
     expect(ofType(template, 'AWS::IAM::OIDCProvider')).toEqual(ofType(json, 'AWS::IAM::OIDCProvider'));
-    expect(Object.keys(template.Outputs)).toEqual(Object.keys(json.Outputs));
+    // The identity of host management is at another place in a member template.
+    const withoutPlace = (outputs: object) => Object.keys(outputs).map(id => id.replace(/^Defender(?=HostManagement)/, '').replace(/[0-9A-F]{8}$/, '')).sort();
+    expect(withoutPlace(template.Outputs)).toEqual(withoutPlace(json.Outputs));
     expect(organize({ outputs: false }).members().template.Outputs).toBeUndefined();
   });
 

@@ -85,7 +85,7 @@ test('the configurations hold the statements of every option', () => {
   for (const action of [
     'acm:ListCertificates', // least privilege
     'tax:*', // default access
-    's3:GetObject*Torrent', // denyDataReads
+    's3:*Torrent', // denyDataReads
     's3:ListAllMyBuckets', 's3:List*', // named buckets
     'kms:Decrypt', // sensitive data
     'sts:TagSession', // CIEM

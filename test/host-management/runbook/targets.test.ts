@@ -120,7 +120,7 @@ describeWithMoto('targets of the runbook, run', play => {
           Message: 'role app lacks AmazonSSMManagedInstanceCore and AmazonSSMPatchAssociation, and attaching to existing roles is not allowed',
         },
         [`reports-bucket/${C}/${gone.executions[''].executionId}.json`]: {
-          InstanceId: C, Outcome: 'Gone', RoleName: '', Message: 'it does not exist any more',
+          InstanceId: C, Outcome: 'Gone', RoleName: '', Message: 'it no longer exists',
         },
       });
       expect(await denied(deployed, needed(answer.runs))).toEqual([]);
