@@ -1,11 +1,9 @@
-import { awscdk, javascript, JsonFile } from 'projen';
+import { awscdk, github, javascript, JsonFile } from 'projen';
 
-/**
- * The lowest aws-cdk-lib that the features in use allow: acknowledgement ids with a second `::` (cdk-nag 3) need
- * 2.269, and 2.269.0 is on npm, PyPI and as a Go module. Of Maven its POM has been seen, so the Java check runs on 2.271.0.
- */
-const CDK_FLOOR = '2.269.0';
-const CONSTRUCTS_FLOOR = '10.5.1';
+/** The lowest versions that users may have: those that cdk-nag 3 asks for. `.ci/steps/versions.sh` tests the library with them. */
+const FLOOR = { cdk: '2.257.0', constructs: '10.5.1' };
+/** The versions that this repository works with. Tests need 2.262 or newer for CDK's own template validation. */
+const IN_USE = { cdk: '2.276.0', constructs: '10.8.1' };
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-defender-for-cloud',
@@ -18,13 +16,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
   license: 'Apache-2.0',
   copyrightOwner: 'The cdk-defender-for-cloud authors',
   keywords: ['aws', 'cdk', 'microsoft-defender-for-cloud', 'cspm', 'security', 'oidc', 'iam'],
-  stability: 'experimental',
+  stability: 'stable',
   defaultReleaseBranch: 'main',
   projenrcTs: true,
   packageManager: javascript.NodePackageManager.NPM,
 
-  cdkVersion: CDK_FLOOR,
-  constructsVersion: CONSTRUCTS_FLOOR,
+  cdkVersion: FLOOR.cdk,
+  constructsVersion: FLOOR.constructs,
+  peerDependencyOptions: { pinnedDevDependency: false },
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0',
   minNodeVersion: '20.0.0',
@@ -49,6 +48,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // Releases are cut outside this repository's workflows.
   release: false,
+  buildWorkflow: false, // there is one below
   depsUpgrade: false,
   pullRequestTemplate: false,
   githubOptions: { mergify: false, pullRequestLint: false },
@@ -75,6 +75,38 @@ const project = new awscdk.AwsCdkConstructLibrary({
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'docs', '.ci', 'projenrc'] },
   npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/*.ts', '/docs/tsconfig.json', '/examples/', '/rosetta/', '/CONTRIBUTING.md'] },
   gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json'],
+});
+
+project.package.addVersion('0.1.0');
+
+project.addDevDeps(`aws-cdk-lib@${IN_USE.cdk}`, `constructs@${IN_USE.constructs}`);
+// jsii wants the lowest versions as development dependencies; .ci/steps/versions.sh compiles with them.
+project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=missing-dev-dependency');
+// jsii-pacmak has a Go module ask for the versions that are installed here, and for all that those ask for; the lowest ones will do.
+project.tasks.tryFind('package:go')?.reset('jsii-pacmak -v --target go --code-only');
+project.tasks.tryFind('package:go')?.exec([
+  `go mod edit -require=github.com/aws/aws-cdk-go/awscdk/v2@v${FLOOR.cdk} -require=github.com/aws/constructs-go/constructs/v10@v${FLOOR.constructs}`,
+  'grep -v indirect go.mod > direct && mv direct go.mod',
+  'go mod tidy',
+  'go build ./...',
+].join(' && '), { cwd: 'dist/go/defenderforcloud' });
+
+// On GitHub the same checks run as with `bash .ci/run` anywhere else.
+const workflow = new github.GithubWorkflow(project.github!, 'build');
+workflow.on({ pullRequest: {}, push: { branches: ['main'] }, workflowDispatch: {} });
+workflow.addJob('checks', {
+  runsOn: ['ubuntu-latest'],
+  permissions: { contents: github.workflows.JobPermission.READ },
+  timeoutMinutes: 60,
+  env: { CI: 'true' },
+  steps: [
+    github.WorkflowSteps.checkout({ name: 'Check out' }),
+    { name: 'Set up Node.js', uses: github.ActionRefs.ACTIONS_SETUP_NODE, with: { 'node-version': '22', 'package-manager-cache': false } },
+    { name: 'Set up Python', uses: github.ActionRefs.ACTIONS_SETUP_PYTHON, with: { 'python-version': '3.13' } },
+    { name: 'Set up Java', uses: github.ActionRefs.ACTIONS_SETUP_JAVA, with: { 'distribution': 'corretto', 'java-version': '17' } },
+    { name: 'Set up Go', uses: github.ActionRefs.ACTIONS_SETUP_GO, with: { 'go-version': '^1.25', 'cache': false } },
+    { name: 'Run the checks', run: 'bash .ci/run' },
+  ],
 });
 
 // ESLint passes over folders whose name begins with a dot.

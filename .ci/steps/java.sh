@@ -5,9 +5,8 @@ need_package java
 
 cp -r dist/java "$TEMP/library"
 cp -r test/languages/java "$TEMP/app"
-# The lowest version of each range, but for aws-cdk-lib, whose version is the app's.
-cdk=$(sed -nE 's#.*<aws-cdk-lib.version>(.*)</.*#\1#p' "$TEMP/app/pom.xml")
-sed -i -E "/<artifactId>aws-cdk-lib</,/<version>/s#\[[^<]+#$cdk#; s#<version>\[([^,]+),[^<]+#<version>\1#" "$TEMP/library/pom.xml"
+# The lowest version of each range.
+sed -i -E 's#<version>\[([^,]+),[^<]+#<version>\1#' "$TEMP/library/pom.xml"
 version=$(node -p 'require("./package.json").version')
 
 export MAVEN_OPTS="${MAVEN_OPTS:-} -Djava.io.tmpdir=$TMPDIR"
@@ -15,5 +14,5 @@ maven() {
   mvn --quiet --batch-mode "-Dmaven.repo.local=$TEMP/repository" "$@" | sed 's/\x1b\[[0-9;]*m//g'
 }
 maven --file "$TEMP/library/pom.xml" install
-CDK_OUTDIR="$TEMP/out" maven --file "$TEMP/app/pom.xml" "-Dcdk-defender-for-cloud.version=$version" compile exec:java
+CDK_OUTDIR="$TEMP/out" maven --file "$TEMP/app/pom.xml" "-Dcdk-defender-for-cloud.version=$version" "-Daws-cdk-lib.version=$(floor aws-cdk-lib)" compile exec:java
 same_template "$TEMP/out"

@@ -21,6 +21,14 @@ typescript() {
   npx --no-install ts-node --transpile-only --project test/tsconfig.json "$@"
 }
 
+# floor PACKAGE: the lowest version of a peer dependency that users may have. installed PACKAGE: the version in the tree.
+floor() {
+  node -p 'require("./package.json").peerDependencies[process.argv[1]].replace("^", "")' "$1"
+}
+installed() {
+  node -p 'require(`./node_modules/${process.argv[1]}/package.json`).version' "$1"
+}
+
 # Content of every file that is or could be committed, one line a file.
 fingerprint() {
   git ls-files -z --cached --others --exclude-standard | sort -z | { xargs -0 sha256sum 2>/dev/null || true; } # a deleted file has none

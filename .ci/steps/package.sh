@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Packages for npm and Python, and sources for Java and Go, into dist/; the npm package is small and brings nothing along.
+# Packages for npm, Python and Go, and sources for Java, into dist/; the npm package is small and brings nothing along.
 . "$(dirname "$0")/lib.sh"
 
 rm -rf dist
 npx --no-install projen compile
 npx --no-install jsii-pacmak --no-npmignore --outdir dist --targets js python
-# Their builds pick the newest version of each dependency by themselves, so java.sh and go.sh build with pinned ones.
-npx --no-install jsii-pacmak --no-npmignore --outdir dist --targets java go --code-only
+# Its build picks the newest version of each dependency by itself, so java.sh builds with pinned ones.
+npx --no-install jsii-pacmak --no-npmignore --outdir dist --targets java --code-only
+npx --no-install projen package:go
 
 tarball=$(ls dist/js/*.tgz)
 size=$(wc -c < "$tarball")

@@ -4,7 +4,8 @@
 need_package python
 
 python3 -m venv "$TEMP/venv"
-"$TEMP/venv/bin/pip" install --quiet --no-compile --requirement test/languages/python/requirements.txt dist/python/*.whl
+"$TEMP/venv/bin/pip" install --quiet --no-compile --requirement test/languages/python/requirements.txt \
+  "aws-cdk-lib==$(floor aws-cdk-lib)" "constructs==$(floor constructs)" dist/python/*.whl
 CDK_OUTDIR="$TEMP/out" "$TEMP/venv/bin/python" test/languages/python/app.py
 same_template "$TEMP/out"
 

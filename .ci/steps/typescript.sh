@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# The npm package, installed as users install it, type-checks and synthesizes the template of the tree.
+# The npm package, installed as users install it, with the lowest versions that it admits, type-checks and synthesizes the template of the tree.
 . "$(dirname "$0")/lib.sh"
 need_package js
 
 tree=$PWD
+cdk=$(floor aws-cdk-lib)
+constructs=$(floor constructs)
 mkdir "$TEMP/app"
 cp test/languages/typescript/app.ts "$TEMP/app/"
 echo '{ "private": true }' > "$TEMP/app/package.json"
 (
   cd "$TEMP/app"
-  npm install --no-audit --no-fund --loglevel=error "$tree"/dist/js/*.tgz aws-cdk-lib@2.269.0 constructs@10.5.1
+  npm install --no-audit --no-fund --loglevel=error "$tree"/dist/js/*.tgz "aws-cdk-lib@$cdk" "constructs@$constructs"
   "$tree/node_modules/.bin/tsc" --strict --target es2022 --module node16 --types node --typeRoots "$tree/node_modules/@types" app.ts
   CDK_OUTDIR="$TEMP/out" node app.js
 )

@@ -43,7 +43,7 @@ class ConstructMetadata implements IResolvable {
 export function acknowledgeNag(resource: IConstruct, findings: readonly NagFinding[]): void {
   const cfn = resource.node.defaultChild;
   if (!CfnResource.isCfnResource(cfn) || findings.length === 0) return; // made elsewhere (Role.customizeRoles)
-  Validations.of(cfn).acknowledge(...findings.map(f => ({ id: f.finding ? `${f.rule}[${f.finding}]` : f.rule, reason: f.reason })));
+  for (const { rule, finding, reason } of findings) acknowledge(cfn, finding ? `${rule}[${finding}]` : rule, reason);
   const suppressions = new Map<string, NagSuppression>();
   for (const { rule, finding, reason } of findings) {
     const key = `${rule} ${reason}`;
@@ -51,4 +51,17 @@ export function acknowledgeNag(resource: IConstruct, findings: readonly NagFindi
     suppressions.set(key, { id: rule, reason, ...found });
   }
   cfn.addMetadata('cdk_nag', new ConstructMetadata([...suppressions.values()]));
+}
+
+/**
+ * CDK refuses some ids: before aws-cdk-lib 2.269 those with a second `::`, which every ARN has; since then those whose brackets do not
+ * match. For these, this writes the record that `acknowledge` would write and that cdk-nag 3 reads.
+ */
+function acknowledge(resource: CfnResource, id: string, reason: string): void {
+  try {
+    Validations.of(resource).acknowledge({ id, reason });
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'InvalidValidationId') throw error;
+    resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [id]: reason });
+  }
 }

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { AwsSolutionsChecks as AwsSolutionsChecksV2 } from 'cdk-nag-v2';
 import { DefenderForCloudConnector } from '../../src';
+import { acknowledgeNag } from '../../src/guardrails/nag';
 import { CHECK_CASES } from '../support/cases';
 import { allPlans, TENANT } from '../support/synth';
 
@@ -27,7 +28,7 @@ function foundAtAll(stack: Stack): string[] {
 function acknowledged(stack: Stack): Map<string, string> {
   return new Map(stack.node.findAll().flatMap(c => c.node.metadata
     .filter(entry => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-    .flatMap(entry => Object.entries<string>(entry.data).map(([id, reason]) => [`${c.node.path} ${id.replace('Annotation::', '')}`, reason] as const))));
+    .flatMap(entry => Object.entries<string>(entry.data).map(([id, reason]) => [`${c.node.path} ${id.replace(/^annotation::/i, '')}`, reason] as const))));
 }
 
 /** Acknowledgements for cdk-nag 2, with their reasons. */
@@ -69,6 +70,17 @@ describe('what is acknowledged is what is found', () => {
       expect([finding, reason.length >= 20, / \S+ /.test(reason)]).toEqual([finding, true, true]);
     }
   });
+});
+
+test.each([
+  ['an ARN, which aws-cdk-lib before 2.269 refuses', 'AwsSolutions-IAM4', 'Policy::arn:<AWS::Partition>:iam::aws:policy/SecurityAudit'],
+  ['brackets that do not match, which newer ones refuse', 'AwsSolutions-IAM5', 'Resource::arn:<AWS::Partition>:s3:::reports/a)b*'],
+])('an id with %s is acknowledged', (_, rule, finding) => {
+  const stack = new Stack(new App(), 'Stack');
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+  acknowledgeNag(role, [{ rule, finding, reason: 'for this test' }]);
+  expect([...acknowledged(stack)]).toEqual([[`Stack/Role/Resource ${rule}[${finding}]`, 'for this test']]);
+  expect([...suppressed(stack)]).toEqual([...acknowledged(stack)]);
 });
 
 describe("what the user adds is the user's to answer for", () => {

@@ -55,7 +55,7 @@ describe('what a user gets back', () => {
   });
 
   test("one stamp in the template's metadata", () => {
-    expect(synth().json.Metadata).toEqual({ 'cdk-defender-for-cloud': { version: '0.0.0', permissionData: expect.stringMatching(/^20\d\d-[01]\d$/) } });
+    expect(synth().json.Metadata).toEqual({ 'cdk-defender-for-cloud': { version: '0.1.0', permissionData: expect.stringMatching(/^20\d\d-[01]\d$/) } });
   });
 });
 

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# With the lowest and the newest aws-cdk-lib and constructs: the same templates byte for byte, types, unit tests.
+. "$(dirname "$0")/lib.sh"
+
+# copy FOLDER CDK CONSTRUCTS: the tree in FOLDER, with these versions.
+copy() {
+  mkdir -p "$1" "$1.install"
+  git ls-files -z --cached --others --exclude-standard | tar --null --files-from=- --ignore-failed-read -cf - | tar -xf - -C "$1"
+  cp -a node_modules "$1/"
+  # Installed apart: where a lock file has other versions, npm does not unpack all that aws-cdk-lib needs.
+  npm install --prefix "$1.install" --no-audit --no-fund --loglevel=error "aws-cdk-lib@$2" "constructs@$3"
+  (
+    cd "$1/node_modules"
+    rm -rf aws-cdk-lib constructs @aws-cdk
+    mv "$1.install"/node_modules/{aws-cdk-lib,constructs,@aws-cdk} .
+  )
+}
+
+# templates TREE FOLDER: writes the templates of all cases into FOLDER.
+templates() {
+  (
+    cd "$1"
+    CDK_VALIDATION=false typescript .ci/templates.ts "$2"
+  )
+  find "$2" -type f ! -name '*.template.json' -delete # versions of schemas
+}
+
+# check TREE [JEST OPTION...]: types and unit tests.
+check() {
+  (
+    cd "$1"
+    npx --no-install tsc --project test/tsconfig.json
+    npx --no-install jest --ci --reporters=default "${@:2}"
+  )
+}
+
+lowest=("$(floor aws-cdk-lib)" "$(floor constructs)")
+newest=("$(npm view aws-cdk-lib@latest version)" "$(npm view constructs@latest version)")
+in_use=("$(installed aws-cdk-lib)" "$(installed constructs)")
+echo "aws-cdk-lib and constructs: lowest ${lowest[*]}, in use ${in_use[*]}, newest ${newest[*]}"
+
+copy "$TEMP/lowest" "${lowest[@]}"
+if [ "${newest[*]}" = "${in_use[*]}" ]; then
+  tree=$PWD # its types and unit tests are what `npm test` checks
+else
+  tree="$TEMP/newest"
+  copy "$tree" "${newest[@]}"
+fi
+
+# An older version leaves out a property that it does not know, and says nothing.
+templates "$TEMP/lowest" "$TEMP/templates/lowest"
+templates "$tree" "$TEMP/templates/newest"
+count=$(find "$TEMP/templates/newest" -type f | wc -l)
+[ "$count" -gt 0 ] || fail 'no templates'
+diff --recursive "$TEMP/templates/lowest" "$TEMP/templates/newest" || fail 'the lowest and the newest aws-cdk-lib make different templates'
+echo "$count templates are the same"
+
+(cd "$TEMP/lowest" && npx --no-install projen compile)
+# The one group needs 2.258, where CDK first hands the app to plugins, as cdk-nag 3 wants it; the one test needs CDK's own validation, of 2.262.
+check "$TEMP/lowest" --testNamePattern='^(?!cdk-nag 3 as a plugin of the app|it does look)'
+[ "$tree" = "$PWD" ] || check "$tree"
