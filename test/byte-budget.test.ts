@@ -1,0 +1,58 @@
+/** How large templates may get, so that they can be deployed from a file or inside a StackSet: CloudFormation takes 51,200 bytes. */
+import { App, DefaultStackSynthesizer, Stack, Tags } from 'aws-cdk-lib';
+import { DefenderForCloudConnector, DefenderPlan, PermissionsType } from '../src';
+import { organize } from './support/organization';
+import { CIEM_OBJECT_ID, TENANT } from './support/synth';
+
+const { DEFAULT_ACCESS, LEAST_PRIVILEGE_ACCESS } = PermissionsType;
+const TAGS = { 'cost-center': '1234', 'environment': 'production', 'owner': 'security-team' };
+
+const everything = (permissionsType: PermissionsType) => ({
+  azureTenantId: TENANT,
+  permissionsType,
+  denyDataReads: true,
+  plans: [
+    DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: 'trail-bucket' } }),
+    DefenderPlan.defenderForServers(),
+    DefenderPlan.defenderForContainers(),
+    DefenderPlan.defenderForDatabases(),
+  ],
+});
+
+const sizeOf = (template: unknown) => Buffer.byteLength(JSON.stringify(template));
+
+/** An account with every plan, CIEM, denied data reads, host management and three tags, as a template that needs no bootstrap. */
+function account(permissionsType: PermissionsType): number {
+  const app = tagged(new App());
+  const stack = new Stack(app, 'DefenderForCloud', {
+    synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
+  });
+  new DefenderForCloudConnector(stack, 'Defender', everything(permissionsType));
+  return sizeOf(app.synth().getStackByName(stack.stackName).template);
+}
+
+/** The same in an organization: the template of the roles, and that of host management in a region. */
+function members(permissionsType: PermissionsType): number[] {
+  const { app, members: roles, hostManagement } = organize({
+    ...everything(permissionsType), hostManagementRegions: ['eu-west-1', 'us-east-1'],
+  });
+  tagged(app);
+  return [sizeOf(roles().template), sizeOf(hostManagement().template)];
+}
+
+function tagged(app: App): App {
+  for (const [key, value] of Object.entries(TAGS)) Tags.of(app).add(key, value);
+  return app;
+}
+
+test.each([[DEFAULT_ACCESS, 45_700], [LEAST_PRIVILEGE_ACCESS, 51_200]])('one account, everything on, %s: at most %d bytes', (type, most) => {
+  expect(account(type)).toBeLessThanOrEqual(most);
+});
+
+test.each([
+  [DEFAULT_ACCESS, 37_600], [LEAST_PRIVILEGE_ACCESS, 43_200],
+])('a member account, everything on, %s: at most %d bytes of roles', (type, most) => {
+  const [roles, hostManagement] = members(type);
+  expect(roles).toBeLessThanOrEqual(most);
+  expect(hostManagement).toBeLessThanOrEqual(8_900);
+});
