@@ -2,7 +2,9 @@ import { statements } from './permission-set-markdown';
 import { DefenderCapability } from '../src/capabilities/defender-capability';
 import { READ_CLOUDTRAIL_BUCKET } from '../src/permissions/ciem';
 import { DENY_DATA_READS } from '../src/permissions/data-reads';
-import { AUDIENCE_ADDITION_PERMISSIONS, FUNCTION_LOG_PERMISSIONS, TRUSTED_ACCESS_PERMISSIONS } from '../src/permissions/inline-functions';
+import {
+  AUDIENCE_ADDITION_PERMISSIONS, CREATE_OR_REUSE_PERMISSIONS, FUNCTION_LOG_PERMISSIONS, TRUSTED_ACCESS_PERMISSIONS,
+} from '../src/permissions/inline-functions';
 import type { StatementData } from '../src/permissions/permission-set';
 import {
   DECRYPT_WITH_NAMED_KEYS, LIST_BUCKETS, ONLY_VIA_S3, READ_NAMED_BUCKETS,
@@ -35,9 +37,15 @@ const ON_REQUEST: readonly OnRequest[] = [
     statements: READ_CLOUDTRAIL_BUCKET,
   },
   {
+    title: 'The function of `createOrReuse`',
+    text: 'A Lambda function with inline code, trusted by `lambda.amazonaws.com`: in each member account of an organization by default, and ' +
+      'where you use `EntraIdentityProvider.createOrReuse`. With CIEM the same for the OIDC provider of your own tenant. Provider and ' +
+      'audiences stay when the stack is deleted.',
+    statements: [...CREATE_OR_REUSE_PERMISSIONS.statements, ...FUNCTION_LOG_PERMISSIONS.statements],
+  },
+  {
     title: 'The function of `addMissingAudiences`',
-    text: 'A Lambda function with inline code, trusted by `lambda.amazonaws.com`, in the account of the stack (in each member account ' +
-      'with `memberIdentityProvider`). Audiences stay when the stack is deleted.',
+    text: 'A Lambda function with inline code, trusted by `lambda.amazonaws.com`. Audiences stay when the stack is deleted.',
     statements: [...AUDIENCE_ADDITION_PERMISSIONS.statements, ...FUNCTION_LOG_PERMISSIONS.statements],
   },
   {

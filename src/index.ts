@@ -3,6 +3,10 @@ export type { DefenderForCloudConnectorProps } from './connector/connector-props
 export type { DefenderForCloudOptions } from './connector/defender-options';
 
 export { DefenderForCloudOrganization } from './organization/defender-for-cloud-organization';
+export { MemberIdentityProvider } from './organization/member-identity-provider';
+export type {
+  ExistingMemberIdentityProviderOptions, NewMemberIdentityProviderOptions,
+} from './organization/member-identity-provider';
 export type { DefenderForCloudOrganizationProps, OrganizationStackSetNames } from './organization/organization-props';
 export { RegionConcurrency, StackSetConcurrencyMode } from './stacksets/operation-preferences';
 export type { StackSetOperationPreferences } from './stacksets/operation-preferences';
@@ -43,6 +47,7 @@ export type {
   EntraIdentityProviderProps,
   ExistingEntraIdentityProviderOptions,
   IEntraIdentityProvider,
+  ReusableEntraIdentityProviderOptions,
 } from './identity/entra-identity-provider-props';
 
 export { SecurityConnector } from './azure/security-connector';

@@ -10,3 +10,5 @@ CDK_OUTDIR="$TEMP/out" CDK_VALIDATION=false typescript examples/bring-your-own-p
 "$TEMP/venv/bin/python" test/identity/audience_addition_test.py "$TEMP/out/DefenderForCloud.template.json"
 CDK_OUTDIR="$TEMP/organization" CDK_VALIDATION=false typescript examples/organization/app.ts
 "$TEMP/venv/bin/python" test/stacksets/trusted_access_test.py "$TEMP/organization/DefenderForCloudOrganization.template.json"
+CDK_VALIDATION=false typescript .ci/templates.ts "$TEMP/templates"
+"$TEMP/venv/bin/python" test/identity/create_or_reuse_test.py "$TEMP/templates/organization-Defender-CSPM-DefaultAccess-members.template.json"

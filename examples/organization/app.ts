@@ -1,6 +1,6 @@
 /**
- * Every account of an organization, deployed once in the management account: that account by a connector, the member accounts, today's and
- * tomorrow's, by StackSets. Begin with a pilot: -c targets=ou-ab12-cdef3456, an organizational unit with few accounts.
+ * Every account of an organization, deployed once in the management account: that account by a connector, current and
+ * future member accounts by StackSets. Begin with a pilot: -c targets=ou-ab12-cdef3456, an organizational unit with few accounts.
  *
  * Context: tenantId (your Entra tenant), targets (ids of organizational units or of the root, with commas), exclude (account ids).
  */

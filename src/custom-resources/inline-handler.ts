@@ -21,11 +21,18 @@ export interface InlineHandlerProps {
   readonly placeholders?: PlaceholderValues;
 }
 
+/** A function behind custom resources. */
+export interface InlineHandler {
+  readonly owner: Construct;
+  readonly role: iam.Role;
+  readonly serviceToken: string;
+}
+
 /**
  * The function behind a custom resource, for what CloudFormation has no resource for. Its code is inline, so that the
- * template can be handed out alone. `owner` is the construct that it is part of. Returns its service token.
+ * template can be handed out alone. `owner` is the construct that it is part of.
  */
-export function makeInlineHandler(owner: Construct, props: InlineHandlerProps): string {
+export function makeInlineHandler(owner: Construct, props: InlineHandlerProps): InlineHandler {
   const logGroup = new logs.LogGroup(owner, 'Log', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
   const role = makeRole(owner, props, logGroup);
   const handler = new lambda.Function(owner, 'Handler', {
@@ -42,7 +49,7 @@ export function makeInlineHandler(owner: Construct, props: InlineHandlerProps): 
     rule: 'AwsSolutions-L1',
     reason: 'a runtime that AWS supports; aws-cdk-lib may know a newer one than its lowest version that this library works with',
   }]);
-  return handler.functionArn;
+  return { owner, role, serviceToken: handler.functionArn };
 }
 
 function makeRole(owner: Construct, props: InlineHandlerProps, logGroup: logs.ILogGroup): iam.Role {

@@ -61,7 +61,8 @@ export function statementSize(scope: IConstruct, statement: iam.PolicyStatement)
  * One message each.
  */
 export function brokenRoleLimits(roles: readonly iam.Role[]): string[] {
-  const policies = roles.length === 0 ? [] : Stack.of(roles[0]).node.findAll().filter(c => c instanceof iam.CfnPolicy);
+  const [own] = roles.map(role => Stack.of(role));
+  const policies = own?.node.findAll().filter(c => c instanceof iam.CfnPolicy).filter(c => Stack.of(c) === own) ?? [];
   return roles.flatMap(role => {
     const cfnRole = role.node.defaultChild;
     if (!(cfnRole instanceof iam.CfnRole)) return []; // roles made elsewhere (Role.customizeRoles)

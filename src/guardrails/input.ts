@@ -23,6 +23,14 @@ export function checkGuid(prop: string, value: string): string {
   return value.toLowerCase();
 }
 
+/** The tenant of a provider, which is part of the names of condition keys. */
+export function checkKnownTenant(prop: string, tenantId: string): string {
+  if (Token.isUnresolved(tenantId)) {
+    throw inputError(prop, 'known at synthesis, since it is part of the names of condition keys', tenantId);
+  }
+  return checkGuid(prop, tenantId);
+}
+
 export function checkPattern(prop: string, value: string, pattern: RegExp, allowed: string): string {
   if (Token.isUnresolved(value)) return value;
   if (typeof value !== 'string' || !pattern.test(value)) throw inputError(prop, allowed, value);

@@ -58,9 +58,7 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
     mainSteps: [
       {
         name: 'inspect',
-        description: 'Find out what the instance needs',
         action: 'aws:executeScript',
-        timeoutSeconds: 600,
         inputs: {
           Runtime: EXECUTE_SCRIPT_RUNTIME,
           Handler: 'inspect',
@@ -83,7 +81,6 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
       },
       {
         name: 'associate',
-        description: 'Give the instance the profile',
         action: 'aws:executeAwsApi',
         maxAttempts: 3,
         // Somebody else may have given it a profile meanwhile.
@@ -115,7 +112,6 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
       },
       {
         name: 'assertTerminated',
-        description: 'Fail, unless the instance has been terminated',
         action: 'aws:assertAwsResourceProperty',
         maxAttempts: 3,
         inputs: {
@@ -129,7 +125,6 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
       },
       ...mayAttach ? INSTANCE_POLICIES.map(({ name }, i) => ({
         name: attachStep(i),
-        description: `Attach ${name} to the role that the instance has`,
         action: 'aws:executeAwsApi',
         maxAttempts: 3,
         inputs: {

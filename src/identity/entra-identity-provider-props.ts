@@ -1,3 +1,4 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 
 /**
@@ -19,6 +20,27 @@ export interface IEntraIdentityProvider extends iam.IOidcProvider {
 export interface EntraIdentityProviderProps {
   /**
    * Audiences (client ids) beyond those that connectors need, such as those of Microsoft Sentinel. At most 100 in all.
+   * @default - only those that the connectors using the provider need
+   */
+  readonly audiences?: string[];
+  /**
+   * Entra tenant (GUID) whose tokens the provider admits.
+   * @default 33e01921-4d64-4f8c-a055-5bdaffd5e33d, Microsoft's tenant that holds the Defender for Cloud applications
+   */
+  readonly tenantId?: string;
+  /**
+   * What happens to the provider when it leaves the stack, when the stack is deleted, and when its creation is rolled back.
+   * With `RemovalPolicy.DESTROY`, a failed deployment in an account that has such a provider can delete that one
+   * (aws-cloudformation/cloudformation-coverage-roadmap#1048, 2026-11).
+   * @default RemovalPolicy.RETAIN - the account keeps it, since Microsoft Sentinel and others may use it
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** Options of `EntraIdentityProvider.createOrReuse`. */
+export interface ReusableEntraIdentityProviderOptions {
+  /**
+   * Audiences (client ids) beyond those that connectors need. At most 100 in all.
    * @default - only those that the connectors using the provider need
    */
   readonly audiences?: string[];

@@ -1,13 +1,14 @@
-import { Lazy, Token } from 'aws-cdk-lib';
+import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { EntraIdentityProviderProps, ExistingEntraIdentityProviderOptions, IEntraIdentityProvider } from './entra-identity-provider-props';
+import { AudienceSet } from './audience-set';
+import type { EntraIdentityProviderProps, ExistingEntraIdentityProviderOptions, IEntraIdentityProvider, ReusableEntraIdentityProviderOptions } from './entra-identity-provider-props';
 import { EntraResource } from './entra-resource';
 import { ExistingEntraIdentityProvider } from './existing-entra-identity-provider';
+import { ReusableEntraIdentityProvider } from './reusable-entra-identity-provider';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
 import { claimInAccount } from '../guardrails/account-claims';
-import { IAM_LIMITS } from '../guardrails/iam-limits';
-import { checkAudiences, checkGuid, inputError } from '../guardrails/input';
+import { checkKnownTenant } from '../guardrails/input';
 
 /**
  * An IAM OIDC provider for Microsoft's Entra tenant, with exactly the audiences that the connectors using it need.
@@ -27,12 +28,25 @@ export class EntraIdentityProvider extends EntraResource {
     return new ExistingEntraIdentityProvider(scope, id, options);
   }
 
+  /**
+   * Creates the provider if the account has none; otherwise uses the one that is there, and adds the audiences that it lacks.
+   * Nothing ever removes audiences or the provider, so the stack can be deleted and deployed again. Needs a Lambda function
+   * with inline code that may do that and nothing else.
+   *
+   * @param scope scope of the construct
+   * @param id id of the construct
+   * @param options tenant and audiences. Throws if a value is not allowed.
+   */
+  public static createOrReuse(scope: Construct, id: string, options: ReusableEntraIdentityProviderOptions = {}): IEntraIdentityProvider {
+    return new ReusableEntraIdentityProvider(scope, id, options);
+  }
+
   /** ARN of the OIDC provider. */
   public readonly oidcProviderArn: string;
   /** Entra tenant whose tokens the provider stands for. */
   public readonly tenantId: string;
 
-  private readonly audiences: Set<string>;
+  private readonly audiences: AudienceSet;
 
   /**
    * @param scope scope of the construct
@@ -41,15 +55,8 @@ export class EntraIdentityProvider extends EntraResource {
    */
   constructor(scope: Construct, id: string, props: EntraIdentityProviderProps = {}) {
     super(scope, id);
-    this.tenantId = checkGuid('tenantId', props.tenantId ?? DEFENDER_TENANT_ID);
-    if (Token.isUnresolved(this.tenantId)) {
-      throw inputError('tenantId', 'known at synthesis, since it stands in names of condition keys', this.tenantId);
-    }
-    this.audiences = new Set();
-    if (props.audiences) {
-      checkAudiences('audiences', props.audiences);
-      this.requireAudiences(props.audiences);
-    }
+    this.tenantId = checkKnownTenant('tenantId', props.tenantId ?? DEFENDER_TENANT_ID);
+    this.audiences = new AudienceSet(this, props.audiences);
 
     const issuer = entraIssuer(this.tenantId);
     claimInAccount(this, {
@@ -59,8 +66,9 @@ export class EntraIdentityProvider extends EntraResource {
     });
     const provider = new iam.OidcProviderNative(this, 'Provider', {
       url: `https://${issuer}`,
-      clientIds: Lazy.list({ produce: () => [...this.audiences].sort() }),
+      clientIds: Lazy.list({ produce: () => this.audiences.sorted }),
       thumbprints: [ENTRA_THUMBPRINT],
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
     this.node.defaultChild = provider.node.defaultChild;
     this.oidcProviderArn = provider.oidcProviderArn;
@@ -72,9 +80,6 @@ export class EntraIdentityProvider extends EntraResource {
    * @param audiences audiences that roles trust. Throws if the provider has more than 100 then.
    */
   public requireAudiences(audiences: string[]): void {
-    audiences.forEach(audience => this.audiences.add(audience));
-    if (this.audiences.size > IAM_LIMITS.clientIdsPerProvider) {
-      throw new Error(`audiences of ${this.node.path} must be at most ${IAM_LIMITS.clientIdsPerProvider}, got ${this.audiences.size}`);
-    }
+    this.audiences.add(audiences);
   }
 }

@@ -1,7 +1,8 @@
 import { Aws, Token, type CfnStackSet } from 'aws-cdk-lib';
 import { Construct, Dependable, type IDependable } from 'constructs';
 import { MemberHostManagement } from './member-host-management';
-import { checkOrganizationProps, connectsManagementAccount } from './organization-checks';
+import { MemberIdentityProvider } from './member-identity-provider';
+import { checkOrganizationProps, connectsManagementAccount, usesCiem } from './organization-checks';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import { warnOfConsequences } from './organization-warnings';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
@@ -9,7 +10,8 @@ import type { DefenderForCloudOptions } from '../connector/defender-options';
 import { stampTemplate } from '../connector/template-stamp';
 import type { HostManagement } from '../host-management/host-management';
 import type { HostManagementIdentity } from '../host-management/host-management-identity';
-import { EntraIdentityProvider } from '../identity/entra-identity-provider';
+import { DEFENDER_TENANT_ID } from '../identity/tenants';
+import { bindPlans } from '../plans/bind-plans';
 import { MemberStackSet, type MemberStackSetProps } from '../stacksets/stack-set';
 import { resolveStackSetName } from '../stacksets/stack-set-name';
 import { findListedElsewhere } from '../stacksets/target-registry';
@@ -100,7 +102,9 @@ export class DefenderForCloudOrganization extends Construct {
 
   private makeManagementConnector(props: DefenderForCloudOrganizationProps): DefenderForCloudConnector {
     return new DefenderForCloudConnector(this, 'ManagementAccount', {
-      ...sharedOptions(props), identityProvider: props.managementIdentityProvider,
+      ...sharedOptions(props),
+      identityProvider: props.managementIdentityProvider,
+      ciemIdentityProvider: props.managementCiemIdentityProvider,
     });
   }
 
@@ -137,11 +141,17 @@ function sharedOptions(
 }
 
 function makeMemberConnector({ member }: MemberStackSet, props: DefenderForCloudOrganizationProps): DefenderForCloudConnector {
+  const {
+    memberIdentityProvider = MemberIdentityProvider.createOrReuse(),
+    memberCiemIdentityProvider = MemberIdentityProvider.createOrReuse(),
+  } = props;
   return new DefenderForCloudConnector(member, 'Defender', {
     ...sharedOptions(props),
     plans: props.plans?.map(plan => plan._withoutHostManagement()),
-    identityProvider: props.memberIdentityProvider
-      && EntraIdentityProvider.fromExisting(member, 'IdentityProvider', props.memberIdentityProvider),
+    identityProvider: memberIdentityProvider._bind(member, 'IdentityProvider', DEFENDER_TENANT_ID),
+    ciemIdentityProvider: usesCiem(bindPlans(props.plans))
+      ? memberCiemIdentityProvider._bind(member, 'CiemIdentityProvider', props.azureTenantId)
+      : undefined,
   });
 }
 

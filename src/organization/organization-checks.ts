@@ -1,5 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { MemberIdentityProvider } from './member-identity-provider';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { checkBooleans, checkHasEffect, checkInstanceOf, checkRegions, checkStruct, inputError } from '../guardrails/input';
@@ -26,6 +27,7 @@ export function checkOrganizationProps(scope: Construct, props: DefenderForCloud
   checkShapes(props);
   checkCaller(props);
   checkHostManagementProps(props, hostManagement !== undefined);
+  checkIdentityProviders(props, bindings);
   checkMembers(scope, props, bindings);
   return hostManagement;
 }
@@ -39,7 +41,7 @@ function hostManagementOf(bindings: readonly PlanBinding[]): HostManagementProps
 function checkShapes(props: DefenderForCloudOrganizationProps): void {
   checkInstanceOf('targets', props.targets, OrganizationTargets,
     "OrganizationTargets, such as OrganizationTargets.organizationalUnits('r-ab12')");
-  for (const struct of ['operationPreferences', 'stackSetNames', 'selfManagedRoles', 'memberIdentityProvider'] as const) {
+  for (const struct of ['operationPreferences', 'stackSetNames', 'selfManagedRoles'] as const) {
     checkStruct(struct, props[struct]);
   }
   checkBooleans(props, ['connectManagementAccount', 'autoDeployment', 'retainStacksOnAccountRemoval', 'activateTrustedAccess']);
@@ -54,8 +56,6 @@ function checkCaller(props: DefenderForCloudOrganizationProps): void {
       'stack of its own');
   }
   const activates = props.activateTrustedAccess === true;
-  checkHasEffect('managementIdentityProvider', props.managementIdentityProvider !== undefined,
-    'connectManagementAccount', connectsManagementAccount(props));
   checkHasEffect('activateTrustedAccess', activates, 'OrganizationTargets.organizationalUnits', isServiceManaged);
   checkHasEffect('activateTrustedAccess', activates, 'callAs SELF, in the management account', !isDelegated);
 }
@@ -76,12 +76,26 @@ function checkHostManagementProps(props: DefenderForCloudOrganizationProps, hasH
   if (hostManagementRegions) checkRegions('hostManagementRegions', hostManagementRegions);
 }
 
-function checkMembers(scope: Construct, props: DefenderForCloudOrganizationProps, bindings: readonly PlanBinding[]): void {
-  const { oidcProviderArn } = props.memberIdentityProvider ?? {};
-  if (oidcProviderArn !== undefined) {
-    throw inputError('memberIdentityProvider.oidcProviderArn',
-      'left out, since each member account has its own provider of the tenant', oidcProviderArn);
+function checkIdentityProviders(props: DefenderForCloudOrganizationProps, bindings: readonly PlanBinding[]): void {
+  for (const prop of ['memberIdentityProvider', 'memberCiemIdentityProvider'] as const) {
+    if (props[prop] === undefined) continue;
+    checkInstanceOf(prop, props[prop], MemberIdentityProvider, 'MemberIdentityProvider, such as MemberIdentityProvider.createOrReuse()');
   }
+  const hasCiem = usesCiem(bindings);
+  const [condition, connectsOwn] = ['connectManagementAccount', connectsManagementAccount(props)];
+  checkHasEffect('managementIdentityProvider', props.managementIdentityProvider !== undefined, condition, connectsOwn);
+  checkHasEffect('managementCiemIdentityProvider', props.managementCiemIdentityProvider !== undefined, condition, connectsOwn);
+  for (const prop of ['managementCiemIdentityProvider', 'memberCiemIdentityProvider'] as const) {
+    checkHasEffect(prop, props[prop] !== undefined, 'option ciem of DefenderPlan.defenderCspm', hasCiem);
+  }
+}
+
+/** Whether a plan has CIEM on. */
+export function usesCiem(bindings: readonly PlanBinding[]): boolean {
+  return bindings.some(b => b.capabilities.some(c => c.capability === DefenderCapability.CIEM_OIDC));
+}
+
+function checkMembers(scope: Construct, props: DefenderForCloudOrganizationProps, bindings: readonly PlanBinding[]): void {
   const withClusters = bindings.find(b => b.clusterAccess);
   if (withClusters) {
     throw new Error(`${withClusters.title}: clusterAccess must be left out in an organization, since it names clusters that ` +

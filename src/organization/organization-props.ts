@@ -1,5 +1,6 @@
+import type { MemberIdentityProvider } from './member-identity-provider';
 import type { DefenderForCloudOptions } from '../connector/defender-options';
-import type { ExistingEntraIdentityProviderOptions, IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
+import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import type { StackSetOperationPreferences } from '../stacksets/operation-preferences';
 import type { OrganizationTargets } from '../stacksets/organization-targets';
 import type { SelfManagedStackSetRoles, StackSetCallAs } from '../stacksets/stack-set-permissions';
@@ -40,11 +41,21 @@ export interface DefenderForCloudOrganizationProps extends DefenderForCloudOptio
    */
   readonly managementIdentityProvider?: IEntraIdentityProvider;
   /**
-   * The OIDC provider of Microsoft's tenant that all member accounts have already, as from Microsoft Sentinel, without its ARN.
-   * For accounts with and without one make two organization constructs, with `onlyAccounts` and `excludingAccounts`.
-   * @default - each member account gets a new one
+   * OIDC provider of your own tenant in the account of the stack, which CIEM uses. Throws if that account is not connected, or
+   * CIEM is off.
+   * @default - a new one if CIEM is on
    */
-  readonly memberIdentityProvider?: ExistingEntraIdentityProviderOptions;
+  readonly managementCiemIdentityProvider?: IEntraIdentityProvider;
+  /**
+   * How member accounts get the OIDC provider of Microsoft's tenant.
+   * @default MemberIdentityProvider.createOrReuse()
+   */
+  readonly memberIdentityProvider?: MemberIdentityProvider;
+  /**
+   * How member accounts get the OIDC provider of your own tenant, which CIEM uses. Throws if CIEM is off.
+   * @default MemberIdentityProvider.createOrReuse() if CIEM is on
+   */
+  readonly memberCiemIdentityProvider?: MemberIdentityProvider;
   /**
    * Whether accounts that are added to the targets later are connected by themselves, and those that leave disconnected. An error
    * where it is on with a list of accounts.

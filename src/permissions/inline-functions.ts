@@ -25,6 +25,18 @@ export const AUDIENCE_ADDITION_PERMISSIONS: PermissionSet = {
   sources: [THIS_LIBRARY],
 };
 
+/** Of the function that creates the OIDC provider, or else adds audiences to it. `{oidcProviderArn}` is that one provider. */
+export const CREATE_OR_REUSE_PERMISSIONS: PermissionSet = {
+  managedPolicies: [],
+  statements: [{
+    sid: 'CreateOrReuse',
+    actions: ['iam:AddClientIDToOpenIDConnectProvider', 'iam:CreateOpenIDConnectProvider'],
+    resources: ['{oidcProviderArn}'],
+    purpose: 'creates that one OIDC provider if the account has none, and adds audiences to it; it can remove nothing',
+  }],
+  sources: [THIS_LIBRARY],
+};
+
 const STACK_SETS = 'stacksets.cloudformation.amazonaws.com';
 const WHOLE_ORGANIZATION =
   'these actions concern the organization as a whole and have no resource; the one that enables is limited to StackSets by its condition';

@@ -5,7 +5,7 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { KNOWN, roleArnsIn } from './support/synth';
 import {
-  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, SecurityConnector, StackSetCallAs,
+  MemberIdentityProvider, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, SecurityConnector, StackSetCallAs,
   type DefenderForCloudOrganizationProps, type SecurityConnectorProps,
 } from '../../src';
 import { allPlans, TENANT } from '../support/synth';
@@ -161,7 +161,7 @@ test('a role that an aspect renames in members only is an error, as is a name th
 test('an excluded account that another construct connects is told of', () => {
   const { app, stack, azure } = organize({ targets: ROOT.excludingAccounts('444455556666') });
   new DefenderForCloudOrganization(new Stack(app, 'Sentinel'), 'Defender', {
-    azureTenantId: TENANT, targets: ROOT.onlyAccounts('444455556666'), connectManagementAccount: false, memberIdentityProvider: {},
+    azureTenantId: TENANT, targets: ROOT.onlyAccounts('444455556666'), connectManagementAccount: false, memberIdentityProvider: MemberIdentityProvider.fromExisting(),
   });
   azure();
   Annotations.fromStack(stack).hasWarning('/Stack/Azure', Match.stringLikeRegexp('444455556666 is connected by Sentinel/Defender, but excluded in Azure'));

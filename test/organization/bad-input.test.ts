@@ -3,7 +3,7 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
-  ClusterAccessPolicy, DefenderPlan, EntraIdentityProvider, HostManagementIdentity, HostManagementOutput, OrganizationTargets,
+  MemberIdentityProvider, ClusterAccessPolicy, DefenderPlan, EntraIdentityProvider, HostManagementIdentity, HostManagementOutput, OrganizationTargets,
   RegionConcurrency, StackSetCallAs, type DefenderForCloudOrganizationProps, type HostManagementOptions,
 } from '../../src';
 import { organize, ROOT } from '../support/organization';
@@ -28,8 +28,22 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
   ['one name for both', () => ({ plans: servers(), stackSetNames: { members: 'x', hostManagement: 'x' } }), "stackSetNames must name each StackSet differently, got 'x' for both"],
   ['one name in two cases', () => ({ plans: servers(), stackSetNames: { members: 'x', hostManagement: 'X' } }), "stackSetNames must name each StackSet differently, got 'x' for both"],
   ['preferences in a word', () => ({ operationPreferences: 'fast' as any }), 'operationPreferences must be a struct of options, got "fast"'],
-  ['a provider as a switch', () => ({ memberIdentityProvider: true as any }), 'memberIdentityProvider must be a struct of options, got true'],
-  ['a switch of the provider', () => ({ memberIdentityProvider: { addMissingAudiences: 'false' as any } }), 'addMissingAudiences must be true or false, got "false"'],
+  [
+    'a provider as a switch', () => ({ memberIdentityProvider: true as any }),
+    'memberIdentityProvider must be made with MemberIdentityProvider, such as MemberIdentityProvider.createOrReuse(), got true',
+  ],
+  [
+    'a provider in a struct', () => ({ memberIdentityProvider: { addMissingAudiences: true } as any }),
+    'memberIdentityProvider must be made with MemberIdentityProvider, such as MemberIdentityProvider.createOrReuse(), got {"addMissingAudiences":true}',
+  ],
+  [
+    'a switch of the provider', () => ({ memberIdentityProvider: MemberIdentityProvider.fromExisting({ addMissingAudiences: 'false' as any }) }),
+    'addMissingAudiences must be true or false, got "false"',
+  ],
+  [
+    'a provider for CIEM without CIEM', () => ({ memberCiemIdentityProvider: MemberIdentityProvider.createOrReuse() }),
+    'memberCiemIdentityProvider has an effect only with option ciem of DefenderPlan.defenderCspm',
+  ],
   ['plans in a word', () => ({ plans: 'cspm' as any }), 'plans must be a list of DefenderPlan, such as [DefenderPlan.defenderForServers()], got "cspm"'],
   ['callAs', () => ({ callAs: 'ME' as any }), 'callAs must be one of SELF, DELEGATED_ADMIN, got "ME"'],
   ['callAs with accounts', () => ({ targets: accounts(), callAs: StackSetCallAs.DELEGATED_ADMIN }), 'callAs has an effect only with OrganizationTargets.organizationalUnits'],
@@ -44,7 +58,6 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
   ['role name', () => ({ targets: accounts(), selfManagedRoles: { execution: 'a role' } }), 'selfManagedRoles.execution must be a role name of 1 to 64 letters'],
   ['trusted access for a list', () => ({ targets: accounts(), activateTrustedAccess: true }), 'activateTrustedAccess has an effect only with OrganizationTargets.organizationalUnits'],
   ['trusted access by a delegate', () => ({ callAs: StackSetCallAs.DELEGATED_ADMIN, activateTrustedAccess: true }), 'activateTrustedAccess has an effect only with callAs SELF'],
-  ['a provider by its ARN', () => ({ memberIdentityProvider: { oidcProviderArn: 'arn:aws:iam::1:oidc-provider/x' } }), 'memberIdentityProvider.oidcProviderArn must be left out, since each member account has its own'],
   ['two counts', () => preferences({ maxConcurrentCount: 1, maxConcurrentPercentage: 1 }), 'operationPreferences must have maxConcurrentCount or maxConcurrentPercentage, got both'],
   ['two tolerances', () => preferences({ failureToleranceCount: 1, failureTolerancePercentage: 1 }), 'operationPreferences must have failureToleranceCount or failureTolerancePercentage'],
   ['none at a time', () => preferences({ maxConcurrentPercentage: 0 }), 'operationPreferences.maxConcurrentPercentage must be a whole number from 1 to 100, got 0'],

@@ -7,7 +7,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 
-import { DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, HostManagementOutput, HostManagementTargets, OrganizationTargets, PermissionsType } from '../../src';
+import { DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, HostManagementOutput, HostManagementTargets, MemberIdentityProvider, OrganizationTargets, PermissionsType } from '../../src';
 import { ofType, organize } from '../support/organization';
 import { hostManagementRolesOf, resolveIn, rolesOf } from '../support/resolve';
 import { allPlans, synth, TENANT } from '../support/synth';
@@ -24,7 +24,12 @@ describe('members get what a single account gets', () => {
     const { template } = organize({ plans: plans(), permissionsType, denyDataReads: true, roleNames: { cspmMonitor: 'PostureReader' } }).members();
     const { json } = synth({ plans: plans(), permissionsType, denyDataReads: true, roleNames: { cspmMonitor: 'PostureReader' } });
     expect(rolesOf(template)).toEqual(rolesOf(json));
-    expect(ofType(template, 'AWS::IAM::OIDCProvider')).toEqual(ofType(json, 'AWS::IAM::OIDCProvider'));
+    // The providers are created or reused by a function in members, with the same URLs and audiences.
+    const reusable = ofType(template, 'Custom::ReusableOpenIDConnectProvider').map(r => r.Properties);
+    expect(reusable.map(({ Url, Audiences, Thumbprints }) => ({ Url, ClientIdList: Audiences, ThumbprintList: Thumbprints })))
+      .toEqual(ofType(json, 'AWS::IAM::OIDCProvider').map(r => r.Properties));
+    expect(ofType(template, 'AWS::IAM::OIDCProvider')).toEqual([]);
+    expect(ofType(template, 'AWS::Lambda::Function')).toHaveLength(1);
     // The identity of host management is at another place in a member template.
     const withoutPlace = (outputs: object) => Object.keys(outputs).map(id => id.replace(/^Defender(?=HostManagement)/, '').replace(/[0-9A-F]{8}$/, '')).sort();
     expect(withoutPlace(template.Outputs)).toEqual(withoutPlace(json.Outputs));
@@ -48,7 +53,8 @@ describe('members get what a single account gets', () => {
     expect([...hostManagementRolesOf(globalPart).keys()].sort()).toEqual(['Automation', 'Instances', 'Launch']);
     expect(hostManagementRolesOf(regionalPart).size).toBe(0);
     expect(ofType(globalPart, 'AWS::IAM::InstanceProfile')).toHaveLength(1);
-    expect(Object.values<any>(globalPart.Resources).map(r => r.Type).filter(t => !t.startsWith('AWS::IAM::'))).toEqual([]);
+    expect(Object.values<any>(globalPart.Resources).map(r => r.Type).filter(t => !t.startsWith('AWS::IAM::')))
+      .toEqual(['AWS::Logs::LogGroup', 'AWS::Lambda::Function', 'Custom::ReusableOpenIDConnectProvider']);
     expect([...new Set(Object.values<any>(regionalPart.Resources).map(r => r.Type))].sort()).toEqual([
       'AWS::Events::Rule', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'AWS::SSM::Association', 'AWS::SSM::Document',
     ]);
@@ -63,7 +69,7 @@ describe('members get what a single account gets', () => {
   });
 
   test('a provider that they have already', () => {
-    const { members, organization } = organize({ memberIdentityProvider: { addMissingAudiences: true } });
+    const { members, organization } = organize({ memberIdentityProvider: MemberIdentityProvider.fromExisting({ addMissingAudiences: true }) });
     expect(ofType(members().template, 'AWS::IAM::OIDCProvider')).toEqual([]);
     expect(ofType(members().template, 'AWS::Lambda::Function')).toHaveLength(1);
     expect(organization.managementConnector!.node.findAll().some(c => c instanceof iam.OidcProviderNative)).toBe(true);
@@ -149,7 +155,7 @@ describe('a member template stands alone', () => {
     }, /Stack\/Defender\/Members\/Member must not have a nested stack, got Nested/],
     ['a boundary of one account', (o) => {
       iam.PermissionsBoundary.of(o).apply({ managedPolicyArn: 'arn:aws:iam::111122223333:policy/Boundary' } as iam.IManagedPolicy);
-    }, /the permissions boundary of Defender\w+ in Stack\/Defender\/Members\/Member must be a policy of each account, got one of 111122223333/],
+    }, /the permissions boundary of \w+ in Stack\/Defender\/Members\/Member must be a policy of each account, got one of 111122223333/],
   ];
   test.each(refused.flatMap(([what, ...rest]) => [[what, 'open', OPEN, ...rest], [what, 'known', KNOWN, ...rest]] as const))(
     'it refuses %s (parent with %s env)', (_, _env, env, add, message) => {
@@ -182,7 +188,7 @@ describe('a member template stands alone', () => {
 
   test('what is said about its constructs is said in the app', () => {
     const { app } = organize({
-      memberIdentityProvider: {}, roleNames: { ciemOidc: 'Unused' }, connectManagementAccount: false, plans: [DefenderPlan.defenderForServers()],
+      memberIdentityProvider: MemberIdentityProvider.fromExisting(), roleNames: { ciemOidc: 'Unused' }, connectManagementAccount: false, plans: [DefenderPlan.defenderForServers()],
     });
     const messages = app.synth().getStackByName('Stack').messages.map(m => `${m.id} ${m.level} ${String(m.entry.data)}`);
     expect(messages).toContainEqual(expect.stringMatching(

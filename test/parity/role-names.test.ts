@@ -63,6 +63,9 @@ function resolved({ stack, json }: Synthesized, value: unknown): unknown {
   return resolveIn(json, stack.resolve(value));
 }
 
+/** `roleNames` of a connector does not rename these. */
+const OF_HOST_MANAGEMENT = ['AmazonSSMRoleForInstancesMDCSetup', 'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch'];
+
 function outputsOf({ json }: Synthesized): string[] {
   return Object.values<{ Value: unknown }>(json.Outputs).map(o => resolveIn(json, o.Value)).sort();
 }
@@ -122,11 +125,11 @@ describe('what refers to a role by its name', () => {
 
   test('the outputs', () => {
     expect(outputsOf(everyName)).toEqual([
-      ...RENAMINGS.map(({ to }) => `arn:aws:iam::111122223333:role/${to}`).sort(),
+      ...[...RENAMINGS.map(({ to }) => to), ...OF_HOST_MANAGEMENT].map(name => `arn:aws:iam::111122223333:role/${name}`).sort(),
       'arn:aws:sts::111122223333:assumed-role/acme-posture/MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555',
     ]);
     expect(outputsOf(defaultNames)).toEqual([
-      ...RENAMINGS.map(({ from }) => `arn:aws:iam::111122223333:role/${from}`).sort(),
+      ...[...RENAMINGS.map(({ from }) => from), ...OF_HOST_MANAGEMENT].map(name => `arn:aws:iam::111122223333:role/${name}`).sort(),
       'arn:aws:sts::111122223333:assumed-role/CspmMonitorAws/MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555',
     ]);
   });

@@ -5,7 +5,7 @@ import { organize, TemplateStack } from './organization';
 import { allPlans, CIEM_OBJECT_ID, TENANT } from './synth';
 import {
   ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider, HostManagement,
-  HostManagementIdentity, HostManagementOutput, HostManagementTargets, OrganizationTargets, PermissionsType, RegionConcurrency, ServersSubPlan,
+  HostManagementIdentity, HostManagementOutput, HostManagementTargets, MemberIdentityProvider, OrganizationTargets, PermissionsType, RegionConcurrency, ServersSubPlan,
   StackSetCallAs, type DefenderForCloudConnectorProps, type DefenderForCloudOrganizationProps, type HostManagementProps,
 } from '../../src';
 
@@ -125,7 +125,14 @@ const ORGANIZATION: Record<string, () => Partial<DefenderForCloudOrganizationPro
     plans: [DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: manyBuckets(340) } })],
     denyDataReads: true,
   }),
-  'organization, existing provider': () => ({ memberIdentityProvider: { addMissingAudiences: true } }),
+  'organization, existing provider': () => ({
+    memberIdentityProvider: MemberIdentityProvider.fromExisting({ addMissingAudiences: true }),
+  }),
+  'organization, new providers': () => ({
+    plans: [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } })],
+    memberIdentityProvider: MemberIdentityProvider.create(),
+    memberCiemIdentityProvider: MemberIdentityProvider.create(),
+  }),
   'organization, list of accounts': () => ({ plans: allPlans(), targets: OrganizationTargets.accounts('444455556666') }),
   'organization, delegated administrator': () => ({
     plans: allPlans(),

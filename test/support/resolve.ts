@@ -60,6 +60,7 @@ function reference(template: any, id: string, attribute: string | undefined, { a
     case 'AWS::CloudFormation::StackSet': return `${name('StackSetName')}:1a2b3c4d`;
     case 'AWS::IAM::ManagedPolicy': return arn(`policy/${name('ManagedPolicyName')}`);
     case 'AWS::IAM::OIDCProvider': return arn(`oidc-provider/${resolveIn(template, resource.Properties.Url).replace('https://', '')}`);
+    case 'Custom::ReusableOpenIDConnectProvider': return resolveIn(template, resource.Properties.ProviderArn, { account, region, partition });
     default: throw new Error(`resolveIn does not know ${resource.Type}`);
   }
 }
@@ -84,7 +85,8 @@ export function hostManagementRolesOf(template: any, deployment: Deployment = DE
 }
 
 function rolesWhere(template: any, meant: (logicalId: string) => boolean, deployment: Deployment): Map<string, RoleView> {
-  const roles = Object.entries<any>(template.Resources).filter(([id, r]) => r.Type === 'AWS::IAM::Role' && meant(id)).map(([, r]) => r);
+  const roles = Object.entries<any>(template.Resources).filter(([id, r]) => r.Type === 'AWS::IAM::Role' && meant(id)).map(([, r]) => r)
+    .filter(r => !JSON.stringify(r.Properties.AssumeRolePolicyDocument).includes('lambda.amazonaws.com')); // of functions
   return new Map(roles.map(role => {
     const attached: any[] = role.Properties.ManagedPolicyArns ?? [];
     const own = attached.filter(a => a.Ref && template.Resources[a.Ref]).map(a => template.Resources[a.Ref]);

@@ -1,0 +1,158 @@
+/**
+ * A model of what CloudFormation documents about which resources a stack operation leaves behind. It is for what no
+ * emulator does: rollback, and deletion policies in it. It knows identity and existence of resources, not their properties.
+ *
+ * Sources, read 2026-11: AWS CloudFormation user guide, *DeletionPolicy attribute*, *UpdateReplacePolicy attribute*, *Stack
+ * failure options*, *Update behaviors of stack resources*; aws-cloudformation/cloudformation-coverage-roadmap#1048.
+ *
+ * The rules:
+ * 1. Resources are created in the order of their references and `DependsOn`, and deleted in the opposite order.
+ * 2. A create of a name that exists in the account fails.
+ * 3. A failed operation is rolled back. What it created is deleted, except with `Retain`. `RetainExceptOnCreate` is deleted.
+ * 4. An update deletes what left the template, and what it replaced, only after everything else has succeeded. So a failed
+ *    update deletes nothing that existed before it.
+ * 5. What leaves the template, and what is in a stack that is deleted, is deleted, except with `Retain` or
+ *    `RetainExceptOnCreate`. For what was replaced, `UpdateReplacePolicy` decides.
+ * 6. For some types the rollback of a create that failed because the resource exists has deleted the existing one
+ *    (roadmap#1048). The policy of the resource protects it as in rule 3.
+ */
+export interface Template {
+  readonly Resources: { readonly [logicalId: string]: Resource };
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: { readonly [name: string]: any };
+  readonly DependsOn?: string | string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+/** Properties that identify a resource within the account and region, by type. The others get a new identity each time. */
+const NAMES: { readonly [type: string]: string } = {
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::IAM::InstanceProfile': 'InstanceProfileName',
+  'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
+  'AWS::IAM::OIDCProvider': 'Url',
+  'AWS::SSM::Document': 'Name',
+  'AWS::Events::Rule': 'Name',
+  'AWS::CloudFormation::StackSet': 'StackSetName',
+};
+
+/** Rule 6. */
+const DELETED_AS_DUPLICATE = ['AWS::IAM::OIDCProvider'];
+
+type Physical = Map<string, string>; // logical id -> identity
+
+/** An account with the stacks in it. */
+export class AccountModel {
+  /** Identities of everything that exists, such as `AWS::IAM::Role CspmMonitorAws`. */
+  public readonly existing = new Set<string>();
+
+  private readonly stacks = new Map<string, { template: Template; physical: Physical }>();
+  private created = 0;
+
+  /** Something that another stack, tool or person has made. */
+  public addForeign(type: string, name: string): string {
+    const identity = `${type} ${name}`;
+    this.existing.add(identity);
+    return identity;
+  }
+
+  /** Creates a stack. `failAt` names a resource whose creation fails for a reason of its own. Returns whether it succeeded. */
+  public create(stackName: string, template: Template, failAt?: string): boolean {
+    const physical: Physical = new Map();
+    const succeeded = this.apply(template, inOrder(template), physical, failAt);
+    if (succeeded) this.stacks.set(stackName, { template, physical });
+    return succeeded;
+  }
+
+  /** Updates a stack, as `create`. */
+  public update(stackName: string, template: Template, failAt?: string): boolean {
+    const before = this.stacks.get(stackName)!;
+    const physical: Physical = new Map(before.physical);
+    const changed = inOrder(template).filter(id => !before.physical.has(id) || this.isReplaced(before.template, template, id));
+    if (!this.apply(template, changed, physical, failAt)) return false;
+    // Rule 4: the cleanup.
+    for (const id of inOrder(before.template).reverse()) {
+      const resource = before.template.Resources[id];
+      if (!(id in template.Resources)) {
+        this.delete(before.physical.get(id)!, resource.DeletionPolicy);
+        physical.delete(id);
+      } else if (changed.includes(id)) {
+        this.delete(before.physical.get(id)!, resource.UpdateReplacePolicy);
+      }
+    }
+    this.stacks.set(stackName, { template, physical });
+    return true;
+  }
+
+  /** Deletes a stack: rule 5. */
+  public destroy(stackName: string): void {
+    const { template, physical } = this.stacks.get(stackName)!;
+    for (const id of inOrder(template).reverse()) this.delete(physical.get(id)!, template.Resources[id].DeletionPolicy);
+    this.stacks.delete(stackName);
+  }
+
+  /** Creates resources; all or nothing, as far as rules 3 and 6 allow. */
+  private apply(template: Template, ids: readonly string[], physical: Physical, failAt?: string): boolean {
+    const made: string[] = [];
+    for (const id of ids) {
+      const resource = template.Resources[id];
+      const identity = this.identityOf(id, resource);
+      const duplicate = this.existing.has(identity);
+      if (duplicate || id === failAt) {
+        if (duplicate && DELETED_AS_DUPLICATE.includes(resource.Type)) this.rollBack(identity, resource.DeletionPolicy);
+        for (const other of made.reverse()) this.rollBack(physical.get(other)!, template.Resources[other].DeletionPolicy);
+        return false;
+      }
+      this.existing.add(identity);
+      physical.set(id, identity);
+      made.push(id);
+    }
+    return true;
+  }
+
+  private rollBack(identity: string, policy: string | undefined): void {
+    if (policy !== 'Retain') this.existing.delete(identity);
+  }
+
+  private delete(identity: string, policy: string | undefined): void {
+    if (policy !== 'Retain' && policy !== 'RetainExceptOnCreate') this.existing.delete(identity);
+  }
+
+  private identityOf(id: string, resource: Resource): string {
+    const name = nameOf(resource);
+    return `${resource.Type} ${name ?? `${id}-${++this.created}`}`;
+  }
+
+  private isReplaced(before: Template, after: Template, id: string): boolean {
+    const [old, now] = [before.Resources[id], after.Resources[id]];
+    return old !== undefined && (old.Type !== now.Type || nameOf(old) !== nameOf(now));
+  }
+}
+
+function nameOf({ Type, Properties }: Resource): string | undefined {
+  const name = Properties?.[NAMES[Type]];
+  return name === undefined ? undefined : typeof name === 'string' ? name : JSON.stringify(name);
+}
+
+/** Logical ids, each behind those that it refers to. */
+export function inOrder(template: Template): string[] {
+  const ordered: string[] = [];
+  const visit = (id: string) => {
+    if (ordered.includes(id)) return;
+    for (const other of referencesOf(template, id)) visit(other);
+    ordered.push(id);
+  };
+  for (const id of Object.keys(template.Resources)) visit(id);
+  return ordered;
+}
+
+function referencesOf(template: Template, id: string): string[] {
+  const { DependsOn = [], Properties = {} } = template.Resources[id];
+  const text = JSON.stringify(Properties);
+  const mentioned = Object.keys(template.Resources).filter(other => other !== id && text.includes(other))
+    .filter(other => new RegExp(`"(Ref|Fn::GetAtt)":\\[?"${other}"|\\$\\{${other}[.}]`).test(text));
+  return [...new Set([...[DependsOn].flat(), ...mentioned])];
+}
