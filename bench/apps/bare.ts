@@ -1,5 +1,5 @@
 import { readFileSync } from 'fs';
-import { App, Aws, CfnOutput, Stack, type CfnDeletionPolicy, type CfnResource } from 'aws-cdk-lib';
+import { App, Aws, CfnOutput, Fn, Stack, type CfnDeletionPolicy, type CfnResource } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -9,7 +9,7 @@ import './probe';
 
 /**
  * The template that the library made (BENCH_TEMPLATE), as L1 resources, the way they would be written by hand: references are
- * references (`role.attrArn`), names in other strings are tokens (`arn:${Aws.PARTITION}:...`). Nothing else is done.
+ * references (`role.attrArn`), names in other strings are in `Fn.sub`. Nothing else is done.
  */
 type Json = any;
 const L1: { [type: string]: new (scope: Construct, id: string, props: Json) => CfnResource } = {
@@ -73,6 +73,7 @@ function byHand(value: Json): Json {
     switch (keys[0]) {
       case 'Ref': return PSEUDO[value.Ref] ?? resource(value.Ref).ref;
       case 'Fn::GetAtt': return resource(value['Fn::GetAtt'][0]).getAtt(value['Fn::GetAtt'][1]).toString();
+      case 'Fn::Sub': return Fn.sub(value['Fn::Sub']);
       case 'Fn::Join': return byHand(value['Fn::Join'][1]).join(value['Fn::Join'][0]);
     }
   }
