@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { flattenIntrinsics } from '../cloudformation/intrinsics';
@@ -39,11 +39,18 @@ const UNKNOWN = /[$#]\{Token\[|e\+289|<unresolved|"(Ref|Fn::\w+)":/;
  */
 export function policySizeAtMost(policy: unknown): number {
   const filled = JSON.stringify(policy, (_, value) => {
-    if (typeof value === 'string') return fillPseudoParameters(value, reference => LONGEST[reference]);
+    if (typeof value === 'string') return isReference(value) ? LONGEST_ARN : fillPseudoParameters(value, ref => LONGEST[ref]);
     return typeof value === 'object' && Token.isUnresolved(value) ? '<unresolved>' : value;
   }) ?? '';
   const lacksSid = filled.split('"Effect":').length > filled.split('"Sid":').length; // CDK may give it one (assignSids)
   return lacksSid || UNKNOWN.test(filled) ? Infinity : filled.replace(/\s/g, '').length;
+}
+
+/** Whether a text is nothing but a reference, such as the ARN of a role. `policySize` takes it for the longest ARN, too. */
+function isReference(text: string): boolean {
+  if (!text.includes('${Token[')) return false;
+  const token = Tokenization.reverse(text, { failConcat: false });
+  return token !== undefined && Reference.isReference(token);
 }
 
 /** Size of a policy document without any statement. */
