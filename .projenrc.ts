@@ -1,6 +1,6 @@
 import { awscdk, github, javascript, JsonFile } from 'projen';
 
-/** The lowest versions that users may have: those that cdk-nag 3 asks for. `.ci/steps/versions.sh` tests the library with them. */
+/** The lowest supported versions: cdk-nag 3 requires them. `.ci/steps/versions.sh` tests the library with them. */
 const FLOOR = { cdk: '2.257.0', constructs: '10.5.1' };
 /** The versions that this repository works with. Tests need 2.262 or newer for CDK's own template validation. */
 const IN_USE = { cdk: '2.276.0', constructs: '10.8.1' };
@@ -43,7 +43,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     mavenGroupId: 'io.github.cdk-defender-for-cloud',
     mavenArtifactId: 'cdk-defender-for-cloud',
   },
-  publishToGo: { moduleName: 'github.com/cdk-defender-for-cloud/cdk-defender-for-cloud-go', packageName: 'defenderforcloud' },
+  publishToGo: {
+    moduleName: 'github.com/cdk-defender-for-cloud/cdk-defender-for-cloud-go',
+    packageName: 'defenderforcloud',
+  },
   publishToNuget: { dotNetNamespace: 'CdkDefenderForCloud', packageId: 'CdkDefenderForCloud' },
 
   // Releases are cut outside this repository's workflows.
@@ -62,30 +65,35 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       globalSetup: '<rootDir>/test/support/temp-folder.ts',
       setupFiles: ['<rootDir>/test/support/no-validation.ts'],
-      // Examples import the package by its name, as users do; tests run them on the sources.
+      // Examples import the package by its name, as users do; tests resolve it to the sources.
       moduleNameMapper: { '^cdk-defender-for-cloud$': '<rootDir>/src' },
-      // A sixth of the time: `npx jest --coverage` where it is wanted.
+      // Coverage takes a sixth of the time. To collect it: `npx jest --coverage`.
       collectCoverage: false,
-      // All processors: the default leaves one of two idle.
+      // Use all processors: on two, the default leaves one idle.
       maxWorkers: '100%',
       coverageReporters: ['text-summary'],
       collectCoverageFrom: ['src/**/*.ts'],
     },
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'docs', '.ci', 'projenrc'] },
-  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/*.ts', '/docs/tsconfig.json', '/examples/', '/rosetta/', '/CONTRIBUTING.md'] },
+  npmIgnoreOptions: {
+    ignorePatterns: [
+      '/.ci/', '/bench/', '/docs/*.ts', '/docs/tsconfig.json', '/examples/', '/rosetta/', '/CONTRIBUTING.md',
+    ],
+  },
   gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json'],
 });
 
 project.package.addVersion('0.1.0');
 
 project.addDevDeps(`aws-cdk-lib@${IN_USE.cdk}`, `constructs@${IN_USE.constructs}`);
-// jsii wants the lowest versions as development dependencies; .ci/steps/versions.sh compiles with them.
+// jsii wants the lowest versions as development dependencies; .ci/steps/versions.sh compiles with them instead.
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=missing-dev-dependency');
-// jsii-pacmak has a Go module ask for the versions that are installed here, and for all that those ask for; the lowest ones will do.
+// jsii-pacmak makes the Go module require the versions installed here and all their dependencies; the lowest suffice.
 project.tasks.tryFind('package:go')?.reset('jsii-pacmak -v --target go --code-only');
 project.tasks.tryFind('package:go')?.exec([
-  `go mod edit -require=github.com/aws/aws-cdk-go/awscdk/v2@v${FLOOR.cdk} -require=github.com/aws/constructs-go/constructs/v10@v${FLOOR.constructs}`,
+  `go mod edit -require=github.com/aws/aws-cdk-go/awscdk/v2@v${FLOOR.cdk} ` +
+    `-require=github.com/aws/constructs-go/constructs/v10@v${FLOOR.constructs}`,
   'grep -v indirect go.mod > direct && mv direct go.mod',
   'go mod tidy',
   'go build ./...',
@@ -101,24 +109,35 @@ workflow.addJob('checks', {
   env: { CI: 'true' },
   steps: [
     github.WorkflowSteps.checkout({ name: 'Check out' }),
-    { name: 'Set up Node.js', uses: github.ActionRefs.ACTIONS_SETUP_NODE, with: { 'node-version': '22', 'package-manager-cache': false } },
+    {
+      name: 'Set up Node.js',
+      uses: github.ActionRefs.ACTIONS_SETUP_NODE,
+      with: { 'node-version': '22', 'package-manager-cache': false },
+    },
     { name: 'Set up Python', uses: github.ActionRefs.ACTIONS_SETUP_PYTHON, with: { 'python-version': '3.13' } },
-    { name: 'Set up Java', uses: github.ActionRefs.ACTIONS_SETUP_JAVA, with: { 'distribution': 'corretto', 'java-version': '17' } },
+    {
+      name: 'Set up Java',
+      uses: github.ActionRefs.ACTIONS_SETUP_JAVA,
+      with: { 'distribution': 'corretto', 'java-version': '17' },
+    },
     { name: 'Set up Go', uses: github.ActionRefs.ACTIONS_SETUP_GO, with: { 'go-version': '^1.25', 'cache': false } },
     { name: 'Run the checks', run: 'bash .ci/run' },
   ],
 });
 
-// ESLint passes over folders whose name begins with a dot.
+// ESLint ignores folders whose name begins with a dot.
 project.eslint?.addIgnorePattern('!.ci/');
 
-// Source maps with the sources in them would be two thirds of the package.
-for (const option of ['inlineSourceMap', 'inlineSources']) project.tsconfig?.file.addOverride(`compilerOptions.${option}`, false);
+// Inline source maps would be two thirds of the package.
+for (const option of ['inlineSourceMap', 'inlineSources']) {
+  project.tsconfig?.file.addOverride(`compilerOptions.${option}`, false);
+}
 
-// The package's own name is known to ESLint whether the library has been built or not, so that imports are sorted alike.
+// ESLint knows the package's own name whether or not the library is built, so that it always sorts imports the same
+// way.
 project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/core-modules', ['cdk-defender-for-cloud']);
 
-// The package's own name resolves to it inside this repository too, so that examples read as they do in a user's app.
+// The package's own name resolves inside this repository too, so that examples look as they do in a user's app.
 project.addFields({
   exports: {
     '.': { types: './lib/index.d.ts', default: './lib/index.js' },
@@ -128,15 +147,15 @@ project.addFields({
   },
 });
 
-// Types of everything that is not shipped; the package's name means the sources there, so that nothing need be built first.
+// Types of everything that is not shipped. The package's name resolves to the sources there, so no build is needed.
 for (const room of ['examples', 'bench', 'docs', '.ci']) {
   project.tsconfigDev.addInclude(`../${room}/**/*.ts`);
-  // For editors and ESLint, which look for the nearest one.
+  // For editors and ESLint, which use the nearest tsconfig.json.
   new JsonFile(project, `${room}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
 }
 project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk-defender-for-cloud': ['../src/index.ts'] });
 
-// jsii's own notice about Node's calendar is not about this library.
+// jsii's notice about Node.js end-of-life dates does not concern this library.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 const run = (script: string) => `ts-node --transpile-only --project test/tsconfig.json ${script}`;
@@ -154,7 +173,7 @@ const permissions = project.addTask('docs:permissions', {
 });
 project.postCompileTask.spawn(permissions);
 
-// ts-jest only transpiles: types are checked here, in tests, examples, bench, docs and .ci at once.
+// ts-jest only transpiles. This checks types in tests, examples, bench, docs and .ci.
 project.testTask.prependExec('tsc --project test/tsconfig.json');
 
 project.synth();

@@ -1,9 +1,9 @@
 /**
- * The samples in the documents. `samples.ts` type-checks those in TypeScript and looks up the commands that the documents name;
- * `samples.ts python FOLDER` writes those in Python into files, for python.sh to run.
+ * Checks the samples in the documents. `samples.ts` type-checks TypeScript samples and checks that the commands exist;
+ * `samples.ts python FOLDER` writes Python samples into files, which python.sh runs.
  *
- * A fence names its language. A TypeScript sample stands in place of `/// here` in `rosetta/default.ts-fixture`, or in the fixture that
- * its fence names (`fixture=app`), as jsii-rosetta has it.
+ * Each fence names its language. A TypeScript sample replaces `/// here` in `rosetta/default.ts-fixture`, or in the
+ * fixture that the fence names (`fixture=app`), as in jsii-rosetta.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
@@ -15,7 +15,7 @@ const GENERATED = ['API.md', 'CHANGELOG.md'];
 
 interface Sample {
   readonly document: string;
-  /** Line of the document that the code begins in, counted from 1. */
+  /** Line of the document where the code begins, counted from 1. */
   readonly line: number;
   readonly language: string;
   readonly fixture: string;
@@ -26,8 +26,14 @@ const read = (file: string) => readFileSync(join(ROOT, file), 'utf-8');
 const lineAt = (text: string, index: number) => text.slice(0, index).split('\n').length;
 
 function documents(): string[] {
-  return ['.', 'docs', 'examples', 'bench'].flatMap(folder => readdirSync(join(ROOT, folder)).filter(f => f.endsWith('.md')).map(f => join(folder, f)))
-    .filter(document => !GENERATED.includes(document)).sort();
+  return ['.', 'docs', 'examples', 'bench']
+    .flatMap(folder =>
+      readdirSync(join(ROOT, folder))
+        .filter(f => f.endsWith('.md'))
+        .map(f => join(folder, f)),
+    )
+    .filter(document => !GENERATED.includes(document))
+    .sort();
 }
 
 function samplesOf(document: string): Sample[] {
@@ -38,23 +44,42 @@ function samplesOf(document: string): Sample[] {
     const [language, ...info] = open[1].trim().split(' ');
     const line = lineAt(text, open.index) + 1;
     if (!LANGUAGES.includes(language)) {
-      throw new Error(`${document}:${line - 1}: the fence must name its language, one of ${LANGUAGES.join(', ')}, got '${language}'`);
+      throw new Error(
+        `${document}:${line - 1}: the fence must name its language, one of ${LANGUAGES.join(', ')}, got '${language}'`,
+      );
     }
     const fixture = info.find(word => word.startsWith('fixture='))?.slice('fixture='.length) ?? 'default';
-    return { document, line, language, fixture, code: text.slice(open.index + open[0].length + 1, fences[2 * i + 1].index) };
+    return {
+      document,
+      line,
+      language,
+      fixture,
+      code: text.slice(open.index + open[0].length + 1, fences[2 * i + 1].index),
+    };
   });
 }
 
-/** What TypeScript finds wrong in the samples, each at its place in its document. */
+/** Type errors in the samples, each with its place in the document. */
 function typeErrors(samples: readonly Sample[]): string[] {
   const configFile = join(ROOT, 'test', 'tsconfig.json');
-  const { options } = ts.getParsedCommandLineOfConfigFile(configFile, {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} })!;
+  const { options } = ts.getParsedCommandLineOfConfigFile(
+    configFile,
+    {},
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} },
+  )!;
   const files = new Map(samples.map(sample => {
     const [before, after] = read(`rosetta/${sample.fixture}.ts-fixture`).split('/// here\n');
     if (after === undefined) throw new Error(`rosetta/${sample.fixture}.ts-fixture must hold a line '/// here'`);
     const place = `${sample.document.replace(/\W/g, '-')}-${sample.line}.ts`;
-    // No file on the disk: beside this one, so that modules are found from there.
-    return [join(__dirname, place), { sample, offset: sample.line - before.split('\n').length, text: `${before}${sample.code}${after}\nexport {};\n` }] as const;
+    // Not written to disk. The path is next to this file, so that modules resolve from here.
+    return [
+      join(__dirname, place),
+      {
+        sample,
+        offset: sample.line - before.split('\n').length,
+        text: `${before}${sample.code}${after}\nexport {};\n`,
+      },
+    ] as const;
   }));
 
   const host = ts.createCompilerHost(options);
@@ -65,8 +90,12 @@ function typeErrors(samples: readonly Sample[]): string[] {
     const file = files.get(name);
     return file ? ts.createSourceFile(name, file.text, version) : getSourceFile(name, version, ...rest);
   };
-  // What a sample declares is for its reader.
-  const program = ts.createProgram([...files.keys()], { ...options, noEmit: true, noUnusedLocals: false, noUnusedParameters: false }, host);
+  // Samples may declare names that they do not use.
+  const program = ts.createProgram(
+    [...files.keys()],
+    { ...options, noEmit: true, noUnusedLocals: false, noUnusedParameters: false },
+    host,
+  );
   return [...files].flatMap(([name, { sample, offset }]) => {
     const source = program.getSourceFile(name)!;
     return ts.getPreEmitDiagnostics(program, source).map(({ messageText, start = 0 }) => {
@@ -80,7 +109,8 @@ function typeErrors(samples: readonly Sample[]): string[] {
 function unknownCommands(document: string): string[] {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   const options = [...read('examples/run.ts').matchAll(/^ {2}(--?[\w-]+)/gm)].map(m => m[1]);
-  const isKnown = (word: string, i: number) => word.startsWith('-') ? options.includes(word) : i > 0 || existsSync(join(ROOT, 'examples', word, 'app.ts'));
+  const isKnown = (word: string, i: number) =>
+    word.startsWith('-') ? options.includes(word) : i > 0 || existsSync(join(ROOT, 'examples', word, 'app.ts'));
   const text = read(document);
   return [
     ...[...text.matchAll(/(?:npm run|npx projen) ([a-z][\w:-]*)/g)].filter(m => !(m[1] in scripts)),
@@ -93,13 +123,17 @@ function main([mode, folder]: string[]): void {
   const inLanguage = (language: string) => samples.filter(s => s.language === language);
   if (mode === 'python') {
     mkdirSync(folder, { recursive: true });
-    for (const { document, line, code } of inLanguage('python')) writeFileSync(join(folder, `${document.replace(/\W/g, '-')}-${line}.py`), code);
+    for (const { document, line, code } of inLanguage('python')) {
+      writeFileSync(join(folder, `${document.replace(/\W/g, '-')}-${line}.py`), code);
+    }
     return;
   }
   const errors = [...typeErrors(inLanguage('ts')), ...documents().flatMap(unknownCommands)];
   for (const error of errors) console.error(error);
   if (errors.length > 0) throw new Error(`${errors.length} errors in samples`);
-  console.log(`${inLanguage('ts').length} samples in ${new Set(inLanguage('ts').map(s => s.document)).size} documents compile`);
+  console.log(
+    `${inLanguage('ts').length} samples in ${new Set(inLanguage('ts').map(s => s.document)).size} documents compile`,
+  );
 }
 
 try {

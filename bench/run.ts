@@ -22,7 +22,9 @@ function main(args: readonly string[]): void {
   const began = performance.now();
   const bench = new Bench();
   try {
-    console.log(`Node ${process.version}, ${cpus().length} processors; medians of fresh processes, library / bare L1 resources`);
+    console.log(
+      `Node ${process.version}, ${cpus().length} processors; medians of fresh processes, library / bare L1 resources`,
+    );
     const figures: Figure[] = [
       ...step('least privilege, validation off', () => againstBare(bench, 'least', false, rounds(15, 5))),
       ...step('default access, validation off', () => againstBare(bench, 'default', false, rounds(15, 5))),

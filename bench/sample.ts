@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'path';
 import * as ts from 'typescript';
 
-/** What one run of an app took; times in milliseconds, memory in bytes. */
+/** Measurements of one run of an app; times in milliseconds, memory in bytes. */
 export interface Sample {
-  /** From the first line of the app until its assembly is written, modules loaded on the way included. */
+  /** From the first line of the app until its assembly is written, loading of modules included. */
   readonly run: number;
-  /** The part of `run` behind the app's imports: from `new App()` on. */
+  /** The part of `run` after the app's imports: from `new App()` on. */
   readonly synthesis: number;
   /** Processor time of `synthesis`, all threads. */
   readonly processor: number;
@@ -23,11 +23,11 @@ export interface AppOptions {
 }
 
 /**
- * Runs apps, each in a process of its own: `cdk synth` starts the app afresh every time, so what users wait for is a cold run
- * with all that it loads. In a warmed process the bare resources would gain more than anything that does work on its own.
+ * Runs each app in its own process: `cdk synth` starts the app anew every time, so users wait for a cold run with all
+ * its modules. A warm process would favor the bare resources over code that computes something.
  *
- * The apps are transpiled once, so that no run pays for TypeScript. The place is inside the repository, for there the package's
- * name means its `lib/`, and called cdk.out, which git ignores.
+ * The apps are transpiled once, so that no run pays for TypeScript. The output folder is inside the repository, where
+ * the package's name resolves to `lib/`, and is called cdk.out, which git ignores.
  */
 export class Bench {
   private readonly dir: string;
@@ -45,14 +45,16 @@ export class Bench {
     }
   }
 
-  /** Runs an app and throws away what it wrote. */
+  /** Runs an app and discards its output. */
   public sample(options: AppOptions): Sample {
     return this.withAssembly(options, sample => sample);
   }
 
   /** Runs an app and reads the template of its first stack. */
   public template(options: AppOptions): any {
-    return this.withAssembly(options, (_, assembly) => JSON.parse(readFileSync(join(assembly, 'Stack0.template.json'), 'utf-8')));
+    return this.withAssembly(options, (_, assembly) =>
+      JSON.parse(readFileSync(join(assembly, 'Stack0.template.json'), 'utf-8')),
+    );
   }
 
   /** Writes a file for apps to read. */

@@ -8,13 +8,16 @@ const ROOT = join(__dirname, '..');
 const asBytes = (value: number) => `${asCount(value)} bytes`;
 const compact = (template: unknown) => Buffer.byteLength(JSON.stringify(template));
 
-/** All plans in least privilege, which is the larger permission type: what belongs in one file, and the largest template there is. */
+/** All plans with least privilege, the larger permission type: the single-file template and the largest template. */
 export function templateSize(bench: Bench): Figure[] {
   const options = { app: 'library', validation: false } as const;
   const iam = bench.template({ ...options, env: { BENCH_LEAVE_OUT: 'denyDataReads,hostManagement' } });
   const plans = bench.template({ ...options, env: { BENCH_LEAVE_OUT: 'denyDataReads,ciem' } });
   const largest = bench.template(options);
-  const withPaths = bench.template({ ...options, env: { CDK_CONTEXT_JSON: JSON.stringify({ 'aws:cdk:enable-path-metadata': true }) } });
+  const withPaths = bench.template({
+    ...options,
+    env: { CDK_CONTEXT_JSON: JSON.stringify({ 'aws:cdk:enable-path-metadata': true }) },
+  });
   return [
     atMost('template of all plans with CIEM, without host management', compact(iam), 45_000, asBytes),
     atMost('template of all plans, against the limit of an inline one', compact(plans), 51_200, asBytes),
@@ -25,7 +28,13 @@ export function templateSize(bench: Bench): Figure[] {
 }
 
 export function packageSize(): Figure[] {
-  const packed = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, encoding: 'utf-8', stdio: 'pipe' }));
+  const packed = JSON.parse(
+    execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: ROOT,
+      encoding: 'utf-8',
+      stdio: 'pipe',
+    }),
+  );
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf-8'));
   return [
     atMost('packed npm tarball', packed[0].size, 299_999, asBytes, `${packed[0].entryCount} files`),

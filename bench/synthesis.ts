@@ -10,40 +10,60 @@ export function againstBare(bench: Bench, access: keyof typeof ACCESS, validatio
   const library = { app: 'library', validation, env: { BENCH_ACCESS: ACCESS[access] } } as const;
   const template = bench.template({ ...library, validation: false });
   const bare = { app: 'bare', validation, env: { BENCH_TEMPLATE: bench.write(`${access}.json`, template) } } as const;
-  deepStrictEqual(bench.template({ ...bare, validation: false }), template, 'the bare resources are not the same template');
+  deepStrictEqual(
+    bench.template({ ...bare, validation: false }),
+    template,
+    'the bare resources are not the same template',
+  );
 
   const samples = { library: [] as Sample[], bare: [] as Sample[] };
   for (let round = 0; round < rounds; round++) {
-    // Turn about, so that neither always runs behind the other; a busy machine slows both alike.
+    // Alternate the order, so that neither always runs second; a busy machine then slows both equally.
     const pair = round % 2 === 0 ? [library, bare] : [bare, library];
     for (const options of pair) samples[options.app].push(bench.sample(options));
   }
   const of = (app: keyof typeof samples, what: keyof Sample) => median(samples[app].map(s => s[what]));
   const ratio = (what: keyof Sample) => of('library', what) / of('bare', what);
-  const both = (what: keyof Sample, show: (n: number) => string) => `${show(of('library', what))} / ${show(of('bare', what))}`;
+  const both = (what: keyof Sample, show: (n: number) => string) =>
+    `${show(of('library', what))} / ${show(of('bare', what))}`;
 
   const where = `${SAID[access]}, validation ${validation ? 'on' : 'off'}`;
   return [
     atMost(`synthesis, ${where}`, ratio('processor'), validation ? 1.10 : 1.50, asRatio, both('processor', asMs)),
     { name: '  by the clock', measured: `${asRatio(ratio('synthesis'))} (${both('synthesis', asMs)})` },
-    { name: '  by the clock, with the loading of modules', measured: `${asRatio(ratio('run'))} (${both('run', asMs)})` },
+    {
+      name: '  by the clock, with the loading of modules',
+      measured: `${asRatio(ratio('run'))} (${both('run', asMs)})`,
+    },
     atMost(`peak memory, ${where}`, ratio('memory'), 1.15, asRatio, both('memory', asMb)),
   ];
 }
 
-/** Many stacks in one app: what a stack costs must not depend on how many there are. */
+/** Many stacks in one app: the cost per stack must not depend on their number. */
 export function growth(bench: Bench, counts: readonly number[], rounds: number): Figure[] {
   const samples = new Map(counts.map(count => [count, [] as Sample[]]));
   for (let round = 0; round < rounds; round++) {
-    for (const count of counts) samples.get(count)!.push(bench.sample({ app: 'library', validation: false, env: { BENCH_STACKS: String(count) } }));
+    for (const count of counts) {
+      samples
+        .get(count)!
+        .push(bench.sample({ app: 'library', validation: false, env: { BENCH_STACKS: String(count) } }));
+    }
   }
   const time = (count: number) => median(samples.get(count)!.map(s => s.synthesis));
   const perStack = (from: number, to: number) => (time(to) - time(from)) / (to - from);
   const [first, second] = counts;
   const [last, largest] = counts.slice(-2);
   return [
-    ...counts.map(count => ({ name: `${count} stacks in one app`, measured: `${asMs(time(count))}, ${(time(count) / count).toFixed(1)} ms a stack` })),
-    atMost(`a further stack at ${largest} against at ${second}`, perStack(last, largest) / perStack(first, second), 1.5, asRatio,
-      `${perStack(last, largest).toFixed(1)} ms / ${perStack(first, second).toFixed(1)} ms`),
+    ...counts.map(count => ({
+      name: `${count} stacks in one app`,
+      measured: `${asMs(time(count))}, ${(time(count) / count).toFixed(1)} ms a stack`,
+    })),
+    atMost(
+      `a further stack at ${largest} against at ${second}`,
+      perStack(last, largest) / perStack(first, second),
+      1.5,
+      asRatio,
+      `${perStack(last, largest).toFixed(1)} ms / ${perStack(first, second).toFixed(1)} ms`,
+    ),
   ];
 }

@@ -2,14 +2,25 @@
 export interface Figure {
   readonly name: string;
   readonly measured: string;
-  /** Left out where a figure is for information. */
+  /** Undefined if the figure is for information only. */
   readonly target?: string;
   readonly isMet?: boolean;
 }
 
-/** A figure that must not be above its target. */
-export function atMost(name: string, value: number, target: number, show: (value: number) => string, detail = ''): Figure {
-  return { name, measured: `${show(value)}${detail && ` (${detail})`}`, target: `<= ${show(target)}`, isMet: value <= target };
+/** A figure that must not exceed its target. */
+export function atMost(
+  name: string,
+  value: number,
+  target: number,
+  show: (value: number) => string,
+  detail = '',
+): Figure {
+  return {
+    name,
+    measured: `${show(value)}${detail && ` (${detail})`}`,
+    target: `<= ${show(target)}`,
+    isMet: value <= target,
+  };
 }
 
 export const asRatio = (value: number) => value.toFixed(2);
@@ -23,5 +34,12 @@ export function toTable(figures: readonly Figure[]): string {
     [name, measured, target, isMet === undefined ? '' : isMet ? 'ok' : 'OVER']);
   const widths = head.map((_, column) => Math.max(...[head, ...body].map(row => row[column].length)));
   const rule = widths.map(width => '-'.repeat(width));
-  return [head, rule, ...body].map(row => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd()).join('\n');
+  return [head, rule, ...body]
+    .map(row =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

@@ -1,4 +1,4 @@
-/** docs/PERMISSIONS.md, made of the data that the library itself replays: what is written here is what is deployed. */
+/** docs/PERMISSIONS.md, generated from the library's own data: the document shows what is deployed. */
 import { hostManagementMarkdown } from './host-management-markdown';
 import { DIFFERENCES, onRequestMarkdown } from './on-request';
 import { permissionSet } from './permission-set-markdown';
@@ -12,17 +12,19 @@ import { DefenderPlan } from '../src/plans/defender-plan';
 
 const INTRODUCTION = `# Permissions
 
-Every role that the library can make: why it exists, who may assume it, what it may do, and where that was published. Generated from
-the permission data by \`npx projen docs:permissions\`; a test fails when it is stale.
+Every role that the library can make: why it exists, who may assume it, what it may do, and where that was published.
+Generated from the permission data by \`npx projen docs:permissions\`; a test fails when it is stale.
 
-In resources and conditions, \`{partition}\`, \`{account}\` and \`{urlSuffix}\` are those of the account the template is deployed to, \`{roleArn:X}\` and
-\`{roleName:X}\` are the role of capability X, \`{tenant}\` is your Entra tenant. Statements stand in customer managed policies attached
-to the role. \`*\` in an action or a resource is there for the reason given beside it.
+In resources and conditions, \`{partition}\`, \`{account}\` and \`{urlSuffix}\` are those of the account the template is
+deployed to, \`{roleArn:X}\` and \`{roleName:X}\` are the role of capability X, \`{tenant}\` is your Entra tenant.
+Statements are in customer managed policies attached to the role. \`*\` in an action or a resource is there for the
+reason given beside it.
 `;
 
-const TRUST = `Microsoft's application signs in with a token for one audience, and AWS checks its signature, issuer and audience. The session name, which says
-for which customer's tenant it acts, is chosen by the caller: the condition on it holds because Microsoft sets it, and it binds a tenant, not a
-connector or subscription. Roles of one audience are open to the same application, so judge what they may do together:
+const TRUST = `Microsoft's application signs in with a token for one audience, and AWS checks its signature, issuer and
+audience. The session name, which says for which customer's tenant it acts, is chosen by the caller: the condition on it
+holds because Microsoft sets it, and it binds a tenant, not a connector or subscription. Roles of one audience are open
+to the same application, so judge what they may do together:
 `;
 
 export function permissionsMarkdown(): string {
@@ -32,7 +34,11 @@ export function permissionsMarkdown(): string {
     '## Roles at a glance\n',
     '| role | capability | plans | may | by permission type |',
     '| --- | --- | --- | --- | --- |',
-    ...capabilities.map(c => `| [${c.defaultRoleName}](#${anchor(c)}) | \`${c.id}\` | ${plansOf(c).join(', ')} | ${c.summary} | ${isSame(c) ? 'the same' : 'differs'} |`),
+    ...capabilities.map(
+      c =>
+        `| [${c.defaultRoleName}](#${anchor(c)}) | \`${c.id}\` | ${plansOf(c).join(', ')} | ${c.summary} | ` +
+        `${isSame(c) ? 'the same' : 'differs'} |`,
+    ),
     '',
     '## How far the trust reaches\n',
     TRUST,
@@ -48,7 +54,7 @@ export function permissionsMarkdown(): string {
   ].join('\n').trimEnd() + '\n';
 }
 
-/** Audiences, each with the roles that a token for it opens. */
+/** Audiences, each with the roles that a token for it can assume. */
 function audienceRows(): string[] {
   const roles = new Map<string, string[]>();
   for (const { defaultRoleName, _definition: { trust: data } } of DefenderCapability.all()) {
@@ -73,17 +79,26 @@ function role(capability: DefenderCapability): string {
     '### Who may assume it\n',
     trust(capability._definition.trust),
     ...trustNote ? [`${trustNote}\n`] : [],
-    ...isSame(capability)
-      ? ['### Permissions (the same in both permission types)\n', permissionSet(permissions[PermissionsType.DEFAULT_ACCESS])]
-      : ['### Permissions with default access\n', permissionSet(permissions[PermissionsType.DEFAULT_ACCESS]),
-        '### Permissions with least privilege access\n', permissionSet(permissions[PermissionsType.LEAST_PRIVILEGE_ACCESS])],
+    ...(isSame(capability)
+      ? [
+        '### Permissions (the same in both permission types)\n',
+        permissionSet(permissions[PermissionsType.DEFAULT_ACCESS]),
+      ]
+      : [
+        '### Permissions with default access\n',
+        permissionSet(permissions[PermissionsType.DEFAULT_ACCESS]),
+        '### Permissions with least privilege access\n',
+        permissionSet(permissions[PermissionsType.LEAST_PRIVILEGE_ACCESS]),
+      ]),
   ].join('\n');
 }
 
 function plansOf(capability: DefenderCapability): string[] {
   const byDefault = plansWith(capability, {});
   if (byDefault.length > 0) return byDefault;
-  const onRequest = plansWith(capability, { ciem: { servicePrincipalObjectId: '66666666-7777-8888-9999-aaaaaaaaaaaa' } });
+  const onRequest = plansWith(capability, {
+    ciem: { servicePrincipalObjectId: '66666666-7777-8888-9999-aaaaaaaaaaaa' },
+  });
   return onRequest.length > 0 ? onRequest.map(plan => `${plan} (with \`ciem\`)`) : ['Foundational CSPM (always on)'];
 }
 
@@ -105,5 +120,8 @@ function constantName(capability: DefenderCapability): string {
 }
 
 function isSame({ _definition: { permissions } }: DefenderCapability): boolean {
-  return JSON.stringify(permissions[PermissionsType.DEFAULT_ACCESS]) === JSON.stringify(permissions[PermissionsType.LEAST_PRIVILEGE_ACCESS]);
+  return (
+    JSON.stringify(permissions[PermissionsType.DEFAULT_ACCESS]) ===
+    JSON.stringify(permissions[PermissionsType.LEAST_PRIVILEGE_ACCESS])
+  );
 }

@@ -6,7 +6,8 @@ import type { ServiceTrust } from '../src/permissions/host-management';
 export function trust(data: TrustData): string {
   switch (data.kind) {
     case 'defender': return [
-      "Defender for Cloud, with a token of Microsoft's tenant for this application, and on behalf of your tenant only:\n",
+      "Defender for Cloud, with a token of Microsoft's tenant for this application, and on behalf of your tenant " +
+        'only:\n',
       ...webIdentity(DEFENDER_TENANT_ID, data.audience),
       `- \`sts:RoleSessionName\` equals \`${defenderSessionName('{tenant}')}\`\n`,
     ].join('\n');

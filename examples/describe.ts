@@ -1,4 +1,6 @@
-import { DefenderForCloudConnector, DefenderForCloudOrganization, HostManagement, HostManagementIdentity, SecurityConnector } from 'cdk-defender-for-cloud';
+import {
+  DefenderForCloudConnector, DefenderForCloudOrganization, HostManagement, HostManagementIdentity, SecurityConnector,
+} from 'cdk-defender-for-cloud';
 import { Stack, type App, type CfnStackSet } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
@@ -8,40 +10,58 @@ import { table } from './table';
 const HEADER = ['Role\n  who may assume it (audience)', 'Plan', 'What it may do'];
 const DESCRIPTION_PREFIX = 'Defender for Cloud: ';
 
-/** A table for each connector of the app, and for host management that stands alone: role, plans, who may assume it, what it may do. */
+/** A table per connector and per separate host management: role, plans, who may assume it, what it may do. */
 export function describeRoles(app: App, width: number): string[] {
   return app.node.findAll().flatMap((construct) => {
     if (construct instanceof DefenderForCloudConnector) {
       const rows = construct.capabilities.map(c => roleRow(construct.role(c), construct.plansOf(c).join(', ')));
       return roleTable(construct, [...rows, ...hostManagementRows(construct.hostManagement)], width);
     }
-    const isPartOfOther = construct.node.scopes.some(s => s !== construct && (s instanceof DefenderForCloudConnector || s instanceof HostManagement));
-    if (isPartOfOther || !(construct instanceof HostManagement || construct instanceof HostManagementIdentity)) return [];
+    const isPartOfOther = construct.node.scopes.some(
+      s => s !== construct && (s instanceof DefenderForCloudConnector || s instanceof HostManagement),
+    );
+    if (isPartOfOther || !(construct instanceof HostManagement || construct instanceof HostManagementIdentity)) {
+      return [];
+    }
     const rows = hostManagementRows(construct);
     return rows.length > 0 ? roleTable(construct, rows, width) : [];
   });
 }
 
-/** What goes where in an organization, a line for each StackSet. */
+/** The targets of an organization, one line per StackSet. */
 export function describeStackSets(app: App): string[] {
-  return app.node.findAll().filter(c => c instanceof DefenderForCloudOrganization).flatMap(({ stackSet, hostManagementStackSet }) =>
-    [stackSet, ...hostManagementStackSet ? [hostManagementStackSet] : []].map((set) => {
-      const { stackInstancesGroup, templateBody } = Stack.of(set).resolve(instancesAndBody(set));
-      const [{ deploymentTargets: targets, regions }] = stackInstancesGroup;
-      const filter = targets.accounts ? ` ${targets.accountFilterType ?? 'accounts'} ${targets.accounts.join(', ')}` : '';
-      const where = regions.map((r: string | object) => typeof r === 'string' ? r : 'the region of the stack').join(', ');
-      const size = templateBody === undefined ? 'uploaded' : `${Buffer.byteLength(templateBody)} bytes, inline`;
-      return `StackSet ${set.stackSetName}: ${(targets.organizationalUnitIds ?? []).join(', ')}${filter}; in ${where}; template ${size}`;
-    }));
+  return app.node
+    .findAll()
+    .filter(c => c instanceof DefenderForCloudOrganization)
+    .flatMap(({ stackSet, hostManagementStackSet }) =>
+      [stackSet, ...(hostManagementStackSet ? [hostManagementStackSet] : [])].map(set => {
+        const { stackInstancesGroup, templateBody } = Stack.of(set).resolve(instancesAndBody(set));
+        const [{ deploymentTargets: targets, regions }] = stackInstancesGroup;
+        const filter = targets.accounts
+          ? ` ${targets.accountFilterType ?? 'accounts'} ${targets.accounts.join(', ')}`
+          : '';
+        const where = regions
+          .map((r: string | object) => (typeof r === 'string' ? r : 'the region of the stack'))
+          .join(', ');
+        const size = templateBody === undefined ? 'uploaded' : `${Buffer.byteLength(templateBody)} bytes, inline`;
+        return (
+          `StackSet ${set.stackSetName}: ${(targets.organizationalUnitIds ?? []).join(', ')}${filter}; in ` +
+          `${where}; template ${size}`
+        );
+      }),
+    );
 }
 
 function instancesAndBody({ stackInstancesGroup, templateBody }: CfnStackSet) {
   return { stackInstancesGroup, templateBody };
 }
 
-/** Names of the files for Azure, which lie beside the CloudFormation template. */
+/** Names of the files for Azure, which are in the folder of the CloudFormation template. */
 export function azureFiles(app: App): string[] {
-  return app.node.findAll().filter(c => c instanceof SecurityConnector).flatMap(c => [c.templateFile, ...c.bicepFile ? [c.bicepFile] : []]);
+  return app.node
+    .findAll()
+    .filter(c => c instanceof SecurityConnector)
+    .flatMap(c => [c.templateFile, ...(c.bicepFile ? [c.bicepFile] : [])]);
 }
 
 /** Warnings and errors that the CDK CLI would print. */

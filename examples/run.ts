@@ -1,4 +1,4 @@
-/** Synthesizes an example without the CDK CLI, an AWS account or credentials, and says what it makes: `npm run example`. */
+/** Synthesizes an example without CDK CLI, AWS account or credentials, and describes the result: `npm run example`. */
 import { readdirSync } from 'fs';
 import { createRequire } from 'module';
 import { join, relative } from 'path';
@@ -31,12 +31,14 @@ function main(): void {
   if (values.help) return console.log(USAGE);
   const [name = 'single-account', ...rest] = positionals;
   const folder = join(__dirname, name);
-  if (rest.length > 0 || !EXAMPLES.includes(name)) throw new Error(`there is no example '${positionals.join(' ')}'\n\n${USAGE}`);
+  if (rest.length > 0 || !EXAMPLES.includes(name)) {
+    throw new Error(`there is no example '${positionals.join(' ')}'\n\n${USAGE}`);
+  }
   if (name !== 'single-account' && (values.plans || values['least-privilege'])) {
     throw new Error(`--plans and --least-privilege belong to single-account, got '${name}'`);
   }
 
-  // What the CDK CLI hands to an app.
+  // The context that the CDK CLI passes to an app.
   process.env.CDK_OUTDIR = join(folder, 'cdk.out');
   process.env.CDK_CONTEXT_JSON = JSON.stringify({
     ...Object.fromEntries((values.context ?? []).map(c => [c.split('=')[0], c.slice(c.indexOf('=') + 1)])),
@@ -53,12 +55,14 @@ function main(): void {
     for (const message of messages(stack)) console.log(message);
     console.log(`CloudFormation template: ${relative(process.cwd(), stack.templateFullPath)}`);
   }
-  for (const file of azureFiles(app)) console.log(`Azure template: ${relative(process.cwd(), join(assembly.directory, file))}`);
+  for (const file of azureFiles(app)) {
+    console.log(`Azure template: ${relative(process.cwd(), join(assembly.directory, file))}`);
+  }
 }
 
 try {
   main();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  process.exit(1); // without the synthesis that the app would still try on its way out
+  process.exit(1); // Without the synthesis that the app would otherwise run when the process ends.
 }

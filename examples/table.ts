@@ -1,18 +1,24 @@
-/** Lines of a text table. Cells wrap between words, so that it fits the terminal where words allow; a line break stays one. */
+/** Lines of a text table. Cells wrap between words to fit the terminal if possible; line breaks are kept. */
 export function table(header: string[], rows: string[][], width: number): string[] {
   const gap = '  ';
   const widths = columnWidths([header, ...rows], width - gap.length * (header.length - 1));
   const lines = (cells: string[]): string[] => {
     const wrapped = cells.map((cell, i) => cell.split('\n').flatMap(line => wrap(line, widths[i])));
     const height = Math.max(...wrapped.map(w => w.length));
-    return Array.from({ length: height }, (_, y) => wrapped.map((w, i) => (w[y] ?? '').padEnd(widths[i])).join(gap).trimEnd());
+    return Array.from({ length: height }, (_, y) =>
+      wrapped
+        .map((w, i) => (w[y] ?? '').padEnd(widths[i]))
+        .join(gap)
+        .trimEnd(),
+    );
   };
   return [...lines(header), widths.map(w => '-'.repeat(w)).join(gap), ...rows.flatMap(lines)];
 }
 
-/** Each column gets what its longest line asks for; the widest give way until all fit, but not below their longest word. */
+/** Each column is as wide as its longest line; the widest shrink until all fit, but not below their longest word. */
 function columnWidths(rows: string[][], room: number): number[] {
-  const longest = (i: number, parts: RegExp) => Math.max(...rows.flatMap(row => row[i].match(parts) ?? []).map(part => part.length));
+  const longest = (i: number, parts: RegExp) =>
+    Math.max(...rows.flatMap(row => row[i].match(parts) ?? []).map(part => part.length));
   const floors = rows[0].map((_, i) => longest(i, /^ *\S+|\S+/gm));
   const widths = rows[0].map((_, i) => longest(i, /.+/g));
   for (;;) {

@@ -2,12 +2,15 @@ import { Annotations, type Stack } from 'aws-cdk-lib';
 
 const PLACEHOLDER = '11111111-2222-3333-4444-555555555555';
 
-/** The Entra tenant in context `tenantId`; without one a placeholder that synthesizes, with a warning not to deploy it. */
+/** The Entra tenant in context `tenantId`. If it is missing: a placeholder, with a warning not to deploy it. */
 export function tenantIdOf(stack: Stack): string {
   const tenantId: string | undefined = stack.node.tryGetContext('tenantId');
   if (!tenantId) {
-    Annotations.of(stack).addWarningV2('examples:placeholderTenant',
-      `the tenant id ${PLACEHOLDER} is a placeholder: name yours before you deploy (npm run example -- --tenant-id, or cdk deploy -c tenantId=)`);
+    Annotations.of(stack).addWarningV2(
+      'examples:placeholderTenant',
+      `the tenant id ${PLACEHOLDER} is a placeholder: name yours before you deploy (npm run example -- --tenant-id, ` +
+        'or cdk deploy -c tenantId=)',
+    );
   }
   return tenantId ?? PLACEHOLDER;
 }

@@ -1,4 +1,4 @@
-/** The architecture: documents that must not go stale, docstrings, and the direction of imports. */
+/** The architecture: up-to-date documents, docstrings, and the direction of imports. */
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { dirname, join, relative } from 'path';
 import * as ts from 'typescript';
@@ -7,20 +7,30 @@ import { permissionsMarkdown } from '../docs/permissions-markdown';
 const ROOT = join(__dirname, '..');
 const SRC = join(ROOT, 'src');
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf-8' }).filter(f => f.endsWith('.ts')).sort();
-const source = (file: string) => ts.createSourceFile(file, readFileSync(join(SRC, file), 'utf-8'), ts.ScriptTarget.Latest, true);
+const source = (file: string) =>
+  ts.createSourceFile(file, readFileSync(join(SRC, file), 'utf-8'), ts.ScriptTarget.Latest, true);
 
-test('docs/PERMISSIONS.md says what the data says (npx projen docs:permissions)', () => {
+test('docs/PERMISSIONS.md matches the data (npx projen docs:permissions)', () => {
   expect(readFileSync(join(ROOT, 'docs', 'PERMISSIONS.md'), 'utf-8')).toBe(permissionsMarkdown());
 });
 
-const documents = ['.', 'docs', 'examples', 'bench'].flatMap(folder => readdirSync(join(ROOT, folder)).filter(f => f.endsWith('.md')).map(f => join(folder, f)));
-/** What GitHub makes of headings, and what API.md has. */
+const documents = ['.', 'docs', 'examples', 'bench'].flatMap(folder =>
+  readdirSync(join(ROOT, folder))
+    .filter(f => f.endsWith('.md'))
+    .map(f => join(folder, f)),
+);
+/** Anchors that GitHub generates from headings, and those of API.md. */
 const anchorsOf = (text: string) => [
-  ...[...text.replace(/^```[^]*?^```/gm, '').matchAll(/^#+ (.*)$/gm)].map(m => m[1].toLowerCase().replace(/[^\p{L}\p{N}_ -]/gu, '').replace(/ /g, '-')),
+  ...[...text.replace(/^```[^]*?^```/gm, '').matchAll(/^#+ (.*)$/gm)].map(m =>
+    m[1]
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}_ -]/gu, '')
+      .replace(/ /g, '-'),
+  ),
   ...[...text.matchAll(/ (?:id|name)="([^"]+)"/g)].map(m => m[1]),
 ];
 
-test.each(documents)('links of %s lead somewhere', (file) => {
+test.each(documents)('links of %s have a target', (file) => {
   const links = [...readFileSync(join(ROOT, file), 'utf-8').matchAll(/\]\(([^)\s:]+)\)/g)].map(m => m[1]);
   expect(links.filter((link) => {
     const [path, anchor] = link.split('#');
@@ -30,16 +40,20 @@ test.each(documents)('links of %s lead somewhere', (file) => {
 });
 
 describe('imports run downward', () => {
-  // module -> modules that it may know
+  // module -> modules that it may import
   const ARROWS: Record<string, string[]> = {
     'azure': [
-      'azure/settings', 'azure/template', 'organization', 'connector', 'plans', 'capabilities', 'cloudformation', 'guardrails',
+      'azure/settings', 'azure/template', 'organization', 'connector', 'plans', 'capabilities', 'cloudformation',
+      'guardrails',
     ],
     'azure/settings': ['azure/template', 'plans', 'capabilities', 'guardrails'],
     'azure/template': [],
-    'organization': ['connector', 'plans', 'capabilities', 'host-management', 'identity', 'stacksets', 'cloudformation', 'guardrails'],
+    'organization': [
+      'connector', 'plans', 'capabilities', 'host-management', 'identity', 'stacksets', 'cloudformation', 'guardrails',
+    ],
     'connector': [
-      'plans', 'capabilities', 'host-management', 'identity', 'eks', 'policies', 'permissions', 'cloudformation', 'guardrails',
+      'plans', 'capabilities', 'host-management', 'identity', 'eks', 'policies', 'permissions', 'cloudformation',
+      'guardrails',
     ],
     'plans': ['capabilities', 'host-management', 'identity', 'eks', 'policies', 'permissions', 'guardrails'],
     'capabilities': ['identity', 'permissions', 'guardrails'],
@@ -54,12 +68,14 @@ describe('imports run downward', () => {
     'permissions': [],
   };
 
-  test('only the public names are outside of modules', () => {
+  test('only public names are outside of modules', () => {
     expect(files.filter(f => dirname(f) === '.')).toEqual(['index.ts']);
-    expect([...new Set(files.map(f => dirname(f)))].filter(module => module !== '.').sort()).toEqual(Object.keys(ARROWS).sort());
+    expect([...new Set(files.map(f => dirname(f)))].filter(module => module !== '.').sort()).toEqual(
+      Object.keys(ARROWS).sort(),
+    );
   });
 
-  test('no module leads back to itself', () => {
+  test('modules have no import cycle', () => {
     const reach = (module: string): string[] => ARROWS[module].flatMap(below => [below, ...reach(below)]);
     for (const module of Object.keys(ARROWS)) expect(reach(module)).not.toContain(module);
   });
@@ -73,7 +89,7 @@ describe('imports run downward', () => {
     expect([...new Set(imported)].filter(m => m !== module && !ARROWS[module].includes(m))).toEqual([]);
   });
 
-  test('permission data knows nothing of CDK', () => {
+  test('permission data does not import CDK', () => {
     for (const file of files.filter(f => dirname(f) === 'permissions')) {
       expect(readFileSync(join(SRC, file), 'utf-8')).not.toMatch(/from '(aws-cdk-lib|constructs)/);
     }
@@ -82,7 +98,14 @@ describe('imports run downward', () => {
 
 describe('docstrings', () => {
   const index = readFileSync(join(SRC, 'index.ts'), 'utf-8');
-  const exported = new Set([...index.matchAll(/\{([^}]*)\}/g)].flatMap(m => m[1].split(',').map(n => n.trim()).filter(Boolean)));
+  const exported = new Set(
+    [...index.matchAll(/\{([^}]*)\}/g)].flatMap(m =>
+      m[1]
+        .split(',')
+        .map(n => n.trim())
+        .filter(Boolean),
+    ),
+  );
   const declarations = files.flatMap(f => source(f).statements)
     .filter(s => ts.isClassDeclaration(s) || ts.isInterfaceDeclaration(s) || ts.isEnumDeclaration(s))
     .filter(s => exported.has(s.name?.text ?? ''));
@@ -98,19 +121,22 @@ describe('docstrings', () => {
     .filter(m => !docOf(m).includes('@internal'));
   const nameOf = (m: ts.Node) => {
     const name = (m as ts.NamedDeclaration).name?.getText() ?? 'constructor';
-    return m.parent === undefined || ts.isSourceFile(m.parent) ? name : `${(m.parent as ts.ClassDeclaration).name?.text}.${name}`;
+    return m.parent === undefined || ts.isSourceFile(m.parent)
+      ? name
+      : `${(m.parent as ts.ClassDeclaration).name?.text}.${name}`;
   };
-  // A class that implements an interface takes the docstrings from there.
+  // A class that implements an interface inherits the docstrings.
   const inherited = declarations.filter(d => ts.isClassDeclaration(d)).flatMap(d => (d.heritageClauses ?? [])
     .filter(h => h.token === ts.SyntaxKind.ImplementsKeyword).flatMap(h => h.types.map(t => t.expression.getText()))
     .flatMap(name => declarations.filter(i => ts.isInterfaceDeclaration(i) && i.name.text === name))
     .flatMap(i => i.members.map(m => `${d.name!.text}.${m.name!.getText()}`)));
 
-  test('the classes that take docstrings from an interface are these', () => {
+  test('these classes inherit docstrings from an interface', () => {
     expect([...new Set(inherited.map(name => name.split('.')[0]))].sort()).toEqual(['HostManagementIdentity']);
   });
 
-  test.each(members.map(m => [nameOf(m), m] as const).filter(([name]) => !inherited.includes(name)))('%s', (_, member) => {
+  const named = members.map(m => [nameOf(m), m] as const).filter(([name]) => !inherited.includes(name));
+  test.each(named)('%s', (_, member) => {
     expect(docOf(member).replace(/[/*\s]/g, '').length).toBeGreaterThan(10);
     if (ts.isPropertySignature(member) && member.questionToken) expect(docOf(member)).toContain('@default');
   });

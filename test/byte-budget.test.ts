@@ -1,4 +1,4 @@
-/** How large templates may get, so that they can be deployed from a file or inside a StackSet: CloudFormation takes 51,200 bytes. */
+/** Size limits of templates that are deployed from a file or inside a StackSet; CloudFormation accepts 51,200 bytes. */
 import { App, DefaultStackSynthesizer, Stack, Tags } from 'aws-cdk-lib';
 import { DefenderForCloudConnector, DefenderPlan, PermissionsType } from '../src';
 import { organize } from './support/organization';
@@ -12,7 +12,9 @@ const everything = (permissionsType: PermissionsType) => ({
   permissionsType,
   denyDataReads: true,
   plans: [
-    DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: 'trail-bucket' } }),
+    DefenderPlan.defenderCspm({
+      ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: 'trail-bucket' },
+    }),
     DefenderPlan.defenderForServers(),
     DefenderPlan.defenderForContainers(),
     DefenderPlan.defenderForDatabases(),
@@ -21,7 +23,7 @@ const everything = (permissionsType: PermissionsType) => ({
 
 const sizeOf = (template: unknown) => Buffer.byteLength(JSON.stringify(template));
 
-/** An account with every plan, CIEM, denied data reads, host management and three tags, as a template that needs no bootstrap. */
+/** An account with every plan, CIEM, denied data reads, host management and three tags, without CDK bootstrap. */
 function account(permissionsType: PermissionsType): number {
   const app = tagged(new App());
   const stack = new Stack(app, 'DefenderForCloud', {
@@ -45,7 +47,9 @@ function tagged(app: App): App {
   return app;
 }
 
-test.each([[DEFAULT_ACCESS, 45_700], [LEAST_PRIVILEGE_ACCESS, 51_200]])('one account, everything on, %s: at most %d bytes', (type, most) => {
+test.each([
+  [DEFAULT_ACCESS, 45_700], [LEAST_PRIVILEGE_ACCESS, 51_200],
+])('one account, everything on, %s: at most %d bytes', (type, most) => {
   expect(account(type)).toBeLessThanOrEqual(most);
 });
 

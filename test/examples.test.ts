@@ -7,10 +7,10 @@ import { table } from '../examples/table';
 const EXAMPLES = join(__dirname, '..', 'examples');
 const names = readdirSync(EXAMPLES, { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name).sort();
 
-// Each load brings a CDK of its own, which listens for the end of the process.
+// Each load has its own copy of CDK, which adds a listener for the end of the process.
 process.setMaxListeners(50);
 
-/** The app of an example, as it is built in a process of its own. */
+/** The app of an example, as built in its own process. */
 function load(name: string, context: Record<string, string> = {}): App {
   process.env.CDK_CONTEXT_JSON = JSON.stringify(context);
   try {
@@ -27,9 +27,10 @@ function load(name: string, context: Record<string, string> = {}): App {
 const stackOf = (app: App) => app.synth().stacks[0].template;
 const rolesIn = (template: any) => Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::IAM::Role');
 
-test('the examples are these, and the index table names each with its command', () => {
+test('these are the examples, and the index table lists each with its command', () => {
   expect(names).toEqual([
-    'both-halves', 'bring-your-own-provider', 'custom-names-and-boundary', 'host-management', 'least-privilege', 'organization',
+    'both-halves', 'bring-your-own-provider', 'custom-names-and-boundary', 'host-management', 'least-privilege',
+    'organization',
     'organization-pipeline', 'single-account',
   ]);
   const index = readFileSync(join(EXAMPLES, 'README.md'), 'utf-8');
@@ -40,27 +41,41 @@ test('the examples are these, and the index table names each with its command', 
   }
 });
 
-test('single-account makes the roles of all plans', () => {
+test('single-account creates the roles of all plans', () => {
   const template = stackOf(load('single-account'));
   expect(rolesIn(template)).toHaveLength(16);
   expect(template.Parameters).toBeUndefined(); // deployable without CDK bootstrap
 });
 
-test.each(names.filter(name => name !== 'host-management'))('%s warns of the placeholder tenant, and not of yours', (name) => {
-  const warnings = (app: App) => app.synth().stacks[0].messages.map(m => String(m.entry.data)).filter(m => m.includes('placeholder'));
+const withTenant = names.filter(name => name !== 'host-management');
+test.each(withTenant)('%s warns about the placeholder tenant, and not about yours', (name) => {
+  const warnings = (app: App) =>
+    app
+      .synth()
+      .stacks[0].messages.map(m => String(m.entry.data))
+      .filter(m => m.includes('placeholder'));
   expect(warnings(load(name))).toHaveLength(1);
   expect(warnings(load(name, { tenantId: '99999999-2222-3333-4444-555555555555' }))).toEqual([]);
 });
 
-test('single-account takes plans, tenant and permission type from the context', () => {
-  const template = stackOf(load('single-account', { plans: ' Servers', leastPrivilege: 'true', tenantId: '99999999-2222-3333-4444-555555555555' }));
+test('single-account reads plans, tenant and permission type from the context', () => {
+  const template = stackOf(
+    load('single-account', {
+      plans: ' Servers',
+      leastPrivilege: 'true',
+      tenantId: '99999999-2222-3333-4444-555555555555',
+    }),
+  );
   expect(rolesIn(template).map(r => r.Properties.RoleName)).toEqual([
-    'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-DefenderForServers', 'DefenderForCloud-ArcAutoProvisioning',
+    'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-DefenderForServers',
+    'DefenderForCloud-ArcAutoProvisioning',
     'AmazonSSMRoleForInstancesMDCSetup', 'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch',
   ]);
   expect(JSON.stringify(template)).toContain('MicrosoftDefenderForClouds_99999999-2222-3333-4444-555555555555');
   expect(JSON.stringify(template)).not.toContain('ReadOnlyAccess');
-  expect(() => load('single-account', { plans: 'cspm,nothing' })).toThrow("plans must be out of cspm, servers, containers, databases, got 'nothing'");
+  expect(() => load('single-account', { plans: 'cspm,nothing' })).toThrow(
+    "plans must be out of cspm, servers, containers, databases, got 'nothing'",
+  );
 });
 
 test('least-privilege attaches no broad managed policy and denies contents', () => {
@@ -70,10 +85,11 @@ test('least-privilege attaches no broad managed policy and denies contents', () 
   expect(text).toContain('AWS::EKS::AccessEntry');
 });
 
-test('custom-names-and-boundary reaches every role', () => {
+test('custom-names-and-boundary applies to every role', () => {
   const roles = rolesIn(stackOf(load('custom-names-and-boundary')));
   expect(roles.map(r => r.Properties.RoleName)).toEqual([
-    'acme-defender-cspm', 'acme-defender-scanner', 'acme-defender-jit', 'acme-defender-arc', 'MDC-acme-kubernetes-discovery', 'MDC-acme-image-assessment',
+    'acme-defender-cspm', 'acme-defender-scanner', 'acme-defender-jit', 'acme-defender-arc',
+    'MDC-acme-kubernetes-discovery', 'MDC-acme-image-assessment',
     'acme-instances', 'acme-host-management', 'acme-host-management-launch',
   ]);
   for (const role of roles) {
@@ -82,14 +98,17 @@ test('custom-names-and-boundary reaches every role', () => {
   }
 });
 
-test('host-management looks after the tagged fleet, and writes reports', () => {
+test('host-management manages the tagged fleet, and writes reports', () => {
   const resources = Object.values<any>(stackOf(load('host-management')).Resources);
   const [association] = resources.filter(r => r.Type === 'AWS::SSM::Association');
-  expect(association.Properties).toMatchObject({ Targets: [{ Key: 'tag:fleet', Values: ['demo'] }], ScheduleExpression: 'rate(7 days)' });
+  expect(association.Properties).toMatchObject({
+    Targets: [{ Key: 'tag:fleet', Values: ['demo'] }],
+    ScheduleExpression: 'rate(7 days)',
+  });
   expect(resources.filter(r => r.Type === 'AWS::S3::Bucket')).toHaveLength(1);
 });
 
-test('bring-your-own-provider makes no provider', () => {
+test('bring-your-own-provider creates no provider', () => {
   const template = stackOf(load('bring-your-own-provider'));
   expect(Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider')).toEqual([]);
 });
@@ -98,7 +117,11 @@ test('both-halves writes an Azure template that names the roles of the stack', (
   const assembly = load('both-halves').synth();
   const [stack] = assembly.stacks;
   const azure = readFileSync(join(assembly.directory, 'DefenderForCloud.Azure.securityConnector.json'), 'utf-8');
-  const inAws = ['AmazonSSMRoleForInstancesMDCSetup', 'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch'];
+  const inAws = [
+    'AmazonSSMRoleForInstancesMDCSetup',
+    'DefenderForCloud-HostManagement',
+    'DefenderForCloud-HostManagementLaunch',
+  ];
   const roles = rolesIn(stack.template).map(r => r.Properties.RoleName).filter(name => !inAws.includes(name));
   expect(roles).toHaveLength(8);
   for (const name of roles) expect(azure).toContain(`:role/${name}')]`);
@@ -106,10 +129,12 @@ test('both-halves writes an Azure template that names the roles of the stack', (
   expect(stack.template.Parameters).toBeUndefined(); // deployable without CDK bootstrap
 });
 
-test('organization connects the management account, and the members by two StackSets, whose names and targets are printed', () => {
+test('organization connects the management account, and the members by two StackSets; both are printed', () => {
   const app = load('organization', { targets: 'ou-ab12-cdef3456', exclude: '' });
   const template = stackOf(app);
-  const sets = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::CloudFormation::StackSet').map(r => r.Properties);
+  const sets = Object.values<any>(template.Resources)
+    .filter(r => r.Type === 'AWS::CloudFormation::StackSet')
+    .map(r => r.Properties);
   expect(sets.map(s => s.StackInstancesGroup[0])).toEqual([
     { DeploymentTargets: { OrganizationalUnitIds: ['ou-ab12-cdef3456'] }, Regions: [{ Ref: 'AWS::Region' }] },
     { DeploymentTargets: { OrganizationalUnitIds: ['ou-ab12-cdef3456'] }, Regions: ['eu-west-1', 'us-east-1'] },
@@ -121,15 +146,22 @@ test('organization connects the management account, and the members by two Stack
   expect(rolesIn(template).map(r => r.Properties.RoleName)).toContain('CspmMonitorAws');
 });
 
-test('organization-pipeline deploys a pilot, and everyone else after an approval', () => {
+test('organization-pipeline deploys a pilot first, and the others after an approval', () => {
   const template = stackOf(load('organization-pipeline'));
-  const [{ Properties: { Stages } }] = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::CodePipeline::Pipeline');
+  const [
+    {
+      Properties: { Stages },
+    },
+  ] = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::CodePipeline::Pipeline');
   const stages = Stages.map((s: any) => `${s.Name}: ${s.Actions.map((a: any) => a.Name).join(', ')}`);
-  expect(stages.slice(-2)).toEqual(['Pilot: Prepare, Deploy', 'Everyone: PilotIsHealthy, DefenderForCloud.Prepare, DefenderForCloud.Deploy']);
+  expect(stages.slice(-2)).toEqual([
+    'Pilot: Prepare, Deploy',
+    'Everyone: PilotIsHealthy, DefenderForCloud.Prepare, DefenderForCloud.Deploy',
+  ]);
 });
 
 describe('what `npm run example` prints', () => {
-  test('a table that fits its width, with a row for each role', () => {
+  test('a table that fits its width, with one row per role', () => {
     const lines = table(['Role', 'May'], [['a', 'read this and that and more'], ['b\n  c', 'write']], 20);
     expect(lines).toEqual([
       'Role  May',
@@ -141,34 +173,46 @@ describe('what `npm run example` prints', () => {
     ]);
   });
 
-  test('a line for each StackSet', () => {
+  test('one line per StackSet', () => {
     const { app } = jest.requireActual<{ app: App }>(join(EXAMPLES, 'organization', 'app'));
     const lines = describeStackSets(app);
     expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(
-      /^StackSet DefenderForCloudOrganization-Defender-\w{8}-Members: r-ab12 DIFFERENCE 111122223333; in the region of the stack; template \d+ bytes, inline$/);
-    expect(lines[1]).toMatch(/-HostManagement: r-ab12 DIFFERENCE 111122223333; in eu-west-1, us-east-1; template \d+ bytes, inline$/);
+      /^StackSet DefenderForCloudOrganization-Defender-\w{8}-Members: r-ab12 DIFFERENCE 111122223333; in the region of the stack; template \d+ bytes, inline$/,
+    );
+    expect(lines[1]).toMatch(
+      /-HostManagement: r-ab12 DIFFERENCE 111122223333; in eu-west-1, us-east-1; template \d+ bytes, inline$/,
+    );
     const text = describeRoles(app, 140).join('\n');
     expect(text).toContain('roles made by DefenderForCloudOrganization/Defender/ManagementAccount.');
     expect(text).toContain('roles made by DefenderForCloudOrganization/Defender/Members/Member/Defender.');
-    expect(text).toContain('3 roles made by DefenderForCloudOrganization/Defender/Members/Member/HostManagementIdentity.');
+    expect(text).toContain(
+      '3 roles made by DefenderForCloudOrganization/Defender/Members/Member/HostManagementIdentity.',
+    );
   });
 
-  test('role, audience, plan and what it may do', () => {
-    // In one module world with this test, so that the connector's class is the same one.
+  test('role, audience, plan and permissions', () => {
+    // Loaded with the modules of this test, so that the connector's class is the same.
     process.env.CDK_CONTEXT_JSON = JSON.stringify({ plans: 'servers' });
     const { app } = jest.requireActual<{ app: App }>(join(EXAMPLES, 'single-account', 'app'));
     delete process.env.CDK_CONTEXT_JSON;
     const text = describeRoles(app, 140).join('\n');
-    expect(text).toMatch(/^DefenderForCloud-DefenderForServers +Defender for Servers +open and close management ports in security$/m);
+    expect(text).toMatch(
+      /^DefenderForCloud-DefenderForServers +Defender for Servers +open and close management ports in security$/m,
+    );
     expect(text).toMatch(/^ {2}api:\/\/AzureSecurityCenter\.MultiCloud\.DefenderForServers +groups$/m);
-    expect(text).toMatch(/^DefenderForCloud-HostManagementLaunch +host management +start host management of launched instances$/m);
+    expect(text).toMatch(
+      /^DefenderForCloud-HostManagementLaunch +host management +start host management of launched instances$/m,
+    );
     expect(text).toContain('7 roles made by DefenderForCloud/Defender.');
     expect(azureFiles(app)).toEqual([]);
   });
 
-  test('the files for Azure, where there are any', () => {
+  test('the files for Azure, if there are any', () => {
     const { app } = jest.requireActual<{ app: App }>(join(EXAMPLES, 'both-halves', 'app'));
-    expect(azureFiles(app)).toEqual(['DefenderForCloud.Azure.securityConnector.json', 'DefenderForCloud.Azure.securityConnector.bicep']);
+    expect(azureFiles(app)).toEqual([
+      'DefenderForCloud.Azure.securityConnector.json',
+      'DefenderForCloud.Azure.securityConnector.bicep',
+    ]);
   });
 });

@@ -3,16 +3,21 @@ import { organize } from './support/organization';
 import { CIEM_OBJECT_ID, synth } from './support/synth';
 
 /**
- * Logical ids, role names and policies are a contract: a change here is a change in every account that uses the library.
+ * Logical ids, role names and policies are a contract: a change here changes every account that uses the library.
  * `npx projen test:update` writes the snapshots; the test command never does.
  */
-describe.each([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS])('the full template, %s', (permissionsType) => {
+describe.each([
+  PermissionsType.DEFAULT_ACCESS,
+  PermissionsType.LEAST_PRIVILEGE_ACCESS,
+])('the full template, %s', (permissionsType) => {
   test('all plans, every option', () => {
     const { json } = synth({
       permissionsType,
       denyDataReads: true,
       plans: [
-        DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: 'trail-bucket' } }),
+        DefenderPlan.defenderCspm({
+          ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: 'trail-bucket' },
+        }),
         DefenderPlan.defenderForServers(),
         DefenderPlan.defenderForContainers({
           dataCollectionExternalId: 'an-external-id',
@@ -25,7 +30,7 @@ describe.each([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_A
   });
 });
 
-/** Logical ids of StackSets and of what is in member accounts, and the names of both: a change here is a change in every member account. */
+/** Logical ids and names of StackSets and of resources in members: a change here changes every member account. */
 describe('an organization', () => {
   const synthesized = organize({
     permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# cfn-lint finds nothing in the templates of each plan alone, of all together and of each option, for both permission types.
+# cfn-lint has no findings in the templates of each plan, of all plans and of each option, for both permission types.
 . "$(dirname "$0")/lib.sh"
 
 python3 -m venv "$TEMP/venv"

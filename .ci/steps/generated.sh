@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What is generated and committed (projen's files, API.md, docs/PERMISSIONS.md) is what the tree generates now.
+# Generated files in the repository (projen's files, API.md, docs/PERMISSIONS.md) are up to date.
 . "$(dirname "$0")/lib.sh"
 
 fingerprint > "$TEMP/before"
@@ -7,5 +7,6 @@ CI=true npx --no-install projen default
 npx --no-install projen compile
 npx --no-install projen post-compile
 fingerprint > "$TEMP/after"
-diff "$TEMP/before" "$TEMP/after" || fail 'generated files were stale: run npx projen && npx projen compile && npx projen post-compile'
+diff "$TEMP/before" "$TEMP/after" ||
+  fail 'generated files were stale: run npx projen && npx projen compile && npx projen post-compile'
 echo 'generated files are up to date'

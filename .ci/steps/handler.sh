@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The inline code of the functions behind custom resources makes the calls it should, and no others.
+# The inline code of the custom resources' functions makes only the expected calls.
 . "$(dirname "$0")/lib.sh"
 
 python3 -m venv "$TEMP/venv"
@@ -9,6 +9,8 @@ npx --no-install projen compile
 CDK_OUTDIR="$TEMP/out" CDK_VALIDATION=false typescript examples/bring-your-own-provider/app.ts
 "$TEMP/venv/bin/python" test/identity/audience_addition_test.py "$TEMP/out/DefenderForCloud.template.json"
 CDK_OUTDIR="$TEMP/organization" CDK_VALIDATION=false typescript examples/organization/app.ts
-"$TEMP/venv/bin/python" test/stacksets/trusted_access_test.py "$TEMP/organization/DefenderForCloudOrganization.template.json"
+"$TEMP/venv/bin/python" test/stacksets/trusted_access_test.py \
+  "$TEMP/organization/DefenderForCloudOrganization.template.json"
 CDK_VALIDATION=false typescript .ci/templates.ts "$TEMP/templates"
-"$TEMP/venv/bin/python" test/identity/create_or_reuse_test.py "$TEMP/templates/organization-Defender-CSPM-DefaultAccess-members.template.json"
+"$TEMP/venv/bin/python" test/identity/create_or_reuse_test.py \
+  "$TEMP/templates/organization-Defender-CSPM-DefaultAccess-members.template.json"

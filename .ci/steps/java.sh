@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The Java package, built and installed into a local repository of its own, synthesizes the template of the tree.
+# The Java package, built and installed into a temporary local repository, synthesizes the template of the tree.
 . "$(dirname "$0")/lib.sh"
 need_package java
 
@@ -14,5 +14,6 @@ maven() {
   mvn --quiet --batch-mode "-Dmaven.repo.local=$TEMP/repository" "$@" | sed 's/\x1b\[[0-9;]*m//g'
 }
 maven --file "$TEMP/library/pom.xml" install
-CDK_OUTDIR="$TEMP/out" maven --file "$TEMP/app/pom.xml" "-Dcdk-defender-for-cloud.version=$version" "-Daws-cdk-lib.version=$(floor aws-cdk-lib)" compile exec:java
+CDK_OUTDIR="$TEMP/out" maven --file "$TEMP/app/pom.xml" \
+  "-Dcdk-defender-for-cloud.version=$version" "-Daws-cdk-lib.version=$(floor aws-cdk-lib)" compile exec:java
 same_template "$TEMP/out"

@@ -1,14 +1,15 @@
-# Sourced by every step: stops at the first error, works at the root of the tree, and has a folder ($TEMP) that goes when the step ends.
+# Sourced by every step: stops at the first error, changes to the root of the tree, and creates a folder ($TEMP) that is
+# deleted when the step ends.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 TEMP=$(mktemp -d)
 trap 'rm -rf "$TEMP"' EXIT
 
-# What programs leave behind in the system's folder for temporary files, they leave in ours.
+# Programs write their temporary files to this folder too.
 export TMPDIR="$TEMP/tmp"
 mkdir "$TMPDIR"
 
-# jsii's own notice about Node's calendar is not about this library; its value lists major versions of Node.
+# jsii's notice about Node.js end-of-life dates does not concern this library; the value lists major versions.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20
 
 fail() {
@@ -21,7 +22,7 @@ typescript() {
   npx --no-install ts-node --transpile-only --project test/tsconfig.json "$@"
 }
 
-# floor PACKAGE: the lowest version of a peer dependency that users may have. installed PACKAGE: the version in the tree.
+# floor PACKAGE: the lowest supported version of a peer dependency. installed PACKAGE: the version in the tree.
 floor() {
   node -p 'require("./package.json").peerDependencies[process.argv[1]].replace("^", "")' "$1"
 }
@@ -29,12 +30,13 @@ installed() {
   node -p 'require(`./node_modules/${process.argv[1]}/package.json`).version' "$1"
 }
 
-# Content of every file that is or could be committed, one line a file.
+# Content of every file that is or could be committed, one line per file. Deleted files have none.
 fingerprint() {
-  git ls-files -z --cached --others --exclude-standard | sort -z | { xargs -0 sha256sum 2>/dev/null || true; } # a deleted file has none
+  git ls-files -z --cached --others --exclude-standard | sort -z | { xargs -0 sha256sum 2>/dev/null || true; }
 }
 
-# same_template FOLDER: the one template in FOLDER is that of the TypeScript app on the tree, byte for byte once keys are sorted; so is that for Azure.
+# same_template FOLDER: the template in FOLDER equals that of the TypeScript app of the tree, with sorted keys; so does
+# the template for Azure.
 same_template() {
   CDK_OUTDIR="$TEMP/expected" typescript test/languages/typescript/app.ts
   local found
@@ -43,11 +45,13 @@ same_template() {
   python3 -m json.tool --sort-keys "$TEMP/expected/Defender.template.json" > "$TEMP/expected.json"
   python3 -m json.tool --sort-keys "$found" > "$TEMP/actual.json"
   diff "$TEMP/expected.json" "$TEMP/actual.json" || fail 'the template differs from that of the TypeScript app'
-  cmp "$TEMP/expected/Defender.Azure.securityConnector.json" "$1/Defender.Azure.securityConnector.json" || fail 'the template for Azure differs'
-  echo "same templates as the TypeScript app: $(grep -c '"Type": "AWS::' "$TEMP/actual.json") resources, $(wc -c < "$found") bytes"
+  local azure=Defender.Azure.securityConnector.json resources
+  cmp "$TEMP/expected/$azure" "$1/$azure" || fail 'the template for Azure differs'
+  resources=$(grep -c '"Type": "AWS::' "$TEMP/actual.json")
+  echo "same templates as the TypeScript app: $resources resources, $(wc -c < "$found") bytes"
 }
 
-# need_package LANGUAGE: stops where the packaging step has not run.
+# need_package LANGUAGE: stops if the packaging step has not run.
 need_package() {
   [ -d "dist/$1" ] || fail "dist/$1 is missing: run .ci/steps/package.sh first"
 }

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Packages for npm, Python and Go, and sources for Java, into dist/; the npm package is small and brings nothing along.
+# Packages for npm, Python and Go, and sources for Java, into dist/; the npm package is small, without dependencies.
 . "$(dirname "$0")/lib.sh"
 
 rm -rf dist
 npx --no-install projen compile
 npx --no-install jsii-pacmak --no-npmignore --outdir dist --targets js python
-# Its build picks the newest version of each dependency by itself, so java.sh builds with pinned ones.
+# Maven would use the newest version of each dependency, so java.sh builds with pinned ones.
 npx --no-install jsii-pacmak --no-npmignore --outdir dist --targets java --code-only
 npx --no-install projen package:go
 
@@ -13,11 +13,14 @@ tarball=$(ls dist/js/*.tgz)
 size=$(wc -c < "$tarball")
 echo "npm tarball: $size bytes, $(tar -tzf "$tarball" | wc -l) files"
 [ "$size" -lt 300000 ] || fail 'the npm tarball must stay below 300,000 bytes'
-stray=$(tar -tzf "$tarball" | grep -vE '^package/(lib/.*\.(js|d\.ts)|package\.json|(README|CHANGELOG|API|docs/[A-Za-z-]+)\.md|LICENSE|\.jsii|\.warnings\.jsii\.js)$' || true)
+documents='(README|CHANGELOG|API|docs/[A-Za-z-]+)\.md|LICENSE'
+library="lib/.*\.(js|d\.ts)|package\.json|\.jsii|\.warnings\.jsii\.js"
+stray=$(tar -tzf "$tarball" | grep -vE "^package/($library|$documents)\$" || true)
 [ -z "$stray" ] || fail "the npm tarball holds more than the library: $stray"
 tar -xzOf "$tarball" package/package.json > "$TEMP/package.json"
 node -e '
-  const { dependencies = {}, bundleDependencies = [], peerDependencies } = JSON.parse(require("fs").readFileSync(process.argv[1]));
+  const manifest = JSON.parse(require("fs").readFileSync(process.argv[1]));
+  const { dependencies = {}, bundleDependencies = [], peerDependencies } = manifest;
   const runtime = [...Object.keys(dependencies), ...bundleDependencies];
   if (runtime.length > 0) throw new Error(`runtime dependencies: ${runtime}`);
   const peers = Object.keys(peerDependencies).sort().join();

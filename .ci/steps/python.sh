@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The Python package, installed into an environment of its own, synthesizes the template of the tree, and the documents' samples run with it.
+# The Python package, in a virtual environment, synthesizes the template of the tree and runs the documents' samples.
 . "$(dirname "$0")/lib.sh"
 need_package python
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The npm package, installed as users install it, with the lowest versions that it admits, type-checks and synthesizes the template of the tree.
+# The npm package, installed with the lowest versions, type-checks and synthesizes the template of the tree.
 . "$(dirname "$0")/lib.sh"
 need_package js
 
@@ -12,7 +12,8 @@ echo '{ "private": true }' > "$TEMP/app/package.json"
 (
   cd "$TEMP/app"
   npm install --no-audit --no-fund --loglevel=error "$tree"/dist/js/*.tgz "aws-cdk-lib@$cdk" "constructs@$constructs"
-  "$tree/node_modules/.bin/tsc" --strict --target es2022 --module node16 --types node --typeRoots "$tree/node_modules/@types" app.ts
+  "$tree/node_modules/.bin/tsc" --strict --target es2022 --module node16 \
+    --types node --typeRoots "$tree/node_modules/@types" app.ts
   CDK_OUTDIR="$TEMP/out" node app.js
 )
 same_template "$TEMP/out"

@@ -5,9 +5,11 @@
 # copy FOLDER CDK CONSTRUCTS: the tree in FOLDER, with these versions.
 copy() {
   mkdir -p "$1" "$1.install"
-  git ls-files -z --cached --others --exclude-standard | tar --null --files-from=- --ignore-failed-read -cf - | tar -xf - -C "$1"
+  git ls-files -z --cached --others --exclude-standard |
+    tar --null --files-from=- --ignore-failed-read -cf - |
+    tar -xf - -C "$1"
   cp -a node_modules "$1/"
-  # Installed apart: where a lock file has other versions, npm does not unpack all that aws-cdk-lib needs.
+  # Installed separately: if a lock file has other versions, npm does not unpack all files that aws-cdk-lib needs.
   npm install --prefix "$1.install" --no-audit --no-fund --loglevel=error "aws-cdk-lib@$2" "constructs@$3"
   (
     cd "$1/node_modules"
@@ -47,15 +49,17 @@ else
   copy "$tree" "${newest[@]}"
 fi
 
-# An older version leaves out a property that it does not know, and says nothing.
+# An older version silently omits properties that it does not know.
 templates "$TEMP/lowest" "$TEMP/templates/lowest"
 templates "$tree" "$TEMP/templates/newest"
 count=$(find "$TEMP/templates/newest" -type f | wc -l)
 [ "$count" -gt 0 ] || fail 'no templates'
-diff --recursive "$TEMP/templates/lowest" "$TEMP/templates/newest" || fail 'the lowest and the newest aws-cdk-lib make different templates'
+diff --recursive "$TEMP/templates/lowest" "$TEMP/templates/newest" ||
+  fail 'the lowest and the newest aws-cdk-lib make different templates'
 echo "$count templates are the same"
 
 (cd "$TEMP/lowest" && npx --no-install projen compile)
-# The one group needs 2.258, where CDK first hands the app to plugins, as cdk-nag 3 wants it; the one test needs CDK's own validation, of 2.262.
+# The group needs 2.258, where CDK first passes the app to plugins, as cdk-nag 3 requires; the test needs CDK's own
+# validation, of 2.262.
 check "$TEMP/lowest" --testNamePattern='^(?!cdk-nag 3 as a plugin of the app|it does look)'
 [ "$tree" = "$PWD" ] || check "$tree"

@@ -8,8 +8,8 @@ import { Construct } from 'constructs';
 import './probe';
 
 /**
- * The template that the library made (BENCH_TEMPLATE), as L1 resources, the way they would be written by hand: references are
- * references (`role.attrArn`), names in other strings are in `Fn.sub`. Nothing else is done.
+ * The library's template (BENCH_TEMPLATE) as L1 resources, written as by hand: references are references
+ * (`role.attrArn`), pseudo parameters in strings are in `Fn.sub`.
  */
 type Json = any;
 const L1: { [type: string]: new (scope: Construct, id: string, props: Json) => CfnResource } = {
@@ -23,8 +23,10 @@ const L1: { [type: string]: new (scope: Construct, id: string, props: Json) => C
   'AWS::SSM::Association': ssm.CfnAssociation,
   'AWS::SSM::Document': ssm.CfnDocument,
 };
-/** Properties whose content stands as it is. */
-const AS_IT_IS = ['AssumeRolePolicyDocument', 'Content', 'EventPattern', 'InputPathsMap', 'Parameters', 'PolicyDocument'];
+/** Properties whose content is copied unchanged. */
+const AS_IT_IS = [
+  'AssumeRolePolicyDocument', 'Content', 'EventPattern', 'InputPathsMap', 'Parameters', 'PolicyDocument',
+];
 const PSEUDO: { [name: string]: string } = {
   'AWS::AccountId': Aws.ACCOUNT_ID,
   'AWS::Partition': Aws.PARTITION,
@@ -38,11 +40,18 @@ const stack = new Stack(app, 'Stack0');
 if (!Construct.isConstruct(stack)) throw new Error('two versions of constructs');
 const resources = new Map<string, CfnResource>();
 
-/** Makes a resource once; what it refers to is made before it. */
+/** Creates a resource once, after the resources that it refers to. */
 function resource(id: string): CfnResource {
   const existing = resources.get(id);
   if (existing) return existing;
-  const { Type, Properties, Metadata = {}, DependsOn = [], DeletionPolicy, UpdateReplacePolicy } = template.Resources[id];
+  const {
+    Type,
+    Properties,
+    Metadata = {},
+    DependsOn = [],
+    DeletionPolicy,
+    UpdateReplacePolicy,
+  } = template.Resources[id];
   const made = new L1[Type](stack, id, toProps(Properties));
   if (DeletionPolicy) made.cfnOptions.deletionPolicy = DeletionPolicy as CfnDeletionPolicy;
   if (UpdateReplacePolicy) made.cfnOptions.updateReplacePolicy = UpdateReplacePolicy as CfnDeletionPolicy;
@@ -52,7 +61,7 @@ function resource(id: string): CfnResource {
   return made;
 }
 
-/** `RoleName` of CloudFormation is `roleName` of the L1. */
+/** Converts CloudFormation's `RoleName` to `roleName` of the L1. */
 function toProps(value: Json): Json {
   if (Array.isArray(value)) return value.map(toProps);
   if (value === null || typeof value !== 'object' || isFunction(value)) return byHand(value);
@@ -73,7 +82,8 @@ function byHand(value: Json): Json {
     switch (keys[0]) {
       case 'Ref': return PSEUDO[value.Ref] ?? resource(value.Ref).ref;
       case 'Fn::GetAtt': return resource(value['Fn::GetAtt'][0]).getAtt(value['Fn::GetAtt'][1]).toString();
-      case 'Fn::Sub': return Fn.sub(value['Fn::Sub']);
+      case 'Fn::Sub':
+        return Fn.sub(value['Fn::Sub']);
       case 'Fn::Join': return byHand(value['Fn::Join'][1]).join(value['Fn::Join'][0]);
     }
   }

@@ -3,7 +3,12 @@ import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import './probe';
 
 /** The largest template that the library makes: all plans, CIEM, denied data reads and host management included. */
-const { BENCH_OUT, BENCH_STACKS = '1', BENCH_ACCESS = PermissionsType.LEAST_PRIVILEGE_ACCESS, BENCH_LEAVE_OUT = '' } = process.env;
+const {
+  BENCH_OUT,
+  BENCH_STACKS = '1',
+  BENCH_ACCESS = PermissionsType.LEAST_PRIVILEGE_ACCESS,
+  BENCH_LEAVE_OUT = '',
+} = process.env;
 const count = Number(BENCH_STACKS);
 const has = (part: 'ciem' | 'denyDataReads' | 'hostManagement') => !BENCH_LEAVE_OUT.split(',').includes(part);
 
@@ -16,7 +21,9 @@ for (let i = 0; i < count; i++) {
     denyDataReads: has('denyDataReads'),
     plans: [
       DefenderPlan.defenderCspm({
-        ciem: has('ciem') ? { servicePrincipalObjectId: '66666666-7777-8888-9999-aaaaaaaaaaaa', cloudTrailBucketName: 'trail-bucket' } : undefined,
+        ciem: has('ciem')
+          ? { servicePrincipalObjectId: '66666666-7777-8888-9999-aaaaaaaaaaaa', cloudTrailBucketName: 'trail-bucket' }
+          : undefined,
       }),
       DefenderPlan.defenderForServers({ hostManagement: { enabled: has('hostManagement') } }),
       DefenderPlan.defenderForContainers(),

@@ -1,8 +1,10 @@
-import { DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, PermissionsType } from 'cdk-defender-for-cloud';
+import {
+  DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, PermissionsType,
+} from 'cdk-defender-for-cloud';
 import { App, Stack } from 'aws-cdk-lib';
 import './probe';
 
-/** All plans with CIEM and least privilege in an organization, of which BENCH_ACCOUNTS accounts are left out. */
+/** All plans with CIEM and least privilege in an organization that excludes BENCH_ACCOUNTS accounts. */
 const { BENCH_OUT, BENCH_ACCOUNTS = '10' } = process.env;
 
 const app = new App({ outdir: BENCH_OUT });

@@ -1,6 +1,6 @@
 /**
- * Both halves of the connection: the roles in AWS as a CloudFormation template, and the security connector in Azure as a deployment
- * template that names these very roles. `deploy.sh` beside this file deploys one after the other.
+ * Both halves of the connection: the roles in AWS as a CloudFormation template, and the security connector in Azure as
+ * a deployment template that refers to these roles. `deploy.sh` in this folder deploys one after the other.
  *
  * Context: tenantId (your Entra tenant).
  */
@@ -19,7 +19,7 @@ const connector = new DefenderForCloudConnector(stack, 'Defender', {
   permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
   plans: [DefenderPlan.defenderCspm(), DefenderPlan.defenderForServers()],
 });
-// The account is left open, so it is a parameter of the Azure template too.
+// The stack has no known account, so the account is a parameter of the Azure template.
 new SecurityConnector(stack, 'Azure', {
   connector,
   bicep: true,

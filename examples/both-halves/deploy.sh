@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Connects the AWS account that the AWS CLI is signed in to with the Azure subscription that the Azure CLI is signed in to: roles first,
-# connector second. Prints each step, stops at the first that fails, and can be run again: what is there already stays as it is.
+# Connects the AWS account of the AWS CLI with the Azure subscription of the Azure CLI: first the roles, then the
+# connector. Prints each step, stops at the first failure, and can run again: existing resources are not changed.
 #
 #   aws sso login && az login
 #   RESOURCE_GROUP=defender LOCATION=westeurope examples/both-halves/deploy.sh
 #
-# RESOURCE_GROUP  resource group of the connector, made where there is none (default: DefenderForCloud)
-# LOCATION        Azure region of a resource group that is made (default: westeurope)
+# RESOURCE_GROUP  resource group of the connector, created if it does not exist (default: DefenderForCloud)
+# LOCATION        Azure region of a new resource group (default: westeurope)
 # STACK_NAME      name of the CloudFormation stack (default: DefenderForCloud)
 # AWS_REGION      region of the stack (default: that of the AWS CLI); keep it, since the roles are global and exist once
-# YES             1: do not ask before anything is made
+# YES             1: do not ask before the deployment
 set -euo pipefail
 
 RESOURCE_GROUP=${RESOURCE_GROUP:-DefenderForCloud}
@@ -32,7 +32,8 @@ region=${AWS_REGION:-$(aws configure get region || true)}
 [[ -n $region ]] || fail 'no AWS region: set AWS_REGION'
 tenant=$(az account show --query tenantId --output tsv)
 subscription=$(az account show --query id --output tsv)
-printf '    AWS account %s (%s), region %s, as %s\n    Azure subscription %s, tenant %s\n' "$account" "$partition" "$region" "$caller" "$subscription" "$tenant"
+printf '    AWS account %s (%s), region %s, as %s\n' "$account" "$partition" "$region" "$caller"
+printf '    Azure subscription %s, tenant %s\n' "$subscription" "$tenant"
 
 step 'Synthesize both templates'
 run npm run --silent example -- both-halves --tenant-id "$tenant"
@@ -43,7 +44,8 @@ if [[ ${YES:-} != 1 ]]; then
 fi
 
 step 'AWS half: roles and OIDC provider'
-run aws cloudformation deploy --region "$region" --stack-name "$STACK_NAME" --template-file "$out/DefenderForCloud.template.json" \
+run aws cloudformation deploy --region "$region" --stack-name "$STACK_NAME" \
+  --template-file "$out/DefenderForCloud.template.json" \
   --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset
 
 step 'Azure half: resource provider and resource group'
@@ -60,4 +62,4 @@ run az deployment group create --name cdk-defender-for-cloud --resource-group "$
   --parameters "awsAccountId=$account" "awsPartition=$partition" \
   --query properties.outputs.securityConnectorId.value --output tsv
 
-step 'Done. First results take some hours; the health of the connector shows in Defender for Cloud, Environment settings.'
+step 'Done. First results take some hours; Defender for Cloud, Environment settings shows the health of the connector.'

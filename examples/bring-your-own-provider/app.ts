@@ -1,6 +1,6 @@
 /**
- * The account has the OIDC provider of Microsoft's tenant already, from Microsoft Sentinel's AWS connector say. An account
- * holds one provider a URL, so the roles trust the one that exists, and the audiences it lacks are added to it.
+ * The account already has the OIDC provider of Microsoft's tenant, for example from Microsoft Sentinel's AWS connector.
+ * An account can have only one provider per URL, so the roles trust the existing one, and missing audiences are added.
  */
 import { DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider } from 'cdk-defender-for-cloud';
 import { App, Stack } from 'aws-cdk-lib';
@@ -12,7 +12,7 @@ new DefenderForCloudConnector(stack, 'Defender', {
   azureTenantId: tenantIdOf(stack),
   plans: [DefenderPlan.defenderCspm()],
   identityProvider: EntraIdentityProvider.fromExisting(stack, 'IdentityProvider', {
-    // The audience that Sentinel uses is there; the others are added, and nothing is ever removed.
+    // Sentinel's audience exists already; the others are added, and none is ever removed.
     audiences: ['api://1462b192-27f7-4cb9-8523-0f4ecb54b47e'],
     addMissingAudiences: true,
   }),

@@ -1,5 +1,5 @@
 /**
- * An organization with rules of its own: role names with a prefix, a permissions boundary on every role, tags on everything,
+ * A company with its own rules: role names with a prefix, a permissions boundary on every role, tags on all resources,
  * and a reference to one of the roles.
  */
 import { DefenderCapability, DefenderForCloudConnector, DefenderPlan } from 'cdk-defender-for-cloud';
@@ -13,7 +13,13 @@ const defender = new DefenderForCloudConnector(stack, 'Defender', {
   azureTenantId: tenantIdOf(stack),
   plans: [
     DefenderPlan.defenderForServers({
-      hostManagement: { roleNames: { instance: 'acme-instances', automation: 'acme-host-management', launch: 'acme-host-management-launch' } },
+      hostManagement: {
+        roleNames: {
+          instance: 'acme-instances',
+          automation: 'acme-host-management',
+          launch: 'acme-host-management-launch',
+        },
+      },
     }),
     DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: false }),
   ],
@@ -22,15 +28,17 @@ const defender = new DefenderForCloudConnector(stack, 'Defender', {
     agentlessVmScanning: 'acme-defender-scanner',
     justInTimeVmAccess: 'acme-defender-jit',
     arcAutoProvisioning: 'acme-defender-arc',
-    // Microsoft takes these two only with its own prefix.
+    // Microsoft accepts these two only with its own prefix.
     agentlessKubernetesDiscovery: 'MDC-acme-kubernetes-discovery',
     containerImageAssessment: 'MDC-acme-image-assessment',
   },
 });
 Tags.of(defender).add('owner', 'security-platform');
-iam.PermissionsBoundary.of(defender).apply(iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'SecurityToolingBoundary'));
+iam.PermissionsBoundary.of(defender).apply(
+  iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'SecurityToolingBoundary'),
+);
 
-// Roles are ordinary CDK roles: keep the scanner away from what is tagged as off limits.
+// Roles are ordinary CDK roles: this denies the scanner access to resources with a tag.
 defender.role(DefenderCapability.AGENTLESS_VM_SCANNING).addToPrincipalPolicy(new iam.PolicyStatement({
   sid: 'DenyScanningTaggedVolumes',
   effect: iam.Effect.DENY,

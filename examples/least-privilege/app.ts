@@ -1,6 +1,6 @@
 /**
- * As little as Defender for Cloud can work with: a closed list of actions, contents denied to the scanner of configuration,
- * sensitive data discovery on two buckets and one key only, and access to one EKS cluster by your own choice.
+ * The minimum that Defender for Cloud needs: a closed list of actions, no data reads for the configuration scanner,
+ * sensitive data discovery on two buckets and one key only, and access to one EKS cluster that you choose.
  */
 import { ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, PermissionsType } from 'cdk-defender-for-cloud';
 import { App, Stack } from 'aws-cdk-lib';
@@ -21,7 +21,7 @@ new DefenderForCloudConnector(stack, 'Defender', {
     }),
     DefenderPlan.defenderForServers(),
     DefenderPlan.defenderForContainers({
-      // With least privilege, Defender for Cloud does not let itself into clusters: you do.
+      // With least privilege, Defender for Cloud cannot grant itself access to clusters: you grant it.
       clusterAccess: [{ clusterName: 'production', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }],
     }),
     DefenderPlan.defenderForDatabases(),

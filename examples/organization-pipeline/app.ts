@@ -1,11 +1,12 @@
 /**
- * An organization that CDK Pipelines rolls out: a pilot unit first, the others once somebody has approved. The pipeline is in the
- * management account, which StackSets are administered from.
+ * An organization that CDK Pipelines deploys: a pilot unit first, the others after an approval. The pipeline is in the
+ * management account, which administers the StackSets.
  *
  * Context: tenantId (your Entra tenant).
  */
 import {
-  DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, PermissionsType, type DefenderForCloudOrganizationProps,
+  DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, PermissionsType,
+  type DefenderForCloudOrganizationProps,
 } from 'cdk-defender-for-cloud';
 import { App, Stack, Stage } from 'aws-cdk-lib';
 import { PipelineType } from 'aws-cdk-lib/aws-codepipeline';
@@ -13,9 +14,13 @@ import { CodePipeline, CodePipelineSource, ManualApprovalStep, ShellStep } from 
 import type { Construct } from 'constructs';
 import { tenantIdOf } from '../tenant';
 
-/** One wave: a stack with an organization construct of its own. */
+/** One wave: a stack with its own organization construct. */
 class Wave extends Stage {
-  constructor(scope: Construct, id: string, props: Omit<DefenderForCloudOrganizationProps, 'plans' | 'permissionsType'>) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: Omit<DefenderForCloudOrganizationProps, 'plans' | 'permissionsType'>,
+  ) {
     super(scope, id);
     new DefenderForCloudOrganization(new Stack(this, 'DefenderForCloud'), 'Defender', {
       permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
@@ -34,7 +39,9 @@ const pipeline = new CodePipeline(stack, 'Pipeline', {
   pipelineType: PipelineType.V2,
   synth: new ShellStep('Synth', {
     input: CodePipelineSource.connection('acme/security-platform', 'main', {
-      connectionArn: `arn:${stack.partition}:codeconnections:${stack.region}:${stack.account}:connection/11111111-2222-3333-4444-555555555555`,
+      connectionArn: stack.formatArn({
+        service: 'codeconnections', resource: 'connection', resourceName: '11111111-2222-3333-4444-555555555555',
+      }),
     }),
     commands: ['npm ci', 'npx cdk synth'],
   }),
@@ -42,11 +49,13 @@ const pipeline = new CodePipeline(stack, 'Pipeline', {
 pipeline.addStage(new Wave(app, 'Pilot', {
   azureTenantId,
   targets: OrganizationTargets.organizationalUnits('ou-ab12-00pilot0'),
-  // The management account once, in the last wave.
+  // The last wave connects the management account, once.
   connectManagementAccount: false,
 }));
 pipeline.addStage(new Wave(app, 'Everyone', {
   azureTenantId,
-  targets: OrganizationTargets.organizationalUnits('ou-ab12-workload', 'ou-ab12-sandboxes').excludingAccounts('111122223333'),
+  targets: OrganizationTargets.organizationalUnits('ou-ab12-workload', 'ou-ab12-sandboxes').excludingAccounts(
+    '111122223333',
+  ),
 }), { pre: [new ManualApprovalStep('PilotIsHealthy')] });
 pipeline.buildPipeline();

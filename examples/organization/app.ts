@@ -1,17 +1,25 @@
 /**
- * Every account of an organization, deployed once in the management account: that account by a connector, current and
- * future member accounts by StackSets. Begin with a pilot: -c targets=ou-ab12-cdef3456, an organizational unit with few accounts.
+ * All accounts of an organization, deployed once in the management account: a connector connects that account,
+ * StackSets connect current and future member accounts. Begin with a pilot: -c targets=ou-ab12-cdef3456, an
+ * organizational unit with few accounts.
  *
- * Context: tenantId (your Entra tenant), targets (ids of organizational units or of the root, with commas), exclude (account ids).
+ * Context: tenantId (your Entra tenant), targets (ids of organizational units or of the root, separated by commas),
+ * exclude (account ids).
  */
-import { DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, PermissionsType, SecurityConnector } from 'cdk-defender-for-cloud';
+import {
+  DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, PermissionsType, SecurityConnector,
+} from 'cdk-defender-for-cloud';
 import { App, Stack, Tags } from 'aws-cdk-lib';
 import { tenantIdOf } from '../tenant';
 
 export const app = new App();
-const list = (key: string, fallback: string): string[] => String(app.node.tryGetContext(key) ?? fallback).split(',').map(s => s.trim()).filter(s => s);
+const list = (key: string, fallback: string): string[] =>
+  String(app.node.tryGetContext(key) ?? fallback)
+    .split(',')
+    .map(s => s.trim())
+    .filter(s => s);
 
-// `aws organizations list-roots` says what yours is called.
+// `aws organizations list-roots` prints the id of your root.
 const units = OrganizationTargets.organizationalUnits(...list('targets', 'r-ab12'));
 const excluded = list('exclude', '111122223333');
 
@@ -26,11 +34,11 @@ const organization = new DefenderForCloudOrganization(stack, 'Defender', {
     DefenderPlan.defenderForDatabases(),
   ],
   targets: units.excludingAccounts(...excluded),
-  // Where the member accounts run EC2 instances.
+  // The regions where member accounts run EC2 instances.
   hostManagementRegions: ['eu-west-1', 'us-east-1'],
   activateTrustedAccess: true,
 });
-// The Azure half: the connector of the management account, which the members follow.
+// The Azure half: the connector of the management account, which also covers the members.
 new SecurityConnector(stack, 'Azure', { organization });
-// On the StackSets and on everything that they make.
+// Tags the StackSets and all resources that they create.
 Tags.of(organization).add('owner', 'security-platform');

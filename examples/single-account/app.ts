@@ -1,5 +1,5 @@
 /**
- * One AWS account, the plans of your choice, as the Azure portal has them by default.
+ * One AWS account with the plans of your choice and the defaults of the Azure portal.
  *
  * Context: tenantId (your Entra tenant), plans (cspm,servers,containers,databases), leastPrivilege (true or false).
  */
@@ -17,12 +17,15 @@ const PLANS: Record<string, () => DefenderPlan> = {
 export const app = new App();
 const context = (key: string, fallback: string): string => String(app.node.tryGetContext(key) ?? fallback);
 
-const plans = context('plans', 'cspm,servers,containers,databases').split(',').map(name => name.trim().toLowerCase()).map((name) => {
-  if (!(name in PLANS)) throw new Error(`plans must be out of ${Object.keys(PLANS).join(', ')}, got '${name}'`);
-  return PLANS[name]();
-});
+const plans = context('plans', 'cspm,servers,containers,databases')
+  .split(',')
+  .map(name => name.trim().toLowerCase())
+  .map(name => {
+    if (!(name in PLANS)) throw new Error(`plans must be out of ${Object.keys(PLANS).join(', ')}, got '${name}'`);
+    return PLANS[name]();
+  });
 
-// So that the template can be handed out alone: it asks for no CDK bootstrap, and is small enough to be deployed from a file.
+// The template needs no CDK bootstrap and is small enough to deploy from a file, so that it can be shared as one file.
 const stack = new Stack(app, 'DefenderForCloud', {
   synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
   suppressTemplateIndentation: true,

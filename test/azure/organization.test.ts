@@ -5,40 +5,48 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { KNOWN, roleArnsIn } from './support/synth';
 import {
-  MemberIdentityProvider, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, SecurityConnector, StackSetCallAs,
-  type DefenderForCloudOrganizationProps, type SecurityConnectorProps,
+  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, MemberIdentityProvider, OrganizationTargets,
+  SecurityConnector, StackSetCallAs, type DefenderForCloudOrganizationProps, type SecurityConnectorProps,
 } from '../../src';
 import { allPlans, TENANT } from '../support/synth';
 
 const ROOT = OrganizationTargets.organizationalUnits('r-ab12');
 
 function organize(
-  organizationProps: Partial<DefenderForCloudOrganizationProps> = {}, props: Partial<SecurityConnectorProps> = {}, stackProps: StackProps = KNOWN,
+  organizationProps: Partial<DefenderForCloudOrganizationProps> = {},
+  props: Partial<SecurityConnectorProps> = {},
+  stackProps: StackProps = KNOWN,
 ) {
   const app = new App();
   const stack = new Stack(app, 'Stack', stackProps);
   const organization = new DefenderForCloudOrganization(stack, 'Defender', {
-    azureTenantId: TENANT, targets: ROOT, plans: allPlans(), ...organizationProps,
+    azureTenantId: TENANT,
+    targets: ROOT,
+    plans: allPlans(),
+    ...organizationProps,
   });
   new SecurityConnector(stack, 'Azure', { organization, ...props });
-  const azure = () => JSON.parse(readFileSync(join(app.synth().directory, 'Stack.Azure.securityConnector.json'), 'utf-8'));
+  const azure = () =>
+    JSON.parse(readFileSync(join(app.synth().directory, 'Stack.Azure.securityConnector.json'), 'utf-8'));
   const cfn = () => app.synth().getStackByName('Stack').template;
   return { app, stack, organization, azure, cfn };
 }
 
 const dataOf = (template: any) => template.resources[0].properties.environmentData.organizationalData;
 
-test('names the actual StackSet and the accounts that are left out', () => {
+test('names the actual StackSet and the excluded accounts', () => {
   const { azure, cfn } = organize({ targets: ROOT.excludingAccounts('444455556666', '222233334444') });
   const data = dataOf(azure());
   expect(data).toEqual({
-    organizationMembershipType: 'Organization', stacksetName: 'Stack-Defender-D1E580BD-Members', excludedAccountIds: ['222233334444', '444455556666'],
+    organizationMembershipType: 'Organization',
+    stacksetName: 'Stack-Defender-D1E580BD-Members',
+    excludedAccountIds: ['222233334444', '444455556666'],
   });
   const stackSets = Object.values<any>(cfn().Resources).filter(r => r.Type === 'AWS::CloudFormation::StackSet');
   expect(stackSets.map(s => s.Properties.StackSetName)).toContain(data.stacksetName);
 });
 
-test('names the roles of the management account, which members have under the same names', () => {
+test('names the roles of the management account, which are the same in members', () => {
   const { azure, organization, stack } = organize({ roleNames: { cspmMonitor: 'acme-posture' } });
   const arns = Object.values(roleArnsIn(azure().resources[0].properties));
   expect(arns).toContain('arn:aws:iam::111122223333:role/acme-posture');
@@ -47,12 +55,12 @@ test('names the roles of the management account, which members have under the sa
   expect(stack.account).toBe('111122223333');
 });
 
-test('a StackSet of another name, also where that is a token', () => {
+test('a StackSet with another name, also if it is a token', () => {
   const stackSetNames = { members: Lazy.string({ produce: () => 'acme-defender' }) };
   expect(dataOf(organize({ stackSetNames }).azure()).stacksetName).toBe('acme-defender');
 });
 
-test('more accounts can be left out', () => {
+test('more accounts can be excluded', () => {
   const targets = OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts('444455556666');
   const { azure, stack } = organize({ targets }, { excludedAccountIds: ['222233334444', '444455556666'] });
   expect(dataOf(azure()).excludedAccountIds).toEqual(['222233334444', '444455556666']);
@@ -62,26 +70,32 @@ test('more accounts can be left out', () => {
 test.each([
   ['a unit', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456')],
   ['only some accounts', ROOT.onlyAccounts('444455556666')],
-])('warns where StackSets do not reach every account: %s', (_, targets) => {
+])('warns if StackSets do not reach every account: %s', (_, targets) => {
   const { stack } = organize({ targets });
-  Annotations.fromStack(stack).hasWarning('/Stack/Azure', Match.stringLikeRegexp('name the others in excludedAccountIds'));
+  Annotations.fromStack(stack).hasWarning(
+    '/Stack/Azure',
+    Match.stringLikeRegexp('name the others in excludedAccountIds'),
+  );
 });
 
-test('the whole organization is no reason to warn', () => {
+test('no warning for the whole organization', () => {
   Annotations.fromStack(organize().stack).hasNoWarning('/Stack/Azure', Match.anyValue());
 });
 
-test('an account that is not known is a parameter', () => {
+test('an unknown account is a parameter', () => {
   const { parameters, resources } = organize({}, {}, {}).azure();
   expect(parameters.awsAccountId).not.toHaveProperty('defaultValue');
   expect(resources[0].properties.hierarchyIdentifier).toBe("[parameters('awsAccountId')]");
 });
 
-describe('the management account connected elsewhere', () => {
+describe('the management account, connected elsewhere', () => {
   const elsewhere = (plans: DefenderPlan[]) => {
     const app = new App();
     const members = new DefenderForCloudOrganization(new Stack(app, 'Members'), 'Defender', {
-      azureTenantId: TENANT, targets: ROOT, plans: [DefenderPlan.defenderForServers()], callAs: StackSetCallAs.DELEGATED_ADMIN,
+      azureTenantId: TENANT,
+      targets: ROOT,
+      plans: [DefenderPlan.defenderForServers()],
+      callAs: StackSetCallAs.DELEGATED_ADMIN,
     });
     const stack = new Stack(app, 'Stack', KNOWN);
     const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans });
@@ -91,14 +105,19 @@ describe('the management account connected elsewhere', () => {
   test('by its connector', () => {
     const { app, stack, connector, organization } = elsewhere([DefenderPlan.defenderForServers()]);
     new SecurityConnector(stack, 'Azure', { connector, organization });
-    const template = JSON.parse(readFileSync(join(app.synth().directory, 'Stack.Azure.securityConnector.json'), 'utf-8'));
+    const template = JSON.parse(
+      readFileSync(join(app.synth().directory, 'Stack.Azure.securityConnector.json'), 'utf-8'),
+    );
     expect(dataOf(template).stacksetName).toMatch(/^Members-Defender-[0-9A-F]{8}-Members$/);
   });
 
   test('must have the same features', () => {
-    const { stack, connector, organization } = elsewhere([DefenderPlan.defenderForServers({ justInTimeVmAccess: false })]);
-    expect(() => new SecurityConnector(stack, 'Azure', { connector, organization }))
-      .toThrow(/^connector must have the tenant and plans of the organization, .*Defender for Servers \(P2, JustInTimeVmAccess, AgentlessVmScanning, .* got .*Defender for Servers \(P2, AgentlessVmScanning, Arc/);
+    const { stack, connector, organization } = elsewhere([
+      DefenderPlan.defenderForServers({ justInTimeVmAccess: false }),
+    ]);
+    expect(() => new SecurityConnector(stack, 'Azure', { connector, organization })).toThrow(
+      /^connector must have the tenant and plans of the organization, .*Defender for Servers \(P2, JustInTimeVmAccess, AgentlessVmScanning, .* got .*Defender for Servers \(P2, AgentlessVmScanning, Arc/,
+    );
   });
 
   test('and the same tenant', () => {
@@ -107,10 +126,12 @@ describe('the management account connected elsewhere', () => {
     const connector = new DefenderForCloudConnector(stack, 'Defender', {
       azureTenantId: '99999999-2222-3333-4444-555555555555', plans: [DefenderPlan.defenderForServers()],
     });
-    expect(() => new SecurityConnector(stack, 'Azure', { connector, organization })).toThrow(/^connector must have the tenant and plans of the organization, tenant 11111111/);
+    expect(() => new SecurityConnector(stack, 'Azure', { connector, organization })).toThrow(
+      /^connector must have the tenant and plans of the organization, tenant 11111111/,
+    );
   });
 
-  test('and roles of the same names', () => {
+  test('and roles with the same names', () => {
     const { app, organization } = elsewhere([]);
     const stack = new Stack(app, 'Third', { env: { account: '777788889999', region: 'eu-west-1' } });
     const connector = new DefenderForCloudConnector(stack, 'Defender', {
@@ -118,57 +139,99 @@ describe('the management account connected elsewhere', () => {
     });
     new SecurityConnector(stack, 'Azure', { connector, organization });
     app.synth();
-    Annotations.fromStack(stack).hasError('/Third/Azure', 'the role of CspmMonitor must be called the same in the management account and in members, got /Other and /CspmMonitorAws');
+    Annotations.fromStack(stack).hasError(
+      '/Third/Azure',
+      'the role of CspmMonitor must be called the same in the management account and in members, got /Other and ' +
+        '/CspmMonitorAws',
+    );
   });
 
   test('must be given', () => {
     const { stack, organization } = elsewhere([]);
-    expect(() => new SecurityConnector(stack, 'Azure', { organization }))
-      .toThrow('connector must be that of the management account, since the organization does not connect it, got none');
+    expect(() => new SecurityConnector(stack, 'Azure', { organization })).toThrow(
+      'connector must be that of the management account, since the organization does not connect it, got none',
+    );
   });
 });
 
 test.each<[string, (stack: Stack) => Partial<SecurityConnectorProps>, string]>([
-  ['another connector beside', stack => ({ connector: new DefenderForCloudConnector(new Stack(stack, 'Other', { env: { account: '999900001111', region: 'eu-west-1' } }), 'Defender', { azureTenantId: TENANT }) }),
-    'connector must be left out beside an organization that connects its management account, got another connector'],
-  ['a parent', () => ({ parentHierarchyId: 'r-ab12' }), 'parentHierarchyId has an effect only with a single account, without organization'],
-  ['an account that is none', () => ({ excludedAccountIds: ['1234'] }), 'excludedAccountIds[0] must be an AWS account id of exactly twelve digits, got "1234"'],
-  ['no organization', () => ({ organization: 'acme' as any }), 'organization must be a DefenderForCloudOrganization, got "acme"'],
+  [
+    'another connector beside',
+    stack => ({
+      connector: new DefenderForCloudConnector(
+        new Stack(stack, 'Other', { env: { account: '999900001111', region: 'eu-west-1' } }),
+        'Defender',
+        { azureTenantId: TENANT },
+      ),
+    }),
+    'connector must be left out beside an organization that connects its management account, got another connector',
+  ],
+  [
+    'a parent',
+    () => ({ parentHierarchyId: 'r-ab12' }),
+    'parentHierarchyId has an effect only with a single account, without organization',
+  ],
+  [
+    'an account that is none',
+    () => ({ excludedAccountIds: ['1234'] }),
+    'excludedAccountIds[0] must be an AWS account id of exactly twelve digits, got "1234"',
+  ],
+  [
+    'no organization',
+    () => ({ organization: 'acme' as any }),
+    'organization must be a DefenderForCloudOrganization, got "acme"',
+  ],
 ])('%s is an error', (_, props, message) => {
   const stack = new Stack(new App(), 'Stack', KNOWN);
   const organization = new DefenderForCloudOrganization(stack, 'Defender', { azureTenantId: TENANT, targets: ROOT });
   expect(() => new SecurityConnector(stack, 'Azure', { organization, ...props(stack) })).toThrow(message);
 });
 
-test('nothing at all, and exclusions of no organization, are errors', () => {
+test('no connector at all, and exclusions without organization, are errors', () => {
   const stack = new Stack(new App(), 'Stack');
-  expect(() => new SecurityConnector(stack, 'Azure', {})).toThrow('connector must be a DefenderForCloudConnector, got "undefined"');
+  expect(() => new SecurityConnector(stack, 'Azure', {})).toThrow(
+    'connector must be a DefenderForCloudConnector, got "undefined"',
+  );
   const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
   expect(() => new SecurityConnector(stack, 'Azure2', { connector, excludedAccountIds: ['111122223333'] }))
     .toThrow('excludedAccountIds has an effect only with organization');
 });
 
-test('a role that an aspect renames in members only is an error, as is a name that differs by account', () => {
+test('a role renamed in members only is an error, and so is a name that differs per account', () => {
   const renamed = organize();
   (renamed.organization.memberConnector.cspmMonitorRole.node.defaultChild as iam.CfnRole).roleName = 'Other';
   renamed.azure();
-  Annotations.fromStack(renamed.stack).hasError('/Stack/Azure', Match.stringLikeRegexp('got /CspmMonitorAws and /Other'));
+  Annotations.fromStack(renamed.stack).hasError(
+    '/Stack/Azure',
+    Match.stringLikeRegexp('got /CspmMonitorAws and /Other'),
+  );
   const byAccount = organize({ roleNames: { cspmMonitor: `Cspm-${Aws.ACCOUNT_ID}` } });
   byAccount.azure();
-  Annotations.fromStack(byAccount.stack).hasError('/Stack/Azure', Match.stringLikeRegexp('must be called the same in every account'));
+  Annotations.fromStack(byAccount.stack).hasError(
+    '/Stack/Azure',
+    Match.stringLikeRegexp('must be called the same in every account'),
+  );
 });
 
-test('an excluded account that another construct connects is told of', () => {
+test('warns about an excluded account that another construct connects', () => {
   const { app, stack, azure } = organize({ targets: ROOT.excludingAccounts('444455556666') });
   new DefenderForCloudOrganization(new Stack(app, 'Sentinel'), 'Defender', {
-    azureTenantId: TENANT, targets: ROOT.onlyAccounts('444455556666'), connectManagementAccount: false, memberIdentityProvider: MemberIdentityProvider.fromExisting(),
+    azureTenantId: TENANT,
+    targets: ROOT.onlyAccounts('444455556666'),
+    connectManagementAccount: false,
+    memberIdentityProvider: MemberIdentityProvider.fromExisting(),
   });
   azure();
-  Annotations.fromStack(stack).hasWarning('/Stack/Azure', Match.stringLikeRegexp('444455556666 is connected by Sentinel/Defender, but excluded in Azure'));
+  Annotations.fromStack(stack).hasWarning(
+    '/Stack/Azure',
+    Match.stringLikeRegexp('444455556666 is connected by Sentinel/Defender, but excluded in Azure'),
+  );
 });
 
-test('the connector of members stands for many accounts', () => {
+test('the connector of members is not accepted', () => {
   const { stack, organization } = organize();
-  expect(() => new SecurityConnector(stack, 'Azure2', { connector: organization.memberConnector }))
-    .toThrow('connector must not be the memberConnector of an organization, which stands for many accounts: pass the organization');
+  expect(() => new SecurityConnector(stack, 'Azure2', { connector: organization.memberConnector })).toThrow(
+    'connector must not be the memberConnector of an organization, which stands for many accounts: pass the ' +
+      'organization',
+  );
 });

@@ -9,18 +9,29 @@ import { offering, roleArnsIn, synthBoth, type BothHalves } from './support/synt
 import { resolveIn } from '../support/resolve';
 import { TENANT } from '../support/synth';
 
-/** The same cases in every run; the seed stands in the report of a failure, whose case is made smaller for half a minute at most. */
+/** The same cases in every run. A failure report has the seed; shrinking its case takes at most half a minute. */
 const RUNS = { seed: 20261125, numRuns: 25, interruptAfterTimeLimit: 45_000 };
 const DEPLOYMENT = { account: '444455556666', region: 'eu-west-1', partition: 'aws' };
-/** Azure is not told this one by the later API version. */
+/** The later API version has no field for this role. */
 const DISCOVERY = 'DefenderCspmAws.ciem.ciemDiscovery';
-/** Roles of host management, which instances, Systems Manager and EventBridge take. */
-const ONLY_IN_AWS = ['AmazonSSMRoleForInstancesMDCSetup', 'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch'];
+/** Roles of host management, for instances, Systems Manager and EventBridge. */
+const ONLY_IN_AWS = [
+  'AmazonSSMRoleForInstancesMDCSetup',
+  'DefenderForCloud-HostManagement',
+  'DefenderForCloud-HostManagementLaunch',
+];
 
 function both(input: Input): BothHalves {
-  return synthBoth({ plans: plansOf(input), permissionsType: input.permissionsType, roleNames: input.roleNames }, settingsOf(input), {
-    env: { account: input.accountKnown ? '444455556666' : undefined, region: input.regionKnown ? 'eu-west-1' : undefined },
-  });
+  return synthBoth(
+    { plans: plansOf(input), permissionsType: input.permissionsType, roleNames: input.roleNames },
+    settingsOf(input),
+    {
+      env: {
+        account: input.accountKnown ? '444455556666' : undefined,
+        region: input.regionKnown ? 'eu-west-1' : undefined,
+      },
+    },
+  );
 }
 const parametersOf = (input: Input): Parameters => input.accountKnown ? {} : { awsAccountId: '444455556666' };
 
@@ -35,40 +46,68 @@ function checkArns(input: Input): void {
   const named = roleArnsIn(resource.properties.offerings);
   const made = roleArnsOf(cfn);
   expect(Object.values(named).filter(arn => !made.includes(arn))).toEqual([]);
-  // All that are made are named, but for the one that the later version has no field for.
+  // All created roles are named, except the one for which the later version has no field.
   const discovery = input.roleNames.ciemDiscovery ?? 'DefenderForCloud-Ciem';
   const arc = [input.servers, input.databases].some(plan => plan && plan.arcAutoProvisioning !== false);
-  const unnamed = made.filter(arn => !Object.values(named).includes(arn)).map(arn => arn.replace('arn:aws:iam::444455556666:role/', ''));
-  expect(unnamed.sort()).toEqual([...input.in2026 && input.cspm?.ciem ? [discovery] : [], ...arc ? ONLY_IN_AWS : []].sort());
+  const unnamed = made
+    .filter(arn => !Object.values(named).includes(arn))
+    .map(arn => arn.replace('arn:aws:iam::444455556666:role/', ''));
+  expect(unnamed.sort()).toEqual(
+    [...(input.in2026 && input.cspm?.ciem ? [discovery] : []), ...(arc ? ONLY_IN_AWS : [])].sort(),
+  );
   expect(DISCOVERY in named).toBe(Boolean(input.cspm?.ciem) && !input.in2026);
 }
 
-test('each ARN is that of a role in the CloudFormation template, and each role is named', () => {
+test('each ARN is of a role in the CloudFormation template, and each role is named', () => {
   fc.assert(fc.property(anyInput, checkArns), RUNS);
 });
 
-describe.each([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS])('every combination of plans, %s', (permissionsType) => {
-  const none = { permissionsType, roleNames: {}, accountKnown: true, regionKnown: true, settings: { applicationName: 'app' } };
+describe.each([
+  PermissionsType.DEFAULT_ACCESS,
+  PermissionsType.LEAST_PRIVILEGE_ACCESS,
+])('every combination of plans, %s', (permissionsType) => {
+  const none = {
+    permissionsType,
+    roleNames: {},
+    accountKnown: true,
+    regionKnown: true,
+    settings: { applicationName: 'app' },
+  };
   const ciem = { servicePrincipalObjectId: '66666666-7777-8888-9999-aaaaaaaaaaaa' };
   const onOrOff = [undefined, {}];
-  const combinations = onOrOff.flatMap(cspm => onOrOff.flatMap(servers => onOrOff.flatMap(containers => onOrOff.map(databases =>
-    ({ cspm: cspm && { ciem }, servers, containers, databases })))));
-  const title = (plans: object) => Object.entries(plans).filter(([, p]) => p).map(([name]) => name).join(', ') || 'no plan';
+  const combinations = onOrOff.flatMap(cspm =>
+    onOrOff.flatMap(servers =>
+      onOrOff.flatMap(containers =>
+        onOrOff.map(databases => ({ cspm: cspm && { ciem }, servers, containers, databases })),
+      ),
+    ),
+  );
+  const title = (plans: object) =>
+    Object.entries(plans)
+      .filter(([, p]) => p)
+      .map(([name]) => name)
+      .join(', ') || 'no plan';
   test.each(combinations.map(plans => [title(plans), plans] as const))('%s', (_, plans) => {
     for (const in2026 of [false, true]) checkArns({ ...none, in2026, ...plans });
   });
 });
 
-test('what is on is on, with a role; what is off is off or absent, without one', () => {
+test('a feature that is on is enabled with a role; one that is off is disabled or absent, without role', () => {
   fc.assert(fc.property(anyInput, input => {
     const { resource } = deployArm(both(input).arm, parametersOf(input));
-    const at = (type: string, feature: string) => feature.split('.').reduce((o, key) => o?.[key], offering(resource, type));
+    const at = (type: string, feature: string) =>
+      feature.split('.').reduce((o, key) => o?.[key], offering(resource, type));
     const switched = (type: string, feature: string, on: boolean) => {
       const got = at(type, feature);
       expect([type, feature, got.enabled, 'cloudRoleArn' in got]).toEqual([type, feature, on, on]);
     };
     const connected = (type: string, feature: string, on: boolean) =>
-      expect([type, feature, at(type, feature)?.cloudRoleArn !== undefined, at(type, feature) !== undefined]).toEqual([type, feature, on, on]);
+      expect([type, feature, at(type, feature)?.cloudRoleArn !== undefined, at(type, feature) !== undefined]).toEqual([
+        type,
+        feature,
+        on,
+        on,
+      ]);
     const { cspm, servers, containers, databases } = input;
     connected('CspmMonitorAws', 'nativeCloudConnection', true);
     if (cspm) {
@@ -93,7 +132,11 @@ test('what is on is on, with a role; what is off is off or absent, without one',
       }
       expect(at('DefenderForContainersAws', 'dataCollectionExternalId')).toBe(containers.dataCollectionExternalId);
       switched('DefenderForContainersAws', 'vmScanners', containers.agentlessVmScanning ?? true);
-      switched('DefenderForContainersAws', 'mdcContainersAgentlessDiscoveryK8s', containers.agentlessKubernetesDiscovery ?? true);
+      switched(
+        'DefenderForContainersAws',
+        'mdcContainersAgentlessDiscoveryK8s',
+        containers.agentlessKubernetesDiscovery ?? true,
+      );
       switched('DefenderForContainersAws', 'mdcContainersImageAssessment', containers.containerImageAssessment ?? true);
     }
     if (databases) {
@@ -101,7 +144,7 @@ test('what is on is on, with a role; what is off is off or absent, without one',
       switched('DefenderForDatabasesAws', 'rds', databases.rdsThreatProtection ?? true);
       switched('DefenderForDatabasesAws', 'arcAutoProvisioning', databases.arcAutoProvisioning ?? true);
     }
-    // Whatever the order of the plans.
+    // In any order of the plans.
     expect(resource.properties.offerings.map((o: any) => o.offeringType)).toEqual([
       'CspmMonitorAws', ...cspm ? ['DefenderCspmAws'] : [], ...servers ? ['DefenderForServersAws'] : [],
       ...containers ? ['DefenderForContainersAws'] : [], ...databases ? ['DefenderForDatabasesAws'] : [],
@@ -109,7 +152,7 @@ test('what is on is on, with a role; what is off is off or absent, without one',
   }), RUNS);
 });
 
-test('the template has the types of its API version, and nothing that the listing does not have', () => {
+test('the template has the types of its API version, and only fields of the listing', () => {
   fc.assert(fc.property(anyInput, input => {
     const { resource } = deployArm(both(input).arm, parametersOf(input));
     const version = input.in2026 ? '2026-08-01-preview' : '2024-08-01-preview';
@@ -119,7 +162,7 @@ test('the template has the types of its API version, and nothing that the listin
   }), RUNS);
 });
 
-test('the Bicep file says what the JSON file says, and texts of the user arrive as they were', () => {
+test('the Bicep file is equivalent to the JSON file, and keeps the texts of the user', () => {
   fc.assert(fc.property(anyInput, input => {
     const { arm, bicep } = both(input);
     const fromJson = deployArm(arm, parametersOf(input));
@@ -129,15 +172,19 @@ test('the Bicep file says what the JSON file says, and texts of the user arrive 
     expect(fromBicep.outputs).toEqual(Object.keys(fromJson.outputs));
     expect(fromJson.resource.tags).toEqual(input.settings.tags);
     if (input.cspm?.ciem) {
-      expect(offering(fromJson.resource, 'DefenderCspmAws').ciem.ciemOidc.azureActiveDirectoryAppName).toBe(input.settings.applicationName);
+      expect(offering(fromJson.resource, 'DefenderCspmAws').ciem.ciemOidc.azureActiveDirectoryAppName).toBe(
+        input.settings.applicationName,
+      );
     }
     if (input.cspm && input.cspm.agentlessVmScanning !== false) {
-      expect(offering(fromJson.resource, 'DefenderCspmAws').vmScanners.configuration.exclusionTags).toEqual(input.settings.exclusionTags);
+      expect(offering(fromJson.resource, 'DefenderCspmAws').vmScanners.configuration.exclusionTags).toEqual(
+        input.settings.exclusionTags,
+      );
     }
   }), RUNS);
 });
 
-test('the same input gives the same bytes, and what the caller passed in stays as it was', () => {
+test('the same input gives the same bytes, and objects of the caller do not change', () => {
   fc.assert(fc.property(anyInput, input => {
     const before = JSON.stringify(input);
     const [one, two] = [both(input), both(input)];
@@ -152,7 +199,10 @@ test('the CloudFormation template is the same with and without the Azure half', 
     const make = (azure: boolean) => {
       const app = new App();
       const stack = new Stack(app, 'Stack');
-      const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: plansOf(input) });
+      const connector = new DefenderForCloudConnector(stack, 'Defender', {
+        azureTenantId: TENANT,
+        plans: plansOf(input),
+      });
       if (azure) new SecurityConnector(stack, 'Azure', { connector, ...settingsOf(input) });
       return app.synth().stacks[0].template;
     };

@@ -12,7 +12,7 @@ describe('tokens', () => {
   };
   const late = (value: string) => Lazy.string({ produce: () => value });
 
-  test('that are known at synthesis are what they stand for', () => {
+  test('that are known at synthesis are resolved', () => {
     const { file } = synth(() => ({
       connectorName: late('late-name'),
       regions: [late('eu-west-3')],
@@ -22,39 +22,61 @@ describe('tokens', () => {
     }));
     const { resource } = deployArm(jest.requireActual(file));
     expect([resource.name, resource.tags]).toEqual(['late-name', { owner: 'late-owner' }]);
-    expect(resource.properties.environmentData).toEqual({ environmentType: 'AwsAccount', regions: ['eu-west-3'], scanInterval: 6 });
+    expect(resource.properties.environmentData).toEqual({
+      environmentType: 'AwsAccount',
+      regions: ['eu-west-3'],
+      scanInterval: 6,
+    });
     expect(offering(resource, 'DefenderForDatabasesAws').arcAutoProvisioning.configuration.proxy).toBe('http://late:1');
   });
 
-  test('are checked then', () => {
-    expect(() => synth(() => ({ regions: [late('nowhere')] }))).toThrow('regions[0] must be an AWS region, such as eu-west-1, got "nowhere"');
+  test('are checked when resolved', () => {
+    expect(() => synth(() => ({ regions: [late('nowhere')] }))).toThrow(
+      'regions[0] must be an AWS region, such as eu-west-1, got "nowhere"',
+    );
     expect(() => synth(() => ({ connectorName: late('a/b') }))).toThrow('connectorName must be a name');
-    expect(() => synth(() => ({ scanInterval: Duration.hours(Lazy.number({ produce: () => 48 })) }))).toThrow('scanInterval must be a whole number of hours');
+    expect(() => synth(() => ({ scanInterval: Duration.hours(Lazy.number({ produce: () => 48 })) }))).toThrow(
+      'scanInterval must be a whole number of hours',
+    );
   });
 
-  test('that only CloudFormation knows are refused, by name', () => {
+  test('that only CloudFormation knows are refused, with their name', () => {
     const parameter = (stack: Stack) => new CfnParameter(stack, 'Parameter').valueAsString;
-    expect(() => synth(stack => ({ connectorName: parameter(stack) })))
-      .toThrow('connectorName must be known at synthesis, since it goes into the template for Azure, got {"Ref":"Parameter"}');
-    expect(() => synth(stack => ({ scanInterval: Duration.hours(new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber) })))
-      .toThrow('scanInterval must be known at synthesis, since it goes into the template for Azure, got {"Ref":"Number"}');
+    expect(() => synth(stack => ({ connectorName: parameter(stack) }))).toThrow(
+      'connectorName must be known at synthesis, since it goes into the template for Azure, got {"Ref":"Parameter"}',
+    );
+    expect(() =>
+      synth(stack => ({
+        scanInterval: Duration.hours(new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber),
+      })),
+    ).toThrow(
+      'scanInterval must be known at synthesis, since it goes into the template for Azure, got {"Ref":"Number"}',
+    );
     expect(() => synth(stack => ({ regions: [parameter(stack)] }))).toThrow('regions[0] must be known at synthesis');
-    expect(() => synth(stack => ({ regions: new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList }))).toThrow('regions must be known at synthesis');
+    expect(() =>
+      synth(stack => ({ regions: new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList })),
+    ).toThrow('regions must be known at synthesis');
     expect(() => synth(stack => ({ agentlessVmScanning: { exclusionTags: { a: parameter(stack) } } })))
       .toThrow('agentlessVmScanning.exclusionTags.a must be known at synthesis');
   });
 
-  test('of an option of the plan too', () => {
+  test('in an option of a plan too', () => {
     const stack = new Stack();
     const plan = (id: string) => DefenderPlan.defenderForContainers({ dataCollectionExternalId: id });
-    const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: [plan(new CfnParameter(stack, 'Id').valueAsString)] });
+    const connector = new DefenderForCloudConnector(stack, 'Defender', {
+      azureTenantId: TENANT,
+      plans: [plan(new CfnParameter(stack, 'Id').valueAsString)],
+    });
     new SecurityConnector(stack, 'Azure', { connector });
     expect(() => (stack.node.root as App).synth()).toThrow('dataCollectionExternalId must be known at synthesis');
-    expect(offering(deployArm(synthBoth({ plans: [plan(late('late-id'))] }).arm).resource, 'DefenderForContainersAws').dataCollectionExternalId).toBe('late-id');
+    expect(
+      offering(deployArm(synthBoth({ plans: [plan(late('late-id'))] }).arm).resource, 'DefenderForContainersAws')
+        .dataCollectionExternalId,
+    ).toBe('late-id');
   });
 });
 
-test('what Azure would take for an expression or a loop arrives as it is, in keys too', () => {
+test('text that looks like an expression or a loop is escaped, in keys too', () => {
   const tags = { '[resourceGroup().location]': '[x]', 'copy': 'y', 'armExpression': 'resourceGroup().location' };
   const { arm, bicep } = synthBoth({}, { tags });
   expect(arm.resources[0].tags).toEqual({

@@ -8,7 +8,8 @@ import { acknowledgeNag } from '../../src/guardrails/nag';
 import { CHECK_CASES } from '../support/cases';
 import { allPlans, TENANT } from '../support/synth';
 
-const connectorIn = (stack: Stack, props = {}) => new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, ...props });
+const connectorIn = (stack: Stack, props = {}) =>
+  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, ...props });
 const resourcesOf = (stack: Stack) => stack.node.findAll().filter(c => CfnResource.isCfnResource(c));
 
 /** Whether the newest Lambda runtime is in use depends on the version of aws-cdk-lib that the tests run with. */
@@ -16,37 +17,63 @@ const dependsOnVersion = (finding: string) => finding.endsWith('AwsSolutions-L1'
 
 /** Findings as `<construct path> <rule>[<finding>]`, sorted. */
 function found(stack: Stack, pack = new AwsSolutionsChecks()): string[] {
-  return pack.validateScope(stack).violations.flatMap(v => v.violatingResources.map(r => `${r.constructPath} ${v.ruleName}`)).sort();
+  return pack
+    .validateScope(stack)
+    .violations.flatMap(v => v.violatingResources.map(r => `${r.constructPath} ${v.ruleName}`))
+    .sort();
 }
 
-/** What cdk-nag 3 would find if nothing were acknowledged. */
+/** Findings of cdk-nag 3 if nothing were acknowledged. */
 function foundAtAll(stack: Stack): string[] {
   return found(stack, Object.assign(new AwsSolutionsChecks(), { isAcknowledged: () => false }));
 }
 
 /** Acknowledgements for cdk-nag 3, with their reasons. */
 function acknowledged(stack: Stack): Map<string, string> {
-  return new Map(stack.node.findAll().flatMap(c => c.node.metadata
-    .filter(entry => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-    .flatMap(entry => Object.entries<string>(entry.data).map(([id, reason]) => [`${c.node.path} ${id.replace(/^annotation::/i, '')}`, reason] as const))));
+  return new Map(
+    stack.node
+      .findAll()
+      .flatMap(c =>
+        c.node.metadata
+          .filter(entry => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+          .flatMap(entry =>
+            Object.entries<string>(entry.data).map(
+              ([id, reason]) => [`${c.node.path} ${id.replace(/^annotation::/i, '')}`, reason] as const,
+            ),
+          ),
+      ),
+  );
 }
 
 /** Acknowledgements for cdk-nag 2, with their reasons. */
 function suppressed(stack: Stack): Map<string, string> {
-  return new Map(resourcesOf(stack).flatMap(c => ((c.getMetadata('cdk_nag') as any)?.rules_to_suppress ?? []).flatMap((rule: any) =>
-    (rule.applies_to?.map((finding: string) => `${rule.id}[${finding}]`) ?? [rule.id]).map((id: string) => [`${c.node.path} ${id}`, rule.reason]))));
+  return new Map(
+    resourcesOf(stack).flatMap(c =>
+      ((c.getMetadata('cdk_nag') as any)?.rules_to_suppress ?? []).flatMap((rule: any) =>
+        (rule.applies_to?.map((finding: string) => `${rule.id}[${finding}]`) ?? [rule.id]).map((id: string) => [
+          `${c.node.path} ${id}`,
+          rule.reason,
+        ]),
+      ),
+    ),
+  );
 }
 
-describe('what is acknowledged is what is found', () => {
+describe('acknowledgements match the findings', () => {
   test.each(CHECK_CASES.map(c => [c.title, c] as const))('%s', (_, { build }) => {
     const stack = build(new App(), 'Stack');
     const findings = foundAtAll(stack);
-    expect([...acknowledged(stack).keys()].filter(f => !dependsOnVersion(f)).sort()).toEqual(findings.filter(f => !dependsOnVersion(f)));
+    expect([...acknowledged(stack).keys()].filter(f => !dependsOnVersion(f)).sort()).toEqual(
+      findings.filter(f => !dependsOnVersion(f)),
+    );
     expect([...suppressed(stack)].sort()).toEqual([...acknowledged(stack)].sort());
   });
 
   test.each([
-    ['DefaultAccess', 'CspmMonitor/Resource AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/ReadOnlyAccess]'],
+    [
+      'DefaultAccess',
+      'CspmMonitor/Resource AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/ReadOnlyAccess]',
+    ],
     ['LeastPrivilegeAccess', 'CspmMonitor/Policy/Resource AwsSolutions-IAM5[Resource::*]'],
   ])('in a connector without plans: %s', (permissionsType, finding) => {
     const stack = new Stack(new App(), 'Stack');
@@ -54,16 +81,18 @@ describe('what is acknowledged is what is found', () => {
     expect(foundAtAll(stack)).toEqual([`Stack/Defender/${finding}`]);
   });
 
-  test('by the resource that has it, so never for a whole stack or role', () => {
+  test('are on the resource with the finding, never on a whole stack or role', () => {
     const stack = new Stack(new App(), 'Stack');
     connectorIn(stack, { plans: allPlans({ ciem: true }) });
-    const holders = stack.node.findAll().filter(c => c.node.metadata.some(m => m.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY));
+    const holders = stack.node
+      .findAll()
+      .filter(c => c.node.metadata.some(m => m.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY));
     expect(holders.length).toBeGreaterThan(10);
     expect(holders.filter(c => !CfnResource.isCfnResource(c)).map(c => c.node.path)).toEqual([]);
     expect(stack.templateOptions.metadata?.cdk_nag).toBeUndefined();
   });
 
-  test('and each has a reason of its own words', () => {
+  test('each has a reason of several words', () => {
     const stack = new Stack(new App(), 'Stack');
     connectorIn(stack, { plans: allPlans({ ciem: true }), denyDataReads: true });
     for (const [finding, reason] of acknowledged(stack)) {
@@ -73,8 +102,16 @@ describe('what is acknowledged is what is found', () => {
 });
 
 test.each([
-  ['an ARN, which aws-cdk-lib before 2.269 refuses', 'AwsSolutions-IAM4', 'Policy::arn:<AWS::Partition>:iam::aws:policy/SecurityAudit'],
-  ['brackets that do not match, which newer ones refuse', 'AwsSolutions-IAM5', 'Resource::arn:<AWS::Partition>:s3:::reports/a)b*'],
+  [
+    'an ARN, which aws-cdk-lib before 2.269 refuses',
+    'AwsSolutions-IAM4',
+    'Policy::arn:<AWS::Partition>:iam::aws:policy/SecurityAudit',
+  ],
+  [
+    'unbalanced brackets, which newer ones refuse',
+    'AwsSolutions-IAM5',
+    'Resource::arn:<AWS::Partition>:s3:::reports/a)b*',
+  ],
 ])('an id with %s is acknowledged', (_, rule, finding) => {
   const stack = new Stack(new App(), 'Stack');
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
@@ -83,10 +120,10 @@ test.each([
   expect([...suppressed(stack)]).toEqual([...acknowledged(stack)]);
 });
 
-describe("what the user adds is the user's to answer for", () => {
+describe("the user's additions are not acknowledged", () => {
   const tooMuch = () => new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] });
 
-  /** A wildcard and an AWS managed policy, on every role. */
+  /** Adds a wildcard and an AWS managed policy to every role. */
   function withAdditions(): { stack: Stack; roles: iam.Role[] } {
     const stack = new Stack(new App(), 'Stack');
     const connector = connectorIn(stack, { plans: allPlans({ ciem: true }) });
@@ -113,7 +150,9 @@ describe("what the user adds is the user's to answer for", () => {
     const { stack, roles } = withAdditions();
     Aspects.of(stack).add(new AwsSolutionsChecksV2());
     const messages = Annotations.fromStack(stack).findError('*', Match.anyValue());
-    expect(messages.map(m => `${m.id.slice(1)} ${String(m.entry.data).split(': ')[0]}`).sort()).toEqual(expected(roles));
+    expect(messages.map(m => `${m.id.slice(1)} ${String(m.entry.data).split(': ')[0]}`).sort()).toEqual(
+      expected(roles),
+    );
   });
 });
 
@@ -125,15 +164,17 @@ describe('cdk-nag 3 as a plugin of the app', () => {
     return app;
   }
 
-  test('lets the connector pass', () => {
+  test('accepts the connector', () => {
     const printed = jest.spyOn(console, 'error').mockImplementation();
     appWith(() => {}).synth();
     expect(printed.mock.calls).toEqual([]);
     printed.mockRestore();
   });
 
-  test('stops what the user adds', () => {
-    const app = appWith(c => c.cspmMonitorRole.addToPolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] })));
+  test('refuses what the user adds', () => {
+    const app = appWith(c =>
+      c.cspmMonitorRole.addToPolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] })),
+    );
     expect(() => app.synth()).toThrow(/AwsSolutions-IAM5\[Action::s3:\*\]/);
   });
 });

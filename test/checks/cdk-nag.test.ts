@@ -14,7 +14,9 @@ function version3(stack: Stack): string[] {
 function version2(stack: Stack): string[] {
   Aspects.of(stack).add(new AwsSolutionsChecksV2());
   const annotations = Annotations.fromStack(stack);
-  return [annotations.findError('*', Match.anyValue()), annotations.findWarning('*', Match.anyValue())].flat().map(m => String(m.entry.data));
+  return [annotations.findError('*', Match.anyValue()), annotations.findWarning('*', Match.anyValue())]
+    .flat()
+    .map(m => String(m.entry.data));
 }
 
 describe.each([['cdk-nag 3', version3], ['cdk-nag 2', version2]])('%s', (_, check) => {

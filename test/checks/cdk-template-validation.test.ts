@@ -20,10 +20,12 @@ afterAll(() => {
   rmSync(outdir, { recursive: true });
 });
 
-/** What synthesis throws and prints, in one text. */
+/** Everything that synthesis throws and prints, as one text. */
 function findings(app: App): string {
   const printed: string[] = [];
-  const spies = (['log', 'error', 'warn'] as const).map(k => jest.spyOn(console, k).mockImplementation((...args) => void printed.push(args.join(' '))));
+  const spies = (['log', 'error', 'warn'] as const).map(k =>
+    jest.spyOn(console, k).mockImplementation((...args) => void printed.push(args.join(' '))),
+  );
   const write = jest.spyOn(process.stderr, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
   const exitCode = process.exitCode;
   try {
@@ -38,7 +40,7 @@ function findings(app: App): string {
   return printed.join('\n').trim();
 }
 
-test("CDK's own validation finds nothing in strict mode, whatever is chosen", () => {
+test("CDK's own validation finds nothing in strict mode, with any options", () => {
   const app = strictApp();
   [...CHECK_CASES, ...MEMBER_TEMPLATE_CASES].forEach((c, i) => c.build(app, `Case${i}`));
   expect(findings(app)).toBe('');

@@ -5,39 +5,47 @@ import type { IConstruct } from 'constructs';
 import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, PermissionsType } from '../../src';
 import { allPlans, synth, TENANT } from '../support/synth';
 
-describe('what a user gets back', () => {
+describe('public properties', () => {
   test('roles by capability', () => {
     const { connector, stack } = synth({ plans: allPlans() });
     expect(connector.cspmMonitorRole).toBe(connector.role(DefenderCapability.CSPM_MONITOR));
     expect(stack.resolve(connector.role(DefenderCapability.KINESIS_TO_S3).roleArn))
       .toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^DefenderKinesisToS3/), 'Arn'] });
     expect(Object.keys(connector.roleArns)).toEqual([
-      'CspmMonitor', 'AgentlessVmScanning', 'JustInTimeVmAccess', 'ArcAutoProvisioning', 'KubernetesService', 'KubernetesDataCollection',
-      'CloudWatchToKinesis', 'KinesisToS3', 'AgentlessKubernetesDiscovery', 'ContainerImageAssessment', 'SensitiveDataDiscovery',
+      'CspmMonitor', 'AgentlessVmScanning', 'JustInTimeVmAccess', 'ArcAutoProvisioning', 'KubernetesService',
+      'KubernetesDataCollection',
+      'CloudWatchToKinesis', 'KinesisToS3', 'AgentlessKubernetesDiscovery', 'ContainerImageAssessment',
+      'SensitiveDataDiscovery',
       'DatabasesDspm', 'RdsThreatProtection',
     ]);
     expect(connector.capabilities.map(c => c.id)).toEqual(Object.keys(connector.roleArns));
     expect(stack.resolve(connector.roleArns.CspmMonitor)).toEqual(stack.resolve(connector.cspmMonitorRole.roleArn));
   });
 
-  test('the role of a capability that is off is an error that says what is on', () => {
+  test('the role of a capability that is off throws an error that lists what is on', () => {
     const { connector } = synth();
     const message = 'capability must be one that the plans switch on (CspmMonitor), got "CiemDiscovery"';
     expect(() => connector.role(DefenderCapability.CIEM_DISCOVERY)).toThrow(message);
     expect(() => connector.plansOf(DefenderCapability.CIEM_DISCOVERY)).toThrow(message);
   });
 
-  test('the plans that need a capability', () => {
+  test('the plans that require a capability', () => {
     const { connector } = synth({ plans: allPlans() });
     expect(connector.plansOf(DefenderCapability.CSPM_MONITOR)).toEqual(['Foundational CSPM']);
-    expect(connector.plansOf(DefenderCapability.AGENTLESS_VM_SCANNING)).toEqual(['Defender CSPM', 'Defender for Servers', 'Defender for Containers']);
+    expect(connector.plansOf(DefenderCapability.AGENTLESS_VM_SCANNING)).toEqual([
+      'Defender CSPM',
+      'Defender for Servers',
+      'Defender for Containers',
+    ]);
   });
 
   test('an output for each role and for the CloudTrail filter', () => {
     const { json, connector } = synth({ plans: allPlans() });
     const outputs = Object.entries<any>(json.Outputs);
     expect(outputs).toHaveLength(13 + 3 + 1); // capabilities, host management, filter
-    for (const id of Object.keys(connector.roleArns)) expect(outputs.filter(([key]) => key.startsWith(`Defender${id}RoleArn`))).toHaveLength(1);
+    for (const id of Object.keys(connector.roleArns)) {
+      expect(outputs.filter(([key]) => key.startsWith(`Defender${id}RoleArn`))).toHaveLength(1);
+    }
     for (const role of ['Instance', 'Automation', 'Launch']) {
       expect(outputs.filter(([key]) => key.startsWith(`DefenderHostManagementIdentity${role}RoleArn`))).toHaveLength(1);
     }
@@ -45,42 +53,59 @@ describe('what a user gets back', () => {
     for (const description of descriptions) expect(description).toMatch(/^\w.{8,}/);
     expect(new Set(descriptions).size).toBe(outputs.length);
     expect(outputs.find(([key]) => key.startsWith('DefenderCloudTrailUserIdentityArn'))![1].Value).toEqual({
-      'Fn::Sub': 'arn:${AWS::Partition}:sts::${AWS::AccountId}:assumed-role/CspmMonitorAws/MicrosoftDefenderForClouds_' + TENANT,
+      'Fn::Sub':
+        'arn:${AWS::Partition}:sts::${AWS::AccountId}:assumed-role/CspmMonitorAws/MicrosoftDefenderForClouds_' + TENANT,
     });
   });
 
-  test('outputs can be switched off, those of host management too', () => {
+  test('outputs can be switched off, also those of host management', () => {
     expect(synth({ outputs: false }).json.Outputs).toBeUndefined();
     expect(synth({ outputs: false, plans: allPlans() }).json.Outputs).toBeUndefined();
   });
 
-  test("one stamp in the template's metadata", () => {
-    expect(synth().json.Metadata).toEqual({ 'cdk-defender-for-cloud': { version: '0.1.0', permissionData: expect.stringMatching(/^20\d\d-[01]\d$/) } });
+  test("version and permission data in the template's metadata", () => {
+    expect(synth().json.Metadata).toEqual({
+      'cdk-defender-for-cloud': { version: '0.1.0', permissionData: expect.stringMatching(/^20\d\d-[01]\d$/) },
+    });
   });
 });
 
-describe("the user's own habits work on everything", () => {
+describe('common CDK features apply to all resources', () => {
   test('tags', () => {
-    const taggable = Object.values<any>(Template.fromStack(stackAgain(s => Tags.of(s).add('owner', 'security'))).toJSON().Resources)
-      .filter(r => ['AWS::IAM::Role', 'AWS::IAM::OIDCProvider', 'AWS::SSM::Document', 'AWS::Events::Rule', 'AWS::SQS::Queue'].includes(r.Type));
+    const taggable = Object.values<any>(
+      Template.fromStack(stackAgain(s => Tags.of(s).add('owner', 'security'))).toJSON().Resources,
+    ).filter(r =>
+      [
+        'AWS::IAM::Role', 'AWS::IAM::OIDCProvider', 'AWS::SSM::Document', 'AWS::Events::Rule', 'AWS::SQS::Queue',
+      ].includes(r.Type),
+    );
     expect(taggable).toHaveLength(23);
     for (const resource of taggable) expect(resource.Properties.Tags).toEqual([{ Key: 'owner', Value: 'security' }]);
   });
 
   test('a permissions boundary', () => {
-    const roles = Object.values<any>(Template.fromStack(stackAgain(s =>
-      iam.PermissionsBoundary.of(s).apply(iam.ManagedPolicy.fromManagedPolicyName(s, 'Boundary', 'Boundary')))).findResources('AWS::IAM::Role'));
+    const roles = Object.values<any>(
+      Template.fromStack(
+        stackAgain(s =>
+          iam.PermissionsBoundary.of(s).apply(iam.ManagedPolicy.fromManagedPolicyName(s, 'Boundary', 'Boundary')),
+        ),
+      ).findResources('AWS::IAM::Role'),
+    );
     expect(roles).toHaveLength(18);
     for (const role of roles) expect(JSON.stringify(role.Properties.PermissionsBoundary)).toContain(':policy/Boundary');
   });
 
   test('aspects', () => {
-    const path: IAspect = { visit: (node: IConstruct) => { if (node instanceof iam.CfnRole) node.path = '/security/'; } };
+    const path: IAspect = {
+      visit: (node: IConstruct) => {
+        if (node instanceof iam.CfnRole) node.path = '/security/';
+      },
+    };
     const template = Template.fromStack(stackAgain(s => Aspects.of(s).add(path)));
     template.allResourcesProperties('AWS::IAM::Role', { Path: '/security/' });
   });
 
-  test('roles that are made elsewhere (Role.customizeRoles)', () => {
+  test('roles that are created elsewhere (Role.customizeRoles)', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
     iam.Role.customizeRoles(stack, {
@@ -102,42 +127,66 @@ describe("the user's own habits work on everything", () => {
   });
 
   test('props of the caller are not changed', () => {
-    const props = Object.freeze({ azureTenantId: TENANT, plans: Object.freeze(allPlans()) as DefenderPlan[], roleNames: Object.freeze({ cspmMonitor: 'a' }) });
+    const props = Object.freeze({
+      azureTenantId: TENANT,
+      plans: Object.freeze(allPlans()) as DefenderPlan[],
+      roleNames: Object.freeze({ cspmMonitor: 'a' }),
+    });
     expect(() => new DefenderForCloudConnector(new Stack(new App(), 'Stack'), 'Defender', props)).not.toThrow();
   });
 });
 
-describe('what has no effect is said', () => {
-  test('names of roles that are not made', () => {
+describe('warns about input without effect', () => {
+  test('names of roles that are not created', () => {
     const { stack } = synth({ roleNames: { ciemOidc: 'a', kinesisToS3: 'b' } });
     Annotations.fromStack(stack).hasWarning('/Stack/Defender',
       Match.stringLikeRegexp('roleNames of capabilities that are off have no effect: ciemOidc, kinesisToS3'));
   });
 
-  test('a plan whose every option is off', () => {
+  test('a plan with all options off', () => {
     const { stack } = synth({
-      plans: [DefenderPlan.defenderForServers({ justInTimeVmAccess: false, agentlessVmScanning: false, arcAutoProvisioning: false })],
+      plans: [
+        DefenderPlan.defenderForServers({
+          justInTimeVmAccess: false,
+          agentlessVmScanning: false,
+          arcAutoProvisioning: false,
+        }),
+      ],
     });
-    Annotations.fromStack(stack).hasWarning('/Stack/Defender', Match.stringLikeRegexp('Defender for Servers: every option is off'));
+    Annotations.fromStack(stack).hasWarning(
+      '/Stack/Defender',
+      Match.stringLikeRegexp('Defender for Servers: every option is off'),
+    );
   });
 
-  test.each(['il-central-1', 'eu-south-1', 'ap-southeast-3', 'eu-south-2', 'me-south-1'])('RDS threat protection in %s', (region) => {
-    const { stack } = synth({ plans: [DefenderPlan.defenderForDatabases()] }, { env: { region, account: '111122223333' } });
-    Annotations.fromStack(stack).hasWarning('/Stack/Defender', Match.stringLikeRegexp(`RdsThreatProtection is not available for resources in ${region}`));
+  test.each([
+    'il-central-1', 'eu-south-1', 'ap-southeast-3', 'eu-south-2', 'me-south-1',
+  ])('RDS threat protection in %s', (region) => {
+    const { stack } = synth(
+      { plans: [DefenderPlan.defenderForDatabases()] },
+      { env: { region, account: '111122223333' } },
+    );
+    Annotations.fromStack(stack).hasWarning(
+      '/Stack/Defender',
+      Match.stringLikeRegexp(`RdsThreatProtection is not available for resources in ${region}`),
+    );
   });
 
-  test('nothing is said where all is well', () => {
-    const { stack } = synth({ plans: allPlans(), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS }, { env: { region: 'eu-west-1', account: '111122223333' } });
+  test('no warning for valid input', () => {
+    const { stack } = synth(
+      { plans: allPlans(), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS },
+      { env: { region: 'eu-west-1', account: '111122223333' } },
+    );
     Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
   });
 });
 
-test('logical ids of one connector begin with its own id, so that two apps can share a habit', () => {
+test('logical ids of a connector begin with its own id', () => {
   const { json } = synth({ plans: allPlans({ ciem: true }) });
   for (const id of Object.keys(json.Resources)) expect(id).toMatch(/^Defender/);
 });
 
-/** A stack with all plans, to which something is done before it is synthesized. */
+/** A stack with all plans, changed before synthesis. */
 function stackAgain(change: (stack: Stack) => void): Stack {
   const stack = new Stack(new App(), 'Stack');
   new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: allPlans({ ciem: true }) });
@@ -146,7 +195,9 @@ function stackAgain(change: (stack: Stack) => void): Stack {
 }
 
 function sortedLists(value: any): any {
-  if (Array.isArray(value)) return value.map(sortedLists).sort((a, b) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+  if (Array.isArray(value)) {
+    return value.map(sortedLists).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  }
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, k === 'Fn::Join' ? v : sortedLists(v)]));
 }

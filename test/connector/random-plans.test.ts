@@ -1,22 +1,25 @@
 import * as fc from 'fast-check';
 import {
-  ClusterAccessPolicy, DefenderPlan, PermissionsType, ServersSubPlan, type DefenderCspmOptions, type DefenderForContainersOptions,
-  type DefenderForCloudConnectorProps, type DefenderForDatabasesOptions, type DefenderForServersOptions, type DefenderRoleNames,
+  ClusterAccessPolicy, DefenderPlan, PermissionsType, ServersSubPlan, type DefenderCspmOptions,
+  type DefenderForContainersOptions, type DefenderForCloudConnectorProps, type DefenderForDatabasesOptions,
+  type DefenderForServersOptions, type DefenderRoleNames,
 } from '../../src';
 import { resolveIn, type Deployment } from '../support/resolve';
 import { CIEM_OBJECT_ID, synth } from '../support/synth';
 
-/** The same cases in every run; the seed stands in the report of a failure, whose case is made smaller for half a minute at most. */
+/** The same cases in every run. A failure report has the seed; shrinking its case takes at most half a minute. */
 const RUNS = { seed: 20261101, numRuns: 20, interruptAfterTimeLimit: 30_000 };
-/** Where names are longest. */
+/** The region with the longest names. */
 const LONGEST: Deployment = { account: '123456789012', region: 'us-isof-south-1', partition: 'aws-us-gov' };
 const ROLE_KEYS: (keyof DefenderRoleNames)[] = [
-  'cspmMonitor', 'agentlessVmScanning', 'justInTimeVmAccess', 'arcAutoProvisioning', 'kubernetesService', 'kubernetesDataCollection',
-  'cloudWatchToKinesis', 'kinesisToS3', 'agentlessKubernetesDiscovery', 'containerImageAssessment', 'sensitiveDataDiscovery', 'databasesDspm',
+  'cspmMonitor', 'agentlessVmScanning', 'justInTimeVmAccess', 'arcAutoProvisioning', 'kubernetesService',
+  'kubernetesDataCollection',
+  'cloudWatchToKinesis', 'kinesisToS3', 'agentlessKubernetesDiscovery', 'containerImageAssessment',
+  'sensitiveDataDiscovery', 'databasesDspm',
   'rdsThreatProtection', 'ciemOidc', 'ciemDiscovery',
 ];
 
-/** What a caller may write, as data, so that each synthesis gets plans of its own. */
+/** Input of a caller, as data, so that each synthesis gets its own plans. */
 interface Input {
   readonly plans: Plans;
   readonly props: Partial<DefenderForCloudConnectorProps>;
@@ -43,7 +46,12 @@ const cspm: fc.Arbitrary<DefenderCspmOptions> = fc.record({
   databasesDspm: flag(),
   sensitiveDataDiscovery: flag(),
   sensitiveDataScope: option(fc.record({ bucketNames: option(buckets(8)), decryptOnlyViaS3: flag() })),
-  ciem: option(fc.record({ servicePrincipalObjectId: fc.constant(CIEM_OBJECT_ID), cloudTrailBucketName: option(fc.constant('trail-bucket')) })),
+  ciem: option(
+    fc.record({
+      servicePrincipalObjectId: fc.constant(CIEM_OBJECT_ID),
+      cloudTrailBucketName: option(fc.constant('trail-bucket')),
+    }),
+  ),
 }).map(o => ({ ...o, sensitiveDataScope: o.sensitiveDataDiscovery === false ? undefined : o.sensitiveDataScope }));
 
 const servers: fc.Arbitrary<DefenderForServersOptions> = fc.record({
@@ -72,16 +80,22 @@ const containers: fc.Arbitrary<DefenderForContainersOptions> = fc.record({
   clusterAccess: o.agentlessKubernetesDiscovery === false ? undefined : o.clusterAccess,
 }));
 
-const databases: fc.Arbitrary<DefenderForDatabasesOptions> = fc.record({
-  databasesDspm: flag(),
-  rdsThreatProtection: flag(),
-  rdsThreatProtectionAudience: option(letters('aZ09-.', 200).map(a => `api://${a}`)),
-  arcAutoProvisioning: flag(),
-}).map(o => ({ ...o, rdsThreatProtectionAudience: o.rdsThreatProtection === false ? undefined : o.rdsThreatProtectionAudience }));
+const databases: fc.Arbitrary<DefenderForDatabasesOptions> = fc
+  .record({
+    databasesDspm: flag(),
+    rdsThreatProtection: flag(),
+    rdsThreatProtectionAudience: option(letters('aZ09-.', 200).map(a => `api://${a}`)),
+    arcAutoProvisioning: flag(),
+  })
+  .map(o => ({
+    ...o,
+    rdsThreatProtectionAudience: o.rdsThreatProtection === false ? undefined : o.rdsThreatProtectionAudience,
+  }));
 
-/** Names for some of the roles, each with its number in it, so that no two are the same. */
-const roleNames: fc.Arbitrary<DefenderRoleNames> = fc.array(option(letters('aZ09_+=,.@-', 58)), { minLength: 15, maxLength: 15 })
-  .map(names => Object.fromEntries(names.flatMap((n, i) => n === undefined ? [] : [[ROLE_KEYS[i], `MDC${i}-${n}`]])));
+/** Names for some of the roles, each with its number, so that all are different. */
+const roleNames: fc.Arbitrary<DefenderRoleNames> = fc
+  .array(option(letters('aZ09_+=,.@-', 58)), { minLength: 15, maxLength: 15 })
+  .map(names => Object.fromEntries(names.flatMap((n, i) => (n === undefined ? [] : [[ROLE_KEYS[i], `MDC${i}-${n}`]]))));
 
 const inputs = (plans: fc.Arbitrary<Plans>): fc.Arbitrary<Input> => fc.record({
   plans,
@@ -96,7 +110,7 @@ const anyPlans: fc.Arbitrary<Plans> = fc.record({
   cspm: option(cspm), servers: option(servers), containers: option(containers), databases: option(databases),
 });
 const anyInput = inputs(anyPlans);
-/** With a plan that is left out in the one case and added in the other. */
+/** The input and a plan that one case omits and the other adds. */
 const addition = fc.constantFrom<PlanName>('cspm', 'servers', 'containers', 'databases').chain(added => fc.record({
   added: fc.constant(added),
   input: inputs(fc.record({ cspm, servers, containers, databases })
@@ -116,40 +130,53 @@ function templateOf({ plans, props }: Input, order: readonly PlanName[] = ORDER)
   return synth({ ...props, plans: order.flatMap(name => plans[name] ? [MAKERS[name](plans[name])] : []) }).json;
 }
 
-const resourcesOf = (template: any, type: string) => Object.values<any>(template.Resources).filter(r => r.Type === type);
-const sizeOf = (template: any, document: any) => JSON.stringify(resolveIn(template, document, LONGEST)).replace(/\s/g, '').length;
+const resourcesOf = (template: any, type: string) =>
+  Object.values<any>(template.Resources).filter(r => r.Type === type);
+const sizeOf = (template: any, document: any) =>
+  JSON.stringify(resolveIn(template, document, LONGEST)).replace(/\s/g, '').length;
 const duplicates = (values: string[]) => values.filter((v, i) => values.indexOf(v) !== i);
 
-test('providers have the audiences that roles trust, no more, no fewer, sorted', () => {
+test('providers have exactly the audiences that roles trust, sorted', () => {
   fc.assert(fc.property(anyInput, input => {
     const template = templateOf(input);
     const trusted = new Map<string, Set<string>>();
     for (const { Properties } of resourcesOf(template, 'AWS::IAM::Role')) {
       for (const statement of Properties.AssumeRolePolicyDocument.Statement.filter((s: any) => s.Principal.Federated)) {
         const url = `https://${resolveIn(template, statement.Principal.Federated).split(':oidc-provider/')[1]}`;
-        const audience = Object.entries<string>(statement.Condition.StringEquals).find(([key]) => key.endsWith('/:aud'))![1];
+        const audience = Object.entries<string>(statement.Condition.StringEquals).find(([key]) =>
+          key.endsWith('/:aud'),
+        )![1];
         trusted.set(url, (trusted.get(url) ?? new Set()).add(audience));
       }
     }
-    const provided = resourcesOf(template, 'AWS::IAM::OIDCProvider').map(p => [p.Properties.Url, p.Properties.ClientIdList]);
-    expect(Object.fromEntries(provided)).toEqual(Object.fromEntries([...trusted].map(([url, audiences]) => [url, [...audiences].sort()])));
+    const provided = resourcesOf(template, 'AWS::IAM::OIDCProvider').map(p => [
+      p.Properties.Url,
+      p.Properties.ClientIdList,
+    ]);
+    expect(Object.fromEntries(provided)).toEqual(
+      Object.fromEntries([...trusted].map(([url, audiences]) => [url, [...audiences].sort()])),
+    );
     expect(provided.length).toBe(input.plans.cspm?.ciem ? 2 : 1);
   }), RUNS);
 });
 
-test('no two things have one name', () => {
+test('all names are unique', () => {
   fc.assert(fc.property(anyInput, input => {
     const template = templateOf(input);
     const names = Object.values<any>(template.Resources).flatMap(({ Type, Properties: p }) =>
       [p.RoleName, p.ManagedPolicyName, p.Url, p.ClusterName].filter(n => n !== undefined).map(n => `${Type} ${n}`));
     expect(names.length).toBeGreaterThan(1);
-    // IAM does not tell upper from lower case.
+    // IAM names are not case-sensitive.
     expect(duplicates(names.map(n => n.toLowerCase()))).toEqual([]);
-    expect(duplicates([...Object.keys(template.Resources), ...Object.keys(template.Outputs ?? {})].map(id => id.toLowerCase()))).toEqual([]);
+    expect(
+      duplicates(
+        [...Object.keys(template.Resources), ...Object.keys(template.Outputs ?? {})].map(id => id.toLowerCase()),
+      ),
+    ).toEqual([]);
   }), RUNS);
 });
 
-describe('limits hold', () => {
+describe('limits are kept', () => {
   const check = (input: Input) => {
     const template = templateOf(input);
     for (const { Properties } of resourcesOf(template, 'AWS::IAM::ManagedPolicy')) {
@@ -166,30 +193,40 @@ describe('limits hold', () => {
   test('of IAM and of a template body', () => {
     fc.assert(fc.property(anyInput, input => {
       const bytes = Buffer.byteLength(JSON.stringify(check(input)));
-      // With options that bring long lists the template goes through a bucket, as CDK does it: its limit is 1,000,000 there.
-      expect(bytes).toBeLessThan(input.props.denyDataReads || input.plans.cspm?.ciem || input.plans.cspm?.sensitiveDataScope ? 70_000 : 51_200);
+      // With options that add long lists, CDK uploads the template to a bucket, where the limit is 1,000,000.
+      expect(bytes).toBeLessThan(
+        input.props.denyDataReads || input.plans.cspm?.ciem || input.plans.cspm?.sensitiveDataScope ? 70_000 : 51_200,
+      );
     }), RUNS);
   });
 
-  test('of IAM where the names of buckets do not fit in one policy', () => {
-    const many = fc.record({ bucketNames: fc.uniqueArray(letters('abz09', 55), { minLength: 45, maxLength: 60, size: 'max' }) })
-      .map(({ bucketNames }): Input => ({ plans: { cspm: { sensitiveDataScope: { bucketNames: bucketNames.map(n => `b-${n}-${'x'.repeat(60 - n.length)}`) } } }, props: {} }));
+  test('of IAM if the names of buckets do not fit in one policy', () => {
+    const many = fc
+      .record({ bucketNames: fc.uniqueArray(letters('abz09', 55), { minLength: 45, maxLength: 60, size: 'max' }) })
+      .map(({ bucketNames }): Input => ({
+        plans: {
+          cspm: { sensitiveDataScope: { bucketNames: bucketNames.map(n => `b-${n}-${'x'.repeat(60 - n.length)}`) } },
+        },
+        props: {},
+      }));
     fc.assert(fc.property(many, input => {
       const template = check(input);
-      const [role] = resourcesOf(template, 'AWS::IAM::Role').filter(r => r.Properties.RoleName === 'SensitiveDataDiscovery');
+      const [role] = resourcesOf(template, 'AWS::IAM::Role').filter(
+        r => r.Properties.RoleName === 'SensitiveDataDiscovery',
+      );
       expect(role.Properties.ManagedPolicyArns.length).toBeGreaterThan(1);
     }), { ...RUNS, numRuns: 8 });
   });
 });
 
-test('the same input gives the same bytes, in whatever order the plans are', () => {
+test('the same input gives the same bytes, in any order of plans', () => {
   fc.assert(fc.property(anyInput, fc.shuffledSubarray(ORDER, { minLength: ORDER.length }), (input, order) => {
     const bytes = JSON.stringify(templateOf(input));
     expect(JSON.stringify(templateOf(input, order))).toBe(bytes);
   }), RUNS);
 });
 
-test('a plan that is added changes nothing but the audiences of the provider', () => {
+test('adding a plan changes only the audiences of the provider', () => {
   fc.assert(fc.property(addition, ({ added, input }) => {
     const { [added]: _, ...others } = input.plans;
     const before = templateOf({ ...input, plans: others });
@@ -198,7 +235,9 @@ test('a plan that is added changes nothing but the audiences of the provider', (
       const got = after.Resources[id];
       if (resource.Type === 'AWS::IAM::OIDCProvider') {
         expect(got.Properties.ClientIdList).toEqual(expect.arrayContaining(resource.Properties.ClientIdList));
-        expect({ ...got, Properties: { ...got.Properties, ClientIdList: resource.Properties.ClientIdList } }).toEqual(resource);
+        expect({ ...got, Properties: { ...got.Properties, ClientIdList: resource.Properties.ClientIdList } }).toEqual(
+          resource,
+        );
       } else {
         expect({ [id]: got }).toEqual({ [id]: resource });
       }

@@ -3,15 +3,18 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, type ClusterAccess } from '../../src';
 import { synth, TENANT } from '../support/synth';
 
-const withAccess = (clusterAccess: ClusterAccess[]) => synth({ plans: [DefenderPlan.defenderForContainers({ clusterAccess })] });
+const withAccess = (clusterAccess: ClusterAccess[]) =>
+  synth({ plans: [DefenderPlan.defenderForContainers({ clusterAccess })] });
 
-test('each cluster gets an access entry for the discovery role, with the policy that the user picks', () => {
+test('each cluster gets an access entry for the discovery role, with the policy that the user selects', () => {
   const { template } = withAccess([
     { clusterName: 'production', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW },
     { clusterName: 'staging', accessPolicy: ClusterAccessPolicy.CLUSTER_ADMIN },
     { clusterName: 'test', accessPolicy: ClusterAccessPolicy.of('AmazonEKSViewPolicy') },
   ]);
-  const [discoveryRole] = Object.keys(template.findResources('AWS::IAM::Role', { Properties: { RoleName: 'MDCContainersAgentlessDiscoveryK8sRole' } }));
+  const [discoveryRole] = Object.keys(
+    template.findResources('AWS::IAM::Role', { Properties: { RoleName: 'MDCContainersAgentlessDiscoveryK8sRole' } }),
+  );
   const entries = Object.values<any>(template.findResources('AWS::EKS::AccessEntry')).map(e => e.Properties);
   const entry = (ClusterName: string, policy: string) => ({
     ClusterName,
@@ -28,7 +31,7 @@ test('each cluster gets an access entry for the discovery role, with the policy 
   ]);
 });
 
-test('there are none unless asked for', () => {
+test('there are none by default', () => {
   synth({ plans: [DefenderPlan.defenderForContainers()] }).template.resourceCountIs('AWS::EKS::AccessEntry', 0);
 });
 
@@ -47,12 +50,14 @@ test('a cluster name may be a token', () => {
   Template.fromStack(stack).hasResourceProperties('AWS::EKS::AccessEntry', { ClusterName: { Ref: 'ClusterName' } });
 });
 
-test('taking a cluster out of the list leaves the entries of the others as they are', () => {
+test('removing a cluster from the list does not change the entries of the others', () => {
   const both = withAccess([
     { clusterName: 'a', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW },
     { clusterName: 'b', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW },
   ]).template.findResources('AWS::EKS::AccessEntry');
-  const one = withAccess([{ clusterName: 'b', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }]).template.findResources('AWS::EKS::AccessEntry');
+  const one = withAccess([{ clusterName: 'b', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }]).template.findResources(
+    'AWS::EKS::AccessEntry',
+  );
   expect(Object.keys(one)).toHaveLength(1);
   expect(both).toMatchObject(one);
 });

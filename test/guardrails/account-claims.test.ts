@@ -1,12 +1,18 @@
 import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps } from '../../src';
+import {
+  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps,
+} from '../../src';
 import { TENANT } from '../support/synth';
 
 const ACCOUNT = { account: '111122223333', region: 'eu-west-1' };
 const OTHER_TENANT = '99999999-2222-3333-4444-555555555555';
 
-function connect(stack: Stack, id = 'Defender', props: Partial<DefenderForCloudConnectorProps> = {}): DefenderForCloudConnector {
+function connect(
+  stack: Stack,
+  id = 'Defender',
+  props: Partial<DefenderForCloudConnectorProps> = {},
+): DefenderForCloudConnector {
   return new DefenderForCloudConnector(stack, id, { azureTenantId: TENANT, ...props });
 }
 
@@ -15,11 +21,14 @@ describe('a second connector in one account', () => {
     const stack = new Stack(new App(), 'Stack');
     connect(stack);
     expect(() => connect(stack, 'Second', { plans: [DefenderPlan.defenderForServers()] })).toThrow(
-      'Stack/Second makes the role CspmMonitorAws, which Stack/Defender makes already; IAM is global, so an AWS account holds it only once: ' +
-      'put all plans into the list of one connector; a connector for another Azure tenant takes the identityProvider of the first and roleNames of its own');
+      'Stack/Second makes the role CspmMonitorAws, which Stack/Defender makes already; IAM is global, so an AWS ' +
+        'account holds it only once: ' +
+        'put all plans into the list of one connector; a connector for another Azure tenant takes the ' +
+        'identityProvider of the first and roleNames of its own',
+    );
   });
 
-  test('in another stack of the same account, whatever the region', () => {
+  test('in another stack of the same account, in any region', () => {
     const app = new App();
     connect(new Stack(app, 'A', { env: ACCOUNT }));
     expect(() => connect(new Stack(app, 'B', { env: { ...ACCOUNT, region: 'us-east-1' } })))
@@ -29,34 +38,45 @@ describe('a second connector in one account', () => {
   test('in another stage of the same account', () => {
     const app = new App();
     connect(new Stack(new Stage(app, 'One', { env: ACCOUNT }), 'A'));
-    expect(() => connect(new Stack(new Stage(app, 'Two', { env: ACCOUNT }), 'B'))).toThrow('Two/B/Defender makes the role CspmMonitorAws');
+    expect(() => connect(new Stack(new Stage(app, 'Two', { env: ACCOUNT }), 'B'))).toThrow(
+      'Two/B/Defender makes the role CspmMonitorAws',
+    );
   });
 
-  test('under new role names, the OIDC provider is what an account holds once', () => {
+  test('with other role names: an account can have the OIDC provider only once', () => {
     const stack = new Stack(new App(), 'Stack');
     connect(stack);
-    expect(() => connect(stack, 'Second', { azureTenantId: OTHER_TENANT, roleNames: { cspmMonitor: 'Other' } })).toThrow(
-      'makes the OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/, which Stack/Defender/IdentityProvider makes already');
+    expect(() =>
+      connect(stack, 'Second', { azureTenantId: OTHER_TENANT, roleNames: { cspmMonitor: 'Other' } }),
+    ).toThrow(
+      'makes the OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/, which ' +
+        'Stack/Defender/IdentityProvider makes already',
+    );
   });
 
-  test('a provider made by hand beside the one of a connector', () => {
+  test('a separate provider besides the one of a connector', () => {
     const stack = new Stack(new App(), 'Stack');
     connect(stack);
     expect(() => new EntraIdentityProvider(stack, 'Provider')).toThrow(
       'hand one provider to all (prop identityProvider), or use EntraIdentityProvider.fromExisting');
   });
 
-  test('may be one too many where accounts are open: a warning', () => {
+  test('is a warning if the accounts are unknown', () => {
     const app = new App();
     connect(new Stack(app, 'A'));
     const second = new Stack(app, 'B');
     connect(second);
-    Annotations.fromStack(second).hasWarning('/B/Defender', Match.stringLikeRegexp(
-      'B/Defender makes the role CspmMonitorAws, which A/Defender makes already; both stacks leave their account open'));
+    Annotations.fromStack(second).hasWarning(
+      '/B/Defender',
+      Match.stringLikeRegexp(
+        'B/Defender makes the role CspmMonitorAws, which A/Defender makes already; both stacks leave their account ' +
+          'open',
+      ),
+    );
   });
 });
 
-describe('what is no clash', () => {
+describe('no conflict', () => {
   test('two accounts', () => {
     const app = new App();
     connect(new Stack(app, 'A', { env: ACCOUNT }));
@@ -70,13 +90,18 @@ describe('what is no clash', () => {
     expect(() => connect(new Stack(new App(), 'A', { env: ACCOUNT }))).not.toThrow();
   });
 
-  test('two tenants that share a provider and have names of their own; the provider has the audiences of both', () => {
+  test('two tenants that share a provider and have their own role names; the provider has both audiences', () => {
     const stack = new Stack(new App(), 'Stack');
     const first = connect(stack);
     connect(stack, 'Second', {
       azureTenantId: OTHER_TENANT,
       identityProvider: first.identityProvider,
-      roleNames: { cspmMonitor: 'OtherCspm', justInTimeVmAccess: 'OtherJit', agentlessVmScanning: 'OtherScanner', arcAutoProvisioning: 'OtherArc' },
+      roleNames: {
+        cspmMonitor: 'OtherCspm',
+        justInTimeVmAccess: 'OtherJit',
+        agentlessVmScanning: 'OtherScanner',
+        arcAutoProvisioning: 'OtherArc',
+      },
       plans: [DefenderPlan.defenderForServers()],
     });
     Template.fromStack(stack).resourceCountIs('AWS::IAM::OIDCProvider', 1);

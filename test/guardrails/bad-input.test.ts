@@ -1,30 +1,48 @@
 import { Lazy } from 'aws-cdk-lib';
 import {
-  ClusterAccessPolicy, DefenderForCloudConnectorProps, DefenderPlan, EntraIdentityProvider, PermissionsType, ServersSubPlan,
+  ClusterAccessPolicy, DefenderForCloudConnectorProps, DefenderPlan, EntraIdentityProvider, PermissionsType,
+  ServersSubPlan,
 } from '../../src';
 import { allPlans, CIEM_OBJECT_ID, synth, TENANT } from '../support/synth';
 
-/** Builds a connector with these props, from input that TypeScript would partly refuse and JavaScript callers can pass. */
+/** Builds a connector with these props, some of which only JavaScript callers can pass. */
 function connect(props: Record<string, unknown>): () => void {
   return () => void synth(props as Partial<DefenderForCloudConnectorProps>);
 }
 
 describe('azureTenantId', () => {
   test.each([
-    ['no GUID', 'contoso.onmicrosoft.com', 'azureTenantId must be a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits), got "contoso.onmicrosoft.com"'],
-    ['empty', '', 'azureTenantId must be a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits), got ""'],
+    [
+      'no GUID',
+      'contoso.onmicrosoft.com',
+      'azureTenantId must be a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits), got ' +
+        '"contoso.onmicrosoft.com"',
+    ],
+    [
+      'empty',
+      '',
+      'azureTenantId must be a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits), got ""',
+    ],
     ['a digit too many', `${TENANT}0`, `(32 hexadecimal digits), got "${TENANT}0"`],
     ['a line break behind it', `${TENANT}\n`, `(32 hexadecimal digits), got "${TENANT}\\n"`],
     ['in braces', `{${TENANT}}`, `(32 hexadecimal digits), got "{${TENANT}}"`],
     ['a wildcard', '*', '(32 hexadecimal digits), got "*"'],
     ['undefined', undefined, '(32 hexadecimal digits), got undefined'],
-    ['all zeros', '00000000-0000-0000-0000-000000000000', 'azureTenantId must be a real GUID, not the all-zero one, got "00000000-0000-0000-0000-000000000000"'],
-    ["Microsoft's own", '33E01921-4d64-4f8c-a055-5bdaffd5e33d', "azureTenantId must be your own Entra tenant, not Microsoft's"],
+    [
+      'all zeros',
+      '00000000-0000-0000-0000-000000000000',
+      'azureTenantId must be a real GUID, not the all-zero one, got "00000000-0000-0000-0000-000000000000"',
+    ],
+    [
+      "Microsoft's own",
+      '33E01921-4d64-4f8c-a055-5bdaffd5e33d',
+      "azureTenantId must be your own Entra tenant, not Microsoft's",
+    ],
   ])('%s', (_, azureTenantId, message) => {
     expect(connect({ azureTenantId })).toThrow(message);
   });
 
-  test('is written in lower case, as it stands in tokens', () => {
+  test('is written in lower case, as in tokens', () => {
     const { json } = synth({ azureTenantId: 'ABCDEF11-2222-3333-4444-555555555555' });
     expect(JSON.stringify(json)).toContain('MicrosoftDefenderForClouds_abcdef11-2222-3333-4444-555555555555');
     expect(JSON.stringify(json)).not.toContain('ABCDEF11');
@@ -35,13 +53,13 @@ describe('azureTenantId', () => {
     expect(JSON.stringify(json)).toContain(`MicrosoftDefenderForClouds_${TENANT}`);
   });
 
-  test('may not be a token with CIEM, since it is part of the names of condition keys then', () => {
+  test('must not be a token with CIEM, which uses it in the names of condition keys', () => {
     expect(connect({ azureTenantId: Lazy.string({ produce: () => TENANT }), plans: allPlans({ ciem: true }) }))
       .toThrow('azureTenantId must be known at synthesis if CIEM is on');
   });
 });
 
-describe('switches are true or false, since the text false would be true', () => {
+describe('switches must be boolean, since the string false would be truthy', () => {
   test.each<[string, () => void]>([
     ['denyDataReads', connect({ denyDataReads: 'false' })],
     ['outputs', connect({ outputs: 'false' })],
@@ -50,69 +68,149 @@ describe('switches are true or false, since the text false would be true', () =>
     ['controlPlaneAuditLogs', () => DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: 'false' as any })],
     ['rdsThreatProtection', () => DefenderPlan.defenderForDatabases({ rdsThreatProtection: 'false' as any })],
     ['decryptOnlyViaS3', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { decryptOnlyViaS3: 'false' as any } })],
-    ['hostManagement.enabled', connect({ plans: [DefenderPlan.defenderForServers({ hostManagement: { enabled: 'yes' as any } })] })],
+    [
+      'hostManagement.enabled',
+      connect({ plans: [DefenderPlan.defenderForServers({ hostManagement: { enabled: 'yes' as any } })] }),
+    ],
   ])('%s', (prop, make) => {
     expect(make).toThrow(new RegExp(`^${prop} must be true or false, got "`));
   });
 });
 
 describe('plans', () => {
-  test('what is no plan', () => {
-    expect(connect({ plans: ['cspm'] })).toThrow('plans must be a list of DefenderPlan, such as [DefenderPlan.defenderForServers()], got "cspm"');
+  test('not a plan', () => {
+    expect(connect({ plans: ['cspm'] })).toThrow(
+      'plans must be a list of DefenderPlan, such as [DefenderPlan.defenderForServers()], got "cspm"',
+    );
   });
 
   test('the same plan twice', () => {
-    expect(connect({ plans: [DefenderPlan.defenderForServers(), DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })] }))
-      .toThrow('plans must hold each plan once, got Defender for Servers twice; give its options in one place');
+    expect(
+      connect({
+        plans: [DefenderPlan.defenderForServers(), DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })],
+      }),
+    ).toThrow('plans must hold each plan once, got Defender for Servers twice; give its options in one place');
   });
 
   test.each<[string, () => DefenderPlan, string]>([
-    ['agentless scanning with P1', () => DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1, agentlessVmScanning: true }),
-      'Defender for Servers: agentlessVmScanning: true has an effect only with subPlan: ServersSubPlan.P2'],
-    ['an unknown sub-plan', () => DefenderPlan.defenderForServers({ subPlan: 'P3' as ServersSubPlan }), 'subPlan must be one of P1, P2, got "P3"'],
-    ['CIEM without object id', () => DefenderPlan.defenderCspm({ ciem: {} as never }), 'ciem.servicePrincipalObjectId must be a GUID'],
-    ['CIEM with an object id of zeros', () => DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: '00000000-0000-0000-0000-000000000000' } }),
-      'ciem.servicePrincipalObjectId must be a real GUID, not the all-zero one'],
-    ['CIEM with every bucket', () => DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: '*' } }),
-      'ciem.cloudTrailBucketName must be an S3 bucket name of 3 to 63 lower-case letters, digits, dots or hyphens, without wildcards, got "*"'],
+    [
+      'agentless scanning with P1',
+      () => DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1, agentlessVmScanning: true }),
+      'Defender for Servers: agentlessVmScanning: true has an effect only with subPlan: ServersSubPlan.P2',
+    ],
+    [
+      'an unknown sub-plan',
+      () => DefenderPlan.defenderForServers({ subPlan: 'P3' as ServersSubPlan }),
+      'subPlan must be one of P1, P2, got "P3"',
+    ],
+    [
+      'CIEM without object id',
+      () => DefenderPlan.defenderCspm({ ciem: {} as never }),
+      'ciem.servicePrincipalObjectId must be a GUID',
+    ],
+    [
+      'CIEM with an object id of zeros',
+      () => DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: '00000000-0000-0000-0000-000000000000' } }),
+      'ciem.servicePrincipalObjectId must be a real GUID, not the all-zero one',
+    ],
+    [
+      'CIEM with every bucket',
+      () =>
+        DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: '*' } }),
+      'ciem.cloudTrailBucketName must be an S3 bucket name of 3 to 63 lower-case letters, digits, dots or hyphens, ' +
+        'without wildcards, got "*"',
+    ],
     ['an empty bucket list', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: [] } }),
       'sensitiveDataScope.bucketNames must name at least one bucket, got an empty list; leave it out for the default'],
     ['a bucket twice', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: ['records', 'records'] } }),
       'sensitiveDataScope.bucketNames must name each bucket once, got "records" twice'],
-    ['a bucket with a wildcard', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: ['good', 'prod-*'] } }),
-      'sensitiveDataScope.bucketNames[1] must be an S3 bucket name'],
-    ['no key', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { kmsKeyArns: [] } }), 'sensitiveDataScope.kmsKeyArns must name at least one KMS key'],
-    ['a key of no account', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { kmsKeyArns: ['arn:aws:kms:eu-west-1:1111222233334:key/a'] } }),
-      'sensitiveDataScope.kmsKeyArns[0] must be the ARN of a KMS key'],
-    ['a key alias', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { kmsKeyArns: ['arn:aws:kms:eu-west-1:111122223333:alias/a'] } }),
-      'sensitiveDataScope.kmsKeyArns[0] must be the ARN of a KMS key'],
-    ['a scope for what is off', () => DefenderPlan.defenderCspm({ sensitiveDataDiscovery: false, sensitiveDataScope: {} }),
-      'Defender CSPM: sensitiveDataScope has an effect only with sensitiveDataDiscovery: true'],
-    ['an external id for what is off', () => DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: false, dataCollectionExternalId: 'abcd' }),
-      'Defender for Containers: dataCollectionExternalId has an effect only with controlPlaneAuditLogs: true'],
-    ['an external id that is none', () => DefenderPlan.defenderForContainers({ dataCollectionExternalId: '*' }),
+    [
+      'a bucket with a wildcard',
+      () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: ['good', 'prod-*'] } }),
+      'sensitiveDataScope.bucketNames[1] must be an S3 bucket name',
+    ],
+    [
+      'no key',
+      () => DefenderPlan.defenderCspm({ sensitiveDataScope: { kmsKeyArns: [] } }),
+      'sensitiveDataScope.kmsKeyArns must name at least one KMS key',
+    ],
+    [
+      'a key without account',
+      () =>
+        DefenderPlan.defenderCspm({
+          sensitiveDataScope: { kmsKeyArns: ['arn:aws:kms:eu-west-1:1111222233334:key/a'] },
+        }),
+      'sensitiveDataScope.kmsKeyArns[0] must be the ARN of a KMS key',
+    ],
+    [
+      'a key alias',
+      () =>
+        DefenderPlan.defenderCspm({
+          sensitiveDataScope: { kmsKeyArns: ['arn:aws:kms:eu-west-1:111122223333:alias/a'] },
+        }),
+      'sensitiveDataScope.kmsKeyArns[0] must be the ARN of a KMS key',
+    ],
+    [
+      'a scope for a feature that is off',
+      () => DefenderPlan.defenderCspm({ sensitiveDataDiscovery: false, sensitiveDataScope: {} }),
+      'Defender CSPM: sensitiveDataScope has an effect only with sensitiveDataDiscovery: true',
+    ],
+    [
+      'an external id for a feature that is off',
+      () => DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: false, dataCollectionExternalId: 'abcd' }),
+      'Defender for Containers: dataCollectionExternalId has an effect only with controlPlaneAuditLogs: true',
+    ],
+    ['an invalid external id', () => DefenderPlan.defenderForContainers({ dataCollectionExternalId: '*' }),
       'dataCollectionExternalId must be an external id of 2 to 1224 letters'],
-    ['cluster access for what is off',
-      () => DefenderPlan.defenderForContainers({
-        agentlessKubernetesDiscovery: false, clusterAccess: [{ clusterName: 'a', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }],
-      }),
+    ['cluster access for a feature that is off',
+      () =>
+        DefenderPlan.defenderForContainers({
+          agentlessKubernetesDiscovery: false,
+          clusterAccess: [{ clusterName: 'a', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }],
+        }),
       'Defender for Containers: clusterAccess has an effect only with agentlessKubernetesDiscovery: true'],
-    ['no cluster', () => DefenderPlan.defenderForContainers({ clusterAccess: [] }), 'clusterAccess must name at least one cluster'],
+    [
+      'no cluster',
+      () => DefenderPlan.defenderForContainers({ clusterAccess: [] }),
+      'clusterAccess must name at least one cluster',
+    ],
     ['a cluster twice',
       () => DefenderPlan.defenderForContainers({
-        clusterAccess: [{ clusterName: 'a', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }, { clusterName: 'a', accessPolicy: ClusterAccessPolicy.CLUSTER_ADMIN }],
+        clusterAccess: [
+          { clusterName: 'a', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW },
+          { clusterName: 'a', accessPolicy: ClusterAccessPolicy.CLUSTER_ADMIN },
+        ],
       }),
       'clusterAccess must name each cluster once, got "a" twice'],
-    ['a cluster name that is none', () => DefenderPlan.defenderForContainers({ clusterAccess: [{ clusterName: 'a/b', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }] }),
-      'clusterAccess[0].clusterName must be the name of an EKS cluster'],
-    ['a cluster without policy', () => DefenderPlan.defenderForContainers({ clusterAccess: [{ clusterName: 'a' } as never] }),
-      'clusterAccess[0].accessPolicy must be a ClusterAccessPolicy such as ClusterAccessPolicy.ADMIN_VIEW, got undefined'],
-    ['an access policy that is none', () => DefenderPlan.defenderForContainers({ clusterAccess: [{ clusterName: 'a', accessPolicy: ClusterAccessPolicy.of('AdministratorAccess') }] }),
-      'policyName must be the name of an EKS access policy, such as AmazonEKSViewPolicy, got "AdministratorAccess"'],
+    [
+      'an invalid cluster name',
+      () =>
+        DefenderPlan.defenderForContainers({
+          clusterAccess: [{ clusterName: 'a/b', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }],
+        }),
+      'clusterAccess[0].clusterName must be the name of an EKS cluster',
+    ],
+    [
+      'a cluster without policy',
+      () => DefenderPlan.defenderForContainers({ clusterAccess: [{ clusterName: 'a' } as never] }),
+      'clusterAccess[0].accessPolicy must be a ClusterAccessPolicy such as ClusterAccessPolicy.ADMIN_VIEW, got ' +
+        'undefined',
+    ],
+    [
+      'an invalid access policy',
+      () =>
+        DefenderPlan.defenderForContainers({
+          clusterAccess: [{ clusterName: 'a', accessPolicy: ClusterAccessPolicy.of('AdministratorAccess') }],
+        }),
+      'policyName must be the name of an EKS access policy, such as AmazonEKSViewPolicy, got "AdministratorAccess"',
+    ],
     ['an audience with a wildcard', () => DefenderPlan.defenderForDatabases({ rdsThreatProtectionAudience: 'api://*' }),
       'rdsThreatProtectionAudience must be an audience of 1 to 255 characters without wildcards'],
-    ['an audience for what is off', () => DefenderPlan.defenderForDatabases({ rdsThreatProtection: false, rdsThreatProtectionAudience: 'api://a' }),
-      'Defender for Databases: rdsThreatProtectionAudience has an effect only with rdsThreatProtection: true'],
+    [
+      'an audience for a feature that is off',
+      () => DefenderPlan.defenderForDatabases({ rdsThreatProtection: false, rdsThreatProtectionAudience: 'api://a' }),
+      'Defender for Databases: rdsThreatProtectionAudience has an effect only with rdsThreatProtection: true',
+    ],
   ])('%s', (_, make, message) => {
     expect(make).toThrow(message);
   });
@@ -120,49 +218,112 @@ describe('plans', () => {
 
 describe('permissionsType', () => {
   test('an unknown one', () => {
-    expect(connect({ permissionsType: 'ReadOnly' })).toThrow('permissionsType must be one of DefaultAccess, LeastPrivilegeAccess, got "ReadOnly"');
+    expect(connect({ permissionsType: 'ReadOnly' })).toThrow(
+      'permissionsType must be one of DefaultAccess, LeastPrivilegeAccess, got "ReadOnly"',
+    );
     expect(connect({ permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS })).not.toThrow();
   });
 });
 
 describe('roleNames', () => {
   test.each([
-    ['illegal characters', { cspmMonitor: 'cspm monitor' }, 'roleNames.cspmMonitor must be a role name of 1 to 64 letters, digits or any of _+=,.@-, got "cspm monitor"'],
+    [
+      'illegal characters',
+      { cspmMonitor: 'cspm monitor' },
+      'roleNames.cspmMonitor must be a role name of 1 to 64 letters, digits or any of _+=,.@-, got "cspm monitor"',
+    ],
     ['a path', { cspmMonitor: '/security/cspm' }, 'roleNames.cspmMonitor must be a role name'],
     ['empty', { cspmMonitor: '' }, 'roleNames.cspmMonitor must be a role name'],
     ['too long', { cspmMonitor: 'a'.repeat(65) }, 'roleNames.cspmMonitor must be a role name of 1 to 64 letters'],
     ['a wildcard', { kinesisToS3: 'MDC*' }, 'roleNames.kinesisToS3 must be a role name'],
-    ['two of one name', { cspmMonitor: 'same', ciemDiscovery: 'x', arcAutoProvisioning: 'Same' },
-      "roleNames.arcAutoProvisioning must differ from roleNames.cspmMonitor, got 'Same' for both (IAM does not tell upper from lower case)"],
-    ['a default name of another', { cspmMonitor: 'SensitiveDataDiscovery' }, 'must differ from roleNames.cspmMonitor'],
-    ['no MDC before discovery', { agentlessKubernetesDiscovery: 'discovery' },
-      'roleNames.agentlessKubernetesDiscovery must be a role name that begins with MDC, since Microsoft demands that prefix, got "discovery"'],
-    ['no MDC before image assessment', { containerImageAssessment: 'mdc-images' }, 'roleNames.containerImageAssessment must be a role name that begins with MDC'],
-    ['a capability that does not exist', { cspm: 'a' }, 'roleNames must name capabilities out of cspmMonitor, agentlessVmScanning,'],
+    [
+      'the same name twice',
+      { cspmMonitor: 'same', ciemDiscovery: 'x', arcAutoProvisioning: 'Same' },
+      "roleNames.arcAutoProvisioning must differ from roleNames.cspmMonitor, got 'Same' for both (IAM does not tell " +
+        'upper from lower case)',
+    ],
+    ['a default name in use', { cspmMonitor: 'SensitiveDataDiscovery' }, 'must differ from roleNames.cspmMonitor'],
+    [
+      'no prefix MDC for discovery',
+      { agentlessKubernetesDiscovery: 'discovery' },
+      'roleNames.agentlessKubernetesDiscovery must be a role name that begins with MDC, since Microsoft demands ' +
+        'that prefix, got "discovery"',
+    ],
+    [
+      'no prefix MDC for image assessment',
+      { containerImageAssessment: 'mdc-images' },
+      'roleNames.containerImageAssessment must be a role name that begins with MDC',
+    ],
+    [
+      'a capability that does not exist',
+      { cspm: 'a' },
+      'roleNames must name capabilities out of cspmMonitor, agentlessVmScanning,',
+    ],
   ])('%s', (_, roleNames, message) => {
     expect(connect({ plans: allPlans(), roleNames })).toThrow(message);
   });
 
-  test('64 characters pass, and so does a token', () => {
+  test('64 characters are accepted, and so is a token', () => {
     const name = 'a'.repeat(64);
     synth({ roleNames: { cspmMonitor: name } }).template.hasResourceProperties('AWS::IAM::Role', { RoleName: name });
-    synth({ roleNames: { cspmMonitor: Lazy.string({ produce: () => 'late' }) } }).template.hasResourceProperties('AWS::IAM::Role', { RoleName: 'late' });
+    synth({ roleNames: { cspmMonitor: Lazy.string({ produce: () => 'late' }) } }).template.hasResourceProperties(
+      'AWS::IAM::Role',
+      { RoleName: 'late' },
+    );
   });
 });
 
 describe('identity providers', () => {
   test.each<[string, (s: Parameters<typeof EntraIdentityProvider.fromExisting>[0]) => unknown, string]>([
-    ['no ARN', s => EntraIdentityProvider.fromExisting(s, 'P', { oidcProviderArn: 'provider' }),
-      'oidcProviderArn must be the ARN of an OIDC provider, such as arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/, got "provider"'],
-    ['the ARN of a role', s => EntraIdentityProvider.fromExisting(s, 'P', { oidcProviderArn: 'arn:aws:iam::111122223333:role/a' }), 'oidcProviderArn must be the ARN of an OIDC provider'],
-    ['13 digits', s => EntraIdentityProvider.fromExisting(s, 'P', { oidcProviderArn: 'arn:aws:iam::1111222233334:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/' }),
-      'oidcProviderArn (its account) must be an AWS account id of exactly twelve digits, got "1111222233334"'],
-    ['another tenant', s => EntraIdentityProvider.fromExisting(s, 'P', { oidcProviderArn: `arn:aws:iam::111122223333:oidc-provider/sts.windows.net/${TENANT}/` }),
-      'oidcProviderArn must be the provider of the tenant, oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/'],
-    ['no audience', s => EntraIdentityProvider.fromExisting(s, 'P', { audiences: [] }), 'audiences must name at least one audience'],
-    ['an audience with a wildcard', s => new EntraIdentityProvider(s, 'P', { audiences: ['api://*'] }), 'audiences[0] must be an audience of 1 to 255 characters without wildcards'],
-    ['a tenant that is no GUID', s => new EntraIdentityProvider(s, 'P', { tenantId: 'common' }), 'tenantId must be a GUID'],
-    ['a tenant that is a token', s => new EntraIdentityProvider(s, 'P', { tenantId: Lazy.string({ produce: () => TENANT }) }), 'tenantId must be known at synthesis'],
+    [
+      'no ARN',
+      s => EntraIdentityProvider.fromExisting(s, 'P', { oidcProviderArn: 'provider' }),
+      'oidcProviderArn must be the ARN of an OIDC provider, such as ' +
+        'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/, got "provider"',
+    ],
+    [
+      'the ARN of a role',
+      s => EntraIdentityProvider.fromExisting(s, 'P', { oidcProviderArn: 'arn:aws:iam::111122223333:role/a' }),
+      'oidcProviderArn must be the ARN of an OIDC provider',
+    ],
+    [
+      '13 digits',
+      s =>
+        EntraIdentityProvider.fromExisting(s, 'P', {
+          oidcProviderArn:
+            'arn:aws:iam::1111222233334:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/',
+        }),
+      'oidcProviderArn (its account) must be an AWS account id of exactly twelve digits, got "1111222233334"',
+    ],
+    [
+      'another tenant',
+      s =>
+        EntraIdentityProvider.fromExisting(s, 'P', {
+          oidcProviderArn: `arn:aws:iam::111122223333:oidc-provider/sts.windows.net/${TENANT}/`,
+        }),
+      'oidcProviderArn must be the provider of the tenant, ' +
+        'oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/',
+    ],
+    [
+      'no audience',
+      s => EntraIdentityProvider.fromExisting(s, 'P', { audiences: [] }),
+      'audiences must name at least one audience',
+    ],
+    [
+      'an audience with a wildcard',
+      s => new EntraIdentityProvider(s, 'P', { audiences: ['api://*'] }),
+      'audiences[0] must be an audience of 1 to 255 characters without wildcards',
+    ],
+    [
+      'a tenant that is no GUID',
+      s => new EntraIdentityProvider(s, 'P', { tenantId: 'common' }),
+      'tenantId must be a GUID',
+    ],
+    [
+      'a tenant that is a token',
+      s => new EntraIdentityProvider(s, 'P', { tenantId: Lazy.string({ produce: () => TENANT }) }),
+      'tenantId must be known at synthesis',
+    ],
   ])('%s', (_, make, message) => {
     const { stack } = synth({}, { env: { account: '111122223333', region: 'eu-west-1' } });
     expect(() => make(stack)).toThrow(message);

@@ -3,12 +3,15 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { alone, statementsOf } from './support';
-import { HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, type HostManagementProps } from '../../src';
+import {
+  HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, type HostManagementProps,
+} from '../../src';
 
 const associationOf = (props: HostManagementProps = {}) => alone(props).ofType('AWS::SSM::Association')[0];
-const payloadOf = (props: HostManagementProps) => alone(props).ofType('AWS::SSM::Document')[0].Content.mainSteps[0].inputs.InputPayload;
+const payloadOf = (props: HostManagementProps) =>
+  alone(props).ofType('AWS::SSM::Document')[0].Content.mainSteps[0].inputs.InputPayload;
 
-test('the association runs the runbook on all instances, at once and every 30 days', () => {
+test('the association runs the runbook on all instances, immediately and every 30 days', () => {
   const { hostManagement: { documentName }, ofType } = alone();
   expect(ofType('AWS::SSM::Association')).toEqual([{
     Name: documentName,
@@ -23,17 +26,31 @@ test('the association runs the runbook on all instances, at once and every 30 da
   }]);
 });
 
-describe('targets, in the association and as the runbook checks them', () => {
+describe('targets, in the association and in the check of the runbook', () => {
   test.each<[string, HostManagementTargets, object, object]>([
-    ['a tag key', HostManagementTargets.instancesWithTag('managed'), { Key: 'tag-key', Values: ['managed'] }, { TargetTag: { Key: 'managed' } }],
     [
-      'a tag with values', HostManagementTargets.instancesWithTag('environment', 'production', 'staging'),
-      { Key: 'tag:environment', Values: ['production', 'staging'] }, { TargetTag: { Key: 'environment', Values: ['production', 'staging'] } },
+      'a tag key',
+      HostManagementTargets.instancesWithTag('managed'),
+      { Key: 'tag-key', Values: ['managed'] },
+      { TargetTag: { Key: 'managed' } },
     ],
-    ['a resource group', HostManagementTargets.resourceGroup('fleet'), { Key: 'ResourceGroup', Values: ['fleet'] }, { TargetGroup: 'fleet' }],
     [
-      'instances', HostManagementTargets.instances('i-0123456789abcdef0', 'i-01234567'),
-      { Key: 'ParameterValues', Values: ['i-0123456789abcdef0', 'i-01234567'] }, { TargetIds: ['i-0123456789abcdef0', 'i-01234567'] },
+      'a tag with values',
+      HostManagementTargets.instancesWithTag('environment', 'production', 'staging'),
+      { Key: 'tag:environment', Values: ['production', 'staging'] },
+      { TargetTag: { Key: 'environment', Values: ['production', 'staging'] } },
+    ],
+    [
+      'a resource group',
+      HostManagementTargets.resourceGroup('fleet'),
+      { Key: 'ResourceGroup', Values: ['fleet'] },
+      { TargetGroup: 'fleet' },
+    ],
+    [
+      'instances',
+      HostManagementTargets.instances('i-0123456789abcdef0', 'i-01234567'),
+      { Key: 'ParameterValues', Values: ['i-0123456789abcdef0', 'i-01234567'] },
+      { TargetIds: ['i-0123456789abcdef0', 'i-01234567'] },
     ],
   ])('%s', (_, targets, association, payload) => {
     expect(associationOf({ targets }).Targets).toEqual([association]);
@@ -41,8 +58,13 @@ describe('targets, in the association and as the runbook checks them', () => {
   });
 
   test('exclusions by tag', () => {
-    expect(payloadOf({ exclusionTags: { 'defender-scan': 'never' } }).ExclusionTags).toEqual([{ Key: 'defender-scan', Value: 'never' }]);
-    expect(payloadOf({})).toEqual({ InstanceId: '{{ InstanceId }}', Policies: ['AmazonSSMManagedInstanceCore', 'AmazonSSMPatchAssociation'] });
+    expect(payloadOf({ exclusionTags: { 'defender-scan': 'never' } }).ExclusionTags).toEqual([
+      { Key: 'defender-scan', Value: 'never' },
+    ]);
+    expect(payloadOf({})).toEqual({
+      InstanceId: '{{ InstanceId }}',
+      Policies: ['AmazonSSMManagedInstanceCore', 'AmazonSSMPatchAssociation'],
+    });
   });
 });
 
@@ -53,78 +75,125 @@ describe('the runbook', () => {
     return { id, resource, documentName: hostManagement.documentName };
   };
 
-  test('is replaced by a new version in place, which the association follows', () => {
+  test('is updated to a new version, which the association uses', () => {
     const before = documentOf();
     const after = documentOf({ attachPoliciesToExistingRoles: true });
     expect(after.id).toBe(before.id);
     expect(after.resource.Properties.Name).toBe(before.resource.Properties.Name);
     expect(after.resource.Properties.Content).not.toEqual(before.resource.Properties.Content);
-    expect(before.resource.Properties).toMatchObject({ UpdateMethod: 'NewVersion', DocumentType: 'Automation', TargetType: '/AWS::EC2::Instance' });
+    expect(before.resource.Properties).toMatchObject({
+      UpdateMethod: 'NewVersion',
+      DocumentType: 'Automation',
+      TargetType: '/AWS::EC2::Instance',
+    });
     expect(associationOf().DocumentVersion).toBe('$DEFAULT');
   });
 
-  test('names no partition', () => {
+  test('contains no partition', () => {
     const content = JSON.stringify(documentOf({ attachPoliciesToExistingRoles: true }).resource.Properties.Content);
     expect(content).not.toMatch(/arn:aws/);
     expect(content).toContain(':iam::aws:policy/AmazonSSMManagedInstanceCore');
   });
 
-  test('has no step that attaches where that is not allowed', () => {
+  test('has no step that attaches policies unless that is allowed', () => {
     expect(documentOf().resource.Properties.Content.mainSteps.map((s: any) => s.name))
       .toEqual(['inspect', 'decide', 'associate', 'waitUntilAssociated', 'assertTerminated']);
   });
 
-  test('runs under the given role, which a caller may not leave empty', () => {
+  test('runs with the given role, which must not be empty', () => {
     const { Content } = alone().ofType('AWS::SSM::Document')[0];
     expect(Content.assumeRole).toBe('{{ AutomationAssumeRole }}');
-    expect(Content.parameters.AutomationAssumeRole.default).toBe('arn:aws:iam::111122223333:role/DefenderForCloud-HostManagement');
+    expect(Content.parameters.AutomationAssumeRole.default).toBe(
+      'arn:aws:iam::111122223333:role/DefenderForCloud-HostManagement',
+    );
   });
 });
 
-test('two in one account and region have names of their own', () => {
+test('two in one account and region have different names', () => {
   const stack = new Stack(new App(), 'Stack');
   const identity = new HostManagementIdentity(stack, 'Identity');
-  const names = ['Linux', 'Windows'].map(id =>
-    new HostManagement(stack, id, { identity, targets: HostManagementTargets.instancesWithTag('platform', id) }).documentName);
+  const names = ['Linux', 'Windows'].map(
+    id =>
+      new HostManagement(stack, id, { identity, targets: HostManagementTargets.instancesWithTag('platform', id) })
+        .documentName,
+  );
   expect(new Set(names).size).toBe(2);
   for (const name of names) expect(name).toMatch(/^DefenderForCloud-HostManagement-[0-9a-f]{8}$/);
   Template.fromStack(stack).resourceCountIs('AWS::SSM::Association', 2);
 });
 
 describe('reports in S3', () => {
-  test('a new bucket is encrypted, private, takes TLS only, and forgets', () => {
+  test('a new bucket is encrypted and private, requires TLS, and expires objects', () => {
     const { ofType, role } = alone({ output: HostManagementOutput.newBucket({ expiration: Duration.days(30) }) });
     const [bucket] = ofType('AWS::S3::Bucket');
     expect(bucket).toEqual({
-      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
       LifecycleConfiguration: {
-        Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, ExpirationInDays: 30, Status: 'Enabled' }],
+        Rules: [
+          { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, ExpirationInDays: 30, Status: 'Enabled' },
+        ],
       },
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
     });
     const [{ PolicyDocument: { Statement } }] = ofType('AWS::S3::BucketPolicy');
     expect(Statement).toEqual([
-      expect.objectContaining({ Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
-      expect.objectContaining({ Effect: 'Deny', Action: 's3:*', Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } }),
+      expect.objectContaining({
+        Effect: 'Deny',
+        Action: 's3:*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+      expect.objectContaining({
+        Effect: 'Deny',
+        Action: 's3:*',
+        Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } },
+      }),
     ]);
     expect(role('DefenderForCloud-HostManagement').awsManagedPolicies).toEqual([]);
     const [policy] = ofType('AWS::IAM::Policy');
-    expect(policy.PolicyDocument.Statement).toEqual([{ Sid: 'WriteReports', Effect: 'Allow', Action: 's3:PutObject', Resource: expect.stringMatching(/^arn:aws:s3:::\w+\/\*$/) }]);
+    expect(policy.PolicyDocument.Statement).toEqual([
+      {
+        Sid: 'WriteReports',
+        Effect: 'Allow',
+        Action: 's3:PutObject',
+        Resource: expect.stringMatching(/^arn:aws:s3:::\w+\/\*$/),
+      },
+    ]);
     expect(policy.Roles).toEqual(['DefenderForCloud-HostManagement']);
   });
 
-  test('a given bucket gets them below the prefix, with its key', () => {
+  test('an existing bucket gets them with the prefix and its key', () => {
     const { ofType, hostManagement } = alone(stack => ({
       output: HostManagementOutput.bucket(s3.Bucket.fromBucketAttributes(stack, 'Bucket', {
         bucketName: 'reports',
-        encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'),
+        encryptionKey: kms.Key.fromKeyArn(
+          stack,
+          'Key',
+          'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+        ),
       }), 'defender/host-management'),
     }));
     expect(ofType('AWS::S3::Bucket')).toEqual([]);
     expect(ofType('AWS::IAM::Policy')[0].PolicyDocument.Statement).toEqual([
-      { Sid: 'WriteReports', Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::reports/defender/host-management/*' },
-      { Sid: 'EncryptReports', Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab' },
+      {
+        Sid: 'WriteReports',
+        Effect: 'Allow',
+        Action: 's3:PutObject',
+        Resource: 'arn:aws:s3:::reports/defender/host-management/*',
+      },
+      {
+        Sid: 'EncryptReports',
+        Effect: 'Allow',
+        Action: 'kms:GenerateDataKey',
+        Resource: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+      },
     ]);
     expect(ofType('AWS::SSM::Association')[0].OutputLocation).toEqual({
       S3Location: { OutputS3BucketName: 'reports', OutputS3KeyPrefix: 'defender/host-management' },
@@ -135,61 +204,144 @@ describe('reports in S3', () => {
     expect(hostManagement.identity.automationRole).toBeDefined();
   });
 
-  test('a new bucket lets an identity that cannot be changed write', () => {
+  test('a new bucket allows an imported identity to write', () => {
     const { ofType } = alone(stack => ({
       identity: HostManagementIdentity.fromExisting(stack, 'Identity'), output: HostManagementOutput.newBucket(),
     }));
     expect(ofType('AWS::S3::BucketPolicy')[0].PolicyDocument.Statement).toContainEqual({
       Effect: 'Allow',
       Principal: { AWS: 'arn:aws:iam::111122223333:root' },
-      Condition: { ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/DefenderForCloud-HostManagement' } },
+      Condition: {
+        ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/DefenderForCloud-HostManagement' },
+      },
       Action: 's3:PutObject',
       Resource: expect.stringMatching(/^arn:aws:s3:::\w+\/\*$/),
     });
   });
 
-  test('and so does a bucket with a key of this app', () => {
+  test('and so does a bucket with a key in this app', () => {
     const { json } = alone(stack => ({
       identity: HostManagementIdentity.fromExisting(stack, 'Identity'),
       output: HostManagementOutput.bucket(new s3.Bucket(stack, 'Bucket', { encryptionKey: new kms.Key(stack, 'Key') })),
     }));
     const resources = Object.values<any>(json.Resources);
-    expect(JSON.stringify(resources.find(r => r.Type === 'AWS::KMS::Key'))).toContain('"Action":"kms:GenerateDataKey","Condition":{"ArnEquals":{"aws:PrincipalArn"');
-    expect(resources.find(r => r.Type === 'AWS::SSM::Association').DependsOn.sort()).toEqual(['BucketPolicyE9A3008A', 'Key961B73FD']);
+    expect(JSON.stringify(resources.find(r => r.Type === 'AWS::KMS::Key'))).toContain(
+      '"Action":"kms:GenerateDataKey","Condition":{"ArnEquals":{"aws:PrincipalArn"',
+    );
+    expect(resources.find(r => r.Type === 'AWS::SSM::Association').DependsOn.sort()).toEqual([
+      'BucketPolicyE9A3008A',
+      'Key961B73FD',
+    ]);
   });
 
-  test('where neither role nor bucket can be changed, a warning says what to do', () => {
+  test('if both role and bucket are imported, a warning says what to do', () => {
     const { stack } = alone(s => ({
       identity: HostManagementIdentity.fromExisting(s, 'Identity'),
       output: HostManagementOutput.bucket(s3.Bucket.fromBucketName(s, 'Bucket', 'reports')),
     }));
-    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('let the role DefenderForCloud-HostManagement write reports \\(s3:PutObject\\)'));
+    Annotations.fromStack(stack).hasWarning(
+      '*',
+      Match.stringLikeRegexp('let the role DefenderForCloud-HostManagement write reports \\(s3:PutObject\\)'),
+    );
   });
 });
 
 describe('bad input', () => {
   test.each<[string, () => HostManagementProps, string]>([
-    ['a schedule', () => ({ schedule: 'every day' }), 'schedule must be a rate such as rate(30 days) or a cron expression'],
-    ['a rate of one in the plural', () => ({ schedule: 'rate(1 days)' }), 'one unit in the singular and more in the plural, got "rate(1 days)"'],
-    ['a rate that is too often', () => ({ schedule: 'rate(10 minutes)' }), 'schedule must be a rate of at least 30 minutes and less than 31 days, got "rate(10 minutes)"'],
-    ['maxConcurrency', () => ({ maxConcurrency: '0' }), 'maxConcurrency must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got "0"'],
-    ['maxErrors', () => ({ maxErrors: '101%' }), 'maxErrors must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got "101%"'],
-    ['maxErrors, written oddly', () => ({ maxErrors: '05%' }), 'maxErrors must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got "05%"'],
-    ['a number that is no string', () => ({ maxErrors: 5 as any }), 'maxErrors must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got 5'],
-    ['an instance id', () => ({ targets: HostManagementTargets.instances('i-1') }), 'instanceIds[0] must be an instance id, such as i-0123456789abcdef0, got "i-1"'],
-    ['no instance', () => ({ targets: HostManagementTargets.instances() }), 'instanceIds must name at least one instance id, got an empty list'],
     [
-      'too many instances', () => ({ targets: HostManagementTargets.instances(...Array.from({ length: 51 }, (_, i) => `i-${String(i).padStart(8, '0')}`)) }),
+      'a schedule',
+      () => ({ schedule: 'every day' }),
+      'schedule must be a rate such as rate(30 days) or a cron expression',
+    ],
+    [
+      'a rate of one in the plural',
+      () => ({ schedule: 'rate(1 days)' }),
+      'one unit in the singular and more in the plural, got "rate(1 days)"',
+    ],
+    [
+      'a rate that is too often',
+      () => ({ schedule: 'rate(10 minutes)' }),
+      'schedule must be a rate of at least 30 minutes and less than 31 days, got "rate(10 minutes)"',
+    ],
+    [
+      'maxConcurrency',
+      () => ({ maxConcurrency: '0' }),
+      'maxConcurrency must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got "0"',
+    ],
+    [
+      'maxErrors',
+      () => ({ maxErrors: '101%' }),
+      'maxErrors must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got "101%"',
+    ],
+    [
+      'malformed maxErrors',
+      () => ({ maxErrors: '05%' }),
+      'maxErrors must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got "05%"',
+    ],
+    [
+      'a number instead of a string',
+      () => ({ maxErrors: 5 as any }),
+      'maxErrors must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got 5',
+    ],
+    [
+      'an instance id',
+      () => ({ targets: HostManagementTargets.instances('i-1') }),
+      'instanceIds[0] must be an instance id, such as i-0123456789abcdef0, got "i-1"',
+    ],
+    [
+      'no instance',
+      () => ({ targets: HostManagementTargets.instances() }),
+      'instanceIds must name at least one instance id, got an empty list',
+    ],
+    [
+      'too many instances',
+      () => ({
+        targets: HostManagementTargets.instances(
+          ...Array.from({ length: 51 }, (_, i) => `i-${String(i).padStart(8, '0')}`),
+        ),
+      }),
       'instanceIds must hold at most 50, got 51; use a tag',
     ],
-    ['a tag value twice', () => ({ targets: HostManagementTargets.instancesWithTag('a', 'b', 'b') }), 'values must name each tag value once, got "b" twice'],
-    ['an empty tag key', () => ({ targets: HostManagementTargets.instancesWithTag('') }), 'key must be a tag key of 1 to 124 letters, digits, spaces or any of _.:/=+-@'],
-    ['a variable of the runbook in a tag', () => ({ exclusionTags: { a: '{{ InstanceId }}' } }), 'exclusionTags.a must be one tag value, a text of at most 256 characters without {{'],
-    ['a resource group', () => ({ targets: HostManagementTargets.resourceGroup('a group') }), 'name must be the name of a resource group'],
-    ['a document name', () => ({ documentName: 'Amazon-Fleet' }), 'documentName must be a name of 3 to 64 letters, digits or any of _.-'],
-    ['a bucket by its name', () => ({ output: HostManagementOutput.bucket('reports' as any) }), 'bucket must be an s3.IBucket'],
-    ['a key prefix', () => ({ output: HostManagementOutput.bucket({ arnForObjects: () => '' } as any, '/x') }), 'keyPrefix must be a key prefix of letters'],
-    ['an expiration', () => ({ output: HostManagementOutput.newBucket({ expiration: Duration.hours(5) }) }), 'expiration must be one whole day or more'],
+    [
+      'a tag value twice',
+      () => ({ targets: HostManagementTargets.instancesWithTag('a', 'b', 'b') }),
+      'values must name each tag value once, got "b" twice',
+    ],
+    [
+      'an empty tag key',
+      () => ({ targets: HostManagementTargets.instancesWithTag('') }),
+      'key must be a tag key of 1 to 124 letters, digits, spaces or any of _.:/=+-@',
+    ],
+    [
+      'a variable of the runbook in a tag',
+      () => ({ exclusionTags: { a: '{{ InstanceId }}' } }),
+      'exclusionTags.a must be one tag value, a text of at most 256 characters without {{',
+    ],
+    [
+      'a resource group',
+      () => ({ targets: HostManagementTargets.resourceGroup('a group') }),
+      'name must be the name of a resource group',
+    ],
+    [
+      'a document name',
+      () => ({ documentName: 'Amazon-Fleet' }),
+      'documentName must be a name of 3 to 64 letters, digits or any of _.-',
+    ],
+    [
+      'a bucket by its name',
+      () => ({ output: HostManagementOutput.bucket('reports' as any) }),
+      'bucket must be an s3.IBucket',
+    ],
+    [
+      'a key prefix',
+      () => ({ output: HostManagementOutput.bucket({ arnForObjects: () => '' } as any, '/x') }),
+      'keyPrefix must be a key prefix of letters',
+    ],
+    [
+      'an expiration',
+      () => ({ output: HostManagementOutput.newBucket({ expiration: Duration.hours(5) }) }),
+      'expiration must be one whole day or more',
+    ],
   ])('%s', (_, props, message) => {
     expect(() => alone(props())).toThrow(message);
   });
@@ -204,44 +356,81 @@ describe('bad input', () => {
     expect(associationOf(props)).toMatchObject({ ScheduleExpression: props.schedule ?? 'rate(30 days)' });
   });
 
-  test('what the identity was made with stands where it is made', () => {
-    expect(() => alone(stack => ({
-      identity: HostManagementIdentity.fromExisting(stack, 'Identity'), attachPoliciesToExistingRoles: true, roleNames: {},
-    }))).toThrow('attachPoliciesToExistingRoles, roleNames must stand where the identity is made (new HostManagementIdentity), got it beside identity');
+  test('options of the identity must be passed to its constructor', () => {
+    expect(() =>
+      alone(stack => ({
+        identity: HostManagementIdentity.fromExisting(stack, 'Identity'),
+        attachPoliciesToExistingRoles: true,
+        roleNames: {},
+      })),
+    ).toThrow(
+      'attachPoliciesToExistingRoles, roleNames must stand where the identity is made (new HostManagementIdentity), ' +
+        'got it beside identity',
+    );
   });
 
-  test('an identity that is not for this', () => {
-    const identity = (stack: Stack) => HostManagementIdentity.fromExisting(stack, 'Identity', { launchedInstances: false, resourceGroups: ['other'] });
-    expect(() => alone(stack => ({ identity: identity(stack), launchedInstances: true }))).toThrow('identity must be one with launchedInstances, since launchedInstances is true here, got one without');
+  test('an identity for something else', () => {
+    const identity = (stack: Stack) =>
+      HostManagementIdentity.fromExisting(stack, 'Identity', { launchedInstances: false, resourceGroups: ['other'] });
+    expect(() => alone(stack => ({ identity: identity(stack), launchedInstances: true }))).toThrow(
+      'identity must be one with launchedInstances, since launchedInstances is true here, got one without',
+    );
     expect(() => alone(stack => ({ identity: identity(stack), targets: HostManagementTargets.resourceGroup('fleet') })))
       .toThrow('identity must be one whose resourceGroups hold fleet, the target here, got ["other"]');
   });
 });
 
-test('statements have sids to find them by', () => {
-  const role = alone({ attachPoliciesToExistingRoles: true, explorerPermissions: true }).role('DefenderForCloud-HostManagement');
+test('statements have sids', () => {
+  const role = alone({ attachPoliciesToExistingRoles: true, explorerPermissions: true }).role(
+    'DefenderForCloud-HostManagement',
+  );
   expect(role.statements.every(s => /^[A-Za-z0-9]+$/.test(s.Sid))).toBe(true);
   expect(statementsOf(role)).toHaveLength(8);
 });
 
 test.each<[string, unknown, string]>([
-  ['targets', null, 'targets must be made with HostManagementTargets, such as HostManagementTargets.allInstances(), got null'],
-  ['targets', HostManagementTargets.allInstances, 'targets must be made with HostManagementTargets, such as HostManagementTargets.allInstances(), got a function'],
-  ['output', 'my-bucket', 'output must be made with HostManagementOutput.bucket(...) or HostManagementOutput.newBucket(), got "my-bucket"'],
-  ['identity', 'my-identity', 'identity must be a HostManagementIdentity, or made with HostManagementIdentity.fromExisting(...), got something else'],
+  [
+    'targets',
+    null,
+    'targets must be made with HostManagementTargets, such as HostManagementTargets.allInstances(), got null',
+  ],
+  [
+    'targets',
+    HostManagementTargets.allInstances,
+    'targets must be made with HostManagementTargets, such as HostManagementTargets.allInstances(), got a function',
+  ],
+  [
+    'output',
+    'my-bucket',
+    'output must be made with HostManagementOutput.bucket(...) or HostManagementOutput.newBucket(), got "my-bucket"',
+  ],
+  [
+    'identity',
+    'my-identity',
+    'identity must be a HostManagementIdentity, or made with HostManagementIdentity.fromExisting(...), got ' +
+      'something else',
+  ],
   ['attachPoliciesToExistingRoles', 'false', 'attachPoliciesToExistingRoles must be true or false, got "false"'],
   ['launchedInstances', null, 'launchedInstances must be true or false, got null'],
   ['exclusionTags', ['defender'], 'exclusionTags must be a map of tag keys to tag values, got ["defender"]'],
-  ['exclusionTags', { defender: ['never'] }, 'exclusionTags.defender must be one tag value, a text of at most 256 characters without {{, got ["never"]'],
+  [
+    'exclusionTags',
+    { defender: ['never'] },
+    'exclusionTags.defender must be one tag value, a text of at most 256 characters without {{, got ["never"]',
+  ],
   ['exclusionTags', { '': 'x' }, 'exclusionTags (its keys) must be a tag key of 1 to 124 letters'],
   ['roleNames', null, 'roleNames must be a struct of role names, got null'],
   ['roleNames', { automation: 'one', launch: 'One' }, 'roleNames must name each role name once, got "one" twice'],
-  ['schedule', 'rate(60 days)', 'schedule must be a rate of at least 30 minutes and less than 31 days, got "rate(60 days)"'],
-])('what JavaScript lets through is refused by name: %s %j', (prop, value, message) => {
+  [
+    'schedule',
+    'rate(60 days)',
+    'schedule must be a rate of at least 30 minutes and less than 31 days, got "rate(60 days)"',
+  ],
+])('invalid types from JavaScript are refused by name: %s %j', (prop, value, message) => {
   expect(() => alone({ [prop]: value })).toThrow(message);
 });
 
-test('a region of another stack waits for the stack with the roles', () => {
+test('a stack in another region depends on the stack with the roles', () => {
   const app = new App();
   const account = '111122223333';
   const roles = new Stack(app, 'Roles', { env: { account, region: 'eu-west-1' } });

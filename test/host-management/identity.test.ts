@@ -2,7 +2,9 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { alone, read, statementsOf } from './support';
-import { HostManagement, HostManagementIdentity, HostManagementTargets, type HostManagementIdentityProps } from '../../src';
+import {
+  HostManagement, HostManagementIdentity, HostManagementTargets, type HostManagementIdentityProps,
+} from '../../src';
 
 const INSTANCE = 'AmazonSSMRoleForInstancesMDCSetup';
 const AUTOMATION = 'DefenderForCloud-HostManagement';
@@ -30,7 +32,8 @@ const associate = (region: string, profile = INSTANCE, role = INSTANCE) => [
     Effect: 'Allow',
     Action: 'iam:PassRole',
     Resource: `arn:aws:iam::111122223333:role/${role}`,
-    Condition: { StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'ec2.amazonaws.com'] } }, // two names where the domain differs
+    // The second name differs in partitions with another domain.
+    Condition: { StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'ec2.amazonaws.com'] } },
   },
 ];
 const ATTACH = {
@@ -39,7 +42,10 @@ const ATTACH = {
   Resource: 'arn:aws:iam::111122223333:role/*',
   Condition: {
     ArnEquals: {
-      'iam:PolicyARN': ['arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore', 'arn:aws:iam::aws:policy/AmazonSSMPatchAssociation'],
+      'iam:PolicyARN': [
+        'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore',
+        'arn:aws:iam::aws:policy/AmazonSSMPatchAssociation',
+      ],
     },
   },
 };
@@ -50,11 +56,14 @@ function identity(props: HostManagementIdentityProps = {}) {
   return read(Template.fromStack(stack).toJSON());
 }
 
-test('role and profile for instances are as in the template of Microsoft', () => {
+test('role and profile for instances are as in Microsoft\'s template', () => {
   const { role, ofType } = alone();
   expect(role(INSTANCE)).toEqual({
     roleName: INSTANCE,
-    trust: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } }] },
+    trust: {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } }],
+    },
     awsManagedPolicies: ['AmazonSSMManagedInstanceCore', 'AmazonSSMPatchAssociation'],
     statements: [],
   });
@@ -62,13 +71,13 @@ test('role and profile for instances are as in the template of Microsoft', () =>
 });
 
 describe('the role of the automation', () => {
-  test('reads, and gives instances without a profile the one profile', () => {
+  test('reads, and associates the profile with instances that have none', () => {
     const { role } = alone();
     expect(role(AUTOMATION).awsManagedPolicies).toEqual([]);
     expect(statementsOf(role(AUTOMATION))).toEqual([...READ, ...associate('eu-west-1')]);
   });
 
-  test('is for automations of this account and region alone', () => {
+  test('is only for automations of this account and region', () => {
     expect(alone().role(AUTOMATION).trust.Statement).toEqual([{
       Effect: 'Allow',
       Action: 'sts:AssumeRole',
@@ -80,12 +89,16 @@ describe('the role of the automation', () => {
     }]);
   });
 
-  test('attaches the two policies, and no others, where the user allows it', () => {
-    expect(statementsOf(alone({ attachPoliciesToExistingRoles: true }).role(AUTOMATION))).toEqual([...READ, ...associate('eu-west-1'), ATTACH]);
+  test('attaches only the two policies, if the user allows it', () => {
+    expect(statementsOf(alone({ attachPoliciesToExistingRoles: true }).role(AUTOMATION))).toEqual([
+      ...READ,
+      ...associate('eu-west-1'),
+      ATTACH,
+    ]);
     expect(JSON.stringify(alone({ attachPoliciesToExistingRoles: false }).json)).not.toContain('AttachRolePolicy');
   });
 
-  test('may switch Explorer on where the user asks for it', () => {
+  test('may enable Explorer if the user enables that option', () => {
     const { json, role } = alone({ explorerPermissions: true });
     const [, , , , ...explorer] = statementsOf(role(AUTOMATION));
     const setting = (name: string) => `arn:aws:ssm:eu-west-1:111122223333:servicesetting/ssm/${name}`;
@@ -93,7 +106,8 @@ describe('the role of the automation', () => {
       {
         Effect: 'Allow',
         Action: [
-          'compute-optimizer:GetEnrollmentStatus', 'config:DescribeConfigurationRecorders', 'iam:ListRoles', 'support:DescribeTrustedAdvisorChecks',
+          'compute-optimizer:GetEnrollmentStatus', 'config:DescribeConfigurationRecorders', 'iam:ListRoles',
+          'support:DescribeTrustedAdvisorChecks',
         ],
         Resource: '*',
       },
@@ -116,17 +130,27 @@ describe('the role of the automation', () => {
     expect(json).toBeDefined();
   });
 
-  test('lists the resource group that is the target, and no other', () => {
-    const [, , , , ...group] = statementsOf(alone({ targets: HostManagementTargets.resourceGroup('fleet') }).role(AUTOMATION));
+  test('lists the target resource group, and no other', () => {
+    const [, , , , ...group] = statementsOf(
+      alone({ targets: HostManagementTargets.resourceGroup('fleet') }).role(AUTOMATION),
+    );
     expect(group).toEqual([
-      { Effect: 'Allow', Action: 'resource-groups:ListGroupResources', Resource: 'arn:aws:resource-groups:eu-west-1:111122223333:group/fleet' },
-      { Effect: 'Allow', Action: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources', 'tag:GetResources'], Resource: '*' },
+      {
+        Effect: 'Allow',
+        Action: 'resource-groups:ListGroupResources',
+        Resource: 'arn:aws:resource-groups:eu-west-1:111122223333:group/fleet',
+      },
+      {
+        Effect: 'Allow',
+        Action: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources', 'tag:GetResources'],
+        Resource: '*',
+      },
     ]);
   });
 });
 
 describe('the role of EventBridge', () => {
-  test('starts this runbook and hands its role over, for this rule alone', () => {
+  test('starts this runbook and passes its role, only for this rule', () => {
     const { hostManagement: { documentName }, role } = alone();
     expect(role(LAUNCH).trust.Statement).toEqual([{
       Effect: 'Allow',
@@ -156,37 +180,42 @@ describe('the role of EventBridge', () => {
     ]);
   });
 
-  test('does not exist where launched instances are not looked after', () => {
+  test('does not exist if launched instances are not managed', () => {
     expect(alone({ launchedInstances: false }).roleNames).toEqual([INSTANCE, AUTOMATION]);
   });
 });
 
-describe('an identity of its own', () => {
+describe('a separate identity', () => {
   test('is for every region and every runbook with the default prefix', () => {
     const { role } = identity();
     expect(statementsOf(role(AUTOMATION))).toEqual([...READ, ...associate('*')]);
-    expect(role(AUTOMATION).trust.Statement[0].Condition.ArnLike).toEqual({ 'aws:SourceArn': 'arn:aws:ssm:*:111122223333:automation-execution/*' });
+    expect(role(AUTOMATION).trust.Statement[0].Condition.ArnLike).toEqual({
+      'aws:SourceArn': 'arn:aws:ssm:*:111122223333:automation-execution/*',
+    });
     expect(role(LAUNCH).trust.Statement[0].Condition.ArnLike).toEqual({
       'aws:SourceArn': 'arn:aws:events:*:111122223333:rule/DefenderForCloud-HostManagement-*',
     });
   });
 
-  test('is for the regions that are named', () => {
+  test('is for the given regions', () => {
     const { role } = identity({ regions: ['eu-west-1', 'us-east-1'], documentName: 'Fleet' });
     expect(role(AUTOMATION).trust.Statement[0].Condition.ArnLike['aws:SourceArn']).toEqual([
-      'arn:aws:ssm:eu-west-1:111122223333:automation-execution/*', 'arn:aws:ssm:us-east-1:111122223333:automation-execution/*',
+      'arn:aws:ssm:eu-west-1:111122223333:automation-execution/*',
+      'arn:aws:ssm:us-east-1:111122223333:automation-execution/*',
     ]);
     expect(statementsOf(role(AUTOMATION))[2].Resource).toEqual([
       'arn:aws:ec2:eu-west-1:111122223333:instance/*', 'arn:aws:ec2:us-east-1:111122223333:instance/*',
     ]);
     expect(statementsOf(role(LAUNCH))[0].Resource).toEqual([
-      'arn:aws:ssm:eu-west-1:111122223333:automation-definition/Fleet:*', 'arn:aws:ssm:us-east-1:111122223333:automation-definition/Fleet:*',
-      'arn:aws:ssm:eu-west-1:111122223333:automation-execution/*', 'arn:aws:ssm:us-east-1:111122223333:automation-execution/*',
+      'arn:aws:ssm:eu-west-1:111122223333:automation-definition/Fleet:*',
+      'arn:aws:ssm:us-east-1:111122223333:automation-definition/Fleet:*',
+      'arn:aws:ssm:eu-west-1:111122223333:automation-execution/*',
+      'arn:aws:ssm:us-east-1:111122223333:automation-execution/*',
       'arn:aws:ssm:eu-west-1:111122223333:document/Fleet', 'arn:aws:ssm:us-east-1:111122223333:document/Fleet',
     ]);
   });
 
-  test('made once, serves host management in two regions of the account', () => {
+  test('created once, is used by host management in two regions of the account', () => {
     const app = new App();
     const account = '111122223333';
     const first = new Stack(app, 'First', { env: { account, region: 'eu-west-1' } });
@@ -197,12 +226,16 @@ describe('an identity of its own', () => {
     const json = Template.fromStack(second).toJSON();
     expect(Object.values<any>(json.Resources).filter(r => r.Type.startsWith('AWS::IAM::'))).toEqual([]);
     const { ofType } = read(json);
-    expect(ofType('AWS::SSM::Association')[0].Parameters).toEqual({ AutomationAssumeRole: [`arn:aws:iam::111122223333:role/${AUTOMATION}`] });
+    expect(ofType('AWS::SSM::Association')[0].Parameters).toEqual({
+      AutomationAssumeRole: [`arn:aws:iam::111122223333:role/${AUTOMATION}`],
+    });
     expect(ofType('AWS::Events::Rule')[0].Targets[0].RoleArn).toBe(`arn:aws:iam::111122223333:role/${LAUNCH}`);
-    expect(JSON.stringify(ofType('AWS::SSM::Document'))).toContain(`arn:aws:iam::111122223333:instance-profile/${INSTANCE}`);
+    expect(JSON.stringify(ofType('AWS::SSM::Document'))).toContain(
+      `arn:aws:iam::111122223333:instance-profile/${INSTANCE}`,
+    );
   });
 
-  test('handed over as an object to another region, is named there and not exported', () => {
+  test('passed as an object to another region, is referenced by name, without export', () => {
     const app = new App();
     const account = '111122223333';
     const first = new Stack(app, 'First', { env: { account, region: 'eu-west-1' } });
@@ -212,14 +245,23 @@ describe('an identity of its own', () => {
     expect(JSON.stringify(Template.fromStack(second).toJSON())).not.toMatch(/ImportValue|Custom::Cross/);
   });
 
-  test('that is for other runbooks or regions is an error', () => {
+  test('for other runbooks or regions is an error', () => {
     const make = (identityProps: HostManagementIdentityProps, documentName?: string) => () => {
       const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
-      new HostManagement(stack, 'HostManagement', { identity: new HostManagementIdentity(stack, 'Identity', identityProps), documentName });
+      new HostManagement(stack, 'HostManagement', {
+        identity: new HostManagementIdentity(stack, 'Identity', identityProps),
+        documentName,
+      });
     };
-    expect(make({}, 'Fleet')).toThrow('documentName must be DefenderForCloud-HostManagement-*, which the identity is for, got "Fleet"');
-    expect(make({ documentName: 'Fleet' })).toThrow('documentName must be Fleet, which the identity is for, got "DefenderForCloud-HostManagement-');
-    expect(make({ regions: ['us-east-1'] })).toThrow('identity must be one whose regions hold eu-west-1, the region here, got ["us-east-1"]');
+    expect(make({}, 'Fleet')).toThrow(
+      'documentName must be DefenderForCloud-HostManagement-*, which the identity is for, got "Fleet"',
+    );
+    expect(make({ documentName: 'Fleet' })).toThrow(
+      'documentName must be Fleet, which the identity is for, got "DefenderForCloud-HostManagement-',
+    );
+    expect(make({ regions: ['us-east-1'] })).toThrow(
+      'identity must be one whose regions hold eu-west-1, the region here, got ["us-east-1"]',
+    );
     expect(make({ documentName: 'Fleet', regions: ['us-east-1', 'eu-west-1'] }, 'Fleet')).not.toThrow();
   });
 
@@ -228,8 +270,13 @@ describe('an identity of its own', () => {
     for (const [id, region] of [['First', 'eu-west-1'], ['Second', 'us-east-1']]) {
       const stack = new Stack(app, id, { env: { account: '111122223333', region } });
       const make = () => new HostManagement(stack, 'HostManagement');
-      if (id === 'First') make();
-      else expect(make).toThrow(/AmazonSSMRoleForInstancesMDCSetup.*make one HostManagementIdentity and hand it to the host management of each region/);
+      if (id === 'First') {
+        make();
+      } else {
+        expect(make).toThrow(
+          /AmazonSSMRoleForInstancesMDCSetup.*make one HostManagementIdentity and hand it to the host management of each region/,
+        );
+      }
     }
   });
 });
@@ -240,7 +287,7 @@ describe('a profile of your own', () => {
     role: iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/fleet-role'),
   });
 
-  test('takes the place of ours, and is not changed', () => {
+  test('replaces ours, and is not changed', () => {
     const { roleNames, role, ofType } = alone(stack => ({ instanceProfile: profileIn(stack) }));
     expect(roleNames).toEqual([AUTOMATION, LAUNCH]);
     expect(ofType('AWS::IAM::InstanceProfile')).toEqual([]);
@@ -248,19 +295,24 @@ describe('a profile of your own', () => {
   });
 
   test('without a known role is an error', () => {
-    expect(() => alone(stack => ({ instanceProfile: iam.InstanceProfile.fromInstanceProfileName(stack, 'Profile', 'fleet') })))
-      .toThrow('instanceProfile must be a profile whose role is known');
+    expect(() =>
+      alone(stack => ({ instanceProfile: iam.InstanceProfile.fromInstanceProfileName(stack, 'Profile', 'fleet') })),
+    ).toThrow('instanceProfile must be a profile whose role is known');
   });
 });
 
-test('the names can be others', () => {
-  const { roleNames, ofType } = alone({ roleNames: { instance: 'acme-instances', automation: 'acme-automation', launch: 'acme-launch' } });
+test('the names can be changed', () => {
+  const { roleNames, ofType } = alone({
+    roleNames: { instance: 'acme-instances', automation: 'acme-automation', launch: 'acme-launch' },
+  });
   expect(roleNames).toEqual(['acme-instances', 'acme-automation', 'acme-launch']);
-  expect(ofType('AWS::IAM::InstanceProfile')).toEqual([{ InstanceProfileName: 'acme-instances', Roles: ['acme-instances'] }]);
+  expect(ofType('AWS::IAM::InstanceProfile')).toEqual([
+    { InstanceProfileName: 'acme-instances', Roles: ['acme-instances'] },
+  ]);
 });
 
 describe('fromExisting', () => {
-  test('takes other names and another profile', () => {
+  test('accepts other names and another profile', () => {
     const { ofType, json } = alone(stack => ({
       identity: HostManagementIdentity.fromExisting(stack, 'Identity', {
         roleNames: { automation: 'acme-automation' },
@@ -270,9 +322,13 @@ describe('fromExisting', () => {
       }),
     }));
     expect(ofType('AWS::Events::Rule')).toEqual([]);
-    expect(ofType('AWS::SSM::Association')[0].Parameters).toEqual({ AutomationAssumeRole: ['arn:aws:iam::111122223333:role/acme-automation'] });
+    expect(ofType('AWS::SSM::Association')[0].Parameters).toEqual({
+      AutomationAssumeRole: ['arn:aws:iam::111122223333:role/acme-automation'],
+    });
     expect(JSON.stringify(json)).toContain('instance-profile/path/fleet');
-    expect(ofType('AWS::SSM::Document')[0].Content.mainSteps.map((s: any) => s.name)).toContain('attachAmazonSSMManagedInstanceCore');
+    expect(ofType('AWS::SSM::Document')[0].Content.mainSteps.map((s: any) => s.name)).toContain(
+      'attachAmazonSSMManagedInstanceCore',
+    );
   });
 
 });
@@ -280,9 +336,21 @@ describe('fromExisting', () => {
 test.each<[string, HostManagementIdentityProps, string]>([
   ['a region', { regions: ['Europe'] }, 'regions[0] must be an AWS region such as eu-west-1, got "Europe"'],
   ['no region', { regions: [] }, 'regions must name at least one region, got an empty list'],
-  ['a region twice', { regions: ['eu-west-1', 'eu-west-1'] }, 'regions must name each region once, got "eu-west-1" twice'],
-  ['a role name', { roleNames: { automation: 'a name' } }, 'roleNames.automation must be a role name of 1 to 64 letters'],
-  ['a launch role that nobody needs', { launchedInstances: false, roleNames: { launch: 'x' } }, 'roleNames.launch has an effect only with launchedInstances: true'],
+  [
+    'a region twice',
+    { regions: ['eu-west-1', 'eu-west-1'] },
+    'regions must name each region once, got "eu-west-1" twice',
+  ],
+  [
+    'a role name',
+    { roleNames: { automation: 'a name' } },
+    'roleNames.automation must be a role name of 1 to 64 letters',
+  ],
+  [
+    'a launch role without launched instances',
+    { launchedInstances: false, roleNames: { launch: 'x' } },
+    'roleNames.launch has an effect only with launchedInstances: true',
+  ],
   ['a document name', { documentName: 'AWS-Something' }, 'documentName must be a name of 3 to 64 letters'],
 ])('%s is checked', (_, props, message) => {
   expect(() => identity(props)).toThrow(message);

@@ -1,7 +1,7 @@
 import { alone } from './support';
 import { HostManagementTargets } from '../../src';
 
-/** As EC2 sends it. Amazon EC2 user guide, state change events, read 2026-11. */
+/** An event as sent by EC2. Amazon EC2 user guide, state change events, read 2026-11. */
 function stateChange(state: string, instanceId = 'i-0123456789abcdef0') {
   return {
     'version': '0',
@@ -16,7 +16,7 @@ function stateChange(state: string, instanceId = 'i-0123456789abcdef0') {
   };
 }
 
-/** EventBridge's matching of plain values. Throws on other patterns, so that none is passed over. */
+/** EventBridge's matching of plain values. Throws on other patterns, so that none is ignored. */
 function matches(pattern: any, event: any): boolean {
   return Object.entries<any>(pattern).every(([key, allowed]) => {
     if (!Array.isArray(allowed)) return key in event && matches(allowed, event[key]);
@@ -45,14 +45,14 @@ test.each([
   expect(matches(patternOf(), { ...stateChange('running'), ...change })).toBe(false);
 });
 
-test('with certain instances as targets, no other is listened to', () => {
+test('with instances as targets, events of other instances do not match', () => {
   const pattern = patternOf(HostManagementTargets.instances('i-0123456789abcdef0', 'i-00000001'));
   expect(matches(pattern, stateChange('running'))).toBe(true);
   expect(matches(pattern, stateChange('running', 'i-00000001'))).toBe(true);
   expect(matches(pattern, stateChange('running', 'i-00000002'))).toBe(false);
 });
 
-test('starts the default version of the runbook for just that instance', () => {
+test('starts the default version of the runbook for that instance only', () => {
   const { hostManagement: { documentName }, ofType } = alone();
   const [{ Targets: [target], ...rule }] = ofType('AWS::Events::Rule');
   expect(rule).toMatchObject({ Name: documentName, State: 'ENABLED' });
@@ -64,19 +64,26 @@ test('starts the default version of the runbook for just that instance', () => {
   });
 });
 
-test('says to a runbook that looks into a resource group that it is a launch', () => {
-  const [{ Targets: [target] }] = alone({ targets: HostManagementTargets.resourceGroup('fleet') }).ofType('AWS::Events::Rule');
+test('passes the origin to a runbook that checks a resource group', () => {
+  const { ofType } = alone({ targets: HostManagementTargets.resourceGroup('fleet') });
+  const [{ Targets: [target] }] = ofType('AWS::Events::Rule');
   expect(target.InputTransformer.InputTemplate).toBe('{"InstanceId":[<detail-instance-id>],"Origin":["launch"]}');
 });
 
-test('what cannot be started waits in a queue that is encrypted, takes TLS only, and messages from this rule alone', () => {
+test('failed starts go to a queue that is encrypted, requires TLS and accepts messages from this rule only', () => {
   const { hostManagement: { documentName }, ofType } = alone();
   const [queue] = ofType('AWS::SQS::Queue');
   expect(queue).toEqual({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1209600 });
   const [{ Targets: [{ DeadLetterConfig: { Arn } }] }] = ofType('AWS::Events::Rule');
   const [{ PolicyDocument: { Statement } }] = ofType('AWS::SQS::QueuePolicy');
   expect(Statement).toEqual([
-    { Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sqs:*', Resource: Arn, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+    {
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: 'sqs:*',
+      Resource: Arn,
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    },
     {
       Sid: 'FromThisRule',
       Effect: 'Allow',
@@ -93,7 +100,9 @@ test('what cannot be started waits in a queue that is encrypted, takes TLS only,
 
 test('can be switched off', () => {
   const { ofType, hostManagement } = alone({ launchedInstances: false });
-  expect([...ofType('AWS::Events::Rule'), ...ofType('AWS::SQS::Queue'), ...ofType('AWS::SQS::QueuePolicy')]).toEqual([]);
+  for (const type of ['AWS::Events::Rule', 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy']) {
+    expect(ofType(type)).toEqual([]);
+  }
   expect(hostManagement.launchRule).toBeUndefined();
   expect(hostManagement.deadLetterQueue).toBeUndefined();
 });

@@ -3,23 +3,30 @@ import { synth } from '../support/synth';
 
 const servers = (hostManagement?: HostManagementOptions) => DefenderPlan.defenderForServers({ hostManagement });
 const databases = (hostManagement?: HostManagementOptions) => DefenderPlan.defenderForDatabases({ hostManagement });
-const association = (json: any) => Object.values<any>(json.Resources).find(r => r.Type === 'AWS::SSM::Association')?.Properties;
+const association = (json: any) =>
+  Object.values<any>(json.Resources).find(r => r.Type === 'AWS::SSM::Association')?.Properties;
 
 test.each([
   ['servers', [servers()]],
   ['databases', [databases()]],
   ['both', [servers(), databases()]],
-])('host management is made once where Arc auto-provisioning is on: %s', (_, plans) => {
+])('host management is created once if Arc auto-provisioning is on: %s', (_, plans) => {
   const { connector, template } = synth({ plans });
   template.resourceCountIs('AWS::SSM::Association', 1);
   expect(connector.hostManagement!.node.path).toBe('Stack/Defender/HostManagement');
 });
 
 test.each([
-  ['no plan that has it', [DefenderPlan.defenderCspm(), DefenderPlan.defenderForContainers()]],
-  ['Arc is off', [DefenderPlan.defenderForServers({ arcAutoProvisioning: false }), DefenderPlan.defenderForDatabases({ arcAutoProvisioning: false })]],
+  ['no plan has it', [DefenderPlan.defenderCspm(), DefenderPlan.defenderForContainers()]],
+  [
+    'Arc is off',
+    [
+      DefenderPlan.defenderForServers({ arcAutoProvisioning: false }),
+      DefenderPlan.defenderForDatabases({ arcAutoProvisioning: false }),
+    ],
+  ],
   ['it is off', [servers({ enabled: false }), databases()]],
-])('there is none where %s', (_, plans) => {
+])('there is none if %s', (_, plans) => {
   const { connector, json } = synth({ plans });
   expect(connector.hostManagement).toBeUndefined();
   expect(JSON.stringify(json)).not.toMatch(/AWS::SSM::(Document|Association)|AWS::IAM::InstanceProfile|AWS::Events::/);
@@ -28,43 +35,66 @@ test.each([
 test.each([
   ['servers', [servers({ schedule: 'rate(7 days)' }), databases()]],
   ['databases', [servers(), databases({ schedule: 'rate(7 days)' })]],
-  ['both, with the same content', [
-    servers({ schedule: 'rate(7 days)', exclusionTags: { a: 'b' }, targets: HostManagementTargets.instancesWithTag('x', 'y') }),
-    databases({ exclusionTags: { a: 'b' }, targets: HostManagementTargets.instancesWithTag('x', 'y'), schedule: 'rate(7 days)' }),
+  ['both, with equal options', [
+    servers({
+      schedule: 'rate(7 days)',
+      exclusionTags: { a: 'b' },
+      targets: HostManagementTargets.instancesWithTag('x', 'y'),
+    }),
+    databases({
+      exclusionTags: { a: 'b' },
+      targets: HostManagementTargets.instancesWithTag('x', 'y'),
+      schedule: 'rate(7 days)',
+    }),
   ]],
-])('the options of either plan count: %s', (_, plans) => {
+])('the options of either plan apply: %s', (_, plans) => {
   expect(association(synth({ plans }).json).ScheduleExpression).toBe('rate(7 days)');
 });
 
 test('different options are an error that names them', () => {
-  expect(() => synth({
-    plans: [servers({ schedule: 'rate(7 days)', maxErrors: '1', targets: HostManagementTargets.allInstances() }), databases({ schedule: 'rate(30 days)', maxErrors: '1' })],
-  })).toThrow('hostManagement must be the same in Defender for Servers and Defender for Databases, since an account has one, '
-    + 'got different schedule, targets; give it in one of them');
+  expect(() =>
+    synth({
+      plans: [
+        servers({ schedule: 'rate(7 days)', maxErrors: '1', targets: HostManagementTargets.allInstances() }),
+        databases({ schedule: 'rate(30 days)', maxErrors: '1' }),
+      ],
+    }),
+  ).toThrow(
+    'hostManagement must be the same in Defender for Servers and Defender for Databases, since an account has one, ' +
+      'got different schedule, targets; give it in one of them',
+  );
 });
 
 test.each([
   ['servers', () => DefenderPlan.defenderForServers({ arcAutoProvisioning: false, hostManagement: {} })],
   ['databases', () => DefenderPlan.defenderForDatabases({ arcAutoProvisioning: false, hostManagement: {} })],
-])('given where Arc is off in the plan, it is an error: %s', (_, plan) => {
-  expect(plan).toThrow('hostManagement has an effect only with arcAutoProvisioning: true; leave out one or change the other');
+])('options are an error if Arc is off in the plan: %s', (_, plan) => {
+  expect(plan).toThrow(
+    'hostManagement has an effect only with arcAutoProvisioning: true; leave out one or change the other',
+  );
 });
 
-test('off in a plan without Arc says the same twice, which is fine', () => {
-  expect(() => DefenderPlan.defenderForServers({ arcAutoProvisioning: false, hostManagement: { enabled: false } })).not.toThrow();
+test('enabled: false is allowed in a plan without Arc', () => {
+  expect(() =>
+    DefenderPlan.defenderForServers({ arcAutoProvisioning: false, hostManagement: { enabled: false } }),
+  ).not.toThrow();
   expect(() => synth({ plans: [servers({ enabled: true }), databases({})] })).not.toThrow();
 });
 
-test.each([[false], [null]])('%s in place of options says how to leave it out', (value) => {
-  expect(() => synth({ plans: [servers(value as any)] })).toThrow(`hostManagement must be a struct of options; to leave it out: { enabled: false }, got ${value}`);
+test.each([[false], [null]])('for %s instead of options, the error says how to switch it off', (value) => {
+  expect(() => synth({ plans: [servers(value as any)] })).toThrow(
+    `hostManagement must be a struct of options; to leave it out: { enabled: false }, got ${value}`,
+  );
 });
 
-test('options that are off have no effect, which is an error', () => {
+test('options without effect are an error', () => {
   expect(() => synth({ plans: [servers({ enabled: false, schedule: 'rate(7 days)' })] }))
     .toThrow('hostManagement: schedule has an effect only with enabled: true; leave out one or change the other');
 });
 
-test('its roles are none of the capabilities', () => {
+test('its roles are not roles of capabilities', () => {
   const { connector } = synth({ plans: [servers()] });
-  expect(Object.keys(connector.roleArns)).toEqual(['CspmMonitor', 'AgentlessVmScanning', 'JustInTimeVmAccess', 'ArcAutoProvisioning']);
+  expect(Object.keys(connector.roleArns)).toEqual([
+    'CspmMonitor', 'AgentlessVmScanning', 'JustInTimeVmAccess', 'ArcAutoProvisioning',
+  ]);
 });

@@ -1,4 +1,6 @@
-/** The synthesized runbook is run, step by step, against moto's server: what an instance has, what it gets, and how the execution ends. */
+/**
+ * Runs the synthesized runbook, step by step, against moto's server: what an instance gets, and how the execution ends.
+ */
 import { deploy, type Deployed } from './runbook/deployed';
 import { denied, needed } from './runbook/permissions';
 import { describeWithMoto, type Run, type Scene } from './runbook/runner';
@@ -9,7 +11,10 @@ const CORE = 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore';
 const PATCH = 'arn:aws:iam::aws:policy/AmazonSSMPatchAssociation';
 const BOTH = ['AmazonSSMManagedInstanceCore', 'AmazonSSMPatchAssociation'];
 
-const READS = ['ec2.DescribeInstances', 'ec2.DescribeIamInstanceProfileAssociations', 'iam.GetInstanceProfile', 'iam.ListAttachedRolePolicies'];
+const READS = [
+  'ec2.DescribeInstances', 'ec2.DescribeIamInstanceProfileAssociations', 'iam.GetInstanceProfile',
+  'iam.ListAttachedRolePolicies',
+];
 
 const callsOf = (run: Run) => run.calls.map(c => c.call);
 const stepsOf = (run: Run) => run.executions[''].steps.map(s => `${s.name} ${s.status} ${s.attempts}`);
@@ -19,7 +24,7 @@ describeWithMoto('the runbook, run', play => {
   const plain = deploy();
   const attaching = deploy({ attachPoliciesToExistingRoles: true });
 
-  /** Runs it, and has IAM decide on each call with the role's policies. */
+  /** Runs it, with IAM authorization of each call by the role's policies. */
   async function run(deployed: Deployed, scene: Omit<Scene, 'runs'> & Partial<Scene>) {
     const { runs, state } = await play(deployed, { runs: [{ InstanceId: A }], ...scene });
     const [first, second] = runs;
@@ -28,12 +33,17 @@ describeWithMoto('the runbook, run', play => {
     return { first, second, state, status, message, refused };
   }
 
-  test('an instance without a profile gets ours, under the role of the automation', async () => {
-    const { first, second, state, refused } = await run(plain, { instances: { [A]: {} }, runs: [{ InstanceId: A }, { InstanceId: A }] });
+  test('an instance without a profile gets ours, with the role of the automation', async () => {
+    const { first, second, state, refused } = await run(plain, {
+      instances: { [A]: {} },
+      runs: [{ InstanceId: A }, { InstanceId: A }],
+    });
     expect(first.executions['']).toMatchObject({
       status: 'Success', message: '', assumeRole: 'arn:aws:iam::123456789012:role/DefenderForCloud-HostManagement',
     });
-    expect(stepsOf(first)).toEqual(['inspect Success 1', 'decide Success 1', 'associate Success 1', 'waitUntilAssociated Success 1']);
+    expect(stepsOf(first)).toEqual([
+      'inspect Success 1', 'decide Success 1', 'associate Success 1', 'waitUntilAssociated Success 1',
+    ]);
     expect(state.profiles).toEqual({ [A]: OURS });
     expect(state.policies).toEqual({ AmazonSSMRoleForInstancesMDCSetup: [CORE, PATCH] });
     expect(second.executions[''].status).toBe('Success');
@@ -41,44 +51,60 @@ describeWithMoto('the runbook, run', play => {
     expect(refused).toEqual([]);
   });
 
-  test('so does one that is stopped', async () => {
+  test('so does a stopped instance', async () => {
     const { status, state } = await run(plain, { instances: { [A]: { state: 'stopped' } } });
     expect([status, state.profiles]).toEqual(['Success', { [A]: OURS }]);
   });
 
-  test.each(['stopping', 'pending'])('one that is %s cannot get it, which is a failure: the next run looks again', async state => {
+  test.each(['stopping', 'pending'])('one that is %s cannot get it: the run fails, the next retries', async state => {
     const { first, state: after, message } = await run(plain, { instances: { [A]: { state } } });
     expect(stepsOf(first)).toEqual(['inspect Failed 1']);
-    expect(message).toContain(`"Outcome": "Failed", "RoleName": "", "Message": "it is ${state}; the next run looks again"`);
+    expect(message).toContain(
+      `"Outcome": "Failed", "RoleName": "", "Message": "it is ${state}; the next run looks again"`,
+    );
     expect(first.seconds).toBe(60);
     expect(after.profiles).toEqual({ [A]: null });
   });
 
   describe('the role in its profile lacks the policies', () => {
-    const scene = (policies: string[]) => ({ instances: { [A]: { profile: 'app' } }, profiles: app(), roles: { app: { path: '/team/', policies } } });
+    const scene = (policies: string[]) => ({
+      instances: { [A]: { profile: 'app' } },
+      profiles: app(),
+      roles: { app: { path: '/team/', policies } },
+    });
 
-    test('left alone and reported, where attaching is not allowed', async () => {
+    test('not changed but reported, if attaching is not allowed', async () => {
       const { first, second, state, status, message, refused } = await run(plain, {
         ...scene(['AmazonSSMPatchAssociation']), runs: [{ InstanceId: A }, { InstanceId: A }],
       });
       expect(status).toBe('Failed');
-      expect(message).toBe('inspect: RuntimeError - {"InstanceId": "i-0000000000000000a", "Outcome": "LeftAlone", "RoleName": "app", ' +
-        '"Message": "role app lacks AmazonSSMManagedInstanceCore, and attaching to existing roles is not allowed"}');
+      expect(message).toBe(
+        'inspect: RuntimeError - {"InstanceId": "i-0000000000000000a", "Outcome": "LeftAlone", "RoleName": "app", ' +
+          '"Message": "role app lacks AmazonSSMManagedInstanceCore, and attaching to existing roles is not allowed"}',
+      );
       expect(callsOf(first)).toEqual(READS);
       expect(callsOf(second)).toEqual(READS);
       expect(state.policies.app).toEqual([PATCH]);
       expect(refused).toEqual([]);
     });
 
-    test('a policy of the account\'s own with the same name is another one', async () => {
+    test('a customer managed policy with the same name does not count', async () => {
       const { message } = await run(plain, {
-        ...scene([]), roles: { app: { policies: ['AmazonSSMPatchAssociation'], ownPolicies: ['AmazonSSMManagedInstanceCore'] } },
+        ...scene([]),
+        roles: { app: { policies: ['AmazonSSMPatchAssociation'], ownPolicies: ['AmazonSSMManagedInstanceCore'] } },
       });
       expect(message).toContain('role app lacks AmazonSSMManagedInstanceCore, and');
     });
 
-    test.each([[[]], [['AmazonSSMPatchAssociation']], [['AmazonSSMManagedInstanceCore']]])('attached where that is allowed, to a role with %j', async policies => {
-      const { first, second, state, status, refused } = await run(attaching, { ...scene(policies), runs: [{ InstanceId: A }, { InstanceId: A }] });
+    test.each([
+      [[]],
+      [['AmazonSSMPatchAssociation']],
+      [['AmazonSSMManagedInstanceCore']],
+    ])('attached if that is allowed, to a role with %j', async policies => {
+      const { first, second, state, status, refused } = await run(attaching, {
+        ...scene(policies),
+        runs: [{ InstanceId: A }, { InstanceId: A }],
+      });
       expect(status).toBe('Success');
       expect(callsOf(first)).toEqual([...READS, 'iam.AttachRolePolicy', 'iam.AttachRolePolicy']);
       expect(state.policies.app).toEqual([CORE, PATCH]);
@@ -88,7 +114,11 @@ describeWithMoto('the runbook, run', play => {
     });
   });
 
-  test.each([['plain', plain], ['attaching', attaching]])('the role has the policies already: nothing is changed, with a path in ARNs and on two pages (%s)', async (_, deployed) => {
+  // With a path in the ARNs, and the policies on two pages.
+  test.each([
+    ['plain', plain],
+    ['attaching', attaching],
+  ])('the role has the policies already: nothing is changed (%s)', async (_, deployed) => {
     const { first, state, status, refused } = await run(deployed, {
       instances: { [A]: { profile: 'app' } },
       profiles: { app: { path: '/team/one/', role: 'app' } },
@@ -104,52 +134,73 @@ describeWithMoto('the runbook, run', play => {
   test.each([
     ['holds no role', { profiles: { app: {} } }],
     ['has been deleted', { profiles: app(), roles: { app: {} }, deletedProfiles: ['app'] }],
-    ['has been deleted and made again, which the instance does not follow', {
+    ['has been deleted and created again, which the instance does not notice', {
       profiles: app(), roles: { app: { policies: BOTH } }, deletedProfiles: ['app'], remadeProfiles: app(),
     }],
-  ])('its profile %s: left alone and reported', async (_, scene) => {
+  ])('its profile %s: not changed but reported', async (_, scene) => {
     for (const deployed of [plain, attaching]) {
-      const { first, status, message, refused } = await run(deployed, { ...scene, instances: { [A]: { profile: 'app' } } });
+      const { first, status, message, refused } = await run(deployed, {
+        ...scene,
+        instances: { [A]: { profile: 'app' } },
+      });
       expect(status).toBe('Failed');
-      expect(message).toContain('"Message": "arn:aws:iam::123456789012:instance-profile/app holds no role, or has been deleted: give the instance another"');
+      expect(message).toContain(
+        '"Message": "arn:aws:iam::123456789012:instance-profile/app holds no role, or has been deleted: give the ' +
+          'instance another"',
+      );
       expect(callsOf(first)).toEqual(READS.slice(0, 3));
       expect(refused).toEqual([]);
     }
   });
 
-  test.each([['that does not exist', {}], ['terminated before', { [A]: { state: 'terminated' } }]])('an instance %s is no failure', async (_, instances) => {
+  test.each([
+    ['that does not exist', {}],
+    ['terminated before', { [A]: { state: 'terminated' } }],
+  ])('an instance %s is no failure', async (_, instances) => {
     const { first, status } = await run(plain, { instances });
     expect(status).toBe('Success');
     expect(callsOf(first)).toEqual(['ec2.DescribeInstances']);
   });
 
   test('terminated between inspection and association: no failure either', async () => {
-    const { first, state, status, refused } = await run(plain, { instances: { [A]: {} }, faults: [{ call: 'ec2.AssociateIamInstanceProfile', terminate: A }] });
+    const { first, state, status, refused } = await run(plain, {
+      instances: { [A]: {} },
+      faults: [{ call: 'ec2.AssociateIamInstanceProfile', terminate: A }],
+    });
     expect(status).toBe('Success');
-    expect(stepsOf(first).slice(2)).toEqual(['associate Failed 3', 'waitUntilAssociated TimedOut 3', 'assertTerminated Success 1']);
+    expect(stepsOf(first).slice(2)).toEqual([
+      'associate Failed 3',
+      'waitUntilAssociated TimedOut 3',
+      'assertTerminated Success 1',
+    ]);
     expect(state.profiles).toEqual({ [A]: null });
     expect(refused).toEqual([]);
   });
 
-  describe('the association is still associating', () => {
-    const slow = (times: number) => ({ faults: [{ call: 'ec2.DescribeIamInstanceProfileAssociations', state: 'associating', times }] });
+  describe('the profile association is in progress', () => {
+    const slow = (times: number) => ({
+      faults: [{ call: 'ec2.DescribeIamInstanceProfileAssociations', state: 'associating', times }],
+    });
     const others = { instances: { [A]: { profile: 'app' } }, profiles: app(), roles: { app: { policies: BOTH } } };
 
-    test('somebody else\'s, then associated', async () => {
+    test('of somebody else, then associated', async () => {
       const { first, status } = await run(plain, { ...others, ...slow(3) });
       expect([status, first.seconds]).toEqual(['Success', 15]);
     });
 
-    test('somebody else\'s, and never finishing: a failure after a minute', async () => {
+    test('of somebody else, and never finishing: a failure after a minute', async () => {
       const { first, status, message } = await run(plain, { ...others, ...slow(99) });
       expect(status).toBe('Failed');
       expect(message).toContain('"Message": "its instance profile is associating; the next run looks again"');
       expect(first.seconds).toBe(60);
     });
 
-    test('an association that has ended counts for none', async () => {
-      const { first } = await run(plain, { ...others, faults: [{ call: 'ec2.DescribeIamInstanceProfileAssociations', state: 'disassociated' }] });
-      expect(stepsOf(first)[2]).toBe('associate Failed 3'); // the server still has one
+    test('an association that has ended is ignored', async () => {
+      const { first } = await run(plain, {
+        ...others,
+        faults: [{ call: 'ec2.DescribeIamInstanceProfileAssociations', state: 'disassociated' }],
+      });
+      expect(stepsOf(first)[2]).toBe('associate Failed 3'); // The server still has one.
     });
 
     test('ours, then associated', async () => {
@@ -159,15 +210,19 @@ describeWithMoto('the runbook, run', play => {
 
     test('ours, and never finishing: a failure after three minutes', async () => {
       const { first, status, message } = await run(plain, { instances: { [A]: {} }, ...slow(99) });
-      expect(stepsOf(first).slice(2)).toEqual(['associate Success 1', 'waitUntilAssociated TimedOut 3', 'assertTerminated Failed 3']);
+      expect(stepsOf(first).slice(2)).toEqual([
+        'associate Success 1',
+        'waitUntilAssociated TimedOut 3',
+        'assertTerminated Failed 3',
+      ]);
       expect([status, first.seconds]).toEqual(['Failed', 180]);
       expect(message).toContain("'running', not among ['shutting-down', 'terminated']");
     });
   });
 
-  // EC2 asks IAM first, which refuses once there is a profile; where that answer is not in yet, EC2 itself does (IncorrectState).
+  // IAM refuses if there is a profile already; if IAM does not know yet, EC2 itself refuses (IncorrectState).
   test.each([[[]], [[{ call: 'ec2.AssociateIamInstanceProfile', error: 'UnauthorizedOperation', times: 3 }]]])(
-    'somebody else associates a profile between inspection and association: theirs stays (%j)', async faults => {
+    'somebody else associates a profile between inspection and association: it is kept (%j)', async faults => {
       const { first, state, status, refused } = await run(plain, {
         instances: { [A]: {} },
         profiles: app(),
@@ -188,7 +243,7 @@ describeWithMoto('the runbook, run', play => {
       ['ec2.DescribeIamInstanceProfileAssociations', 'RequestLimitExceeded'],
       ['iam.GetInstanceProfile', 'Throttling'],
       ['iam.ListAttachedRolePolicies', 'Throttling'],
-    ])('in the script, %s is sent ten times', async (call, error) => {
+    ])('in the script, %s is tried ten times', async (call, error) => {
       const { first, status } = await run(attaching, { ...present, faults: [{ call, error, times: 9 }] });
       expect([status, first.sent[call]]).toEqual(['Success', 10]);
       const { message, first: over } = await run(attaching, { ...present, faults: [{ call, error, times: 10 }] });
@@ -209,16 +264,24 @@ describeWithMoto('the runbook, run', play => {
   });
 
   test.each([
-    ['waitUntilAssociated', { call: 'ec2.DescribeIamInstanceProfileAssociations', error: 'RequestLimitExceeded', skip: 1, times: 2 }],
+    [
+      'waitUntilAssociated',
+      { call: 'ec2.DescribeIamInstanceProfileAssociations', error: 'RequestLimitExceeded', skip: 1, times: 2 },
+    ],
     ['assertTerminated', { call: 'ec2.DescribeInstances', error: 'RequestLimitExceeded', skip: 2, times: 2 }],
-  ])('the step %s looks three times, so that a throttled look is no failure', async (step, fault) => {
+  ])('the step %s is tried three times, so that a throttled request is no failure', async (step, fault) => {
     const gone = { call: 'ec2.AssociateIamInstanceProfile', terminate: A };
-    const { first, status } = await run(plain, { instances: { [A]: {} }, faults: step === 'assertTerminated' ? [gone, fault] : [fault] });
+    const { first, status } = await run(plain, {
+      instances: { [A]: {} },
+      faults: step === 'assertTerminated' ? [gone, fault] : [fault],
+    });
     expect(stepsOf(first)).toContain(`${step} Success 3`);
     expect(status).toBe('Success');
   });
 
-  test('what is no instance id is not taken', async () => {
-    await expect(run(plain, { runs: [{ InstanceId: 'mi-0123456789abcdef0' }] })).rejects.toThrow('InstanceId must match');
+  test('an invalid instance id is refused', async () => {
+    await expect(run(plain, { runs: [{ InstanceId: 'mi-0123456789abcdef0' }] })).rejects.toThrow(
+      'InstanceId must match',
+    );
   });
 });

@@ -3,10 +3,17 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { HostManagement, type HostManagementProps } from '../../src';
 import { hostManagementRolesOf, resolveIn, type RoleView } from '../support/resolve';
 
-/** Host management alone in a stack, with its template and what that resolves to in one account and region. */
-export function alone(props: HostManagementProps | ((stack: Stack) => HostManagementProps) = {}, stackProps: StackProps = {}) {
+/** Host management in its own stack, with its template and the resolved values for one account and region. */
+export function alone(
+  props: HostManagementProps | ((stack: Stack) => HostManagementProps) = {},
+  stackProps: StackProps = {},
+) {
   const stack = new Stack(new App(), 'Stack', stackProps);
-  const hostManagement = new HostManagement(stack, 'HostManagement', typeof props === 'function' ? props(stack) : props);
+  const hostManagement = new HostManagement(
+    stack,
+    'HostManagement',
+    typeof props === 'function' ? props(stack) : props,
+  );
   const json = Template.fromStack(stack).toJSON();
   return { stack, hostManagement, json, ...read(json) };
 }

@@ -1,7 +1,8 @@
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import {
-  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps, type ExistingEntraIdentityProviderOptions,
+  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps,
+  type ExistingEntraIdentityProviderOptions,
 } from '../../src';
 import { allPlans, CIEM_OBJECT_ID, TENANT } from '../support/synth';
 
@@ -10,7 +11,11 @@ const CSPM_AUDIENCE = 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479';
 const SERVERS_AUDIENCE = 'api://AzureSecurityCenter.MultiCloud.DefenderForServers';
 const SCANNER_AUDIENCE = 'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner';
 
-function connect(options: ExistingEntraIdentityProviderOptions, props: Partial<DefenderForCloudConnectorProps> = {}, stackProps: StackProps = {}) {
+function connect(
+  options: ExistingEntraIdentityProviderOptions,
+  props: Partial<DefenderForCloudConnectorProps> = {},
+  stackProps: StackProps = {},
+) {
   const stack = new Stack(new App(), 'Stack', stackProps);
   const identityProvider = EntraIdentityProvider.fromExisting(stack, 'Existing', options);
   new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, identityProvider, ...props });
@@ -19,10 +24,12 @@ function connect(options: ExistingEntraIdentityProviderOptions, props: Partial<D
 
 function trustedProviders(template: Template): unknown[] {
   const roles = Object.values<any>(template.findResources('AWS::IAM::Role'));
-  return roles.flatMap(r => r.Properties.AssumeRolePolicyDocument.Statement.map((s: any) => s.Principal.Federated)).filter(Boolean);
+  return roles
+    .flatMap(r => r.Properties.AssumeRolePolicyDocument.Statement.map((s: any) => s.Principal.Federated))
+    .filter(Boolean);
 }
 
-test('the provider of this account: nothing is made, roles trust its ARN in whatever partition and account', () => {
+test('the provider of this account: nothing is created, roles trust its ARN in any partition and account', () => {
   const { template } = connect({});
   template.resourceCountIs('AWS::IAM::OIDCProvider', 0);
   template.resourceCountIs('AWS::Lambda::Function', 0);
@@ -36,47 +43,59 @@ test('a provider by ARN', () => {
   expect(trustedProviders(template)).toEqual([`arn:aws:iam::111122223333:${MICROSOFT}`]);
 });
 
-test('a provider of another account is no use to roles of this one', () => {
-  expect(() => connect({ oidcProviderArn: `arn:aws:iam::444455556666:${MICROSOFT}` }, {}, { env: { account: '111122223333' } }))
-    .toThrow("oidcProviderArn must be in the stack's own account 111122223333, since roles can trust no other provider");
+test('a provider of another account is refused', () => {
+  expect(() =>
+    connect({ oidcProviderArn: `arn:aws:iam::444455556666:${MICROSOFT}` }, {}, { env: { account: '111122223333' } }),
+  ).toThrow("oidcProviderArn must be in the stack's own account 111122223333, since roles can trust no other provider");
 });
 
-test('audiences that are not known are named at synthesis', () => {
+test('if the audiences are unknown, a message lists the required ones', () => {
   const { stack } = connect({}, { plans: [DefenderPlan.defenderForServers()] });
   Annotations.fromStack(stack).hasInfo('/Stack/Existing', Match.stringLikeRegexp(
     `must have the audiences ${CSPM_AUDIENCE}, ${SERVERS_AUDIENCE}, ${SCANNER_AUDIENCE}, else`));
 });
 
-test('audiences that are known to be missing are an error', () => {
-  expect(() => connect({ audiences: [CSPM_AUDIENCE, SCANNER_AUDIENCE] }, { plans: [DefenderPlan.defenderForServers()] }))
-    .toThrow(`audiences of Stack/Existing must have those that the chosen plans trust, missing ${SERVERS_AUDIENCE}; set addMissingAudiences`);
+test('missing audiences are an error', () => {
+  expect(() =>
+    connect({ audiences: [CSPM_AUDIENCE, SCANNER_AUDIENCE] }, { plans: [DefenderPlan.defenderForServers()] }),
+  ).toThrow(
+    `audiences of Stack/Existing must have those that the chosen plans trust, missing ${SERVERS_AUDIENCE}; set ` +
+      'addMissingAudiences',
+  );
 });
 
-test('audiences that are all there are nothing to talk about', () => {
+test('no message if all audiences exist', () => {
   const { stack } = connect({ audiences: [CSPM_AUDIENCE, 'api://somebody-else'] });
   Annotations.fromStack(stack).hasNoInfo('*', Match.anyValue());
 });
 
 describe('addMissingAudiences', () => {
-  test('adds exactly those that are missing, sorted', () => {
-    const { template } = connect({ audiences: [CSPM_AUDIENCE], addMissingAudiences: true }, { plans: [DefenderPlan.defenderForServers()] });
-    template.hasResourceProperties('Custom::OpenIDConnectProviderAudiences', { Audiences: [SERVERS_AUDIENCE, SCANNER_AUDIENCE] });
+  test('adds exactly the missing ones, sorted', () => {
+    const { template } = connect(
+      { audiences: [CSPM_AUDIENCE], addMissingAudiences: true },
+      { plans: [DefenderPlan.defenderForServers()] },
+    );
+    template.hasResourceProperties('Custom::OpenIDConnectProviderAudiences', {
+      Audiences: [SERVERS_AUDIENCE, SCANNER_AUDIENCE],
+    });
   });
 
-  test('adds all that are needed where none is known', () => {
+  test('adds all that are needed if none is known', () => {
     const { template } = connect({ addMissingAudiences: true });
     template.hasResourceProperties('Custom::OpenIDConnectProviderAudiences', { Audiences: [CSPM_AUDIENCE] });
   });
 
-  test('makes nothing where none is missing', () => {
+  test('creates nothing if none is missing', () => {
     const { template } = connect({ audiences: [CSPM_AUDIENCE], addMissingAudiences: true });
     template.resourceCountIs('AWS::Lambda::Function', 0);
   });
 
-  test('its function may add audiences to that provider and write its own log, and nothing else; its code is inline', () => {
+  test('its function has inline code, and may only add audiences to that provider and write its own log', () => {
     const arn = `arn:aws:iam::111122223333:${MICROSOFT}`;
     const { template } = connect({ oidcProviderArn: arn, addMissingAudiences: true });
-    template.hasResourceProperties('AWS::Lambda::Function', { Code: { ZipFile: Match.stringLikeRegexp('add_client_id_to_open_id_connect_provider') } });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Code: { ZipFile: Match.stringLikeRegexp('add_client_id_to_open_id_connect_provider') },
+    });
     const [role] = Object.values<any>(template.findResources('AWS::IAM::Role', {
       Properties: { AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: 'lambda.amazonaws.com' } }] } },
     }));
@@ -84,38 +103,59 @@ describe('addMissingAudiences', () => {
     expect(role.Properties.ManagedPolicyArns).toBeUndefined();
     expect(role.Properties.Policies.map((p: any) => p.PolicyDocument.Statement)).toEqual([[
       { Sid: 'AddAudiences', Effect: 'Allow', Action: 'iam:AddClientIDToOpenIDConnectProvider', Resource: arn },
-      { Sid: 'WriteOwnLog', Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [log, 'Arn'] } },
+      {
+        Sid: 'WriteOwnLog',
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: { 'Fn::GetAtt': [log, 'Arn'] },
+      },
     ]]);
     template.resourceCountIs('AWS::IAM::Policy', 0);
   });
 });
 
 describe('the tenants', () => {
-  test("roles of Defender for Cloud need Microsoft's tenant", () => {
-    expect(() => connect({ tenantId: TENANT }))
-      .toThrow(`identityProvider must be the provider of Microsoft's tenant 33e01921-4d64-4f8c-a055-5bdaffd5e33d, got "${TENANT}"`);
+  test("roles of Defender for Cloud require Microsoft's tenant", () => {
+    expect(() => connect({ tenantId: TENANT })).toThrow(
+      'identityProvider must be the provider of Microsoft\'s tenant 33e01921-4d64-4f8c-a055-5bdaffd5e33d, got ' +
+        `"${TENANT}"`,
+    );
   });
 
-  test("CIEM takes an existing provider of the customer's tenant", () => {
+  test("CIEM accepts an existing provider of the customer's tenant", () => {
     const stack = new Stack(new App(), 'Stack');
     new DefenderForCloudConnector(stack, 'Defender', {
       azureTenantId: TENANT,
       plans: allPlans({ ciem: true }),
-      ciemIdentityProvider: EntraIdentityProvider.fromExisting(stack, 'Ciem', { tenantId: TENANT, audiences: ['api://mciem-aws-oidc-app'] }),
+      ciemIdentityProvider: EntraIdentityProvider.fromExisting(stack, 'Ciem', {
+        tenantId: TENANT,
+        audiences: ['api://mciem-aws-oidc-app'],
+      }),
     });
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::IAM::OIDCProvider', 1);
-    expect(JSON.stringify(template.findResources('AWS::IAM::Role', { Properties: { RoleName: 'DefenderForCloud-OidcCiem' } })))
-      .toContain(`:oidc-provider/sts.windows.net/${TENANT}/`);
+    expect(
+      JSON.stringify(
+        template.findResources('AWS::IAM::Role', { Properties: { RoleName: 'DefenderForCloud-OidcCiem' } }),
+      ),
+    ).toContain(`:oidc-provider/sts.windows.net/${TENANT}/`);
   });
 
-  test('CIEM refuses the provider of another tenant, and one where it is off', () => {
+  test('CIEM refuses the provider of another tenant, and any if it is off', () => {
     const build = (tenantId: string, ciem: boolean) => () => {
       const stack = new Stack(new App(), 'Stack');
       const ciemIdentityProvider = EntraIdentityProvider.fromExisting(stack, 'Ciem', { tenantId });
-      new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: allPlans({ ciem }), ciemIdentityProvider });
+      new DefenderForCloudConnector(stack, 'Defender', {
+        azureTenantId: TENANT,
+        plans: allPlans({ ciem }),
+        ciemIdentityProvider,
+      });
     };
-    expect(build(CIEM_OBJECT_ID, true)).toThrow(`ciemIdentityProvider must be the provider of your own tenant ${TENANT}, got "${CIEM_OBJECT_ID}"`);
-    expect(build(TENANT, false)).toThrow('ciemIdentityProvider has an effect only with option ciem of DefenderPlan.defenderCspm');
+    expect(build(CIEM_OBJECT_ID, true)).toThrow(
+      `ciemIdentityProvider must be the provider of your own tenant ${TENANT}, got "${CIEM_OBJECT_ID}"`,
+    );
+    expect(build(TENANT, false)).toThrow(
+      'ciemIdentityProvider has an effect only with option ciem of DefenderPlan.defenderCspm',
+    );
   });
 });

@@ -5,9 +5,9 @@ import { rolesOf, type RoleView } from '../support/resolve';
 import { CIEM_OBJECT_ID, synth } from '../support/synth';
 import { mayAssume, type AssumeRequest } from '../support/trust-evaluator';
 
-jest.setTimeout(60_000); // the policy engine takes thousands of simulations
+jest.setTimeout(60_000); // The policy engine runs thousands of simulations.
 
-/** With letters, so that upper and lower case differ. */
+/** Has letters, so that upper and lower case differ. */
 const TENANT = 'abcdef01-2345-6789-abcd-ef0123456789';
 const OTHER_TENANT = 'abcdef01-2345-6789-abcd-ef0123456780';
 const MICROSOFT = '33e01921-4d64-4f8c-a055-5bdaffd5e33d';
@@ -38,14 +38,19 @@ const TO_S3 = 'MDCContainersK8sKinesisToS3Role';
 const ROLE_NAMES = [...Object.keys(AUDIENCE_OF), CIEM_OIDC, CIEM, TO_KINESIS, TO_S3].sort();
 
 const roleArn = (name: string, account = ACCOUNT) => `arn:aws:iam::${account}:role/${name}`;
-const provider = (tenant: string, account = ACCOUNT) => `arn:aws:iam::${account}:oidc-provider/sts.windows.net/${tenant}/`;
+const provider = (tenant: string, account = ACCOUNT) =>
+  `arn:aws:iam::${account}:oidc-provider/sts.windows.net/${tenant}/`;
 
-/** What STS sees of a token of Entra. */
+/** The claims of an Entra token that STS uses. */
 function web(tenant: string, audience: string, session: string, sub: string): AssumeRequest {
   return {
     action: 'sts:AssumeRoleWithWebIdentity',
     principal: { type: 'Federated', id: provider(tenant) },
-    context: { [`sts.windows.net/${tenant}/:aud`]: audience, [`sts.windows.net/${tenant}/:sub`]: sub, 'sts:RoleSessionName': session },
+    context: {
+      [`sts.windows.net/${tenant}/:aud`]: audience,
+      [`sts.windows.net/${tenant}/:sub`]: sub,
+      'sts:RoleSessionName': session,
+    },
   };
 }
 
@@ -53,17 +58,23 @@ function assume(type: 'AWS' | 'Service', id: string, context: Record<string, str
   return { action: 'sts:AssumeRole', principal: { type, id }, context };
 }
 
-/** Everybody who might ask, by a name that says who it is. */
+/** All callers, by a descriptive name. */
 function requests(): Map<string, AssumeRequest> {
   const all = new Map<string, AssumeRequest>();
   for (const audience of new Set([...Object.values(AUDIENCE_OF), CIEM_AUDIENCE])) {
     for (const tenant of [TENANT, OTHER_TENANT]) {
       for (const issuer of [MICROSOFT, OTHER_TENANT]) {
-        all.set(`token of ${issuer} for ${audience}, session of ${tenant}`, web(issuer, audience, `MicrosoftDefenderForClouds_${tenant}`, 'app'));
+        all.set(
+          `token of ${issuer} for ${audience}, session of ${tenant}`,
+          web(issuer, audience, `MicrosoftDefenderForClouds_${tenant}`, 'app'),
+        );
       }
     }
     for (const sub of [CIEM_OBJECT_ID, 'app']) {
-      all.set(`token of ${TENANT} for ${audience}, sub ${sub}`, web(TENANT, audience, `MicrosoftDefenderForClouds_${TENANT}`, sub));
+      all.set(
+        `token of ${TENANT} for ${audience}, sub ${sub}`,
+        web(TENANT, audience, `MicrosoftDefenderForClouds_${TENANT}`, sub),
+      );
     }
   }
   for (const service of ['logs', 'firehose', 'ec2', 'lambda', 'ssm']) {
@@ -76,8 +87,14 @@ function requests(): Map<string, AssumeRequest> {
   }
   for (const name of ROLE_NAMES) all.set(name, assume('AWS', roleArn(name)));
   for (const arn of [
-    READER, READER.replace('azuredefender-eks', 'other'), READER.replace('197857026523', OTHER_ACCOUNT), READER.replace('197857026523', ACCOUNT),
-    'arn:aws:iam::197857026523:root', `arn:aws:iam::${ACCOUNT}:root`, roleArn('Admin'), roleArn(CIEM_OIDC, OTHER_ACCOUNT),
+    READER,
+    READER.replace('azuredefender-eks', 'other'),
+    READER.replace('197857026523', OTHER_ACCOUNT),
+    READER.replace('197857026523', ACCOUNT),
+    'arn:aws:iam::197857026523:root',
+    `arn:aws:iam::${ACCOUNT}:root`,
+    roleArn('Admin'),
+    roleArn(CIEM_OIDC, OTHER_ACCOUNT),
   ]) {
     all.set(arn, assume('AWS', arn));
     for (const id of [EXTERNAL_ID, EXTERNAL_ID.toLowerCase(), ACCOUNT]) {
@@ -89,7 +106,7 @@ function requests(): Map<string, AssumeRequest> {
 
 const REQUESTS = requests();
 
-/** Names of the only ones who may assume a role. */
+/** Names of the only callers that may assume a role. */
 function expectedFor(role: string, externalId: boolean): string[] {
   switch (role) {
     case CIEM_OIDC: return [`token of ${TENANT} for ${CIEM_AUDIENCE}, sub ${CIEM_OBJECT_ID}`];
@@ -98,7 +115,9 @@ function expectedFor(role: string, externalId: boolean): string[] {
     case TO_S3: return [`firehose with sts:ExternalId ${ACCOUNT}`];
     default: return [
       `token of ${MICROSOFT} for ${AUDIENCE_OF[role]}, session of ${TENANT}`,
-      ...externalId && role === 'MDCContainersK8sDataCollectionRole' ? [`${READER} with external id ${EXTERNAL_ID}`] : [],
+      ...(externalId && role === 'MDCContainersK8sDataCollectionRole'
+        ? [`${READER} with external id ${EXTERNAL_ID}`]
+        : []),
     ];
   }
 }
@@ -117,7 +136,8 @@ function propsWith(permissionsType: PermissionsType, dataCollectionExternalId?: 
 }
 
 const rolesWith = (...args: Parameters<typeof propsWith>) => rolesOf(synth(propsWith(...args)).json);
-const memberRolesWith = (...args: Parameters<typeof propsWith>) => rolesOf(organize(propsWith(...args)).members().template);
+const memberRolesWith = (...args: Parameters<typeof propsWith>) =>
+  rolesOf(organize(propsWith(...args)).members().template);
 
 const MATRICES: [string, () => Map<string, RoleView>, boolean][] = [
   ['default access', () => rolesWith(PermissionsType.DEFAULT_ACCESS), false],
@@ -133,16 +153,23 @@ describe.each(MATRICES)('%s', (_, make, externalId) => {
 
   test('the roles are those of the matrix', () => expect([...roles.keys()].sort()).toEqual(ROLE_NAMES));
 
-  test.each(ROLE_NAMES)('%s is assumed by nobody but the one it is for', role => {
-    const admitted = [...REQUESTS].filter(([, request]) => mayAssume(roles.get(role)!.trust, request)).map(([name]) => name);
+  test.each(ROLE_NAMES)('%s can be assumed only by its own caller', role => {
+    const admitted = [...REQUESTS]
+      .filter(([, request]) => mayAssume(roles.get(role)!.trust, request))
+      .map(([name]) => name);
     expect(admitted).toEqual(expectedFor(role, externalId));
   });
 
-  test('no trust holds a wildcard, an operator but StringEquals, a second action or a condition on nothing', () => {
+  test('no trust has a wildcard, an operator other than StringEquals, a second action or an empty condition', () => {
     for (const { roleName, trust } of roles.values()) {
       for (const statement of trust.Statement) {
         expect(JSON.stringify(statement)).not.toMatch(/[*?]/);
-        expect(Object.keys(statement).sort()).toEqual(['Action', ...roleName === CIEM ? [] : ['Condition'], 'Effect', 'Principal']);
+        expect(Object.keys(statement).sort()).toEqual([
+          'Action',
+          ...(roleName === CIEM ? [] : ['Condition']),
+          'Effect',
+          'Principal',
+        ]);
         expect(Object.keys(statement.Condition ?? { StringEquals: {} })).toEqual(['StringEquals']);
         expect(statement.Effect).toBe('Allow');
         expect(['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity']).toContain(statement.Action);
@@ -162,9 +189,11 @@ describe('attacks', () => {
   const doing = (action: string): Change => r => ({ ...r, action });
   const having = (key: string | RegExp, value?: (got: string) => string): Change => r => ({
     ...r,
-    context: Object.fromEntries(Object.entries(r.context).flatMap(([k, v]) => !k.match(key) ? [[k, v]] : value ? [[k, value(v)]] : [])),
+    context: Object.fromEntries(
+      Object.entries(r.context).flatMap(([k, v]) => (!k.match(key) ? [[k, v]] : value ? [[k, value(v)]] : [])),
+    ),
   });
-  /** Of a claim or other key: what nearly fits. */
+  /** Values that almost match a claim or another key. */
   const near = (name: string, key: string | RegExp): [string, Change][] => [
     [`no ${name}`, having(key)],
     [`an empty ${name}`, having(key, () => '')],
@@ -178,7 +207,9 @@ describe('attacks', () => {
     [`a ${name} among others`, having(key, v => `x,${v}`)],
   ];
   const otherWays: [string, Change][] = [
-    ...['AssumeRoleWithSAML', 'AssumeRoot', 'TagSession', 'SetSourceIdentity', 'GetFederationToken'].map(a => [a, doing(`sts:${a}`)] as [string, Change]),
+    ...['AssumeRoleWithSAML', 'AssumeRoot', 'TagSession', 'SetSourceIdentity', 'GetFederationToken'].map(
+      a => [a, doing(`sts:${a}`)] as [string, Change],
+    ),
     ['the root of the account', as('AWS', `arn:aws:iam::${ACCOUNT}:root`)],
     ['a user of the account', as('AWS', `arn:aws:iam::${ACCOUNT}:user/ann`)],
     ['a user of another account', as('AWS', `arn:aws:iam::${OTHER_ACCOUNT}:user/ann`)],
@@ -190,8 +221,14 @@ describe('attacks', () => {
     ['AssumeRole', doing('sts:AssumeRole')],
     ["another account's provider", as('Federated', provider(tenant, OTHER_ACCOUNT))],
     ["another tenant's provider", as('Federated', provider(OTHER_TENANT))],
-    ['a provider in upper case', as('Federated', `arn:aws:iam::${ACCOUNT}:oidc-provider/sts.windows.net/${tenant.toUpperCase()}/`)],
-    ['a provider over http', as('Federated', `arn:aws:iam::${ACCOUNT}:oidc-provider/http://sts.windows.net/${tenant}/`)],
+    [
+      'a provider in upper case',
+      as('Federated', `arn:aws:iam::${ACCOUNT}:oidc-provider/sts.windows.net/${tenant.toUpperCase()}/`),
+    ],
+    [
+      'a provider over http',
+      as('Federated', `arn:aws:iam::${ACCOUNT}:oidc-provider/http://sts.windows.net/${tenant}/`),
+    ],
     ['a provider without the slash at the end', as('Federated', provider(tenant).slice(0, -1))],
     ['a provider below that path', as('Federated', `${provider(tenant)}v2.0/`)],
     ['claims of another issuer', r => JSON.parse(JSON.stringify(r).replaceAll(`${tenant}/:`, `${OTHER_TENANT}/:`))],
@@ -202,7 +239,7 @@ describe('attacks', () => {
       [
         ...byToken(MICROSOFT), ...near('session name', SESSION_KEY),
         ['a session of Sentinel', having(SESSION_KEY, v => v.replace('DefenderForClouds', 'Sentinel'))],
-        ['its audience from the own tenant', () => web(TENANT, audience, session, CIEM_OBJECT_ID)],
+        ['its audience from the customer\'s tenant', () => web(TENANT, audience, session, CIEM_OBJECT_ID)],
       ],
     ]),
     [CIEM_OIDC, web(TENANT, CIEM_AUDIENCE, 'any', CIEM_OBJECT_ID), [
@@ -211,32 +248,41 @@ describe('attacks', () => {
     ]],
     [CIEM, assume('AWS', roleArn(CIEM_OIDC)), [
       ...otherWays,
-      ...[`${CIEM_OIDC}2`, CIEM_OIDC.toLowerCase(), `path/${CIEM_OIDC}`, CIEM].map(n => [`role ${n}`, as('AWS', roleArn(n))] as [string, Change]),
+      ...[`${CIEM_OIDC}2`, CIEM_OIDC.toLowerCase(), `path/${CIEM_OIDC}`, CIEM].map(
+        n => [`role ${n}`, as('AWS', roleArn(n))] as [string, Change],
+      ),
       ['that role of another account', as('AWS', roleArn(CIEM_OIDC, OTHER_ACCOUNT))],
     ]],
-    ...[[TO_KINESIS, 'logs', 'aws:SourceAccount'], [TO_S3, 'firehose', 'sts:ExternalId']].map(
-      ([role, service, key]): [string, AssumeRequest, [string, Change][]] => [role, assume('Service', `${service}.amazonaws.com`, { [key]: ACCOUNT }), [
-        ...otherWays, ...near('account', key),
+    ...[
+      [TO_KINESIS, 'logs', 'aws:SourceAccount'],
+      [TO_S3, 'firehose', 'sts:ExternalId'],
+    ].map(([role, service, key]): [string, AssumeRequest, [string, Change][]] => [
+      role,
+      assume('Service', `${service}.amazonaws.com`, { [key]: ACCOUNT }),
+      [
+        ...otherWays,
+        ...near('account', key),
         ['another account', having(key, () => OTHER_ACCOUNT)],
-        ['a service of a like name', as('Service', `x${service}.amazonaws.com`)],
+        ['a service with a similar name', as('Service', `x${service}.amazonaws.com`)],
         ['the service as a user', as('AWS', `${service}.amazonaws.com`)],
-      ]]),
+      ],
+    ]),
     ['MDCContainersK8sDataCollectionRole', assume('AWS', READER, { 'sts:ExternalId': EXTERNAL_ID }), [
       ...otherWays, ...near('external id', 'sts:ExternalId'),
       ['the root of its account', as('AWS', 'arn:aws:iam::197857026523:root')],
-      ['a role of its name', as('AWS', READER.replace(':user/', ':role/'))],
-      ['its namesake in this account', as('AWS', READER.replace('197857026523', ACCOUNT))],
+      ['a role with its name', as('AWS', READER.replace(':user/', ':role/'))],
+      ['the same name in this account', as('AWS', READER.replace('197857026523', ACCOUNT))],
     ]],
   ];
 
-  test.each(cases)('%s keeps out what nearly fits', (role, right, changes) => {
+  test.each(cases)('%s refuses what almost matches', (role, right, changes) => {
     const { trust } = roles.get(role)!;
     expect(mayAssume(trust, right)).toBe(true);
     expect(changes.filter(([, change]) => mayAssume(trust, change(right))).map(([name]) => name)).toEqual([]);
   });
 });
 
-test('the providers are those of two issuers, over https', () => {
+test('the providers are of two issuers, with https', () => {
   const resources = Object.values<any>(synth({
     azureTenantId: TENANT, plans: [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } })],
   }).json.Resources);
@@ -244,7 +290,7 @@ test('the providers are those of two issuers, over https', () => {
     .toEqual([`https://sts.windows.net/${MICROSOFT}/`, `https://sts.windows.net/${TENANT}/`]);
 });
 
-test('a policy engine comes to the same result over the whole matrix', async () => {
+test('a policy engine has the same result for the whole matrix', async () => {
   for (const { roleName, trust } of rolesWith(PermissionsType.DEFAULT_ACCESS, EXTERNAL_ID).values()) {
     for (const [name, request] of REQUESTS) {
       expect([roleName, name, await engineAllows(trust, request)]).toEqual([roleName, name, mayAssume(trust, request)]);
@@ -253,8 +299,8 @@ test('a policy engine comes to the same result over the whole matrix', async () 
 });
 
 /**
- * The engine drops condition keys with a path in them, so the issuers get names that it knows, in the trust as in the request.
- * Callers with an ARN get a policy of their own that allows everything: only the trust is in question.
+ * The engine ignores condition keys that contain a path, so the issuers get names that it knows, in trust and request.
+ * Callers with an ARN have a policy that allows everything, so that only the trust decides.
  */
 async function engineAllows(trust: any, request: AssumeRequest): Promise<boolean> {
   const renamed = (value: any) => JSON.parse(JSON.stringify(value)

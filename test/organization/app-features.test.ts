@@ -1,4 +1,7 @@
-import { App, Aspects, Aws, CfnResource, PermissionsBoundary, Stack, Stage, Tags, type IAspect, type StackProps, type StageProps } from 'aws-cdk-lib';
+import {
+  App, Aspects, Aws, CfnResource, PermissionsBoundary, Stack, Stage, Tags, type IAspect, type StackProps,
+  type StageProps,
+} from 'aws-cdk-lib';
 import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CodePipeline, CodePipelineSource, ShellStep } from 'aws-cdk-lib/pipelines';
@@ -9,11 +12,16 @@ import { ofType, read, ROOT } from '../support/organization';
 import { TENANT } from '../support/synth';
 
 const KNOWN = { account: '999988887777', region: 'eu-central-1' };
-const place = (stack: Stack, props = {}) => new DefenderForCloudOrganization(stack, 'Defender', {
-  azureTenantId: TENANT, plans: [DefenderPlan.defenderForServers()], targets: OrganizationTargets.organizationalUnits(ROOT), ...props,
-});
-const tagsOf = (resource: any) => Object.fromEntries((resource.Properties.Tags ?? []).map((t: any) => [t.Key, t.Value]));
-/** Roles of members, the instance role among them, and of the account of the stack. */
+const place = (stack: Stack, props = {}) =>
+  new DefenderForCloudOrganization(stack, 'Defender', {
+    azureTenantId: TENANT,
+    plans: [DefenderPlan.defenderForServers()],
+    targets: OrganizationTargets.organizationalUnits(ROOT),
+    ...props,
+  });
+const tagsOf = (resource: any) =>
+  Object.fromEntries((resource.Properties.Tags ?? []).map((t: any) => [t.Key, t.Value]));
+/** Roles of members, including the instance role, and of the account of the stack. */
 const allRoles = (stack: Stack) => {
   const { json, members } = read(stack);
   return [...ofType(members().template, 'AWS::IAM::Role'), ...ofType(json(), 'AWS::IAM::Role')];
@@ -23,7 +31,7 @@ test.each<[string, (app: App, stack: Stack, organization: DefenderForCloudOrgani
   ['app', app => app],
   ['stack', (_, stack) => stack],
   ['construct', (_app, _stack, organization) => organization],
-])('tags of the %s are on StackSets and on what is in the members', (_, scope) => {
+])('tags of the %s are on StackSets and on resources of members', (_, scope) => {
   const app = new App();
   const stack = new Stack(app, 'Stack');
   const organization = place(stack);
@@ -31,7 +39,9 @@ test.each<[string, (app: App, stack: Stack, organization: DefenderForCloudOrgani
   const { members, hostManagement } = read(stack);
   for (const { resource, template } of [members(), hostManagement()]) {
     expect(tagsOf(resource)).toEqual({ owner: 'security' });
-    const tagged = Object.values<any>(template.Resources).filter(r => ['AWS::IAM::Role', 'AWS::IAM::OIDCProvider', 'AWS::SQS::Queue', 'AWS::Events::Rule'].includes(r.Type));
+    const tagged = Object.values<any>(template.Resources).filter(r =>
+      ['AWS::IAM::Role', 'AWS::IAM::OIDCProvider', 'AWS::SQS::Queue', 'AWS::Events::Rule'].includes(r.Type),
+    );
     expect(tagged.length).toBeGreaterThan(1);
     for (const r of tagged) expect(tagsOf(r)).toEqual({ owner: 'security' });
   }
@@ -39,18 +49,25 @@ test.each<[string, (app: App, stack: Stack, organization: DefenderForCloudOrgani
   expect(tagsOf(document)).toEqual({ owner: 'security' });
 });
 
-test('tags of the stack itself (StackProps.tags), which CloudFormation puts on all of a stack, are on the StackSets', () => {
+// CloudFormation puts these tags on all resources of a stack.
+test('tags of the stack itself (StackProps.tags) are on the StackSets', () => {
   const stack = new Stack(new App(), 'Stack', { tags: { cost: 'central' } });
   place(stack);
   expect(tagsOf(read(stack).members().resource)).toEqual({ cost: 'central' });
   expect(tagsOf(read(stack).hostManagement().resource)).toEqual({ cost: 'central' });
 });
 
-test.each([false, true])('aspects reach the members, in either way of calling them (stabilization %s)', stabilization => {
+test.each([false, true])('aspects reach the members (stabilization %s)', stabilization => {
   const app = new App({ context: { '@aws-cdk/core:aspectStabilization': stabilization } });
   const stack = new Stack(app, 'Stack');
   place(stack);
-  const path: IAspect = { visit: node => { if (CfnResource.isCfnResource(node) && node.cfnResourceType === 'AWS::IAM::Role') node.addPropertyOverride('Path', '/security/'); } };
+  const path: IAspect = {
+    visit: node => {
+      if (CfnResource.isCfnResource(node) && node.cfnResourceType === 'AWS::IAM::Role') {
+        node.addPropertyOverride('Path', '/security/');
+      }
+    },
+  };
   Aspects.of(app).add(path);
   const roles = allRoles(stack);
   expect(roles).toHaveLength(15); // 7 in each account, and that of the function in members
@@ -58,10 +75,20 @@ test.each([false, true])('aspects reach the members, in either way of calling th
 });
 
 describe('permissions boundaries', () => {
-  const boundaries = (stack: Stack) => new Set(ofType(read(stack).members().template, 'AWS::IAM::Role').map(r => JSON.stringify(r.Properties.PermissionsBoundary)));
-  const expected = JSON.stringify({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':policy/Boundary']] });
+  const boundaries = (stack: Stack) =>
+    new Set(
+      ofType(read(stack).members().template, 'AWS::IAM::Role').map(r =>
+        JSON.stringify(r.Properties.PermissionsBoundary),
+      ),
+    );
+  const expected = JSON.stringify({
+    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':policy/Boundary']],
+  });
 
-  test.each<[string, StackProps]>([['open', {}], ['known', { env: KNOWN }]])('of the app, by CDK\'s own property (%s env)', (_, props) => {
+  test.each<[string, StackProps]>([
+    ['open', {}],
+    ['known', { env: KNOWN }],
+  ])('of the app, with CDK\'s own property (%s env)', (_, props) => {
     const app = new App();
     PermissionsBoundary.fromName('Boundary')._bind(app);
     const stack = new Stack(app, 'Stack', props);
@@ -69,19 +96,27 @@ describe('permissions boundaries', () => {
     expect([...boundaries(stack)]).toEqual([expected]);
   });
 
-  test.each<[string, StackProps]>([['open', {}], ['known', { env: KNOWN }]])('of the stack, by CDK\'s own property (%s env)', (_, props) => {
-    const stack = new Stack(new App(), 'Stack', { ...props, permissionsBoundary: PermissionsBoundary.fromName('Boundary') });
+  test.each<[string, StackProps]>([
+    ['open', {}],
+    ['known', { env: KNOWN }],
+  ])('of the stack, with CDK\'s own property (%s env)', (_, props) => {
+    const stack = new Stack(new App(), 'Stack', {
+      ...props,
+      permissionsBoundary: PermissionsBoundary.fromName('Boundary'),
+    });
     place(stack);
     expect([...boundaries(stack)]).toEqual([expected]);
   });
 
   test('with the qualifier of the bootstrap in its name', () => {
-    const stack = new Stack(new App(), 'Stack', { permissionsBoundary: PermissionsBoundary.fromName('cdk-${Qualifier}-boundary') });
+    const stack = new Stack(new App(), 'Stack', {
+      permissionsBoundary: PermissionsBoundary.fromName('cdk-${Qualifier}-boundary'),
+    });
     place(stack);
     expect([...boundaries(stack)]).toEqual([expected.replace('Boundary', 'cdk-hnb659fds-boundary')]);
   });
 
-  test('by iam.PermissionsBoundary, with a name that is no account\'s', () => {
+  test('with iam.PermissionsBoundary, without an account in the ARN', () => {
     const stack = new Stack(new App(), 'Stack', { env: KNOWN });
     place(stack);
     const arn = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:policy/Boundary`;
@@ -92,7 +127,10 @@ describe('permissions boundaries', () => {
 });
 
 describe('in a Stage', () => {
-  test.each<[string, StageProps]>([['open', {}], ['known', { env: KNOWN }]])('with %s env, members know neither account nor region', (_, props) => {
+  test.each<[string, StageProps]>([
+    ['open', {}],
+    ['known', { env: KNOWN }],
+  ])('with %s env, members contain neither account nor region', (_, props) => {
     const app = new App();
     const stage = new Stage(app, 'Production', props);
     const stack = new Stack(stage, 'Stack');
@@ -109,21 +147,28 @@ describe('in a Stage', () => {
     }
   });
 
-  test('deployed by CDK Pipelines, a large template uploaded like any other asset', () => {
+  test('deployed by CDK Pipelines, with a large template uploaded as an asset', () => {
     const app = new App();
     const pipelineStack = new Stack(app, 'Pipeline', { env: KNOWN });
-    const source = CodePipelineSource.codeCommit(codecommit.Repository.fromRepositoryName(pipelineStack, 'Repository', 'security'), 'main');
-    const pipeline = new CodePipeline(pipelineStack, 'Pipeline', { synth: new ShellStep('Synth', { input: source, commands: ['npx cdk synth'] }) });
+    const source = CodePipelineSource.codeCommit(
+      codecommit.Repository.fromRepositoryName(pipelineStack, 'Repository', 'security'),
+      'main',
+    );
+    const pipeline = new CodePipeline(pipelineStack, 'Pipeline', {
+      synth: new ShellStep('Synth', { input: source, commands: ['npx cdk synth'] }),
+    });
     const stage = new Stage(app, 'Production', { env: KNOWN });
     const organization = place(new Stack(stage, 'Stack'));
     Stack.of(organization.memberConnector).templateOptions.metadata = { filler: 'x'.repeat(60_000) };
     pipeline.addStage(stage);
     const projects = ofType(app.synth().getStackByName('Pipeline').template, 'AWS::CodeBuild::Project');
-    expect(projects.map(p => p.Properties.Description).join()).toMatch(/Assets\/Production_Stack_Defender_Members_template/);
+    expect(projects.map(p => p.Properties.Description).join()).toMatch(
+      /Assets\/Production_Stack_Defender_Members_template/,
+    );
   });
 });
 
-test('others can depend on the organization and it on others', () => {
+test('resources can depend on the organization, and it on resources', () => {
   const app = new App();
   const stack = new Stack(app, 'Stack');
   const organization = place(stack);
@@ -132,28 +177,40 @@ test('others can depend on the organization and it on others', () => {
   organization.node.addDependency(before);
   after.node.addDependency(organization);
   const { json, members, hostManagement } = read(stack);
-  expect(json().Resources.After.DependsOn).toEqual(expect.arrayContaining([members().logicalId, hostManagement().logicalId]));
+  expect(json().Resources.After.DependsOn).toEqual(
+    expect.arrayContaining([members().logicalId, hostManagement().logicalId]),
+  );
   expect(members().resource.DependsOn).toEqual(['Before']);
   expect(members().body).not.toContain('Before');
   expect(app.synth().getStackByName('Stack').dependencies.map(d => d.id)).toEqual(['Stack.assets']);
 });
 
-test('cdk-nag 2 as an aspect of the app is told of findings in members, in the app', () => {
+test('cdk-nag 2 as an aspect of the app reports findings in members', () => {
   const app = new App();
   const stack = new Stack(app, 'Stack');
   const organization = place(stack);
-  organization.memberConnector.cspmMonitorRole.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] }));
+  organization.memberConnector.cspmMonitorRole.addToPrincipalPolicy(
+    new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] }),
+  );
   Aspects.of(app).add(new AwsSolutionsChecksV2());
-  const errors = app.synth().getStackByName('Stack').messages.filter(m => m.level === 'error').map(m => String(m.entry.data));
+  const errors = app
+    .synth()
+    .getStackByName('Stack')
+    .messages.filter(m => m.level === 'error')
+    .map(m => String(m.entry.data));
   expect(errors).toHaveLength(2);
-  expect(errors[0]).toMatch(/^Stack\/Defender\/Members\/Member\/Defender\/CspmMonitor\/DefaultPolicy\/Resource: AwsSolutions-IAM5\[/);
+  expect(errors[0]).toMatch(
+    /^Stack\/Defender\/Members\/Member\/Defender\/CspmMonitor\/DefaultPolicy\/Resource: AwsSolutions-IAM5\[/,
+  );
 });
 
-test('host management in the regions names its roles and profile as aspects leave them', () => {
+test('host management in the regions uses names of roles and profile that aspects change', () => {
   const stack = new Stack(new App(), 'Stack');
   const organization = place(stack, { hostManagementRegions: ['eu-west-1'] });
   const path: IAspect = {
-    visit: (node: IConstruct) => { if (node instanceof iam.CfnRole || node instanceof iam.CfnInstanceProfile) node.path = '/security/'; },
+    visit: (node: IConstruct) => {
+      if (node instanceof iam.CfnRole || node instanceof iam.CfnInstanceProfile) node.path = '/security/';
+    },
   };
   Aspects.of(stack).add(path);
   (organization.memberHostManagementIdentity!.automationRole.node.defaultChild as iam.CfnRole).roleName = 'Automation';

@@ -3,88 +3,231 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
-  MemberIdentityProvider, ClusterAccessPolicy, DefenderPlan, EntraIdentityProvider, HostManagementIdentity, HostManagementOutput, OrganizationTargets,
-  RegionConcurrency, StackSetCallAs, type DefenderForCloudOrganizationProps, type HostManagementOptions,
+  ClusterAccessPolicy, DefenderPlan, EntraIdentityProvider, HostManagementIdentity, HostManagementOutput,
+  MemberIdentityProvider, OrganizationTargets, RegionConcurrency, StackSetCallAs, type DefenderForCloudOrganizationProps,
+  type HostManagementOptions,
 } from '../../src';
 import { organize, ROOT } from '../support/organization';
 
 const units = () => OrganizationTargets.organizationalUnits(ROOT);
 const accounts = () => OrganizationTargets.accounts('111122223333');
 const servers = (hostManagement?: HostManagementOptions) => [DefenderPlan.defenderForServers({ hostManagement })];
-const preferences = (operationPreferences: DefenderForCloudOrganizationProps['operationPreferences']) => ({ operationPreferences });
+const preferences = (operationPreferences: DefenderForCloudOrganizationProps['operationPreferences']) => ({
+  operationPreferences,
+});
 
 test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
-  ['targets', () => ({ targets: 'r-ab12' as any }), "targets must be made with OrganizationTargets, such as OrganizationTargets.organizationalUnits('r-ab12'), got \"r-ab12\""],
-  ['a switch out of a context', () => ({ connectManagementAccount: 'false' as any }), 'connectManagementAccount must be true or false, got "false"'],
+  [
+    'targets',
+    () => ({ targets: 'r-ab12' as any }),
+    "targets must be made with OrganizationTargets, such as OrganizationTargets.organizationalUnits('r-ab12'), " +
+      'got "r-ab12"',
+  ],
+  [
+    'a switch as a string',
+    () => ({ connectManagementAccount: 'false' as any }),
+    'connectManagementAccount must be true or false, got "false"',
+  ],
   ['tenant', () => ({ azureTenantId: 'contoso' }), 'azureTenantId must be a GUID'],
-  ['regions twice', () => ({ plans: servers(), hostManagementRegions: ['eu-west-1', 'eu-west-1'] }), 'hostManagementRegions must name each region once, got "eu-west-1" twice'],
-  ['no region', () => ({ plans: servers(), hostManagementRegions: [] }), 'hostManagementRegions must name at least one region, got an empty list'],
-  ['a zone for a region', () => ({ plans: servers(), hostManagementRegions: ['eu-west-1a'] }), 'hostManagementRegions[0] must be an AWS region such as eu-west-1, got "eu-west-1a"'],
-  ['regions without plan', () => ({ hostManagementRegions: ['eu-west-1'] }), 'hostManagementRegions has an effect only with a plan that has host management'],
-  ['regions, host management off', () => ({ plans: servers({ enabled: false }), hostManagementRegions: ['eu-west-1'] }), 'hostManagementRegions has an effect only with'],
-  ['name of a StackSet', () => ({ stackSetNames: { members: '1st' } }), 'stackSetNames.members must be a name of 1 to 128 letters, digits or hyphens that begins with a letter, got "1st"'],
-  ['long name', () => ({ stackSetNames: { members: 'x'.repeat(129) } }), 'stackSetNames.members must be a name of 1 to 128 letters'],
-  ['name of what there is not', () => ({ stackSetNames: { hostManagement: 'x' } }), 'stackSetNames.hostManagement has an effect only with a plan that has host management'],
-  ['one name for both', () => ({ plans: servers(), stackSetNames: { members: 'x', hostManagement: 'x' } }), "stackSetNames must name each StackSet differently, got 'x' for both"],
-  ['one name in two cases', () => ({ plans: servers(), stackSetNames: { members: 'x', hostManagement: 'X' } }), "stackSetNames must name each StackSet differently, got 'x' for both"],
-  ['preferences in a word', () => ({ operationPreferences: 'fast' as any }), 'operationPreferences must be a struct of options, got "fast"'],
   [
-    'a provider as a switch', () => ({ memberIdentityProvider: true as any }),
-    'memberIdentityProvider must be made with MemberIdentityProvider, such as MemberIdentityProvider.createOrReuse(), got true',
+    'regions twice',
+    () => ({ plans: servers(), hostManagementRegions: ['eu-west-1', 'eu-west-1'] }),
+    'hostManagementRegions must name each region once, got "eu-west-1" twice',
   ],
   [
-    'a provider in a struct', () => ({ memberIdentityProvider: { addMissingAudiences: true } as any }),
-    'memberIdentityProvider must be made with MemberIdentityProvider, such as MemberIdentityProvider.createOrReuse(), got {"addMissingAudiences":true}',
+    'no region',
+    () => ({ plans: servers(), hostManagementRegions: [] }),
+    'hostManagementRegions must name at least one region, got an empty list',
   ],
   [
-    'a switch of the provider', () => ({ memberIdentityProvider: MemberIdentityProvider.fromExisting({ addMissingAudiences: 'false' as any }) }),
+    'a zone for a region',
+    () => ({ plans: servers(), hostManagementRegions: ['eu-west-1a'] }),
+    'hostManagementRegions[0] must be an AWS region such as eu-west-1, got "eu-west-1a"',
+  ],
+  [
+    'regions without plan',
+    () => ({ hostManagementRegions: ['eu-west-1'] }),
+    'hostManagementRegions has an effect only with a plan that has host management',
+  ],
+  [
+    'regions, host management off',
+    () => ({ plans: servers({ enabled: false }), hostManagementRegions: ['eu-west-1'] }),
+    'hostManagementRegions has an effect only with',
+  ],
+  [
+    'name of a StackSet',
+    () => ({ stackSetNames: { members: '1st' } }),
+    'stackSetNames.members must be a name of 1 to 128 letters, digits or hyphens that begins with a letter, got "1st"',
+  ],
+  [
+    'long name',
+    () => ({ stackSetNames: { members: 'x'.repeat(129) } }),
+    'stackSetNames.members must be a name of 1 to 128 letters',
+  ],
+  [
+    'a name for a missing StackSet',
+    () => ({ stackSetNames: { hostManagement: 'x' } }),
+    'stackSetNames.hostManagement has an effect only with a plan that has host management',
+  ],
+  [
+    'one name for both',
+    () => ({ plans: servers(), stackSetNames: { members: 'x', hostManagement: 'x' } }),
+    "stackSetNames must name each StackSet differently, got 'x' for both",
+  ],
+  [
+    'one name in two cases',
+    () => ({ plans: servers(), stackSetNames: { members: 'x', hostManagement: 'X' } }),
+    "stackSetNames must name each StackSet differently, got 'x' for both",
+  ],
+  [
+    'preferences as a string',
+    () => ({ operationPreferences: 'fast' as any }),
+    'operationPreferences must be a struct of options, got "fast"',
+  ],
+  [
+    'a provider as a switch',
+    () => ({ memberIdentityProvider: true as any }),
+    'memberIdentityProvider must be made with MemberIdentityProvider, such as ' +
+      'MemberIdentityProvider.createOrReuse(), got true',
+  ],
+  [
+    'a provider in a struct',
+    () => ({ memberIdentityProvider: { addMissingAudiences: true } as any }),
+    'MemberIdentityProvider.createOrReuse(), got {"addMissingAudiences":true}',
+  ],
+  [
+    'a switch of the provider',
+    () => ({ memberIdentityProvider: MemberIdentityProvider.fromExisting({ addMissingAudiences: 'false' as any }) }),
     'addMissingAudiences must be true or false, got "false"',
   ],
   [
-    'a provider for CIEM without CIEM', () => ({ memberCiemIdentityProvider: MemberIdentityProvider.createOrReuse() }),
+    'a provider for CIEM without CIEM',
+    () => ({ memberCiemIdentityProvider: MemberIdentityProvider.createOrReuse() }),
     'memberCiemIdentityProvider has an effect only with option ciem of DefenderPlan.defenderCspm',
   ],
-  ['plans in a word', () => ({ plans: 'cspm' as any }), 'plans must be a list of DefenderPlan, such as [DefenderPlan.defenderForServers()], got "cspm"'],
-  ['callAs', () => ({ callAs: 'ME' as any }), 'callAs must be one of SELF, DELEGATED_ADMIN, got "ME"'],
-  ['callAs with accounts', () => ({ targets: accounts(), callAs: StackSetCallAs.DELEGATED_ADMIN }), 'callAs has an effect only with OrganizationTargets.organizationalUnits'],
   [
-    'a delegated administrator that connects itself', () => ({ callAs: StackSetCallAs.DELEGATED_ADMIN, connectManagementAccount: true }),
+    'plans as a string',
+    () => ({ plans: 'cspm' as any }),
+    'plans must be a list of DefenderPlan, such as [DefenderPlan.defenderForServers()], got "cspm"',
+  ],
+  ['callAs', () => ({ callAs: 'ME' as any }), 'callAs must be one of SELF, DELEGATED_ADMIN, got "ME"'],
+  [
+    'callAs with accounts',
+    () => ({ targets: accounts(), callAs: StackSetCallAs.DELEGATED_ADMIN }),
+    'callAs has an effect only with OrganizationTargets.organizationalUnits',
+  ],
+  [
+    'a delegated administrator that connects itself',
+    () => ({ callAs: StackSetCallAs.DELEGATED_ADMIN, connectManagementAccount: true }),
     'connectManagementAccount must be off with callAs DELEGATED_ADMIN, got true: this is not the management account',
   ],
-  ['automatic deployment to a list', () => ({ targets: accounts(), autoDeployment: true }), 'autoDeployment has an effect only with OrganizationTargets.organizationalUnits'],
-  ['retention on a list', () => ({ targets: accounts(), retainStacksOnAccountRemoval: false }), 'retainStacksOnAccountRemoval has an effect only with Org'],
-  ['retention without automatic deployment', () => ({ autoDeployment: false, retainStacksOnAccountRemoval: true }), 'retainStacksOnAccountRemoval has an effect only with automatic deployment'],
-  ['roles without a list', () => ({ selfManagedRoles: {} }), 'selfManagedRoles has an effect only with OrganizationTargets.accounts'],
-  ['role name', () => ({ targets: accounts(), selfManagedRoles: { execution: 'a role' } }), 'selfManagedRoles.execution must be a role name of 1 to 64 letters'],
-  ['trusted access for a list', () => ({ targets: accounts(), activateTrustedAccess: true }), 'activateTrustedAccess has an effect only with OrganizationTargets.organizationalUnits'],
-  ['trusted access by a delegate', () => ({ callAs: StackSetCallAs.DELEGATED_ADMIN, activateTrustedAccess: true }), 'activateTrustedAccess has an effect only with callAs SELF'],
-  ['two counts', () => preferences({ maxConcurrentCount: 1, maxConcurrentPercentage: 1 }), 'operationPreferences must have maxConcurrentCount or maxConcurrentPercentage, got both'],
-  ['two tolerances', () => preferences({ failureToleranceCount: 1, failureTolerancePercentage: 1 }), 'operationPreferences must have failureToleranceCount or failureTolerancePercentage'],
-  ['none at a time', () => preferences({ maxConcurrentPercentage: 0 }), 'operationPreferences.maxConcurrentPercentage must be a whole number from 1 to 100, got 0'],
-  ['part of an account', () => preferences({ maxConcurrentCount: 1.5 }), 'operationPreferences.maxConcurrentCount must be a whole number of at least 1, got 1.5'],
-  ['tolerance', () => preferences({ failureTolerancePercentage: 101 }), 'operationPreferences.failureTolerancePercentage must be a whole number from 0 to 100, got 101'],
-  ['order of nothing', () => preferences({ regionOrder: ['eu-west-1'] }), 'operationPreferences.regionOrder has an effect only with a plan that has host management'],
-  ['order without sequence', () => ({ plans: servers(), ...preferences({ regionOrder: ['eu-west-1'] }) }), 'operationPreferences.regionConcurrency must be RegionConcurrency.SEQUENTIAL where there is a regionOrder'],
+  [
+    'automatic deployment with a list',
+    () => ({ targets: accounts(), autoDeployment: true }),
+    'autoDeployment has an effect only with OrganizationTargets.organizationalUnits',
+  ],
+  [
+    'retention with a list',
+    () => ({ targets: accounts(), retainStacksOnAccountRemoval: false }),
+    'retainStacksOnAccountRemoval has an effect only with Org',
+  ],
+  [
+    'retention without automatic deployment',
+    () => ({ autoDeployment: false, retainStacksOnAccountRemoval: true }),
+    'retainStacksOnAccountRemoval has an effect only with automatic deployment',
+  ],
+  [
+    'roles without a list',
+    () => ({ selfManagedRoles: {} }),
+    'selfManagedRoles has an effect only with OrganizationTargets.accounts',
+  ],
+  [
+    'role name',
+    () => ({ targets: accounts(), selfManagedRoles: { execution: 'a role' } }),
+    'selfManagedRoles.execution must be a role name of 1 to 64 letters',
+  ],
+  [
+    'trusted access for a list',
+    () => ({ targets: accounts(), activateTrustedAccess: true }),
+    'activateTrustedAccess has an effect only with OrganizationTargets.organizationalUnits',
+  ],
+  [
+    'trusted access by a delegate',
+    () => ({ callAs: StackSetCallAs.DELEGATED_ADMIN, activateTrustedAccess: true }),
+    'activateTrustedAccess has an effect only with callAs SELF',
+  ],
+  [
+    'two counts',
+    () => preferences({ maxConcurrentCount: 1, maxConcurrentPercentage: 1 }),
+    'operationPreferences must have maxConcurrentCount or maxConcurrentPercentage, got both',
+  ],
+  [
+    'two tolerances',
+    () => preferences({ failureToleranceCount: 1, failureTolerancePercentage: 1 }),
+    'operationPreferences must have failureToleranceCount or failureTolerancePercentage',
+  ],
+  [
+    'none at a time',
+    () => preferences({ maxConcurrentPercentage: 0 }),
+    'operationPreferences.maxConcurrentPercentage must be a whole number from 1 to 100, got 0',
+  ],
+  [
+    'part of an account',
+    () => preferences({ maxConcurrentCount: 1.5 }),
+    'operationPreferences.maxConcurrentCount must be a whole number of at least 1, got 1.5',
+  ],
+  [
+    'tolerance',
+    () => preferences({ failureTolerancePercentage: 101 }),
+    'operationPreferences.failureTolerancePercentage must be a whole number from 0 to 100, got 101',
+  ],
+  [
+    'order without regions',
+    () => preferences({ regionOrder: ['eu-west-1'] }),
+    'operationPreferences.regionOrder has an effect only with a plan that has host management',
+  ],
+  [
+    'order without sequence',
+    () => ({ plans: servers(), ...preferences({ regionOrder: ['eu-west-1'] }) }),
+    'operationPreferences.regionConcurrency must be RegionConcurrency.SEQUENTIAL where there is a regionOrder',
+  ],
   [
     'order of other regions',
-    () => ({ plans: servers(), hostManagementRegions: ['eu-west-1'], ...preferences({ regionConcurrency: RegionConcurrency.SEQUENTIAL, regionOrder: ['us-east-1'] }) }),
+    () => ({
+      plans: servers(),
+      hostManagementRegions: ['eu-west-1'],
+      ...preferences({ regionConcurrency: RegionConcurrency.SEQUENTIAL, regionOrder: ['us-east-1'] }),
+    }),
     'operationPreferences.regionOrder must be the regions of hostManagementRegions, each once, got ["us-east-1"]',
   ],
   [
-    'clusters', () => ({ plans: [DefenderPlan.defenderForContainers({ clusterAccess: [{ clusterName: 'a', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }] })] }),
-    'Defender for Containers: clusterAccess must be left out in an organization, since it names clusters that not every account has',
+    'clusters',
+    () => ({
+      plans: [
+        DefenderPlan.defenderForContainers({
+          clusterAccess: [{ clusterName: 'a', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }],
+        }),
+      ],
+    }),
+    'Defender for Containers: clusterAccess must be left out in an organization, since it names clusters that not ' +
+      'every account has',
   ],
   ['a plan twice', () => ({ plans: [...servers(), ...servers()] }), 'plans must hold each plan once'],
 ])('%s', (_, props, message) => {
   expect(() => organize(props())).toThrow(message);
 });
 
-describe('what exists in one account does not go to members', () => {
+describe('resources of one account are refused for members', () => {
   const stack = new Stack();
   test.each<[string, HostManagementOptions, string]>([
-    ['an identity', { identity: HostManagementIdentity.fromExisting(stack, 'Identity') }, 'hostManagement.identity must be left out in an organization'],
     [
-      'an instance profile', { instanceProfile: iam.InstanceProfile.fromInstanceProfileName(stack, 'Profile', 'fleet') },
+      'an identity',
+      { identity: HostManagementIdentity.fromExisting(stack, 'Identity') },
+      'hostManagement.identity must be left out in an organization',
+    ],
+    [
+      'an instance profile',
+      { instanceProfile: iam.InstanceProfile.fromInstanceProfileName(stack, 'Profile', 'fleet') },
       'hostManagement.instanceProfile must be left out in an organization',
     ],
     [
@@ -95,54 +238,81 @@ describe('what exists in one account does not go to members', () => {
     expect(() => organize({ plans: servers(hostManagement) })).toThrow(message);
   });
 
-  test('a provider for the account of the stack where that is not connected', () => {
+  test('a provider for the account of the stack if that is not connected', () => {
     const managementIdentityProvider = EntraIdentityProvider.fromExisting(stack, 'Provider');
     expect(() => organize({ connectManagementAccount: false, managementIdentityProvider }))
       .toThrow('managementIdentityProvider has an effect only with connectManagementAccount');
   });
 });
 
-test('tokens pass', () => {
+test('tokens are accepted', () => {
   const { organization } = organize({
-    targets: OrganizationTargets.organizationalUnits(Aws.STACK_NAME).excludingAccounts(Aws.STACK_ID), stackSetNames: { members: Aws.STACK_NAME },
+    targets: OrganizationTargets.organizationalUnits(Aws.STACK_NAME).excludingAccounts(Aws.STACK_ID),
+    stackSetNames: { members: Aws.STACK_NAME },
   });
   expect(organization.stackSetName).toBe(Aws.STACK_NAME);
 });
 
 describe('warnings', () => {
   test.each<[string, Partial<DefenderForCloudOrganizationProps>, string]>([
-    ['a delegated administrator does not replace the management account', { callAs: StackSetCallAs.DELEGATED_ADMIN }, 'onboards an organization through its management account'],
-    ['filters that new accounts are not held to', { targets: units().onlyAccounts('111122223333'), autoDeployment: true }, 'autoDeployment ignores onlyAccounts'],
+    [
+      'a delegated administrator does not replace the management account',
+      { callAs: StackSetCallAs.DELEGATED_ADMIN },
+      'onboards an organization through its management account',
+    ],
+    [
+      'filters that do not apply to new accounts',
+      { targets: units().onlyAccounts('111122223333'), autoDeployment: true },
+      'autoDeployment ignores onlyAccounts',
+    ],
   ])('%s', (_, props, message) => {
     Annotations.fromStack(organize(props).stack).hasWarning('/Stack/Defender', Match.stringLikeRegexp(message));
   });
 
-  test('roles that stay behind are mentioned', () => {
-    Annotations.fromStack(organize({ retainStacksOnAccountRemoval: true }).stack)
-      .hasInfo('/Stack/Defender', Match.stringLikeRegexp('accounts that leave keep the roles, which Defender for Cloud can still assume'));
+  test('a message says that roles are retained', () => {
+    Annotations.fromStack(organize({ retainStacksOnAccountRemoval: true }).stack).hasInfo(
+      '/Stack/Defender',
+      Match.stringLikeRegexp('accounts that leave keep the roles, which Defender for Cloud can still assume'),
+    );
   });
 
-  test('none without need', () => {
-    Annotations.fromStack(organize({ plans: servers(), activateTrustedAccess: true }).stack).hasNoWarning('*', Match.anyValue());
+  test('none for valid input', () => {
+    Annotations.fromStack(organize({ plans: servers(), activateTrustedAccess: true }).stack).hasNoWarning(
+      '*',
+      Match.anyValue(),
+    );
   });
 });
 
-test('a list of accounts must not hold the account that is connected beside it', () => {
+test('a list of accounts must not contain the account that is connected separately', () => {
   const targets = OrganizationTargets.accounts('111122223333', '444455556666');
   const env = { account: '111122223333', region: 'eu-west-1' };
-  expect(() => organize({ targets }, { env })).toThrow('targets must be accounts other than 111122223333, that of the stack, which connectManagementAccount connects');
+  expect(() => organize({ targets }, { env })).toThrow(
+    'targets must be accounts other than 111122223333, that of the stack, which connectManagementAccount connects',
+  );
   expect(() => organize({ targets, connectManagementAccount: false }, { env })).not.toThrow();
 });
 
 test('a message says that automatic deployment ignores exclusions', () => {
   const told = (props: Partial<DefenderForCloudOrganizationProps>) => {
     const { stack } = organize({ targets: units().excludingAccounts('111122223333'), ...props });
-    return Annotations.fromStack(stack).findInfo('/Stack/Defender', Match.stringLikeRegexp('automatic deployment ignores excludingAccounts')).length;
+    return Annotations.fromStack(stack).findInfo(
+      '/Stack/Defender',
+      Match.stringLikeRegexp('automatic deployment ignores excludingAccounts'),
+    ).length;
   };
-  expect([told({}), told({ autoDeployment: true }), told({ autoDeployment: false }), told({ targets: units() })]).toEqual([1, 1, 0, 0]);
+  expect([
+    told({}),
+    told({ autoDeployment: true }),
+    told({ autoDeployment: false }),
+    told({ targets: units() }),
+  ]).toEqual([1, 1, 0, 0]);
 });
 
-test('a region that may be misspelt is told of', () => {
+test('warns about a region that may be misspelled', () => {
   const { stack } = organize({ plans: servers(), hostManagementRegions: ['eu-west-1', 'eu-wset-1'] });
-  Annotations.fromStack(stack).hasWarning('/Stack/Defender', Match.stringLikeRegexp('check the spelling of eu-wset-1 '));
+  Annotations.fromStack(stack).hasWarning(
+    '/Stack/Defender',
+    Match.stringLikeRegexp('check the spelling of eu-wset-1 '),
+  );
 });

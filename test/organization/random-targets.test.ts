@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { DefenderPlan, OrganizationTargets } from '../../src';
 import { ofType, organize } from '../support/organization';
 
-/** The same cases in every run; the seed stands in the report of a failure. */
+/** The same cases in every run. A failure report has the seed. */
 const RUNS = { seed: 20261101, numRuns: 60, interruptAfterTimeLimit: 30_000 };
 const STACK_REGION = 'eu-west-1';
 const REGIONS = ['eu-west-1', 'eu-central-1', 'us-east-1', 'us-west-2', 'ap-southeast-2'];
@@ -10,7 +10,7 @@ const REGIONS = ['eu-west-1', 'eu-central-1', 'us-east-1', 'us-west-2', 'ap-sout
 const accountId = (i: number) => String(100000000000 + i);
 const unitId = (i: number) => `ou-ab12-${String(i).padStart(8, '0')}`;
 
-/** Unit 0 is the root; `parents` says where each further unit is, `homes` in which unit each account is. */
+/** Unit 0 is the root; `parents` has the parent of each other unit, `homes` the unit of each account. */
 interface Organization {
   readonly parents: number[];
   readonly homes: number[];
@@ -21,19 +21,25 @@ const organizations: fc.Arbitrary<Organization> = fc.integer({ min: 1, max: 8 })
   homes: fc.array(fc.integer({ min: 0, max: units }), { minLength: 1, maxLength: 25 }),
 }));
 
-const cases = organizations.chain(({ parents, homes }) => fc.record({
-  parents: fc.constant(parents),
-  homes: fc.constant(homes),
-  units: fc.oneof(fc.constant<number[]>([0]), fc.uniqueArray(fc.integer({ min: 1, max: parents.length }), { minLength: 1 })),
-  filter: fc.constantFrom('none', 'exclude', 'only'),
-  picked: fc.uniqueArray(fc.integer({ min: 0, max: homes.length }), { minLength: 1 }), // one of them is no account of the organization
-  regions: fc.uniqueArray(fc.constantFrom(...REGIONS), { minLength: 1 }),
-  automatic: fc.option(fc.boolean(), { nil: undefined }),
-}));
+const cases = organizations.chain(({ parents, homes }) =>
+  fc.record({
+    parents: fc.constant(parents),
+    homes: fc.constant(homes),
+    units: fc.oneof(
+      fc.constant<number[]>([0]),
+      fc.uniqueArray(fc.integer({ min: 1, max: parents.length }), { minLength: 1 }),
+    ),
+    filter: fc.constantFrom('none', 'exclude', 'only'),
+    // The last number is an account outside of the organization.
+    picked: fc.uniqueArray(fc.integer({ min: 0, max: homes.length }), { minLength: 1 }),
+    regions: fc.uniqueArray(fc.constantFrom(...REGIONS), { minLength: 1 }),
+    automatic: fc.option(fc.boolean(), { nil: undefined }),
+  }),
+);
 
 const nameOf = (unit: number) => unit === 0 ? 'r-ab12' : unitId(unit);
 
-/** Accounts below the units named, by walking down from each. */
+/** Accounts in the given units, found downward from each. */
 function below({ parents, homes }: Organization, units: string[]): Set<string> {
   const found = new Set<string>();
   const walk = (unit: number): void => {
@@ -44,21 +50,25 @@ function below({ parents, homes }: Organization, units: string[]): Set<string> {
   return found;
 }
 
-/** What CloudFormation makes of a StackSet: `account region` of each instance. */
+/** Instances that CloudFormation creates for a StackSet, as `account region`. */
 function instancesOf(organization: Organization, { StackInstancesGroup }: any): string[] {
-  return StackInstancesGroup.flatMap(({ DeploymentTargets: { OrganizationalUnitIds, AccountFilterType, Accounts = [] }, Regions }: any) => {
-    const accounts = [...below(organization, OrganizationalUnitIds)]
-      .filter(a => AccountFilterType === undefined || Accounts.includes(a) === (AccountFilterType === 'INTERSECTION'));
-    return accounts.flatMap(a => Regions.map((r: any) => `${a} ${r.Ref === 'AWS::Region' ? STACK_REGION : r}`));
-  }).sort();
+  return StackInstancesGroup.flatMap(
+    ({ DeploymentTargets: { OrganizationalUnitIds, AccountFilterType, Accounts = [] }, Regions }: any) => {
+      const accounts = [...below(organization, OrganizationalUnitIds)].filter(
+        a => AccountFilterType === undefined || Accounts.includes(a) === (AccountFilterType === 'INTERSECTION'),
+      );
+      return accounts.flatMap(a => Regions.map((r: any) => `${a} ${r.Ref === 'AWS::Region' ? STACK_REGION : r}`));
+    },
+  ).sort();
 }
 
-test('each account that is meant gets IAM in one region and host management in all, and no other account gets any', () => {
+test('each target account gets IAM in one region and host management in all; no other account gets any', () => {
   let meant = 0;
   fc.assert(fc.property(cases, ({ parents, homes, units, filter, picked, regions, automatic }) => {
     const all = OrganizationTargets.organizationalUnits(...units.map(nameOf));
     const ids = picked.map(accountId);
-    const targets = filter === 'none' ? all : filter === 'exclude' ? all.excludingAccounts(...ids) : all.onlyAccounts(...ids);
+    const targets =
+      filter === 'none' ? all : filter === 'exclude' ? all.excludingAccounts(...ids) : all.onlyAccounts(...ids);
     const { json } = organize({
       targets,
       autoDeployment: automatic,
@@ -68,7 +78,7 @@ test('each account that is meant gets IAM in one region and host management in a
     });
     const [roles, hostManagement] = ofType(json(), 'AWS::CloudFormation::StackSet').map(r => r.Properties);
 
-    // Upward from each account, in place of down from the units.
+    // Upward from each account, instead of downward from the units.
     const accounts = homes.flatMap((home, i) => {
       const path = [home];
       while (path[0] !== 0) path.unshift(parents[path[0] - 1]);
@@ -86,10 +96,12 @@ test('each account that is meant gets IAM in one region and host management in a
   expect(meant).toBeGreaterThan(100);
 });
 
-test('the template of the parent grows by the ids of accounts that it names, and by nothing else', () => {
+test('the template of the parent grows only by the account ids in it', () => {
   const size = (accounts: number) => {
     const ids = Array.from({ length: accounts }, (_, i) => accountId(i));
-    const { json, members } = organize({ targets: OrganizationTargets.organizationalUnits('r-ab12').excludingAccounts(...ids) });
+    const { json, members } = organize({
+      targets: OrganizationTargets.organizationalUnits('r-ab12').excludingAccounts(...ids),
+    });
     return { parent: JSON.stringify(json()).length, member: members().body };
   };
   const [one, thousand] = [size(1), size(1000)];

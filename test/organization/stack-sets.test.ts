@@ -1,5 +1,8 @@
 import { App, Stack, Stage } from 'aws-cdk-lib';
-import { DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, RegionConcurrency, StackSetCallAs, StackSetConcurrencyMode } from '../../src';
+import {
+  DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, RegionConcurrency, StackSetCallAs,
+  StackSetConcurrencyMode,
+} from '../../src';
 import { ofType, organize, read, ROOT } from '../support/organization';
 import { rolesOf } from '../support/resolve';
 import { allPlans, TENANT } from '../support/synth';
@@ -7,8 +10,10 @@ import { allPlans, TENANT } from '../support/synth';
 const UNIT = 'ou-ab12-cdef3456';
 const servers = () => [DefenderPlan.defenderForServers()];
 
-test('the roles go to one region of each account, with everything that hundreds of accounts need', () => {
-  const { properties } = organize({ targets: OrganizationTargets.organizationalUnits(ROOT).excludingAccounts('111122223333') }).members();
+test('the roles are deployed to one region per account, with settings for hundreds of accounts', () => {
+  const { properties } = organize({
+    targets: OrganizationTargets.organizationalUnits(ROOT).excludingAccounts('111122223333'),
+  }).members();
   const { TemplateBody, ...rest } = properties;
   expect(TemplateBody.length).toBeGreaterThan(1500);
   expect(rest).toEqual({
@@ -18,7 +23,10 @@ test('the roles go to one region of each account, with everything that hundreds 
     AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: false },
     ManagedExecution: { Active: true },
     OperationPreferences: {
-      MaxConcurrentPercentage: 100, FailureTolerancePercentage: 20, ConcurrencyMode: 'SOFT_FAILURE_TOLERANCE', RegionConcurrencyType: 'PARALLEL',
+      MaxConcurrentPercentage: 100,
+      FailureTolerancePercentage: 20,
+      ConcurrencyMode: 'SOFT_FAILURE_TOLERANCE',
+      RegionConcurrencyType: 'PARALLEL',
     },
     StackInstancesGroup: [{
       DeploymentTargets: { OrganizationalUnitIds: [ROOT], AccountFilterType: 'DIFFERENCE', Accounts: ['111122223333'] },
@@ -28,9 +36,11 @@ test('the roles go to one region of each account, with everything that hundreds 
   });
 });
 
-test('the regional part of host management goes to all regions given, to the same accounts, behind the roles', () => {
+test('the regional part of host management is deployed to all given regions, after the roles', () => {
   const synthesized = organize({
-    plans: servers(), hostManagementRegions: ['eu-west-1', 'us-east-1'], targets: OrganizationTargets.organizationalUnits(UNIT).excludingAccounts('111122223333'),
+    plans: servers(),
+    hostManagementRegions: ['eu-west-1', 'us-east-1'],
+    targets: OrganizationTargets.organizationalUnits(UNIT).excludingAccounts('111122223333'),
   });
   const { properties: { TemplateBody, ...rest }, resource } = synthesized.hostManagement();
   const { logicalId, properties: members } = synthesized.members();
@@ -38,33 +48,45 @@ test('the regional part of host management goes to all regions given, to the sam
   expect(rest).toMatchObject({
     StackSetName: 'Stack-Defender-D1E580BD-HostManagement',
     PermissionModel: 'SERVICE_MANAGED',
-    StackInstancesGroup: [{ DeploymentTargets: members.StackInstancesGroup[0].DeploymentTargets, Regions: ['eu-west-1', 'us-east-1'] }],
+    StackInstancesGroup: [
+      { DeploymentTargets: members.StackInstancesGroup[0].DeploymentTargets, Regions: ['eu-west-1', 'us-east-1'] },
+    ],
     ManagedExecution: { Active: true },
     OperationPreferences: members.OperationPreferences,
   });
   expect(rest.Capabilities).toBeUndefined();
-  // In the order of accounts that join later too; the reference orders the two StackSets in the stack.
+  // Also the order for accounts that join later; the reference orders the two StackSets in the stack.
   expect(rest.AutoDeployment).toEqual({
     Enabled: true,
     RetainStacksOnAccountRemoval: false,
     DependsOn: [{
-      'Fn::Join': ['', [
-        'arn:', { Ref: 'AWS::Partition' }, ':cloudformation:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':stackset/', { Ref: logicalId },
-      ]],
+      'Fn::Join': [
+        '',
+        [
+          'arn:',
+          { Ref: 'AWS::Partition' },
+          ':cloudformation:',
+          { Ref: 'AWS::Region' },
+          ':',
+          { Ref: 'AWS::AccountId' },
+          ':stackset/',
+          { Ref: logicalId },
+        ],
+      ],
     }],
   });
   expect(resource.DependsOn).toBeUndefined();
   expect(TemplateBody).not.toContain('"Type":"AWS::IAM::');
 });
 
-test('without automatic deployment the order is that of the stack', () => {
+test('without automatic deployment the stack defines the order', () => {
   const synthesized = organize({ plans: servers(), autoDeployment: false });
   expect(synthesized.members().properties.AutoDeployment).toEqual({ Enabled: false });
   expect(synthesized.hostManagement().properties.AutoDeployment).toEqual({ Enabled: false });
   expect(synthesized.hostManagement().resource.DependsOn).toEqual([synthesized.members().logicalId]);
 });
 
-test('host management is in the region of the stack by default, and nowhere without a plan that has it', () => {
+test('host management is in the region of the stack by default, and absent without a plan that has it', () => {
   const synthesized = organize({ plans: servers() });
   expect(synthesized.organization.hostManagementRegions).toHaveLength(1);
   expect(synthesized.hostManagement().properties.StackInstancesGroup[0].Regions).toEqual([{ Ref: 'AWS::Region' }]);
@@ -76,7 +98,7 @@ test('host management is in the region of the stack by default, and nowhere with
 });
 
 describe('the account of the stack', () => {
-  test('is connected as any single account, host management included', () => {
+  test('is connected like any single account, including host management', () => {
     const { json, organization } = organize({ plans: allPlans(), roleNames: { cspmMonitor: 'PostureReader' } });
     expect([...rolesOf(json()).keys()]).toContain('PostureReader');
     expect(rolesOf(json()).size).toBe(13);
@@ -84,14 +106,16 @@ describe('the account of the stack', () => {
     expect(organization.managementConnector!.hostManagement).toBeDefined();
   });
 
-  test('or not', () => {
+  test('or is not connected', () => {
     const { json, organization } = organize({ plans: allPlans(), connectManagementAccount: false });
     expect(organization.managementConnector).toBeUndefined();
-    expect([...new Set(Object.values<any>(json().Resources).map(r => r.Type))]).toEqual(['AWS::CloudFormation::StackSet']);
+    expect([...new Set(Object.values<any>(json().Resources).map(r => r.Type))]).toEqual([
+      'AWS::CloudFormation::StackSet',
+    ]);
   });
 });
 
-test('only some accounts: no automatic deployment, which would not heed that', () => {
+test('only some accounts: no automatic deployment, which would ignore the filter', () => {
   const targets = OrganizationTargets.organizationalUnits(UNIT).onlyAccounts('111122223333');
   const { properties } = organize({ targets }).members();
   expect(properties.StackInstancesGroup[0].DeploymentTargets).toEqual({
@@ -107,7 +131,9 @@ test('a list of accounts, by self-managed StackSets', () => {
   for (const { properties } of [synthesized.members(), synthesized.hostManagement()]) {
     expect(properties).toMatchObject({
       PermissionModel: 'SELF_MANAGED',
-      AdministrationRoleARN: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/AWSCloudFormationStackSetAdministrationRole' },
+      AdministrationRoleARN: {
+        'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/AWSCloudFormationStackSetAdministrationRole',
+      },
       ExecutionRoleName: 'AWSCloudFormationStackSetExecutionRole',
       StackInstancesGroup: [{ DeploymentTargets: { Accounts: ['111122223333', '444455556666'] } }],
     });
@@ -115,20 +141,24 @@ test('a list of accounts, by self-managed StackSets', () => {
     expect(properties.CallAs).toBeUndefined();
   }
   expect(synthesized.hostManagement().resource.DependsOn).toEqual([synthesized.members().logicalId]);
-  const named = organize({ targets, selfManagedRoles: { administration: 'Admin', execution: 'Deploy' } }).members().properties;
+  const named = organize({ targets, selfManagedRoles: { administration: 'Admin', execution: 'Deploy' } }).members()
+    .properties;
   expect(JSON.stringify(named.AdministrationRoleARN)).toContain(':role/Admin"');
   expect(named.ExecutionRoleName).toBe('Deploy');
 });
 
-test('a delegated administrator: no connector in this account, StackSets that are another account\'s', () => {
-  const { organization, members, hostManagement } = organize({ callAs: StackSetCallAs.DELEGATED_ADMIN, plans: servers() });
+test('a delegated administrator: no connector in this account, StackSets of the management account', () => {
+  const { organization, members, hostManagement } = organize({
+    callAs: StackSetCallAs.DELEGATED_ADMIN,
+    plans: servers(),
+  });
   expect(organization.managementConnector).toBeUndefined();
   expect(members().properties.CallAs).toBe('DELEGATED_ADMIN');
   expect(hostManagement().properties.AutoDeployment).toEqual({ Enabled: true, RetainStacksOnAccountRemoval: false });
   expect(hostManagement().resource.DependsOn).toEqual([members().logicalId]);
 });
 
-test('what can be changed about operations', () => {
+test('operation preferences', () => {
   const { members, hostManagement } = organize({
     plans: servers(),
     hostManagementRegions: ['eu-west-1', 'us-east-1'],
@@ -142,19 +172,30 @@ test('what can be changed about operations', () => {
     },
   });
   const expected = {
-    MaxConcurrentCount: 10, FailureToleranceCount: 0, ConcurrencyMode: 'STRICT_FAILURE_TOLERANCE', RegionConcurrencyType: 'SEQUENTIAL',
+    MaxConcurrentCount: 10,
+    FailureToleranceCount: 0,
+    ConcurrencyMode: 'STRICT_FAILURE_TOLERANCE',
+    RegionConcurrencyType: 'SEQUENTIAL',
   };
   expect(members().properties.OperationPreferences).toEqual(expected); // there is one region
-  expect(hostManagement().properties.OperationPreferences).toEqual({ ...expected, RegionOrder: ['us-east-1', 'eu-west-1'] });
+  expect(hostManagement().properties.OperationPreferences).toEqual({
+    ...expected,
+    RegionOrder: ['us-east-1', 'eu-west-1'],
+  });
   expect(members().properties.AutoDeployment).toEqual({ Enabled: true, RetainStacksOnAccountRemoval: true });
 });
 
 describe('names', () => {
-  const place = (stack: Stack, id: string, props = {}) => new DefenderForCloudOrganization(stack, id, {
-    azureTenantId: TENANT, plans: servers(), targets: OrganizationTargets.organizationalUnits(UNIT), connectManagementAccount: false, ...props,
-  });
+  const place = (stack: Stack, id: string, props = {}) =>
+    new DefenderForCloudOrganization(stack, id, {
+      azureTenantId: TENANT,
+      plans: servers(),
+      targets: OrganizationTargets.organizationalUnits(UNIT),
+      connectManagementAccount: false,
+      ...props,
+    });
 
-  test('come from the path, differ, and leave room for the names of stacks', () => {
+  test('are made of the path, unique, and short enough for the names of stacks', () => {
     const app = new App();
     const long = 'WithANameThatIsRatherLongAndGoesOnAndOnForAsLongAsAnybodyWouldWantToType'.repeat(2);
     const organizations = [new Stack(app, 'One'), new Stack(app, 'Two'), new Stack(new Stage(app, 'Production'), 'One')]
@@ -166,15 +207,17 @@ describe('names', () => {
     for (const name of names) expect(name).toMatch(/^[A-Za-z][A-Za-z0-9-]{0,79}$/);
   });
 
-  test('or are given', () => {
-    const organization = place(new Stack(new App(), 'Stack'), 'Defender', { stackSetNames: { members: 'defender', hostManagement: 'x'.repeat(128) } });
+  test('or are set by the user', () => {
+    const organization = place(new Stack(new App(), 'Stack'), 'Defender', {
+      stackSetNames: { members: 'defender', hostManagement: 'x'.repeat(128) },
+    });
     expect(organization.stackSetName).toBe('defender');
     expect(organization.stackSet.stackSetName).toBe('defender');
     expect(organization.hostManagementStackSetName).toBe('x'.repeat(128));
   });
 });
 
-test('two organizations in one stack, each with units, plans and names of its own', () => {
+test('two organizations in one stack, each with its own units, plans and names', () => {
   const stack = new Stack(new App(), 'Stack');
   const make = (id: string, unit: string, plans: DefenderPlan[], connectManagementAccount: boolean) =>
     new DefenderForCloudOrganization(stack, id, {

@@ -11,21 +11,40 @@ function byText(a: unknown, b: unknown): number {
   return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
 }
 
-/** A statement in the form of the expectations. Throws on elements that they do not know, so that none is passed over. */
-function statementOf({ Sid: _sid, Effect, Action, Resource, Condition, ...rest }: {
-  Sid?: string; Effect: 'Allow' | 'Deny'; Action: OneOrMany; Resource: OneOrMany; Condition?: Record<string, Record<string, OneOrMany>>;
+/** A statement in the form of the expectations. Throws on other elements, so that none is ignored. */
+function statementOf({
+  Sid: _sid,
+  Effect,
+  Action,
+  Resource,
+  Condition,
+  ...rest
+}: {
+  Sid?: string;
+  Effect: 'Allow' | 'Deny';
+  Action: OneOrMany;
+  Resource: OneOrMany;
+  Condition?: Record<string, Record<string, OneOrMany>>;
 }): Statement {
-  if (Object.keys(rest).length > 0) throw new Error(`unexpected elements in a statement: ${Object.keys(rest).join(', ')}`);
-  const conditions = Condition && Object.fromEntries(Object.entries(Condition).map(([operator, keys]) =>
-    [operator, Object.fromEntries(Object.entries(keys).map(([key, values]) => [key, list(values)]))]));
-  return { effect: Effect, actions: list(Action), resources: list(Resource), ...conditions ? { conditions } : {} };
+  if (Object.keys(rest).length > 0) {
+    throw new Error(`unexpected elements in a statement: ${Object.keys(rest).join(', ')}`);
+  }
+  const conditions =
+    Condition &&
+    Object.fromEntries(
+      Object.entries(Condition).map(([operator, keys]) => [
+        operator,
+        Object.fromEntries(Object.entries(keys).map(([key, values]) => [key, list(values)])),
+      ]),
+    );
+  return { effect: Effect, actions: list(Action), resources: list(Resource), ...(conditions ? { conditions } : {}) };
 }
 
 export function permissionsOf(role: RoleView): Permissions {
   return sorted({ awsManagedPolicies: role.awsManagedPolicies, statements: role.statements.map(statementOf) });
 }
 
-/** The same permissions in an order that does not depend on that of the statements. */
+/** The same permissions in an order that does not depend on the order of the statements. */
 export function sorted({ awsManagedPolicies, statements }: Permissions): Permissions {
   return { awsManagedPolicies, statements: [...statements].sort(byText) };
 }
@@ -43,9 +62,12 @@ export function ofType(json: TemplateView, type: string): ResourceView[] {
   return Object.values(json.Resources).filter(r => r.Type === type);
 }
 
-/** A template without what host management makes, which test/host-management is about. */
+/** A template without the resources of host management, which test/host-management tests. */
 export function withoutHostManagement(json: any): any {
-  return { ...json, Resources: Object.fromEntries(Object.entries(json.Resources).filter(([id]) => !id.includes('HostManagement'))) };
+  return {
+    ...json,
+    Resources: Object.fromEntries(Object.entries(json.Resources).filter(([id]) => !id.includes('HostManagement'))),
+  };
 }
 
 export interface ProviderView {
@@ -54,13 +76,13 @@ export interface ProviderView {
   readonly thumbprints: string[];
 }
 
-/** The OIDC providers of a template, that of Microsoft's tenant first. */
+/** The OIDC providers of a template, the one of Microsoft's tenant first. */
 export function providersOf(json: TemplateView): ProviderView[] {
   return ofType(json, 'AWS::IAM::OIDCProvider').map(({ Properties: { Url, ClientIdList, ThumbprintList, ...rest } }) =>
     ({ url: Url as string, audiences: ClientIdList as string[], thumbprints: ThumbprintList as string[], ...rest }));
 }
 
-/** The resources of a template as text by logical id, but for the OIDC providers, whose audiences depend on what else is on. */
+/** The resources of a template as text by logical id, without OIDC providers, whose audiences depend on other plans. */
 export function withoutProviders(json: TemplateView): Record<string, string> {
   return Object.fromEntries(Object.entries(json.Resources)
     .filter(([, r]) => r.Type !== 'AWS::IAM::OIDCProvider')

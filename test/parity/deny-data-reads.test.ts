@@ -5,22 +5,28 @@ import { matches } from '../support/actions';
 import { rolesOf } from '../support/resolve';
 import { allPlans, synth } from '../support/synth';
 
-describe.each([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS])('denyDataReads, %s', permissionsType => {
+describe.each([
+  PermissionsType.DEFAULT_ACCESS,
+  PermissionsType.LEAST_PRIVILEGE_ACCESS,
+])('denyDataReads, %s', permissionsType => {
   const { json: without } = synth({ plans: allPlans({ ciem: true }), permissionsType });
   const { json: withIt } = synth({ plans: allPlans({ ciem: true }), permissionsType, denyDataReads: true });
   const isOfCspm = (id: string) => id.startsWith('DefenderCspmMonitor');
 
-  test('adds deny statements on everything to the CSPM role, and leaves the rest of it as it is', () => {
+  test('adds deny statements to the CSPM role, and changes nothing else in it', () => {
     const role = rolesOf(withIt).get('CspmMonitorAws')!;
     const { awsManagedPolicies, statements } = permissionsOf(role);
     const expected = EXPECTED_ROLES.get('CspmMonitorAws')!;
-    const isExpected = (s: object) => expected[permissionsType].statements.some(e => JSON.stringify(e) === JSON.stringify(s));
+    const isExpected = (s: object) =>
+      expected[permissionsType].statements.some(e => JSON.stringify(e) === JSON.stringify(s));
     expect(role.trust).toEqual(expected.trust);
-    expect(sorted({ awsManagedPolicies, statements: statements.filter(isExpected) })).toEqual(sorted(expected[permissionsType]));
+    expect(sorted({ awsManagedPolicies, statements: statements.filter(isExpected) })).toEqual(
+      sorted(expected[permissionsType]),
+    );
 
     const added = statements.filter(s => !isExpected(s));
     for (const statement of added) {
-      // One read action serves all of API Gateway, so that keys are told from configuration by their paths.
+      // API Gateway has one read action, so only paths distinguish keys from configuration.
       const resources = statement.actions.join() === 'apigateway:GET'
         ? ['arn:aws:apigateway:*::/apikeys*', 'arn:aws:apigateway:*::/usageplans/*/keys*']
         : ['*'];
@@ -28,15 +34,20 @@ describe.each([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_A
     }
     // One for each kind of contents.
     const kinds = [
-      's3:GetObject', 'dynamodb:GetItem', 'sqs:ReceiveMessage', 'logs:GetLogEvents', 'kinesis:GetRecords', 'ssm:GetParameter',
-      'secretsmanager:GetSecretValue', 'ebs:GetSnapshotBlock', 'ecr:GetDownloadUrlForLayer', 'athena:GetQueryResults', 'lambda:GetFunction',
+      's3:GetObject', 'dynamodb:GetItem', 'sqs:ReceiveMessage', 'logs:GetLogEvents', 'kinesis:GetRecords',
+      'ssm:GetParameter',
+      'secretsmanager:GetSecretValue', 'ebs:GetSnapshotBlock', 'ecr:GetDownloadUrlForLayer', 'athena:GetQueryResults',
+      'lambda:GetFunction',
       'codecommit:GetFile',
     ];
-    expect(kinds.filter(action => !added.flatMap(s => s.actions).some(pattern => matches(pattern, action)))).toEqual([]);
+    expect(kinds.filter(action => !added.flatMap(s => s.actions).some(pattern => matches(pattern, action)))).toEqual(
+      [],
+    );
   });
 
-  test('leaves every resource of every other role as it is', () => {
-    const others = (json: { Resources: object }) => JSON.stringify(Object.entries(json.Resources).filter(([id]) => !isOfCspm(id)));
+  test('does not change resources of other roles', () => {
+    const others = (json: { Resources: object }) =>
+      JSON.stringify(Object.entries(json.Resources).filter(([id]) => !isOfCspm(id)));
     expect(others(withIt)).toBe(others(without));
     // Fourteen other roles and the three of host management are among them.
     expect(ofType(withIt, 'AWS::IAM::Role')).toHaveLength(18);

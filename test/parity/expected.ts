@@ -1,9 +1,12 @@
 /**
- * What Defender for Cloud needs in account 111122223333, partition aws, for tenant 11111111-2222-3333-4444-555555555555.
- * Transcribed from Microsoft's public Terraform and documents, apart from the library's own data and on purpose: two hands make
- * a slip of one visible. Nothing here may be imported from src/.
+ * What Defender for Cloud needs in account 111122223333, partition aws, for tenant
+ * 11111111-2222-3333-4444-555555555555. Transcribed from Microsoft's public Terraform and documents, deliberately
+ * independent of the library's data: an error in one of the two becomes visible. Nothing here may be imported from
+ * src/.
  */
-import { CLOUDWATCH_TO_KINESIS, KINESIS_TO_S3, KUBERNETES_DATA_COLLECTION, KUBERNETES_SERVICE } from './expected/audit-logs';
+import {
+  CLOUDWATCH_TO_KINESIS, KINESIS_TO_S3, KUBERNETES_DATA_COLLECTION, KUBERNETES_SERVICE,
+} from './expected/audit-logs';
 import { CIEM_DISCOVERY, CIEM_OIDC } from './expected/ciem';
 import { AGENTLESS_KUBERNETES_DISCOVERY, CONTAINER_IMAGE_ASSESSMENT } from './expected/containers';
 import { CSPM_MONITOR } from './expected/cspm-monitor';
@@ -26,7 +29,7 @@ export const EXPECTED_ROLES: ReadonlyMap<string, ExpectedRole> = new Map([
   CIEM_OIDC, CIEM_DISCOVERY,
 ].map(role => [role.roleName, role]));
 
-/** OIDC provider of Microsoft's tenant, without its audiences. */
+/** OIDC provider of Microsoft's tenant, without audiences. */
 export const DEFENDER_PROVIDER = {
   url: 'https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/',
   thumbprints: ['626d44e704d1ceabe3bf0d53397464ac8080142c'],

@@ -11,7 +11,7 @@ const databases = DefenderPlan.defenderForDatabases;
 
 const BOTH_TYPES = [PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS];
 
-describe.each(BOTH_TYPES)('an option of a plan that stands alone, %s', permissionsType => {
+describe.each(BOTH_TYPES)('an option of a single plan, %s', permissionsType => {
   test.each([
     {
       option: 'agentlessVmScanning of CSPM',
@@ -81,7 +81,8 @@ describe.each(BOTH_TYPES)('an option of a plan that stands alone, %s', permissio
       on: containers(),
       off: containers({ controlPlaneAuditLogs: false }),
       roles: [
-        'MDCContainersK8sCloudWatchToKinesisRole', 'MDCContainersK8sDataCollectionRole', 'MDCContainersK8sKinesisToS3Role', 'MDCContainersK8sRole',
+        'MDCContainersK8sCloudWatchToKinesisRole', 'MDCContainersK8sDataCollectionRole',
+        'MDCContainersK8sKinesisToS3Role', 'MDCContainersK8sRole',
       ],
       audiences: ['api://1462b192-27f7-4cb9-8523-0f4ecb54b47e'],
     },
@@ -127,7 +128,7 @@ describe.each(BOTH_TYPES)('an option of a plan that stands alone, %s', permissio
       roles: ['DefenderForCloud-ArcAutoProvisioning'],
       audiences: ['api://AzureSecurityCenter.MultiCloud.DefenderForServers'],
     },
-  ])('$option takes away its own roles and audiences, and changes nothing else', ({ on, off, roles, audiences }) => {
+  ])('$option removes its own roles and audiences, and changes nothing else', ({ on, off, roles, audiences }) => {
     const before = synth({ plans: [on], permissionsType }).json;
     const after = synth({ plans: [off], permissionsType }).json;
     const kept = [...rolesOf(after).keys()];
@@ -137,44 +138,77 @@ describe.each(BOTH_TYPES)('an option of a plan that stands alone, %s', permissio
     expect(providersOf(after)).toEqual([{ ...DEFENDER_PROVIDER, audiences: all.filter(a => !audiences.includes(a)) }]);
     expect(all).toEqual(expect.arrayContaining(audiences));
 
-    // What is left is byte-equal: also nothing new.
+    // The rest is byte-equal: nothing is added either.
     expect(withoutProviders(before)).toMatchObject(withoutProviders(after));
   });
 });
 
-describe('an option that several plans have', () => {
+describe('an option of several plans', () => {
   const everyPlan = () => synth({ plans: [cspm(), servers(), containers(), databases()] }).json;
 
   test.each([
-    ['agentlessVmScanning, for servers', [cspm({ agentlessVmScanning: false }), servers(), containers({ agentlessVmScanning: false }), databases()]],
+    [
+      'agentlessVmScanning, for servers',
+      [cspm({ agentlessVmScanning: false }), servers(), containers({ agentlessVmScanning: false }), databases()],
+    ],
     ['agentlessVmScanning, for CSPM',
       [cspm(), servers({ agentlessVmScanning: false }), containers({ agentlessVmScanning: false }), databases()]],
     ['agentlessVmScanning, for containers',
       [cspm({ agentlessVmScanning: false }), servers({ agentlessVmScanning: false }), containers(), databases()]],
-    ['agentlessKubernetesDiscovery, for containers', [cspm({ agentlessKubernetesDiscovery: false }), servers(), containers(), databases()]],
-    ['agentlessKubernetesDiscovery, for CSPM', [cspm(), servers(), containers({ agentlessKubernetesDiscovery: false }), databases()]],
-    ['containerImageAssessment, for containers', [cspm({ containerImageAssessment: false }), servers(), containers(), databases()]],
-    ['containerImageAssessment, for CSPM', [cspm(), servers(), containers({ containerImageAssessment: false }), databases()]],
+    [
+      'agentlessKubernetesDiscovery, for containers',
+      [cspm({ agentlessKubernetesDiscovery: false }), servers(), containers(), databases()],
+    ],
+    [
+      'agentlessKubernetesDiscovery, for CSPM',
+      [cspm(), servers(), containers({ agentlessKubernetesDiscovery: false }), databases()],
+    ],
+    [
+      'containerImageAssessment, for containers',
+      [cspm({ containerImageAssessment: false }), servers(), containers(), databases()],
+    ],
+    [
+      'containerImageAssessment, for CSPM',
+      [cspm(), servers(), containers({ containerImageAssessment: false }), databases()],
+    ],
     ['databasesDspm, for databases', [cspm({ databasesDspm: false }), servers(), containers(), databases()]],
     ['databasesDspm, for CSPM', [cspm(), servers(), containers(), databases({ databasesDspm: false })]],
-    ['arcAutoProvisioning, for databases', [cspm(), servers({ arcAutoProvisioning: false }), containers(), databases()]],
+    [
+      'arcAutoProvisioning, for databases',
+      [cspm(), servers({ arcAutoProvisioning: false }), containers(), databases()],
+    ],
     ['arcAutoProvisioning, for servers', [cspm(), servers(), containers(), databases({ arcAutoProvisioning: false })]],
-  ])('stays on while one needs it: %s', (_, plans) => {
+  ])('stays on if one plan needs it: %s', (_, plans) => {
     expect(synth({ plans }).json).toEqual(everyPlan());
   });
 
   test.each([
     [
       'agentlessVmScanning', 'DefenderForCloud-AgentlessScanner',
-      [cspm({ agentlessVmScanning: false }), servers({ agentlessVmScanning: false }), containers({ agentlessVmScanning: false }), databases()],
+      [
+        cspm({ agentlessVmScanning: false }),
+        servers({ agentlessVmScanning: false }),
+        containers({ agentlessVmScanning: false }),
+        databases(),
+      ],
     ],
     [
       'agentlessKubernetesDiscovery', 'MDCContainersAgentlessDiscoveryK8sRole',
-      [cspm({ agentlessKubernetesDiscovery: false }), servers(), containers({ agentlessKubernetesDiscovery: false }), databases()],
+      [
+        cspm({ agentlessKubernetesDiscovery: false }),
+        servers(),
+        containers({ agentlessKubernetesDiscovery: false }),
+        databases(),
+      ],
     ],
     [
       'containerImageAssessment', 'MDCContainersImageAssessmentRole',
-      [cspm({ containerImageAssessment: false }), servers(), containers({ containerImageAssessment: false }), databases()],
+      [
+        cspm({ containerImageAssessment: false }),
+        servers(),
+        containers({ containerImageAssessment: false }),
+        databases(),
+      ],
     ],
     [
       'databasesDspm', 'DefenderForCloud-DataSecurityPostureDB',
@@ -184,7 +218,7 @@ describe('an option that several plans have', () => {
       'arcAutoProvisioning', 'DefenderForCloud-ArcAutoProvisioning',
       [cspm(), servers({ arcAutoProvisioning: false }), containers(), databases({ arcAutoProvisioning: false })],
     ],
-  ])('goes when it is off in each: %s', (_, roleName, plans) => {
+  ])('is off if it is off in each plan: %s', (_, roleName, plans) => {
     const left = [...rolesOf(synth({ plans }).json).keys()];
     expect([...rolesOf(everyPlan()).keys()].filter(name => !left.includes(name))).toEqual([roleName]);
   });

@@ -2,22 +2,26 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { ResourceView } from './actual';
 import {
-  ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType, type DefenderForCloudConnectorProps,
+  ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType,
+  type DefenderForCloudConnectorProps,
 } from '../../src';
 import { resolveIn, rolesOf } from '../support/resolve';
 import { CIEM_OBJECT_ID, synth, TENANT } from '../support/synth';
 
 const BOTH_TYPES = [PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS];
 
-/** Every plan with every option that brings an ARN. */
-function everything(permissionsType: PermissionsType, sensitiveBuckets: boolean): Partial<DefenderForCloudConnectorProps> {
+/** Every plan with every option that adds an ARN. */
+function everything(
+  permissionsType: PermissionsType,
+  sensitiveBuckets: boolean,
+): Partial<DefenderForCloudConnectorProps> {
   return {
     permissionsType,
     denyDataReads: true,
     plans: [
       DefenderPlan.defenderCspm({
         ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: 'trail-bucket' },
-        ...sensitiveBuckets ? { sensitiveDataScope: { bucketNames: ['first-bucket'] } } : {},
+        ...(sensitiveBuckets ? { sensitiveDataScope: { bucketNames: ['first-bucket'] } } : {}),
       }),
       DefenderPlan.defenderForServers(),
       DefenderPlan.defenderForContainers({
@@ -29,16 +33,19 @@ function everything(permissionsType: PermissionsType, sensitiveBuckets: boolean)
   };
 }
 
-const VARIANTS = BOTH_TYPES.flatMap(permissionsType => [false, true].map(sensitiveBuckets => ({ permissionsType, sensitiveBuckets })));
+const VARIANTS = BOTH_TYPES.flatMap(permissionsType =>
+  [false, true].map(sensitiveBuckets => ({ permissionsType, sensitiveBuckets })),
+);
 
-describe.each(VARIANTS)('every plan, $permissionsType, named buckets $sensitiveBuckets', ({ permissionsType, sensitiveBuckets }) => {
+describe.each(VARIANTS)('every plan, $permissionsType, named buckets $sensitiveBuckets', variant => {
+  const { permissionsType, sensitiveBuckets } = variant;
   const { json } = synth(everything(permissionsType, sensitiveBuckets));
   const deployedIn = (partition: string, region: string): string => {
     const properties = Object.values<ResourceView>(json.Resources).map(r => r.Properties);
     return JSON.stringify(resolveIn(json, [properties, json.Outputs], { account: '111122223333', region, partition }));
   };
 
-  test('no ARN names its partition', () => {
+  test('no ARN has a literal partition', () => {
     expect(JSON.stringify(json)).not.toMatch(/arn:aws/);
   });
 
@@ -46,14 +53,19 @@ describe.each(VARIANTS)('every plan, $permissionsType, named buckets $sensitiveB
     ['aws', 'eu-west-1'],
     ['aws-us-gov', 'us-gov-west-1'],
     ['aws-cn', 'cn-north-1'],
-  ])('every ARN is one of %s when deployed there', (partition, region) => {
-    const partitions = new Set([...deployedIn(partition, region).matchAll(/\barn:([^:]*):/g)].map(([, found]) => found));
+  ])('every ARN is of %s when deployed there', (partition, region) => {
+    const partitions = new Set(
+      [...deployedIn(partition, region).matchAll(/\barn:([^:]*):/g)].map(([, found]) => found),
+    );
     expect([...partitions]).toEqual([partition]);
   });
 
-  test('nothing but the ARNs and their regions is another in GovCloud', () => {
-    expect(deployedIn('aws-us-gov', 'us-gov-west-1'))
-      .toBe(deployedIn('aws', 'eu-west-1').replaceAll('arn:aws:', 'arn:aws-us-gov:').replaceAll(':eu-west-1:', ':us-gov-west-1:'));
+  test('only the ARNs and their regions differ in GovCloud', () => {
+    expect(deployedIn('aws-us-gov', 'us-gov-west-1')).toBe(
+      deployedIn('aws', 'eu-west-1')
+        .replaceAll('arn:aws:', 'arn:aws-us-gov:')
+        .replaceAll(':eu-west-1:', ':us-gov-west-1:'),
+    );
   });
 });
 
@@ -72,13 +84,19 @@ test('policies, providers and resources of a role are those of the partition', (
   ]);
 });
 
-// A partition known at synthesis may tempt the library to write it down: such a template would serve one partition only.
-test.each(['eu-west-1', 'us-gov-west-1', 'cn-north-1'])('no ARN names its partition in a stack whose region is known, %s', region => {
-  const { json } = synth(everything(PermissionsType.DEFAULT_ACCESS, true), { env: { account: '111122223333', region } });
+// If the partition is known at synthesis, the library must not write it: the template must work in every partition.
+test.each([
+  'eu-west-1', 'us-gov-west-1', 'cn-north-1',
+])('no ARN has a literal partition in a stack with a known region, %s', region => {
+  const { json } = synth(everything(PermissionsType.DEFAULT_ACCESS, true), {
+    env: { account: '111122223333', region },
+  });
   expect(JSON.stringify(json)).not.toMatch(/arn:aws/);
 });
 
-test.each([false, true])('no ARN names its partition with an existing provider, addMissingAudiences %s', addMissingAudiences => {
+test.each([
+  false, true,
+])('no ARN has a literal partition with an existing provider, addMissingAudiences %s', addMissingAudiences => {
   const stack = new Stack(new App(), 'Stack');
   new DefenderForCloudConnector(stack, 'Defender', {
     azureTenantId: TENANT,
@@ -87,9 +105,11 @@ test.each([false, true])('no ARN names its partition with an existing provider, 
   });
   const json = Template.fromStack(stack).toJSON();
   expect(JSON.stringify(json)).not.toMatch(/arn:aws/);
-  // The provider is another's, so its ARN is put together rather than referred to.
+  // The provider is not in this app, so its ARN is composed, not referenced.
   const { Principal } = json.Resources.DefenderCspmMonitorB9F31555.Properties.AssumeRolePolicyDocument.Statement[0];
-  expect(resolveIn(json, Principal, { account: '111122223333', region: 'us-gov-west-1', partition: 'aws-us-gov' })).toEqual({
+  expect(
+    resolveIn(json, Principal, { account: '111122223333', region: 'us-gov-west-1', partition: 'aws-us-gov' }),
+  ).toEqual({
     Federated: 'arn:aws-us-gov:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/',
   });
 });

@@ -51,7 +51,7 @@ const CASES: Case[] = [
       'MDCContainersImageAssessmentRole',
       'SensitiveDataDiscovery',
     ],
-    // The audience of CIEM is one of the other provider.
+    // The audience of CIEM belongs to the other provider.
     audiences: [
       'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
       'api://6610e979-c931-41ec-adc7-b9920c9d52f1',
@@ -62,7 +62,7 @@ const CASES: Case[] = [
     ciem: true,
   },
   ...[{}, { subPlan: ServersSubPlan.P2 }].map(options => ({
-    title: `Defender for Servers ${options.subPlan ?? 'as it is by default'}`,
+    title: `Defender for Servers ${options.subPlan ?? 'by default'}`,
     plans: () => [DefenderPlan.defenderForServers(options)],
     roles: [
       'CspmMonitorAws',
@@ -80,7 +80,10 @@ const CASES: Case[] = [
     title: 'Defender for Servers P1',
     plans: () => [DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })],
     roles: ['CspmMonitorAws', 'DefenderForCloud-ArcAutoProvisioning', 'DefenderForCloud-DefenderForServers'],
-    audiences: ['api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479', 'api://AzureSecurityCenter.MultiCloud.DefenderForServers'],
+    audiences: [
+      'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
+      'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
+    ],
   },
   {
     title: 'Defender for Containers',
@@ -111,7 +114,7 @@ const CASES: Case[] = [
       'DefenderForCloud-DataSecurityPostureDB',
       'DefenderForCloud-DataThreatProtectionDB',
     ],
-    // That of the servers is for Arc.
+    // The audience of the servers is for Arc.
     audiences: [
       'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
       'api://AzureSecurityCenter.MultiCloud.DefenderForDatabases',
@@ -163,29 +166,33 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
     const json = withoutHostManagement(synth({ plans: plans(), permissionsType }).json);
     const actual = rolesOf(json);
 
-    test('makes exactly these roles', () => {
+    test('creates exactly these roles', () => {
       expect([...actual.keys()].sort()).toEqual(roles);
       expect(ofType(json, 'AWS::IAM::Role')).toHaveLength(roles.length);
     });
 
-    test('makes exactly these providers, with exactly these audiences', () => {
+    test('creates exactly these providers, with exactly these audiences', () => {
       expect(providersOf(json)).toEqual([{ ...DEFENDER_PROVIDER, audiences }, ...ciem ? [CIEM_PROVIDER] : []]);
     });
 
-    test.each(roles)('%s trusts whom it should, and nobody else', roleName => {
+    test.each(roles)('%s trusts the expected principals only', roleName => {
       expect(actual.get(roleName)!.trust).toEqual(EXPECTED_ROLES.get(roleName)!.trust);
     });
 
-    test.each(roles)('%s may do what it should, and nothing else', roleName => {
+    test.each(roles)('%s has the expected permissions only', roleName => {
       expect(permissionsOf(actual.get(roleName)!)).toEqual(sorted(EXPECTED_ROLES.get(roleName)![permissionsType]));
     });
 
-    // The two tests above read trust documents and managed policies: nothing may be granted or made in any other way.
-    test('grants nothing by other means', () => {
+    // The tests above read trust policies and managed policies: nothing may be granted in any other way.
+    test('grants nothing in other ways', () => {
       const types = new Set(Object.values<{ Type: string }>(json.Resources).map(r => r.Type));
-      expect([...types].filter(t => !['AWS::IAM::OIDCProvider', 'AWS::IAM::Role', 'AWS::IAM::ManagedPolicy'].includes(t))).toEqual([]);
+      expect(
+        [...types].filter(t => !['AWS::IAM::OIDCProvider', 'AWS::IAM::Role', 'AWS::IAM::ManagedPolicy'].includes(t)),
+      ).toEqual([]);
       for (const role of ofType(json, 'AWS::IAM::Role')) {
-        expect(Object.keys(role.Properties).sort()).toEqual(['AssumeRolePolicyDocument', 'Description', 'ManagedPolicyArns', 'RoleName']);
+        expect(Object.keys(role.Properties).sort()).toEqual([
+          'AssumeRolePolicyDocument', 'Description', 'ManagedPolicyArns', 'RoleName',
+        ]);
       }
       for (const policy of ofType(json, 'AWS::IAM::ManagedPolicy')) {
         expect(Object.keys(policy.Properties).sort()).toEqual(['PolicyDocument']);
@@ -194,7 +201,9 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
   });
 });
 
-test('default access is the default', () => {
+test('default access is the default permission type', () => {
   const plans = () => [DefenderPlan.defenderCspm(), DefenderPlan.defenderForContainers()];
-  expect(synth({ plans: plans() }).json).toEqual(synth({ plans: plans(), permissionsType: PermissionsType.DEFAULT_ACCESS }).json);
+  expect(synth({ plans: plans() }).json).toEqual(
+    synth({ plans: plans(), permissionsType: PermissionsType.DEFAULT_ACCESS }).json,
+  );
 });

@@ -13,21 +13,69 @@ interface Renaming {
 
 const RENAMINGS: Renaming[] = [
   renaming('cspmMonitor', DefenderCapability.CSPM_MONITOR, 'CspmMonitorAws', 'acme-posture'),
-  renaming('agentlessVmScanning', DefenderCapability.AGENTLESS_VM_SCANNING, 'DefenderForCloud-AgentlessScanner', 'acme-scanner'),
-  renaming('justInTimeVmAccess', DefenderCapability.JUST_IN_TIME_VM_ACCESS, 'DefenderForCloud-DefenderForServers', 'acme-just-in-time'),
-  renaming('arcAutoProvisioning', DefenderCapability.ARC_AUTO_PROVISIONING, 'DefenderForCloud-ArcAutoProvisioning', 'acme-arc'),
-  renaming('kubernetesService', DefenderCapability.KUBERNETES_SERVICE, 'MDCContainersK8sRole', 'acme-k8s'),
-  renaming('kubernetesDataCollection', DefenderCapability.KUBERNETES_DATA_COLLECTION, 'MDCContainersK8sDataCollectionRole', 'acme-k8s-data'),
-  renaming('cloudWatchToKinesis', DefenderCapability.CLOUDWATCH_TO_KINESIS, 'MDCContainersK8sCloudWatchToKinesisRole', 'acme-to-kinesis'),
-  renaming('kinesisToS3', DefenderCapability.KINESIS_TO_S3, 'MDCContainersK8sKinesisToS3Role', 'acme-to-s3'),
-  // Microsoft demands the prefix MDC of the next two.
   renaming(
-    'agentlessKubernetesDiscovery', DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY, 'MDCContainersAgentlessDiscoveryK8sRole', 'MDC-acme-discovery',
+    'agentlessVmScanning',
+    DefenderCapability.AGENTLESS_VM_SCANNING,
+    'DefenderForCloud-AgentlessScanner',
+    'acme-scanner',
   ),
-  renaming('containerImageAssessment', DefenderCapability.CONTAINER_IMAGE_ASSESSMENT, 'MDCContainersImageAssessmentRole', 'MDC-acme-images'),
-  renaming('sensitiveDataDiscovery', DefenderCapability.SENSITIVE_DATA_DISCOVERY, 'SensitiveDataDiscovery', 'acme-sensitive'),
-  renaming('databasesDspm', DefenderCapability.DATABASES_DSPM, 'DefenderForCloud-DataSecurityPostureDB', 'acme-databases'),
-  renaming('rdsThreatProtection', DefenderCapability.RDS_THREAT_PROTECTION, 'DefenderForCloud-DataThreatProtectionDB', 'acme-rds'),
+  renaming(
+    'justInTimeVmAccess',
+    DefenderCapability.JUST_IN_TIME_VM_ACCESS,
+    'DefenderForCloud-DefenderForServers',
+    'acme-just-in-time',
+  ),
+  renaming(
+    'arcAutoProvisioning',
+    DefenderCapability.ARC_AUTO_PROVISIONING,
+    'DefenderForCloud-ArcAutoProvisioning',
+    'acme-arc',
+  ),
+  renaming('kubernetesService', DefenderCapability.KUBERNETES_SERVICE, 'MDCContainersK8sRole', 'acme-k8s'),
+  renaming(
+    'kubernetesDataCollection',
+    DefenderCapability.KUBERNETES_DATA_COLLECTION,
+    'MDCContainersK8sDataCollectionRole',
+    'acme-k8s-data',
+  ),
+  renaming(
+    'cloudWatchToKinesis',
+    DefenderCapability.CLOUDWATCH_TO_KINESIS,
+    'MDCContainersK8sCloudWatchToKinesisRole',
+    'acme-to-kinesis',
+  ),
+  renaming('kinesisToS3', DefenderCapability.KINESIS_TO_S3, 'MDCContainersK8sKinesisToS3Role', 'acme-to-s3'),
+  // Microsoft requires the prefix MDC for these two.
+  renaming(
+    'agentlessKubernetesDiscovery',
+    DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY,
+    'MDCContainersAgentlessDiscoveryK8sRole',
+    'MDC-acme-discovery',
+  ),
+  renaming(
+    'containerImageAssessment',
+    DefenderCapability.CONTAINER_IMAGE_ASSESSMENT,
+    'MDCContainersImageAssessmentRole',
+    'MDC-acme-images',
+  ),
+  renaming(
+    'sensitiveDataDiscovery',
+    DefenderCapability.SENSITIVE_DATA_DISCOVERY,
+    'SensitiveDataDiscovery',
+    'acme-sensitive',
+  ),
+  renaming(
+    'databasesDspm',
+    DefenderCapability.DATABASES_DSPM,
+    'DefenderForCloud-DataSecurityPostureDB',
+    'acme-databases',
+  ),
+  renaming(
+    'rdsThreatProtection',
+    DefenderCapability.RDS_THREAT_PROTECTION,
+    'DefenderForCloud-DataThreatProtectionDB',
+    'acme-rds',
+  ),
   renaming('ciemOidc', DefenderCapability.CIEM_OIDC, 'DefenderForCloud-OidcCiem', 'acme-ciem-entry'),
   renaming('ciemDiscovery', DefenderCapability.CIEM_DISCOVERY, 'DefenderForCloud-Ciem', 'acme-ciem'),
 ];
@@ -38,20 +86,30 @@ function renaming(prop: keyof DefenderRoleNames, capability: DefenderCapability,
 
 type RolesByName = Record<string, { trust: object; permissions: Permissions }>;
 
-/** What roles trust and allow, as it must be after the renamings: the same, but for ARNs of the renamed roles. */
+/** Expected trust and permissions after the renamings: the same, except for ARNs of the renamed roles. */
 function expectedAfter(renamings: Renaming[], permissionsType: PermissionsType): RolesByName {
   const roles: RolesByName = Object.fromEntries([...EXPECTED_ROLES.values()].map(({ roleName, trust, ...byType }) => {
-    // The plans of these tests name a CloudTrail bucket.
+    // The plans of these tests set a CloudTrail bucket.
     const permissions = roleName === 'DefenderForCloud-Ciem' ? CIEM_DISCOVERY_WITH_TRAIL : byType[permissionsType];
     return [renamings.find(r => r.from === roleName)?.to ?? roleName, { trust, permissions }];
   }));
-  const text = renamings.reduce((t, { from, to }) => t.replaceAll(`:role/${from}"`, `:role/${to}"`), JSON.stringify(roles));
+  const text = renamings.reduce(
+    (t, { from, to }) => t.replaceAll(`:role/${from}"`, `:role/${to}"`),
+    JSON.stringify(roles),
+  );
   const expected: RolesByName = JSON.parse(text);
-  return Object.fromEntries(Object.entries(expected).map(([name, { trust, permissions }]) => [name, { trust, permissions: sorted(permissions) }]));
+  return Object.fromEntries(
+    Object.entries(expected).map(([name, { trust, permissions }]) => [
+      name,
+      { trust, permissions: sorted(permissions) },
+    ]),
+  );
 }
 
 function actualOf({ json }: Synthesized): RolesByName {
-  return Object.fromEntries([...rolesOf(json)].map(([name, role]) => [name, { trust: role.trust, permissions: permissionsOf(role) }]));
+  return Object.fromEntries(
+    [...rolesOf(json)].map(([name, role]) => [name, { trust: role.trust, permissions: permissionsOf(role) }]),
+  );
 }
 
 function synthWith(renamings: Renaming[], permissionsType?: PermissionsType): Synthesized {
@@ -64,20 +122,26 @@ function resolved({ stack, json }: Synthesized, value: unknown): unknown {
 }
 
 /** `roleNames` of a connector does not rename these. */
-const OF_HOST_MANAGEMENT = ['AmazonSSMRoleForInstancesMDCSetup', 'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch'];
+const OF_HOST_MANAGEMENT = [
+  'AmazonSSMRoleForInstancesMDCSetup', 'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch',
+];
+
+function arnsOf(names: readonly string[]): string[] {
+  return [...names, ...OF_HOST_MANAGEMENT].map(name => `arn:aws:iam::111122223333:role/${name}`).sort();
+}
 
 function outputsOf({ json }: Synthesized): string[] {
   return Object.values<{ Value: unknown }>(json.Outputs).map(o => resolveIn(json, o.Value)).sort();
 }
 
-test('there are fifteen names, one a capability', () => {
+test('there are fifteen names, one per capability', () => {
   expect(RENAMINGS.map(r => r.capability)).toEqual(DefenderCapability.all());
   expect(new Set(RENAMINGS.map(r => r.from))).toEqual(new Set(EXPECTED_ROLES.keys()));
   expect(EXPECTED_ROLES.size).toBe(15);
 });
 
 describe.each([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS])('%s', permissionsType => {
-  test.each(RENAMINGS)('roleNames.$prop changes that name, and what refers to it', one => {
+  test.each(RENAMINGS)('roleNames.$prop changes that name and references to it', one => {
     expect(actualOf(synthWith([one], permissionsType))).toEqual(expectedAfter([one], permissionsType));
   });
 
@@ -86,12 +150,17 @@ describe.each([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_A
   });
 });
 
-describe('what refers to a role by its name', () => {
+describe('references to a role by its name', () => {
+  const sessionOf = (roleName: string) =>
+    `arn:aws:sts::111122223333:assumed-role/${roleName}/` +
+    'MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555';
   const everyName = synthWith(RENAMINGS);
   const defaultNames = synth({ plans: allPlans({ ciem: true }) });
 
   test('iam:PassRole covers the two pipeline roles under their new names', () => {
-    const passRole = permissionsOf(rolesOf(everyName.json).get('acme-k8s')!).statements.filter(s => s.actions.includes('iam:PassRole'));
+    const passRole = permissionsOf(rolesOf(everyName.json).get('acme-k8s')!).statements.filter(s =>
+      s.actions.includes('iam:PassRole'),
+    );
     expect(passRole).toEqual([
       {
         effect: 'Allow',
@@ -108,29 +177,32 @@ describe('what refers to a role by its name', () => {
     ]);
   });
 
-  test('the two roles of CIEM name each other', () => {
+  test('the two roles of CIEM refer to each other', () => {
     const roles = rolesOf(everyName.json);
     expect(roles.get('acme-ciem-entry')!.statements).toEqual([
-      expect.objectContaining({ Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: 'arn:aws:iam::111122223333:role/acme-ciem' }),
+      expect.objectContaining({
+        Action: ['sts:AssumeRole', 'sts:TagSession'],
+        Resource: 'arn:aws:iam::111122223333:role/acme-ciem',
+      }),
     ]);
-    expect(roles.get('acme-ciem')!.trust.Statement[0].Principal).toEqual({ AWS: 'arn:aws:iam::111122223333:role/acme-ciem-entry' });
+    expect(roles.get('acme-ciem')!.trust.Statement[0].Principal).toEqual({
+      AWS: 'arn:aws:iam::111122223333:role/acme-ciem-entry',
+    });
   });
 
   test('the pattern that filters CloudTrail', () => {
-    expect(resolved(defaultNames, defaultNames.connector.cloudTrailUserIdentityArn))
-      .toBe('arn:aws:sts::111122223333:assumed-role/CspmMonitorAws/MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555');
-    expect(resolved(everyName, everyName.connector.cloudTrailUserIdentityArn))
-      .toBe('arn:aws:sts::111122223333:assumed-role/acme-posture/MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555');
+    expect(resolved(defaultNames, defaultNames.connector.cloudTrailUserIdentityArn)).toBe(sessionOf('CspmMonitorAws'));
+    expect(resolved(everyName, everyName.connector.cloudTrailUserIdentityArn)).toBe(sessionOf('acme-posture'));
   });
 
   test('the outputs', () => {
     expect(outputsOf(everyName)).toEqual([
-      ...[...RENAMINGS.map(({ to }) => to), ...OF_HOST_MANAGEMENT].map(name => `arn:aws:iam::111122223333:role/${name}`).sort(),
-      'arn:aws:sts::111122223333:assumed-role/acme-posture/MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555',
+      ...arnsOf(RENAMINGS.map(({ to }) => to)),
+      sessionOf('acme-posture'),
     ]);
     expect(outputsOf(defaultNames)).toEqual([
-      ...[...RENAMINGS.map(({ from }) => from), ...OF_HOST_MANAGEMENT].map(name => `arn:aws:iam::111122223333:role/${name}`).sort(),
-      'arn:aws:sts::111122223333:assumed-role/CspmMonitorAws/MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555',
+      ...arnsOf(RENAMINGS.map(({ from }) => from)),
+      sessionOf('CspmMonitorAws'),
     ]);
   });
 

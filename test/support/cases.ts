@@ -4,16 +4,18 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { organize, TemplateStack } from './organization';
 import { allPlans, CIEM_OBJECT_ID, TENANT } from './synth';
 import {
-  ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider, HostManagement,
-  HostManagementIdentity, HostManagementOutput, HostManagementTargets, MemberIdentityProvider, OrganizationTargets, PermissionsType, RegionConcurrency, ServersSubPlan,
-  StackSetCallAs, type DefenderForCloudConnectorProps, type DefenderForCloudOrganizationProps, type HostManagementProps,
+  ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider,
+  HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, MemberIdentityProvider,
+  OrganizationTargets,
+  PermissionsType, RegionConcurrency, ServersSubPlan, StackSetCallAs, type DefenderForCloudConnectorProps,
+  type DefenderForCloudOrganizationProps, type HostManagementProps,
 } from '../../src';
 
 type Case = (stack: Stack) => Partial<DefenderForCloudConnectorProps>;
 
 const manyBuckets = (count: number) => Array.from({ length: count }, (_, i) => `a-bucket-with-a-rather-long-name-${i}`);
 
-/** Each plan alone, none, all, and each option that makes other resources or statements. */
+/** Each plan alone, none, all, and each option that changes resources or statements. */
 const CASES: Record<string, Case> = {
   'no plan': () => ({}),
   'Defender CSPM': () => ({ plans: [DefenderPlan.defenderCspm()] }),
@@ -23,7 +25,9 @@ const CASES: Record<string, Case> = {
   'Defender for Databases': () => ({ plans: [DefenderPlan.defenderForDatabases()] }),
   'all plans': () => ({ plans: allPlans() }),
   'all plans and CIEM': () => ({ plans: allPlans({ ciem: true }) }),
-  'CIEM without bucket': () => ({ plans: [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } })] }),
+  'CIEM without bucket': () => ({
+    plans: [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } })],
+  }),
   'denyDataReads without outputs': () => ({ denyDataReads: true, outputs: false }),
   'sensitiveDataScope': () => ({
     plans: [DefenderPlan.defenderCspm({
@@ -43,12 +47,17 @@ const CASES: Record<string, Case> = {
       ],
     })],
   }),
-  'own audience': () => ({ plans: [DefenderPlan.defenderForDatabases({ rdsThreatProtectionAudience: 'api://an-application' })] }),
+  'own audience': () => ({
+    plans: [DefenderPlan.defenderForDatabases({ rdsThreatProtectionAudience: 'api://an-application' })],
+  }),
   'role names': () => ({
-    plans: [DefenderPlan.defenderForContainers()], roleNames: { cspmMonitor: 'PostureReader', kinesisToS3: 'MDCPipelineToBucket' },
+    plans: [DefenderPlan.defenderForContainers()],
+    roleNames: { cspmMonitor: 'PostureReader', kinesisToS3: 'MDCPipelineToBucket' },
   }),
   'provider of this account': stack => ({ identityProvider: EntraIdentityProvider.fromExisting(stack, 'Existing') }),
-  'existing provider': stack => ({ identityProvider: EntraIdentityProvider.fromExisting(stack, 'Existing', { addMissingAudiences: true }) }),
+  'existing provider': stack => ({
+    identityProvider: EntraIdentityProvider.fromExisting(stack, 'Existing', { addMissingAudiences: true }),
+  }),
 };
 
 const HOST_MANAGEMENT: Record<string, (stack: Stack) => HostManagementProps> = {
@@ -69,7 +78,10 @@ const HOST_MANAGEMENT: Record<string, (stack: Stack) => HostManagementProps> = {
       instanceProfileArn: `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:instance-profile/fleet`,
       role: iam.Role.fromRoleArn(stack, 'FleetRole', `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/fleet`),
     }),
-    output: HostManagementOutput.bucket(s3.Bucket.fromBucketName(stack, 'Reports', 'reports-of-the-fleet'), 'host-management'),
+    output: HostManagementOutput.bucket(
+      s3.Bucket.fromBucketName(stack, 'Reports', 'reports-of-the-fleet'),
+      'host-management',
+    ),
   }),
   'host management without launched instances': () => ({
     targets: HostManagementTargets.instancesWithTag('environment', 'production', 'staging'), launchedInstances: false,
@@ -79,7 +91,11 @@ const HOST_MANAGEMENT: Record<string, (stack: Stack) => HostManagementProps> = {
     identity: HostManagementIdentity.fromExisting(stack, 'Identity'),
   }),
   'host management with an identity of two regions': stack => ({
-    identity: new HostManagementIdentity(stack, 'Identity', { regions: ['eu-west-1', 'us-east-1'], resourceGroups: ['fleet'], explorerPermissions: true }),
+    identity: new HostManagementIdentity(stack, 'Identity', {
+      regions: ['eu-west-1', 'us-east-1'],
+      resourceGroups: ['fleet'],
+      explorerPermissions: true,
+    }),
     targets: HostManagementTargets.resourceGroup('fleet'),
   }),
 };
@@ -98,7 +114,9 @@ const HOST_MANAGEMENT_CASES: CheckCase[] = Object.entries(HOST_MANAGEMENT).map((
   },
 }));
 
-/** The cases in both permission types. Each stack has an account of its own, since one account holds one connector. */
+/**
+ * The cases with both permission types. Each stack has its own account, since an account can have only one connector.
+ */
 const CONNECTOR_CASES: CheckCase[] = Object.values(PermissionsType).flatMap((permissionsType, t) =>
   Object.entries(CASES).map(([title, props], i) => ({
     title: `${title}, ${permissionsType}`,
@@ -133,16 +151,26 @@ const ORGANIZATION: Record<string, () => Partial<DefenderForCloudOrganizationPro
     memberIdentityProvider: MemberIdentityProvider.create(),
     memberCiemIdentityProvider: MemberIdentityProvider.create(),
   }),
-  'organization, list of accounts': () => ({ plans: allPlans(), targets: OrganizationTargets.accounts('444455556666') }),
+  'organization, list of accounts': () => ({
+    plans: allPlans(),
+    targets: OrganizationTargets.accounts('444455556666'),
+  }),
   'organization, delegated administrator': () => ({
     plans: allPlans(),
     callAs: StackSetCallAs.DELEGATED_ADMIN,
-    operationPreferences: { maxConcurrentCount: 5, failureToleranceCount: 1, regionConcurrency: RegionConcurrency.SEQUENTIAL },
+    operationPreferences: {
+      maxConcurrentCount: 5,
+      failureToleranceCount: 1,
+      regionConcurrency: RegionConcurrency.SEQUENTIAL,
+    },
   }),
   'organization, every permission of host management': () => ({
     plans: [DefenderPlan.defenderForServers({
       hostManagement: {
-        attachPoliciesToExistingRoles: true, explorerPermissions: true, targets: HostManagementTargets.resourceGroup('fleet'), output: HostManagementOutput.newBucket(),
+        attachPoliciesToExistingRoles: true,
+        explorerPermissions: true,
+        targets: HostManagementTargets.resourceGroup('fleet'),
+        output: HostManagementOutput.newBucket(),
       },
     })],
     hostManagementRegions: ['eu-west-1', 'us-east-1'],
@@ -150,27 +178,32 @@ const ORGANIZATION: Record<string, () => Partial<DefenderForCloudOrganizationPro
   }),
 };
 
-/** The stack of the management account; what looks at its constructs looks at those in its member templates too. */
+/** The stack of the management account; checks of its constructs include those in its member templates. */
 const ORGANIZATION_CASES: CheckCase[] = Object.values(PermissionsType).flatMap((permissionsType, t) =>
   Object.entries(ORGANIZATION).map(([title, props], i) => ({
     title: `${title}, ${permissionsType}`,
     build: (app, id) => {
       const stack = new Stack(app, id, { env: { account: String(111122240000 + t * 100 + i), region: 'eu-west-1' } });
       new DefenderForCloudOrganization(stack, 'Defender', {
-        azureTenantId: TENANT, permissionsType, targets: OrganizationTargets.organizationalUnits('r-ab12'), ...props(),
+        azureTenantId: TENANT,
+        permissionsType,
+        targets: OrganizationTargets.organizationalUnits('r-ab12'),
+        ...props(),
       });
-      Annotations.of(stack).acknowledgeWarning('cdk-defender-for-cloud:delegatedAdministrator'); // told of whatever one does
+      // This warning cannot be avoided.
+      Annotations.of(stack).acknowledgeWarning('cdk-defender-for-cloud:delegatedAdministrator');
       return stack;
     },
   })));
 
-/** The member templates of those, as stacks of their own, for what looks at templates: in a StackSet they are no more than a string. */
+/** The member templates of those as separate stacks, for checks of templates: in a StackSet they are only a string. */
 export const MEMBER_TEMPLATE_CASES: CheckCase[] = Object.values(PermissionsType).flatMap(permissionsType =>
   Object.entries(ORGANIZATION).flatMap(([title, props]) => (['members', 'hostManagement'] as const)
     .filter(which => which === 'members' || props().plans?.some(p => /Servers|Databases/.test(p.planName)))
     .map(which => ({
       title: `${title}, ${permissionsType}, ${which}`,
-      build: (app: App, id: string) => new TemplateStack(app, id, organize({ permissionsType, ...props() })[which]().template),
+      build: (app: App, id: string) =>
+        new TemplateStack(app, id, organize({ permissionsType, ...props() })[which]().template),
     }))));
 
 export const CHECK_CASES: CheckCase[] = [...CONNECTOR_CASES, ...HOST_MANAGEMENT_CASES, ...ORGANIZATION_CASES];

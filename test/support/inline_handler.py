@@ -1,6 +1,6 @@
-"""The inline code of the one function in a synthesized template, with botocore's Stubber in place of the service.
+"""The inline code of the only function in a synthesized template, with botocore's Stubber instead of the service.
 
-The Stubber checks every call against the service's own model; CloudFormation's answer is caught in place of being sent.
+The Stubber validates every call with the service's own model; the answer to CloudFormation is recorded, not sent.
 """
 import json
 import sys
@@ -20,22 +20,29 @@ class InlineHandlerTest(unittest.TestCase):
     service = ''
 
     def setUp(self):
-        self.client = boto3.client(self.service, region_name='us-east-1', aws_access_key_id='none', aws_secret_access_key='none')
+        keys = {'aws_access_key_id': 'none', 'aws_secret_access_key': 'none'}
+        self.client = boto3.client(self.service, region_name='us-east-1', **keys)
         self.stub = Stubber(self.client)
         self.answers = []
         self.slept = []
 
+        def answer(_event, _context, status, _data, physical_id=None, reason=None):
+            self.answers.append((status, physical_id, reason))
+
+        def client(service):
+            return self.client if service == self.service else None
+
         module = types.ModuleType('cfnresponse')
-        module.SUCCESS, module.FAILED = 'SUCCESS', 'FAILED'
-        module.send = lambda event, context, status, data, physical_id=None, reason=None: self.answers.append((status, physical_id, reason))
+        module.SUCCESS, module.FAILED, module.send = 'SUCCESS', 'FAILED', answer
         sys.modules['cfnresponse'] = module
         namespace = {}
         exec(compile(CODE, 'index.py', 'exec'), namespace)  # pylint: disable=exec-used
-        namespace['boto3'] = types.SimpleNamespace(client=lambda service: self.client if service == self.service else None)
+        namespace['boto3'] = types.SimpleNamespace(client=client)
         namespace['time'] = types.SimpleNamespace(sleep=self.slept.append)
         self.handler = namespace['handler']
 
     def send(self, request_type, **properties):
+        event = {'RequestType': request_type, 'ResourceProperties': {'ServiceToken': 'arn', **properties}}
         with self.stub:
-            self.handler({'RequestType': request_type, 'ResourceProperties': {'ServiceToken': 'arn', **properties}}, None)
+            self.handler(event, None)
             self.stub.assert_no_pending_responses()

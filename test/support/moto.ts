@@ -9,18 +9,24 @@ import sys, importlib.metadata as m
 installed = {d.metadata["Name"] + " " + d.version for d in m.distributions()}
 sys.exit(", ".join(r for r in sys.argv[1:] if r not in installed) or 0)`;
 
-/** What keeps a runner from running; undefined where nothing does. Versions are exact, since runners reach into moto. */
+/**
+ * What prevents a runner from running; undefined if nothing does. Versions are exact, since runners use moto internals.
+ */
 function whatIsMissing(requirements: string): string | undefined {
-  const required = [...readFileSync(requirements, 'utf-8').matchAll(/^(\w+).*==(.+)$/gm)].map(([, name, version]) => `${name} ${version}`);
+  const required = [...readFileSync(requirements, 'utf-8').matchAll(/^(\w+).*==(.+)$/gm)].map(
+    ([, name, version]) => `${name} ${version}`,
+  );
   const { status, stderr, error } = spawnSync(PYTHON, ['-c', CHECK, ...required], { encoding: 'utf-8' });
   return status === 0 ? undefined : error ? error.message : `${PYTHON} has no ${stderr.trim()}`;
 }
 
 /**
- * A group of tests that need moto: `folder` has a runner.py, which answers each line of JSON with one, and a requirements.txt.
- * They are skipped without moto, but fail where REQUIRE_MOTO is set, as in the step of .ci.
+ * A group of tests that need moto: `folder` has a requirements.txt, and a runner.py that answers each line of JSON with
+ * a line of JSON. They are skipped without moto, but fail if REQUIRE_MOTO is set, as in the step of .ci.
  */
-export function describeWithMoto(title: string, folder: string, step: string, define: (ask: (request: object) => Promise<any>) => void): void {
+export function describeWithMoto(
+  title: string, folder: string, step: string, define: (ask: (request: object) => Promise<any>) => void,
+): void {
   const requirements = join(folder, 'requirements.txt');
   const missing = whatIsMissing(requirements);
   if (missing && process.env.REQUIRE_MOTO) {
@@ -32,7 +38,7 @@ export function describeWithMoto(title: string, folder: string, step: string, de
       `${relative(process.cwd(), requirements)} into a virtual environment and set MOTO_PYTHON to its python.`);
   }
   (missing ? describe.skip : describe)(missing ? `${title} (skipped, ${missing})` : title, () => {
-    jest.setTimeout(60_000); // on a busy machine
+    jest.setTimeout(60_000); // For a busy machine.
     let runner: Runner | undefined;
     beforeAll(() => { runner = new Runner(join(folder, 'runner.py')); });
     afterAll(() => runner?.close());
@@ -40,14 +46,14 @@ export function describeWithMoto(title: string, folder: string, step: string, de
   });
 }
 
-/** A Python program with moto's server in it: one request a line, one answer a line. */
+/** A Python program that runs moto's server: one request per line, one answer per line. */
 class Runner {
   private readonly process: ChildProcessWithoutNullStreams;
   private readonly lines: AsyncIterator<string>;
   private errors = '';
 
   constructor(program: string) {
-    // Bytecode stays out of the tree.
+    // No bytecode in the tree.
     this.process = spawn(PYTHON, ['-B', program], { env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR } });
     this.process.stderr.on('data', data => { this.errors += data; });
     this.lines = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();

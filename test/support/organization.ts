@@ -6,7 +6,7 @@ import { DefenderForCloudOrganization, OrganizationTargets, type DefenderForClou
 
 export const ROOT = 'r-ab12';
 
-/** A stack that is the template given, so that what looks at stacks of an app can look at a member template. */
+/** A stack with the given template, so that checks of stacks can check a member template. */
 export class TemplateStack extends Stack {
   constructor(app: App, id: string, private readonly template: object) {
     super(app, id);
@@ -27,17 +27,23 @@ export interface StackSetView {
   readonly template: any;
 }
 
-/** An organization in a stack of its own, as CloudFormation gets it. */
-export function organize(props: Partial<DefenderForCloudOrganizationProps> = {}, stackProps: StackProps = {}, context: Record<string, unknown> = {}) {
+/** An organization in its own stack, as deployed by CloudFormation. */
+export function organize(
+  props: Partial<DefenderForCloudOrganizationProps> = {},
+  stackProps: StackProps = {},
+  context: Record<string, unknown> = {},
+) {
   const app = new App({ context });
   const stack = new Stack(app, 'Stack', stackProps);
   const organization = new DefenderForCloudOrganization(stack, 'Defender', {
-    azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits(ROOT), ...props,
+    azureTenantId: TENANT,
+    targets: OrganizationTargets.organizationalUnits(ROOT),
+    ...props,
   });
   return { app, stack, organization, ...read(stack) };
 }
 
-/** What is read from the assembly, when it is asked for first: tests may change the stack before. */
+/** Read from the assembly at first use, so that tests can change the stack before. */
 export function read(stack: Stack) {
   let assembly: { template: any; directory: string } | undefined;
   const synthesized = () => {
@@ -47,7 +53,9 @@ export function read(stack: Stack) {
   };
   const view = (name: RegExp): StackSetView => {
     const { template, directory } = synthesized();
-    const found = Object.entries<any>(template.Resources).filter(([, r]) => r.Type === 'AWS::CloudFormation::StackSet' && name.test(r.Properties.StackSetName));
+    const found = Object.entries<any>(template.Resources).filter(
+      ([, r]) => r.Type === 'AWS::CloudFormation::StackSet' && name.test(r.Properties.StackSetName),
+    );
     if (found.length !== 1) throw new Error(`${found.length} StackSets are called ${name}`);
     const [[logicalId, resource]] = found;
     const { TemplateBody } = resource.Properties;
@@ -62,7 +70,7 @@ export function read(stack: Stack) {
   };
 }
 
-/** The file behind an asset's URL, by the hash in it. */
+/** The file of an asset's URL, by the hash in the URL. */
 function uploadedTemplate(directory: string, url: unknown): string {
   const [, hash] = /([0-9a-f]{64})\.json/.exec(JSON.stringify(url))!;
   const manifest = JSON.parse(readFileSync(join(directory, 'Stack.assets.json'), 'utf-8'));

@@ -1,6 +1,6 @@
 /**
- * Reads a synthesized template as CloudFormation would: every intrinsic function becomes text, so that policies can be
- * compared and fed to a policy engine. Throws on what it does not know, so that nothing is passed over.
+ * Evaluates a synthesized template like CloudFormation: every intrinsic function becomes text, so that policies can be
+ * compared and passed to a policy engine. Throws on unsupported input, so that nothing is ignored.
  */
 export interface Deployment {
   readonly account: string;
@@ -10,7 +10,7 @@ export interface Deployment {
 
 export const DEPLOYMENT: Deployment = { account: '111122223333', region: 'eu-west-1', partition: 'aws' };
 
-/** A value of the template with its intrinsic functions filled in; roles and providers get the ARNs they would have. */
+/** A value of the template with intrinsic functions evaluated; roles and providers get the ARNs of a deployment. */
 export function resolveIn(template: any, value: any, deployment: Deployment = DEPLOYMENT): any {
   const resolve = (v: any): any => resolveIn(template, v, deployment);
   if (Array.isArray(value)) return value.map(resolve);
@@ -37,7 +37,12 @@ function substitute(text: unknown, template: any, deployment: Deployment): strin
   });
 }
 
-function reference(template: any, id: string, attribute: string | undefined, { account, region, partition }: Deployment): string {
+function reference(
+  template: any,
+  id: string,
+  attribute: string | undefined,
+  { account, region, partition }: Deployment,
+): string {
   const pseudo: Record<string, string> = {
     'AWS::AccountId': account,
     'AWS::Partition': partition,
@@ -49,19 +54,30 @@ function reference(template: any, id: string, attribute: string | undefined, { a
   const resource = template.Resources[id];
   if (!resource) throw new Error(`template has no ${id}`);
   const arn = (path: string) => `arn:${partition}:iam::${account}:${path}`;
-  const name = (prop: string) => resource.Properties[prop] ? resolveIn(template, resource.Properties[prop]) : id;
+  const name = (prop: string) => (resource.Properties[prop] ? resolveIn(template, resource.Properties[prop]) : id);
   switch (resource.Type) {
-    case 'AWS::IAM::Role': return attribute === 'Arn' ? arn(`role/${name('RoleName')}`) : name('RoleName');
-    case 'AWS::IAM::InstanceProfile': return attribute === 'Arn' ? arn(`instance-profile/${name('InstanceProfileName')}`) : name('InstanceProfileName');
-    case 'AWS::SSM::Document': return name('Name');
-    case 'AWS::S3::Bucket': return attribute === 'Arn' ? `arn:${partition}:s3:::${id.toLowerCase()}` : id.toLowerCase();
-    case 'AWS::SQS::Queue': return attribute === 'Arn' ? `arn:${partition}:sqs:${region}:${account}:${id}` : id;
-    case 'AWS::Events::Rule': return `arn:${partition}:events:${region}:${account}:rule/${name('Name')}`;
-    case 'AWS::CloudFormation::StackSet': return `${name('StackSetName')}:1a2b3c4d`;
-    case 'AWS::IAM::ManagedPolicy': return arn(`policy/${name('ManagedPolicyName')}`);
-    case 'AWS::IAM::OIDCProvider': return arn(`oidc-provider/${resolveIn(template, resource.Properties.Url).replace('https://', '')}`);
-    case 'Custom::ReusableOpenIDConnectProvider': return resolveIn(template, resource.Properties.ProviderArn, { account, region, partition });
-    default: throw new Error(`resolveIn does not know ${resource.Type}`);
+    case 'AWS::IAM::Role':
+      return attribute === 'Arn' ? arn(`role/${name('RoleName')}`) : name('RoleName');
+    case 'AWS::IAM::InstanceProfile':
+      return attribute === 'Arn' ? arn(`instance-profile/${name('InstanceProfileName')}`) : name('InstanceProfileName');
+    case 'AWS::SSM::Document':
+      return name('Name');
+    case 'AWS::S3::Bucket':
+      return attribute === 'Arn' ? `arn:${partition}:s3:::${id.toLowerCase()}` : id.toLowerCase();
+    case 'AWS::SQS::Queue':
+      return attribute === 'Arn' ? `arn:${partition}:sqs:${region}:${account}:${id}` : id;
+    case 'AWS::Events::Rule':
+      return `arn:${partition}:events:${region}:${account}:rule/${name('Name')}`;
+    case 'AWS::CloudFormation::StackSet':
+      return `${name('StackSetName')}:1a2b3c4d`;
+    case 'AWS::IAM::ManagedPolicy':
+      return arn(`policy/${name('ManagedPolicyName')}`);
+    case 'AWS::IAM::OIDCProvider':
+      return arn(`oidc-provider/${resolveIn(template, resource.Properties.Url).replace('https://', '')}`);
+    case 'Custom::ReusableOpenIDConnectProvider':
+      return resolveIn(template, resource.Properties.ProviderArn, { account, region, partition });
+    default:
+      throw new Error(`resolveIn does not know ${resource.Type}`);
   }
 }
 
@@ -70,23 +86,27 @@ export interface RoleView {
   readonly trust: any;
   /** Names below `arn:aws:iam::aws:policy/`, sorted. */
   readonly awsManagedPolicies: string[];
-  /** Statements of the role's customer managed policies, in order, `Sid` left out of none. */
+  /** Statements of the role's customer managed policies, in order, with their `Sid`. */
   readonly statements: any[];
 }
 
-/** The roles of the capabilities in a template by name, with what they trust and allow. */
+/** The roles of the capabilities in a template by name, with trust and permissions. */
 export function rolesOf(template: any, deployment: Deployment = DEPLOYMENT): Map<string, RoleView> {
   return rolesWhere(template, id => !id.includes('HostManagement'), deployment);
 }
 
-/** The roles of host management, which AWS services assume and not Defender for Cloud. */
+/** The roles of host management, which AWS services assume, not Defender for Cloud. */
 export function hostManagementRolesOf(template: any, deployment: Deployment = DEPLOYMENT): Map<string, RoleView> {
   return rolesWhere(template, id => id.includes('HostManagement'), deployment);
 }
 
-function rolesWhere(template: any, meant: (logicalId: string) => boolean, deployment: Deployment): Map<string, RoleView> {
-  const roles = Object.entries<any>(template.Resources).filter(([id, r]) => r.Type === 'AWS::IAM::Role' && meant(id)).map(([, r]) => r)
-    .filter(r => !JSON.stringify(r.Properties.AssumeRolePolicyDocument).includes('lambda.amazonaws.com')); // of functions
+function rolesWhere(
+  template: any, meant: (logicalId: string) => boolean, deployment: Deployment,
+): Map<string, RoleView> {
+  const roles = Object.entries<any>(template.Resources)
+    .filter(([id, r]) => r.Type === 'AWS::IAM::Role' && meant(id))
+    .map(([, r]) => r)
+    .filter(r => !JSON.stringify(r.Properties.AssumeRolePolicyDocument).includes('lambda.amazonaws.com'));
   return new Map(roles.map(role => {
     const attached: any[] = role.Properties.ManagedPolicyArns ?? [];
     const own = attached.filter(a => a.Ref && template.Resources[a.Ref]).map(a => template.Resources[a.Ref]);

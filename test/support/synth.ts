@@ -16,7 +16,7 @@ export interface Synthesized {
   readonly json: any;
 }
 
-/** A connector in a stack of its own. */
+/** A connector in its own stack. */
 export function synth(props: Partial<DefenderForCloudConnectorProps> = {}, stackProps: StackProps = {}): Synthesized {
   const app = new App();
   const stack = new Stack(app, 'Stack', stackProps);
@@ -25,10 +25,12 @@ export function synth(props: Partial<DefenderForCloudConnectorProps> = {}, stack
   return { app, stack, connector, template, json: template.toJSON() };
 }
 
-/** All four plans as the portal has them, CIEM included where asked for. */
+/** All four plans with the portal's defaults, optionally with CIEM. */
 export function allPlans(options: { ciem?: boolean } = {}): DefenderPlan[] {
   return [
-    DefenderPlan.defenderCspm(options.ciem ? { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: 'trail-bucket' } } : {}),
+    DefenderPlan.defenderCspm(
+      options.ciem ? { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: 'trail-bucket' } } : {},
+    ),
     DefenderPlan.defenderForServers(),
     DefenderPlan.defenderForContainers(),
     DefenderPlan.defenderForDatabases(),

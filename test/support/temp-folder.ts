@@ -1,4 +1,4 @@
-// CDK leaves the assembly of every app in the system's folder for temporary files: tests have a folder of their own that goes with them.
+// CDK leaves the assembly of every app in the system's folder for temporary files, so tests use and delete their own.
 import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';

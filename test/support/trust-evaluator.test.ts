@@ -6,7 +6,11 @@ const WEB: AssumeRequest = {
   principal: { type: 'Federated', id: PROVIDER },
   context: { 'issuer.example/:aud': 'api://one', 'sts:RoleSessionName': 'Session_abc' },
 };
-const USER: AssumeRequest = { action: 'sts:AssumeRole', principal: { type: 'AWS', id: 'arn:aws:iam::111122223333:user/ann' }, context: {} };
+const USER: AssumeRequest = {
+  action: 'sts:AssumeRole',
+  principal: { type: 'AWS', id: 'arn:aws:iam::111122223333:user/ann' },
+  context: {},
+};
 
 function policy(...statements: object[]): any {
   return { Version: '2012-10-17', Statement: statements };
@@ -31,31 +35,47 @@ describe('conditions', () => {
 
   test.each<[string, object, boolean]>([
     ['all equal', { StringEquals: { 'issuer.example/:aud': 'api://one', 'sts:RoleSessionName': 'Session_abc' } }, true],
-    ['one of two differs', { StringEquals: { 'issuer.example/:aud': 'api://one', 'sts:RoleSessionName': 'Session_abcd' } }, false],
-    ['two operators, one differs', { StringEquals: { 'issuer.example/:aud': 'api://one' }, StringLike: { 'sts:RoleSessionName': 'x*' } }, false],
+    [
+      'one of two differs',
+      { StringEquals: { 'issuer.example/:aud': 'api://one', 'sts:RoleSessionName': 'Session_abcd' } },
+      false,
+    ],
+    [
+      'two operators, one differs',
+      { StringEquals: { 'issuer.example/:aud': 'api://one' }, StringLike: { 'sts:RoleSessionName': 'x*' } },
+      false,
+    ],
     ['one of several values', { StringEquals: { 'issuer.example/:aud': ['api://two', 'api://one'] } }, true],
     ['none of several values', { StringEquals: { 'issuer.example/:aud': ['api://two', 'api://three'] } }, false],
     ['value in another case', { StringEquals: { 'issuer.example/:aud': 'API://one' } }, false],
     ['key in another case', { StringEquals: { 'Issuer.example/:AUD': 'api://one' } }, true],
-    ['key that the request lacks', { StringEquals: { 'issuer.example/:sub': 'me' } }, false],
-    ['StringEquals takes * as a letter', { StringEquals: { 'sts:RoleSessionName': 'Session_*' } }, false],
-    ['StringLike takes * as a wildcard', { StringLike: { 'sts:RoleSessionName': 'Session_*' } }, true],
-    ['StringLike takes ? as one character', { StringLike: { 'sts:RoleSessionName': 'Session_ab?' } }, true],
+    ['key that is not in the request', { StringEquals: { 'issuer.example/:sub': 'me' } }, false],
+    ['StringEquals treats * as a literal', { StringEquals: { 'sts:RoleSessionName': 'Session_*' } }, false],
+    ['StringLike treats * as a wildcard', { StringLike: { 'sts:RoleSessionName': 'Session_*' } }, true],
+    ['StringLike treats ? as one character', { StringLike: { 'sts:RoleSessionName': 'Session_ab?' } }, true],
     ['StringLike matches the whole value', { StringLike: { 'sts:RoleSessionName': 'Session_' } }, false],
     ['StringLike is case-sensitive', { StringLike: { 'sts:RoleSessionName': 'session_*' } }, false],
-    ['StringLike takes . as a letter', { StringLike: { 'issuer.example/:aud': 'api:..one' } }, false],
-    ['StringLike on a key that the request lacks', { StringLike: { 'issuer.example/:sub': '*' } }, false],
+    ['StringLike treats . as a literal', { StringLike: { 'issuer.example/:aud': 'api:..one' } }, false],
+    ['StringLike on a key that is not in the request', { StringLike: { 'issuer.example/:sub': '*' } }, false],
   ])('%s', (_, condition, expected) => expect(withCondition(condition)).toBe(expected));
 
-  test.each(['StringNotEquals', 'StringEqualsIfExists', 'StringEqualsIgnoreCase', 'ForAnyValue:StringEquals', 'Null', 'ArnLike'])(
-    '%s is an error', operator => expect(() => withCondition({ [operator]: { 'sts:RoleSessionName': 'Session_abc' } })).toThrow(`unknown operator ${operator}`));
+  test.each([
+    'StringNotEquals', 'StringEqualsIfExists', 'StringEqualsIgnoreCase', 'ForAnyValue:StringEquals', 'Null', 'ArnLike',
+  ])('%s is an error', operator => {
+    const decide = () => withCondition({ [operator]: { 'sts:RoleSessionName': 'Session_abc' } });
+    expect(decide).toThrow(`unknown operator ${operator}`);
+  });
 
-  test('an unknown operator is an error even where the principal does not match', () => {
-    expect(() => mayAssume(policy(webStatement({ Condition: { Null: { x: 'true' } } })), USER)).toThrow('unknown operator Null');
+  test('an unknown operator is an error even if the principal does not match', () => {
+    expect(() => mayAssume(policy(webStatement({ Condition: { Null: { x: 'true' } } })), USER)).toThrow(
+      'unknown operator Null',
+    );
   });
 
   test('a policy variable is an error', () => {
-    expect(() => withCondition({ StringEquals: { 'sts:RoleSessionName': '${aws:username}' } })).toThrow('policy variable');
+    expect(() => withCondition({ StringEquals: { 'sts:RoleSessionName': '${aws:username}' } })).toThrow(
+      'policy variable',
+    );
   });
 });
 
@@ -70,14 +90,16 @@ describe('principals', () => {
     ['anyone', '*', true],
   ])('AWS: %s', (_, aws, expected) => expect(mayAssume(policy(userStatement(aws)), USER)).toBe(expected));
 
-  test('anyone at all', () => expect(mayAssume(policy({ ...userStatement('-'), Principal: '*' }), USER)).toBe(true));
+  test('anyone', () => expect(mayAssume(policy({ ...userStatement('-'), Principal: '*' }), USER)).toBe(true));
 
   test.each<[string, AssumeRequest['principal'], boolean]>([
     ['the provider', { type: 'Federated', id: PROVIDER }, true],
     ['its ARN as an AWS principal', { type: 'AWS', id: PROVIDER }, false],
-    ['a provider whose name begins alike', { type: 'Federated', id: `${PROVIDER}more` }, false],
+    ['a provider with the same prefix', { type: 'Federated', id: `${PROVIDER}more` }, false],
     ['the root of its account', { type: 'AWS', id: 'arn:aws:iam::111122223333:root' }, false],
-  ])('Federated: %s', (_, principal, expected) => expect(mayAssume(policy(webStatement()), { ...WEB, principal })).toBe(expected));
+  ])('Federated: %s', (_, principal, expected) => {
+    expect(mayAssume(policy(webStatement()), { ...WEB, principal })).toBe(expected);
+  });
 
   test.each<[string, AssumeRequest['principal'], boolean]>([
     ['the service', { type: 'Service', id: 'logs.amazonaws.com' }, true],
@@ -101,10 +123,19 @@ describe('actions and effects', () => {
     expect(mayAssume(policy(userStatement('*', { Action: action })), USER)).toBe(expected);
   });
 
-  test('one statement out of several is enough', () => expect(mayAssume(policy(webStatement(), userStatement('*')), USER)).toBe(true));
-  test('a deny wins', () => expect(mayAssume(policy(userStatement('*'), userStatement('*', { Effect: 'Deny' })), USER)).toBe(false));
+  test('one statement out of several is enough', () => {
+    expect(mayAssume(policy(webStatement(), userStatement('*')), USER)).toBe(true);
+  });
+  test('a deny wins', () => {
+    expect(mayAssume(policy(userStatement('*'), userStatement('*', { Effect: 'Deny' })), USER)).toBe(false);
+  });
   test('a deny for others does not', () => {
-    expect(mayAssume(policy(userStatement('*'), userStatement('arn:aws:iam::111122223333:user/bob', { Effect: 'Deny' })), USER)).toBe(true);
+    expect(
+      mayAssume(
+        policy(userStatement('*'), userStatement('arn:aws:iam::111122223333:user/bob', { Effect: 'Deny' })),
+        USER,
+      ),
+    ).toBe(true);
   });
   test('no statement allows nothing', () => expect(mayAssume(policy(), USER)).toBe(false));
 });

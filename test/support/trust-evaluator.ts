@@ -1,13 +1,15 @@
 /**
- * Decides whether a role's trust policy lets a caller assume the role. Small and strict: it knows what trust policies here may
- * hold and throws on everything else, so that nothing is passed over. Needed beside a policy engine since those know the
- * condition keys of famous issuers only, not `sts.windows.net/<tenant>/:aud`.
+ * Decides whether a role's trust policy allows a caller to assume the role. Small and strict: it supports the elements
+ * of our trust policies and throws on everything else, so that nothing is ignored. Needed in addition to a policy
+ * engine, since those support only the condition keys of well-known issuers, not `sts.windows.net/<tenant>/:aud`.
  */
 export interface AssumeRequest {
   readonly action: string;
-  /** Who calls: an ARN (for a session that of its role), the ARN of an identity provider, or the name of an AWS service. */
+  /**
+   * The caller: an ARN (for a session, of its role), the ARN of an identity provider, or the name of an AWS service.
+   */
   readonly principal: { readonly type: 'AWS' | 'Federated' | 'Service'; readonly id: string };
-  /** Condition keys of the request; one that is not there has no value. */
+  /** Condition keys of the request; a missing key has no value. */
   readonly context: Readonly<Record<string, string>>;
 }
 
@@ -32,11 +34,15 @@ function matches(statement: any, request: AssumeRequest): boolean {
 function matchesPrincipal(principal: any, caller: AssumeRequest['principal']): boolean {
   if (principal === '*') return true;
   onlyKeys('principal', principal, ['AWS', 'Federated', 'Service']);
-  return Object.entries(principal).flatMap(([type, ids]) => list(ids).map(id => ({ type, id }))).some(({ type, id }) => {
-    if (id === '*') return true; // wider than IAM, which is the safe side for a test of who is kept out
-    const account = type === 'AWS' ? /^(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?$/.exec(id)?.[1] : undefined;
-    return type === caller.type && (id === caller.id || (account !== undefined && caller.id.split(':')[4] === account));
-  });
+  return Object.entries(principal)
+    .flatMap(([type, ids]) => list(ids).map(id => ({ type, id })))
+    .some(({ type, id }) => {
+      if (id === '*') return true; // Wider than IAM, which is safe for a test of who is refused.
+      const account = type === 'AWS' ? /^(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?$/.exec(id)?.[1] : undefined;
+      return (
+        type === caller.type && (id === caller.id || (account !== undefined && caller.id.split(':')[4] === account))
+      );
+    });
 }
 
 /** Values are compared case-sensitively. A key without a value matches nothing. */

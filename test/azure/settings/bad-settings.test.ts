@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { DefenderPlan, SecurityConnectorApiVersion, SensorInstallationMethod, ServersSubPlan, VulnerabilityAssessmentType } from '../../../src';
+import {
+  DefenderPlan, SecurityConnectorApiVersion, SensorInstallationMethod, ServersSubPlan, VulnerabilityAssessmentType,
+} from '../../../src';
 import { allPlans, CIEM_OBJECT_ID } from '../../support/synth';
 import { synthBoth } from '../support/synth';
 
@@ -8,48 +10,129 @@ const V2026 = SecurityConnectorApiVersion.V2026_08_01_PREVIEW;
 const ciemPlan = () => DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } });
 const make = (plans: DefenderPlan[], props: any) => () => synthBoth({ plans }, props);
 
-describe('a setting that is not allowed', () => {
+describe('an invalid setting', () => {
   test.each<[string, any, string]>([
-    ['no hours', { scanInterval: Duration.hours(0) }, 'scanInterval must be a whole number of hours from 1 to 24, got 0'],
-    ['too many hours', { scanInterval: Duration.hours(25) }, 'scanInterval must be a whole number of hours from 1 to 24, got 25'],
-    ['half an hour', { scanInterval: Duration.minutes(90) }, 'scanInterval must be a whole number of hours from 1 to 24, got 1.5'],
+    [
+      'zero hours',
+      { scanInterval: Duration.hours(0) },
+      'scanInterval must be a whole number of hours from 1 to 24, got 0',
+    ],
+    [
+      'too many hours',
+      { scanInterval: Duration.hours(25) },
+      'scanInterval must be a whole number of hours from 1 to 24, got 25',
+    ],
+    [
+      'half an hour',
+      { scanInterval: Duration.minutes(90) },
+      'scanInterval must be a whole number of hours from 1 to 24, got 1.5',
+    ],
     ['no region', { regions: [] }, 'regions must name at least one region, got an empty list'],
-    ['a region twice', { regions: ['eu-west-1', 'eu-west-1'] }, 'regions must name each region once, got "eu-west-1" twice'],
-    ['an Azure region', { regions: ['eu-west-1', 'westeurope'] }, 'regions[1] must be an AWS region, such as eu-west-1, got "westeurope"'],
+    [
+      'a region twice',
+      { regions: ['eu-west-1', 'eu-west-1'] },
+      'regions must name each region once, got "eu-west-1" twice',
+    ],
+    [
+      'an Azure region',
+      { regions: ['eu-west-1', 'westeurope'] },
+      'regions[1] must be an AWS region, such as eu-west-1, got "westeurope"',
+    ],
     ['a zone', { regions: ['eu-west-1a'] }, 'regions[0] must be an AWS region'],
-    ['an AWS region for Azure', { location: 'eu-west-1' }, 'location must be an Azure region, such as westeurope, got "eu-west-1"'],
+    [
+      'an AWS region for Azure',
+      { location: 'eu-west-1' },
+      'location must be an Azure region, such as westeurope, got "eu-west-1"',
+    ],
     ['an expression for Azure', { location: '[resourceGroup().location]' }, 'location must be an Azure region'],
-    ['an empty name', { connectorName: '' }, 'connectorName must be a name of 1 to 260 letters, digits, dots, underscores or hyphens'],
+    [
+      'an empty name',
+      { connectorName: '' },
+      'connectorName must be a name of 1 to 260 letters, digits, dots, underscores or hyphens',
+    ],
     ['a slash in the name', { connectorName: 'a/b' }, 'connectorName must be a name of 1 to 260 letters'],
     ['a hyphen at the end', { connectorName: 'a-' }, 'connectorName must be a name'],
     ['a name that is too long', { connectorName: 'a'.repeat(261) }, 'connectorName must be a name'],
-    ['a parent', { parentHierarchyId: '1234' }, 'parentHierarchyId must be the id of a management account (twelve digits), an organization (o-...)'],
+    [
+      'a parent',
+      { parentHierarchyId: '1234' },
+      'parentHierarchyId must be the id of a management account (twelve digits), an organization (o-...)',
+    ],
     ['13 digits', { parentHierarchyId: '1111222233334' }, 'parentHierarchyId must be the id of a management account'],
-    ['tags in a word', { tags: 'a=b' as any }, 'tags must be a struct of options, got "a=b"'],
-    ['a reserved tag key', { tags: { AzureOwner: 'x' } }, 'tags (its keys) must be tags that do not begin with microsoft, azure, windows, which Azure reserves, got "AzureOwner"'],
-    ['tag keys in two cases', { tags: { owner: 'a', Owner: 'b' } }, 'tags (its keys, in whatever case) must name each tag once, got "owner" twice'],
-    ['a number for a duration', { scanInterval: 12 as any }, 'scanInterval must be made with Duration, such as Duration.hours(12), got 12'],
-    ['a switch in a word', { bicep: 'false' as any }, 'bicep must be true or false, got "false"'],
-    ['a tag key of Azure', { tags: { 'a/b': '' } }, 'tags (its keys) must be 1 to 512 characters without any of <>%&\\?/, got "a/b"'],
+    ['tags as a string', { tags: 'a=b' as any }, 'tags must be a struct of options, got "a=b"'],
+    [
+      'a reserved tag key',
+      { tags: { AzureOwner: 'x' } },
+      'tags (its keys) must be tags that do not begin with microsoft, azure, windows, which Azure reserves, got ' +
+        '"AzureOwner"',
+    ],
+    [
+      'tag keys in two cases',
+      { tags: { owner: 'a', Owner: 'b' } },
+      'tags (its keys, in whatever case) must name each tag once, got "owner" twice',
+    ],
+    [
+      'a number for a duration',
+      { scanInterval: 12 as any },
+      'scanInterval must be made with Duration, such as Duration.hours(12), got 12',
+    ],
+    ['a switch as a string', { bicep: 'false' as any }, 'bicep must be true or false, got "false"'],
+    [
+      'a tag key of Azure',
+      { tags: { 'a/b': '' } },
+      'tags (its keys) must be 1 to 512 characters without any of <>%&\\?/, got "a/b"',
+    ],
     ['a backslash in a tag key', { tags: { 'a\\b': '' } }, 'tags (its keys) must be 1 to 512 characters'],
     ['an empty tag key', { tags: { '': 'a' } }, 'tags (its keys) must be 1 to 512 characters'],
     ['a tag value', { tags: { a: 'b'.repeat(257) } }, 'tags["a"] must be a text of up to 256 characters'],
-    ['51 tags', { tags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`t${i}`, ''])) }, 'tags must be at most 50 tags, got 51'],
-    ['another API version', { apiVersion: '2024-08-01-preview' },
-      'apiVersion must be a SecurityConnectorApiVersion, such as SecurityConnectorApiVersion.V2024_08_01_PREVIEW, got "2024-08-01-preview"'],
+    [
+      '51 tags',
+      { tags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`t${i}`, ''])) },
+      'tags must be at most 50 tags, got 51',
+    ],
+    [
+      'another API version',
+      { apiVersion: '2024-08-01-preview' },
+      'apiVersion must be a SecurityConnectorApiVersion, such as SecurityConnectorApiVersion.V2024_08_01_PREVIEW, ' +
+        'got "2024-08-01-preview"',
+    ],
     ['no connector', { connector: undefined }, 'connector must be a DefenderForCloudConnector, got "undefined"'],
-    ['no exclusion tag', { agentlessVmScanning: { exclusionTags: {} } }, 'agentlessVmScanning.exclusionTags must be at least one tag; leave it out for none, got {}'],
+    [
+      'no exclusion tag',
+      { agentlessVmScanning: { exclusionTags: {} } },
+      'agentlessVmScanning.exclusionTags must be at least one tag; leave it out for none, got {}',
+    ],
     ['a long exclusion tag', { agentlessVmScanning: { exclusionTags: { ['k'.repeat(129)]: '' } } },
       'agentlessVmScanning.exclusionTags (its keys) must be 1 to 128 characters'],
-    ['a scanning mode', { agentlessVmScanning: { scanningMode: 'Deep' } }, 'agentlessVmScanning.scanningMode must be one of Default, got "Deep"'],
-    ['a proxy', { arcAutoProvisioning: { proxy: 'proxy.example.com:3128' } }, 'arcAutoProvisioning.proxy must be the URL of a proxy, such as http://proxy.example.com:3128'],
-    ['a private link scope', { arcAutoProvisioning: { privateLinkScope: 'scope' } },
-      'arcAutoProvisioning.privateLinkScope must be the resource id of an Azure Arc private link scope, /subscriptions/'],
+    [
+      'a scanning mode',
+      { agentlessVmScanning: { scanningMode: 'Deep' } },
+      'agentlessVmScanning.scanningMode must be one of Default, got "Deep"',
+    ],
+    [
+      'a proxy',
+      { arcAutoProvisioning: { proxy: 'proxy.example.com:3128' } },
+      'arcAutoProvisioning.proxy must be the URL of a proxy, such as http://proxy.example.com:3128',
+    ],
+    [
+      'a private link scope',
+      { arcAutoProvisioning: { privateLinkScope: 'scope' } },
+      'arcAutoProvisioning.privateLinkScope must be the resource id of an Azure Arc private link scope, ' +
+        '/subscriptions/',
+    ],
     ['an assessment type', { defenderForServers: { vulnerabilityAssessmentType: 'MDE.Tvm' } },
       'defenderForServers.vulnerabilityAssessmentType must be one of TVM, Qualys, got "MDE.Tvm"'],
-    ['endless retention', { defenderForContainers: { auditLogRetention: RetentionDays.INFINITE } },
-      'defenderForContainers.auditLogRetention must be a number of days that CloudWatch Logs knows (1, 3, 5, 7, 14, 30,'],
-    ['two days of retention', { defenderForContainers: { auditLogRetention: 2 } }, 'defenderForContainers.auditLogRetention must be a number of days that CloudWatch Logs knows'],
+    [
+      'endless retention',
+      { defenderForContainers: { auditLogRetention: RetentionDays.INFINITE } },
+      'defenderForContainers.auditLogRetention must be a number of days that CloudWatch Logs knows (1, 3, 5, 7, 14, ' +
+        '30,',
+    ],
+    [
+      'two days of retention',
+      { defenderForContainers: { auditLogRetention: 2 } },
+      'defenderForContainers.auditLogRetention must be a number of days that CloudWatch Logs knows',
+    ],
     ['an installation method', { apiVersion: V2026, defenderForContainers: { installationMethod: 'Yaml' } },
       'defenderForContainers.installationMethod must be one of Arc, Helm, got "Yaml"'],
   ])('%s', (_, props, message) => {
@@ -59,32 +142,57 @@ describe('a setting that is not allowed', () => {
   test.each<[string, any]>([
     ['an application name of spaces', ' '], ['with a line break', 'a\nb'], ['too long', 'a'.repeat(257)], ['empty', ''],
   ])('CIEM: %s', (_, ciemApplicationName) => {
-    expect(make([ciemPlan()], { defenderCspm: { ciemApplicationName } })).toThrow('defenderCspm.ciemApplicationName must be the name of an Entra application, 1 to 256 characters');
+    expect(make([ciemPlan()], { defenderCspm: { ciemApplicationName } })).toThrow(
+      'defenderCspm.ciemApplicationName must be the name of an Entra application, 1 to 256 characters',
+    );
   });
 });
 
-describe('a setting for what is off', () => {
-  const off = (what: string, condition: string) => `SecurityConnector: ${what} has an effect only with ${condition}; leave out one or change the other`;
+describe('a setting for a feature that is off', () => {
+  const off = (what: string, condition: string) =>
+    `SecurityConnector: ${what} has an effect only with ${condition}; leave out one or change the other`;
   test.each<[string, DefenderPlan[], any, string]>([
     ['plan CSPM', [], { defenderCspm: {} }, off('defenderCspm', 'plan DefenderPlan.defenderCspm()')],
-    ['plan Servers', [], { defenderForServers: {} }, off('defenderForServers', 'plan DefenderPlan.defenderForServers()')],
-    ['plan Containers', [], { defenderForContainers: {} }, off('defenderForContainers', 'plan DefenderPlan.defenderForContainers()')],
+    [
+      'plan Servers',
+      [],
+      { defenderForServers: {} },
+      off('defenderForServers', 'plan DefenderPlan.defenderForServers()'),
+    ],
+    [
+      'plan Containers',
+      [],
+      { defenderForContainers: {} },
+      off('defenderForContainers', 'plan DefenderPlan.defenderForContainers()'),
+    ],
     ['scanning', [DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })], { agentlessVmScanning: {} },
       off('agentlessVmScanning', 'a plan that has agentlessVmScanning on')],
     ['Arc', [DefenderPlan.defenderForServers({ arcAutoProvisioning: false })], { arcAutoProvisioning: {} },
       off('arcAutoProvisioning', 'a plan that has arcAutoProvisioning on')],
-    ['images', [DefenderPlan.defenderForContainers({ containerImageAssessment: false })], { containerImageAssessment: {} },
-      off('containerImageAssessment', 'a plan that has containerImageAssessment on')],
+    [
+      'images',
+      [DefenderPlan.defenderForContainers({ containerImageAssessment: false })],
+      { containerImageAssessment: {} },
+      off('containerImageAssessment', 'a plan that has containerImageAssessment on'),
+    ],
     ['CIEM', [DefenderPlan.defenderCspm()], { defenderCspm: { ciemApplicationName: 'a' } },
       off('defenderCspm.ciemApplicationName', 'option ciem of DefenderPlan.defenderCspm()')],
     ['vulnerability assessment', [DefenderPlan.defenderForServers()],
-      { defenderForServers: { vulnerabilityAssessment: false, vulnerabilityAssessmentType: VulnerabilityAssessmentType.TVM } },
+      {
+        defenderForServers: {
+          vulnerabilityAssessment: false,
+          vulnerabilityAssessmentType: VulnerabilityAssessmentType.TVM,
+        },
+      },
       off('defenderForServers.vulnerabilityAssessmentType', 'vulnerabilityAssessment: true')],
     ['audit logs', [DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: false })],
       { defenderForContainers: { auditLogRetention: RetentionDays.ONE_MONTH } },
       off('defenderForContainers.auditLogRetention', 'controlPlaneAuditLogs: true of the plan')],
     ['sensor, by method', [DefenderPlan.defenderForContainers()],
-      { apiVersion: V2026, defenderForContainers: { defenderSensor: false, installationMethod: SensorInstallationMethod.ARC } },
+      {
+        apiVersion: V2026,
+        defenderForContainers: { defenderSensor: false, installationMethod: SensorInstallationMethod.ARC },
+      },
       off('defenderForContainers.installationMethod', 'defenderSensor: true')],
     ['sensor, by anti-malware', [DefenderPlan.defenderForContainers()],
       { apiVersion: V2026, defenderForContainers: { defenderSensor: false, antiMalware: true } },
@@ -92,41 +200,58 @@ describe('a setting for what is off', () => {
     ['sensor, by gating', [DefenderPlan.defenderForContainers()],
       { apiVersion: V2026, defenderForContainers: { defenderSensor: false, securityGating: true } },
       off('defenderForContainers.securityGating: true', 'defenderSensor: true')],
-    ['images, by gating', [DefenderPlan.defenderForContainers({ containerImageAssessment: false }), DefenderPlan.defenderCspm()],
+    [
+      'images, by gating',
+      [DefenderPlan.defenderForContainers({ containerImageAssessment: false }), DefenderPlan.defenderCspm()],
       { apiVersion: V2026, defenderForContainers: { securityGating: true } },
-      off('defenderForContainers.securityGating: true', 'containerImageAssessment: true of the plan')],
+      off('defenderForContainers.securityGating: true', 'containerImageAssessment: true of the plan'),
+    ],
     ['findings, by gating', [DefenderPlan.defenderForContainers()],
-      { apiVersion: V2026, defenderForContainers: { securityGating: true }, containerImageAssessment: { securityFindings: false } },
+      {
+        apiVersion: V2026,
+        defenderForContainers: { securityGating: true },
+        containerImageAssessment: { securityFindings: false },
+      },
       off('defenderForContainers.securityGating: true', 'containerImageAssessment.securityFindings: true')],
   ])('%s', (_, plans, props, message) => {
     expect(make(plans, props)).toThrow(message);
   });
 
-  test('CIEM that is on needs the name of its application', () => {
+  test('CIEM requires the name of its application', () => {
     expect(make([ciemPlan()], {})).toThrow('defenderCspm.ciemApplicationName must be given where CIEM is on');
-    expect(make([ciemPlan()], { defenderCspm: {} })).toThrow('defenderCspm.ciemApplicationName must be given where CIEM is on');
+    expect(make([ciemPlan()], { defenderCspm: {} })).toThrow(
+      'defenderCspm.ciemApplicationName must be given where CIEM is on',
+    );
   });
 
-  test('off is allowed where on is not', () => {
+  test('false is allowed where true is not', () => {
     expect(make([DefenderPlan.defenderForContainers()], {
       apiVersion: V2026, defenderForContainers: { defenderSensor: false, antiMalware: false, securityGating: false },
     })).not.toThrow();
   });
 });
 
-describe('a setting that the API version does not have names the version that has it', () => {
+describe('for a setting that the API version lacks, the error names the version that has it', () => {
   test.each<[string, any]>([
-    ['defenderForContainers.installationMethod', { defenderForContainers: { installationMethod: SensorInstallationMethod.ARC } }],
+    [
+      'defenderForContainers.installationMethod',
+      { defenderForContainers: { installationMethod: SensorInstallationMethod.ARC } },
+    ],
     ['defenderForContainers.antiMalware', { defenderForContainers: { antiMalware: false } }],
     ['defenderForContainers.securityGating', { defenderForContainers: { securityGating: true } }],
     ['containerImageAssessment.securityFindings', { containerImageAssessment: { securityFindings: true } }],
     ['defenderCspm.serverlessContainers', { defenderCspm: { serverlessContainers: true } }],
   ])('%s', (prop, props) => {
-    expect(make(allPlans(), props)).toThrow(`${prop} must be left out with apiVersion 2024-08-01-preview: only 2026-08-01-preview has it`);
+    expect(make(allPlans(), props)).toThrow(
+      `${prop} must be left out with apiVersion 2024-08-01-preview: only 2026-08-01-preview has it`,
+    );
     expect(make(allPlans(), { ...props, apiVersion: V2026 })).not.toThrow();
   });
 
-  test('versions say their name', () => {
-    expect([String(V2026), SecurityConnectorApiVersion.V2024_08_01_PREVIEW.version]).toEqual(['2026-08-01-preview', '2024-08-01-preview']);
+  test('versions return their name', () => {
+    expect([String(V2026), SecurityConnectorApiVersion.V2024_08_01_PREVIEW.version]).toEqual([
+      '2026-08-01-preview',
+      '2024-08-01-preview',
+    ]);
   });
 });

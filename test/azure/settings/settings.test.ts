@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
-  AgentlessScanningMode, DefenderPlan, SecurityConnectorApiVersion, SensorInstallationMethod, ServersSubPlan, VulnerabilityAssessmentType,
-  type SecurityConnectorProps,
+  AgentlessScanningMode, DefenderPlan, SecurityConnectorApiVersion, SensorInstallationMethod, ServersSubPlan,
+  VulnerabilityAssessmentType, type SecurityConnectorProps,
 } from '../../../src';
 import { connectorTemplate } from '../../../src/azure/connector-template';
 import { allPlans, CIEM_OBJECT_ID } from '../../support/synth';
@@ -11,16 +11,24 @@ import { listing, violations } from '../support/listing';
 import { offering, synthBoth } from '../support/synth';
 
 const V2026 = SecurityConnectorApiVersion.V2026_08_01_PREVIEW;
-const SCOPE = '/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups/arc/providers/Microsoft.HybridCompute/privateLinkScopes/scope';
+const SCOPE =
+  '/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups/arc' +
+  '/providers/Microsoft.HybridCompute/privateLinkScopes/scope';
 const ciemPlan = () => DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } });
 
-const deploy = (plans: DefenderPlan[], props: Partial<SecurityConnectorProps> = {}) => deployArm(synthBoth({ plans }, props).arm).resource;
+const deploy = (plans: DefenderPlan[], props: Partial<SecurityConnectorProps> = {}) =>
+  deployArm(synthBoth({ plans }, props).arm).resource;
 const make = (plans: DefenderPlan[], props: any) => () => synthBoth({ plans }, props);
 
-describe('settings arrive where the API has them', () => {
+describe('settings are written to the fields of the API', () => {
   test('scan interval and regions', () => {
-    expect(deploy([], { scanInterval: Duration.hours(12), regions: ['eu-west-1', 'us-gov-west-1'] }).properties.environmentData).toEqual({
-      environmentType: 'AwsAccount', regions: ['eu-west-1', 'us-gov-west-1'], scanInterval: 12,
+    expect(
+      deploy([], { scanInterval: Duration.hours(12), regions: ['eu-west-1', 'us-gov-west-1'] }).properties
+        .environmentData,
+    ).toEqual({
+      environmentType: 'AwsAccount',
+      regions: ['eu-west-1', 'us-gov-west-1'],
+      scanInterval: 12,
     });
     expect(deploy([], { scanInterval: Duration.minutes(60) }).properties.environmentData.scanInterval).toBe(1);
     expect(deploy([], { scanInterval: Duration.days(1) }).properties.environmentData.scanInterval).toBe(24);
@@ -28,25 +36,43 @@ describe('settings arrive where the API has them', () => {
 
   test('a member of an organization', () => {
     expect(deploy([], { parentHierarchyId: '444455556666' }).properties.environmentData).toEqual({
-      environmentType: 'AwsAccount', organizationalData: { organizationMembershipType: 'Member', parentHierarchyId: '444455556666' },
+      environmentType: 'AwsAccount',
+      organizationalData: { organizationMembershipType: 'Member', parentHierarchyId: '444455556666' },
     });
-    expect(deploy([], { parentHierarchyId: 'ou-ab12-12345678' }).properties.environmentData.organizationalData.parentHierarchyId).toBe('ou-ab12-12345678');
+    expect(
+      deploy([], { parentHierarchyId: 'ou-ab12-12345678' }).properties.environmentData.organizationalData
+        .parentHierarchyId,
+    ).toBe('ou-ab12-12345678');
   });
 
-  test('Defender for Servers as the portal has it, and all of it changed', () => {
+  test('Defender for Servers with the portal\'s defaults, and with all options changed', () => {
     expect(offering(deploy([DefenderPlan.defenderForServers()]), 'DefenderForServersAws')).toEqual({
       offeringType: 'DefenderForServersAws',
       subPlan: { type: 'P2' },
       defenderForServers: { cloudRoleArn: 'arn:aws:iam::111122223333:role/DefenderForCloud-DefenderForServers' },
       vmScanners: {
-        enabled: true, cloudRoleArn: 'arn:aws:iam::111122223333:role/DefenderForCloud-AgentlessScanner', configuration: { scanningMode: 'Default' },
+        enabled: true,
+        cloudRoleArn: 'arn:aws:iam::111122223333:role/DefenderForCloud-AgentlessScanner',
+        configuration: { scanningMode: 'Default' },
       },
-      arcAutoProvisioning: { enabled: true, cloudRoleArn: 'arn:aws:iam::111122223333:role/DefenderForCloud-ArcAutoProvisioning' },
+      arcAutoProvisioning: {
+        enabled: true,
+        cloudRoleArn: 'arn:aws:iam::111122223333:role/DefenderForCloud-ArcAutoProvisioning',
+      },
       mdeAutoProvisioning: { enabled: true },
       vaAutoProvisioning: { enabled: true, configuration: { type: 'TVM' } },
     });
-    const p1 = DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1, justInTimeVmAccess: false, arcAutoProvisioning: false });
-    expect(offering(deploy([p1], { defenderForServers: { defenderForEndpoint: false, vulnerabilityAssessment: false } }), 'DefenderForServersAws')).toEqual({
+    const p1 = DefenderPlan.defenderForServers({
+      subPlan: ServersSubPlan.P1,
+      justInTimeVmAccess: false,
+      arcAutoProvisioning: false,
+    });
+    expect(
+      offering(
+        deploy([p1], { defenderForServers: { defenderForEndpoint: false, vulnerabilityAssessment: false } }),
+        'DefenderForServersAws',
+      ),
+    ).toEqual({
       offeringType: 'DefenderForServersAws',
       subPlan: { type: 'P1' },
       vmScanners: { enabled: false },
@@ -54,12 +80,20 @@ describe('settings arrive where the API has them', () => {
       mdeAutoProvisioning: { enabled: false },
       vaAutoProvisioning: { enabled: false },
     });
-    const qualys = deploy([p1], { defenderForServers: { vulnerabilityAssessmentType: VulnerabilityAssessmentType.QUALYS } });
-    expect(offering(qualys, 'DefenderForServersAws').vaAutoProvisioning).toEqual({ enabled: true, configuration: { type: 'Qualys' } });
+    const qualys = deploy([p1], {
+      defenderForServers: { vulnerabilityAssessmentType: VulnerabilityAssessmentType.QUALYS },
+    });
+    expect(offering(qualys, 'DefenderForServersAws').vaAutoProvisioning).toEqual({
+      enabled: true,
+      configuration: { type: 'Qualys' },
+    });
   });
 
   test('Defender for Containers', () => {
-    const plan = DefenderPlan.defenderForContainers({ dataCollectionExternalId: 'an-external-id', agentlessVmScanning: false });
+    const plan = DefenderPlan.defenderForContainers({
+      dataCollectionExternalId: 'an-external-id',
+      agentlessVmScanning: false,
+    });
     const settings = { defenderSensor: true, azurePolicy: false, auditLogRetention: RetentionDays.TWO_WEEKS };
     expect(offering(deploy([plan], { defenderForContainers: settings }), 'DefenderForContainersAws')).toEqual({
       offeringType: 'DefenderForContainersAws',
@@ -72,8 +106,14 @@ describe('settings arrive where the API has them', () => {
       kinesisToS3: { cloudRoleArn: 'arn:aws:iam::111122223333:role/MDCContainersK8sKinesisToS3Role' },
       enableDefenderAgentAutoProvisioning: true,
       enablePolicyAgentAutoProvisioning: false,
-      mdcContainersAgentlessDiscoveryK8s: { enabled: true, cloudRoleArn: 'arn:aws:iam::111122223333:role/MDCContainersAgentlessDiscoveryK8sRole' },
-      mdcContainersImageAssessment: { enabled: true, cloudRoleArn: 'arn:aws:iam::111122223333:role/MDCContainersImageAssessmentRole' },
+      mdcContainersAgentlessDiscoveryK8s: {
+        enabled: true,
+        cloudRoleArn: 'arn:aws:iam::111122223333:role/MDCContainersAgentlessDiscoveryK8sRole',
+      },
+      mdcContainersImageAssessment: {
+        enabled: true,
+        cloudRoleArn: 'arn:aws:iam::111122223333:role/MDCContainersImageAssessmentRole',
+      },
       vmScanners: { enabled: false },
     });
   });
@@ -82,7 +122,11 @@ describe('settings arrive where the API has them', () => {
     const resource = deploy([DefenderPlan.defenderForContainers()], {
       apiVersion: V2026,
       containerImageAssessment: { securityFindings: true },
-      defenderForContainers: { installationMethod: SensorInstallationMethod.HELM, antiMalware: true, securityGating: true },
+      defenderForContainers: {
+        installationMethod: SensorInstallationMethod.HELM,
+        antiMalware: true,
+        securityGating: true,
+      },
     });
     expect(offering(resource, 'DefenderForContainersAws')).toMatchObject({
       installationMethod: 'Helm',
@@ -96,25 +140,42 @@ describe('settings arrive where the API has them', () => {
     const defenderCspm = { ciemApplicationName: 'ciem app' };
     expect(offering(deploy([ciemPlan()], { defenderCspm }), 'DefenderCspmAws').ciem).toEqual({
       ciemDiscovery: { cloudRoleArn: 'arn:aws:iam::111122223333:role/DefenderForCloud-Ciem' },
-      ciemOidc: { cloudRoleArn: 'arn:aws:iam::111122223333:role/DefenderForCloud-OidcCiem', azureActiveDirectoryAppName: 'ciem app' },
+      ciemOidc: {
+        cloudRoleArn: 'arn:aws:iam::111122223333:role/DefenderForCloud-OidcCiem',
+        azureActiveDirectoryAppName: 'ciem app',
+      },
     });
-    const later = offering(deploy([ciemPlan()], { apiVersion: V2026, defenderCspm: { ...defenderCspm, serverlessContainers: true } }), 'DefenderCspmAws');
+    const later = offering(
+      deploy([ciemPlan()], { apiVersion: V2026, defenderCspm: { ...defenderCspm, serverlessContainers: true } }),
+      'DefenderCspmAws',
+    );
     expect(later.ciem).toEqual({
-      ciemOidc: { cloudRoleArn: 'arn:aws:iam::111122223333:role/DefenderForCloud-OidcCiem', azureActiveDirectoryAppName: 'ciem app' },
+      ciemOidc: {
+        cloudRoleArn: 'arn:aws:iam::111122223333:role/DefenderForCloud-OidcCiem',
+        azureActiveDirectoryAppName: 'ciem app',
+      },
     });
     expect(later.serverlessContainers).toEqual({ enabled: true });
   });
 
   test('Defender for Databases', () => {
-    expect(offering(deploy([DefenderPlan.defenderForDatabases({ rdsThreatProtection: false })]), 'DefenderForDatabasesAws')).toEqual({
+    expect(
+      offering(deploy([DefenderPlan.defenderForDatabases({ rdsThreatProtection: false })]), 'DefenderForDatabasesAws'),
+    ).toEqual({
       offeringType: 'DefenderForDatabasesAws',
-      databasesDspm: { enabled: true, cloudRoleArn: 'arn:aws:iam::111122223333:role/DefenderForCloud-DataSecurityPostureDB' },
+      databasesDspm: {
+        enabled: true,
+        cloudRoleArn: 'arn:aws:iam::111122223333:role/DefenderForCloud-DataSecurityPostureDB',
+      },
       rds: { enabled: false },
-      arcAutoProvisioning: { enabled: true, cloudRoleArn: 'arn:aws:iam::111122223333:role/DefenderForCloud-ArcAutoProvisioning' },
+      arcAutoProvisioning: {
+        enabled: true,
+        cloudRoleArn: 'arn:aws:iam::111122223333:role/DefenderForCloud-ArcAutoProvisioning',
+      },
     });
   });
 
-  test('what plans share is the same in each of them', () => {
+  test('shared settings are the same in each plan', () => {
     const resource = deploy(allPlans(), {
       apiVersion: V2026,
       agentlessVmScanning: { exclusionTags: { scan: 'never' }, scanningMode: AgentlessScanningMode.DEFAULT },
@@ -122,41 +183,74 @@ describe('settings arrive where the API has them', () => {
       containerImageAssessment: { securityFindings: false },
     });
     for (const type of ['DefenderCspmAws', 'DefenderForServersAws', 'DefenderForContainersAws']) {
-      expect(offering(resource, type).vmScanners.configuration).toEqual({ scanningMode: 'Default', exclusionTags: { scan: 'never' } });
+      expect(offering(resource, type).vmScanners.configuration).toEqual({
+        scanningMode: 'Default',
+        exclusionTags: { scan: 'never' },
+      });
     }
     for (const type of ['DefenderForServersAws', 'DefenderForDatabasesAws']) {
-      expect(offering(resource, type).arcAutoProvisioning.configuration).toEqual({ proxy: 'http://proxy.example.com:3128', privateLinkScope: SCOPE });
+      expect(offering(resource, type).arcAutoProvisioning.configuration).toEqual({
+        proxy: 'http://proxy.example.com:3128',
+        privateLinkScope: SCOPE,
+      });
     }
     for (const type of ['DefenderCspmAws', 'DefenderForContainersAws']) {
       expect(offering(resource, type).mdcContainersImageAssessment.securityFindingsEnabled).toBe(false);
     }
-    expect(violations(listing('2026-08-01-preview'), 'SecurityConnectorProperties', resource.properties, 'properties')).toEqual([]);
+    expect(
+      violations(listing('2026-08-01-preview'), 'SecurityConnectorProperties', resource.properties, 'properties'),
+    ).toEqual([]);
   });
 
-  test('a plan with everything off is still there', () => {
-    expect(offering(deploy([DefenderPlan.defenderForDatabases({ databasesDspm: false, rdsThreatProtection: false, arcAutoProvisioning: false })]),
-      'DefenderForDatabasesAws')).toEqual({
-      offeringType: 'DefenderForDatabasesAws', databasesDspm: { enabled: false }, rds: { enabled: false }, arcAutoProvisioning: { enabled: false },
+  test('a plan whose options are all off is still written', () => {
+    expect(
+      offering(
+        deploy([
+          DefenderPlan.defenderForDatabases({
+            databasesDspm: false,
+            rdsThreatProtection: false,
+            arcAutoProvisioning: false,
+          }),
+        ]),
+        'DefenderForDatabasesAws',
+      ),
+    ).toEqual({
+      offeringType: 'DefenderForDatabasesAws',
+      databasesDspm: { enabled: false },
+      rds: { enabled: false },
+      arcAutoProvisioning: { enabled: false },
     });
   });
 });
 
-describe('the seam for an organization', () => {
-  test('StackSet and excluded accounts stand in the environment', () => {
-    const source = { bindings: [], accountId: '111122223333', partition: 'aws', roleArn: () => '', namelessRoles: () => [] };
+describe('an organization', () => {
+  test('StackSet and excluded accounts are in the environment', () => {
+    const source = {
+      bindings: [],
+      accountId: '111122223333',
+      partition: 'aws',
+      roleArn: () => '',
+      namelessRoles: () => [],
+    };
     const template: any = connectorTemplate(
       { ...source, organization: { stacksetName: 'DefenderMembers', excludedAccountIds: ['444455556666'] } },
       {}, SecurityConnectorApiVersion.V2024_08_01_PREVIEW, 'description');
     expect(template.resource.properties.environmentData).toEqual({
       environmentType: 'AwsAccount',
-      organizationalData: { organizationMembershipType: 'Organization', stacksetName: 'DefenderMembers', excludedAccountIds: ['444455556666'] },
+      organizationalData: {
+        organizationMembershipType: 'Organization',
+        stacksetName: 'DefenderMembers',
+        excludedAccountIds: ['444455556666'],
+      },
     });
   });
 });
 
-test('what the caller passed in is not changed', () => {
+test('objects of the caller are not changed', () => {
   const props = Object.freeze({
-    tags: Object.freeze({ a: 'b' }), regions: Object.freeze(['eu-west-1']) as string[], agentlessVmScanning: Object.freeze({ exclusionTags: Object.freeze({ a: 'b' }) }),
+    tags: Object.freeze({ a: 'b' }),
+    regions: Object.freeze(['eu-west-1']) as string[],
+    agentlessVmScanning: Object.freeze({ exclusionTags: Object.freeze({ a: 'b' }) }),
   });
   expect(make(allPlans(), props)).not.toThrow();
 });

@@ -1,6 +1,6 @@
 /**
- * Reads a deployment template as Azure Resource Manager would: parameters get their values, expressions are worked out. Knows the few
- * functions that a template of ours may use, and throws on everything else, so that nothing is passed over.
+ * Evaluates a deployment template like Azure Resource Manager: parameters get their values, expressions are evaluated.
+ * Supports the few functions that our templates use, and throws on everything else, so that nothing is ignored.
  */
 const RESOURCE_GROUP = '/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups/defender';
 const LOCATION = 'westeurope';
@@ -8,25 +8,35 @@ const LOCATION = 'westeurope';
 export type Parameters = Record<string, string>;
 
 /** The template's one resource and its outputs, with the given parameters. */
-export function deployArm(template: any, given: Parameters = {}): { resource: any; outputs: Record<string, string>; parameters: Parameters } {
+export function deployArm(
+  template: any,
+  given: Parameters = {},
+): { resource: any; outputs: Record<string, string>; parameters: Parameters } {
   const parameters: Parameters = {};
   const unknown = Object.keys(given).find(name => !(name in template.parameters));
   if (unknown) throw new Error(`no parameter ${unknown}`);
-  const get = (name: string): string => parameters[name] ??= take(name);
+  const get = (name: string): string => (parameters[name] ??= take(name));
   const take = (name: string): string => {
     const definition = template.parameters[name];
     if (definition?.type !== 'string') throw new Error(`no parameter ${name}`);
-    const value = given[name] ?? (definition.defaultValue === undefined ? undefined : evaluate(definition.defaultValue, get));
+    const value =
+      given[name] ?? (definition.defaultValue === undefined ? undefined : evaluate(definition.defaultValue, get));
     if (value === undefined) throw new Error(`parameter ${name} needs a value`);
-    if (definition.allowedValues && !definition.allowedValues.includes(value)) throw new Error(`parameter ${name} must not be ${value}`);
-    if (value.length < (definition.minLength ?? 0) || value.length > (definition.maxLength ?? Infinity)) throw new Error(`length of ${name}`);
+    if (definition.allowedValues && !definition.allowedValues.includes(value)) {
+      throw new Error(`parameter ${name} must not be ${value}`);
+    }
+    if (value.length < (definition.minLength ?? 0) || value.length > (definition.maxLength ?? Infinity)) {
+      throw new Error(`length of ${name}`);
+    }
     return value;
   };
   Object.keys(template.parameters).forEach(get);
   if (template.resources.length !== 1) throw new Error('not one resource');
   return {
     resource: evaluate(template.resources[0], get),
-    outputs: Object.fromEntries(Object.entries<any>(template.outputs).map(([name, output]) => [name, evaluate(output.value, get)])),
+    outputs: Object.fromEntries(
+      Object.entries<any>(template.outputs).map(([name, output]) => [name, evaluate(output.value, get)]),
+    ),
     parameters,
   };
 }

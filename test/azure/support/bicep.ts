@@ -1,10 +1,13 @@
 import type { Parameters } from './arm';
 
 /**
- * Reads as much of Bicep as our files use, and deploys it as `deployArm` does JSON. Throws on everything else. It is no proof that
- * Bicep's own compiler takes the file; it is one that both files say the same.
+ * Parses the part of Bicep that our files use, and deploys it like `deployArm` does JSON. Throws on everything else.
+ * This does not prove that Bicep's own compiler accepts the file; it proves that both files are equivalent.
  */
-export function deployBicep(file: string, given: Parameters = {}): { resource: any; outputs: string[]; parameters: Parameters } {
+export function deployBicep(
+  file: string,
+  given: Parameters = {},
+): { resource: any; outputs: string[]; parameters: Parameters } {
   const parameters: Parameters = {};
   const defaults = new Map<string, string | undefined>();
   const outputs: string[] = [];
@@ -14,7 +17,7 @@ export function deployBicep(file: string, given: Parameters = {}): { resource: a
     const fallback = defaults.get(name);
     const value = given[name] ?? (fallback === undefined ? undefined : new Reader(fallback, get).value());
     if (value === undefined) throw new Error(`parameter ${name} needs a value`);
-    return parameters[name] = value;
+    return (parameters[name] = value);
   };
   const statements = file.trimEnd().split('\n\n');
   for (const statement of statements) {

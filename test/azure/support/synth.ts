@@ -1,7 +1,9 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
-import { DefenderForCloudConnector, SecurityConnector, type DefenderForCloudConnectorProps, type SecurityConnectorProps } from '../../../src';
+import {
+  DefenderForCloudConnector, SecurityConnector, type DefenderForCloudConnectorProps, type SecurityConnectorProps,
+} from '../../../src';
 import { TENANT } from '../../support/synth';
 
 export interface BothHalves {
@@ -20,7 +22,7 @@ export interface BothHalves {
 /** Account and region known at synthesis. */
 export const KNOWN: StackProps = { env: { account: '111122223333', region: 'eu-west-1' } };
 
-/** Both halves in one stack, and the files that they end up in. */
+/** Both halves in one stack, and the files written for them. */
 export function synthBoth(
   connectorProps: Partial<DefenderForCloudConnectorProps> = {},
   props: Partial<SecurityConnectorProps> = {},

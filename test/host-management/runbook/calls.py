@@ -1,8 +1,8 @@
-"""Records each API call with what IAM decides on: the actions it needs, their resources, and the condition keys."""
+"""Records each API call with the input of IAM's decision: the actions it needs, their resources, and condition keys."""
 
 
 class Recorder:
-    """Looks up what a request does not say (paths in ARNs, the profile that an instance has) through calls not recorded."""
+    """Looks up what is not in a request (paths in ARNs, the profile of an instance) with unrecorded calls."""
 
     def __init__(self, world):
         self.world = world
@@ -30,13 +30,14 @@ class Recorder:
             return self._of_association(call, params)
         if call == 's3.PutObject':
             key = world.bucket_key(params['Bucket'])
-            # S3 asks for the data key on behalf of whoever writes.
+            # S3 requests the data key on behalf of the caller.
             return [permission(call, f"arn:{world.partition}:s3:::{params['Bucket']}/{params['Key']}")] \
                 + ([permission('kms.GenerateDataKey', key)] if key else [])
         if call == 'resource-groups.ListGroupResources':
-            # The other three are what AWS demands of whoever lists a group. Source: API reference, ListGroupResources.
+            # AWS requires the other three to list a group. Source: API reference, ListGroupResources.
+            others = ('cloudformation.DescribeStacks', 'cloudformation.ListStackResources', 'tag.GetResources')
             return [permission(call, world.arn('resource-groups', f"group/{params['Group']}"))] \
-                + [permission(c, '*') for c in ('cloudformation.DescribeStacks', 'cloudformation.ListStackResources', 'tag.GetResources')]
+                + [permission(c, '*') for c in others]
         raise ValueError(f'call not known to the recorder: {call}')
 
     def _of_association(self, call, params):

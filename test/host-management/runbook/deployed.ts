@@ -5,7 +5,7 @@ import { resolveIn, type Deployment } from '../../support/resolve';
 
 export const MOTO: Deployment = { account: '123456789012', region: 'eu-west-1', partition: 'aws' };
 
-/** What a stack with host management leaves in an account, as far as runs are concerned. */
+/** The part of a deployed stack with host management that runs need. */
 export interface Deployed {
   readonly deployment: Deployment;
   readonly document: any;
@@ -16,19 +16,27 @@ export interface Deployed {
   readonly automationRoleArn: string;
   /** Statements of all policies of the automation's role. */
   readonly statements: any[];
-  /** Parameters that the rule starts the runbook with for an event; undefined where the event does not match. */
+  /** Parameters with which the rule starts the runbook for an event; undefined if the event does not match. */
   launch(event: { readonly 'instance-id': string; readonly 'state': string }): Record<string, string> | undefined;
 }
 
-export function deploy(props: HostManagementProps | ((stack: Stack) => HostManagementProps) = {}, deployment: Deployment = MOTO): Deployed {
+export function deploy(
+  props: HostManagementProps | ((stack: Stack) => HostManagementProps) = {},
+  deployment: Deployment = MOTO,
+): Deployed {
   const stack = new Stack(new App(), 'Stack');
   new HostManagement(stack, 'HostManagement', typeof props === 'function' ? props(stack) : props);
   const template: any = Template.fromStack(stack).toJSON();
   const resolve = (value: any) => resolveIn(template, withOwnReferences(template, value, deployment), deployment);
-  const ofType = (type: string): any[] => Object.values<any>(template.Resources).filter(r => r.Type === type).map(r => r.Properties);
+  const ofType = (type: string): any[] =>
+    Object.values<any>(template.Resources)
+      .filter(r => r.Type === type)
+      .map(r => r.Properties);
 
   const roles = Object.entries<any>(template.Resources).filter(([, r]) => r.Type === 'AWS::IAM::Role');
-  const [automationId, automation] = roles.find(([, r]) => JSON.stringify(r.Properties.AssumeRolePolicyDocument).includes('ssm.amazonaws.com'))!;
+  const [automationId, automation] = roles.find(([, r]) =>
+    JSON.stringify(r.Properties.AssumeRolePolicyDocument).includes('ssm.amazonaws.com'),
+  )!;
   const policies = [
     ...automation.Properties.ManagedPolicyArns.map((a: any) => template.Resources[a.Ref].Properties),
     ...ofType('AWS::IAM::Policy').filter(p => p.Roles.some((r: any) => r.Ref === automationId)),
@@ -40,17 +48,28 @@ export function deploy(props: HostManagementProps | ((stack: Stack) => HostManag
     deployment,
     document: resolve(ofType('AWS::SSM::Document')[0].Content),
     association: resolve(ofType('AWS::SSM::Association')[0]),
-    roles: Object.fromEntries(inProfiles.map(r => [r.RoleName, {
-      path: r.Path, policies: resolve(r.ManagedPolicyArns ?? []).map((arn: string) => arn.split(':aws:policy/')[1]),
-    }])),
-    profiles: Object.fromEntries(profiles.map((p, i) => [p.InstanceProfileName, { path: p.Path, role: inProfiles[i].RoleName }])),
+    roles: Object.fromEntries(
+      inProfiles.map(r => [
+        r.RoleName,
+        {
+          path: r.Path,
+          policies: resolve(r.ManagedPolicyArns ?? []).map((arn: string) => arn.split(':aws:policy/')[1]),
+        },
+      ]),
+    ),
+    profiles: Object.fromEntries(
+      profiles.map((p, i) => [p.InstanceProfileName, { path: p.Path, role: inProfiles[i].RoleName }]),
+    ),
     automationRoleArn: resolve({ 'Fn::GetAtt': [automationId, 'Arn'] }),
     statements: policies.flatMap(p => resolve(p.PolicyDocument.Statement)),
-    launch: detail => rule && matches(rule.EventPattern.detail, detail) ? inputOf(rule.Targets[0].InputTransformer, { detail }) : undefined,
+    launch: detail =>
+      rule && matches(rule.EventPattern.detail, detail)
+        ? inputOf(rule.Targets[0].InputTransformer, { detail })
+        : undefined,
   };
 }
 
-/** Where test/support/resolve.ts would leave out the path, or make a name up. */
+/** Values for which test/support/resolve.ts would omit the path, or invent a name. */
 function withOwnReferences(template: any, value: any, { account, partition }: Deployment): any {
   const walk = (v: any): any => {
     if (Array.isArray(v)) return v.map(walk);
@@ -59,7 +78,9 @@ function withOwnReferences(template: any, value: any, { account, partition }: De
     const resource = typeof id === 'string' && Object.keys(v).length === 1 ? template.Resources[id] : undefined;
     switch (resource?.Type) {
       case 'AWS::IAM::Role':
-        return attribute === 'Arn' ? `arn:${partition}:iam::${account}:role${resource.Properties.Path ?? '/'}${resource.Properties.RoleName}` : v;
+        return attribute === 'Arn'
+          ? `arn:${partition}:iam::${account}:role${resource.Properties.Path ?? '/'}${resource.Properties.RoleName}`
+          : v;
       case 'AWS::IAM::InstanceProfile': {
         const { Path = '/', InstanceProfileName } = resource.Properties;
         return `arn:${partition}:iam::${account}:instance-profile${Path}${InstanceProfileName}`;
@@ -75,10 +96,12 @@ function matches(pattern: Record<string, string[]>, detail: Record<string, strin
   return Object.entries(pattern).every(([key, values]) => values.includes(detail[key]));
 }
 
-/** What EventBridge makes of the event; parameters of an automation are lists of one. */
+/** The input that EventBridge creates from the event; parameters of an automation are lists with one value. */
 function inputOf({ InputPathsMap: paths, InputTemplate: input }: any, event: any): Record<string, string> {
   const at = (path: string) => path.split('.').slice(1).reduce((value, key) => value[key], event);
-  const parameters = JSON.parse(input.replace(/<([\w-]+)>/g, (_: string, name: string) => JSON.stringify(at(paths[name]))));
+  const parameters = JSON.parse(
+    input.replace(/<([\w-]+)>/g, (_: string, name: string) => JSON.stringify(at(paths[name]))),
+  );
   return Object.fromEntries(Object.entries<any>(parameters).map(([name, values]) => {
     if (values.length !== 1) throw new Error(`${name} must have one value`);
     return [name, values[0]];

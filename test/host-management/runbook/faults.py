@@ -1,16 +1,17 @@
-"""What moto does not do by itself: errors on request, slow changes, and other people's changes at a certain moment.
+"""What moto does not simulate: errors on request, slow changes, and changes by other people at a certain moment.
 
-All are hooks of botocore on the session that the script and the engine use; the library knows nothing of them.
+All are botocore hooks on the session that script and engine use; the library does not know them.
 """
 import io
 import json
 
 from botocore.awsrequest import AWSResponse
 
-# Bodies as the services write them; the words are not compared anywhere.
+# Bodies in the format of the services; no test compares the text.
 ERROR_BODIES = {
     'ec2': '<Response><Errors><Error><Code>{code}</Code><Message>{code}</Message></Error></Errors></Response>',
-    'iam': '<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{code}</Message></Error></ErrorResponse>',
+    'iam': '<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{code}</Message></Error>'
+           '</ErrorResponse>',
     's3': '<Error><Code>{code}</Code><Message>{code}</Message></Error>',
     'resource-groups': '{{"code":"{code}","Message":"{code}"}}',
 }
@@ -25,10 +26,10 @@ class Raw(io.BytesIO):
 class Faults:
     """Each fault is for one call: `{'call': 'ec2.DescribeInstances', 'times': 2, 'skip': 1, ...}` and one of
 
-    - `error`: the answer of the service, before the server sees the request, so that botocore's retries go on
+    - `error`: the answer of the service, before the server gets the request, so that botocore retries
     - `state`: state of the associations in the answer
-    - `terminate`: an instance that goes just before the call
-    - `associate`: `{instance, profile}`, somebody else's doing just before the call
+    - `terminate`: an instance that is terminated just before the call
+    - `associate`: `{instance, profile}`, associated by somebody else just before the call
     - `pageSize`: of a list in IAM
     """
 
@@ -72,24 +73,26 @@ class Faults:
         if code:
             return response(STATUS.get(code, 400), ERROR_BODIES[service].format(code=code))
         if call == 'resource-groups.ListGroupResources':
-            # moto has no ListGroupResources: this one call is answered here.
+            # moto has no ListGroupResources: this answers the call.
             return response(200, json.dumps(self.world.group_page(json.loads(request.body))))
         return None
 
     def after_call(self, parsed, model, **_):
-        if name_of(model) != 'ec2.DescribeIamInstanceProfileAssociations' or not parsed.get('IamInstanceProfileAssociations'):
+        call, associations = name_of(model), parsed.get('IamInstanceProfileAssociations')
+        if call != 'ec2.DescribeIamInstanceProfileAssociations' or not associations:
             return
-        state = self._due(name_of(model), 'state')
-        for association in parsed['IamInstanceProfileAssociations'] if state else []:
+        state = self._due(call, 'state')
+        for association in associations if state else []:
             association['State'] = state
 
     def _refuse_by_state(self, instance):
-        # EC2 refuses all other states; moto gives a profile even to a terminated instance.
+        # EC2 refuses all other states; moto associates a profile even with a terminated instance.
         state = self.world.state_of(instance)
         if state in ('running', 'stopped', None):
             return None
+        message = f"The instance '{instance}' is not in the 'running' or 'stopped' states."
         return response(400, ''), {
-            'Error': {'Code': 'IncorrectInstanceState', 'Message': f"The instance '{instance}' is not in the 'running' or 'stopped' states."},
+            'Error': {'Code': 'IncorrectInstanceState', 'Message': message},
             'ResponseMetadata': {'HTTPStatusCode': 400, 'RetryAttempts': 0, 'HTTPHeaders': {}},
         }
 

@@ -1,4 +1,4 @@
-/** The automation's role may do what runs do, and nothing more: IAM simulation of each recorded call, and of what lies just beside. */
+/** The automation's role allows what runs do, and nothing else: IAM simulation of recorded and of similar calls. */
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { deploy, type Deployed } from './deployed';
 import { denied, needed, unused } from './permissions';
@@ -11,7 +11,10 @@ const POLICY = 'arn:aws:iam::aws:policy';
 
 /** One instance without a profile, one whose role lacks the policies. */
 const BOTH_KINDS: Scene = {
-  instances: { [A]: {}, [B]: { profile: 'app' } }, profiles: { app: { path: '/team/', role: 'app' } }, roles: { app: { path: '/team/' } }, runs: ['association'],
+  instances: { [A]: {}, [B]: { profile: 'app' } },
+  profiles: { app: { path: '/team/', role: 'app' } },
+  roles: { app: { path: '/team/' } },
+  runs: ['association'],
 };
 
 describeWithMoto('permissions of the automation, by its runs', play => {
@@ -24,7 +27,11 @@ describeWithMoto('permissions of the automation, by its runs', play => {
     instanceProfile: new iam.InstanceProfile(stack, 'Own', {
       instanceProfileName: 'own',
       path: '/team/',
-      role: new iam.Role(stack, 'OwnRole', { roleName: 'own', path: '/team/', assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }),
+      role: new iam.Role(stack, 'OwnRole', {
+        roleName: 'own',
+        path: '/team/',
+        assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
+      }),
     }),
   }));
 
@@ -38,15 +45,27 @@ describeWithMoto('permissions of the automation, by its runs', play => {
         resource: `arn:aws:ec2:eu-west-1:123456789012:instance/${A}`,
         context: { 'ec2:NewInstanceProfile': `${ACCOUNT}:instance-profile/AmazonSSMRoleForInstancesMDCSetup` },
       },
-      { action: 'iam:PassRole', resource: `${ACCOUNT}:role/AmazonSSMRoleForInstancesMDCSetup`, context: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+      {
+        action: 'iam:PassRole',
+        resource: `${ACCOUNT}:role/AmazonSSMRoleForInstancesMDCSetup`,
+        context: { 'iam:PassedToService': 'ec2.amazonaws.com' },
+      },
       { action: 'iam:GetInstanceProfile', resource: `${ACCOUNT}:instance-profile/team/app`, context: {} },
       { action: 'iam:ListAttachedRolePolicies', resource: `${ACCOUNT}:role/team/app`, context: {} },
-      { action: 'iam:AttachRolePolicy', resource: `${ACCOUNT}:role/team/app`, context: { 'iam:PolicyARN': `${POLICY}/AmazonSSMManagedInstanceCore` } },
-      { action: 'iam:AttachRolePolicy', resource: `${ACCOUNT}:role/team/app`, context: { 'iam:PolicyARN': `${POLICY}/AmazonSSMPatchAssociation` } },
+      {
+        action: 'iam:AttachRolePolicy',
+        resource: `${ACCOUNT}:role/team/app`,
+        context: { 'iam:PolicyARN': `${POLICY}/AmazonSSMManagedInstanceCore` },
+      },
+      {
+        action: 'iam:AttachRolePolicy',
+        resource: `${ACCOUNT}:role/team/app`,
+        context: { 'iam:PolicyARN': `${POLICY}/AmazonSSMPatchAssociation` },
+      },
     ]);
   });
 
-  // Explorer's are for a run of AWS-EnableExplorer of the user's own, where the user asks for them; nothing here uses them.
+  // Permissions for Explorer are for the user's own run of AWS-EnableExplorer, if enabled; nothing here uses them.
   const EXPLORER = [
     'ReadWhatExplorerNeeds compute-optimizer:GetEnrollmentStatus',
     'ReadWhatExplorerNeeds config:DescribeConfigurationRecorders',
@@ -60,13 +79,20 @@ describeWithMoto('permissions of the automation, by its runs', play => {
   test.each<[string, Deployed, Scene, string[]]>([
     ['by default', plain, BOTH_KINDS, []],
     ['with attachPoliciesToExistingRoles', attaching, BOTH_KINDS, []],
-    ['with a profile of one\'s own, with a path', own, BOTH_KINDS, []],
-    ['with a resource group', group, {
-      ...BOTH_KINDS, groups: { servers: [A] }, runs: ['launch', 'schedule'].flatMap(origin => [A, B].map(id => ({ InstanceId: id, Origin: origin }))),
-    }, []],
+    ['with an existing profile, with a path', own, BOTH_KINDS, []],
+    [
+      'with a resource group',
+      group,
+      {
+        ...BOTH_KINDS,
+        groups: { servers: [A] },
+        runs: ['launch', 'schedule'].flatMap(origin => [A, B].map(id => ({ InstanceId: id, Origin: origin }))),
+      },
+      [],
+    ],
     ['with an output', output, { ...BOTH_KINDS, buckets: { 'reports-bucket': {} } }, []],
     ['with explorerPermissions', explorer, BOTH_KINDS, EXPLORER],
-  ])('%s: all that runs need is allowed, and all that is allowed is needed', async (_, deployed, scene, beyond) => {
+  ])('%s: exactly what runs need is allowed', async (_, deployed, scene, beyond) => {
     const { runs } = await play(deployed, scene);
     expect(await denied(deployed, needed(runs))).toEqual([]);
     expect(await unused(deployed, needed(runs))).toEqual(beyond);
@@ -76,25 +102,71 @@ describeWithMoto('permissions of the automation, by its runs', play => {
   const ours = `${ACCOUNT}:instance-profile/AmazonSSMRoleForInstancesMDCSetup`;
 
   test.each<[string, Permission]>([
-    ['another profile', { action: 'ec2:AssociateIamInstanceProfile', resource: instance, context: { 'ec2:NewInstanceProfile': `${ACCOUNT}:instance-profile/admin` } }],
+    [
+      'another profile',
+      {
+        action: 'ec2:AssociateIamInstanceProfile',
+        resource: instance,
+        context: { 'ec2:NewInstanceProfile': `${ACCOUNT}:instance-profile/admin` },
+      },
+    ],
     ['an instance that has a profile', {
       action: 'ec2:AssociateIamInstanceProfile',
       resource: instance,
       context: { 'ec2:NewInstanceProfile': ours, 'ec2:InstanceProfile': `${ACCOUNT}:instance-profile/app` },
     }],
-    ['an instance of another region', {
-      action: 'ec2:AssociateIamInstanceProfile', resource: instance.replace('eu-west-1', 'eu-west-2'), context: { 'ec2:NewInstanceProfile': ours },
-    }],
-    ['taking a profile away', { action: 'ec2:DisassociateIamInstanceProfile', resource: instance, context: { 'ec2:InstanceProfile': ours } }],
-    ['handing over another role', { action: 'iam:PassRole', resource: `${ACCOUNT}:role/admin`, context: { 'iam:PassedToService': 'ec2.amazonaws.com' } }],
-    ['handing our role to another service', {
-      action: 'iam:PassRole', resource: `${ACCOUNT}:role/AmazonSSMRoleForInstancesMDCSetup`, context: { 'iam:PassedToService': 'lambda.amazonaws.com' },
-    }],
-    ['attaching another policy', { action: 'iam:AttachRolePolicy', resource: `${ACCOUNT}:role/app`, context: { 'iam:PolicyARN': `${POLICY}/AdministratorAccess` } }],
-    ['a policy of the account that is named alike', {
-      action: 'iam:AttachRolePolicy', resource: `${ACCOUNT}:role/app`, context: { 'iam:PolicyARN': `${ACCOUNT}:policy/AmazonSSMManagedInstanceCore` },
-    }],
-    ['detaching', { action: 'iam:DetachRolePolicy', resource: `${ACCOUNT}:role/app`, context: { 'iam:PolicyARN': `${POLICY}/AmazonSSMManagedInstanceCore` } }],
+    [
+      'an instance of another region',
+      {
+        action: 'ec2:AssociateIamInstanceProfile',
+        resource: instance.replace('eu-west-1', 'eu-west-2'),
+        context: { 'ec2:NewInstanceProfile': ours },
+      },
+    ],
+    [
+      'removing a profile',
+      { action: 'ec2:DisassociateIamInstanceProfile', resource: instance, context: { 'ec2:InstanceProfile': ours } },
+    ],
+    [
+      'passing another role',
+      {
+        action: 'iam:PassRole',
+        resource: `${ACCOUNT}:role/admin`,
+        context: { 'iam:PassedToService': 'ec2.amazonaws.com' },
+      },
+    ],
+    [
+      'passing our role to another service',
+      {
+        action: 'iam:PassRole',
+        resource: `${ACCOUNT}:role/AmazonSSMRoleForInstancesMDCSetup`,
+        context: { 'iam:PassedToService': 'lambda.amazonaws.com' },
+      },
+    ],
+    [
+      'attaching another policy',
+      {
+        action: 'iam:AttachRolePolicy',
+        resource: `${ACCOUNT}:role/app`,
+        context: { 'iam:PolicyARN': `${POLICY}/AdministratorAccess` },
+      },
+    ],
+    [
+      'a customer managed policy with the same name',
+      {
+        action: 'iam:AttachRolePolicy',
+        resource: `${ACCOUNT}:role/app`,
+        context: { 'iam:PolicyARN': `${ACCOUNT}:policy/AmazonSSMManagedInstanceCore` },
+      },
+    ],
+    [
+      'detaching',
+      {
+        action: 'iam:DetachRolePolicy',
+        resource: `${ACCOUNT}:role/app`,
+        context: { 'iam:PolicyARN': `${POLICY}/AmazonSSMManagedInstanceCore` },
+      },
+    ],
   ])('denied: %s', async (_, permission) => {
     expect(await denied(attaching, [permission])).toEqual([permission]);
   });

@@ -8,22 +8,39 @@ export function needed(runs: readonly Run[]): Permission[] {
   return [...new Map(all.map(p => [JSON.stringify(p), p])).values()];
 }
 
-async function allows({ deployment, automationRoleArn }: Deployed, statements: any[], { action, resource, context }: Permission): Promise<boolean> {
-  const result = await runSimulation({
-    request: {
-      principal: automationRoleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/') + '/Automation-1',
-      action,
-      resource: { resource, accountId: deployment.account },
-      contextVariables: context,
+async function allows(
+  { deployment, automationRoleArn }: Deployed,
+  statements: any[],
+  { action, resource, context }: Permission,
+): Promise<boolean> {
+  const result = await runSimulation(
+    {
+      request: {
+        principal: automationRoleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/') + '/Automation-1',
+        action,
+        resource: { resource, accountId: deployment.account },
+        contextVariables: context,
+      },
+      identityPolicies: [{ name: 'Policy', policy: { Version: '2012-10-17', Statement: statements } }],
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      // A key with the default policy, which delegates to IAM.
+      resourcePolicy: action.startsWith('kms:')
+        ? {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { AWS: `arn:aws:iam::${deployment.account}:root` },
+              Action: 'kms:*',
+              Resource: '*',
+            },
+          ],
+        }
+        : undefined,
     },
-    identityPolicies: [{ name: 'Policy', policy: { Version: '2012-10-17', Statement: statements } }],
-    serviceControlPolicies: [],
-    resourceControlPolicies: [],
-    // A key whose policy leaves it to IAM, as keys have by default.
-    resourcePolicy: action.startsWith('kms:')
-      ? { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${deployment.account}:root` }, Action: 'kms:*', Resource: '*' }] }
-      : undefined,
-  }, {});
+    {},
+  );
   if (result.resultType === 'error') throw new Error(`${action}: ${result.errors.message}`);
   return result.overallResult === 'Allowed';
 }
@@ -34,7 +51,7 @@ export async function denied(deployed: Deployed, permissions: readonly Permissio
   return permissions.filter((_, i) => !decisions[i]);
 }
 
-/** What the policies give beyond: statement and action that none of the permissions made use of. */
+/** What the policies grant beyond that: statements and actions that none of the permissions used. */
 export async function unused(deployed: Deployed, permissions: readonly Permission[]): Promise<string[]> {
   const found: string[] = [];
   for (const statement of deployed.statements) {

@@ -1,7 +1,8 @@
-"""Runs runbooks against moto's server on loopback. Reads one JSON request a line, answers each with one line, ends with its input.
+"""Runs runbooks against moto's server on loopback. Reads one JSON request per line and answers each with one line.
 
-A request: `region`, `partition`, `document` (the runbook, without intrinsic functions), `world` and `faults` (see there), and `runs`:
-each the parameters of one execution, or an association (Targets, Parameters, ...), which is one execution a target.
+A request: `region`, `partition`, `document` (the runbook, without intrinsic functions), `world` and `faults` (see
+there), and `runs`: each has the parameters of one execution, or an association (Targets, Parameters, ...), which is one
+execution per target.
 """
 import functools
 import json
@@ -9,7 +10,7 @@ import os
 import sys
 import traceback
 
-# The server keeps no AMIs, which take seconds to load, and knows the policies that AWS manages.
+# The server loads no AMIs, which would take seconds, but the AWS managed policies.
 os.environ.update({
     'MOTO_EC2_LOAD_DEFAULT_AMIS': 'false', 'MOTO_IAM_LOAD_MANAGED_POLICIES': 'true', 'NO_PROXY': '127.0.0.1',
     'AWS_ACCESS_KEY_ID': 'testing', 'AWS_SECRET_ACCESS_KEY': 'testing', 'AWS_EC2_METADATA_DISABLED': 'true',
@@ -32,11 +33,12 @@ from faults import Faults  # noqa: E402
 from virtual_time import CLOCK  # noqa: E402
 from world import World  # noqa: E402
 
-# Of 1,400 policies, loaded anew for each test, only those whose names begin as ours do.
+# Of 1,400 policies, which every test loads again, only those with the prefix of ours.
 moto.iam.models.aws_managed_policies_data = json.dumps({
-    name: policy for name, policy in json.loads(moto.iam.models.aws_managed_policies_data).items() if name.startswith('AmazonSSM')
+    name: policy for name, policy in json.loads(moto.iam.models.aws_managed_policies_data).items()
+    if name.startswith('AmazonSSM')
 })
-# Models of the services are read once, and the methods of clients made once: the script makes a client for every look.
+# Service models are read once, and client methods are created once: the script creates many clients.
 LOADER = botocore.loaders.create_loader()
 METHODS = {}
 make_methods = botocore.client.ClientCreator._create_methods  # pylint: disable=protected-access
@@ -57,7 +59,7 @@ def new_session(region):
     return session
 
 
-HOOKS = {}  # of the run that goes on: event -> functions
+HOOKS = {}  # of the current run: event -> functions
 
 
 @functools.cache
@@ -72,7 +74,7 @@ def hooked_session(region):
 
 @functools.cache
 def clients(region, endpoint):
-    """Clients of a session that nothing is hooked into: for making, changing and reading a world."""
+    """Clients of a session without hooks, to create, change and read a world."""
     return {service: new_session(region).client(service, endpoint_url=endpoint) for service in ('ec2', 'iam', 's3')}
 
 
@@ -81,7 +83,7 @@ def handle(request, endpoint):
     world = World(request['region'], request['partition'], clients(request['region'], endpoint), request['world'])
     runs = []
     for i, wanted in enumerate(request['runs']):
-        # boto3.client uses the default session: that of the script and of the engine, and of nobody else.
+        # boto3.client uses the default session, which only the script and the engine use.
         boto3.DEFAULT_SESSION = hooked_session(request['region'])
         recorder, faults = Recorder(world), Faults(world, request.get('faults', []) if i == 0 else [])
         HOOKS.update({
@@ -93,7 +95,9 @@ def handle(request, endpoint):
             executions = state_manager.run(wanted, request['document'], world)
         else:
             executions = {'': ssm_automation.run(request['document'], wanted)}
-        runs.append({'executions': executions, 'calls': recorder.calls, 'sent': faults.sent, 'seconds': CLOCK.now - started})
+        runs.append({
+            'executions': executions, 'calls': recorder.calls, 'sent': faults.sent, 'seconds': CLOCK.now - started,
+        })
     return {'runs': runs, 'state': world.read_back()}
 
 

@@ -1,7 +1,7 @@
 import type { Deployed } from './deployed';
 import { describeWithMoto as withMoto } from '../../support/moto';
 
-/** An account before a run, and what happens to it meanwhile; see world.py and faults.py. */
+/** An account before a run, and what happens to it during the run; see world.py and faults.py. */
 export interface Scene {
   readonly instances?: Record<string, { profile?: string; tags?: Record<string, string>; state?: string }>;
   readonly roles?: Record<string, { path?: string; policies?: string[]; ownPolicies?: string[] }>;
@@ -11,7 +11,7 @@ export interface Scene {
   readonly buckets?: Record<string, { key?: string }>;
   readonly groups?: Record<string, string[]>;
   readonly faults?: object[];
-  /** Parameters of each execution, or `association` for one execution a target. */
+  /** Parameters of each execution, or `association` for one execution per target. */
   readonly runs: (Record<string, string> | 'association')[];
 }
 
@@ -30,30 +30,38 @@ export interface Execution {
 }
 
 export interface Run {
-  /** By instance where an association ran, else under ''. */
+  /** By instance if an association ran, otherwise with key ''. */
   readonly executions: Record<string, Execution>;
   readonly calls: { readonly call: string; readonly permissions: Permission[] }[];
-  /** Requests that were sent, retries and all. */
+  /** Requests that were sent, including retries. */
   readonly sent: Record<string, number>;
-  /** That waits would have taken. */
+  /** Seconds that waits would have taken. */
   readonly seconds: number;
 }
 
 export interface Answer {
   readonly runs: Run[];
-  readonly state: { profiles: Record<string, string | null>; policies: Record<string, string[]>; objects: Record<string, any> };
+  readonly state: {
+    profiles: Record<string, string | null>;
+    policies: Record<string, string[]>;
+    objects: Record<string, any>;
+  };
 }
 
 /** A group of tests that run runbooks. */
-export function describeWithMoto(title: string, define: (play: (deployed: Deployed, scene: Scene) => Promise<Answer>) => void): void {
-  withMoto(title, __dirname, '.ci/steps/runbook.sh', ask => define(({ document, association, roles, profiles, deployment }, scene) => {
-    const { runs, faults, ...world } = scene;
-    return ask({
-      ...deployment,
-      document,
-      faults,
-      world: { ...world, roles: { ...roles, ...world.roles }, profiles: { ...profiles, ...world.profiles } },
-      runs: runs.map(run => run === 'association' ? association : run),
-    });
-  }));
+export function describeWithMoto(
+  title: string, define: (play: (deployed: Deployed, scene: Scene) => Promise<Answer>) => void,
+): void {
+  withMoto(title, __dirname, '.ci/steps/runbook.sh', ask =>
+    define(({ document, association, roles, profiles, deployment }, scene) => {
+      const { runs, faults, ...world } = scene;
+      return ask({
+        ...deployment,
+        document,
+        faults,
+        world: { ...world, roles: { ...roles, ...world.roles }, profiles: { ...profiles, ...world.profiles } },
+        runs: runs.map(run => (run === 'association' ? association : run)),
+      });
+    }),
+  );
 }

@@ -1,7 +1,7 @@
 """Runs an Automation runbook of schema 0.3 step by step.
 
-Source: AWS Systems Manager user guide, properties shared by all actions. Where the guide is silent or says two things:
-a failed step with both `onFailure: step:x` and `isEnd` goes to x, as AWS's own runbook AWS-ResizeInstance relies on.
+Source: AWS Systems Manager user guide, properties shared by all actions. The guide does not define one case: a failed
+step with both `onFailure: step:x` and `isEnd`. It continues with x here, as AWS's runbook AWS-ResizeInstance requires.
 """
 import uuid
 
@@ -11,13 +11,13 @@ from expressions import fill
 
 DOCUMENT = ['schemaVersion', 'description', 'assumeRole', 'parameters', 'mainSteps']
 STEP = [
-    'name', 'description', 'action', 'maxAttempts', 'timeoutSeconds', 'onFailure', 'isCritical', 'isEnd', 'nextStep', 'inputs',
-    'outputs',
+    'name', 'description', 'action', 'maxAttempts', 'timeoutSeconds', 'onFailure', 'isCritical', 'isEnd', 'nextStep',
+    'inputs', 'outputs',
 ]
 
 
 def run(document, given):
-    """What an execution comes to: its status, why it failed, and each step that ran."""
+    """The result of an execution: its status, why it failed, and each step that ran."""
     only(document, DOCUMENT, 'document')
     if document['schemaVersion'] != '0.3':
         raise ValueError('the runner knows schema 0.3 alone')
@@ -48,7 +48,8 @@ def run(document, given):
     if status == 'Success':
         message = ''
     return {
-        'executionId': execution_id, 'assumeRole': fill(document['assumeRole'], variables) if 'assumeRole' in document else '',
+        'executionId': execution_id,
+        'assumeRole': fill(document['assumeRole'], variables) if 'assumeRole' in document else '',
         'status': status, 'message': message, 'steps': ran,
     }
 

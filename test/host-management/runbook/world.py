@@ -1,4 +1,4 @@
-"""An AWS account in moto: made as a test wants it, changed by other people, and read back."""
+"""An AWS account in moto: created for a test, changed by other people, and read again."""
 import json
 
 import moto.ec2.models.instances
@@ -8,12 +8,22 @@ TRUST = json.dumps({
     'Version': '2012-10-17',
     'Statement': [{'Effect': 'Allow', 'Principal': {'Service': 'ec2.amazonaws.com'}, 'Action': 'sts:AssumeRole'}],
 })
-READS_BUCKETS = json.dumps({'Version': '2012-10-17', 'Statement': [{'Effect': 'Allow', 'Action': 's3:ListAllMyBuckets', 'Resource': '*'}]})
+READS_BUCKETS = json.dumps({
+    'Version': '2012-10-17', 'Statement': [{'Effect': 'Allow', 'Action': 's3:ListAllMyBuckets', 'Resource': '*'}],
+})
 
 
 class World:
-    """`roles`: name -> {path, policies of AWS, ownPolicies}; `profiles`: name -> {path, role}; `instances`: id -> {profile, tags, state};
-    `deletedProfiles`: names that go once instances have them; `remadeProfiles`: profiles that are made after that; `buckets`: name -> {key}; `groups`: name -> instance ids."""
+    """The account has:
+
+    - `roles`: name -> {path, policies (AWS managed), ownPolicies}
+    - `profiles`: name -> {path, role}
+    - `instances`: id -> {profile, tags, state}
+    - `deletedProfiles`: names that are deleted after instances have them
+    - `remadeProfiles`: profiles that are created after that
+    - `buckets`: name -> {key}
+    - `groups`: name -> instance ids
+    """
 
     def __init__(self, region, partition, clients, wanted):
         self.region, self.partition = region, partition
@@ -45,7 +55,7 @@ class World:
                 self.iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=profile['role'])
 
     def _launch(self, instance_id, instance):
-        # Ids as the test has them; moto and this runner share a process.
+        # The ids of the test; moto runs in the process of this runner.
         moto.ec2.models.instances.random_instance_id = lambda: instance_id
         tags = [{'Key': k, 'Value': v} for k, v in instance.get('tags', {}).items()]
         self.ec2.run_instances(ImageId='ami-00000000', MinCount=1, MaxCount=1,
@@ -61,7 +71,7 @@ class World:
             self._force_state(instance_id, state)
 
     def _force_state(self, instance_id, state):
-        # moto passes through states such as `stopping` at once.
+        # moto skips states such as `stopping`.
         backend = moto.ec2.models.ec2_backends[ACCOUNT][self.region]
         backend.get_instance(instance_id)._state.name = state  # pylint: disable=protected-access
 
@@ -96,11 +106,14 @@ class World:
         """An answer of ListGroupResources with one member."""
         members = self.groups[request['Group']]
         at = int(request.get('NextToken', 0))
-        page = [{'ResourceArn': self.arn('ec2', f'instance/{m}'), 'ResourceType': 'AWS::EC2::Instance'} for m in members[at:at + 1]]
+        page = [
+            {'ResourceArn': self.arn('ec2', f'instance/{m}'), 'ResourceType': 'AWS::EC2::Instance'}
+            for m in members[at:at + 1]
+        ]
         return {'ResourceIdentifiers': page, **({'NextToken': str(at + 1)} if at + 1 < len(members) else {})}
 
     def read_back(self):
-        """The state that a test looks at, as the APIs tell it."""
+        """The state that tests check, as the APIs return it."""
         roles = {r['RoleName']: self.iam.list_attached_role_policies(RoleName=r['RoleName'])['AttachedPolicies']
                  for r in self.iam.list_roles()['Roles']}
         objects = {}

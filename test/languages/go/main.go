@@ -1,5 +1,5 @@
-// The library in Go; test/languages/typescript/app.ts says the same in TypeScript.
-// Both must synthesize one and the same template.
+// The library in Go; test/languages/typescript/app.ts is the same app in TypeScript.
+// Both must synthesize the same template.
 package main
 
 import (
@@ -12,7 +12,9 @@ import (
 
 func hostManagement() *defender.HostManagementOptions {
 	return &defender.HostManagementOptions{
-		Targets:                       defender.HostManagementTargets_InstancesWithTag(jsii.String("environment"), jsii.String("production"), jsii.String("staging")),
+		Targets: defender.HostManagementTargets_InstancesWithTag(
+			jsii.String("environment"), jsii.String("production"), jsii.String("staging"),
+		),
 		ExclusionTags:                 &map[string]*string{"defender": jsii.String("never")},
 		AttachPoliciesToExistingRoles: jsii.Bool(true),
 		RoleNames:                     &defender.HostManagementRoleNames{Automation: jsii.String("HostManagement")},
@@ -25,10 +27,11 @@ func main() {
 	app := awscdk.NewApp(nil)
 	stack := awscdk.NewStack(app, jsii.String("Defender"), nil)
 
-	identityProvider := defender.NewEntraIdentityProvider(stack, jsii.String("IdentityProvider"), &defender.EntraIdentityProviderProps{
+	providerProps := &defender.EntraIdentityProviderProps{
 		Audiences: jsii.Strings("api://1462b192-27f7-4cb9-8523-0f4ecb54b47e"),
-	})
-	connector := defender.NewDefenderForCloudConnector(stack, jsii.String("Connector"), &defender.DefenderForCloudConnectorProps{
+	}
+	identityProvider := defender.NewEntraIdentityProvider(stack, jsii.String("IdentityProvider"), providerProps)
+	connectorProps := &defender.DefenderForCloudConnectorProps{
 		AzureTenantId:    jsii.String("11111111-2222-3333-4444-555555555555"),
 		PermissionsType:  defender.PermissionsType_LEAST_PRIVILEGE_ACCESS,
 		IdentityProvider: identityProvider,
@@ -54,24 +57,32 @@ func main() {
 				DataCollectionExternalId: jsii.String("an-external-id"),
 				ClusterAccess: &[]*defender.ClusterAccess{
 					{ClusterName: jsii.String("blue"), AccessPolicy: defender.ClusterAccessPolicy_ADMIN_VIEW()},
-					{ClusterName: jsii.String("green"), AccessPolicy: defender.ClusterAccessPolicy_Of(jsii.String("AmazonEKSViewPolicy"))},
+					{
+						ClusterName:  jsii.String("green"),
+						AccessPolicy: defender.ClusterAccessPolicy_Of(jsii.String("AmazonEKSViewPolicy")),
+					},
 				},
 			}),
 			defender.DefenderPlan_DefenderForDatabases(&defender.DefenderForDatabasesOptions{HostManagement: hostManagement()}),
 		},
-	})
+	}
+	connector := defender.NewDefenderForCloudConnector(stack, jsii.String("Connector"), connectorProps)
 
 	defender.NewSecurityConnector(stack, jsii.String("Azure"), &defender.SecurityConnectorProps{
-		Connector:           connector,
-		ScanInterval:        awscdk.Duration_Hours(jsii.Number(12)),
-		Regions:             jsii.Strings("eu-west-1"),
-		Tags:                &map[string]*string{"owner": jsii.String("security")},
-		AgentlessVmScanning: &defender.AzureAgentlessScanningSettings{ExclusionTags: &map[string]*string{"defender": jsii.String("never")}},
-		DefenderCspm:        &defender.AzureCspmSettings{CiemApplicationName: jsii.String("mciem-aws-oidc-app")},
-		DefenderForServers:  &defender.AzureServersSettings{VulnerabilityAssessmentType: defender.VulnerabilityAssessmentType_TVM},
+		Connector:    connector,
+		ScanInterval: awscdk.Duration_Hours(jsii.Number(12)),
+		Regions:      jsii.Strings("eu-west-1"),
+		Tags:         &map[string]*string{"owner": jsii.String("security")},
+		AgentlessVmScanning: &defender.AzureAgentlessScanningSettings{
+			ExclusionTags: &map[string]*string{"defender": jsii.String("never")},
+		},
+		DefenderCspm: &defender.AzureCspmSettings{CiemApplicationName: jsii.String("mciem-aws-oidc-app")},
+		DefenderForServers: &defender.AzureServersSettings{
+			VulnerabilityAssessmentType: defender.VulnerabilityAssessmentType_TVM,
+		},
 	})
 	units := defender.OrganizationTargets_OrganizationalUnits(jsii.String("ou-ab12-cdef3456"))
-	defender.NewDefenderForCloudOrganization(stack, jsii.String("Organization"), &defender.DefenderForCloudOrganizationProps{
+	organizationProps := &defender.DefenderForCloudOrganizationProps{
 		AzureTenantId:            jsii.String("11111111-2222-3333-4444-555555555555"),
 		Plans:                    &[]defender.DefenderPlan{defender.DefenderPlan_DefenderForServers(nil)},
 		Targets:                  units.ExcludingAccounts(jsii.String("111122223333"), jsii.String("444455556666")),
@@ -82,7 +93,8 @@ func main() {
 			FailureToleranceCount: jsii.Number(5),
 			RegionConcurrency:     defender.RegionConcurrency_SEQUENTIAL,
 		},
-	})
+	}
+	defender.NewDefenderForCloudOrganization(stack, jsii.String("Organization"), organizationProps)
 
 	scanner := connector.Role(defender.DefenderCapability_AGENTLESS_VM_SCANNING())
 	reader := (*connector.RoleArns())[*defender.DefenderCapability_CSPM_MONITOR().Id()]
@@ -92,8 +104,10 @@ func main() {
 	}
 	awscdk.NewCfnOutput(stack, jsii.String("Scanner"), &awscdk.CfnOutputProps{Value: scanner.RoleName()})
 	awscdk.NewCfnOutput(stack, jsii.String("Reader"), &awscdk.CfnOutputProps{Value: reader})
-	awscdk.NewCfnOutput(stack, jsii.String("Runbook"), &awscdk.CfnOutputProps{Value: connector.HostManagement().DocumentName()})
-	awscdk.NewCfnOutput(stack, jsii.String("Capabilities"), &awscdk.CfnOutputProps{Value: jsii.String(strings.Join(ids, " "))})
+	runbook := connector.HostManagement().DocumentName()
+	awscdk.NewCfnOutput(stack, jsii.String("Runbook"), &awscdk.CfnOutputProps{Value: runbook})
+	capabilities := jsii.String(strings.Join(ids, " "))
+	awscdk.NewCfnOutput(stack, jsii.String("Capabilities"), &awscdk.CfnOutputProps{Value: capabilities})
 
 	app.Synth(nil)
 }

@@ -1,5 +1,5 @@
-# The library in Python; test/languages/typescript/app.ts says the same in TypeScript.
-# Both must synthesize one and the same template.
+# The library in Python; test/languages/typescript/app.ts is the same app in TypeScript.
+# Both must synthesize the same template.
 from aws_cdk import App, CfnOutput, Duration, Stack
 from cdk_defender_for_cloud import (
     AzureAgentlessScanningSettings,
@@ -90,7 +90,9 @@ DefenderForCloudOrganization(
     stack, "Organization",
     azure_tenant_id="11111111-2222-3333-4444-555555555555",
     plans=[DefenderPlan.defender_for_servers()],
-    targets=OrganizationTargets.organizational_units("ou-ab12-cdef3456").excluding_accounts("111122223333", "444455556666"),
+    targets=OrganizationTargets.organizational_units("ou-ab12-cdef3456").excluding_accounts(
+        "111122223333", "444455556666"
+    ),
     connect_management_account=False,
     host_management_regions=["eu-west-1", "us-east-1"],
     operation_preferences=StackSetOperationPreferences(

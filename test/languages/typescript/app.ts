@@ -1,9 +1,9 @@
-// The library in TypeScript, with each kind of value that crosses into other languages: enums, structs, lists, maps, objects.
-// The apps beside it say the same in Python, Java and Go; all four must synthesize one and the same template.
+// The library in TypeScript, with each kind of value that jsii converts: enums, structs, lists, maps, objects.
+// The other folders have the same app in Python, Java and Go; all four must synthesize the same template.
 import {
-  ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider,
-  HostManagementOutput, HostManagementTargets, OrganizationTargets, PermissionsType, RegionConcurrency, SecurityConnector, ServersSubPlan,
-  VulnerabilityAssessmentType, type HostManagementOptions,
+  ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan,
+  EntraIdentityProvider, HostManagementOutput, HostManagementTargets, OrganizationTargets, PermissionsType,
+  RegionConcurrency, SecurityConnector, ServersSubPlan, VulnerabilityAssessmentType, type HostManagementOptions,
 } from 'cdk-defender-for-cloud';
 import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 
@@ -31,7 +31,11 @@ const connector = new DefenderForCloudConnector(stack, 'Connector', {
       sensitiveDataScope: { bucketNames: ['reports', 'invoices'] },
       ciem: { servicePrincipalObjectId: '66666666-7777-8888-9999-aaaaaaaaaaaa', cloudTrailBucketName: 'trail-logs' },
     }),
-    DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P2, justInTimeVmAccess: false, hostManagement: hostManagement() }),
+    DefenderPlan.defenderForServers({
+      subPlan: ServersSubPlan.P2,
+      justInTimeVmAccess: false,
+      hostManagement: hostManagement(),
+    }),
     DefenderPlan.defenderForContainers({
       dataCollectionExternalId: 'an-external-id',
       clusterAccess: [
@@ -55,10 +59,17 @@ new SecurityConnector(stack, 'Azure', {
 new DefenderForCloudOrganization(stack, 'Organization', {
   azureTenantId: '11111111-2222-3333-4444-555555555555',
   plans: [DefenderPlan.defenderForServers()],
-  targets: OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts('111122223333', '444455556666'),
+  targets: OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts(
+    '111122223333',
+    '444455556666',
+  ),
   connectManagementAccount: false,
   hostManagementRegions: ['eu-west-1', 'us-east-1'],
-  operationPreferences: { maxConcurrentCount: 50, failureToleranceCount: 5, regionConcurrency: RegionConcurrency.SEQUENTIAL },
+  operationPreferences: {
+    maxConcurrentCount: 50,
+    failureToleranceCount: 5,
+    regionConcurrency: RegionConcurrency.SEQUENTIAL,
+  },
 });
 
 new CfnOutput(stack, 'Scanner', { value: connector.role(DefenderCapability.AGENTLESS_VM_SCANNING).roleName });

@@ -6,7 +6,10 @@ const SERVICE: Permissions = {
   statements: [
     {
       effect: 'Allow',
-      actions: ['logs:DescribeLogGroups', 'logs:DescribeSubscriptionFilters', 'logs:PutRetentionPolicy', 'logs:PutSubscriptionFilter'],
+      actions: [
+        'logs:DescribeLogGroups', 'logs:DescribeSubscriptionFilters', 'logs:PutRetentionPolicy',
+        'logs:PutSubscriptionFilter',
+      ],
       resources: ['arn:aws:logs:*:111122223333:log-group:*:*'],
     },
     {
@@ -17,7 +20,7 @@ const SERVICE: Permissions = {
         'arn:aws:firehose:*:111122223333:deliverystream/ms-defender-*',
       ],
     },
-    // Microsoft's template passes roles by name patterns, to any service; here each service gets the one role that it takes.
+    // Microsoft's template can pass roles by name pattern to any service; here each service gets only its own role.
     {
       effect: 'Allow',
       actions: ['iam:PassRole'],
@@ -81,7 +84,7 @@ export const KUBERNETES_DATA_COLLECTION: ExpectedRole = {
   LeastPrivilegeAccess: DATA_COLLECTION,
 };
 
-/** Joins the web identity where the user gives the external id `connector-external-id`. */
+/** Added to the web identity if the user sets the external id `connector-external-id`. */
 export const LEGACY_READER_TRUST = {
   Effect: 'Allow',
   Principal: { AWS: 'arn:aws:iam::197857026523:user/azuredefender-eks' },
@@ -126,7 +129,8 @@ const TO_S3: Permissions = {
     {
       effect: 'Allow',
       actions: [
-        's3:AbortMultipartUpload', 's3:GetBucketLocation', 's3:GetObject', 's3:ListBucket', 's3:ListBucketMultipartUploads', 's3:PutObject',
+        's3:AbortMultipartUpload', 's3:GetBucketLocation', 's3:GetObject', 's3:ListBucket',
+        's3:ListBucketMultipartUploads', 's3:PutObject',
       ],
       resources: ['arn:aws:s3:::azuredefender-*', 'arn:aws:s3:::ms-defender-*'],
     },

@@ -19,7 +19,9 @@ export const CIEM_OIDC: ExpectedRole = {
     Statement: [
       {
         Effect: 'Allow',
-        Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/11111111-2222-3333-4444-555555555555/' },
+        Principal: {
+          Federated: 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/11111111-2222-3333-4444-555555555555/',
+        },
         Action: 'sts:AssumeRoleWithWebIdentity',
         Condition: {
           StringEquals: {
@@ -34,7 +36,7 @@ export const CIEM_OIDC: ExpectedRole = {
   LeastPrivilegeAccess: OIDC,
 };
 
-/** Without a bucket of CloudTrail logs: Microsoft's template falls back on every bucket, this library on none. */
+/** Without a bucket of CloudTrail logs: Microsoft's template then allows every bucket, this library none. */
 const DISCOVERY: Permissions = { awsManagedPolicies: ['SecurityAudit'], statements: [] };
 
 export const CIEM_DISCOVERY: ExpectedRole = {

@@ -32,12 +32,17 @@ const DSPM: Permissions = {
     {
       effect: 'Allow',
       actions: ['rds:DescribeDBClusterParameters', 'rds:DescribeDBParameters', 'rds:DescribeOptionGroups'],
-      resources: ['arn:aws:rds:*:111122223333:cluster-pg:*', 'arn:aws:rds:*:111122223333:og:*', 'arn:aws:rds:*:111122223333:pg:*'],
+      resources: [
+        'arn:aws:rds:*:111122223333:cluster-pg:*',
+        'arn:aws:rds:*:111122223333:og:*',
+        'arn:aws:rds:*:111122223333:pg:*',
+      ],
     },
     {
       effect: 'Allow',
       actions: [
-        'rds:DeleteDBClusterSnapshot', 'rds:DeleteDBSnapshot', 'rds:ModifyDBClusterSnapshotAttribute', 'rds:ModifyDBSnapshotAttribute',
+        'rds:DeleteDBClusterSnapshot', 'rds:DeleteDBSnapshot', 'rds:ModifyDBClusterSnapshotAttribute',
+        'rds:ModifyDBSnapshotAttribute',
       ],
       resources: [
         'arn:aws:rds:*:111122223333:cluster-snapshot:defenderfordatabases*',
@@ -61,8 +66,10 @@ const DSPM: Permissions = {
     {
       effect: 'Allow',
       actions: [
-        'kms:CancelKeyDeletion', 'kms:CreateGrant', 'kms:CreateKey', 'kms:DescribeKey', 'kms:DisableKey', 'kms:EnableKey', 'kms:Encrypt',
-        'kms:ListGrants', 'kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion', 'kms:TagResource', 'kms:UpdateAlias', 'kms:UpdateKeyDescription',
+        'kms:CancelKeyDeletion', 'kms:CreateGrant', 'kms:CreateKey', 'kms:DescribeKey', 'kms:DisableKey',
+        'kms:EnableKey', 'kms:Encrypt',
+        'kms:ListGrants', 'kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion', 'kms:TagResource', 'kms:UpdateAlias',
+        'kms:UpdateKeyDescription',
       ],
       resources: ['*'],
       conditions: { 'ForAnyValue:StringLike': { 'aws:TagKeys': ['DefenderForDatabases*'] } },
@@ -88,10 +95,14 @@ const RDS: Permissions = {
     {
       effect: 'Allow',
       actions: [
-        'rds:AddTagsToResource', 'rds:CreateDBClusterParameterGroup', 'rds:CreateDBParameterGroup', 'rds:CreateOptionGroup',
-        'rds:DescribeDBClusterParameterGroups', 'rds:DescribeDBClusterParameters', 'rds:DescribeDBClusters', 'rds:DescribeDBInstances',
-        'rds:DescribeDBLogFiles', 'rds:DescribeDBParameterGroups', 'rds:DescribeDBParameters', 'rds:DescribeOptionGroups',
-        'rds:DownloadDBLogFilePortion', 'rds:ModifyDBCluster', 'rds:ModifyDBClusterParameterGroup', 'rds:ModifyDBInstance',
+        'rds:AddTagsToResource', 'rds:CreateDBClusterParameterGroup', 'rds:CreateDBParameterGroup',
+        'rds:CreateOptionGroup',
+        'rds:DescribeDBClusterParameterGroups', 'rds:DescribeDBClusterParameters', 'rds:DescribeDBClusters',
+        'rds:DescribeDBInstances',
+        'rds:DescribeDBLogFiles', 'rds:DescribeDBParameterGroups', 'rds:DescribeDBParameters',
+        'rds:DescribeOptionGroups',
+        'rds:DownloadDBLogFilePortion', 'rds:ModifyDBCluster', 'rds:ModifyDBClusterParameterGroup',
+        'rds:ModifyDBInstance',
         'rds:ModifyDBParameterGroup', 'rds:ModifyOptionGroup',
       ],
       resources: ['*'],

@@ -13,7 +13,8 @@ const SCANNING: Permissions = {
     {
       effect: 'Allow',
       actions: [
-        'ec2:CopySnapshot', 'ec2:CreateSnapshot', 'ec2:CreateSnapshots', 'ec2:CreateTags', 'ec2:DeleteTags', 'ec2:ModifySnapshotAttribute',
+        'ec2:CopySnapshot', 'ec2:CreateSnapshot', 'ec2:CreateSnapshots', 'ec2:CreateTags', 'ec2:DeleteTags',
+        'ec2:ModifySnapshotAttribute',
       ],
       resources: ['arn:aws:ec2:*:*:instance/*', 'arn:aws:ec2:*:*:volume/*', 'arn:aws:ec2:*::snapshot/*'],
     },
@@ -30,13 +31,17 @@ const SCANNING: Permissions = {
     {
       effect: 'Allow',
       actions: [
-        'kms:CreateAlias', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags', 'kms:PutKeyPolicy', 'kms:TagResource',
+        'kms:CreateAlias', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags', 'kms:PutKeyPolicy',
+        'kms:TagResource',
       ],
       resources: ['arn:aws:kms:*:111122223333:alias/DefenderForCloudKey', 'arn:aws:kms:*:111122223333:key/*'],
     },
     {
       effect: 'Allow',
-      actions: ['kms:CreateGrant', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:RetireGrant'],
+      actions: [
+        'kms:CreateGrant', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom',
+        'kms:RetireGrant',
+      ],
       resources: ['arn:aws:kms:*:111122223333:key/*'],
     },
   ],
@@ -55,7 +60,8 @@ const JUST_IN_TIME: Permissions = {
     {
       effect: 'Allow',
       actions: [
-        'ec2:AuthorizeSecurityGroupIngress', 'ec2:CreateSecurityGroup', 'ec2:DeleteSecurityGroup', 'ec2:DescribeInstances',
+        'ec2:AuthorizeSecurityGroupIngress', 'ec2:CreateSecurityGroup', 'ec2:DeleteSecurityGroup',
+        'ec2:DescribeInstances',
         'ec2:DescribeSecurityGroupRules', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs',
         'ec2:ModifyInstanceAttribute', 'ec2:ModifyNetworkInterfaceAttribute', 'ec2:ModifySecurityGroupRules',
         'ec2:RevokeSecurityGroupIngress',

@@ -1,8 +1,8 @@
-"""Clients of several accounts, and what the accounts hold."""
+"""Clients of several accounts, and the resources of the accounts."""
 import boto3
 
 PROVIDERS = 'OpenIDConnectProviderList'
-ACCESS_ROLE = 'OrganizationAccountAccessRole'  # AWS Organizations makes it with each account
+ACCESS_ROLE = 'OrganizationAccountAccessRole'  # AWS Organizations creates it in each account
 
 
 class Accounts:
@@ -11,7 +11,8 @@ class Accounts:
         self.credentials = {}
 
     def client(self, service, region, account=None):
-        return boto3.client(service, region_name=region, endpoint_url=self.endpoint, **(self._credentials_of(account) if account else {}))
+        credentials = self._credentials_of(account) if account else {}
+        return boto3.client(service, region_name=region, endpoint_url=self.endpoint, **credentials)
 
     def _credentials_of(self, account):
         if account not in self.credentials:
@@ -25,7 +26,8 @@ class Accounts:
 
     def read(self, accounts, regions):
         return {account: {
-            **self._global_part(account), 'regions': {region: self._regional_part(account, region) for region in regions},
+            **self._global_part(account),
+            'regions': {region: self._regional_part(account, region) for region in regions},
         } for account in accounts}
 
     def _global_part(self, account):

@@ -1,4 +1,4 @@
-"""What moto lacks of StackSets and of the resource types in the templates; see `fill`. What it lacks beyond that ends up in `unsupported`."""
+"""Features of StackSets and resource types that moto lacks; see `fill`. `unsupported` collects other missing types."""
 import json
 
 from moto.cloudformation import models, parsing
@@ -11,12 +11,12 @@ from moto.ssm.models import Document
 from moto.utilities.utils import get_partition
 
 MANAGEMENT = '123456789012'
-MODULE = 'moto.gaps'  # moto files models under the second part
+MODULE = 'moto.gaps'  # moto groups models by the second part
 unsupported = set()
 
 
 def accounts_of(targets):
-    """Source: AWS CloudFormation API reference, DeploymentTargets. The management account is never among those of a unit."""
+    """Source: AWS CloudFormation API reference, DeploymentTargets. Units never include the management account."""
     units, accounts = targets.get('OrganizationalUnitIds'), list(targets.get('Accounts', []))
     if not units:
         return accounts
@@ -42,7 +42,7 @@ create_instances = models.StackInstances.create_instances
 
 
 def create_in_targets(self, accounts, regions, parameters, deployment_targets, permission_model):
-    """moto goes one unit deep, takes the management account, and knows no filter."""
+    """moto ignores nested units and filters, and includes the management account."""
     accounts = accounts_of(deployment_targets) if deployment_targets else accounts
     return create_instances(self, accounts, regions, parameters, {}, permission_model)
 
@@ -51,7 +51,7 @@ create_stack = models.CloudFormationBackend.create_stack
 
 
 def create_stack_with_a_name(self, name, *args, **more):
-    """AWS calls stacks of self-managed StackSets StackSet-NAME-UUID; moto's colon would end up in names of queues."""
+    """AWS calls stacks of self-managed StackSets StackSet-NAME-UUID; moto's colon would be in names of queues."""
     return create_stack(self, name.replace('StackSet:', 'StackSet-'), *args, **more)
 
 
@@ -78,7 +78,7 @@ class Registered:
 
 
 class OidcProvider(Registered, CloudFormationModel):
-    """By moto's own IAM, which refuses a second one of a URL."""
+    """Created in moto's own IAM, which refuses a second one with the same URL."""
 
     __module__ = MODULE
 
@@ -90,8 +90,10 @@ class OidcProvider(Registered, CloudFormationModel):
     def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **_):
         properties = cloudformation_json['Properties']
         backend = iam_backends[account_id][get_partition(region_name)]
-        made = backend.create_open_id_connect_provider(properties['Url'], properties['ThumbprintList'], properties['ClientIdList'], [])
-        return cls(made.arn)
+        provider = backend.create_open_id_connect_provider(
+            properties['Url'], properties['ThumbprintList'], properties['ClientIdList'], [],
+        )
+        return cls(provider.arn)
 
     @classmethod
     def delete_from_cloudformation_json(cls, resource_name, _properties, account_id, region_name):
@@ -99,7 +101,7 @@ class OidcProvider(Registered, CloudFormationModel):
 
 
 class Association(Registered, CloudFormationModel):
-    """Checked only for the document that it runs: moto knows no associations."""
+    """Only checks that its document exists: moto has no associations."""
 
     __module__ = MODULE
 
@@ -118,7 +120,7 @@ class Association(Registered, CloudFormationModel):
 
 
 class QueuePolicy(Registered, CloudFormationModel):
-    """Checked only for the queue that it is for."""
+    """Only checks that its queues exist."""
 
     __module__ = MODULE
 
@@ -143,9 +145,10 @@ make_document = Document.create_from_cloudformation_json.__func__
 def create_document(cls, resource_name, cloudformation_json, account_id, region_name, **more):
     """moto has no default for the format. Source: AWS CloudFormation template reference, AWS::SSM::Document."""
     properties = {'DocumentFormat': 'JSON', **cloudformation_json['Properties']}
-    # In moto the API's default counts for the content too, which is a string there.
+    # moto expects the content as a string, as in the API.
     properties['Content'] = json.dumps(properties['Content'])
-    return make_document(cls, resource_name, {**cloudformation_json, 'Properties': properties}, account_id, region_name, **more)
+    changed = {**cloudformation_json, 'Properties': properties}
+    return make_document(cls, resource_name, changed, account_id, region_name, **more)
 
 
 resource_class_from_type = parsing.resource_class_from_type
@@ -165,6 +168,6 @@ def fill():
     parsing.resource_class_from_type = class_from_type
     types = [model.cloudformation_type() for model in parsing.get_model_list()]
     for model in (OidcProvider, Association, QueuePolicy):
-        # moto finds them by itself, as it does its own.
+        # moto finds them like its own.
         if types.count(model.cloudformation_type()) != 1:
             raise ValueError(f'moto knows {model.cloudformation_type()} by now')

@@ -1,7 +1,8 @@
-"""Creates StackSets against moto's server on loopback. Reads one JSON request a line, answers each with one line, ends with its input.
+"""Creates StackSets in moto's server on loopback. Reads one JSON request per line and answers each with one line.
 
-`{"do": "organization", "tree": ...}` makes an organization and gives the ids that came of it; `{"do": "deploy", "stackSets": [...]}` does
-what CloudFormation's resource for StackSets does, and `{"do": "state"}` says what the accounts hold.
+`{"do": "organization", "tree": ...}` creates an organization and returns its ids.
+`{"do": "deploy", "stackSets": [...]}` does what CloudFormation's resource for StackSets does.
+`{"do": "state"}` returns the resources of the accounts.
 """
 import json
 import os
@@ -25,10 +26,14 @@ from accounts import Accounts  # noqa: E402
 from organization import build  # noqa: E402
 from stack_sets import StackSets  # noqa: E402
 
-# Of 1,400 policies, loaded anew for each account, only those that the templates name.
-POLICIES = ('AmazonSSM', 'AmazonS3ReadOnlyAccess', 'AmazonEC2ContainerRegistry', 'AmazonElasticContainerRegistry', 'ReadOnlyAccess', 'SecurityAudit')
+# Of 1,400 policies, which every account loads again, only those in the templates.
+POLICIES = (
+    'AmazonSSM', 'AmazonS3ReadOnlyAccess', 'AmazonEC2ContainerRegistry', 'AmazonElasticContainerRegistry',
+    'ReadOnlyAccess', 'SecurityAudit',
+)
 moto.iam.models.aws_managed_policies_data = json.dumps({
-    name: policy for name, policy in json.loads(moto.iam.models.aws_managed_policies_data).items() if name.startswith(POLICIES)
+    name: policy for name, policy in json.loads(moto.iam.models.aws_managed_policies_data).items()
+    if name.startswith(POLICIES)
 })
 
 

@@ -1,10 +1,10 @@
-"""What CloudFormation's resource AWS::CloudFormation::StackSet does with its properties, through the API calls that it makes.
+"""Makes the API calls of CloudFormation's resource AWS::CloudFormation::StackSet for its properties.
 
-botocore checks each call against the service's own model.
+botocore validates each call with the service's own model.
 """
 SET = [
-    'StackSetName', 'Description', 'TemplateBody', 'PermissionModel', 'AutoDeployment', 'ManagedExecution', 'CallAs', 'Capabilities',
-    'AdministrationRoleARN', 'ExecutionRoleName', 'Tags',
+    'StackSetName', 'Description', 'TemplateBody', 'PermissionModel', 'AutoDeployment', 'ManagedExecution', 'CallAs',
+    'Capabilities', 'AdministrationRoleARN', 'ExecutionRoleName', 'Tags',
 ]
 
 
@@ -13,7 +13,7 @@ class StackSets:
         self.client = client
 
     def deploy(self, stack_sets):
-        """Creates or updates the StackSets in the order given, and gives the instances of each: [account, region]."""
+        """Creates or updates the StackSets in the given order, and returns the instances of each: [account, region]."""
         return {properties['StackSetName']: self._deploy(properties) for properties in stack_sets}
 
     def _deploy(self, properties):
@@ -31,9 +31,11 @@ class StackSets:
                 **({'Accounts': targets['Accounts']} if self_managed else {'DeploymentTargets': targets}),
                 **({'CallAs': properties['CallAs']} if 'CallAs' in properties else {}),
             )
-        # moto's answer to a creation names the wanted instances, since it makes those only that are not there.
+        # The creation above lists all wanted instances; moto creates only the missing ones. This deletes the others.
         for account, region in sorted(before - self._wanted(properties)):
-            self.client.delete_stack_instances(StackSetName=name, Accounts=[account], Regions=[region], RetainStacks=False)
+            self.client.delete_stack_instances(
+                StackSetName=name, Accounts=[account], Regions=[region], RetainStacks=False,
+            )
         return sorted(self._instances(name))
 
     def _create(self, name, properties):

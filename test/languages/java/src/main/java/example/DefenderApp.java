@@ -1,5 +1,5 @@
-// The library in Java; test/languages/typescript/app.ts says the same in TypeScript.
-// Both must synthesize one and the same template.
+// The library in Java; test/languages/typescript/app.ts is the same app in TypeScript.
+// Both must synthesize the same template.
 package example;
 
 import static java.util.stream.Collectors.joining;
@@ -62,10 +62,15 @@ public final class DefenderApp {
             .permissionsType(PermissionsType.LEAST_PRIVILEGE_ACCESS)
             .identityProvider(identityProvider)
             .denyDataReads(true)
-            .roleNames(DefenderRoleNames.builder().cspmMonitor("PostureReader").containerImageAssessment("MDCImages").build())
+            .roleNames(DefenderRoleNames.builder()
+                .cspmMonitor("PostureReader")
+                .containerImageAssessment("MDCImages")
+                .build())
             .plans(List.of(
                 DefenderPlan.defenderCspm(DefenderCspmOptions.builder()
-                    .sensitiveDataScope(SensitiveDataScope.builder().bucketNames(List.of("reports", "invoices")).build())
+                    .sensitiveDataScope(SensitiveDataScope.builder()
+                        .bucketNames(List.of("reports", "invoices"))
+                        .build())
                     .ciem(CiemOptions.builder()
                         .servicePrincipalObjectId("66666666-7777-8888-9999-aaaaaaaaaaaa")
                         .cloudTrailBucketName("trail-logs")
@@ -79,10 +84,18 @@ public final class DefenderApp {
                 DefenderPlan.defenderForContainers(DefenderForContainersOptions.builder()
                     .dataCollectionExternalId("an-external-id")
                     .clusterAccess(List.of(
-                        ClusterAccess.builder().clusterName("blue").accessPolicy(ClusterAccessPolicy.ADMIN_VIEW).build(),
-                        ClusterAccess.builder().clusterName("green").accessPolicy(ClusterAccessPolicy.of("AmazonEKSViewPolicy")).build()))
+                        ClusterAccess.builder()
+                            .clusterName("blue")
+                            .accessPolicy(ClusterAccessPolicy.ADMIN_VIEW)
+                            .build(),
+                        ClusterAccess.builder()
+                            .clusterName("green")
+                            .accessPolicy(ClusterAccessPolicy.of("AmazonEKSViewPolicy"))
+                            .build()))
                     .build()),
-                DefenderPlan.defenderForDatabases(DefenderForDatabasesOptions.builder().hostManagement(hostManagement()).build())))
+                DefenderPlan.defenderForDatabases(DefenderForDatabasesOptions.builder()
+                    .hostManagement(hostManagement())
+                    .build())))
             .build();
 
         SecurityConnector.Builder.create(stack, "Azure")
@@ -90,14 +103,19 @@ public final class DefenderApp {
             .scanInterval(Duration.hours(12))
             .regions(List.of("eu-west-1"))
             .tags(Map.of("owner", "security"))
-            .agentlessVmScanning(AzureAgentlessScanningSettings.builder().exclusionTags(Map.of("defender", "never")).build())
+            .agentlessVmScanning(AzureAgentlessScanningSettings.builder()
+                .exclusionTags(Map.of("defender", "never"))
+                .build())
             .defenderCspm(AzureCspmSettings.builder().ciemApplicationName("mciem-aws-oidc-app").build())
-            .defenderForServers(AzureServersSettings.builder().vulnerabilityAssessmentType(VulnerabilityAssessmentType.TVM).build())
+            .defenderForServers(AzureServersSettings.builder()
+                .vulnerabilityAssessmentType(VulnerabilityAssessmentType.TVM)
+                .build())
             .build();
         DefenderForCloudOrganization.Builder.create(stack, "Organization")
             .azureTenantId("11111111-2222-3333-4444-555555555555")
             .plans(List.of(DefenderPlan.defenderForServers()))
-            .targets(OrganizationTargets.organizationalUnits("ou-ab12-cdef3456").excludingAccounts("111122223333", "444455556666"))
+            .targets(OrganizationTargets.organizationalUnits("ou-ab12-cdef3456")
+                .excludingAccounts("111122223333", "444455556666"))
             .connectManagementAccount(false)
             .hostManagementRegions(List.of("eu-west-1", "us-east-1"))
             .operationPreferences(StackSetOperationPreferences.builder()
