@@ -22,6 +22,18 @@ typescript() {
   npx --no-install ts-node --transpile-only --project test/tsconfig.json "$@"
 }
 
+# python_with REQUIREMENTS: sets PYTHON to a python with these packages, which all steps of one run share.
+python_with() {
+  local venv
+  venv="${SHARED:-$TEMP}/python-$(sha256sum < "$1" | cut -c 1-12)"
+  if [ ! -f "$venv/complete" ]; then
+    python3 -m venv --clear "$venv"
+    "$venv/bin/pip" install --quiet --no-compile --requirement "$1"
+    touch "$venv/complete"
+  fi
+  PYTHON="$venv/bin/python"
+}
+
 # floor PACKAGE: the lowest supported version of a peer dependency. installed PACKAGE: the version in the tree.
 floor() {
   node -p 'require("./package.json").peerDependencies[process.argv[1]].replace("^", "")' "$1"

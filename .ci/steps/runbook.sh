@@ -2,7 +2,6 @@
 # The runbook of host management against moto's server on loopback: tests that `npm test` skips without moto.
 . "$(dirname "$0")/lib.sh"
 
-python3 -m venv "$TEMP/venv"
-"$TEMP/venv/bin/pip" install --quiet --no-compile --requirement test/host-management/runbook/requirements.txt
-export REQUIRE_MOTO=1 MOTO_PYTHON="$TEMP/venv/bin/python"
+python_with test/host-management/runbook/requirements.txt
+export REQUIRE_MOTO=1 MOTO_PYTHON="$PYTHON"
 npx --no-install jest test/host-management/runbook --ci --coverage=false --reporters=default --maxWorkers=2
