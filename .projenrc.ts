@@ -128,6 +128,12 @@ workflow.addJob('checks', {
 // ESLint ignores folders whose name begins with a dot.
 project.eslint?.addIgnorePattern('!.ci/');
 
+// Lines of the library have at most 120 characters, also messages and comments.
+project.eslint?.addOverride({
+  files: ['src/**/*.ts'],
+  rules: { '@stylistic/max-len': ['error', { code: 120, ignoreUrls: true, ignoreRegExpLiterals: true }] },
+});
+
 // Inline source maps would be two thirds of the package.
 for (const option of ['inlineSourceMap', 'inlineSources']) {
   project.tsconfig?.file.addOverride(`compilerOptions.${option}`, false);
@@ -153,10 +159,10 @@ project.addFields({
 });
 
 // Types of everything that is not shipped. The package's name resolves to the sources there, so no build is needed.
-for (const room of ['examples', 'bench', 'docs', '.ci']) {
-  project.tsconfigDev.addInclude(`../${room}/**/*.ts`);
+for (const folder of ['examples', 'bench', 'docs', '.ci']) {
+  project.tsconfigDev.addInclude(`../${folder}/**/*.ts`);
   // For editors and ESLint, which use the nearest tsconfig.json.
-  new JsonFile(project, `${room}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
+  new JsonFile(project, `${folder}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
 }
 project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk-defender-for-cloud': ['../src/index.ts'] });
 

@@ -6,11 +6,12 @@ import {
   INSTANCE_ROLE_PERMISSIONS, LAUNCH_PERMISSIONS, LAUNCH_TRUST, RESOURCE_GROUP_PERMISSIONS, WRITE_REPORTS,
 } from '../src/permissions/host-management';
 
-const INTRODUCTION = `These roles do not belong to Defender for Cloud. AWS services assume them, to give EC2 instances
-what the SSM agent, and so Azure Arc, needs. They are made where Arc auto-provisioning is on, and by \`HostManagement\`
-alone. In resources, \`{region}\` is the region of the stack (each region, or \`*\`, where a \`HostManagementIdentity\`
-is for several), \`{documentName}\` is the name of the runbook, \`{instanceProfileArn}\` the one instance profile, and
-\`{resourceGroup}\` the resource group that is the target.
+const INTRODUCTION = `Defender for Cloud does not use these roles. AWS services assume them, to give EC2 instances the
+permissions that the SSM agent needs. Azure Arc needs the SSM agent. The library creates these roles if Arc
+auto-provisioning is on, or if you use \`HostManagement\` on its own. In resources, \`{region}\` is the region of the
+stack. If a \`HostManagementIdentity\` is for several regions, it is each of these regions, or \`*\`.
+\`{documentName}\` is the name of the runbook, \`{instanceProfileArn}\` is the instance profile, and
+\`{resourceGroup}\` is the resource group that is the target.
 `;
 
 /** The roles of host management, and the permissions that options add. */
@@ -20,20 +21,16 @@ export function hostManagementMarkdown(): string {
     INTRODUCTION,
     `### ${NAMES.instance}\n`,
     'The role in the instance profile of the same name. Every program on an instance with this profile has its ' +
-      'permissions, and ' +
-      'can read every SSM parameter of the account (also SecureStrings under its default key). Whoever has ' +
-      '`ssm:StartSession` or ' +
-      '`ssm:SendCommand` reaches the instance.\n',
+      'permissions, and can read every SSM parameter of the account (also SecureStrings with the default key). ' +
+      'Everybody with `ssm:StartSession` or `ssm:SendCommand` can access the instance.\n',
     'Who may assume it: the AWS service `ec2.amazonaws.com`.\n',
     permissionSet(INSTANCE_ROLE_PERMISSIONS),
     `### ${NAMES.automation}\n`,
-    'The role that the automation runs under. It makes no role or profile, and replaces no profile. **Risk**: ' +
-      'whoever may change ' +
-      'the runbook (`ssm:UpdateDocument`, `ssm:UpdateDocumentDefaultVersion`) has these permissions, which matters ' +
-      'with ' +
-      '`attachPoliciesToExistingRoles`. Allow both actions only to the role that CloudFormation deploys with. With ' +
-      'that option, a ' +
-      'role also gets the two policies when an instance that has it starts.\n',
+    'The role that the automation assumes. It cannot create a role or a profile, and cannot replace a profile. ' +
+      '**Risk**: everybody who may change the runbook (`ssm:UpdateDocument`, `ssm:UpdateDocumentDefaultVersion`) has ' +
+      'these permissions. This is important with `attachPoliciesToExistingRoles`. Allow both actions only to the ' +
+      'role that CloudFormation deploys with. With this option, a role also gets the two policies when an instance ' +
+      'with this role starts.\n',
     serviceTrust(AUTOMATION_TRUST),
     permissionSet(AUTOMATION_PERMISSIONS),
     'With `attachPoliciesToExistingRoles` also:\n',
@@ -42,15 +39,13 @@ export function hostManagementMarkdown(): string {
     statements(RESOURCE_GROUP_PERMISSIONS.statements),
     'With `explorerPermissions` also:\n',
     statements(EXPLORER_PERMISSIONS.statements),
-    'With `output` also (by the policies of bucket and key where the identity is given), where `{reports}` is every ' +
-      'object below ' +
-      'the prefix for reports:\n',
+    'With `output` also. If you pass an existing `identity`, these permissions are in the policies of the bucket and ' +
+      'its key. `{reports}` is every object below the prefix for reports:\n',
     statements([WRITE_REPORTS]),
     'With `output` and a bucket whose key is known also:\n',
     statements([ENCRYPT_REPORTS]),
     `### ${NAMES.launch}\n`,
-    'The role that EventBridge starts the automation with, for instances that have been launched. It does not exist ' +
-      'with ' +
+    'The role that EventBridge assumes to start the automation for launched instances. It does not exist with ' +
       '`launchedInstances: false`.\n',
     serviceTrust(LAUNCH_TRUST),
     permissionSet(LAUNCH_PERMISSIONS),

@@ -21,47 +21,43 @@ const ON_REQUEST: readonly OnRequest[] = [
   {
     title: `${DefenderCapability.CSPM_MONITOR.defaultRoleName} with \`denyDataReads\``,
     text:
-      'These come on top of either permission type. Reading configuration stays allowed, except for what is named ' +
-      'below. ' +
-      'Configuration can hold secrets where somebody put them there, and stays readable: environment variables of ' +
-      'functions, ' +
-      'containers and builds, user data of instances and launch templates, `cloudformation:GetTemplate`, ' +
-      '`cloudtrail:LookupEvents`, pre-shared keys of VPN connections, WAF samples.',
+      'These statements are added to both permission types. Reading configuration stays allowed, except for the ' +
+      'actions below. Configuration can contain secrets if somebody wrote them there, and it stays readable: ' +
+      'environment variables of functions, containers and builds, user data of instances and launch templates, ' +
+      '`cloudformation:GetTemplate`, `cloudtrail:LookupEvents`, pre-shared keys of VPN connections, WAF samples.',
     statements: DENY_DATA_READS,
   },
   {
     title: `${DefenderCapability.SENSITIVE_DATA_DISCOVERY.defaultRoleName} with \`sensitiveDataScope\``,
     text:
-      'These take the place of `AmazonS3ReadOnlyAccess` (where buckets are named) and of every key (where keys ' +
-      'are named).',
+      'These statements replace `AmazonS3ReadOnlyAccess` if you name buckets, and the access to every key if you ' +
+      'name keys.',
     statements: [LIST_BUCKETS, READ_NAMED_BUCKETS, { ...DECRYPT_WITH_NAMED_KEYS, conditions: ONLY_VIA_S3 }],
   },
   {
     title: `${DefenderCapability.CIEM_DISCOVERY.defaultRoleName} with \`ciem.cloudTrailBucketName\``,
-    text: 'These come on top of `SecurityAudit`.',
+    text: 'These statements are added to `SecurityAudit`.',
     statements: READ_CLOUDTRAIL_BUCKET,
   },
   {
     title: 'The function of `createOrReuse`',
     text:
-      'A Lambda function with inline code, trusted by `lambda.amazonaws.com`: in each member account of an ' +
-      'organization by default, and where you use `EntraIdentityProvider.createOrReuse`. With CIEM the same for the ' +
-      'OIDC provider of your own tenant. Provider and audiences stay when the stack is deleted.',
+      'A Lambda function with inline code, trusted by `lambda.amazonaws.com`. It is in each member account of an ' +
+      'organization by default, and in each stack with `EntraIdentityProvider.createOrReuse`. If CIEM is on, it also ' +
+      'creates the OIDC provider of your own tenant. The provider and its audiences stay if you delete the stack.',
     statements: [...CREATE_OR_REUSE_PERMISSIONS.statements, ...FUNCTION_LOG_PERMISSIONS.statements],
   },
   {
     title: 'The function of `addMissingAudiences`',
     text:
-      'A Lambda function with inline code, trusted by `lambda.amazonaws.com`. Audiences stay when the stack is ' +
-      'deleted.',
+      'A Lambda function with inline code, trusted by `lambda.amazonaws.com`. Audiences stay if you delete the stack.',
     statements: [...AUDIENCE_ADDITION_PERMISSIONS.statements, ...FUNCTION_LOG_PERMISSIONS.statements],
   },
   {
     title: 'The function of `activateTrustedAccess`',
     text:
       'A Lambda function with inline code, trusted by `lambda.amazonaws.com`, in the management account. Trusted ' +
-      'access is never ' +
-      'switched off.',
+      'access is never switched off.',
     statements: [...TRUSTED_ACCESS_PERMISSIONS.statements, ...FUNCTION_LOG_PERMISSIONS.statements],
   },
 ];
@@ -71,24 +67,23 @@ const OTHER_OPTIONS = [
   [
     '`dataCollectionExternalId`',
     `\`${DefenderCapability.KUBERNETES_DATA_COLLECTION.defaultRoleName}\` also trusts an IAM user of Microsoft's ` +
-      'AWS account: see there.',
+      'AWS account: see its section.',
   ],
   [
     '`rdsThreatProtectionAudience`',
-    `Takes the place of the audience of \`${DefenderCapability.RDS_THREAT_PROTECTION.defaultRoleName}\`.`,
+    `Replaces the audience of \`${DefenderCapability.RDS_THREAT_PROTECTION.defaultRoleName}\`.`,
   ],
   [
     '`clusterAccess`',
     `An EKS access entry for \`${DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY.defaultRoleName}\` in each ` +
-      'cluster ' +
-      'named, with the access policy named beside it.',
+      'cluster of the list, with the access policy that you chose for it.',
   ],
 ];
 
 export function onRequestMarkdown(): string {
   return [
     '## On your request\n',
-    'These take the place of, or come on top of, the permissions above if you set the option.\n',
+    'If you set one of these options, it replaces some of the permissions above, or adds permissions to them.\n',
     '| option | what changes |',
     '| --- | --- |',
     ...OTHER_OPTIONS.map(([option, text]) => `| ${option} | ${text} |`),
@@ -99,21 +94,20 @@ export function onRequestMarkdown(): string {
   ].join('\n');
 }
 
-/** Where the library grants less than the published lists, for readers who compare the two. */
+/** Differences between the library and the published lists. */
 export const DIFFERENCES = [
-  'Statements are in customer managed policies, not inline; `ec2:CopySnapshots`, which is not an action, is ' +
+  'Statements are in customer managed policies, not inline. `ec2:CopySnapshots` is not an action, so it is ' +
     '`ec2:CopySnapshot`.',
-  '`iam:PassRole` of `MDCContainersK8sRole` covers exactly the two pipeline roles, each to the one service that ' +
-    'takes it; the published pattern misses the default names.',
-  'The role that CloudWatch Logs takes has `aws:SourceAccount`, which the published trust does not have.',
-  '`DefenderForCloud-OidcCiem` may go on to the discovery role of its own account only, with the two `sts` actions ' +
-    'that can have an effect there.',
-  'CIEM reads no bucket unless one is named; the published default is every bucket.',
-  'The deny of billing is attached where default access is chosen; the public template makes it, but attaches it in ' +
-    'the other case only.',
-  'Host management: role and profile for instances are declared, so the automation has no right to create IAM ' +
-    'entities, to take a profile away or ' +
-    'to start another runbook; both published roles lack the conditions on `aws:SourceAccount` and `aws:SourceArn`; ' +
-    'Explorer is off unless asked for.',
-  '`kms:ViaService` ends in the domain of the partition in place of `amazonaws.com`.',
+  '`iam:PassRole` of `MDCContainersK8sRole` allows exactly the two pipeline roles, and each only for the service ' +
+    'that assumes it. The published pattern does not match the default names.',
+  'The role that CloudWatch Logs assumes has the condition `aws:SourceAccount`. The published trust does not have it.',
+  '`DefenderForCloud-OidcCiem` may assume only the discovery role of its own account, with the two `sts` actions ' +
+    'that have an effect there.',
+  'CIEM reads no bucket unless you name one. The published default is every bucket.',
+  'The deny of billing is attached if you choose default access. The public template creates it, but attaches it ' +
+    'only in the other case.',
+  'Host management: the template declares the role and the profile for instances, so the automation may not create ' +
+    'IAM entities, remove a profile or start another runbook. Both published roles do not have the conditions on ' +
+    '`aws:SourceAccount` and `aws:SourceArn`. Explorer is off by default.',
+  '`kms:ViaService` ends in the domain of the partition instead of `amazonaws.com`.',
 ] as const;

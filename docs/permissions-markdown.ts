@@ -12,19 +12,20 @@ import { DefenderPlan } from '../src/plans/defender-plan';
 
 const INTRODUCTION = `# Permissions
 
-Every role that the library can make: why it exists, who may assume it, what it may do, and where that was published.
-Generated from the permission data by \`npx projen docs:permissions\`; a test fails when it is stale.
+Every role that the library can create: why it exists, who may assume it, what it may do, and where the permissions were
+published. This page is generated from the permission data (\`npx projen docs:permissions\`). A test fails if it is not
+up to date.
 
-In resources and conditions, \`{partition}\`, \`{account}\` and \`{urlSuffix}\` are those of the account the template is
-deployed to, \`{roleArn:X}\` and \`{roleName:X}\` are the role of capability X, \`{tenant}\` is your Entra tenant.
-Statements are in customer managed policies attached to the role. \`*\` in an action or a resource is there for the
-reason given beside it.
+In resources and conditions, \`{partition}\`, \`{account}\` and \`{urlSuffix}\` are those of the account that the
+template is deployed to. \`{roleArn:X}\` and \`{roleName:X}\` are the role of capability X. \`{tenant}\` is your Entra
+tenant. Statements are in customer managed policies, which are attached to the role. If an action or a resource contains
+\`*\`, the reason is given below the statement.
 `;
 
-const TRUST = `Microsoft's application signs in with a token for one audience, and AWS checks its signature, issuer and
-audience. The session name, which says for which customer's tenant it acts, is chosen by the caller: the condition on it
-holds because Microsoft sets it, and it binds a tenant, not a connector or subscription. Roles of one audience are open
-to the same application, so judge what they may do together:
+const TRUST = `Microsoft's application signs in with a token for one audience. AWS checks the signature, the issuer and
+the audience of the token. The session name identifies the tenant of the customer. The caller chooses it, so the
+condition on it works because Microsoft sets it correctly. It limits a role to a tenant, not to a connector or
+subscription. The same application can assume all roles of one audience, so consider together what these roles may do:
 `;
 
 export function permissionsMarkdown(): string {

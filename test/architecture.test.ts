@@ -115,6 +115,13 @@ describe('docstrings', () => {
     expect(declarations.map(d => d.name!.text).sort()).toEqual([...exported].sort());
   });
 
+  test.each(declarations.filter(d => ts.isClassDeclaration(d)).map(d => [d.name!.text, d] as const))(
+    '%s has an example', (_, declaration) => {
+      const lines = docOf(declaration).split('@example')[1]?.split('\n').slice(1, -1) ?? [];
+      expect(lines.length).toBeGreaterThan(0);
+      expect(lines.length).toBeLessThanOrEqual(8);
+    });
+
   const members = declarations.flatMap(d => [d as ts.Node, ...d.members])
     .filter(m => !ts.isConstructorDeclaration(m) || m.parameters.length > 0)
     .filter(m => !(ts.canHaveModifiers(m) && ts.getModifiers(m)?.some(x => x.kind === ts.SyntaxKind.PrivateKeyword)))

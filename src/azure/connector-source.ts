@@ -10,23 +10,23 @@ import type { PlanBinding } from '../plans/plan-binding';
 export const ACCOUNT_PARAMETER: ParameterReference = { parameter: 'awsAccountId' };
 export const PARTITION_PARAMETER: ParameterReference = { parameter: 'awsPartition' };
 
-/** What the Azure half has to know of the AWS half: one account, or a management account with its members. */
+/** Data of the AWS half that the Azure half needs: of one account, or of a management account with its members. */
 export interface ConnectorSource {
-  /** Plans that are on, foundational CSPM among them. */
+  /** Plans that are on, including foundational CSPM. */
   readonly bindings: readonly PlanBinding[];
-  /** Twelve digits; none where the account is not known at synthesis. */
+  /** Twelve digits. Undefined if the account is not known at synthesis. */
   readonly accountId?: string;
-  /** Such as `aws`; none where the region is not known at synthesis. */
+  /** Partition, such as `aws`. Undefined if the region is not known at synthesis. */
   readonly partition?: string;
-  /** For a management account. */
+  /** Only for a management account. */
   readonly organization?: OrganizationInAzure;
-  /** ARN of a capability's role as this synthesis makes it. An error where its name is not known at synthesis. */
+  /** ARN of the role of a capability in this synthesis. Throws if the name of the role is not known at synthesis. */
   roleArn(capability: DefenderCapability): AzureValue;
-  /** Capabilities whose role is made elsewhere and has no name yet (`iam.Role.customizeRoles`). */
-  namelessRoles(): DefenderCapability[];
+  /** Capabilities with an existing role that has no name yet (`iam.Role.customizeRoles`). */
+  rolesWithoutName(): DefenderCapability[];
 }
 
-/** One account. To be asked at synthesis, when aspects have been applied. */
+/** Data of one account. Call it at synthesis, after CDK has applied the aspects. */
 export function sourceOf(connector: DefenderForCloudConnector): ConnectorSource {
   const { account, region } = Stack.of(connector);
   const accountId = Token.isUnresolved(account) ? undefined : account;
@@ -36,12 +36,14 @@ export function sourceOf(connector: DefenderForCloudConnector): ConnectorSource 
     partition: partition ?? PARTITION_PARAMETER,
     region: Token.isUnresolved(region) ? undefined : region,
   };
-  const pathOf = (capability: DefenderCapability): TextPart[] | undefined => roleName(capability, connector.role(capability), context);
+  const pathOf = (capability: DefenderCapability): TextPart[] | undefined =>
+    roleName(capability, connector.role(capability), context);
+  const prefix: TextPart[] = ['arn:', context.partition, ':iam::', context.account, ':role'];
   return {
     bindings: connector._bindings,
     accountId,
     partition,
-    roleArn: capability => text(['arn:', context.partition, ':iam::', context.account, ':role', ...pathOf(capability) ?? []]),
-    namelessRoles: () => connector.capabilities.filter(capability => pathOf(capability) === undefined),
+    roleArn: capability => text([...prefix, ...pathOf(capability) ?? []]),
+    rolesWithoutName: () => connector.capabilities.filter(capability => pathOf(capability) === undefined),
   };
 }

@@ -5,13 +5,13 @@ import { featureValues, planValues } from './settings/feature-fields';
 import { toNestedObject, valuesIn, type FieldValue } from './settings/field-value';
 import { ENVIRONMENT, OFFERINGS } from './settings/fields';
 import { organizationSettings } from './settings/organizational-data';
-import type { DeploymentTemplate, TemplateParameter } from './template/deployment-template';
+import type { DeploymentTemplate, TemplateParameter, TemplateParameters } from './template/deployment-template';
 import { Expression, text, type AzureValue } from './template/expression';
 import { userSettings, type PlainProps } from './user-settings';
 
 const RESOURCE_GROUP_LOCATION = new Expression('resourceGroup().location', 'resourceGroup().location');
 
-/** The security connector for an AWS half, as a deployment template. */
+/** The deployment template of the security connector for an AWS half. */
 export function connectorTemplate(
   source: ConnectorSource, props: PlainProps, version: SecurityConnectorApiVersion, description: string,
 ): DeploymentTemplate {
@@ -40,13 +40,13 @@ export function connectorTemplate(
   };
 }
 
-/** In an order that does not depend on the order of the plans. */
+/** Their order does not depend on the order of the plans. */
 function offeringsOf(plans: EnabledPlans, values: readonly FieldValue[]): AzureValue[] {
   return OFFERINGS.filter(offering => plans.has(offering)).map(offeringType =>
     ({ offeringType, ...toNestedObject(offeringType, values) }));
 }
 
-function parametersOf({ accountId, partition }: ConnectorSource, props: PlainProps): { [name: string]: TemplateParameter } {
+function parametersOf({ accountId, partition }: ConnectorSource, props: PlainProps): TemplateParameters {
   return {
     connectorName: {
       description: 'Name of the security connector',
@@ -54,17 +54,24 @@ function parametersOf({ accountId, partition }: ConnectorSource, props: PlainPro
       minLength: 1,
       maxLength: 260,
     },
-    location: { description: 'Azure region of the security connector', defaultValue: props.location ?? RESOURCE_GROUP_LOCATION },
+    location: {
+      description: 'Azure region of the security connector',
+      defaultValue: props.location ?? RESOURCE_GROUP_LOCATION,
+    },
     [ACCOUNT_PARAMETER.parameter]: accountParameter(accountId),
-    ...partition === undefined ? {
-      [PARTITION_PARAMETER.parameter]: { description: 'AWS partition of the account, such as aws, aws-cn or aws-us-gov', defaultValue: 'aws' },
-    } : {},
+    ...partition === undefined ? { [PARTITION_PARAMETER.parameter]: ANY_PARTITION } : {},
   };
 }
 
-/** A known account is the only one that is allowed, since the ARNs of the roles are in that account. */
+const ANY_PARTITION: TemplateParameter = {
+  description: 'AWS partition of the account, such as aws, aws-cn or aws-us-gov',
+  defaultValue: 'aws',
+};
+
+/** If the account is known, no other account is allowed, because the roles are in this account. */
 function accountParameter(accountId: string | undefined): TemplateParameter {
+  const description = 'Id of the AWS account that the roles are in';
   return accountId === undefined
-    ? { description: 'Id of the AWS account that the roles are in, twelve digits', minLength: 12, maxLength: 12 }
-    : { description: 'Id of the AWS account that the roles are in', defaultValue: accountId, allowedValues: [accountId] };
+    ? { description: `${description}, twelve digits`, minLength: 12, maxLength: 12 }
+    : { description, defaultValue: accountId, allowedValues: [accountId] };
 }

@@ -10,32 +10,39 @@ import { isTemplateForManyAccounts } from '../guardrails/account-claims';
 import { checkAccountId, checkList, inputError } from '../guardrails/input';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
-/** The AWS half that the Azure half names: the one given, or that of the organization's management account. */
+/** The AWS half of the Azure half: `connector`, or the connector of the organization's management account. */
 export function connectorOf({ connector, organization }: SecurityConnectorProps): DefenderForCloudConnector {
   if (organization !== undefined && organization?.stackSetName === undefined) {
     throw inputError('organization', 'a DefenderForCloudOrganization', String(organization));
   }
   const own = organization?.managementConnector;
   if (own && connector && connector !== own) {
-    throw new Error('connector must be left out beside an organization that connects its management account, got another connector');
+    throw new Error('connector must be left out with an organization that connects its management account, ' +
+      'got another connector');
   }
-  const given = connector ?? own;
-  if (given && isTemplateForManyAccounts(Stack.of(given))) {
-    throw new Error('connector must not be the memberConnector of an organization, which stands for many accounts: pass the organization');
+  const used = connector ?? own;
+  if (used && isTemplateForManyAccounts(Stack.of(used))) {
+    throw new Error('connector must not be the memberConnector of an organization, which is for many accounts: ' +
+      'pass the organization');
   }
-  if (organization && !given) {
-    throw new Error('connector must be that of the management account, since the organization does not connect it, got none');
+  if (organization && !used) {
+    throw new Error('connector must be the connector of the management account, because the organization does not ' +
+      'connect it, got none');
   }
-  if (!Array.isArray(given?._bindings)) throw inputError('connector', 'a DefenderForCloudConnector', String(given));
-  return given;
+  if (!Array.isArray(used?._bindings)) throw inputError('connector', 'a DefenderForCloudConnector', String(used));
+  return used;
 }
 
-/** Throws if the organization and the settings do not fit. Warns if Azure would look for accounts in which nothing is made. */
+/**
+ * Throws if the settings do not match the organization. Warns if Azure would create connectors for accounts without
+ * roles.
+ */
 export function checkOrganization(scope: Construct, props: SecurityConnectorProps): void {
   const { connector, organization, excludedAccountIds, parentHierarchyId } = props;
-  checkSettingHasEffect('excludedAccountIds', excludedAccountIds !== undefined, 'organization', organization !== undefined);
-  checkSettingHasEffect(
-    'parentHierarchyId', parentHierarchyId !== undefined, 'a single account, without organization', organization === undefined);
+  const hasOrganization = organization !== undefined;
+  checkSettingHasEffect('excludedAccountIds', excludedAccountIds !== undefined, 'organization', hasOrganization);
+  checkSettingHasEffect('parentHierarchyId', parentHierarchyId !== undefined,
+    'a single account, without organization', !hasOrganization);
   if (excludedAccountIds !== undefined) {
     checkList('excludedAccountIds', excludedAccountIds, 'account', id => id);
     excludedAccountIds.forEach((id, i) => checkAccountId(`excludedAccountIds[${i}]`, id));
@@ -43,16 +50,18 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
   if (!organization) return;
   if (connector) {
     const [members, own] = [describePlans(organization.memberConnector), describePlans(connector)];
-    if (own !== members) throw new Error(`connector must have the tenant and plans of the organization, ${members}, got ${own}`);
+    if (own !== members) {
+      throw new Error(`connector must have the tenant and plans of the organization, ${members}, got ${own}`);
+    }
   }
   if (!organization._reachesEveryAccount && excludedAccountIds === undefined) {
     Annotations.of(scope).addWarningV2('cdk-defender-for-cloud:accountsWithoutRoles',
-      'Azure makes a connector for every account of the organization that is not excluded, and the StackSets reach only some: ' +
-      'name the others in excludedAccountIds');
+      'Azure creates a connector for every account of the organization that is not excluded, but the StackSets do ' +
+      'not deploy to all of them: name the others in excludedAccountIds');
   }
 }
 
-/** Everything that Azure gets once for all accounts, except the names of roles. */
+/** Azure settings for all accounts, except the names of roles. */
 function describePlans({ _azureTenantId: tenant, _bindings: bindings }: DefenderForCloudConnector): string {
   const plans = bindings.map(({ title, azureValues = {}, capabilities }) => {
     const values = Object.values(azureValues).filter(value => value !== undefined);
@@ -62,23 +71,24 @@ function describePlans({ _azureTenantId: tenant, _bindings: bindings }: Defender
 }
 
 /**
- * What only the finished roles of an organization show. Azure knows one name per role, so there is one message for each
- * role whose name differs between accounts.
+ * Errors that are known only after all roles have their final names. Azure has only one name per role, so there is one
+ * message for each role whose name differs between accounts.
  */
-export function organizationErrors(connector: DefenderForCloudConnector, { memberConnector }: DefenderForCloudOrganization): string[] {
+export function organizationErrors(
+  connector: DefenderForCloudConnector, { memberConnector }: DefenderForCloudOrganization,
+): string[] {
   const context: RoleNameContext = { account: '<account>', partition: '<partition>' };
   const nameIn = (c: DefenderForCloudConnector, capability: DefenderCapability) =>
     roleName(capability, c.role(capability), context)?.join('');
   return connector.capabilities.flatMap((capability) => {
     const [own, members] = [nameIn(connector, capability), nameIn(memberConnector, capability)];
-    if (own !== members) {
-      return [`the role of ${capability} must be called the same in the management account and in members, got ${own} and ${members}`];
-    }
-    return own?.includes('<account>') ? [`the role of ${capability} must be called the same in every account, got ${own}`] : [];
+    const rule = `the role of ${capability} must have the same name in`;
+    if (own !== members) return [`${rule} the management account and in members, got ${own} and ${members}`];
+    return own?.includes('<account>') ? [`${rule} every account, got ${own}`] : [];
   });
 }
 
-/** What Azure learns of the organization. */
+/** Data of the organization for Azure. */
 export function describeOrganization(
   { stackSetName, excludedAccountIds }: DefenderForCloudOrganization, more: readonly string[] = [],
 ): OrganizationInAzure {

@@ -4,7 +4,7 @@ import type { DefenderCapability } from '../capabilities/defender-capability';
 import { partsOfText } from '../cloudformation/intrinsics';
 import { renderedRoleName } from '../cloudformation/rendered-names';
 
-/** What is in the Azure template in place of the pseudo parameters of CloudFormation. */
+/** The values in the Azure template for the pseudo parameters of CloudFormation. */
 export interface RoleNameContext {
   readonly account: TextPart;
   readonly partition: TextPart;
@@ -12,10 +12,12 @@ export interface RoleNameContext {
 }
 
 /**
- * Path and name of a role, such as `/CspmMonitorAws`, as they are in the CloudFormation template of this synthesis.
- * Undefined if the role is made elsewhere and has no name yet. Throws if the name is not known at synthesis.
+ * Path and name of a role in the CloudFormation template of this synthesis, such as `/CspmMonitorAws`. Undefined if it
+ * is an existing role without a name yet. Throws if the name is not known at synthesis.
  */
-export function roleName(capability: DefenderCapability, role: iam.Role, context: RoleNameContext): TextPart[] | undefined {
+export function roleName(
+  capability: DefenderCapability, role: iam.Role, context: RoleNameContext,
+): TextPart[] | undefined {
   const rendered = renderedRoleName(role);
   if (!rendered) return undefined;
   const { path, name } = rendered;
@@ -23,8 +25,8 @@ export function roleName(capability: DefenderCapability, role: iam.Role, context
     .map(part => typeof part === 'object' ? inAzure(part.reference, context) : part);
   const known = parts.filter(part => part !== undefined);
   if (known.length === parts.length) return known;
-  throw new Error(`the name of the role of ${capability} must be known at synthesis, since it goes into the template for Azure, ` +
-    `got ${JSON.stringify(path === '/' ? name : { path, name })}`);
+  throw new Error(`the name of the role of ${capability} must be known at synthesis, because the template for Azure ` +
+    `contains it, got ${JSON.stringify(path === '/' ? name : { path, name })}`);
 }
 
 function inAzure(reference: string, { account, partition, region }: RoleNameContext): TextPart | undefined {

@@ -20,23 +20,33 @@ import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-
 import { checkBooleans, inputError, unknownRegions } from '../guardrails/input';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
+const DEFAULT_API_VERSION = SecurityConnectorApiVersion.V2024_08_01_PREVIEW;
+
 /**
- * The Azure half of a connection: writes an Azure Resource Manager template that creates the security connector in Microsoft Defender
- * for Cloud with the plans, features and role ARNs of the AWS half. It makes nothing in AWS.
+ * The Azure half of a connection. It writes an Azure Resource Manager template for the security connector in Microsoft
+ * Defender for Cloud, with the plans, features and role ARNs of the AWS half. It creates nothing in AWS.
  *
- * For an organization it is the management account's connector, which the members follow.
+ * For an organization, the template is for the connector of the management account. The members follow its settings.
  *
  * The file is in the root of the cloud assembly, also if the stack is in a Stage. Deploy the stack first, then run
  * `az deployment group create -g GROUP -f cdk.out/FILE`. Add `-p awsAccountId=111122223333` if the stack does not name
  * its account.
+ *
+ * @example
+ * new SecurityConnector(stack, 'Azure', {
+ *   connector: defender,
+ *   scanInterval: Duration.hours(12),
+ *   agentlessVmScanning: { exclusionTags: { 'defender-scan': 'never' } },
+ *   bicep: true,
+ * });
  */
 export class SecurityConnector extends Construct {
   /**
-   * Name of the template's file in the root of the cloud assembly, such as `DefenderForCloud.Azure.securityConnector.json`;
-   * in a Stage `Prod.DefenderForCloud.Azure.securityConnector.json`.
+   * Name of the file in the root of the cloud assembly, such as `DefenderForCloud.Azure.securityConnector.json`. In a
+   * Stage, `Prod.DefenderForCloud.Azure.securityConnector.json`.
    */
   public readonly templateFile: string;
-  /** Name of the Bicep file, in the same folder. There is none if `bicep` is off. */
+  /** Name of the Bicep file, in the same folder. Undefined if `bicep` is off. */
   public readonly bicepFile?: string;
 
   private readonly connector: DefenderForCloudConnector;
@@ -53,12 +63,13 @@ export class SecurityConnector extends Construct {
   constructor(scope: Construct, id: string, props: SecurityConnectorProps) {
     super(scope, id);
     const {
-      connector: _, organization, apiVersion = SecurityConnectorApiVersion.V2024_08_01_PREVIEW, scanInterval, bicep: withBicep = false, ...rest
+      connector: _, organization, apiVersion = DEFAULT_API_VERSION, scanInterval, bicep: withBicep, ...rest
     } = props;
     this.connector = connectorOf(props);
     checkBooleans(props, ['bicep']);
     if (!(apiVersion instanceof SecurityConnectorApiVersion)) {
-      throw inputError('apiVersion', 'a SecurityConnectorApiVersion, such as SecurityConnectorApiVersion.V2024_08_01_PREVIEW', apiVersion);
+      throw inputError('apiVersion',
+        'a SecurityConnectorApiVersion, such as SecurityConnectorApiVersion.V2024_08_01_PREVIEW', apiVersion);
     }
     this.organization = organization;
     this.apiVersion = apiVersion;
@@ -75,19 +86,21 @@ export class SecurityConnector extends Construct {
 
   private write({ outdir }: ISynthesisSession): void {
     const source = this.resolved(sourceOf(this.connector));
-    const nameless = source.namelessRoles();
-    if (nameless.length > 0) {
-      // Not thrown: the report of iam.Role.customizeRoles, which says what roles to make, is written later in this synthesis.
-      Annotations.of(this).addError(`the roles of ${nameless.join(', ')} must have a name in usePrecreatedRoles of ` +
-        'iam.Role.customizeRoles before the template for Azure can name them, so it is not written');
+    const withoutName = source.rolesWithoutName();
+    if (withoutName.length > 0) {
+      // Not thrown, because CDK writes the report of iam.Role.customizeRoles later in this synthesis. It lists the
+      // roles.
+      Annotations.of(this).addError(`the roles of ${withoutName.join(', ')} must have a name in usePrecreatedRoles ` +
+        'of iam.Role.customizeRoles, because the template for Azure contains the names; the template is not written');
       return;
     }
-    this.warnOfUnnamedRoles(source);
+    this.warnOfRolesWithoutField(source);
     this.reportOrganization();
     const props = this.resolveHere('', this.props);
     checkResource(props);
+    const { path } = this.connector.node;
     const template = connectorTemplate(source, props, this.apiVersion,
-      `Connects an AWS account to Microsoft Defender for Cloud with the roles of ${this.connector.node.path}`);
+      `Connects an AWS account to Microsoft Defender for Cloud with the roles of ${path}`);
     const folder = rootFolder(this, outdir);
     writeFileSync(join(folder, this.templateFile), armJson(template));
     if (this.bicepFile) writeFileSync(join(folder, this.bicepFile), bicep(template));
@@ -97,7 +110,7 @@ export class SecurityConnector extends Construct {
     return resolveAtSynthesis(prop, value, token => Stack.of(this).resolve(token));
   }
 
-  /** The AWS half without tokens. What the plans hand to Azure can hold some too. */
+  /** The AWS half without tokens. The values of plans for Azure can contain tokens. */
   private resolved(source: ConnectorSource): ConnectorSource {
     return {
       ...source,
@@ -112,7 +125,7 @@ export class SecurityConnector extends Construct {
     for (const message of organizationErrors(this.connector, this.organization)) Annotations.of(this).addError(message);
     for (const [id, path] of this.organization._excludedAndListedElsewhere) {
       Annotations.of(this).addWarningV2(`cdk-defender-for-cloud:excludedAndConnected:${id}`,
-        `${id} is connected by ${path}, but excluded in Azure: give it a SecurityConnector of its own, with connector: ` +
+        `${path} connects ${id}, but Azure excludes it: create a SecurityConnector for it, with connector: ` +
         `${path}.memberConnector and parentHierarchyId`);
     }
   }
@@ -121,18 +134,18 @@ export class SecurityConnector extends Construct {
     const unknown = unknownRegions(regions);
     if (unknown.length === 0) return;
     Annotations.of(this).addWarningV2('cdk-defender-for-cloud:unknownRegions',
-      `regions has some that aws-cdk-lib does not know: check the spelling of ${unknown.join(', ')}`);
+      `regions has regions that aws-cdk-lib does not know: check the spelling of ${unknown.join(', ')}`);
   }
 
-  /** A role for which the API version has no field is found under Microsoft's name only. */
-  private warnOfUnnamedRoles(source: ConnectorSource): void {
+  /** If the API version has no field for a role, Azure can find the role only under its default name. */
+  private warnOfRolesWithoutField(source: ConnectorSource): void {
     const plans = new EnabledPlans(source.bindings);
     for (const capability of this.connector.capabilities.filter(c => !namesRole(this.apiVersion, c, plans))) {
       const arn = JSON.stringify(source.roleArn(capability));
       if (new RegExp(`:role/${capability.defaultRoleName}['"]`).test(arn)) continue;
       Annotations.of(this).addWarningV2('cdk-defender-for-cloud:unnamedRole',
-        `API version ${this.apiVersion} has no field for the role of ${capability}, so Azure does not learn that it is not /` +
-        `${capability.defaultRoleName}: leave its name and path as they are, or take SecurityConnectorApiVersion.V2024_08_01_PREVIEW`);
+        `API version ${this.apiVersion} has no field for the role of ${capability}, so Azure expects the role ` +
+        `/${capability.defaultRoleName}: use this name and path, or SecurityConnectorApiVersion.V2024_08_01_PREVIEW`);
     }
   }
 }

@@ -14,13 +14,13 @@ import { checkPattern, checkStruct } from '../guardrails/input';
 
 type NotPlain = 'connector' | 'organization' | 'apiVersion' | 'scanInterval' | 'bicep';
 
-/** The props that are plain data, in which tokens can be resolved. */
+/** The props that are plain data. Their tokens can be resolved. */
 export interface PlainProps extends Omit<SecurityConnectorProps, NotPlain> {
   /** In hours. */
   readonly scanInterval?: number;
 }
 
-/** Values that the user set. Throws if one is not allowed. */
+/** Field values from the user's props. Throws if a value is not allowed. */
 export function userSettings(props: PlainProps, plans: EnabledPlans): FieldValue[] {
   return [
     ...environmentSettings(props.regions, props.scanInterval),
@@ -34,7 +34,7 @@ export function userSettings(props: PlainProps, plans: EnabledPlans): FieldValue
   ];
 }
 
-/** Throws if Azure would refuse name, location or tags. */
+/** Throws if Azure does not allow the name, location or tags. */
 export function checkResource({ connectorName, location, tags }: PlainProps): void {
   if (connectorName !== undefined) {
     checkPattern('connectorName', connectorName, /^[a-z0-9]([\w.-]{0,258}[a-z0-9])?$/i,
@@ -43,7 +43,7 @@ export function checkResource({ connectorName, location, tags }: PlainProps): vo
   if (location !== undefined) {
     checkPattern('location', location, /^[a-z][a-z0-9 ]{1,63}$/i, 'an Azure region, such as westeurope');
   }
-  // Azure's limits, 2026-11.
+  // Limits of Azure, 2026-11.
   checkStruct('tags', tags);
   if (tags && Object.keys(tags).length > 0) {
     checkTags('tags', tags, {

@@ -11,8 +11,11 @@ export const AGENTLESS_KUBERNETES_DISCOVERY = defineCapability({
   defaultRoleName: 'MDCContainersAgentlessDiscoveryK8sRole',
   requiredNamePrefix: 'MDC',
   summary: 'find EKS clusters and reach their API if it has access',
-  purpose: 'Agentless discovery reads what runs in EKS clusters through the Kubernetes API.',
-  risk: 'With default access it can let itself into every EKS cluster as administrator. With least privilege it cannot; `MDCContainersK8sRole`, which the same application may assume, still can, unless `controlPlaneAuditLogs` is off. `eks:UpdateClusterConfig` changes logging and how endpoints are exposed, in both.',
+  purpose: 'Agentless discovery uses the Kubernetes API to find what runs in EKS clusters.',
+  risk: 'With default access, it can give itself administrator access to every EKS cluster. With least privilege, it ' +
+    'cannot. But the same application can assume `MDCContainersK8sRole`, which still can, unless ' +
+    '`controlPlaneAuditLogs` is off. In both permission types, `eks:UpdateClusterConfig` can change the logs and the ' +
+    'endpoint access of clusters.',
   trust: { kind: 'defender', audience: AUDIENCES.containers },
   permissions: {
     [PermissionsType.DEFAULT_ACCESS]: AGENTLESS_KUBERNETES_DISCOVERY_DEFAULT,

@@ -7,8 +7,9 @@ export const ARC_AUTO_PROVISIONING = defineCapability({
   title: 'Azure Arc auto-provisioning',
   defaultRoleName: 'DefenderForCloud-ArcAutoProvisioning',
   summary: 'run the Azure Arc installation on instances through Systems Manager',
-  purpose: 'Azure Arc is what brings Defender for Servers and SQL protection onto EC2 instances; this role installs it.',
-  risk: 'It can run any command with full rights on every EC2 instance that Systems Manager manages, and cancel any command.',
+  purpose: 'Defender for Servers and SQL protection need Azure Arc on EC2 instances; this role installs it.',
+  risk: 'It can run any command with full rights on every EC2 instance that Systems Manager manages, and can cancel ' +
+    'any command.',
   trust: { kind: 'defender', audience: AUDIENCES.servers },
   permissions: same(ARC_AUTO_PROVISIONING_PERMISSIONS),
   feature: 'arcAutoProvisioning',

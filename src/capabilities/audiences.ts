@@ -1,6 +1,8 @@
 /**
- * Audiences of the Defender for Cloud applications: each role trusts exactly one.
- * Source: Microsoft's public Terraform for the AWS connector (Azure/Microsoft-Defender-for-Cloud, MultiCloud/AWS), 2026-11.
+ * Audiences of the Defender for Cloud applications. Each role trusts exactly one.
+ *
+ * Source: Microsoft's public Terraform for the AWS connector (Azure/Microsoft-Defender-for-Cloud, MultiCloud/AWS),
+ * 2026-11.
  */
 export const AUDIENCES = {
   cspm: 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',

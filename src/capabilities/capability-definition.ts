@@ -3,30 +3,30 @@ import type { PermissionSet } from '../permissions/permission-set';
 
 /** How much access Defender for Cloud gets: the two permission types of the Azure portal. */
 export enum PermissionsType {
-  /** What Microsoft calls default access: reads everything except billing, ready for future features. */
+  /** Default access: reads everything except billing, and includes permissions for future features. */
   DEFAULT_ACCESS = 'DefaultAccess',
-  /** Only what current features need. */
+  /** Least privilege access: only the permissions that current features need. */
   LEAST_PRIVILEGE_ACCESS = 'LeastPrivilegeAccess',
 }
 
 /** Everything about a capability except which plans have it. */
 export interface CapabilityDefinition<Id extends string = string> {
-  /** Names the capability in logical ids, role lists and outputs. A contract: an id never changes. */
+  /** Name of the capability in logical ids, `roleArns` and outputs. It never changes. */
   readonly id: Id;
-  /** What the capability is, in a few words. Describes the output of the role. */
+  /** What the capability is, in a few words. It is the description of the output of the role. */
   readonly title: string;
   /** Microsoft's default name of the role. */
   readonly defaultRoleName: string;
-  /** Microsoft accepts only role names that begin with this. */
+  /** Prefix that Microsoft requires in the role name. Undefined if there is none. */
   readonly requiredNamePrefix?: string;
   /** What the role may do, in a few words. */
   readonly summary: string;
-  /** Why Defender for Cloud needs it, in a sentence. */
+  /** Why Defender for Cloud needs the role, in one sentence. */
   readonly purpose: string;
-  /** What the role could be misused for. Whoever approves the role reads this. */
+  /** How the role could be misused. The person who approves the role reads this. */
   readonly risk: string;
   readonly trust: TrustData;
-  /** What a reviewer should know about the trust: what is assumed, or can be added. */
+  /** What a reviewer must know about the trust: assumptions, and what an option adds. */
   readonly trustNote?: string;
   readonly permissions: { readonly [type in PermissionsType]: PermissionSet };
   /** Microsoft's name of the feature in the offerings of the Azure security connector, such as `vmScanners`. */
@@ -35,7 +35,7 @@ export interface CapabilityDefinition<Id extends string = string> {
   readonly unsupportedRegions?: readonly string[];
 }
 
-/** Keeps the id as a literal type, of which the list of capability ids is made. */
+/** Keeps the id as a literal type. `CapabilityId` is the union of these types. */
 export function defineCapability<Id extends string>(definition: CapabilityDefinition<Id>): CapabilityDefinition<Id> {
   return definition;
 }

@@ -8,13 +8,13 @@ export const CIEM_DISCOVERY = defineCapability({
   defaultRoleName: 'DefenderForCloud-Ciem',
   summary: 'read who has which permission, and the CloudTrail bucket if one is named',
   purpose: 'CIEM finds identities that have more permissions than they use.',
-  risk: 'It reads security configuration, no contents but those of the CloudTrail bucket named.',
+  risk: 'It reads security configuration. It reads no contents, except those of the CloudTrail bucket if you name one.',
   trust: { kind: 'role', role: 'CiemOidc' },
   permissions: same(CIEM_DISCOVERY_PERMISSIONS),
   feature: 'ciem.ciemDiscovery',
 });
 
-/** Adds read access to one CloudTrail bucket, `{bucket}`. The public template takes every bucket by default. */
+/** Adds read access to one CloudTrail bucket, `{bucket}`. The public template allows every bucket by default. */
 export function withCloudTrailBucket(published: PermissionSet): PermissionSet {
   return { ...published, statements: [...published.statements, ...READ_CLOUDTRAIL_BUCKET] };
 }

@@ -3,7 +3,7 @@ import { defineCapability, same } from './capability-definition';
 import type { TrustData } from '../identity/trust';
 import { CIEM_OIDC_PERMISSIONS } from '../permissions/ciem';
 
-/** Trust in one service principal of the customer's tenant, by its object id. */
+/** Trust in one service principal of the customer's tenant, identified by its object id. */
 export function ciemTrust(servicePrincipalObjectId: string): TrustData {
   return { kind: 'ciem', audience: AUDIENCES.ciem, subject: servicePrincipalObjectId };
 }
@@ -13,8 +13,10 @@ export const CIEM_OIDC = defineCapability({
   title: 'CIEM sign-in',
   defaultRoleName: 'DefenderForCloud-OidcCiem',
   summary: 'go on to the CIEM discovery role',
-  purpose: "CIEM signs in through an application in the customer's own tenant, and goes on from this role to the discovery role.",
-  risk: 'It has no other right. Whoever controls the application in your tenant reads what `DefenderForCloud-Ciem` reads.',
+  purpose: "CIEM signs in through an application in the customer's own tenant. It assumes this role first, and then " +
+    'the discovery role.',
+  risk: 'It can only assume the discovery role. A person who controls the application in your tenant can read ' +
+    'everything that `DefenderForCloud-Ciem` can read.',
   trust: ciemTrust('{servicePrincipalObjectId}'),
   permissions: same(CIEM_OIDC_PERMISSIONS),
   feature: 'ciem.ciemOidc',

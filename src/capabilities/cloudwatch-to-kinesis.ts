@@ -6,8 +6,9 @@ export const CLOUDWATCH_TO_KINESIS = defineCapability({
   title: 'Kubernetes audit logs: CloudWatch Logs',
   defaultRoleName: 'MDCContainersK8sCloudWatchToKinesisRole',
   summary: 'CloudWatch Logs: write EKS audit logs to the delivery stream',
-  purpose: 'First half of the audit-log pipeline: CloudWatch Logs takes this role to hand audit logs to Amazon Data Firehose.',
-  risk: 'It has every Firehose action, on delivery streams under its own prefixes only.',
+  purpose: 'First part of the audit-log pipeline: CloudWatch Logs assumes this role to send audit logs to Amazon ' +
+    'Data Firehose.',
+  risk: 'It can use every Firehose action, but only on delivery streams with its own prefixes.',
   trust: { kind: 'service', service: 'logs.amazonaws.com', accountCondition: 'aws:SourceAccount' },
   permissions: same(CLOUDWATCH_TO_KINESIS_PERMISSIONS),
   feature: 'cloudWatchToKinesis',

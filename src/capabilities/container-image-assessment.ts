@@ -1,6 +1,9 @@
 import { AUDIENCES } from './audiences';
 import { defineCapability, PermissionsType } from './capability-definition';
-import { CONTAINER_IMAGE_ASSESSMENT_DEFAULT, CONTAINER_IMAGE_ASSESSMENT_LEAST_PRIVILEGE } from '../permissions/container-image-assessment';
+import {
+  CONTAINER_IMAGE_ASSESSMENT_DEFAULT,
+  CONTAINER_IMAGE_ASSESSMENT_LEAST_PRIVILEGE,
+} from '../permissions/container-image-assessment';
 
 export const CONTAINER_IMAGE_ASSESSMENT = defineCapability({
   id: 'ContainerImageAssessment',
@@ -9,7 +12,8 @@ export const CONTAINER_IMAGE_ASSESSMENT = defineCapability({
   requiredNamePrefix: 'MDC',
   summary: 'pull images from ECR to scan them',
   purpose: 'Vulnerability assessment scans the images in private and public ECR registries.',
-  risk: 'With default access it can push images to every repository, not only pull. With least privilege it only reads.',
+  risk: 'With default access, it can pull images from every repository and also push images. With least privilege, ' +
+    'it can only read.',
   trust: { kind: 'defender', audience: AUDIENCES.containers },
   permissions: {
     [PermissionsType.DEFAULT_ACCESS]: CONTAINER_IMAGE_ASSESSMENT_DEFAULT,

@@ -7,8 +7,9 @@ export const DATABASES_DSPM = defineCapability({
   title: 'Data security posture of databases',
   defaultRoleName: 'DefenderForCloud-DataSecurityPostureDB',
   summary: 'copy RDS snapshots, share the copies with the scanner, delete its own',
-  purpose: 'Data security posture for databases looks for sensitive data in copies of RDS snapshots.',
-  risk: 'It can copy the snapshot of any database under its own prefix, and share such a copy with any AWS account.',
+  purpose: 'Data security posture for databases finds sensitive data in copies of RDS snapshots.',
+  risk: 'It can copy the snapshot of any database to a name with its own prefix, and can share such a copy with any ' +
+    'AWS account.',
   trust: { kind: 'defender', audience: AUDIENCES.databases },
   permissions: same(DATABASES_DSPM_PERMISSIONS),
   feature: 'databasesDspm',

@@ -15,7 +15,7 @@ import { KUBERNETES_SERVICE } from './kubernetes-service';
 import { RDS_THREAT_PROTECTION } from './rds-threat-protection';
 import { SENSITIVE_DATA_DISCOVERY } from './sensitive-data-discovery';
 
-/** Every capability, in the order in which a connector makes their roles. */
+/** Every capability, in the order in which a connector creates the roles. */
 const DEFINITIONS = {
   CSPM_MONITOR,
   AGENTLESS_VM_SCANNING,
@@ -34,14 +34,24 @@ const DEFINITIONS = {
   CIEM_DISCOVERY,
 };
 
-/** Follows from the list above. */
+/** Ids of the capabilities in the list above. */
 export type CapabilityId = (typeof DEFINITIONS)[keyof typeof DEFINITIONS]['id'];
 
 /**
- * A capability of Microsoft Defender for Cloud in an AWS account: what Microsoft calls an extension of a plan. Each has one
- * role, which every plan that has the capability shares.
+ * A capability of Microsoft Defender for Cloud in an AWS account. Microsoft calls it an extension of a plan. Each
+ * capability has one role. Plans that have the same capability share its role.
  *
- * Source of names and audiences: Microsoft's public Terraform for the AWS connector and MicrosoftDocs/defender-docs, 2026-11.
+ * Source of names and audiences: Microsoft's public Terraform for the AWS connector and MicrosoftDocs/defender-docs,
+ * 2026-11.
+ *
+ * @example
+ * // Deny the role that installs Azure Arc on instances with a tag.
+ * defender.role(DefenderCapability.ARC_AUTO_PROVISIONING).addToPrincipalPolicy(new iam.PolicyStatement({
+ *   effect: iam.Effect.DENY,
+ *   actions: ['ssm:SendCommand'],
+ *   resources: ['*'],
+ *   conditions: { StringEquals: { 'aws:ResourceTag/arc': 'never' } },
+ * }));
  */
 export class DefenderCapability {
   /** Foundational CSPM: reads configuration. Always on. */
@@ -52,16 +62,17 @@ export class DefenderCapability {
   public static readonly JUST_IN_TIME_VM_ACCESS = new DefenderCapability(DEFINITIONS.JUST_IN_TIME_VM_ACCESS);
   /** Installation of Azure Arc on EC2 instances through Systems Manager. */
   public static readonly ARC_AUTO_PROVISIONING = new DefenderCapability(DEFINITIONS.ARC_AUTO_PROVISIONING);
-  /** Set-up of the pipeline for EKS control-plane audit logs. */
+  /** Setup of the pipeline for EKS control-plane audit logs. */
   public static readonly KUBERNETES_SERVICE = new DefenderCapability(DEFINITIONS.KUBERNETES_SERVICE);
   /** Collection of EKS control-plane audit logs. */
   public static readonly KUBERNETES_DATA_COLLECTION = new DefenderCapability(DEFINITIONS.KUBERNETES_DATA_COLLECTION);
-  /** First half of the audit-log pipeline; the role is taken by CloudWatch Logs. */
+  /** First part of the audit-log pipeline. CloudWatch Logs assumes the role. */
   public static readonly CLOUDWATCH_TO_KINESIS = new DefenderCapability(DEFINITIONS.CLOUDWATCH_TO_KINESIS);
-  /** Second half of the audit-log pipeline; the role is taken by Amazon Data Firehose. */
+  /** Second part of the audit-log pipeline. Amazon Data Firehose assumes the role. */
   public static readonly KINESIS_TO_S3 = new DefenderCapability(DEFINITIONS.KINESIS_TO_S3);
   /** Agentless discovery for Kubernetes. */
-  public static readonly AGENTLESS_KUBERNETES_DISCOVERY = new DefenderCapability(DEFINITIONS.AGENTLESS_KUBERNETES_DISCOVERY);
+  public static readonly AGENTLESS_KUBERNETES_DISCOVERY =
+    new DefenderCapability(DEFINITIONS.AGENTLESS_KUBERNETES_DISCOVERY);
   /** Vulnerability assessment of container images in ECR. */
   public static readonly CONTAINER_IMAGE_ASSESSMENT = new DefenderCapability(DEFINITIONS.CONTAINER_IMAGE_ASSESSMENT);
   /** Sensitive data discovery in S3. */
@@ -70,18 +81,20 @@ export class DefenderCapability {
   public static readonly DATABASES_DSPM = new DefenderCapability(DEFINITIONS.DATABASES_DSPM);
   /** Threat protection for open-source databases on RDS. */
   public static readonly RDS_THREAT_PROTECTION = new DefenderCapability(DEFINITIONS.RDS_THREAT_PROTECTION);
-  /** CIEM: the role through which the customer's application signs in. */
+  /** Sign-in of cloud infrastructure entitlement management (CIEM). The CIEM application in your own tenant uses it. */
   public static readonly CIEM_OIDC = new DefenderCapability(DEFINITIONS.CIEM_OIDC);
-  /** CIEM: the role that reads permissions; taken by the role of `CIEM_OIDC` only. */
+  /**
+   * Cloud infrastructure entitlement management (CIEM): reads permissions. Only the role of `CIEM_OIDC` may assume it.
+   */
   public static readonly CIEM_DISCOVERY = new DefenderCapability(DEFINITIONS.CIEM_DISCOVERY);
 
-  /** All capabilities, in the order in which a connector makes their roles. */
+  /** All capabilities, in the order in which a connector creates the roles. */
   public static all(): DefenderCapability[] {
-    // Does not compile when one of the list above has no constant here.
+    // Does not compile if a capability of the list above has no constant here.
     return (Object.keys(DEFINITIONS) as (keyof typeof DEFINITIONS)[]).map(name => DefenderCapability[name]);
   }
 
-  /** Name of the capability in construct ids, outputs and `roleArns`, such as `CspmMonitor`. Never changes. */
+  /** Name of the capability in construct ids, outputs and `roleArns`, such as `CspmMonitor`. It never changes. */
   public readonly id: string;
   /** Microsoft's default name of the role. */
   public readonly defaultRoleName: string;
@@ -98,7 +111,7 @@ export class DefenderCapability {
     this._definition = definition;
   }
 
-  /** The id of the capability. */
+  /** The id of the capability, such as `CspmMonitor`. */
   public toString(): string {
     return this.id;
   }

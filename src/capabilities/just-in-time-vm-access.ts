@@ -8,7 +8,8 @@ export const JUST_IN_TIME_VM_ACCESS = defineCapability({
   defaultRoleName: 'DefenderForCloud-DefenderForServers',
   summary: 'open and close management ports in security groups',
   purpose: 'Just-in-time VM access keeps management ports closed and opens them for the time of an approved request.',
-  risk: 'It can open any security group of the account to any address. `ec2:ModifyInstanceAttribute` also changes user data, which runs with full rights at a next start, and termination protection.',
+  risk: 'It can open any security group of the account to any address. `ec2:ModifyInstanceAttribute` can also change ' +
+    'termination protection and user data. User data runs with full rights when the instance starts.',
   trust: { kind: 'defender', audience: AUDIENCES.servers },
   permissions: same(JUST_IN_TIME_VM_ACCESS_PERMISSIONS),
   feature: 'defenderForServers',

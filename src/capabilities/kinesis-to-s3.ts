@@ -6,9 +6,10 @@ export const KINESIS_TO_S3 = defineCapability({
   title: 'Kubernetes audit logs: Data Firehose',
   defaultRoleName: 'MDCContainersK8sKinesisToS3Role',
   summary: 'Amazon Data Firehose: write EKS audit logs to the bucket',
-  purpose: 'Second half of the audit-log pipeline: Amazon Data Firehose takes this role to write audit logs to S3.',
-  risk: 'It writes to buckets under its own prefixes only. S3 names are global: a bucket of such a name in another account can be written to where that account lets it.',
-  // Firehose sends the account as external id, which guards against the confused deputy as aws:SourceAccount does elsewhere.
+  purpose: 'Second part of the audit-log pipeline: Amazon Data Firehose assumes this role to write audit logs to S3.',
+  risk: 'It can write only to buckets with its own prefixes. S3 bucket names are global, so it can also write to ' +
+    'such a bucket in another account, if that account allows it.',
+  // Firehose sends the account as external id. Like aws:SourceAccount, this prevents the confused deputy problem.
   trust: { kind: 'service', service: 'firehose.amazonaws.com', accountCondition: 'sts:ExternalId' },
   permissions: same(KINESIS_TO_S3_PERMISSIONS),
   feature: 'kinesisToS3',

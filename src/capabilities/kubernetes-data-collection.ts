@@ -11,16 +11,16 @@ export const KUBERNETES_DATA_COLLECTION = defineCapability({
   title: 'Kubernetes audit logs: collection',
   defaultRoleName: 'MDCContainersK8sDataCollectionRole',
   summary: 'read EKS audit logs from its own queue and bucket',
-  purpose: 'Threat detection for Kubernetes fetches the audit logs that the pipeline has delivered.',
-  risk: 'It reads what is under its own prefixes only.',
+  purpose: 'Threat detection for Kubernetes reads the audit logs that the pipeline delivers.',
+  risk: 'It can read only queues and buckets with its own prefixes.',
   trust: { kind: 'defender', audience: AUDIENCES.kubernetesDataCollection },
-  trustNote: `With \`dataCollectionExternalId\`, also the IAM user \`${LEGACY_READER.user}\` of Microsoft's AWS account ` +
-    `${LEGACY_READER.account}, under that external id.`,
+  trustNote: `With \`dataCollectionExternalId\`, also the IAM user \`${LEGACY_READER.user}\` of Microsoft's AWS ` +
+    `account ${LEGACY_READER.account}, with that external id.`,
   permissions: same(KUBERNETES_DATA_COLLECTION_PERMISSIONS),
   feature: 'kubernetesDataCollection',
 });
 
-/** Trust that also admits the legacy reader, under the external id of the connector. */
+/** Trust that also allows the legacy reader, with the external id of the connector. */
 export function trustWithLegacyReader(externalId: string): TrustData {
   return {
     kind: 'defender',

@@ -3,7 +3,7 @@ import { defineCapability, same } from './capability-definition';
 import type { TrustData } from '../identity/trust';
 import { RDS_THREAT_PROTECTION_PERMISSIONS } from '../permissions/rds-threat-protection';
 
-/** The audience is not published: that of the databases plan is the likely one, and the user can override it. */
+/** The audience is not published. The default is an assumption: the audience of the databases plan. */
 export function rdsThreatProtectionTrust(audience: string = AUDIENCES.databases): TrustData {
   return { kind: 'defender', audience };
 }
@@ -14,9 +14,10 @@ export const RDS_THREAT_PROTECTION = defineCapability({
   defaultRoleName: 'DefenderForCloud-DataThreatProtectionDB',
   summary: 'switch on audit logs of open-source databases on RDS and read them',
   purpose: 'Threat protection for open-source databases on RDS finds anomalous logins and queries in their logs.',
-  risk: 'It can change every database instance and cluster, their master password included (`rds:ModifyDBInstance`).',
+  risk: 'It can change every database instance and cluster, and also their master passwords (`rds:ModifyDBInstance`).',
   trust: rdsThreatProtectionTrust(),
-  trustNote: 'The audience is assumed, since Microsoft has not published it; `rdsThreatProtectionAudience` overrides it.',
+  trustNote: 'Microsoft has not published the audience, so it is an assumption; `rdsThreatProtectionAudience` ' +
+    'overrides it.',
   permissions: same(RDS_THREAT_PROTECTION_PERMISSIONS),
   feature: 'rds',
   // Tel Aviv, Milan, Jakarta, Spain, Bahrain. Source: MicrosoftDocs/defender-docs, quickstart-onboard-aws, 2026-11.

@@ -2,10 +2,10 @@ import { DefenderCapability, type CapabilityId } from './defender-capability';
 import { checkRoleName } from '../guardrails/input';
 
 /**
- * Names of the roles, one a capability. The Azure side must name the same roles.
+ * Names of the roles, one per capability. The Azure side must use the same names.
  *
- * A name holds 1 to 64 letters, digits or any of `_+=,.@-`, is used once (IAM does not tell upper from lower case), and
- * begins with `MDC` where Microsoft demands it.
+ * A name has 1 to 64 letters, digits or any of `_+=,.@-`. No two roles may have the same name; IAM ignores the case.
+ * Two names must begin with `MDC`, because Microsoft requires it. Throws if a name is not allowed.
  */
 export interface DefenderRoleNames {
   /**
@@ -39,12 +39,12 @@ export interface DefenderRoleNames {
    */
   readonly kubernetesDataCollection?: string;
   /**
-   * Role that CloudWatch Logs takes.
+   * Role that CloudWatch Logs assumes to send audit logs.
    * @default MDCContainersK8sCloudWatchToKinesisRole
    */
   readonly cloudWatchToKinesis?: string;
   /**
-   * Role that Amazon Data Firehose takes.
+   * Role that Amazon Data Firehose assumes to write audit logs.
    * @default MDCContainersK8sKinesisToS3Role
    */
   readonly kinesisToS3?: string;
@@ -74,43 +74,46 @@ export interface DefenderRoleNames {
    */
   readonly rdsThreatProtection?: string;
   /**
-   * Role through which CIEM signs in.
+   * Role that CIEM uses to sign in.
    * @default DefenderForCloud-OidcCiem
    */
   readonly ciemOidc?: string;
   /**
-   * Role with which CIEM reads permissions.
+   * Role that CIEM uses to read permissions.
    * @default DefenderForCloud-Ciem
    */
   readonly ciemDiscovery?: string;
 }
 
-/** Field of `DefenderRoleNames` for a capability. Does not compile when the struct lacks a capability. */
+/** Field of `DefenderRoleNames` for a capability. Does not compile if the struct has no field for a capability. */
 export function roleNameKey(id: CapabilityId): keyof DefenderRoleNames {
   return `${id.charAt(0).toLowerCase()}${id.slice(1)}` as Uncapitalize<CapabilityId>;
 }
 
-/** Names of the roles of the given capabilities, checked. */
-export function resolveRoleNames(capabilities: readonly DefenderCapability[], names: DefenderRoleNames): Map<CapabilityId, string> {
+/** Names of the roles of these capabilities. Throws if a name is not allowed or is used twice. */
+export function resolveRoleNames(
+  capabilities: readonly DefenderCapability[], names: DefenderRoleNames,
+): Map<CapabilityId, string> {
   const resolved = new Map<CapabilityId, string>();
-  const takenBy = new Map<string, string>();
-  for (const { _definition: definition } of capabilities) {
-    const prop = `roleNames.${roleNameKey(definition.id)}`;
-    const name = checkRoleName(prop, names[roleNameKey(definition.id)] ?? definition.defaultRoleName, definition.requiredNamePrefix);
-    const other = takenBy.get(name.toLowerCase());
-    if (other) throw new Error(`${prop} must differ from ${other}, got '${name}' for both (IAM does not tell upper from lower case)`);
-    takenBy.set(name.toLowerCase(), prop);
-    resolved.set(definition.id, name);
+  const propByName = new Map<string, string>();
+  for (const { _definition: { id, defaultRoleName, requiredNamePrefix } } of capabilities) {
+    const key = roleNameKey(id);
+    const prop = `roleNames.${key}`;
+    const name = checkRoleName(prop, names[key] ?? defaultRoleName, requiredNamePrefix);
+    const other = propByName.get(name.toLowerCase());
+    if (other) throw new Error(`${prop} must differ from ${other}, got '${name}' for both (IAM ignores the case)`);
+    propByName.set(name.toLowerCase(), prop);
+    resolved.set(id, name);
   }
   return resolved;
 }
 
-/** Fields of `names` that name a role which is not made. An error for a field that no capability has. */
+/** Fields of `names` for roles that do not exist. Throws if a field is not the name of a capability. */
 export function unusedRoleNames(capabilities: readonly DefenderCapability[], names: DefenderRoleNames): string[] {
   const known = DefenderCapability.all().map(c => roleNameKey(c._definition.id));
   const used = new Set<string>(capabilities.map(c => roleNameKey(c._definition.id)));
   const given = Object.entries(names).filter(([, name]) => name !== undefined).map(([key]) => key);
   const unknown = given.find(key => !known.includes(key as keyof DefenderRoleNames));
-  if (unknown) throw new Error(`roleNames must name capabilities out of ${known.join(', ')}, got '${unknown}'`);
+  if (unknown) throw new Error(`roleNames must only have the fields ${known.join(', ')}, got '${unknown}'`);
   return given.filter(key => !used.has(key));
 }

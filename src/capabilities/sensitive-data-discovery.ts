@@ -12,8 +12,9 @@ export const SENSITIVE_DATA_DISCOVERY = defineCapability({
   title: 'Sensitive data discovery',
   defaultRoleName: 'SensitiveDataDiscovery',
   summary: 'read objects in S3 and decrypt them',
-  purpose: 'Sensitive data discovery samples objects in S3 buckets to find out which hold sensitive data.',
-  risk: 'It reads every object of every bucket and decrypts with every key that lets it, by the nature of the feature. `sensitiveDataScope` narrows buckets and keys.',
+  purpose: 'Sensitive data discovery reads samples of objects in S3 buckets to find sensitive data.',
+  risk: 'It can read every object of every bucket and decrypt with every key that allows it: the feature needs this. ' +
+    '`sensitiveDataScope` limits the buckets and keys.',
   trust: { kind: 'defender', audience: AUDIENCES.sensitiveData },
   permissions: same(SENSITIVE_DATA_DISCOVERY_PERMISSIONS),
   feature: 'dataSensitivityDiscovery',
@@ -25,7 +26,7 @@ export interface SensitiveDataLimits {
   readonly decryptOnlyViaS3: boolean;
 }
 
-/** The permissions on named buckets (`{bucket}`) and keys (`{keyArn}`) only, in place of every bucket and key. */
+/** The permissions on named buckets (`{bucket}`) and keys (`{keyArn}`) only, instead of on every bucket and key. */
 export function sensitiveDataDiscoveryWithin(limits: SensitiveDataLimits): PermissionSet {
   const { bucketNames, kmsKeyArns, decryptOnlyViaS3 } = limits;
   const named = [

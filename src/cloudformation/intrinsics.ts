@@ -3,8 +3,8 @@ import { fillReferences } from './sub-text';
 type Json = string | number | boolean | null | undefined | Json[] | { [key: string]: Json };
 
 /**
- * A resolved value in which every intrinsic function is replaced by text, so that it can be measured or shown.
- * `render` gives the text for a reference: a logical id or pseudo parameter, with `.Attribute` behind it for Fn::GetAtt.
+ * Replaces every intrinsic function of a resolved value by text, to measure or show the value. `render` returns the
+ * text for a reference. A reference is a logical id or a pseudo parameter. For Fn::GetAtt, it ends in `.Attribute`.
  */
 export function flattenIntrinsics(value: unknown, render: (reference: string) => string): Json {
   if (Array.isArray(value)) return value.map(v => flattenIntrinsics(v, render));
@@ -23,10 +23,10 @@ export function flattenIntrinsics(value: unknown, render: (reference: string) =>
   return Object.fromEntries(entries.map(([k, v]) => [k, flattenIntrinsics(v, render)]));
 }
 
-/** A part of a text: literal, or a reference to a logical id or pseudo parameter. */
+/** A part of a text: a literal, or a reference to a logical id or pseudo parameter. */
 export type RenderedPart = string | { readonly reference: string };
 
-/** The parts of a resolved text. Undefined if there is anything in it except literals and references. */
+/** The parts of a resolved text. Undefined if it contains anything except literals and references. */
 export function partsOfText(value: unknown): RenderedPart[] | undefined {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null) return undefined;

@@ -8,17 +8,20 @@ export interface RenderedName {
   readonly name: unknown;
 }
 
-/** The name as it is in the template of this synthesis, with what aspects and escape hatches changed. */
+/** Path and name in the template of this synthesis, with the changes of aspects and escape hatches. */
 export function renderedName(resource: CfnResource, nameProperty: string): RenderedName {
   const { Path: path = '/', [nameProperty]: name } = renderedProperties(resource);
   return { path, name };
 }
 
-/** As `renderedName`, also for a role that is made elsewhere (`iam.Role.customizeRoles`). None where that has no name yet. */
+/**
+ * Path and name of a role. Also for a role that exists outside of the app (`iam.Role.customizeRoles`): undefined if
+ * such a role has no name yet.
+ */
 export function renderedRoleName(role: iam.IRole): RenderedName | undefined {
   const resource = role.node.defaultChild;
   if (CfnResource.isCfnResource(resource)) return renderedName(resource, 'RoleName');
-  // A precreated role without a name has an ARN that ends too early.
+  // The ARN of a precreated role without a name has no part for the name.
   const arn = JSON.stringify(Stack.of(role).resolve(role.roleArn));
   const match = /:role(\/(?:[^"]+\/)?)([^"/]+)"/.exec(arn);
   return match ? { path: match[1], name: match[2] } : undefined;

@@ -7,7 +7,7 @@ const PSEUDO_PARAMETERS = Object.entries({
   'AWS::URLSuffix': Aws.URL_SUFFIX,
 });
 
-/** A text with pseudo parameters as Fn::Sub, which takes less room in a template than CDK's Fn::Join. */
+/** A text with pseudo parameters as Fn::Sub. In a template, it is shorter than the Fn::Join that CDK writes. */
 class SubText implements IResolvable {
   public readonly creationStack = [];
 
@@ -22,17 +22,18 @@ class SubText implements IResolvable {
   }
 }
 
-/** The text with its pseudo parameters in Fn::Sub. Unchanged if it has none, or has other tokens. */
+/** The text with its pseudo parameters in Fn::Sub. Unchanged if it has no pseudo parameters, or other tokens. */
 export function subText(text: string): string {
   const [open, close] = ['\u0001', '\u0002'];
   const marked = PSEUDO_PARAMETERS.reduce((t, [name, token]) => t.replaceAll(token, `${open}${name}${close}`), text);
-  const isReference = marked.startsWith(open) && marked.indexOf(close) === marked.length - 1; // which Ref is shorter for
-  // Other tokens contain `${`, and so does what Fn::Sub would take for a reference.
+  // A text that is only one pseudo parameter is shorter as Ref.
+  const isReference = marked.startsWith(open) && marked.indexOf(close) === marked.length - 1;
+  // Other tokens contain `${`. A literal `${` would be a reference in Fn::Sub.
   if (!marked.includes(open) || isReference || marked.includes('${')) return text;
   return new SubText(marked.replaceAll(open, '${').replaceAll(close, '}')).toString();
 }
 
-/** The text with `render` in place of its pseudo parameters, as resolving would do it, but faster. Other tokens stay. */
+/** Replaces pseudo parameters of a text by `render`. The same as resolving the text, but faster. Other tokens stay. */
 export function fillPseudoParameters(text: string, render: (reference: string) => string): string {
   if (!text.includes('${Token[')) return text;
   const token = Tokenization.reverse(text, { failConcat: false });
@@ -40,7 +41,7 @@ export function fillPseudoParameters(text: string, render: (reference: string) =
   return PSEUDO_PARAMETERS.reduce((t, [reference, pseudo]) => t.replaceAll(pseudo, render(reference)), text);
 }
 
-/** The text of Fn::Sub with `render` in place of its references. */
+/** Replaces the references in the text of Fn::Sub by `render`. */
 export function fillReferences(text: string, render: (reference: string) => string): string {
-  return text.replace(/\$\{(!?)([^}]+)\}/g, (_, escaped, reference) => escaped ? `\${${reference}}` : render(reference));
+  return text.replace(/\$\{(!?)([^}]+)\}/g, (_, escaped, name) => escaped ? `\${${name}}` : render(name));
 }

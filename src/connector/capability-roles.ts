@@ -6,7 +6,7 @@ import { trustPrincipal, type TrustContext } from '../identity/trust';
 import type { ActiveCapability } from '../plans/merge-capabilities';
 import type { PlaceholderValues } from '../policies/placeholders';
 
-/** Makes the role of each capability, under the id of the capability. */
+/** Creates the role of each capability. The construct id is the id of the capability. */
 export function makeCapabilityRoles(
   scope: Construct,
   active: readonly ActiveCapability[],
@@ -23,9 +23,10 @@ export function makeCapabilityRoles(
       permissions,
     }));
   }
-  // When all roles exist, since statements refer to other roles.
+  // After all roles exist, because statements refer to other roles.
+  const roleName = (id: string) => roleNames.get(id as CapabilityId)!;
   for (const { capability: { id }, permissions, placeholders } of active) {
-    const values: PlaceholderValues = { ...placeholders, roleArn, roleName: other => roleNames.get(other as CapabilityId)! };
+    const values: PlaceholderValues = { ...placeholders, roleArn, roleName };
     attachStatements(roles.get(id)!, permissions.statements, values);
   }
   return roles;

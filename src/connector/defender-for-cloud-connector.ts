@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { makeCapabilityRoles } from './capability-roles';
 import type { DefenderForCloudConnectorProps } from './connector-props';
 import { warnOfNoEffect } from './connector-warnings';
-import { provideCustomerTenant, provideDefenderTenant } from './identity-providers';
+import { customerTenantProvider, defenderTenantProvider } from './identity-providers';
 import { stampTemplate } from './template-stamp';
 import { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
@@ -23,29 +23,38 @@ import { mergeHostManagement } from '../plans/merge-host-management';
 import type { PlanBinding } from '../plans/plan-binding';
 
 /**
- * Connects one AWS account to Microsoft Defender for Cloud: the OIDC provider and the roles that the chosen plans need.
+ * Connects one AWS account to Microsoft Defender for Cloud. It creates the OIDC provider and the roles that the plans
+ * need. If several plans need the same role, the role exists once.
  *
- * An account holds one connector; a second one in it is an error. Roles that several plans need exist once.
+ * Use one connector per account. Throws if this app already creates the same roles in the account.
+ *
+ * @example
+ * const connector = new DefenderForCloudConnector(stack, 'Defender', {
+ *   azureTenantId: '11111111-2222-3333-4444-555555555555', // the id of your own Entra tenant
+ *   permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
+ *   plans: [DefenderPlan.defenderCspm(), DefenderPlan.defenderForContainers()],
+ * });
+ * new SecurityConnector(stack, 'Azure', { connector });
  */
 export class DefenderForCloudConnector extends Construct {
   /** OIDC provider of Microsoft's tenant that the roles trust. */
   public readonly identityProvider: IEntraIdentityProvider;
-  /** OIDC provider of your own tenant that the CIEM role trusts; there is none where CIEM is off. */
+  /** OIDC provider of your own tenant that the CIEM role trusts. Undefined if CIEM is off. */
   public readonly ciemIdentityProvider?: IEntraIdentityProvider;
   /** Capabilities that are on, in the order of `DefenderCapability.all()`. */
   public readonly capabilities: DefenderCapability[];
   /** Role that reads configuration, `CspmMonitorAws` by default. */
   public readonly cspmMonitorRole: iam.Role;
-  /** ARNs of the roles by the id of their capability. */
+  /** ARNs of the roles. The keys are the ids of the capabilities, such as `CspmMonitor`. */
   public readonly roleArns: { [capabilityId: string]: string };
   /**
-   * `userIdentity.arn` of the calls that the CSPM role makes: what to filter the scanner out of CloudTrail by.
+   * `userIdentity.arn` of the calls of the CSPM role. You can use it to exclude the scanner from a CloudTrail query.
    */
   public readonly cloudTrailUserIdentityArn: string;
-  /** Host management in Systems Manager; there is none where Arc auto-provisioning is off, or host management is. */
+  /** Host management in Systems Manager. Undefined if Arc auto-provisioning or host management is off. */
   public readonly hostManagement?: HostManagement;
   /**
-   * What the plans come down to, for the Azure half.
+   * The resolved plans, for the Azure half.
    * @internal
    */
   public readonly _bindings: readonly PlanBinding[];
@@ -61,7 +70,8 @@ export class DefenderForCloudConnector extends Construct {
   /**
    * @param scope scope of the construct
    * @param id id of the construct
-   * @param props tenant, plans and access. Throws if a value is not allowed, or the account has a connector already.
+   * @param props tenant, plans and access. Throws if a value is not allowed, or if this app already creates the same
+   * roles in the account.
    */
   constructor(scope: Construct, id: string, props: DefenderForCloudConnectorProps) {
     super(scope, id);
@@ -76,8 +86,8 @@ export class DefenderForCloudConnector extends Construct {
     this.claimRoles([...names.values()]);
 
     const trusts = this.active.map(a => a.trust);
-    this.identityProvider = provideDefenderTenant(this, props.identityProvider, trusts);
-    this.ciemIdentityProvider = provideCustomerTenant(this, props.ciemIdentityProvider, trusts, this._azureTenantId);
+    this.identityProvider = defenderTenantProvider(this, props.identityProvider, trusts);
+    this.ciemIdentityProvider = customerTenantProvider(this, props.ciemIdentityProvider, trusts, this._azureTenantId);
     this.roles = makeCapabilityRoles(this, this.active, names, {
       azureTenantId: this._azureTenantId,
       identityProvider: this.identityProvider,
@@ -97,32 +107,33 @@ export class DefenderForCloudConnector extends Construct {
   /**
    * The role of a capability.
    *
-   * @param capability a capability that is on. An error where it is off.
+   * @param capability a capability that is on. Throws if it is off.
    */
   public role(capability: DefenderCapability): iam.Role {
-    return this.roles.get(capability?.id) ?? this.isOff(capability);
+    return this.roles.get(capability?.id) ?? this.throwIsOff(capability);
   }
 
   /**
    * Names of the plans that need a capability, such as `Defender for Servers`.
    *
-   * @param capability a capability that is on. An error where it is off.
+   * @param capability a capability that is on. Throws if it is off.
    */
   public plansOf(capability: DefenderCapability): string[] {
-    const active = this.active.find(a => a.capability === capability) ?? this.isOff(capability);
+    const active = this.active.find(a => a.capability === capability) ?? this.throwIsOff(capability);
     return [...active.planTitles];
   }
 
-  private isOff(capability: DefenderCapability): never {
-    throw inputError('capability', `one that the plans switch on (${this.capabilities.join(', ')})`, capability?.id ?? capability);
+  private throwIsOff(capability: DefenderCapability): never {
+    const allowed = `one that the plans switch on (${this.capabilities.join(', ')})`;
+    throw inputError('capability', allowed, capability?.id ?? capability);
   }
 
   private claimRoles(names: readonly string[]): void {
     claimInAccount(this, {
       kind: 'role',
       names,
-      cure: 'put all plans into the list of one connector; a connector for another Azure tenant takes the identityProvider ' +
-        'of the first and roleNames of its own',
+      solution: 'put all plans into one connector; for another Azure tenant, pass the identityProvider of the first ' +
+        'connector and choose other roleNames',
     });
   }
 
@@ -137,7 +148,7 @@ export class DefenderForCloudConnector extends Construct {
     const { enabled, ...options } = mergeHostManagement(this._bindings);
     const isNeeded = this.capabilities.includes(DefenderCapability.ARC_AUTO_PROVISIONING);
     if (!enabled || !isNeeded) return undefined;
-    // An identity that is given has its outputs where it is made.
+    // The outputs of an existing identity are in the stack that creates the identity.
     return new HostManagement(this, 'HostManagement', options.identity ? options : { outputs, ...options });
   }
 
@@ -155,13 +166,15 @@ export class DefenderForCloudConnector extends Construct {
 function checkProps(props: DefenderForCloudConnectorProps): void {
   checkStruct('props', props);
   checkBooleans(props, ['denyDataReads', 'outputs']);
-  if (props.permissionsType !== undefined) checkEnum('permissionsType', props.permissionsType, Object.values(PermissionsType));
+  const { permissionsType } = props;
+  if (permissionsType !== undefined) checkEnum('permissionsType', permissionsType, Object.values(PermissionsType));
 }
 
 function checkCustomerTenant(azureTenantId: string): string {
   const tenant = checkGuid('azureTenantId', azureTenantId);
   if (tenant === DEFENDER_TENANT_ID) {
-    throw inputError('azureTenantId', "your own Entra tenant, not Microsoft's that holds the Defender for Cloud applications", azureTenantId);
+    throw inputError('azureTenantId',
+      "your own Entra tenant, not Microsoft's tenant with the Defender for Cloud applications", azureTenantId);
   }
   return tenant;
 }

@@ -2,16 +2,17 @@ import type { PermissionsType } from '../capabilities/capability-definition';
 import type { DefenderRoleNames } from '../capabilities/role-names';
 import type { DefenderPlan } from '../plans/defender-plan';
 
-/** What is said about an account and about all accounts of an organization alike. */
+/** Options shared by the connector and the organization. */
 export interface DefenderForCloudOptions {
   /**
-   * Your own Entra tenant (GUID), whose Defender for Cloud may assume the roles. Written in lower case in the template.
-   * An error where it is no GUID, all zeros, or Microsoft's own tenant.
+   * Id (GUID) of your own Entra tenant. Defender for Cloud may assume the roles only on behalf of this tenant. The
+   * template contains it in lower case. Throws if it is not a GUID, if it is all zeros, or if it is Microsoft's own
+   * tenant.
    */
   readonly azureTenantId: string;
   /**
-   * The plans to prepare the account for. An error where a plan is there twice.
-   * @default - none: foundational CSPM only, which is always in it
+   * Plans to create roles for. Throws if the list contains a plan twice.
+   * @default - no plans: only foundational CSPM, which is always on
    */
   readonly plans?: DefenderPlan[];
   /**
@@ -20,14 +21,14 @@ export interface DefenderForCloudOptions {
    */
   readonly permissionsType?: PermissionsType;
   /**
-   * Whether the CSPM role is denied to read contents: objects, items, messages, log events, secrets, parameter values,
-   * snapshot blocks, image layers, query results, code. Reading configuration stays allowed, but for `lambda:GetFunction`,
-   * whose answer holds a download link for the code.
+   * Whether the CSPM role is denied reading contents: objects, items, messages, log events, secrets, parameter values,
+   * snapshot blocks, image layers, query results and code. Reading configuration stays allowed. The exception is
+   * `lambda:GetFunction`: its response contains a download link for the code, so it is denied.
    * @default false
    */
   readonly denyDataReads?: boolean;
   /**
-   * Names of roles in place of Microsoft's default names. The Azure side must name the same roles.
+   * Names of the roles, if you want other names than Microsoft's default names. The Azure side must use the same names.
    * @default - Microsoft's default names
    */
   readonly roleNames?: DefenderRoleNames;

@@ -6,8 +6,8 @@ import type { IEntraIdentityProvider } from '../identity/entra-identity-provider
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import type { TrustData } from '../identity/trust';
 
-/** The given provider of Microsoft's tenant, or else a new one, with the audiences that the trusts name. */
-export function provideDefenderTenant(
+/** The provider of Microsoft's tenant, with the audiences of the trusts. Creates one if the user passes none. */
+export function defenderTenantProvider(
   scope: Construct, given: IEntraIdentityProvider | undefined, trusts: readonly TrustData[],
 ): IEntraIdentityProvider {
   if (given && given.tenantId !== DEFENDER_TENANT_ID) {
@@ -18,8 +18,8 @@ export function provideDefenderTenant(
   return provider;
 }
 
-/** The given provider of the customer's tenant, or else a new one. There is none where no trust is of CIEM. */
-export function provideCustomerTenant(
+/** The provider of the customer's tenant. Creates one if the user passes none. Undefined if no trust is for CIEM. */
+export function customerTenantProvider(
   scope: Construct, given: IEntraIdentityProvider | undefined, trusts: readonly TrustData[], azureTenantId: string,
 ): IEntraIdentityProvider | undefined {
   const audiences = audiencesOf(trusts, 'ciem');
@@ -28,8 +28,8 @@ export function provideCustomerTenant(
     return undefined;
   }
   if (Token.isUnresolved(azureTenantId)) {
-    throw new Error('azureTenantId must be known at synthesis if CIEM is on, since it is part of the names of ' +
-      'condition keys, got a token');
+    throw new Error('azureTenantId must be known at synthesis if CIEM is on, because condition keys contain it, ' +
+      'got a token');
   }
   if (given && given.tenantId !== azureTenantId) {
     throw inputError('ciemIdentityProvider', `the provider of your own tenant ${azureTenantId}`, given.tenantId);

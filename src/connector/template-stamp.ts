@@ -7,8 +7,8 @@ import { PERMISSION_DATA_DATE } from '../permissions/sources';
 const VERSION: string = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf-8')).version;
 
 /**
- * Says in the template's metadata which library and which permission data made it: one place, so that a release that changes
- * no resource changes one line.
+ * Writes the version of the library and of the permission data to the metadata of the template. This is the only place
+ * in a template with the version, so a release without other changes changes only this.
  */
 export function stampTemplate(scope: IConstruct): void {
   Stack.of(scope).addMetadata('cdk-defender-for-cloud', { version: VERSION, permissionData: PERMISSION_DATA_DATE });

@@ -11,29 +11,35 @@ import { toPolicyStatement } from '../policies/policy-statement';
 import { acknowledgeWildcards } from '../policies/wildcard-findings';
 
 export interface InlineHandlerProps {
-  /** Python, whose `handler(event, context)` answers through cfnresponse. */
+  /** Python code. Its `handler(event, context)` responds with cfnresponse. */
   readonly code: string;
   readonly description: string;
   readonly roleDescription: string;
   readonly policyName: string;
-  /** What it may do beside writing its log. */
+  /** What the function may do, in addition to writing its log. */
   readonly permissions: PermissionSet;
   readonly placeholders?: PlaceholderValues;
 }
 
-/** A function behind custom resources. */
+/** The function of a custom resource. */
 export interface InlineHandler {
+  /** The construct that the function is part of. */
   readonly owner: Construct;
+  /** Role of the function. */
   readonly role: iam.Role;
+  /** Service token of the custom resource. */
   readonly serviceToken: string;
 }
 
 /**
- * The function behind a custom resource, for what CloudFormation has no resource for. Its code is inline, so that the
- * template can be handed out alone. `owner` is the construct that it is part of.
+ * Creates the function of a custom resource inside the construct `owner`, for tasks that CloudFormation has no resource
+ * for. The code is inline, so the template needs no asset.
  */
 export function makeInlineHandler(owner: Construct, props: InlineHandlerProps): InlineHandler {
-  const logGroup = new logs.LogGroup(owner, 'Log', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+  const logGroup = new logs.LogGroup(owner, 'Log', {
+    retention: logs.RetentionDays.ONE_MONTH,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
   const role = makeRole(owner, props, logGroup);
   const handler = new lambda.Function(owner, 'Handler', {
     description: props.description,
@@ -41,13 +47,13 @@ export function makeInlineHandler(owner: Construct, props: InlineHandlerProps): 
     handler: 'index.handler',
     code: lambda.Code.fromInline(props.code.trim()),
     timeout: Duration.minutes(1),
-    // By its ARN, since Lambda's construct adds a DependsOn beside the reference otherwise, which cfn-lint warns of.
+    // By ARN: with the role itself, CDK also adds a DependsOn, and cfn-lint warns about that.
     role: iam.Role.fromRoleArn(owner, 'HandlerRole', role.roleArn, { mutable: false }),
     logGroup,
   });
   acknowledgeNag(handler, [{
     rule: 'AwsSolutions-L1',
-    reason: 'a runtime that AWS supports; aws-cdk-lib may know a newer one than its lowest version that this library works with',
+    reason: 'AWS supports this runtime; the lowest version of aws-cdk-lib that this library supports has no newer one',
   }]);
   return { owner, role, serviceToken: handler.functionArn };
 }

@@ -4,17 +4,25 @@ import { checkList, checkPattern, inputError } from '../guardrails/input';
  * An EKS access policy: what the discovery role may do in a cluster.
  *
  * Source: Amazon EKS user guide, access policies, 2026-11.
+ *
+ * @example
+ * DefenderPlan.defenderForContainers({
+ *   clusterAccess: [
+ *     { clusterName: 'production', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW },
+ *     { clusterName: 'test', accessPolicy: ClusterAccessPolicy.of('AmazonEKSViewPolicy') },
+ *   ],
+ * });
  */
 export class ClusterAccessPolicy {
-  /** `AmazonEKSClusterAdminPolicy`: everything, what `system:masters` is and what Microsoft's own script grants. */
+  /** `AmazonEKSClusterAdminPolicy`: full access, like the group `system:masters`. Microsoft's own script grants it. */
   public static readonly CLUSTER_ADMIN = new ClusterAccessPolicy('AmazonEKSClusterAdminPolicy');
-  /** `AmazonEKSAdminViewPolicy`: reads all resources of the cluster, secrets included, and changes none. */
+  /** `AmazonEKSAdminViewPolicy`: reads all resources of the cluster, also secrets, and changes nothing. */
   public static readonly ADMIN_VIEW = new ClusterAccessPolicy('AmazonEKSAdminViewPolicy');
 
   /**
    * Any other EKS access policy.
    *
-   * @param policyName name of the policy without path, such as `AmazonEKSViewPolicy`. An error where it is no such name.
+   * @param policyName name of the policy without path, such as `AmazonEKSViewPolicy`. Throws if it is not such a name.
    */
   public static of(policyName: string): ClusterAccessPolicy {
     return new ClusterAccessPolicy(checkPattern('policyName', policyName, /^AmazonEKS[A-Za-z]+Policy$/,
@@ -25,27 +33,33 @@ export class ClusterAccessPolicy {
     /** Name of the policy, such as `AmazonEKSAdminViewPolicy`. */
     public readonly policyName: string,
   ) {}
+
+  /** The name of the policy, such as `AmazonEKSAdminViewPolicy`. */
+  public toString(): string {
+    return this.policyName;
+  }
 }
 
 /** Access of Defender for Cloud to one EKS cluster. */
 export interface ClusterAccess {
   /**
-   * Name of the cluster: 1 to 100 letters, digits, hyphens or underscores. The cluster is in the stack's account and region
-   * and its authentication mode is `API` or `API_AND_CONFIG_MAP`, else the deployment fails.
+   * Name of the cluster: 1 to 100 letters, digits, hyphens or underscores. The cluster must be in the account and
+   * region of the stack. Its authentication mode must be `API` or `API_AND_CONFIG_MAP`, otherwise the deployment fails.
    */
   readonly clusterName: string;
-  /** What the discovery role may do in the cluster. There is no default: it is the user's choice. */
+  /** What the discovery role may do in the cluster. There is no default, because this is your choice. */
   readonly accessPolicy: ClusterAccessPolicy;
 }
 
-/** Throws when a cluster's name is no such name or stands there twice, or when a policy is missing. */
+/** Throws if a cluster name is not allowed or is in the list twice, or if a policy is missing. */
 export function checkClusterAccess(prop: string, access: readonly ClusterAccess[]): void {
   checkList(prop, access, 'cluster', a => a.clusterName);
   access.forEach(({ clusterName, accessPolicy }, i) => {
     checkPattern(`${prop}[${i}].clusterName`, clusterName, /^[0-9A-Za-z][\w-]{0,99}$/,
       'the name of an EKS cluster: 1 to 100 letters, digits, hyphens or underscores');
     if (!accessPolicy?.policyName) {
-      throw inputError(`${prop}[${i}].accessPolicy`, 'a ClusterAccessPolicy such as ClusterAccessPolicy.ADMIN_VIEW', accessPolicy);
+      const allowed = 'a ClusterAccessPolicy such as ClusterAccessPolicy.ADMIN_VIEW';
+      throw inputError(`${prop}[${i}].accessPolicy`, allowed, accessPolicy);
     }
   });
 }

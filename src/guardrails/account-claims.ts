@@ -1,14 +1,14 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { remembered } from './app-registry';
+import { sharedState } from './app-registry';
 
-/** What an AWS account can hold only once: an OIDC provider of a URL, a role of a name. */
+/** Resources that an AWS account can have only once: an OIDC provider per URL, a role per name. */
 export interface AccountClaim {
-  /** For messages, such as `role`. */
+  /** Kind of the resources in messages, such as `role`. */
   readonly kind: string;
   readonly names: readonly string[];
-  /** What the user does about it when somebody else has it already. */
-  readonly cure: string;
+  /** What the user can do if another construct already creates the resource. */
+  readonly solution: string;
 }
 
 interface Owner {
@@ -16,10 +16,12 @@ interface Owner {
   readonly stack: Stack;
 }
 
-/** Marks a stack whose template goes to many accounts, none of which another stack of the app is known to go to. */
 const MANY_ACCOUNTS = Symbol.for('cdk-defender-for-cloud.many-accounts');
 
-/** Claims of such a stack meet only each other. */
+/**
+ * Marks a stack whose template is deployed to many accounts. Its claims are compared only with each other, because it
+ * is not known whether another stack of the app is deployed to the same accounts.
+ */
 export function markAsTemplateForManyAccounts(stack: Stack): void {
   Object.defineProperty(stack, MANY_ACCOUNTS, { value: true });
 }
@@ -29,43 +31,44 @@ export function isTemplateForManyAccounts(stack: Stack): boolean {
 }
 
 /**
- * Throws if the same account is asked to hold a thing twice, within a stack or across stacks. Without this, only the
- * deployment of the second would fail. Two stacks that leave their account open may or may not meet in one account:
- * that is a warning.
+ * Throws if two constructs create the same resource in the same account, in one stack or in two stacks. Without this
+ * check, the deployment of the second fails. Warns if two stacks without a known account create the same resource,
+ * because they may be deployed to the same account.
  */
 export function claimInAccount(construct: IConstruct, claim: AccountClaim): void {
   const owner: Owner = { construct, stack: Stack.of(construct) };
   const [certain, possible] = findClashes(owner, claim);
   const describe = ([other, names]: readonly [Owner, string[]]) =>
-    `${construct.node.path} makes the ${claim.kind}${names.length > 1 ? 's' : ''} ${names.join(', ')}, which ` +
-    `${other.construct.node.path} makes already`;
+    `${construct.node.path} creates the ${claim.kind}${names.length > 1 ? 's' : ''} ${names.join(', ')}, which ` +
+    `${other.construct.node.path} already creates`;
   if (certain) {
-    throw new Error(`${describe(certain)}; IAM is global, so an AWS account holds it only once: ${claim.cure}`);
+    throw new Error(`${describe(certain)}; IAM is global, so an AWS account can have it only once: ${claim.solution}`);
   }
   if (possible) {
     Annotations.of(construct).addWarningV2('cdk-defender-for-cloud:sameAccount',
-      `${describe(possible)}; both stacks leave their account open, so they must not be deployed to the same one: ` +
-      claim.cure);
+      `${describe(possible)}; the account of both stacks is not known, so do not deploy them to the same account: ` +
+      claim.solution);
   }
 }
 
-/** Enters the claim. Returns the first clash that is certain, and the first that is possible. */
+/** Registers the claim. Returns the first certain clash and the first possible clash. */
 function findClashes(owner: Owner, claim: AccountClaim) {
   const holder = isTemplateForManyAccounts(owner.stack) ? owner.stack : owner.construct.node.root;
-  const claims = remembered(holder, 'account-claims', () => new Map<string, Owner[]>());
+  // Two stacks can have the same account only if it is the same known account, or if both accounts are unknown.
+  const account = hasUnknownAccount(owner.stack) ? 'unknown' : owner.stack.account;
+  const claims = sharedState(holder, 'account-claims', () => new Map<string, Owner[]>());
   const clashes = new Map<Owner, string[]>();
   for (const name of claim.names.filter(n => !Token.isUnresolved(n))) {
-    // Only stacks of one known account, or of accounts that are all open, can meet.
-    const key = `${claim.kind}:${name.toLowerCase()}:${isOpen(owner.stack) ? 'open' : owner.stack.account}`;
+    const key = `${claim.kind}:${name.toLowerCase()}:${account}`;
     const others = claims.get(key) ?? [];
     for (const other of others) clashes.set(other, [...(clashes.get(other) ?? []), name]);
     claims.set(key, [...others, owner]);
   }
-  const certain = [...clashes].find(([other]) => other.stack === owner.stack || !isOpen(owner.stack));
+  const certain = [...clashes].find(([other]) => other.stack === owner.stack || !hasUnknownAccount(owner.stack));
   const [possible] = clashes;
   return [certain, possible];
 }
 
-function isOpen(stack: Stack): boolean {
+function hasUnknownAccount(stack: Stack): boolean {
   return Token.isUnresolved(stack.account);
 }

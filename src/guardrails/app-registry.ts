@@ -1,10 +1,10 @@
 import type { IConstruct } from 'constructs';
 
 /**
- * What the constructs of an app remember together, under a name. It is kept on the construct given, usually the root of
- * the tree, so that apps in one process do not see each other. `create` makes it when it is asked for first.
+ * State that the constructs of an app share. It is stored under a name on `holder`, usually the root of the tree, so
+ * two apps in one process do not share it. The first call creates it.
  */
-export function remembered<T extends object>(holder: IConstruct, name: string, create: () => T): T {
+export function sharedState<T extends object>(holder: IConstruct, name: string, create: () => T): T {
   const key = Symbol.for(`cdk-defender-for-cloud.${name}`);
   const existing: T | undefined = Reflect.get(holder, key);
   if (existing) return existing;

@@ -2,8 +2,8 @@ import { Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 
 /**
- * Checks of what the user passes in. Each throws an error that names the prop, what was got and what is allowed; a token is
- * never refused for not looking like a value.
+ * Checks of input. Each check throws an error that names the prop, the allowed values and the value that it got. A
+ * token always passes, because its value is not known.
  */
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -13,20 +13,20 @@ export function inputError(prop: string, allowed: string, got: unknown): Error {
   return new Error(`${prop} must be ${allowed}, got ${describeValue(got)}`);
 }
 
-/** The GUID in lower case, as it stands in Entra tokens (IAM compares case-sensitively). */
+/** The GUID in lower case, as in Entra tokens. IAM compares it case-sensitively. */
 export function checkGuid(prop: string, value: string): string {
   if (Token.isUnresolved(value)) return value;
   if (typeof value !== 'string' || !GUID.test(value)) {
     throw inputError(prop, 'a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits)', value);
   }
-  if (value === NIL_GUID) throw inputError(prop, 'a real GUID, not the all-zero one', value);
+  if (value === NIL_GUID) throw inputError(prop, 'a real GUID, not all zeros', value);
   return value.toLowerCase();
 }
 
-/** The tenant of a provider, which is part of the names of condition keys. */
+/** The tenant of a provider. It must be known, because condition keys contain it. */
 export function checkKnownTenant(prop: string, tenantId: string): string {
   if (Token.isUnresolved(tenantId)) {
-    throw inputError(prop, 'known at synthesis, since it is part of the names of condition keys', tenantId);
+    throw inputError(prop, 'known at synthesis, because condition keys contain it', tenantId);
   }
   return checkGuid(prop, tenantId);
 }
@@ -44,7 +44,7 @@ export function checkAccountId(prop: string, value: string): string {
 export function checkRoleName(prop: string, value: string, requiredPrefix?: string): string {
   checkPattern(prop, value, /^[\w+=,.@-]{1,64}$/, 'a role name of 1 to 64 letters, digits or any of _+=,.@-');
   if (requiredPrefix && !Token.isUnresolved(value) && !value.startsWith(requiredPrefix)) {
-    throw inputError(prop, `a role name that begins with ${requiredPrefix}, since Microsoft demands that prefix`, value);
+    throw inputError(prop, `a role name that begins with ${requiredPrefix}, because Microsoft requires it`, value);
   }
   return value;
 }
@@ -54,7 +54,9 @@ export function checkBucketName(prop: string, value: string): string {
     'an S3 bucket name of 3 to 63 lower-case letters, digits, dots or hyphens, without wildcards');
 }
 
-/** Switches of an options struct: `'false'`, as it comes out of a context, would be true. */
+/**
+ * Throws if an option is not a boolean. JavaScript would take the text `'false'`, for example from a context, for true.
+ */
 export function checkBooleans<T extends object>(options: T, props: readonly (keyof T & string)[], prefix = ''): void {
   for (const prop of props) {
     const value: unknown = options[prop];
@@ -62,42 +64,53 @@ export function checkBooleans<T extends object>(options: T, props: readonly (key
   }
 }
 
-/** A struct of options where one is given. */
+/** Throws if a value is neither undefined nor a struct of options. */
 export function checkStruct(prop: string, value: unknown): void {
-  if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) throw inputError(prop, 'a struct of options', value);
+  if (value === undefined) return;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw inputError(prop, 'a struct of options', value);
+  }
 }
 
-/** Throws when an option is given that other options leave without effect. */
+/** Throws if an option is set that has no effect because of other options. */
 export function checkHasEffect(option: string, given: boolean, condition: string, met: boolean): void {
-  if (given && !met) throw new Error(`${option} has an effect only with ${condition}; leave out one or change the other`);
+  if (given && !met) throw new Error(`${option} has an effect only with ${condition}; remove one or change the other`);
 }
 
-/** An object made with a class of this library: a caller in JavaScript can pass anything. */
+/**
+ * Throws if a value is not an instance of the class. TypeScript checks this, but JavaScript callers can pass anything.
+ */
 export function checkInstanceOf(prop: string, value: unknown, type: { readonly prototype: object }, how: string): void {
-  if (!(value instanceof (type as unknown as new () => object))) throw new Error(`${prop} must be made with ${how}, got ${describeValue(value)}`);
+  if (value instanceof (type as unknown as new () => object)) return;
+  throw new Error(`${prop} must be created with ${how}, got ${describeValue(value)}`);
 }
 
 function describeValue(value: unknown): string {
   if (typeof value === 'function') return 'a function';
-  const isPlain = typeof value !== 'object' || value === null || Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
-  if (!isPlain) return `an object of ${value.constructor?.name ?? 'no class'}`;
+  if (isInstance(value)) return `an object of ${value.constructor?.name ?? 'no class'}`;
   try {
     return JSON.stringify(value) ?? 'undefined';
   } catch {
-    return 'an object that holds itself'; // a construct within
+    return 'an object with a circular reference'; // for example a struct that contains a construct
   }
 }
 
-/** One of a jsii enum's values: a caller in JavaScript can pass anything. */
+/** Whether a value is an object other than a struct, a map or a list. */
+function isInstance(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.getPrototypeOf(value) !== Object.prototype;
+}
+
+/** Throws if a value is not in the enum. TypeScript checks this, but JavaScript callers can pass anything. */
 export function checkEnum(prop: string, value: string, allowed: readonly string[]): void {
   if (!allowed.includes(value)) throw inputError(prop, `one of ${allowed.join(', ')}`, value);
 }
 
-/** A list that has a meaning only when something is in it, with no entry twice. */
+/** Throws if a value is not a list, if the list is empty, or if it contains an entry twice. */
 export function checkList<T>(prop: string, values: readonly T[], what: string, key: (value: T) => string): void {
   if (!Array.isArray(values)) throw inputError(prop, `a list of ${what}s`, values);
   if (values.length === 0) {
-    throw new Error(`${prop} must name at least one ${what}, got an empty list; leave it out for the default`);
+    throw new Error(`${prop} must name at least one ${what}, got an empty list; omit it to use the default`);
   }
   const seen = new Set<string>();
   for (const value of values.map(key)) {
@@ -108,7 +121,8 @@ export function checkList<T>(prop: string, values: readonly T[], what: string, k
 }
 
 export function checkAudience(prop: string, value: string): string {
-  return checkPattern(prop, value, /^[^\s*?]{1,255}$/, 'an audience of 1 to 255 characters without wildcards, such as api://<application id>');
+  return checkPattern(prop, value, /^[^\s*?]{1,255}$/,
+    'an audience of 1 to 255 characters without wildcards, such as api://<application id>');
 }
 
 export function checkAudiences(prop: string, values: readonly string[]): void {
@@ -118,22 +132,24 @@ export function checkAudiences(prop: string, values: readonly string[]): void {
 
 export function checkRegions(prop: string, regions: readonly string[]): void {
   checkList(prop, regions, 'region', r => r);
-  regions.forEach((region, i) => checkPattern(`${prop}[${i}]`, region, /^[a-z]{2,4}(-[a-z]+)+-\d+$/, 'an AWS region such as eu-west-1'));
+  regions.forEach((region, i) =>
+    checkPattern(`${prop}[${i}]`, region, /^[a-z]{2,4}(-[a-z]+)+-\d+$/, 'an AWS region such as eu-west-1'));
 }
 
-/** Regions that may be misspelt: aws-cdk-lib does not know them, though AWS may have opened them since. */
+/** Regions that aws-cdk-lib does not know. They are misspelled, or newer than aws-cdk-lib. */
 export function unknownRegions(regions: readonly string[]): string[] {
   const literal = regions.filter(r => !Token.isUnresolved(r));
-  if (literal.length === 0) return []; // loading the list takes a tenth of a second
+  if (literal.length === 0) return []; // loading the list takes about 0.1 seconds
   const known = new Set(RegionInfo.regions.map(r => r.name));
   return literal.filter(r => !known.has(r));
 }
 
-/** A whole number; a caller in JavaScript can pass anything. */
-export function checkInteger(prop: string, value: number, least: number, most = Infinity): number {
+/** Throws if a value is not a whole number, or is out of range. */
+export function checkInteger(prop: string, value: number, min: number, max = Infinity): number {
   if (Token.isUnresolved(value)) return value;
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw inputError(prop, most === Infinity ? `a whole number of at least ${least}` : `a whole number from ${least} to ${most}`, value);
+  if (!Number.isInteger(value) || value < min || value > max) {
+    const range = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`;
+    throw inputError(prop, `a whole number ${range}`, value);
   }
   return value;
 }

@@ -3,15 +3,15 @@ import type { IConstruct } from 'constructs';
 import { flattenIntrinsics } from '../cloudformation/intrinsics';
 import { fillPseudoParameters } from '../cloudformation/sub-text';
 
-/** A finding of cdk-nag that is meant to be, and why. */
+/** A finding of cdk-nag that the library accepts, and the reason. */
 export interface NagFinding {
   readonly rule: string;
-  /** What the rule names, such as `Action::s3:*`; rules that look at one thing only name nothing. */
+  /** The finding of the rule, such as `Action::s3:*`. Undefined for a rule without finding ids. */
   readonly finding?: string;
   readonly reason: string;
 }
 
-/** Words of a value as cdk-nag writes them: references stand in angle brackets. */
+/** A value as cdk-nag writes it: references are in angle brackets. */
 export function nagText(scope: IConstruct, value: string): string {
   const show = (reference: string) => `<${reference}>`;
   const text = fillPseudoParameters(value, show);
@@ -24,11 +24,11 @@ interface NagSuppression {
   readonly applies_to?: readonly string[];
 }
 
-/** Metadata that cdk-nag 2 reads from the construct. It does not go into the template, where it would take much room. */
+/** Metadata that cdk-nag 2 reads from the construct. It resolves to nothing, to keep the template small. */
 class ConstructMetadata implements IResolvable {
   public readonly creationStack = [];
 
-  // The name is cdk-nag's.
+  // cdk-nag requires this name.
   constructor(public readonly rules_to_suppress: NagSuppression[]) {}
 
   public resolve(): undefined {
@@ -37,12 +37,12 @@ class ConstructMetadata implements IResolvable {
 }
 
 /**
- * Acknowledges findings one by one, for cdk-nag 3 (CDK's own validations) and for cdk-nag 2 (metadata on the resource).
- * cdk-nag itself is not needed.
+ * Acknowledges each finding for cdk-nag 3 (validations of CDK) and for cdk-nag 2 (metadata on the resource). This does
+ * not need cdk-nag itself.
  */
 export function acknowledgeNag(resource: IConstruct, findings: readonly NagFinding[]): void {
   const cfn = resource.node.defaultChild;
-  if (!CfnResource.isCfnResource(cfn) || findings.length === 0) return; // made elsewhere (Role.customizeRoles)
+  if (!CfnResource.isCfnResource(cfn) || findings.length === 0) return; // an existing role (Role.customizeRoles)
   for (const { rule, finding, reason } of findings) acknowledge(cfn, finding ? `${rule}[${finding}]` : rule, reason);
   const suppressions = new Map<string, NagSuppression>();
   for (const { rule, finding, reason } of findings) {
@@ -54,8 +54,9 @@ export function acknowledgeNag(resource: IConstruct, findings: readonly NagFindi
 }
 
 /**
- * CDK refuses some ids: before aws-cdk-lib 2.269 those with a second `::`, which every ARN has; since then those whose brackets do not
- * match. For these, this writes the record that `acknowledge` would write and that cdk-nag 3 reads.
+ * Acknowledges an id also if CDK refuses it. Before aws-cdk-lib 2.269, CDK refused ids with a second `::`, which every
+ * ARN has. Newer versions refuse ids whose brackets do not match. For these ids, this writes the same record as
+ * `Validations.acknowledge`, which cdk-nag 3 reads.
  */
 function acknowledge(resource: CfnResource, id: string, reason: string): void {
   try {

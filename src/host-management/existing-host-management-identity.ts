@@ -5,7 +5,7 @@ import { resolveHostManagementRoleNames } from './names';
 import { readableAccountArn } from '../cloudformation/arns';
 import { checkPattern } from '../guardrails/input';
 
-/** An identity of this account by its names. */
+/** An existing identity of this account, referenced by its names. */
 export class ExistingHostManagementIdentity extends Construct implements IHostManagementIdentity {
   public readonly instanceProfileArn: string;
   public readonly automationRole: iam.IRole;
@@ -17,12 +17,14 @@ export class ExistingHostManagementIdentity extends Construct implements IHostMa
     super(scope, id);
     const names = resolveHostManagementRoleNames(options.roleNames);
     const arn = (resource: string) => readableAccountArn('iam', '', resource);
-    const role = (constructId: string, name: string) => iam.Role.fromRoleArn(this, constructId, arn(`role/${name}`), { mutable: false });
-    if (options.instanceProfileArn !== undefined) {
-      checkPattern('instanceProfileArn', options.instanceProfileArn, /^arn:aws[\w-]*:iam::\d{12}:instance-profile\/\S+$/,
+    const role = (constructId: string, name: string) =>
+      iam.Role.fromRoleArn(this, constructId, arn(`role/${name}`), { mutable: false });
+    const { instanceProfileArn } = options;
+    if (instanceProfileArn !== undefined) {
+      checkPattern('instanceProfileArn', instanceProfileArn, /^arn:aws[\w-]*:iam::\d{12}:instance-profile\/\S+$/,
         'the ARN of an instance profile, such as arn:aws:iam::111122223333:instance-profile/name');
     }
-    this.instanceProfileArn = options.instanceProfileArn ?? arn(`instance-profile/${names.instance}`);
+    this.instanceProfileArn = instanceProfileArn ?? arn(`instance-profile/${names.instance}`);
     this.automationRole = role('AutomationRole', names.automation);
     if (options.launchedInstances ?? true) this.launchRole = role('LaunchRole', names.launch);
     this.attachPoliciesToExistingRoles = options.attachPoliciesToExistingRoles ?? false;

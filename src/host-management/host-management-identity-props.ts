@@ -1,68 +1,74 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 
-/** The global part of host management: what IAM holds once an account, however many regions use it. */
+/** The IAM roles and the instance profile of host management: once per account, for all its regions. */
 export interface IHostManagementIdentity {
-  /** ARN of the instance profile that instances without one get. */
+  /** ARN of the instance profile for instances that have none. */
   readonly instanceProfileArn: string;
-  /** Role that the automation runs under. */
+  /** Role that the automation assumes. */
   readonly automationRole: iam.IRole;
   /**
-   * Role that EventBridge starts the automation with.
-   * @default - there is none where launched instances are not looked after
+   * Role that EventBridge assumes to start the automation.
+   * @default - none if `launchedInstances` is off
    */
   readonly launchRole?: iam.IRole;
-  /** Whether the automation may attach the policies of the SSM agent to roles that instances have already. */
+  /** Whether the automation may attach the policies of the SSM agent to roles that instances already have. */
   readonly attachPoliciesToExistingRoles: boolean;
   /** Names of the resource groups that the automation may list. */
   readonly resourceGroups: string[];
 }
 
-/** Names of the IAM entities of host management in place of the defaults. */
+/**
+ * Names of the roles of host management. A name has 1 to 64 letters, digits or any of `_+=,.@-`. Throws if two names
+ * are the same; IAM ignores the case.
+ */
 export interface HostManagementRoleNames {
   /**
-   * Role for instances, and the instance profile that holds it. An error beside an `instanceProfile` of your own.
+   * Role for instances. The instance profile with this role has the same name. Throws if you also set
+   * `instanceProfile`.
    * @default AmazonSSMRoleForInstancesMDCSetup, as in Microsoft's template
    */
   readonly instance?: string;
   /**
-   * Role that the automation runs under.
+   * Role that the automation assumes.
    * @default DefenderForCloud-HostManagement
    */
   readonly automation?: string;
   /**
-   * Role that EventBridge starts the automation with. An error where launched instances are not looked after.
+   * Role that EventBridge assumes to start the automation. Throws if `launchedInstances` is off.
    * @default DefenderForCloud-HostManagementLaunch
    */
   readonly launch?: string;
 }
 
-/** What both the identity and those that make one for themselves take. */
+/** Options of `HostManagementIdentity`, and of constructs that create one. */
 export interface HostManagementIdentityOptions {
   /**
-   * Whether the policies of the SSM agent are attached to the roles that instances have already, where they lack them. Such
-   * a role may have other users than the instances.
-   * @default false - instances whose role lacks them are left alone and reported as failed
+   * Whether the automation attaches the policies of the SSM agent to the roles that instances already have, if the
+   * roles do not have the policies. Others than the instances may use such a role too.
+   * @default false - instances with such a role are not changed, and are reported as failed
    */
   readonly attachPoliciesToExistingRoles?: boolean;
   /**
-   * Whether an instance is looked after each time that it starts, so that launched ones need not wait for the next scheduled run.
+   * Whether the automation also runs for each instance that starts. Launched instances then do not wait for the next
+   * scheduled run.
    * @default true
    */
   readonly launchedInstances?: boolean;
   /**
-   * Whether the automation's role may switch AWS Systems Manager Explorer on, as in Microsoft's template. Nothing here uses it:
-   * it is for a run of the runbook `AWS-EnableExplorer` of your own.
+   * Whether the role of the automation may switch on AWS Systems Manager Explorer, as in Microsoft's template. This
+   * library does not use these permissions. They are for your own executions of the runbook `AWS-EnableExplorer`.
    * @default false
    */
   readonly explorerPermissions?: boolean;
   /**
-   * Instance profile that instances without one get. It must hold a role, which is not changed: that the role has the policies
-   * `AmazonSSMManagedInstanceCore` and `AmazonSSMPatchAssociation` is up to you. An error where its role is not known.
-   * @default - a new one, with a new role
+   * Instance profile for instances that have none. Its role is not changed: you must attach the policies
+   * `AmazonSSMManagedInstanceCore` and `AmazonSSMPatchAssociation` to it. Throws if the role of the profile is not
+   * known.
+   * @default - a new instance profile, with a new role
    */
   readonly instanceProfile?: iam.IInstanceProfile;
   /**
-   * Names of the IAM entities.
+   * Names of the roles and of the instance profile.
    * @default - the default names
    */
   readonly roleNames?: HostManagementRoleNames;
@@ -76,46 +82,46 @@ export interface HostManagementIdentityOptions {
 /** Properties of a `HostManagementIdentity`. */
 export interface HostManagementIdentityProps extends HostManagementIdentityOptions {
   /**
-   * Regions whose host management may use the identity. An error where one is there twice.
+   * Regions whose host management may use the identity. Throws if the list is empty or contains a region twice.
    * @default - all regions
    */
   readonly regions?: string[];
   /**
-   * Name of the runbooks that the roles are for, where `HostManagement` gets a `documentName` of its own.
+   * Name of the runbooks that may use the roles. Set it if `HostManagement` gets its own `documentName`.
    * @default - every name that begins with `DefenderForCloud-HostManagement-`, as the default names do
    */
   readonly documentName?: string;
   /**
-   * Names of the resource groups that are targets.
+   * Names of the resource groups that are targets. Throws if the list is empty or contains a group twice.
    * @default - none
    */
   readonly resourceGroups?: string[];
 }
 
-/** Options of `HostManagementIdentity.fromExisting`. */
+/** Options of `HostManagementIdentity.fromExisting`. They describe how the identity was created. */
 export interface ExistingHostManagementIdentityOptions {
   /**
-   * Whether the identity was made with `attachPoliciesToExistingRoles`.
+   * Whether the identity was created with `attachPoliciesToExistingRoles`.
    * @default false
    */
   readonly attachPoliciesToExistingRoles?: boolean;
   /**
-   * Whether the identity was made with `launchedInstances`.
+   * Whether the identity was created with `launchedInstances`.
    * @default true
    */
   readonly launchedInstances?: boolean;
   /**
-   * ARN of the instance profile. To be given where the identity was made with an `instanceProfile` of your own.
-   * @default - the profile of the account that is named as `roleNames.instance`
+   * ARN of the instance profile. Set it if the identity was created with your own `instanceProfile`.
+   * @default - the instance profile of this account with the name `roleNames.instance`
    */
   readonly instanceProfileArn?: string;
   /**
-   * Names of the IAM entities.
+   * Names of the roles and of the instance profile.
    * @default - the default names
    */
   readonly roleNames?: HostManagementRoleNames;
   /**
-   * Resource groups that the identity was made with.
+   * Resource groups that the identity was created with.
    * @default - none
    */
   readonly resourceGroups?: string[];

@@ -18,18 +18,26 @@ import {
 import { expandPlaceholders, type PlaceholderValues } from '../policies/placeholders';
 
 /**
- * The global part of host management: the role and profile for instances, the role that the automation runs under, and the role
- * that EventBridge starts it with. IAM holds it once an account; `HostManagement` is made once a region.
+ * The global part of host management: the role and the profile for instances, the role that the automation assumes, and
+ * the role that EventBridge assumes to start the automation. IAM is global, so create one `HostManagementIdentity` per
+ * account, and one `HostManagement` per region.
+ *
+ * @example
+ * const identity = new HostManagementIdentity(stack, 'Identity', { regions: ['eu-west-1', 'us-east-1'] });
+ * new HostManagement(stack, 'HostManagement', { identity });
+ * new HostManagement(stackInAnotherRegion, 'HostManagement', { identity });
  */
 export class HostManagementIdentity extends Construct implements IHostManagementIdentity {
   /**
-   * The identity that another stack, another region's or another tool's, has made in this account.
+   * An existing identity in this account. Another stack or another tool created it.
    *
    * @param scope scope of the construct
    * @param id id of the construct
-   * @param options names, and what the identity was made with. An error where a name is not allowed.
+   * @param options names, and how the identity was created. Throws if a value is not allowed.
    */
-  public static fromExisting(scope: Construct, id: string, options: ExistingHostManagementIdentityOptions = {}): IHostManagementIdentity {
+  public static fromExisting(
+    scope: Construct, id: string, options: ExistingHostManagementIdentityOptions = {},
+  ): IHostManagementIdentity {
     return new ExistingHostManagementIdentity(scope, id, options);
   }
 
@@ -38,7 +46,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   public readonly launchRole?: iam.IRole;
   public readonly attachPoliciesToExistingRoles: boolean;
   public readonly resourceGroups: string[];
-  /** Role in the instance profile. */
+  /** Role of the instance profile. */
   public readonly instanceRole: iam.IRole;
 
   private readonly documentName: string;
@@ -48,22 +56,25 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   /**
    * @param scope scope of the construct
    * @param id id of the construct
-   * @param props names, and what the automation may do. Throws if a value is not allowed, or the account has these roles already.
+   * @param props names, and what the automation may do. Throws if a value is not allowed, or if this app already
+   * creates the same roles in the account.
    */
   constructor(scope: Construct, id: string, props: HostManagementIdentityProps = {}) {
     super(scope, id);
-    const { launchedInstances = true, regions = ['*'], documentName = `${DOCUMENT_NAME_PREFIX}*`, resourceGroups = [] } = props;
+    const { launchedInstances = true, instanceProfile } = props;
     checkProps(props, launchedInstances);
-    this.documentName = documentName;
-    this.regions = regions;
+    this.documentName = props.documentName ?? `${DOCUMENT_NAME_PREFIX}*`;
+    this.regions = props.regions ?? ['*'];
     this.attachPoliciesToExistingRoles = props.attachPoliciesToExistingRoles ?? false;
-    this.resourceGroups = [...resourceGroups];
+    this.resourceGroups = [...props.resourceGroups ?? []];
     const names = resolveHostManagementRoleNames(props.roleNames);
     this.claimRoles([
-      ...props.instanceProfile ? [] : [names.instance], names.automation, ...launchedInstances ? [names.launch] : [],
+      ...instanceProfile ? [] : [names.instance],
+      names.automation,
+      ...launchedInstances ? [names.launch] : [],
     ]);
 
-    const { profile, role } = props.instanceProfile ? roleIn(props.instanceProfile) : this.makeInstanceProfile(names.instance);
+    const { profile, role } = instanceProfile ? withRole(instanceProfile) : this.makeInstanceProfile(names.instance);
     this.instanceRole = role;
     this.instanceProfileArn = profile.instanceProfileArn;
     this.placeholders = this.makePlaceholders();
@@ -76,21 +87,24 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   }
 
   /**
-   * Throws where the roles are not for a runbook or region.
+   * Throws if the roles are not for a runbook or region.
    * @internal
    */
   public _check(documentName: string, region: string): void {
-    const isFor = (allowed: string, got: string) =>
-      Token.isUnresolved(allowed) || Token.isUnresolved(got) || (allowed.endsWith('*') ? got.startsWith(allowed.slice(0, -1)) : got === allowed);
-    if (!isFor(this.documentName, documentName)) throw inputError('documentName', `${this.documentName}, which the identity is for`, documentName);
-    if (!this.regions.some(r => isFor(r, region))) throw inputError('identity', `one whose regions hold ${region}, the region here`, this.regions);
+    if (!isAllowed(this.documentName, documentName)) {
+      throw inputError('documentName', `${this.documentName}, because the identity is for this name`, documentName);
+    }
+    if (!this.regions.some(r => isAllowed(r, region))) {
+      throw inputError('identity', `an identity whose regions contain ${region}, the region here`, this.regions);
+    }
   }
 
   private claimRoles(names: readonly string[]): void {
     claimInAccount(this, {
       kind: 'role',
       names,
-      cure: 'make one HostManagementIdentity and hand it to the host management of each region (identity), or choose other roleNames',
+      solution: 'create one HostManagementIdentity and pass it to the host management of each region (prop ' +
+        'identity), or choose other roleNames',
     });
   }
 
@@ -103,7 +117,10 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   }
 
   private makePlaceholders(): PlaceholderValues {
-    const roles: { [id: string]: () => iam.IRole } = { instance: () => this.instanceRole, automation: () => this.automationRole };
+    const roles: { [id: string]: () => iam.IRole } = {
+      instance: () => this.instanceRole,
+      automation: () => this.automationRole,
+    };
     return {
       region: this.regions,
       documentName: this.documentName,
@@ -151,7 +168,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
     return role;
   }
 
-  /** A service on behalf of this account and of the source given. */
+  /** A service, only on behalf of this account and of the given source. */
   private servicePrincipal({ service, sourceArn }: ServiceTrust): iam.IPrincipal {
     const sourceArns = expandPlaceholders(sourceArn, this.placeholders);
     return new iam.ServicePrincipal(service, {
@@ -172,15 +189,24 @@ function checkProps(props: HostManagementIdentityProps, launchedInstances: boole
   }
   if (props.documentName !== undefined) checkDocumentName('documentName', props.documentName);
   if (props.instanceProfile && props.roleNames?.instance !== undefined) {
-    throw new Error('roleNames.instance has an effect only without instanceProfile; leave out one of them');
+    throw new Error('roleNames.instance has an effect only without instanceProfile; remove one of them');
   }
-  checkHasEffect('roleNames.launch', props.roleNames?.launch !== undefined, 'launchedInstances: true', launchedInstances);
+  const launchName = props.roleNames?.launch;
+  checkHasEffect('roleNames.launch', launchName !== undefined, 'launchedInstances: true', launchedInstances);
 }
 
-function roleIn(profile: iam.IInstanceProfile): { profile: iam.IInstanceProfile; role: iam.IRole } {
+/**
+ * Whether a value is an allowed one. The allowed value can end in `*`. Tokens are allowed, because they are not known.
+ */
+function isAllowed(allowed: string, got: string): boolean {
+  if (Token.isUnresolved(allowed) || Token.isUnresolved(got)) return true;
+  return allowed.endsWith('*') ? got.startsWith(allowed.slice(0, -1)) : got === allowed;
+}
+
+function withRole(profile: iam.IInstanceProfile): { profile: iam.IInstanceProfile; role: iam.IRole } {
   if (!profile.role) {
-    throw new Error('instanceProfile must be a profile whose role is known, as from ' +
-      'iam.InstanceProfile.fromInstanceProfileAttributes with role, got one whose role is not known');
+    throw new Error('instanceProfile must be a profile with a known role, for example from ' +
+      'iam.InstanceProfile.fromInstanceProfileAttributes with role, got a profile without a known role');
   }
   return { profile, role: profile.role };
 }

@@ -5,50 +5,54 @@ import type { HostManagementTargets } from './targets';
 /** Properties of `HostManagement`. */
 export interface HostManagementProps extends HostManagementIdentityOptions {
   /**
-   * Which instances are looked after.
+   * Which instances are managed.
    * @default HostManagementTargets.allInstances()
    */
   readonly targets?: HostManagementTargets;
   /**
-   * Tags that keep an instance out of it: key and exact value, any one of them; one value a key. Whoever may tag an instance may
-   * keep it out. The same tags can be handed to agentless scanning
-   * on the Azure side.
+   * Tags of instances that are not managed: keys of 1 to 124 characters, and exact values of at most 256. One of the
+   * tags is enough. Each key has one value. Everybody who may tag an instance may exclude it. You can pass the same
+   * tags to agentless scanning on the Azure side.
    * @default - none
    */
   readonly exclusionTags?: { readonly [key: string]: string };
   /**
-   * When all targets are looked at again: a rate of State Manager, such as `rate(7 days)`, or one of its cron expressions (UTC).
-   * An error where a rate is less than 30 minutes, or 31 days and more. The first run is at once. AWS recommends rates for runbooks.
+   * Schedule of the runs for all targets: a rate of State Manager, such as `rate(7 days)`, or a cron expression of
+   * State Manager (UTC). A rate is at least 30 minutes and less than 31 days. AWS recommends rates for runbooks. The
+   * first run starts at deployment. Throws if the schedule is not allowed.
    * @default rate(30 days), as in Microsoft's template
    */
   readonly schedule?: string;
   /**
-   * How many instances are looked at at the same time in a scheduled run: a number, or a percentage such as `10%`.
-   * @default 50 - leaves half of the 100 automations that an account may run at once to others
+   * How many instances a scheduled run checks at the same time: a number, or a percentage such as `10%`.
+   * @default 50 - half of the 100 automations that an account may run at the same time
    */
   readonly maxConcurrency?: string;
   /**
-   * How many instances may fail in a scheduled run before it stops: a number, or a percentage such as `10%`. Instances that are
-   * left alone although they lack the policies count as failed.
-   * @default 100% - a run goes on to the last instance
+   * How many instances may fail in a scheduled run before it stops: a number, or a percentage such as `10%`. An
+   * instance fails if its role does not have the policies and they may not be attached
+   * (`attachPoliciesToExistingRoles`).
+   * @default 100% - a run continues to the last instance
    */
   readonly maxErrors?: string;
   /**
-   * Where reports are written in S3: what was found on each instance, before anything is changed. A report that cannot be written
-   * is a failure.
-   * @default - nowhere: executions and their outputs are kept by Systems Manager for 30 days
+   * S3 bucket for reports. A report contains what the automation found on an instance, before it changes the instance.
+   * An execution fails if it cannot write its report.
+   * @default - no reports: Systems Manager keeps executions and their outputs for 30 days
    */
   readonly output?: HostManagementOutput;
   /**
-   * The global part, where another stack or another region of the account has it. Deploy that first, and delete it last. What it was made with stands there: an error
-   * beside `attachPoliciesToExistingRoles`, `explorerPermissions`, `instanceProfile`, `roleNames` or `outputs`.
-   * @default - made here
+   * The existing roles and instance profile, if another stack or another region of the account creates them. Deploy
+   * that stack first, and delete it last. Throws if you also set `attachPoliciesToExistingRoles`,
+   * `explorerPermissions`, `instanceProfile`, `roleNames` or `outputs`, because the stack that creates the identity
+   * sets them.
+   * @default - created here
    */
   readonly identity?: IHostManagementIdentity;
   /**
-   * Name of the runbook, the association and the EventBridge rule: 3 to 64 letters, digits or any of `_.-`. An identity that is
-   * given must be for this name.
-   * @default - DefenderForCloud-HostManagement- and eight characters that stand for the place of the construct in the app
+   * Name of the runbook, the association and the EventBridge rule: 3 to 64 letters, digits or any of `_.-`. It must not
+   * begin with `aws`, `amazon` or `amzn`. If you pass an `identity`, it must be for this name.
+   * @default - DefenderForCloud-HostManagement- and eight characters, which depend on the path of the construct
    */
   readonly documentName?: string;
 }
@@ -56,7 +60,7 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
 /** Host management as an option of a plan. */
 export interface HostManagementOptions extends HostManagementProps {
   /**
-   * Whether there is host management.
+   * Whether host management is on. Throws if it is off and another option is set.
    * @default true
    */
   readonly enabled?: boolean;

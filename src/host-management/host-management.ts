@@ -14,15 +14,31 @@ import { grantReports } from './report-permissions';
 import { hostManagementRunbook } from './runbook';
 import { checkSchedule } from './schedule';
 import { checkTags, resolveTargets, type TargetsConfig } from './targets';
-import { checkInstanceOf, checkPattern, checkBooleans, inputError } from '../guardrails/input';
+import { checkBooleans, checkInstanceOf, checkPattern, inputError } from '../guardrails/input';
 
-/** As documented at the props. */
+/** The defaults that the documentation of the props names. */
 const DEFAULTS = { schedule: 'rate(30 days)', maxConcurrency: '50', maxErrors: '100%' } as const;
 
+/** Allowed values of `maxConcurrency` and `maxErrors`. */
+const MAX_CONCURRENCY = /^([1-9]\d{0,6}|[1-9]\d?%|100%)$/;
+const MAX_ERRORS = /^(0|[1-9]\d{0,6}|0%|[1-9]\d?%|100%)$/;
+
+/** Props that an existing identity already has. */
+const IDENTITY_PROPS = [
+  'attachPoliciesToExistingRoles', 'explorerPermissions', 'instanceProfile', 'roleNames', 'outputs',
+] as const;
+
 /**
- * Host management in AWS Systems Manager: makes sure that EC2 instances of the account and region have an instance profile with
- * what the SSM agent, and so the installation of Azure Arc, needs. All targets are looked at on roll-out and on a schedule,
- * launched instances at once.
+ * Host management in AWS Systems Manager. It makes sure that the EC2 instances of the account and region have an
+ * instance profile with the policies that the SSM agent needs. Azure Arc needs the SSM agent for its installation. All
+ * targets are checked at deployment and on a schedule. Launched instances are checked when they start.
+ *
+ * @example
+ * new HostManagement(stack, 'HostManagement', {
+ *   targets: HostManagementTargets.instancesWithTag('team', 'payments', 'billing'),
+ *   exclusionTags: { 'defender-scan': 'never' },
+ *   schedule: 'rate(7 days)',
+ * });
  */
 export class HostManagement extends Construct {
   /** The global part: roles and instance profile. */
@@ -31,11 +47,14 @@ export class HostManagement extends Construct {
   public readonly documentName: string;
   /** The Automation runbook. */
   public readonly document: ssm.CfnDocument;
-  /** The association that runs it on all targets. */
+  /** The State Manager association that runs the runbook on all targets. */
   public readonly association: ssm.CfnAssociation;
-  /** The rule for launched instances; there is none where they are not looked after. */
+  /** The EventBridge rule for launched instances. Undefined if `launchedInstances` is off. */
   public readonly launchRule?: events.Rule;
-  /** Holds the events of instances that the automation could not be started for, for 14 days. */
+  /**
+   * Dead-letter queue of the rule. If EventBridge cannot start the automation for an instance, it sends the event to
+   * this queue. The queue keeps events for 14 days. Undefined if `launchedInstances` is off.
+   */
   public readonly deadLetterQueue?: sqs.Queue;
 
   /**
@@ -48,13 +67,14 @@ export class HostManagement extends Construct {
     const targets = resolveTargets('targets', props.targets);
     checkProps(props);
     this.documentName = checkDocumentName('documentName', props.documentName ?? defaultDocumentName(this));
-    this.identity = props.identity ? this.checkIdentity(props.identity, props, targets) : this.makeIdentity(props, targets);
+    const { identity } = props;
+    this.identity = identity ? this.checkIdentity(identity, props, targets) : this.makeIdentity(props, targets);
     const output = props.output?._bind(this);
-    const reportPermissions = output && this.grantReports(output, props.identity === undefined);
+    const reportPermissions = output && this.grantReports(output, identity === undefined);
 
     this.document = this.makeDocument(props, targets, output);
     this.association = this.makeAssociation(props, targets, output);
-    // It runs as soon as it exists.
+    // The association runs as soon as it exists.
     this.association.node.addDependency(...reportPermissions ?? []);
 
     const { launchRole } = this.identity;
@@ -84,7 +104,8 @@ export class HostManagement extends Construct {
     const permissions = grantReports(output, automationRole, identityIsOwn);
     if (!permissions) {
       Annotations.of(this).addWarningV2('cdk-defender-for-cloud:outputPermission',
-        `let the role ${automationRole.roleName} write reports (s3:PutObject) to the bucket of output: neither can be changed from here`);
+        `allow the role ${automationRole.roleName} to write reports (s3:PutObject) to the bucket of output: ` +
+        'this stack can change neither the role nor the bucket');
     }
     return permissions;
   }
@@ -108,7 +129,9 @@ export class HostManagement extends Construct {
     });
   }
 
-  private makeAssociation(props: HostManagementProps, targets: TargetsConfig, output?: OutputConfig): ssm.CfnAssociation {
+  private makeAssociation(
+    props: HostManagementProps, targets: TargetsConfig, output?: OutputConfig,
+  ): ssm.CfnAssociation {
     return new ssm.CfnAssociation(this, 'Association', {
       name: this.document.ref,
       associationName: this.documentName,
@@ -119,7 +142,7 @@ export class HostManagement extends Construct {
       scheduleExpression: props.schedule ?? DEFAULTS.schedule,
       maxConcurrency: props.maxConcurrency ?? DEFAULTS.maxConcurrency,
       maxErrors: props.maxErrors ?? DEFAULTS.maxErrors,
-      outputLocation: output && outputLocation(output),
+      outputLocation: output && { s3Location: s3Location(output) },
     });
   }
 
@@ -134,23 +157,32 @@ export class HostManagement extends Construct {
     return launch;
   }
 
-  private checkIdentity(identity: IHostManagementIdentity, props: HostManagementProps, targets: TargetsConfig): IHostManagementIdentity {
+  private checkIdentity(
+    identity: IHostManagementIdentity, props: HostManagementProps, { resourceGroup }: TargetsConfig,
+  ): IHostManagementIdentity {
     if (identity?.automationRole === undefined) {
-      throw new Error('identity must be a HostManagementIdentity, or made with HostManagementIdentity.fromExisting(...), got something else');
+      throw new Error('identity must be a HostManagementIdentity, or created with ' +
+        'HostManagementIdentity.fromExisting(...), got something else');
     }
-    const own = (['attachPoliciesToExistingRoles', 'explorerPermissions', 'instanceProfile', 'roleNames', 'outputs'] as const).filter(p => props[p] !== undefined);
-    if (own.length > 0) throw new Error(`${own.join(', ')} must stand where the identity is made (new HostManagementIdentity), got it beside identity; leave out one of them`);
+    const given = IDENTITY_PROPS.filter(prop => props[prop] !== undefined);
+    if (given.length > 0) {
+      throw new Error(`${given.join(', ')} must be set in the HostManagementIdentity, got it together with identity; ` +
+        'remove one of them');
+    }
     if (props.launchedInstances && !identity.launchRole) {
-      throw new Error('identity must be one with launchedInstances, since launchedInstances is true here, got one without');
+      throw new Error('identity must be an identity with launchedInstances, because launchedInstances is true, got ' +
+        'an identity without it');
     }
-    if (targets.resourceGroup !== undefined && !identity.resourceGroups.includes(targets.resourceGroup)) {
-      throw inputError('identity', `one whose resourceGroups hold ${targets.resourceGroup}, the target here`, identity.resourceGroups);
+    if (resourceGroup !== undefined && !identity.resourceGroups.includes(resourceGroup)) {
+      throw inputError('identity',
+        `an identity whose resourceGroups contain ${resourceGroup}, the target`, identity.resourceGroups);
     }
     if (identity instanceof HostManagementIdentity) {
       identity._check(this.documentName, Stack.of(this).region);
-      // The association runs the moment that it exists, and references across regions are names, which say nothing of an order.
+      // The association runs as soon as it exists. References to another region are names, so CDK adds no dependency.
       const [stack, other] = [Stack.of(this), Stack.of(identity)];
-      if (stack !== other && Stage.of(stack) === Stage.of(other)) stack.addDependency(other, 'host management needs its roles');
+      const canDepend = stack !== other && Stage.of(stack) === Stage.of(other);
+      if (canDepend) stack.addDependency(other, 'host management needs its roles');
     }
     return identity;
   }
@@ -158,27 +190,26 @@ export class HostManagement extends Construct {
 
 function checkProps(props: HostManagementProps): void {
   checkBooleans(props, ['attachPoliciesToExistingRoles', 'launchedInstances', 'explorerPermissions', 'outputs']);
-  if (props.output !== undefined) {
-    checkInstanceOf('output', props.output, HostManagementOutput, 'HostManagementOutput.bucket(...) or HostManagementOutput.newBucket()');
+  const { output, schedule, maxConcurrency, maxErrors, exclusionTags } = props;
+  if (output !== undefined) {
+    checkInstanceOf('output', output, HostManagementOutput,
+      'HostManagementOutput.bucket(...) or HostManagementOutput.newBucket()');
   }
-  const { schedule, maxConcurrency, maxErrors } = props;
   if (schedule !== undefined) checkSchedule('schedule', schedule);
-  if (maxConcurrency !== undefined) checkRateControl('maxConcurrency', maxConcurrency, /^([1-9]\d{0,6}|[1-9]\d?%|100%)$/);
-  if (maxErrors !== undefined) checkRateControl('maxErrors', maxErrors, /^(0|[1-9]\d{0,6}|0%|[1-9]\d?%|100%)$/);
-  if (props.exclusionTags !== undefined) checkTags('exclusionTags', props.exclusionTags);
+  if (maxConcurrency !== undefined) checkRateControl('maxConcurrency', maxConcurrency, MAX_CONCURRENCY);
+  if (maxErrors !== undefined) checkRateControl('maxErrors', maxErrors, MAX_ERRORS);
+  if (exclusionTags !== undefined) checkTags('exclusionTags', exclusionTags);
 }
 
 function checkRateControl(prop: string, value: string, pattern: RegExp): void {
   checkPattern(prop, value, pattern, 'a number or a percentage (up to 100%) as a string, such as "50" or "10%"');
 }
 
-/** SSM's own setting; the runbook writes its reports by itself. */
-function outputLocation({ bucket, keyPrefix, region }: OutputConfig): ssm.CfnAssociation.InstanceAssociationOutputLocationProperty {
+/** Bucket for the output of SSM itself. The runbook writes the reports. */
+function s3Location({ bucket, keyPrefix, region }: OutputConfig): ssm.CfnAssociation.S3OutputLocationProperty {
   return {
-    s3Location: {
-      outputS3BucketName: bucket.bucketName,
-      outputS3KeyPrefix: keyPrefix === '' ? undefined : keyPrefix.slice(0, -1),
-      outputS3Region: region,
-    },
+    outputS3BucketName: bucket.bucketName,
+    outputS3KeyPrefix: keyPrefix === '' ? undefined : keyPrefix.slice(0, -1),
+    outputS3Region: region,
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Python of the runbook's script step, put together of what the options need. Everything that can be asked for by filter is, since
- * an id that does not exist any more is an error otherwise; what AWS throttles is tried again.
+ * Python script of the runbook. It contains only the parts that the options need. It uses filters in API calls, because
+ * a call with the id of a deleted instance fails. It retries calls that AWS throttles.
  */
 
 const HEAD = `import json, time, boto3, botocore
@@ -59,7 +59,7 @@ def targeted(event, tags):
       return False
   return event['InstanceId'] in event.get('TargetIds', [event['InstanceId']])`;
 
-/** Only for launched instances: for the others the association has just listed the group. */
+/** Only for launched instances. For other instances, the association has just listed the group. */
 const IN_GROUP = ` and in_group(event)
 
 def in_group(event):
@@ -97,8 +97,8 @@ const LOOK_AT_PROFILE = `  profile = settled(lambda: find_profile(by_id))
 const MAY_ATTACH = `  return 'PoliciesMissing', role, f'role {role} gets {missing}'
 `;
 
-const MAY_NOT_ATTACH = `  return 'LeftAlone', role, f'role {role} lacks {missing}, and attaching to existing roles is not allowed'
-`;
+const MAY_NOT_ATTACH = "  return 'LeftAlone', role, " +
+  "f'role {role} lacks {missing}, and attaching to existing roles is not allowed'\n";
 
 const INSPECT = `
 def inspect(event, context):
@@ -109,9 +109,9 @@ def inspect(event, context):
   report = {'InstanceId': event['InstanceId'], 'Outcome': outcome, 'RoleName': role, 'Message': message}
 `;
 
-/** Before anything is changed, and before the step fails. */
-const WRITE_REPORT = `  client('s3').put_object(**event['Put'], Key=event['Key'], Body=json.dumps(report), ContentType='application/json')
-`;
+/** Writes the report before the runbook changes anything, and before the step fails. */
+const WRITE_REPORT = "  client('s3').put_object(**event['Put'], Key=event['Key'], Body=json.dumps(report), " +
+  "ContentType='application/json')\n";
 
 const CONCLUDE = `  if outcome in ('LeftAlone', 'Failed'):
     raise RuntimeError(json.dumps(report))
@@ -119,14 +119,16 @@ const CONCLUDE = `  if outcome in ('LeftAlone', 'Failed'):
 `;
 
 export interface InspectScriptOptions {
+  /** Whether policies may be attached to existing roles. */
   readonly mayAttach: boolean;
-  /** Whether not every instance is a target. */
+  /** Whether some instances are not targets. */
   readonly hasTargets: boolean;
+  /** Whether the target is a resource group. */
   readonly hasGroup: boolean;
   readonly writesReport: boolean;
 }
 
-/** Finds out what an instance needs, and fails where that is not allowed. Handler: `inspect`. */
+/** The script that finds what an instance needs. It fails if this is not allowed. Its handler is `inspect`. */
 export function inspectScript({ mayAttach, hasTargets, hasGroup, writesReport }: InspectScriptOptions): string {
   return [
     HEAD, FIND,

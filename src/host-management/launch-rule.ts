@@ -10,13 +10,13 @@ import { acknowledgeNag } from '../guardrails/nag';
 export interface LaunchRuleProps {
   readonly documentName: string;
   readonly launchRole: iam.IRole;
-  /** Instances to listen to; all where it is left out. */
+  /** Ids of the instances that the rule is for. All instances if undefined. */
   readonly instanceIds?: string[];
   /** Whether the runbook has the parameter `Origin`. */
   readonly hasOriginParameter: boolean;
 }
 
-/** Starts the runbook for each instance that enters the state `running`; what cannot be started waits in a dead-letter queue. */
+/** Starts the runbook for each instance that enters the state `running`. Events that fail go to a dead-letter queue. */
 export class LaunchRule extends Construct {
   public readonly rule: events.Rule;
   public readonly deadLetterQueue: sqs.Queue;
@@ -55,7 +55,10 @@ export class LaunchRule extends Construct {
       principals: [new iam.ServicePrincipal('events.amazonaws.com')],
       actions: ['sqs:SendMessage'],
       resources: [this.deadLetterQueue.queueArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': this.rule.ruleArn }, StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      conditions: {
+        ArnEquals: { 'aws:SourceArn': this.rule.ruleArn },
+        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+      },
     }));
   }
 }

@@ -2,15 +2,15 @@ import type { IConstruct } from 'constructs';
 import type { HostManagementRoleNames } from './host-management-identity-props';
 import { checkList, checkPattern, checkRoleName, inputError } from '../guardrails/input';
 
-/** What the default names of runbook, association and rule begin with. */
+/** Prefix of the default names of the runbook, the association and the rule. */
 export const DOCUMENT_NAME_PREFIX = 'DefenderForCloud-HostManagement-';
 
-/** The same in every synthesis, and another one for each place in the app. */
+/** The same name in every synthesis, and a different name for each path in the app. */
 export function defaultDocumentName(construct: IConstruct): string {
   return `${DOCUMENT_NAME_PREFIX}${construct.node.addr.slice(2, 10)}`;
 }
 
-/** The instance role and profile are named as in Microsoft's template. */
+/** The instance role and the instance profile have the name in Microsoft's template. */
 export const DEFAULT_HOST_MANAGEMENT_ROLE_NAMES: Required<HostManagementRoleNames> = {
   instance: 'AmazonSSMRoleForInstancesMDCSetup',
   automation: 'DefenderForCloud-HostManagement',
@@ -32,7 +32,7 @@ export function resolveHostManagementRoleNames(names: HostManagementRoleNames = 
   return resolved;
 }
 
-/** One name for runbook, association and rule: the strictest rules of the three. */
+/** The runbook, the association and the rule have the same name, so the name must follow the rules of all three. */
 export function checkDocumentName(prop: string, name: string): string {
   return checkPattern(prop, name, /^(?!aws|amazon|amzn)[\w.-]{3,64}$/i,
     'a name of 3 to 64 letters, digits or any of _.-, not beginning with aws, amazon or amzn');

@@ -1,4 +1,4 @@
-import { Aws, Duration, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { checkInstanceOf, checkPattern, inputError } from '../guardrails/input';
@@ -7,34 +7,45 @@ import { acknowledgeNag } from '../guardrails/nag';
 /** Options of `HostManagementOutput.newBucket`. */
 export interface NewOutputBucketOptions {
   /**
-   * How long reports are kept, in whole days. An error where it is less than one day.
+   * How long reports are kept, in whole days. Throws if it is less than one day.
    * @default Duration.days(90)
    */
   readonly expiration?: Duration;
 }
 
-/** What an output comes down to. @internal */
+/** A resolved output. @internal */
 export interface OutputConfig {
   readonly bucket: s3.IBucket;
   /** Empty, or ending in a slash. */
   readonly keyPrefix: string;
-  /** Region and account of a bucket that is made, which are those of host management. */
+  /** Region of a new bucket: the region of host management. */
   readonly region?: string;
+  /** Account of a new bucket: the account of host management. */
   readonly owner?: string;
 }
 
 /**
- * An S3 bucket for reports: one JSON object a run and instance, `<instance id>/<execution id>.json`, with what was found.
+ * An S3 bucket for reports. Each run writes one JSON object per instance, `<instance id>/<execution id>.json`. It
+ * contains what the automation found on the instance.
+ *
+ * @example
+ * DefenderPlan.defenderForServers({
+ *   hostManagement: { output: HostManagementOutput.newBucket({ expiration: Duration.days(30) }) },
+ * });
  */
 export class HostManagementOutput {
   /**
-   * A bucket that exists. It should be private, encrypted and in the same region.
+   * An existing bucket. It should be private, encrypted and in the same region.
    *
-   * @param bucket the bucket; the automation gets `s3:PutObject`, and `kms:GenerateDataKey` on its KMS key where that is known
-   * @param keyPrefix what the keys of reports begin with, without a slash at either end
+   * @param bucket the bucket. The automation gets `s3:PutObject`, and `kms:GenerateDataKey` on the KMS key of the
+   * bucket if the key is known. Warns if the stack can change neither the bucket nor the role.
+   * @param keyPrefix prefix of the object keys of reports: 1 to 500 letters, digits or any of `_!.*'()/-`, without a
+   * slash at either end. Throws if it is not allowed.
    */
   public static bucket(bucket: s3.IBucket, keyPrefix?: string): HostManagementOutput {
-    if (typeof bucket?.arnForObjects !== 'function') throw new Error('bucket must be an s3.IBucket, such as s3.Bucket.fromBucketName(...), got something else');
+    if (typeof bucket?.arnForObjects !== 'function') {
+      throw new Error('bucket must be an s3.IBucket, such as s3.Bucket.fromBucketName(...), got something else');
+    }
     if (keyPrefix !== undefined) {
       checkPattern('keyPrefix', keyPrefix, /^(?!\/)[\w!.*'()/-]{1,500}(?<!\/)$/,
         'a key prefix of letters, digits or any of _!.*\'()/-, without a slash at either end');
@@ -43,37 +54,53 @@ export class HostManagementOutput {
   }
 
   /**
-   * A new bucket: encrypted, private, reached with TLS only, whose reports expire. It stays when the stack is deleted.
+   * A new bucket. It is private and encrypted, and allows only TLS. Its reports expire. The bucket stays if you delete
+   * the stack.
    *
-   * @param options how long reports are kept
+   * @param options how long reports are kept. Throws if this is not a number of whole days.
    */
   public static newBucket(options: NewOutputBucketOptions = {}): HostManagementOutput {
     const { expiration = Duration.days(90) } = options;
     checkInstanceOf('expiration', expiration, Duration, 'Duration, such as Duration.days(90)');
     const days = expiration.isUnresolved() ? undefined : expiration.toDays({ integral: false });
-    if (days !== undefined && (days < 1 || !Number.isInteger(days))) throw inputError('expiration', 'one whole day or more', `${days} days`);
+    if (days !== undefined && (days < 1 || !Number.isInteger(days))) {
+      throw inputError('expiration', 'one whole day or more', `${days} days`);
+    }
     return new HostManagementOutput({ expiration });
   }
 
-  private readonly place: OutputConfig | { readonly expiration: Duration };
+  private readonly destination: OutputConfig | { readonly expiration: Duration };
 
-  private constructor(place: OutputConfig | { readonly expiration: Duration }) {
-    this.place = place;
+  private constructor(destination: OutputConfig | { readonly expiration: Duration }) {
+    this.destination = destination;
   }
 
   /**
-   * Whether the bucket is one of a certain account.
+   * The bucket in words, such as `new bucket, reports expire after 90 days`, or `bucket reports, prefix defender/`. A
+   * bucket without a known name is described by its construct path.
+   */
+  public toString(): string {
+    if (!('bucket' in this.destination)) {
+      return `new bucket, reports expire after ${this.destination.expiration.toHumanString()}`;
+    }
+    const { bucket: { bucketName, node }, keyPrefix } = this.destination;
+    const name = Token.isUnresolved(bucketName) ? node.path : bucketName;
+    return `bucket ${name}${keyPrefix ? `, prefix ${keyPrefix}` : ''}`;
+  }
+
+  /**
+   * Whether the bucket already exists, in one account.
    * @internal
    */
-  public get _isGiven(): boolean {
-    return 'bucket' in this.place;
+  public get _isExistingBucket(): boolean {
+    return 'bucket' in this.destination;
   }
 
   /** @internal */
   public _bind(scope: Construct): OutputConfig {
-    return 'bucket' in this.place
-      ? this.place
-      : { bucket: makeBucket(scope, this.place.expiration), keyPrefix: '', region: Stack.of(scope).region, owner: Aws.ACCOUNT_ID };
+    if ('bucket' in this.destination) return this.destination;
+    const bucket = makeBucket(scope, this.destination.expiration);
+    return { bucket, keyPrefix: '', region: Stack.of(scope).region, owner: Aws.ACCOUNT_ID };
   }
 }
 
@@ -86,6 +113,9 @@ function makeBucket(scope: Construct, expiration: Duration): s3.Bucket {
     minimumTLSVersion: 1.2,
     lifecycleRules: [{ expiration, abortIncompleteMultipartUploadAfter: Duration.days(1) }],
   });
-  acknowledgeNag(bucket, [{ rule: 'AwsSolutions-S1', reason: 'holds short-lived reports without secrets; switch on data events in CloudTrail where access must be seen' }]);
+  acknowledgeNag(bucket, [{
+    rule: 'AwsSolutions-S1',
+    reason: 'the bucket contains short-lived reports without secrets; data events in CloudTrail can log access',
+  }]);
   return bucket;
 }

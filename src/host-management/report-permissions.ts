@@ -7,12 +7,12 @@ import { toPolicyStatement } from '../policies/policy-statement';
 import { acknowledgeWildcards } from '../policies/wildcard-findings';
 
 /**
- * Lets the automation write reports, and nothing else: by the role if it is made here, else by the policies of the bucket
- * and its key, since an identity that others use too is not changed. Returns what must exist before the first run.
- * Undefined if nothing can be changed from here.
+ * Allows the automation to write reports, and nothing else. If the role is created here, its policies allow this.
+ * Otherwise the policies of the bucket and its key allow it, because others use the existing role too. Returns what
+ * must exist before the first run. Undefined if the stack can change neither the role nor the bucket.
  */
-export function grantReports(output: OutputConfig, role: iam.IRole, roleIsMadeHere: boolean): IDependable[] | undefined {
-  return roleIsMadeHere ? grantByRole(output, role) : grantByResourcePolicies(output, role);
+export function grantReports(output: OutputConfig, role: iam.IRole, isNewRole: boolean): IDependable[] | undefined {
+  return isNewRole ? grantByRole(output, role) : grantByResourcePolicies(output, role);
 }
 
 function grantByRole({ bucket, keyPrefix }: OutputConfig, role: iam.IRole): IDependable[] {
@@ -27,7 +27,7 @@ function grantByRole({ bucket, keyPrefix }: OutputConfig, role: iam.IRole): IDep
 
 function grantByResourcePolicies({ bucket, keyPrefix }: OutputConfig, role: iam.IRole): IDependable[] | undefined {
   const key = bucket.encryptionKey;
-  // By a condition: a role as principal would be lost with the role, also where it is made again.
+  // A condition, because a policy with the role as principal does not work after the role is deleted and created again.
   const writer = {
     principals: [new iam.AccountPrincipal(Aws.ACCOUNT_ID)],
     conditions: { ArnEquals: { 'aws:PrincipalArn': role.roleArn } },

@@ -13,17 +13,18 @@ export interface RunbookOptions {
   readonly instanceProfileArn: string;
   readonly attachPoliciesToExistingRoles: boolean;
   readonly exclusionTags: { readonly [key: string]: string };
-  /** The targets, as the script checks them. */
+  /** The targets, in the form that the script checks. */
   readonly check: { readonly [setting: string]: unknown };
   readonly output?: { readonly bucketName: string; readonly keyPrefix: string; readonly owner?: string };
 }
 
-/** Where a run was started from, as far as it matters. */
+/** Value of the parameter `Origin` if the rule for launched instances starts the runbook. */
 export const ORIGIN_LAUNCH = 'launch';
 
 /**
- * The Automation runbook for one instance: look, then associate the profile or attach the policies, or leave alone. Schema 0.3;
- * the calls that change anything are steps of their own, so that an execution shows them.
+ * The Automation runbook for one instance, schema 0.3. It inspects the instance. Then it associates the profile,
+ * attaches the policies, or changes nothing. Each call that changes something is a separate step, so an execution shows
+ * it.
  */
 export function hostManagementRunbook(options: RunbookOptions): { [key: string]: unknown } {
   const { attachPoliciesToExistingRoles: mayAttach, check, output } = options;
@@ -33,12 +34,13 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
   const inspection = {
     InstanceId: '{{ InstanceId }}',
     Policies: INSTANCE_POLICIES.map(p => p.name),
-    // A list, since a tag key such as Ref would be taken for a function of CloudFormation.
+    // A list, because in a map CloudFormation would take a tag key such as Ref for an intrinsic function.
     ...excludes ? { ExclusionTags: Object.entries(options.exclusionTags).map(([Key, Value]) => ({ Key, Value })) } : {},
     ...check,
     ...hasGroup ? { Origin: '{{ Origin }}' } : {},
-    ...output ? { Put: { Bucket: output.bucketName, ...output.owner ? { ExpectedBucketOwner: output.owner } : {} }, Key: `${output.keyPrefix}{{ InstanceId }}/{{ automation:EXECUTION_ID }}.json` } : {},
+    ...output ? reportInput(output) : {},
   };
+  const outputs = ['Outcome', ...mayAttach ? ['RoleName'] : []];
   return {
     schemaVersion: '0.3',
     description: 'Defender for Cloud: gives an EC2 instance the profile that the SSM agent needs',
@@ -51,7 +53,10 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
       },
       ...hasGroup ? {
         Origin: {
-          type: 'String', description: 'What started the run', default: 'schedule', allowedValues: ['schedule', ORIGIN_LAUNCH],
+          type: 'String',
+          description: 'What started the run',
+          default: 'schedule',
+          allowedValues: ['schedule', ORIGIN_LAUNCH],
         },
       } : {},
     },
@@ -65,7 +70,7 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
           InputPayload: inspection,
           Script: inspectScript({ mayAttach, hasTargets, hasGroup, writesReport: output !== undefined }),
         },
-        outputs: ['Outcome', ...mayAttach ? ['RoleName'] : []].map(name => ({ Name: name, Selector: `$.Payload.${name}`, Type: 'String' })),
+        outputs: outputs.map(name => ({ Name: name, Selector: `$.Payload.${name}`, Type: 'String' })),
         nextStep: 'decide',
       },
       {
@@ -73,8 +78,8 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
         action: 'aws:branch',
         inputs: {
           Choices: [
-            { Variable: '{{ inspect.Outcome }}', StringEquals: 'NoProfile', NextStep: 'associate' },
-            ...mayAttach ? [{ Variable: '{{ inspect.Outcome }}', StringEquals: 'PoliciesMissing', NextStep: attachStep(0) }] : [],
+            outcomeChoice('NoProfile', 'associate'),
+            ...mayAttach ? [outcomeChoice('PoliciesMissing', attachStep(0))] : [],
           ],
         },
         isEnd: true,
@@ -83,7 +88,7 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
         name: 'associate',
         action: 'aws:executeAwsApi',
         maxAttempts: 3,
-        // Somebody else may have given it a profile meanwhile.
+        // It fails if somebody else gave the instance a profile in the meantime.
         onFailure: 'step:waitUntilAssociated',
         isCritical: false,
         inputs: {
@@ -104,7 +109,10 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
         inputs: {
           Service: 'ec2',
           Api: 'DescribeIamInstanceProfileAssociations',
-          Filters: [{ Name: 'instance-id', Values: ['{{ InstanceId }}'] }, { Name: 'state', Values: ['associating', 'associated'] }],
+          Filters: [
+            { Name: 'instance-id', Values: ['{{ InstanceId }}'] },
+            { Name: 'state', Values: ['associating', 'associated'] },
+          ],
           PropertySelector: '$.IamInstanceProfileAssociations[0].State',
           DesiredValues: ['associated'],
         },
@@ -137,6 +145,18 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
       })) : [],
     ],
   };
+}
+
+/** Input of the script for the report: where to write it. */
+function reportInput({ bucketName, keyPrefix, owner }: NonNullable<RunbookOptions['output']>): object {
+  return {
+    Put: { Bucket: bucketName, ...owner ? { ExpectedBucketOwner: owner } : {} },
+    Key: `${keyPrefix}{{ InstanceId }}/{{ automation:EXECUTION_ID }}.json`,
+  };
+}
+
+function outcomeChoice(outcome: string, nextStep: string): object {
+  return { Variable: '{{ inspect.Outcome }}', StringEquals: outcome, NextStep: nextStep };
 }
 
 function attachStep(i: number): string {

@@ -1,50 +1,70 @@
 import { checkList, checkInstanceOf, checkPattern, inputError } from '../guardrails/input';
 
-/** What targets come down to. @internal */
+/** Resolved targets. @internal */
 export interface TargetsConfig {
-  /** Of the SSM association. */
+  /** Target of the SSM association. */
   readonly association: { readonly key: string; readonly values: string[] };
-  /** For the runbook, which checks again: it is also started for instances that no association has looked at. */
+  /**
+   * Input of the runbook. The runbook checks the targets again, because the rule for launched instances also starts it.
+   */
   readonly check: { readonly [setting: string]: unknown };
   readonly instanceIds?: string[];
   readonly resourceGroup?: string;
 }
 
-/** SSM takes 50 values a target. Source: AWS Systems Manager API reference, Target, 2026-11. */
-const MOST_VALUES = 50;
+/** SSM allows 50 values per target. Source: AWS Systems Manager API reference, Target, 2026-11. */
+const MAX_VALUES = 50;
 
-/** Which EC2 instances of the account and region host management looks after. */
+/**
+ * Which EC2 instances of the account and region host management manages.
+ *
+ * @example
+ * // Begin with a few instances: those that have the tag.
+ * DefenderPlan.defenderForServers({
+ *   hostManagement: { targets: HostManagementTargets.instancesWithTag('defender-pilot') },
+ * });
+ */
 export class HostManagementTargets {
   /** All instances. */
   public static allInstances(): HostManagementTargets {
-    return new HostManagementTargets({ association: { key: 'InstanceIds', values: ['*'] }, check: {} });
+    return new HostManagementTargets('all instances', {
+      association: { key: 'InstanceIds', values: ['*'] },
+      check: {},
+    });
   }
 
   /**
    * Instances with a tag.
    *
-   * @param key key of the tag. An error where it is empty or longer than 124 characters.
-   * @param values values of the tag, up to 50; with none given, any value will do. An error where one is there twice.
+   * @param key key of the tag: 1 to 124 letters, digits, spaces or any of `_.:/=+-@`. Throws if it is not allowed.
+   * @param values values of the tag, up to 50, with at most 256 characters each. Any value if there are none. Throws if
+   * the list contains a value twice.
    */
   public static instancesWithTag(key: string, ...values: string[]): HostManagementTargets {
     checkTagKey('key', key);
     if (values.length === 0) {
-      return new HostManagementTargets({ association: { key: 'tag-key', values: [key] }, check: { TargetTag: { Key: key } } });
+      return new HostManagementTargets(`instances with tag ${key}`, {
+        association: { key: 'tag-key', values: [key] },
+        check: { TargetTag: { Key: key } },
+      });
     }
     checkValues('values', values, 'tag value');
     values.forEach((value, i) => checkTagValue(`values[${i}]`, value));
-    return new HostManagementTargets({ association: { key: `tag:${key}`, values }, check: { TargetTag: { Key: key, Values: values } } });
+    return new HostManagementTargets(`instances with tag ${key}: ${values.join(', ')}`, {
+      association: { key: `tag:${key}`, values },
+      check: { TargetTag: { Key: key, Values: values } },
+    });
   }
 
   /**
-   * Instances of a resource group (AWS Resource Groups). Groups learn of new members with some delay, so an instance that has
-   * just been launched may have to wait for the schedule.
+   * Instances of a resource group (AWS Resource Groups). A resource group contains a new member only after some delay,
+   * so a launched instance may have to wait for the next scheduled run.
    *
-   * @param name name of the group
+   * @param name name of the group: 1 to 128 letters, digits or any of `_.-`. Throws if it is not allowed.
    */
   public static resourceGroup(name: string): HostManagementTargets {
     checkGroupName('name', name);
-    return new HostManagementTargets({
+    return new HostManagementTargets(`instances of resource group ${name}`, {
       association: { key: 'ResourceGroup', values: [name] },
       check: { TargetGroup: name },
       resourceGroup: name,
@@ -52,25 +72,32 @@ export class HostManagementTargets {
   }
 
   /**
-   * Certain instances.
+   * A list of instances.
    *
-   * @param instanceIds ids of the instances, 1 to 50. An error where one is no instance id, or is there twice.
+   * @param instanceIds ids of the instances, 1 to 50. Throws if one is not an instance id, or is in the list twice.
    */
   public static instances(...instanceIds: string[]): HostManagementTargets {
     checkValues('instanceIds', instanceIds, 'instance id');
-    instanceIds.forEach((id, i) =>
-      checkPattern(`instanceIds[${i}]`, id, /^i-([0-9a-f]{8}|[0-9a-f]{17})$/, 'an instance id, such as i-0123456789abcdef0'));
-    return new HostManagementTargets({
+    instanceIds.forEach((id, i) => checkPattern(`instanceIds[${i}]`, id, /^i-([0-9a-f]{8}|[0-9a-f]{17})$/,
+      'an instance id, such as i-0123456789abcdef0'));
+    return new HostManagementTargets(`instances ${instanceIds.join(', ')}`, {
       association: { key: 'ParameterValues', values: instanceIds },
       check: { TargetIds: instanceIds },
       instanceIds,
     });
   }
 
+  private readonly description: string;
   private readonly config: TargetsConfig;
 
-  private constructor(config: TargetsConfig) {
+  private constructor(description: string, config: TargetsConfig) {
+    this.description = description;
     this.config = config;
+  }
+
+  /** The targets in words, such as `instances with tag defender-pilot`. */
+  public toString(): string {
+    return this.description;
   }
 
   /** @internal */
@@ -81,34 +108,41 @@ export class HostManagementTargets {
 
 function checkValues(prop: string, values: readonly string[], what: string): void {
   checkList(prop, values, what, v => v);
-  if (values.length > MOST_VALUES) throw new Error(`${prop} must hold at most ${MOST_VALUES}, got ${values.length}; use a tag`);
+  if (values.length <= MAX_VALUES) return;
+  throw new Error(`${prop} must contain at most ${MAX_VALUES}, got ${values.length}; use a tag`);
 }
 
-/** What the targets given, or else all instances, come down to. */
+/** The resolved targets. All instances if there are none. */
 export function resolveTargets(prop: string, targets = HostManagementTargets.allInstances()): TargetsConfig {
-  checkInstanceOf(prop, targets, HostManagementTargets, 'HostManagementTargets, such as HostManagementTargets.allInstances()');
+  checkInstanceOf(prop, targets, HostManagementTargets,
+    'HostManagementTargets, such as HostManagementTargets.allInstances()');
   return targets._bind();
 }
 
 export function checkGroupName(prop: string, name: string): void {
-  checkPattern(prop, name, /^(?!aws|amazon)[\w.-]{1,128}$/i, 'the name of a resource group: 1 to 128 letters, digits or any of _.-');
+  checkPattern(prop, name, /^(?!aws|amazon)[\w.-]{1,128}$/i,
+    'the name of a resource group: 1 to 128 letters, digits or any of _.-, not beginning with aws or amazon');
 }
 
-/** `tag:` and the key are at most 128 characters in a target. */
+/** In a target, `tag:` and the key have at most 128 characters. */
 export function checkTagKey(prop: string, key: string): void {
-  checkPattern(prop, key, /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,124}$/u, 'a tag key of 1 to 124 letters, digits, spaces or any of _.:/=+-@');
+  checkPattern(prop, key, /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,124}$/u,
+    'a tag key of 1 to 124 letters, digits, spaces or any of _.:/=+-@');
 }
 
-/** Keys and exact values. */
+/** Throws if a tag key or a tag value is not allowed. */
 export function checkTags(prop: string, tags: { readonly [key: string]: string }): void {
-  if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) throw inputError(prop, 'a map of tag keys to tag values', tags);
+  if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) {
+    throw inputError(prop, 'a map of tag keys to tag values', tags);
+  }
   for (const [key, value] of Object.entries(tags)) {
     checkTagKey(`${prop} (its keys)`, key);
     checkTagValue(`${prop}.${key}`, value);
   }
 }
 
-/** `{{` starts a variable in a runbook. */
+/** In a runbook, `{{` begins a variable. */
 export function checkTagValue(prop: string, value: string): void {
-  checkPattern(prop, value, /^(?!.*\{\{)[^\u0000-\u001f]{0,256}$/, 'one tag value, a text of at most 256 characters without {{');
+  checkPattern(prop, value, /^(?!.*\{\{)[^\u0000-\u001f]{0,256}$/,
+    'one tag value, a text of at most 256 characters without {{');
 }

@@ -4,8 +4,8 @@ import { makeInlineHandler } from '../custom-resources/inline-handler';
 import { AUDIENCE_ADDITION_PERMISSIONS } from '../permissions/inline-functions';
 
 /**
- * IAM takes an audience that is there already without an error, so a second run changes nothing. Nothing is ever removed:
- * the provider belongs to somebody else, who may have come to need the audience too.
+ * IAM accepts an audience that the provider already has, so a second run changes nothing. The function never removes an
+ * audience, because other users of the provider may need it.
  */
 const HANDLER = `
 import boto3
@@ -24,7 +24,10 @@ def handler(event, context):
         cfnresponse.send(event, context, cfnresponse.FAILED, {}, provider, reason=str(error))
 `;
 
-/** Adds audiences to an OIDC provider that the stack does not own. CloudFormation has no resource for that, hence a function. */
+/**
+ * Adds audiences to an OIDC provider that the stack does not own. This is a Lambda function, because CloudFormation has
+ * no resource for it.
+ */
 export class AudienceAddition extends Construct {
   constructor(scope: Construct, id: string, oidcProviderArn: string, audiences: () => string[]) {
     super(scope, id);

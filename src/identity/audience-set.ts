@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import { IAM_LIMITS } from '../guardrails/iam-limits';
 import { checkAudiences } from '../guardrails/input';
 
-/** The audiences of a provider: those that the user gave, and those that connectors need. */
+/** The audiences of a provider: those of the user, and those that connectors need. */
 export class AudienceSet {
   private readonly audiences = new Set<string>();
 
@@ -16,12 +16,12 @@ export class AudienceSet {
     return [...this.audiences].sort();
   }
 
-  /** Throws if there are then more than IAM allows. */
+  /** Throws if there are then more audiences than IAM allows. */
   public add(audiences: readonly string[]): void {
     audiences.forEach(audience => this.audiences.add(audience));
-    const most = IAM_LIMITS.clientIdsPerProvider;
-    if (this.audiences.size > most) {
-      throw new Error(`audiences of ${this.provider.node.path} must be at most ${most}, got ${this.audiences.size}`);
+    const limit = IAM_LIMITS.clientIdsPerProvider;
+    if (this.audiences.size > limit) {
+      throw new Error(`audiences of ${this.provider.node.path} must be at most ${limit}, got ${this.audiences.size}`);
     }
   }
 }

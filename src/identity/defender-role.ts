@@ -15,7 +15,7 @@ export interface DefenderRoleProps {
   readonly permissions: PermissionSet;
 }
 
-/** Makes a role without its statements, which may refer to roles that are made later. */
+/** Creates a role without its statements. The statements may refer to roles that are created later. */
 export function makeRole(scope: Construct, id: string, props: DefenderRoleProps): iam.Role {
   const { managedPolicies, note } = props.permissions;
   const role = new iam.Role(scope, id, {
@@ -34,20 +34,21 @@ export function makeRole(scope: Construct, id: string, props: DefenderRoleProps)
   return role;
 }
 
-/** Attaches the statements, in as many managed policies as their size asks for. */
-export function attachStatements(role: iam.Role, statements: readonly StatementData[], values: PlaceholderValues): void {
-  packStatements(role, statements.map(data => toPolicyStatement(data, values))).forEach((part, i) => {
-    const policy = new iam.ManagedPolicy(role, i === 0 ? 'Policy' : `Policy${i + 1}`, { statements: part.map(p => p.statement) });
-    leaveOutDefaults(policy);
+/** Attaches the statements to the role, in as many managed policies as their size needs. */
+export function attachStatements(role: iam.Role, data: readonly StatementData[], values: PlaceholderValues): void {
+  packStatements(role, data.map(d => toPolicyStatement(d, values))).forEach((packed, i) => {
+    const id = i === 0 ? 'Policy' : `Policy${i + 1}`;
+    const policy = new iam.ManagedPolicy(role, id, { statements: packed.map(p => p.statement) });
+    omitDefaults(policy);
     role.addManagedPolicy(policy);
-    acknowledgeWildcards(policy, part.map(({ statement, origin }) => ({ statement, data: statements[origin] })));
+    acknowledgeWildcards(policy, packed.map(({ statement, origin }) => ({ statement, data: data[origin] })));
   });
 }
 
-/** CDK writes an empty description and the path `/`, which cost room in the template and mean the same as nothing. */
-function leaveOutDefaults(policy: iam.ManagedPolicy): void {
+/** Removes the empty description and the path `/` that CDK writes. They are defaults, and make the template larger. */
+function omitDefaults(policy: iam.ManagedPolicy): void {
   const cfn = policy.node.defaultChild;
-  if (!(cfn instanceof iam.CfnManagedPolicy)) return; // made elsewhere (Role.customizeRoles)
+  if (!(cfn instanceof iam.CfnManagedPolicy)) return; // the role is an existing one (Role.customizeRoles)
   cfn.description = undefined;
   cfn.path = undefined;
 }

@@ -2,16 +2,16 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 
 /**
- * An IAM OIDC provider for an Entra tenant, which roles trust. It can be used wherever aws-cdk-lib takes an OIDC provider,
- * such as in `iam.OpenIdConnectPrincipal`.
+ * An IAM OIDC provider for an Entra tenant. Roles trust it. You can use it wherever aws-cdk-lib accepts an OIDC
+ * provider, such as in `iam.OpenIdConnectPrincipal`.
  */
 export interface IEntraIdentityProvider extends iam.IOidcProvider {
-  /** Entra tenant whose tokens the provider stands for. */
+  /** Id (GUID) of the Entra tenant whose tokens the provider accepts. */
   readonly tenantId: string;
   /**
-   * Sees to it that the provider admits tokens for these audiences. Called by the connector.
+   * Makes sure that the provider accepts tokens for these audiences. The connector calls this method.
    *
-   * @param audiences audiences that roles trust. An error where the provider is known not to have one of them.
+   * @param audiences audiences that roles trust. Throws if the provider is known not to have one of them.
    */
   requireAudiences(audiences: string[]): void;
 }
@@ -19,20 +19,22 @@ export interface IEntraIdentityProvider extends iam.IOidcProvider {
 /** Properties of an `EntraIdentityProvider`. */
 export interface EntraIdentityProviderProps {
   /**
-   * Audiences (client ids) beyond those that connectors need, such as those of Microsoft Sentinel. At most 100 in all.
-   * @default - only those that the connectors using the provider need
+   * More audiences (client ids) than the connectors need, such as those of Microsoft Sentinel. Each has 1 to 255
+   * characters without wildcards. Throws if the provider gets more than 100 audiences in total, with those of the
+   * connectors.
+   * @default - only the audiences that the connectors with this provider need
    */
   readonly audiences?: string[];
   /**
-   * Entra tenant (GUID) whose tokens the provider admits.
-   * @default 33e01921-4d64-4f8c-a055-5bdaffd5e33d, Microsoft's tenant that holds the Defender for Cloud applications
+   * Id (GUID) of the Entra tenant whose tokens the provider accepts. It must be known at synthesis.
+   * @default 33e01921-4d64-4f8c-a055-5bdaffd5e33d, Microsoft's tenant with the Defender for Cloud applications
    */
   readonly tenantId?: string;
   /**
-   * What happens to the provider when it leaves the stack, when the stack is deleted, and when its creation is rolled back.
-   * With `RemovalPolicy.DESTROY`, a failed deployment in an account that has such a provider can delete that one
-   * (aws-cloudformation/cloudformation-coverage-roadmap#1048, 2026-11).
-   * @default RemovalPolicy.RETAIN - the account keeps it, since Microsoft Sentinel and others may use it
+   * What happens to the provider if it is removed from the stack, if the stack is deleted, or if its creation is rolled
+   * back. With `RemovalPolicy.DESTROY`, a failed deployment to an account that already has such a provider can delete
+   * the existing provider (aws-cloudformation/cloudformation-coverage-roadmap#1048, 2026-11).
+   * @default RemovalPolicy.RETAIN - the account keeps it, because Microsoft Sentinel and others may use it
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -40,37 +42,40 @@ export interface EntraIdentityProviderProps {
 /** Options of `EntraIdentityProvider.createOrReuse`. */
 export interface ReusableEntraIdentityProviderOptions {
   /**
-   * Audiences (client ids) beyond those that connectors need. At most 100 in all.
-   * @default - only those that the connectors using the provider need
+   * More audiences (client ids) than the connectors need. Each has 1 to 255 characters without wildcards. Throws if the
+   * provider gets more than 100 audiences in total, with those of the connectors.
+   * @default - only the audiences that the connectors with this provider need
    */
   readonly audiences?: string[];
   /**
-   * Entra tenant (GUID) whose tokens the provider admits.
-   * @default 33e01921-4d64-4f8c-a055-5bdaffd5e33d, Microsoft's tenant that holds the Defender for Cloud applications
+   * Id (GUID) of the Entra tenant whose tokens the provider accepts. It must be known at synthesis.
+   * @default 33e01921-4d64-4f8c-a055-5bdaffd5e33d, Microsoft's tenant with the Defender for Cloud applications
    */
   readonly tenantId?: string;
 }
 
-/** Where to find an existing OIDC provider, and what to do about audiences that it lacks. */
+/** Options of `EntraIdentityProvider.fromExisting`: which provider it is, and which audiences it has. */
 export interface ExistingEntraIdentityProviderOptions {
   /**
-   * ARN of the OIDC provider. An error where it is no such ARN, or one of another tenant or account.
-   * @default - the provider of the tenant in the stack's own account
+   * ARN of the OIDC provider. Throws if it is not the ARN of an OIDC provider, or if its tenant or account is another
+   * one.
+   * @default - the provider of the tenant in the account of the stack
    */
   readonly oidcProviderArn?: string;
   /**
-   * Entra tenant (GUID) whose tokens the provider admits.
-   * @default 33e01921-4d64-4f8c-a055-5bdaffd5e33d, Microsoft's tenant that holds the Defender for Cloud applications
+   * Id (GUID) of the Entra tenant whose tokens the provider accepts.
+   * @default 33e01921-4d64-4f8c-a055-5bdaffd5e33d, Microsoft's tenant with the Defender for Cloud applications
    */
   readonly tenantId?: string;
   /**
-   * Audiences that the provider has. An error where a connector needs another and `addMissingAudiences` is off.
-   * @default - not known: synthesis prints which the provider must have
+   * Audiences that the provider has. Throws if a connector needs another audience and `addMissingAudiences` is off.
+   * @default - not known: synthesis prints which audiences the provider must have
    */
   readonly audiences?: string[];
   /**
-   * Whether the stack adds the audiences that the provider lacks. Costs a Lambda function with inline code that may do that
-   * and nothing else. Audiences are never removed, since the provider belongs to somebody else.
+   * Whether the stack adds the audiences that the provider does not have. The stack then contains a Lambda function
+   * with inline code, which can only add audiences to this provider. It never removes audiences, because others use the
+   * provider too.
    * @default false
    */
   readonly addMissingAudiences?: boolean;

@@ -2,7 +2,10 @@ import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { AudienceSet } from './audience-set';
-import type { EntraIdentityProviderProps, ExistingEntraIdentityProviderOptions, IEntraIdentityProvider, ReusableEntraIdentityProviderOptions } from './entra-identity-provider-props';
+import type {
+  EntraIdentityProviderProps, ExistingEntraIdentityProviderOptions, IEntraIdentityProvider,
+  ReusableEntraIdentityProviderOptions,
+} from './entra-identity-provider-props';
 import { EntraResource } from './entra-resource';
 import { ExistingEntraIdentityProvider } from './existing-entra-identity-provider';
 import { ReusableEntraIdentityProvider } from './reusable-entra-identity-provider';
@@ -11,39 +14,54 @@ import { claimInAccount } from '../guardrails/account-claims';
 import { checkKnownTenant } from '../guardrails/input';
 
 /**
- * An IAM OIDC provider for Microsoft's Entra tenant, with exactly the audiences that the connectors using it need.
+ * An IAM OIDC provider for Microsoft's Entra tenant. It has exactly the audiences that its connectors need.
  *
- * An AWS account holds one provider a URL, so Microsoft Sentinel's AWS connector uses the same one: see `fromExisting`.
- * Source of tenant and thumbprint: Microsoft's public Terraform for the AWS connector, 2026-11.
+ * An AWS account can have only one provider per URL. The AWS connector of Microsoft Sentinel uses the same provider:
+ * see `createOrReuse` and `fromExisting`. Source of tenant and thumbprint: Microsoft's public Terraform for the AWS
+ * connector, 2026-11.
+ *
+ * @example
+ * // Two connectors in one account, for two Azure tenants, share one provider.
+ * const identityProvider = new EntraIdentityProvider(stack, 'IdentityProvider');
+ * new DefenderForCloudConnector(stack, 'Defender', { azureTenantId, identityProvider });
+ * new DefenderForCloudConnector(stack, 'Subsidiary', {
+ *   azureTenantId: '22222222-3333-4444-5555-666666666666',
+ *   identityProvider,
+ *   roleNames: { cspmMonitor: 'CspmMonitorAws-Subsidiary' },
+ * });
  */
 export class EntraIdentityProvider extends EntraResource {
   /**
-   * Uses a provider that exists, without owning it.
+   * Uses an existing provider. The stack does not own it.
    *
    * @param scope scope of the construct
    * @param id id of the construct
-   * @param options where the provider is
+   * @param options which provider it is, and which audiences it has. Throws if a value is not allowed.
    */
-  public static fromExisting(scope: Construct, id: string, options: ExistingEntraIdentityProviderOptions = {}): IEntraIdentityProvider {
+  public static fromExisting(
+    scope: Construct, id: string, options: ExistingEntraIdentityProviderOptions = {},
+  ): IEntraIdentityProvider {
     return new ExistingEntraIdentityProvider(scope, id, options);
   }
 
   /**
-   * Creates the provider if the account has none; otherwise uses the one that is there, and adds the audiences that it lacks.
-   * Nothing ever removes audiences or the provider, so the stack can be deleted and deployed again. Needs a Lambda function
-   * with inline code that may do that and nothing else.
+   * Creates the provider if the account does not have it. Otherwise uses the existing provider, and adds the missing
+   * audiences. It never removes the provider or its audiences, so you can delete the stack and deploy it again. The
+   * stack contains a Lambda function with inline code, which can do only this.
    *
    * @param scope scope of the construct
    * @param id id of the construct
    * @param options tenant and audiences. Throws if a value is not allowed.
    */
-  public static createOrReuse(scope: Construct, id: string, options: ReusableEntraIdentityProviderOptions = {}): IEntraIdentityProvider {
+  public static createOrReuse(
+    scope: Construct, id: string, options: ReusableEntraIdentityProviderOptions = {},
+  ): IEntraIdentityProvider {
     return new ReusableEntraIdentityProvider(scope, id, options);
   }
 
   /** ARN of the OIDC provider. */
   public readonly oidcProviderArn: string;
-  /** Entra tenant whose tokens the provider stands for. */
+  /** Id (GUID) of the Entra tenant whose tokens the provider accepts. */
   public readonly tenantId: string;
 
   private readonly audiences: AudienceSet;
@@ -51,7 +69,8 @@ export class EntraIdentityProvider extends EntraResource {
   /**
    * @param scope scope of the construct
    * @param id id of the construct
-   * @param props tenant and audiences. An error where the account has such a provider in this app already.
+   * @param props tenant and audiences. Throws if a value is not allowed, or if this app already creates such a provider
+   * in the account.
    */
   constructor(scope: Construct, id: string, props: EntraIdentityProviderProps = {}) {
     super(scope, id);
@@ -62,7 +81,7 @@ export class EntraIdentityProvider extends EntraResource {
     claimInAccount(this, {
       kind: 'OIDC provider',
       names: [issuer],
-      cure: 'hand one provider to all (prop identityProvider), or use EntraIdentityProvider.fromExisting',
+      solution: 'pass one provider to all (prop identityProvider), or use EntraIdentityProvider.fromExisting',
     });
     const provider = new iam.OidcProviderNative(this, 'Provider', {
       url: `https://${issuer}`,
@@ -75,9 +94,9 @@ export class EntraIdentityProvider extends EntraResource {
   }
 
   /**
-   * Makes sure that the provider admits tokens for these audiences. The connector calls it.
+   * Makes sure that the provider accepts tokens for these audiences. The connector calls this method.
    *
-   * @param audiences audiences that roles trust. Throws if the provider has more than 100 then.
+   * @param audiences audiences that roles trust. Throws if the provider then has more than 100 audiences.
    */
   public requireAudiences(audiences: string[]): void {
     this.audiences.add(audiences);

@@ -4,7 +4,7 @@ import type { IEntraIdentityProvider } from './entra-identity-provider-props';
 import { entraIssuer } from './tenants';
 
 /**
- * What new and existing providers have in common: everything that aws-cdk-lib expects of an OIDC provider.
+ * Base class of new and existing providers: everything that aws-cdk-lib requires of an OIDC provider.
  * @internal
  */
 export abstract class EntraResource extends Resource implements IEntraIdentityProvider {

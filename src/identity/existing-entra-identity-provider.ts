@@ -5,9 +5,11 @@ import type { ExistingEntraIdentityProviderOptions } from './entra-identity-prov
 import { EntraResource } from './entra-resource';
 import { DEFENDER_TENANT_ID, entraIssuer } from './tenants';
 import { readableAccountArn } from '../cloudformation/arns';
-import { checkAccountId, checkAudiences, checkGuid, checkPattern, checkStruct, checkBooleans, inputError } from '../guardrails/input';
+import {
+  checkAccountId, checkAudiences, checkBooleans, checkGuid, checkPattern, checkStruct, inputError,
+} from '../guardrails/input';
 
-/** A provider that the stack uses without owning it. */
+/** A provider that the stack uses, but does not own. */
 export class ExistingEntraIdentityProvider extends EntraResource {
   public readonly oidcProviderArn: string;
   public readonly tenantId: string;
@@ -32,16 +34,23 @@ export class ExistingEntraIdentityProvider extends EntraResource {
     const missing = this.missing();
     if (missing.length === 0) return;
     if (this.options.addMissingAudiences) {
-      if (!this.node.tryFindChild('AddAudiences')) new AudienceAddition(this, 'AddAudiences', this.oidcProviderArn, () => this.missing());
+      this.addMissing();
       return;
     }
-    const cure = 'set addMissingAudiences, or add each with `aws iam add-client-id-to-open-id-connect-provider ' +
+    const solution = 'set addMissingAudiences, or add each with `aws iam add-client-id-to-open-id-connect-provider ' +
       '--open-id-connect-provider-arn <arn> --client-id <audience>` and list all of them in audiences';
     if (this.options.audiences) {
-      throw new Error(`audiences of ${this.node.path} must have those that the chosen plans trust, missing ${missing.join(', ')}; ${cure}`);
+      throw new Error(`audiences of ${this.node.path} must contain all audiences that the plans need, ` +
+        `missing ${missing.join(', ')}; ${solution}`);
     }
     Annotations.of(this).addInfoV2('cdk-defender-for-cloud:unknownAudiences',
-      `the existing OIDC provider must have the audiences ${missing.join(', ')}, else Defender for Cloud cannot assume the roles; ${cure}`);
+      `the existing OIDC provider must have the audiences ${missing.join(', ')}, ` +
+      `otherwise Defender for Cloud cannot assume the roles; ${solution}`);
+  }
+
+  private addMissing(): void {
+    if (this.node.tryFindChild('AddAudiences')) return;
+    new AudienceAddition(this, 'AddAudiences', this.oidcProviderArn, () => this.missing());
   }
 
   private missing(): string[] {
@@ -59,7 +68,8 @@ export class ExistingEntraIdentityProvider extends EntraResource {
     checkAccountId('oidcProviderArn (its account)', account);
     const own = Stack.of(this).account;
     if (!Token.isUnresolved(own) && own !== account) {
-      throw inputError('oidcProviderArn', `in the stack's own account ${own}, since roles can trust no other provider`, arn);
+      throw inputError('oidcProviderArn',
+        `in the account of the stack, ${own}, because roles can trust only a provider of their account`, arn);
     }
     return arn;
   }

@@ -6,16 +6,17 @@ import { EntraResource } from './entra-resource';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
 import { accountArn } from '../cloudformation/arns';
 import { makeInlineHandler, type InlineHandler } from '../custom-resources/inline-handler';
-import { remembered } from '../guardrails/app-registry';
+import { sharedState } from '../guardrails/app-registry';
 import { checkKnownTenant, checkStruct } from '../guardrails/input';
 import { CREATE_OR_REUSE_PERMISSIONS } from '../permissions/inline-functions';
 import type { PlaceholderValues } from '../policies/placeholders';
 import { toPolicyStatement } from '../policies/policy-statement';
 
 /**
- * Only creates and adds. So two stacks that run at once lose nothing of each other, a rollback takes nothing away, and a
- * second run changes nothing. IAM answers a create with EntityAlreadyExists if the provider exists, and takes an audience that
- * is there already. Somebody may delete the provider between the two calls, hence the loop.
+ * The function only creates the provider and adds audiences. Two stacks can run at the same time, a rollback removes
+ * nothing, and a second run changes nothing. If the provider exists, IAM fails with EntityAlreadyExists. IAM accepts an
+ * audience that the provider already has. The function retries, because the provider can be deleted between the two
+ * calls.
  */
 const HANDLER = `
 import time
@@ -58,7 +59,7 @@ def create_or_reuse(arn, properties):
     raise last
 `;
 
-/** A provider that the stack creates if the account has none, and otherwise uses without owning it. */
+/** A provider that the stack creates if the account does not have it. The stack does not own it. */
 export class ReusableEntraIdentityProvider extends EntraResource {
   public readonly oidcProviderArn: string;
   public readonly tenantId: string;
@@ -90,7 +91,7 @@ export class ReusableEntraIdentityProvider extends EntraResource {
       const granted = statements.map(statement => role.addToPrincipalPolicy(statement));
       resource.node.addDependency(...granted.flatMap(g => g.policyDependable ?? []));
     }
-    // The function answers with the ARN, so that roles wait for the provider.
+    // The function returns the ARN. A reference to it makes roles depend on the provider.
     this.oidcProviderArn = resource.ref;
   }
 
@@ -98,9 +99,9 @@ export class ReusableEntraIdentityProvider extends EntraResource {
     this.audiences.add(audiences);
   }
 
-  /** One function for all such providers of a stack: the first makes it, the others add to its permissions. */
+  /** One function for all such providers of a stack. The first creates it, and the others add permissions to it. */
   private handler(placeholders: PlaceholderValues): InlineHandler {
-    return remembered(Stack.of(this), 'create-or-reuse', () => makeInlineHandler(this, {
+    return sharedState(Stack.of(this), 'create-or-reuse', () => makeInlineHandler(this, {
       code: HANDLER,
       description: 'Creates an OIDC provider or adds audiences to it, never removes any',
       roleDescription: 'Creates an OIDC provider or adds audiences to it',

@@ -6,33 +6,36 @@ import { subText } from '../cloudformation/sub-text';
 
 /** Who may assume a role. */
 export type TrustData =
-  /** Defender for Cloud, through Microsoft's tenant, for one audience and one customer. */
+  /** Defender for Cloud, with a token of Microsoft's tenant for one audience, on behalf of one customer. */
   | { readonly kind: 'defender'; readonly audience: string; readonly legacyReader?: LegacyReader }
-  /** A service principal in the customer's own tenant, known by its object id. */
+  /** A service principal in the customer's own tenant, identified by its object id. */
   | { readonly kind: 'ciem'; readonly audience: string; readonly subject: string }
   /** An AWS service, on behalf of this account. */
-  | { readonly kind: 'service'; readonly service: string; readonly accountCondition: 'aws:SourceAccount' | 'sts:ExternalId' }
-  /** Another role of the connector, by the id it was made under. */
+  | { readonly kind: 'service'; readonly service: string; readonly accountCondition: AccountCondition }
+  /** Another role of the connector, identified by its construct id. */
   | { readonly kind: 'role'; readonly role: string };
 
-/** An IAM user of Microsoft's that assumes the role beside the web identity, under an external id. */
+/** The condition key with which a service names the account. */
+export type AccountCondition = 'aws:SourceAccount' | 'sts:ExternalId';
+
+/** An IAM user of Microsoft's that may also assume the role, with an external id. */
 export interface LegacyReader {
   readonly account: string;
   readonly user: string;
   readonly externalId: string;
 }
 
-/** What trusts refer to. */
+/** Values that the trust of a role needs. */
 export interface TrustContext {
   readonly azureTenantId: string;
   readonly identityProvider: IEntraIdentityProvider;
   /** Provider of the customer's own tenant, for `ciem` trusts. */
   readonly ciemIdentityProvider?: IEntraIdentityProvider;
-  /** ARN of the role that was made under an id. */
+  /** ARN of the role with a construct id. */
   roleArn(id: string): string;
 }
 
-/** The principal of a role's trust policy. Every condition is `StringEquals`: no wildcard is needed anywhere. */
+/** The principal of a role's trust policy. Every condition is `StringEquals`, without wildcards. */
 export function trustPrincipal(trust: TrustData, context: TrustContext): iam.IPrincipal {
   switch (trust.kind) {
     case 'defender': {
@@ -46,13 +49,17 @@ export function trustPrincipal(trust: TrustData, context: TrustContext): iam.IPr
       return webIdentity(provider, trust.audience, { [`${provider.oidcProviderIssuer}:sub`]: trust.subject });
     }
     case 'service':
-      return new iam.ServicePrincipal(trust.service, { conditions: { StringEquals: { [trust.accountCondition]: Aws.ACCOUNT_ID } } });
+      return new iam.ServicePrincipal(trust.service, {
+        conditions: { StringEquals: { [trust.accountCondition]: Aws.ACCOUNT_ID } },
+      });
     case 'role':
       return new iam.ArnPrincipal(context.roleArn(trust.role));
   }
 }
 
-function webIdentity(provider: IEntraIdentityProvider, audience: string, conditions: { [key: string]: string }): iam.OpenIdConnectPrincipal {
+function webIdentity(
+  provider: IEntraIdentityProvider, audience: string, conditions: { [key: string]: string },
+): iam.OpenIdConnectPrincipal {
   return new iam.OpenIdConnectPrincipal(provider, {
     StringEquals: { [`${provider.oidcProviderIssuer}:aud`]: audience, ...conditions },
   });

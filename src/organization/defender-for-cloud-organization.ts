@@ -17,49 +17,59 @@ import { resolveStackSetName } from '../stacksets/stack-set-name';
 import { findListedElsewhere } from '../stacksets/target-registry';
 import { TrustedAccess } from '../stacksets/trusted-access';
 
-/** What both StackSets have in common. */
+/** Props that both StackSets share. */
 type CommonStackSetProps = Omit<MemberStackSetProps, 'stackSetName' | 'description' | 'regions'>;
 
 /**
- * Connects the accounts of an AWS organization to Microsoft Defender for Cloud: the management account, where its stack is deployed,
- * by a connector in it, and the member accounts, today's and tomorrow's, by StackSets. What IAM holds goes to one region of an
- * account, the regional part of host management to each region that is asked for.
+ * Connects the accounts of an AWS organization to Microsoft Defender for Cloud. Deploy its stack to the management
+ * account. A `DefenderForCloudConnector` connects this account. StackSets connect the current and future member
+ * accounts. They deploy the roles to one region per account, because IAM is global. They deploy the regional part of
+ * host management to each of the regions in `hostManagementRegions`.
+ *
+ * @example
+ * new DefenderForCloudOrganization(stack, 'Organization', {
+ *   azureTenantId,
+ *   targets: OrganizationTargets.organizationalUnits('r-ab12'), // the root: all member accounts
+ *   plans: [DefenderPlan.defenderCspm(), DefenderPlan.defenderForServers()],
+ *   hostManagementRegions: ['eu-west-1', 'us-east-1'],
+ * });
  */
 export class DefenderForCloudOrganization extends Construct {
-  /** Connector of the account of the stack; there is none where it is not connected. */
+  /** Connector of the account of the stack. Undefined if this account is not connected. */
   public readonly managementConnector?: DefenderForCloudConnector;
   /**
-   * Connector in the template for member accounts. Its roles can be changed as any connector's; nothing of it can be referred to in
-   * other stacks, since it exists once an account.
+   * Connector in the template for member accounts. You can change its roles like those of any other connector. Other
+   * stacks cannot refer to its resources, because they exist once per account.
    */
   public readonly memberConnector: DefenderForCloudConnector;
-  /** Global part of host management in the template for member accounts; there is none where host management is off. */
+  /** Global part of host management in the template for member accounts. Undefined if host management is off. */
   public readonly memberHostManagementIdentity?: HostManagementIdentity;
-  /** Regional part of host management in the template for member accounts; there is none where host management is off. */
+  /** Regional part of host management in the template for member accounts. Undefined if host management is off. */
   public readonly memberHostManagement?: HostManagement;
   /** StackSet with the roles. */
   public readonly stackSet: CfnStackSet;
-  /** StackSet with the regional part of host management; there is none where host management is off. */
+  /** StackSet with the regional part of host management. Undefined if host management is off. */
   public readonly hostManagementStackSet?: CfnStackSet;
-  /** Name of the StackSet with the roles, which the Azure side names too. */
+  /** Name of the StackSet with the roles. The Azure side uses it too. */
   public readonly stackSetName: string;
-  /** Name of the StackSet with the regional part of host management; there is none where host management is off. */
+  /** Name of the StackSet with the regional part of host management. Undefined if host management is off. */
   public readonly hostManagementStackSetName?: string;
-  /** Ids of the accounts that are left out. */
+  /** Ids of the accounts that are excluded. */
   public readonly excludedAccountIds: string[];
   /**
-   * Whether every member account but those that are excluded is a target, for the Azure half.
+   * Whether every member account is a target, except the excluded accounts. For the Azure half.
    * @internal
    */
   public readonly _reachesEveryAccount: boolean;
   /**
-   * Excluded accounts that another organization of the app names one by one, with its path, for the Azure half.
+   * Excluded accounts that another organization construct of the app lists one by one, with the path of that construct.
+   * For the Azure half.
    * @internal
    */
   public get _excludedAndListedElsewhere(): [string, string][] {
     return findListedElsewhere(this, this.excludedAccountIds).map(([id, other]) => [id, other.node.path]);
   }
-  /** Regions of the member accounts in which EC2 instances are looked after; empty where host management is off. */
+  /** Regions of the member accounts in which EC2 instances are managed. Empty if host management is off. */
   public readonly hostManagementRegions: string[];
 
   /**
@@ -81,21 +91,24 @@ export class DefenderForCloudOrganization extends Construct {
     const trustedAccess = props.activateTrustedAccess ? new TrustedAccess(this, 'TrustedAccess') : undefined;
     const common = commonStackSetProps(props, trustedAccess ? [trustedAccess.resource] : []);
 
-    this.stackSetName = resolveStackSetName('stackSetNames.members', props.stackSetNames?.members, this, 'Members');
+    const { stackSetNames = {} } = props;
+    this.stackSetName = resolveStackSetName('stackSetNames.members', stackSetNames.members, this, 'Members');
     const members = this.makeMembersStackSet(props, common);
     this.stackSet = members.resource;
     this.memberConnector = makeMemberConnector(members, props);
     if (hostManagement) {
       this.memberHostManagementIdentity = hostManagement.makeGlobalPart(members.member, this.hostManagementRegions);
+      const name = stackSetNames.hostManagement;
       this.hostManagementStackSetName =
-        resolveStackSetName('stackSetNames.hostManagement', props.stackSetNames?.hostManagement, this, 'HostManagement');
-      const regional = this.makeHostManagementStackSet(this.hostManagementStackSetName, props, { ...common, after: members });
+        resolveStackSetName('stackSetNames.hostManagement', name, this, 'HostManagement');
+      const regional = this.makeHostManagementStackSet(
+        this.hostManagementStackSetName, props, { ...common, after: members });
       this.hostManagementStackSet = regional.resource;
       this.memberHostManagement = hostManagement.makeRegionalPart(regional.member, this.memberHostManagementIdentity);
       stampTemplate(regional.member);
     }
     stampTemplate(this);
-    // Who depends on the organization depends on what is in this stack, not on what its templates hold.
+    // A dependency on the organization means the resources of this stack, not those in the templates for members.
     const roots = [this.stackSet, this.hostManagementStackSet, this.managementConnector, trustedAccess];
     Dependable.implement(this, { dependencyRoots: roots.filter(root => root !== undefined) });
   }
@@ -108,13 +121,15 @@ export class DefenderForCloudOrganization extends Construct {
     });
   }
 
-  private makeMembersStackSet({ operationPreferences }: DefenderForCloudOrganizationProps, common: CommonStackSetProps): MemberStackSet {
+  private makeMembersStackSet(
+    { operationPreferences }: DefenderForCloudOrganizationProps, common: CommonStackSetProps,
+  ): MemberStackSet {
     const { regionOrder, ...oneRegion } = operationPreferences ?? {};
     return new MemberStackSet(this, 'Members', {
       ...common,
       stackSetName: this.stackSetName,
       description: 'Microsoft Defender for Cloud: roles in member accounts',
-      // Once per account: IAM is global.
+      // One region per account, because IAM is global.
       regions: [Aws.REGION],
       operationPreferences: oneRegion,
     });
@@ -133,14 +148,16 @@ export class DefenderForCloudOrganization extends Construct {
   }
 }
 
-/** The options that the management account and the members share. */
+/** Options that the management account and the member accounts share. */
 function sharedOptions(
   { azureTenantId, plans, permissionsType, denyDataReads, roleNames, outputs }: DefenderForCloudOptions,
 ): DefenderForCloudOptions {
   return { azureTenantId, plans, permissionsType, denyDataReads, roleNames, outputs };
 }
 
-function makeMemberConnector({ member }: MemberStackSet, props: DefenderForCloudOrganizationProps): DefenderForCloudConnector {
+function makeMemberConnector(
+  { member }: MemberStackSet, props: DefenderForCloudOrganizationProps,
+): DefenderForCloudConnector {
   const {
     memberIdentityProvider = MemberIdentityProvider.createOrReuse(),
     memberCiemIdentityProvider = MemberIdentityProvider.createOrReuse(),
@@ -155,12 +172,15 @@ function makeMemberConnector({ member }: MemberStackSet, props: DefenderForCloud
   });
 }
 
-function commonStackSetProps(props: DefenderForCloudOrganizationProps, requires: readonly IDependable[]): CommonStackSetProps {
+function commonStackSetProps(
+  props: DefenderForCloudOrganizationProps, requires: readonly IDependable[],
+): CommonStackSetProps {
   const { targets, autoDeployment, retainStacksOnAccountRemoval, callAs, selfManagedRoles } = props;
   return { targets, autoDeployment, retainStacksOnAccountRemoval, callAs, selfManagedRoles, requires };
 }
 
 function reachesEveryAccount({ targets }: DefenderForCloudOrganizationProps): boolean {
   const { organizationalUnitIds = [], filter } = targets._bind();
-  return filter !== 'INTERSECTION' && organizationalUnitIds.some(unit => Token.isUnresolved(unit) || unit.startsWith('r-'));
+  const hasRoot = organizationalUnitIds.some(unit => Token.isUnresolved(unit) || unit.startsWith('r-'));
+  return filter !== 'INTERSECTION' && hasRoot;
 }

@@ -11,23 +11,23 @@ import type { HostManagementProps } from '../host-management/host-management-pro
 import { defaultDocumentName } from '../host-management/names';
 import { resolveTargets } from '../host-management/targets';
 
-/** Host management of member accounts, in the two halves that their two StackSets hold. */
+/** Host management of member accounts, in two parts for two StackSets. */
 export class MemberHostManagement {
   private readonly props: HostManagementProps;
   private readonly documentName: string;
   private readonly resourceGroups?: string[];
 
-  /** An error where an option is a construct of one account. */
+  /** Throws if an option is a construct of one account. */
   constructor(organization: Construct, props: HostManagementProps) {
     refuseConstructs(props);
     this.props = props;
-    // The roles of the one template name the documents of the other.
+    // The policies of the roles in one template contain the name of the runbook in the other template.
     this.documentName = props.documentName ?? defaultDocumentName(organization);
     const { resourceGroup } = resolveTargets('hostManagement.targets', props.targets);
     this.resourceGroups = resourceGroup === undefined ? undefined : [resourceGroup];
   }
 
-  /** What IAM holds once an account. */
+  /** The roles and the instance profile: once per account. */
   public makeGlobalPart(member: Stack, regions: readonly string[]): HostManagementIdentity {
     const { attachPoliciesToExistingRoles, launchedInstances, explorerPermissions, roleNames, outputs } = this.props;
     return new HostManagementIdentity(member, 'HostManagementIdentity', {
@@ -42,13 +42,14 @@ export class MemberHostManagement {
     });
   }
 
-  /** What there is once a region. */
+  /** The runbook, the association and the rule: once per region. */
   public makeRegionalPart(member: Stack, globalPart: HostManagementIdentity): HostManagement {
     const { attachPoliciesToExistingRoles, explorerPermissions, roleNames, outputs, ...regional } = this.props;
     const role = (id: string, { node }: iam.IRole) =>
       iam.Role.fromRoleArn(member, id, renderedArn('role', node.defaultChild, 'RoleName'), { mutable: false });
+    const instanceProfile = globalPart.node.findChild('InstanceProfile').node.defaultChild;
     const identity: IHostManagementIdentity = {
-      instanceProfileArn: renderedArn('instance-profile', globalPart.node.findChild('InstanceProfile').node.defaultChild, 'InstanceProfileName'),
+      instanceProfileArn: renderedArn('instance-profile', instanceProfile, 'InstanceProfileName'),
       automationRole: role('AutomationRole', globalPart.automationRole),
       launchRole: globalPart.launchRole && role('LaunchRole', globalPart.launchRole),
       attachPoliciesToExistingRoles: globalPart.attachPoliciesToExistingRoles,
@@ -58,10 +59,14 @@ export class MemberHostManagement {
   }
 }
 
-/** ARN of what another member template makes in the same account, by path and name as aspects and escape hatches leave them. */
+/**
+ * ARN of a resource that another member template creates in the same account. It contains the path and the name of the
+ * resource after changes by aspects and escape hatches.
+ */
 function renderedArn(kind: string, resource: IConstruct | undefined, nameProperty: string): string {
   if (!CfnResource.isCfnResource(resource)) {
-    throw new Error('the roles of host management must be made by the organization, got Role.customizeRoles: its names are not known here');
+    throw new Error('the organization must create the roles of host management, got Role.customizeRoles: ' +
+      'the names of existing roles are not known here');
   }
   return Lazy.uncachedString({
     produce: () => {
@@ -73,12 +78,15 @@ function renderedArn(kind: string, resource: IConstruct | undefined, namePropert
 }
 
 function refuseConstructs({ identity, instanceProfile, output }: HostManagementProps): void {
-  const why = 'since it goes to accounts that do not have it';
-  if (identity) throw inputError('hostManagement.identity', `left out in an organization, ${why}`, 'an identity of one account');
+  const reason = 'because other accounts do not have it';
+  const leftOut = `left out in an organization, ${reason}`;
+  if (identity) throw inputError('hostManagement.identity', leftOut, 'an identity of one account');
   if (instanceProfile) {
-    throw inputError('hostManagement.instanceProfile', `left out in an organization, ${why}`, 'an instance profile of one account');
+    throw inputError('hostManagement.instanceProfile', leftOut, 'an instance profile of one account');
   }
-  if (output?._isGiven) {
-    throw inputError('hostManagement.output', `HostManagementOutput.newBucket() in an organization, a bucket for each account and region, ${why}`, 'a bucket of one account');
+  if (output?._isExistingBucket) {
+    throw inputError('hostManagement.output',
+      'HostManagementOutput.newBucket() in an organization, which creates a bucket per account and region',
+      'a bucket of one account');
   }
 }

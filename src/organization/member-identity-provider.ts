@@ -6,13 +6,15 @@ import type { IEntraIdentityProvider } from '../identity/entra-identity-provider
 /** Options of `MemberIdentityProvider.create`. */
 export interface NewMemberIdentityProviderOptions {
   /**
-   * Audiences (client ids) beyond those that the plans need. At most 100 in all.
-   * @default - only those that the plans need
+   * More audiences (client ids) than the plans need. Each has 1 to 255 characters without wildcards. Throws if the
+   * provider gets more than 100 audiences in total.
+   * @default - only the audiences that the plans need
    */
   readonly audiences?: string[];
   /**
-   * What happens to the provider when its stack is deleted, and when its creation is rolled back.
-   * With `RemovalPolicy.DESTROY`, a failed deployment to an account that has such a provider can delete that one.
+   * What happens to the provider if its stack is deleted, or if its creation is rolled back. With
+   * `RemovalPolicy.DESTROY`, a failed deployment to an account that already has such a provider can delete the existing
+   * provider.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
@@ -21,12 +23,14 @@ export interface NewMemberIdentityProviderOptions {
 /** Options of `MemberIdentityProvider.fromExisting`. */
 export interface ExistingMemberIdentityProviderOptions {
   /**
-   * Audiences that the provider of every member account has. Throws if the plans need another and `addMissingAudiences` is off.
-   * @default - not known: synthesis prints which the providers must have
+   * Audiences that the provider of every member account has. Throws if the plans need another audience and
+   * `addMissingAudiences` is off.
+   * @default - not known: synthesis prints which audiences the providers must have
    */
   readonly audiences?: string[];
   /**
-   * Whether the stack in each account adds the audiences that the provider lacks, by a Lambda function with inline code.
+   * Whether the stack in each account adds the audiences that the provider does not have. The stack then contains a
+   * Lambda function with inline code.
    * @default false
    */
   readonly addMissingAudiences?: boolean;
@@ -36,13 +40,19 @@ export interface ExistingMemberIdentityProviderOptions {
  * How member accounts of an organization get the OIDC provider of an Entra tenant.
  *
  * @example
- * MemberIdentityProvider.fromExisting({ addMissingAudiences: true });
+ * new DefenderForCloudOrganization(stack, 'Organization', {
+ *   azureTenantId,
+ *   targets: OrganizationTargets.organizationalUnits('r-ab12'),
+ *   // All member accounts have Microsoft Sentinel.
+ *   memberIdentityProvider: MemberIdentityProvider.fromExisting({ addMissingAudiences: true }),
+ * });
  */
 export class MemberIdentityProvider {
   /**
-   * Each account creates the provider if it has none; otherwise it uses the one that is there, and adds the audiences that it
-   * lacks. Nothing ever removes it. This is right for accounts with and without Microsoft Sentinel, for accounts that join later,
-   * and for accounts that leave and come back. Needs a Lambda function with inline code in each account.
+   * Creates the provider in each account that does not have it. In other accounts, uses the existing provider and adds
+   * the missing audiences. It never removes the provider. Use it for accounts with and without Microsoft Sentinel, for
+   * accounts that join later, and for accounts that leave and come back. Each account gets a Lambda function with
+   * inline code.
    */
   public static createOrReuse(): MemberIdentityProvider {
     return new MemberIdentityProvider('createOrReuse', (scope, id, tenantId) =>
@@ -50,10 +60,11 @@ export class MemberIdentityProvider {
   }
 
   /**
-   * Each account gets a new provider, without a function. The deployment fails in an account that has such a provider: because
-   * of Microsoft Sentinel, or because the account was connected before and kept it.
+   * Creates a new provider in each account, without a Lambda function. The deployment fails in an account that already
+   * has such a provider, for example because of Microsoft Sentinel, or because the account was connected before.
    *
-   * @param options audiences, and what happens to the provider in the end
+   * @param options audiences, and what happens to the provider if the stack is deleted. Throws if a value is not
+   * allowed.
    */
   public static create(options: NewMemberIdentityProviderOptions = {}): MemberIdentityProvider {
     return new MemberIdentityProvider('create', (scope, id, tenantId) =>
@@ -61,9 +72,10 @@ export class MemberIdentityProvider {
   }
 
   /**
-   * All accounts have the provider. The deployment does not own it.
+   * Uses the existing provider in each account. All accounts must have it. The stacks do not own it.
    *
-   * @param options audiences that it has, and what to do about those that it lacks
+   * @param options audiences that the provider has, and whether to add missing audiences. Throws if a value is not
+   * allowed.
    */
   public static fromExisting(options: ExistingMemberIdentityProviderOptions = {}): MemberIdentityProvider {
     return new MemberIdentityProvider('fromExisting', (scope, id, tenantId) =>
@@ -71,13 +83,13 @@ export class MemberIdentityProvider {
   }
 
   private constructor(
-    private readonly way: string,
+    private readonly method: string,
     private readonly make: (scope: Construct, id: string, tenantId: string) => IEntraIdentityProvider,
   ) {}
 
-  /** The name of the way, such as `createOrReuse`. */
+  /** The name of the method that created it, such as `createOrReuse`. */
   public toString(): string {
-    return this.way;
+    return this.method;
   }
 
   /** @internal */

@@ -3,7 +3,9 @@ import type { Construct } from 'constructs';
 import { MemberIdentityProvider } from './member-identity-provider';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { checkBooleans, checkHasEffect, checkInstanceOf, checkRegions, checkStruct, inputError } from '../guardrails/input';
+import {
+  checkBooleans, checkHasEffect, checkInstanceOf, checkRegions, checkStruct, inputError,
+} from '../guardrails/input';
 import type { HostManagementProps } from '../host-management/host-management-props';
 import { bindPlans } from '../plans/bind-plans';
 import { mergeHostManagement } from '../plans/merge-host-management';
@@ -11,16 +13,18 @@ import type { PlanBinding } from '../plans/plan-binding';
 import { OrganizationTargets } from '../stacksets/organization-targets';
 import { StackSetCallAs } from '../stacksets/stack-set-permissions';
 
-/** A delegated administrator is not the management account. */
-export function connectsManagementAccount({ connectManagementAccount, callAs }: DefenderForCloudOrganizationProps): boolean {
-  return connectManagementAccount ?? callAs !== StackSetCallAs.DELEGATED_ADMIN;
+/** Whether the account of the stack is connected. By default not for a delegated administrator. */
+export function connectsManagementAccount(props: DefenderForCloudOrganizationProps): boolean {
+  return props.connectManagementAccount ?? props.callAs !== StackSetCallAs.DELEGATED_ADMIN;
 }
 
 /**
- * Throws if props contradict each other. Returns the options of host management; there are none where the plans have no
- * host management.
+ * Throws if a value is not allowed, or if props contradict each other. Returns the options of host management.
+ * Undefined if the plans have no host management.
  */
-export function checkOrganizationProps(scope: Construct, props: DefenderForCloudOrganizationProps): HostManagementProps | undefined {
+export function checkOrganizationProps(
+  scope: Construct, props: DefenderForCloudOrganizationProps,
+): HostManagementProps | undefined {
   checkStruct('props', props);
   const bindings = bindPlans(props.plans);
   const hostManagement = hostManagementOf(bindings);
@@ -34,26 +38,29 @@ export function checkOrganizationProps(scope: Construct, props: DefenderForCloud
 
 function hostManagementOf(bindings: readonly PlanBinding[]): HostManagementProps | undefined {
   const { enabled, ...options } = mergeHostManagement(bindings);
-  const isNeeded = bindings.some(b => b.capabilities.some(c => c.capability === DefenderCapability.ARC_AUTO_PROVISIONING));
-  return enabled && isNeeded ? options : undefined;
+  const capabilities = bindings.flatMap(b => b.capabilities.map(c => c.capability));
+  return enabled && capabilities.includes(DefenderCapability.ARC_AUTO_PROVISIONING) ? options : undefined;
 }
+
+const STRUCTS = ['operationPreferences', 'stackSetNames', 'selfManagedRoles'] as const;
+const BOOLEANS = [
+  'connectManagementAccount', 'autoDeployment', 'retainStacksOnAccountRemoval', 'activateTrustedAccess',
+] as const;
 
 function checkShapes(props: DefenderForCloudOrganizationProps): void {
   checkInstanceOf('targets', props.targets, OrganizationTargets,
     "OrganizationTargets, such as OrganizationTargets.organizationalUnits('r-ab12')");
-  for (const struct of ['operationPreferences', 'stackSetNames', 'selfManagedRoles'] as const) {
-    checkStruct(struct, props[struct]);
-  }
-  checkBooleans(props, ['connectManagementAccount', 'autoDeployment', 'retainStacksOnAccountRemoval', 'activateTrustedAccess']);
+  for (const struct of STRUCTS) checkStruct(struct, props[struct]);
+  checkBooleans(props, BOOLEANS);
 }
 
 function checkCaller(props: DefenderForCloudOrganizationProps): void {
   const isDelegated = props.callAs === StackSetCallAs.DELEGATED_ADMIN;
   const isServiceManaged = props.targets._bind().organizationalUnitIds !== undefined;
   if (isDelegated && props.connectManagementAccount) {
-    throw new Error('connectManagementAccount must be off with callAs DELEGATED_ADMIN, got true: this is not the management ' +
-      'account, and StackSets reach it like any other; connect the management account by a DefenderForCloudConnector in a ' +
-      'stack of its own');
+    throw new Error('connectManagementAccount must be off with callAs DELEGATED_ADMIN, got true: this is not the ' +
+      'management account, and StackSets connect it like any other account; connect the management account with a ' +
+      'DefenderForCloudConnector in its own stack');
   }
   const activates = props.activateTrustedAccess === true;
   checkHasEffect('activateTrustedAccess', activates, 'OrganizationTargets.organizationalUnits', isServiceManaged);
@@ -70,8 +77,8 @@ function checkHostManagementProps(props: DefenderForCloudOrganizationProps, hasH
   if (members !== undefined && members.toLowerCase() === hostManagement?.toLowerCase()) {
     throw new Error(`stackSetNames must name each StackSet differently, got '${members}' for both`);
   }
-  if (regionOrder && !Token.isUnresolved(regionOrder) && hostManagementRegions && !sameRegions(regionOrder, hostManagementRegions)) {
-    throw inputError('operationPreferences.regionOrder', 'the regions of hostManagementRegions, each once', regionOrder);
+  if (regionOrder && hostManagementRegions && !sameRegions(regionOrder, hostManagementRegions)) {
+    throw inputError('operationPreferences.regionOrder', 'the same regions as hostManagementRegions', regionOrder);
   }
   if (hostManagementRegions) checkRegions('hostManagementRegions', hostManagementRegions);
 }
@@ -79,12 +86,14 @@ function checkHostManagementProps(props: DefenderForCloudOrganizationProps, hasH
 function checkIdentityProviders(props: DefenderForCloudOrganizationProps, bindings: readonly PlanBinding[]): void {
   for (const prop of ['memberIdentityProvider', 'memberCiemIdentityProvider'] as const) {
     if (props[prop] === undefined) continue;
-    checkInstanceOf(prop, props[prop], MemberIdentityProvider, 'MemberIdentityProvider, such as MemberIdentityProvider.createOrReuse()');
+    checkInstanceOf(prop, props[prop], MemberIdentityProvider,
+      'MemberIdentityProvider, such as MemberIdentityProvider.createOrReuse()');
   }
   const hasCiem = usesCiem(bindings);
-  const [condition, connectsOwn] = ['connectManagementAccount', connectsManagementAccount(props)];
-  checkHasEffect('managementIdentityProvider', props.managementIdentityProvider !== undefined, condition, connectsOwn);
-  checkHasEffect('managementCiemIdentityProvider', props.managementCiemIdentityProvider !== undefined, condition, connectsOwn);
+  for (const prop of ['managementIdentityProvider', 'managementCiemIdentityProvider'] as const) {
+    const given = props[prop] !== undefined;
+    checkHasEffect(prop, given, 'connectManagementAccount', connectsManagementAccount(props));
+  }
   for (const prop of ['managementCiemIdentityProvider', 'memberCiemIdentityProvider'] as const) {
     checkHasEffect(prop, props[prop] !== undefined, 'option ciem of DefenderPlan.defenderCspm', hasCiem);
   }
@@ -95,20 +104,23 @@ export function usesCiem(bindings: readonly PlanBinding[]): boolean {
   return bindings.some(b => b.capabilities.some(c => c.capability === DefenderCapability.CIEM_OIDC));
 }
 
-function checkMembers(scope: Construct, props: DefenderForCloudOrganizationProps, bindings: readonly PlanBinding[]): void {
+function checkMembers(
+  scope: Construct, props: DefenderForCloudOrganizationProps, bindings: readonly PlanBinding[],
+): void {
   const withClusters = bindings.find(b => b.clusterAccess);
   if (withClusters) {
-    throw new Error(`${withClusters.title}: clusterAccess must be left out in an organization, since it names clusters that ` +
-      'not every account has; make eks.AccessEntry in the stacks of the clusters');
+    throw new Error(`${withClusters.title}: clusterAccess must be left out in an organization, because not every ` +
+      'account has these clusters; create an eks.AccessEntry in the stack of each cluster');
   }
   const { account } = Stack.of(scope);
   const { organizationalUnitIds = [], accountIds } = props.targets._bind();
   if (connectsManagementAccount(props) && organizationalUnitIds.length === 0 && accountIds.includes(account)) {
     throw inputError('targets',
-      `accounts other than ${account}, that of the stack, which connectManagementAccount connects`, account);
+      `accounts other than ${account} of the stack, because connectManagementAccount connects it`, account);
   }
 }
 
+/** Whether two lists have the same regions. A token may have them. */
 function sameRegions(a: readonly string[], b: readonly string[]): boolean {
-  return [...a].sort().join() === [...b].sort().join();
+  return Token.isUnresolved(a) || [...a].sort().join() === [...b].sort().join();
 }

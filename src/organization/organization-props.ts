@@ -5,16 +5,17 @@ import type { StackSetOperationPreferences } from '../stacksets/operation-prefer
 import type { OrganizationTargets } from '../stacksets/organization-targets';
 import type { SelfManagedStackSetRoles, StackSetCallAs } from '../stacksets/stack-set-permissions';
 
-/** Names of the StackSets in place of those that are made of the construct's path. */
+/** Names of the StackSets. A name has 1 to 128 letters, digits or hyphens, and begins with a letter. */
 export interface OrganizationStackSetNames {
   /**
-   * StackSet with the roles: 1 to 128 letters, digits or hyphens, beginning with a letter. The Azure side names it too.
-   * @default - made of the construct's path, at most 80 characters
+   * StackSet with the roles. The Azure side uses this name too. Throws if the name is not allowed.
+   * @default - a name from the path of the construct, at most 80 characters
    */
   readonly members?: string;
   /**
-   * StackSet with the regional part of host management. An error where there is no host management.
-   * @default - made of the construct's path, at most 80 characters
+   * StackSet with the regional part of host management. Throws if the name is not allowed, if it is the same as
+   * `members`, or if there is no host management.
+   * @default - a name from the path of the construct, at most 80 characters
    */
   readonly hostManagement?: string;
 }
@@ -24,26 +25,27 @@ export interface DefenderForCloudOrganizationProps extends DefenderForCloudOptio
   /** Which member accounts are connected. */
   readonly targets: OrganizationTargets;
   /**
-   * Regions of the member accounts in which EC2 instances are looked after. The management account has host management in the region
-   * of the stack only: StackSets never deploy there. An error where one is there twice, or no plan has host management.
+   * Regions of the member accounts in which EC2 instances are managed. In the management account, only the region of
+   * the stack has host management, because StackSets never deploy to the management account. Throws if the list is
+   * empty or contains a region twice, or if no plan has host management.
    * @default - the region of the stack
    */
   readonly hostManagementRegions?: string[];
   /**
-   * Whether the account of the stack, which StackSets do not reach, is connected too. Switch it off in all but one of several
-   * organization constructs. An error where it is on with `StackSetCallAs.DELEGATED_ADMIN`.
+   * Whether the account of the stack is connected too. StackSets do not deploy to this account. If you have several
+   * organization constructs, switch it off in all but one. Throws if it is on with `StackSetCallAs.DELEGATED_ADMIN`.
    * @default - true, but false with `StackSetCallAs.DELEGATED_ADMIN`
    */
   readonly connectManagementAccount?: boolean;
   /**
-   * OIDC provider of Microsoft's tenant in the account of the stack. An error where that account is not connected.
-   * @default - a new one
+   * OIDC provider of Microsoft's tenant in the account of the stack. Throws if this account is not connected.
+   * @default - a new provider
    */
   readonly managementIdentityProvider?: IEntraIdentityProvider;
   /**
-   * OIDC provider of your own tenant in the account of the stack, which CIEM uses. Throws if that account is not connected, or
-   * CIEM is off.
-   * @default - a new one if CIEM is on
+   * OIDC provider of your own tenant in the account of the stack. CIEM uses it. Throws if this account is not
+   * connected, or if CIEM is off.
+   * @default - a new provider if CIEM is on
    */
   readonly managementCiemIdentityProvider?: IEntraIdentityProvider;
   /**
@@ -57,41 +59,43 @@ export interface DefenderForCloudOrganizationProps extends DefenderForCloudOptio
    */
   readonly memberCiemIdentityProvider?: MemberIdentityProvider;
   /**
-   * Whether accounts that are added to the targets later are connected by themselves, and those that leave disconnected. An error
-   * where it is on with a list of accounts.
+   * Whether accounts that join the targets later are connected automatically, and accounts that leave are disconnected.
+   * Throws if it is on with a list of accounts.
    * @default - true, but false with a list of accounts or `onlyAccounts`
    */
   readonly autoDeployment?: boolean;
   /**
-   * Whether an account that leaves the targets keeps what was made in it. An error without automatic deployment.
+   * Whether the resources stay in an account that leaves the targets. Throws if automatic deployment is off.
    * @default false
    */
   readonly retainStacksOnAccountRemoval?: boolean;
   /**
-   * How deployment goes through accounts and regions.
-   * @default - all accounts and regions at once, and a fifth of the accounts may fail
+   * How StackSets deploy to accounts and regions: how many at the same time, in which order, and how many may fail.
+   * @default - all accounts and regions at the same time; 20 percent of the accounts may fail
    */
   readonly operationPreferences?: StackSetOperationPreferences;
   /**
-   * In which capacity the account of the stack calls StackSets. An error where it is `DELEGATED_ADMIN` with a list of accounts.
+   * Whether the stack is in the management account or in the account of a delegated administrator. Throws if it is
+   * `DELEGATED_ADMIN` with a list of accounts.
    * @default StackSetCallAs.SELF
    */
   readonly callAs?: StackSetCallAs;
   /**
-   * Whether the stack switches on trusted access between StackSets and AWS Organizations, by a Lambda function with inline code; it
-   * is never switched off. An error with a list of accounts and with `StackSetCallAs.DELEGATED_ADMIN`, where it does not work.
-   * @default false - it is expected to be on
+   * Whether the stack switches on trusted access between StackSets and AWS Organizations. The stack then contains a
+   * Lambda function with inline code. Trusted access is never switched off. Throws if it is on with a list of accounts
+   * or with `StackSetCallAs.DELEGATED_ADMIN`.
+   * @default false - trusted access must already be on
    */
   readonly activateTrustedAccess?: boolean;
   /**
-   * Names of the roles of self-managed StackSets. An error without a list of accounts.
-   * @default - AWS's own names
+   * Names of the roles of self-managed StackSets. Throws if the targets are not a list of accounts.
+   * @default - the default names of AWS
    */
   readonly selfManagedRoles?: SelfManagedStackSetRoles;
   /**
-   * Names of the StackSets. Changing one fails, since the new StackSet meets the roles of the old: remove the construct, deploy, and
-   * add it again.
-   * @default - made of the construct's path
+   * Names of the StackSets. You cannot change a name after the deployment, because the new StackSet would create the
+   * same roles as the old one. To change it, remove the construct, deploy, and add the construct again.
+   * @default - names from the path of the construct
    */
   readonly stackSetNames?: OrganizationStackSetNames;
 }

@@ -2,7 +2,7 @@ import type { PermissionSet } from './permission-set';
 import { CONTAINERS_DOCS } from './sources';
 
 const CLUSTERS = ['arn:{partition}:eks:*:{account}:*'];
-const EVERY_CLUSTER = 'every cluster of the account is discovered; the account is fixed';
+const EVERY_CLUSTER = 'Defender for Cloud discovers every cluster of the account; the account is fixed';
 
 export const AGENTLESS_KUBERNETES_DISCOVERY_DEFAULT: PermissionSet = {
   managedPolicies: [],
@@ -17,7 +17,7 @@ export const AGENTLESS_KUBERNETES_DISCOVERY_DEFAULT: PermissionSet = {
       'eks:UpdateClusterConfig',
     ],
     resources: CLUSTERS,
-    purpose: 'finds EKS clusters and gives this role access to the Kubernetes API of each',
+    purpose: 'finds EKS clusters and gives this role access to the Kubernetes API of each cluster',
     wildcardReason: EVERY_CLUSTER,
   }],
   sources: [CONTAINERS_DOCS],
@@ -29,7 +29,7 @@ export const AGENTLESS_KUBERNETES_DISCOVERY_LEAST_PRIVILEGE: PermissionSet = {
     sid: 'DiscoverClusters',
     actions: ['eks:DescribeCluster', 'eks:UpdateClusterConfig'],
     resources: CLUSTERS,
-    purpose: 'finds EKS clusters; access to the Kubernetes API of each is the business of the user (clusterAccess)',
+    purpose: 'finds EKS clusters; the user gives access to the Kubernetes API of each cluster (clusterAccess)',
     wildcardReason: EVERY_CLUSTER,
   }],
   sources: [CONTAINERS_DOCS],

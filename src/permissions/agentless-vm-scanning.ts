@@ -9,8 +9,8 @@ export const AGENTLESS_VM_SCANNING_PERMISSIONS: PermissionSet = {
       actions: ['ec2:DeleteSnapshot'],
       resources: ['arn:{partition}:ec2:*::snapshot/*'],
       conditions: { StringEquals: { 'ec2:ResourceTag/CreatedBy': 'Microsoft Defender for Cloud' } },
-      purpose: 'deletes snapshots that carry the tag of the scanner, and no others',
-      wildcardReason: 'snapshot ids are not known beforehand; the tag condition limits them to the snapshots of the scanner',
+      purpose: 'deletes only snapshots that have the tag of the scanner',
+      wildcardReason: 'snapshot ids are not known in advance; the condition allows only snapshots with the tag',
     },
     {
       sid: 'VmScannerAccess',
@@ -27,8 +27,8 @@ export const AGENTLESS_VM_SCANNING_PERMISSIONS: PermissionSet = {
         'arn:{partition}:ec2:*::snapshot/*',
         'arn:{partition}:ec2:*:*:volume/*',
       ],
-      purpose: 'makes, copies, tags and shares snapshots of the disks of instances, so that they can be scanned without an agent',
-      wildcardReason: 'every instance, volume and snapshot may be scanned; exclusion tags are a setting of the Azure side',
+      purpose: 'creates, copies, tags and shares snapshots of the disks of instances, to scan them without an agent',
+      wildcardReason: 'any instance, volume and snapshot can be scanned; exclusion tags are a setting in Azure',
     },
     {
       sid: 'VmScannerVerificationAccess',
@@ -41,7 +41,7 @@ export const AGENTLESS_VM_SCANNING_PERMISSIONS: PermissionSet = {
       sid: 'VmScannerEncryptionKeyCreation',
       actions: ['kms:CreateKey', 'kms:ListKeys'],
       resources: ['*'],
-      purpose: 'makes the KMS key with which snapshots of encrypted disks are encrypted again for the scanner',
+      purpose: 'creates the KMS key that re-encrypts snapshots of encrypted disks for the scanner',
       wildcardReason: 'kms:CreateKey and kms:ListKeys cannot be limited to a resource',
     },
     {
@@ -58,8 +58,9 @@ export const AGENTLESS_VM_SCANNING_PERMISSIONS: PermissionSet = {
         'arn:{partition}:kms:*:{account}:key/*',
         'arn:{partition}:kms:*:{account}:alias/DefenderForCloudKey',
       ],
-      purpose: 'names that key DefenderForCloudKey, tags it and sets its key policy; the actions but for the alias reach every key of the account',
-      wildcardReason: 'the id of the key is not known beforehand; only the alias and the account are fixed',
+      purpose: 'gives that key the alias DefenderForCloudKey, tags it and sets its key policy; ' +
+        'all of these actions except kms:CreateAlias are allowed on every key of the account',
+      wildcardReason: 'the id of the key is not known in advance; only the alias and the account are fixed',
     },
     {
       sid: 'VmScannerEncryptionKeyUsage',
@@ -71,8 +72,9 @@ export const AGENTLESS_VM_SCANNING_PERMISSIONS: PermissionSet = {
         'kms:RetireGrant',
       ],
       resources: ['arn:{partition}:kms:*:{account}:key/*'],
-      purpose: 'reads encrypted disks of this account through their keys, and encrypts the copies with the key of the scanner, through grants',
-      wildcardReason: 'disks are encrypted with whatever key their owner chose; the account is fixed',
+      purpose: 'uses the keys of encrypted disks in this account to read the disks, ' +
+        'and encrypts the copies with the key of the scanner, through grants',
+      wildcardReason: 'a disk can be encrypted with any key that its owner chose; the account is fixed',
     },
   ],
   sources: TERRAFORM_AND_DOCS,

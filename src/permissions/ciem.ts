@@ -2,9 +2,9 @@ import type { PermissionSet, StatementData } from './permission-set';
 import { TERRAFORM_AND_DOCS } from './sources';
 
 /**
- * Narrower than the public Terraform in two ways. It allows the role name in every account, yet the only role of that name
- * that trusts this one is in the same account. And five of its seven sts actions do not take a role as resource, so that
- * they never had an effect there.
+ * Less than the public Terraform allows. The Terraform allows the role name in every account, but the only role of that
+ * name that trusts this role is in the same account. Five of the seven sts actions of the Terraform do not support a
+ * role as resource, so they have no effect there.
  */
 export const CIEM_OIDC_PERMISSIONS: PermissionSet = {
   managedPolicies: [],
@@ -12,7 +12,7 @@ export const CIEM_OIDC_PERMISSIONS: PermissionSet = {
     sid: 'AssumeCiemDiscoveryRole',
     actions: ['sts:AssumeRole', 'sts:TagSession'],
     resources: ['arn:{partition}:iam::{account}:role/{roleName:CiemDiscovery}'],
-    purpose: 'goes on to the CIEM discovery role of this account, and nowhere else',
+    purpose: 'assumes only the CIEM discovery role of this account',
   }],
   sources: TERRAFORM_AND_DOCS,
 };
@@ -20,13 +20,13 @@ export const CIEM_OIDC_PERMISSIONS: PermissionSet = {
 export const CIEM_DISCOVERY_PERMISSIONS: PermissionSet = {
   managedPolicies: [{
     name: 'SecurityAudit',
-    purpose: 'reads who has which permission in the account, which is what CIEM assesses; no read access to contents',
+    purpose: 'reads who has which permissions in the account, because CIEM assesses them; it does not read contents',
   }],
   statements: [],
   sources: TERRAFORM_AND_DOCS,
 };
 
-/** Two statements where the user names the CloudTrail bucket; `{bucket}` is its name. */
+/** Two more statements if the user names the CloudTrail bucket. `{bucket}` is its name. */
 export const READ_CLOUDTRAIL_BUCKET: readonly StatementData[] = [
   {
     sid: 'ListCloudTrailBucket',
@@ -38,7 +38,7 @@ export const READ_CLOUDTRAIL_BUCKET: readonly StatementData[] = [
     sid: 'ReadCloudTrailLogs',
     actions: ['s3:GetObject'],
     resources: ['arn:{partition}:s3:::{bucket}/*'],
-    purpose: 'reads those log files, to see which permissions are used',
-    wildcardReason: 'log files are written all the time; the bucket is fixed',
+    purpose: 'reads these log files, to find which permissions are used',
+    wildcardReason: 'CloudTrail writes new log files continuously; the bucket is fixed',
   },
 ];

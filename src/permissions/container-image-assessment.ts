@@ -6,11 +6,13 @@ export const CONTAINER_IMAGE_ASSESSMENT_DEFAULT: PermissionSet = {
   managedPolicies: [
     {
       name: 'AmazonEC2ContainerRegistryPowerUser',
-      purpose: "Microsoft's default access to private registries: pull images to scan them, with room for future features",
+      purpose: "Microsoft's default access to private registries: pulls images to scan them; " +
+        'future features can use the other actions',
     },
     {
       name: 'AmazonElasticContainerRegistryPublicPowerUser',
-      purpose: "Microsoft's default access to public registries: pull images to scan them, with room for future features",
+      purpose: "Microsoft's default access to public registries: pulls images to scan them; " +
+        'future features can use the other actions',
     },
   ],
   statements: [],

@@ -5,8 +5,8 @@ export const CSPM_MONITOR_DEFAULT: PermissionSet = {
   note: 'also contents that ReadOnlyAccess reads (see denyDataReads)',
   managedPolicies: [{
     name: 'ReadOnlyAccess',
-    purpose: "Microsoft's default access reads the configuration of every service, also of those that future recommendations need; " +
-      'choose PermissionsType.LEAST_PRIVILEGE_ACCESS for a closed list of actions, or denyDataReads to keep contents out of reach',
+    purpose: "Microsoft's default access reads the configuration of every service, also for future recommendations; " +
+      'PermissionsType.LEAST_PRIVILEGE_ACCESS has a fixed list of actions, and denyDataReads denies reading contents',
   }],
   statements: [{
     sid: 'DenyBilling',
@@ -21,8 +21,8 @@ export const CSPM_MONITOR_DEFAULT: PermissionSet = {
       'tax:*',
     ],
     resources: ['*'],
-    purpose: 'keeps billing, invoices, payments and tax out of what ReadOnlyAccess allows',
-    wildcardReason: 'a deny is meant to cover everything',
+    purpose: 'billing, invoices, payments and tax, which ReadOnlyAccess allows',
+    wildcardReason: 'the deny must cover everything',
   }],
   sources: TERRAFORM_AND_DOCS,
 };
@@ -231,8 +231,9 @@ export const CSPM_MONITOR_LEAST_PRIVILEGE: PermissionSet = {
       'wafv2:ListWebACLs',
     ],
     resources: ['*'],
-    purpose: "reads the configuration that today's recommendations look at",
-    wildcardReason: 'posture is assessed for every resource of the account, and most of these list and describe actions cannot be limited to a resource',
+    purpose: 'reads the configuration that the current recommendations assess',
+    wildcardReason: 'CSPM assesses every resource of the account, and most of these list and describe actions ' +
+      'cannot be limited to a resource',
   }],
   sources: TERRAFORM_AND_DOCS,
 };

@@ -1,13 +1,15 @@
 import type { StatementData } from './permission-set';
 
-const WHOLE_ACCOUNT = { effect: 'Deny', resources: ['*'], wildcardReason: 'a deny is meant to cover everything' } as const;
+const DENY_REASON = 'the deny must cover everything';
+const WHOLE_ACCOUNT = { effect: 'Deny', resources: ['*'], wildcardReason: DENY_REASON } as const;
 
 /**
- * Reads of contents, as opposed to configuration, that ReadOnlyAccess allows (all actions of version 190, 2026-09, gone
- * through) or could come to allow. Grouped by what would be read. Names: AWS service authorization reference, 2026-09.
+ * Actions that read contents, not configuration. ReadOnlyAccess allows them or can allow them in a later version. All
+ * actions of its version 190 (2026-09) were reviewed. The statements are grouped by the kind of content. Source of the
+ * names: AWS service authorization reference, 2026-09.
  *
- * To keep templates small, a pattern stands for actions of a service if it matches these and no other action that exists
- * (a test compares both ways). A new action that matches a pattern is denied too, which is on the side of caution.
+ * A pattern replaces several actions of a service, to keep templates small. It matches these actions and no other
+ * existing action; a test compares both. A pattern also denies new actions that match it, which is the safe choice.
  */
 export const DENY_DATA_READS: readonly StatementData[] = [
   {
@@ -92,7 +94,7 @@ export const DENY_DATA_READS: readonly StatementData[] = [
       'workdocs:GetDocument',
       'workdocs:Get*Version',
     ],
-    purpose: 'objects, items, rows, documents and snapshot blocks stay unread',
+    purpose: 'reading objects, items, rows, documents and snapshot blocks',
   },
   {
     ...WHOLE_ACCOUNT,
@@ -142,7 +144,8 @@ export const DENY_DATA_READS: readonly StatementData[] = [
       'transcribe:Get*Job',
       'xray:*Traces',
     ],
-    purpose: 'queue and mail messages, stream records, log events, traces, transcripts, console output and payloads of executions stay unread',
+    purpose: 'reading queue and mail messages, stream records, log events, traces, transcripts, console output ' +
+      'and payloads of executions',
   },
   {
     ...WHOLE_ACCOUNT,
@@ -173,7 +176,7 @@ export const DENY_DATA_READS: readonly StatementData[] = [
       'storagegateway:DescribeChap*',
       'wafv2:GetDecrypted*',
     ],
-    purpose: 'values of secrets and parameters, hosted configuration, passwords and credentials stay unread',
+    purpose: 'reading values of secrets and parameters, hosted configuration, passwords and credentials',
   },
   {
     ...WHOLE_ACCOUNT,
@@ -187,7 +190,7 @@ export const DENY_DATA_READS: readonly StatementData[] = [
       'glue:ListStatements',
       'redshift-data:*Result',
     ],
-    purpose: 'results of Athena, CloudTrail Lake and Redshift queries stay unread',
+    purpose: 'reading results of Athena, CloudTrail Lake and Redshift queries',
   },
   {
     ...WHOLE_ACCOUNT,
@@ -214,7 +217,8 @@ export const DENY_DATA_READS: readonly StatementData[] = [
       'lambda:GetLayerVersion',
       'tnb:Get*Content',
     ],
-    purpose: 'source code, function packages and image layers stay unread; lambda:GetFunction is here because its answer holds a download link for the code',
+    purpose: 'reading source code, function packages and image layers; lambda:GetFunction is denied because its ' +
+      'response contains a download link for the code',
   },
   {
     effect: 'Deny',
@@ -224,7 +228,7 @@ export const DENY_DATA_READS: readonly StatementData[] = [
       'arn:{partition}:apigateway:*::/apikeys*',
       'arn:{partition}:apigateway:*::/usageplans/*/keys*',
     ],
-    purpose: 'API keys stay unread; the rest of API Gateway, which has one read action for all, is configuration',
-    wildcardReason: 'a deny is meant to cover everything',
+    purpose: 'reading API keys; API Gateway has one read action for everything, and the rest of it is configuration',
+    wildcardReason: DENY_REASON,
   },
 ];

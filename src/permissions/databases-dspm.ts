@@ -21,7 +21,7 @@ export const DATABASES_DSPM_PERMISSIONS: PermissionSet = {
         'arn:{partition}:rds:*:{account}:cluster-snapshot:*',
       ],
       purpose: 'finds databases and copies their snapshots, so that the copies can be scanned',
-      wildcardReason: 'every database of the account is assessed; the account is fixed',
+      wildcardReason: 'any database of the account can be assessed; the account is fixed',
     },
     {
       sid: 'ReadParameterAndOptionGroups',
@@ -32,7 +32,7 @@ export const DATABASES_DSPM_PERMISSIONS: PermissionSet = {
         'arn:{partition}:rds:*:{account}:cluster-pg:*',
       ],
       purpose: 'reads how databases are configured',
-      wildcardReason: 'every parameter and option group of the account is assessed; the account is fixed',
+      wildcardReason: 'any parameter group and option group of the account can be assessed; the account is fixed',
     },
     {
       sid: 'ManageOwnSnapshots',
@@ -46,8 +46,8 @@ export const DATABASES_DSPM_PERMISSIONS: PermissionSet = {
         'arn:{partition}:rds:*:{account}:snapshot:defenderfordatabases*',
         'arn:{partition}:rds:*:{account}:cluster-snapshot:defenderfordatabases*',
       ],
-      purpose: 'shares and deletes the copies that Defender for Cloud made itself',
-      wildcardReason: 'the names are made at run time; the prefix keeps all other snapshots out of reach',
+      purpose: 'shares and deletes the copies that Defender for Cloud itself created',
+      wildcardReason: 'Defender for Cloud creates the names at run time; the prefix excludes all other snapshots',
     },
     {
       sid: 'ListKeyAliases',
@@ -64,8 +64,9 @@ export const DATABASES_DSPM_PERMISSIONS: PermissionSet = {
         StringLike: { 'kms:ViaService': ['rds.*.{urlSuffix}'] },
         StringEquals: { 'kms:CallerAccount': '{account}' },
       },
-      purpose: 'lets RDS use the key of an encrypted snapshot while it copies it',
-      wildcardReason: 'databases are encrypted with whatever key their owner chose; only through RDS and only from this account',
+      purpose: 'lets RDS use the key of an encrypted snapshot while RDS copies the snapshot',
+      wildcardReason: 'a database can be encrypted with any key that its owner chose; ' +
+        'the conditions allow the keys only through RDS and only from this account',
     },
     {
       sid: 'ManageOwnKeys',
@@ -86,8 +87,9 @@ export const DATABASES_DSPM_PERMISSIONS: PermissionSet = {
       ],
       resources: ['*'],
       conditions: { 'ForAnyValue:StringLike': { 'aws:TagKeys': 'DefenderForDatabases*' } },
-      purpose: 'makes the key with which the copies are encrypted, and tags it; only requests that carry the tag match, whatever key they are about',
-      wildcardReason: 'the key is made at run time; the tag condition limits the statement to requests for it',
+      purpose: 'creates the key that encrypts the copies, and tags it; ' +
+        'the statement allows only requests that contain the tag, but for any key',
+      wildcardReason: 'Defender for Cloud creates the key at run time; the condition allows only requests with its tag',
     },
     {
       sid: 'NameOwnKeys',
@@ -97,7 +99,8 @@ export const DATABASES_DSPM_PERMISSIONS: PermissionSet = {
         'arn:{partition}:kms:*:{account}:key/*',
       ],
       purpose: 'gives that key its alias',
-      wildcardReason: 'one key a region, whose id is not known beforehand; the alias prefix and the account are fixed',
+      wildcardReason: 'there is one key per region, and its id is not known in advance; ' +
+        'the alias prefix and the account are fixed',
     },
   ],
   sources: TERRAFORM_AND_DOCS,

@@ -2,11 +2,12 @@ import type { AwsManagedPolicyData, PermissionSet, StatementData } from './permi
 import { TERRAFORM, THIS_LIBRARY } from './sources';
 
 /**
- * Of `ssmHostManagement`. Beside the placeholders of every permission set: `{region}` (each region that host management runs in,
- * or `*`), `{documentName}`, `{instanceProfileArn}`, `{resourceGroup}`, and the roles `instance` and `automation`.
+ * Permissions of host management (`ssmHostManagement` in Microsoft's template). They use more placeholders than other
+ * permission sets: `{region}` (each region of host management, or `*`), `{documentName}`, `{instanceProfileArn}`,
+ * `{resourceGroup}`, and the roles `instance` and `automation`.
  *
- * Microsoft's automation also creates the role and the profile, attaches policies to that role, starts another runbook and takes
- * profiles away; a template that declares role and profile leaves nothing of that to do.
+ * Microsoft's automation also creates the role and the profile, attaches policies to that role, starts another runbook
+ * and removes profiles. Here the template declares the role and the profile, so the automation needs none of this.
  */
 
 /** An AWS service that may assume a role, on behalf of the account and of one kind of its resources. */
@@ -15,22 +16,28 @@ export interface ServiceTrust {
   readonly sourceArn: string;
 }
 
-/** Of the role that the automation runs under. */
+/** Trust of the role that the automation assumes. */
 export const AUTOMATION_TRUST: ServiceTrust = {
   service: 'ssm.amazonaws.com',
   sourceArn: 'arn:{partition}:ssm:{region}:{account}:automation-execution/*',
 };
 
-/** Of the role that EventBridge starts the automation with. */
+/** Trust of the role that EventBridge assumes to start the automation. */
 export const LAUNCH_TRUST: ServiceTrust = {
   service: 'events.amazonaws.com',
   sourceArn: 'arn:{partition}:events:{region}:{account}:rule/{documentName}',
 };
 
-/** What the SSM agent, and so the Arc installation, needs on an instance. */
+/** Policies that the SSM agent needs on an instance. The installation of Azure Arc needs the SSM agent. */
 export const INSTANCE_POLICIES: readonly AwsManagedPolicyData[] = [
-  { name: 'AmazonSSMManagedInstanceCore', purpose: 'what the SSM agent needs; it also lets every program on the instance read SSM parameters' },
-  { name: 'AmazonSSMPatchAssociation', purpose: 'patch baselines, and tags of all resources; Microsoft attaches it too' },
+  {
+    name: 'AmazonSSMManagedInstanceCore',
+    purpose: 'lets the SSM agent work; it also lets every program on the instance read SSM parameters',
+  },
+  {
+    name: 'AmazonSSMPatchAssociation',
+    purpose: 'reads patch baselines and the tags of all resources; Microsoft attaches it too',
+  },
 ];
 
 export const INSTANCE_ROLE_PERMISSIONS: PermissionSet = {
@@ -53,8 +60,8 @@ export const AUTOMATION_PERMISSIONS: PermissionSet = {
       sid: 'ReadProfilesAndRoles',
       actions: ['iam:GetInstanceProfile', 'iam:ListAttachedRolePolicies'],
       resources: ['arn:{partition}:iam::{account}:instance-profile/*', 'arn:{partition}:iam::{account}:role/*'],
-      purpose: 'reads which role the instance profile holds, and whether that has the two policies of the SSM agent',
-      wildcardReason: 'an instance may have any profile and role of the account',
+      purpose: 'reads which role the instance profile contains, and whether it has the two policies of the SSM agent',
+      wildcardReason: 'an instance can have any profile and role of the account',
     },
     {
       sid: 'GiveInstancesTheProfile',
@@ -64,45 +71,47 @@ export const AUTOMATION_PERMISSIONS: PermissionSet = {
         ArnEquals: { 'ec2:NewInstanceProfile': '{instanceProfileArn}' },
         Null: { 'ec2:InstanceProfile': 'true' },
       },
-      purpose: 'gives an instance that has no profile the one profile for host management, and no other',
-      wildcardReason: 'any instance without a profile may be a target; the profile is fixed',
+      purpose: 'gives an instance that has no profile the profile of host management, and no other profile',
+      wildcardReason: 'any instance without a profile can be a target; the profile is fixed',
     },
     {
       sid: 'PassTheInstanceRole',
       actions: ['iam:PassRole'],
       resources: ['{roleArn:instance}'],
-      // EC2 has had both names in partitions with a domain of their own.
+      // EC2 has used both names in partitions with a domain of their own.
       conditions: { StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'ec2.{urlSuffix}'] } },
-      purpose: 'hands the role in that profile to EC2',
+      purpose: 'passes the role in that profile to EC2',
     },
   ],
   sources: [TERRAFORM],
 };
 
-/** Where the user lets host management add the policies to roles that instances have already. */
+/** More permissions if the user lets host management attach the policies to existing roles of instances. */
 export const ATTACH_PERMISSIONS: PermissionSet = {
   managedPolicies: [],
   statements: [{
     sid: 'AttachThePoliciesToExistingRoles',
     actions: ['iam:AttachRolePolicy'],
     resources: ['arn:{partition}:iam::{account}:role/*'],
-    conditions: { ArnEquals: { 'iam:PolicyARN': INSTANCE_POLICIES.map(p => `arn:{partition}:iam::aws:policy/${p.name}`) } },
-    purpose: 'adds the two policies of the SSM agent, and no others, to the role that an instance has already',
-    wildcardReason: 'the profile of an instance may hold any role of the account; the two policies are fixed',
+    conditions: {
+      ArnEquals: { 'iam:PolicyARN': INSTANCE_POLICIES.map(p => `arn:{partition}:iam::aws:policy/${p.name}`) },
+    },
+    purpose: 'attaches the two policies of the SSM agent, and no other policy, to the existing role of an instance',
+    wildcardReason: 'the profile of an instance can contain any role of the account; the two policies are fixed',
   }],
   sources: [TERRAFORM],
 };
 
-/** Where reports are written. `{reports}` is every object below the prefix for reports, `{keyArn}` the key of the bucket. */
+/** More permissions if reports are written. `{reports}` is every object below the prefix for reports. */
 export const WRITE_REPORTS: StatementData = {
   sid: 'WriteReports',
   actions: ['s3:PutObject'],
   resources: ['{reports}'],
-  purpose: 'writes what was found on an instance, below the prefix for reports',
-  wildcardReason: 'a key of its own for each run and instance, below the prefix for reports',
+  purpose: 'writes a report for each instance, below the prefix for reports',
+  wildcardReason: 'each run and instance has its own object key; the prefix for reports is fixed',
 };
 
-/** Where that bucket has a key that is known. */
+/** More permissions if the KMS key of that bucket is known. `{keyArn}` is the key. */
 export const ENCRYPT_REPORTS: StatementData = {
   sid: 'EncryptReports',
   actions: ['kms:GenerateDataKey'],
@@ -110,7 +119,7 @@ export const ENCRYPT_REPORTS: StatementData = {
   purpose: 'encrypts the reports with the key of the bucket',
 };
 
-/** Where a resource group says which instances are targets. */
+/** More permissions if a resource group defines which instances are targets. */
 export const RESOURCE_GROUP_PERMISSIONS: PermissionSet = {
   managedPolicies: [],
   statements: [
@@ -119,20 +128,20 @@ export const RESOURCE_GROUP_PERMISSIONS: PermissionSet = {
       actions: ['resource-groups:ListGroupResources'],
       resources: ['arn:{partition}:resource-groups:{region}:{account}:group/{resourceGroup}'],
       purpose: 'reads whether an instance that has just been launched belongs to the resource group',
-      wildcardReason: 'the group of that name in each region that host management runs in',
+      wildcardReason: 'the resource group of that name in each region of host management',
     },
     {
       sid: 'ReadWhatTheResourceGroupIsMadeOf',
       actions: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources', 'tag:GetResources'],
       resources: ['*'],
-      purpose: 'what AWS demands of whoever lists a resource group: its members come from tags or from a stack',
-      wildcardReason: 'the group may be made of any tag or stack; parameters and outputs of stacks can be read with it',
+      purpose: 'AWS requires these actions to list a resource group: its members come from tags or from a stack',
+      wildcardReason: 'the group can use any tag or stack; the actions also read parameters and outputs of stacks',
     },
   ],
   sources: [THIS_LIBRARY],
 };
 
-/** For AWS Systems Manager Explorer, which Microsoft's template prepares too. */
+/** Permissions for AWS Systems Manager Explorer. Microsoft's template has them too. */
 export const EXPLORER_PERMISSIONS: PermissionSet = {
   managedPolicies: [],
   statements: [
@@ -145,7 +154,7 @@ export const EXPLORER_PERMISSIONS: PermissionSet = {
         'support:DescribeTrustedAdvisorChecks',
       ],
       resources: ['*'],
-      purpose: 'reads which sources of data Explorer can show',
+      purpose: 'reads which data sources Explorer can show',
       wildcardReason: 'these actions cannot be limited to a resource',
     },
     {
@@ -155,21 +164,21 @@ export const EXPLORER_PERMISSIONS: PermissionSet = {
         'opsdata/Association', 'opsdata/ComputeOptimizer', 'opsdata/ConfigCompliance', 'opsdata/ExplorerOnboarded',
         'opsdata/OpsData-TrustedAdvisor', 'opsdata/SupportCenterCase', 'opsitem/EC2', 'opsitem/ssm-patchmanager',
       ].map(setting => `arn:{partition}:ssm:{region}:{account}:servicesetting/ssm/${setting}`),
-      purpose: 'switches the sources of data of Explorer on',
-      wildcardReason: 'the same settings in each region that host management runs in',
+      purpose: 'switches on the data sources of Explorer',
+      wildcardReason: 'the same settings in each region of host management',
     },
     {
       sid: 'MakeTheServiceLinkedRole',
       actions: ['iam:CreateServiceLinkedRole'],
       resources: ['arn:{partition}:iam::{account}:role/aws-service-role/ssm.amazonaws.com/AWSServiceRoleForAmazonSSM'],
       conditions: { StringEquals: { 'iam:AWSServiceName': 'ssm.amazonaws.com' } },
-      purpose: 'makes the service-linked role of Systems Manager where the account has none',
+      purpose: 'creates the service-linked role of Systems Manager if the account does not have it',
     },
   ],
   sources: [TERRAFORM],
 };
 
-/** Of the role that EventBridge starts the automation with. */
+/** Permissions of the role that EventBridge assumes to start the automation. */
 export const LAUNCH_PERMISSIONS: PermissionSet = {
   managedPolicies: [],
   statements: [
@@ -182,14 +191,14 @@ export const LAUNCH_PERMISSIONS: PermissionSet = {
         'arn:{partition}:ssm:{region}:{account}:document/{documentName}',
       ],
       purpose: 'starts the automation for an instance that has just been launched',
-      wildcardReason: 'any version of that runbook; an execution has no name before it starts',
+      wildcardReason: 'any version of the runbook can be started; an execution has no name before it starts',
     },
     {
       sid: 'PassTheAutomationRole',
       actions: ['iam:PassRole'],
       resources: ['{roleArn:automation}'],
       conditions: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
-      purpose: 'hands the role of the automation to Systems Manager',
+      purpose: 'passes the role of the automation to Systems Manager',
     },
   ],
   sources: [THIS_LIBRARY],

@@ -21,7 +21,8 @@ export const JUST_IN_TIME_VM_ACCESS_PERMISSIONS: PermissionSet = {
     ],
     resources: ['*'],
     purpose: 'opens and closes management ports in security groups for the time that a just-in-time request allows',
-    wildcardReason: 'just-in-time access covers every instance and security group of the account, and the describe actions cannot be limited to a resource',
+    wildcardReason: 'just-in-time access is for every instance and security group of the account, ' +
+      'and the describe actions cannot be limited to a resource',
   }],
   sources: TERRAFORM_AND_DOCS,
 };

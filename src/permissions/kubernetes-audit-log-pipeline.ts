@@ -1,8 +1,8 @@
 import type { PermissionSet } from './permission-set';
 import { TERRAFORM_AND_DOCS } from './sources';
 
-/** Why names in the pipeline hold a wildcard. */
-export const OWN_PREFIXES = 'Defender for Cloud makes the names at run time; the prefix keeps everything else out of reach';
+/** Why names in the pipeline contain a wildcard. */
+export const OWN_PREFIXES = 'Defender for Cloud creates the names at run time; the prefix excludes everything else';
 
 export const KUBERNETES_DATA_COLLECTION_PERMISSIONS: PermissionSet = {
   managedPolicies: [],
@@ -14,7 +14,7 @@ export const KUBERNETES_DATA_COLLECTION_PERMISSIONS: PermissionSet = {
         'arn:{partition}:sqs:*:{account}:azuredefender-*',
         'arn:{partition}:sqs:*:{account}:ms-defender-*',
       ],
-      purpose: 'learns of new audit-log files',
+      purpose: 'receives notifications about new audit-log files',
       wildcardReason: OWN_PREFIXES,
     },
     {

@@ -14,8 +14,9 @@ export const KUBERNETES_SERVICE_PERMISSIONS: PermissionSet = {
         'logs:PutSubscriptionFilter',
       ],
       resources: ['arn:{partition}:logs:*:{account}:log-group:*:*'],
-      purpose: 'subscribes log groups to the delivery stream, and sets how long they are kept; meant for those of EKS control planes, but not limited to them',
-      wildcardReason: 'log groups of clusters are not known beforehand; the account is fixed',
+      purpose: 'subscribes log groups to the delivery stream, and sets their retention; ' +
+        'this is for log groups of EKS control planes, but not limited to them',
+      wildcardReason: 'the log groups of clusters are not known in advance; the account is fixed',
     },
     {
       sid: 'ManageDeliveryStreams',
@@ -24,7 +25,7 @@ export const KUBERNETES_SERVICE_PERMISSIONS: PermissionSet = {
         'arn:{partition}:firehose:*:{account}:deliverystream/azuredefender-*',
         'arn:{partition}:firehose:*:{account}:deliverystream/ms-defender-*',
       ],
-      purpose: 'makes and manages the delivery streams of the audit-log pipeline',
+      purpose: 'creates and manages the delivery streams of the audit-log pipeline',
       wildcardReason: OWN_PREFIXES,
     },
     {
@@ -32,14 +33,14 @@ export const KUBERNETES_SERVICE_PERMISSIONS: PermissionSet = {
       actions: ['iam:PassRole'],
       resources: ['{roleArn:CloudWatchToKinesis}'],
       conditions: { StringEquals: { 'iam:PassedToService': 'logs.amazonaws.com' } },
-      purpose: 'hands exactly one role to CloudWatch Logs: the one that writes to the delivery stream',
+      purpose: 'passes exactly one role to CloudWatch Logs: the role that writes to the delivery stream',
     },
     {
       sid: 'PassKinesisToS3Role',
       actions: ['iam:PassRole'],
       resources: ['{roleArn:KinesisToS3}'],
       conditions: { StringEquals: { 'iam:PassedToService': 'firehose.amazonaws.com' } },
-      purpose: 'hands exactly one role to Amazon Data Firehose: the one that writes to the bucket',
+      purpose: 'passes exactly one role to Amazon Data Firehose: the role that writes to the bucket',
     },
     {
       sid: 'ConfigureClusters',
@@ -53,7 +54,7 @@ export const KUBERNETES_SERVICE_PERMISSIONS: PermissionSet = {
       ],
       resources: ['arn:{partition}:eks:*:{account}:*'],
       purpose: 'switches on control-plane audit logs and gives Defender for Cloud access to the cluster',
-      wildcardReason: 'every cluster of the account may be connected; the account is fixed',
+      wildcardReason: 'any cluster of the account can be connected; the account is fixed',
     },
     {
       sid: 'ManageNotificationQueues',
@@ -62,14 +63,14 @@ export const KUBERNETES_SERVICE_PERMISSIONS: PermissionSet = {
         'arn:{partition}:sqs:*:{account}:azuredefender-*',
         'arn:{partition}:sqs:*:{account}:ms-defender-*',
       ],
-      purpose: 'makes and manages the queues that announce new audit-log files',
+      purpose: 'creates and manages the queues that announce new audit-log files',
       wildcardReason: OWN_PREFIXES,
     },
     {
       sid: 'ManageLogBuckets',
       actions: ['s3:*'],
       resources: ['arn:{partition}:s3:::azuredefender-*', 'arn:{partition}:s3:::ms-defender-*'],
-      purpose: 'makes and manages the buckets that hold the audit-log files',
+      purpose: 'creates and manages the buckets that contain the audit-log files',
       wildcardReason: OWN_PREFIXES,
     },
   ],

@@ -1,17 +1,17 @@
 /**
- * The shape of the permission data. The other files of this module hold nothing else: no logic, no CDK.
+ * The shape of the permission data. The other files of this module contain only data: no logic, no CDK.
  *
  * Every set may use the placeholders `{partition}`, `{account}` and `{urlSuffix}` (`amazonaws.com`, except in
- * partitions with domains of their own). Sets of roles may also use `{roleArn:<id>}` (a role made by the same
- * construct, by reference) and `{roleName:<id>}` (its name, where a reference would be circular). A set that needs
- * another placeholder says so. `src/policies/` replaces them and throws for a name that it does not know.
+ * partitions with their own domain). Sets of roles may also use `{roleArn:<id>}` (a reference to a role of the same
+ * construct) and `{roleName:<id>}` (the name of that role, if a reference would be circular). A set that needs
+ * another placeholder documents it. `src/policies/` replaces them and throws for an unknown name.
  */
 export interface PermissionSet {
   /** AWS managed policies attached to the role. */
   readonly managedPolicies: readonly AwsManagedPolicyData[];
   /** Statements of the customer managed policies. */
   readonly statements: readonly StatementData[];
-  /** What the summary of the capability does not say about this set, in a few words: more than expected, or less. */
+  /** What this set allows or denies in addition to the summary of the capability, in a few words. */
   readonly note?: string;
   /** Where the list was published. */
   readonly sources: readonly PermissionSource[];
@@ -21,31 +21,31 @@ export interface PermissionSet {
 export interface AwsManagedPolicyData {
   /** Name below `arn:{partition}:iam::aws:policy/`. */
   readonly name: string;
-  /** Why it is attached, in words that a reviewer accepts. */
+  /** Why it is attached. A reviewer reads this. */
   readonly purpose: string;
 }
 
 /** A statement of a policy. */
 export interface StatementData {
-  /** Unique within its role, letters and digits only. A reviewer finds the statement in the template by it. */
+  /** Unique within its role, letters and digits only. A reviewer uses it to find the statement in the template. */
   readonly sid: string;
-  /** `Allow` where it is left out. */
+  /** `Allow` if omitted. */
   readonly effect?: 'Allow' | 'Deny';
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   /** operator -> condition key -> value. */
   readonly conditions?: { readonly [operator: string]: { readonly [key: string]: string | readonly string[] } };
-  /** What the statement is for, in plain words. */
+  /** What the statement allows or denies, and why. */
   readonly purpose: string;
-  /** Why its actions or resources hold a wildcard. Required where they do. */
+  /** Why its actions or resources contain a wildcard. Required if they do. */
   readonly wildcardReason?: string;
 }
 
-/** Where permissions were published, and when somebody read that. */
+/** Where permissions were published, and when this was read. */
 export interface PermissionSource {
   readonly title: string;
-  /** Address of what was read. There is none for decisions of this library. */
+  /** URL of the source. Decisions of this library have none. */
   readonly url?: string;
-  /** Year and month in which it was read, `YYYY-MM`. */
+  /** Year and month in which the source was read, `YYYY-MM`. */
   readonly date: string;
 }

@@ -26,7 +26,8 @@ export const RDS_THREAT_PROTECTION_PERMISSIONS: PermissionSet = {
       'rds:ModifyOptionGroup',
     ],
     resources: ['*'],
-    purpose: 'switches on audit logging of open-source databases on RDS, through their parameter and option groups, and reads the logs',
+    purpose: 'switches on audit logs of open-source databases on RDS, through their parameter and option groups, ' +
+      'and reads the logs',
     wildcardReason: 'every database of the account is protected, and Microsoft publishes the list without resources',
   }],
   sources: [DATABASES_DOCS],

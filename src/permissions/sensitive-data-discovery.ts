@@ -3,7 +3,7 @@ import { TERRAFORM_AND_DOCS } from './sources';
 
 export const READ_EVERY_BUCKET: AwsManagedPolicyData = {
   name: 'AmazonS3ReadOnlyAccess',
-  purpose: 'reads objects of every bucket to sample them for sensitive data; name buckets in sensitiveDataScope for less',
+  purpose: 'reads objects of every bucket to find sensitive data; sensitiveDataScope can limit the buckets',
 };
 
 export const DECRYPT: StatementData = {
@@ -11,7 +11,7 @@ export const DECRYPT: StatementData = {
   actions: ['kms:Decrypt'],
   resources: ['*'],
   purpose: 'reads objects that are encrypted with a KMS key',
-  wildcardReason: 'objects are encrypted with whatever key their owner chose; name keys in sensitiveDataScope for less',
+  wildcardReason: 'an object can be encrypted with any key that its owner chose; sensitiveDataScope can limit the keys',
 };
 
 export const SENSITIVE_DATA_DISCOVERY_PERMISSIONS: PermissionSet = {
@@ -20,28 +20,28 @@ export const SENSITIVE_DATA_DISCOVERY_PERMISSIONS: PermissionSet = {
   sources: TERRAFORM_AND_DOCS,
 };
 
-/** Key use is limited to what S3 does on behalf of the role. */
+/** Allows the use of keys only through S3, on behalf of the role. */
 export const ONLY_VIA_S3 = { StringLike: { 'kms:ViaService': 's3.*.{urlSuffix}' } };
 
-/** In place of `READ_EVERY_BUCKET` where the user names buckets: finding them is not limited to a resource. */
+/** Replaces `READ_EVERY_BUCKET` if the user names buckets. Listing buckets cannot be limited to a resource. */
 export const LIST_BUCKETS: StatementData = {
   sid: 'ListBuckets',
   actions: ['s3:GetAccountPublicAccessBlock', 's3:ListAllMyBuckets'],
   resources: ['*'],
-  purpose: 'sees which buckets exist',
+  purpose: 'lists the buckets of the account',
   wildcardReason: 'these two actions cannot be limited to a resource',
 };
 
-/** In place of `READ_EVERY_BUCKET` where the user names buckets: its read actions, on those buckets (`{bucket}`) only. */
+/** Replaces `READ_EVERY_BUCKET` if the user names buckets: the same read actions, only on them (`{bucket}`). */
 export const READ_NAMED_BUCKETS: StatementData = {
   sid: 'ReadNamedBuckets',
   actions: ['s3:Get*', 's3:List*'],
   resources: ['arn:{partition}:s3:::{bucket}', 'arn:{partition}:s3:::{bucket}/*'],
-  purpose: 'reads the buckets that the user named, their settings and their objects, and no others',
-  wildcardReason: 'the read actions of AmazonS3ReadOnlyAccess, on the named buckets and every object in them',
+  purpose: 'reads the settings and objects of the buckets that the user named, and of no other bucket',
+  wildcardReason: 'the read actions of AmazonS3ReadOnlyAccess, on the named buckets and on every object in them',
 };
 
-/** In place of `DECRYPT` where the user names keys, `{keyArn}`. */
+/** Replaces `DECRYPT` if the user names keys (`{keyArn}`). */
 export const DECRYPT_WITH_NAMED_KEYS: StatementData = {
   ...DECRYPT,
   resources: ['{keyArn}'],

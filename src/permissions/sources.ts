@@ -1,6 +1,6 @@
 import type { PermissionSource } from './permission-set';
 
-/** Year and month of the newest source below. Stamped into every template. */
+/** Year and month of the newest source below. It is in the metadata of every template. */
 export const PERMISSION_DATA_DATE = '2026-11';
 
 export const TERRAFORM: PermissionSource = {
@@ -9,7 +9,7 @@ export const TERRAFORM: PermissionSource = {
   date: '2026-11',
 };
 
-/** Where a page and the Terraform differ, the page wins. */
+/** If a page and the Terraform differ, the library follows the page. */
 export const TERRAFORM_AND_DOCS: readonly PermissionSource[] = [
   TERRAFORM,
   defenderDocs('permissions', '2026-11'),
@@ -20,7 +20,7 @@ export const CONTAINERS_DOCS = defenderDocs('containers-permissions', '2026-11')
 
 export const DATABASES_DOCS = defenderDocs('enable-defender-for-databases-aws', '2026-11');
 
-/** Statements that the library adds or narrows, some at the user's request. No vendor list exists. */
+/** Statements that the library adds or limits, some because of an option of the user. There is no vendor list. */
 export const THIS_LIBRARY: PermissionSource = { title: 'this library', date: '2026-11' };
 
 function defenderDocs(page: string, date: string): PermissionSource {

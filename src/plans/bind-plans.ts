@@ -3,8 +3,10 @@ import { bindFoundationalCspm, type FoundationalCspmOptions } from './foundation
 import type { PlanBinding } from './plan-binding';
 import { inputError } from '../guardrails/input';
 
-/** Bindings of the plans, foundational CSPM first. Throws if a plan is there twice. */
-export function bindPlans(plans: readonly DefenderPlan[] = [], foundationalCspm: FoundationalCspmOptions = {}): PlanBinding[] {
+/** Bindings of the plans, foundational CSPM first. Throws if the list contains a plan twice. */
+export function bindPlans(
+  plans: readonly DefenderPlan[] = [], foundationalCspm: FoundationalCspmOptions = {},
+): PlanBinding[] {
   const allowed = 'a list of DefenderPlan, such as [DefenderPlan.defenderForServers()]';
   if (!Array.isArray(plans)) throw inputError('plans', allowed, plans);
   const bindings = [bindFoundationalCspm(foundationalCspm)];
@@ -12,7 +14,7 @@ export function bindPlans(plans: readonly DefenderPlan[] = [], foundationalCspm:
     if (typeof plan?._bind !== 'function') throw inputError('plans', allowed, plan);
     const binding: PlanBinding = plan._bind();
     if (bindings.some(b => b.offering === binding.offering)) {
-      throw new Error(`plans must hold each plan once, got ${binding.title} twice; give its options in one place`);
+      throw new Error(`plans must contain each plan once, got ${binding.title} twice; put all its options into one`);
     }
     bindings.push(binding);
   }

@@ -19,9 +19,9 @@ export interface DefenderCspmOptions {
    */
   readonly sensitiveDataDiscovery?: boolean;
   /**
-   * Limits of sensitive data discovery: named buckets, named keys, decryption through S3 only.
-   * An error where `sensitiveDataDiscovery` is off.
-   * @default - every bucket and every key, as Microsoft asks for
+   * Limits of sensitive data discovery: named buckets, named keys, decryption only through S3.
+   * Throws if `sensitiveDataDiscovery` is off.
+   * @default - every bucket and every key, as in Microsoft's published permissions
    */
   readonly sensitiveDataScope?: SensitiveDataScope;
   /**
@@ -40,28 +40,28 @@ export interface DefenderCspmOptions {
    */
   readonly containerImageAssessment?: boolean;
   /**
-   * Cloud infrastructure entitlement management (CIEM). Needs an application in your own Entra tenant.
+   * Cloud infrastructure entitlement management (CIEM). It needs an application in your own Entra tenant.
    * @default - off
    */
   readonly ciem?: CiemOptions;
 }
 
-/**
- * Which part of S3 sensitive data discovery may read. `{}` limits nothing but how keys are used.
- */
+/** Limits of what sensitive data discovery may read in S3. `{}` limits only the use of keys (`decryptOnlyViaS3`). */
 export interface SensitiveDataScope {
   /**
-   * Names of the buckets that may be read, without wildcards. An error where the list is empty or names a bucket twice.
+   * Names of the buckets that may be read: 3 to 63 characters each, without wildcards. Throws if the list is empty or
+   * contains a bucket twice.
    * @default - every bucket (AWS managed policy AmazonS3ReadOnlyAccess)
    */
   readonly bucketNames?: string[];
   /**
-   * ARNs of the KMS keys that may be used to decrypt. An error where the list is empty or names a key twice.
+   * ARNs of the KMS keys that may be used to decrypt, without wildcards. Throws if the list is empty or contains a key
+   * twice.
    * @default - every key
    */
   readonly kmsKeyArns?: string[];
   /**
-   * Whether keys may be used through S3 only (condition `kms:ViaService`).
+   * Whether keys may be used only through S3 (condition `kms:ViaService`).
    * @default true
    */
   readonly decryptOnlyViaS3?: boolean;
@@ -70,12 +70,13 @@ export interface SensitiveDataScope {
 /** Options of cloud infrastructure entitlement management (CIEM). */
 export interface CiemOptions {
   /**
-   * Object id (GUID) of the service principal of the CIEM application in your Entra tenant: the only subject that may assume
-   * the role. Microsoft's onboarding script makes the application and prints the id.
+   * Object id (GUID) of the service principal of the CIEM application in your Entra tenant. Only this service principal
+   * may assume the role. Microsoft's onboarding script creates the application and prints the id. Throws if it is not a
+   * GUID.
    */
   readonly servicePrincipalObjectId: string;
   /**
-   * Name of the S3 bucket that holds CloudTrail logs.
+   * Name of the S3 bucket with the CloudTrail logs, without wildcards.
    * @default - CIEM reads no bucket
    */
   readonly cloudTrailBucketName?: string;
@@ -93,8 +94,8 @@ export function bindDefenderCspm(options: DefenderCspmOptions): PlanBinding {
   const title = 'Defender CSPM';
   const on = resolveOptions(OPTIONS, options);
   const { sensitiveDataScope, ciem } = options;
-  checkOptionHasEffect(
-    title, 'sensitiveDataScope', sensitiveDataScope !== undefined, 'sensitiveDataDiscovery: true', on.sensitiveDataDiscovery);
+  checkOptionHasEffect(title,
+    'sensitiveDataScope', sensitiveDataScope !== undefined, 'sensitiveDataDiscovery: true', on.sensitiveDataDiscovery);
   return {
     offering: 'DefenderCspmAws',
     title,

@@ -8,7 +8,7 @@ import { checkPattern } from '../guardrails/input';
 /** Options of Defender for Containers. */
 export interface DefenderForContainersOptions {
   /**
-   * Collection of EKS control-plane audit logs, for threat detection: four roles, the two of the pipeline included.
+   * Collection of EKS control-plane audit logs for threat detection. It needs four roles, two of them for the pipeline.
    * @default true
    */
   readonly controlPlaneAuditLogs?: boolean;
@@ -28,17 +28,17 @@ export interface DefenderForContainersOptions {
    */
   readonly agentlessVmScanning?: boolean;
   /**
-   * External id of the connector (`dataCollectionExternalId` in Azure), 2 to 1224 characters. Admits Microsoft's legacy
-   * reader of audit logs, an IAM user in Microsoft's AWS account, beside the web identity. That account is in the partition
-   * `aws`, so IAM refuses it in the others.
-   * An error where `controlPlaneAuditLogs` is off.
-   * @default - the legacy reader is not admitted
+   * External id of the connector (`dataCollectionExternalId` in Azure), 2 to 1224 letters, digits or any of
+   * `_+=,.@:/-`. If you set it, Microsoft's legacy reader of audit logs may also assume the role. The legacy reader is
+   * an IAM user in an AWS account of Microsoft, in the partition `aws`. IAM rejects it in other partitions.
+   * Throws if `controlPlaneAuditLogs` is off.
+   * @default - the legacy reader may not assume the role
    */
   readonly dataCollectionExternalId?: string;
   /**
-   * EKS clusters in which the discovery role gets an access entry, in the stack's account and region. Needed with
-   * `PermissionsType.LEAST_PRIVILEGE_ACCESS`; with default access Defender for Cloud makes the entries itself.
-   * An error where the list is empty, names a cluster twice, or `agentlessKubernetesDiscovery` is off.
+   * EKS clusters in which the discovery role gets an access entry, in the account and region of the stack. You need
+   * this with `PermissionsType.LEAST_PRIVILEGE_ACCESS`. With default access, Defender for Cloud itself creates the
+   * entries. Throws if the list is empty or contains a cluster twice, or if `agentlessKubernetesDiscovery` is off.
    * @default - no access entries
    */
   readonly clusterAccess?: ClusterAccess[];
@@ -60,20 +60,23 @@ export function bindDefenderForContainers(options: DefenderForContainersOptions)
   const title = 'Defender for Containers';
   const on = resolveOptions(OPTIONS, options);
   const { dataCollectionExternalId: externalId, clusterAccess } = options;
-  checkOptionHasEffect(
-    title, 'dataCollectionExternalId', externalId !== undefined, 'controlPlaneAuditLogs: true', on.controlPlaneAuditLogs);
-  checkOptionHasEffect(
-    title, 'clusterAccess', clusterAccess !== undefined, 'agentlessKubernetesDiscovery: true', on.agentlessKubernetesDiscovery);
+  const checkEffect = (option: string, given: boolean, condition: keyof typeof on) =>
+    checkOptionHasEffect(title, option, given, `${condition}: true`, on[condition]);
+  checkEffect('dataCollectionExternalId', externalId !== undefined, 'controlPlaneAuditLogs');
+  checkEffect('clusterAccess', clusterAccess !== undefined, 'agentlessKubernetesDiscovery');
   if (externalId !== undefined) {
     checkPattern('dataCollectionExternalId', externalId, /^[\w+=,.@:/-]{2,1224}$/,
       'an external id of 2 to 1224 letters, digits or any of _+=,.@:/-');
   }
   if (clusterAccess) checkClusterAccess('clusterAccess', clusterAccess);
-  const trust = externalId === undefined ? undefined : trustWithLegacyReader(externalId);
+  const dataCollection = {
+    capability: DefenderCapability.KUBERNETES_DATA_COLLECTION,
+    trust: externalId === undefined ? undefined : trustWithLegacyReader(externalId),
+  };
   return {
     offering: 'DefenderForContainersAws',
     title,
-    capabilities: capabilitiesOf(OPTIONS, on, [{ capability: DefenderCapability.KUBERNETES_DATA_COLLECTION, trust }]),
+    capabilities: capabilitiesOf(OPTIONS, on, [dataCollection]),
     clusterAccess,
     azureValues: { dataCollectionExternalId: externalId },
   };

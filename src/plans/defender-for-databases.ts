@@ -13,15 +13,15 @@ export interface DefenderForDatabasesOptions extends ArcAutoProvisioningOptions 
    */
   readonly databasesDspm?: boolean;
   /**
-   * Threat protection for open-source databases on RDS. Not available in il-central-1, eu-south-1, ap-southeast-3,
-   * eu-south-2 and me-south-1: a warning where the stack is in one of them.
+   * Threat protection for open-source databases on RDS. It is not available in il-central-1, eu-south-1,
+   * ap-southeast-3, eu-south-2 and me-south-1. Warns if the stack is in one of these regions.
    * @default true
    */
   readonly rdsThreatProtection?: boolean;
   /**
-   * Audience that the role of RDS threat protection trusts, without wildcards. Microsoft has not published it.
-   * An error where `rdsThreatProtection` is off.
-   * @default - the audience of Defender for Databases, api://AzureSecurityCenter.MultiCloud.DefenderForDatabases (assumed)
+   * Audience that the role of RDS threat protection trusts: 1 to 255 characters, without wildcards. Microsoft has not
+   * published it, so the default is an assumption. Throws if `rdsThreatProtection` is off.
+   * @default - the audience of Defender for Databases, api://AzureSecurityCenter.MultiCloud.DefenderForDatabases
    */
   readonly rdsThreatProtectionAudience?: string;
 }

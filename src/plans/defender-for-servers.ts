@@ -6,9 +6,9 @@ import { checkEnum } from '../guardrails/input';
 
 /** Sub-plan of Defender for Servers. */
 export enum ServersSubPlan {
-  /** Plan 1: has no agentless scanning. */
+  /** Plan 1. It has no agentless scanning. */
   P1 = 'P1',
-  /** Plan 2: has agentless scanning. */
+  /** Plan 2. It has agentless scanning. */
   P2 = 'P2',
 }
 
@@ -25,7 +25,7 @@ export interface DefenderForServersOptions extends ArcAutoProvisioningOptions {
    */
   readonly justInTimeVmAccess?: boolean;
   /**
-   * Agentless scanning of the disks of instances. An error where it is switched on with `ServersSubPlan.P1`.
+   * Agentless scanning of the disks of instances. Throws if it is on with `ServersSubPlan.P1`.
    * @default - true in P2, false in P1
    */
   readonly agentlessVmScanning?: boolean;
@@ -48,8 +48,8 @@ export function bindDefenderForServers(options: DefenderForServersOptions): Plan
   checkEnum('subPlan', subPlan, Object.values(ServersSubPlan));
   const table = optionsOf(subPlan);
   const on = resolveOptions(table, options);
-  checkOptionHasEffect(
-    title, 'agentlessVmScanning: true', on.agentlessVmScanning, 'subPlan: ServersSubPlan.P2', subPlan === ServersSubPlan.P2);
+  checkOptionHasEffect(title,
+    'agentlessVmScanning: true', on.agentlessVmScanning, 'subPlan: ServersSubPlan.P2', subPlan === ServersSubPlan.P2);
   checkHostManagementHasEffect(title, hostManagement, on.arcAutoProvisioning);
   return {
     offering: 'DefenderForServersAws',

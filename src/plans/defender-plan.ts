@@ -6,15 +6,25 @@ import type { PlanBinding } from './plan-binding';
 import { checkStruct } from '../guardrails/input';
 
 /**
- * A plan of Microsoft Defender for Cloud. Everything that the Azure portal has on by default is on by default.
+ * A plan of Microsoft Defender for Cloud. Each option that is on by default in the Azure portal is on by default here.
  *
- * Plans share capabilities: switching one off in a plan leaves it on where another plan has it.
+ * Plans share capabilities. If you switch off a capability in one plan, it stays on if another plan has it on.
+ *
+ * @example
+ * new DefenderForCloudConnector(stack, 'Defender', {
+ *   azureTenantId,
+ *   plans: [
+ *     DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: ['customer-records'] } }),
+ *     DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 }),
+ *   ],
+ * });
  */
 export class DefenderPlan {
   /**
    * Defender CSPM.
    *
-   * An error where options contradict each other or hold a value that is not allowed.
+   * @param options options of the plan. Throws if a value is not allowed, or if an option has no effect because of
+   * another one.
    */
   public static defenderCspm(options: DefenderCspmOptions = {}): DefenderPlan {
     checkStruct('options', options);
@@ -24,7 +34,8 @@ export class DefenderPlan {
   /**
    * Defender for Servers.
    *
-   * An error where options contradict each other or hold a value that is not allowed.
+   * @param options options of the plan. Throws if a value is not allowed, or if an option has no effect because of
+   * another one.
    */
   public static defenderForServers(options: DefenderForServersOptions = {}): DefenderPlan {
     checkStruct('options', options);
@@ -34,7 +45,8 @@ export class DefenderPlan {
   /**
    * Defender for Containers.
    *
-   * An error where options contradict each other or hold a value that is not allowed.
+   * @param options options of the plan. Throws if a value is not allowed, or if an option has no effect because of
+   * another one.
    */
   public static defenderForContainers(options: DefenderForContainersOptions = {}): DefenderPlan {
     checkStruct('options', options);
@@ -44,7 +56,8 @@ export class DefenderPlan {
   /**
    * Defender for Databases.
    *
-   * An error where options contradict each other or hold a value that is not allowed.
+   * @param options options of the plan. Throws if a value is not allowed, or if an option has no effect because of
+   * another one.
    */
   public static defenderForDatabases(options: DefenderForDatabasesOptions = {}): DefenderPlan {
     checkStruct('options', options);
@@ -61,13 +74,18 @@ export class DefenderPlan {
     this.planName = binding.title;
   }
 
+  /** Microsoft's name of the plan, such as `Defender for Servers`. */
+  public toString(): string {
+    return this.planName;
+  }
+
   /** @internal */
   public _bind(): PlanBinding {
     return this.binding;
   }
 
   /**
-   * The same plan for a connector whose host management is made elsewhere.
+   * The same plan for a connector whose host management is in another template.
    * @internal
    */
   public _withoutHostManagement(): DefenderPlan {

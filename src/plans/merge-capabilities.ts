@@ -5,7 +5,7 @@ import type { TrustData } from '../identity/trust';
 import type { PermissionSet } from '../permissions/permission-set';
 import type { PlaceholderValues } from '../policies/placeholders';
 
-/** A capability that is on, with everything that its role is made of. */
+/** A capability that is on, with the trust and permissions of its role. */
 export interface ActiveCapability {
   readonly capability: DefenderCapability;
   readonly trust: TrustData;
@@ -15,8 +15,10 @@ export interface ActiveCapability {
   readonly planTitles: readonly string[];
 }
 
-/** The capabilities of all plans, each once, in an order that does not depend on the order of the plans. */
-export function mergeCapabilities(bindings: readonly PlanBinding[], permissionsType: PermissionsType): ActiveCapability[] {
+/** The capabilities of all plans, each once. Their order does not depend on the order of the plans. */
+export function mergeCapabilities(
+  bindings: readonly PlanBinding[], permissionsType: PermissionsType,
+): ActiveCapability[] {
   return DefenderCapability.all().flatMap(capability => {
     const plans = bindings.filter(b => b.capabilities.some(c => c.capability === capability));
     if (plans.length === 0) return [];

@@ -4,35 +4,37 @@ import type { PlanBinding } from './plan-binding';
 import { checkHasEffect, checkBooleans, inputError } from '../guardrails/input';
 import type { HostManagementOptions } from '../host-management/host-management-props';
 
-/** The one host management of all plans, defaults where no plan says anything. An error where two plans say different things. */
+/** The options of host management, from the plans that have them. Throws if two plans have different options. */
 export function mergeHostManagement(bindings: readonly PlanBinding[]): HostManagementOptions {
-  const given = bindings.filter(b => b.hostManagement !== undefined);
-  for (const { hostManagement } of given) {
+  const plans = bindings.filter(b => b.hostManagement !== undefined);
+  for (const { hostManagement } of plans) {
     if (typeof hostManagement !== 'object' || hostManagement === null) {
-      throw inputError('hostManagement', 'a struct of options; to leave it out: { enabled: false }', hostManagement);
+      throw inputError('hostManagement', 'a struct of options; to switch it off: { enabled: false }', hostManagement);
     }
   }
-  const [first, ...others] = given;
+  const [first, ...others] = plans;
   for (const other of others) {
     const different = differences(first.hostManagement!, other.hostManagement!);
     if (different.length > 0) {
-      throw new Error(`hostManagement must be the same in ${first.title} and ${other.title}, since an account has one, ` +
-        `got different ${different.join(', ')}; give it in one of them`);
+      throw new Error(`hostManagement must be the same in ${first.title} and ${other.title}, because an account has ` +
+        `only one, got different ${different.join(', ')}; set it in one of them`);
     }
   }
   const { enabled = true, ...options } = first?.hostManagement ?? {};
   checkBooleans({ enabled }, ['enabled'], 'hostManagement.');
-  const idle = Object.entries(options).filter(([, value]) => value !== undefined).map(([key]) => key);
-  checkHasEffect(`hostManagement: ${idle.join(', ')}`, idle.length > 0, 'enabled: true', enabled);
+  const given = Object.entries(options).filter(([, value]) => value !== undefined).map(([key]) => key);
+  checkHasEffect(`hostManagement: ${given.join(', ')}`, given.length > 0, 'enabled: true', enabled);
   return { enabled, ...options };
 }
 
+/** Names of the options that differ. */
 function differences(a: HostManagementOptions, b: HostManagementOptions): string[] {
-  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])] as (keyof HostManagementOptions)[];
-  return keys.filter(key => key === 'enabled' ? (a.enabled ?? true) !== (b.enabled ?? true) : !same(a[key], b[key])).sort();
+  const [first, second] = [{ ...a, enabled: a.enabled ?? true }, { ...b, enabled: b.enabled ?? true }];
+  const keys = [...new Set([...Object.keys(first), ...Object.keys(second)])] as (keyof HostManagementOptions)[];
+  return keys.filter(key => !isEqual(first[key], second[key])).sort();
 }
 
-/** Constructs are the same only if they are one; all else, if it says the same. */
-function same(a: unknown, b: unknown): boolean {
+/** Two constructs are equal only if they are the same object. Other values are equal if their contents are equal. */
+function isEqual(a: unknown, b: unknown): boolean {
   return a === b || !Construct.isConstruct(a) && !Construct.isConstruct(b) && isDeepStrictEqual(a, b);
 }

@@ -6,18 +6,18 @@ import type { TrustData } from '../identity/trust';
 import type { PermissionSet } from '../permissions/permission-set';
 import type { PlaceholderValues } from '../policies/placeholders';
 
-/** A capability that a plan turns on, with what the user's options change about it. */
+/** A capability that a plan switches on, with the changes from the user's options. */
 export interface PlanCapability {
   readonly capability: DefenderCapability;
-  /** In place of the published trust. */
+  /** Replaces the published trust. */
   readonly trust?: TrustData;
-  /** What the options make of the published permissions. */
+  /** Changes the published permissions. */
   readonly permissions?: (published: PermissionSet) => PermissionSet;
   /** The user's values for placeholders of these permissions. */
   readonly placeholders?: PlaceholderValues;
 }
 
-/** What a plan is resolved to when its options have been checked. */
+/** A resolved plan. Its options have been checked. */
 export interface PlanBinding {
   /** Microsoft's name of the offering in the API, such as `DefenderForServersAws`. It identifies the plan. */
   readonly offering: string;
@@ -30,7 +30,9 @@ export interface PlanBinding {
   readonly azureValues?: { readonly [field: string]: string | undefined };
 }
 
-/** Throws if an option is given which has no effect because of the plan's other options. */
-export function checkOptionHasEffect(plan: string, option: string, given: boolean, condition: string, met: boolean): void {
+/** Throws if an option is set that has no effect because of other options of the plan. */
+export function checkOptionHasEffect(
+  plan: string, option: string, given: boolean, condition: string, met: boolean,
+): void {
   checkHasEffect(`${plan}: ${option}`, given, condition, met);
 }

@@ -2,18 +2,18 @@ import type { PlanCapability } from './plan-binding';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import { checkBooleans } from '../guardrails/input';
 
-/** The options of a plan that are true or false. */
+/** Names of the boolean options of a plan. */
 type BooleanOption<Options> = {
   [Name in keyof Options]-?: Options[Name] extends boolean | undefined ? Name : never;
 }[keyof Options] & string;
 
-/** An option that turns capabilities on. */
+/** An option that switches on capabilities. */
 interface PlanOption {
   readonly capabilities: readonly DefenderCapability[];
   readonly default: boolean;
 }
 
-/** Every option of a plan that is true or false: which capabilities it turns on, and its default. */
+/** The boolean options of a plan: which capabilities each of them switches on, and its default. */
 export type PlanOptions<Options> = { readonly [Name in BooleanOption<Options>]: PlanOption };
 
 /** An option that is on by default, as in the Azure portal. */
@@ -21,7 +21,7 @@ export function onByDefault(...capabilities: DefenderCapability[]): PlanOption {
   return { capabilities, default: true };
 }
 
-/** What the user chose, or else the defaults. Throws if a value is neither true nor false. */
+/** The user's values of the options, with defaults for the others. Throws if a value is neither true nor false. */
 export function resolveOptions<Options extends object>(
   table: PlanOptions<Options>, options: Options,
 ): { readonly [Name in BooleanOption<Options>]: boolean } {
@@ -31,7 +31,9 @@ export function resolveOptions<Options extends object>(
   return Object.fromEntries(chosen);
 }
 
-/** The capabilities of the options that are on. `changes` holds what other options change about them. */
+/**
+ * The capabilities of the options that are on. `changes` contains the changes of these capabilities by other options.
+ */
 export function capabilitiesOf<Options>(
   table: PlanOptions<Options>,
   on: { readonly [Name in BooleanOption<Options>]: boolean },

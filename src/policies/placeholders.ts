@@ -2,8 +2,8 @@ import { Aws } from 'aws-cdk-lib';
 import { subText } from '../cloudformation/sub-text';
 
 /**
- * What a placeholder of the permission data stands for: a value, several values (the text is then repeated for each),
- * or a value that depends on the argument behind the colon.
+ * The value of a placeholder in the permission data. A list repeats the text for each of its values. A function gets
+ * the argument after the colon.
  */
 export type PlaceholderValue = string | readonly string[] | ((argument: string) => string);
 
@@ -21,7 +21,7 @@ const COMMON_VALUES: PlaceholderValues = {
 
 const PLACEHOLDER = /\{\w+(?::\w+)?\}/g;
 
-/** The text with values in place of `{name}` and `{name:argument}`. Throws for a name that has no value. */
+/** Replaces `{name}` and `{name:argument}` in the text by their values. Throws if a name has no value. */
 export function expandPlaceholders(text: string, values: PlaceholderValues): string[] {
   const placeholders = [...new Set(text.match(PLACEHOLDER))];
   const combinations = placeholders.reduce<ReadonlyMap<string, string>[]>((all, placeholder) =>

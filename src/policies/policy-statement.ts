@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { expandPlaceholders, type PlaceholderValues } from './placeholders';
 import type { StatementData } from '../permissions/permission-set';
 
-/** A statement of the permission data as CDK knows it. Throws for a placeholder that has no value. */
+/** The CDK statement for a statement of the permission data. Throws if a placeholder has no value. */
 export function toPolicyStatement(data: StatementData, values: PlaceholderValues): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid: data.sid,
@@ -13,7 +13,9 @@ export function toPolicyStatement(data: StatementData, values: PlaceholderValues
   });
 }
 
-function expandConditions(conditions: NonNullable<StatementData['conditions']>, values: PlaceholderValues): iam.Conditions {
+type ConditionData = NonNullable<StatementData['conditions']>;
+
+function expandConditions(conditions: ConditionData, values: PlaceholderValues): iam.Conditions {
   const expand = (value: string | readonly string[]) => {
     const expanded = [value].flat().flatMap(text => expandPlaceholders(text, values));
     return typeof value === 'string' && expanded.length === 1 ? expanded[0] : expanded;

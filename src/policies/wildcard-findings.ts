@@ -4,20 +4,21 @@ import { fillPseudoParameters } from '../cloudformation/sub-text';
 import { acknowledgeNag, nagText, type NagFinding } from '../guardrails/nag';
 import type { StatementData } from '../permissions/permission-set';
 
-/** A statement and the data that it was made of. */
+/** A statement and the data that it was created from. */
 export interface ExplainedStatement {
   readonly statement: iam.PolicyStatement;
   readonly data: StatementData;
 }
 
-/** Acknowledges the wildcards of a policy's statements, each with the reason that the permission data gives for it. */
+/** Acknowledges the wildcards in the statements of a policy, each with the reason in the permission data. */
 export function acknowledgeWildcards(policy: IConstruct, statements: readonly ExplainedStatement[]): void {
   acknowledgeNag(policy, mergeFindings(statements.flatMap(s => wildcardFindings(policy, s))));
 }
 
 function wildcardFindings(scope: IConstruct, { statement, data }: ExplainedStatement): NagFinding[] {
   if (statement.effect === iam.Effect.DENY) return [];
-  const finding = (text: string): NagFinding => ({ rule: 'AwsSolutions-IAM5', finding: text, reason: data.wildcardReason! });
+  const reason = data.wildcardReason!;
+  const finding = (text: string): NagFinding => ({ rule: 'AwsSolutions-IAM5', finding: text, reason });
   return [
     ...statement.actions.filter(hasWildcard).map(action => finding(`Action::${action}`)),
     ...statement.resources.filter(hasWildcard).map(resource => finding(`Resource::${nagText(scope, resource)}`)),
@@ -28,7 +29,7 @@ function hasWildcard(text: string): boolean {
   return fillPseudoParameters(text, reference => reference).includes('*');
 }
 
-/** cdk-nag reports each finding once per policy, so the reasons of equal findings are joined. */
+/** Joins the reasons of equal findings, because cdk-nag reports each finding once per policy. */
 function mergeFindings(findings: readonly NagFinding[]): NagFinding[] {
   const merged = new Map<string | undefined, NagFinding>();
   for (const f of findings) {

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'fs';
 import { join } from 'path';
 import {
-  Aws, Names, Stack, StackSynthesizer, type DockerImageAssetLocation, type DockerImageAssetSource, type FileAssetLocation, type FileAssetSource,
-  type ISynthesisSession,
+  Aws, Names, Stack, StackSynthesizer, type DockerImageAssetLocation, type DockerImageAssetSource,
+  type FileAssetLocation, type FileAssetSource, type ISynthesisSession,
 } from 'aws-cdk-lib';
 import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
@@ -10,8 +10,9 @@ import { refuseAsset, refuseForeignReferences, refuseForeignValues } from './sel
 import { markAsTemplateForManyAccounts } from '../guardrails/account-claims';
 
 /**
- * A stack that is nothing but a template, for a StackSet of the stack that it is in. Being a child of that, it takes part in its
- * aspects, tags and permissions boundaries; it is no stack of the app, which would have it deployed.
+ * A stack that is only a template, for a StackSet of its parent stack. It is a child of the parent stack, so the
+ * aspects, tags and permissions boundaries of the parent apply to it. It is not a stack of the app, so the CDK CLI does
+ * not deploy it.
  */
 export class MemberStack extends Stack {
   private body?: string;
@@ -20,46 +21,47 @@ export class MemberStack extends Stack {
   constructor(scope: Construct, id: string, description: string, onTemplate: () => void) {
     super(scope, id, {
       description,
-      // Of no use, but CDK's own could get too long.
+      // Unused; avoids CDK's length limit.
       stackName: Names.uniqueResourceName(scope, { maxLength: 80 }),
-      // Whatever account and region CloudFormation deploys it to; a Stage's are not for it.
+      // The account and region that CloudFormation deploys to, not those of a Stage.
       env: { account: Aws.ACCOUNT_ID, region: Aws.REGION },
       synthesizer: new MemberSynthesizer(Stack.of(scope), (member, session) => {
         member.body = member.render();
         onTemplate();
         writeFileIfLarge(member.body, join(session.outdir, member.templateFile));
       }),
-      // It would add a resource with conditions on the region.
+      // Otherwise CDK adds a resource with conditions on the region.
       analyticsReporting: false,
     });
-    // The CLI switches these paths on, which would take a tenth of the room of an inline template.
+    // The CLI switches on path metadata. It would be about ten percent of the size of an inline template.
     this.node.setContext(PATH_METADATA_ENABLE_CONTEXT, false);
     markAsTemplateForManyAccounts(this);
   }
 
-  /** The template as compact JSON: final once the stack has been synthesized. */
+  /** The template as compact JSON. It is final after the synthesis of the stack. */
   public get templateBody(): string {
     return this.body ?? this.render();
   }
 
-  /** Throws where a resource refers to something outside; for CDK's preparation, before it makes exports of that. */
+  /** Throws if a resource refers to something outside of this stack. Call it before CDK creates exports for this. */
   public checkReferences(): void {
     refuseForeignReferences(this);
   }
 
-  /** CDK calls it for a value of this stack that another one uses. */
+  /** CDK calls this if another stack uses a value of this stack. Always throws. */
   public exportValue(exportedValue: any): string {
     return this.refuseExport(exportedValue);
   }
 
-  /** CDK calls it for a list of this stack that another one uses. */
+  /** CDK calls this if another stack uses a list of this stack. Always throws. */
   public exportStringListValue(exportedValue: any): string[] {
     return this.refuseExport(exportedValue);
   }
 
   private refuseExport(exportedValue: any): never {
-    throw new Error(`${JSON.stringify(this.resolve(exportedValue))} of ${this.node.path} must not be used in another stack: ` +
-      'what a member template makes exists once in each account, and no other template can refer to it');
+    const value = JSON.stringify(this.resolve(exportedValue));
+    throw new Error(`${value} of ${this.node.path} must not be used in another stack: the resources of a member ` +
+      'template exist once per account, and no other template can refer to them');
   }
 
   private render(): string {
@@ -70,24 +72,27 @@ export class MemberStack extends Stack {
   }
 }
 
-/** CloudFormation takes a template of at most so many bytes without an upload. Source: AWS CloudFormation quotas, 2026-11. */
-export const MOST_INLINE_BYTES = 51_200;
+/** The most bytes of a template that need no upload. Source: AWS CloudFormation quotas, 2026-11. */
+export const MAX_INLINE_BYTES = 51_200;
 
 export function isInline(body: string): boolean {
-  return Buffer.byteLength(body) <= MOST_INLINE_BYTES;
+  return Buffer.byteLength(body) <= MAX_INLINE_BYTES;
 }
 
 function writeFileIfLarge(body: string, path: string): void {
   if (!isInline(body)) writeFileSync(path, body);
 }
 
-/** Writes no artifact into the assembly, and refuses assets. */
+/** Writes no artifact to the assembly, and refuses assets. */
 class MemberSynthesizer extends StackSynthesizer {
-  constructor(private readonly parent: Stack, private readonly onSynthesize: (member: MemberStack, session: ISynthesisSession) => void) {
+  constructor(
+    private readonly parent: Stack,
+    private readonly onSynthesize: (member: MemberStack, session: ISynthesisSession) => void,
+  ) {
     super();
   }
 
-  /** For permissions boundaries whose name has the qualifier of the bootstrap in it. */
+  /** The name of a permissions boundary can contain this qualifier. */
   public get bootstrapQualifier(): string | undefined {
     return this.parent.synthesizer.bootstrapQualifier;
   }
@@ -97,7 +102,8 @@ class MemberSynthesizer extends StackSynthesizer {
   }
 
   public addDockerImageAsset(asset: DockerImageAssetSource): DockerImageAssetLocation {
-    return refuseAsset(this.boundStack.node.path, `the image ${asset.directoryName ?? asset.executable?.join(' ') ?? ''}`.trim());
+    const image = asset.directoryName ?? asset.executable?.join(' ') ?? '';
+    return refuseAsset(this.boundStack.node.path, `the image ${image}`.trim());
   }
 
   public synthesize(session: ISynthesisSession): void {

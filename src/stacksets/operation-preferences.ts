@@ -1,69 +1,78 @@
 import type { CfnStackSet } from 'aws-cdk-lib';
 import { checkEnum, checkInteger, checkRegions, inputError } from '../guardrails/input';
 
-/** Whether a StackSet goes through its regions at once. */
+/** Whether a StackSet deploys to its regions at the same time. */
 export enum RegionConcurrency {
-  /** All regions at once. */
+  /** All regions at the same time. */
   PARALLEL = 'PARALLEL',
   /** One region after the other. */
   SEQUENTIAL = 'SEQUENTIAL',
 }
 
-/** What failures do to the number of accounts that are worked on at a time. */
+/** How failures change the number of accounts that a StackSet deploys to at the same time. */
 export enum StackSetConcurrencyMode {
-  /** Nothing, until there are more than the tolerance allows. */
+  /** The number stays the same until more accounts fail than the failure tolerance allows. */
   SOFT_FAILURE_TOLERANCE = 'SOFT_FAILURE_TOLERANCE',
-  /** At most one account more than the tolerance allows is worked on, fewer with each failure. */
+  /** The number is at most one more than the failure tolerance, and decreases with each failure. */
   STRICT_FAILURE_TOLERANCE = 'STRICT_FAILURE_TOLERANCE',
 }
 
 /**
- * How an operation goes through accounts and regions. Percentages are of the accounts in a region and rounded down. Deployment to
- * accounts that join later does not follow them.
+ * How an operation of a StackSet deploys to accounts and regions. Percentages are of the accounts in a region, rounded
+ * down. The deployment to accounts that join later ignores these preferences.
  *
  * Source: AWS CloudFormation API reference, StackSetOperationPreferences, 2026-11.
  */
 export interface StackSetOperationPreferences {
   /**
-   * Accounts worked on at a time, in percent, from 1 to 100. An error beside `maxConcurrentCount`.
-   * @default 100 - CloudFormation's own quotas are what limits it then
+   * Maximum percentage of accounts to deploy to at the same time, from 1 to 100. Throws if you also set
+   * `maxConcurrentCount`.
+   * @default 100 - only the quotas of CloudFormation limit it
    */
   readonly maxConcurrentPercentage?: number;
   /**
-   * Accounts worked on at a time, at least 1. An error beside `maxConcurrentPercentage`.
-   * @default - `maxConcurrentPercentage` counts
+   * Maximum number of accounts to deploy to at the same time, at least 1. Throws if you also set
+   * `maxConcurrentPercentage`.
+   * @default - `maxConcurrentPercentage` applies
    */
   readonly maxConcurrentCount?: number;
   /**
-   * Accounts that may fail before the operation stops in a region, in percent, from 0 to 100. An operation that stops fails the
-   * deployment, which then is rolled back in every account. An error beside `failureToleranceCount`.
-   * @default 20 - one odd account in five keeps nobody else waiting
+   * Percentage of accounts that may fail before the operation stops in a region, from 0 to 100. If the operation stops,
+   * the deployment fails and is rolled back in every account. Throws if you also set `failureToleranceCount`.
+   * @default 20 - one of five accounts may fail without an effect on the others
    */
   readonly failureTolerancePercentage?: number;
   /**
-   * Accounts that may fail before the operation stops in a region, at least 0. An error beside `failureTolerancePercentage`.
-   * @default - `failureTolerancePercentage` counts
+   * Number of accounts that may fail before the operation stops in a region, at least 0. Throws if you also set
+   * `failureTolerancePercentage`.
+   * @default - `failureTolerancePercentage` applies
    */
   readonly failureToleranceCount?: number;
   /**
-   * What failures do to the number of accounts that are worked on at a time.
+   * How failures change the number of accounts to deploy to at the same time.
    * @default StackSetConcurrencyMode.SOFT_FAILURE_TOLERANCE
    */
   readonly concurrencyMode?: StackSetConcurrencyMode;
   /**
-   * Whether the regions of host management are gone through at once.
+   * Whether host management is deployed to its regions at the same time.
    * @default RegionConcurrency.PARALLEL
    */
   readonly regionConcurrency?: RegionConcurrency;
   /**
-   * Order of the regions of host management. An error without `RegionConcurrency.SEQUENTIAL`.
-   * @default - CloudFormation's
+   * Order of the regions of host management. It contains the same regions as `hostManagementRegions`. Throws if
+   * `regionConcurrency` is not `RegionConcurrency.SEQUENTIAL`.
+   * @default - the order that CloudFormation chooses
    */
   readonly regionOrder?: string[];
 }
 
-/** The preferences as CloudFormation takes them. An error where they contradict each other. */
-export function resolveOperationPreferences(preferences: StackSetOperationPreferences = {}): CfnStackSet.OperationPreferencesProperty {
+type NumericPreference =
+  | 'maxConcurrentCount' | 'maxConcurrentPercentage' | 'failureToleranceCount' | 'failureTolerancePercentage';
+
+/** The preferences for CloudFormation. Throws if a value is not allowed, or if two values contradict each other. */
+export function resolveOperationPreferences(
+  preferences: StackSetOperationPreferences = {},
+): CfnStackSet.OperationPreferencesProperty {
   const {
     maxConcurrentCount, maxConcurrentPercentage, failureToleranceCount, failureTolerancePercentage, regionOrder,
     regionConcurrency = RegionConcurrency.PARALLEL, concurrencyMode = StackSetConcurrencyMode.SOFT_FAILURE_TOLERANCE,
@@ -73,14 +82,19 @@ export function resolveOperationPreferences(preferences: StackSetOperationPrefer
   checkEnum(prop('concurrencyMode'), concurrencyMode, Object.values(StackSetConcurrencyMode));
   onlyOne(preferences, 'maxConcurrentCount', 'maxConcurrentPercentage');
   onlyOne(preferences, 'failureToleranceCount', 'failureTolerancePercentage');
-  if (maxConcurrentCount !== undefined) checkInteger(prop('maxConcurrentCount'), maxConcurrentCount, 1);
-  if (maxConcurrentPercentage !== undefined) checkInteger(prop('maxConcurrentPercentage'), maxConcurrentPercentage, 1, 100);
-  if (failureToleranceCount !== undefined) checkInteger(prop('failureToleranceCount'), failureToleranceCount, 0);
-  if (failureTolerancePercentage !== undefined) checkInteger(prop('failureTolerancePercentage'), failureTolerancePercentage, 0, 100);
+  const checkNumber = (name: NumericPreference, min: number, max?: number) => {
+    const value = preferences[name];
+    if (value !== undefined) checkInteger(prop(name), value, min, max);
+  };
+  checkNumber('maxConcurrentCount', 1);
+  checkNumber('maxConcurrentPercentage', 1, 100);
+  checkNumber('failureToleranceCount', 0);
+  checkNumber('failureTolerancePercentage', 0, 100);
   if (regionOrder) {
     checkRegions(prop('regionOrder'), regionOrder);
     if (regionConcurrency !== RegionConcurrency.SEQUENTIAL) {
-      throw inputError(prop('regionConcurrency'), 'RegionConcurrency.SEQUENTIAL where there is a regionOrder', regionConcurrency);
+      const allowed = 'RegionConcurrency.SEQUENTIAL if you set regionOrder';
+      throw inputError(prop('regionConcurrency'), allowed, regionConcurrency);
     }
   }
   return {
@@ -94,7 +108,7 @@ export function resolveOperationPreferences(preferences: StackSetOperationPrefer
   };
 }
 
-function onlyOne(preferences: StackSetOperationPreferences, a: keyof StackSetOperationPreferences, b: keyof StackSetOperationPreferences): void {
+function onlyOne(preferences: StackSetOperationPreferences, a: NumericPreference, b: NumericPreference): void {
   if (preferences[a] !== undefined && preferences[b] !== undefined) {
     throw new Error(`operationPreferences must have ${a} or ${b}, got both`);
   }

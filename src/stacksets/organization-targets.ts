@@ -1,43 +1,62 @@
 import { checkAccountId, checkList, checkPattern } from '../guardrails/input';
 
-/** What targets come down to. @internal */
+/** Resolved targets. @internal */
 export interface OrganizationTargetsConfig {
-  /** Left out for a list of accounts, which StackSets with self-managed permissions are for. */
+  /** Undefined for a list of accounts, which needs StackSets with self-managed permissions. */
   readonly organizationalUnitIds?: readonly string[];
   readonly filter?: 'DIFFERENCE' | 'INTERSECTION';
   readonly accountIds: readonly string[];
 }
 
-/** CloudFormation takes 50 organizational units an operation. Source: AWS CloudFormation API reference, CreateStackInstances, 2026-11. */
-const MOST_UNITS = 50;
+/**
+ * CloudFormation allows 50 organizational units per operation. Source: AWS CloudFormation API reference,
+ * CreateStackInstances, 2026-11.
+ */
+const MAX_UNITS = 50;
 
 /**
- * Which member accounts are connected. What CloudFormation refuses cannot be written: units together with further accounts (UNION),
- * accounts without their units under service-managed permissions.
+ * Which member accounts are connected. The methods allow only targets that CloudFormation supports. It does not support
+ * organizational units together with other accounts (UNION). With service-managed permissions, it does not support
+ * accounts without their organizational units.
+ *
+ * @example
+ * // All accounts of the organization, except two. The root is r-ab12.
+ * const everyAccount = OrganizationTargets.organizationalUnits('r-ab12')
+ *   .excludingAccounts('111122223333', '444455556666');
+ * // A pilot with one account of an organizational unit.
+ * const pilot = OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').onlyAccounts('777788889999');
  */
 export class OrganizationTargets {
   /**
-   * Every account below these organizational units, those of nested units and those that come later included. The management
-   * account is never among them.
+   * Every account below these organizational units, also in nested units, and also accounts that join later. The
+   * management account is never a target.
    *
-   * @param ids ids of organizational units (`ou-ab12-cdef3456`), or of the root (`r-ab12`) for the whole organization; at most 50.
-   * An error where one is no such id, is there twice, or stands beside the root.
+   * @param ids ids of organizational units, such as `ou-ab12-cdef3456`, or of the root for the whole organization, such
+   * as `r-ab12`; at most 50. Throws if one is not such an id or is in the list twice, or if the root is not the only
+   * id.
    */
   public static organizationalUnits(...ids: string[]): OrganizationTargets {
     checkList('ids', ids, 'organizational unit', id => id);
     ids.forEach((id, i) => checkPattern(`ids[${i}]`, id, /^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/,
       'the id of an organizational unit, such as ou-ab12-cdef3456, or of the root, such as r-ab12'));
     const root = ids.find(id => id.startsWith('r-'));
-    if (root && ids.length > 1) throw new Error(`ids must name the root alone, since every organizational unit is below it, got ${ids.join(', ')}`);
-    if (ids.length > MOST_UNITS) throw new Error(`ids must hold at most ${MOST_UNITS}, got ${ids.length}; name a unit that they are below of`);
+    if (root && ids.length > 1) {
+      throw new Error('ids must contain only the root, because every organizational unit is below it, got ' +
+        ids.join(', '));
+    }
+    if (ids.length > MAX_UNITS) {
+      throw new Error(`ids must contain at most ${MAX_UNITS}, got ${ids.length}; use a unit that is above them`);
+    }
     return new OrganizationTargets({ organizationalUnitIds: [...ids], accountIds: [] });
   }
 
   /**
-   * A list of accounts, by StackSets with self-managed permissions: for organizations without trusted access. The role that
-   * administers StackSets must exist in this account, the role that executes them in each of the list. New accounts are added by hand.
+   * A list of accounts, with self-managed StackSets. This is for organizations without trusted access. The
+   * administration role of StackSets must exist in the account of the stack, and the execution role in each account of
+   * the list. You must add new accounts to the list yourself.
    *
-   * @param accountIds ids of the accounts. An error where one is no account id, or is there twice.
+   * @param accountIds ids of the accounts, twelve digits each. Throws if one is not an account id, or is in the list
+   * twice.
    */
   public static accounts(...accountIds: string[]): OrganizationTargets {
     return new OrganizationTargets({ accountIds: checkAccounts(accountIds) });
@@ -50,11 +69,12 @@ export class OrganizationTargets {
   }
 
   /**
-   * The same organizational units without these accounts. A second call leaves out more. Automatic deployment does not heed it: an
-   * account that is moved from one of the units to another is connected all the same, so keep it in a unit that is no target.
+   * The same organizational units without these accounts. If you call it twice, it excludes the accounts of both calls.
+   * Automatic deployment ignores excluded accounts: if an excluded account moves from one of the units to another, it
+   * is connected. Keep such accounts in a unit that is not a target.
    *
-   * @param accountIds ids of the accounts; none changes nothing. An error where one is no account id or is there twice, after
-   * `onlyAccounts`, and on a list of accounts.
+   * @param accountIds ids of the accounts, twelve digits each. Without ids, nothing changes. Throws if one is not an
+   * account id or is in the list twice, after `onlyAccounts`, and for a list of accounts.
    */
   public excludingAccounts(...accountIds: string[]): OrganizationTargets {
     if (accountIds.length === 0) return this;
@@ -63,20 +83,30 @@ export class OrganizationTargets {
   }
 
   /**
-   * Of the organizational units these accounts only, such as for a pilot. Since CloudFormation would deploy to every account that is
-   * added to the units later all the same, automatic deployment is off then unless it is asked for.
+   * Only these accounts of the organizational units, for example for a pilot. Automatic deployment is then off by
+   * default, because CloudFormation would deploy to every account that joins the units later.
    *
-   * @param accountIds ids of the accounts. An error where one is no account id or is there twice, after `excludingAccounts`, and on a
-   * list of accounts.
+   * @param accountIds ids of the accounts, twelve digits each. Throws if one is not an account id or is in the list
+   * twice, after `excludingAccounts`, and for a list of accounts.
    */
   public onlyAccounts(...accountIds: string[]): OrganizationTargets {
     const before = this.config.filter === 'INTERSECTION' ? this.config.accountIds : [];
     return this.filtered('onlyAccounts', 'INTERSECTION', [...before, ...accountIds]);
   }
 
-  /** Ids of the accounts that are left out. */
+  /** Ids of the accounts that are excluded. */
   public get excludedAccountIds(): string[] {
     return this.config.filter === 'DIFFERENCE' ? [...this.config.accountIds] : [];
+  }
+
+  /** The targets in words, such as `organizational units r-ab12 without 111122223333`. */
+  public toString(): string {
+    const { organizationalUnitIds, filter, accountIds } = this.config;
+    const accounts = accountIds.join(', ');
+    if (organizationalUnitIds === undefined) return `accounts ${accounts}`;
+    const units = `organizational units ${organizationalUnitIds.join(', ')}`;
+    if (filter === undefined) return units;
+    return filter === 'DIFFERENCE' ? `${units} without ${accounts}` : `${units}, only ${accounts}`;
   }
 
   /** @internal */
@@ -84,12 +114,16 @@ export class OrganizationTargets {
     return this.config;
   }
 
-  private filtered(method: string, filter: 'DIFFERENCE' | 'INTERSECTION', accountIds: readonly string[]): OrganizationTargets {
+  private filtered(
+    method: string, filter: 'DIFFERENCE' | 'INTERSECTION', accountIds: readonly string[],
+  ): OrganizationTargets {
     if (!this.config.organizationalUnitIds) {
-      throw new Error(`${method} has an effect only on OrganizationTargets.organizationalUnits; change the list of accounts`);
+      throw new Error(`${method} has an effect only on OrganizationTargets.organizationalUnits; ` +
+        'change the list of accounts');
     }
     if (this.config.filter && this.config.filter !== filter) {
-      throw new Error('targets must have excludingAccounts or onlyAccounts, got both; accounts that are not among onlyAccounts are left out anyway');
+      throw new Error('targets must have excludingAccounts or onlyAccounts, got both; onlyAccounts already excludes ' +
+        'all other accounts');
     }
     return new OrganizationTargets({ ...this.config, filter, accountIds: checkAccounts(accountIds) });
   }

@@ -1,13 +1,15 @@
 import {
-  CfnElement, DefaultTokenResolver, Reference, Stack, StringConcat, Tokenization, type IPostProcessor, type IResolvable, type IResolveContext,
+  CfnElement, DefaultTokenResolver, Reference, Stack, StringConcat, Tokenization,
+  type IPostProcessor, type IResolvable, type IResolveContext,
 } from 'aws-cdk-lib';
 
-/** Why a member template takes nothing from elsewhere, for messages. */
-const ALONE = 'a member template stands alone, since CloudFormation deploys it in other accounts';
+/** The reason and the solution, for messages. */
+const SELF_CONTAINED = 'a member template must be self-contained, because CloudFormation deploys it to other accounts';
+const WRITE_LITERAL = 'write the value as a literal';
 
 /**
- * Throws where a resource of the stack refers to something outside of it. CDK would make an export and an import of it, or fail with
- * words about something else.
+ * Throws if a resource of the stack refers to something outside of the stack. Otherwise CDK would create an export and
+ * an import, or fail with a message about something else.
  */
 export function refuseForeignReferences(stack: Stack): void {
   for (const element of stack.node.findAll().filter(c => CfnElement.isCfnElement(c) && Stack.of(c) === stack)) {
@@ -16,14 +18,14 @@ export function refuseForeignReferences(stack: Stack): void {
     try {
       Tokenization.resolve((element as any)._toCloudFormation(), { scope: element, resolver, preparing: true });
     } catch (error) {
-      // What CDK says of resources without a name where the two stacks are known to be in different accounts.
+      // The message of CDK for resources without a name, if the two stacks are in different known accounts.
       if (!/cross-environment fashion/.test(String(error))) throw error;
       cause = ` (${String(error).replace(/^.*Resolution error: /s, '')})`;
     }
     const [found = cause && 'something'] = resolver.found;
     if (found) {
-      throw new Error(`${element.node.path} must not refer to ${found} outside of ${stack.node.path}${cause}: ${ALONE}; ` +
-        'give the value as a literal, or make the resource in the member stack');
+      throw new Error(`${element.node.path} must not refer to ${found} outside of ${stack.node.path}${cause}: ` +
+        `${SELF_CONTAINED}; ${WRITE_LITERAL}, or create the resource in the member stack`);
     }
   }
 }
@@ -36,36 +38,53 @@ class ReferenceFinder extends DefaultTokenResolver {
   }
 
   public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): any {
-    if (Reference.isReference(token) && Stack.of(token.target) !== this.stack) this.found.push(`${token.target.node.path}.${token.displayName}`);
+    if (Reference.isReference(token) && Stack.of(token.target) !== this.stack) {
+      this.found.push(`${token.target.node.path}.${token.displayName}`);
+    }
     return super.resolveToken(token, context, postProcessor);
   }
 }
 
-/** Throws where the rendered template could not be deployed by itself in any account. */
+/** Throws if the rendered template cannot be deployed to every account. */
 export function refuseForeignValues(path: string, template: any, body: string): void {
+  const { Transform, Resources = {}, Parameters = {} } = template;
   const [, fn] = /"(Fn::ImportValue|Fn::GetStackOutput)":/.exec(body) ?? [];
-  if (fn) throw new Error(`${path} must not hold ${fn}: ${ALONE}, where there is no such export; give the value as a literal`);
-  if (template.Transform !== undefined || body.includes('"Fn::Transform":')) {
+  if (fn) {
+    throw new Error(`${path} must not contain ${fn}: ${SELF_CONTAINED} without this export; ${WRITE_LITERAL}`);
+  }
+  if (Transform !== undefined || body.includes('"Fn::Transform":')) {
     throw new Error(`${path} must not have a transform: StackSets with service-managed permissions support no macros`);
   }
+  refuseUnknownReferences(path, template);
+  const parameter = Object.keys(Parameters).find(name => Parameters[name].Default === undefined);
+  if (parameter !== undefined) {
+    throw new Error(`${path} must not have a parameter without default, got ${parameter}: nothing sets its value`);
+  }
+  for (const [id, resource] of Object.entries<any>(Resources)) refuseForeignResource(path, id, resource);
+}
+
+function refuseUnknownReferences(path: string, template: any): void {
   const { Resources = {}, Parameters = {} } = template;
   const known = new Set([...Object.keys(Resources), ...Object.keys(Parameters)]);
-  const foreign = referencesIn(template).find(name => !known.has(name) && !name.startsWith('AWS::'));
-  if (foreign !== undefined) throw new Error(`${path} must not refer to ${foreign}, which is not in it: ${ALONE}; give the value as a literal`);
-  const open = Object.entries<any>(Parameters).find(([, p]) => p.Default === undefined);
-  if (open) throw new Error(`${path} must not have a parameter without default, got ${open[0]}: nobody is there to give it a value`);
-  for (const [id, resource] of Object.entries<any>(Resources)) {
-    if (resource.Type === 'AWS::CloudFormation::Stack') throw new Error(`${path} must not have a nested stack, got ${id}: ${ALONE}`);
-    const boundary = JSON.stringify(resource.Properties?.PermissionsBoundary ?? '');
-    const [, account] = /:iam::(\d{12}):/.exec(boundary) ?? [];
-    if (account) {
-      throw new Error(`the permissions boundary of ${id} in ${path} must be a policy of each account, got one of ${account}; ` +
-        'name it without an account, as in `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:policy/<name>`');
-    }
+  const unknown = referencesIn(template).find(name => !known.has(name) && !name.startsWith('AWS::'));
+  if (unknown === undefined) return;
+  throw new Error(`${path} must not refer to ${unknown}, which is not in it: ${SELF_CONTAINED}; ${WRITE_LITERAL}`);
+}
+
+function refuseForeignResource(path: string, id: string, resource: any): void {
+  if (resource.Type === 'AWS::CloudFormation::Stack') {
+    throw new Error(`${path} must not have a nested stack, got ${id}: ${SELF_CONTAINED}`);
+  }
+  const boundary = JSON.stringify(resource.Properties?.PermissionsBoundary ?? '');
+  const [, account] = /:iam::(\d{12}):/.exec(boundary) ?? [];
+  if (account) {
+    throw new Error(`the permissions boundary of ${id} in ${path} must be a policy of each account, got a policy of ` +
+      `${account}; use the ARN without an account id, ` +
+      '`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:policy/<name>`');
   }
 }
 
-/** Logical ids and pseudo parameters that a part of a template refers to, hand-written references included. */
+/** Logical ids and pseudo parameters that a part of a template refers to, also in hand-written references. */
 function referencesIn(value: any): string[] {
   if (Array.isArray(value)) return value.flatMap(referencesIn);
   if (typeof value !== 'object' || value === null) return [];
@@ -85,8 +104,8 @@ function referencesInText(sub: string | [string, object]): string[] {
   return [...names.filter(name => !(name in variables)), ...referencesIn(variables)];
 }
 
-/** Throws: an asset is in a bucket or registry of one account, and its own. */
+/** Always throws, because an asset is in a bucket or registry of one account. */
 export function refuseAsset(path: string, asset: string): never {
-  throw new Error(`${path} must not have an asset, got ${asset}: ${ALONE}, which cannot read this account's assets; ` +
-    'use inline code, or resources that need no upload');
+  throw new Error(`${path} must not have an asset, got ${asset}: ${SELF_CONTAINED}, which cannot read assets of this ` +
+    'account; use inline code, or resources without an upload');
 }

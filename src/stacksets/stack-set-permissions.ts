@@ -1,24 +1,25 @@
+import type { CfnStackSet, CfnStackSetProps } from 'aws-cdk-lib';
 import type { OrganizationTargetsConfig } from './organization-targets';
 import { accountArn } from '../cloudformation/arns';
 import { checkEnum, checkHasEffect, checkRoleName } from '../guardrails/input';
 
-/** In which capacity the account of the stack calls StackSets. */
+/** Whether the stack is in the management account or in the account of a delegated administrator. */
 export enum StackSetCallAs {
-  /** The stack is in the management account; with self-managed permissions, in the account that administers StackSets. */
+  /** The management account. With self-managed permissions, the account that administers StackSets. */
   SELF = 'SELF',
-  /** The stack is in a member account that is registered as a delegated administrator of StackSets. */
+  /** A member account that is registered as a delegated administrator of StackSets. */
   DELEGATED_ADMIN = 'DELEGATED_ADMIN',
 }
 
-/** Names of the roles of StackSets with self-managed permissions, which must exist. */
+/** Names of the roles of StackSets with self-managed permissions. The roles must already exist. */
 export interface SelfManagedStackSetRoles {
   /**
-   * Role in the account of the stack, without path, that assumes the other one.
+   * Role in the account of the stack that assumes the execution roles: a name of 1 to 64 characters, without a path.
    * @default AWSCloudFormationStackSetAdministrationRole
    */
   readonly administration?: string;
   /**
-   * Role in each target account that deploys.
+   * Role in each target account that deploys the stacks: a name of 1 to 64 characters, without a path.
    * @default AWSCloudFormationStackSetExecutionRole
    */
   readonly execution?: string;
@@ -31,35 +32,61 @@ export interface StackSetPermissions {
   readonly selfManagedRoles?: SelfManagedStackSetRoles;
 }
 
-/** Everything that differs between service-managed and self-managed permissions. An error where the one is given what is the other's. */
-export function resolvePermissions(targets: OrganizationTargetsConfig, permissions: StackSetPermissions) {
-  const { callAs, selfManagedRoles, retainStacksOnAccountRemoval } = permissions;
+/** Properties of a StackSet that depend on its permission model: service-managed or self-managed. */
+export interface ResolvedPermissions {
+  /** Whether accounts that join later are deployed to automatically. */
+  readonly autoDeploys: boolean;
+  /** Properties of the `CfnStackSet`, except automatic deployment. */
+  readonly model: Pick<CfnStackSetProps, 'permissionModel' | 'callAs' | 'administrationRoleArn' | 'executionRoleName'>;
+  /** Automatic deployment of the `CfnStackSet`. */
+  readonly autoDeployment?: CfnStackSet.AutoDeploymentProperty;
+}
+
+/** Throws if an option is for the other permission model than that of the targets. */
+export function resolvePermissions(
+  targets: OrganizationTargetsConfig, permissions: StackSetPermissions,
+): ResolvedPermissions {
+  const { callAs } = permissions;
   if (callAs !== undefined) checkEnum('callAs', callAs, Object.values(StackSetCallAs));
-  const isServiceManaged = targets.organizationalUnitIds !== undefined;
-  if (!isServiceManaged) {
-    checkHasEffect('autoDeployment', permissions.autoDeployment === true, 'OrganizationTargets.organizationalUnits', isServiceManaged);
-    checkHasEffect('retainStacksOnAccountRemoval', retainStacksOnAccountRemoval !== undefined, 'OrganizationTargets.organizationalUnits', isServiceManaged);
-    checkHasEffect('callAs', callAs === StackSetCallAs.DELEGATED_ADMIN, 'OrganizationTargets.organizationalUnits', isServiceManaged);
-    const { administration = 'AWSCloudFormationStackSetAdministrationRole', execution = 'AWSCloudFormationStackSetExecutionRole' } = selfManagedRoles ?? {};
-    checkRoleName('selfManagedRoles.administration', administration);
-    checkRoleName('selfManagedRoles.execution', execution);
-    return {
-      isServiceManaged,
-      autoDeploys: false,
+  if (targets.organizationalUnitIds === undefined) return selfManaged(permissions);
+  return serviceManaged(targets, permissions);
+}
+
+function selfManaged(permissions: StackSetPermissions): ResolvedPermissions {
+  const { autoDeployment, retainStacksOnAccountRemoval, callAs, selfManagedRoles = {} } = permissions;
+  const refuse = (option: string, given: boolean) =>
+    checkHasEffect(option, given, 'OrganizationTargets.organizationalUnits', false);
+  refuse('autoDeployment', autoDeployment === true);
+  refuse('retainStacksOnAccountRemoval', retainStacksOnAccountRemoval !== undefined);
+  refuse('callAs', callAs === StackSetCallAs.DELEGATED_ADMIN);
+  const {
+    administration = 'AWSCloudFormationStackSetAdministrationRole',
+    execution = 'AWSCloudFormationStackSetExecutionRole',
+  } = selfManagedRoles;
+  checkRoleName('selfManagedRoles.administration', administration);
+  checkRoleName('selfManagedRoles.execution', execution);
+  return {
+    autoDeploys: false,
+    model: {
       permissionModel: 'SELF_MANAGED',
       administrationRoleArn: accountArn('iam', '', `role/${administration}`),
       executionRoleName: execution,
-    };
-  }
-  checkHasEffect('selfManagedRoles', selfManagedRoles !== undefined, 'OrganizationTargets.accounts', !isServiceManaged);
-  // Accounts that are added to the units later get it whatever the filter says.
-  const autoDeploys = permissions.autoDeployment ?? targets.filter !== 'INTERSECTION';
-  checkHasEffect('retainStacksOnAccountRemoval', retainStacksOnAccountRemoval !== undefined, 'automatic deployment', autoDeploys);
+    },
+  };
+}
+
+function serviceManaged(
+  { filter }: OrganizationTargetsConfig, permissions: StackSetPermissions,
+): ResolvedPermissions {
+  const { callAs, selfManagedRoles, retainStacksOnAccountRemoval } = permissions;
+  checkHasEffect('selfManagedRoles', selfManagedRoles !== undefined, 'OrganizationTargets.accounts', false);
+  // Automatic deployment ignores the filter.
+  const autoDeploys = permissions.autoDeployment ?? filter !== 'INTERSECTION';
+  const retains = retainStacksOnAccountRemoval !== undefined;
+  checkHasEffect('retainStacksOnAccountRemoval', retains, 'automatic deployment', autoDeploys);
   return {
-    isServiceManaged,
     autoDeploys,
-    permissionModel: 'SERVICE_MANAGED',
-    callAs,
+    model: { permissionModel: 'SERVICE_MANAGED', callAs },
     autoDeployment: autoDeploys
       ? { enabled: true, retainStacksOnAccountRemoval: retainStacksOnAccountRemoval ?? false }
       : { enabled: false },

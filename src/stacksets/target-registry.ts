@@ -1,23 +1,25 @@
 import type { IConstruct } from 'constructs';
 import type { OrganizationTargetsConfig } from './organization-targets';
-import { remembered } from '../guardrails/app-registry';
+import { sharedState } from '../guardrails/app-registry';
 
 interface RegisteredTargets {
   readonly construct: IConstruct;
   readonly targets: OrganizationTargetsConfig;
 }
 
-/** Remembers where a construct deploys to, so that other constructs of the app can be compared with it. */
+/** Registers the targets of a construct, to compare them with those of other constructs of the app. */
 export function registerTargets(construct: IConstruct, targets: OrganizationTargetsConfig): void {
   registryOf(construct).push({ construct, targets });
 }
 
-/** The other constructs of the app that certainly share an account with this one, if their units hold any. */
+/**
+ * Other constructs of the app that certainly have an account in common with this one, if their units contain accounts.
+ */
 export function findOverlaps(construct: IConstruct, targets: OrganizationTargetsConfig): IConstruct[] {
   return othersThan(construct).filter(other => overlap(targets, other.targets)).map(other => other.construct);
 }
 
-/** Of the accounts those that other constructs of the app list one by one. */
+/** Accounts of the list that other constructs of the app list one by one, with these constructs. */
 export function findListedElsewhere(construct: IConstruct, accountIds: readonly string[]): [string, IConstruct][] {
   const others = othersThan(construct).filter(other => listsAccounts(other.targets));
   return accountIds.flatMap(id => others
@@ -26,7 +28,7 @@ export function findListedElsewhere(construct: IConstruct, accountIds: readonly 
 }
 
 function registryOf(construct: IConstruct): RegisteredTargets[] {
-  return remembered(construct.node.root, 'organization-targets', (): RegisteredTargets[] => []);
+  return sharedState(construct.node.root, 'organization-targets', (): RegisteredTargets[] => []);
 }
 
 function othersThan(construct: IConstruct): RegisteredTargets[] {

@@ -4,8 +4,9 @@ import { makeInlineHandler } from '../custom-resources/inline-handler';
 import { TRUSTED_ACCESS_PERMISSIONS } from '../permissions/inline-functions';
 
 /**
- * CloudFormation's own call: switching the service on in AWS Organizations alone leaves it at "You must enable organizations access".
- * Access is never switched off, since other StackSets may have come to need it.
+ * The function calls CloudFormation. It is not enough to enable the service in AWS Organizations: CloudFormation then
+ * still fails with "You must enable organizations access". The function never switches off trusted access, because
+ * other StackSets may need it.
  */
 const HANDLER = `
 import time
@@ -34,7 +35,7 @@ def handler(event, context):
 
 /** Switches on trusted access between CloudFormation StackSets and AWS Organizations, in the management account. */
 export class TrustedAccess extends Construct {
-  /** What StackSets depend on. */
+  /** StackSets must depend on this resource. */
   public readonly resource: CustomResource;
 
   constructor(scope: Construct, id: string) {

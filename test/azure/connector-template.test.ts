@@ -169,7 +169,7 @@ describe('roles', () => {
       return (stack.node.root as App).synth();
     };
     expect(synth(stack => new CfnParameter(stack, 'Name').valueAsString)).toThrow(
-      'the name of the role of CspmMonitor must be known at synthesis, since it goes into the template for Azure, ' +
+      'the name of the role of CspmMonitor must be known at synthesis, because the template for Azure contains it, ' +
         'got {"Ref":"Name"}',
     );
     expect(synth(stack => `a-${new CfnParameter(stack, 'Name').valueAsString}`)).toThrow('must be known at synthesis');
@@ -179,7 +179,7 @@ describe('roles', () => {
         (c.cspmMonitorRole.node.defaultChild as iam.CfnRole).addPropertyDeletionOverride('RoleName'),
       );
     expect(removed).toThrow(
-      'the name of the role of CspmMonitor must be known at synthesis, since it goes into the template for Azure, ' +
+      'the name of the role of CspmMonitor must be known at synthesis, because the template for Azure contains it, ' +
         'got undefined',
     );
   });

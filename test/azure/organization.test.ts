@@ -141,7 +141,7 @@ describe('the management account, connected elsewhere', () => {
     app.synth();
     Annotations.fromStack(stack).hasError(
       '/Third/Azure',
-      'the role of CspmMonitor must be called the same in the management account and in members, got /Other and ' +
+      'the role of CspmMonitor must have the same name in the management account and in members, got /Other and ' +
         '/CspmMonitorAws',
     );
   });
@@ -149,7 +149,8 @@ describe('the management account, connected elsewhere', () => {
   test('must be given', () => {
     const { stack, organization } = elsewhere([]);
     expect(() => new SecurityConnector(stack, 'Azure', { organization })).toThrow(
-      'connector must be that of the management account, since the organization does not connect it, got none',
+      'connector must be the connector of the management account, because the organization does not connect it, ' +
+        'got none',
     );
   });
 });
@@ -164,7 +165,7 @@ test.each<[string, (stack: Stack) => Partial<SecurityConnectorProps>, string]>([
         { azureTenantId: TENANT },
       ),
     }),
-    'connector must be left out beside an organization that connects its management account, got another connector',
+    'connector must be left out with an organization that connects its management account, got another connector',
   ],
   [
     'a parent',
@@ -209,7 +210,7 @@ test('a role renamed in members only is an error, and so is a name that differs 
   byAccount.azure();
   Annotations.fromStack(byAccount.stack).hasError(
     '/Stack/Azure',
-    Match.stringLikeRegexp('must be called the same in every account'),
+    Match.stringLikeRegexp('must have the same name in every account'),
   );
 });
 
@@ -224,14 +225,14 @@ test('warns about an excluded account that another construct connects', () => {
   azure();
   Annotations.fromStack(stack).hasWarning(
     '/Stack/Azure',
-    Match.stringLikeRegexp('444455556666 is connected by Sentinel/Defender, but excluded in Azure'),
+    Match.stringLikeRegexp('Sentinel/Defender connects 444455556666, but Azure excludes it'),
   );
 });
 
 test('the connector of members is not accepted', () => {
   const { stack, organization } = organize();
   expect(() => new SecurityConnector(stack, 'Azure2', { connector: organization.memberConnector })).toThrow(
-    'connector must not be the memberConnector of an organization, which stands for many accounts: pass the ' +
+    'connector must not be the memberConnector of an organization, which is for many accounts: pass the ' +
       'organization',
   );
 });

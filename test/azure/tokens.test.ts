@@ -43,14 +43,14 @@ describe('tokens', () => {
   test('that only CloudFormation knows are refused, with their name', () => {
     const parameter = (stack: Stack) => new CfnParameter(stack, 'Parameter').valueAsString;
     expect(() => synth(stack => ({ connectorName: parameter(stack) }))).toThrow(
-      'connectorName must be known at synthesis, since it goes into the template for Azure, got {"Ref":"Parameter"}',
+      'connectorName must be known at synthesis, because the template for Azure contains it, got {"Ref":"Parameter"}',
     );
     expect(() =>
       synth(stack => ({
         scanInterval: Duration.hours(new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber),
       })),
     ).toThrow(
-      'scanInterval must be known at synthesis, since it goes into the template for Azure, got {"Ref":"Number"}',
+      'scanInterval must be known at synthesis, because the template for Azure contains it, got {"Ref":"Number"}',
     );
     expect(() => synth(stack => ({ regions: [parameter(stack)] }))).toThrow('regions[0] must be known at synthesis');
     expect(() =>

@@ -21,10 +21,9 @@ describe('a second connector in one account', () => {
     const stack = new Stack(new App(), 'Stack');
     connect(stack);
     expect(() => connect(stack, 'Second', { plans: [DefenderPlan.defenderForServers()] })).toThrow(
-      'Stack/Second makes the role CspmMonitorAws, which Stack/Defender makes already; IAM is global, so an AWS ' +
-        'account holds it only once: ' +
-        'put all plans into the list of one connector; a connector for another Azure tenant takes the ' +
-        'identityProvider of the first and roleNames of its own',
+      'Stack/Second creates the role CspmMonitorAws, which Stack/Defender already creates; IAM is global, so an AWS ' +
+        'account can have it only once: put all plans into one connector; for another Azure tenant, pass the ' +
+        'identityProvider of the first connector and choose other roleNames',
     );
   });
 
@@ -32,14 +31,14 @@ describe('a second connector in one account', () => {
     const app = new App();
     connect(new Stack(app, 'A', { env: ACCOUNT }));
     expect(() => connect(new Stack(app, 'B', { env: { ...ACCOUNT, region: 'us-east-1' } })))
-      .toThrow('B/Defender makes the role CspmMonitorAws, which A/Defender makes already');
+      .toThrow('B/Defender creates the role CspmMonitorAws, which A/Defender already creates');
   });
 
   test('in another stage of the same account', () => {
     const app = new App();
     connect(new Stack(new Stage(app, 'One', { env: ACCOUNT }), 'A'));
     expect(() => connect(new Stack(new Stage(app, 'Two', { env: ACCOUNT }), 'B'))).toThrow(
-      'Two/B/Defender makes the role CspmMonitorAws',
+      'Two/B/Defender creates the role CspmMonitorAws',
     );
   });
 
@@ -49,8 +48,8 @@ describe('a second connector in one account', () => {
     expect(() =>
       connect(stack, 'Second', { azureTenantId: OTHER_TENANT, roleNames: { cspmMonitor: 'Other' } }),
     ).toThrow(
-      'makes the OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/, which ' +
-        'Stack/Defender/IdentityProvider makes already',
+      'creates the OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/, which ' +
+        'Stack/Defender/IdentityProvider already creates',
     );
   });
 
@@ -58,7 +57,7 @@ describe('a second connector in one account', () => {
     const stack = new Stack(new App(), 'Stack');
     connect(stack);
     expect(() => new EntraIdentityProvider(stack, 'Provider')).toThrow(
-      'hand one provider to all (prop identityProvider), or use EntraIdentityProvider.fromExisting');
+      'pass one provider to all (prop identityProvider), or use EntraIdentityProvider.fromExisting');
   });
 
   test('is a warning if the accounts are unknown', () => {
@@ -69,8 +68,8 @@ describe('a second connector in one account', () => {
     Annotations.fromStack(second).hasWarning(
       '/B/Defender',
       Match.stringLikeRegexp(
-        'B/Defender makes the role CspmMonitorAws, which A/Defender makes already; both stacks leave their account ' +
-          'open',
+        'B/Defender creates the role CspmMonitorAws, which A/Defender already creates; the account of both stacks is ' +
+          'not known',
       ),
     );
   });

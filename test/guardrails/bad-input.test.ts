@@ -31,7 +31,7 @@ describe('azureTenantId', () => {
     [
       'all zeros',
       '00000000-0000-0000-0000-000000000000',
-      'azureTenantId must be a real GUID, not the all-zero one, got "00000000-0000-0000-0000-000000000000"',
+      'azureTenantId must be a real GUID, not all zeros, got "00000000-0000-0000-0000-000000000000"',
     ],
     [
       "Microsoft's own",
@@ -89,7 +89,7 @@ describe('plans', () => {
       connect({
         plans: [DefenderPlan.defenderForServers(), DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })],
       }),
-    ).toThrow('plans must hold each plan once, got Defender for Servers twice; give its options in one place');
+    ).toThrow('plans must contain each plan once, got Defender for Servers twice; put all its options into one');
   });
 
   test.each<[string, () => DefenderPlan, string]>([
@@ -111,7 +111,7 @@ describe('plans', () => {
     [
       'CIEM with an object id of zeros',
       () => DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: '00000000-0000-0000-0000-000000000000' } }),
-      'ciem.servicePrincipalObjectId must be a real GUID, not the all-zero one',
+      'ciem.servicePrincipalObjectId must be a real GUID, not all zeros',
     ],
     [
       'CIEM with every bucket',
@@ -121,7 +121,7 @@ describe('plans', () => {
         'without wildcards, got "*"',
     ],
     ['an empty bucket list', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: [] } }),
-      'sensitiveDataScope.bucketNames must name at least one bucket, got an empty list; leave it out for the default'],
+      'sensitiveDataScope.bucketNames must name at least one bucket, got an empty list; omit it to use the default'],
     ['a bucket twice', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: ['records', 'records'] } }),
       'sensitiveDataScope.bucketNames must name each bucket once, got "records" twice'],
     [
@@ -239,15 +239,15 @@ describe('roleNames', () => {
     [
       'the same name twice',
       { cspmMonitor: 'same', ciemDiscovery: 'x', arcAutoProvisioning: 'Same' },
-      "roleNames.arcAutoProvisioning must differ from roleNames.cspmMonitor, got 'Same' for both (IAM does not tell " +
-        'upper from lower case)',
+      "roleNames.arcAutoProvisioning must differ from roleNames.cspmMonitor, got 'Same' for both (IAM ignores the " +
+        'case)',
     ],
     ['a default name in use', { cspmMonitor: 'SensitiveDataDiscovery' }, 'must differ from roleNames.cspmMonitor'],
     [
       'no prefix MDC for discovery',
       { agentlessKubernetesDiscovery: 'discovery' },
-      'roleNames.agentlessKubernetesDiscovery must be a role name that begins with MDC, since Microsoft demands ' +
-        'that prefix, got "discovery"',
+      'roleNames.agentlessKubernetesDiscovery must be a role name that begins with MDC, because Microsoft requires ' +
+        'it, got "discovery"',
     ],
     [
       'no prefix MDC for image assessment',
@@ -257,7 +257,7 @@ describe('roleNames', () => {
     [
       'a capability that does not exist',
       { cspm: 'a' },
-      'roleNames must name capabilities out of cspmMonitor, agentlessVmScanning,',
+      'roleNames must only have the fields cspmMonitor, agentlessVmScanning,',
     ],
   ])('%s', (_, roleNames, message) => {
     expect(connect({ plans: allPlans(), roleNames })).toThrow(message);

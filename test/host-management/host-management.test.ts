@@ -241,7 +241,7 @@ describe('reports in S3', () => {
     }));
     Annotations.fromStack(stack).hasWarning(
       '*',
-      Match.stringLikeRegexp('let the role DefenderForCloud-HostManagement write reports \\(s3:PutObject\\)'),
+      Match.stringLikeRegexp('allow the role DefenderForCloud-HostManagement to write reports \\(s3:PutObject\\)'),
     );
   });
 });
@@ -256,7 +256,7 @@ describe('bad input', () => {
     [
       'a rate of one in the plural',
       () => ({ schedule: 'rate(1 days)' }),
-      'one unit in the singular and more in the plural, got "rate(1 days)"',
+      'with a singular unit for 1 and a plural unit otherwise, got "rate(1 days)"',
     ],
     [
       'a rate that is too often',
@@ -300,7 +300,7 @@ describe('bad input', () => {
           ...Array.from({ length: 51 }, (_, i) => `i-${String(i).padStart(8, '0')}`),
         ),
       }),
-      'instanceIds must hold at most 50, got 51; use a tag',
+      'instanceIds must contain at most 50, got 51; use a tag',
     ],
     [
       'a tag value twice',
@@ -364,8 +364,8 @@ describe('bad input', () => {
         roleNames: {},
       })),
     ).toThrow(
-      'attachPoliciesToExistingRoles, roleNames must stand where the identity is made (new HostManagementIdentity), ' +
-        'got it beside identity',
+      'attachPoliciesToExistingRoles, roleNames must be set in the HostManagementIdentity, got it together with ' +
+        'identity',
     );
   });
 
@@ -373,10 +373,11 @@ describe('bad input', () => {
     const identity = (stack: Stack) =>
       HostManagementIdentity.fromExisting(stack, 'Identity', { launchedInstances: false, resourceGroups: ['other'] });
     expect(() => alone(stack => ({ identity: identity(stack), launchedInstances: true }))).toThrow(
-      'identity must be one with launchedInstances, since launchedInstances is true here, got one without',
+      'identity must be an identity with launchedInstances, because launchedInstances is true, got an identity ' +
+        'without it',
     );
     expect(() => alone(stack => ({ identity: identity(stack), targets: HostManagementTargets.resourceGroup('fleet') })))
-      .toThrow('identity must be one whose resourceGroups hold fleet, the target here, got ["other"]');
+      .toThrow('identity must be an identity whose resourceGroups contain fleet, the target, got ["other"]');
   });
 });
 
@@ -392,22 +393,22 @@ test.each<[string, unknown, string]>([
   [
     'targets',
     null,
-    'targets must be made with HostManagementTargets, such as HostManagementTargets.allInstances(), got null',
+    'targets must be created with HostManagementTargets, such as HostManagementTargets.allInstances(), got null',
   ],
   [
     'targets',
     HostManagementTargets.allInstances,
-    'targets must be made with HostManagementTargets, such as HostManagementTargets.allInstances(), got a function',
+    'targets must be created with HostManagementTargets, such as HostManagementTargets.allInstances(), got a function',
   ],
   [
     'output',
     'my-bucket',
-    'output must be made with HostManagementOutput.bucket(...) or HostManagementOutput.newBucket(), got "my-bucket"',
+    'output must be created with HostManagementOutput.bucket(...) or HostManagementOutput.newBucket(), got "my-bucket"',
   ],
   [
     'identity',
     'my-identity',
-    'identity must be a HostManagementIdentity, or made with HostManagementIdentity.fromExisting(...), got ' +
+    'identity must be a HostManagementIdentity, or created with HostManagementIdentity.fromExisting(...), got ' +
       'something else',
   ],
   ['attachPoliciesToExistingRoles', 'false', 'attachPoliciesToExistingRoles must be true or false, got "false"'],

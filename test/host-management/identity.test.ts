@@ -254,13 +254,13 @@ describe('a separate identity', () => {
       });
     };
     expect(make({}, 'Fleet')).toThrow(
-      'documentName must be DefenderForCloud-HostManagement-*, which the identity is for, got "Fleet"',
+      'documentName must be DefenderForCloud-HostManagement-*, because the identity is for this name, got "Fleet"',
     );
     expect(make({ documentName: 'Fleet' })).toThrow(
-      'documentName must be Fleet, which the identity is for, got "DefenderForCloud-HostManagement-',
+      'documentName must be Fleet, because the identity is for this name, got "DefenderForCloud-HostManagement-',
     );
     expect(make({ regions: ['us-east-1'] })).toThrow(
-      'identity must be one whose regions hold eu-west-1, the region here, got ["us-east-1"]',
+      'identity must be an identity whose regions contain eu-west-1, the region here, got ["us-east-1"]',
     );
     expect(make({ documentName: 'Fleet', regions: ['us-east-1', 'eu-west-1'] }, 'Fleet')).not.toThrow();
   });
@@ -274,7 +274,7 @@ describe('a separate identity', () => {
         make();
       } else {
         expect(make).toThrow(
-          /AmazonSSMRoleForInstancesMDCSetup.*make one HostManagementIdentity and hand it to the host management of each region/,
+          /AmazonSSMRoleForInstancesMDCSetup.*create one HostManagementIdentity and pass it to the host management of each region/,
         );
       }
     }
@@ -297,7 +297,7 @@ describe('a profile of your own', () => {
   test('without a known role is an error', () => {
     expect(() =>
       alone(stack => ({ instanceProfile: iam.InstanceProfile.fromInstanceProfileName(stack, 'Profile', 'fleet') })),
-    ).toThrow('instanceProfile must be a profile whose role is known');
+    ).toThrow('instanceProfile must be a profile with a known role');
   });
 });
 

@@ -60,8 +60,8 @@ test('different options are an error that names them', () => {
       ],
     }),
   ).toThrow(
-    'hostManagement must be the same in Defender for Servers and Defender for Databases, since an account has one, ' +
-      'got different schedule, targets; give it in one of them',
+    'hostManagement must be the same in Defender for Servers and Defender for Databases, because an account has ' +
+      'only one, got different schedule, targets; set it in one of them',
   );
 });
 
@@ -70,7 +70,7 @@ test.each([
   ['databases', () => DefenderPlan.defenderForDatabases({ arcAutoProvisioning: false, hostManagement: {} })],
 ])('options are an error if Arc is off in the plan: %s', (_, plan) => {
   expect(plan).toThrow(
-    'hostManagement has an effect only with arcAutoProvisioning: true; leave out one or change the other',
+    'hostManagement has an effect only with arcAutoProvisioning: true; remove one or change the other',
   );
 });
 
@@ -83,13 +83,13 @@ test('enabled: false is allowed in a plan without Arc', () => {
 
 test.each([[false], [null]])('for %s instead of options, the error says how to switch it off', (value) => {
   expect(() => synth({ plans: [servers(value as any)] })).toThrow(
-    `hostManagement must be a struct of options; to leave it out: { enabled: false }, got ${value}`,
+    `hostManagement must be a struct of options; to switch it off: { enabled: false }, got ${value}`,
   );
 });
 
 test('options without effect are an error', () => {
   expect(() => synth({ plans: [servers({ enabled: false, schedule: 'rate(7 days)' })] }))
-    .toThrow('hostManagement: schedule has an effect only with enabled: true; leave out one or change the other');
+    .toThrow('hostManagement: schedule has an effect only with enabled: true; remove one or change the other');
 });
 
 test('its roles are not roles of capabilities', () => {

@@ -46,20 +46,23 @@ test('a provider by ARN', () => {
 test('a provider of another account is refused', () => {
   expect(() =>
     connect({ oidcProviderArn: `arn:aws:iam::444455556666:${MICROSOFT}` }, {}, { env: { account: '111122223333' } }),
-  ).toThrow("oidcProviderArn must be in the stack's own account 111122223333, since roles can trust no other provider");
+  ).toThrow(
+    'oidcProviderArn must be in the account of the stack, 111122223333, because roles can trust only a provider of ' +
+      'their account',
+  );
 });
 
 test('if the audiences are unknown, a message lists the required ones', () => {
   const { stack } = connect({}, { plans: [DefenderPlan.defenderForServers()] });
   Annotations.fromStack(stack).hasInfo('/Stack/Existing', Match.stringLikeRegexp(
-    `must have the audiences ${CSPM_AUDIENCE}, ${SERVERS_AUDIENCE}, ${SCANNER_AUDIENCE}, else`));
+    `must have the audiences ${CSPM_AUDIENCE}, ${SERVERS_AUDIENCE}, ${SCANNER_AUDIENCE}, otherwise`));
 });
 
 test('missing audiences are an error', () => {
   expect(() =>
     connect({ audiences: [CSPM_AUDIENCE, SCANNER_AUDIENCE] }, { plans: [DefenderPlan.defenderForServers()] }),
   ).toThrow(
-    `audiences of Stack/Existing must have those that the chosen plans trust, missing ${SERVERS_AUDIENCE}; set ` +
+    `audiences of Stack/Existing must contain all audiences that the plans need, missing ${SERVERS_AUDIENCE}; set ` +
       'addMissingAudiences',
   );
 });

@@ -20,7 +20,7 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
   [
     'targets',
     () => ({ targets: 'r-ab12' as any }),
-    "targets must be made with OrganizationTargets, such as OrganizationTargets.organizationalUnits('r-ab12'), " +
+    "targets must be created with OrganizationTargets, such as OrganizationTargets.organizationalUnits('r-ab12'), " +
       'got "r-ab12"',
   ],
   [
@@ -87,7 +87,7 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
   [
     'a provider as a switch',
     () => ({ memberIdentityProvider: true as any }),
-    'memberIdentityProvider must be made with MemberIdentityProvider, such as ' +
+    'memberIdentityProvider must be created with MemberIdentityProvider, such as ' +
       'MemberIdentityProvider.createOrReuse(), got true',
   ],
   [
@@ -189,7 +189,7 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
   [
     'order without sequence',
     () => ({ plans: servers(), ...preferences({ regionOrder: ['eu-west-1'] }) }),
-    'operationPreferences.regionConcurrency must be RegionConcurrency.SEQUENTIAL where there is a regionOrder',
+    'operationPreferences.regionConcurrency must be RegionConcurrency.SEQUENTIAL if you set regionOrder',
   ],
   [
     'order of other regions',
@@ -198,7 +198,7 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
       hostManagementRegions: ['eu-west-1'],
       ...preferences({ regionConcurrency: RegionConcurrency.SEQUENTIAL, regionOrder: ['us-east-1'] }),
     }),
-    'operationPreferences.regionOrder must be the regions of hostManagementRegions, each once, got ["us-east-1"]',
+    'operationPreferences.regionOrder must be the same regions as hostManagementRegions, got ["us-east-1"]',
   ],
   [
     'clusters',
@@ -209,10 +209,10 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
         }),
       ],
     }),
-    'Defender for Containers: clusterAccess must be left out in an organization, since it names clusters that not ' +
-      'every account has',
+    'Defender for Containers: clusterAccess must be left out in an organization, because not every account has ' +
+      'these clusters',
   ],
-  ['a plan twice', () => ({ plans: [...servers(), ...servers()] }), 'plans must hold each plan once'],
+  ['a plan twice', () => ({ plans: [...servers(), ...servers()] }), 'plans must contain each plan once'],
 ])('%s', (_, props, message) => {
   expect(() => organize(props())).toThrow(message);
 });
@@ -272,7 +272,7 @@ describe('warnings', () => {
   test('a message says that roles are retained', () => {
     Annotations.fromStack(organize({ retainStacksOnAccountRemoval: true }).stack).hasInfo(
       '/Stack/Defender',
-      Match.stringLikeRegexp('accounts that leave keep the roles, which Defender for Cloud can still assume'),
+      Match.stringLikeRegexp('accounts that leave keep the roles, and Defender for Cloud can still assume them'),
     );
   });
 
@@ -288,7 +288,7 @@ test('a list of accounts must not contain the account that is connected separate
   const targets = OrganizationTargets.accounts('111122223333', '444455556666');
   const env = { account: '111122223333', region: 'eu-west-1' };
   expect(() => organize({ targets }, { env })).toThrow(
-    'targets must be accounts other than 111122223333, that of the stack, which connectManagementAccount connects',
+    'targets must be accounts other than 111122223333 of the stack, because connectManagementAccount connects it',
   );
   expect(() => organize({ targets, connectManagementAccount: false }, { env })).not.toThrow();
 });

@@ -178,7 +178,7 @@ describe('a member template is self-contained', () => {
       (o, stack) => {
         o.memberConnector.cspmMonitorRole.addToPrincipalPolicy(policy(new s3.Bucket(stack, 'Bucket').bucketArn));
       },
-      /Members\/Member\/Defender\/CspmMonitor\/DefaultPolicy\/Resource must not refer to .* outside of Stack\/Defender\/Members\/Member.*a member template stands alone/s,
+      /Members\/Member\/Defender\/CspmMonitor\/DefaultPolicy\/Resource must not refer to .* outside of Stack\/Defender\/Members\/Member.*a member template must be self-contained/s,
     ],
     [
       'a parameter of the parent',
@@ -187,7 +187,7 @@ describe('a member template is self-contained', () => {
           policy(new CfnParameter(stack, 'Parameter').valueAsString),
         );
       },
-      /must not refer to Stack\/Parameter\.Ref outside of Stack\/Defender\/Members\/Member: a member template stands alone/,
+      /must not refer to Stack\/Parameter\.Ref outside of Stack\/Defender\/Members\/Member: a member template must be self-contained/,
     ],
     [
       'a resource of another stack',
@@ -199,7 +199,7 @@ describe('a member template is self-contained', () => {
           policy(new CfnResource(other, 'Thing', { type: 'A::B::C' }).getAtt('Arn').toString()),
         );
       },
-      /must not refer to Other\/Thing\.Arn outside of Stack\/Defender\/Members\/Member: a member template stands alone/,
+      /must not refer to Other\/Thing\.Arn outside of Stack\/Defender\/Members\/Member: a member template must be self-contained/,
     ],
     [
       'a resource of the other member template',
@@ -212,13 +212,13 @@ describe('a member template is self-contained', () => {
     ],
     ['an import', (o) => {
       o.memberConnector.cspmMonitorRole.addToPrincipalPolicy(policy(Fn.importValue('Exported')));
-    }, /Stack\/Defender\/Members\/Member must not hold Fn::ImportValue: a member template stands alone/],
+    }, /Stack\/Defender\/Members\/Member must not contain Fn::ImportValue: a member template must be self-contained/],
     [
       'a logical id that is not in it',
       o => {
         o.memberConnector.cspmMonitorRole.addToPrincipalPolicy(policy(Fn.getAtt('Elsewhere', 'Arn').toString()));
       },
-      /Stack\/Defender\/Members\/Member must not refer to Elsewhere, which is not in it: a member template stands alone/,
+      /Stack\/Defender\/Members\/Member must not refer to Elsewhere, which is not in it: a member template must be self-contained/,
     ],
     ['the same in a text', (o) => {
       o.memberConnector.cspmMonitorRole.addToPrincipalPolicy(policy(Fn.sub('${Elsewhere.Arn}/*')));
@@ -242,7 +242,7 @@ describe('a member template is self-contained', () => {
           managedPolicyArn: 'arn:aws:iam::111122223333:policy/Boundary',
         } as iam.IManagedPolicy);
       },
-      /the permissions boundary of \w+ in Stack\/Defender\/Members\/Member must be a policy of each account, got one of 111122223333/,
+      /the permissions boundary of \w+ in Stack\/Defender\/Members\/Member must be a policy of each account, got a policy of 111122223333/,
     ],
   ];
   const refusedInBoth = refused.flatMap(([what, ...rest]) => [
@@ -266,12 +266,12 @@ describe('a member template is self-contained', () => {
           code: lambda.Code.fromAsset(__dirname),
         }),
     ).toThrow(
-      /Stack\/Defender\/Members\/Member must not have an asset, got .*: a member template stands alone.*use inline code/,
+      /Stack\/Defender\/Members\/Member must not have an asset, got .*: a member template must be self-contained.*use inline code/,
     );
     expect(
       () => new ecrAssets.DockerImageAsset(member, 'Image', { directory: __dirname, file: 'member-template.test.ts' }),
     ).toThrow(
-      /Stack\/Defender\/Members\/Member must not have an asset, got the image .*: a member template stands alone/,
+      /Stack\/Defender\/Members\/Member must not have an asset, got the image .*: a member template must be self-contained/,
     );
   });
 
@@ -279,7 +279,7 @@ describe('a member template is self-contained', () => {
     const { organization, stack, json } = organize();
     new CfnOutput(stack, 'Role', { value: organization.memberConnector.cspmMonitorRole.roleArn });
     expect(json).toThrow(
-      /of Stack\/Defender\/Members\/Member must not be used in another stack: what a member template makes exists once in each account/,
+      /of Stack\/Defender\/Members\/Member must not be used in another stack: the resources of a member template exist once per account/,
     );
   });
 
@@ -288,7 +288,7 @@ describe('a member template is self-contained', () => {
     organization.memberConnector.cspmMonitorRole.addToPrincipalPolicy(policy('arn:aws:s3:::logs-999988887777/*'));
     json();
     expect(warnings(organization)).toEqual([
-      expect.stringContaining('the template for members has 999988887777, the account of this stack, in it'),
+      expect.stringContaining('the template for members contains 999988887777, the account of this stack'),
     ]);
   });
 
@@ -351,7 +351,7 @@ describe('size', () => {
       .messages.map(m => String(m.entry.data))
       .filter(m => m.includes('uploaded as an asset'));
     expect(infos).toHaveLength(inline ? 0 : 1);
-    if (!inline) expect(infos[0]).toContain('has 51201 bytes, more than the 51200 that fit into a StackSet');
+    if (!inline) expect(infos[0]).toContain('has 51201 bytes, more than the 51200 that fit in a StackSet');
   });
 
   test('the uploaded template equals that of an ordinary connector', () => {
@@ -373,8 +373,8 @@ test('members can have another connector for another tenant, but not the same ro
   expect(
     () => new DefenderForCloudConnector(member, 'Again', { azureTenantId: '99999999-2222-3333-4444-555555555555' }),
   ).toThrow(
-    'Stack/Defender/Members/Member/Again makes the role CspmMonitorAws, which ' +
-      'Stack/Defender/Members/Member/Defender makes already',
+    'Stack/Defender/Members/Member/Again creates the role CspmMonitorAws, which ' +
+      'Stack/Defender/Members/Member/Defender already creates',
   );
   new ssm.StringParameter(member, 'Marker', { parameterName: '/defender', stringValue: 'yes' });
   expect(ofType(members().template, 'AWS::SSM::Parameter')).toHaveLength(1);

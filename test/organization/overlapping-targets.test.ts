@@ -21,7 +21,7 @@ function told(first: OrganizationTargets, second: OrganizationTargets): boolean 
   const warnings = node.metadata.filter(m => m.type === 'aws:cdk:warning').map(m => String(m.data));
   if (warnings.length > 0) {
     expect(warnings).toEqual([
-      expect.stringContaining('targets are partly those of First/Defender: an account that gets both'),
+      expect.stringContaining('some targets are also targets of First/Defender: an account cannot have the roles'),
     ]);
   }
   return warnings.length > 0;

@@ -39,12 +39,12 @@ test.each<[string, () => unknown, string]>([
   [
     'a unit and the root',
     () => units(UNIT, 'r-ab12'),
-    `ids must name the root alone, since every organizational unit is below it, got ${UNIT}, r-ab12`,
+    `ids must contain only the root, because every organizational unit is below it, got ${UNIT}, r-ab12`,
   ],
   [
     'too many units',
     () => units(...Array.from({ length: 51 }, (_, i) => `ou-ab12-${String(i).padStart(8, '0')}`)),
-    'ids must hold at most 50, got 51',
+    'ids must contain at most 50, got 51',
   ],
   ['no account', () => OrganizationTargets.accounts(), 'accountIds must name at least one account'],
   ['no selected account', () => units(UNIT).onlyAccounts(), 'accountIds must name at least one account'],

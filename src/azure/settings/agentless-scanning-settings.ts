@@ -5,27 +5,30 @@ import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import { checkEnum, checkStruct, inputError } from '../../guardrails/input';
 
-/** How the agentless scanner works. */
+/** Mode of the agentless scanner. */
 export enum AgentlessScanningMode {
-  /** `Default`, the only one that the API names. */
+  /** `Default`, the only mode of the API. */
   DEFAULT = 'Default',
 }
 
-/** Settings of agentless VM scanning that exist only on the Azure side. They hold for every plan that scans. */
+/** Settings of agentless VM scanning that exist only on the Azure side. They apply to every plan that scans. */
 export interface AzureAgentlessScanningSettings {
   /**
-   * Tags of instances that are not to be scanned: AWS tag keys of 1 to 128 characters, values of up to 256. An error where there are none.
+   * Tags of instances that are not scanned: AWS tag keys of 1 to 128 characters, and values of at most 256. Throws if
+   * the map is empty.
    * @default - none: every instance is scanned
    */
   readonly exclusionTags?: { [key: string]: string };
   /**
-   * How the scanner works.
+   * Mode of the scanner.
    * @default AgentlessScanningMode.DEFAULT
    */
   readonly scanningMode?: AgentlessScanningMode;
 }
 
-export function agentlessScanningSettings(settings: AzureAgentlessScanningSettings | undefined, plans: EnabledPlans): FieldValue[] {
+export function agentlessScanningSettings(
+  settings: AzureAgentlessScanningSettings | undefined, plans: EnabledPlans,
+): FieldValue[] {
   const prop = 'agentlessVmScanning';
   const capability = DefenderCapability.AGENTLESS_VM_SCANNING;
   const offerings = plans.offeringsWith(capability);
@@ -35,7 +38,9 @@ export function agentlessScanningSettings(settings: AzureAgentlessScanningSettin
   checkEnum(`${prop}.scanningMode`, scanningMode, Object.values(AgentlessScanningMode));
   if (exclusionTags) {
     checkTags(`${prop}.exclusionTags`, exclusionTags, { maxKey: 128, maxValue: 256 });
-    if (Object.keys(exclusionTags).length === 0) throw inputError(`${prop}.exclusionTags`, 'at least one tag; leave it out for none', exclusionTags);
+    if (Object.keys(exclusionTags).length === 0) {
+      throw inputError(`${prop}.exclusionTags`, 'at least one tag; leave it out for none', exclusionTags);
+    }
   }
   return offerings.flatMap(offering => {
     const configuration = `${featurePath(capability, offering)}.configuration`;

@@ -5,22 +5,25 @@ import { DefenderCapability } from '../../capabilities/defender-capability';
 import { checkPattern, checkStruct } from '../../guardrails/input';
 
 /**
- * Settings of Azure Arc auto-provisioning that exist only on the Azure side. They hold for every plan that installs Arc, since an
- * instance has one Arc agent.
+ * Settings of Azure Arc auto-provisioning that exist only on the Azure side. They apply to every plan that installs
+ * Arc, because an instance has only one Arc agent.
  */
 export interface AzureArcSettings {
   /**
-   * HTTP proxy that the Arc agent goes through, such as `http://proxy.example.com:3128`.
+   * URL of the HTTP proxy that the Arc agent uses, such as `http://proxy.example.com:3128`.
    * @default - none
    */
   readonly proxy?: string;
   /**
-   * Resource id of the Azure Arc private link scope that machines are put in:
+   * Resource id of the Azure Arc private link scope for the machines:
    * `/subscriptions/.../resourceGroups/.../providers/Microsoft.HybridCompute/privateLinkScopes/...`.
    * @default - none
    */
   readonly privateLinkScope?: string;
 }
+
+const PRIVATE_LINK_SCOPE =
+  /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/\s]+\/providers\/Microsoft\.HybridCompute\/privateLinkScopes\/[^/\s]+$/i;
 
 export function arcSettings(settings: AzureArcSettings | undefined, plans: EnabledPlans): FieldValue[] {
   const prop = 'arcAutoProvisioning';
@@ -30,12 +33,13 @@ export function arcSettings(settings: AzureArcSettings | undefined, plans: Enabl
   checkStruct(prop, settings);
   const { proxy, privateLinkScope } = settings ?? {};
   if (proxy !== undefined) {
-    checkPattern(`${prop}.proxy`, proxy, /^https?:\/\/[^\s/?#]+\/?$/, 'the URL of a proxy, such as http://proxy.example.com:3128');
+    checkPattern(`${prop}.proxy`, proxy, /^https?:\/\/[^\s/?#]+\/?$/,
+      'the URL of a proxy, such as http://proxy.example.com:3128');
   }
   if (privateLinkScope !== undefined) {
-    checkPattern(`${prop}.privateLinkScope`, privateLinkScope,
-      /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/\s]+\/providers\/Microsoft\.HybridCompute\/privateLinkScopes\/[^/\s]+$/i,
-      'the resource id of an Azure Arc private link scope, /subscriptions/<id>/resourceGroups/<name>/providers/Microsoft.HybridCompute/privateLinkScopes/<name>');
+    checkPattern(`${prop}.privateLinkScope`, privateLinkScope, PRIVATE_LINK_SCOPE,
+      'the resource id of an Azure Arc private link scope, /subscriptions/<id>/resourceGroups/<name>/providers/' +
+      'Microsoft.HybridCompute/privateLinkScopes/<name>');
   }
   return offerings.flatMap(offering => {
     const configuration = `${featurePath(capability, offering)}.configuration`;

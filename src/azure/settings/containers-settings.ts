@@ -4,7 +4,7 @@ import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import { checkEnum, checkStruct, checkBooleans, inputError } from '../../guardrails/input';
 
-/** How the Defender sensor comes onto clusters. */
+/** How the Defender sensor is installed on clusters. */
 export enum SensorInstallationMethod {
   /** Through Azure Arc-enabled Kubernetes. */
   ARC = 'Arc',
@@ -15,61 +15,71 @@ export enum SensorInstallationMethod {
 /** Settings of Defender for Containers that exist only on the Azure side. */
 export interface AzureContainersSettings {
   /**
-   * Whether the Defender sensor is set up on clusters (`enableDefenderAgentAutoProvisioning`).
+   * Whether the Defender sensor is installed on clusters (`enableDefenderAgentAutoProvisioning`).
    * @default true
    */
   readonly defenderSensor?: boolean;
   /**
-   * Whether Azure Policy for Kubernetes is set up on clusters (`enablePolicyAgentAutoProvisioning`).
+   * Whether Azure Policy for Kubernetes is installed on clusters (`enablePolicyAgentAutoProvisioning`).
    * @default true
    */
   readonly azurePolicy?: boolean;
   /**
-   * How long CloudWatch Logs keeps EKS audit logs. `RetentionDays.INFINITE` is an error, and so is any where the plan's
-   * `controlPlaneAuditLogs` is off.
-   * @default - not set: the service's own
+   * How long CloudWatch Logs keeps EKS audit logs, in days. Throws if it is `RetentionDays.INFINITE`, or if
+   * `controlPlaneAuditLogs` of the plan is off.
+   * @default - not set: the default of Defender for Cloud
    */
   readonly auditLogRetention?: RetentionDays;
   /**
-   * How the sensor comes onto clusters. `2026-08-01-preview` only. An error where `defenderSensor` is off.
-   * @default - not set: the service's own
+   * How the sensor is installed on clusters. Only in `2026-08-01-preview`. Throws if `defenderSensor` is off.
+   * @default - not set: the default of Defender for Cloud
    */
   readonly installationMethod?: SensorInstallationMethod;
   /**
-   * Whether the sensor looks for malware. `2026-08-01-preview` only. An error where it is on and `defenderSensor` is off.
-   * @default - not set: the service's own
+   * Whether the sensor detects malware. Only in `2026-08-01-preview`. Throws if it is on and `defenderSensor` is off.
+   * @default - not set: the default of Defender for Cloud
    */
   readonly antiMalware?: boolean;
   /**
-   * Whether images are checked before they are deployed (gated deployment). `2026-08-01-preview` only. An error where it is on and
-   * `defenderSensor`, the plan's `containerImageAssessment` or `securityFindings` is off.
+   * Whether images are checked before they are deployed (gated deployment). Only in `2026-08-01-preview`. Throws if it
+   * is on and one of these is off: `defenderSensor`, `containerImageAssessment` of the plan, or `securityFindings`.
+   *
    * Source: MicrosoftDocs/azure-security-docs, enablement-guide-runtime-gated, 2026-11.
-   * @default - not set: the service's own
+   * @default - not set: the default of Defender for Cloud
    */
   readonly securityGating?: boolean;
 }
 
-export function containersSettings(settings: AzureContainersSettings | undefined, plans: EnabledPlans, securityFindings = true): FieldValue[] {
+export function containersSettings(
+  settings: AzureContainersSettings | undefined, plans: EnabledPlans, securityFindings = true,
+): FieldValue[] {
   const prop = 'defenderForContainers';
   const isOn = plans.has('DefenderForContainersAws');
   checkSettingHasEffect(prop, settings !== undefined, 'plan DefenderPlan.defenderForContainers()', isOn);
   if (!isOn) return [];
   checkStruct(prop, settings);
   if (settings) checkBooleans(settings, ['defenderSensor', 'azurePolicy', 'antiMalware', 'securityGating'], `${prop}.`);
-  const { defenderSensor = true, azurePolicy = true, auditLogRetention, installationMethod, antiMalware, securityGating } = settings ?? {};
+  const {
+    defenderSensor = true, azurePolicy = true, auditLogRetention, installationMethod, antiMalware, securityGating,
+  } = settings ?? {};
   const has = (capability: DefenderCapability) => plans.hasCapability('DefenderForContainersAws', capability);
   const auditLogs = has(DefenderCapability.KUBERNETES_DATA_COLLECTION);
-  const checkEffect = (setting: string, given: boolean, condition: string, met: boolean) => checkSettingHasEffect(`${prop}.${setting}`, given, condition, met);
+  const checkEffect = (setting: string, given: boolean, condition: string, met: boolean) =>
+    checkSettingHasEffect(`${prop}.${setting}`, given, condition, met);
 
-  checkEffect('auditLogRetention', auditLogRetention !== undefined, 'controlPlaneAuditLogs: true of the plan', auditLogs);
+  checkEffect('auditLogRetention', auditLogRetention !== undefined,
+    'controlPlaneAuditLogs: true of the plan', auditLogs);
   if (auditLogRetention !== undefined) checkRetention(`${prop}.auditLogRetention`, auditLogRetention);
   checkEffect('installationMethod', installationMethod !== undefined, 'defenderSensor: true', defenderSensor);
-  if (installationMethod !== undefined) checkEnum(`${prop}.installationMethod`, installationMethod, Object.values(SensorInstallationMethod));
+  if (installationMethod !== undefined) {
+    checkEnum(`${prop}.installationMethod`, installationMethod, Object.values(SensorInstallationMethod));
+  }
   checkEffect('antiMalware: true', antiMalware === true, 'defenderSensor: true', defenderSensor);
-  const gating = 'securityGating: true';
-  checkEffect(gating, securityGating === true, 'defenderSensor: true', defenderSensor);
-  checkEffect(gating, securityGating === true, 'containerImageAssessment: true of the plan', has(DefenderCapability.CONTAINER_IMAGE_ASSESSMENT));
-  checkEffect(gating, securityGating === true, 'containerImageAssessment.securityFindings: true', securityFindings);
+  const checkGating = (condition: string, met: boolean) =>
+    checkEffect('securityGating: true', securityGating === true, condition, met);
+  checkGating('defenderSensor: true', defenderSensor);
+  checkGating('containerImageAssessment: true of the plan', has(DefenderCapability.CONTAINER_IMAGE_ASSESSMENT));
+  checkGating('containerImageAssessment.securityFindings: true', securityFindings);
 
   const field = (name: string) => `DefenderForContainersAws.${name}`;
   return [
@@ -84,6 +94,8 @@ export function containersSettings(settings: AzureContainersSettings | undefined
 }
 
 function checkRetention(prop: string, days: RetentionDays): void {
-  const allowed = Object.values(RetentionDays).filter((d): d is RetentionDays => typeof d === 'number' && d !== RetentionDays.INFINITE);
-  if (!allowed.includes(days)) throw inputError(prop, `a number of days that CloudWatch Logs knows (${allowed.join(', ')})`, days);
+  const allowed = Object.values(RetentionDays)
+    .filter((d): d is RetentionDays => typeof d === 'number' && d !== RetentionDays.INFINITE);
+  if (allowed.includes(days)) return;
+  throw inputError(prop, `a number of days that CloudWatch Logs supports (${allowed.join(', ')})`, days);
 }

@@ -7,14 +7,14 @@ import { checkPattern, checkStruct, checkBooleans } from '../../guardrails/input
 export interface AzureCspmSettings {
   /**
    * Name of the CIEM application in your Entra tenant (`azureActiveDirectoryAppName`), 1 to 256 characters, such as
-   * `mciem-aws-oidc-connector`: the one whose service principal `ciem` of the plan names. Must be given where CIEM is on; an error
-   * where it is off.
+   * `mciem-aws-oidc-connector`. It is the application of the service principal in `ciem` of the plan. Required if CIEM
+   * is on. Throws if CIEM is off.
    * @default - none
    */
   readonly ciemApplicationName?: string;
   /**
-   * Whether serverless containers are scanned. `2026-08-01-preview` only.
-   * @default - not set: the service's own
+   * Whether serverless containers are scanned. Only in `2026-08-01-preview`.
+   * @default - not set: the default of Defender for Cloud
    */
   readonly serverlessContainers?: boolean;
 }
@@ -23,19 +23,24 @@ export function cspmSettings(settings: AzureCspmSettings | undefined, plans: Ena
   const prop = 'defenderCspm';
   checkSettingHasEffect(prop, settings !== undefined, 'plan DefenderPlan.defenderCspm()', plans.has('DefenderCspmAws'));
   checkStruct(prop, settings);
-  const { ciemApplicationName, serverlessContainers } = settings ?? {};
+  const { ciemApplicationName: name, serverlessContainers } = settings ?? {};
   checkBooleans({ serverlessContainers }, ['serverlessContainers'], `${prop}.`);
   const ciem = plans.hasCapability('DefenderCspmAws', DefenderCapability.CIEM_OIDC);
-  checkSettingHasEffect(`${prop}.ciemApplicationName`, ciemApplicationName !== undefined, 'option ciem of DefenderPlan.defenderCspm()', ciem);
-  if (ciem && ciemApplicationName === undefined) {
-    throw new Error(`${prop}.ciemApplicationName must be given where CIEM is on: the name of the application in your Entra tenant, ` +
-      'such as mciem-aws-oidc-connector');
+  const nameProp = `${prop}.ciemApplicationName`;
+  checkSettingHasEffect(nameProp, name !== undefined, 'option ciem of DefenderPlan.defenderCspm()', ciem);
+  if (ciem && name === undefined) {
+    throw new Error(`${nameProp} must be given if CIEM is on: the name of the application in your Entra tenant, such ` +
+      'as mciem-aws-oidc-connector');
   }
-  if (ciemApplicationName !== undefined) {
-    checkPattern(`${prop}.ciemApplicationName`, ciemApplicationName, /^\S(.{0,254}\S)?$/, 'the name of an Entra application, 1 to 256 characters');
+  if (name !== undefined) {
+    checkPattern(nameProp, name, /^\S(.{0,254}\S)?$/, 'the name of an Entra application, 1 to 256 characters');
   }
   return [
-    { path: 'DefenderCspmAws.ciem.ciemOidc.azureActiveDirectoryAppName', value: ciemApplicationName, prop: `${prop}.ciemApplicationName` },
-    { path: 'DefenderCspmAws.serverlessContainers.enabled', value: serverlessContainers, prop: `${prop}.serverlessContainers` },
+    { path: 'DefenderCspmAws.ciem.ciemOidc.azureActiveDirectoryAppName', value: name, prop: nameProp },
+    {
+      path: 'DefenderCspmAws.serverlessContainers.enabled',
+      value: serverlessContainers,
+      prop: `${prop}.serverlessContainers`,
+    },
   ];
 }

@@ -1,7 +1,7 @@
 import type { DefenderCapability } from '../../capabilities/defender-capability';
 import { checkOptionHasEffect, type PlanBinding } from '../../plans/plan-binding';
 
-/** The plans of the connector, as the settings of the Azure side ask for them. */
+/** The plans of the connector: which offerings and capabilities are on. */
 export class EnabledPlans {
   constructor(public readonly bindings: readonly PlanBinding[]) {}
 
@@ -19,7 +19,7 @@ export class EnabledPlans {
   }
 }
 
-/** Throws if a setting is given which has no effect because of the plans or of another setting. */
+/** Throws if a setting is set that has no effect because of the plans or because of another setting. */
 export function checkSettingHasEffect(prop: string, given: boolean, condition: string, met: boolean): void {
   checkOptionHasEffect('SecurityConnector', prop, given, condition, met);
 }

@@ -5,17 +5,21 @@ import { FIELDS, hasField } from './fields';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import type { AzureValue } from '../template/expression';
 
-/** Path of a capability's feature in an offering, such as `DefenderForServersAws.vmScanners`. Undefined if it has none. */
+/**
+ * Path of the feature of a capability in an offering, such as `DefenderForServersAws.vmScanners`. Undefined if none.
+ */
 export function featurePath({ _definition: { feature } }: DefenderCapability, offering: string): string | undefined {
   const path = `${offering}.${feature}`;
   return FIELDS.has(roleField(path)) ? path : undefined;
 }
 
 /**
- * What the plans turn on: for each feature the ARN of its role, and whether it is on. A feature that is off says so if
- * the API has a switch for it, and is left out otherwise.
+ * Values of the features: for each feature, the ARN of its role and whether it is on. A feature that is off has the
+ * value false if the API has a field for this. Otherwise it is omitted.
  */
-export function featureValues(plans: EnabledPlans, roleArn: (capability: DefenderCapability) => AzureValue): FieldValue[] {
+export function featureValues(
+  plans: EnabledPlans, roleArn: (capability: DefenderCapability) => AzureValue,
+): FieldValue[] {
   return DefenderCapability.all().flatMap(capability => plans.bindings.flatMap(({ offering }) => {
     const path = featurePath(capability, offering);
     if (path === undefined) return [];
@@ -28,14 +32,16 @@ export function featureValues(plans: EnabledPlans, roleArn: (capability: Defende
   }));
 }
 
-/** What else the options of the plans mean in Azure. */
+/** Other values in Azure that come from the options of the plans. */
 export function planValues(plans: EnabledPlans): FieldValue[] {
   return plans.bindings.flatMap(({ offering, azureValues = {} }) =>
     Object.entries(azureValues).map(([field, value]) => ({ path: `${offering}.${field}`, value })));
 }
 
-/** Whether an API version has a field for the ARN of a capability's role. */
-export function namesRole(version: SecurityConnectorApiVersion, capability: DefenderCapability, plans: EnabledPlans): boolean {
+/** Whether an API version has a field for the ARN of the role of a capability. */
+export function namesRole(
+  version: SecurityConnectorApiVersion, capability: DefenderCapability, plans: EnabledPlans,
+): boolean {
   return plans.offeringsWith(capability).some(offering => {
     const path = featurePath(capability, offering);
     return path !== undefined && hasField(version, FIELDS.get(roleField(path))!);

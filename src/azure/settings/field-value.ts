@@ -2,21 +2,21 @@ import type { SecurityConnectorApiVersion } from './api-version';
 import { FIELDS, hasField } from './fields';
 import type { AzureValue } from '../template/expression';
 
-/** A value for a field of the security connector's properties. */
+/** A value for a field of the security connector. */
 export interface FieldValue {
   /** Path of the field, such as `DefenderForServersAws.subPlan.type`. */
   readonly path: string;
-  /** Nothing is written if it is undefined. */
+  /** If undefined, the template does not contain the field. */
   readonly value: AzureValue | undefined;
-  /** The prop that the user set it by, for messages. Undefined for what follows from the AWS half. */
+  /** The prop that sets the value, for messages. Undefined for values from the AWS half. */
   readonly prop?: string;
 }
 
-/** The values for which the API version has a field. Throws if the user set another, and for an unknown field. */
+/** The values that have a field in the API version. Throws if the user set another value, and for an unknown field. */
 export function valuesIn(version: SecurityConnectorApiVersion, values: readonly FieldValue[]): FieldValue[] {
   return values.filter(({ path, value, prop }) => {
     const field = FIELDS.get(path);
-    if (!field) throw new Error(`the security connector has no field ${path}`); // a mistake in this library
+    if (!field) throw new Error(`the security connector has no field ${path}`); // an error in this library
     if (value === undefined) return false;
     const has = hasField(version, field);
     if (!has && prop) throw new Error(`${prop} must be left out with apiVersion ${version}: only ${field.only} has it`);
@@ -24,7 +24,7 @@ export function valuesIn(version: SecurityConnectorApiVersion, values: readonly 
   });
 }
 
-/** The values of one part of the connector as a nested object, in the order of `FIELDS`. */
+/** The values of one part of the connector, as a nested object in the order of `FIELDS`. */
 export function toNestedObject(part: string, values: readonly FieldValue[]): { [key: string]: AzureValue } {
   const byPath = new Map(values.map(v => [v.path, v.value!]));
   const root: { [key: string]: AzureValue } = {};

@@ -1,9 +1,9 @@
 import type { SecurityConnectorApiVersion } from './api-version';
 
-/** A field of the security connector's properties that this library writes. */
+/** A field of the security connector that this library writes. */
 export interface Field {
   readonly type: 'string' | 'bool' | 'int' | 'string[]' | 'map';
-  /** The one API version that has it; none where all have it. */
+  /** The only API version with the field. Undefined if all versions have it. */
   readonly only?: string;
 }
 
@@ -22,7 +22,7 @@ interface Fields {
 }
 
 /**
- * The type of `Microsoft.Security/securityConnectors` for AWS, as far as this library writes it: fields of the environment and
+ * The fields of `Microsoft.Security/securityConnectors` for AWS that this library writes: fields of the environment and
  * of each offering. Source: Azure/bicep-types-az, 2024-08-01-preview and 2026-08-01-preview, 2026-11.
  */
 const TREE = {
@@ -84,16 +84,21 @@ const TREE = {
 /** Part of the connector with the settings of the environment. */
 export const ENVIRONMENT = 'AwsAccount';
 
-/** Names of the offerings, in the order in which templates have them. */
+/** Names of the offerings, in the order of templates. */
 export const OFFERINGS: readonly string[] = Object.keys(TREE).filter(part => part !== ENVIRONMENT);
 
-/** The fields by path, such as `DefenderForServersAws.vmScanners.enabled`, in the order in which templates have them. */
+/** The fields by path, such as `DefenderForServersAws.vmScanners.enabled`, in the order of templates. */
 export const FIELDS: ReadonlyMap<string, Field> = new Map(flatten('', TREE));
 
-function flatten(path: string, fields: Fields): [string, Field][] {
-  return Object.entries(fields).flatMap(([name, value]): [string, Field][] => typeof value.type === 'string'
-    ? [[`${path}${name}`, value as Field]]
-    : flatten(`${path}${name}.`, value as Fields));
+function flatten(prefix: string, fields: Fields): [string, Field][] {
+  return Object.entries(fields).flatMap(([name, value]): [string, Field][] => {
+    const path = `${prefix}${name}`;
+    return isField(value) ? [[path, value]] : flatten(`${path}.`, value);
+  });
+}
+
+function isField(value: Field | Fields): value is Field {
+  return typeof value.type === 'string';
 }
 
 /** Whether an API version has a field. */

@@ -4,20 +4,26 @@ import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import { checkStruct, checkBooleans } from '../../guardrails/input';
 
-/** Settings of container image assessment that exist only on the Azure side. They hold for every plan that assesses images. */
+/**
+ * Settings of container image assessment that exist only on the Azure side. They apply to every plan that assesses
+ * images.
+ */
 export interface AzureImageAssessmentSettings {
   /**
-   * Whether findings are attached to images, where gated deployment reads them. `2026-08-01-preview` only.
-   * @default - not set: the service's own
+   * Whether findings are attached to images. Gated deployment reads them there. Only in `2026-08-01-preview`.
+   * @default - not set: the default of Defender for Cloud
    */
   readonly securityFindings?: boolean;
 }
 
-export function imageAssessmentSettings(settings: AzureImageAssessmentSettings | undefined, plans: EnabledPlans): FieldValue[] {
+export function imageAssessmentSettings(
+  settings: AzureImageAssessmentSettings | undefined, plans: EnabledPlans,
+): FieldValue[] {
   const prop = 'containerImageAssessment';
   const capability = DefenderCapability.CONTAINER_IMAGE_ASSESSMENT;
   const offerings = plans.offeringsWith(capability);
-  checkSettingHasEffect(prop, settings !== undefined, 'a plan that has containerImageAssessment on', offerings.length > 0);
+  const hasEffect = offerings.length > 0;
+  checkSettingHasEffect(prop, settings !== undefined, 'a plan that has containerImageAssessment on', hasEffect);
   checkStruct(prop, settings);
   if (settings) checkBooleans(settings, ['securityFindings'], `${prop}.`);
   return offerings.map(offering => ({

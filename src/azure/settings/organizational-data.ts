@@ -1,24 +1,27 @@
 import type { FieldValue } from './field-value';
 import { checkPattern } from '../../guardrails/input';
 
-/** A management account: its StackSet, and the accounts that are left out. */
+/** Data of a management account: its StackSet, and the excluded accounts. */
 export interface OrganizationInAzure {
   readonly stacksetName: string;
   readonly excludedAccountIds: readonly string[];
 }
 
-/** A single account that belongs to an organization. */
+const PARENT_ID = /^(\d{12}|o-[a-z0-9]{10,32}|r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/;
+
+/** Fields for a single account that belongs to an organization. */
 export function memberSettings(parentHierarchyId: string | undefined): FieldValue[] {
   if (parentHierarchyId === undefined) return [];
-  checkPattern('parentHierarchyId', parentHierarchyId, /^(\d{12}|o-[a-z0-9]{10,32}|r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/,
-    'the id of a management account (twelve digits), an organization (o-...), a root (r-...) or an organizational unit (ou-...)');
+  checkPattern('parentHierarchyId', parentHierarchyId, PARENT_ID,
+    'the id of a management account (twelve digits), an organization (o-...), a root (r-...) or an organizational ' +
+    'unit (ou-...)');
   return [
     { path: 'AwsAccount.organizationalData.organizationMembershipType', value: 'Member', prop: 'parentHierarchyId' },
     { path: 'AwsAccount.organizationalData.parentHierarchyId', value: parentHierarchyId, prop: 'parentHierarchyId' },
   ];
 }
 
-/** A management account, whose members follow it. */
+/** Fields for a management account. Its members use the same settings. */
 export function organizationSettings(organization: OrganizationInAzure | undefined): FieldValue[] {
   if (!organization) return [];
   return [

@@ -2,28 +2,28 @@ import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
 import { checkEnum, checkStruct, checkBooleans } from '../../guardrails/input';
 
-/** Solution that looks for vulnerabilities on servers. */
+/** Solution that finds vulnerabilities on servers. */
 export enum VulnerabilityAssessmentType {
   /** Microsoft Defender Vulnerability Management. */
   TVM = 'TVM',
-  /** Qualys. The API still takes it; check that Microsoft still offers it to you. */
+  /** Qualys. The API still accepts it. Check that Microsoft still offers it. */
   QUALYS = 'Qualys',
 }
 
 /** Settings of Defender for Servers that exist only on the Azure side. */
 export interface AzureServersSettings {
   /**
-   * Whether Microsoft Defender for Endpoint is installed on machines that Azure Arc reaches.
+   * Whether Microsoft Defender for Endpoint is installed on machines with Azure Arc.
    * @default true
    */
   readonly defenderForEndpoint?: boolean;
   /**
-   * Whether a vulnerability assessment solution is set up on machines that Azure Arc reaches.
+   * Whether a vulnerability assessment solution is installed on machines with Azure Arc.
    * @default true
    */
   readonly vulnerabilityAssessment?: boolean;
   /**
-   * Which solution. An error where `vulnerabilityAssessment` is off.
+   * The vulnerability assessment solution. Throws if `vulnerabilityAssessment` is off.
    * @default VulnerabilityAssessmentType.TVM
    */
   readonly vulnerabilityAssessmentType?: VulnerabilityAssessmentType;
@@ -36,17 +36,28 @@ export function serversSettings(settings: AzureServersSettings | undefined, plan
   if (!isOn) return [];
   checkStruct(prop, settings);
   if (settings) checkBooleans(settings, ['defenderForEndpoint', 'vulnerabilityAssessment'], `${prop}.`);
-  const { defenderForEndpoint = true, vulnerabilityAssessment = true, vulnerabilityAssessmentType: given } = settings ?? {};
-  checkSettingHasEffect(`${prop}.vulnerabilityAssessmentType`, given !== undefined, 'vulnerabilityAssessment: true', vulnerabilityAssessment);
+  const {
+    defenderForEndpoint = true, vulnerabilityAssessment = true, vulnerabilityAssessmentType: given,
+  } = settings ?? {};
+  const typeProp = `${prop}.vulnerabilityAssessmentType`;
+  checkSettingHasEffect(typeProp, given !== undefined, 'vulnerabilityAssessment: true', vulnerabilityAssessment);
   const type = given ?? VulnerabilityAssessmentType.TVM;
-  checkEnum(`${prop}.vulnerabilityAssessmentType`, type, Object.values(VulnerabilityAssessmentType));
+  checkEnum(typeProp, type, Object.values(VulnerabilityAssessmentType));
   return [
-    { path: 'DefenderForServersAws.mdeAutoProvisioning.enabled', value: defenderForEndpoint, prop: `${prop}.defenderForEndpoint` },
-    { path: 'DefenderForServersAws.vaAutoProvisioning.enabled', value: vulnerabilityAssessment, prop: `${prop}.vulnerabilityAssessment` },
+    {
+      path: 'DefenderForServersAws.mdeAutoProvisioning.enabled',
+      value: defenderForEndpoint,
+      prop: `${prop}.defenderForEndpoint`,
+    },
+    {
+      path: 'DefenderForServersAws.vaAutoProvisioning.enabled',
+      value: vulnerabilityAssessment,
+      prop: `${prop}.vulnerabilityAssessment`,
+    },
     {
       path: 'DefenderForServersAws.vaAutoProvisioning.configuration.type',
       value: vulnerabilityAssessment ? type : undefined,
-      prop: `${prop}.vulnerabilityAssessmentType`,
+      prop: typeProp,
     },
   ];
 }

@@ -3,14 +3,15 @@ import { Expression, type AzureValue } from './expression';
 
 const SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#';
 
-/** The template in JSON, as `az deployment group create` takes it. */
+/** The template in JSON, for `az deployment group create`. */
 export function armJson(template: DeploymentTemplate): string {
   const { name, location, tags, properties } = template.resource;
+  const parameters = Object.entries(template.parameters).map(([key, parameter]) => [key, armParameter(parameter)]);
   return `${JSON.stringify({
     $schema: SCHEMA,
     contentVersion: '1.0.0.0',
     metadata: { description: template.description },
-    parameters: Object.fromEntries(Object.entries(template.parameters).map(([key, parameter]) => [key, armParameter(parameter)])),
+    parameters: Object.fromEntries(parameters),
     resources: [{
       type: RESOURCE_TYPE,
       apiVersion: template.apiVersion,
@@ -48,12 +49,12 @@ function armValue(value: AzureValue): unknown {
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [armKey(k), armValue(v)]));
 }
 
-/** Azure takes a text in brackets for an expression, unless a second bracket begins it. */
+/** In Azure, a text in brackets is an expression. A second bracket at the beginning makes it a text. */
 function armText(value: string): string {
   return /^\[.*\]$/s.test(value) ? `[${value}` : value;
 }
 
-/** A key of this name would be a loop. */
+/** In Azure, a key with the name `copy` is a loop. */
 function armKey(key: string): string {
   return key === 'copy' ? "[string('copy')]" : armText(key);
 }

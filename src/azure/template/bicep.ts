@@ -9,11 +9,15 @@ export function bicep(template: DeploymentTemplate): string {
     `metadata description = ${bicepString(template.description)}`,
     ...Object.entries(template.parameters).map(([key, parameter]) => bicepParameter(key, parameter)),
     `resource securityConnector '${RESOURCE_TYPE}@${template.apiVersion}' = ${bicepValue(resource, '')}`,
-    `@description(${bicepString(OUTPUTS.securityConnectorId)})\noutput securityConnectorId string = securityConnector.id`,
+    [
+      `@description(${bicepString(OUTPUTS.securityConnectorId)})`,
+      'output securityConnectorId string = securityConnector.id',
+    ].join('\n'),
   ].join('\n\n') + '\n';
 }
 
-function bicepParameter(key: string, { description, defaultValue, allowedValues, minLength, maxLength }: TemplateParameter): string {
+function bicepParameter(key: string, parameter: TemplateParameter): string {
+  const { description, defaultValue, allowedValues, minLength, maxLength } = parameter;
   return [
     `@description(${bicepString(description)})`,
     ...allowedValues ? [`@allowed(${bicepValue([...allowedValues], '')})`] : [],

@@ -3,18 +3,22 @@ import type { AzureValue } from './expression';
 /** A parameter of a deployment template. All are strings. */
 export interface TemplateParameter {
   readonly description: string;
-  /** None where whoever deploys must say it. */
+  /** If undefined, the parameter is required. */
   readonly defaultValue?: AzureValue;
   readonly allowedValues?: readonly string[];
   readonly minLength?: number;
   readonly maxLength?: number;
 }
 
-/** A template for one security connector, in neither of Azure's two languages yet. */
+export interface TemplateParameters {
+  readonly [name: string]: TemplateParameter;
+}
+
+/** A template for one security connector. It does not depend on the language, ARM JSON or Bicep. */
 export interface DeploymentTemplate {
   readonly description: string;
   readonly apiVersion: string;
-  readonly parameters: { readonly [name: string]: TemplateParameter };
+  readonly parameters: TemplateParameters;
   readonly resource: {
     readonly name: AzureValue;
     readonly location: AzureValue;

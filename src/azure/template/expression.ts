@@ -1,13 +1,13 @@
-/** A value that Azure works out when the template is deployed, in both languages of Azure's. */
+/** A value that Azure computes at deployment, in both languages: ARM JSON and Bicep. */
 export class Expression {
   constructor(
-    /** Without the brackets that stand around it in JSON. */
+    /** Without the brackets around it in JSON. */
     public readonly armExpression: string,
     public readonly bicepExpression: string,
   ) {}
 }
 
-/** What can stand in a template. */
+/** A value in a template. */
 export type AzureValue = string | number | boolean | Expression | AzureValue[] | { [key: string]: AzureValue };
 
 /** A parameter of the template, by its name. */
@@ -17,7 +17,7 @@ export interface ParameterReference {
 
 export type TextPart = string | ParameterReference;
 
-/** A text with parameters in it; a plain string where there are none. */
+/** A text with parameters. A plain string if there are no parameters. */
 export function text(parts: readonly TextPart[]): string | Expression {
   const joined = joinStrings(parts);
   if (joined.every(p => typeof p === 'string')) return joined.join('');
@@ -42,7 +42,7 @@ function armString(value: string): string {
   return `'${value.replace(/'/g, "''")}'`;
 }
 
-/** What stands between the quotes of a Bicep string. */
+/** Escapes a text for a Bicep string. */
 export function bicepEscape(value: string): string {
   return value
     .replace(/\\/g, '\\\\').replace(/'/g, "\\'").replace(/\$\{/g, '\\${')

@@ -63,18 +63,18 @@ describe('an invalid setting', () => {
     [
       'a reserved tag key',
       { tags: { AzureOwner: 'x' } },
-      'tags (its keys) must be tags that do not begin with microsoft, azure, windows, which Azure reserves, got ' +
-        '"AzureOwner"',
+      'tags (its keys) must be tags that do not begin with microsoft, azure, windows, because Azure reserves these ' +
+        'prefixes, got "AzureOwner"',
     ],
     [
       'tag keys in two cases',
       { tags: { owner: 'a', Owner: 'b' } },
-      'tags (its keys, in whatever case) must name each tag once, got "owner" twice',
+      'tags (its keys, ignoring case) must name each tag once, got "owner" twice',
     ],
     [
       'a number for a duration',
       { scanInterval: 12 as any },
-      'scanInterval must be made with Duration, such as Duration.hours(12), got 12',
+      'scanInterval must be created with Duration, such as Duration.hours(12), got 12',
     ],
     ['a switch as a string', { bicep: 'false' as any }, 'bicep must be true or false, got "false"'],
     [
@@ -125,13 +125,13 @@ describe('an invalid setting', () => {
     [
       'endless retention',
       { defenderForContainers: { auditLogRetention: RetentionDays.INFINITE } },
-      'defenderForContainers.auditLogRetention must be a number of days that CloudWatch Logs knows (1, 3, 5, 7, 14, ' +
-        '30,',
+      'defenderForContainers.auditLogRetention must be a number of days that CloudWatch Logs supports (1, 3, 5, 7, ' +
+        '14, 30,',
     ],
     [
       'two days of retention',
       { defenderForContainers: { auditLogRetention: 2 } },
-      'defenderForContainers.auditLogRetention must be a number of days that CloudWatch Logs knows',
+      'defenderForContainers.auditLogRetention must be a number of days that CloudWatch Logs supports',
     ],
     ['an installation method', { apiVersion: V2026, defenderForContainers: { installationMethod: 'Yaml' } },
       'defenderForContainers.installationMethod must be one of Arc, Helm, got "Yaml"'],
@@ -150,7 +150,7 @@ describe('an invalid setting', () => {
 
 describe('a setting for a feature that is off', () => {
   const off = (what: string, condition: string) =>
-    `SecurityConnector: ${what} has an effect only with ${condition}; leave out one or change the other`;
+    `SecurityConnector: ${what} has an effect only with ${condition}; remove one or change the other`;
   test.each<[string, DefenderPlan[], any, string]>([
     ['plan CSPM', [], { defenderCspm: {} }, off('defenderCspm', 'plan DefenderPlan.defenderCspm()')],
     [
@@ -218,9 +218,9 @@ describe('a setting for a feature that is off', () => {
   });
 
   test('CIEM requires the name of its application', () => {
-    expect(make([ciemPlan()], {})).toThrow('defenderCspm.ciemApplicationName must be given where CIEM is on');
+    expect(make([ciemPlan()], {})).toThrow('defenderCspm.ciemApplicationName must be given if CIEM is on');
     expect(make([ciemPlan()], { defenderCspm: {} })).toThrow(
-      'defenderCspm.ciemApplicationName must be given where CIEM is on',
+      'defenderCspm.ciemApplicationName must be given if CIEM is on',
     );
   });
 

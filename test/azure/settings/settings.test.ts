@@ -230,7 +230,7 @@ describe('an organization', () => {
       accountId: '111122223333',
       partition: 'aws',
       roleArn: () => '',
-      namelessRoles: () => [],
+      rolesWithoutName: () => [],
     };
     const template: any = connectorTemplate(
       { ...source, organization: { stacksetName: 'DefenderMembers', excludedAccountIds: ['444455556666'] } },
