@@ -1,5 +1,9 @@
 #!/usr/bin/env bash
-# Every TypeScript sample of the documents compiles against the library, and every command that they name exists.
+# Every TypeScript sample of documents and docstrings compiles; every command that the documents name exists.
 . "$(dirname "$0")/lib.sh"
 
 typescript .ci/samples.ts
+npx --no-install projen compile
+trap 'rm -rf "$TEMP" .jsii.tabl.json' EXIT
+npx --no-install jsii-rosetta extract --strict .
+echo "$(grep -rl '@example' src | wc -l) files have examples in docstrings, which compile"
