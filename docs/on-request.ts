@@ -24,7 +24,10 @@ const ON_REQUEST: readonly OnRequest[] = [
       'These statements are added to both permission types. Reading configuration stays allowed, except for the ' +
       'actions below. Configuration can contain secrets if somebody wrote them there, and it stays readable: ' +
       'environment variables of functions, containers and builds, user data of instances and launch templates, ' +
-      '`cloudformation:GetTemplate`, `cloudtrail:LookupEvents`, pre-shared keys of VPN connections, WAF samples.',
+      '`cloudformation:GetTemplate`, `cloudtrail:LookupEvents`, pre-shared keys of VPN connections, WAF samples. ' +
+      'With default access, some results and download links also stay readable: outputs of automation executions, ' +
+      'searches of mail archives, join tokens of Amazon Chime attendees, artifacts of AWS Amplify and AWS Device Farm, ' +
+      'utterances in Amazon Lex, results of Amazon Rekognition jobs, batch reads of Amazon Cloud Directory.',
     statements: DENY_DATA_READS,
   },
   {
@@ -44,7 +47,9 @@ const ON_REQUEST: readonly OnRequest[] = [
     text:
       'A Lambda function with inline code, trusted by `lambda.amazonaws.com`. It is in each member account of an ' +
       'organization by default, and in each stack with `EntraIdentityProvider.createOrReuse`. If CIEM is on, it also ' +
-      'creates the OIDC provider of your own tenant. The provider and its audiences stay if you delete the stack.',
+      'creates the OIDC provider of your own tenant. The provider and its audiences stay if you delete the stack. ' +
+      'Whoever may invoke the function can add any audience to these providers; each role still checks its own ' +
+      'audience and the session name.',
     statements: [...CREATE_OR_REUSE_PERMISSIONS.statements, ...FUNCTION_LOG_PERMISSIONS.statements],
   },
   {

@@ -23,11 +23,6 @@ export interface InlineHandlerProps {
 
 /** The function of a custom resource. */
 export interface InlineHandler {
-  /** The construct that the function is part of. */
-  readonly owner: Construct;
-  /** Role of the function. */
-  readonly role: iam.Role;
-  /** Service token of the custom resource. */
   readonly serviceToken: string;
 }
 
@@ -55,7 +50,7 @@ export function makeInlineHandler(owner: Construct, props: InlineHandlerProps): 
     rule: 'AwsSolutions-L1',
     reason: 'AWS supports this runtime; the lowest version of aws-cdk-lib that this library supports has no newer one',
   }]);
-  return { owner, role, serviceToken: handler.functionArn };
+  return { serviceToken: handler.functionArn };
 }
 
 function makeRole(owner: Construct, props: InlineHandlerProps, logGroup: logs.ILogGroup): iam.Role {

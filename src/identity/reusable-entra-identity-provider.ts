@@ -1,28 +1,30 @@
 import { CustomResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { AudienceSet } from './audience-set';
 import type { ReusableEntraIdentityProviderOptions } from './entra-identity-provider-props';
 import { EntraResource } from './entra-resource';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
 import { accountArn } from '../cloudformation/arns';
-import { makeInlineHandler, type InlineHandler } from '../custom-resources/inline-handler';
+import { makeInlineHandler } from '../custom-resources/inline-handler';
 import { sharedState } from '../guardrails/app-registry';
 import { checkKnownTenant, checkStruct } from '../guardrails/input';
 import { CREATE_OR_REUSE_PERMISSIONS } from '../permissions/inline-functions';
-import type { PlaceholderValues } from '../policies/placeholders';
-import { toPolicyStatement } from '../policies/policy-statement';
 
 /**
- * The function only creates the provider and adds audiences. Two stacks can run at the same time, a rollback removes
- * nothing, and a second run changes nothing. If the provider exists, IAM fails with EntityAlreadyExists. IAM accepts an
- * audience that the provider already has. The function retries, because the provider can be deleted between the two
- * calls.
+ * The function only adds audiences and creates the provider. Two stacks can run at the same time, a rollback removes
+ * nothing, and a second run changes nothing. It adds first, so an account that has the provider needs no right to create
+ * one; IAM accepts an audience that the provider already has. It retries: the provider can appear or disappear between
+ * the calls, and permissions that CloudFormation has just given take seconds to have an effect.
  */
 const HANDLER = `
 import time
 
 import boto3
 import cfnresponse
+
+PASSING = (
+    'AccessDenied', 'ConcurrentModification', 'EntityAlreadyExists', 'NoSuchEntity', 'ServiceFailure', 'Throttling',
+)
 
 
 def handler(event, context):
@@ -39,25 +41,32 @@ def handler(event, context):
 
 def create_or_reuse(arn, properties):
     iam = boto3.client('iam')
-    passing = ('EntityAlreadyExists', 'NoSuchEntity', 'ConcurrentModification', 'Throttling', 'ServiceFailure')
     for wait in (1, 2, 4, 8, 0):
         try:
-            return iam.create_open_id_connect_provider(
-                Url=properties['Url'], ClientIDList=properties['Audiences'], ThumbprintList=properties['Thumbprints'])
+            for audience in properties['Audiences']:
+                iam.add_client_id_to_open_id_connect_provider(OpenIDConnectProviderArn=arn, ClientID=audience)
+            return
         except iam.exceptions.ClientError as error:
             last = error
         try:
-            if last.response['Error']['Code'] == 'EntityAlreadyExists':
-                for audience in properties['Audiences']:
-                    iam.add_client_id_to_open_id_connect_provider(OpenIDConnectProviderArn=arn, ClientID=audience)
+            if last.response['Error']['Code'] == 'NoSuchEntity':
+                iam.create_open_id_connect_provider(
+                    Url=properties['Url'], ClientIDList=properties['Audiences'],
+                    ThumbprintList=properties['Thumbprints'])
                 return
         except iam.exceptions.ClientError as error:
             last = error
-        if last.response['Error']['Code'] not in passing:
+        if last.response['Error']['Code'] not in PASSING:
             break
         time.sleep(wait)
     raise last
 `;
+
+/** The function that all such providers of a stack share, and the providers that it may work on. */
+interface SharedFunction {
+  readonly serviceToken: string;
+  readonly providerArns: string[];
+}
 
 /** A provider that the stack creates if the account does not have it. The stack does not own it. */
 export class ReusableEntraIdentityProvider extends EntraResource {
@@ -73,8 +82,8 @@ export class ReusableEntraIdentityProvider extends EntraResource {
     this.audiences = new AudienceSet(this, options.audiences);
     const issuer = entraIssuer(this.tenantId);
     const providerArn = accountArn('iam', '', `oidc-provider/${issuer}`);
-    const placeholders = { oidcProviderArn: providerArn };
-    const { owner, role, serviceToken } = this.handler(placeholders);
+    const { serviceToken, providerArns } = functionOf(Stack.of(this));
+    providerArns.push(providerArn);
     const resource = new CustomResource(this, 'Provider', {
       serviceToken,
       serviceTimeout: Duration.minutes(5),
@@ -86,11 +95,6 @@ export class ReusableEntraIdentityProvider extends EntraResource {
         Audiences: Lazy.list({ produce: () => this.audiences.sorted }),
       },
     });
-    if (owner !== this) {
-      const statements = CREATE_OR_REUSE_PERMISSIONS.statements.map(data => toPolicyStatement(data, placeholders));
-      const granted = statements.map(statement => role.addToPrincipalPolicy(statement));
-      resource.node.addDependency(...granted.flatMap(g => g.policyDependable ?? []));
-    }
     // The function returns the ARN. A reference to it makes roles depend on the provider.
     this.oidcProviderArn = resource.ref;
   }
@@ -98,16 +102,20 @@ export class ReusableEntraIdentityProvider extends EntraResource {
   public requireAudiences(audiences: string[]): void {
     this.audiences.add(audiences);
   }
+}
 
-  /** One function for all such providers of a stack. The first creates it, and the others add permissions to it. */
-  private handler(placeholders: PlaceholderValues): InlineHandler {
-    return sharedState(Stack.of(this), 'create-or-reuse', () => makeInlineHandler(this, {
+/** The function has a place of its own in the stack, so that it stays when a provider goes. */
+function functionOf(stack: Stack): SharedFunction {
+  return sharedState(stack, 'create-or-reuse', () => {
+    const providerArns: string[] = [];
+    const { serviceToken } = makeInlineHandler(new Construct(stack, 'OidcProviderFunction'), {
       code: HANDLER,
-      description: 'Creates an OIDC provider or adds audiences to it, never removes any',
-      roleDescription: 'Creates an OIDC provider or adds audiences to it',
+      description: 'Creates OIDC providers or adds audiences to them, never removes any',
+      roleDescription: 'Creates OIDC providers or adds audiences to them',
       policyName: 'CreateOrReuse',
       permissions: CREATE_OR_REUSE_PERMISSIONS,
-      placeholders,
-    }));
-  }
+      placeholders: { oidcProviderArn: Lazy.list({ produce: () => providerArns }) },
+    });
+    return { serviceToken, providerArns };
+  });
 }

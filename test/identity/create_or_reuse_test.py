@@ -130,8 +130,10 @@ class CreateOrReuseTest(unittest.TestCase):
         self.assertEqual(self.audiences(), ['api://a'])
 
     def test_two_interleaved_lose_nothing_of_each_other(self):
-        other = lambda: self.run_handler(audiences=['api://other'])  # pylint: disable=unnecessary-lambda-assignment
-        self.run_handler(faults=[other])  # the other one comes before the create of this one
+        def other():
+            self.run_handler(audiences=['api://other'])
+
+        self.run_handler(faults=[None, other])  # the other one comes between what this one sees and its create
         self.succeeded()
         self.assertEqual(self.audiences(), ['api://a', 'api://b', 'api://other'])
 
@@ -145,13 +147,20 @@ class CreateOrReuseTest(unittest.TestCase):
         self.succeeded()
         self.assertEqual(self.audiences(), [f'api://{i}' for i in range(4)])
 
-    def test_deleted_in_between_it_is_created_again(self):
+    def test_an_account_that_has_it_needs_no_right_to_create_one(self):
         self.make('api://a')
-        gone = lambda: self.iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=ARN)  # pylint: disable=unnecessary-lambda-assignment
-        self.run_handler(faults=['EntityAlreadyExists', gone])
-        self.succeeded()
-        self.assertEqual(self.audiences(), ['api://a', 'api://b'])
-        self.assertEqual(self.slept, [1])
+        self.assertEqual(set(self.run_handler().calls), {'add_client_id_to_open_id_connect_provider'})
+
+    def test_deleted_in_between_it_is_created_again(self):
+        def gone():
+            self.iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=ARN)
+
+        for faults in ([gone], [None, gone]):
+            self.setUp()
+            self.make('api://a')
+            self.run_handler(faults=faults)
+            self.succeeded()
+            self.assertEqual(self.audiences(), ['api://a', 'api://b'])
 
     def test_throttled_it_tries_again(self):
         self.run_handler(faults=['Throttling', 'Throttling'])
@@ -171,14 +180,28 @@ class CreateOrReuseTest(unittest.TestCase):
         self.assertIn('Throttling', reason)
         self.assertEqual(len(self.slept), 5)
 
-    def test_denied_it_fails_at_once(self):
-        for faults in (['AccessDenied'], ['EntityAlreadyExists', 'AccessDenied']):
-            self.answers.clear()
-            self.run_handler(faults=faults)
+    def test_permissions_that_are_not_there_yet_are_waited_for(self):
+        self.run_handler(faults=['AccessDenied', 'AccessDenied'])
+        self.succeeded()
+        self.assertEqual(self.slept, [1, 2])
+
+    def test_denied_in_the_end_it_fails(self):
+        for before in ([], [None]):
+            self.setUp()
+            self.run_handler(faults=before + ['AccessDenied'] * 99)
             [(status, _, reason)] = self.answers
             self.assertEqual(status, 'FAILED')
             self.assertIn('AccessDenied', reason)
-        self.assertEqual(self.slept, [])
+            self.assertEqual(len(self.slept), 5)
+
+    def test_other_errors_fail_at_once(self):
+        for faults in (['LimitExceeded'], [None, 'InvalidInput']):
+            self.setUp()
+            self.run_handler(faults=faults)
+            [(status, _, reason)] = self.answers
+            self.assertEqual(status, 'FAILED')
+            self.assertIn(faults[-1], reason)
+            self.assertEqual(self.slept, [])
 
     def test_a_request_that_makes_no_sense_is_answered(self):
         self.handler(self.iam)({'RequestType': 'Create', 'LogicalResourceId': 'Provider'}, None)

@@ -52,20 +52,28 @@ test('the function may create that one provider, add to it, write its log, and n
     Sid: 'CreateOrReuse',
     Effect: 'Allow',
     Action: ['iam:AddClientIDToOpenIDConnectProvider', 'iam:CreateOpenIDConnectProvider'],
-    Resource: arnOf(MICROSOFT),
+    Resource: [arnOf(MICROSOFT)],
   });
   expect(log).toMatchObject({ Sid: 'WriteOwnLog', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] });
   expect(ofType(json, 'AWS::IAM::Policy')).toEqual([]);
 });
 
-test('two providers of a stack share the function; its permissions come before the second', () => {
+test('two providers of a stack share the function, which may work on both', () => {
   const { json } = connect(withCiem);
   expect(ofType(json, 'AWS::Lambda::Function')).toHaveLength(1);
-  const [[policyId, policy]] = Object.entries<any>(json.Resources).filter(([, r]) => r.Type === 'AWS::IAM::Policy');
-  expect(policy.Properties.PolicyDocument.Statement.map((s: any) => resolveIn(json, s.Resource))).toEqual([arnOf(`sts.windows.net/${TENANT}/`)]);
+  expect(ofType(json, 'AWS::IAM::Policy')).toEqual([]);
+  const [role] = ofType(json, 'AWS::IAM::Role').filter(r => !r.Properties.RoleName);
+  const [create] = role.Properties.Policies.flatMap((p: any) => p.PolicyDocument.Statement);
+  expect(resolveIn(json, create.Resource)).toEqual([arnOf(MICROSOFT), arnOf(`sts.windows.net/${TENANT}/`)]);
   const second = ofType(json, 'Custom::ReusableOpenIDConnectProvider').find(r => r.Properties.Url.includes(TENANT))!;
-  expect(second.DependsOn).toEqual([policyId]);
   expect(second.Properties.Audiences).toEqual(['api://mciem-aws-oidc-app']);
+});
+
+test('the function has a place of its own, so that it stays when the first provider goes', () => {
+  const functionIn = (json: any) => Object.keys(json.Resources).filter(id => json.Resources[id].Type === 'AWS::Lambda::Function');
+  const stack = new Stack(new App(), 'Stack');
+  EntraIdentityProvider.createOrReuse(stack, 'Other', { tenantId: TENANT, audiences: ['api://mine'] });
+  expect(functionIn(Template.fromStack(stack).toJSON())).toEqual(functionIn(connect().json));
 });
 
 test('it is an OIDC provider of aws-cdk-lib', () => {

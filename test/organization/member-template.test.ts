@@ -78,8 +78,9 @@ describe('members get what a single account gets', () => {
     expect(
       Object.values<any>(globalPart.Resources)
         .map(r => r.Type)
-        .filter(t => !t.startsWith('AWS::IAM::')),
-    ).toEqual(['AWS::Logs::LogGroup', 'AWS::Lambda::Function', 'Custom::ReusableOpenIDConnectProvider']);
+        .filter(t => !t.startsWith('AWS::IAM::'))
+        .sort(),
+    ).toEqual(['AWS::Lambda::Function', 'AWS::Logs::LogGroup', 'Custom::ReusableOpenIDConnectProvider']);
     expect([...new Set(Object.values<any>(regionalPart.Resources).map(r => r.Type))].sort()).toEqual([
       'AWS::Events::Rule', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy',
       'AWS::SSM::Association', 'AWS::SSM::Document',
