@@ -28,6 +28,16 @@ export function describeRoles(app: App, width: number): string[] {
   });
 }
 
+/** What the deployment changes beyond what it creates. */
+export function consequences(app: App): string[] {
+  const changesInstances = app.node.findAll().some(construct => construct instanceof HostManagement);
+  if (!changesInstances) return [];
+  return [
+    'Note: host management gives an instance profile to the targeted EC2 instances that have none (by default all), ' +
+    'within minutes of the deployment. See docs/host-management.md.',
+  ];
+}
+
 /** The targets of an organization, one line per StackSet. */
 export function describeStackSets(app: App): string[] {
   return app.node

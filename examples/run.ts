@@ -4,15 +4,15 @@ import { createRequire } from 'module';
 import { join, relative } from 'path';
 import { parseArgs } from 'util';
 import type { App } from 'aws-cdk-lib';
-import { azureFiles, describeRoles, describeStackSets, messages } from './describe';
+import { azureFiles, consequences, describeRoles, describeStackSets, messages } from './describe';
 
 const EXAMPLES = readdirSync(__dirname, { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name);
 const USAGE = `usage: npm run example -- [example] [options]
 
   example               ${EXAMPLES.join(', ')} (default: single-account)
-  --tenant-id <guid>    your Entra tenant; a placeholder stands there without it
+  --tenant-id <guid>    your Entra tenant; without it, a placeholder
   --plans <list>        out of cspm,servers,containers,databases (single-account only)
-  --least-privilege     least privilege access in place of default access (single-account only)
+  --least-privilege     least privilege access instead of default access (single-account only)
   -c key=value          context of the app, as with the CDK CLI
   --help                this text
 `;
@@ -51,6 +51,7 @@ function main(): void {
 
   for (const line of describeRoles(app, process.stdout.columns ?? 140)) console.log(line);
   for (const line of describeStackSets(app)) console.log(line);
+  for (const line of consequences(app)) console.log(line);
   for (const stack of assembly.stacksRecursively) {
     for (const message of messages(stack)) console.log(message);
     console.log(`CloudFormation template: ${relative(process.cwd(), stack.templateFullPath)}`);

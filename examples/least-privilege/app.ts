@@ -1,5 +1,5 @@
 /**
- * The minimum that Defender for Cloud needs: a closed list of actions, no data reads for the configuration scanner,
+ * Less access than the default: a closed list of actions, no data reads for the configuration scanner,
  * sensitive data discovery on two buckets and one key only, and access to one EKS cluster that you choose.
  */
 import { ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, PermissionsType } from 'cdk-defender-for-cloud';

@@ -30,8 +30,8 @@ export interface SensitiveDataLimits {
 export function sensitiveDataDiscoveryWithin(limits: SensitiveDataLimits): PermissionSet {
   const { bucketNames, kmsKeyArns, decryptOnlyViaS3 } = limits;
   const named = [
-    ...bucketNames ? [`${bucketNames.length} named buckets`] : [],
-    ...kmsKeyArns ? [`${kmsKeyArns.length} named keys`] : [],
+    ...bucketNames ? [count(bucketNames, 'named bucket')] : [],
+    ...kmsKeyArns ? [count(kmsKeyArns, 'named key')] : [],
   ];
   return {
     note: named.length > 0 ? `only ${named.join(' and ')}` : undefined,
@@ -45,4 +45,8 @@ export function sensitiveDataDiscoveryWithin(limits: SensitiveDataLimits): Permi
     ],
     sources: [THIS_LIBRARY],
   };
+}
+
+function count(values: readonly string[], what: string): string {
+  return `${values.length} ${what}${values.length === 1 ? '' : 's'}`;
 }

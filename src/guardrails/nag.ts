@@ -53,16 +53,22 @@ export function acknowledgeNag(resource: IConstruct, findings: readonly NagFindi
   cfn.addMetadata('cdk_nag', new ConstructMetadata([...suppressions.values()]));
 }
 
+/** Minor version of aws-cdk-lib 2. */
+const CDK_MINOR = Number(require('aws-cdk-lib/package.json').version.split('.')[1]);
+
 /**
- * Acknowledges an id also if CDK refuses it. Before aws-cdk-lib 2.269, CDK refused ids with a second `::`, which every
- * ARN has. Newer versions refuse ids whose brackets do not match. For these ids, this writes the same record as
- * `Validations.acknowledge`, which cdk-nag 3 reads.
+ * Acknowledges an id also if CDK refuses it. Before aws-cdk-lib 2.269, CDK refuses ids with a second `::`, which every
+ * ARN has; it is not even asked then, since its error leaves a file in the cloud assembly. Newer versions refuse ids
+ * whose brackets do not match. For these ids, this writes the same record as `Validations.acknowledge`, which cdk-nag 3
+ * reads.
  */
 function acknowledge(resource: CfnResource, id: string, reason: string): void {
+  const record = () => resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [id]: reason });
+  if (CDK_MINOR < 269 && id.split('::').length > 2) return record();
   try {
     Validations.of(resource).acknowledge({ id, reason });
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'InvalidValidationId') throw error;
-    resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [id]: reason });
+    record();
   }
 }
