@@ -1,3 +1,4 @@
+import { readFileSync } from 'fs';
 import { CfnResource, Stack, Token, Validations, type IResolvable } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { flattenIntrinsics } from '../cloudformation/intrinsics';
@@ -54,7 +55,9 @@ export function acknowledgeNag(resource: IConstruct, findings: readonly NagFindi
 }
 
 /** Minor version of aws-cdk-lib 2. */
-const CDK_MINOR = Number(require('aws-cdk-lib/package.json').version.split('.')[1]);
+const CDK_MINOR = Number(
+  JSON.parse(readFileSync(require.resolve('aws-cdk-lib/package.json'), 'utf-8')).version.split('.')[1],
+);
 
 /**
  * Acknowledges an id also if CDK refuses it. Before aws-cdk-lib 2.269, CDK refuses ids with a second `::`, which every

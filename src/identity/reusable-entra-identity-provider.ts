@@ -12,9 +12,9 @@ import { CREATE_OR_REUSE_PERMISSIONS } from '../permissions/inline-functions';
 
 /**
  * The function only adds audiences and creates the provider. Two stacks can run at the same time, a rollback removes
- * nothing, and a second run changes nothing. It adds first, so an account that has the provider needs no right to create
- * one; IAM accepts an audience that the provider already has. It retries: the provider can appear or disappear between
- * the calls, and permissions that CloudFormation has just given take seconds to have an effect.
+ * nothing, and a second run changes nothing. It adds first, so an account that has the provider needs no right to
+ * create one. IAM accepts an audience that the provider already has. The function retries: the provider can appear or
+ * disappear between the calls, and permissions that CloudFormation has just given take seconds to have an effect.
  */
 const HANDLER = `
 import time
