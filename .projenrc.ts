@@ -89,15 +89,7 @@ project.package.addVersion('0.1.0');
 project.addDevDeps(`aws-cdk-lib@${IN_USE.cdk}`, `constructs@${IN_USE.constructs}`);
 // jsii wants the lowest versions as development dependencies; .ci/steps/versions.sh compiles with them instead.
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=missing-dev-dependency');
-// jsii-pacmak makes the Go module require the versions installed here and all their dependencies; the lowest suffice.
-project.tasks.tryFind('package:go')?.reset('jsii-pacmak -v --target go --code-only');
-project.tasks.tryFind('package:go')?.exec([
-  `go mod edit -require=github.com/aws/aws-cdk-go/awscdk/v2@v${FLOOR.cdk} ` +
-    `-require=github.com/aws/constructs-go/constructs/v10@v${FLOOR.constructs}`,
-  'grep -v indirect go.mod > direct && mv direct go.mod',
-  'go mod tidy',
-  'go build ./...',
-].join(' && '), { cwd: 'dist/go/defenderforcloud' });
+project.tasks.tryFind('package:go')?.reset('bash .ci/package-go.sh');
 
 // On GitHub the same checks run as with `bash .ci/run` anywhere else.
 const workflow = new github.GithubWorkflow(project.github!, 'build');

@@ -42,6 +42,26 @@ installed() {
   node -p 'require(`./node_modules/${process.argv[1]}/package.json`).version' "$1"
 }
 
+# copy_files FOLDER: every file that is or could be committed, in FOLDER.
+copy_files() {
+  mkdir -p "$1"
+  git ls-files -z --cached --others --exclude-standard |
+    tar --null --files-from=- --ignore-failed-read -cf - |
+    tar -xf - -C "$1"
+}
+
+# put_cdk FOLDER CDK CONSTRUCTS: these versions of aws-cdk-lib and constructs in the node_modules of FOLDER. They are
+# installed separately: if a lock file has other versions, npm does not unpack all files that aws-cdk-lib needs.
+put_cdk() {
+  local folder=$1 package
+  mkdir -p "$folder/node_modules" "$folder.cdk"
+  npm install --prefix "$folder.cdk" --no-audit --no-fund --loglevel=error "aws-cdk-lib@$2" "constructs@$3"
+  for package in aws-cdk-lib constructs @aws-cdk; do
+    rm -rf "$folder/node_modules/$package"
+    mv "$folder.cdk/node_modules/$package" "$folder/node_modules/"
+  done
+}
+
 # Content of every file that is or could be committed, one line per file. Deleted files have none.
 fingerprint() {
   git ls-files -z --cached --others --exclude-standard | sort -z | { xargs -0 sha256sum 2>/dev/null || true; }

@@ -4,18 +4,9 @@
 
 # copy FOLDER CDK CONSTRUCTS: the tree in FOLDER, with these versions.
 copy() {
-  mkdir -p "$1" "$1.install"
-  git ls-files -z --cached --others --exclude-standard |
-    tar --null --files-from=- --ignore-failed-read -cf - |
-    tar -xf - -C "$1"
+  copy_files "$1"
   cp -a node_modules "$1/"
-  # Installed separately: if a lock file has other versions, npm does not unpack all files that aws-cdk-lib needs.
-  npm install --prefix "$1.install" --no-audit --no-fund --loglevel=error "aws-cdk-lib@$2" "constructs@$3"
-  (
-    cd "$1/node_modules"
-    rm -rf aws-cdk-lib constructs @aws-cdk
-    mv "$1.install"/node_modules/{aws-cdk-lib,constructs,@aws-cdk} .
-  )
+  put_cdk "$@"
 }
 
 # templates TREE FOLDER: writes the templates of all cases into FOLDER.

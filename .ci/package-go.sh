@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Makes the Go module in dist/go. Its code repeats what classes inherit from aws-cdk-lib, so that it would not compile
+# with versions older than the one here: it is made with the lowest supported versions.
+. "$(dirname "$0")/steps/lib.sh"
+
+tree=$PWD
+copy_files "$TEMP/lowest"
+put_cdk "$TEMP/lowest" "$(floor aws-cdk-lib)" "$(floor constructs)"
+ln -s "$tree/node_modules/@types" "$TEMP/lowest/node_modules/"
+(
+  cd "$TEMP/lowest"
+  "$tree/node_modules/.bin/jsii" --silence-warnings=reserved-word --silence-warnings=missing-dev-dependency
+  "$tree/node_modules/.bin/jsii-pacmak" --no-npmignore --outdir "$tree/dist" --targets go --code-only
+)
+
+cd dist/go/defenderforcloud
+# jsii-pacmak lists the versions of indirect dependencies on npm, which need not exist as Go modules.
+grep -v '// indirect' go.mod > direct
+mv direct go.mod
+go mod tidy
+go build ./...
