@@ -182,7 +182,7 @@ export class HostManagement extends Construct {
       // The association runs as soon as it exists. References to another region are names, so CDK adds no dependency.
       const [stack, other] = [Stack.of(this), Stack.of(identity)];
       const canDepend = stack !== other && Stage.of(stack) === Stage.of(other);
-      if (canDepend) stack.addDependency(other, 'host management needs its roles');
+      if (canDepend) this.node.addDependency(identity);
     }
     return identity;
   }

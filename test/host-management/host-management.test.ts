@@ -437,5 +437,6 @@ test('a stack in another region depends on the stack with the roles', () => {
   const roles = new Stack(app, 'Roles', { env: { account, region: 'eu-west-1' } });
   const region = new Stack(app, 'Region', { env: { account, region: 'us-east-1' } });
   new HostManagement(region, 'HostManagement', { identity: new HostManagementIdentity(roles, 'Identity') });
+  app.synth();
   expect(region.dependencies.map(s => s.node.id)).toEqual(['Roles']);
 });
