@@ -170,6 +170,10 @@ project.addTask('bench', {
   description: 'Measure synthesis against the same resources as bare L1',
   steps: [{ spawn: 'compile' }, { exec: run('bench/run.ts'), receiveArgs: true }],
 });
+project.addTask('e2e', {
+  description: 'Deploy examples to an emulator of AWS on loopback and read back what came of it; needs Python 3.12 or newer',
+  steps: [{ spawn: 'compile' }, { exec: run('test/e2e/run.ts'), receiveArgs: true }],
+});
 const permissions = project.addTask('docs:permissions', {
   description: 'Generate docs/PERMISSIONS.md from the permission data',
   exec: run('docs/generate-permissions.ts'),

@@ -1,0 +1,120 @@
+"""Corrects what the emulator's CloudFormation does differently from AWS.
+
+- A type is supported if it has a provider. The emulator's own list of types comes from a server of its makers.
+- An update that no provider implements fails. In the emulator it succeeds without a call.
+- A stack ends in DELETE_FAILED if a resource could not be deleted. In the emulator it ends in DELETE_COMPLETE.
+- Deleting a stack leaves alone what the stack failed to create: a resource of that name belongs to somebody else.
+- A failed update deletes nothing. But nothing here rolls back: what was created or changed before the failure stays.
+- Outputs have their descriptions, and AWS::URLSuffix is that of AWS, not the emulator's address.
+"""
+
+from botocore import xform_name
+from localstack.aws.api.cloudformation import ResourceStatus, StackStatus
+from localstack.services.cloudformation.engine.v2 import change_set_model_preproc
+from localstack.services.cloudformation.engine.v2.change_set_model_executor import ChangeSetModelExecutor
+from localstack.services.cloudformation.engine.v2.change_set_resource_support_checker import (
+    ChangeSetResourceSupportChecker,
+)
+from localstack.services.cloudformation.resource_provider import OperationStatus, ResourceProviderExecutor
+from localstack.services.cloudformation.stores import get_cloudformation_store
+from localstack.services.cloudformation.v2.provider import CloudformationProviderV2, find_stack_v2
+
+from localstack.utils.catalog.common import (
+    CloudFormationResourcesSupportAtRuntime,
+    CloudFormationResourcesSupportInLatest,
+)
+
+from emulator_additions.support import add_operation, refused
+
+execute_action = ResourceProviderExecutor.execute_action
+execute_change_set = ChangeSetModelExecutor.execute
+delete_stack = CloudformationProviderV2.delete_stack
+describe_stack = CloudformationProviderV2._describe_stack  # pylint: disable=protected-access
+
+
+def fill():
+    change_set_model_preproc._AWS_URL_SUFFIX = 'amazonaws.com'  # pylint: disable=protected-access
+    ChangeSetResourceSupportChecker._resource_support_status = support_status  # pylint: disable=protected-access
+    ResourceProviderExecutor.execute_action = execute_action_strictly
+    ChangeSetModelExecutor.execute = execute_strictly
+    add_operation(CloudformationProviderV2, 'DeleteStack')(delete_what_was_made)
+    CloudformationProviderV2._describe_stack = describe_stack_with_descriptions  # pylint: disable=protected-access
+
+
+def support_status(_self, resource_type):
+    found = ResourceProviderExecutor.try_load_resource_provider(resource_type)
+    return (
+        CloudFormationResourcesSupportAtRuntime.AVAILABLE
+        if found
+        else CloudFormationResourcesSupportInLatest.NOT_SUPPORTED
+    )
+
+
+def execute_action_strictly(self, resource_provider, raw_payload):
+    if raw_payload['action'] == 'Modify' and _has_no_update(resource_provider):
+        return refused(f'the emulator cannot update {raw_payload["resourceType"]}')
+    event = execute_action(self, resource_provider, raw_payload)
+    if event.status == OperationStatus.FAILED and 'exception' in event.custom_context:
+        # Else a failed update says that it "Failed to delete", and neither says why.
+        event.message = str(event.custom_context['exception'])
+    return event
+
+
+def _has_no_update(resource_provider):
+    update = type(resource_provider).update
+    return 'NotImplementedError' in update.__code__.co_names
+
+
+def delete_what_was_made(self, context, request):
+    """A resource that failed to be created is deleted only if it had an identifier already."""
+    stack = find_stack_v2(get_cloudformation_store(context.account_id, context.region), request['StackName'])
+    if stack and stack.processed_template:
+        made = {
+            name
+            for name, resource in stack.resolved_resources.items()
+            if resource.get('PhysicalResourceId') or resource.get('Properties')
+        }
+        kept = {name: resource for name, resource in stack.processed_template['Resources'].items() if name in made}
+        for name, resource in kept.items():
+            depended = resource.get('DependsOn', [])
+            depended = [depended] if isinstance(depended, str) else depended
+            kept[name] = {**resource, 'DependsOn': [other for other in depended if other in made]}
+        stack.processed_template = {**stack.processed_template, 'Resources': kept, 'Outputs': {}}
+    return delete_stack(self, context=context, **{xform_name(key): value for key, value in request.items()})
+
+
+def execute_strictly(self):
+    before = self._change_set.stack.resolved_resources
+    process = self.process
+
+    def process_or_stop():
+        try:
+            process()
+        except Exception:
+            # Deletions come last, and not after a failure. What the update did not come to is still there.
+            if self._change_set.stack.status != StackStatus.DELETE_IN_PROGRESS:
+                self._deferred_actions.clear()
+            for name, resource in before.items():
+                self.resources.setdefault(name, resource)
+            raise
+
+    self.process = process_or_stop
+    result = execute_change_set(self)
+    left = [
+        name
+        for name, resource in self.resources.items()
+        if resource.get('ResourceStatus') == ResourceStatus.DELETE_FAILED
+    ]
+    if left and self._change_set.stack.status in (StackStatus.DELETE_IN_PROGRESS, StackStatus.DELETE_FAILED):
+        raise RuntimeError(f'The following resource(s) failed to delete: [{", ".join(left)}].')
+    return result
+
+
+def describe_stack_with_descriptions(self, stack):
+    described = describe_stack(self, stack)
+    declared = (stack.processed_template or {}).get('Outputs', {})
+    for output in described.get('Outputs', []):
+        description = declared.get(output['OutputKey'], {}).get('Description')
+        if description:
+            output['Description'] = description
+    return described

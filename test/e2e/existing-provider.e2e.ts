@@ -1,0 +1,57 @@
+/** examples/bring-your-own-provider: the provider is there before, has another audience, and stays. */
+import { AwsError, call } from './support/aws';
+import { bootstrap, cdkFails, cdkOk } from './support/cdk';
+import { audiencesOf, expectRoles } from './support/expected';
+import { inventory, NOTHING, readProviders, readStack } from './support/state';
+import { TENANT } from './support/trust';
+import { DEFENDER_PROVIDER } from '../parity/expected';
+
+const TARGET = { account: '111122224444', region: 'us-east-1' };
+const OTHER_AUDIENCE = 'api://of-another-product';
+const APP = { ...TARGET, app: 'examples/bring-your-own-provider', context: { tenantId: TENANT } };
+const CSPM = [
+  'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-DataSecurityPostureDB', 'MDCContainersAgentlessDiscoveryK8sRole',
+  'MDCContainersImageAssessmentRole', 'SensitiveDataDiscovery',
+];
+
+const makeProvider = () => call('iam', 'create_open_id_connect_provider', {
+  Url: DEFENDER_PROVIDER.url, ClientIDList: [OTHER_AUDIENCE], ThumbprintList: DEFENDER_PROVIDER.thumbprints,
+}, TARGET);
+
+beforeAll(async () => {
+  await bootstrap(TARGET);
+  await makeProvider();
+});
+
+test('an account has one provider a URL', async () => {
+  await expect(makeProvider()).rejects.toThrow(expect.objectContaining({ code: 'EntityAlreadyExists' }) as AwsError);
+  expect(await cdkFails(['deploy'], { ...TARGET, app: 'examples/single-account', context: { tenantId: TENANT, plans: 'servers' } })).toMatch(/AWS::IAM::OIDCProvider[^]*EntityAlreadyExists/);
+  await cdkOk(['destroy'], { ...TARGET, app: 'examples/single-account', context: { tenantId: TENANT, plans: 'servers' } });
+  expect(await inventory(TARGET)).toEqual({ ...NOTHING, providers: [DEFENDER_PROVIDER.url] });
+});
+
+test('the audiences that it lacks are added to it', async () => {
+  await cdkOk(['deploy'], APP);
+  const roles = await expectRoles(TARGET, CSPM, 'DefaultAccess');
+  expect((await readProviders(TARGET)).map(p => p.audiences)).toEqual([[OTHER_AUDIENCE, ...audiencesOf(roles)].sort()]);
+});
+
+test('a second deployment changes nothing', async () => {
+  expect((await cdkOk(['deploy'], APP)).output).toContain('(no changes)');
+});
+
+test('destroying it leaves the provider with all its audiences, and nothing else', async () => {
+  const [before] = await readProviders(TARGET);
+  await cdkOk(['destroy'], APP);
+  expect(await readStack('DefenderForCloud', TARGET)).toBeUndefined();
+  expect(await readProviders(TARGET)).toEqual([before]);
+  expect(await inventory(TARGET)).toEqual({ ...NOTHING, providers: [DEFENDER_PROVIDER.url] });
+});
+
+test('without the provider the deployment fails, and says so', async () => {
+  const [{ arn }] = await readProviders(TARGET);
+  await call('iam', 'delete_open_id_connect_provider', { OpenIDConnectProviderArn: arn }, TARGET);
+  expect(await cdkFails(['deploy'], APP)).toMatch(/Custom::OpenIDConnectProviderAudiences[^]*Received response status \[FAILED\][^]*not found/);
+  await cdkOk(['destroy'], APP);
+  expect(await inventory(TARGET)).toEqual(NOTHING);
+});

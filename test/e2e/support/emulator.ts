@@ -1,0 +1,83 @@
+import { spawn, type ChildProcess } from 'child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'fs';
+import { createServer } from 'net';
+import { join } from 'path';
+
+const HEALTHY_WITHIN = 120_000;
+
+/** The emulator as a process of its own, on a free port of loopback; all that it writes is below `folder`. */
+export class Emulator {
+  public static async start(python: string, folder: string): Promise<Emulator> {
+    const port = await freePort();
+    const state = join(folder, 'emulator');
+    const temp = join(state, 'tmp');
+    mkdirSync(temp, { recursive: true });
+    const log = join(folder, 'emulator.log');
+    const output = openSync(log, 'w');
+    const child = spawn(python, ['-B', '-m', 'localstack.runtime.main'], {
+      cwd: state,
+      stdio: ['ignore', output, output],
+      env: {
+        PATH: process.env.PATH,
+        HOME: state,
+        TMPDIR: temp,
+        // Entry points are cached there.
+        XDG_CACHE_HOME: join(state, 'cache'),
+        PYTHONDONTWRITEBYTECODE: '1',
+        GATEWAY_LISTEN: `127.0.0.1:${port}`,
+        FILESYSTEM_ROOT: join(state, 'root'),
+        LOCALSTACK_VOLUME_DIR: join(state, 'volume'),
+        LAMBDA_RUNTIME_EXECUTOR: 'process',
+        // Nothing goes out.
+        DISABLE_EVENTS: '1',
+        DNS_ADDRESS: '0',
+        SKIP_SSL_CERT_DOWNLOAD: '1',
+        LOCALSTACK_HOST: `127.0.0.1:${port}`,
+        // A type that nobody provides is an error: CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES is on unless it is switched off.
+        CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES: '0',
+      },
+    });
+    closeSync(output);
+    const emulator = new Emulator(child, `http://127.0.0.1:${port}`, log);
+    await emulator.becomeHealthy();
+    return emulator;
+  }
+
+  private constructor(private readonly child: ChildProcess, public readonly endpoint: string, private readonly logFile: string) {}
+
+  public get log(): string {
+    return readFileSync(this.logFile, 'utf-8');
+  }
+
+  public async stop(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = new Promise(resolve => this.child.once('exit', resolve));
+    this.child.kill('SIGTERM');
+    const hard = setTimeout(() => this.child.kill('SIGKILL'), 20_000);
+    await ended;
+    clearTimeout(hard);
+  }
+
+  private async becomeHealthy(): Promise<void> {
+    const end = Date.now() + HEALTHY_WITHIN;
+    while (Date.now() < end) {
+      if (this.child.exitCode !== null) throw new Error(`the emulator has ended:\n${this.log}`);
+      const answer = await fetch(`${this.endpoint}/_localstack/health`).catch(() => undefined);
+      if (answer?.ok) return;
+      await new Promise(resolve => setTimeout(resolve, 250));
+    }
+    await this.stop();
+    throw new Error(`the emulator is not healthy after ${HEALTHY_WITHIN / 1000} s:\n${this.log}`);
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')));
+    });
+  });
+}

@@ -1,0 +1,39 @@
+/** What the runner (run.ts) has prepared. */
+export const ENDPOINT = given('E2E_ENDPOINT');
+export const PYTHON = given('E2E_PYTHON');
+/** Goes when the run ends. */
+export const FOLDER = given('E2E_FOLDER');
+/** Whether every scenario is wanted, not only the smoke part. */
+export const ALL = process.env.E2E_ALL === '1';
+
+/** Scenarios beyond the smoke part. */
+export const describeAll: (title: string, define: () => void) => void = ALL ? describe : describe.skip;
+
+/** An account and a region to deploy to. */
+export interface Target {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** What every program is told that calls AWS APIs: the emulator's address, the account as an access key, and no file of this machine. */
+export function awsEnvironment({ account, region }: Target): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: ENDPOINT,
+    // Buckets are parts of the path, not of a host's name.
+    AWS_ENDPOINT_URL_S3: ENDPOINT,
+    AWS_ACCESS_KEY_ID: account,
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    NO_PROXY: '127.0.0.1',
+  };
+}
+
+function given(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run the scenarios by npm run e2e`);
+  return value;
+}
