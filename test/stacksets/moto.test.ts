@@ -135,7 +135,10 @@ describeWithMoto('StackSets in an organization', join(__dirname, 'moto'), '.ci/s
     });
     expect(workloads.members).toHaveLength(4);
     expect(sandboxes.members).toEqual(['ann eu-west-1', 'bob eu-west-1']);
-    expect((await stateOf('bob')).roles).toEqual(['CspmMonitorAws']);
+    expect((await stateOf('bob')).roles).toEqual([
+      'CspmMonitorAws',
+      expect.stringMatching(/OidcProviderFunctionRole/),
+    ]);
     expect((await stateOf('bank')).roles).toContain('DefenderForCloud-HostManagement');
   });
 
@@ -148,7 +151,7 @@ describeWithMoto('StackSets in an organization', join(__dirname, 'moto'), '.ci/s
     });
     const EMPTY = { documents: [], rules: [], queues: 0 };
 
-    test('of an account deletes its resources, and nothing elsewhere', async () => {
+    test('of an account deletes its resources but for the provider, and nothing elsewhere', async () => {
       await deploy(before());
       const bob = await stateOf('bob');
       const { members, hostManagement } = await deploy({
@@ -159,7 +162,7 @@ describeWithMoto('StackSets in an organization', join(__dirname, 'moto'), '.ci/s
       expect(hostManagement).toHaveLength(3);
       expect(await stateOf('ann')).toEqual({
         roles: [],
-        providers: [],
+        providers: [expect.stringMatching(PROVIDER)],
         profiles: [],
         regions: Object.fromEntries(REGIONS.map(r => [r, EMPTY])),
       });

@@ -100,6 +100,30 @@ class OidcProvider(Registered, CloudFormationModel):
         iam_backends[account_id][get_partition(region_name)].delete_open_id_connect_provider(resource_name)
 
 
+class ReusableProvider(Registered, CloudFormationModel):
+    """In place of the library's function, which moto could only run in a container; .ci/steps/handler.sh tests it."""
+
+    __module__ = MODULE
+
+    @staticmethod
+    def cloudformation_type():
+        return 'Custom::ReusableOpenIDConnectProvider'
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **_):
+        properties = cloudformation_json['Properties']
+        backend = iam_backends[account_id][get_partition(region_name)]
+        provider = backend.open_id_providers.get(properties['ProviderArn'])
+        if provider is None:
+            provider = backend.create_open_id_connect_provider(properties['Url'], properties['Thumbprints'], [], [])
+        provider.client_id_list = sorted({*provider.client_id_list, *properties['Audiences']})
+        return cls(provider.arn)
+
+    @classmethod
+    def delete_from_cloudformation_json(cls, *_args):
+        pass
+
+
 class Association(Registered, CloudFormationModel):
     """Only checks that its document exists: moto has no associations."""
 
@@ -155,6 +179,8 @@ resource_class_from_type = parsing.resource_class_from_type
 
 
 def class_from_type(resource_type):
+    if resource_type == ReusableProvider.cloudformation_type():
+        return ReusableProvider
     found = resource_class_from_type(resource_type)
     if found is None:
         unsupported.add(resource_type)
