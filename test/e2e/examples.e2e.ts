@@ -5,7 +5,16 @@ import { describeAll } from './support/environment';
 import { ALL_ROLES, expectRoles, expectTrust } from './support/expected';
 import { decide } from './support/policy-engine';
 import { readRoles } from './support/roles';
-import { inventory, isOurs, NOTHING, ONLY_PROVIDER, removeProviders, readDefenderRoles, readStack } from './support/state';
+import {
+  inventory,
+  isOurs,
+  NOTHING,
+  readDefenderRoles,
+  readProviders,
+  readStack,
+  PROVIDER_ONLY,
+  removeProviders,
+} from './support/state';
 import { TENANT } from './support/trust';
 
 const TARGET = { account: '111122226666', region: 'eu-west-1' };
@@ -13,21 +22,34 @@ const app = (example: string) => ({ ...TARGET, app: `examples/${example}`, conte
 
 describeAll('examples', () => {
   beforeAll(() => bootstrap(TARGET));
-  afterEach(() => removeProviders(TARGET));
 
   test('least-privilege: EKS access, and reads of chosen data only', async () => {
-    const cluster = { name: 'production', roleArn: `arn:aws:iam::${TARGET.account}:role/eks`, resourcesVpcConfig: { subnetIds: [] } };
+    const cluster = {
+      name: 'production',
+      roleArn: `arn:aws:iam::${TARGET.account}:role/eks`,
+      resourcesVpcConfig: { subnetIds: [] },
+    };
     await call('eks', 'create_cluster', cluster, TARGET);
     await cdkOk(['deploy'], app('least-privilege'));
     const roles = await readDefenderRoles(TARGET);
     expect([...roles.keys()].sort()).toEqual(ALL_ROLES);
     for (const role of roles.values()) expectTrust(role);
 
-    const { accessEntries: [principalArn] } = await call('eks', 'list_access_entries', { clusterName: 'production' }, TARGET);
+    const {
+      accessEntries: [principalArn],
+    } = await call('eks', 'list_access_entries', { clusterName: 'production' }, TARGET);
     expect(principalArn).toBe(roles.get('MDCContainersAgentlessDiscoveryK8sRole')!.arn);
-    const { associatedAccessPolicies } = await call('eks', 'list_associated_access_policies', { clusterName: 'production', principalArn }, TARGET);
+    const { associatedAccessPolicies } = await call(
+      'eks',
+      'list_associated_access_policies',
+      { clusterName: 'production', principalArn },
+      TARGET,
+    );
     expect(associatedAccessPolicies).toEqual([
-      { policyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSAdminViewPolicy', accessScope: { type: 'cluster', namespaces: [] } },
+      {
+        policyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSAdminViewPolicy',
+        accessScope: { type: 'cluster', namespaces: [] },
+      },
     ]);
 
     const discovery = roles.get('SensitiveDataDiscovery')!;
@@ -35,8 +57,11 @@ describeAll('examples', () => {
     expect(await decide(discovery, 's3:GetObject', 'arn:aws:s3:::something-else/a', TARGET)).toBe('ImplicitlyDenied');
 
     await cdkOk(['destroy'], app('least-privilege'));
-    expect(await inventory(TARGET)).toEqual(ONLY_PROVIDER);
-    expect(await call('eks', 'list_access_entries', { clusterName: 'production' }, TARGET)).toEqual({ accessEntries: [] });
+    expect(await inventory(TARGET)).toEqual(PROVIDER_ONLY);
+    await removeProviders(TARGET);
+    expect(await call('eks', 'list_access_entries', { clusterName: 'production' }, TARGET)).toEqual({
+      accessEntries: [],
+    });
   });
 
   test('custom-names-and-boundary: every role has the boundary and the tag', async () => {
@@ -45,32 +70,58 @@ describeAll('examples', () => {
     await removeProviders(TARGET);
 
     const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
-    const { Policy } = await call('iam', 'create_policy', { PolicyName: 'SecurityToolingBoundary', PolicyDocument: JSON.stringify(everything) }, TARGET);
+    const { Policy } = await call(
+      'iam',
+      'create_policy',
+      { PolicyName: 'SecurityToolingBoundary', PolicyDocument: JSON.stringify(everything) },
+      TARGET,
+    );
     await cdkOk(['deploy'], app('custom-names-and-boundary'));
     const roles = await readRoles(TARGET, isOurs);
     for (const role of roles.values()) {
-      expect([role.roleName, role.permissionsBoundary, role.tags]).toEqual([role.roleName, Policy.Arn, { owner: 'security-platform' }]);
+      expect([role.roleName, role.permissionsBoundary, role.tags]).toEqual([
+        role.roleName,
+        Policy.Arn,
+        { owner: 'security-platform' },
+      ]);
     }
     expect([...(await readDefenderRoles(TARGET)).keys()].sort()).toEqual([
-      'MDC-acme-image-assessment', 'MDC-acme-kubernetes-discovery', 'acme-defender-arc', 'acme-defender-cspm', 'acme-defender-jit', 'acme-defender-scanner',
+      'MDC-acme-image-assessment',
+      'MDC-acme-kubernetes-discovery',
+      'acme-defender-arc',
+      'acme-defender-cspm',
+      'acme-defender-jit',
+      'acme-defender-scanner',
     ]);
-    const { Tags } = await call('iam', 'list_open_id_connect_provider_tags', {
-      OpenIDConnectProviderArn: `arn:aws:iam::${TARGET.account}:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/`,
-    }, TARGET);
+    const { Tags } = await call(
+      'iam',
+      'list_open_id_connect_provider_tags',
+      {
+        OpenIDConnectProviderArn: (await readProviders(TARGET))[0].arn,
+      },
+      TARGET,
+    );
     expect(Tags).toEqual([{ Key: 'owner', Value: 'security-platform' }]);
     await cdkOk(['destroy'], app('custom-names-and-boundary'));
-    expect(await inventory(TARGET)).toEqual({ ...ONLY_PROVIDER, policies: ['SecurityToolingBoundary'] });
+    expect(await inventory(TARGET)).toEqual({ ...PROVIDER_ONLY, policies: ['SecurityToolingBoundary'] });
+    await removeProviders(TARGET);
     await call('iam', 'delete_policy', { PolicyArn: Policy.Arn }, TARGET);
   });
 
   test('host-management: the bucket of the reports stays', async () => {
     await cdkOk(['deploy'], app('host-management'));
     const before = await inventory(TARGET);
-    expect([before.documents, before.associations, before.rules, before.queues, before.profiles, before.buckets].map(list => list.length))
-      .toEqual(Array(6).fill(1));
+    expect(
+      [before.documents, before.associations, before.rules, before.queues, before.profiles, before.buckets].map(
+        list => list.length,
+      ),
+    ).toEqual(Array(6).fill(1));
     const { outputs } = (await readStack('HostManagement', TARGET))!;
-    expect(Object.fromEntries(Object.entries(outputs).map(([key, { description }]) => [key, description]))).toMatchObject({
-      Runbook: 'Executions: Systems Manager, Automation', DeadLetterQueue: 'Launched instances that were missed',
+    expect(
+      Object.fromEntries(Object.entries(outputs).map(([key, { description }]) => [key, description])),
+    ).toMatchObject({
+      Runbook: 'Executions: Systems Manager, Automation',
+      DeadLetterQueue: 'Launched instances that were missed',
     });
     await cdkOk(['destroy'], app('host-management'));
     expect(await inventory(TARGET)).toEqual({ ...NOTHING, buckets: before.buckets });
@@ -84,8 +135,13 @@ describeAll('examples', () => {
 
   test('both-halves: the AWS half', async () => {
     await cdkOk(['deploy'], app('both-halves'));
-    await expectRoles(TARGET, ALL_ROLES.filter(name => !/^MDCContainersK8s|ThreatProtectionDB/.test(name)), 'LeastPrivilegeAccess');
+    await expectRoles(
+      TARGET,
+      ALL_ROLES.filter(name => !/^MDCContainersK8s|ThreatProtectionDB/.test(name)),
+      'LeastPrivilegeAccess',
+    );
     await cdkOk(['destroy'], app('both-halves'));
-    expect(await inventory(TARGET)).toEqual(ONLY_PROVIDER);
+    expect(await inventory(TARGET)).toEqual(PROVIDER_ONLY);
+    await removeProviders(TARGET);
   });
 });

@@ -2,7 +2,7 @@
 import { AwsError, call } from './support/aws';
 import { bootstrap, cdkFails, cdkOk } from './support/cdk';
 import { audiencesOf, expectRoles } from './support/expected';
-import { inventory, NOTHING, readProviders, readStack } from './support/state';
+import { inventory, NOTHING, PROVIDER_ONLY, readProviders, readStack, removeProviders } from './support/state';
 import { TENANT } from './support/trust';
 import { DEFENDER_PROVIDER } from '../parity/expected';
 
@@ -10,13 +10,25 @@ const TARGET = { account: '111122224444', region: 'us-east-1' };
 const OTHER_AUDIENCE = 'api://of-another-product';
 const APP = { ...TARGET, app: 'examples/bring-your-own-provider', context: { tenantId: TENANT } };
 const CSPM = [
-  'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-DataSecurityPostureDB', 'MDCContainersAgentlessDiscoveryK8sRole',
-  'MDCContainersImageAssessmentRole', 'SensitiveDataDiscovery',
+  'CspmMonitorAws',
+  'DefenderForCloud-AgentlessScanner',
+  'DefenderForCloud-DataSecurityPostureDB',
+  'MDCContainersAgentlessDiscoveryK8sRole',
+  'MDCContainersImageAssessmentRole',
+  'SensitiveDataDiscovery',
 ];
 
-const makeProvider = () => call('iam', 'create_open_id_connect_provider', {
-  Url: DEFENDER_PROVIDER.url, ClientIDList: [OTHER_AUDIENCE], ThumbprintList: DEFENDER_PROVIDER.thumbprints,
-}, TARGET);
+const makeProvider = () =>
+  call(
+    'iam',
+    'create_open_id_connect_provider',
+    {
+      Url: DEFENDER_PROVIDER.url,
+      ClientIDList: [OTHER_AUDIENCE],
+      ThumbprintList: DEFENDER_PROVIDER.thumbprints,
+    },
+    TARGET,
+  );
 
 beforeAll(async () => {
   await bootstrap(TARGET);
@@ -25,9 +37,19 @@ beforeAll(async () => {
 
 test('an account has one provider a URL', async () => {
   await expect(makeProvider()).rejects.toThrow(expect.objectContaining({ code: 'EntityAlreadyExists' }) as AwsError);
-  expect(await cdkFails(['deploy'], { ...TARGET, app: 'examples/single-account', context: { tenantId: TENANT, plans: 'servers' } })).toMatch(/AWS::IAM::OIDCProvider[^]*EntityAlreadyExists/);
-  await cdkOk(['destroy'], { ...TARGET, app: 'examples/single-account', context: { tenantId: TENANT, plans: 'servers' } });
-  expect(await inventory(TARGET)).toEqual({ ...NOTHING, providers: [DEFENDER_PROVIDER.url] });
+  expect(
+    await cdkFails(['deploy'], {
+      ...TARGET,
+      app: 'examples/single-account',
+      context: { tenantId: TENANT, plans: 'servers' },
+    }),
+  ).toMatch(/AWS::IAM::OIDCProvider[^]*EntityAlreadyExists/);
+  await cdkOk(['destroy'], {
+    ...TARGET,
+    app: 'examples/single-account',
+    context: { tenantId: TENANT, plans: 'servers' },
+  });
+  expect(await inventory(TARGET)).toEqual(PROVIDER_ONLY);
 });
 
 test('the audiences that it lacks are added to it', async () => {
@@ -45,13 +67,14 @@ test('destroying it leaves the provider with all its audiences, and nothing else
   await cdkOk(['destroy'], APP);
   expect(await readStack('DefenderForCloud', TARGET)).toBeUndefined();
   expect(await readProviders(TARGET)).toEqual([before]);
-  expect(await inventory(TARGET)).toEqual({ ...NOTHING, providers: [DEFENDER_PROVIDER.url] });
+  expect(await inventory(TARGET)).toEqual(PROVIDER_ONLY);
 });
 
 test('without the provider the deployment fails, and says so', async () => {
-  const [{ arn }] = await readProviders(TARGET);
-  await call('iam', 'delete_open_id_connect_provider', { OpenIDConnectProviderArn: arn }, TARGET);
-  expect(await cdkFails(['deploy'], APP)).toMatch(/Custom::OpenIDConnectProviderAudiences[^]*Received response status \[FAILED\][^]*not found/);
+  await removeProviders(TARGET);
+  expect(await cdkFails(['deploy'], APP)).toMatch(
+    /Custom::OpenIDConnectProviderAudiences[^]*Received response status \[FAILED\][^]*not found/,
+  );
   await cdkOk(['destroy'], APP);
   expect(await inventory(TARGET)).toEqual(NOTHING);
 });

@@ -1,37 +1,60 @@
-/** Organizations that change: accounts that join, leave and return, targets that change, an account that fails, other permission models. */
+/**
+ * Organizations that change: accounts that join, leave and return, targets that change, an account that fails, other
+ * permission models.
+ */
 import type { Settings } from './fixtures/organization/app';
 import { call } from './support/aws';
 import { bootstrap, cdkFails, cdkOk } from './support/cdk';
 import { describeAll } from './support/environment';
 import { joinOrganization, makeOrganization, moveAccount, type Organization } from './support/organization';
-import { inventory, NOTHING, ONLY_PROVIDER, removeProviders, readDefenderRoles } from './support/state';
+import { inventory, NOTHING, PROVIDER_ONLY, readDefenderRoles, removeProviders } from './support/state';
 import { TENANT } from './support/trust';
 
-const SERVERS = ['CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-ArcAutoProvisioning', 'DefenderForCloud-DefenderForServers'];
+const SERVERS = [
+  'CspmMonitorAws',
+  'DefenderForCloud-AgentlessScanner',
+  'DefenderForCloud-ArcAutoProvisioning',
+  'DefenderForCloud-DefenderForServers',
+];
 const region = 'eu-west-1';
 const management = (account: string) => ({ account, region });
-const app = (account: string, settings: Settings) =>
-  ({ ...management(account), app: 'test/e2e/fixtures/organization', context: { tenantId: TENANT, settings: JSON.stringify(settings) } });
+const app = (account: string, settings: Settings) => ({
+  ...management(account),
+  app: 'test/e2e/fixtures/organization',
+  context: { tenantId: TENANT, settings: JSON.stringify(settings) },
+});
 const rolesIn = async (account: string) => [...(await readDefenderRoles({ account, region })).keys()].sort();
 const stackIds = async (StackSetName: string, account: string): Promise<Record<string, string>> =>
-  Object.fromEntries((await call('cloudformation', 'list_stack_instances', { StackSetName }, management(account))).Summaries
-    .map((i: any) => [`${i.Account} ${i.Region}`, i.StackId]));
+  Object.fromEntries(
+    (await call('cloudformation', 'list_stack_instances', { StackSetName }, management(account))).Summaries.map(
+      (i: any) => [`${i.Account} ${i.Region}`, i.StackId],
+    ),
+  );
 const stackSetNames = async (account: string): Promise<string[]> =>
-  (await call('cloudformation', 'list_stack_sets', { Status: 'ACTIVE' }, management(account))).Summaries.map((s: any) => s.StackSetName);
+  (await call('cloudformation', 'list_stack_sets', { Status: 'ACTIVE' }, management(account))).Summaries.map(
+    (s: any) => s.StackSetName,
+  );
 
 describeAll('service-managed StackSets', () => {
   const account = '222233335555';
   let o: Organization;
   let settings: Settings;
   beforeAll(async () => {
-    o = await makeOrganization({ units: { first: { accounts: ['a', 'b'] }, second: { accounts: ['c'] }, aside: {} } }, management(account));
+    o = await makeOrganization(
+      { units: { first: { accounts: ['a', 'b'] }, second: { accounts: ['c'] }, aside: {} } },
+      management(account),
+    );
     settings = { units: [o.units.first], activateTrustedAccess: true, hostManagementRegions: [region, 'us-east-1'] };
     await bootstrap(management(account));
     await cdkOk(['deploy'], app(account, settings));
   });
 
   test('only the accounts of the unit are connected', async () => {
-    expect([await rolesIn(o.accounts.a), await rolesIn(o.accounts.b), await rolesIn(o.accounts.c)]).toEqual([SERVERS, SERVERS, []]);
+    expect([await rolesIn(o.accounts.a), await rolesIn(o.accounts.b), await rolesIn(o.accounts.c)]).toEqual([
+      SERVERS,
+      SERVERS,
+      [],
+    ]);
   });
 
   test('an account that joins is connected, in both regions', async () => {
@@ -44,8 +67,8 @@ describeAll('service-managed StackSets', () => {
 
   test('an account that leaves keeps the provider only, and gets all when it returns', async () => {
     await moveAccount(o.accounts.new, o.units.first, o.units.aside, management(account));
-    expect(await inventory({ account: o.accounts.new, region })).toEqual(ONLY_PROVIDER);
-    expect(await inventory({ account: o.accounts.new, region: 'us-east-1' })).toEqual(ONLY_PROVIDER);
+    expect(await inventory({ account: o.accounts.new, region })).toEqual(PROVIDER_ONLY);
+    expect(await inventory({ account: o.accounts.new, region: 'us-east-1' })).toEqual(PROVIDER_ONLY);
     await moveAccount(o.accounts.new, o.units.aside, o.units.first, management(account));
     expect(await rolesIn(o.accounts.new)).toEqual(SERVERS);
   });
@@ -62,7 +85,7 @@ describeAll('service-managed StackSets', () => {
 
   test('an account that is excluded is disconnected, and connected again', async () => {
     await cdkOk(['deploy'], app(account, { ...settings, excluded: [o.accounts.b] }));
-    expect(await inventory({ account: o.accounts.b, region })).toEqual(ONLY_PROVIDER);
+    expect(await inventory({ account: o.accounts.b, region })).toEqual(PROVIDER_ONLY);
     expect([await rolesIn(o.accounts.a), await rolesIn(o.accounts.c)]).toEqual([SERVERS, SERVERS]);
     await cdkOk(['deploy'], app(account, settings));
     expect(await rolesIn(o.accounts.b)).toEqual(SERVERS);
@@ -78,15 +101,22 @@ describeAll('service-managed StackSets', () => {
 
   test('a region that is added or taken away', async () => {
     await cdkOk(['deploy'], app(account, { ...settings, hostManagementRegions: [region, 'us-west-2'] }));
-    const associations = async (where: string) => (await inventory({ account: o.accounts.a, region: where })).associations.length;
-    expect([await associations(region), await associations('us-east-1'), await associations('us-west-2')]).toEqual([1, 0, 1]);
+    const associations = async (where: string) =>
+      (await inventory({ account: o.accounts.a, region: where })).associations.length;
+    expect([await associations(region), await associations('us-east-1'), await associations('us-west-2')]).toEqual([
+      1, 0, 1,
+    ]);
     await cdkOk(['deploy'], app(account, settings));
-    expect([await associations(region), await associations('us-east-1'), await associations('us-west-2')]).toEqual([1, 1, 0]);
+    expect([await associations(region), await associations('us-east-1'), await associations('us-west-2')]).toEqual([
+      1, 1, 0,
+    ]);
   });
 
-  test('destroyed, only the provider is left in any account', async () => {
+  test('destroyed, only the provider is left in each account', async () => {
     await cdkOk(['destroy'], app(account, settings));
-    for (const id of [account, ...Object.values(o.accounts)]) expect([id, await inventory({ account: id, region })]).toEqual([id, ONLY_PROVIDER]);
+    for (const id of [account, ...Object.values(o.accounts)]) {
+      expect([id, await inventory({ account: id, region })]).toEqual([id, PROVIDER_ONLY]);
+    }
   });
 });
 
@@ -97,18 +127,28 @@ describeAll('an account that fails', () => {
   beforeAll(async () => {
     o = await makeOrganization({ units: { all: { accounts: ['a', 'b', 'c', 'd', 'e', 'f'] } } }, management(account));
     await bootstrap(management(account));
-    await call('iam', 'create_role', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [] }) },
-      { account: o.accounts.a, region });
+    await call(
+      'iam',
+      'create_role',
+      {
+        RoleName: 'CspmMonitorAws',
+        AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [] }),
+      },
+      { account: o.accounts.a, region },
+    );
   });
   const instances = async (suffix: string) => {
     const name = (await stackSetNames(account)).find(n => n.endsWith(suffix))!;
-    return (await call('cloudformation', 'list_stack_instances', { StackSetName: name }, management(account))).Summaries;
+    return (await call('cloudformation', 'list_stack_instances', { StackSetName: name }, management(account)))
+      .Summaries;
   };
 
   test('one in five may: the others are connected', async () => {
     await cdkOk(['deploy'], app(account, settings()));
     const failed = (await instances('Members')).filter((i: any) => i.Status !== 'CURRENT');
-    expect(failed.map((i: any) => [i.Account, i.StatusReason])).toEqual([[o.accounts.a, expect.stringMatching(/EntityAlreadyExists/)]]);
+    expect(failed.map((i: any) => [i.Account, i.StatusReason])).toEqual([
+      [o.accounts.a, expect.stringMatching(/EntityAlreadyExists/)],
+    ]);
     for (const name of ['b', 'c', 'd', 'e', 'f']) expect(await rolesIn(o.accounts[name])).toEqual(SERVERS);
   });
 
@@ -118,7 +158,9 @@ describeAll('an account that fails', () => {
     expect((await instances('Members')).filter((i: any) => i.Status !== 'CURRENT')).toEqual([]);
     expect(await rolesIn(o.accounts.a)).toEqual(SERVERS);
     await cdkOk(['destroy'], app(account, settings()));
-    for (const id of Object.values(o.accounts)) expect([id, await inventory({ account: id, region })]).toEqual([id, ONLY_PROVIDER]);
+    for (const id of Object.values(o.accounts)) {
+      expect([id, await inventory({ account: id, region })]).toEqual([id, PROVIDER_ONLY]);
+    }
   });
 });
 
@@ -131,7 +173,9 @@ describeAll('other permission models', () => {
   });
 
   test('without trusted access, and without switching it on, the deployment is refused', async () => {
-    expect(await cdkFails(['deploy'], app(account, { units: [o.units.all] }))).toContain('You must enable organizations access');
+    expect(await cdkFails(['deploy'], app(account, { units: [o.units.all] }))).toContain(
+      'You must enable organizations access',
+    );
     await cdkOk(['destroy'], app(account, { units: [o.units.all] }));
     await removeProviders(management(account));
     expect(await inventory(management(account))).toEqual(NOTHING);
@@ -139,7 +183,10 @@ describeAll('other permission models', () => {
 
   test('a list of accounts, with self-managed roles', async () => {
     const settings = { accounts: [o.accounts.a, o.accounts.b] };
-    const execution = { RoleName: 'AWSCloudFormationStackSetExecutionRole', AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [] }) };
+    const execution = {
+      RoleName: 'AWSCloudFormationStackSetExecutionRole',
+      AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [] }),
+    };
     expect(await cdkFails(['deploy'], app(account, settings))).toContain('AWSCloudFormationStackSetExecutionRole');
     await cdkOk(['destroy'], app(account, settings));
     await removeProviders(management(account));
@@ -147,8 +194,12 @@ describeAll('other permission models', () => {
     await cdkOk(['deploy'], app(account, settings));
     for (const id of settings.accounts) expect(await rolesIn(id)).toEqual(SERVERS);
     await cdkOk(['destroy'], app(account, settings));
-    for (const id of settings.accounts) expect(await inventory({ account: id, region })).toEqual({ ...ONLY_PROVIDER, roles: [execution.RoleName] });
-    for (const id of settings.accounts) await call('iam', 'delete_role', { RoleName: execution.RoleName }, { account: id, region });
+    for (const id of settings.accounts) {
+      expect(await inventory({ account: id, region })).toEqual({ ...PROVIDER_ONLY, roles: [execution.RoleName] });
+    }
+    for (const id of settings.accounts) {
+      await call('iam', 'delete_role', { RoleName: execution.RoleName }, { account: id, region });
+    }
   });
 
   test('a delegated administrator', async () => {
@@ -158,10 +209,19 @@ describeAll('other permission models', () => {
     expect(await cdkFails(['deploy'], app(o.accounts.a, settings))).toContain('delegated admin');
     await cdkOk(['destroy'], app(o.accounts.a, settings));
     const ServicePrincipal = 'member.org.stacksets.cloudformation.amazonaws.com';
-    await call('organizations', 'register_delegated_administrator', { AccountId: o.accounts.a, ServicePrincipal }, management(account));
+    await call(
+      'organizations',
+      'register_delegated_administrator',
+      { AccountId: o.accounts.a, ServicePrincipal },
+      management(account),
+    );
     await cdkOk(['deploy'], app(o.accounts.a, settings));
-    expect([await rolesIn(o.accounts.a), await rolesIn(o.accounts.b), await rolesIn(account)]).toEqual([SERVERS, SERVERS, []]);
+    expect([await rolesIn(o.accounts.a), await rolesIn(o.accounts.b), await rolesIn(account)]).toEqual([
+      SERVERS,
+      SERVERS,
+      [],
+    ]);
     await cdkOk(['destroy'], app(o.accounts.a, settings));
-    for (const id of Object.values(o.accounts)) expect(await inventory({ account: id, region })).toEqual(ONLY_PROVIDER);
+    for (const id of Object.values(o.accounts)) expect(await inventory({ account: id, region })).toEqual(PROVIDER_ONLY);
   });
 });

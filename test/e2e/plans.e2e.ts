@@ -5,28 +5,50 @@ import { bootstrap, cdkFails, cdkOk } from './support/cdk';
 import { describeAll } from './support/environment';
 import { ALL_ROLES, audiencesOf, expectRoles, expectTrust } from './support/expected';
 import { decide } from './support/policy-engine';
-import { inventory, NOTHING, ONLY_PROVIDER, readDefenderRoles, readProviders, removeProviders } from './support/state';
+import { inventory, NOTHING, PROVIDER_ONLY, readDefenderRoles, readProviders, removeProviders } from './support/state';
 import { TENANT } from './support/trust';
+import { DEFENDER_PROVIDER } from '../parity/expected';
 
 const TARGET = { account: '111122225555', region: 'eu-central-1' };
 const ROLES: Record<string, string[]> = {
   '': ['CspmMonitorAws'],
   'cspm': [
-    'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-DataSecurityPostureDB', 'MDCContainersAgentlessDiscoveryK8sRole',
-    'MDCContainersImageAssessmentRole', 'SensitiveDataDiscovery',
+    'CspmMonitorAws',
+    'DefenderForCloud-AgentlessScanner',
+    'DefenderForCloud-DataSecurityPostureDB',
+    'MDCContainersAgentlessDiscoveryK8sRole',
+    'MDCContainersImageAssessmentRole',
+    'SensitiveDataDiscovery',
   ],
-  'servers': ['CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-ArcAutoProvisioning', 'DefenderForCloud-DefenderForServers'],
+  'servers': [
+    'CspmMonitorAws',
+    'DefenderForCloud-AgentlessScanner',
+    'DefenderForCloud-ArcAutoProvisioning',
+    'DefenderForCloud-DefenderForServers',
+  ],
   'containers': [
-    'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'MDCContainersAgentlessDiscoveryK8sRole', 'MDCContainersImageAssessmentRole',
-    'MDCContainersK8sCloudWatchToKinesisRole', 'MDCContainersK8sDataCollectionRole', 'MDCContainersK8sKinesisToS3Role', 'MDCContainersK8sRole',
+    'CspmMonitorAws',
+    'DefenderForCloud-AgentlessScanner',
+    'MDCContainersAgentlessDiscoveryK8sRole',
+    'MDCContainersImageAssessmentRole',
+    'MDCContainersK8sCloudWatchToKinesisRole',
+    'MDCContainersK8sDataCollectionRole',
+    'MDCContainersK8sKinesisToS3Role',
+    'MDCContainersK8sRole',
   ],
   'databases': [
-    'CspmMonitorAws', 'DefenderForCloud-ArcAutoProvisioning', 'DefenderForCloud-DataSecurityPostureDB', 'DefenderForCloud-DataThreatProtectionDB',
+    'CspmMonitorAws',
+    'DefenderForCloud-ArcAutoProvisioning',
+    'DefenderForCloud-DataSecurityPostureDB',
+    'DefenderForCloud-DataThreatProtectionDB',
   ],
 };
 
-const app = (settings: Settings | Record<string, unknown>) =>
-  ({ ...TARGET, app: 'test/e2e/fixtures/connector', context: { tenantId: TENANT, settings: JSON.stringify(settings) } });
+const app = (settings: Settings | Record<string, unknown>) => ({
+  ...TARGET,
+  app: 'test/e2e/fixtures/connector',
+  context: { tenantId: TENANT, settings: JSON.stringify(settings) },
+});
 const deploy = (settings: Settings | Record<string, unknown>) => cdkOk(['deploy'], app(settings));
 
 /** By hand, as a user would have to. */
@@ -40,7 +62,8 @@ async function removeIdentity() {
     await call('iam', 'delete_instance_profile', { InstanceProfileName }, TARGET);
   }
   for (const RoleName of roles) {
-    for (const { PolicyArn } of (await call('iam', 'list_attached_role_policies', { RoleName }, TARGET)).AttachedPolicies) {
+    for (const { PolicyArn } of (await call('iam', 'list_attached_role_policies', { RoleName }, TARGET))
+      .AttachedPolicies) {
       await call('iam', 'detach_role_policy', { RoleName, PolicyArn }, TARGET);
       if (!PolicyArn.includes(':aws:policy/')) await call('iam', 'delete_policy', { PolicyArn }, TARGET);
     }
@@ -52,19 +75,28 @@ describeAll('the life of a connector', () => {
   beforeAll(() => bootstrap(TARGET));
 
   // Each deployment adds the roles of a plan and takes away those of the one before.
-  test.each(Object.keys(ROLES))('plans: %s', async (plan) => {
+  test.each(Object.keys(ROLES))('plans: %s', async plan => {
     await deploy({ plans: plan ? [plan] : [] });
     const roles = await expectRoles(TARGET, ROLES[plan], 'DefaultAccess');
     expect((await readProviders(TARGET)).map(p => p.audiences)).toEqual([audiencesOf(roles)]);
     const { documents, rules, associations, queues, profiles } = await inventory(TARGET);
     const hasHostManagement = ['servers', 'databases'].includes(plan);
-    expect([documents, rules, associations, queues, profiles].map(list => list.length)).toEqual(Array(5).fill(hasHostManagement ? 1 : 0));
+    expect([documents, rules, associations, queues, profiles].map(list => list.length)).toEqual(
+      Array(5).fill(hasHostManagement ? 1 : 0),
+    );
   });
 
   test('all plans, least privilege, and back', async () => {
     const plans = ['cspm', 'servers', 'containers', 'databases'];
-    const ids = async () => Object.fromEntries(await Promise.all(ALL_ROLES.map(async RoleName =>
-      [RoleName, (await call('iam', 'get_role', { RoleName }, TARGET)).Role.RoleId])));
+    const ids = async () =>
+      Object.fromEntries(
+        await Promise.all(
+          ALL_ROLES.map(async RoleName => [
+            RoleName,
+            (await call('iam', 'get_role', { RoleName }, TARGET)).Role.RoleId,
+          ]),
+        ),
+      );
     await deploy({ plans });
     await expectRoles(TARGET, ALL_ROLES, 'DefaultAccess');
     const before = await ids();
@@ -94,7 +126,12 @@ describeAll('the life of a connector', () => {
   test('roles renamed', async () => {
     await deploy({ plans: ['servers'], roleNames: { cspmMonitor: 'acme-cspm', agentlessVmScanning: 'acme-scanner' } });
     const roles = await readDefenderRoles(TARGET);
-    expect([...roles.keys()].sort()).toEqual(['DefenderForCloud-ArcAutoProvisioning', 'DefenderForCloud-DefenderForServers', 'acme-cspm', 'acme-scanner']);
+    expect([...roles.keys()].sort()).toEqual([
+      'DefenderForCloud-ArcAutoProvisioning',
+      'DefenderForCloud-DefenderForServers',
+      'acme-cspm',
+      'acme-scanner',
+    ]);
     for (const role of roles.values()) expectTrust(role);
     expect(roles.get('acme-cspm')!.attached.length).toBeGreaterThan(0);
     await deploy({ plans: ['servers'] });
@@ -104,12 +141,17 @@ describeAll('the life of a connector', () => {
   test('a change of the runbook is a new version of it, which runs from then on', async () => {
     await deploy({ plans: ['servers'] });
     const before = await inventory(TARGET);
-    await deploy({ plans: ['servers'], hostManagement: { exclusionTags: { defender: 'never' }, schedule: 'rate(7 days)' } });
+    await deploy({
+      plans: ['servers'],
+      hostManagement: { exclusionTags: { defender: 'never' }, schedule: 'rate(7 days)' },
+    });
     expect(await inventory(TARGET)).toEqual(before);
     const { Document } = await call('ssm', 'describe_document', { Name: before.documents[0] }, TARGET);
     expect([Document.DocumentVersion, Document.DefaultVersion, Document.LatestVersion]).toEqual(['2', '2', '2']);
     expect((await call('ssm', 'get_document', { Name: before.documents[0] }, TARGET)).Content).toContain('never');
-    const { Associations: [association] } = await call('ssm', 'list_associations', {}, TARGET);
+    const {
+      Associations: [association],
+    } = await call('ssm', 'list_associations', {}, TARGET);
     expect([association.DocumentVersion, association.ScheduleExpression]).toEqual(['$DEFAULT', 'rate(7 days)']);
   });
 
@@ -117,37 +159,58 @@ describeAll('the life of a connector', () => {
     const settings = { plans: ['servers'], retainIdentity: true };
     await deploy(settings);
     await cdkOk(['destroy'], app(settings));
-    const { roles, profiles, ...others } = await inventory(TARGET);
-    expect(roles).toEqual(['AmazonSSMRoleForInstancesMDCSetup', 'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch']);
+    const { roles, profiles, policies, ...others } = await inventory(TARGET);
+    expect(roles).toEqual([
+      'AmazonSSMRoleForInstancesMDCSetup',
+      'DefenderForCloud-HostManagement',
+      'DefenderForCloud-HostManagementLaunch',
+    ]);
     expect(profiles).toEqual(['AmazonSSMRoleForInstancesMDCSetup']);
-    expect({ ...others, policies: [] }).toEqual({ ...ONLY_PROVIDER, roles: undefined, profiles: undefined });
+    expect({ ...others, roles: [], profiles: [], policies: [] }).toEqual(PROVIDER_ONLY);
     await removeProviders(TARGET);
-    expect(await cdkFails(['deploy'], app(settings))).toMatch(/EntityAlreadyExists/);
+    expect(await cdkFails(['deploy'], app(settings))).toMatch(/HostManagement[^]*EntityAlreadyExists/);
     await cdkOk(['destroy'], app({ plans: ['servers'] }));
     await removeIdentity();
     await removeProviders(TARGET);
     expect(await inventory(TARGET)).toEqual(NOTHING);
   });
 
-  test('destroyed, only the provider is left; create or reuse takes it over', async () => {
+  test('destroyed, only the provider is left, and createOrReuse uses it', async () => {
     await deploy({ plans: ['servers'] });
     await cdkOk(['destroy'], app({ plans: ['servers'] }));
-    expect(await inventory(TARGET)).toEqual(ONLY_PROVIDER);
-    expect(await cdkFails(['deploy'], app({ plans: ['servers'] }))).toMatch(/AWS::IAM::OIDCProvider[^]*EntityAlreadyExists/);
-    await cdkOk(['destroy'], app({ plans: ['servers'] }));
-    const settings = { plans: ['servers'], createOrReuse: true };
-    for (let i = 0; i < 2; i++) {
-      await deploy(settings);
-      await expectRoles(TARGET, ROLES.servers, 'DefaultAccess');
-      await cdkOk(['destroy'], app(settings));
-      expect(await inventory(TARGET)).toEqual(ONLY_PROVIDER);
-    }
+    const [left] = await readProviders(TARGET);
+    expect(await inventory(TARGET)).toEqual(PROVIDER_ONLY);
+
+    const reuse = { plans: ['databases'], reuseProvider: true };
+    await deploy(reuse);
+    const roles = await expectRoles(TARGET, ROLES.databases, 'DefaultAccess');
+    const all = [...new Set([...left.audiences, ...audiencesOf(roles)])].sort();
+    expect(await readProviders(TARGET)).toEqual([{ ...left, audiences: all }]);
+    expect((await cdkOk(['deploy'], app(reuse))).output).toContain('(no changes)');
+    await cdkOk(['destroy'], app(reuse));
+    expect(await readProviders(TARGET)).toEqual([{ ...left, audiences: all }]);
+    expect(await inventory(TARGET)).toEqual(PROVIDER_ONLY);
     await removeProviders(TARGET);
   });
 
-  test('a role of that name which is somebody else\'s is refused, and stays as it is', async () => {
-    const theirs = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
-    await call('iam', 'create_role', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: JSON.stringify(theirs), Description: 'theirs' }, TARGET);
+  test('createOrReuse creates a provider that is not there', async () => {
+    const reuse = { plans: ['servers'], reuseProvider: true };
+    await deploy(reuse);
+    const roles = await expectRoles(TARGET, ROLES.servers, 'DefaultAccess');
+    const [{ url, audiences }] = await readProviders(TARGET);
+    expect([url, audiences]).toEqual([DEFENDER_PROVIDER.url, audiencesOf(roles)]);
+    await cdkOk(['destroy'], app(reuse));
+    expect(await inventory(TARGET)).toEqual(PROVIDER_ONLY);
+    await removeProviders(TARGET);
+  });
+
+  test("a role of that name which is somebody else's is refused, and stays as it is", async () => {
+    const theirs = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    };
+    const document = { AssumeRolePolicyDocument: JSON.stringify(theirs), Description: 'theirs' };
+    await call('iam', 'create_role', { RoleName: 'CspmMonitorAws', ...document }, TARGET);
     expect(await cdkFails(['deploy'], app({}))).toMatch(/EntityAlreadyExists[^]*CspmMonitorAws/);
     await cdkOk(['destroy'], app({}));
     const { Role } = await call('iam', 'get_role', { RoleName: 'CspmMonitorAws' }, TARGET);

@@ -1,4 +1,7 @@
-/** The emulator leaves out a plugin that fails to import without a word, and what has no provider would show only in the scenario that uses it. */
+/**
+ * The emulator ignores a plugin that fails to import, without a message. A type without a provider would fail only in
+ * the scenario that uses it.
+ */
 import { execFileSync } from 'child_process';
 import { readFileSync } from 'fs';
 import { join } from 'path';
@@ -17,19 +20,26 @@ function typesInUse(): string[] {
   for (const { title, build } of [...CHECK_CASES, ...MEMBER_TEMPLATE_CASES]) build(app, title.replace(/\W+/g, '-'));
   const texts = app.synth().stacks.map(stack => readFileSync(stack.templateFullPath, 'utf-8'));
   // Not of parameters.
-  return [...new Set(texts.flatMap(text => [...text.matchAll(TYPE)].map(m => m[1])))].filter(type => type !== 'AWS::SSM::Parameter::Value').sort();
+  return [...new Set(texts.flatMap(text => [...text.matchAll(TYPE)].map(m => m[1])))]
+    .filter(type => type !== 'AWS::SSM::Parameter::Value')
+    .sort();
 }
 
 /** What CDK's own database says of the resource types of ours. */
 function typesOfCdk(): Map<string, any> {
-  const { schema } = JSON.parse(gunzipSync(readFileSync(join(ROOT, 'node_modules', 'aws-cdk', 'db.json.gz'))).toString());
+  const { schema } = JSON.parse(
+    gunzipSync(readFileSync(join(ROOT, 'node_modules', 'aws-cdk', 'db.json.gz'))).toString(),
+  );
   return new Map(Object.values<any>(schema.resource.entities).map(resource => [resource.cloudFormationType, resource]));
 }
 
 const types = typesInUse();
-const found = JSON.parse(execFileSync(PYTHON, ['-B', join(__dirname, 'support', 'ask_emulator.py'), ...types], {
-  encoding: 'utf-8', env: { PATH: process.env.PATH, HOME: FOLDER, XDG_CACHE_HOME: join(FOLDER, 'plugins.cache') },
-}));
+const found = JSON.parse(
+  execFileSync(PYTHON, ['-B', join(__dirname, 'support', 'ask_emulator.py'), ...types], {
+    encoding: 'utf-8',
+    env: { PATH: process.env.PATH, HOME: FOLDER, XDG_CACHE_HOME: join(FOLDER, 'plugins.cache') },
+  }),
+);
 
 test('every plugin loads', () => {
   expect(found.plugins).toBeGreaterThan(9);
@@ -38,13 +48,22 @@ test('every plugin loads', () => {
 
 test('every type in the templates has a provider', () => {
   expect(types).toContain('AWS::IAM::OIDCProvider');
-  expect(Object.entries(found.provided).filter(([, provided]) => !provided).map(([type]) => type)).toEqual([]);
+  expect(
+    Object.entries(found.provided)
+      .filter(([, provided]) => !provided)
+      .map(([type]) => type),
+  ).toEqual([]);
 });
 
-test.each(Object.keys(found.schemas).filter(type => type !== 'AWS::CloudFormation::CustomResource'))('%s is replaced for the same properties as by AWS', (type) => {
-  const { primaryIdentifier, properties } = typesOfCdk().get(type);
-  const names = (pointers: string[]) => pointers.map(p => p.replace('/properties/', ''));
-  expect(names(found.schemas[type].primaryIdentifier)).toEqual(primaryIdentifier);
-  const replaced = Object.entries<any>(properties).filter(([, p]) => p.causesReplacement === 'yes').map(([name]) => name);
-  expect(names(found.schemas[type].createOnlyProperties).sort()).toEqual(replaced.sort());
-});
+test.each(Object.keys(found.schemas).filter(type => type !== 'AWS::CloudFormation::CustomResource'))(
+  '%s is replaced for the same properties as by AWS',
+  type => {
+    const { primaryIdentifier, properties } = typesOfCdk().get(type);
+    const names = (pointers: string[]) => pointers.map(p => p.replace('/properties/', ''));
+    expect(names(found.schemas[type].primaryIdentifier)).toEqual(primaryIdentifier);
+    const replaced = Object.entries<any>(properties)
+      .filter(([, p]) => p.causesReplacement === 'yes')
+      .map(([name]) => name);
+    expect(names(found.schemas[type].createOnlyProperties).sort()).toEqual(replaced.sort());
+  },
+);

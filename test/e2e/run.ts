@@ -1,5 +1,6 @@
 /**
- * Deploys examples and fixtures by the CDK CLI to an emulator of AWS on loopback, and reads back what came of it: `npm run e2e`.
+ * `npm run e2e`: deploys examples and fixtures by the CDK CLI to an emulator of AWS on loopback, and reads back the
+ * result from its APIs.
  *
  * --all runs every scenario, not only the smoke part. Other arguments go to jest: a part of a file's name, -t NAME.
  */
@@ -29,11 +30,17 @@ async function main(): Promise<number> {
   try {
     emulator = await Emulator.start(python, folder);
     if (interrupted) return 1;
-    child = startJest(args.filter(a => a !== '--all'), {
-      E2E_ENDPOINT: emulator.endpoint, E2E_PYTHON: python, E2E_FOLDER: folder, E2E_ALL: args.includes('--all') ? '1' : '',
-    });
+    child = startJest(
+      args.filter(a => a !== '--all'),
+      {
+        E2E_ENDPOINT: emulator.endpoint,
+        E2E_PYTHON: python,
+        E2E_FOLDER: folder,
+        E2E_ALL: args.includes('--all') ? '1' : '',
+      },
+    );
     const status = await statusOf(child);
-    if (status !== 0) console.error(`the end of the emulator's log:\n${emulator.log.split('\n').slice(-60).join('\n')}`);
+    if (status !== 0) console.error(`the end of the emulator's log:\n${emulator.lastLines(60)}`);
     return status;
   } finally {
     await emulator?.stop();
@@ -44,7 +51,9 @@ async function main(): Promise<number> {
 function startJest(args: string[], env: Record<string, string>): ChildProcess {
   const program = join(ROOT, 'node_modules', '.bin', 'jest');
   return spawn(program, ['--config', join(__dirname, 'jest.config.json'), '--runInBand', ...args], {
-    cwd: ROOT, stdio: 'inherit', env: { ...process.env, TMPDIR: env.E2E_FOLDER, ...env },
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, TMPDIR: env.E2E_FOLDER, ...env },
   });
 }
 
@@ -52,7 +61,10 @@ function statusOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => child.once('error', reject).once('exit', code => resolve(code ?? 1)));
 }
 
-main().then(status => process.exit(status), (error) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-});
+main().then(
+  status => process.exit(status),
+  error => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

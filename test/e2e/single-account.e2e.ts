@@ -1,43 +1,76 @@
-/** examples/single-account: deployed, deployed again, with fewer plans, destroyed. Expectations are those of test/parity, not of the template. */
+/**
+ * examples/single-account: deployed, deployed again, with fewer plans, destroyed. Expectations are those of
+ * test/parity, not of the template.
+ */
 import { call } from './support/aws';
-import { bootstrap, cdkOk } from './support/cdk';
+import { bootstrap, cdkFails, cdkOk } from './support/cdk';
 import { ALL_ROLES, audiencesOf, expectRoles } from './support/expected';
-import { inventory, NOTHING, ONLY_PROVIDER, readDefenderRoles, readProviders, readStack } from './support/state';
+import { inventory, NOTHING, PROVIDER_ONLY, readDefenderRoles, readProviders, readStack } from './support/state';
 import { TENANT } from './support/trust';
 import { DEFENDER_PROVIDER } from '../parity/expected';
 
 const TARGET = { account: '111122223333', region: 'eu-west-1' };
-const HOST_MANAGEMENT = ['AmazonSSMRoleForInstancesMDCSetup', 'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch'];
-const SERVERS = ['CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-ArcAutoProvisioning', 'DefenderForCloud-DefenderForServers'];
+const HOST_MANAGEMENT = [
+  'AmazonSSMRoleForInstancesMDCSetup',
+  'DefenderForCloud-HostManagement',
+  'DefenderForCloud-HostManagementLaunch',
+];
+const SERVERS = [
+  'CspmMonitorAws',
+  'DefenderForCloud-AgentlessScanner',
+  'DefenderForCloud-ArcAutoProvisioning',
+  'DefenderForCloud-DefenderForServers',
+];
 
-const app = (context: Record<string, string> = {}) => ({ ...TARGET, app: 'examples/single-account', context: { tenantId: TENANT, ...context } });
+const app = (context: Record<string, string> = {}) => ({
+  ...TARGET,
+  app: 'examples/single-account',
+  context: { tenantId: TENANT, ...context },
+});
 beforeAll(() => bootstrap(TARGET));
 
 test('there is nothing before', async () => expect(await inventory(TARGET)).toEqual(NOTHING));
 
 describe('all plans', () => {
   let output: string;
-  beforeAll(async () => { output = (await cdkOk(['deploy'], app())).output; });
+  beforeAll(async () => {
+    output = (await cdkOk(['deploy'], app())).output;
+  });
 
-  test('each role is as Microsoft documents it, and admits Defender for Cloud for this tenant only', async () => { await expectRoles(TARGET, ALL_ROLES, 'DefaultAccess'); });
+  test('each role is as Microsoft documents it, and admits Defender for Cloud for this tenant only', async () => {
+    await expectRoles(TARGET, ALL_ROLES, 'DefaultAccess');
+  });
 
   test('the one provider has the audiences that the roles ask for', async () => {
     const asked = audiencesOf(await readDefenderRoles(TARGET));
-    expect(await readProviders(TARGET)).toEqual([{
-      arn: `arn:aws:iam::${TARGET.account}:oidc-provider/${DEFENDER_PROVIDER.url.replace('https://', '')}`,
-      url: DEFENDER_PROVIDER.url,
-      audiences: asked,
-      thumbprints: DEFENDER_PROVIDER.thumbprints,
-    }]);
+    expect(await readProviders(TARGET)).toEqual([
+      {
+        arn: `arn:aws:iam::${TARGET.account}:oidc-provider/${DEFENDER_PROVIDER.url.replace('https://', '')}`,
+        url: DEFENDER_PROVIDER.url,
+        audiences: asked,
+        thumbprints: DEFENDER_PROVIDER.thumbprints,
+      },
+    ]);
   });
 
   test('the runbook is associated with all instances, and started for new ones', async () => {
-    const { documents: [document], rules: [rule], queues: [queue] } = await inventory(TARGET);
+    const {
+      documents: [document],
+      rules: [rule],
+      queues: [queue],
+    } = await inventory(TARGET);
     const { Content, DocumentType, DocumentVersion } = await call('ssm', 'get_document', { Name: document }, TARGET);
     expect([DocumentType, DocumentVersion]).toEqual(['Automation', '1']);
     expect(JSON.parse(Content).schemaVersion).toBe('0.3');
-    const { Associations: [association] } = await call('ssm', 'list_associations', {}, TARGET);
-    const { AssociationDescription } = await call('ssm', 'describe_association', { AssociationId: association.AssociationId }, TARGET);
+    const {
+      Associations: [association],
+    } = await call('ssm', 'list_associations', {}, TARGET);
+    const { AssociationDescription } = await call(
+      'ssm',
+      'describe_association',
+      { AssociationId: association.AssociationId },
+      TARGET,
+    );
     expect(AssociationDescription).toMatchObject({
       Name: document,
       AutomationTargetParameterName: 'InstanceId',
@@ -47,7 +80,9 @@ describe('all plans', () => {
     });
     const { EventPattern, State } = await call('events', 'describe_rule', { Name: rule }, TARGET);
     expect([State, JSON.parse(EventPattern).source]).toEqual(['ENABLED', ['aws.ec2']]);
-    const { Targets: [ruleTarget] } = await call('events', 'list_targets_by_rule', { Rule: rule }, TARGET);
+    const {
+      Targets: [ruleTarget],
+    } = await call('events', 'list_targets_by_rule', { Rule: rule }, TARGET);
     expect(ruleTarget).toMatchObject({
       Arn: `arn:aws:ssm:${TARGET.region}:${TARGET.account}:automation-definition/${document}:$DEFAULT`,
       RoleArn: `arn:aws:iam::${TARGET.account}:role/DefenderForCloud-HostManagementLaunch`,
@@ -83,11 +118,13 @@ describe('fewer plans', () => {
   });
 
   test('so are their audiences', async () => {
-    expect((await readProviders(TARGET)).map(p => p.audiences)).toEqual([[
-      'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
-      'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
-      'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner',
-    ]]);
+    expect((await readProviders(TARGET)).map(p => p.audiences)).toEqual([
+      [
+        'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
+        'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
+        'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner',
+      ],
+    ]);
   });
 });
 
@@ -96,8 +133,16 @@ test('least privilege, and all plans again', async () => {
   await expectRoles(TARGET, ALL_ROLES, 'LeastPrivilegeAccess');
 });
 
-test('destroying it leaves the provider only', async () => {
+test('destroying it leaves the provider, and nothing else', async () => {
   await cdkOk(['destroy'], app());
   expect(await readStack('DefenderForCloud', TARGET)).toBeUndefined();
-  expect(await inventory(TARGET)).toEqual(ONLY_PROVIDER);
+  expect(await inventory(TARGET)).toEqual(PROVIDER_ONLY);
+});
+
+test('then the deployment fails, as documented, and leaves the provider as it is', async () => {
+  const before = await readProviders(TARGET);
+  expect(await cdkFails(['deploy'], app())).toMatch(/AWS::IAM::OIDCProvider[^]*EntityAlreadyExists/);
+  await cdkOk(['destroy'], app());
+  expect(await readProviders(TARGET)).toEqual(before);
+  expect(await inventory(TARGET)).toEqual(PROVIDER_ONLY);
 });

@@ -5,7 +5,10 @@ import { awsEnvironment, ENDPOINT, PYTHON, type Target } from './environment';
 
 /** What an API answers with in place of a result. */
 export class AwsError extends Error {
-  constructor(message: string, public readonly code: string) {
+  constructor(
+    message: string,
+    public readonly code: string,
+  ) {
     super(message);
   }
 }

@@ -6,7 +6,7 @@ import { awsEnvironment, FOLDER, type Target } from './environment';
 const ROOT = join(__dirname, '..', '..', '..');
 
 export interface CdkOptions extends Target {
-  /** The folder of the app, which has a cdk.json, from the root of the repository; none where the command needs none. */
+  /** Folder of the app, with its cdk.json, relative to the root of the repository. None if the command needs none. */
   readonly app?: string;
   readonly context?: Record<string, string>;
 }
@@ -26,8 +26,13 @@ function cdk(args: string[], options: CdkOptions): Promise<CdkResult> {
     ...args,
     ...(options.app ? ['--output', join(home, 'cdk.out')] : []),
     ...Object.entries(options.context ?? {}).flatMap(([key, value]) => ['--context', `${key}=${value}`]),
-    ...(args[0] === 'deploy' ? ['--require-approval', 'never', '--progress', 'events'] : args[0] === 'destroy' ? ['--force'] : []),
-    '--no-notices', '--no-color',
+    ...(args[0] === 'deploy'
+      ? ['--require-approval', 'never', '--progress', 'events']
+      : args[0] === 'destroy'
+        ? ['--force']
+        : []),
+    '--no-notices',
+    '--no-color',
   ];
   return run(join(ROOT, 'node_modules', '.bin', 'cdk'), all, {
     cwd: options.app ? join(ROOT, options.app) : home,
@@ -65,12 +70,24 @@ export async function bootstrap(target: Target): Promise<void> {
   await cdkOk(['bootstrap', `aws://${target.account}/${target.region}`], target);
 }
 
-function run(command: string, args: string[], options: { cwd: string; env: Record<string, string | undefined> }): Promise<CdkResult> {
+function run(
+  command: string,
+  args: string[],
+  options: { cwd: string; env: Record<string, string | undefined> },
+): Promise<CdkResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '', stderr = '', output = '';
-    child.stdout.on('data', (data) => { stdout += data; output += data; });
-    child.stderr.on('data', (data) => { stderr += data; output += data; });
+    let stdout = '',
+      stderr = '',
+      output = '';
+    child.stdout.on('data', data => {
+      stdout += data;
+      output += data;
+    });
+    child.stderr.on('data', data => {
+      stderr += data;
+      output += data;
+    });
     child.once('error', reject).once('close', code => resolve({ code: code ?? 1, stdout, stderr, output }));
   });
 }

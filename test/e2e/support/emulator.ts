@@ -33,7 +33,7 @@ export class Emulator {
         DNS_ADDRESS: '0',
         SKIP_SSL_CERT_DOWNLOAD: '1',
         LOCALSTACK_HOST: `127.0.0.1:${port}`,
-        // A type that nobody provides is an error: CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES is on unless it is switched off.
+        // A type without a provider is an error. The emulator ignores such types by default.
         CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES: '0',
       },
     });
@@ -43,10 +43,15 @@ export class Emulator {
     return emulator;
   }
 
-  private constructor(private readonly child: ChildProcess, public readonly endpoint: string, private readonly logFile: string) {}
+  private constructor(
+    private readonly child: ChildProcess,
+    public readonly endpoint: string,
+    private readonly logFile: string,
+  ) {}
 
-  public get log(): string {
-    return readFileSync(this.logFile, 'utf-8');
+  /** Of the log. */
+  public lastLines(count: number): string {
+    return readFileSync(this.logFile, 'utf-8').split('\n').slice(-count).join('\n');
   }
 
   public async stop(): Promise<void> {
@@ -61,13 +66,13 @@ export class Emulator {
   private async becomeHealthy(): Promise<void> {
     const end = Date.now() + HEALTHY_WITHIN;
     while (Date.now() < end) {
-      if (this.child.exitCode !== null) throw new Error(`the emulator has ended:\n${this.log}`);
+      if (this.child.exitCode !== null) throw new Error(`the emulator has ended:\n${this.lastLines(60)}`);
       const answer = await fetch(`${this.endpoint}/_localstack/health`).catch(() => undefined);
       if (answer?.ok) return;
       await new Promise(resolve => setTimeout(resolve, 250));
     }
     await this.stop();
-    throw new Error(`the emulator is not healthy after ${HEALTHY_WITHIN / 1000} s:\n${this.log}`);
+    throw new Error(`the emulator is not healthy after ${HEALTHY_WITHIN / 1000} s:\n${this.lastLines(60)}`);
   }
 }
 
@@ -77,7 +82,9 @@ function freePort(): Promise<number> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')));
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }

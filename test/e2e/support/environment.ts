@@ -15,7 +15,10 @@ export interface Target {
   readonly region: string;
 }
 
-/** What every program is told that calls AWS APIs: the emulator's address, the account as an access key, and no file of this machine. */
+/**
+ * Environment of every program that calls AWS APIs: the emulator's address, the account as an access key, and no file
+ * of this machine.
+ */
 export function awsEnvironment({ account, region }: Target): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: ENDPOINT,

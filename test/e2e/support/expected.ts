@@ -12,10 +12,14 @@ export const ALL_ROLES = [...EXPECTED_ROLES.keys()].filter(name => !name.endsWit
 const EXPECTED_ACCOUNT = '111122223333';
 
 /**
- * Checks that an account has exactly these roles, each with exactly the trust and the permissions that Microsoft documents (test/parity), and
- * that Defender for Cloud is admitted for its tenant and for no other. Returns the roles.
+ * Checks that an account has exactly these roles. Each must have exactly the trust and the permissions that Microsoft
+ * documents (test/parity), and admit Defender for Cloud for its tenant and for no other. Returns the roles.
  */
-export async function expectRoles(target: Target, names: string[], type: 'DefaultAccess' | 'LeastPrivilegeAccess'): Promise<Map<string, DeployedRole>> {
+export async function expectRoles(
+  target: Target,
+  names: string[],
+  type: 'DefaultAccess' | 'LeastPrivilegeAccess',
+): Promise<Map<string, DeployedRole>> {
   const roles = await readDefenderRoles(target);
   expect([...roles.keys()].sort()).toEqual(names);
   for (const role of roles.values()) expectRole(role, expectedIn(target.account, role.roleName), type);

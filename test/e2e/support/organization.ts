@@ -18,15 +18,27 @@ export interface Organization {
 /** Makes an organization, with the target's account as the management account. */
 export async function makeOrganization(tree: OrganizationTree, target: Target): Promise<Organization> {
   await call('organizations', 'create_organization', { FeatureSet: 'ALL' }, target);
-  const { Roots: [root] } = await call('organizations', 'list_roots', {}, target);
-  const made = { management: target.account, root: root.Id, units: {} as Record<string, string>, accounts: {} as Record<string, string> };
+  const {
+    Roots: [root],
+  } = await call('organizations', 'list_roots', {}, target);
+  const made = {
+    management: target.account,
+    root: root.Id,
+    units: {} as Record<string, string>,
+    accounts: {} as Record<string, string>,
+  };
   const fill = async (parent: string, node: OrganizationTree) => {
     for (const name of node.accounts ?? []) {
       made.accounts[name] = await joinOrganization(name, target);
       if (parent !== made.root) await moveAccount(made.accounts[name], made.root, parent, target);
     }
     for (const [Name, child] of Object.entries(node.units ?? {})) {
-      const { OrganizationalUnit } = await call('organizations', 'create_organizational_unit', { ParentId: parent, Name }, target);
+      const { OrganizationalUnit } = await call(
+        'organizations',
+        'create_organizational_unit',
+        { ParentId: parent, Name },
+        target,
+      );
       made.units[Name] = OrganizationalUnit.Id;
       await fill(OrganizationalUnit.Id, child);
     }
@@ -37,10 +49,20 @@ export async function makeOrganization(tree: OrganizationTree, target: Target): 
 
 /** A new account in the root; returns its id. */
 export async function joinOrganization(name: string, target: Target): Promise<string> {
-  const { CreateAccountStatus } = await call('organizations', 'create_account', { AccountName: name, Email: `${name}@example.com` }, target);
+  const { CreateAccountStatus } = await call(
+    'organizations',
+    'create_account',
+    { AccountName: name, Email: `${name}@example.com` },
+    target,
+  );
   return CreateAccountStatus.AccountId;
 }
 
-export async function moveAccount(AccountId: string, SourceParentId: string, DestinationParentId: string, target: Target): Promise<void> {
+export async function moveAccount(
+  AccountId: string,
+  SourceParentId: string,
+  DestinationParentId: string,
+  target: Target,
+): Promise<void> {
   await call('organizations', 'move_account', { AccountId, SourceParentId, DestinationParentId }, target);
 }

@@ -15,8 +15,11 @@ export interface DeployedRole extends RoleView {
   readonly inline: string[];
 }
 
-/** The roles of an account by name, in the shape that `rolesOf` reads from a template, so that the same checks run over both. */
-export async function readRoles(target: Target, isMeant: (roleName: string) => boolean = name => !name.startsWith('cdk-')): Promise<Map<string, DeployedRole>> {
+/** Roles of an account by name, in the shape that `rolesOf` reads from a template: the same checks run over both. */
+export async function readRoles(
+  target: Target,
+  isMeant: (roleName: string) => boolean = name => !name.startsWith('cdk-'),
+): Promise<Map<string, DeployedRole>> {
   const { Roles } = await call('iam', 'list_roles', {}, target);
   const roles = new Map<string, DeployedRole>();
   for (const { RoleName } of Roles) if (isMeant(RoleName)) roles.set(RoleName, await readRole(RoleName, target));
@@ -29,7 +32,7 @@ async function readRole(RoleName: string, target: Target): Promise<DeployedRole>
   const { PolicyNames } = await call('iam', 'list_role_policies', { RoleName }, target);
   const attached: string[] = AttachedPolicies.map((p: any) => p.PolicyArn).sort();
   const statements: any[] = [];
-  for (const arn of attached.filter(a => !isAwsManaged(a))) statements.push(...await statementsOf(arn, target));
+  for (const arn of attached.filter(a => !isAwsManaged(a))) statements.push(...(await statementsOf(arn, target)));
   for (const PolicyName of PolicyNames.sort()) {
     const { PolicyDocument } = await call('iam', 'get_role_policy', { RoleName, PolicyName }, target);
     statements.push(...list(PolicyDocument.Statement));
@@ -38,7 +41,10 @@ async function readRole(RoleName: string, target: Target): Promise<DeployedRole>
     roleName: RoleName,
     arn: Role.Arn,
     trust: Role.AssumeRolePolicyDocument,
-    awsManagedPolicies: attached.filter(isAwsManaged).map(a => a.replace(/^arn:[\w-]+:iam::aws:policy\//, '')).sort(),
+    awsManagedPolicies: attached
+      .filter(isAwsManaged)
+      .map(a => a.replace(/^arn:[\w-]+:iam::aws:policy\//, ''))
+      .sort(),
     statements,
     description: Role.Description,
     maxSessionDuration: Role.MaxSessionDuration,
@@ -52,7 +58,12 @@ async function readRole(RoleName: string, target: Target): Promise<DeployedRole>
 /** The statements of a customer managed policy's default version. */
 async function statementsOf(PolicyArn: string, target: Target): Promise<any[]> {
   const { Policy } = await call('iam', 'get_policy', { PolicyArn }, target);
-  const { PolicyVersion } = await call('iam', 'get_policy_version', { PolicyArn, VersionId: Policy.DefaultVersionId }, target);
+  const { PolicyVersion } = await call(
+    'iam',
+    'get_policy_version',
+    { PolicyArn, VersionId: Policy.DefaultVersionId },
+    target,
+  );
   return list(PolicyVersion.Document.Statement);
 }
 

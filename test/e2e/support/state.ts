@@ -1,6 +1,7 @@
 import { call } from './aws';
 import type { Target } from './environment';
 import { type DeployedRole, readRoles } from './roles';
+import { DEFENDER_PROVIDER } from '../../parity/expected';
 
 export interface ProviderState {
   readonly arn: string;
@@ -11,30 +12,41 @@ export interface ProviderState {
 
 export async function readProviders(target: Target): Promise<ProviderState[]> {
   const { OpenIDConnectProviderList } = await call('iam', 'list_open_id_connect_providers', {}, target);
-  return Promise.all(OpenIDConnectProviderList.map(async ({ Arn }: { Arn: string }) => {
-    const provider = await call('iam', 'get_open_id_connect_provider', { OpenIDConnectProviderArn: Arn }, target);
-    return {
-      arn: Arn, url: `https://${provider.Url.replace('https://', '')}`, audiences: [...provider.ClientIDList].sort(), thumbprints: provider.ThumbprintList,
-    };
-  }));
+  return Promise.all(
+    OpenIDConnectProviderList.map(async ({ Arn }: { Arn: string }) => {
+      const provider = await call('iam', 'get_open_id_connect_provider', { OpenIDConnectProviderArn: Arn }, target);
+      return {
+        arn: Arn,
+        url: `https://${provider.Url.replace('https://', '')}`,
+        audiences: [...provider.ClientIDList].sort(),
+        thumbprints: provider.ThumbprintList,
+      };
+    }),
+  );
 }
 
 /** Names of all that the library may make in an account and a region, by kind, as the services have them. */
 export async function inventory(target: Target): Promise<Record<string, string[]>> {
   const names = async (service: string, operation: string, list: string, name: string, params: object = {}) =>
-    ((await call(service, operation, params, target))[list] ?? []).map((item: any) => name ? item[name] : item).sort();
+    ((await call(service, operation, params, target))[list] ?? [])
+      .map((item: any) => (name ? item[name] : item))
+      .sort();
   return {
     roles: [...(await readRoles(target, isOurs)).keys()].sort(),
     policies: (await names('iam', 'list_policies', 'Policies', 'PolicyName', { Scope: 'Local' })).filter(isOurs),
     profiles: await names('iam', 'list_instance_profiles', 'InstanceProfiles', 'InstanceProfileName'),
     providers: (await readProviders(target)).map(p => p.url).sort(),
-    documents: await names('ssm', 'list_documents', 'DocumentIdentifiers', 'Name', { Filters: [{ Key: 'Owner', Values: ['Self'] }] }),
+    documents: await names('ssm', 'list_documents', 'DocumentIdentifiers', 'Name', {
+      Filters: [{ Key: 'Owner', Values: ['Self'] }],
+    }),
     associations: await names('ssm', 'list_associations', 'Associations', 'AssociationName'),
     rules: await names('events', 'list_rules', 'Rules', 'Name'),
     queues: (await names('sqs', 'list_queues', 'QueueUrls', '')).map((url: string) => url.split('/').pop()!),
     functions: await names('lambda', 'list_functions', 'Functions', 'FunctionName'),
-    logGroups: (await names('logs', 'describe_log_groups', 'logGroups', 'logGroupName')),
-    buckets: (await names('s3', 'list_buckets', 'Buckets', 'Name')).filter((name: string) => isOurs(name) && !name.startsWith('awslambda-')),
+    logGroups: await names('logs', 'describe_log_groups', 'logGroups', 'logGroupName'),
+    buckets: (await names('s3', 'list_buckets', 'Buckets', 'Name')).filter(
+      (name: string) => isOurs(name) && !name.startsWith('awslambda-'),
+    ),
     stackSets: await names('cloudformation', 'list_stack_sets', 'Summaries', 'StackSetName', { Status: 'ACTIVE' }),
   };
 }
@@ -55,10 +67,10 @@ export const NOTHING: Record<string, string[]> = {
   stackSets: [],
 };
 
-/** What a connection leaves behind: the identity provider, since other products in the account may use it. */
-export const ONLY_PROVIDER: Record<string, string[]> = { ...NOTHING, providers: ['https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/'] };
+/** What stays when our stacks go, as documented: the OIDC provider, because others may use it. */
+export const PROVIDER_ONLY: Record<string, string[]> = { ...NOTHING, providers: [DEFENDER_PROVIDER.url] };
 
-/** By hand, as a user would who wants to start again. */
+/** By hand, as the documents say. */
 export async function removeProviders(target: Target): Promise<void> {
   for (const { arn } of await readProviders(target)) {
     await call('iam', 'delete_open_id_connect_provider', { OpenIDConnectProviderArn: arn }, target);
@@ -79,15 +91,21 @@ export interface StackState {
 export async function readStack(StackName: string, target: Target): Promise<StackState | undefined> {
   const { Stacks } = await call('cloudformation', 'describe_stacks', {}, target);
   const stack = Stacks.find((s: any) => s.StackName === StackName && s.StackStatus !== 'DELETE_COMPLETE');
-  return stack && {
-    status: stack.StackStatus,
-    outputs: Object.fromEntries((stack.Outputs ?? []).map((o: any) => [o.OutputKey, { value: o.OutputValue, description: o.Description }])),
-  };
+  return (
+    stack && {
+      status: stack.StackStatus,
+      outputs: Object.fromEntries(
+        (stack.Outputs ?? []).map((o: any) => [o.OutputKey, { value: o.OutputValue, description: o.Description }]),
+      ),
+    }
+  );
 }
 
-/** Roles that Defender for Cloud needs: not those of host management, nor of the functions behind custom resources, which AWS services assume. */
+/** Roles that Defender for Cloud needs: not those of host management and of custom resources, which services assume. */
 export async function readDefenderRoles(target: Target): Promise<Map<string, DeployedRole>> {
   const roles = await readRoles(target, isOurs);
   const ofServices = /^(ec2|lambda|events|ssm)\.amazonaws\.com$/;
-  return new Map([...roles].filter(([, { trust }]) => !trust.Statement.every((s: any) => ofServices.test(s.Principal.Service))));
+  return new Map(
+    [...roles].filter(([, { trust }]) => !trust.Statement.every((s: any) => ofServices.test(s.Principal.Service))),
+  );
 }

@@ -23,7 +23,9 @@ export function admitsDefender(role: RoleView & { readonly arn: string }, audien
 
 /** The one audience that a role of Defender for Cloud asks for; undefined for roles that AWS services assume. */
 export function audienceOf(role: RoleView): string | undefined {
-  const audiences = role.trust.Statement.map((s: any) => s.Condition?.StringEquals?.[`sts.windows.net/${MICROSOFT}/:aud`]).filter((a: any) => a);
+  const audiences = role.trust.Statement.map(
+    (s: any) => s.Condition?.StringEquals?.[`sts.windows.net/${MICROSOFT}/:aud`],
+  ).filter((a: any) => a);
   if (audiences.length > 1) throw new Error(`${role.roleName} asks for ${audiences}`);
   return audiences[0];
 }
