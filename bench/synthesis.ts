@@ -29,7 +29,7 @@ export function againstBare(bench: Bench, access: keyof typeof ACCESS, validatio
 
   const where = `${SAID[access]}, validation ${validation ? 'on' : 'off'}`;
   return [
-    atMost(`synthesis, ${where}`, ratio('processor'), validation ? 1.10 : 1.50, asRatio, both('processor', asMs)),
+    atMost(`synthesis, ${where}`, ratio('processor'), validation ? 1.10 : 1.45, asRatio, both('processor', asMs)),
     { name: '  by the clock', measured: `${asRatio(ratio('synthesis'))} (${both('synthesis', asMs)})` },
     {
       name: '  by the clock, with the loading of modules',
