@@ -7,6 +7,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { gunzipSync } from 'zlib';
 import { App } from 'aws-cdk-lib';
+import { call } from './support/aws';
 import { FOLDER, PYTHON } from './support/environment';
 import { CHECK_CASES, MEMBER_TEMPLATE_CASES } from '../support/cases';
 
@@ -53,6 +54,15 @@ test('every type in the templates has a provider', () => {
       .filter(([, provided]) => !provided)
       .map(([type]) => type),
   ).toEqual([]);
+});
+
+test('a type without a provider is an error', async () => {
+  const target = { account: '111122227777', region: 'eu-west-1' };
+  const TemplateBody = JSON.stringify({ Resources: { Queue: { Type: 'AWS::Batch::JobQueue' } } });
+  const names = { StackName: 'Unknown', ChangeSetName: 'create' };
+  await call('cloudformation', 'create_change_set', { ...names, ChangeSetType: 'CREATE', TemplateBody }, target);
+  const { Status, StatusReason } = await call('cloudformation', 'describe_change_set', names, target);
+  expect([Status, StatusReason]).toEqual(['FAILED', expect.stringContaining('AWS::Batch::JobQueue')]);
 });
 
 test.each(Object.keys(found.schemas).filter(type => type !== 'AWS::CloudFormation::CustomResource'))(

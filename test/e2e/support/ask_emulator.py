@@ -36,18 +36,16 @@ def main():
     }
     checks = {**{f'{e.group} {e.name}': lambda e=e: load_plugin(e) for e in ours}, **modules}
     provided = {kind: ResourceProviderExecutor.try_load_resource_provider(kind) for kind in sys.argv[1:]}
-    schemas = {}
-    for entry_point in ours:
-        if entry_point.group == RESOURCES:
-            plugin = plugin_manager.load(entry_point.load().name)
-            schemas[plugin.name] = plugin.factory.SCHEMA
+    broken = {name: problem for name, load in checks.items() if (problem := problem_of(load))}
+    working = [e for e in ours if e.group == RESOURCES and f'{e.group} {e.name}' not in broken]
+    plugins = [plugin_manager.load(e.load().name) for e in working]
     print(
         json.dumps(
             {
-                'broken': {name: problem for name, load in checks.items() if (problem := problem_of(load))},
+                'broken': broken,
                 'plugins': len(list(ours)),
                 'provided': {kind: bool(provider) for kind, provider in provided.items()},
-                'schemas': schemas,
+                'schemas': {plugin.name: plugin.factory.SCHEMA for plugin in plugins},
             }
         )
     )
