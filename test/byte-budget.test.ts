@@ -1,8 +1,8 @@
 /** Size limits of templates that are deployed from a file or inside a StackSet; CloudFormation accepts 51,200 bytes. */
 import { App, DefaultStackSynthesizer, Stack, Tags } from 'aws-cdk-lib';
-import { DefenderForCloudConnector, DefenderPlan, PermissionsType } from '../src';
+import { DefenderForCloudConnector, PermissionsType } from '../src';
 import { organize } from './support/organization';
-import { CIEM_OBJECT_ID, TENANT } from './support/synth';
+import { allPlans, TENANT } from './support/synth';
 
 const { DEFAULT_ACCESS, LEAST_PRIVILEGE_ACCESS } = PermissionsType;
 const TAGS = { 'cost-center': '1234', 'environment': 'production', 'owner': 'security-team' };
@@ -11,14 +11,7 @@ const everything = (permissionsType: PermissionsType) => ({
   azureTenantId: TENANT,
   permissionsType,
   denyDataReads: true,
-  plans: [
-    DefenderPlan.defenderCspm({
-      ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: 'trail-bucket' },
-    }),
-    DefenderPlan.defenderForServers(),
-    DefenderPlan.defenderForContainers(),
-    DefenderPlan.defenderForDatabases(),
-  ],
+  plans: allPlans({ ciem: true }),
 });
 
 const sizeOf = (template: unknown) => Buffer.byteLength(JSON.stringify(template));

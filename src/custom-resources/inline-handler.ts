@@ -21,16 +21,11 @@ export interface InlineHandlerProps {
   readonly placeholders?: PlaceholderValues;
 }
 
-/** The function of a custom resource. */
-export interface InlineHandler {
-  readonly serviceToken: string;
-}
-
 /**
  * Creates the function of a custom resource inside the construct `owner`, for tasks that CloudFormation has no resource
- * for. The code is inline, so the template needs no asset.
+ * for. The code is inline, so the template needs no asset. Returns the service token of the custom resource.
  */
-export function makeInlineHandler(owner: Construct, props: InlineHandlerProps): InlineHandler {
+export function makeInlineHandler(owner: Construct, props: InlineHandlerProps): string {
   const logGroup = new logs.LogGroup(owner, 'Log', {
     retention: logs.RetentionDays.ONE_MONTH,
     removalPolicy: RemovalPolicy.DESTROY,
@@ -50,7 +45,7 @@ export function makeInlineHandler(owner: Construct, props: InlineHandlerProps): 
     rule: 'AwsSolutions-L1',
     reason: 'AWS supports this runtime; the lowest version of aws-cdk-lib that this library supports has no newer one',
   }]);
-  return { serviceToken: handler.functionArn };
+  return handler.functionArn;
 }
 
 function makeRole(owner: Construct, props: InlineHandlerProps, logGroup: logs.ILogGroup): iam.Role {

@@ -31,7 +31,7 @@ def handler(event, context):
 export class AudienceAddition extends Construct {
   constructor(scope: Construct, id: string, oidcProviderArn: string, audiences: () => string[]) {
     super(scope, id);
-    const { serviceToken } = makeInlineHandler(this, {
+    const serviceToken = makeInlineHandler(this, {
       code: HANDLER,
       description: 'Adds audiences to one OIDC provider, never removes any',
       roleDescription: 'Adds audiences to one OIDC provider',

@@ -108,7 +108,7 @@ export class ReusableEntraIdentityProvider extends EntraResource {
 function functionOf(stack: Stack): SharedFunction {
   return sharedState(stack, 'create-or-reuse', () => {
     const providerArns: string[] = [];
-    const { serviceToken } = makeInlineHandler(new Construct(stack, 'OidcProviderFunction'), {
+    const serviceToken = makeInlineHandler(new Construct(stack, 'OidcProviderFunction'), {
       code: HANDLER,
       description: 'Creates OIDC providers or adds audiences to them, never removes any',
       roleDescription: 'Creates OIDC providers or adds audiences to them',

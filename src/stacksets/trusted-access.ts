@@ -40,7 +40,7 @@ export class TrustedAccess extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const { serviceToken } = makeInlineHandler(this, {
+    const serviceToken = makeInlineHandler(this, {
       code: HANDLER,
       description: 'Switches on trusted access of StackSets, never off',
       roleDescription: 'Switches on trusted access of StackSets',

@@ -1,42 +1,31 @@
 /** examples/bring-your-own-provider: the provider is there before, has another audience, and stays. */
-import { AwsError, call } from './support/aws';
+import { AwsError } from './support/aws';
 import { bootstrap, cdkFails, cdkOk } from './support/cdk';
-import { audiencesOf, expectRoles } from './support/expected';
-import { inventory, NOTHING, PROVIDER_ONLY, readProviders, readStack, removeProviders } from './support/state';
+import { audiencesOf, expectRoles, ROLES } from './support/expected';
+import {
+  inventory,
+  makeOtherProvider,
+  NOTHING,
+  OTHER_AUDIENCE,
+  PROVIDER_ONLY,
+  readProviders,
+  readStack,
+  removeProviders,
+} from './support/state';
 import { TENANT } from './support/trust';
-import { DEFENDER_PROVIDER } from '../parity/expected';
 
 const TARGET = { account: '111122224444', region: 'us-east-1' };
-const OTHER_AUDIENCE = 'api://of-another-product';
 const APP = { ...TARGET, app: 'examples/bring-your-own-provider', context: { tenantId: TENANT } };
-const CSPM = [
-  'CspmMonitorAws',
-  'DefenderForCloud-AgentlessScanner',
-  'DefenderForCloud-DataSecurityPostureDB',
-  'MDCContainersAgentlessDiscoveryK8sRole',
-  'MDCContainersImageAssessmentRole',
-  'SensitiveDataDiscovery',
-];
-
-const makeProvider = () =>
-  call(
-    'iam',
-    'create_open_id_connect_provider',
-    {
-      Url: DEFENDER_PROVIDER.url,
-      ClientIDList: [OTHER_AUDIENCE],
-      ThumbprintList: DEFENDER_PROVIDER.thumbprints,
-    },
-    TARGET,
-  );
 
 beforeAll(async () => {
   await bootstrap(TARGET);
-  await makeProvider();
+  await makeOtherProvider(TARGET);
 });
 
 test('an account has one provider a URL', async () => {
-  await expect(makeProvider()).rejects.toThrow(expect.objectContaining({ code: 'EntityAlreadyExists' }) as AwsError);
+  await expect(makeOtherProvider(TARGET)).rejects.toThrow(
+    expect.objectContaining({ code: 'EntityAlreadyExists' }) as AwsError,
+  );
   expect(
     await cdkFails(['deploy'], {
       ...TARGET,
@@ -54,7 +43,7 @@ test('an account has one provider a URL', async () => {
 
 test('the audiences that it lacks are added to it', async () => {
   await cdkOk(['deploy'], APP);
-  const roles = await expectRoles(TARGET, CSPM, 'DefaultAccess');
+  const roles = await expectRoles(TARGET, ROLES.cspm, 'DefaultAccess');
   expect((await readProviders(TARGET)).map(p => p.audiences)).toEqual([[OTHER_AUDIENCE, ...audiencesOf(roles)].sort()]);
 });
 

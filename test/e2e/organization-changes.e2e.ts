@@ -6,16 +6,11 @@ import type { Settings } from './fixtures/organization/app';
 import { call } from './support/aws';
 import { bootstrap, cdkFails, cdkOk } from './support/cdk';
 import { describeAll } from './support/environment';
+import { ROLES } from './support/expected';
 import { joinOrganization, makeOrganization, moveAccount, type Organization } from './support/organization';
 import { inventory, NOTHING, PROVIDER_ONLY, readDefenderRoles, removeProviders } from './support/state';
 import { TENANT } from './support/trust';
 
-const SERVERS = [
-  'CspmMonitorAws',
-  'DefenderForCloud-AgentlessScanner',
-  'DefenderForCloud-ArcAutoProvisioning',
-  'DefenderForCloud-DefenderForServers',
-];
 const region = 'eu-west-1';
 const management = (account: string) => ({ account, region });
 const app = (account: string, settings: Settings) => ({
@@ -51,8 +46,8 @@ describeAll('service-managed StackSets', () => {
 
   test('only the accounts of the unit are connected', async () => {
     expect([await rolesIn(o.accounts.a), await rolesIn(o.accounts.b), await rolesIn(o.accounts.c)]).toEqual([
-      SERVERS,
-      SERVERS,
+      ROLES.servers,
+      ROLES.servers,
       [],
     ]);
   });
@@ -61,7 +56,7 @@ describeAll('service-managed StackSets', () => {
     o.accounts.new = await joinOrganization('new', management(account));
     expect(await rolesIn(o.accounts.new)).toEqual([]);
     await moveAccount(o.accounts.new, o.root, o.units.first, management(account));
-    expect(await rolesIn(o.accounts.new)).toEqual(SERVERS);
+    expect(await rolesIn(o.accounts.new)).toEqual(ROLES.servers);
     expect((await inventory({ account: o.accounts.new, region: 'us-east-1' })).associations).toHaveLength(1);
   });
 
@@ -70,7 +65,7 @@ describeAll('service-managed StackSets', () => {
     expect(await inventory({ account: o.accounts.new, region })).toEqual(PROVIDER_ONLY);
     expect(await inventory({ account: o.accounts.new, region: 'us-east-1' })).toEqual(PROVIDER_ONLY);
     await moveAccount(o.accounts.new, o.units.aside, o.units.first, management(account));
-    expect(await rolesIn(o.accounts.new)).toEqual(SERVERS);
+    expect(await rolesIn(o.accounts.new)).toEqual(ROLES.servers);
   });
 
   test('wider targets leave the stacks of the others as they are', async () => {
@@ -80,22 +75,22 @@ describeAll('service-managed StackSets', () => {
     await cdkOk(['deploy'], app(account, settings));
     const after = await Promise.all(names.map(name => stackIds(name, account)));
     before.forEach((ids, i) => expect(after[i]).toMatchObject(ids));
-    expect(await rolesIn(o.accounts.c)).toEqual(SERVERS);
+    expect(await rolesIn(o.accounts.c)).toEqual(ROLES.servers);
   });
 
   test('an account that is excluded is disconnected, and connected again', async () => {
     await cdkOk(['deploy'], app(account, { ...settings, excluded: [o.accounts.b] }));
     expect(await inventory({ account: o.accounts.b, region })).toEqual(PROVIDER_ONLY);
-    expect([await rolesIn(o.accounts.a), await rolesIn(o.accounts.c)]).toEqual([SERVERS, SERVERS]);
+    expect([await rolesIn(o.accounts.a), await rolesIn(o.accounts.c)]).toEqual([ROLES.servers, ROLES.servers]);
     await cdkOk(['deploy'], app(account, settings));
-    expect(await rolesIn(o.accounts.b)).toEqual(SERVERS);
+    expect(await rolesIn(o.accounts.b)).toEqual(ROLES.servers);
   });
 
   test('automatic deployment knows nothing of exclusions, as the documents warn', async () => {
     await cdkOk(['deploy'], app(account, { ...settings, excluded: [o.accounts.b] }));
     await moveAccount(o.accounts.b, o.units.first, o.units.aside, management(account));
     await moveAccount(o.accounts.b, o.units.aside, o.units.first, management(account));
-    expect(await rolesIn(o.accounts.b)).toEqual(SERVERS);
+    expect(await rolesIn(o.accounts.b)).toEqual(ROLES.servers);
     await cdkOk(['deploy'], app(account, settings));
   });
 
@@ -149,14 +144,14 @@ describeAll('an account that fails', () => {
     expect(failed.map((i: any) => [i.Account, i.StatusReason])).toEqual([
       [o.accounts.a, expect.stringMatching(/EntityAlreadyExists/)],
     ]);
-    for (const name of ['b', 'c', 'd', 'e', 'f']) expect(await rolesIn(o.accounts[name])).toEqual(SERVERS);
+    for (const name of ['b', 'c', 'd', 'e', 'f']) expect(await rolesIn(o.accounts[name])).toEqual(ROLES.servers);
   });
 
   test('it is made good by the next deployment that changes something', async () => {
     await call('iam', 'delete_role', { RoleName: 'CspmMonitorAws' }, { account: o.accounts.a, region });
     await cdkOk(['deploy'], app(account, { ...settings(), denyDataReads: true }));
     expect((await instances('Members')).filter((i: any) => i.Status !== 'CURRENT')).toEqual([]);
-    expect(await rolesIn(o.accounts.a)).toEqual(SERVERS);
+    expect(await rolesIn(o.accounts.a)).toEqual(ROLES.servers);
     await cdkOk(['destroy'], app(account, settings()));
     for (const id of Object.values(o.accounts)) {
       expect([id, await inventory({ account: id, region })]).toEqual([id, PROVIDER_ONLY]);
@@ -192,7 +187,7 @@ describeAll('other permission models', () => {
     await removeProviders(management(account));
     for (const id of settings.accounts) await call('iam', 'create_role', execution, { account: id, region });
     await cdkOk(['deploy'], app(account, settings));
-    for (const id of settings.accounts) expect(await rolesIn(id)).toEqual(SERVERS);
+    for (const id of settings.accounts) expect(await rolesIn(id)).toEqual(ROLES.servers);
     await cdkOk(['destroy'], app(account, settings));
     for (const id of settings.accounts) {
       expect(await inventory({ account: id, region })).toEqual({ ...PROVIDER_ONLY, roles: [execution.RoleName] });
@@ -217,8 +212,8 @@ describeAll('other permission models', () => {
     );
     await cdkOk(['deploy'], app(o.accounts.a, settings));
     expect([await rolesIn(o.accounts.a), await rolesIn(o.accounts.b), await rolesIn(account)]).toEqual([
-      SERVERS,
-      SERVERS,
+      ROLES.servers,
+      ROLES.servers,
       [],
     ]);
     await cdkOk(['destroy'], app(o.accounts.a, settings));

@@ -3,12 +3,10 @@ import { call } from './support/aws';
 import { bootstrap, cdkOk } from './support/cdk';
 import { ALL_ROLES, audiencesOf, expectRoles } from './support/expected';
 import { makeOrganization, type Organization } from './support/organization';
-import { inventory, NOTHING, PROVIDER_ONLY, readProviders } from './support/state';
+import { inventory, makeOtherProvider, NOTHING, OTHER_AUDIENCE, PROVIDER_ONLY, readProviders } from './support/state';
 import { TENANT } from './support/trust';
-import { DEFENDER_PROVIDER } from '../parity/expected';
 
 const TARGET = { account: '222233334444', region: 'eu-west-1' };
-const OTHER_AUDIENCE = 'api://of-another-product';
 const OTHER_REGION = 'us-east-1'; // host management goes there too
 
 let organization: Organization;
@@ -30,13 +28,7 @@ beforeAll(async () => {
     TARGET,
   );
   await bootstrap(TARGET);
-  // One account has the provider of another product, such as Microsoft Sentinel.
-  const provider = {
-    Url: DEFENDER_PROVIDER.url,
-    ClientIDList: [OTHER_AUDIENCE],
-    ThumbprintList: DEFENDER_PROVIDER.thumbprints,
-  };
-  await call('iam', 'create_open_id_connect_provider', provider, member('two'));
+  await makeOtherProvider(member('two'));
 });
 
 describe('deployed', () => {

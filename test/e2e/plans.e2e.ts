@@ -3,47 +3,13 @@ import type { Settings } from './fixtures/connector/app';
 import { call } from './support/aws';
 import { bootstrap, cdkFails, cdkOk } from './support/cdk';
 import { describeAll } from './support/environment';
-import { ALL_ROLES, audiencesOf, expectRoles, expectTrust } from './support/expected';
+import { ALL_ROLES, audiencesOf, expectRoles, expectTrust, ROLES } from './support/expected';
 import { decide } from './support/policy-engine';
 import { inventory, NOTHING, PROVIDER_ONLY, readDefenderRoles, readProviders, removeProviders } from './support/state';
 import { TENANT } from './support/trust';
 import { DEFENDER_PROVIDER } from '../parity/expected';
 
 const TARGET = { account: '111122225555', region: 'eu-central-1' };
-const ROLES: Record<string, string[]> = {
-  '': ['CspmMonitorAws'],
-  'cspm': [
-    'CspmMonitorAws',
-    'DefenderForCloud-AgentlessScanner',
-    'DefenderForCloud-DataSecurityPostureDB',
-    'MDCContainersAgentlessDiscoveryK8sRole',
-    'MDCContainersImageAssessmentRole',
-    'SensitiveDataDiscovery',
-  ],
-  'servers': [
-    'CspmMonitorAws',
-    'DefenderForCloud-AgentlessScanner',
-    'DefenderForCloud-ArcAutoProvisioning',
-    'DefenderForCloud-DefenderForServers',
-  ],
-  'containers': [
-    'CspmMonitorAws',
-    'DefenderForCloud-AgentlessScanner',
-    'MDCContainersAgentlessDiscoveryK8sRole',
-    'MDCContainersImageAssessmentRole',
-    'MDCContainersK8sCloudWatchToKinesisRole',
-    'MDCContainersK8sDataCollectionRole',
-    'MDCContainersK8sKinesisToS3Role',
-    'MDCContainersK8sRole',
-  ],
-  'databases': [
-    'CspmMonitorAws',
-    'DefenderForCloud-ArcAutoProvisioning',
-    'DefenderForCloud-DataSecurityPostureDB',
-    'DefenderForCloud-DataThreatProtectionDB',
-  ],
-};
-
 const app = (settings: Settings | Record<string, unknown>) => ({
   ...TARGET,
   app: 'test/e2e/fixtures/connector',

@@ -4,7 +4,7 @@
  */
 import { call } from './support/aws';
 import { bootstrap, cdkFails, cdkOk } from './support/cdk';
-import { ALL_ROLES, audiencesOf, expectRoles } from './support/expected';
+import { ALL_ROLES, audiencesOf, expectRoles, ROLES } from './support/expected';
 import { inventory, NOTHING, PROVIDER_ONLY, readDefenderRoles, readProviders, readStack } from './support/state';
 import { TENANT } from './support/trust';
 import { DEFENDER_PROVIDER } from '../parity/expected';
@@ -14,12 +14,6 @@ const HOST_MANAGEMENT = [
   'AmazonSSMRoleForInstancesMDCSetup',
   'DefenderForCloud-HostManagement',
   'DefenderForCloud-HostManagementLaunch',
-];
-const SERVERS = [
-  'CspmMonitorAws',
-  'DefenderForCloud-AgentlessScanner',
-  'DefenderForCloud-ArcAutoProvisioning',
-  'DefenderForCloud-DefenderForServers',
 ];
 
 const app = (context: Record<string, string> = {}) => ({
@@ -111,7 +105,7 @@ describe('fewer plans', () => {
   beforeAll(() => cdkOk(['deploy'], app({ plans: 'servers' })));
 
   test('the roles of the others are gone, with their policies', async () => {
-    const roles = await expectRoles(TARGET, SERVERS, 'DefaultAccess');
+    const roles = await expectRoles(TARGET, ROLES.servers, 'DefaultAccess');
     const { policies } = await inventory(TARGET);
     const attached = [...roles.values()].flatMap(role => role.attached).filter(arn => arn.includes(TARGET.account));
     expect(policies).toHaveLength(attached.length + 2); // those of host management

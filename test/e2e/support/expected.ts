@@ -8,6 +8,41 @@ import { EXPECTED_ROLES, type ExpectedRole } from '../../parity/expected';
 /** Roles of all four plans without CIEM, by their default names. */
 export const ALL_ROLES = [...EXPECTED_ROLES.keys()].filter(name => !name.endsWith('Ciem')).sort();
 
+/** Roles of each plan by itself, by their default names; the key '' is no plan. */
+export const ROLES: Record<string, string[]> = {
+  '': ['CspmMonitorAws'],
+  'cspm': [
+    'CspmMonitorAws',
+    'DefenderForCloud-AgentlessScanner',
+    'DefenderForCloud-DataSecurityPostureDB',
+    'MDCContainersAgentlessDiscoveryK8sRole',
+    'MDCContainersImageAssessmentRole',
+    'SensitiveDataDiscovery',
+  ],
+  'servers': [
+    'CspmMonitorAws',
+    'DefenderForCloud-AgentlessScanner',
+    'DefenderForCloud-ArcAutoProvisioning',
+    'DefenderForCloud-DefenderForServers',
+  ],
+  'containers': [
+    'CspmMonitorAws',
+    'DefenderForCloud-AgentlessScanner',
+    'MDCContainersAgentlessDiscoveryK8sRole',
+    'MDCContainersImageAssessmentRole',
+    'MDCContainersK8sCloudWatchToKinesisRole',
+    'MDCContainersK8sDataCollectionRole',
+    'MDCContainersK8sKinesisToS3Role',
+    'MDCContainersK8sRole',
+  ],
+  'databases': [
+    'CspmMonitorAws',
+    'DefenderForCloud-ArcAutoProvisioning',
+    'DefenderForCloud-DataSecurityPostureDB',
+    'DefenderForCloud-DataThreatProtectionDB',
+  ],
+};
+
 /** The account that the expectations of test/parity are about. */
 const EXPECTED_ACCOUNT = '111122223333';
 

@@ -70,7 +70,17 @@ export const NOTHING: Record<string, string[]> = {
 /** What stays when our stacks go, as documented: the OIDC provider, because others may use it. */
 export const PROVIDER_ONLY: Record<string, string[]> = { ...NOTHING, providers: [DEFENDER_PROVIDER.url] };
 
-/** By hand, as the documents say. */
+/** An audience that no role of the library asks for. */
+export const OTHER_AUDIENCE = 'api://of-another-product';
+
+/** The provider of another product, such as Microsoft Sentinel. */
+export function makeOtherProvider(target: Target): Promise<unknown> {
+  const { url, thumbprints } = DEFENDER_PROVIDER;
+  const provider = { Url: url, ClientIDList: [OTHER_AUDIENCE], ThumbprintList: thumbprints };
+  return call('iam', 'create_open_id_connect_provider', provider, target);
+}
+
+/** So that the next scenario begins without a provider. */
 export async function removeProviders(target: Target): Promise<void> {
   for (const { arn } of await readProviders(target)) {
     await call('iam', 'delete_open_id_connect_provider', { OpenIDConnectProviderArn: arn }, target);
