@@ -17,7 +17,7 @@ published. This page is generated from the permission data (\`npx projen docs:pe
 up to date.
 
 In resources and conditions, \`{partition}\`, \`{account}\` and \`{urlSuffix}\` are those of the account that the
-template is deployed to. \`{roleArn:X}\` and \`{roleName:X}\` are the role of capability X. \`{tenant}\` is your Entra
+template is deployed to. \`{roleArn:X}\` and \`{renderedRoleArn:X}\` are the role of capability X. \`{tenant}\` is your Entra
 tenant. Statements are in customer managed policies, which are attached to the role. If an action or a resource contains
 \`*\`, the reason is given below the statement.
 `;

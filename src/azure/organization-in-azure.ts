@@ -21,15 +21,16 @@ export function connectorOf({ connector, organization }: SecurityConnectorProps)
       'got another connector');
   }
   const used = connector ?? own;
-  if (used && isTemplateForManyAccounts(Stack.of(used))) {
-    throw new Error('connector must not be the memberConnector of an organization, which is for many accounts: ' +
-      'pass the organization');
+  if (organization && connector && isTemplateForManyAccounts(Stack.of(connector))) {
+    throw new Error('connector must be the connector of the management account, got the memberConnector of an ' +
+      'organization; leave out organization to connect one member account');
   }
   if (organization && !used) {
     throw new Error('connector must be the connector of the management account, because the organization does not ' +
       'connect it, got none');
   }
-  if (!Array.isArray(used?._bindings)) throw inputError('connector', 'a DefenderForCloudConnector', String(used));
+  if (!used) throw new Error('connector or organization must be given, got neither');
+  if (!Array.isArray(used._bindings)) throw inputError('connector', 'a DefenderForCloudConnector', String(used));
   return used;
 }
 

@@ -17,7 +17,9 @@ import type { DefenderForCloudOrganization } from '../organization/defender-for-
 export interface SecurityConnectorProps {
   /**
    * The AWS half. The template contains its plans and roles. For an organization, this is the connector of the
-   * management account. Throws if `organization` connects its management account with another connector.
+   * management account. The `memberConnector` of an organization, without `organization`, is for one member account
+   * that gets its own connector in Azure; the template then asks for the id of the account. Throws if `organization`
+   * connects its management account with another connector.
    * @default - the connector of the organization's management account
    */
   readonly connector?: DefenderForCloudConnector;

@@ -2,6 +2,7 @@ import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { Annotations, Stack, attachCustomSynthesis, type ISynthesisSession } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { warnOfSameName } from './connector-names';
 import { sourceOf, type ConnectorSource } from './connector-source';
 import { connectorTemplate } from './connector-template';
 import { rootFolder, templateFileName } from './file-name';
@@ -17,7 +18,8 @@ import { armJson } from './template/arm-json';
 import { bicep } from './template/bicep';
 import { checkResource, userSettings, type PlainProps } from './user-settings';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
-import { checkBooleans, inputError, unknownRegions } from '../guardrails/input';
+import { checkBooleans, checkProps, inputError, unknownRegions } from '../guardrails/input';
+import { locatedError } from '../guardrails/located-error';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
 const DEFAULT_API_VERSION = SecurityConnectorApiVersion.V2024_08_01_PREVIEW;
@@ -62,26 +64,32 @@ export class SecurityConnector extends Construct {
    */
   constructor(scope: Construct, id: string, props: SecurityConnectorProps) {
     super(scope, id);
-    const {
-      connector: _, organization, apiVersion = DEFAULT_API_VERSION, scanInterval, bicep: withBicep, ...rest
-    } = props;
-    this.connector = connectorOf(props);
-    checkBooleans(props, ['bicep']);
-    if (!(apiVersion instanceof SecurityConnectorApiVersion)) {
-      throw inputError('apiVersion',
-        'a SecurityConnectorApiVersion, such as SecurityConnectorApiVersion.V2024_08_01_PREVIEW', apiVersion);
-    }
-    this.organization = organization;
-    this.apiVersion = apiVersion;
-    this.props = { ...rest, scanInterval: hoursOf(scanInterval) };
-    checkResource(this.props);
-    checkOrganization(this, props);
-    valuesIn(apiVersion, userSettings(this.props, new EnabledPlans(this.connector._bindings)));
-    this.warnOfUnknownRegions(rest.regions);
+    try {
+      checkProps(props);
+      const {
+        connector: _, organization, apiVersion = DEFAULT_API_VERSION, scanInterval, bicep: withBicep, ...rest
+      } = props;
+      this.connector = connectorOf(props);
+      checkBooleans(props, ['bicep']);
+      if (!(apiVersion instanceof SecurityConnectorApiVersion)) {
+        throw inputError('apiVersion',
+          'a SecurityConnectorApiVersion, such as SecurityConnectorApiVersion.V2024_08_01_PREVIEW', apiVersion);
+      }
+      this.organization = organization;
+      this.apiVersion = apiVersion;
+      this.props = { ...rest, scanInterval: hoursOf(scanInterval) };
+      checkResource(this.props);
+      checkOrganization(this, props);
+      valuesIn(apiVersion, userSettings(this.props, new EnabledPlans(this.connector._bindings)));
+      this.warnOfUnknownRegions(rest.regions);
+      warnOfSameName(this, this.connector, props.connectorName);
 
-    this.templateFile = templateFileName(this, 'json');
-    if (withBicep) this.bicepFile = templateFileName(this, 'bicep');
-    attachCustomSynthesis(this, { onSynthesize: session => this.write(session) });
+      this.templateFile = templateFileName(this, 'json');
+      if (withBicep) this.bicepFile = templateFileName(this, 'bicep');
+      attachCustomSynthesis(this, { onSynthesize: session => this.write(session) });
+    } catch (error) {
+      throw locatedError(this, error);
+    }
   }
 
   private write({ outdir }: ISynthesisSession): void {

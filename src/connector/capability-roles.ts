@@ -1,6 +1,7 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { CapabilityId } from '../capabilities/defender-capability';
+import { renderedArn, renderedRoleName } from '../cloudformation/rendered-names';
 import { attachStatements, makeRole } from '../identity/defender-role';
 import { trustPrincipal, type TrustContext } from '../identity/trust';
 import type { ActiveCapability } from '../plans/merge-capabilities';
@@ -24,9 +25,10 @@ export function makeCapabilityRoles(
     }));
   }
   // After all roles exist, because statements refer to other roles.
-  const roleName = (id: string) => roleNames.get(id as CapabilityId)!;
+  const renderedRoleArn = (id: string) => renderedArn('role', () => renderedRoleName(roles.get(id)!)
+    ?? { path: '/', name: roleNames.get(id as CapabilityId)! });
   for (const { capability: { id }, permissions, placeholders } of active) {
-    const values: PlaceholderValues = { ...placeholders, roleArn, roleName };
+    const values: PlaceholderValues = { ...placeholders, roleArn, renderedRoleArn };
     attachStatements(roles.get(id)!, permissions.statements, values);
   }
   return roles;

@@ -6,14 +6,17 @@ import type { DefenderForCloudConnectorProps } from './connector-props';
 import { warnOfNoEffect } from './connector-warnings';
 import { customerTenantProvider, defenderTenantProvider } from './identity-providers';
 import { stampTemplate } from './template-stamp';
+import { warnOfTenantParameter } from './tenant-parameter';
 import { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { resolveRoleNames } from '../capabilities/role-names';
 import { accountArn } from '../cloudformation/arns';
+import { arnOfRendered, renderedRoleName } from '../cloudformation/rendered-names';
 import { ClusterAccessEntries } from '../eks/cluster-access-entries';
 import { claimInAccount } from '../guardrails/account-claims';
 import { brokenRoleLimits } from '../guardrails/iam-limits';
-import { checkBooleans, checkEnum, checkGuid, checkStruct, inputError } from '../guardrails/input';
+import { checkBooleans, checkEnum, checkGuid, checkProps, inputError } from '../guardrails/input';
+import { locatedError } from '../guardrails/located-error';
 import { HostManagement } from '../host-management/host-management';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import { DEFENDER_TENANT_ID, defenderSessionName } from '../identity/tenants';
@@ -75,33 +78,39 @@ export class DefenderForCloudConnector extends Construct {
    */
   constructor(scope: Construct, id: string, props: DefenderForCloudConnectorProps) {
     super(scope, id);
-    checkProps(props);
-    const { permissionsType = PermissionsType.DEFAULT_ACCESS, denyDataReads, roleNames = {}, outputs = true } = props;
-    this._azureTenantId = checkCustomerTenant(props.azureTenantId);
-    this._bindings = bindPlans(props.plans, { denyDataReads });
-    this.active = mergeCapabilities(this._bindings, permissionsType);
-    this.capabilities = this.active.map(a => a.capability);
-    warnOfNoEffect(this, roleNames);
-    const names = resolveRoleNames(this.capabilities, roleNames);
-    this.claimRoles([...names.values()]);
+    try {
+      checkConnectorProps(props);
+      const { permissionsType = PermissionsType.DEFAULT_ACCESS, denyDataReads, roleNames = {}, outputs = true } = props;
+      this._azureTenantId = checkCustomerTenant(props.azureTenantId);
+      warnOfTenantParameter(this, props.azureTenantId);
+      this._bindings = bindPlans(props.plans, { denyDataReads });
+      this.active = mergeCapabilities(this._bindings, permissionsType);
+      this.capabilities = this.active.map(a => a.capability);
+      warnOfNoEffect(this, roleNames);
+      const names = resolveRoleNames(this.capabilities, roleNames);
+      this.claimRoles([...names.values()]);
 
-    const trusts = this.active.map(a => a.trust);
-    this.identityProvider = defenderTenantProvider(this, props.identityProvider, trusts);
-    this.ciemIdentityProvider = customerTenantProvider(this, props.ciemIdentityProvider, trusts, this._azureTenantId);
-    this.roles = makeCapabilityRoles(this, this.active, names, {
-      azureTenantId: this._azureTenantId,
-      identityProvider: this.identityProvider,
-      ciemIdentityProvider: this.ciemIdentityProvider,
-    });
-    this.cspmMonitorRole = this.role(DefenderCapability.CSPM_MONITOR);
-    this.roleArns = Object.fromEntries([...this.roles].map(([capabilityId, role]) => [capabilityId, role.roleArn]));
-    this.cloudTrailUserIdentityArn = userIdentityArn(names.get('CspmMonitor')!, this._azureTenantId);
+      const trusts = this.active.map(a => a.trust);
+      this.identityProvider = defenderTenantProvider(this, props.identityProvider, trusts);
+      this.ciemIdentityProvider = customerTenantProvider(this, props.ciemIdentityProvider, trusts, this._azureTenantId);
+      this.roles = makeCapabilityRoles(this, this.active, names, {
+        azureTenantId: this._azureTenantId,
+        identityProvider: this.identityProvider,
+        ciemIdentityProvider: this.ciemIdentityProvider,
+      });
+      this.cspmMonitorRole = this.role(DefenderCapability.CSPM_MONITOR);
+      this.roleArns = Object.fromEntries([...this.roles].map(([capabilityId, role]) => [capabilityId, role.roleArn]));
+      this.cloudTrailUserIdentityArn =
+        userIdentityArn(this.cspmMonitorRole, names.get('CspmMonitor')!, this._azureTenantId);
 
-    this.makeAccessEntries();
-    this.hostManagement = this.makeHostManagement(outputs);
-    if (outputs) this.makeOutputs();
-    this.node.addValidation({ validate: () => brokenRoleLimits([...this.roles.values()]) });
-    stampTemplate(this);
+      this.makeAccessEntries();
+      this.hostManagement = this.makeHostManagement(outputs);
+      if (outputs) this.makeOutputs();
+      this.node.addValidation({ validate: () => brokenRoleLimits([...this.roles.values()]) });
+      stampTemplate(this);
+    } catch (error) {
+      throw locatedError(this, error);
+    }
   }
 
   /**
@@ -124,8 +133,10 @@ export class DefenderForCloudConnector extends Construct {
   }
 
   private throwIsOff(capability: DefenderCapability): never {
-    const allowed = `one that the plans switch on (${this.capabilities.join(', ')})`;
-    throw inputError('capability', allowed, capability?.id ?? capability);
+    const allowed = capability instanceof DefenderCapability
+      ? `one that the plans switch on (${this.capabilities.join(', ')})`
+      : 'a DefenderCapability, such as DefenderCapability.CSPM_MONITOR';
+    throw locatedError(this, inputError('capability', allowed, capability?.id ?? capability));
   }
 
   private claimRoles(names: readonly string[]): void {
@@ -163,8 +174,8 @@ export class DefenderForCloudConnector extends Construct {
   }
 }
 
-function checkProps(props: DefenderForCloudConnectorProps): void {
-  checkStruct('props', props);
+function checkConnectorProps(props: DefenderForCloudConnectorProps): void {
+  checkProps(props);
   checkBooleans(props, ['denyDataReads', 'outputs']);
   const { permissionsType } = props;
   if (permissionsType !== undefined) checkEnum('permissionsType', permissionsType, Object.values(PermissionsType));
@@ -179,6 +190,8 @@ function checkCustomerTenant(azureTenantId: string): string {
   return tenant;
 }
 
-function userIdentityArn(cspmRoleName: string, azureTenantId: string): string {
-  return accountArn('sts', '', `assumed-role/${cspmRoleName}/${defenderSessionName(azureTenantId)}`);
+/** Follows aspects and escape hatches that change the name of the role. A path is not part of this ARN. */
+function userIdentityArn(role: iam.IRole, givenName: string, azureTenantId: string): string {
+  return arnOfRendered(() => renderedRoleName(role) ?? { path: '/', name: givenName }, (_, name) =>
+    accountArn('sts', '', `assumed-role/${name}/${defenderSessionName(azureTenantId)}`));
 }

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { inputError } from '../guardrails/input';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
@@ -13,6 +13,7 @@ export function defenderTenantProvider(
   if (given && given.tenantId !== DEFENDER_TENANT_ID) {
     throw inputError('identityProvider', `the provider of Microsoft's tenant ${DEFENDER_TENANT_ID}`, given.tenantId);
   }
+  if (given) checkAccount('identityProvider', scope, given);
   const provider = given ?? new EntraIdentityProvider(scope, 'IdentityProvider');
   provider.requireAudiences(audiencesOf(trusts, 'defender'));
   return provider;
@@ -34,9 +35,17 @@ export function customerTenantProvider(
   if (given && given.tenantId !== azureTenantId) {
     throw inputError('ciemIdentityProvider', `the provider of your own tenant ${azureTenantId}`, given.tenantId);
   }
+  if (given) checkAccount('ciemIdentityProvider', scope, given);
   const provider = given ?? new EntraIdentityProvider(scope, 'CiemIdentityProvider', { tenantId: azureTenantId });
   provider.requireAudiences(audiences);
   return provider;
+}
+
+function checkAccount(prop: string, scope: Construct, provider: IEntraIdentityProvider): void {
+  const [own, other] = [Stack.of(scope).account, Stack.of(provider).account];
+  if (own === other || Token.isUnresolved(own) || Token.isUnresolved(other)) return;
+  throw inputError(prop, `a provider in a stack of the same account, ${own}, because roles can trust only a provider ` +
+    'of their account', `${provider.node.path} in ${other}`);
 }
 
 function audiencesOf(trusts: readonly TrustData[], kind: 'defender' | 'ciem'): string[] {

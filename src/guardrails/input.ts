@@ -3,11 +3,19 @@ import { RegionInfo } from 'aws-cdk-lib/region-info';
 
 /**
  * Checks of input. Each check throws an error that names the prop, the allowed values and the value that it got. A
- * token always passes, because its value is not known.
+ * value that is not known always passes.
  */
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const NIL_GUID = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Whether a value is not known yet: a token, or what a lookup of CDK returns in the first synthesis, before the CLI has
+ * read the value and runs the app again.
+ */
+export function isNotKnown(value: unknown): boolean {
+  return Token.isUnresolved(value) || (typeof value === 'string' && value.startsWith('dummy-value-for-'));
+}
 
 export function inputError(prop: string, allowed: string, got: unknown): Error {
   return new Error(`${prop} must be ${allowed}, got ${describeValue(got)}`);
@@ -15,7 +23,7 @@ export function inputError(prop: string, allowed: string, got: unknown): Error {
 
 /** The GUID in lower case, as in Entra tokens. IAM compares it case-sensitively. */
 export function checkGuid(prop: string, value: string): string {
-  if (Token.isUnresolved(value)) return value;
+  if (isNotKnown(value)) return value;
   if (typeof value !== 'string' || !GUID.test(value)) {
     throw inputError(prop, 'a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits)', value);
   }
@@ -32,7 +40,7 @@ export function checkKnownTenant(prop: string, tenantId: string): string {
 }
 
 export function checkPattern(prop: string, value: string, pattern: RegExp, allowed: string): string {
-  if (Token.isUnresolved(value)) return value;
+  if (isNotKnown(value)) return value;
   if (typeof value !== 'string' || !pattern.test(value)) throw inputError(prop, allowed, value);
   return value;
 }
@@ -43,7 +51,7 @@ export function checkAccountId(prop: string, value: string): string {
 
 export function checkRoleName(prop: string, value: string, requiredPrefix?: string): string {
   checkPattern(prop, value, /^[\w+=,.@-]{1,64}$/, 'a role name of 1 to 64 letters, digits or any of _+=,.@-');
-  if (requiredPrefix && !Token.isUnresolved(value) && !value.startsWith(requiredPrefix)) {
+  if (requiredPrefix && !isNotKnown(value) && !value.startsWith(requiredPrefix)) {
     throw inputError(prop, `a role name that begins with ${requiredPrefix}, because Microsoft requires it`, value);
   }
   return value;
@@ -62,6 +70,12 @@ export function checkBooleans<T extends object>(options: T, props: readonly (key
     const value: unknown = options[prop];
     if (value !== undefined && typeof value !== 'boolean') throw inputError(`${prefix}${prop}`, 'true or false', value);
   }
+}
+
+/** Throws if the props of a construct are missing or are not a struct. TypeScript checks this, JavaScript does not. */
+export function checkProps(props: unknown): void {
+  if (props === undefined) throw inputError('props', 'a struct of options', props);
+  checkStruct('props', props);
 }
 
 /** Throws if a value is neither undefined nor a struct of options. */
@@ -114,7 +128,7 @@ export function checkList<T>(prop: string, values: readonly T[], what: string, k
   }
   const seen = new Set<string>();
   for (const value of values.map(key)) {
-    if (Token.isUnresolved(value)) continue;
+    if (isNotKnown(value)) continue;
     if (seen.has(value)) throw new Error(`${prop} must name each ${what} once, got ${JSON.stringify(value)} twice`);
     seen.add(value);
   }
@@ -146,7 +160,7 @@ export function unknownRegions(regions: readonly string[]): string[] {
 
 /** Throws if a value is not a whole number, or is out of range. */
 export function checkInteger(prop: string, value: number, min: number, max = Infinity): number {
-  if (Token.isUnresolved(value)) return value;
+  if (isNotKnown(value)) return value;
   if (!Number.isInteger(value) || value < min || value > max) {
     const range = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`;
     throw inputError(prop, `a whole number ${range}`, value);

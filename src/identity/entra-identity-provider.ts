@@ -12,6 +12,7 @@ import { ReusableEntraIdentityProvider } from './reusable-entra-identity-provide
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
 import { claimInAccount } from '../guardrails/account-claims';
 import { checkKnownTenant } from '../guardrails/input';
+import { locatedError } from '../guardrails/located-error';
 
 /**
  * An IAM OIDC provider for Microsoft's Entra tenant. It has exactly the audiences that its connectors need.
@@ -74,23 +75,27 @@ export class EntraIdentityProvider extends EntraResource {
    */
   constructor(scope: Construct, id: string, props: EntraIdentityProviderProps = {}) {
     super(scope, id);
-    this.tenantId = checkKnownTenant('tenantId', props.tenantId ?? DEFENDER_TENANT_ID);
-    this.audiences = new AudienceSet(this, props.audiences);
+    try {
+      this.tenantId = checkKnownTenant('tenantId', props.tenantId ?? DEFENDER_TENANT_ID);
+      this.audiences = new AudienceSet(this, props.audiences);
 
-    const issuer = entraIssuer(this.tenantId);
-    claimInAccount(this, {
-      kind: 'OIDC provider',
-      names: [issuer],
-      solution: 'pass one provider to all (prop identityProvider), or use EntraIdentityProvider.fromExisting',
-    });
-    const provider = new iam.OidcProviderNative(this, 'Provider', {
-      url: `https://${issuer}`,
-      clientIds: Lazy.list({ produce: () => this.audiences.sorted }),
-      thumbprints: [ENTRA_THUMBPRINT],
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
-    });
-    this.node.defaultChild = provider.node.defaultChild;
-    this.oidcProviderArn = provider.oidcProviderArn;
+      const issuer = entraIssuer(this.tenantId);
+      claimInAccount(this, {
+        kind: 'OIDC provider',
+        names: [issuer],
+        solution: 'pass one provider to all (prop identityProvider), or use EntraIdentityProvider.createOrReuse',
+      });
+      const provider = new iam.OidcProviderNative(this, 'Provider', {
+        url: `https://${issuer}`,
+        clientIds: Lazy.list({ produce: () => this.audiences.sorted }),
+        thumbprints: [ENTRA_THUMBPRINT],
+        removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      });
+      this.node.defaultChild = provider.node.defaultChild;
+      this.oidcProviderArn = provider.oidcProviderArn;
+    } catch (error) {
+      throw locatedError(this, error);
+    }
   }
 
   /**

@@ -6,8 +6,9 @@ import { EntraResource } from './entra-resource';
 import { DEFENDER_TENANT_ID, entraIssuer } from './tenants';
 import { readableAccountArn } from '../cloudformation/arns';
 import {
-  checkAccountId, checkAudiences, checkBooleans, checkGuid, checkPattern, checkStruct, inputError,
+  checkAccountId, checkAudiences, checkBooleans, checkGuid, checkPattern, checkStruct, inputError, isNotKnown,
 } from '../guardrails/input';
+import { locatedError } from '../guardrails/located-error';
 
 /** A provider that the stack uses, but does not own. */
 export class ExistingEntraIdentityProvider extends EntraResource {
@@ -19,14 +20,18 @@ export class ExistingEntraIdentityProvider extends EntraResource {
 
   constructor(scope: Construct, id: string, options: ExistingEntraIdentityProviderOptions) {
     super(scope, id);
-    checkStruct('options', options);
-    checkBooleans(options, ['addMissingAudiences']);
-    this.options = options;
-    this.tenantId = checkGuid('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
-    this.oidcProviderArn = options.oidcProviderArn === undefined
-      ? readableAccountArn('iam', '', `oidc-provider/${entraIssuer(this.tenantId)}`)
-      : this.checkedArn(options.oidcProviderArn);
-    if (options.audiences) checkAudiences('audiences', options.audiences);
+    try {
+      checkStruct('options', options);
+      checkBooleans(options, ['addMissingAudiences']);
+      this.options = options;
+      this.tenantId = checkGuid('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
+      this.oidcProviderArn = options.oidcProviderArn === undefined
+        ? readableAccountArn('iam', '', `oidc-provider/${entraIssuer(this.tenantId)}`)
+        : this.checkedArn(options.oidcProviderArn);
+      if (options.audiences) checkAudiences('audiences', options.audiences);
+    } catch (error) {
+      throw locatedError(this, error);
+    }
   }
 
   public requireAudiences(audiences: string[]): void {
@@ -43,7 +48,7 @@ export class ExistingEntraIdentityProvider extends EntraResource {
       throw new Error(`audiences of ${this.node.path} must contain all audiences that the plans need, ` +
         `missing ${missing.join(', ')}; ${solution}`);
     }
-    Annotations.of(this).addInfoV2('cdk-defender-for-cloud:unknownAudiences',
+    Annotations.of(this).addWarningV2('cdk-defender-for-cloud:unknownAudiences',
       `the existing OIDC provider must have the audiences ${missing.join(', ')}, ` +
       `otherwise Defender for Cloud cannot assume the roles; ${solution}`);
   }
@@ -62,7 +67,7 @@ export class ExistingEntraIdentityProvider extends EntraResource {
     const resource = `oidc-provider/${issuer}`;
     checkPattern('oidcProviderArn', arn, /^arn:[\w-]+:iam::[^:]*:oidc-provider\/[^:]+$/,
       `the ARN of an OIDC provider, such as arn:aws:iam::111122223333:${resource}`);
-    if (Token.isUnresolved(arn)) return arn;
+    if (isNotKnown(arn)) return arn;
     const [, , , , account, resourceGot] = arn.split(':');
     if (resourceGot !== resource) throw inputError('oidcProviderArn', `the provider of the tenant, ${resource}`, arn);
     checkAccountId('oidcProviderArn (its account)', account);

@@ -8,6 +8,7 @@ import { accountArn } from '../cloudformation/arns';
 import { makeInlineHandler } from '../custom-resources/inline-handler';
 import { sharedState } from '../guardrails/app-registry';
 import { checkKnownTenant, checkStruct } from '../guardrails/input';
+import { locatedError } from '../guardrails/located-error';
 import { CREATE_OR_REUSE_PERMISSIONS } from '../permissions/inline-functions';
 
 /**
@@ -77,26 +78,30 @@ export class ReusableEntraIdentityProvider extends EntraResource {
 
   constructor(scope: Construct, id: string, options: ReusableEntraIdentityProviderOptions) {
     super(scope, id);
-    checkStruct('options', options);
-    this.tenantId = checkKnownTenant('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
-    this.audiences = new AudienceSet(this, options.audiences);
-    const issuer = entraIssuer(this.tenantId);
-    const providerArn = accountArn('iam', '', `oidc-provider/${issuer}`);
-    const { serviceToken, providerArns } = functionOf(Stack.of(this));
-    providerArns.push(providerArn);
-    const resource = new CustomResource(this, 'Provider', {
-      serviceToken,
-      serviceTimeout: Duration.minutes(5),
-      resourceType: 'Custom::ReusableOpenIDConnectProvider',
-      properties: {
-        ProviderArn: providerArn,
-        Url: `https://${issuer}`,
-        Thumbprints: [ENTRA_THUMBPRINT],
-        Audiences: Lazy.list({ produce: () => this.audiences.sorted }),
-      },
-    });
-    // The function returns the ARN. A reference to it makes roles depend on the provider.
-    this.oidcProviderArn = resource.ref;
+    try {
+      checkStruct('options', options);
+      this.tenantId = checkKnownTenant('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
+      this.audiences = new AudienceSet(this, options.audiences);
+      const issuer = entraIssuer(this.tenantId);
+      const providerArn = accountArn('iam', '', `oidc-provider/${issuer}`);
+      const { serviceToken, providerArns } = functionOf(Stack.of(this));
+      providerArns.push(providerArn);
+      const resource = new CustomResource(this, 'Provider', {
+        serviceToken,
+        serviceTimeout: Duration.minutes(5),
+        resourceType: 'Custom::ReusableOpenIDConnectProvider',
+        properties: {
+          ProviderArn: providerArn,
+          Url: `https://${issuer}`,
+          Thumbprints: [ENTRA_THUMBPRINT],
+          Audiences: Lazy.list({ produce: () => this.audiences.sorted }),
+        },
+      });
+      // The function returns the ARN. A reference to it makes roles depend on the provider.
+      this.oidcProviderArn = resource.ref;
+    } catch (error) {
+      throw locatedError(this, error);
+    }
   }
 
   public requireAudiences(audiences: string[]): void {

@@ -8,6 +8,7 @@ import { warnOfConsequences } from './organization-warnings';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOptions } from '../connector/defender-options';
 import { stampTemplate } from '../connector/template-stamp';
+import { locatedError } from '../guardrails/located-error';
 import type { HostManagement } from '../host-management/host-management';
 import type { HostManagementIdentity } from '../host-management/host-management-identity';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
@@ -79,38 +80,42 @@ export class DefenderForCloudOrganization extends Construct {
    */
   constructor(scope: Construct, id: string, props: DefenderForCloudOrganizationProps) {
     super(scope, id);
-    const hostManagementOptions = checkOrganizationProps(this, props);
-    const hostManagement = hostManagementOptions
-      && new MemberHostManagement(this, { outputs: props.outputs, ...hostManagementOptions });
-    this.hostManagementRegions = hostManagement ? [...props.hostManagementRegions ?? [Aws.REGION]] : [];
-    this.excludedAccountIds = props.targets.excludedAccountIds;
-    this._reachesEveryAccount = reachesEveryAccount(props);
-    warnOfConsequences(this, props);
+    try {
+      const hostManagementOptions = checkOrganizationProps(this, props);
+      const hostManagement = hostManagementOptions
+        && new MemberHostManagement(this, { outputs: props.outputs, ...hostManagementOptions });
+      this.hostManagementRegions = hostManagement ? [...props.hostManagementRegions ?? [Aws.REGION]] : [];
+      this.excludedAccountIds = props.targets.excludedAccountIds;
+      this._reachesEveryAccount = reachesEveryAccount(props);
+      warnOfConsequences(this, props);
 
-    this.managementConnector = connectsManagementAccount(props) ? this.makeManagementConnector(props) : undefined;
-    const trustedAccess = props.activateTrustedAccess ? new TrustedAccess(this, 'TrustedAccess') : undefined;
-    const common = commonStackSetProps(props, trustedAccess ? [trustedAccess.resource] : []);
+      this.managementConnector = connectsManagementAccount(props) ? this.makeManagementConnector(props) : undefined;
+      const trustedAccess = props.activateTrustedAccess ? new TrustedAccess(this, 'TrustedAccess') : undefined;
+      const common = commonStackSetProps(props, trustedAccess ? [trustedAccess.resource] : []);
 
-    const { stackSetNames = {} } = props;
-    this.stackSetName = resolveStackSetName('stackSetNames.members', stackSetNames.members, this, 'Members');
-    const members = this.makeMembersStackSet(props, common);
-    this.stackSet = members.resource;
-    this.memberConnector = makeMemberConnector(members, props);
-    if (hostManagement) {
-      this.memberHostManagementIdentity = hostManagement.makeGlobalPart(members.member, this.hostManagementRegions);
-      const name = stackSetNames.hostManagement;
-      this.hostManagementStackSetName =
-        resolveStackSetName('stackSetNames.hostManagement', name, this, 'HostManagement');
-      const regional = this.makeHostManagementStackSet(
-        this.hostManagementStackSetName, props, { ...common, after: members });
-      this.hostManagementStackSet = regional.resource;
-      this.memberHostManagement = hostManagement.makeRegionalPart(regional.member, this.memberHostManagementIdentity);
-      stampTemplate(regional.member);
+      const { stackSetNames = {} } = props;
+      this.stackSetName = resolveStackSetName('stackSetNames.members', stackSetNames.members, this, 'Members');
+      const members = this.makeMembersStackSet(props, common);
+      this.stackSet = members.resource;
+      this.memberConnector = makeMemberConnector(members, props);
+      if (hostManagement) {
+        this.memberHostManagementIdentity = hostManagement.makeGlobalPart(members.member, this.hostManagementRegions);
+        const name = stackSetNames.hostManagement;
+        this.hostManagementStackSetName =
+          resolveStackSetName('stackSetNames.hostManagement', name, this, 'HostManagement');
+        const regional = this.makeHostManagementStackSet(
+          this.hostManagementStackSetName, props, { ...common, after: members });
+        this.hostManagementStackSet = regional.resource;
+        this.memberHostManagement = hostManagement.makeRegionalPart(regional.member, this.memberHostManagementIdentity);
+        stampTemplate(regional.member);
+      }
+      stampTemplate(this);
+      // A dependency on the organization means the resources of this stack, not those in the templates for members.
+      const roots = [this.stackSet, this.hostManagementStackSet, this.managementConnector, trustedAccess];
+      Dependable.implement(this, { dependencyRoots: roots.filter(root => root !== undefined) });
+    } catch (error) {
+      throw locatedError(this, error);
     }
-    stampTemplate(this);
-    // A dependency on the organization means the resources of this stack, not those in the templates for members.
-    const roots = [this.stackSet, this.hostManagementStackSet, this.managementConnector, trustedAccess];
-    Dependable.implement(this, { dependencyRoots: roots.filter(root => root !== undefined) });
   }
 
   private makeManagementConnector(props: DefenderForCloudOrganizationProps): DefenderForCloudConnector {

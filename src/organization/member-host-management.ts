@@ -1,8 +1,7 @@
-import { CfnResource, Lazy, Token, type Stack } from 'aws-cdk-lib';
+import { CfnResource, type Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
-import { accountArn } from '../cloudformation/arns';
-import { renderedName } from '../cloudformation/rendered-names';
+import { renderedArn, renderedName } from '../cloudformation/rendered-names';
 import { inputError } from '../guardrails/input';
 import { HostManagement } from '../host-management/host-management';
 import { HostManagementIdentity } from '../host-management/host-management-identity';
@@ -46,10 +45,10 @@ export class MemberHostManagement {
   public makeRegionalPart(member: Stack, globalPart: HostManagementIdentity): HostManagement {
     const { attachPoliciesToExistingRoles, explorerPermissions, roleNames, outputs, ...regional } = this.props;
     const role = (id: string, { node }: iam.IRole) =>
-      iam.Role.fromRoleArn(member, id, renderedArn('role', node.defaultChild, 'RoleName'), { mutable: false });
+      iam.Role.fromRoleArn(member, id, arnInMember('role', node.defaultChild, 'RoleName'), { mutable: false });
     const instanceProfile = globalPart.node.findChild('InstanceProfile').node.defaultChild;
     const identity: IHostManagementIdentity = {
-      instanceProfileArn: renderedArn('instance-profile', instanceProfile, 'InstanceProfileName'),
+      instanceProfileArn: arnInMember('instance-profile', instanceProfile, 'InstanceProfileName'),
       automationRole: role('AutomationRole', globalPart.automationRole),
       launchRole: globalPart.launchRole && role('LaunchRole', globalPart.launchRole),
       attachPoliciesToExistingRoles: globalPart.attachPoliciesToExistingRoles,
@@ -63,18 +62,14 @@ export class MemberHostManagement {
  * ARN of a resource that another member template creates in the same account. It contains the path and the name of the
  * resource after changes by aspects and escape hatches.
  */
-function renderedArn(kind: string, resource: IConstruct | undefined, nameProperty: string): string {
+function arnInMember(
+  kind: 'role' | 'instance-profile', resource: IConstruct | undefined, nameProperty: string,
+): string {
   if (!CfnResource.isCfnResource(resource)) {
     throw new Error('the organization must create the roles of host management, got Role.customizeRoles: ' +
       'the names of existing roles are not known here');
   }
-  return Lazy.uncachedString({
-    produce: () => {
-      const { path, name } = renderedName(resource, nameProperty);
-      const text = (value: unknown) => typeof value === 'string' ? value : Token.asString(value);
-      return accountArn('iam', '', `${kind}${text(path)}${text(name)}`);
-    },
-  });
+  return renderedArn(kind, () => renderedName(resource, nameProperty));
 }
 
 function refuseConstructs({ identity, instanceProfile, output }: HostManagementProps): void {

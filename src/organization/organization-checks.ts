@@ -4,7 +4,7 @@ import { MemberIdentityProvider } from './member-identity-provider';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import {
-  checkBooleans, checkHasEffect, checkInstanceOf, checkRegions, checkStruct, inputError,
+  checkBooleans, checkHasEffect, checkInstanceOf, checkProps, checkRegions, checkStruct, inputError,
 } from '../guardrails/input';
 import type { HostManagementProps } from '../host-management/host-management-props';
 import { bindPlans } from '../plans/bind-plans';
@@ -25,7 +25,7 @@ export function connectsManagementAccount(props: DefenderForCloudOrganizationPro
 export function checkOrganizationProps(
   scope: Construct, props: DefenderForCloudOrganizationProps,
 ): HostManagementProps | undefined {
-  checkStruct('props', props);
+  checkProps(props);
   const bindings = bindPlans(props.plans);
   const hostManagement = hostManagementOf(bindings);
   checkShapes(props);

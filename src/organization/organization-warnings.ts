@@ -12,8 +12,6 @@ export function warnOfConsequences(
   const targets = props.targets._bind();
   const warn = (id: string, message: string) =>
     Annotations.of(organization).addWarningV2(`cdk-defender-for-cloud:${id}`, message);
-  const inform = (id: string, message: string) =>
-    Annotations.of(organization).addInfoV2(`cdk-defender-for-cloud:${id}`, message);
 
   if (props.callAs === StackSetCallAs.DELEGATED_ADMIN) {
     warn('delegatedAdministrator', 'Defender for Cloud onboards an organization through its management account, and ' +
@@ -26,7 +24,7 @@ export function warnOfConsequences(
       'account that is added to the organizational units');
   }
   if (props.autoDeployment !== false && targets.filter === 'DIFFERENCE') {
-    inform('autoDeploymentIgnoresExcludedAccounts', 'automatic deployment ignores excludingAccounts: it connects an ' +
+    warn('autoDeploymentIgnoresExcludedAccounts', 'automatic deployment ignores excludingAccounts: it connects an ' +
       'excluded account that moves from one of the organizational units to another, or that leaves and comes back; ' +
       'keep such accounts in a unit that is not a target');
   }
@@ -43,7 +41,7 @@ export function warnOfConsequences(
       unknown.join(', '));
   }
   if (props.retainStacksOnAccountRemoval) {
-    inform('retainedStacks', 'accounts that leave keep the roles, and Defender for Cloud can still assume them: to ' +
+    warn('retainedStacks', 'accounts that leave keep the roles, and Defender for Cloud can still assume them: to ' +
       'disconnect such an account, delete the stack in it');
   }
 }

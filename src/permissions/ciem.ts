@@ -11,7 +11,7 @@ export const CIEM_OIDC_PERMISSIONS: PermissionSet = {
   statements: [{
     sid: 'AssumeCiemDiscoveryRole',
     actions: ['sts:AssumeRole', 'sts:TagSession'],
-    resources: ['arn:{partition}:iam::{account}:role/{roleName:CiemDiscovery}'],
+    resources: ['{renderedRoleArn:CiemDiscovery}'],
     purpose: 'assumes only the CIEM discovery role of this account',
   }],
   sources: TERRAFORM_AND_DOCS,

@@ -5,8 +5,8 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { KNOWN, roleArnsIn } from './support/synth';
 import {
-  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, MemberIdentityProvider, OrganizationTargets,
-  SecurityConnector, StackSetCallAs, type DefenderForCloudOrganizationProps, type SecurityConnectorProps,
+  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider, MemberIdentityProvider,
+  OrganizationTargets, SecurityConnector, StackSetCallAs, type DefenderForCloudOrganizationProps, type SecurityConnectorProps,
 } from '../../src';
 import { allPlans, TENANT } from '../support/synth';
 
@@ -116,7 +116,7 @@ describe('the management account, connected elsewhere', () => {
       DefenderPlan.defenderForServers({ justInTimeVmAccess: false }),
     ]);
     expect(() => new SecurityConnector(stack, 'Azure', { connector, organization })).toThrow(
-      /^connector must have the tenant and plans of the organization, .*Defender for Servers \(P2, JustInTimeVmAccess, AgentlessVmScanning, .* got .*Defender for Servers \(P2, AgentlessVmScanning, Arc/,
+      /Azure: connector must have the tenant and plans of the organization, .*Defender for Servers \(P2, JustInTimeVmAccess, AgentlessVmScanning, .* got .*Defender for Servers \(P2, AgentlessVmScanning, Arc/,
     );
   });
 
@@ -127,7 +127,7 @@ describe('the management account, connected elsewhere', () => {
       azureTenantId: '99999999-2222-3333-4444-555555555555', plans: [DefenderPlan.defenderForServers()],
     });
     expect(() => new SecurityConnector(stack, 'Azure', { connector, organization })).toThrow(
-      /^connector must have the tenant and plans of the organization, tenant 11111111/,
+      /Azure: connector must have the tenant and plans of the organization, tenant 11111111/,
     );
   });
 
@@ -191,7 +191,7 @@ test.each<[string, (stack: Stack) => Partial<SecurityConnectorProps>, string]>([
 test('no connector at all, and exclusions without organization, are errors', () => {
   const stack = new Stack(new App(), 'Stack');
   expect(() => new SecurityConnector(stack, 'Azure', {})).toThrow(
-    'connector must be a DefenderForCloudConnector, got "undefined"',
+    'Stack/Azure: connector or organization must be given, got neither',
   );
   const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
   expect(() => new SecurityConnector(stack, 'Azure2', { connector, excludedAccountIds: ['111122223333'] }))
@@ -229,10 +229,80 @@ test('warns about an excluded account that another construct connects', () => {
   );
 });
 
-test('the connector of members is not accepted', () => {
-  const { stack, organization } = organize();
-  expect(() => new SecurityConnector(stack, 'Azure2', { connector: organization.memberConnector })).toThrow(
-    'connector must not be the memberConnector of an organization, which is for many accounts: pass the ' +
-      'organization',
+/** An organization without Azure half. */
+function membersOnly(props: Partial<DefenderForCloudOrganizationProps> = {}) {
+  const app = new App();
+  const stack = new Stack(app, 'Stack', KNOWN);
+  const organization = new DefenderForCloudOrganization(stack, 'Defender', {
+    azureTenantId: TENANT, targets: ROOT, connectManagementAccount: false, ...props,
+  });
+  return { app, stack, organization };
+}
+
+test('the connector of members does not stand for that of the management account', () => {
+  const { stack, organization } = membersOnly();
+  const { memberConnector: connector } = organization;
+  expect(() => new SecurityConnector(stack, 'Azure2', { connector, organization })).toThrow(
+    'Stack/Azure2: connector must be the connector of the management account, got the memberConnector of an ' +
+      'organization; leave out organization to connect one member account',
   );
+});
+
+test('the connector of members, for one of them with a security connector of its own', () => {
+  const { app, stack, organization } = membersOnly({
+    plans: [DefenderPlan.defenderForServers()],
+    roleNames: { agentlessVmScanning: 'acme-scanner' },
+  });
+  const azure = new SecurityConnector(stack, 'Azure', {
+    connector: organization.memberConnector,
+    parentHierarchyId: 'r-ab12',
+  });
+  const file = readFileSync(join(app.synth().directory, azure.templateFile), 'utf-8');
+  const { parameters, resources: [{ name, properties }] } = JSON.parse(file);
+  // The account of the stack has no part in it: the template asks for that of the member.
+  expect(file).not.toContain('111122223333');
+  expect(parameters.awsAccountId).toMatchObject({ type: 'string', minLength: 12, maxLength: 12 });
+  expect(parameters.awsAccountId.defaultValue).toBeUndefined();
+  expect([name, properties.hierarchyIdentifier]).toEqual([
+    "[parameters('connectorName')]", "[parameters('awsAccountId')]",
+  ]);
+  expect(properties.environmentData.organizationalData).toEqual({
+    organizationMembershipType: 'Member', parentHierarchyId: 'r-ab12',
+  });
+  const { vmScanners } = properties.offerings.find((o: any) => o.offeringType === 'DefenderForServersAws');
+  expect(vmScanners.cloudRoleArn).toBe(
+    "[concat('arn:', parameters('awsPartition'), ':iam::', parameters('awsAccountId'), ':role/acme-scanner')]");
+});
+
+describe('two security connectors with the same name in Azure', () => {
+  const warnings = (names: [string?, string?], env = KNOWN) => {
+    const app = new App();
+    const make = (id: string, connectorName: string | undefined) => {
+      const stack = new Stack(app, id, env);
+      const identityProvider = EntraIdentityProvider.createOrReuse(stack, 'Provider');
+      const roleNames = { cspmMonitor: `acme-${id}` };
+      const connector = new DefenderForCloudConnector(stack, 'Defender', {
+        azureTenantId: TENANT, identityProvider, roleNames,
+      });
+      new SecurityConnector(stack, 'Azure', { connector, connectorName });
+      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('sameConnectorName'))
+        .map(({ entry }) => entry.data);
+    };
+    return [...make('One', names[0]), ...make('Two', names[1])];
+  };
+
+  test('by default, because they are for one account', () => {
+    expect(warnings([])).toEqual([expect.stringContaining(
+      'One/Azure also has the name aws-111122223333 in Azure: in the same resource group, one replaces the other; set ' +
+        'connectorName')]);
+  });
+
+  test('because both set it', () => {
+    expect(warnings(['Prod', 'prod'])).toEqual([expect.stringContaining('One/Azure also has the name prod in Azure')]);
+  });
+
+  test('no warning for different names, or if the account is not known', () => {
+    expect(warnings([undefined, 'second'])).toEqual([]);
+    expect(warnings([], {})).toEqual([]);
+  });
 });

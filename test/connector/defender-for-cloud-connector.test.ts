@@ -1,4 +1,4 @@
-import { App, Aspects, Stack, Tags, type IAspect } from 'aws-cdk-lib';
+import { App, Aspects, CfnParameter, Stack, Tags, type IAspect } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
@@ -103,6 +103,44 @@ describe('common CDK features apply to all resources', () => {
     };
     const template = Template.fromStack(stackAgain(s => Aspects.of(s).add(path)));
     template.allResourcesProperties('AWS::IAM::Role', { Path: '/security/' });
+  });
+
+  test('what names a role by its ARN follows aspects that change its path and name', () => {
+    const rename: IAspect = {
+      visit: (node: IConstruct) => {
+        if (!(node instanceof iam.CfnRole)) return;
+        node.path = '/security/';
+        node.roleName = `acme-${node.roleName}`;
+      },
+    };
+    const template = Template.fromStack(stackAgain(s => Aspects.of(s).add(rename)));
+    const statement = { Action: ['sts:AssumeRole', 'sts:TagSession'], Effect: 'Allow', Sid: 'AssumeCiemDiscoveryRole' };
+    template.hasResourceProperties('AWS::IAM::Role', { RoleName: 'acme-DefenderForCloud-Ciem', Path: '/security/' });
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: {
+        Statement: [{
+          ...statement,
+          Resource: {
+            'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/security/acme-DefenderForCloud-Ciem',
+          },
+        }],
+      },
+    });
+    // The ARN of a session has no path.
+    template.hasOutput('*', {
+      Value: {
+        'Fn::Sub': 'arn:${AWS::Partition}:sts::${AWS::AccountId}:assumed-role/acme-CspmMonitorAws/' +
+          `MicrosoftDefenderForClouds_${TENANT}`,
+      },
+    });
+  });
+
+  test('CIEM with a role name that only CloudFormation knows', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const ciemDiscovery = new CfnParameter(stack, 'Name').valueAsString;
+    const plans = allPlans({ ciem: true });
+    new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans, roleNames: { ciemDiscovery } });
+    expect(JSON.stringify(Template.fromStack(stack).toJSON())).toContain('":role/",{"Ref":"Name"}');
   });
 
   test('roles that are created elsewhere (Role.customizeRoles)', () => {

@@ -57,7 +57,7 @@ describe('a second connector in one account', () => {
     const stack = new Stack(new App(), 'Stack');
     connect(stack);
     expect(() => new EntraIdentityProvider(stack, 'Provider')).toThrow(
-      'pass one provider to all (prop identityProvider), or use EntraIdentityProvider.fromExisting');
+      'pass one provider to all (prop identityProvider), or use EntraIdentityProvider.createOrReuse');
   });
 
   test('is a warning if the accounts are unknown', () => {

@@ -59,6 +59,14 @@ describe('azureTenantId', () => {
   });
 });
 
+test.each([['X'], ['CspmMonitor'], [undefined]])('a capability that is none: %s', (value) => {
+  const { connector } = synth();
+  const message = 'capability must be a DefenderCapability, such as DefenderCapability.CSPM_MONITOR, got ' +
+    JSON.stringify(value);
+  expect(() => connector.role(value as any)).toThrow(message);
+  expect(() => connector.plansOf(value as any)).toThrow(message);
+});
+
 describe('switches must be boolean, since the string false would be truthy', () => {
   test.each<[string, () => void]>([
     ['denyDataReads', connect({ denyDataReads: 'false' })],
@@ -73,7 +81,7 @@ describe('switches must be boolean, since the string false would be truthy', () 
       connect({ plans: [DefenderPlan.defenderForServers({ hostManagement: { enabled: 'yes' as any } })] }),
     ],
   ])('%s', (prop, make) => {
-    expect(make).toThrow(new RegExp(`^${prop} must be true or false, got "`));
+    expect(make).toThrow(new RegExp(`^(Stack/Defender: )?${prop} must be true or false, got "`));
   });
 });
 

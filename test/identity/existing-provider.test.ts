@@ -2,7 +2,7 @@ import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import {
   DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps,
-  type ExistingEntraIdentityProviderOptions,
+  type ExistingEntraIdentityProviderOptions, type IEntraIdentityProvider,
 } from '../../src';
 import { allPlans, CIEM_OBJECT_ID, TENANT } from '../support/synth';
 
@@ -52,9 +52,38 @@ test('a provider of another account is refused', () => {
   );
 });
 
-test('if the audiences are unknown, a message lists the required ones', () => {
+describe('a provider in a stack of another account is refused', () => {
+  const inTwoAccounts = (make: (scope: Stack) => IEntraIdentityProvider, prop = 'identityProvider') => {
+    const app = new App();
+    const theirs = new Stack(app, 'Theirs', { env: { account: '444455556666', region: 'eu-west-1' } });
+    const ours = new Stack(app, 'Ours', { env: { account: '111122223333', region: 'eu-west-1' } });
+    const provider = make(theirs);
+    return () => new DefenderForCloudConnector(ours, 'Defender', {
+      azureTenantId: TENANT, plans: allPlans({ ciem: true }), [prop]: provider,
+    });
+  };
+
+  test.each<[string, (scope: Stack) => IEntraIdentityProvider]>([
+    ['fromExisting', scope => EntraIdentityProvider.fromExisting(scope, 'Provider')],
+    ['createOrReuse', scope => EntraIdentityProvider.createOrReuse(scope, 'Provider')],
+    ['new', scope => new EntraIdentityProvider(scope, 'Provider')],
+  ])('%s', (_, make) => {
+    expect(inTwoAccounts(make)).toThrow(
+      'Ours/Defender: identityProvider must be a provider in a stack of the same account, 111122223333, because roles ' +
+        'can trust only a provider of their account, got "Theirs/Provider in 444455556666"',
+    );
+  });
+
+  test('for CIEM', () => {
+    const make = (scope: Stack) => EntraIdentityProvider.fromExisting(scope, 'Provider', { tenantId: TENANT });
+    expect(inTwoAccounts(make, 'ciemIdentityProvider')).toThrow(
+      'ciemIdentityProvider must be a provider in a stack of the same account, 111122223333');
+  });
+});
+
+test('if the audiences are unknown, a warning lists the required ones', () => {
   const { stack } = connect({}, { plans: [DefenderPlan.defenderForServers()] });
-  Annotations.fromStack(stack).hasInfo('/Stack/Existing', Match.stringLikeRegexp(
+  Annotations.fromStack(stack).hasWarning('/Stack/Existing', Match.stringLikeRegexp(
     `must have the audiences ${CSPM_AUDIENCE}, ${SERVERS_AUDIENCE}, ${SCANNER_AUDIENCE}, otherwise`));
 });
 
@@ -67,9 +96,9 @@ test('missing audiences are an error', () => {
   );
 });
 
-test('no message if all audiences exist', () => {
+test('no warning if all audiences exist', () => {
   const { stack } = connect({ audiences: [CSPM_AUDIENCE, 'api://somebody-else'] });
-  Annotations.fromStack(stack).hasNoInfo('*', Match.anyValue());
+  Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
 });
 
 describe('addMissingAudiences', () => {

@@ -269,8 +269,8 @@ describe('warnings', () => {
     Annotations.fromStack(organize(props).stack).hasWarning('/Stack/Defender', Match.stringLikeRegexp(message));
   });
 
-  test('a message says that roles are retained', () => {
-    Annotations.fromStack(organize({ retainStacksOnAccountRemoval: true }).stack).hasInfo(
+  test('warns that roles are retained', () => {
+    Annotations.fromStack(organize({ retainStacksOnAccountRemoval: true }).stack).hasWarning(
       '/Stack/Defender',
       Match.stringLikeRegexp('accounts that leave keep the roles, and Defender for Cloud can still assume them'),
     );
@@ -293,10 +293,10 @@ test('a list of accounts must not contain the account that is connected separate
   expect(() => organize({ targets, connectManagementAccount: false }, { env })).not.toThrow();
 });
 
-test('a message says that automatic deployment ignores exclusions', () => {
+test('warns that automatic deployment ignores exclusions', () => {
   const told = (props: Partial<DefenderForCloudOrganizationProps>) => {
     const { stack } = organize({ targets: units().excludingAccounts('111122223333'), ...props });
-    return Annotations.fromStack(stack).findInfo(
+    return Annotations.fromStack(stack).findWarning(
       '/Stack/Defender',
       Match.stringLikeRegexp('automatic deployment ignores excludingAccounts'),
     ).length;

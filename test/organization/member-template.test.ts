@@ -311,7 +311,7 @@ describe('a member template is self-contained', () => {
     );
     expect(messages).toContainEqual(
       expect.stringMatching(
-        /^\/Stack\/Defender\/Members\/Resource info Stack\/Defender\/Members\/Member\/IdentityProvider: the existing OIDC provider must have the audiences/,
+        /^\/Stack\/Defender\/Members\/Resource warning Stack\/Defender\/Members\/Member\/IdentityProvider: the existing OIDC provider must have the audiences/,
       ),
     );
   });

@@ -96,7 +96,7 @@ describe('an invalid setting', () => {
       'apiVersion must be a SecurityConnectorApiVersion, such as SecurityConnectorApiVersion.V2024_08_01_PREVIEW, ' +
         'got "2024-08-01-preview"',
     ],
-    ['no connector', { connector: undefined }, 'connector must be a DefenderForCloudConnector, got "undefined"'],
+    ['no connector', { connector: undefined }, 'connector or organization must be given, got neither'],
     [
       'no exclusion tag',
       { agentlessVmScanning: { exclusionTags: {} } },

@@ -1,0 +1,17 @@
+import type { IConstruct } from 'constructs';
+
+const LOCATED = Symbol.for('cdk-defender-for-cloud.located-error');
+
+/**
+ * The error, with the path of the construct that got the wrong input in front of its message. Errors of CDK, and errors
+ * that already have a path, stay as they are.
+ */
+export function locatedError({ node: { path } }: IConstruct, error: unknown): unknown {
+  if (!(error instanceof Error) || error.constructor !== Error || LOCATED in error) return error;
+  Object.defineProperty(error, LOCATED, { value: true });
+  const { message, stack } = error;
+  if (` ${message} `.includes(` ${path} `)) return error;
+  error.message = `${path}: ${message}`;
+  error.stack = stack?.replace(message, () => error.message); // what Node.js prints contains the message
+  return error;
+}

@@ -1,0 +1,49 @@
+import { App, Stack } from 'aws-cdk-lib';
+import {
+  DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, EntraIdentityProvider,
+  OrganizationTargets, SecurityConnector, type DefenderForCloudConnectorProps,
+} from '../../src';
+import { synth, TENANT } from '../support/synth';
+
+const connect = (props: Partial<DefenderForCloudConnectorProps>) => () =>
+  new DefenderForCloudConnector(new Stack(new App(), 'Stack'), 'Defender', { azureTenantId: TENANT, ...props });
+
+describe('errors have the path of the construct', () => {
+  const stack = () => new Stack(new App(), 'Stack');
+
+  test.each<[string, () => unknown, string]>([
+    ['a connector', connect({ azureTenantId: 'x' }), 'Stack/Defender: azureTenantId must be a GUID'],
+    ['what it needs from its plans', connect({ roleNames: { cspmMonitor: '' } }), 'Stack/Defender: roleNames.cspmMonitor'],
+    ['the role of a capability', () => synth().connector.role(DefenderCapability.CIEM_OIDC),
+      'Stack/Defender: capability must be one that the plans switch on (CspmMonitor), got "CiemOidc"'],
+    ['a provider', () => new EntraIdentityProvider(stack(), 'Provider', { tenantId: 'x' }), 'Stack/Provider: tenantId'],
+    ['an existing provider', () => EntraIdentityProvider.fromExisting(stack(), 'Provider', { tenantId: 'x' }),
+      'Stack/Provider: tenantId must be a GUID'],
+    ['createOrReuse', () => EntraIdentityProvider.createOrReuse(stack(), 'Provider', { tenantId: 'x' }),
+      'Stack/Provider: tenantId must be a GUID'],
+    ['an organization', () => new DefenderForCloudOrganization(stack(), 'All', { azureTenantId: TENANT } as any),
+      'Stack/All: targets must be created with OrganizationTargets'],
+    ['the connector inside of it', () => new DefenderForCloudOrganization(stack(), 'All', {
+      azureTenantId: 'x', targets: OrganizationTargets.organizationalUnits('r-ab12'),
+    }), 'Stack/All/ManagementAccount: azureTenantId must be a GUID'],
+    ['the Azure half', () => new SecurityConnector(stack(), 'Azure', {}), 'Stack/Azure: connector or organization'],
+  ])('%s', (_, make, message) => {
+    let thrown: any;
+    try {
+      make();
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown?.message.startsWith(message)).toBe(true);
+    // Node.js prints the stack trace, which begins with the message.
+    expect(thrown.stack).toContain(`Error: ${message}`);
+    expect(thrown.message.split('Stack/')).toHaveLength(2);
+  });
+
+  test('if there are no props at all', () => {
+    expect(() => new DefenderForCloudConnector(stack(), 'Defender', undefined as any))
+      .toThrow('Stack/Defender: props must be a struct of options, got undefined');
+    expect(() => new SecurityConnector(stack(), 'Azure', undefined as any))
+      .toThrow('Stack/Azure: props must be a struct of options, got undefined');
+  });
+});
