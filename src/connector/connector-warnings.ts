@@ -2,7 +2,13 @@ import { Annotations, Stack } from 'aws-cdk-lib';
 import type { DefenderForCloudConnector } from './defender-for-cloud-connector';
 import { unusedRoleNames, type DefenderRoleNames } from '../capabilities/role-names';
 
-/** Warns about props that are allowed, but have no effect. */
+/**
+ * Regions of the partitions other than `aws`. Microsoft publishes identifiers of Defender for Cloud only for its public
+ * cloud and this partition. Source: Microsoft's public Terraform and MicrosoftDocs/defender-docs, 2026-11.
+ */
+const OTHER_PARTITION = /^(cn|us-gov|us-iso[a-z]?|eu-iso[a-z]?|eusc)-/;
+
+/** Warns about props that have no effect, and about a stack that Defender for Cloud may not support. */
 export function warnOfNoEffect(connector: DefenderForCloudConnector, roleNames: DefenderRoleNames): void {
   const warn = (id: string, message: string) =>
     Annotations.of(connector).addWarningV2(`cdk-defender-for-cloud:${id}`, message);
@@ -14,6 +20,10 @@ export function warnOfNoEffect(connector: DefenderForCloudConnector, roleNames: 
     warn('emptyPlan', `${title}: every option is off, so the plan creates nothing in this account`);
   }
   const { region } = Stack.of(connector);
+  if (OTHER_PARTITION.test(region)) {
+    warn('unsupportedPartition', `${region} is not in the partition aws: Microsoft publishes how Defender for Cloud ` +
+      "connects accounts of this partition only, and only from Azure's public cloud; ask Microsoft before you deploy");
+  }
   for (const { id } of connector.capabilities.filter(c => c._definition.unsupportedRegions?.includes(region))) {
     warn('unsupportedRegion', `${id} is not available for resources in ${region}, the region of this stack`);
   }

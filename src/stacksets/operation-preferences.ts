@@ -17,6 +17,11 @@ export enum StackSetConcurrencyMode {
   STRICT_FAILURE_TOLERANCE = 'STRICT_FAILURE_TOLERANCE',
 }
 
+/** One in four: what goes wrong shows in the first quarter, and a roll-out has only four waves. */
+const DEFAULT_MAX_CONCURRENT_PERCENTAGE = 25;
+/** One in ten: some accounts are always in an unexpected state, but a general error must not reach all of them. */
+const DEFAULT_FAILURE_TOLERANCE_PERCENTAGE = 10;
+
 /**
  * How an operation of a StackSet deploys to accounts and regions. Percentages are of the accounts in a region, rounded
  * down. The deployment to accounts that join later ignores these preferences.
@@ -25,9 +30,9 @@ export enum StackSetConcurrencyMode {
  */
 export interface StackSetOperationPreferences {
   /**
-   * Maximum percentage of accounts to deploy to at the same time, from 1 to 100. Throws if you also set
-   * `maxConcurrentCount`.
-   * @default 100 - only the quotas of CloudFormation limit it
+   * Maximum percentage of accounts to deploy to at the same time, from 1 to 100. At least one account. Throws if you
+   * also set `maxConcurrentCount`.
+   * @default 25 - one in four accounts, so what goes wrong does not reach all accounts at the same time
    */
   readonly maxConcurrentPercentage?: number;
   /**
@@ -39,7 +44,7 @@ export interface StackSetOperationPreferences {
   /**
    * Percentage of accounts that may fail before the operation stops in a region, from 0 to 100. If the operation stops,
    * the deployment fails and is rolled back in every account. Throws if you also set `failureToleranceCount`.
-   * @default 20 - one of five accounts may fail without an effect on the others
+   * @default 10 - one in ten accounts may fail without an effect on the others; none if there are fewer than ten
    */
   readonly failureTolerancePercentage?: number;
   /**
@@ -54,7 +59,8 @@ export interface StackSetOperationPreferences {
    */
   readonly concurrencyMode?: StackSetConcurrencyMode;
   /**
-   * Whether host management is deployed to its regions at the same time.
+   * Whether host management is deployed to its regions at the same time. With `excludingAccounts` or `onlyAccounts`,
+   * CloudFormation always deploys to one region after the other.
    * @default RegionConcurrency.PARALLEL
    */
   readonly regionConcurrency?: RegionConcurrency;
@@ -97,11 +103,15 @@ export function resolveOperationPreferences(
       throw inputError(prop('regionConcurrency'), allowed, regionConcurrency);
     }
   }
+  const withDefault = (percentage: number | undefined, count: number | undefined, standard: number) =>
+    count === undefined ? percentage ?? standard : undefined;
   return {
     maxConcurrentCount,
-    maxConcurrentPercentage: maxConcurrentCount === undefined ? maxConcurrentPercentage ?? 100 : undefined,
+    maxConcurrentPercentage:
+      withDefault(maxConcurrentPercentage, maxConcurrentCount, DEFAULT_MAX_CONCURRENT_PERCENTAGE),
     failureToleranceCount,
-    failureTolerancePercentage: failureToleranceCount === undefined ? failureTolerancePercentage ?? 20 : undefined,
+    failureTolerancePercentage:
+      withDefault(failureTolerancePercentage, failureToleranceCount, DEFAULT_FAILURE_TOLERANCE_PERCENTAGE),
     concurrencyMode,
     regionConcurrencyType: regionConcurrency,
     regionOrder,

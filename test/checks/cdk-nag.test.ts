@@ -16,7 +16,8 @@ function version2(stack: Stack): string[] {
   const annotations = Annotations.fromStack(stack);
   return [annotations.findError('*', Match.anyValue()), annotations.findWarning('*', Match.anyValue())]
     .flat()
-    .map(m => String(m.entry.data));
+    .map(m => String(m.entry.data))
+    .filter(text => !text.includes('[ack: cdk-defender-for-cloud:')); // warnings of the library itself
 }
 
 describe.each([['cdk-nag 3', version3], ['cdk-nag 2', version2]])('%s', (_, check) => {

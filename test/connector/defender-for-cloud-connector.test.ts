@@ -210,6 +210,15 @@ describe('warns about input without effect', () => {
     );
   });
 
+  test.each([
+    ['cn-north-1', 1], ['us-gov-west-1', 1], ['us-iso-east-1', 1], ['eu-isoe-west-1', 1], ['eusc-de-east-1', 1],
+    ['us-east-1', 0], ['eu-central-1', 0], ['ca-central-1', 0], ['il-central-1', 0],
+  ])('partitions that Microsoft does not publish: %s, %d', (region, count) => {
+    const { stack } = synth({}, { env: { region, account: '111122223333' } });
+    expect(Annotations.fromStack(stack).findWarning('/Stack/Defender', Match.stringLikeRegexp('unsupportedPartition')))
+      .toHaveLength(count);
+  });
+
   test('no warning for valid input', () => {
     const { stack } = synth(
       { plans: allPlans(), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS },

@@ -23,8 +23,8 @@ test('the roles are deployed to one region per account, with settings for hundre
     AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: false },
     ManagedExecution: { Active: true },
     OperationPreferences: {
-      MaxConcurrentPercentage: 100,
-      FailureTolerancePercentage: 20,
+      MaxConcurrentPercentage: 25,
+      FailureTolerancePercentage: 10,
       ConcurrencyMode: 'SOFT_FAILURE_TOLERANCE',
       RegionConcurrencyType: 'PARALLEL',
     },
