@@ -11,7 +11,7 @@ const USAGE = `usage: npm run example -- [example] [options]
 
   example               ${EXAMPLES.join(', ')} (default: single-account)
   --tenant-id <guid>    your Entra tenant; without it, a placeholder
-  --plans <list>        out of cspm,servers,containers,databases (single-account only)
+  --plans <list>        some of cspm,servers,containers,databases (single-account only)
   --least-privilege     least privilege access instead of default access (single-account only)
   -c key=value          context of the app, as with the CDK CLI
   --help                this text

@@ -74,7 +74,7 @@ test('single-account reads plans, tenant and permission type from the context', 
   expect(JSON.stringify(template)).toContain('MicrosoftDefenderForClouds_99999999-2222-3333-4444-555555555555');
   expect(JSON.stringify(template)).not.toContain('ReadOnlyAccess');
   expect(() => load('single-account', { plans: 'cspm,nothing' })).toThrow(
-    "plans must be out of cspm, servers, containers, databases, got 'nothing'",
+    "plans must be some of cspm, servers, containers, databases, got 'nothing'",
   );
 });
 

@@ -1,6 +1,8 @@
 /**
  * The account already has the OIDC provider of Microsoft's tenant, for example from Microsoft Sentinel's AWS connector.
  * An account can have only one provider per URL, so the roles trust the existing one, and missing audiences are added.
+ *
+ * If you do not know which accounts have it, use EntraIdentityProvider.createOrReuse: it also creates the provider.
  */
 import { DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider } from 'cdk-defender-for-cloud';
 import { App, Stack } from 'aws-cdk-lib';

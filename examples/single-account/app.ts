@@ -21,7 +21,7 @@ const plans = context('plans', 'cspm,servers,containers,databases')
   .split(',')
   .map(name => name.trim().toLowerCase())
   .map(name => {
-    if (!(name in PLANS)) throw new Error(`plans must be out of ${Object.keys(PLANS).join(', ')}, got '${name}'`);
+    if (!(name in PLANS)) throw new Error(`plans must be some of ${Object.keys(PLANS).join(', ')}, got '${name}'`);
     return PLANS[name]();
   });
 
