@@ -25,9 +25,9 @@ const ON_REQUEST: readonly OnRequest[] = [
       'actions below. Configuration can contain secrets if somebody wrote them there, and it stays readable: ' +
       'environment variables of functions, containers and builds, user data of instances and launch templates, ' +
       '`cloudformation:GetTemplate`, `cloudtrail:LookupEvents`, pre-shared keys of VPN connections, WAF samples. ' +
-      'With default access, some results and download links also stay readable: outputs of automation executions, ' +
-      'searches of mail archives, join tokens of Amazon Chime attendees, artifacts of AWS Amplify and AWS Device Farm, ' +
-      'utterances in Amazon Lex, results of Amazon Rekognition jobs, batch reads of Amazon Cloud Directory.',
+      'With default access, names and other metadata also stay readable: keys of objects, contacts in Amazon SES, ' +
+      'users in Amazon Connect, Amazon Chime and Amazon WorkMail, ids of faces in Amazon Rekognition. Some patterns also ' +
+      'match actions that write. Nothing allows these to the role.',
     statements: DENY_DATA_READS,
   },
   {

