@@ -110,7 +110,12 @@ export const DIFFERENCES = [
     'that have an effect there.',
   'CIEM reads no bucket unless you name one. The published default is every bucket.',
   'The deny of billing is attached if you choose default access. The public template creates it, but attaches it ' +
-    'only in the other case.',
+    'only in the other case. The deny also covers costs and budgets: `aws-portal`, `billingconductor`, `budgets`, ' +
+    '`ce`, `cost-optimization-hub`, `purchase-orders`, `savingsplans` and `sustainability`.',
+  'The roles of the EKS audit logs may use buckets of their own account only (`aws:ResourceAccount`). The published ' +
+    'statements allow every bucket whose name has the prefix, also in accounts of others.',
+  '`DefenderForCloud-AgentlessScanner` may not share a snapshot with everybody (`ec2:Add/group`). It shares snapshots ' +
+    'with the account of the scanner.',
   'Host management: the template declares the role and the profile for instances, so the automation may not create ' +
     'IAM entities, remove a profile or start another runbook. Both published roles do not have the conditions on ' +
     '`aws:SourceAccount` and `aws:SourceArn`. Explorer is off by default.',

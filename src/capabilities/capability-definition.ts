@@ -3,7 +3,7 @@ import type { PermissionSet } from '../permissions/permission-set';
 
 /** How much access Defender for Cloud gets: the two permission types of the Azure portal. */
 export enum PermissionsType {
-  /** Default access: reads everything except billing, and includes permissions for future features. */
+  /** Default access: reads everything except billing and costs, and includes permissions for future features. */
   DEFAULT_ACCESS = 'DefaultAccess',
   /** Least privilege access: only the permissions that current features need. */
   LEAST_PRIVILEGE_ACCESS = 'LeastPrivilegeAccess',

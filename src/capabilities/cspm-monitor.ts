@@ -8,12 +8,11 @@ export const CSPM_MONITOR = defineCapability({
   id: 'CspmMonitor',
   title: 'Foundational CSPM',
   defaultRoleName: 'CspmMonitorAws',
-  summary: 'read resources to assess their configuration, no billing',
+  summary: 'read resources to assess their configuration, no billing or costs',
   purpose: 'Foundational CSPM is always on. It lists resources and assesses their configuration.',
-  risk: 'With default access, `ReadOnlyAccess` also reads contents (objects, items, messages, parameter values) and ' +
-    'costs (`ce:*`, `budgets:*`), because the published deny of billing does not include costs. With least ' +
-    'privilege, `lambda:GetFunction` reads code. `denyDataReads` denies reading contents in both permission types. ' +
-    'See below for what stays readable with it.',
+  risk: 'With default access, `ReadOnlyAccess` also reads contents (objects, items, messages, parameter values). ' +
+    'With least privilege, `lambda:GetFunction` reads code. `denyDataReads` denies reading contents in both permission ' +
+    'types. See below for what stays readable with it.',
   trust: { kind: 'defender', audience: AUDIENCES.cspm },
   permissions: {
     [PermissionsType.DEFAULT_ACCESS]: CSPM_MONITOR_DEFAULT,

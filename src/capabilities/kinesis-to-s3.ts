@@ -7,8 +7,7 @@ export const KINESIS_TO_S3 = defineCapability({
   defaultRoleName: 'MDCContainersK8sKinesisToS3Role',
   summary: 'Amazon Data Firehose: write EKS audit logs to the bucket',
   purpose: 'Second part of the audit-log pipeline: Amazon Data Firehose assumes this role to write audit logs to S3.',
-  risk: 'It can write only to buckets with its own prefixes. S3 bucket names are global, so it can also write to ' +
-    'such a bucket in another account, if that account allows it.',
+  risk: 'It can write only to buckets with its own prefixes in this account.',
   // Firehose sends the account as external id. Like aws:SourceAccount, this prevents the confused deputy problem.
   trust: { kind: 'service', service: 'firehose.amazonaws.com', accountCondition: 'sts:ExternalId' },
   permissions: same(KINESIS_TO_S3_PERMISSIONS),

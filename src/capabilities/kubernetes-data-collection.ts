@@ -12,7 +12,7 @@ export const KUBERNETES_DATA_COLLECTION = defineCapability({
   defaultRoleName: 'MDCContainersK8sDataCollectionRole',
   summary: 'read EKS audit logs from its own queue and bucket',
   purpose: 'Threat detection for Kubernetes reads the audit logs that the pipeline delivers.',
-  risk: 'It can read only queues and buckets with its own prefixes.',
+  risk: 'It can read only queues and buckets with its own prefixes in this account.',
   trust: { kind: 'defender', audience: AUDIENCES.kubernetesDataCollection },
   trustNote: `With \`dataCollectionExternalId\`, also the IAM user \`${LEGACY_READER.user}\` of Microsoft's AWS ` +
     `account ${LEGACY_READER.account}, with that external id.`,

@@ -31,6 +31,17 @@ export const AGENTLESS_VM_SCANNING_PERMISSIONS: PermissionSet = {
       wildcardReason: 'any instance, volume and snapshot can be scanned; exclusion tags are a setting in Azure',
     },
     {
+      // Scanning shares snapshots with the account of the scanner. Source of the condition: AWS Control Tower, control
+      // CT.EC2.PV.3, 2026-11.
+      sid: 'DenyPublicSnapshots',
+      effect: 'Deny',
+      actions: ['ec2:ModifySnapshotAttribute'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'ec2:Add/group': 'all' } },
+      purpose: 'sharing a snapshot with everybody',
+      wildcardReason: 'the deny must cover everything',
+    },
+    {
       sid: 'VmScannerVerificationAccess',
       actions: ['ec2:DescribeInstanceStatus', 'ec2:DescribeSnapshots'],
       resources: ['*'],

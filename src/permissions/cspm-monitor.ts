@@ -11,17 +11,28 @@ export const CSPM_MONITOR_DEFAULT: PermissionSet = {
   statements: [{
     sid: 'DenyBilling',
     effect: 'Deny',
+    // Microsoft publishes seven of these: billing, consolidatedbilling, cur, freetier, invoicing, payments, tax. The
+    // others are costs and budgets, which ReadOnlyAccess allows too. No published recommendation assesses them.
     actions: [
+      'aws-portal:*',
       'billing:*',
+      'billingconductor:*',
+      'budgets:*',
+      'ce:*',
       'consolidatedbilling:*',
+      'cost-optimization-hub:*',
       'cur:*',
       'freetier:*',
       'invoicing:*',
       'payments:*',
+      'purchase-orders:*',
+      'savingsplans:*',
+      'sustainability:*',
       'tax:*',
     ],
     resources: ['*'],
-    purpose: 'billing, invoices, payments and tax, which ReadOnlyAccess allows',
+    purpose: 'billing, costs, budgets, invoices, payments and tax, which ReadOnlyAccess allows; account contacts, ' +
+      'public prices and rightsizing recommendations stay readable',
     wildcardReason: 'the deny must cover everything',
   }],
   sources: TERRAFORM_AND_DOCS,

@@ -4,6 +4,9 @@ import { TERRAFORM_AND_DOCS } from './sources';
 /** Why names in the pipeline contain a wildcard. */
 export const OWN_PREFIXES = 'Defender for Cloud creates the names at run time; the prefix excludes everything else';
 
+/** Bucket names are global, and their ARNs have no account. This excludes buckets of others with the same prefix. */
+const ONLY_OWN_BUCKETS = { StringEquals: { 'aws:ResourceAccount': '{account}' } };
+
 export const KUBERNETES_DATA_COLLECTION_PERMISSIONS: PermissionSet = {
   managedPolicies: [],
   statements: [
@@ -21,7 +24,8 @@ export const KUBERNETES_DATA_COLLECTION_PERMISSIONS: PermissionSet = {
       sid: 'ReadLogFiles',
       actions: ['s3:GetBucketLocation', 's3:GetObject'],
       resources: ['arn:{partition}:s3:::azuredefender-*', 'arn:{partition}:s3:::ms-defender-*'],
-      purpose: 'reads the audit-log files',
+      conditions: ONLY_OWN_BUCKETS,
+      purpose: 'reads the audit-log files in buckets of this account',
       wildcardReason: OWN_PREFIXES,
     },
   ],
@@ -56,7 +60,8 @@ export const KINESIS_TO_S3_PERMISSIONS: PermissionSet = {
       's3:PutObject',
     ],
     resources: ['arn:{partition}:s3:::azuredefender-*', 'arn:{partition}:s3:::ms-defender-*'],
-    purpose: 'Amazon Data Firehose writes audit-log files to the bucket',
+    conditions: ONLY_OWN_BUCKETS,
+    purpose: 'Amazon Data Firehose writes audit-log files to the bucket in this account',
     wildcardReason: OWN_PREFIXES,
   }],
   sources: TERRAFORM_AND_DOCS,

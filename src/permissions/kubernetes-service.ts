@@ -70,7 +70,9 @@ export const KUBERNETES_SERVICE_PERMISSIONS: PermissionSet = {
       sid: 'ManageLogBuckets',
       actions: ['s3:*'],
       resources: ['arn:{partition}:s3:::azuredefender-*', 'arn:{partition}:s3:::ms-defender-*'],
-      purpose: 'creates and manages the buckets that contain the audit-log files',
+      // IfExists, because a bucket that is being created may not have an account yet.
+      conditions: { StringEqualsIfExists: { 'aws:ResourceAccount': '{account}' } },
+      purpose: 'creates and manages the buckets that contain the audit-log files, in this account',
       wildcardReason: OWN_PREFIXES,
     },
   ],

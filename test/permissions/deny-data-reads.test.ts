@@ -168,14 +168,34 @@ const CONFIGURATION: Record<string, string> = {
 };
 
 const BILLING: Record<string, string> = {
-  billing: 'GetBillingData',
-  consolidatedbilling: 'GetAccountBillingRole',
-  cur: 'GetUsageReport',
-  freetier: 'GetFreeTierUsage',
-  invoicing: 'GetInvoicePDF',
-  payments: 'GetPaymentStatus',
-  tax: 'GetTaxRegistration',
+  'billing': 'GetBillingData',
+  'billingconductor': 'ListBillingGroups',
+  'budgets': 'ViewBudget',
+  'ce': 'GetCostAndUsage GetCostForecast',
+  'consolidatedbilling': 'GetAccountBillingRole',
+  'cost-optimization-hub': 'ListRecommendations',
+  'cur': 'GetUsageReport',
+  'freetier': 'GetFreeTierUsage',
+  'invoicing': 'GetInvoicePDF',
+  'payments': 'GetPaymentStatus',
+  'purchase-orders': 'ListPurchaseOrders',
+  'savingsplans': 'DescribeSavingsPlans',
+  'sustainability': 'GetCarbonFootprintSummary',
+  'tax': 'GetTaxRegistration',
 };
+
+/** Not billing: recommendations need contacts of the account, and prices are public. */
+const NOT_BILLING: Record<string, string> = {
+  'account': 'GetAlternateContact GetContactInformation',
+  'compute-optimizer': 'GetEnrollmentStatus',
+  'pricing': 'GetProducts',
+  'trustedadvisor': 'ListRecommendations',
+};
+
+/** Other services for costs in the reference. ReadOnlyAccess must allow none of them, or else they must be denied. */
+const OTHER_COST_SERVICES = [
+  'bcm-dashboards', 'bcm-data-exports', 'bcm-pricing-calculator', 'bcm-recommended-actions', 'mapcredits',
+];
 
 const actionsOf = (groups: Record<string, string>) =>
   Object.entries(groups).flatMap(([service, names]) => names.split(' ').map(name => `${service}:${name}`));
@@ -270,6 +290,17 @@ describe('default access', () => {
   ])('with denyDataReads %s billing is denied, which ReadOnlyAccess alone allows', async (_, policies) => {
     expect(await decide(actionsOf(BILLING), policies())).toEqual({ ExplicitlyDenied: actionsOf(BILLING) });
     expect(await decide(actionsOf(BILLING), [READ_ONLY_ACCESS])).toEqual({ Allowed: actionsOf(BILLING) });
+  });
+
+  test('contacts, prices and rightsizing stay readable', async () => {
+    expect(await decide(actionsOf(NOT_BILLING), closed())).toEqual({ Allowed: actionsOf(NOT_BILLING) });
+  });
+
+  test('ReadOnlyAccess allows no other service for costs', async () => {
+    const others = OTHER_COST_SERVICES.filter(service =>
+      JSON.stringify(READ_ONLY_ACCESS).toLowerCase().includes(`"${service}:`));
+    expect(others).toEqual([]);
+    for (const service of OTHER_COST_SERVICES) expect([service, await iamServiceExists(service)]).toEqual([service, true]);
   });
 
   test('every action of ReadOnlyAccess that is named like a read of contents has been reviewed', async () => {

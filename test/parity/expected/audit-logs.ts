@@ -50,6 +50,8 @@ const SERVICE: Permissions = {
       effect: 'Allow',
       actions: ['s3:*'],
       resources: ['arn:aws:s3:::azuredefender-*', 'arn:aws:s3:::ms-defender-*'],
+      // Microsoft's template has no condition, so it allows every bucket of the world with this prefix.
+      conditions: { StringEqualsIfExists: { 'aws:ResourceAccount': ['111122223333'] } },
     },
   ],
 };
@@ -73,6 +75,8 @@ const DATA_COLLECTION: Permissions = {
       effect: 'Allow',
       actions: ['s3:GetBucketLocation', 's3:GetObject'],
       resources: ['arn:aws:s3:::azuredefender-*', 'arn:aws:s3:::ms-defender-*'],
+      // Microsoft's template has no condition, so it allows every bucket of the world with this prefix.
+      conditions: { StringEquals: { 'aws:ResourceAccount': ['111122223333'] } },
     },
   ],
 };
@@ -133,6 +137,8 @@ const TO_S3: Permissions = {
         's3:ListBucketMultipartUploads', 's3:PutObject',
       ],
       resources: ['arn:aws:s3:::azuredefender-*', 'arn:aws:s3:::ms-defender-*'],
+      // Microsoft's template has no condition, so it allows every bucket of the world with this prefix.
+      conditions: { StringEquals: { 'aws:ResourceAccount': ['111122223333'] } },
     },
   ],
 };

@@ -10,7 +10,12 @@ export const CSPM_MONITOR: ExpectedRole = {
     statements: [
       {
         effect: 'Deny',
-        actions: ['billing:*', 'consolidatedbilling:*', 'cur:*', 'freetier:*', 'invoicing:*', 'payments:*', 'tax:*'],
+        // Published: billing, consolidatedbilling, cur, freetier, invoicing, payments, tax. The others are costs.
+        actions: [
+          'aws-portal:*', 'billing:*', 'billingconductor:*', 'budgets:*', 'ce:*', 'consolidatedbilling:*',
+          'cost-optimization-hub:*', 'cur:*', 'freetier:*', 'invoicing:*', 'payments:*', 'purchase-orders:*',
+          'savingsplans:*', 'sustainability:*', 'tax:*',
+        ],
         resources: ['*'],
       },
     ],

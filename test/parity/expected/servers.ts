@@ -18,6 +18,13 @@ const SCANNING: Permissions = {
       ],
       resources: ['arn:aws:ec2:*:*:instance/*', 'arn:aws:ec2:*:*:volume/*', 'arn:aws:ec2:*::snapshot/*'],
     },
+    // Not published. Snapshots are shared with the scanner's account, never with everybody.
+    {
+      effect: 'Deny',
+      actions: ['ec2:ModifySnapshotAttribute'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'ec2:Add/group': ['all'] } },
+    },
     {
       effect: 'Allow',
       actions: ['ec2:DescribeInstanceStatus', 'ec2:DescribeSnapshots'],
