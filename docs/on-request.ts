@@ -1,6 +1,7 @@
 import { statements } from './permission-set-markdown';
 import { DefenderCapability } from '../src/capabilities/defender-capability';
 import { READ_CLOUDTRAIL_BUCKET } from '../src/permissions/ciem';
+import { ATTACH_FINDINGS } from '../src/permissions/container-image-assessment';
 import { DENY_DATA_READS } from '../src/permissions/data-reads';
 import {
   AUDIENCE_ADDITION_PERMISSIONS, CREATE_OR_REUSE_PERMISSIONS, FUNCTION_LOG_PERMISSIONS, TRUSTED_ACCESS_PERMISSIONS,
@@ -36,6 +37,13 @@ const ON_REQUEST: readonly OnRequest[] = [
       'These statements replace `AmazonS3ReadOnlyAccess` if you name buckets, and the access to every key if you ' +
       'name keys.',
     statements: [LIST_BUCKETS, READ_NAMED_BUCKETS, { ...DECRYPT_WITH_NAMED_KEYS, conditions: ONLY_VIA_S3 }],
+  },
+  {
+    title: `${DefenderCapability.CONTAINER_IMAGE_ASSESSMENT.defaultRoleName} with \`gatedDeployment\``,
+    text:
+      'This statement is added to both permission types. The power user policies of default access put images, but ' +
+      'delete none.',
+    statements: [ATTACH_FINDINGS],
   },
   {
     title: `${DefenderCapability.CIEM_DISCOVERY.defaultRoleName} with \`ciem.cloudTrailBucketName\``,

@@ -3,6 +3,7 @@ import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { roleName, type RoleNameContext } from './role-name';
 import type { OrganizationInAzure } from './settings/organizational-data';
 import { text, type AzureValue, type ParameterReference, type TextPart } from './template/expression';
+import type { PermissionsType } from '../capabilities/capability-definition';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { PlanBinding } from '../plans/plan-binding';
@@ -14,6 +15,7 @@ export const PARTITION_PARAMETER: ParameterReference = { parameter: 'awsPartitio
 export interface ConnectorSource {
   /** Plans that are on, including foundational CSPM. */
   readonly bindings: readonly PlanBinding[];
+  readonly permissionsType: PermissionsType;
   /** Twelve digits. Undefined if the account is not known at synthesis. */
   readonly accountId?: string;
   /** Partition, such as `aws`. Undefined if the region is not known at synthesis. */
@@ -41,6 +43,7 @@ export function sourceOf(connector: DefenderForCloudConnector): ConnectorSource 
   const prefix: TextPart[] = ['arn:', context.partition, ':iam::', context.account, ':role'];
   return {
     bindings: connector._bindings,
+    permissionsType: connector._permissionsType,
     accountId,
     partition,
     roleArn: capability => text([...prefix, ...pathOf(capability) ?? []]),

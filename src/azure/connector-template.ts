@@ -15,7 +15,7 @@ const RESOURCE_GROUP_LOCATION = new Expression('resourceGroup().location', 'reso
 export function connectorTemplate(
   source: ConnectorSource, props: PlainProps, version: SecurityConnectorApiVersion, description: string,
 ): DeploymentTemplate {
-  const plans = new EnabledPlans(source.bindings);
+  const plans = new EnabledPlans(source.bindings, source.permissionsType);
   const values = valuesIn(version, [
     ...userSettings(props, plans),
     ...organizationSettings(source.organization),

@@ -80,7 +80,8 @@ export class SecurityConnector extends Construct {
       this.props = { ...rest, scanInterval: hoursOf(scanInterval) };
       checkResource(this.props);
       checkOrganization(this, props);
-      valuesIn(apiVersion, userSettings(this.props, new EnabledPlans(this.connector._bindings)));
+      const { _bindings, _permissionsType } = this.connector;
+      valuesIn(apiVersion, userSettings(this.props, new EnabledPlans(_bindings, _permissionsType)));
       this.warnOfUnknownRegions(rest.regions);
       warnOfSameName(this, this.connector, props.connectorName);
 
@@ -147,7 +148,7 @@ export class SecurityConnector extends Construct {
 
   /** If the API version has no field for a role, Azure can find the role only under its default name. */
   private warnOfRolesWithoutField(source: ConnectorSource): void {
-    const plans = new EnabledPlans(source.bindings);
+    const plans = new EnabledPlans(source.bindings, source.permissionsType);
     for (const capability of this.connector.capabilities.filter(c => !namesRole(this.apiVersion, c, plans))) {
       const arn = JSON.stringify(source.roleArn(capability));
       if (new RegExp(`:role/${capability.defaultRoleName}['"]`).test(arn)) continue;

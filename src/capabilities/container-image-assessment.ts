@@ -1,9 +1,11 @@
 import { AUDIENCES } from './audiences';
 import { defineCapability, PermissionsType } from './capability-definition';
 import {
+  ATTACH_FINDINGS,
   CONTAINER_IMAGE_ASSESSMENT_DEFAULT,
   CONTAINER_IMAGE_ASSESSMENT_LEAST_PRIVILEGE,
 } from '../permissions/container-image-assessment';
+import type { PermissionSet } from '../permissions/permission-set';
 
 export const CONTAINER_IMAGE_ASSESSMENT = defineCapability({
   id: 'ContainerImageAssessment',
@@ -13,7 +15,7 @@ export const CONTAINER_IMAGE_ASSESSMENT = defineCapability({
   summary: 'pull images from ECR to scan them',
   purpose: 'Vulnerability assessment scans the images in private and public ECR registries.',
   risk: 'With default access, it can pull images from every repository and also push images. With least privilege, ' +
-    'it can only read.',
+    'it can only read. With `gatedDeployment`, it can also replace and delete images.',
   trust: { kind: 'defender', audience: AUDIENCES.containers },
   permissions: {
     [PermissionsType.DEFAULT_ACCESS]: CONTAINER_IMAGE_ASSESSMENT_DEFAULT,
@@ -21,3 +23,12 @@ export const CONTAINER_IMAGE_ASSESSMENT = defineCapability({
   },
   feature: 'mdcContainersImageAssessment',
 });
+
+/** Adds what gated deployment needs, and nothing else. */
+export function withGatedDeployment(published: PermissionSet): PermissionSet {
+  return {
+    ...published,
+    statements: [...published.statements, ATTACH_FINDINGS],
+    note: 'also attach findings to images (gated deployment)',
+  };
+}

@@ -62,6 +62,11 @@ export class DefenderForCloudConnector extends Construct {
    */
   public readonly _bindings: readonly PlanBinding[];
   /**
+   * Permission type of the roles, for the Azure half.
+   * @internal
+   */
+  public readonly _permissionsType: PermissionsType;
+  /**
    * Tenant that the roles trust, for the Azure half.
    * @internal
    */
@@ -83,6 +88,7 @@ export class DefenderForCloudConnector extends Construct {
       const { permissionsType = PermissionsType.DEFAULT_ACCESS, denyDataReads, roleNames = {}, outputs = true } = props;
       this._azureTenantId = checkCustomerTenant(props.azureTenantId);
       warnOfTenantParameter(this, props.azureTenantId);
+      this._permissionsType = permissionsType;
       this._bindings = bindPlans(props.plans, { denyDataReads });
       this.active = mergeCapabilities(this._bindings, permissionsType);
       this.capabilities = this.active.map(a => a.capability);

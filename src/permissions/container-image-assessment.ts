@@ -1,4 +1,4 @@
-import type { PermissionSet } from './permission-set';
+import type { PermissionSet, StatementData } from './permission-set';
 import { CONTAINERS_DOCS } from './sources';
 
 export const CONTAINER_IMAGE_ASSESSMENT_DEFAULT: PermissionSet = {
@@ -32,4 +32,17 @@ export const CONTAINER_IMAGE_ASSESSMENT_LEAST_PRIVILEGE: PermissionSet = {
   ],
   statements: [],
   sources: [CONTAINERS_DOCS],
+};
+
+/** Added for gated deployment. The power user policies of default access push images, but delete none. */
+export const ATTACH_FINDINGS: StatementData = {
+  sid: 'AttachFindingsToImages',
+  actions: ['ecr-public:BatchDeleteImage', 'ecr-public:PutImage', 'ecr:BatchDeleteImage', 'ecr:PutImage'],
+  resources: [
+    'arn:{partition}:ecr:*:{account}:repository/*',
+    'arn:{partition}:ecr-public::{account}:repository/*',
+  ],
+  purpose: 'attaches findings to images and replaces them, for gated deployment; ' +
+    'the actions can also replace and delete the images themselves',
+  wildcardReason: 'the images of every repository are scanned; the account is fixed',
 };

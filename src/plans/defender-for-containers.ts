@@ -1,9 +1,10 @@
 import { checkOptionHasEffect, type PlanBinding } from './plan-binding';
 import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
+import { withGatedDeployment } from '../capabilities/container-image-assessment';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { trustWithLegacyReader } from '../capabilities/kubernetes-data-collection';
 import { checkClusterAccess, type ClusterAccess } from '../eks/cluster-access';
-import { checkPattern } from '../guardrails/input';
+import { checkBooleans, checkPattern } from '../guardrails/input';
 
 /** Options of Defender for Containers. */
 export interface DefenderForContainersOptions {
@@ -22,6 +23,15 @@ export interface DefenderForContainersOptions {
    * @default true
    */
   readonly containerImageAssessment?: boolean;
+  /**
+   * Whether image assessment may attach findings to images, which gated deployment needs: it may put and delete images
+   * in ECR and ECR Public. You need this with `PermissionsType.LEAST_PRIVILEGE_ACCESS`. Default access can put images,
+   * but not delete them. Throws if it is on and `containerImageAssessment` is off.
+   *
+   * Source: MicrosoftDocs/azure-security-docs, enablement-guide-runtime-gated, 2026-11.
+   * @default false - as in Microsoft's published permissions
+   */
+  readonly gatedDeployment?: boolean;
   /**
    * Agentless scanning of the disks of Kubernetes nodes.
    * @default true
@@ -44,7 +54,8 @@ export interface DefenderForContainersOptions {
   readonly clusterAccess?: ClusterAccess[];
 }
 
-const OPTIONS: PlanOptions<DefenderForContainersOptions> = {
+/** `gatedDeployment` switches on no capability, but changes one. */
+const OPTIONS: PlanOptions<Omit<DefenderForContainersOptions, 'gatedDeployment'>> = {
   controlPlaneAuditLogs: onByDefault(
     DefenderCapability.KUBERNETES_SERVICE,
     DefenderCapability.KUBERNETES_DATA_COLLECTION,
@@ -59,10 +70,12 @@ const OPTIONS: PlanOptions<DefenderForContainersOptions> = {
 export function bindDefenderForContainers(options: DefenderForContainersOptions): PlanBinding {
   const title = 'Defender for Containers';
   const on = resolveOptions(OPTIONS, options);
-  const { dataCollectionExternalId: externalId, clusterAccess } = options;
+  const { dataCollectionExternalId: externalId, clusterAccess, gatedDeployment = false } = options;
+  checkBooleans(options, ['gatedDeployment']);
   const checkEffect = (option: string, given: boolean, condition: keyof typeof on) =>
     checkOptionHasEffect(title, option, given, `${condition}: true`, on[condition]);
   checkEffect('dataCollectionExternalId', externalId !== undefined, 'controlPlaneAuditLogs');
+  checkEffect('gatedDeployment: true', gatedDeployment, 'containerImageAssessment');
   checkEffect('clusterAccess', clusterAccess !== undefined, 'agentlessKubernetesDiscovery');
   if (externalId !== undefined) {
     checkPattern('dataCollectionExternalId', externalId, /^[\w+=,.@:/-]{2,1224}$/,
@@ -73,11 +86,16 @@ export function bindDefenderForContainers(options: DefenderForContainersOptions)
     capability: DefenderCapability.KUBERNETES_DATA_COLLECTION,
     trust: externalId === undefined ? undefined : trustWithLegacyReader(externalId),
   };
+  const imageAssessment = {
+    capability: DefenderCapability.CONTAINER_IMAGE_ASSESSMENT,
+    permissions: gatedDeployment ? withGatedDeployment : undefined,
+  };
   return {
     offering: 'DefenderForContainersAws',
     title,
-    capabilities: capabilitiesOf(OPTIONS, on, [dataCollection]),
+    capabilities: capabilitiesOf(OPTIONS, on, [dataCollection, imageAssessment]),
     clusterAccess,
+    gatedDeployment,
     azureValues: { dataCollectionExternalId: externalId },
   };
 }

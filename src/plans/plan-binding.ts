@@ -26,6 +26,8 @@ export interface PlanBinding {
   readonly capabilities: readonly PlanCapability[];
   readonly clusterAccess?: readonly ClusterAccess[];
   readonly hostManagement?: HostManagementOptions;
+  /** Whether image assessment may attach findings to images, for gated deployment. */
+  readonly gatedDeployment?: boolean;
   /** Values of the offering in Azure that follow from the options, by field, such as `subPlan.type`. */
   readonly azureValues?: { readonly [field: string]: string | undefined };
 }

@@ -71,12 +71,14 @@ const containers: fc.Arbitrary<DefenderForContainersOptions> = fc.record({
   agentlessKubernetesDiscovery: flag(),
   containerImageAssessment: flag(),
   agentlessVmScanning: flag(),
+  gatedDeployment: flag(),
   dataCollectionExternalId: option(letters('aZ09_+=,.@:/-', 1200).map(id => `id${id}`)),
   clusterAccess: option(fc.uniqueArray(letters('abz09-_', 20), { minLength: 1, maxLength: 3 })
     .map(names => names.map(n => ({ clusterName: `c${n}`, accessPolicy: ClusterAccessPolicy.ADMIN_VIEW })))),
 }).map(o => ({
   ...o,
   dataCollectionExternalId: o.controlPlaneAuditLogs === false ? undefined : o.dataCollectionExternalId,
+  gatedDeployment: o.containerImageAssessment === false ? undefined : o.gatedDeployment,
   clusterAccess: o.agentlessKubernetesDiscovery === false ? undefined : o.clusterAccess,
 }));
 

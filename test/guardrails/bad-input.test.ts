@@ -74,6 +74,7 @@ describe('switches must be boolean, since the string false would be truthy', () 
     ['agentlessVmScanning', () => DefenderPlan.defenderCspm({ agentlessVmScanning: 'false' as any })],
     ['arcAutoProvisioning', () => DefenderPlan.defenderForServers({ arcAutoProvisioning: 'false' as any })],
     ['controlPlaneAuditLogs', () => DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: 'false' as any })],
+    ['gatedDeployment', () => DefenderPlan.defenderForContainers({ gatedDeployment: 'false' as any })],
     ['rdsThreatProtection', () => DefenderPlan.defenderForDatabases({ rdsThreatProtection: 'false' as any })],
     ['decryptOnlyViaS3', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { decryptOnlyViaS3: 'false' as any } })],
     [
@@ -127,6 +128,11 @@ describe('plans', () => {
         DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: '*' } }),
       'ciem.cloudTrailBucketName must be an S3 bucket name of 3 to 63 lower-case letters, digits, dots or hyphens, ' +
         'without wildcards, got "*"',
+    ],
+    [
+      'gated deployment without image assessment',
+      () => DefenderPlan.defenderForContainers({ gatedDeployment: true, containerImageAssessment: false }),
+      'Defender for Containers: gatedDeployment: true has an effect only with containerImageAssessment: true',
     ],
     ['an empty bucket list', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: [] } }),
       'sensitiveDataScope.bucketNames must name at least one bucket, got an empty list; omit it to use the default'],

@@ -37,6 +37,33 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
     expect(changed).toEqual([expect.stringMatching(/^DefenderKubernetesDataCollection[0-9A-F]{8}$/)]);
   });
 
+  test('gatedDeployment lets image assessment put and delete images, and nothing else', () => {
+    const { role, changed } = change(
+      DefenderPlan.defenderForContainers(),
+      DefenderPlan.defenderForContainers({ gatedDeployment: true }),
+      'MDCContainersImageAssessmentRole', permissionsType,
+    );
+    const published = EXPECTED_ROLES.get(role.roleName)![permissionsType];
+    expect(permissionsOf(role)).toEqual(sorted({
+      ...published,
+      statements: [...published.statements, {
+        effect: 'Allow',
+        actions: ['ecr-public:BatchDeleteImage', 'ecr-public:PutImage', 'ecr:BatchDeleteImage', 'ecr:PutImage'],
+        resources: ['arn:aws:ecr-public::111122223333:repository/*', 'arn:aws:ecr:*:111122223333:repository/*'],
+      }],
+    }));
+    expect(changed).toEqual([
+      expect.stringMatching(/^DefenderContainerImageAssessment[0-9A-F]{8}$/),
+      expect.stringMatching(/^DefenderContainerImageAssessmentPolicy[0-9A-F]{8}$/),
+    ]);
+  });
+
+  test('gatedDeployment: false is the default', () => {
+    const off = DefenderPlan.defenderForContainers({ gatedDeployment: false });
+    expect(change(DefenderPlan.defenderForContainers(), off, 'MDCContainersImageAssessmentRole', permissionsType).changed)
+      .toEqual([]);
+  });
+
   test('rdsThreatProtectionAudience replaces the audience of the databases', () => {
     const { role, changed } = change(
       DefenderPlan.defenderForDatabases(),

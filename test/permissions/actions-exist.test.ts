@@ -42,6 +42,7 @@ const CONFIGURATIONS: Record<string, () => { stack: Stack; template: any }> = {
   'every bucket, keys through S3 only': () => made({ plans: [DefenderPlan.defenderCspm({ sensitiveDataScope: {} })] }),
   'options of Defender for Containers': () => made({
     plans: [DefenderPlan.defenderForContainers({
+      gatedDeployment: true,
       dataCollectionExternalId: 'Connector-0001',
       clusterAccess: [{ clusterName: 'one', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }],
     })],

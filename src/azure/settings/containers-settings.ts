@@ -43,6 +43,7 @@ export interface AzureContainersSettings {
   /**
    * Whether images are checked before they are deployed (gated deployment). Only in `2026-08-01-preview`. Throws if it
    * is on and one of these is off: `defenderSensor`, `containerImageAssessment` of the plan, or `securityFindings`.
+   * Throws if it is on with least privilege access, and `gatedDeployment` of the plan is off.
    *
    * Source: MicrosoftDocs/azure-security-docs, enablement-guide-runtime-gated, 2026-11.
    * @default - not set: the default of Defender for Cloud
@@ -80,6 +81,7 @@ export function containersSettings(
   checkGating('defenderSensor: true', defenderSensor);
   checkGating('containerImageAssessment: true of the plan', has(DefenderCapability.CONTAINER_IMAGE_ASSESSMENT));
   checkGating('containerImageAssessment.securityFindings: true', securityFindings);
+  checkGating('gatedDeployment: true of the plan, or with PermissionsType.DEFAULT_ACCESS', plans.allowsGatedDeployment());
 
   const field = (name: string) => `DefenderForContainersAws.${name}`;
   return [

@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
-  DefenderPlan, SecurityConnectorApiVersion, SensorInstallationMethod, ServersSubPlan, VulnerabilityAssessmentType,
+  DefenderPlan, PermissionsType, SecurityConnectorApiVersion, SensorInstallationMethod, ServersSubPlan,
+  VulnerabilityAssessmentType,
 } from '../../../src';
 import { allPlans, CIEM_OBJECT_ID } from '../../support/synth';
 import { synthBoth } from '../support/synth';
@@ -215,6 +216,24 @@ describe('a setting for a feature that is off', () => {
       off('defenderForContainers.securityGating: true', 'containerImageAssessment.securityFindings: true')],
   ])('%s', (_, plans, props, message) => {
     expect(make(plans, props)).toThrow(message);
+  });
+
+  test('gating with a role that cannot put images', () => {
+    const gating = (
+      plan: DefenderPlan, permissionsType: PermissionsType | undefined, securityGating: boolean | undefined,
+    ) => () => synthBoth({ plans: [plan], permissionsType }, {
+      apiVersion: V2026, defenderForContainers: { securityGating },
+    });
+    const plan = () => DefenderPlan.defenderForContainers();
+    const able = () => DefenderPlan.defenderForContainers({ gatedDeployment: true });
+    const { DEFAULT_ACCESS, LEAST_PRIVILEGE_ACCESS } = PermissionsType;
+    expect(gating(plan(), LEAST_PRIVILEGE_ACCESS, true)).toThrow(off('defenderForContainers.securityGating: true',
+      'gatedDeployment: true of the plan, or with PermissionsType.DEFAULT_ACCESS'));
+    expect(gating(plan(), LEAST_PRIVILEGE_ACCESS, false)).not.toThrow();
+    expect(gating(plan(), LEAST_PRIVILEGE_ACCESS, undefined)).not.toThrow();
+    expect(gating(able(), LEAST_PRIVILEGE_ACCESS, true)).not.toThrow();
+    expect(gating(plan(), DEFAULT_ACCESS, true)).not.toThrow();
+    expect(gating(plan(), undefined, true)).not.toThrow();
   });
 
   test('CIEM requires the name of its application', () => {
