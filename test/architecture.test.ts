@@ -55,7 +55,9 @@ describe('imports run downward', () => {
       'plans', 'capabilities', 'host-management', 'identity', 'eks', 'policies', 'permissions', 'cloudformation',
       'guardrails',
     ],
-    'plans': ['capabilities', 'host-management', 'identity', 'eks', 'policies', 'permissions', 'guardrails'],
+    'plans': [
+      'capabilities', 'host-management', 'identity', 'eks', 'policies', 'permissions', 'cloudformation', 'guardrails',
+    ],
     'capabilities': ['identity', 'permissions', 'guardrails'],
     'host-management': ['identity', 'policies', 'permissions', 'cloudformation', 'guardrails'],
     'identity': ['custom-resources', 'policies', 'permissions', 'cloudformation', 'guardrails'],

@@ -1,12 +1,14 @@
 import { ACCOUNT_PARAMETER, PARTITION_PARAMETER, type ConnectorSource } from './connector-source';
+import { planParameterOf, planParameters } from './plan-parameters';
 import type { SecurityConnectorApiVersion } from './settings/api-version';
 import { EnabledPlans } from './settings/enabled-plans';
 import { featureValues, planValues } from './settings/feature-fields';
 import { toNestedObject, valuesIn, type FieldValue } from './settings/field-value';
 import { ENVIRONMENT, OFFERINGS } from './settings/fields';
 import { organizationSettings } from './settings/organizational-data';
+import { conditionalList, type ConditionalItem } from './template/conditional-list';
 import type { DeploymentTemplate, TemplateParameter, TemplateParameters } from './template/deployment-template';
-import { Expression, text, type AzureValue } from './template/expression';
+import { Expression, text } from './template/expression';
 import { userSettings, type PlainProps } from './user-settings';
 
 const RESOURCE_GROUP_LOCATION = new Expression('resourceGroup().location', 'resourceGroup().location');
@@ -22,10 +24,13 @@ export function connectorTemplate(
     ...planValues(plans),
     ...featureValues(plans, capability => source.roleArn(capability)),
   ]);
+  const offerings = offeringsOf(plans, values);
+  const isConditional = offerings.some(o => o.onlyIf !== undefined);
   return {
     description,
     apiVersion: version.version,
     parameters: parametersOf(source, props),
+    variables: isConditional ? Object.fromEntries(offerings.map(o => [o.variable, o.value])) : undefined,
     resource: {
       name: text([{ parameter: 'connectorName' }]),
       location: text([{ parameter: 'location' }]),
@@ -34,19 +39,23 @@ export function connectorTemplate(
         environmentName: 'AWS',
         hierarchyIdentifier: text([ACCOUNT_PARAMETER]),
         environmentData: { environmentType: ENVIRONMENT, ...toNestedObject(ENVIRONMENT, values) },
-        offerings: offeringsOf(plans, values),
+        offerings: isConditional ? conditionalList(offerings) : offerings.map(o => o.value),
       },
     },
   };
 }
 
 /** Their order does not depend on the order of the plans. */
-function offeringsOf(plans: EnabledPlans, values: readonly FieldValue[]): AzureValue[] {
-  return OFFERINGS.filter(offering => plans.has(offering)).map(offeringType =>
-    ({ offeringType, ...toNestedObject(offeringType, values) }));
+function offeringsOf(plans: EnabledPlans, values: readonly FieldValue[]): ConditionalItem[] {
+  return OFFERINGS.flatMap((offeringType) => {
+    const plan = plans.bindings.find(b => b.offering === offeringType);
+    if (!plan) return [];
+    const value = { offeringType, ...toNestedObject(offeringType, values) };
+    return [{ variable: offeringType, value, onlyIf: planParameterOf(plan) }];
+  });
 }
 
-function parametersOf({ accountId, partition }: ConnectorSource, props: PlainProps): TemplateParameters {
+function parametersOf({ accountId, partition, bindings }: ConnectorSource, props: PlainProps): TemplateParameters {
   return {
     connectorName: {
       description: 'Name of the security connector',
@@ -60,6 +69,7 @@ function parametersOf({ accountId, partition }: ConnectorSource, props: PlainPro
     },
     [ACCOUNT_PARAMETER.parameter]: accountParameter(accountId),
     ...partition === undefined ? { [PARTITION_PARAMETER.parameter]: ANY_PARTITION } : {},
+    ...planParameters(bindings),
   };
 }
 

@@ -1,7 +1,8 @@
-import { CfnOutput } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { makeCapabilityRoles } from './capability-roles';
+import { checkConnectorProps, checkCustomerTenant, checkPlanConditions } from './connector-checks';
+import { makeRoleOutputs, makeUserIdentityOutput, userIdentityArn } from './connector-outputs';
 import type { DefenderForCloudConnectorProps } from './connector-props';
 import { warnOfNoEffect } from './connector-warnings';
 import { customerTenantProvider, defenderTenantProvider } from './identity-providers';
@@ -10,18 +11,16 @@ import { warnOfTenantParameter } from './tenant-parameter';
 import { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { resolveRoleNames } from '../capabilities/role-names';
-import { accountArn } from '../cloudformation/arns';
-import { arnOfRendered, renderedRoleName } from '../cloudformation/rendered-names';
+import { ConditionScope, existsOnlyIf } from '../cloudformation/conditions';
 import { ClusterAccessEntries } from '../eks/cluster-access-entries';
 import { claimInAccount } from '../guardrails/account-claims';
 import { brokenRoleLimits } from '../guardrails/iam-limits';
-import { checkBooleans, checkEnum, checkGuid, checkProps, inputError } from '../guardrails/input';
+import { inputError } from '../guardrails/input';
 import { locatedError } from '../guardrails/located-error';
 import { HostManagement } from '../host-management/host-management';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
-import { DEFENDER_TENANT_ID, defenderSessionName } from '../identity/tenants';
 import { bindPlans } from '../plans/bind-plans';
-import { mergeCapabilities, type ActiveCapability } from '../plans/merge-capabilities';
+import { conditionsOf, mergeCapabilities, type ActiveCapability } from '../plans/merge-capabilities';
 import { mergeHostManagement } from '../plans/merge-host-management';
 import type { PlanBinding } from '../plans/plan-binding';
 
@@ -74,6 +73,7 @@ export class DefenderForCloudConnector extends Construct {
 
   private readonly active: readonly ActiveCapability[];
   private readonly roles: ReadonlyMap<string, iam.Role>;
+  private readonly conditions = new ConditionScope(this);
 
   /**
    * @param scope scope of the construct
@@ -90,15 +90,16 @@ export class DefenderForCloudConnector extends Construct {
       warnOfTenantParameter(this, props.azureTenantId);
       this._permissionsType = permissionsType;
       this._bindings = bindPlans(props.plans, { denyDataReads });
+      checkPlanConditions(this, this._bindings);
       this.active = mergeCapabilities(this._bindings, permissionsType);
       this.capabilities = this.active.map(a => a.capability);
       warnOfNoEffect(this, roleNames);
       const names = resolveRoleNames(this.capabilities, roleNames);
       this.claimRoles([...names.values()]);
 
-      const trusts = this.active.map(a => a.trust);
-      this.identityProvider = defenderTenantProvider(this, props.identityProvider, trusts);
-      this.ciemIdentityProvider = customerTenantProvider(this, props.ciemIdentityProvider, trusts, this._azureTenantId);
+      this.identityProvider = defenderTenantProvider(this, props.identityProvider, this.active);
+      this.ciemIdentityProvider =
+        customerTenantProvider(this, props.ciemIdentityProvider, this.active, this._azureTenantId);
       this.roles = makeCapabilityRoles(this, this.active, names, {
         azureTenantId: this._azureTenantId,
         identityProvider: this.identityProvider,
@@ -111,7 +112,11 @@ export class DefenderForCloudConnector extends Construct {
 
       this.makeAccessEntries();
       this.hostManagement = this.makeHostManagement(outputs);
-      if (outputs) this.makeOutputs();
+      this.active.forEach(a => existsOnlyIf(this.role(a.capability), this.conditions.combine(a.onlyIf)));
+      if (outputs) {
+        makeRoleOutputs(this, this.active, this.roles, this.conditions);
+        makeUserIdentityOutput(this, this.cloudTrailUserIdentityArn);
+      }
       this.node.addValidation({ validate: () => brokenRoleLimits([...this.roles.values()]) });
       stampTemplate(this);
     } catch (error) {
@@ -155,49 +160,21 @@ export class DefenderForCloudConnector extends Construct {
   }
 
   private makeAccessEntries(): void {
-    const clusterAccess = this._bindings.flatMap(b => b.clusterAccess ?? []);
-    if (clusterAccess.length === 0) return;
+    const plans = this._bindings.filter(b => b.clusterAccess);
+    if (plans.length === 0) return;
     const { roleArn } = this.role(DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY);
-    new ClusterAccessEntries(this, 'ClusterAccess', roleArn, clusterAccess);
+    const entries = new ClusterAccessEntries(this, 'ClusterAccess', roleArn, plans.flatMap(p => p.clusterAccess!));
+    existsOnlyIf(entries, this.conditions.combine(conditionsOf(plans)));
   }
 
   private makeHostManagement(outputs: boolean): HostManagement | undefined {
     const { enabled, ...options } = mergeHostManagement(this._bindings);
-    const isNeeded = this.capabilities.includes(DefenderCapability.ARC_AUTO_PROVISIONING);
-    if (!enabled || !isNeeded) return undefined;
+    const arc = this.active.find(a => a.capability === DefenderCapability.ARC_AUTO_PROVISIONING);
+    if (!enabled || !arc) return undefined;
     // The outputs of an existing identity are in the stack that creates the identity.
-    return new HostManagement(this, 'HostManagement', options.identity ? options : { outputs, ...options });
+    const hostManagement =
+      new HostManagement(this, 'HostManagement', options.identity ? options : { outputs, ...options });
+    existsOnlyIf(hostManagement, this.conditions.combine(arc.onlyIf));
+    return hostManagement;
   }
-
-  private makeOutputs(): void {
-    for (const { id, _definition: { title } } of this.capabilities) {
-      new CfnOutput(this, `${id}RoleArn`, { value: this.roles.get(id)!.roleArn, description: title });
-    }
-    new CfnOutput(this, 'CloudTrailUserIdentityArn', {
-      value: this.cloudTrailUserIdentityArn,
-      description: 'userIdentity.arn of the CSPM scanner in CloudTrail',
-    });
-  }
-}
-
-function checkConnectorProps(props: DefenderForCloudConnectorProps): void {
-  checkProps(props);
-  checkBooleans(props, ['denyDataReads', 'outputs']);
-  const { permissionsType } = props;
-  if (permissionsType !== undefined) checkEnum('permissionsType', permissionsType, Object.values(PermissionsType));
-}
-
-function checkCustomerTenant(azureTenantId: string): string {
-  const tenant = checkGuid('azureTenantId', azureTenantId);
-  if (tenant === DEFENDER_TENANT_ID) {
-    throw inputError('azureTenantId',
-      "your own Entra tenant, not Microsoft's tenant with the Defender for Cloud applications", azureTenantId);
-  }
-  return tenant;
-}
-
-/** Follows aspects and escape hatches that change the name of the role. A path is not part of this ARN. */
-function userIdentityArn(role: iam.IRole, givenName: string, azureTenantId: string): string {
-  return arnOfRendered(() => renderedRoleName(role) ?? { path: '/', name: givenName }, (_, name) =>
-    accountArn('sts', '', `assumed-role/${name}/${defenderSessionName(azureTenantId)}`));
 }

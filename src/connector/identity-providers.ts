@@ -1,30 +1,34 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { either, existsOnlyIf, type AnyOf } from '../cloudformation/conditions';
 import { inputError } from '../guardrails/input';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
-import type { TrustData } from '../identity/trust';
+import type { ActiveCapability } from '../plans/merge-capabilities';
+
+/** A role, when it exists, and whom it trusts. */
+type TrustedRole = Pick<ActiveCapability, 'trust' | 'onlyIf'>;
 
 /** The provider of Microsoft's tenant, with the audiences of the trusts. Creates one if the user passes none. */
 export function defenderTenantProvider(
-  scope: Construct, given: IEntraIdentityProvider | undefined, trusts: readonly TrustData[],
+  scope: Construct, given: IEntraIdentityProvider | undefined, roles: readonly TrustedRole[],
 ): IEntraIdentityProvider {
   if (given && given.tenantId !== DEFENDER_TENANT_ID) {
     throw inputError('identityProvider', `the provider of Microsoft's tenant ${DEFENDER_TENANT_ID}`, given.tenantId);
   }
   if (given) checkAccount('identityProvider', scope, given);
   const provider = given ?? new EntraIdentityProvider(scope, 'IdentityProvider');
-  provider.requireAudiences(audiencesOf(trusts, 'defender'));
+  requireAudiences(provider, roles, 'defender');
   return provider;
 }
 
 /** The provider of the customer's tenant. Creates one if the user passes none. Undefined if no trust is for CIEM. */
 export function customerTenantProvider(
-  scope: Construct, given: IEntraIdentityProvider | undefined, trusts: readonly TrustData[], azureTenantId: string,
+  scope: Construct, given: IEntraIdentityProvider | undefined, roles: readonly TrustedRole[], azureTenantId: string,
 ): IEntraIdentityProvider | undefined {
-  const audiences = audiencesOf(trusts, 'ciem');
-  if (audiences.length === 0) {
+  const ciem = roles.filter(role => role.trust.kind === 'ciem');
+  if (ciem.length === 0) {
     if (given) throw new Error('ciemIdentityProvider has an effect only with option ciem of DefenderPlan.defenderCspm');
     return undefined;
   }
@@ -36,8 +40,8 @@ export function customerTenantProvider(
     throw inputError('ciemIdentityProvider', `the provider of your own tenant ${azureTenantId}`, given.tenantId);
   }
   if (given) checkAccount('ciemIdentityProvider', scope, given);
-  const provider = given ?? new EntraIdentityProvider(scope, 'CiemIdentityProvider', { tenantId: azureTenantId });
-  provider.requireAudiences(audiences);
+  const provider = given ?? makeCiemProvider(scope, azureTenantId, ciem);
+  requireAudiences(provider, ciem, 'ciem');
   return provider;
 }
 
@@ -48,6 +52,26 @@ function checkAccount(prop: string, scope: Construct, provider: IEntraIdentityPr
     'of their account', `${provider.node.path} in ${other}`);
 }
 
-function audiencesOf(trusts: readonly TrustData[], kind: 'defender' | 'ciem'): string[] {
-  return [...new Set(trusts.flatMap(t => t.kind === kind ? [t.audience] : []))].sort();
+/** CIEM is an option of one plan, so its roles have one condition at most. */
+function makeCiemProvider(scope: Construct, tenantId: string, [{ onlyIf: [condition] }]: readonly TrustedRole[]) {
+  const provider = new EntraIdentityProvider(scope, 'CiemIdentityProvider', { tenantId });
+  existsOnlyIf(provider, condition);
+  return provider;
+}
+
+function requireAudiences(
+  provider: IEntraIdentityProvider, roles: readonly TrustedRole[], kind: 'defender' | 'ciem',
+): void {
+  const byAudience = new Map<string, AnyOf>();
+  for (const { trust, onlyIf } of roles) {
+    if (trust.kind !== kind) continue;
+    const before = byAudience.get(trust.audience);
+    byAudience.set(trust.audience, before ? either(before, onlyIf) : onlyIf);
+  }
+  const sorted = [...byAudience].sort(([a], [b]) => a < b ? -1 : 1);
+  // In one call, so that a message of the provider lists all of them.
+  provider.requireAudiences(sorted.filter(([, onlyIf]) => onlyIf.length === 0).map(([audience]) => audience));
+  for (const [audience, onlyIf] of sorted) {
+    for (const condition of onlyIf) provider.requireAudiences([audience], condition);
+  }
 }

@@ -1,4 +1,4 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { CfnCondition, RemovalPolicy } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 
 /**
@@ -12,8 +12,9 @@ export interface IEntraIdentityProvider extends iam.IOidcProvider {
    * Makes sure that the provider accepts tokens for these audiences. The connector calls this method.
    *
    * @param audiences audiences that roles trust. Throws if the provider is known not to have one of them.
+   * @param onlyIf condition of the roles. A provider that is not in the same template always gets the audiences.
    */
-  requireAudiences(audiences: string[]): void;
+  requireAudiences(audiences: string[], onlyIf?: CfnCondition): void;
 }
 
 /** Properties of an `EntraIdentityProvider`. */

@@ -1,4 +1,4 @@
-import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { Lazy, RemovalPolicy, type CfnCondition } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { AudienceSet } from './audience-set';
@@ -102,8 +102,9 @@ export class EntraIdentityProvider extends EntraResource {
    * Makes sure that the provider accepts tokens for these audiences. The connector calls this method.
    *
    * @param audiences audiences that roles trust. Throws if the provider then has more than 100 audiences.
+   * @param onlyIf condition of the roles. A provider that is not in the same template always gets the audiences.
    */
-  public requireAudiences(audiences: string[]): void {
-    this.audiences.add(audiences);
+  public requireAudiences(audiences: string[], onlyIf?: CfnCondition): void {
+    this.audiences.add(audiences, onlyIf);
   }
 }

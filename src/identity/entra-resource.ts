@@ -1,4 +1,4 @@
-import { Resource } from 'aws-cdk-lib';
+import { Resource, type CfnCondition } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IEntraIdentityProvider } from './entra-identity-provider-props';
 import { entraIssuer } from './tenants';
@@ -11,7 +11,7 @@ export abstract class EntraResource extends Resource implements IEntraIdentityPr
   public abstract readonly oidcProviderArn: string;
   public abstract readonly tenantId: string;
 
-  public abstract requireAudiences(audiences: string[]): void;
+  public abstract requireAudiences(audiences: string[], onlyIf?: CfnCondition): void;
 
   /** Issuer without `https://`, as in condition keys: `sts.windows.net/<tenant>/`. */
   public get oidcProviderIssuer(): string {

@@ -1,4 +1,4 @@
-import { CustomResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { CustomResource, Duration, Lazy, Stack, type CfnCondition } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AudienceSet } from './audience-set';
 import type { ReusableEntraIdentityProviderOptions } from './entra-identity-provider-props';
@@ -104,8 +104,8 @@ export class ReusableEntraIdentityProvider extends EntraResource {
     }
   }
 
-  public requireAudiences(audiences: string[]): void {
-    this.audiences.add(audiences);
+  public requireAudiences(audiences: string[], onlyIf?: CfnCondition): void {
+    this.audiences.add(audiences, onlyIf);
   }
 }
 

@@ -107,6 +107,11 @@ export function usesCiem(bindings: readonly PlanBinding[]): boolean {
 function checkMembers(
   scope: Construct, props: DefenderForCloudOrganizationProps, bindings: readonly PlanBinding[],
 ): void {
+  const conditional = bindings.find(b => b.condition);
+  if (conditional) {
+    throw new Error(`${conditional.title}: onlyIf must be left out in an organization, because member templates ` +
+      'cannot refer to a condition of your stack');
+  }
   const withClusters = bindings.find(b => b.clusterAccess);
   if (withClusters) {
     throw new Error(`${withClusters.title}: clusterAccess must be left out in an organization, because not every ` +

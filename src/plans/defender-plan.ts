@@ -1,9 +1,10 @@
+import { CfnCondition } from 'aws-cdk-lib';
 import { bindDefenderCspm, type DefenderCspmOptions } from './defender-cspm';
 import { bindDefenderForContainers, type DefenderForContainersOptions } from './defender-for-containers';
 import { bindDefenderForDatabases, type DefenderForDatabasesOptions } from './defender-for-databases';
 import { bindDefenderForServers, type DefenderForServersOptions } from './defender-for-servers';
 import type { PlanBinding } from './plan-binding';
-import { checkStruct } from '../guardrails/input';
+import { checkInstanceOf, checkStruct } from '../guardrails/input';
 
 /**
  * A plan of Microsoft Defender for Cloud. Each option that is on by default in the Azure portal is on by default here.
@@ -72,6 +73,29 @@ export class DefenderPlan {
   private constructor(binding: PlanBinding) {
     this.binding = binding;
     this.planName = binding.title;
+  }
+
+  /**
+   * The same plan, whose resources exist only if a CloudFormation condition is true. Use it in a template that others
+   * deploy, with a parameter for each plan. A role that several plans need exists if one of them is on. In the template
+   * for Azure, each condition is a parameter of the same name, `true` or `false`.
+   *
+   * @param condition a condition in the stack of the connector. The connector throws if it is in another stack.
+   * @returns a new plan. This plan does not change.
+   *
+   * @example
+   * const parameter = new CfnParameter(stack, 'Servers', { allowedValues: ['true', 'false'], default: 'true' });
+   * const condition = new CfnCondition(stack, 'ServersOn', {
+   *   expression: Fn.conditionEquals(parameter.valueAsString, 'true'),
+   * });
+   * new DefenderForCloudConnector(stack, 'Defender', {
+   *   azureTenantId,
+   *   plans: [DefenderPlan.defenderCspm(), DefenderPlan.defenderForServers().onlyIf(condition)],
+   * });
+   */
+  public onlyIf(condition: CfnCondition): DefenderPlan {
+    checkInstanceOf('condition', condition, CfnCondition, 'CfnCondition');
+    return new DefenderPlan({ ...this.binding, condition });
   }
 
   /** Microsoft's name of the plan, such as `Defender for Servers`. */

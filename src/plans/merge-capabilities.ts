@@ -1,6 +1,7 @@
 import type { PlanBinding, PlanCapability } from './plan-binding';
 import type { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
+import { either, type AnyOf } from '../cloudformation/conditions';
 import type { TrustData } from '../identity/trust';
 import type { PermissionSet } from '../permissions/permission-set';
 import type { PlaceholderValues } from '../policies/placeholders';
@@ -11,6 +12,8 @@ export interface ActiveCapability {
   readonly trust: TrustData;
   readonly permissions: PermissionSet;
   readonly placeholders: PlaceholderValues;
+  /** The conditions of the plans that need it. */
+  readonly onlyIf: AnyOf;
   /** The plans that need it. */
   readonly planTitles: readonly string[];
 }
@@ -25,6 +28,7 @@ export function mergeCapabilities(
     const { trust, permissions } = capability._definition;
     // At most one plan has options that change a capability, so the order of the plans does not matter.
     const changes = plans.flatMap(p => p.capabilities).filter(c => c.capability === capability);
+    checkChangedByAll(capability, plans);
     const change = <Key extends keyof PlanCapability>(key: Key) => changes.find(c => c[key] !== undefined)?.[key];
     const published = permissions[permissionsType];
     return [{
@@ -32,7 +36,27 @@ export function mergeCapabilities(
       trust: change('trust') ?? trust,
       permissions: change('permissions')?.(published) ?? published,
       placeholders: change('placeholders') ?? {},
+      onlyIf: conditionsOf(plans),
       planTitles: plans.map(p => p.title),
     }];
   });
+}
+
+/** When one of the plans is on. */
+export function conditionsOf(plans: readonly PlanBinding[]): AnyOf {
+  return plans.map((plan): AnyOf => plan.condition ? [plan.condition] : []).reduce(either);
+}
+
+/**
+ * Throws if only a part of the plans changes a capability, and these are on under other conditions than the rest. A
+ * template cannot have the role in two forms.
+ */
+function checkChangedByAll(capability: DefenderCapability, plans: readonly PlanBinding[]): void {
+  const changesIt = ({ capabilities }: PlanBinding) => capabilities.some(c =>
+    c.capability === capability && [c.trust, c.permissions, c.placeholders].some(change => change !== undefined));
+  const changing = plans.find(changesIt);
+  const other = plans.find(p => p.condition !== changing?.condition);
+  if (!changing?.condition || !other) return;
+  throw new Error(`${changing.title} must have the same condition as ${other.title}, because an option of it changes ` +
+    `the role of ${capability}, which both need`);
 }

@@ -1,3 +1,4 @@
+import type { CfnCondition } from 'aws-cdk-lib';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import type { ClusterAccess } from '../eks/cluster-access';
 import { checkHasEffect } from '../guardrails/input';
@@ -24,6 +25,8 @@ export interface PlanBinding {
   /** Microsoft's name of the plan in the portal. */
   readonly title: string;
   readonly capabilities: readonly PlanCapability[];
+  /** If undefined, the plan is always on. */
+  readonly condition?: CfnCondition;
   readonly clusterAccess?: readonly ClusterAccess[];
   readonly hostManagement?: HostManagementOptions;
   /** Whether image assessment may attach findings to images, for gated deployment. */

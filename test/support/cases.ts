@@ -1,4 +1,4 @@
-import { Annotations, App, Aws, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Aws, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { organize, TemplateStack } from './organization';
@@ -14,6 +14,13 @@ import {
 type Case = (stack: Stack) => Partial<DefenderForCloudConnectorProps>;
 
 const manyBuckets = (count: number) => Array.from({ length: count }, (_, i) => `a-bucket-with-a-rather-long-name-${i}`);
+
+/** A parameter that switches a plan on and off. */
+function switchFor(plan: DefenderPlan, stack: Stack): CfnCondition {
+  const id = plan.planName.replace(/\W/g, '');
+  const parameter = new CfnParameter(stack, id, { allowedValues: ['true', 'false'], default: 'true' });
+  return new CfnCondition(stack, `${id}On`, { expression: Fn.conditionEquals(parameter.valueAsString, 'true') });
+}
 
 /** Each plan alone, none, all, and each option that changes resources or statements. */
 const CASES: Record<string, Case> = {
@@ -50,6 +57,7 @@ const CASES: Record<string, Case> = {
   'own audience': () => ({
     plans: [DefenderPlan.defenderForDatabases({ rdsThreatProtectionAudience: 'api://an-application' })],
   }),
+  'plans with conditions': stack => ({ plans: allPlans({ ciem: true }).map(plan => plan.onlyIf(switchFor(plan, stack))) }),
   'role names': () => ({
     plans: [DefenderPlan.defenderForContainers()],
     roleNames: { cspmMonitor: 'PostureReader', kinesisToS3: 'MDCPipelineToBucket' },

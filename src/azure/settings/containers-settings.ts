@@ -81,7 +81,8 @@ export function containersSettings(
   checkGating('defenderSensor: true', defenderSensor);
   checkGating('containerImageAssessment: true of the plan', has(DefenderCapability.CONTAINER_IMAGE_ASSESSMENT));
   checkGating('containerImageAssessment.securityFindings: true', securityFindings);
-  checkGating('gatedDeployment: true of the plan, or with PermissionsType.DEFAULT_ACCESS', plans.allowsGatedDeployment());
+  checkGating('gatedDeployment: true of the plan, or with PermissionsType.DEFAULT_ACCESS',
+    plans.allowsGatedDeployment());
 
   const field = (name: string) => `DefenderForContainersAws.${name}`;
   return [

@@ -12,6 +12,7 @@ export function armJson(template: DeploymentTemplate): string {
     contentVersion: '1.0.0.0',
     metadata: { description: template.description },
     parameters: Object.fromEntries(parameters),
+    ...template.variables === undefined ? {} : { variables: armValue(template.variables) },
     resources: [{
       type: RESOURCE_TYPE,
       apiVersion: template.apiVersion,
@@ -30,9 +31,10 @@ export function armJson(template: DeploymentTemplate): string {
   }, undefined, 2)}\n`;
 }
 
-function armParameter({ description, defaultValue, allowedValues, minLength, maxLength }: TemplateParameter): object {
+function armParameter(parameter: TemplateParameter): object {
+  const { type = 'string', description, defaultValue, allowedValues, minLength, maxLength } = parameter;
   return {
-    type: 'string',
+    type,
     ...defaultValue === undefined ? {} : { defaultValue: armValue(defaultValue) },
     ...allowedValues ? { allowedValues } : {},
     ...minLength === undefined ? {} : { minLength },

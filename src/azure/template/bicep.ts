@@ -8,6 +8,7 @@ export function bicep(template: DeploymentTemplate): string {
   return [
     `metadata description = ${bicepString(template.description)}`,
     ...Object.entries(template.parameters).map(([key, parameter]) => bicepParameter(key, parameter)),
+    ...Object.entries(template.variables ?? {}).map(([key, value]) => `var ${key} = ${bicepValue(value, '')}`),
     `resource securityConnector '${RESOURCE_TYPE}@${template.apiVersion}' = ${bicepValue(resource, '')}`,
     [
       `@description(${bicepString(OUTPUTS.securityConnectorId)})`,
@@ -17,13 +18,13 @@ export function bicep(template: DeploymentTemplate): string {
 }
 
 function bicepParameter(key: string, parameter: TemplateParameter): string {
-  const { description, defaultValue, allowedValues, minLength, maxLength } = parameter;
+  const { type = 'string', description, defaultValue, allowedValues, minLength, maxLength } = parameter;
   return [
     `@description(${bicepString(description)})`,
     ...allowedValues ? [`@allowed(${bicepValue([...allowedValues], '')})`] : [],
     ...minLength === undefined ? [] : [`@minLength(${minLength})`],
     ...maxLength === undefined ? [] : [`@maxLength(${maxLength})`],
-    `param ${key} string${defaultValue === undefined ? '' : ` = ${bicepValue(defaultValue, '')}`}`,
+    `param ${key} ${type}${defaultValue === undefined ? '' : ` = ${bicepValue(defaultValue, '')}`}`,
   ].join('\n');
 }
 

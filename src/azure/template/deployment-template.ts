@@ -1,8 +1,10 @@
 import type { AzureValue } from './expression';
 
-/** A parameter of a deployment template. All are strings. */
+/** A parameter of a deployment template. */
 export interface TemplateParameter {
   readonly description: string;
+  /** If undefined, a string. */
+  readonly type?: 'bool';
   /** If undefined, the parameter is required. */
   readonly defaultValue?: AzureValue;
   readonly allowedValues?: readonly string[];
@@ -19,6 +21,7 @@ export interface DeploymentTemplate {
   readonly description: string;
   readonly apiVersion: string;
   readonly parameters: TemplateParameters;
+  readonly variables?: { readonly [name: string]: AzureValue };
   readonly resource: {
     readonly name: AzureValue;
     readonly location: AzureValue;

@@ -5,7 +5,8 @@
 const RESOURCE_GROUP = '/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups/defender';
 const LOCATION = 'westeurope';
 
-export type Parameters = Record<string, string>;
+/** Values of a deployment. Switches are booleans. */
+export type Parameters = Record<string, any>;
 
 /** The template's one resource and its outputs, with the given parameters. */
 export function deployArm(
@@ -15,13 +16,16 @@ export function deployArm(
   const parameters: Parameters = {};
   const unknown = Object.keys(given).find(name => !(name in template.parameters));
   if (unknown) throw new Error(`no parameter ${unknown}`);
-  const get = (name: string): string => (parameters[name] ??= take(name));
-  const take = (name: string): string => {
+  const get = (name: string): any => (parameters[name] ??= take(name));
+  const take = (name: string): any => {
     const definition = template.parameters[name];
-    if (definition?.type !== 'string') throw new Error(`no parameter ${name}`);
+    if (definition?.type !== 'string' && definition?.type !== 'bool') throw new Error(`no parameter ${name}`);
     const value =
-      given[name] ?? (definition.defaultValue === undefined ? undefined : evaluate(definition.defaultValue, get));
+      given[name] ?? (definition.defaultValue === undefined ? undefined : evaluate(definition.defaultValue, { parameter: get }));
     if (value === undefined) throw new Error(`parameter ${name} needs a value`);
+    if (typeof value !== { string: 'string', bool: 'boolean' }[definition.type as 'string' | 'bool']) {
+      throw new Error(`parameter ${name} has the wrong type`);
+    }
     if (definition.allowedValues && !definition.allowedValues.includes(value)) {
       throw new Error(`parameter ${name} must not be ${value}`);
     }
@@ -31,34 +35,44 @@ export function deployArm(
     return value;
   };
   Object.keys(template.parameters).forEach(get);
+  const scope: Scope = { parameter: get, variable: name => evaluate(template.variables[name], scope) };
   if (template.resources.length !== 1) throw new Error('not one resource');
   return {
-    resource: evaluate(template.resources[0], get),
+    resource: evaluate(template.resources[0], scope),
     outputs: Object.fromEntries(
-      Object.entries<any>(template.outputs).map(([name, output]) => [name, evaluate(output.value, get)]),
+      Object.entries<any>(template.outputs).map(([name, output]) => [name, evaluate(output.value, scope)]),
     ),
     parameters,
   };
 }
 
-function evaluate(value: any, parameter: (name: string) => string): any {
-  if (typeof value === 'string') {
-    if (!value.startsWith('[') || !value.endsWith(']')) return value;
-    return value.startsWith('[[') ? value.slice(1) : evaluateExpression(value.slice(1, -1), parameter);
-  }
-  if (Array.isArray(value)) return value.map(v => evaluate(v, parameter));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, evaluate(v, parameter)]));
+/** What an expression can name. A default of a parameter cannot name variables. */
+interface Scope {
+  readonly parameter: (name: string) => any;
+  readonly variable?: (name: string) => any;
 }
 
-const FUNCTIONS: Record<string, (args: any[], parameter: (name: string) => string) => any> = {
-  concat: args => args.join(''),
-  parameters: ([name], parameter) => parameter(name),
+function evaluate(value: any, scope: Scope): any {
+  if (typeof value === 'string') {
+    if (!value.startsWith('[') || !value.endsWith(']')) return value;
+    return value.startsWith('[[') ? value.slice(1) : evaluateExpression(value.slice(1, -1), scope);
+  }
+  if (Array.isArray(value)) return value.map(v => evaluate(v, scope));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, evaluate(v, scope)]));
+}
+
+const FUNCTIONS: Record<string, (args: any[], scope: Scope) => any> = {
+  concat: args => args.every(Array.isArray) ? args.flat(1) : args.join(''),
+  createArray: args => args,
+  if: ([condition, yes, no]) => condition ? yes : no,
+  parameters: ([name], { parameter }) => parameter(name),
+  variables: ([name], { variable }) => variable!(name),
   resourceGroup: () => ({ location: LOCATION }),
   resourceId: ([type, name]) => `${RESOURCE_GROUP}/providers/${type}/${name}`,
 };
 
-function evaluateExpression(text: string, parameter: (name: string) => string): any {
+function evaluateExpression(text: string, scope: Scope): any {
   let at = 0;
   const take = (pattern: RegExp): string | undefined => {
     const match = text.slice(at).match(pattern);
@@ -77,7 +91,7 @@ function evaluateExpression(text: string, parameter: (name: string) => string): 
       args.push(term());
     }
     const property = take(/^\.\w+/)?.slice(1);
-    const result = FUNCTIONS[name](args, parameter);
+    const result = FUNCTIONS[name](args, scope);
     return property ? result[property] : result;
   };
   const result = term();

@@ -12,7 +12,10 @@ export function deployBicep(
   const defaults = new Map<string, string | undefined>();
   const outputs: string[] = [];
   let resource: any;
-  const get = (name: string): string => {
+  const variables = new Map<string, string>();
+  const get = (name: string): any => {
+    const variable = variables.get(name);
+    if (variable !== undefined) return new Reader(variable, get).value();
     if (!defaults.has(name)) throw new Error(`no parameter ${name}`);
     const fallback = defaults.get(name);
     const value = given[name] ?? (fallback === undefined ? undefined : new Reader(fallback, get).value());
@@ -22,13 +25,16 @@ export function deployBicep(
   const statements = file.trimEnd().split('\n\n');
   for (const statement of statements) {
     const [, body] = statement.match(/^(?:@\w+\((?:'(?:[^'\\]|\\.)*'|\d+|\[[^\]]*\])\)\n)*(.*)$/s)!;
-    const parameter = body.match(/^param (\w+) string(?: = (.*))?$/s);
+    const parameter = body.match(/^param (\w+) (?:string|bool)(?: = (.*))?$/s);
     const definition = body.match(/^resource securityConnector '([\w./]+)@([\w-]+)' = (\{.*\})$/s);
+    const variable = body.match(/^var (\w+) = (.*)$/s);
     const output = body.match(/^output (\w+) string = securityConnector\.id$/);
     if (parameter) {
       defaults.set(parameter[1], parameter[2]);
     } else if (definition) {
       resource = { type: definition[1], apiVersion: definition[2], ...new Reader(definition[3], get).value() };
+    } else if (variable) {
+      variables.set(variable[1], variable[2]);
     } else if (output) {
       outputs.push(output[1]);
     } else if (!/^metadata description = '[^'\n]*'$/.test(body)) {
@@ -42,7 +48,7 @@ export function deployBicep(
 class Reader {
   private at = 0;
 
-  constructor(private readonly text: string, private readonly parameter: (name: string) => string) {}
+  constructor(private readonly text: string, private readonly parameter: (name: string) => any) {}
 
   public value(): any {
     const result = this.next();
@@ -62,6 +68,7 @@ class Reader {
     if (this.take(/^\[\]/)) return [];
     if (this.take(/^\{\n/)) return this.object();
     if (this.take(/^\[\n/)) return this.array();
+    if (this.take(/^concat\(/)) return this.concat();
     if (this.take(/^resourceGroup\(\)\.location/)) return 'westeurope';
     const text = this.take(/^'(?:[^'\\\n]|\\.)*'/);
     if (text !== undefined) return this.string(text.slice(1, -1));
@@ -89,6 +96,18 @@ class Reader {
       if (!this.take(/^\n/)) throw new Error('no end of line');
     }
     return values;
+  }
+
+  /** `concat([a], b ? [c] : [])` */
+  private concat(): any[] {
+    const lists: any[] = [];
+    do {
+      const [, condition, yes] = this.take(/^(?:\w+ \? )?\[\w+\](?: : \[\])?/)?.match(/^(?:(\w+) \? )?\[(\w+)\]/) ?? [];
+      if (yes === undefined) throw new Error(`no list: ${this.text.slice(this.at)}`);
+      if (condition === undefined || this.parameter(condition)) lists.push(this.parameter(yes));
+    } while (this.take(/^, /));
+    if (!this.take(/^\)/)) throw new Error('no end of concat');
+    return lists;
   }
 
   private string(escaped: string): string {

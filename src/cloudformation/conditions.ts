@@ -1,0 +1,53 @@
+import { Aspects, CfnCondition, CfnOutput, CfnResource, Fn, Stack, type IAspect } from 'aws-cdk-lib';
+import { Construct, type IConstruct } from 'constructs';
+
+/** Conditions of which one must be true. Empty: always. */
+export type AnyOf = readonly CfnCondition[];
+
+/** Either of two: always if one of them is. */
+export function either(a: AnyOf, b: AnyOf): AnyOf {
+  return a.length === 0 || b.length === 0 ? [] : [...new Set([...a, ...b])];
+}
+
+/** The conditions of a construct's template. Conditions that combine others are created once, in the construct. */
+export class ConditionScope {
+  private readonly combined = new Map<string, CfnCondition>();
+
+  constructor(private readonly owner: Construct) {}
+
+  /** One condition for several. Undefined if the resource always exists. */
+  public combine(conditions: AnyOf): CfnCondition | undefined {
+    if (conditions.length < 2) return conditions[0];
+    const sorted = [...conditions].sort((a, b) => a.node.path < b.node.path ? -1 : 1);
+    const id = sorted.map(c => c.node.id).join('Or');
+    const key = sorted.map(c => c.node.addr).join();
+    const existing = this.combined.get(key);
+    if (existing) return existing;
+    const parent = this.owner.node.tryFindChild('Conditions') ?? new Construct(this.owner, 'Conditions');
+    const created = new CfnCondition(parent as Construct, id, { expression: Fn.conditionOr(...sorted) });
+    this.combined.set(key, created);
+    return created;
+  }
+}
+
+/**
+ * Everything in a construct exists only if the condition is true, also what is added to it later. Resources with a
+ * condition of their own keep it.
+ */
+export function existsOnlyIf(construct: IConstruct, condition: CfnCondition | undefined): void {
+  if (condition) Aspects.of(construct).add(new Conditional(condition));
+}
+
+class Conditional implements IAspect {
+  constructor(private readonly condition: CfnCondition) {}
+
+  public visit(node: IConstruct): void {
+    if (node instanceof CfnOutput) node.condition ??= this.condition;
+    if (CfnResource.isCfnResource(node)) node.cfnOptions.condition ??= this.condition;
+  }
+}
+
+/** Whether a condition is in the template of a construct, which alone can refer to it. */
+export function isInTemplateOf(construct: IConstruct, condition: CfnCondition): boolean {
+  return Stack.of(condition) === Stack.of(construct);
+}

@@ -1,0 +1,34 @@
+import type { Construct } from 'constructs';
+import type { DefenderForCloudConnectorProps } from './connector-props';
+import { PermissionsType } from '../capabilities/capability-definition';
+import { isInTemplateOf } from '../cloudformation/conditions';
+import { checkBooleans, checkEnum, checkGuid, checkProps, inputError } from '../guardrails/input';
+import { DEFENDER_TENANT_ID } from '../identity/tenants';
+import type { PlanBinding } from '../plans/plan-binding';
+
+/** Throws if a value is not allowed. The plans have checks of their own. */
+export function checkConnectorProps(props: DefenderForCloudConnectorProps): void {
+  checkProps(props);
+  checkBooleans(props, ['denyDataReads', 'outputs']);
+  const { permissionsType } = props;
+  if (permissionsType !== undefined) checkEnum('permissionsType', permissionsType, Object.values(PermissionsType));
+}
+
+/** The tenant in lower case. */
+export function checkCustomerTenant(azureTenantId: string): string {
+  const tenant = checkGuid('azureTenantId', azureTenantId);
+  if (tenant === DEFENDER_TENANT_ID) {
+    throw inputError('azureTenantId',
+      "your own Entra tenant, not Microsoft's tenant with the Defender for Cloud applications", azureTenantId);
+  }
+  return tenant;
+}
+
+/** Throws if the condition of a plan is in another template, which this template cannot refer to. */
+export function checkPlanConditions(scope: Construct, bindings: readonly PlanBinding[]): void {
+  for (const { title, condition } of bindings) {
+    if (condition === undefined || isInTemplateOf(scope, condition)) continue;
+    throw new Error(`${title}: onlyIf must be given a condition in the stack of the connector, got ` +
+      condition.node.path);
+  }
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { App, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import { deployArm } from './support/arm';
+import { deployBicep } from './support/bicep';
+import { KNOWN, synthBoth } from './support/synth';
+import { DefenderForCloudConnector, DefenderPlan, SecurityConnector } from '../../src';
+import { combinationsOf } from '../support/combinations';
+import { TENANT } from '../support/synth';
+
+const PLANS: Record<string, () => DefenderPlan> = {
+  Cspm: () => DefenderPlan.defenderCspm(),
+  Servers: () => DefenderPlan.defenderForServers(),
+  Containers: () => DefenderPlan.defenderForContainers(),
+  Databases: () => DefenderPlan.defenderForDatabases(),
+};
+const NAMES = Object.keys(PLANS);
+const COMBINATIONS = combinationsOf(NAMES);
+
+/** Both files for plans that depend on conditions; the conditions have these names. */
+function conditional(conditions: Record<string, string>) {
+  const app = new App();
+  const stack = new Stack(app, 'Stack', KNOWN);
+  const made = new Map<string, CfnCondition>();
+  const condition = (id: string) => {
+    const existing = made.get(id);
+    if (existing) return existing;
+    const { valueAsString } = new CfnParameter(stack, `${id}Parameter`, { default: 'true' });
+    const created = new CfnCondition(stack, id, { expression: Fn.conditionEquals(valueAsString, 'true') });
+    made.set(id, created);
+    return created;
+  };
+  const plans = NAMES.map(n => n in conditions ? PLANS[n]().onlyIf(condition(conditions[n])) : PLANS[n]());
+  const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans });
+  const azure = new SecurityConnector(stack, 'Azure', { connector, bicep: true });
+  const { directory } = app.synth();
+  const read = (file: string) => readFileSync(join(directory, file), 'utf-8');
+  return { arm: JSON.parse(read(azure.templateFile)), bicep: read(azure.bicepFile!) };
+}
+
+describe('each condition is a parameter of the same name', () => {
+  const { arm, bicep } = conditional({
+    Cspm: 'CspmOn', Servers: 'ServersOn', Containers: 'ContainersOn', Databases: 'DatabasesOn',
+  });
+
+  test.each(COMBINATIONS.map(names => [names.join(', ') || 'none', names] as const))('%s', (_, names) => {
+    const parameters = Object.fromEntries(NAMES.map(name => [`${name}On`, names.includes(name)]));
+    const { resource } = deployArm(arm, parameters);
+    expect(resource).toEqual(deployArm(synthBoth({ plans: names.map(name => PLANS[name]()) }).arm).resource);
+    expect(deployBicep(bicep, parameters).resource).toEqual(resource);
+  });
+
+  test('that must be given, as what it is in CloudFormation', () => {
+    expect(arm.parameters.ServersOn).toEqual({
+      type: 'bool',
+      metadata: {
+        description: 'Whether Defender for Servers is on: as the condition ServersOn of the CloudFormation stack',
+      },
+    });
+    expect(() => deployArm(arm, { CspmOn: true })).toThrow('parameter ServersOn needs a value');
+  });
+});
+
+test('one condition for two plans is one parameter, and a plan without condition is always on', () => {
+  const { arm, bicep } = conditional({ Servers: 'MachinesOn', Databases: 'MachinesOn' });
+  expect(Object.keys(arm.parameters)).toEqual(['connectorName', 'location', 'awsAccountId', 'MachinesOn']);
+  expect(arm.parameters.MachinesOn.metadata.description).toContain(
+    'Whether Defender for Servers and Defender for Databases is on');
+  for (const MachinesOn of [true, false]) {
+    const { resource } = deployArm(arm, { MachinesOn });
+    expect(new Set(resource.properties.offerings.map((o: any) => o.offeringType))).toEqual(new Set([
+      'CspmMonitorAws', 'DefenderCspmAws', 'DefenderForContainersAws',
+      ...MachinesOn ? ['DefenderForServersAws', 'DefenderForDatabasesAws'] : [],
+    ]));
+    expect(deployBicep(bicep, { MachinesOn }).resource).toEqual(resource);
+  }
+});
+
+test('a condition with the name of another parameter is an error', () => {
+  expect(() => conditional({ Servers: 'Location' })).toThrow('the condition of Defender for Servers must have another ' +
+    'name, got Location, which is the name of another parameter of the template for Azure');
+});

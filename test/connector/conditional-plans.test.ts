@@ -1,0 +1,161 @@
+import { App, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import {
+  ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan,
+  EntraIdentityProvider, OrganizationTargets, PermissionsType, type DefenderForCloudConnectorProps,
+} from '../../src';
+import { combinationsOf } from '../support/combinations';
+import { withParameters } from '../support/conditions';
+import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
+
+const PLANS: Record<string, () => DefenderPlan> = {
+  Cspm: () => DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } }),
+  Servers: () => DefenderPlan.defenderForServers(),
+  Containers: () => DefenderPlan.defenderForContainers({
+    dataCollectionExternalId: 'an-external-id',
+    clusterAccess: [{ clusterName: 'production', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }],
+  }),
+  Databases: () => DefenderPlan.defenderForDatabases(),
+};
+const NAMES = Object.keys(PLANS);
+const COMBINATIONS = combinationsOf(NAMES);
+
+function condition(stack: Stack, name: string): CfnCondition {
+  const { valueAsString } = new CfnParameter(stack, name, { allowedValues: ['true', 'false'], default: 'false' });
+  return new CfnCondition(stack, `${name}On`, { expression: Fn.conditionEquals(valueAsString, 'true') });
+}
+
+type Props = (stack: Stack) => Partial<DefenderForCloudConnectorProps>;
+
+/** One template for every combination of plans. */
+function conditional(props: Props, always: readonly string[] = []): any {
+  const stack = new Stack(new App(), 'Stack');
+  const plans = NAMES.map(name => always.includes(name) ? PLANS[name]() : PLANS[name]().onlyIf(condition(stack, name)));
+  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans, ...props(stack) });
+  return Template.fromStack(stack).toJSON();
+}
+
+function plain(names: readonly string[], props: Props): any {
+  const stack = new Stack(new App(), 'Stack');
+  const plans = names.map(name => PLANS[name]());
+  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans, ...props(stack) });
+  const { Parameters, ...template } = Template.fromStack(stack).toJSON();
+  return template;
+}
+
+const parametersFor = (names: readonly string[]) => Object.fromEntries(NAMES.map(n => [n, String(names.includes(n))]));
+
+describe.each<[string, Props]>([
+  ['default access', () => ({})],
+  ['least privilege, data reads denied', () => ({
+    permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS, denyDataReads: true,
+  })],
+  ['a provider that is created or reused', stack => ({
+    identityProvider: EntraIdentityProvider.createOrReuse(stack, 'Provider', { audiences: ['api://ours'] }),
+  })],
+  ['an existing provider', stack => ({
+    identityProvider: EntraIdentityProvider.fromExisting(stack, 'Provider'),
+  })],
+])('%s: the template for the chosen parameters is that of the chosen plans', (_, props) => {
+  const template = conditional(props);
+
+  test.each(COMBINATIONS.map(names => [names.join(', ') || 'none', names] as const))('%s', (_title, names) => {
+    expect(withParameters(template, parametersFor(names))).toEqual(plain(names, props));
+  });
+});
+
+test('a role that a plan without condition needs always exists', () => {
+  const template = conditional(() => ({}), ['Servers']);
+  for (const names of COMBINATIONS.filter(c => !c.includes('Servers'))) {
+    const expected = plain([...names, 'Servers'].sort((a, b) => NAMES.indexOf(a) - NAMES.indexOf(b)), () => ({}));
+    expect(withParameters(template, parametersFor(names))).toEqual(expected);
+  }
+});
+
+test('one condition for two plans', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const both = condition(stack, 'Both');
+  new DefenderForCloudConnector(stack, 'Defender', {
+    azureTenantId: TENANT, plans: [PLANS.Servers().onlyIf(both), PLANS.Databases().onlyIf(both)],
+  });
+  const template = Template.fromStack(stack).toJSON();
+  expect(Object.keys(template.Conditions)).toEqual(['BothOn']);
+  expect(withParameters(template, { Both: 'true' })).toEqual(plain(['Servers', 'Databases'], () => ({})));
+  expect(withParameters(template, { Both: 'false' })).toEqual(plain([], () => ({})));
+});
+
+test('what is added to a role later has its condition, unless it has one already', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const connector = new DefenderForCloudConnector(stack, 'Defender', {
+    azureTenantId: TENANT, plans: [PLANS.Servers().onlyIf(condition(stack, 'Servers'))],
+  });
+  const role = connector.role(DefenderCapability.JUST_IN_TIME_VM_ACCESS);
+  role.addToPrincipalPolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['ec2:*'], resources: ['*'] }));
+  const other = condition(stack, 'Other');
+  const own = new iam.CfnManagedPolicy(role, 'Own', { policyDocument: {} });
+  own.cfnOptions.condition = other;
+  const { Resources } = Template.fromStack(stack).toJSON();
+  const conditionOf = (type: string) =>
+    Object.values<any>(Resources).filter(r => r.Type === type).map(r => r.Condition);
+  expect(conditionOf('AWS::IAM::Policy')).toEqual(['ServersOn']);
+  expect(Resources[stack.getLogicalId(own)].Condition).toBe('OtherOn');
+});
+
+test('a provider in another stack has every audience, because it cannot refer to the condition', () => {
+  const app = new App();
+  const identityProvider = new EntraIdentityProvider(new Stack(app, 'Shared'), 'Provider');
+  const stack = new Stack(app, 'Stack');
+  new DefenderForCloudConnector(stack, 'Defender', {
+    azureTenantId: TENANT, identityProvider, plans: [PLANS.Servers().onlyIf(condition(stack, 'Servers'))],
+  });
+  Template.fromStack(Stack.of(identityProvider)).hasResourceProperties('AWS::IAM::OIDCProvider', {
+    ClientIdList: [
+      'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
+      'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
+      'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner',
+    ],
+  });
+});
+
+test('onlyIf does not change the plan', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const servers = PLANS.Servers();
+  servers.onlyIf(condition(stack, 'Servers'));
+  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: [servers] });
+  expect(JSON.stringify(Template.fromStack(stack).toJSON().Resources)).not.toContain('Condition":"');
+});
+
+describe('errors', () => {
+  const stack = () => new Stack(new App(), 'Stack');
+  const connect = (scope: Stack, ...plans: DefenderPlan[]) =>
+    new DefenderForCloudConnector(scope, 'Defender', { azureTenantId: TENANT, plans });
+
+  test('no condition', () => {
+    expect(() => PLANS.Servers().onlyIf(true as any)).toThrow('condition must be created with CfnCondition, got true');
+  });
+
+  test('a condition of another stack', () => {
+    const other = condition(new Stack(new App(), 'Other'), 'Servers');
+    expect(() => connect(stack(), PLANS.Servers().onlyIf(other))).toThrow('Stack/Defender: Defender for Servers: ' +
+      'onlyIf must be given a condition in the stack of the connector, got Other/ServersOn');
+  });
+
+  test('an option that changes a role which another plan needs too', () => {
+    const scope = stack();
+    const gated = DefenderPlan.defenderForContainers({ gatedDeployment: true });
+    expect(() => connect(scope, PLANS.Cspm(), gated.onlyIf(condition(scope, 'Containers')))).toThrow(
+      'Defender for Containers must have the same condition as Defender CSPM, because an option of it changes the ' +
+        'role of ContainerImageAssessment, which both need');
+  });
+
+  test('an organization', () => {
+    const scope = stack();
+    expect(() => new DefenderForCloudOrganization(scope, 'Organization', {
+      azureTenantId: TENANT,
+      targets: OrganizationTargets.organizationalUnits('r-ab12'),
+      plans: [PLANS.Cspm().onlyIf(condition(scope, 'Cspm'))],
+    })).toThrow('Defender CSPM: onlyIf must be left out in an organization, because member templates cannot refer to a ' +
+      'condition of your stack');
+  });
+});

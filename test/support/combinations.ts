@@ -1,0 +1,7 @@
+/** Every combination of some of these, the empty one included. */
+export function combinationsOf<T>(values: readonly T[]): T[][] {
+  const [first, ...others] = values;
+  if (values.length === 0) return [[]];
+  const without = combinationsOf(others);
+  return [...without, ...without.map(c => [first, ...c])];
+}
