@@ -1,11 +1,11 @@
 import { ACCOUNT_PARAMETER, PARTITION_PARAMETER, type ConnectorSource } from './connector-source';
-import { planParameterOf, planParameters } from './plan-parameters';
 import type { SecurityConnectorApiVersion } from './settings/api-version';
 import { EnabledPlans } from './settings/enabled-plans';
 import { featureValues, planValues } from './settings/feature-fields';
 import { toNestedObject, valuesIn, type FieldValue } from './settings/field-value';
 import { ENVIRONMENT, OFFERINGS } from './settings/fields';
 import { organizationSettings } from './settings/organizational-data';
+import { parameterFor, planParameters } from './settings/plan-parameters';
 import { conditionalList, type ConditionalItem } from './template/conditional-list';
 import type { DeploymentTemplate, TemplateParameter, TemplateParameters } from './template/deployment-template';
 import { Expression, text } from './template/expression';
@@ -51,7 +51,7 @@ function offeringsOf(plans: EnabledPlans, values: readonly FieldValue[]): Condit
     const plan = plans.bindings.find(b => b.offering === offeringType);
     if (!plan) return [];
     const value = { offeringType, ...toNestedObject(offeringType, values) };
-    return [{ variable: offeringType, value, onlyIf: planParameterOf(plan) }];
+    return [{ variable: offeringType, value, onlyIf: parameterFor(plan.condition) }];
   });
 }
 

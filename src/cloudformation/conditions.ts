@@ -1,12 +1,25 @@
 import { Aspects, CfnCondition, CfnOutput, CfnResource, Fn, Stack, type IAspect } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 
-/** Conditions of which one must be true. Empty: always. */
-export type AnyOf = readonly CfnCondition[];
+/** Conditions that must all be true. Empty: always. */
+export type AllOf = readonly CfnCondition[];
+
+/** Alternatives of which one must be true. Empty: always. */
+export type AnyOf = readonly AllOf[];
 
 /** Either of two: always if one of them is. */
 export function either(a: AnyOf, b: AnyOf): AnyOf {
-  return a.length === 0 || b.length === 0 ? [] : [...new Set([...a, ...b])];
+  if (a.length === 0 || b.length === 0) return [];
+  return [...new Map([...a, ...b].map(alternative => [keyOf(alternative), alternative])).values()];
+}
+
+/** Whether two are the same conditions. */
+export function areSame(a: AllOf, b: AllOf): boolean {
+  return keyOf(a) === keyOf(b);
+}
+
+function keyOf(conditions: AllOf): string {
+  return conditions.map(c => c.node.addr).sort().join();
 }
 
 /** The conditions of a construct's template. Conditions that combine others are created once, in the construct. */
@@ -16,15 +29,20 @@ export class ConditionScope {
   constructor(private readonly owner: Construct) {}
 
   /** One condition for several. Undefined if the resource always exists. */
-  public combine(conditions: AnyOf): CfnCondition | undefined {
+  public combine(alternatives: AnyOf): CfnCondition | undefined {
+    return this.join('Or', alternatives.map(all => this.join('And', all)!));
+  }
+
+  private join(operator: 'And' | 'Or', conditions: readonly CfnCondition[]): CfnCondition | undefined {
     if (conditions.length < 2) return conditions[0];
     const sorted = [...conditions].sort((a, b) => a.node.path < b.node.path ? -1 : 1);
-    const id = sorted.map(c => c.node.id).join('Or');
-    const key = sorted.map(c => c.node.addr).join();
+    const key = `${operator} ${keyOf(sorted)}`;
     const existing = this.combined.get(key);
     if (existing) return existing;
     const parent = this.owner.node.tryFindChild('Conditions') ?? new Construct(this.owner, 'Conditions');
-    const created = new CfnCondition(parent as Construct, id, { expression: Fn.conditionOr(...sorted) });
+    const created = new CfnCondition(parent as Construct, sorted.map(c => c.node.id).join(operator), {
+      expression: operator === 'And' ? Fn.conditionAnd(...sorted) : Fn.conditionOr(...sorted),
+    });
     this.combined.set(key, created);
     return created;
   }

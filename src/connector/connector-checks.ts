@@ -26,9 +26,9 @@ export function checkCustomerTenant(azureTenantId: string): string {
 
 /** Throws if the condition of a plan is in another template, which this template cannot refer to. */
 export function checkPlanConditions(scope: Construct, bindings: readonly PlanBinding[]): void {
-  for (const { title, condition } of bindings) {
-    if (condition === undefined || isInTemplateOf(scope, condition)) continue;
-    throw new Error(`${title}: onlyIf must be given a condition in the stack of the connector, got ` +
-      condition.node.path);
+  for (const { title, condition, capabilities } of bindings) {
+    const other = [condition, ...capabilities.map(c => c.condition)].find(c => c && !isInTemplateOf(scope, c));
+    if (!other) continue;
+    throw new Error(`${title}: onlyIf must be given a condition in the stack of the connector, got ${other.node.path}`);
   }
 }

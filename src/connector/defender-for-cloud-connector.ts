@@ -97,9 +97,11 @@ export class DefenderForCloudConnector extends Construct {
       const names = resolveRoleNames(this.capabilities, roleNames);
       this.claimRoles([...names.values()]);
 
-      this.identityProvider = defenderTenantProvider(this, props.identityProvider, this.active);
+      this.identityProvider = defenderTenantProvider(
+        this, props.identityProvider, this.active, this.conditions);
       this.ciemIdentityProvider =
-        customerTenantProvider(this, props.ciemIdentityProvider, this.active, this._azureTenantId);
+        customerTenantProvider(
+          this, props.ciemIdentityProvider, this.active, this.conditions, this._azureTenantId);
       this.roles = makeCapabilityRoles(this, this.active, names, {
         azureTenantId: this._azureTenantId,
         identityProvider: this.identityProvider,
@@ -164,7 +166,8 @@ export class DefenderForCloudConnector extends Construct {
     if (plans.length === 0) return;
     const { roleArn } = this.role(DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY);
     const entries = new ClusterAccessEntries(this, 'ClusterAccess', roleArn, plans.flatMap(p => p.clusterAccess!));
-    existsOnlyIf(entries, this.conditions.combine(conditionsOf(plans)));
+    existsOnlyIf(entries, this.conditions.combine(
+      conditionsOf(plans, DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY)));
   }
 
   private makeHostManagement(outputs: boolean): HostManagement | undefined {

@@ -1,6 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { either, existsOnlyIf, type AnyOf } from '../cloudformation/conditions';
+import { either, existsOnlyIf, type AnyOf, type ConditionScope } from '../cloudformation/conditions';
 import { inputError } from '../guardrails/input';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
@@ -12,20 +12,21 @@ type TrustedRole = Pick<ActiveCapability, 'trust' | 'onlyIf'>;
 
 /** The provider of Microsoft's tenant, with the audiences of the trusts. Creates one if the user passes none. */
 export function defenderTenantProvider(
-  scope: Construct, given: IEntraIdentityProvider | undefined, roles: readonly TrustedRole[],
+  scope: Construct, given: IEntraIdentityProvider | undefined, roles: readonly TrustedRole[], conditions: ConditionScope,
 ): IEntraIdentityProvider {
   if (given && given.tenantId !== DEFENDER_TENANT_ID) {
     throw inputError('identityProvider', `the provider of Microsoft's tenant ${DEFENDER_TENANT_ID}`, given.tenantId);
   }
   if (given) checkAccount('identityProvider', scope, given);
   const provider = given ?? new EntraIdentityProvider(scope, 'IdentityProvider');
-  requireAudiences(provider, roles, 'defender');
+  requireAudiences(provider, roles, 'defender', conditions);
   return provider;
 }
 
 /** The provider of the customer's tenant. Creates one if the user passes none. Undefined if no trust is for CIEM. */
 export function customerTenantProvider(
-  scope: Construct, given: IEntraIdentityProvider | undefined, roles: readonly TrustedRole[], azureTenantId: string,
+  scope: Construct, given: IEntraIdentityProvider | undefined, roles: readonly TrustedRole[],
+  conditions: ConditionScope, azureTenantId: string,
 ): IEntraIdentityProvider | undefined {
   const ciem = roles.filter(role => role.trust.kind === 'ciem');
   if (ciem.length === 0) {
@@ -40,8 +41,9 @@ export function customerTenantProvider(
     throw inputError('ciemIdentityProvider', `the provider of your own tenant ${azureTenantId}`, given.tenantId);
   }
   if (given) checkAccount('ciemIdentityProvider', scope, given);
-  const provider = given ?? makeCiemProvider(scope, azureTenantId, ciem);
-  requireAudiences(provider, ciem, 'ciem');
+  const provider = given ?? new EntraIdentityProvider(scope, 'CiemIdentityProvider', { tenantId: azureTenantId });
+  if (!given) existsOnlyIf(provider, conditions.combine(ciem[0].onlyIf)); // an option of one plan only
+  requireAudiences(provider, ciem, 'ciem', conditions);
   return provider;
 }
 
@@ -52,15 +54,8 @@ function checkAccount(prop: string, scope: Construct, provider: IEntraIdentityPr
     'of their account', `${provider.node.path} in ${other}`);
 }
 
-/** CIEM is an option of one plan, so its roles have one condition at most. */
-function makeCiemProvider(scope: Construct, tenantId: string, [{ onlyIf: [condition] }]: readonly TrustedRole[]) {
-  const provider = new EntraIdentityProvider(scope, 'CiemIdentityProvider', { tenantId });
-  existsOnlyIf(provider, condition);
-  return provider;
-}
-
 function requireAudiences(
-  provider: IEntraIdentityProvider, roles: readonly TrustedRole[], kind: 'defender' | 'ciem',
+  provider: IEntraIdentityProvider, roles: readonly TrustedRole[], kind: 'defender' | 'ciem', conditions: ConditionScope,
 ): void {
   const byAudience = new Map<string, AnyOf>();
   for (const { trust, onlyIf } of roles) {
@@ -72,6 +67,6 @@ function requireAudiences(
   // In one call, so that a message of the provider lists all of them.
   provider.requireAudiences(sorted.filter(([, onlyIf]) => onlyIf.length === 0).map(([audience]) => audience));
   for (const [audience, onlyIf] of sorted) {
-    for (const condition of onlyIf) provider.requireAudiences([audience], condition);
+    if (onlyIf.length > 0) provider.requireAudiences([audience], conditions.combine(onlyIf));
   }
 }

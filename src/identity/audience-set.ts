@@ -17,7 +17,7 @@ export class AudienceSet {
   /** For the template. An audience with a condition is there only if the condition is true. */
   public get sorted(): string[] {
     return [...this.audiences].sort(([a], [b]) => a < b ? -1 : 1).map(([audience, onlyIf]) =>
-      onlyIf.reduceRight((otherwise, condition) =>
+      onlyIf.reduceRight((otherwise, [condition]) =>
         Token.asString(Fn.conditionIf(condition.logicalId, audience, otherwise)),
       onlyIf.length === 0 ? audience : Aws.NO_VALUE));
   }
@@ -27,7 +27,7 @@ export class AudienceSet {
    * provider then always has the audience.
    */
   public add(audiences: readonly string[], condition?: CfnCondition): void {
-    const onlyIf = condition && isInTemplateOf(this.provider, condition) ? [condition] : [];
+    const onlyIf: AnyOf = condition && isInTemplateOf(this.provider, condition) ? [[condition]] : [];
     for (const audience of audiences) {
       const before = this.audiences.get(audience);
       this.audiences.set(audience, before ? either(before, onlyIf) : onlyIf);

@@ -4,7 +4,8 @@ import { bindDefenderForContainers, type DefenderForContainersOptions } from './
 import { bindDefenderForDatabases, type DefenderForDatabasesOptions } from './defender-for-databases';
 import { bindDefenderForServers, type DefenderForServersOptions } from './defender-for-servers';
 import type { PlanBinding } from './plan-binding';
-import { checkInstanceOf, checkStruct } from '../guardrails/input';
+import type { DefenderCapability } from '../capabilities/defender-capability';
+import { checkInstanceOf, checkStruct, inputError } from '../guardrails/input';
 
 /**
  * A plan of Microsoft Defender for Cloud. Each option that is on by default in the Azure portal is on by default here.
@@ -81,6 +82,8 @@ export class DefenderPlan {
    * for Azure, each condition is a parameter of the same name, `true` or `false`.
    *
    * @param condition a condition in the stack of the connector. The connector throws if it is in another stack.
+   * @param capabilities if you name capabilities, only these depend on the condition, in addition to a condition of the
+   * plan. Throws if the plan does not have one of them on.
    * @returns a new plan. This plan does not change.
    *
    * @example
@@ -93,9 +96,19 @@ export class DefenderPlan {
    *   plans: [DefenderPlan.defenderCspm(), DefenderPlan.defenderForServers().onlyIf(condition)],
    * });
    */
-  public onlyIf(condition: CfnCondition): DefenderPlan {
+  public onlyIf(condition: CfnCondition, ...capabilities: DefenderCapability[]): DefenderPlan {
     checkInstanceOf('condition', condition, CfnCondition, 'CfnCondition');
-    return new DefenderPlan({ ...this.binding, condition });
+    if (capabilities.length === 0) return new DefenderPlan({ ...this.binding, condition });
+    const own = this.binding.capabilities;
+    for (const capability of capabilities) {
+      if (own.some(c => c.capability === capability)) continue;
+      const allowed = `on in ${this.planName} (${own.map(c => c.capability).join(', ')})`;
+      throw inputError('capabilities', allowed, capability?.id ?? capability);
+    }
+    return new DefenderPlan({
+      ...this.binding,
+      capabilities: own.map(c => capabilities.includes(c.capability) ? { ...c, condition } : c),
+    });
   }
 
   /** Microsoft's name of the plan, such as `Defender for Servers`. */

@@ -1,7 +1,7 @@
-import type { PlanBinding, PlanCapability } from './plan-binding';
+import { conditionsFor, type PlanBinding, type PlanCapability } from './plan-binding';
 import type { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { either, type AnyOf } from '../cloudformation/conditions';
+import { areSame, either, type AnyOf } from '../cloudformation/conditions';
 import type { TrustData } from '../identity/trust';
 import type { PermissionSet } from '../permissions/permission-set';
 import type { PlaceholderValues } from '../policies/placeholders';
@@ -36,15 +36,16 @@ export function mergeCapabilities(
       trust: change('trust') ?? trust,
       permissions: change('permissions')?.(published) ?? published,
       placeholders: change('placeholders') ?? {},
-      onlyIf: conditionsOf(plans),
+      onlyIf: conditionsOf(plans, capability),
       planTitles: plans.map(p => p.title),
     }];
   });
 }
 
-/** When one of the plans is on. */
-export function conditionsOf(plans: readonly PlanBinding[]): AnyOf {
-  return plans.map((plan): AnyOf => plan.condition ? [plan.condition] : []).reduce(either);
+/** When one of the plans has the capability on. Empty: always. */
+export function conditionsOf(plans: readonly PlanBinding[], capability: DefenderCapability): AnyOf {
+  const alternatives = plans.map(plan => conditionsFor(plan, capability));
+  return alternatives.map((all): AnyOf => all.length === 0 ? [] : [all]).reduce(either);
 }
 
 /**
@@ -55,8 +56,10 @@ function checkChangedByAll(capability: DefenderCapability, plans: readonly PlanB
   const changesIt = ({ capabilities }: PlanBinding) => capabilities.some(c =>
     c.capability === capability && [c.trust, c.permissions, c.placeholders].some(change => change !== undefined));
   const changing = plans.find(changesIt);
-  const other = plans.find(p => p.condition !== changing?.condition);
-  if (!changing?.condition || !other) return;
+  if (!changing) return;
+  const conditions = conditionsFor(changing, capability);
+  const other = plans.find(p => !areSame(conditionsFor(p, capability), conditions));
+  if (conditions.length === 0 || !other) return;
   throw new Error(`${changing.title} must have the same condition as ${other.title}, because an option of it changes ` +
     `the role of ${capability}, which both need`);
 }

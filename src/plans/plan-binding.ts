@@ -1,5 +1,6 @@
 import type { CfnCondition } from 'aws-cdk-lib';
 import type { DefenderCapability } from '../capabilities/defender-capability';
+import type { AllOf } from '../cloudformation/conditions';
 import type { ClusterAccess } from '../eks/cluster-access';
 import { checkHasEffect } from '../guardrails/input';
 import type { HostManagementOptions } from '../host-management/host-management-props';
@@ -16,6 +17,8 @@ export interface PlanCapability {
   readonly permissions?: (published: PermissionSet) => PermissionSet;
   /** The user's values for placeholders of these permissions. */
   readonly placeholders?: PlaceholderValues;
+  /** A condition in addition to that of the plan. */
+  readonly condition?: CfnCondition;
 }
 
 /** A resolved plan. Its options have been checked. */
@@ -33,6 +36,12 @@ export interface PlanBinding {
   readonly gatedDeployment?: boolean;
   /** Values of the offering in Azure that follow from the options, by field, such as `subPlan.type`. */
   readonly azureValues?: { readonly [field: string]: string | undefined };
+}
+
+/** When a plan has a capability on. Empty: always. */
+export function conditionsFor({ condition, capabilities }: PlanBinding, capability: DefenderCapability): AllOf {
+  const own = capabilities.find(c => c.capability === capability)?.condition;
+  return [condition, own].filter(c => c !== undefined);
 }
 
 /** Throws if an option is set that has no effect because of other options of the plan. */

@@ -4,7 +4,7 @@ import { App, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import { deployArm } from './support/arm';
 import { deployBicep } from './support/bicep';
 import { KNOWN, synthBoth } from './support/synth';
-import { DefenderForCloudConnector, DefenderPlan, SecurityConnector } from '../../src';
+import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, SecurityConnector } from '../../src';
 import { combinationsOf } from '../support/combinations';
 import { TENANT } from '../support/synth';
 
@@ -54,7 +54,8 @@ describe('each condition is a parameter of the same name', () => {
     expect(arm.parameters.ServersOn).toEqual({
       type: 'bool',
       metadata: {
-        description: 'Whether Defender for Servers is on: as the condition ServersOn of the CloudFormation stack',
+        description: 'Switches on: Defender for Servers. Use the value of the condition ServersOn in the ' +
+          'CloudFormation stack',
       },
     });
     expect(() => deployArm(arm, { CspmOn: true })).toThrow('parameter ServersOn needs a value');
@@ -65,7 +66,7 @@ test('one condition for two plans is one parameter, and a plan without condition
   const { arm, bicep } = conditional({ Servers: 'MachinesOn', Databases: 'MachinesOn' });
   expect(Object.keys(arm.parameters)).toEqual(['connectorName', 'location', 'awsAccountId', 'MachinesOn']);
   expect(arm.parameters.MachinesOn.metadata.description).toContain(
-    'Whether Defender for Servers and Defender for Databases is on');
+    'Switches on: Defender for Servers; Defender for Databases.');
   for (const MachinesOn of [true, false]) {
     const { resource } = deployArm(arm, { MachinesOn });
     expect(new Set(resource.properties.offerings.map((o: any) => o.offeringType))).toEqual(new Set([
@@ -73,6 +74,72 @@ test('one condition for two plans is one parameter, and a plan without condition
       ...MachinesOn ? ['DefenderForServersAws', 'DefenderForDatabasesAws'] : [],
     ]));
     expect(deployBicep(bicep, { MachinesOn }).resource).toEqual(resource);
+  }
+});
+
+describe('a condition for some capabilities of a plan', () => {
+  const AUDIT_LOGS = [
+    DefenderCapability.KUBERNETES_SERVICE, DefenderCapability.KUBERNETES_DATA_COLLECTION,
+    DefenderCapability.CLOUDWATCH_TO_KINESIS, DefenderCapability.KINESIS_TO_S3,
+  ];
+  const app = new App();
+  const stack = new Stack(app, 'Stack', KNOWN);
+  const condition = (id: string) => new CfnCondition(stack, id, {
+    expression: Fn.conditionEquals(new CfnParameter(stack, `${id}Parameter`, { default: 'true' }).valueAsString, 'true'),
+  });
+  const connector = new DefenderForCloudConnector(stack, 'Defender', {
+    azureTenantId: TENANT,
+    plans: [
+      DefenderPlan.defenderCspm(),
+      DefenderPlan.defenderForContainers()
+        .onlyIf(condition('ContainersOn'))
+        .onlyIf(condition('AuditLogsOn'), ...AUDIT_LOGS)
+        .onlyIf(condition('ScanningOn'), DefenderCapability.AGENTLESS_VM_SCANNING),
+    ],
+  });
+  const azure = new SecurityConnector(stack, 'Azure', { connector, bicep: true });
+  const { directory } = app.synth();
+  const read = (file: string) => readFileSync(join(directory, file), 'utf-8');
+  const [arm, bicep] = [JSON.parse(read(azure.templateFile)), read(azure.bicepFile!)];
+
+  test.each(combinationsOf(['ContainersOn', 'AuditLogsOn', 'ScanningOn']).map(on => [on.join(', ') || 'none', on]))(
+    '%s', (_, on) => {
+      const parameters = Object.fromEntries(
+        ['ContainersOn', 'AuditLogsOn', 'ScanningOn'].map(name => [name, on.includes(name)]));
+      const containers = DefenderPlan.defenderForContainers({
+        controlPlaneAuditLogs: on.includes('AuditLogsOn'), agentlessVmScanning: on.includes('ScanningOn'),
+      });
+      const { arm: plain } = synthBoth({
+        plans: [DefenderPlan.defenderCspm(), ...on.includes('ContainersOn') ? [containers] : []],
+      });
+      const expected = withoutEmpty(deployArm(plain).resource);
+      expect(roles(deployArm(arm, parameters).resource)).toEqual(roles(expected));
+      expect(withoutEmpty(deployBicep(bicep, parameters).resource))
+        .toEqual(withoutEmpty(deployArm(arm, parameters).resource));
+    });
+
+  test('is a parameter with a description of its own', () => {
+    expect(arm.parameters.AuditLogsOn.metadata.description).toBe(
+      'Switches on: Kubernetes audit logs: setup (Defender for Containers); ' +
+      'Kubernetes audit logs: collection (Defender for Containers); ' +
+      'Kubernetes audit logs: CloudWatch Logs (Defender for Containers); ' +
+      'Kubernetes audit logs: Data Firehose (Defender for Containers). ' +
+      'Use the value of the condition AuditLogsOn in the CloudFormation stack');
+  });
+
+  /** Which features are on, and their roles. The role of a feature that is off does not matter. */
+  function roles(resource: any) {
+    return resource.properties.offerings.map(({ offeringType, ...features }: any) => [
+      offeringType,
+      features.enableAuditLogsAutoProvisioning,
+      ...Object.entries<any>(features).filter(([, f]) => f?.cloudRoleArn && f.enabled !== false)
+        .map(([name, { cloudRoleArn }]) => [name, cloudRoleArn]),
+    ]);
+  }
+
+  function withoutEmpty(value: any): any {
+    return JSON.parse(JSON.stringify(value, (_key, v) =>
+      typeof v === 'object' && v !== null && Object.keys(v).length === 0 ? undefined : v));
   }
 });
 

@@ -126,7 +126,60 @@ test('onlyIf does not change the plan', () => {
   expect(JSON.stringify(Template.fromStack(stack).toJSON().Resources)).not.toContain('Condition":"');
 });
 
+describe('a condition for some capabilities of a plan', () => {
+  const AUDIT_LOGS = [
+    DefenderCapability.KUBERNETES_SERVICE, DefenderCapability.KUBERNETES_DATA_COLLECTION,
+    DefenderCapability.CLOUDWATCH_TO_KINESIS, DefenderCapability.KINESIS_TO_S3,
+  ];
+  const stack = new Stack(new App(), 'Stack');
+  new DefenderForCloudConnector(stack, 'Defender', {
+    azureTenantId: TENANT,
+    plans: [
+      PLANS.Servers(),
+      DefenderPlan.defenderForContainers()
+        .onlyIf(condition(stack, 'Containers'))
+        .onlyIf(condition(stack, 'AuditLogs'), ...AUDIT_LOGS)
+        .onlyIf(condition(stack, 'Images'), DefenderCapability.CONTAINER_IMAGE_ASSESSMENT),
+      DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } })
+        .onlyIf(condition(stack, 'Ciem'), DefenderCapability.CIEM_OIDC, DefenderCapability.CIEM_DISCOVERY)
+        .onlyIf(condition(stack, 'CspmImages'), DefenderCapability.CONTAINER_IMAGE_ASSESSMENT),
+    ],
+  });
+  const template = Template.fromStack(stack).toJSON();
+  const switches = ['Containers', 'AuditLogs', 'Images', 'Ciem', 'CspmImages'];
+
+  test.each(combinationsOf(switches).map(on => [on.join(', ') || 'none', on] as const))('%s', (_, on) => {
+    const expected = new Stack(new App(), 'Stack');
+    new DefenderForCloudConnector(expected, 'Defender', {
+      azureTenantId: TENANT,
+      plans: [
+        PLANS.Servers(),
+        ...on.includes('Containers') ? [DefenderPlan.defenderForContainers({
+          controlPlaneAuditLogs: on.includes('AuditLogs'), containerImageAssessment: on.includes('Images'),
+        })] : [],
+        DefenderPlan.defenderCspm({
+          ciem: on.includes('Ciem') ? { servicePrincipalObjectId: CIEM_OBJECT_ID } : undefined,
+          containerImageAssessment: on.includes('CspmImages'),
+        }),
+      ],
+    });
+    const { Parameters, ...plainTemplate } = Template.fromStack(expected).toJSON();
+    const parameters = Object.fromEntries(switches.map(name => [name, String(on.includes(name))]));
+    expect(withParameters(template, parameters)).toEqual(plainTemplate);
+  });
+});
+
 describe('errors', () => {
+  test('a capability that the plan does not have on', () => {
+    const scope = new Stack(new App(), 'Stack');
+    const servers = DefenderPlan.defenderForServers({ agentlessVmScanning: false });
+    const on = condition(scope, 'On');
+    expect(() => servers.onlyIf(on, DefenderCapability.AGENTLESS_VM_SCANNING)).toThrow(
+      'capabilities must be on in Defender for Servers (JustInTimeVmAccess, ArcAutoProvisioning), got ' +
+        '"AgentlessVmScanning"');
+    expect(() => servers.onlyIf(on, 'X' as any)).toThrow('got "X"');
+  });
+
   const stack = () => new Stack(new App(), 'Stack');
   const connect = (scope: Stack, ...plans: DefenderPlan[]) =>
     new DefenderForCloudConnector(scope, 'Defender', { azureTenantId: TENANT, plans });

@@ -86,7 +86,10 @@ export function containersSettings(
 
   const field = (name: string) => `DefenderForContainersAws.${name}`;
   return [
-    { path: field('enableAuditLogsAutoProvisioning'), value: auditLogs },
+    {
+      path: field('enableAuditLogsAutoProvisioning'),
+      value: plans.isOn('DefenderForContainersAws', DefenderCapability.KUBERNETES_DATA_COLLECTION),
+    },
     { path: field('kubeAuditRetentionTime'), value: auditLogRetention, prop: `${prop}.auditLogRetention` },
     { path: field('enableDefenderAgentAutoProvisioning'), value: defenderSensor, prop: `${prop}.defenderSensor` },
     { path: field('enablePolicyAgentAutoProvisioning'), value: azurePolicy, prop: `${prop}.azurePolicy` },

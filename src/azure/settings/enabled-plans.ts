@@ -1,6 +1,8 @@
+import { parameterFor } from './plan-parameters';
 import { PermissionsType } from '../../capabilities/capability-definition';
 import type { DefenderCapability } from '../../capabilities/defender-capability';
 import { checkOptionHasEffect, type PlanBinding } from '../../plans/plan-binding';
+import { text, type AzureValue } from '../template/expression';
 
 /** The plans of the connector: which offerings and capabilities are on. */
 export class EnabledPlans {
@@ -22,6 +24,18 @@ export class EnabledPlans {
 
   public hasCapability(offering: string, capability: DefenderCapability): boolean {
     return this.offeringsWith(capability).includes(offering);
+  }
+
+  /** Name of the parameter that switches a capability of a plan on. Undefined if it is always on, or always off. */
+  public parameterFor(offering: string, capability: DefenderCapability): string | undefined {
+    const plan = this.bindings.find(b => b.offering === offering);
+    return parameterFor(plan?.capabilities.find(c => c.capability === capability)?.condition);
+  }
+
+  /** Whether a plan has a capability on, for the template: a parameter if it has a condition of its own. */
+  public isOn(offering: string, capability: DefenderCapability): AzureValue {
+    const parameter = this.parameterFor(offering, capability);
+    return parameter === undefined ? this.hasCapability(offering, capability) : text([{ parameter }]);
   }
 }
 

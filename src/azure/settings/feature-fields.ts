@@ -3,7 +3,7 @@ import type { EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
 import { FIELDS, hasField } from './fields';
 import { DefenderCapability } from '../../capabilities/defender-capability';
-import type { AzureValue } from '../template/expression';
+import { ifTrue, type AzureValue } from '../template/expression';
 
 /**
  * Path of the feature of a capability in an offering, such as `DefenderForServersAws.vmScanners`. Undefined if none.
@@ -23,11 +23,12 @@ export function featureValues(
   return DefenderCapability.all().flatMap(capability => plans.bindings.flatMap(({ offering }) => {
     const path = featurePath(capability, offering);
     if (path === undefined) return [];
-    const on = plans.hasCapability(offering, capability);
     const enabled = `${path}.enabled`;
+    const on = plans.isOn(offering, capability);
+    const parameter = FIELDS.has(enabled) ? undefined : plans.parameterFor(offering, capability);
     return [
       ...FIELDS.has(enabled) ? [{ path: enabled, value: on }] : [],
-      ...on ? [{ path: roleField(path), value: roleArn(capability) }] : [],
+      ...on !== false ? [{ path: roleField(path), value: ifTrue(parameter, roleArn(capability)) }] : [],
     ];
   }));
 }

@@ -31,6 +31,15 @@ export function text(parts: readonly TextPart[]): string | Expression {
   );
 }
 
+/** A text that is null, and so not set, if a parameter is false. The text itself if there is no parameter. */
+export function ifTrue(parameter: string | undefined, value: AzureValue): AzureValue {
+  if (parameter === undefined) return value;
+  const { armExpression: arm, bicepExpression: bicep } = value instanceof Expression
+    ? value
+    : { armExpression: armString(String(value)), bicepExpression: `'${bicepEscape(String(value))}'` };
+  return new Expression(`if(parameters('${parameter}'), ${arm}, null())`, `${parameter} ? ${bicep} : null`);
+}
+
 function joinStrings(parts: readonly TextPart[]): TextPart[] {
   return parts.reduce<TextPart[]>((all, part) => {
     const last = all[all.length - 1];

@@ -59,13 +59,15 @@ function evaluate(value: any, scope: Scope): any {
   }
   if (Array.isArray(value)) return value.map(v => evaluate(v, scope));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, evaluate(v, scope)]));
+  // What is null is not set.
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, evaluate(v, scope)]).filter(([, v]) => v !== null));
 }
 
 const FUNCTIONS: Record<string, (args: any[], scope: Scope) => any> = {
   concat: args => args.every(Array.isArray) ? args.flat(1) : args.join(''),
   createArray: args => args,
   if: ([condition, yes, no]) => condition ? yes : no,
+  null: () => null,
   parameters: ([name], { parameter }) => parameter(name),
   variables: ([name], { variable }) => variable!(name),
   resourceGroup: () => ({ location: LOCATION }),

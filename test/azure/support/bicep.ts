@@ -72,7 +72,9 @@ class Reader {
     if (this.take(/^resourceGroup\(\)\.location/)) return 'westeurope';
     const text = this.take(/^'(?:[^'\\\n]|\\.)*'/);
     if (text !== undefined) return this.string(text.slice(1, -1));
+    if (this.take(/^null/)) return null;
     const word = this.take(/^\w+/) ?? '';
+    if (this.take(/^ \? /)) return this.choice(this.parameter(word));
     if (word === 'true' || word === 'false') return word === 'true';
     return /^\d+$/.test(word) ? Number(word) : this.parameter(word);
   }
@@ -82,7 +84,9 @@ class Reader {
     while (!this.take(/^ *\}/)) {
       const key = this.take(/^ *(\w+|'(?:[^'\\\n]|\\.)*'): /)?.trim().slice(0, -1);
       if (!key) throw new Error(`no key: ${this.text.slice(this.at)}`);
-      entries.push([key.startsWith("'") ? this.string(key.slice(1, -1)) : key, this.next()]);
+      const value = this.next();
+      // What is null is not set.
+      if (value !== null) entries.push([key.startsWith("'") ? this.string(key.slice(1, -1)) : key, value]);
       if (!this.take(/^\n/)) throw new Error('no end of line');
     }
     return Object.fromEntries(entries);
@@ -96,6 +100,14 @@ class Reader {
       if (!this.take(/^\n/)) throw new Error('no end of line');
     }
     return values;
+  }
+
+  /** `yes : no` */
+  private choice(condition: boolean): any {
+    const yes = this.next();
+    if (!this.take(/^ : /)) throw new Error('no alternative');
+    const no = this.next();
+    return condition ? yes : no;
   }
 
   /** `concat([a], b ? [c] : [])` */

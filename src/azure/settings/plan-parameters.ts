@@ -1,0 +1,40 @@
+import { Stack, type CfnCondition } from 'aws-cdk-lib';
+import type { PlanBinding } from '../../plans/plan-binding';
+import type { TemplateParameters } from '../template/deployment-template';
+
+/** Names that the template already has. Azure ignores the case. */
+const OTHER_PARAMETERS = ['connectorname', 'location', 'awsaccountid', 'awspartition'];
+
+/** Name of the parameter for a condition: its logical id. Undefined for no condition. */
+export function parameterFor(condition: CfnCondition | undefined): string | undefined {
+  return condition && String(Stack.of(condition).resolve(condition.logicalId));
+}
+
+/**
+ * A parameter for each condition of plans. It has no default, because it must be what CloudFormation got. Throws if the
+ * name of a condition is the name of another parameter.
+ */
+export function planParameters(bindings: readonly PlanBinding[]): TemplateParameters {
+  const titles = new Map<string, string[]>();
+  for (const { title, condition, capabilities } of bindings) {
+    const switches = [{ condition, title }, ...capabilities.map(c => ({
+      condition: c.condition, title: `${c.capability._definition.title} (${title})`,
+    }))];
+    for (const { condition: onlyIf, title: what } of switches) {
+      const name = parameterFor(onlyIf);
+      if (name === undefined) continue;
+      checkName(name, title);
+      titles.set(name, [...titles.get(name) ?? [], what]);
+    }
+  }
+  return Object.fromEntries([...titles].map(([name, what]) => [name, {
+    type: 'bool',
+    description: `Switches on: ${what.join('; ')}. Use the value of the condition ${name} in the CloudFormation stack`,
+  }]));
+}
+
+function checkName(name: string, title: string): void {
+  if (!OTHER_PARAMETERS.includes(name.toLowerCase())) return;
+  throw new Error(`the condition of ${title} must have another name, got ${name}, which is the name of another ` +
+    'parameter of the template for Azure');
+}
