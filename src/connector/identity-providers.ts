@@ -12,7 +12,8 @@ type TrustedRole = Pick<ActiveCapability, 'trust' | 'onlyIf'>;
 
 /** The provider of Microsoft's tenant, with the audiences of the trusts. Creates one if the user passes none. */
 export function defenderTenantProvider(
-  scope: Construct, given: IEntraIdentityProvider | undefined, roles: readonly TrustedRole[], conditions: ConditionScope,
+  scope: Construct, given: IEntraIdentityProvider | undefined, roles: readonly TrustedRole[],
+  conditions: ConditionScope,
 ): IEntraIdentityProvider {
   if (given && given.tenantId !== DEFENDER_TENANT_ID) {
     throw inputError('identityProvider', `the provider of Microsoft's tenant ${DEFENDER_TENANT_ID}`, given.tenantId);
@@ -55,7 +56,8 @@ function checkAccount(prop: string, scope: Construct, provider: IEntraIdentityPr
 }
 
 function requireAudiences(
-  provider: IEntraIdentityProvider, roles: readonly TrustedRole[], kind: 'defender' | 'ciem', conditions: ConditionScope,
+  provider: IEntraIdentityProvider, roles: readonly TrustedRole[], kind: 'defender' | 'ciem',
+  conditions: ConditionScope,
 ): void {
   const byAudience = new Map<string, AnyOf>();
   for (const { trust, onlyIf } of roles) {
