@@ -69,3 +69,24 @@ test('a stack that is deleted leaves what is retained', () => {
   expect([...account.existing].sort()).toEqual(['AWS::IAM::Role b', 'AWS::IAM::Role c']);
   expect(account.create('S', template({ B: role('b') }))).toBe(false); // its name is taken
 });
+
+test('an update of the policy alone is ignored; with another change, the next update heeds the policy', () => {
+  const retained = { DeletionPolicy: 'Retain' };
+  for (const [changed, kept] of [[{ A: role('a', retained), B: role('b') }, false], [{ A: role('a', retained) }, true]] as const) {
+    const account = created({ A: role('a'), B: role('b') });
+    account.update('S', template(changed));
+    account.update('S', template({ C: role('c') }));
+    expect([changed, account.existing.has('AWS::IAM::Role a')]).toEqual([changed, kept]);
+  }
+});
+
+test('create or reuse makes a provider that is not there, uses one that is, and leaves it', () => {
+  const reuse = { A: { Type: 'Custom::ReusableOpenIDConnectProvider', Properties: { Url: 'https://issuer' } } };
+  const live = 'AWS::IAM::OIDCProvider https://issuer';
+  for (const account of [new AccountModel(), created({ B: provider({ DeletionPolicy: 'Retain' }) })]) {
+    expect(account.create('Other', template(reuse))).toBe(true);
+    expect(account.existing.has(live)).toBe(true);
+    account.destroy('Other');
+    expect(account.existing.has(live)).toBe(true);
+  }
+});

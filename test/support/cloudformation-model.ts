@@ -12,9 +12,13 @@
  * 4. An update deletes what left the template, and what it replaced, only after everything else has succeeded. So a failed
  *    update deletes nothing that existed before it.
  * 5. What leaves the template, and what is in a stack that is deleted, is deleted, except with `Retain` or
- *    `RetainExceptOnCreate`. For what was replaced, `UpdateReplacePolicy` decides.
+ *    `RetainExceptOnCreate`. For what was replaced, `UpdateReplacePolicy` decides. The policy is that of the template
+ *    which the stack had before, since the new one does not have the resource.
  * 6. For some types the rollback of a create that failed because the resource exists has deleted the existing one
  *    (roadmap#1048). The policy of the resource protects it as in rule 3.
+ * 7. An update that changes nothing but policies is ignored, with the policies (roadmap#1543).
+ * 8. A custom resource does what its function does. That of create or reuse makes the provider of its URL if there is none,
+ *    and never deletes it.
  */
 export interface Template {
   readonly Resources: { readonly [logicalId: string]: Resource };
@@ -37,6 +41,11 @@ const NAMES: { readonly [type: string]: string } = {
   'AWS::SSM::Document': 'Name',
   'AWS::Events::Rule': 'Name',
   'AWS::CloudFormation::StackSet': 'StackSetName',
+};
+
+/** Rule 8: what the function makes, by the type of its custom resource, and the property that identifies it. */
+const MADE_BY_FUNCTIONS: { readonly [type: string]: { readonly type: string; readonly name: string } } = {
+  'Custom::ReusableOpenIDConnectProvider': { type: 'AWS::IAM::OIDCProvider', name: 'Url' },
 };
 
 /** Rule 6. */
@@ -70,6 +79,7 @@ export class AccountModel {
   /** Updates a stack, as `create`. */
   public update(stackName: string, template: Template, failAt?: string): boolean {
     const before = this.stacks.get(stackName)!;
+    if (isSameButPolicies(before.template, template)) return true; // Rule 7: the stack keeps the template it had.
     const physical: Physical = new Map(before.physical);
     const changed = inOrder(template).filter(id => !before.physical.has(id) || this.isReplaced(before.template, template, id));
     if (!this.apply(template, changed, physical, failAt)) return false;
@@ -109,6 +119,8 @@ export class AccountModel {
       this.existing.add(identity);
       physical.set(id, identity);
       made.push(id);
+      const byFunction = MADE_BY_FUNCTIONS[resource.Type];
+      if (byFunction) this.existing.add(`${byFunction.type} ${resource.Properties?.[byFunction.name]}`);
     }
     return true;
   }
@@ -130,6 +142,12 @@ export class AccountModel {
     const [old, now] = [before.Resources[id], after.Resources[id]];
     return old !== undefined && (old.Type !== now.Type || nameOf(old) !== nameOf(now));
   }
+}
+
+function isSameButPolicies(before: Template, after: Template): boolean {
+  const asText = ({ Resources }: Template) => JSON.stringify(Object.entries(Resources)
+    .map(([id, { Type, Properties, DependsOn }]) => [id, Type, Properties, DependsOn]));
+  return asText(before) === asText(after);
 }
 
 function nameOf({ Type, Properties }: Resource): string | undefined {
