@@ -5,6 +5,7 @@ import { bootstrap, cdkFails, cdkOk } from './support/cdk';
 import { describeAll } from './support/environment';
 import { ALL_ROLES, audiencesOf, expectRoles, expectTrust, ROLES } from './support/expected';
 import { decide } from './support/policy-engine';
+import { idsOf } from './support/roles';
 import { inventory, NOTHING, PROVIDER_ONLY, readDefenderRoles, readProviders, removeProviders } from './support/state';
 import { TENANT } from './support/trust';
 import { DEFENDER_PROVIDER } from '../parity/expected';
@@ -54,24 +55,13 @@ describeAll('the life of a connector', () => {
 
   test('all plans, least privilege, and back', async () => {
     const plans = ['cspm', 'servers', 'containers', 'databases'];
-    const ids = async () =>
-      Object.fromEntries(
-        await Promise.all(
-          ALL_ROLES.map(async RoleName => [
-            RoleName,
-            (await call('iam', 'get_role', { RoleName }, TARGET)).Role.RoleId,
-          ]),
-        ),
-      );
     await deploy({ plans });
-    await expectRoles(TARGET, ALL_ROLES, 'DefaultAccess');
-    const before = await ids();
+    const before = idsOf(await expectRoles(TARGET, ALL_ROLES, 'DefaultAccess'));
     await deploy({ plans, permissionsType: 'LeastPrivilegeAccess' });
     await expectRoles(TARGET, ALL_ROLES, 'LeastPrivilegeAccess');
     await deploy({ plans });
-    await expectRoles(TARGET, ALL_ROLES, 'DefaultAccess');
     // Roles are changed, not made anew: nothing that refers to one has to change.
-    expect(await ids()).toEqual(before);
+    expect(idsOf(await expectRoles(TARGET, ALL_ROLES, 'DefaultAccess'))).toEqual(before);
   });
 
   test('data reads denied, and allowed again', async () => {

@@ -2,9 +2,9 @@
  * examples/single-account: deployed, deployed again, with fewer plans, destroyed. Expectations are those of
  * test/parity, not of the template.
  */
-import { call } from './support/aws';
 import { bootstrap, cdkFails, cdkOk } from './support/cdk';
 import { ALL_ROLES, audiencesOf, expectRoles, ROLES } from './support/expected';
+import { expectHostManagement } from './support/host-management';
 import { inventory, NOTHING, PROVIDER_ONLY, readDefenderRoles, readProviders, readStack } from './support/state';
 import { TENANT } from './support/trust';
 import { DEFENDER_PROVIDER } from '../parity/expected';
@@ -48,40 +48,7 @@ describe('all plans', () => {
   });
 
   test('the runbook is associated with all instances, and started for new ones', async () => {
-    const {
-      documents: [document],
-      rules: [rule],
-      queues: [queue],
-    } = await inventory(TARGET);
-    const { Content, DocumentType, DocumentVersion } = await call('ssm', 'get_document', { Name: document }, TARGET);
-    expect([DocumentType, DocumentVersion]).toEqual(['Automation', '1']);
-    expect(JSON.parse(Content).schemaVersion).toBe('0.3');
-    const {
-      Associations: [association],
-    } = await call('ssm', 'list_associations', {}, TARGET);
-    const { AssociationDescription } = await call(
-      'ssm',
-      'describe_association',
-      { AssociationId: association.AssociationId },
-      TARGET,
-    );
-    expect(AssociationDescription).toMatchObject({
-      Name: document,
-      AutomationTargetParameterName: 'InstanceId',
-      ScheduleExpression: 'rate(30 days)',
-      Targets: [{ Key: 'InstanceIds', Values: ['*'] }],
-      Parameters: { AutomationAssumeRole: [`arn:aws:iam::${TARGET.account}:role/DefenderForCloud-HostManagement`] },
-    });
-    const { EventPattern, State } = await call('events', 'describe_rule', { Name: rule }, TARGET);
-    expect([State, JSON.parse(EventPattern).source]).toEqual(['ENABLED', ['aws.ec2']]);
-    const {
-      Targets: [ruleTarget],
-    } = await call('events', 'list_targets_by_rule', { Rule: rule }, TARGET);
-    expect(ruleTarget).toMatchObject({
-      Arn: `arn:aws:ssm:${TARGET.region}:${TARGET.account}:automation-definition/${document}:$DEFAULT`,
-      RoleArn: `arn:aws:iam::${TARGET.account}:role/DefenderForCloud-HostManagementLaunch`,
-      DeadLetterConfig: { Arn: `arn:aws:sqs:${TARGET.region}:${TARGET.account}:${queue}` },
-    });
+    await expectHostManagement(TARGET, '1');
   });
 
   test('outputs name each role, with a description, and the CLI prints them', async () => {

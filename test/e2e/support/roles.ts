@@ -5,6 +5,8 @@ import type { RoleView } from '../../support/resolve';
 /** A role as IAM has it. */
 export interface DeployedRole extends RoleView {
   readonly arn: string;
+  /** Another one if the role is made anew. */
+  readonly roleId: string;
   readonly description?: string;
   readonly maxSessionDuration?: number;
   readonly permissionsBoundary?: string;
@@ -40,6 +42,7 @@ async function readRole(RoleName: string, target: Target): Promise<DeployedRole>
   return {
     roleName: RoleName,
     arn: Role.Arn,
+    roleId: Role.RoleId,
     trust: Role.AssumeRolePolicyDocument,
     awsManagedPolicies: attached
       .filter(isAwsManaged)
@@ -73,4 +76,9 @@ function isAwsManaged(arn: string): boolean {
 
 function list(value: any): any[] {
   return Array.isArray(value) ? value : [value];
+}
+
+/** Ids of roles by name. */
+export function idsOf(roles: Map<string, DeployedRole>): Record<string, string> {
+  return Object.fromEntries([...roles.values()].map(({ roleName, roleId }) => [roleName, roleId]));
 }

@@ -1,7 +1,7 @@
 import { call } from './aws';
 import type { Target } from './environment';
 import { type DeployedRole, readRoles } from './roles';
-import { DEFENDER_PROVIDER } from '../../parity/expected';
+import { CIEM_PROVIDER, DEFENDER_PROVIDER } from '../../parity/expected';
 
 export interface ProviderState {
   readonly arn: string;
@@ -23,6 +23,16 @@ export async function readProviders(target: Target): Promise<ProviderState[]> {
       };
     }),
   );
+}
+
+/** When each provider was created, by its URL. A provider that was deleted and made anew has another date. */
+export async function datesOfProviders(target: Target): Promise<Record<string, string>> {
+  const dates: Record<string, string> = {};
+  for (const { arn, url } of await readProviders(target)) {
+    const found = await call('iam', 'get_open_id_connect_provider', { OpenIDConnectProviderArn: arn }, target);
+    dates[url] = found.CreateDate;
+  }
+  return dates;
 }
 
 /** Names of all that the library may make in an account and a region, by kind, as the services have them. */
@@ -69,6 +79,12 @@ export const NOTHING: Record<string, string[]> = {
 
 /** What stays when our stacks go, as documented: the OIDC provider, because others may use it. */
 export const PROVIDER_ONLY: Record<string, string[]> = { ...NOTHING, providers: [DEFENDER_PROVIDER.url] };
+
+/** The same where CIEM is on. */
+export const PROVIDERS_ONLY: Record<string, string[]> = {
+  ...NOTHING,
+  providers: [CIEM_PROVIDER.url, DEFENDER_PROVIDER.url],
+};
 
 /** An audience that no role of the library asks for. */
 export const OTHER_AUDIENCE = 'api://of-another-product';

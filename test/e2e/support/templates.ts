@@ -1,0 +1,31 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { call } from './aws';
+import { ENDPOINT, type Target } from './environment';
+import { readStack } from './state';
+
+/** The template of a stack of the earlier state in fixtures/upgrade. */
+export function earlierTemplate(stackName: string): string {
+  return readFileSync(join(__dirname, '..', 'fixtures', 'upgrade', `${stackName}.json`), 'utf-8');
+}
+
+/** Creates a stack by CloudFormation, without the CDK CLI. Needs the bucket of `cdk bootstrap`, as large templates do. */
+export async function createStack(StackName: string, Body: string, target: Target): Promise<void> {
+  const Bucket = `cdk-hnb659fds-assets-${target.account}-${target.region}`;
+  const Key = `${StackName}.json`;
+  await call('s3', 'put_object', { Bucket, Key, Body }, target);
+  await call(
+    'cloudformation',
+    'create_stack',
+    { StackName, TemplateURL: `${ENDPOINT}/${Bucket}/${Key}`, Capabilities: ['CAPABILITY_NAMED_IAM'] },
+    target,
+  );
+  const end = Date.now() + 120_000;
+  while (Date.now() < end) {
+    const { status } = (await readStack(StackName, target))!;
+    if (status === 'CREATE_COMPLETE') return;
+    if (!status.endsWith('_IN_PROGRESS')) throw new Error(`${StackName} is ${status}`);
+    await new Promise(resolve => setTimeout(resolve, 250));
+  }
+  throw new Error(`${StackName} is not complete`);
+}
