@@ -1,0 +1,89 @@
+/** What no role of Defender for Cloud should be able to do, and the few that Microsoft's published permissions allow. */
+const REGION = 'eu-west-1';
+
+/** Actions, each with something of the customer's. Nothing of it has a tag or a name of Defender for Cloud. */
+export function harmfulIn(account: string): Record<string, string> {
+  const of = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${account}:${resource}`;
+  const iam = (resource: string) => `arn:aws:iam::${account}:${resource}`;
+  return {
+    'cloudformation:DeleteStack': of('cloudformation', 'stack/payments/1'),
+    'cloudtrail:DeleteTrail': of('cloudtrail', 'trail/audit'),
+    'cloudtrail:StopLogging': of('cloudtrail', 'trail/audit'),
+    'config:StopConfigurationRecorder': of('config', 'configuration-recorder/default/1'),
+    'dynamodb:DeleteTable': of('dynamodb', 'table/orders'),
+    'dynamodb:GetItem': of('dynamodb', 'table/orders'),
+    'ec2:DeleteSnapshot': `arn:aws:ec2:${REGION}::snapshot/snap-1`,
+    'ec2:DeleteVolume': of('ec2', 'volume/vol-1'),
+    'ec2:GetPasswordData': of('ec2', 'instance/i-1'),
+    'ec2:ModifyInstanceAttribute': of('ec2', 'instance/i-1'),
+    'ec2:RunInstances': of('ec2', 'instance/i-1'),
+    'ec2:StopInstances': of('ec2', 'instance/i-1'),
+    'ec2:TerminateInstances': of('ec2', 'instance/i-1'),
+    'ecr:DeleteRepository': of('ecr', 'repository/shop'),
+    'ecr:PutImage': of('ecr', 'repository/shop'),
+    'eks:CreateAccessEntry': of('eks', 'cluster/production'),
+    'eks:DeleteCluster': of('eks', 'cluster/production'),
+    'firehose:PutRecord': of('firehose', 'deliverystream/orders'),
+    'guardduty:DeleteDetector': of('guardduty', 'detector/1'),
+    'iam:AttachRolePolicy': iam('role/Admin'),
+    'iam:CreateAccessKey': iam('user/ann'),
+    'iam:CreatePolicyVersion': iam('policy/boundary'),
+    'iam:CreateRole': iam('role/Admin'),
+    'iam:CreateUser': iam('user/ann'),
+    'iam:DeleteOpenIDConnectProvider': iam('oidc-provider/example.com'),
+    'iam:PassRole': iam('role/Admin'),
+    'iam:PutRolePolicy': iam('role/Admin'),
+    'iam:UpdateAssumeRolePolicy': iam('role/Admin'),
+    'kms:Decrypt': of('kms', 'key/1'),
+    'kms:DisableKey': of('kms', 'key/1'),
+    'kms:PutKeyPolicy': of('kms', 'key/1'),
+    'kms:ScheduleKeyDeletion': of('kms', 'key/1'),
+    'lambda:InvokeFunction': of('lambda', 'function:checkout'),
+    'lambda:UpdateFunctionCode': of('lambda', 'function:checkout'),
+    'logs:DeleteLogGroup': of('logs', 'log-group:checkout'),
+    'organizations:LeaveOrganization': '*',
+    'rds:DeleteDBInstance': of('rds', 'db:orders'),
+    'rds:DeleteDBSnapshot': of('rds', 'snapshot:orders'),
+    'rds:ModifyDBInstance': of('rds', 'db:orders'),
+    's3:DeleteBucket': 'arn:aws:s3:::records',
+    's3:DeleteObject': 'arn:aws:s3:::records/customers.csv',
+    's3:GetObject': 'arn:aws:s3:::records/customers.csv',
+    's3:PutBucketPolicy': 'arn:aws:s3:::records',
+    's3:PutObject': 'arn:aws:s3:::records/customers.csv',
+    'secretsmanager:GetSecretValue': of('secretsmanager', 'secret:password'),
+    'sqs:DeleteQueue': of('sqs', 'orders'),
+    'sqs:ReceiveMessage': of('sqs', 'orders'),
+    'ssm:GetParameter': of('ssm', 'parameter/password'),
+    'ssm:SendCommand': of('ec2', 'instance/i-1'),
+    'ssm:StartSession': of('ec2', 'instance/i-1'),
+    'sts:AssumeRole': iam('role/Admin'),
+  };
+}
+
+/** What features need: action, then roles. */
+const NEEDED: Record<string, string[]> = {
+  'ec2:ModifyInstanceAttribute': ['DefenderForCloud-DefenderForServers'],
+  'eks:CreateAccessEntry': ['MDCContainersK8sRole'],
+  'kms:Decrypt': ['SensitiveDataDiscovery'],
+  'kms:PutKeyPolicy': ['DefenderForCloud-AgentlessScanner'],
+  'rds:ModifyDBInstance': ['DefenderForCloud-DataThreatProtectionDB'],
+  's3:GetObject': ['SensitiveDataDiscovery'],
+  'ssm:SendCommand': ['DefenderForCloud-ArcAutoProvisioning'],
+};
+
+/** What the published permissions allow, by permission type: action, then roles. */
+export const POSSIBLE: Record<'DefaultAccess' | 'LeastPrivilegeAccess', Record<string, string[]>> = {
+  DefaultAccess: {
+    ...NEEDED,
+    // ReadOnlyAccess has these; `denyDataReads` denies them.
+    'dynamodb:GetItem': ['CspmMonitorAws'],
+    'ec2:GetPasswordData': ['CspmMonitorAws'],
+    's3:GetObject': ['CspmMonitorAws', 'SensitiveDataDiscovery'],
+    'sqs:ReceiveMessage': ['CspmMonitorAws'],
+    'ssm:GetParameter': ['CspmMonitorAws'],
+    // So do the portal's roles for containers.
+    'ecr:PutImage': ['MDCContainersImageAssessmentRole'],
+    'eks:CreateAccessEntry': ['MDCContainersAgentlessDiscoveryK8sRole', 'MDCContainersK8sRole'],
+  },
+  LeastPrivilegeAccess: NEEDED,
+};

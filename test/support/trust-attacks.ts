@@ -1,0 +1,114 @@
+/** Requests that almost match the trust of a role: none of them may be admitted. */
+import { CIEM_OBJECT_ID } from './synth';
+import type { AssumeRequest } from './trust-evaluator';
+import {
+  assume, AUDIENCE_OF, CIEM, CIEM_AUDIENCE, CIEM_OIDC, EXTERNAL_ID, MICROSOFT, OTHER_ACCOUNT, OTHER_TENANT, provider, READER,
+  roleArn, TO_KINESIS, TO_S3, web, type Customer,
+} from './trust-matrix';
+
+type Change = (request: AssumeRequest) => AssumeRequest;
+
+export interface Attack {
+  readonly role: string;
+  /** What the role admits. */
+  readonly right: AssumeRequest;
+  /** Changes of it, by name. */
+  readonly changes: readonly [string, Change][];
+}
+
+const SESSION_KEY = 'sts:RoleSessionName';
+const as = (type: AssumeRequest['principal']['type'], id: string): Change => r => ({ ...r, principal: { type, id } });
+const doing = (action: string): Change => r => ({ ...r, action });
+const having = (key: string | RegExp, value?: (got: string) => string): Change => r => ({
+  ...r,
+  context: Object.fromEntries(
+    Object.entries(r.context).flatMap(([k, v]) => (!k.match(key) ? [[k, v]] : value ? [[k, value(v)]] : [])),
+  ),
+});
+/** Values that almost match a claim or another key. */
+const near = (name: string, key: string | RegExp): [string, Change][] => [
+  [`no ${name}`, having(key)],
+  [`an empty ${name}`, having(key, () => '')],
+  [`a wildcard as ${name}`, having(key, () => '*')],
+  [`a ${name} in upper case`, having(key, v => v.toUpperCase() === v ? `${v}A` : v.toUpperCase())],
+  [`a ${name} with something before it`, having(key, v => `x${v}`)],
+  [`a ${name} with something behind it`, having(key, v => `${v}x`)],
+  [`a ${name} with a line behind it`, having(key, v => `${v}\n`)],
+  [`a ${name} cut short`, having(key, v => v.slice(0, -1))],
+  [`a ${name} in a list`, having(key, v => `["${v}","x"]`)],
+  [`a ${name} among others`, having(key, v => `x,${v}`)],
+];
+
+/** For the roles of a connector with everything on, and with the external id of the earlier reader. */
+export function attacksOn({ account: ACCOUNT, tenant: TENANT }: Customer): Attack[] {
+  const session = `MicrosoftDefenderForClouds_${TENANT}`;
+  const otherWays: [string, Change][] = [
+    ...['AssumeRoleWithSAML', 'AssumeRoot', 'TagSession', 'SetSourceIdentity', 'GetFederationToken'].map(
+      a => [a, doing(`sts:${a}`)] as [string, Change],
+    ),
+    ['the root of the account', as('AWS', `arn:aws:iam::${ACCOUNT}:root`)],
+    ['a user of the account', as('AWS', `arn:aws:iam::${ACCOUNT}:user/ann`)],
+    ['a user of another account', as('AWS', `arn:aws:iam::${OTHER_ACCOUNT}:user/ann`)],
+    ['a SAML provider', as('Federated', `arn:aws:iam::${ACCOUNT}:saml-provider/entra`)],
+  ];
+  const byToken = (tenant: string): [string, Change][] => [
+    ...otherWays,
+    ...near('audience', /:aud$/),
+    ['AssumeRole', doing('sts:AssumeRole')],
+    ["another account's provider", as('Federated', provider(tenant, OTHER_ACCOUNT))],
+    ["another tenant's provider", as('Federated', provider(OTHER_TENANT, ACCOUNT))],
+    [
+      'a provider in upper case',
+      as('Federated', `arn:aws:iam::${ACCOUNT}:oidc-provider/sts.windows.net/${tenant.toUpperCase()}/`),
+    ],
+    [
+      'a provider over http',
+      as('Federated', `arn:aws:iam::${ACCOUNT}:oidc-provider/http://sts.windows.net/${tenant}/`),
+    ],
+    ['a provider without the slash at the end', as('Federated', provider(tenant, ACCOUNT).slice(0, -1))],
+    ['a provider below that path', as('Federated', `${provider(tenant, ACCOUNT)}v2.0/`)],
+    ['claims of another issuer', r => JSON.parse(JSON.stringify(r).replaceAll(`${tenant}/:`, `${OTHER_TENANT}/:`))],
+  ];
+  const cases: [string, AssumeRequest, [string, Change][]][] = [
+    ...Object.entries(AUDIENCE_OF).map(([role, audience]): [string, AssumeRequest, [string, Change][]] => [
+      role, web(MICROSOFT, audience, session, 'app', ACCOUNT),
+      [
+        ...byToken(MICROSOFT), ...near('session name', SESSION_KEY),
+        ['a session of Sentinel', having(SESSION_KEY, v => v.replace('DefenderForClouds', 'Sentinel'))],
+        ['its audience from the customer\'s tenant', () => web(TENANT, audience, session, CIEM_OBJECT_ID, ACCOUNT)],
+      ],
+    ]),
+    [CIEM_OIDC, web(TENANT, CIEM_AUDIENCE, 'any', CIEM_OBJECT_ID, ACCOUNT), [
+      ...byToken(TENANT), ...near('sub', /:sub$/),
+      ["its audience from Microsoft's tenant", () => web(MICROSOFT, CIEM_AUDIENCE, session, CIEM_OBJECT_ID, ACCOUNT)],
+    ]],
+    [CIEM, assume('AWS', roleArn(CIEM_OIDC, ACCOUNT)), [
+      ...otherWays,
+      ...[`${CIEM_OIDC}2`, CIEM_OIDC.toLowerCase(), `path/${CIEM_OIDC}`, CIEM].map(
+        n => [`role ${n}`, as('AWS', roleArn(n, ACCOUNT))] as [string, Change],
+      ),
+      ['that role of another account', as('AWS', roleArn(CIEM_OIDC, OTHER_ACCOUNT))],
+    ]],
+    ...[
+      [TO_KINESIS, 'logs', 'aws:SourceAccount'],
+      [TO_S3, 'firehose', 'sts:ExternalId'],
+    ].map(([role, service, key]): [string, AssumeRequest, [string, Change][]] => [
+      role,
+      assume('Service', `${service}.amazonaws.com`, { [key]: ACCOUNT }),
+      [
+        ...otherWays,
+        ...near('account', key),
+        ['another account', having(key, () => OTHER_ACCOUNT)],
+        ['a service with a similar name', as('Service', `x${service}.amazonaws.com`)],
+        ['the service as a user', as('AWS', `${service}.amazonaws.com`)],
+      ],
+    ]),
+    ['MDCContainersK8sDataCollectionRole', assume('AWS', READER, { 'sts:ExternalId': EXTERNAL_ID }), [
+      ...otherWays, ...near('external id', 'sts:ExternalId'),
+      ['the root of its account', as('AWS', 'arn:aws:iam::197857026523:root')],
+      ['a role with its name', as('AWS', READER.replace(':user/', ':role/'))],
+      ['the same name in this account', as('AWS', READER.replace('197857026523', ACCOUNT))],
+    ]],
+  ];
+  return cases.map(([role, right, changes]) => ({ role, right, changes }));
+}

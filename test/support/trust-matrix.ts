@@ -1,0 +1,152 @@
+/**
+ * Who may assume the fifteen roles of a connector with everything on, and who may not. For templates and for roles that
+ * are read back from a deployment.
+ */
+import type { RoleView } from './resolve';
+import { CIEM_OBJECT_ID } from './synth';
+import { mayAssume, type AssumeRequest } from './trust-evaluator';
+
+/** The account of the roles, and the tenant of the customer. The tenant has letters, so that upper and lower case differ. */
+export interface Customer {
+  readonly account: string;
+  readonly tenant: string;
+}
+
+export const LETTERED_TENANT = 'abcdef01-2345-6789-abcd-ef0123456789';
+export const OTHER_TENANT = 'abcdef01-2345-6789-abcd-ef0123456780';
+export const MICROSOFT = '33e01921-4d64-4f8c-a055-5bdaffd5e33d';
+export const OTHER_ACCOUNT = '444455556666';
+export const EXTERNAL_ID = 'Connector-0001';
+export const CIEM_AUDIENCE = 'api://mciem-aws-oidc-app';
+export const READER = 'arn:aws:iam::197857026523:user/azuredefender-eks';
+
+/** The roles that Defender for Cloud assumes, each with the one audience that it trusts. */
+export const AUDIENCE_OF: Record<string, string> = {
+  'CspmMonitorAws': 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
+  'DefenderForCloud-AgentlessScanner': 'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner',
+  'DefenderForCloud-ArcAutoProvisioning': 'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
+  'DefenderForCloud-DataSecurityPostureDB': 'api://AzureSecurityCenter.MultiCloud.DefenderForDatabases',
+  'DefenderForCloud-DataThreatProtectionDB': 'api://AzureSecurityCenter.MultiCloud.DefenderForDatabases',
+  'DefenderForCloud-DefenderForServers': 'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
+  'MDCContainersAgentlessDiscoveryK8sRole': 'api://6610e979-c931-41ec-adc7-b9920c9d52f1',
+  'MDCContainersImageAssessmentRole': 'api://6610e979-c931-41ec-adc7-b9920c9d52f1',
+  'MDCContainersK8sDataCollectionRole': 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e',
+  'MDCContainersK8sRole': 'api://6610e979-c931-41ec-adc7-b9920c9d52f1',
+  'SensitiveDataDiscovery': 'api://b2f86835-c959-461c-b08c-2cd5ca382af5',
+};
+export const CIEM_OIDC = 'DefenderForCloud-OidcCiem';
+export const CIEM = 'DefenderForCloud-Ciem';
+export const TO_KINESIS = 'MDCContainersK8sCloudWatchToKinesisRole';
+export const TO_S3 = 'MDCContainersK8sKinesisToS3Role';
+/** The fifteen roles, sorted. */
+export const ROLE_NAMES = [...Object.keys(AUDIENCE_OF), CIEM_OIDC, CIEM, TO_KINESIS, TO_S3].sort();
+
+export const roleArn = (name: string, account: string) => `arn:aws:iam::${account}:role/${name}`;
+export const provider = (tenant: string, account: string) =>
+  `arn:aws:iam::${account}:oidc-provider/sts.windows.net/${tenant}/`;
+
+/** The claims of an Entra token that STS uses. */
+export function web(
+  issuer: string, audience: string, session: string, sub: string, account: string,
+): AssumeRequest {
+  return {
+    action: 'sts:AssumeRoleWithWebIdentity',
+    principal: { type: 'Federated', id: provider(issuer, account) },
+    context: {
+      [`sts.windows.net/${issuer}/:aud`]: audience,
+      [`sts.windows.net/${issuer}/:sub`]: sub,
+      'sts:RoleSessionName': session,
+    },
+  };
+}
+
+export function assume(type: 'AWS' | 'Service', id: string, context: Record<string, string> = {}): AssumeRequest {
+  return { action: 'sts:AssumeRole', principal: { type, id }, context };
+}
+
+/** All callers, by a descriptive name. */
+export function requests({ account: ACCOUNT, tenant: TENANT }: Customer): Map<string, AssumeRequest> {
+  const all = new Map<string, AssumeRequest>();
+  for (const audience of new Set([...Object.values(AUDIENCE_OF), CIEM_AUDIENCE])) {
+    for (const tenant of [TENANT, OTHER_TENANT]) {
+      for (const issuer of [MICROSOFT, OTHER_TENANT]) {
+        all.set(
+          `token of ${issuer} for ${audience}, session of ${tenant}`,
+          web(issuer, audience, `MicrosoftDefenderForClouds_${tenant}`, 'app', ACCOUNT),
+        );
+      }
+    }
+    for (const sub of [CIEM_OBJECT_ID, 'app']) {
+      all.set(
+        `token of ${TENANT} for ${audience}, sub ${sub}`,
+        web(TENANT, audience, `MicrosoftDefenderForClouds_${TENANT}`, sub, ACCOUNT),
+      );
+    }
+  }
+  for (const service of ['logs', 'firehose', 'ec2', 'lambda', 'ssm']) {
+    for (const key of ['aws:SourceAccount', 'sts:ExternalId']) {
+      for (const account of [ACCOUNT, OTHER_ACCOUNT]) {
+        all.set(`${service} with ${key} ${account}`, assume('Service', `${service}.amazonaws.com`, { [key]: account }));
+      }
+    }
+    all.set(`${service} without condition keys`, assume('Service', `${service}.amazonaws.com`));
+  }
+  for (const name of ROLE_NAMES) all.set(name, assume('AWS', roleArn(name, ACCOUNT)));
+  for (const arn of [
+    READER,
+    READER.replace('azuredefender-eks', 'other'),
+    READER.replace('197857026523', OTHER_ACCOUNT),
+    READER.replace('197857026523', ACCOUNT),
+    'arn:aws:iam::197857026523:root',
+    `arn:aws:iam::${ACCOUNT}:root`,
+    roleArn('Admin', ACCOUNT),
+    roleArn(CIEM_OIDC, OTHER_ACCOUNT),
+  ]) {
+    all.set(arn, assume('AWS', arn));
+    for (const id of [EXTERNAL_ID, EXTERNAL_ID.toLowerCase(), ACCOUNT]) {
+      all.set(`${arn} with external id ${id}`, assume('AWS', arn, { 'sts:ExternalId': id }));
+    }
+  }
+  return all;
+}
+
+/** Names of the only callers that may assume a role. */
+export function expectedFor(
+  role: string, { account: ACCOUNT, tenant: TENANT }: Customer, externalId: boolean,
+): string[] {
+  switch (role) {
+    case CIEM_OIDC: return [`token of ${TENANT} for ${CIEM_AUDIENCE}, sub ${CIEM_OBJECT_ID}`];
+    case CIEM: return [CIEM_OIDC];
+    case TO_KINESIS: return [`logs with aws:SourceAccount ${ACCOUNT}`];
+    case TO_S3: return [`firehose with sts:ExternalId ${ACCOUNT}`];
+    default: return [
+      `token of ${MICROSOFT} for ${AUDIENCE_OF[role]}, session of ${TENANT}`,
+      ...(externalId && role === 'MDCContainersK8sDataCollectionRole'
+        ? [`${READER} with external id ${EXTERNAL_ID}`]
+        : []),
+    ];
+  }
+}
+
+/** Names of those of the callers that a role admits. */
+export function admittedBy({ trust }: RoleView, callers: ReadonlyMap<string, AssumeRequest>): string[] {
+  return [...callers].filter(([, request]) => mayAssume(trust, request)).map(([name]) => name);
+}
+
+/** Checks that no trust has a wildcard, an operator other than StringEquals, a second action or an empty condition. */
+export function expectPlainTrusts(roles: ReadonlyMap<string, RoleView>): void {
+  for (const { roleName, trust } of roles.values()) {
+    for (const statement of trust.Statement) {
+      expect(JSON.stringify(statement)).not.toMatch(/[*?]/);
+      expect(Object.keys(statement).sort()).toEqual([
+        'Action',
+        ...(roleName === CIEM ? [] : ['Condition']),
+        'Effect',
+        'Principal',
+      ]);
+      expect(Object.keys(statement.Condition ?? { StringEquals: {} })).toEqual(['StringEquals']);
+      expect(statement.Effect).toBe('Allow');
+      expect(['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity']).toContain(statement.Action);
+    }
+  }
+}
