@@ -3,6 +3,7 @@ import { join } from 'path';
 import type { App } from 'aws-cdk-lib';
 import { azureFiles, describeRoles, describeStackSets } from '../examples/describe';
 import { table } from '../examples/table';
+import { resolveIn } from './support/resolve';
 
 const EXAMPLES = join(__dirname, '..', 'examples');
 const names = readdirSync(EXAMPLES, { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name).sort();
@@ -214,5 +215,28 @@ describe('what `npm run example` prints', () => {
       'DefenderForCloud.Azure.securityConnector.json',
       'DefenderForCloud.Azure.securityConnector.bicep',
     ]);
+  });
+});
+
+describe('README.md shows what a deployment prints', () => {
+  const readme = readFileSync(join(EXAMPLES, 'README.md'), 'utf-8');
+  const sections = readme.slice(readme.indexOf('## What you see')).split('\n### ').slice(1);
+
+  test.each(sections.map(section => section.split('\n')[0]))('%s: the outputs', name => {
+    const section = sections.find(text => text.startsWith(`${name}\n`))!;
+    const lines = section.split('Outputs:\n')[1].split('\n```')[0].split('\n');
+    const shown = new Map(lines.filter(l => l !== '...').map(line => {
+      const [, key, value] = /^\w+\.(\w+) = (.+)$/.exec(line)!;
+      return [key, value];
+    }));
+    const template = stackOf(load(name, { tenantId: '22222222-3333-4444-5555-666666666666' }));
+    const keys = Object.keys(template.Outputs);
+    expect([...shown.keys()].sort()).toEqual(lines.includes('...') ? expect.any(Array) : keys.sort());
+    for (const [key, value] of shown) {
+      expect([name, keys]).toEqual([name, expect.arrayContaining([key])]);
+      if (value.startsWith('arn:')) {
+        expect([key, value]).toEqual([key, resolveIn(template, template.Outputs[key].Value)]);
+      }
+    }
   });
 });

@@ -2,6 +2,8 @@
  * examples/single-account: deployed, deployed again, with fewer plans, destroyed. Expectations are those of
  * test/parity, not of the template.
  */
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { bootstrap, cdkFails, cdkOk } from './support/cdk';
 import { ALL_ROLES, audiencesOf, expectRoles, ROLES } from './support/expected';
 import { expectHostManagement } from './support/host-management';
@@ -60,6 +62,14 @@ describe('all plans', () => {
       expect([name, found.description]).toEqual([name, expect.stringMatching(/\w/)]);
       expect(output).toContain(`DefenderForCloud.${key} = ${arn}`);
     }
+  });
+
+  test('examples/README.md shows lines that the CLI prints', () => {
+    const readme = readFileSync(join(__dirname, '..', '..', 'examples', 'README.md'), 'utf-8');
+    const [, section] = readme.split('\n### single-account\n');
+    const shown = [...section.split('\n### ')[0].matchAll(/ \| (CREATE_COMPLETE) \| ([\w:]+) +\| (\S+)$/gm)];
+    expect(shown).toHaveLength(4);
+    for (const [, ...cells] of shown) expect(output).toMatch(new RegExp(`\\| ${cells.join(' +\\| ')} `));
   });
 
   test('a second deployment changes nothing', async () => {
