@@ -4,7 +4,7 @@
 
 python3 -m venv "$TEMP/venv"
 "$TEMP/venv/bin/pip" install --quiet --no-compile --requirement .ci/requirements.txt
-CDK_VALIDATION=false typescript .ci/templates.ts "$TEMP/templates"
+templates_of_cases
 "$TEMP/venv/bin/cfn-lint" --version
-"$TEMP/venv/bin/cfn-lint" --regions ALL_REGIONS -- "$TEMP"/templates/*.template.json
-echo "no findings in $(find "$TEMP/templates" -name '*.template.json' | wc -l) templates"
+"$TEMP/venv/bin/cfn-lint" --regions ALL_REGIONS -- "$TEMPLATES"/*.template.json
+echo "no findings in $(find "$TEMPLATES" -name '*.template.json' | wc -l) templates"

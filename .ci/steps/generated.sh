@@ -4,7 +4,7 @@
 
 fingerprint > "$TEMP/before"
 CI=true npx --no-install projen default
-npx --no-install projen compile
+compile
 npx --no-install projen post-compile
 fingerprint > "$TEMP/after"
 diff "$TEMP/before" "$TEMP/after" ||

@@ -4,12 +4,12 @@
 
 python_with test/identity/requirements.txt
 export PYTHONPATH=test/support
-npx --no-install projen compile
+compile
 CDK_OUTDIR="$TEMP/out" CDK_VALIDATION=false typescript examples/bring-your-own-provider/app.ts
 "$PYTHON" test/identity/audience_addition_test.py "$TEMP/out/DefenderForCloud.template.json"
 CDK_OUTDIR="$TEMP/organization" CDK_VALIDATION=false typescript examples/organization/app.ts
 "$PYTHON" test/stacksets/trusted_access_test.py \
   "$TEMP/organization/DefenderForCloudOrganization.template.json"
-CDK_VALIDATION=false typescript .ci/templates.ts "$TEMP/templates"
+templates_of_cases
 "$PYTHON" test/identity/create_or_reuse_test.py \
-  "$TEMP/templates/organization-Defender-CSPM-DefaultAccess-members.template.json"
+  "$TEMPLATES/organization-Defender-CSPM-DefaultAccess-members.template.json"

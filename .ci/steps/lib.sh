@@ -22,6 +22,25 @@ typescript() {
   npx --no-install ts-node --transpile-only --project test/tsconfig.json "$@"
 }
 
+# compile: the compiled library and its .jsii, which all steps of one run share while no file changes.
+compile() {
+  local compiled
+  compiled="${SHARED:-$TEMP}/compiled-$(fingerprint | sha256sum | cut -c 1-12)"
+  if [ ! -f "$compiled" ] || [ ! -f .jsii ]; then
+    npx --no-install projen compile
+    touch "$compiled"
+  fi
+}
+
+# templates_of_cases: sets TEMPLATES to a folder with the templates of all cases, which all steps of one run share.
+templates_of_cases() {
+  TEMPLATES="${SHARED:-$TEMP}/templates-of-cases"
+  if [ ! -d "$TEMPLATES" ]; then
+    CDK_VALIDATION=false typescript .ci/templates.ts "$TEMPLATES.incomplete"
+    mv "$TEMPLATES.incomplete" "$TEMPLATES"
+  fi
+}
+
 # python_with REQUIREMENTS: sets PYTHON to a python with these packages, which all steps of one run share.
 python_with() {
   local venv

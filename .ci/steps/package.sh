@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 
 rm -rf dist
-npx --no-install projen compile
+compile
 npx --no-install jsii-pacmak --no-npmignore --outdir dist --targets js python
 # Maven would use the newest version of each dependency, so java.sh builds with pinned ones.
 npx --no-install jsii-pacmak --no-npmignore --outdir dist --targets java --code-only

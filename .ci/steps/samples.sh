@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 
 typescript .ci/samples.ts
-npx --no-install projen compile
+compile
 trap 'rm -rf "$TEMP" .jsii.tabl.json' EXIT
 npx --no-install jsii-rosetta extract --strict .
 echo "$(grep -rl '@example' src | wc -l) files have examples in docstrings, which compile"

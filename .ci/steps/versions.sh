@@ -11,10 +11,16 @@ copy() {
 
 # templates TREE FOLDER: writes the templates of all cases into FOLDER.
 templates() {
-  (
-    cd "$1"
-    CDK_VALIDATION=false typescript .ci/templates.ts "$2"
-  )
+  if [ "$1" = "$PWD" ]; then
+    templates_of_cases
+    mkdir -p "$2"
+    cp -r "$TEMPLATES/." "$2"
+  else
+    (
+      cd "$1"
+      CDK_VALIDATION=false typescript .ci/templates.ts "$2"
+    )
+  fi
   find "$2" -type f ! -name '*.template.json' -delete # versions of schemas
 }
 
