@@ -1,6 +1,6 @@
 /**
- * The templates of an earlier state (test/e2e/fixtures/upgrade), then the current ones over them, run through a model of
- * CloudFormation. In the earlier state the stacks own their providers, without a retain policy.
+ * The templates of an earlier state (test/e2e/fixtures/upgrade), then the current ones over them, run through a model
+ * of CloudFormation. In the earlier state the stacks own their providers, without a retain policy.
  */
 import { readFileSync } from 'fs';
 import { join } from 'path';

@@ -1,4 +1,4 @@
-/** An organization whose member template does not fit in a StackSet: it is an asset in the bucket of `cdk bootstrap`. */
+/** An organization whose member template does not fit in a StackSet: it is an asset of the bootstrap bucket. */
 import type { Settings } from './fixtures/organization/app';
 import { call } from './support/aws';
 import { bootstrap, cdkFails, cdkOk } from './support/cdk';

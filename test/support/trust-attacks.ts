@@ -2,8 +2,8 @@
 import { CIEM_OBJECT_ID } from './synth';
 import type { AssumeRequest } from './trust-evaluator';
 import {
-  assume, AUDIENCE_OF, CIEM, CIEM_AUDIENCE, CIEM_OIDC, EXTERNAL_ID, MICROSOFT, OTHER_ACCOUNT, OTHER_TENANT, provider, READER,
-  roleArn, TO_KINESIS, TO_S3, web, type Customer,
+  assume, AUDIENCE_OF, CIEM, CIEM_AUDIENCE, CIEM_OIDC, EXTERNAL_ID, MICROSOFT, OTHER_ACCOUNT, OTHER_TENANT, provider,
+  READER, roleArn, TO_KINESIS, TO_S3, web, type Customer,
 } from './trust-matrix';
 
 type Change = (request: AssumeRequest) => AssumeRequest;

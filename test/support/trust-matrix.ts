@@ -6,12 +6,13 @@ import type { RoleView } from './resolve';
 import { CIEM_OBJECT_ID } from './synth';
 import { mayAssume, type AssumeRequest } from './trust-evaluator';
 
-/** The account of the roles, and the tenant of the customer. The tenant has letters, so that upper and lower case differ. */
+/** The account of the roles, and the tenant of the customer. */
 export interface Customer {
   readonly account: string;
   readonly tenant: string;
 }
 
+/** Has letters, so that upper and lower case differ. */
 export const LETTERED_TENANT = 'abcdef01-2345-6789-abcd-ef0123456789';
 export const OTHER_TENANT = 'abcdef01-2345-6789-abcd-ef0123456780';
 export const MICROSOFT = '33e01921-4d64-4f8c-a055-5bdaffd5e33d';

@@ -1,4 +1,4 @@
-/** What no role of Defender for Cloud should be able to do, and the few that Microsoft's published permissions allow. */
+/** What no role of Defender for Cloud should be able to do, and what the published permissions allow of it. */
 const REGION = 'eu-west-1';
 
 /** Actions, each with something of the customer's. Nothing of it has a tag or a name of Defender for Cloud. */

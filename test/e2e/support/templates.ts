@@ -9,7 +9,7 @@ export function earlierTemplate(stackName: string): string {
   return readFileSync(join(__dirname, '..', 'fixtures', 'upgrade', `${stackName}.json`), 'utf-8');
 }
 
-/** Creates a stack by CloudFormation, without the CDK CLI. Needs the bucket of `cdk bootstrap`, as large templates do. */
+/** Creates a stack by CloudFormation, without the CDK CLI. Needs the bucket of `cdk bootstrap`. */
 export async function createStack(StackName: string, Body: string, target: Target): Promise<void> {
   const Bucket = `cdk-hnb659fds-assets-${target.account}-${target.region}`;
   const Key = `${StackName}.json`;
