@@ -42,9 +42,14 @@ export function customerTenantProvider(
     throw inputError('ciemIdentityProvider', `the provider of your own tenant ${azureTenantId}`, given.tenantId);
   }
   if (given) checkAccount('ciemIdentityProvider', scope, given);
-  const provider = given ?? new EntraIdentityProvider(scope, 'CiemIdentityProvider', { tenantId: azureTenantId });
-  if (!given) existsOnlyIf(provider, conditions.combine(ciem[0].onlyIf)); // an option of one plan only
-  requireAudiences(provider, ciem, 'ciem', conditions);
+  if (given) {
+    requireAudiences(given, ciem, 'ciem', conditions);
+    return given;
+  }
+  const provider = new EntraIdentityProvider(scope, 'CiemIdentityProvider', { tenantId: azureTenantId });
+  // An option of one plan only, so the provider exists if its audience is needed.
+  existsOnlyIf(provider, conditions.combine(ciem[0].onlyIf));
+  requireAudiences(provider, ciem.map(({ trust }) => ({ trust, onlyIf: [] })), 'ciem', conditions);
   return provider;
 }
 

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
-  AgentlessScanningMode, DefenderPlan, SecurityConnectorApiVersion, SensorInstallationMethod, ServersSubPlan,
-  VulnerabilityAssessmentType, type SecurityConnectorProps,
+  AgentlessScanningMode, DefenderPlan, PermissionsType, SecurityConnectorApiVersion, SensorInstallationMethod,
+  ServersSubPlan, VulnerabilityAssessmentType, type SecurityConnectorProps,
 } from '../../../src';
 import { connectorTemplate } from '../../../src/azure/connector-template';
 import { allPlans, CIEM_OBJECT_ID } from '../../support/synth';
@@ -227,6 +227,7 @@ describe('an organization', () => {
   test('StackSet and excluded accounts are in the environment', () => {
     const source = {
       bindings: [],
+      permissionsType: PermissionsType.DEFAULT_ACCESS,
       accountId: '111122223333',
       partition: 'aws',
       roleArn: () => '',
