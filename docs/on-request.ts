@@ -1,11 +1,15 @@
 import { statements } from './permission-set-markdown';
 import { DefenderCapability } from '../src/capabilities/defender-capability';
+import { DENY_MANAGING_ALIASED_KEYS } from '../src/permissions/agentless-vm-scanning';
+import { RUN_COMMANDS_ON_TAGGED_INSTANCES } from '../src/permissions/arc-auto-provisioning';
 import { READ_CLOUDTRAIL_BUCKET } from '../src/permissions/ciem';
+import { OPEN_CLUSTERS_TO_OWN_ROLES } from '../src/permissions/cluster-access';
 import { ATTACH_FINDINGS } from '../src/permissions/container-image-assessment';
 import { DENY_DATA_READS } from '../src/permissions/data-reads';
 import {
   AUDIENCE_ADDITION_PERMISSIONS, CREATE_OR_REUSE_PERMISSIONS, FUNCTION_LOG_PERMISSIONS, TRUSTED_ACCESS_PERMISSIONS,
 } from '../src/permissions/inline-functions';
+import { CHANGE_TAGGED_SECURITY_GROUPS } from '../src/permissions/just-in-time-vm-access';
 import type { StatementData } from '../src/permissions/permission-set';
 import {
   DECRYPT_WITH_NAMED_KEYS, LIST_BUCKETS, ONLY_VIA_S3, READ_NAMED_BUCKETS,
@@ -30,6 +34,35 @@ const ON_REQUEST: readonly OnRequest[] = [
       'users in Amazon Connect, Amazon Chime and Amazon WorkMail, ids of faces in Amazon Rekognition. Some patterns also ' +
       'match actions that write. Nothing allows these to the role.',
     statements: DENY_DATA_READS,
+  },
+  {
+    title: `${DefenderCapability.AGENTLESS_VM_SCANNING.defaultRoleName} with \`denyManagingAliasedKeys\``,
+    text:
+      'This statement is added. Microsoft publishes only the alias of the key that the scanner creates: no tag, no ' +
+      'creator, no order of its calls. So a key without an alias cannot be told from a new key of the scanner, and ' +
+      'stays manageable: give such keys an alias.',
+    statements: [DENY_MANAGING_ALIASED_KEYS],
+  },
+  {
+    title: `${DefenderCapability.JUST_IN_TIME_VM_ACCESS.defaultRoleName} with \`justInTimeTag\``,
+    text:
+      'These statements replace `JitNetworkAccess`. Without `values`, the condition is `Null` `false`: any value. A ' +
+      'security group that just-in-time access creates has no tag, so it cannot be opened.',
+    statements: CHANGE_TAGGED_SECURITY_GROUPS,
+  },
+  {
+    title: `${DefenderCapability.ARC_AUTO_PROVISIONING.defaultRoleName} with \`arcInstanceTag\``,
+    text:
+      'These statements replace `RunInstallationCommands`. Without `values`, the condition is `Null` `false`: any value.',
+    statements: RUN_COMMANDS_ON_TAGGED_INSTANCES,
+  },
+  {
+    title: 'Kubernetes roles with `denyClusterAccessForOthers`',
+    text:
+      `This statement replaces the same two actions of \`${DefenderCapability.KUBERNETES_SERVICE.defaultRoleName}\` ` +
+      `and, with default access, of \`${DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY.defaultRoleName}\`. ` +
+      '`{clusterRoleArn}` is the ARN of each of these two roles that exists.',
+    statements: [OPEN_CLUSTERS_TO_OWN_ROLES],
   },
   {
     title: `${DefenderCapability.SENSITIVE_DATA_DISCOVERY.defaultRoleName} with \`sensitiveDataScope\``,

@@ -17,6 +17,7 @@ export type { SelfManagedStackSetRoles } from './stacksets/stack-set-permissions
 export { DefenderPlan } from './plans/defender-plan';
 export type { ArcAutoProvisioningOptions } from './plans/arc-auto-provisioning-options';
 export type { CiemOptions, DefenderCspmOptions, SensitiveDataScope } from './plans/defender-cspm';
+export type { ResourceTag } from './plans/resource-tag';
 export { ServersSubPlan } from './plans/defender-for-servers';
 export type { DefenderForServersOptions } from './plans/defender-for-servers';
 export type { DefenderForContainersOptions } from './plans/defender-for-containers';

@@ -1,6 +1,10 @@
 import { AUDIENCES } from './audiences';
 import { defineCapability, same } from './capability-definition';
-import { ARC_AUTO_PROVISIONING_PERMISSIONS } from '../permissions/arc-auto-provisioning';
+import { withinTag } from './tag-scope';
+import {
+  ARC_AUTO_PROVISIONING_PERMISSIONS, RUN_COMMANDS_ON_TAGGED_INSTANCES,
+} from '../permissions/arc-auto-provisioning';
+import type { PermissionSet } from '../permissions/permission-set';
 
 export const ARC_AUTO_PROVISIONING = defineCapability({
   id: 'ArcAutoProvisioning',
@@ -9,8 +13,13 @@ export const ARC_AUTO_PROVISIONING = defineCapability({
   summary: 'run the Azure Arc installation on instances through Systems Manager',
   purpose: 'Defender for Servers and SQL protection need Azure Arc on EC2 instances; this role installs it.',
   risk: 'It can run any command with full rights on every EC2 instance that Systems Manager manages, and can cancel ' +
-    'any command.',
+    'any command. `arcInstanceTag` limits the instances.',
   trust: { kind: 'defender', audience: AUDIENCES.servers },
   permissions: same(ARC_AUTO_PROVISIONING_PERMISSIONS),
   feature: 'arcAutoProvisioning',
 });
+
+/** Commands only on instances with a tag, `{tagKey}` and `{tagValue}`. */
+export function arcOnTaggedInstances(published: PermissionSet, anyValue: boolean): PermissionSet {
+  return withinTag(published, RUN_COMMANDS_ON_TAGGED_INSTANCES, anyValue, 'only on instances with a tag');
+}

@@ -11,8 +11,8 @@ export const CSPM_MONITOR = defineCapability({
   summary: 'read resources to assess their configuration, no billing or costs',
   purpose: 'Foundational CSPM is always on. It lists resources and assesses their configuration.',
   risk: 'With default access, `ReadOnlyAccess` also reads contents (objects, items, messages, parameter values). ' +
-    'With least privilege, `lambda:GetFunction` reads code. `denyDataReads` denies reading contents in both permission ' +
-    'types. See below for what stays readable with it.',
+    'With least privilege, `lambda:GetFunction` reads code. `denyDataReads` denies reading contents in both ' +
+    'permission types. See below for what stays readable with it.',
   trust: { kind: 'defender', audience: AUDIENCES.cspm },
   permissions: {
     [PermissionsType.DEFAULT_ACCESS]: CSPM_MONITOR_DEFAULT,

@@ -1,5 +1,6 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { CLUSTER_ROLES } from '../capabilities/access-limits';
 import type { CapabilityId } from '../capabilities/defender-capability';
 import { renderedArn, renderedRoleName } from '../cloudformation/rendered-names';
 import { attachStatements, makeRole } from '../identity/defender-role';
@@ -27,8 +28,9 @@ export function makeCapabilityRoles(
   // After all roles exist, because statements refer to other roles.
   const renderedRoleArn = (id: string) => renderedArn('role', () => renderedRoleName(roles.get(id)!)
     ?? { path: '/', name: roleNames.get(id as CapabilityId)! });
+  const clusterRoleArn = CLUSTER_ROLES.filter(id => roles.has(id)).map(renderedRoleArn);
   for (const { capability: { id }, permissions, placeholders } of active) {
-    const values: PlaceholderValues = { ...placeholders, roleArn, renderedRoleArn };
+    const values: PlaceholderValues = { ...placeholders, roleArn, renderedRoleArn, clusterRoleArn };
     attachStatements(roles.get(id)!, permissions.statements, values);
   }
   return roles;

@@ -19,6 +19,7 @@ import { inputError } from '../guardrails/input';
 import { locatedError } from '../guardrails/located-error';
 import { HostManagement } from '../host-management/host-management';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
+import { withinLimits } from '../plans/access-limits';
 import { bindPlans } from '../plans/bind-plans';
 import { conditionsOf, mergeCapabilities, type ActiveCapability } from '../plans/merge-capabilities';
 import { mergeHostManagement } from '../plans/merge-host-management';
@@ -91,7 +92,7 @@ export class DefenderForCloudConnector extends Construct {
       this._permissionsType = permissionsType;
       this._bindings = bindPlans(props.plans, { denyDataReads });
       checkPlanConditions(this, this._bindings);
-      this.active = mergeCapabilities(this._bindings, permissionsType);
+      this.active = withinLimits(mergeCapabilities(this._bindings, permissionsType), props);
       this.capabilities = this.active.map(a => a.capability);
       warnOfNoEffect(this, roleNames);
       const names = resolveRoleNames(this.capabilities, roleNames);

@@ -28,6 +28,22 @@ export interface DefenderForCloudOptions {
    */
   readonly denyDataReads?: boolean;
   /**
+   * Whether the Kubernetes roles may give access to EKS clusters only to themselves. Without it, they can give any
+   * principal of the account access to any cluster. The roles are those of `controlPlaneAuditLogs` and
+   * `agentlessKubernetesDiscovery`. Microsoft does not publish whether it also gives other roles access. Throws if it
+   * is on and no role can give access.
+   * @default false - as in Microsoft's published permissions
+   */
+  readonly denyClusterAccessForOthers?: boolean;
+  /**
+   * Whether the agentless scanner is denied changing the policy, tags or alias of KMS keys that have an alias other
+   * than `alias/DefenderForCloudKey`. It can still use these keys, to read encrypted disks. Keys without an alias are
+   * not protected, because a new key of the scanner has no alias either. Throws if it is on and `agentlessVmScanning`
+   * of all plans is off.
+   * @default false - as in Microsoft's published permissions
+   */
+  readonly denyManagingAliasedKeys?: boolean;
+  /**
    * Names of the roles, if you want other names than Microsoft's default names. The Azure side must use the same names.
    * @default - Microsoft's default names
    */

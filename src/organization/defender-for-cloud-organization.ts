@@ -154,10 +154,11 @@ export class DefenderForCloudOrganization extends Construct {
 }
 
 /** Options that the management account and the member accounts share. */
-function sharedOptions(
-  { azureTenantId, plans, permissionsType, denyDataReads, roleNames, outputs }: DefenderForCloudOptions,
-): DefenderForCloudOptions {
-  return { azureTenantId, plans, permissionsType, denyDataReads, roleNames, outputs };
+function sharedOptions(props: DefenderForCloudOptions): DefenderForCloudOptions {
+  const { azureTenantId, plans, permissionsType, roleNames, outputs } = props;
+  const { denyDataReads, denyClusterAccessForOthers, denyManagingAliasedKeys } = props;
+  const denied = { denyDataReads, denyClusterAccessForOthers, denyManagingAliasedKeys };
+  return { azureTenantId, plans, permissionsType, ...denied, roleNames, outputs };
 }
 
 function makeMemberConnector(

@@ -1,4 +1,4 @@
-import type { PermissionSet } from './permission-set';
+import type { PermissionSet, StatementData } from './permission-set';
 import { TERRAFORM_AND_DOCS } from './sources';
 
 export const AGENTLESS_VM_SCANNING_PERMISSIONS: PermissionSet = {
@@ -89,4 +89,21 @@ export const AGENTLESS_VM_SCANNING_PERMISSIONS: PermissionSet = {
     },
   ],
   sources: TERRAFORM_AND_DOCS,
+};
+
+/**
+ * Denies managing keys that have an alias other than that of the scanner. The alias is all that is published about the
+ * scanner's own key: no tag, no creator, no order of its calls. An Allow by alias would fail for a new key, because it
+ * has no alias yet, and a new alias has an effect only after up to five minutes. So this is a Deny: a key without an
+ * alias can be a new key of the scanner, and stays manageable. Source of the condition: AWS KMS developer guide,
+ * 2026-11.
+ */
+export const DENY_MANAGING_ALIASED_KEYS: StatementData = {
+  sid: 'DenyManagingAliasedKeys',
+  effect: 'Deny',
+  actions: ['kms:CreateAlias', 'kms:PutKeyPolicy', 'kms:TagResource'],
+  resources: ['*'],
+  conditions: { 'ForAnyValue:StringNotEquals': { 'kms:ResourceAliases': 'alias/DefenderForCloudKey' } },
+  purpose: 'changing the policy, tags or alias of a key that has another alias; using such keys stays allowed',
+  wildcardReason: 'the deny must cover everything',
 };

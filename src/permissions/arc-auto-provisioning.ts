@@ -1,5 +1,10 @@
-import type { PermissionSet } from './permission-set';
+import type { PermissionSet, StatementData } from './permission-set';
 import { TERRAFORM } from './sources';
+
+const DOCUMENTS = [
+  'arn:{partition}:ssm:*::document/AWS-RunPowerShellScript',
+  'arn:{partition}:ssm:*::document/AWS-RunShellScript',
+];
 
 export const ARC_AUTO_PROVISIONING_PERMISSIONS: PermissionSet = {
   managedPolicies: [],
@@ -7,11 +12,7 @@ export const ARC_AUTO_PROVISIONING_PERMISSIONS: PermissionSet = {
     {
       sid: 'RunInstallationCommands',
       actions: ['ssm:SendCommand'],
-      resources: [
-        'arn:{partition}:ssm:*::document/AWS-RunPowerShellScript',
-        'arn:{partition}:ssm:*::document/AWS-RunShellScript',
-        'arn:{partition}:ec2:*:{account}:instance/*',
-      ],
+      resources: [...DOCUMENTS, 'arn:{partition}:ec2:*:{account}:instance/*'],
       purpose: 'runs the installation script of the Azure Arc agent on instances, through Systems Manager',
       wildcardReason: 'any instance of the account, in any region, can be onboarded; the two documents are fixed',
     },
@@ -25,3 +26,25 @@ export const ARC_AUTO_PROVISIONING_PERMISSIONS: PermissionSet = {
   ],
   sources: [TERRAFORM],
 };
+
+/**
+ * Replaces `RunInstallationCommands` if the user names a tag (`{tagKey}`, `{tagValue}`). `Null` allows any value.
+ * Source of the condition: AWS Systems Manager user guide, restricting Run Command access based on tags, 2026-11.
+ */
+export const RUN_COMMANDS_ON_TAGGED_INSTANCES: readonly StatementData[] = [
+  {
+    sid: 'RunInstallationCommands',
+    actions: ['ssm:SendCommand'],
+    resources: DOCUMENTS,
+    purpose: 'runs commands with these two documents, on the instances of the next statement',
+    wildcardReason: 'the two documents are fixed; instances can be in any region',
+  },
+  {
+    sid: 'RunCommandsOnTaggedInstances',
+    actions: ['ssm:SendCommand'],
+    resources: ['arn:{partition}:ec2:*:{account}:instance/*'],
+    conditions: { StringEquals: { 'ssm:resourceTag/{tagKey}': ['{tagValue}'] } },
+    purpose: 'runs the installation script of the Azure Arc agent on instances that have the tag',
+    wildcardReason: 'instance ids are not known in advance; the condition allows only instances with the tag',
+  },
+];

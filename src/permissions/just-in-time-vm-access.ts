@@ -1,4 +1,4 @@
-import type { PermissionSet } from './permission-set';
+import type { PermissionSet, StatementData } from './permission-set';
 import { TERRAFORM_AND_DOCS } from './sources';
 
 export const JUST_IN_TIME_VM_ACCESS_PERMISSIONS: PermissionSet = {
@@ -26,3 +26,50 @@ export const JUST_IN_TIME_VM_ACCESS_PERMISSIONS: PermissionSet = {
   }],
   sources: TERRAFORM_AND_DOCS,
 };
+
+/**
+ * Replaces `JitNetworkAccess` if the user names a tag (`{tagKey}`, `{tagValue}`). An EC2 request needs the permission
+ * for each of its resources: an instance and its security groups, a rule and its security group.
+ */
+export const CHANGE_TAGGED_SECURITY_GROUPS: readonly StatementData[] = [
+  {
+    sid: 'JitNetworkAccess',
+    actions: [
+      'ec2:CreateSecurityGroup',
+      'ec2:DescribeInstances',
+      'ec2:DescribeSecurityGroupRules',
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeSubnets',
+      'ec2:DescribeVpcs',
+    ],
+    resources: ['*'],
+    purpose: 'finds instances and security groups, and creates security groups without rules for incoming traffic',
+    wildcardReason: 'the describe actions cannot be limited to a resource, and a new security group has no tag',
+  },
+  {
+    sid: 'JitTaggedResources',
+    actions: [
+      'ec2:AuthorizeSecurityGroupIngress',
+      'ec2:DeleteSecurityGroup',
+      'ec2:ModifyInstanceAttribute',
+      'ec2:ModifyNetworkInterfaceAttribute',
+      'ec2:ModifySecurityGroupRules',
+      'ec2:RevokeSecurityGroupIngress',
+    ],
+    resources: ['arn:{partition}:ec2:*:{account}:instance/*', 'arn:{partition}:ec2:*:{account}:security-group/*'],
+    conditions: { StringEquals: { 'aws:ResourceTag/{tagKey}': ['{tagValue}'] } },
+    purpose: 'opens and closes management ports in security groups that have the tag, and attaches these groups to ' +
+      'instances that have the tag',
+    wildcardReason: 'ids are not known in advance; the condition allows only resources with the tag',
+  },
+  {
+    sid: 'JitPartsOfTaggedResources',
+    actions: ['ec2:ModifyNetworkInterfaceAttribute', 'ec2:ModifySecurityGroupRules'],
+    resources: [
+      'arn:{partition}:ec2:*:{account}:network-interface/*',
+      'arn:{partition}:ec2:*:{account}:security-group-rule/*',
+    ],
+    purpose: 'changes rules of these security groups, and attaches these security groups to network interfaces',
+    wildcardReason: 'rules and network interfaces often have no tag; the security group in the request must have it',
+  },
+];

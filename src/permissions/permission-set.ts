@@ -3,8 +3,9 @@
  *
  * Every set may use the placeholders `{partition}`, `{account}` and `{urlSuffix}` (`amazonaws.com`, except in
  * partitions with their own domain). Sets of roles may also use `{roleArn:<id>}` (a reference to a role of the same
- * construct) and `{renderedRoleArn:<id>}` (its ARN as text, if a reference would be circular). A set that needs another
- * placeholder documents it. `src/policies/` replaces them and throws for an unknown name.
+ * construct), `{renderedRoleArn:<id>}` (its ARN as text, if a reference would be circular) and `{clusterRoleArn}` (the
+ * ARNs of the roles that access EKS clusters, as text). A set that needs another placeholder documents it.
+ * `src/policies/` replaces them and throws for an unknown name.
  */
 export interface PermissionSet {
   /** AWS managed policies attached to the role. */

@@ -1,4 +1,8 @@
-import { checkOptionHasEffect } from './plan-binding';
+import { isDeepStrictEqual } from 'util';
+import { checkOptionHasEffect, type PlanBinding, type PlanCapability } from './plan-binding';
+import { bindTag, type ResourceTag } from './resource-tag';
+import { arcOnTaggedInstances } from '../capabilities/arc-auto-provisioning';
+import { DefenderCapability } from '../capabilities/defender-capability';
 import type { HostManagementOptions } from '../host-management/host-management-props';
 
 /** Options of the plans that need Azure Arc on EC2 instances: Defender for Servers and Defender for Databases. */
@@ -9,6 +13,13 @@ export interface ArcAutoProvisioningOptions {
    * @default true
    */
   readonly arcAutoProvisioning?: boolean;
+  /**
+   * Tag that an EC2 instance must have, so that the role can run commands on it (condition `ssm:resourceTag`). Both
+   * plans share the role, so the tag limits both. It does not limit host management, which has targets of its own.
+   * Throws if Defender for Servers and Defender for Databases have different tags, or if `arcAutoProvisioning` is off.
+   * @default - every instance of the account, as in Microsoft's published permissions
+   */
+  readonly arcInstanceTag?: ResourceTag;
   /**
    * How EC2 instances get the instance profile that the installation of Azure Arc needs. An account has only one host
    * management. Throws if Defender for Servers and Defender for Databases have different options. Throws if
@@ -24,4 +35,21 @@ export function checkHostManagementHasEffect(
 ): void {
   const given = hostManagement !== undefined && hostManagement?.enabled !== false;
   checkOptionHasEffect(plan, 'hostManagement', given, 'arcAutoProvisioning: true', arcAutoProvisioning);
+}
+
+/** The change of the Arc role by `arcInstanceTag`. Throws if the tag is not allowed or has no effect. */
+export function bindArcInstanceTag(
+  plan: string, tag: ResourceTag | undefined, arcAutoProvisioning: boolean,
+): PlanCapability[] {
+  checkOptionHasEffect(plan, 'arcInstanceTag', tag !== undefined, 'arcAutoProvisioning: true', arcAutoProvisioning);
+  return bindTag('arcInstanceTag', tag, DefenderCapability.ARC_AUTO_PROVISIONING, arcOnTaggedInstances);
+}
+
+/** Throws if two plans have different tags, because they share the role. */
+export function checkSameArcInstanceTag(bindings: readonly PlanBinding[]): void {
+  const [first, ...others] = bindings.filter(b => b.arcInstanceTag !== undefined);
+  const other = others.find(b => !isDeepStrictEqual(b.arcInstanceTag, first.arcInstanceTag));
+  if (!other) return;
+  throw new Error(`arcInstanceTag must be the same in ${first.title} and ${other.title}, because they share the ` +
+    `role, got ${JSON.stringify(first.arcInstanceTag)} and ${JSON.stringify(other.arcInstanceTag)}; set it in one of them`);
 }

@@ -1,9 +1,10 @@
+import { checkSameArcInstanceTag } from './arc-auto-provisioning-options';
 import type { DefenderPlan } from './defender-plan';
 import { bindFoundationalCspm, type FoundationalCspmOptions } from './foundational-cspm';
 import type { PlanBinding } from './plan-binding';
 import { inputError } from '../guardrails/input';
 
-/** Bindings of the plans, foundational CSPM first. Throws if the list contains a plan twice. */
+/** Bindings of the plans, foundational CSPM first. Throws if a plan is twice in the list, or if plans conflict. */
 export function bindPlans(
   plans: readonly DefenderPlan[] = [], foundationalCspm: FoundationalCspmOptions = {},
 ): PlanBinding[] {
@@ -18,5 +19,6 @@ export function bindPlans(
     }
     bindings.push(binding);
   }
+  checkSameArcInstanceTag(bindings);
   return bindings;
 }

@@ -1,4 +1,6 @@
-import { checkHostManagementHasEffect, type ArcAutoProvisioningOptions } from './arc-auto-provisioning-options';
+import {
+  bindArcInstanceTag, checkHostManagementHasEffect, type ArcAutoProvisioningOptions,
+} from './arc-auto-provisioning-options';
 import { checkOptionHasEffect, type PlanBinding } from './plan-binding';
 import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
 import { DefenderCapability } from '../capabilities/defender-capability';
@@ -35,7 +37,7 @@ const OPTIONS: PlanOptions<DefenderForDatabasesOptions> = {
 export function bindDefenderForDatabases(options: DefenderForDatabasesOptions): PlanBinding {
   const title = 'Defender for Databases';
   const on = resolveOptions(OPTIONS, options);
-  const { rdsThreatProtectionAudience: audience, hostManagement } = options;
+  const { rdsThreatProtectionAudience: audience, hostManagement, arcInstanceTag } = options;
   checkOptionHasEffect(
     title, 'rdsThreatProtectionAudience', audience !== undefined, 'rdsThreatProtection: true', on.rdsThreatProtection);
   checkHostManagementHasEffect(title, hostManagement, on.arcAutoProvisioning);
@@ -44,7 +46,11 @@ export function bindDefenderForDatabases(options: DefenderForDatabasesOptions): 
   return {
     offering: 'DefenderForDatabasesAws',
     title,
-    capabilities: capabilitiesOf(OPTIONS, on, [{ capability: DefenderCapability.RDS_THREAT_PROTECTION, trust }]),
+    capabilities: capabilitiesOf(OPTIONS, on, [
+      { capability: DefenderCapability.RDS_THREAT_PROTECTION, trust },
+      ...bindArcInstanceTag(title, arcInstanceTag, on.arcAutoProvisioning),
+    ]),
     hostManagement,
+    arcInstanceTag,
   };
 }

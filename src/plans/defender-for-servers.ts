@@ -1,7 +1,11 @@
-import { checkHostManagementHasEffect, type ArcAutoProvisioningOptions } from './arc-auto-provisioning-options';
+import {
+  bindArcInstanceTag, checkHostManagementHasEffect, type ArcAutoProvisioningOptions,
+} from './arc-auto-provisioning-options';
 import { checkOptionHasEffect, type PlanBinding } from './plan-binding';
 import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
+import { bindTag, type ResourceTag } from './resource-tag';
 import { DefenderCapability } from '../capabilities/defender-capability';
+import { justInTimeOnTaggedResources } from '../capabilities/just-in-time-vm-access';
 import { checkEnum } from '../guardrails/input';
 
 /** Sub-plan of Defender for Servers. */
@@ -25,6 +29,14 @@ export interface DefenderForServersOptions extends ArcAutoProvisioningOptions {
    */
   readonly justInTimeVmAccess?: boolean;
   /**
+   * Tag that a security group and an instance must have, so that just-in-time access can change them (condition
+   * `aws:ResourceTag`). A security group that just-in-time access creates has no tag, because Microsoft does not
+   * publish a permission to tag it, so it cannot be opened. Try the option with one instance first. Throws if
+   * `justInTimeVmAccess` is off.
+   * @default - every security group and instance of the account, as in Microsoft's published permissions
+   */
+  readonly justInTimeTag?: ResourceTag;
+  /**
    * Agentless scanning of the disks of instances. Throws if it is on with `ServersSubPlan.P1`.
    * @default - true in P2, false in P1
    */
@@ -44,18 +56,25 @@ function optionsOf(subPlan: ServersSubPlan): PlanOptions<DefenderForServersOptio
 
 export function bindDefenderForServers(options: DefenderForServersOptions): PlanBinding {
   const title = 'Defender for Servers';
-  const { subPlan = ServersSubPlan.P2, hostManagement } = options;
+  const { subPlan = ServersSubPlan.P2, hostManagement, arcInstanceTag, justInTimeTag } = options;
   checkEnum('subPlan', subPlan, Object.values(ServersSubPlan));
   const table = optionsOf(subPlan);
   const on = resolveOptions(table, options);
   checkOptionHasEffect(title,
     'agentlessVmScanning: true', on.agentlessVmScanning, 'subPlan: ServersSubPlan.P2', subPlan === ServersSubPlan.P2);
+  checkOptionHasEffect(title,
+    'justInTimeTag', justInTimeTag !== undefined, 'justInTimeVmAccess: true', on.justInTimeVmAccess);
   checkHostManagementHasEffect(title, hostManagement, on.arcAutoProvisioning);
   return {
     offering: 'DefenderForServersAws',
     title,
-    capabilities: capabilitiesOf(table, on),
+    capabilities: capabilitiesOf(table, on, [
+      ...bindTag(
+        'justInTimeTag', justInTimeTag, DefenderCapability.JUST_IN_TIME_VM_ACCESS, justInTimeOnTaggedResources),
+      ...bindArcInstanceTag(title, arcInstanceTag, on.arcAutoProvisioning),
+    ]),
     hostManagement,
+    arcInstanceTag,
     azureValues: { 'subPlan.type': subPlan },
   };
 }

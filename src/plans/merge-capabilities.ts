@@ -26,7 +26,7 @@ export function mergeCapabilities(
     const plans = bindings.filter(b => b.capabilities.some(c => c.capability === capability));
     if (plans.length === 0) return [];
     const { trust, permissions } = capability._definition;
-    // At most one plan has options that change a capability, so the order of the plans does not matter.
+    // If several plans change a capability, the changes are the same, so the order of the plans does not matter.
     const changes = plans.flatMap(p => p.capabilities).filter(c => c.capability === capability);
     checkChangedByAll(capability, plans);
     const change = <Key extends keyof PlanCapability>(key: Key) => changes.find(c => c[key] !== undefined)?.[key];

@@ -1,4 +1,5 @@
 import type { CfnCondition } from 'aws-cdk-lib';
+import type { ResourceTag } from './resource-tag';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import type { AllOf } from '../cloudformation/conditions';
 import type { ClusterAccess } from '../eks/cluster-access';
@@ -32,6 +33,8 @@ export interface PlanBinding {
   readonly condition?: CfnCondition;
   readonly clusterAccess?: readonly ClusterAccess[];
   readonly hostManagement?: HostManagementOptions;
+  /** Tag of the instances on which the Arc role may run commands. */
+  readonly arcInstanceTag?: ResourceTag;
   /** Whether image assessment may attach findings to images, for gated deployment. */
   readonly gatedDeployment?: boolean;
   /** Values of the offering in Azure that follow from the options, by field, such as `subPlan.type`. */

@@ -20,6 +20,7 @@ function expandConditions(conditions: ConditionData, values: PlaceholderValues):
     const expanded = [value].flat().flatMap(text => expandPlaceholders(text, values));
     return typeof value === 'string' && expanded.length === 1 ? expanded[0] : expanded;
   };
+  const expandKey = (key: string) => expandPlaceholders(key, values)[0];
   return Object.fromEntries(Object.entries(conditions).map(([operator, keys]) =>
-    [operator, Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, expand(value)]))]));
+    [operator, Object.fromEntries(Object.entries(keys).map(([key, value]) => [expandKey(key), expand(value)]))]));
 }

@@ -1,7 +1,7 @@
 import { Lazy } from 'aws-cdk-lib';
 import {
   ClusterAccessPolicy, DefenderForCloudConnectorProps, DefenderPlan, EntraIdentityProvider, PermissionsType,
-  ServersSubPlan,
+  ServersSubPlan, type ResourceTag,
 } from '../../src';
 import { allPlans, CIEM_OBJECT_ID, synth, TENANT } from '../support/synth';
 
@@ -70,6 +70,8 @@ test.each([['X'], ['CspmMonitor'], [undefined]])('a capability that is none: %s'
 describe('switches must be boolean, since the string false would be truthy', () => {
   test.each<[string, () => void]>([
     ['denyDataReads', connect({ denyDataReads: 'false' })],
+    ['denyClusterAccessForOthers', connect({ denyClusterAccessForOthers: 'false' })],
+    ['denyManagingAliasedKeys', connect({ denyManagingAliasedKeys: 'false' })],
     ['outputs', connect({ outputs: 'false' })],
     ['agentlessVmScanning', () => DefenderPlan.defenderCspm({ agentlessVmScanning: 'false' as any })],
     ['arcAutoProvisioning', () => DefenderPlan.defenderForServers({ arcAutoProvisioning: 'false' as any })],
@@ -91,6 +93,44 @@ describe('plans', () => {
     expect(connect({ plans: ['cspm'] })).toThrow(
       'plans must be a list of DefenderPlan, such as [DefenderPlan.defenderForServers()], got "cspm"',
     );
+  });
+
+  test('different tags for the role of Arc', () => {
+    const [one, two] = [{ key: 'arc', values: ['one'] }, { key: 'arc', values: ['two'] }];
+    const plans = (tag: ResourceTag) => [
+      DefenderPlan.defenderForServers({ arcInstanceTag: one }), DefenderPlan.defenderForDatabases({ arcInstanceTag: tag }),
+    ];
+    expect(connect({ plans: plans({ ...one }) })).not.toThrow();
+    expect(connect({ plans: plans(two) })).toThrow('arcInstanceTag must be the same in Defender for Servers and ' +
+      'Defender for Databases, because they share the role, got {"key":"arc","values":["one"]} and ' +
+      '{"key":"arc","values":["two"]}; set it in one of them');
+  });
+
+  test.each<[string, Partial<DefenderForCloudConnectorProps>, string]>([
+    [
+      'denyManagingAliasedKeys without the scanner',
+      { plans: [DefenderPlan.defenderForDatabases()], denyManagingAliasedKeys: true },
+      'denyManagingAliasedKeys: true has an effect only with agentlessVmScanning: true of a plan',
+    ],
+    [
+      'denyClusterAccessForOthers without Kubernetes',
+      { plans: [DefenderPlan.defenderForServers()], denyClusterAccessForOthers: true },
+      'denyClusterAccessForOthers: true has an effect only with controlPlaneAuditLogs: true, or ' +
+        'agentlessKubernetesDiscovery: true with PermissionsType.DEFAULT_ACCESS; remove one or change the other',
+    ],
+    [
+      'denyClusterAccessForOthers for a role that opens no cluster',
+      {
+        plans: [DefenderPlan.defenderCspm()],
+        permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
+        denyClusterAccessForOthers: true,
+      },
+      'denyClusterAccessForOthers: true has an effect only with controlPlaneAuditLogs: true',
+    ],
+  ])('%s', (_, props, message) => {
+    expect(connect(props)).toThrow(message);
+    const [[option]] = Object.entries(props).filter(([, value]) => value === true);
+    expect(connect({ ...props, [option]: false })).not.toThrow();
   });
 
   test('the same plan twice', () => {
@@ -134,6 +174,32 @@ describe('plans', () => {
       () => DefenderPlan.defenderForContainers({ gatedDeployment: true, containerImageAssessment: false }),
       'Defender for Containers: gatedDeployment: true has an effect only with containerImageAssessment: true',
     ],
+    [
+      'a tag for Arc, which is off',
+      () => DefenderPlan.defenderForDatabases({ arcAutoProvisioning: false, arcInstanceTag: { key: 'arc' } }),
+      'Defender for Databases: arcInstanceTag has an effect only with arcAutoProvisioning: true',
+    ],
+    [
+      'a tag for just-in-time access, which is off',
+      () => DefenderPlan.defenderForServers({ justInTimeVmAccess: false, justInTimeTag: { key: 'jit' } }),
+      'Defender for Servers: justInTimeTag has an effect only with justInTimeVmAccess: true',
+    ],
+    ['a tag as text', () => DefenderPlan.defenderForServers({ arcInstanceTag: 'arc' as never }),
+      'arcInstanceTag must be a struct of options, got "arc"'],
+    ['a tag without key', () => DefenderPlan.defenderForServers({ arcInstanceTag: {} as never }),
+      'arcInstanceTag.key must be a tag key of 1 to 128 letters, digits, spaces or any of _.:/=+-@, got undefined'],
+    ['a tag key with a wildcard', () => DefenderPlan.defenderForServers({ justInTimeTag: { key: 'team*' } }),
+      'justInTimeTag.key must be a tag key of 1 to 128 letters, digits, spaces or any of _.:/=+-@, got "team*"'],
+    ['a tag key that is a token',
+      () => DefenderPlan.defenderForServers({ justInTimeTag: { key: Lazy.string({ produce: () => 'jit' }) } }),
+      'justInTimeTag.key must be known at synthesis, because condition keys contain it'],
+    ['no tag value', () => DefenderPlan.defenderForServers({ arcInstanceTag: { key: 'arc', values: [] } }),
+      'arcInstanceTag.values must name at least one tag value, got an empty list'],
+    ['a tag value twice', () => DefenderPlan.defenderForServers({ arcInstanceTag: { key: 'arc', values: ['a', 'a'] } }),
+      'arcInstanceTag.values must name each tag value once, got "a" twice'],
+    ['a variable as tag value',
+      () => DefenderPlan.defenderForServers({ arcInstanceTag: { key: 'arc', values: ['a', '${aws:username}'] } }),
+      'arcInstanceTag.values[1] must be a tag value of at most 256 letters, digits, spaces or any of _.:/=+-@, got'],
     ['an empty bucket list', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: [] } }),
       'sensitiveDataScope.bucketNames must name at least one bucket, got an empty list; omit it to use the default'],
     ['a bucket twice', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: ['records', 'records'] } }),

@@ -34,12 +34,16 @@ describe('members get what a single account gets', () => {
       plans: plans(),
       permissionsType,
       denyDataReads: true,
+      denyClusterAccessForOthers: true,
+      denyManagingAliasedKeys: true,
       roleNames: { cspmMonitor: 'PostureReader' },
     }).members();
     const { json } = synth({
       plans: plans(),
       permissionsType,
       denyDataReads: true,
+      denyClusterAccessForOthers: true,
+      denyManagingAliasedKeys: true,
       roleNames: { cspmMonitor: 'PostureReader' },
     });
     expect(rolesOf(template)).toEqual(rolesOf(json));

@@ -58,6 +58,138 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
     ]);
   });
 
+  test.each([
+    [{ key: 'arc', values: ['on', 'yes'] }, { StringEquals: { 'ssm:resourceTag/arc': ['on', 'yes'] } }],
+    [{ key: 'arc' }, { Null: { 'ssm:resourceTag/arc': ['false'] } }],
+  ])('arcInstanceTag %j adds a condition for instances, not for documents', (arcInstanceTag, conditions) => {
+    const { role, changed } = change(
+      DefenderPlan.defenderForServers(),
+      DefenderPlan.defenderForServers({ arcInstanceTag }),
+      'DefenderForCloud-ArcAutoProvisioning', permissionsType,
+    );
+    expect(permissionsOf(role)).toEqual(sorted({
+      awsManagedPolicies: [],
+      statements: [
+        {
+          effect: 'Allow',
+          actions: ['ssm:SendCommand'],
+          resources: ['arn:aws:ssm:*::document/AWS-RunPowerShellScript', 'arn:aws:ssm:*::document/AWS-RunShellScript'],
+        },
+        {
+          effect: 'Allow',
+          actions: ['ssm:SendCommand'],
+          resources: ['arn:aws:ec2:*:111122223333:instance/*'],
+          conditions,
+        },
+        {
+          effect: 'Allow',
+          actions: ['ssm:CancelCommand', 'ssm:DescribeInstanceInformation', 'ssm:GetCommandInvocation'],
+          resources: ['*'],
+        },
+      ],
+    }));
+    expect(changed).toEqual([
+      expect.stringMatching(/^DefenderArcAutoProvisioning[0-9A-F]{8}$/),
+      expect.stringMatching(/^DefenderArcAutoProvisioningPolicy[0-9A-F]{8}$/),
+    ]);
+  });
+
+  test.each([
+    [{ key: 'jit', values: ['yes'] }, { StringEquals: { 'aws:ResourceTag/jit': ['yes'] } }],
+    [{ key: 'jit' }, { Null: { 'aws:ResourceTag/jit': ['false'] } }],
+  ])('justInTimeTag %j splits the published statement, and adds no action', (justInTimeTag, conditions) => {
+    const { role } = change(
+      DefenderPlan.defenderForServers(),
+      DefenderPlan.defenderForServers({ justInTimeTag }),
+      'DefenderForCloud-DefenderForServers', permissionsType,
+    );
+    const { statements } = permissionsOf(role);
+    const [published] = EXPECTED_ROLES.get(role.roleName)![permissionsType].statements;
+    expect([...new Set(statements.flatMap(s => s.actions))].sort()).toEqual(published.actions);
+    expect(statements.filter(s => s.conditions)).toEqual([{
+      effect: 'Allow',
+      actions: [
+        'ec2:AuthorizeSecurityGroupIngress', 'ec2:DeleteSecurityGroup', 'ec2:ModifyInstanceAttribute',
+        'ec2:ModifyNetworkInterfaceAttribute', 'ec2:ModifySecurityGroupRules', 'ec2:RevokeSecurityGroupIngress',
+      ],
+      resources: ['arn:aws:ec2:*:111122223333:instance/*', 'arn:aws:ec2:*:111122223333:security-group/*'],
+      conditions,
+    }]);
+  });
+
+  test('arcInstanceTag of one plan limits the role that two plans share', () => {
+    const [servers, databases] = [DefenderPlan.defenderForServers, DefenderPlan.defenderForDatabases];
+    const arcInstanceTag = { key: 'arc', values: ['on'] };
+    const roleWith = (plans: DefenderPlan[]) =>
+      permissionsOf(rolesOf(synth({ plans, permissionsType }).json).get('DefenderForCloud-ArcAutoProvisioning')!);
+    const limited = roleWith([servers({ arcInstanceTag })]);
+    expect(limited).not.toEqual(roleWith([servers()]));
+    expect(roleWith([servers({ arcInstanceTag }), databases()])).toEqual(limited);
+    expect(roleWith([databases({ arcInstanceTag }), servers()])).toEqual(limited);
+    expect(roleWith([servers(), databases({ arcInstanceTag: { ...arcInstanceTag } })])).toEqual(limited);
+    expect(roleWith([servers({ arcInstanceTag }), databases({ arcInstanceTag: { ...arcInstanceTag } })])).toEqual(limited);
+  });
+
+  test('denyManagingAliasedKeys adds one deny to the scanner, and changes nothing else', () => {
+    const make = (denyManagingAliasedKeys?: boolean) =>
+      synth({ plans: [DefenderPlan.defenderForServers()], permissionsType, denyManagingAliasedKeys }).json;
+    const [before, after] = [withoutProviders(make()), withoutProviders(make(true))];
+    expect(Object.keys(after).filter(id => after[id] !== before[id])).toEqual([
+      expect.stringMatching(/^DefenderAgentlessVmScanningPolicy[0-9A-F]{8}$/),
+    ]);
+    expect(withoutProviders(make(false))).toEqual(before);
+    const role = rolesOf(make(true)).get('DefenderForCloud-AgentlessScanner')!;
+    const published = EXPECTED_ROLES.get(role.roleName)![permissionsType];
+    expect(permissionsOf(role)).toEqual(sorted({
+      ...published,
+      statements: [...published.statements, {
+        effect: 'Deny',
+        actions: ['kms:CreateAlias', 'kms:PutKeyPolicy', 'kms:TagResource'],
+        resources: ['*'],
+        conditions: { 'ForAnyValue:StringNotEquals': { 'kms:ResourceAliases': ['alias/DefenderForCloudKey'] } },
+      }],
+    }));
+  });
+
+  test('denyClusterAccessForOthers changes only the policies of the roles that open clusters', () => {
+    const make = (denyClusterAccessForOthers?: boolean) =>
+      synth({ plans: [DefenderPlan.defenderForContainers()], permissionsType, denyClusterAccessForOthers }).json;
+    const [before, after] = [withoutProviders(make()), withoutProviders(make(true))];
+    expect(withoutProviders(make(false))).toEqual(before);
+    expect(Object.keys(after).filter(id => after[id] !== before[id])).toEqual([
+      expect.stringMatching(/^DefenderKubernetesServicePolicy[0-9A-F]{8}$/),
+      ...permissionsType === PermissionsType.DEFAULT_ACCESS
+        ? [expect.stringMatching(/^DefenderAgentlessKubernetesDiscoveryPolicy[0-9A-F]{8}$/)] : [],
+    ]);
+    const { statements } = permissionsOf(rolesOf(make(true)).get('MDCContainersK8sRole')!);
+    expect(statements.filter(s => s.actions.some(action => action.startsWith('eks:')))).toEqual(sorted({
+      awsManagedPolicies: [],
+      statements: [
+        {
+          effect: 'Allow',
+          actions: [
+            'eks:DescribeCluster', 'eks:ListAccessEntries', 'eks:ListAssociatedAccessPolicies',
+            'eks:UpdateClusterConfig',
+          ],
+          resources: ['arn:aws:eks:*:111122223333:*'],
+        },
+        {
+          effect: 'Allow',
+          actions: ['eks:AssociateAccessPolicy', 'eks:CreateAccessEntry'],
+          resources: ['arn:aws:eks:*:111122223333:*'],
+          conditions: {
+            ArnEquals: {
+              'eks:principalArn': [
+                'arn:aws:iam::111122223333:role/MDCContainersAgentlessDiscoveryK8sRole',
+                'arn:aws:iam::111122223333:role/MDCContainersK8sRole',
+              ],
+            },
+          },
+        },
+      ],
+    }).statements);
+  });
+
   test('gatedDeployment: false is the default', () => {
     const off = DefenderPlan.defenderForContainers({ gatedDeployment: false });
     expect(change(DefenderPlan.defenderForContainers(), off, 'MDCContainersImageAssessmentRole', permissionsType).changed)

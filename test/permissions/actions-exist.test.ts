@@ -47,6 +47,17 @@ const CONFIGURATIONS: Record<string, () => { stack: Stack; template: any }> = {
       clusterAccess: [{ clusterName: 'one', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }],
     })],
   }),
+  'limited roles': () => made({
+    plans: [
+      DefenderPlan.defenderCspm(),
+      DefenderPlan.defenderForServers({
+        arcInstanceTag: { key: 'arc', values: ['yes'] }, justInTimeTag: { key: 'jit' },
+      }),
+      DefenderPlan.defenderForContainers(),
+    ],
+    denyClusterAccessForOthers: true,
+    denyManagingAliasedKeys: true,
+  }),
   'audiences added to an existing provider': () => {
     const stack = new Stack(new App(), 'Stack');
     const identityProvider = EntraIdentityProvider.fromExisting(stack, 'Existing', { addMissingAudiences: true });

@@ -1,0 +1,44 @@
+import { AGENTLESS_KUBERNETES_DISCOVERY } from './agentless-kubernetes-discovery';
+import { AGENTLESS_VM_SCANNING } from './agentless-vm-scanning';
+import type { CapabilityId } from './defender-capability';
+import { KUBERNETES_SERVICE } from './kubernetes-service';
+import { DENY_MANAGING_ALIASED_KEYS } from '../permissions/agentless-vm-scanning';
+import { OPEN_CLUSTERS_TO_OWN_ROLES } from '../permissions/cluster-access';
+import type { PermissionSet, StatementData } from '../permissions/permission-set';
+
+/** Roles to which Defender for Cloud opens EKS clusters. */
+export const CLUSTER_ROLES: readonly CapabilityId[] = [KUBERNETES_SERVICE.id, AGENTLESS_KUBERNETES_DISCOVERY.id];
+
+/** A limit of roles that several plans share, so it is an option of the connector. */
+export interface AccessLimit {
+  /** What must be on for the limit to have an effect. */
+  readonly needs: string;
+  /** The permissions of the role of a capability within the limit. The same object if the limit does not affect it. */
+  narrow(id: CapabilityId, permissions: PermissionSet): PermissionSet;
+}
+
+/** The limits by the option of the connector. */
+export const ACCESS_LIMITS = {
+  denyClusterAccessForOthers: {
+    narrow: (_, permissions) => openClustersToOwnRoles(permissions),
+    needs: 'controlPlaneAuditLogs: true, or agentlessKubernetesDiscovery: true with PermissionsType.DEFAULT_ACCESS',
+  },
+  denyManagingAliasedKeys: {
+    narrow: (id, permissions) => id === AGENTLESS_VM_SCANNING.id
+      ? { ...permissions, statements: [...permissions.statements, DENY_MANAGING_ALIASED_KEYS] }
+      : permissions,
+    needs: 'agentlessVmScanning: true of a plan',
+  },
+} satisfies { readonly [option: string]: AccessLimit };
+
+function openClustersToOwnRoles(permissions: PermissionSet): PermissionSet {
+  const narrowed = OPEN_CLUSTERS_TO_OWN_ROLES;
+  const opensClusters = ({ actions }: StatementData) => narrowed.actions.some(action => actions.includes(action));
+  if (!permissions.statements.some(opensClusters)) return permissions;
+  return {
+    ...permissions,
+    statements: permissions.statements.flatMap(s => opensClusters(s)
+      ? [{ ...s, actions: s.actions.filter(action => !narrowed.actions.includes(action)) }, narrowed]
+      : [s]),
+  };
+}

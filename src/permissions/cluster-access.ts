@@ -1,0 +1,11 @@
+import type { StatementData } from './permission-set';
+
+/** Replaces the same actions of a role if clusters may be opened only to roles of this connector (`{clusterRoleArn}`). */
+export const OPEN_CLUSTERS_TO_OWN_ROLES: StatementData = {
+  sid: 'GiveOwnRolesAccess',
+  actions: ['eks:AssociateAccessPolicy', 'eks:CreateAccessEntry'],
+  resources: ['arn:{partition}:eks:*:{account}:*'],
+  conditions: { ArnEquals: { 'eks:principalArn': ['{clusterRoleArn}'] } },
+  purpose: 'gives access to clusters to the Kubernetes roles of this connector, and to nobody else',
+  wildcardReason: 'any cluster of the account can be connected; the account and the roles are fixed',
+};
