@@ -66,6 +66,8 @@ function reference(
       return attribute === 'Arn' ? `arn:${partition}:s3:::${id.toLowerCase()}` : id.toLowerCase();
     case 'AWS::SQS::Queue':
       return attribute === 'Arn' ? `arn:${partition}:sqs:${region}:${account}:${id}` : id;
+    case 'AWS::Logs::LogGroup':
+      return attribute === 'Arn' ? `arn:${partition}:logs:${region}:${account}:log-group:${id}:*` : id;
     case 'AWS::Events::Rule':
       return `arn:${partition}:events:${region}:${account}:rule/${name('Name')}`;
     case 'AWS::CloudFormation::StackSet':
