@@ -1,6 +1,6 @@
 import type { StatementData } from './permission-set';
 
-/** Replaces the same actions of a role if clusters may be opened only to roles of this connector (`{clusterRoleArn}`). */
+/** Replaces the same actions of a role if it may open clusters only to roles of this connector (`{clusterRoleArn}`). */
 export const OPEN_CLUSTERS_TO_OWN_ROLES: StatementData = {
   sid: 'GiveOwnRolesAccess',
   actions: ['eks:AssociateAccessPolicy', 'eks:CreateAccessEntry'],

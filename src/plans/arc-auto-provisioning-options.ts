@@ -51,5 +51,6 @@ export function checkSameArcInstanceTag(bindings: readonly PlanBinding[]): void 
   const other = others.find(b => !isDeepStrictEqual(b.arcInstanceTag, first.arcInstanceTag));
   if (!other) return;
   throw new Error(`arcInstanceTag must be the same in ${first.title} and ${other.title}, because they share the ` +
-    `role, got ${JSON.stringify(first.arcInstanceTag)} and ${JSON.stringify(other.arcInstanceTag)}; set it in one of them`);
+    `role, got ${JSON.stringify(first.arcInstanceTag)} and ${JSON.stringify(other.arcInstanceTag)}; ` +
+    'set it in one of them');
 }

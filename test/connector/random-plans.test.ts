@@ -60,8 +60,13 @@ const servers: fc.Arbitrary<DefenderForServersOptions> = fc.record({
   agentlessVmScanning: flag(),
   arcAutoProvisioning: flag(),
   hostManagement: option(fc.record({ enabled: flag() })),
+  justInTimeTag: option(fc.record({
+    key: letters('abAZ09 _.:/=+-@', 120).map(key => `k${key}`),
+    values: option(fc.uniqueArray(letters('aZ09', 50), { minLength: 1, maxLength: 3 })),
+  })),
 }).map(o => ({
   ...o,
+  justInTimeTag: o.justInTimeVmAccess === false ? undefined : o.justInTimeTag,
   hostManagement: o.arcAutoProvisioning === false ? undefined : o.hostManagement,
   agentlessVmScanning: o.subPlan === ServersSubPlan.P1 ? undefined : o.agentlessVmScanning,
 }));

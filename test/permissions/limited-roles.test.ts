@@ -1,10 +1,14 @@
 /** What roles can do with the options that limit them. */
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 import {
-  DefenderPlan, PermissionsType, type DefenderForCloudConnectorProps, type DefenderForServersOptions, type ResourceTag,
+  DefenderCapability, DefenderForCloudConnector, DefenderPlan, PermissionsType,
+  type DefenderForCloudConnectorProps, type DefenderForServersOptions, type ResourceTag,
 } from '../../src';
 import { rolesOf } from '../support/resolve';
 import { IAM_DECIDES, simulate } from '../support/simulate';
-import { allPlans, synth } from '../support/synth';
+import { allPlans, synth, TENANT } from '../support/synth';
 
 const BOTH_TYPES = [PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS];
 
@@ -66,6 +70,20 @@ describe('denyClusterAccessForOthers', () => {
     expect(await open(statements, 'MDC-Discovery')).toEqual(YES);
     expect(await open(statements, 'MDCContainersAgentlessDiscoveryK8sRole')).toEqual(NO);
     expect(await open(statements, 'MDCContainersK8sRole')).toEqual(NO);
+  });
+
+  test('follows a path that is set later', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const connector = new DefenderForCloudConnector(stack, 'Defender', {
+      azureTenantId: TENANT, plans: [DefenderPlan.defenderCspm()], denyClusterAccessForOthers: true,
+    });
+    const discovery = connector.role(DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY);
+    (discovery.node.defaultChild as CfnRole).path = '/security/';
+    const { statements } = rolesOf(Template.fromStack(stack).toJSON()).get('MDCContainersAgentlessDiscoveryK8sRole')!;
+    expect(statements.map(s => s.Condition)).toEqual([
+      undefined,
+      { ArnEquals: { 'eks:principalArn': [role('security/MDCContainersAgentlessDiscoveryK8sRole')] } },
+    ]);
   });
 });
 
