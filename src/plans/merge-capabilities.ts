@@ -58,7 +58,7 @@ function checkChangedByAll(capability: DefenderCapability, plans: readonly PlanB
   const changing = plans.find(changesIt);
   if (!changing) return;
   const conditions = conditionsFor(changing, capability);
-  const other = plans.find(p => !areSame(conditionsFor(p, capability), conditions));
+  const other = plans.find(p => !changesIt(p) && !areSame(conditionsFor(p, capability), conditions));
   if (conditions.length === 0 || !other) return;
   throw new Error(`${changing.title} must have the same condition as ${other.title}, because an option of it changes ` +
     `the role of ${capability}, which both need`);

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import {
   ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan,
   EntraIdentityProvider, OrganizationTargets, PermissionsType, type DefenderForCloudConnectorProps,
+  type ResourceTag,
 } from '../../src';
 import { combinationsOf } from '../support/combinations';
 import { withParameters } from '../support/conditions';
@@ -200,6 +201,20 @@ describe('errors', () => {
     expect(() => connect(scope, PLANS.Cspm(), gated.onlyIf(condition(scope, 'Containers')))).toThrow(
       'Defender for Containers must have the same condition as Defender CSPM, because an option of it changes the ' +
         'role of ContainerImageAssessment, which both need');
+  });
+
+  test('an option that changes the role in only one of the plans that need it, not in both', () => {
+    const connectWith = (tag?: ResourceTag) => () => {
+      const scope = stack();
+      const plans = [
+        DefenderPlan.defenderForServers({ arcInstanceTag: { key: 'arc' } }),
+        DefenderPlan.defenderForDatabases({ arcInstanceTag: tag }),
+      ];
+      connect(scope, ...plans.map((plan, i) => plan.onlyIf(condition(scope, `Plan${i}`))));
+    };
+    expect(connectWith({ key: 'arc' })).not.toThrow();
+    expect(connectWith()).toThrow('Defender for Servers must have the same condition as Defender for Databases, ' +
+      'because an option of it changes the role of ArcAutoProvisioning, which both need');
   });
 
   test('an organization', () => {
