@@ -36,6 +36,17 @@ const CASES: Record<string, Case> = {
     plans: [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } })],
   }),
   'denyDataReads without outputs': () => ({ denyDataReads: true, outputs: false }),
+  'limited roles': () => ({
+    plans: [
+      DefenderPlan.defenderForServers({
+        arcInstanceTag: { key: 'arc', values: ['yes'] }, justInTimeTag: { key: 'jit' },
+      }),
+      DefenderPlan.defenderForContainers({ gatedDeployment: true }),
+    ],
+    permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
+    denyClusterAccessForOthers: true,
+    denyManagingAliasedKeys: true,
+  }),
   'sensitiveDataScope': () => ({
     plans: [DefenderPlan.defenderCspm({
       sensitiveDataScope: {
