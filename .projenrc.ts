@@ -75,10 +75,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverageFrom: ['src/**/*.ts'],
     },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'docs', '.ci', 'projenrc'] },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'docs', 'tools', '.ci', 'projenrc'] },
   npmIgnoreOptions: {
     ignorePatterns: [
-      '/.ci/', '/bench/', '/docs/*.ts', '/docs/tsconfig.json', '/examples/', '/rosetta/', '/CONTRIBUTING.md',
+      '/.ci/', '/bench/', '/docs/*.ts', '/docs/tsconfig.json', '/examples/', '/rosetta/', '/tools/', '/CONTRIBUTING.md',
     ],
   },
   gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json'],
@@ -151,7 +151,7 @@ project.addFields({
 });
 
 // Types of everything that is not shipped. The package's name resolves to the sources there, so no build is needed.
-for (const folder of ['examples', 'bench', 'docs', '.ci']) {
+for (const folder of ['examples', 'bench', 'docs', 'tools', '.ci']) {
   project.tsconfigDev.addInclude(`../${folder}/**/*.ts`);
   // For editors and ESLint, which use the nearest tsconfig.json.
   new JsonFile(project, `${folder}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
@@ -174,13 +174,17 @@ project.addTask('e2e', {
   description: 'Deploy examples to an emulator of AWS on loopback and read back what came of it; needs Python 3.12 or newer',
   steps: [{ spawn: 'compile' }, { exec: run('test/e2e/run.ts'), receiveArgs: true }],
 });
+project.addTask('verify', {
+  description: 'Compare what is deployed with what an app synthesizes, by the AWS CLI and the Azure CLI',
+  steps: [{ exec: run('tools/verify/run.ts'), receiveArgs: true }],
+});
 const permissions = project.addTask('docs:permissions', {
   description: 'Generate docs/PERMISSIONS.md from the permission data',
   exec: run('docs/generate-permissions.ts'),
 });
 project.postCompileTask.spawn(permissions);
 
-// ts-jest only transpiles. This checks types in tests, examples, bench, docs and .ci.
+// ts-jest only transpiles. This checks types in tests, examples, bench, docs, tools and .ci.
 project.testTask.prependExec('tsc --project test/tsconfig.json');
 
 project.synth();

@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
+import { UsageError } from './arguments';
+
+/** A CloudFormation template. */
+export type TemplateObject = any;
+
+/** A stack of a cloud assembly. */
+export interface AssemblyStack {
+  /** As `cdk ls` prints it. */
+  readonly id: string;
+  readonly stackName: string;
+  /** Undefined if the app does not say. */
+  readonly account?: string;
+  readonly region?: string;
+  readonly template: TemplateObject;
+  /** Folder of the assembly that the stack is in. */
+  readonly folder: string;
+}
+
+/** The stacks of a cloud assembly, those of its stages too, sorted by id. */
+export function readAssembly(folder: string): AssemblyStack[] {
+  const file = join(folder, 'manifest.json');
+  if (!existsSync(file)) {
+    throw new UsageError(`--assembly must be a cloud assembly, the folder that cdk synth writes, got "${folder}"`);
+  }
+  const artifacts = Object.entries<any>(readJson(file).artifacts ?? {});
+  const stacks = artifacts.flatMap(([id, artifact]): AssemblyStack[] => {
+    if (artifact.type === 'cdk:cloud-assembly') return readAssembly(join(folder, artifact.properties.directoryName));
+    if (artifact.type !== 'aws:cloudformation:stack') return [];
+    const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(artifact.environment ?? '') ?? [];
+    return [{
+      id: artifact.displayName ?? id,
+      stackName: artifact.properties.stackName ?? id,
+      account: known(account),
+      region: known(region),
+      template: readJson(join(folder, artifact.properties.templateFile)),
+      folder,
+    }];
+  });
+  return stacks.sort((a, b) => a.id < b.id ? -1 : 1);
+}
+
+/** Throws a `UsageError` if the name does not say which stack is meant. */
+export function chooseStack(stacks: readonly AssemblyStack[], name: string | undefined): AssemblyStack {
+  const names = stacks.map(stack => stack.id).join(', ');
+  if (stacks.length === 0) throw new UsageError('the app has no stack');
+  if (name === undefined && stacks.length > 1) throw new UsageError(`--stack must be given, one of ${names}`);
+  const found = stacks.filter(stack => name === undefined || stack.id === name || stack.stackName === name);
+  if (found.length !== 1) throw new UsageError(`--stack must be one of ${names}, got "${name}"`);
+  return found[0];
+}
+
+/** The template of a StackSet: in the properties, or an asset of the assembly. */
+export function memberTemplate(properties: any, stack: AssemblyStack): TemplateObject {
+  if (typeof properties.TemplateBody === 'string') return JSON.parse(properties.TemplateBody);
+  const [, hash] = /\/([0-9a-f]{64})\.json/.exec(JSON.stringify(properties.TemplateURL ?? '')) ?? [];
+  const assets = readdirSync(stack.folder).filter(file => file.endsWith('.assets.json'));
+  const source = hash && assets.map(file => readJson(join(stack.folder, file)).files?.[hash]?.source?.path).find(p => p);
+  if (!source) throw new Error('the template of the StackSet is not in the assembly');
+  return readJson(join(stack.folder, source));
+}
+
+function known(value: string | undefined): string | undefined {
+  return value?.startsWith('unknown-') ? undefined : value;
+}
+
+function readJson(file: string): any {
+  return JSON.parse(readFileSync(file, 'utf-8'));
+}

@@ -1,0 +1,64 @@
+import type { DeployedTemplate } from '../deployed-template';
+
+export interface ExpectedRole {
+  readonly name: string;
+  readonly trust: any;
+  /** ARNs of the attached managed policies. */
+  readonly attached: readonly string[];
+  /** Documents of the managed policies of the template, by ARN. */
+  readonly documents: Readonly<Record<string, any>>;
+  /** Documents of inline policies, by name. */
+  readonly inline: Readonly<Record<string, any>>;
+  readonly boundary: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly isAssumedByDefender: boolean;
+}
+
+/** What a template says about a role. A policy can stand in the role, or name the role. */
+export function expectedRoles(template: DeployedTemplate, logicalId: string): ExpectedRole {
+  const [, properties] = template.ofType('AWS::IAM::Role').find(([id]) => id === logicalId)!;
+  const name = template.physicalId(logicalId);
+  const role = template.resolve(properties);
+  const namesRole = (policy: any) => template.resolve(policy.Roles ?? policy.RoleName ?? []).includes(name);
+  const documentsOf = (type: string) => template.ofType(type);
+
+  const own = documentsOf('AWS::IAM::ManagedPolicy').map(([id, policy]) => [template.physicalId(id), policy] as const);
+  const attached = [...(role.ManagedPolicyArns ?? []), ...own.filter(([, p]) => namesRole(p)).map(([arn]) => arn)];
+  const documents = own.filter(([arn]) => attached.includes(arn))
+    .map(([arn, policy]) => [arn, template.resolve(policy.PolicyDocument)]);
+  const inline = [
+    ...(role.Policies ?? []).map((policy: any) => [policy.PolicyName, policy.PolicyDocument]),
+    ...[...documentsOf('AWS::IAM::Policy'), ...documentsOf('AWS::IAM::RolePolicy')].filter(([, p]) => namesRole(p))
+      .map(([, policy]) => [template.resolve(policy.PolicyName), template.resolve(policy.PolicyDocument)]),
+  ];
+  return {
+    name,
+    trust: role.AssumeRolePolicyDocument,
+    attached: [...new Set<string>(attached)],
+    documents: Object.fromEntries(documents),
+    inline: Object.fromEntries(inline),
+    boundary: role.PermissionsBoundary,
+    tags: Object.fromEntries((role.Tags ?? []).map((tag: any) => [tag.Key, String(tag.Value)])),
+    isAssumedByDefender: trustedProviders(role.AssumeRolePolicyDocument).length > 0,
+  };
+}
+
+/** An OIDC provider that a trust names, with the audience and the session name that it asks for. */
+export interface TrustedProvider {
+  readonly arn: string;
+  readonly audiences: readonly string[];
+  readonly sessionNames: readonly string[];
+}
+
+export function trustedProviders(trust: any): TrustedProvider[] {
+  return [trust.Statement].flat().flatMap((statement: any) => [statement.Principal?.Federated ?? []].flat().map((arn: string) => {
+    const equals: Record<string, string | string[]> = statement.Condition?.StringEquals ?? {};
+    const valuesOf = (isMeant: (key: string) => boolean) =>
+      Object.entries(equals).filter(([key]) => isMeant(key)).flatMap(([, value]) => value);
+    return {
+      arn,
+      audiences: valuesOf(key => key.endsWith(':aud')),
+      sessionNames: valuesOf(key => key === 'sts:RoleSessionName'),
+    };
+  }));
+}

@@ -1,0 +1,56 @@
+import { attempt } from './context';
+import { memberTemplate, type AssemblyStack } from '../assembly';
+import type { Ask } from '../caller';
+import { differs, information, type Finding } from '../findings';
+
+/** A StackSet of the app, and its stack in the account and region of the caller. */
+export interface MemberStack {
+  readonly stackSet: string;
+  readonly template: any;
+  /** Undefined if only CloudFormation knows them. */
+  readonly regions: readonly string[] | undefined;
+  /** Undefined if there is none here. */
+  readonly stackName: string | undefined;
+  readonly region: string | undefined;
+}
+
+/** CloudFormation names such a stack `StackSet-<name of the StackSet>-<GUID>`. */
+export async function memberStacks(ask: Ask, stack: AssemblyStack): Promise<MemberStack[]> {
+  const { StackSummaries } = await ask('stacks');
+  const stacks: any[] = StackSummaries.filter((s: any) => s.StackStatus !== 'DELETE_COMPLETE');
+  return Object.values<any>(stack.template.Resources)
+    .filter(({ Type }) => Type === 'AWS::CloudFormation::StackSet')
+    .map(({ Properties }) => {
+      const name: string = Properties.StackSetName;
+      const isOfSet = new RegExp(`^StackSet-${name}-[0-9a-f-]{36}$`);
+      const found = stacks.find(s => isOfSet.test(s.StackName));
+      const regions = Properties.StackInstancesGroup.flatMap((group: any) => group.Regions)
+        .map((region: any) => typeof region === 'string' ? region : stack.region);
+      return {
+        stackSet: name,
+        template: memberTemplate(Properties, stack),
+        regions: regions.includes(undefined) ? undefined : regions,
+        stackName: found?.StackName,
+        region: found?.StackId.split(':')[3],
+      };
+    });
+}
+
+/** A StackSet has no stack here: right if it is for other regions. Roles are global, so they must be there then. */
+export function checkMissing(ask: Ask, set: MemberStack, region: string): Promise<Finding[]> {
+  const check = `StackSet ${set.stackSet}`;
+  const cure = 'See the instance in the management account: the same command there, without --member.';
+  return attempt(check, async () => {
+    if (set.regions?.includes(region)) return [differs(check, `it has no stack in ${region}`, cure)];
+    if (set.regions) return [information(check, `it is for other regions: ${set.regions.join(', ')}`)];
+    const wanted: string[] = Object.values<any>(set.template.Resources)
+      .filter(({ Type, Condition }) => Type === 'AWS::IAM::Role' && Condition === undefined)
+      .map(({ Properties }) => Properties.RoleName)
+      .filter(name => typeof name === 'string');
+    const names = new Set((await ask('authorization')).RoleDetailList.map((role: any) => role.RoleName));
+    const lacking = wanted.filter(name => !names.has(name));
+    return [lacking.length === 0
+      ? information(check, `its stack is not in ${region}; its roles are in the account. Verify its region too`)
+      : differs(check, `it has no stack in ${region}, and the account lacks its roles ${lacking.join(', ')}`, cure)];
+  });
+}

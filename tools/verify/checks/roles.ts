@@ -1,0 +1,98 @@
+import { attempt, DEPLOY_AGAIN, type StackContext } from './context';
+import { expectedRoles, type ExpectedRole } from './expected-roles';
+import { Unresolvable } from '../deployed-template';
+import { differs, information, notChecked, ok, type Finding } from '../findings';
+import { differences, inWords, policyDifferences } from '../policy-difference';
+
+const MOST_UNUSED = 20;
+
+/** Each role of the template: trust, policies, permissions boundary and tags, exactly. */
+export async function checkRoles({ ask, template }: StackContext): Promise<Finding[]> {
+  if (template.ofType('AWS::IAM::Role').length === 0) return [];
+  return attempt('roles', async () => {
+    const { RoleDetailList, Policies } = await ask('authorization');
+    const details = new Map<string, any>(RoleDetailList.map((role: any) => [role.RoleName, role]));
+    const documents = new Map<string, any>(Policies.map((policy: any) => [
+      policy.Arn, policy.PolicyVersionList.find((version: any) => version.IsDefaultVersion)?.Document,
+    ]));
+    const found: Finding[] = [];
+    const used: any[] = [];
+    for (const [logicalId] of template.ofType('AWS::IAM::Role')) {
+      try {
+        const expected = expectedRoles(template, logicalId);
+        const role = details.get(expected.name);
+        found.push(...checkRole(expected, role, documents));
+        if (role && expected.isAssumedByDefender) used.push(role);
+      } catch (error) {
+        if (!(error instanceof Unresolvable)) throw error;
+        found.push(notChecked(`role ${logicalId}`, error.message));
+      }
+    }
+    return used.length === 0 ? found : [...found, lastUse(used)];
+  });
+}
+
+export function checkRole(expected: ExpectedRole, role: any, documents: ReadonlyMap<string, any>): Finding[] {
+  const check = `role ${expected.name}`;
+  if (!role) {
+    return [differs(check, 'it does not exist', 'Defender for Cloud has no access through it. Somebody deleted it ' +
+      'outside of CloudFormation: remove the plan from the app, deploy, add it again, deploy.')];
+  }
+  const aspects: [string, string[]][] = [
+    ['trust', policyDifferences(expected.trust, role.AssumeRolePolicyDocument)],
+    ['attached policies', attachedDifferences(expected, role)],
+    ['policy documents', documentDifferences(expected, role, documents)],
+    ['permissions boundary', differences(expected.boundary, role.PermissionsBoundary?.PermissionsBoundaryArn)],
+    ['tags', tagDifferences(expected, role)],
+  ];
+  const wrong = aspects.filter(([, found]) => found.length > 0);
+  if (wrong.length > 0) {
+    return wrong.map(([aspect, found]) => differs(`${check}: ${aspect}`, inWords(found), DEPLOY_AGAIN));
+  }
+  const policies = expected.attached.length + Object.keys(expected.inline).length;
+  return [ok(check, `trust as in the template, ${policies} ${policies === 1 ? 'policy' : 'policies'}` +
+    (expected.boundary ? ', permissions boundary' : ''))];
+}
+
+function attachedDifferences(expected: ExpectedRole, role: any): string[] {
+  const attached = role.AttachedManagedPolicies.map((policy: any) => policy.PolicyArn);
+  return [
+    ...attached.filter((arn: string) => !expected.attached.includes(arn)).map((arn: string) => `has also ${arn}`),
+    ...expected.attached.filter(arn => !attached.includes(arn)).map(arn => `lacks ${arn}`),
+    ...role.RolePolicyList.map((policy: any) => policy.PolicyName)
+      .filter((name: string) => !(name in expected.inline)).map((name: string) => `has also the inline policy ${name}`),
+  ];
+}
+
+function documentDifferences(expected: ExpectedRole, role: any, documents: ReadonlyMap<string, any>): string[] {
+  const managed = Object.entries(expected.documents)
+    .filter(([arn]) => role.AttachedManagedPolicies.some((policy: any) => policy.PolicyArn === arn))
+    .flatMap(([arn, document]) => policyDifferences(document, documents.get(arn)).map(d => `${lastOf(arn)}: ${d}`));
+  const inline = Object.entries(expected.inline).flatMap(([name, document]) => {
+    const policy = role.RolePolicyList.find((p: any) => p.PolicyName === name);
+    if (!policy) return [`the inline policy ${name} is missing`];
+    return policyDifferences(document, policy.PolicyDocument).map(d => `${name}: ${d}`);
+  });
+  return [...managed, ...inline];
+}
+
+function tagDifferences(expected: ExpectedRole, role: any): string[] {
+  const tags = Object.fromEntries((role.Tags ?? []).map((tag: any) => [tag.Key, tag.Value]));
+  return Object.entries(expected.tags).flatMap(([key, value]) => differences(value, tags[key], `${key} `));
+}
+
+/** Tells whether Defender for Cloud has signed in yet. IAM shows a use within four hours, and keeps it 400 days. */
+function lastUse(roles: any[]): Finding {
+  const date = (role: any) => role.RoleLastUsed?.LastUsedDate as string | undefined;
+  const used = roles.filter(date).map(role => `${role.RoleName} ${date(role)!.slice(0, 10)}`);
+  const unused = roles.filter(role => !date(role)).map(role => role.RoleName);
+  const text = [
+    used.length > 0 ? `last use: ${used.join(', ')}` : 'Defender for Cloud has assumed no role yet',
+    unused.length > 0 && used.length > 0 ? `not used yet: ${unused.slice(0, MOST_UNUSED).join(', ')}` : '',
+  ].filter(part => part);
+  return information('use of the roles', text.join('; '));
+}
+
+function lastOf(arn: string): string {
+  return arn.split('/').at(-1)!;
+}

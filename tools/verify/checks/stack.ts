@@ -1,0 +1,73 @@
+import { attempt } from './context';
+import type { Ask } from '../caller';
+import { type Deployment } from '../deployed-template';
+import { differs, ok, type Finding } from '../findings';
+import { differences, inWords } from '../policy-difference';
+import type { Identity } from './account';
+
+const COMPLETE = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
+/** A deployment failed, and what was there before is there again. */
+const ROLLED_BACK = /^(UPDATE|IMPORT)_ROLLBACK_COMPLETE$/;
+
+/** The stack in the account. Throws a `CommandError` if there is none. */
+export async function readDeployment(ask: Ask, stackName: string, identity: Identity): Promise<Deployment & {
+  readonly status: string;
+}> {
+  const [{ Stacks: [stack] }, { StackResourceSummaries: resources }] = await Promise.all([
+    ask('stack', { stack: stackName }),
+    ask('stackResources', { stack: stackName }),
+  ]);
+  const parameters = (stack.Parameters ?? []).map((p: any) => [p.ParameterKey, p.ResolvedValue ?? p.ParameterValue]);
+  return {
+    account: identity.account,
+    partition: identity.partition,
+    region: stack.StackId.split(':')[3],
+    stackName,
+    stackId: stack.StackId,
+    status: stack.StackStatus,
+    parameters: Object.fromEntries(parameters),
+    physicalIds: Object.fromEntries(
+      resources.filter((r: any) => r.PhysicalResourceId && r.ResourceStatus !== 'DELETE_COMPLETE')
+        .map((r: any) => [r.LogicalResourceId, r.PhysicalResourceId])),
+  };
+}
+
+export function checkStatus(stackName: string, status: string): Finding {
+  const check = `stack ${stackName}`;
+  if (COMPLETE.test(status)) return ok(check, status);
+  return differs(check, status, ROLLED_BACK.test(status)
+    ? 'The last deployment failed, the one before it is in place. `aws cloudformation describe-stack-events` says why.'
+    : 'Wait until the deployment ends. If it has failed, `aws cloudformation describe-stack-events` says why.');
+}
+
+/** Whether the deployed template is the synthesized one. Metadata, such as paths of constructs, does not count. */
+export function checkTemplate(ask: Ask, stackName: string, synthesized: any): Promise<Finding[]> {
+  const check = `template of ${stackName}`;
+  return attempt(check, async () => {
+    const { TemplateBody: body } = await ask('stackTemplate', { stack: stackName });
+    const deployed = typeof body === 'string' ? JSON.parse(body) : body;
+    const found = templateDifferences(synthesized, deployed);
+    return [found.length === 0
+      ? ok(check, `the synthesized one, ${Object.keys(resourcesOf(synthesized)).length} resources`)
+      : differs(check, `not the synthesized one: ${inWords(found)}`,
+        'Deploy the app. Or verify with the app, the context and the version that were deployed.')];
+  });
+}
+
+/** Which resources differ, by logical id. */
+export function templateDifferences(expected: any, actual: any): string[] {
+  const [want, got] = [resourcesOf(expected), resourcesOf(actual)];
+  const ids = [...new Set([...Object.keys(want), ...Object.keys(got)])].sort();
+  return ids.flatMap((id) => {
+    if (!(id in got)) return [`${id} is not deployed`];
+    if (!(id in want)) return [`${id} is deployed, and not in the app`];
+    return differences(want[id], got[id]).length === 0 ? [] : [`${id} is another one`];
+  });
+}
+
+function resourcesOf(template: any): Record<string, any> {
+  return Object.fromEntries(
+    Object.entries<any>(template.Resources ?? {})
+      .filter(([, resource]) => resource.Type !== 'AWS::CDK::Metadata')
+      .map(([id, { Metadata, ...resource }]) => [id, resource]));
+}

@@ -1,0 +1,127 @@
+/** A value of a template that this program cannot evaluate. */
+export class Unresolvable extends Error {}
+
+/** Where a template is deployed. */
+export interface Deployment {
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+  readonly stackName: string;
+  readonly stackId: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** By logical id. */
+  readonly physicalIds: Readonly<Record<string, string>>;
+}
+
+/** A template with the names that its resources have in an account. */
+export class DeployedTemplate {
+  constructor(private readonly template: any, public readonly deployment: Deployment) {}
+
+  /** The resources of a type: logical id and properties, the latter as in the template. */
+  public ofType(...types: string[]): [string, any][] {
+    return Object.entries<any>(this.template.Resources ?? {})
+      .filter(([, resource]) => types.includes(resource.Type) && this.exists(resource))
+      .map(([id, resource]) => [id, resource.Properties ?? {}]);
+  }
+
+  /** Name of the resource in the account, as Ref returns it. Throws if CloudFormation knows none. */
+  public physicalId(logicalId: string): string {
+    const id = this.deployment.physicalIds[logicalId];
+    if (id === undefined) throw new Unresolvable(`the stack has no resource ${logicalId}`);
+    return id;
+  }
+
+  /** The value with its intrinsic functions evaluated. Throws `Unresolvable`. */
+  public resolve(value: any): any {
+    if (Array.isArray(value)) return value.map(v => this.resolve(v)).filter(v => v !== undefined);
+    if (value === null || typeof value !== 'object') return value;
+    const [[fn, args] = ['', undefined], ...others] = Object.entries<any>(value);
+    if (others.length === 0 && (fn === 'Ref' || fn === 'Condition' || fn.startsWith('Fn::'))) return this.call(fn, args);
+    const entries = Object.entries<any>(value).map(([key, v]) => [key, this.resolve(v)]);
+    return Object.fromEntries(entries.filter(([, v]) => v !== undefined));
+  }
+
+  private exists(resource: any): boolean {
+    return resource.Condition === undefined || this.condition(resource.Condition);
+  }
+
+  private call(fn: string, args: any): any {
+    switch (fn) {
+      case 'Ref': return this.reference(args);
+      case 'Fn::GetAtt': return this.attribute(...(Array.isArray(args) ? args : splitOnce(args)) as [string, string]);
+      case 'Fn::Join': return this.resolve(args[1]).join(args[0]);
+      case 'Fn::Sub': return this.substitute(args);
+      case 'Fn::Select': return this.resolve(args[1])[Number(this.resolve(args[0]))];
+      case 'Fn::Split': return String(this.resolve(args[1])).split(args[0]);
+      case 'Fn::If': return this.resolve(this.condition(args[0]) ? args[1] : args[2]);
+      case 'Fn::Equals': return String(this.resolve(args[0])) === String(this.resolve(args[1]));
+      case 'Fn::Not': return !this.resolve(args[0]);
+      case 'Fn::And': return args.every((a: any) => this.resolve(a));
+      case 'Fn::Or': return args.some((a: any) => this.resolve(a));
+      case 'Condition': return typeof args === 'string' ? this.condition(args) : { Condition: this.resolve(args) };
+      default: throw new Unresolvable(`${fn} cannot be evaluated here`);
+    }
+  }
+
+  private condition(name: string): boolean {
+    const condition = this.template.Conditions?.[name];
+    if (condition === undefined) throw new Unresolvable(`the template has no condition ${name}`);
+    return Boolean(this.resolve(condition));
+  }
+
+  private substitute(args: any): string {
+    const [text, variables] = Array.isArray(args) ? args : [args, {}];
+    return text.replace(/\$\{(!?)([^}]+)\}/g, (_: string, escaped: string, name: string) => {
+      if (escaped) return `\${${name}}`;
+      if (name in variables) return this.resolve(variables[name]);
+      return name.includes('.') ? this.attribute(...splitOnce(name)) : this.reference(name);
+    });
+  }
+
+  private reference(name: string): any {
+    const { account, region, partition, stackName, stackId, parameters } = this.deployment;
+    const pseudo: Record<string, string> = {
+      'AWS::AccountId': account,
+      'AWS::Region': region,
+      'AWS::Partition': partition,
+      'AWS::StackName': stackName,
+      'AWS::StackId': stackId,
+      'AWS::URLSuffix': partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com',
+    };
+    if (name === 'AWS::NoValue') return undefined;
+    if (name in pseudo) return pseudo[name];
+    if (name in (this.template.Parameters ?? {})) {
+      const value = parameters[name];
+      if (value === undefined) throw new Unresolvable(`the stack has no parameter ${name}`);
+      return /List/.test(this.template.Parameters[name].Type) ? value.split(',') : value;
+    }
+    return this.physicalId(name);
+  }
+
+  private attribute(id: string, attribute: string): string {
+    const { account, region, partition } = this.deployment;
+    const resource = this.template.Resources?.[id];
+    const arn = (service: string, rest: string, place = `${region}:${account}`) =>
+      `arn:${partition}:${service}:${place}:${rest}`;
+    const name = () => this.physicalId(id);
+    const path = () => this.resolve(resource.Properties?.Path ?? '/');
+    const key = `${resource?.Type}.${attribute}`;
+    switch (key) {
+      case 'AWS::IAM::Role.Arn': return arn('iam', `role${path()}${name()}`, `:${account}`);
+      case 'AWS::IAM::InstanceProfile.Arn': return arn('iam', `instance-profile${path()}${name()}`, `:${account}`);
+      case 'AWS::IAM::OIDCProvider.Arn': return name();
+      case 'AWS::IAM::ManagedPolicy.PolicyArn': return name();
+      case 'AWS::SQS::Queue.Arn': return arn('sqs', name().split('/').at(-1)!);
+      case 'AWS::Events::Rule.Arn': return arn('events', `rule/${name()}`);
+      case 'AWS::Lambda::Function.Arn': return arn('lambda', `function:${name()}`);
+      case 'AWS::Logs::LogGroup.Arn': return arn('logs', `log-group:${name()}:*`);
+      case 'AWS::S3::Bucket.Arn': return arn('s3', name(), ':');
+      default: throw new Unresolvable(`the attribute ${attribute} of ${id} cannot be evaluated here`);
+    }
+  }
+}
+
+function splitOnce(text: string): [string, string] {
+  const dot = text.indexOf('.');
+  return [text.slice(0, dot), text.slice(dot + 1)];
+}

@@ -1,0 +1,112 @@
+/** Comparison of IAM policies as IAM reads them: order, and one value in place of a list of one, mean nothing. */
+const MOST = 3;
+
+/** What an IAM policy or trust has otherwise than expected, in words. Empty if they mean the same. */
+export function policyDifferences(expected: any, actual: any): string[] {
+  const [want, got] = [normalisePolicy(expected), normalisePolicy(actual)];
+  const outside = differences(without(want, 'Statement'), without(got, 'Statement'), '');
+  const missing = removeEqual(want.Statement, got.Statement);
+  const extra = removeEqual(got.Statement, want.Statement);
+  const found = [...outside];
+  for (const statement of missing) {
+    const twin = extra.find(other => other.Sid === statement.Sid && (statement.Sid || missing.length === extra.length));
+    if (twin) {
+      extra.splice(extra.indexOf(twin), 1);
+      found.push(...differences(statement, twin, statement.Sid ? `statement ${statement.Sid}: ` : ''));
+    } else {
+      found.push(`a statement is missing: ${short(statement)}`);
+    }
+  }
+  found.push(...extra.map(statement => `a statement more than in the template: ${short(statement)}`));
+  return found;
+}
+
+/** Differences of two JSON values, each with its place. */
+export function differences(expected: any, actual: any, place = ''): string[] {
+  if (JSON.stringify(sortKeys(expected)) === JSON.stringify(sortKeys(actual))) return [];
+  if (isMap(expected) && isMap(actual)) {
+    const keys = [...new Set([...Object.keys(expected), ...Object.keys(actual)])].sort();
+    return keys.flatMap(key => differences(expected[key], actual[key], place ? `${place.trimEnd()} ${key} ` : `${key} `));
+  }
+  const where = place || 'it ';
+  if (actual === undefined) return [`${where}is missing, the template has ${short(expected)}`];
+  if (expected === undefined) return [`${where}is ${short(actual)}, the template has none`];
+  if (isTexts(expected) && isTexts(actual)) {
+    const [want, got] = [[expected].flat(), [actual].flat()];
+    const more = got.filter(value => !want.includes(value));
+    const less = want.filter(value => !got.includes(value));
+    const parts = [more.length && `has also ${more.join(', ')}`, less.length && `lacks ${less.join(', ')}`].filter(p => p);
+    if (parts.length > 0 && (more.length === 0 || less.length === 0)) return [`${where}${parts.join(' and ')}`];
+  }
+  return [`${where}is ${short(actual)}, the template has ${short(expected)}`];
+}
+
+/** At most three differences in one line. */
+export function inWords(found: readonly string[]): string {
+  const more = found.length > MOST ? `; and ${found.length - MOST} more` : '';
+  return found.slice(0, MOST).join('; ') + more;
+}
+
+/** JSON in one order, with lists of one as a value. */
+function normalisePolicy(policy: any): any {
+  const { Statement = [], ...rest } = policy ?? {};
+  const statements = [Statement].flat().map((statement: any) => {
+    const { Condition, Principal, ...others } = statement;
+    return sortKeys({
+      ...mapValues(others, one),
+      ...(Principal === undefined ? {} : { Principal: mapPrincipal(Principal) }),
+      ...(Condition === undefined ? {} : { Condition: mapValues(Condition, (by: any) => mapValues(by, one)) }),
+    });
+  });
+  return { ...rest, Statement: statements };
+}
+
+function mapPrincipal(principal: any): any {
+  if (!isMap(principal)) return principal;
+  return mapValues(principal, (value: any, key) => {
+    const values = [value].flat().map((v: any) => key === 'AWS' ? accountOf(v) : v);
+    return one(values);
+  });
+}
+
+/** IAM returns the ARN of an account's root for the id of the account. */
+function accountOf(principal: string): string {
+  return /^arn:[\w-]+:iam::(\d{12}):root$/.exec(String(principal))?.[1] ?? principal;
+}
+
+function one(value: any): any {
+  const values = [...new Set([value].flat().map((v: any) => typeof v === 'object' ? v : String(v)))].sort();
+  return values.length === 1 ? values[0] : values;
+}
+
+function removeEqual(from: any[], others: any[]): any[] {
+  const known = new Set(others.map(other => JSON.stringify(other)));
+  return from.filter(statement => !known.has(JSON.stringify(statement)));
+}
+
+function sortKeys(value: any): any {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.keys(value).sort().map(key => [key, sortKeys(value[key])]));
+}
+
+function mapValues(map: any, convert: (value: any, key: string) => any): any {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, convert(value, key)]));
+}
+
+function without(map: any, key: string): any {
+  return Object.fromEntries(Object.entries(map).filter(([k]) => k !== key));
+}
+
+function isTexts(value: any): boolean {
+  return [value].flat().every((v: any) => typeof v === 'string');
+}
+
+function isMap(value: any): value is Record<string, any> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function short(value: any): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > 160 ? `${text.slice(0, 157)}...` : text;
+}

@@ -1,0 +1,27 @@
+import type { Finding, Result } from './findings';
+import { table } from '../../examples/table';
+
+/** What the user reads: a table, then what to do about each difference. */
+export function report(findings: readonly Finding[], width: number): string[] {
+  const wrong = findings.filter(({ result }) => result === 'differs');
+  const cures = [...new Set(wrong.map(({ cure }) => cure))].map(cure =>
+    [`What to do about ${wrong.filter(w => w.cure === cure).map(w => w.check).join('; ')}:`, `  ${cure}`]);
+  return [
+    ...table(['check', 'result', 'what was found'], findings.map(f => [f.check, f.result, f.found]), width),
+    '',
+    ...cures.flat(),
+    ...cures.length > 0 ? [''] : [],
+    summary(findings),
+  ];
+}
+
+export function summary(findings: readonly Finding[]): string {
+  const count = (result: Result) => findings.filter(f => f.result === result).length;
+  return `${count('ok')} ok, ${count('differs')} differ, ${count('not checked')} not checked`;
+}
+
+/** 1 if something differs, else 2 if a question had no answer. */
+export function exitCode(findings: readonly Finding[]): number {
+  if (findings.some(({ result }) => result === 'differs')) return 1;
+  return findings.some(({ unanswered }) => unanswered) ? 2 : 0;
+}

@@ -1,0 +1,91 @@
+import type { Options } from './arguments';
+import type { AssemblyStack } from './assembly';
+import { CommandError, type Ask } from './caller';
+import { checkAccessEntries } from './checks/access-entries';
+import { checkAccount, checkTokens, type Identity } from './checks/account';
+import { checkAzure } from './checks/azure';
+import { attempt, type StackContext } from './checks/context';
+import { checkDrift } from './checks/drift';
+import { trustedProviders } from './checks/expected-roles';
+import { checkHostManagement } from './checks/host-management';
+import { checkMissing, memberStacks } from './checks/member';
+import { checkProviders, checkTenant } from './checks/providers';
+import { checkRoles } from './checks/roles';
+import { runOn } from './checks/run-on';
+import { checkStatus, checkTemplate, readDeployment } from './checks/stack';
+import { checkStackSets } from './checks/stack-sets';
+import { DeployedTemplate } from './deployed-template';
+import { differs, type Finding } from './findings';
+
+/** All checks of one stack of the app, in the account of the caller. */
+export async function verify(ask: Ask, identity: Identity, stack: AssemblyStack, options: Options): Promise<Finding[]> {
+  const expected = options.account ?? (options.member ? undefined : stack.account);
+  const findings = [checkAccount(identity, expected)];
+  // Nothing of another account says anything about this one.
+  if (findings[0].result === 'differs') return findings;
+  const stacks = options.member
+    ? await verifyMember(ask, identity, stack, options)
+    : await verifyStack(ask, identity, stack.stackName, stack.template, options, stack);
+  return [...findings, ...stacks, ...await checkTokens(ask)];
+}
+
+async function verifyStack(
+  ask: Ask, identity: Identity, stackName: string, synthesized: any, options: Options, stack?: AssemblyStack,
+): Promise<Finding[]> {
+  const deployment = await deployed(ask, stackName, identity);
+  if ('result' in deployment) return [deployment];
+  const context: StackContext = { ask, template: new DeployedTemplate(synthesized, deployment) };
+  const each = (check: string, work: () => Promise<Finding[]>) => attempt(check, work);
+  const found = await Promise.all([
+    checkTemplate(ask, stackName, synthesized),
+    each('OIDC providers', () => checkProviders(context)),
+    each('tenant', async () => checkTenant(context, options.tenantId)),
+    each('roles', () => checkRoles(context)),
+    each('access entries', () => checkAccessEntries(context)),
+    each('host management', () => checkHostManagement(context)),
+    stack ? each('StackSets', () => checkStackSets(context, stack)) : [],
+    options.detectDrift ? checkDrift(ask, stackName) : [],
+    options.runOn ? runOn(context, options.runOn) : [],
+    options.azureResourceGroup ? each('Azure', () => azure(context, identity, options)) : [],
+  ]);
+  return [checkStatus(stackName, deployment.status), ...found.flat()];
+}
+
+async function deployed(ask: Ask, stackName: string, identity: Identity) {
+  try {
+    return await readDeployment(ask, stackName, identity);
+  } catch (error) {
+    if (!(error instanceof CommandError) || !error.isMissing) throw error;
+    return differs(`stack ${stackName}`, 'it does not exist in this account and region',
+      'Deploy it. Or choose the account (--profile) and the --region that it was deployed to. In a member account, add ' +
+      '--member.');
+  }
+}
+
+/** What the StackSets of a stack have deployed to this account and region. */
+async function verifyMember(ask: Ask, identity: Identity, stack: AssemblyStack, options: Options): Promise<Finding[]> {
+  const sets = await memberStacks(ask, stack);
+  const [here, missing] = [sets.filter(set => set.stackName), sets.filter(set => !set.stackName)];
+  if (here.length === 0) {
+    return [differs('stacks of StackSets',
+      `this account and region have none of ${sets.map(set => set.stackSet).join(', ')}`,
+      'See the instance in the management account: the same command there, without --member. Or choose the --region.')];
+  }
+  const found: Finding[] = [];
+  for (const set of missing) found.push(...await checkMissing(ask, set, here[0].region!));
+  for (const { stackName, template } of here) {
+    found.push(...await verifyStack(ask, identity, stackName!, template, options));
+  }
+  return found;
+}
+
+function azure({ ask, template }: StackContext, identity: Identity, options: Options): Promise<Finding[]> {
+  const roles = template.ofType('AWS::IAM::Role')
+    .filter(([, properties]) => trustedProviders(template.resolve(properties.AssumeRolePolicyDocument)).length > 0)
+    .map(([id]) => [template.physicalId(id), template.resolve({ 'Fn::GetAtt': [id, 'Arn'] })] as const);
+  const target = {
+    resourceGroup: options.azureResourceGroup!,
+    connector: options.azureConnector ?? `aws-${identity.account}`,
+  };
+  return checkAzure(ask, target, identity, new Map(roles), options.tenantId);
+}
