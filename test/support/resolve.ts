@@ -70,6 +70,8 @@ function reference(
       return attribute === 'Arn' ? `arn:${partition}:logs:${region}:${account}:log-group:${id}:*` : id;
     case 'AWS::Events::Rule':
       return `arn:${partition}:events:${region}:${account}:rule/${name('Name')}`;
+    case 'AWS::Logs::LogGroup':
+      return attribute === 'Arn' ? `arn:${partition}:logs:${region}:${account}:log-group:${id}:*` : id;
     case 'AWS::CloudFormation::StackSet':
       return `${name('StackSetName')}:1a2b3c4d`;
     case 'AWS::IAM::ManagedPolicy':

@@ -28,6 +28,9 @@ export function differences(expected: any, actual: any, place = ''): string[] {
     const keys = [...new Set([...Object.keys(expected), ...Object.keys(actual)])].sort();
     return keys.flatMap(key => differences(expected[key], actual[key], place ? `${place.trimEnd()} ${key} ` : `${key} `));
   }
+  if (isMaps(expected) && isMaps(actual) && expected.length === actual.length) {
+    return expected.flatMap((item, i) => differences(item, actual[i], `${place.trimEnd()}[${i}] `));
+  }
   const where = place || 'it ';
   if (actual === undefined) return [`${where}is missing, the template has ${short(expected)}`];
   if (expected === undefined) return [`${where}is ${short(actual)}, the template has none`];
@@ -100,6 +103,10 @@ function without(map: any, key: string): any {
 
 function isTexts(value: any): boolean {
   return [value].flat().every((v: any) => typeof v === 'string');
+}
+
+function isMaps(value: any): value is Record<string, any>[] {
+  return Array.isArray(value) && value.every(isMap);
 }
 
 function isMap(value: any): value is Record<string, any> {

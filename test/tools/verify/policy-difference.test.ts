@@ -56,6 +56,7 @@ test('JSON differs only in values, not in the order of keys', () => {
   expect(differences({ a: 1, b: [2] }, { b: [2], a: 1 })).toEqual([]);
   expect(differences({ a: { b: 1 } }, { a: { b: 2 } })).toEqual(['a b is 2, the template has 1']);
   expect(differences({ a: ['x'] }, { a: ['x', 'y'] })).toEqual(['a has also y']);
+  expect(differences({ a: [{ b: 1 }, { b: 2 }] }, { a: [{ b: 1 }, { b: 3 }] })).toEqual(['a[1] b is 3, the template has 2']);
   expect(differences(undefined, 'arn')).toEqual(['it is arn, the template has none']);
 });
 
