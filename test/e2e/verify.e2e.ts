@@ -133,7 +133,12 @@ describeAll('an organization with an account that failed', () => {
   beforeAll(async () => {
     organization = await makeOrganization(
       { units: { all: { accounts: ['a', 'b', 'c', 'd', 'e', 'f'] } } }, MANAGEMENT);
-    const settings: Settings = { units: [organization.units.all], activateTrustedAccess: true, hostManagementRegions: [region] };
+    const settings: Settings = {
+      units: [organization.units.all],
+      activateTrustedAccess: true,
+      hostManagementRegions: [region],
+      operationPreferences: { failureTolerancePercentage: 20 },
+    };
     const app = 'test/e2e/fixtures/organization';
     args = ['--app', app, '-c', `tenantId=${TENANT}`, '-c', `settings=${JSON.stringify(settings)}`, ...tenant];
     await call('iam', 'create_role', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: '{}' }, member('b'));
