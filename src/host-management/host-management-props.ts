@@ -37,7 +37,7 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
   readonly maxErrors?: string;
   /**
    * S3 bucket for reports. A report contains what the automation found on an instance, before it changes the instance.
-   * An execution fails if it cannot write its report.
+   * An execution that cannot write its report still changes the instance, and then fails.
    * @default - no reports: Systems Manager keeps executions and their outputs for 30 days
    */
   readonly output?: HostManagementOutput;

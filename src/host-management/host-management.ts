@@ -115,7 +115,6 @@ export class HostManagement extends Construct {
     return new ssm.CfnDocument(this, 'Document', {
       name: this.documentName,
       documentType: 'Automation',
-      documentFormat: 'JSON',
       targetType: '/AWS::EC2::Instance',
       updateMethod: 'NewVersion',
       content: hostManagementRunbook({

@@ -1,52 +1,13 @@
+import { INSTANCE_POLICIES } from '../permissions/host-management';
+
 /**
  * Python script of the runbook. It contains only the parts that the options need. It uses filters in API calls, because
  * a call with the id of a deleted instance fails. It retries calls that AWS throttles.
  */
 
-const HEAD = `import json, time, boto3, botocore
+const HEAD = `import json, os, time, boto3
 
-def client(service):
-  return boto3.client(service, config=botocore.config.Config(retries={'mode': 'standard', 'total_max_attempts': 10}))
-`;
-
-const FIND = `
-def settled(look):
-  for wait in [5] * 12 + [0]:
-    found, passing = look()
-    if not passing:
-      return found
-    time.sleep(wait)
-  raise RuntimeError(f'{passing}; the next run looks again')
-
-def find_instance(by_id):
-  found = client('ec2').describe_instances(Filters=by_id)['Reservations']
-  living = [i for r in found for i in r['Instances'] if i['State']['Name'] not in ('shutting-down', 'terminated')]
-  return living[0] if living else None
-
-def find_changeable(by_id):
-  instance = find_instance(by_id)
-  state = instance and instance['State']['Name']
-  return instance, f'it is {state}' if state in ('pending', 'stopping') else None
-
-def find_profile(by_id):
-  found = client('ec2').describe_iam_instance_profile_associations(Filters=by_id)['IamInstanceProfileAssociations']
-  found = [a for a in found if a['State'] != 'disassociated']
-  passing = [f"its instance profile is {a['State']}" for a in found if a['State'] != 'associated']
-  return (found[0]['IamInstanceProfile'] if found else None), ', '.join(passing)
-
-def find_role(profile):
-  iam = client('iam')
-  try:
-    found = iam.get_instance_profile(InstanceProfileName=profile['Arn'].split('/')[-1])['InstanceProfile']
-  except iam.exceptions.NoSuchEntityException:
-    return None
-  same = found['InstanceProfileId'] == profile['Id']
-  return found['Roles'][0]['RoleName'] if same and found['Roles'] else None
-
-def missing_policies(role, policies):
-  pages = client('iam').get_paginator('list_attached_role_policies').paginate(RoleName=role)
-  attached = [p['PolicyArn'].split(':aws:policy/')[-1] for page in pages for p in page['AttachedPolicies']]
-  return [p for p in policies if p not in attached]
+os.environ.update(AWS_RETRY_MODE='standard', AWS_MAX_ATTEMPTS='10')
 `;
 
 const TARGETED = `
@@ -65,57 +26,97 @@ const IN_GROUP = ` and in_group(event)
 def in_group(event):
   if event['Origin'] != 'launch':
     return True
-  pages = client('resource-groups').get_paginator('list_group_resources').paginate(Group=event['TargetGroup'])
+  pages = boto3.client('resource-groups').get_paginator('list_group_resources').paginate(Group=event['TargetGroup'])
   members = [r['ResourceArn'] for page in pages for r in page['ResourceIdentifiers']]
   return any(m.endswith(':instance/' + event['InstanceId']) for m in members)`;
 
 const LOOK = `
-def look(event):
+def look(event, report):
   by_id = [{'Name': 'instance-id', 'Values': [event['InstanceId']]}]
-  instance = find_instance(by_id)
-  if not instance:
-    return 'Gone', '', 'it no longer exists'
+  found = boto3.client('ec2').describe_instances(Filters=by_id)['Reservations']
+  state = found[0]['Instances'][0]['State']['Name'] if found else 'terminated'
+  if state in ('shutting-down', 'terminated'):
+    return 'Gone', 'it no longer exists'
 `;
 
-const LOOK_AT_TARGETS = `  if not targeted(event, {t['Key']: t['Value'] for t in instance.get('Tags', [])}):
-    return 'NotTargeted', '', 'it is not among the targets'
+const LOOK_AT_TARGETS = `  tags = found[0]['Instances'][0].get('Tags', [])
+  if not targeted(event, {t['Key']: t['Value'] for t in tags}):
+    return 'NotTargeted', 'it is not among the targets'
 `;
 
-const LOOK_AT_PROFILE = `  profile = settled(lambda: find_profile(by_id))
-  if not profile and settled(lambda: find_changeable(by_id)):
-    return 'NoProfile', '', 'it gets the instance profile'
-  if not profile:
-    return 'Gone', '', 'it no longer exists'
-  role = find_role(profile)
-  if not role:
-    return 'LeftAlone', '', f"{profile['Arn']} holds no role, or has been deleted: give the instance another"
-  missing = ' and '.join(missing_policies(role, event['Policies']))
+/** As a Python list. */
+const POLICIES = `[${INSTANCE_POLICIES.map(p => `'${p.name}'`).join(', ')}]`;
+
+/**
+ * An association names its profile by ARN and id. If the profile is deleted and created again, the ARN stays and the
+ * id is new. The instance then has no credentials: its profile is a former one.
+ */
+const LOOK_AT_PROFILE = `  found = boto3.client('ec2').describe_iam_instance_profile_associations(Filters=by_id)
+  found = [a for a in found['IamInstanceProfileAssociations'] if a['State'] != 'disassociated']
+  for a in found:
+    if a['State'] != 'associated':
+      return 'Changing', f"its instance profile is {a['State']}"
+    report['AssociationId'] = a['AssociationId']
+    arn = a['IamInstanceProfile']['Arn']
+    profile = boto3.client('iam').get_instance_profile(InstanceProfileName=arn.split('/')[-1])['InstanceProfile']
+    deleted = profile['InstanceProfileId'] != a['IamInstanceProfile']['Id']
+  former = found and deleted and profile['Roles'] and arn == event['Profile']
+  if not found or former:
+    if state in ('pending', 'stopping'):
+      return 'Changing', f'it is {state}'
+    return 'FormerProfile' if former else 'NoProfile', 'it gets the instance profile'
+  if deleted or not profile['Roles']:
+    return 'LeftAlone', f'{arn} has no role, or was deleted: give the instance another'
+  role = report['RoleName'] = profile['Roles'][0]['RoleName']
+  pages = boto3.client('iam').get_paginator('list_attached_role_policies').paginate(RoleName=role)
+  attached = [p['PolicyArn'].split(':aws:policy/')[-1] for page in pages for p in page['AttachedPolicies']]
+  missing = ' and '.join(p for p in ${POLICIES} if p not in attached)
   if not missing:
-    return 'Ready', role, f'role {role} has the policies'
+    return 'Ready', f'role {role} has the policies'
 `;
 
-const MAY_ATTACH = `  return 'PoliciesMissing', role, f'role {role} gets {missing}'
+const MAY_ATTACH = `  return 'PoliciesMissing', f'role {role} gets {missing}'
 `;
 
-const MAY_NOT_ATTACH = "  return 'LeftAlone', role, " +
-  "f'role {role} lacks {missing}, and attaching to existing roles is not allowed'\n";
+const MAY_NOT_ATTACH =
+  "  return 'LeftAlone', f'role {role} lacks {missing}, and attaching to existing roles is not allowed'\n";
 
+/** What is changing is looked at again, for a minute. */
 const INSPECT = `
 def inspect(event, context):
-  try:
-    outcome, role, message = look(event)
-  except Exception as error:
-    outcome, role, message = 'Failed', '', str(error)
-  report = {'InstanceId': event['InstanceId'], 'Outcome': outcome, 'RoleName': role, 'Message': message}
+  report = {'InstanceId': event['InstanceId'], 'AssociationId': '', 'RoleName': ''}
+  for wait in [5] * 12 + [0]:
+    try:
+      outcome, message = look(event, report)
+    except Exception as error:
+      outcome, message = 'Failed', str(error)
+    if outcome != 'Changing':
+      break
+    time.sleep(wait)
+  report.update(Outcome=outcome, Message=message)
 `;
 
-/** Writes the report before the runbook changes anything, and before the step fails. */
-const WRITE_REPORT = "  client('s3').put_object(**event['Put'], Key=event['Key'], Body=json.dumps(report), " +
-  "ContentType='application/json')\n";
+/**
+ * Writes the report before the runbook changes anything, and before the step fails. A report that cannot be written
+ * must not keep an instance from its profile: a later step fails for that reason.
+ */
+const WRITE_REPORT = `  body = json.dumps(report)
+  report['ReportError'] = ''
+  try:
+    boto3.client('s3').put_object(**event['Put'], Key=event['Key'], Body=body, ContentType='application/json')
+  except Exception as error:
+    report['ReportError'] = f'its report was not written: {error}'
+`;
 
-const CONCLUDE = `  if outcome in ('LeftAlone', 'Failed'):
+const CONCLUDE = `  if outcome in ('LeftAlone', 'Changing', 'Failed'):
     raise RuntimeError(json.dumps(report))
   return report
+`;
+
+/** Fails if the report was not written. Its handler is `check`. */
+export const CHECK_REPORT_SCRIPT = `def check(event, context):
+  if event['ReportError']:
+    raise RuntimeError(event['ReportError'])
 `;
 
 export interface InspectScriptOptions {
@@ -130,10 +131,12 @@ export interface InspectScriptOptions {
 
 /** The script that finds what an instance needs. It fails if this is not allowed. Its handler is `inspect`. */
 export function inspectScript({ mayAttach, hasTargets, hasGroup, writesReport }: InspectScriptOptions): string {
-  return [
-    HEAD, FIND,
+  const script = [
+    HEAD,
     hasTargets ? `${TARGETED}${hasGroup ? IN_GROUP : ''}\n` : '',
     LOOK, hasTargets ? LOOK_AT_TARGETS : '', LOOK_AT_PROFILE, mayAttach ? MAY_ATTACH : MAY_NOT_ATTACH,
     INSPECT, writesReport ? WRITE_REPORT : '', CONCLUDE,
   ].join('');
+  // One space per level, since the template has a limit of size.
+  return script.replace(/^(  )+/gm, indent => ' '.repeat(indent.length / 2));
 }

@@ -1,4 +1,4 @@
-import { inspectScript } from './inspect-script';
+import { CHECK_REPORT_SCRIPT, inspectScript } from './inspect-script';
 import { awsManagedPolicyArn } from '../cloudformation/arns';
 import { INSTANCE_POLICIES } from '../permissions/host-management';
 
@@ -33,20 +33,20 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
   const hasTargets = excludes || Object.keys(check).length > 0;
   const inspection = {
     InstanceId: '{{ InstanceId }}',
-    Policies: INSTANCE_POLICIES.map(p => p.name),
+    Profile: options.instanceProfileArn,
     // A list, because in a map CloudFormation would take a tag key such as Ref for an intrinsic function.
     ...excludes ? { ExclusionTags: Object.entries(options.exclusionTags).map(([Key, Value]) => ({ Key, Value })) } : {},
     ...check,
     ...hasGroup ? { Origin: '{{ Origin }}' } : {},
     ...output ? reportInput(output) : {},
   };
-  const outputs = ['Outcome', ...mayAttach ? ['RoleName'] : []];
+  const outputs = ['Outcome', 'AssociationId', ...mayAttach ? ['RoleName'] : [], ...output ? ['ReportError'] : []];
   return {
     schemaVersion: '0.3',
-    description: 'Defender for Cloud: gives an EC2 instance the profile that the SSM agent needs',
+    description: 'Defender for Cloud: instance profile of the SSM agent',
     assumeRole: '{{ AutomationAssumeRole }}',
     parameters: {
-      InstanceId: { type: 'String', description: 'Id of the EC2 instance', allowedPattern: '^i-[0-9a-f]{8,17}$' },
+      InstanceId: { type: 'String', allowedPattern: '^i-[0-9a-f]{8,17}$' },
       AutomationAssumeRole: {
         type: 'AWS::IAM::Role::Arn',
         default: options.automationRoleArn,
@@ -71,25 +71,61 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
           Script: inspectScript({ mayAttach, hasTargets, hasGroup, writesReport: output !== undefined }),
         },
         outputs: outputs.map(name => ({ Name: name, Selector: `$.Payload.${name}`, Type: 'String' })),
-        nextStep: 'decide',
+        nextStep: output ? 'checkReport' : 'decide',
       },
+      ...output ? [{
+        name: 'checkReport',
+        action: 'aws:executeScript',
+        // The execution has failed, but goes on.
+        onFailure: 'step:decide',
+        inputs: {
+          Runtime: EXECUTE_SCRIPT_RUNTIME,
+          Handler: 'check',
+          InputPayload: { ReportError: '{{ inspect.ReportError }}' },
+          Script: CHECK_REPORT_SCRIPT,
+        },
+        nextStep: 'decide',
+      }] : [],
       {
         name: 'decide',
         action: 'aws:branch',
         inputs: {
           Choices: [
             outcomeChoice('NoProfile', 'associate'),
+            outcomeChoice('FormerProfile', 'disassociate'),
             ...mayAttach ? [outcomeChoice('PoliciesMissing', attachStep(0))] : [],
           ],
         },
         isEnd: true,
       },
       {
+        // Not ReplaceIamInstanceProfileAssociation: it takes running instances only, and AWS does not say what it does
+        // if the ARN stays the same.
+        name: 'disassociate',
+        action: 'aws:executeAwsApi',
+        maxAttempts: 3,
+        onFailure: 'step:assertGone',
+        isCritical: false,
+        inputs: {
+          Service: 'ec2',
+          Api: 'DisassociateIamInstanceProfile',
+          AssociationId: '{{ inspect.AssociationId }}',
+        },
+        nextStep: 'settle',
+      },
+      {
+        // EC2 refuses the new association until the former one has ended.
+        name: 'settle',
+        action: 'aws:sleep',
+        inputs: { Duration: 'PT30S' },
+        nextStep: 'associate',
+      },
+      {
         name: 'associate',
         action: 'aws:executeAwsApi',
         maxAttempts: 3,
         // It fails if somebody else gave the instance a profile in the meantime.
-        onFailure: 'step:waitUntilAssociated',
+        onFailure: 'step:waitForProfile',
         isCritical: false,
         inputs: {
           Service: 'ec2',
@@ -97,14 +133,14 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
           InstanceId: '{{ InstanceId }}',
           IamInstanceProfile: { Arn: options.instanceProfileArn },
         },
-        nextStep: 'waitUntilAssociated',
+        nextStep: 'waitForProfile',
       },
       {
-        name: 'waitUntilAssociated',
+        name: 'waitForProfile',
         action: 'aws:waitForAwsResourceProperty',
         maxAttempts: 3,
         timeoutSeconds: 60,
-        onFailure: 'step:assertTerminated',
+        onFailure: 'step:assertGone',
         isCritical: false,
         inputs: {
           Service: 'ec2',
@@ -119,17 +155,17 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
         isEnd: true,
       },
       {
-        name: 'assertTerminated',
+        name: 'assertGone',
         action: 'aws:assertAwsResourceProperty',
         maxAttempts: 3,
         inputs: {
           Service: 'ec2',
           Api: 'DescribeInstances',
-          Filters: [{ Name: 'instance-id', Values: ['{{ InstanceId }}'] }],
+          InstanceIds: ['{{ InstanceId }}'],
           PropertySelector: '$.Reservations[0].Instances[0].State.Name',
           DesiredValues: ['shutting-down', 'terminated'],
         },
-        isEnd: true,
+        ...mayAttach ? { isEnd: true } : {}, // otherwise it is the last step
       },
       ...mayAttach ? INSTANCE_POLICIES.map(({ name }, i) => ({
         name: attachStep(i),

@@ -39,6 +39,11 @@ export function warnOfConsequences(
     warn('unknownRegions', 'hostManagementRegions has regions that aws-cdk-lib does not know: check the spelling of ' +
       unknown.join(', '));
   }
+  if (organization.hostManagementRegions.length > 0 && !props.retainStacksOnAccountRemoval) {
+    Annotations.of(organization).addInfoV2('cdk-defender-for-cloud:instancesOfLeavingAccounts', 'if an account leaves the targets, its instance profile is deleted: ' +
+      'instances that have it keep running without credentials until the account comes back, or until you give them ' +
+      'another instance profile');
+  }
   if (props.retainStacksOnAccountRemoval) {
     warn('retainedStacks', 'accounts that leave keep the roles, and Defender for Cloud can still assume them: to ' +
       'disconnect such an account, delete the stack in it');

@@ -63,7 +63,7 @@ describe('targets, in the association and in the check of the runbook', () => {
     ]);
     expect(payloadOf({})).toEqual({
       InstanceId: '{{ InstanceId }}',
-      Policies: ['AmazonSSMManagedInstanceCore', 'AmazonSSMPatchAssociation'],
+      Profile: 'arn:aws:iam::111122223333:instance-profile/AmazonSSMRoleForInstancesMDCSetup',
     });
   });
 });
@@ -97,7 +97,9 @@ describe('the runbook', () => {
 
   test('has no step that attaches policies unless that is allowed', () => {
     expect(documentOf().resource.Properties.Content.mainSteps.map((s: any) => s.name))
-      .toEqual(['inspect', 'decide', 'associate', 'waitUntilAssociated', 'assertTerminated']);
+      .toEqual([
+        'inspect', 'decide', 'disassociate', 'settle', 'associate', 'waitForProfile', 'assertGone',
+      ]);
   });
 
   test('runs with the given role, which must not be empty', () => {
@@ -386,7 +388,7 @@ test('statements have sids', () => {
     'DefenderForCloud-HostManagement',
   );
   expect(role.statements.every(s => /^[A-Za-z0-9]+$/.test(s.Sid))).toBe(true);
-  expect(statementsOf(role)).toHaveLength(8);
+  expect(statementsOf(role)).toHaveLength(9);
 });
 
 test.each<[string, unknown, string]>([

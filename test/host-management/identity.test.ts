@@ -30,6 +30,12 @@ const associate = (region: string, profile = INSTANCE, role = INSTANCE) => [
   },
   {
     Effect: 'Allow',
+    Action: 'ec2:DisassociateIamInstanceProfile',
+    Resource: `arn:aws:ec2:${region}:111122223333:instance/*`,
+    Condition: { ArnEquals: { 'ec2:InstanceProfile': `arn:aws:iam::111122223333:instance-profile/${profile}` } },
+  },
+  {
+    Effect: 'Allow',
     Action: 'iam:PassRole',
     Resource: `arn:aws:iam::111122223333:role/${role}`,
     // The second name differs in partitions with another domain.
@@ -71,7 +77,7 @@ test('role and profile for instances are as in Microsoft\'s template', () => {
 });
 
 describe('the role of the automation', () => {
-  test('reads, and associates the profile with instances that have none', () => {
+  test('reads, gives the profile to instances that have none, and removes no other profile', () => {
     const { role } = alone();
     expect(role(AUTOMATION).awsManagedPolicies).toEqual([]);
     expect(statementsOf(role(AUTOMATION))).toEqual([...READ, ...associate('eu-west-1')]);
@@ -100,7 +106,7 @@ describe('the role of the automation', () => {
 
   test('may enable Explorer if the user enables that option', () => {
     const { json, role } = alone({ explorerPermissions: true });
-    const [, , , , ...explorer] = statementsOf(role(AUTOMATION));
+    const [, , , , , ...explorer] = statementsOf(role(AUTOMATION));
     const setting = (name: string) => `arn:aws:ssm:eu-west-1:111122223333:servicesetting/ssm/${name}`;
     expect(explorer).toEqual([
       {
@@ -131,7 +137,7 @@ describe('the role of the automation', () => {
   });
 
   test('lists the target resource group, and no other', () => {
-    const [, , , , ...group] = statementsOf(
+    const [, , , , , ...group] = statementsOf(
       alone({ targets: HostManagementTargets.resourceGroup('fleet') }).role(AUTOMATION),
     );
     expect(group).toEqual([

@@ -1,6 +1,7 @@
 /**
  * Runs the synthesized runbook, step by step, against moto's server: what an instance gets, and how the execution ends.
  */
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { deploy, type Deployed } from './runbook/deployed';
 import { denied, needed } from './runbook/permissions';
 import { describeWithMoto, type Run, type Scene } from './runbook/runner';
@@ -42,7 +43,7 @@ describeWithMoto('the runbook, run', play => {
       status: 'Success', message: '', assumeRole: 'arn:aws:iam::123456789012:role/DefenderForCloud-HostManagement',
     });
     expect(stepsOf(first)).toEqual([
-      'inspect Success 1', 'decide Success 1', 'associate Success 1', 'waitUntilAssociated Success 1',
+      'inspect Success 1', 'decide Success 1', 'associate Success 1', 'waitForProfile Success 1',
     ]);
     expect(state.profiles).toEqual({ [A]: OURS });
     expect(state.policies).toEqual({ AmazonSSMRoleForInstancesMDCSetup: [CORE, PATCH] });
@@ -56,11 +57,11 @@ describeWithMoto('the runbook, run', play => {
     expect([status, state.profiles]).toEqual(['Success', { [A]: OURS }]);
   });
 
-  test.each(['stopping', 'pending'])('one that is %s cannot get it: the run fails, the next retries', async state => {
+  test.each(['stopping', 'pending'])('one that is %s cannot get it: the run fails after a minute', async state => {
     const { first, state: after, message } = await run(plain, { instances: { [A]: { state } } });
     expect(stepsOf(first)).toEqual(['inspect Failed 1']);
     expect(message).toContain(
-      `"Outcome": "Failed", "RoleName": "", "Message": "it is ${state}; the next run looks again"`,
+      `"RoleName": "", "Outcome": "Changing", "Message": "it is ${state}"`,
     );
     expect(first.seconds).toBe(60);
     expect(after.profiles).toEqual({ [A]: null });
@@ -78,9 +79,10 @@ describeWithMoto('the runbook, run', play => {
         ...scene(['AmazonSSMPatchAssociation']), runs: [{ InstanceId: A }, { InstanceId: A }],
       });
       expect(status).toBe('Failed');
-      expect(message).toBe(
-        'inspect: RuntimeError - {"InstanceId": "i-0000000000000000a", "Outcome": "LeftAlone", "RoleName": "app", ' +
-          '"Message": "role app lacks AmazonSSMManagedInstanceCore, and attaching to existing roles is not allowed"}',
+      expect(message).toEqual(
+        expect.stringMatching(new RegExp('^inspect: RuntimeError - {"InstanceId": "i-0000000000000000a", ' +
+          '"AssociationId": "iip-assoc-\\w+", "RoleName": "app", "Outcome": "LeftAlone", "Message": ' +
+          '"role app lacks AmazonSSMManagedInstanceCore, and attaching to existing roles is not allowed"}$')),
       );
       expect(callsOf(first)).toEqual(READS);
       expect(callsOf(second)).toEqual(READS);
@@ -132,25 +134,136 @@ describeWithMoto('the runbook, run', play => {
   });
 
   test.each([
-    ['holds no role', { profiles: { app: {} } }],
-    ['has been deleted', { profiles: app(), roles: { app: {} }, deletedProfiles: ['app'] }],
-    ['has been deleted and created again, which the instance does not notice', {
-      profiles: app(), roles: { app: { policies: BOTH } }, deletedProfiles: ['app'], remadeProfiles: app(),
-    }],
-  ])('its profile %s: not changed but reported', async (_, scene) => {
+    ['holds no role', { profiles: { app: {} } }, 'app has no role, or was deleted: give the instance another"}'],
+    [
+      'has been deleted',
+      { profiles: app(), roles: { app: {} }, deletedProfiles: ['app'] },
+      '"Outcome": "Failed", "Message": "An error occurred (NoSuchEntity) when calling the GetInstanceProfile operation',
+    ],
+    [
+      'has been deleted and created again, which the instance does not notice',
+      { profiles: app(), roles: { app: { policies: BOTH } }, deletedProfiles: ['app'], remadeProfiles: app() },
+      'app has no role, or was deleted: give the instance another"}',
+    ],
+  ])('its profile, of somebody else, %s: not changed but reported', async (_, scene, reason) => {
     for (const deployed of [plain, attaching]) {
-      const { first, status, message, refused } = await run(deployed, {
+      const { first, state, status, message, refused } = await run(deployed, {
         ...scene,
         instances: { [A]: { profile: 'app' } },
       });
       expect(status).toBe('Failed');
-      expect(message).toContain(
-        '"Message": "arn:aws:iam::123456789012:instance-profile/app holds no role, or has been deleted: give the ' +
-          'instance another"',
-      );
+      expect(message).toContain(reason);
       expect(callsOf(first)).toEqual(READS.slice(0, 3));
+      expect(state.profiles).toEqual({ [A]: 'arn:aws:iam::123456789012:instance-profile/app' });
       expect(refused).toEqual([]);
     }
+  });
+
+  describe('our profile was deleted and created again, for example because the account left and returned', () => {
+    const DEFAULT = 'AmazonSSMRoleForInstancesMDCSetup';
+    const remade = {
+      deletedProfiles: [DEFAULT],
+      remadeProfiles: { [DEFAULT]: { role: DEFAULT } },
+    };
+
+    test.each([['running'], ['stopped']])('an instance that is %s gets the new one', async state => {
+      for (const deployed of [plain, attaching]) {
+        const { first, second, state: after, status, refused } = await run(deployed, {
+          ...remade,
+          instances: { [A]: { profile: DEFAULT, ...state === 'stopped' ? { state } : {} } },
+          runs: [{ InstanceId: A }, { InstanceId: A }],
+        });
+        expect(status).toBe('Success');
+        expect(stepsOf(first)).toEqual([
+          'inspect Success 1', 'decide Success 1', 'disassociate Success 1', 'settle Success 1', 'associate Success 1',
+          'waitForProfile Success 1',
+        ]);
+        expect([after.profiles, after.credentials]).toEqual([{ [A]: OURS }, { [A]: true }]);
+        expect(callsOf(second)).toEqual(READS);
+        expect(refused).toEqual([]);
+      }
+    });
+
+    test('the scene itself: without a run, the instance has our profile but no credentials', async () => {
+      const { state } = await play(plain, { ...remade, instances: { [A]: { profile: DEFAULT } }, runs: [] });
+      expect([state.profiles, state.credentials]).toEqual([{ [A]: OURS }, { [A]: false }]);
+    });
+
+    test('EC2 takes 20 seconds to end the former association', async () => {
+      const { first, state, status } = await run(plain, {
+        ...remade,
+        instances: { [A]: { profile: DEFAULT } },
+        faults: [{ call: 'ec2.DisassociateIamInstanceProfile', seconds: 20 }],
+      });
+      expect([status, first.seconds]).toEqual(['Success', 30]);
+      expect(stepsOf(first)).toContain('associate Success 1');
+      expect(state.credentials).toEqual({ [A]: true });
+    });
+
+    test('it takes longer: the run fails, and the next one gives it the profile', async () => {
+      const { first, second, state } = await run(plain, {
+        ...remade,
+        instances: { [A]: { profile: DEFAULT } },
+        faults: [{ call: 'ec2.DisassociateIamInstanceProfile', seconds: 100_000 }],
+        runs: [{ InstanceId: A }, { InstanceId: A }],
+      });
+      expect([first.executions[''].status, second.executions[''].status]).toEqual(['Failed', 'Success']);
+      expect(state.credentials).toEqual({ [A]: true });
+    });
+
+    test('the new one holds no role yet: the instance keeps what it has', async () => {
+      const { first, state, status, message } = await run(plain, {
+        ...remade, remadeProfiles: { [DEFAULT]: {} }, instances: { [A]: { profile: DEFAULT } },
+      });
+      expect(status).toBe('Failed');
+      expect(message).toContain('"Outcome": "LeftAlone", "Message": "arn:aws:iam::123456789012:instance-profile/Amazon');
+      expect(stepsOf(first)).toEqual(['inspect Failed 1']);
+      expect(state.profiles).toEqual({ [A]: OURS });
+    });
+
+    test.each([
+      ['refuses', { error: 'UnauthorizedOperation', times: 3 }, 'Failed'],
+      ['throttles twice', { error: 'RequestLimitExceeded', times: 2 }, 'Success'],
+    ])('AWS %s to remove the former one', async (_, fault, status) => {
+      const { first, state } = await run(plain, {
+        ...remade,
+        instances: { [A]: { profile: DEFAULT } },
+        faults: [{ call: 'ec2.DisassociateIamInstanceProfile', ...fault }],
+      });
+      expect(first.executions[''].status).toBe(status);
+      expect(state.credentials).toEqual({ [A]: status === 'Success' });
+    });
+
+    test('terminated meanwhile: no failure', async () => {
+      const { first, status } = await run(plain, {
+        ...remade,
+        instances: { [A]: { profile: DEFAULT } },
+        faults: [
+          { call: 'ec2.DisassociateIamInstanceProfile', terminate: A },
+          { call: 'ec2.DisassociateIamInstanceProfile', error: 'InvalidAssociationID.NotFound', times: 3 },
+        ],
+      });
+      expect(status).toBe('Success');
+      expect(stepsOf(first).slice(2)).toEqual(['disassociate Failed 3', 'assertGone Success 1']);
+    });
+
+    test('with a path in its ARN', async () => {
+      const own = deploy(stack => ({
+        instanceProfile: new iam.InstanceProfile(stack, 'Own', {
+          instanceProfileName: 'own',
+          path: '/team/',
+          role: new iam.Role(stack, 'OwnRole', {
+            roleName: 'own', assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
+          }),
+        }),
+      }));
+      const { state, status, refused } = await run(own, {
+        instances: { [A]: { profile: 'own' } },
+        deletedProfiles: ['own'],
+        remadeProfiles: { own: { role: 'own', path: '/team/' } },
+      });
+      expect([status, state.credentials, refused]).toEqual(['Success', { [A]: true }, []]);
+    });
   });
 
   test.each([
@@ -170,8 +283,8 @@ describeWithMoto('the runbook, run', play => {
     expect(status).toBe('Success');
     expect(stepsOf(first).slice(2)).toEqual([
       'associate Failed 3',
-      'waitUntilAssociated TimedOut 3',
-      'assertTerminated Success 1',
+      'waitForProfile TimedOut 3',
+      'assertGone Success 1',
     ]);
     expect(state.profiles).toEqual({ [A]: null });
     expect(refused).toEqual([]);
@@ -191,7 +304,7 @@ describeWithMoto('the runbook, run', play => {
     test('of somebody else, and never finishing: a failure after a minute', async () => {
       const { first, status, message } = await run(plain, { ...others, ...slow(99) });
       expect(status).toBe('Failed');
-      expect(message).toContain('"Message": "its instance profile is associating; the next run looks again"');
+      expect(message).toContain('"Outcome": "Changing", "Message": "its instance profile is associating"');
       expect(first.seconds).toBe(60);
     });
 
@@ -212,8 +325,8 @@ describeWithMoto('the runbook, run', play => {
       const { first, status, message } = await run(plain, { instances: { [A]: {} }, ...slow(99) });
       expect(stepsOf(first).slice(2)).toEqual([
         'associate Success 1',
-        'waitUntilAssociated TimedOut 3',
-        'assertTerminated Failed 3',
+        'waitForProfile TimedOut 3',
+        'assertGone Failed 3',
       ]);
       expect([status, first.seconds]).toEqual(['Failed', 180]);
       expect(message).toContain("'running', not among ['shutting-down', 'terminated']");
@@ -230,7 +343,7 @@ describeWithMoto('the runbook, run', play => {
         faults: [{ call: 'ec2.AssociateIamInstanceProfile', associate: { instance: A, profile: 'app' } }, ...faults],
       });
       expect(status).toBe('Success');
-      expect(stepsOf(first).slice(2)).toEqual(['associate Failed 3', 'waitUntilAssociated Success 1']);
+      expect(stepsOf(first).slice(2)).toEqual(['associate Failed 3', 'waitForProfile Success 1']);
       expect(state.profiles[A]).toBe('arn:aws:iam::123456789012:instance-profile/app');
       expect(refused).toEqual(['ec2:AssociateIamInstanceProfile']);
     });
@@ -265,15 +378,15 @@ describeWithMoto('the runbook, run', play => {
 
   test.each([
     [
-      'waitUntilAssociated',
+      'waitForProfile',
       { call: 'ec2.DescribeIamInstanceProfileAssociations', error: 'RequestLimitExceeded', skip: 1, times: 2 },
     ],
-    ['assertTerminated', { call: 'ec2.DescribeInstances', error: 'RequestLimitExceeded', skip: 2, times: 2 }],
+    ['assertGone', { call: 'ec2.DescribeInstances', error: 'RequestLimitExceeded', skip: 1, times: 2 }],
   ])('the step %s is tried three times, so that a throttled request is no failure', async (step, fault) => {
     const gone = { call: 'ec2.AssociateIamInstanceProfile', terminate: A };
     const { first, status } = await run(plain, {
       instances: { [A]: {} },
-      faults: step === 'assertTerminated' ? [gone, fault] : [fault],
+      faults: step === 'assertGone' ? [gone, fault] : [fault],
     });
     expect(stepsOf(first)).toContain(`${step} Success 3`);
     expect(status).toBe('Success');

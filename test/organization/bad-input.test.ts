@@ -309,6 +309,19 @@ test('warns that automatic deployment ignores exclusions', () => {
   ]).toEqual([1, 1, 0, 0]);
 });
 
+test('a message says what happens to instances of an account that leaves', () => {
+  const told = (props: Partial<DefenderForCloudOrganizationProps>) =>
+    Annotations.fromStack(organize(props).stack).findInfo(
+      '/Stack/Defender',
+      Match.stringLikeRegexp('its instance profile is deleted: instances that have it keep running without credentials'),
+    ).length;
+  expect([
+    told({ plans: servers() }),
+    told({ plans: servers(), retainStacksOnAccountRemoval: true }),
+    told({ plans: [DefenderPlan.defenderCspm()] }),
+  ]).toEqual([1, 0, 0]);
+});
+
 test('warns about a region that may be misspelled', () => {
   const { stack } = organize({ plans: servers(), hostManagementRegions: ['eu-west-1', 'eu-wset-1'] });
   Annotations.fromStack(stack).hasWarning(

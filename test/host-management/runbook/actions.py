@@ -64,6 +64,12 @@ def wait_for_property(step, inputs):
         CLOCK.sleep(POLL_SECONDS)
 
 
+def sleep(step, inputs):
+    only(inputs, ['Duration'], step['name'])
+    CLOCK.sleep(int(re.fullmatch(r'PT(\d+)S', inputs['Duration'])[1]))
+    return {}
+
+
 def execute_script(step, inputs):
     only(inputs, ['Runtime', 'Handler', 'InputPayload', 'Script'], step['name'])
     if inputs['Runtime'] not in ('python3.10', 'python3.11'):
@@ -118,6 +124,7 @@ ACTIONS = {
     'aws:assertAwsResourceProperty': assert_property,
     'aws:waitForAwsResourceProperty': wait_for_property,
     'aws:executeScript': execute_script,
+    'aws:sleep': sleep,
 }
 
 TYPES = {'String': str, 'Boolean': bool, 'Integer': int, 'StringList': list, 'StringMap': dict, 'MapList': list}

@@ -28,6 +28,12 @@ class Recorder:
             return [permission(call, arn, {'iam:PolicyARN': params['PolicyArn']})]
         if call == 'ec2.AssociateIamInstanceProfile':
             return self._of_association(call, params)
+        if call == 'ec2.DisassociateIamInstanceProfile':
+            association = world.association(params['AssociationId'])
+            if not association:
+                return []
+            return [permission(call, world.arn('ec2', f"instance/{association['InstanceId']}"),
+                               {'ec2:InstanceProfile': association['IamInstanceProfile']['Arn']})]
         if call == 's3.PutObject':
             key = world.bucket_key(params['Bucket'])
             # S3 requests the data key on behalf of the caller.

@@ -61,6 +61,16 @@ describeWithMoto('the runner of runbooks', play => {
     expect(await run([slow])).toMatchObject({ status: 'TimedOut', message: 'a: the script ran for 31 s' });
   });
 
+  test('a step can sleep', async () => {
+    const { runs } = await play({
+      deployment: MOTO,
+      document: { schemaVersion: '0.3', mainSteps: [step('a', { action: 'aws:sleep', inputs: { Duration: 'PT30S' } })] },
+      roles: {},
+      profiles: {},
+    } as unknown as Deployed, { runs: [{}] });
+    expect([runs[0].executions[''].status, runs[0].seconds]).toEqual(['Success', 30]);
+  });
+
   test.each([
     [
       'the first that is true',
@@ -132,7 +142,7 @@ describeWithMoto('the runner of runbooks', play => {
   });
 
   test.each<[string, object[], object, Record<string, string>]>([
-    ['action not known to the runner: aws:sleep', [step('a', { action: 'aws:sleep' })], {}, {}],
+    ['action not known to the runner: aws:pause', [step('a', { action: 'aws:pause' })], {}, {}],
     ['a: not known to the runner: onCancel', [step('a', { onCancel: 'Abort' })], {}, {}],
     ['onFailure not known to the runner: Continue', [failing('a', { onFailure: 'Continue' })], {}, {}],
     ['a: not known to the runner: Attachment', [step('a', { inputs: { ...script('pass'), Attachment: 'x' } })], {}, {}],

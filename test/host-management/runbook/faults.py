@@ -7,6 +7,8 @@ import json
 
 from botocore.awsrequest import AWSResponse
 
+from virtual_time import CLOCK
+
 # Bodies in the format of the services; no test compares the text.
 ERROR_BODIES = {
     'ec2': '<Response><Errors><Error><Code>{code}</Code><Message>{code}</Message></Error></Errors></Response>',
@@ -31,12 +33,14 @@ class Faults:
     - `terminate`: an instance that is terminated just before the call
     - `associate`: `{instance, profile}`, associated by somebody else just before the call
     - `pageSize`: of a list in IAM
+    - `seconds`: of `ec2.DisassociateIamInstanceProfile`: for how long EC2 then refuses another profile
     """
 
     def __init__(self, world, faults):
         self.world = world
         self.faults = [dict(f) for f in faults]
         self.sent = {}
+        self.disassociated_until = 0
 
     def _due(self, call, kind):
         for fault in self.faults:
@@ -61,6 +65,7 @@ class Faults:
         others = self._due(call, 'associate')
         if others:
             self.world.associate(others['instance'], others['profile'])
+        self.disassociated_until = max(self.disassociated_until, CLOCK.now + (self._due(call, 'seconds') or 0))
         if call == 'ec2.AssociateIamInstanceProfile':
             return self._refuse_by_state(params['body']['InstanceId'])
         return None
@@ -88,11 +93,15 @@ class Faults:
     def _refuse_by_state(self, instance):
         # EC2 refuses all other states; moto associates a profile even with a terminated instance.
         state = self.world.state_of(instance)
-        if state in ('running', 'stopped', None):
+        if CLOCK.now < self.disassociated_until:
+            code, message = 'IncorrectState', f'There is an existing association for instance {instance}'
+        elif state not in ('running', 'stopped', None):
+            code = 'IncorrectInstanceState'
+            message = f"The instance '{instance}' is not in the 'running' or 'stopped' states."
+        else:
             return None
-        message = f"The instance '{instance}' is not in the 'running' or 'stopped' states."
         return response(400, ''), {
-            'Error': {'Code': 'IncorrectInstanceState', 'Message': message},
+            'Error': {'Code': code, 'Message': message},
             'ResponseMetadata': {'HTTPStatusCode': 400, 'RetryAttempts': 0, 'HTTPHeaders': {}},
         }
 

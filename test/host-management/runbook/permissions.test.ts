@@ -5,17 +5,25 @@ import { denied, needed, unused } from './permissions';
 import { describeWithMoto, type Permission, type Scene } from './runner';
 import { HostManagementOutput, HostManagementTargets } from '../../../src';
 
-const [A, B] = ['i-0000000000000000a', 'i-0000000000000000b'];
+const [A, B, C] = ['i-0000000000000000a', 'i-0000000000000000b', 'i-0000000000000000c'];
 const ACCOUNT = 'arn:aws:iam::123456789012';
 const POLICY = 'arn:aws:iam::aws:policy';
 
 /** One instance without a profile, one whose role lacks the policies. */
-const BOTH_KINDS: Scene = {
+const TWO_KINDS: Scene = {
   instances: { [A]: {}, [B]: { profile: 'app' } },
   profiles: { app: { path: '/team/', role: 'app' } },
   roles: { app: { path: '/team/' } },
   runs: ['association'],
 };
+
+/** And one with our profile, which was deleted and created again. */
+const ALL_KINDS = (profile = 'AmazonSSMRoleForInstancesMDCSetup', path = '/'): Scene => ({
+  ...TWO_KINDS,
+  instances: { ...TWO_KINDS.instances, [C]: { profile } },
+  deletedProfiles: [profile],
+  remadeProfiles: { [profile]: { path, role: profile } },
+});
 
 describeWithMoto('permissions of the automation, by its runs', play => {
   const plain = deploy();
@@ -36,7 +44,7 @@ describeWithMoto('permissions of the automation, by its runs', play => {
   }));
 
   test('a run of each kind needs exactly these', async () => {
-    const { runs } = await play(attaching, BOTH_KINDS);
+    const { runs } = await play(attaching, TWO_KINDS);
     expect(needed(runs)).toEqual([
       { action: 'ec2:DescribeInstances', resource: '*', context: {} },
       { action: 'ec2:DescribeIamInstanceProfileAssociations', resource: '*', context: {} },
@@ -65,6 +73,27 @@ describeWithMoto('permissions of the automation, by its runs', play => {
     ]);
   });
 
+  test('the renewal of a former profile needs these too', async () => {
+    const { runs } = await play(plain, { ...ALL_KINDS(), runs: [{ InstanceId: C }] });
+    expect(needed(runs).slice(3)).toEqual([
+      {
+        action: 'ec2:DisassociateIamInstanceProfile',
+        resource: `arn:aws:ec2:eu-west-1:123456789012:instance/${C}`,
+        context: { 'ec2:InstanceProfile': `${ACCOUNT}:instance-profile/AmazonSSMRoleForInstancesMDCSetup` },
+      },
+      {
+        action: 'ec2:AssociateIamInstanceProfile',
+        resource: `arn:aws:ec2:eu-west-1:123456789012:instance/${C}`,
+        context: { 'ec2:NewInstanceProfile': `${ACCOUNT}:instance-profile/AmazonSSMRoleForInstancesMDCSetup` },
+      },
+      {
+        action: 'iam:PassRole',
+        resource: `${ACCOUNT}:role/AmazonSSMRoleForInstancesMDCSetup`,
+        context: { 'iam:PassedToService': 'ec2.amazonaws.com' },
+      },
+    ]);
+  });
+
   // Permissions for Explorer are for the user's own run of AWS-EnableExplorer, if enabled; nothing here uses them.
   const EXPLORER = [
     'ReadWhatExplorerNeeds compute-optimizer:GetEnrollmentStatus',
@@ -77,21 +106,21 @@ describeWithMoto('permissions of the automation, by its runs', play => {
   ];
 
   test.each<[string, Deployed, Scene, string[]]>([
-    ['by default', plain, BOTH_KINDS, []],
-    ['with attachPoliciesToExistingRoles', attaching, BOTH_KINDS, []],
-    ['with an existing profile, with a path', own, BOTH_KINDS, []],
+    ['by default', plain, ALL_KINDS(), []],
+    ['with attachPoliciesToExistingRoles', attaching, ALL_KINDS(), []],
+    ['with an existing profile, with a path', own, ALL_KINDS('own', '/team/'), []],
     [
       'with a resource group',
       group,
       {
-        ...BOTH_KINDS,
-        groups: { servers: [A] },
-        runs: ['launch', 'schedule'].flatMap(origin => [A, B].map(id => ({ InstanceId: id, Origin: origin }))),
+        ...ALL_KINDS(),
+        groups: { servers: [A, C] },
+        runs: ['launch', 'schedule'].flatMap(origin => [A, B, C].map(id => ({ InstanceId: id, Origin: origin }))),
       },
       [],
     ],
-    ['with an output', output, { ...BOTH_KINDS, buckets: { 'reports-bucket': {} } }, []],
-    ['with explorerPermissions', explorer, BOTH_KINDS, EXPLORER],
+    ['with an output', output, { ...ALL_KINDS(), buckets: { 'reports-bucket': {} } }, []],
+    ['with explorerPermissions', explorer, ALL_KINDS(), EXPLORER],
   ])('%s: exactly what runs need is allowed', async (_, deployed, scene, beyond) => {
     const { runs } = await play(deployed, scene);
     expect(await denied(deployed, needed(runs))).toEqual([]);
@@ -124,8 +153,24 @@ describeWithMoto('permissions of the automation, by its runs', play => {
       },
     ],
     [
-      'removing a profile',
-      { action: 'ec2:DisassociateIamInstanceProfile', resource: instance, context: { 'ec2:InstanceProfile': ours } },
+      'removing another profile',
+      {
+        action: 'ec2:DisassociateIamInstanceProfile',
+        resource: instance,
+        context: { 'ec2:InstanceProfile': `${ACCOUNT}:instance-profile/app` },
+      },
+    ],
+    [
+      'removing our profile in another region',
+      {
+        action: 'ec2:DisassociateIamInstanceProfile',
+        resource: instance.replace('eu-west-1', 'eu-west-2'),
+        context: { 'ec2:InstanceProfile': ours },
+      },
+    ],
+    [
+      'removing a profile that EC2 does not name',
+      { action: 'ec2:DisassociateIamInstanceProfile', resource: instance, context: {} },
     ],
     [
       'passing another role',
@@ -172,7 +217,7 @@ describeWithMoto('permissions of the automation, by its runs', play => {
   });
 
   test('attaching at all is denied by default', async () => {
-    const attach = needed((await play(attaching, BOTH_KINDS)).runs).filter(p => p.action === 'iam:AttachRolePolicy');
+    const attach = needed((await play(attaching, TWO_KINDS)).runs).filter(p => p.action === 'iam:AttachRolePolicy');
     expect(await denied(plain, attach)).toEqual(attach);
   });
 });

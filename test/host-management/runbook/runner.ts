@@ -43,6 +43,8 @@ export interface Answer {
   readonly runs: Run[];
   readonly state: {
     profiles: Record<string, string | null>;
+    /** Whether the profile of the instance exists, and has a role. */
+    credentials: Record<string, boolean>;
     policies: Record<string, string[]>;
     objects: Record<string, any>;
   };

@@ -163,10 +163,15 @@ describeWithMoto('targets of the runbook, run', play => {
       const [scheduled, gone] = answer.runs;
       expect(answer.state.objects).toEqual({
         [`reports-bucket/${A}/${scheduled.executions[A].executionId}.json`]: {
-          InstanceId: A, Outcome: 'NoProfile', RoleName: '', Message: 'it gets the instance profile',
+          InstanceId: A,
+          AssociationId: '',
+          Outcome: 'NoProfile',
+          RoleName: '',
+          Message: 'it gets the instance profile',
         },
         [`reports-bucket/${B}/${scheduled.executions[B].executionId}.json`]: {
           InstanceId: B,
+          AssociationId: expect.stringMatching(/^iip-assoc-/),
           Outcome: 'LeftAlone',
           RoleName: 'app',
           Message:
@@ -174,7 +179,7 @@ describeWithMoto('targets of the runbook, run', play => {
             'roles is not allowed',
         },
         [`reports-bucket/${C}/${gone.executions[''].executionId}.json`]: {
-          InstanceId: C, Outcome: 'Gone', RoleName: '', Message: 'it no longer exists',
+          InstanceId: C, AssociationId: '', Outcome: 'Gone', RoleName: '', Message: 'it no longer exists',
         },
       });
       expect(await denied(deployed, needed(answer.runs))).toEqual([]);
@@ -189,8 +194,50 @@ describeWithMoto('targets of the runbook, run', play => {
       } = await play(deployed, { ...scene, buckets: { 'reports-bucket': {} }, runs: [{ InstanceId: B }], faults });
       expect(executions[''].status).toBe('Failed');
       expect(Object.values<any>(state.objects!)).toEqual([
-        { InstanceId: B, Outcome: 'Failed', RoleName: '', Message: expect.stringContaining('(Throttling)') },
+        {
+          InstanceId: B,
+          AssociationId: expect.stringMatching(/^iip-assoc-/),
+          Outcome: 'Failed',
+          RoleName: '',
+          Message: expect.stringContaining('(Throttling)'),
+        },
       ]);
+    });
+
+    describe('one that cannot be written', () => {
+      const deployed = deploy({ output: HostManagementOutput.newBucket() });
+      const faults = [{ call: 's3.PutObject', error: 'AccessDenied' }];
+
+      test('does not keep an instance from its profile; the execution fails all the same', async () => {
+        const { runs: [{ executions: { '': execution } }], state } = await play(deployed, {
+          ...scene, buckets: { 'reports-bucket': {} }, runs: [{ InstanceId: A }], faults,
+        });
+        expect(execution.steps.map(s => `${s.name} ${s.status}`)).toEqual([
+          'inspect Success', 'checkReport Failed', 'decide Success', 'associate Success', 'waitForProfile Success',
+        ]);
+        expect(execution.status).toBe('Failed');
+        expect(execution.message).toContain(
+          'checkReport: RuntimeError - its report was not written: An error occurred (AccessDenied) when calling the ' +
+            'PutObject operation',
+        );
+        expect(state.profiles[A]).toBe(OURS);
+        expect(state.objects).toEqual({});
+      });
+
+      test('nor hides why an instance was left alone', async () => {
+        const { runs: [{ executions: { '': { status, message } } }] } = await play(deployed, {
+          ...scene, buckets: { 'reports-bucket': {} }, runs: [{ InstanceId: B }], faults,
+        });
+        expect(status).toBe('Failed');
+        expect(message).toMatch(/^inspect: .*"Outcome": "LeftAlone".*role app lacks .*its report was not written: /);
+      });
+
+      test('and one that was written is no failure', async () => {
+        const { runs: [{ executions: { '': { status, steps } } }] } = await play(deployed, {
+          ...scene, buckets: { 'reports-bucket': {} }, runs: [{ InstanceId: A }],
+        });
+        expect([status, steps.length]).toEqual(['Success', 5]);
+      });
     });
 
     test('with a prefix, in a bucket with a KMS key, and retried if S3 throttles', async () => {

@@ -87,10 +87,25 @@ class World:
     def associate(self, instance_id, profile):
         self.ec2.associate_iam_instance_profile(InstanceId=instance_id, IamInstanceProfile={'Name': profile})
 
+    def associations(self):
+        return self.ec2.describe_iam_instance_profile_associations()['IamInstanceProfileAssociations']
+
+    def association(self, association_id):
+        return next((a for a in self.associations() if a['AssociationId'] == association_id), None)
+
+    def _profile_of(self, instance_id):
+        return next((a['IamInstanceProfile'] for a in self.associations() if a['InstanceId'] == instance_id), None)
+
     def profile_of(self, instance_id):
-        by_id = [{'Name': 'instance-id', 'Values': [instance_id]}]
-        found = self.ec2.describe_iam_instance_profile_associations(Filters=by_id)['IamInstanceProfileAssociations']
-        return found[0]['IamInstanceProfile']['Arn'] if found else None
+        profile = self._profile_of(instance_id)
+        return profile and profile['Arn']
+
+    def has_credentials(self, instance_id):
+        """EC2 gets them with the id of the profile: a new profile of the same name is another one."""
+        profile = self._profile_of(instance_id)
+        return bool(profile) and profile['Id'] in [
+            p['InstanceProfileId'] for p in self.iam.list_instance_profiles()['InstanceProfiles'] if p['Roles']
+        ]
 
     def instances(self):
         return {i['InstanceId']: i for r in self.ec2.describe_instances()['Reservations'] for i in r['Instances']}
@@ -122,6 +137,7 @@ class World:
                 objects[f'{bucket}/{key}'] = json.loads(self.s3.get_object(Bucket=bucket, Key=key)['Body'].read())
         return {
             'profiles': {i: self.profile_of(i) for i in self.instances()},
+            'credentials': {i: self.has_credentials(i) for i in self.instances()},
             'policies': {name: sorted(p['PolicyArn'] for p in attached) for name, attached in roles.items()},
             'objects': objects,
         }
