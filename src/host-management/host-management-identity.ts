@@ -8,14 +8,16 @@ import type {
 import { checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
 import { checkGroupName } from './targets';
 import { claimInAccount } from '../guardrails/account-claims';
-import { brokenRoleLimits } from '../guardrails/iam-limits';
+import { brokenRoleLimits, IAM_LIMITS, policySize } from '../guardrails/iam-limits';
 import { checkBooleans, checkHasEffect, checkList, checkRegions, inputError } from '../guardrails/input';
 import { attachStatements, makeRole } from '../identity/defender-role';
+import { packStatements } from '../identity/policy-packing';
 import {
   ATTACH_PERMISSIONS, AUTOMATION_PERMISSIONS, AUTOMATION_TRUST, EXPLORER_PERMISSIONS, INSTANCE_ROLE_PERMISSIONS,
   LAUNCH_PERMISSIONS, LAUNCH_TRUST, RESOURCE_GROUP_PERMISSIONS, type ServiceTrust,
 } from '../permissions/host-management';
 import { expandPlaceholders, type PlaceholderValues } from '../policies/placeholders';
+import { toPolicyStatement } from '../policies/policy-statement';
 
 /**
  * The global part of host management: the role and the profile for instances, the role that the automation assumes, and
@@ -153,7 +155,11 @@ export class HostManagementIdentity extends Construct implements IHostManagement
       ...explorerPermissions ? [EXPLORER_PERMISSIONS] : [],
       ...this.resourceGroups.length > 0 ? [RESOURCE_GROUP_PERMISSIONS] : [],
     ];
-    attachStatements(role, sets.flatMap(set => set.statements), this.placeholders);
+    const statements = sets.flatMap(set => set.statements);
+    const fits = (values: PlaceholderValues) =>
+      packStatements(role, statements.map(data => toPolicyStatement(data, values))).length
+        <= IAM_LIMITS.managedPoliciesPerRole;
+    attachStatements(role, statements, this.withRegionsThatFit(fits));
     return role;
   }
 
@@ -170,14 +176,30 @@ export class HostManagementIdentity extends Construct implements IHostManagement
 
   /** A service, only on behalf of this account and of the given source. */
   private servicePrincipal({ service, sourceArn }: ServiceTrust): iam.IPrincipal {
-    const sourceArns = expandPlaceholders(sourceArn, this.placeholders);
-    return new iam.ServicePrincipal(service, {
-      conditions: {
-        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-        ArnLike: { 'aws:SourceArn': sourceArns.length === 1 ? sourceArns[0] : sourceArns },
-      },
-    });
+    const principal = (values: PlaceholderValues) => {
+      const sourceArns = expandPlaceholders(sourceArn, values);
+      return new iam.ServicePrincipal(service, {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+          ArnLike: { 'aws:SourceArn': sourceArns.length === 1 ? sourceArns[0] : sourceArns },
+        },
+      });
+    };
+    const fits = (values: PlaceholderValues) => trustSize(this, principal(values)) <= IAM_LIMITS.trustPolicySize;
+    return principal(this.withRegionsThatFit(fits));
   }
+
+  /** The placeholders. Their regions become `*` if a policy with each region would be too large for IAM. */
+  private withRegionsThatFit(fits: (values: PlaceholderValues) => boolean): PlaceholderValues {
+    const isFew = this.regions.length === 1 || fits(this.placeholders);
+    return isFew ? this.placeholders : { ...this.placeholders, region: '*' };
+  }
+}
+
+/** Size of a trust policy that allows the principal to assume the role. */
+function trustSize(scope: Construct, principal: iam.IPrincipal): number {
+  const statements = [new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [principal] })];
+  return policySize(scope, new iam.PolicyDocument({ statements }));
 }
 
 function checkProps(props: HostManagementIdentityProps, launchedInstances: boolean): void {
