@@ -99,15 +99,16 @@ export class HostManagement extends Construct {
     });
   }
 
-  private grantReports(output: OutputConfig, identityIsOwn: boolean): IDependable[] | undefined {
+  /** Returns what must exist before the first run. */
+  private grantReports(output: OutputConfig, identityIsOwn: boolean): readonly IDependable[] {
     const { automationRole } = this.identity;
-    const permissions = grantReports(output, automationRole, identityIsOwn);
-    if (!permissions) {
+    const { dependables, missing } = grantReports(this, output, automationRole, identityIsOwn);
+    if (missing.length > 0) {
       Annotations.of(this).addWarningV2('cdk-defender-for-cloud:outputPermission',
-        `allow the role ${automationRole.roleName} to write reports (s3:PutObject) to the bucket of output: ` +
-        'this stack can change neither the role nor the bucket');
+        `allow the role ${automationRole.roleName} to write reports (s3:PutObject, and kms:GenerateDataKey if the ` +
+        `bucket has a KMS key) in the policy of ${missing.join(' and of ')}: this stack cannot change it`);
     }
-    return permissions;
+    return dependables;
   }
 
   private makeDocument(props: HostManagementProps, targets: TargetsConfig, output?: OutputConfig): ssm.CfnDocument {

@@ -20,7 +20,7 @@ export interface OutputConfig {
   readonly keyPrefix: string;
   /** Region of a new bucket: the region of host management. */
   readonly region?: string;
-  /** Account of a new bucket: the account of host management. */
+  /** Account of the bucket if it is known. S3 refuses a report if the bucket belongs to another account. */
   readonly owner?: string;
 }
 
@@ -35,10 +35,13 @@ export interface OutputConfig {
  */
 export class HostManagementOutput {
   /**
-   * An existing bucket. It should be private, encrypted and in the same region.
+   * An existing bucket. It should be private, encrypted and in the same region. It can belong to another account: then
+   * name this account (`account` of `s3.Bucket.fromBucketAttributes`).
    *
    * @param bucket the bucket. The automation gets `s3:PutObject`, and `kms:GenerateDataKey` on the KMS key of the
-   * bucket if the key is known. Warns if the stack can change neither the bucket nor the role.
+   * bucket if the key is known. In another account, the policies of the bucket and its key allow it too. Warns if the
+   * app cannot change a policy that must allow it. Throws if the policy of a bucket in another account must name the
+   * account of this stack, and this account is not known.
    * @param keyPrefix prefix of the object keys of reports: 1 to 500 letters, digits or any of `_!.*'()/-`, without a
    * slash at either end. Throws if it is not allowed.
    */
@@ -98,10 +101,20 @@ export class HostManagementOutput {
 
   /** @internal */
   public _bind(scope: Construct): OutputConfig {
-    if ('bucket' in this.destination) return this.destination;
+    if ('bucket' in this.destination) {
+      return { ...this.destination, owner: knownOwner(this.destination.bucket, Stack.of(scope)) };
+    }
     const bucket = makeBucket(scope, this.destination.expiration);
     return { bucket, keyPrefix: '', region: Stack.of(scope).region, owner: Aws.ACCOUNT_ID };
   }
+}
+
+/** Account of an existing bucket. An imported bucket without an account claims to be in the account of its stack. */
+function knownOwner(bucket: s3.IBucket, user: Stack): string | undefined {
+  const { env: { account }, node: { defaultChild } } = bucket;
+  const stack = Stack.of(bucket);
+  if (!(defaultChild instanceof s3.CfnBucket)) return account === stack.account ? undefined : account;
+  return Token.isUnresolved(account) && stack !== user ? undefined : account;
 }
 
 function makeBucket(scope: Construct, expiration: Duration): s3.Bucket {

@@ -40,9 +40,9 @@ export function warnOfConsequences(
       unknown.join(', '));
   }
   if (organization.hostManagementRegions.length > 0 && !props.retainStacksOnAccountRemoval) {
-    Annotations.of(organization).addInfoV2('cdk-defender-for-cloud:instancesOfLeavingAccounts', 'if an account leaves the targets, its instance profile is deleted: ' +
-      'instances that have it keep running without credentials until the account comes back, or until you give them ' +
-      'another instance profile');
+    Annotations.of(organization).addInfoV2('cdk-defender-for-cloud:instancesOfLeavingAccounts', 'if an account ' +
+      'leaves the targets, its instance profile is deleted: instances that have it keep running without credentials ' +
+      'until the account comes back, or until you give them another instance profile');
   }
   if (props.retainStacksOnAccountRemoval) {
     warn('retainedStacks', 'accounts that leave keep the roles, and Defender for Cloud can still assume them: to ' +

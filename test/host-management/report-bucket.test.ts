@@ -1,0 +1,120 @@
+/** Who may write reports: the bucket, its key and the role can be in other accounts or stacks. */
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { HostManagement, HostManagementIdentity, HostManagementOutput, type IHostManagementIdentity } from '../../src';
+
+const [HERE, THERE, region] = ['111122223333', '444455556666', 'eu-west-1'];
+const ROLE = 'DefenderForCloud-HostManagement';
+
+type MakeBucket = (there: Stack, here: Stack) => s3.IBucket;
+
+/** Host management in one account, and a stack of another account. */
+function deploy(makeBucket: MakeBucket, identity?: (here: Stack) => IHostManagementIdentity, isAccountKnown = true) {
+  const app = new App();
+  const there = new Stack(app, 'There', { env: { account: THERE, region } });
+  const here = new Stack(app, 'Here', isAccountKnown ? { env: { account: HERE, region } } : {});
+  const output = HostManagementOutput.bucket(makeBucket(there, here));
+  new HostManagement(here, 'HostManagement', { output, identity: identity?.(here) });
+  const json: any = Template.fromStack(here).toJSON();
+  const resources = (of: any, type: string): any[] =>
+    Object.values<any>(of.Resources ?? {}).filter(r => r.Type === type).map(r => r.Properties);
+  return {
+    here,
+    /** Statements for reports in the policies of the role. */
+    ofRole: resources(json, 'AWS::IAM::Policy').flatMap(p => p.PolicyDocument.Statement),
+    put: resources(json, 'AWS::SSM::Document')[0].Content.mainSteps[0].inputs.InputPayload.Put,
+    /** Allowing statements of the policy of the bucket in the other account, and of its key. */
+    ofBucket: resources(Template.fromStack(there).toJSON(), 'AWS::S3::BucketPolicy')
+      .flatMap(p => p.PolicyDocument.Statement).filter((s: any) => s.Effect === 'Allow'),
+    ofKey: resources(Template.fromStack(there).toJSON(), 'AWS::KMS::Key')
+      .flatMap(p => p.KeyPolicy.Statement).filter((s: any) => s.Action === 'kms:GenerateDataKey'),
+  };
+}
+
+const existing = (here: Stack) => HostManagementIdentity.fromExisting(here, 'Identity');
+const inApp: MakeBucket = there => new s3.Bucket(there, 'Bucket', {
+  bucketName: 'reports', encryptionKey: new kms.Key(there, 'Key', { alias: 'reports' }),
+});
+const imported: MakeBucket = (_, here) =>
+  s3.Bucket.fromBucketAttributes(here, 'Bucket', { bucketName: 'reports', account: THERE });
+const warning = (message: string) => Match.stringLikeRegexp(message);
+
+const writer = {
+  Effect: 'Allow',
+  Principal: { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${HERE}:root`]] } },
+  Condition: {
+    ArnEquals: {
+      'aws:PrincipalArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${HERE}:role/${ROLE}`]] },
+    },
+  },
+};
+
+describe('a bucket of another account, which the app creates', () => {
+  test('allows the role of the account of host management, not of its own', () => {
+    const { ofBucket, ofKey, ofRole } = deploy(inApp);
+    expect(ofBucket).toEqual([{ ...writer, Action: 's3:PutObject', Resource: expect.anything() }]);
+    expect(ofKey).toEqual([{ ...writer, Action: 'kms:GenerateDataKey', Resource: '*' }]);
+    expect(ofRole.map(s => s.Action)).toEqual(['s3:PutObject', 'kms:GenerateDataKey']);
+  });
+
+  test('also with an existing role; then a warning says what this role lacks', () => {
+    const { here, ofBucket, ofKey } = deploy(inApp, existing);
+    expect(ofBucket).toEqual([{ ...writer, Action: 's3:PutObject', Resource: expect.anything() }]);
+    expect(ofKey).toEqual([{ ...writer, Action: 'kms:GenerateDataKey', Resource: '*' }]);
+    Annotations.fromStack(here).hasWarning('*', warning('allow the role .* in the policy of the role: this stack'));
+  });
+
+  test('with an identity of the app, the role gets the permission too', () => {
+    const { here, ofBucket, ofRole } = deploy(inApp, stack => new HostManagementIdentity(stack, 'Identity'));
+    expect([ofBucket.length, ofRole.length]).toEqual([1, 2]);
+    Annotations.fromStack(here).hasNoWarning('*', warning('to write reports'));
+  });
+
+  test('needs to know the account of host management', () => {
+    expect(() => deploy(inApp, existing, false)).toThrow(
+      'output must be a bucket of the account of this stack, or this stack must have a known account (env), because ' +
+        'the policy of the bucket names it, got "a bucket of account 444455556666"',
+    );
+  });
+});
+
+describe('an existing bucket of another account', () => {
+  test('the role gets its part; a warning says what the bucket lacks', () => {
+    const { here, ofRole } = deploy(imported);
+    expect(ofRole).toHaveLength(1);
+    Annotations.fromStack(here).hasWarning('*', warning('allow the role .* in the policy of the bucket: this stack'));
+  });
+
+  test('with an existing role, both', () => {
+    const { here } = deploy(imported, existing);
+    Annotations.fromStack(here).hasWarning('*', warning('in the policy of the role and of the bucket: this stack'));
+  });
+
+  test('also if the account of the stack is not known', () => {
+    const { here } = deploy(imported, undefined, false);
+    Annotations.fromStack(here).hasWarning('*', warning('in the policy of the bucket: this stack'));
+  });
+});
+
+describe('S3 refuses a report if the bucket is not of the expected account', () => {
+  test.each<[string, MakeBucket, unknown]>([
+    ['which the app creates in another account', inApp, THERE],
+    ['which the app creates in this account', (_, here) => new s3.Bucket(here, 'Bucket'), HERE],
+    ['imported with its account', imported, THERE],
+    [
+      'imported without its account, so it is not known',
+      (_, here) => s3.Bucket.fromBucketName(here, 'Bucket', 'reports'),
+      undefined,
+    ],
+  ])('a bucket %s', (_, makeBucket, owner) => {
+    expect(deploy(makeBucket).put.ExpectedBucketOwner).toEqual(owner);
+  });
+});
+
+test('a bucket of this account needs only one of the two', () => {
+  const { here, ofRole, ofBucket } = deploy((_, stack) => new s3.Bucket(stack, 'Bucket'));
+  expect([ofRole.length, ofBucket.length]).toEqual([1, 0]);
+  Annotations.fromStack(here).hasNoWarning('*', warning('to write reports'));
+});
