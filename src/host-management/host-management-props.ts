@@ -1,3 +1,4 @@
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { HostManagementIdentityOptions, IHostManagementIdentity } from './host-management-identity-props';
 import type { HostManagementOutput } from './output';
 import type { HostManagementTargets } from './targets';
@@ -41,6 +42,12 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
    * @default - no reports: Systems Manager keeps executions and their outputs for 30 days
    */
   readonly output?: HostManagementOutput;
+  /**
+   * KMS key of the dead-letter queue of launched instances. Its policy gets a statement for EventBridge, limited to the
+   * rule. Warns if the stack cannot change this policy. Throws if `launchedInstances` is off.
+   * @default - the queue is encrypted with a key that SQS manages
+   */
+  readonly deadLetterQueueKey?: kms.IKey;
   /**
    * The existing roles and instance profile, if another stack or another region of the account creates them. Deploy
    * that stack first, and delete it last. Throws if you also set `attachPoliciesToExistingRoles`,

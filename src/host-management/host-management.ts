@@ -9,12 +9,12 @@ import type { IHostManagementIdentity } from './host-management-identity-props';
 import type { HostManagementProps } from './host-management-props';
 import { LaunchRule } from './launch-rule';
 import { checkDocumentName, defaultDocumentName } from './names';
-import { HostManagementOutput, type OutputConfig } from './output';
+import { checkKey, HostManagementOutput, type OutputConfig } from './output';
 import { grantReports } from './report-permissions';
 import { hostManagementRunbook } from './runbook';
 import { checkSchedule } from './schedule';
 import { checkTags, resolveTargets, type TargetsConfig } from './targets';
-import { checkBooleans, checkInstanceOf, checkPattern, inputError } from '../guardrails/input';
+import { checkBooleans, checkHasEffect, checkInstanceOf, checkPattern, inputError } from '../guardrails/input';
 
 /** The defaults that the documentation of the props names. */
 const DEFAULTS = { schedule: 'rate(30 days)', maxConcurrency: '50', maxErrors: '100%' } as const;
@@ -78,8 +78,10 @@ export class HostManagement extends Construct {
     this.association.node.addDependency(...reportPermissions ?? []);
 
     const { launchRole } = this.identity;
-    if (launchRole && props.launchedInstances !== false) {
-      const { rule, deadLetterQueue } = this.makeLaunchRule(launchRole, targets);
+    const launches = launchRole !== undefined && props.launchedInstances !== false;
+    checkHasEffect('deadLetterQueueKey', props.deadLetterQueueKey !== undefined, 'launchedInstances: true', launches);
+    if (launches) {
+      const { rule, deadLetterQueue } = this.makeLaunchRule(launchRole, props, targets);
       this.launchRule = rule;
       this.deadLetterQueue = deadLetterQueue;
     }
@@ -146,12 +148,15 @@ export class HostManagement extends Construct {
     });
   }
 
-  private makeLaunchRule(launchRole: iam.IRole, targets: TargetsConfig): LaunchRule {
+  private makeLaunchRule(
+    launchRole: iam.IRole, { deadLetterQueueKey }: HostManagementProps, targets: TargetsConfig,
+  ): LaunchRule {
     const launch = new LaunchRule(this, 'Launch', {
       documentName: this.documentName,
       launchRole,
       instanceIds: targets.instanceIds,
       hasOriginParameter: targets.resourceGroup !== undefined,
+      encryptionKey: deadLetterQueueKey,
     });
     launch.rule.node.addDependency(this.document);
     return launch;
@@ -190,7 +195,8 @@ export class HostManagement extends Construct {
 
 function checkProps(props: HostManagementProps): void {
   checkBooleans(props, ['attachPoliciesToExistingRoles', 'launchedInstances', 'explorerPermissions', 'outputs']);
-  const { output, schedule, maxConcurrency, maxErrors, exclusionTags } = props;
+  const { output, schedule, maxConcurrency, maxErrors, exclusionTags, deadLetterQueueKey } = props;
+  if (deadLetterQueueKey !== undefined) checkKey('deadLetterQueueKey', deadLetterQueueKey);
   if (output !== undefined) {
     checkInstanceOf('output', output, HostManagementOutput,
       'HostManagementOutput.bucket(...) or HostManagementOutput.newBucket()');

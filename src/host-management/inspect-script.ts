@@ -36,7 +36,7 @@ def look(event, report):
   found = boto3.client('ec2').describe_instances(Filters=by_id)['Reservations']
   state = found[0]['Instances'][0]['State']['Name'] if found else 'terminated'
   if state in ('shutting-down', 'terminated'):
-    return 'Gone', 'it no longer exists'
+    return 'Gone', 'it is gone'
 `;
 
 const LOOK_AT_TARGETS = `  tags = found[0]['Instances'][0].get('Tags', [])
@@ -64,9 +64,9 @@ const LOOK_AT_PROFILE = `  found = boto3.client('ec2').describe_iam_instance_pro
   if not found or former:
     if state in ('pending', 'stopping'):
       return 'Changing', f'it is {state}'
-    return 'FormerProfile' if former else 'NoProfile', 'it gets the instance profile'
+    return 'FormerProfile' if former else 'NoProfile', 'it gets the profile'
   if deleted or not profile['Roles']:
-    return 'LeftAlone', f'{arn} has no role, or was deleted: give the instance another'
+    return 'LeftAlone', f'{arn} has no role or was deleted: give the instance another'
   role = report['RoleName'] = profile['Roles'][0]['RoleName']
   pages = boto3.client('iam').get_paginator('list_attached_role_policies').paginate(RoleName=role)
   attached = [p['PolicyArn'].split(':aws:policy/')[-1] for page in pages for p in page['AttachedPolicies']]

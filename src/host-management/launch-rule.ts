@@ -1,6 +1,7 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Annotations, Aws, Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ORIGIN_LAUNCH } from './runbook';
@@ -14,6 +15,8 @@ export interface LaunchRuleProps {
   readonly instanceIds?: string[];
   /** Whether the runbook has the parameter `Origin`. */
   readonly hasOriginParameter: boolean;
+  /** KMS key of the dead-letter queue. */
+  readonly encryptionKey?: kms.IKey;
 }
 
 /** Starts the runbook for each instance that enters the state `running`. Events that fail go to a dead-letter queue. */
@@ -23,11 +26,16 @@ export class LaunchRule extends Construct {
 
   constructor(scope: Construct, id: string, props: LaunchRuleProps) {
     super(scope, id);
+    const { encryptionKey } = props;
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', {
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      encryption: encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
+      encryptionMasterKey: encryptionKey,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
+      // The default of SQS. Control CT.SQS.PR.1 of AWS Control Tower asks that a dead-letter queue says it.
+      redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.ALLOW_ALL },
     });
+    if (encryptionKey) this.allowEncryption(encryptionKey, props.documentName);
     acknowledgeNag(this.deadLetterQueue, [{ rule: 'AwsSolutions-SQS3', reason: 'this is the dead-letter queue' }]);
 
     this.rule = new events.Rule(this, 'Rule', {
@@ -60,5 +68,22 @@ export class LaunchRule extends Construct {
         StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
       },
     }));
+  }
+  /** EventBridge sends an event to an encrypted queue only if the key allows it. */
+  private allowEncryption(key: kms.IKey, ruleName: string): void {
+    const { statementAdded } = key.addToResourcePolicy(new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: ['*'],
+      conditions: {
+        // Not the ARN of the rule resource: the rule needs the queue, and the queue needs the key.
+        ArnEquals: { 'aws:SourceArn': accountArn('events', Aws.REGION, `rule/${ruleName}`) },
+        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+      },
+    }));
+    if (statementAdded) return;
+    Annotations.of(this).addWarningV2('cdk-defender-for-cloud:deadLetterQueueKey',
+      'allow events.amazonaws.com to use the key of deadLetterQueueKey (kms:Decrypt and kms:GenerateDataKey) in the ' +
+      'policy of the key: this stack cannot change it. Otherwise events that cannot start the automation are lost');
   }
 }

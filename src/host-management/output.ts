@@ -1,7 +1,8 @@
 import { Aws, Duration, Stack, Token } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { checkInstanceOf, checkPattern, inputError } from '../guardrails/input';
+import { checkBooleans, checkHasEffect, checkInstanceOf, checkPattern, inputError } from '../guardrails/input';
 import { acknowledgeNag } from '../guardrails/nag';
 
 /** Options of `HostManagementOutput.newBucket`. */
@@ -11,7 +12,32 @@ export interface NewOutputBucketOptions {
    * @default Duration.days(90)
    */
   readonly expiration?: Duration;
+  /**
+   * KMS key that encrypts the reports. The automation may use it. In an organization, it must be left out, because
+   * other accounts do not have it.
+   * @default - the reports are encrypted with a key that S3 manages
+   */
+  readonly encryptionKey?: kms.IKey;
+  /**
+   * Whether the bucket keeps versions of a report that is overwritten or deleted. They expire after the same time.
+   * @default false
+   */
+  readonly versioned?: boolean;
+  /**
+   * Your bucket for the server access logs of the bucket, in the same account and region. In an organization, it must
+   * be left out, because other accounts do not have it.
+   * @default - no server access logs
+   */
+  readonly serverAccessLogsBucket?: s3.IBucket;
+  /**
+   * Prefix of the object keys of these logs. Throws without `serverAccessLogsBucket`.
+   * @default - none
+   */
+  readonly serverAccessLogsPrefix?: string;
 }
+
+/** A new bucket, with its defaults. */
+type NewBucket = NewOutputBucketOptions & { readonly expiration: Duration };
 
 /** A resolved output. @internal */
 export interface OutputConfig {
@@ -46,9 +72,7 @@ export class HostManagementOutput {
    * slash at either end. Throws if it is not allowed.
    */
   public static bucket(bucket: s3.IBucket, keyPrefix?: string): HostManagementOutput {
-    if (typeof bucket?.arnForObjects !== 'function') {
-      throw new Error('bucket must be an s3.IBucket, such as s3.Bucket.fromBucketName(...), got something else');
-    }
+    checkBucket('bucket', bucket);
     if (keyPrefix !== undefined) {
       checkPattern('keyPrefix', keyPrefix, /^(?!\/)[\w!.*'()/-]{1,500}(?<!\/)$/,
         'a key prefix of letters, digits or any of _!.*\'()/-, without a slash at either end');
@@ -60,21 +84,27 @@ export class HostManagementOutput {
    * A new bucket. It is private and encrypted, and allows only TLS. Its reports expire. The bucket stays if you delete
    * the stack.
    *
-   * @param options how long reports are kept. Throws if this is not a number of whole days.
+   * @param options how long reports are kept, encryption, versions and logs. Throws if the expiration is not a number
+   * of whole days, or if another value is not allowed.
    */
   public static newBucket(options: NewOutputBucketOptions = {}): HostManagementOutput {
-    const { expiration = Duration.days(90) } = options;
+    const { expiration = Duration.days(90), encryptionKey, serverAccessLogsBucket, serverAccessLogsPrefix } = options;
     checkInstanceOf('expiration', expiration, Duration, 'Duration, such as Duration.days(90)');
     const days = expiration.isUnresolved() ? undefined : expiration.toDays({ integral: false });
     if (days !== undefined && (days < 1 || !Number.isInteger(days))) {
       throw inputError('expiration', 'one whole day or more', `${days} days`);
     }
-    return new HostManagementOutput({ expiration });
+    if (encryptionKey !== undefined) checkKey('encryptionKey', encryptionKey);
+    if (serverAccessLogsBucket !== undefined) checkBucket('serverAccessLogsBucket', serverAccessLogsBucket);
+    checkBooleans(options, ['versioned']);
+    checkHasEffect('serverAccessLogsPrefix', serverAccessLogsPrefix !== undefined, 'serverAccessLogsBucket',
+      serverAccessLogsBucket !== undefined);
+    return new HostManagementOutput({ ...options, expiration });
   }
 
-  private readonly destination: OutputConfig | { readonly expiration: Duration };
+  private readonly destination: OutputConfig | NewBucket;
 
-  private constructor(destination: OutputConfig | { readonly expiration: Duration }) {
+  private constructor(destination: OutputConfig | NewBucket) {
     this.destination = destination;
   }
 
@@ -92,11 +122,13 @@ export class HostManagementOutput {
   }
 
   /**
-   * Whether the bucket already exists, in one account.
+   * What exists in one account only, in words. Undefined if there is nothing.
    * @internal
    */
-  public get _isExistingBucket(): boolean {
-    return 'bucket' in this.destination;
+  public get _existsInOneAccount(): string | undefined {
+    if ('bucket' in this.destination) return 'a bucket';
+    if (this.destination.encryptionKey) return 'encryptionKey';
+    return this.destination.serverAccessLogsBucket && 'serverAccessLogsBucket';
   }
 
   /** @internal */
@@ -104,7 +136,7 @@ export class HostManagementOutput {
     if ('bucket' in this.destination) {
       return { ...this.destination, owner: knownOwner(this.destination.bucket, Stack.of(scope)) };
     }
-    const bucket = makeBucket(scope, this.destination.expiration);
+    const bucket = makeBucket(scope, this.destination);
     return { bucket, keyPrefix: '', region: Stack.of(scope).region, owner: Aws.ACCOUNT_ID };
   }
 }
@@ -117,18 +149,43 @@ function knownOwner(bucket: s3.IBucket, user: Stack): string | undefined {
   return Token.isUnresolved(account) && stack !== user ? undefined : account;
 }
 
-function makeBucket(scope: Construct, expiration: Duration): s3.Bucket {
+function makeBucket(scope: Construct, options: NewBucket): s3.Bucket {
+  const { expiration, encryptionKey, versioned, serverAccessLogsBucket, serverAccessLogsPrefix } = options;
   const bucket = new s3.Bucket(scope, 'OutputBucket', {
-    encryption: s3.BucketEncryption.S3_MANAGED,
+    encryption: encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
+    encryptionKey,
+    // Fewer requests to the key.
+    bucketKeyEnabled: encryptionKey && true,
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     enforceSSL: true,
     minimumTLSVersion: 1.2,
-    lifecycleRules: [{ expiration, abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    versioned,
+    serverAccessLogsBucket,
+    serverAccessLogsPrefix,
+    lifecycleRules: [{
+      expiration,
+      noncurrentVersionExpiration: versioned ? expiration : undefined,
+      abortIncompleteMultipartUploadAfter: Duration.days(1),
+    }],
   });
-  acknowledgeNag(bucket, [{
-    rule: 'AwsSolutions-S1',
-    reason: 'the bucket contains short-lived reports without secrets; data events in CloudTrail can log access',
-  }]);
+  if (!serverAccessLogsBucket) {
+    acknowledgeNag(bucket, [{
+      rule: 'AwsSolutions-S1',
+      reason: 'the bucket contains short-lived reports without secrets; serverAccessLogsBucket or data events in ' +
+        'CloudTrail can log access',
+    }]);
+  }
   return bucket;
+}
+
+/** Throws if a value is not a key. TypeScript checks this, but JavaScript callers can pass anything. */
+export function checkKey(prop: string, key: kms.IKey): void {
+  if (typeof key?.keyArn === 'string') return;
+  throw new Error(`${prop} must be a kms.IKey, such as kms.Key.fromKeyArn(...), got something else`);
+}
+
+function checkBucket(prop: string, bucket: s3.IBucket): void {
+  if (typeof bucket?.arnForObjects === 'function') return;
+  throw new Error(`${prop} must be an s3.IBucket, such as s3.Bucket.fromBucketName(...), got something else`);
 }

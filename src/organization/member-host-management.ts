@@ -72,16 +72,18 @@ function arnInMember(
   return renderedArn(kind, () => renderedName(resource, nameProperty));
 }
 
-function refuseConstructs({ identity, instanceProfile, output }: HostManagementProps): void {
+function refuseConstructs({ identity, instanceProfile, deadLetterQueueKey, output }: HostManagementProps): void {
   const reason = 'because other accounts do not have it';
   const leftOut = `left out in an organization, ${reason}`;
   if (identity) throw inputError('hostManagement.identity', leftOut, 'an identity of one account');
   if (instanceProfile) {
     throw inputError('hostManagement.instanceProfile', leftOut, 'an instance profile of one account');
   }
-  if (output?._isExistingBucket) {
-    throw inputError('hostManagement.output',
-      'HostManagementOutput.newBucket() in an organization, which creates a bucket per account and region',
-      'a bucket of one account');
-  }
+  if (deadLetterQueueKey) throw inputError('hostManagement.deadLetterQueueKey', leftOut, 'a key of one account');
+  const found = output?._existsInOneAccount;
+  if (found === undefined) return;
+  throw inputError('hostManagement.output',
+    'HostManagementOutput.newBucket() in an organization, which creates a bucket per account and region' +
+    (found === 'a bucket' ? '' : `, without ${found}`),
+    `${found} of one account`);
 }

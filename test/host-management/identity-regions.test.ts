@@ -25,7 +25,7 @@ function fill(value: any): any {
 }
 
 /** Trust policies by role name: source ARNs, and characters as IAM counts them. */
-function trusts(json: any) {
+function trusts(json: any): Record<string, { sources: string[]; size: number }> {
   const roles = Object.values<any>(json.Resources).filter(r => r.Type === 'AWS::IAM::Role');
   return Object.fromEntries(roles.map(({ Properties: { RoleName, AssumeRolePolicyDocument } }) => {
     const document = fill(AssumeRolePolicyDocument);

@@ -1,5 +1,8 @@
+import type { Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { alone } from './support';
-import { HostManagementTargets } from '../../src';
+import { HostManagementIdentity, HostManagementTargets } from '../../src';
 
 /** An event as sent by EC2. Amazon EC2 user guide, state change events, read 2026-11. */
 function stateChange(state: string, instanceId = 'i-0123456789abcdef0') {
@@ -73,7 +76,12 @@ test('passes the origin to a runbook that checks a resource group', () => {
 test('failed starts go to a queue that is encrypted, requires TLS and accepts messages from this rule only', () => {
   const { hostManagement: { documentName }, ofType } = alone();
   const [queue] = ofType('AWS::SQS::Queue');
-  expect(queue).toEqual({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1209600 });
+  expect(queue).toEqual({
+    SqsManagedSseEnabled: true,
+    MessageRetentionPeriod: 1209600,
+    // CT.SQS.PR.1 of AWS Control Tower takes allowAll and byQueue for a dead-letter queue, and refuses denyAll.
+    RedriveAllowPolicy: { redrivePermission: 'allowAll' },
+  });
   const [{ Targets: [{ DeadLetterConfig: { Arn } }] }] = ofType('AWS::Events::Rule');
   const [{ PolicyDocument: { Statement } }] = ofType('AWS::SQS::QueuePolicy');
   expect(Statement).toEqual([
@@ -96,6 +104,52 @@ test('failed starts go to a queue that is encrypted, requires TLS and accepts me
       },
     },
   ]);
+});
+
+describe('a KMS key of the queue', () => {
+  const ARN = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
+  test('encrypts it, and allows EventBridge on behalf of this rule only', () => {
+    const { hostManagement: { documentName }, stack, ofType, json } = alone(
+      s => ({ deadLetterQueueKey: new kms.Key(s, 'Key') }),
+    );
+    const [queue] = Object.values<any>(json.Resources).filter(r => r.Type === 'AWS::SQS::Queue');
+    expect(queue.Properties.KmsMasterKeyId).toEqual({ 'Fn::GetAtt': ['Key961B73FD', 'Arn'] });
+    expect(queue.Properties.SqsManagedSseEnabled).toBeUndefined();
+    const [{ KeyPolicy }] = ofType('AWS::KMS::Key');
+    expect(KeyPolicy.Statement.slice(1)).toEqual([{
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: '*',
+      Condition: {
+        ArnEquals: { 'aws:SourceArn': `arn:aws:events:eu-west-1:111122223333:rule/${documentName}` },
+        StringEquals: { 'aws:SourceAccount': '111122223333' },
+      },
+    }]);
+    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  });
+
+  test('if it is imported, a warning says what its policy needs', () => {
+    const { stack } = alone(s => ({ deadLetterQueueKey: kms.Key.fromKeyArn(s, 'Key', ARN) }));
+    Annotations.fromStack(stack).hasWarning('/Stack/HostManagement/Launch', Match.stringLikeRegexp(
+      'allow events.amazonaws.com to use the key of deadLetterQueueKey \\(kms:Decrypt and kms:GenerateDataKey\\)',
+    ));
+  });
+
+  test('has an effect only with launched instances', () => {
+    const key = (s: Stack) => kms.Key.fromKeyArn(s, 'Key', ARN);
+    const message = 'deadLetterQueueKey has an effect only with launchedInstances: true; remove one or change the other';
+    expect(() => alone(s => ({ launchedInstances: false, deadLetterQueueKey: key(s) }))).toThrow(message);
+    expect(() => alone(s => ({
+      identity: HostManagementIdentity.fromExisting(s, 'Identity', { launchedInstances: false }),
+      deadLetterQueueKey: key(s),
+    }))).toThrow(message);
+  });
+
+  test('must be a key', () => {
+    expect(() => alone({ deadLetterQueueKey: ARN as any })).toThrow('deadLetterQueueKey must be a kms.IKey, such as');
+  });
 });
 
 test('can be switched off', () => {

@@ -1,9 +1,14 @@
 /** Who may write reports: the bucket, its key and the role can be in other accounts or stacks. */
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { HostManagement, HostManagementIdentity, HostManagementOutput, type IHostManagementIdentity } from '../../src';
+import { alone } from './support';
+import {
+  DefenderPlan, HostManagement, HostManagementIdentity, HostManagementOutput, type HostManagementOptions,
+  type IHostManagementIdentity, type NewOutputBucketOptions,
+} from '../../src';
+import { organize } from '../support/organization';
 
 const [HERE, THERE, region] = ['111122223333', '444455556666', 'eu-west-1'];
 const ROLE = 'DefenderForCloud-HostManagement';
@@ -117,4 +122,97 @@ test('a bucket of this account needs only one of the two', () => {
   const { here, ofRole, ofBucket } = deploy((_, stack) => new s3.Bucket(stack, 'Bucket'));
   expect([ofRole.length, ofBucket.length]).toEqual([1, 0]);
   Annotations.fromStack(here).hasNoWarning('*', warning('to write reports'));
+});
+
+describe('options of a new bucket', () => {
+  const bucketOf = (options: (stack: Stack) => NewOutputBucketOptions) => {
+    const { json } = alone(s => ({ output: HostManagementOutput.newBucket(options(s)) }));
+    const resources = (type: string) => Object.entries<any>(json.Resources)
+      .filter(([id, r]) => r.Type === type && id.startsWith('HostManagement')).map(([, r]) => r.Properties);
+    return {
+      bucket: resources('AWS::S3::Bucket')[0],
+      ofRole: resources('AWS::IAM::Policy').flatMap(p => p.PolicyDocument.Statement),
+    };
+  };
+
+  test('a KMS key encrypts it, and the automation may use the key', () => {
+    const { bucket, ofRole } = bucketOf(s => ({ encryptionKey: new kms.Key(s, 'Key') }));
+    expect(bucket.BucketEncryption.ServerSideEncryptionConfiguration).toEqual([{
+      BucketKeyEnabled: true,
+      ServerSideEncryptionByDefault: {
+        KMSMasterKeyID: { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] }, SSEAlgorithm: 'aws:kms',
+      },
+    }]);
+    expect(ofRole.map(s => s.Action)).toEqual(['s3:PutObject', 'kms:GenerateDataKey']);
+  });
+
+  test('versions expire too', () => {
+    const { bucket } = bucketOf(() => ({ versioned: true, expiration: Duration.days(30) }));
+    expect(bucket.VersioningConfiguration).toEqual({ Status: 'Enabled' });
+    expect(bucket.LifecycleConfiguration.Rules).toEqual([{
+      AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+      ExpirationInDays: 30,
+      NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+      Status: 'Enabled',
+    }]);
+  });
+
+  test('server access logs go to your bucket', () => {
+    const { bucket } = bucketOf(s => ({
+      serverAccessLogsBucket: new s3.Bucket(s, 'Logs'), serverAccessLogsPrefix: 'reports/',
+    }));
+    expect(bucket.LoggingConfiguration).toEqual({
+      DestinationBucketName: { Ref: expect.stringMatching(/^Logs/) }, LogFilePrefix: 'reports/',
+    });
+  });
+
+  test.each<[string, NewOutputBucketOptions, string]>([
+    ['a key by its ARN', { encryptionKey: 'arn:aws:kms' as any }, 'encryptionKey must be a kms.IKey, such as'],
+    ['a bucket by its name', { serverAccessLogsBucket: 'logs' as any }, 'serverAccessLogsBucket must be an s3.IBucket,'],
+    ['a switch as a text', { versioned: 'false' as any }, 'versioned must be true or false, got "false"'],
+    [
+      'a prefix without a bucket',
+      { serverAccessLogsPrefix: 'x' },
+      'serverAccessLogsPrefix has an effect only with serverAccessLogsBucket; remove one or change the other',
+    ],
+  ])('%s is refused', (_, options, message) => {
+    expect(() => HostManagementOutput.newBucket(options)).toThrow(message);
+  });
+});
+
+describe('in an organization, what exists in one account only is refused', () => {
+  const options = (make: (stack: Stack) => HostManagementOptions) => () => {
+    const stack = new Stack(new App(), 'Elsewhere', { env: { account: HERE, region } });
+    return organize({ plans: [DefenderPlan.defenderForServers({ hostManagement: make(stack) })] });
+  };
+  const key = (stack: Stack) => kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${region}:${HERE}:key/1234abcd`);
+  const bucket = (stack: Stack) => s3.Bucket.fromBucketName(stack, 'Bucket', 'logs');
+  const newBucket = 'hostManagement.output must be HostManagementOutput.newBucket() in an organization, which creates ' +
+    'a bucket per account and region';
+
+  test.each<[string, (stack: Stack) => HostManagementOptions, string]>([
+    [
+      'deadLetterQueueKey',
+      s => ({ deadLetterQueueKey: key(s) }),
+      'hostManagement.deadLetterQueueKey must be left out in an organization, because other accounts do not have it, ' +
+        'got "a key of one account"',
+    ],
+    [
+      'encryptionKey',
+      s => ({ output: HostManagementOutput.newBucket({ encryptionKey: key(s) }) }),
+      `${newBucket}, without encryptionKey, got "encryptionKey of one account"`,
+    ],
+    [
+      'serverAccessLogsBucket',
+      s => ({ output: HostManagementOutput.newBucket({ serverAccessLogsBucket: bucket(s) }) }),
+      `${newBucket}, without serverAccessLogsBucket, got "serverAccessLogsBucket of one account"`,
+    ],
+    ['a bucket', s => ({ output: HostManagementOutput.bucket(bucket(s)) }), `${newBucket}, got "a bucket of one account"`],
+  ])('%s', (_, make, message) => {
+    expect(options(make)).toThrow(message);
+  });
+
+  test('versions are no such thing', () => {
+    expect(options(() => ({ output: HostManagementOutput.newBucket({ versioned: true }) }))).not.toThrow();
+  });
 });

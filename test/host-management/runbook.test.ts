@@ -134,7 +134,7 @@ describeWithMoto('the runbook, run', play => {
   });
 
   test.each([
-    ['holds no role', { profiles: { app: {} } }, 'app has no role, or was deleted: give the instance another"}'],
+    ['holds no role', { profiles: { app: {} } }, 'app has no role or was deleted: give the instance another"}'],
     [
       'has been deleted',
       { profiles: app(), roles: { app: {} }, deletedProfiles: ['app'] },
@@ -143,7 +143,7 @@ describeWithMoto('the runbook, run', play => {
     [
       'has been deleted and created again, which the instance does not notice',
       { profiles: app(), roles: { app: { policies: BOTH } }, deletedProfiles: ['app'], remadeProfiles: app() },
-      'app has no role, or was deleted: give the instance another"}',
+      'app has no role or was deleted: give the instance another"}',
     ],
   ])('its profile, of somebody else, %s: not changed but reported', async (_, scene, reason) => {
     for (const deployed of [plain, attaching]) {

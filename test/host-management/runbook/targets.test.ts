@@ -167,7 +167,7 @@ describeWithMoto('targets of the runbook, run', play => {
           AssociationId: '',
           Outcome: 'NoProfile',
           RoleName: '',
-          Message: 'it gets the instance profile',
+          Message: 'it gets the profile',
         },
         [`reports-bucket/${B}/${scheduled.executions[B].executionId}.json`]: {
           InstanceId: B,
@@ -179,7 +179,7 @@ describeWithMoto('targets of the runbook, run', play => {
             'roles is not allowed',
         },
         [`reports-bucket/${C}/${gone.executions[''].executionId}.json`]: {
-          InstanceId: C, AssociationId: '', Outcome: 'Gone', RoleName: '', Message: 'it no longer exists',
+          InstanceId: C, AssociationId: '', Outcome: 'Gone', RoleName: '', Message: 'it is gone',
         },
       });
       expect(await denied(deployed, needed(answer.runs))).toEqual([]);
