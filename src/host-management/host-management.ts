@@ -41,7 +41,10 @@ const IDENTITY_PROPS = [
  * });
  */
 export class HostManagement extends Construct {
-  /** The global part: roles and instance profile. */
+  /**
+   * The global part: roles and instance profile. If host management creates it, it is for this region and runbook only.
+   * For more regions, create a `HostManagementIdentity` and pass it to each of them.
+   */
   public readonly identity: IHostManagementIdentity;
   /** Name of the runbook, the association and the EventBridge rule. */
   public readonly documentName: string;
@@ -168,6 +171,12 @@ export class HostManagement extends Construct {
     if (identity?.automationRole === undefined) {
       throw new Error('identity must be a HostManagementIdentity, or created with ' +
         'HostManagementIdentity.fromExisting(...), got something else');
+    }
+    const owner = identity instanceof HostManagementIdentity ? identity.node.scope : undefined;
+    if (owner instanceof HostManagement && owner.identity === identity) {
+      throw new Error('identity must be a HostManagementIdentity that you create and pass to each region, also to ' +
+        `${owner.node.path} (prop identity, or hostManagement: { identity } of the plan), got the identity that ` +
+        `${owner.node.path} creates for its own region and runbook`);
     }
     const given = IDENTITY_PROPS.filter(prop => props[prop] !== undefined);
     if (given.length > 0) {

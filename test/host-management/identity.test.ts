@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { alone, read, statementsOf } from './support';
 import {
-  HostManagement, HostManagementIdentity, HostManagementTargets, type HostManagementIdentityProps,
+  DefenderForCloudConnector, DefenderPlan, HostManagement, HostManagementIdentity, HostManagementTargets, type HostManagementIdentityProps,
 } from '../../src';
 
 const INSTANCE = 'AmazonSSMRoleForInstancesMDCSetup';
@@ -269,6 +269,54 @@ describe('a separate identity', () => {
       'identity must be an identity whose regions contain eu-west-1, the region here, got ["us-east-1"]',
     );
     expect(make({ documentName: 'Fleet', regions: ['us-east-1', 'eu-west-1'] }, 'Fleet')).not.toThrow();
+  });
+
+  describe('the identity that a connector creates itself, in a second region', () => {
+    const account = '111122223333';
+    function twoRegions(plans: DefenderPlan[], env = { account, region: 'eu-west-1' }) {
+      const app = new App();
+      const { hostManagement } = new DefenderForCloudConnector(new Stack(app, 'First', { env }), 'Defender', {
+        azureTenantId: 'a1b2c3d4-0000-4000-8000-000000000001', plans,
+      });
+      return { hostManagement, second: new Stack(app, 'Second', { env: { account, region: 'us-east-1' } }) };
+    }
+
+    test.each([[undefined], ['same']])('is an error that names the right way (documentName: %s)', name => {
+      const { hostManagement, second } = twoRegions([DefenderPlan.defenderForServers()]);
+      const documentName = name && hostManagement!.documentName;
+      expect(() => new HostManagement(second, 'X', { identity: hostManagement!.identity, documentName })).toThrow(
+        'identity must be a HostManagementIdentity that you create and pass to each region, also to ' +
+          'First/Defender/HostManagement (prop identity, or hostManagement: { identity } of the plan), got the identity ' +
+          'that First/Defender/HostManagement creates for its own region and runbook',
+      );
+    });
+
+    test('undefined, because it is off there: the second region creates its own', () => {
+      const { hostManagement, second } = twoRegions([DefenderPlan.defenderForServers({ arcAutoProvisioning: false })]);
+      new HostManagement(second, 'X', { identity: hostManagement?.identity });
+      Template.fromStack(second).resourceCountIs('AWS::IAM::InstanceProfile', 1);
+    });
+
+    test('left out: the error says what to pass', () => {
+      const { second } = twoRegions([DefenderPlan.defenderForServers()]);
+      expect(() => new HostManagement(second, 'X', { identity: undefined })).toThrow(
+        /First\/Defender\/HostManagement\/Identity already creates.*create one HostManagementIdentity and pass it to the host management of each region \(prop identity\)/,
+      );
+    });
+
+    test('the right way works', () => {
+      const app = new App();
+      const first = new Stack(app, 'First', { env: { account, region: 'eu-west-1' } });
+      const shared = new HostManagementIdentity(first, 'Identity', { regions: ['eu-west-1', 'us-east-1'] });
+      new DefenderForCloudConnector(first, 'Defender', {
+        azureTenantId: 'a1b2c3d4-0000-4000-8000-000000000001',
+        plans: [DefenderPlan.defenderForServers({ hostManagement: { identity: shared } })],
+      });
+      const second = new Stack(app, 'Second', { env: { account, region: 'us-east-1' } });
+      new HostManagement(second, 'X', { identity: shared });
+      app.synth();
+      Template.fromStack(second).resourceCountIs('AWS::SSM::Association', 1);
+    });
   });
 
   test('twice in one account is an error that says what to do', () => {
