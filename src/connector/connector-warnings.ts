@@ -1,6 +1,7 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import type { DefenderForCloudConnector } from './defender-for-cloud-connector';
 import { unusedRoleNames, type DefenderRoleNames } from '../capabilities/role-names';
+import { hostManagementOffForOthers } from '../plans/merge-host-management';
 
 /**
  * Regions of the partitions other than `aws`. Microsoft publishes identifiers of Defender for Cloud only for its public
@@ -19,6 +20,8 @@ export function warnOfNoEffect(connector: DefenderForCloudConnector, roleNames: 
   for (const { title } of connector._bindings.filter(b => b.capabilities.length === 0)) {
     warn('emptyPlan', `${title}: every option is off, so the plan creates nothing in this account`);
   }
+  const off = hostManagementOffForOthers(connector._bindings);
+  if (off !== undefined) warn('hostManagementOff', off);
   const { region } = Stack.of(connector);
   if (OTHER_PARTITION.test(region)) {
     warn('unsupportedPartition', `${region} is not in the partition aws: Microsoft publishes how Defender for Cloud ` +

@@ -50,9 +50,10 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
   readonly deadLetterQueueKey?: kms.IKey;
   /**
    * The existing roles and instance profile, if another stack or another region of the account creates them. Deploy
-   * that stack first, and delete it last. Throws if you also set `attachPoliciesToExistingRoles`,
-   * `explorerPermissions`, `instanceProfile`, `roleNames` or `outputs`, because the stack that creates the identity
-   * sets them.
+   * that stack first, and delete it last. Throws if it is the identity that another `HostManagement` (or a connector)
+   * creates for its own region: create a `HostManagementIdentity` and pass it to both. Throws if you also set
+   * `attachPoliciesToExistingRoles`, `explorerPermissions`, `instanceProfile`, `roleNames` or `outputs`, because the
+   * stack that creates the identity sets them.
    * @default - created here
    */
   readonly identity?: IHostManagementIdentity;
@@ -67,7 +68,10 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
 /** Host management as an option of a plan. */
 export interface HostManagementOptions extends HostManagementProps {
   /**
-   * Whether host management is on. Throws if it is off and another option is set.
+   * Whether host management is on. An account has only one host management, so `false` in one plan turns it off for
+   * Defender for Servers and Defender for Databases. Warns if the other plan needs it and does not set
+   * `hostManagement`. Throws if it is `false` in one plan and the other plan sets `hostManagement` without it, or if it
+   * is `false` and another option is set.
    * @default true
    */
   readonly enabled?: boolean;

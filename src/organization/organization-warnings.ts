@@ -1,7 +1,10 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { DefenderForCloudOrganization } from './defender-for-cloud-organization';
+import { connectsManagementAccount } from './organization-checks';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import { unknownRegions } from '../guardrails/input';
+import { bindPlans } from '../plans/bind-plans';
+import { hostManagementOffForOthers } from '../plans/merge-host-management';
 import { StackSetCallAs } from '../stacksets/stack-set-permissions';
 import { findOverlaps, registerTargets } from '../stacksets/target-registry';
 
@@ -28,6 +31,9 @@ export function warnOfConsequences(
       'excluded account that moves from one of the organizational units to another, or that leaves and comes back; ' +
       'keep such accounts in a unit that is not a target');
   }
+  // The connector of the management account says it otherwise.
+  const off = connectsManagementAccount(props) ? undefined : hostManagementOffForOthers(bindPlans(props.plans));
+  if (off !== undefined) warn('hostManagementOff', off);
   registerTargets(organization, targets);
   const others = findOverlaps(organization, targets).map(other => other.node.path);
   if (others.length > 0) {

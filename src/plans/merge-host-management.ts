@@ -1,10 +1,14 @@
 import { isDeepStrictEqual } from 'util';
 import { Construct } from 'constructs';
 import type { PlanBinding } from './plan-binding';
+import { DefenderCapability } from '../capabilities/defender-capability';
 import { checkHasEffect, checkBooleans, inputError } from '../guardrails/input';
 import type { HostManagementOptions } from '../host-management/host-management-props';
 
-/** The options of host management, from the plans that have them. Throws if two plans have different options. */
+/**
+ * The options of host management, from the plans that have them. If one plan turns it off, it is off for all. Throws if
+ * two plans have different options.
+ */
 export function mergeHostManagement(bindings: readonly PlanBinding[]): HostManagementOptions {
   const plans = bindings.filter(b => b.hostManagement !== undefined);
   for (const { hostManagement } of plans) {
@@ -25,6 +29,20 @@ export function mergeHostManagement(bindings: readonly PlanBinding[]): HostManag
   const given = Object.entries(options).filter(([, value]) => value !== undefined).map(([key]) => key);
   checkHasEffect(`hostManagement: ${given.join(', ')}`, given.length > 0, 'enabled: true', enabled);
   return { enabled, ...options };
+}
+
+/**
+ * Says that one plan turns host management off for plans that need it and do not say so themselves. Undefined if no
+ * plan does this.
+ */
+export function hostManagementOffForOthers(bindings: readonly PlanBinding[]): string | undefined {
+  const off = bindings.find(b => b.hostManagement?.enabled === false);
+  const others = bindings.filter(({ hostManagement, capabilities }) => hostManagement === undefined
+    && capabilities.some(c => c.capability === DefenderCapability.ARC_AUTO_PROVISIONING));
+  if (!off || others.length === 0) return undefined;
+  const names = others.map(b => b.title).join(', ');
+  return `hostManagement: { enabled: false } of ${off.title} turns host management off for ${names} too, because an ` +
+    `account has only one; to confirm this, set the same in ${names}`;
 }
 
 /** Names of the options that differ. */

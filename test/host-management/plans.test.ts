@@ -1,4 +1,6 @@
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { DefenderPlan, HostManagementTargets, type HostManagementOptions } from '../../src';
+import { organize } from '../support/organization';
 import { synth } from '../support/synth';
 
 const servers = (hostManagement?: HostManagementOptions) => DefenderPlan.defenderForServers({ hostManagement });
@@ -79,6 +81,52 @@ test('enabled: false is allowed in a plan without Arc', () => {
     DefenderPlan.defenderForServers({ arcAutoProvisioning: false, hostManagement: { enabled: false } }),
   ).not.toThrow();
   expect(() => synth({ plans: [servers({ enabled: true }), databases({})] })).not.toThrow();
+});
+
+describe('enabled: false in one of two plans', () => {
+  const off = { enabled: false };
+  const warnings = (plans: DefenderPlan[]) => {
+    const { connector, stack } = synth({ plans });
+    expect(connector.hostManagement).toBeUndefined();
+    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('turns host management off'))
+      .map(w => w.entry.data);
+  };
+
+  test.each<[string, DefenderPlan[], string, string]>([
+    ['servers', [servers(off), databases()], 'Defender for Servers', 'Defender for Databases'],
+    ['databases', [servers(), databases(off)], 'Defender for Databases', 'Defender for Servers'],
+    [
+      'servers, without Azure Arc',
+      [DefenderPlan.defenderForServers({ arcAutoProvisioning: false, hostManagement: off }), databases()],
+      'Defender for Servers',
+      'Defender for Databases',
+    ],
+  ])('turns it off for both, with a warning: %s', (_, plans, one, other) => {
+    expect(warnings(plans)).toEqual([expect.stringContaining(
+      `hostManagement: { enabled: false } of ${one} turns host management off for ${other} too, because an account has ` +
+        `only one; to confirm this, set the same in ${other}`,
+    )]);
+  });
+
+  test.each<[string, DefenderPlan[]]>([
+    ['both say it', [servers(off), databases(off)]],
+    ['the other plan has no Azure Arc', [servers(off), DefenderPlan.defenderForDatabases({ arcAutoProvisioning: false })]],
+    ['there is no other plan', [servers(off), DefenderPlan.defenderCspm()]],
+  ])('no warning if %s', (_, plans) => {
+    expect(warnings(plans)).toEqual([]);
+  });
+
+  test.each([[{}], [{ enabled: true }], [{ schedule: 'rate(7 days)' }]])('an error if the other sets %j', options => {
+    expect(() => synth({ plans: [servers(off), databases(options)] })).toThrow(
+      'hostManagement must be the same in Defender for Servers and Defender for Databases, because an account has only ' +
+        'one, got different enabled',
+    );
+  });
+
+  test.each([[true], [false]])('an organization says it once, with connectManagementAccount: %s', connects => {
+    const { stack } = organize({ plans: [servers(off), databases()], connectManagementAccount: connects });
+    expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('turns host management off'))).toHaveLength(1);
+  });
 });
 
 test.each([[false], [null]])('for %s instead of options, the error says how to switch it off', (value) => {
