@@ -4,6 +4,7 @@ import type { ExistingHostManagementIdentityOptions, IHostManagementIdentity } f
 import { resolveHostManagementRoleNames } from './names';
 import { readableAccountArn } from '../cloudformation/arns';
 import { checkPattern } from '../guardrails/input';
+import { locatedError } from '../guardrails/located-error';
 
 /** An existing identity of this account, referenced by its names. */
 export class ExistingHostManagementIdentity extends Construct implements IHostManagementIdentity {
@@ -15,19 +16,23 @@ export class ExistingHostManagementIdentity extends Construct implements IHostMa
 
   constructor(scope: Construct, id: string, options: ExistingHostManagementIdentityOptions) {
     super(scope, id);
-    const names = resolveHostManagementRoleNames(options.roleNames);
-    const arn = (resource: string) => readableAccountArn('iam', '', resource);
-    const role = (constructId: string, name: string) =>
-      iam.Role.fromRoleArn(this, constructId, arn(`role/${name}`), { mutable: false });
-    const { instanceProfileArn } = options;
-    if (instanceProfileArn !== undefined) {
-      checkPattern('instanceProfileArn', instanceProfileArn, /^arn:aws[\w-]*:iam::\d{12}:instance-profile\/\S+$/,
-        'the ARN of an instance profile, such as arn:aws:iam::111122223333:instance-profile/name');
+    try {
+      const names = resolveHostManagementRoleNames(options.roleNames);
+      const arn = (resource: string) => readableAccountArn('iam', '', resource);
+      const role = (constructId: string, name: string) =>
+        iam.Role.fromRoleArn(this, constructId, arn(`role/${name}`), { mutable: false });
+      const { instanceProfileArn } = options;
+      if (instanceProfileArn !== undefined) {
+        checkPattern('instanceProfileArn', instanceProfileArn, /^arn:aws[\w-]*:iam::\d{12}:instance-profile\/\S+$/,
+          'the ARN of an instance profile, such as arn:aws:iam::111122223333:instance-profile/name');
+      }
+      this.instanceProfileArn = instanceProfileArn ?? arn(`instance-profile/${names.instance}`);
+      this.automationRole = role('AutomationRole', names.automation);
+      if (options.launchedInstances ?? true) this.launchRole = role('LaunchRole', names.launch);
+      this.attachPoliciesToExistingRoles = options.attachPoliciesToExistingRoles ?? false;
+      this.resourceGroups = [...options.resourceGroups ?? []];
+    } catch (error) {
+      throw locatedError(this, error);
     }
-    this.instanceProfileArn = instanceProfileArn ?? arn(`instance-profile/${names.instance}`);
-    this.automationRole = role('AutomationRole', names.automation);
-    if (options.launchedInstances ?? true) this.launchRole = role('LaunchRole', names.launch);
-    this.attachPoliciesToExistingRoles = options.attachPoliciesToExistingRoles ?? false;
-    this.resourceGroups = [...options.resourceGroups ?? []];
   }
 }

@@ -10,6 +10,7 @@ import { checkGroupName } from './targets';
 import { claimInAccount } from '../guardrails/account-claims';
 import { brokenRoleLimits, IAM_LIMITS, policySize } from '../guardrails/iam-limits';
 import { checkBooleans, checkHasEffect, checkList, checkRegions, inputError } from '../guardrails/input';
+import { locatedError } from '../guardrails/located-error';
 import { attachStatements, makeRole } from '../identity/defender-role';
 import { packStatements } from '../identity/policy-packing';
 import {
@@ -63,29 +64,34 @@ export class HostManagementIdentity extends Construct implements IHostManagement
    */
   constructor(scope: Construct, id: string, props: HostManagementIdentityProps = {}) {
     super(scope, id);
-    const { launchedInstances = true, instanceProfile } = props;
-    checkProps(props, launchedInstances);
-    this.documentName = props.documentName ?? `${DOCUMENT_NAME_PREFIX}*`;
-    this.regions = props.regions ?? ['*'];
-    this.attachPoliciesToExistingRoles = props.attachPoliciesToExistingRoles ?? false;
-    this.resourceGroups = [...props.resourceGroups ?? []];
-    const names = resolveHostManagementRoleNames(props.roleNames);
-    this.claimRoles([
-      ...instanceProfile ? [] : [names.instance],
-      names.automation,
-      ...launchedInstances ? [names.launch] : [],
-    ]);
+    try {
+      const { launchedInstances = true, instanceProfile } = props;
+      checkProps(props, launchedInstances);
+      this.documentName = props.documentName ?? `${DOCUMENT_NAME_PREFIX}*`;
+      this.regions = props.regions ?? ['*'];
+      this.attachPoliciesToExistingRoles = props.attachPoliciesToExistingRoles ?? false;
+      this.resourceGroups = [...props.resourceGroups ?? []];
+      const names = resolveHostManagementRoleNames(props.roleNames);
+      this.claimRoles([
+        ...instanceProfile ? [] : [names.instance],
+        names.automation,
+        ...launchedInstances ? [names.launch] : [],
+      ]);
 
-    const { profile, role } = instanceProfile ? withRole(instanceProfile) : this.makeInstanceProfile(names.instance);
-    this.instanceRole = role;
-    this.instanceProfileArn = profile.instanceProfileArn;
-    this.placeholders = this.makePlaceholders();
-    const automationRole = this.makeAutomationRole(names.automation, props.explorerPermissions);
-    this.automationRole = automationRole;
-    const launchRole = launchedInstances ? this.makeLaunchRole(names.launch) : undefined;
-    this.launchRole = launchRole;
-    if (props.outputs ?? true) this.makeOutputs();
-    this.node.addValidation({ validate: () => brokenRoleLimits([automationRole, ...launchRole ? [launchRole] : []]) });
+      const { profile, role } = instanceProfile ? withRole(instanceProfile) : this.makeInstanceProfile(names.instance);
+      this.instanceRole = role;
+      this.instanceProfileArn = profile.instanceProfileArn;
+      this.placeholders = this.makePlaceholders();
+      const automationRole = this.makeAutomationRole(names.automation, props.explorerPermissions);
+      this.automationRole = automationRole;
+      const launchRole = launchedInstances ? this.makeLaunchRole(names.launch) : undefined;
+      this.launchRole = launchRole;
+      if (props.outputs ?? true) this.makeOutputs();
+      const roles = [automationRole, ...launchRole ? [launchRole] : []];
+      this.node.addValidation({ validate: () => brokenRoleLimits(roles) });
+    } catch (error) {
+      throw locatedError(this, error);
+    }
   }
 
   /**

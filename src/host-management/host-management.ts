@@ -15,6 +15,7 @@ import { hostManagementRunbook } from './runbook';
 import { checkSchedule } from './schedule';
 import { checkTags, resolveTargets, type TargetsConfig } from './targets';
 import { checkBooleans, checkHasEffect, checkInstanceOf, checkPattern, inputError } from '../guardrails/input';
+import { locatedError } from '../guardrails/located-error';
 
 /** The defaults that the documentation of the props names. */
 const DEFAULTS = { schedule: 'rate(30 days)', maxConcurrency: '50', maxErrors: '100%' } as const;
@@ -67,26 +68,30 @@ export class HostManagement extends Construct {
    */
   constructor(scope: Construct, id: string, props: HostManagementProps = {}) {
     super(scope, id);
-    const targets = resolveTargets('targets', props.targets);
-    checkProps(props);
-    this.documentName = checkDocumentName('documentName', props.documentName ?? defaultDocumentName(this));
-    const { identity } = props;
-    this.identity = identity ? this.checkIdentity(identity, props, targets) : this.makeIdentity(props, targets);
-    const output = props.output?._bind(this);
-    const reportPermissions = output && this.grantReports(output, identity === undefined);
+    try {
+      const targets = resolveTargets('targets', props.targets);
+      checkProps(props);
+      this.documentName = checkDocumentName('documentName', props.documentName ?? defaultDocumentName(this));
+      const { identity } = props;
+      this.identity = identity ? this.checkIdentity(identity, props, targets) : this.makeIdentity(props, targets);
+      const output = props.output?._bind(this);
+      const reportPermissions = output && this.grantReports(output, identity === undefined);
 
-    this.document = this.makeDocument(props, targets, output);
-    this.association = this.makeAssociation(props, targets, output);
-    // The association runs as soon as it exists.
-    this.association.node.addDependency(...reportPermissions ?? []);
+      this.document = this.makeDocument(props, targets, output);
+      this.association = this.makeAssociation(props, targets, output);
+      // The association runs as soon as it exists.
+      this.association.node.addDependency(...reportPermissions ?? []);
 
-    const { launchRole } = this.identity;
-    const launches = launchRole !== undefined && props.launchedInstances !== false;
-    checkHasEffect('deadLetterQueueKey', props.deadLetterQueueKey !== undefined, 'launchedInstances: true', launches);
-    if (launches) {
-      const { rule, deadLetterQueue } = this.makeLaunchRule(launchRole, props, targets);
-      this.launchRule = rule;
-      this.deadLetterQueue = deadLetterQueue;
+      const { launchRole } = this.identity;
+      const launches = launchRole !== undefined && props.launchedInstances !== false;
+      checkHasEffect('deadLetterQueueKey', props.deadLetterQueueKey !== undefined, 'launchedInstances: true', launches);
+      if (launches) {
+        const { rule, deadLetterQueue } = this.makeLaunchRule(launchRole, props, targets);
+        this.launchRule = rule;
+        this.deadLetterQueue = deadLetterQueue;
+      }
+    } catch (error) {
+      throw locatedError(this, error);
     }
   }
 

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import {
-  DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, EntraIdentityProvider,
-  OrganizationTargets, SecurityConnector, type DefenderForCloudConnectorProps,
+  DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, EntraIdentityProvider, HostManagement,
+  HostManagementIdentity, OrganizationTargets, SecurityConnector, type DefenderForCloudConnectorProps,
 } from '../../src';
 import { synth, TENANT } from '../support/synth';
 
@@ -26,6 +26,12 @@ describe('errors have the path of the construct', () => {
     ['the connector inside of it', () => new DefenderForCloudOrganization(stack(), 'All', {
       azureTenantId: 'x', targets: OrganizationTargets.organizationalUnits('r-ab12'),
     }), 'Stack/All/ManagementAccount: azureTenantId must be a GUID'],
+    ['host management', () => new HostManagement(stack(), 'Hosts', { schedule: 'x' }), 'Stack/Hosts: schedule must be'],
+    ['its identity', () => new HostManagementIdentity(stack(), 'Identity', { regions: [] }),
+      'Stack/Identity: regions must name at least one region'],
+    ['an existing identity', () => HostManagementIdentity.fromExisting(stack(), 'Identity', {
+      instanceProfileArn: 'x',
+    }), 'Stack/Identity: instanceProfileArn must be the ARN of an instance profile'],
     ['the Azure half', () => new SecurityConnector(stack(), 'Azure', {}), 'Stack/Azure: connector or organization'],
   ])('%s', (_, make, message) => {
     let thrown: any;
