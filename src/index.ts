@@ -51,6 +51,8 @@ export type {
   ReusableEntraIdentityProviderOptions,
 } from './identity/entra-identity-provider-props';
 
+export type { FunctionLogOptions } from './custom-resources/function-log-options';
+
 export { SecurityConnector } from './azure/security-connector';
 export type { SecurityConnectorProps } from './azure/security-connector-props';
 export { SecurityConnectorApiVersion } from './azure/settings/api-version';

@@ -49,7 +49,8 @@ describe('imports run downward', () => {
     'azure/settings': ['azure/template', 'plans', 'capabilities', 'guardrails'],
     'azure/template': [],
     'organization': [
-      'connector', 'plans', 'capabilities', 'host-management', 'identity', 'stacksets', 'cloudformation', 'guardrails',
+      'connector', 'plans', 'capabilities', 'host-management', 'identity', 'stacksets', 'custom-resources', 'cloudformation',
+      'guardrails',
     ],
     'connector': [
       'plans', 'capabilities', 'host-management', 'identity', 'eks', 'policies', 'permissions', 'cloudformation',

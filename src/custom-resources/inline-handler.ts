@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { FunctionLogOptions } from './function-log-options';
 import { acknowledgeNag } from '../guardrails/nag';
 import { FUNCTION_LOG_PERMISSIONS } from '../permissions/inline-functions';
 import type { PermissionSet } from '../permissions/permission-set';
@@ -19,6 +20,7 @@ export interface InlineHandlerProps {
   /** What the function may do, in addition to writing its log. */
   readonly permissions: PermissionSet;
   readonly placeholders?: PlaceholderValues;
+  readonly log?: FunctionLogOptions;
 }
 
 /**
@@ -27,7 +29,8 @@ export interface InlineHandlerProps {
  */
 export function makeInlineHandler(owner: Construct, props: InlineHandlerProps): string {
   const logGroup = new logs.LogGroup(owner, 'Log', {
-    retention: logs.RetentionDays.ONE_MONTH,
+    retention: props.log?.logRetention ?? logs.RetentionDays.ONE_MONTH,
+    encryptionKey: props.log?.logEncryptionKey,
     removalPolicy: RemovalPolicy.DESTROY,
   });
   const role = makeRole(owner, props, logGroup);

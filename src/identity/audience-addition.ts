@@ -1,5 +1,6 @@
 import { CustomResource, Duration, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { FunctionLogOptions } from '../custom-resources/function-log-options';
 import { makeInlineHandler } from '../custom-resources/inline-handler';
 import { AUDIENCE_ADDITION_PERMISSIONS } from '../permissions/inline-functions';
 
@@ -24,12 +25,18 @@ def handler(event, context):
         cfnresponse.send(event, context, cfnresponse.FAILED, {}, provider, reason=str(error))
 `;
 
+export interface AudienceAdditionProps {
+  readonly oidcProviderArn: string;
+  readonly audiences: () => string[];
+  readonly log: FunctionLogOptions;
+}
+
 /**
  * Adds audiences to an OIDC provider that the stack does not own. This is a Lambda function, because CloudFormation has
  * no resource for it.
  */
 export class AudienceAddition extends Construct {
-  constructor(scope: Construct, id: string, oidcProviderArn: string, audiences: () => string[]) {
+  constructor(scope: Construct, id: string, { oidcProviderArn, audiences, log }: AudienceAdditionProps) {
     super(scope, id);
     const serviceToken = makeInlineHandler(this, {
       code: HANDLER,
@@ -38,6 +45,7 @@ export class AudienceAddition extends Construct {
       policyName: 'AddAudiences',
       permissions: AUDIENCE_ADDITION_PERMISSIONS,
       placeholders: { oidcProviderArn },
+      log,
     });
     new CustomResource(this, 'Audiences', {
       serviceToken,

@@ -1,5 +1,6 @@
 import type { CfnCondition, RemovalPolicy } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { FunctionLogOptions } from '../custom-resources/function-log-options';
 
 /**
  * An IAM OIDC provider for an Entra tenant. Roles trust it. You can use it wherever aws-cdk-lib accepts an OIDC
@@ -40,8 +41,11 @@ export interface EntraIdentityProviderProps {
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** Options of `EntraIdentityProvider.createOrReuse`. */
-export interface ReusableEntraIdentityProviderOptions {
+/**
+ * Options of `EntraIdentityProvider.createOrReuse`. All such providers of a stack share one function, so options of its
+ * log must be the same for all. Throws if a provider has other options than the first one.
+ */
+export interface ReusableEntraIdentityProviderOptions extends FunctionLogOptions {
   /**
    * More audiences (client ids) than the connectors need. Each has 1 to 255 characters without wildcards. Throws if the
    * provider gets more than 100 audiences in total, with those of the connectors.
@@ -55,8 +59,11 @@ export interface ReusableEntraIdentityProviderOptions {
   readonly tenantId?: string;
 }
 
-/** Options of `EntraIdentityProvider.fromExisting`: which provider it is, and which audiences it has. */
-export interface ExistingEntraIdentityProviderOptions {
+/**
+ * Options of `EntraIdentityProvider.fromExisting`: which provider it is, and which audiences it has. The options of the
+ * log need `addMissingAudiences`.
+ */
+export interface ExistingEntraIdentityProviderOptions extends FunctionLogOptions {
   /**
    * ARN of the OIDC provider. Throws if it is not the ARN of an OIDC provider, or if its tenant or account is another
    * one.

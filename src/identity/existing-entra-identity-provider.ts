@@ -5,6 +5,7 @@ import type { ExistingEntraIdentityProviderOptions } from './entra-identity-prov
 import { EntraResource } from './entra-resource';
 import { DEFENDER_TENANT_ID, entraIssuer } from './tenants';
 import { readableAccountArn } from '../cloudformation/arns';
+import { checkFunctionLogOptions } from '../custom-resources/function-log-options';
 import {
   checkAccountId, checkAudiences, checkBooleans, checkGuid, checkPattern, checkStruct, inputError, isNotKnown,
 } from '../guardrails/input';
@@ -23,6 +24,7 @@ export class ExistingEntraIdentityProvider extends EntraResource {
     try {
       checkStruct('options', options);
       checkBooleans(options, ['addMissingAudiences']);
+      checkFunctionLogOptions(options, 'addMissingAudiences', options.addMissingAudiences === true);
       this.options = options;
       this.tenantId = checkGuid('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
       this.oidcProviderArn = options.oidcProviderArn === undefined
@@ -55,7 +57,9 @@ export class ExistingEntraIdentityProvider extends EntraResource {
 
   private addMissing(): void {
     if (this.node.tryFindChild('AddAudiences')) return;
-    new AudienceAddition(this, 'AddAudiences', this.oidcProviderArn, () => this.missing());
+    new AudienceAddition(this, 'AddAudiences', {
+      oidcProviderArn: this.oidcProviderArn, audiences: () => this.missing(), log: this.options,
+    });
   }
 
   private missing(): string[] {

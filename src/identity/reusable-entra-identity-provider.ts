@@ -5,6 +5,9 @@ import type { ReusableEntraIdentityProviderOptions } from './entra-identity-prov
 import { EntraResource } from './entra-resource';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
 import { accountArn } from '../cloudformation/arns';
+import {
+  checkFunctionLogOptions, checkSameFunctionLog, type FunctionLogOptions,
+} from '../custom-resources/function-log-options';
 import { makeInlineHandler } from '../custom-resources/inline-handler';
 import { sharedState } from '../guardrails/app-registry';
 import { checkKnownTenant, checkStruct } from '../guardrails/input';
@@ -67,6 +70,7 @@ def create_or_reuse(arn, properties):
 interface SharedFunction {
   readonly serviceToken: string;
   readonly providerArns: string[];
+  readonly log: FunctionLogOptions;
 }
 
 /** A provider that the stack creates if the account does not have it. The stack does not own it. */
@@ -80,11 +84,12 @@ export class ReusableEntraIdentityProvider extends EntraResource {
     super(scope, id);
     try {
       checkStruct('options', options);
+      checkFunctionLogOptions(options, 'createOrReuse', true);
       this.tenantId = checkKnownTenant('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
       this.audiences = new AudienceSet(this, options.audiences);
       const issuer = entraIssuer(this.tenantId);
       const providerArn = accountArn('iam', '', `oidc-provider/${issuer}`);
-      const { serviceToken, providerArns } = functionOf(Stack.of(this));
+      const { serviceToken, providerArns } = functionOf(Stack.of(this), options);
       providerArns.push(providerArn);
       const resource = new CustomResource(this, 'Provider', {
         serviceToken,
@@ -110,8 +115,8 @@ export class ReusableEntraIdentityProvider extends EntraResource {
 }
 
 /** The function has a place of its own in the stack, so that it stays when a provider goes. */
-function functionOf(stack: Stack): SharedFunction {
-  return sharedState(stack, 'create-or-reuse', () => {
+function functionOf(stack: Stack, log: FunctionLogOptions): SharedFunction {
+  const shared = sharedState(stack, 'create-or-reuse', () => {
     const providerArns: string[] = [];
     const serviceToken = makeInlineHandler(new Construct(stack, 'OidcProviderFunction'), {
       code: HANDLER,
@@ -120,7 +125,10 @@ function functionOf(stack: Stack): SharedFunction {
       policyName: 'CreateOrReuse',
       permissions: CREATE_OR_REUSE_PERMISSIONS,
       placeholders: { oidcProviderArn: Lazy.list({ produce: () => providerArns }) },
+      log,
     });
-    return { serviceToken, providerArns };
+    return { serviceToken, providerArns, log };
   });
+  checkSameFunctionLog(log, shared.log);
+  return shared;
 }

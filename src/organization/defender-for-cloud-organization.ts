@@ -90,7 +90,7 @@ export class DefenderForCloudOrganization extends Construct {
       warnOfConsequences(this, props);
 
       this.managementConnector = connectsManagementAccount(props) ? this.makeManagementConnector(props) : undefined;
-      const trustedAccess = props.activateTrustedAccess ? new TrustedAccess(this, 'TrustedAccess') : undefined;
+      const trustedAccess = props.activateTrustedAccess ? new TrustedAccess(this, 'TrustedAccess', props) : undefined;
       const common = commonStackSetProps(props, trustedAccess ? [trustedAccess.resource] : []);
 
       const { stackSetNames = {} } = props;
@@ -167,13 +167,15 @@ function makeMemberConnector(
   const {
     memberIdentityProvider = MemberIdentityProvider.createOrReuse(),
     memberCiemIdentityProvider = MemberIdentityProvider.createOrReuse(),
+    logRetention, logEncryptionKey,
   } = props;
+  const log = { logRetention, logEncryptionKey };
   return new DefenderForCloudConnector(member, 'Defender', {
     ...sharedOptions(props),
     plans: props.plans?.map(plan => plan._withoutHostManagement()),
-    identityProvider: memberIdentityProvider._bind(member, 'IdentityProvider', DEFENDER_TENANT_ID),
+    identityProvider: memberIdentityProvider._bind(member, 'IdentityProvider', DEFENDER_TENANT_ID, log),
     ciemIdentityProvider: usesCiem(bindPlans(props.plans))
-      ? memberCiemIdentityProvider._bind(member, 'CiemIdentityProvider', props.azureTenantId)
+      ? memberCiemIdentityProvider._bind(member, 'CiemIdentityProvider', props.azureTenantId, log)
       : undefined,
   });
 }

@@ -1,5 +1,6 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { FunctionLogOptions } from '../custom-resources/function-log-options';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 
@@ -55,8 +56,8 @@ export class MemberIdentityProvider {
    * inline code.
    */
   public static createOrReuse(): MemberIdentityProvider {
-    return new MemberIdentityProvider('createOrReuse', (scope, id, tenantId) =>
-      EntraIdentityProvider.createOrReuse(scope, id, { tenantId }));
+    return new MemberIdentityProvider('createOrReuse', true, (scope, id, tenantId, log) =>
+      EntraIdentityProvider.createOrReuse(scope, id, { ...log, tenantId }));
   }
 
   /**
@@ -67,7 +68,7 @@ export class MemberIdentityProvider {
    * allowed.
    */
   public static create(options: NewMemberIdentityProviderOptions = {}): MemberIdentityProvider {
-    return new MemberIdentityProvider('create', (scope, id, tenantId) =>
+    return new MemberIdentityProvider('create', false, (scope, id, tenantId) =>
       new EntraIdentityProvider(scope, id, { ...options, tenantId }));
   }
 
@@ -78,13 +79,16 @@ export class MemberIdentityProvider {
    * allowed.
    */
   public static fromExisting(options: ExistingMemberIdentityProviderOptions = {}): MemberIdentityProvider {
-    return new MemberIdentityProvider('fromExisting', (scope, id, tenantId) =>
-      EntraIdentityProvider.fromExisting(scope, id, { ...options, tenantId }));
+    const hasFunction = options.addMissingAudiences === true;
+    return new MemberIdentityProvider('fromExisting', hasFunction, (scope, id, tenantId, log) =>
+      EntraIdentityProvider.fromExisting(scope, id, { ...options, ...hasFunction ? log : {}, tenantId }));
   }
 
   private constructor(
     private readonly method: string,
-    private readonly make: (scope: Construct, id: string, tenantId: string) => IEntraIdentityProvider,
+    private readonly hasFunction: boolean,
+    private readonly make: (
+      scope: Construct, id: string, tenantId: string, log: FunctionLogOptions) => IEntraIdentityProvider,
   ) {}
 
   /** The name of the method that created it, such as `createOrReuse`. */
@@ -92,8 +96,16 @@ export class MemberIdentityProvider {
     return this.method;
   }
 
+  /**
+   * Whether each account gets a Lambda function.
+   * @internal
+   */
+  public get _hasFunction(): boolean {
+    return this.hasFunction;
+  }
+
   /** @internal */
-  public _bind(scope: Construct, id: string, tenantId: string): IEntraIdentityProvider {
-    return this.make(scope, id, tenantId);
+  public _bind(scope: Construct, id: string, tenantId: string, log: FunctionLogOptions): IEntraIdentityProvider {
+    return this.make(scope, id, tenantId, log);
   }
 }

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { MemberIdentityProvider } from './member-identity-provider';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import { DefenderCapability } from '../capabilities/defender-capability';
+import { checkFunctionLogOptions } from '../custom-resources/function-log-options';
 import {
   checkBooleans, checkHasEffect, checkInstanceOf, checkProps, checkRegions, checkStruct, inputError,
 } from '../guardrails/input';
@@ -97,6 +98,10 @@ function checkIdentityProviders(props: DefenderForCloudOrganizationProps, bindin
   for (const prop of ['managementCiemIdentityProvider', 'memberCiemIdentityProvider'] as const) {
     checkHasEffect(prop, props[prop] !== undefined, 'option ciem of DefenderPlan.defenderCspm', hasCiem);
   }
+  const providers = [props.memberIdentityProvider, ...hasCiem ? [props.memberCiemIdentityProvider] : []];
+  const hasFunction = props.activateTrustedAccess === true || providers.some(p => p?._hasFunction ?? true);
+  const condition = 'a Lambda function, such as that of MemberIdentityProvider.createOrReuse()';
+  checkFunctionLogOptions(props, condition, hasFunction);
 }
 
 /** Whether a plan has CIEM on. */

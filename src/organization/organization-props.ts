@@ -1,5 +1,6 @@
 import type { MemberIdentityProvider } from './member-identity-provider';
 import type { DefenderForCloudOptions } from '../connector/defender-options';
+import type { FunctionLogOptions } from '../custom-resources/function-log-options';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import type { StackSetOperationPreferences } from '../stacksets/operation-preferences';
 import type { OrganizationTargets } from '../stacksets/organization-targets';
@@ -20,8 +21,11 @@ export interface OrganizationStackSetNames {
   readonly hostManagement?: string;
 }
 
-/** Properties of a `DefenderForCloudOrganization`. */
-export interface DefenderForCloudOrganizationProps extends DefenderForCloudOptions {
+/**
+ * Properties of a `DefenderForCloudOrganization`. The options of the log are for all Lambda functions that the
+ * organization creates, in this account and in member accounts.
+ */
+export interface DefenderForCloudOrganizationProps extends DefenderForCloudOptions, FunctionLogOptions {
   /** Which member accounts are connected. */
   readonly targets: OrganizationTargets;
   /**

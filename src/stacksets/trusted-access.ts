@@ -1,5 +1,6 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { FunctionLogOptions } from '../custom-resources/function-log-options';
 import { makeInlineHandler } from '../custom-resources/inline-handler';
 import { TRUSTED_ACCESS_PERMISSIONS } from '../permissions/inline-functions';
 
@@ -38,7 +39,7 @@ export class TrustedAccess extends Construct {
   /** StackSets must depend on this resource. */
   public readonly resource: CustomResource;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, log: FunctionLogOptions) {
     super(scope, id);
     const serviceToken = makeInlineHandler(this, {
       code: HANDLER,
@@ -46,6 +47,7 @@ export class TrustedAccess extends Construct {
       roleDescription: 'Switches on trusted access of StackSets',
       policyName: 'ActivateTrustedAccess',
       permissions: TRUSTED_ACCESS_PERMISSIONS,
+      log,
     });
     this.resource = new CustomResource(this, 'Access', {
       serviceToken,
