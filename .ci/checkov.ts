@@ -1,0 +1,77 @@
+// Compares the findings of checkov, in the JSON file given, with those that are accepted. Each has a reason, and
+// docs/policy-checks.md tells users what they can do.
+import { readFileSync } from 'fs';
+
+interface Accepted {
+  readonly check: string;
+  /** Of the resource, as checkov writes it: `<type>.<logical id>`. */
+  readonly resource: RegExp;
+  readonly reason: string;
+}
+
+const FUNCTION = /^AWS::Lambda::Function\..*Handler/;
+const BUCKET = /^AWS::S3::Bucket\..*OutputBucket/;
+
+const ACCEPTED: readonly Accepted[] = [
+  {
+    check: 'CKV_AWS_111',
+    resource: /\.\w*JustInTimeVmAccessPolicy/,
+    reason: 'it is for every instance, and Microsoft publishes the actions without resources',
+  },
+  {
+    check: 'CKV_AWS_111',
+    resource: /\.\w*SensitiveDataDiscoveryPolicy/,
+    reason: 'Microsoft publishes kms:Decrypt for all keys; sensitiveDataScope limits it',
+  },
+  {
+    check: 'CKV_AWS_111',
+    resource: /\.\w*RdsThreatProtectionPolicy/,
+    reason: 'it is for every database, and Microsoft publishes the actions without resources',
+  },
+  { check: 'CKV_AWS_115', resource: FUNCTION, reason: 'reserved concurrency fails in accounts with a small quota' },
+  { check: 'CKV_AWS_116', resource: FUNCTION, reason: 'CloudFormation waits for the answer and reports what failed' },
+  { check: 'CKV_AWS_117', resource: FUNCTION, reason: 'the function calls public endpoints of AWS, and no resource in a VPC' },
+  { check: 'CKV_AWS_158', resource: /^AWS::Logs::LogGroup\./, reason: 'logEncryptionKey is an option of the user' },
+  { check: 'CKV_AWS_18', resource: BUCKET, reason: 'short-lived reports without secrets; else a bucket of the user' },
+  { check: 'CKV_AWS_21', resource: BUCKET, reason: 'reports are written once, under a name of their own' },
+  {
+    check: 'CKV_AWS_27',
+    resource: /^AWS::SQS::Queue\..*DeadLetterQueue/,
+    reason: 'the queue is encrypted with a key of SQS, which this check ignores',
+  },
+];
+
+interface Finding {
+  readonly check_id: string;
+  readonly check_name: string;
+  readonly resource: string;
+  readonly file_path: string;
+}
+
+const document = readFileSync('docs/policy-checks.md', 'utf-8');
+const { results, summary } = JSON.parse(readFileSync(process.argv[2], 'utf-8'));
+const findings: Finding[] = results.failed_checks;
+const accepts = (row: Accepted, { check_id, resource }: Finding) => row.check === check_id && row.resource.test(resource);
+
+const problems = [
+  ...findings
+    .filter(finding => !ACCEPTED.some(row => accepts(row, finding)))
+    .map(f => `${f.check_id} (${f.check_name}): ${f.resource} in ${f.file_path}`),
+  ...ACCEPTED
+    .filter(row => !findings.some(finding => accepts(row, finding)))
+    .map(row => `${row.check} of ${row.resource} is accepted, but not found any more: remove it here and in the document`),
+  ...ACCEPTED
+    .filter(row => !document.includes(row.check))
+    .map(row => `${row.check} is accepted, but not in the document`),
+  ...summary.parsing_errors > 0 ? [`${summary.parsing_errors} templates that checkov cannot read`] : [],
+  ...summary.resource_count > 0 ? [] : ['no resources'],
+];
+
+for (const row of ACCEPTED) {
+  const count = findings.filter(finding => accepts(row, finding)).length;
+  console.log(`accepted: ${row.check}, ${count} times, ${row.resource.source}: ${row.reason}`);
+}
+for (const problem of problems) console.error(`error: ${problem}`);
+console.log(`${summary.passed} checks of ${summary.resource_count} resources passed, ${findings.length} findings, ` +
+  `${problems.length} problems`);
+process.exitCode = problems.length > 0 ? 1 : 0;
