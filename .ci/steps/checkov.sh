@@ -3,9 +3,8 @@
 . "$(dirname "$0")/lib.sh"
 
 python_with .ci/checkov-requirements.txt
-CDK_VALIDATION=false typescript .ci/templates.ts "$TEMP/templates"
-find "$TEMP/templates" -type f ! -name '*.template.json' -delete
+templates_of_cases
 # Without --skip-download, it asks the vendor's server for links to documents. It ends with 1 if it finds something.
-"$PYTHON" -m checkov.main --directory "$TEMP/templates" --framework cloudformation --skip-download --quiet --compact \
+"$PYTHON" -m checkov.main --directory "$TEMPLATES" --framework cloudformation --skip-download --quiet --compact \
   --output json > "$TEMP/findings.json" || [ $? = 1 ]
 typescript .ci/checkov.ts "$TEMP/findings.json"
