@@ -70,7 +70,7 @@ const FUNCTIONS: Record<string, { make: (stack: Stack) => void; calls: Call[]; d
     denied: [['iam:RemoveClientIDFromOpenIDConnectProvider', provider(MICROSOFT)]],
   },
   ActivateTrustedAccess: {
-    make: stack => new TrustedAccess(stack, 'TrustedAccess'), // the organization makes it in its own stack
+    make: stack => new TrustedAccess(stack, 'TrustedAccess', {}), // the organization makes it in its own stack
     calls: [
       ['cloudformation:DescribeOrganizationsAccess', '*'],
       ['cloudformation:ActivateOrganizationsAccess', '*'],
