@@ -1,5 +1,5 @@
 import { DefenderCapability, type CapabilityId } from './defender-capability';
-import { checkRoleName } from '../guardrails/input';
+import { checkRoleName, checkRoleNameSuffix } from '../guardrails/input';
 
 /**
  * Names of the roles, one per capability. The Azure side must use the same names.
@@ -90,16 +90,20 @@ export function roleNameKey(id: CapabilityId): keyof DefenderRoleNames {
   return `${id.charAt(0).toLowerCase()}${id.slice(1)}` as Uncapitalize<CapabilityId>;
 }
 
-/** Names of the roles of these capabilities. Throws if a name is not allowed or is used twice. */
+/**
+ * Names of the roles of these capabilities. The suffix is for default names. Throws if a name is not allowed or is used
+ * twice.
+ */
 export function resolveRoleNames(
-  capabilities: readonly DefenderCapability[], names: DefenderRoleNames,
+  capabilities: readonly DefenderCapability[], names: DefenderRoleNames, suffix?: string,
 ): Map<CapabilityId, string> {
+  checkRoleNameSuffix(suffix);
   const resolved = new Map<CapabilityId, string>();
   const propByName = new Map<string, string>();
   for (const { _definition: { id, defaultRoleName, requiredNamePrefix } } of capabilities) {
     const key = roleNameKey(id);
     const prop = `roleNames.${key}`;
-    const name = checkRoleName(prop, names[key] ?? defaultRoleName, requiredNamePrefix);
+    const name = checkRoleName(prop, names[key] ?? `${defaultRoleName}${suffix ?? ''}`, requiredNamePrefix);
     const other = propByName.get(name.toLowerCase());
     if (other) throw new Error(`${prop} must differ from ${other}, got '${name}' for both (IAM ignores the case)`);
     propByName.set(name.toLowerCase(), prop);

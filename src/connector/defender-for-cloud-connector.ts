@@ -18,6 +18,7 @@ import { brokenRoleLimits } from '../guardrails/iam-limits';
 import { inputError } from '../guardrails/input';
 import { locatedError } from '../guardrails/located-error';
 import { HostManagement } from '../host-management/host-management';
+import type { HostManagementIdentityOptions } from '../host-management/host-management-identity-props';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import { withinLimits } from '../plans/access-limits';
 import { bindPlans } from '../plans/bind-plans';
@@ -86,7 +87,9 @@ export class DefenderForCloudConnector extends Construct {
     super(scope, id);
     try {
       checkConnectorProps(props);
-      const { permissionsType = PermissionsType.DEFAULT_ACCESS, denyDataReads, roleNames = {}, outputs = true } = props;
+      const {
+        permissionsType = PermissionsType.DEFAULT_ACCESS, denyDataReads, roleNames = {}, roleNameSuffix, outputs = true,
+      } = props;
       this._azureTenantId = checkCustomerTenant(props.azureTenantId);
       warnOfTenantParameter(this, props.azureTenantId);
       this._permissionsType = permissionsType;
@@ -95,7 +98,7 @@ export class DefenderForCloudConnector extends Construct {
       this.active = withinLimits(mergeCapabilities(this._bindings, permissionsType), props);
       this.capabilities = this.active.map(a => a.capability);
       warnOfNoEffect(this, roleNames);
-      const names = resolveRoleNames(this.capabilities, roleNames);
+      const names = resolveRoleNames(this.capabilities, roleNames, roleNameSuffix);
       this.claimRoles([...names.values()]);
 
       this.identityProvider = defenderTenantProvider(
@@ -114,7 +117,7 @@ export class DefenderForCloudConnector extends Construct {
         userIdentityArn(this.cspmMonitorRole, names.get('CspmMonitor')!, this._azureTenantId);
 
       this.makeAccessEntries();
-      this.hostManagement = this.makeHostManagement(outputs);
+      this.hostManagement = this.makeHostManagement({ outputs, roleNameSuffix });
       this.active.forEach(a => existsOnlyIf(this.role(a.capability), this.conditions.combine(a.onlyIf)));
       if (outputs) {
         makeRoleOutputs(this, this.active, this.roles, this.conditions);
@@ -158,7 +161,7 @@ export class DefenderForCloudConnector extends Construct {
       kind: 'role',
       names,
       solution: 'put all plans into one connector; for another Azure tenant, pass the identityProvider of the first ' +
-        'connector and choose other roleNames',
+        'connector and choose a roleNameSuffix',
     });
   }
 
@@ -171,13 +174,13 @@ export class DefenderForCloudConnector extends Construct {
       conditionsOf(plans, DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY)));
   }
 
-  private makeHostManagement(outputs: boolean): HostManagement | undefined {
+  private makeHostManagement(defaults: HostManagementIdentityOptions): HostManagement | undefined {
     const { enabled, ...options } = mergeHostManagement(this._bindings);
     const arc = this.active.find(a => a.capability === DefenderCapability.ARC_AUTO_PROVISIONING);
     if (!enabled || !arc) return undefined;
-    // The outputs of an existing identity are in the stack that creates the identity.
+    // The stack that creates an existing identity has its names and its outputs.
     const hostManagement =
-      new HostManagement(this, 'HostManagement', options.identity ? options : { outputs, ...options });
+      new HostManagement(this, 'HostManagement', options.identity ? options : { ...defaults, ...options });
     existsOnlyIf(hostManagement, this.conditions.combine(arc.onlyIf));
     return hostManagement;
   }

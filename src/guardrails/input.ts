@@ -57,6 +57,12 @@ export function checkRoleName(prop: string, value: string, requiredPrefix?: stri
   return value;
 }
 
+/** The longest default name has 39 characters, and a role name at most 64. */
+export function checkRoleNameSuffix(suffix: string | undefined): void {
+  if (suffix === undefined) return;
+  checkPattern('roleNameSuffix', suffix, /^[\w+=,.@-]{1,25}$/, 'a text of 1 to 25 letters, digits or any of _+=,.@-');
+}
+
 export function checkBucketName(prop: string, value: string): string {
   return checkPattern(prop, value, /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
     'an S3 bucket name of 3 to 63 lower-case letters, digits, dots or hyphens, without wildcards');

@@ -17,7 +17,7 @@ export class ExistingHostManagementIdentity extends Construct implements IHostMa
   constructor(scope: Construct, id: string, options: ExistingHostManagementIdentityOptions) {
     super(scope, id);
     try {
-      const names = resolveHostManagementRoleNames(options.roleNames);
+      const names = resolveHostManagementRoleNames(options.roleNames, options.roleNameSuffix);
       const arn = (resource: string) => readableAccountArn('iam', '', resource);
       const role = (constructId: string, name: string) =>
         iam.Role.fromRoleArn(this, constructId, arn(`role/${name}`), { mutable: false });

@@ -73,6 +73,12 @@ export interface HostManagementIdentityOptions {
    */
   readonly roleNames?: HostManagementRoleNames;
   /**
+   * Text at the end of the default name of each role and of the instance profile. It has 1 to 25 letters, digits or any
+   * of `_+=,.@-`.
+   * @default - that of the connector or the organization if it creates the identity, otherwise no suffix
+   */
+  readonly roleNameSuffix?: string;
+  /**
    * Whether the stack has an output for the ARN of each role.
    * @default true
    */
@@ -123,6 +129,11 @@ export interface ExistingHostManagementIdentityOptions {
    * @default - the default names
    */
   readonly roleNames?: HostManagementRoleNames;
+  /**
+   * The `roleNameSuffix` that the identity was created with.
+   * @default - no suffix
+   */
+  readonly roleNameSuffix?: string;
   /**
    * Resource groups that the identity was created with.
    * @default - none

@@ -71,7 +71,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
       this.regions = props.regions ?? ['*'];
       this.attachPoliciesToExistingRoles = props.attachPoliciesToExistingRoles ?? false;
       this.resourceGroups = [...props.resourceGroups ?? []];
-      const names = resolveHostManagementRoleNames(props.roleNames);
+      const names = resolveHostManagementRoleNames(props.roleNames, props.roleNameSuffix);
       this.claimRoles([
         ...instanceProfile ? [] : [names.instance],
         names.automation,
@@ -112,7 +112,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
       kind: 'role',
       names,
       solution: 'create one HostManagementIdentity and pass it to the host management of each region (prop ' +
-        'identity), or choose other roleNames',
+        'identity), or choose other roleNames or a roleNameSuffix',
     });
   }
 

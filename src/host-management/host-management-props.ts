@@ -52,8 +52,8 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
    * The existing roles and instance profile, if another stack or another region of the account creates them. Deploy
    * that stack first, and delete it last. Throws if it is the identity that another `HostManagement` (or a connector)
    * creates for its own region: create a `HostManagementIdentity` and pass it to both. Throws if you also set
-   * `attachPoliciesToExistingRoles`, `explorerPermissions`, `instanceProfile`, `roleNames` or `outputs`, because the
-   * stack that creates the identity sets them.
+   * `attachPoliciesToExistingRoles`, `explorerPermissions`, `instanceProfile`, `roleNames`, `roleNameSuffix` or
+   * `outputs`, because the stack that creates the identity sets them.
    * @default - created here
    */
   readonly identity?: IHostManagementIdentity;

@@ -26,7 +26,7 @@ const MAX_ERRORS = /^(0|[1-9]\d{0,6}|0%|[1-9]\d?%|100%)$/;
 
 /** Props that an existing identity already has. */
 const IDENTITY_PROPS = [
-  'attachPoliciesToExistingRoles', 'explorerPermissions', 'instanceProfile', 'roleNames', 'outputs',
+  'attachPoliciesToExistingRoles', 'explorerPermissions', 'instanceProfile', 'roleNames', 'roleNameSuffix', 'outputs',
 ] as const;
 
 /**
@@ -102,6 +102,7 @@ export class HostManagement extends Construct {
       explorerPermissions: props.explorerPermissions,
       instanceProfile: props.instanceProfile,
       roleNames: props.roleNames,
+      roleNameSuffix: props.roleNameSuffix,
       outputs: props.outputs,
       documentName: this.documentName,
       resourceGroups: resourceGroup === undefined ? undefined : [resourceGroup],

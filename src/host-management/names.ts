@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { HostManagementRoleNames } from './host-management-identity-props';
-import { checkList, checkPattern, checkRoleName, inputError } from '../guardrails/input';
+import { checkList, checkPattern, checkRoleName, checkRoleNameSuffix, inputError } from '../guardrails/input';
 
 /** Prefix of the default names of the runbook, the association and the rule. */
 export const DOCUMENT_NAME_PREFIX = 'DefenderForCloud-HostManagement-';
@@ -17,16 +17,20 @@ export const DEFAULT_HOST_MANAGEMENT_ROLE_NAMES: Required<HostManagementRoleName
   launch: 'DefenderForCloud-HostManagementLaunch',
 };
 
-export function resolveHostManagementRoleNames(names: HostManagementRoleNames = {}): Required<HostManagementRoleNames> {
+/** The suffix is for default names. Throws if a name is not allowed or is used twice. */
+export function resolveHostManagementRoleNames(
+  names: HostManagementRoleNames = {}, suffix?: string,
+): Required<HostManagementRoleNames> {
+  checkRoleNameSuffix(suffix);
   if (typeof names !== 'object' || names === null) throw inputError('roleNames', 'a struct of role names', names);
   for (const [which, name] of Object.entries(names)) {
     if (name !== undefined) checkRoleName(`roleNames.${which}`, name);
   }
   const { instance, automation, launch } = DEFAULT_HOST_MANAGEMENT_ROLE_NAMES;
   const resolved = {
-    instance: names.instance ?? instance,
-    automation: names.automation ?? automation,
-    launch: names.launch ?? launch,
+    instance: names.instance ?? `${instance}${suffix ?? ''}`,
+    automation: names.automation ?? `${automation}${suffix ?? ''}`,
+    launch: names.launch ?? `${launch}${suffix ?? ''}`,
   };
   checkList('roleNames', Object.values(resolved), 'role name', name => name.toLowerCase());
   return resolved;

@@ -11,6 +11,7 @@ import { stampTemplate } from '../connector/template-stamp';
 import { locatedError } from '../guardrails/located-error';
 import type { HostManagement } from '../host-management/host-management';
 import type { HostManagementIdentity } from '../host-management/host-management-identity';
+import type { HostManagementIdentityOptions } from '../host-management/host-management-identity-props';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { bindPlans } from '../plans/bind-plans';
 import { MemberStackSet, type MemberStackSetProps } from '../stacksets/stack-set';
@@ -83,7 +84,7 @@ export class DefenderForCloudOrganization extends Construct {
     try {
       const hostManagementOptions = checkOrganizationProps(this, props);
       const hostManagement = hostManagementOptions
-        && new MemberHostManagement(this, { outputs: props.outputs, ...hostManagementOptions });
+        && new MemberHostManagement(this, { ...ofHostManagement(props), ...hostManagementOptions });
       this.hostManagementRegions = hostManagement ? [...props.hostManagementRegions ?? [Aws.REGION]] : [];
       this.excludedAccountIds = props.targets.excludedAccountIds;
       this._reachesEveryAccount = reachesEveryAccount(props);
@@ -155,10 +156,15 @@ export class DefenderForCloudOrganization extends Construct {
 
 /** Options that the management account and the member accounts share. */
 function sharedOptions(props: DefenderForCloudOptions): DefenderForCloudOptions {
-  const { azureTenantId, plans, permissionsType, roleNames, outputs } = props;
+  const { azureTenantId, plans, permissionsType, roleNames, roleNameSuffix, outputs } = props;
   const { denyDataReads, denyClusterAccessForOthers, denyManagingAliasedKeys } = props;
   const denied = { denyDataReads, denyClusterAccessForOthers, denyManagingAliasedKeys };
-  return { azureTenantId, plans, permissionsType, ...denied, roleNames, outputs };
+  return { azureTenantId, plans, permissionsType, ...denied, roleNames, roleNameSuffix, outputs };
+}
+
+/** Options that host management shares with the connectors. */
+function ofHostManagement({ roleNameSuffix, outputs }: DefenderForCloudOptions): HostManagementIdentityOptions {
+  return { roleNameSuffix, outputs };
 }
 
 function makeMemberConnector(

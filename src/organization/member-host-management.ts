@@ -28,12 +28,15 @@ export class MemberHostManagement {
 
   /** The roles and the instance profile: once per account. */
   public makeGlobalPart(member: Stack, regions: readonly string[]): HostManagementIdentity {
-    const { attachPoliciesToExistingRoles, launchedInstances, explorerPermissions, roleNames, outputs } = this.props;
+    const {
+      attachPoliciesToExistingRoles, launchedInstances, explorerPermissions, roleNames, roleNameSuffix, outputs,
+    } = this.props;
     return new HostManagementIdentity(member, 'HostManagementIdentity', {
       attachPoliciesToExistingRoles,
       launchedInstances,
       explorerPermissions,
       roleNames,
+      roleNameSuffix,
       outputs,
       documentName: this.documentName,
       resourceGroups: this.resourceGroups,
@@ -43,7 +46,9 @@ export class MemberHostManagement {
 
   /** The runbook, the association and the rule: once per region. */
   public makeRegionalPart(member: Stack, globalPart: HostManagementIdentity): HostManagement {
-    const { attachPoliciesToExistingRoles, explorerPermissions, roleNames, outputs, ...regional } = this.props;
+    const {
+      attachPoliciesToExistingRoles, explorerPermissions, roleNames, roleNameSuffix, outputs, ...regional
+    } = this.props;
     const role = (id: string, { node }: iam.IRole) =>
       iam.Role.fromRoleArn(member, id, arnInMember('role', node.defaultChild, 'RoleName'), { mutable: false });
     const instanceProfile = globalPart.node.findChild('InstanceProfile').node.defaultChild;

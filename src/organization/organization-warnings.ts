@@ -38,7 +38,7 @@ export function warnOfConsequences(
   const others = findOverlaps(organization, targets).map(other => other.node.path);
   if (others.length > 0) {
     warn('overlappingTargets', `some targets are also targets of ${others.join(', ')}: an account cannot have the ` +
-      'roles of both; exclude accounts with excludingAccounts, or set roleNames in one of them');
+      'roles of both; exclude accounts with excludingAccounts, or set roleNameSuffix in one of them');
   }
   const unknown = unknownRegions(organization.hostManagementRegions);
   if (unknown.length > 0) {

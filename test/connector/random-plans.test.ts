@@ -111,6 +111,7 @@ const inputs = (plans: fc.Arbitrary<Plans>): fc.Arbitrary<Input> => fc.record({
     denyDataReads: flag(),
     outputs: flag(),
     roleNames: option(roleNames),
+    roleNameSuffix: option(letters('aZ09_+=,.@-', 24).map(text => `-${text}`)),
   }),
 });
 const anyPlans: fc.Arbitrary<Plans> = fc.record({

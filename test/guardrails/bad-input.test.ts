@@ -353,6 +353,22 @@ describe('roleNames', () => {
   });
 });
 
+describe('roleNameSuffix', () => {
+  const allowed = 'roleNameSuffix must be a text of 1 to 25 letters, digits or any of _+=,.@-, got';
+  test.each([['empty', ''], ['a space', '-a b'], ['a path', '/v2'], ['26 characters', 'x'.repeat(26)], ['a number', 2]])(
+    '%s', (_, roleNameSuffix) => {
+      const message = `${allowed} ${JSON.stringify(roleNameSuffix)}`;
+      expect(connect({ roleNameSuffix })).toThrow(message);
+      expect(connect({ plans: [DefenderPlan.defenderForServers({ hostManagement: { roleNameSuffix: roleNameSuffix as any } })] }))
+        .toThrow(message);
+    });
+
+  test('25 characters are accepted with every role', () => {
+    const { json } = synth({ plans: allPlans({ ciem: true }), roleNameSuffix: 'x'.repeat(25) });
+    expect(JSON.stringify(json)).toContain(`"MDCContainersK8sCloudWatchToKinesisRole${'x'.repeat(25)}"`);
+  });
+});
+
 describe('identity providers', () => {
   test.each<[string, (s: Parameters<typeof EntraIdentityProvider.fromExisting>[0]) => unknown, string]>([
     [

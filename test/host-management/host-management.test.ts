@@ -364,9 +364,10 @@ describe('bad input', () => {
         identity: HostManagementIdentity.fromExisting(stack, 'Identity'),
         attachPoliciesToExistingRoles: true,
         roleNames: {},
+        roleNameSuffix: '-cdk',
       })),
     ).toThrow(
-      'attachPoliciesToExistingRoles, roleNames must be set in the HostManagementIdentity, got it together with ' +
+      'attachPoliciesToExistingRoles, roleNames, roleNameSuffix must be set in the HostManagementIdentity, got it together with ' +
         'identity',
     );
   });

@@ -365,7 +365,26 @@ test('the names can be changed', () => {
   ]);
 });
 
+test('the names can have a suffix, and a name of your own stays', () => {
+  const { roleNames, ofType } = alone({ roleNameSuffix: '-cdk', roleNames: { launch: 'acme-launch' } });
+  expect(roleNames).toEqual([
+    'AmazonSSMRoleForInstancesMDCSetup-cdk', 'DefenderForCloud-HostManagement-cdk', 'acme-launch',
+  ]);
+  expect(ofType('AWS::IAM::InstanceProfile')).toEqual([
+    { InstanceProfileName: 'AmazonSSMRoleForInstancesMDCSetup-cdk', Roles: ['AmazonSSMRoleForInstancesMDCSetup-cdk'] },
+  ]);
+});
+
 describe('fromExisting', () => {
+  test('finds an identity with a suffix', () => {
+    const { ofType } = alone(stack => ({
+      identity: HostManagementIdentity.fromExisting(stack, 'Identity', { roleNameSuffix: '-cdk' }),
+    }));
+    expect(ofType('AWS::SSM::Association')[0].Parameters).toEqual({
+      AutomationAssumeRole: ['arn:aws:iam::111122223333:role/DefenderForCloud-HostManagement-cdk'],
+    });
+  });
+
   test('accepts other names and another profile', () => {
     const { ofType, json } = alone(stack => ({
       identity: HostManagementIdentity.fromExisting(stack, 'Identity', {

@@ -62,6 +62,17 @@ describe('members get what a single account gets', () => {
     expect(organize({ outputs: false }).members().template.Outputs).toBeUndefined();
   });
 
+  test('roleNameSuffix is for every role of both templates and of the management account', () => {
+    const { json, members, hostManagement } = organize({ plans: allPlans(), roleNameSuffix: '-cdk' });
+    const names = (template: any) => ofType(template, 'AWS::IAM::Role').flatMap(r => r.Properties.RoleName ?? []);
+    expect(names(members().template)).toHaveLength(16);
+    const own = names(json());
+    expect(own).toEqual(expect.arrayContaining(names(members().template)));
+    expect([...own, ...names(members().template)].filter(name => !name.endsWith('-cdk'))).toEqual([]);
+    expect(JSON.stringify(hostManagement().template)).toContain('instance-profile/AmazonSSMRoleForInstancesMDCSetup-cdk');
+    expect(JSON.stringify(hostManagement().template)).not.toMatch(/DefenderForCloud-HostManagement(Launch)?["}]/);
+  });
+
   test('host management in two templates: the roles refer to document and regions of the other one', () => {
     const { members, hostManagement } = organize({
       plans: [DefenderPlan.defenderForServers({

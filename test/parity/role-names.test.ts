@@ -1,7 +1,9 @@
 import { permissionsOf, sorted } from './actual';
 import { CIEM_DISCOVERY_WITH_TRAIL, EXPECTED_ROLES, type Permissions } from './expected';
-import { DefenderCapability, PermissionsType, type DefenderRoleNames } from '../../src';
-import { resolveIn, rolesOf } from '../support/resolve';
+import {
+  DefenderCapability, DefenderPlan, PermissionsType, type DefenderRoleNames, type HostManagementOptions,
+} from '../../src';
+import { hostManagementRolesOf, resolveIn, rolesOf } from '../support/resolve';
 import { allPlans, synth, type Synthesized } from '../support/synth';
 
 interface Renaming {
@@ -147,6 +149,35 @@ describe.each([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_A
 
   test('all names change at once', () => {
     expect(actualOf(synthWith(RENAMINGS, permissionsType))).toEqual(expectedAfter(RENAMINGS, permissionsType));
+  });
+});
+
+describe('roleNameSuffix', () => {
+  const suffixed = RENAMINGS.map(({ from, ...r }) => ({ ...r, from, to: `${from}-cdk` }));
+
+  test.each([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS])(
+    'changes every name and the references, and nothing else: %s', (permissionsType) => {
+      const synthesized = synth({ plans: allPlans({ ciem: true }), roleNameSuffix: '-cdk', permissionsType });
+      expect(actualOf(synthesized)).toEqual(expectedAfter(suffixed, permissionsType));
+    });
+
+  test('a name of your own stays', () => {
+    const { json } = synth({ roleNameSuffix: '-cdk', roleNames: { cspmMonitor: 'acme-cspm' } });
+    expect([...rolesOf(json).keys()]).toEqual(['acme-cspm']);
+  });
+
+  test('host management has it too, unless it has its own', () => {
+    const names = (hostManagement?: HostManagementOptions) => {
+      const plans = [DefenderPlan.defenderForServers({ hostManagement })];
+      return [...hostManagementRolesOf(synth({ plans, roleNameSuffix: '-cdk' }).json).keys()];
+    };
+    expect(names()).toEqual([
+      'AmazonSSMRoleForInstancesMDCSetup-cdk', 'DefenderForCloud-HostManagement-cdk',
+      'DefenderForCloud-HostManagementLaunch-cdk',
+    ]);
+    expect(names({ launchedInstances: false, roleNameSuffix: '-hosts' })).toEqual([
+      'AmazonSSMRoleForInstancesMDCSetup-hosts', 'DefenderForCloud-HostManagement-hosts',
+    ]);
   });
 });
 
