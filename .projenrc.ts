@@ -179,6 +179,10 @@ project.addTask('verify', {
   description: 'Compare what is deployed with what an app synthesizes, by the AWS CLI and the Azure CLI',
   steps: [{ exec: run('tools/verify/run.ts'), receiveArgs: true }],
 });
+project.addTask('moving-in', {
+  description: "Prepare a move from Microsoft's own stack or StackSet, without an outage: docs/moving-in.md",
+  steps: [{ exec: run('tools/moving-in/run.ts'), receiveArgs: true }],
+});
 const permissions = project.addTask('docs:permissions', {
   description: 'Generate docs/PERMISSIONS.md from the permission data',
   exec: run('docs/generate-permissions.ts'),

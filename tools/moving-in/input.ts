@@ -1,0 +1,65 @@
+import { readFileSync } from 'fs';
+
+/** A mistake of the user. Its message needs no stack trace. */
+export class InputError extends Error {}
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties?: { readonly [name: string]: any };
+  readonly Metadata?: object;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export interface Template {
+  readonly Parameters?: { readonly [name: string]: object };
+  readonly Resources: { readonly [logicalId: string]: Resource };
+}
+
+/** The content of a file of JSON. Throws if it is something else. */
+export function readJson(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf-8');
+  } catch (error) {
+    throw new InputError(`cannot read ${file}: ${(error as Error).message}`);
+  }
+  return parseJson(text, file);
+}
+
+/**
+ * A template, or the answer of `aws cloudformation get-template` or `describe-stack-set`, which contains one. Throws if
+ * it is something else.
+ */
+export function toTemplate(content: unknown, file: string): Template {
+  const answer = content as { TemplateBody?: unknown; StackSet?: { TemplateBody?: unknown } } | null;
+  const body = answer?.TemplateBody ?? answer?.StackSet?.TemplateBody ?? content;
+  const template = typeof body === 'string' ? parseJson(body, `the template in ${file}`) : body;
+  const resources = isStruct(template) ? template.Resources : undefined;
+  if (!isStruct(resources) || Object.keys(resources).length === 0) {
+    throw new InputError(`${file} must be a CloudFormation template, or the answer of aws cloudformation get-template or ` +
+      'describe-stack-set, got no Resources');
+  }
+  for (const [id, resource] of Object.entries(resources)) {
+    if (!isStruct(resource) || typeof resource.Type !== 'string') {
+      throw new InputError(`${file} must be a CloudFormation template, got a resource without a Type: ${id}`);
+    }
+    if (resource.Properties !== undefined && !isStruct(resource.Properties)) {
+      throw new InputError(`${file} must be a CloudFormation template, got Properties that are not an object: ${id}`);
+    }
+  }
+  return template as unknown as Template;
+}
+
+export function isStruct(value: unknown): value is { [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const hint = /^\s*[{["]/.test(text) ? (error as Error).message : 'convert YAML to JSON first, for example with cfn-flip';
+    throw new InputError(`${what} must be JSON: ${hint}`);
+  }
+}
