@@ -31,7 +31,7 @@ const rolesIn = (template: any) => Object.values<any>(template.Resources).filter
 test('these are the examples, and the index table lists each with its command', () => {
   expect(names).toEqual([
     'both-halves', 'bring-your-own-provider', 'custom-names-and-boundary', 'host-management', 'least-privilege',
-    'organization',
+    'moving-in', 'organization',
     'organization-pipeline', 'single-account',
   ]);
   const index = readFileSync(join(EXAMPLES, 'README.md'), 'utf-8');
@@ -128,6 +128,23 @@ test('both-halves writes an Azure template that names the roles of the stack', (
   for (const name of roles) expect(azure).toContain(`:role/${name}')]`);
   expect(existsSync(join(assembly.directory, 'DefenderForCloud.Azure.securityConnector.bicep'))).toBe(true);
   expect(stack.template.Parameters).toBeUndefined(); // deployable without CDK bootstrap
+});
+
+test('moving-in has its own role names, reuses the provider, and names the connector that exists', () => {
+  const assembly = load('moving-in', { connectorName: 'contoso-aws' }).synth();
+  const [{ template }] = assembly.stacks;
+  expect(rolesIn(template).flatMap(r => r.Properties.RoleName ?? [])).toEqual([
+    'CspmMonitorAws-cdk', 'DefenderForCloud-AgentlessScanner-cdk', 'DefenderForCloud-DefenderForServers-cdk',
+    'DefenderForCloud-ArcAutoProvisioning-cdk', 'MDCContainersAgentlessDiscoveryK8sRole-cdk',
+    'MDCContainersImageAssessmentRole-cdk', 'SensitiveDataDiscovery-cdk', 'DefenderForCloud-DataSecurityPostureDB-cdk',
+    'AmazonSSMRoleForInstancesMDCSetup-cdk', 'DefenderForCloud-HostManagement-cdk',
+    'DefenderForCloud-HostManagementLaunch-cdk',
+  ]);
+  expect(Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider')).toEqual([]);
+  expect(template.Parameters).toBeUndefined(); // deployable without CDK bootstrap
+  const azure = JSON.parse(readFileSync(join(assembly.directory, 'DefenderForCloud.Azure.securityConnector.json'), 'utf-8'));
+  expect(azure.parameters.connectorName.defaultValue).toBe('contoso-aws');
+  expect(JSON.stringify(azure).match(/:role\/[\w-]+/g)!.filter(name => !name.endsWith('-cdk'))).toEqual([]);
 });
 
 test('organization connects the management account, and the members by two StackSets; both are printed', () => {
