@@ -1,0 +1,60 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { call } from './aws';
+import type { Target } from './environment';
+import { readStack } from './state';
+import { TENANT } from './trust';
+
+/** A stand-in for the template that the Azure portal offers. */
+export const TEMPLATE = JSON.parse(readFileSync(join(__dirname, '..', 'fixtures', 'microsoft', 'template.json'), 'utf-8'));
+export const CAPABILITIES = ['CAPABILITY_NAMED_IAM'];
+export const PARAMETERS = [{ ParameterKey: 'AzureTenantId', ParameterValue: TENANT }];
+/** As the values are kept in an update. */
+export const KEPT_PARAMETERS = ['AzureTenantId', 'CspmRoleName'].map(ParameterKey => ({ ParameterKey, UsePreviousValue: true }));
+
+/** Each role of the old stack with the audience that it asks for. */
+export const OLD: Record<string, string> = {
+  'CspmMonitorAws': 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
+  'DefenderForCloud-AgentlessScanner': 'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner',
+  'DefenderForCloud-DefenderForServers': 'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
+  'DefenderForCloud-ArcAutoProvisioning': 'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
+  'MDCContainersImageAssessmentRole': 'api://6610e979-c931-41ec-adc7-b9920c9d52f1',
+};
+/** Of Defender for Servers. */
+export const NEW: Record<string, string> = Object.fromEntries(
+  Object.entries(OLD).filter(([name]) => !name.startsWith('MDC')).map(([name, audience]) => [`${name}-cdk`, audience]),
+);
+
+export async function createOldStack(target: Target): Promise<void> {
+  const stack = { StackName: 'Microsoft', TemplateBody: JSON.stringify(TEMPLATE), Parameters: PARAMETERS };
+  await call('cloudformation', 'create_stack', { ...stack, Capabilities: CAPABILITIES }, target);
+  await until(async () => (await readStack('Microsoft', target))?.status === 'CREATE_COMPLETE');
+}
+
+export async function deleteOldStack(target: Target): Promise<void> {
+  await call('cloudformation', 'delete_stack', { StackName: 'Microsoft' }, target);
+  await until(async () => (await readStack('Microsoft', target)) === undefined);
+}
+
+/** `aws cloudformation deploy`, which keeps the values of parameters. */
+export async function deployTemplate(StackName: string, template: object, target: Target): Promise<void> {
+  const update = { StackName, ChangeSetName: 'retain' };
+  await call('cloudformation', 'create_change_set', {
+    ...update,
+    ChangeSetType: 'UPDATE',
+    TemplateBody: JSON.stringify(template),
+    Capabilities: CAPABILITIES,
+    Parameters: KEPT_PARAMETERS,
+  }, target);
+  await until(async () => (await call('cloudformation', 'describe_change_set', update, target)).Status === 'CREATE_COMPLETE');
+  await call('cloudformation', 'execute_change_set', update, target);
+  await until(async () => (await readStack(StackName, target))?.status === 'UPDATE_COMPLETE');
+}
+
+export async function until(isDone: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 300; i++) {
+    if (await isDone()) return;
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+  throw new Error('it is not done after 30 s');
+}
