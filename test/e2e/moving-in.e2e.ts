@@ -9,7 +9,7 @@ import { describeAll, type Target } from './support/environment';
 import {
   CAPABILITIES, createOldStack, deleteOldStack, deployTemplate, KEPT_PARAMETERS, NEW, OLD, PARAMETERS, TEMPLATE, until,
 } from './support/microsoft';
-import { makeOrganization, type Organization } from './support/organization';
+import { joinOrganization, makeOrganization, moveAccount, type Organization } from './support/organization';
 import { readRoles } from './support/roles';
 import { inventory, PROVIDER_ONLY, readProviders } from './support/state';
 import { admitsDefender, TENANT } from './support/trust';
@@ -136,6 +136,7 @@ describeAll('an organization', () => {
   const StackSetName = 'Microsoft';
   let organization: Organization;
   let targets: Target[];
+  let joined: Target;
   let watch: Watch;
   let settings: Settings;
   const app = () => ({
@@ -184,12 +185,19 @@ describeAll('an organization', () => {
     expect(await Promise.all(targets.map(readProviders))).toEqual(state);
   });
 
-  test('2. the new roles are there, beside the old ones', async () => {
+  test('an account that joins now gets nothing from the old StackSet', async () => {
+    joined = { ...management, account: await joinOrganization('joined', management) };
+    await moveAccount(joined.account, organization.root, organization.units.workloads, management);
+    expect((await inventory(joined)).roles).toEqual([]);
+  });
+
+  test('2. the new roles are there, beside the old ones, and in the account that has joined', async () => {
     await watch.during('2. deploy', () => cdkOk(['deploy'], app()));
     for (const target of targets) {
       await expectUsable(OLD, target);
       await expectUsable(NEW, target);
     }
+    await expectUsable(NEW, joined);
   });
 
   test('5. the old StackSet goes, and the new roles and the provider are as before', async () => {
@@ -213,6 +221,6 @@ describeAll('an organization', () => {
 
   test('afterwards, destroying it leaves the provider, and nothing else', async () => {
     await cdkOk(['destroy'], app());
-    for (const target of targets) expect(await inventory(target)).toEqual(PROVIDER_ONLY);
+    for (const target of [...targets, joined]) expect(await inventory(target)).toEqual(PROVIDER_ONLY);
   });
 });
