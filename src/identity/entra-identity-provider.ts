@@ -28,7 +28,7 @@ import { locatedError } from '../guardrails/located-error';
  * new DefenderForCloudConnector(stack, 'Subsidiary', {
  *   azureTenantId: '22222222-3333-4444-5555-666666666666',
  *   identityProvider,
- *   roleNames: { cspmMonitor: 'CspmMonitorAws-Subsidiary' },
+ *   roleNameSuffix: '-subsidiary',
  * });
  */
 export class EntraIdentityProvider extends EntraResource {
