@@ -12,7 +12,7 @@ const USAGE = `usage: npm run moving-in -- retain --template FILE --out FILE [--
 retain: writes the old template again, so that OIDC providers, and instance profiles with their roles, stay when its
 stack is deleted.
 
-  --template FILE   answer of aws cloudformation get-template, or of describe-stack-set for a StackSet
+  --template FILE   the old template, or the answer of aws cloudformation get-template or describe-stack-set
   --out FILE        the template to update the stack or StackSet with
   --also NAME       further resources that stay, by logical id or role name; '*' means all; can be repeated
 
