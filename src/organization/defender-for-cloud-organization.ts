@@ -101,6 +101,8 @@ export class DefenderForCloudOrganization extends Construct {
       this.memberConnector = makeMemberConnector(members, props);
       if (hostManagement) {
         this.memberHostManagementIdentity = hostManagement.makeGlobalPart(members.member, this.hostManagementRegions);
+      }
+      if (hostManagement && this.memberHostManagementIdentity && this.hostManagementRegions.length > 0) {
         const name = stackSetNames.hostManagement;
         this.hostManagementStackSetName =
           resolveStackSetName('stackSetNames.hostManagement', name, this, 'HostManagement');

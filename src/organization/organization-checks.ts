@@ -81,7 +81,9 @@ function checkHostManagementProps(props: DefenderForCloudOrganizationProps, hasH
   if (regionOrder && hostManagementRegions && !sameRegions(regionOrder, hostManagementRegions)) {
     throw inputError('operationPreferences.regionOrder', 'the same regions as hostManagementRegions', regionOrder);
   }
-  if (hostManagementRegions) checkRegions('hostManagementRegions', hostManagementRegions);
+  // An empty list is allowed: the regional part goes first, and its roles in the next deployment.
+  const isEmpty = Array.isArray(hostManagementRegions) && hostManagementRegions.length === 0;
+  if (hostManagementRegions && !isEmpty) checkRegions('hostManagementRegions', hostManagementRegions);
 }
 
 function checkIdentityProviders(props: DefenderForCloudOrganizationProps, bindings: readonly PlanBinding[]): void {

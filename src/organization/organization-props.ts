@@ -32,7 +32,8 @@ export interface DefenderForCloudOrganizationProps extends DefenderForCloudOptio
    * Regions of the member accounts in which EC2 instances are managed. In the management account, only the region of
    * the stack has host management, because StackSets never deploy to the management account. With more than about 14
    * to 19 regions (it depends on the names), the trust of the roles allows every region, because IAM limits its size.
-   * Throws if the list is empty or contains a region twice, or if no plan has host management.
+   * An empty list is the first step to switch host management off: its roles stay in the member accounts, but no region
+   * uses them. Throws if the list contains a region twice, or if no plan has host management.
    * @default - the region of the stack
    */
   readonly hostManagementRegions?: string[];

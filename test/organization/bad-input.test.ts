@@ -35,11 +35,6 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
     'hostManagementRegions must name each region once, got "eu-west-1" twice',
   ],
   [
-    'no region',
-    () => ({ plans: servers(), hostManagementRegions: [] }),
-    'hostManagementRegions must name at least one region, got an empty list',
-  ],
-  [
     'a zone for a region',
     () => ({ plans: servers(), hostManagementRegions: ['eu-west-1a'] }),
     'hostManagementRegions[0] must be an AWS region such as eu-west-1, got "eu-west-1a"',

@@ -1,4 +1,5 @@
 import { App, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import {
   DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, RegionConcurrency, StackSetCallAs,
   StackSetConcurrencyMode,
@@ -95,6 +96,26 @@ test('host management is in the region of the stack by default, and absent witho
   expect(without.organization.hostManagementStackSet).toBeUndefined();
   expect(without.organization.hostManagementStackSetName).toBeUndefined();
   expect(without.organization.hostManagementRegions).toEqual([]);
+});
+
+test('the first step of switching host management off: the regional part goes, its roles stay for every region', () => {
+  const before = organize({ plans: servers(), hostManagementRegions: ['eu-west-1', 'us-east-1'] });
+  const step = organize({ plans: servers(), hostManagementRegions: [] });
+  expect(ofType(step.json(), 'AWS::CloudFormation::StackSet')).toHaveLength(1);
+  expect(step.organization.hostManagementStackSetName).toBeUndefined();
+  expect(step.organization.memberHostManagement).toBeUndefined();
+  // Nothing is renamed or made anew in the accounts.
+  const [was, is] = [before, step].map(({ members }) => members().template.Resources);
+  expect(Object.keys(is)).toEqual(Object.keys(was));
+  const sourceArns = ofType(step.members().template, 'AWS::IAM::Role').flatMap(({ Properties }) =>
+    Properties.AssumeRolePolicyDocument.Statement.map((s: any) => s.Condition?.ArnLike?.['aws:SourceArn']))
+    .filter(Boolean);
+  expect(sourceArns).toEqual([
+    { 'Fn::Sub': 'arn:${AWS::Partition}:ssm:*:${AWS::AccountId}:automation-execution/*' },
+    { 'Fn::Sub': expect.stringMatching(/^arn:\$\{AWS::Partition\}:events:\*:\$\{AWS::AccountId\}:rule\/Defender/) },
+  ]);
+  Annotations.fromStack(step.stack).hasWarning('/Stack/Defender', Match.stringLikeRegexp(
+    'no region uses them: after this deployment, switch it off with hostManagement'));
 });
 
 describe('the account of the stack', () => {
