@@ -6,11 +6,16 @@ import { AUDIENCE_ADDITION_PERMISSIONS } from '../permissions/inline-functions';
 
 /**
  * IAM accepts an audience that the provider already has, so a second run changes nothing. The function never removes an
- * audience, because other users of the provider may need it.
+ * audience, because other users of the provider may need it. It retries, because permissions that CloudFormation has
+ * just given take seconds to have an effect.
  */
 const HANDLER = `
+import time
+
 import boto3
 import cfnresponse
+
+PASSING = ('AccessDenied', 'ConcurrentModification', 'ServiceFailure', 'Throttling')
 
 
 def handler(event, context):
@@ -19,10 +24,21 @@ def handler(event, context):
         if event['RequestType'] != 'Delete':
             iam = boto3.client('iam')
             for audience in event['ResourceProperties']['Audiences']:
-                iam.add_client_id_to_open_id_connect_provider(OpenIDConnectProviderArn=provider, ClientID=audience)
+                add(iam, provider, audience)
         cfnresponse.send(event, context, cfnresponse.SUCCESS, {}, provider)
     except Exception as error:
         cfnresponse.send(event, context, cfnresponse.FAILED, {}, provider, reason=str(error))
+
+
+def add(iam, provider, audience):
+    for wait in (1, 2, 4, 8, 0):
+        try:
+            iam.add_client_id_to_open_id_connect_provider(OpenIDConnectProviderArn=provider, ClientID=audience)
+            return
+        except iam.exceptions.ClientError as error:
+            if not wait or error.response['Error']['Code'] not in PASSING:
+                raise
+            time.sleep(wait)
 `;
 
 export interface AudienceAdditionProps {

@@ -107,6 +107,22 @@ describeAll('service-managed StackSets', () => {
     ]);
   });
 
+  test('host management is switched off in two deployments: first the regional part, then its roles', async () => {
+    const hostManagementRoles = async () => (await inventory({ account: o.accounts.a, region })).roles
+      .filter(name => /HostManagement|AmazonSSMRole/.test(name));
+    await cdkOk(['deploy'], app(account, { ...settings, hostManagementRegions: [] }));
+    for (const where of [region, 'us-east-1']) {
+      const { associations, rules, documents } = await inventory({ account: o.accounts.a, region: where });
+      expect([where, associations, rules, documents]).toEqual([where, [], [], []]);
+    }
+    expect(await hostManagementRoles()).toHaveLength(3);
+    const { hostManagementRegions, ...others } = settings;
+    settings = { ...others, hostManagement: { enabled: false } };
+    await cdkOk(['deploy'], app(account, settings));
+    expect(await hostManagementRoles()).toEqual([]);
+    expect(await rolesIn(o.accounts.a)).toEqual(ROLES.servers);
+  });
+
   test('destroyed, only the provider is left in each account', async () => {
     await cdkOk(['destroy'], app(account, settings));
     for (const id of [account, ...Object.values(o.accounts)]) {

@@ -27,6 +27,23 @@ class AudienceAdditionTest(InlineHandlerTest):
         self.run_handler('Delete', ['api://a'])
         self.assertEqual(self.answers, [('SUCCESS', PROVIDER, None)])
 
+    def test_permissions_that_are_not_there_yet_are_waited_for(self):
+        for code in ('AccessDenied', 'Throttling'):
+            self.stub.add_client_error(ADD, code, 'not yet')
+        self.stub.add_response(ADD, {}, {'OpenIDConnectProviderArn': PROVIDER, 'ClientID': 'api://a'})
+        self.run_handler('Create', ['api://a'])
+        self.assertEqual(self.answers, [('SUCCESS', PROVIDER, None)])
+        self.assertEqual(self.slept, [1, 2])
+
+    def test_denied_in_the_end_it_fails(self):
+        for _ in range(5):
+            self.stub.add_client_error(ADD, 'AccessDenied', 'denied')
+        self.run_handler('Create', ['api://a'])
+        [(status, _, reason)] = self.answers
+        self.assertEqual(status, 'FAILED')
+        self.assertIn('denied', reason)
+        self.assertEqual(self.slept, [1, 2, 4, 8])
+
     def test_a_failure_is_told_to_cloudformation(self):
         self.stub.add_client_error(ADD, 'NoSuchEntity', 'no such provider')
         self.run_handler('Create', ['api://a'])
