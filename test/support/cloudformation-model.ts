@@ -16,7 +16,8 @@
  *    which the stack had before, since the new one does not have the resource.
  * 6. For some types the rollback of a create that failed because the resource exists has deleted the existing one
  *    (roadmap#1048). The policy of the resource protects it as in rule 3.
- * 7. An update that changes nothing but policies is ignored, with the policies (roadmap#1543).
+ * 7. An update that changes nothing but policies is ignored, with the policies (roadmap#1543). A change of the metadata of a
+ *    resource counts (aws/aws-cdk#11521).
  * 8. A custom resource does what its function does. That of create or reuse makes the provider of its URL if there is none,
  *    and never deletes it.
  */
@@ -28,6 +29,7 @@ interface Resource {
   readonly Type: string;
   readonly Properties?: { readonly [name: string]: any };
   readonly DependsOn?: string | string[];
+  readonly Metadata?: object;
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
 }
@@ -146,7 +148,7 @@ export class AccountModel {
 
 function isSameButPolicies(before: Template, after: Template): boolean {
   const asText = ({ Resources }: Template) => JSON.stringify(Object.entries(Resources)
-    .map(([id, { Type, Properties, DependsOn }]) => [id, Type, Properties, DependsOn]));
+    .map(([id, { Type, Properties, DependsOn, Metadata }]) => [id, Type, Properties, DependsOn, Metadata]));
   return asText(before) === asText(after);
 }
 

@@ -124,6 +124,15 @@ describe('what stays by the model of CloudFormation, which rolls back as no emul
     expect([...account.existing]).toEqual([name]);
   });
 
+  test('a deletion policy by itself would be ignored, so the metadata changes too', () => {
+    const account = new AccountModel();
+    account.create('Old', MICROSOFT);
+    const provider = { ...MICROSOFT.Resources[PROVIDER], DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
+    account.update('Old', { Resources: { ...MICROSOFT.Resources, [PROVIDER]: provider } });
+    account.destroy('Old');
+    expect([...account.existing]).toEqual([]);
+  });
+
   test('a stack of the retained template that is created beside the provider fails, and the provider stays', () => {
     const account = new AccountModel();
     account.addForeign('AWS::IAM::OIDCProvider', name.split(' ')[1]);
