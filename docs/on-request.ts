@@ -32,7 +32,8 @@ const ON_REQUEST: readonly OnRequest[] = [
       '`cloudformation:GetTemplate`, `cloudtrail:LookupEvents`, pre-shared keys of VPN connections, WAF samples. ' +
       'With default access, names and other metadata also stay readable: keys of objects, contacts in Amazon SES, ' +
       'users in Amazon Connect, Amazon Chime and Amazon WorkMail, ids of faces in Amazon Rekognition. Some patterns also ' +
-      'match actions that write. Nothing allows these to the role.',
+      'match actions that write. Nothing allows these to the role. In the template, the statements for all resources are ' +
+      'one, `DenyReadingContents`.',
     statements: DENY_DATA_READS,
   },
   {

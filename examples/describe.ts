@@ -8,7 +8,7 @@ import type { IConstruct } from 'constructs';
 import { table } from './table';
 
 const HEADER = ['Role\n  who may assume it (audience)', 'Plan', 'What it may do'];
-const DESCRIPTION_PREFIX = 'Defender for Cloud: ';
+const DESCRIPTION_PREFIX = 'Defender: ';
 
 /** A table per connector and per separate host management: role, plans, who may assume it, what it may do. */
 export function describeRoles(app: App, width: number): string[] {

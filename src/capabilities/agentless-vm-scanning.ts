@@ -6,7 +6,7 @@ export const AGENTLESS_VM_SCANNING = defineCapability({
   id: 'AgentlessVmScanning',
   title: 'Agentless VM scanning',
   defaultRoleName: 'DefenderForCloud-AgentlessScanner',
-  summary: 'snapshot disks, share the copies with the scanner, delete those with its tag',
+  summary: 'snapshot disks, share the copies with the scanner',
   purpose: 'Agentless scanning finds vulnerabilities, secrets and malware in snapshots of the disks of instances and ' +
     'Kubernetes nodes.',
   risk: 'It can share a snapshot of any disk, encrypted or not, with any AWS account: scanning needs this. It ' +

@@ -10,7 +10,7 @@ export const ARC_AUTO_PROVISIONING = defineCapability({
   id: 'ArcAutoProvisioning',
   title: 'Azure Arc auto-provisioning',
   defaultRoleName: 'DefenderForCloud-ArcAutoProvisioning',
-  summary: 'run the Azure Arc installation on instances through Systems Manager',
+  summary: 'install Azure Arc on instances',
   purpose: 'Defender for Servers and SQL protection need Azure Arc on EC2 instances; this role installs it.',
   risk: 'It can run any command with full rights on every EC2 instance that Systems Manager manages, and can cancel ' +
     'any command. `arcInstanceTag` limits the instances.',

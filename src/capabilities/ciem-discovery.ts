@@ -6,7 +6,7 @@ export const CIEM_DISCOVERY = defineCapability({
   id: 'CiemDiscovery',
   title: 'CIEM discovery',
   defaultRoleName: 'DefenderForCloud-Ciem',
-  summary: 'read who has which permission, and the CloudTrail bucket if one is named',
+  summary: 'read who has which permission',
   purpose: 'CIEM finds identities that have more permissions than they use.',
   risk: 'It reads security configuration. It reads no contents, except those of the CloudTrail bucket if you name one.',
   trust: { kind: 'role', role: 'CiemOidc' },
@@ -16,5 +16,9 @@ export const CIEM_DISCOVERY = defineCapability({
 
 /** Adds read access to one CloudTrail bucket, `{bucket}`. The public template allows every bucket by default. */
 export function withCloudTrailBucket(published: PermissionSet): PermissionSet {
-  return { ...published, statements: [...published.statements, ...READ_CLOUDTRAIL_BUCKET] };
+  return {
+    ...published,
+    statements: [...published.statements, ...READ_CLOUDTRAIL_BUCKET],
+    note: 'also the CloudTrail bucket',
+  };
 }

@@ -5,7 +5,7 @@ export const CLOUDWATCH_TO_KINESIS = defineCapability({
   id: 'CloudWatchToKinesis',
   title: 'Kubernetes audit logs: CloudWatch Logs',
   defaultRoleName: 'MDCContainersK8sCloudWatchToKinesisRole',
-  summary: 'CloudWatch Logs: write EKS audit logs to the delivery stream',
+  summary: 'write EKS audit logs to the delivery stream',
   purpose: 'First part of the audit-log pipeline: CloudWatch Logs assumes this role to send audit logs to Amazon ' +
     'Data Firehose.',
   risk: 'It can use every Firehose action, but only on delivery streams with its own prefixes.',

@@ -12,7 +12,7 @@ export const CONTAINER_IMAGE_ASSESSMENT = defineCapability({
   title: 'Container image assessment',
   defaultRoleName: 'MDCContainersImageAssessmentRole',
   requiredNamePrefix: 'MDC',
-  summary: 'pull images from ECR to scan them',
+  summary: 'pull images from ECR',
   purpose: 'Vulnerability assessment scans the images in private and public ECR registries.',
   risk: 'With default access, it can pull images from every repository and also push images. With least privilege, ' +
     'it can only read. With `gatedDeployment`, it can also replace and delete images.',

@@ -10,7 +10,7 @@ export const JUST_IN_TIME_VM_ACCESS = defineCapability({
   id: 'JustInTimeVmAccess',
   title: 'Just-in-time VM access',
   defaultRoleName: 'DefenderForCloud-DefenderForServers',
-  summary: 'open and close management ports in security groups',
+  summary: 'open and close ports in security groups',
   purpose: 'Just-in-time VM access keeps management ports closed and opens them for the time of an approved request.',
   risk: 'It can open any security group of the account to any address. `ec2:ModifyInstanceAttribute` can also change ' +
     'termination protection and user data. User data runs with full rights when the instance starts. ' +

@@ -5,7 +5,7 @@ export const KINESIS_TO_S3 = defineCapability({
   id: 'KinesisToS3',
   title: 'Kubernetes audit logs: Data Firehose',
   defaultRoleName: 'MDCContainersK8sKinesisToS3Role',
-  summary: 'Amazon Data Firehose: write EKS audit logs to the bucket',
+  summary: 'write EKS audit logs to the bucket',
   purpose: 'Second part of the audit-log pipeline: Amazon Data Firehose assumes this role to write audit logs to S3.',
   risk: 'It can write only to buckets with its own prefixes in this account.',
   // Firehose sends the account as external id. Like aws:SourceAccount, this prevents the confused deputy problem.

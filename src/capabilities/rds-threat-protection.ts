@@ -12,7 +12,7 @@ export const RDS_THREAT_PROTECTION = defineCapability({
   id: 'RdsThreatProtection',
   title: 'Threat protection for RDS',
   defaultRoleName: 'DefenderForCloud-DataThreatProtectionDB',
-  summary: 'switch on audit logs of open-source databases on RDS and read them',
+  summary: 'switch on and read audit logs of RDS databases',
   purpose: 'Threat protection for open-source databases on RDS finds anomalous logins and queries in their logs.',
   risk: 'It can change every database instance and cluster, and also their master passwords (`rds:ModifyDBInstance`).',
   trust: rdsThreatProtectionTrust(),

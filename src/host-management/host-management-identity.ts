@@ -141,7 +141,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   private makeInstanceProfile(name: string): { profile: iam.IInstanceProfile; role: iam.IRole } {
     const role = makeRole(this, 'InstanceRole', {
       roleName: name,
-      summary: 'let the SSM agent work on EC2 instances',
+      summary: 'SSM agent on EC2 instances',
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
       permissions: INSTANCE_ROLE_PERMISSIONS,
     });
@@ -151,7 +151,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   private makeAutomationRole(roleName: string, explorerPermissions = false): iam.Role {
     const role = makeRole(this, 'AutomationRole', {
       roleName,
-      summary: 'give EC2 instances the profile of the SSM agent',
+      summary: 'give EC2 instances their profile',
       assumedBy: this.servicePrincipal(AUTOMATION_TRUST),
       permissions: AUTOMATION_PERMISSIONS,
     });
@@ -172,7 +172,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   private makeLaunchRole(roleName: string): iam.Role {
     const role = makeRole(this, 'LaunchRole', {
       roleName,
-      summary: 'start host management of launched instances',
+      summary: 'start host management',
       assumedBy: this.servicePrincipal(LAUNCH_TRUST),
       permissions: LAUNCH_PERMISSIONS,
     });

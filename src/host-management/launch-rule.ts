@@ -40,7 +40,7 @@ export class LaunchRule extends Construct {
 
     this.rule = new events.Rule(this, 'Rule', {
       ruleName: props.documentName,
-      description: 'Defender for Cloud: host management of launched instances',
+      description: 'Defender: launched instances',
       eventPattern: {
         source: ['aws.ec2'],
         detailType: ['EC2 Instance State-change Notification'],

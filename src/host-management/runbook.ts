@@ -43,7 +43,7 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
   const outputs = ['Outcome', 'AssociationId', ...mayAttach ? ['RoleName'] : [], ...output ? ['ReportError'] : []];
   return {
     schemaVersion: '0.3',
-    description: 'Defender for Cloud: instance profile for SSM',
+    description: 'Defender: instance profile for SSM',
     assumeRole: '{{ AutomationAssumeRole }}',
     parameters: {
       InstanceId: { type: 'String', allowedPattern: '^i-[0-9a-f]{8,17}$' },

@@ -20,7 +20,7 @@ export function makeRole(scope: Construct, id: string, props: DefenderRoleProps)
   const { managedPolicies, note } = props.permissions;
   const role = new iam.Role(scope, id, {
     roleName: props.roleName,
-    description: `Defender for Cloud: ${props.summary}${note ? `; ${note}` : ''}`,
+    description: `Defender: ${props.summary}${note ? `; ${note}` : ''}`,
     assumedBy: props.assumedBy,
   });
   for (const { name } of managedPolicies) {

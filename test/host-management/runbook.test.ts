@@ -82,7 +82,7 @@ describeWithMoto('the runbook, run', play => {
       expect(message).toEqual(
         expect.stringMatching(new RegExp('^inspect: RuntimeError - {"InstanceId": "i-0000000000000000a", ' +
           '"AssociationId": "iip-assoc-\\w+", "RoleName": "app", "Outcome": "LeftAlone", "Message": ' +
-          '"role app lacks AmazonSSMManagedInstanceCore, and attaching to existing roles is not allowed"}$')),
+          '"role app lacks AmazonSSMManagedInstanceCore, which it may not attach"}$')),
       );
       expect(callsOf(first)).toEqual(READS);
       expect(callsOf(second)).toEqual(READS);

@@ -175,8 +175,7 @@ describeWithMoto('targets of the runbook, run', play => {
           Outcome: 'LeftAlone',
           RoleName: 'app',
           Message:
-            'role app lacks AmazonSSMManagedInstanceCore and AmazonSSMPatchAssociation, and attaching to existing ' +
-            'roles is not allowed',
+            'role app lacks AmazonSSMManagedInstanceCore and AmazonSSMPatchAssociation, which it may not attach',
         },
         [`reports-bucket/${C}/${gone.executions[''].executionId}.json`]: {
           InstanceId: C, AssociationId: '', Outcome: 'Gone', RoleName: '', Message: 'it is gone',
