@@ -47,7 +47,7 @@ function expectNoGap(moments: readonly Moment[]): void {
 }
 
 describeAll('one account', () => {
-  const target = { account: '111122228888', region: 'eu-west-1' };
+  const target = { account: '111122230001', region: 'eu-west-1' };
   const app = { ...target, app: 'examples/moving-in', context: { tenantId: TENANT, connectorName: 'contoso-aws' } };
   const INSTANCES = 'AmazonSSMRoleForInstancesMDCSetup';
   const watch = new Watch([target]);
@@ -124,7 +124,7 @@ describeAll('one account', () => {
   });
 
   test('without step 1, the old stack takes the provider with it', async () => {
-    const other = { ...target, account: '111122229999' };
+    const other = { ...target, account: '111122230002' };
     await createOldStack(other);
     await deleteOldStack(other);
     expect(await readProviders(other)).toEqual([]);
@@ -132,7 +132,7 @@ describeAll('one account', () => {
 });
 
 describeAll('an organization', () => {
-  const management = { account: '222233338888', region: 'eu-west-1' };
+  const management = { account: '222233340001', region: 'eu-west-1' };
   const StackSetName = 'Microsoft';
   let organization: Organization;
   let targets: Target[];

@@ -18,7 +18,7 @@ function runAssociation(target: Target): Record<string, { status: string; steps:
 }
 
 describeAll('an account that leaves and returns', () => {
-  const management: Target = { account: '222233338888', region };
+  const management: Target = { account: '222233340005', region };
   let o: Organization;
   let member: Target;
   let instance: string;

@@ -26,7 +26,7 @@ const CIEM_ROLES = ['DefenderForCloud-Ciem', 'DefenderForCloud-OidcCiem'];
 const region = 'eu-west-1';
 
 describeAll('an account', () => {
-  const target = { account: '111122228888', region };
+  const target = { account: '111122230003', region };
   const app = {
     ...target,
     app: 'test/e2e/fixtures/connector',
@@ -78,7 +78,7 @@ describeAll('an account', () => {
 });
 
 describeAll('an organization', () => {
-  const target = { account: '222233338888', region };
+  const target = { account: '222233340003', region };
   const regions = [region, 'us-east-1'];
   let o: Organization;
   let settings: Settings;

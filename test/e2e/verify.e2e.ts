@@ -19,7 +19,7 @@ const region = 'eu-west-1';
 const tenant = ['--tenant-id', TENANT];
 
 describe('a stack that was deployed from its template', () => {
-  const TARGET = { account: '111122228888', region };
+  const TARGET = { account: '111122230004', region };
   const assembly = mkdtempSync(join(FOLDER, 'assembly-'));
   const args = ['--assembly', assembly, ...tenant];
 
@@ -77,7 +77,7 @@ describe('a stack that was deployed from its template', () => {
         'Condition StringEquals sts:RoleSessionName is missing, the template has ' +
         `MicrosoftDefenderForClouds_${TENANT}`,
       'role DefenderForCloud-AgentlessScanner: attached policies':
-        expect.stringMatching(/^lacks arn:aws:iam::111122228888:policy\/\S+$/),
+        expect.stringMatching(/^lacks arn:aws:iam::111122230004:policy\/\S+$/),
       'role DefenderForCloud-ArcAutoProvisioning: attached policies': 'has also the inline policy More',
       [`runbook ${document}`]:
         'its default version 2 has another content than the template: description is something else',
@@ -93,7 +93,7 @@ describe('a stack that was deployed from its template', () => {
   });
 
   test('a stack that is not there differs', async () => {
-    const { code, differences } = await verify({ account: '111122229999', region }, args);
+    const { code, differences } = await verify({ account: '111122230005', region }, args);
     expect([code, differences]).toEqual([1, [
       ['stack DefenderForCloud', 'it does not exist in this account and region'],
     ]]);
@@ -126,7 +126,7 @@ describe('a stack that was deployed from its template', () => {
 });
 
 describeAll('an organization with an account that failed', () => {
-  const MANAGEMENT = { account: '222233338888', region };
+  const MANAGEMENT = { account: '222233340004', region };
   let organization: Organization;
   let args: string[];
 

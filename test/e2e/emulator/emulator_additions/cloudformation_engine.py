@@ -4,9 +4,13 @@
 - An update that no provider implements fails. In the emulator it succeeds without a call.
 - A stack ends in DELETE_FAILED if a resource could not be deleted. In the emulator it ends in DELETE_COMPLETE.
 - Deleting a stack leaves alone what the stack failed to create: a resource of that name belongs to somebody else.
+- An update deletes what depends on other resources before these. The emulator's order is that of the names.
 - A failed update deletes nothing. But nothing here rolls back: what was created or changed before the failure stays.
 - Outputs have their descriptions, and AWS::URLSuffix is that of AWS, not the emulator's address.
 """
+
+import json
+import re
 
 from botocore import xform_name
 from localstack.aws.api.cloudformation import ResourceStatus, StackStatus
@@ -85,6 +89,7 @@ def delete_what_was_made(self, context, request):
 
 def execute_strictly(self):
     before = self._change_set.stack.resolved_resources
+    declared = (self._change_set.stack.processed_template or {}).get('Resources', {})
     process = self.process
 
     def process_or_stop():
@@ -97,6 +102,8 @@ def execute_strictly(self):
             for name, resource in before.items():
                 self.resources.setdefault(name, resource)
             raise
+        # They run from the last to the first.
+        self._deferred_actions.sort(key=lambda deferred: depth(logical_id(deferred.name), declared))
 
     self.process = process_or_stop
     result = execute_change_set(self)
@@ -108,6 +115,20 @@ def execute_strictly(self):
     if left and self._change_set.stack.status in (StackStatus.DELETE_IN_PROGRESS, StackStatus.DELETE_FAILED):
         raise RuntimeError(f'The following resource(s) failed to delete: [{", ".join(left)}].')
     return result
+
+
+def logical_id(name):
+    """Of a deferred action, such as `remove-Role`."""
+    return re.sub('^(remove|cleanup-from-replacement|type-migration)-', '', name)
+
+
+def depth(name, declared):
+    """How many resources, one behind the other, a resource depends on."""
+    text = json.dumps(declared.get(name, {}))
+    needed = [
+        other for other in declared if other != name and re.search(rf'"{other}"|\$\{{{other}[.}}]', text)
+    ]
+    return 1 + max((depth(other, declared) for other in needed), default=0)
 
 
 def describe_stack_with_descriptions(self, stack):
