@@ -26,7 +26,7 @@ export function hostManagementMarkdown(): string {
     'Who may assume it: the AWS service `ec2.amazonaws.com`.\n',
     permissionSet(INSTANCE_ROLE_PERMISSIONS),
     `### ${NAMES.automation}\n`,
-    'The role that the automation assumes. It cannot create a role or a profile, and cannot replace a profile. ' +
+    'The role that the automation assumes. It cannot create a role or a profile. It can remove only the profile of host management. ' +
       '**Risk**: everybody who may change the runbook (`ssm:UpdateDocument`, `ssm:UpdateDocumentDefaultVersion`) has ' +
       'these permissions. This is important with `attachPoliciesToExistingRoles`. Allow both actions only to the ' +
       'role that CloudFormation deploys with. With this option, a role also gets the two policies when an instance ' +

@@ -1,11 +1,14 @@
 import { statements } from './permission-set-markdown';
 import { DefenderCapability } from '../src/capabilities/defender-capability';
-import { DENY_MANAGING_ALIASED_KEYS } from '../src/permissions/agentless-vm-scanning';
+import {
+  DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS, DENY_TAGS_THAT_LIMIT_ROLES,
+} from '../src/permissions/agentless-vm-scanning';
 import { RUN_COMMANDS_ON_TAGGED_INSTANCES } from '../src/permissions/arc-auto-provisioning';
 import { READ_CLOUDTRAIL_BUCKET } from '../src/permissions/ciem';
 import { OPEN_CLUSTERS_TO_OWN_ROLES } from '../src/permissions/cluster-access';
 import { ATTACH_FINDINGS } from '../src/permissions/container-image-assessment';
 import { DENY_DATA_READS } from '../src/permissions/data-reads';
+import { DENY_MANAGING_OTHER_ALIASED_KEYS } from '../src/permissions/databases-dspm';
 import {
   AUDIENCE_ADDITION_PERMISSIONS, CREATE_OR_REUSE_PERMISSIONS, FUNCTION_LOG_PERMISSIONS, TRUSTED_ACCESS_PERMISSIONS,
 } from '../src/permissions/inline-functions';
@@ -39,10 +42,20 @@ const ON_REQUEST: readonly OnRequest[] = [
   {
     title: `${DefenderCapability.AGENTLESS_VM_SCANNING.defaultRoleName} with \`denyManagingAliasedKeys\``,
     text:
-      'This statement is added. Microsoft publishes only the alias of the key that the scanner creates: no tag, no ' +
+      'These statements are added. Microsoft publishes only the alias of the key that the scanner creates: no tag, no ' +
       'creator, no order of its calls. So a key without an alias cannot be told from a new key of the scanner, and ' +
       'stays manageable: give such keys an alias.',
-    statements: [DENY_MANAGING_ALIASED_KEYS],
+    statements: [DENY_MANAGING_ALIASED_KEYS, DENY_GRANTS_ON_ALIASED_KEYS],
+  },
+  {
+    title: `${DefenderCapability.DATABASES_DSPM.defaultRoleName} with \`denyManagingAliasedKeys\``,
+    text: 'This statement is added. Its other statements about keys need a tag or the service RDS in the request.',
+    statements: [DENY_MANAGING_OTHER_ALIASED_KEYS],
+  },
+  {
+    title: `${DefenderCapability.AGENTLESS_VM_SCANNING.defaultRoleName} with \`arcInstanceTag\` or \`justInTimeTag\``,
+    text: 'This statement is added: a role must not set the tag that limits another role.',
+    statements: [DENY_TAGS_THAT_LIMIT_ROLES],
   },
   {
     title: `${DefenderCapability.JUST_IN_TIME_VM_ACCESS.defaultRoleName} with \`justInTimeTag\``,

@@ -1,9 +1,11 @@
 import { AGENTLESS_KUBERNETES_DISCOVERY } from './agentless-kubernetes-discovery';
 import { AGENTLESS_VM_SCANNING } from './agentless-vm-scanning';
+import { DATABASES_DSPM } from './databases-dspm';
 import type { CapabilityId } from './defender-capability';
 import { KUBERNETES_SERVICE } from './kubernetes-service';
-import { DENY_MANAGING_ALIASED_KEYS } from '../permissions/agentless-vm-scanning';
+import { DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS } from '../permissions/agentless-vm-scanning';
 import { OPEN_CLUSTERS_TO_OWN_ROLES } from '../permissions/cluster-access';
+import { DENY_MANAGING_OTHER_ALIASED_KEYS } from '../permissions/databases-dspm';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
 
 /** Roles to which Defender for Cloud opens EKS clusters. */
@@ -17,6 +19,12 @@ export interface AccessLimit {
   narrow(id: CapabilityId, permissions: PermissionSet): PermissionSet;
 }
 
+/** Denies of `denyManagingAliasedKeys`, for the roles that may manage keys. */
+const DENIED_KEYS: { readonly [id: string]: readonly StatementData[] | undefined } = {
+  [AGENTLESS_VM_SCANNING.id]: [DENY_MANAGING_ALIASED_KEYS, DENY_GRANTS_ON_ALIASED_KEYS],
+  [DATABASES_DSPM.id]: [DENY_MANAGING_OTHER_ALIASED_KEYS],
+};
+
 /** The limits by the option of the connector. */
 export const ACCESS_LIMITS = {
   denyClusterAccessForOthers: {
@@ -24,10 +32,11 @@ export const ACCESS_LIMITS = {
     needs: 'controlPlaneAuditLogs: true, or agentlessKubernetesDiscovery: true with PermissionsType.DEFAULT_ACCESS',
   },
   denyManagingAliasedKeys: {
-    narrow: (id, permissions) => id === AGENTLESS_VM_SCANNING.id
-      ? { ...permissions, statements: [...permissions.statements, DENY_MANAGING_ALIASED_KEYS] }
-      : permissions,
-    needs: 'agentlessVmScanning: true of a plan',
+    narrow: (id, permissions) => {
+      const denied = DENIED_KEYS[id];
+      return denied ? { ...permissions, statements: [...permissions.statements, ...denied] } : permissions;
+    },
+    needs: 'agentlessVmScanning: true or databasesDspm: true of a plan',
   },
 } satisfies { readonly [option: string]: AccessLimit };
 

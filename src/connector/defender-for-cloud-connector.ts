@@ -20,7 +20,7 @@ import { locatedError } from '../guardrails/located-error';
 import { HostManagement } from '../host-management/host-management';
 import type { HostManagementIdentityOptions } from '../host-management/host-management-identity-props';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
-import { withinLimits } from '../plans/access-limits';
+import { withinLimits, withoutLimitingTags } from '../plans/access-limits';
 import { bindPlans } from '../plans/bind-plans';
 import { conditionsOf, mergeCapabilities, type ActiveCapability } from '../plans/merge-capabilities';
 import { mergeHostManagement } from '../plans/merge-host-management';
@@ -95,7 +95,8 @@ export class DefenderForCloudConnector extends Construct {
       this._permissionsType = permissionsType;
       this._bindings = bindPlans(props.plans, { denyDataReads });
       checkPlanConditions(this, this._bindings);
-      this.active = withinLimits(mergeCapabilities(this._bindings, permissionsType), props);
+      const active = withinLimits(mergeCapabilities(this._bindings, permissionsType), props);
+      this.active = withoutLimitingTags(active, this._bindings);
       this.capabilities = this.active.map(a => a.capability);
       warnOfNoEffect(this, roleNames);
       const names = resolveRoleNames(this.capabilities, roleNames, roleNameSuffix);

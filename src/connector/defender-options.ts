@@ -36,10 +36,12 @@ export interface DefenderForCloudOptions {
    */
   readonly denyClusterAccessForOthers?: boolean;
   /**
-   * Whether the agentless scanner is denied changing the policy, tags or alias of KMS keys that have an alias other
-   * than `alias/DefenderForCloudKey`. It can still use these keys, to read encrypted disks. Keys without an alias are
-   * not protected, because a new key of the scanner has no alias either. Throws if it is on and `agentlessVmScanning`
-   * of all plans is off.
+   * Whether the scanners of disks and databases are denied managing KMS keys that have an alias other than their own
+   * (`alias/DefenderForCloudKey`, `alias/DefenderForDatabases...`): their policy, tags and aliases, and grants that are
+   * not for an AWS service. They can still use these keys, to read encrypted disks and snapshots. Keys without an alias
+   * are not protected, because a new key of a scanner has no alias either. Microsoft does not publish which calls a
+   * scanner makes, so try it with one account first. Throws if it is on and `agentlessVmScanning` and `databasesDspm`
+   * of all plans are off.
    * @default false - as in Microsoft's published permissions
    */
   readonly denyManagingAliasedKeys?: boolean;

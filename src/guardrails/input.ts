@@ -14,7 +14,7 @@ const NIL_GUID = '00000000-0000-0000-0000-000000000000';
  * read the value and runs the app again.
  */
 export function isNotKnown(value: unknown): boolean {
-  return Token.isUnresolved(value) || (typeof value === 'string' && value.startsWith('dummy-value-for-'));
+  return Token.isUnresolved(value) || (typeof value === 'string' && /^dummy-value-for-[^*?]+$/.test(value));
 }
 
 export function inputError(prop: string, allowed: string, got: unknown): Error {

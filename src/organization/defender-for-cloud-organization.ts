@@ -102,7 +102,7 @@ export class DefenderForCloudOrganization extends Construct {
       if (hostManagement) {
         this.memberHostManagementIdentity = hostManagement.makeGlobalPart(members.member, this.hostManagementRegions);
       }
-      if (hostManagement && this.memberHostManagementIdentity && this.hostManagementRegions.length > 0) {
+      if (hostManagement && this.memberHostManagementIdentity && (props.regionalHostManagement ?? true)) {
         const name = stackSetNames.hostManagement;
         this.hostManagementStackSetName =
           resolveStackSetName('stackSetNames.hostManagement', name, this, 'HostManagement');

@@ -26,7 +26,7 @@ export class MemberHostManagement {
     this.resourceGroups = resourceGroup === undefined ? undefined : [resourceGroup];
   }
 
-  /** The roles and the instance profile: once per account. Without regions, they are for all regions. */
+  /** The roles and the instance profile: once per account. */
   public makeGlobalPart(member: Stack, regions: readonly string[]): HostManagementIdentity {
     const {
       attachPoliciesToExistingRoles, launchedInstances, explorerPermissions, roleNames, roleNameSuffix, outputs,
@@ -40,7 +40,7 @@ export class MemberHostManagement {
       outputs,
       documentName: this.documentName,
       resourceGroups: this.resourceGroups,
-      regions: regions.length > 0 ? [...regions] : undefined,
+      regions: [...regions],
     });
   }
 

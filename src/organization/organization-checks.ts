@@ -45,7 +45,7 @@ function hostManagementOf(bindings: readonly PlanBinding[]): HostManagementProps
 
 const STRUCTS = ['operationPreferences', 'stackSetNames', 'selfManagedRoles'] as const;
 const BOOLEANS = [
-  'connectManagementAccount', 'autoDeployment', 'retainStacksOnAccountRemoval', 'activateTrustedAccess',
+  'connectManagementAccount', 'autoDeployment', 'regionalHostManagement', 'retainStacksOnAccountRemoval', 'activateTrustedAccess',
 ] as const;
 
 function checkShapes(props: DefenderForCloudOrganizationProps): void {
@@ -73,6 +73,7 @@ function checkHostManagementProps(props: DefenderForCloudOrganizationProps, hasH
   const { regionOrder } = props.operationPreferences ?? {};
   const needed = 'a plan that has host management';
   checkHasEffect('hostManagementRegions', hostManagementRegions !== undefined, needed, hasHostManagement);
+  checkHasEffect('regionalHostManagement: false', props.regionalHostManagement === false, needed, hasHostManagement);
   checkHasEffect('operationPreferences.regionOrder', regionOrder !== undefined, needed, hasHostManagement);
   checkHasEffect('stackSetNames.hostManagement', hostManagement !== undefined, needed, hasHostManagement);
   if (members !== undefined && members.toLowerCase() === hostManagement?.toLowerCase()) {
@@ -81,9 +82,7 @@ function checkHostManagementProps(props: DefenderForCloudOrganizationProps, hasH
   if (regionOrder && hostManagementRegions && !sameRegions(regionOrder, hostManagementRegions)) {
     throw inputError('operationPreferences.regionOrder', 'the same regions as hostManagementRegions', regionOrder);
   }
-  // An empty list is allowed: the regional part goes first, and its roles in the next deployment.
-  const isEmpty = Array.isArray(hostManagementRegions) && hostManagementRegions.length === 0;
-  if (hostManagementRegions && !isEmpty) checkRegions('hostManagementRegions', hostManagementRegions);
+  if (hostManagementRegions) checkRegions('hostManagementRegions', hostManagementRegions);
 }
 
 function checkIdentityProviders(props: DefenderForCloudOrganizationProps, bindings: readonly PlanBinding[]): void {

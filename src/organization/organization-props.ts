@@ -32,11 +32,17 @@ export interface DefenderForCloudOrganizationProps extends DefenderForCloudOptio
    * Regions of the member accounts in which EC2 instances are managed. In the management account, only the region of
    * the stack has host management, because StackSets never deploy to the management account. With more than about 14
    * to 19 regions (it depends on the names), the trust of the roles allows every region, because IAM limits its size.
-   * An empty list is the first step to switch host management off: its roles stay in the member accounts, but no region
-   * uses them. Throws if the list contains a region twice, or if no plan has host management.
+   * Throws if the list is empty or contains a region twice, or if no plan has host management.
    * @default - the region of the stack
    */
   readonly hostManagementRegions?: string[];
+  /**
+   * Whether host management is deployed to the regions of the member accounts. `false` is the first of two deployments
+   * that switch it off: the runbook, the association and the rule are removed, but their roles stay as they are. Throws
+   * if it is off and no plan has host management.
+   * @default true
+   */
+  readonly regionalHostManagement?: boolean;
   /**
    * Whether the account of the stack is connected too. StackSets do not deploy to this account. If you have several
    * organization constructs, switch it off in all but one. Throws if it is on with `StackSetCallAs.DELEGATED_ADMIN`.

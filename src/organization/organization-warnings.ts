@@ -45,10 +45,10 @@ export function warnOfConsequences(
     warn('unknownRegions', 'hostManagementRegions has regions that aws-cdk-lib does not know: check the spelling of ' +
       unknown.join(', '));
   }
-  if (props.hostManagementRegions?.length === 0) {
+  if (props.regionalHostManagement === false) {
     warn('hostManagementInNoRegion', 'host management has its roles in the member accounts, but no region uses them: ' +
       'after this deployment, switch it off with hostManagement: { enabled: false } in the plans, and leave out ' +
-      'hostManagementRegions');
+      'regionalHostManagement and hostManagementRegions');
   }
   if (organization.hostManagementRegions.length > 0 && !props.retainStacksOnAccountRemoval) {
     Annotations.of(organization).addInfoV2('cdk-defender-for-cloud:instancesOfLeavingAccounts', 'if an account ' +

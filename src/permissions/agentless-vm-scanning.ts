@@ -92,6 +92,20 @@ export const AGENTLESS_VM_SCANNING_PERMISSIONS: PermissionSet = {
 };
 
 /**
+ * Denies setting the tags that limit other roles, each `{limitingTagKey}`: the scanner may tag every instance. It ignores the case,
+ * as the names of condition keys do.
+ */
+export const DENY_TAGS_THAT_LIMIT_ROLES: StatementData = {
+  sid: 'DenyTagsThatLimitRoles',
+  effect: 'Deny',
+  actions: ['ec2:CreateTags', 'ec2:DeleteTags'],
+  resources: ['*'],
+  conditions: { 'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': ['{limitingTagKey}'] } },
+  purpose: 'setting or removing the tags of arcInstanceTag and justInTimeTag',
+  wildcardReason: 'the deny must cover everything',
+};
+
+/**
  * Denies managing keys that have an alias other than that of the scanner. The alias is all that is published about the
  * scanner's own key: no tag, no creator, no order of its calls. An Allow by alias would fail for a new key, because it
  * has no alias yet, and a new alias has an effect only after up to five minutes. So this is a Deny: a key without an
@@ -105,5 +119,22 @@ export const DENY_MANAGING_ALIASED_KEYS: StatementData = {
   resources: ['*'],
   conditions: { 'ForAnyValue:StringNotEquals': { 'kms:ResourceAliases': 'alias/DefenderForCloudKey' } },
   purpose: 'changing the policy, tags or alias of a key that has another alias; using such keys stays allowed',
+  wildcardReason: 'the deny must cover everything',
+};
+
+/**
+ * Denies grants on such keys, except those that an AWS service needs: Amazon EBS copies an encrypted snapshot by a grant.
+ * A grant can be as strong as a key policy.
+ */
+export const DENY_GRANTS_ON_ALIASED_KEYS: StatementData = {
+  sid: 'DenyGrantsOnAliasedKeys',
+  effect: 'Deny',
+  actions: ['kms:CreateGrant'],
+  resources: ['*'],
+  conditions: {
+    'ForAnyValue:StringNotEquals': { 'kms:ResourceAliases': 'alias/DefenderForCloudKey' },
+    'BoolIfExists': { 'kms:GrantIsForAWSResource': 'false' },
+  },
+  purpose: 'giving others access to a key that has another alias, except AWS services that use it for their resources',
   wildcardReason: 'the deny must cover everything',
 };

@@ -1,4 +1,4 @@
-import type { PermissionSet } from './permission-set';
+import type { PermissionSet, StatementData } from './permission-set';
 import { TERRAFORM_AND_DOCS } from './sources';
 
 export const DATABASES_DSPM_PERMISSIONS: PermissionSet = {
@@ -104,4 +104,15 @@ export const DATABASES_DSPM_PERMISSIONS: PermissionSet = {
     },
   ],
   sources: TERRAFORM_AND_DOCS,
+};
+
+/** As for the scanner of disks: its own keys have an alias with a prefix, all others are out of reach. */
+export const DENY_MANAGING_OTHER_ALIASED_KEYS: StatementData = {
+  sid: 'DenyManagingAliasedKeys',
+  effect: 'Deny',
+  actions: ['kms:CreateAlias', 'kms:TagResource'],
+  resources: ['*'],
+  conditions: { 'ForAnyValue:StringNotLike': { 'kms:ResourceAliases': 'alias/DefenderForDatabases*' } },
+  purpose: 'changing the tags or alias of a key that has another alias',
+  wildcardReason: 'the deny must cover everything',
 };

@@ -56,20 +56,21 @@ export const CHANGE_TAGGED_SECURITY_GROUPS: readonly StatementData[] = [
       'ec2:ModifySecurityGroupRules',
       'ec2:RevokeSecurityGroupIngress',
     ],
-    resources: ['arn:{partition}:ec2:*:{account}:instance/*', 'arn:{partition}:ec2:*:{account}:security-group/*'],
+    resources: [
+      'arn:{partition}:ec2:*:{account}:instance/*',
+      'arn:{partition}:ec2:*:{account}:network-interface/*',
+      'arn:{partition}:ec2:*:{account}:security-group/*',
+    ],
     conditions: { StringEquals: { 'aws:ResourceTag/{tagKey}': ['{tagValue}'] } },
     purpose: 'opens and closes management ports in security groups that have the tag, and attaches these groups to ' +
-      'instances that have the tag',
+      'instances and network interfaces that have the tag',
     wildcardReason: 'ids are not known in advance; the condition allows only resources with the tag',
   },
   {
-    sid: 'JitPartsOfTaggedResources',
-    actions: ['ec2:ModifyNetworkInterfaceAttribute', 'ec2:ModifySecurityGroupRules'],
-    resources: [
-      'arn:{partition}:ec2:*:{account}:network-interface/*',
-      'arn:{partition}:ec2:*:{account}:security-group-rule/*',
-    ],
-    purpose: 'changes rules of these security groups, and attaches these security groups to network interfaces',
-    wildcardReason: 'rules and network interfaces often have no tag; the security group in the request must have it',
+    sid: 'JitRulesOfTaggedResources',
+    actions: ['ec2:ModifySecurityGroupRules'],
+    resources: ['arn:{partition}:ec2:*:{account}:security-group-rule/*'],
+    purpose: 'changes rules of these security groups',
+    wildcardReason: 'rules often have no tag; the request also needs their security group, which must have it',
   },
 ];

@@ -1,6 +1,9 @@
 import type { ActiveCapability } from './merge-capabilities';
+import type { PlanBinding } from './plan-binding';
 import { ACCESS_LIMITS } from '../capabilities/access-limits';
+import { DefenderCapability } from '../capabilities/defender-capability';
 import { checkHasEffect } from '../guardrails/input';
+import { DENY_TAGS_THAT_LIMIT_ROLES } from '../permissions/agentless-vm-scanning';
 
 /** Which limits of shared roles are on. */
 export type AccessLimitOptions = { readonly [option in keyof typeof ACCESS_LIMITS]?: boolean };
@@ -17,4 +20,17 @@ export function withinLimits(active: readonly ActiveCapability[], options: Acces
     checkHasEffect(`${option}: true`, true, needs, hasEffect);
     return after;
   }, [...active]);
+}
+
+/** The capabilities, where no role may set the tags that limit another role. Only the disk scanner may set tags. */
+export function withoutLimitingTags(
+  active: readonly ActiveCapability[], bindings: readonly PlanBinding[],
+): ActiveCapability[] {
+  const limitingTagKey = [...new Set(bindings.flatMap(b => b.limitingTagKeys ?? []))].sort();
+  if (limitingTagKey.length === 0) return [...active];
+  return active.map(a => a.capability !== DefenderCapability.AGENTLESS_VM_SCANNING ? a : {
+    ...a,
+    permissions: { ...a.permissions, statements: [...a.permissions.statements, DENY_TAGS_THAT_LIMIT_ROLES] },
+    placeholders: { ...a.placeholders, limitingTagKey },
+  });
 }

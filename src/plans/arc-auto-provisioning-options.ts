@@ -15,7 +15,8 @@ export interface ArcAutoProvisioningOptions {
   readonly arcAutoProvisioning?: boolean;
   /**
    * Tag that an EC2 instance must have, so that the role can run commands on it (condition `ssm:resourceTag`). Both
-   * plans share the role, so the tag limits both. It does not limit host management, which has targets of its own.
+   * plans share the role, so the tag limits both. The disk scanner may then not set this tag.
+   * It does not limit host management, which has targets of its own, and not reading the output of commands.
    * Throws if Defender for Servers and Defender for Databases have different tags, or if `arcAutoProvisioning` is off.
    * @default - every instance of the account, as in Microsoft's published permissions
    */

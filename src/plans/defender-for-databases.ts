@@ -52,5 +52,6 @@ export function bindDefenderForDatabases(options: DefenderForDatabasesOptions): 
     ]),
     hostManagement,
     arcInstanceTag,
+    limitingTagKeys: arcInstanceTag && [arcInstanceTag.key],
   };
 }

@@ -35,6 +35,8 @@ export interface PlanBinding {
   readonly hostManagement?: HostManagementOptions;
   /** Tag of the instances on which the Arc role may run commands. */
   readonly arcInstanceTag?: ResourceTag;
+  /** Keys of the tags that limit what roles can change. */
+  readonly limitingTagKeys?: readonly string[];
   /** Whether image assessment may attach findings to images, for gated deployment. */
   readonly gatedDeployment?: boolean;
   /** Values of the offering in Azure that follow from the options, by field, such as `subPlan.type`. */

@@ -110,7 +110,7 @@ describeAll('service-managed StackSets', () => {
   test('host management is switched off in two deployments: first the regional part, then its roles', async () => {
     const hostManagementRoles = async () => (await inventory({ account: o.accounts.a, region })).roles
       .filter(name => /HostManagement|AmazonSSMRole/.test(name));
-    await cdkOk(['deploy'], app(account, { ...settings, hostManagementRegions: [] }));
+    await cdkOk(['deploy'], app(account, { ...settings, regionalHostManagement: false }));
     for (const where of [region, 'us-east-1']) {
       const { associations, rules, documents } = await inventory({ account: o.accounts.a, region: where });
       expect([where, associations, rules, documents]).toEqual([where, [], [], []]);

@@ -108,9 +108,9 @@ describe('plans', () => {
 
   test.each<[string, Partial<DefenderForCloudConnectorProps>, string]>([
     [
-      'denyManagingAliasedKeys without the scanner',
-      { plans: [DefenderPlan.defenderForDatabases()], denyManagingAliasedKeys: true },
-      'denyManagingAliasedKeys: true has an effect only with agentlessVmScanning: true of a plan',
+      'denyManagingAliasedKeys without a scanner',
+      { plans: [DefenderPlan.defenderForDatabases({ databasesDspm: false })], denyManagingAliasedKeys: true },
+      'denyManagingAliasedKeys: true has an effect only with agentlessVmScanning: true or databasesDspm: true of a plan',
     ],
     [
       'denyClusterAccessForOthers without Kubernetes',

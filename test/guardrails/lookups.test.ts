@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import {
-  DefenderForCloudConnector, DefenderForCloudOrganization, OrganizationTargets, SecurityConnector,
+  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, SecurityConnector,
 } from '../../src';
 import { allPlans } from '../support/synth';
 
@@ -22,6 +22,11 @@ describe('the first synthesis with a lookup, whose value is not known yet', () =
     expect(app.synth().manifest.missing?.map(({ props }: any) => props.parameterName)).toEqual([
       '/security/azure-tenant-id', '/security/application', '/security/connector',
     ]);
+  });
+
+  test('a wildcard is not hidden by the placeholder', () => {
+    const bucketNames = ['dummy-value-for-*'];
+    expect(() => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames } })).toThrow('must be an S3 bucket name');
   });
 
   test('an organization', () => {

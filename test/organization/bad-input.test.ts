@@ -35,6 +35,16 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
     'hostManagementRegions must name each region once, got "eu-west-1" twice',
   ],
   [
+    'no region',
+    () => ({ plans: servers(), hostManagementRegions: [] }),
+    'hostManagementRegions must name at least one region, got an empty list',
+  ],
+  [
+    'nothing to switch off',
+    () => ({ regionalHostManagement: false }),
+    'regionalHostManagement: false has an effect only with a plan that has host management',
+  ],
+  [
     'a zone for a region',
     () => ({ plans: servers(), hostManagementRegions: ['eu-west-1a'] }),
     'hostManagementRegions[0] must be an AWS region such as eu-west-1, got "eu-west-1a"',

@@ -89,6 +89,7 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
       ],
     }));
     expect(changed).toEqual([
+      expect.stringMatching(/^DefenderAgentlessVmScanningPolicy[0-9A-F]{8}$/), // It may not set the tag.
       expect.stringMatching(/^DefenderArcAutoProvisioning[0-9A-F]{8}$/),
       expect.stringMatching(/^DefenderArcAutoProvisioningPolicy[0-9A-F]{8}$/),
     ]);
@@ -112,7 +113,10 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
         'ec2:AuthorizeSecurityGroupIngress', 'ec2:DeleteSecurityGroup', 'ec2:ModifyInstanceAttribute',
         'ec2:ModifyNetworkInterfaceAttribute', 'ec2:ModifySecurityGroupRules', 'ec2:RevokeSecurityGroupIngress',
       ],
-      resources: ['arn:aws:ec2:*:111122223333:instance/*', 'arn:aws:ec2:*:111122223333:security-group/*'],
+      resources: [
+        'arn:aws:ec2:*:111122223333:instance/*', 'arn:aws:ec2:*:111122223333:network-interface/*',
+        'arn:aws:ec2:*:111122223333:security-group/*',
+      ],
       conditions,
     }]);
   });
@@ -130,7 +134,7 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
     expect(roleWith([servers({ arcInstanceTag }), databases({ arcInstanceTag: { ...arcInstanceTag } })])).toEqual(limited);
   });
 
-  test('denyManagingAliasedKeys adds one deny to the scanner, and changes nothing else', () => {
+  test('denyManagingAliasedKeys adds two denies to the scanner, and changes nothing else', () => {
     const make = (denyManagingAliasedKeys?: boolean) =>
       synth({ plans: [DefenderPlan.defenderForServers()], permissionsType, denyManagingAliasedKeys }).json;
     const [before, after] = [withoutProviders(make()), withoutProviders(make(true))];
@@ -147,6 +151,14 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
         actions: ['kms:CreateAlias', 'kms:PutKeyPolicy', 'kms:TagResource'],
         resources: ['*'],
         conditions: { 'ForAnyValue:StringNotEquals': { 'kms:ResourceAliases': ['alias/DefenderForCloudKey'] } },
+      }, {
+        effect: 'Deny',
+        actions: ['kms:CreateGrant'],
+        resources: ['*'],
+        conditions: {
+          'ForAnyValue:StringNotEquals': { 'kms:ResourceAliases': ['alias/DefenderForCloudKey'] },
+          'BoolIfExists': { 'kms:GrantIsForAWSResource': ['false'] },
+        },
       }],
     }));
   });

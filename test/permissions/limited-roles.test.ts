@@ -93,11 +93,14 @@ describe.each(BOTH_TYPES)('denyManagingAliasedKeys, %s', permissionsType => {
     plans: [DefenderPlan.defenderForServers()], permissionsType, denyManagingAliasedKeys,
   });
   const [limited, published] = [statements(true), statements(false)];
-  const call = (on: boolean, action: string, aliases?: string[]) => simulate({
+  const call = (on: boolean, action: string, aliases?: string[], forAws = 'true') => simulate({
     statements: on ? limited : published,
     action,
     resource: KEY,
-    context: { 'kms:ResourceAliases': aliases },
+    context: {
+      'kms:ResourceAliases': aliases,
+      ...action === 'kms:CreateGrant' ? { 'kms:GrantIsForAWSResource': forAws } : {},
+    },
     resourcePolicy: IAM_DECIDES,
   });
   const MANAGE = ['kms:PutKeyPolicy', 'kms:TagResource', 'kms:CreateAlias'];
@@ -124,6 +127,66 @@ describe.each(BOTH_TYPES)('denyManagingAliasedKeys, %s', permissionsType => {
       expect([action, await call(true, action, ['alias/payments'])]).toEqual([action, 'Allowed']);
     }
   });
+});
+
+describe.each(BOTH_TYPES)('denyManagingAliasedKeys for grants and the scanner of databases, %s', permissionsType => {
+  const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1a2b3c4d-1111-2222-3333-444455556666';
+  const decide = (role: string, action: string, context: Record<string, string | string[]>, on = true) => simulate({
+    statements: statementsOf(role, {
+      plans: [DefenderPlan.defenderCspm()], permissionsType, denyManagingAliasedKeys: on,
+    }),
+    action,
+    resource: KEY,
+    context,
+    resourcePolicy: IAM_DECIDES,
+  });
+
+  test.each([
+    ['for somebody else, on a key with another alias', 'alias/payments', 'false', 'ExplicitlyDenied', 'Allowed'],
+    ['for an AWS service, on a key with another alias', 'alias/payments', 'true', 'Allowed', 'Allowed'],
+    ['for somebody else, on its own key', 'alias/DefenderForCloudKey', 'false', 'Allowed', 'Allowed'],
+  ])('a grant of the disk scanner %s', async (_, alias, forAws, limited, published) => {
+    const context = { 'kms:ResourceAliases': [alias], 'kms:GrantIsForAWSResource': forAws };
+    const grant = (on: boolean) => decide('DefenderForCloud-AgentlessScanner', 'kms:CreateGrant', context, on);
+    expect([await grant(true), await grant(false)]).toEqual([limited, published]);
+  });
+
+  test.each([
+    ['alias/payments', 'ExplicitlyDenied'], ['alias/DefenderForDatabases-eu', 'Allowed'],
+  ])('the scanner of databases tags and names a key with %s: %s', async (alias, decision) => {
+    const context = { 'kms:ResourceAliases': [alias], 'aws:TagKeys': ['DefenderForDatabasesKey', 'team'] };
+    for (const action of ['kms:TagResource', 'kms:CreateAlias']) {
+      const role = 'DefenderForCloud-DataSecurityPostureDB';
+      expect([action, await decide(role, action, context)]).toEqual([action, decision]);
+      expect([action, await decide(role, action, context, false)]).toEqual([action, 'Allowed']);
+    }
+  });
+});
+
+describe.each(BOTH_TYPES)('the tags that limit roles cannot be set by the disk scanner, %s', permissionsType => {
+  const tagging = (action: string, keys: string[], limited = true) => simulate({
+    statements: statementsOf('DefenderForCloud-AgentlessScanner', {
+      plans: [
+        DefenderPlan.defenderForServers(limited ? { justInTimeTag: { key: 'jit' } } : {}),
+        DefenderPlan.defenderForDatabases(limited ? { arcInstanceTag: { key: 'Azure-Arc' } } : {}),
+      ],
+      permissionsType,
+    }),
+    action,
+    resource: 'arn:aws:ec2:eu-west-1:111122223333:instance/i-0123456789abcdef0',
+    context: { 'aws:TagKeys': keys },
+  });
+
+  test.each([
+    [['jit']], [['JIT']], [['azure-arc']], [['CreatedBy', 'Azure-Arc']],
+  ])('%j', async keys => {
+    for (const action of ['ec2:CreateTags', 'ec2:DeleteTags']) {
+      expect(await tagging(action, keys)).toBe('ExplicitlyDenied');
+      expect(await tagging(action, keys, false)).toBe('Allowed');
+    }
+  });
+
+  test('its own tags it sets', async () => expect(await tagging('ec2:CreateTags', ['CreatedBy'])).toBe('Allowed'));
 });
 
 describe.each(BOTH_TYPES)('arcInstanceTag, %s', permissionsType => {
@@ -168,6 +231,7 @@ describe.each(BOTH_TYPES)('justInTimeTag, %s', permissionsType => {
     ['ec2:ModifyNetworkInterfaceAttribute', 'security-group'],
     ['ec2:ModifyInstanceAttribute', 'security-group'],
     ['ec2:ModifyInstanceAttribute', 'instance'],
+    ['ec2:ModifyNetworkInterfaceAttribute', 'network-interface'],
   ])('%s on a tagged %s only', async (action, type) => {
     expect(await can(action, type, 'yes')).toBe('Allowed');
     expect(await can(action, type, 'no')).toBe('ImplicitlyDenied');
@@ -177,7 +241,6 @@ describe.each(BOTH_TYPES)('justInTimeTag, %s', permissionsType => {
 
   test.each([
     ['ec2:ModifySecurityGroupRules', 'security-group-rule'],
-    ['ec2:ModifyNetworkInterfaceAttribute', 'network-interface'],
     ['ec2:CreateSecurityGroup', 'security-group'],
     ['ec2:DescribeInstances', '*'],
     ['ec2:DescribeSecurityGroups', '*'],

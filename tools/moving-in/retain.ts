@@ -26,6 +26,13 @@ export function retain(template: Template, also: readonly string[] = []): Retain
     }
     for (const id of named) kept.add(id);
   }
+  const hidden = ids.filter(id => isMadeElsewhere(template.Resources[id]));
+  const hasProvider = ids.some(id => template.Resources[id].Type === PROVIDER);
+  if (!hasProvider && hidden.length > 0) {
+    throw new InputError(`the template has no OIDC provider, but ${hidden.join(', ')} can create one in another way: find ` +
+      'out who owns the provider (aws iam list-open-id-connect-providers, and the code of these resources), and that ' +
+      'deleting the stack does not delete it, before you go on');
+  }
   if (kept.size === 0) {
     throw new InputError('there is nothing to retain: the template has no OIDC provider and no instance profile; skip this step');
   }
@@ -33,6 +40,11 @@ export function retain(template: Template, also: readonly string[] = []): Retain
   const resources = Object.fromEntries(ids.map(id =>
     [id, kept.has(id) ? retained(template.Resources[id]) : template.Resources[id]]));
   return { template: { ...template, Resources: resources }, logicalIds: ids.filter(id => kept.has(id)) };
+}
+
+/** A resource that can create others which the template does not show. */
+function isMadeElsewhere({ Type: type }: Resource): boolean {
+  return /^(Custom::|AWS::CloudFormation::(CustomResource|Stack|StackSet|Macro)$)/.test(type);
 }
 
 /**

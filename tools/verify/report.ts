@@ -7,12 +7,18 @@ export function report(findings: readonly Finding[], width: number): string[] {
   const cures = [...new Set(wrong.map(({ cure }) => cure))].map(cure =>
     [`What to do about ${wrong.filter(w => w.cure === cure).map(w => w.check).join('; ')}:`, `  ${cure}`]);
   return [
-    ...table(['check', 'result', 'what was found'], findings.map(f => [f.check, f.result, f.found]), width),
+    ...table(['check', 'result', 'what was found'], findings.map(f => [f.check, f.result, printable(f.found)]), width),
     '',
     ...cures.flat(),
     ...cures.length > 0 ? [''] : [],
     summary(findings),
   ];
+}
+
+/** Texts of AWS can contain what somebody in a member account wrote, also codes that control a terminal. */
+function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '?');
 }
 
 export function summary(findings: readonly Finding[]): string {

@@ -106,6 +106,16 @@ describe('what CloudFormation answers', () => {
   ])('%s is refused', (_, content, message) => expect(() => toTemplate(content, 'old.json')).toThrow(message));
 });
 
+test.each([
+  ['Custom::OIDCProvider'], ['AWS::CloudFormation::CustomResource'], ['AWS::CloudFormation::Stack'],
+])('a provider that %s may have created is not skipped', Type => {
+  expect(() => retain({ Resources: { Role: { Type: 'AWS::IAM::Role' }, Hidden: { Type } } })).toThrow(
+    'the template has no OIDC provider, but Hidden can create one in another way: find out who owns the provider');
+  // With a provider of its own, it is that one.
+  const both = { ...MICROSOFT, Resources: { ...MICROSOFT.Resources, Hidden: { Type } } };
+  expect(retain(both).logicalIds).toEqual([PROVIDER]);
+});
+
 describe('what stays by the model of CloudFormation, which rolls back as no emulator does', () => {
   const name = `AWS::IAM::OIDCProvider ${MICROSOFT.Resources[PROVIDER].Properties?.Url}`;
 
