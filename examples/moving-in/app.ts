@@ -5,7 +5,7 @@
  * Context: tenantId (your Entra tenant), connectorName (the name of the security connector that exists in Azure).
  */
 import { DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, SecurityConnector } from 'cdk-defender-for-cloud';
-import { App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { Annotations, App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { tenantIdOf } from '../tenant';
 
 export const app = new App();
@@ -24,4 +24,10 @@ const connector = new DefenderForCloudConnector(stack, 'Defender', {
   identityProvider: EntraIdentityProvider.createOrReuse(stack, 'IdentityProvider'),
 });
 // With the same name and resource group as the connector that exists, this changes it. Another name would be a second one.
-new SecurityConnector(stack, 'Azure', { connector, connectorName: app.node.tryGetContext('connectorName') });
+const connectorName: string | undefined = app.node.tryGetContext('connectorName');
+const azure = new SecurityConnector(stack, 'Azure', { connector, connectorName });
+if (connectorName === undefined) {
+  Annotations.of(azure).addWarningV2('example:connectorName',
+    'the template for Azure has a default name, which can make a second connector: pass the name of the connector that ' +
+    'exists, -c connectorName=...');
+}

@@ -27,7 +27,8 @@ export function connectorOf({ connector, organization }: SecurityConnectorProps)
   }
   if (organization && !used) {
     throw new Error('connector must be the connector of the management account, because the organization does not ' +
-      'connect it, got none');
+      'connect it, got none; for accounts of a unit with other plans, pass connector: organization.memberConnector ' +
+      'and parentHierarchyId in place of organization');
   }
   if (!used) throw new Error('connector or organization must be given, got neither');
   if (!Array.isArray(used._bindings)) throw inputError('connector', 'a DefenderForCloudConnector', String(used));

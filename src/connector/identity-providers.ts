@@ -15,6 +15,10 @@ export function defenderTenantProvider(
   scope: Construct, given: IEntraIdentityProvider | undefined, roles: readonly TrustedRole[],
   conditions: ConditionScope,
 ): IEntraIdentityProvider {
+  if (given && typeof given.requireAudiences !== 'function') {
+    throw inputError('identityProvider', 'an EntraIdentityProvider, such as EntraIdentityProvider.createOrReuse(...)',
+      given);
+  }
   if (given && given.tenantId !== DEFENDER_TENANT_ID) {
     throw inputError('identityProvider', `the provider of Microsoft's tenant ${DEFENDER_TENANT_ID}`, given.tenantId);
   }

@@ -42,7 +42,8 @@ export function claimInAccount(construct: IConstruct, claim: AccountClaim): void
     `${construct.node.path} creates the ${claim.kind}${names.length > 1 ? 's' : ''} ${names.join(', ')}, which ` +
     `${other.construct.node.path} already creates`;
   if (certain) {
-    throw new Error(`${describe(certain)}; IAM is global, so an AWS account can have it only once: ${claim.solution}`);
+    throw new Error(`${describe(certain)}; IAM is global, so an AWS account can have each name only once: ` +
+      claim.solution);
   }
   if (possible) {
     Annotations.of(construct).addWarningV2('cdk-defender-for-cloud:sameAccount',

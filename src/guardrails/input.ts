@@ -74,7 +74,9 @@ export function checkBucketName(prop: string, value: string): string {
 export function checkBooleans<T extends object>(options: T, props: readonly (keyof T & string)[], prefix = ''): void {
   for (const prop of props) {
     const value: unknown = options[prop];
-    if (value !== undefined && typeof value !== 'boolean') throw inputError(`${prefix}${prop}`, 'true or false', value);
+    if (value === undefined || typeof value === 'boolean') continue;
+    const allowed = Token.isUnresolved(value) ? 'known at synthesis: true or false' : 'true or false';
+    throw inputError(`${prefix}${prop}`, allowed, value);
   }
 }
 

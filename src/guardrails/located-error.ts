@@ -7,11 +7,16 @@ const LOCATED = Symbol.for('cdk-defender-for-cloud.located-error');
  * that already have a path, stay as they are.
  */
 export function locatedError({ node: { path } }: IConstruct, error: unknown): unknown {
+  return namedError(path, error);
+}
+
+/** The same with the name of a method in place of a path. */
+export function namedError(name: string, error: unknown): unknown {
   if (!(error instanceof Error) || error.constructor !== Error || LOCATED in error) return error;
   Object.defineProperty(error, LOCATED, { value: true });
   const { message, stack } = error;
-  if (` ${message} `.includes(` ${path} `)) return error;
-  error.message = `${path}: ${message}`;
+  if (` ${message} `.includes(` ${name} `)) return error;
+  error.message = `${name}: ${message}`;
   error.stack = stack?.replace(message, () => error.message); // what Node.js prints contains the message
   return error;
 }

@@ -49,8 +49,8 @@ const POLICIES = `[${INSTANCE_POLICIES.map(p => `'${p.name}'`).join(', ')}]`;
 
 /**
  * An association names its profile by ARN and id. If the profile is deleted and created again, the ARN stays and the
- * id is new. The instance then has no credentials: its profile is a former one. One call returns all policies of a role:
- * IAM allows 20, and returns up to 100.
+ * id is new. The instance then has no credentials: its profile is a former one. One call returns all policies of a
+ * role: IAM allows 20, and returns up to 100.
  */
 const LOOK_AT_PROFILE = `  found = boto3.client('ec2').describe_iam_instance_profile_associations(Filters=by_id)
   found = [a for a in found['IamInstanceProfileAssociations'] if a['State'] != 'disassociated']

@@ -27,6 +27,10 @@ export function checkOrganizationProps(
   scope: Construct, props: DefenderForCloudOrganizationProps,
 ): HostManagementProps | undefined {
   checkProps(props);
+  if (Token.isUnresolved(props.azureTenantId)) {
+    throw inputError('azureTenantId', 'a literal value in an organization, because member templates cannot refer to ' +
+      'a parameter of your stack', props.azureTenantId);
+  }
   const bindings = bindPlans(props.plans);
   const hostManagement = hostManagementOf(bindings);
   checkShapes(props);
@@ -45,7 +49,8 @@ function hostManagementOf(bindings: readonly PlanBinding[]): HostManagementProps
 
 const STRUCTS = ['operationPreferences', 'stackSetNames', 'selfManagedRoles'] as const;
 const BOOLEANS = [
-  'connectManagementAccount', 'autoDeployment', 'regionalHostManagement', 'retainStacksOnAccountRemoval', 'activateTrustedAccess',
+  'connectManagementAccount', 'autoDeployment', 'regionalHostManagement', 'retainStacksOnAccountRemoval',
+  'activateTrustedAccess',
 ] as const;
 
 function checkShapes(props: DefenderForCloudOrganizationProps): void {

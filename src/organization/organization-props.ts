@@ -83,7 +83,7 @@ export interface DefenderForCloudOrganizationProps extends DefenderForCloudOptio
   readonly retainStacksOnAccountRemoval?: boolean;
   /**
    * How StackSets deploy to accounts and regions: how many at the same time, in which order, and how many may fail.
-   * @default - all accounts and regions at the same time; 20 percent of the accounts may fail
+   * @default - a quarter of the accounts and all regions at the same time; one in ten accounts may fail
    */
   readonly operationPreferences?: StackSetOperationPreferences;
   /**

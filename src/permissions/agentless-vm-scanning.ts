@@ -92,8 +92,8 @@ export const AGENTLESS_VM_SCANNING_PERMISSIONS: PermissionSet = {
 };
 
 /**
- * Denies setting the tags that limit other roles, each `{limitingTagKey}`: the scanner may tag every instance. It ignores the case,
- * as the names of condition keys do.
+ * Denies setting the tags that limit other roles, each `{limitingTagKey}`: the scanner may tag every instance. It
+ * ignores the case, as the names of condition keys do.
  */
 export const DENY_TAGS_THAT_LIMIT_ROLES: StatementData = {
   sid: 'DenyTagsThatLimitRoles',
@@ -123,8 +123,8 @@ export const DENY_MANAGING_ALIASED_KEYS: StatementData = {
 };
 
 /**
- * Denies grants on such keys, except those that an AWS service needs: Amazon EBS copies an encrypted snapshot by a grant.
- * A grant can be as strong as a key policy.
+ * Denies grants on such keys, except those that an AWS service needs: Amazon EBS copies an encrypted snapshot by a
+ * grant. A grant can be as strong as a key policy.
  */
 export const DENY_GRANTS_ON_ALIASED_KEYS: StatementData = {
   sid: 'DenyGrantsOnAliasedKeys',

@@ -6,6 +6,7 @@ import { bindDefenderForServers, type DefenderForServersOptions } from './defend
 import type { PlanBinding } from './plan-binding';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import { checkInstanceOf, checkStruct, inputError } from '../guardrails/input';
+import { namedError } from '../guardrails/located-error';
 
 /**
  * A plan of Microsoft Defender for Cloud. Each option that is on by default in the Azure portal is on by default here.
@@ -29,8 +30,7 @@ export class DefenderPlan {
    * another one.
    */
   public static defenderCspm(options: DefenderCspmOptions = {}): DefenderPlan {
-    checkStruct('options', options);
-    return new DefenderPlan(bindDefenderCspm(options));
+    return DefenderPlan.bind('defenderCspm', options, bindDefenderCspm);
   }
 
   /**
@@ -40,8 +40,7 @@ export class DefenderPlan {
    * another one.
    */
   public static defenderForServers(options: DefenderForServersOptions = {}): DefenderPlan {
-    checkStruct('options', options);
-    return new DefenderPlan(bindDefenderForServers(options));
+    return DefenderPlan.bind('defenderForServers', options, bindDefenderForServers);
   }
 
   /**
@@ -51,8 +50,7 @@ export class DefenderPlan {
    * another one.
    */
   public static defenderForContainers(options: DefenderForContainersOptions = {}): DefenderPlan {
-    checkStruct('options', options);
-    return new DefenderPlan(bindDefenderForContainers(options));
+    return DefenderPlan.bind('defenderForContainers', options, bindDefenderForContainers);
   }
 
   /**
@@ -62,8 +60,19 @@ export class DefenderPlan {
    * another one.
    */
   public static defenderForDatabases(options: DefenderForDatabasesOptions = {}): DefenderPlan {
-    checkStruct('options', options);
-    return new DefenderPlan(bindDefenderForDatabases(options));
+    return DefenderPlan.bind('defenderForDatabases', options, bindDefenderForDatabases);
+  }
+
+  /** Errors begin with the method, because a plan has no construct whose path could say where it is. */
+  private static bind<Options>(
+    method: string, options: Options, bindOptions: (options: Options) => PlanBinding,
+  ): DefenderPlan {
+    try {
+      checkStruct('options', options);
+      return new DefenderPlan(bindOptions(options));
+    } catch (error) {
+      throw namedError(`DefenderPlan.${method}`, error);
+    }
   }
 
   /** Microsoft's name of the plan, such as `Defender for Servers`. */

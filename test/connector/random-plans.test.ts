@@ -236,7 +236,9 @@ test('the same input gives the same bytes, in any order of plans', () => {
 
 test('adding a plan changes only the audiences of the provider', () => {
   fc.assert(fc.property(addition, ({ added, input }) => {
-    const { [added]: _, ...others } = input.plans;
+    const { [added]: plan, ...others } = input.plans;
+    // A tag that limits a role is out of reach of the scanner, whichever plan has the scanner.
+    fc.pre(!JSON.stringify(plan).includes('"justInTimeTag":{'));
     const before = templateOf({ ...input, plans: others });
     const after = templateOf(input);
     for (const [id, resource] of Object.entries<any>(before.Resources)) {

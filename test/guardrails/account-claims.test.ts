@@ -22,7 +22,7 @@ describe('a second connector in one account', () => {
     connect(stack);
     expect(() => connect(stack, 'Second', { plans: [DefenderPlan.defenderForServers()] })).toThrow(
       'Stack/Second creates the role CspmMonitorAws, which Stack/Defender already creates; IAM is global, so an AWS ' +
-        'account can have it only once: put all plans into one connector; for another Azure tenant, pass the ' +
+        'account can have each name only once: put all plans into one connector; for another Azure tenant, pass the ' +
         'identityProvider of the first connector and choose a roleNameSuffix',
     );
   });

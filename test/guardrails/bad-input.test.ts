@@ -84,7 +84,7 @@ describe('switches must be boolean, since the string false would be truthy', () 
       connect({ plans: [DefenderPlan.defenderForServers({ hostManagement: { enabled: 'yes' as any } })] }),
     ],
   ])('%s', (prop, make) => {
-    expect(make).toThrow(new RegExp(`^(Stack/Defender: )?${prop} must be true or false, got "`));
+    expect(make).toThrow(new RegExp(`^(Stack/Defender|DefenderPlan.\\w+): ${prop} must be true or false, got "`));
   });
 });
 

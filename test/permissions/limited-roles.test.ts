@@ -131,8 +131,8 @@ describe.each(BOTH_TYPES)('denyManagingAliasedKeys, %s', permissionsType => {
 
 describe.each(BOTH_TYPES)('denyManagingAliasedKeys for grants and the scanner of databases, %s', permissionsType => {
   const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1a2b3c4d-1111-2222-3333-444455556666';
-  const decide = (role: string, action: string, context: Record<string, string | string[]>, on = true) => simulate({
-    statements: statementsOf(role, {
+  const decide = (name: string, action: string, context: Record<string, string | string[]>, on = true) => simulate({
+    statements: statementsOf(name, {
       plans: [DefenderPlan.defenderCspm()], permissionsType, denyManagingAliasedKeys: on,
     }),
     action,
@@ -156,9 +156,9 @@ describe.each(BOTH_TYPES)('denyManagingAliasedKeys for grants and the scanner of
   ])('the scanner of databases tags and names a key with %s: %s', async (alias, decision) => {
     const context = { 'kms:ResourceAliases': [alias], 'aws:TagKeys': ['DefenderForDatabasesKey', 'team'] };
     for (const action of ['kms:TagResource', 'kms:CreateAlias']) {
-      const role = 'DefenderForCloud-DataSecurityPostureDB';
-      expect([action, await decide(role, action, context)]).toEqual([action, decision]);
-      expect([action, await decide(role, action, context, false)]).toEqual([action, 'Allowed']);
+      const name = 'DefenderForCloud-DataSecurityPostureDB';
+      expect([action, await decide(name, action, context)]).toEqual([action, decision]);
+      expect([action, await decide(name, action, context, false)]).toEqual([action, 'Allowed']);
     }
   });
 });
