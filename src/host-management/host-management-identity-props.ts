@@ -90,8 +90,8 @@ export interface HostManagementIdentityProps extends HostManagementIdentityOptio
   /**
    * Regions whose host management may use the identity. The policies of the roles name each region. A trust policy of
    * IAM has at most 2,048 characters, so with more than about 14 to 19 regions (it depends on the names) the trust
-   * allows every region, for the same account; that of the launch role also names the rule. The permissions do so too if
-   * IAM does not allow as many policies per role. Throws if the list is empty or contains a region twice.
+   * allows every region, for the same account; that of the launch role also names the rule. The permissions do so too
+   * if IAM does not allow as many policies per role. Throws if the list is empty or contains a region twice.
    * @default - all regions
    */
   readonly regions?: string[];
