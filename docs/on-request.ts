@@ -24,6 +24,44 @@ interface OnRequest {
   readonly statements: readonly StatementData[];
 }
 
+/** Contents of services with few users that `denyDataReads` does not deny: see its text. Reviewed on 2026-11-26. */
+const REMAINING = [
+  'aidevops:ListJournalRecords',
+  'aidevops:ListPendingMessages',
+  'athena:GetResourceDashboard',
+  'chime:GetBot',
+  'chime:ListBots',
+  'clouddirectory:ListAttachedIndices',
+  'clouddirectory:ListIncomingTypedLinks',
+  'clouddirectory:ListOutgoingTypedLinks',
+  'cognito-idp:DescribeUserImportJob',
+  'cognito-idp:ListUserImportJobs',
+  'connect:DescribeContactEvaluation',
+  'dataexchange:GetAsset',
+  'dataexchange:ListRevisionAssets',
+  'devicefarm:GetRemoteAccessSession',
+  'devicefarm:ListRemoteAccessSessions',
+  'devops-guru:ListAnomalousLogGroups',
+  'emr-serverless:GetDashboardForJobRun',
+  'frauddetector:GetEventPredictionMetadata',
+  'gamelift:DescribeFleetEvents',
+  'interconnect:GetConnection',
+  'iot:DescribeJobExecution',
+  'iot:GetJobDocument',
+  'kendra:GetQuerySuggestions',
+  'mobiletargeting:GetBaiduChannel',
+  'mobiletargeting:GetGcmChannel',
+  'sagemaker:ListPipelineExecutionSteps',
+  'securityagent:BatchGetFindings',
+  'securityagent:GetArtifact',
+  'serverlessrepo:GetApplication',
+  'ssm-contacts:DescribeEngagement',
+  'ssm-contacts:DescribePage',
+  'swf:DescribeWorkflowExecution',
+  'translate:GetParallelData',
+  'translate:GetTerminology',
+];
+
 /** What changes with an option of the user, with the user's values in braces. */
 const ON_REQUEST: readonly OnRequest[] = [
   {
@@ -32,10 +70,18 @@ const ON_REQUEST: readonly OnRequest[] = [
       'These statements are added to both permission types. Reading configuration stays allowed, except for the ' +
       'actions below. Configuration can contain secrets if somebody wrote them there, and it stays readable: ' +
       'environment variables of functions, containers and builds, user data of instances and launch templates, ' +
-      '`cloudformation:GetTemplate`, `cloudtrail:LookupEvents`, pre-shared keys of VPN connections, WAF samples. ' +
+      'lifecycle scripts, `cloudformation:GetTemplate`, parameters and outputs of stacks, Systems Manager documents, ' +
+      'parameters of associations and maintenance window tasks, definitions of state machines, inputs of rules, ' +
+      'schedules and pipes, settings and code of jobs and connectors (AWS Glue, Amazon EMR, MSK Connect, Managed ' +
+      'Service for Apache Flink), text of queries, prompts of agents and flows, `cloudtrail:LookupEvents`, WAF samples. ' +
+      'Some configuration includes credentials: pre-shared keys of VPN connections, BGP keys of Direct Connect, ' +
+      'basic authentication of Amplify apps, Splunk tokens of Firehose streams, the first password of a CloudHSM ' +
+      'cluster.\n\n' +
       'With default access, names and other metadata also stay readable: keys of objects, contacts in Amazon SES, ' +
-      'users in Amazon Connect, Amazon Chime and Amazon WorkMail, ids of faces in Amazon Rekognition. Some patterns also ' +
-      'match actions that write. Nothing allows these to the role. In the template, the statements for all resources are ' +
+      'users in Amazon Connect, Amazon Chime and Amazon WorkMail, ids of faces in Amazon Rekognition, comments on ' +
+      'commits and documents. These contents also stay readable, because templates have a maximum size: ' +
+      `${REMAINING.map(action => `\`${action}\``).join(', ')}.\n\n` +
+      'Some patterns also match actions that write. Nothing allows these to the role. In the template, the statements for all resources are ' +
       'one, `DenyReadingContents`.',
     statements: DENY_DATA_READS,
   },
