@@ -65,3 +65,6 @@ export { VulnerabilityAssessmentType } from './azure/settings/servers-settings';
 export type { AzureServersSettings } from './azure/settings/servers-settings';
 export { SensorInstallationMethod } from './azure/settings/containers-settings';
 export type { AzureContainersSettings } from './azure/settings/containers-settings';
+
+export { DefenderTrustValidation } from './validation/defender-trust-validation';
+export type { DefenderTrustValidationProps } from './validation/defender-trust-validation-props';

@@ -15,3 +15,7 @@ export const AUDIENCES = {
   kubernetesDataCollection: 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e',
   ciem: 'api://mciem-aws-oidc-app',
 } as const;
+
+export function isPublishedAudience(audience: string): boolean {
+  return Object.values<string>(AUDIENCES).includes(audience);
+}

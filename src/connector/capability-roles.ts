@@ -1,6 +1,8 @@
+import { Validations } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { CLUSTER_ROLES } from '../capabilities/access-limits';
+import { isPublishedAudience } from '../capabilities/audiences';
 import type { CapabilityId } from '../capabilities/defender-capability';
 import { renderedArn, renderedRoleName } from '../cloudformation/rendered-names';
 import { attachStatements, makeRole } from '../identity/defender-role';
@@ -24,6 +26,7 @@ export function makeCapabilityRoles(
       assumedBy: trustPrincipal(trust, { ...tenant, roleArn }),
       permissions,
     }));
+    if (trust.kind === 'defender' && !isPublishedAudience(trust.audience)) acknowledgeAudience(roles.get(id)!);
   }
   // After all roles exist, because statements refer to other roles.
   const renderedRoleArn = (id: string) => renderedArn('role', () => renderedRoleName(roles.get(id)!)
@@ -34,4 +37,12 @@ export function makeCapabilityRoles(
     attachStatements(roles.get(id)!, permissions.statements, values);
   }
   return roles;
+}
+
+/** `DefenderTrustValidation` does not know an audience that an option names. */
+function acknowledgeAudience(role: iam.Role): void {
+  Validations.of(role).acknowledge({
+    id: 'DefenderTrustValidation::AudienceUnknown',
+    reason: 'an option of the plan names the audience, because Microsoft has not published it',
+  });
 }

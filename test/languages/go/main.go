@@ -25,6 +25,10 @@ func hostManagement() *defender.HostManagementOptions {
 func main() {
 	defer jsii.Close()
 	app := awscdk.NewApp(nil)
+	validationProps := &defender.DefenderTrustValidationProps{
+		AzureTenantIds: jsii.Strings("11111111-2222-3333-4444-555555555555"),
+	}
+	awscdk.Validations_Of(app).AddPlugins(defender.NewDefenderTrustValidation(validationProps))
 	stack := awscdk.NewStack(app, jsii.String("Defender"), nil)
 
 	providerProps := &defender.EntraIdentityProviderProps{

@@ -1,6 +1,6 @@
 # The library in Python; test/languages/typescript/app.ts is the same app in TypeScript.
 # Both must synthesize the same template.
-from aws_cdk import App, CfnOutput, Duration, Stack
+from aws_cdk import App, CfnOutput, Duration, Stack, Validations
 from cdk_defender_for_cloud import (
     AzureAgentlessScanningSettings,
     AzureCspmSettings,
@@ -13,6 +13,7 @@ from cdk_defender_for_cloud import (
     DefenderForCloudOrganization,
     DefenderPlan,
     DefenderRoleNames,
+    DefenderTrustValidation,
     EntraIdentityProvider,
     HostManagementOptions,
     HostManagementOutput,
@@ -29,6 +30,9 @@ from cdk_defender_for_cloud import (
 )
 
 app = App()
+Validations.of(app).add_plugins(
+    DefenderTrustValidation(azure_tenant_ids=["11111111-2222-3333-4444-555555555555"]),
+)
 stack = Stack(app, "Defender")
 
 identity_provider = EntraIdentityProvider(

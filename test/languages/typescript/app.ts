@@ -2,12 +2,16 @@
 // The other folders have the same app in Python, Java and Go; all four must synthesize the same template.
 import {
   ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan,
-  EntraIdentityProvider, HostManagementOutput, HostManagementTargets, OrganizationTargets, PermissionsType,
-  RegionConcurrency, SecurityConnector, ServersSubPlan, VulnerabilityAssessmentType, type HostManagementOptions,
+  DefenderTrustValidation, EntraIdentityProvider, HostManagementOutput, HostManagementTargets, OrganizationTargets,
+  PermissionsType, RegionConcurrency, SecurityConnector, ServersSubPlan, VulnerabilityAssessmentType,
+  type HostManagementOptions,
 } from 'cdk-defender-for-cloud';
-import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 
 const app = new App();
+Validations.of(app).addPlugins(
+  new DefenderTrustValidation({ azureTenantIds: ['11111111-2222-3333-4444-555555555555'] }),
+);
 const stack = new Stack(app, 'Defender');
 
 const identityProvider = new EntraIdentityProvider(stack, 'IdentityProvider', {

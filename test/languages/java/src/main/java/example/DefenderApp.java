@@ -19,6 +19,7 @@ import io.github.cdkdefenderforcloud.DefenderForDatabasesOptions;
 import io.github.cdkdefenderforcloud.DefenderForServersOptions;
 import io.github.cdkdefenderforcloud.DefenderPlan;
 import io.github.cdkdefenderforcloud.DefenderRoleNames;
+import io.github.cdkdefenderforcloud.DefenderTrustValidation;
 import io.github.cdkdefenderforcloud.EntraIdentityProvider;
 import io.github.cdkdefenderforcloud.HostManagementOptions;
 import io.github.cdkdefenderforcloud.HostManagementOutput;
@@ -38,6 +39,7 @@ import software.amazon.awscdk.App;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.Validations;
 
 public final class DefenderApp {
     private static HostManagementOptions hostManagement() {
@@ -52,6 +54,9 @@ public final class DefenderApp {
 
     public static void main(String[] args) {
         App app = new App();
+        Validations.of(app).addPlugins(DefenderTrustValidation.Builder.create()
+            .azureTenantIds(List.of("11111111-2222-3333-4444-555555555555"))
+            .build());
         Stack stack = new Stack(app, "Defender");
 
         EntraIdentityProvider identityProvider = EntraIdentityProvider.Builder.create(stack, "IdentityProvider")

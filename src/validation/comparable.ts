@@ -1,0 +1,38 @@
+import { ACCOUNT, ANY_TEXT, NAME, PARTITION, URL_SUFFIX } from './pattern';
+import { REFERENCES } from '../cloudformation/template-text';
+
+const PSEUDO_PARAMETERS = new Map([
+  ['AWS::Partition', PARTITION],
+  ['AWS::AccountId', ACCOUNT],
+  ['AWS::URLSuffix', URL_SUFFIX],
+]);
+const PLACEHOLDERS = new Map([
+  ['{partition}', PARTITION],
+  ['{account}', ACCOUNT],
+  ['{urlSuffix}', URL_SUFFIX],
+]);
+
+/**
+ * A text of a template, so that it can be compared with permission data: the partition, the account of the stack and
+ * the URL suffix are the same, whether they are literals or pseudo parameters. If the account of the stack is not
+ * known, every account is taken for it.
+ */
+export function comparable(text: string, account: string | undefined): string {
+  const isOwn = (id: string) => account === undefined || id === account;
+  return withPlaceholders(text, match => match)
+    .replace(REFERENCES, (_, name: string) => PSEUDO_PARAMETERS.get(name) ?? ANY_TEXT)
+    .replace(/^arn:aws(-[a-z-]+)?:/, `arn:${PARTITION}:`)
+    .replace(/^(arn:[^:]*:[^:]*:[^:]*:)(\d{12})(?=:)/, (match, start: string, id: string) =>
+      isOwn(id) ? start + ACCOUNT : match)
+    .replace(/^\d{12}$/, id => isOwn(id) ? ACCOUNT : id)
+    .replace(/amazonaws\.com(\.cn)?$/, URL_SUFFIX);
+}
+
+/** A text of the permission data. A placeholder that an option fills stands for any name. */
+export function comparableData(text: string): string {
+  return withPlaceholders(text, () => NAME).replace(/amazonaws\.com$/, URL_SUFFIX);
+}
+
+function withPlaceholders(text: string, other: (placeholder: string) => string): string {
+  return text.replace(/\{\w+(?::\w+)?\}/g, placeholder => PLACEHOLDERS.get(placeholder) ?? other(placeholder));
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import type { DefenderTrustValidationProps } from './defender-trust-validation-props';
+import { Issuers } from './issuers';
+import { permissionFindings } from './permission-rules';
+import { duplicateProviders } from './provider-rules';
+import { Report } from './report';
+import { RULES } from './rules';
+import { readTemplates } from './templates';
+import { differentTenants } from './tenant-rules';
+import { trustFindings, type TrustExpectations } from './trust-rules';
+import { trustingRoles } from './trusts';
+import { checkAudiences, checkGuid, checkList, checkStruct } from '../guardrails/input';
+import { DEFENDER_TENANT_ID } from '../identity/tenants';
+
+const VERSION: string = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf-8')).version;
+
+/**
+ * A validation plugin for any CDK app. It reads the templates of the app and finds roles and OIDC providers that trust
+ * Defender for Cloud, Microsoft Sentinel or CIEM in an unsafe way, whatever created them. Errors fail the synthesis.
+ * See docs/trust-validation.md for the rules and how to acknowledge them.
+ *
+ * @example
+ * Validations.of(app).addPlugins(new DefenderTrustValidation({ azureTenantIds: [azureTenantId] }));
+ */
+export class DefenderTrustValidation implements IPolicyValidationPlugin {
+  /** Name of the plugin in reports and in the ids of acknowledgements: `DefenderTrustValidation`. */
+  public readonly name: string = 'DefenderTrustValidation';
+  /** Version of this library. */
+  public readonly version?: string = VERSION;
+  /** Ids of all rules. They do not change. */
+  public readonly ruleIds?: string[] = Object.keys(RULES);
+
+  private readonly expected: TrustExpectations;
+
+  /** @param props expected tenants and audiences. Throws if a value is not allowed. */
+  constructor(props: DefenderTrustValidationProps = {}) {
+    checkStruct('props', props);
+    const { azureTenantIds, audiences } = props;
+    if (azureTenantIds) checkList('azureTenantIds', azureTenantIds, 'tenant', id => id);
+    if (audiences) checkAudiences('audiences', audiences);
+    this.expected = {
+      azureTenantIds: azureTenantIds?.map((id, i) => checkGuid(`azureTenantIds[${i}]`, id)),
+      audiences: [...audiences ?? []],
+    };
+  }
+
+  /**
+   * Reads the templates and reports what it finds. CDK calls this method at synthesis.
+   *
+   * @param context the templates of the app
+   */
+  public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    const { read, unread } = readTemplates(context);
+    const issuers = new Issuers(read);
+    const roles = read.flatMap(template => trustingRoles(template, issuers));
+    const report = new Report();
+    for (const role of roles) {
+      const { template, resource: { id } } = role;
+      for (const finding of trustFindings(role, this.expected)) report.add(template, id, finding);
+      for (const { resourceId, ...finding } of permissionFindings(role)) report.add(template, resourceId, finding);
+    }
+    if (!this.expected.azureTenantIds) {
+      for (const { role, finding } of differentTenants(roles)) report.add(role.template, role.resource.id, finding);
+    }
+    for (const { template, id, finding } of duplicateProviders(read)) report.add(template, id, finding);
+    for (const { resource } of unread.filter(t => t.text.toLowerCase().includes(DEFENDER_TENANT_ID))) {
+      report.addAt(resource, 'TemplateNotReadable',
+        'the template of the StackSet names the issuer of Microsoft, but is not JSON');
+    }
+    return report.render();
+  }
+}

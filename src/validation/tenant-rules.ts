@@ -1,0 +1,40 @@
+import { Token } from 'aws-cdk-lib';
+import { limitOf } from './conditions';
+import type { Finding } from './rules';
+import { isSessionName, type TrustingRole } from './trusts';
+import { defenderSessionName } from '../identity/tenants';
+
+/** A GUID in lower case, as Entra and session names have it. */
+export const GUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const SESSION_NAME = new RegExp(`^${defenderSessionName(`(${GUID})`)}$`);
+
+/** The tenants in session names that are not among the expected ones. A tenant that is not known can be any of them. */
+export function unexpectedTenants(sessionNames: readonly string[], expected: readonly string[] | undefined): string[] {
+  if (!expected || expected.some(id => Token.isUnresolved(id))) return [];
+  return tenantsIn(sessionNames).filter(tenant => !expected.includes(tenant));
+}
+
+/** One finding per role and tenant if the roles of the app trust more than one tenant. */
+export function differentTenants(roles: readonly TrustingRole[]): { role: TrustingRole; finding: Finding }[] {
+  const found = roles.flatMap(role => [...new Set(tenantsOf(role))].map(tenant => ({ role, tenant })));
+  const count = new Set(found.map(({ tenant }) => tenant)).size;
+  return count < 2 ? [] : found.map(({ role, tenant }) => ({
+    role,
+    finding: {
+      rule: 'TenantsDiffer',
+      text: `it trusts the tenant ${tenant}, but the roles of this app trust ${count} tenants`,
+      location: 'Properties.AssumeRolePolicyDocument',
+    },
+  }));
+}
+
+function tenantsOf({ trusts }: TrustingRole): string[] {
+  return trusts.filter(t => t.product === 'defender').flatMap(({ statement }) => {
+    const limit = limitOf(statement, isSessionName);
+    return limit.kind === 'values' ? tenantsIn(limit.values.flat()) : [];
+  });
+}
+
+function tenantsIn(sessionNames: readonly string[]): string[] {
+  return sessionNames.flatMap(name => SESSION_NAME.exec(name)?.[1] ?? []);
+}

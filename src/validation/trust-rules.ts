@@ -1,0 +1,182 @@
+import { limitOf } from './conditions';
+import type { Statement } from './documents';
+import { ANY_TEXT, covers, NAME } from './pattern';
+import type { Finding, RuleId } from './rules';
+import { GUID, unexpectedTenants } from './tenant-rules';
+import { claimOf, isSessionName, type Product, type Trust, type TrustingRole } from './trusts';
+import { AUDIENCES } from '../capabilities/audiences';
+import { readable, REFERENCES } from '../cloudformation/template-text';
+import { defenderSessionName } from '../identity/tenants';
+
+const TRUST = 'Properties.AssumeRolePolicyDocument';
+const SENTINEL_ROLE_NAME = /^OIDC_[-_a-zA-Z0-9]+$/;
+const { ciem, ...DEFENDER } = AUDIENCES;
+/** Sentinel has one audience. It is also that of a capability of Defender for Cloud. */
+const KNOWN_AUDIENCES: { readonly [product in Product]: readonly string[] } = {
+  defender: Object.values(DEFENDER),
+  sentinel: [AUDIENCES.kubernetesDataCollection],
+  ciem: [ciem],
+};
+/** How messages name the products. */
+const TITLES: { readonly [product in Product]: string } = {
+  defender: 'Defender for Cloud',
+  sentinel: 'Microsoft Sentinel',
+  ciem: 'CIEM',
+};
+
+/** What is expected beyond what Microsoft publishes. */
+export interface TrustExpectations {
+  readonly azureTenantIds?: readonly string[];
+  readonly audiences: readonly string[];
+}
+
+/** What is wrong with who may assume a role. */
+export function trustFindings(role: TrustingRole, expected: TrustExpectations): Finding[] {
+  return [
+    ...role.trusts.flatMap(trust => [
+      ...audienceFindings(trust, expected),
+      ...subjectFindings(trust),
+      ...sessionNameFindings(trust, expected),
+      ...providerFindings(trust, role),
+      ...actionFindings(trust),
+    ]),
+    ...severalAudiences(role),
+    ...role.statements.flatMap(principalFindings),
+    ...sentinelNameFindings(role),
+  ];
+}
+
+function audienceFindings({ product, tenantId, statement }: Trust, expected: TrustExpectations): Finding[] {
+  if (statement.hidesConditions) {
+    return [finding('TrustNotReadable', statement,
+      'its conditions are in an intrinsic function, which cannot be checked')];
+  }
+  const limit = limitOf(statement, claimOf(tenantId, 'aud'));
+  switch (limit.kind) {
+    case 'missing':
+      return [finding('AudienceMissing', statement, 'it accepts every token of the issuer ' +
+        `sts.windows.net/${tenantId}/, because it has no condition on the audience (aud)`)];
+    case 'ineffective':
+      return [finding('AudienceIneffective', statement,
+        `its condition on the audience has no effect: ${limit.reason}`)];
+    case 'wildcard':
+      return [finding('AudienceWildcard', statement, `its audience ${limit.value} matches more than one audience`)];
+    case 'values': {
+      const known = [...KNOWN_AUDIENCES[product], ...expected.audiences];
+      const unknown = limit.values.flat().filter(audience => isKnownText(audience) && !known.includes(audience));
+      return unknown.map(audience => finding('AudienceUnknown', statement,
+        `${audience} is not a published audience of ${TITLES[product]}`));
+    }
+  }
+}
+
+/** One role must be for one feature, also if each statement has one audience. */
+function severalAudiences({ trusts }: TrustingRole): Finding[] {
+  // Branches of Fn::If are statements with the same location. Only one of them is in the deployed role.
+  const byLocation = new Map<string, string[]>();
+  for (const { tenantId, statement } of trusts) {
+    const limit = limitOf(statement, claimOf(tenantId, 'aud'));
+    const audiences = limit.kind === 'values' ? limit.values.map(value => value.join(' or ')) : [];
+    const other = byLocation.get(statement.location) ?? [];
+    byLocation.set(statement.location, audiences.length > other.length ? audiences : other);
+  }
+  const audiences = [...new Set([...byLocation.values()].flat())].sort();
+  return audiences.length < 2 ? [] : [finding('AudienceSeveral', trusts[0].statement,
+    `it accepts several audiences: ${readable(audiences.join(', '))}`)];
+}
+
+function subjectFindings({ product, tenantId, statement }: Trust): Finding[] {
+  if (product !== 'ciem' || statement.hidesConditions) return [];
+  const limit = limitOf(statement, claimOf(tenantId, 'sub'));
+  const isOne = limit.kind === 'values' && limit.values.length === 1;
+  return isOne ? [] : [finding('CiemSubject', statement,
+    'it accepts every application of the tenant, because it does not name exactly one subject (sub)')];
+}
+
+function sessionNameFindings({ product, statement }: Trust, { azureTenantIds }: TrustExpectations): Finding[] {
+  if (product === 'ciem' || statement.hidesConditions) return [];
+  const limit = limitOf(statement, isSessionName);
+  const report = (rule: RuleId, text: string) =>
+    finding(product === 'sentinel' ? 'SentinelSessionName' : rule, statement, text);
+  switch (limit.kind) {
+    case 'missing':
+      return [report('SessionNameMissing', 'it trusts every customer of Microsoft, because the audience is the same ' +
+        'for all customers and there is no condition on sts:RoleSessionName')];
+    case 'ineffective':
+      return [report('SessionNameIneffective', `its condition on sts:RoleSessionName has no effect: ${limit.reason}`)];
+    case 'wildcard':
+      return [report('SessionNameWildcard', `its session name ${limit.value} matches more than one customer`)];
+    case 'values': {
+      const names = limit.values.flat();
+      const prefix = product === 'sentinel' ? 'MicrosoftSentinel_' : defenderSessionName('');
+      const wrong = names.filter(name => !isSessionNameOf(prefix, name));
+      return [
+        ...wrong.map(name =>
+          report('SessionNameForm', `${readable(name)} is not a session name of ${TITLES[product]}`)),
+        ...product === 'defender' ? otherTenants(statement, unexpectedTenants(names, azureTenantIds)) : [],
+      ];
+    }
+  }
+}
+
+/** Whether a session name is a prefix and a GUID. What is known only at deployment is assumed to fit. */
+function isSessionNameOf(prefix: string, name: string): boolean {
+  if (isKnownText(name)) return new RegExp(`^${prefix}${GUID}$`).test(name);
+  return covers(`${prefix}${NAME}`, name.replace(REFERENCES, ANY_TEXT));
+}
+
+function otherTenants(statement: Statement, tenants: readonly string[]): Finding[] {
+  return tenants.map(tenant => finding('SessionNameOfOtherTenant', statement,
+    `it trusts the tenant ${tenant}, which is not one of azureTenantIds`));
+}
+
+function providerFindings({ statement }: Trust, { template: { account } }: TrustingRole): Finding[] {
+  const others = statement.principals.filter(p => p.kind === 'Federated')
+    .flatMap(p => /^[^:]*:[^:]*:iam::(\d{12}):/.exec(p.value.replace(REFERENCES, ''))?.[1] ?? [])
+    .filter(other => account !== undefined && other !== account);
+  return others.map(other => finding('ProviderOfOtherAccount', statement,
+    `it trusts an OIDC provider of the account ${other}, but the stack is for the account ${account}`));
+}
+
+const WEB_IDENTITY = ['sts:assumerolewithwebidentity', 'sts:tagsession'];
+
+function actionFindings({ statement }: Trust): Finding[] {
+  const wide = [
+    ...statement.actions.filter(action => isKnownText(action) && !WEB_IDENTITY.includes(action.toLowerCase())),
+    ...statement.notActions ? ['NotAction'] : [],
+  ];
+  return wide.length === 0 ? [] : [finding('ActionTooWide', statement,
+    `it allows more than sts:AssumeRoleWithWebIdentity: ${wide.join(', ')}`)];
+}
+
+function principalFindings(statement: Statement): Finding[] {
+  const everybody = statement.principals.filter(p => p.value === '*');
+  return [
+    ...statement.hasNotPrincipal
+      ? [finding('NotPrincipal', statement, 'NotPrincipal with Allow trusts everybody except those in it')]
+      : [],
+    ...everybody.map(({ kind }) =>
+      finding('PrincipalWildcard', statement, `it trusts every principal ("${kind}": "*")`)),
+  ];
+}
+
+function sentinelNameFindings({ trusts, names }: TrustingRole): Finding[] {
+  const sentinel = trusts.find(t => t.product === 'sentinel');
+  if (!sentinel) return [];
+  const wrong = names.filter(name => isKnownText(name) && !SENTINEL_ROLE_NAME.test(name));
+  if (names.length > 0 && wrong.length === 0) return [];
+  return [{
+    rule: 'SentinelRoleName',
+    text: 'Microsoft Sentinel cannot use a role ' +
+      (wrong.length > 0 ? `with the name ${wrong.join(', ')}` : 'without a name'),
+    location: 'Properties.RoleName',
+  }];
+}
+
+function isKnownText(text: string): boolean {
+  return text.search(REFERENCES) < 0;
+}
+
+function finding(rule: RuleId, { location }: Statement, text: string): Finding {
+  return { rule, text, location: `${TRUST}.${location}` };
+}

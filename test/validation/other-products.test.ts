@@ -1,0 +1,117 @@
+/** Microsoft Sentinel, CIEM, and trust policies of other products. */
+import { ISSUER, rulesFor, trust, trustIf } from './support';
+
+const SENTINEL_AUDIENCE = 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e';
+const WORKSPACE = '77777777-2222-3333-4444-555555555555';
+
+describe('Microsoft Sentinel', () => {
+  const sentinel = (sessionName: unknown = `MicrosoftSentinel_${WORKSPACE}`, audience: unknown = SENTINEL_AUDIENCE) =>
+    trustIf({ StringEquals: { [`${ISSUER}:aud`]: audience, 'sts:RoleSessionName': sessionName } });
+
+  test.each<[string, object, string[], string?]>([
+    ['as Microsoft publishes it', sentinel(), []],
+    ['of another tenant than Defender for Cloud', sentinel('MicrosoftSentinel_88888888-2222-3333-4444-555555555555'), []],
+    ['a workspace that is a parameter', sentinel({ 'Fn::Sub': 'MicrosoftSentinel_${WorkspaceId}' }), []],
+    ['another form', sentinel('MicrosoftSentinel'), ['SentinelSessionName']],
+    ['the session name of Defender for Cloud', sentinel('MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555'), []],
+    ['no session name', trustIf({ StringEquals: { [`${ISSUER}:aud`]: SENTINEL_AUDIENCE } }), ['SentinelSessionName']],
+    ['any session name', trustIf({
+      StringEquals: { [`${ISSUER}:aud`]: SENTINEL_AUDIENCE }, StringLike: { 'sts:RoleSessionName': 'MicrosoftSentinel_*' },
+    }), ['SentinelSessionName']],
+    ['another audience', sentinel(undefined, 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479'), ['AudienceUnknown']],
+    ['no audience', trustIf({ StringEquals: { 'sts:RoleSessionName': `MicrosoftSentinel_${WORKSPACE}` } }), ['AudienceMissing']],
+    ['another role name', sentinel(), ['SentinelRoleName'], 'SentinelRole'],
+    ['a role name with only the prefix', sentinel(), ['SentinelRoleName'], 'OIDC_'],
+  ])('%s', (_, statement, expected, RoleName = 'OIDC_MicrosoftSentinelRole') => {
+    expect(rulesFor(statement, { RoleName })).toEqual(expected);
+  });
+
+  test('a role without a name', () => {
+    expect(rulesFor(sentinel())).toEqual(['SentinelRoleName']);
+  });
+
+  test('its permissions are its own, except those of an administrator', () => {
+    const statement = (Action: string) => ({
+      RoleName: 'OIDC_MicrosoftSentinelRole',
+      Policies: [{ PolicyName: 'P', PolicyDocument: { Statement: { Effect: 'Allow', Action, Resource: '*' } } }],
+    });
+    expect(rulesFor(sentinel(), statement('sqs:ReceiveMessage'))).toEqual([]);
+    expect(rulesFor(sentinel(), statement('iam:*'))).toEqual(['AdministratorPermissions']);
+  });
+});
+
+describe('CIEM', () => {
+  const issuer = 'sts.windows.net/11111111-2222-3333-4444-555555555555/';
+  const Principal = { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` };
+  const subject = '66666666-7777-8888-9999-aaaaaaaaaaaa';
+  const ciem = (Condition: object) => trust({ Principal, Condition });
+  const audience = { [`${issuer}:aud`]: 'api://mciem-aws-oidc-app' };
+
+  test.each<[string, object, string[], string?]>([
+    ['as Microsoft publishes it', ciem({ StringEquals: { ...audience, [`${issuer}:sub`]: subject } }), []],
+    ['no subject', ciem({ StringEquals: audience }), ['CiemSubject']],
+    ['any subject', ciem({ StringEquals: audience, StringLike: { [`${issuer}:sub`]: '*' } }), ['CiemSubject']],
+    ['two subjects', ciem({ StringEquals: { ...audience, [`${issuer}:sub`]: [subject, WORKSPACE] } }), ['CiemSubject']],
+    ['a subject that is a parameter', ciem({ StringEquals: { ...audience, [`${issuer}:sub`]: { Ref: 'Subject' } } }), []],
+    ['no audience', ciem({ StringEquals: { [`${issuer}:sub`]: subject } }), ['AudienceMissing'], 'DefenderForCloud-OidcCiem'],
+    ['another application of the own tenant', ciem({ StringEquals: { [`${issuer}:aud`]: 'api://deployments' } }), []],
+    ['another application without an audience', ciem({ StringEquals: { [`${issuer}:sub`]: subject } }), []],
+  ])('%s', (_, statement, expected, RoleName = 'SignIn') => {
+    expect(rulesFor(statement, { RoleName })).toEqual(expected);
+  });
+
+  test('its role may only assume the discovery role', () => {
+    const statement = ciem({ StringEquals: { ...audience, [`${issuer}:sub`]: subject } });
+    const assume = (Resource: unknown) => ({
+      Policies: [{ PolicyName: 'P', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource }] } }],
+    });
+    expect(rulesFor(statement, assume('arn:aws:iam::111122223333:role/DefenderForCloud-Ciem'))).toEqual([]);
+    expect(rulesFor(statement, assume('arn:aws:iam::*:role/DefenderForCloud-Ciem'))).toEqual(['WiderThanPublished']);
+    expect(rulesFor(statement, assume('*'))).toEqual(['AdministratorPermissions']);
+  });
+});
+
+describe('trust policies of other products, which would break the rules', () => {
+  const administrator = { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] };
+  const federated = (issuer: string) => ({ Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` });
+
+  test.each<[string, object]>([
+    ['GitHub Actions', trust({
+      Principal: federated('token.actions.githubusercontent.com'),
+      Condition: {
+        StringEquals: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' },
+        StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:octo-org/octo-repo:*' },
+      },
+    })],
+    ['HCP Terraform', trust({
+      Principal: federated('app.terraform.io'),
+      Condition: {
+        StringEquals: { 'app.terraform.io:aud': 'aws.workload.identity' },
+        StringLike: { 'app.terraform.io:sub': 'organization:acme:project:*:workspace:*:run_phase:*' },
+      },
+    })],
+    ['IAM roles for service accounts of EKS', trust({
+      Principal: federated('oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE'),
+      Condition: {
+        StringEquals: {
+          'oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE:sub': 'system:serviceaccount:default:my-service-account',
+          'oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE:aud': 'sts.amazonaws.com',
+        },
+      },
+    })],
+    ['GitLab', trust({ Principal: federated('gitlab.com'), Condition: { StringLike: { 'gitlab.com:sub': 'project_path:g/*' } } })],
+    ['Amazon Cognito', trust({ Principal: { Federated: 'cognito-identity.amazonaws.com' }, Condition: undefined })],
+    ['an Entra tenant', trust({ Principal: federated('sts.windows.net/aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee/'), Condition: undefined })],
+    ['a provider whose path begins the same', trust({
+      Principal: federated('sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d0/'), Condition: undefined,
+    })],
+    ['an AWS service', trust({ Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole', Condition: undefined })],
+    ['SAML', trust({
+      Principal: { Federated: 'arn:aws:iam::111122223333:saml-provider/Entra' },
+      Action: 'sts:AssumeRoleWithSAML',
+      Condition: { StringEquals: { 'SAML:aud': 'https://signin.aws.amazon.com/saml' } },
+    })],
+  ])('%s', (_, statement) => {
+    expect(rulesFor(statement, administrator)).toEqual([]);
+  });
+});

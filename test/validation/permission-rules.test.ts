@@ -1,0 +1,153 @@
+import { found, ISSUER, policy, role, rulesFor, trust, trustAudience } from './support';
+
+const inline = (...statements: object[]) => ({ Policies: [{ PolicyName: 'Inline', PolicyDocument: policy(...statements) }] });
+const allow = (Action: unknown, Resource: unknown = '*', more: object = {}) => ({ Effect: 'Allow', Action, Resource, ...more });
+const managed = (name: string) => ({ ManagedPolicyArns: [{ 'Fn::Sub': `arn:\${AWS::Partition}:iam::aws:policy/${name}` }] });
+/** Statement of the trust of the agentless scanner. */
+const SCANNER = trustAudience('StringEquals', 'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner');
+/** Not Defender's: a session name alone does not say which feature it is. */
+const UNKNOWN = trustAudience('StringEquals', { Ref: 'Audience' });
+
+describe('administrator permissions', () => {
+  test.each<[string, object, string[]]>([
+    ['AdministratorAccess', managed('AdministratorAccess'), ['AdministratorPermissions']],
+    ['PowerUserAccess', managed('PowerUserAccess'), ['AdministratorPermissions']],
+    ['IAMFullAccess', managed('IAMFullAccess'), ['AdministratorPermissions']],
+    ['IAMReadOnlyAccess', managed('IAMReadOnlyAccess'), []],
+    ['a policy of the account with that name', { ManagedPolicyArns: ['arn:aws:iam::111122223333:policy/AdministratorAccess'] }, []],
+    ['every action', inline(allow('*')), ['AdministratorPermissions']],
+    ['every action, with a condition', inline(allow('*', '*', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } })),
+      ['AdministratorPermissions']],
+    ['every action on a bucket', inline(allow('*', 'arn:aws:s3:::bucket')), []],
+    ['every action of IAM', inline(allow('iam:*')), ['AdministratorPermissions']],
+    ['every action of IAM on roles', inline(allow('iam:*', 'arn:aws:iam::111122223333:role/*')), ['AdministratorPermissions']],
+    ['every action of IAM on one role', inline(allow('iam:*', 'arn:aws:iam::111122223333:role/one')), []],
+    ['iam:PassRole', inline(allow('iam:PassRole')), ['AdministratorPermissions']],
+    ['iam:PassRole by a wildcard', inline(allow('IAM:Pass*')), ['AdministratorPermissions']],
+    ['iam:PassRole to one service', inline(allow('iam:PassRole', '*', {
+      Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+    })), []],
+    ['sts:AssumeRole of every role', inline(allow('sts:AssumeRole')), ['AdministratorPermissions']],
+    ['sts:AssumeRole of one role', inline(allow('sts:AssumeRole', { 'Fn::GetAtt': ['Other', 'Arn'] })), []],
+    ['everything except one service', inline({ Effect: 'Allow', NotAction: 'ec2:*', Resource: '*' }), ['AdministratorPermissions']],
+    ['everything except IAM and STS', inline({ Effect: 'Allow', NotAction: ['iam:*', 'sts:*'], Resource: '*' }), []],
+    ['every action except on one resource', inline({ Effect: 'Allow', Action: 'iam:*', NotResource: 'arn:aws:s3:::bucket' }),
+      ['AdministratorPermissions']],
+    ['denied', inline({ Effect: 'Deny', Action: '*', Resource: '*' }), []],
+    ['reading IAM', inline(allow(['iam:List*', 'iam:Get*'])), []],
+  ])('%s', (_, properties, expected) => {
+    expect(rulesFor(UNKNOWN, properties)).toEqual(expected);
+  });
+
+  test('roles of others may be administrators', () => {
+    const other = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
+    expect(rulesFor(other, managed('AdministratorAccess'))).toEqual([]);
+  });
+});
+
+describe('policies that are attached', () => {
+  const PolicyDocument = policy(allow('*'));
+  const document = { PolicyDocument, PolicyName: 'Policy' };
+
+  test.each<[string, string, object, object]>([
+    ['AWS::IAM::Policy', 'AWS::IAM::Policy', { ...document, Roles: [{ Ref: 'Role' }] }, {}],
+    ['AWS::IAM::Policy by name', 'AWS::IAM::Policy', { ...document, Roles: ['Scanner'] }, { RoleName: 'Scanner' }],
+    ['AWS::IAM::RolePolicy', 'AWS::IAM::RolePolicy', { ...document, RoleName: { Ref: 'Role' } }, {}],
+    ['AWS::IAM::ManagedPolicy with roles', 'AWS::IAM::ManagedPolicy', { PolicyDocument, Roles: [{ Ref: 'Role' }] }, {}],
+    ['AWS::IAM::ManagedPolicy of the role', 'AWS::IAM::ManagedPolicy', { PolicyDocument }, { ManagedPolicyArns: [{ Ref: 'Policy' }] }],
+  ])('%s', (_, Type, Properties, properties) => {
+    expect(found({ Role: role(UNKNOWN, properties), Policy: { Type, Properties } })).toEqual(['AdministratorPermissions Policy']);
+  });
+
+  test('policies of another role', () => {
+    const Other = { Type: 'AWS::IAM::Policy', Properties: { ...document, Roles: [{ Ref: 'Another' }] } };
+    const Unused = { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument } };
+    expect(found({ Role: role(UNKNOWN), Other, Unused })).toEqual([]);
+  });
+});
+
+describe('wider than published', () => {
+  const tag = { Condition: { StringEquals: { 'ec2:ResourceTag/CreatedBy': 'Microsoft Defender for Cloud' } } };
+  const snapshots = 'arn:aws:ec2:*::snapshot/*';
+  const keys = { 'Fn::Sub': 'arn:${AWS::Partition}:kms:*:${AWS::AccountId}:key/*' };
+
+  test.each<[string, object, string[]]>([
+    ['the published statement', inline(allow('ec2:DeleteSnapshot', snapshots, tag)), []],
+    ['without its condition', inline(allow('ec2:DeleteSnapshot', snapshots)), ['WiderThanPublished']],
+    ['with another value', inline(allow('ec2:DeleteSnapshot', snapshots, {
+      Condition: { StringEquals: { 'ec2:ResourceTag/CreatedBy': 'Somebody' } },
+    })), ['WiderThanPublished']],
+    ['with a weaker operator', inline(allow('ec2:DeleteSnapshot', snapshots, {
+      Condition: { StringLike: { 'ec2:ResourceTag/CreatedBy': 'Microsoft*' } },
+    })), ['WiderThanPublished']],
+    ['with one more condition', inline(allow('ec2:DeleteSnapshot', snapshots, {
+      Condition: { ...tag.Condition, Bool: { 'aws:SecureTransport': 'true' } },
+    })), []],
+    ['on one snapshot', inline(allow('ec2:DeleteSnapshot', 'arn:aws:ec2:eu-west-1::snapshot/snap-1', tag)), []],
+    ['on every resource', inline(allow('ec2:DeleteSnapshot', '*', tag)), ['WiderThanPublished']],
+    ['an action less', inline(allow(['ec2:CopySnapshot', 'ec2:CreateSnapshot'], snapshots)), []],
+    ['an action in another case', inline(allow('EC2:copysnapshot', snapshots)), []],
+    ['an action more', inline(allow(['ec2:CopySnapshot', 'ec2:RunInstances'], snapshots)), ['WiderThanPublished']],
+    ['a wildcard action', inline(allow('ec2:Copy*', snapshots)), ['WiderThanPublished']],
+    ['keys of the account', inline(allow('kms:CreateGrant', keys)), []],
+    ['keys of every account', inline(allow('kms:CreateGrant', 'arn:aws:kms:*:*:key/*')), ['WiderThanPublished']],
+    ['a key that is a resource', inline(allow('kms:CreateGrant', { 'Fn::GetAtt': ['Key', 'Arn'] })), []],
+    ['a service that it does not use', inline(allow('s3:GetObject', 'arn:aws:s3:::bucket/*')), ['WiderThanPublished']],
+    ['NotResource', inline({ Effect: 'Allow', Action: 'ec2:CopySnapshot', NotResource: snapshots }), ['WiderThanPublished']],
+    ['an AWS managed policy', managed('ReadOnlyAccess'), ['WiderThanPublished']],
+    ['denied', inline({ Effect: 'Deny', Action: 's3:*', Resource: '*' }), []],
+  ])('agentless scanner: %s', (_, properties, expected) => {
+    expect(rulesFor(SCANNER, properties)).toEqual(expected);
+  });
+
+  test('an account that is not that of the stack', () => {
+    const resources = { Role: role(SCANNER, inline(allow('kms:CreateGrant', 'arn:aws:kms:*:111122223333:key/*'))) };
+    expect(found(resources, {}, { env: { account: '111122223333', region: 'eu-west-1' } })).toEqual([]);
+    expect(found(resources, {}, { env: { account: '444455556666', region: 'eu-west-1' } })).toEqual(['WiderThanPublished Role']);
+    expect(found(resources)).toEqual([]);
+  });
+
+  test.each<[string, string, object, string[]]>([
+    ['MDCContainersImageAssessmentRole', 'api://6610e979-c931-41ec-adc7-b9920c9d52f1', managed('AmazonEC2ContainerRegistryReadOnly'), []],
+    ['MDCContainersImageAssessmentRole', 'api://6610e979-c931-41ec-adc7-b9920c9d52f1', inline(allow('sqs:*', 'arn:aws:sqs:*:1:ms-defender-*')),
+      ['WiderThanPublished']],
+    // Three roles have this audience. Without its name, the role can be each of them.
+    ['OfAnotherName', 'api://6610e979-c931-41ec-adc7-b9920c9d52f1', managed('AmazonEC2ContainerRegistryReadOnly'), []],
+    ['OfAnotherName', 'api://6610e979-c931-41ec-adc7-b9920c9d52f1', inline(allow('ec2:RunInstances')), ['WiderThanPublished']],
+    ['CspmMonitorAws', 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479', managed('ReadOnlyAccess'), []],
+    ['CspmMonitorAws', 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479', managed('SecurityAudit'), ['WiderThanPublished']],
+    ['SensitiveDataDiscovery', 'api://b2f86835-c959-461c-b08c-2cd5ca382af5', inline(allow('s3:Get*', 'arn:aws:s3:::invoices/*')), []],
+    ['SensitiveDataDiscovery', 'api://b2f86835-c959-461c-b08c-2cd5ca382af5', inline(allow('s3:Get*', 'arn:aws:s3:::*')), ['WiderThanPublished']],
+  ])('%s with the audience %s', (RoleName, audience, properties, expected) => {
+    expect(rulesFor(trustAudience('StringEquals', audience), { RoleName, ...properties })).toEqual(expected);
+  });
+});
+
+describe('duplicate providers', () => {
+  const provider = (Url: unknown, more: object = {}) =>
+    ({ Type: 'AWS::IAM::OIDCProvider', Properties: { Url, ThumbprintList: ['0'.repeat(40)] }, ...more });
+  const own = provider(`https://${ISSUER}`);
+
+  test.each<[string, object, string[]]>([
+    ['the same', provider(`https://${ISSUER}`), ['DuplicateProvider Two']],
+    ['without the slash at the end', provider('https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d'), ['DuplicateProvider Two']],
+    ['in upper case', provider('HTTPS://STS.windows.net/33E01921-4D64-4F8C-A055-5BDAFFD5E33D/'), ['DuplicateProvider Two']],
+    ['by the custom resource of CDK', { Type: 'Custom::AWSCDKOpenIdConnectProvider', Properties: { Url: `https://${ISSUER}` } },
+      ['DuplicateProvider Two']],
+    ['if a condition is true', provider(`https://${ISSUER}`, { Condition: 'Sometimes' }), ['DuplicateProvider Two']],
+    ['another tenant', provider('https://sts.windows.net/11111111-2222-3333-4444-555555555555/'), []],
+    ['another issuer', provider('https://token.actions.githubusercontent.com'), []],
+  ])('%s', (_, second, expected) => {
+    expect(found({ One: own, Two: second })).toEqual(expected);
+  });
+
+  test('providers with different conditions can exclude each other', () => {
+    const [One, Two] = ['IsFirst', 'IsNotFirst'].map(Condition => provider(`https://${ISSUER}`, { Condition }));
+    expect(found({ One, Two })).toEqual([]);
+    expect(found({ One, Two: One })).toEqual(['DuplicateProvider Two']);
+  });
+});
+
+test('a role of the library that the user widens', () => {
+  expect(rulesFor(trust(), { RoleName: 'CspmMonitorAws', ...inline(allow('bedrock:List*')) })).toEqual(['WiderThanPublished']);
+});

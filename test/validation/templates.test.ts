@@ -1,0 +1,143 @@
+/** Where roles are found: in stacks, nested stacks, included templates, StackSets, stages. */
+import { mkdtempSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { App, Aspects, CfnOutput, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import { addResources, found, ISSUER, role, TENANT, trust, trustIf, violationsOf } from './support';
+import { DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, OrganizationTargets } from '../../src';
+import { allPlans } from '../support/synth';
+
+/** Trusts Microsoft's issuer without any condition. */
+const OPEN = role(trustIf(undefined));
+const RULES = ['AudienceMissing', 'SessionNameMissing'];
+const rulesOf = (app: App) => violationsOf(app).map(v => v.ruleName);
+const pathsOf = (app: App) => [...new Set(violationsOf(app).flatMap(v => v.violatingResources.map(r => r.constructPath)))];
+
+test('L1 and L2 roles', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  const provider = new iam.OidcProviderNative(stack, 'Provider', { url: `https://${ISSUER}`, clientIds: ['api://any'] });
+  new iam.Role(stack, 'L2', { assumedBy: new iam.WebIdentityPrincipal(provider.oidcProviderArn) });
+  new iam.CfnRole(stack, 'L1', { assumeRolePolicyDocument: { Statement: [trustIf(undefined)] } });
+  expect(rulesOf(app)).toEqual([...RULES, ...RULES]);
+});
+
+test('an included template', () => {
+  const templateFile = join(mkdtempSync(join(tmpdir(), 'included-')), 'template.json');
+  writeFileSync(templateFile, JSON.stringify({ Resources: { Role: OPEN } }));
+  const app = new App();
+  new CfnInclude(new Stack(app, 'Stack'), 'Included', { templateFile });
+  expect(rulesOf(app)).toEqual(RULES);
+});
+
+test('a nested stack', () => {
+  const app = new App();
+  addResources(new NestedStack(new Stack(app, 'Stack'), 'Nested'), { Role: OPEN });
+  const violations = violationsOf(app);
+  expect(violations.map(v => v.ruleName)).toEqual(RULES);
+  expect(violations[0].violatingResources[0].templatePath).toMatch(/nested\.template\.json$/);
+});
+
+test('a stack of a stage', () => {
+  const app = new App();
+  addResources(new Stack(new Stage(app, 'Production'), 'Stack'), { Role: OPEN });
+  expect(rulesOf(app)).toEqual(RULES);
+});
+
+test('a provider of another stack', () => {
+  const app = new App();
+  const one = new Stack(app, 'One');
+  addResources(one, { Provider: { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: `https://${ISSUER}` } } });
+  new CfnOutput(one, 'Arn', { value: (one.node.findChild('Provider') as CfnResource).ref, exportName: 'defender-provider' });
+  const imported = (name: string) => role(trust({ Principal: { Federated: { 'Fn::ImportValue': name } }, Condition: undefined }));
+  addResources(new Stack(app, 'Two'), { Role: imported('defender-provider'), Other: imported('another-provider') });
+  expect(violationsOf(app).map(v => `${v.ruleName} ${v.violatingResources[0].resourceLogicalId}`)).toEqual([
+    'AudienceMissing Role', 'SessionNameMissing Role',
+  ]);
+});
+
+test('two providers in stacks of one account', () => {
+  const build = (accounts: (string | undefined)[]) => {
+    const app = new App();
+    accounts.forEach((account, i) => addResources(new Stack(app, `Stack${i}`, { env: { account, region: 'eu-west-1' } }), {
+      Provider: { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: `https://${ISSUER}` } },
+    }));
+    return rulesOf(app);
+  };
+  expect(build(['111122223333', '111122223333'])).toEqual(['DuplicateProvider']);
+  expect(build(['111122223333', '444455556666'])).toEqual([]);
+  expect(build([undefined, undefined])).toEqual([]);
+});
+
+describe('StackSets', () => {
+  const stackSet = (TemplateBody: unknown) => ({
+    Members: { Type: 'AWS::CloudFormation::StackSet', Properties: { StackSetName: 'Members', PermissionModel: 'SERVICE_MANAGED', TemplateBody } },
+  });
+  const body = JSON.stringify({ Resources: { Role: role(trustIf(undefined)) } });
+
+  test('by hand', () => {
+    expect(found(stackSet(body))).toEqual(['AudienceMissing Members', 'SessionNameMissing Members']);
+    expect(found(stackSet({ 'Fn::Join': ['', [body.slice(0, 60), body.slice(60)]] }))).toEqual([
+      'AudienceMissing Members', 'SessionNameMissing Members',
+    ]);
+    expect(found(stackSet(JSON.stringify({ Resources: { Role: role(trust()) } })))).toEqual([]);
+  });
+
+  test('the description names the role and the StackSet', () => {
+    const app = new App();
+    addResources(new Stack(app, 'Stack'), stackSet(body));
+    const [{ description, violatingResources }] = violationsOf(app);
+    expect(description).toMatch(/^Role in the template of the StackSet Members: it accepts every token of the issuer/);
+    expect(violatingResources[0].locations).toEqual([
+      'Properties.TemplateBody.Resources.Role.Properties.AssumeRolePolicyDocument.Statement.0',
+    ]);
+  });
+
+  test('in YAML, only if it names the issuer', () => {
+    expect(found(stackSet(`Resources:\n  Role:\n    Url: https://${ISSUER}`))).toEqual(['TemplateNotReadable Members']);
+    expect(found(stackSet('Resources:\n  Topic:\n    Type: AWS::SNS::Topic'))).toEqual([]);
+  });
+
+  test('roles of the members of an organization, by their paths', () => {
+    const app = new App();
+    new DefenderForCloudOrganization(new Stack(app, 'Stack'), 'Defender', {
+      azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('r-ab12'), connectManagementAccount: false,
+    });
+    openTrust(app);
+    expect(pathsOf(app)).toEqual(['Stack/Defender/Members/Member/Defender/CspmMonitor/Resource']);
+  });
+
+  test('of a template that is uploaded', () => {
+    const app = new App();
+    new DefenderForCloudOrganization(new Stack(app, 'Stack'), 'Defender', {
+      azureTenantId: TENANT,
+      targets: OrganizationTargets.organizationalUnits('r-ab12'),
+      connectManagementAccount: false,
+      plans: [DefenderPlan.defenderCspm({
+        sensitiveDataScope: { bucketNames: Array.from({ length: 340 }, (_, i) => `a-bucket-with-a-rather-long-name-${i}`) },
+      })],
+    });
+    openTrust(app);
+    expect(violationsOf(app).filter(v => v.ruleName === 'SessionNameMissing')).toHaveLength(6);
+  });
+});
+
+test('each role of the library is looked at', () => {
+  const app = new App();
+  new DefenderForCloudConnector(new Stack(app, 'Stack'), 'Defender', { azureTenantId: TENANT, plans: allPlans() });
+  openTrust(app);
+  // All roles except the two that AWS services assume, and those of host management.
+  expect(violationsOf(app).filter(v => v.ruleName === 'SessionNameMissing')).toHaveLength(11);
+});
+
+/** Removes the condition on the session name from every role. */
+function openTrust(app: App): void {
+  Aspects.of(app).add({
+    visit: (node) => {
+      if (!(node instanceof iam.CfnRole)) return;
+      node.addPropertyDeletionOverride('AssumeRolePolicyDocument.Statement.0.Condition.StringEquals.sts:RoleSessionName');
+    },
+  });
+}
