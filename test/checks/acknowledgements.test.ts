@@ -37,7 +37,7 @@ function acknowledged(stack: Stack): Map<string, string> {
         c.node.metadata
           .filter(entry => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
           .flatMap(entry =>
-            Object.entries<string>(entry.data).map(
+            Object.entries<string>(entry.data).filter(([id]) => !id.startsWith('DefenderTrustValidation::')).map(
               ([id, reason]) => [`${c.node.path} ${id.replace(/^annotation::/i, '')}`, reason] as const,
             ),
           ),
