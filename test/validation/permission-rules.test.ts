@@ -100,6 +100,27 @@ describe('wider than published', () => {
     expect(rulesFor(SCANNER, properties)).toEqual(expected);
   });
 
+  const own = (operator: string, key: string, value: unknown) => ({ Condition: { [operator]: { [key]: value } } });
+  const SETUP = 'MDCContainersK8sRole'; // published with StringEqualsIfExists
+  const DATA = 'MDCContainersK8sDataCollectionRole'; // published with StringEquals
+  const bucket = 'arn:aws:s3:::ms-defender-logs';
+
+  test.each<[string, string, object, string[]]>([
+    [DATA, 'the account of the stack', own('StringEquals', 'aws:ResourceAccount', { Ref: 'AWS::AccountId' }), []],
+    [DATA, 'another case of the key', own('StringEquals', 'AWS:resourceaccount', { Ref: 'AWS::AccountId' }), []],
+    [DATA, 'another key', own('StringEquals', 'aws:PrincipalAccount', { Ref: 'AWS::AccountId' }), ['WiderThanPublished']],
+    [DATA, 'IfExists', own('StringEqualsIfExists', 'aws:ResourceAccount', { Ref: 'AWS::AccountId' }), ['WiderThanPublished']],
+    [DATA, 'two accounts', own('StringEquals', 'aws:ResourceAccount', [{ Ref: 'AWS::AccountId' }, 'x']), ['WiderThanPublished']],
+    [DATA, 'no condition', {}, ['WiderThanPublished']],
+    [SETUP, 'IfExists', own('StringEqualsIfExists', 'aws:ResourceAccount', { Ref: 'AWS::AccountId' }), []],
+    [SETUP, 'without IfExists', own('StringEquals', 'aws:ResourceAccount', { Ref: 'AWS::AccountId' }), []],
+    [SETUP, 'negated', own('StringNotEquals', 'aws:ResourceAccount', { Ref: 'AWS::AccountId' }), ['WiderThanPublished']],
+    [SETUP, 'no condition', {}, ['WiderThanPublished']],
+  ])('%s, condition: %s', (RoleName, _, condition, expected) => {
+    const audience = trustAudience('StringEquals', { Ref: 'Audience' });
+    expect(rulesFor(audience, { RoleName, ...inline(allow('s3:GetObject', bucket, condition)) })).toEqual(expected);
+  });
+
   test('an account that is not that of the stack', () => {
     const resources = { Role: role(SCANNER, inline(allow('kms:CreateGrant', 'arn:aws:kms:*:111122223333:key/*'))) };
     expect(found(resources, {}, { env: { account: '111122223333', region: 'eu-west-1' } })).toEqual([]);
@@ -107,15 +128,20 @@ describe('wider than published', () => {
     expect(found(resources)).toEqual([]);
   });
 
+  /** What another role with the same audience needs. */
+  const CLUSTERS = inline(allow('eks:DescribeCluster', 'arn:aws:eks:*:111122223333:cluster/production'));
+
   test.each<[string, string, object, string[]]>([
     ['MDCContainersImageAssessmentRole', 'api://6610e979-c931-41ec-adc7-b9920c9d52f1', managed('AmazonEC2ContainerRegistryReadOnly'), []],
-    ['MDCContainersImageAssessmentRole', 'api://6610e979-c931-41ec-adc7-b9920c9d52f1', inline(allow('sqs:*', 'arn:aws:sqs:*:1:ms-defender-*')),
-      ['WiderThanPublished']],
+    ['MDCContainersImageAssessmentRole', 'api://6610e979-c931-41ec-adc7-b9920c9d52f1', CLUSTERS, ['WiderThanPublished']],
     // Three roles have this audience. Without its name, the role can be each of them.
     ['OfAnotherName', 'api://6610e979-c931-41ec-adc7-b9920c9d52f1', managed('AmazonEC2ContainerRegistryReadOnly'), []],
+    ['OfAnotherName', 'api://6610e979-c931-41ec-adc7-b9920c9d52f1', CLUSTERS, []],
     ['OfAnotherName', 'api://6610e979-c931-41ec-adc7-b9920c9d52f1', inline(allow('ec2:RunInstances')), ['WiderThanPublished']],
     ['CspmMonitorAws', 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479', managed('ReadOnlyAccess'), []],
     ['CspmMonitorAws', 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479', managed('SecurityAudit'), ['WiderThanPublished']],
+    // The library denies this one.
+    ['CspmMonitorAws', 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479', inline(allow('billing:GetBillingData')), ['WiderThanPublished']],
     ['SensitiveDataDiscovery', 'api://b2f86835-c959-461c-b08c-2cd5ca382af5', inline(allow('s3:Get*', 'arn:aws:s3:::invoices/*')), []],
     ['SensitiveDataDiscovery', 'api://b2f86835-c959-461c-b08c-2cd5ca382af5', inline(allow('s3:Get*', 'arn:aws:s3:::*')), ['WiderThanPublished']],
   ])('%s with the audience %s', (RoleName, audience, properties, expected) => {

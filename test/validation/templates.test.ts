@@ -95,6 +95,15 @@ describe('StackSets', () => {
     ]);
   });
 
+  test('a role with the same logical id elsewhere is not taken for that of the member', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    addResources(stack, stackSet(body));
+    addResources(new Stack(app, 'Other'), { Role: role(trust()) });
+    addResources(new NestedStack(stack, 'Nested'), { Role: role(trust()) });
+    expect(violationsOf(app).flatMap(v => v.violatingResources.map(r => r.resourceLogicalId))).toEqual(['Members', 'Members']);
+  });
+
   test('in YAML, only if it names the issuer', () => {
     expect(found(stackSet(`Resources:\n  Role:\n    Url: https://${ISSUER}`))).toEqual(['TemplateNotReadable Members']);
     expect(found(stackSet('Resources:\n  Topic:\n    Type: AWS::SNS::Topic'))).toEqual([]);

@@ -1,4 +1,7 @@
-import { CSPM_AUDIENCE, found, ISSUER, role, rulesFor, TENANT, trust, trustAudience, trustIf, trustSession } from './support';
+import { App, Stack } from 'aws-cdk-lib';
+import {
+  addResources, CSPM_AUDIENCE, found, ISSUER, role, rulesFor, TENANT, trust, trustAudience, trustIf, trustSession, violationsOf,
+} from './support';
 
 test('a role as it should be has no finding', () => {
   expect(rulesFor(trust())).toEqual([]);
@@ -46,6 +49,28 @@ describe('audience', () => {
       'ForAnyValue:StringLike': { [`${ISSUER}:aud`]: 'api://*' },
       'StringLike': { [`${ISSUER}:AUD`]: 'api://*' },
     }))).toEqual([]);
+  });
+
+  test('of two effective conditions, the narrower one counts', () => {
+    const name = { 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` };
+    const two = [CSPM_AUDIENCE, 'api://6610e979-c931-41ec-adc7-b9920c9d52f1'];
+    expect(rulesFor(trustIf({
+      StringLike: { [`${ISSUER}:aud`]: two }, StringEquals: { ...name, [`${ISSUER}:aud`]: CSPM_AUDIENCE },
+    }))).toEqual([]);
+  });
+
+  test.each([
+    ['StringEqualsIfExists', 'is also true if the token does not have the key'],
+    ['ForAllValues:StringEquals', 'is also true if the token does not have the key'],
+    ['ForAnyValue:StringEquals', 'is for keys with several values, so it also accepts other values'],
+    ['StringNotEquals', 'accepts every value except those in it'],
+    ['ArnEquals', 'does not compare the value as text'],
+  ])('%s: the report says why', (operator, why) => {
+    const app = new App();
+    addResources(new Stack(app, 'Stack'), { Role: role(trustAudience(operator, CSPM_AUDIENCE)) });
+    expect(violationsOf(app).map(v => v.description)).toEqual([
+      `Role: its condition on the audience has no effect: ${operator} ${why}`,
+    ]);
   });
 
   test('two statements with one audience each', () => {

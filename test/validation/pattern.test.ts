@@ -1,0 +1,46 @@
+import { comparable, comparableData } from '../../src/validation/comparable';
+import { covers } from '../../src/validation/pattern';
+
+test.each<[string, string, boolean]>([
+  ['*', '*', true],
+  ['*', 'ec2:Describe*', true],
+  ['ec2:*', 'ec2:Describe*', true],
+  ['ec2:Describe*', 'ec2:*', false],
+  ['ec2:Describe*', 'ec2:DescribeInstances', true],
+  ['ec2:Describe*', 'ec2:Describe', true],
+  ['ec2:Describe*', 'ec2:CreateTags', false],
+  ['ec2:*Tags', 'ec2:CreateTags', true],
+  ['ec2:*Tags', 'ec2:CreateTag', false],
+  ['s3:Get?bject', 's3:GetObject', true],
+  ['s3:Get?bject', 's3:Get?bject', true],
+  ['s3:Get?bject', 's3:Get*bject', false],
+  ['s3:Get*bject', 's3:Get?bject', true],
+  ['s3:GetObject', 's3:Get?bject', false],
+  ['a*b*c', 'aXbYc', true],
+  ['a*b*c', 'acb', false],
+  ['', '', true],
+  ['', 'a', false],
+  ['a', '', false],
+])('%s covers %s: %s', (outer, inner, expected) => {
+  expect(covers(outer, inner)).toBe(expected);
+});
+
+test.each<[string, unknown, string | undefined, boolean]>([
+  ['arn:{partition}:kms:*:{account}:key/*', 'arn:aws:kms:eu-west-1:111122223333:key/1', '111122223333', true],
+  ['arn:{partition}:kms:*:{account}:key/*', 'arn:aws-cn:kms:eu-west-1:111122223333:key/1', '444455556666', false],
+  ['arn:{partition}:kms:*:{account}:key/*', 'arn:aws:kms:eu-west-1:111122223333:key/1', undefined, true],
+  ['arn:{partition}:kms:*:{account}:key/*', 'arn:aws:kms:eu-west-1:*:key/1', undefined, false],
+  ['arn:{partition}:s3:::{bucket}/*', 'arn:aws:s3:::invoices/2026/*', undefined, true],
+  ['arn:{partition}:s3:::{bucket}/*', 'arn:aws:s3:::*/*', undefined, false],
+  ['arn:{partition}:s3:::ms-defender-*', 'arn:aws:s3:::\uE000Bucket\uE001', undefined, true],
+  ['arn:{partition}:s3:::ms-defender-*', '\uE000Bucket.Arn\uE001/*', undefined, true],
+  ['arn:{partition}:s3:::ms-defender-*', 'arn:\uE000AWS::Partition\uE001:s3:::other', undefined, false],
+  ['{account}', '111122223333', '111122223333', true],
+  ['{account}', '\uE000AWS::AccountId\uE001', '111122223333', true],
+  ['{account}', '444455556666', '111122223333', false],
+  ['rds.*.{urlSuffix}', 'rds.*.amazonaws.com', undefined, true],
+  ['rds.*.{urlSuffix}', 'rds.eu-west-1.\uE000AWS::URLSuffix\uE001', undefined, true],
+  ['rds.*.{urlSuffix}', 's3.eu-west-1.amazonaws.com', undefined, false],
+])('%s of the data covers %s in the account %s: %s', (data, text, account, expected) => {
+  expect(covers(comparableData(data), comparable(String(text), account))).toBe(expected);
+});
