@@ -78,8 +78,9 @@ function limit<T>(values: readonly T[]): T[] {
 function joined(args: unknown, depth: number): string[] {
   if (!Array.isArray(args) || !Array.isArray(args[1])) return [reference('Fn::Join')];
   const delimiter = asName(args[0]);
-  return args[1].map(part => textsOf(part, depth + 1)).reduce<string[]>((texts, part, i) =>
-    part.length === 0 ? texts : limit(texts.flatMap(t => part.map(p => i === 0 ? p : `${t}${delimiter}${p}`))), ['']);
+  const parts = args[1].map(part => textsOf(part, depth + 1)).filter(part => part.length > 0);
+  return parts.reduce<string[]>((texts, part, i) =>
+    limit(texts.flatMap(t => part.map(p => i === 0 ? p : `${t}${delimiter}${p}`))), ['']);
 }
 
 function substituted(args: unknown, depth: number): string[] {
