@@ -7,6 +7,7 @@ import type { AzureCspmSettings } from './settings/cspm-settings';
 import type { AzureImageAssessmentSettings } from './settings/image-assessment-settings';
 import type { AzureServersSettings } from './settings/servers-settings';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
+import type { OptionNames } from '../guardrails/known-options';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
 /**
@@ -116,3 +117,24 @@ export interface SecurityConnectorProps {
    */
   readonly defenderForContainers?: AzureContainersSettings;
 }
+
+/** Names of these properties. */
+export const SECURITY_CONNECTOR_OPTIONS: OptionNames<SecurityConnectorProps> = {
+  connector: true,
+  organization: true,
+  excludedAccountIds: true,
+  apiVersion: true,
+  connectorName: true,
+  location: true,
+  tags: true,
+  bicep: true,
+  scanInterval: true,
+  regions: true,
+  parentHierarchyId: true,
+  agentlessVmScanning: true,
+  arcAutoProvisioning: true,
+  containerImageAssessment: true,
+  defenderCspm: true,
+  defenderForServers: true,
+  defenderForContainers: true,
+};

@@ -8,7 +8,7 @@ import { connectorTemplate } from './connector-template';
 import { rootFolder, templateFileName } from './file-name';
 import { checkOrganization, connectorOf, describeOrganization, organizationErrors } from './organization-in-azure';
 import { resolveAtSynthesis } from './resolve-at-synthesis';
-import type { SecurityConnectorProps } from './security-connector-props';
+import { SECURITY_CONNECTOR_OPTIONS, type SecurityConnectorProps } from './security-connector-props';
 import { SecurityConnectorApiVersion } from './settings/api-version';
 import { EnabledPlans } from './settings/enabled-plans';
 import { hoursOf } from './settings/environment-settings';
@@ -19,6 +19,7 @@ import { bicep } from './template/bicep';
 import { checkResource, userSettings, type PlainProps } from './user-settings';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import { checkBooleans, checkProps, inputError, unknownRegions } from '../guardrails/input';
+import { checkOptionNames } from '../guardrails/known-options';
 import { locatedError } from '../guardrails/located-error';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
@@ -66,6 +67,7 @@ export class SecurityConnector extends Construct {
     super(scope, id);
     try {
       checkProps(props);
+      checkOptionNames(props, SECURITY_CONNECTOR_OPTIONS);
       const {
         connector: _, organization, apiVersion = DEFAULT_API_VERSION, scanInterval, bicep: withBicep, ...rest
       } = props;

@@ -1,5 +1,6 @@
 import { DefenderCapability, type CapabilityId } from './defender-capability';
 import { checkRoleName, checkRoleNameSuffix } from '../guardrails/input';
+import { checkOptionNames } from '../guardrails/known-options';
 
 /**
  * Names of the roles, one per capability. The Azure side must use the same names.
@@ -117,6 +118,7 @@ export function unusedRoleNames(capabilities: readonly DefenderCapability[], nam
   const known = DefenderCapability.all().map(c => roleNameKey(c._definition.id));
   const used = new Set<string>(capabilities.map(c => roleNameKey(c._definition.id)));
   const given = Object.entries(names).filter(([, name]) => name !== undefined).map(([key]) => key);
+  checkOptionNames<object>(names, Object.fromEntries(known.map(key => [key, true])), 'roleNames.');
   const unknown = given.find(key => !known.includes(key as keyof DefenderRoleNames));
   if (unknown) throw new Error(`roleNames must only have the fields ${known.join(', ')}, got '${unknown}'`);
   return given.filter(key => !used.has(key));

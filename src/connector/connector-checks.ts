@@ -1,8 +1,10 @@
 import type { Construct } from 'constructs';
 import type { DefenderForCloudConnectorProps } from './connector-props';
+import { CONNECTOR_OPTIONS } from './option-names';
 import { PermissionsType } from '../capabilities/capability-definition';
 import { isInTemplateOf } from '../cloudformation/conditions';
 import { checkBooleans, checkEnum, checkGuid, checkProps, inputError } from '../guardrails/input';
+import { checkOptionNames } from '../guardrails/known-options';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { ACCESS_LIMIT_OPTIONS } from '../plans/access-limits';
 import type { PlanBinding } from '../plans/plan-binding';
@@ -10,6 +12,7 @@ import type { PlanBinding } from '../plans/plan-binding';
 /** Throws if a value is not allowed. The plans have checks of their own. */
 export function checkConnectorProps(props: DefenderForCloudConnectorProps): void {
   checkProps(props);
+  checkOptionNames(props, CONNECTOR_OPTIONS);
   checkBooleans(props, ['denyDataReads', 'outputs', ...ACCESS_LIMIT_OPTIONS]);
   const { permissionsType } = props;
   if (permissionsType !== undefined) checkEnum('permissionsType', permissionsType, Object.values(PermissionsType));

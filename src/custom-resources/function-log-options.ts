@@ -1,6 +1,7 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { checkHasEffect, inputError, isNotKnown } from '../guardrails/input';
+import type { OptionNames } from '../guardrails/known-options';
 
 /** The CloudWatch log group of each Lambda function with inline code. */
 export interface FunctionLogOptions {
@@ -18,6 +19,8 @@ export interface FunctionLogOptions {
    */
   readonly logEncryptionKey?: kms.IKey;
 }
+
+export const FUNCTION_LOG_OPTIONS: OptionNames<FunctionLogOptions> = { logRetention: true, logEncryptionKey: true };
 
 const PROPS = ['logRetention', 'logEncryptionKey'] as const;
 

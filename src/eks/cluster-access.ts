@@ -1,4 +1,5 @@
 import { checkList, checkPattern, inputError } from '../guardrails/input';
+import { checkOptionNames } from '../guardrails/known-options';
 
 /**
  * An EKS access policy: what the discovery role may do in a cluster.
@@ -54,7 +55,9 @@ export interface ClusterAccess {
 /** Throws if a cluster name is not allowed or is in the list twice, or if a policy is missing. */
 export function checkClusterAccess(prop: string, access: readonly ClusterAccess[]): void {
   checkList(prop, access, 'cluster', a => a.clusterName);
-  access.forEach(({ clusterName, accessPolicy }, i) => {
+  access.forEach((cluster, i) => {
+    checkOptionNames(cluster, { clusterName: true, accessPolicy: true }, `${prop}[${i}].`);
+    const { clusterName, accessPolicy } = cluster;
     checkPattern(`${prop}[${i}].clusterName`, clusterName, /^[0-9A-Za-z][\w-]{0,99}$/,
       'the name of an EKS cluster: 1 to 100 letters, digits, hyphens or underscores');
     if (!accessPolicy?.policyName) {

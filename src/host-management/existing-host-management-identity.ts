@@ -2,8 +2,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ExistingHostManagementIdentityOptions, IHostManagementIdentity } from './host-management-identity-props';
 import { resolveHostManagementRoleNames } from './names';
+import { EXISTING_IDENTITY_OPTIONS } from './option-names';
 import { readableAccountArn } from '../cloudformation/arns';
 import { checkPattern } from '../guardrails/input';
+import { checkOptionNames } from '../guardrails/known-options';
 import { locatedError } from '../guardrails/located-error';
 
 /** An existing identity of this account, referenced by its names. */
@@ -17,6 +19,7 @@ export class ExistingHostManagementIdentity extends Construct implements IHostMa
   constructor(scope: Construct, id: string, options: ExistingHostManagementIdentityOptions) {
     super(scope, id);
     try {
+      checkOptionNames(options, EXISTING_IDENTITY_OPTIONS);
       const names = resolveHostManagementRoleNames(options.roleNames, options.roleNameSuffix);
       const arn = (resource: string) => readableAccountArn('iam', '', resource);
       const role = (constructId: string, name: string) =>

@@ -6,10 +6,12 @@ import type {
   ExistingHostManagementIdentityOptions, HostManagementIdentityProps, IHostManagementIdentity,
 } from './host-management-identity-props';
 import { checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
+import { HOST_MANAGEMENT_IDENTITY_OPTIONS } from './option-names';
 import { checkGroupName } from './targets';
 import { claimInAccount } from '../guardrails/account-claims';
 import { brokenRoleLimits, IAM_LIMITS, policySize } from '../guardrails/iam-limits';
 import { checkBooleans, checkHasEffect, checkList, checkRegions, inputError } from '../guardrails/input';
+import { checkOptionNames } from '../guardrails/known-options';
 import { locatedError } from '../guardrails/located-error';
 import { attachStatements, makeRole } from '../identity/defender-role';
 import { packStatements } from '../identity/policy-packing';
@@ -209,6 +211,7 @@ function trustSize(scope: Construct, principal: iam.IPrincipal): number {
 }
 
 function checkProps(props: HostManagementIdentityProps, launchedInstances: boolean): void {
+  checkOptionNames(props, HOST_MANAGEMENT_IDENTITY_OPTIONS);
   checkBooleans(props, ['attachPoliciesToExistingRoles', 'launchedInstances', 'explorerPermissions', 'outputs']);
   if (props.regions !== undefined) checkRegions('regions', props.regions);
   if (props.resourceGroups !== undefined) {

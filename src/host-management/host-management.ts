@@ -9,12 +9,14 @@ import type { IHostManagementIdentity } from './host-management-identity-props';
 import type { HostManagementProps } from './host-management-props';
 import { LaunchRule } from './launch-rule';
 import { checkDocumentName, defaultDocumentName } from './names';
+import { HOST_MANAGEMENT_OPTIONS } from './option-names';
 import { checkKey, HostManagementOutput, type OutputConfig } from './output';
 import { grantReports } from './report-permissions';
 import { hostManagementRunbook } from './runbook';
 import { checkSchedule } from './schedule';
 import { checkTags, resolveTargets, type TargetsConfig } from './targets';
 import { checkBooleans, checkHasEffect, checkInstanceOf, checkPattern, inputError } from '../guardrails/input';
+import { checkOptionNames } from '../guardrails/known-options';
 import { locatedError } from '../guardrails/located-error';
 
 /** The defaults that the documentation of the props names. */
@@ -69,6 +71,7 @@ export class HostManagement extends Construct {
   constructor(scope: Construct, id: string, props: HostManagementProps = {}) {
     super(scope, id);
     try {
+      checkOptionNames(props, HOST_MANAGEMENT_OPTIONS);
       const targets = resolveTargets('targets', props.targets);
       checkProps(props);
       this.documentName = checkDocumentName('documentName', props.documentName ?? defaultDocumentName(this));

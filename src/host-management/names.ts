@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { HostManagementRoleNames } from './host-management-identity-props';
 import { checkList, checkPattern, checkRoleName, checkRoleNameSuffix, inputError } from '../guardrails/input';
+import { checkOptionNames } from '../guardrails/known-options';
 
 /** Prefix of the default names of the runbook, the association and the rule. */
 export const DOCUMENT_NAME_PREFIX = 'DefenderForCloud-HostManagement-';
@@ -23,6 +24,7 @@ export function resolveHostManagementRoleNames(
 ): Required<HostManagementRoleNames> {
   checkRoleNameSuffix(suffix);
   if (typeof names !== 'object' || names === null) throw inputError('roleNames', 'a struct of role names', names);
+  checkOptionNames(names, DEFAULT_HOST_MANAGEMENT_ROLE_NAMES, 'roleNames.');
   for (const [which, name] of Object.entries(names)) {
     if (name !== undefined) checkRoleName(`roleNames.${which}`, name);
   }

@@ -3,6 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { checkBooleans, checkHasEffect, checkInstanceOf, checkPattern, inputError } from '../guardrails/input';
+import { checkOptionNames, type OptionNames } from '../guardrails/known-options';
 import { acknowledgeNag } from '../guardrails/nag';
 
 /** Options of `HostManagementOutput.newBucket`. */
@@ -35,6 +36,10 @@ export interface NewOutputBucketOptions {
    */
   readonly serverAccessLogsPrefix?: string;
 }
+
+const NEW_BUCKET_OPTIONS: OptionNames<NewOutputBucketOptions> = {
+  expiration: true, encryptionKey: true, versioned: true, serverAccessLogsBucket: true, serverAccessLogsPrefix: true,
+};
 
 /** A new bucket, with its defaults. */
 type NewBucket = NewOutputBucketOptions & { readonly expiration: Duration };
@@ -88,6 +93,7 @@ export class HostManagementOutput {
    * of whole days, or if another value is not allowed.
    */
   public static newBucket(options: NewOutputBucketOptions = {}): HostManagementOutput {
+    checkOptionNames(options, NEW_BUCKET_OPTIONS);
     const { expiration = Duration.days(90), encryptionKey, serverAccessLogsBucket, serverAccessLogsPrefix } = options;
     checkInstanceOf('expiration', expiration, Duration, 'Duration, such as Duration.days(90)');
     const days = expiration.isUnresolved() ? undefined : expiration.toDays({ integral: false });

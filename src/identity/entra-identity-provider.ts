@@ -12,6 +12,7 @@ import { ReusableEntraIdentityProvider } from './reusable-entra-identity-provide
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
 import { claimInAccount } from '../guardrails/account-claims';
 import { checkKnownTenant } from '../guardrails/input';
+import { checkOptionNames } from '../guardrails/known-options';
 import { locatedError } from '../guardrails/located-error';
 
 /**
@@ -76,6 +77,7 @@ export class EntraIdentityProvider extends EntraResource {
   constructor(scope: Construct, id: string, props: EntraIdentityProviderProps = {}) {
     super(scope, id);
     try {
+      checkOptionNames(props, { audiences: true, tenantId: true, removalPolicy: true });
       this.tenantId = checkKnownTenant('tenantId', props.tenantId ?? DEFENDER_TENANT_ID);
       this.audiences = new AudienceSet(this, props.audiences);
 

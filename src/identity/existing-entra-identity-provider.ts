@@ -5,11 +5,16 @@ import type { ExistingEntraIdentityProviderOptions } from './entra-identity-prov
 import { EntraResource } from './entra-resource';
 import { DEFENDER_TENANT_ID, entraIssuer } from './tenants';
 import { readableAccountArn } from '../cloudformation/arns';
-import { checkFunctionLogOptions } from '../custom-resources/function-log-options';
+import { checkFunctionLogOptions, FUNCTION_LOG_OPTIONS } from '../custom-resources/function-log-options';
 import {
   checkAccountId, checkAudiences, checkBooleans, checkGuid, checkPattern, checkStruct, inputError, isNotKnown,
 } from '../guardrails/input';
+import { checkOptionNames, type OptionNames } from '../guardrails/known-options';
 import { locatedError } from '../guardrails/located-error';
+
+const OPTIONS: OptionNames<ExistingEntraIdentityProviderOptions> = {
+  ...FUNCTION_LOG_OPTIONS, oidcProviderArn: true, tenantId: true, audiences: true, addMissingAudiences: true,
+};
 
 /** A provider that the stack uses, but does not own. */
 export class ExistingEntraIdentityProvider extends EntraResource {
@@ -23,6 +28,7 @@ export class ExistingEntraIdentityProvider extends EntraResource {
     super(scope, id);
     try {
       checkStruct('options', options);
+      checkOptionNames(options, OPTIONS);
       checkBooleans(options, ['addMissingAudiences']);
       checkFunctionLogOptions(options, 'addMissingAudiences', options.addMissingAudiences === true);
       this.options = options;

@@ -6,11 +6,12 @@ import { EntraResource } from './entra-resource';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
 import { accountArn } from '../cloudformation/arns';
 import {
-  checkFunctionLogOptions, checkSameFunctionLog, type FunctionLogOptions,
+  checkFunctionLogOptions, checkSameFunctionLog, FUNCTION_LOG_OPTIONS, type FunctionLogOptions,
 } from '../custom-resources/function-log-options';
 import { makeInlineHandler } from '../custom-resources/inline-handler';
 import { sharedState } from '../guardrails/app-registry';
 import { checkKnownTenant, checkStruct } from '../guardrails/input';
+import { checkOptionNames } from '../guardrails/known-options';
 import { locatedError } from '../guardrails/located-error';
 import { CREATE_OR_REUSE_PERMISSIONS } from '../permissions/inline-functions';
 
@@ -84,6 +85,7 @@ export class ReusableEntraIdentityProvider extends EntraResource {
     super(scope, id);
     try {
       checkStruct('options', options);
+      checkOptionNames(options, { ...FUNCTION_LOG_OPTIONS, audiences: true, tenantId: true });
       checkFunctionLogOptions(options, 'createOrReuse', true);
       this.tenantId = checkKnownTenant('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
       this.audiences = new AudienceSet(this, options.audiences);

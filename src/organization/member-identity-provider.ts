@@ -1,6 +1,7 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { FunctionLogOptions } from '../custom-resources/function-log-options';
+import { checkOptionNames } from '../guardrails/known-options';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 
@@ -68,6 +69,7 @@ export class MemberIdentityProvider {
    * allowed.
    */
   public static create(options: NewMemberIdentityProviderOptions = {}): MemberIdentityProvider {
+    checkOptionNames(options, { audiences: true, removalPolicy: true });
     return new MemberIdentityProvider('create', false, (scope, id, tenantId) =>
       new EntraIdentityProvider(scope, id, { ...options, tenantId }));
   }
@@ -79,6 +81,7 @@ export class MemberIdentityProvider {
    * allowed.
    */
   public static fromExisting(options: ExistingMemberIdentityProviderOptions = {}): MemberIdentityProvider {
+    checkOptionNames(options, { audiences: true, addMissingAudiences: true });
     const hasFunction = options.addMissingAudiences === true;
     return new MemberIdentityProvider('fromExisting', hasFunction, (scope, id, tenantId, log) =>
       EntraIdentityProvider.fromExisting(scope, id, { ...options, ...hasFunction ? log : {}, tenantId }));

@@ -1,12 +1,14 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { MemberIdentityProvider } from './member-identity-provider';
+import { ORGANIZATION_OPTIONS, STACK_SET_NAMES } from './option-names';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { checkFunctionLogOptions } from '../custom-resources/function-log-options';
 import {
   checkBooleans, checkHasEffect, checkInstanceOf, checkProps, checkRegions, checkStruct, inputError,
 } from '../guardrails/input';
+import { checkOptionNames } from '../guardrails/known-options';
 import type { HostManagementProps } from '../host-management/host-management-props';
 import { bindPlans } from '../plans/bind-plans';
 import { mergeHostManagement } from '../plans/merge-host-management';
@@ -27,6 +29,7 @@ export function checkOrganizationProps(
   scope: Construct, props: DefenderForCloudOrganizationProps,
 ): HostManagementProps | undefined {
   checkProps(props);
+  checkOptionNames(props, ORGANIZATION_OPTIONS);
   if (Token.isUnresolved(props.azureTenantId)) {
     throw inputError('azureTenantId', 'a literal value in an organization, because member templates cannot refer to ' +
       'a parameter of your stack', props.azureTenantId);
@@ -57,6 +60,7 @@ function checkShapes(props: DefenderForCloudOrganizationProps): void {
   checkInstanceOf('targets', props.targets, OrganizationTargets,
     "OrganizationTargets, such as OrganizationTargets.organizationalUnits('r-ab12')");
   for (const struct of STRUCTS) checkStruct(struct, props[struct]);
+  checkOptionNames(props.stackSetNames, STACK_SET_NAMES, 'stackSetNames.');
   checkBooleans(props, BOOLEANS);
 }
 

@@ -5,6 +5,7 @@ import { ciemTrust } from '../capabilities/ciem-oidc';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { sensitiveDataDiscoveryWithin } from '../capabilities/sensitive-data-discovery';
 import { checkBooleans, checkBucketName, checkGuid, checkList, checkPattern } from '../guardrails/input';
+import { checkOptionNames } from '../guardrails/known-options';
 
 /** Options of Defender CSPM. */
 export interface DefenderCspmOptions {
@@ -92,7 +93,7 @@ const OPTIONS: PlanOptions<DefenderCspmOptions> = {
 
 export function bindDefenderCspm(options: DefenderCspmOptions): PlanBinding {
   const title = 'Defender CSPM';
-  const on = resolveOptions(OPTIONS, options);
+  const on = resolveOptions(OPTIONS, options, { sensitiveDataScope: true, ciem: true });
   const { sensitiveDataScope, ciem } = options;
   checkOptionHasEffect(title,
     'sensitiveDataScope', sensitiveDataScope !== undefined, 'sensitiveDataDiscovery: true', on.sensitiveDataDiscovery);
@@ -107,6 +108,8 @@ export function bindDefenderCspm(options: DefenderCspmOptions): PlanBinding {
 }
 
 function bindScope(scope: SensitiveDataScope): PlanCapability {
+  const names = { bucketNames: true, kmsKeyArns: true, decryptOnlyViaS3: true };
+  checkOptionNames(scope, names, 'sensitiveDataScope.');
   checkBooleans(scope, ['decryptOnlyViaS3']);
   const { bucketNames, kmsKeyArns, decryptOnlyViaS3 = true } = scope;
   if (bucketNames) {
@@ -126,7 +129,9 @@ function bindScope(scope: SensitiveDataScope): PlanCapability {
   };
 }
 
-function bindCiem({ servicePrincipalObjectId, cloudTrailBucketName: bucket }: CiemOptions): PlanCapability[] {
+function bindCiem(ciem: CiemOptions): PlanCapability[] {
+  checkOptionNames(ciem, { servicePrincipalObjectId: true, cloudTrailBucketName: true }, 'ciem.');
+  const { servicePrincipalObjectId, cloudTrailBucketName: bucket } = ciem;
   const objectId = checkGuid('ciem.servicePrincipalObjectId', servicePrincipalObjectId);
   if (bucket !== undefined) checkBucketName('ciem.cloudTrailBucketName', bucket);
   return [

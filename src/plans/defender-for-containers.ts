@@ -69,7 +69,8 @@ const OPTIONS: PlanOptions<Omit<DefenderForContainersOptions, 'gatedDeployment'>
 
 export function bindDefenderForContainers(options: DefenderForContainersOptions): PlanBinding {
   const title = 'Defender for Containers';
-  const on = resolveOptions(OPTIONS, options);
+  const on = resolveOptions(
+    OPTIONS, options, { gatedDeployment: true, dataCollectionExternalId: true, clusterAccess: true });
   const { dataCollectionExternalId: externalId, clusterAccess, gatedDeployment = false } = options;
   checkBooleans(options, ['gatedDeployment']);
   const checkEffect = (option: string, given: boolean, condition: keyof typeof on) =>

@@ -1,5 +1,5 @@
 import {
-  bindArcInstanceTag, checkHostManagementHasEffect, type ArcAutoProvisioningOptions,
+  ARC_OPTIONS, bindArcInstanceTag, checkHostManagementHasEffect, type ArcAutoProvisioningOptions,
 } from './arc-auto-provisioning-options';
 import { checkOptionHasEffect, type PlanBinding } from './plan-binding';
 import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
@@ -36,7 +36,7 @@ const OPTIONS: PlanOptions<DefenderForDatabasesOptions> = {
 
 export function bindDefenderForDatabases(options: DefenderForDatabasesOptions): PlanBinding {
   const title = 'Defender for Databases';
-  const on = resolveOptions(OPTIONS, options);
+  const on = resolveOptions(OPTIONS, options, { ...ARC_OPTIONS, rdsThreatProtectionAudience: true });
   const { rdsThreatProtectionAudience: audience, hostManagement, arcInstanceTag } = options;
   checkOptionHasEffect(
     title, 'rdsThreatProtectionAudience', audience !== undefined, 'rdsThreatProtection: true', on.rdsThreatProtection);

@@ -1,5 +1,5 @@
 import {
-  bindArcInstanceTag, checkHostManagementHasEffect, type ArcAutoProvisioningOptions,
+  ARC_OPTIONS, bindArcInstanceTag, checkHostManagementHasEffect, type ArcAutoProvisioningOptions,
 } from './arc-auto-provisioning-options';
 import { checkOptionHasEffect, type PlanBinding } from './plan-binding';
 import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
@@ -59,7 +59,7 @@ export function bindDefenderForServers(options: DefenderForServersOptions): Plan
   const { subPlan = ServersSubPlan.P2, hostManagement, arcInstanceTag, justInTimeTag } = options;
   checkEnum('subPlan', subPlan, Object.values(ServersSubPlan));
   const table = optionsOf(subPlan);
-  const on = resolveOptions(table, options);
+  const on = resolveOptions(table, options, { ...ARC_OPTIONS, subPlan: true, justInTimeTag: true });
   checkOptionHasEffect(title,
     'agentlessVmScanning: true', on.agentlessVmScanning, 'subPlan: ServersSubPlan.P2', subPlan === ServersSubPlan.P2);
   checkOptionHasEffect(title,

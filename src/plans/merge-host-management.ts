@@ -3,7 +3,9 @@ import { Construct } from 'constructs';
 import type { PlanBinding } from './plan-binding';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { checkHasEffect, checkBooleans, inputError } from '../guardrails/input';
+import { checkOptionNames } from '../guardrails/known-options';
 import type { HostManagementOptions } from '../host-management/host-management-props';
+import { HOST_MANAGEMENT_OPTIONS } from '../host-management/option-names';
 
 /**
  * The options of host management, from the plans that have them. If one plan turns it off, it is off for all. Throws if
@@ -15,6 +17,7 @@ export function mergeHostManagement(bindings: readonly PlanBinding[]): HostManag
     if (typeof hostManagement !== 'object' || hostManagement === null) {
       throw inputError('hostManagement', 'a struct of options; to switch it off: { enabled: false }', hostManagement);
     }
+    checkOptionNames(hostManagement, { ...HOST_MANAGEMENT_OPTIONS, enabled: true }, 'hostManagement.');
   }
   const [first, ...others] = plans;
   for (const other of others) {

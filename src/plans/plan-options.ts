@@ -1,6 +1,7 @@
 import type { PlanCapability } from './plan-binding';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import { checkBooleans } from '../guardrails/input';
+import { checkOptionNames, type OptionNames } from '../guardrails/known-options';
 
 /** Names of the boolean options of a plan. */
 type BooleanOption<Options> = {
@@ -21,11 +22,15 @@ export function onByDefault(...capabilities: DefenderCapability[]): PlanOption {
   return { capabilities, default: true };
 }
 
-/** The user's values of the options, with defaults for the others. Throws if a value is neither true nor false. */
-export function resolveOptions<Options extends object>(
-  table: PlanOptions<Options>, options: Options,
-): { readonly [Name in BooleanOption<Options>]: boolean } {
-  const names = Object.keys(table) as BooleanOption<Options>[];
+/**
+ * The user's values of the options in the table, with its defaults. `others` names the options that are not in the
+ * table. Throws if an option is misspelled, or if a value is neither true nor false.
+ */
+export function resolveOptions<Options extends object, Name extends BooleanOption<Options>>(
+  table: { readonly [name in Name]: PlanOption }, options: Options, others: OptionNames<Omit<Options, Name>>,
+): { readonly [name in Name]: boolean } {
+  checkOptionNames<object>(options, { ...table, ...others });
+  const names = Object.keys(table) as Name[];
   checkBooleans(options, names);
   const chosen = names.map(name => [name, options[name] ?? table[name].default]);
   return Object.fromEntries(chosen);

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type { PlanCapability } from './plan-binding';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import { checkList, checkPattern, checkStruct, inputError } from '../guardrails/input';
+import { checkOptionNames } from '../guardrails/known-options';
 import type { PermissionSet } from '../permissions/permission-set';
 
 /** A tag that resources must have. */
@@ -23,6 +24,7 @@ const CHARACTERS = String.raw`[\p{L}\p{Z}\p{N}_.:/=+\-@]`;
 
 function checkResourceTag(prop: string, tag: ResourceTag): void {
   checkStruct(prop, tag);
+  checkOptionNames(tag, { key: true, values: true }, `${prop}.`);
   const { key, values } = tag;
   if (Token.isUnresolved(key)) {
     throw inputError(`${prop}.key`, 'known at synthesis, because condition keys contain it', key);

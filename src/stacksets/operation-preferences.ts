@@ -1,5 +1,6 @@
 import type { CfnStackSet } from 'aws-cdk-lib';
 import { checkEnum, checkInteger, checkRegions, inputError } from '../guardrails/input';
+import { checkOptionNames, type OptionNames } from '../guardrails/known-options';
 
 /** Whether a StackSet deploys to its regions at the same time. */
 export enum RegionConcurrency {
@@ -72,6 +73,16 @@ export interface StackSetOperationPreferences {
   readonly regionOrder?: string[];
 }
 
+const NAMES: OptionNames<StackSetOperationPreferences> = {
+  maxConcurrentPercentage: true,
+  maxConcurrentCount: true,
+  failureTolerancePercentage: true,
+  failureToleranceCount: true,
+  concurrencyMode: true,
+  regionConcurrency: true,
+  regionOrder: true,
+};
+
 type NumericPreference =
   | 'maxConcurrentCount' | 'maxConcurrentPercentage' | 'failureToleranceCount' | 'failureTolerancePercentage';
 
@@ -83,6 +94,7 @@ export function resolveOperationPreferences(
     maxConcurrentCount, maxConcurrentPercentage, failureToleranceCount, failureTolerancePercentage, regionOrder,
     regionConcurrency = RegionConcurrency.PARALLEL, concurrencyMode = StackSetConcurrencyMode.SOFT_FAILURE_TOLERANCE,
   } = preferences;
+  checkOptionNames(preferences, NAMES, 'operationPreferences.');
   const prop = (name: keyof StackSetOperationPreferences) => `operationPreferences.${name}`;
   checkEnum(prop('regionConcurrency'), regionConcurrency, Object.values(RegionConcurrency));
   checkEnum(prop('concurrencyMode'), concurrencyMode, Object.values(StackSetConcurrencyMode));

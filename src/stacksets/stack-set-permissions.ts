@@ -2,6 +2,7 @@ import type { CfnStackSet, CfnStackSetProps } from 'aws-cdk-lib';
 import type { OrganizationTargetsConfig } from './organization-targets';
 import { accountArn } from '../cloudformation/arns';
 import { checkEnum, checkHasEffect, checkRoleName } from '../guardrails/input';
+import { checkOptionNames } from '../guardrails/known-options';
 
 /** Whether the stack is in the management account or in the account of a delegated administrator. */
 export enum StackSetCallAs {
@@ -59,6 +60,7 @@ function selfManaged(permissions: StackSetPermissions): ResolvedPermissions {
   refuse('autoDeployment', autoDeployment === true);
   refuse('retainStacksOnAccountRemoval', retainStacksOnAccountRemoval !== undefined);
   refuse('callAs', callAs === StackSetCallAs.DELEGATED_ADMIN);
+  checkOptionNames(selfManagedRoles, { administration: true, execution: true }, 'selfManagedRoles.');
   const {
     administration = 'AWSCloudFormationStackSetAdministrationRole',
     execution = 'AWSCloudFormationStackSetExecutionRole',

@@ -12,6 +12,7 @@ import { differentTenants } from './tenant-rules';
 import { trustFindings, type TrustExpectations } from './trust-rules';
 import { trustingRoles } from './trusts';
 import { checkAudiences, checkGuid, checkList, checkStruct } from '../guardrails/input';
+import { checkOptionNames } from '../guardrails/known-options';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 
 const VERSION: string = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf-8')).version;
@@ -37,6 +38,7 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
   /** @param props expected tenants and audiences. Throws if a value is not allowed. */
   constructor(props: DefenderTrustValidationProps = {}) {
     checkStruct('props', props);
+    checkOptionNames(props, { azureTenantIds: true, audiences: true });
     const { azureTenantIds, audiences } = props;
     if (azureTenantIds) checkList('azureTenantIds', azureTenantIds, 'tenant', id => id);
     if (audiences) checkAudiences('audiences', audiences);

@@ -4,6 +4,7 @@ import { featurePath } from './feature-fields';
 import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import { checkEnum, checkStruct, inputError } from '../../guardrails/input';
+import { checkOptionNames } from '../../guardrails/known-options';
 
 /** Mode of the agentless scanner. */
 export enum AgentlessScanningMode {
@@ -34,6 +35,7 @@ export function agentlessScanningSettings(
   const offerings = plans.offeringsWith(capability);
   checkSettingHasEffect(prop, settings !== undefined, 'a plan that has agentlessVmScanning on', offerings.length > 0);
   checkStruct(prop, settings);
+  checkOptionNames(settings, { exclusionTags: true, scanningMode: true }, `${prop}.`);
   const { exclusionTags, scanningMode = AgentlessScanningMode.DEFAULT } = settings ?? {};
   checkEnum(`${prop}.scanningMode`, scanningMode, Object.values(AgentlessScanningMode));
   if (exclusionTags) {

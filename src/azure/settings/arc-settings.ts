@@ -3,6 +3,7 @@ import { featurePath } from './feature-fields';
 import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import { checkPattern, checkStruct } from '../../guardrails/input';
+import { checkOptionNames } from '../../guardrails/known-options';
 
 /**
  * Settings of Azure Arc auto-provisioning that exist only on the Azure side. They apply to every plan that installs
@@ -31,6 +32,7 @@ export function arcSettings(settings: AzureArcSettings | undefined, plans: Enabl
   const offerings = plans.offeringsWith(capability);
   checkSettingHasEffect(prop, settings !== undefined, 'a plan that has arcAutoProvisioning on', offerings.length > 0);
   checkStruct(prop, settings);
+  checkOptionNames(settings, { proxy: true, privateLinkScope: true }, `${prop}.`);
   const { proxy, privateLinkScope } = settings ?? {};
   if (proxy !== undefined) {
     checkPattern(`${prop}.proxy`, proxy, /^https?:\/\/[^\s/?#]+\/?$/,

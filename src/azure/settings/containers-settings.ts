@@ -3,6 +3,7 @@ import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import { checkEnum, checkStruct, checkBooleans, inputError } from '../../guardrails/input';
+import { checkOptionNames, type OptionNames } from '../../guardrails/known-options';
 
 /** How the Defender sensor is installed on clusters. */
 export enum SensorInstallationMethod {
@@ -51,6 +52,15 @@ export interface AzureContainersSettings {
   readonly securityGating?: boolean;
 }
 
+const OPTIONS: OptionNames<AzureContainersSettings> = {
+  defenderSensor: true,
+  azurePolicy: true,
+  auditLogRetention: true,
+  installationMethod: true,
+  antiMalware: true,
+  securityGating: true,
+};
+
 export function containersSettings(
   settings: AzureContainersSettings | undefined, plans: EnabledPlans, securityFindings = true,
 ): FieldValue[] {
@@ -59,6 +69,7 @@ export function containersSettings(
   checkSettingHasEffect(prop, settings !== undefined, 'plan DefenderPlan.defenderForContainers()', isOn);
   if (!isOn) return [];
   checkStruct(prop, settings);
+  checkOptionNames(settings, OPTIONS, `${prop}.`);
   if (settings) checkBooleans(settings, ['defenderSensor', 'azurePolicy', 'antiMalware', 'securityGating'], `${prop}.`);
   const {
     defenderSensor = true, azurePolicy = true, auditLogRetention, installationMethod, antiMalware, securityGating,

@@ -2,6 +2,7 @@ import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import { checkPattern, checkStruct, checkBooleans } from '../../guardrails/input';
+import { checkOptionNames } from '../../guardrails/known-options';
 
 /** Settings of Defender CSPM that exist only on the Azure side. */
 export interface AzureCspmSettings {
@@ -23,6 +24,7 @@ export function cspmSettings(settings: AzureCspmSettings | undefined, plans: Ena
   const prop = 'defenderCspm';
   checkSettingHasEffect(prop, settings !== undefined, 'plan DefenderPlan.defenderCspm()', plans.has('DefenderCspmAws'));
   checkStruct(prop, settings);
+  checkOptionNames(settings, { ciemApplicationName: true, serverlessContainers: true }, `${prop}.`);
   const { ciemApplicationName: name, serverlessContainers } = settings ?? {};
   checkBooleans({ serverlessContainers }, ['serverlessContainers'], `${prop}.`);
   const ciem = plans.hasCapability('DefenderCspmAws', DefenderCapability.CIEM_OIDC);

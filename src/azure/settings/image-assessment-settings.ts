@@ -3,6 +3,7 @@ import { featurePath } from './feature-fields';
 import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import { checkStruct, checkBooleans } from '../../guardrails/input';
+import { checkOptionNames } from '../../guardrails/known-options';
 
 /**
  * Settings of container image assessment that exist only on the Azure side. They apply to every plan that assesses
@@ -25,6 +26,7 @@ export function imageAssessmentSettings(
   const hasEffect = offerings.length > 0;
   checkSettingHasEffect(prop, settings !== undefined, 'a plan that has containerImageAssessment on', hasEffect);
   checkStruct(prop, settings);
+  checkOptionNames(settings, { securityFindings: true }, `${prop}.`);
   if (settings) checkBooleans(settings, ['securityFindings'], `${prop}.`);
   return offerings.map(offering => ({
     path: `${featurePath(capability, offering)}.securityFindingsEnabled`,

@@ -1,6 +1,7 @@
 import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
 import { checkEnum, checkStruct, checkBooleans } from '../../guardrails/input';
+import { checkOptionNames, type OptionNames } from '../../guardrails/known-options';
 
 /** Solution that finds vulnerabilities on servers. */
 export enum VulnerabilityAssessmentType {
@@ -29,12 +30,17 @@ export interface AzureServersSettings {
   readonly vulnerabilityAssessmentType?: VulnerabilityAssessmentType;
 }
 
+const OPTIONS: OptionNames<AzureServersSettings> = {
+  defenderForEndpoint: true, vulnerabilityAssessment: true, vulnerabilityAssessmentType: true,
+};
+
 export function serversSettings(settings: AzureServersSettings | undefined, plans: EnabledPlans): FieldValue[] {
   const prop = 'defenderForServers';
   const isOn = plans.has('DefenderForServersAws');
   checkSettingHasEffect(prop, settings !== undefined, 'plan DefenderPlan.defenderForServers()', isOn);
   if (!isOn) return [];
   checkStruct(prop, settings);
+  checkOptionNames(settings, OPTIONS, `${prop}.`);
   if (settings) checkBooleans(settings, ['defenderForEndpoint', 'vulnerabilityAssessment'], `${prop}.`);
   const {
     defenderForEndpoint = true, vulnerabilityAssessment = true, vulnerabilityAssessmentType: given,

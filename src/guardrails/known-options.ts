@@ -1,0 +1,67 @@
+/**
+ * The names of all options of a struct. The type makes a list complete: it does not compile if the struct has an option
+ * that the list does not have. The values have no meaning.
+ */
+export type OptionNames<Options> = { readonly [name in keyof Options]-?: unknown };
+
+/** Below this length, names differ so little that two wrong letters say nothing. */
+const SHORT_NAME = 6;
+
+/**
+ * Throws if an option is misspelled. Without an error it would have no effect, and often leave the wider access.
+ *
+ * A name is misspelled if the struct has no such option, and one of these is true for an option that is not given:
+ *
+ * - The names are the same without hyphens and underscores, in any case: `permissions_type`, `justInTimeVMAccess`.
+ * - The names differ by at most two letters, or by one if a name has fewer than six: a letter that is missing, added or
+ *   replaced, or two neighbors that are swapped: `permissionType`, `enable`, `bucketName`.
+ *
+ * Other unknown names are allowed, because one struct may be spread into several constructs. So is a name without a
+ * value, and a name that resembles an option that is given too.
+ *
+ * @param prefix the struct in front of the names, such as `ciem.`
+ */
+export function checkOptionNames<Options extends object>(
+  options: Options | undefined, names: OptionNames<Options>, prefix = '',
+): void {
+  if (typeof options !== 'object' || options === null) return;
+  const given = new Set(Object.entries(options).filter(([, value]) => value !== undefined).map(([name]) => name));
+  for (const name of given) {
+    if (Object.hasOwn(names, name)) continue;
+    const meant = nearest(name, Object.keys(names).filter(known => !given.has(known)));
+    if (meant === undefined) continue;
+    throw new Error(`${prefix}${name} is not an option; did you mean ${prefix}${meant}?`);
+  }
+}
+
+/** The name that resembles the wrong one most. Undefined if none does. */
+function nearest(wrong: string, names: readonly string[]): string | undefined {
+  const distances = names.map(name => ({ name, distance: distance(plain(wrong), plain(name)) }))
+    .filter(({ name, distance: letters }) => letters <= allowedDistance(wrong, name));
+  return distances.sort((a, b) => a.distance - b.distance)[0]?.name;
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[-_]/g, '');
+}
+
+function allowedDistance(a: string, b: string): number {
+  return Math.min(a.length, b.length) < SHORT_NAME ? 1 : 2;
+}
+
+/** How many letters must be added, removed, replaced or swapped with their neighbor to make one text of the other. */
+function distance(a: string, b: string): number {
+  let twoAbove: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row[j] = Math.min(replaced, above[j] + 1, row[j - 1] + 1);
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (isSwapped) row[j] = Math.min(row[j], twoAbove[j - 2] + 1);
+    }
+    [twoAbove, above] = [above, row];
+  }
+  return above[b.length];
+}

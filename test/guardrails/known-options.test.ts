@@ -1,0 +1,221 @@
+/** Misspelled options: an error if the name resembles an option, in every struct of the API. */
+import { readFileSync, readdirSync } from 'fs';
+import { join } from 'path';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as ts from 'typescript';
+import {
+  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, DefenderTrustValidation,
+  EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput, MemberIdentityProvider, OrganizationTargets,
+  PermissionsType, SecurityConnector,
+} from '../../src';
+import { checkOptionNames } from '../../src/guardrails/known-options';
+import { allPlans, TENANT } from '../support/synth';
+
+describe('the rule', () => {
+  const NAMES = { permissionsType: true, plans: true, output: true, outputs: true, sensitiveDataDiscovery: true };
+
+  test.each([
+    ['permissionType', 'permissionsType'],
+    ['permission_type', 'permissionsType'],
+    ['PERMISSIONS-TYPE', 'permissionsType'],
+    ['permissionsTpye', 'permissionsType'],
+    ['permissionsTypeOf', 'permissionsType'],
+    ['sensitiveDataDiscover', 'sensitiveDataDiscovery'],
+    ['plan', 'plans'],
+    ['palns', 'plans'],
+    ['ouput', 'output'],
+    ['ouputs', 'outputs'],
+  ])('%s is refused: %s is meant', (wrong, meant) => {
+    expect(() => checkOptionNames<any>({ [wrong]: 1 }, NAMES)).toThrow(
+      new Error(`${wrong} is not an option; did you mean ${meant}?`));
+  });
+
+  test.each([
+    ['permissions'], ['type'], ['permissionsTypes22'], ['plane2'], ['clans2'], ['put'], ['stackName'], ['env'], ['toString'],
+  ])('%s is allowed, because it resembles no option', (name) => {
+    expect(() => checkOptionNames<any>({ [name]: 1 }, NAMES)).not.toThrow();
+  });
+
+  test('a name without a value is allowed, as other languages pass it', () => {
+    expect(() => checkOptionNames<any>({ permissionType: undefined }, NAMES)).not.toThrow();
+  });
+
+  test('a name is allowed if the option that it resembles is given too', () => {
+    expect(() => checkOptionNames<any>({ permissionType: 1, permissionsType: 2 }, NAMES)).not.toThrow();
+    expect(() => checkOptionNames<any>({ permissionType: 1, permissionsType: undefined }, NAMES)).toThrow('did you mean');
+  });
+
+  test('the message names the struct', () => {
+    expect(() => checkOptionNames<any>({ plan: 1 }, NAMES, 'a.b.')).toThrow('a.b.plan is not an option; did you mean a.b.plans?');
+  });
+
+  test.each([[undefined], [null], ['text']])('%s has no names', (value) => {
+    expect(() => checkOptionNames<any>(value as any, NAMES)).not.toThrow();
+  });
+});
+
+const newStack = () => new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
+const connect = (props: object) =>
+  new DefenderForCloudConnector(newStack(), 'Defender', { azureTenantId: TENANT, ...props });
+const organize = (props: object, targets = OrganizationTargets.organizationalUnits('r-ab12')) =>
+  new DefenderForCloudOrganization(newStack(), 'All', { azureTenantId: TENANT, targets, ...props });
+
+const stackOfConnector = newStack();
+const connector = new DefenderForCloudConnector(
+  stackOfConnector, 'Defender', { azureTenantId: TENANT, plans: allPlans() });
+let securityConnectors = 0;
+const inAzure = (props: object) =>
+  new SecurityConnector(stackOfConnector, `Azure${securityConnectors++}`, { connector, ...props });
+
+/** Each public struct: the prefix of its names in messages, and a function that passes a struct to the library. */
+const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][]> = {
+  DefenderForCloudConnectorProps: [['', props =>
+    new DefenderForCloudConnector(newStack(), 'Defender', props)]],
+  DefenderForCloudOrganizationProps: [['', props =>
+    new DefenderForCloudOrganization(newStack(), 'All', props)]],
+  OrganizationStackSetNames: [['stackSetNames.', stackSetNames => organize({ stackSetNames })]],
+  StackSetOperationPreferences: [['operationPreferences.', operationPreferences => organize({ operationPreferences })]],
+  SelfManagedStackSetRoles: [['selfManagedRoles.', selfManagedRoles =>
+    organize({ selfManagedRoles }, OrganizationTargets.accounts('444455556666'))]],
+  NewMemberIdentityProviderOptions: [['', options => MemberIdentityProvider.create(options)]],
+  ExistingMemberIdentityProviderOptions: [['', options => MemberIdentityProvider.fromExisting(options)]],
+  DefenderCspmOptions: [['', options => DefenderPlan.defenderCspm(options)]],
+  SensitiveDataScope: [['sensitiveDataScope.', sensitiveDataScope => DefenderPlan.defenderCspm({ sensitiveDataScope })]],
+  CiemOptions: [['ciem.', ciem => DefenderPlan.defenderCspm({ ciem })]],
+  DefenderForServersOptions: [['', options => DefenderPlan.defenderForServers(options)]],
+  DefenderForContainersOptions: [['', options => DefenderPlan.defenderForContainers(options)]],
+  DefenderForDatabasesOptions: [['', options => DefenderPlan.defenderForDatabases(options)]],
+  ResourceTag: [
+    ['arcInstanceTag.', tag => DefenderPlan.defenderForServers({ arcInstanceTag: tag })],
+    ['justInTimeTag.', tag => DefenderPlan.defenderForServers({ justInTimeTag: tag })],
+  ],
+  ClusterAccess: [['clusterAccess[0].', access =>
+    DefenderPlan.defenderForContainers({ clusterAccess: [access] })]],
+  HostManagementOptions: [['hostManagement.', hostManagement =>
+    connect({ plans: [DefenderPlan.defenderForDatabases({ hostManagement })] })]],
+  HostManagementProps: [['', props => new HostManagement(newStack(), 'Hosts', props)]],
+  HostManagementIdentityProps: [['', props => new HostManagementIdentity(newStack(), 'Identity', props)]],
+  ExistingHostManagementIdentityOptions: [['', options =>
+    HostManagementIdentity.fromExisting(newStack(), 'Identity', options)]],
+  HostManagementRoleNames: [
+    ['roleNames.', roleNames => new HostManagementIdentity(newStack(), 'Identity', { roleNames })],
+    ['roleNames.', roleNames => HostManagementIdentity.fromExisting(newStack(), 'Identity', { roleNames })],
+  ],
+  NewOutputBucketOptions: [['', options => HostManagementOutput.newBucket(options)]],
+  DefenderRoleNames: [['roleNames.', roleNames => connect({ roleNames })]],
+  EntraIdentityProviderProps: [['', props => new EntraIdentityProvider(newStack(), 'Provider', props)]],
+  ReusableEntraIdentityProviderOptions: [['', options =>
+    EntraIdentityProvider.createOrReuse(newStack(), 'Provider', options)]],
+  ExistingEntraIdentityProviderOptions: [['', options =>
+    EntraIdentityProvider.fromExisting(newStack(), 'Provider', options)]],
+  DefenderTrustValidationProps: [['', props => new DefenderTrustValidation(props)]],
+  SecurityConnectorProps: [['', props => new SecurityConnector(newStack(), 'Azure', props)]],
+  AzureAgentlessScanningSettings: [['agentlessVmScanning.', agentlessVmScanning => inAzure({ agentlessVmScanning })]],
+  AzureArcSettings: [['arcAutoProvisioning.', arcAutoProvisioning => inAzure({ arcAutoProvisioning })]],
+  AzureImageAssessmentSettings: [['containerImageAssessment.', containerImageAssessment =>
+    inAzure({ containerImageAssessment })]],
+  AzureCspmSettings: [['defenderCspm.', defenderCspm => inAzure({ defenderCspm })]],
+  AzureServersSettings: [['defenderForServers.', defenderForServers => inAzure({ defenderForServers })]],
+  AzureContainersSettings: [['defenderForContainers.', defenderForContainers => inAzure({ defenderForContainers })]],
+};
+/** Only parts of the structs above. */
+const PARTS = [
+  'ArcAutoProvisioningOptions', 'DefenderForCloudOptions', 'FunctionLogOptions', 'HostManagementIdentityOptions',
+];
+
+/**
+ * Options of other structs that are refused all the same. `output` is of `HostManagement`, which has little in common
+ * with the connector. The plugin has a list of tenants, the connector has one, and both need it.
+ */
+const NOT_FOR_BOTH: Record<string, string[]> = {
+  DefenderForCloudConnectorProps: ['azureTenantIds', 'output'],
+  DefenderForCloudOrganizationProps: ['azureTenantIds', 'output'],
+  DefenderTrustValidationProps: ['azureTenantId'],
+};
+
+const SRC = join(__dirname, '..', '..', 'src');
+const interfaces = new Map(readdirSync(SRC, { recursive: true, encoding: 'utf-8' })
+  .filter(f => f.endsWith('.ts'))
+  .flatMap(f => ts.createSourceFile(f, readFileSync(join(SRC, f), 'utf-8'), ts.ScriptTarget.Latest, true).statements)
+  .filter(s => ts.isInterfaceDeclaration(s))
+  .map(s => [s.name.text, s]));
+/** The names of the options in the source, with those that the struct inherits. */
+function optionsIn(struct: string): string[] {
+  const { members, heritageClauses = [] } = interfaces.get(struct)!;
+  const parents = heritageClauses.flatMap(h => h.types.map(t => t.expression.getText()));
+  return [...members.map(m => m.name!.getText()), ...parents.flatMap(optionsIn)];
+}
+
+test('every public struct is here', () => {
+  const index = readFileSync(join(SRC, 'index.ts'), 'utf-8');
+  const structs = [...index.matchAll(/export type \{([^}]*)\}/g)].flatMap(m => m[1].split(',').map(n => n.trim()))
+    .filter(name => name !== '' && !/^I[A-Z]/.test(name));
+  expect([...Object.keys(STRUCTS), ...PARTS].sort()).toEqual(structs.sort());
+});
+
+const passes = Object.entries(STRUCTS).flatMap(([struct, all]) => all.map(([prefix, pass]) => ({ struct, prefix, pass })));
+
+describe.each(passes)('$struct ($prefix)', ({ struct, prefix, pass }) => {
+  const messageOf = (options: object): string => {
+    try {
+      pass(options);
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  test.each(optionsIn(struct).map(name => [name]))('a misspelled %s is an error that names it', (name) => {
+    const doubled = `${name[0]}${name}`;
+    const snake = name.replace(/[A-Z]/g, c => `_${c}`).toUpperCase();
+    for (const wrong of [doubled, snake]) {
+      expect(messageOf({ [wrong]: 'x' })).toContain(`${prefix}${wrong} is not an option; did you mean ${prefix}${name}?`);
+    }
+  });
+
+  test('no real option is taken for another one', () => {
+    const taken = optionsIn(struct).filter(name => messageOf({ [name]: 'x' }).includes('is not an option'));
+    expect(taken).toEqual([]);
+  });
+
+  test('options of other structs and of stacks can be spread into it', () => {
+    const others = [...Object.keys(STRUCTS).flatMap(optionsIn), 'env', 'account', 'stackName', 'description', 'tags',
+      'terminationProtection', 'analyticsReporting', 'crossRegionReferences', 'permissionsBoundary', 'synthesizer',
+      'notificationArns', 'propertyInjectors', 'stage', 'app', 'vpc', 'name', 'id', 'environment', 'accountId']
+      .filter(name => !optionsIn(struct).includes(name));
+    const refused: string[] = [];
+    for (;;) {
+      const message = messageOf(Object.fromEntries(others.filter(n => !refused.includes(n)).map(n => [n, 'x'])));
+      const name = /(\w+) is not an option/.exec(message)?.[1];
+      if (name === undefined) break;
+      refused.push(name);
+    }
+    expect(refused.sort()).toEqual(NOT_FOR_BOTH[struct] ?? []);
+  });
+});
+
+describe('what a newcomer wrote', () => {
+  test('permissionType in the connector', () => {
+    expect(() => connect({ permissionType: PermissionsType.LEAST_PRIVILEGE_ACCESS })).toThrow(
+      new Error('Stack/Defender: permissionType is not an option; did you mean permissionsType?'));
+  });
+
+  test('enable in hostManagement', () => {
+    const plan = DefenderPlan.defenderForServers({ hostManagement: { enable: false } as any });
+    expect(() => connect({ plans: [plan] })).toThrow(
+      new Error('Stack/Defender: hostManagement.enable is not an option; did you mean hostManagement.enabled?'));
+    expect(() => organize({ plans: [plan] })).toThrow(
+      new Error('Stack/All: hostManagement.enable is not an option; did you mean hostManagement.enabled?'));
+  });
+
+  test('sensitiveDataDiscover in a plan', () => {
+    expect(() => DefenderPlan.defenderCspm({ sensitiveDataDiscover: false } as any)).toThrow(
+      'DefenderPlan.defenderCspm: sensitiveDataDiscover is not an option; did you mean sensitiveDataDiscovery?');
+  });
+
+  test('one struct for two constructs', () => {
+    const common = { azureTenantId: TENANT, team: 'security', scanInterval: Duration.hours(4), bicep: true };
+    expect(() => connect({ ...common })).not.toThrow();
+    expect(() => inAzure({ ...common })).not.toThrow();
+  });
+});
