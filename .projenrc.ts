@@ -79,7 +79,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'docs', 'tools', '.ci', 'projenrc'] },
   npmIgnoreOptions: {
     ignorePatterns: [
-      '/.ci/', '/bench/', '/docs/*.ts', '/docs/tsconfig.json', '/examples/', '/rosetta/', '/tools/', '/CONTRIBUTING.md',
+      '/.ci/', '/bench/', '/docs/*.ts', '/docs/tsconfig.json', '/examples/', '/rosetta/', '/templates/', '/tools/',
+      '/CONTRIBUTING.md',
     ],
   },
   gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json'],
@@ -126,6 +127,8 @@ project.eslint?.addOverride({
   files: ['src/**/*.ts'],
   rules: { '@stylistic/max-len': ['error', { code: 120, ignoreUrls: true, ignoreRegExpLiterals: true }] },
 });
+
+project.gitattributes.addAttributes('/templates/**', 'linguist-generated');
 
 // Inline source maps would be two thirds of the package.
 for (const option of ['inlineSourceMap', 'inlineSources']) {
@@ -180,11 +183,16 @@ project.addTask('e2e', {
 project.setScript('verify', run('tools/verify/run.ts'));
 // Prepare a move from Microsoft's own stack or StackSet, without an outage: docs/moving-in.md.
 project.setScript('moving-in', run('tools/moving-in/run.ts'));
+const templates = project.addTask('templates', {
+  description: 'Generate templates/, for people who do not use CDK',
+  exec: run('tools/templates/run.ts'),
+});
 const permissions = project.addTask('docs:permissions', {
   description: 'Generate docs/PERMISSIONS.md from the permission data',
   exec: run('docs/generate-permissions.ts'),
 });
 project.postCompileTask.spawn(permissions);
+project.postCompileTask.spawn(templates);
 
 // ts-jest only transpiles. This checks types in tests, examples, bench, docs, tools and .ci.
 project.testTask.prependExec('tsc --project test/tsconfig.json');

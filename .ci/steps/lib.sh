@@ -32,11 +32,13 @@ compile() {
   fi
 }
 
-# templates_of_cases: sets TEMPLATES to a folder with the templates of all cases, which all steps of one run share.
+# templates_of_cases: sets TEMPLATES to a folder with the templates of all cases and those for people without CDK, which
+# all steps of one run share.
 templates_of_cases() {
   TEMPLATES="${SHARED:-$TEMP}/templates-of-cases"
   if [ ! -d "$TEMPLATES" ]; then
     CDK_VALIDATION=false typescript .ci/templates.ts "$TEMPLATES.incomplete"
+    cp templates/*.template.json "$TEMPLATES.incomplete"
     mv "$TEMPLATES.incomplete" "$TEMPLATES"
   fi
 }

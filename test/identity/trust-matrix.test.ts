@@ -1,5 +1,6 @@
 import { DefenderPlan, PermissionsType } from '../../src';
 import { organize } from '../support/organization';
+import { deployTemplate } from '../support/parameters';
 import { rolesOf, type RoleView } from '../support/resolve';
 import { CIEM_OBJECT_ID, synth } from '../support/synth';
 import { attacksOn } from '../support/trust-attacks';
@@ -8,11 +9,11 @@ import { mayAssume } from '../support/trust-evaluator';
 import {
   admittedBy, EXTERNAL_ID, expectedFor, expectPlainTrusts, LETTERED_TENANT as TENANT, MICROSOFT, requests, ROLE_NAMES,
 } from '../support/trust-matrix';
+import { ACCOUNT, EVERYTHING } from '../templates/support';
 
 jest.setTimeout(60_000); // The policy engine runs thousands of simulations.
 
-const ACCOUNT = '111122223333';
-const CUSTOMER = { account: ACCOUNT, tenant: TENANT };
+const CUSTOMER = { account: '111122223333', tenant: TENANT };
 const REQUESTS = requests(CUSTOMER);
 
 function propsWith(permissionsType: PermissionsType, dataCollectionExternalId?: string) {
@@ -32,12 +33,17 @@ const rolesWith = (...args: Parameters<typeof propsWith>) => rolesOf(synth(props
 const memberRolesWith = (...args: Parameters<typeof propsWith>) =>
   rolesOf(organize(propsWith(...args)).members().template);
 
+const plainRolesWith = (permissionsType: PermissionsType) =>
+  rolesOf(deployTemplate(ACCOUNT[permissionsType], { ...EVERYTHING, AzureTenantId: TENANT }));
+
 const MATRICES: [string, () => Map<string, RoleView>, boolean][] = [
   ['default access', () => rolesWith(PermissionsType.DEFAULT_ACCESS), false],
   ['least privilege', () => rolesWith(PermissionsType.LEAST_PRIVILEGE_ACCESS), false],
   ['with an external id', () => rolesWith(PermissionsType.DEFAULT_ACCESS, EXTERNAL_ID), true],
   ['member accounts, default access', () => memberRolesWith(PermissionsType.DEFAULT_ACCESS, EXTERNAL_ID), true],
   ['member accounts, least privilege', () => memberRolesWith(PermissionsType.LEAST_PRIVILEGE_ACCESS), false],
+  ['template without CDK, default access', () => plainRolesWith(PermissionsType.DEFAULT_ACCESS), false],
+  ['template without CDK, least privilege', () => plainRolesWith(PermissionsType.LEAST_PRIVILEGE_ACCESS), false],
 ];
 
 describe.each(MATRICES)('%s', (_, make, externalId) => {

@@ -55,11 +55,14 @@ function reference(
   if (!resource) throw new Error(`template has no ${id}`);
   const arn = (path: string) => `arn:${partition}:iam::${account}:${path}`;
   const name = (prop: string) => (resource.Properties[prop] ? resolveIn(template, resource.Properties[prop]) : id);
+  const path = () => resource.Properties.Path ?? '/';
   switch (resource.Type) {
     case 'AWS::IAM::Role':
-      return attribute === 'Arn' ? arn(`role/${name('RoleName')}`) : name('RoleName');
+      return attribute === 'Arn' ? arn(`role${path()}${name('RoleName')}`) : name('RoleName');
     case 'AWS::IAM::InstanceProfile':
-      return attribute === 'Arn' ? arn(`instance-profile/${name('InstanceProfileName')}`) : name('InstanceProfileName');
+      return attribute === 'Arn'
+        ? arn(`instance-profile${path()}${name('InstanceProfileName')}`)
+        : name('InstanceProfileName');
     case 'AWS::SSM::Document':
       return name('Name');
     case 'AWS::S3::Bucket':

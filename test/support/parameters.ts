@@ -1,0 +1,71 @@
+import { withParameters } from './conditions';
+
+/**
+ * What CloudFormation makes of a template for given parameters. It checks them by their patterns, their allowed values
+ * and the rules of the template. It then leaves out what a condition leaves out, and fills in the values. Throws what
+ * CloudFormation would refuse, and on what it does not know.
+ */
+export function deployTemplate(template: any, given: Record<string, string>): any {
+  const values = checkedParameters(template.Parameters ?? {}, given);
+  const broken = brokenRules(template.Rules ?? {}, values);
+  if (broken.length > 0) throw new Error(broken.join('; '));
+  const { Rules, Metadata, ...chosen } = withParameters(template, values);
+  return fill(chosen, values);
+}
+
+function checkedParameters(parameters: any, given: Record<string, string>): Record<string, string> {
+  const unknown = Object.keys(given).find(name => !(name in parameters));
+  if (unknown) throw new Error(`no parameter ${unknown}`);
+  return Object.fromEntries(Object.entries<any>(parameters).map(([name, definition]) => {
+    const { Default, AllowedValues, AllowedPattern, ConstraintDescription } = definition;
+    const value = given[name] ?? Default;
+    if (value === undefined) throw new Error(`${name} must have a value`);
+    const isAllowed = (!AllowedValues || AllowedValues.includes(value))
+      && (!AllowedPattern || new RegExp(`^(?:${AllowedPattern})$`).test(value));
+    if (!isAllowed) throw new Error(`${name} must be ${ConstraintDescription ?? AllowedValues?.join(', ')}`);
+    return [name, value];
+  }));
+}
+
+function brokenRules(rules: any, values: Record<string, string>): string[] {
+  const text = (value: any): string => typeof value === 'object' ? values[value.Ref] : value;
+  const isTrue = (expression: any): boolean => {
+    const [[fn, args]] = Object.entries<any>(expression);
+    switch (fn) {
+      case 'Fn::Equals': return text(args[0]) === text(args[1]);
+      case 'Fn::Or': return args.some(isTrue);
+      case 'Fn::And': return args.every(isTrue);
+      case 'Fn::Not': return !isTrue(args[0]);
+      default: throw new Error(`rules do not know ${fn}`); // also Condition: rules cannot refer to conditions
+    }
+  };
+  return Object.values<any>(rules).filter(r => r.RuleCondition === undefined || isTrue(r.RuleCondition))
+    .flatMap(r => r.Assertions.filter((a: any) => !isTrue(a.Assert)).map((a: any) => a.AssertDescription));
+}
+
+function fill(value: any, values: Record<string, string>): any {
+  if (Array.isArray(value)) return value.map(v => fill(v, values));
+  if (value === null || typeof value !== 'object') return value;
+  if (typeof value.Ref === 'string' && value.Ref in values) return values[value.Ref];
+  if (typeof value['Fn::Sub'] === 'string') return substituted(fillText(value['Fn::Sub'], values));
+  return Object.fromEntries(Object.entries<any>(value).map(([key, v]) => {
+    const isJsonText = key === 'AssumeRolePolicyDocument' && 'Fn::Sub' in v;
+    return [key, isJsonText ? withSubs(JSON.parse(fillText(v['Fn::Sub'], values))) : fill(v, values)];
+  }));
+}
+
+function fillText(text: string, values: Record<string, string>): string {
+  return text.replace(/\$\{(\w+)\}/g, (reference, name) => values[name] ?? reference);
+}
+
+/** A text whose rest of references stays in Fn::Sub. */
+function substituted(text: string): unknown {
+  return text.includes('${') ? { 'Fn::Sub': text } : text;
+}
+
+function withSubs(value: any): any {
+  if (typeof value === 'string') return substituted(value);
+  if (Array.isArray(value)) return value.map(withSubs);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, withSubs(v)]));
+}

@@ -1,0 +1,12 @@
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { PermissionsType } from '../../src';
+import { accountStack } from '../../tools/templates/account';
+import { hostManagementStack } from '../../tools/templates/host-management';
+
+/** As with CDK, wildcards are acknowledged one by one, with the reason in the permission data. */
+test.each([
+  ...Object.values(PermissionsType).map(type => [type, () => accountStack(type)] as const),
+  ['host management', hostManagementStack] as const,
+])('%s: cdk-nag finds nothing', (_, stack) => {
+  expect(new AwsSolutionsChecks().validateScope(stack()).violations.map(v => JSON.stringify(v))).toEqual([]);
+});

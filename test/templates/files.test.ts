@@ -1,0 +1,54 @@
+import { createHash } from 'crypto';
+import { readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
+import { FOLDER } from './support';
+import { templateFiles } from '../../tools/templates/files';
+
+const committed = readdirSync(FOLDER, { recursive: true, withFileTypes: true }).filter(f => f.isFile())
+  .map(f => join(f.parentPath, f.name).slice(FOLDER.length + 1)).sort();
+const read = (path: string) => readFileSync(join(FOLDER, path), 'utf-8');
+
+test('the files are up to date, to the byte (npx projen templates)', () => {
+  const files = templateFiles();
+  expect(committed).toEqual([...files.keys()].sort());
+  for (const [path, content] of files) expect([path, read(path)]).toEqual([path, content]);
+});
+
+test('a second run writes the same bytes', () => {
+  expect([...templateFiles()]).toEqual([...templateFiles()]);
+});
+
+test('SHA256SUMS has the checksum of every other file', () => {
+  const sums = committed.filter(path => path !== 'SHA256SUMS')
+    .map(path => `${createHash('sha256').update(readFileSync(join(FOLDER, path))).digest('hex')}  ${path}\n`);
+  expect(read('SHA256SUMS')).toBe(sums.join(''));
+});
+
+describe.each(committed.filter(path => path.endsWith('.template.json')))('%s', (path) => {
+  const template = JSON.parse(read(path));
+
+  test('is at most 51,200 bytes, so that CloudFormation accepts it from a file', () => {
+    expect(Buffer.byteLength(read(path))).toBeLessThanOrEqual(51_200);
+  });
+
+  test('says which version and permissions it has', () => {
+    const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf-8'));
+    expect(template.Metadata['cdk-defender-for-cloud']).toEqual({ version, permissionData: expect.stringMatching(/^20\d\d-\d\d$/) });
+  });
+
+  test('describes, labels and groups every parameter', () => {
+    const { ParameterGroups, ParameterLabels } = template.Metadata['AWS::CloudFormation::Interface'];
+    const names = Object.keys(template.Parameters);
+    expect(ParameterGroups.flatMap((g: any) => g.Parameters)).toEqual(names);
+    expect(Object.keys(ParameterLabels)).toEqual(names);
+    for (const { Description, AllowedPattern, ConstraintDescription } of Object.values<any>(template.Parameters)) {
+      expect(Description.length).toBeGreaterThan(15);
+      expect(ConstraintDescription === undefined).toBe(AllowedPattern === undefined);
+    }
+  });
+
+  test('needs no CDK and no file beside it', () => {
+    expect(JSON.stringify(template)).not.toMatch(/aws:cdk|BootstrapVersion|cdk-hnb659fds|aws:asset/);
+    expect(Object.keys(template.Resources).join()).not.toMatch(/[0-9A-F]{8}(,|$)/);
+  });
+});

@@ -1,0 +1,50 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { ACCOUNT, committed, DEFAULT_ACCESS, EVERYTHING, type Parameters } from './support';
+import { HostManagement, HostManagementIdentity } from '../../src';
+import { deployTemplate } from '../support/parameters';
+import { hostManagementRolesOf, resolveIn } from '../support/resolve';
+
+const TEMPLATE = committed('defender-host-management.template.json');
+const NAME = 'DefenderForCloud-HostManagement-Template';
+const CASES: Parameters[] = [{}, { RolePath: '/security/', RoleNameSuffix: '-template' }];
+
+/** Properties by type, with references resolved, whose text is as if path and suffix were the defaults. */
+function view(template: any, { RolePath = '/', RoleNameSuffix = '' }: Parameters = {}): [string, any][] {
+  const text = JSON.stringify(Object.values<any>(template.Resources).map(r => [r.Type, resolveIn(template, r.Properties)])
+    .sort(([a], [b]) => a < b ? -1 : 1))
+    .replaceAll(`:role${RolePath}`, ':role/').replaceAll(`:instance-profile${RolePath}`, ':instance-profile/');
+  return JSON.parse(RoleNameSuffix === '' ? text : text.replaceAll(RoleNameSuffix, ''));
+}
+
+test.each(CASES)('%j: runbook, association, rule and queue of the construct', (parameters) => {
+  const stack = new Stack(new App(), 'Stack');
+  new HostManagement(stack, 'HostManagement', {
+    identity: HostManagementIdentity.fromExisting(stack, 'Identity'), documentName: NAME,
+  });
+  const idsOf = (template: any, type: string) =>
+    Object.keys(template.Resources).filter(id => template.Resources[id].Type === type);
+  const expected = Template.fromStack(stack).toJSON();
+  const deployed = deployTemplate(TEMPLATE, parameters);
+  // The queue has no name, so its ARN here is its logical id.
+  const [[theirs], [ours]] = [expected, deployed].map(template => idsOf(template, 'AWS::SQS::Queue'));
+  expect(JSON.parse(JSON.stringify(view(deployed, parameters)).replaceAll(ours, theirs))).toEqual(view(expected));
+});
+
+test.each(CASES)('%j: names the roles and the profile that the account has with the same parameters', (parameters) => {
+  const account = deployTemplate(ACCOUNT[DEFAULT_ACCESS], { ...EVERYTHING, ...parameters });
+  const arnOf = (id: string) => resolveIn(account, { 'Fn::GetAtt': [id, 'Arn'] });
+  const deployed = deployTemplate(TEMPLATE, parameters);
+  const text = JSON.stringify(resolveIn(deployed, Object.values<any>(deployed.Resources).map(r => r.Properties)));
+  for (const id of ['InstanceProfile', 'AutomationRole', 'LaunchRole']) {
+    expect(text).toContain(`"${arnOf(`HostManagement${id}`)}"`);
+  }
+});
+
+test('the roles of the account are for this runbook', () => {
+  const account = deployTemplate(ACCOUNT[DEFAULT_ACCESS], EVERYTHING);
+  const { trust, statements } = hostManagementRolesOf(account).get('DefenderForCloud-HostManagementLaunch')!;
+  expect(trust.Statement[0].Condition.ArnLike['aws:SourceArn']).toBe(`arn:aws:events:*:111122223333:rule/${NAME}`);
+  expect(JSON.stringify(statements)).toContain(`:automation-definition/${NAME}:*`);
+  expect(deployTemplate(TEMPLATE, {}).Resources.HostManagementDocument.Properties.Name).toBe(NAME);
+});

@@ -1,0 +1,67 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import {
+  DefenderPlan, PermissionsType, ServersSubPlan, type DefenderForCloudConnectorProps,
+} from '../../src';
+import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
+
+export const { DEFAULT_ACCESS, LEAST_PRIVILEGE_ACCESS } = PermissionsType;
+export const FOLDER = join(__dirname, '..', '..', 'templates');
+
+/** A committed template. */
+export function committed(path: string): any {
+  return JSON.parse(readFileSync(join(FOLDER, path), 'utf-8'));
+}
+
+export const ACCOUNT: Record<PermissionsType, any> = {
+  [DEFAULT_ACCESS]: committed('defender-account.default-access.template.json'),
+  [LEAST_PRIVILEGE_ACCESS]: committed('defender-account.least-privilege.template.json'),
+};
+
+/** Parameters of the roles of an account. */
+export type Parameters = Record<string, string>;
+
+/** Everything on. */
+export const EVERYTHING: Parameters = {
+  AzureTenantId: TENANT,
+  DefenderCspm: 'true',
+  DefenderForServers: 'P2',
+  DefenderForContainers: 'true',
+  DefenderForDatabases: 'true',
+  ControlPlaneAuditLogs: 'true',
+  HostManagement: 'true',
+  CiemServicePrincipalObjectId: CIEM_OBJECT_ID,
+};
+
+/** Every combination of plans, with every combination of what depends on them. */
+export const PLAN_COMBINATIONS: Parameters[] = ['false', 'true'].flatMap(DefenderCspm =>
+  ['Off', 'P1', 'P2'].flatMap(DefenderForServers => ['false', 'true'].flatMap(DefenderForContainers =>
+    ['false', 'true'].flatMap((DefenderForDatabases) => {
+      const plans = { DefenderCspm, DefenderForServers, DefenderForContainers, DefenderForDatabases };
+      const hasArc = DefenderForServers !== 'Off' || DefenderForDatabases === 'true';
+      const ifOn = (on: boolean, off: string, value: string) => on ? [off, value] : [off];
+      return ifOn(DefenderCspm === 'true', '', CIEM_OBJECT_ID).flatMap(CiemServicePrincipalObjectId =>
+        ifOn(DefenderForContainers === 'true', 'false', 'true').flatMap(ControlPlaneAuditLogs =>
+          ifOn(hasArc, 'false', 'true').map(HostManagement =>
+            ({ AzureTenantId: TENANT, ...plans, CiemServicePrincipalObjectId, ControlPlaneAuditLogs, HostManagement }))));
+    }))));
+
+/** The same choice as props of the connector. */
+export function connectorProps(parameters: Parameters): Partial<DefenderForCloudConnectorProps> {
+  const isOn = (name: string) => parameters[name] === 'true';
+  const hostManagement = { enabled: false };
+  const { CiemServicePrincipalObjectId: ciem, DefenderForServers: servers } = parameters;
+  return {
+    azureTenantId: parameters.AzureTenantId,
+    denyDataReads: isOn('DenyDataReads'),
+    plans: [
+      ...isOn('DefenderCspm')
+        ? [DefenderPlan.defenderCspm(ciem ? { ciem: { servicePrincipalObjectId: ciem } } : {})] : [],
+      ...servers !== 'Off'
+        ? [DefenderPlan.defenderForServers({ subPlan: servers as ServersSubPlan, hostManagement })] : [],
+      ...isOn('DefenderForContainers')
+        ? [DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: isOn('ControlPlaneAuditLogs') })] : [],
+      ...isOn('DefenderForDatabases') ? [DefenderPlan.defenderForDatabases({ hostManagement })] : [],
+    ],
+  };
+}

@@ -1,0 +1,37 @@
+import { partsOfText } from '../../src/cloudformation/intrinsics';
+
+/** The same template with fewer bytes. */
+export function shortened(template: any): any {
+  return withoutDefaultPolicies(joinsAsSub(template));
+}
+
+/** The template with Fn::Sub instead of Fn::Join, which is longer. */
+function joinsAsSub(value: any): any {
+  if (Array.isArray(value)) return value.map(joinsAsSub);
+  if (value === null || typeof value !== 'object') return value;
+  const parts = 'Fn::Join' in value ? partsOfText(value) : undefined;
+  if (parts === undefined) return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, joinsAsSub(v)]));
+  const text = parts.map(p => typeof p === 'string' ? p.replaceAll('${', '${!') : `\${${p.reference}}`).join('');
+  return { 'Fn::Sub': text };
+}
+
+/** The template without deletion policies that are the default of CloudFormation. */
+function withoutDefaultPolicies(template: any): any {
+  const isDefault = (key: string, value: unknown) => /^(Deletion|UpdateReplace)Policy$/.test(key) && value === 'Delete';
+  const resources = Object.entries<object>(template.Resources).map(([id, resource]) =>
+    [id, Object.fromEntries(Object.entries(resource).filter(([key, value]) => !isDefault(key, value)))]);
+  return { ...template, Resources: Object.fromEntries(resources) };
+}
+
+/**
+ * The template as JSON with one resource, parameter or other entry per line. It is compact, because CloudFormation
+ * accepts only 51,200 bytes from a file, and a change still shows as a changed line.
+ */
+export function compactJson(template: any): string {
+  const sections = Object.entries<any>(template).map(([section, content]) => {
+    if (typeof content !== 'object') return `${JSON.stringify(section)}:${JSON.stringify(content)}`;
+    const entries = Object.entries(content).map(([id, entry]) => `${JSON.stringify(id)}:${JSON.stringify(entry)}`);
+    return `${JSON.stringify(section)}:{\n${entries.join(',\n')}\n}`;
+  });
+  return `{\n${sections.join(',\n')}\n}\n`;
+}

@@ -1,0 +1,25 @@
+import { Fn, type CfnCondition } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { IEntraIdentityProvider } from '../../src';
+import { EntraResource } from '../../src/identity/entra-resource';
+
+/**
+ * A provider whose ARN does not refer to a resource, so that a condition can leave the resource out. Audiences go to
+ * the resource. If all audiences have the condition of the resource, they need none of their own.
+ */
+export class ConstantProvider extends EntraResource {
+  public readonly oidcProviderArn: string;
+
+  constructor(
+    scope: Construct, id: string, public readonly tenantId: string, private readonly resource: IEntraIdentityProvider,
+    private readonly conditionalAudiences: boolean,
+  ) {
+    super(scope, id);
+    this.oidcProviderArn =
+      Fn.sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:oidc-provider/${this.oidcProviderIssuer}`);
+  }
+
+  public requireAudiences(audiences: string[], onlyIf?: CfnCondition): void {
+    this.resource.requireAudiences(audiences, this.conditionalAudiences ? onlyIf : undefined);
+  }
+}

@@ -1,0 +1,28 @@
+import { createHash } from 'crypto';
+import { accountTemplate } from './account';
+import { compactJson } from './compact';
+import { hostManagementTemplate } from './host-management';
+import { PermissionsType } from '../../src';
+
+/** Names in files of the permission types. */
+export const FILE_NAME_OF: Record<PermissionsType, string> = {
+  [PermissionsType.DEFAULT_ACCESS]: 'default-access',
+  [PermissionsType.LEAST_PRIVILEGE_ACCESS]: 'least-privilege',
+};
+
+/** The content of each file in `templates/`, by its path there. The same input gives the same bytes. */
+export function templateFiles(): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const [type, name] of Object.entries(FILE_NAME_OF)) {
+    files.set(`defender-account.${name}.template.json`, compactJson(accountTemplate(type as PermissionsType)));
+  }
+  files.set('defender-host-management.template.json', compactJson(hostManagementTemplate()));
+  files.set('SHA256SUMS', checksums(files));
+  return files;
+}
+
+/** For `sha256sum --check`. */
+function checksums(files: ReadonlyMap<string, string>): string {
+  const lines = [...files].map(([path, content]) => `${createHash('sha256').update(content).digest('hex')}  ${path}\n`);
+  return lines.sort((a, b) => a.slice(66) < b.slice(66) ? -1 : 1).join('');
+}

@@ -1,0 +1,132 @@
+/** A parameter of a template. */
+export interface ParameterSpec {
+  readonly name: string;
+  readonly label: string;
+  /** Heading above it in the console. */
+  readonly group: string;
+  readonly description: string;
+  /** If undefined, the user must give a value. */
+  readonly default?: string;
+  readonly allowedValues?: string[];
+  readonly allowedPattern?: string;
+  /** What the pattern allows, in words. */
+  readonly constraintDescription?: string;
+  readonly type?: string;
+}
+
+const GUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const SWITCH = { allowedValues: ['true', 'false'], default: 'false' };
+
+const PLANS = 'Plans';
+const ACCESS = 'Access';
+const ROLES = 'Roles';
+
+const TENANT_ID: ParameterSpec = {
+  name: 'AzureTenantId',
+  label: 'Azure tenant id',
+  group: PLANS,
+  description: 'Id of your own Entra tenant, in lower case',
+  allowedPattern: GUID,
+  constraintDescription: 'a GUID in lower case',
+};
+
+const ROLE_PATH: ParameterSpec = {
+  name: 'RolePath',
+  label: 'Path',
+  group: ROLES,
+  description: 'Path of the roles, such as /security/. Azure needs the same',
+  default: '/',
+  allowedPattern: '/([\\w.,+@=-]+/)*',
+  constraintDescription: 'a path that begins and ends with /',
+};
+
+/** The longest default name has 39 characters, and a role name at most 64. */
+const ROLE_NAME_SUFFIX: ParameterSpec = {
+  name: 'RoleNameSuffix',
+  label: 'Suffix',
+  group: ROLES,
+  description: 'Text at the end of each role name, if roles with the default names exist. Azure needs the same',
+  default: '',
+  allowedPattern: '[\\w+=,.@-]{0,25}',
+  constraintDescription: 'at most 25 letters, digits or any of _+=,.@-',
+};
+
+/** Which roles there are and what they may do. The defaults make only the role of foundational CSPM. */
+export const ACCOUNT_PARAMETERS: readonly ParameterSpec[] = [
+  TENANT_ID,
+  { name: 'DefenderCspm', label: 'Defender CSPM', group: PLANS, description: 'Switches the plan on', ...SWITCH },
+  {
+    name: 'DefenderForServers',
+    label: 'Defender for Servers',
+    group: PLANS,
+    description: 'Plan 2 has agentless scanning',
+    default: 'Off',
+    allowedValues: ['Off', 'P1', 'P2'],
+  },
+  {
+    name: 'DefenderForContainers',
+    label: 'Defender for Containers',
+    group: PLANS,
+    description: 'Switches the plan on',
+    ...SWITCH,
+  },
+  {
+    name: 'DefenderForDatabases',
+    label: 'Defender for Databases',
+    group: PLANS,
+    description: 'Switches the plan on',
+    ...SWITCH,
+  },
+  {
+    name: 'ControlPlaneAuditLogs',
+    label: 'Audit logs of EKS',
+    group: PLANS,
+    description: 'Lets Defender for Containers collect control-plane audit logs, which AWS charges for',
+    ...SWITCH,
+  },
+  {
+    name: 'HostManagement',
+    label: 'Host management',
+    group: PLANS,
+    description: 'Creates the roles of host management. Its template gives EC2 instances an instance profile',
+    ...SWITCH,
+  },
+  {
+    name: 'CiemServicePrincipalObjectId',
+    label: 'CIEM: object id of the service principal',
+    group: PLANS,
+    description: 'Object id in your tenant. Leave empty to switch CIEM off',
+    default: '',
+    allowedPattern: `(${GUID})?`,
+    constraintDescription: 'a GUID in lower case, or nothing',
+  },
+  {
+    name: 'DenyDataReads',
+    label: 'Deny reading contents',
+    group: ACCESS,
+    description: 'Denies the CSPM role reading contents such as objects and messages',
+    ...SWITCH,
+  },
+  {
+    name: 'IdentityProvider',
+    label: 'OIDC providers',
+    group: ACCESS,
+    description: 'CreateOrReuse: a function creates them or adds audiences. Existing: they have every audience',
+    default: 'CreateOrReuse',
+    allowedValues: ['CreateOrReuse', 'Existing'],
+  },
+  {
+    name: 'BoundaryArn',
+    label: 'Permissions boundary',
+    group: ACCESS,
+    description: 'ARN of a policy for every role. Leave empty for none',
+    default: '',
+    allowedPattern: '(arn:aws[\\w-]*:iam::(aws|\\d{12}):policy/\\S+)?',
+    constraintDescription: 'the ARN of a managed policy, or nothing',
+  },
+  ROLE_PATH,
+  ROLE_NAME_SUFFIX,
+];
+
+/** Host management in a region. They must be the same as for the roles. */
+export const HOST_MANAGEMENT_PARAMETERS: readonly ParameterSpec[] = [ROLE_PATH, ROLE_NAME_SUFFIX];

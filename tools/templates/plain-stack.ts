@@ -1,0 +1,83 @@
+import {
+  App, CfnCondition, CfnParameter, CfnRule, DefaultStackSynthesizer, Fn, Stack, type CfnElement,
+  type ICfnRuleConditionExpression,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { ParameterSpec } from './parameters';
+
+/** Parts of the path of a resource that its logical id does not contain. */
+const LEFT_OUT = ['Defender', 'Parameters', 'Conditions', 'Resource', 'Default'];
+
+/**
+ * A stack whose template people deploy without CDK: it needs no bootstrap, and its logical ids have no hash.
+ */
+export class PlainStack extends Stack {
+  private readonly values = new Map<string, CfnParameter>();
+
+  constructor(description: string) {
+    super(new App({ analyticsReporting: false }), 'Template', {
+      description,
+      synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
+    });
+  }
+
+  /** Declares parameters, with the groups and labels that the console shows. */
+  public declare(specs: readonly ParameterSpec[]): void {
+    const scope = new Construct(this, 'Parameters');
+    for (const { name, group, label, ...properties } of specs) {
+      this.values.set(name, new CfnParameter(scope, name, { type: 'String', ...properties }));
+    }
+    const groups = [...new Set(specs.map(s => s.group))];
+    this.addMetadata('AWS::CloudFormation::Interface', {
+      ParameterGroups: groups.map(group => ({
+        Label: { default: group }, Parameters: specs.filter(s => s.group === group).map(s => s.name),
+      })),
+      ParameterLabels: Object.fromEntries(specs.map(s => [s.name, { default: s.label }])),
+    });
+  }
+
+  /** Reference to a parameter. */
+  public parameter(name: string): string {
+    return this.declared(name).valueAsString;
+  }
+
+  /** Whether a parameter has a value. */
+  public is(name: string, value: string): ICfnRuleConditionExpression {
+    return Fn.conditionEquals(this.declared(name).valueAsString, value) as ICfnRuleConditionExpression;
+  }
+
+  public isNot(name: string, value: string): ICfnRuleConditionExpression {
+    return Fn.conditionNot(this.is(name, value));
+  }
+
+  public condition(id: string, expression: ICfnRuleConditionExpression): CfnCondition {
+    return new CfnCondition(this, id, { expression });
+  }
+
+  /** CloudFormation refuses parameters for which `when` is true and `must` is not, with the sentence. */
+  public refuse(
+    id: string, sentence: string, must: ICfnRuleConditionExpression, when?: ICfnRuleConditionExpression,
+  ): void {
+    new CfnRule(this, id, { ruleCondition: when, assertions: [{ assert: must, assertDescription: sentence }] });
+  }
+
+  public render(): any {
+    const { template } = (this.node.root as App).synth().getStackByName(this.stackName);
+    const sections = ['Parameters', 'Rules', 'Conditions', 'Resources', 'Outputs'];
+    const ids = sections.flatMap(section => Object.keys(template[section] ?? {}));
+    const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+    if (twice) throw new Error(`the template has ${twice} twice`);
+    return template;
+  }
+
+  protected allocateLogicalId(element: CfnElement): string {
+    const path = element.node.scopes.slice(2).map(scope => scope.node.id).filter(id => !LEFT_OUT.includes(id));
+    return path.join('').replace(/[^A-Za-z0-9]/g, '');
+  }
+
+  private declared(name: string): CfnParameter {
+    const parameter = this.values.get(name);
+    if (!parameter) throw new Error(`${name} must be one of ${[...this.values.keys()].join(', ')}`);
+    return parameter;
+  }
+}

@@ -1,0 +1,58 @@
+import { Fn, type CfnCondition } from 'aws-cdk-lib';
+import type { PlainStack } from './plain-stack';
+import { DefenderCapability, DefenderPlan } from '../../src';
+import { DEFENDER_TENANT_ID } from '../../src/identity/tenants';
+
+const AUDIT_LOGS = [
+  DefenderCapability.KUBERNETES_SERVICE, DefenderCapability.KUBERNETES_DATA_COLLECTION,
+  DefenderCapability.CLOUDWATCH_TO_KINESIS, DefenderCapability.KINESIS_TO_S3,
+];
+
+/** Plans that depend on parameters, and what else depends on them. */
+export interface ConditionalPlans {
+  readonly plans: DefenderPlan[];
+  readonly hostManagementOn: CfnCondition;
+  /** All must be true. */
+  readonly ciemOn: readonly CfnCondition[];
+}
+
+/** The four plans with a condition each, and the capabilities with a switch of their own. */
+export function defenderPlans(stack: PlainStack): ConditionalPlans {
+  const cspm = stack.condition('Cspm', stack.is('DefenderCspm', 'true'));
+  const servers = stack.condition('Servers', stack.isNot('DefenderForServers', 'Off'));
+  const plan2 = stack.condition('ServersP2', stack.is('DefenderForServers', 'P2'));
+  const containers = stack.condition('Containers', stack.is('DefenderForContainers', 'true'));
+  const databases = stack.condition('Databases', stack.is('DefenderForDatabases', 'true'));
+  const auditLogs = stack.condition('AuditLogs', stack.is('ControlPlaneAuditLogs', 'true'));
+  const ciem = stack.condition('Ciem', stack.isNot('CiemServicePrincipalObjectId', ''));
+  const hostManagement = { enabled: false }; // its roles are not part of a plan here
+  return {
+    plans: [
+      DefenderPlan.defenderCspm({
+        ciem: { servicePrincipalObjectId: stack.parameter('CiemServicePrincipalObjectId') },
+      }).onlyIf(cspm).onlyIf(ciem, DefenderCapability.CIEM_OIDC, DefenderCapability.CIEM_DISCOVERY),
+      DefenderPlan.defenderForServers({ hostManagement })
+        .onlyIf(servers).onlyIf(plan2, DefenderCapability.AGENTLESS_VM_SCANNING),
+      DefenderPlan.defenderForContainers().onlyIf(containers).onlyIf(auditLogs, ...AUDIT_LOGS),
+      DefenderPlan.defenderForDatabases({ hostManagement }).onlyIf(databases),
+    ],
+    hostManagementOn: stack.condition('ManagesHosts', Fn.conditionAnd(
+      stack.is('HostManagement', 'true'), Fn.conditionOr(servers, databases))),
+    ciemOn: [cspm, ciem],
+  };
+}
+
+/** CloudFormation refuses a tenant that is not the user's, and switches that have no effect. */
+export function planRules(stack: PlainStack): void {
+  stack.refuse('OwnTenant', "AzureTenantId must be your own tenant, not Microsoft's and not all zeros", Fn.conditionAnd(
+    stack.isNot('AzureTenantId', DEFENDER_TENANT_ID),
+    stack.isNot('AzureTenantId', '00000000-0000-0000-0000-000000000000')));
+  stack.refuse('CiemNeedsCspm', 'CiemServicePrincipalObjectId needs DefenderCspm=true',
+    stack.is('DefenderCspm', 'true'), stack.isNot('CiemServicePrincipalObjectId', ''));
+  stack.refuse('AuditLogsNeedContainers', 'ControlPlaneAuditLogs=true needs DefenderForContainers=true',
+    stack.is('DefenderForContainers', 'true'), stack.is('ControlPlaneAuditLogs', 'true'));
+  stack.refuse('HostManagementNeedsPlan',
+    'HostManagement=true needs DefenderForServers=P1 or P2, or DefenderForDatabases=true',
+    Fn.conditionOr(stack.isNot('DefenderForServers', 'Off'), stack.is('DefenderForDatabases', 'true')),
+    stack.is('HostManagement', 'true'));
+}

@@ -1,0 +1,37 @@
+import { flattenIntrinsics } from '../../src/cloudformation/intrinsics';
+
+/** Stands for the tenant at synthesis: keys of conditions contain the tenant, and a key cannot be a token. */
+export const TENANT_PLACEHOLDER = 'dddddddd-dddd-4ddd-8ddd-dddddddddddd';
+
+/**
+ * The template with a parameter instead of the placeholder. A trust policy whose keys contain it becomes JSON text in
+ * Fn::Sub. Throws if other keys contain it.
+ */
+export function tenantFromParameter(template: any, parameter: string): any {
+  const inText = (text: string) => text.replaceAll(TENANT_PLACEHOLDER, `\${${parameter}}`);
+  const fill = (value: any): any => {
+    if (typeof value === 'string') return isConcerned(value) ? { 'Fn::Sub': inText(value) } : value;
+    if (Array.isArray(value)) return value.map(fill);
+    if (value === null || typeof value !== 'object') return value;
+    if (typeof value['Fn::Sub'] === 'string') return { 'Fn::Sub': inText(value['Fn::Sub']) };
+    return Object.fromEntries(Object.entries(value).map(([key, v]) => {
+      if (isConcerned(key)) throw new Error(`the key ${key} contains the tenant`);
+      return [key, key === 'AssumeRolePolicyDocument' && hasKey(v) ? { 'Fn::Sub': inText(jsonText(v)) } : fill(v)];
+    }));
+  };
+  return fill(template);
+}
+
+function isConcerned(text: string): boolean {
+  return text.includes(TENANT_PLACEHOLDER);
+}
+
+function hasKey(value: any): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  return Object.entries(value).some(([key, v]) => isConcerned(key) || hasKey(v));
+}
+
+/** JSON text for Fn::Sub, in which references are `${...}`. */
+function jsonText(document: unknown): string {
+  return JSON.stringify(flattenIntrinsics(document, reference => `\${${reference}}`));
+}
