@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
 import { accountTemplate } from './account';
+import { azureAccount, azureOrganization } from './azure';
 import { compactJson } from './compact';
 import { hostManagementTemplate } from './host-management';
 import { PermissionsType } from '../../src';
@@ -17,6 +18,12 @@ export function templateFiles(): Map<string, string> {
     files.set(`defender-account.${name}.template.json`, compactJson(accountTemplate(type as PermissionsType)));
   }
   files.set('defender-host-management.template.json', compactJson(hostManagementTemplate()));
+  for (const [name, { json, bicep }] of Object.entries({
+    'security-connector': azureAccount(), 'security-connector-organization': azureOrganization(),
+  })) {
+    files.set(`azure/${name}.json`, json);
+    files.set(`azure/${name}.bicep`, bicep);
+  }
   files.set('SHA256SUMS', checksums(files));
   return files;
 }

@@ -130,3 +130,25 @@ export const ACCOUNT_PARAMETERS: readonly ParameterSpec[] = [
 
 /** Host management in a region. They must be the same as for the roles. */
 export const HOST_MANAGEMENT_PARAMETERS: readonly ParameterSpec[] = [ROLE_PATH, ROLE_NAME_SUFFIX];
+
+const ACCOUNT_IDS: ParameterSpec = {
+  name: 'ExcludedAccountIds',
+  label: 'Excluded accounts',
+  group: 'Organization',
+  description: 'Ids of accounts that are left out, with commas between them',
+  default: '',
+  type: 'CommaDelimitedList',
+};
+
+const STACK_SET_NAME: ParameterSpec = {
+  name: 'StackSetName',
+  label: 'Name of the StackSet',
+  group: 'Organization',
+  description: 'Name of the StackSet with the roles. That of host management has -Hosts added. Azure needs the same',
+  default: 'DefenderForCloud-Members',
+  allowedPattern: '[A-Za-z][A-Za-z0-9-]{0,100}',
+  constraintDescription: 'at most 101 letters, digits or hyphens, beginning with a letter',
+};
+
+/** What Azure must know of an organization. */
+export const ORGANIZATION_IN_AZURE = [STACK_SET_NAME, ACCOUNT_IDS];

@@ -64,6 +64,10 @@ function evaluate(value: any, scope: Scope): any {
 }
 
 const FUNCTIONS: Record<string, (args: any[], scope: Scope) => any> = {
+  empty: ([value]) => value.length === 0,
+  equals: ([a, b]) => a === b,
+  not: ([value]) => !value,
+  split: ([value, separator]) => value.split(separator),
   concat: args => args.every(Array.isArray) ? args.flat(1) : args.join(''),
   createArray: args => args,
   if: ([condition, yes, no]) => condition ? yes : no,

@@ -73,10 +73,22 @@ class Reader {
     const text = this.take(/^'(?:[^'\\\n]|\\.)*'/);
     if (text !== undefined) return this.string(text.slice(1, -1));
     if (this.take(/^null/)) return null;
+    const calculated = this.test();
+    if (calculated !== undefined) return this.take(/^ \? /) ? this.choice(calculated) : calculated;
+    const list = this.take(/^split\(\w+, ','\)/)?.match(/\((\w+)/);
+    if (list) return this.parameter(list[1]).split(',');
     const word = this.take(/^\w+/) ?? '';
     if (this.take(/^ \? /)) return this.choice(this.parameter(word));
     if (word === 'true' || word === 'false') return word === 'true';
     return /^\d+$/.test(word) ? Number(word) : this.parameter(word);
+  }
+
+  /** `!empty(a)`, `empty(a)`, `a == 'text'` or `a != 'text'` */
+  private test(): boolean | undefined {
+    const [emptiness, not, name] = this.take(/^!?empty\(\w+\)/)?.match(/^(!?)empty\((\w+)\)/) ?? [];
+    if (emptiness) return (this.parameter(name) === '') === (not === '');
+    const [comparison, left, operator, right] = this.take(/^\w+ [=!]= '\w*'/)?.match(/^(\w+) ([=!]=) '(\w*)'/) ?? [];
+    return comparison === undefined ? undefined : (this.parameter(left) === right) === (operator === '==');
   }
 
   private object(): any {

@@ -1,0 +1,88 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { connectorProps, EVERYTHING, FOLDER, ACCOUNT, DEFAULT_ACCESS, PLAN_COMBINATIONS, type Parameters } from './support';
+import { deployArm } from '../azure/support/arm';
+import { deployBicep } from '../azure/support/bicep';
+import { roleArnsIn, synthBoth } from '../azure/support/synth';
+import { deployTemplate } from '../support/parameters';
+import { resolveIn, rolesOf } from '../support/resolve';
+
+const read = (path: string) => readFileSync(join(FOLDER, 'azure', path), 'utf-8');
+const ARM = JSON.parse(read('security-connector.json'));
+const BICEP = read('security-connector.bicep');
+const ORGANIZATION_ARM = JSON.parse(read('security-connector-organization.json'));
+const ORGANIZATION_BICEP = read('security-connector-organization.bicep');
+const AWS_ACCOUNT = { awsAccountId: '111122223333' };
+
+/** The same values as in CloudFormation, for the parameters that Azure has. */
+function azureParameters(parameters: Parameters): Record<string, unknown> {
+  const shared = Object.entries(parameters).filter(([name]) => name in ARM.parameters)
+    .map(([name, value]) => [name, ARM.parameters[name].type === 'bool' ? value === 'true' : value]);
+  return { ...AWS_ACCOUNT, ...Object.fromEntries(shared) };
+}
+
+/** Without roles of features that are off, and without empty objects: they have no effect. */
+function effective(value: any): any {
+  if (Array.isArray(value)) return value.map(effective);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = value.enabled === false ? [['enabled', false]] : Object.entries(value).map(([k, v]) => [k, effective(v)]);
+  return Object.fromEntries(entries.filter(([, v]) => typeof v !== 'object' || Object.keys(v).length > 0));
+}
+
+describe('the connector is that of the construct', () => {
+  test.each(PLAN_COMBINATIONS.map(p => [JSON.stringify(p), p] as const))('%s', (_, parameters) => {
+    const ciem = parameters.CiemServicePrincipalObjectId !== '';
+    const { arm } = synthBoth(connectorProps(parameters),
+      ciem ? { defenderCspm: { ciemApplicationName: 'mciem-aws-oidc-connector' } } : {});
+    const { resource } = deployArm(ARM, azureParameters(parameters));
+    expect(effective(resource)).toEqual(effective(deployArm(arm).resource));
+    expect(effective(deployBicep(BICEP, azureParameters(parameters)).resource)).toEqual(effective(resource));
+  });
+});
+
+test.each<Parameters>([{}, { RolePath: '/security/', RoleNameSuffix: '-template' }])(
+  '%j: ARNs are those of CloudFormation', (changed) => {
+    const parameters: Parameters = { ...EVERYTHING, ...changed };
+    const deployed = deployTemplate(ACCOUNT[DEFAULT_ACCESS], parameters);
+    const { RolePath = '/' } = changed;
+    const expected = [...rolesOf(deployed).keys()].map(name => `arn:aws:iam::111122223333:role${RolePath}${name}`);
+    const inAzure = Object.values(roleArnsIn(deployArm(ARM, azureParameters(parameters)).resource));
+    expect([...new Set(inAzure)].sort()).toEqual(expected.sort());
+    expect(resolveIn(deployed, { 'Fn::GetAtt': ['CspmMonitor', 'Arn'] })).toBe(`arn:aws:iam::111122223333:role${RolePath}` +
+    `CspmMonitorAws${parameters.RoleNameSuffix ?? ''}`);
+  });
+
+test('parameters that both halves have are the same, with the same defaults', () => {
+  const cfn = ACCOUNT[DEFAULT_ACCESS].Parameters;
+  const shared = Object.keys(ARM.parameters).filter(name => name in cfn);
+  expect(shared).toEqual([
+    'DefenderCspm', 'DefenderForServers', 'DefenderForContainers', 'DefenderForDatabases', 'ControlPlaneAuditLogs',
+    'CiemServicePrincipalObjectId', 'RolePath', 'RoleNameSuffix',
+  ]);
+  for (const name of shared) {
+    expect([name, String(ARM.parameters[name].defaultValue)]).toEqual([name, cfn[name].Default]);
+    if (ARM.parameters[name].type === 'string') {
+      expect([name, ARM.parameters[name].allowedValues]).toEqual([name, cfn[name].AllowedValues]);
+    }
+  }
+  expect(Object.keys(ARM.parameters).filter(name => !(name in cfn))).toEqual(
+    ['connectorName', 'location', 'awsAccountId', 'awsPartition', 'CiemApplicationName']);
+});
+
+describe('for an organization', () => {
+  test.each([['', []], ['444455556666', ['444455556666']], ['444455556666,777788889999', ['444455556666', '777788889999']]])(
+    'excluded accounts: "%s"', (ExcludedAccountIds, expected) => {
+      const parameters = { ...azureParameters(EVERYTHING), ExcludedAccountIds };
+      const { resource } = deployArm(ORGANIZATION_ARM, parameters);
+      expect(resource.properties.environmentData).toEqual({
+        environmentType: 'AwsAccount',
+        organizationalData: {
+          organizationMembershipType: 'Organization',
+          stacksetName: 'DefenderForCloud-Members',
+          excludedAccountIds: expected,
+        },
+      });
+      expect(deployBicep(ORGANIZATION_BICEP, parameters).resource).toEqual(resource);
+      expect(resource.properties.offerings).toEqual(deployArm(ARM, azureParameters(EVERYTHING)).resource.properties.offerings);
+    });
+});
