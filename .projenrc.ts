@@ -183,6 +183,8 @@ project.addTask('e2e', {
 project.setScript('verify', run('tools/verify/run.ts'));
 // Prepare a move from Microsoft's own stack or StackSet, without an outage: docs/moving-in.md.
 project.setScript('moving-in', run('tools/moving-in/run.ts'));
+// Print links that open the CloudFormation console with a template and its parameters: docs/without-cdk.md.
+project.setScript('quick-create', run('tools/quick-create/run.ts'));
 const templates = project.addTask('templates', {
   description: 'Generate templates/, for people who do not use CDK',
   exec: run('tools/templates/run.ts'),

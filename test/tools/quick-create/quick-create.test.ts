@@ -1,0 +1,152 @@
+/** `npm run quick-create` as a process of its own, with a stand-in for the AWS CLI. */
+import { spawnSync } from 'child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { delimiter, join } from 'path';
+import { readRequest } from '../../../tools/quick-create/input';
+import { filesOf, quickCreateLinks, tlsStatement } from '../../../tools/quick-create/links';
+import { deployTemplate } from '../../support/parameters';
+import { CIEM_OBJECT_ID, TENANT } from '../../support/synth';
+import { committed } from '../../templates/support';
+
+const ROOT = join(__dirname, '..', '..', '..');
+const REQUIRED = ['--bucket', 'our-templates', '--tenant-id', TENANT];
+const EVERYTHING = [
+  ...REQUIRED, '--region', 'eu-west-1', '--bucket-region', 'eu-central-1', '--prefix', 'a/b/', '--stack-name', 'Defender',
+  '--plans', 'cspm,servers,containers,databases', '--servers-plan', 'P1', '--least-privilege', '--audit-logs',
+  '--host-management', '--host-regions', 'eu-west-1,us-east-1', '--ciem', CIEM_OBJECT_ID, '--deny-data-reads',
+  '--existing-provider', '--boundary', 'arn:aws:iam::111122223333:policy/a+b', '--path', '/a b/'.replace(' ', '='),
+  '--suffix', '+us,=@',
+];
+
+/** Query of a link, decoded as the console does. */
+function queryOf(url: string): Record<string, string> {
+  const [, query] = url.split('#/stacks/create/review?');
+  return Object.fromEntries(query.split('&').map(pair => pair.split('=').map(decodeURIComponent)));
+}
+
+const parametersOf = (url: string) => Object.fromEntries(Object.entries(queryOf(url))
+  .filter(([name]) => name.startsWith('param_')).map(([name, value]) => [name.slice('param_'.length), value]));
+
+test('only what is required: a link that CloudFormation accepts', () => {
+  const [{ url }, ...others] = quickCreateLinks(readRequest(REQUIRED)!);
+  expect(others).toEqual([]);
+  expect(url).toBe('https://us-east-1.console.aws.amazon.com/cloudformation/home?region=us-east-1#/stacks/create/review?' +
+    'templateURL=https%3A%2F%2Four-templates.s3.us-east-1.amazonaws.com%2Fdefender-for-cloud%2F' +
+    `defender-account.default-access.template.json&stackName=DefenderForCloud&param_AzureTenantId=${TENANT}`);
+});
+
+test('everything: the parameters that CloudFormation gets, and host management in each region', () => {
+  const request = readRequest(EVERYTHING)!;
+  expect(filesOf(request)).toEqual([
+    'defender-account.least-privilege.template.json', 'defender-host-management.template.json',
+  ]);
+  const [roles, ...hosts] = quickCreateLinks(request);
+  expect(queryOf(roles.url).templateURL).toBe(
+    'https://our-templates.s3.eu-central-1.amazonaws.com/a/b/defender-account.least-privilege.template.json');
+  expect(parametersOf(roles.url)).toEqual({
+    AzureTenantId: TENANT,
+    DefenderCspm: 'true',
+    DefenderForServers: 'P1',
+    DefenderForContainers: 'true',
+    DefenderForDatabases: 'true',
+    ControlPlaneAuditLogs: 'true',
+    HostManagement: 'true',
+    DenyDataReads: 'true',
+    IdentityProvider: 'Existing',
+    CiemServicePrincipalObjectId: CIEM_OBJECT_ID,
+    BoundaryArn: 'arn:aws:iam::111122223333:policy/a+b',
+    RolePath: '/a=b/',
+    RoleNameSuffix: '+us,=@',
+  });
+  deployTemplate(committed(filesOf(request)[0]), parametersOf(roles.url));
+  expect(hosts.map(h => [h.url.split('#')[0], queryOf(h.url).stackName])).toEqual(['eu-west-1', 'us-east-1'].map(r => [
+    `https://${r}.console.aws.amazon.com/cloudformation/home?region=${r}`, 'Defender-HostManagement',
+  ]));
+  for (const { url } of hosts) {
+    expect(parametersOf(url)).toEqual({ RolePath: '/a=b/', RoleNameSuffix: '+us,=@' });
+    deployTemplate(committed(filesOf(request)[1]), parametersOf(url));
+  }
+});
+
+test('a tenant and an object id in upper case become lower case', () => {
+  const { parameters } = readRequest([
+    '--bucket', 'abc', '--tenant-id', 'ABCDEF01-2345-6789-ABCD-EF0123456789', '--plans', 'cspm',
+    '--ciem', 'ABCDEF01-2345-6789-ABCD-EF0123456780',
+  ])!;
+  expect(parameters.AzureTenantId).toBe('abcdef01-2345-6789-abcd-ef0123456789');
+  expect(parameters.CiemServicePrincipalObjectId).toBe('abcdef01-2345-6789-abcd-ef0123456780');
+});
+
+test('the statement refuses everyone without TLS, for the bucket and its objects', () => {
+  expect(tlsStatement(readRequest(REQUIRED)!)).toEqual({
+    Sid: 'OnlyTls',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:*',
+    Resource: ['arn:aws:s3:::our-templates', 'arn:aws:s3:::our-templates/*'],
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  });
+});
+
+test.each<[string[], string]>([
+  [['--tenant-id', TENANT], '--bucket is missing: it must be the name of a bucket of yours'],
+  [[...REQUIRED, '--bucket', 'A'], "--bucket must be the name of a bucket of yours: 3 to 63 lower-case letters, digits or hyphens, got 'A'"],
+  [['--bucket', 'abc'], '--tenant-id is missing: it must be a GUID in lower case'],
+  [[...REQUIRED, '--tenant-id', 'x'], "--tenant-id must be a GUID in lower case, got 'x'"],
+  [[...REQUIRED, '--tenant-id', '33e01921-4d64-4f8c-a055-5bdaffd5e33d'],
+    "--tenant-id must be your own tenant, not Microsoft's and not all zeros, got '33e01921-4d64-4f8c-a055-5bdaffd5e33d'"],
+  [[...REQUIRED, '--plans', 'cspm,apis'], "--plans must be of cspm, servers, containers, databases, got 'apis'"],
+  [[...REQUIRED, '--plans', 'cspm', '--audit-logs'], "--audit-logs needs containers in --plans, got 'cspm'"],
+  [[...REQUIRED, '--host-management'], "--host-management needs servers or databases in --plans, got ''"],
+  [[...REQUIRED, '--servers-plan', 'P2'], "--servers-plan needs servers in --plans, got ''"],
+  [[...REQUIRED, '--plans', 'servers', '--servers-plan', 'P3'], "--servers-plan must be P1 or P2, got 'P3'"],
+  [[...REQUIRED, '--ciem', TENANT], "--ciem needs cspm in --plans, got ''"],
+  [[...REQUIRED, '--region', 'cn-north-1'], "--region must be a region of the partition aws, such as eu-west-1, got 'cn-north-1'"],
+  [[...REQUIRED, '--host-regions', 'eu-west-1'], "--host-regions has an effect only with --host-management, got 'eu-west-1'"],
+  [[...REQUIRED, '--path', 'x'], "--path must be a path that begins and ends with /, got 'x'"],
+  [[...REQUIRED, '--prefix', 'x'], "--prefix must be empty, or folders that end with /, got 'x'"],
+  [[...REQUIRED, '--stack-name', 'a_b'], "--stack-name must be at most 101 letters, digits or hyphens, beginning with a letter, got 'a_b'"],
+  [[...REQUIRED, '--bukket', 'x'], "Unknown option '--bukket'"],
+])('%j is a mistake', (args, message) => expect(() => readRequest(args)).toThrow(message));
+
+describe('as a process', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'quick-create-'));
+  const calls = join(folder, 'calls');
+  writeFileSync(join(folder, 'aws'), `#!/bin/sh\necho "$@" >> '${calls}'\n[ "$FAIL" != yes ]\n`);
+  chmodSync(join(folder, 'aws'), 0o755);
+  const program = [join(ROOT, 'node_modules', 'ts-node', 'dist', 'bin.js'), '--transpile-only', '--project', 'test/tsconfig.json'];
+  const run = (args: string[], env: Record<string, string> = {}) =>
+    spawnSync(process.execPath, [...program, 'tools/quick-create/run.ts', ...args], {
+      cwd: ROOT, encoding: 'utf-8', env: { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}`, ...env },
+    });
+
+  test('prints commands, policy and link, and uploads nothing', () => {
+    const { status, stdout } = run(REQUIRED);
+    expect(status).toBe(0);
+    expect(stdout).toContain('  aws s3 cp templates/defender-account.default-access.template.json ' +
+      's3://our-templates/defender-for-cloud/defender-account.default-access.template.json --region us-east-1\n');
+    expect(stdout).toContain("aws s3api put-bucket-policy --bucket our-templates --region us-east-1 --policy '{");
+    expect(stdout).toContain(quickCreateLinks(readRequest(REQUIRED)!)[0].url);
+    expect(existsSync(calls)).toBe(false);
+  });
+
+  test('with --upload, uploads the files', () => {
+    expect(run([...REQUIRED, '--plans', 'servers', '--host-management', '--upload']).status).toBe(0);
+    expect(readFileSync(calls, 'utf-8').split('\n').map(line => line.split(' ')[2] ?? '')).toEqual([
+      'templates/defender-account.default-access.template.json', 'templates/defender-host-management.template.json', '',
+    ]);
+  });
+
+  test('a failed upload and a mistake end with 2 and one line', () => {
+    const failed = run([...REQUIRED, '--upload'], { FAIL: 'yes' });
+    expect([failed.status, failed.stderr.split('\n')[0]]).toEqual([2, '--upload: aws s3 cp ended with 1']);
+    const mistake = run(['--bucket', 'abc']);
+    expect([mistake.status, mistake.stderr.split('\n')[0]]).toEqual([2, '--tenant-id is missing: it must be a GUID in lower case']);
+  });
+
+  test('--help names every option', () => {
+    const { stdout } = run(['--help']);
+    for (const option of EVERYTHING.filter(a => a.startsWith('--'))) expect(stdout).toContain(`  ${option} `);
+  });
+});

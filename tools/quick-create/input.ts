@@ -1,0 +1,150 @@
+import { parseArgs } from 'util';
+import { ACCOUNT_PARAMETERS } from '../templates/parameters';
+
+/** A mistake of the user. Its message needs no stack trace. */
+export class InputError extends Error {}
+
+/** What the user asks for, checked. */
+export interface Request {
+  readonly bucket: string;
+  readonly bucketRegion: string;
+  readonly prefix: string;
+  readonly region: string;
+  readonly stackName: string;
+  readonly leastPrivilege: boolean;
+  /** Regions in which EC2 instances are managed. Empty: none. */
+  readonly hostRegions: readonly string[];
+  /** Parameters of the template of the roles. */
+  readonly parameters: { readonly [name: string]: string };
+  readonly upload: boolean;
+}
+
+const PLANS: { readonly [plan: string]: string } = {
+  cspm: 'DefenderCspm',
+  servers: 'DefenderForServers',
+  containers: 'DefenderForContainers',
+  databases: 'DefenderForDatabases',
+};
+
+/** Partition aws only: Microsoft publishes nothing for others. */
+const REGION = /^(?!cn-|us-gov-|us-iso|eu-iso|eusc-)[a-z]{2,4}(-[a-z]+)+-\d+$/;
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+
+const OPTIONS = {
+  'bucket': text,
+  'bucket-region': text,
+  'prefix': text,
+  'region': text,
+  'stack-name': text,
+  'tenant-id': text,
+  'plans': text,
+  'servers-plan': text,
+  'least-privilege': flag,
+  'audit-logs': flag,
+  'host-management': flag,
+  'host-regions': text,
+  'ciem': text,
+  'deny-data-reads': flag,
+  'existing-provider': flag,
+  'boundary': text,
+  'path': text,
+  'suffix': text,
+  'upload': flag,
+  'help': flag,
+} as const;
+
+/** The request in the arguments. Undefined if the user asks for help. Throws an InputError. */
+export function readRequest(args: readonly string[]): Request | undefined {
+  const values = parse(args);
+  if (values.help) return undefined;
+  const region = checked('region', values.region ?? 'us-east-1', REGION, 'a region of the partition aws, such as eu-west-1');
+  const plans = readPlans(values.plans);
+  const parameters = readParameters(values, plans);
+  return {
+    bucket: checked('bucket', values.bucket, /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+      'the name of a bucket of yours: 3 to 63 lower-case letters, digits or hyphens'),
+    bucketRegion: checked('bucket-region', values['bucket-region'] ?? region, REGION, 'a region, such as eu-west-1'),
+    prefix: checked('prefix', values.prefix ?? 'defender-for-cloud/', /^([\w.-]+\/)*$/, 'empty, or folders that end with /'),
+    region,
+    stackName: checked('stack-name', values['stack-name'] ?? 'DefenderForCloud', /^[A-Za-z][A-Za-z0-9-]{0,100}$/,
+      'at most 101 letters, digits or hyphens, beginning with a letter'),
+    leastPrivilege: values['least-privilege'] ?? false,
+    hostRegions: readHostRegions(values, region),
+    parameters,
+    upload: values.upload ?? false,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch (error) {
+    throw new InputError((error as Error).message);
+  }
+}
+
+type Values = ReturnType<typeof parse>;
+
+function checked(option: string, value: string | undefined, pattern: RegExp, allowed: string): string {
+  if (value === undefined) throw new InputError(`--${option} is missing: it must be ${allowed}`);
+  if (!pattern.test(value)) throw new InputError(`--${option} must be ${allowed}, got '${value}'`);
+  return value;
+}
+
+function readPlans(given = ''): string[] {
+  const plans = given.split(',').filter(plan => plan !== '');
+  const unknown = plans.find(plan => !(plan in PLANS));
+  if (unknown) throw new InputError(`--plans must be of ${Object.keys(PLANS).join(', ')}, got '${unknown}'`);
+  return plans;
+}
+
+function readParameters(values: Values, plans: readonly string[]): { [name: string]: string } {
+  const has = (plan: string) => plans.includes(plan);
+  const needs = (option: keyof Values, what: string, met: boolean) => {
+    if (values[option] && !met) throw new InputError(`--${option} needs ${what} in --plans, got '${plans.join(',')}'`);
+  };
+  needs('audit-logs', 'containers', has('containers'));
+  needs('ciem', 'cspm', has('cspm'));
+  needs('host-management', 'servers or databases', has('servers') || has('databases'));
+  needs('servers-plan', 'servers', has('servers'));
+  const servers = checked('servers-plan', values['servers-plan'] ?? 'P2', /^P[12]$/, 'P1 or P2');
+  const switches = Object.fromEntries(plans.map(plan => [PLANS[plan], plan === 'servers' ? servers : 'true']));
+  return {
+    AzureTenantId: ownTenant(fromTemplate('tenant-id', values['tenant-id']?.toLowerCase(), 'AzureTenantId')),
+    ...switches,
+    ...values['audit-logs'] ? { ControlPlaneAuditLogs: 'true' } : {},
+    ...values['host-management'] ? { HostManagement: 'true' } : {},
+    ...values['deny-data-reads'] ? { DenyDataReads: 'true' } : {},
+    ...values['existing-provider'] ? { IdentityProvider: 'Existing' } : {},
+    ...optional('ciem', values.ciem?.toLowerCase(), 'CiemServicePrincipalObjectId'),
+    ...optional('boundary', values.boundary, 'BoundaryArn'),
+    ...optional('path', values.path, 'RolePath'),
+    ...optional('suffix', values.suffix, 'RoleNameSuffix'),
+  };
+}
+
+function optional(option: string, value: string | undefined, parameter: string): { [name: string]: string } {
+  return value === undefined ? {} : { [parameter]: fromTemplate(option, value, parameter) };
+}
+
+/** Checked by the pattern that the template has. */
+function fromTemplate(option: string, value: string | undefined, parameter: string): string {
+  const { allowedPattern, constraintDescription } = ACCOUNT_PARAMETERS.find(p => p.name === parameter)!;
+  return checked(option, value, new RegExp(`^(?:${allowedPattern})$`), constraintDescription!);
+}
+
+/** The template has a rule for this. */
+function ownTenant(tenant: string): string {
+  return checked('tenant-id', tenant, /^(?!33e01921-4d64-4f8c-a055-5bdaffd5e33d|00000000-0000-0000-0000-0{12})/,
+    "your own tenant, not Microsoft's and not all zeros");
+}
+
+function readHostRegions(values: Values, region: string): string[] {
+  const given = values['host-regions'];
+  if (given !== undefined && !values['host-management']) {
+    throw new InputError(`--host-regions has an effect only with --host-management, got '${given}'`);
+  }
+  if (!values['host-management']) return [];
+  return (given ?? region).split(',').map(r => checked('host-regions', r, REGION, 'regions with commas between them'));
+}

@@ -1,0 +1,74 @@
+/** `npm run quick-create`: links that open the CloudFormation console with everything filled in. */
+import { spawnSync } from 'child_process';
+import { join } from 'path';
+import { InputError, readRequest, type Request } from './input';
+import { filesOf, quickCreateLinks, tlsStatement, uploadArguments } from './links';
+
+const USAGE = `usage: npm run quick-create -- --bucket NAME --tenant-id ID [options]
+
+Prints the commands that put the templates into your bucket, and links that open the CloudFormation console with all
+parameters filled in. It changes nothing without --upload.
+
+  --bucket NAME         a bucket of yours for the templates
+  --bucket-region NAME  its region; default: --region
+  --prefix FOLDER/      folder in the bucket; default: defender-for-cloud/
+  --region NAME         region of the stack with the roles; default: us-east-1
+  --stack-name NAME     default: DefenderForCloud
+  --tenant-id ID        id of your own Entra tenant
+  --plans LIST          of cspm, servers, containers, databases; default: only foundational CSPM
+  --servers-plan P1|P2  default: P2
+  --least-privilege     least privilege; default: default access
+  --audit-logs          control-plane audit logs of EKS, which AWS charges for
+  --host-management     host management, which gives EC2 instances an instance profile
+  --host-regions LIST   its regions; default: --region
+  --ciem ID             object id of the service principal of CIEM
+  --deny-data-reads     the CSPM role cannot read contents
+  --existing-provider   the OIDC providers exist, with all audiences
+  --boundary ARN        permissions boundary of every role
+  --path /PATH/         path of the roles
+  --suffix TEXT         text at the end of each role name
+  --upload              uploads the templates with the AWS CLI
+`;
+const ROOT = join(__dirname, '..', '..');
+
+function main(): void {
+  const request = readRequest(process.argv.slice(2));
+  if (request === undefined) {
+    console.log(USAGE);
+    return;
+  }
+  if (request.upload) upload(request);
+  else printUpload(request);
+  printBucketPolicy(request);
+  for (const { title, url } of quickCreateLinks(request)) console.log(`\nOpen the link for ${title}:\n  ${url}`);
+  console.log('\nThe console asks you to confirm that the stack creates IAM roles with names.');
+}
+
+function printUpload(request: Request): void {
+  console.log('Upload the templates, from the root of this repository:');
+  for (const file of filesOf(request)) console.log(`  aws ${uploadArguments(request, file).join(' ')}`);
+}
+
+function upload(request: Request): void {
+  for (const file of filesOf(request)) {
+    const { status, error } = spawnSync('aws', uploadArguments(request, file), { cwd: ROOT, stdio: 'inherit' });
+    if (error) throw new InputError(`--upload needs the AWS CLI: ${error.message}`);
+    if (status !== 0) throw new InputError(`--upload: aws s3 cp ended with ${status}`);
+  }
+}
+
+function printBucketPolicy(request: Request): void {
+  console.log('\nThe policy of the bucket must refuse access without TLS. That of a bucket from the console does not. Add:');
+  console.log(`  ${JSON.stringify(tlsStatement(request))}`);
+  const policy = JSON.stringify({ Version: '2012-10-17', Statement: [tlsStatement(request)] });
+  console.log('If the bucket has no policy yet:');
+  console.log(`  aws s3api put-bucket-policy --bucket ${request.bucket} --region ${request.bucketRegion} --policy '${policy}'`);
+}
+
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof InputError)) throw error;
+  console.error(`${error.message}\n\nnpm run quick-create -- --help lists the options`);
+  process.exitCode = 2;
+}
