@@ -48,7 +48,7 @@ param RoleNameSuffix string = ''
 @description('Name of the application of CIEM in your Entra tenant. It has no effect if CIEM is off')
 param CiemApplicationName string = 'mciem-aws-oidc-connector'
 
-@description('Name of the StackSet: Name of the StackSet with the roles. That of host management has -Hosts added. Use the value of the CloudFormation stack')
+@description('Name of the StackSet: Name of the StackSet with the roles. It cannot be changed later. Use the value of the CloudFormation stack')
 param StackSetName string = 'DefenderForCloud-Members'
 
 @description('Excluded accounts: Ids of accounts that are left out, with commas between them. Use the value of the CloudFormation stack')

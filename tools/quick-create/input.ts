@@ -1,4 +1,5 @@
 import { parseArgs } from 'util';
+import { version } from '../../package.json';
 import { ACCOUNT_PARAMETERS } from '../templates/parameters';
 
 /** A mistake of the user. Its message needs no stack trace. */
@@ -65,7 +66,7 @@ export function readRequest(args: readonly string[]): Request | undefined {
     bucket: checked('bucket', values.bucket, /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
       'the name of a bucket of yours: 3 to 63 lower-case letters, digits or hyphens'),
     bucketRegion: checked('bucket-region', values['bucket-region'] ?? region, REGION, 'a region, such as eu-west-1'),
-    prefix: checked('prefix', values.prefix ?? 'defender-for-cloud/', /^([\w.-]+\/)*$/, 'empty, or folders that end with /'),
+    prefix: checked('prefix', values.prefix ?? `defender-for-cloud/${version}/`, /^([\w.-]+\/)*$/, 'empty, or folders that end with /'),
     region,
     stackName: checked('stack-name', values['stack-name'] ?? 'DefenderForCloud', /^[A-Za-z][A-Za-z0-9-]{0,100}$/,
       'at most 101 letters, digits or hyphens, beginning with a letter'),

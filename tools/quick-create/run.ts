@@ -11,7 +11,7 @@ parameters filled in. It changes nothing without --upload.
 
   --bucket NAME         a bucket of yours for the templates
   --bucket-region NAME  its region; default: --region
-  --prefix FOLDER/      folder in the bucket; default: defender-for-cloud/
+  --prefix FOLDER/      folder in the bucket; default: defender-for-cloud/ and the version
   --region NAME         region of the stack with the roles; default: us-east-1
   --stack-name NAME     default: DefenderForCloud
   --tenant-id ID        id of your own Entra tenant

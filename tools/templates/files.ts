@@ -3,10 +3,11 @@ import { accountTemplate } from './account';
 import { azureAccount, azureOrganization } from './azure';
 import { compactJson } from './compact';
 import { hostManagementTemplate } from './host-management';
+import { organizationTemplate } from './organization';
 import { PermissionsType } from '../../src';
 
-/** Names in files of the permission types. */
-export const FILE_NAME_OF: Record<PermissionsType, string> = {
+/** Names in files of the permission types. The template of the organization has them as values of a parameter. */
+const FILE_NAME_OF: Record<PermissionsType, string> = {
   [PermissionsType.DEFAULT_ACCESS]: 'default-access',
   [PermissionsType.LEAST_PRIVILEGE_ACCESS]: 'least-privilege',
 };
@@ -18,6 +19,7 @@ export function templateFiles(): Map<string, string> {
     files.set(`defender-account.${name}.template.json`, compactJson(accountTemplate(type as PermissionsType)));
   }
   files.set('defender-host-management.template.json', compactJson(hostManagementTemplate()));
+  files.set('defender-organization.template.json', compactJson(organizationTemplate()));
   for (const [name, { json, bicep }] of Object.entries({
     'security-connector': azureAccount(), 'security-connector-organization': azureOrganization(),
   })) {

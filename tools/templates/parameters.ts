@@ -131,24 +131,77 @@ export const ACCOUNT_PARAMETERS: readonly ParameterSpec[] = [
 /** Host management in a region. They must be the same as for the roles. */
 export const HOST_MANAGEMENT_PARAMETERS: readonly ParameterSpec[] = [ROLE_PATH, ROLE_NAME_SUFFIX];
 
-const ACCOUNT_IDS: ParameterSpec = {
+const ORGANIZATION = 'Organization';
+
+const EXCLUDED_ACCOUNT_IDS: ParameterSpec = {
   name: 'ExcludedAccountIds',
   label: 'Excluded accounts',
-  group: 'Organization',
-  description: 'Ids of accounts that are left out, with commas between them',
+  group: ORGANIZATION,
+  description: 'Ids of accounts that are left out, with commas between them. Azure needs the same',
   default: '',
   type: 'CommaDelimitedList',
+  allowedPattern: '(\\d{12})?',
+  constraintDescription: 'ids of twelve digits each, or nothing',
 };
 
 const STACK_SET_NAME: ParameterSpec = {
   name: 'StackSetName',
   label: 'Name of the StackSet',
-  group: 'Organization',
-  description: 'Name of the StackSet with the roles. That of host management has -Hosts added. Azure needs the same',
+  group: ORGANIZATION,
+  description: 'Name of the StackSet with the roles. It cannot be changed later. Azure needs the same',
   default: 'DefenderForCloud-Members',
   allowedPattern: '[A-Za-z][A-Za-z0-9-]{0,100}',
   constraintDescription: 'at most 101 letters, digits or hyphens, beginning with a letter',
 };
 
 /** What Azure must know of an organization. */
-export const ORGANIZATION_IN_AZURE = [STACK_SET_NAME, ACCOUNT_IDS];
+export const ORGANIZATION_IN_AZURE = [STACK_SET_NAME, EXCLUDED_ACCOUNT_IDS];
+
+/** The StackSets of an organization. The parameters of the roles are handed through. */
+export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
+  {
+    name: 'OrganizationalUnitIds',
+    label: 'Organizational units',
+    group: ORGANIZATION,
+    description: 'Ids of the units or of the root, with commas between them',
+    type: 'CommaDelimitedList',
+    allowedPattern: 'r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}',
+    constraintDescription: 'ids such as r-ab12 or ou-ab12-cdef3456',
+  },
+  EXCLUDED_ACCOUNT_IDS,
+  {
+    name: 'TemplateFolderUrl',
+    label: 'Folder of the templates',
+    group: ORGANIZATION,
+    description: 'URL of the folder in your bucket, such as https://bucket.s3.eu-west-1.amazonaws.com/folder/',
+    allowedPattern: 'https://[a-z0-9.-]+\\.amazonaws\\.com(\\.cn)?/([\\w.!*\'()-]+/)*',
+    constraintDescription: 'the URL of a folder in S3 that ends with /',
+  },
+  {
+    name: 'PermissionsType',
+    label: 'Permission type',
+    group: ORGANIZATION,
+    description: 'Which template of the roles is deployed',
+    default: 'default-access',
+    allowedValues: ['default-access', 'least-privilege'],
+  },
+  {
+    name: 'HostManagementRegions',
+    label: 'Regions of host management',
+    group: ORGANIZATION,
+    description: 'Regions in which EC2 instances are managed if HostManagement is true, with commas between them',
+    default: '',
+    type: 'CommaDelimitedList',
+    allowedPattern: '([a-z]{2,4}(-[a-z]+)+-\\d+)?',
+    constraintDescription: 'regions such as eu-west-1, or nothing',
+  },
+  {
+    name: 'CallAs',
+    label: 'Account of this stack',
+    group: ORGANIZATION,
+    description: 'SELF: the management account. DELEGATED_ADMIN: a delegated administrator of StackSets',
+    default: 'SELF',
+    allowedValues: ['SELF', 'DELEGATED_ADMIN'],
+  },
+  STACK_SET_NAME,
+];

@@ -41,6 +41,11 @@ export class PlainStack extends Stack {
     return this.declared(name).valueAsString;
   }
 
+  /** Reference to a parameter that is a list. */
+  public list(name: string): string[] {
+    return this.declared(name).valueAsList;
+  }
+
   /** Whether a parameter has a value. */
   public is(name: string, value: string): ICfnRuleConditionExpression {
     return Fn.conditionEquals(this.declared(name).valueAsString, value) as ICfnRuleConditionExpression;

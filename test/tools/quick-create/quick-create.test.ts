@@ -3,6 +3,7 @@ import { spawnSync } from 'child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { delimiter, join } from 'path';
+import { version } from '../../../package.json';
 import { readRequest } from '../../../tools/quick-create/input';
 import { filesOf, quickCreateLinks, tlsStatement } from '../../../tools/quick-create/links';
 import { deployTemplate } from '../../support/parameters';
@@ -32,7 +33,7 @@ test('only what is required: a link that CloudFormation accepts', () => {
   const [{ url }, ...others] = quickCreateLinks(readRequest(REQUIRED)!);
   expect(others).toEqual([]);
   expect(url).toBe('https://us-east-1.console.aws.amazon.com/cloudformation/home?region=us-east-1#/stacks/create/review?' +
-    'templateURL=https%3A%2F%2Four-templates.s3.us-east-1.amazonaws.com%2Fdefender-for-cloud%2F' +
+    'templateURL=https%3A%2F%2Four-templates.s3.us-east-1.amazonaws.com%2Fdefender-for-cloud%2F' + `${version}%2F` +
     `defender-account.default-access.template.json&stackName=DefenderForCloud&param_AzureTenantId=${TENANT}`);
 });
 
@@ -125,7 +126,7 @@ describe('as a process', () => {
     const { status, stdout } = run(REQUIRED);
     expect(status).toBe(0);
     expect(stdout).toContain('  aws s3 cp templates/defender-account.default-access.template.json ' +
-      's3://our-templates/defender-for-cloud/defender-account.default-access.template.json --region us-east-1\n');
+      `s3://our-templates/defender-for-cloud/${version}/defender-account.default-access.template.json --region us-east-1\n`);
     expect(stdout).toContain("aws s3api put-bucket-policy --bucket our-templates --region us-east-1 --policy '{");
     expect(stdout).toContain(quickCreateLinks(readRequest(REQUIRED)!)[0].url);
     expect(existsSync(calls)).toBe(false);

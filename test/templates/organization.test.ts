@@ -1,0 +1,93 @@
+import { ACCOUNT, committed, DEFAULT_ACCESS, EVERYTHING, type Parameters } from './support';
+import { DefenderPlan, OrganizationTargets, StackSetCallAs } from '../../src';
+import { ofType, organize } from '../support/organization';
+import { deployTemplate } from '../support/parameters';
+import { resolveIn, rolesOf } from '../support/resolve';
+
+const TEMPLATE = committed('defender-organization.template.json');
+const FOLDER_URL = 'https://our-templates.s3.eu-west-1.amazonaws.com/defender-for-cloud/0.1.0/';
+const REQUIRED: Parameters = {
+  ...EVERYTHING, OrganizationalUnitIds: 'r-ab12', TemplateFolderUrl: FOLDER_URL, HostManagementRegions: 'eu-west-1,us-east-1',
+};
+const deploy = (changed: Parameters = {}) => deployTemplate(TEMPLATE, { ...REQUIRED, ...changed });
+const stackSetsOf = (template: any) => ofType(template, 'AWS::CloudFormation::StackSet');
+const ROOT = OrganizationTargets.organizationalUnits('r-ab12');
+
+describe('the StackSets of the construct, with templates from the folder', () => {
+  test.each([
+    ['a root', {}, { targets: ROOT }],
+    ['excluded accounts', { ExcludedAccountIds: '444455556666,777788889999' },
+      { targets: ROOT.excludingAccounts('444455556666', '777788889999') }],
+    ['units', { OrganizationalUnitIds: 'ou-ab12-cdef3456,ou-ab12-cdef3457' },
+      { targets: OrganizationTargets.organizationalUnits('ou-ab12-cdef3456', 'ou-ab12-cdef3457') }],
+    ['a delegated administrator', { CallAs: 'DELEGATED_ADMIN' },
+      { targets: ROOT, callAs: StackSetCallAs.DELEGATED_ADMIN }],
+    ['one region', { HostManagementRegions: 'eu-west-1' }, { targets: ROOT, hostManagementRegions: ['eu-west-1'] }],
+  ])('%s', (_, parameters: Parameters, props) => {
+    const { json } = organize({
+      plans: [DefenderPlan.defenderForServers()],
+      hostManagementRegions: ['eu-west-1', 'us-east-1'],
+      connectManagementAccount: false,
+      stackSetNames: { members: 'DefenderForCloud-Members', hostManagement: 'DefenderForCloud-Members-HostManagement' },
+      ...props,
+    });
+    const view = (template: any) => resolveIn(template, stackSetsOf(template).map(({ Properties }) => {
+      const { Parameters: _parameters, TemplateBody, TemplateURL, CallAs, ...rest } = Properties;
+      return { ...rest, CallAs: CallAs ?? 'SELF' };
+    }));
+    expect(view(deploy(parameters))).toEqual(view(json()));
+  });
+
+  test('host management waits for the roles, also for a delegated administrator', () => {
+    for (const CallAs of ['SELF', 'DELEGATED_ADMIN']) {
+      expect(deploy({ CallAs }).Resources.OrganizationHostManagement.DependsOn).toEqual(['OrganizationMembers']);
+    }
+  });
+
+  test('nothing else, so the management account needs a stack of its own', () => {
+    expect(Object.keys(deploy().Resources)).toEqual(['OrganizationMembers', 'OrganizationHostManagement']);
+  });
+});
+
+test.each([
+  ['without regions', { HostManagementRegions: '' }],
+  ['without its roles', { HostManagement: 'false' }],
+])('there is no host management %s', (_, changed: Parameters) => {
+  expect(Object.keys(deploy(changed).Resources)).toEqual(['OrganizationMembers']);
+});
+
+test.each(['default-access', 'least-privilege'])('members get the files, with the parameters of this stack: %s', (type) => {
+  const given = {
+    ...EVERYTHING,
+    DenyDataReads: 'true',
+    IdentityProvider: 'Existing',
+    RolePath: '/a/',
+    RoleNameSuffix: '-b',
+    BoundaryArn: 'arn:aws:iam::aws:policy/PowerUserAccess',
+  };
+  const [roles, hosts] = stackSetsOf(deploy({ ...given, PermissionsType: type }));
+  expect(roles.Properties.TemplateURL).toBe(`${FOLDER_URL}defender-account.${type}.template.json`);
+  expect(hosts.Properties.TemplateURL).toBe(`${FOLDER_URL}defender-host-management.template.json`);
+  const passed = ({ Properties }: any): Parameters => Object.fromEntries(
+    Properties.Parameters.map((p: any) => [p.ParameterKey, p.ParameterValue]));
+  expect(passed(roles)).toEqual(given);
+  expect(Object.keys(passed(roles))).toEqual(Object.keys(ACCOUNT[DEFAULT_ACCESS].Parameters));
+  expect(passed(hosts)).toEqual({ RolePath: '/a/', RoleNameSuffix: '-b' });
+  const template = committed(`defender-account.${type}.template.json`);
+  expect(rolesOf(deployTemplate(template, passed(roles))).size).toBe(15);
+  deployTemplate(committed('defender-host-management.template.json'), passed(hosts));
+});
+
+describe('what CloudFormation refuses', () => {
+  test.each<[Parameters, string]>([
+    [{ OrganizationalUnitIds: '' }, 'OrganizationalUnitIds must be ids such as r-ab12 or ou-ab12-cdef3456'],
+    [{ OrganizationalUnitIds: 'r-ab12,o-ab12cdef34' }, 'OrganizationalUnitIds must be ids'],
+    [{ ExcludedAccountIds: '1234' }, 'ExcludedAccountIds must be ids of twelve digits each, or nothing'],
+    [{ HostManagementRegions: 'Ireland' }, 'HostManagementRegions must be regions such as eu-west-1, or nothing'],
+    [{ TemplateFolderUrl: FOLDER_URL.slice(0, -1) }, 'TemplateFolderUrl must be the URL of a folder in S3 that ends with /'],
+    [{ TemplateFolderUrl: 'https://example.com/' }, 'TemplateFolderUrl must be'],
+    [{ PermissionsType: 'DefaultAccess' }, 'PermissionsType must be default-access, least-privilege'],
+    [{ StackSetName: '1' }, 'StackSetName must be at most 101 letters, digits or hyphens, beginning with a letter'],
+    [{ DefenderForContainers: 'false' }, 'ControlPlaneAuditLogs=true needs DefenderForContainers=true'],
+  ])('%j', (changed, message) => expect(() => deploy(changed)).toThrow(message));
+});

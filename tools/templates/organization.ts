@@ -1,0 +1,76 @@
+import { Fn, Token, type CfnCondition, type CfnStackSet } from 'aws-cdk-lib';
+import { shortened } from './compact';
+import { ACCOUNT_PARAMETERS, HOST_MANAGEMENT_PARAMETERS, ORGANIZATION_PARAMETERS, type ParameterSpec } from './parameters';
+import { PlainStack } from './plain-stack';
+import { planRules } from './plans';
+import { TENANT_PLACEHOLDER } from './tenant-from-parameter';
+import { DefenderForCloudOrganization, DefenderPlan, OrganizationTargets } from '../../src';
+
+/**
+ * The StackSets of an organization, with the other templates as the templates of members. What the construct does not
+ * take as a token is replaced: targets, regions, names and templates.
+ */
+export function organizationTemplate(): any {
+  const stack = new PlainStack('Microsoft Defender for Cloud: StackSets for the member accounts of an AWS organization');
+  stack.declare([...ORGANIZATION_PARAMETERS, ...ACCOUNT_PARAMETERS]);
+  planRules(stack);
+  const { stackSet, hostManagementStackSet } = new DefenderForCloudOrganization(stack, 'Organization', {
+    azureTenantId: TENANT_PLACEHOLDER,
+    targets: OrganizationTargets.organizationalUnits('r-ab12'),
+    plans: [DefenderPlan.defenderForServers()],
+    // It is a stack of its own, because it has another template.
+    connectManagementAccount: false,
+    stackSetNames: {
+      members: stack.parameter('StackSetName'), hostManagement: `${stack.parameter('StackSetName')}-HostManagement`,
+    },
+  });
+  const excludes = stack.condition('ExcludesAccounts', isNotEmpty(stack, 'ExcludedAccountIds'));
+  const isDelegated = stack.condition('IsDelegated', stack.is('CallAs', 'DELEGATED_ADMIN'));
+  const managesHosts = stack.condition('ManagesHosts', Fn.conditionAnd(
+    stack.is('HostManagement', 'true'), isNotEmpty(stack, 'HostManagementRegions')));
+
+  stackSet.capabilities = ['CAPABILITY_NAMED_IAM'];
+  deploy(stack, stackSet, 'defender-account.${PermissionsType}', ACCOUNT_PARAMETERS);
+  hostManagementStackSet!.capabilities = undefined;
+  deploy(stack, hostManagementStackSet!, 'defender-host-management', HOST_MANAGEMENT_PARAMETERS);
+  target(stack, stackSet, excludes, [Fn.ref('AWS::Region')]);
+  target(stack, hostManagementStackSet!, excludes, stack.list('HostManagementRegions'));
+  hostManagementStackSet!.cfnOptions.condition = managesHosts;
+  waitForRoles(stackSet, hostManagementStackSet!, isDelegated);
+  return shortened(stack.render());
+}
+
+function isNotEmpty(stack: PlainStack, list: string) {
+  return Fn.conditionNot(Fn.conditionEquals(Fn.join('', stack.list(list)), ''));
+}
+
+/** Another template from the folder, with parameters of the same names. */
+function deploy(stack: PlainStack, stackSet: CfnStackSet, file: string, parameters: readonly ParameterSpec[]): void {
+  stackSet.templateBody = undefined;
+  stackSet.templateUrl = Fn.sub(`\${TemplateFolderUrl}${file}.template.json`);
+  stackSet.callAs = stack.parameter('CallAs');
+  stackSet.parameters = parameters.map(({ name }) => ({ parameterKey: name, parameterValue: stack.parameter(name) }));
+}
+
+function target(stack: PlainStack, stackSet: CfnStackSet, excludes: CfnCondition, regions: string[]): void {
+  const ifExcludes = (value: unknown) => Fn.conditionIf(excludes.logicalId, value, Fn.ref('AWS::NoValue'));
+  stackSet.stackInstancesGroup = [{
+    deploymentTargets: {
+      organizationalUnitIds: stack.list('OrganizationalUnitIds'),
+      accountFilterType: Token.asString(ifExcludes('DIFFERENCE')),
+      accounts: Token.asList(ifExcludes(Fn.ref('ExcludedAccountIds'))),
+    },
+    regions,
+  }];
+}
+
+/** A delegated administrator cannot name the StackSet, which belongs to the management account. */
+function waitForRoles(roles: CfnStackSet, hosts: CfnStackSet, isDelegated: CfnCondition): void {
+  const { dependsOn, ...automatic } = hosts.autoDeployment as CfnStackSet.AutoDeploymentProperty;
+  hosts.autoDeployment = {
+    ...automatic, dependsOn: Token.asList(Fn.conditionIf(isDelegated.logicalId, Fn.ref('AWS::NoValue'), dependsOn)),
+  };
+  hosts.node.addDependency(roles);
+  // It is already enforced, except for a delegated administrator.
+  hosts.addMetadata('cfn-lint', { config: { ignore_checks: ['W3005'] } });
+}
