@@ -7,11 +7,7 @@ export function withParameters(template: any, given: Record<string, string>): an
   const { Parameters = {}, Conditions = {}, Resources, Outputs, ...rest } = template;
   const parameter = (name: string) => given[name] ?? Parameters[name].Default;
   const isTrue = (name: string): boolean => evaluate(Conditions[name]);
-  const text = (value: any): unknown => {
-    if (typeof value !== 'object') return value;
-    const joined = value['Fn::Join'];
-    return joined ? parameter(joined[1].Ref).split(',').join(joined[0]) : parameter(value.Ref);
-  };
+  const text = (value: any): unknown => typeof value === 'object' && 'Ref' in value ? parameter(value.Ref) : value;
   const evaluate = (expression: any): boolean => {
     const [[fn, args]] = Object.entries<any>(expression);
     switch (fn) {

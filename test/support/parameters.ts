@@ -10,21 +10,18 @@ export function deployTemplate(template: any, given: Record<string, string>): an
   const broken = brokenRules(template.Rules ?? {}, values);
   if (broken.length > 0) throw new Error(broken.join('; '));
   const { Rules, Metadata, ...chosen } = withParameters(template, values);
-  const isList = (name: string) => template.Parameters[name].Type === 'CommaDelimitedList';
-  return fill(chosen, Object.fromEntries(Object.entries(values).map(([name, value]) =>
-    [name, isList(name) ? value.split(',') : value])));
+  return fill(chosen, values);
 }
 
 function checkedParameters(parameters: any, given: Record<string, string>): Record<string, string> {
   const unknown = Object.keys(given).find(name => !(name in parameters));
   if (unknown) throw new Error(`no parameter ${unknown}`);
   return Object.fromEntries(Object.entries<any>(parameters).map(([name, definition]) => {
-    const { Type, Default, AllowedValues, AllowedPattern, ConstraintDescription } = definition;
+    const { Default, AllowedValues, AllowedPattern, ConstraintDescription } = definition;
     const value = given[name] ?? Default;
     if (value === undefined) throw new Error(`${name} must have a value`);
-    const elements: string[] = Type === 'CommaDelimitedList' ? value.split(',') : [value];
-    const isAllowed = elements.every(element => (!AllowedValues || AllowedValues.includes(element))
-      && (!AllowedPattern || new RegExp(`^(?:${AllowedPattern})$`).test(element)));
+    const isAllowed = (!AllowedValues || AllowedValues.includes(value))
+      && (!AllowedPattern || new RegExp(`^(?:${AllowedPattern})$`).test(value));
     if (!isAllowed) throw new Error(`${name} must be ${ConstraintDescription ?? AllowedValues?.join(', ')}`);
     return [name, value];
   }));
@@ -46,12 +43,11 @@ function brokenRules(rules: any, values: Record<string, string>): string[] {
     .flatMap(r => r.Assertions.filter((a: any) => !isTrue(a.Assert)).map((a: any) => a.AssertDescription));
 }
 
-type Values = Record<string, string | string[]>;
-
-function fill(value: any, values: Values): any {
+function fill(value: any, values: Record<string, string>): any {
   if (Array.isArray(value)) return value.map(v => fill(v, values));
   if (value === null || typeof value !== 'object') return value;
   if (typeof value.Ref === 'string' && value.Ref in values) return values[value.Ref];
+  if ('Fn::Split' in value) return fill(value['Fn::Split'][1], values).split(value['Fn::Split'][0]);
   if (typeof value['Fn::Sub'] === 'string') return substituted(fillText(value['Fn::Sub'], values));
   return Object.fromEntries(Object.entries<any>(value).map(([key, v]) => {
     const isJsonText = key === 'AssumeRolePolicyDocument' && 'Fn::Sub' in v;
@@ -59,8 +55,8 @@ function fill(value: any, values: Values): any {
   }));
 }
 
-function fillText(text: string, values: Values): string {
-  return text.replace(/\$\{(\w+)\}/g, (reference, name) => String(values[name] ?? reference));
+function fillText(text: string, values: Record<string, string>): string {
+  return text.replace(/\$\{(\w+)\}/g, (reference, name) => values[name] ?? reference);
 }
 
 /** A text whose rest of references stays in Fn::Sub. */

@@ -51,7 +51,7 @@ describe('the StackSets of the construct, with templates from the folder', () =>
 
 test.each([
   ['without regions', { HostManagementRegions: '' }],
-  ['without its roles', { HostManagement: 'false' }],
+  ['without its roles', { HostManagement: 'false', HostManagementRegions: '' }],
 ])('there is no host management %s', (_, changed: Parameters) => {
   expect(Object.keys(deploy(changed).Resources)).toEqual(['OrganizationMembers']);
 });
@@ -81,6 +81,7 @@ test.each(['default-access', 'least-privilege'])('members get the files, with th
 describe('what CloudFormation refuses', () => {
   test.each<[Parameters, string]>([
     [{ OrganizationalUnitIds: '' }, 'OrganizationalUnitIds must be ids such as r-ab12 or ou-ab12-cdef3456'],
+    [{ OrganizationalUnitIds: 'r-ab12, r-ab13' }, 'OrganizationalUnitIds must be ids'],
     [{ OrganizationalUnitIds: 'r-ab12,o-ab12cdef34' }, 'OrganizationalUnitIds must be ids'],
     [{ ExcludedAccountIds: '1234' }, 'ExcludedAccountIds must be ids of twelve digits each, or nothing'],
     [{ HostManagementRegions: 'Ireland' }, 'HostManagementRegions must be regions such as eu-west-1, or nothing'],
@@ -88,6 +89,7 @@ describe('what CloudFormation refuses', () => {
     [{ TemplateFolderUrl: 'https://example.com/' }, 'TemplateFolderUrl must be'],
     [{ PermissionsType: 'DefaultAccess' }, 'PermissionsType must be default-access, least-privilege'],
     [{ StackSetName: '1' }, 'StackSetName must be at most 101 letters, digits or hyphens, beginning with a letter'],
+    [{ HostManagement: 'false' }, 'HostManagementRegions needs HostManagement=true'],
     [{ DefenderForContainers: 'false' }, 'ControlPlaneAuditLogs=true needs DefenderForContainers=true'],
   ])('%j', (changed, message) => expect(() => deploy(changed)).toThrow(message));
 });

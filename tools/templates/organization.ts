@@ -1,6 +1,8 @@
 import { Fn, Token, type CfnCondition, type CfnStackSet } from 'aws-cdk-lib';
 import { shortened } from './compact';
-import { ACCOUNT_PARAMETERS, HOST_MANAGEMENT_PARAMETERS, ORGANIZATION_PARAMETERS, type ParameterSpec } from './parameters';
+import {
+  ACCOUNT_PARAMETERS, HOST_MANAGEMENT_PARAMETERS, ORGANIZATION_PARAMETERS, type ParameterSpec,
+} from './parameters';
 import { PlainStack } from './plain-stack';
 import { planRules } from './plans';
 import { TENANT_PLACEHOLDER } from './tenant-from-parameter';
@@ -14,6 +16,8 @@ export function organizationTemplate(): any {
   const stack = new PlainStack('Microsoft Defender for Cloud: StackSets for the member accounts of an AWS organization');
   stack.declare([...ORGANIZATION_PARAMETERS, ...ACCOUNT_PARAMETERS]);
   planRules(stack);
+  stack.refuse('RegionsNeedHostManagement', 'HostManagementRegions needs HostManagement=true',
+    stack.is('HostManagement', 'true'), stack.isNot('HostManagementRegions', ''));
   const { stackSet, hostManagementStackSet } = new DefenderForCloudOrganization(stack, 'Organization', {
     azureTenantId: TENANT_PLACEHOLDER,
     targets: OrganizationTargets.organizationalUnits('r-ab12'),
@@ -24,10 +28,10 @@ export function organizationTemplate(): any {
       members: stack.parameter('StackSetName'), hostManagement: `${stack.parameter('StackSetName')}-HostManagement`,
     },
   });
-  const excludes = stack.condition('ExcludesAccounts', isNotEmpty(stack, 'ExcludedAccountIds'));
+  const excludes = stack.condition('ExcludesAccounts', stack.isNot('ExcludedAccountIds', ''));
   const isDelegated = stack.condition('IsDelegated', stack.is('CallAs', 'DELEGATED_ADMIN'));
   const managesHosts = stack.condition('ManagesHosts', Fn.conditionAnd(
-    stack.is('HostManagement', 'true'), isNotEmpty(stack, 'HostManagementRegions')));
+    stack.is('HostManagement', 'true'), stack.isNot('HostManagementRegions', '')));
 
   stackSet.capabilities = ['CAPABILITY_NAMED_IAM'];
   deploy(stack, stackSet, 'defender-account.${PermissionsType}', ACCOUNT_PARAMETERS);
@@ -38,10 +42,6 @@ export function organizationTemplate(): any {
   hostManagementStackSet!.cfnOptions.condition = managesHosts;
   waitForRoles(stackSet, hostManagementStackSet!, isDelegated);
   return shortened(stack.render());
-}
-
-function isNotEmpty(stack: PlainStack, list: string) {
-  return Fn.conditionNot(Fn.conditionEquals(Fn.join('', stack.list(list)), ''));
 }
 
 /** Another template from the folder, with parameters of the same names. */
@@ -58,7 +58,7 @@ function target(stack: PlainStack, stackSet: CfnStackSet, excludes: CfnCondition
     deploymentTargets: {
       organizationalUnitIds: stack.list('OrganizationalUnitIds'),
       accountFilterType: Token.asString(ifExcludes('DIFFERENCE')),
-      accounts: Token.asList(ifExcludes(Fn.ref('ExcludedAccountIds'))),
+      accounts: Token.asList(ifExcludes(stack.list('ExcludedAccountIds'))),
     },
     regions,
   }];

@@ -11,7 +11,6 @@ export interface ParameterSpec {
   readonly allowedPattern?: string;
   /** What the pattern allows, in words. */
   readonly constraintDescription?: string;
-  readonly type?: string;
 }
 
 const GUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
@@ -132,15 +131,16 @@ export const ACCOUNT_PARAMETERS: readonly ParameterSpec[] = [
 export const HOST_MANAGEMENT_PARAMETERS: readonly ParameterSpec[] = [ROLE_PATH, ROLE_NAME_SUFFIX];
 
 const ORGANIZATION = 'Organization';
+const UNIT = '(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})';
+const REGION = '[a-z]{2,4}(-[a-z]+)+-\\d+';
 
 const EXCLUDED_ACCOUNT_IDS: ParameterSpec = {
   name: 'ExcludedAccountIds',
   label: 'Excluded accounts',
   group: ORGANIZATION,
-  description: 'Ids of accounts that are left out, with commas between them. Azure needs the same',
+  description: 'Ids of accounts that are left out, with commas and no spaces between them. Azure needs the same',
   default: '',
-  type: 'CommaDelimitedList',
-  allowedPattern: '(\\d{12})?',
+  allowedPattern: '(\\d{12}(,\\d{12})*)?',
   constraintDescription: 'ids of twelve digits each, or nothing',
 };
 
@@ -164,8 +164,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     label: 'Organizational units',
     group: ORGANIZATION,
     description: 'Ids of the units or of the root, with commas between them',
-    type: 'CommaDelimitedList',
-    allowedPattern: 'r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}',
+    allowedPattern: `${UNIT}(,${UNIT})*`,
     constraintDescription: 'ids such as r-ab12 or ou-ab12-cdef3456',
   },
   EXCLUDED_ACCOUNT_IDS,
@@ -191,8 +190,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     group: ORGANIZATION,
     description: 'Regions in which EC2 instances are managed if HostManagement is true, with commas between them',
     default: '',
-    type: 'CommaDelimitedList',
-    allowedPattern: '([a-z]{2,4}(-[a-z]+)+-\\d+)?',
+    allowedPattern: `(${REGION}(,${REGION})*)?`,
     constraintDescription: 'regions such as eu-west-1, or nothing',
   },
   {

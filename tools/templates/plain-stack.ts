@@ -41,9 +41,9 @@ export class PlainStack extends Stack {
     return this.declared(name).valueAsString;
   }
 
-  /** Reference to a parameter that is a list. */
+  /** The list in a parameter, which has commas between the values. */
   public list(name: string): string[] {
-    return this.declared(name).valueAsList;
+    return Fn.split(',', this.parameter(name));
   }
 
   /** Whether a parameter has a value. */
