@@ -8,9 +8,9 @@ import { PlainStack } from './plain-stack';
 import { defenderPlans, planRules } from './plans';
 import { TENANT_PLACEHOLDER, tenantFromParameter } from './tenant-from-parameter';
 import { DefenderForCloudConnector, HostManagementIdentity, type PermissionsType } from '../../src';
+import { withoutDataReads } from '../../src/capabilities/cspm-monitor';
 import { existsOnlyIf } from '../../src/cloudformation/conditions';
 import { packStatements } from '../../src/identity/policy-packing';
-import { DENY_DATA_READS } from '../../src/permissions/data-reads';
 import { toPolicyStatement } from '../../src/policies/policy-statement';
 
 /** The roles of an account. Parameters choose what exists. */
@@ -47,7 +47,8 @@ export function accountStack(permissionsType: PermissionsType): PlainStack {
 /** Policies of their own, because a statement cannot have a condition of CloudFormation. */
 function denyDataReads(stack: PlainStack, role: iam.Role): void {
   const denied = stack.condition('DataReadsDenied', stack.is('DenyDataReads', 'true'));
-  packStatements(stack, DENY_DATA_READS.map(data => toPolicyStatement(data, {}))).forEach((packed, i) => {
+  const { statements } = withoutDataReads({ managedPolicies: [], statements: [], sources: [] });
+  packStatements(stack, statements.map(data => toPolicyStatement(data, {}))).forEach((packed, i) => {
     const policy = new iam.CfnManagedPolicy(stack, `CspmMonitorDenyPolicy${i === 0 ? '' : i + 1}`, {
       policyDocument: new iam.PolicyDocument({ statements: packed.map(p => p.statement) }),
     });
