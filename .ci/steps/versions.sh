@@ -29,7 +29,7 @@ check() {
   (
     cd "$1"
     npx --no-install tsc --project test/tsconfig.json
-    npx --no-install jest --ci --reporters=default "${@:2}"
+    npx --no-install jest --ci --reporters=default --testPathIgnorePatterns /node_modules/ "${@:2}"
   )
 }
 
