@@ -3,7 +3,7 @@ import { CLOUDWATCH_TO_KINESIS_PERMISSIONS } from '../permissions/kubernetes-aud
 
 export const CLOUDWATCH_TO_KINESIS = defineCapability({
   id: 'CloudWatchToKinesis',
-  title: 'Kubernetes audit logs: CloudWatch Logs',
+  title: 'Audit logs: CloudWatch Logs',
   defaultRoleName: 'MDCContainersK8sCloudWatchToKinesisRole',
   summary: 'write EKS audit logs to the delivery stream',
   purpose: 'First part of the audit-log pipeline: CloudWatch Logs assumes this role to send audit logs to Amazon ' +

@@ -3,7 +3,7 @@ import { KINESIS_TO_S3_PERMISSIONS } from '../permissions/kubernetes-audit-log-p
 
 export const KINESIS_TO_S3 = defineCapability({
   id: 'KinesisToS3',
-  title: 'Kubernetes audit logs: Data Firehose',
+  title: 'Audit logs: Data Firehose',
   defaultRoleName: 'MDCContainersK8sKinesisToS3Role',
   summary: 'write EKS audit logs to the bucket',
   purpose: 'Second part of the audit-log pipeline: Amazon Data Firehose assumes this role to write audit logs to S3.',

@@ -8,7 +8,7 @@ const LEGACY_READER = { account: '197857026523', user: 'azuredefender-eks' };
 
 export const KUBERNETES_DATA_COLLECTION = defineCapability({
   id: 'KubernetesDataCollection',
-  title: 'Kubernetes audit logs: collection',
+  title: 'Audit logs: collection',
   defaultRoleName: 'MDCContainersK8sDataCollectionRole',
   summary: 'read EKS audit logs from its own queue and bucket',
   purpose: 'Threat detection for Kubernetes reads the audit logs that the pipeline delivers.',

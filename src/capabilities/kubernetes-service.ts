@@ -4,7 +4,7 @@ import { KUBERNETES_SERVICE_PERMISSIONS } from '../permissions/kubernetes-servic
 
 export const KUBERNETES_SERVICE = defineCapability({
   id: 'KubernetesService',
-  title: 'Kubernetes audit logs: setup',
+  title: 'Audit logs: setup',
   defaultRoleName: 'MDCContainersK8sRole',
   summary: 'switch on EKS audit logs and build their pipeline',
   purpose: 'Threat detection for Kubernetes reads the audit logs of EKS control planes. This role creates the ' +

@@ -24,7 +24,7 @@ export function makeRoleOutputs(
 export function makeUserIdentityOutput(scope: Construct, cloudTrailUserIdentityArn: string): void {
   new CfnOutput(scope, 'CloudTrailUserIdentityArn', {
     value: cloudTrailUserIdentityArn,
-    description: 'userIdentity.arn of the CSPM scanner in CloudTrail',
+    description: 'userIdentity.arn in CloudTrail',
   });
 }
 

@@ -49,8 +49,7 @@ const POLICIES = `[${INSTANCE_POLICIES.map(p => `'${p.name}'`).join(', ')}]`;
 
 /**
  * An association names its profile by ARN and id. If the profile is deleted and created again, the ARN stays and the
- * id is new. The instance then has no credentials: its profile is a former one. One call returns all policies of a
- * role: IAM allows 20, and returns up to 100.
+ * id is new. The instance then has no credentials: its profile is a former one.
  */
 const LOOK_AT_PROFILE = `  found = boto3.client('ec2').describe_iam_instance_profile_associations(Filters=by_id)
   found = [a for a in found['IamInstanceProfileAssociations'] if a['State'] != 'disassociated']
@@ -69,8 +68,8 @@ const LOOK_AT_PROFILE = `  found = boto3.client('ec2').describe_iam_instance_pro
   if deleted or not profile['Roles']:
     return 'LeftAlone', f'{arn} has no role or was deleted: give the instance another'
   role = report['RoleName'] = profile['Roles'][0]['RoleName']
-  attached = boto3.client('iam').list_attached_role_policies(RoleName=role)['AttachedPolicies']
-  attached = [p['PolicyArn'].split(':aws:policy/')[-1] for p in attached]
+  pages = boto3.client('iam').get_paginator('list_attached_role_policies').paginate(RoleName=role)
+  attached = [p['PolicyArn'].split(':aws:policy/')[-1] for page in pages for p in page['AttachedPolicies']]
   missing = ' and '.join(p for p in ${POLICIES} if p not in attached)
   if not missing:
     return 'Ready', f'role {role} has the policies'

@@ -120,10 +120,10 @@ describe('a condition for some capabilities of a plan', () => {
 
   test('is a parameter with a description of its own', () => {
     expect(arm.parameters.AuditLogsOn.metadata.description).toBe(
-      'Switches on: Kubernetes audit logs: setup (Defender for Containers); ' +
-      'Kubernetes audit logs: collection (Defender for Containers); ' +
-      'Kubernetes audit logs: CloudWatch Logs (Defender for Containers); ' +
-      'Kubernetes audit logs: Data Firehose (Defender for Containers). ' +
+      'Switches on: Audit logs: setup (Defender for Containers); ' +
+      'Audit logs: collection (Defender for Containers); ' +
+      'Audit logs: CloudWatch Logs (Defender for Containers); ' +
+      'Audit logs: Data Firehose (Defender for Containers). ' +
       'Use the value of the condition AuditLogsOn in the CloudFormation stack');
   });
 

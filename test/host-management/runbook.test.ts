@@ -95,7 +95,7 @@ describeWithMoto('the runbook, run', play => {
         ...scene([]),
         roles: { app: { policies: ['AmazonSSMPatchAssociation'], ownPolicies: ['AmazonSSMManagedInstanceCore'] } },
       });
-      expect(message).toContain('role app lacks AmazonSSMManagedInstanceCore, and');
+      expect(message).toContain('role app lacks AmazonSSMManagedInstanceCore, which');
     });
 
     test.each([

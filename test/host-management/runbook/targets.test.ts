@@ -131,7 +131,7 @@ describeWithMoto('targets of the runbook, run', play => {
       const answer = await play(deploy(), scene);
       expect(statuses(answer)).toEqual({ [A]: 'Success', [B]: 'Failed', [C]: 'Success' });
       expect(answer.runs[0].executions[B].message).toContain(
-        'role app lacks AmazonSSMManagedInstanceCore and AmazonSSMPatchAssociation, and',
+        'role app lacks AmazonSSMManagedInstanceCore and AmazonSSMPatchAssociation, which',
       );
       expect(answer.state.profiles).toEqual({
         [A]: OURS,
