@@ -81,7 +81,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'docs', 'tools', '.ci', 'projenrc'] },
   npmIgnoreOptions: {
     ignorePatterns: [
-      '/.ci/', '/bench/', '/docs/*.ts', '/docs/tsconfig.json', '/examples/', '/rosetta/', '/templates/', '/tools/',
+      '/.ci/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/templates/', '/tools/',
       '/CONTRIBUTING.md',
     ],
   },
