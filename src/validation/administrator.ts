@@ -48,6 +48,6 @@ export function administratorActions(statement: Statement, account: string | und
 }
 
 function isForEveryRole({ resources, notResources }: Statement, account: string | undefined): boolean {
-  const everyRole = comparable('arn:aws:iam::{account}:role/*', account);
+  const everyRole = comparable('arn:{partition}:iam::{account}:role/*', account);
   return notResources !== undefined || resources.some(r => covers(comparable(r, account), everyRole));
 }
