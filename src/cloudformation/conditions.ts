@@ -13,6 +13,12 @@ export function either(a: AnyOf, b: AnyOf): AnyOf {
   return [...new Map([...a, ...b].map(alternative => [keyOf(alternative), alternative])).values()];
 }
 
+/** Records that `key` is needed if one of `onlyIf` is true, in addition to what the map already says of it. */
+export function addNeed(needs: Map<string, AnyOf>, key: string, onlyIf: AnyOf): void {
+  const before = needs.get(key);
+  needs.set(key, before ? either(before, onlyIf) : onlyIf);
+}
+
 /** Whether two are the same conditions. */
 export function areSame(a: AllOf, b: AllOf): boolean {
   return keyOf(a) === keyOf(b);

@@ -104,9 +104,8 @@ export class DefenderForCloudConnector extends Construct {
 
       this.identityProvider = defenderTenantProvider(
         this, props.identityProvider, this.active, this.conditions);
-      this.ciemIdentityProvider =
-        customerTenantProvider(
-          this, props.ciemIdentityProvider, this.active, this.conditions, this._azureTenantId);
+      this.ciemIdentityProvider = customerTenantProvider(
+        this, props.ciemIdentityProvider, this.active, this.conditions, this._azureTenantId);
       this.roles = makeCapabilityRoles(this, this.active, names, {
         azureTenantId: this._azureTenantId,
         identityProvider: this.identityProvider,

@@ -1,6 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { either, existsOnlyIf, type AnyOf, type ConditionScope } from '../cloudformation/conditions';
+import { addNeed, existsOnlyIf, type AnyOf, type ConditionScope } from '../cloudformation/conditions';
 import { inputError } from '../guardrails/input';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
@@ -45,8 +45,8 @@ export function customerTenantProvider(
   if (given && given.tenantId !== azureTenantId) {
     throw inputError('ciemIdentityProvider', `the provider of your own tenant ${azureTenantId}`, given.tenantId);
   }
-  if (given) checkAccount('ciemIdentityProvider', scope, given);
   if (given) {
+    checkAccount('ciemIdentityProvider', scope, given);
     requireAudiences(given, ciem, 'ciem', conditions);
     return given;
   }
@@ -70,9 +70,7 @@ function requireAudiences(
 ): void {
   const byAudience = new Map<string, AnyOf>();
   for (const { trust, onlyIf } of roles) {
-    if (trust.kind !== kind) continue;
-    const before = byAudience.get(trust.audience);
-    byAudience.set(trust.audience, before ? either(before, onlyIf) : onlyIf);
+    if (trust.kind === kind) addNeed(byAudience, trust.audience, onlyIf);
   }
   const sorted = [...byAudience].sort(([a], [b]) => a < b ? -1 : 1);
   // In one call, so that a message of the provider lists all of them.

@@ -1,6 +1,6 @@
 import { Aws, Fn, Token, type CfnCondition } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { either, isInTemplateOf, type AnyOf } from '../cloudformation/conditions';
+import { addNeed, isInTemplateOf, type AnyOf } from '../cloudformation/conditions';
 import { IAM_LIMITS } from '../guardrails/iam-limits';
 import { checkAudiences } from '../guardrails/input';
 
@@ -28,10 +28,7 @@ export class AudienceSet {
    */
   public add(audiences: readonly string[], condition?: CfnCondition): void {
     const onlyIf: AnyOf = condition && isInTemplateOf(this.provider, condition) ? [[condition]] : [];
-    for (const audience of audiences) {
-      const before = this.audiences.get(audience);
-      this.audiences.set(audience, before ? either(before, onlyIf) : onlyIf);
-    }
+    for (const audience of audiences) addNeed(this.audiences, audience, onlyIf);
     const limit = IAM_LIMITS.clientIdsPerProvider;
     if (this.audiences.size > limit) {
       throw new Error(`audiences of ${this.provider.node.path} must be at most ${limit}, got ${this.audiences.size}`);

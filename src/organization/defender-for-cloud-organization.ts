@@ -100,17 +100,18 @@ export class DefenderForCloudOrganization extends Construct {
       this.stackSet = members.resource;
       this.memberConnector = makeMemberConnector(members, props);
       if (hostManagement) {
-        this.memberHostManagementIdentity = hostManagement.makeGlobalPart(members.member, this.hostManagementRegions);
-      }
-      if (hostManagement && this.memberHostManagementIdentity && (props.regionalHostManagement ?? true)) {
-        const name = stackSetNames.hostManagement;
-        this.hostManagementStackSetName =
-          resolveStackSetName('stackSetNames.hostManagement', name, this, 'HostManagement');
-        const regional = this.makeHostManagementStackSet(
-          this.hostManagementStackSetName, props, { ...common, after: members });
-        this.hostManagementStackSet = regional.resource;
-        this.memberHostManagement = hostManagement.makeRegionalPart(regional.member, this.memberHostManagementIdentity);
-        stampTemplate(regional.member);
+        const globalPart = hostManagement.makeGlobalPart(members.member, this.hostManagementRegions);
+        this.memberHostManagementIdentity = globalPart;
+        if (props.regionalHostManagement ?? true) {
+          const name = stackSetNames.hostManagement;
+          this.hostManagementStackSetName =
+            resolveStackSetName('stackSetNames.hostManagement', name, this, 'HostManagement');
+          const regional = this.makeHostManagementStackSet(
+            this.hostManagementStackSetName, props, { ...common, after: members });
+          this.hostManagementStackSet = regional.resource;
+          this.memberHostManagement = hostManagement.makeRegionalPart(regional.member, globalPart);
+          stampTemplate(regional.member);
+        }
       }
       stampTemplate(this);
       // A dependency on the organization means the resources of this stack, not those in the templates for members.
