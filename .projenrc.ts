@@ -80,8 +80,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'docs', 'tools', '.ci', 'projenrc'] },
   npmIgnoreOptions: {
+    // Documents that the README links to are in the repository.
     ignorePatterns: [
-      '/.ci/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/templates/', '/tools/',
+      '/API.md', '/.ci/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/templates/', '/tools/',
       '/CONTRIBUTING.md',
     ],
   },

@@ -13,7 +13,7 @@ tarball=$(ls dist/js/*.tgz)
 size=$(wc -c < "$tarball")
 echo "npm tarball: $size bytes, $(tar -tzf "$tarball" | wc -l) files"
 [ "$size" -lt 300000 ] || fail 'the npm tarball must stay below 300,000 bytes'
-documents='(README|CHANGELOG|API)\.md|LICENSE'
+documents='(README|CHANGELOG)\.md|LICENSE'
 library="lib/.*\.(js|d\.ts)|package\.json|\.jsii|\.warnings\.jsii\.js"
 stray=$(tar -tzf "$tarball" | grep -vE "^package/($library|$documents)\$" || true)
 [ -z "$stray" ] || fail "the npm tarball holds more than the library: $stray"
