@@ -10,6 +10,9 @@ const REQUIRED: Parameters = {
   ...EVERYTHING, OrganizationalUnitIds: 'r-ab12', TemplateFolderUrl: FOLDER_URL, HostManagementRegions: 'eu-west-1,us-east-1',
 };
 const deploy = (changed: Parameters = {}) => deployTemplate(TEMPLATE, { ...REQUIRED, ...changed });
+/** Without nested stacks for the account of the stack. */
+const MEMBERS_ONLY: Parameters = { ConnectManagementAccount: 'false' };
+const DELEGATED: Parameters = { CallAs: 'DELEGATED_ADMIN', ...MEMBERS_ONLY };
 const stackSetsOf = (template: any) => ofType(template, 'AWS::CloudFormation::StackSet');
 const ROOT = OrganizationTargets.organizationalUnits('r-ab12');
 
@@ -20,7 +23,7 @@ describe('the StackSets of the construct, with templates from the folder', () =>
       { targets: ROOT.excludingAccounts('444455556666', '777788889999') }],
     ['units', { OrganizationalUnitIds: 'ou-ab12-cdef3456,ou-ab12-cdef3457' },
       { targets: OrganizationTargets.organizationalUnits('ou-ab12-cdef3456', 'ou-ab12-cdef3457') }],
-    ['a delegated administrator', { CallAs: 'DELEGATED_ADMIN' },
+    ['a delegated administrator', DELEGATED,
       { targets: ROOT, callAs: StackSetCallAs.DELEGATED_ADMIN }],
     ['one region', { HostManagementRegions: 'eu-west-1' }, { targets: ROOT, hostManagementRegions: ['eu-west-1'] }],
   ])('%s', (_, parameters: Parameters, props) => {
@@ -39,21 +42,39 @@ describe('the StackSets of the construct, with templates from the folder', () =>
   });
 
   test('host management waits for the roles, also for a delegated administrator', () => {
-    for (const CallAs of ['SELF', 'DELEGATED_ADMIN']) {
-      expect(deploy({ CallAs }).Resources.OrganizationHostManagement.DependsOn).toEqual(['OrganizationMembers']);
+    for (const changed of [{}, DELEGATED]) {
+      expect(deploy(changed).Resources.OrganizationHostManagement.DependsOn).toEqual(['OrganizationMembers']);
     }
-  });
-
-  test('nothing else, so the management account needs a stack of its own', () => {
-    expect(Object.keys(deploy().Resources)).toEqual(['OrganizationMembers', 'OrganizationHostManagement']);
   });
 });
 
-test.each([
-  ['without regions', { HostManagementRegions: '' }],
-  ['without its roles', { HostManagement: 'false', HostManagementRegions: '' }],
-])('there is no host management %s', (_, changed: Parameters) => {
-  expect(Object.keys(deploy(changed).Resources)).toEqual(['OrganizationMembers']);
+describe('which resources there are', () => {
+  const [members, hosts] = ['OrganizationMembers', 'OrganizationHostManagement'];
+  const [ownRoles, ownHosts] = ['ManagementAccountRoles', 'ManagementAccountHosts'];
+  test.each<[Parameters, string[]]>([
+    [{}, [members, hosts, ownRoles, ownHosts]],
+    [{ HostManagementRegions: '' }, [members, ownRoles]],
+    [{ HostManagement: 'false', HostManagementRegions: '' }, [members, ownRoles]],
+    [MEMBERS_ONLY, [members, hosts]],
+    [DELEGATED, [members, hosts]],
+    [{ ...MEMBERS_ONLY, HostManagementRegions: '' }, [members]],
+  ])('%j', (changed, expected) => expect(Object.keys(deploy(changed).Resources).sort()).toEqual(expected.sort()));
+});
+
+describe.each(['default-access', 'least-privilege'])('nested stacks connect the management account: %s', (type) => {
+  const given = { ...EVERYTHING, DenyDataReads: 'true', RolePath: '/a/', RoleNameSuffix: '-b', PermissionsType: type };
+  const { ManagementAccountRoles: roles, ManagementAccountHosts: hosts } = deploy(given).Resources;
+
+  test('from the files that members get, with their parameters', () => {
+    const [memberRoles, memberHosts] = stackSetsOf(deploy(given)).map(({ Properties }) => ({
+      TemplateURL: Properties.TemplateURL,
+      Parameters: Object.fromEntries(Properties.Parameters.map((p: any) => [p.ParameterKey, p.ParameterValue])),
+    }));
+    expect(roles).toEqual({ Type: 'AWS::CloudFormation::Stack', Properties: memberRoles });
+    expect(hosts.Properties).toEqual(memberHosts);
+  });
+
+  test('host management after its roles', () => expect(hosts.DependsOn).toEqual(['ManagementAccountRoles']));
 });
 
 test.each(['default-access', 'least-privilege'])('members get the files, with the parameters of this stack: %s', (type) => {
@@ -89,6 +110,7 @@ describe('what CloudFormation refuses', () => {
     [{ TemplateFolderUrl: 'https://example.com/' }, 'TemplateFolderUrl must be'],
     [{ PermissionsType: 'DefaultAccess' }, 'PermissionsType must be default-access, least-privilege'],
     [{ StackSetName: '1' }, 'StackSetName must be at most 101 letters, digits or hyphens, beginning with a letter'],
+    [{ CallAs: 'DELEGATED_ADMIN' }, 'CallAs=DELEGATED_ADMIN needs ConnectManagementAccount=false'],
     [{ HostManagement: 'false' }, 'HostManagementRegions needs HostManagement=true'],
     [{ DefenderForContainers: 'false' }, 'ControlPlaneAuditLogs=true needs DefenderForContainers=true'],
   ])('%j', (changed, message) => expect(() => deploy(changed)).toThrow(message));

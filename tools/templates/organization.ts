@@ -1,4 +1,4 @@
-import { Fn, Token, type CfnCondition, type CfnStackSet } from 'aws-cdk-lib';
+import { CfnStack, Fn, Token, type CfnCondition, type CfnStackSet } from 'aws-cdk-lib';
 import { shortened } from './compact';
 import {
   ACCOUNT_PARAMETERS, HOST_MANAGEMENT_PARAMETERS, ORGANIZATION_PARAMETERS, type ParameterSpec,
@@ -7,6 +7,10 @@ import { PlainStack } from './plain-stack';
 import { planRules } from './plans';
 import { TENANT_PLACEHOLDER } from './tenant-from-parameter';
 import { DefenderForCloudOrganization, DefenderPlan, OrganizationTargets } from '../../src';
+
+/** Names of the other templates, the first with a reference to the parameter that chooses it. */
+const ROLES_FILE = 'defender-account.${PermissionsType}';
+const HOST_MANAGEMENT_FILE = 'defender-host-management';
 
 /**
  * The StackSets of an organization, with the other templates as the templates of members. What the construct does not
@@ -18,12 +22,14 @@ export function organizationTemplate(): any {
   planRules(stack);
   stack.refuse('RegionsNeedHostManagement', 'HostManagementRegions needs HostManagement=true',
     stack.is('HostManagement', 'true'), stack.isNot('HostManagementRegions', ''));
+  stack.refuse('DelegatedIsNotManagement',
+    'CallAs=DELEGATED_ADMIN needs ConnectManagementAccount=false: this stack is not in the management account',
+    stack.is('ConnectManagementAccount', 'false'), stack.is('CallAs', 'DELEGATED_ADMIN'));
   const { stackSet, hostManagementStackSet } = new DefenderForCloudOrganization(stack, 'Organization', {
     azureTenantId: TENANT_PLACEHOLDER,
     targets: OrganizationTargets.organizationalUnits('r-ab12'),
     plans: [DefenderPlan.defenderForServers()],
-    // It is a stack of its own, because it has another template.
-    connectManagementAccount: false,
+    connectManagementAccount: false, // nested stacks do it, with the same templates as members
     stackSetNames: {
       members: stack.parameter('StackSetName'), hostManagement: `${stack.parameter('StackSetName')}-HostManagement`,
     },
@@ -34,22 +40,44 @@ export function organizationTemplate(): any {
     stack.is('HostManagement', 'true'), stack.isNot('HostManagementRegions', '')));
 
   stackSet.capabilities = ['CAPABILITY_NAMED_IAM'];
-  deploy(stack, stackSet, 'defender-account.${PermissionsType}', ACCOUNT_PARAMETERS);
+  deploy(stack, stackSet, ROLES_FILE, ACCOUNT_PARAMETERS);
   hostManagementStackSet!.capabilities = undefined;
-  deploy(stack, hostManagementStackSet!, 'defender-host-management', HOST_MANAGEMENT_PARAMETERS);
+  deploy(stack, hostManagementStackSet!, HOST_MANAGEMENT_FILE, HOST_MANAGEMENT_PARAMETERS);
   target(stack, stackSet, excludes, [Fn.ref('AWS::Region')]);
   target(stack, hostManagementStackSet!, excludes, stack.list('HostManagementRegions'));
   hostManagementStackSet!.cfnOptions.condition = managesHosts;
   waitForRoles(stackSet, hostManagementStackSet!, isDelegated);
+  connectManagementAccount(stack, managesHosts);
   return shortened(stack.render());
 }
 
 /** Another template from the folder, with parameters of the same names. */
 function deploy(stack: PlainStack, stackSet: CfnStackSet, file: string, parameters: readonly ParameterSpec[]): void {
   stackSet.templateBody = undefined;
-  stackSet.templateUrl = Fn.sub(`\${TemplateFolderUrl}${file}.template.json`);
+  stackSet.templateUrl = templateUrl(file);
   stackSet.callAs = stack.parameter('CallAs');
   stackSet.parameters = parameters.map(({ name }) => ({ parameterKey: name, parameterValue: stack.parameter(name) }));
+}
+
+/** Nested stacks in the account of this stack, with the templates of members. */
+function connectManagementAccount(stack: PlainStack, managesHosts: CfnCondition): void {
+  const connects = stack.condition('ConnectsManagementAccount', stack.is('ConnectManagementAccount', 'true'));
+  const nest = (id: string, file: string, parameters: readonly ParameterSpec[], onlyIf: CfnCondition) => {
+    const nested = new CfnStack(stack, id, {
+      templateUrl: templateUrl(file),
+      parameters: Object.fromEntries(parameters.map(({ name }) => [name, stack.parameter(name)])),
+    });
+    nested.cfnOptions.condition = onlyIf;
+    return nested;
+  };
+  const roles = nest('ManagementAccountRoles', ROLES_FILE, ACCOUNT_PARAMETERS, connects);
+  const hosts = nest('ManagementAccountHosts', HOST_MANAGEMENT_FILE, HOST_MANAGEMENT_PARAMETERS,
+    stack.condition('ManagesManagementHosts', Fn.conditionAnd(connects, managesHosts)));
+  hosts.node.addDependency(roles);
+}
+
+function templateUrl(file: string): string {
+  return Fn.sub(`\${TemplateFolderUrl}${file}.template.json`);
 }
 
 function target(stack: PlainStack, stackSet: CfnStackSet, excludes: CfnCondition, regions: string[]): void {

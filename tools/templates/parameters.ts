@@ -201,5 +201,13 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     default: 'SELF',
     allowedValues: ['SELF', 'DELEGATED_ADMIN'],
   },
+  {
+    name: 'ConnectManagementAccount',
+    label: 'Management account',
+    group: ORGANIZATION,
+    description: 'Whether nested stacks connect this account too, because StackSets do not deploy to it',
+    allowedValues: ['true', 'false'],
+    default: 'true',
+  },
   STACK_SET_NAME,
 ];
