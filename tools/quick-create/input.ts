@@ -1,6 +1,6 @@
 import { parseArgs } from 'util';
 import { version } from '../../package.json';
-import { ACCOUNT_PARAMETERS } from '../templates/parameters';
+import { ACCOUNT_PARAMETERS, ORGANIZATION_PARAMETERS } from '../templates/parameters';
 
 /** A mistake of the user. Its message needs no stack trace. */
 export class InputError extends Error {}
@@ -17,6 +17,8 @@ export interface Request {
   readonly hostRegions: readonly string[];
   /** Parameters of the template of the roles. */
   readonly parameters: { readonly [name: string]: string };
+  /** Other parameters of the template of an organization. Undefined: only this account. */
+  readonly organization?: { readonly [name: string]: string };
   readonly upload: boolean;
 }
 
@@ -51,6 +53,10 @@ const OPTIONS = {
   'boundary': text,
   'path': text,
   'suffix': text,
+  'units': text,
+  'excluded-accounts': text,
+  'members-only': flag,
+  'delegated-admin': flag,
   'upload': flag,
   'help': flag,
 } as const;
@@ -73,6 +79,7 @@ export function readRequest(args: readonly string[]): Request | undefined {
     leastPrivilege: values['least-privilege'] ?? false,
     hostRegions: readHostRegions(values, region),
     parameters,
+    organization: readOrganization(values),
     upload: values.upload ?? false,
   };
 }
@@ -125,13 +132,30 @@ function readParameters(values: Values, plans: readonly string[]): { [name: stri
   };
 }
 
+function readOrganization(values: Values): { [name: string]: string } | undefined {
+  if (values.units === undefined) {
+    const stray = (['excluded-accounts', 'members-only', 'delegated-admin'] as const).find(o => values[o] !== undefined);
+    if (stray) throw new InputError(`--${stray} has an effect only with --units`);
+    return undefined;
+  }
+  const isDelegated = values['delegated-admin'] ?? false;
+  return {
+    ...optional('units', values.units, 'OrganizationalUnitIds'),
+    ...optional('excluded-accounts', values['excluded-accounts'], 'ExcludedAccountIds'),
+    ...isDelegated ? { CallAs: 'DELEGATED_ADMIN' } : {},
+    // A delegated administrator is not in the management account.
+    ...isDelegated || values['members-only'] ? { ConnectManagementAccount: 'false' } : {},
+  };
+}
+
 function optional(option: string, value: string | undefined, parameter: string): { [name: string]: string } {
   return value === undefined ? {} : { [parameter]: fromTemplate(option, value, parameter) };
 }
 
 /** Checked by the pattern that the template has. */
 function fromTemplate(option: string, value: string | undefined, parameter: string): string {
-  const { allowedPattern, constraintDescription } = ACCOUNT_PARAMETERS.find(p => p.name === parameter)!;
+  const { allowedPattern, constraintDescription } =
+    [...ACCOUNT_PARAMETERS, ...ORGANIZATION_PARAMETERS].find(p => p.name === parameter)!;
   return checked(option, value, new RegExp(`^(?:${allowedPattern})$`), constraintDescription!);
 }
 

@@ -1,15 +1,24 @@
 import type { Request } from './input';
 
 /** Names of the template files, in `templates/`. */
-export const HOST_MANAGEMENT_FILE = 'defender-host-management.template.json';
+const HOST_MANAGEMENT_FILE = 'defender-host-management.template.json';
+const ORGANIZATION_FILE = 'defender-organization.template.json';
 
-export function accountFile({ leastPrivilege }: Request): string {
-  return `defender-account.${leastPrivilege ? 'least-privilege' : 'default-access'}.template.json`;
+function accountFile(request: Request): string {
+  return `defender-account.${permissionsType(request)}.template.json`;
+}
+
+function permissionsType({ leastPrivilege }: Request): string {
+  return leastPrivilege ? 'least-privilege' : 'default-access';
 }
 
 /** The files that the links need. */
 export function filesOf(request: Request): string[] {
-  return [accountFile(request), ...request.hostRegions.length > 0 ? [HOST_MANAGEMENT_FILE] : []];
+  return [
+    accountFile(request),
+    ...request.hostRegions.length > 0 ? [HOST_MANAGEMENT_FILE] : [],
+    ...request.organization ? [ORGANIZATION_FILE] : [],
+  ];
 }
 
 /** Arguments of the AWS CLI that upload a file. */
@@ -30,8 +39,31 @@ export function tlsStatement({ bucket }: Request): object {
   };
 }
 
-/** The link for the roles, and one for host management in each of its regions. */
-export function quickCreateLinks(request: Request): { readonly title: string; readonly url: string }[] {
+interface Link {
+  readonly title: string;
+  readonly url: string;
+}
+
+/** The link for an organization. Or the link for the roles, and one for host management in each of its regions. */
+export function quickCreateLinks(request: Request): Link[] {
+  return request.organization ? [organizationLink(request, request.organization)] : accountLinks(request);
+}
+
+function organizationLink(request: Request, organization: { readonly [name: string]: string }): Link {
+  const { region, stackName, parameters, hostRegions } = request;
+  return {
+    title: `the organization, in ${region}`,
+    url: link(request, region, ORGANIZATION_FILE, stackName, {
+      ...organization,
+      TemplateFolderUrl: folderUrl(request),
+      PermissionsType: permissionsType(request),
+      ...hostRegions.length > 0 ? { HostManagementRegions: hostRegions.join(',') } : {},
+      ...parameters,
+    }),
+  };
+}
+
+function accountLinks(request: Request): Link[] {
   const { region, stackName, parameters, hostRegions } = request;
   const shared = Object.fromEntries(Object.entries(parameters).filter(([name]) => /^Role(Path|NameSuffix)$/.test(name)));
   return [
@@ -45,13 +77,17 @@ export function quickCreateLinks(request: Request): { readonly title: string; re
 
 /** Source of the form: AWS CloudFormation user guide, quick-create links, 2026-11. */
 function link(
-  { bucket, bucketRegion, prefix }: Request, region: string, file: string, stackName: string,
+  request: Request, region: string, file: string, stackName: string,
   parameters: { readonly [name: string]: string },
 ): string {
   const query = Object.entries({
-    templateURL: `https://${bucket}.s3.${bucketRegion}.amazonaws.com/${prefix}${file}`,
+    templateURL: `${folderUrl(request)}${file}`,
     stackName,
     ...Object.fromEntries(Object.entries(parameters).map(([name, value]) => [`param_${name}`, value])),
   }).map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&');
   return `https://${region}.console.aws.amazon.com/cloudformation/home?region=${region}#/stacks/create/review?${query}`;
+}
+
+function folderUrl({ bucket, bucketRegion, prefix }: Request): string {
+  return `https://${bucket}.s3.${bucketRegion}.amazonaws.com/${prefix}`;
 }

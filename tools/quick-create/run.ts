@@ -27,6 +27,11 @@ parameters filled in. It changes nothing without --upload.
   --boundary ARN        permissions boundary of every role
   --path /PATH/         path of the roles
   --suffix TEXT         text at the end of each role name
+  --units LIST          for an organization: ids of its units, or of its root, such as r-ab12. The stack connects their
+                        accounts by StackSets, and its own account
+  --excluded-accounts LIST  accounts of the units that are left out
+  --members-only        does not connect the account of the stack
+  --delegated-admin     the stack is in the account of a delegated administrator of StackSets
   --upload              uploads the templates with the AWS CLI
 `;
 const ROOT = join(__dirname, '..', '..');
@@ -41,6 +46,7 @@ function main(): void {
   else printUpload(request);
   printBucketPolicy(request);
   for (const { title, url } of quickCreateLinks(request)) console.log(`\nOpen the link for ${title}:\n  ${url}`);
+  if (request.organization) console.log('\nTrusted access of StackSets must be on: docs/organization.md.');
   console.log('\nThe console asks you to confirm that the stack creates IAM roles with names.');
 }
 

@@ -20,6 +20,10 @@ const EVERYTHING = [
   '--suffix', '+us,=@',
 ];
 
+const ORGANIZATION = [
+  '--units', 'r-ab12,ou-ab12-cdef3456', '--excluded-accounts', '444455556666,777788889999', '--members-only', '--delegated-admin',
+];
+
 /** Query of a link, decoded as the console does. */
 function queryOf(url: string): Record<string, string> {
   const [, query] = url.split('#/stacks/create/review?');
@@ -70,6 +74,50 @@ test('everything: the parameters that CloudFormation gets, and host management i
   }
 });
 
+describe('an organization', () => {
+  const args = [...REQUIRED, '--units', 'r-ab12', '--plans', 'servers'];
+
+  test('one link that CloudFormation accepts, and the files of members', () => {
+    const request = readRequest(args)!;
+    expect(filesOf(request)).toEqual([
+      'defender-account.default-access.template.json', 'defender-organization.template.json',
+    ]);
+    const [{ url, title }, ...others] = quickCreateLinks(request);
+    expect(others).toEqual([]);
+    expect(title).toBe('the organization, in us-east-1');
+    expect(queryOf(url).templateURL).toMatch(/\/defender-organization\.template\.json$/);
+    expect(parametersOf(url)).toEqual({
+      OrganizationalUnitIds: 'r-ab12',
+      TemplateFolderUrl: `https://our-templates.s3.us-east-1.amazonaws.com/defender-for-cloud/${version}/`,
+      PermissionsType: 'default-access',
+      AzureTenantId: TENANT,
+      DefenderForServers: 'P2',
+    });
+    deployTemplate(committed('defender-organization.template.json'), parametersOf(url));
+  });
+
+  test('everything', () => {
+    const request = readRequest([...EVERYTHING, ...ORGANIZATION])!;
+    expect(filesOf(request)).toHaveLength(3);
+    const [{ url }] = quickCreateLinks(request);
+    expect(parametersOf(url)).toMatchObject({
+      OrganizationalUnitIds: 'r-ab12,ou-ab12-cdef3456',
+      ExcludedAccountIds: '444455556666,777788889999',
+      CallAs: 'DELEGATED_ADMIN',
+      ConnectManagementAccount: 'false',
+      TemplateFolderUrl: 'https://our-templates.s3.eu-central-1.amazonaws.com/a/b/',
+      PermissionsType: 'least-privilege',
+      HostManagementRegions: 'eu-west-1,us-east-1',
+      HostManagement: 'true',
+    });
+    deployTemplate(committed('defender-organization.template.json'), parametersOf(url));
+  });
+
+  test.each([[['--members-only']], [['--delegated-admin']]])('%j does not connect the account of the stack', (more) => {
+    expect(readRequest([...args, ...more])!.organization).toMatchObject({ ConnectManagementAccount: 'false' });
+  });
+});
+
 test('a tenant and an object id in upper case become lower case', () => {
   const { parameters } = readRequest([
     '--bucket', 'abc', '--tenant-id', 'ABCDEF01-2345-6789-ABCD-EF0123456789', '--plans', 'cspm',
@@ -108,6 +156,11 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--path', 'x'], "--path must be a path that begins and ends with /, got 'x'"],
   [[...REQUIRED, '--prefix', 'x'], "--prefix must be empty, or folders that end with /, got 'x'"],
   [[...REQUIRED, '--stack-name', 'a_b'], "--stack-name must be at most 101 letters, digits or hyphens, beginning with a letter, got 'a_b'"],
+  [[...REQUIRED, '--units', '111122223333'], "--units must be ids such as r-ab12 or ou-ab12-cdef3456, got '111122223333'"],
+  [[...REQUIRED, '--units', 'r-ab12', '--excluded-accounts', '1'],
+    "--excluded-accounts must be ids of twelve digits each, or nothing, got '1'"],
+  [[...REQUIRED, '--members-only'], '--members-only has an effect only with --units'],
+  [[...REQUIRED, '--excluded-accounts', '111122223333'], '--excluded-accounts has an effect only with --units'],
   [[...REQUIRED, '--bukket', 'x'], "Unknown option '--bukket'"],
 ])('%j is a mistake', (args, message) => expect(() => readRequest(args)).toThrow(message));
 
@@ -148,6 +201,6 @@ describe('as a process', () => {
 
   test('--help names every option', () => {
     const { stdout } = run(['--help']);
-    for (const option of EVERYTHING.filter(a => a.startsWith('--'))) expect(stdout).toContain(`  ${option} `);
+    for (const option of [...EVERYTHING, ...ORGANIZATION].filter(a => a.startsWith('--'))) expect(stdout).toContain(`  ${option} `);
   });
 });
