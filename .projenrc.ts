@@ -36,6 +36,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cdk-nag@3.0.2', // Apache-2.0
     'cdk-nag-v2@npm:cdk-nag@2.38.2', // Apache-2.0: the same rules as an aspect, for users who are still on it
     'fast-check@4.10.2', // MIT
+    'yaml@2.9.1', // ISC: reads the configurations of landing zones in tests
   ],
 
   publishToPypi: { distName: 'cdk-defender-for-cloud', module: 'cdk_defender_for_cloud' },

@@ -1,5 +1,6 @@
 import { Aspects, Fn, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { acknowledgeCfnNag } from './cfn-nag';
 import { shortened } from './compact';
 import { DOCUMENT_NAME } from './host-management';
 import { limitCiemProvider, makeIdentityProviders } from './identity-providers';
@@ -41,6 +42,7 @@ export function accountStack(permissionsType: PermissionsType): PlainStack {
   existsOnlyIf(identity, hostManagementOn);
   denyDataReads(stack, connector.cspmMonitorRole);
   applyPathAndBoundary(stack);
+  acknowledgeCfnNag(stack);
   return stack;
 }
 

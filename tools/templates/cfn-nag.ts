@@ -1,0 +1,28 @@
+import type { CfnResource } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { PlainStack } from './plain-stack';
+
+/** The rule of cfn_nag that managed policies do not allow all actions of a service. */
+const ALL_ACTIONS = {
+  id: 'F5',
+  reason: 'Microsoft asks for all actions, on resources whose names begin with its own prefixes',
+};
+
+/**
+ * Acknowledges what cfn_nag reports as a failure. Customizations for AWS Control Tower runs cfn_nag on every template,
+ * and stops at a failure. In the metadata, because cfn_nag reads templates.
+ */
+export function acknowledgeCfnNag(stack: PlainStack): void {
+  const policies = stack.node.findAll().filter(c => c instanceof iam.CfnManagedPolicy);
+  for (const policy of policies.filter(p => allowsAllActions(stack.resolve(p.policyDocument)))) {
+    acknowledge(policy);
+  }
+}
+
+function allowsAllActions({ Statement }: { Statement: { Effect: string; Action?: string | string[] }[] }): boolean {
+  return Statement.filter(s => s.Effect === 'Allow').flatMap(s => s.Action ?? []).some(a => /^(\w+:)?\*$/.test(a));
+}
+
+function acknowledge(resource: CfnResource): void {
+  resource.addMetadata('cfn_nag', { rules_to_suppress: [ALL_ACTIONS] });
+}
