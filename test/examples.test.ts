@@ -32,7 +32,7 @@ test('these are the examples, and the index table lists each with its command', 
   expect(names).toEqual([
     'both-halves', 'bring-your-own-provider', 'custom-names-and-boundary', 'host-management', 'least-privilege',
     'moving-in', 'organization',
-    'organization-pipeline', 'single-account',
+    'organization-pipeline', 'service-catalog', 'single-account',
   ]);
   const index = readFileSync(join(EXAMPLES, 'README.md'), 'utf-8');
   for (const name of names) {

@@ -57,7 +57,7 @@ test('a unit that does not exist is refused by the accelerator: the user names i
   }
 });
 
-test.each(STACKS.map((s: any) => [s.name, s]))('%s: the parameters are those of the template', (_, stack: any) => {
+test.each<[string, any]>(STACKS.map((s: any) => [s.name, s]))('%s: the parameters are those of the template', (_, stack) => {
   expect(Object.keys(parametersOf(stack))).toEqual(Object.keys(templateOf(stack.template).Parameters));
 });
 
@@ -70,7 +70,7 @@ test('the roles are first, and host management has the same path and suffix', ()
 });
 
 describe('what the accelerator makes of the templates', () => {
-  test.each(STACKS.map((s: any) => [s.name, s]))('%s is what CloudFormation makes of parameters', (_, stack: any) => {
+  test.each<[string, any]>(STACKS.map((s: any) => [s.name, s]))('%s is what CloudFormation makes of parameters', (_, stack) => {
     const template = included(stack);
     expect(template.Parameters).toBeUndefined();
     const expected = deployTemplate(templateOf(stack.template), parametersOf(stack));

@@ -1,0 +1,54 @@
+import {
+  DefenderCapability, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType,
+} from 'cdk-defender-for-cloud';
+import { CfnCondition, CfnParameter, Fn } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { ProductStack } from 'aws-cdk-lib/aws-servicecatalog';
+import type { Construct } from 'constructs';
+import { AUDIENCES, BOUNDARY } from './names';
+
+const hostManagement = { enabled: false }; // it changes EC2 instances, so it is not for everyone to switch on
+
+/**
+ * The roles of an account. Who launches the product chooses the plans. All the rest is fixed here: tenant, permissions,
+ * names, boundary.
+ */
+export class DefenderProduct extends ProductStack {
+  /** Names of all roles that the product can create. */
+  public readonly roleNames: string[];
+
+  constructor(scope: Construct, id: string, azureTenantId: string) {
+    super(scope, id, { description: 'Microsoft Defender for Cloud: roles of an AWS account', analyticsReporting: false });
+    // The parameters have the names and values that templates/azure/security-connector.json has.
+    const cspm = this.choice('DefenderCspm', 'false', 'true');
+    const servers = this.choice('DefenderForServers', 'Off', 'P1', 'P2');
+    const containers = this.choice('DefenderForContainers', 'false', 'true');
+    const databases = this.choice('DefenderForDatabases', 'false', 'true');
+    const plan2 = new CfnCondition(this, 'Plan2', { expression: Fn.conditionEquals(Fn.ref('DefenderForServers'), 'P2') });
+
+    const connector = new DefenderForCloudConnector(this, 'Defender', {
+      azureTenantId,
+      permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
+      // Setup creates it (account-setup.ts), so that the launch role needs no right to.
+      identityProvider: EntraIdentityProvider.fromExisting(this, 'IdentityProvider', { audiences: AUDIENCES }),
+      plans: [
+        DefenderPlan.defenderCspm().onlyIf(cspm),
+        DefenderPlan.defenderForServers({ hostManagement })
+          .onlyIf(servers).onlyIf(plan2, DefenderCapability.AGENTLESS_VM_SCANNING),
+        DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: false }).onlyIf(containers),
+        DefenderPlan.defenderForDatabases({ hostManagement }).onlyIf(databases),
+      ],
+    });
+    this.roleNames = connector.capabilities.map(c => (connector.role(c).node.defaultChild as iam.CfnRole).roleName!);
+    iam.PermissionsBoundary.of(this).apply(iam.ManagedPolicy.fromManagedPolicyName(this, 'Boundary', BOUNDARY));
+  }
+
+  /** A parameter, whose first value is the default and means off. */
+  private choice(name: string, off: string, ...on: string[]): CfnCondition {
+    const parameter = new CfnParameter(this, name, { allowedValues: [off, ...on], default: off });
+    parameter.overrideLogicalId(name);
+    return new CfnCondition(this, `${name}On`, {
+      expression: Fn.conditionNot(Fn.conditionEquals(parameter.valueAsString, off)),
+    });
+  }
+}
