@@ -83,8 +83,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   npmIgnoreOptions: {
     // Documents that the README links to are in the repository.
     ignorePatterns: [
-      '/API.md', '/.ci/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/templates/', '/tools/',
-      '/CONTRIBUTING.md',
+      '/API.md', '/.ci/', '/bench/', '/docs/', '/examples/', '/landing-zones/', '/rosetta/', '/templates/', '/terraform/',
+      '/tools/', '/CONTRIBUTING.md',
     ],
   },
   gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json'],

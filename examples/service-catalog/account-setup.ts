@@ -1,5 +1,5 @@
 import { EntraIdentityProvider } from 'cdk-defender-for-cloud';
-import { Aws, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { Aws, DefaultStackSynthesizer, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { AUDIENCES, AWS_POLICIES, BOUNDARY, LAUNCH_ROLE } from './names';
@@ -29,6 +29,9 @@ export class AccountSetup extends Stack {
       managedPolicyName: BOUNDARY,
       description: 'The most that a role of the product Microsoft Defender for Cloud can do',
       statements: boundaryStatements(),
+    });
+    Validations.of(boundary).acknowledge({
+      id: 'CloudFormation-Validate::W2512', reason: 'a boundary grants nothing: it limits what the policies of a role grant',
     });
     new iam.Role(this, 'LaunchRole', {
       roleName: LAUNCH_ROLE,
