@@ -66,5 +66,11 @@ export type { AzureServersSettings } from './azure/settings/servers-settings';
 export { SensorInstallationMethod } from './azure/settings/containers-settings';
 export type { AzureContainersSettings } from './azure/settings/containers-settings';
 
+export { DefenderOrganizationPolicies } from './organization-policies/defender-organization-policies';
+export type {
+  DefenderOrganizationPoliciesOptions, DefenderOrganizationPoliciesProps, RenderedOrganizationPolicies,
+  RenderOrganizationPoliciesOptions,
+} from './organization-policies/organization-policies-props';
+
 export { DefenderTrustValidation } from './validation/defender-trust-validation';
 export type { DefenderTrustValidationProps } from './validation/defender-trust-validation-props';

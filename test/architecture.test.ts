@@ -43,6 +43,9 @@ describe('imports run downward', () => {
   // module -> modules that it may import
   const ARROWS: Record<string, string[]> = {
     'validation': ['capabilities', 'identity', 'permissions', 'cloudformation', 'guardrails'],
+    'organization-policies': [
+      'organization', 'connector', 'capabilities', 'host-management', 'identity', 'cloudformation', 'guardrails',
+    ],
     'azure': [
       'azure/settings', 'azure/template', 'organization', 'connector', 'plans', 'capabilities', 'cloudformation',
       'guardrails',

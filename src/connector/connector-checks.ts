@@ -19,10 +19,10 @@ export function checkConnectorProps(props: DefenderForCloudConnectorProps): void
 }
 
 /** The tenant in lower case. */
-export function checkCustomerTenant(azureTenantId: string): string {
-  const tenant = checkGuid('azureTenantId', azureTenantId);
+export function checkCustomerTenant(azureTenantId: string, prop = 'azureTenantId'): string {
+  const tenant = checkGuid(prop, azureTenantId);
   if (tenant === DEFENDER_TENANT_ID) {
-    throw inputError('azureTenantId',
+    throw inputError(prop,
       "your own Entra tenant, not Microsoft's tenant with the Defender for Cloud applications", azureTenantId);
   }
   return tenant;

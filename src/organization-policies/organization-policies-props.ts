@@ -1,0 +1,116 @@
+import type { DefenderRoleNames } from '../capabilities/role-names';
+import type { HostManagementRoleNames } from '../host-management/host-management-identity-props';
+import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
+
+/** What the organization policies protect, and from whom. */
+export interface DefenderOrganizationPoliciesOptions {
+  /**
+   * The organization whose member accounts the policies are for. It gives the names of roles, runbook and StackSets as
+   * they are in the templates for members, and its tenant. Throws if you also set `roleNames`, `roleNameSuffix`,
+   * `hostManagementRoleNames`, `documentName` or `ciem`.
+   * @default - the names are the default names and those of the other options
+   */
+  readonly organization?: DefenderForCloudOrganization;
+  /**
+   * Ids (GUIDs) of your Entra tenants. Only their session names can use tokens of Microsoft's tenant. Throws if the
+   * list is empty, or contains a tenant twice or Microsoft's tenant.
+   * @default - the tenant of `organization`. Required without it.
+   */
+  readonly azureTenantIds?: string[];
+  /**
+   * Names of the CloudFormation stacks in member accounts that contain the roles. For a StackSet, it is
+   * `StackSet-<name of the StackSet>-*`. A name can end in `*`. Policies, functions and roles without a fixed name are
+   * protected by the first 24 characters of the name of their stack, because CloudFormation keeps as many. Name stacks
+   * that contain nothing else, since nobody but administrators can then change or invoke their functions.
+   * @default - the stacks of the StackSets of `organization`. Required without it.
+   */
+  readonly stackNames?: string[];
+  /**
+   * Names of the roles of the connectors in member accounts, where they differ from the default names.
+   * @default - the default names
+   */
+  readonly roleNames?: DefenderRoleNames;
+  /**
+   * The `roleNameSuffix` of the connectors in member accounts.
+   * @default - no suffix
+   */
+  readonly roleNameSuffix?: string;
+  /**
+   * Names of the roles of host management and of the instance profile, where they differ from the default names.
+   * @default - the default names
+   */
+  readonly hostManagementRoleNames?: HostManagementRoleNames;
+  /**
+   * Names of more roles to protect, such as those of a second connector or `OIDC_MicrosoftSentinel`. Each may have a
+   * path in front, such as `security/Scanner`. No wildcards.
+   * @default - none
+   */
+  readonly furtherRoleNames?: string[];
+  /**
+   * Name of the runbook, the association and the EventBridge rule.
+   * @default - that of `organization`, otherwise every name that begins with `DefenderForCloud-HostManagement-`
+   */
+  readonly documentName?: string;
+  /**
+   * Whether CIEM is on in member accounts. The service control policy then also protects the two roles of CIEM and the
+   * OIDC providers of your tenants. Other teams may use such a provider too: only administrators can then add
+   * audiences to it.
+   * @default - whether it is on in `organization`, otherwise false
+   */
+  readonly ciem?: boolean;
+  /**
+   * ARNs of the roles that may still change what is protected, in addition to the execution roles of StackSets, such as
+   * `arn:aws:iam::*:role/OrganizationAccountAccessRole`. The account can be `*`. The path and the name can contain `*`,
+   * but not as their first character.
+   *
+   * Only administrators can pass, create or change these roles then. If CloudFormation deploys with one of them, list
+   * also the role that passes it to CloudFormation: with the roles of `cdk bootstrap`, both
+   * `cdk-hnb659fds-cfn-exec-role-*` and `cdk-hnb659fds-deploy-role-*`. Otherwise every CDK deployment to member
+   * accounts fails.
+   * @default - nobody but the execution roles of StackSets
+   */
+  readonly administrators?: string[];
+  /**
+   * Ids (GUIDs) of the Log Analytics workspaces whose Microsoft Sentinel connects to member accounts. Without it, the
+   * resource control policy refuses Sentinel.
+   * @default - none
+   */
+  readonly sentinelWorkspaceIds?: string[];
+}
+
+/** Properties of `DefenderOrganizationPolicies`. */
+export interface DefenderOrganizationPoliciesProps extends DefenderOrganizationPoliciesOptions {
+  /**
+   * Ids of the root, organizational units and accounts that both policies are attached to. Begin with a unit of test
+   * accounts. Throws if the list contains an id twice.
+   * @default - the policies are created, but attached to nothing
+   */
+  readonly targetIds?: string[];
+  /**
+   * Name of the service control policy: 1 to 128 characters. AWS Organizations allows each name once per policy type.
+   * @default DefenderForCloud-Protection
+   */
+  readonly serviceControlPolicyName?: string;
+  /**
+   * Name of the resource control policy: 1 to 128 characters. AWS Organizations allows each name once per policy type.
+   * @default DefenderForCloud-Sessions
+   */
+  readonly resourceControlPolicyName?: string;
+}
+
+/** Options of `DefenderOrganizationPolicies.render`. */
+export interface RenderOrganizationPoliciesOptions extends DefenderOrganizationPoliciesOptions {
+  /**
+   * Partition of the organization, such as `aws-us-gov`.
+   * @default aws
+   */
+  readonly partition?: string;
+}
+
+/** The policies as compact JSON, for other tools than CDK. */
+export interface RenderedOrganizationPolicies {
+  /** Content of the service control policy. */
+  readonly serviceControlPolicy: string;
+  /** Content of the resource control policy. */
+  readonly resourceControlPolicy: string;
+}

@@ -1,0 +1,110 @@
+import { Token } from 'aws-cdk-lib';
+import type {
+  DefenderOrganizationPoliciesOptions, DefenderOrganizationPoliciesProps,
+} from './organization-policies-props';
+import { DefenderCapability } from '../capabilities/defender-capability';
+import { unusedRoleNames } from '../capabilities/role-names';
+import { fillPseudoParameters } from '../cloudformation/sub-text';
+import { checkCustomerTenant } from '../connector/connector-checks';
+import {
+  checkBooleans, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkProps, checkRoleNameSuffix,
+  checkStruct, inputError,
+} from '../guardrails/input';
+import { checkOptionNames, type OptionNames } from '../guardrails/known-options';
+import { checkDocumentName, resolveHostManagementRoleNames } from '../host-management/names';
+import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
+
+const OPTIONS: OptionNames<DefenderOrganizationPoliciesOptions> = {
+  organization: true,
+  azureTenantIds: true,
+  stackNames: true,
+  roleNames: true,
+  roleNameSuffix: true,
+  hostManagementRoleNames: true,
+  furtherRoleNames: true,
+  documentName: true,
+  ciem: true,
+  administrators: true,
+  sentinelWorkspaceIds: true,
+};
+const PROPS: OptionNames<DefenderOrganizationPoliciesProps> = {
+  ...OPTIONS, targetIds: true, serviceControlPolicyName: true, resourceControlPolicyName: true,
+};
+/** Options whose values an organization has. */
+const OF_ORGANIZATION = ['roleNames', 'roleNameSuffix', 'hostManagementRoleNames', 'documentName', 'ciem'] as const;
+
+/** The account is known or `*`. The path and the name begin with a literal character. */
+const ROLE_ARN = /^arn:[a-z*-]+:iam::(\d{12}|\*):role\/[\w+=,.@-][\w+=,.@/*?-]*$/;
+
+/** Throws if a value is not allowed, or if options contradict each other. */
+export function checkPolicyOptions(options: DefenderOrganizationPoliciesOptions): void {
+  checkProps(options);
+  checkOptionNames(options, OPTIONS);
+  checkBooleans(options, ['ciem']);
+  const { organization, roleNames, roleNameSuffix, documentName } = options;
+  if (organization === undefined) {
+    for (const prop of ['azureTenantIds', 'stackNames'] as const) {
+      if (options[prop] === undefined) throw new Error(`${prop} must be set without organization, got undefined`);
+    }
+  } else {
+    checkInstanceOf(
+      'organization', organization, DefenderForCloudOrganization, 'new DefenderForCloudOrganization(...)');
+    for (const prop of OF_ORGANIZATION) {
+      if (options[prop] === undefined) continue;
+      throw new Error(`${prop} must be left out with organization, which has it, got both`);
+    }
+  }
+  checkStruct('roleNames', roleNames);
+  checkRoleNameSuffix(roleNameSuffix);
+  if (roleNames) checkCiemRoleNames(options);
+  resolveHostManagementRoleNames(options.hostManagementRoleNames, roleNameSuffix);
+  if (documentName !== undefined) checkDocumentName('documentName', documentName);
+  checkEach(options, 'azureTenantIds', 'tenant', (prop, id) => checkCustomerTenant(id, prop));
+  checkEach(options, 'sentinelWorkspaceIds', 'workspace', checkGuid);
+  checkEach(options, 'stackNames', 'stack', (prop, name) => checkPattern(prop, name,
+    /^[A-Za-z][A-Za-z0-9-]{0,127}\*?$/,
+    'the name of a stack: letters, digits or hyphens, beginning with a letter; it can end in *'));
+  checkEach(options, 'furtherRoleNames', 'role', (prop, name) => checkPattern(prop, name,
+    /^([!-)+->@-~]{1,510}\/)?[\w+=,.@-]{1,64}$/, 'the name of a role without wildcards, with or without a path'));
+  checkEach(options, 'administrators', 'role', checkAdministrator);
+}
+
+/** As `checkPolicyOptions`, also for the props that only the construct has. */
+export function checkPolicyProps(props: DefenderOrganizationPoliciesProps): void {
+  checkPolicyOptions(props);
+  checkOptionNames(props, PROPS);
+  checkEach(props, 'targetIds', 'target', (prop, id) => checkPattern(prop, id,
+    /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|\d{12})$/,
+    'the id of a root (r-ab12), an organizational unit (ou-ab12-cdef3456) or an account (twelve digits)'));
+  for (const prop of ['serviceControlPolicyName', 'resourceControlPolicyName'] as const) {
+    if (props[prop] !== undefined) checkPattern(prop, props[prop], /^[^\n\r]{1,128}$/, 'a name of 1 to 128 characters');
+  }
+}
+
+type ListProp = 'azureTenantIds' | 'sentinelWorkspaceIds' | 'stackNames' | 'furtherRoleNames' | 'administrators'
+  | 'targetIds';
+
+function checkEach(
+  props: DefenderOrganizationPoliciesProps, prop: ListProp, what: string,
+  check: (prop: string, value: string) => unknown,
+): void {
+  const values = props[prop];
+  if (values === undefined) return;
+  checkList(prop, values, what, value => typeof value === 'string' ? value.toLowerCase() : value);
+  values.forEach((value, i) => check(`${prop}[${i}]`, value));
+}
+
+function checkCiemRoleNames({ roleNames = {}, ciem = false }: DefenderOrganizationPoliciesOptions): void {
+  unusedRoleNames(DefenderCapability.all(), roleNames); // throws for an unknown field
+  const given = roleNames.ciemOidc !== undefined || roleNames.ciemDiscovery !== undefined;
+  checkHasEffect('roleNames.ciemOidc and roleNames.ciemDiscovery', given, 'ciem: true', ciem);
+}
+
+/** A role with a path or name that is a wildcard from its first character on would exempt every role. */
+function checkAdministrator(prop: string, value: string): void {
+  const text = typeof value === 'string' ? fillPseudoParameters(value, () => '*') : value;
+  if (Token.isUnresolved(text)) return;
+  if (typeof text === 'string' && ROLE_ARN.test(text)) return;
+  throw inputError(prop, 'the ARN of a role, such as arn:aws:iam::*:role/SecurityAdministrator (the account can be ' +
+    '*, the path and the name can contain * except as their first character)', value);
+}

@@ -1,0 +1,88 @@
+import { CfnResource } from 'aws-cdk-lib';
+import type { DefenderOrganizationPoliciesOptions } from './organization-policies-props';
+import { DefenderCapability } from '../capabilities/defender-capability';
+import { resolveRoleNames } from '../capabilities/role-names';
+import { renderedName, renderedRoleName, type RenderedName } from '../cloudformation/rendered-names';
+import { checkGuid } from '../guardrails/input';
+import { DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from '../host-management/names';
+import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
+
+/** What is protected in member accounts, by name. Names of roles have their path in front, without the first slash. */
+export interface ProtectedNames {
+  readonly tenantIds: readonly string[];
+  readonly roles: readonly string[];
+  readonly instanceProfile?: string;
+  readonly documentName?: string;
+  readonly stacks: readonly string[];
+  readonly hasCiem: boolean;
+  /** Roles with which StackSets deploy. */
+  readonly deployers: readonly string[];
+  /** More roles of StackSets. Nobody can create, change or pass them. */
+  readonly serviceLinkedRoles: readonly string[];
+}
+
+/**
+ * Roles of StackSets with service-managed permissions in member accounts: the execution roles, and the service-linked
+ * role that creates them. Source: AWS managed policy CloudFormationStackSetsOrgMemberServiceRolePolicy v2, 2026-11.
+ */
+const SERVICE_MANAGED = {
+  deployers: ['stacksets-exec-*'],
+  serviceLinkedRoles: ['aws-service-role/member.org.stacksets.cloudformation.amazonaws.com/*'],
+};
+const CIEM: readonly DefenderCapability[] = [DefenderCapability.CIEM_OIDC, DefenderCapability.CIEM_DISCOVERY];
+
+/** The names of checked options. Those of an organization are final only at synthesis. */
+export function protectedNames(options: DefenderOrganizationPoliciesOptions): ProtectedNames {
+  const { organization, furtherRoleNames = [], stackNames = [] } = options;
+  const names = organization ? namesOf(organization) : namesFrom(options);
+  return {
+    ...names,
+    tenantIds: options.azureTenantIds?.map(id => checkGuid('azureTenantIds', id)) ?? names.tenantIds,
+    roles: [...names.roles, ...furtherRoleNames],
+    stacks: [...names.stacks, ...stackNames],
+  };
+}
+
+function namesFrom(options: DefenderOrganizationPoliciesOptions): ProtectedNames {
+  const { roleNames = {}, roleNameSuffix, ciem = false } = options;
+  const capabilities = DefenderCapability.all().filter(c => ciem || !CIEM.includes(c));
+  const hosts = resolveHostManagementRoleNames(options.hostManagementRoleNames, roleNameSuffix);
+  return {
+    tenantIds: [],
+    roles: [...resolveRoleNames(capabilities, roleNames, roleNameSuffix).values(), ...Object.values(hosts)],
+    instanceProfile: hosts.instance,
+    documentName: options.documentName ?? `${DOCUMENT_NAME_PREFIX}*`,
+    stacks: [],
+    hasCiem: ciem,
+    ...SERVICE_MANAGED,
+  };
+}
+
+function namesOf(organization: DefenderForCloudOrganization): ProtectedNames {
+  const { memberConnector, memberHostManagementIdentity: identity, stackSet } = organization;
+  const profile = identity?.node.tryFindChild('InstanceProfile')?.node.defaultChild;
+  const roles = [
+    ...memberConnector.capabilities.map(c => memberConnector.role(c)),
+    ...identity ? [identity.instanceRole, identity.automationRole, identity.launchRole] : [],
+  ].filter(role => role !== undefined);
+  const stackSets = [organization.stackSetName, organization.hostManagementStackSetName].filter(n => n !== undefined);
+  return {
+    tenantIds: [memberConnector._azureTenantId],
+    roles: roles.map(role => pathAndName(role.node.path, renderedRoleName(role))),
+    instanceProfile: CfnResource.isCfnResource(profile)
+      ? pathAndName(profile.node.path, renderedName(profile, 'InstanceProfileName'))
+      : undefined,
+    documentName: organization.memberHostManagement?.documentName ?? (identity && `${DOCUMENT_NAME_PREFIX}*`),
+    stacks: stackSets.map(name => `StackSet-${name}-*`),
+    hasCiem: memberConnector.capabilities.some(c => CIEM.includes(c)),
+    ...stackSet.permissionModel === 'SELF_MANAGED'
+      ? { deployers: [stackSet.executionRoleName!], serviceLinkedRoles: [] }
+      : SERVICE_MANAGED,
+  };
+}
+
+function pathAndName(construct: string, { path, name }: Partial<RenderedName> = {}): string {
+  if (typeof path === 'string' && typeof name === 'string') return `${path.slice(1)}${name}`;
+  throw new Error(`${construct} must have a path and a name that are known at synthesis, because the service control ` +
+    `policy contains them, got ${JSON.stringify({ path, name })}`);
+}

@@ -1,0 +1,100 @@
+import type { ProtectedNames } from './protected-names';
+import { subText } from '../cloudformation/sub-text';
+import { DEFENDER_TENANT_ID, entraIssuer } from '../identity/tenants';
+
+/** Actions that change what is protected. Each applies only to the resources of its kind. None of them only reads. */
+const CHANGES = [
+  'iam:AddRoleToInstanceProfile', 'iam:Attach*', 'iam:CreateInstanceProfile', 'iam:CreatePolicy*', 'iam:CreateRole',
+  'iam:Delete*', 'iam:Detach*', 'iam:Put*', 'iam:Remove*', 'iam:Set*', 'iam:Tag*', 'iam:Untag*', 'iam:Update*',
+  'ssm:CreateDocument', 'ssm:DeleteDocument', 'ssm:ModifyDocumentPermission', 'ssm:UpdateDocument*',
+  // Not UpdateAssociationStatus: the SSM agent needs it.
+  'ssm:CreateAssociation*', 'ssm:DeleteAssociation', 'ssm:UpdateAssociation',
+  'events:DeleteRule', 'events:DisableRule', 'events:PutRule', 'events:PutTargets', 'events:RemoveTargets',
+  'lambda:Add*', 'lambda:Create*', 'lambda:Delete*', 'lambda:Invoke*', 'lambda:Publish*', 'lambda:Put*',
+  'lambda:Remove*', 'lambda:Update*',
+  // A stack that has a role of its own uses this role for everybody who can change the stack.
+  'cloudformation:Cancel*', 'cloudformation:Continue*', 'cloudformation:Create*', 'cloudformation:Delete*',
+  'cloudformation:Execute*', 'cloudformation:Rollback*', 'cloudformation:Set*', 'cloudformation:Update*',
+];
+
+/** Actions with which a role that is exempt could be made or used. */
+const CHANGES_OF_EXEMPT_ROLES = [
+  'iam:Attach*', 'iam:CreateRole', 'iam:Delete*', 'iam:Detach*', 'iam:PassRole', 'iam:Put*', 'iam:Tag*', 'iam:Untag*',
+  'iam:Update*',
+];
+
+/** StackSets with service-managed permissions create their execution role with a stack of this name. */
+const DEPLOYER_STACKS = 'stacksets-exec-role-stack-*';
+
+/**
+ * CloudFormation generates names of at most 64 characters for functions and roles: the name of the stack, at most 24
+ * characters of the logical id, and a random part of at most 13. So at least 24 characters of the name of the stack are
+ * there. AWS does not publish this; it is so in names of deployed resources in public code, 2026-11.
+ */
+const STACK_NAME_LENGTH = 24;
+
+/**
+ * Denies changes of the protected resources to everyone but the roles that deploy them and the administrators. Only
+ * these can pass, create or change the roles that are exempt, so nobody else can become exempt.
+ */
+export function serviceControlPolicy(
+  names: ProtectedNames, administrators: readonly string[], partition: string,
+): { [key: string]: unknown } {
+  const arn = (service: string, resource: string) => subText(`arn:${partition}:${service}:${resource}`);
+  const iam = (kind: string, list: readonly string[]) => list.map(name => arn('iam', `:*:${kind}/${name}`));
+  const exemptRoles = [...iam('role', names.deployers), ...administrators];
+  const exempt = [...exemptRoles, ...iam('role', names.serviceLinkedRoles)];
+  const generated = unique(names.stacks.map(generatedName));
+  const generatedRoles = iam('role', generated);
+  const tenants = [DEFENDER_TENANT_ID, ...names.hasCiem ? names.tenantIds : []];
+  const providers = iam('oidc-provider', tenants.map(entraIssuer));
+  const unless = (roles: readonly string[]) => ({ ArnNotLike: { 'aws:PrincipalArn': roles } });
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'ProtectDefender',
+        Effect: 'Deny',
+        Action: CHANGES,
+        Resource: [
+          ...iam('role', names.roles),
+          ...iam('policy', generated),
+          ...iam('instance-profile', names.instanceProfile ? [names.instanceProfile] : []),
+          ...providers,
+          ...names.documentName ? [
+            arn('ssm', `*:*:document/${names.documentName}`),
+            arn('events', `*:*:rule/${names.documentName}`),
+          ] : [],
+          ...generated.map(name => arn('lambda', `*:*:function:${name}`)),
+          ...[...names.stacks, DEPLOYER_STACKS].map(name =>
+            arn('cloudformation', `*:*:stack/${name.endsWith('*') ? name : `${name}/*`}`)),
+        ],
+        Condition: unless(exempt),
+      },
+      {
+        // The functions of createOrReuse and addMissingAudiences add audiences.
+        Sid: 'ProtectAudiences',
+        Effect: 'Deny',
+        Action: 'iam:AddClientIDToOpenIDConnectProvider',
+        Resource: providers,
+        Condition: unless([...exempt, ...generatedRoles]),
+      },
+      {
+        Sid: 'ProtectExemptRoles',
+        Effect: 'Deny',
+        Action: CHANGES_OF_EXEMPT_ROLES,
+        Resource: [...exemptRoles, ...generatedRoles],
+        Condition: unless(exempt),
+      },
+    ],
+  };
+}
+
+function generatedName(stack: string): string {
+  const prefix = stack.endsWith('*') ? stack.slice(0, -1) : `${stack}-`;
+  return `${prefix.slice(0, STACK_NAME_LENGTH)}*`;
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,265 @@
+import { App, Aspects, Aws, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { DefenderOrganizationPolicies, OrganizationTargets, type DefenderForCloudOrganizationProps } from '../../src';
+import { organize } from '../support/organization';
+import { allPlans, TENANT } from '../support/synth';
+import { ADMINISTRATOR, contentsOf, decide, principal, STACK_SET, synthPolicies } from './support';
+
+/** The policies in the stack of an organization. */
+function withOrganization(props: Partial<DefenderForCloudOrganizationProps> = {}) {
+  const { organization, stack } = organize({ plans: allPlans(), ...props });
+  const policies = new DefenderOrganizationPolicies(stack, 'Policies', { organization });
+  return { organization, stack, policies, ...contentsOf(stack) };
+}
+const resourcesOf = (content: any): string[] => [content.Statement[0].Resource, content.Statement[2].Resource].flat();
+const names = (content: any, kind: string) => resourcesOf(content).flatMap(arn => arn.split(`:${kind}/`)[1] ?? []);
+const exemptOf = (content: any) => content.Statement[0].Condition.ArnNotLike['aws:PrincipalArn'];
+
+test('the policies with default names', () => {
+  const { stack } = synthPolicies({ administrators: [ADMINISTRATOR], targetIds: ['r-ab12'] });
+  expect(Template.fromStack(stack).toJSON().Resources).toMatchSnapshot();
+});
+
+describe('resources', () => {
+  test('are attached to the targets, one after the other', () => {
+    const targetIds = ['r-ab12', 'ou-ab12-cdef3456', '444455556666'];
+    const { stack } = synthPolicies({ targetIds, serviceControlPolicyName: 'A', resourceControlPolicyName: 'B' });
+    const template = Template.fromStack(stack);
+    template.hasResource('AWS::Organizations::Policy', {
+      Properties: { Type: 'SERVICE_CONTROL_POLICY', Name: 'A', TargetIds: targetIds }, DependsOn: Match.absent(),
+    });
+    template.hasResource('AWS::Organizations::Policy', {
+      Properties: { Type: 'RESOURCE_CONTROL_POLICY', Name: 'B', TargetIds: targetIds },
+      DependsOn: [Match.stringLikeRegexp('ServiceControlPolicy')],
+    });
+  });
+
+  test('are not attached without targets', () => {
+    const { scp, rcp } = synthPolicies();
+    expect(scp().properties.TargetIds).toBeUndefined();
+    expect(rcp().properties.TargetIds).toBeUndefined();
+  });
+});
+
+describe('messages', () => {
+  const messages = (stack: Stack, find: 'findWarning' | 'findInfo') =>
+    Annotations.fromStack(stack)[find]('/Stack/Policies', Match.anyValue()).map(m => String(m.entry.data));
+
+  test('say whom the policies bind, and what must be enabled', () => {
+    const { stack } = synthPolicies();
+    expect(messages(stack, 'findWarning')).toEqual([
+      expect.stringMatching(/never to the management account.*organizationPoliciesManagementAccount/),
+      expect.stringMatching(/SERVICE_CONTROL_POLICY and RESOURCE_CONTROL_POLICY must be enabled.*organizationPoliciesTypes/),
+    ]);
+    expect(messages(stack, 'findInfo')).toEqual([expect.stringContaining('without targetIds')]);
+  });
+
+  test('can be acknowledged', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    const policies = new DefenderOrganizationPolicies(stack, 'Policies', {
+      azureTenantIds: [TENANT], stackNames: [STACK_SET], targetIds: ['r-ab12'],
+    });
+    for (const id of ['organizationPoliciesManagementAccount', 'organizationPoliciesTypes']) {
+      (require('aws-cdk-lib') as typeof import('aws-cdk-lib')).Annotations.of(policies)
+        .acknowledgeWarning(`cdk-defender-for-cloud:${id}`, 'known');
+    }
+    expect(messages(stack, 'findWarning')).toEqual([]);
+    expect(messages(stack, 'findInfo')).toEqual([]);
+  });
+});
+
+describe('an organization gives', () => {
+  test('its tenant', () => {
+    expect(JSON.stringify(withOrganization().rcp().content)).toContain(`"MicrosoftDefenderForClouds_${TENANT}"`);
+  });
+
+  test('the roles of its plans only, and those of host management', () => {
+    const { scp } = withOrganization({ plans: allPlans().slice(1, 2), roleNameSuffix: '-x' });
+    expect(names(scp().content, 'role').filter(n => !/\*$/.test(n)).sort()).toEqual([
+      'AmazonSSMRoleForInstancesMDCSetup-x', 'CspmMonitorAws-x', 'DefenderForCloud-AgentlessScanner-x',
+      'DefenderForCloud-ArcAutoProvisioning-x', 'DefenderForCloud-DefenderForServers-x',
+      'DefenderForCloud-HostManagement-x', 'DefenderForCloud-HostManagementLaunch-x',
+    ]);
+    expect(names(scp().content, 'instance-profile')).toEqual(['AmazonSSMRoleForInstancesMDCSetup-x']);
+    expect(names(scp().content, 'document')).toEqual([expect.stringMatching(/^DefenderForCloud-HostManagement-\w{8}$/)]);
+    expect(names(scp().content, 'rule')).toEqual(names(scp().content, 'document'));
+  });
+
+  test('nothing of host management if it is off', () => {
+    const { scp } = withOrganization({ plans: allPlans().slice(0, 1) });
+    expect(JSON.stringify(scp().content)).not.toMatch(/HostManagement|instance-profile|:ssm:|:events:/);
+  });
+
+  test('the names of its StackSets', () => {
+    const { scp } = withOrganization({ stackSetNames: { members: 'Roles', hostManagement: 'AVeryLongNameOfAStackSet' } });
+    expect(names(scp().content, 'stack')).toEqual([
+      'StackSet-Roles-*', 'StackSet-AVeryLongNameOfAStackSet-*', 'stacksets-exec-role-stack-*',
+    ]);
+    // At most 24 characters, which CloudFormation keeps.
+    expect(names(scp().content, 'policy')).toEqual(['StackSet-Roles-*', 'StackSet-AVeryLongNameOf*']);
+  });
+
+  test('CIEM, if it is on', () => {
+    expect(names(withOrganization({ plans: allPlans({ ciem: true }) }).scp().content, 'oidc-provider')).toEqual([
+      'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/', `sts.windows.net/${TENANT}/`,
+    ]);
+    expect(names(withOrganization().scp().content, 'oidc-provider')).toHaveLength(1);
+  });
+
+  test('the execution roles of its permission model', () => {
+    expect(exemptOf(withOrganization().scp().content)).toEqual([
+      'arn:aws:iam::*:role/stacksets-exec-*',
+      'arn:aws:iam::*:role/aws-service-role/member.org.stacksets.cloudformation.amazonaws.com/*',
+    ]);
+    const targets = OrganizationTargets.accounts('444455556666');
+    expect(exemptOf(withOrganization({ targets }).scp().content)).toEqual([
+      'arn:aws:iam::*:role/AWSCloudFormationStackSetExecutionRole',
+    ]);
+    expect(exemptOf(withOrganization({ targets, selfManagedRoles: { execution: 'Mine' } }).scp().content)).toEqual([
+      'arn:aws:iam::*:role/Mine',
+    ]);
+  });
+
+  test('names and paths as they are after aspects', async () => {
+    const { stack, scp } = withOrganization();
+    Aspects.of(stack).add({
+      visit: node => {
+        if (node instanceof iam.CfnRole) node.path = '/security/';
+        if (node instanceof iam.CfnRole && node.roleName === 'CspmMonitorAws') node.roleName = 'Renamed';
+      },
+    });
+    const { content } = scp();
+    expect(names(content, 'role')).toEqual(expect.arrayContaining(['security/Renamed', 'security/SensitiveDataDiscovery']));
+    const admin = principal('role/Admin');
+    expect(await decide(content, admin, 'iam:DeleteRole', principal('role/security/Renamed'))).toBe('ExplicitlyDenied');
+    expect(await decide(content, admin, 'iam:DeleteRole', principal('role/Renamed'))).toBe('Allowed');
+  });
+
+  test('an error if a name is not known', () => {
+    const { organization, policies } = withOrganization();
+    (organization.memberConnector.cspmMonitorRole.node.defaultChild as iam.CfnRole).roleName = `Cspm-${Aws.REGION}`;
+    expect(() => DefenderOrganizationPolicies.render({ organization })).toThrow(
+      /^DefenderOrganizationPolicies\.render: Stack\/Defender\/Members\/.*CspmMonitor must have a path and a name that are known/);
+    expect(policies.serviceControlPolicy).toBeDefined();
+  });
+
+  test('another stack of the same app', () => {
+    const { organization, stack } = organize();
+    const other = new Stack(stack.node.root as App, 'Other');
+    new DefenderOrganizationPolicies(other, 'Policies', { organization, administrators: [ADMINISTRATOR] });
+    expect(names(contentsOf(other).scp().content, 'role')).toContain('CspmMonitorAws');
+  });
+});
+
+describe('names from options', () => {
+  test('are those of the roles', () => {
+    const { scp } = synthPolicies({
+      roleNames: { cspmMonitor: 'Posture' },
+      roleNameSuffix: '-x',
+      hostManagementRoleNames: { instance: 'Fleet' },
+      furtherRoleNames: ['OIDC_MicrosoftSentinel', 'security/Scanner'],
+      documentName: 'Hosts',
+      stackNames: ['Defender'],
+    });
+    const { content } = scp();
+    expect(names(content, 'role')).toEqual(expect.arrayContaining([
+      'Posture', 'SensitiveDataDiscovery-x', 'Fleet', 'DefenderForCloud-HostManagement-x', 'OIDC_MicrosoftSentinel',
+      'security/Scanner', 'Defender-*',
+    ]));
+    expect(names(content, 'instance-profile')).toEqual(['Fleet']);
+    expect(names(content, 'document')).toEqual(['Hosts']);
+    expect(names(content, 'stack')).toEqual(['Defender/*', 'stacksets-exec-role-stack-*']);
+    expect(names(content, 'policy')).toEqual(['Defender-*']);
+  });
+});
+
+describe('size', () => {
+  const x = (length: number) => (prefix = '') => prefix.padEnd(length, 'x');
+  const long = x(64);
+  const LONGEST = {
+    cspmMonitor: long('a'), agentlessVmScanning: long('b'), justInTimeVmAccess: long('c'), arcAutoProvisioning: long('d'),
+    kubernetesService: long('e'), kubernetesDataCollection: long('f'), cloudWatchToKinesis: long('g'),
+    kinesisToS3: long('h'), agentlessKubernetesDiscovery: long('MDC1'), containerImageAssessment: long('MDC2'),
+    sensitiveDataDiscovery: long('i'), databasesDspm: long('j'), rdsThreatProtection: long('k'), ciemOidc: long('l'),
+    ciemDiscovery: long('m'),
+  };
+  const everything = {
+    ciem: true,
+    roleNames: LONGEST,
+    hostManagementRoleNames: { instance: long('n'), automation: long('o'), launch: long('p') },
+    documentName: x(64)('q'),
+    stackNames: ['StackSet-DefenderForCloud-Members-*', 'StackSet-DefenderForCloud-HostManagement-*'],
+  };
+
+  test.each(['cn-north-1', 'us-gov-west-1', 'eu-west-1'])('the longest names fit into one policy in %s', (region) => {
+    const { scp, rcp } = synthPolicies(everything, { env: { account: '111122223333', region } });
+    expect(JSON.stringify(scp().content).length).toBeLessThanOrEqual(5120);
+    expect(JSON.stringify(rcp().content).length).toBeLessThan(1000);
+  });
+
+  test('a policy that is too large is an error that names the size', () => {
+    const administrators = Array.from({ length: 10 }, (_, i) => `arn:aws:iam::*:role/a-rather-long-path/${long(`${i}`)}`);
+    const { app } = synthPolicies({ administrators });
+    expect(() => app.synth()).toThrow(/serviceControlPolicy must have at most 5120 characters, got \d{4}, which is \d+ too/);
+    expect(() => DefenderOrganizationPolicies.render({ azureTenantIds: [TENANT], stackNames: [STACK_SET], administrators }))
+      .toThrow(/^DefenderOrganizationPolicies\.render: serviceControlPolicy must have at most 5120 characters/);
+  });
+
+  test('is measured with the partition of the stack', () => {
+    const fits = (administrator: string, region?: string) => () => synthPolicies(
+      { ...everything, administrators: [administrator] }, region ? { env: { account: '111122223333', region } } : {},
+    ).app.synth();
+    // A length for which the name of the partition decides.
+    const size = DefenderOrganizationPolicies.render({ azureTenantIds: [TENANT], ...everything }).serviceControlPolicy.length;
+    const administrator = 'arn:aws:iam::*:role/'.padEnd(Math.floor((5120 - size) / 4) - 4, 'y');
+    expect(fits(administrator, 'eu-west-1')).not.toThrow();
+    expect(fits(administrator, 'us-gov-west-1')).toThrow('too many');
+    expect(fits(administrator)).toThrow('too many');
+  });
+});
+
+describe('render', () => {
+  test('gives what the construct deploys', () => {
+    const props = { azureTenantIds: [TENANT], stackNames: [STACK_SET], administrators: [ADMINISTRATOR], ciem: true };
+    const rendered = DefenderOrganizationPolicies.render(props);
+    const { scp, rcp } = synthPolicies(props);
+    expect(JSON.parse(rendered.serviceControlPolicy)).toEqual(scp().content);
+    expect(JSON.parse(rendered.resourceControlPolicy)).toEqual(rcp().content);
+  });
+
+  test('in another partition', () => {
+    const { serviceControlPolicy } = DefenderOrganizationPolicies.render({
+      azureTenantIds: [TENANT],
+      stackNames: [STACK_SET],
+      administrators: [`arn:${Aws.PARTITION}:iam::*:role/Admin`],
+      partition: 'aws-us-gov',
+    });
+    expect(serviceControlPolicy).not.toContain('arn:aws:');
+    expect(serviceControlPolicy).toContain('"arn:aws-us-gov:iam::*:role/Admin"');
+  });
+
+  test('needs known values', () => {
+    const value = Lazy.string({ produce: () => 'arn:aws:iam::*:role/Admin' });
+    expect(() => DefenderOrganizationPolicies.render({
+      azureTenantIds: [TENANT], stackNames: [STACK_SET], administrators: [value],
+    })).toThrow('serviceControlPolicy must contain only values that are known at synthesis');
+  });
+});
+
+test('tokens are passed on', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  const parameter = (id: string) => new CfnParameter(stack, id).valueAsString;
+  const policies = new DefenderOrganizationPolicies(stack, 'Policies', {
+    azureTenantIds: [parameter('Tenant')],
+    sentinelWorkspaceIds: [parameter('Workspace')],
+    stackNames: [STACK_SET],
+    administrators: [parameter('Administrator')],
+    targetIds: [parameter('Target')],
+  });
+  expect(stack.resolve(policies.resourceControlPolicy.targetIds)).toEqual([{ Ref: 'Target' }]);
+  const text = JSON.stringify(Template.fromStack(stack).toJSON());
+  for (const ref of ['Tenant', 'Workspace', 'Administrator']) expect(text).toContain(`{"Ref":"${ref}"}`);
+});

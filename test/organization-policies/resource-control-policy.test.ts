@@ -1,0 +1,121 @@
+/** Which tokens the resource control policy refuses. A policy engine decides. */
+import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { rolesOf } from '../support/resolve';
+import { allPlans, synth, TENANT } from '../support/synth';
+import { attacksOn } from '../support/trust-attacks';
+import type { AssumeRequest } from '../support/trust-evaluator';
+import { MICROSOFT, OTHER_TENANT, roleArn, web } from '../support/trust-matrix';
+import { synthPolicies } from './support';
+
+const ACCOUNT = '111122223333';
+const WORKSPACE = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
+const RCP = synthPolicies().rcp().content;
+
+/** The engine ignores condition keys that contain a path, so the issuers get names that it knows. */
+const renamed = (value: any) => JSON.parse(JSON.stringify(value)
+  .replaceAll(`sts.windows.net/${MICROSOFT}/:`, 'cognito-identity.amazonaws.com:')
+  .replaceAll(`sts.windows.net/${MICROSOFT}:`, 'accounts.google.com:')
+  .replaceAll(`sts.windows.net/${TENANT}/:sub`, 'token.actions.githubusercontent.com:actor')
+  .replaceAll(`sts.windows.net/${TENANT}/:aud`, 'token.actions.githubusercontent.com:ref'));
+
+async function admits(trust: any, request: AssumeRequest, rcp?: object): Promise<boolean> {
+  const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+  const result = await runSimulation({
+    request: {
+      principal: request.principal.id,
+      action: request.action,
+      resource: { resource: roleArn('Asked', ACCOUNT), accountId: ACCOUNT },
+      contextVariables: renamed(request.context),
+    },
+    identityPolicies: request.principal.type === 'AWS' ? [{ name: 'Everything', policy: everything }] : [],
+    serviceControlPolicies: [],
+    resourceControlPolicies: rcp ? [{ orgIdentifier: 'r-ab12', policies: [{ name: 'Rcp', policy: renamed(rcp) }] }] : [],
+    resourcePolicy: renamed(trust),
+  }, {});
+  if (result.resultType !== 'single') throw new Error(JSON.stringify(result));
+  return result.overallResult === 'Allowed';
+}
+
+/** A role that everybody with a token of the issuer can assume. */
+const openTo = (request: AssumeRequest) => ({
+  Version: '2012-10-17',
+  Statement: [{
+    Effect: 'Allow', Principal: { Federated: request.principal.id }, Action: 'sts:AssumeRoleWithWebIdentity',
+  }],
+});
+const token = (session: string, issuer = MICROSOFT) => web(issuer, 'api://any', session, 'app', ACCOUNT);
+
+test('every role of a connector with everything on can be assumed as before', async () => {
+  const roles = rolesOf(synth({ plans: allPlans({ ciem: true }) }).json);
+  const rights = attacksOn({ account: ACCOUNT, tenant: TENANT })
+    .filter(({ right }) => !JSON.stringify(right).includes('azuredefender-eks')); // the earlier reader is off
+  expect(rights).toHaveLength(15);
+  for (const { role, right } of rights) {
+    expect([role, await admits(roles.get(role)!.trust, right, RCP)]).toEqual([role, true]);
+  }
+});
+
+describe('an open role', () => {
+  test.each([
+    ['another tenant', `MicrosoftDefenderForClouds_${OTHER_TENANT}`],
+    ['Sentinel', `MicrosoftSentinel_${WORKSPACE}`],
+    ['something behind the own name', `MicrosoftDefenderForClouds_${TENANT}x`],
+    ['something before the own name', `xMicrosoftDefenderForClouds_${TENANT}`],
+    ['another case', `microsoftdefenderforclouds_${TENANT}`],
+    ['the tenant alone', TENANT],
+    ['a wildcard', 'MicrosoftDefenderForClouds_*'],
+    ['any other name', 'session'],
+  ])('refuses Microsoft\'s token for %s', async (_, session) => {
+    expect(await admits(openTo(token(session)), token(session))).toBe(true);
+    expect(await admits(openTo(token(session)), token(session), RCP)).toBe(false);
+  });
+
+  test('refuses a token without a session name', async () => {
+    const { 'sts:RoleSessionName': session, ...context } = token('x').context;
+    expect(session).toBe('x');
+    expect(await admits(openTo(token('x')), { ...token('x'), context }, RCP)).toBe(false);
+  });
+
+  test('refuses it also if AWS names the issuer without the slash', async () => {
+    const request = token('session');
+    const context = JSON.parse(JSON.stringify(request.context).replaceAll(`${MICROSOFT}/:`, `${MICROSOFT}:`));
+    expect(await admits(openTo(request), { ...request, context })).toBe(true);
+    expect(await admits(openTo(request), { ...request, context }, RCP)).toBe(false);
+  });
+
+  test('admits the own tenant', async () => {
+    const request = token(`MicrosoftDefenderForClouds_${TENANT}`);
+    expect(await admits(openTo(request), request, RCP)).toBe(true);
+  });
+
+  test('admits every tenant of the list, and the workspaces of Sentinel', async () => {
+    const rcp = synthPolicies({
+      azureTenantIds: [TENANT, OTHER_TENANT.toUpperCase()], sentinelWorkspaceIds: [WORKSPACE.toUpperCase()],
+    }).rcp().content;
+    for (const session of [
+      `MicrosoftDefenderForClouds_${TENANT}`, `MicrosoftDefenderForClouds_${OTHER_TENANT}`,
+      `MicrosoftSentinel_${WORKSPACE}`,
+    ]) {
+      expect([session, await admits(openTo(token(session)), token(session), rcp)]).toEqual([session, true]);
+    }
+    const other = token(`MicrosoftSentinel_${TENANT}`);
+    expect(await admits(openTo(other), other, rcp)).toBe(false);
+  });
+
+  test.each([
+    ['the own tenant, as CIEM', token('any session', TENANT)],
+    ['GitHub', {
+      ...token('any session'),
+      principal: { type: 'Federated', id: `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com` },
+      context: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com', 'sts:RoleSessionName': 'any session' },
+    } as AssumeRequest],
+  ])('admits tokens of another issuer: %s', async (_, request) => {
+    expect(await admits(openTo(request), request, RCP)).toBe(true);
+  });
+});
+
+test('it names nothing but this action, in deny statements', () => {
+  expect(RCP.Statement.map((s: any) => [s.Effect, s.Principal, s.Action, s.Resource])).toEqual([
+    ['Deny', '*', 'sts:AssumeRoleWithWebIdentity', '*'], ['Deny', '*', 'sts:AssumeRoleWithWebIdentity', '*'],
+  ]);
+});

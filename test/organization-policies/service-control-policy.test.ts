@@ -1,0 +1,147 @@
+/** What the service control policy denies, and what still works. A policy engine decides. */
+import { PermissionsType } from '../../src';
+import { hostManagementRolesOf, rolesOf } from '../support/resolve';
+import { allPlans, synth, TENANT } from '../support/synth';
+import {
+  ACCOUNT, ADD_AUDIENCE, ADMINISTRATOR, ATTACKS, CIEM_ROLES, decide, DEPLOYER, DOCUMENT, EXECUTION_ROLE, FUNCTION,
+  FUNCTION_ROLE, OWN_PROVIDER, POLICY, principal, PROFILE, PROVIDER, ROLES, RULE, STACK, synthPolicies,
+} from './support';
+
+const SCP = synthPolicies({ administrators: [ADMINISTRATOR] }).scp().content;
+const SCP_CIEM = synthPolicies({ administrators: [ADMINISTRATOR], ciem: true }).scp().content;
+
+/** The attacks with another decision than the expected one. */
+async function others(expected: string, scp: object | undefined, caller: string, attacks = ATTACKS): Promise<string[]> {
+  const decisions = await Promise.all(attacks.map(async ([action, resource]) =>
+    [`${action} ${resource}`, await decide(scp, caller, action, resource)]));
+  return decisions.filter(([, decision]) => decision !== expected).map(([attack]) => attack);
+}
+
+test('there are attacks on everything, and all work without the policy', async () => {
+  expect(ATTACKS.length).toBeGreaterThan(300);
+  expect(await others('Allowed', undefined, principal('role/Admin'))).toEqual([]);
+});
+
+describe('every attack is denied to', () => {
+  test.each([
+    'role/Admin', 'role/path/Admin', 'user/ann', 'root', 'federated-user/ann',
+    // Almost exempt.
+    'role/stacksets-exec', 'role/Stacksets-exec-1', 'role/mine/stacksets-exec-1', 'user/stacksets-exec-1',
+    'role/Administrator', 'role/security/Administrator2', 'role/security/Administrator/x', 'user/security/Administrator',
+    'role/aws-service-role/stacksets.cloudformation.amazonaws.com/AWSServiceRoleForCloudFormationStackSetsOrgAdmin',
+    'role/AWSCloudFormationStackSetExecutionRole', 'role/StackSet-Other-1XDDEMJLM5D3V',
+    // Roles of the library itself.
+    'role/CspmMonitorAws', 'role/DefenderForCloud-ArcAutoProvisioning', 'role/DefenderForCloud-HostManagement',
+  ])('%s', async (caller) => {
+    const arn = caller.startsWith('federated-user') ? `arn:aws:sts::${ACCOUNT}:${caller}` : principal(caller);
+    expect(await others('ExplicitlyDenied', SCP, arn)).toEqual([]);
+  });
+});
+
+describe('nothing is denied to', () => {
+  test.each([
+    ['the execution role of StackSets', EXECUTION_ROLE],
+    ['the service-linked role of StackSets', DEPLOYER],
+    ['an administrator', principal('role/security/Administrator')],
+  ])('%s', async (_, caller) => {
+    expect(await others('Allowed', SCP, caller)).toEqual([]);
+  });
+});
+
+describe('the role of a function', () => {
+  test('adds audiences, and creates the provider', async () => {
+    expect(await decide(SCP, FUNCTION_ROLE, ADD_AUDIENCE, PROVIDER)).toBe('Allowed');
+    expect(await decide(SCP, FUNCTION_ROLE, 'iam:CreateOpenIDConnectProvider', PROVIDER)).toBe('Allowed');
+    expect(await decide(SCP_CIEM, FUNCTION_ROLE, ADD_AUDIENCE, OWN_PROVIDER)).toBe('Allowed');
+  });
+
+  test('can do nothing else that is denied', async () => {
+    const all = ATTACKS.filter(([action]) => action !== ADD_AUDIENCE);
+    expect(await others('ExplicitlyDenied', SCP, FUNCTION_ROLE, all)).toEqual([]);
+  });
+});
+
+describe('CIEM', () => {
+  const attacks: [string, string][] = [
+    ...CIEM_ROLES.map((role): [string, string] => ['iam:UpdateAssumeRolePolicy', role]),
+    ['iam:DeleteOpenIDConnectProvider', OWN_PROVIDER],
+    [ADD_AUDIENCE, OWN_PROVIDER],
+  ];
+
+  test('protects its roles and the own provider', async () => {
+    expect(await others('ExplicitlyDenied', SCP_CIEM, principal('role/Admin'), attacks)).toEqual([]);
+    expect(await others('ExplicitlyDenied', SCP_CIEM, principal('role/Admin'))).toEqual([]);
+  });
+
+  test('leaves them to others if it is off', async () => {
+    expect(await others('Allowed', SCP, principal('role/Admin'), attacks)).toEqual([]);
+  });
+});
+
+describe('everybody can still', () => {
+  test.each<[string, string, string]>([
+    ...ROLES.flatMap((role): [string, string, string][] => [
+      ['read a role', 'iam:GetRole', role],
+      ['pass a role', 'iam:PassRole', role],
+      ['change a role with a longer name', 'iam:UpdateAssumeRolePolicy', `${role}2`],
+      ['change a role with a path', 'iam:DeleteRole', role.replace('role/', 'role/path/')],
+    ]),
+    ['change another role of a StackSet', 'iam:PutRolePolicy', principal('role/StackSet-Security-Other-1XDDEMJLM5D3V')],
+    ['change another policy', 'iam:CreatePolicyVersion', principal('policy/StackSet-Security-Other-1XDDEMJLM5D3V')],
+    ['attach another policy to another role', 'iam:AttachRolePolicy', principal('role/Application')],
+    ['read a policy', 'iam:GetPolicyVersion', POLICY],
+    ['read the provider', 'iam:GetOpenIDConnectProvider', PROVIDER],
+    ['create the provider, for Sentinel', 'iam:CreateOpenIDConnectProvider', PROVIDER],
+    ['delete another provider', 'iam:DeleteOpenIDConnectProvider', principal('oidc-provider/token.actions.githubusercontent.com')],
+    ['delete another profile', 'iam:DeleteInstanceProfile', `${PROFILE}2`],
+    ['read the runbook', 'ssm:GetDocument', DOCUMENT],
+    ['run the runbook', 'ssm:StartAutomationExecution', DOCUMENT],
+    ['report the status of an association, as the SSM agent does', 'ssm:UpdateAssociationStatus', DOCUMENT],
+    ['change another document', 'ssm:UpdateDocument', DOCUMENT.replace('DefenderForCloud', 'Mine')],
+    ['read the rule', 'events:DescribeRule', RULE],
+    ['enable the rule', 'events:EnableRule', RULE],
+    ['disable another rule', 'events:DisableRule', RULE.replace('DefenderForCloud', 'Mine')],
+    ['read the function', 'lambda:GetFunction', FUNCTION],
+    ['invoke another function', 'lambda:InvokeFunction', FUNCTION.replace('Security-', 'Other-')],
+    ['read the stack', 'cloudformation:DescribeStacks', STACK],
+    ['detect drift of the stack', 'cloudformation:DetectStackDrift', STACK],
+    ['delete another stack', 'cloudformation:DeleteStack', STACK.replace('-Members-', '-Other-')],
+  ])('%s: %s %s', async (_, action, resource) => {
+    expect(await decide(SCP_CIEM, principal('role/Admin'), action, resource)).toBe('Allowed');
+  });
+});
+
+describe("the roles' own permissions stay", () => {
+  const SERVICES = /^(iam|ssm|events|lambda|cloudformation):/;
+
+  test.each(Object.values(PermissionsType))('%s', async (permissionsType) => {
+    const { json } = synth({ permissionsType, plans: allPlans({ ciem: true }) });
+    const calls = [...rolesOf(json).values(), ...hostManagementRolesOf(json).values()].flatMap(role =>
+      role.statements.filter(s => s.Effect === 'Allow').flatMap(s => [s.Action].flat().flatMap((action: string) =>
+        [s.Resource].flat().map((resource: string) => [role.roleName, action, resource] as const))));
+    expect(calls.length).toBeGreaterThan(150);
+    let allowed = 0;
+    for (const [roleName, action, pattern] of calls) {
+      // The policy names no other service, so it cannot deny their actions.
+      if (!SERVICES.test(action) || /:(Get|List|Describe)/.test(action)) continue;
+      expect([roleName, action]).not.toEqual([roleName, expect.stringContaining('*')]);
+      const resource = pattern.replaceAll('*', 'x');
+      const caller = principal(`role/${roleName}`);
+      const decision = await decide(SCP_CIEM, caller, action, resource).catch(() => 'no valid request');
+      if (decision !== 'no valid request') expect([action, resource, decision]).toEqual([action, resource, 'Allowed']);
+      if (decision === 'Allowed') allowed += 1;
+    }
+    expect(allowed).toBeGreaterThan(5);
+  });
+
+  test('nothing else than the five services is denied', () => {
+    const actions = SCP_CIEM.Statement.flatMap((s: any) => s.Action);
+    expect(actions.filter((a: string) => !SERVICES.test(a))).toEqual([]);
+    expect(SCP_CIEM.Statement.map((s: any) => s.Effect)).toEqual(['Deny', 'Deny', 'Deny']);
+  });
+});
+
+test('the own tenant is that of the props', () => {
+  expect(JSON.stringify(SCP_CIEM)).toContain(TENANT);
+  expect(JSON.stringify(SCP)).not.toContain(TENANT);
+});

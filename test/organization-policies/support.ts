@@ -1,0 +1,124 @@
+import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { DefenderOrganizationPolicies, type DefenderOrganizationPoliciesProps } from '../../src';
+import { resolveIn } from '../support/resolve';
+import { simulate, type Decision } from '../support/simulate';
+import { TENANT } from '../support/synth';
+
+export const ACCOUNT = '111122223333';
+export const STACK_SET = 'StackSet-Security-Defender-Members-*';
+export const ADMINISTRATOR = 'arn:aws:iam::*:role/security/Administrator';
+
+/** The policies of these props in their own stack, as AWS Organizations gets them. */
+export function synthPolicies(props: Partial<DefenderOrganizationPoliciesProps> = {}, stackProps: StackProps = {}) {
+  const app = new App();
+  const stack = new Stack(app, 'Stack', stackProps);
+  const policies = new DefenderOrganizationPolicies(stack, 'Policies', {
+    ...props.organization ? {} : { azureTenantIds: [TENANT], stackNames: [STACK_SET] },
+    ...props,
+  } as DefenderOrganizationPoliciesProps);
+  return { app, stack, policies, ...contentsOf(stack) };
+}
+
+/** The two policies of a stack, with the pseudo parameters of account 111122223333. */
+export function contentsOf(stack: Stack) {
+  let template: any;
+  const read = (type: string): { readonly properties: any; readonly content: any } => {
+    template ??= (stack.node.root as App).synth().getStackArtifact(stack.artifactId).template;
+    const found = Object.values<any>(template.Resources).filter(r => r.Properties.Type === type);
+    if (found.length !== 1) throw new Error(`${found.length} policies of type ${type}`);
+    return { properties: found[0].Properties, content: resolveIn(template, found[0].Properties.Content) };
+  };
+  return { scp: () => read('SERVICE_CONTROL_POLICY'), rcp: () => read('RESOURCE_CONTROL_POLICY') };
+}
+
+export const principal = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;
+
+/** Decision for a caller that its own policies allow everything, in a member account with the service control policy. */
+export function decide(scp: object | undefined, caller: string, action: string, resource: string): Promise<Decision> {
+  return simulate({
+    statements: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+    principal: caller,
+    action,
+    resource,
+    context: { 'aws:PrincipalArn': caller },
+    serviceControlPolicy: scp,
+  });
+}
+
+const arn = (service: string, region: string, resource: string) =>
+  `arn:aws:${service}:${region}:${ACCOUNT}:${resource}`;
+const iam = (resource: string) => arn('iam', '', resource);
+
+/** The names that Microsoft and this library publish. */
+export const ROLES = [
+  'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-ArcAutoProvisioning',
+  'DefenderForCloud-DataSecurityPostureDB', 'DefenderForCloud-DataThreatProtectionDB',
+  'DefenderForCloud-DefenderForServers', 'MDCContainersAgentlessDiscoveryK8sRole', 'MDCContainersImageAssessmentRole',
+  'MDCContainersK8sDataCollectionRole', 'MDCContainersK8sRole', 'SensitiveDataDiscovery',
+  'MDCContainersK8sCloudWatchToKinesisRole', 'MDCContainersK8sKinesisToS3Role', 'AmazonSSMRoleForInstancesMDCSetup',
+  'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch',
+].map(name => iam(`role/${name}`));
+export const CIEM_ROLES = ['DefenderForCloud-OidcCiem', 'DefenderForCloud-Ciem'].map(name => iam(`role/${name}`));
+export const PROVIDER = iam('oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/');
+export const OWN_PROVIDER = iam(`oidc-provider/sts.windows.net/${TENANT}/`);
+
+/** Names as CloudFormation generates them from those of the stack and of the logical id. */
+export const FUNCTION_ROLE = iam('role/StackSet-Security-Defender-Me-OidcProviderFunctionRol-1XDDEMJLM5D3V');
+export const FUNCTION = arn('lambda', 'eu-west-1', 'function:StackSet-Security-Defender-M-OidcProviderFunctionHan-0S9vD8e4SOH0');
+export const POLICY = iam('policy/StackSet-Security-Defender-Members-890ffec2-14e5-44cf-DefenderCspmMonitorPolicy2-17JA3GHYD8TOPS');
+
+export const EXECUTION_ROLE = iam('role/stacksets-exec-899a82a2cb437e970934262f85c7628a');
+export const DEPLOYER = iam(
+  'role/aws-service-role/member.org.stacksets.cloudformation.amazonaws.com/AWSServiceRoleForCloudFormationStackSetsOrgMember',
+);
+const ADMINISTRATOR_ROLE = iam('role/security/Administrator');
+export const STACK = arn('cloudformation', 'eu-west-1',
+  'stack/StackSet-Security-Defender-Members-890ffec2-14e5-44cf-89aa-0123456789ab/1234abcd-12ab-34cd-56ef-1234567890ab');
+const DEPLOYER_STACK = arn('cloudformation', 'eu-west-1',
+  'stack/stacksets-exec-role-stack-899a82a2/1234abcd-12ab-34cd-56ef-1234567890ab');
+export const DOCUMENT = arn('ssm', 'eu-west-1', 'document/DefenderForCloud-HostManagement-1a2b3c4d');
+export const RULE = arn('events', 'us-east-1', 'rule/DefenderForCloud-HostManagement-1a2b3c4d');
+export const PROFILE = iam('instance-profile/AmazonSSMRoleForInstancesMDCSetup');
+
+const CHANGES_OF_ROLES = [
+  'AttachRolePolicy', 'CreateRole', 'DeleteRole', 'DeleteRolePermissionsBoundary', 'DeleteRolePolicy',
+  'DetachRolePolicy', 'PutRolePermissionsBoundary', 'PutRolePolicy', 'TagRole', 'UntagRole', 'UpdateAssumeRolePolicy',
+  'UpdateRole', 'UpdateRoleDescription',
+];
+const each = (service: string, actions: readonly string[], resources: readonly string[]): [string, string][] =>
+  resources.flatMap(resource => actions.map((action): [string, string] => [`${service}:${action}`, resource]));
+
+/** Adding an audience, which the functions may do too. */
+export const ADD_AUDIENCE = 'iam:AddClientIDToOpenIDConnectProvider';
+
+/** Every attack on an account without CIEM: an action on a resource. */
+export const ATTACKS: readonly [string, string][] = [
+  ...each('iam', CHANGES_OF_ROLES, [...ROLES, FUNCTION_ROLE, EXECUTION_ROLE, ADMINISTRATOR_ROLE]),
+  // New roles that would be exempt.
+  ...each('iam', ['CreateRole'], [iam('role/stacksets-exec-mine'), iam('role/StackSet-Security-Defender-Mine')]),
+  ...each('iam', ['PassRole'], [FUNCTION_ROLE, EXECUTION_ROLE, ADMINISTRATOR_ROLE]),
+  ...each('iam', [
+    'CreatePolicy', 'CreatePolicyVersion', 'DeletePolicy', 'DeletePolicyVersion', 'SetDefaultPolicyVersion',
+  ], [POLICY]),
+  ...each('iam', [
+    'AddRoleToInstanceProfile', 'CreateInstanceProfile', 'DeleteInstanceProfile', 'RemoveRoleFromInstanceProfile',
+  ], [PROFILE]),
+  ...each('iam', [
+    'AddClientIDToOpenIDConnectProvider', 'DeleteOpenIDConnectProvider', 'RemoveClientIDFromOpenIDConnectProvider',
+    'TagOpenIDConnectProvider', 'UntagOpenIDConnectProvider', 'UpdateOpenIDConnectProviderThumbprint',
+  ], [PROVIDER]),
+  ...each('ssm', [
+    'CreateAssociation', 'CreateAssociationBatch', 'CreateDocument', 'DeleteAssociation', 'DeleteDocument',
+    'ModifyDocumentPermission', 'UpdateAssociation', 'UpdateDocument', 'UpdateDocumentDefaultVersion',
+  ], [DOCUMENT]),
+  ...each('events', ['DeleteRule', 'DisableRule', 'PutRule', 'PutTargets', 'RemoveTargets'], [RULE]),
+  ...each('lambda', [
+    'AddPermission', 'CreateAlias', 'CreateFunction', 'CreateFunctionUrlConfig', 'DeleteFunction', 'InvokeFunction',
+    'PublishVersion', 'PutFunctionConcurrency', 'PutFunctionEventInvokeConfig', 'RemovePermission',
+    'UpdateFunctionCode', 'UpdateFunctionConfiguration',
+  ], [FUNCTION]),
+  ...each('cloudformation', [
+    'CancelUpdateStack', 'ContinueUpdateRollback', 'CreateChangeSet', 'CreateStack', 'DeleteStack', 'ExecuteChangeSet',
+    'RollbackStack', 'SetStackPolicy', 'UpdateStack', 'UpdateTerminationProtection',
+  ], [STACK, DEPLOYER_STACK]),
+];
