@@ -20,13 +20,13 @@ export const DEFAULT_HOST_MANAGEMENT_ROLE_NAMES: Required<HostManagementRoleName
 
 /** The suffix is for default names. Throws if a name is not allowed or is used twice. */
 export function resolveHostManagementRoleNames(
-  names: HostManagementRoleNames = {}, suffix?: string,
+  names: HostManagementRoleNames = {}, suffix?: string, prop = 'roleNames',
 ): Required<HostManagementRoleNames> {
   checkRoleNameSuffix(suffix);
-  if (typeof names !== 'object' || names === null) throw inputError('roleNames', 'a struct of role names', names);
-  checkOptionNames(names, DEFAULT_HOST_MANAGEMENT_ROLE_NAMES, 'roleNames.');
+  if (typeof names !== 'object' || names === null) throw inputError(prop, 'a struct of role names', names);
+  checkOptionNames(names, DEFAULT_HOST_MANAGEMENT_ROLE_NAMES, `${prop}.`);
   for (const [which, name] of Object.entries(names)) {
-    if (name !== undefined) checkRoleName(`roleNames.${which}`, name);
+    if (name !== undefined) checkRoleName(`${prop}.${which}`, name);
   }
   const { instance, automation, launch } = DEFAULT_HOST_MANAGEMENT_ROLE_NAMES;
   const resolved = {
@@ -34,7 +34,7 @@ export function resolveHostManagementRoleNames(
     automation: names.automation ?? `${automation}${suffix ?? ''}`,
     launch: names.launch ?? `${launch}${suffix ?? ''}`,
   };
-  checkList('roleNames', Object.values(resolved), 'role name', name => name.toLowerCase());
+  checkList(prop, Object.values(resolved), 'role name', name => name.toLowerCase());
   return resolved;
 }
 

@@ -1,16 +1,16 @@
 import { Annotations, Aws, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-organizations';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
-import { checkPolicyOptions, checkPolicyProps } from './policy-checks';
 import type {
   DefenderOrganizationPoliciesOptions, DefenderOrganizationPoliciesProps, RenderedOrganizationPolicies,
   RenderOrganizationPoliciesOptions,
 } from './organization-policies-props';
+import { checkPolicyProps, checkRenderOptions } from './policy-checks';
 import { protectedNames } from './protected-names';
 import { resourceControlPolicy } from './resource-control-policy';
 import { serviceControlPolicy } from './service-control-policy';
 import { policySize } from '../guardrails/iam-limits';
-import { checkPattern } from '../guardrails/input';
 import { locatedError, namedError } from '../guardrails/located-error';
 
 /** The most characters of either policy. Source: AWS Organizations quotas, 2026-11. */
@@ -42,9 +42,8 @@ export class DefenderOrganizationPolicies extends Construct {
    */
   public static render(options: RenderOrganizationPoliciesOptions): RenderedOrganizationPolicies {
     try {
-      checkPolicyOptions(options);
+      checkRenderOptions(options);
       const { partition = 'aws' } = options;
-      checkPattern('partition', partition, /^aws[a-z-]*$/, 'a partition, such as aws');
       const text = (name: string, policy: object): string => {
         const json = JSON.stringify(policy);
         if (Token.isUnresolved(json)) throw new Error(`${name} must contain only values that are known at synthesis`);
@@ -102,8 +101,9 @@ export class DefenderOrganizationPolicies extends Construct {
   }
 
   private sizeErrors(props: DefenderOrganizationPoliciesProps): string[] {
-    const { partition } = Stack.of(this);
-    const policies = contents(props, Token.isUnresolved(partition) ? LONGEST_PARTITION : partition);
+    const { region } = Stack.of(this);
+    const partition = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
+    const policies = contents(props, partition ?? LONGEST_PARTITION);
     return Object.entries(policies).flatMap(([name, policy]) => tooLarge(name, policySize(this, policy)));
   }
 

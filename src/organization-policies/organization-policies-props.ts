@@ -60,10 +60,10 @@ export interface DefenderOrganizationPoliciesOptions {
   readonly ciem?: boolean;
   /**
    * ARNs of the roles that may still change what is protected, in addition to the execution roles of StackSets, such as
-   * `arn:aws:iam::*:role/OrganizationAccountAccessRole`. The account can be `*`. The path and the name can contain `*`,
-   * but not as their first character.
+   * `arn:aws:iam::*:role/OrganizationAccountAccessRole`. The account can be `*`. What is behind `role/` can contain
+   * `*`, but not as its first character.
    *
-   * Only administrators can pass, create or change these roles then. If CloudFormation deploys with one of them, list
+   * Only administrators can then pass, create or change these roles. If CloudFormation deploys with one of them, list
    * also the role that passes it to CloudFormation: with the roles of `cdk bootstrap`, both
    * `cdk-hnb659fds-cfn-exec-role-*` and `cdk-hnb659fds-deploy-role-*`. Otherwise every CDK deployment to member
    * accounts fails.

@@ -1,17 +1,18 @@
 import { Token } from 'aws-cdk-lib';
 import type {
-  DefenderOrganizationPoliciesOptions, DefenderOrganizationPoliciesProps,
+  DefenderOrganizationPoliciesOptions, DefenderOrganizationPoliciesProps, RenderOrganizationPoliciesOptions,
 } from './organization-policies-props';
+import { protectedNames } from './protected-names';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { unusedRoleNames } from '../capabilities/role-names';
 import { fillPseudoParameters } from '../cloudformation/sub-text';
 import { checkCustomerTenant } from '../connector/connector-checks';
 import {
-  checkBooleans, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkProps, checkRoleNameSuffix,
-  checkStruct, inputError,
+  checkBooleans, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkProps, checkStruct,
+  inputError,
 } from '../guardrails/input';
 import { checkOptionNames, type OptionNames } from '../guardrails/known-options';
-import { checkDocumentName, resolveHostManagementRoleNames } from '../host-management/names';
+import { checkDocumentName } from '../host-management/names';
 import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
 const OPTIONS: OptionNames<DefenderOrganizationPoliciesOptions> = {
@@ -30,18 +31,17 @@ const OPTIONS: OptionNames<DefenderOrganizationPoliciesOptions> = {
 const PROPS: OptionNames<DefenderOrganizationPoliciesProps> = {
   ...OPTIONS, targetIds: true, serviceControlPolicyName: true, resourceControlPolicyName: true,
 };
+const RENDER_OPTIONS: OptionNames<RenderOrganizationPoliciesOptions> = { ...OPTIONS, partition: true };
+
 /** Options whose values an organization has. */
 const OF_ORGANIZATION = ['roleNames', 'roleNameSuffix', 'hostManagementRoleNames', 'documentName', 'ciem'] as const;
 
-/** The account is known or `*`. The path and the name begin with a literal character. */
+/** The account is known or `*`. What is behind `role/` begins with a literal character. */
 const ROLE_ARN = /^arn:[a-z*-]+:iam::(\d{12}|\*):role\/[\w+=,.@-][\w+=,.@/*?-]*$/;
 
-/** Throws if a value is not allowed, or if options contradict each other. */
-export function checkPolicyOptions(options: DefenderOrganizationPoliciesOptions): void {
-  checkProps(options);
-  checkOptionNames(options, OPTIONS);
+function checkOptions(options: DefenderOrganizationPoliciesOptions): void {
   checkBooleans(options, ['ciem']);
-  const { organization, roleNames, roleNameSuffix, documentName } = options;
+  const { organization, roleNames, documentName } = options;
   if (organization === undefined) {
     for (const prop of ['azureTenantIds', 'stackNames'] as const) {
       if (options[prop] === undefined) throw new Error(`${prop} must be set without organization, got undefined`);
@@ -55,9 +55,7 @@ export function checkPolicyOptions(options: DefenderOrganizationPoliciesOptions)
     }
   }
   checkStruct('roleNames', roleNames);
-  checkRoleNameSuffix(roleNameSuffix);
   if (roleNames) checkCiemRoleNames(options);
-  resolveHostManagementRoleNames(options.hostManagementRoleNames, roleNameSuffix);
   if (documentName !== undefined) checkDocumentName('documentName', documentName);
   checkEach(options, 'azureTenantIds', 'tenant', (prop, id) => checkCustomerTenant(id, prop));
   checkEach(options, 'sentinelWorkspaceIds', 'workspace', checkGuid);
@@ -65,20 +63,31 @@ export function checkPolicyOptions(options: DefenderOrganizationPoliciesOptions)
     /^[A-Za-z][A-Za-z0-9-]{0,127}\*?$/,
     'the name of a stack: letters, digits or hyphens, beginning with a letter; it can end in *'));
   checkEach(options, 'furtherRoleNames', 'role', (prop, name) => checkPattern(prop, name,
-    /^([!-)+->@-~]{1,510}\/)?[\w+=,.@-]{1,64}$/, 'the name of a role without wildcards, with or without a path'));
+    /^([!-)+-9;->@-~]{1,510}\/)?[\w+=,.@-]{1,64}$/, 'the name of a role without wildcards, with or without a path'));
   checkEach(options, 'administrators', 'role', checkAdministrator);
+  if (organization === undefined) protectedNames(options);
 }
 
-/** As `checkPolicyOptions`, also for the props that only the construct has. */
+/** Throws if a value is not allowed, or if props contradict each other. */
 export function checkPolicyProps(props: DefenderOrganizationPoliciesProps): void {
-  checkPolicyOptions(props);
+  checkProps(props);
   checkOptionNames(props, PROPS);
+  checkOptions(props);
   checkEach(props, 'targetIds', 'target', (prop, id) => checkPattern(prop, id,
     /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|\d{12})$/,
     'the id of a root (r-ab12), an organizational unit (ou-ab12-cdef3456) or an account (twelve digits)'));
   for (const prop of ['serviceControlPolicyName', 'resourceControlPolicyName'] as const) {
     if (props[prop] !== undefined) checkPattern(prop, props[prop], /^[^\n\r]{1,128}$/, 'a name of 1 to 128 characters');
   }
+}
+
+/** Throws if a value is not allowed, or if options contradict each other. */
+export function checkRenderOptions(options: RenderOrganizationPoliciesOptions): void {
+  checkProps(options);
+  checkOptionNames(options, RENDER_OPTIONS);
+  checkOptions(options);
+  const { partition } = options;
+  if (partition !== undefined) checkPattern('partition', partition, /^aws[a-z-]*$/, 'a partition, such as aws');
 }
 
 type ListProp = 'azureTenantIds' | 'sentinelWorkspaceIds' | 'stackNames' | 'furtherRoleNames' | 'administrators'
@@ -97,14 +106,14 @@ function checkEach(
 function checkCiemRoleNames({ roleNames = {}, ciem = false }: DefenderOrganizationPoliciesOptions): void {
   unusedRoleNames(DefenderCapability.all(), roleNames); // throws for an unknown field
   const given = roleNames.ciemOidc !== undefined || roleNames.ciemDiscovery !== undefined;
-  checkHasEffect('roleNames.ciemOidc and roleNames.ciemDiscovery', given, 'ciem: true', ciem);
+  checkHasEffect('a name of a role of CIEM', given, 'ciem: true', ciem);
 }
 
-/** A role with a path or name that is a wildcard from its first character on would exempt every role. */
+/** An ARN with a wildcard just behind `role/` would exempt every role. */
 function checkAdministrator(prop: string, value: string): void {
   const text = typeof value === 'string' ? fillPseudoParameters(value, () => '*') : value;
   if (Token.isUnresolved(text)) return;
   if (typeof text === 'string' && ROLE_ARN.test(text)) return;
   throw inputError(prop, 'the ARN of a role, such as arn:aws:iam::*:role/SecurityAdministrator (the account can be ' +
-    '*, the path and the name can contain * except as their first character)', value);
+    '*, what is behind role/ can contain * except as its first character)', value);
 }

@@ -31,7 +31,7 @@ const SERVICE_MANAGED = {
 };
 const CIEM: readonly DefenderCapability[] = [DefenderCapability.CIEM_OIDC, DefenderCapability.CIEM_DISCOVERY];
 
-/** The names of checked options. Those of an organization are final only at synthesis. */
+/** Throws if a name is not allowed. Names of an organization are final only at synthesis. */
 export function protectedNames(options: DefenderOrganizationPoliciesOptions): ProtectedNames {
   const { organization, furtherRoleNames = [], stackNames = [] } = options;
   const names = organization ? namesOf(organization) : namesFrom(options);
@@ -46,7 +46,8 @@ export function protectedNames(options: DefenderOrganizationPoliciesOptions): Pr
 function namesFrom(options: DefenderOrganizationPoliciesOptions): ProtectedNames {
   const { roleNames = {}, roleNameSuffix, ciem = false } = options;
   const capabilities = DefenderCapability.all().filter(c => ciem || !CIEM.includes(c));
-  const hosts = resolveHostManagementRoleNames(options.hostManagementRoleNames, roleNameSuffix);
+  const hosts = resolveHostManagementRoleNames(
+    options.hostManagementRoleNames, roleNameSuffix, 'hostManagementRoleNames');
   return {
     tenantIds: [],
     roles: [...resolveRoleNames(capabilities, roleNames, roleNameSuffix).values(), ...Object.values(hosts)],

@@ -1,10 +1,10 @@
-import { App, Aspects, Aws, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations as Messages, App, Aspects, Aws, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { ADMINISTRATOR, contentsOf, decide, principal, STACK_SET, synthPolicies } from './support';
 import { DefenderOrganizationPolicies, OrganizationTargets, type DefenderForCloudOrganizationProps } from '../../src';
 import { organize } from '../support/organization';
 import { allPlans, TENANT } from '../support/synth';
-import { ADMINISTRATOR, contentsOf, decide, principal, STACK_SET, synthPolicies } from './support';
 
 /** The policies in the stack of an organization. */
 function withOrganization(props: Partial<DefenderForCloudOrganizationProps> = {}) {
@@ -62,8 +62,7 @@ describe('messages', () => {
       azureTenantIds: [TENANT], stackNames: [STACK_SET], targetIds: ['r-ab12'],
     });
     for (const id of ['organizationPoliciesManagementAccount', 'organizationPoliciesTypes']) {
-      (require('aws-cdk-lib') as typeof import('aws-cdk-lib')).Annotations.of(policies)
-        .acknowledgeWarning(`cdk-defender-for-cloud:${id}`, 'known');
+      Messages.of(policies).acknowledgeWarning(`cdk-defender-for-cloud:${id}`, 'known');
     }
     expect(messages(stack, 'findWarning')).toEqual([]);
     expect(messages(stack, 'findInfo')).toEqual([]);
@@ -179,10 +178,20 @@ describe('size', () => {
   const x = (length: number) => (prefix = '') => prefix.padEnd(length, 'x');
   const long = x(64);
   const LONGEST = {
-    cspmMonitor: long('a'), agentlessVmScanning: long('b'), justInTimeVmAccess: long('c'), arcAutoProvisioning: long('d'),
-    kubernetesService: long('e'), kubernetesDataCollection: long('f'), cloudWatchToKinesis: long('g'),
-    kinesisToS3: long('h'), agentlessKubernetesDiscovery: long('MDC1'), containerImageAssessment: long('MDC2'),
-    sensitiveDataDiscovery: long('i'), databasesDspm: long('j'), rdsThreatProtection: long('k'), ciemOidc: long('l'),
+    cspmMonitor: long('a'),
+    agentlessVmScanning: long('b'),
+    justInTimeVmAccess: long('c'),
+    arcAutoProvisioning: long('d'),
+    kubernetesService: long('e'),
+    kubernetesDataCollection: long('f'),
+    cloudWatchToKinesis: long('g'),
+    kinesisToS3: long('h'),
+    agentlessKubernetesDiscovery: long('MDC1'),
+    containerImageAssessment: long('MDC2'),
+    sensitiveDataDiscovery: long('i'),
+    databasesDspm: long('j'),
+    rdsThreatProtection: long('k'),
+    ciemOidc: long('l'),
     ciemDiscovery: long('m'),
   };
   const everything = {

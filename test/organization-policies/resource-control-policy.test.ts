@@ -1,11 +1,11 @@
 /** Which tokens the resource control policy refuses. A policy engine decides. */
 import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { synthPolicies } from './support';
 import { rolesOf } from '../support/resolve';
 import { allPlans, synth, TENANT } from '../support/synth';
 import { attacksOn } from '../support/trust-attacks';
 import type { AssumeRequest } from '../support/trust-evaluator';
 import { MICROSOFT, OTHER_TENANT, roleArn, web } from '../support/trust-matrix';
-import { synthPolicies } from './support';
 
 const ACCOUNT = '111122223333';
 const WORKSPACE = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';

@@ -1,11 +1,11 @@
 /** What the service control policy denies, and what still works. A policy engine decides. */
-import { PermissionsType } from '../../src';
-import { hostManagementRolesOf, rolesOf } from '../support/resolve';
-import { allPlans, synth, TENANT } from '../support/synth';
 import {
   ACCOUNT, ADD_AUDIENCE, ADMINISTRATOR, ATTACKS, CIEM_ROLES, decide, DEPLOYER, DOCUMENT, EXECUTION_ROLE, FUNCTION,
   FUNCTION_ROLE, OWN_PROVIDER, POLICY, principal, PROFILE, PROVIDER, ROLES, RULE, STACK, synthPolicies,
 } from './support';
+import { PermissionsType } from '../../src';
+import { hostManagementRolesOf, rolesOf } from '../support/resolve';
+import { allPlans, synth, TENANT } from '../support/synth';
 
 const SCP = synthPolicies({ administrators: [ADMINISTRATOR] }).scp().content;
 const SCP_CIEM = synthPolicies({ administrators: [ADMINISTRATOR], ciem: true }).scp().content;
@@ -22,9 +22,16 @@ test('there are attacks on everything, and all work without the policy', async (
   expect(await others('Allowed', undefined, principal('role/Admin'))).toEqual([]);
 });
 
-describe('every attack is denied to', () => {
+/** One attack per action. */
+const SAMPLE = [...new Map(ATTACKS.map(attack => [attack[0], attack])).values()];
+
+test('every attack is denied to an administrator of the account', async () => {
+  expect(await others('ExplicitlyDenied', SCP, principal('role/Admin'))).toEqual([]);
+});
+
+describe('attacks are denied to', () => {
   test.each([
-    'role/Admin', 'role/path/Admin', 'user/ann', 'root', 'federated-user/ann',
+    'role/path/Admin', 'user/ann', 'root', 'federated-user/ann',
     // Almost exempt.
     'role/stacksets-exec', 'role/Stacksets-exec-1', 'role/mine/stacksets-exec-1', 'user/stacksets-exec-1',
     'role/Administrator', 'role/security/Administrator2', 'role/security/Administrator/x', 'user/security/Administrator',
@@ -34,7 +41,7 @@ describe('every attack is denied to', () => {
     'role/CspmMonitorAws', 'role/DefenderForCloud-ArcAutoProvisioning', 'role/DefenderForCloud-HostManagement',
   ])('%s', async (caller) => {
     const arn = caller.startsWith('federated-user') ? `arn:aws:sts::${ACCOUNT}:${caller}` : principal(caller);
-    expect(await others('ExplicitlyDenied', SCP, arn)).toEqual([]);
+    expect(await others('ExplicitlyDenied', SCP, arn, SAMPLE)).toEqual([]);
   });
 });
 
@@ -44,8 +51,31 @@ describe('nothing is denied to', () => {
     ['the service-linked role of StackSets', DEPLOYER],
     ['an administrator', principal('role/security/Administrator')],
   ])('%s', async (_, caller) => {
-    expect(await others('Allowed', SCP, caller)).toEqual([]);
+    expect(await others('Allowed', SCP, caller, SAMPLE)).toEqual([]);
   });
+});
+
+test('every action and every resource of the policy is needed', async () => {
+  const literal = (text: string) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
+  const attacks: [string, string][] = [
+    ...ATTACKS, ...CIEM_ROLES.map((r): [string, string] => ['iam:DeleteRole', r]), [ADD_AUDIENCE, OWN_PROVIDER],
+    ['iam:DeleteOpenIDConnectProvider', OWN_PROVIDER],
+  ];
+  const without: [string, boolean][] = [];
+  for (const [i, statement] of SCP_CIEM.Statement.entries()) {
+    for (const key of ['Action', 'Resource'] as const) {
+      const values: string[] = [statement[key]].flat();
+      for (const value of values) {
+        const changed = JSON.parse(JSON.stringify(SCP_CIEM));
+        changed.Statement[i][key] = [...values.filter(v => v !== value), key === 'Action' ? 's3:GetObject' : 'arn:aws:s3:::x'];
+        const affected = attacks.filter(a => new RegExp(`^${literal(value)}$`).test(a[key === 'Action' ? 0 : 1]));
+        const decisions = await Promise.all(affected.map(a => decide(changed, principal('role/Admin'), ...a)));
+        without.push([`${i} ${value}`, decisions.includes('Allowed')]);
+      }
+    }
+  }
+  expect(without.length).toBeGreaterThan(70);
+  expect(without.filter(([, isNeeded]) => !isNeeded)).toEqual([]);
 });
 
 describe('the role of a function', () => {
@@ -70,7 +100,6 @@ describe('CIEM', () => {
 
   test('protects its roles and the own provider', async () => {
     expect(await others('ExplicitlyDenied', SCP_CIEM, principal('role/Admin'), attacks)).toEqual([]);
-    expect(await others('ExplicitlyDenied', SCP_CIEM, principal('role/Admin'))).toEqual([]);
   });
 
   test('leaves them to others if it is off', async () => {

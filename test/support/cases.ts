@@ -4,11 +4,11 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { organize, TemplateStack } from './organization';
 import { allPlans, CIEM_OBJECT_ID, TENANT } from './synth';
 import {
-  ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider,
-  HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, MemberIdentityProvider,
+  ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationPolicies, DefenderPlan,
+  EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, MemberIdentityProvider,
   OrganizationTargets,
   PermissionsType, RegionConcurrency, ServersSubPlan, StackSetCallAs, type DefenderForCloudConnectorProps,
-  type DefenderForCloudOrganizationProps, type HostManagementProps,
+  type DefenderForCloudOrganizationProps, type DefenderOrganizationPoliciesProps, type HostManagementProps,
 } from '../../src';
 
 type Case = (stack: Stack) => Partial<DefenderForCloudConnectorProps>;
@@ -225,4 +225,33 @@ export const MEMBER_TEMPLATE_CASES: CheckCase[] = Object.values(PermissionsType)
         new TemplateStack(app, id, organize({ permissionsType, ...props() })[which]().template),
     }))));
 
-export const CHECK_CASES: CheckCase[] = [...CONNECTOR_CASES, ...HOST_MANAGEMENT_CASES, ...ORGANIZATION_CASES];
+const ORGANIZATION_POLICIES: Record<string, (stack: Stack) => DefenderOrganizationPoliciesProps> = {
+  'organization policies, not attached': () => ({ azureTenantIds: [TENANT], stackNames: ['StackSet-Members-*'] }),
+  'organization policies of an organization': stack => ({
+    organization: new DefenderForCloudOrganization(stack, 'Defender', {
+      azureTenantId: TENANT,
+      plans: allPlans({ ciem: true }),
+      targets: OrganizationTargets.organizationalUnits('r-ab12'),
+    }),
+    administrators: [`arn:${Aws.PARTITION}:iam::*:role/OrganizationAccountAccessRole`],
+    sentinelWorkspaceIds: [CIEM_OBJECT_ID],
+    targetIds: ['r-ab12'],
+  }),
+};
+
+const ORGANIZATION_POLICIES_CASES: CheckCase[] = Object.entries(ORGANIZATION_POLICIES).map(([title, props], i) => ({
+  title,
+  build: (app, id) => {
+    const stack = new Stack(app, id, { env: { account: String(111122250000 + i), region: 'eu-west-1' } });
+    new DefenderOrganizationPolicies(stack, 'Policies', props(stack));
+    // These warnings cannot be avoided.
+    for (const warning of ['organizationPoliciesManagementAccount', 'organizationPoliciesTypes']) {
+      Annotations.of(stack).acknowledgeWarning(`cdk-defender-for-cloud:${warning}`);
+    }
+    return stack;
+  },
+}));
+
+export const CHECK_CASES: CheckCase[] = [
+  ...CONNECTOR_CASES, ...HOST_MANAGEMENT_CASES, ...ORGANIZATION_CASES, ...ORGANIZATION_POLICIES_CASES,
+];

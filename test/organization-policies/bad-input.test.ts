@@ -1,0 +1,95 @@
+import { App, Aws, Stack } from 'aws-cdk-lib';
+import { DefenderOrganizationPolicies } from '../../src';
+import { organize } from '../support/organization';
+import { TENANT } from '../support/synth';
+
+/** Builds the policies with these props, some of which only JavaScript callers can pass. */
+function build(props: any): () => void {
+  return () => void new DefenderOrganizationPolicies(new Stack(new App(), 'Stack'), 'Policies', props);
+}
+const RIGHT = { azureTenantIds: [TENANT], stackNames: ['StackSet-Members-*'] };
+
+test.each<[string, any, string]>([
+  ['no props', undefined, 'props must be a struct of options, got undefined'],
+  ['a text', 'x', 'props must be a struct of options, got "x"'],
+  ['no tenant', { stackNames: ['Defender'] }, 'azureTenantIds must be set without organization, got undefined'],
+  ['no stack', { azureTenantIds: [TENANT] }, 'stackNames must be set without organization, got undefined'],
+  ['a misspelt option', { ...RIGHT, administrator: [] }, 'administrator is not an option; did you mean administrators?'],
+  ['a misspelt prop', { ...RIGHT, targetsIds: ['r-ab12'] }, 'targetsIds is not an option; did you mean targetIds?'],
+  ['one tenant as text', { ...RIGHT, azureTenantIds: TENANT }, `azureTenantIds must be a list of tenants, got "${TENANT}"`],
+  ['an empty list of tenants', { ...RIGHT, azureTenantIds: [] }, 'azureTenantIds must name at least one tenant, got an empty list'],
+  ['no GUID', { ...RIGHT, azureTenantIds: ['contoso'] }, 'azureTenantIds[0] must be a GUID of the form'],
+  [
+    "Microsoft's tenant", { ...RIGHT, azureTenantIds: [TENANT, '33E01921-4d64-4f8c-a055-5bdaffd5e33d'] },
+    "azureTenantIds[1] must be your own Entra tenant, not Microsoft's",
+  ],
+  [
+    'a tenant twice', { ...RIGHT, azureTenantIds: ['abcdef01-2345-6789-abcd-ef0123456789', 'ABCDEF01-2345-6789-abcd-ef0123456789'] },
+    'azureTenantIds must name each tenant once, got "abcdef01-2345-6789-abcd-ef0123456789" twice',
+  ],
+  ['a workspace that is no GUID', { ...RIGHT, sentinelWorkspaceIds: ['*'] }, 'sentinelWorkspaceIds[0] must be a GUID of the form'],
+  ['no name of a stack', { ...RIGHT, stackNames: ['*'] }, 'stackNames[0] must be the name of a stack: letters, digits'],
+  ['a wildcard in a stack', { ...RIGHT, stackNames: ['a*b'] }, 'stackNames[0] must be the name of a stack'],
+  ['a number as stack', { ...RIGHT, stackNames: [1] }, 'stackNames[0] must be the name of a stack'],
+  ['a wildcard as role', { ...RIGHT, furtherRoleNames: ['OIDC_*'] }, 'furtherRoleNames[0] must be the name of a role without'],
+  ['a wildcard in a path', { ...RIGHT, furtherRoleNames: ['a*/b'] }, 'furtherRoleNames[0] must be the name of a role without'],
+  ['an ARN as role', { ...RIGHT, furtherRoleNames: ['arn:aws:iam::111122223333:role/x'] }, 'furtherRoleNames[0] must be'],
+  ['a role twice', { ...RIGHT, furtherRoleNames: ['a', 'A'] }, 'furtherRoleNames must name each role once, got "a" twice'],
+  ['ciem as text', { ...RIGHT, ciem: 'false' }, 'ciem must be true or false, got "false"'],
+  [
+    'names of CIEM roles without CIEM', { ...RIGHT, roleNames: { ciemOidc: 'x' } },
+    'a name of a role of CIEM has an effect only with ciem: true',
+  ],
+  ['an unknown role', { ...RIGHT, roleNames: { scanner: 'x' } }, 'roleNames must only have the fields'],
+  ['a role name', { ...RIGHT, roleNames: { cspmMonitor: 'a b' } }, 'roleNames.cspmMonitor must be a role name of'],
+  ['a suffix', { ...RIGHT, roleNameSuffix: '*' }, 'roleNameSuffix must be a text of 1 to 25'],
+  ['a role of host management', { ...RIGHT, hostManagementRoleNames: { launch: '*' } }, 'hostManagementRoleNames.launch must be a role name'],
+  ['a runbook', { ...RIGHT, documentName: 'a*' }, 'documentName must be a name of 3 to 64'],
+  ['a target', { ...RIGHT, targetIds: ['ab12'] }, 'targetIds[0] must be the id of a root (r-ab12), an organizational unit'],
+  ['thirteen digits', { ...RIGHT, targetIds: ['1111222233334'] }, 'targetIds[0] must be the id of a root'],
+  ['an empty list of targets', { ...RIGHT, targetIds: [] }, 'targetIds must name at least one target, got an empty list'],
+  ['an empty name', { ...RIGHT, serviceControlPolicyName: '' }, 'serviceControlPolicyName must be a name of 1 to 128'],
+  ['a long name', { ...RIGHT, resourceControlPolicyName: 'x'.repeat(129) }, 'resourceControlPolicyName must be a name of 1'],
+  ['no organization', { organization: {} }, 'organization must be created with new DefenderForCloudOrganization(...), got {}'],
+])('%s', (_, props, message) => {
+  expect(build(props)).toThrow(`Stack/Policies: ${message}`);
+});
+
+describe('administrators', () => {
+  test.each([
+    '*', 'arn:*', 'arn:aws:iam::*:role/*', 'arn:aws:iam::*:*', 'arn:aws:iam::*:role/*Admin', 'arn:aws:iam::*:role/?dmin',
+    'arn:aws:iam::*:user/ann', 'arn:aws:iam::*:root', 'arn:aws:iam::1111:role/Admin', 'arn:aws:iam::?:role/Admin',
+    'arn:aws:sts::111122223333:assumed-role/Admin/session', 'Admin', '', ' arn:aws:iam::*:role/Admin',
+    'arn:aws:iam::*:role/Admin\n', `arn:${Aws.PARTITION}:iam::*:role/*`, 5, undefined,
+  ])('%j is refused', (arn) => {
+    expect(build({ ...RIGHT, administrators: [arn] })).toThrow('administrators[0] must be the ARN of a role, such as');
+  });
+
+  test.each([
+    'arn:aws:iam::111122223333:role/Admin', 'arn:*:iam::*:role/Admin', 'arn:aws-us-gov:iam::*:role/path/Admin-*',
+    'arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Admin_*', `arn:${Aws.PARTITION}:iam::*:role/Admin`,
+    `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/Admin`,
+  ])('%s is allowed', (arn) => {
+    expect(build({ ...RIGHT, administrators: [arn] })).not.toThrow();
+  });
+
+  test('a list is needed', () => {
+    expect(build({ ...RIGHT, administrators: 'arn:aws:iam::*:role/Admin' })).toThrow('administrators must be a list of roles');
+  });
+});
+
+test.each(['roleNames', 'roleNameSuffix', 'hostManagementRoleNames', 'documentName', 'ciem'])(
+  '%s must be left out with organization', (prop) => {
+    const { organization, stack } = organize();
+    expect(() => new DefenderOrganizationPolicies(stack, 'Policies', { organization, [prop]: false } as any))
+      .toThrow(`Stack/Policies: ${prop} must be left out with organization, which has it, got both`);
+  });
+
+test('errors of render name the method', () => {
+  expect(() => DefenderOrganizationPolicies.render({ stackNames: ['x'] })).toThrow(
+    'DefenderOrganizationPolicies.render: azureTenantIds must be set without organization, got undefined');
+  expect(() => DefenderOrganizationPolicies.render({ ...RIGHT, partition: 'arn:aws' })).toThrow(
+    'DefenderOrganizationPolicies.render: partition must be a partition, such as aws, got "arn:aws"');
+  expect(() => DefenderOrganizationPolicies.render({ ...RIGHT, partitio: 'aws' } as any)).toThrow(
+    'partitio is not an option; did you mean partition?');
+});
