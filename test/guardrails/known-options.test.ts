@@ -4,8 +4,8 @@ import { join } from 'path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ts from 'typescript';
 import {
-  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, DefenderTrustValidation,
-  EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput, MemberIdentityProvider, OrganizationTargets,
+  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationPolicies, DefenderPlan,
+  DefenderTrustValidation, EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput, MemberIdentityProvider, OrganizationTargets,
   PermissionsType, SecurityConnector,
 } from '../../src';
 import { checkOptionNames } from '../../src/guardrails/known-options';
@@ -108,6 +108,9 @@ const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][
     EntraIdentityProvider.createOrReuse(newStack(), 'Provider', options)]],
   ExistingEntraIdentityProviderOptions: [['', options =>
     EntraIdentityProvider.fromExisting(newStack(), 'Provider', options)]],
+  DefenderOrganizationPoliciesProps: [['', props =>
+    new DefenderOrganizationPolicies(newStack(), 'Policies', props)]],
+  RenderOrganizationPoliciesOptions: [['', options => DefenderOrganizationPolicies.render(options)]],
   DefenderTrustValidationProps: [['', props => new DefenderTrustValidation(props)]],
   SecurityConnectorProps: [['', props => new SecurityConnector(newStack(), 'Azure', props)]],
   AzureAgentlessScanningSettings: [['agentlessVmScanning.', agentlessVmScanning => inAzure({ agentlessVmScanning })]],
@@ -118,18 +121,24 @@ const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][
   AzureServersSettings: [['defenderForServers.', defenderForServers => inAzure({ defenderForServers })]],
   AzureContainersSettings: [['defenderForContainers.', defenderForContainers => inAzure({ defenderForContainers })]],
 };
-/** Only parts of the structs above. */
+/** Only parts of the structs above, or a result. */
 const PARTS = [
-  'ArcAutoProvisioningOptions', 'DefenderForCloudOptions', 'FunctionLogOptions', 'HostManagementIdentityOptions',
+  'ArcAutoProvisioningOptions', 'DefenderForCloudOptions', 'DefenderOrganizationPoliciesOptions', 'FunctionLogOptions',
+  'HostManagementIdentityOptions', 'RenderedOrganizationPolicies',
 ];
 
 /**
  * Options of other structs that are refused all the same. `output` is of `HostManagement`, which has little in common
- * with the connector. The plugin has a list of tenants, the connector has one, and both need it.
+ * with the connector. The plugin and the organization policies have a list of tenants, the connector has one, and all
+ * need it. The policies are attached to ids, and name stacks of other accounts.
  */
 const NOT_FOR_BOTH: Record<string, string[]> = {
   DefenderForCloudConnectorProps: ['azureTenantIds', 'output'],
-  DefenderForCloudOrganizationProps: ['azureTenantIds', 'output'],
+  DefenderForCloudOrganizationProps: ['azureTenantIds', 'output', 'targetIds'],
+  HostManagementOptions: ['targetIds'],
+  HostManagementProps: ['targetIds'],
+  DefenderOrganizationPoliciesProps: ['azureTenantId', 'stackName', 'targets'],
+  RenderOrganizationPoliciesOptions: ['azureTenantId', 'stackName'],
   DefenderTrustValidationProps: ['azureTenantId'],
 };
 
