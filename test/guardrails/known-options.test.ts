@@ -5,8 +5,8 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ts from 'typescript';
 import {
   DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationPolicies, DefenderPlan,
-  DefenderTrustValidation, EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput, MemberIdentityProvider, OrganizationTargets,
-  PermissionsType, SecurityConnector,
+  DefenderTrustValidation, EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput,
+  MemberIdentityProvider, OrganizationTargets, PermissionsType, SecurityConnector,
 } from '../../src';
 import { checkOptionNames } from '../../src/guardrails/known-options';
 import { allPlans, TENANT } from '../support/synth';
