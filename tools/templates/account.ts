@@ -6,7 +6,8 @@ import { DOCUMENT_NAME } from './host-management';
 import { limitCiemProvider, makeIdentityProviders } from './identity-providers';
 import { ACCOUNT_PARAMETERS } from './parameters';
 import { PlainStack } from './plain-stack';
-import { defenderPlans, planRules } from './plans';
+import { defenderPlans } from './plans';
+import { PLAN_RULES } from './rules';
 import { TENANT_PLACEHOLDER, tenantFromParameter } from './tenant-from-parameter';
 import { DefenderForCloudConnector, HostManagementIdentity, type PermissionsType } from '../../src';
 import { withoutDataReads } from '../../src/capabilities/cspm-monitor';
@@ -24,7 +25,7 @@ export function accountTemplate(permissionsType: PermissionsType): any {
 export function accountStack(permissionsType: PermissionsType): PlainStack {
   const stack = new PlainStack(`Microsoft Defender for Cloud: roles of an AWS account, ${permissionsType}`);
   stack.declare(ACCOUNT_PARAMETERS);
-  planRules(stack);
+  stack.refuse(PLAN_RULES);
   const { plans, ciemOn, hostManagementOn } = defenderPlans(stack);
   const roleNameSuffix = stack.parameter('RoleNameSuffix');
   const connector = new DefenderForCloudConnector(stack, 'Defender', {

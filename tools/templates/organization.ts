@@ -4,7 +4,7 @@ import {
   ACCOUNT_PARAMETERS, HOST_MANAGEMENT_PARAMETERS, ORGANIZATION_PARAMETERS, type ParameterSpec,
 } from './parameters';
 import { PlainStack } from './plain-stack';
-import { planRules } from './plans';
+import { MANAGEMENT_RULE, PLAN_RULES, REGION_RULE } from './rules';
 import { TENANT_PLACEHOLDER } from './tenant-from-parameter';
 import { DefenderForCloudOrganization, DefenderPlan, OrganizationTargets } from '../../src';
 
@@ -19,12 +19,7 @@ const HOST_MANAGEMENT_FILE = 'defender-host-management';
 export function organizationTemplate(): any {
   const stack = new PlainStack('Microsoft Defender for Cloud: StackSets for the member accounts of an AWS organization');
   stack.declare([...ORGANIZATION_PARAMETERS, ...ACCOUNT_PARAMETERS]);
-  planRules(stack);
-  stack.refuse('RegionsNeedHostManagement', 'HostManagementRegions needs HostManagement=true',
-    stack.is('HostManagement', 'true'), stack.isNot('HostManagementRegions', ''));
-  stack.refuse('DelegatedIsNotManagement',
-    'CallAs=DELEGATED_ADMIN needs ConnectManagementAccount=false: this stack is not in the management account',
-    stack.is('ConnectManagementAccount', 'false'), stack.is('CallAs', 'DELEGATED_ADMIN'));
+  stack.refuse([...PLAN_RULES, REGION_RULE, MANAGEMENT_RULE]);
   const { stackSet, hostManagementStackSet } = new DefenderForCloudOrganization(stack, 'Organization', {
     azureTenantId: TENANT_PLACEHOLDER,
     targets: OrganizationTargets.organizationalUnits('r-ab12'),

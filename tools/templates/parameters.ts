@@ -9,12 +9,23 @@ export interface ParameterSpec {
   readonly default?: string;
   readonly allowedValues?: string[];
   readonly allowedPattern?: string;
+  /** Only for a list, which is a text with commas in CloudFormation: what each value must match. */
+  readonly itemPattern?: string;
   /** What the pattern allows, in words. */
   readonly constraintDescription?: string;
 }
 
 const GUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const SWITCH = { allowedValues: ['true', 'false'], default: 'false' };
+
+/** Patterns of a text with commas. */
+function list(itemPattern: string): Pick<ParameterSpec, 'itemPattern' | 'allowedPattern'> {
+  return { itemPattern, allowedPattern: `${itemPattern}(,${itemPattern})*` };
+}
+
+function listOrNothing(itemPattern: string): Pick<ParameterSpec, 'itemPattern' | 'allowedPattern' | 'default'> {
+  return { default: '', itemPattern, allowedPattern: `(${list(itemPattern).allowedPattern})?` };
+}
 
 const PLANS = 'Plans';
 const ACCESS = 'Access';
@@ -139,8 +150,7 @@ const EXCLUDED_ACCOUNT_IDS: ParameterSpec = {
   label: 'Excluded accounts',
   group: ORGANIZATION,
   description: 'Ids of accounts that are left out, with commas and no spaces between them. Azure needs the same',
-  default: '',
-  allowedPattern: '(\\d{12}(,\\d{12})*)?',
+  ...listOrNothing('\\d{12}'),
   constraintDescription: 'ids of twelve digits each, or nothing',
 };
 
@@ -164,7 +174,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     label: 'Organizational units',
     group: ORGANIZATION,
     description: 'Ids of the units or of the root, with commas between them',
-    allowedPattern: `${UNIT}(,${UNIT})*`,
+    ...list(UNIT),
     constraintDescription: 'ids such as r-ab12 or ou-ab12-cdef3456',
   },
   EXCLUDED_ACCOUNT_IDS,
@@ -189,8 +199,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     label: 'Regions of host management',
     group: ORGANIZATION,
     description: 'Regions in which EC2 instances are managed if HostManagement is true, with commas between them',
-    default: '',
-    allowedPattern: `(${REGION}(,${REGION})*)?`,
+    ...listOrNothing(REGION),
     constraintDescription: 'regions such as eu-west-1, or nothing',
   },
   {

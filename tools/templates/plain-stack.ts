@@ -4,6 +4,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ParameterSpec } from './parameters';
+import type { Condition, Rule } from './rules';
 
 /** Parts of the path of a resource that its logical id does not contain. */
 const LEFT_OUT = ['Defender', 'Parameters', 'Conditions', 'Resource', 'Default'];
@@ -24,7 +25,7 @@ export class PlainStack extends Stack {
   /** Declares parameters, with the groups and labels that the console shows. */
   public declare(specs: readonly ParameterSpec[]): void {
     const scope = new Construct(this, 'Parameters');
-    for (const { name, group, label, ...properties } of specs) {
+    for (const { name, group, label, itemPattern, ...properties } of specs) {
       this.values.set(name, new CfnParameter(scope, name, { type: 'String', ...properties }));
     }
     const groups = [...new Set(specs.map(s => s.group))];
@@ -59,11 +60,14 @@ export class PlainStack extends Stack {
     return new CfnCondition(this, id, { expression });
   }
 
-  /** CloudFormation refuses parameters for which `when` is true and `must` is not, with the sentence. */
-  public refuse(
-    id: string, sentence: string, must: ICfnRuleConditionExpression, when?: ICfnRuleConditionExpression,
-  ): void {
-    new CfnRule(this, id, { ruleCondition: when, assertions: [{ assert: must, assertDescription: sentence }] });
+  /** Rules of the template. */
+  public refuse(rules: readonly Rule[]): void {
+    for (const { id, sentence, when, must } of rules) {
+      new CfnRule(this, id, {
+        ruleCondition: when && this.expression(when),
+        assertions: [{ assert: this.expression(must), assertDescription: sentence }],
+      });
+    }
   }
 
   public render(): any {
@@ -78,6 +82,14 @@ export class PlainStack extends Stack {
   protected allocateLogicalId(element: CfnElement): string {
     const path = element.node.scopes.slice(2).map(scope => scope.node.id).filter(id => !LEFT_OUT.includes(id));
     return path.join('').replace(/[^A-Za-z0-9]/g, '');
+  }
+
+  private expression(condition: Condition): ICfnRuleConditionExpression {
+    if ('all' in condition) return Fn.conditionAnd(...condition.all.map(c => this.expression(c)));
+    if ('any' in condition) return Fn.conditionOr(...condition.any.map(c => this.expression(c)));
+    return 'is' in condition
+      ? this.is(condition.parameter, condition.is)
+      : this.isNot(condition.parameter, condition.isNot);
   }
 
   private declared(name: string): CfnParameter {

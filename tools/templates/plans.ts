@@ -1,7 +1,6 @@
 import { Fn, type CfnCondition } from 'aws-cdk-lib';
 import type { PlainStack } from './plain-stack';
 import { DefenderCapability, DefenderPlan } from '../../src';
-import { DEFENDER_TENANT_ID } from '../../src/identity/tenants';
 
 const AUDIT_LOGS = [
   DefenderCapability.KUBERNETES_SERVICE, DefenderCapability.KUBERNETES_DATA_COLLECTION,
@@ -40,19 +39,4 @@ export function defenderPlans(stack: PlainStack): ConditionalPlans {
       stack.is('HostManagement', 'true'), Fn.conditionOr(servers, databases))),
     ciemOn: [cspm, ciem],
   };
-}
-
-/** CloudFormation refuses a tenant that is not the user's, and switches that have no effect. */
-export function planRules(stack: PlainStack): void {
-  stack.refuse('OwnTenant', "AzureTenantId must be your own tenant, not Microsoft's and not all zeros", Fn.conditionAnd(
-    stack.isNot('AzureTenantId', DEFENDER_TENANT_ID),
-    stack.isNot('AzureTenantId', '00000000-0000-0000-0000-000000000000')));
-  stack.refuse('CiemNeedsCspm', 'CiemServicePrincipalObjectId needs DefenderCspm=true',
-    stack.is('DefenderCspm', 'true'), stack.isNot('CiemServicePrincipalObjectId', ''));
-  stack.refuse('AuditLogsNeedContainers', 'ControlPlaneAuditLogs=true needs DefenderForContainers=true',
-    stack.is('DefenderForContainers', 'true'), stack.is('ControlPlaneAuditLogs', 'true'));
-  stack.refuse('HostManagementNeedsPlan',
-    'HostManagement=true needs DefenderForServers=P1 or P2, or DefenderForDatabases=true',
-    Fn.conditionOr(stack.isNot('DefenderForServers', 'Off'), stack.is('DefenderForDatabases', 'true')),
-    stack.is('HostManagement', 'true'));
 }

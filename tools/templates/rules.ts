@@ -1,0 +1,73 @@
+import { DEFENDER_TENANT_ID } from '../../src/identity/tenants';
+
+/** What is true of parameters, in every language of the templates. */
+export type Condition =
+  | { readonly parameter: string; readonly is: string }
+  | { readonly parameter: string; readonly isNot: string }
+  | { readonly all: readonly Condition[] }
+  | { readonly any: readonly Condition[] };
+
+/** Parameters for which `when` is true and `must` is not are refused, with the sentence. */
+export interface Rule {
+  readonly id: string;
+  readonly sentence: string;
+  /** If undefined, always. */
+  readonly when?: Condition;
+  readonly must: Condition;
+}
+
+const NO_TENANT = '00000000-0000-0000-0000-000000000000';
+const HOST_MANAGEMENT: Condition = { parameter: 'HostManagement', is: 'true' };
+
+/** A tenant that is not the user's, and switches that have no effect. */
+export const PLAN_RULES: readonly Rule[] = [
+  {
+    id: 'OwnTenant',
+    sentence: "AzureTenantId must be your own tenant, not Microsoft's and not all zeros",
+    must: {
+      all: [
+        { parameter: 'AzureTenantId', isNot: DEFENDER_TENANT_ID },
+        { parameter: 'AzureTenantId', isNot: NO_TENANT },
+      ],
+    },
+  },
+  {
+    id: 'CiemNeedsCspm',
+    sentence: 'CiemServicePrincipalObjectId needs DefenderCspm=true',
+    when: { parameter: 'CiemServicePrincipalObjectId', isNot: '' },
+    must: { parameter: 'DefenderCspm', is: 'true' },
+  },
+  {
+    id: 'AuditLogsNeedContainers',
+    sentence: 'ControlPlaneAuditLogs=true needs DefenderForContainers=true',
+    when: { parameter: 'ControlPlaneAuditLogs', is: 'true' },
+    must: { parameter: 'DefenderForContainers', is: 'true' },
+  },
+  {
+    id: 'HostManagementNeedsPlan',
+    sentence: 'HostManagement=true needs DefenderForServers=P1 or P2, or DefenderForDatabases=true',
+    when: HOST_MANAGEMENT,
+    must: {
+      any: [
+        { parameter: 'DefenderForServers', isNot: 'Off' },
+        { parameter: 'DefenderForDatabases', is: 'true' },
+      ],
+    },
+  },
+];
+
+/** Where the template has regions too. */
+export const REGION_RULE: Rule = {
+  id: 'RegionsNeedHostManagement',
+  sentence: 'HostManagementRegions needs HostManagement=true',
+  when: { parameter: 'HostManagementRegions', isNot: '' },
+  must: HOST_MANAGEMENT,
+};
+
+/** StackSets can also be in the account of a delegated administrator. */
+export const MANAGEMENT_RULE: Rule = {
+  id: 'DelegatedIsNotManagement',
+  sentence: 'CallAs=DELEGATED_ADMIN needs ConnectManagementAccount=false: this stack is not in the management account',
+  when: { parameter: 'CallAs', is: 'DELEGATED_ADMIN' },
+  must: { parameter: 'ConnectManagementAccount', is: 'false' },
+};
