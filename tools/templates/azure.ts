@@ -3,8 +3,6 @@ import { ACCOUNT_PARAMETERS, ORGANIZATION_IN_AZURE, type ParameterSpec } from '.
 import { DefenderForCloudConnector, PermissionsType, SecurityConnectorApiVersion } from '../../src';
 import { ACCOUNT_PARAMETER, PARTITION_PARAMETER, type ConnectorSource } from '../../src/azure/connector-source';
 import { connectorTemplate } from '../../src/azure/connector-template';
-import { armJson } from '../../src/azure/template/arm-json';
-import { bicep } from '../../src/azure/template/bicep';
 import type { DeploymentTemplate, TemplateParameter } from '../../src/azure/template/deployment-template';
 import { Expression, ifTrue, text, type AzureValue } from '../../src/azure/template/expression';
 
@@ -29,22 +27,22 @@ const SHARED = [
 /** Stands for the name of the application at synthesis. */
 const CIEM_PLACEHOLDER = 'ciem-application-placeholder';
 
-const CIEM_APPLICATION: TemplateParameter = {
+export const CIEM_APPLICATION: TemplateParameter = {
   description: 'Name of the application of CIEM in your Entra tenant. It has no effect if CIEM is off',
   defaultValue: 'mciem-aws-oidc-connector',
 };
 
-/** The Azure half for the roles of an account, as ARM JSON and as Bicep. */
-export function azureAccount(): { json: string; bicep: string } {
-  return inBothLanguages(withSwitches(template('an AWS account')));
+/** The Azure half for the roles of an account. */
+export function azureAccount(): DeploymentTemplate {
+  return withSwitches(template('an AWS account'));
 }
 
 /** The Azure half for the management account of an organization. */
-export function azureOrganization(): { json: string; bicep: string } {
+export function azureOrganization(): DeploymentTemplate {
   const made = withSwitches(template('the management account of an AWS organization'));
   const properties = made.resource.properties as { [key: string]: AzureValue };
   const own = ORGANIZATION_IN_AZURE.map(p => [p.name, inAzure(p)]);
-  return inBothLanguages({
+  return {
     ...made,
     parameters: { ...made.parameters, ...Object.fromEntries(own) },
     resource: {
@@ -61,7 +59,7 @@ export function azureOrganization(): { json: string; bicep: string } {
         },
       },
     },
-  });
+  };
 }
 
 /** The conditions of the CloudFormation template are parameters here. */
@@ -117,10 +115,6 @@ function asVariables(value: AzureValue): AzureValue {
   if (value === CIEM_PLACEHOLDER) return asVariables(ifTrue('Ciem', text([{ parameter: 'CiemApplicationName' }])));
   if (typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, asVariables(v)]));
-}
-
-function inBothLanguages(model: DeploymentTemplate): { json: string; bicep: string } {
-  return { json: armJson(model), bicep: bicep(model) };
 }
 
 function isTrue(parameter: string): Expression {

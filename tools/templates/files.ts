@@ -5,6 +5,8 @@ import { compactJson } from './compact';
 import { hostManagementTemplate } from './host-management';
 import { organizationTemplate } from './organization';
 import { PermissionsType } from '../../src';
+import { armJson } from '../../src/azure/template/arm-json';
+import { bicep } from '../../src/azure/template/bicep';
 
 /** Names in files of the permission types. The template of the organization has them as values of a parameter. */
 const FILE_NAME_OF: Record<PermissionsType, string> = {
@@ -20,11 +22,11 @@ export function templateFiles(): Map<string, string> {
   }
   files.set('defender-host-management.template.json', compactJson(hostManagementTemplate()));
   files.set('defender-organization.template.json', compactJson(organizationTemplate()));
-  for (const [name, { json, bicep }] of Object.entries({
+  for (const [name, template] of Object.entries({
     'security-connector': azureAccount(), 'security-connector-organization': azureOrganization(),
   })) {
-    files.set(`azure/${name}.json`, json);
-    files.set(`azure/${name}.bicep`, bicep);
+    files.set(`azure/${name}.json`, armJson(template));
+    files.set(`azure/${name}.bicep`, bicep(template));
   }
   files.set('SHA256SUMS', checksums(files));
   return files;

@@ -1,14 +1,22 @@
 import { mkdirSync, rmSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { templateFiles } from './files';
+import { terraformFiles } from '../terraform/files';
 
 // CDK's validation takes seconds. The tests do it.
 process.env.CDK_VALIDATION = 'false';
 
-const folder = join(__dirname, '..', '..', 'templates');
-rmSync(folder, { recursive: true, force: true });
-for (const [path, content] of templateFiles()) {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  writeFileSync(join(folder, path), content);
-  console.log(`templates/${path}: ${Buffer.byteLength(content)} bytes`);
+const root = join(__dirname, '..', '..');
+rmSync(join(root, 'templates'), { recursive: true, force: true });
+write('templates', templateFiles());
+// The folder has files that are written by hand, too.
+write('terraform', terraformFiles());
+
+function write(folder: string, files: ReadonlyMap<string, string>): void {
+  for (const [path, content] of files) {
+    const file = join(root, folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    console.log(`${folder}/${path}: ${Buffer.byteLength(content)} bytes`);
+  }
 }

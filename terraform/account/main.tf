@@ -1,0 +1,29 @@
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+locals {
+  templates      = "${path.module}/../../templates"
+  aws_account_id = data.aws_caller_identity.current.account_id
+  aws_partition  = data.aws_partition.current.partition
+}
+
+# IAM is global, so the roles exist once per account. The stack is in the region of the provider.
+resource "aws_cloudformation_stack" "roles" {
+  name          = var.stack_name
+  template_body = file("${local.templates}/defender-account.${var.permissions_type}.template.json")
+  parameters    = local.role_parameters
+  capabilities  = ["CAPABILITY_NAMED_IAM"]
+  tags          = var.tags
+}
+
+# It changes EC2 instances: see docs/host-management.md.
+resource "aws_cloudformation_stack" "host_management" {
+  for_each      = toset(var.host_management_regions)
+  region        = each.value
+  name          = "${var.stack_name}-HostManagement"
+  template_body = file("${local.templates}/defender-host-management.template.json")
+  parameters    = local.host_management_parameters
+  tags          = var.tags
+  depends_on    = [aws_cloudformation_stack.roles]
+}

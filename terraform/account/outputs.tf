@@ -1,0 +1,14 @@
+output "stack_id" {
+  description = "Id of the stack with the roles."
+  value       = aws_cloudformation_stack.roles.id
+}
+
+output "host_management_stack_ids" {
+  description = "Id of the stack with host management, by region."
+  value       = { for region, stack in aws_cloudformation_stack.host_management : region => stack.id }
+}
+
+output "security_connector_id" {
+  description = "Resource id of the security connector. Null if nothing is created in Azure."
+  value       = one(azapi_resource.security_connector[*].id)
+}

@@ -1,0 +1,19 @@
+output "stack_set_arn" {
+  description = "ARN of the StackSet with the roles."
+  value       = aws_cloudformation_stack_set.members.arn
+}
+
+output "host_management_stack_set_arn" {
+  description = "ARN of the StackSet with host management. Null if there is none."
+  value       = one(aws_cloudformation_stack_set.host_management[*].arn)
+}
+
+output "management_account_stack_id" {
+  description = "Id of the stack with the roles of the management account. Null if there is none."
+  value       = one(module.management_account[*].stack_id)
+}
+
+output "security_connector_id" {
+  description = "Resource id of the security connector. Null if nothing is created in Azure."
+  value       = one(azapi_resource.security_connector[*].id)
+}

@@ -1,0 +1,309 @@
+# Made by `npm run templates` from the parameters of the templates. Do not edit.
+
+variable "organizational_unit_ids" {
+  description = "Organizational units: Ids of the units or of the root."
+  type        = list(string)
+  nullable    = false
+
+  validation {
+    condition     = length(var.organizational_unit_ids) > 0 && alltrue([for item in var.organizational_unit_ids : can(regex("^(?:(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}))$", item))])
+    error_message = "organizational_unit_ids must be ids such as r-ab12 or ou-ab12-cdef3456."
+  }
+}
+
+variable "excluded_account_ids" {
+  description = "Excluded accounts: Ids of accounts that are left out."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for item in var.excluded_account_ids : can(regex("^(?:\\d{12})$", item))])
+    error_message = "excluded_account_ids must be ids of twelve digits each, or nothing."
+  }
+}
+
+variable "permissions_type" {
+  description = "Permission type: Which template of the roles is deployed."
+  type        = string
+  default     = "default-access"
+  nullable    = false
+
+  validation {
+    condition     = contains(["default-access", "least-privilege"], var.permissions_type)
+    error_message = "permissions_type must be one of default-access, least-privilege."
+  }
+}
+
+variable "host_management_regions" {
+  description = "Regions of host management: Regions in which EC2 instances are managed if host_management is true."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for item in var.host_management_regions : can(regex("^(?:[a-z]{2,4}(-[a-z]+)+-\\d+)$", item))])
+    error_message = "host_management_regions must be regions such as eu-west-1, or nothing."
+  }
+
+  validation {
+    condition     = length(var.host_management_regions) == 0 || var.host_management
+    error_message = "host_management_regions needs host_management=true."
+  }
+}
+
+variable "call_as" {
+  description = "Account of this stack: SELF: the management account. DELEGATED_ADMIN: a delegated administrator of StackSets."
+  type        = string
+  default     = "SELF"
+  nullable    = false
+
+  validation {
+    condition     = contains(["SELF", "DELEGATED_ADMIN"], var.call_as)
+    error_message = "call_as must be one of SELF, DELEGATED_ADMIN."
+  }
+}
+
+variable "stack_set_name" {
+  description = "Name of the StackSet: Name of the StackSet with the roles. It cannot be changed later."
+  type        = string
+  default     = "DefenderForCloud-Members"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(?:[A-Za-z][A-Za-z0-9-]{0,100})$", var.stack_set_name))
+    error_message = "stack_set_name must be at most 101 letters, digits or hyphens, beginning with a letter."
+  }
+}
+
+variable "azure_tenant_id" {
+  description = "Azure tenant id: Id of your own Entra tenant, in lower case."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(?:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$", var.azure_tenant_id))
+    error_message = "azure_tenant_id must be a GUID in lower case."
+  }
+
+  validation {
+    condition     = var.azure_tenant_id != "33e01921-4d64-4f8c-a055-5bdaffd5e33d" && var.azure_tenant_id != "00000000-0000-0000-0000-000000000000"
+    error_message = "azure_tenant_id must be your own tenant, not Microsoft's and not all zeros."
+  }
+}
+
+variable "defender_cspm" {
+  description = "Defender CSPM: Switches the plan on."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "defender_for_servers" {
+  description = "Defender for Servers: Plan 2 has agentless scanning."
+  type        = string
+  default     = "Off"
+  nullable    = false
+
+  validation {
+    condition     = contains(["Off", "P1", "P2"], var.defender_for_servers)
+    error_message = "defender_for_servers must be one of Off, P1, P2."
+  }
+}
+
+variable "defender_for_containers" {
+  description = "Defender for Containers: Switches the plan on."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "defender_for_databases" {
+  description = "Defender for Databases: Switches the plan on."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "control_plane_audit_logs" {
+  description = "Audit logs of EKS: Lets Defender for Containers collect control-plane audit logs, which AWS charges for."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.control_plane_audit_logs || var.defender_for_containers
+    error_message = "control_plane_audit_logs=true needs defender_for_containers=true."
+  }
+}
+
+variable "host_management" {
+  description = "Host management: Creates the roles of host management. Its template gives EC2 instances an instance profile."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.host_management || var.defender_for_servers != "Off" || var.defender_for_databases
+    error_message = "host_management=true needs defender_for_servers=P1 or P2, or defender_for_databases=true."
+  }
+}
+
+variable "ciem_service_principal_object_id" {
+  description = "CIEM: object id of the service principal: Object id in your tenant. Leave empty to switch CIEM off."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(?:([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?)$", var.ciem_service_principal_object_id))
+    error_message = "ciem_service_principal_object_id must be a GUID in lower case, or nothing."
+  }
+
+  validation {
+    condition     = var.ciem_service_principal_object_id == "" || var.defender_cspm
+    error_message = "ciem_service_principal_object_id needs defender_cspm=true."
+  }
+}
+
+variable "deny_data_reads" {
+  description = "Deny reading contents: Denies the CSPM role reading contents such as objects and messages."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "identity_provider" {
+  description = "OIDC providers: CreateOrReuse: a function creates them or adds audiences. Existing: they have every audience."
+  type        = string
+  default     = "CreateOrReuse"
+  nullable    = false
+
+  validation {
+    condition     = contains(["CreateOrReuse", "Existing"], var.identity_provider)
+    error_message = "identity_provider must be one of CreateOrReuse, Existing."
+  }
+}
+
+variable "boundary_arn" {
+  description = "Permissions boundary: ARN of a policy for every role. Leave empty for none."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(?:(arn:aws[\\w-]*:iam::(aws|\\d{12}):policy/\\S+)?)$", var.boundary_arn))
+    error_message = "boundary_arn must be the ARN of a managed policy, or nothing."
+  }
+}
+
+variable "role_path" {
+  description = "Path: Path of the roles, such as /security/."
+  type        = string
+  default     = "/"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(?:/([\\w.,+@=-]+/)*)$", var.role_path))
+    error_message = "role_path must be a path that begins and ends with /."
+  }
+}
+
+variable "role_name_suffix" {
+  description = "Suffix: Text at the end of each role name, if roles with the default names exist."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(?:[\\w+=,.@-]{0,25})$", var.role_name_suffix))
+    error_message = "role_name_suffix must be at most 25 letters, digits or any of _+=,.@-."
+  }
+}
+
+variable "connect_management_account" {
+  description = "Whether the roles are deployed to the management account too. StackSets do not deploy to it."
+  type        = bool
+  default     = true
+  nullable    = false
+
+  validation {
+    condition     = !var.connect_management_account || var.call_as == "SELF"
+    error_message = "connect_management_account=true needs call_as=SELF. Use the other module in the management account."
+  }
+}
+
+variable "management_account_id" {
+  description = "Id of the management account, for the security connector. If null, it is the account of the provider."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.management_account_id == null || can(regex("^(?:\\d{12})$", var.management_account_id))
+    error_message = "management_account_id must have twelve digits."
+  }
+
+  validation {
+    condition     = var.management_account_id != null || var.azure_resource_group_id == null || var.call_as == "SELF"
+    error_message = "azure_resource_group_id with call_as=DELEGATED_ADMIN needs management_account_id."
+  }
+}
+
+variable "stack_name" {
+  description = "Name of the stack with the roles. It cannot be changed later."
+  type        = string
+  default     = "DefenderForCloud"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(?:[A-Za-z][A-Za-z0-9-]{0,100})$", var.stack_name))
+    error_message = "stack_name must be at most 101 letters, digits or hyphens, beginning with a letter."
+  }
+}
+
+variable "tags" {
+  description = "Tags of the stacks and the StackSets. AWS gives them to the resources, too."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "azure_resource_group_id" {
+  description = "Resource id of the group for the security connector. If null, nothing is created in Azure."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.azure_resource_group_id == null || can(regex("^(?:/subscriptions/[^/]+/resourceGroups/[^/]+)$", var.azure_resource_group_id))
+    error_message = "azure_resource_group_id must be as /subscriptions/<id>/resourceGroups/<name>."
+  }
+}
+
+variable "azure_location" {
+  description = "Azure region of the security connector. Needed with azure_resource_group_id."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.azure_resource_group_id == null || var.azure_location != null
+    error_message = "azure_resource_group_id needs azure_location."
+  }
+}
+
+variable "azure_connector_name" {
+  description = "Name of the security connector. If null, it is aws- and the id of the account."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.azure_connector_name == null || can(regex("^(?:.{1,260})$", var.azure_connector_name))
+    error_message = "azure_connector_name must have 1 to 260 characters."
+  }
+}
+
+variable "ciem_application_name" {
+  description = "Name of the application of CIEM in your Entra tenant. It has no effect if CIEM is off."
+  type        = string
+  default     = "mciem-aws-oidc-connector"
+  nullable    = false
+}

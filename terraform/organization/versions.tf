@@ -1,0 +1,17 @@
+terraform {
+  # Validations that compare variables need 1.9.
+  required_version = ">= 1.9.0"
+
+  required_providers {
+    # The order of automatic deployments, `depends_on_stack_sets`, needs 6.41.
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 6.41.0"
+    }
+    # A body that is an object needs 2.0.
+    azapi = {
+      source  = "Azure/azapi"
+      version = ">= 2.0.0"
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/tryfunc"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+	"github.com/zclconf/go-cty/cty/function/stdlib"
+)
+
+// The value of an expression, with what it refers to.
+func (e *evaluation) value(expression hcl.Expression, each map[string]cty.Value) (cty.Value, error) {
+	context := &hcl.EvalContext{Variables: map[string]cty.Value{}, Functions: functions}
+	for name, value := range each {
+		context.Variables[name] = value
+	}
+	// Objects of which only what is referred to is there.
+	parts := map[string]map[string]cty.Value{}
+	add := func(root, name string, value cty.Value) {
+		if parts[root] == nil {
+			parts[root] = map[string]cty.Value{}
+		}
+		parts[root][name] = value
+	}
+	for _, traversal := range expression.Variables() {
+		root := traversal.RootName()
+		if _, ok := each[root]; ok {
+			continue
+		}
+		second, ok := traversal[1].(hcl.TraverseAttr)
+		if !ok {
+			return cty.NilVal, fmt.Errorf("%s: no name behind %s", traversal.SourceRange(), root)
+		}
+		var value cty.Value
+		var err error
+		switch root {
+		case "var":
+			context.Variables["var"] = e.variables
+			continue
+		case "path":
+			value = cty.StringVal(e.module.folder)
+		case "local":
+			value, err = e.local(second.Name)
+		case "data":
+			value, ok = e.data[second.Name]
+			if !ok {
+				err = fmt.Errorf("no data of %s", second.Name)
+			}
+		case "module":
+			value, err = e.call(second.Name)
+		default:
+			value, err = e.resource(root + "." + second.Name)
+		}
+		if err != nil {
+			return cty.NilVal, err
+		}
+		add(root, second.Name, value)
+	}
+	for root, values := range parts {
+		context.Variables[root] = cty.ObjectVal(values)
+	}
+	value, diagnostics := expression.Value(context)
+	if diagnostics.HasErrors() {
+		return cty.NilVal, diagnostics
+	}
+	return value, nil
+}
+
+// Those functions of Terraform that the modules use.
+var functions = map[string]function.Function{
+	"alltrue":    allTrue,
+	"can":        tryfunc.CanFunc,
+	"concat":     stdlib.ConcatFunc,
+	"contains":   stdlib.ContainsFunc,
+	"file":       file,
+	"length":     stdlib.LengthFunc,
+	"one":        one,
+	"regex":      stdlib.RegexFunc,
+	"setproduct": stdlib.SetProductFunc,
+	"toset":      stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)),
+	"tostring":   stdlib.MakeToFunc(cty.String),
+}
+
+var file = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "path", Type: cty.String}},
+	Type:   function.StaticReturnType(cty.String),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		content, err := os.ReadFile(args[0].AsString())
+		return cty.StringVal(string(content)), err
+	},
+})
+
+var allTrue = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "list", Type: cty.List(cty.Bool)}},
+	Type:   function.StaticReturnType(cty.Bool),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		for _, value := range args[0].AsValueSlice() {
+			if value.False() {
+				return cty.False, nil
+			}
+		}
+		return cty.True, nil
+	},
+})
+
+// The only item, or null if there is none.
+var one = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "list", Type: cty.DynamicPseudoType}},
+	Type:   function.StaticReturnType(cty.DynamicPseudoType),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		items := args[0].AsValueSlice()
+		switch len(items) {
+		case 0:
+			return cty.NullVal(cty.DynamicPseudoType), nil
+		case 1:
+			return items[0], nil
+		default:
+			return cty.NilVal, fmt.Errorf("more than one")
+		}
+	},
+})

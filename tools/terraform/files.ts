@@ -1,0 +1,54 @@
+import { azureFile } from './azure';
+import { Hcl, hclBlock } from './hcl';
+import { snakeCase } from './names';
+import { OF_ACCOUNT, OF_ORGANIZATION } from './own-variables';
+import { isSwitch, variablesFile } from './variables';
+import { azureAccount, azureOrganization } from '../templates/azure';
+import {
+  ACCOUNT_PARAMETERS, HOST_MANAGEMENT_PARAMETERS, ORGANIZATION_PARAMETERS, type ParameterSpec,
+} from '../templates/parameters';
+import { PLAN_RULES, REGION_RULE } from '../templates/rules';
+
+/** The modules read the templates from files, so they need no bucket. */
+const OF_STACK_SETS = ORGANIZATION_PARAMETERS.filter(p => p.name !== 'TemplateFolderUrl');
+const SHARED = OF_STACK_SETS.filter(p => ['PermissionsType', 'HostManagementRegions'].includes(p.name));
+const RULES = [...PLAN_RULES, REGION_RULE];
+
+const COMMENT = '# Made by `npm run templates` from the parameters of the templates. Do not edit.\n\n';
+
+/** The content of each file in `terraform/` that is not written by hand, by its path there. */
+export function terraformFiles(): Map<string, string> {
+  const account = [...ACCOUNT_PARAMETERS, ...SHARED];
+  return new Map(Object.entries({
+    'account/variables.tf': variablesFile(account, RULES, OF_ACCOUNT),
+    'account/parameters.tf': parametersFile(),
+    'account/azure.tf': azureFile(azureAccount(), ['aws_cloudformation_stack.roles']),
+    'organization/variables.tf': variablesFile([...OF_STACK_SETS, ...ACCOUNT_PARAMETERS], RULES, OF_ORGANIZATION),
+    'organization/parameters.tf': parametersFile(),
+    'organization/management-account.tf': managementAccountFile(account),
+    'organization/azure.tf': azureFile(
+      azureOrganization(), ['module.management_account', 'aws_cloudformation_stack_set_instance.members']),
+  }).map(([path, content]) => [path, COMMENT + content]));
+}
+
+/** Values for the parameters of the templates, which are texts. */
+function parametersFile(): string {
+  const values = (parameters: readonly ParameterSpec[]) => Object.fromEntries(parameters.map((parameter) => {
+    const variable = `var.${snakeCase(parameter.name)}`;
+    return [parameter.name, new Hcl(isSwitch(parameter) ? `tostring(${variable})` : variable)];
+  }));
+  return hclBlock('locals', {
+    role_parameters: values(ACCOUNT_PARAMETERS),
+    host_management_parameters: values(HOST_MANAGEMENT_PARAMETERS),
+  });
+}
+
+/** StackSets do not deploy to the management account. */
+function managementAccountFile(parameters: readonly ParameterSpec[]): string {
+  const names = [...parameters.map(p => snakeCase(p.name)), 'stack_name', 'tags'];
+  return hclBlock('module "management_account"', {
+    source: '../account',
+    count: new Hcl('var.connect_management_account ? 1 : 0'),
+    ...Object.fromEntries(names.map(name => [name, new Hcl(`var.${name}`)])),
+  });
+}

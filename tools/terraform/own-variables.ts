@@ -1,0 +1,95 @@
+import { Hcl } from './hcl';
+import { matches, type OwnVariable } from './variables';
+import { CIEM_APPLICATION } from '../templates/azure';
+
+const NULL = new Hcl('null');
+
+const STACK_NAME: OwnVariable = {
+  name: 'stack_name',
+  description: 'Name of the stack with the roles. It cannot be changed later',
+  type: 'string',
+  default: 'DefenderForCloud',
+  validations: [{
+    condition: matches('var.stack_name', '[A-Za-z][A-Za-z0-9-]{0,100}'),
+    message: 'stack_name must be at most 101 letters, digits or hyphens, beginning with a letter.',
+  }],
+};
+
+const TAGS: OwnVariable = {
+  name: 'tags',
+  description: 'Tags of the stacks and the StackSets. AWS gives them to the resources, too',
+  type: 'map(string)',
+  default: {},
+};
+
+const AZURE: readonly OwnVariable[] = [
+  {
+    name: 'azure_resource_group_id',
+    description: 'Resource id of the group for the security connector. If null, nothing is created in Azure',
+    type: 'string',
+    default: NULL,
+    validations: [{
+      condition: 'var.azure_resource_group_id == null || '
+        + matches('var.azure_resource_group_id', '/subscriptions/[^/]+/resourceGroups/[^/]+'),
+      message: 'azure_resource_group_id must be as /subscriptions/<id>/resourceGroups/<name>.',
+    }],
+  },
+  {
+    name: 'azure_location',
+    description: 'Azure region of the security connector. Needed with azure_resource_group_id',
+    type: 'string',
+    default: NULL,
+    validations: [{
+      condition: 'var.azure_resource_group_id == null || var.azure_location != null',
+      message: 'azure_resource_group_id needs azure_location.',
+    }],
+  },
+  {
+    name: 'azure_connector_name',
+    description: 'Name of the security connector. If null, it is aws- and the id of the account',
+    type: 'string',
+    default: NULL,
+    validations: [{
+      condition: 'var.azure_connector_name == null || ' + matches('var.azure_connector_name', '.{1,260}'),
+      message: 'azure_connector_name must have 1 to 260 characters.',
+    }],
+  },
+  {
+    name: 'ciem_application_name',
+    description: CIEM_APPLICATION.description,
+    type: 'string',
+    default: CIEM_APPLICATION.defaultValue as string,
+  },
+];
+
+export const OF_ACCOUNT: readonly OwnVariable[] = [STACK_NAME, TAGS, ...AZURE];
+
+export const OF_ORGANIZATION: readonly OwnVariable[] = [
+  {
+    name: 'connect_management_account',
+    description: 'Whether the roles are deployed to the management account too. StackSets do not deploy to it',
+    type: 'bool',
+    default: true,
+    validations: [{
+      condition: '!var.connect_management_account || var.call_as == "SELF"',
+      message: 'connect_management_account=true needs call_as=SELF. Use the other module in the management account.',
+    }],
+  },
+  {
+    name: 'management_account_id',
+    description: 'Id of the management account, for the security connector. If null, it is the account of the provider',
+    type: 'string',
+    default: NULL,
+    validations: [
+      {
+        condition: 'var.management_account_id == null || ' + matches('var.management_account_id', '\\d{12}'),
+        message: 'management_account_id must have twelve digits.',
+      },
+      {
+        condition: 'var.management_account_id != null || var.azure_resource_group_id == null || var.call_as == "SELF"',
+        message: 'azure_resource_group_id with call_as=DELEGATED_ADMIN needs management_account_id.',
+      },
+    ],
+  },
+  ...OF_ACCOUNT,
+];

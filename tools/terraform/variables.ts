@@ -1,0 +1,127 @@
+import { Hcl, hclBlock, hclString, type HclValue } from './hcl';
+import { snakeCase, withVariableNames } from './names';
+import type { ParameterSpec } from '../templates/parameters';
+import type { Condition, Rule } from '../templates/rules';
+
+/** What a variable must be, and the message if it is not. */
+export interface Validation {
+  /** In HCL. */
+  readonly condition: string;
+  readonly message: string;
+}
+
+/** A variable. The modules have some that no template has. */
+export interface OwnVariable {
+  readonly name: string;
+  /** Without a full stop. */
+  readonly description: string;
+  /** In HCL. */
+  readonly type: string;
+  /** If undefined, the user must give a value. */
+  readonly default?: HclValue;
+  readonly validations?: readonly Validation[];
+}
+
+/** The variables of a module: those of the parameters, with the rules of the templates, and its own. */
+export function variablesFile(
+  parameters: readonly ParameterSpec[], rules: readonly Rule[], own: readonly OwnVariable[],
+): string {
+  const names = parameters.map(p => p.name);
+  const ofParameters = parameters.map((parameter) => {
+    const concerning = rules.filter(rule => subjectOf(rule.when ?? rule.must) === parameter.name);
+    return variable({
+      name: snakeCase(parameter.name),
+      description: describe(parameter, names),
+      type: typeOf(parameter),
+      default: defaultOf(parameter),
+      validations: [
+        ...ownValidations(parameter),
+        ...concerning.map(rule => ({
+          condition: ruleCondition(rule, parameters), message: `${withVariableNames(rule.sentence, names)}.`,
+        })),
+      ],
+    });
+  });
+  return [...ofParameters, ...own.map(variable)].join('\n');
+}
+
+function variable({ name, description, type, default: value, validations = [] }: OwnVariable): string {
+  return hclBlock(`variable ${hclString(name)}`, {
+    description: `${description}.`,
+    type: new Hcl(type),
+    ...value === undefined ? {} : { default: value },
+    // Null is the default then, and not null.
+    ...value instanceof Hcl && value.text === 'null' ? {} : { nullable: false },
+  }, validations.map(({ condition, message }) =>
+    hclBlock('validation', { condition: new Hcl(condition), error_message: message })));
+}
+
+export function isSwitch({ allowedValues }: ParameterSpec): boolean {
+  return allowedValues?.includes('true') ?? false;
+}
+
+function describe({ label, description }: ParameterSpec, names: readonly string[]): string {
+  const text = description.replace('. Azure needs the same', '').replace(/, with commas.* between them$/, '');
+  return `${label}: ${withVariableNames(text, names)}`;
+}
+
+function typeOf(parameter: ParameterSpec): string {
+  if (parameter.itemPattern !== undefined) return 'list(string)';
+  return isSwitch(parameter) ? 'bool' : 'string';
+}
+
+function defaultOf(parameter: ParameterSpec): HclValue | undefined {
+  if (parameter.default === undefined) return undefined;
+  if (parameter.itemPattern !== undefined) return [];
+  return isSwitch(parameter) ? parameter.default === 'true' : parameter.default;
+}
+
+function ownValidations(parameter: ParameterSpec): Validation[] {
+  const { name, allowedValues, allowedPattern, itemPattern, constraintDescription } = parameter;
+  const variableName = snakeCase(name);
+  const message = `${variableName} must be ${constraintDescription}.`;
+  if (itemPattern !== undefined) {
+    const each = `alltrue([for item in var.${variableName} : ${matches('item', itemPattern)}])`;
+    const condition = parameter.default === undefined ? `length(var.${variableName}) > 0 && ${each}` : each;
+    return [{ condition, message }];
+  }
+  if (allowedPattern !== undefined) return [{ condition: matches(`var.${variableName}`, allowedPattern), message }];
+  if (allowedValues === undefined || isSwitch(parameter)) return [];
+  return [{
+    condition: `contains([${allowedValues.map(hclString).join(', ')}], var.${variableName})`,
+    message: `${variableName} must be one of ${allowedValues.join(', ')}.`,
+  }];
+}
+
+/** The whole text matches, as in CloudFormation. */
+export function matches(expression: string, pattern: string): string {
+  return `can(regex(${hclString(`^(?:${pattern})$`)}, ${expression}))`;
+}
+
+/** The parameter that a condition is about first. */
+function subjectOf(condition: Condition): string {
+  if ('all' in condition) return subjectOf(condition.all[0]);
+  return 'any' in condition ? subjectOf(condition.any[0]) : condition.parameter;
+}
+
+function ruleCondition({ when, must }: Rule, parameters: readonly ParameterSpec[]): string {
+  const required = inHcl(must, false, parameters);
+  return when === undefined ? required : `${inHcl(when, true, parameters)} || ${required}`;
+}
+
+/** If negated, the condition must be a single comparison. */
+function inHcl(condition: Condition, negated: boolean, parameters: readonly ParameterSpec[]): string {
+  if ('all' in condition || 'any' in condition) {
+    if (negated) throw new Error('a rule is for a single comparison');
+    const [parts, operator] = 'all' in condition ? [condition.all, ' && '] : [condition.any, ' || '];
+    return parts.map(part => inHcl(part, false, parameters)).join(operator);
+  }
+  const parameter = parameters.find(p => p.name === condition.parameter);
+  if (!parameter) throw new Error(`a rule names ${condition.parameter}, which is no parameter`);
+  const value = 'is' in condition ? condition.is : condition.isNot;
+  const isEqual = 'is' in condition !== negated;
+  const reference = `var.${snakeCase(parameter.name)}`;
+  if (parameter.itemPattern !== undefined) return `length(${reference}) ${isEqual ? '==' : '>'} 0`;
+  if (isSwitch(parameter)) return isEqual === (value === 'true') ? reference : `!${reference}`;
+  return `${reference} ${isEqual ? '==' : '!='} ${hclString(value)}`;
+}
