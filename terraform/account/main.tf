@@ -10,6 +10,7 @@ locals {
 
 # IAM is global, so the roles exist once per account. The stack is in the region of the provider.
 resource "aws_cloudformation_stack" "roles" {
+  #checkov:skip=CKV_AWS_124:Terraform waits for the stack, and reports what failed
   name          = var.stack_name
   template_body = file("${local.templates}/defender-account.${var.permissions_type}.template.json")
   parameters    = local.role_parameters
@@ -19,6 +20,7 @@ resource "aws_cloudformation_stack" "roles" {
 
 # It changes EC2 instances: see docs/host-management.md.
 resource "aws_cloudformation_stack" "host_management" {
+  #checkov:skip=CKV_AWS_124:Terraform waits for the stack, and reports what failed
   for_each      = toset(var.host_management_regions)
   region        = each.value
   name          = "${var.stack_name}-HostManagement"

@@ -1,0 +1,39 @@
+import { readdirSync } from 'fs';
+import { join } from 'path';
+import { ROOT, textOf } from './support';
+import { terraformFiles } from '../../tools/terraform/files';
+
+const generated = terraformFiles();
+const committed = readdirSync(join(ROOT, 'terraform'), { recursive: true, encoding: 'utf-8' });
+
+test('the generated files are up to date, to the byte (npx projen templates)', () => {
+  for (const [path, content] of generated) expect([path, textOf(`terraform/${path}`)]).toEqual([path, content]);
+});
+
+test('no generated file is left over', () => {
+  const made = committed.filter(path => path.endsWith('.tf') && textOf(`terraform/${path}`).startsWith('# Made by'));
+  expect(made.sort()).toEqual([...generated.keys()].sort());
+});
+
+test('a second run writes the same bytes', () => {
+  expect([...terraformFiles()]).toEqual([...generated]);
+});
+
+describe.each(['account', 'organization'])('README of %s', (module) => {
+  const readme = textOf(`terraform/${module}/README.md`);
+
+  test('names the version of the package, and says what was not run', () => {
+    const { version } = JSON.parse(textOf('package.json'));
+    expect(readme).toContain(`//terraform/${module}?ref=v${version}"`);
+    expect(readme).toMatch(/`terraform validate`, `plan` and `apply` were \*\*not\*\* run/);
+    expect(readme.split('\n').length).toBeLessThanOrEqual(45);
+  });
+
+  test('sets variables that exist', () => {
+    const declared = [...textOf(`terraform/${module}/variables.tf`).matchAll(/^variable "(\w+)"/gm)].map(m => m[1]);
+    const [, example] = /```hcl\n([^]*?)```/.exec(readme)!;
+    const set = [...example.matchAll(/^ {2}(\w+) +=/gm)].map(m => m[1]).filter(name => name !== 'source');
+    expect(set.length).toBeGreaterThan(5);
+    expect(set.filter(name => !declared.includes(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,84 @@
+import { execFileSync } from 'child_process';
+import { readFileSync } from 'fs';
+import { join } from 'path';
+
+export const ROOT = join(__dirname, '..', '..');
+export const ACCOUNT_MODULE = 'terraform/account';
+export const ORGANIZATION_MODULE = 'terraform/organization';
+
+export type Values = Record<string, unknown>;
+
+/** A variable as the module declares it. */
+export interface Variable {
+  readonly name: string;
+  readonly type: string;
+  readonly default?: unknown;
+  readonly nullable: boolean;
+  readonly description: string;
+}
+
+/** What a module does for given variables. */
+export interface Evaluated {
+  /** Messages of the validations that fail. Then there are no resources. */
+  readonly refused: string[];
+  /** Attributes and blocks by address. */
+  readonly resources: Record<string, any>;
+  readonly outputs: Values;
+}
+
+/** The program of ./evaluator. The step of .ci builds it. */
+const EVALUATOR = process.env.TERRAFORM_EVALUATOR;
+
+/** Tests that need the evaluator. They are skipped without it. */
+export const describeModules = EVALUATOR ? describe : describe.skip;
+
+const DATA = {
+  aws_caller_identity: { current: { account_id: '111122223333' } },
+  aws_partition: { current: { partition: 'aws' } },
+  aws_region: { current: { region: 'eu-central-1' } },
+};
+
+function ask(request: object): any {
+  const answer = execFileSync(EVALUATOR!, { cwd: ROOT, input: JSON.stringify({ ...request, data: DATA }), maxBuffer: 2 ** 30 });
+  return JSON.parse(answer.toString());
+}
+
+/** The variables of a module, and files that are not as `terraform fmt` writes them. */
+export function describeModule(folder: string): { variables: Variable[]; unformatted: string[] } {
+  const { variables, unformatted } = ask({ describe: [folder] });
+  return { variables: variables[folder], unformatted };
+}
+
+export function evaluateAll(folder: string, cases: readonly Values[]): Evaluated[] {
+  return ask({ cases: cases.map(variables => ({ folder, variables })) }).results;
+}
+
+export function evaluateModule(folder: string, variables: Values): Evaluated {
+  return evaluateAll(folder, [variables])[0];
+}
+
+/** The name of a parameter as a variable. */
+export function variableName(parameter: string): string {
+  return parameter.split(/(?=[A-Z])/).map(word => word.toLowerCase()).join('_');
+}
+
+/** A sentence about parameters, about variables. */
+export function aboutVariables(sentence: string, parameters: readonly string[]): string {
+  return parameters.reduce((text, name) => text.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), variableName(name)), sentence);
+}
+
+const LISTS = ['OrganizationalUnitIds', 'ExcludedAccountIds', 'HostManagementRegions'];
+
+export const isList = (parameter: string) => LISTS.includes(parameter);
+
+/** The variables for the same values of parameters, which are texts. */
+export function variablesFor(parameters: Record<string, string>): Values {
+  return Object.fromEntries(Object.entries(parameters).map(([name, text]) => {
+    if (isList(name)) return [variableName(name), text === '' ? [] : text.split(',')];
+    return [variableName(name), ['true', 'false'].includes(text) ? text === 'true' : text];
+  }));
+}
+
+export function textOf(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf-8');
+}
