@@ -25,7 +25,7 @@ describe.each(['account', 'organization'])('README of %s', (module) => {
   test('names the version of the package, and says what was not run', () => {
     const { version } = JSON.parse(textOf('package.json'));
     expect(readme).toContain(`//terraform/${module}?ref=v${version}"`);
-    expect(readme).toMatch(/`terraform validate`, `plan` and `apply` were \*\*not\*\* run/);
+    expect(readme).toMatch(/`terraform validate`, `plan` and `apply` were \*\*not\*\* run with the real providers/);
     expect(readme.split('\n').length).toBeLessThanOrEqual(45);
   });
 

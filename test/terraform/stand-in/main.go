@@ -1,0 +1,119 @@
+// A stand-in for the providers of AWS and Azure. It has the arguments that their documents list, and creates nothing, so
+// that Terraform itself can validate, plan and apply the modules. Which provider it is follows from its file name.
+package main
+
+import (
+	"context"
+	"log"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+
+	dataschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+)
+
+func main() {
+	name := strings.TrimPrefix(filepath.Base(os.Args[0]), "terraform-provider-")
+	start := func() provider.Provider { return standIn(name) }
+	err := providerserver.Serve(context.Background(), start, providerserver.ServeOpts{Address: addresses[name]})
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+var addresses = map[string]string{
+	"aws": "registry.terraform.io/hashicorp/aws", "azapi": "registry.terraform.io/azure/azapi",
+}
+
+type standIn string
+
+func (s standIn) Metadata(_ context.Context, _ provider.MetadataRequest, r *provider.MetadataResponse) {
+	r.TypeName = string(s)
+}
+func (standIn) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
+func (standIn) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
+}
+
+func (s standIn) DataSources(context.Context) []func() datasource.DataSource {
+	all := []func() datasource.DataSource{}
+	for name, value := range facts {
+		if strings.HasPrefix(name, string(s)+"_") {
+			all = append(all, func() datasource.DataSource { return fact{name, value[0], value[1]} })
+		}
+	}
+	return all
+}
+
+func (s standIn) Resources(context.Context) []func() resource.Resource {
+	all := []func() resource.Resource{}
+	for name, content := range resources {
+		if strings.HasPrefix(name, string(s)+"_") {
+			all = append(all, func() resource.Resource { return imagined{name, content} })
+		}
+	}
+	return all
+}
+
+// A data source with one attribute.
+type fact struct{ name, attribute, value string }
+
+func (f fact) Metadata(_ context.Context, _ datasource.MetadataRequest, r *datasource.MetadataResponse) {
+	r.TypeName = f.name
+}
+
+func (f fact) Schema(_ context.Context, _ datasource.SchemaRequest, r *datasource.SchemaResponse) {
+	r.Schema = dataschema.Schema{
+		Attributes: map[string]dataschema.Attribute{f.attribute: dataschema.StringAttribute{Computed: true}},
+	}
+}
+
+func (f fact) Read(ctx context.Context, _ datasource.ReadRequest, r *datasource.ReadResponse) {
+	r.Diagnostics.Append(r.State.SetAttribute(ctx, path.Root(f.attribute), f.value)...)
+}
+
+// A resource that exists in the state only.
+type imagined struct {
+	name    string
+	content schema.Schema
+}
+
+func (i imagined) Metadata(_ context.Context, _ resource.MetadataRequest, r *resource.MetadataResponse) {
+	r.TypeName = i.name
+}
+func (i imagined) Schema(_ context.Context, _ resource.SchemaRequest, r *resource.SchemaResponse) {
+	r.Schema = i.content
+}
+
+func (i imagined) Create(ctx context.Context, q resource.CreateRequest, r *resource.CreateResponse) {
+	r.State.Raw = q.Plan.Raw
+	for _, name := range i.computed() {
+		r.Diagnostics.Append(r.State.SetAttribute(ctx, path.Root(name), i.name+"."+name)...)
+	}
+}
+
+func (i imagined) Update(ctx context.Context, q resource.UpdateRequest, r *resource.UpdateResponse) {
+	r.State.Raw = q.Plan.Raw
+	for _, name := range i.computed() {
+		r.Diagnostics.Append(r.State.SetAttribute(ctx, path.Root(name), i.name+"."+name)...)
+	}
+}
+
+func (imagined) Read(context.Context, resource.ReadRequest, *resource.ReadResponse)       {}
+func (imagined) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
+
+func (i imagined) computed() []string {
+	names := []string{}
+	for name, attribute := range i.content.Attributes {
+		if attribute.IsComputed() {
+			names = append(names, name)
+		}
+	}
+	return names
+}

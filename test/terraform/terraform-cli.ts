@@ -1,0 +1,94 @@
+import { spawnSync } from 'child_process';
+import { cpSync, mkdtempSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { ROOT, textOf } from './support';
+
+/** Folder with the providers that ./stand-in makes. The step of .ci sets it if Terraform is installed. */
+const STAND_IN = process.env.TERRAFORM_STAND_IN;
+
+/** Tests that run Terraform. They are skipped without it. */
+export const describeTerraform = STAND_IN ? describe : describe.skip;
+
+/** A user's configuration: the example in the README of a module, which Terraform fetches as a part of the repository. */
+export class Configuration {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'terraform-'));
+  private example: string;
+
+  constructor(module: string) {
+    const repository = mkdtempSync(join(tmpdir(), 'repository-'));
+    for (const folder of ['terraform', 'templates']) cpSync(join(ROOT, folder), join(repository, folder), { recursive: true });
+    const [, example] = /```hcl\n([^]*?)```/.exec(textOf(`terraform/${module}/README.md`))!;
+    this.example = example.replace(/"git::[^"]*"/, `"${repository}//terraform/${module}"`);
+    writeFileSync(join(this.folder, 'terraform.rc'), `
+      provider_installation {
+        dev_overrides {
+          "hashicorp/aws" = "${STAND_IN}"
+          "azure/azapi"   = "${STAND_IN}"
+        }
+      }`);
+    this.write();
+    this.succeed('get');
+  }
+
+  /** Changes the example: an argument, or null to leave it out. */
+  public set(name: string, value: unknown): void {
+    const without = this.example.replace(new RegExp(`^  ${name} +=.*\n`, 'm'), '');
+    const text = value === null ? '' : `  ${name} = ${JSON.stringify(value)}\n`;
+    this.example = without.replace(/\}\n$/, `${text}}\n`);
+    this.write();
+  }
+
+  /** What Terraform prints. Throws if it fails. */
+  public succeed(...args: string[]): string {
+    const { status, output } = this.run(...args);
+    if (status !== 0) throw new Error(`terraform ${args.join(' ')}: ${output}`);
+    return output;
+  }
+
+  public run(...args: string[]): { status: number | null; output: string } {
+    const { status, stdout, stderr } = spawnSync('terraform', args, {
+      cwd: this.folder,
+      encoding: 'utf-8',
+      env: {
+        PATH: process.env.PATH,
+        TMPDIR: process.env.TMPDIR,
+        CHECKPOINT_DISABLE: '1',
+        TF_CLI_CONFIG_FILE: join(this.folder, 'terraform.rc'),
+        TF_IN_AUTOMATION: '1',
+      },
+    });
+    return { status, output: `${stdout}${status === 0 ? '' : stderr}` };
+  }
+
+  /** Applies, and says what it did in which order, such as `delete aws_cloudformation_stack.roles`. */
+  public apply(): string[] {
+    const lines = this.succeed('apply', '-auto-approve', '-json').trim().split('\n').map(line => JSON.parse(line));
+    return lines.filter(line => line.type === 'apply_complete' && line.hook.action !== 'read')
+      .map(({ hook }) => `${hook.action} ${hook.resource.addr.replace('module.defender.', '')}`);
+  }
+
+  /** What a plan would do, such as `create aws_cloudformation_stack.roles`. */
+  public plan(): string[] {
+    this.succeed('plan', '-out', 'plan');
+    const { resource_changes: changes } = JSON.parse(this.succeed('show', '-json', 'plan'));
+    return changes.filter((c: any) => c.mode === 'managed' && !c.change.actions.includes('no-op'))
+      .map((c: any) => `${c.change.actions.join()} ${c.address.replace('module.defender.', '')}`).sort();
+  }
+
+  /** The values of all resources, by address. */
+  public state(): Record<string, any> {
+    const { values } = JSON.parse(this.succeed('show', '-json'));
+    const all = (module: any): any[] => [...module.resources ?? [], ...(module.child_modules ?? []).flatMap(all)];
+    return Object.fromEntries(all(values.root_module).filter(r => r.mode === 'managed').map(r => [r.address, r.values]));
+  }
+
+  /** The folder of the configuration, for the evaluator. */
+  public get path(): string {
+    return this.folder;
+  }
+
+  private write(): void {
+    writeFileSync(join(this.folder, 'main.tf'), this.example);
+  }
+}
