@@ -190,7 +190,7 @@ project.setScript('moving-in', run('tools/moving-in/run.ts'));
 // Print links that open the CloudFormation console with a template and its parameters: docs/without-cdk.md.
 project.setScript('quick-create', run('tools/quick-create/run.ts'));
 const templates = project.addTask('templates', {
-  description: 'Generate templates/, for people who do not use CDK',
+  description: 'Generate templates/ and files in terraform/, for people who do not use CDK',
   exec: run('tools/templates/run.ts'),
 });
 const permissions = project.addTask('docs:permissions', {
