@@ -1,0 +1,70 @@
+/** The module of an account, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
+import { CFN, ARM, ROLE_PARAMETERS, AZURE, CASES, expectedConnector, connectorOf } from './cases';
+import { ACCOUNT_MODULE, describeModules, evaluateAll, evaluateModule, textOf, variablesFor } from './support';
+import { deployTemplate } from '../support/parameters';
+import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
+
+jest.setTimeout(60_000); // For a busy machine.
+
+describeModules('the account', () => {
+  test('the stack gets every parameter, and the connector is that of the ARM template, for each combination of plans', () => {
+    const results = evaluateAll(ACCOUNT_MODULE, CASES.map(c => ({ ...variablesFor(c), ...AZURE })));
+    expect(results.length).toBe(99);
+    results.forEach((result, i) => {
+      const { parameters } = result.resources['aws_cloudformation_stack.roles'];
+      expect(parameters).toEqual(CASES[i]);
+      expect(Object.keys(parameters).sort()).toEqual([...ROLE_PARAMETERS].sort());
+      deployTemplate(CFN.account, parameters); // throws what CloudFormation refuses
+      expect(connectorOf(result)).toEqual(expectedConnector(ARM.account, CASES[i]));
+      expect(JSON.stringify(connectorOf(result))).not.toContain('null');
+    });
+  });
+
+  test.each(['default-access', 'least-privilege'])('template and stack: %s', (type) => {
+    const { resources } = evaluateModule(ACCOUNT_MODULE, { azure_tenant_id: TENANT, permissions_type: type, tags: { team: 'a' } });
+    expect(Object.keys(resources)).toEqual(['aws_cloudformation_stack.roles']);
+    const { parameters, ...stack } = resources['aws_cloudformation_stack.roles'];
+    expect(stack).toEqual({
+      name: 'DefenderForCloud',
+      template_body: textOf(`templates/defender-account.${type}.template.json`),
+      capabilities: ['CAPABILITY_NAMED_IAM'],
+      tags: { team: 'a' },
+    });
+  });
+
+  test('host management is a stack in each region, after the roles, with path and suffix', () => {
+    const { resources, outputs } = evaluateModule(ACCOUNT_MODULE, {
+      azure_tenant_id: TENANT,
+      defender_for_servers: 'P1',
+      host_management: true,
+      host_management_regions: ['eu-west-1', 'us-east-1'],
+      role_path: '/a/',
+      role_name_suffix: '-b',
+    });
+    for (const region of ['eu-west-1', 'us-east-1']) {
+      expect(resources[`aws_cloudformation_stack.host_management["${region}"]`]).toEqual({
+        region,
+        name: 'DefenderForCloud-HostManagement',
+        template_body: textOf('templates/defender-host-management.template.json'),
+        parameters: { RolePath: '/a/', RoleNameSuffix: '-b' },
+        tags: {},
+        depends_on: ['aws_cloudformation_stack.roles'],
+      });
+    }
+    expect(Object.keys(resources).length).toBe(3);
+    expect(outputs.security_connector_id).toBeNull();
+    expect(Object.keys(outputs.host_management_stack_ids as object)).toEqual(['eu-west-1', 'us-east-1']);
+  });
+
+  test('names of the connector and of the application of CIEM', () => {
+    const parameters = { AzureTenantId: TENANT, DefenderCspm: 'true', CiemServicePrincipalObjectId: CIEM_OBJECT_ID };
+    const result = evaluateModule(ACCOUNT_MODULE, {
+      ...variablesFor(parameters), ...AZURE, azure_connector_name: 'ours', ciem_application_name: 'our-application',
+    });
+    expect(connectorOf(result)).toEqual(expectedConnector(ARM.account, parameters, {
+      connectorName: 'ours', CiemApplicationName: 'our-application',
+    }));
+    expect(result.resources['azapi_resource.security_connector[0]'].depends_on).toEqual(['aws_cloudformation_stack.roles']);
+    expect(result.outputs.security_connector_id).toBe('azapi_resource.security_connector[0].id');
+  });
+});

@@ -1,0 +1,70 @@
+import { ACCOUNT_MODULE, ORGANIZATION_MODULE, type Values } from './support';
+import { deployArm } from '../azure/support/arm';
+import { TENANT } from '../support/synth';
+import { committed, PLAN_COMBINATIONS, type Parameters } from '../templates/support';
+
+/** The committed templates. */
+export const CFN = {
+  account: committed('defender-account.default-access.template.json'),
+  organization: committed('defender-organization.template.json'),
+};
+export const ARM = {
+  account: committed('azure/security-connector.json'), organization: committed('azure/security-connector-organization.json'),
+};
+export const ROLE_PARAMETERS = Object.keys(CFN.account.Parameters);
+/** The modules read the templates from files. */
+const { TemplateFolderUrl, ...OF_ORGANIZATION } = CFN.organization.Parameters;
+const { PermissionsType, HostManagementRegions } = OF_ORGANIZATION;
+
+export const GROUP = '/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud';
+export const AZURE = { azure_resource_group_id: GROUP, azure_location: 'westeurope' };
+export const BOUNDARY = 'arn:aws:iam::aws:policy/PowerUserAccess';
+export const UNITS = { OrganizationalUnitIds: 'ou-ab12-cdef3456,ou-ab12-cdef3457' };
+export const folderUrl = { TemplateFolderUrl: 'https://our-templates.s3.eu-west-1.amazonaws.com/' };
+
+/** Each module, with the parameters that are its variables, and variables of its own. */
+export const MODULES = [
+  {
+    folder: ACCOUNT_MODULE,
+    parameters: { ...CFN.account.Parameters, PermissionsType, HostManagementRegions } as Record<string, any>,
+    own: ['azure_connector_name', 'azure_location', 'azure_resource_group_id', 'ciem_application_name', 'stack_name', 'tags'],
+    required: { AzureTenantId: TENANT } as Parameters,
+  },
+  {
+    folder: ORGANIZATION_MODULE,
+    parameters: OF_ORGANIZATION as Record<string, any>,
+    own: [
+      'azure_connector_name', 'azure_location', 'azure_resource_group_id', 'ciem_application_name',
+      'connect_management_account', 'management_account_id', 'stack_name', 'tags',
+    ],
+    required: { AzureTenantId: TENANT, OrganizationalUnitIds: 'r-ab12' } as Parameters,
+  },
+];
+
+/** All plans, with changing values of the rest. */
+export const CASES: Parameters[] = PLAN_COMBINATIONS.map((plans, i) => ({
+  ...plans,
+  DenyDataReads: String(i % 2 === 1),
+  IdentityProvider: i % 3 === 1 ? 'Existing' : 'CreateOrReuse',
+  BoundaryArn: i % 5 === 1 ? BOUNDARY : '',
+  RolePath: i % 2 === 0 ? '/security/' : '/',
+  RoleNameSuffix: i % 3 === 0 ? '-terraform' : '',
+}));
+
+function armParameters(arm: any, parameters: Parameters): Values {
+  const shared = Object.entries(parameters).filter(([name]) => name in arm.parameters)
+    .map(([name, value]) => [name, arm.parameters[name].type === 'bool' ? value === 'true' : value]);
+  return { awsAccountId: '111122223333', location: 'westeurope', ...Object.fromEntries(shared) };
+}
+
+/** The connector as ARM would create it. */
+export function expectedConnector(arm: any, parameters: Parameters, more: Values = {}): object {
+  const { resource: { type, apiVersion, name, location, properties } } =
+    deployArm(arm, { ...armParameters(arm, parameters), ...more });
+  return { type: `${type}@${apiVersion}`, name, location, parent_id: GROUP, body: { properties } };
+}
+
+export const connectorOf = ({ resources }: { resources: Record<string, any> }) => {
+  const { depends_on: _, ...rest } = resources['azapi_resource.security_connector[0]'];
+  return rest;
+};

@@ -1,0 +1,143 @@
+/** The module of an organization, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
+import {
+  CFN, ARM, AZURE, BOUNDARY, UNITS, folderUrl, CASES, expectedConnector, connectorOf,
+} from './cases';
+import {
+  ACCOUNT_MODULE, describeModules, evaluateAll, evaluateModule, ORGANIZATION_MODULE, textOf, variablesFor, type Values,
+} from './support';
+import { deployTemplate } from '../support/parameters';
+import { TENANT } from '../support/synth';
+import type { Parameters } from '../templates/support';
+
+jest.setTimeout(60_000); // For a busy machine.
+
+/** The StackSets of the template for the same parameters, in the words of the provider. */
+function expectedStackSets(parameters: Parameters): Record<string, object> {
+  const { Resources } = deployTemplate(CFN.organization, { ...folderUrl, ...parameters });
+  return Object.fromEntries(Object.entries<any>({
+    members: Resources.OrganizationMembers, host_management: Resources.OrganizationHostManagement,
+  }).filter(([, r]) => r !== undefined).map(([name, { Properties: p }]) => [name, {
+    name: name === 'members' ? p.StackSetName : `${parameters.StackSetName ?? 'DefenderForCloud-Members'}-HostManagement`,
+    description: p.Description,
+    permission_model: p.PermissionModel,
+    call_as: p.CallAs,
+    ...p.Capabilities ? { capabilities: p.Capabilities } : {},
+    parameters: Object.fromEntries(p.Parameters.map((x: any) => [x.ParameterKey, x.ParameterValue])),
+    managed_execution: [{ active: p.ManagedExecution.Active }],
+    operation_preferences: [preferences(p.OperationPreferences)],
+  }]));
+}
+
+const preferences = (p: any) => ({
+  max_concurrent_percentage: p.MaxConcurrentPercentage,
+  failure_tolerance_percentage: p.FailureTolerancePercentage,
+  concurrency_mode: p.ConcurrencyMode,
+  region_concurrency_type: p.RegionConcurrencyType,
+});
+
+describeModules('the organization', () => {
+  const base: Parameters = {
+    AzureTenantId: TENANT,
+    ...UNITS,
+    DefenderForServers: 'P2',
+    HostManagement: 'true',
+    HostManagementRegions: 'eu-west-1,us-east-1',
+    RolePath: '/a/',
+    RoleNameSuffix: '-b',
+    StackSetName: 'Ours',
+  };
+  const evaluate = (changed: Parameters = {}, more: Values = {}) =>
+    evaluateModule(ORGANIZATION_MODULE, { ...variablesFor({ ...base, ...changed }), ...more });
+
+  test.each<[string, Parameters, Values]>([
+    ['all', {}, {}],
+    ['no regions', { HostManagementRegions: '' }, {}],
+    ['a delegated administrator', { CallAs: 'DELEGATED_ADMIN' }, { connect_management_account: false }],
+  ])('the StackSets are those of the template: %s', (_, changed, more) => {
+    const { resources } = evaluate(changed, more);
+    const found = Object.fromEntries(Object.entries(resources).filter(([a]) => a.startsWith('aws_cloudformation_stack_set.'))
+      .map(([address, { template_body: body, auto_deployment: auto, lifecycle, timeouts, tags, depends_on: waits, ...rest }]) => {
+        const name = /set\.(\w+)/.exec(address)![1];
+        const isHosts = name === 'host_management';
+        expect(body).toBe(textOf(
+          `templates/defender-${isHosts ? 'host-management' : 'account.default-access'}.template.json`));
+        expect(auto[0].depends_on_stack_sets ?? null).toEqual(
+          isHosts && changed.CallAs === undefined ? ['aws_cloudformation_stack_set.members.arn'] : null);
+        expect([auto[0].enabled, auto[0].retain_stacks_on_account_removal]).toEqual([true, false]);
+        expect(waits).toEqual(isHosts ? ['aws_cloudformation_stack_set_instance.members'] : undefined);
+        return [name, rest];
+      }));
+    expect(found).toEqual(expectedStackSets({ ...base, ...changed }));
+  });
+
+  test.each(['', '444455556666,777788889999'])('each unit and region has instances. Excluded: "%s"', (ExcludedAccountIds) => {
+    const { resources } = evaluate({ ExcludedAccountIds });
+    const { Resources } = deployTemplate(CFN.organization, { ...folderUrl, ...base, ExcludedAccountIds });
+    const targetOf = (id: string) => Resources[id].Properties.StackInstancesGroup[0].DeploymentTargets;
+    const instances = Object.entries(resources).filter(([address]) => address.includes('stack_set_instance'));
+    expect(instances.map(([address]) => address.replace('aws_cloudformation_stack_set_instance.', '')).sort()).toEqual([
+      ...['3456', '3457'].flatMap(n => ['eu-west-1', 'us-east-1'].map(r => `host_management["ou-ab12-cdef${n}/${r}"]`)),
+      ...['3456', '3457'].map(n => `members["ou-ab12-cdef${n}"]`),
+    ].sort());
+    for (const [address, { stack_set_name: name, ...instance }] of instances) {
+      const isHosts = address.includes('host_management');
+      const { OrganizationalUnitIds, AccountFilterType, Accounts } =
+        targetOf(isHosts ? 'OrganizationHostManagement' : 'OrganizationMembers');
+      const [, unit, region] = /"([^/"]+)(?:\/(.+))?"/.exec(address)!;
+      expect(OrganizationalUnitIds).toContain(unit);
+      expect(name).toBe(isHosts ? 'Ours-HostManagement' : 'Ours');
+      expect(instance).toEqual({
+        stack_set_instance_region: region ?? 'eu-central-1',
+        call_as: 'SELF',
+        deployment_targets: [{
+          organizational_unit_ids: [unit], account_filter_type: AccountFilterType ?? null, accounts: Accounts ?? null,
+        }],
+        operation_preferences: [preferences(Resources.OrganizationMembers.Properties.OperationPreferences)],
+        timeouts: [{ create: '12h', update: '12h', delete: '12h' }],
+        lifecycle: [{ ignore_changes: ['deployment_targets'] }],
+      });
+    }
+  });
+
+  test('the management account gets the same by the module of an account', () => {
+    const permissions = { PermissionsType: 'least-privilege', BoundaryArn: BOUNDARY, DenyDataReads: 'true' };
+    const more = { tags: { team: 'a' }, stack_name: 'Mine' };
+    const own = Object.fromEntries(Object.entries(evaluate(permissions, more).resources)
+      .filter(([address]) => address.startsWith('module.management_account[0].'))
+      .map(([address, resource]) => [address.replace('module.management_account[0].', ''), resource]));
+    const { OrganizationalUnitIds, StackSetName, ...shared }: Parameters = { ...base, ...permissions };
+    expect(own).toEqual(evaluateModule(ACCOUNT_MODULE, { ...variablesFor(shared), ...more }).resources);
+    expect(Object.keys(own).length).toBe(3);
+    const without = evaluate({}, { connect_management_account: false });
+    expect(Object.keys(without.resources).filter(a => a.startsWith('module.'))).toEqual([]);
+    expect(without.outputs.management_account_stack_id).toBeNull();
+  });
+
+  test('members get every parameter, and the connector is that of the ARM template, for each combination of plans', () => {
+    const results = evaluateAll(ORGANIZATION_MODULE, CASES.map((c, i) => ({
+      ...variablesFor({ ...c, ...UNITS, ExcludedAccountIds: i % 2 === 0 ? '' : '444455556666' }), ...AZURE,
+    })));
+    results.forEach((result, i) => {
+      expect(result.resources['aws_cloudformation_stack_set.members'].parameters).toEqual(CASES[i]);
+      expect(connectorOf(result)).toEqual(expectedConnector(
+        ARM.organization, { ...CASES[i], ExcludedAccountIds: i % 2 === 0 ? '' : '444455556666' }));
+    });
+  });
+
+  test.each<[Values, string[]]>([
+    [{ call_as: 'DELEGATED_ADMIN' },
+      ['connect_management_account=true needs call_as=SELF. Use the other module in the management account.']],
+    [{ call_as: 'DELEGATED_ADMIN', connect_management_account: false, ...AZURE },
+      ['azure_resource_group_id with call_as=DELEGATED_ADMIN needs management_account_id.']],
+    [{ management_account_id: '1' }, ['management_account_id must have twelve digits.']],
+  ])('%j is refused', (values, expected) => {
+    expect(evaluate({}, values).refused).toEqual(expected);
+  });
+
+  test('the connector of a delegated administrator is for the management account', () => {
+    const result = evaluate({}, {
+      call_as: 'DELEGATED_ADMIN', connect_management_account: false, management_account_id: '999900001111', ...AZURE,
+    });
+    expect(connectorOf(result)).toEqual(expectedConnector(ARM.organization, base, { awsAccountId: '999900001111' }));
+  });
+});

@@ -1,0 +1,36 @@
+/** Variables of the modules, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
+import { MODULES } from './cases';
+import {
+  aboutVariables, describeModule, describeModules, evaluateModule, isList, variableName, variablesFor, type Variable,
+} from './support';
+
+jest.setTimeout(60_000); // For a busy machine.
+
+describeModules.each(MODULES)('variables of $folder', ({ folder, parameters, own, required }) => {
+  const { variables, unformatted } = process.env.TERRAFORM_EVALUATOR ? describeModule(folder) : { variables: [], unformatted: [] };
+  const byName = new Map(variables.map(v => [v.name, v]));
+
+  test('are the parameters of the templates, and these', () => {
+    expect([...byName.keys()].sort()).toEqual([...Object.keys(parameters).map(variableName), ...own].sort());
+  });
+
+  test.each(Object.entries(parameters))('%s: type, default, description', (name, { AllowedValues, Default, Description }) => {
+    const isSwitch = AllowedValues?.includes('true');
+    const { type, nullable, description, ...rest } = byName.get(variableName(name)) as Variable;
+    expect([type, nullable]).toEqual([isList(name) ? 'list(string)' : isSwitch ? 'bool' : 'string', false]);
+    expect('default' in rest).toBe(Default !== undefined);
+    if (Default !== undefined) expect(rest.default).toEqual(isList(name) ? [] : isSwitch ? Default === 'true' : Default);
+    const words = Description.replace('. Azure needs the same', '').replace(/, with commas.*/, '');
+    expect(description).toContain(aboutVariables(words, Object.keys(parameters)));
+  });
+
+  test('every file is as `terraform fmt` writes it', () => {
+    expect(unformatted).toEqual([]);
+  });
+
+  test('only what CloudFormation requires is required', () => {
+    expect(evaluateModule(folder, variablesFor(required)).refused).toEqual([]);
+    expect(variables.filter(v => !('default' in v)).map(v => v.name).sort())
+      .toEqual(Object.keys(required).map(variableName).sort());
+  });
+});
