@@ -22,14 +22,12 @@ import (
 func main() {
 	name := strings.TrimPrefix(filepath.Base(os.Args[0]), "terraform-provider-")
 	start := func() provider.Provider { return standIn(name) }
-	err := providerserver.Serve(context.Background(), start, providerserver.ServeOpts{Address: addresses[name]})
+	// Only debuggers use the address.
+	options := providerserver.ServeOpts{Address: "example.com/stand-in/" + name}
+	err := providerserver.Serve(context.Background(), start, options)
 	if err != nil {
 		log.Fatal(err)
 	}
-}
-
-var addresses = map[string]string{
-	"aws": "registry.terraform.io/hashicorp/aws", "azapi": "registry.terraform.io/azure/azapi",
 }
 
 type standIn string
