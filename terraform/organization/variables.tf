@@ -62,6 +62,18 @@ variable "call_as" {
     condition     = contains(["SELF", "DELEGATED_ADMIN"], var.call_as)
     error_message = "call_as must be one of SELF, DELEGATED_ADMIN."
   }
+
+  validation {
+    condition     = var.call_as != "DELEGATED_ADMIN" || !var.connect_management_account
+    error_message = "call_as=DELEGATED_ADMIN needs connect_management_account=false: connect the management account separately."
+  }
+}
+
+variable "connect_management_account" {
+  description = "Management account: Whether it is connected too. StackSets do not deploy to it."
+  type        = bool
+  default     = true
+  nullable    = false
 }
 
 variable "stack_set_name" {
@@ -218,18 +230,6 @@ variable "role_name_suffix" {
   validation {
     condition     = can(regex("^(?:[\\w+=,.@-]{0,25})$", var.role_name_suffix))
     error_message = "role_name_suffix must be at most 25 letters, digits or any of _+=,.@-."
-  }
-}
-
-variable "connect_management_account" {
-  description = "Whether the roles are deployed to the management account too. StackSets do not deploy to it."
-  type        = bool
-  default     = true
-  nullable    = false
-
-  validation {
-    condition     = !var.connect_management_account || var.call_as == "SELF"
-    error_message = "connect_management_account=true needs call_as=SELF. Use the other module in the management account."
   }
 }
 

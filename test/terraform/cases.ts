@@ -35,7 +35,7 @@ export const MODULES = [
     parameters: OF_ORGANIZATION as Record<string, any>,
     own: [
       'azure_connector_name', 'azure_location', 'azure_resource_group_id', 'ciem_application_name',
-      'connect_management_account', 'management_account_id', 'stack_name', 'tags',
+      'management_account_id', 'stack_name', 'tags',
     ],
     required: { AzureTenantId: TENANT, OrganizationalUnitIds: 'r-ab12' } as Parameters,
   },

@@ -49,12 +49,12 @@ describeModules('the organization', () => {
   const evaluate = (changed: Parameters = {}, more: Values = {}) =>
     evaluateModule(ORGANIZATION_MODULE, { ...variablesFor({ ...base, ...changed }), ...more });
 
-  test.each<[string, Parameters, Values]>([
-    ['all', {}, {}],
-    ['no regions', { HostManagementRegions: '' }, {}],
-    ['a delegated administrator', { CallAs: 'DELEGATED_ADMIN' }, { connect_management_account: false }],
-  ])('the StackSets are those of the template: %s', (_, changed, more) => {
-    const { resources } = evaluate(changed, more);
+  test.each<[string, Parameters]>([
+    ['all', {}],
+    ['no regions', { HostManagementRegions: '' }],
+    ['a delegated administrator', { CallAs: 'DELEGATED_ADMIN', ConnectManagementAccount: 'false' }],
+  ])('the StackSets are those of the template: %s', (_, changed) => {
+    const { resources } = evaluate(changed);
     const found = Object.fromEntries(Object.entries(resources).filter(([a]) => a.startsWith('aws_cloudformation_stack_set.'))
       .map(([address, { template_body: body, auto_deployment: auto, lifecycle, timeouts, tags, depends_on: waits, ...rest }]) => {
         const name = /set\.(\w+)/.exec(address)![1];
@@ -126,7 +126,7 @@ describeModules('the organization', () => {
 
   test.each<[Values, string[]]>([
     [{ call_as: 'DELEGATED_ADMIN' },
-      ['connect_management_account=true needs call_as=SELF. Use the other module in the management account.']],
+      ['call_as=DELEGATED_ADMIN needs connect_management_account=false: connect the management account separately.']],
     [{ call_as: 'DELEGATED_ADMIN', connect_management_account: false, ...AZURE },
       ['azure_resource_group_id with call_as=DELEGATED_ADMIN needs management_account_id.']],
     [{ management_account_id: '1' }, ['management_account_id must have twelve digits.']],

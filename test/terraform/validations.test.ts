@@ -49,13 +49,18 @@ function refusedByCloudFormation(parameters: Parameters, organization: boolean):
 
 describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, required }) => {
   const isOrganization = folder === ORGANIZATION_MODULE;
-  const base: Parameters = { ...required, DefenderCspm: 'true', DefenderForServers: 'P1', HostManagement: 'true' };
+  const base: Parameters = {
+    ...required,
+    DefenderCspm: 'true',
+    DefenderForServers: 'P1',
+    HostManagement: 'true',
+    ...isOrganization ? { ConnectManagementAccount: 'false' } : {},
+  };
 
   test.each(Object.keys(parameters).filter(name => parameters[name].AllowedPattern || !parameters[name].AllowedValues.includes('true')))(
     '%s refuses what CloudFormation refuses', (name) => {
       const cases = VALUES[name].map(value => ({ ...base, [name]: value, ...value === 'Off' ? { HostManagement: 'false' } : {} }));
-      const own = isOrganization ? { connect_management_account: false } : {};
-      const results = evaluateAll(folder, cases.map(c => ({ ...variablesFor(c), ...own })));
+      const results = evaluateAll(folder, cases.map(variablesFor));
       expect(results.map(({ refused }, i) => [VALUES[name][i], refused.length > 0])).toEqual(
         cases.map((c, i) => [VALUES[name][i], refusedByCloudFormation(c, isOrganization).length > 0]));
       // Each pattern is tried with values of both kinds.

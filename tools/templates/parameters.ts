@@ -214,7 +214,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     name: 'ConnectManagementAccount',
     label: 'Management account',
     group: ORGANIZATION,
-    description: 'Whether nested stacks connect this account too, because StackSets do not deploy to it',
+    description: 'Whether it is connected too. StackSets do not deploy to it',
     allowedValues: ['true', 'false'],
     default: 'true',
   },

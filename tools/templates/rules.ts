@@ -67,7 +67,7 @@ export const REGION_RULE: Rule = {
 /** StackSets can also be in the account of a delegated administrator. */
 export const MANAGEMENT_RULE: Rule = {
   id: 'DelegatedIsNotManagement',
-  sentence: 'CallAs=DELEGATED_ADMIN needs ConnectManagementAccount=false: this stack is not in the management account',
+  sentence: 'CallAs=DELEGATED_ADMIN needs ConnectManagementAccount=false: connect the management account separately',
   when: { parameter: 'CallAs', is: 'DELEGATED_ADMIN' },
   must: { parameter: 'ConnectManagementAccount', is: 'false' },
 };

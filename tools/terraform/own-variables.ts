@@ -66,16 +66,6 @@ export const OF_ACCOUNT: readonly OwnVariable[] = [STACK_NAME, TAGS, ...AZURE];
 
 export const OF_ORGANIZATION: readonly OwnVariable[] = [
   {
-    name: 'connect_management_account',
-    description: 'Whether the roles are deployed to the management account too. StackSets do not deploy to it',
-    type: 'bool',
-    default: true,
-    validations: [{
-      condition: '!var.connect_management_account || var.call_as == "SELF"',
-      message: 'connect_management_account=true needs call_as=SELF. Use the other module in the management account.',
-    }],
-  },
-  {
     name: 'management_account_id',
     description: 'Id of the management account, for the security connector. If null, it is the account of the provider',
     type: 'string',
