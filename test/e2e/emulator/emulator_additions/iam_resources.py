@@ -12,12 +12,27 @@ from localstack.services.cloudformation.provider_utils import generate_default_n
 from emulator_additions.support import done, pick, tags_changed
 
 
+create_role = IAMRoleProvider.create
+
+
 def fill():
+    IAMRoleProvider.create = create_role_of_text
     IAMRoleProvider.update = update_role
     IAMManagedPolicyProvider.create = create_policy
     IAMManagedPolicyProvider.update = update_policy
     IAMInstanceProfileProvider.update = update_profile
     IAMPolicyProvider.update = update_inline_policy
+
+
+def create_role_of_text(self, request):
+    """The emulator encodes a trust policy that is JSON text a second time.
+
+    AWS takes an object or a text. Source: resource type schema of AWS::IAM::Role, AssumeRolePolicyDocument.
+    """
+    trust = request.desired_state['AssumeRolePolicyDocument']
+    if isinstance(trust, str):
+        request.desired_state['AssumeRolePolicyDocument'] = json.loads(trust)
+    return create_role(self, request)
 
 
 def update_role(_self, request):

@@ -7,7 +7,15 @@ from localstack.services.cloudformation.resource_provider import CloudFormationR
 from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
 from localstack.services.plugins import aws_provider
 
-GAPS = ('cloudformation_engine', 'iam_api', 'iam_resources', 'other_resources', 'ssm_api', 'stack_sets_api')
+GAPS = (
+    'cloudformation_engine',
+    'conditional_resources',
+    'iam_api',
+    'iam_resources',
+    'other_resources',
+    'ssm_api',
+    'stack_sets_api',
+)
 
 
 class _ResourcePlugin(CloudFormationResourceProviderPlugin):

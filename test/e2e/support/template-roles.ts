@@ -1,0 +1,50 @@
+import type { Parameters } from './aws-cli';
+import type { Target } from './environment';
+import { readRoles, type DeployedRole } from './roles';
+import { isOurs, readDefenderRoles } from './state';
+import { permissionsOf, sorted } from '../../parity/actual';
+import { EXPECTED_ROLES } from '../../parity/expected';
+
+/** Names of the roles of host management. */
+export const HOST_ROLES = [
+  'AmazonSSMRoleForInstancesMDCSetup', 'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch',
+];
+/** The account and the tenant that the expectations of test/parity are about. */
+const EXPECTED_ACCOUNT = '111122223333';
+const EXPECTED_TENANT = '11111111-2222-3333-4444-555555555555';
+
+/**
+ * Checks that an account has exactly the roles of these names, with the path, suffix and boundary of the parameters.
+ * Each must have exactly the trust and the permissions that Microsoft documents (test/parity). Returns the roles, by
+ * their names without suffix.
+ */
+export async function expectTemplateRoles(
+  target: Target, names: string[], type: 'DefaultAccess' | 'LeastPrivilegeAccess', parameters: Parameters,
+): Promise<Map<string, DeployedRole>> {
+  const { RolePath = '/', RoleNameSuffix = '', AzureTenantId } = parameters;
+  const roles = new Map<string, DeployedRole>();
+  for (const [name, role] of await readDefenderRoles(target)) {
+    expect(name.endsWith(RoleNameSuffix)).toBe(true);
+    roles.set(name.slice(0, name.length - RoleNameSuffix.length), role);
+  }
+  expect([...roles.keys()].sort()).toEqual(names);
+  for (const [roleName, role] of roles) {
+    const expected = JSON.parse(JSON.stringify(EXPECTED_ROLES.get(roleName))
+      .replaceAll(EXPECTED_ACCOUNT, target.account)
+      .replaceAll(EXPECTED_TENANT, AzureTenantId)
+      // Some roles name others.
+      .replace(/:role\/([\w-]+)"/g, `:role${RolePath}$1${RoleNameSuffix}"`));
+    const deniesReads = roleName === 'CspmMonitorAws' && parameters.DenyDataReads === 'true';
+    const found = { ...role, statements: role.statements.filter(s => !deniesReads || s.Effect !== 'Deny') };
+    expect({ roleName, trust: role.trust, ...permissionsOf(found) })
+      .toEqual({ roleName, trust: expected.trust, ...sorted(expected[type]) });
+    expect({ roleName, inline: role.inline, description: role.description })
+      .toEqual({ roleName, inline: [], description: expect.stringMatching(/\w/) });
+    expect(found.statements.length < role.statements.length).toBe(deniesReads);
+  }
+  for (const { roleName, arn, permissionsBoundary } of (await readRoles(target, isOurs)).values()) {
+    expect([arn, permissionsBoundary]).toEqual(
+      [`arn:aws:iam::${target.account}:role${RolePath}${roleName}`, parameters.BoundaryArn || undefined]);
+  }
+  return roles;
+}
