@@ -1,21 +1,13 @@
 /** An account that leaves an organization and returns: its instances must be managed again without a person. */
-import { execFileSync } from 'child_process';
-import { join } from 'path';
 import { call } from './support/aws';
 import { bootstrap, cdkOk } from './support/cdk';
-import { awsEnvironment, describeAll, PYTHON, type Target } from './support/environment';
+import { describeAll, type Target } from './support/environment';
 import { makeOrganization, moveAccount, type Organization } from './support/organization';
+import { runAssociation } from './support/run-association';
 import { TENANT } from './support/trust';
 
 const region = 'eu-west-1';
 const PROFILE = 'AmazonSSMRoleForInstancesMDCSetup';
-
-/** The emulator keeps associations, but does not run them. */
-function runAssociation(target: Target): Record<string, { status: string; steps: { name: string }[] }> {
-  return JSON.parse(execFileSync(PYTHON, ['-B', join(__dirname, 'support', 'run_association.py')], {
-    encoding: 'utf-8', env: { ...awsEnvironment(target), PATH: process.env.PATH },
-  }));
-}
 
 describeAll('an account that leaves and returns', () => {
   const management: Target = { account: '222233340005', region };

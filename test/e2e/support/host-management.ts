@@ -2,8 +2,13 @@ import { call } from './aws';
 import type { Target } from './environment';
 import { inventory } from './state';
 
-/** Checks that one runbook of a version is there, is associated with all instances, and is started for new ones. */
-export async function expectHostManagement(target: Target, version: string): Promise<void> {
+/**
+ * Checks that one runbook of a version is there, is associated with all instances, and is started for new ones. `pathOf`
+ * gives the path and name of a role with this default name.
+ */
+export async function expectHostManagement(
+  target: Target, version: string, pathOf = (roleName: string) => `/${roleName}`,
+): Promise<void> {
   const {
     documents: [document],
     rules: [rule],
@@ -26,7 +31,7 @@ export async function expectHostManagement(target: Target, version: string): Pro
     AutomationTargetParameterName: 'InstanceId',
     ScheduleExpression: 'rate(30 days)',
     Targets: [{ Key: 'InstanceIds', Values: ['*'] }],
-    Parameters: { AutomationAssumeRole: [`arn:aws:iam::${target.account}:role/DefenderForCloud-HostManagement`] },
+    Parameters: { AutomationAssumeRole: [`arn:aws:iam::${target.account}:role${pathOf('DefenderForCloud-HostManagement')}`] },
   });
   const { EventPattern, State } = await call('events', 'describe_rule', { Name: rule }, target);
   expect([State, JSON.parse(EventPattern).source]).toEqual(['ENABLED', ['aws.ec2']]);
@@ -35,7 +40,7 @@ export async function expectHostManagement(target: Target, version: string): Pro
   } = await call('events', 'list_targets_by_rule', { Rule: rule }, target);
   expect(ruleTarget).toMatchObject({
     Arn: `arn:aws:ssm:${target.region}:${target.account}:automation-definition/${document}:$DEFAULT`,
-    RoleArn: `arn:aws:iam::${target.account}:role/DefenderForCloud-HostManagementLaunch`,
+    RoleArn: `arn:aws:iam::${target.account}:role${pathOf('DefenderForCloud-HostManagementLaunch')}`,
     DeadLetterConfig: { Arn: `arn:aws:sqs:${target.region}:${target.account}:${queue}` },
   });
 }

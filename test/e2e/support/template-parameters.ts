@@ -1,0 +1,33 @@
+import type { Parameters, TemplateStack } from './aws-cli';
+import { ROLES } from './expected';
+import { CIEM_OBJECT_ID } from '../../support/synth';
+
+/** All plans, and all that depends on them. */
+export const EVERYTHING: Parameters = {
+  DefenderCspm: 'true',
+  DefenderForServers: 'P2',
+  DefenderForContainers: 'true',
+  DefenderForDatabases: 'true',
+  ControlPlaneAuditLogs: 'true',
+  HostManagement: 'true',
+  CiemServicePrincipalObjectId: CIEM_OBJECT_ID,
+};
+
+/** From everything to Plan 1 of Defender for Servers only. */
+export const ONLY_P1: Parameters = {
+  DefenderCspm: 'false',
+  DefenderForServers: 'P1',
+  DefenderForContainers: 'false',
+  DefenderForDatabases: 'false',
+  ControlPlaneAuditLogs: 'false',
+  HostManagement: 'false',
+  CiemServicePrincipalObjectId: '',
+  DenyDataReads: 'false',
+};
+/** Its roles. */
+export const P1_ROLES = ROLES.servers.filter(name => name !== 'DefenderForCloud-AgentlessScanner');
+
+/** The stack with the roles of an account. */
+export function accountStack(account: string, region: string, type: 'default-access' | 'least-privilege'): TemplateStack {
+  return { account, region, stackName: 'DefenderForCloud', template: `defender-account.${type}` };
+}

@@ -1,0 +1,76 @@
+/** The template of host management, over the roles of an account, in two regions. */
+import { call } from './support/aws';
+import { deleteStack, deployTemplate, type Parameters, type TemplateStack } from './support/aws-cli';
+import { describeAll } from './support/environment';
+import { expectHostManagement } from './support/host-management';
+import { readRoles } from './support/roles';
+import { runAssociation } from './support/run-association';
+import { inventory, PROVIDER_ONLY, removeProviders } from './support/state';
+import { accountStack } from './support/template-parameters';
+import { HOST_ROLES } from './support/template-roles';
+import { TENANT } from './support/trust';
+
+const REGIONS = ['eu-west-1', 'us-east-1'];
+const ROLES_STACK = accountStack('111122231114', REGIONS[0], 'least-privilege');
+const { account } = ROLES_STACK;
+const HOSTS_STACKS: TemplateStack[] = REGIONS.map(region =>
+  ({ account, region, stackName: 'DefenderForCloudHosts', template: 'defender-host-management' }));
+const PLAN = { AzureTenantId: TENANT, DefenderForServers: 'P2', HostManagement: 'true' };
+
+/** Each with what State Manager and EventBridge of this account send. */
+const callerOf = (service: string, sourceArn: string) => ({
+  Version: '2012-10-17',
+  Statement: [{
+    Effect: 'Allow',
+    Action: 'sts:AssumeRole',
+    Principal: { Service: `${service}.amazonaws.com` },
+    Condition: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': sourceArn } },
+  }],
+});
+const [INSTANCE, AUTOMATION, LAUNCH] = HOST_ROLES;
+
+describeAll('host management over the roles of the account', () => {
+  afterAll(() => removeProviders(ROLES_STACK));
+
+  test.each<[string, Parameters]>([
+    ['default names', {}],
+    ['a path and a suffix', { RolePath: '/security/', RoleNameSuffix: '-template' }],
+  ])('%s: an instance gets the profile in each region', async (_, names) => {
+    const { RolePath = '/', RoleNameSuffix = '' } = names;
+    await deployTemplate(ROLES_STACK, { ...PLAN, ...names });
+    const roles = await readRoles(ROLES_STACK);
+    const trustOf = (name: string) => roles.get(`${name}${RoleNameSuffix}`)!.trust;
+    expect([trustOf(INSTANCE), trustOf(AUTOMATION), trustOf(LAUNCH)]).toEqual([
+      {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } }],
+      },
+      callerOf('ssm', `arn:aws:ssm:*:${account}:automation-execution/*`),
+      callerOf('events', `arn:aws:events:*:${account}:rule/DefenderForCloud-HostManagement-Template`),
+    ]);
+
+    for (const stack of HOSTS_STACKS) {
+      await deployTemplate(stack, names);
+      await expectHostManagement(stack, '1', name => `${RolePath}${name}${RoleNameSuffix}`);
+      const { Instances: [{ InstanceId }] } =
+        await call('ec2', 'run_instances', { ImageId: 'ami-00000000', MinCount: 1, MaxCount: 1 }, stack);
+      const { status, steps } = runAssociation(stack)[InstanceId];
+      expect([status, ...steps.map(s => s.name)]).toEqual(['Success', 'inspect', 'decide', 'associate', 'waitForProfile']);
+      const { IamInstanceProfileAssociations } =
+        await call('ec2', 'describe_iam_instance_profile_associations', {}, stack);
+      expect(IamInstanceProfileAssociations.map((a: any) => [a.InstanceId, a.IamInstanceProfile.Arn])).toEqual(
+        [[InstanceId, `arn:aws:iam::${account}:instance-profile${RolePath}${INSTANCE}${RoleNameSuffix}`]]);
+      await call('ec2', 'terminate_instances', { InstanceIds: [InstanceId] }, stack);
+    }
+
+    // First the regions, then the roles.
+    for (const stack of HOSTS_STACKS) {
+      await deleteStack(stack);
+      expect(await inventory(stack)).toMatchObject({ documents: [], associations: [], rules: [], queues: [] });
+    }
+    await deployTemplate(ROLES_STACK, { HostManagement: 'false' });
+    expect((await inventory(ROLES_STACK)).profiles).toEqual([]);
+    await deleteStack(ROLES_STACK);
+    for (const stack of HOSTS_STACKS) expect(await inventory(stack)).toEqual(PROVIDER_ONLY);
+  });
+});
