@@ -129,7 +129,10 @@ export async function readStack(StackName: string, target: Target): Promise<Stac
 
 /** Roles that Defender for Cloud needs: not those of host management and of custom resources, which services assume. */
 export async function readDefenderRoles(target: Target): Promise<Map<string, DeployedRole>> {
-  const roles = await readRoles(target, isOurs);
+  return defenderRoles(await readRoles(target, isOurs));
+}
+
+export function defenderRoles(roles: Map<string, DeployedRole>): Map<string, DeployedRole> {
   const ofServices = /^(ec2|lambda|events|ssm)\.amazonaws\.com$/;
   return new Map(
     [...roles].filter(([, { trust }]) => !trust.Statement.every((s: any) => ofServices.test(s.Principal.Service))),

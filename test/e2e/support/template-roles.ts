@@ -1,7 +1,7 @@
 import type { Parameters } from './aws-cli';
 import type { Target } from './environment';
 import { readRoles, type DeployedRole } from './roles';
-import { isOurs, readDefenderRoles } from './state';
+import { defenderRoles, isOurs } from './state';
 import { permissionsOf, sorted } from '../../parity/actual';
 import { EXPECTED_ROLES, type Statement } from '../../parity/expected';
 
@@ -22,8 +22,13 @@ export async function expectTemplateRoles(
   target: Target, names: string[], type: 'DefaultAccess' | 'LeastPrivilegeAccess', parameters: Parameters,
 ): Promise<Map<string, DeployedRole>> {
   const { RolePath = '/', RoleNameSuffix = '', AzureTenantId } = parameters;
+  const all = await readRoles(target, isOurs);
+  for (const { roleName, arn, permissionsBoundary } of all.values()) {
+    expect([arn, permissionsBoundary]).toEqual(
+      [`arn:aws:iam::${target.account}:role${RolePath}${roleName}`, parameters.BoundaryArn || undefined]);
+  }
   const roles = new Map<string, DeployedRole>();
-  for (const [name, role] of await readDefenderRoles(target)) {
+  for (const [name, role] of defenderRoles(all)) {
     expect(name.endsWith(RoleNameSuffix)).toBe(true);
     roles.set(name.slice(0, name.length - RoleNameSuffix.length), role);
   }
@@ -44,10 +49,6 @@ export async function expectTemplateRoles(
     expect([roleName, new Set(further.map(s => s.effect))]).toEqual([roleName, new Set(denies ? ['Deny'] : [])]);
     expect({ roleName, inline: role.inline, description: role.description })
       .toEqual({ roleName, inline: [], description: expect.stringMatching(/\w/) });
-  }
-  for (const { roleName, arn, permissionsBoundary } of (await readRoles(target, isOurs)).values()) {
-    expect([arn, permissionsBoundary]).toEqual(
-      [`arn:aws:iam::${target.account}:role${RolePath}${roleName}`, parameters.BoundaryArn || undefined]);
   }
   return roles;
 }
