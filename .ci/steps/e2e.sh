@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The smoke part of `npm run e2e`: examples deployed by the CDK CLI to an emulator on loopback, and read back from it.
+# The smoke part of `npm run e2e`: examples and templates/ deployed to an emulator on loopback, and read back from it.
 . "$(dirname "$0")/lib.sh"
 
 started=$SECONDS

@@ -1,6 +1,6 @@
 /**
- * `npm run e2e`: deploys examples and fixtures by the CDK CLI to an emulator of AWS on loopback, and reads back the
- * result from its APIs.
+ * `npm run e2e`: deploys examples and fixtures by the CDK CLI, and `templates/` by the AWS CLI, to an emulator of AWS on
+ * loopback, and reads back the result from its APIs.
  *
  * --all runs every scenario, not only the smoke part. Other arguments go to jest: a part of a file's name, -t NAME.
  */

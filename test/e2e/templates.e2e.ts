@@ -1,6 +1,6 @@
 /**
- * The templates of `templates/` for an account, deployed by `aws cloudformation deploy` as docs/without-cdk.md shows it,
- * with several sets of parameters. Expectations are those of test/parity, not of the templates.
+ * The templates of an account, deployed by `aws cloudformation deploy` as docs/without-cdk.md shows it, with several sets
+ * of parameters. Expectations are those of test/parity, not of the templates.
  */
 import { call } from './support/aws';
 import { deleteStack, deployTemplate, type Parameters } from './support/aws-cli';
@@ -8,9 +8,7 @@ import { describeAll } from './support/environment';
 import { audiencesOf, expectTrust, ROLES } from './support/expected';
 import { decide } from './support/policy-engine';
 import { idsOf, readRoles, type DeployedRole } from './support/roles';
-import {
-  datesOfProviders, inventory, makeOtherProvider, NOTHING, OTHER_AUDIENCE, PROVIDER_ONLY, readProviders, removeProviders,
-} from './support/state';
+import { inventory, NOTHING, PROVIDER_ONLY, readProviders } from './support/state';
 import { accountStack, EVERYTHING, ONLY_P1, P1_ROLES } from './support/template-parameters';
 import { expectTemplateRoles, HOST_ROLES } from './support/template-roles';
 import { TENANT } from './support/trust';
@@ -37,11 +35,11 @@ describe('roles with least privilege', () => {
     audiences,
     thumbprints: DEFENDER_PROVIDER.thumbprints,
   });
-  let parameters: Parameters = { AzureTenantId: LETTERED_TENANT };
+  let parameters: Parameters = {};
   let roles: Map<string, DeployedRole>;
   /** Parameters that are left out keep their values. */
   const deploy = async (changed: Parameters, names: string[]) => {
-    await deployTemplate(STACK, 'AzureTenantId' in changed ? { ...parameters, ...changed } : changed);
+    await deployTemplate(STACK, changed);
     parameters = { ...parameters, ...changed };
     roles = await expectTemplateRoles(STACK, names, 'LeastPrivilegeAccess', parameters);
   };
@@ -206,48 +204,5 @@ describeAll('roles with default access', () => {
     expect(await inventory(STACK)).toEqual({
       ...NOTHING, policies: ['Another', 'Boundary'], providers: [CIEM_PROVIDER.url, DEFENDER_PROVIDER.url],
     });
-  });
-});
-
-describeAll('providers that exist', () => {
-  const STACK = accountStack('111122231113', 'eu-west-1', 'least-privilege');
-  const P1 = { AzureTenantId: TENANT, DefenderForServers: 'P1' };
-  const expectP1 = () => expectTemplateRoles(STACK, P1_ROLES, 'LeastPrivilegeAccess', P1);
-  afterEach(() => removeProviders(STACK));
-
-  test('Existing: the provider is not touched, and there is no function', async () => {
-    await makeOtherProvider(STACK);
-    const [before, dates] = [await readProviders(STACK), await datesOfProviders(STACK)];
-    await deployTemplate(STACK, { ...P1, IdentityProvider: 'Existing' });
-    for (const role of (await expectP1()).values()) expectTrust(role);
-    expect(await inventory(STACK)).toMatchObject({ roles: P1_ROLES, functions: [], logGroups: [] });
-    expect(await readProviders(STACK)).toEqual(before);
-
-    // Then the function adds the audiences, and goes again.
-    await deployTemplate(STACK, { IdentityProvider: 'CreateOrReuse' });
-    const audiences = [OTHER_AUDIENCE, ...audiencesOf(await expectP1())].sort();
-    expect((await readProviders(STACK)).map(p => p.audiences)).toEqual([audiences]);
-    await deployTemplate(STACK, { IdentityProvider: 'Existing' });
-    expect(await inventory(STACK)).toMatchObject({ roles: P1_ROLES, functions: [], logGroups: [] });
-    expect((await readProviders(STACK)).map(p => p.audiences)).toEqual([audiences]);
-    await deleteStack(STACK);
-    expect(await inventory(STACK)).toEqual(PROVIDER_ONLY);
-    expect(await datesOfProviders(STACK)).toEqual(dates);
-  });
-
-  test('CreateOrReuse: the provider of another product keeps its audience, and gets those of the roles', async () => {
-    await makeOtherProvider(STACK);
-    const dates = await datesOfProviders(STACK);
-    await deployTemplate(STACK, P1);
-    const audiences = [OTHER_AUDIENCE, ...audiencesOf(await expectP1())].sort();
-    expect((await readProviders(STACK)).map(p => p.audiences)).toEqual([audiences]);
-    await deleteStack(STACK);
-    expect((await readProviders(STACK)).map(p => p.audiences)).toEqual([audiences]);
-    expect(await inventory(STACK)).toEqual(PROVIDER_ONLY);
-    // A stack after the first one uses what that left.
-    await deployTemplate(STACK, P1);
-    await expectP1();
-    expect(await datesOfProviders(STACK)).toEqual(dates);
-    await deleteStack(STACK);
   });
 });

@@ -1,10 +1,9 @@
 """Resources whose condition has another result in an update. The emulator keeps a resource whose condition has become
 false, and refuses an attribute of one whose condition was false before.
 
-AWS creates a resource if its condition is true, and deletes it in an update in which the condition is false. Source: AWS
-CloudFormation user guide, Conditions: "At stack update, CloudFormation evaluates these conditions in the stack template
-before updating any resources. Any resources associated with a true condition are updated. Any resources associated
-with a false condition are deleted."
+AWS evaluates conditions again at each update of a stack, before it changes resources. It updates resources whose
+condition is still true, and deletes those whose condition is now false. Source: AWS CloudFormation user guide,
+Conditions (awsdocs/aws-cloudformation-user-guide, conditions-section-structure.md).
 """
 
 from localstack.services.cloudformation.engine.v2.change_set_model import Nothing, is_nothing
@@ -24,13 +23,13 @@ def fill():
 
 
 def visit_also_what_goes(self, node_resources):
-    """The emulator passes over all whose condition is false after the update. Those that never existed do no harm."""
+    """The emulator passes over what has a false condition after the update. What never existed stays out."""
     for node_resource in node_resources.resources:
         self.visit(node_resource)
 
 
 def visit_where_it_exists(self, node_resource):
-    """The emulator evaluates properties for before and after the update, though the resource exists only then or now."""
+    """The emulator evaluates properties for before and after the update, also if the resource exists at one of them."""
     outer = self.__dict__.get('_additions_condition')
     reference = node_resource.condition_reference
     self._additions_condition = (
@@ -43,6 +42,7 @@ def visit_where_it_exists(self, node_resource):
 
 
 def resolve_where_it_exists(self, arguments, select_before):
+    """Else the emulator says `Unresolved resource dependencies`, though no resource that exists needs the attribute."""
     condition = self.__dict__.get('_additions_condition') or PreprocEntityDelta()
     if (condition.before if select_before else condition.after) is False:
         return Nothing

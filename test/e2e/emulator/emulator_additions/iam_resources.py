@@ -11,7 +11,6 @@ from localstack.services.cloudformation.provider_utils import generate_default_n
 
 from emulator_additions.support import done, pick, tags_changed
 
-
 create_role = IAMRoleProvider.create
 
 

@@ -1,0 +1,53 @@
+/** The template of an account where the OIDC provider exists before. */
+import { deleteStack, deployTemplate } from './support/aws-cli';
+import { describeAll } from './support/environment';
+import { audiencesOf, expectTrust } from './support/expected';
+import {
+  datesOfProviders, inventory, makeOtherProvider, OTHER_AUDIENCE, PROVIDER_ONLY, readProviders, removeProviders,
+} from './support/state';
+import { accountStack, P1_ROLES } from './support/template-parameters';
+import { expectTemplateRoles } from './support/template-roles';
+import { TENANT } from './support/trust';
+
+describeAll('providers that exist', () => {
+  const STACK = accountStack('111122231113', 'eu-west-1', 'least-privilege');
+  const P1 = { AzureTenantId: TENANT, DefenderForServers: 'P1' };
+  const expectP1 = () => expectTemplateRoles(STACK, P1_ROLES, 'LeastPrivilegeAccess', P1);
+  afterEach(() => removeProviders(STACK));
+
+  test('Existing: the provider is not touched, and there is no function', async () => {
+    await makeOtherProvider(STACK);
+    const [before, dates] = [await readProviders(STACK), await datesOfProviders(STACK)];
+    await deployTemplate(STACK, { ...P1, IdentityProvider: 'Existing' });
+    for (const role of (await expectP1()).values()) expectTrust(role);
+    expect(await inventory(STACK)).toMatchObject({ roles: P1_ROLES, functions: [], logGroups: [] });
+    expect(await readProviders(STACK)).toEqual(before);
+
+    // Then the function adds the audiences, and goes again.
+    await deployTemplate(STACK, { IdentityProvider: 'CreateOrReuse' });
+    const audiences = [OTHER_AUDIENCE, ...audiencesOf(await expectP1())].sort();
+    expect((await readProviders(STACK)).map(p => p.audiences)).toEqual([audiences]);
+    await deployTemplate(STACK, { IdentityProvider: 'Existing' });
+    expect(await inventory(STACK)).toMatchObject({ roles: P1_ROLES, functions: [], logGroups: [] });
+    expect((await readProviders(STACK)).map(p => p.audiences)).toEqual([audiences]);
+    await deleteStack(STACK);
+    expect(await inventory(STACK)).toEqual(PROVIDER_ONLY);
+    expect(await datesOfProviders(STACK)).toEqual(dates);
+  });
+
+  test('CreateOrReuse: the provider of another product keeps its audience, and gets those of the roles', async () => {
+    await makeOtherProvider(STACK);
+    const dates = await datesOfProviders(STACK);
+    await deployTemplate(STACK, P1);
+    const audiences = [OTHER_AUDIENCE, ...audiencesOf(await expectP1())].sort();
+    expect((await readProviders(STACK)).map(p => p.audiences)).toEqual([audiences]);
+    await deleteStack(STACK);
+    expect((await readProviders(STACK)).map(p => p.audiences)).toEqual([audiences]);
+    expect(await inventory(STACK)).toEqual(PROVIDER_ONLY);
+    // A stack after the first one uses what that left.
+    await deployTemplate(STACK, P1);
+    await expectP1();
+    expect(await datesOfProviders(STACK)).toEqual(dates);
+    await deleteStack(STACK);
+  });
+});
