@@ -17,7 +17,7 @@ import {
   inventory, makeOtherProvider, NOTHING, OTHER_AUDIENCE, PROVIDER_ONLY, PROVIDERS_ONLY, readDefenderRoles,
   readProviders,
 } from './support/state';
-import { accountStack, EVERYTHING } from './support/template-parameters';
+import { EVERYTHING } from './support/template-parameters';
 import { expectTemplateRoles, HOST_ROLES } from './support/template-roles';
 import { TENANT } from './support/trust';
 import { ROLE_NAMES } from '../support/trust-matrix';
@@ -79,6 +79,7 @@ describeAll('the templates for an organization', () => {
       TemplateFolderUrl: folder('0.1.0'),
       HostManagement: 'true',
       HostManagementRegions: REGIONS.join(','),
+      ConnectManagementAccount: 'false',
     };
     expect(await deployTemplateFails(STACK, parameters)).toContain('You must enable organizations access');
     await deleteStack(STACK);
@@ -105,11 +106,13 @@ describeAll('the templates for an organization', () => {
     expect([stackSets, buckets, others]).toEqual([STACK_SETS, [BUCKET], omit(NOTHING, 'stackSets', 'buckets')]);
   });
 
-  test('the management account is connected by the template of an account', async () => {
-    const stack = accountStack(ACCOUNT, region, 'least-privilege');
-    await deployTemplate(stack, SERVERS);
-    await expectTemplateRoles(stack, ROLES.servers, 'LeastPrivilegeAccess', SERVERS);
-    await deleteStack(stack);
+  test('nested stacks connect the management account, and disconnect it', async () => {
+    await deploy({ ConnectManagementAccount: 'true' });
+    await expectTemplateRoles(STACK, ROLES.servers, 'LeastPrivilegeAccess', parameters);
+    await expectHostManagement(STACK, '1');
+    expect(await inventory({ ...STACK, region: REGIONS[1] })).toMatchObject({ documents: [], associations: [], rules: [] });
+    await deploy({ ConnectManagementAccount: 'false' });
+    expect({ ...await inventory(STACK), stackSets: [], buckets: [] }).toEqual(PROVIDER_ONLY);
   });
 
   test('an account that joins is connected', async () => {
@@ -207,6 +210,7 @@ describeAll('the templates for an organization', () => {
       HostManagement: 'true',
       HostManagementRegions: region,
       CallAs: 'DELEGATED_ADMIN',
+      ConnectManagementAccount: 'false',
     };
     expect(await deployTemplateFails(stack, delegated)).toContain('delegated admin');
     await deleteStack(stack);
