@@ -1,5 +1,6 @@
 import { statements } from './permission-set-markdown';
 import { DefenderCapability } from '../src/capabilities/defender-capability';
+import { ADDITIONAL_READS, READ_VERBS, REMAINING_DATA_READS } from '../src/permissions/additional-reads';
 import {
   DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS, DENY_TAGS_THAT_LIMIT_ROLES,
 } from '../src/permissions/agentless-vm-scanning';
@@ -24,44 +25,6 @@ interface OnRequest {
   readonly statements: readonly StatementData[];
 }
 
-/** Contents of services with few users that `denyDataReads` does not deny: see its text. Reviewed on 2026-11-26. */
-const REMAINING = [
-  'aidevops:ListJournalRecords',
-  'aidevops:ListPendingMessages',
-  'athena:GetResourceDashboard',
-  'chime:GetBot',
-  'chime:ListBots',
-  'clouddirectory:ListAttachedIndices',
-  'clouddirectory:ListIncomingTypedLinks',
-  'clouddirectory:ListOutgoingTypedLinks',
-  'cognito-idp:DescribeUserImportJob',
-  'cognito-idp:ListUserImportJobs',
-  'connect:DescribeContactEvaluation',
-  'dataexchange:GetAsset',
-  'dataexchange:ListRevisionAssets',
-  'devicefarm:GetRemoteAccessSession',
-  'devicefarm:ListRemoteAccessSessions',
-  'devops-guru:ListAnomalousLogGroups',
-  'emr-serverless:GetDashboardForJobRun',
-  'frauddetector:GetEventPredictionMetadata',
-  'gamelift:DescribeFleetEvents',
-  'interconnect:GetConnection',
-  'iot:DescribeJobExecution',
-  'iot:GetJobDocument',
-  'kendra:GetQuerySuggestions',
-  'mobiletargeting:GetBaiduChannel',
-  'mobiletargeting:GetGcmChannel',
-  'sagemaker:ListPipelineExecutionSteps',
-  'securityagent:BatchGetFindings',
-  'securityagent:GetArtifact',
-  'serverlessrepo:GetApplication',
-  'ssm-contacts:DescribeEngagement',
-  'ssm-contacts:DescribePage',
-  'swf:DescribeWorkflowExecution',
-  'translate:GetParallelData',
-  'translate:GetTerminology',
-];
-
 /** What changes with an option of the user, with the user's values in braces. */
 const ON_REQUEST: readonly OnRequest[] = [
   {
@@ -80,10 +43,19 @@ const ON_REQUEST: readonly OnRequest[] = [
       'With default access, names and other metadata also stay readable: keys of objects, contacts in Amazon SES, ' +
       'users in Amazon Connect, Amazon Chime and Amazon WorkMail, ids of faces in Amazon Rekognition, comments on ' +
       'commits and documents. These contents also stay readable, because templates have a maximum size: ' +
-      `${REMAINING.map(action => `\`${action}\``).join(', ')}.\n\n` +
+      `${REMAINING_DATA_READS.map(action => `\`${action}\``).join(', ')}.\n\n` +
       'Some patterns also match actions that write. Nothing allows these to the role. In the template, the statements for all resources are ' +
       'one, `DenyReadingContents`.',
     statements: DENY_DATA_READS,
+  },
+  {
+    title: `${DefenderCapability.CSPM_MONITOR.defaultRoleName} with \`additionalReadActions\``,
+    text:
+      'This statement is added to least privilege access. Microsoft does not publish its actions: you choose them. ' +
+      `The name of each must begin with ${READ_VERBS.map(verb => `\`${verb}\``).join(', ')}. It must not have a ` +
+      'wildcard. Actions are refused that `denyDataReads` denies, that are contents although `denyDataReads` does ' +
+      'not deny them, or that return credentials or links, or write. An action of the published list is left out.',
+    statements: [{ ...ADDITIONAL_READS, actions: ['{additionalReadActions}'] }],
   },
   {
     title: `${DefenderCapability.AGENTLESS_VM_SCANNING.defaultRoleName} with \`denyManagingAliasedKeys\``,

@@ -1,5 +1,5 @@
 import { Validations } from 'aws-cdk-lib';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { CLUSTER_ROLES } from '../capabilities/access-limits';
 import { isPublishedAudience } from '../capabilities/audiences';
@@ -7,6 +7,7 @@ import type { CapabilityId } from '../capabilities/defender-capability';
 import { renderedArn, renderedRoleName } from '../cloudformation/rendered-names';
 import { attachStatements, makeRole } from '../identity/defender-role';
 import { trustPrincipal, type TrustContext } from '../identity/trust';
+import { ADDITIONAL_READS } from '../permissions/additional-reads';
 import type { ActiveCapability } from '../plans/merge-capabilities';
 import type { PlaceholderValues } from '../policies/placeholders';
 
@@ -16,8 +17,8 @@ export function makeCapabilityRoles(
   active: readonly ActiveCapability[],
   roleNames: ReadonlyMap<string, string>,
   tenant: Omit<TrustContext, 'roleArn'>,
-): ReadonlyMap<string, iam.Role> {
-  const roles = new Map<string, iam.Role>();
+): ReadonlyMap<string, Role> {
+  const roles = new Map<string, Role>();
   const roleArn = (id: string) => roles.get(id)!.roleArn;
   for (const { capability: { id, summary }, trust, permissions } of active) {
     roles.set(id, makeRole(scope, id, {
@@ -35,14 +36,27 @@ export function makeCapabilityRoles(
   for (const { capability: { id }, permissions, placeholders } of active) {
     const values: PlaceholderValues = { ...placeholders, roleArn, renderedRoleArn, clusterRoleArn };
     attachStatements(roles.get(id)!, permissions.statements, values);
+    const hasAdditionalReads = permissions.statements.some(s => s.sid === ADDITIONAL_READS.sid);
+    if (hasAdditionalReads) acknowledgeAdditionalReads(roles.get(id)!);
   }
   return roles;
 }
 
 /** `DefenderTrustValidation` does not know an audience that an option names. */
-function acknowledgeAudience(role: iam.Role): void {
+function acknowledgeAudience(role: Role): void {
   Validations.of(role).acknowledge({
     id: 'DefenderTrustValidation::AudienceUnknown',
     reason: 'an option of the plan names the audience, because Microsoft has not published it',
   });
+}
+
+/** `DefenderTrustValidation` does not know the actions that an option names. It still reports policies of the user. */
+function acknowledgeAdditionalReads(role: Role): void {
+  for (const policy of role.node.children.filter(c => c instanceof ManagedPolicy)) {
+    if (!JSON.stringify(policy.document.toJSON()).includes(`"${ADDITIONAL_READS.sid}`)) continue;
+    Validations.of(policy).acknowledge({
+      id: 'DefenderTrustValidation::WiderThanPublished',
+      reason: 'additionalReadActions names the actions, because Microsoft has not published them',
+    });
+  }
 }

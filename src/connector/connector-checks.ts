@@ -1,9 +1,10 @@
 import type { Construct } from 'constructs';
 import type { DefenderForCloudConnectorProps } from './connector-props';
 import { CONNECTOR_OPTIONS } from './option-names';
+import { checkAdditionalReadActions } from '../capabilities/additional-read-actions';
 import { PermissionsType } from '../capabilities/capability-definition';
 import { isInTemplateOf } from '../cloudformation/conditions';
-import { checkBooleans, checkEnum, checkGuid, checkProps, inputError } from '../guardrails/input';
+import { checkBooleans, checkEnum, checkGuid, checkHasEffect, checkProps, inputError } from '../guardrails/input';
 import { checkOptionNames } from '../guardrails/known-options';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { ACCESS_LIMIT_OPTIONS } from '../plans/access-limits';
@@ -14,8 +15,12 @@ export function checkConnectorProps(props: DefenderForCloudConnectorProps): void
   checkProps(props);
   checkOptionNames(props, CONNECTOR_OPTIONS);
   checkBooleans(props, ['denyDataReads', 'outputs', ...ACCESS_LIMIT_OPTIONS]);
-  const { permissionsType } = props;
+  const { permissionsType, additionalReadActions } = props;
   if (permissionsType !== undefined) checkEnum('permissionsType', permissionsType, Object.values(PermissionsType));
+  checkHasEffect('additionalReadActions', additionalReadActions !== undefined,
+    'PermissionsType.LEAST_PRIVILEGE_ACCESS, because default access already reads with ReadOnlyAccess of AWS',
+    permissionsType === PermissionsType.LEAST_PRIVILEGE_ACCESS);
+  checkAdditionalReadActions(additionalReadActions);
 }
 
 /** The tenant in lower case. */

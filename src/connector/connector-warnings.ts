@@ -1,5 +1,6 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import type { DefenderForCloudConnector } from './defender-for-cloud-connector';
+import { publishedReadActions } from '../capabilities/additional-read-actions';
 import { unusedRoleNames, type DefenderRoleNames } from '../capabilities/role-names';
 import { hostManagementOffForOthers } from '../plans/merge-host-management';
 
@@ -10,12 +11,19 @@ import { hostManagementOffForOthers } from '../plans/merge-host-management';
 const OTHER_PARTITION = /^(cn|us-gov|us-iso[a-z]?|eu-iso[a-z]?|eusc)-/;
 
 /** Warns about props that have no effect, and about a stack that Defender for Cloud may not support. */
-export function warnOfNoEffect(connector: DefenderForCloudConnector, roleNames: DefenderRoleNames): void {
+export function warnOfNoEffect(
+  connector: DefenderForCloudConnector, roleNames: DefenderRoleNames, additionalReadActions?: readonly string[],
+): void {
   const warn = (id: string, message: string) =>
     Annotations.of(connector).addWarningV2(`cdk-defender-for-cloud:${id}`, message);
   const unused = unusedRoleNames(connector.capabilities, roleNames);
   if (unused.length > 0) {
     warn('unusedRoleNames', `roleNames of capabilities that are off have no effect: ${unused.join(', ')}`);
+  }
+  const published = publishedReadActions(additionalReadActions);
+  if (published.length > 0) {
+    warn('publishedReadActions', 'additionalReadActions that least privilege access already has have no effect: ' +
+      published.join(', '));
   }
   for (const { title } of connector._bindings.filter(b => b.capabilities.length === 0)) {
     warn('emptyPlan', `${title}: every option is off, so the plan creates nothing in this account`);

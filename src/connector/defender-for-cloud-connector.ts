@@ -88,17 +88,18 @@ export class DefenderForCloudConnector extends Construct {
     try {
       checkConnectorProps(props);
       const {
-        permissionsType = PermissionsType.DEFAULT_ACCESS, denyDataReads, roleNames = {}, roleNameSuffix, outputs = true,
+        permissionsType = PermissionsType.DEFAULT_ACCESS, denyDataReads, additionalReadActions, roleNames = {},
+        roleNameSuffix, outputs = true,
       } = props;
       this._azureTenantId = checkCustomerTenant(props.azureTenantId);
       warnOfTenantParameter(this, props.azureTenantId);
       this._permissionsType = permissionsType;
-      this._bindings = bindPlans(props.plans, { denyDataReads });
+      this._bindings = bindPlans(props.plans, { denyDataReads, additionalReadActions });
       checkPlanConditions(this, this._bindings);
       const active = withinLimits(mergeCapabilities(this._bindings, permissionsType), props);
       this.active = withoutLimitingTags(active, this._bindings);
       this.capabilities = this.active.map(a => a.capability);
-      warnOfNoEffect(this, roleNames);
+      warnOfNoEffect(this, roleNames, additionalReadActions);
       const names = resolveRoleNames(this.capabilities, roleNames, roleNameSuffix);
       this.claimRoles([...names.values()]);
 

@@ -28,6 +28,16 @@ export interface DefenderForCloudOptions {
    */
   readonly denyDataReads?: boolean;
   /**
+   * Actions that the CSPM role may use in addition to the published list of least privilege access, on every resource.
+   * They are for recommendations that Microsoft adds later, such as `bedrock:ListGuardrails`. Microsoft does not
+   * publish them, so read what each returns. Actions of the published list are left out, with a warning.
+   *
+   * Throws if `permissionsType` is not least privilege access, or if an action is a token, has a wildcard, does not
+   * begin with `BatchDescribe`, `BatchGet`, `Describe`, `Get` or `List`, or can return contents, credentials or links.
+   * @default - only the published list
+   */
+  readonly additionalReadActions?: string[];
+  /**
    * Whether the Kubernetes roles may give access to EKS clusters only to themselves. Without it, they can give any
    * principal of the account access to any cluster. The roles are those of `controlPlaneAuditLogs` and
    * `agentlessKubernetesDiscovery`. Microsoft does not publish whether it also gives other roles access. Throws if it

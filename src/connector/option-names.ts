@@ -8,6 +8,7 @@ export const SHARED_OPTIONS: OptionNames<DefenderForCloudOptions> = {
   plans: true,
   permissionsType: true,
   denyDataReads: true,
+  additionalReadActions: true,
   denyClusterAccessForOthers: true,
   denyManagingAliasedKeys: true,
   roleNames: true,

@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { PERMISSION_DATA_DATE } from '../permissions/sources';
+import { PERMISSION_DATA } from '../permissions/sources';
 
 const VERSION: string = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf-8')).version;
 
@@ -11,5 +11,6 @@ const VERSION: string = JSON.parse(readFileSync(join(__dirname, '..', '..', 'pac
  * in a template with the version, so a release without other changes changes only this.
  */
 export function stampTemplate(scope: IConstruct): void {
-  Stack.of(scope).addMetadata('cdk-defender-for-cloud', { version: VERSION, permissionData: PERMISSION_DATA_DATE });
+  const permissionData = `${PERMISSION_DATA.date}.${PERMISSION_DATA.version}`;
+  Stack.of(scope).addMetadata('cdk-defender-for-cloud', { version: VERSION, permissionData });
 }

@@ -160,9 +160,9 @@ export class DefenderForCloudOrganization extends Construct {
 /** Options that the management account and the member accounts share. */
 function sharedOptions(props: DefenderForCloudOptions): DefenderForCloudOptions {
   const { azureTenantId, plans, permissionsType, roleNames, roleNameSuffix, outputs } = props;
-  const { denyDataReads, denyClusterAccessForOthers, denyManagingAliasedKeys } = props;
-  const denied = { denyDataReads, denyClusterAccessForOthers, denyManagingAliasedKeys };
-  return { azureTenantId, plans, permissionsType, ...denied, roleNames, roleNameSuffix, outputs };
+  const { denyDataReads, additionalReadActions, denyClusterAccessForOthers, denyManagingAliasedKeys } = props;
+  const access = { denyDataReads, additionalReadActions, denyClusterAccessForOthers, denyManagingAliasedKeys };
+  return { azureTenantId, plans, permissionsType, ...access, roleNames, roleNameSuffix, outputs };
 }
 
 /** Options that host management shares with the connectors. */

@@ -1,7 +1,10 @@
 import type { PermissionSource } from './permission-set';
 
-/** Year and month of the newest source below. It is in the metadata of every template. */
-export const PERMISSION_DATA_DATE = '2026-11';
+/**
+ * Version of the permission data, which grows by one with each change, and the month of the newest source below. The
+ * metadata of every template has `<date>.<version>`. `test/permissions/data-version.test.ts` fails without a new one.
+ */
+export const PERMISSION_DATA = { date: '2026-11', version: 1 };
 
 export const TERRAFORM: PermissionSource = {
   title: "Microsoft's public Terraform for the AWS connector (Azure/Microsoft-Defender-for-Cloud, MultiCloud/AWS)",

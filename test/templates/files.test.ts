@@ -33,7 +33,7 @@ describe.each(committed.filter(path => path.endsWith('.template.json')))('%s', (
 
   test('says which version and permissions it has', () => {
     const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf-8'));
-    expect(template.Metadata['cdk-defender-for-cloud']).toEqual({ version, permissionData: expect.stringMatching(/^20\d\d-\d\d$/) });
+    expect(template.Metadata['cdk-defender-for-cloud']).toEqual({ version, permissionData: expect.stringMatching(/^20\d\d-\d\d\.\d+$/) });
   });
 
   test('describes, labels and groups every parameter', () => {

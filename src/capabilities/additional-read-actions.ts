@@ -1,0 +1,57 @@
+import { Token } from 'aws-cdk-lib';
+import { checkList, inputError } from '../guardrails/input';
+import { ADDITIONAL_READS, NOT_CONFIGURATION, READ_VERBS, REMAINING_DATA_READS } from '../permissions/additional-reads';
+import { CSPM_MONITOR_LEAST_PRIVILEGE } from '../permissions/cspm-monitor';
+import { DENY_DATA_READS } from '../permissions/data-reads';
+import type { PermissionSet } from '../permissions/permission-set';
+
+const PROP = 'additionalReadActions';
+const UNKNOWN = 'known at synthesis, because it is checked';
+const VERB = new RegExp(`:(${READ_VERBS.join('|')})([A-Z0-9]|$)`);
+
+/** Throws if the list contains anything other than an action that reads configuration, as far as its name shows. */
+export function checkAdditionalReadActions(actions: readonly string[] | undefined): void {
+  if (actions === undefined) return;
+  if (Token.isUnresolved(actions)) throw inputError(PROP, UNKNOWN, actions);
+  checkList(PROP, actions, 'action', action => String(action).toLowerCase());
+  actions.forEach((action, i) => {
+    const prop = `${PROP}[${i}]`;
+    if (Token.isUnresolved(action)) throw inputError(prop, UNKNOWN, action);
+    if (typeof action !== 'string' || !/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action)) {
+      throw inputError(prop, 'an action without wildcards, such as bedrock:ListGuardrails', action);
+    }
+    const refused = whyRefused(action);
+    if (refused) throw inputError(prop, `an action that reads configuration, ${refused}`, action);
+  });
+}
+
+function whyRefused(action: string): string | undefined {
+  const denying = DENY_DATA_READS.find(s => s.resources.join() === '*' && s.actions.some(p => matches(p, action)));
+  if (denying) return `not one that denyDataReads denies (${denying.sid})`;
+  if (REMAINING_DATA_READS.some(a => matches(a, action))) return 'not contents';
+  if (isPublished(action)) return undefined;
+  if (!VERB.test(action)) return `with a name that begins with ${READ_VERBS.join(', ')}`;
+  const pattern = NOT_CONFIGURATION.find(p => matches(p, action));
+  return pattern && `not one that can return contents, credentials or links (${pattern})`;
+}
+
+/** IAM ignores the case of actions. */
+function matches(pattern: string, action: string): boolean {
+  return new RegExp(`^${pattern.replace(/\*/g, '.*')}$`, 'i').test(action);
+}
+
+function isPublished(action: string): boolean {
+  return CSPM_MONITOR_LEAST_PRIVILEGE.statements.some(s => s.actions.some(published => matches(published, action)));
+}
+
+/** Actions that least privilege access has without the option. */
+export function publishedReadActions(actions: readonly string[] = []): string[] {
+  return actions.filter(isPublished);
+}
+
+/** Adds the actions that the published list does not have, as a statement of their own. */
+export function withAdditionalReads(published: PermissionSet, actions: readonly string[]): PermissionSet {
+  const added = actions.filter(action => !isPublished(action)).sort();
+  if (added.length === 0) return published;
+  return { ...published, statements: [...published.statements, { ...ADDITIONAL_READS, actions: added }] };
+}
