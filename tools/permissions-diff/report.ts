@@ -1,0 +1,40 @@
+import { count, KINDS, type RoleChanges } from './compare';
+import { dataVersionOf, describeData } from './data-age';
+import type { NamedTemplate } from './source';
+import { table } from '../../examples/table';
+
+/** The versions of the permission data of a source. Empty if its templates are not of this library. */
+export function dataOf(templates: readonly NamedTemplate[], today: Date): string[] {
+  const versions = templates.flatMap(({ template }) => dataVersionOf(template) ?? []);
+  return [...new Set(versions.map(version => describeData(version, today)))];
+}
+
+/** What the user reads. */
+export function report(roles: readonly RoleChanges[], data: readonly [string, readonly string[]][], width: number): string[] {
+  const rows = roles.flatMap(({ role, templates, changes }) => changes.map(({ kind, sentence }, i) =>
+    [i === 0 ? `${role}\n(${templates.join(', ')})` : '', kind, printable(sentence)]));
+  return [
+    ...data.map(([name, versions]) => `permission data of ${name}: ${versions.join('; ') || 'no version in the templates'}`),
+    '',
+    ...rows.length > 0 ? [...table(['role', 'change', 'what'], rows, width), ''] : [],
+    summary(roles),
+  ];
+}
+
+/** Texts of templates of others can contain codes that control a terminal. */
+function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
+}
+
+export function summary(roles: readonly RoleChanges[]): string {
+  if (roles.length === 0) return 'no role differs';
+  const changes = roles.flatMap(r => r.changes);
+  const counts = KINDS.map(kind => `${changes.filter(c => c.kind === kind).length} ${kind}`).join(', ');
+  return `${count(new Set(roles.map(r => r.role)).size, 'role')}: ${counts}`;
+}
+
+/** 1 if a role may do more, or somebody else may assume it. */
+export function exitCode(roles: readonly RoleChanges[]): number {
+  return roles.some(r => r.changes.some(c => c.kind === 'widened' || c.kind === 'added')) ? 1 : 0;
+}

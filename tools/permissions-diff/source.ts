@@ -1,0 +1,62 @@
+import { spawnSync } from 'child_process';
+import { existsSync, statSync } from 'fs';
+import { basename, join, resolve } from 'path';
+import { UsageError } from './arguments';
+import { readJson, toTemplate } from '../moving-in/input';
+import { memberTemplate, readAssembly } from '../verify/assembly';
+
+/** A template of a source, with a name that tells it from the others. */
+export interface NamedTemplate {
+  readonly name: string;
+  readonly template: any;
+}
+
+export interface Places {
+  /** Paths of the user are relative to it. */
+  readonly folder: string;
+  /** The repository of the commits. */
+  readonly repository: string;
+}
+
+/**
+ * The templates of a file, of a cloud assembly, or of a commit. Throws a `UsageError`, or an `InputError` for a file that
+ * is no template.
+ */
+export function readSource(text: string, { folder, repository }: Places): NamedTemplate[] {
+  const path = resolve(folder, text);
+  if (!existsSync(path)) return ofCommit(text, repository);
+  if (!statSync(path).isDirectory()) {
+    const template = toTemplate(readJson(path), text);
+    return [{ name: basename(text).replace(/(\.template)?\.json$/, ''), template }];
+  }
+  if (!existsSync(join(path, 'manifest.json'))) {
+    throw new UsageError(`a folder must be a cloud assembly, which cdk synth writes, got "${text}"`);
+  }
+  return readAssembly(path).flatMap(stack => [
+    { name: stack.id, template: stack.template },
+    ...Object.entries<any>(stack.template.Resources ?? {})
+      .filter(([, { Type, Properties }]) => Type === 'AWS::CloudFormation::StackSet' && hasOwnTemplate(Properties))
+      .map(([id, { Properties }]) => ({ name: `${stack.id}, members of ${id}`, template: memberTemplate(Properties, stack) })),
+  ]);
+}
+
+/** A StackSet can also have a template at an address that is not in the assembly. */
+function hasOwnTemplate(properties: any): boolean {
+  return typeof properties?.TemplateBody === 'string' || /[0-9a-f]{64}\.json/.test(JSON.stringify(properties?.TemplateURL ?? ''));
+}
+
+/** What a commit has in `templates/`: all plans, in both permission types. */
+function ofCommit(text: string, repository: string): NamedTemplate[] {
+  const git = (...args: string[]) => {
+    const { status, stdout, error } = spawnSync('git', args, { cwd: repository, encoding: 'utf-8', maxBuffer: 2 ** 26 });
+    if (error) throw new UsageError(`git is not installed, or not on the PATH: ${error.message}`);
+    return status === 0 ? stdout : undefined;
+  };
+  const commit = git('rev-parse', '--verify', '--quiet', '--end-of-options', `${text}^{commit}`)?.trim();
+  if (!commit) throw new UsageError(`"${text}" must be a template, a cloud assembly or a commit of this repository`);
+  const files = (git('ls-tree', '--name-only', commit, 'templates/') ?? '').split('\n').filter(f => f.endsWith('.template.json'));
+  if (files.length === 0) throw new UsageError(`the commit "${text}" has no templates/, it is too old to be compared`);
+  return files.map(file => ({
+    name: basename(file, '.template.json'), template: JSON.parse(git('show', `${commit}:${file}`)!),
+  }));
+}
