@@ -50,6 +50,7 @@ describe('a stack that was deployed from its template', () => {
       'role DefenderForCloud-HostManagementLaunch': 'ok',
       'role AmazonSSMRoleForInstancesMDCSetup': 'ok',
       'instance profile AmazonSSMRoleForInstancesMDCSetup': 'ok',
+      'permission data of DefenderForCloud': 'information',
       'STS token version': 'information',
     });
     expect(Object.values(results).filter(result => result === 'ok')).toHaveLength(16);

@@ -18,26 +18,28 @@ import { DeployedTemplate } from './deployed-template';
 import { differs, type Finding } from './findings';
 
 /** All checks of one stack of the app, in the account of the caller. */
-export async function verify(ask: Ask, identity: Identity, stack: AssemblyStack, options: Options): Promise<Finding[]> {
+export async function verify(
+  ask: Ask, identity: Identity, stack: AssemblyStack, options: Options, today = new Date(),
+): Promise<Finding[]> {
   const expected = options.account ?? (options.member ? undefined : stack.account);
   const findings = [checkAccount(identity, expected)];
   // Nothing of another account says anything about this one.
   if (findings[0].result === 'differs') return findings;
   const stacks = options.member
-    ? await verifyMember(ask, identity, stack, options)
-    : await verifyStack(ask, identity, stack.stackName, stack.template, options, stack);
+    ? await verifyMember(ask, identity, stack, options, today)
+    : await verifyStack(ask, identity, stack.stackName, stack.template, options, today, stack);
   return [...findings, ...stacks, ...await checkTokens(ask)];
 }
 
 async function verifyStack(
-  ask: Ask, identity: Identity, stackName: string, synthesized: any, options: Options, stack?: AssemblyStack,
+  ask: Ask, identity: Identity, stackName: string, synthesized: any, options: Options, today: Date, stack?: AssemblyStack,
 ): Promise<Finding[]> {
   const deployment = await deployed(ask, stackName, identity);
   if ('result' in deployment) return [deployment];
   const context: StackContext = { ask, template: new DeployedTemplate(synthesized, deployment) };
   const each = (check: string, work: () => Promise<Finding[]>) => attempt(check, work);
   const found = await Promise.all([
-    checkTemplate(ask, stackName, synthesized),
+    checkTemplate(ask, stackName, synthesized, today),
     each('OIDC providers', () => checkProviders(context)),
     each('tenant', async () => checkTenant(context, options.tenantId)),
     each('roles', () => checkRoles(context)),
@@ -63,7 +65,9 @@ async function deployed(ask: Ask, stackName: string, identity: Identity) {
 }
 
 /** What the StackSets of a stack have deployed to this account and region. */
-async function verifyMember(ask: Ask, identity: Identity, stack: AssemblyStack, options: Options): Promise<Finding[]> {
+async function verifyMember(
+  ask: Ask, identity: Identity, stack: AssemblyStack, options: Options, today: Date,
+): Promise<Finding[]> {
   const sets = await memberStacks(ask, stack);
   const [here, missing] = [sets.filter(set => set.stackName), sets.filter(set => !set.stackName)];
   if (here.length === 0) {
@@ -74,7 +78,7 @@ async function verifyMember(ask: Ask, identity: Identity, stack: AssemblyStack, 
   const found: Finding[] = [];
   for (const set of missing) found.push(...await checkMissing(ask, set, here[0].region!));
   for (const { stackName, template } of here) {
-    found.push(...await verifyStack(ask, identity, stackName!, template, options));
+    found.push(...await verifyStack(ask, identity, stackName!, template, options, today));
   }
   return found;
 }

@@ -1,9 +1,10 @@
 import { attempt } from './context';
 import type { Ask } from '../caller';
 import { type Deployment } from '../deployed-template';
-import { differs, ok, type Finding } from '../findings';
+import { differs, information, ok, type Finding } from '../findings';
 import { differences, inWords } from '../policy-difference';
 import type { Identity } from './account';
+import { dataVersionOf, describeData } from '../../permissions-diff/data-age';
 
 const COMPLETE = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
 /** A deployment failed, and what was there before is there again. */
@@ -40,8 +41,11 @@ export function checkStatus(stackName: string, status: string): Finding {
     : 'Wait until the deployment ends. If it has failed, `aws cloudformation describe-stack-events` says why.');
 }
 
-/** Whether the deployed template is the synthesized one. Metadata, such as paths of constructs, does not count. */
-export function checkTemplate(ask: Ask, stackName: string, synthesized: any): Promise<Finding[]> {
+/**
+ * Whether the deployed template is the synthesized one. Metadata, such as paths of constructs, does not count. And how
+ * old the permission data of both is.
+ */
+export function checkTemplate(ask: Ask, stackName: string, synthesized: any, today: Date): Promise<Finding[]> {
   const check = `template of ${stackName}`;
   return attempt(check, async () => {
     const { TemplateBody: body } = await ask('stackTemplate', { stack: stackName });
@@ -50,8 +54,20 @@ export function checkTemplate(ask: Ask, stackName: string, synthesized: any): Pr
     return [found.length === 0
       ? ok(check, `the synthesized one, ${Object.keys(resourcesOf(synthesized)).length} resources`)
       : differs(check, `not the synthesized one: ${inWords(found)}`,
-        'Deploy the app. Or verify with the app, the context and the version that were deployed.')];
+        'Deploy the app. Or verify with the app, the context and the version that were deployed.'),
+    ...permissionData(stackName, deployed, synthesized, today)];
   });
+}
+
+/** Nothing for a template that is not of this library. */
+function permissionData(stackName: string, deployed: any, synthesized: any, today: Date): Finding[] {
+  const [there, here] = [deployed, synthesized].map((template) => {
+    const version = dataVersionOf(template);
+    return version && describeData(version, today);
+  });
+  if (there === undefined && here === undefined) return [];
+  const text = there === here ? there! : `deployed: ${there ?? 'unknown'}; in the app: ${here ?? 'unknown'}`;
+  return [information(`permission data of ${stackName}`, text)];
 }
 
 /** Which resources differ, by logical id. */

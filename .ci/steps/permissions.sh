@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# What the last change of the permission data changed in the roles: printed, not judged.
+. "$(dirname "$0")/lib.sh"
+
+# show FROM TO: prints the difference. Wider permissions are no failure, wrong use is one.
+show() {
+  local code=0
+  npm run --silent permissions-diff -- "$1" "$2" || code=$?
+  [ "$code" -le 1 ] || fail "permissions-diff ended with $code"
+}
+
+if ! git rev-parse --verify --quiet HEAD > /dev/null 2>&1; then
+  echo 'not compared: this is not a git repository, or it has no commit'
+  exit 0
+fi
+last=$(git log -1 --format=%h -- src/permissions)
+# In a shallow clone, the oldest commit seems to have added every file, and has no parent.
+if [ -z "$last" ] || ! git rev-parse --verify --quiet "$last^" > /dev/null; then
+  echo 'not compared: this clone does not have the history of the permission data (git fetch --unshallow)'
+  exit 0
+fi
+if [ -z "$(git ls-tree --name-only "$last^" templates/)" ]; then
+  echo "not compared: the commit before $last has no templates/"
+  exit 0
+fi
+echo "The last commit that changed the permission data: $(git log -1 --format='%h %s' "$last")"
+show "$last^" HEAD
+
+# What is not committed yet.
+for type in default-access least-privilege; do
+  file="templates/defender-account.$type.template.json"
+  git diff --quiet HEAD -- "$file" && continue
+  echo "Not committed:"
+  git show "HEAD:$file" > "$TEMP/defender-account.$type.template.json"
+  show "$TEMP/defender-account.$type.template.json" "$file"
+done
