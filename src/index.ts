@@ -72,5 +72,14 @@ export type {
   RenderOrganizationPoliciesOptions,
 } from './organization-policies/organization-policies-props';
 
+export { DefenderMonitoring } from './monitoring/defender-monitoring';
+export { DefenderOrganizationMonitoring } from './monitoring/defender-organization-monitoring';
+export type { DefenderOrganizationMonitoringProps } from './monitoring/organization-monitoring-props';
+export { MonitoredEvent } from './monitoring/monitored-event';
+export { MonitoredRoles } from './monitoring/monitored-roles';
+export type { NamedRolesOptions } from './monitoring/monitored-roles';
+export type { DefenderMonitoringProps, MonitoringOptions } from './monitoring/monitoring-props';
+export { MonitoringTarget } from './monitoring/monitoring-target';
+
 export { DefenderTrustValidation } from './validation/defender-trust-validation';
 export type { DefenderTrustValidationProps } from './validation/defender-trust-validation-props';

@@ -46,6 +46,10 @@ describe('imports run downward', () => {
     'organization-policies': [
       'organization', 'connector', 'capabilities', 'host-management', 'identity', 'cloudformation', 'guardrails',
     ],
+    'monitoring': [
+      'organization', 'connector', 'capabilities', 'host-management', 'identity', 'stacksets', 'cloudformation',
+      'guardrails',
+    ],
     'azure': [
       'azure/settings', 'azure/template', 'organization', 'connector', 'plans', 'capabilities', 'cloudformation',
       'guardrails',

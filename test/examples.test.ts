@@ -31,7 +31,7 @@ const rolesIn = (template: any) => Object.values<any>(template.Resources).filter
 test('these are the examples, and the index table lists each with its command', () => {
   expect(names).toEqual([
     'both-halves', 'bring-your-own-provider', 'custom-names-and-boundary', 'host-management', 'least-privilege',
-    'moving-in', 'organization',
+    'monitoring', 'moving-in', 'organization',
     'organization-pipeline', 'service-catalog', 'single-account',
   ]);
   const index = readFileSync(join(EXAMPLES, 'README.md'), 'utf-8');
@@ -97,6 +97,14 @@ test('custom-names-and-boundary applies to every role', () => {
     expect(JSON.stringify(role.Properties.PermissionsBoundary)).toContain(':policy/SecurityToolingBoundary');
     expect(role.Properties.Tags).toEqual([{ Key: 'owner', Value: 'security-platform' }]);
   }
+});
+
+test('monitoring has a rule for each event, and sends e-mails to you', () => {
+  const template = stackOf(load('monitoring', { email: 'soc@example.com' }));
+  const rules = Object.values<any>(template.Resources).map(r => r.Properties?.Name ?? '')
+    .filter(name => String(name).startsWith('DefenderMonitoring-'));
+  expect(rules).toHaveLength(13);
+  expect(JSON.stringify(template)).toContain('soc@example.com');
 });
 
 test('host-management manages the tagged fleet, and writes reports', () => {

@@ -62,8 +62,14 @@ export function existsOnlyIf(construct: IConstruct, condition: CfnCondition | un
   if (condition) Aspects.of(construct).add(new Conditional(condition));
 }
 
+/** The condition of a construct or of a scope around it, from `existsOnlyIf`. */
+export function conditionOf(construct: IConstruct): CfnCondition | undefined {
+  const aspects = construct.node.scopes.reverse().flatMap(scope => Aspects.of(scope).all);
+  return aspects.find(aspect => aspect instanceof Conditional)?.condition;
+}
+
 class Conditional implements IAspect {
-  constructor(private readonly condition: CfnCondition) {}
+  constructor(public readonly condition: CfnCondition) {}
 
   public visit(node: IConstruct): void {
     if (node instanceof CfnOutput) node.condition ??= this.condition;

@@ -19,8 +19,8 @@ import { resolveStackSetName } from '../stacksets/stack-set-name';
 import { findListedElsewhere } from '../stacksets/target-registry';
 import { TrustedAccess } from '../stacksets/trusted-access';
 
-/** Props that both StackSets share. */
-type CommonStackSetProps = Omit<MemberStackSetProps, 'stackSetName' | 'description' | 'regions'>;
+/** Props that the StackSets share. @internal */
+export type CommonStackSetProps = Omit<MemberStackSetProps, 'stackSetName' | 'description' | 'regions'>;
 
 /**
  * Connects the accounts of an AWS organization to Microsoft Defender for Cloud. Deploy its stack to the management
@@ -64,6 +64,11 @@ export class DefenderForCloudOrganization extends Construct {
    */
   public readonly _reachesEveryAccount: boolean;
   /**
+   * Props that the StackSets share. For the monitoring.
+   * @internal
+   */
+  public readonly _commonStackSetProps: CommonStackSetProps;
+  /**
    * Excluded accounts that another organization construct of the app lists one by one, with the path of that construct.
    * For the Azure half.
    * @internal
@@ -94,6 +99,7 @@ export class DefenderForCloudOrganization extends Construct {
       const trustedAccess = props.activateTrustedAccess ? new TrustedAccess(this, 'TrustedAccess', props) : undefined;
       const common = commonStackSetProps(props, trustedAccess ? [trustedAccess.resource] : []);
 
+      this._commonStackSetProps = common;
       const { stackSetNames = {} } = props;
       this.stackSetName = resolveStackSetName('stackSetNames.members', stackSetNames.members, this, 'Members');
       const members = this.makeMembersStackSet(props, common);

@@ -15,6 +15,9 @@ import { markAsTemplateForManyAccounts } from '../guardrails/account-claims';
  * not deploy it.
  */
 export class MemberStack extends Stack {
+  /** Texts that may name the account of the parent, such as the ARN of something there that members use. */
+  public readonly ownAccountTexts: string[] = [];
+
   private body?: string;
 
   /** `onTemplate` is called when the template is final, before the parent is synthesized. */

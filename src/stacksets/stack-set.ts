@@ -93,7 +93,8 @@ export class MemberStackSet extends Construct {
 
   private warnOfOwnAccount(): void {
     const { account } = Stack.of(this);
-    if (!Token.isUnresolved(account) && this.member.templateBody.includes(account)) {
+    const body = this.member.ownAccountTexts.reduce((text, own) => text.replaceAll(own, ''), this.member.templateBody);
+    if (!Token.isUnresolved(account) && body.includes(account)) {
       Annotations.of(this.resource).addWarningV2('cdk-defender-for-cloud:ownAccountInMembers',
         `the template for members contains ${account}, the account of this stack: if you mean the account of each ` +
         'member, use Aws.ACCOUNT_ID');

@@ -21,6 +21,8 @@ const REMAINING: { type: string; id: RegExp; controls: string[] }[] = [
   { type: 'AWS::Lambda::Function', id: /Handler/, controls: ['CT.LAMBDA.PR.3'] },
   // One month is enough for a function that runs when its settings change; logRetention and logEncryptionKey.
   { type: 'AWS::Logs::LogGroup', id: /Log/, controls: ['CT.CLOUDWATCH.PR.2', 'CT.CLOUDWATCH.PR.3'] },
+  // A rule delivers it, with a readable message; deadLetterAlarm.addAlarmAction adds an action.
+  { type: 'AWS::CloudWatch::Alarm', id: /DeadLetterAlarm/, controls: ['CT.CLOUDWATCH.PR.1'] },
   // Reports that expire; options of newBucket, or HostManagementOutput.bucket.
   {
     type: 'AWS::S3::Bucket',

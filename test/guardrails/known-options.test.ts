@@ -4,9 +4,10 @@ import { join } from 'path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ts from 'typescript';
 import {
-  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationPolicies, DefenderPlan,
-  DefenderTrustValidation, EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput,
-  MemberIdentityProvider, OrganizationTargets, PermissionsType, SecurityConnector,
+  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationMonitoring,
+  DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider, HostManagement,
+  HostManagementIdentity, HostManagementOutput, MemberIdentityProvider, MonitoredRoles, OrganizationTargets,
+  PermissionsType, SecurityConnector,
 } from '../../src';
 import { checkOptionNames } from '../../src/guardrails/known-options';
 import { allPlans, TENANT } from '../support/synth';
@@ -112,6 +113,11 @@ const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][
     new DefenderOrganizationPolicies(newStack(), 'Policies', props)]],
   RenderOrganizationPoliciesOptions: [['', options => DefenderOrganizationPolicies.render(options)]],
   DefenderTrustValidationProps: [['', props => new DefenderTrustValidation(props)]],
+  DefenderMonitoringProps: [['', props => new DefenderMonitoring(newStack(), 'Monitoring', props as any)]],
+  DefenderOrganizationMonitoringProps: [
+    ['', props => new DefenderOrganizationMonitoring(newStack(), 'Monitoring', props as any)],
+  ],
+  NamedRolesOptions: [['', props => MonitoredRoles.named(props as any)]],
   SecurityConnectorProps: [['', props => new SecurityConnector(newStack(), 'Azure', props)]],
   AzureAgentlessScanningSettings: [['agentlessVmScanning.', agentlessVmScanning => inAzure({ agentlessVmScanning })]],
   AzureArcSettings: [['arcAutoProvisioning.', arcAutoProvisioning => inAzure({ arcAutoProvisioning })]],
@@ -124,22 +130,27 @@ const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][
 /** Only parts of the structs above, or a result. */
 const PARTS = [
   'ArcAutoProvisioningOptions', 'DefenderForCloudOptions', 'DefenderOrganizationPoliciesOptions', 'FunctionLogOptions',
-  'HostManagementIdentityOptions', 'RenderedOrganizationPolicies',
+  'HostManagementIdentityOptions', 'MonitoringOptions', 'RenderedOrganizationPolicies',
 ];
 
 /**
  * Options of other structs that are refused all the same. `output` is of `HostManagement`, which has little in common
  * with the connector. The plugin and the organization policies have a list of tenants, the connector has one, and all
- * need it. The policies are attached to ids, and name stacks of other accounts.
+ * need it. The policies are attached to ids, and name stacks of other accounts. The target of the monitoring is where
+ * events are sent; the targets of the others are accounts or instances.
  */
 const NOT_FOR_BOTH: Record<string, string[]> = {
   DefenderForCloudConnectorProps: ['azureTenantIds', 'output'],
-  DefenderForCloudOrganizationProps: ['azureTenantIds', 'output', 'targetIds'],
-  HostManagementOptions: ['targetIds'],
-  HostManagementProps: ['targetIds'],
+  DefenderForCloudOrganizationProps: ['azureTenantIds', 'output', 'target', 'targetIds'],
+  DefenderMonitoringProps: ['targetIds', 'targets'],
+  DefenderOrganizationMonitoringProps: ['targetIds', 'targets'],
   DefenderOrganizationPoliciesProps: ['azureTenantId', 'stackName', 'targets'],
   RenderOrganizationPoliciesOptions: ['azureTenantId', 'stackName'],
   DefenderTrustValidationProps: ['azureTenantId'],
+  HostManagementOptions: ['target', 'targetIds'],
+  HostManagementProps: ['target', 'targetIds'],
+  NamedRolesOptions: ['azureTenantIds'],
+  SecurityConnectorProps: ['organizationId'],
 };
 
 const SRC = join(__dirname, '..', '..', 'src');

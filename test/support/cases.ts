@@ -1,12 +1,15 @@
 import { Annotations, App, Aws, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { organize, TemplateStack } from './organization';
 import { allPlans, CIEM_OBJECT_ID, TENANT } from './synth';
 import {
-  ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationPolicies, DefenderPlan,
+  ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
+  DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan,
   EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, MemberIdentityProvider,
-  OrganizationTargets,
+  MonitoredRoles, MonitoringTarget, OrganizationTargets,
   PermissionsType, RegionConcurrency, ServersSubPlan, StackSetCallAs, type DefenderForCloudConnectorProps,
   type DefenderForCloudOrganizationProps, type DefenderOrganizationPoliciesProps, type HostManagementProps,
 } from '../../src';
@@ -252,6 +255,50 @@ const ORGANIZATION_POLICIES_CASES: CheckCase[] = Object.entries(ORGANIZATION_POL
   },
 }));
 
+/** A connector and everything about it that can be monitored. The target is the user's. */
+const MONITORING: Record<string, (stack: Stack) => MonitoringTarget> = {
+  'monitoring, topic in us-east-1': stack =>
+    MonitoringTarget.topic(sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111122260000:alerts')),
+  'monitoring, event bus in eu-west-1': stack => MonitoringTarget.eventBus(
+    events.EventBus.fromEventBusArn(stack, 'Bus', 'arn:aws:events:eu-west-1:444455556666:event-bus/security')),
+};
+
+const MONITORING_CASES: CheckCase[] = Object.entries(MONITORING).map(([title, target], i) => ({
+  title,
+  build: (app, id) => {
+    const env = { account: String(111122260000 + i), region: title.slice(title.lastIndexOf(' ') + 1) };
+    const stack = new Stack(app, id, { env });
+    const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: allPlans() });
+    new DefenderMonitoring(stack, 'Monitoring', {
+      target: target(stack),
+      roles: MonitoredRoles.ofConnector(connector),
+      hostManagement: connector.hostManagement,
+      stackSetNames: ['Members'],
+    });
+    return stack;
+  },
+}));
+
+/** The checks of constructs include those in the templates for members. */
+const ORGANIZATION_MONITORING_CASE: CheckCase = {
+  title: 'organization, monitoring',
+  build: (app, id) => {
+    const stack = new Stack(app, id, { env: { account: '111122260009', region: 'us-east-1' } });
+    const organization = new DefenderForCloudOrganization(stack, 'Defender', {
+      azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('r-ab12'), plans: allPlans(),
+    });
+    new DefenderOrganizationMonitoring(stack, 'Monitoring', {
+      target: MonitoringTarget.topic(
+        sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111122260009:alerts'),
+      ),
+      organization,
+      organizationId: 'o-a1b2c3d4e5',
+    });
+    return stack;
+  },
+};
+
 export const CHECK_CASES: CheckCase[] = [
   ...CONNECTOR_CASES, ...HOST_MANAGEMENT_CASES, ...ORGANIZATION_CASES, ...ORGANIZATION_POLICIES_CASES,
+  ...MONITORING_CASES, ORGANIZATION_MONITORING_CASE,
 ];

@@ -1,0 +1,188 @@
+import { Annotations, Aws, CfnCondition, Fn, Stack, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as events from 'aws-cdk-lib/aws-events';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { EventDefinition } from './event-definition';
+import { EventRules } from './event-rules';
+import { hostManagementEvents, launchFailedEvent } from './host-management-events';
+import { identityEvents } from './identity-events';
+import { MonitoredEvent } from './monitored-event';
+import { checkMonitoringProps, IAM_REGION } from './monitoring-checks';
+import type { DefenderMonitoringProps } from './monitoring-props';
+import { sessionEvents } from './session-events';
+import { stackSetEvents } from './stack-set-events';
+import { conditionOf } from '../cloudformation/conditions';
+import { stampTemplate } from '../connector/template-stamp';
+import { locatedError } from '../guardrails/located-error';
+import type { HostManagement } from '../host-management/host-management';
+
+/**
+ * Tells you what happens to the roles, the OIDC provider, host management and the StackSets after the deployment. It
+ * creates EventBridge rules, one role and at most one alarm, and no function. The account needs a CloudTrail trail that
+ * logs management events; EventBridge gets them from it.
+ *
+ * Each part stands in the region of its events: see the props.
+ *
+ * @example
+ * declare const topic: sns.ITopic; // in the same region
+ * new DefenderMonitoring(stack, 'Monitoring', {
+ *   target: MonitoringTarget.topic(topic),
+ *   roles: MonitoredRoles.ofConnector(defender),
+ *   hostManagement: defender.hostManagement,
+ * });
+ */
+export class DefenderMonitoring extends Construct {
+  /** What is monitored here. */
+  public readonly events: MonitoredEvent[];
+  /** Role with which EventBridge delivers events to the target. */
+  public readonly role: iam.IRole;
+  /** Alarm of the dead-letter queue of host management. Undefined if there is no such queue. */
+  public readonly deadLetterAlarm?: cloudwatch.Alarm;
+
+  /**
+   * What is monitored, for the organization.
+   * @internal
+   */
+  public get _definitions(): readonly EventDefinition[] {
+    return this.rules.definitions;
+  }
+
+  private readonly rules: EventRules;
+  private readonly queue?: sqs.IQueue;
+
+  /**
+   * @param scope scope of the construct, in a stack in the account and region of the events
+   * @param id id of the construct
+   * @param props target, and what is monitored. Throws if a value is not allowed or has no effect.
+   */
+  constructor(scope: Construct, id: string, props: DefenderMonitoringProps) {
+    super(scope, id);
+    try {
+      checkMonitoringProps(this, props);
+      const { target, deadLetterQueue, hostManagement, stackSetNames } = props;
+      this.rules = new EventRules(this, { target, deadLetterQueue });
+      this.role = this.rules.target.role;
+      this.addRoles(props);
+      if (hostManagement) {
+        this.queue = hostManagement.deadLetterQueue;
+        this.deadLetterAlarm = this.addHostManagement(hostManagement, props.expectedPrincipalArns);
+      }
+      for (const definition of stackSetNames ? stackSetEvents(stackSetNames) : []) this.rules.add(definition);
+      this.events = this.rules.events;
+      stampTemplate(this);
+    } catch (error) {
+      throw locatedError(this, error);
+    }
+  }
+
+  /**
+   * The rule of an event.
+   *
+   * @param event an event that is monitored here. Throws if it is not.
+   */
+  public rule(event: MonitoredEvent): events.Rule {
+    try {
+      return this.rules.rule(event);
+    } catch (error) {
+      throw locatedError(this, error);
+    }
+  }
+
+  /**
+   * How often an event happened. The sum of 5 minutes by default.
+   *
+   * @param event an event that is monitored here. Throws if it is not.
+   * @param props changes of the metric
+   */
+  public metricEvents(event: MonitoredEvent, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(event, 'MatchedEvents', props);
+  }
+
+  /**
+   * How often EventBridge could not deliver an event to the target. The sum of 5 minutes by default.
+   *
+   * @param event an event that is monitored here. Throws if it is not.
+   * @param props changes of the metric
+   */
+  public metricFailedDeliveries(event: MonitoredEvent, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(event, 'FailedInvocations', props);
+  }
+
+  /**
+   * How many automations of host management failed, timed out or were cancelled. The sum of 5 minutes by default.
+   *
+   * @param props changes of the metric. Throws without `hostManagement`.
+   */
+  public metricFailedAutomations(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metricEvents(MonitoredEvent.AUTOMATION_FAILED, props);
+  }
+
+  /**
+   * How many messages are in the dead-letter queue of host management. The maximum of 5 minutes by default.
+   *
+   * @param props changes of the metric. Throws if there is no such queue.
+   */
+  public metricMessagesInDeadLetterQueue(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    if (this.queue) return messagesIn(this.queue, props);
+    throw locatedError(this, new Error('hostManagement must have a dead-letter queue, got none: it has one if ' +
+      'launchedInstances is on'));
+  }
+
+  private metric(event: MonitoredEvent, name: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    try {
+      return this.rules.metric(event, name, props);
+    } catch (error) {
+      throw locatedError(this, error);
+    }
+  }
+
+  private addRoles(props: DefenderMonitoringProps): void {
+    const { expectedPrincipalArns = [], sentinelWorkspaceIds = [] } = props;
+    const roles = props.roles?._bind(this);
+    if (!roles) return;
+    const { region } = Stack.of(this);
+    const isKnown = !Token.isUnresolved(region);
+    if (props.identityEvents ?? (!isKnown || region === IAM_REGION)) {
+      const condition = isKnown ? undefined : new CfnCondition(this, 'HasIdentityEvents', {
+        expression: Fn.conditionEquals(Aws.REGION, IAM_REGION),
+      });
+      for (const definition of identityEvents(roles, expectedPrincipalArns)) this.rules.add(definition, condition);
+      if (!isKnown && props.identityEvents === undefined) {
+        Annotations.of(this).addWarningV2('cdk-defender-for-cloud:identityEventsRegion',
+          'the region of the stack is not known, so the rules for changes of roles and OIDC providers exist only if ' +
+          `it is ${IAM_REGION}: set env of the stack, or set identityEvents`);
+      }
+    }
+    if (props.sessionEvents ?? true) {
+      for (const definition of sessionEvents(roles, sentinelWorkspaceIds)) this.rules.add(definition);
+    }
+  }
+
+  private addHostManagement(
+    hostManagement: HostManagement, expectedPrincipalArns: readonly string[] = [],
+  ): cloudwatch.Alarm | undefined {
+    const { documentName, association, deadLetterQueue } = hostManagement;
+    const condition = conditionOf(hostManagement);
+    const definitions = hostManagementEvents(documentName, association.attrAssociationId, expectedPrincipalArns);
+    for (const definition of definitions) this.rules.add(definition, condition);
+    if (!deadLetterQueue) return undefined;
+    const alarm = new cloudwatch.Alarm(this, 'DeadLetterAlarm', {
+      alarmName: `${this.rules.namePrefix}${MonitoredEvent.LAUNCH_FAILED}`,
+      alarmDescription: 'Defender: host management could not start for a launched instance',
+      metric: messagesIn(deadLetterQueue),
+      threshold: 0,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    (alarm.node.defaultChild as cloudwatch.CfnAlarm).cfnOptions.condition = condition;
+    this.rules.add(launchFailedEvent(alarm.alarmName), condition);
+    return alarm;
+  }
+}
+
+function messagesIn(queue: sqs.IQueue, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return queue.metricApproximateNumberOfMessagesVisible({ statistic: cloudwatch.Stats.MAXIMUM, ...props });
+}

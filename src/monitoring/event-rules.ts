@@ -1,0 +1,118 @@
+import { Annotations, Aws, Stack, type CfnCondition } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { EventDefinition } from './event-definition';
+import type { MonitoredEvent } from './monitored-event';
+import type { MonitoringTarget, MonitoringTargetConfig } from './monitoring-target';
+import { accountArn } from '../cloudformation/arns';
+import { flattenIntrinsics } from '../cloudformation/intrinsics';
+import { inputError } from '../guardrails/input';
+
+/** Source: Amazon EventBridge quotas, 2026-11. */
+const MAX_PATTERN_LENGTH = 2048;
+
+export interface EventRulesProps {
+  readonly target: MonitoringTarget;
+  /** Bus of the rules. The default event bus if undefined. */
+  readonly eventBus?: events.IEventBus;
+  /** Where EventBridge puts events that it cannot deliver. */
+  readonly deadLetterQueue?: sqs.IQueue;
+}
+
+/** Rules with one target and one role. */
+export class EventRules {
+  /** Beginning of the names of the rules. The role is limited to them. */
+  public readonly namePrefix: string;
+
+  public readonly target: MonitoringTargetConfig;
+  /** What is monitored. */
+  public readonly definitions: EventDefinition[] = [];
+
+  private readonly rules = new Map<MonitoredEvent, events.Rule>();
+
+  constructor(private readonly scope: Construct, private readonly props: EventRulesProps) {
+    this.namePrefix = `DefenderMonitoring-${scope.node.addr.slice(2, 10)}-`;
+    const { eventBus, target, deadLetterQueue } = props;
+    const bus = eventBus ? `${eventBus.eventBusName}/` : '';
+    const ruleArn = accountArn('events', Aws.REGION, `rule/${bus}${this.namePrefix}*`);
+    this.target = target._bind(scope, ruleArn);
+    if (deadLetterQueue) allowEvents(scope, deadLetterQueue, ruleArn);
+  }
+
+  public get events(): MonitoredEvent[] {
+    return [...this.rules.keys()];
+  }
+
+  public rule(event: MonitoredEvent): events.Rule {
+    const rule = this.rules.get(event);
+    if (rule) return rule;
+    throw inputError('event', `one that is monitored here (${this.events.join(', ')})`, event);
+  }
+
+  public add(definition: EventDefinition, condition?: CfnCondition): void {
+    const { event, pattern, message, isReadOnly } = definition;
+    const { arn, role, isForPeople } = this.target;
+    const { eventBus, deadLetterQueue } = this.props;
+    const rule = new events.Rule(this.scope, event, {
+      ruleName: `${this.namePrefix}${event}`,
+      description: message[0],
+      eventPattern: pattern,
+      eventBus,
+      targets: [{
+        bind: () => ({
+          arn,
+          role,
+          // EventBridge wants each line in quotes, and shows them in the message.
+          input: isForPeople ? events.RuleTargetInput.fromMultilineText(message.join('\n')) : undefined,
+          deadLetterConfig: deadLetterQueue && { arn: deadLetterQueue.queueArn },
+        }),
+      }],
+    });
+    const cfn = rule.node.defaultChild as events.CfnRule;
+    if (isReadOnly) cfn.state = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
+    cfn.cfnOptions.condition = condition;
+    rule.node.addValidation({ validate: () => checkLength(rule, cfn) });
+    this.rules.set(event, rule);
+    this.definitions.push(definition);
+  }
+
+  public metric(event: MonitoredEvent, metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const { eventBus } = this.props;
+    return new cloudwatch.Metric({
+      namespace: 'AWS/Events',
+      metricName,
+      dimensionsMap: {
+        RuleName: this.rule(event).ruleName,
+        ...eventBus && { EventBusName: eventBus.eventBusName },
+      },
+      statistic: cloudwatch.Stats.SUM,
+      ...props,
+    }).attachTo(this.rule(event));
+  }
+}
+
+function checkLength(rule: events.Rule, { eventPattern }: events.CfnRule): string[] {
+  const text = JSON.stringify(flattenIntrinsics(Stack.of(rule).resolve(eventPattern), reference => reference));
+  if (text.length <= MAX_PATTERN_LENGTH) return [];
+  return [`the pattern of ${rule.node.path} must have at most ${MAX_PATTERN_LENGTH} characters, got ${text.length}: ` +
+    'give some of the roles (MonitoredRoles.named), and fewer expectedPrincipalArns, to a second monitoring'];
+}
+
+function allowEvents(scope: Construct, queue: sqs.IQueue, ruleArn: string): void {
+  const { statementAdded } = queue.addToResourcePolicy(new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+    actions: ['sqs:SendMessage'],
+    resources: [queue.queueArn],
+    conditions: {
+      ArnLike: { 'aws:SourceArn': ruleArn },
+      StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+    },
+  }));
+  if (statementAdded) return;
+  Annotations.of(scope).addWarningV2('cdk-defender-for-cloud:monitoringDeadLetterQueue',
+    'allow events.amazonaws.com to send messages (sqs:SendMessage) in the policy of deadLetterQueue: this stack ' +
+    'cannot change it. Otherwise events that cannot be delivered are lost');
+}

@@ -1,0 +1,89 @@
+import { cloudTrailEvent, field, notBy, SUCCEEDED, whereAndWhen, type EventDefinition } from './event-definition';
+import { MonitoredEvent } from './monitored-event';
+
+const CHANGED = 'The runbook may change instances and pass a role. If no deployment of yours did this, undo it.';
+
+/**
+ * Changes and failures of host management, in its own region. Source: AWS Systems Manager user guide, EventBridge event
+ * examples, and API reference, 2026-11.
+ */
+export function hostManagementEvents(
+  documentName: string, associationId: string, expectedPrincipalArns: readonly string[],
+): EventDefinition[] {
+  const name = [documentName];
+  const change = { service: 'ssm', advice: CHANGED };
+  const conditions = { ...SUCCEEDED, ...notBy(expectedPrincipalArns) };
+  const parameter = (key: string) => field(`detail.requestParameters.${key}`);
+  return [
+    cloudTrailEvent({
+      ...change,
+      event: MonitoredEvent.RUNBOOK_CHANGED,
+      title: 'the runbook of host management was changed',
+      names: [
+        'CreateDocument', 'UpdateDocument', 'UpdateDocumentDefaultVersion', 'DeleteDocument',
+        'ModifyDocumentPermission',
+      ],
+      detail: { requestParameters: { name }, ...conditions },
+      subject: `on ${parameter('name')}`,
+    }),
+    cloudTrailEvent({
+      ...change,
+      event: MonitoredEvent.ASSOCIATION_CHANGED,
+      title: 'the association of host management was changed',
+      names: ['CreateAssociation', 'UpdateAssociation', 'DeleteAssociation'],
+      detail: {
+        requestParameters: { $or: [{ associationId: [associationId] }, { name }, { associationName: name }] },
+        ...conditions,
+      },
+      subject: `on ${parameter('name')} ${parameter('associationName')} ${parameter('associationId')}`,
+    }),
+    {
+      event: MonitoredEvent.AUTOMATION_FAILED,
+      pattern: {
+        source: ['aws.ssm'],
+        detailType: ['EC2 Automation Execution Status-change Notification'],
+        detail: { Definition: name, Status: ['Failed', 'TimedOut', 'Cancelled'] },
+      },
+      message: [
+        'Microsoft Defender for Cloud: host management failed',
+        `What: execution ${field('detail.ExecutionId')} of ${field('detail.Definition')}: ${field('detail.Status')}`,
+        `Who: ${field('detail.ExecutedBy')}`,
+        ...whereAndWhen(),
+        'Look: Systems Manager, Automation, the steps of this execution',
+      ],
+    },
+    {
+      event: MonitoredEvent.ASSOCIATION_FAILED,
+      pattern: {
+        source: ['aws.ssm'],
+        detailType: ['EC2 State Manager Association State Change'],
+        detail: { 'document-name': name, 'status': ['Failed', 'TimedOut'] },
+      },
+      message: [
+        'Microsoft Defender for Cloud: a run of host management failed',
+        `What: association ${field('detail.association-id')} of ${field('detail.document-name')}: ` +
+          field('detail.status'),
+        ...whereAndWhen(),
+        'Look: Systems Manager, State Manager, the execution history of this association',
+      ],
+    },
+  ];
+}
+
+/** The alarm of the dead-letter queue. Source: Amazon CloudWatch user guide, alarm events and EventBridge, 2026-11. */
+export function launchFailedEvent(alarmName: string): EventDefinition {
+  return {
+    event: MonitoredEvent.LAUNCH_FAILED,
+    pattern: {
+      source: ['aws.cloudwatch'],
+      detailType: ['CloudWatch Alarm State Change'],
+      detail: { alarmName: [alarmName], state: { value: ['ALARM'] } },
+    },
+    message: [
+      'Microsoft Defender for Cloud: host management could not start for a launched instance',
+      `What: alarm ${field('detail.alarmName')}: ${field('detail.state.reason')}`,
+      ...whereAndWhen(),
+      'Look: the messages of the dead-letter queue. The alarm ends when the queue is empty.',
+    ],
+  };
+}

@@ -1,0 +1,69 @@
+import {
+  anyWithIssuer, cloudTrailEvent, field, notBy, SUCCEEDED, type CloudTrailEvent, type EventDefinition,
+} from './event-definition';
+import { MonitoredEvent } from './monitored-event';
+import type { RolesConfig } from './monitored-roles';
+
+const EXPECTED = 'If no deployment of yours did this, undo it, and find out who did.';
+
+/**
+ * Changes of roles, policies and OIDC providers. IAM sends them to us-east-1 only. Source: AWS IAM user guide, logging
+ * with CloudTrail, and IAM API reference, 2026-11. IAM ignores the case of role names, so the patterns do too.
+ */
+export function identityEvents(roles: RolesConfig, expectedPrincipalArns: readonly string[]): EventDefinition[] {
+  const change = (options: Omit<CloudTrailEvent, 'service' | 'detail' | 'advice'> & {
+    readonly parameters: object;
+    readonly advice?: string;
+  }) => cloudTrailEvent({
+    service: 'iam',
+    advice: EXPECTED,
+    ...options,
+    detail: { requestParameters: options.parameters, ...SUCCEEDED, ...notBy(expectedPrincipalArns) },
+  });
+  const ofRole = (event: MonitoredEvent, title: string, names: readonly string[]) => change({
+    event,
+    title,
+    names,
+    parameters: { roleName: roles.roleNames.map(name => ({ 'equals-ignore-case': name })) },
+    subject: `on role ${field('detail.requestParameters.roleName')} ${field('detail.requestParameters.policyArn')}` +
+      field('detail.requestParameters.policyName'),
+  });
+  const issuers = roles.tenants.map(anyWithIssuer);
+  const ofProvider = { openIDConnectProviderArn: issuers };
+  const provider = `on ${field('detail.requestParameters.openIDConnectProviderArn')}` +
+    `${field('detail.requestParameters.url')} ${field('detail.requestParameters.clientID')}`;
+  return [
+    ofRole(MonitoredEvent.TRUST_CHANGED, 'the trust of a role was changed', ['UpdateAssumeRolePolicy']),
+    ofRole(MonitoredEvent.ROLE_POLICY_CHANGED, 'the permissions of a role were changed', [
+      'AttachRolePolicy', 'DetachRolePolicy', 'PutRolePolicy', 'DeleteRolePolicy',
+      'PutRolePermissionsBoundary', 'DeleteRolePermissionsBoundary',
+    ]),
+    ofRole(MonitoredEvent.ROLE_CHANGED, 'a role was created, updated or deleted', [
+      'CreateRole', 'UpdateRole', 'UpdateRoleDescription', 'DeleteRole',
+    ]),
+    ...roles.policyNames.length === 0 ? [] : [change({
+      event: MonitoredEvent.MANAGED_POLICY_CHANGED,
+      title: 'a policy of a role was changed',
+      names: ['CreatePolicyVersion', 'SetDefaultPolicyVersion', 'DeletePolicyVersion', 'DeletePolicy'],
+      parameters: { policyArn: roles.policyNames.map(name => ({ wildcard: `arn:*:policy/${name}` })) },
+      subject: `on ${field('detail.requestParameters.policyArn')}`,
+    })],
+    change({
+      event: MonitoredEvent.PROVIDER_CHANGED,
+      title: 'the OIDC provider was changed',
+      names: [
+        'AddClientIDToOpenIDConnectProvider', 'UpdateOpenIDConnectProviderThumbprint', 'CreateOpenIDConnectProvider',
+      ],
+      parameters: { $or: [ofProvider, { url: issuers }] },
+      subject: provider,
+    }),
+    change({
+      event: MonitoredEvent.AUDIENCE_LOST,
+      title: 'the OIDC provider lost an audience',
+      names: ['RemoveClientIDFromOpenIDConnectProvider', 'DeleteOpenIDConnectProvider'],
+      parameters: ofProvider,
+      subject: provider,
+      advice: 'Roles that trust the audience cannot be assumed. Deploy again, or add the audience.',
+    }),
+  ];
+}

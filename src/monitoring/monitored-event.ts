@@ -1,0 +1,33 @@
+/** What `DefenderMonitoring` tells you. The values are the ends of the names of the rules. They never change. */
+export enum MonitoredEvent {
+  /** The trust policy of a role was changed. */
+  TRUST_CHANGED = 'TrustChanged',
+  /** A policy or the permissions boundary of a role was attached, detached, written or deleted. */
+  ROLE_POLICY_CHANGED = 'RolePolicyChanged',
+  /** A role was created, deleted or updated, for example its longest session. */
+  ROLE_CHANGED = 'RoleChanged',
+  /** A managed policy of the roles got another version, or was deleted. */
+  MANAGED_POLICY_CHANGED = 'ManagedPolicyChanged',
+  /** The OIDC provider was created, or got an audience or another thumbprint. */
+  PROVIDER_CHANGED = 'ProviderChanged',
+  /** An audience was removed from the OIDC provider, or the provider was deleted. Defender for Cloud loses access. */
+  AUDIENCE_LOST = 'AudienceLost',
+  /** A web identity got a session with a name that nobody should use. */
+  UNEXPECTED_SESSION = 'UnexpectedSession',
+  /** A web identity asked for a session of a role, and was refused. */
+  SESSION_DENIED = 'SessionDenied',
+  /** The runbook of host management was changed, deleted or shared. */
+  RUNBOOK_CHANGED = 'RunbookChanged',
+  /** The association of host management was changed or deleted, or the runbook got another association. */
+  ASSOCIATION_CHANGED = 'AssociationChanged',
+  /** An automation of host management failed, timed out or was cancelled. */
+  AUTOMATION_FAILED = 'AutomationFailed',
+  /** A run of the association of host management failed. */
+  ASSOCIATION_FAILED = 'AssociationFailed',
+  /** Host management could not start for a launched instance: a message is in the dead-letter queue. */
+  LAUNCH_FAILED = 'LaunchFailed',
+  /** A stack instance of a StackSet failed, was cancelled or skipped, or stays outdated. */
+  STACK_INSTANCE_FAILED = 'StackInstanceFailed',
+  /** An operation of a StackSet failed or was stopped. */
+  STACK_SET_OPERATION_FAILED = 'StackSetOperationFailed',
+}

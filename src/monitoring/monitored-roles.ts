@@ -1,0 +1,174 @@
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import { DefenderCapability } from '../capabilities/defender-capability';
+import { partsOfText } from '../cloudformation/intrinsics';
+import { renderedRoleName } from '../cloudformation/rendered-names';
+import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
+import { isTemplateForManyAccounts } from '../guardrails/account-claims';
+import {
+  checkGuid, checkInstanceOf, checkList, checkPattern, checkProps, checkRoleName, inputError,
+} from '../guardrails/input';
+import { checkOptionNames } from '../guardrails/known-options';
+import { namedError } from '../guardrails/located-error';
+import { HostManagementIdentity } from '../host-management/host-management-identity';
+import type { IHostManagementIdentity } from '../host-management/host-management-identity-props';
+import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from '../host-management/names';
+import { DEFENDER_TENANT_ID } from '../identity/tenants';
+
+/** Resolved roles. @internal */
+export interface RolesConfig {
+  readonly azureTenantId: string;
+  /** Tenants whose OIDC providers are watched. */
+  readonly tenants: readonly string[];
+  /** Roles whose changes are watched. */
+  readonly roleNames: readonly string[];
+  /** Roles that only Defender for Cloud assumes, with the session name of the tenant. */
+  readonly sessionRoleNames: readonly string[];
+  /** Names of managed policies of these roles, with wildcards. */
+  readonly policyNames: readonly string[];
+}
+
+/** Options of `MonitoredRoles.named`. */
+export interface NamedRolesOptions {
+  /** Id (GUID) of your own Entra tenant. It is in the session name of Defender for Cloud. */
+  readonly azureTenantId: string;
+  /**
+   * Names of the roles, without paths: at least one. Only Defender for Cloud should assume them.
+   * @default - Microsoft's default names, and those of host management
+   */
+  readonly roleNames?: string[];
+  /**
+   * Names of the managed policies of the roles, without paths. A name may contain the wildcard `*`.
+   * @default - changes of managed policies are not watched
+   */
+  readonly policyNames?: string[];
+}
+
+/**
+ * How much of a stack name is in the names that CloudFormation generates for the policies of the stack. AWS does not
+ * publish how it shortens them, so this is only the beginning.
+ */
+const STACK_NAME_PART = 24;
+
+/** A name with single wildcards, but not only a wildcard. */
+const POLICY_NAME = /^(?!\*+$)(?!.*\*\*)[\w+=,.@*-]{1,128}$/;
+
+/**
+ * The roles whose changes and sessions are watched.
+ *
+ * @example
+ * const roles = MonitoredRoles.ofConnector(defender);
+ * // Roles that another app or a template created:
+ * const others = MonitoredRoles.named({ azureTenantId, policyNames: ['DefenderForCloud-*'] });
+ */
+export class MonitoredRoles {
+  /**
+   * The roles of a connector and of its host management, the managed policies of its stack, and its OIDC providers.
+   *
+   * @param connector the connector. It can be in a stack in another region of the account. Throws if it is the
+   * connector in the template for members of an organization: use `DefenderOrganizationMonitoring`.
+   */
+  public static ofConnector(connector: DefenderForCloudConnector): MonitoredRoles {
+    checkInstanceOf('connector', connector, DefenderForCloudConnector, 'new DefenderForCloudConnector(...)');
+    const stack = Stack.of(connector);
+    if (isTemplateForManyAccounts(stack)) {
+      throw new Error('connector must be the connector of one account, got the one for the members of an ' +
+        `organization, ${connector.node.path}: use DefenderOrganizationMonitoring`);
+    }
+    const ofHostManagement = rolesOfHostManagement(connector.hostManagement?.identity);
+    return MonitoredRoles._ofStack(connector, ofHostManagement, stack.stackName);
+  }
+
+  /**
+   * Roles with these names, also outside of this app.
+   *
+   * @param options tenant and names. Throws if a value is not allowed.
+   */
+  public static named(options: NamedRolesOptions): MonitoredRoles {
+    try {
+      checkProps(options);
+      checkOptionNames(options, { azureTenantId: true, roleNames: true, policyNames: true });
+      const { roleNames, policyNames = [] } = options;
+      const azureTenantId = checkGuid('azureTenantId', options.azureTenantId);
+      if (roleNames !== undefined) {
+        checkList('roleNames', roleNames, 'role', name => name.toLowerCase());
+        roleNames.forEach((name, i) => checkRoleName(`roleNames[${i}]`, name));
+      }
+      policyNames.forEach((name, i) => checkPattern(`policyNames[${i}]`, name, POLICY_NAME,
+        'a policy name of 1 to 128 letters, digits or any of _+=,.@-, with wildcards * but not only a wildcard'));
+      const all = DefenderCapability.all();
+      const toName = (c: DefenderCapability) => c.defaultRoleName;
+      return new MonitoredRoles(() => ({
+        azureTenantId,
+        tenants: [DEFENDER_TENANT_ID, azureTenantId],
+        roleNames: roleNames ?? [...all.map(toName), ...Object.values(DEFAULT_HOST_MANAGEMENT_ROLE_NAMES)],
+        sessionRoleNames: roleNames ?? all.filter(isForDefender).map(toName),
+        policyNames,
+      }));
+    } catch (error) {
+      throw namedError('MonitoredRoles.named', error);
+    }
+  }
+
+  /**
+   * The roles that a stack creates.
+   * @internal
+   */
+  public static _ofStack(
+    connector: DefenderForCloudConnector, otherRoles: readonly iam.IRole[], stackName: string,
+  ): MonitoredRoles {
+    const named = stackName.length < STACK_NAME_PART ? `${stackName}-` : stackName.slice(0, STACK_NAME_PART);
+    return new MonitoredRoles((user) => {
+      const nameOf = (role: iam.IRole) => nameIn(user, role);
+      const { capabilities, ciemIdentityProvider, _azureTenantId: azureTenantId } = connector;
+      const ofDefender = capabilities.filter(isForDefender).map(c => nameOf(connector.role(c)));
+      return {
+        azureTenantId,
+        tenants: [DEFENDER_TENANT_ID, ...ciemIdentityProvider ? [ciemIdentityProvider.tenantId] : []],
+        roleNames: [
+          ...ofDefender,
+          ...capabilities.filter(c => !isForDefender(c)).map(c => nameOf(connector.role(c))),
+          ...otherRoles.map(nameOf),
+        ],
+        sessionRoleNames: ofDefender,
+        policyNames: Token.isUnresolved(stackName) ? [] : [`${named}*`],
+      };
+    });
+  }
+
+  private readonly configFor: (user: IConstruct) => RolesConfig;
+
+  private constructor(configFor: (user: IConstruct) => RolesConfig) {
+    this.configFor = configFor;
+  }
+
+  /** @internal */
+  public _bind(user: IConstruct): RolesConfig {
+    return this.configFor(user);
+  }
+}
+
+/** Roles of host management. */
+export function rolesOfHostManagement(identity: IHostManagementIdentity | undefined): iam.IRole[] {
+  const roles = [identity?.automationRole, identity?.launchRole];
+  const instance = identity instanceof HostManagementIdentity ? identity.instanceRole : undefined;
+  return [...roles, instance].filter(role => role !== undefined);
+}
+
+function isForDefender({ _definition: { trust } }: DefenderCapability): boolean {
+  return trust.kind === 'defender';
+}
+
+/** The name in the template of this synthesis. The template of the user may be another one. */
+function nameIn(user: IConstruct, role: iam.IRole): string {
+  return Lazy.uncachedString({
+    produce: () => {
+      const name = renderedRoleName(role)?.name;
+      const isPortable = partsOfText(name)?.every(p => typeof p === 'string' || p.reference === 'AWS::AccountId');
+      if (isPortable || Stack.of(role) === Stack.of(user)) return name as string;
+      throw inputError('roles', `roles whose names ${Stack.of(user).node.path} knows; pass them to ` +
+        'MonitoredRoles.named', role.node.path);
+    },
+  });
+}

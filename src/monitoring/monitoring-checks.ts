@@ -1,0 +1,71 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { MonitoredRoles } from './monitored-roles';
+import { MONITORING_OPTIONS, type DefenderMonitoringProps, type MonitoringOptions } from './monitoring-props';
+import { MonitoringTarget } from './monitoring-target';
+import {
+  checkBooleans, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkProps, inputError,
+} from '../guardrails/input';
+import { checkOptionNames } from '../guardrails/known-options';
+import { HostManagement } from '../host-management/host-management';
+
+/** The only region with events of IAM in the partition `aws`. */
+export const IAM_REGION = 'us-east-1';
+
+const PRINCIPAL = /^(?!.*\*\*)arn:[a-z*-]+:(iam|sts)::[\d*]+:(root|(assumed-role|federated-user|user)\/[\w+=,.@/*-]+)$/;
+
+/** Throws if a value is not allowed or has no effect. */
+export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitoringProps): void {
+  checkProps(props);
+  checkOptionNames(props, MONITORING_OPTIONS);
+  checkBooleans(props, ['identityEvents', 'sessionEvents']);
+  checkMonitoringOptions(props);
+  const { roles, hostManagement, stackSetNames, identityEvents, sessionEvents } = props;
+  if (!roles && !hostManagement && !stackSetNames) {
+    throw new Error('props must have roles, hostManagement or stackSetNames, got none of them: nothing is monitored');
+  }
+  if (roles !== undefined) {
+    checkInstanceOf('roles', roles, MonitoredRoles, 'MonitoredRoles.ofConnector(...) or MonitoredRoles.named(...)');
+  }
+  checkHasEffect('identityEvents', identityEvents !== undefined, 'roles', roles !== undefined);
+  checkHasEffect('sessionEvents', sessionEvents !== undefined, 'roles', roles !== undefined);
+  checkHasEffect('sentinelWorkspaceIds', props.sentinelWorkspaceIds !== undefined, 'sessionEvents',
+    roles !== undefined && sessionEvents !== false);
+  const { region } = Stack.of(scope);
+  if (identityEvents && !Token.isUnresolved(region) && region !== IAM_REGION) {
+    throw new Error(`identityEvents must be off in ${region}, got true: IAM sends its events to ${IAM_REGION} only, ` +
+      `so a monitoring in a stack in ${IAM_REGION} must have them`);
+  }
+  if (stackSetNames !== undefined) {
+    checkList('stackSetNames', stackSetNames, 'StackSet', name => name);
+    stackSetNames.forEach((name, i) => checkPattern(`stackSetNames[${i}]`, name, /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
+      'the name of a StackSet: 1 to 128 letters, digits or hyphens'));
+  }
+  if (hostManagement !== undefined) checkHostManagement(scope, hostManagement);
+}
+
+/** Throws if an option that the account and the organization share is not allowed. */
+export function checkMonitoringOptions(options: MonitoringOptions): void {
+  const { target, sentinelWorkspaceIds, expectedPrincipalArns } = options;
+  checkInstanceOf('target', target, MonitoringTarget, 'MonitoringTarget.topic(...) or MonitoringTarget.eventBus(...)');
+  if (sentinelWorkspaceIds !== undefined) {
+    checkList('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', id => id);
+    sentinelWorkspaceIds.forEach((id, i) => checkGuid(`sentinelWorkspaceIds[${i}]`, id));
+  }
+  if (expectedPrincipalArns !== undefined) {
+    checkList('expectedPrincipalArns', expectedPrincipalArns, 'principal', arn => arn);
+    expectedPrincipalArns.forEach((arn, i) => checkPattern(`expectedPrincipalArns[${i}]`, arn, PRINCIPAL,
+      'an ARN as in userIdentity.arn of CloudTrail, with single wildcards, such as ' +
+      'arn:aws:sts::*:assumed-role/stacksets-exec-*'));
+  }
+}
+
+function checkHostManagement(scope: IConstruct, hostManagement: HostManagement): void {
+  checkInstanceOf('hostManagement', hostManagement, HostManagement, 'new HostManagement(...)');
+  const [own, other] = [Stack.of(scope), Stack.of(hostManagement)];
+  for (const what of ['account', 'region'] as const) {
+    if (own[what] === other[what] || Token.isUnresolved(own[what]) || Token.isUnresolved(other[what])) continue;
+    throw inputError('hostManagement', `in the ${what} of the monitoring, ${own[what]}`,
+      `${hostManagement.node.path} in ${other[what]}`);
+  }
+}

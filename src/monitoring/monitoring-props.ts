@@ -1,0 +1,78 @@
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { MonitoredRoles } from './monitored-roles';
+import type { MonitoringTarget } from './monitoring-target';
+import type { OptionNames } from '../guardrails/known-options';
+import type { HostManagement } from '../host-management/host-management';
+
+/** Options shared by the monitoring of an account and of an organization. */
+export interface MonitoringOptions {
+  /** Where events are sent: one SNS topic or one event bus. */
+  readonly target: MonitoringTarget;
+  /**
+   * Workspace ids (GUIDs) of Microsoft Sentinel that use the same OIDC provider. Sessions with the name
+   * `MicrosoftSentinel_<id>` are expected, except for roles of Defender for Cloud.
+   * @default - none: each session with the name of Sentinel is an event
+   */
+  readonly sentinelWorkspaceIds?: string[];
+  /**
+   * Who may make changes without an event: ARNs as in `userIdentity.arn` of CloudTrail. They may contain the wildcard
+   * `*`, such as `arn:aws:sts::*:assumed-role/cdk-*-cfn-exec-role-*`, `arn:aws:sts::*:assumed-role/stacksets-exec-*`.
+   * Whoever can act as such a principal can make changes without an event.
+   * @default - nobody: your own deployments are events too
+   */
+  readonly expectedPrincipalArns?: string[];
+  /**
+   * Queue for events that EventBridge cannot deliver to the target, in the region of the rules. Its policy gets a
+   * statement for EventBridge, limited to the rules. Warns if the stack cannot change this policy.
+   * @default - such events are lost after 24 hours
+   */
+  readonly deadLetterQueue?: sqs.IQueue;
+}
+
+/** Properties of `DefenderMonitoring`. Throws if none of `roles`, `hostManagement` and `stackSetNames` is set. */
+export interface DefenderMonitoringProps extends MonitoringOptions {
+  /**
+   * Roles whose changes and sessions are monitored, with their policies and OIDC providers.
+   * @default - no roles
+   */
+  readonly roles?: MonitoredRoles;
+  /**
+   * Whether changes of roles, policies and OIDC providers are events. IAM sends them to us-east-1 only. Throws if it is
+   * on in another region, or without `roles`.
+   * @default - true in us-east-1. In a stack without a known region, the rules exist only if it is us-east-1
+   */
+  readonly identityEvents?: boolean;
+  /**
+   * Whether sessions with an unexpected name, and sessions that are denied, are events. STS sends them to the region of
+   * its endpoint, and those of its global endpoint to us-east-1. Throws if it is on without `roles`.
+   * @default true
+   */
+  readonly sessionEvents?: boolean;
+  /**
+   * Host management in the same account and region, such as `hostManagement` of a connector: changes and failures of
+   * its runbook and its association, and an alarm for its dead-letter queue.
+   * @default - no host management
+   */
+  readonly hostManagement?: HostManagement;
+  /**
+   * Names of StackSets of this account and region, such as `stackSetName` of an organization: stack instances and
+   * operations that fail.
+   * @default - no StackSets
+   */
+  readonly stackSetNames?: string[];
+}
+
+/** Names of the shared options. */
+export const SHARED_MONITORING_OPTIONS: OptionNames<MonitoringOptions> = {
+  target: true, sentinelWorkspaceIds: true, expectedPrincipalArns: true, deadLetterQueue: true,
+};
+
+/** Names of the props of `DefenderMonitoring`. */
+export const MONITORING_OPTIONS: OptionNames<DefenderMonitoringProps> = {
+  ...SHARED_MONITORING_OPTIONS,
+  roles: true,
+  identityEvents: true,
+  sessionEvents: true,
+  hostManagement: true,
+  stackSetNames: true,
+};

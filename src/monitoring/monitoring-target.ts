@@ -1,0 +1,104 @@
+import { Aws, Stack, Token } from 'aws-cdk-lib';
+import type * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { inputError } from '../guardrails/input';
+
+/** A resolved target. @internal */
+export interface MonitoringTargetConfig {
+  readonly arn: string;
+  /** Role that EventBridge assumes to deliver. */
+  readonly role: iam.IRole;
+  /** Whether the target gets a readable message instead of the event. */
+  readonly isForPeople: boolean;
+}
+
+/**
+ * Where `DefenderMonitoring` sends what happened. EventBridge delivers with a role that may do only this, because it
+ * supports no conditions in the policy of a topic. Source: Amazon EventBridge user guide, resource-based policies,
+ * 2026-11.
+ *
+ * @example
+ * declare const bus: events.EventBus;
+ * new DefenderMonitoring(stack, 'Monitoring', {
+ *   target: MonitoringTarget.eventBus(bus),
+ *   roles: MonitoredRoles.ofConnector(defender),
+ * });
+ */
+export class MonitoringTarget {
+  /**
+   * An SNS topic. It gets a message in plain English about each event.
+   *
+   * @param topic the topic. It must be in the region of the rules: EventBridge sends events to topics of its own region
+   * only. If its KMS key is known (`masterKey`), the role may use this key. Otherwise allow `role` of the monitoring
+   * `kms:Decrypt` and `kms:GenerateDataKey`.
+   */
+  public static topic(topic: sns.ITopic): MonitoringTarget {
+    if (typeof topic?.topicArn !== 'string') throw inputError('topic', 'an sns.ITopic', topic);
+    return new MonitoringTarget(topic);
+  }
+
+  /**
+   * An event bus. It gets the events as they are.
+   *
+   * @param eventBus the event bus. It can be in another region or account; the policy of a bus in another account must
+   * allow it. EventBridge does not forward events from there to a further bus.
+   */
+  public static eventBus(eventBus: events.IEventBus): MonitoringTarget {
+    if (typeof eventBus?.eventBusArn !== 'string') throw inputError('eventBus', 'an events.IEventBus', eventBus);
+    return new MonitoringTarget(eventBus);
+  }
+
+  private readonly destination: sns.ITopic | events.IEventBus;
+
+  private constructor(destination: sns.ITopic | events.IEventBus) {
+    this.destination = destination;
+  }
+
+  /**
+   * The event bus. Undefined if the target is a topic.
+   * @internal
+   */
+  public get _eventBus(): events.IEventBus | undefined {
+    return 'topicArn' in this.destination ? undefined : this.destination;
+  }
+
+  /** The target in words, such as `topic Stack/Alerts`. */
+  public toString(): string {
+    return `${this._eventBus ? 'event bus' : 'topic'} ${this.destination.node.path}`;
+  }
+
+  /**
+   * Creates the role in `scope`, for the rules with these ARNs.
+   * @internal
+   */
+  public _bind(scope: Construct, ruleArn: string): MonitoringTargetConfig {
+    const role = new iam.Role(scope, 'Role', {
+      description: 'Defender: deliver events to the target of the monitoring',
+      assumedBy: new iam.ServicePrincipal('events.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+          ArnLike: { 'aws:SourceArn': ruleArn },
+        },
+      }),
+    });
+    if ('topicArn' in this.destination) {
+      checkRegion(scope, this.destination);
+      const { topicArn: arn, masterKey } = this.destination;
+      role.addToPolicy(new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [arn] }));
+      masterKey?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
+      return { arn, role, isForPeople: true };
+    }
+    const { eventBusArn: arn } = this.destination;
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [arn] }));
+    return { arn, role, isForPeople: false };
+  }
+}
+
+function checkRegion(scope: Construct, topic: sns.ITopic): void {
+  const [own, other] = [Stack.of(scope).region, topic.env.region];
+  if (own === other || Token.isUnresolved(own) || Token.isUnresolved(other)) return;
+  throw inputError('target', `a topic in ${own}, the region of the rules, or an event bus`,
+    `${topic.node.path} in ${other}`);
+}

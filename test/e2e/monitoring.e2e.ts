@@ -1,0 +1,88 @@
+/** The rules of the monitoring as an event bus has them, and the messages that arrive. */
+import { call } from './support/aws';
+import { bootstrap, cdkOk } from './support/cdk';
+import { describeAll } from './support/environment';
+import { TENANT } from './support/trust';
+import { EVENTS } from '../monitoring/events';
+
+const TARGET = { account: '111122228888', region: 'us-east-1' };
+const APP = { ...TARGET, app: 'test/e2e/fixtures/monitoring', context: { tenantId: TENANT, account: TARGET.account } };
+
+const event = (title: string) => EVENTS.find(e => e.title === title)!.event;
+
+describeAll('monitoring of an account', () => {
+  let rules: any[];
+  let queueUrl: string;
+
+  beforeAll(async () => {
+    await bootstrap(TARGET);
+    await cdkOk(['deploy'], APP);
+    ({ Rules: rules } = await call('events', 'list_rules', { NamePrefix: 'DefenderMonitoring-' }, TARGET));
+    const { Stacks: [{ Outputs }] } = await call('cloudformation', 'describe_stacks', { StackName: 'Monitored' }, TARGET);
+    queueUrl = Outputs.find((o: any) => o.OutputKey === 'QueueUrl').OutputValue;
+  });
+  afterAll(async () => {
+    await cdkOk(['destroy'], APP);
+    expect((await call('events', 'list_rules', { NamePrefix: 'DefenderMonitoring-' }, TARGET)).Rules).toEqual([]);
+  });
+
+  /** The messages that arrive within some seconds. */
+  async function messages(count: number): Promise<string[]> {
+    const found: string[] = [];
+    for (let i = 0; i < 5 && found.length < count; i++) {
+      const { Messages = [] } = await call('sqs', 'receive_message', {
+        QueueUrl: queueUrl, WaitTimeSeconds: 5, MaxNumberOfMessages: 10,
+      }, TARGET);
+      for (const { Body, ReceiptHandle } of Messages) {
+        found.push(Body);
+        await call('sqs', 'delete_message', { QueueUrl: queueUrl, ReceiptHandle }, TARGET);
+      }
+    }
+    return found;
+  }
+  const put = (...titles: string[]) => call('events', 'put_events', {
+    Entries: titles.map(title => ({
+      Source: event(title).source, DetailType: event(title)['detail-type'], Detail: JSON.stringify(event(title).detail),
+    })),
+  }, TARGET);
+
+  test('each rule is on, with one target', async () => {
+    expect(rules.map(r => r.Name.replace(/.*-/, '')).sort()).toEqual([
+      'AssociationChanged', 'AssociationFailed', 'AudienceLost', 'AutomationFailed', 'LaunchFailed',
+      'ManagedPolicyChanged', 'ProviderChanged', 'RoleChanged', 'RolePolicyChanged', 'RunbookChanged', 'SessionDenied',
+      'StackInstanceFailed', 'StackSetOperationFailed', 'TrustChanged', 'UnexpectedSession',
+    ]);
+    for (const { Name, State } of rules) {
+      expect(State).toMatch(/Session/.test(Name) ? /^ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS$/ : /^ENABLED$/);
+      const { Targets } = await call('events', 'list_targets_by_rule', { Rule: Name }, TARGET);
+      expect(Targets).toHaveLength(1);
+      expect(Targets[0].RoleArn).toContain(':role/');
+    }
+  });
+
+  test('the API of EventBridge accepts each pattern', async () => {
+    for (const { Name, EventPattern } of rules) {
+      const answer = await call('events', 'test_event_pattern', {
+        EventPattern, Event: JSON.stringify(event('stack instance is current')),
+      }, TARGET);
+      expect([Name, answer.Result]).toEqual([Name, false]);
+    }
+  });
+
+  test('a changed trust is a readable message; a change of another role is none', async () => {
+    await put('trust of another role changed', 'trust changed');
+    const [message, ...others] = await messages(1);
+    expect(others).toEqual([]);
+    expect(message).toContain('Microsoft Defender for Cloud: the trust of a role was changed');
+    expect(message).toContain('UpdateAssumeRolePolicy on role CspmMonitorAws');
+    expect(message).toContain('arn:aws:iam::111122223333:user/alice from 192.0.2.7');
+  });
+
+  test('a session with another name, and a StackSet that failed', async () => {
+    await put('session of Defender', 'session with another name', 'stack instance FAILED', 'stack instance is current');
+    const found = await messages(2);
+    expect(found).toHaveLength(2);
+    expect(found.join()).toContain('session botocore-session-1675698641');
+    expect(found.join()).toContain('stack:eu-west-1:444455556666'.replace('stack', 'arn:aws:cloudformation'));
+  });
+});

@@ -1,0 +1,422 @@
+import { App, Aws, CfnCondition, CfnParameter, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { patternsIn } from './rules';
+import {
+  DefenderForCloudConnector, DefenderMonitoring, DefenderPlan, HostManagement, MonitoredEvent, MonitoredRoles,
+  MonitoringTarget, type DefenderMonitoringProps,
+} from '../../src';
+import { organize } from '../support/organization';
+import { TENANT } from '../support/synth';
+
+const ENV = { account: '111122223333', region: 'us-east-1' };
+const named = () => MonitoredRoles.named({ azureTenantId: TENANT });
+
+function monitor(props: Partial<DefenderMonitoringProps> = {}, stackProps: StackProps = { env: ENV }) {
+  const app = new App();
+  const stack = new Stack(app, 'Stack', stackProps);
+  const topic = new sns.Topic(stack, 'Topic');
+  const monitoring = new DefenderMonitoring(stack, 'Monitoring', {
+    target: MonitoringTarget.topic(topic),
+    ...'roles' in props || props.hostManagement || props.stackSetNames ? {} : { roles: named() },
+    ...props,
+  });
+  return { app, stack, topic, monitoring, json: () => Template.fromStack(stack).toJSON() };
+}
+
+const ofType = (template: any, type: string): any[] =>
+  Object.values<any>(template.Resources).filter(r => r.Type === type);
+const rulesOf = (template: any) => ofType(template, 'AWS::Events::Rule');
+const IDENTITY = ['TrustChanged', 'RolePolicyChanged', 'RoleChanged', 'ProviderChanged', 'AudienceLost'];
+const SESSIONS = ['UnexpectedSession', 'SessionDenied'];
+
+describe('where the rules are', () => {
+  test('IAM in us-east-1, by default', () => {
+    expect(Object.keys(patternsIn(monitor().json()))).toEqual([...IDENTITY, ...SESSIONS]);
+  });
+
+  test('elsewhere only sessions', () => {
+    const { json } = monitor({}, { env: { ...ENV, region: 'eu-west-1' } });
+    expect(Object.keys(patternsIn(json()))).toEqual(SESSIONS);
+  });
+
+  test('IAM elsewhere is an error', () => {
+    expect(() => monitor({ identityEvents: true }, { env: { ...ENV, region: 'eu-west-1' } })).toThrow(
+      'Stack/Monitoring: identityEvents must be off in eu-west-1, got true: IAM sends its events to us-east-1 only',
+    );
+  });
+
+  test.each([[undefined, 1], [true, 0]])('in an unknown region IAM has a condition (identityEvents: %s)', (value, n) => {
+    const { json, stack } = monitor({ identityEvents: value }, {});
+    const rules = rulesOf(json());
+    const conditions = rules.map(r => [r.Properties.Name.replace(/.*-/, ''), r.Condition]);
+    const [[, condition]] = conditions;
+    expect(json().Conditions[condition]).toEqual({ 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] });
+    expect(conditions).toEqual([
+      ...IDENTITY.map(name => [name, condition]), ...SESSIONS.map(name => [name, undefined]),
+    ]);
+    expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('identityEvents'))).toHaveLength(n);
+  });
+
+  test('each part can be off', () => {
+    expect(Object.keys(patternsIn(monitor({ identityEvents: false }).json()))).toEqual(SESSIONS);
+    expect(Object.keys(patternsIn(monitor({ sessionEvents: false }).json()))).toEqual(IDENTITY);
+  });
+
+  test('StackSets alone', () => {
+    const { json } = monitor({ stackSetNames: ['Members', 'HostManagement'] });
+    expect(Object.keys(patternsIn(json()))).toEqual(['StackInstanceFailed', 'StackSetOperationFailed']);
+    expect(JSON.stringify(json())).toContain('*:stackset/HostManagement:*');
+  });
+});
+
+describe('what it creates', () => {
+  test('rules, one role with one permission, and nothing else', () => {
+    const template = monitor().json();
+    expect(Object.values<any>(template.Resources).map(r => r.Type).sort()).toEqual([
+      ...Array(7).fill('AWS::Events::Rule'), 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::SNS::Topic',
+    ]);
+    const [role] = ofType(template, 'AWS::IAM::Role');
+    const [{ Properties: { Name } }] = rulesOf(template);
+    const prefix = Name.replace('TrustChanged', '');
+    expect(role.Properties.AssumeRolePolicyDocument.Statement).toEqual([{
+      Action: 'sts:AssumeRole',
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+        ArnLike: {
+          'aws:SourceArn': {
+            'Fn::Sub': 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/' + prefix + '*',
+          },
+        },
+      },
+    }]);
+    const [policy] = ofType(template, 'AWS::IAM::Policy');
+    expect(policy.Properties.PolicyDocument.Statement).toEqual([
+      { Action: 'sns:Publish', Effect: 'Allow', Resource: { Ref: Object.keys(template.Resources)[0] } },
+    ]);
+    for (const { Properties } of rulesOf(template)) {
+      expect(Properties.Name.startsWith(prefix)).toBe(true);
+      expect(Properties.Name.length).toBeLessThanOrEqual(64);
+    }
+  });
+
+  test('rules of sessions see read-only management events', () => {
+    const states = rulesOf(monitor().json()).map(r => [r.Properties.Name.replace(/.*-/, ''), r.Properties.State]);
+    expect(states).toEqual([
+      ...IDENTITY.map(name => [name, 'ENABLED']),
+      ...SESSIONS.map(name => [name, 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS']),
+    ]);
+  });
+
+  test('a message in plain English, one quoted line each', () => {
+    const [{ Properties: { Targets: [{ InputTransformer }] } }] = rulesOf(monitor().json());
+    expect(InputTransformer.InputTemplate.split('\n')).toEqual([
+      '"Microsoft Defender for Cloud: the trust of a role was changed"',
+      '"What: <detail-eventName> on role <detail-requestParameters-roleName> ' +
+        '<detail-requestParameters-policyArn><detail-requestParameters-policyName>"',
+      '"Who: <detail-userIdentity-arn> from <detail-sourceIPAddress>"',
+      '"Where: account <account>, region <region>"',
+      '"When: <time>"',
+      '"Look: CloudTrail event history, event <detail-eventID>"',
+      '"If no deployment of yours did this, undo it, and find out who did."',
+    ]);
+    expect(InputTransformer.InputPathsMap['detail-userIdentity-arn']).toBe('$.detail.userIdentity.arn');
+  });
+
+  test('an event bus gets the events as they are, also in another account', () => {
+    const { stack, app } = monitor();
+    const arn = 'arn:aws:events:eu-west-1:444455556666:event-bus/security';
+    const other = new Stack(app, 'Other', { env: ENV });
+    new DefenderMonitoring(other, 'Monitoring', {
+      target: MonitoringTarget.eventBus(events.EventBus.fromEventBusArn(stack, 'Bus', arn)), roles: named(),
+    });
+    const template = Template.fromStack(other).toJSON();
+    for (const { Properties: { Targets } } of rulesOf(template)) {
+      expect(Targets).toEqual([{ Arn: arn, Id: 'Target0', RoleArn: expect.anything() }]);
+    }
+    expect(ofType(template, 'AWS::IAM::Policy')[0].Properties.PolicyDocument.Statement).toEqual([
+      { Action: 'events:PutEvents', Effect: 'Allow', Resource: arn },
+    ]);
+  });
+
+  test('the key of an encrypted topic may be used', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const masterKey = new kms.Key(stack, 'Key');
+    new DefenderMonitoring(stack, 'Monitoring', {
+      target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic', { masterKey })), roles: named(),
+    });
+    expect(JSON.stringify(ofType(Template.fromStack(stack).toJSON(), 'AWS::IAM::Policy'))).toContain(
+      '"Action":["kms:Decrypt","kms:GenerateDataKey"]',
+    );
+  });
+
+  test('events that cannot be delivered go to a queue that only these rules may use', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    new DefenderMonitoring(stack, 'Monitoring', {
+      target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')),
+      roles: named(),
+      deadLetterQueue: new sqs.Queue(stack, 'Queue'),
+    });
+    const template = Template.fromStack(stack).toJSON();
+    expect(rulesOf(template).every(r => r.Properties.Targets[0].DeadLetterConfig.Arn)).toBe(true);
+    const [{ Properties: { PolicyDocument } }] = ofType(template, 'AWS::SQS::QueuePolicy');
+    expect(PolicyDocument.Statement[0].Condition.ArnLike['aws:SourceArn']['Fn::Sub']).toMatch(/:rule\/DefenderMonitoring-/);
+    expect(PolicyDocument.Statement[0].Condition.StringEquals).toEqual({ 'aws:SourceAccount': { Ref: 'AWS::AccountId' } });
+  });
+
+  test('a queue whose policy the stack cannot change gives a warning', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    new DefenderMonitoring(stack, 'Monitoring', {
+      target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')),
+      roles: named(),
+      deadLetterQueue: sqs.Queue.fromQueueArn(stack, 'Queue', 'arn:aws:sqs:us-east-1:111122223333:dead'),
+    });
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('allow events.amazonaws.com to send messages'));
+  });
+});
+
+describe('roles', () => {
+  function ofConnector(props: object, roles?: (connector: DefenderForCloudConnector) => void) {
+    const app = new App();
+    const own = new Stack(app, 'Own', { env: { ...ENV, region: 'eu-west-1' } });
+    const connector = new DefenderForCloudConnector(own, 'Defender', { azureTenantId: TENANT, ...props });
+    const stack = new Stack(app, 'Monitoring', { env: ENV });
+    new DefenderMonitoring(stack, 'Monitoring', {
+      target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), roles: MonitoredRoles.ofConnector(connector),
+    });
+    roles?.(connector);
+    return patternsIn(app.synth().getStackArtifact(stack.artifactId).template);
+  }
+  const names = (patterns: any) =>
+    patterns.TrustChanged.detail.requestParameters.roleName.map((r: any) => r['equals-ignore-case']);
+
+  test('of a connector in another region', () => {
+    const patterns = ofConnector({ plans: [DefenderPlan.defenderForServers()], roleNameSuffix: '-acme' });
+    expect(names(patterns)).toEqual([
+      'CspmMonitorAws-acme', 'DefenderForCloud-AgentlessScanner-acme', 'DefenderForCloud-DefenderForServers-acme',
+      'DefenderForCloud-ArcAutoProvisioning-acme', 'DefenderForCloud-HostManagement-acme',
+      'DefenderForCloud-HostManagementLaunch-acme', 'AmazonSSMRoleForInstancesMDCSetup-acme',
+    ]);
+    expect(patterns.SessionDenied.detail.requestParameters.roleArn).toEqual([
+      'CspmMonitorAws-acme', 'DefenderForCloud-AgentlessScanner-acme', 'DefenderForCloud-DefenderForServers-acme',
+      'DefenderForCloud-ArcAutoProvisioning-acme',
+    ].map(name => ({ suffix: `/${name}` })));
+  });
+
+  test('a name that changes after the monitoring was created', () => {
+    const rename = (c: DefenderForCloudConnector) =>
+      (c.cspmMonitorRole.node.defaultChild as any).addPropertyOverride('RoleName', 'Renamed');
+    expect(names(ofConnector({}, rename))).toEqual(['Renamed']);
+  });
+
+  test('a name that only the other stack knows is an error', () => {
+    const rename = (c: DefenderForCloudConnector) => {
+      const parameter = new CfnParameter(Stack.of(c), 'Name');
+      (c.cspmMonitorRole.node.defaultChild as any).roleName = parameter.valueAsString;
+    };
+    expect(() => ofConnector({}, rename)).toThrow(/roles must be roles whose names Monitoring knows/);
+  });
+
+  test('a name with the account id', () => {
+    expect(JSON.stringify(names(ofConnector({ roleNames: { cspmMonitor: `Cspm-${Aws.ACCOUNT_ID}` } })))).toBe(
+      '[{"Fn::Join":["",["Cspm-",{"Ref":"AWS::AccountId"}]]}]',
+    );
+  });
+
+  test('policies of a stack with a long name: the part that CloudFormation keeps', () => {
+    const app = new App();
+    const stack = new Stack(app, 'AStackWithANameOfMoreThanTwentyFourCharacters', { env: ENV });
+    const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+    new DefenderMonitoring(stack, 'Monitoring', {
+      target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), roles: MonitoredRoles.ofConnector(connector),
+    });
+    expect(patternsIn(Template.fromStack(stack).toJSON()).ManagedPolicyChanged.detail.requestParameters).toEqual({
+      policyArn: [{ wildcard: 'arn:*:policy/AStackWithANameOfMoreTha*' }],
+    });
+  });
+
+  test('by name', () => {
+    const patterns = patternsIn(monitor({
+      roles: MonitoredRoles.named({ azureTenantId: TENANT.toUpperCase(), roleNames: ['a', 'b'], policyNames: ['acme-*'] }),
+    }).json());
+    expect(names(patterns)).toEqual(['a', 'b']);
+    expect(patterns.ManagedPolicyChanged.detail.requestParameters.policyArn).toEqual([
+      { wildcard: 'arn:*:policy/acme-*' },
+    ]);
+    expect(JSON.stringify(patterns.UnexpectedSession)).toContain(`MicrosoftDefenderForClouds_${TENANT}`);
+  });
+
+  test('default names are those of all capabilities, and of host management', () => {
+    expect(names(patternsIn(monitor().json()))).toHaveLength(18);
+  });
+
+  test('the connector in the template for members is an error', () => {
+    const { organization } = organize();
+    expect(() => MonitoredRoles.ofConnector(organization.memberConnector)).toThrow(/use DefenderOrganizationMonitoring/);
+  });
+});
+
+describe('host management', () => {
+  function withHostManagement(props: ConstructorParameters<typeof HostManagement>[2] = {}) {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const hostManagement = new HostManagement(stack, 'HostManagement', props);
+    const monitoring = new DefenderMonitoring(stack, 'Monitoring', {
+      target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), hostManagement,
+    });
+    return { stack, monitoring, template: () => Template.fromStack(stack).toJSON() };
+  }
+
+  test('an alarm for one message in the dead-letter queue, and a rule that tells of it', () => {
+    const { template } = withHostManagement();
+    const [alarm] = ofType(template(), 'AWS::CloudWatch::Alarm');
+    expect(alarm.Properties).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Namespace: 'AWS/SQS',
+      Statistic: 'Maximum',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      EvaluationPeriods: 1,
+      TreatMissingData: 'notBreaching',
+    });
+    const rule = rulesOf(template()).find(r => r.Properties.Name.endsWith('-LaunchFailed'));
+    expect(alarm.Properties.AlarmName).toBe(rule.Properties.Name);
+  });
+
+  test('without launched instances there is neither', () => {
+    const { template, monitoring } = withHostManagement({ launchedInstances: false });
+    expect(ofType(template(), 'AWS::CloudWatch::Alarm')).toEqual([]);
+    expect(monitoring.deadLetterAlarm).toBeUndefined();
+    expect(monitoring.events).toEqual(['RunbookChanged', 'AssociationChanged', 'AutomationFailed', 'AssociationFailed']);
+    expect(() => monitoring.metricMessagesInDeadLetterQueue()).toThrow(
+      'Stack/Monitoring: hostManagement must have a dead-letter queue, got none: it has one if launchedInstances is on',
+    );
+  });
+
+  test('what refers to a plan with a condition has the same condition', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const onlyIf = new CfnCondition(stack, 'Servers', { expression: Fn.conditionEquals(Aws.ACCOUNT_ID, '1') });
+    const connector = new DefenderForCloudConnector(stack, 'Defender', {
+      azureTenantId: TENANT, plans: [DefenderPlan.defenderForServers().onlyIf(onlyIf)],
+    });
+    new DefenderMonitoring(stack, 'Monitoring', {
+      target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')),
+      hostManagement: connector.hostManagement,
+    });
+    const template = Template.fromStack(stack).toJSON();
+    const ours = [...rulesOf(template), ...ofType(template, 'AWS::CloudWatch::Alarm')]
+      .filter(r => /^DefenderMonitoring-/.test(r.Properties.Name ?? r.Properties.AlarmName));
+    expect(ours.map(r => r.Condition)).toEqual(Array(6).fill('Servers'));
+  });
+
+  test('in another region is an error', () => {
+    const app = new App();
+    const other = new Stack(app, 'Other', { env: { ...ENV, region: 'eu-west-1' } });
+    const hostManagement = new HostManagement(other, 'HostManagement');
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    expect(() => new DefenderMonitoring(stack, 'Monitoring', {
+      target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), hostManagement,
+    })).toThrow('hostManagement must be in the region of the monitoring, us-east-1, got "Other/HostManagement in eu-west-1"');
+  });
+});
+
+describe('metrics', () => {
+  test('by rule', () => {
+    const { stack, monitoring } = monitor();
+    const resolved = stack.resolve(monitoring.metricEvents(MonitoredEvent.TRUST_CHANGED).toMetricConfig().metricStat);
+    expect(resolved).toMatchObject({
+      namespace: 'AWS/Events',
+      metricName: 'MatchedEvents',
+      statistic: 'Sum',
+      dimensions: [{ name: 'RuleName', value: { Ref: expect.stringMatching(/TrustChanged/) } }],
+    });
+    const failed = monitoring.metricFailedDeliveries(MonitoredEvent.TRUST_CHANGED, { label: 'failed' });
+    expect(failed.metricName).toBe('FailedInvocations');
+    expect(failed.label).toBe('failed');
+  });
+
+  test('can have an alarm', () => {
+    const { stack, monitoring } = monitor();
+    const metric = monitoring.metricEvents(MonitoredEvent.UNEXPECTED_SESSION);
+    new cloudwatch.Alarm(stack, 'Alarm', { metric, threshold: 1, evaluationPeriods: 1 });
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'MatchedEvents' });
+  });
+
+  test('of what is not monitored is an error', () => {
+    expect(() => monitor().monitoring.metricFailedAutomations()).toThrow(
+      /^Stack\/Monitoring: event must be one that is monitored here \(TrustChanged, .*\), got "AutomationFailed"$/,
+    );
+    expect(() => monitor().monitoring.rule(MonitoredEvent.LAUNCH_FAILED)).toThrow(/^Stack\/Monitoring: event must be/);
+  });
+});
+
+describe('mistakes', () => {
+  const bad = (props: any) => () => monitor(props);
+  test.each<[string, any, string | RegExp]>([
+    ['nothing to monitor', { roles: undefined }, 'props must have roles, hostManagement or stackSetNames, got none'],
+    ['misspelled', { stacksetNames: ['a'] }, 'stacksetNames is not an option; did you mean stackSetNames?'],
+    ['no target', { target: undefined }, 'target must be created with MonitoringTarget.topic(...)'],
+    ['roles', { roles: ['CspmMonitorAws'] }, 'roles must be created with MonitoredRoles.ofConnector(...)'],
+    ['text for a boolean', { sessionEvents: 'false' }, 'sessionEvents must be true or false, got "false"'],
+    ['no effect', { stackSetNames: ['a'], identityEvents: false }, 'identityEvents has an effect only with roles'],
+    ['no effect', { stackSetNames: ['a'], sessionEvents: true }, 'sessionEvents has an effect only with roles'],
+    ['no effect', { sessionEvents: false, sentinelWorkspaceIds: [TENANT] }, 'sentinelWorkspaceIds has an effect only'],
+    ['workspace', { sentinelWorkspaceIds: ['my-workspace'] }, 'sentinelWorkspaceIds[0] must be a GUID'],
+    ['StackSet', { stackSetNames: ['a*'] }, 'stackSetNames[0] must be the name of a StackSet'],
+    ['StackSets', { stackSetNames: [] }, 'stackSetNames must name at least one StackSet'],
+    ['role instead of session', { expectedPrincipalArns: ['arn:aws:iam::111122223333:role/x'] },
+      'expectedPrincipalArns[0] must be an ARN as in userIdentity.arn of CloudTrail'],
+    ['everybody', { expectedPrincipalArns: ['*'] }, 'expectedPrincipalArns[0] must be an ARN'],
+    ['two wildcards', { expectedPrincipalArns: ['arn:aws:sts::*:assumed-role/a**'] }, 'expectedPrincipalArns[0] must'],
+  ])('%s: %o', (_, props, message) => expect(bad(props)).toThrow(message));
+
+  test.each<[string, any, string]>([
+    ['no tenant', {}, 'MonitoredRoles.named: azureTenantId must be a GUID'],
+    ['role name', { azureTenantId: TENANT, roleNames: ['a b'] }, 'roleNames[0] must be a role name'],
+    ['twice', { azureTenantId: TENANT, roleNames: ['a', 'A'] }, 'roleNames must name each role once'],
+    ['policy', { azureTenantId: TENANT, policyNames: ['*'] }, 'policyNames[0] must be a policy name'],
+    ['misspelled', { azureTenantId: TENANT, roleName: ['a'] }, 'roleName is not an option; did you mean roleNames?'],
+  ])('named: %s', (_, options, message) => expect(() => MonitoredRoles.named(options)).toThrow(message));
+
+  test('a topic in another region', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const topic = sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-1:111122223333:alerts');
+    expect(() => new DefenderMonitoring(stack, 'M', { target: MonitoringTarget.topic(topic), roles: named() })).toThrow(
+      'target must be a topic in us-east-1, the region of the rules, or an event bus, got "Stack/Topic in eu-west-1"',
+    );
+  });
+
+  test('no topic', () => {
+    expect(() => MonitoringTarget.topic('arn:aws:sns:us-east-1:1:a' as any)).toThrow('topic must be an sns.ITopic');
+    expect(() => MonitoringTarget.eventBus({} as any)).toThrow('eventBus must be an events.IEventBus');
+  });
+
+  test('a pattern that is too long for EventBridge', () => {
+    const roleNames = Array.from({ length: 40 }, (_, i) => `a-role-with-a-rather-long-name-as-some-have-${i}`);
+    const { app } = monitor({ roles: MonitoredRoles.named({ azureTenantId: TENANT, roleNames }) });
+    expect(() => app.synth()).toThrow(
+      /the pattern of Stack\/Monitoring\/TrustChanged must have at most 2048 characters, got \d{4}: give some of the roles/,
+    );
+  });
+
+  test('18 roles with the longest names that a suffix gives still fit, with expected principals', () => {
+    const { app } = monitor({
+      roles: MonitoredRoles.named({
+        azureTenantId: TENANT, roleNames: Array.from({ length: 18 }, (_, i) => `${'r'.repeat(58)}-${i}`),
+      }),
+      expectedPrincipalArns: ['arn:aws:sts::*:assumed-role/stacksets-exec-*'],
+    });
+    expect(() => app.synth()).not.toThrow();
+  });
+});

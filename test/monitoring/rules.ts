@@ -1,0 +1,44 @@
+/** The rules of a monitoring as patterns that EventBridge would get, by the end of their names. */
+import { App, Stack } from 'aws-cdk-lib';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { ASSOCIATION_ID, EXPECTED, RUNBOOK, STACK_SET, WORKSPACE } from './events';
+import {
+  DefenderForCloudConnector, DefenderMonitoring, DefenderPlan, MonitoredRoles, MonitoringTarget,
+} from '../../src';
+import { allPlans, TENANT } from '../support/synth';
+
+/** A connector with everything, and a monitoring of everything, in us-east-1. */
+export function monitoredRules(): Record<string, any> {
+  const app = new App();
+  const env = { account: '111122223333', region: 'us-east-1' };
+  const connectorStack = new Stack(app, 'Connector', { env });
+  const connector = new DefenderForCloudConnector(connectorStack, 'Defender', {
+    azureTenantId: TENANT,
+    plans: [
+      ...allPlans({ ciem: true }).filter(plan => plan.planName !== DefenderPlan.defenderForServers().planName),
+      DefenderPlan.defenderForServers({ hostManagement: { documentName: RUNBOOK } }),
+    ],
+  });
+  const stack = new Stack(app, 'Monitoring', { env });
+  new DefenderMonitoring(stack, 'Monitoring', {
+    target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')),
+    roles: MonitoredRoles.ofConnector(connector),
+    sentinelWorkspaceIds: [WORKSPACE],
+    hostManagement: connector.hostManagement,
+    stackSetNames: [STACK_SET],
+    expectedPrincipalArns: EXPECTED,
+  });
+  return patternsIn(app.synth().getStackArtifact(stack.artifactId).template);
+}
+
+/** Patterns by the end of the rule name. What is known only at deployment gets the values of the test events. */
+export function patternsIn(template: any): Record<string, any> {
+  const rules = Object.values<any>(template.Resources)
+    .filter(r => r.Type === 'AWS::Events::Rule' && r.Properties.Name.startsWith('DefenderMonitoring-'));
+  return Object.fromEntries(rules.map(({ Properties: { Name, EventPattern } }) => [
+    Name.replace(/.*-/, ''),
+    JSON.parse(JSON.stringify(EventPattern)
+      .replace(/\{"Fn::(?:ImportValue|GetAtt)":[^}]*AssociationId[^}]*\}/g, JSON.stringify(ASSOCIATION_ID))
+      .replace(/\{"Ref":"\w*DeadLetterAlarm\w*"\}/g, '"THE_ALARM"')),
+  ]));
+}
