@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 	defender "github.com/cdk-defender-for-cloud/cdk-defender-for-cloud-go/defenderforcloud"
 )
@@ -36,10 +37,11 @@ func main() {
 	}
 	identityProvider := defender.NewEntraIdentityProvider(stack, jsii.String("IdentityProvider"), providerProps)
 	connectorProps := &defender.DefenderForCloudConnectorProps{
-		AzureTenantId:    jsii.String("11111111-2222-3333-4444-555555555555"),
-		PermissionsType:  defender.PermissionsType_LEAST_PRIVILEGE_ACCESS,
-		IdentityProvider: identityProvider,
-		DenyDataReads:    jsii.Bool(true),
+		AzureTenantId:         jsii.String("11111111-2222-3333-4444-555555555555"),
+		PermissionsType:       defender.PermissionsType_LEAST_PRIVILEGE_ACCESS,
+		IdentityProvider:      identityProvider,
+		DenyDataReads:         jsii.Bool(true),
+		AdditionalReadActions: jsii.Strings("bedrock:ListGuardrails"),
 		RoleNames: &defender.DefenderRoleNames{
 			CspmMonitor:              jsii.String("PostureReader"),
 			ContainerImageAssessment: jsii.String("MDCImages"),
@@ -98,7 +100,18 @@ func main() {
 			RegionConcurrency:     defender.RegionConcurrency_SEQUENTIAL,
 		},
 	}
-	defender.NewDefenderForCloudOrganization(stack, jsii.String("Organization"), organizationProps)
+	organization := defender.NewDefenderForCloudOrganization(stack, jsii.String("Organization"), organizationProps)
+	defender.NewDefenderOrganizationPolicies(stack, jsii.String("Policies"), &defender.DefenderOrganizationPoliciesProps{
+		Organization:   organization,
+		Administrators: jsii.Strings("arn:aws:iam::*:role/OrganizationAccountAccessRole"),
+		TargetIds:      jsii.Strings("ou-ab12-cdef3456"),
+	})
+	topicArn := jsii.String("arn:aws:sns:us-east-1:111122223333:alerts")
+	monitoring := defender.NewDefenderMonitoring(stack, jsii.String("Monitoring"), &defender.DefenderMonitoringProps{
+		Target:         defender.MonitoringTarget_Topic(awssns.Topic_FromTopicArn(stack, jsii.String("Topic"), topicArn)),
+		Roles:          defender.MonitoredRoles_OfConnector(connector),
+		HostManagement: connector.HostManagement(),
+	})
 
 	scanner := connector.Role(defender.DefenderCapability_AGENTLESS_VM_SCANNING())
 	reader := (*connector.RoleArns())[*defender.DefenderCapability_CSPM_MONITOR().Id()]
@@ -112,6 +125,14 @@ func main() {
 	awscdk.NewCfnOutput(stack, jsii.String("Runbook"), &awscdk.CfnOutputProps{Value: runbook})
 	capabilities := jsii.String(strings.Join(ids, " "))
 	awscdk.NewCfnOutput(stack, jsii.String("Capabilities"), &awscdk.CfnOutputProps{Value: capabilities})
+	denied := monitoring.Rule(defender.MonitoredEvent_SESSION_DENIED).RuleName()
+	awscdk.NewCfnOutput(stack, jsii.String("DeniedSessions"), &awscdk.CfnOutputProps{Value: denied})
+	rendered := defender.DefenderOrganizationPolicies_Render(
+		&defender.RenderOrganizationPoliciesOptions{Organization: organization},
+	)
+	awscdk.NewCfnOutput(
+		stack, jsii.String("ResourceControlPolicy"), &awscdk.CfnOutputProps{Value: rendered.ResourceControlPolicy},
+	)
 
 	app.Synth(nil)
 }

@@ -1,6 +1,7 @@
 # The library in Python; test/languages/typescript/app.ts is the same app in TypeScript.
 # Both must synthesize the same template.
 from aws_cdk import App, CfnOutput, Duration, Stack, Validations
+from aws_cdk.aws_sns import Topic
 from cdk_defender_for_cloud import (
     AzureAgentlessScanningSettings,
     AzureCspmSettings,
@@ -11,6 +12,8 @@ from cdk_defender_for_cloud import (
     DefenderCapability,
     DefenderForCloudConnector,
     DefenderForCloudOrganization,
+    DefenderMonitoring,
+    DefenderOrganizationPolicies,
     DefenderPlan,
     DefenderRoleNames,
     DefenderTrustValidation,
@@ -19,6 +22,9 @@ from cdk_defender_for_cloud import (
     HostManagementOutput,
     HostManagementRoleNames,
     HostManagementTargets,
+    MonitoredEvent,
+    MonitoredRoles,
+    MonitoringTarget,
     OrganizationTargets,
     PermissionsType,
     RegionConcurrency,
@@ -57,6 +63,7 @@ connector = DefenderForCloudConnector(
     permissions_type=PermissionsType.LEAST_PRIVILEGE_ACCESS,
     identity_provider=identity_provider,
     deny_data_reads=True,
+    additional_read_actions=["bedrock:ListGuardrails"],
     role_names=DefenderRoleNames(cspm_monitor="PostureReader", container_image_assessment="MDCImages"),
     plans=[
         DefenderPlan.defender_cspm(
@@ -90,7 +97,7 @@ SecurityConnector(
     defender_cspm=AzureCspmSettings(ciem_application_name="mciem-aws-oidc-app"),
     defender_for_servers=AzureServersSettings(vulnerability_assessment_type=VulnerabilityAssessmentType.TVM),
 )
-DefenderForCloudOrganization(
+organization = DefenderForCloudOrganization(
     stack, "Organization",
     azure_tenant_id="11111111-2222-3333-4444-555555555555",
     plans=[DefenderPlan.defender_for_servers()],
@@ -103,10 +110,26 @@ DefenderForCloudOrganization(
         max_concurrent_count=50, failure_tolerance_count=5, region_concurrency=RegionConcurrency.SEQUENTIAL,
     ),
 )
+DefenderOrganizationPolicies(
+    stack, "Policies",
+    organization=organization,
+    administrators=["arn:aws:iam::*:role/OrganizationAccountAccessRole"],
+    target_ids=["ou-ab12-cdef3456"],
+)
+topic = Topic.from_topic_arn(stack, "Topic", "arn:aws:sns:us-east-1:111122223333:alerts")
+monitoring = DefenderMonitoring(
+    stack, "Monitoring",
+    target=MonitoringTarget.topic(topic),
+    roles=MonitoredRoles.of_connector(connector),
+    host_management=connector.host_management,
+)
 
 CfnOutput(stack, "Scanner", value=connector.role(DefenderCapability.AGENTLESS_VM_SCANNING).role_name)
 CfnOutput(stack, "Reader", value=connector.role_arns[DefenderCapability.CSPM_MONITOR.id])
 CfnOutput(stack, "Runbook", value=connector.host_management.document_name)
 CfnOutput(stack, "Capabilities", value=" ".join(c.id for c in connector.capabilities))
+CfnOutput(stack, "DeniedSessions", value=monitoring.rule(MonitoredEvent.SESSION_DENIED).rule_name)
+rendered = DefenderOrganizationPolicies.render(organization=organization)
+CfnOutput(stack, "ResourceControlPolicy", value=rendered.resource_control_policy)
 
 app.synth()

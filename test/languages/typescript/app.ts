@@ -1,12 +1,13 @@
 // The library in TypeScript, with each kind of value that jsii converts: enums, structs, lists, maps, objects.
 // The other folders have the same app in Python, Java and Go; all four must synthesize the same template.
 import {
-  ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan,
-  DefenderTrustValidation, EntraIdentityProvider, HostManagementOutput, HostManagementTargets, OrganizationTargets,
-  PermissionsType, RegionConcurrency, SecurityConnector, ServersSubPlan, VulnerabilityAssessmentType,
-  type HostManagementOptions,
+  ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
+  DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider, HostManagementOutput,
+  HostManagementTargets, MonitoredEvent, MonitoredRoles, MonitoringTarget, OrganizationTargets, PermissionsType,
+  RegionConcurrency, SecurityConnector, ServersSubPlan, VulnerabilityAssessmentType, type HostManagementOptions,
 } from 'cdk-defender-for-cloud';
 import { App, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 
 const app = new App();
 Validations.of(app).addPlugins(
@@ -29,6 +30,7 @@ const connector = new DefenderForCloudConnector(stack, 'Connector', {
   permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
   identityProvider,
   denyDataReads: true,
+  additionalReadActions: ['bedrock:ListGuardrails'],
   roleNames: { cspmMonitor: 'PostureReader', containerImageAssessment: 'MDCImages' },
   plans: [
     DefenderPlan.defenderCspm({
@@ -60,7 +62,7 @@ new SecurityConnector(stack, 'Azure', {
   defenderCspm: { ciemApplicationName: 'mciem-aws-oidc-app' },
   defenderForServers: { vulnerabilityAssessmentType: VulnerabilityAssessmentType.TVM },
 });
-new DefenderForCloudOrganization(stack, 'Organization', {
+const organization = new DefenderForCloudOrganization(stack, 'Organization', {
   azureTenantId: '11111111-2222-3333-4444-555555555555',
   plans: [DefenderPlan.defenderForServers()],
   targets: OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts(
@@ -75,10 +77,23 @@ new DefenderForCloudOrganization(stack, 'Organization', {
     regionConcurrency: RegionConcurrency.SEQUENTIAL,
   },
 });
+new DefenderOrganizationPolicies(stack, 'Policies', {
+  organization,
+  administrators: ['arn:aws:iam::*:role/OrganizationAccountAccessRole'],
+  targetIds: ['ou-ab12-cdef3456'],
+});
+const monitoring = new DefenderMonitoring(stack, 'Monitoring', {
+  target: MonitoringTarget.topic(Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111122223333:alerts')),
+  roles: MonitoredRoles.ofConnector(connector),
+  hostManagement: connector.hostManagement,
+});
 
 new CfnOutput(stack, 'Scanner', { value: connector.role(DefenderCapability.AGENTLESS_VM_SCANNING).roleName });
 new CfnOutput(stack, 'Reader', { value: connector.roleArns[DefenderCapability.CSPM_MONITOR.id] });
 new CfnOutput(stack, 'Runbook', { value: connector.hostManagement!.documentName });
 new CfnOutput(stack, 'Capabilities', { value: connector.capabilities.map(c => c.id).join(' ') });
+new CfnOutput(stack, 'DeniedSessions', { value: monitoring.rule(MonitoredEvent.SESSION_DENIED).ruleName });
+const { resourceControlPolicy } = DefenderOrganizationPolicies.render({ organization });
+new CfnOutput(stack, 'ResourceControlPolicy', { value: resourceControlPolicy });
 
 app.synth();

@@ -17,6 +17,8 @@ import io.github.cdkdefenderforcloud.DefenderForCloudOrganization;
 import io.github.cdkdefenderforcloud.DefenderForContainersOptions;
 import io.github.cdkdefenderforcloud.DefenderForDatabasesOptions;
 import io.github.cdkdefenderforcloud.DefenderForServersOptions;
+import io.github.cdkdefenderforcloud.DefenderMonitoring;
+import io.github.cdkdefenderforcloud.DefenderOrganizationPolicies;
 import io.github.cdkdefenderforcloud.DefenderPlan;
 import io.github.cdkdefenderforcloud.DefenderRoleNames;
 import io.github.cdkdefenderforcloud.DefenderTrustValidation;
@@ -25,9 +27,13 @@ import io.github.cdkdefenderforcloud.HostManagementOptions;
 import io.github.cdkdefenderforcloud.HostManagementOutput;
 import io.github.cdkdefenderforcloud.HostManagementRoleNames;
 import io.github.cdkdefenderforcloud.HostManagementTargets;
+import io.github.cdkdefenderforcloud.MonitoredEvent;
+import io.github.cdkdefenderforcloud.MonitoredRoles;
+import io.github.cdkdefenderforcloud.MonitoringTarget;
 import io.github.cdkdefenderforcloud.OrganizationTargets;
 import io.github.cdkdefenderforcloud.PermissionsType;
 import io.github.cdkdefenderforcloud.RegionConcurrency;
+import io.github.cdkdefenderforcloud.RenderOrganizationPoliciesOptions;
 import io.github.cdkdefenderforcloud.SecurityConnector;
 import io.github.cdkdefenderforcloud.SensitiveDataScope;
 import io.github.cdkdefenderforcloud.ServersSubPlan;
@@ -40,6 +46,7 @@ import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.Validations;
+import software.amazon.awscdk.services.sns.Topic;
 
 public final class DefenderApp {
     private static HostManagementOptions hostManagement() {
@@ -67,6 +74,7 @@ public final class DefenderApp {
             .permissionsType(PermissionsType.LEAST_PRIVILEGE_ACCESS)
             .identityProvider(identityProvider)
             .denyDataReads(true)
+            .additionalReadActions(List.of("bedrock:ListGuardrails"))
             .roleNames(DefenderRoleNames.builder()
                 .cspmMonitor("PostureReader")
                 .containerImageAssessment("MDCImages")
@@ -116,7 +124,8 @@ public final class DefenderApp {
                 .vulnerabilityAssessmentType(VulnerabilityAssessmentType.TVM)
                 .build())
             .build();
-        DefenderForCloudOrganization.Builder.create(stack, "Organization")
+        DefenderForCloudOrganization organization = DefenderForCloudOrganization.Builder
+            .create(stack, "Organization")
             .azureTenantId("11111111-2222-3333-4444-555555555555")
             .plans(List.of(DefenderPlan.defenderForServers()))
             .targets(OrganizationTargets.organizationalUnits("ou-ab12-cdef3456")
@@ -128,6 +137,17 @@ public final class DefenderApp {
                 .failureToleranceCount(5)
                 .regionConcurrency(RegionConcurrency.SEQUENTIAL)
                 .build())
+            .build();
+        DefenderOrganizationPolicies.Builder.create(stack, "Policies")
+            .organization(organization)
+            .administrators(List.of("arn:aws:iam::*:role/OrganizationAccountAccessRole"))
+            .targetIds(List.of("ou-ab12-cdef3456"))
+            .build();
+        DefenderMonitoring monitoring = DefenderMonitoring.Builder.create(stack, "Monitoring")
+            .target(MonitoringTarget.topic(
+                Topic.fromTopicArn(stack, "Topic", "arn:aws:sns:us-east-1:111122223333:alerts")))
+            .roles(MonitoredRoles.ofConnector(connector))
+            .hostManagement(connector.getHostManagement())
             .build();
 
         CfnOutput.Builder.create(stack, "Scanner")
@@ -141,6 +161,14 @@ public final class DefenderApp {
             .build();
         CfnOutput.Builder.create(stack, "Capabilities")
             .value(connector.getCapabilities().stream().map(DefenderCapability::getId).collect(joining(" ")))
+            .build();
+        CfnOutput.Builder.create(stack, "DeniedSessions")
+            .value(monitoring.rule(MonitoredEvent.SESSION_DENIED).getRuleName())
+            .build();
+        CfnOutput.Builder.create(stack, "ResourceControlPolicy")
+            .value(DefenderOrganizationPolicies
+                .render(RenderOrganizationPoliciesOptions.builder().organization(organization).build())
+                .getResourceControlPolicy())
             .build();
 
         app.synth();
