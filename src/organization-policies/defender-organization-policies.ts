@@ -95,6 +95,7 @@ export class DefenderOrganizationPolicies extends Construct {
       this.resourceControlPolicy.node.addDependency(this.serviceControlPolicy);
       this.node.addValidation({ validate: () => this.sizeErrors(props) });
       this.warnOfConditions(targetIds !== undefined);
+      this.warnOfDeployers(props.administrators);
     } catch (error) {
       throw locatedError(this, error);
     }
@@ -119,6 +120,15 @@ export class DefenderOrganizationPolicies extends Construct {
       annotations.addInfoV2('cdk-defender-for-cloud:organizationPoliciesNotAttached',
         'without targetIds, the policies are created but have no effect');
     }
+  }
+
+  private warnOfDeployers(administrators: readonly string[] = []): void {
+    const deployers = administrators.filter(arn => /cfn-exec-role|deploy-role/.test(arn));
+    if (deployers.length === 0) return;
+    Annotations.of(this).addWarningV2('cdk-defender-for-cloud:organizationPoliciesDeployers',
+      `administrators contains ${deployers.join(', ')}: CloudFormation keeps such a role with each stack that was ` +
+      'deployed with it, so everybody who may update any of these stacks can change the protected roles; deploy them ' +
+      'with StackSets or a role of their own instead, or limit who may update stacks');
   }
 }
 

@@ -47,6 +47,12 @@ export interface DefenderOrganizationPoliciesOptions {
    */
   readonly furtherRoleNames?: string[];
   /**
+   * Names of managed policies to protect, such as the permissions boundary of the roles. Each may have a path in front.
+   * No wildcards.
+   * @default - only the policies that the stacks create
+   */
+  readonly furtherPolicyNames?: string[];
+  /**
    * Name of the runbook, the association and the EventBridge rule.
    * @default - that of `organization`, otherwise every name that begins with `DefenderForCloud-HostManagement-`
    */
@@ -63,10 +69,11 @@ export interface DefenderOrganizationPoliciesOptions {
    * `arn:aws:iam::*:role/OrganizationAccountAccessRole`. The account can be `*`. What is behind `role/` can contain
    * `*`, but not as its first character.
    *
-   * Only administrators can then pass, create or change these roles. If CloudFormation deploys with one of them, list
-   * also the role that passes it to CloudFormation: with the roles of `cdk bootstrap`, both
-   * `cdk-hnb659fds-cfn-exec-role-*` and `cdk-hnb659fds-deploy-role-*`. Otherwise every CDK deployment to member
-   * accounts fails.
+   * From member accounts, only administrators can then assume, pass, create or change these roles. If CloudFormation
+   * deploys with one of them, list also the role that passes it to CloudFormation, and whoever assumes that role in a
+   * member account: with the roles of `cdk bootstrap`, `cdk-hnb659fds-cfn-exec-role-*`, `cdk-hnb659fds-deploy-role-*`
+   * and the role of the pipeline. Otherwise every CDK deployment to member accounts fails. Warns of such roles:
+   * everybody who may update any stack that was deployed with them has their rights.
    * @default - nobody but the execution roles of StackSets
    */
   readonly administrators?: string[];

@@ -23,6 +23,7 @@ const OPTIONS: OptionNames<DefenderOrganizationPoliciesOptions> = {
   roleNameSuffix: true,
   hostManagementRoleNames: true,
   furtherRoleNames: true,
+  furtherPolicyNames: true,
   documentName: true,
   ciem: true,
   administrators: true,
@@ -64,6 +65,8 @@ function checkOptions(options: DefenderOrganizationPoliciesOptions): void {
     'the name of a stack: letters, digits or hyphens, beginning with a letter; it can end in *'));
   checkEach(options, 'furtherRoleNames', 'role', (prop, name) => checkPattern(prop, name,
     /^([!-)+-9;->@-~]{1,510}\/)?[\w+=,.@-]{1,64}$/, 'the name of a role without wildcards, with or without a path'));
+  checkEach(options, 'furtherPolicyNames', 'policy', (prop, name) => checkPattern(prop, name,
+    /^([!-)+-9;->@-~]{1,510}\/)?[\w+=,.@-]{1,128}$/, 'the name of a policy without wildcards, with or without a path'));
   checkEach(options, 'administrators', 'role', checkAdministrator);
   if (organization === undefined) protectedNames(options);
 }
@@ -90,8 +93,8 @@ export function checkRenderOptions(options: RenderOrganizationPoliciesOptions): 
   if (partition !== undefined) checkPattern('partition', partition, /^aws[a-z-]*$/, 'a partition, such as aws');
 }
 
-type ListProp = 'azureTenantIds' | 'sentinelWorkspaceIds' | 'stackNames' | 'furtherRoleNames' | 'administrators'
-  | 'targetIds';
+type ListProp = 'azureTenantIds' | 'sentinelWorkspaceIds' | 'stackNames' | 'furtherRoleNames'
+  | 'furtherPolicyNames' | 'administrators' | 'targetIds';
 
 function checkEach(
   props: DefenderOrganizationPoliciesProps, prop: ListProp, what: string,

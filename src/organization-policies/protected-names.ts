@@ -11,6 +11,8 @@ import type { DefenderForCloudOrganization } from '../organization/defender-for-
 export interface ProtectedNames {
   readonly tenantIds: readonly string[];
   readonly roles: readonly string[];
+  /** Managed policies of the user. */
+  readonly policies: readonly string[];
   readonly instanceProfile?: string;
   readonly documentName?: string;
   readonly stacks: readonly string[];
@@ -33,17 +35,18 @@ const CIEM: readonly DefenderCapability[] = [DefenderCapability.CIEM_OIDC, Defen
 
 /** Throws if a name is not allowed. Names of an organization are final only at synthesis. */
 export function protectedNames(options: DefenderOrganizationPoliciesOptions): ProtectedNames {
-  const { organization, furtherRoleNames = [], stackNames = [] } = options;
+  const { organization, furtherRoleNames = [], furtherPolicyNames = [], stackNames = [] } = options;
   const names = organization ? namesOf(organization) : namesFrom(options);
   return {
     ...names,
     tenantIds: options.azureTenantIds?.map(id => checkGuid('azureTenantIds', id)) ?? names.tenantIds,
     roles: [...names.roles, ...furtherRoleNames],
+    policies: furtherPolicyNames,
     stacks: [...names.stacks, ...stackNames],
   };
 }
 
-function namesFrom(options: DefenderOrganizationPoliciesOptions): ProtectedNames {
+function namesFrom(options: DefenderOrganizationPoliciesOptions): Omit<ProtectedNames, 'policies'> {
   const { roleNames = {}, roleNameSuffix, ciem = false } = options;
   const capabilities = DefenderCapability.all().filter(c => ciem || !CIEM.includes(c));
   const hosts = resolveHostManagementRoleNames(
@@ -59,7 +62,7 @@ function namesFrom(options: DefenderOrganizationPoliciesOptions): ProtectedNames
   };
 }
 
-function namesOf(organization: DefenderForCloudOrganization): ProtectedNames {
+function namesOf(organization: DefenderForCloudOrganization): Omit<ProtectedNames, 'policies'> {
   const { memberConnector, memberHostManagementIdentity: identity, stackSet } = organization;
   const profile = identity?.node.tryFindChild('InstanceProfile')?.node.defaultChild;
   const roles = [

@@ -7,6 +7,7 @@ const CHANGES = [
   'iam:AddRoleToInstanceProfile', 'iam:Attach*', 'iam:CreateInstanceProfile', 'iam:CreatePolicy*', 'iam:CreateRole',
   'iam:Delete*', 'iam:Detach*', 'iam:Put*', 'iam:Remove*', 'iam:Set*', 'iam:Tag*', 'iam:Untag*', 'iam:Update*',
   'ssm:CreateDocument', 'ssm:DeleteDocument', 'ssm:ModifyDocumentPermission', 'ssm:UpdateDocument*',
+  'ssm:DeleteResourcePolicy', 'ssm:PutResourcePolicy',
   // Not UpdateAssociationStatus: the SSM agent needs it.
   'ssm:CreateAssociation*', 'ssm:DeleteAssociation', 'ssm:UpdateAssociation',
   'events:DeleteRule', 'events:DisableRule', 'events:PutRule', 'events:PutTargets', 'events:RemoveTargets',
@@ -17,11 +18,17 @@ const CHANGES = [
   'cloudformation:Execute*', 'cloudformation:Rollback*', 'cloudformation:Set*', 'cloudformation:Update*',
 ];
 
-/** Actions with which a role that is exempt could be made or used. */
+/**
+ * Actions with which a role that is exempt could be made or used. StackSets and people who sign in do not need
+ * `sts:AssumeRole` from within a member account.
+ */
 const CHANGES_OF_EXEMPT_ROLES = [
   'iam:Attach*', 'iam:CreateRole', 'iam:Delete*', 'iam:Detach*', 'iam:PassRole', 'iam:Put*', 'iam:Tag*', 'iam:Untag*',
-  'iam:Update*',
+  'iam:Update*', 'sts:AssumeRole',
 ];
+
+/** Roles of IAM Identity Center trust the SAML providers of it: who changes such a provider can sign in as anybody. */
+const SIGN_IN = { roles: 'AWSReservedSSO_', providers: 'AWSSSO_*' };
 
 /** StackSets with service-managed permissions create their execution role with a stack of this name. */
 const DEPLOYER_STACKS = 'stacksets-exec-role-stack-*';
@@ -35,7 +42,7 @@ const STACK_NAME_LENGTH = 24;
 
 /**
  * Denies changes of the protected resources to everyone but the roles that deploy them and the administrators. Only
- * these can pass, create or change the roles that are exempt, so nobody else can become exempt.
+ * these can assume, pass, create or change the roles that are exempt, so nobody else can become exempt.
  */
 export function serviceControlPolicy(
   names: ProtectedNames, administrators: readonly string[], partition: string,
@@ -58,7 +65,7 @@ export function serviceControlPolicy(
         Action: CHANGES,
         Resource: [
           ...iam('role', names.roles),
-          ...iam('policy', generated),
+          ...iam('policy', [...generated, ...names.policies]),
           ...iam('instance-profile', names.instanceProfile ? [names.instanceProfile] : []),
           ...providers,
           ...names.documentName ? [
@@ -83,7 +90,11 @@ export function serviceControlPolicy(
         Sid: 'ProtectExemptRoles',
         Effect: 'Deny',
         Action: CHANGES_OF_EXEMPT_ROLES,
-        Resource: [...exemptRoles, ...generatedRoles],
+        Resource: [
+          ...exemptRoles,
+          ...generatedRoles,
+          ...iam('saml-provider', administrators.some(a => a.includes(SIGN_IN.roles)) ? [SIGN_IN.providers] : []),
+        ],
         Condition: unless(exempt),
       },
     ],

@@ -55,6 +55,14 @@ describe('messages', () => {
     expect(messages(stack, 'findInfo')).toEqual([expect.stringContaining('without targetIds')]);
   });
 
+  test('say that roles of deployments open a way', () => {
+    const administrators = ['cfn-exec-role', 'deploy-role'].map(name => `arn:aws:iam::*:role/cdk-hnb659fds-${name}-*`);
+    expect(messages(synthPolicies({ administrators }).stack, 'findWarning')).toContainEqual(
+      expect.stringMatching(/cdk-hnb659fds-cfn-exec-role-\*.*everybody who may update.*organizationPoliciesDeployers/));
+    expect(JSON.stringify(messages(synthPolicies({ administrators: [ADMINISTRATOR] }).stack, 'findWarning')))
+      .not.toContain('organizationPoliciesDeployers');
+  });
+
   test('can be acknowledged', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack');

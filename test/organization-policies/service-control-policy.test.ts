@@ -91,6 +91,32 @@ describe('the role of a function', () => {
   });
 });
 
+describe('people who sign in by IAM Identity Center are administrators', () => {
+  const administrators = ['arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Security_*'];
+  const scp = synthPolicies({ administrators }).scp().content;
+  const person = principal('role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Security_1a2b3c4d');
+  const provider = principal('saml-provider/AWSSSO_1a2b3c4d_DO_NOT_DELETE');
+
+  test('they can do everything', async () => {
+    expect(await others('Allowed', scp, person, SAMPLE)).toEqual([]);
+  });
+
+  test('nobody else can change how they sign in', async () => {
+    for (const action of ['iam:UpdateSAMLProvider', 'iam:DeleteSAMLProvider']) {
+      expect(await decide(scp, principal('role/Admin'), action, provider)).toBe('ExplicitlyDenied');
+    }
+    expect(await decide(scp, principal('role/Admin'), 'iam:UpdateSAMLProvider', principal('saml-provider/Okta'))).toBe('Allowed');
+  });
+});
+
+test('a permissions boundary of the user', async () => {
+  const scp = synthPolicies({ furtherPolicyNames: ['security/OrgBoundary'] }).scp().content;
+  for (const action of ['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion', 'iam:DeletePolicy', 'iam:DeletePolicyVersion']) {
+    expect(await decide(scp, principal('role/Admin'), action, principal('policy/security/OrgBoundary'))).toBe('ExplicitlyDenied');
+    expect(await decide(scp, principal('role/Admin'), action, principal('policy/OrgBoundary'))).toBe('Allowed');
+  }
+});
+
 describe('CIEM', () => {
   const attacks: [string, string][] = [
     ...CIEM_ROLES.map((role): [string, string] => ['iam:UpdateAssumeRolePolicy', role]),
@@ -118,7 +144,10 @@ describe('everybody can still', () => {
     ['change another role of a StackSet', 'iam:PutRolePolicy', principal('role/StackSet-Security-Other-1XDDEMJLM5D3V')],
     ['change another policy', 'iam:CreatePolicyVersion', principal('policy/StackSet-Security-Other-1XDDEMJLM5D3V')],
     ['attach another policy to another role', 'iam:AttachRolePolicy', principal('role/Application')],
+    ['assume another role', 'sts:AssumeRole', principal('role/Application')],
+    ['assume a role of Defender for Cloud, as far as its trust allows', 'sts:AssumeRole', ROLES[0]],
     ['read a policy', 'iam:GetPolicyVersion', POLICY],
+    ['change a SAML provider', 'iam:UpdateSAMLProvider', principal('saml-provider/AWSSSO_1a2b3c4d_DO_NOT_DELETE')],
     ['read the provider', 'iam:GetOpenIDConnectProvider', PROVIDER],
     ['create the provider, for Sentinel', 'iam:CreateOpenIDConnectProvider', PROVIDER],
     ['delete another provider', 'iam:DeleteOpenIDConnectProvider', principal('oidc-provider/token.actions.githubusercontent.com')],
@@ -141,7 +170,7 @@ describe('everybody can still', () => {
 });
 
 describe("the roles' own permissions stay", () => {
-  const SERVICES = /^(iam|ssm|events|lambda|cloudformation):/;
+  const SERVICES = /^(iam|sts|ssm|events|lambda|cloudformation):/;
 
   test.each(Object.values(PermissionsType))('%s', async (permissionsType) => {
     const { json } = synth({ permissionsType, plans: allPlans({ ciem: true }) });
@@ -163,7 +192,7 @@ describe("the roles' own permissions stay", () => {
     expect(allowed).toBeGreaterThan(5);
   });
 
-  test('nothing else than the five services is denied', () => {
+  test('nothing else than the six services is denied', () => {
     const actions = SCP_CIEM.Statement.flatMap((s: any) => s.Action);
     expect(actions.filter((a: string) => !SERVICES.test(a))).toEqual([]);
     expect(SCP_CIEM.Statement.map((s: any) => s.Effect)).toEqual(['Deny', 'Deny', 'Deny']);

@@ -97,6 +97,7 @@ export const ATTACKS: readonly [string, string][] = [
   // New roles that would be exempt.
   ...each('iam', ['CreateRole'], [iam('role/stacksets-exec-mine'), iam('role/StackSet-Security-Defender-Mine')]),
   ...each('iam', ['PassRole'], [FUNCTION_ROLE, EXECUTION_ROLE, ADMINISTRATOR_ROLE]),
+  ...each('sts', ['AssumeRole'], [FUNCTION_ROLE, EXECUTION_ROLE, ADMINISTRATOR_ROLE]),
   ...each('iam', [
     'CreatePolicy', 'CreatePolicyVersion', 'DeletePolicy', 'DeletePolicyVersion', 'SetDefaultPolicyVersion',
   ], [POLICY]),
@@ -109,7 +110,7 @@ export const ATTACKS: readonly [string, string][] = [
   ], [PROVIDER]),
   ...each('ssm', [
     'CreateAssociation', 'CreateAssociationBatch', 'CreateDocument', 'DeleteAssociation', 'DeleteDocument',
-    'ModifyDocumentPermission', 'UpdateAssociation', 'UpdateDocument', 'UpdateDocumentDefaultVersion',
+    'DeleteResourcePolicy', 'ModifyDocumentPermission', 'PutResourcePolicy', 'UpdateAssociation', 'UpdateDocument', 'UpdateDocumentDefaultVersion',
   ], [DOCUMENT]),
   ...each('events', ['DeleteRule', 'DisableRule', 'PutRule', 'PutTargets', 'RemoveTargets'], [RULE]),
   ...each('lambda', [

@@ -150,7 +150,9 @@ const CONTENTS_OUT_OF_REACH: Record<string, string> = {
 /** Contents that stay readable, since templates have a maximum size. docs/PERMISSIONS.md names each of them. */
 const REMAINING: Record<string, string> = {
   'aidevops': 'ListJournalRecords ListPendingMessages',
+  'artifact': 'GetReport GetTermForReport',
   'athena': 'GetResourceDashboard',
+  'bedrock': 'GetAutomatedReasoningPolicyBuildWorkflowResultAssets',
   'chime': 'GetBot ListBots',
   'clouddirectory': 'ListAttachedIndices ListIncomingTypedLinks ListOutgoingTypedLinks',
   'cognito-idp': 'DescribeUserImportJob ListUserImportJobs',
@@ -158,16 +160,20 @@ const REMAINING: Record<string, string> = {
   'dataexchange': 'GetAsset ListRevisionAssets',
   'devicefarm': 'GetRemoteAccessSession ListRemoteAccessSessions',
   'devops-guru': 'ListAnomalousLogGroups',
+  'ec2': 'DescribeVpnConnections GetVpnConnectionDeviceSampleConfiguration',
   'emr-serverless': 'GetDashboardForJobRun',
   'frauddetector': 'GetEventPredictionMetadata',
   'gamelift': 'DescribeFleetEvents',
   'interconnect': 'GetConnection',
   'iot': 'DescribeJobExecution GetJobDocument',
   'kendra': 'GetQuerySuggestions',
+  'lex': 'DescribeExport',
   'mobiletargeting': 'GetBaiduChannel GetGcmChannel',
   'sagemaker': 'ListPipelineExecutionSteps',
-  'securityagent': 'BatchGetFindings GetArtifact',
+  'schemas': 'GetCodeBindingSource',
+  'securityagent': 'BatchGetFindings GetArtifact GetDesignReviewArtifact',
   'serverlessrepo': 'GetApplication',
+  'ses': 'GetAddressListImportJob ListAddressListImportJobs',
   'ssm-contacts': 'DescribeEngagement DescribePage',
   'swf': 'DescribeWorkflowExecution',
   'translate': 'GetParallelData GetTerminology',
@@ -234,7 +240,6 @@ const BILLING: Record<string, string> = {
   'purchase-orders': 'ListPurchaseOrders',
   'savingsplans': 'DescribeSavingsPlans',
   'sustainability': 'GetCarbonFootprintSummary',
-  'tax': 'GetTaxRegistration',
 };
 
 /** Not billing: recommendations need contacts of the account, and prices are public. */

@@ -73,8 +73,12 @@ function reference(
       return attribute === 'Arn' ? `arn:${partition}:logs:${region}:${account}:log-group:${id}:*` : id;
     case 'AWS::Events::Rule':
       return `arn:${partition}:events:${region}:${account}:rule/${name('Name')}`;
-    case 'AWS::Logs::LogGroup':
-      return attribute === 'Arn' ? `arn:${partition}:logs:${region}:${account}:log-group:${id}:*` : id;
+    case 'AWS::Events::EventBus':
+      return attribute === 'Arn' ? `arn:${partition}:events:${region}:${account}:event-bus/${name('Name')}` : name('Name');
+    case 'AWS::SSM::Association':
+      return id;
+    case 'AWS::CloudWatch::Alarm':
+      return attribute === 'Arn' ? `arn:${partition}:cloudwatch:${region}:${account}:alarm:${name('AlarmName')}` : name('AlarmName');
     case 'AWS::CloudFormation::StackSet':
       return `${name('StackSetName')}:1a2b3c4d`;
     case 'AWS::IAM::ManagedPolicy':

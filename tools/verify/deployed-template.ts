@@ -112,6 +112,9 @@ export class DeployedTemplate {
       case 'AWS::IAM::OIDCProvider.Arn': return name();
       case 'AWS::IAM::ManagedPolicy.PolicyArn': return name();
       case 'AWS::SQS::Queue.Arn': return arn('sqs', name().split('/').at(-1)!);
+      case 'AWS::SSM::Association.AssociationId':
+      case 'AWS::Events::EventBus.Name': return name();
+      case 'AWS::Events::EventBus.Arn': return arn('events', `event-bus/${name()}`);
       case 'AWS::Events::Rule.Arn': return arn('events', `rule/${name()}`);
       case 'AWS::Lambda::Function.Arn': return arn('lambda', `function:${name()}`);
       case 'AWS::Logs::LogGroup.Arn': return arn('logs', `log-group:${name()}:*`);

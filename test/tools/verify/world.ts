@@ -4,8 +4,8 @@ import { withParameters } from '../../support/conditions';
 import { resolveIn, type Deployment } from '../../support/resolve';
 
 /** Types whose name in the account is not the logical id, in the evaluator. */
-const REFERENCED = new RegExp('^(AWS::IAM::(Role|ManagedPolicy|InstanceProfile|OIDCProvider)|AWS::SSM::Document|AWS::Events::Rule|AWS::S3::Bucket|' +
-  'AWS::CloudFormation::StackSet|Custom::ReusableOpenIDConnectProvider)$');
+const REFERENCED = new RegExp('^(AWS::IAM::(Role|ManagedPolicy|InstanceProfile|OIDCProvider)|AWS::SSM::Document|AWS::Events::(Rule|EventBus)|' +
+  'AWS::S3::Bucket|AWS::CloudWatch::Alarm|AWS::CloudFormation::StackSet|Custom::ReusableOpenIDConnectProvider)$');
 
 /**
  * An account after the deployment of a template: the answers of AWS, by evaluators that the program does not use.
