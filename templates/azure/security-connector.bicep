@@ -48,6 +48,9 @@ param RoleNameSuffix string = ''
 @description('Name of the application of CIEM in your Entra tenant. It has no effect if CIEM is off')
 param CiemApplicationName string = 'mciem-aws-oidc-connector'
 
+@description('Only for a member account of an AWS organization that has a connector of its own: id of its parent')
+param ParentHierarchyId string = ''
+
 var Cspm = DefenderCspm
 
 var Servers = DefenderForServers != 'Off'
@@ -185,6 +188,11 @@ var DefenderForDatabasesAws = {
   }
 }
 
+var Membership = {
+  organizationMembershipType: 'Member'
+  parentHierarchyId: ParentHierarchyId
+}
+
 resource securityConnector 'Microsoft.Security/securityConnectors@2024-08-01-preview' = {
   name: connectorName
   location: location
@@ -193,6 +201,7 @@ resource securityConnector 'Microsoft.Security/securityConnectors@2024-08-01-pre
     hierarchyIdentifier: awsAccountId
     environmentData: {
       environmentType: 'AwsAccount'
+      organizationalData: empty(ParentHierarchyId) ? null : Membership
     }
     offerings: concat([CspmMonitorAws], Cspm ? [DefenderCspmAws] : [], Servers ? [DefenderForServersAws] : [], Containers ? [DefenderForContainersAws] : [], Databases ? [DefenderForDatabasesAws] : [])
   }

@@ -126,6 +126,10 @@ locals {
       cloudRoleArn = "arn:${local.aws_partition}:iam::${local.aws_account_id}:role${var.role_path}DefenderForCloud-ArcAutoProvisioning${var.role_name_suffix}"
     }
   }
+  membership = {
+    organizationMembershipType = "Member"
+    parentHierarchyId          = var.parent_hierarchy_id
+  }
 }
 
 resource "azapi_resource" "security_connector" {
@@ -138,9 +142,10 @@ resource "azapi_resource" "security_connector" {
     properties = {
       environmentName     = "AWS"
       hierarchyIdentifier = local.aws_account_id
-      environmentData = {
-        environmentType = "AwsAccount"
-      }
+      environmentData = { for key, value in {
+        environmentType    = "AwsAccount"
+        organizationalData = var.parent_hierarchy_id == "" ? null : local.membership
+      } : key => value if value != null }
       offerings = concat(
         [local.cspm_monitor_aws],
         local.cspm ? [local.defender_cspm_aws] : [],

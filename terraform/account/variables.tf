@@ -232,3 +232,15 @@ variable "ciem_application_name" {
   default     = "mciem-aws-oidc-connector"
   nullable    = false
 }
+
+variable "parent_hierarchy_id" {
+  description = "Only for a member account of an AWS organization that has a connector of its own: id of its parent."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(?:(\\d{12}|(o|r|ou)-[a-z0-9-]+)?)$", var.parent_hierarchy_id))
+    error_message = "parent_hierarchy_id must be the id of an account, an organization, a root or a unit, or nothing."
+  }
+}

@@ -198,14 +198,14 @@ variable "identity_provider" {
 }
 
 variable "boundary_arn" {
-  description = "Permissions boundary: ARN of a policy for every role. Leave empty for none."
+  description = "Permissions boundary: ARN of a policy of AWS for every role, because a policy of yours exists in one account. Leave empty for none."
   type        = string
   default     = ""
   nullable    = false
 
   validation {
-    condition     = can(regex("^(?:(arn:aws[\\w-]*:iam::(aws|\\d{12}):policy/\\S+)?)$", var.boundary_arn))
-    error_message = "boundary_arn must be the ARN of a managed policy, or nothing."
+    condition     = can(regex("^(?:(arn:aws[\\w-]*:iam::aws:policy/\\S+)?)$", var.boundary_arn))
+    error_message = "boundary_arn must be the ARN of an AWS managed policy, or nothing."
   }
 }
 

@@ -14,7 +14,7 @@ const REGIONS = ['eu-west-1', 'us-east-1'];
 const ROLES_STACK = accountStack('111122231114', REGIONS[0], 'least-privilege');
 const { account } = ROLES_STACK;
 const HOSTS_STACKS: TemplateStack[] = REGIONS.map(region =>
-  ({ account, region, stackName: 'DefenderForCloudHosts', template: 'defender-host-management' }));
+  ({ account, region, stackName: 'DefenderForCloud-HostManagement', template: 'defender-host-management' }));
 const PLAN = { AzureTenantId: TENANT, DefenderForServers: 'P2', HostManagement: 'true' };
 
 /** Each with what State Manager and EventBridge of this account send. */

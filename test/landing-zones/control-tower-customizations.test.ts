@@ -49,7 +49,7 @@ test('its validation finds the files: the third word of the line, in the folder 
 });
 
 test('the roles are first, because resources are deployed in the order of the file', () => {
-  expect(RESOURCES.map((r: any) => r.name)).toEqual(['DefenderForCloud', 'DefenderForCloudHosts']);
+  expect(RESOURCES.map((r: any) => r.name)).toEqual(['DefenderForCloud', 'DefenderForCloud-HostManagement']);
   expect(ROLES.resource_file).toMatch(/\/defender-account\.least-privilege\.template\.json$/);
   expect(HOSTS.resource_file).toMatch(/\/defender-host-management\.template\.json$/);
   expect(parametersOf(ROLES)).toMatchObject(parametersOf(HOSTS));

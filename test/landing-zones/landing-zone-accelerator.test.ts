@@ -37,7 +37,7 @@ const SCHEMA: Record<string, string> = {
 
 test('the file has stacks and nothing else, with the properties that the accelerator knows', () => {
   expect([otherKeys, otherCustomizations]).toEqual([{}, {}]);
-  expect(STACKS.map((s: any) => s.name)).toEqual(['DefenderForCloud', 'DefenderForCloudHosts']);
+  expect(STACKS.map((s: any) => s.name)).toEqual(['DefenderForCloud', 'DefenderForCloud-HostManagement']);
   for (const stack of STACKS) {
     expect(Object.fromEntries(Object.entries(stack).map(([key, value]) => [key, typeof value]))).toEqual(SCHEMA);
     expect(stack.name).toMatch(/^[A-Za-z][A-Za-z0-9-]{0,127}$/);

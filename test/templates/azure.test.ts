@@ -66,7 +66,23 @@ test('parameters that both halves have are the same, with the same defaults', ()
     }
   }
   expect(Object.keys(ARM.parameters).filter(name => !(name in cfn))).toEqual(
-    ['connectorName', 'location', 'awsAccountId', 'awsPartition', 'CiemApplicationName']);
+    ['connectorName', 'location', 'awsAccountId', 'awsPartition', 'CiemApplicationName', 'ParentHierarchyId']);
+});
+
+test('a member account with a connector of its own names its parent, and other accounts have no organization', () => {
+  const parameters = azureParameters(EVERYTHING);
+  expect(deployArm(ARM, parameters).resource.properties.environmentData).toEqual({ environmentType: 'AwsAccount' });
+  const member = { ...parameters, ParentHierarchyId: 'ou-ab12-cdef3456' };
+  const { arm } = synthBoth(connectorProps(EVERYTHING), {
+    parentHierarchyId: 'ou-ab12-cdef3456', defenderCspm: { ciemApplicationName: 'mciem-aws-oidc-connector' },
+  });
+  const { resource } = deployArm(ARM, member);
+  expect(resource.properties.environmentData).toEqual({
+    environmentType: 'AwsAccount',
+    organizationalData: { organizationMembershipType: 'Member', parentHierarchyId: 'ou-ab12-cdef3456' },
+  });
+  expect(effective(resource)).toEqual(effective(deployArm(arm).resource));
+  expect(deployBicep(BICEP, member).resource).toEqual(resource);
 });
 
 describe('for an organization', () => {

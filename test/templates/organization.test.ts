@@ -104,6 +104,7 @@ describe('what CloudFormation refuses', () => {
     [{ OrganizationalUnitIds: '' }, 'OrganizationalUnitIds must be ids such as r-ab12 or ou-ab12-cdef3456'],
     [{ OrganizationalUnitIds: 'r-ab12, r-ab13' }, 'OrganizationalUnitIds must be ids'],
     [{ OrganizationalUnitIds: 'r-ab12,o-ab12cdef34' }, 'OrganizationalUnitIds must be ids'],
+    [{ BoundaryArn: 'arn:aws:iam::111122223333:policy/Boundary' }, 'BoundaryArn must be the ARN of an AWS managed policy, or nothing'],
     [{ ExcludedAccountIds: '1234' }, 'ExcludedAccountIds must be ids of twelve digits each, or nothing'],
     [{ HostManagementRegions: 'Ireland' }, 'HostManagementRegions must be regions such as eu-west-1, or nothing'],
     [{ TemplateFolderUrl: FOLDER_URL.slice(0, -1) }, 'TemplateFolderUrl must be the URL of a folder in S3 that ends with /'],

@@ -56,6 +56,13 @@ describeModules('the account', () => {
     expect(Object.keys(outputs.host_management_stack_ids as object)).toEqual(['eu-west-1', 'us-east-1']);
   });
 
+  test('a member account with a connector of its own', () => {
+    const parameters = { AzureTenantId: TENANT, DefenderCspm: 'true' };
+    const result = evaluateModule(ACCOUNT_MODULE, { ...variablesFor(parameters), ...AZURE, parent_hierarchy_id: 'r-ab12' });
+    expect(connectorOf(result)).toEqual(expectedConnector(ARM.account, parameters, { ParentHierarchyId: 'r-ab12' }));
+    expect(connectorOf(result).body.properties.environmentData.organizationalData.parentHierarchyId).toBe('r-ab12');
+  });
+
   test('names of the connector and of the application of CIEM', () => {
     const parameters = { AzureTenantId: TENANT, DefenderCspm: 'true', CiemServicePrincipalObjectId: CIEM_OBJECT_ID };
     const result = evaluateModule(ACCOUNT_MODULE, {

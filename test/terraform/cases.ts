@@ -27,7 +27,10 @@ export const MODULES = [
   {
     folder: ACCOUNT_MODULE,
     parameters: { ...CFN.account.Parameters, PermissionsType, HostManagementRegions } as Record<string, any>,
-    own: ['azure_connector_name', 'azure_location', 'azure_resource_group_id', 'ciem_application_name', 'stack_name', 'tags'],
+    own: [
+      'azure_connector_name', 'azure_location', 'azure_resource_group_id', 'ciem_application_name', 'parent_hierarchy_id', 'stack_name',
+      'tags',
+    ],
     required: { AzureTenantId: TENANT } as Parameters,
   },
   {

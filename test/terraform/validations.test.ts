@@ -104,4 +104,13 @@ describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, r
   ])('%j', (values, expected) => {
     expect(evaluateModule(folder, { ...variablesFor(base), ...values }).refused).toEqual(expected);
   });
+
+  (isOrganization ? test.skip : test).each([
+    ['', true], ['111122223333', true], ['o-ab12cdef34', true], ['r-ab12', true], ['ou-ab12-cdef3456', true],
+    ['Root', false], ['1111', false], ['ou-ab12-cdef3456\n', false],
+  ])('parent_hierarchy_id %j: accepted %s', (value, accepted) => {
+    expect(evaluateModule(folder, { ...variablesFor(base), parent_hierarchy_id: value }).refused).toEqual(accepted ? [] : [
+      'parent_hierarchy_id must be the id of an account, an organization, a root or a unit, or nothing.',
+    ]);
+  });
 });

@@ -1,6 +1,6 @@
 import { parseArgs } from 'util';
 import { version } from '../../package.json';
-import { ACCOUNT_PARAMETERS, ORGANIZATION_PARAMETERS } from '../templates/parameters';
+import { ACCOUNT_PARAMETERS, MEMBER_PARAMETERS, ORGANIZATION_PARAMETERS } from '../templates/parameters';
 
 /** A mistake of the user. Its message needs no stack trace. */
 export class InputError extends Error {}
@@ -11,6 +11,8 @@ export interface Request {
   readonly bucketRegion: string;
   readonly prefix: string;
   readonly region: string;
+  /** Whether the user did not name it. */
+  readonly regionIsDefault: boolean;
   readonly stackName: string;
   readonly leastPrivilege: boolean;
   /** Regions in which EC2 instances are managed. Empty: none. */
@@ -67,6 +69,7 @@ export function readRequest(args: readonly string[]): Request | undefined {
   if (values.help) return undefined;
   const region = checked('region', values.region ?? 'us-east-1', REGION, 'a region of the partition aws, such as eu-west-1');
   const plans = readPlans(values.plans);
+  checkListsHaveNoDuplicates(values);
   const parameters = readParameters(values, plans);
   return {
     bucket: checked('bucket', values.bucket, /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
@@ -74,7 +77,8 @@ export function readRequest(args: readonly string[]): Request | undefined {
     bucketRegion: checked('bucket-region', values['bucket-region'] ?? region, REGION, 'a region, such as eu-west-1'),
     prefix: checked('prefix', values.prefix ?? `defender-for-cloud/${version}/`, /^([\w.-]+\/)*$/, 'empty, or folders that end with /'),
     region,
-    stackName: checked('stack-name', values['stack-name'] ?? 'DefenderForCloud', /^[A-Za-z][A-Za-z0-9-]{0,100}$/,
+    regionIsDefault: values.region === undefined,
+    stackName: checked('stack-name', values['stack-name'] ?? defaultStackName(values), /^[A-Za-z][A-Za-z0-9-]{0,100}$/,
       'at most 101 letters, digits or hyphens, beginning with a letter'),
     leastPrivilege: values['least-privilege'] ?? false,
     hostRegions: readHostRegions(values, region),
@@ -88,7 +92,9 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS }).values;
   } catch (error) {
-    throw new InputError((error as Error).message);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const isStray = code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL';
+    throw new InputError(isStray ? `${message}. A list has commas and no spaces` : message);
   }
 }
 
@@ -100,10 +106,22 @@ function checked(option: string, value: string | undefined, pattern: RegExp, all
   return value;
 }
 
+function defaultStackName({ units }: Values): string {
+  return units === undefined ? 'DefenderForCloud' : 'DefenderForCloudOrganization';
+}
+
+function checkListsHaveNoDuplicates(values: Values): void {
+  for (const option of ['plans', 'host-regions', 'units', 'excluded-accounts'] as const) {
+    const list = (values[option] ?? '').split(',');
+    const twice = list.find((item, i) => list.indexOf(item) !== i);
+    if (twice !== undefined) throw new InputError(`--${option} must have each value once, got '${twice}' twice`);
+  }
+}
+
 function readPlans(given = ''): string[] {
   const plans = given.split(',').filter(plan => plan !== '');
   const unknown = plans.find(plan => !(plan in PLANS));
-  if (unknown) throw new InputError(`--plans must be of ${Object.keys(PLANS).join(', ')}, got '${unknown}'`);
+  if (unknown) throw new InputError(`--plans must be of ${Object.keys(PLANS).join(',')} with commas and no spaces, got '${unknown}'`);
   return plans;
 }
 
@@ -126,10 +144,19 @@ function readParameters(values: Values, plans: readonly string[]): { [name: stri
     ...values['deny-data-reads'] ? { DenyDataReads: 'true' } : {},
     ...values['existing-provider'] ? { IdentityProvider: 'Existing' } : {},
     ...optional('ciem', values.ciem?.toLowerCase(), 'CiemServicePrincipalObjectId'),
-    ...optional('boundary', values.boundary, 'BoundaryArn'),
+    ...readBoundary(values),
     ...optional('path', values.path, 'RolePath'),
     ...optional('suffix', values.suffix, 'RoleNameSuffix'),
   };
+}
+
+function readBoundary({ boundary, units }: Values): { [name: string]: string } {
+  const { allowedPattern } = MEMBER_PARAMETERS.find(p => p.name === 'BoundaryArn')!;
+  if (boundary !== undefined && units !== undefined && !new RegExp(`^(?:${allowedPattern})$`).test(boundary)) {
+    throw new InputError('--boundary must be the ARN of an AWS managed policy with --units, because every account gets the ' +
+      `same ARN, and IAM refuses a policy of another account, got '${boundary}'`);
+  }
+  return optional('boundary', boundary, 'BoundaryArn');
 }
 
 function readOrganization(values: Values): { [name: string]: string } | undefined {
@@ -154,9 +181,11 @@ function optional(option: string, value: string | undefined, parameter: string):
 
 /** Checked by the pattern that the template has. */
 function fromTemplate(option: string, value: string | undefined, parameter: string): string {
-  const { allowedPattern, constraintDescription } =
+  const { allowedPattern, constraintDescription, itemPattern } =
     [...ACCOUNT_PARAMETERS, ...ORGANIZATION_PARAMETERS].find(p => p.name === parameter)!;
-  return checked(option, value, new RegExp(`^(?:${allowedPattern})$`), constraintDescription!);
+  const isList = itemPattern !== undefined;
+  const allowed = `${constraintDescription}${isList ? ', with commas and no spaces between them' : ''}`;
+  return checked(option, value, new RegExp(`^(?:${allowedPattern})$`), allowed);
 }
 
 /** The template has a rule for this. */
@@ -171,5 +200,5 @@ function readHostRegions(values: Values, region: string): string[] {
     throw new InputError(`--host-regions has an effect only with --host-management, got '${given}'`);
   }
   if (!values['host-management']) return [];
-  return (given ?? region).split(',').map(r => checked('host-regions', r, REGION, 'regions with commas between them'));
+  return (given ?? region).split(',').map(r => checked('host-regions', r, REGION, 'regions with commas and no spaces between them'));
 }

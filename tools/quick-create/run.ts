@@ -1,19 +1,22 @@
 /** `npm run quick-create`: links that open the CloudFormation console with everything filled in. */
 import { spawnSync } from 'child_process';
 import { join } from 'path';
+import { azureCommand } from './azure';
 import { InputError, readRequest, type Request } from './input';
 import { filesOf, quickCreateLinks, tlsStatement, uploadArguments } from './links';
+import { organizationNotes, warnings } from './notes';
 
 const USAGE = `usage: npm run quick-create -- --bucket NAME --tenant-id ID [options]
 
 Prints the commands that put the templates into your bucket, and links that open the CloudFormation console with all
-parameters filled in. It changes nothing without --upload.
+parameters filled in. It changes nothing without --upload. A LIST has commas and no spaces.
 
   --bucket NAME         a bucket of yours for the templates
   --bucket-region NAME  its region; default: --region
   --prefix FOLDER/      folder in the bucket; default: defender-for-cloud/ and the version
   --region NAME         region of the stack with the roles; default: us-east-1
-  --stack-name NAME     default: DefenderForCloud
+  --stack-name NAME     default: DefenderForCloud, or with --units
+                        DefenderForCloudOrganization
   --tenant-id ID        id of your own Entra tenant
   --plans LIST          of cspm, servers, containers, databases; default: only foundational CSPM
   --servers-plan P1|P2  default: P2
@@ -24,7 +27,7 @@ parameters filled in. It changes nothing without --upload.
   --ciem ID             object id of the service principal of CIEM
   --deny-data-reads     the CSPM role cannot read contents
   --existing-provider   the OIDC providers exist, with all audiences
-  --boundary ARN        permissions boundary of every role
+  --boundary ARN        permissions boundary of every role; with --units, an AWS managed policy only
   --path /PATH/         path of the roles
   --suffix TEXT         text at the end of each role name
   --units LIST          for an organization: ids of its units, or of its root, such as r-ab12. The stack connects their
@@ -45,9 +48,14 @@ function main(): void {
   if (request.upload) upload(request);
   else printUpload(request);
   printBucketPolicy(request);
+  for (const warning of warnings(request)) console.log(`\n${warning}`);
+  if (request.regionIsDefault) console.log(`\n--region is not given, so the stack is in ${request.region}.`);
   for (const { title, url } of quickCreateLinks(request)) console.log(`\nOpen the link for ${title}:\n  ${url}`);
-  if (request.organization) console.log('\nTrusted access of StackSets must be on: docs/organization.md.');
-  console.log('\nThe console asks you to confirm that the stack creates IAM roles with names.');
+  console.log('\nThe console asks you to confirm that the stack creates IAM roles with names. A link only creates a stack. To change');
+  console.log('one, use "aws cloudformation deploy": docs/without-cdk.md#change-and-remove.');
+  for (const note of organizationNotes(request)) console.log(`\n${note}`);
+  const account = request.organization ? 'management account' : 'account with the roles';
+  console.log(`\nWhen the roles exist, connect Azure. ACCOUNT_ID is the id of the ${account}:\n  ${azureCommand(request)}`);
 }
 
 function printUpload(request: Request): void {

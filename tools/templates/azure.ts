@@ -1,5 +1,5 @@
 import { accountStack } from './account';
-import { ACCOUNT_PARAMETERS, ORGANIZATION_IN_AZURE, type ParameterSpec } from './parameters';
+import { ACCOUNT_IN_AZURE, ORGANIZATION_IN_AZURE, type ParameterSpec } from './parameters';
 import { DefenderForCloudConnector, PermissionsType, SecurityConnectorApiVersion } from '../../src';
 import { ACCOUNT_PARAMETER, PARTITION_PARAMETER, type ConnectorSource } from '../../src/azure/connector-source';
 import { connectorTemplate } from '../../src/azure/connector-template';
@@ -18,12 +18,6 @@ const CONDITIONS: Record<string, Expression> = {
     "not(empty(parameters('CiemServicePrincipalObjectId')))", '!empty(CiemServicePrincipalObjectId)'),
 };
 
-/** Parameters of the CloudFormation template that Azure has too. */
-const SHARED = [
-  'DefenderCspm', 'DefenderForServers', 'DefenderForContainers', 'DefenderForDatabases', 'ControlPlaneAuditLogs',
-  'CiemServicePrincipalObjectId', 'RolePath', 'RoleNameSuffix',
-];
-
 /** Stands for the name of the application at synthesis. */
 const CIEM_PLACEHOLDER = 'ciem-application-placeholder';
 
@@ -32,34 +26,41 @@ export const CIEM_APPLICATION: TemplateParameter = {
   defaultValue: 'mciem-aws-oidc-connector',
 };
 
+export const PARENT_HIERARCHY_ID: TemplateParameter = {
+  description: 'Only for a member account of an AWS organization that has a connector of its own: id of its parent',
+  defaultValue: '',
+};
+
 /** The Azure half for the roles of an account. */
 export function azureAccount(): DeploymentTemplate {
-  return withSwitches(template('an AWS account'));
+  const made = withSwitches(template('an AWS account'));
+  const membership = {
+    organizationMembershipType: 'Member', parentHierarchyId: text([{ parameter: 'ParentHierarchyId' }]),
+  };
+  return withOrganizationalData({
+    ...made,
+    parameters: { ...made.parameters, ParentHierarchyId: PARENT_HIERARCHY_ID },
+    variables: { ...made.variables, Membership: membership },
+  }, new Expression(
+    "if(empty(parameters('ParentHierarchyId')), null(), variables('Membership'))",
+    'empty(ParentHierarchyId) ? null : Membership'));
 }
 
 /** The Azure half for the management account of an organization. */
 export function azureOrganization(): DeploymentTemplate {
   const made = withSwitches(template('the management account of an AWS organization'));
-  const properties = made.resource.properties as { [key: string]: AzureValue };
   const own = ORGANIZATION_IN_AZURE.map(p => [p.name, inAzure(p)]);
-  return {
-    ...made,
-    parameters: { ...made.parameters, ...Object.fromEntries(own) },
-    resource: {
-      ...made.resource,
-      properties: {
-        ...properties,
-        environmentData: {
-          ...properties.environmentData as { [key: string]: AzureValue },
-          organizationalData: {
-            organizationMembershipType: 'Organization',
-            stacksetName: text([{ parameter: 'StackSetName' }]),
-            excludedAccountIds: listIn('ExcludedAccountIds'),
-          },
-        },
-      },
-    },
-  };
+  return withOrganizationalData({ ...made, parameters: { ...made.parameters, ...Object.fromEntries(own) } }, {
+    organizationMembershipType: 'Organization',
+    stacksetName: text([{ parameter: 'StackSetName' }]),
+    excludedAccountIds: listIn('ExcludedAccountIds'),
+  });
+}
+
+function withOrganizationalData(made: DeploymentTemplate, organizationalData: AzureValue): DeploymentTemplate {
+  const properties = made.resource.properties as { [key: string]: AzureValue };
+  const environmentData = { ...properties.environmentData as { [key: string]: AzureValue }, organizationalData };
+  return { ...made, resource: { ...made.resource, properties: { ...properties, environmentData } } };
 }
 
 /** The conditions of the CloudFormation template are parameters here. */
@@ -95,7 +96,7 @@ function inAzure({ label, description, default: defaultValue, allowedValues }: P
 /** With a variable for each condition, from the parameters that the CloudFormation template has. */
 function withSwitches({ parameters, variables, resource, ...rest }: DeploymentTemplate): DeploymentTemplate {
   const own = Object.entries(parameters).filter(([name]) => !(name in CONDITIONS));
-  const shared = ACCOUNT_PARAMETERS.filter(p => SHARED.includes(p.name)).map(p => [p.name, inAzure(p)]);
+  const shared = ACCOUNT_IN_AZURE.map(p => [p.name, inAzure(p)]);
   return {
     ...rest,
     parameters: { ...Object.fromEntries([...own, ...shared]), CiemApplicationName: CIEM_APPLICATION },

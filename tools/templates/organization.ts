@@ -1,7 +1,7 @@
 import { CfnStack, Fn, Token, type CfnCondition, type CfnStackSet } from 'aws-cdk-lib';
 import { shortened } from './compact';
 import {
-  ACCOUNT_PARAMETERS, HOST_MANAGEMENT_PARAMETERS, ORGANIZATION_PARAMETERS, type ParameterSpec,
+  HOST_MANAGEMENT_PARAMETERS, MEMBER_PARAMETERS, ORGANIZATION_PARAMETERS, type ParameterSpec,
 } from './parameters';
 import { PlainStack } from './plain-stack';
 import { MANAGEMENT_RULE, PLAN_RULES, REGION_RULE } from './rules';
@@ -18,7 +18,7 @@ const HOST_MANAGEMENT_FILE = 'defender-host-management';
  */
 export function organizationTemplate(): any {
   const stack = new PlainStack('Microsoft Defender for Cloud: StackSets for the member accounts of an AWS organization');
-  stack.declare([...ORGANIZATION_PARAMETERS, ...ACCOUNT_PARAMETERS]);
+  stack.declare([...ORGANIZATION_PARAMETERS, ...MEMBER_PARAMETERS]);
   stack.refuse([...PLAN_RULES, REGION_RULE, MANAGEMENT_RULE]);
   const { stackSet, hostManagementStackSet } = new DefenderForCloudOrganization(stack, 'Organization', {
     azureTenantId: TENANT_PLACEHOLDER,
@@ -35,7 +35,7 @@ export function organizationTemplate(): any {
     stack.is('HostManagement', 'true'), stack.isNot('HostManagementRegions', '')));
 
   stackSet.capabilities = ['CAPABILITY_NAMED_IAM'];
-  deploy(stack, stackSet, ROLES_FILE, ACCOUNT_PARAMETERS);
+  deploy(stack, stackSet, ROLES_FILE, MEMBER_PARAMETERS);
   hostManagementStackSet!.capabilities = undefined;
   deploy(stack, hostManagementStackSet!, HOST_MANAGEMENT_FILE, HOST_MANAGEMENT_PARAMETERS);
   target(stack, stackSet, excludes, [Fn.ref('AWS::Region')]);
@@ -65,7 +65,7 @@ function connectManagementAccount(stack: PlainStack, managesHosts: CfnCondition)
     nested.cfnOptions.condition = onlyIf;
     return nested;
   };
-  const roles = nest('ManagementAccountRoles', ROLES_FILE, ACCOUNT_PARAMETERS, connects);
+  const roles = nest('ManagementAccountRoles', ROLES_FILE, MEMBER_PARAMETERS, connects);
   const hosts = nest('ManagementAccountHosts', HOST_MANAGEMENT_FILE, HOST_MANAGEMENT_PARAMETERS,
     stack.condition('ManagesManagementHosts', Fn.conditionAnd(connects, managesHosts)));
   hosts.node.addDependency(roles);

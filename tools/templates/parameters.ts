@@ -138,6 +138,20 @@ export const ACCOUNT_PARAMETERS: readonly ParameterSpec[] = [
   ROLE_NAME_SUFFIX,
 ];
 
+/** Those of them that the security connector has too. */
+export const ACCOUNT_IN_AZURE = ACCOUNT_PARAMETERS.filter(p => [
+  'DefenderCspm', 'DefenderForServers', 'DefenderForContainers', 'DefenderForDatabases', 'ControlPlaneAuditLogs',
+  'CiemServicePrincipalObjectId', 'RolePath', 'RoleNameSuffix',
+].includes(p.name));
+
+/** Of an organization: every account gets the same text, but IAM accepts as boundary only a policy of the account or of AWS. */
+export const MEMBER_PARAMETERS: readonly ParameterSpec[] = ACCOUNT_PARAMETERS.map(p => p.name !== 'BoundaryArn' ? p : {
+  ...p,
+  description: 'ARN of a policy of AWS for every role, because a policy of yours exists in one account. Leave empty for none',
+  allowedPattern: '(arn:aws[\\w-]*:iam::aws:policy/\\S+)?',
+  constraintDescription: 'the ARN of an AWS managed policy, or nothing',
+});
+
 /** Host management in a region. They must be the same as for the roles. */
 export const HOST_MANAGEMENT_PARAMETERS: readonly ParameterSpec[] = [ROLE_PATH, ROLE_NAME_SUFFIX];
 

@@ -5,7 +5,7 @@ import { OF_ACCOUNT, OF_ORGANIZATION } from './own-variables';
 import { isSwitch, variablesFile } from './variables';
 import { azureAccount, azureOrganization } from '../templates/azure';
 import {
-  ACCOUNT_PARAMETERS, HOST_MANAGEMENT_PARAMETERS, ORGANIZATION_PARAMETERS, type ParameterSpec,
+  ACCOUNT_PARAMETERS, HOST_MANAGEMENT_PARAMETERS, MEMBER_PARAMETERS, ORGANIZATION_PARAMETERS, type ParameterSpec,
 } from '../templates/parameters';
 import { MANAGEMENT_RULE, PLAN_RULES, REGION_RULE } from '../templates/rules';
 
@@ -24,7 +24,7 @@ export function terraformFiles(): Map<string, string> {
     'account/parameters.tf': parametersFile(),
     'account/azure.tf': azureFile(azureAccount(), ['aws_cloudformation_stack.roles']),
     'organization/variables.tf': variablesFile(
-      [...OF_STACK_SETS, ...ACCOUNT_PARAMETERS], [...RULES, MANAGEMENT_RULE], OF_ORGANIZATION),
+      [...OF_STACK_SETS, ...MEMBER_PARAMETERS], [...RULES, MANAGEMENT_RULE], OF_ORGANIZATION),
     'organization/parameters.tf': parametersFile(),
     'organization/management-account.tf': managementAccountFile(account),
     'organization/azure.tf': azureFile(

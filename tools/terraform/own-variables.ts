@@ -1,6 +1,6 @@
 import { Hcl } from './hcl';
 import { matches, type OwnVariable } from './variables';
-import { CIEM_APPLICATION } from '../templates/azure';
+import { CIEM_APPLICATION, PARENT_HIERARCHY_ID } from '../templates/azure';
 
 const NULL = new Hcl('null');
 
@@ -62,7 +62,20 @@ const AZURE: readonly OwnVariable[] = [
   },
 ];
 
-export const OF_ACCOUNT: readonly OwnVariable[] = [STACK_NAME, TAGS, ...AZURE];
+const PARENT: OwnVariable = {
+  name: 'parent_hierarchy_id',
+  description: PARENT_HIERARCHY_ID.description,
+  type: 'string',
+  default: PARENT_HIERARCHY_ID.defaultValue as string,
+  validations: [{
+    condition: matches('var.parent_hierarchy_id', '(\\d{12}|(o|r|ou)-[a-z0-9-]+)?'),
+    message: 'parent_hierarchy_id must be the id of an account, an organization, a root or a unit, or nothing.',
+  }],
+};
+
+const SHARED: readonly OwnVariable[] = [STACK_NAME, TAGS, ...AZURE];
+
+export const OF_ACCOUNT: readonly OwnVariable[] = [...SHARED, PARENT];
 
 export const OF_ORGANIZATION: readonly OwnVariable[] = [
   {
@@ -81,5 +94,5 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
       },
     ],
   },
-  ...OF_ACCOUNT,
+  ...SHARED,
 ];

@@ -4,8 +4,10 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'os';
 import { delimiter, join } from 'path';
 import { version } from '../../../package.json';
+import { azureCommand } from '../../../tools/quick-create/azure';
 import { readRequest } from '../../../tools/quick-create/input';
 import { filesOf, quickCreateLinks, tlsStatement } from '../../../tools/quick-create/links';
+import { deployArm } from '../../azure/support/arm';
 import { deployTemplate } from '../../support/parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../../support/synth';
 import { committed } from '../../templates/support';
@@ -85,6 +87,7 @@ describe('an organization', () => {
     const [{ url, title }, ...others] = quickCreateLinks(request);
     expect(others).toEqual([]);
     expect(title).toBe('the organization, in us-east-1');
+    expect(queryOf(url).stackName).toBe('DefenderForCloudOrganization');
     expect(queryOf(url).templateURL).toMatch(/\/defender-organization\.template\.json$/);
     expect(parametersOf(url)).toEqual({
       OrganizationalUnitIds: 'r-ab12',
@@ -97,7 +100,7 @@ describe('an organization', () => {
   });
 
   test('everything', () => {
-    const request = readRequest([...EVERYTHING, ...ORGANIZATION])!;
+    const request = readRequest([...EVERYTHING, ...ORGANIZATION, '--boundary', 'arn:aws:iam::aws:policy/PowerUserAccess'])!;
     expect(filesOf(request)).toHaveLength(3);
     const [{ url }] = quickCreateLinks(request);
     expect(parametersOf(url)).toMatchObject({
@@ -109,12 +112,52 @@ describe('an organization', () => {
       PermissionsType: 'least-privilege',
       HostManagementRegions: 'eu-west-1,us-east-1',
       HostManagement: 'true',
+      BoundaryArn: 'arn:aws:iam::aws:policy/PowerUserAccess',
     });
     deployTemplate(committed('defender-organization.template.json'), parametersOf(url));
   });
 
   test.each([[['--members-only']], [['--delegated-admin']]])('%j does not connect the account of the stack', (more) => {
     expect(readRequest([...args, ...more])!.organization).toMatchObject({ ConnectManagementAccount: 'false' });
+  });
+});
+
+describe('the command for Azure', () => {
+  /** Parameters of the command, as the template of Azure gets them. */
+  const parse = (command: string) => {
+    const [, file, parameters] = /^az deployment group create -g DefenderForCloud -f templates\/(\S+) -p (.*)$/.exec(command)!;
+    const { parameters: known } = committed(file);
+    return [file, Object.fromEntries(parameters.split(' ').map((pair) => {
+      const [, name, value] = /^(\w+)=(.*)$/.exec(pair)!;
+      return [name, known[name].type === 'bool' ? value === 'true' : value];
+    }))] as const;
+  };
+
+  test('of an account has the plans and the names of the roles', () => {
+    const [file, parameters] = parse(azureCommand(readRequest(EVERYTHING)!));
+    expect(file).toBe('azure/security-connector.json');
+    expect(parameters).toEqual({
+      awsAccountId: 'ACCOUNT_ID',
+      DefenderCspm: true,
+      DefenderForServers: 'P1',
+      DefenderForContainers: true,
+      DefenderForDatabases: true,
+      ControlPlaneAuditLogs: true,
+      CiemServicePrincipalObjectId: CIEM_OBJECT_ID,
+      RolePath: '/a=b/',
+      RoleNameSuffix: '+us,=@',
+    });
+    expect(deployArm(committed(file), { ...parameters, awsAccountId: '111122223333' }).resource.properties.offerings).toHaveLength(5);
+  });
+
+  test('of an organization has the excluded accounts, too', () => {
+    const [file, parameters] = parse(azureCommand(readRequest([
+      ...REQUIRED, '--plans', 'cspm', '--units', 'r-ab12', '--excluded-accounts', '444455556666,777788889999',
+    ])!));
+    expect(file).toBe('azure/security-connector-organization.json');
+    expect(parameters).toEqual({
+      awsAccountId: 'ACCOUNT_ID', ExcludedAccountIds: '444455556666,777788889999', DefenderCspm: true,
+    });
   });
 });
 
@@ -145,7 +188,17 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--tenant-id', 'x'], "--tenant-id must be a GUID in lower case, got 'x'"],
   [[...REQUIRED, '--tenant-id', '33e01921-4d64-4f8c-a055-5bdaffd5e33d'],
     "--tenant-id must be your own tenant, not Microsoft's and not all zeros, got '33e01921-4d64-4f8c-a055-5bdaffd5e33d'"],
-  [[...REQUIRED, '--plans', 'cspm,apis'], "--plans must be of cspm, servers, containers, databases, got 'apis'"],
+  [[...REQUIRED, '--plans', 'cspm,apis'], "--plans must be of cspm,servers,containers,databases with commas and no spaces, got 'apis'"],
+  [[...REQUIRED, '--plans', 'cspm,', 'servers'], 'A list has commas and no spaces'],
+  [[...REQUIRED, '--plans', 'cspm, servers'], "with commas and no spaces, got ' servers'"],
+  [[...REQUIRED, '--plans', 'cspm,cspm'], "--plans must have each value once, got 'cspm' twice"],
+  [[...REQUIRED, '--plans', 'servers', '--host-management', '--host-regions', 'eu-west-1,us-east-1,eu-west-1'],
+    "--host-regions must have each value once, got 'eu-west-1' twice"],
+  [[...REQUIRED, '--units', 'r-ab12,r-ab12'], "--units must have each value once, got 'r-ab12' twice"],
+  [[...REQUIRED, '--units', 'r-ab12', '--excluded-accounts', '111122223333,111122223333'], "got '111122223333' twice"],
+  [[...REQUIRED, '--units', 'r-ab12, ou-ab12-cdef3456'], "with commas and no spaces between them, got 'r-ab12, ou-ab12-cdef3456'"],
+  [[...REQUIRED, '--units', 'r-ab12', '--boundary', 'arn:aws:iam::111122223333:policy/a'],
+    '--boundary must be the ARN of an AWS managed policy with --units, because every account gets the same ARN'],
   [[...REQUIRED, '--plans', 'cspm', '--audit-logs'], "--audit-logs needs containers in --plans, got 'cspm'"],
   [[...REQUIRED, '--host-management'], "--host-management needs servers or databases in --plans, got ''"],
   [[...REQUIRED, '--servers-plan', 'P2'], "--servers-plan needs servers in --plans, got ''"],
@@ -156,9 +209,9 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--path', 'x'], "--path must be a path that begins and ends with /, got 'x'"],
   [[...REQUIRED, '--prefix', 'x'], "--prefix must be empty, or folders that end with /, got 'x'"],
   [[...REQUIRED, '--stack-name', 'a_b'], "--stack-name must be at most 101 letters, digits or hyphens, beginning with a letter, got 'a_b'"],
-  [[...REQUIRED, '--units', '111122223333'], "--units must be ids such as r-ab12 or ou-ab12-cdef3456, got '111122223333'"],
+  [[...REQUIRED, '--units', '111122223333'], "--units must be ids such as r-ab12 or ou-ab12-cdef3456, with commas and no spaces between them, got '111122223333'"],
   [[...REQUIRED, '--units', 'r-ab12', '--excluded-accounts', '1'],
-    "--excluded-accounts must be ids of twelve digits each, or nothing, got '1'"],
+    "--excluded-accounts must be ids of twelve digits each, or nothing, with commas and no spaces between them, got '1'"],
   [[...REQUIRED, '--members-only'], '--members-only has an effect only with --units'],
   [[...REQUIRED, '--excluded-accounts', '111122223333'], '--excluded-accounts has an effect only with --units'],
   [[...REQUIRED, '--bukket', 'x'], "Unknown option '--bukket'"],
@@ -182,7 +235,21 @@ describe('as a process', () => {
       `s3://our-templates/defender-for-cloud/${version}/defender-account.default-access.template.json --region us-east-1\n`);
     expect(stdout).toContain("aws s3api put-bucket-policy --bucket our-templates --region us-east-1 --policy '{");
     expect(stdout).toContain(quickCreateLinks(readRequest(REQUIRED)!)[0].url);
+    expect(stdout).toContain('--region is not given, so the stack is in us-east-1.');
+    expect(stdout).toContain('A link only creates a stack.');
+    expect(stdout).toContain(`  ${azureCommand(readRequest(REQUIRED)!)}\n`);
+    expect(stdout).not.toContain('Warning');
     expect(existsSync(calls)).toBe(false);
+  });
+
+  test('warns of host management, and says what a delegated administrator must know', () => {
+    const hosts = ['--plans', 'servers', '--host-management', '--host-regions', 'eu-west-1,us-east-1', '--region', 'eu-west-1'];
+    const inAccount = run([...REQUIRED, ...hosts]).stdout;
+    expect(inAccount).toContain('every EC2 instance in eu-west-1, us-east-1 that has none');
+    expect(inAccount).not.toContain('is not given');
+    const inUnits = run([...REQUIRED, ...hosts, '--units', 'r-ab12', '--delegated-admin']).stdout;
+    expect(inUnits).toContain('every EC2 instance in eu-west-1, us-east-1 of every account of the units that has none');
+    expect(inUnits).toContain('deploy the template of the roles there');
   });
 
   test('with --upload, uploads the files', () => {

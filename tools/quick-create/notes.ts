@@ -1,0 +1,21 @@
+import type { Request } from './input';
+
+/** What the user must know before opening the links. */
+export function warnings({ organization, hostRegions }: Request): string[] {
+  if (hostRegions.length === 0) return [];
+  const where = `in ${hostRegions.join(', ')}${organization ? ' of every account of the units' : ''}`;
+  return [`Warning: host management gives an instance profile to every EC2 instance ${where} that has none. ` +
+    'Read docs/host-management.md first.'];
+}
+
+/** What the user must know of an organization. */
+export function organizationNotes({ organization }: Request): string[] {
+  if (!organization) return [];
+  return [
+    'Trusted access of StackSets must be on: docs/organization.md. Begin with a unit that has few accounts.',
+    ...organization.CallAs === undefined ? [] : [
+      'Defender for Cloud onboards through the management account: deploy the template of the roles there, too.',
+      'New accounts can get host management before its roles. It then begins with the next scheduled run.',
+    ],
+  ];
+}
