@@ -30,6 +30,16 @@ function boundaryOf(template: any): object[] {
   return resolveIn(template, boundary.Properties.PolicyDocument.Statement);
 }
 
+test('docs/permissions-boundary.json is the same policy, for people without CDK', () => {
+  const text = readFileSync(join(__dirname, '..', '..', 'docs', 'permissions-boundary.json'), 'utf-8');
+  const filled = JSON.parse(text.replaceAll('ACCOUNT_ID', '111122223333').replaceAll('TENANT_ID', TENANT));
+  const withoutRepeats = (statements: object[]) => JSON.parse(JSON.stringify(statements, (_, value) =>
+    Array.isArray(value) && value.every(v => typeof v === 'string') ? [...new Set(value)] : value));
+  expect(filled).toEqual({ Version: '2012-10-17', Statement: withoutRepeats(boundaryOf(bounded(() => {}))) });
+  // The limit of IAM for a managed policy.
+  expect(JSON.stringify(filled).length).toBeLessThanOrEqual(6144);
+});
+
 /** The role of the only function whose role has an inline policy with this name. */
 function functionRole(template: any, policyName: string): any {
   const found = Object.values<any>(template.Resources).filter(r =>

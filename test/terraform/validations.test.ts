@@ -36,9 +36,12 @@ const VALUES: Record<string, string[]> = {
 
 /** What CloudFormation says, about variables. */
 function refusedByCloudFormation(parameters: Parameters, organization: boolean): string[] {
-  const names = Object.keys(CFN.organization.Parameters);
+  const { Parameters } = CFN.organization;
+  const names = Object.keys(Parameters);
+  // Of an account, only the boundary differs.
+  const patterns = organization ? Parameters : { ...Parameters, BoundaryArn: CFN.account.Parameters.BoundaryArn };
   try {
-    deployTemplate(CFN.organization, {
+    deployTemplate({ ...CFN.organization, Parameters: patterns }, {
       ...folderUrl, ...organization ? {} : { OrganizationalUnitIds: 'r-ab12' }, ...parameters,
     });
     return [];
