@@ -19,7 +19,7 @@ export class Configuration {
     const repository = mkdtempSync(join(tmpdir(), 'repository-'));
     for (const folder of ['terraform', 'templates']) cpSync(join(ROOT, folder), join(repository, folder), { recursive: true });
     const [, example] = /```hcl\n([^]*?)```/.exec(textOf(`terraform/${module}/README.md`))!;
-    this.example = example.replace(/"git::[^"]*"/, `"${repository}//terraform/${module}"`);
+    this.example = example.replace(/"\.\.\/cdk-defender-for-cloud\/[^"]*"/, `"${repository}//terraform/${module}"`);
     writeFileSync(join(this.folder, 'terraform.rc'), `
       provider_installation {
         dev_overrides {

@@ -24,6 +24,9 @@ describeTerraform.each(['account', 'organization'])('the module %s', (module) =>
     : ['aws_cloudformation_stack.roles'];
 
   test('is valid, and can be applied', () => {
+    // The example of an organization begins without host management.
+    configuration.set('host_management', true);
+    configuration.set('host_management_regions', ['eu-west-1', 'us-east-1']);
     expect(configuration.succeed('validate')).toContain('The configuration is valid');
     const done = configuration.apply();
     expect(done.length).toBe(isOrganization ? 9 : 4);
