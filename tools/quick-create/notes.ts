@@ -13,8 +13,10 @@ export function organizationNotes({ organization }: Request): string[] {
   if (!organization) return [];
   return [
     'Trusted access of StackSets must be on: docs/organization.md. Begin with a unit that has few accounts.',
+    'Azure creates a connector for every account of the organization that ExcludedAccountIds does not name, also without roles.',
     ...organization.CallAs === undefined ? [] : [
       'Defender for Cloud onboards through the management account: deploy the template of the roles there, too.',
+      'Who creates this stack must be able to read the bucket. Member accounts need not.',
       'New accounts can get host management before its roles. It then begins with the next scheduled run.',
     ],
   ];

@@ -249,7 +249,10 @@ describe('as a process', () => {
     expect(inAccount).not.toContain('is not given');
     const inUnits = run([...REQUIRED, ...hosts, '--units', 'r-ab12', '--delegated-admin']).stdout;
     expect(inUnits).toContain('every EC2 instance in eu-west-1, us-east-1 of every account of the units that has none');
+    expect(inUnits).toContain('every account of the organization that ExcludedAccountIds does not name');
     expect(inUnits).toContain('deploy the template of the roles there');
+    expect(inUnits).toContain('must be able to read the bucket');
+    expect(run([...REQUIRED, '--units', 'r-ab12']).stdout).not.toContain('must be able to read the bucket');
   });
 
   test('with --upload, uploads the files', () => {
