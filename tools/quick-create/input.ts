@@ -75,7 +75,7 @@ export function readRequest(args: readonly string[]): Request | undefined {
     bucket: checked('bucket', values.bucket, /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
       'the name of a bucket of yours: 3 to 63 lower-case letters, digits or hyphens'),
     bucketRegion: checked('bucket-region', values['bucket-region'] ?? region, REGION, 'a region, such as eu-west-1'),
-    prefix: checked('prefix', values.prefix ?? `defender-for-cloud/${version}/`, /^([\w.-]+\/)*$/, 'empty, or folders that end with /'),
+    prefix: checked('prefix', values.prefix ?? `defender-for-cloud/${version}/`, /^([\w-][\w.-]*\/)*$/, 'empty, or folders that end with /'),
     region,
     regionIsDefault: values.region === undefined,
     stackName: checked('stack-name', values['stack-name'] ?? defaultStackName(values), /^[A-Za-z][A-Za-z0-9-]{0,100}$/,
@@ -120,7 +120,7 @@ function checkListsHaveNoDuplicates(values: Values): void {
 
 function readPlans(given = ''): string[] {
   const plans = given.split(',').filter(plan => plan !== '');
-  const unknown = plans.find(plan => !(plan in PLANS));
+  const unknown = plans.find(plan => !Object.keys(PLANS).includes(plan));
   if (unknown) throw new InputError(`--plans must be of ${Object.keys(PLANS).join(',')} with commas and no spaces, got '${unknown}'`);
   return plans;
 }

@@ -207,6 +207,8 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--region', 'cn-north-1'], "--region must be a region of the partition aws, such as eu-west-1, got 'cn-north-1'"],
   [[...REQUIRED, '--host-regions', 'eu-west-1'], "--host-regions has an effect only with --host-management, got 'eu-west-1'"],
   [[...REQUIRED, '--path', 'x'], "--path must be a path that begins and ends with /, got 'x'"],
+  [[...REQUIRED, '--plans', 'constructor'], '--plans must be of'],
+  [[...REQUIRED, '--prefix', 'a/../../b/'], '--prefix must be empty, or folders that end with /'],
   [[...REQUIRED, '--prefix', 'x'], "--prefix must be empty, or folders that end with /, got 'x'"],
   [[...REQUIRED, '--stack-name', 'a_b'], "--stack-name must be at most 101 letters, digits or hyphens, beginning with a letter, got 'a_b'"],
   [[...REQUIRED, '--units', '111122223333'], "--units must be ids such as r-ab12 or ou-ab12-cdef3456, with commas and no spaces between them, got '111122223333'"],
