@@ -44,6 +44,10 @@ class OidcProviderPlugin(_ResourcePlugin):
     name, module, provider = 'AWS::IAM::OIDCProvider', 'oidc_provider', 'OidcProvider'
 
 
+class OrganizationPolicyPlugin(_ResourcePlugin):
+    name, module, provider = 'AWS::Organizations::Policy', 'organization_policy', 'OrganizationPolicy'
+
+
 class AssociationPlugin(_ResourcePlugin):
     name, module, provider = 'AWS::SSM::Association', 'association', 'Association'
 
