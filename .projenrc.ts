@@ -194,6 +194,8 @@ project.setScript('permissions-diff', run('tools/permissions-diff/run.ts'));
 project.setScript('moving-in', run('tools/moving-in/run.ts'));
 // Print links that open the CloudFormation console with a template and its parameters: docs/without-cdk.md.
 project.setScript('quick-create', run('tools/quick-create/run.ts'));
+// Print the policies of AWS Organizations without a CDK app: docs/organization-policies.md.
+project.setScript('organization-policies', run('tools/organization-policies/run.ts'));
 const templates = project.addTask('templates', {
   description: 'Generate templates/ and files in terraform/, for people who do not use CDK',
   exec: run('tools/templates/run.ts'),

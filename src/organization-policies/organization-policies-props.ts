@@ -7,7 +7,7 @@ export interface DefenderOrganizationPoliciesOptions {
   /**
    * The organization whose member accounts the policies are for. It gives the names of roles, runbook and StackSets as
    * they are in the templates for members, and its tenant. Throws if you also set `roleNames`, `roleNameSuffix`,
-   * `hostManagementRoleNames`, `documentName` or `ciem`.
+   * `rolePath`, `hostManagementRoleNames`, `documentName` or `ciem`.
    * @default - the names are the default names and those of the other options
    */
   readonly organization?: DefenderForCloudOrganization;
@@ -35,6 +35,13 @@ export interface DefenderOrganizationPoliciesOptions {
    * @default - no suffix
    */
   readonly roleNameSuffix?: string;
+  /**
+   * Path of all roles of the connectors, of host management and of functions, and of the instance profile, such as
+   * `/security/`. Begins and ends with `/`, no wildcards. It is not for `furtherRoleNames`, which have their own.
+   * Without the right path, the service control policy protects no role.
+   * @default /
+   */
+  readonly rolePath?: string;
   /**
    * Names of the roles of host management and of the instance profile, where they differ from the default names.
    * @default - the default names

@@ -21,6 +21,7 @@ const OPTIONS: OptionNames<DefenderOrganizationPoliciesOptions> = {
   stackNames: true,
   roleNames: true,
   roleNameSuffix: true,
+  rolePath: true,
   hostManagementRoleNames: true,
   furtherRoleNames: true,
   furtherPolicyNames: true,
@@ -35,14 +36,16 @@ const PROPS: OptionNames<DefenderOrganizationPoliciesProps> = {
 const RENDER_OPTIONS: OptionNames<RenderOrganizationPoliciesOptions> = { ...OPTIONS, partition: true };
 
 /** Options whose values an organization has. */
-const OF_ORGANIZATION = ['roleNames', 'roleNameSuffix', 'hostManagementRoleNames', 'documentName', 'ciem'] as const;
+const OF_ORGANIZATION = [
+  'roleNames', 'roleNameSuffix', 'rolePath', 'hostManagementRoleNames', 'documentName', 'ciem',
+] as const;
 
 /** The account is known or `*`. What is behind `role/` begins with a literal character. */
 const ROLE_ARN = /^arn:[a-z*-]+:iam::(\d{12}|\*):role\/[\w+=,.@-][\w+=,.@/*?-]*$/;
 
 function checkOptions(options: DefenderOrganizationPoliciesOptions): void {
   checkBooleans(options, ['ciem']);
-  const { organization, roleNames, documentName } = options;
+  const { organization, roleNames, rolePath, documentName } = options;
   if (organization === undefined) {
     for (const prop of ['azureTenantIds', 'stackNames'] as const) {
       if (options[prop] === undefined) throw new Error(`${prop} must be set without organization, got undefined`);
@@ -58,6 +61,7 @@ function checkOptions(options: DefenderOrganizationPoliciesOptions): void {
   checkStruct('roleNames', roleNames);
   if (roleNames) checkCiemRoleNames(options);
   if (documentName !== undefined) checkDocumentName('documentName', documentName);
+  if (rolePath !== undefined) checkRolePath(rolePath);
   checkEach(options, 'azureTenantIds', 'tenant', (prop, id) => checkCustomerTenant(id, prop));
   checkEach(options, 'sentinelWorkspaceIds', 'workspace', checkGuid);
   checkEach(options, 'stackNames', 'stack', (prop, name) => checkPattern(prop, name,
@@ -110,6 +114,11 @@ function checkCiemRoleNames({ roleNames = {}, ciem = false }: DefenderOrganizati
   unusedRoleNames(DefenderCapability.all(), roleNames); // throws for an unknown field
   const given = roleNames.ciemOidc !== undefined || roleNames.ciemDiscovery !== undefined;
   checkHasEffect('a name of a role of CIEM', given, 'ciem: true', ciem);
+}
+
+function checkRolePath(value: string): void {
+  if (typeof value === 'string' && !Token.isUnresolved(value) && /^\/([!-)+-.0->@-~]{1,510}\/)*$/.test(value)) return;
+  throw inputError('rolePath', 'known at synthesis: a path that begins and ends with /, without * and ?', value);
 }
 
 /** An ARN with a wildcard just behind `role/` would exempt every role. */

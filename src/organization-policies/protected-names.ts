@@ -13,6 +13,8 @@ export interface ProtectedNames {
   readonly roles: readonly string[];
   /** Managed policies of the user. */
   readonly policies: readonly string[];
+  /** Path of the roles of functions, without the first slash. */
+  readonly functionRolePath: string;
   readonly instanceProfile?: string;
   readonly documentName?: string;
   readonly stacks: readonly string[];
@@ -47,14 +49,17 @@ export function protectedNames(options: DefenderOrganizationPoliciesOptions): Pr
 }
 
 function namesFrom(options: DefenderOrganizationPoliciesOptions): Omit<ProtectedNames, 'policies'> {
-  const { roleNames = {}, roleNameSuffix, ciem = false } = options;
+  const { roleNames = {}, roleNameSuffix, rolePath = '/', ciem = false } = options;
+  const path = rolePath.slice(1);
   const capabilities = DefenderCapability.all().filter(c => ciem || !CIEM.includes(c));
   const hosts = resolveHostManagementRoleNames(
     options.hostManagementRoleNames, roleNameSuffix, 'hostManagementRoleNames');
   return {
     tenantIds: [],
-    roles: [...resolveRoleNames(capabilities, roleNames, roleNameSuffix).values(), ...Object.values(hosts)],
-    instanceProfile: hosts.instance,
+    roles: [...resolveRoleNames(capabilities, roleNames, roleNameSuffix).values(), ...Object.values(hosts)]
+      .map(name => `${path}${name}`),
+    functionRolePath: path,
+    instanceProfile: `${path}${hosts.instance}`,
     documentName: options.documentName ?? `${DOCUMENT_NAME_PREFIX}*`,
     stacks: [],
     hasCiem: ciem,
@@ -73,6 +78,7 @@ function namesOf(organization: DefenderForCloudOrganization): Omit<ProtectedName
   return {
     tenantIds: [memberConnector._azureTenantId],
     roles: roles.map(role => pathAndName(role.node.path, renderedRoleName(role))),
+    functionRolePath: '',
     instanceProfile: CfnResource.isCfnResource(profile)
       ? pathAndName(profile.node.path, renderedName(profile, 'InstanceProfileName'))
       : undefined,

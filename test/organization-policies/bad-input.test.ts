@@ -43,6 +43,11 @@ test.each<[string, any, string]>([
   ['an unknown role', { ...RIGHT, roleNames: { scanner: 'x' } }, 'roleNames must only have the fields'],
   ['a role name', { ...RIGHT, roleNames: { cspmMonitor: 'a b' } }, 'roleNames.cspmMonitor must be a role name of'],
   ['a suffix', { ...RIGHT, roleNameSuffix: '*' }, 'roleNameSuffix must be a text of 1 to 25'],
+  ['a path without slashes', { ...RIGHT, rolePath: 'security' }, 'rolePath must be known at synthesis: a path that begins and ends'],
+  ['a wildcard as path', { ...RIGHT, rolePath: '/*/' }, 'rolePath must be known at synthesis: a path that begins and ends with /, without *'],
+  ['an empty part of a path', { ...RIGHT, rolePath: '/a//b/' }, 'rolePath must be'],
+  ['a path that only AWS knows', { ...RIGHT, rolePath: `/${Aws.REGION}/` }, 'rolePath must be known at synthesis'],
+  ['a number as path', { ...RIGHT, rolePath: 1 }, 'rolePath must be known at synthesis'],
   ['a role of host management', { ...RIGHT, hostManagementRoleNames: { launch: '*' } }, 'hostManagementRoleNames.launch must be a role name'],
   ['a runbook', { ...RIGHT, documentName: 'a*' }, 'documentName must be a name of 3 to 64'],
   ['a target', { ...RIGHT, targetIds: ['ab12'] }, 'targetIds[0] must be the id of a root (r-ab12), an organizational unit'],
@@ -78,7 +83,7 @@ describe('administrators', () => {
   });
 });
 
-test.each(['roleNames', 'roleNameSuffix', 'hostManagementRoleNames', 'documentName', 'ciem'])(
+test.each(['roleNames', 'roleNameSuffix', 'rolePath', 'hostManagementRoleNames', 'documentName', 'ciem'])(
   '%s must be left out with organization', (prop) => {
     const { organization, stack } = organize();
     expect(() => new DefenderOrganizationPolicies(stack, 'Policies', { organization, [prop]: false } as any))

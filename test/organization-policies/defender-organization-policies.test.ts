@@ -1,7 +1,7 @@
 import { Annotations as Messages, App, Aspects, Aws, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ADMINISTRATOR, contentsOf, decide, principal, STACK_SET, synthPolicies } from './support';
+import { ADMINISTRATOR, contentsOf, decide, principal, PROVIDER, STACK_SET, synthPolicies } from './support';
 import { DefenderOrganizationPolicies, OrganizationTargets, type DefenderForCloudOrganizationProps } from '../../src';
 import { organize } from '../support/organization';
 import { allPlans, TENANT } from '../support/synth';
@@ -180,6 +180,27 @@ describe('names from options', () => {
     expect(names(content, 'stack')).toEqual(['Defender/*', 'stacksets-exec-role-stack-*']);
     expect(names(content, 'policy')).toEqual(['Defender-*']);
   });
+});
+
+test('a path is that of every role and of the instance profile', async () => {
+  const { scp } = synthPolicies({ rolePath: '/security/defender/', roleNameSuffix: '-x', ciem: true, furtherRoleNames: ['Other'] });
+  const { content } = scp();
+  const inAccount = (role: string) => `arn:aws:iam::111122223333:role${role}`;
+  const admin = inAccount('/Admin');
+  const isDenied = async (caller: string, action: string, resource: string) =>
+    (await decide(content, caller, action, resource)) === 'ExplicitlyDenied';
+  for (const name of [
+    'CspmMonitorAws-x', 'AmazonSSMRoleForInstancesMDCSetup-x', 'DefenderForCloud-HostManagementLaunch-x', 'DefenderForCloud-Ciem-x',
+    'StackSet-Security-Defender-Me-OidcProviderFunctionRol-1XDDEMJLM5D3V',
+  ]) {
+    expect(await isDenied(admin, 'iam:PutRolePolicy', inAccount(`/security/defender/${name}`))).toBe(true);
+    expect(await isDenied(admin, 'iam:PutRolePolicy', inAccount(`/${name}`))).toBe(false);
+  }
+  expect(await isDenied(admin, 'iam:PutRolePolicy', inAccount('/Other'))).toBe(true);
+  expect(names(content, 'instance-profile')).toEqual(['security/defender/AmazonSSMRoleForInstancesMDCSetup-x']);
+  const add = ['iam:AddClientIDToOpenIDConnectProvider', PROVIDER] as const;
+  expect(await isDenied(inAccount('/security/defender/StackSet-Security-Defender-Me-F-1'), ...add)).toBe(false);
+  expect(await isDenied(inAccount('/StackSet-Security-Defender-Me-F-1'), ...add)).toBe(true);
 });
 
 describe('size', () => {

@@ -1,0 +1,98 @@
+import { parseArgs } from 'util';
+
+/** A mistake of the user. Its message needs no stack trace. */
+export class InputError extends Error {}
+
+/** What the user asks for. `DefenderOrganizationPolicies.render` checks the values. */
+export interface Request {
+  readonly tenantIds: readonly string[];
+  readonly stackSetNames: readonly string[];
+  /** Names of stacks that no StackSet creates. */
+  readonly stackNames: readonly string[];
+  readonly suffix?: string;
+  readonly path?: string;
+  readonly ciem: boolean;
+  readonly administrators: readonly string[];
+  readonly workspaceIds: readonly string[];
+  readonly partition: string;
+  /** Folder of the files. Undefined: the policies are printed. */
+  readonly output?: string;
+}
+
+/** The StackSets of `templates/defender-organization.template.json`, by the default of its `StackSetName`. */
+const STACK_SETS = ['DefenderForCloud-Members', 'DefenderForCloud-Members-HostManagement'];
+
+const text = { type: 'string' } as const;
+const list = { type: 'string', multiple: true } as const;
+const flag = { type: 'boolean' } as const;
+
+const OPTIONS = {
+  'tenant-id': list,
+  'stack-set-name': list,
+  'stack-name': list,
+  'suffix': text,
+  'path': text,
+  'ciem': flag,
+  'administrator': list,
+  'sentinel-workspace': list,
+  'partition': text,
+  'output': text,
+  'help': flag,
+} as const;
+
+/** The option of each prop of `DefenderOrganizationPolicies` that its messages can name. */
+const OPTION_OF: { readonly [prop: string]: string } = {
+  azureTenantIds: 'tenant-id',
+  stackNames: 'stack-set-name or --stack-name',
+  roleNameSuffix: 'suffix',
+  rolePath: 'path',
+  administrators: 'administrator',
+  sentinelWorkspaceIds: 'sentinel-workspace',
+  partition: 'partition',
+};
+
+/** The request in the arguments. Undefined if the user asks for help. Throws an InputError. */
+export function readRequest(args: readonly string[]): Request | undefined {
+  const values = parse(args);
+  if (values.help) return undefined;
+  for (const [name, value] of Object.entries(values)) {
+    if ([value].flat().includes('')) throw new InputError(`--${name} must have a value, got ""`);
+  }
+  const tenantIds = values['tenant-id'] ?? [];
+  if (tenantIds.length === 0) throw new InputError('--tenant-id is missing: it must be the id of your own Entra tenant');
+  const stackNames = values['stack-name'] ?? [];
+  return {
+    tenantIds,
+    stackSetNames: values['stack-set-name']?.map(checkStackSetName) ?? (stackNames.length > 0 ? [] : STACK_SETS),
+    stackNames,
+    suffix: values.suffix,
+    path: values.path,
+    ciem: values.ciem ?? false,
+    administrators: values.administrator ?? [],
+    workspaceIds: values['sentinel-workspace'] ?? [],
+    partition: values.partition ?? 'aws',
+    output: values.output,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch (error) {
+    throw new InputError((error as Error).message);
+  }
+}
+
+/** The name of the stacks is `StackSet-`, this name and a GUID, so a wildcard here would match other StackSets. */
+function checkStackSetName(name: string): string {
+  if (/^[A-Za-z][A-Za-z0-9-]{0,100}$/.test(name)) return name;
+  throw new InputError('--stack-set-name must be at most 101 letters, digits or hyphens, beginning with a letter, ' +
+    `got '${name}'`);
+}
+
+/** A message of `DefenderOrganizationPolicies.render` with the names of options in place of props. */
+export function toInputError(message: string): InputError {
+  const own = message.replace(/^DefenderOrganizationPolicies\.render: /, '').replace('must be known at synthesis: ', 'must be ');
+  return new InputError(own.replace(/^(\w+)(\[\d+\])? /, (whole, prop: string) =>
+    prop in OPTION_OF ? `--${OPTION_OF[prop]} ` : whole));
+}

@@ -1,0 +1,71 @@
+import { toInputError, type Request } from './input';
+import { DefenderOrganizationPolicies } from '../../src';
+
+/** The runbook, the association and the rule of `templates/defender-host-management.template.json`. */
+const DOCUMENT = 'DefenderForCloud-HostManagement-Template';
+
+export interface PolicyFile {
+  /** Name of the file. */
+  readonly file: string;
+  readonly type: 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY';
+  /** Name of the policy in AWS Organizations. */
+  readonly name: string;
+  readonly description: string;
+  readonly content: string;
+}
+
+/** The two policies. Throws an InputError if a value is not allowed, or a policy is too large. */
+export function policiesOf(request: Request): PolicyFile[] {
+  const { serviceControlPolicy, resourceControlPolicy } = render(request);
+  return [
+    {
+      file: 'scp.json',
+      type: 'SERVICE_CONTROL_POLICY',
+      name: 'DefenderForCloud-Protection',
+      description: 'Only StackSets and administrators change what Defender for Cloud needs',
+      content: serviceControlPolicy,
+    },
+    {
+      file: 'rcp.json',
+      type: 'RESOURCE_CONTROL_POLICY',
+      name: 'DefenderForCloud-Sessions',
+      description: 'Tokens of Microsoft only under the session names of the own tenants',
+      content: resourceControlPolicy,
+    },
+  ];
+}
+
+function render(request: Request) {
+  const some = (values: readonly string[]) => values.length === 0 ? undefined : [...values];
+  try {
+    return DefenderOrganizationPolicies.render({
+      azureTenantIds: [...request.tenantIds],
+      stackNames: [...request.stackSetNames.map(name => `StackSet-${name}-*`), ...request.stackNames],
+      roleNameSuffix: request.suffix,
+      rolePath: request.path,
+      documentName: DOCUMENT,
+      ciem: request.ciem,
+      administrators: some(request.administrators),
+      sentinelWorkspaceIds: some(request.workspaceIds),
+      partition: request.partition,
+    });
+  } catch (error) {
+    throw toInputError((error as Error).message);
+  }
+}
+
+/** Commands that create the policies and attach them. The folder is that of the files. */
+export function commandsOf(policies: readonly PolicyFile[], folder: string | undefined): string[] {
+  const content = ({ file, content: json }: PolicyFile) =>
+    folder === undefined ? json : `file://${folder.replace(/\/+$/, '')}/${file}`;
+  return policies.flatMap(policy => [
+    `aws organizations create-policy --type ${policy.type} --name ${quote(policy.name)} \\`,
+    `  --description ${quote(policy.description)} \\`,
+    `  --content ${quote(content(policy))} --query Policy.PolicySummary.Id --output text`,
+  ]);
+}
+
+/** One word for a POSIX shell, whatever the value has. */
+export function quote(value: string): string {
+  return `'${value.replaceAll("'", "'\\''")}'`;
+}

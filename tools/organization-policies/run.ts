@@ -1,0 +1,82 @@
+/** `npm run organization-policies`: the two policies of `DefenderOrganizationPolicies`, without a CDK app. */
+import { mkdirSync, writeFileSync } from 'fs';
+import { join, resolve } from 'path';
+import { InputError, readRequest, type Request } from './input';
+import { commandsOf, policiesOf, type PolicyFile } from './policies';
+
+const USAGE = `usage: npm run organization-policies -- --tenant-id ID [options]
+
+Prints two policies of AWS Organizations that protect member accounts, and the commands that create and attach them:
+docs/organization-policies.md. It asks AWS nothing and changes nothing there. Options with * can be given several times.
+
+  --tenant-id ID *           id of your own Entra tenant
+  --stack-set-name NAME *    StackSets with the roles and with host management; default: those of
+                             templates/defender-organization.template.json
+  --stack-name NAME *        stacks in member accounts that no StackSet creates. Without --stack-set-name, they replace
+                             its default
+  --suffix=TEXT              RoleNameSuffix of the templates, behind = because it can begin with -
+  --path /PATH/              RolePath of the templates; default: /
+  --ciem                     CIEM is on
+  --administrator ARN *      roles that may still change what is protected, such as
+                             arn:aws:iam::*:role/OrganizationAccountAccessRole
+  --sentinel-workspace ID *  workspaces whose Microsoft Sentinel connects to member accounts
+  --partition NAME           default: aws
+  --output FOLDER            writes scp.json and rcp.json to it; default: prints them and writes nothing
+  --help                     this text
+
+exit code: 0 the policies are printed or written, 2 wrong arguments`;
+
+function main(): void {
+  const request = readRequest(process.argv.slice(2));
+  if (request === undefined) {
+    console.log(USAGE);
+    return;
+  }
+  const policies = policiesOf(request);
+  if (request.output === undefined) {
+    for (const { file, content } of policies) console.log(`${file}:\n${content}\n`);
+  }
+  // npm runs this in the root of the repository, wherever the user is.
+  const folder = request.output === undefined ? undefined : resolve(process.env.INIT_CWD ?? '.', request.output);
+  if (folder !== undefined) write(policies, folder);
+  for (const line of steps(request, policies, folder)) console.log(line);
+}
+
+function write(policies: readonly PolicyFile[], folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const { file, content } of policies) writeFileSync(join(folder, file), content);
+  } catch (error) {
+    throw new InputError(`--output must be a folder that can be written to: ${(error as Error).message}`);
+  }
+  console.log(`Written: ${policies.map(p => join(folder, p.file)).join(', ')}\n`);
+}
+
+function steps(request: Request, policies: readonly PolicyFile[], folder: string | undefined): string[] {
+  return [
+    'Before you begin:',
+    '- Both policy types must be enabled, once, in the management account:',
+    ...policies.map(({ type }) => `  aws organizations enable-policy-type --root-id ROOT --policy-type ${type}`),
+    '- The policies apply to member accounts only, never to the management account.',
+    ...request.administrators.length > 0 ? [] : [
+      '- No --administrator is named: only the roles of service-managed StackSets can change what is protected.',
+    ],
+    '',
+    '1. Create both policies. They have no effect yet. Each command prints the id of its policy:',
+    ...commandsOf(policies, folder).map(line => `  ${line}`),
+    '',
+    '2. Attach both to a unit of test accounts first, each by its id:',
+    '  aws organizations attach-policy --policy-id POLICY --target-id UNIT',
+    '',
+    '3. Try them there as docs/organization-policies.md says. Then attach them to other units. To undo it:',
+    '  aws organizations detach-policy --policy-id POLICY --target-id UNIT',
+  ];
+}
+
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof InputError)) throw error;
+  console.error(`${error.message}\n\nnpm run organization-policies -- --help lists the options`);
+  process.exitCode = 2;
+}
