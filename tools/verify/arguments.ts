@@ -5,6 +5,7 @@ export interface Options {
   readonly region?: string;
   readonly app?: string;
   readonly assembly?: string;
+  readonly template?: string;
   readonly context: readonly string[];
   readonly stack?: string;
   readonly member: boolean;
@@ -24,13 +25,16 @@ export class UsageError extends Error {}
 
 export const USAGE = `usage: npm run verify -- [options]
 
-Compares what is deployed in AWS with what your app synthesizes. It changes nothing, except with --run-on.
+Compares what is deployed in AWS with what your app synthesizes, or with a template. It changes nothing, except with
+--run-on.
 
 what is expected (default: --assembly cdk.out)
   --app <folder>               a CDK app: the folder with cdk.json; it is synthesized by the CDK CLI
   -c, --context key=value      context of the app; only with --app
   --assembly <folder>          a cloud assembly that is already synthesized
-  --stack <name>               which stack of the app; needed if it has several
+  --template <file>            a template that you deployed without CDK, such as those in templates/; needs --stack.
+                               Parameters are those of the deployed stack
+  --stack <name>               which stack of the app, needed if it has several; or the stack of the template
   --member                     the profile is that of a member account: checks what StackSets of the stack deployed there
   --account <id>               account that the profile must be of (default: that of the stack, if the app names it)
   --tenant-id <guid>           Entra tenant that the roles must trust
@@ -64,6 +68,7 @@ const OPTIONS = {
   'region': { type: 'string' },
   'app': { type: 'string' },
   'assembly': { type: 'string' },
+  'template': { type: 'string' },
   'context': { type: 'string', short: 'c', multiple: true },
   'stack': { type: 'string' },
   'member': { type: 'boolean' },
@@ -86,9 +91,14 @@ export function parseOptions(args: readonly string[]): Options {
     const [pattern, allowed] = PATTERNS[name] ?? [];
     if (pattern && !pattern.test(String(value))) throw new UsageError(`--${name} must be ${allowed}, got "${value}"`);
   }
-  const { app, assembly, context = [] } = values;
-  if (app !== undefined && assembly !== undefined) {
-    throw new UsageError(`--app and --assembly must not be given together, got "${app}" and "${assembly}"`);
+  const { app, assembly, template, context = [] } = values;
+  const [[one, first] = [], [two, second] = []] = Object.entries({ app, assembly, template }).filter(([, v]) => v !== undefined);
+  if (two) throw new UsageError(`--${one} and --${two} must not be given together, got "${first}" and "${second}"`);
+  if (template !== undefined) {
+    requires('template', template, 'stack', values.stack);
+    if (values.member) {
+      throw new UsageError('--member must be left out with --template: in a member account, --stack names a stack of a StackSet');
+    }
   }
   for (const entry of context) {
     if (!/^[^=]+=/.test(entry)) throw new UsageError(`--context must be key=value, got "${entry}"`);

@@ -5,7 +5,7 @@ import { UsageError } from './arguments';
 /** A CloudFormation template. */
 export type TemplateObject = any;
 
-/** A stack of a cloud assembly. */
+/** A stack of a cloud assembly, or of a template file. */
 export interface AssemblyStack {
   /** As `cdk ls` prints it. */
   readonly id: string;
@@ -14,8 +14,10 @@ export interface AssemblyStack {
   readonly account?: string;
   readonly region?: string;
   readonly template: TemplateObject;
-  /** Folder of the assembly that the stack is in. */
+  /** Folder of the assembly that the stack is in, or of the template file. */
   readonly folder: string;
+  /** Whether there is no assembly: templates that it names by address are files beside it. */
+  readonly isTemplateFile?: boolean;
 }
 
 /** The stacks of a cloud assembly, those of its stages too, sorted by id. */

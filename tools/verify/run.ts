@@ -1,4 +1,4 @@
-/** `npm run verify`: compares what is deployed with what an app synthesizes, by the AWS CLI and the Azure CLI. */
+/** `npm run verify`: compares what is deployed with what an app synthesizes, or with a template, by the AWS CLI and the Azure CLI. */
 import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, resolve } from 'path';
@@ -8,6 +8,7 @@ import { CommandError, makeCaller } from './caller';
 import { identify } from './checks/account';
 import { exitCode, report, summary } from './report';
 import { synthesize } from './synthesize';
+import { readTemplateStack } from './template-file';
 import { verify } from './verify';
 
 async function main(args: string[]): Promise<number> {
@@ -31,6 +32,7 @@ async function main(args: string[]): Promise<number> {
 function readStack(options: Options): AssemblyStack {
   // npm runs this in the root of the repository, wherever the user is.
   const from = (folder: string) => resolve(process.env.INIT_CWD ?? '.', folder);
+  if (options.template !== undefined) return readTemplateStack(from(options.template), options.stack!);
   if (options.app === undefined) {
     return chooseStack(readAssembly(from(options.assembly ?? 'cdk.out')), options.stack);
   }

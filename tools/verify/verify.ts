@@ -6,18 +6,19 @@ import { checkAccount, checkTokens, type Identity } from './checks/account';
 import { checkAzure } from './checks/azure';
 import { attempt, type StackContext } from './checks/context';
 import { checkDrift } from './checks/drift';
-import { trustedProviders } from './checks/expected-roles';
+import { trustedProviders, trustOf } from './checks/expected-roles';
 import { checkHostManagement } from './checks/host-management';
 import { checkMissing, memberStacks } from './checks/member';
+import { checkParameters, nestedStacks } from './checks/nested-stacks';
 import { checkProviders, checkTenant } from './checks/providers';
 import { checkRoles } from './checks/roles';
 import { runOn } from './checks/run-on';
 import { checkStatus, checkTemplate, readDeployment } from './checks/stack';
 import { checkStackSets } from './checks/stack-sets';
 import { DeployedTemplate } from './deployed-template';
-import { differs, type Finding } from './findings';
+import { differs, notChecked, type Finding } from './findings';
 
-/** All checks of one stack of the app, in the account of the caller. */
+/** All checks of one stack of the app, or of a template file, in the account of the caller. */
 export async function verify(
   ask: Ask, identity: Identity, stack: AssemblyStack, options: Options, today = new Date(),
 ): Promise<Finding[]> {
@@ -27,7 +28,9 @@ export async function verify(
   if (findings[0].result === 'differs') return findings;
   const stacks = options.member
     ? await verifyMember(ask, identity, stack, options, today)
-    : await verifyStack(ask, identity, stack.stackName, stack.template, options, today, stack);
+    : stack.isTemplateFile
+      ? await verifyTemplate(ask, identity, stack, options, today)
+      : await verifyStack(ask, identity, stack.stackName, stack.template, options, today, stack);
   return [...findings, ...stacks, ...await checkTokens(ask)];
 }
 
@@ -51,6 +54,37 @@ async function verifyStack(
     options.azureResourceGroup ? each('Azure', () => azure(context, identity, options)) : [],
   ]);
   return [checkStatus(stackName, deployment.status), ...found.flat()];
+}
+
+/** The stack of a template file, and those that it nests. The options that start or ask more are for one of them. */
+async function verifyTemplate(
+  ask: Ask, identity: Identity, stack: AssemblyStack, options: Options, today: Date,
+): Promise<Finding[]> {
+  if (!has(stack.template, 'AWS::CloudFormation::Stack')) {
+    return verifyStack(ask, identity, stack.stackName, stack.template, options, today, stack);
+  }
+  const plain = { ...options, azureResourceGroup: undefined, runOn: undefined };
+  const found = await verifyStack(ask, identity, stack.stackName, stack.template, plain, today, stack);
+  const nested = await attempt('nested stacks', async () => {
+    const parent = await readDeployment(ask, stack.stackName, identity);
+    const findings: Finding[] = [];
+    for (const { check, stackName, parameters, template } of nestedStacks(new DeployedTemplate(stack.template, parent), stack)) {
+      findings.push(...await attempt(check, () => checkParameters(ask, stackName, parameters)));
+      findings.push(...template === undefined
+        ? [notChecked(check, 'no file beside the template has the name of its template')]
+        : await verifyStack(ask, identity, stackName, template, {
+          ...options,
+          azureResourceGroup: has(template, 'AWS::IAM::Role') ? options.azureResourceGroup : undefined,
+          runOn: has(template, 'AWS::SSM::Document') ? options.runOn : undefined,
+        }, today));
+    }
+    return findings;
+  });
+  return [...found, ...nested];
+}
+
+function has(template: any, type: string): boolean {
+  return Object.values<any>(template.Resources).some(resource => resource.Type === type);
 }
 
 async function deployed(ask: Ask, stackName: string, identity: Identity) {
@@ -85,7 +119,7 @@ async function verifyMember(
 
 function azure({ ask, template }: StackContext, identity: Identity, options: Options): Promise<Finding[]> {
   const roles = template.ofType('AWS::IAM::Role')
-    .filter(([, properties]) => trustedProviders(template.resolve(properties.AssumeRolePolicyDocument)).length > 0)
+    .filter(([, properties]) => trustedProviders(trustOf(template, properties)).length > 0)
     .map(([id]) => [template.physicalId(id), template.resolve({ 'Fn::GetAtt': [id, 'Arn'] })] as const);
   const target = {
     resourceGroup: options.azureResourceGroup!,

@@ -27,7 +27,7 @@ const check = async (stackSet: object, properties: object = {}, access = 'ENABLE
 test('a StackSet as in the app', async () => {
   expect(await check({})).toEqual([
     'trusted access of StackSets | ok | ENABLED',
-    'StackSet Members | ok | ACTIVE, the synthesized template, automatic deployment on',
+    'StackSet Members | ok | ACTIVE, the expected template, automatic deployment on',
     'StackSet Members: last operation | ok | UPDATE SUCCEEDED',
     'StackSet Members: instances | ok | 1 of 1 are CURRENT',
   ]);
@@ -40,7 +40,7 @@ test.each<[object, string]>([
     'automatic deployment is on, stacks stay when an account leaves, the template has on, stacks go when an account leaves'],
   [{ OrganizationalUnitIds: ['ou-2'] }, 'it does not deploy to ou-1'],
   [{ TemplateBody: JSON.stringify({ Resources: {} }) }, 'Role is not deployed'],
-  [{ TemplateBody: JSON.stringify({ Resources: { ...MEMBER.Resources, More: {} } }) }, 'More is deployed, and not in the app'],
+  [{ TemplateBody: JSON.stringify({ Resources: { ...MEMBER.Resources, More: {} } }) }, 'More is deployed, and not expected'],
   [{ PermissionModel: 'SELF_MANAGED' }, 'permission model is SELF_MANAGED, the template has SERVICE_MANAGED'],
 ])('%j', async (stackSet, found) => {
   expect((await check(stackSet)).filter(line => / differs /.test(line))).toEqual([`StackSet Members | differs | ${found}`]);

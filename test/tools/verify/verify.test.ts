@@ -70,10 +70,10 @@ test('metadata of CDK is no difference of templates, anything else is', async ()
   const of = async (TemplateBody: unknown) => shown(await checkTemplate(
     answering({ stackTemplate: { TemplateBody } }), 'S', { Resources: { Q: { ...resource, Metadata: { 'aws:cdk:path': 'S/Q' } } } }, new Date()));
   expect(await of({ Resources: { Q: resource, CDKMetadata: { Type: 'AWS::CDK::Metadata' } } })).toEqual([
-    'template of S | ok | the synthesized one, 1 resources',
+    'template of S | ok | the expected one, 1 resources',
   ]);
   expect(await of(JSON.stringify({ Resources: { Q: { ...resource, DeletionPolicy: 'Retain' }, R: resource } }))).toEqual([
-    'template of S | differs | not the synthesized one: Q is another one; R is deployed, and not in the app',
+    'template of S | differs | not the expected one: Q is another one; R is deployed, and not expected',
   ]);
 });
 
@@ -82,8 +82,8 @@ test.each([
   ['2026-11.2', '2026-11.2', '2026-12-01', ['version 2 of 2026-11, 1 month old']],
   ['2026-11.2', '2026-11.2', '2028-01-01', ['version 2 of 2026-11, 14 months old']],
   ['2026-11.2', '2026-11.2', '2026-10-31', ['version 2 of 2026-11, a date after today']],
-  ['2026-11', '2027-01.3', '2027-02-01', ['deployed: data of 2026-11, 3 months old; in the app: version 3 of 2027-01, 1 month old']],
-  [undefined, '2027-01.3', '2027-02-01', ['deployed: unknown; in the app: version 3 of 2027-01, 1 month old']],
+  ['2026-11', '2027-01.3', '2027-02-01', ['deployed: data of 2026-11, 3 months old; expected: version 3 of 2027-01, 1 month old']],
+  [undefined, '2027-01.3', '2027-02-01', ['deployed: unknown; expected: version 3 of 2027-01, 1 month old']],
   [undefined, undefined, '2027-02-01', []],
   ['soon', undefined, '2027-02-01', []],
 ])('permission data: %s deployed, %s in the app, on %s', async (deployed, synthesized, today, expected) => {

@@ -1,6 +1,7 @@
 import { answering } from './support';
 import type { Ask } from '../../../tools/verify/caller';
 import { withParameters } from '../../support/conditions';
+import { deployTemplate } from '../../support/parameters';
 import { resolveIn, type Deployment } from '../../support/resolve';
 
 /** Types whose name in the account is not the logical id, in the evaluator. */
@@ -11,9 +12,13 @@ const REFERENCED = new RegExp('^(AWS::IAM::(Role|ManagedPolicy|InstanceProfile|O
  * An account after the deployment of a template: the answers of AWS, by evaluators that the program does not use.
  * A service has its own form for the same: lists, JSON as text, other names of keys.
  */
-export function accountAfter(template: any, { account, region, partition }: Deployment): Ask {
-  const given = Object.fromEntries(Object.entries<any>(template.Parameters ?? {}).map(([name, p]) => [name, p.Default]));
-  const deployed = template.Conditions ? withParameters(template, given) : template;
+export function accountAfter(
+  template: any, { account, region, partition }: Deployment, parameters?: Readonly<Record<string, string>>,
+): Ask {
+  const given = Object.fromEntries(Object.entries<any>(template.Parameters ?? {})
+    .map(([name, p]) => [name, parameters?.[name] ?? p.Default]));
+  const deployed = parameters ? deployTemplate(template, given)
+    : template.Conditions ? withParameters(template, given) : template;
   const where = { account, region, partition };
   const of = (...types: string[]): [string, any][] => Object.entries<any>(deployed.Resources)
     .filter(([, r]) => types.includes(r.Type)).map(([id, r]) => [id, r.Properties ?? {}]);
@@ -25,6 +30,7 @@ export function accountAfter(template: any, { account, region, partition }: Depl
 
   const physicalId = (id: string, type: string): string => {
     if (type === 'AWS::SQS::Queue') return queueUrl(id);
+    if (type === 'AWS::CloudFormation::Stack') return `arn:${partition}:cloudformation:${region}:${account}:stack/S-${id}/1`;
     return REFERENCED.test(type) ? ref(id).replace(/^arn:.*:rule\//, '') : id;
   };
   const documentsOf = (policies: [string, any][], isOf: (policy: any) => boolean) => policies.filter(([, p]) => isOf(p))

@@ -16,7 +16,7 @@ export async function identify(ask: Ask): Promise<Identity> {
 
 export function checkAccount(identity: Identity, expected: string | undefined): Finding {
   const found = `${identity.account}, as ${identity.arn}`;
-  if (expected === undefined) return information('account', `${found}; the app names no account`);
+  if (expected === undefined) return information('account', `${found}; neither --account nor the app names one`);
   return expected === identity.account
     ? ok('account', found)
     : differs('account', `${found}, expected ${expected}`, 'Use the --profile of the account that the stack is for.');

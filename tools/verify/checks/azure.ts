@@ -41,7 +41,7 @@ export async function checkAzure(
 }
 
 export function checkConnector(check: string, properties: any, identity: Identity, roles: DefenderRoles): Finding[] {
-  const cure = 'Deploy the Azure template of this app: docs/azure.md#deploy.';
+  const cure = 'Deploy the Azure template with the same plans and names: docs/azure.md#deploy.';
   if (properties.hierarchyIdentifier !== identity.account) {
     return [differs(check, `it is for the account ${properties.hierarchyIdentifier}`, cure)];
   }

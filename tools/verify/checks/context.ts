@@ -21,7 +21,7 @@ export async function attempt(check: string, work: () => Promise<Finding[]>): Pr
     if (!(error instanceof CommandError)) throw error;
     if (error.isMissing) {
       return [differs(check, `it does not exist (${error.code})`, 'Deploy the stack. If it says that nothing changed: ' +
-        'somebody deleted this outside of CloudFormation; remove it from the app, deploy, add it again, deploy.')];
+        'somebody deleted this outside of CloudFormation; remove it (from the app, or by its parameter), deploy, add it again, deploy.')];
     }
     return [unanswered(check, `${error.command}: ${error.message}`)];
   }

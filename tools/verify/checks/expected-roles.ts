@@ -1,4 +1,4 @@
-import type { DeployedTemplate } from '../deployed-template';
+import { Unresolvable, type DeployedTemplate } from '../deployed-template';
 
 export interface ExpectedRole {
   readonly name: string;
@@ -19,6 +19,7 @@ export function expectedRoles(template: DeployedTemplate, logicalId: string): Ex
   const [, properties] = template.ofType('AWS::IAM::Role').find(([id]) => id === logicalId)!;
   const name = template.physicalId(logicalId);
   const role = template.resolve(properties);
+  const trust = trustOf(template, properties);
   const namesRole = (policy: any) => template.resolve(policy.Roles ?? policy.RoleName ?? []).includes(name);
   const documentsOf = (type: string) => template.ofType(type);
 
@@ -33,14 +34,25 @@ export function expectedRoles(template: DeployedTemplate, logicalId: string): Ex
   ];
   return {
     name,
-    trust: role.AssumeRolePolicyDocument,
+    trust,
     attached: [...new Set<string>(attached)],
     documents: Object.fromEntries(documents),
     inline: Object.fromEntries(inline),
     boundary: role.PermissionsBoundary,
     tags: Object.fromEntries((role.Tags ?? []).map((tag: any) => [tag.Key, String(tag.Value)])),
-    isAssumedByDefender: trustedProviders(role.AssumeRolePolicyDocument).length > 0,
+    isAssumedByDefender: trustedProviders(trust).length > 0,
   };
+}
+
+/** The trust of a role. Templates without CDK have it as JSON text if a condition key contains a parameter. */
+export function trustOf(template: DeployedTemplate, { AssumeRolePolicyDocument: document }: any): any {
+  const trust = template.resolve(document);
+  if (typeof trust !== 'string') return trust;
+  try {
+    return JSON.parse(trust);
+  } catch {
+    throw new Unresolvable('the trust is no JSON');
+  }
 }
 
 /** An OIDC provider that a trust names, with the audience and the session name that it asks for. */

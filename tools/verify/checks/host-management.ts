@@ -49,7 +49,7 @@ async function checkRunbook({ ask, template }: StackContext, name: string, prope
       `aws ssm update-document-default-version --name ${name} --document-version ${LatestVersion}`)
     : differs(check, `${which}: ${inWords(found.map(d => d.split(', the template')[0]))}`,
       `Find the version with the right content (aws ssm list-document-versions --name ${name}), and make it the ` +
-      'default one (aws ssm update-document-default-version). If there is none, deploy the app.')];
+      'default one (aws ssm update-document-default-version). If there is none, deploy the app or template.')];
 }
 
 /** CloudFormation can make texts of numbers and truth values. */

@@ -1,5 +1,5 @@
 import { attempt, type StackContext } from './context';
-import { trustedProviders } from './expected-roles';
+import { trustedProviders, trustOf } from './expected-roles';
 import { differs, information, ok, type Finding } from '../findings';
 
 /** Tenant of the examples: a placeholder. */
@@ -86,6 +86,6 @@ function wantedProviders(template: StackContext['template']): Map<string, Wanted
 
 function trustsOf(template: StackContext['template']) {
   return template.ofType('AWS::IAM::Role')
-    .flatMap(([, properties]) => trustedProviders(template.resolve(properties.AssumeRolePolicyDocument)))
+    .flatMap(([, properties]) => trustedProviders(trustOf(template, properties)))
     .filter(({ arn }) => arn.includes(':oidc-provider/'));
 }

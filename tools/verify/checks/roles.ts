@@ -36,7 +36,7 @@ export function checkRole(expected: ExpectedRole, role: any, documents: Readonly
   const check = `role ${expected.name}`;
   if (!role) {
     return [differs(check, 'it does not exist', 'Defender for Cloud has no access through it. Somebody deleted it ' +
-      'outside of CloudFormation: remove the plan from the app, deploy, add it again, deploy.')];
+      'outside of CloudFormation: remove the plan (from the app, or by its parameter), deploy, add it again, deploy.')];
   }
   const aspects: [string, string[]][] = [
     ['trust', policyDifferences(expected.trust, role.AssumeRolePolicyDocument)],

@@ -1,8 +1,9 @@
 import { attempt, type StackContext } from './context';
 import { templateDifferences } from './stack';
 import { memberTemplate, type AssemblyStack } from '../assembly';
-import { differs, information, ok, unanswered, type Finding } from '../findings';
+import { differs, information, notChecked, ok, unanswered, type Finding } from '../findings';
 import { differences, inWords } from '../policy-difference';
+import { siblingTemplate } from '../template-file';
 
 const MOST_INSTANCES = 20;
 const UPDATE = 'Deploy the stack again.';
@@ -13,11 +14,15 @@ const TABLE = 'docs/troubleshooting.md#errors-of-stacksets explains the reasons.
 export async function checkStackSets(context: StackContext, stack: AssemblyStack): Promise<Finding[]> {
   const sets = context.template.ofType('AWS::CloudFormation::StackSet');
   const isManaged = sets.some(([, properties]) => properties.PermissionModel === 'SERVICE_MANAGED');
-  const callAs = String(sets[0]?.[1].CallAs ?? 'SELF');
+  const callAs = callAsOf(context, sets[0]?.[1]);
   return [
     ...isManaged ? await checkTrustedAccess(context, callAs) : [],
     ...(await Promise.all(sets.map(([, properties]) => checkStackSet(context, stack, properties)))).flat(),
   ];
+}
+
+function callAsOf({ template }: StackContext, properties: any): string {
+  return String(template.resolve(properties?.CallAs ?? 'SELF'));
 }
 
 function checkTrustedAccess({ ask }: StackContext, callAs: string): Promise<Finding[]> {
@@ -30,16 +35,19 @@ function checkTrustedAccess({ ask }: StackContext, callAs: string): Promise<Find
   });
 }
 
-function checkStackSet({ ask, template }: StackContext, stack: AssemblyStack, properties: any): Promise<Finding[]> {
-  const { TemplateBody, TemplateURL, StackSetName, CallAs = 'SELF', ...settings } = properties;
-  const values = { 'stack-set': template.resolve(StackSetName) as string, 'call-as': CallAs as string };
+function checkStackSet(context: StackContext, stack: AssemblyStack, properties: any): Promise<Finding[]> {
+  const { ask, template } = context;
+  const { TemplateBody, TemplateURL, StackSetName, CallAs, ...settings } = properties;
+  const values = { 'stack-set': template.resolve(StackSetName) as string, 'call-as': callAsOf(context, properties) };
   const check = `StackSet ${values['stack-set']}`;
   return attempt(check, async () => {
     const { StackSet } = await ask('stackSet', values);
     const expected = template.resolve(settings);
+    const url = stack.isTemplateFile && TemplateURL ? String(template.resolve(TemplateURL)) : undefined;
+    const expectedTemplate = url === undefined ? memberTemplate(properties, stack) : siblingTemplate(url, stack.folder);
     const found = [
       ...settingDifferences(expected, StackSet),
-      ...templateDifferences(memberTemplate(properties, stack), JSON.parse(StackSet.TemplateBody)),
+      ...expectedTemplate ? templateDifferences(expectedTemplate, JSON.parse(StackSet.TemplateBody)) : [],
     ];
     const automatic = expected.AutoDeployment?.Enabled ? 'on' : 'off';
     const more = await Promise.all([
@@ -50,8 +58,9 @@ function checkStackSet({ ask, template }: StackContext, stack: AssemblyStack, pr
     ]);
     return [
       found.length === 0
-        ? ok(check, `${StackSet.Status}, the synthesized template, automatic deployment ${automatic}`)
+        ? ok(check, `${StackSet.Status}, ${expectedTemplate ? 'the expected template, ' : ''}automatic deployment ${automatic}`)
         : differs(check, inWords(found), UPDATE),
+      ...expectedTemplate ? [] : [notChecked(`${check}: template`, `no file beside the template has the name of ${url}`)],
       ...dependency(check, expected.AutoDeployment, StackSet.AutoDeployment),
       ...more.flat(),
     ];
@@ -70,8 +79,13 @@ function settingDifferences(expected: any, actual: any): string[] {
     ...differences(expected.PermissionModel, actual.PermissionModel, 'permission model '),
     ...differences(automatic(expected.AutoDeployment), automatic(actual.AutoDeployment), 'automatic deployment '),
     ...differences(expected.ManagedExecution?.Active ?? false, actual.ManagedExecution?.Active ?? false, 'managed execution '),
+    ...differences(valuesOf(expected.Parameters), valuesOf(actual.Parameters), 'parameter '),
     ...wanted.filter(unit => !units.has(unit)).map(unit => `it does not deploy to ${unit}`),
   ];
+}
+
+function valuesOf(parameters: readonly any[] = []): Record<string, string> {
+  return Object.fromEntries(parameters.map(p => [p.ParameterKey, p.ParameterValue]));
 }
 
 /** The order of automatic deployments. Older versions of the AWS CLI do not show it. */

@@ -42,7 +42,7 @@ export function checkStatus(stackName: string, status: string): Finding {
 }
 
 /**
- * Whether the deployed template is the synthesized one. Metadata, such as paths of constructs, does not count. And how
+ * Whether the deployed template is the expected one: the synthesized one, or that of the file. Metadata, such as paths of constructs, does not count. And how
  * old the permission data of both is.
  */
 export function checkTemplate(ask: Ask, stackName: string, synthesized: any, today: Date): Promise<Finding[]> {
@@ -52,9 +52,9 @@ export function checkTemplate(ask: Ask, stackName: string, synthesized: any, tod
     const deployed = typeof body === 'string' ? JSON.parse(body) : body;
     const found = templateDifferences(synthesized, deployed);
     return [found.length === 0
-      ? ok(check, `the synthesized one, ${Object.keys(resourcesOf(synthesized)).length} resources`)
-      : differs(check, `not the synthesized one: ${inWords(found)}`,
-        'Deploy the app. Or verify with the app, the context and the version that were deployed.'),
+      ? ok(check, `the expected one, ${Object.keys(resourcesOf(synthesized)).length} resources`)
+      : differs(check, `not the expected one: ${inWords(found)}`,
+        'Deploy the app or template. Or verify with the app, the context and the version that were deployed.'),
     ...permissionData(stackName, deployed, synthesized, today)];
   });
 }
@@ -66,7 +66,7 @@ function permissionData(stackName: string, deployed: any, synthesized: any, toda
     return version && describeData(version, today);
   });
   if (there === undefined && here === undefined) return [];
-  const text = there === here ? there! : `deployed: ${there ?? 'unknown'}; in the app: ${here ?? 'unknown'}`;
+  const text = there === here ? there! : `deployed: ${there ?? 'unknown'}; expected: ${here ?? 'unknown'}`;
   return [information(`permission data of ${stackName}`, text)];
 }
 
@@ -74,11 +74,17 @@ function permissionData(stackName: string, deployed: any, synthesized: any, toda
 export function templateDifferences(expected: any, actual: any): string[] {
   const [want, got] = [resourcesOf(expected), resourcesOf(actual)];
   const ids = [...new Set([...Object.keys(want), ...Object.keys(got)])].sort();
-  return ids.flatMap((id) => {
+  const conditions = differences(conditionsOf(expected), conditionsOf(actual)).length === 0 ? [] : ['the conditions are others'];
+  return [...conditions, ...ids.flatMap((id) => {
     if (!(id in got)) return [`${id} is not deployed`];
-    if (!(id in want)) return [`${id} is deployed, and not in the app`];
+    if (!(id in want)) return [`${id} is deployed, and not expected`];
     return differences(want[id], got[id]).length === 0 ? [] : [`${id} is another one`];
-  });
+  })];
+}
+
+/** That of CDK's own metadata depends on how the app is synthesized. */
+function conditionsOf({ Conditions: { CDKMetadataAvailable, ...others } = {} as any }: any): Record<string, any> {
+  return others;
 }
 
 function resourcesOf(template: any): Record<string, any> {
