@@ -12,14 +12,18 @@ export interface Options {
 export const USAGE = `usage: npm run permissions-diff -- <old> <new> [--json]
 
 Compares what roles may do, and who may assume them, in two of these:
-  a CloudFormation template      a file, or the answer of aws cloudformation get-template
+  a CloudFormation template      a file with it, or with the answer of aws cloudformation get-template or
+                                 aws cloudformation describe-stack-set
   a cloud assembly               the folder that cdk synth writes; with the templates of StackSets
   a commit of this repository    a hash, branch or tag; its templates/ have every plan, in both permission types
 
-  --json   prints JSON in place of a table
+A commit and one template: the template is compared with that of the commit that has its name, otherwise its description.
+
+  --json   prints JSON in place of a table; it lists all actions
   --help   this text
 
-exit code: 0 nothing is wider, 1 something was added or widened, 2 wrong arguments`;
+exit code: 0 nothing is wider, 1 something was added or widened, 2 wrong arguments, or nothing to
+compare: no role is on both sides`;
 
 /** Undefined if the user asks for help. Throws a `UsageError`. */
 export function parseOptions(args: readonly string[]): Options | undefined {

@@ -13,6 +13,8 @@ export interface Change {
   readonly actions?: readonly string[];
   /** ARN, `*`, or the principal of a trust. */
   readonly target?: string;
+  /** A policy whose contents are not in the template. */
+  readonly isUnknown?: boolean;
 }
 
 export interface RoleChanges {
@@ -20,6 +22,8 @@ export interface RoleChanges {
   /** The templates in which the role changed in this way. */
   readonly templates: readonly string[];
   readonly changes: readonly Change[];
+  /** Why the changes together are neither more nor less. */
+  readonly note?: string;
 }
 
 /** What differs, per role, the widest first. Empty if nothing differs. */
@@ -91,7 +95,7 @@ function attachedPolicies(old: readonly Conditional<string>[], now: readonly Con
   const beyond = (from: typeof old, to: typeof old) => to.filter(({ value, when }) =>
     !from.some(other => other.value === value && other.when.every(w => when.includes(w))));
   const change = (kind: Change['kind'], verb: string) => ({ value }: Conditional<string>): Change => ({
-    kind, sentence: `${verb} ${value}, whose contents are not in the template`, target: value,
+    kind, sentence: `${verb} ${value}, whose contents are not in the template`, target: value, isUnknown: true,
   });
   return [
     ...beyond(old, now).map(change('widened', 'attaches the policy')),
@@ -112,9 +116,17 @@ function joinTemplates(found: readonly { role: Role; changes: readonly Change[] 
   const joined = new Map<string, RoleChanges>();
   for (const { role: { name, template }, changes } of found) {
     const key = JSON.stringify([name, changes]);
-    joined.set(key, { role: name, changes, templates: [...joined.get(key)?.templates ?? [], template] });
+    const templates = [...joined.get(key)?.templates ?? [], template];
+    joined.set(key, { role: name, changes, templates, ...netEffect(changes) });
   }
   return [...joined.values()];
+}
+
+/** A policy that is gone may have allowed what was added. */
+function netEffect(changes: readonly Change[]): { note?: string } {
+  const gone = changes.filter(c => c.isUnknown && c.kind === 'narrowed').map(c => c.target);
+  if (gone.length === 0 || !changes.some(c => c.kind === 'added' || c.kind === 'widened')) return {};
+  return { note: `net effect unknown: ${gone.join(', ')} may have allowed what is added or widened here` };
 }
 
 function sortByWidth(roles: readonly RoleChanges[]): RoleChanges[] {
@@ -122,7 +134,7 @@ function sortByWidth(roles: readonly RoleChanges[]): RoleChanges[] {
   return [...roles].sort((a, b) => rank(a) - rank(b) || (a.role < b.role ? -1 : a.role > b.role ? 1 : 0));
 }
 
-const MOST = 8;
+export const MOST = 8;
 
 function shortened(actions: readonly string[]): string {
   const more = actions.length > MOST ? ` and ${actions.length - MOST} more` : '';

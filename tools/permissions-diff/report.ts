@@ -1,4 +1,4 @@
-import { count, KINDS, type RoleChanges } from './compare';
+import { count, KINDS, MOST, type RoleChanges } from './compare';
 import { dataVersionOf, describeData } from './data-age';
 import type { NamedTemplate } from './source';
 import { table } from '../../examples/table';
@@ -11,13 +11,17 @@ export function dataOf(templates: readonly NamedTemplate[], today: Date): string
 
 /** What the user reads. */
 export function report(roles: readonly RoleChanges[], data: readonly [string, readonly string[]][], width: number): string[] {
-  const rows = roles.flatMap(({ role, templates, changes }) => changes.map(({ kind, sentence }, i) =>
-    [i === 0 ? `${role}\n(${templates.join(', ')})` : '', kind, printable(sentence)]));
+  const rows = roles.flatMap(({ role, templates, changes, note }) => [
+    ...changes.map(({ kind, sentence }, i) => [i === 0 ? `${role}\n(${templates.join(', ')})` : '', kind, printable(sentence)]),
+    ...note ? [['', 'note', printable(note)]] : [],
+  ]);
+  const isShortened = roles.some(r => r.changes.some(c => (c.actions?.length ?? 0) > MOST));
   return [
     ...data.map(([name, versions]) => `permission data of ${name}: ${versions.join('; ') || 'no version in the templates'}`),
     '',
     ...rows.length > 0 ? [...table(['role', 'change', 'what'], rows, width), ''] : [],
     summary(roles),
+    ...isShortened ? ['Not all actions are shown: --json lists all'] : [],
   ];
 }
 

@@ -1,6 +1,7 @@
 /** `npm run permissions-diff`: what roles may do more or less in one template, cloud assembly or commit than in another. */
 import { join } from 'path';
 import { parseOptions, USAGE, UsageError } from './arguments';
+import { comparable } from './comparable';
 import { compare } from './compare';
 import { dataOf, exitCode, report, summary } from './report';
 import { readSource, type Places } from './source';
@@ -14,7 +15,7 @@ async function main(args: string[], today: Date): Promise<number> {
   }
   // npm runs this in the root of the repository, wherever the user is.
   const places: Places = { folder: process.env.INIT_CWD ?? '.', repository: join(__dirname, '..', '..') };
-  const [before, after] = [options.before, options.after].map(text => readSource(text, places));
+  const [before, after] = comparable(readSource(options.before, places), readSource(options.after, places));
   const roles = await compare(before, after);
   const data: [string, string[]][] = [[options.before, dataOf(before, today)], [options.after, dataOf(after, today)]];
   if (options.json) {

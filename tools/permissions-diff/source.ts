@@ -11,6 +11,13 @@ export interface NamedTemplate {
   readonly template: any;
 }
 
+/** What the user named, and its templates. */
+export interface Source {
+  readonly text: string;
+  readonly kind: 'template' | 'assembly' | 'commit';
+  readonly templates: readonly NamedTemplate[];
+}
+
 export interface Places {
   /** Paths of the user are relative to it. */
   readonly folder: string;
@@ -22,13 +29,15 @@ export interface Places {
  * The templates of a file, of a cloud assembly, or of a commit. Throws a `UsageError`, or an `InputError` for a file that
  * is no template.
  */
-export function readSource(text: string, { folder, repository }: Places): NamedTemplate[] {
+export function readSource(text: string, { folder, repository }: Places): Source {
   const path = resolve(folder, text);
-  if (!existsSync(path)) return ofCommit(text, repository);
-  if (!statSync(path).isDirectory()) {
-    const template = toTemplate(readJson(path), text);
-    return [{ name: basename(text).replace(/(\.template)?\.json$/, ''), template }];
-  }
+  if (!existsSync(path)) return { text, kind: 'commit', templates: ofCommit(text, repository) };
+  if (statSync(path).isDirectory()) return { text, kind: 'assembly', templates: ofAssembly(text, path) };
+  const template = toTemplate(readJson(path), text);
+  return { text, kind: 'template', templates: [{ name: basename(text).replace(/(\.template)?\.json$/, ''), template }] };
+}
+
+function ofAssembly(text: string, path: string): NamedTemplate[] {
   if (!existsSync(join(path, 'manifest.json'))) {
     throw new UsageError(`a folder must be a cloud assembly, which cdk synth writes, got "${text}"`);
   }

@@ -29,8 +29,10 @@ const stamped = (permissionData: string, ...statements: object[]) =>
 describe('what can be compared', () => {
   test('a template, and the answer of the AWS CLI that has one', () => {
     const content = template([allow('s3:GetObject')]);
-    expect(readSource(write('a.template.json', content), places)).toEqual([{ name: 'a', template: content }]);
-    expect(readSource(write('b.json', { TemplateBody: JSON.stringify(content) }), places)).toEqual([{ name: 'b', template: content }]);
+    const read = (file: string) => readSource(file, places).templates;
+    expect(read(write('a.template.json', content))).toEqual([{ name: 'a', template: content }]);
+    expect(read(write('b.json', { TemplateBody: JSON.stringify(content) }))).toEqual([{ name: 'b', template: content }]);
+    expect(read(write('c.json', { StackSet: { TemplateBody: JSON.stringify(content) } }))).toEqual([{ name: 'c', template: content }]);
   });
 
   test.each([
@@ -39,7 +41,7 @@ describe('what can be compared', () => {
   ])('%s', async (_, props) => {
     const assembly = (more: object) => {
       const { app } = organize({ ...props, ...more });
-      return readSource(app.synth().directory, places);
+      return readSource(app.synth().directory, places).templates;
     };
     const before = assembly({});
     expect(before.map(t => t.name).slice(0, 2)).toEqual(['Stack', expect.stringMatching(/^Stack, members of Defender/)]);
@@ -63,7 +65,7 @@ describe('what can be compared', () => {
       git('commit', '--quiet', '-m', 'change');
     }
     write('templates/one.template.json', template([allow('*')]));
-    const [before, after] = ['HEAD~1', 'main'].map(commit => readSource(commit, places));
+    const [before, after] = ['HEAD~1', 'main'].map(commit => readSource(commit, places).templates);
     expect(after.map(t => t.name)).toEqual(['one']);
     expect((await compare(before, after)).flatMap(f => f.changes.map(c => c.sentence))).toEqual(['also allows: s3:PutObject on *']);
     expect(() => readSource('HEAD~2', places)).toThrow('the commit "HEAD~2" has no templates/, it is too old to be compared');
@@ -85,7 +87,7 @@ describe('what can be compared', () => {
 
 test('the templates of this repository have nothing that cannot be compared', async () => {
   const templates = ['default-access', 'least-privilege'].map(type => `templates/defender-account.${type}.template.json`)
-    .flatMap(file => readSource(file, { folder: ROOT, repository: ROOT }));
+    .flatMap(file => readSource(file, { folder: ROOT, repository: ROOT }).templates);
   const nothing = templates.map(({ name, template: { Resources, ...rest } }) => ({
     name,
     // The same roles, without policies.

@@ -1,0 +1,39 @@
+import { UsageError } from './arguments';
+import { rolesOf } from './roles';
+import type { NamedTemplate, Source } from './source';
+
+type Sides = readonly [readonly NamedTemplate[], readonly NamedTemplate[]];
+
+/**
+ * The templates to compare. A commit has several of them: of these, only the one that is like a template given for the
+ * other side. Throws a `UsageError` if nothing would be compared, because that would look like no difference.
+ */
+export function comparable(before: Source, after: Source): Sides {
+  const [olds, news] = [likeOther(before, after), likeOther(after, before)];
+  const roles = (templates: readonly NamedTemplate[]) => templates.flatMap(rolesOf).map(role => role.name);
+  const known = new Set(roles(olds));
+  if (!roles(news).some(name => known.has(name))) {
+    throw new UsageError(`nothing to compare: no role of ${before.text} is in ${after.text}`);
+  }
+  return [olds, news];
+}
+
+function likeOther(source: Source, other: Source): readonly NamedTemplate[] {
+  if (source.kind !== 'commit' || other.kind !== 'template') return source.templates;
+  const [{ name, template }] = other.templates;
+  const isSame = [
+    (t: NamedTemplate) => t.name === name,
+    (t: NamedTemplate) => template.Description !== undefined && t.template.Description === template.Description,
+  ];
+  for (const matches of isSame) {
+    const found = source.templates.filter(matches);
+    if (found.length === 1) return found;
+  }
+  const names = new Set(rolesOf(other.templates[0]).map(role => role.name));
+  const sharing = source.templates.filter(t => rolesOf(t).some(role => names.has(role.name)));
+  if (sharing.length > 1) {
+    throw new UsageError(`${other.text} can be compared with ${sharing.map(t => t.name).join(' or ')} of ${source.text}. ` +
+      `Choose one: git show ${source.text}:templates/${sharing[0].name}.template.json > other.json`);
+  }
+  return sharing;
+}
