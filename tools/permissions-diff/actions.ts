@@ -23,12 +23,29 @@ async function lookUp(action: string): Promise<string[]> {
   return !hasWildcard(action) || action === '*' ? [] : expandIamActions(action);
 }
 
-/** Whether a pattern matches all that the other one matches. */
+/** Whether a pattern matches all that the other one matches. A variable or reference, `${...}`, matches only itself. */
 export function includes(outer: string, inner: string): boolean {
   if (outer === inner) return true;
   // Most patterns differ early, and the complete comparison takes longer.
   const wildcard = outer.search(/[*?]/);
-  return wildcard >= 0 && inner.startsWith(outer.slice(0, wildcard)) && covers(outer, inner);
+  if (wildcard < 0 || !inner.startsWith(outer.slice(0, wildcard))) return false;
+  if (!inner.includes('${')) return covers(outer, inner);
+  // The length of a variable is not known.
+  return !outer.includes('?') && covers(replaceVariables(outer, inOtherCharacters), replaceVariables(inner, inOtherCharacters));
+}
+
+/** Other characters for those of a variable, so that the text of no pattern matches them. */
+function inOtherCharacters(variable: string): string {
+  return String.fromCodePoint(...[...variable].map(c => 0xf0000 + c.charCodeAt(0)));
+}
+
+/** Replaces each `${...}`. It can contain braces. */
+function replaceVariables(text: string, make: (variable: string) => string): string {
+  const start = text.indexOf('${');
+  if (start < 0) return text;
+  let [end, depth] = [start + 2, 1];
+  for (; end < text.length && depth > 0; end++) depth += text[end] === '{' ? 1 : text[end] === '}' ? -1 : 0;
+  return text.slice(0, start) + make(text.slice(start, end)) + replaceVariables(text.slice(end), make);
 }
 
 export function hasWildcard(text: string): boolean {
@@ -36,12 +53,24 @@ export function hasWildcard(text: string): boolean {
 }
 
 /** Whether a request can match both patterns. If that is not known: yes. */
-export function canOverlap(a: string, b: string): boolean {
-  return includes(a, b) || includes(b, a) || hasWildcard(a) && hasWildcard(b) && prefixesAgree(a, b);
+export function canOverlap(first: string, second: string): boolean {
+  const [a, b] = [first, second].map(text => replaceVariables(text.replace(ANY_PARTITION, 'arn::'), () => '*'));
+  return includes(a, b) || includes(b, a) || hasWildcard(a) && hasWildcard(b) && endsAgree(a, b);
 }
 
-/** Whether the texts before the first wildcards can begin the same text. */
-function prefixesAgree(a: string, b: string): boolean {
+const ANY_PARTITION = /^arn:(aws[a-z-]*|\$\{AWS::Partition\}|\*):/;
+
+/** Whether the texts before the first wildcards can begin the same text, and those after the last ones can end it. */
+function endsAgree(a: string, b: string): boolean {
   const [x, y] = [a, b].map(text => text.replace(/[*?].*$/s, ''));
-  return x.startsWith(y) || y.startsWith(x);
+  const [v, w] = [a, b].map(text => text.replace(/^.*[*?]/s, ''));
+  return (x.startsWith(y) || y.startsWith(x)) && (v.endsWith(w) || w.endsWith(v));
+}
+
+/** An ARN that stands for one principal, and for no session of another one. */
+const ONE_PRINCIPAL = /^(AWS|Federated) arn:[\w-]+:iam::\d{12}:(role|user|oidc-provider|saml-provider)\/[^*?$]+$/;
+
+/** Whether a request can come from both principals of trusts. If that is not known: yes. */
+export function principalsOverlap(a: string, b: string): boolean {
+  return a === b || a.split(' ')[0] !== b.split(' ')[0] || !ONE_PRINCIPAL.test(a) || !ONE_PRINCIPAL.test(b);
 }

@@ -1,8 +1,11 @@
 import { ActionExpander } from './actions';
+import { differences } from './basis';
 import { gainsOf, type Gain } from './gains';
-import { rolesOf, type Permissions, type Role } from './roles';
+import { NOTHING, type Permissions } from './grants';
+import { pairs } from './pairs';
+import { attachedPolicies, existence, sessionDuration, unknownBoundary } from './properties';
+import { rolesOf, type Role } from './roles';
 import type { NamedTemplate } from './source';
-import type { Conditional } from './text';
 
 /** In the order in which people must read them. */
 export const KINDS = ['widened', 'added', 'narrowed', 'removed'] as const;
@@ -30,22 +33,15 @@ export interface RoleChanges {
 export async function compare(
   before: readonly NamedTemplate[], after: readonly NamedTemplate[],
 ): Promise<RoleChanges[]> {
-  const [olds, news] = [before.flatMap(rolesOf), after.flatMap(rolesOf)];
+  const [olds, news] = [before, after].map(source => source.flatMap(named => rolesOf(named, source)));
   const expander = new ActionExpander();
-  await expander.prepare([...olds, ...news].flatMap(r => [r.permissions, r.trust]).flatMap(p => p.grants.map(g => g.action)));
-  const paired = news.map(role => ({ role, old: partner(role, olds) }));
-  const gone = olds.filter(old => !paired.some(p => p.old === old));
-  const found = [
-    ...paired.map(({ role, old }) => ({ role, changes: old ? changesOf(old, role, expander) : [added(role)] })),
-    ...gone.map(role => ({ role, changes: [{ kind: 'removed', sentence: 'the role does not exist any more' } as Change] })),
-  ];
+  await expander.prepare([...olds, ...news].flatMap(r => [r.permissions, r.trust, r.boundary?.permissions ?? NOTHING])
+    .flatMap(p => p.grants.map(g => g.action)));
+  const found = pairs(olds, news).map(({ old, now }) => ({
+    role: (now ?? old)!,
+    changes: old && now ? changesOf(old, now, expander) : now ? [added(now)] : removed(old!, expander),
+  }));
   return sortByWidth(joinTemplates(found.filter(f => f.changes.length > 0)));
-}
-
-/** The same role before: in the template of the same name, or in the only one that has it. */
-function partner(role: Role, olds: readonly Role[]): Role | undefined {
-  const named = olds.filter(old => old.name === role.name);
-  return named.find(old => old.template === role.template) ?? (named.length === 1 ? named[0] : undefined);
 }
 
 function added(role: Role): Change {
@@ -53,23 +49,41 @@ function added(role: Role): Change {
   const principals = [...new Set(role.trust.grants.map(g => g.target))].join(', ');
   const policies = role.attached.map(a => a.value).join(', ');
   const may = [...actions.length > 0 ? [count(actions.length, 'action')] : [], ...policies ? [policies] : []].join(' and ');
-  return { kind: 'added', sentence: `a new role, which may do ${may || 'nothing'}; it trusts ${principals || 'nobody'}`, actions };
+  const unknown = role.permissions.opaque.length > 0 ? ' and what cannot be compared' : '';
+  const trusts = role.kind === 'role' ? `; it trusts ${principals || 'nobody'}` : '';
+  return { kind: 'added', sentence: `a new ${role.kind}, which may do ${may || 'nothing'}${unknown}${trusts}`, actions };
+}
+
+/** A policy of a role that is not in the template can have denied something. */
+function removed(old: Role, expander: ActionExpander): Change[] {
+  if (old.kind !== 'role') return changesOf(old, { ...old, permissions: NOTHING }, expander);
+  return [{ kind: 'removed', sentence: 'the role does not exist any more' }];
 }
 
 function changesOf(old: Role, role: Role, expander: ActionExpander): Change[] {
+  const [before, after] = [old.boundary, role.boundary];
   const changes = [
+    ...differences(old.basis, role.basis).map(notTheSame),
+    ...existence(old, role),
     ...both(old.trust, role.trust, expander, true),
     ...both(old.permissions, role.permissions, expander, false),
     ...attachedPolicies(old.attached, role.attached),
-    ...boundary(old.boundary, role.boundary),
+    ...before?.permissions && after?.permissions
+      ? both(before.permissions, after.permissions, expander, false).map(c => ({ ...c, sentence: `boundary: ${c.sentence}` }))
+      : unknownBoundary(before, after),
+    ...sessionDuration(old.session, role.session),
   ];
   return changes.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
 }
 
+function notTheSame(name: string): Change {
+  return { kind: 'widened', sentence: `cannot be compared: it depends on ${name}, which is not the same in both` };
+}
+
 function both(old: Permissions, now: Permissions, expander: ActionExpander, isTrust: boolean): Change[] {
-  const more = gainsOf(old, now, expander).map((gain): Change =>
+  const more = gainsOf(old, now, expander, isTrust).map((gain): Change =>
     toChange(gain, isTrust || gain.kind === 'wider' ? 'widened' : 'added', isTrust));
-  const less = gainsOf(now, old, expander).map((gain): Change =>
+  const less = gainsOf(now, old, expander, isTrust).map((gain): Change =>
     toChange(gain, isTrust || gain.kind === 'wider' ? 'narrowed' : 'removed', isTrust));
   return [...more, ...less];
 }
@@ -89,26 +103,6 @@ function toChange({ actions, target, why, under }: Gain, kind: Change['kind'], i
 function mirrored(why: string): string {
   return why.replace(/^before only/, 'now only').replace('it is not denied any more', 'it is denied now')
     .replace(/the same actions as before/, 'the same actions as now').replace('the deny is gone', 'there is a new deny');
-}
-
-function attachedPolicies(old: readonly Conditional<string>[], now: readonly Conditional<string>[]): Change[] {
-  const beyond = (from: typeof old, to: typeof old) => to.filter(({ value, when }) =>
-    !from.some(other => other.value === value && other.when.every(w => when.includes(w))));
-  const change = (kind: Change['kind'], verb: string) => ({ value }: Conditional<string>): Change => ({
-    kind, sentence: `${verb} ${value}, whose contents are not in the template`, target: value, isUnknown: true,
-  });
-  return [
-    ...beyond(old, now).map(change('widened', 'attaches the policy')),
-    ...beyond(now, old).map(change('narrowed', 'no longer attaches the policy')),
-  ];
-}
-
-function boundary(old: string | undefined, now: string | undefined): Change[] {
-  if (old === now) return [];
-  if (old === undefined) return [{ kind: 'narrowed', sentence: `has the permissions boundary ${now} now`, target: now }];
-  const sentence = now === undefined ? `no longer has the permissions boundary ${old}`
-    : `has the permissions boundary ${now} in place of ${old}, which cannot be compared`;
-  return [{ kind: 'widened', sentence, target: now ?? old }];
 }
 
 /** The same changes of a role in several templates are told once. */

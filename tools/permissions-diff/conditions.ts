@@ -1,5 +1,5 @@
 import type { Condition } from '@cloud-copilot/iam-policy';
-import { covers } from '../../src/validation/pattern';
+import { includes } from './actions';
 
 type Matches = (outer: string, inner: string) => boolean;
 
@@ -13,9 +13,9 @@ const ignoringCase: Matches = (outer, inner) => outer.toLowerCase() === inner.to
 const ONE_OF: { readonly [operator: string]: Matches | undefined } = {
   stringequals: same,
   stringequalsignorecase: ignoringCase,
-  stringlike: covers,
-  arnequals: covers,
-  arnlike: covers,
+  stringlike: includes,
+  arnequals: includes,
+  arnlike: includes,
   numericequals: same,
   dateequals: same,
   ipaddress: same,

@@ -1,7 +1,6 @@
-import { canOverlap, hasWildcard, includes, type ActionExpander } from './actions';
+import { canOverlap, hasWildcard, includes, principalsOverlap, type ActionExpander } from './actions';
 import { admitsAll, inWords } from './conditions';
-import type { Grant } from './grants';
-import type { Permissions } from './roles';
+import type { Grant, Permissions } from './grants';
 
 /** What one set of permissions allows beyond another one. */
 export interface Gain {
@@ -21,7 +20,8 @@ interface Atom extends Grant {
 }
 
 /** Everything that `after` allows and `before` does not. */
-export function gainsOf(before: Permissions, after: Permissions, expander: ActionExpander): Gain[] {
+export function gainsOf(before: Permissions, after: Permissions, expander: ActionExpander, isTrust = false): Gain[] {
+  const targetsOverlap = isTrust ? principalsOverlap : canOverlap;
   const [allowed, denied] = [effectOf(before, 'Allow'), effectOf(before, 'Deny')];
   const [allows, denies] = [effectOf(after, 'Allow'), effectOf(after, 'Deny')];
   const found: Found[] = [];
@@ -35,7 +35,7 @@ export function gainsOf(before: Permissions, after: Permissions, expander: Actio
     const missing = atoms.filter(atom => !allowed.some(other => isWithin(atom, other)));
     if (missing.length > 0) found.push(...reasons(grant, missing, allowed));
     for (const atom of atoms.filter(a => !missing.includes(a))) {
-      for (const deny of denied.filter(d => canOverlap(d.action, atom.action) && canOverlap(d.target, atom.target))) {
+      for (const deny of denied.filter(d => canOverlap(d.action, atom.action) && targetsOverlap(d.target, atom.target))) {
         const part = narrower(deny, atom);
         if (denies.some(d => isWithin(part, d))) continue;
         released.set(deny, [...released.get(deny) ?? [], atom]);
@@ -117,7 +117,7 @@ function releasedGains(released: ReadonlyMap<Grant, readonly Atom[]>): Gain[] {
 
 function opaqueGains(before: Permissions, after: Permissions): Gain[] {
   const changed = (from: Permissions, to: Permissions, effect: string) =>
-    to.opaque.filter(o => o.effect === effect && !from.opaque.some(other => other.text === o.text));
+    to.opaque.filter(o => o.effect === effect && !from.opaque.some(other => other.effect === effect && other.text === o.text));
   const gain = (text: string, why: string): Gain => ({ kind: 'wider', actions: [], target: text, why, under: '' });
   return [
     ...changed(before, after, 'Allow').map(o => gain(o.text, `it cannot be compared: ${o.why}`)),

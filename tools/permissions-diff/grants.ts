@@ -1,5 +1,4 @@
 import { loadPolicy, validateIdentityPolicy, validateTrustPolicy, type Condition, type Statement } from '@cloud-copilot/iam-policy';
-import type { Permissions } from './roles';
 import type { TemplateTexts } from './text';
 
 /** One action on one resource, or for one principal in a trust. */
@@ -22,22 +21,39 @@ export interface Opaque {
   readonly why: string;
 }
 
-type Kind = 'permissions' | 'trust';
+export interface Permissions {
+  readonly grants: readonly Grant[];
+  /** What cannot be compared. */
+  readonly opaque: readonly Opaque[];
+}
+
+export const NOTHING: Permissions = { grants: [], opaque: [] };
+
+/** `part`: a policy of a role that is not in the template, so that it is not known what a deny takes away. */
+export type Kind = 'permissions' | 'trust' | 'part';
+
+/** Statements that can be anything: they can allow, and deny. */
+export function unknownStatements(text: string, why: string): Permissions {
+  return { grants: [], opaque: (['Allow', 'Deny'] as const).map(effect => ({ effect, text, why })) };
+}
 
 /** The statements of a policy document of a template. */
 export function readStatements(document: any, when: readonly string[], texts: TemplateTexts, kind: Kind): Permissions {
   const parsed = parseText(document, texts);
-  const found: { grants: Grant[]; opaque: Opaque[] } = { grants: [], opaque: [] };
   if (typeof parsed !== 'object' || parsed === null || !('Statement' in parsed)) {
-    found.opaque.push({ effect: 'Allow', text: JSON.stringify(document) ?? 'nothing', why: 'the document is not known' });
-    return found;
+    return unknownStatements(withConditions(JSON.stringify(document) ?? 'nothing', when), 'the document is not known');
   }
-  for (const { value, when: own } of texts.elements(parsed.Statement)) {
-    for (const part of byResource(value, kind, texts)) {
-      readStatement(part.value, [...when, ...own, ...part.when], kind, found);
-    }
-  }
-  return found;
+  const parts = texts.elements(parsed.Statement).flatMap(({ value, when: own }) => byResource(value, kind, texts).map(part =>
+    readStatement(part.value, [...when, ...own, ...part.when], kind, parsed.Version)));
+  return merge(parts);
+}
+
+export function merge(parts: readonly Permissions[]): Permissions {
+  return { grants: parts.flatMap(p => p.grants), opaque: parts.flatMap(p => p.opaque) };
+}
+
+function withConditions(text: string, when: readonly string[]): string {
+  return when.length > 0 ? `${text} when ${when.join(', ')}` : text;
 }
 
 /** The templates without CDK have trusts as JSON text, because their condition keys contain a parameter. */
@@ -71,30 +87,34 @@ function toText(value: any, texts: TemplateTexts): any {
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, toText(v, texts)]));
 }
 
-function readStatement(
-  json: any, when: readonly string[], kind: Kind, found: { grants: Grant[]; opaque: Opaque[] },
-): void {
-  const effect = json.Effect === 'Deny' ? 'Deny' : 'Allow';
-  const why = whyOpaque(json, kind);
+function readStatement(json: any, when: readonly string[], kind: Kind, version: unknown): Permissions {
+  const why = whyOpaque(json, kind, version);
   if (why !== undefined) {
-    found.opaque.push({ effect, text: `${JSON.stringify(json)}${when.length > 0 ? ` when ${when.join(', ')}` : ''}`, why });
-    return;
+    const text = withConditions(JSON.stringify(json) + (version === VERSION ? '' : ` of version ${JSON.stringify(version)}`), when);
+    const unknown = unknownStatements(text, why);
+    // An effect that is not known can be both.
+    return { ...unknown, opaque: unknown.opaque.filter(o => !EFFECTS.includes(json?.Effect) || o.effect === json.Effect) };
   }
-  const [statement] = loadPolicy({ Version: '2012-10-17', Statement: [json] }).statements();
-  for (const shownAction of actionsOf(statement)) {
-    for (const target of targetsOf(statement)) {
-      found.grants.push({
-        effect, action: shownAction.toLowerCase(), shownAction, target, conditions: statement.conditions(), when,
-      });
-    }
-  }
+  const [statement] = loadPolicy({ Version: VERSION, Statement: [json] }).statements();
+  const conditions = statement.conditions();
+  return {
+    opaque: [],
+    grants: actionsOf(statement).flatMap(shownAction => targetsOf(statement).map(target =>
+      ({ effect: json.Effect, action: shownAction.toLowerCase(), shownAction, target, conditions, when }))),
+  };
 }
 
+const EFFECTS = ['Allow', 'Deny'];
+/** The only version in which `${...}` is a variable. */
+const VERSION = '2012-10-17';
+
 /** Why the statement cannot be compared. Undefined if it can. */
-function whyOpaque(json: any, kind: Kind): string | undefined {
+function whyOpaque(json: any, kind: Kind, version: unknown): string | undefined {
   const negated = ['NotAction', 'NotResource', 'NotPrincipal'].find(key => key in json);
   if (negated) return `it has ${negated}`;
-  const policy = { Version: '2012-10-17', Statement: [json] };
+  if (kind === 'part' && json.Effect === 'Deny') return 'its role is not in the template';
+  if (version !== VERSION && JSON.stringify(json).includes('${')) return `its document has not the Version ${VERSION}, so variables are text`;
+  const policy = { Version: VERSION, Statement: [json] };
   const [error] = kind === 'trust' ? validateTrustPolicy(policy) : validateIdentityPolicy(policy);
   return error && `it is not valid: ${error.message}`;
 }

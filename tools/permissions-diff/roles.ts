@@ -1,64 +1,81 @@
-import { readStatements, type Grant, type Opaque } from './grants';
+import { basisOf, type Basis } from './basis';
+import { merge, readStatements, type Permissions } from './grants';
+import { partsOfOthers } from './parts';
+import {
+  conditionsIn, contentsOf, managedPolicy, namesRole, ofTypes, policiesElsewhere, policiesWithRoles, readPolicy, type Resource,
+} from './policies';
 import type { NamedTemplate } from './source';
 import { TemplateTexts, type Conditional } from './text';
 
 /** A role of a template: what it may do, and who may assume it. */
 export interface Role {
   readonly name: string;
+  /** Others than roles are parts of roles that are not in the template. */
+  readonly kind: 'role' | 'policy' | 'stack';
   /** The template that it is in. */
   readonly template: string;
+  readonly logicalId: string;
   readonly permissions: Permissions;
   readonly trust: Permissions;
   /** ARNs of policies that are not in the template, such as those of AWS. */
   readonly attached: readonly Conditional<string>[];
-  readonly boundary?: string;
+  readonly boundary?: Boundary;
+  /** Conditions of the templates under which it exists. */
+  readonly when: readonly string[];
+  /** In seconds. */
+  readonly session: string;
+  readonly basis: Basis;
 }
 
-export interface Permissions {
-  readonly grants: readonly Grant[];
-  /** What cannot be compared. */
-  readonly opaque: readonly Opaque[];
+export interface Boundary {
+  readonly text: string;
+  /** Undefined if the policy is not in the template. */
+  readonly permissions?: Permissions;
 }
 
-/** All roles of a template, sorted by name. */
-export function rolesOf({ name: templateName, template }: NamedTemplate): Role[] {
-  const texts = new TemplateTexts(template);
-  const ofType = (type: string) => Object.entries<any>(template.Resources ?? {}).filter(([, r]) => r.Type === type);
-  const roles = ofType('AWS::IAM::Role').map(([id, resource]): Role => {
-    const { Properties = {} } = resource;
-    const name = texts.text(Properties.RoleName) ?? id;
-    const isThis = (value: any) => value?.Ref === id || value === name || texts.text(value) === name;
-    const documents = texts.elements(Properties.Policies).map(e => ({ ...e, value: e.value.PolicyDocument }));
-    const attached: Conditional<string>[] = [];
-    for (const { value, when } of texts.elements(Properties.ManagedPolicyArns)) {
-      const policy = template.Resources?.[value?.Ref];
-      if (policy?.Type === 'AWS::IAM::ManagedPolicy') {
-        documents.push({ value: policy.Properties?.PolicyDocument, when });
-      } else {
-        attached.push({ value: texts.text(value) ?? '', when });
-      }
-    }
-    for (const [policyId, { Condition, Properties: policy = {} }] of [
-      ...ofType('AWS::IAM::Policy'), ...ofType('AWS::IAM::ManagedPolicy'), ...ofType('AWS::IAM::RolePolicy'),
-    ]) {
-      const listed = texts.elements(Properties.ManagedPolicyArns).some(e => e.value?.Ref === policyId);
-      const own = Condition !== undefined && Condition !== resource.Condition ? [texts.conditionText(Condition)] : [];
-      for (const { value, when } of texts.elements(policy.Roles ?? policy.RoleName)) {
-        if (!listed && isThis(value)) documents.push({ value: policy.PolicyDocument, when: [...own, ...when] });
-      }
-    }
-    return {
-      name,
-      template: templateName,
-      permissions: merge(documents.map(({ value, when }) => readStatements(value, when, texts, 'permissions'))),
-      trust: readStatements(Properties.AssumeRolePolicyDocument, [], texts, 'trust'),
-      attached,
-      boundary: texts.text(Properties.PermissionsBoundary),
-    };
-  });
-  return roles.sort((a, b) => a.name < b.name ? -1 : 1);
+/** All roles of a template of a source, sorted by name, and what can be a part of other roles. */
+export function rolesOf(named: NamedTemplate, source: readonly NamedTemplate[]): Role[] {
+  const all = source.map(other => other.template);
+  const texts = new TemplateTexts(named.template);
+  const roles = ofTypes(named.template, 'AWS::IAM::Role');
+  const found = [...roles.map(role => readRole(role, named, all, texts)), ...partsOfOthers(roles, named, all, texts)];
+  return found.sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 
-function merge(parts: readonly Permissions[]): Permissions {
-  return { grants: parts.flatMap(p => p.grants), opaque: parts.flatMap(p => p.opaque) };
+function readRole(role: Resource, named: NamedTemplate, all: readonly any[], texts: TemplateTexts): Role {
+  const [id, { Condition, Properties = {} }] = role;
+  const { template } = named;
+  const inline = texts.elements(Properties.Policies).map(({ value, when }) =>
+    readStatements(value.PolicyDocument ?? value, when, texts, 'permissions'));
+  const listed = texts.elements(Properties.ManagedPolicyArns).map(e => ({ ...e, policy: managedPolicy(e.value, template, texts) }));
+  const policies = [
+    ...listed.flatMap(({ policy, when }) => policy ? [{ policy, when }] : []),
+    ...policiesWithRoles(template, texts).flatMap(({ policy, roles }) =>
+      roles.filter(({ value }) => namesRole(value, role, texts)).map(({ when }) => ({ policy, when }))),
+  ];
+  const limit = managedPolicy(Properties.PermissionsBoundary, template, texts);
+  const limitText = texts.text(Properties.PermissionsBoundary);
+  const unknown = [...listed.filter(e => !e.policy).map(e => e.value), ...limit ? [] : [Properties.PermissionsBoundary]];
+  const read = (policy: Resource, when: readonly string[]) => readPolicy(policy, when, texts, 'permissions', Condition);
+  const { AssumeRolePolicyDocument, Policies, MaxSessionDuration, ManagedPolicyArns } = Properties;
+  const roots = [
+    { Condition, AssumeRolePolicyDocument, Policies, MaxSessionDuration }, unknown, conditionsIn(ManagedPolicyArns),
+    ...[...policies.map(p => p.policy), ...limit ? [limit] : []].map(contentsOf),
+  ];
+  return {
+    name: texts.text(Properties.RoleName) ?? id,
+    kind: 'role',
+    template: named.name,
+    logicalId: id,
+    permissions: merge([...inline, ...policies.map(({ policy, when }) => read(policy, when))]),
+    trust: readStatements(AssumeRolePolicyDocument, [], texts, 'trust'),
+    attached: listed.filter(e => !e.policy).map(({ value, when }) => ({ value: texts.text(value) ?? '', when })),
+    boundary: limitText === undefined ? undefined : { text: limitText, permissions: limit && read(limit, []) },
+    when: [...named.when ?? [], ...Condition === undefined ? [] : [texts.conditionText(Condition)]],
+    session: texts.text(MaxSessionDuration) ?? '3600',
+    basis: new Map([
+      ...named.basis ?? [], ...basisOf(roots, template, all),
+      ...unknown.flatMap(value => [...policiesElsewhere(texts.text(value) ?? '', template, all)]),
+    ]),
+  };
 }

@@ -2,13 +2,20 @@ import { spawnSync } from 'child_process';
 import { existsSync, statSync } from 'fs';
 import { basename, join, resolve } from 'path';
 import { UsageError } from './arguments';
+import type { Basis } from './basis';
+import { withChildren } from './nested';
+import { CHILDREN } from './parts';
 import { readJson, toTemplate } from '../moving-in/input';
-import { memberTemplate, readAssembly } from '../verify/assembly';
+import { memberTemplate, readAssembly, type AssemblyStack } from '../verify/assembly';
 
 /** A template of a source, with a name that tells it from the others. */
 export interface NamedTemplate {
   readonly name: string;
   readonly template: any;
+  /** Conditions of the templates that deploy this one. */
+  readonly when?: readonly string[];
+  /** What these depend on. */
+  readonly basis?: Basis;
 }
 
 /** What the user named, and its templates. */
@@ -29,7 +36,13 @@ export interface Places {
  * The templates of a file, of a cloud assembly, or of a commit. Throws a `UsageError`, or an `InputError` for a file that
  * is no template.
  */
-export function readSource(text: string, { folder, repository }: Places): Source {
+export function readSource(text: string, places: Places): Source {
+  const source = readTemplates(text, places);
+  const all = source.templates.map(t => t.template);
+  return { ...source, templates: source.templates.flatMap(named => withChildren(named, all)) };
+}
+
+function readTemplates(text: string, { folder, repository }: Places): Source {
   const path = resolve(folder, text);
   if (!existsSync(path)) return { text, kind: 'commit', templates: ofCommit(text, repository) };
   if (statSync(path).isDirectory()) return { text, kind: 'assembly', templates: ofAssembly(text, path) };
@@ -41,17 +54,19 @@ function ofAssembly(text: string, path: string): NamedTemplate[] {
   if (!existsSync(join(path, 'manifest.json'))) {
     throw new UsageError(`a folder must be a cloud assembly, which cdk synth writes, got "${text}"`);
   }
-  return readAssembly(path).flatMap(stack => [
-    { name: stack.id, template: stack.template },
-    ...Object.entries<any>(stack.template.Resources ?? {})
-      .filter(([, { Type, Properties }]) => Type === 'AWS::CloudFormation::StackSet' && hasOwnTemplate(Properties))
-      .map(([id, { Properties }]) => ({ name: `${stack.id}, members of ${id}`, template: memberTemplate(Properties, stack) })),
-  ]);
+  return readAssembly(path).map(stack => ({ name: stack.id, template: inOnePiece(stack.template, stack) }));
 }
 
-/** A StackSet can also have a template at an address that is not in the assembly. */
-function hasOwnTemplate(properties: any): boolean {
-  return typeof properties?.TemplateBody === 'string' || /[0-9a-f]{64}\.json/.test(JSON.stringify(properties?.TemplateURL ?? ''));
+/** The template with those that it deploys written into it, if they are assets of the assembly. */
+function inOnePiece(template: any, stack: AssemblyStack): any {
+  const isAsset = ({ Type, Properties }: any) =>
+    CHILDREN.includes(Type) && /\/[0-9a-f]{64}\.json/.test(JSON.stringify(Properties?.TemplateURL ?? ''));
+  const resources = Object.entries<any>(template.Resources ?? {}).map(([id, resource]) => {
+    if (!isAsset(resource)) return [id, resource];
+    const TemplateBody = JSON.stringify(inOnePiece(memberTemplate(resource.Properties, stack), stack));
+    return [id, { ...resource, Properties: { ...resource.Properties, TemplateBody } }];
+  });
+  return { ...template, Resources: Object.fromEntries(resources) };
 }
 
 /** What a commit has in `templates/`: all plans, in both permission types. */

@@ -25,7 +25,7 @@ describe('trust', () => {
       'widened: trust',
     ]],
     ['a document that is only known at deployment', trusting(TRUST), template([], { AssumeRolePolicyDocument: { 'Fn::Transform': {} } }), [
-      'widened: trust', 'narrowed: trust',
+      'widened: trust', 'narrowed: trust', 'narrowed: trust',
     ]],
   ])('%s', async (_, before, after, expected) => expect(await kindsOf(before, after)).toEqual(expected));
 
@@ -55,7 +55,8 @@ describe('attached policies', () => {
       'widened: attaches the policy arn:${AWS::Partition}:iam::aws:policy/SecurityAudit, whose contents are not in the template',
     ]);
     expect(await changes(withPolicies(aws('SecurityAudit')), withPolicies())).toEqual([
-      'narrowed: no longer attaches the policy arn:${AWS::Partition}:iam::aws:policy/SecurityAudit, whose contents are not in the template',
+      'widened: no longer attaches the policy arn:${AWS::Partition}:iam::aws:policy/SecurityAudit, whose contents are not in the template, ' +
+        'so it can have denied something',
     ]);
   });
 
@@ -73,7 +74,7 @@ describe('attached policies', () => {
       expect(await changes(inline, { Resources: resources })).toEqual([]);
     }
     expect(await changes(inline, { Resources: { Role: template([]).Resources.Role, Policy: policy('AWS::IAM::Policy', { Roles: ['S'] }) } }))
-      .toEqual(['removed: no longer allows: s3:GetObject on *']);
+      .toEqual(['added: a new policy, which may do 1 action', 'removed: no longer allows: s3:GetObject on *']);
   });
 
   test('a permissions boundary', async () => {
@@ -118,14 +119,17 @@ describe('conditions of the template', () => {
 
   test('a condition of the same name that means something else', async () => {
     const other = template([If(allow('s3:GetObject'))], {}, { Conditions: { On: { 'Fn::Equals': ['a', 'b'] } } });
-    expect(await kindsOf(made(If(allow('s3:GetObject'))), other)).toEqual(['widened: allows more', 'narrowed: allowed more before']);
+    expect(await kindsOf(made(If(allow('s3:GetObject'))), other)).toEqual([
+      'widened: cannot be compared', 'widened: allows more', 'narrowed: allowed more before',
+    ]);
   });
 
   test('the condition of a policy, unless it is that of its role', async () => {
     const role = template([], {}).Resources.Role;
     const policy = { Type: 'AWS::IAM::Policy', Properties: { Roles: [{ Ref: 'Role' }], PolicyDocument: document(allow('s3:GetObject')) } };
     const always = { ...conditions, Resources: { Role: { ...role, Condition: 'On' }, Policy: { ...policy, Condition: 'On' } } };
-    expect(await changes(template([allow('s3:GetObject')]), always)).toEqual([]);
+    const reason = 'exists now only with On of the template';
+    expect(await changes(template([allow('s3:GetObject')]), always)).toEqual([`narrowed: ${reason}`]);
     const sometimes = { ...conditions, Resources: { Role: role, Policy: { ...policy, Condition: 'On' } } };
     expect(await kindsOf(sometimes, template([allow('s3:GetObject')]))).toEqual(['widened: allows more']);
   });

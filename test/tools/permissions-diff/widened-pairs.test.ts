@@ -1,0 +1,119 @@
+/** Pairs of templates whose second grants more in a way that is not in the statements of a role. None may look the same. */
+import { allow, changes, deny, document, template, TRUST } from './support';
+
+const FEDERATED = {
+  Effect: 'Allow',
+  Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/example.com' },
+  Action: 'sts:AssumeRoleWithWebIdentity',
+};
+const ROLE = { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::444455556666:role/x' }, Action: 'sts:AssumeRole' };
+const trust = (...statements: object[]) => template([], { AssumeRolePolicyDocument: document(...statements) });
+const denied = (Principal: unknown, Condition?: object) => ({ Effect: 'Deny', Principal, Action: 'sts:*', ...Condition && { Condition } });
+const otherSession = { StringNotEquals: { 'sts:RoleSessionName': 's' } };
+const plus = (made: any, resources: object, rest: object = {}) => ({ ...made, ...rest, Resources: { ...made.Resources, ...resources } });
+const managed = (...statements: object[]) =>
+  ({ Type: 'AWS::IAM::ManagedPolicy', Properties: { ManagedPolicyName: 'MyP', PolicyDocument: document(...statements) } });
+const bounded = (statement: object, reference: unknown = { Ref: 'P' }) =>
+  plus(template([allow('*')], { PermissionsBoundary: reference }), { P: managed(statement) });
+const attached = (reference: unknown, ...statements: object[]) =>
+  plus(template([], { ManagedPolicyArns: [reference] }), { P: managed(...statements) });
+const ARN = { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/MyP' };
+const foreign = (...statements: object[]) => plus(template([]), {
+  Foreign: { Type: 'AWS::IAM::RolePolicy', Properties: { RoleName: 'other', PolicyName: 'x', PolicyDocument: document(...statements) } },
+});
+const FIND = { 'Fn::FindInMap': ['M', 'a', 'b'] };
+const mapped = (made: any, b: unknown) => ({ ...made, Mappings: { M: { a: { b } } } });
+const split = (Default: string) =>
+  ({ ...trust({ ...ROLE, Principal: { AWS: { 'Fn::Split': [',', { Ref: 'P' }] } } }), Parameters: { P: { Default } } });
+const switched = (Default: string) => ({
+  ...template([allow('s3:*'), { 'Fn::If': ['C', deny('s3:GetObject'), { Ref: 'AWS::NoValue' }] }]),
+  Parameters: { D: { Default } },
+  Conditions: { C: { 'Fn::Equals': [{ Ref: 'D' }, 'true'] } },
+});
+const ofVersion = (Version: string | undefined, ...Statement: object[]) =>
+  template([], { Policies: [{ PolicyName: 'P', PolicyDocument: { Version, Statement } }] });
+const CONDITIONS = { Conditions: { C: { 'Fn::Equals': ['a', 'b'] } } };
+const twins = (a: object, b: object) => ({
+  ...CONDITIONS,
+  Resources: { A: { ...template([a]).Resources.Role, Condition: 'C' }, B: template([b]).Resources.Role },
+});
+const only = (Condition?: string) => ({ ...CONDITIONS, Resources: { Role: { ...template([allow('*')]).Resources.Role, Condition } } });
+const custom = (value: string) => plus(template([allow('s3:GetObject', { 'Fn::GetAtt': ['Custom', 'Arn'] })]), {
+  Custom: { Type: 'Custom::Answer', Properties: { value } },
+});
+const bucket = (BucketName: string) => plus(template([allow('s3:GetObject', { 'Fn::Sub': '${Bucket.Arn}/*' })]), {
+  Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName } },
+});
+const VARIABLE = deny('s3:*', 'arn:aws:s3:::b/${aws:username}/*');
+const get = allow('s3:GetObject');
+
+/** `also`: the reverse is wider too, or cannot be compared. */
+test.each<[string, any, any, RegExp, 'also' | 'narrower']>([
+  ['H2: a deny of * beside a provider', trust(FEDERATED, denied('*', otherSession)), trust(FEDERATED), /it is not denied any more/, 'narrower'],
+  ['H2: a deny of AWS *', trust(FEDERATED, denied({ AWS: '*' }, otherSession)), trust(FEDERATED), /not denied any more/, 'narrower'],
+  ['H2: beside a service', trust(TRUST, denied('*', { StringNotEquals: { 'aws:SourceAccount': '1' } })), trust(TRUST), /not denied/, 'narrower'],
+  ['H2: a deny of the account', trust(ROLE, denied({ AWS: 'arn:aws:iam::444455556666:root' })), trust(ROLE), /not denied/, 'narrower'],
+  ['H2: a deny of the account by its number', trust(ROLE, denied({ AWS: '444455556666' })), trust(ROLE), /not denied/, 'narrower'],
+  ['H2: a deny of sessions', trust(ROLE, denied({ AWS: 'arn:aws:sts::444455556666:assumed-role/x/y' })), trust(ROLE), /not denied/, 'narrower'],
+  ['H2: a narrower deny', trust(FEDERATED, denied('*')), trust(FEDERATED, denied({ AWS: '444455556666' })), /not denied/, 'narrower'],
+
+  ['a: a boundary of the template', bounded(allow('s3:*')), bounded(allow('*')), /^widened: boundary: allows more: \* on \*/, 'narrower'],
+  ['a: a boundary by its name', bounded(allow('s3:*'), ARN), bounded(allow('*'), ARN), /^widened: boundary/, 'narrower'],
+  ['a: a deny of a boundary', bounded(allow('*')), bounded(get), /^narrowed: boundary/, 'also'],
+  ['a: the boundary is not in the template', bounded(get, ARN), template([allow('*')], { PermissionsBoundary: ARN }), /cannot be compared/, 'also'],
+  ['a: a boundary with a condition', bounded(get, { 'Fn::If': ['C', { Ref: 'P' }, ARN] }), bounded(allow('*'), { 'Fn::If': ['C', { Ref: 'P' }, ARN] }),
+    /cannot be compared: it depends on P,/, 'also'],
+  ...([{ Ref: 'P' }, { 'Fn::GetAtt': ['P', 'PolicyArn'] }, { 'Fn::GetAtt': 'P.PolicyArn' }, { 'Fn::Sub': '${P}' }, ARN,
+    { 'Fn::Sub': '${P.PolicyArn}' }, 'arn:aws:iam::111122223333:policy/path/MyP'] as unknown[]).map((reference): [string, any, any, RegExp, 'narrower'] =>
+    [`b: a policy by ${JSON.stringify(reference)}`, attached(reference, get), attached(reference, allow('*')), /^widened: allows more: \* on \*/, 'narrower']),
+  ['b: the policy is not in the template', attached(ARN, get), template([], { ManagedPolicyArns: [ARN] }), /widened: attaches the policy/, 'also'],
+  ['c: a policy of a role that is not here', foreign(), foreign(allow('*')), /^added: also allows: \* on \*/, 'narrower'],
+  ['c: a wider one', foreign(get), foreign(allow('s3:*')), /^widened/, 'narrower'],
+  ['c: its deny', foreign(deny('s3:*')), foreign(), /its role is not in the template/, 'narrower'],
+  ['c: its deny, with the policy', foreign(deny('s3:*')), template([]), /its role is not in the template/, 'also'],
+  ['c: a new one', template([]), foreign(get), /^added: a new policy, which may do 1 action/, 'narrower'],
+  ['e: a policy that can deny', template([get], { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AWSDenyAll'] }), template([get]),
+    /^widened: no longer attaches.*it can have denied something/, 'also'],
+  ['f: a mapping with actions', mapped(template([allow(FIND)]), ['s3:GetObject']), mapped(template([allow(FIND)]), ['*']),
+    /^widened: cannot be compared: it depends on mapping M,/, 'also'],
+  ['f: a mapping with resources', mapped(template([allow('s3:*', FIND)]), 'a'), mapped(template([allow('s3:*', FIND)]), '*'), /mapping M/, 'also'],
+  ['f: a mapping with principals', mapped(trust({ ...ROLE, Principal: { AWS: FIND } }), '444455556666'),
+    mapped(trust({ ...ROLE, Principal: { AWS: FIND } }), '*'), /mapping M/, 'also'],
+  ['f: a default in Fn::Split', split('444455556666'), split('*'), /it depends on P,/, 'also'],
+  ['f: a default that switches a deny off', switched('true'), switched('false'), /it depends on D,/, 'also'],
+  ['f: a custom resource', custom('a'), custom('b'), /it depends on Custom\.Arn,/, 'also'],
+  ['f: another bucket', bucket('a'), bucket('b'), /it depends on Bucket\.Arn,/, 'also'],
+  ['f: another list of policies', template([], { Policies: { Ref: 'A' } }), template([], { Policies: { Ref: 'B' } }), /document is not known/, 'also'],
+  ['g: no Version, variable', ofVersion('2012-10-17', allow('s3:*'), VARIABLE), ofVersion(undefined, allow('s3:*'), VARIABLE), /not denied/, 'also'],
+  ['g: an old Version, variable in a condition',
+    ofVersion('2012-10-17', allow('s3:*'), deny('s3:*', '*', { StringNotEquals: { 's3:prefix': '${aws:PrincipalTag/u}' } })),
+    ofVersion('2008-10-17', allow('s3:*'), deny('s3:*', '*', { StringNotEquals: { 's3:prefix': '${aws:PrincipalTag/u}' } })), /not denied/, 'also'],
+  ['g: a deny on a literal', template([allow('s3:*', { 'Fn::Sub': '${B.Arn}/*' }), deny('s3:GetObject', 'arn:aws:s3:::b/*')]),
+    template([allow('s3:*', { 'Fn::Sub': '${B.Arn}/*' })]), /not denied/, 'narrower'],
+  ['g: a deny on a variable', template([allow('s3:*', 'arn:aws:s3:::b/alice/*'), deny('s3:GetObject', 'arn:aws:s3:::b/${aws:PrincipalTag/u}/*')]),
+    template([allow('s3:*', 'arn:aws:s3:::b/alice/*')]), /not denied/, 'narrower'],
+  ['g: ? for a name that is longer', template([allow('s3:*', 'arn:aws:s3:::????')]), template([allow('s3:*', { 'Fn::Sub': 'arn:aws:s3:::${B}' })]),
+    /widened/, 'also'],
+  ['g: letters of a reference', template([allow('s3:*', 'arn:aws:s3:::*Bucket*')]), template([allow('s3:*', 'arn:aws:s3:::${Bucket}')]), /widened/, 'also'],
+  ['g: an effect that is not known', template([allow('s3:*'), { ...deny('s3:*'), Effect: { Ref: 'E' } }]), template([allow('s3:*')]),
+    /the deny is gone, and cannot be compared/, 'also'],
+  ['h: the second role of a name', twins(allow('*'), get), twins(allow('*'), allow('*')), /^widened: allows more: \* on \*/, 'narrower'],
+  ['h: the first role of a name', twins(get, allow('*')), twins(allow('*'), allow('*')), /^widened: allows more: \* on \*/, 'narrower'],
+  ['h: the condition of a role', only('C'), only(), /^widened: existed before only with C of the template/, 'narrower'],
+  ['h: longer sessions', template([], { MaxSessionDuration: 3600 }), template([], { MaxSessionDuration: 43200 }), /MaxSessionDuration/, 'narrower'],
+  ['h: longer sessions than those of the default', template([]), template([], { MaxSessionDuration: 7200 }), /was 3600 seconds/, 'narrower'],
+  ['resources that are made by a transform', { Resources: { 'Fn::ForEach::R': ['a'] } }, { Resources: { 'Fn::ForEach::R': ['a', 'b'] } },
+    /its resources are not in the sources/, 'also'],
+  ['a nested stack at an address', { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'a' } } } },
+    { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'b' } } } }, /its resources are not in the sources/, 'also'],
+])('%s', async (_, before, after, sentence, reverse) => {
+  const found = await changes(before, after);
+  expect(found.join('\n')).toMatch(sentence);
+  const isWider = (list: string[]) => list.some(c => /^(widened|added)/.test(c));
+  // The rows whose sentence is of the narrower side are there for their reverse.
+  expect(isWider(found)).toBe(!sentence.source.startsWith('^narrowed'));
+  const back = await changes(after, before);
+  expect(back).not.toEqual([]);
+  expect(isWider(back)).toBe(reverse === 'also');
+  for (const same of [before, after]) expect(await changes(same, same)).toEqual([]);
+});

@@ -1,0 +1,50 @@
+import { basisOf, type Basis } from './basis';
+import { childOf, CHILDREN } from './parts';
+import { ofTypes } from './policies';
+import type { NamedTemplate } from './source';
+import { TemplateTexts } from './text';
+
+/** The template, and those that it deploys. `all` are the templates of the source. */
+export function withChildren(named: NamedTemplate, all: readonly any[]): NamedTemplate[] {
+  const { name, template, when = [], basis = new Map<string, string>() } = named;
+  const texts = new TemplateTexts(template);
+  const children = ofTypes(template, ...CHILDREN).flatMap(([id, resource]) => {
+    const child = childOf(resource);
+    if (child === undefined) return [];
+    const { Condition, Type } = resource;
+    const conditions = [...when, ...Condition === undefined ? [] : [texts.conditionText(Condition)]];
+    const more: Basis = new Map([...basis, ...basisOf({ Condition }, template, all, `${name}: `)]);
+    return withChildren({
+      name: `${name}, ${Type.endsWith('StackSet') ? 'members of ' : ''}${id}`,
+      template: withParameters(child, resource, template, all),
+      ...conditions.length > 0 && { when: conditions },
+      ...more.size > 0 && { basis: more },
+    }, all);
+  });
+  return [named, ...children];
+}
+
+/** The child with the values that its parent gives to its parameters, and what these depend on in the parent. */
+function withParameters(child: any, { Properties }: any, parent: any, all: readonly any[]): any {
+  const [given, overrides] = [parametersOf(Properties), overridesOf(Properties)];
+  const texts = new TemplateTexts(parent);
+  const parameters = Object.entries<any>(child.Parameters ?? {}).map(([name, parameter]) => {
+    const perAccount = overrides.filter((o: any) => o?.ParameterKey === undefined || o.ParameterKey === name);
+    if (!(name in given) && perAccount.length === 0) return [name, parameter];
+    const Given = { dependsOn: [...basisOf(given[name], parent, all)], perAccount };
+    // A value that differs per account is not known.
+    return [name, { ...parameter, Default: perAccount.length > 0 ? undefined : texts.text(given[name]), Given }];
+  });
+  return parameters.length === 0 ? child : { ...child, Parameters: Object.fromEntries(parameters) };
+}
+
+/** Those of a nested stack are an object, those of a StackSet a list. */
+function parametersOf({ Parameters = {} }: any): { [name: string]: any } {
+  if (!Array.isArray(Parameters)) return Parameters;
+  return Object.fromEntries(Parameters.map(p => [p.ParameterKey, p.ParameterValue]));
+}
+
+/** Values of a StackSet that differ per account. */
+function overridesOf({ StackInstancesGroup = [] }: any): any[] {
+  return [StackInstancesGroup].flat().flatMap(group => group?.ParameterOverrides ?? []);
+}

@@ -1,0 +1,47 @@
+import { basisOf } from './basis';
+import { NOTHING, unknownStatements, type Permissions } from './grants';
+import { contentsOf, namesRole, policiesWithRoles, readPolicy, type Resource } from './policies';
+import type { Role } from './roles';
+import type { NamedTemplate } from './source';
+import type { TemplateTexts } from './text';
+
+/** What can be a part of roles that are not in the template, as if it were a role that trusts nobody. */
+export function partsOfOthers(
+  roles: readonly Resource[], named: NamedTemplate, all: readonly any[], texts: TemplateTexts,
+): Role[] {
+  const part = (kind: Role['kind'], name: string, logicalId: string, permissions: Permissions, root: unknown): Role => ({
+    name, kind, logicalId, permissions, template: named.name, trust: NOTHING, attached: [], session: '', when: named.when ?? [],
+    basis: new Map([...named.basis ?? [], ...basisOf(root, named.template, all)]),
+  });
+  const policies = policiesWithRoles(named.template, texts)
+    .filter(({ roles: elements }) => !elements.every(({ value }) => roles.some(role => namesRole(value, role, texts))))
+    .map(({ policy, roles: elements }) => {
+      const names = elements.map(({ value }) => texts.text(value)).join(', ');
+      return part('policy', `${policy[0]}, policy of ${names}`, policy[0], readPolicy(policy, [], texts, 'part'), contentsOf(policy));
+    });
+  const unread = Object.entries<any>(named.template.Resources ?? {}).filter(([, resource]) => !isRead(resource)).map(([id, resource]) => {
+    const { TemplateURL, TemplateBody, Parameters } = resource.Properties ?? {};
+    const root = typeof resource.Type === 'string' ? { TemplateURL, TemplateBody, Parameters } : resource;
+    return part('stack', id, id, unknownStatements(JSON.stringify(root), 'its resources are not in the sources'), root);
+  });
+  return [...policies, ...unread];
+}
+
+/** Whether nothing in a resource can hide roles: `readSource` reads the templates in `TemplateBody`. */
+function isRead(resource: any): boolean {
+  if (typeof resource?.Type !== 'string') return false;
+  return !CHILDREN.includes(resource.Type) || childOf(resource) !== undefined;
+}
+
+/** Resources that deploy another template. */
+export const CHILDREN = ['AWS::CloudFormation::Stack', 'AWS::CloudFormation::StackSet'];
+
+/** The template in the properties of a resource. Undefined if it is at an address, or not JSON. */
+export function childOf({ Properties }: any): any {
+  try {
+    const template = JSON.parse(Properties?.TemplateBody);
+    return typeof template?.Resources === 'object' ? template : undefined;
+  } catch {
+    return undefined;
+  }
+}

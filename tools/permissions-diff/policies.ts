@@ -1,0 +1,66 @@
+import { basisOf, type Basis } from './basis';
+import { readStatements, type Kind, type Permissions } from './grants';
+import { TemplateTexts, type Conditional } from './text';
+
+/** A resource of a template, by its logical id. */
+export type Resource = readonly [id: string, resource: any];
+
+export function ofTypes(template: any, ...types: string[]): Resource[] {
+  return Object.entries<any>(template.Resources ?? {}).filter(([, r]) => types.includes(r?.Type));
+}
+
+/** The managed policy of the same template that a reference or an ARN means. */
+export function managedPolicy(value: any, template: any, texts: TemplateTexts): Resource | undefined {
+  const text = texts.text(value);
+  return ofTypes(template, 'AWS::IAM::ManagedPolicy').find(([id, resource]) =>
+    text === `\${${id}}` || text === `\${${id}.PolicyArn}` || hasName(resource, text, texts));
+}
+
+/** The contents of policies of other templates that have the name of an ARN. Accounts are not compared. */
+export function policiesElsewhere(arn: string, template: any, all: readonly any[]): Basis {
+  const policies = all.filter(other => other !== template).flatMap((other) => {
+    const texts = new TemplateTexts(other);
+    return ofTypes(other, 'AWS::IAM::ManagedPolicy').filter(([, r]) => hasName(r, arn, texts)).map(([id]) => ({ other, id }));
+  });
+  return new Map([
+    [`policy ${arn}`, `${policies.length} in the source`],
+    ...policies.flatMap(({ other, id }, i) => [...basisOf({ Ref: id }, other, all, `policy ${arn}, ${i + 1}: `)]),
+  ]);
+}
+
+function hasName({ Properties }: any, arn: string | undefined, texts: TemplateTexts): boolean {
+  const name = texts.text(Properties?.ManagedPolicyName);
+  const [, account, path] = /^arn:[^:]*(?:::[^:]*)?:iam::(.*):policy\/(.*)$/s.exec(arn ?? '') ?? [];
+  return name !== undefined && account !== 'aws' && (path === name || path?.endsWith(`/${name}`) === true);
+}
+
+/** The policies that name their roles, with what they name. */
+export function policiesWithRoles(template: any, texts: TemplateTexts): { policy: Resource; roles: Conditional<any>[] }[] {
+  return ofTypes(template, 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy').map(policy => ({
+    policy, roles: texts.elements(policy[1].Properties?.Roles ?? policy[1].Properties?.RoleName),
+  }));
+}
+
+/** Whether a value names this role. */
+export function namesRole(value: any, [id, { Properties }]: Resource, texts: TemplateTexts): boolean {
+  const text = texts.text(value);
+  return value?.Ref === id || text === `\${${id}}` || text !== undefined && text === texts.text(Properties?.RoleName);
+}
+
+/** The statements of a policy. The condition of its role is not a condition of it. */
+export function readPolicy(
+  [, { Condition, Properties }]: Resource, when: readonly string[], texts: TemplateTexts, kind: Kind, ofRole?: string,
+): Permissions {
+  const own = Condition === undefined || Condition === ofRole ? [] : [texts.conditionText(Condition)];
+  return readStatements(Properties?.PolicyDocument, [...own, ...when], texts, kind);
+}
+
+/** What the statements of a policy depend on. */
+export function contentsOf([, { Condition, Properties = {} }]: Resource): unknown {
+  return { Condition, PolicyDocument: Properties.PolicyDocument, roles: conditionsIn([Properties.Roles, Properties.RoleName]) };
+}
+
+/** The conditions of the template in a value, without the rest of it. */
+export function conditionsIn(value: unknown): { Condition: string }[] {
+  return [...JSON.stringify(value ?? null).matchAll(/"Fn::If":\["([^"]+)"/g)].map(([, Condition]) => ({ Condition }));
+}
