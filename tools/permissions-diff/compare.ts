@@ -45,6 +45,7 @@ export async function compare(
 }
 
 function added(role: Role): Change {
+  if (role.kind === 'stack') return { kind: 'added', sentence: 'new, and cannot be compared: its resources are not in the sources' };
   const actions = [...new Set(role.permissions.grants.filter(g => g.effect === 'Allow').map(g => g.shownAction))];
   const principals = [...new Set(role.trust.grants.map(g => g.target))].join(', ');
   const policies = role.attached.map(a => a.value).join(', ');
