@@ -34,6 +34,14 @@ export function includes(outer: string, inner: string): boolean {
   return !outer.includes('?') && covers(replaceVariables(outer, inOtherCharacters), replaceVariables(inner, inOtherCharacters));
 }
 
+/** The same for ARNs in conditions, whose wildcards end at the next colon. */
+export function includesArn(outer: string, inner: string): boolean {
+  if (outer === inner) return true;
+  const [o, i] = [outer, inner].map(arn => replaceVariables(arn, inOtherCharacters).split(':'));
+  return o.length >= 6 && i.length >= 6 && !outer.includes('?')
+    && [0, 1, 2, 3, 4].every(n => includes(o[n], i[n])) && includes(o.slice(5).join(':'), i.slice(5).join(':'));
+}
+
 /** Other characters for those of a variable, so that the text of no pattern matches them. */
 function inOtherCharacters(variable: string): string {
   return String.fromCodePoint(...[...variable].map(c => 0xf0000 + c.charCodeAt(0)));

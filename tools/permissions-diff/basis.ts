@@ -66,6 +66,16 @@ function shownBy({ Type, Properties = {} }: any, attribute: string): unknown {
   return { Type, names: Object.fromEntries(Object.entries(Properties).filter(([key]) => key.endsWith('Name'))) };
 }
 
+/** The macros of a template, which can change each part of it. */
+export function transformsOf(template: any): Basis {
+  const found: unknown[] = [template.Transform];
+  JSON.stringify(template, (key, value) => {
+    if (key === 'Fn::Transform') found.push(value);
+    return value;
+  });
+  return new Map([['the transforms of the template', JSON.stringify(found)]]);
+}
+
 /** What both depend on, with another meaning. */
 export function differences(before: Basis, after: Basis): string[] {
   return [...after].filter(([name, content]) => before.has(name) && before.get(name) !== content).map(([name]) => name);

@@ -1,5 +1,5 @@
 import type { Condition } from '@cloud-copilot/iam-policy';
-import { includes } from './actions';
+import { includes, includesArn } from './actions';
 
 type Matches = (outer: string, inner: string) => boolean;
 
@@ -14,8 +14,8 @@ const ONE_OF: { readonly [operator: string]: Matches | undefined } = {
   stringequals: same,
   stringequalsignorecase: ignoringCase,
   stringlike: includes,
-  arnequals: includes,
-  arnlike: includes,
+  arnequals: includesArn,
+  arnlike: includesArn,
   numericequals: same,
   dateequals: same,
   ipaddress: same,

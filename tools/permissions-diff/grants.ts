@@ -81,9 +81,9 @@ const isFunction = (value: any) => {
 };
 
 function toText(value: any, texts: TemplateTexts): any {
-  if (Array.isArray(value)) return value.map(v => toText(v, texts)).filter(v => v !== undefined);
+  if (Array.isArray(value)) return value.flatMap(v => toText(v, texts)).filter(v => v !== undefined);
   if (value === null || typeof value !== 'object') return value;
-  if (isFunction(value)) return texts.text(value);
+  if (isFunction(value)) return texts.defaults(value) ?? texts.text(value);
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, toText(v, texts)]));
 }
 

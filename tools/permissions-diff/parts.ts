@@ -10,7 +10,15 @@ export function partsOfOthers(
   roles: readonly Resource[], named: NamedTemplate, all: readonly any[], texts: TemplateTexts,
 ): Role[] {
   const part = (kind: Role['kind'], name: string, logicalId: string, permissions: Permissions, root: unknown): Role => ({
-    name, kind, logicalId, permissions, template: named.name, trust: NOTHING, attached: [], session: '', when: named.when ?? [],
+    name,
+    kind,
+    logicalId,
+    permissions,
+    template: named.name,
+    trust: NOTHING,
+    attached: [],
+    session: '',
+    when: named.when ?? [],
     basis: new Map([...named.basis ?? [], ...basisOf(root, named.template, all)]),
   });
   const policies = policiesWithRoles(named.template, texts)

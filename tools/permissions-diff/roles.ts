@@ -1,4 +1,4 @@
-import { basisOf, type Basis } from './basis';
+import { basisOf, transformsOf, type Basis } from './basis';
 import { merge, readStatements, type Permissions } from './grants';
 import { partsOfOthers } from './parts';
 import {
@@ -34,7 +34,8 @@ export interface Boundary {
 }
 
 /** All roles of a template of a source, sorted by name, and what can be a part of other roles. */
-export function rolesOf(named: NamedTemplate, source: readonly NamedTemplate[]): Role[] {
+export function rolesOf(template: NamedTemplate, source: readonly NamedTemplate[]): Role[] {
+  const named = { ...template, basis: new Map([...template.basis ?? [], ...transformsOf(template.template)]) };
   const all = source.map(other => other.template);
   const texts = new TemplateTexts(named.template);
   const roles = ofTypes(named.template, 'AWS::IAM::Role');

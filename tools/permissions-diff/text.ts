@@ -33,6 +33,8 @@ export class TemplateTexts {
   public elements(value: any): Conditional<any>[] {
     if (value === undefined || value === null || value.Ref === NO_VALUE) return [];
     if (Array.isArray(value)) return value.flatMap(v => this.elements(v));
+    const list = this.defaults(value);
+    if (list) return list.map(text => ({ value: text, when: [] }));
     const branches = value['Fn::If'];
     if (!Array.isArray(branches)) return [{ value, when: [] }];
     const condition = this.conditionText(branches[0]);
@@ -40,6 +42,13 @@ export class TemplateTexts {
       ...this.elements(branches[1]).map(e => ({ ...e, when: [...e.when, condition] })),
       ...this.elements(branches[2]).map(e => ({ ...e, when: [...e.when, `not ${condition}`] })),
     ];
+  }
+
+  /** The values of a parameter that is a list. Undefined for everything else, and if they are not known. */
+  public defaults(value: any): string[] | undefined {
+    const { Type, Default } = this.template.Parameters?.[value.Ref] ?? {};
+    if (!/^(CommaDelimitedList|List<.*>)$/.test(Type) || Default === undefined || String(Default).includes('${')) return undefined;
+    return String(Default).split(',').map(text => text.trim());
   }
 
   /** The name of a condition, with its meaning if that is known. */

@@ -44,6 +44,13 @@ const custom = (value: string) => plus(template([allow('s3:GetObject', { 'Fn::Ge
 const bucket = (BucketName: string) => plus(template([allow('s3:GetObject', { 'Fn::Sub': '${Bucket.Arn}/*' })]), {
   Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName } },
 });
+const included = (Location: string) => {
+  const { Role } = template([]).Resources;
+  return { Resources: { Role: { ...Role, Properties: { ...Role.Properties, 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location } } } } } };
+};
+const listed = (...statements: object[]) =>
+  ({ ...template(statements), Parameters: { L: { Type: 'CommaDelimitedList', Default: 's3:PutObject, s3:GetObject' } } });
+const arnLike = (pattern: string) => template([allow('s3:*', '*', { ArnLike: { 'aws:PrincipalArn': pattern } })]);
 const VARIABLE = deny('s3:*', 'arn:aws:s3:::b/${aws:username}/*');
 const get = allow('s3:GetObject');
 
@@ -102,6 +109,10 @@ test.each<[string, any, any, RegExp, 'also' | 'narrower']>([
   ['h: the condition of a role', only('C'), only(), /^widened: existed before only with C of the template/, 'narrower'],
   ['h: longer sessions', template([], { MaxSessionDuration: 3600 }), template([], { MaxSessionDuration: 43200 }), /MaxSessionDuration/, 'narrower'],
   ['h: longer sessions than those of the default', template([]), template([], { MaxSessionDuration: 7200 }), /was 3600 seconds/, 'narrower'],
+  ['a deny on a list of a parameter', listed(get, deny({ Ref: 'L' })), listed(get), /s3:GetObject on \*: it is not denied any more/, 'narrower'],
+  ['a * that ends at a colon', arnLike('arn:aws:iam::*'), arnLike('arn:aws:iam::111122223333:role/x'), /before only if/, 'also'],
+  ['an ARN with *', arnLike('arn:aws:iam::111122223333:role/x'), arnLike('arn:aws:iam::*:role/*'), /before only if/, 'narrower'],
+  ['a macro in a role', included('a'), included('b'), /it depends on the transforms of the template,/, 'also'],
   ['resources that are made by a transform', { Resources: { 'Fn::ForEach::R': ['a'] } }, { Resources: { 'Fn::ForEach::R': ['a', 'b'] } },
     /its resources are not in the sources/, 'also'],
   ['a nested stack at an address', { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'a' } } } },

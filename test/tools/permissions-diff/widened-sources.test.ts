@@ -84,10 +84,12 @@ describe('d: templates that a template deploys', () => {
   test('a mapping of the parent', async () => {
     const parent = (b: string) => file({
       Mappings: { M: { a: { b } } },
-      Resources: { N: {
-        Type: 'AWS::CloudFormation::Stack',
-        Properties: { TemplateBody: JSON.stringify(child), Parameters: { P: { 'Fn::FindInMap': ['M', 'a', 'b'] } } },
-      } },
+      Resources: {
+        N: {
+          Type: 'AWS::CloudFormation::Stack',
+          Properties: { TemplateBody: JSON.stringify(child), Parameters: { P: { 'Fn::FindInMap': ['M', 'a', 'b'] } } },
+        },
+      },
     });
     expect(await sentences(parent('x'), parent('*'))).toContain('cannot be compared: it depends on P,');
   });
@@ -107,10 +109,13 @@ describe('other stacks', () => {
 
   const exported = (...statements: object[]): NamedTemplate[] => [
     { name: 'A', template: template([], { ManagedPolicyArns: [{ 'Fn::ImportValue': 'policy' }] }) },
-    { name: 'B', template: {
-      Resources: { P: { Type: 'AWS::IAM::ManagedPolicy', Properties: { ManagedPolicyName: 'MyP', PolicyDocument: document(...statements) } } },
-      Outputs: { O: { Value: { Ref: 'P' }, Export: { Name: 'policy' } } },
-    } },
+    {
+      name: 'B',
+      template: {
+        Resources: { P: { Type: 'AWS::IAM::ManagedPolicy', Properties: { ManagedPolicyName: 'MyP', PolicyDocument: document(...statements) } } },
+        Outputs: { O: { Value: { Ref: 'P' }, Export: { Name: 'policy' } } },
+      },
+    },
   ];
   const byName = (property: object, ...statements: object[]) =>
     [{ name: 'A', template: template([get], property) }, exported(...statements)[1]];
@@ -131,6 +136,9 @@ describe('other stacks', () => {
     expect(await sentences([a], [a, b])).toBe('added: a new role, which may do 1 action; it trusts Service lambda.amazonaws.com');
     expect(await sentences([a, b], [a])).toBe('removed: the role does not exist any more');
     expect(await sentences([a], [b])).toBe('');
+    // Which one moved is not known.
+    const [wide, c] = [{ name: 'A', template: template([allow('*')]) }, { name: 'C', template: template([allow('*')]) }];
+    for (const [before, after] of [[[wide, b], [c]], [[c], [wide, b]]]) expect(await exit(before, after)).toBe(1);
   });
 });
 
