@@ -10,7 +10,7 @@ type Sides = readonly [readonly NamedTemplate[], readonly NamedTemplate[]];
  */
 export function comparable(before: Source, after: Source): Sides {
   const [olds, news] = [likeOther(before, after), likeOther(after, before)];
-  const roles = (templates: readonly NamedTemplate[]) => templates.flatMap(rolesOf).map(role => role.name);
+  const roles = (templates: readonly NamedTemplate[]) => templates.flatMap(t => rolesOf(t, templates)).map(role => role.name);
   const known = new Set(roles(olds));
   if (!roles(news).some(name => known.has(name))) {
     throw new UsageError(`nothing to compare: no role of ${before.text} is in ${after.text}`);
@@ -29,8 +29,8 @@ function likeOther(source: Source, other: Source): readonly NamedTemplate[] {
     const found = source.templates.filter(matches);
     if (found.length === 1) return found;
   }
-  const names = new Set(rolesOf(other.templates[0]).map(role => role.name));
-  const sharing = source.templates.filter(t => rolesOf(t).some(role => names.has(role.name)));
+  const names = new Set(other.templates.flatMap(t => rolesOf(t, other.templates)).map(role => role.name));
+  const sharing = source.templates.filter(t => rolesOf(t, source.templates).some(role => names.has(role.name)));
   if (sharing.length > 1) {
     throw new UsageError(`${other.text} can be compared with ${sharing.map(t => t.name).join(' or ')} of ${source.text}. ` +
       `Choose one: git show ${source.text}:templates/${sharing[0].name}.template.json > other.json`);

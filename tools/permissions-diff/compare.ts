@@ -17,7 +17,7 @@ export interface Change {
   /** ARN, `*`, or the principal of a trust. */
   readonly target?: string;
   /** A policy whose contents are not in the template. */
-  readonly isUnknown?: boolean;
+  readonly isDetached?: boolean;
 }
 
 export interface RoleChanges {
@@ -119,8 +119,8 @@ function joinTemplates(found: readonly { role: Role; changes: readonly Change[] 
 
 /** A policy that is gone may have allowed what was added. */
 function netEffect(changes: readonly Change[]): { note?: string } {
-  const gone = changes.filter(c => c.isUnknown && c.kind === 'narrowed').map(c => c.target);
-  if (gone.length === 0 || !changes.some(c => c.kind === 'added' || c.kind === 'widened')) return {};
+  const gone = changes.filter(c => c.isDetached).map(c => c.target);
+  if (gone.length === 0 || !changes.some(c => !c.isDetached && (c.kind === 'added' || c.kind === 'widened'))) return {};
   return { note: `net effect unknown: ${gone.join(', ')} may have allowed what is added or widened here` };
 }
 

@@ -7,12 +7,14 @@ import type { Conditional } from './text';
 export function attachedPolicies(old: readonly Conditional<string>[], now: readonly Conditional<string>[]): Change[] {
   const beyond = (from: typeof old, to: typeof old) => to.filter(({ value, when }) =>
     !from.some(other => other.value === value && other.when.every(w => when.includes(w))));
-  const change = (verb: string, why: string) => ({ value }: Conditional<string>): Change => ({
-    kind: 'widened', sentence: `${verb} ${value}, whose contents are not in the template${why}`, target: value,
-  });
+  const change = (sentence: string, target: string): Change => ({ kind: 'widened', sentence, target });
   return [
-    ...beyond(old, now).map(change('attaches the policy', '')),
-    ...beyond(now, old).map(change('no longer attaches the policy', ', so it can have denied something')),
+    ...beyond(old, now).map(({ value }) => change(`attaches the policy ${value}, whose contents are not in the template`, value)),
+    ...beyond(now, old).map(({ value }) => ({
+      ...change(`no longer attaches the policy ${value}, whose contents are not in the template, ` +
+        'so it can have denied something', value),
+      isDetached: true,
+    })),
   ];
 }
 

@@ -13,16 +13,16 @@ jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'permissions-diff-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const read = (path: string) => readSource(path, { folder, repository: folder });
+const read = (path: string) => readSource(path, { folder, repository: folder }).templates;
 let files = 0;
 const file = (content: object) => {
   const name = `${files++}.json`;
   writeFileSync(join(folder, name), JSON.stringify(content));
   return read(name).map((t, i) => ({ ...t, name: `T${i}` }));
 };
-const sentences = async (before: NamedTemplate[], after: NamedTemplate[]) =>
+const sentences = async (before: readonly NamedTemplate[], after: readonly NamedTemplate[]) =>
   (await compare(before, after)).flatMap(r => r.changes.map(c => `${c.kind}: ${c.sentence}`)).join('\n');
-const exit = async (before: NamedTemplate[], after: NamedTemplate[]) => exitCode(await compare(before, after));
+const exit = async (before: readonly NamedTemplate[], after: readonly NamedTemplate[]) => exitCode(await compare(before, after));
 
 const get = allow('s3:GetObject');
 const service = new iam.ServicePrincipal('lambda.amazonaws.com');
