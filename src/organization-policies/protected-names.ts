@@ -1,4 +1,5 @@
-import { CfnResource } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type { DefenderOrganizationPoliciesOptions } from './organization-policies-props';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { resolveRoleNames } from '../capabilities/role-names';
@@ -13,8 +14,8 @@ export interface ProtectedNames {
   readonly roles: readonly string[];
   /** Managed policies of the user. */
   readonly policies: readonly string[];
-  /** Path of the roles of functions, without the first slash. */
-  readonly functionRolePath: string;
+  /** Paths of the roles of functions, without the first slash. */
+  readonly functionRolePaths: readonly string[];
   readonly instanceProfile?: string;
   readonly documentName?: string;
   readonly stacks: readonly string[];
@@ -58,7 +59,7 @@ function namesFrom(options: DefenderOrganizationPoliciesOptions): Omit<Protected
     tenantIds: [],
     roles: [...resolveRoleNames(capabilities, roleNames, roleNameSuffix).values(), ...Object.values(hosts)]
       .map(name => `${path}${name}`),
-    functionRolePath: path,
+    functionRolePaths: [path],
     instanceProfile: `${path}${hosts.instance}`,
     documentName: options.documentName ?? `${DOCUMENT_NAME_PREFIX}*`,
     stacks: [],
@@ -78,7 +79,7 @@ function namesOf(organization: DefenderForCloudOrganization): Omit<ProtectedName
   return {
     tenantIds: [memberConnector._azureTenantId],
     roles: roles.map(role => pathAndName(role.node.path, renderedRoleName(role))),
-    functionRolePath: '',
+    functionRolePaths: functionRolePaths(Stack.of(memberConnector)),
     instanceProfile: CfnResource.isCfnResource(profile)
       ? pathAndName(profile.node.path, renderedName(profile, 'InstanceProfileName'))
       : undefined,
@@ -89,6 +90,15 @@ function namesOf(organization: DefenderForCloudOrganization): Omit<ProtectedName
       ? { deployers: [stackSet.executionRoleName!], serviceLinkedRoles: [] }
       : SERVICE_MANAGED,
   };
+}
+
+/** Roles without a name are those of functions. */
+function functionRolePaths(member: Stack): string[] {
+  const rendered = member.node.findAll().filter(c => c instanceof iam.CfnRole).map(role =>
+    [role.node.path, renderedName(role, 'RoleName')] as const);
+  const paths = rendered.filter(([, { name }]) => name === undefined).map(([construct, { path }]) =>
+    pathAndName(construct, { path, name: '' }));
+  return [...new Set(paths)];
 }
 
 function pathAndName(construct: string, { path, name }: Partial<RenderedName> = {}): string {

@@ -52,7 +52,7 @@ export function serviceControlPolicy(
   const exemptRoles = [...iam('role', names.deployers), ...administrators];
   const exempt = [...exemptRoles, ...iam('role', names.serviceLinkedRoles)];
   const generated = unique(names.stacks.map(generatedName));
-  const generatedRoles = iam('role', generated.map(name => `${names.functionRolePath}${name}`));
+  const generatedRoles = iam('role', names.functionRolePaths.flatMap(path => generated.map(name => `${path}${name}`)));
   const tenants = [DEFENDER_TENANT_ID, ...names.hasCiem ? names.tenantIds : []];
   const providers = iam('oidc-provider', tenants.map(entraIssuer));
   const unless = (roles: readonly string[]) => ({ ArnNotLike: { 'aws:PrincipalArn': roles } });

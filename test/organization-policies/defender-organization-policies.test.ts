@@ -1,7 +1,7 @@
 import { Annotations as Messages, App, Aspects, Aws, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ADMINISTRATOR, contentsOf, decide, principal, PROVIDER, STACK_SET, synthPolicies } from './support';
+import { ADD_AUDIENCE, ADMINISTRATOR, contentsOf, decide, principal, PROVIDER, STACK_SET, synthPolicies } from './support';
 import { DefenderOrganizationPolicies, OrganizationTargets, type DefenderForCloudOrganizationProps } from '../../src';
 import { organize } from '../support/organization';
 import { allPlans, TENANT } from '../support/synth';
@@ -142,6 +142,11 @@ describe('an organization gives', () => {
     const admin = principal('role/Admin');
     expect(await decide(content, admin, 'iam:DeleteRole', principal('role/security/Renamed'))).toBe('ExplicitlyDenied');
     expect(await decide(content, admin, 'iam:DeleteRole', principal('role/Renamed'))).toBe('Allowed');
+    // The function in the template of members, which adds audiences.
+    const functionRole = principal('role/security/StackSet-Stack-Defender-Memb-OidcProviderFunctionRol-1XDDEMJLM5D3V');
+    const provider = principal('oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/');
+    expect(await decide(content, functionRole, ADD_AUDIENCE, provider)).toBe('Allowed');
+    expect(await decide(content, functionRole.replace('security/', ''), ADD_AUDIENCE, provider)).toBe('ExplicitlyDenied');
   });
 
   test('an error if a name is not known', () => {
