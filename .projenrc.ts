@@ -71,7 +71,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFiles: ['<rootDir>/test/support/no-validation.ts', '<rootDir>/test/support/short-traces.ts'],
       // Examples import the package by its name, as users do; tests resolve it to the sources.
       moduleNameMapper: { '^cdk-defender-for-cloud$': '<rootDir>/src' },
-      // Engines that take a minute: `.ci/steps/engines.sh`.
+      // Tests that take long: `.ci/steps/engines.sh`.
       testPathIgnorePatterns: ['/node_modules/', '\\.slow\\.test\\.ts$'],
       // Coverage takes a sixth of the time. To collect it: `npx jest --coverage`.
       collectCoverage: false,

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# CDK's own template validation in strict mode, and the rules of AWS Control Tower, have no findings but the known ones.
+# Tests that take long: CDK's own validation in strict mode, cdk-nag, AWS Control Tower, all combinations, random input.
 . "$(dirname "$0")/lib.sh"
 
-# Not part of `npm test`, for their time.
-npx --no-install jest --ci --reporters=default --testPathIgnorePatterns /node_modules/ -- '\.slow\.test\.ts$'
+# Not part of `npm test`, for their time. Those of Terraform need its step.
+npx --no-install jest --ci --reporters=default --testPathIgnorePatterns /node_modules/ test/terraform/ -- \
+  '\.slow\.test\.ts$'

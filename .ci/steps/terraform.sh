@@ -14,7 +14,7 @@ if command -v terraform > /dev/null; then
 else
   echo 'Terraform is not installed: the tests that run it are skipped'
 fi
-npx --no-install jest test/terraform --ci --coverage=false --reporters=default
+npx --no-install jest --ci --coverage=false --reporters=default --testPathIgnorePatterns /node_modules/ -- test/terraform
 
 # Its rules for Terraform are part of the program, so it downloads no plugin.
 GOBIN="$TEMP" go install "github.com/terraform-linters/tflint@$TFLINT"

@@ -118,6 +118,7 @@ describe('the organization', () => {
     PermissionsType: 'least-privilege',
     HostManagementRegions: 'eu-west-1,us-east-1',
     ...NAMED,
+    BoundaryArn: 'arn:aws:iam::aws:policy/PowerUserAccess',
   };
   const FILES: Record<string, string> = { 'DefenderForCloud-Members': ACCOUNT_FILES[1], 'DefenderForCloud-Members-HostManagement': HOSTS };
   const OF_HOSTS = new Set(['document', 'documentContent', 'association', 'rule', 'ruleTargets', 'queue']);
