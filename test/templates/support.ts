@@ -21,9 +21,8 @@ export const ACCOUNT: Record<PermissionsType, any> = {
 /** Parameters of the roles of an account. */
 export type Parameters = Record<string, string>;
 
-/** Everything on. */
-export const EVERYTHING: Parameters = {
-  AzureTenantId: TENANT,
+/** All plans, and all that depends on them. */
+export const SWITCHES: Parameters = {
   DefenderCspm: 'true',
   DefenderForServers: 'P2',
   DefenderForContainers: 'true',
@@ -32,6 +31,9 @@ export const EVERYTHING: Parameters = {
   HostManagement: 'true',
   CiemServicePrincipalObjectId: CIEM_OBJECT_ID,
 };
+
+/** Everything on. */
+export const EVERYTHING: Parameters = { AzureTenantId: TENANT, ...SWITCHES };
 
 /** Every combination of plans, with every combination of what depends on them. */
 export const PLAN_COMBINATIONS: Parameters[] = ['false', 'true'].flatMap(DefenderCspm =>

@@ -1,17 +1,6 @@
 import type { Parameters, TemplateStack } from './aws-cli';
 import { ROLES } from './expected';
-import { CIEM_OBJECT_ID } from '../../support/synth';
-
-/** All plans, and all that depends on them. */
-export const EVERYTHING: Parameters = {
-  DefenderCspm: 'true',
-  DefenderForServers: 'P2',
-  DefenderForContainers: 'true',
-  DefenderForDatabases: 'true',
-  ControlPlaneAuditLogs: 'true',
-  HostManagement: 'true',
-  CiemServicePrincipalObjectId: CIEM_OBJECT_ID,
-};
+export { SWITCHES as EVERYTHING } from '../../templates/support';
 
 /** From everything to Plan 1 of Defender for Servers only. */
 export const ONLY_P1: Parameters = {

@@ -9,7 +9,7 @@ import { decide, principal } from '../../organization-policies/support';
 import { withParameters } from '../../support/conditions';
 import { resolveIn } from '../../support/resolve';
 import { TENANT } from '../../support/synth';
-import { committed } from '../../templates/support';
+import { committed, EVERYTHING } from '../../templates/support';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const REQUIRED = ['--tenant-id', TENANT];
@@ -38,16 +38,8 @@ function fixedArns(given: Record<string, string>): string[] {
 const fill = (value: any, given: Record<string, string>): any =>
   JSON.parse(JSON.stringify(value).replace(/\$\{(\w+)\}/g, (whole, name: string) => given[name] ?? whole));
 
-const ALL = {
-  AzureTenantId: TENANT,
-  DefenderCspm: 'true',
-  DefenderForServers: 'P2',
-  DefenderForContainers: 'true',
-  DefenderForDatabases: 'true',
-  ControlPlaneAuditLogs: 'true',
-  HostManagement: 'true',
-};
-const CIEM = { CiemServicePrincipalObjectId: '66666666-7777-8888-9999-aaaaaaaaaaaa' };
+const { CiemServicePrincipalObjectId, ...ALL } = EVERYTHING;
+const CIEM = { CiemServicePrincipalObjectId };
 
 describe('the committed templates', () => {
   test.each<[string, Record<string, string>, string[]]>([
