@@ -34,6 +34,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cloud-copilot/iam-expand@0.11.44', // AGPL-3.0-or-later: which actions a wildcard means; in tools only, never shipped
     '@cloud-copilot/iam-policy@0.1.109', // AGPL-3.0-or-later: reads and checks IAM policies; in tools only, never shipped
     '@cloud-copilot/iam-simulate@0.1.173', // AGPL-3.0-or-later: IAM policy engine; in tests only, never shipped
+    '@stryker-mutator/core@9.6.1', // Apache-2.0: mutation testing; 10 needs Node.js 22
+    '@stryker-mutator/jest-runner@9.6.1', // Apache-2.0
     'aws-cdk@2.1148.1', // Apache-2.0: the CLI behind `cdk deploy` in the examples
     'cdk-nag@3.0.2', // Apache-2.0
     'cdk-nag-v2@npm:cdk-nag@2.38.2', // Apache-2.0: the same rules as an aspect, for users who are still on it
@@ -89,7 +91,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       '/tools/', '/CONTRIBUTING.md',
     ],
   },
-  gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json'],
+  gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json', '.stryker-tmp/', '/reports/'],
 });
 
 project.package.addVersion('0.1.0');
@@ -196,6 +198,8 @@ project.setScript('moving-in', run('tools/moving-in/run.ts'));
 project.setScript('quick-create', run('tools/quick-create/run.ts'));
 // Print the policies of AWS Organizations without a CDK app: docs/organization-policies.md.
 project.setScript('organization-policies', run('tools/organization-policies/run.ts'));
+// For maintainers: how many small changes of the library the tests notice. It takes long, so CI does not run it.
+project.setScript('mutation', 'node test/mutation/run.mjs');
 const templates = project.addTask('templates', {
   description: 'Generate templates/ and files in terraform/, for people who do not use CDK',
   exec: run('tools/templates/run.ts'),

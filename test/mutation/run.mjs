@@ -1,0 +1,74 @@
+/**
+ * `npm run mutation -- identity guardrails/input.ts`: changes the library in many small ways (mutants), one at a time, and counts
+ * how many changes the tests notice. It takes up to an hour per module, so it is not part of `.ci/run`. As long as no
+ * test of the module changes, the results of mutants whose code is as before are taken from the last run.
+ */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Stryker } from '@stryker-mutator/core';
+
+const TEST = fileURLToPath(new URL('..', import.meta.url));
+const read = path => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf-8'));
+const jest = read('../../jest.config.json');
+/** Test files of each module in `src/`, the quick ones first. */
+const TESTS = read('tests.json');
+
+/** Changes with each test file of the module, and with what tests share. Stryker itself sees only entry.ts. */
+function versionOf(tests) {
+  const shared = readdirSync(join(TEST, 'support')).filter(f => f.endsWith('.ts')).sort().map(f => join('support', f));
+  const hash = createHash('sha256');
+  for (const file of [...tests.map(t => `${t}.test.ts`), ...shared]) hash.update(readFileSync(join(TEST, file)));
+  return hash.digest('hex').slice(0, 12);
+}
+
+/** `what` is a module of `src/`, or a file of one. */
+async function mutate(what) {
+  const [module, file = '**/*.ts'] = what.split('/');
+  const report = `reports/mutation/${what}`;
+  process.env.MUTATION_TESTS = JSON.stringify(TESTS[module]);
+  const results = await new Stryker({
+    mutate: [`src/${module}/${file}`],
+    testRunner: 'jest',
+    plugins: ['@stryker-mutator/jest-runner'],
+    // Most tests make their stacks outside of the test functions, so coverage per test would not help.
+    coverageAnalysis: 'off',
+    incremental: true,
+    incrementalFile: `${report}.${versionOf(TESTS[module])}.incremental.json`,
+    jest: {
+      projectType: 'custom',
+      enableFindRelatedTests: false,
+      config: {
+        ...jest,
+        reporters: [],
+        testMatch: ['<rootDir>/test/mutation/entry.ts'],
+        testEnvironment: '<rootDir>/test/mutation/environment.cjs',
+      },
+    },
+    reporters: ['json', 'html', 'clear-text', 'progress-append-only'],
+    jsonReporter: { fileName: `${report}.json` },
+    htmlReporter: { fileName: `${report}.html` },
+    clearTextReporter: { logTests: false, reportTests: false, allowColor: false },
+    concurrency: Number(process.env.MUTATION_PROCESSES ?? cpus().length),
+    // Only an endless loop takes this long. A busy machine does not count as noticed.
+    timeoutMS: 300_000,
+    ignorePatterns: ['/lib', '/dist', '/bench', '/test-reports', '/coverage', '/reports', '.jsii', 'cdk.out'],
+  }).runMutationTest();
+  const count = (...statuses) => results.filter(r => statuses.includes(r.status)).length;
+  // With some mutants, the tests do not even load. That is noticed too.
+  const [found, missed] = [count('Killed', 'Timeout', 'RuntimeError'), count('Survived', 'NoCoverage')];
+  return `${what}: ${(100 * found / (found + missed)).toFixed(1)} %, ${found} of ${found + missed} mutants noticed`;
+}
+
+const given = process.argv.slice(2);
+const unknown = given.find(what => !(what.split('/')[0] in TESTS));
+if (given.length === 0 || unknown) {
+  console.error(`usage: npm run mutation -- MODULE ..., or MODULE/FILE.ts, of ${Object.keys(TESTS).join(', ')}` +
+    `${unknown ? `, got '${unknown}'` : ''}`);
+  process.exit(2);
+}
+const summary = [];
+for (const what of given) summary.push(await mutate(what));
+console.log(`\n${summary.join('\n')}`);
