@@ -20,3 +20,8 @@ export function entraIssuer(tenantId: string): string {
 export function defenderSessionName(azureTenantId: string): string {
   return `MicrosoftDefenderForClouds_${azureTenantId}`;
 }
+
+/** The session name that Microsoft Sentinel uses for one workspace. Source: Azure/Azure-Sentinel, AWS-S3, 2026-11. */
+export function sentinelSessionName(workspaceId: string): string {
+  return `MicrosoftSentinel_${workspaceId}`;
+}

@@ -2,6 +2,7 @@ import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { DefenderCapability } from '../capabilities/defender-capability';
+import { generatedNames } from '../cloudformation/generated-names';
 import { partsOfText } from '../cloudformation/intrinsics';
 import { renderedRoleName } from '../cloudformation/rendered-names';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
@@ -44,12 +45,6 @@ export interface NamedRolesOptions {
    */
   readonly policyNames?: string[];
 }
-
-/**
- * How much of a stack name is in the names that CloudFormation generates for the policies of the stack. AWS does not
- * publish how it shortens them, so this is only the beginning.
- */
-const STACK_NAME_PART = 24;
 
 /** A name with single wildcards, but not only a wildcard. */
 const POLICY_NAME = /^(?!\*+$)(?!.*\*\*)[\w+=,.@*-]{1,128}$/;
@@ -118,7 +113,6 @@ export class MonitoredRoles {
   public static _ofStack(
     connector: DefenderForCloudConnector, otherRoles: readonly iam.IRole[], stackName: string,
   ): MonitoredRoles {
-    const named = stackName.length < STACK_NAME_PART ? `${stackName}-` : stackName.slice(0, STACK_NAME_PART);
     return new MonitoredRoles((user) => {
       const nameOf = (role: iam.IRole) => nameIn(user, role);
       const { capabilities, ciemIdentityProvider, _azureTenantId: azureTenantId } = connector;
@@ -132,7 +126,7 @@ export class MonitoredRoles {
           ...otherRoles.map(nameOf),
         ],
         sessionRoleNames: ofDefender,
-        policyNames: Token.isUnresolved(stackName) ? [] : [`${named}*`],
+        policyNames: Token.isUnresolved(stackName) ? [] : [generatedNames(stackName)],
       };
     });
   }

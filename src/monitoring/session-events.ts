@@ -1,7 +1,7 @@
 import { anyWithIssuer, cloudTrailEvent, field, SUCCEEDED, type EventDefinition } from './event-definition';
 import { MonitoredEvent } from './monitored-event';
 import type { RolesConfig } from './monitored-roles';
-import { DEFENDER_TENANT_ID, defenderSessionName } from '../identity/tenants';
+import { DEFENDER_TENANT_ID, defenderSessionName, sentinelSessionName } from '../identity/tenants';
 
 /**
  * Sessions of web identities. STS sends them to the region of its endpoint, and those of the global endpoint to
@@ -10,7 +10,7 @@ import { DEFENDER_TENANT_ID, defenderSessionName } from '../identity/tenants';
  */
 export function sessionEvents(roles: RolesConfig, sentinelWorkspaceIds: readonly string[]): EventDefinition[] {
   const ofDefender = defenderSessionName(roles.azureTenantId);
-  const ofSentinel = sentinelWorkspaceIds.map(id => `MicrosoftSentinel_${id}`);
+  const ofSentinel = sentinelWorkspaceIds.map(sentinelSessionName);
   // The ARN of a role may have a path.
   const roleArn = roles.sessionRoleNames.map(name => ({ suffix: `/${name}` }));
   const common = {

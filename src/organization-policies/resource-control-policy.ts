@@ -1,5 +1,5 @@
 import { checkGuid } from '../guardrails/input';
-import { DEFENDER_TENANT_ID, defenderSessionName, entraIssuer } from '../identity/tenants';
+import { DEFENDER_TENANT_ID, defenderSessionName, entraIssuer, sentinelSessionName } from '../identity/tenants';
 
 /**
  * Refuses tokens of Microsoft's tenant under any session name but those given. Requests with tokens of other issuers
@@ -12,7 +12,7 @@ export function resourceControlPolicy(
   const issuer = entraIssuer(DEFENDER_TENANT_ID);
   const sessionNames = [
     ...tenantIds.map(defenderSessionName),
-    ...sentinelWorkspaceIds.map(id => `MicrosoftSentinel_${checkGuid('sentinelWorkspaceIds', id)}`),
+    ...sentinelWorkspaceIds.map(id => sentinelSessionName(checkGuid('sentinelWorkspaceIds', id))),
   ];
   const refuse = (sid: string, key: string) => ({
     Sid: sid,

@@ -1,4 +1,5 @@
 import type { ProtectedNames } from './protected-names';
+import { generatedNames } from '../cloudformation/generated-names';
 import { subText } from '../cloudformation/sub-text';
 import { DEFENDER_TENANT_ID, entraIssuer } from '../identity/tenants';
 
@@ -34,13 +35,6 @@ const SIGN_IN = { roles: 'AWSReservedSSO_', providers: 'AWSSSO_*' };
 const DEPLOYER_STACKS = 'stacksets-exec-role-stack-*';
 
 /**
- * CloudFormation generates names of at most 64 characters for functions and roles: the name of the stack, at most 24
- * characters of the logical id, and a random part of at most 13. So at least 24 characters of the name of the stack are
- * there. AWS does not publish this; it is so in names of deployed resources in public code, 2026-11.
- */
-const STACK_NAME_LENGTH = 24;
-
-/**
  * Denies changes of the protected resources to everyone but the roles that deploy them and the administrators. Only
  * these can assume, pass, create or change the roles that are exempt, so nobody else can become exempt.
  */
@@ -51,7 +45,7 @@ export function serviceControlPolicy(
   const iam = (kind: string, list: readonly string[]) => list.map(name => arn('iam', `:*:${kind}/${name}`));
   const exemptRoles = [...iam('role', names.deployers), ...administrators];
   const exempt = [...exemptRoles, ...iam('role', names.serviceLinkedRoles)];
-  const generated = unique(names.stacks.map(generatedName));
+  const generated = unique(names.stacks.map(generatedNames));
   const generatedRoles = iam('role', names.functionRolePaths.flatMap(path => generated.map(name => `${path}${name}`)));
   const tenants = [DEFENDER_TENANT_ID, ...names.hasCiem ? names.tenantIds : []];
   const providers = iam('oidc-provider', tenants.map(entraIssuer));
@@ -99,11 +93,6 @@ export function serviceControlPolicy(
       },
     ],
   };
-}
-
-function generatedName(stack: string): string {
-  const prefix = stack.endsWith('*') ? stack.slice(0, -1) : `${stack}-`;
-  return `${prefix.slice(0, STACK_NAME_LENGTH)}*`;
 }
 
 function unique(values: readonly string[]): string[] {

@@ -6,7 +6,7 @@ import { GUID, unexpectedTenants } from './tenant-rules';
 import { claimOf, isSessionName, type Product, type Trust, type TrustingRole } from './trusts';
 import { AUDIENCES } from '../capabilities/audiences';
 import { readable, REFERENCES } from '../cloudformation/template-text';
-import { defenderSessionName } from '../identity/tenants';
+import { defenderSessionName, sentinelSessionName } from '../identity/tenants';
 
 const TRUST = 'Properties.AssumeRolePolicyDocument';
 const SENTINEL_ROLE_NAME = /^OIDC_[-_a-zA-Z0-9]+$/;
@@ -108,7 +108,7 @@ function sessionNameFindings({ product, statement }: Trust, { azureTenantIds }: 
       return [report('SessionNameWildcard', `its session name ${limit.value} matches more than one customer`)];
     case 'values': {
       const names = limit.values.flat();
-      const prefix = product === 'sentinel' ? 'MicrosoftSentinel_' : defenderSessionName('');
+      const prefix = product === 'sentinel' ? sentinelSessionName('') : defenderSessionName('');
       const wrong = names.filter(name => !isSessionNameOf(prefix, name));
       return [
         ...wrong.map(name =>

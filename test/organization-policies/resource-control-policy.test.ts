@@ -1,40 +1,23 @@
 /** Which tokens the resource control policy refuses. A policy engine decides. */
-import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { synthPolicies } from './support';
 import { rolesOf } from '../support/resolve';
 import { allPlans, synth, TENANT } from '../support/synth';
 import { attacksOn } from '../support/trust-attacks';
+import { engineAdmitsWith, type Renames } from '../support/trust-engine';
 import type { AssumeRequest } from '../support/trust-evaluator';
-import { MICROSOFT, OTHER_TENANT, roleArn, web } from '../support/trust-matrix';
+import { MICROSOFT, OTHER_TENANT, web } from '../support/trust-matrix';
 
 const ACCOUNT = '111122223333';
 const WORKSPACE = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
 const RCP = synthPolicies().rcp().content;
 
-/** The engine ignores condition keys that contain a path, so the issuers get names that it knows. */
-const renamed = (value: any) => JSON.parse(JSON.stringify(value)
-  .replaceAll(`sts.windows.net/${MICROSOFT}/:`, 'cognito-identity.amazonaws.com:')
-  .replaceAll(`sts.windows.net/${MICROSOFT}:`, 'accounts.google.com:')
-  .replaceAll(`sts.windows.net/${TENANT}/:sub`, 'token.actions.githubusercontent.com:actor')
-  .replaceAll(`sts.windows.net/${TENANT}/:aud`, 'token.actions.githubusercontent.com:ref'));
-
-async function admits(trust: any, request: AssumeRequest, rcp?: object): Promise<boolean> {
-  const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
-  const result = await runSimulation({
-    request: {
-      principal: request.principal.id,
-      action: request.action,
-      resource: { resource: roleArn('Asked', ACCOUNT), accountId: ACCOUNT },
-      contextVariables: renamed(request.context),
-    },
-    identityPolicies: request.principal.type === 'AWS' ? [{ name: 'Everything', policy: everything }] : [],
-    serviceControlPolicies: [],
-    resourceControlPolicies: rcp ? [{ orgIdentifier: 'r-ab12', policies: [{ name: 'Rcp', policy: renamed(rcp) }] }] : [],
-    resourcePolicy: renamed(trust),
-  }, {});
-  if (result.resultType !== 'single') throw new Error(JSON.stringify(result));
-  return result.overallResult === 'Allowed';
-}
+const RENAMES: Renames = [
+  [`sts.windows.net/${MICROSOFT}/:`, 'cognito-identity.amazonaws.com:'],
+  [`sts.windows.net/${MICROSOFT}:`, 'accounts.google.com:'],
+  [`sts.windows.net/${TENANT}/:sub`, 'token.actions.githubusercontent.com:actor'],
+  [`sts.windows.net/${TENANT}/:aud`, 'token.actions.githubusercontent.com:ref'],
+];
+const admits = (trust: any, request: AssumeRequest, rcp?: object) => engineAdmitsWith(trust, request, ACCOUNT, RENAMES, rcp);
 
 /** A role that everybody with a token of the issuer can assume. */
 const openTo = (request: AssumeRequest) => ({

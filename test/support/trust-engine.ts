@@ -3,17 +3,25 @@ import type { AssumeRequest } from './trust-evaluator';
 import { MICROSOFT, roleArn, type Customer } from './trust-matrix';
 
 /**
- * Whether a policy engine admits a caller.
- *
- * The engine ignores condition keys that contain a path, so the issuers get names that it knows, in trust and request.
- * Callers with an ARN have a policy that allows everything, so that only the trust decides.
+ * Names of issuers that the policy engine knows, in place of ours: it ignores condition keys that contain a path. Each
+ * pair is replaced in trust, request and policies.
  */
-export async function engineAdmits(
-  trust: any, request: AssumeRequest, { account, tenant }: Customer,
+export type Renames = readonly (readonly [ours: string, known: string])[];
+
+/** Whether a policy engine admits a caller, by the trust alone. */
+export async function engineAdmits(trust: any, request: AssumeRequest, { account, tenant }: Customer): Promise<boolean> {
+  return engineAdmitsWith(trust, request, account, [
+    [`sts.windows.net/${MICROSOFT}/:`, 'cognito-identity.amazonaws.com:'],
+    [`sts.windows.net/${tenant}/:`, 'accounts.google.com:'],
+  ]);
+}
+
+/** The same with a resource control policy. Callers with an ARN have a policy of their own that allows everything. */
+export async function engineAdmitsWith(
+  trust: any, request: AssumeRequest, account: string, renames: Renames, resourceControlPolicy?: object,
 ): Promise<boolean> {
-  const renamed = (value: any) => JSON.parse(JSON.stringify(value)
-    .replaceAll(`sts.windows.net/${MICROSOFT}/:`, 'cognito-identity.amazonaws.com:')
-    .replaceAll(`sts.windows.net/${tenant}/:`, 'accounts.google.com:'));
+  const renamed = (value: any) =>
+    JSON.parse(renames.reduce((text, [ours, known]) => text.replaceAll(ours, known), JSON.stringify(value)));
   const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
   const result = await runSimulation({
     request: {
@@ -24,7 +32,8 @@ export async function engineAdmits(
     },
     identityPolicies: request.principal.type === 'AWS' ? [{ name: 'Everything', policy: everything }] : [],
     serviceControlPolicies: [],
-    resourceControlPolicies: [],
+    resourceControlPolicies: resourceControlPolicy
+      ? [{ orgIdentifier: 'r-ab12', policies: [{ name: 'Rcp', policy: renamed(resourceControlPolicy) }] }] : [],
     resourcePolicy: renamed(trust),
   }, {});
   if (result.resultType !== 'single') throw new Error(JSON.stringify(result));

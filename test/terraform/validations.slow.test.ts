@@ -1,7 +1,7 @@
 /** What the modules refuse, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import { CFN, GROUP, AZURE, BOUNDARY, folderUrl, MODULES } from './cases';
 import {
-  aboutVariables, describeModules, evaluateAll, evaluateModule, ORGANIZATION_MODULE, variablesFor, type Values,
+  ACCOUNT_MODULE, aboutVariables, describeModules, evaluateAll, evaluateModule, ORGANIZATION_MODULE, variablesFor, type Values,
 } from './support';
 import { deployTemplate } from '../support/parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
@@ -50,13 +50,13 @@ function refusedByCloudFormation(parameters: Parameters, organization: boolean):
   }
 }
 
+const PLANS: Parameters = { DefenderCspm: 'true', DefenderForServers: 'P1', HostManagement: 'true' };
+
 describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, required }) => {
   const isOrganization = folder === ORGANIZATION_MODULE;
   const base: Parameters = {
     ...required,
-    DefenderCspm: 'true',
-    DefenderForServers: 'P1',
-    HostManagement: 'true',
+    ...PLANS,
     ...isOrganization ? { ConnectManagementAccount: 'false' } : {},
   };
 
@@ -107,13 +107,14 @@ describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, r
   ])('%j', (values, expected) => {
     expect(evaluateModule(folder, { ...variablesFor(base), ...values }).refused).toEqual(expected);
   });
+});
 
-  (isOrganization ? test.skip : test).each([
+describeModules('validations of the parent of an account', () => {
+  test.each([
     ['', true], ['111122223333', true], ['o-ab12cdef34', true], ['r-ab12', true], ['ou-ab12-cdef3456', true],
     ['Root', false], ['1111', false], ['ou-ab12-cdef3456\n', false],
   ])('parent_hierarchy_id %j: accepted %s', (value, accepted) => {
-    expect(evaluateModule(folder, { ...variablesFor(base), parent_hierarchy_id: value }).refused).toEqual(accepted ? [] : [
-      'parent_hierarchy_id must be the id of an account, an organization, a root or a unit, or nothing.',
-    ]);
+    expect(evaluateModule(ACCOUNT_MODULE, { ...variablesFor({ AzureTenantId: TENANT, ...PLANS }), parent_hierarchy_id: value }).refused).toEqual(
+      accepted ? [] : ['parent_hierarchy_id must be the id of an account, an organization, a root or a unit, or nothing.']);
   });
 });

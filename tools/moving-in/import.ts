@@ -1,4 +1,5 @@
-import { InputError, isStruct, type Resource, type Template } from './input';
+import { InputError } from '../input-error';
+import { isStruct, type Resource, type Template } from '../template-input';
 
 /** What an IMPORT change set needs, and what the user must know. */
 export interface ImportPlan {

@@ -1,4 +1,5 @@
-import { InputError, type Resource, type Template } from './input';
+import { InputError } from '../input-error';
+import { type Resource, type Template } from '../template-input';
 
 const PROVIDER = 'AWS::IAM::OIDCProvider';
 const PROFILE = 'AWS::IAM::InstanceProfile';

@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from 'fs';
 import { join, relative, resolve } from 'path';
 import { parseArgs } from 'util';
 import { planImport, toOldResources, toRoles } from './import';
-import { InputError, readJson, toTemplate } from './input';
+import { InputError } from '../input-error';
+import { readJson, toTemplate } from '../template-input';
 import { retain } from './retain';
 
 const USAGE = `usage: npm run moving-in -- retain --template FILE --out FILE [--also NAME]

@@ -1,7 +1,6 @@
 import { parseArgs } from 'util';
-
-/** A mistake of the user. Its message needs no stack trace. */
-export class InputError extends Error {}
+import { InputError } from '../input-error';
+import { STACK_SET_NAME } from '../templates/parameters';
 
 /** What the user asks for. `DefenderOrganizationPolicies.render` checks the values. */
 export interface Request {
@@ -20,7 +19,7 @@ export interface Request {
 }
 
 /** The StackSets of `templates/defender-organization.template.json`, by the default of its `StackSetName`. */
-const STACK_SETS = ['DefenderForCloud-Members', 'DefenderForCloud-Members-HostManagement'];
+const STACK_SETS = [STACK_SET_NAME.default!, `${STACK_SET_NAME.default}-HostManagement`];
 
 const text = { type: 'string' } as const;
 const list = { type: 'string', multiple: true } as const;
@@ -85,9 +84,9 @@ function parse(args: readonly string[]) {
 
 /** The name of the stacks is `StackSet-`, this name and a GUID, so a wildcard here would match other StackSets. */
 function checkStackSetName(name: string): string {
-  if (/^[A-Za-z][A-Za-z0-9-]{0,100}$/.test(name)) return name;
-  throw new InputError('--stack-set-name must be at most 101 letters, digits or hyphens, beginning with a letter, ' +
-    `got '${name}'`);
+  const { allowedPattern, constraintDescription } = STACK_SET_NAME;
+  if (new RegExp(`^(?:${allowedPattern})$`).test(name)) return name;
+  throw new InputError(`--stack-set-name must be ${constraintDescription}, got '${name}'`);
 }
 
 /** A message of `DefenderOrganizationPolicies.render` with the names of options in place of props. */

@@ -1,8 +1,6 @@
 import { toInputError, type Request } from './input';
 import { DefenderOrganizationPolicies } from '../../src';
-
-/** The runbook, the association and the rule of `templates/defender-host-management.template.json`. */
-const DOCUMENT = 'DefenderForCloud-HostManagement-Template';
+import { DOCUMENT_NAME } from '../templates/host-management';
 
 export interface PolicyFile {
   /** Name of the file. */
@@ -43,7 +41,7 @@ function render(request: Request) {
       stackNames: [...request.stackSetNames.map(name => `StackSet-${name}-*`), ...request.stackNames],
       roleNameSuffix: request.suffix,
       rolePath: request.path,
-      documentName: DOCUMENT,
+      documentName: DOCUMENT_NAME,
       ciem: request.ciem,
       administrators: some(request.administrators),
       sentinelWorkspaceIds: some(request.workspaceIds),

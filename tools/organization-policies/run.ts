@@ -1,8 +1,9 @@
 /** `npm run organization-policies`: the two policies of `DefenderOrganizationPolicies`, without a CDK app. */
 import { mkdirSync, writeFileSync } from 'fs';
 import { join, resolve } from 'path';
-import { InputError, readRequest, type Request } from './input';
+import { readRequest, type Request } from './input';
 import { commandsOf, policiesOf, type PolicyFile } from './policies';
+import { InputError } from '../input-error';
 
 const USAGE = `usage: npm run organization-policies -- --tenant-id ID [options]
 

@@ -5,7 +5,7 @@ import { comparable } from './comparable';
 import { compare } from './compare';
 import { dataOf, exitCode, report, summary } from './report';
 import { readSource, type Places } from './source';
-import { InputError } from '../moving-in/input';
+import { InputError } from '../input-error';
 
 async function main(args: string[], today: Date): Promise<number> {
   const options = parseOptions(args);

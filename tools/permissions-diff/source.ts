@@ -5,7 +5,7 @@ import { UsageError } from './arguments';
 import type { Basis } from './basis';
 import { withChildren } from './nested';
 import { CHILDREN } from './parts';
-import { readJson, toTemplate } from '../moving-in/input';
+import { readJson, toTemplate } from '../template-input';
 import { memberTemplate, readAssembly, type AssemblyStack } from '../verify/assembly';
 
 /** A template of a source, with a name that tells it from the others. */

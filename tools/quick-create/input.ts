@@ -1,9 +1,7 @@
 import { parseArgs } from 'util';
 import { version } from '../../package.json';
+import { InputError } from '../input-error';
 import { ACCOUNT_PARAMETERS, MEMBER_PARAMETERS, ORGANIZATION_PARAMETERS } from '../templates/parameters';
-
-/** A mistake of the user. Its message needs no stack trace. */
-export class InputError extends Error {}
 
 /** What the user asks for, checked. */
 export interface Request {

@@ -2,9 +2,10 @@
 import { spawnSync } from 'child_process';
 import { join } from 'path';
 import { azureCommand } from './azure';
-import { InputError, readRequest, type Request } from './input';
+import { readRequest, type Request } from './input';
 import { filesOf, quickCreateLinks, tlsStatement, uploadArguments } from './links';
 import { organizationNotes, warnings } from './notes';
+import { InputError } from '../input-error';
 
 const USAGE = `usage: npm run quick-create -- --bucket NAME --tenant-id ID [options]
 

@@ -168,7 +168,7 @@ const EXCLUDED_ACCOUNT_IDS: ParameterSpec = {
   constraintDescription: 'ids of twelve digits each, or nothing',
 };
 
-const STACK_SET_NAME: ParameterSpec = {
+export const STACK_SET_NAME: ParameterSpec = {
   name: 'StackSetName',
   label: 'Name of the StackSet',
   group: ORGANIZATION,

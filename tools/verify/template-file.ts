@@ -2,7 +2,8 @@ import { existsSync } from 'fs';
 import { dirname, join } from 'path';
 import { UsageError } from './arguments';
 import type { AssemblyStack, TemplateObject } from './assembly';
-import { InputError, readJson, toTemplate } from '../moving-in/input';
+import { InputError } from '../input-error';
+import { readJson, toTemplate } from '../template-input';
 
 /** A stack that was deployed from a template file, such as those in `templates/`, without a cloud assembly. */
 export function readTemplateStack(file: string, stackName: string): AssemblyStack {

@@ -3,7 +3,7 @@ import {
   DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps,
 } from '../../../src';
 import { planImport, toOldResources, toRoles } from '../../../tools/moving-in/import';
-import type { Template } from '../../../tools/moving-in/input';
+import type { Template } from '../../../tools/template-input';
 import { TENANT } from '../../support/synth';
 
 const PROVIDER_ARN = 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { toTemplate, type Template } from '../../../tools/moving-in/input';
 import { mentions, retain } from '../../../tools/moving-in/retain';
+import { toTemplate, type Template } from '../../../tools/template-input';
 import { AccountModel } from '../../support/cloudformation-model';
 
 const FILE = join(__dirname, '..', '..', 'e2e', 'fixtures', 'microsoft', 'template.json');

@@ -1,3 +1,4 @@
+import { valuesOf } from './stack-sets';
 import type { AssemblyStack } from '../assembly';
 import type { Ask } from '../caller';
 import type { DeployedTemplate } from '../deployed-template';
@@ -34,7 +35,7 @@ export async function checkParameters(
 ): Promise<Finding[]> {
   const check = `parameters of ${stackName}`;
   const { Stacks: [{ Parameters = [] }] } = await ask('stack', { stack: stackName });
-  const found = differences(expected, Object.fromEntries(Parameters.map((p: any) => [p.ParameterKey, p.ParameterValue])));
+  const found = differences(expected, valuesOf(Parameters));
   return [found.length === 0
     ? ok(check, 'those of the outer stack')
     : differs(check, inWords(found), 'Deploy the outer stack again.')];

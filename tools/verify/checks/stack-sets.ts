@@ -84,7 +84,8 @@ function settingDifferences(expected: any, actual: any): string[] {
   ];
 }
 
-function valuesOf(parameters: readonly any[] = []): Record<string, string> {
+/** Values by name, as CloudFormation lists parameters. */
+export function valuesOf(parameters: readonly any[] = []): Record<string, string> {
   return Object.fromEntries(parameters.map(p => [p.ParameterKey, p.ParameterValue]));
 }
 

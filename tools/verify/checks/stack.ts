@@ -42,8 +42,8 @@ export function checkStatus(stackName: string, status: string): Finding {
 }
 
 /**
- * Whether the deployed template is the expected one: the synthesized one, or that of the file. Metadata, such as paths of constructs, does not count. And how
- * old the permission data of both is.
+ * Whether the deployed template is the expected one: the synthesized one, or that of the file. Metadata, such as paths
+ * of constructs, does not count. And how old the permission data of both is.
  */
 export function checkTemplate(ask: Ask, stackName: string, synthesized: any, today: Date): Promise<Finding[]> {
   const check = `template of ${stackName}`;

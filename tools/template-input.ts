@@ -1,7 +1,5 @@
 import { readFileSync } from 'fs';
-
-/** A mistake of the user. Its message needs no stack trace. */
-export class InputError extends Error {}
+import { InputError } from './input-error';
 
 export interface Resource {
   readonly Type: string;

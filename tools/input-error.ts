@@ -1,0 +1,2 @@
+/** A mistake of the user. Its message needs no stack trace. */
+export class InputError extends Error {}
