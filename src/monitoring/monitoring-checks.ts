@@ -49,7 +49,7 @@ export function checkMonitoringOptions(options: MonitoringOptions): void {
   const { target, sentinelWorkspaceIds, expectedPrincipalArns } = options;
   checkInstanceOf('target', target, MonitoringTarget, 'MonitoringTarget.topic(...) or MonitoringTarget.eventBus(...)');
   if (sentinelWorkspaceIds !== undefined) {
-    checkList('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', id => id);
+    checkList('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', id => String(id).toLowerCase());
     sentinelWorkspaceIds.forEach((id, i) => checkGuid(`sentinelWorkspaceIds[${i}]`, id));
   }
   if (expectedPrincipalArns !== undefined) {

@@ -1,6 +1,7 @@
 import { anyWithIssuer, cloudTrailEvent, field, SUCCEEDED, type EventDefinition } from './event-definition';
 import { MonitoredEvent } from './monitored-event';
 import type { RolesConfig } from './monitored-roles';
+import { checkGuid } from '../guardrails/input';
 import { DEFENDER_TENANT_ID, defenderSessionName, sentinelSessionName } from '../identity/tenants';
 
 /**
@@ -10,7 +11,7 @@ import { DEFENDER_TENANT_ID, defenderSessionName, sentinelSessionName } from '..
  */
 export function sessionEvents(roles: RolesConfig, sentinelWorkspaceIds: readonly string[]): EventDefinition[] {
   const ofDefender = defenderSessionName(roles.azureTenantId);
-  const ofSentinel = sentinelWorkspaceIds.map(sentinelSessionName);
+  const ofSentinel = sentinelWorkspaceIds.map(id => sentinelSessionName(checkGuid('sentinelWorkspaceIds', id)));
   // The ARN of a role may have a path.
   const roleArn = roles.sessionRoleNames.map(name => ({ suffix: `/${name}` }));
   const common = {

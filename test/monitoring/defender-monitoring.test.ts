@@ -114,6 +114,17 @@ describe('what it creates', () => {
     ]);
   });
 
+  test('session names of Sentinel are in lower case, as IAM and EventBridge compare them', () => {
+    const { UnexpectedSession } = patternsIn(monitor({
+      sentinelWorkspaceIds: ['ABCDEF00-7777-6666-5555-444444444444'],
+    }).json());
+    expect(UnexpectedSession.detail.$or[1].requestParameters.roleSessionName).toEqual([{
+      'anything-but': [
+        `MicrosoftDefenderForClouds_${TENANT}`, 'MicrosoftSentinel_abcdef00-7777-6666-5555-444444444444',
+      ],
+    }]);
+  });
+
   test('a message in plain English, one quoted line each', () => {
     const [{ Properties: { Targets: [{ InputTransformer }] } }] = rulesOf(monitor().json());
     expect(InputTransformer.InputTemplate.split('\n')).toEqual([
@@ -372,6 +383,8 @@ describe('mistakes', () => {
     ['no effect', { stackSetNames: ['a'], sessionEvents: true }, 'sessionEvents has an effect only with roles'],
     ['no effect', { sessionEvents: false, sentinelWorkspaceIds: [TENANT] }, 'sentinelWorkspaceIds has an effect only'],
     ['workspace', { sentinelWorkspaceIds: ['my-workspace'] }, 'sentinelWorkspaceIds[0] must be a GUID'],
+    ['workspace twice', { sentinelWorkspaceIds: [`abcd${TENANT.slice(4)}`, `ABCD${TENANT.slice(4)}`] },
+      'sentinelWorkspaceIds must name each workspace once'],
     ['StackSet', { stackSetNames: ['a*'] }, 'stackSetNames[0] must be the name of a StackSet'],
     ['StackSets', { stackSetNames: [] }, 'stackSetNames must name at least one StackSet'],
     ['role instead of session', { expectedPrincipalArns: ['arn:aws:iam::111122223333:role/x'] },

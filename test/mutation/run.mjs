@@ -1,6 +1,6 @@
 /**
  * `npm run mutation -- identity guardrails/input.ts`: changes the library in many small ways (mutants), one at a time, and counts
- * how many changes the tests notice. It takes up to an hour per module, so it is not part of `.ci/run`. As long as no
+ * how many changes the tests notice. It takes up to half an hour per module, so it is not part of `.ci/run`. As long as no
  * test of the module changes, the results of mutants whose code is as before are taken from the last run.
  */
 import { createHash } from 'node:crypto';
@@ -16,7 +16,7 @@ const jest = read('../../jest.config.json');
 /** Test files of each module in `src/`, the quick ones first. */
 const TESTS = read('tests.json');
 
-/** Changes with each test file of the module, and with what tests share. Stryker itself sees only entry.ts. */
+/** Changes with each test file of the module, and with what tests share: without coverage, Stryker does not see them. */
 function versionOf(tests) {
   const shared = readdirSync(join(TEST, 'support')).filter(f => f.endsWith('.ts')).sort().map(f => join('support', f));
   const hash = createHash('sha256');
@@ -28,7 +28,10 @@ function versionOf(tests) {
 async function mutate(what) {
   const [module, file = '**/*.ts'] = what.split('/');
   const report = `reports/mutation/${what}`;
+  // Read by runner.cjs.
   process.env.MUTATION_TESTS = JSON.stringify(TESTS[module]);
+  // CDK prints differently under Jest. It is loaded outside of the tests, so it sees the variables of this process.
+  process.env.NODE_ENV = 'test';
   const results = await new Stryker({
     mutate: [`src/${module}/${file}`],
     testRunner: 'jest',
@@ -43,8 +46,13 @@ async function mutate(what) {
       config: {
         ...jest,
         reporters: [],
-        testMatch: ['<rootDir>/test/mutation/entry.ts'],
+        testMatch: TESTS[module].map(file => `<rootDir>/test/${file}.test.ts`),
+        testPathIgnorePatterns: ['/node_modules/'],
+        runner: '<rootDir>/test/mutation/runner.cjs',
+        runtime: '<rootDir>/test/mutation/runtime.cjs',
         testEnvironment: '<rootDir>/test/mutation/environment.cjs',
+        // What CDK keeps in global variables must stay after a test file.
+        testEnvironmentOptions: { globalsCleanup: 'off' },
       },
     },
     reporters: ['json', 'html', 'clear-text', 'progress-append-only'],
@@ -52,6 +60,8 @@ async function mutate(what) {
     htmlReporter: { fileName: `${report}.html` },
     clearTextReporter: { logTests: false, reportTests: false, allowColor: false },
     concurrency: Number(process.env.MUTATION_PROCESSES ?? cpus().length),
+    // CDK never forgets a token.
+    maxTestRunnerReuse: 50,
     // Only an endless loop takes this long. A busy machine does not count as noticed.
     timeoutMS: 300_000,
     ignorePatterns: ['/lib', '/dist', '/bench', '/test-reports', '/coverage', '/reports', '.jsii', 'cdk.out'],
