@@ -73,6 +73,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFiles: ['<rootDir>/test/support/no-validation.ts', '<rootDir>/test/support/short-traces.ts'],
       // Examples import the package by its name, as users do; tests resolve it to the sources.
       moduleNameMapper: { '^cdk-defender-for-cloud$': '<rootDir>/src' },
+      // Copies of the tests that a mutation run has left.
+      modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
       // Tests that take long: `.ci/steps/engines.sh`.
       testPathIgnorePatterns: ['/node_modules/', '\\.slow\\.test\\.ts$'],
       // Coverage takes a sixth of the time. To collect it: `npx jest --coverage`.

@@ -19,7 +19,7 @@ module.exports = class extends Runner {
     for (const file of order) {
       const test = byFile[file];
       if (mutant && !reached[test.path].includes(mutant)) continue;
-      const t0=Date.now(); await super.runTests([test], watcher, { ...options, serial: true }); require('fs').appendFileSync('/tmp/dbg.txt', [process.pid, mutant, file, Date.now()-t0, failed, Math.round(process.memoryUsage().rss/1e6)].join(' ')+'\n');
+      await super.runTests([test], watcher, { ...options, serial: true });
       if (!failed) continue;
       order = [file, ...order.filter(other => other !== file)];
       return;

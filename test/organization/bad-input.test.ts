@@ -148,6 +148,16 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
   ],
   [
     'role name',
+    () => ({ targets: accounts(), selfManagedRoles: { administration: 'a role' } }),
+    'selfManagedRoles.administration must be a role name of 1 to 64 letters',
+  ],
+  [
+    'a misspelled role of StackSets',
+    () => ({ targets: accounts(), selfManagedRoles: { administrator: 'Admin' } as any }),
+    'selfManagedRoles.administrator is not an option; did you mean selfManagedRoles.administration?',
+  ],
+  [
+    'a role of StackSets that is no name',
     () => ({ targets: accounts(), selfManagedRoles: { execution: 'a role' } }),
     'selfManagedRoles.execution must be a role name of 1 to 64 letters',
   ],

@@ -304,7 +304,8 @@ describe('a member template is self-contained', () => {
     organization.memberConnector.cspmMonitorRole.addToPrincipalPolicy(policy('arn:aws:s3:::logs-999988887777/*'));
     json();
     expect(warnings(organization)).toEqual([
-      expect.stringContaining('the template for members contains 999988887777, the account of this stack'),
+      'the template for members contains 999988887777, the account of this stack: if you mean the account of each ' +
+        'member, use Aws.ACCOUNT_ID [ack: cdk-defender-for-cloud:ownAccountInMembers]',
     ]);
   });
 
@@ -367,7 +368,11 @@ describe('size', () => {
       .messages.map(m => String(m.entry.data))
       .filter(m => m.includes('uploaded as an asset'));
     expect(infos).toHaveLength(inline ? 0 : 1);
-    if (!inline) expect(infos[0]).toContain('has 51201 bytes, more than the 51200 that fit in a StackSet');
+    if (!inline) {
+      expect(infos[0]).toBe('the template for members has 51201 bytes, more than the 51200 that fit in a StackSet: it is ' +
+        'uploaded as an asset, so this account must be bootstrapped (cdk bootstrap) ' +
+        '[ack: cdk-defender-for-cloud:uploadedTemplate]');
+    }
   });
 
   test('the uploaded template equals that of an ordinary connector', () => {

@@ -12,7 +12,23 @@ test('units, excluded accounts, selected accounts, a list', () => {
     .toEqual({ organizationalUnitIds: ['r-ab12'], filter: 'DIFFERENCE', accountIds: ['111122223333', '444455556666'] });
   expect(units(UNIT).onlyAccounts('111122223333', '444455556666')._bind())
     .toEqual({ organizationalUnitIds: [UNIT], filter: 'INTERSECTION', accountIds: ['111122223333', '444455556666'] });
+  expect(units(UNIT).onlyAccounts('111122223333').onlyAccounts('444455556666')._bind())
+    .toEqual({ organizationalUnitIds: [UNIT], filter: 'INTERSECTION', accountIds: ['111122223333', '444455556666'] });
   expect(OrganizationTargets.accounts('111122223333')._bind()).toEqual({ accountIds: ['111122223333'] });
+});
+
+test('in words', () => {
+  const two = units(UNIT, 'ou-ab12-00000000');
+  expect(`${two}`).toBe(`organizational units ${UNIT}, ou-ab12-00000000`);
+  expect(`${two.excludingAccounts('111122223333', '444455556666')}`)
+    .toBe(`organizational units ${UNIT}, ou-ab12-00000000 without 111122223333, 444455556666`);
+  expect(`${units('r-ab12').onlyAccounts('111122223333')}`).toBe('organizational units r-ab12, only 111122223333');
+  expect(`${OrganizationTargets.accounts('111122223333', '444455556666')}`).toBe('accounts 111122223333, 444455556666');
+});
+
+test('50 units are allowed', () => {
+  const ids = Array.from({ length: 50 }, (_, i) => `ou-ab12-${String(i).padStart(8, '0')}`);
+  expect(units(...ids)._bind().organizationalUnitIds).toEqual(ids);
 });
 
 test('methods do not change the object', () => {
@@ -34,6 +50,12 @@ test.each<[string, () => unknown, string]>([
   ],
   ['a short unit', () => units('ou-ab12-cdef345'), 'ids[0] must be the id of an organizational unit'],
   ['a unit with a suffix', () => units(`${UNIT}\n`), 'ids[0] must be the id of an organizational unit'],
+  ['a unit with a prefix', () => units(`arn/${UNIT}`), 'ids[0] must be the id of an organizational unit'],
+  ['a root with a prefix', () => units('xr-ab12'), 'ids[0] must be the id of an organizational unit'],
+  ['a short root', () => units('r-ab1'), 'ids[0] must be the id of an organizational unit'],
+  ['a long root', () => units(`r-${'a'.repeat(33)}`), 'ids[0] must be the id of an organizational unit'],
+  ['a long unit', () => units(`ou-ab12-${'a'.repeat(33)}`), 'ids[0] must be the id of an organizational unit'],
+  ['an upper-case unit', () => units('ou-ab12-CDEF3456'), 'ids[0] must be the id of an organizational unit'],
   ['an organization', () => units('o-abcdef1234'), 'ids[0] must be the id of an organizational unit'],
   ['a unit twice', () => units(UNIT, UNIT), `ids must name each organizational unit once, got "${UNIT}" twice`],
   [
@@ -44,7 +66,7 @@ test.each<[string, () => unknown, string]>([
   [
     'too many units',
     () => units(...Array.from({ length: 51 }, (_, i) => `ou-ab12-${String(i).padStart(8, '0')}`)),
-    'ids must contain at most 50, got 51',
+    'ids must contain at most 50, got 51; use a unit that is above them',
   ],
   ['no account', () => OrganizationTargets.accounts(), 'accountIds must name at least one account'],
   ['no selected account', () => units(UNIT).onlyAccounts(), 'accountIds must name at least one account'],
@@ -56,12 +78,12 @@ test.each<[string, () => unknown, string]>([
   [
     'an account twice',
     () => units(UNIT).excludingAccounts('111122223333').excludingAccounts('111122223333'),
-    'accountIds must name each account once',
+    'accountIds must name each account once, got "111122223333" twice',
   ],
   [
     'both filters',
     () => units(UNIT).excludingAccounts('111122223333').onlyAccounts('444455556666'),
-    'targets must have excludingAccounts or onlyAccounts, got both',
+    'targets must have excludingAccounts or onlyAccounts, got both; onlyAccounts already excludes all other accounts',
   ],
   [
     'both filters, reversed',
@@ -71,7 +93,12 @@ test.each<[string, () => unknown, string]>([
   [
     'a filtered list',
     () => OrganizationTargets.accounts('111122223333').onlyAccounts('111122223333'),
-    'onlyAccounts has an effect only on OrganizationTargets.organizationalUnits',
+    'onlyAccounts has an effect only on OrganizationTargets.organizationalUnits; change the list of accounts',
+  ],
+  [
+    'a filtered list, excluding',
+    () => OrganizationTargets.accounts('111122223333').excludingAccounts('111122223333'),
+    'excludingAccounts has an effect only on OrganizationTargets.organizationalUnits; change the list of accounts',
   ],
 ])('%s is an error', (_, make, message) => {
   expect(make).toThrow(message);

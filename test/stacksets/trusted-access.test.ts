@@ -10,7 +10,9 @@ test('may only do what CloudFormation\'s own call needs, and write its log', () 
   const { json } = organize({ activateTrustedAccess: true });
   const [role] = ofType(json(), 'AWS::IAM::Role').filter(r => !r.Properties.RoleName);
   expect(role.Properties.ManagedPolicyArns).toBeUndefined();
-  const [{ PolicyDocument }] = role.Properties.Policies;
+  const [{ PolicyName, PolicyDocument }] = role.Properties.Policies;
+  expect([role.Properties.Description, PolicyName])
+    .toEqual(['Switches on trusted access of StackSets', 'ActivateTrustedAccess']);
   const statements = PolicyDocument.Statement.map((s: any) => ({
     ...s,
     Resource:

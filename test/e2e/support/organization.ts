@@ -9,6 +9,7 @@ export interface OrganizationTree {
 
 /** What came of it: ids by name. */
 export interface Organization {
+  readonly id: string;
   readonly management: string;
   readonly root: string;
   readonly units: Record<string, string>;
@@ -17,11 +18,12 @@ export interface Organization {
 
 /** Makes an organization, with the target's account as the management account. */
 export async function makeOrganization(tree: OrganizationTree, target: Target): Promise<Organization> {
-  await call('organizations', 'create_organization', { FeatureSet: 'ALL' }, target);
+  const { Organization: { Id: id } } = await call('organizations', 'create_organization', { FeatureSet: 'ALL' }, target);
   const {
     Roots: [root],
   } = await call('organizations', 'list_roots', {}, target);
   const made = {
+    id,
     management: target.account,
     root: root.Id,
     units: {} as Record<string, string>,

@@ -1,0 +1,83 @@
+/** The rules in the accounts of an organization, and the messages that arrive in the account of the stack. */
+import { call } from './support/aws';
+import { bootstrap, cdkOk } from './support/cdk';
+import { describeAll, type Target } from './support/environment';
+import { makeOrganization, type Organization } from './support/organization';
+import { TENANT } from './support/trust';
+import { EVENTS } from '../monitoring/events';
+
+const TARGET = { account: '222233338888', region: 'eu-west-1' };
+const IAM_REGION = 'us-east-1';
+const RULES = { NamePrefix: 'DefenderMonitoring-' };
+
+const event = (title: string) => EVENTS.find(e => e.title === title)!.event;
+const rulesIn = async (target: Target): Promise<any[]> => (await call('events', 'list_rules', RULES, target)).Rules;
+const namesIn = async (target: Target) => (await rulesIn(target)).map(r => r.Name.replace(/.*-/, '')).sort();
+
+describeAll('monitoring of an organization', () => {
+  let organization: Organization;
+  let outputs: Record<string, string>;
+  const app = () => ({
+    ...TARGET,
+    app: 'test/e2e/fixtures/organization-monitoring',
+    context: { tenantId: TENANT, ...TARGET, unit: organization.units.workloads, organizationId: organization.id },
+  });
+  const member = (name: string, region: string) => ({ account: organization.accounts[name], region });
+
+  beforeAll(async () => {
+    organization = await makeOrganization({ units: { workloads: { accounts: ['one'] }, other: { accounts: ['two'] } } }, TARGET);
+    await bootstrap(TARGET);
+    await cdkOk(['deploy'], app());
+    const { Stacks: [{ Outputs }] } = await call('cloudformation', 'describe_stacks', { StackName: 'Monitored' }, TARGET);
+    outputs = Object.fromEntries(Outputs.map((o: any) => [o.OutputKey, o.OutputValue]));
+  });
+  afterAll(async () => {
+    await cdkOk(['destroy'], app());
+    for (const target of [TARGET, member('one', IAM_REGION), member('one', TARGET.region)]) {
+      expect(await rulesIn(target)).toEqual([]);
+    }
+  });
+
+  test('each account of the unit has the rules of IAM in us-east-1, sessions in both regions, host management in its own', async () => {
+    expect(await namesIn(member('one', IAM_REGION))).toEqual([
+      'AudienceLost', 'ManagedPolicyChanged', 'ProviderChanged', 'RoleChanged', 'RolePolicyChanged', 'SessionDenied',
+      'TrustChanged', 'UnexpectedSession',
+    ]);
+    expect(await namesIn(member('one', TARGET.region))).toEqual([
+      'AssociationChanged', 'AssociationFailed', 'AutomationFailed', 'LaunchFailed', 'RunbookChanged', 'SessionDenied',
+      'UnexpectedSession',
+    ]);
+    expect(await namesIn(member('two', IAM_REGION))).toEqual([]);
+  });
+
+  test('they send events to the bus of the organization, which only its accounts may use', async () => {
+    const bus = `arn:aws:events:${TARGET.region}:${TARGET.account}:event-bus/${outputs.EventBusName}`;
+    for (const { Name } of await rulesIn(member('one', IAM_REGION))) {
+      const { Targets } = await call('events', 'list_targets_by_rule', { Rule: Name }, member('one', IAM_REGION));
+      expect(Targets.map((t: any) => t.Arn)).toEqual([bus]);
+      expect(Targets[0].RoleArn).toMatch(new RegExp(`^arn:aws:iam::${organization.accounts.one}:role/`));
+    }
+    const { Policy } = await call('events', 'describe_event_bus', { Name: outputs.EventBusName }, TARGET);
+    expect(JSON.parse(Policy).Statement).toEqual([expect.objectContaining({
+      Action: 'events:PutEvents',
+      Condition: { StringEquals: { 'aws:PrincipalOrgID': organization.id } },
+    })]);
+  });
+
+  test('a changed trust in a member account is a message that names the account', async () => {
+    const { source, detail, ...rest } = event('trust changed');
+    await call('events', 'put_events', {
+      Entries: [{ Source: source, DetailType: rest['detail-type'], Detail: JSON.stringify(detail) }],
+    }, member('one', IAM_REGION));
+    const found: string[] = [];
+    for (let i = 0; i < 5 && found.length === 0; i++) {
+      const { Messages = [] } = await call('sqs', 'receive_message', {
+        QueueUrl: outputs.QueueUrl, WaitTimeSeconds: 5, MaxNumberOfMessages: 10,
+      }, TARGET);
+      found.push(...Messages.map((m: any) => m.Body));
+    }
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain('Microsoft Defender for Cloud: the trust of a role was changed');
+    expect(found[0]).toContain(organization.accounts.one);
+  });
+});
