@@ -1,4 +1,4 @@
-/** Misspelled options: an error if the name resembles an option, in every struct of the API. */
+/** A misspelled option is an error in every struct of the API. known-options.test.ts has the rule. */
 import { readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
@@ -9,51 +9,7 @@ import {
   HostManagementIdentity, HostManagementOutput, MemberIdentityProvider, MonitoredRoles, OrganizationTargets,
   PermissionsType, SecurityConnector,
 } from '../../src';
-import { checkOptionNames } from '../../src/guardrails/known-options';
 import { allPlans, TENANT } from '../support/synth';
-
-describe('the rule', () => {
-  const NAMES = { permissionsType: true, plans: true, output: true, outputs: true, sensitiveDataDiscovery: true };
-
-  test.each([
-    ['permissionType', 'permissionsType'],
-    ['permission_type', 'permissionsType'],
-    ['PERMISSIONS-TYPE', 'permissionsType'],
-    ['permissionsTpye', 'permissionsType'],
-    ['permissionsTypeOf', 'permissionsType'],
-    ['sensitiveDataDiscover', 'sensitiveDataDiscovery'],
-    ['plan', 'plans'],
-    ['palns', 'plans'],
-    ['ouput', 'output'],
-    ['ouputs', 'outputs'],
-  ])('%s is refused: %s is meant', (wrong, meant) => {
-    expect(() => checkOptionNames<any>({ [wrong]: 1 }, NAMES)).toThrow(
-      new Error(`${wrong} is not an option; did you mean ${meant}?`));
-  });
-
-  test.each([
-    ['permissions'], ['type'], ['permissionsTypes22'], ['plane2'], ['clans2'], ['put'], ['stackName'], ['env'], ['toString'],
-  ])('%s is allowed, because it resembles no option', (name) => {
-    expect(() => checkOptionNames<any>({ [name]: 1 }, NAMES)).not.toThrow();
-  });
-
-  test('a name without a value is allowed, as other languages pass it', () => {
-    expect(() => checkOptionNames<any>({ permissionType: undefined }, NAMES)).not.toThrow();
-  });
-
-  test('a name is allowed if the option that it resembles is given too', () => {
-    expect(() => checkOptionNames<any>({ permissionType: 1, permissionsType: 2 }, NAMES)).not.toThrow();
-    expect(() => checkOptionNames<any>({ permissionType: 1, permissionsType: undefined }, NAMES)).toThrow('did you mean');
-  });
-
-  test('the message names the struct', () => {
-    expect(() => checkOptionNames<any>({ plan: 1 }, NAMES, 'a.b.')).toThrow('a.b.plan is not an option; did you mean a.b.plans?');
-  });
-
-  test.each([[undefined], [null], ['text']])('%s has no names', (value) => {
-    expect(() => checkOptionNames<any>(value as any, NAMES)).not.toThrow();
-  });
-});
 
 const newStack = () => new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
 const connect = (props: object) =>

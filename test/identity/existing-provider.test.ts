@@ -1,4 +1,4 @@
-import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { App, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import {
   DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps,
@@ -10,6 +10,8 @@ const MICROSOFT = 'oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd
 const CSPM_AUDIENCE = 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479';
 const SERVERS_AUDIENCE = 'api://AzureSecurityCenter.MultiCloud.DefenderForServers';
 const SCANNER_AUDIENCE = 'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner';
+const SOLUTION = 'set addMissingAudiences, or add each with `aws iam add-client-id-to-open-id-connect-provider ' +
+  '--open-id-connect-provider-arn <arn> --client-id <audience>` and list all of them in audiences';
 
 function connect(
   options: ExistingEntraIdentityProviderOptions,
@@ -41,6 +43,32 @@ test('the provider of this account: nothing is created, roles trust its ARN in a
 test('a provider by ARN', () => {
   const { template } = connect({ oidcProviderArn: `arn:aws:iam::111122223333:${MICROSOFT}` });
   expect(trustedProviders(template)).toEqual([`arn:aws:iam::111122223333:${MICROSOFT}`]);
+});
+
+test('a provider of the account of the stack, by ARN', () => {
+  const oidcProviderArn = `arn:aws:iam::111122223333:${MICROSOFT}`;
+  const { template } = connect({ oidcProviderArn }, {}, { env: { account: '111122223333' } });
+  expect(trustedProviders(template)).toEqual([oidcProviderArn]);
+});
+
+test('an ARN that is known only at deployment is not checked', () => {
+  const { template } = connect({ oidcProviderArn: Fn.importValue('Provider') }, {}, { env: { account: '111122223333' } });
+  expect(trustedProviders(template)).toEqual([{ 'Fn::ImportValue': 'Provider' }]);
+});
+
+test.each<[string, any, string]>([
+  ['text for a boolean', { addMissingAudiences: 'true' }, 'addMissingAudiences must be true or false, got "true"'],
+  ['no options', 'existing', 'options must be a struct of options, got "existing"'],
+  ['misspelled', { addMissingAudience: true }, 'addMissingAudience is not an option; did you mean addMissingAudiences?'],
+  ['something behind the provider', { oidcProviderArn: `arn:aws:iam::111122223333:${MICROSOFT}:x` },
+    `oidcProviderArn must be the ARN of an OIDC provider, such as arn:aws:iam::111122223333:${MICROSOFT}, got`],
+  ['something in front of it', { oidcProviderArn: `xarn:aws:iam::111122223333:${MICROSOFT}` },
+    'oidcProviderArn must be the ARN of an OIDC provider'],
+  ['a log without a function', { logRetention: 30 }, 'logRetention has an effect only with addMissingAudiences'],
+  ['a log without a function, explicitly', { logRetention: 30, addMissingAudiences: false },
+    'logRetention has an effect only with addMissingAudiences'],
+])('%s is an error', (_, options, message) => {
+  expect(() => connect(options)).toThrow(`Stack/Existing: ${message}`);
 });
 
 test('a provider of another account is refused', () => {
@@ -83,17 +111,22 @@ describe('a provider in a stack of another account is refused', () => {
 
 test('if the audiences are unknown, a warning lists the required ones', () => {
   const { stack } = connect({}, { plans: [DefenderPlan.defenderForServers()] });
-  Annotations.fromStack(stack).hasWarning('/Stack/Existing', Match.stringLikeRegexp(
-    `must have the audiences ${CSPM_AUDIENCE}, ${SERVERS_AUDIENCE}, ${SCANNER_AUDIENCE}, otherwise`));
+  Annotations.fromStack(stack).hasWarning('/Stack/Existing',
+    `the existing OIDC provider must have the audiences ${CSPM_AUDIENCE}, ${SERVERS_AUDIENCE}, ${SCANNER_AUDIENCE}, ` +
+    `otherwise Defender for Cloud cannot assume the roles; ${SOLUTION} [ack: cdk-defender-for-cloud:unknownAudiences]`);
 });
 
 test('missing audiences are an error', () => {
   expect(() =>
     connect({ audiences: [CSPM_AUDIENCE, SCANNER_AUDIENCE] }, { plans: [DefenderPlan.defenderForServers()] }),
   ).toThrow(
-    `audiences of Stack/Existing must contain all audiences that the plans need, missing ${SERVERS_AUDIENCE}; set ` +
-      'addMissingAudiences',
+    `audiences of Stack/Existing must contain all audiences that the plans need, missing ${SERVERS_AUDIENCE}; ${SOLUTION}`,
   );
+});
+
+test('several missing audiences are listed in order', () => {
+  expect(() => connect({ audiences: ['api://x'] }, { plans: [DefenderPlan.defenderForServers()] }))
+    .toThrow(`missing ${CSPM_AUDIENCE}, ${SERVERS_AUDIENCE}, ${SCANNER_AUDIENCE}; set`);
 });
 
 test('no warning if all audiences exist', () => {
@@ -115,6 +148,21 @@ describe('addMissingAudiences', () => {
   test('adds all that are needed if none is known', () => {
     const { template } = connect({ addMissingAudiences: true });
     template.hasResourceProperties('Custom::OpenIDConnectProviderAudiences', { Audiences: [CSPM_AUDIENCE] });
+  });
+
+  test('once for all that need the provider', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const provider = EntraIdentityProvider.fromExisting(stack, 'Existing', { addMissingAudiences: true });
+    provider.requireAudiences([SCANNER_AUDIENCE]);
+    provider.requireAudiences([CSPM_AUDIENCE]);
+    Template.fromStack(stack).hasResourceProperties('Custom::OpenIDConnectProviderAudiences', {
+      Audiences: [CSPM_AUDIENCE, SCANNER_AUDIENCE],
+    });
+  });
+
+  test('keeps the log as long as it says', () => {
+    const { template } = connect({ addMissingAudiences: true, logRetention: 30 });
+    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   });
 
   test('creates nothing if none is missing', () => {
