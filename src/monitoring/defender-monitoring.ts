@@ -18,6 +18,8 @@ import { stampTemplate } from '../connector/template-stamp';
 import { locatedError } from '../guardrails/located-error';
 import type { HostManagement } from '../host-management/host-management';
 
+const IN_IAM_REGION = `IAM sends its events to ${IAM_REGION} only: create a DefenderMonitoring in a stack there`;
+
 /**
  * Tells you what happens to the roles, the OIDC provider, host management and the StackSets after the deployment. It
  * creates EventBridge rules, one role and at most one alarm, and no function. The account needs a CloudTrail trail that
@@ -144,16 +146,20 @@ export class DefenderMonitoring extends Construct {
     if (!roles) return;
     const { region } = Stack.of(this);
     const isKnown = !Token.isUnresolved(region);
+    const warn = (text: string) =>
+      Annotations.of(this).addWarningV2('cdk-defender-for-cloud:identityEventsRegion', text);
     if (props.identityEvents ?? (!isKnown || region === IAM_REGION)) {
       const condition = isKnown ? undefined : new CfnCondition(this, 'HasIdentityEvents', {
         expression: Fn.conditionEquals(Aws.REGION, IAM_REGION),
       });
       for (const definition of identityEvents(roles, expectedPrincipalArns)) this.rules.add(definition, condition);
       if (!isKnown && props.identityEvents === undefined) {
-        Annotations.of(this).addWarningV2('cdk-defender-for-cloud:identityEventsRegion',
-          'the region of the stack is not known, so the rules for changes of roles and OIDC providers exist only if ' +
-          `it is ${IAM_REGION}: set env of the stack, or set identityEvents`);
+        warn('the region of the stack is not known, so the rules for changes of roles and OIDC providers exist only ' +
+          `if it is ${IAM_REGION}: set env of the stack, or set identityEvents. ${IN_IAM_REGION}`);
       }
+    } else if (props.identityEvents === undefined) {
+      warn(`changes of roles and OIDC providers are not monitored in ${region}. ${IN_IAM_REGION}. Then set ` +
+        'identityEvents to false here, or acknowledge this warning');
     }
     if (props.sessionEvents ?? true) {
       for (const definition of sessionEvents(roles, sentinelWorkspaceIds)) this.rules.add(definition);

@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { EventDefinition } from './event-definition';
-import type { MonitoredEvent } from './monitored-event';
+import { NEEDED_FOR, type MonitoredEvent } from './monitored-event';
 import type { MonitoringTarget, MonitoringTargetConfig } from './monitoring-target';
 import { accountArn } from '../cloudformation/arns';
 import { flattenIntrinsics } from '../cloudformation/intrinsics';
@@ -13,6 +13,9 @@ import { inputError } from '../guardrails/input';
 
 /** Source: Amazon EventBridge quotas, 2026-11. */
 const MAX_PATTERN_LENGTH = 2048;
+
+/** Beginning of the names of all rules. The service control policy protects them by it. */
+export const RULE_NAME_PREFIX = 'DefenderMonitoring-';
 
 export interface EventRulesProps {
   readonly target: MonitoringTarget;
@@ -34,7 +37,7 @@ export class EventRules {
   private readonly rules = new Map<MonitoredEvent, events.Rule>();
 
   constructor(private readonly scope: Construct, private readonly props: EventRulesProps) {
-    this.namePrefix = `DefenderMonitoring-${scope.node.addr.slice(2, 10)}-`;
+    this.namePrefix = `${RULE_NAME_PREFIX}${scope.node.addr.slice(2, 10)}-`;
     const { eventBus, target, deadLetterQueue } = props;
     const bus = eventBus ? `${eventBus.eventBusName}/` : '';
     const ruleArn = accountArn('events', Aws.REGION, `rule/${bus}${this.namePrefix}*`);
@@ -49,7 +52,8 @@ export class EventRules {
   public rule(event: MonitoredEvent): events.Rule {
     const rule = this.rules.get(event);
     if (rule) return rule;
-    throw inputError('event', `one that is monitored here (${this.events.join(', ')})`, event);
+    const { message } = inputError('event', `one that is monitored here (${this.events.join(', ')})`, event);
+    throw new Error(event in NEEDED_FOR ? `${message}, which needs ${NEEDED_FOR[event]}` : message);
   }
 
   public add(definition: EventDefinition, condition?: CfnCondition): void {

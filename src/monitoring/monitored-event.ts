@@ -31,3 +31,24 @@ export enum MonitoredEvent {
   /** An operation of a StackSet failed or was stopped. */
   STACK_SET_OPERATION_FAILED = 'StackSetOperationFailed',
 }
+
+const ROLES_IN_IAM_REGION = 'roles, in a stack in us-east-1';
+
+/** What must be monitored to have the event, for messages. */
+export const NEEDED_FOR: { readonly [event in MonitoredEvent]: string } = {
+  [MonitoredEvent.TRUST_CHANGED]: ROLES_IN_IAM_REGION,
+  [MonitoredEvent.ROLE_POLICY_CHANGED]: ROLES_IN_IAM_REGION,
+  [MonitoredEvent.ROLE_CHANGED]: ROLES_IN_IAM_REGION,
+  [MonitoredEvent.MANAGED_POLICY_CHANGED]: ROLES_IN_IAM_REGION,
+  [MonitoredEvent.PROVIDER_CHANGED]: ROLES_IN_IAM_REGION,
+  [MonitoredEvent.AUDIENCE_LOST]: ROLES_IN_IAM_REGION,
+  [MonitoredEvent.UNEXPECTED_SESSION]: 'roles',
+  [MonitoredEvent.SESSION_DENIED]: 'roles',
+  [MonitoredEvent.RUNBOOK_CHANGED]: 'host management',
+  [MonitoredEvent.ASSOCIATION_CHANGED]: 'host management',
+  [MonitoredEvent.AUTOMATION_FAILED]: 'host management',
+  [MonitoredEvent.ASSOCIATION_FAILED]: 'host management',
+  [MonitoredEvent.LAUNCH_FAILED]: 'host management with launchedInstances',
+  [MonitoredEvent.STACK_INSTANCE_FAILED]: 'stackSetNames',
+  [MonitoredEvent.STACK_SET_OPERATION_FAILED]: 'stackSetNames',
+};

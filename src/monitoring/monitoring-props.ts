@@ -39,7 +39,8 @@ export interface DefenderMonitoringProps extends MonitoringOptions {
   /**
    * Whether changes of roles, policies and OIDC providers are events. IAM sends them to us-east-1 only. Throws if it is
    * on in another region, or without `roles`.
-   * @default - true in us-east-1. In a stack without a known region, the rules exist only if it is us-east-1
+   * @default - true in us-east-1. Elsewhere false, with a warning. In a stack without a known region, the rules exist
+   * only if it is us-east-1
    */
   readonly identityEvents?: boolean;
   /**

@@ -6,7 +6,7 @@ import type {
   DefenderOrganizationPoliciesOptions, DefenderOrganizationPoliciesProps, RenderedOrganizationPolicies,
   RenderOrganizationPoliciesOptions,
 } from './organization-policies-props';
-import { checkPolicyProps, checkRenderOptions } from './policy-checks';
+import { checkPolicyProps, checkRenderOptions, deployersIn, WHY_NOT_DEPLOYERS } from './policy-checks';
 import { protectedNames } from './protected-names';
 import { resourceControlPolicy } from './resource-control-policy';
 import { serviceControlPolicy } from './service-control-policy';
@@ -123,12 +123,10 @@ export class DefenderOrganizationPolicies extends Construct {
   }
 
   private warnOfDeployers(administrators: readonly string[] = []): void {
-    const deployers = administrators.filter(arn => /cfn-exec-role|deploy-role/.test(arn));
+    const deployers = deployersIn(administrators);
     if (deployers.length === 0) return;
     Annotations.of(this).addWarningV2('cdk-defender-for-cloud:organizationPoliciesDeployers',
-      `administrators contains ${deployers.join(', ')}: CloudFormation keeps such a role with each stack that was ` +
-      'deployed with it, so everybody who may update any of these stacks can change the protected roles; deploy them ' +
-      'with StackSets or a role of their own instead, or limit who may update stacks');
+      `administrators contains ${deployers.join(', ')}: ${WHY_NOT_DEPLOYERS}`);
   }
 }
 

@@ -22,7 +22,8 @@ export interface DefenderOrganizationPoliciesOptions {
    * `StackSet-<name of the StackSet>-*`. A name can end in `*`. Policies, functions and roles without a fixed name are
    * protected by the first 24 characters of the name of their stack, because CloudFormation keeps as many. Name stacks
    * that contain nothing else, since nobody but administrators can then change or invoke their functions.
-   * @default - the stacks of the StackSets of `organization`. Required without it.
+   * @default - none beside those of the StackSets of `organization`, which are always protected. Required without
+   * `organization`.
    */
   readonly stackNames?: string[];
   /**

@@ -40,6 +40,11 @@ const OF_ORGANIZATION = [
   'roleNames', 'roleNameSuffix', 'rolePath', 'hostManagementRoleNames', 'documentName', 'ciem',
 ] as const;
 
+/** Options that are required without an organization, with an example. */
+const WITHOUT_ORGANIZATION = {
+  azureTenantIds: '11111111-2222-3333-4444-555555555555', stackNames: 'StackSet-DefenderForCloud-Members-*',
+};
+
 /** The account is known or `*`. What is behind `role/` begins with a literal character. */
 const ROLE_ARN = /^arn:[a-z*-]+:iam::(\d{12}|\*):role\/[\w+=,.@-][\w+=,.@/*?-]*$/;
 
@@ -47,8 +52,9 @@ function checkOptions(options: DefenderOrganizationPoliciesOptions): void {
   checkBooleans(options, ['ciem']);
   const { organization, roleNames, rolePath, documentName } = options;
   if (organization === undefined) {
-    for (const prop of ['azureTenantIds', 'stackNames'] as const) {
-      if (options[prop] === undefined) throw new Error(`${prop} must be set without organization, got undefined`);
+    for (const [prop, example] of Object.entries(WITHOUT_ORGANIZATION)) {
+      if (options[prop as keyof typeof WITHOUT_ORGANIZATION] !== undefined) continue;
+      throw new Error(`${prop} must be set without organization, such as ['${example}'], got undefined`);
     }
   } else {
     checkInstanceOf(
@@ -108,6 +114,16 @@ function checkEach(
   if (values === undefined) return;
   checkList(prop, values, what, value => typeof value === 'string' ? value.toLowerCase() : value);
   values.forEach((value, i) => check(`${prop}[${i}]`, value));
+}
+
+/** What deployers among the administrators can lead to. */
+export const WHY_NOT_DEPLOYERS = 'CloudFormation keeps such a role with each stack that was deployed with it, so ' +
+  'everybody who may update any of these stacks can change the protected roles; deploy them with StackSets or a role ' +
+  'of their own instead, or limit who may update stacks';
+
+/** Administrators with which CloudFormation usually deploys. */
+export function deployersIn(administrators: readonly string[]): string[] {
+  return administrators.filter(arn => /cfn-exec-role|deploy-role/.test(arn));
 }
 
 function checkCiemRoleNames({ roleNames = {}, ciem = false }: DefenderOrganizationPoliciesOptions): void {

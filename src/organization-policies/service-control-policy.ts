@@ -2,6 +2,7 @@ import type { ProtectedNames } from './protected-names';
 import { generatedNames } from '../cloudformation/generated-names';
 import { subText } from '../cloudformation/sub-text';
 import { DEFENDER_TENANT_ID, entraIssuer } from '../identity/tenants';
+import { RULE_NAME_PREFIX } from '../monitoring/event-rules';
 
 /** Actions that change what is protected. Each applies only to the resources of its kind. None of them only reads. */
 const CHANGES = [
@@ -66,6 +67,7 @@ export function serviceControlPolicy(
             arn('ssm', `*:*:document/${names.documentName}`),
             arn('events', `*:*:rule/${names.documentName}`),
           ] : [],
+          arn('events', `*:*:rule/${RULE_NAME_PREFIX}*`),
           ...generated.map(name => arn('lambda', `*:*:function:${name}`)),
           ...[...names.stacks, DEPLOYER_STACKS].map(name =>
             arn('cloudformation', `*:*:stack/${name.endsWith('*') ? name : `${name}/*`}`)),

@@ -39,9 +39,18 @@ describe('where the rules are', () => {
     expect(Object.keys(patternsIn(monitor().json()))).toEqual([...IDENTITY, ...SESSIONS]);
   });
 
-  test('elsewhere only sessions', () => {
-    const { json } = monitor({}, { env: { ...ENV, region: 'eu-west-1' } });
-    expect(Object.keys(patternsIn(json()))).toEqual(SESSIONS);
+  test('elsewhere only sessions, with a warning unless this is meant', () => {
+    const inIreland = (props: Partial<DefenderMonitoringProps>) => {
+      const { json, stack } = monitor(props, { env: { ...ENV, region: 'eu-west-1' } });
+      expect(Object.keys(patternsIn(json()))).toEqual(SESSIONS);
+      return Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(w => w.entry.data);
+    };
+    expect(inIreland({})).toEqual([
+      'changes of roles and OIDC providers are not monitored in eu-west-1. IAM sends its events to us-east-1 only: create ' +
+        'a DefenderMonitoring in a stack there. Then set identityEvents to false here, or acknowledge this warning ' +
+        '[ack: cdk-defender-for-cloud:identityEventsRegion]',
+    ]);
+    expect(inIreland({ identityEvents: false })).toEqual([]);
   });
 
   test('IAM elsewhere is an error', () => {
@@ -365,8 +374,13 @@ describe('metrics', () => {
 
   test('of what is not monitored is an error', () => {
     expect(() => monitor().monitoring.metricFailedAutomations()).toThrow(
-      /^Stack\/Monitoring: event must be one that is monitored here \(TrustChanged, .*\), got "AutomationFailed"$/,
+      /^Stack\/Monitoring: event must be one that is monitored here \(TrustChanged, .*\), got "AutomationFailed", which needs host management$/,
     );
+    expect(() => monitor({ identityEvents: false }).monitoring.metricEvents(MonitoredEvent.TRUST_CHANGED)).toThrow(
+      'event must be one that is monitored here (UnexpectedSession, SessionDenied), got "TrustChanged", which needs roles, ' +
+        'in a stack in us-east-1',
+    );
+    expect(() => monitor().monitoring.rule('Elsewhere' as any)).toThrow(/, got "Elsewhere"$/);
     expect(() => monitor().monitoring.rule(MonitoredEvent.LAUNCH_FAILED)).toThrow(/^Stack\/Monitoring: event must be/);
   });
 });

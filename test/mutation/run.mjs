@@ -64,7 +64,7 @@ async function mutate(what) {
     // CDK never forgets a token.
     maxTestRunnerReuse: 50,
     // Only an endless loop takes this long. A busy machine does not count as noticed.
-    timeoutMS: 300_000,
+    timeoutMS: 60_000,
     ignorePatterns: ['/lib', '/dist', '/bench', '/test-reports', '/coverage', '/reports', '.jsii', 'cdk.out'],
   }).runMutationTest();
   const count = (...statuses) => results.filter(r => statuses.includes(r.status)).length;

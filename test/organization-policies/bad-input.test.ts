@@ -12,8 +12,8 @@ const RIGHT = { azureTenantIds: [TENANT], stackNames: ['StackSet-Members-*'] };
 test.each<[string, any, string]>([
   ['no props', undefined, 'props must be a struct of options, got undefined'],
   ['a text', 'x', 'props must be a struct of options, got "x"'],
-  ['no tenant', { stackNames: ['Defender'] }, 'azureTenantIds must be set without organization, got undefined'],
-  ['no stack', { azureTenantIds: [TENANT] }, 'stackNames must be set without organization, got undefined'],
+  ['no tenant', { stackNames: ['Defender'] }, "azureTenantIds must be set without organization, such as ['11111111-2222-3333-4444-555555555555'], got undefined"],
+  ['no stack', { azureTenantIds: [TENANT] }, "stackNames must be set without organization, such as ['StackSet-DefenderForCloud-Members-*'], got undefined"],
   ['a misspelt option', { ...RIGHT, administrator: [] }, 'administrator is not an option; did you mean administrators?'],
   ['a misspelt prop', { ...RIGHT, targetsIds: ['r-ab12'] }, 'targetsIds is not an option; did you mean targetIds?'],
   ['one tenant as text', { ...RIGHT, azureTenantIds: TENANT }, `azureTenantIds must be a list of tenants, got "${TENANT}"`],
@@ -92,7 +92,7 @@ test.each(['roleNames', 'roleNameSuffix', 'rolePath', 'hostManagementRoleNames',
 
 test('errors of render name the method', () => {
   expect(() => DefenderOrganizationPolicies.render({ stackNames: ['x'] })).toThrow(
-    'DefenderOrganizationPolicies.render: azureTenantIds must be set without organization, got undefined');
+    "DefenderOrganizationPolicies.render: azureTenantIds must be set without organization, such as ['11111111-2222-3333-4444-555555555555'], got undefined");
   expect(() => DefenderOrganizationPolicies.render({ ...RIGHT, partition: 'arn:aws' })).toThrow(
     'DefenderOrganizationPolicies.render: partition must be a partition, such as aws, got "arn:aws"');
   expect(() => DefenderOrganizationPolicies.render({ ...RIGHT, partitio: 'aws' } as any)).toThrow(

@@ -91,12 +91,12 @@ describe('an organization gives', () => {
     ]);
     expect(names(scp().content, 'instance-profile')).toEqual(['AmazonSSMRoleForInstancesMDCSetup-x']);
     expect(names(scp().content, 'document')).toEqual([expect.stringMatching(/^DefenderForCloud-HostManagement-\w{8}$/)]);
-    expect(names(scp().content, 'rule')).toEqual(names(scp().content, 'document'));
+    expect(names(scp().content, 'rule')).toEqual([...names(scp().content, 'document'), 'DefenderMonitoring-*']);
   });
 
   test('nothing of host management if it is off', () => {
     const { scp } = withOrganization({ plans: allPlans().slice(0, 1) });
-    expect(JSON.stringify(scp().content)).not.toMatch(/HostManagement|instance-profile|:ssm:|:events:/);
+    expect(JSON.stringify(scp().content)).not.toMatch(/HostManagement|instance-profile|:ssm:/);
   });
 
   test('the names of its StackSets', () => {

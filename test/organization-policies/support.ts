@@ -78,6 +78,7 @@ const DEPLOYER_STACK = arn('cloudformation', 'eu-west-1',
   'stack/stacksets-exec-role-stack-899a82a2/1234abcd-12ab-34cd-56ef-1234567890ab');
 export const DOCUMENT = arn('ssm', 'eu-west-1', 'document/DefenderForCloud-HostManagement-1a2b3c4d');
 export const RULE = arn('events', 'us-east-1', 'rule/DefenderForCloud-HostManagement-1a2b3c4d');
+const MONITORING_RULE = arn('events', 'us-east-1', 'rule/DefenderMonitoring-ce9ea5eb-TrustChanged');
 export const PROFILE = iam('instance-profile/AmazonSSMRoleForInstancesMDCSetup');
 
 const CHANGES_OF_ROLES = [
@@ -112,7 +113,7 @@ export const ATTACKS: readonly [string, string][] = [
     'CreateAssociation', 'CreateAssociationBatch', 'CreateDocument', 'DeleteAssociation', 'DeleteDocument',
     'DeleteResourcePolicy', 'ModifyDocumentPermission', 'PutResourcePolicy', 'UpdateAssociation', 'UpdateDocument', 'UpdateDocumentDefaultVersion',
   ], [DOCUMENT]),
-  ...each('events', ['DeleteRule', 'DisableRule', 'PutRule', 'PutTargets', 'RemoveTargets'], [RULE]),
+  ...each('events', ['DeleteRule', 'DisableRule', 'PutRule', 'PutTargets', 'RemoveTargets'], [RULE, MONITORING_RULE]),
   ...each('lambda', [
     'AddPermission', 'CreateAlias', 'CreateFunction', 'CreateFunctionUrlConfig', 'DeleteFunction', 'InvokeFunction',
     'PublishVersion', 'PutFunctionConcurrency', 'PutFunctionEventInvokeConfig', 'RemovePermission',

@@ -61,7 +61,7 @@ describe('DefenderTrustValidation as a plugin of the app', () => {
     expect(violation).toMatchObject({
       ruleName: 'AudienceMissing',
       severity: 'error',
-      suggestedFix: 'use StringEquals on <issuer>:aud with exactly one audience: that of the feature',
+      suggestedFix: 'use StringEquals on <issuer>:aud with exactly one audience: that of the feature, as in docs/PERMISSIONS.md',
       violatingConstructs: [{
         constructPath: 'Stack/Role',
         cloudFormationResource: { logicalId: 'Role', propertyPaths: ['Properties.AssumeRolePolicyDocument.Statement.0'] },

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'fs';
 import { join, resolve } from 'path';
 import { readRequest, type Request } from './input';
 import { commandsOf, policiesOf, type PolicyFile } from './policies';
+import { deployersIn, WHY_NOT_DEPLOYERS } from '../../src/organization-policies/policy-checks';
 import { InputError } from '../input-error';
 
 const USAGE = `usage: npm run organization-policies -- --tenant-id ID [options]
@@ -54,6 +55,7 @@ function write(policies: readonly PolicyFile[], folder: string): void {
 }
 
 function steps(request: Request, policies: readonly PolicyFile[], folder: string | undefined): string[] {
+  const deployers = deployersIn(request.administrators);
   return [
     'Before you begin:',
     '- Both policy types must be enabled, once, in the management account:',
@@ -61,6 +63,10 @@ function steps(request: Request, policies: readonly PolicyFile[], folder: string
     '- The policies apply to member accounts only, never to the management account.',
     ...request.administrators.length > 0 ? [] : [
       '- No --administrator is named: only the roles of service-managed StackSets can change what is protected.',
+    ],
+    ...deployers.length === 0 ? [] : [`- --administrator has ${deployers.join(', ')}: ${WHY_NOT_DEPLOYERS}.`],
+    ...request.workspaceIds.length > 0 ? [] : [
+      '- No --sentinel-workspace is named: Microsoft Sentinel cannot get sessions in the accounts any more.',
     ],
     '',
     '1. Create both policies. They have no effect yet. Each command prints the id of its policy:',

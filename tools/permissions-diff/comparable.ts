@@ -9,6 +9,11 @@ type Sides = readonly [readonly NamedTemplate[], readonly NamedTemplate[]];
  * other side. Throws a `UsageError` if nothing would be compared, because that would look like no difference.
  */
 export function comparable(before: Source, after: Source): Sides {
+  const [assembly, commit] = ['assembly', 'commit'].map(kind => [before, after].find(source => source.kind === kind));
+  if (assembly && commit) {
+    throw new UsageError(`the cloud assembly ${assembly.text} must be compared with another one, not with the commit ` +
+      `${commit.text}, whose templates are not those of your app: synthesize the app with either version of the library`);
+  }
   const [olds, news] = [likeOther(before, after), likeOther(after, before)];
   const roles = (templates: readonly NamedTemplate[]) => templates.flatMap(t => rolesOf(t, templates)).map(role => role.name);
   const known = new Set(roles(olds));

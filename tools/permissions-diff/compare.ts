@@ -39,20 +39,22 @@ export async function compare(
     .flatMap(p => p.grants.map(g => g.action)));
   const found = pairs(olds, news).map(({ old, now }) => ({
     role: (now ?? old)!,
-    changes: old && now ? changesOf(old, now, expander) : now ? [added(now)] : removed(old!, expander),
+    changes: old && now ? changesOf(old, now, expander) : now ? added(now, expander) : removed(old!, expander),
   }));
   return sortByWidth(joinTemplates(found.filter(f => f.changes.length > 0)));
 }
 
-function added(role: Role): Change {
-  if (role.kind === 'stack') return { kind: 'added', sentence: 'new, and cannot be compared: its resources are not in the sources' };
+function added(role: Role, expander: ActionExpander): Change[] {
+  if (role.kind === 'stack') {
+    return [{ kind: 'added', sentence: 'new, and cannot be compared: its resources are not in the sources' }];
+  }
   const actions = [...new Set(role.permissions.grants.filter(g => g.effect === 'Allow').map(g => g.shownAction))];
-  const principals = [...new Set(role.trust.grants.map(g => g.target))].join(', ');
   const policies = role.attached.map(a => a.value).join(', ');
   const may = [...actions.length > 0 ? [count(actions.length, 'action')] : [], ...policies ? [policies] : []].join(' and ');
   const unknown = role.permissions.opaque.length > 0 ? ' and what cannot be compared' : '';
-  const trusts = role.kind === 'role' ? `; it trusts ${principals || 'nobody'}` : '';
-  return { kind: 'added', sentence: `a new ${role.kind}, which may do ${may || 'nothing'}${unknown}${trusts}`, actions };
+  const trusted = gainsOf(NOTHING, role.trust, expander, true).map(({ target, under }) => `${target}${under || ' without a condition'}`);
+  const trusts = role.kind === 'role' ? `; it trusts ${trusted.join(', and ') || 'nobody'}` : '';
+  return [{ kind: 'added', sentence: `a new ${role.kind}, which may do ${may || 'nothing'}${unknown}${trusts}`, actions }];
 }
 
 /** A policy of a role that is not in the template can have denied something. */

@@ -45,6 +45,15 @@ describe('a commit against one template: the file', () => {
   });
 });
 
+test('a cloud assembly and a commit: their templates have other names', () => {
+  const assembly: Source = { text: 'cdk.out', kind: 'assembly', templates: [{ name: 'App', template: role('R') }] };
+  for (const sides of [[commit, assembly], [assembly, commit]] as const) {
+    expect(() => comparable(...sides)).toThrow('the cloud assembly cdk.out must be compared with another one, not with the ' +
+      'commit v1, whose templates are not those of your app: synthesize the app with either version of the library');
+  }
+  expect(comparable(assembly, assembly).map(side => side.length)).toEqual([1, 1]);
+});
+
 test.each<[string, Source, Source]>([
   ['a commit and a template without its roles', commit, file('x', role('Other'))],
   ['the other way round', file('x', role('Other')), commit],

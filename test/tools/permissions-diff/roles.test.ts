@@ -141,7 +141,7 @@ describe('roles', () => {
 
   test('a new one, one that is gone, and no name', async () => {
     expect(await changes(named('A'), named('B', {}, allow(['s3:GetObject', 's3:PutObject'])))).toEqual([
-      'added: a new role, which may do 2 actions; it trusts Service lambda.amazonaws.com',
+      'added: a new role, which may do 2 actions; it trusts Service lambda.amazonaws.com without a condition',
       'removed: the role does not exist any more',
     ]);
     const [{ role }] = await compare([on('T', named(undefined, {}, allow('s3:GetObject')))], [on('T', named(undefined))]);

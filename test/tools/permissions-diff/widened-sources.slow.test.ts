@@ -133,7 +133,7 @@ describe('other stacks', () => {
 
   test('h: the same role in one more template', async () => {
     const [a, b] = ['A', 'B'].map(name => ({ name, template: template([get]) }));
-    expect(await sentences([a], [a, b])).toBe('added: a new role, which may do 1 action; it trusts Service lambda.amazonaws.com');
+    expect(await sentences([a], [a, b])).toBe('added: a new role, which may do 1 action; it trusts Service lambda.amazonaws.com without a condition');
     expect(await sentences([a, b], [a])).toBe('removed: the role does not exist any more');
     expect(await sentences([a], [b])).toBe('');
     // Which one moved is not known.
