@@ -10,7 +10,9 @@ const CHANGED = 'The runbook may change instances and pass a role. If no deploym
 export function hostManagementEvents(
   documentName: string, associationId: string, expectedPrincipalArns: readonly string[],
 ): EventDefinition[] {
-  const name = [documentName];
+  // The API also takes the ARN of a document as its name.
+  const arn = { suffix: `:document/${documentName}` };
+  const name = [documentName, arn];
   const change = { service: 'ssm', advice: CHANGED };
   const conditions = { ...SUCCEEDED, ...notBy(expectedPrincipalArns) };
   const parameter = (key: string) => field(`detail.requestParameters.${key}`);
@@ -21,18 +23,22 @@ export function hostManagementEvents(
       title: 'the runbook of host management was changed',
       names: [
         'CreateDocument', 'UpdateDocument', 'UpdateDocumentDefaultVersion', 'DeleteDocument',
-        'ModifyDocumentPermission',
+        'ModifyDocumentPermission', 'PutResourcePolicy', 'DeleteResourcePolicy',
       ],
-      detail: { requestParameters: { name }, ...conditions },
-      subject: `on ${parameter('name')}`,
+      detail: { requestParameters: { $or: [{ name }, { resourceArn: [arn] }] }, ...conditions },
+      subject: `on ${parameter('name')} ${parameter('resourceArn')}`,
     }),
     cloudTrailEvent({
       ...change,
       event: MonitoredEvent.ASSOCIATION_CHANGED,
       title: 'the association of host management was changed',
-      names: ['CreateAssociation', 'UpdateAssociation', 'DeleteAssociation'],
+      names: ['CreateAssociation', 'CreateAssociationBatch', 'UpdateAssociation', 'DeleteAssociation'],
       detail: {
-        requestParameters: { $or: [{ associationId: [associationId] }, { name }, { associationName: name }] },
+        requestParameters: {
+          $or: [
+            { associationId: [associationId] }, { name }, { associationName: [documentName] }, { entries: { name } },
+          ],
+        },
         ...conditions,
       },
       subject: `on ${parameter('name')} ${parameter('associationName')} ${parameter('associationId')}`,
@@ -42,7 +48,7 @@ export function hostManagementEvents(
       pattern: {
         source: ['aws.ssm'],
         detailType: ['EC2 Automation Execution Status-change Notification'],
-        detail: { Definition: name, Status: ['Failed', 'TimedOut', 'Cancelled'] },
+        detail: { Definition: [documentName], Status: ['Failed', 'TimedOut', 'Cancelled'] },
       },
       message: [
         'Microsoft Defender for Cloud: host management failed',
@@ -57,7 +63,7 @@ export function hostManagementEvents(
       pattern: {
         source: ['aws.ssm'],
         detailType: ['EC2 State Manager Association State Change'],
-        detail: { 'document-name': name, 'status': ['Failed', 'TimedOut'] },
+        detail: { 'document-name': [documentName], 'status': ['Failed', 'TimedOut'] },
       },
       message: [
         'Microsoft Defender for Cloud: a run of host management failed',

@@ -13,6 +13,7 @@ import { TENANT } from '../support/synth';
 export const ACCOUNT = '111122223333';
 export const WORKSPACE = '88888888-7777-6666-5555-444444444444';
 export const RUNBOOK = 'DefenderForCloud-HostManagement-Test';
+const RUNBOOK_ARN = `arn:aws:ssm:eu-west-1:111122223333:document/${RUNBOOK}`;
 export const ASSOCIATION_ID = '6e37940a-23ba-4ab0-9b96-5d0a1a05464f';
 export const STACK_SET = 'DefenderMembers';
 /** Whose changes are expected, in the rules that are tested. */
@@ -293,19 +294,34 @@ export const EVENTS: readonly TestEvent[] = [
   ...matched('RunbookChanged', Object.fromEntries([
     'CreateDocument', 'UpdateDocument', 'UpdateDocumentDefaultVersion', 'DeleteDocument', 'ModifyDocumentPermission',
   ].map(name => [name, ssmCall(name, { name: RUNBOOK })]))),
+  ...matched('RunbookChanged', {
+    'runbook deleted by its ARN': ssmCall('DeleteDocument', { name: RUNBOOK_ARN }),
+    'runbook shared by a policy': ssmCall('PutResourcePolicy', { resourceArn: RUNBOOK_ARN, policy: '{}' }),
+    'policy of the runbook deleted': ssmCall('DeleteResourcePolicy', { resourceArn: RUNBOOK_ARN, policyId: 'x' }),
+  }),
   ...matched('AssociationChanged', {
     'association updated': ssmCall('UpdateAssociation', { associationId: ASSOCIATION_ID, scheduleExpression: 'x' }),
     'association deleted': ssmCall('DeleteAssociation', { associationId: ASSOCIATION_ID }),
     'runbook got another association': ssmCall('CreateAssociation', { name: RUNBOOK }),
+    'runbook got another association by its ARN': ssmCall('CreateAssociation', { name: RUNBOOK_ARN }),
+    'runbook got several associations': ssmCall('CreateAssociationBatch', {
+      entries: [{ name: 'AWS-RunPatchBaseline' }, { name: RUNBOOK, parameters: {} }],
+    }),
+    'runbook got several associations by its ARN': ssmCall('CreateAssociationBatch', { entries: [{ name: RUNBOOK_ARN }] }),
     'association updated by name': ssmCall('UpdateAssociation', { associationId: 'x', associationName: RUNBOOK }),
   }),
   ...matched('', {
+    'policy of a parameter': ssmCall('PutResourcePolicy', { resourceArn: `arn:aws:ssm:eu-west-1:${ACCOUNT}:parameter/x` }),
     'another document updated': ssmCall('UpdateDocument', { name: `${RUNBOOK}2` }),
     'runbook read': ssmCall('GetDocument', { name: RUNBOOK }),
     'runbook updated by StackSets': ssmCall('UpdateDocument', { name: RUNBOOK }, {
       arn: `arn:aws:sts::${ACCOUNT}:assumed-role/stacksets-exec-1/session`,
     }),
     'runbook not updated': ssmCall('UpdateDocument', { name: RUNBOOK }, { error: 'AccessDenied' }),
+    'several associations of others': ssmCall('CreateAssociationBatch', {
+      entries: [{ name: 'AWS-RunPatchBaseline' }, { name: `${RUNBOOK}-2` }],
+    }),
+    'another association by ARN': ssmCall('CreateAssociation', { name: `${RUNBOOK_ARN}-2` }),
     'another association deleted': ssmCall('DeleteAssociation', { associationId: 'another' }),
   }),
   ...matched('AutomationFailed', Object.fromEntries(

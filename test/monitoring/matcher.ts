@@ -5,7 +5,7 @@
 export function matches(pattern: any, event: any): boolean {
   return Object.entries<any>(pattern).every(([key, expected]) => {
     if (key === '$or') return expected.some((alternative: any) => matches(alternative, event));
-    if (!Array.isArray(expected)) return matches(expected, event?.[key] ?? {});
+    if (!Array.isArray(expected)) return [event?.[key] ?? {}].flat().some(value => matches(expected, value));
     return expected.some(matcher => matchesValue(matcher, event?.[key]));
   });
 }
