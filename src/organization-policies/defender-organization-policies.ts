@@ -137,7 +137,8 @@ interface Contents {
 
 function contents(options: DefenderOrganizationPoliciesOptions, partition: string): Contents {
   const names = protectedNames(options);
-  const administrators = (options.administrators ?? []).map(arn => arn.replaceAll(Aws.PARTITION, partition));
+  const roles = (options.administrators ?? []).map(arn => arn.replaceAll(Aws.PARTITION, partition));
+  const administrators = { roles, samlProviders: options.samlProviderNames ?? [] };
   return {
     serviceControlPolicy: serviceControlPolicy(names, administrators, partition),
     resourceControlPolicy: resourceControlPolicy(names.tenantIds, options.sentinelWorkspaceIds ?? []),

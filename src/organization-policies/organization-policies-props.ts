@@ -1,5 +1,6 @@
 import type { DefenderRoleNames } from '../capabilities/role-names';
 import type { HostManagementRoleNames } from '../host-management/host-management-identity-props';
+import type { DefenderOrganizationMonitoring } from '../monitoring/defender-organization-monitoring';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
 /** What the organization policies protect, and from whom. */
@@ -11,6 +12,12 @@ export interface DefenderOrganizationPoliciesOptions {
    * @default - the names are the default names and those of the other options
    */
   readonly organization?: DefenderForCloudOrganization;
+  /**
+   * The monitoring of the organization. The service control policy then also protects its role and its stacks in member
+   * accounts.
+   * @default - only the rules of the monitoring are protected, by their names
+   */
+  readonly monitoring?: DefenderOrganizationMonitoring;
   /**
    * Ids (GUIDs) of your Entra tenants. Only their session names can use tokens of Microsoft's tenant. Throws if the
    * list is empty, or contains a tenant twice or Microsoft's tenant.
@@ -85,6 +92,12 @@ export interface DefenderOrganizationPoliciesOptions {
    * @default - nobody but the execution roles of StackSets
    */
   readonly administrators?: string[];
+  /**
+   * Names of SAML providers in member accounts that `administrators` trust, such as `Okta`. Who changes such a provider
+   * can sign in as an administrator, so only administrators can then change it. No wildcards.
+   * @default - only the providers of IAM Identity Center, if one of `administrators` can be one of its roles
+   */
+  readonly samlProviderNames?: string[];
   /**
    * Ids (GUIDs) of the Log Analytics workspaces whose Microsoft Sentinel connects to member accounts. Without it, the
    * resource control policy refuses Sentinel.

@@ -13,10 +13,13 @@ import {
 } from '../guardrails/input';
 import { checkOptionNames, type OptionNames } from '../guardrails/known-options';
 import { checkDocumentName } from '../host-management/names';
+import { DefenderOrganizationMonitoring } from '../monitoring/defender-organization-monitoring';
 import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
 const OPTIONS: OptionNames<DefenderOrganizationPoliciesOptions> = {
   organization: true,
+  monitoring: true,
+  samlProviderNames: true,
   azureTenantIds: true,
   stackNames: true,
   roleNames: true,
@@ -78,6 +81,14 @@ function checkOptions(options: DefenderOrganizationPoliciesOptions): void {
   checkEach(options, 'furtherPolicyNames', 'policy', (prop, name) => checkPattern(prop, name,
     /^([!-)+-9;->@-~]{1,510}\/)?[\w+=,.@-]{1,128}$/, 'the name of a policy without wildcards, with or without a path'));
   checkEach(options, 'administrators', 'role', checkAdministrator);
+  checkEach(options, 'samlProviderNames', 'SAML provider', (prop, name) => checkPattern(prop, name, /^[\w.-]{1,128}$/,
+    'the name of a SAML provider: 1 to 128 letters, digits or any of ._-'));
+  checkHasEffect('samlProviderNames', options.samlProviderNames !== undefined, 'administrators',
+    options.administrators !== undefined);
+  if (options.monitoring !== undefined) {
+    checkInstanceOf('monitoring', options.monitoring, DefenderOrganizationMonitoring,
+      'new DefenderOrganizationMonitoring(...)');
+  }
   if (organization === undefined) protectedNames(options);
 }
 
@@ -104,7 +115,7 @@ export function checkRenderOptions(options: RenderOrganizationPoliciesOptions): 
 }
 
 type ListProp = 'azureTenantIds' | 'sentinelWorkspaceIds' | 'stackNames' | 'furtherRoleNames'
-  | 'furtherPolicyNames' | 'administrators' | 'targetIds';
+  | 'furtherPolicyNames' | 'administrators' | 'samlProviderNames' | 'targetIds';
 
 function checkEach(
   props: DefenderOrganizationPoliciesProps, prop: ListProp, what: string,

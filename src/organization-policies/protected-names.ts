@@ -19,6 +19,8 @@ export interface ProtectedNames {
   readonly instanceProfile?: string;
   readonly documentName?: string;
   readonly stacks: readonly string[];
+  /** Stacks and paths of the roles of the monitoring. */
+  readonly monitoring: { readonly stacks: readonly string[]; readonly rolePaths: readonly string[] };
   readonly hasCiem: boolean;
   /** Roles with which StackSets deploy. */
   readonly deployers: readonly string[];
@@ -36,9 +38,11 @@ const SERVICE_MANAGED = {
 };
 const CIEM: readonly DefenderCapability[] = [DefenderCapability.CIEM_OIDC, DefenderCapability.CIEM_DISCOVERY];
 
+type OwnNames = Omit<ProtectedNames, 'policies' | 'monitoring'>;
+
 /** Throws if a name is not allowed. Names of an organization are final only at synthesis. */
 export function protectedNames(options: DefenderOrganizationPoliciesOptions): ProtectedNames {
-  const { organization, furtherRoleNames = [], furtherPolicyNames = [], stackNames = [] } = options;
+  const { organization, monitoring, furtherRoleNames = [], furtherPolicyNames = [], stackNames = [] } = options;
   const names = organization ? namesOf(organization) : namesFrom(options);
   return {
     ...names,
@@ -46,10 +50,14 @@ export function protectedNames(options: DefenderOrganizationPoliciesOptions): Pr
     roles: [...names.roles, ...furtherRoleNames],
     policies: furtherPolicyNames,
     stacks: [...names.stacks, ...stackNames],
+    monitoring: {
+      stacks: monitoring ? [`StackSet-${monitoring.stackSetName}-*`] : [],
+      rolePaths: monitoring ? generatedRolePaths(Stack.of(monitoring.members)) : [],
+    },
   };
 }
 
-function namesFrom(options: DefenderOrganizationPoliciesOptions): Omit<ProtectedNames, 'policies'> {
+function namesFrom(options: DefenderOrganizationPoliciesOptions): OwnNames {
   const { roleNames = {}, roleNameSuffix, rolePath = '/', ciem = false } = options;
   const path = rolePath.slice(1);
   const capabilities = DefenderCapability.all().filter(c => ciem || !CIEM.includes(c));
@@ -68,7 +76,7 @@ function namesFrom(options: DefenderOrganizationPoliciesOptions): Omit<Protected
   };
 }
 
-function namesOf(organization: DefenderForCloudOrganization): Omit<ProtectedNames, 'policies'> {
+function namesOf(organization: DefenderForCloudOrganization): OwnNames {
   const { memberConnector, memberHostManagementIdentity: identity, stackSet } = organization;
   const profile = identity?.node.tryFindChild('InstanceProfile')?.node.defaultChild;
   const roles = [
@@ -79,7 +87,7 @@ function namesOf(organization: DefenderForCloudOrganization): Omit<ProtectedName
   return {
     tenantIds: [memberConnector._azureTenantId],
     roles: roles.map(role => pathAndName(role.node.path, renderedRoleName(role))),
-    functionRolePaths: functionRolePaths(Stack.of(memberConnector)),
+    functionRolePaths: generatedRolePaths(Stack.of(memberConnector)),
     instanceProfile: CfnResource.isCfnResource(profile)
       ? pathAndName(profile.node.path, renderedName(profile, 'InstanceProfileName'))
       : undefined,
@@ -92,8 +100,8 @@ function namesOf(organization: DefenderForCloudOrganization): Omit<ProtectedName
   };
 }
 
-/** Roles without a name are those of functions. */
-function functionRolePaths(member: Stack): string[] {
+/** Paths of the roles without a name: those of functions and of the monitoring. */
+function generatedRolePaths(member: Stack): string[] {
   const rendered = member.node.findAll().filter(c => c instanceof iam.CfnRole).map(role =>
     [role.node.path, renderedName(role, 'RoleName')] as const);
   const paths = rendered.filter(([, { name }]) => name === undefined).map(([construct, { path }]) =>

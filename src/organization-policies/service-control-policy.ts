@@ -30,24 +30,34 @@ const CHANGES_OF_EXEMPT_ROLES = [
 ];
 
 /** Roles of IAM Identity Center trust the SAML providers of it: who changes such a provider can sign in as anybody. */
-const SIGN_IN = { roles: 'AWSReservedSSO_', providers: 'AWSSSO_*' };
+const IDENTITY_CENTER = { rolePath: 'aws-reserved/sso.amazonaws.com/', providers: 'AWSSSO_*' };
 
 /** StackSets with service-managed permissions create their execution role with a stack of this name. */
 const DEPLOYER_STACKS = 'stacksets-exec-role-stack-*';
+
+export interface Administrators {
+  /** ARNs. */
+  readonly roles: readonly string[];
+  /** Names of SAML providers that the roles trust. */
+  readonly samlProviders: readonly string[];
+}
 
 /**
  * Denies changes of the protected resources to everyone but the roles that deploy them and the administrators. Only
  * these can assume, pass, create or change the roles that are exempt, so nobody else can become exempt.
  */
 export function serviceControlPolicy(
-  names: ProtectedNames, administrators: readonly string[], partition: string,
+  names: ProtectedNames, { roles: administrators, samlProviders }: Administrators, partition: string,
 ): { [key: string]: unknown } {
   const arn = (service: string, resource: string) => subText(`arn:${partition}:${service}:${resource}`);
   const iam = (kind: string, list: readonly string[]) => list.map(name => arn('iam', `:*:${kind}/${name}`));
   const exemptRoles = [...iam('role', names.deployers), ...administrators];
   const exempt = [...exemptRoles, ...iam('role', names.serviceLinkedRoles)];
   const generated = unique(names.stacks.map(generatedNames));
-  const generatedRoles = iam('role', names.functionRolePaths.flatMap(path => generated.map(name => `${path}${name}`)));
+  const rolesIn = (paths: readonly string[], stacks: readonly string[]) =>
+    iam('role', paths.flatMap(path => stacks.map(name => `${path}${name}`)));
+  const functionRoles = rolesIn(names.functionRolePaths, generated);
+  const monitoringRoles = rolesIn(names.monitoring.rolePaths, unique(names.monitoring.stacks.map(generatedNames)));
   const tenants = [DEFENDER_TENANT_ID, ...names.hasCiem ? names.tenantIds : []];
   const providers = iam('oidc-provider', tenants.map(entraIssuer));
   const unless = (roles: readonly string[]) => ({ ArnNotLike: { 'aws:PrincipalArn': roles } });
@@ -69,7 +79,7 @@ export function serviceControlPolicy(
           ] : [],
           arn('events', `*:*:rule/${RULE_NAME_PREFIX}*`),
           ...generated.map(name => arn('lambda', `*:*:function:${name}`)),
-          ...[...names.stacks, DEPLOYER_STACKS].map(name =>
+          ...[...names.stacks, ...names.monitoring.stacks, DEPLOYER_STACKS].map(name =>
             arn('cloudformation', `*:*:stack/${name.endsWith('*') ? name : `${name}/*`}`)),
         ],
         Condition: unless(exempt),
@@ -80,7 +90,7 @@ export function serviceControlPolicy(
         Effect: 'Deny',
         Action: 'iam:AddClientIDToOpenIDConnectProvider',
         Resource: providers,
-        Condition: unless([...exempt, ...generatedRoles]),
+        Condition: unless([...exempt, ...functionRoles]),
       },
       {
         Sid: 'ProtectExemptRoles',
@@ -88,13 +98,22 @@ export function serviceControlPolicy(
         Action: CHANGES_OF_EXEMPT_ROLES,
         Resource: [
           ...exemptRoles,
-          ...generatedRoles,
-          ...iam('saml-provider', administrators.some(a => a.includes(SIGN_IN.roles)) ? [SIGN_IN.providers] : []),
+          ...unique([...functionRoles, ...monitoringRoles]),
+          ...iam('saml-provider', [
+            ...administrators.some(canBeOfIdentityCenter) ? [IDENTITY_CENTER.providers] : [], ...samlProviders,
+          ]),
         ],
         Condition: unless(exempt),
       },
     ],
   };
+}
+
+/** Whether an ARN with wildcards can match a role of IAM Identity Center. Without its path, it is meant to. */
+function canBeOfIdentityCenter(arn: string): boolean {
+  const [beforeWildcard] = arn.slice(arn.indexOf(':role/') + ':role/'.length).split(/[*?]/);
+  const { rolePath } = IDENTITY_CENTER;
+  return beforeWildcard.startsWith(rolePath) || rolePath.startsWith(beforeWildcard) || arn.includes('AWSReservedSSO_');
 }
 
 function unique(values: readonly string[]): string[] {

@@ -1,9 +1,14 @@
 /** What the service control policy denies, and what still works. A policy engine decides. */
+import type * as events from 'aws-cdk-lib/aws-events';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   ACCOUNT, ADD_AUDIENCE, ADMINISTRATOR, ATTACKS, CIEM_ROLES, decide, DEPLOYER, DOCUMENT, EXECUTION_ROLE, FUNCTION,
   FUNCTION_ROLE, OWN_PROVIDER, POLICY, principal, PROFILE, PROVIDER, ROLES, RULE, STACK, synthPolicies,
 } from './support';
-import { PermissionsType } from '../../src';
+import {
+  DefenderOrganizationMonitoring, DefenderOrganizationPolicies, MonitoredEvent, MonitoringTarget, PermissionsType,
+} from '../../src';
+import { organize } from '../support/organization';
 import { hostManagementRolesOf, rolesOf } from '../support/resolve';
 import { allPlans, synth, TENANT } from '../support/synth';
 
@@ -106,6 +111,64 @@ describe('people who sign in by IAM Identity Center are administrators', () => {
       expect(await decide(scp, principal('role/Admin'), action, provider)).toBe('ExplicitlyDenied');
     }
     expect(await decide(scp, principal('role/Admin'), 'iam:UpdateSAMLProvider', principal('saml-provider/Okta'))).toBe('Allowed');
+  });
+
+  test.each([
+    ['role/aws-reserved/sso.amazonaws.com/*', 'ExplicitlyDenied'],
+    ['role/aws-reserved/*', 'ExplicitlyDenied'],
+    ['role/a*', 'ExplicitlyDenied'],
+    ['role/AWSReservedSSO_Admin_*', 'ExplicitlyDenied'],
+    ['role/OktaAdmin', 'Allowed'],
+    ['role/aws-service-role/*', 'Allowed'],
+  ])('%s can be such a role or not: %s', async (role, decision) => {
+    const { content } = synthPolicies({ administrators: [`arn:aws:iam::*:${role}`] }).scp();
+    expect(await decide(content, principal('role/Admin'), 'iam:UpdateSAMLProvider', provider)).toBe(decision);
+  });
+});
+
+test('SAML providers of other administrators', async () => {
+  const administrators = ['arn:aws:iam::*:role/OktaAdmin'];
+  const { content } = synthPolicies({ administrators, samlProviderNames: ['Okta', 'Other.Idp'] }).scp();
+  for (const action of ['iam:UpdateSAMLProvider', 'iam:DeleteSAMLProvider', 'iam:TagSAMLProvider']) {
+    for (const [name, decision] of [['Okta', 'ExplicitlyDenied'], ['Other.Idp', 'ExplicitlyDenied'], ['Okta2', 'Allowed']]) {
+      expect(await decide(content, principal('role/Admin'), action, principal(`saml-provider/${name}`))).toBe(decision);
+      expect(await decide(content, principal('role/OktaAdmin'), action, principal(`saml-provider/${name}`))).toBe('Allowed');
+    }
+  }
+});
+
+describe('the monitoring of an organization', () => {
+  const { organization, stack } = organize({ plans: allPlans() }, { env: { account: '999988887777', region: 'us-east-1' } });
+  const monitoring = new DefenderOrganizationMonitoring(stack, 'Monitoring', {
+    target: MonitoringTarget.topic(sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:999988887777:alerts')),
+    organization,
+    organizationId: 'o-a1b2c3d4e5',
+    memberStackSetName: 'Watch',
+  });
+  const render = (props: object) => JSON.parse(DefenderOrganizationPolicies.render({ organization, ...props }).serviceControlPolicy);
+  const role = principal('role/StackSet-Watch-1234abcd-12-MonitoringRole0A1B2C3D-1XDDEMJLM5D3V');
+  const watchStack = `arn:aws:cloudformation:us-east-1:${ACCOUNT}:stack/StackSet-Watch-1234abcd-12ab-34cd-56ef-1234567890ab/x`;
+  const attacks: [string, string][] = [
+    ['iam:DeleteRolePolicy', role], ['iam:PutRolePolicy', role], ['iam:DeleteRole', role], ['iam:UpdateAssumeRolePolicy', role],
+    ['cloudformation:DeleteStack', watchStack], ['cloudformation:UpdateStack', watchStack],
+  ];
+
+  test('its role and stacks are protected if the policies know it', async () => {
+    expect(await others('ExplicitlyDenied', render({ monitoring }), principal('role/Admin'), attacks)).toEqual([]);
+    expect(await others('Allowed', render({}), principal('role/Admin'), attacks)).toEqual([]);
+    expect(await others('Allowed', render({ monitoring }), EXECUTION_ROLE, attacks)).toEqual([]);
+  });
+
+  test('its role may not add audiences, as the functions may', async () => {
+    expect(await decide(render({ monitoring }), role, ADD_AUDIENCE, PROVIDER)).toBe('ExplicitlyDenied');
+  });
+
+  test('its rules are protected in any case', async () => {
+    const { name } = monitoring.members.rule(MonitoredEvent.TRUST_CHANGED).node.defaultChild as events.CfnRule;
+    const rule = `arn:aws:events:us-east-1:${ACCOUNT}:rule/${name}`;
+    for (const action of ['events:DisableRule', 'events:DeleteRule', 'events:PutRule', 'events:RemoveTargets', 'events:PutTargets']) {
+      expect(await decide(SCP, principal('role/Admin'), action, rule)).toBe('ExplicitlyDenied');
+    }
   });
 });
 

@@ -12,6 +12,7 @@ export interface Request {
   readonly path?: string;
   readonly ciem: boolean;
   readonly administrators: readonly string[];
+  readonly samlProviders: readonly string[];
   readonly workspaceIds: readonly string[];
   readonly partition: string;
   /** Folder of the files. Undefined: the policies are printed. */
@@ -33,6 +34,7 @@ const OPTIONS = {
   'path': text,
   'ciem': flag,
   'administrator': list,
+  'saml-provider': list,
   'sentinel-workspace': list,
   'partition': text,
   'output': text,
@@ -46,6 +48,7 @@ const OPTION_OF: { readonly [prop: string]: string } = {
   roleNameSuffix: 'suffix',
   rolePath: 'path',
   administrators: 'administrator',
+  samlProviderNames: 'saml-provider',
   sentinelWorkspaceIds: 'sentinel-workspace',
   partition: 'partition',
 };
@@ -68,6 +71,7 @@ export function readRequest(args: readonly string[]): Request | undefined {
     path: values.path,
     ciem: values.ciem ?? false,
     administrators: values.administrator ?? [],
+    samlProviders: values['saml-provider'] ?? [],
     workspaceIds: values['sentinel-workspace'] ?? [],
     partition: values.partition ?? 'aws',
     output: values.output,

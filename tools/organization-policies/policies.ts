@@ -44,6 +44,7 @@ function render(request: Request) {
       documentName: DOCUMENT_NAME,
       ciem: request.ciem,
       administrators: some(request.administrators),
+      samlProviderNames: some(request.samlProviders),
       sentinelWorkspaceIds: some(request.workspaceIds),
       partition: request.partition,
     });

@@ -21,6 +21,7 @@ docs/organization-policies.md. It asks AWS nothing and changes nothing there. Op
   --ciem                     CIEM is on
   --administrator ARN *      roles that may still change what is protected, such as
                              arn:aws:iam::*:role/OrganizationAccountAccessRole
+  --saml-provider NAME *     SAML providers in member accounts that these roles trust, such as Okta
   --sentinel-workspace ID *  workspaces whose Microsoft Sentinel connects to member accounts
   --partition NAME           default: aws
   --output FOLDER            writes scp.json and rcp.json to it; default: prints them and writes nothing
