@@ -115,6 +115,14 @@ test.each<[string, any, any, RegExp, 'also' | 'narrower']>([
   ['a macro in a role', included('a'), included('b'), /it depends on the transforms of the template,/, 'also'],
   ['resources that are made by a transform', { Resources: { 'Fn::ForEach::R': ['a'] } }, { Resources: { 'Fn::ForEach::R': ['a', 'b'] } },
     /its resources are not in the sources/, 'also'],
+  ...['arn:aws*:', 'arn:a*:', 'arn:aw?:', 'arn:*:', 'arn:*s3:::secret/*'].flatMap((start): [string, any, any, RegExp, 'narrower'][] =>
+    ['arn:aws:s3:::secret/*', 'arn:${AWS::Partition}:s3:::secret/*', 'arn:aws:s3:::secret/a'].map((resource) => {
+      const pattern = start.endsWith('secret/*') ? start : `${start}s3:::secret/*`;
+      const allowed = allow('s3:GetObject', { 'Fn::Sub': resource });
+      return [`a deny on ${pattern}, of ${resource}`, template([allowed, deny('s3:GetObject', pattern)]), template([allowed]), /not denied/, 'narrower'];
+    })),
+  ['a wildcard for the partition', template([allow('s3:GetObject', 'arn:aws:s3:::a/*')]), template([allow('s3:GetObject', 'arn:aws*:s3:::a/*')]),
+    /^widened: allows more: s3:GetObject on arn:aws\*:s3:::a\/\*: before only arn:aws:s3:::a\/\*/, 'narrower'],
   ['a nested stack at an address', { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'a' } } } },
     { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'b' } } } }, /its resources are not in the sources/, 'also'],
 ])('%s', async (_, before, after, sentence, reverse) => {
