@@ -1,9 +1,9 @@
 import { basisOf } from './basis';
 import { NOTHING, unknownStatements, type Permissions } from './grants';
-import { contentsOf, namesRole, policiesWithRoles, readPolicy, type Resource } from './policies';
+import { contentsOf, namesRole, ofTypes, policiesWithRoles, readPolicy, type Resource } from './policies';
 import type { Role } from './roles';
 import type { NamedTemplate } from './source';
-import type { TemplateTexts } from './text';
+import { TemplateTexts } from './text';
 
 /** What can be a part of roles that are not in the template, as if it were a role that trusts nobody. */
 export function partsOfOthers(
@@ -21,8 +21,7 @@ export function partsOfOthers(
     when: named.when ?? [],
     basis: new Map([...named.basis ?? [], ...basisOf(root, named.template, all)]),
   });
-  const policies = policiesWithRoles(named.template, texts)
-    .filter(({ roles: elements }) => !elements.every(({ value }) => roles.some(role => namesRole(value, role, texts))))
+  const policies = policiesOfAbsentRoles(named.template, roles, texts)
     .map(({ policy, roles: elements }) => {
       const names = elements.map(({ value }) => texts.text(value)).join(', ');
       return part('policy', `${policy[0]}, policy of ${names}`, policy[0], readPolicy(policy, [], texts, 'part'), contentsOf(policy));
@@ -33,6 +32,17 @@ export function partsOfOthers(
     return part('stack', id, id, unknownStatements(JSON.stringify(root), 'its resources are not in the sources'), root);
   });
   return [...policies, ...unread];
+}
+
+function policiesOfAbsentRoles(template: any, roles: readonly Resource[], texts: TemplateTexts) {
+  return policiesWithRoles(template, texts)
+    .filter(({ roles: elements }) => !elements.every(({ value }) => roles.some(role => namesRole(value, role, texts))));
+}
+
+/** The policies of other templates, as text, that can be those of a role of this one. */
+export function policiesOfOthers(template: any, all: readonly any[]): string[] {
+  return all.filter(other => other !== template).flatMap(other =>
+    policiesOfAbsentRoles(other, ofTypes(other, 'AWS::IAM::Role'), new TemplateTexts(other)).map(({ policy }) => JSON.stringify(policy)));
 }
 
 /** Whether nothing in a resource can hide roles: `readSource` reads the templates in `TemplateBody`. */

@@ -53,6 +53,12 @@ const listed = (...statements: object[]) =>
 const arnLike = (pattern: string) => template([allow('s3:*', '*', { ArnLike: { 'aws:PrincipalArn': pattern } })]);
 const VARIABLE = deny('s3:*', 'arn:aws:s3:::b/${aws:username}/*');
 const get = allow('s3:GetObject');
+const ofTeam = (Value: unknown, Key = 'team') => ({ Tags: [{ Key, Value }] });
+const OWN_FOLDER = allow('s3:GetObject', 'arn:aws:s3:::b/${aws:PrincipalTag/team}/*');
+const tagged = (properties: object, statement: object = OWN_FOLDER, rest: object = {}) => template([statement], properties, rest);
+const byTag = (key: string) => ({ StringEquals: { [key]: 'dev' } });
+const parameter = (Default: string) => ({ Parameters: { Team: { Type: 'String', Default } } });
+const TAGS = /^widened: cannot be compared: it depends on the tags of the role, which is not the same in both$/;
 
 /** `also`: the reverse is wider too, or cannot be compared. */
 test.each<[string, any, any, RegExp, 'also' | 'narrower']>([
@@ -123,6 +129,22 @@ test.each<[string, any, any, RegExp, 'also' | 'narrower']>([
     })),
   ['a wildcard for the partition', template([allow('s3:GetObject', 'arn:aws:s3:::a/*')]), template([allow('s3:GetObject', 'arn:aws*:s3:::a/*')]),
     /^widened: allows more: s3:GetObject on arn:aws\*:s3:::a\/\*: before only arn:aws:s3:::a\/\*/, 'narrower'],
+  ['another tag, which a resource uses', tagged(ofTeam('dev')), tagged(ofTeam('production')), TAGS, 'also'],
+  ['no tags any more', tagged(ofTeam('dev')), tagged({}), TAGS, 'also'],
+  ['a tag more', tagged(ofTeam('dev')), tagged({ Tags: [...ofTeam('dev').Tags, { Key: 'project', Value: 'x' }] }), TAGS, 'also'],
+  ...['aws:PrincipalTag/team', 'AWS:principaltag/team'].map((key): [string, any, any, RegExp, 'also'] =>
+    [`another tag, which the condition ${key} uses`, tagged(ofTeam('ops'), allow('s3:*', '*', byTag(key))), tagged(ofTeam('dev'), allow('s3:*', '*', byTag(key))),
+      TAGS, 'also']),
+  ['another tag, which a deny uses', tagged(ofTeam('dev'), { 'Fn::If': ['C', deny('s3:*', '*', byTag('aws:PrincipalTag/team')), get] }),
+    tagged(ofTeam('ops'), { 'Fn::If': ['C', deny('s3:*', '*', byTag('aws:PrincipalTag/team')), get] }), TAGS, 'also'],
+  ['another tag, which a trust uses', trust({ ...TRUST, Condition: byTag('aws:PrincipalTag/team') }),
+    template([], { AssumeRolePolicyDocument: document({ ...TRUST, Condition: byTag('aws:PrincipalTag/team') }), ...ofTeam('dev') }), TAGS, 'also'],
+  ['another tag, which a statement with NotAction uses', tagged(ofTeam('dev'), { Effect: 'Allow', NotAction: 'iam:*', Resource: OWN_FOLDER.Resource }),
+    tagged(ofTeam('ops'), { Effect: 'Allow', NotAction: 'iam:*', Resource: OWN_FOLDER.Resource }), TAGS, 'also'],
+  ['another tag, which a boundary uses', plus(template([allow('*')], { PermissionsBoundary: { Ref: 'P' }, ...ofTeam('dev') }), { P: managed(OWN_FOLDER) }),
+    plus(template([allow('*')], { PermissionsBoundary: { Ref: 'P' }, ...ofTeam('ops') }), { P: managed(OWN_FOLDER) }), TAGS, 'also'],
+  ['another default of a tag', tagged(ofTeam({ Ref: 'Team' }), OWN_FOLDER, parameter('dev')), tagged(ofTeam({ Ref: 'Team' }), OWN_FOLDER, parameter('ops')),
+    /it depends on Team,/, 'also'],
   ['a nested stack at an address', { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'a' } } } },
     { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'b' } } } }, /its resources are not in the sources/, 'also'],
 ])('%s', async (_, before, after, sentence, reverse) => {
@@ -135,4 +157,18 @@ test.each<[string, any, any, RegExp, 'also' | 'narrower']>([
   expect(back).not.toEqual([]);
   expect(isWider(back)).toBe(reverse === 'also');
   for (const same of [before, after]) expect(await changes(same, same)).toEqual([]);
+});
+
+test.each<[string, any, any]>([
+  ['nothing uses the tags', tagged(ofTeam('dev'), get), tagged(ofTeam('production'), get)],
+  ['a condition uses those of the resource', tagged(ofTeam('dev'), allow('s3:*', '*', byTag('aws:ResourceTag/team'))),
+    tagged(ofTeam('ops'), allow('s3:*', '*', byTag('aws:ResourceTag/team')))],
+  ['the order of tags', tagged({ Tags: [...ofTeam('dev').Tags, ...ofTeam('x', 'project').Tags] }),
+    tagged({ Tags: [...ofTeam('x', 'project').Tags, ...ofTeam('dev').Tags] })],
+  ['no tags, and an empty list', tagged({}), tagged({ Tags: [] })],
+  ['another role uses them', plus(tagged(ofTeam('dev'), get), { Other: template([OWN_FOLDER], { RoleName: 'S' }).Resources.Role }),
+    plus(tagged(ofTeam('ops'), get), { Other: template([OWN_FOLDER], { RoleName: 'S' }).Resources.Role })],
+])('no role differs: %s', async (_, before, after) => {
+  expect(await changes(before, after)).toEqual([]);
+  expect(await changes(after, before)).toEqual([]);
 });
