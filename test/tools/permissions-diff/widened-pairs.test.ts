@@ -58,6 +58,15 @@ const OWN_FOLDER = allow('s3:GetObject', 'arn:aws:s3:::b/${aws:PrincipalTag/team
 const tagged = (properties: object, statement: object = OWN_FOLDER, rest: object = {}) => template([statement], properties, rest);
 const byTag = (key: string) => ({ StringEquals: { [key]: 'dev' } });
 const parameter = (Default: string) => ({ Parameters: { Team: { Type: 'String', Default } } });
+const sam = (Properties: object, Type = 'AWS::Serverless::Function', rest: object = {}) => ({
+  Transform: 'AWS::Serverless-2016-10-31', Resources: { ...template([get]).Resources, F: { Type, Properties } }, ...rest,
+});
+const BASIC = { CodeUri: 's3://b/a', Policies: 'AWSLambdaBasicExecutionRole' };
+const MODULE = 'Acme::Iam::Role::MODULE';
+const HIDDEN = /^widened: .*: it cannot be compared: its resources are not in the sources/;
+const queueWith = (...Permissions: string[]) => plus(sam(BASIC), {
+  Q: { Type: 'AWS::SQS::Queue', Connectors: { C: { Properties: { Destination: { Id: 'F' }, Permissions } } } },
+});
 const TAGS = /^widened: cannot be compared: it depends on the tags of the role, which is not the same in both$/;
 
 /** `also`: the reverse is wider too, or cannot be compared. */
@@ -145,6 +154,21 @@ test.each<[string, any, any, RegExp, 'also' | 'narrower']>([
     plus(template([allow('*')], { PermissionsBoundary: { Ref: 'P' }, ...ofTeam('ops') }), { P: managed(OWN_FOLDER) }), TAGS, 'also'],
   ['another default of a tag', tagged(ofTeam({ Ref: 'Team' }), OWN_FOLDER, parameter('dev')), tagged(ofTeam({ Ref: 'Team' }), OWN_FOLDER, parameter('ops')),
     /it depends on Team,/, 'also'],
+  ['a function of SAM', sam(BASIC), sam({ ...BASIC, Policies: 'AdministratorAccess' }), HIDDEN, 'also'],
+  ['a new function of SAM', template([get], {}, { Transform: 'AWS::Serverless-2016-10-31' }), sam(BASIC),
+    /^added: new, and cannot be compared: its resources are not in the sources$/, 'also'],
+  ['what all functions of SAM have', sam(BASIC, undefined, { Globals: { Function: { Tracing: 'PassThrough' } } }),
+    sam(BASIC, undefined, { Globals: { Function: { Tracing: 'Active' } } }), HIDDEN, 'also'],
+  ['a state machine of SAM', sam(BASIC, 'AWS::Serverless::StateMachine'), sam({ ...BASIC, Policies: 'AdministratorAccess' }, 'AWS::Serverless::StateMachine'),
+    HIDDEN, 'also'],
+  ['a connector of SAM', queueWith('Read'), queueWith('Read', 'Write'), HIDDEN, 'also'],
+  ['a parameter of a function of SAM', sam({ ...BASIC, Policies: { Ref: 'Team' } }, undefined, parameter('AWSLambdaBasicExecutionRole')),
+    sam({ ...BASIC, Policies: { Ref: 'Team' } }, undefined, parameter('AdministratorAccess')), /it depends on Team,/, 'also'],
+  ['a module', sam({ Level: 'read' }, MODULE), sam({ Level: 'admin' }, MODULE), HIDDEN, 'also'],
+  ['another module', sam({ Level: 'read' }, MODULE), sam({ Level: 'read' }, 'Acme::Iam::Admin::MODULE'), HIDDEN, 'also'],
+  ['the condition of a module', { ...CONDITIONS, ...plus(sam({}, MODULE), { F: { ...sam({}, MODULE).Resources.F, Condition: 'C' } }) },
+    { ...sam({}, MODULE), ...CONDITIONS }, HIDDEN, 'also'],
+  ['a new module', template([get]), plus(template([get]), { M: { Type: MODULE } }), /^added: new, and cannot be compared/, 'also'],
   ['a nested stack at an address', { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'a' } } } },
     { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'b' } } } }, /its resources are not in the sources/, 'also'],
 ])('%s', async (_, before, after, sentence, reverse) => {
@@ -168,6 +192,11 @@ test.each<[string, any, any]>([
   ['no tags, and an empty list', tagged({}), tagged({ Tags: [] })],
   ['another role uses them', plus(tagged(ofTeam('dev'), get), { Other: template([OWN_FOLDER], { RoleName: 'S' }).Resources.Role }),
     plus(tagged(ofTeam('ops'), get), { Other: template([OWN_FOLDER], { RoleName: 'S' }).Resources.Role })],
+  ['the code of a function of SAM', sam(BASIC), sam({ ...BASIC, CodeUri: 's3://b/other' })],
+  ['the metadata of a function of SAM', sam(BASIC), plus(sam(BASIC), { F: { ...sam(BASIC).Resources.F, Metadata: { 'aws:asset:path': 'asset.1' } } })],
+  ['the inline code of a function of SAM', sam({ InlineCode: 'a' }), sam({ InlineCode: 'b' })],
+  ['a module is the same, and a queue is new', sam({ Level: 'read' }, MODULE), plus(sam({ Level: 'read' }, MODULE), { Q: { Type: 'AWS::SQS::Queue' } })],
+  ['a resource whose type is like one of SAM, or like a module', sam({ a: 1 }, 'Acme::Serverless::Function'), sam({ a: 2 }, 'Acme::Serverless::Function')],
 ])('no role differs: %s', async (_, before, after) => {
   expect(await changes(before, after)).toEqual([]);
   expect(await changes(after, before)).toEqual([]);

@@ -83,7 +83,7 @@ describe('d: templates that a template deploys', () => {
 
   const OWN_FOLDER = allow('s3:GetObject', 'arn:aws:s3:::b/${aws:PrincipalTag/team}/*');
   test.each([STACK_SET, 'AWS::CloudFormation::Stack'])('tags of %s are those of its roles', async (type) => {
-    const inStack = (statement: object, ...Tags: object[]) => withBody(type, template([statement]), { Tags });
+    const inStack = (statement: object, ...tags: object[]) => withBody(type, template([statement]), { Tags: tags });
     const [dev, ops] = ['dev', 'ops'].map(Value => ({ Key: 'team', Value }));
     expect(await sentences(inStack(OWN_FOLDER, dev), inStack(OWN_FOLDER, ops))).toContain('it depends on the tags of the role,');
     expect(await exit(inStack(OWN_FOLDER, dev), withBody(type, template([OWN_FOLDER])))).toBe(1);
