@@ -19,6 +19,8 @@ import { locatedError } from '../guardrails/located-error';
 import type { HostManagement } from '../host-management/host-management';
 
 const IN_IAM_REGION = `IAM sends its events to ${IAM_REGION} only: create a DefenderMonitoring in a stack there`;
+const UNKNOWN_POLICIES = 'the name of the stack of the connector is not known, so changes of its managed policies ' +
+  'are not monitored: set stackName of its top-level stack, or pass policyNames to MonitoredRoles.named';
 
 /**
  * Tells you what happens to the roles, the OIDC provider, host management and the StackSets after the deployment. It
@@ -146,13 +148,14 @@ export class DefenderMonitoring extends Construct {
     if (!roles) return;
     const { region } = Stack.of(this);
     const isKnown = !Token.isUnresolved(region);
-    const warn = (text: string) =>
-      Annotations.of(this).addWarningV2('cdk-defender-for-cloud:identityEventsRegion', text);
+    const warn = (text: string, id = 'identityEventsRegion') =>
+      Annotations.of(this).addWarningV2(`cdk-defender-for-cloud:${id}`, text);
     if (props.identityEvents ?? (!isKnown || region === IAM_REGION)) {
       const condition = isKnown ? undefined : new CfnCondition(this, 'HasIdentityEvents', {
         expression: Fn.conditionEquals(Aws.REGION, IAM_REGION),
       });
       for (const definition of identityEvents(roles, expectedPrincipalArns)) this.rules.add(definition, condition);
+      if (roles.hasUnknownPolicies) warn(UNKNOWN_POLICIES, 'unknownPolicyNames');
       if (!isKnown && props.identityEvents === undefined) {
         warn('the region of the stack is not known, so the rules for changes of roles and OIDC providers exist only ' +
           `if it is ${IAM_REGION}: set env of the stack, or set identityEvents. ${IN_IAM_REGION}`);

@@ -28,6 +28,8 @@ export interface RolesConfig {
   readonly sessionRoleNames: readonly string[];
   /** Names of managed policies of these roles, with wildcards. */
   readonly policyNames: readonly string[];
+  /** Whether the names of their managed policies are not known, because the name of their stack is not. */
+  readonly hasUnknownPolicies?: boolean;
 }
 
 /** Options of `MonitoredRoles.named`. */
@@ -60,6 +62,7 @@ const POLICY_NAME = /^(?!\*+$)(?!.*\*\*)[\w+=,.@*-]{1,128}$/;
 export class MonitoredRoles {
   /**
    * The roles of a connector and of its host management, the managed policies of its stack, and its OIDC providers.
+   * Those of a nested stack are found by the name of its top-level stack.
    *
    * @param connector the connector. It can be in a stack in another region of the account. Throws if it is the
    * connector in the template for members of an organization: use `DefenderOrganizationMonitoring`.
@@ -72,7 +75,7 @@ export class MonitoredRoles {
         `organization, ${connector.node.path}: use DefenderOrganizationMonitoring`);
     }
     const ofHostManagement = rolesOfHostManagement(connector.hostManagement?.identity);
-    return MonitoredRoles._ofStack(connector, ofHostManagement, stack.stackName);
+    return MonitoredRoles._ofStack(connector, ofHostManagement, topLevel(stack).stackName);
   }
 
   /**
@@ -113,6 +116,7 @@ export class MonitoredRoles {
   public static _ofStack(
     connector: DefenderForCloudConnector, otherRoles: readonly iam.IRole[], stackName: string,
   ): MonitoredRoles {
+    const isUnknown = Token.isUnresolved(stackName);
     return new MonitoredRoles((user) => {
       const nameOf = (role: iam.IRole) => nameIn(user, role);
       const { capabilities, ciemIdentityProvider, _azureTenantId: azureTenantId } = connector;
@@ -126,7 +130,8 @@ export class MonitoredRoles {
           ...otherRoles.map(nameOf),
         ],
         sessionRoleNames: ofDefender,
-        policyNames: Token.isUnresolved(stackName) ? [] : [generatedNames(stackName)],
+        policyNames: isUnknown ? [] : [generatedNames(stackName)],
+        hasUnknownPolicies: isUnknown,
       };
     });
   }
@@ -148,6 +153,11 @@ export function rolesOfHostManagement(identity: IHostManagementIdentity | undefi
   const roles = [identity?.automationRole, identity?.launchRole];
   const instance = identity instanceof HostManagementIdentity ? identity.instanceRole : undefined;
   return [...roles, instance].filter(role => role !== undefined);
+}
+
+/** The generated name of a nested stack begins with that of the stack that creates it. */
+function topLevel(stack: Stack): Stack {
+  return stack.nestedStackParent ? topLevel(stack.nestedStackParent) : stack;
 }
 
 function isForDefender({ _definition: { trust } }: DefenderCapability): boolean {

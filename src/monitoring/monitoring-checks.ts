@@ -12,7 +12,12 @@ import { HostManagement } from '../host-management/host-management';
 /** The only region with events of IAM in the partition `aws`. */
 export const IAM_REGION = 'us-east-1';
 
-const PRINCIPAL = /^(?!.*\*\*)arn:[a-z*-]+:(iam|sts)::[\d*]+:(root|(assumed-role|federated-user|user)\/[\w+=,.@/*-]+)$/;
+/** IAM has users and the root user, STS has sessions. */
+const PRINCIPAL = new RegExp('^(?!.*\\*\\*)arn:[a-z-]+:(' + [
+  'iam::[\\d*]+:root', 'iam::\\d{12}:user/[\\w+=,.@/*-]+', 'sts::[\\d*]+:(assumed-role|federated-user)/[\\w+=,.@/*-]+',
+].join('|') + ')$');
+/** A wildcard in the partition, or in the account of a user. It matches : and /, which paths of users can contain. */
+const TOO_WIDE = /^arn:[^:]*\*|^arn:[^:]*:iam::[^:]*\*[^:]*:user\//;
 
 /** Throws if a value is not allowed or has no effect. */
 export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitoringProps): void {
@@ -54,10 +59,18 @@ export function checkMonitoringOptions(options: MonitoringOptions): void {
   }
   if (expectedPrincipalArns !== undefined) {
     checkList('expectedPrincipalArns', expectedPrincipalArns, 'principal', arn => arn);
-    expectedPrincipalArns.forEach((arn, i) => checkPattern(`expectedPrincipalArns[${i}]`, arn, PRINCIPAL,
-      'an ARN as in userIdentity.arn of CloudTrail, with single wildcards, such as ' +
-      'arn:aws:sts::*:assumed-role/stacksets-exec-*'));
+    expectedPrincipalArns.forEach((arn, i) => checkPrincipal(`expectedPrincipalArns[${i}]`, arn));
   }
+}
+
+function checkPrincipal(prop: string, arn: string): void {
+  // An ARN with tokens is checked too: their text has no colon and no wildcard.
+  if (typeof arn === 'string' && TOO_WIDE.test(arn)) {
+    throw inputError(prop, 'an ARN with its partition, and for a user with the account id (such as Aws.ACCOUNT_ID): ' +
+      'the wildcard * also matches colons and slashes, and paths of other users can contain both', arn);
+  }
+  checkPattern(prop, arn, PRINCIPAL, 'an ARN as in userIdentity.arn of CloudTrail, with single wildcards, such as ' +
+    'arn:aws:sts::*:assumed-role/stacksets-exec-*');
 }
 
 function checkHostManagement(scope: IConstruct, hostManagement: HostManagement): void {

@@ -1,4 +1,4 @@
-import { App, Aws, CfnCondition, CfnParameter, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { App, Aws, CfnCondition, CfnParameter, Fn, NestedStack, Stack, type StackProps } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -264,6 +264,46 @@ describe('roles', () => {
     });
   });
 
+  describe('policies of a connector in a nested stack', () => {
+    const made = (name: string, depth: number, isUnknown = false, props: object = {}) => {
+      const app = new App();
+      const top = new Stack(app, name, { env: ENV });
+      let inner: Stack = top;
+      for (let i = 0; i < depth; i++) inner = new NestedStack(inner, `Nested${i}`);
+      const connector = new DefenderForCloudConnector(inner, 'Defender', { azureTenantId: TENANT });
+      // Such as a stack of a class of the user. CDK itself needs a name at synthesis.
+      if (isUnknown) Object.defineProperty(top, 'stackName', { value: Aws.STACK_NAME, configurable: true });
+      const roles = MonitoredRoles.ofConnector(connector);
+      Object.defineProperty(top, 'stackName', { value: name });
+      const stack = new Stack(app, 'Monitoring', { env: ENV });
+      new DefenderMonitoring(stack, 'Monitoring', {
+        target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), roles, ...props,
+      });
+      return {
+        policies: patternsIn(Template.fromStack(stack).toJSON()).ManagedPolicyChanged?.detail.requestParameters.policyArn,
+        warnings: Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(w => w.entry.data),
+      };
+    };
+
+    test.each<[string, number, string]>([
+      ['Security', 0, 'Security-*'],
+      ['Security', 1, 'Security-*'],
+      ['Security', 2, 'Security-*'],
+      ['AStackWithANameOfMoreThanTwentyFourCharacters', 1, 'AStackWithANameOfMoreTha*'],
+    ])('%s, depth %d', (name, depth, expected) => {
+      expect(made(name, depth)).toEqual({ policies: [{ wildcard: `arn:*:policy/${expected}` }], warnings: [] });
+    });
+
+    test.each([0, 1])('no name is known, depth %d: a warning', (depth) => {
+      expect(made('Security', depth, true)).toEqual({
+        policies: undefined,
+        warnings: ['the name of the stack of the connector is not known, so changes of its managed policies are not monitored: ' +
+          'set stackName of its top-level stack, or pass policyNames to MonitoredRoles.named [ack: cdk-defender-for-cloud:unknownPolicyNames]'],
+      });
+      expect(made('Security', depth, true, { identityEvents: false }).warnings).toEqual([]);
+    });
+  });
+
   test('by name', () => {
     const patterns = patternsIn(monitor({
       roles: MonitoredRoles.named({ azureTenantId: TENANT.toUpperCase(), roleNames: ['a', 'b'], policyNames: ['acme-*'] }),
@@ -404,8 +444,22 @@ describe('mistakes', () => {
     ['role instead of session', { expectedPrincipalArns: ['arn:aws:iam::111122223333:role/x'] },
       'expectedPrincipalArns[0] must be an ARN as in userIdentity.arn of CloudTrail'],
     ['everybody', { expectedPrincipalArns: ['*'] }, 'expectedPrincipalArns[0] must be an ARN'],
+    ['a user of any account', { expectedPrincipalArns: ['arn:aws:iam::*:user/deployer'] },
+      'expectedPrincipalArns[0] must be an ARN with its partition, and for a user with the account id (such as Aws.ACCOUNT_ID): ' +
+        'the wildcard * also matches colons and slashes, and paths of other users can contain both, got "arn:aws:iam::*:user/deployer"'],
+    ['a part of an account', { expectedPrincipalArns: ['arn:aws:iam::1111*:user/deployer'] }, 'for a user with the account id'],
+    ['a user of any account, with a token', { expectedPrincipalArns: [`arn:${Aws.PARTITION}:iam::*:user/deployer`] }, 'for a user with the account id'],
+    ['any partition', { expectedPrincipalArns: ['arn:aws*:sts::*:assumed-role/x-*'] }, 'must be an ARN with its partition'],
+    ['a session of IAM', { expectedPrincipalArns: ['arn:aws:iam::*:assumed-role/x-*'] }, 'must be an ARN as in userIdentity.arn'],
+    ['a user of STS', { expectedPrincipalArns: ['arn:aws:sts::*:user/x'] }, 'must be an ARN as in userIdentity.arn'],
     ['two wildcards', { expectedPrincipalArns: ['arn:aws:sts::*:assumed-role/a**'] }, 'expectedPrincipalArns[0] must'],
   ])('%s: %o', (_, props, message) => expect(bad(props)).toThrow(message));
+
+  test.each([
+    'arn:aws:iam::111122223333:user/deployer', 'arn:aws-us-gov:iam::111122223333:user/ci/*', `arn:aws:iam::${Aws.ACCOUNT_ID}:user/deployer`,
+    `arn:${Aws.PARTITION}:iam::111122223333:user/deployer`, 'arn:aws:iam::*:root', 'arn:aws:sts::*:assumed-role/stacksets-exec-*',
+    `arn:${Aws.PARTITION}:sts::*:assumed-role/x/y`, 'arn:aws:sts::*:federated-user/x',
+  ])('an expected principal that is allowed: %s', arn => expect(bad({ expectedPrincipalArns: [arn] })).not.toThrow());
 
   test.each<[string, any, string]>([
     ['no tenant', {}, 'MonitoredRoles.named: azureTenantId must be a GUID'],

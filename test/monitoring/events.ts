@@ -186,6 +186,13 @@ export const EVENTS: readonly TestEvent[] = [
     'trust changed by a role with a similar name': role('UpdateAssumeRolePolicy', 'CspmMonitorAws', {
       arn: `arn:aws:sts::${ACCOUNT}:assumed-role/my-stacksets-exec-1/session`,
     }),
+    // The path of a user can contain colons.
+    'trust changed by a user whose path is like the deployer': role('UpdateAssumeRolePolicy', 'CspmMonitorAws', {
+      arn: `arn:aws:iam::${ACCOUNT}:user/:iam::${ACCOUNT}:user/deployer`,
+    }),
+    'trust changed by a user whose path is like StackSets': role('UpdateAssumeRolePolicy', 'CspmMonitorAws', {
+      arn: `arn:aws:iam::${ACCOUNT}:user/:sts::${ACCOUNT}:assumed-role/stacksets-exec-1/session`,
+    }),
   }),
   ...matched('', {
     'trust of another role changed': role('UpdateAssumeRolePolicy', 'CspmMonitorAws2'),

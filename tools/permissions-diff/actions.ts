@@ -62,11 +62,15 @@ export function hasWildcard(text: string): boolean {
 
 /** Whether a request can match both patterns. If that is not known: yes. */
 export function canOverlap(first: string, second: string): boolean {
-  const [a, b] = [first, second].map(text => replaceVariables(text.replace(ANY_PARTITION, 'arn::'), () => '*'));
+  const [a, b] = [first, second].map(text =>
+    replaceVariables(text.replace(ONE_PARTITION, 'arn::'), () => '*').replace(SOME_PARTITIONS, 'arn:*'));
   return includes(a, b) || includes(b, a) || hasWildcard(a) && hasWildcard(b) && endsAgree(a, b);
 }
 
-const ANY_PARTITION = /^arn:(aws[a-z-]*|\$\{AWS::Partition\}|\*):/;
+/** Those of two ARNs are not compared: a reference can be each of them. */
+const ONE_PARTITION = /^arn:(aws[a-z-]*|\$\{AWS::Partition\}):/;
+/** A wildcard at its end can also match what follows the colon. */
+const SOME_PARTITIONS = /^arn:[^:]*[*?][^:]*/;
 
 /** Whether the texts before the first wildcards can begin the same text, and those after the last ones can end it. */
 function endsAgree(a: string, b: string): boolean {

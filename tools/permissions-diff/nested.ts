@@ -2,16 +2,17 @@ import { basisOf, type Basis } from './basis';
 import { childOf, CHILDREN } from './parts';
 import { ofTypes } from './policies';
 import type { NamedTemplate } from './source';
+import { sorted } from './tags';
 import { TemplateTexts } from './text';
 
 /** The template, and those that it deploys. `all` are the templates of the source. */
 export function withChildren(named: NamedTemplate, all: readonly any[]): NamedTemplate[] {
-  const { name, template, when = [], basis = new Map<string, string>() } = named;
+  const { name, template, when = [], basis = new Map<string, string>(), tags = [] } = named;
   const texts = new TemplateTexts(template);
   const children = ofTypes(template, ...CHILDREN).flatMap(([id, resource]) => {
     const child = childOf(resource);
     if (child === undefined) return [];
-    const { Condition, Type } = resource;
+    const { Condition, Type, Properties: { Tags } } = resource;
     const conditions = [...when, ...Condition === undefined ? [] : [texts.conditionText(Condition)]];
     const more: Basis = new Map([...basis, ...basisOf({ Condition }, template, all, `${name}: `)]);
     return withChildren({
@@ -19,6 +20,7 @@ export function withChildren(named: NamedTemplate, all: readonly any[]): NamedTe
       template: withParameters(child, resource, template, all),
       ...conditions.length > 0 && { when: conditions },
       ...more.size > 0 && { basis: more },
+      ...(Tags ?? tags[0]) !== undefined && { tags: [...tags, sorted(Tags), ...basisOf(Tags, template, all)] },
     }, all);
   });
   return [named, ...children];

@@ -1,10 +1,11 @@
 import { basisOf, transformsOf, type Basis } from './basis';
 import { merge, readStatements, type Permissions } from './grants';
-import { partsOfOthers } from './parts';
+import { partsOfOthers, policiesOfOthers } from './parts';
 import {
   conditionsIn, contentsOf, managedPolicy, namesRole, ofTypes, policiesElsewhere, policiesWithRoles, readPolicy, type Resource,
 } from './policies';
 import type { NamedTemplate } from './source';
+import { mentionsTags, tagsOf } from './tags';
 import { TemplateTexts, type Conditional } from './text';
 
 /** A role of a template: what it may do, and who may assume it. */
@@ -63,20 +64,25 @@ function readRole(role: Resource, named: NamedTemplate, all: readonly any[], tex
     { Condition, AssumeRolePolicyDocument, Policies, MaxSessionDuration }, unknown, conditionsIn(ManagedPolicyArns),
     ...[...policies.map(p => p.policy), ...limit ? [limit] : []].map(contentsOf),
   ];
+  const permissions = merge([...inline, ...policies.map(({ policy, when }) => read(policy, when))]);
+  const trust = readStatements(AssumeRolePolicyDocument, [], texts, 'trust');
+  const boundary = limitText === undefined ? undefined : { text: limitText, permissions: limit && read(limit, []) };
+  const basis: Basis = new Map([
+    ...named.basis ?? [], ...basisOf(roots, template, all),
+    ...unknown.flatMap(value => [...policiesElsewhere(texts.text(value) ?? '', template, all)]),
+  ]);
+  const dependsOnTags = mentionsTags([permissions, trust, boundary?.permissions], [...basis.values(), ...policiesOfOthers(template, all)]);
   return {
     name: texts.text(Properties.RoleName) ?? id,
     kind: 'role',
     template: named.name,
     logicalId: id,
-    permissions: merge([...inline, ...policies.map(({ policy, when }) => read(policy, when))]),
-    trust: readStatements(AssumeRolePolicyDocument, [], texts, 'trust'),
+    permissions,
+    trust,
     attached: listed.filter(e => !e.policy).map(({ value, when }) => ({ value: texts.text(value) ?? '', when })),
-    boundary: limitText === undefined ? undefined : { text: limitText, permissions: limit && read(limit, []) },
+    boundary,
     when: [...named.when ?? [], ...Condition === undefined ? [] : [texts.conditionText(Condition)]],
     session: texts.text(MaxSessionDuration) ?? '3600',
-    basis: new Map([
-      ...named.basis ?? [], ...basisOf(roots, template, all),
-      ...unknown.flatMap(value => [...policiesElsewhere(texts.text(value) ?? '', template, all)]),
-    ]),
+    basis: dependsOnTags ? new Map([...basis, ...tagsOf(Properties.Tags, named, all)]) : basis,
   };
 }

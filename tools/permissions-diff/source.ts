@@ -16,6 +16,8 @@ export interface NamedTemplate {
   readonly when?: readonly string[];
   /** What these depend on. */
   readonly basis?: Basis;
+  /** Tags of the stacks that deploy this one, with what they depend on. */
+  readonly tags?: readonly unknown[];
 }
 
 /** What the user named, and its templates. */

@@ -23,6 +23,12 @@ describe('nothing differs', () => {
     ['an allow that a deny makes useless is added', [allow('s3:GetObject'), deny('ec2:*')], [
       allow(['s3:GetObject', 'ec2:DescribeInstances']), deny('ec2:*'),
     ]],
+    ['a deny of another object is gone, in every partition', [allow('s3:GetObject', 'arn:aws:s3:::a/x'), deny('s3:GetObject', 'arn:aws*:s3:::b/*')], [
+      allow('s3:GetObject', 'arn:aws:s3:::a/x'),
+    ]],
+    ['a deny of another object is gone, in one partition', [allow('s3:GetObject', 'arn:aws:s3:::a/*'), deny('s3:GetObject', 'arn:aws-cn:s3:::b/*')], [
+      allow('s3:GetObject', 'arn:aws:s3:::a/*'),
+    ]],
     ['the same statement with NotAction', [{ ...allow('s3:GetObject'), Action: undefined, NotAction: 'iam:*' }], [
       { ...allow('s3:GetObject'), Action: undefined, NotAction: 'iam:*' },
     ]],

@@ -53,6 +53,21 @@ const listed = (...statements: object[]) =>
 const arnLike = (pattern: string) => template([allow('s3:*', '*', { ArnLike: { 'aws:PrincipalArn': pattern } })]);
 const VARIABLE = deny('s3:*', 'arn:aws:s3:::b/${aws:username}/*');
 const get = allow('s3:GetObject');
+const ofTeam = (Value: unknown, Key = 'team') => ({ Tags: [{ Key, Value }] });
+const OWN_FOLDER = allow('s3:GetObject', 'arn:aws:s3:::b/${aws:PrincipalTag/team}/*');
+const tagged = (properties: object, statement: object = OWN_FOLDER, rest: object = {}) => template([statement], properties, rest);
+const byTag = (key: string) => ({ StringEquals: { [key]: 'dev' } });
+const parameter = (Default: string) => ({ Parameters: { Team: { Type: 'String', Default } } });
+const sam = (Properties: object, Type = 'AWS::Serverless::Function', rest: object = {}) => ({
+  Transform: 'AWS::Serverless-2016-10-31', Resources: { ...template([get]).Resources, F: { Type, Properties } }, ...rest,
+});
+const BASIC = { CodeUri: 's3://b/a', Policies: 'AWSLambdaBasicExecutionRole' };
+const MODULE = 'Acme::Iam::Role::MODULE';
+const HIDDEN = /^widened: .*: it cannot be compared: its resources are not in the sources/;
+const queueWith = (...Permissions: string[]) => plus(sam(BASIC), {
+  Q: { Type: 'AWS::SQS::Queue', Connectors: { C: { Properties: { Destination: { Id: 'F' }, Permissions } } } },
+});
+const TAGS = /^widened: cannot be compared: it depends on the tags of the role, which is not the same in both$/;
 
 /** `also`: the reverse is wider too, or cannot be compared. */
 test.each<[string, any, any, RegExp, 'also' | 'narrower']>([
@@ -115,6 +130,45 @@ test.each<[string, any, any, RegExp, 'also' | 'narrower']>([
   ['a macro in a role', included('a'), included('b'), /it depends on the transforms of the template,/, 'also'],
   ['resources that are made by a transform', { Resources: { 'Fn::ForEach::R': ['a'] } }, { Resources: { 'Fn::ForEach::R': ['a', 'b'] } },
     /its resources are not in the sources/, 'also'],
+  ...['arn:aws*:', 'arn:a*:', 'arn:aw?:', 'arn:*:', 'arn:*s3:::secret/*'].flatMap((start): [string, any, any, RegExp, 'narrower'][] =>
+    ['arn:aws:s3:::secret/*', 'arn:${AWS::Partition}:s3:::secret/*', 'arn:aws:s3:::secret/a'].map((resource) => {
+      const pattern = start.endsWith('secret/*') ? start : `${start}s3:::secret/*`;
+      const allowed = allow('s3:GetObject', { 'Fn::Sub': resource });
+      return [`a deny on ${pattern}, of ${resource}`, template([allowed, deny('s3:GetObject', pattern)]), template([allowed]), /not denied/, 'narrower'];
+    })),
+  ['a wildcard for the partition', template([allow('s3:GetObject', 'arn:aws:s3:::a/*')]), template([allow('s3:GetObject', 'arn:aws*:s3:::a/*')]),
+    /^widened: allows more: s3:GetObject on arn:aws\*:s3:::a\/\*: before only arn:aws:s3:::a\/\*/, 'narrower'],
+  ['another tag, which a resource uses', tagged(ofTeam('dev')), tagged(ofTeam('production')), TAGS, 'also'],
+  ['no tags any more', tagged(ofTeam('dev')), tagged({}), TAGS, 'also'],
+  ['a tag more', tagged(ofTeam('dev')), tagged({ Tags: [...ofTeam('dev').Tags, { Key: 'project', Value: 'x' }] }), TAGS, 'also'],
+  ...['aws:PrincipalTag/team', 'AWS:principaltag/team'].map((key): [string, any, any, RegExp, 'also'] =>
+    [`another tag, which the condition ${key} uses`, tagged(ofTeam('ops'), allow('s3:*', '*', byTag(key))), tagged(ofTeam('dev'), allow('s3:*', '*', byTag(key))),
+      TAGS, 'also']),
+  ['another tag, which a deny uses', tagged(ofTeam('dev'), { 'Fn::If': ['C', deny('s3:*', '*', byTag('aws:PrincipalTag/team')), get] }),
+    tagged(ofTeam('ops'), { 'Fn::If': ['C', deny('s3:*', '*', byTag('aws:PrincipalTag/team')), get] }), TAGS, 'also'],
+  ['another tag, which a trust uses', trust({ ...TRUST, Condition: byTag('aws:PrincipalTag/team') }),
+    template([], { AssumeRolePolicyDocument: document({ ...TRUST, Condition: byTag('aws:PrincipalTag/team') }), ...ofTeam('dev') }), TAGS, 'also'],
+  ['another tag, which a statement with NotAction uses', tagged(ofTeam('dev'), { Effect: 'Allow', NotAction: 'iam:*', Resource: OWN_FOLDER.Resource }),
+    tagged(ofTeam('ops'), { Effect: 'Allow', NotAction: 'iam:*', Resource: OWN_FOLDER.Resource }), TAGS, 'also'],
+  ['another tag, which a boundary uses', plus(template([allow('*')], { PermissionsBoundary: { Ref: 'P' }, ...ofTeam('dev') }), { P: managed(OWN_FOLDER) }),
+    plus(template([allow('*')], { PermissionsBoundary: { Ref: 'P' }, ...ofTeam('ops') }), { P: managed(OWN_FOLDER) }), TAGS, 'also'],
+  ['another default of a tag', tagged(ofTeam({ Ref: 'Team' }), OWN_FOLDER, parameter('dev')), tagged(ofTeam({ Ref: 'Team' }), OWN_FOLDER, parameter('ops')),
+    /it depends on Team,/, 'also'],
+  ['a function of SAM', sam(BASIC), sam({ ...BASIC, Policies: 'AdministratorAccess' }), HIDDEN, 'also'],
+  ['a new function of SAM', template([get], {}, { Transform: 'AWS::Serverless-2016-10-31' }), sam(BASIC),
+    /^added: new, and cannot be compared: its resources are not in the sources$/, 'also'],
+  ['what all functions of SAM have', sam(BASIC, undefined, { Globals: { Function: { Tracing: 'PassThrough' } } }),
+    sam(BASIC, undefined, { Globals: { Function: { Tracing: 'Active' } } }), HIDDEN, 'also'],
+  ['a state machine of SAM', sam(BASIC, 'AWS::Serverless::StateMachine'), sam({ ...BASIC, Policies: 'AdministratorAccess' }, 'AWS::Serverless::StateMachine'),
+    HIDDEN, 'also'],
+  ['a connector of SAM', queueWith('Read'), queueWith('Read', 'Write'), HIDDEN, 'also'],
+  ['a parameter of a function of SAM', sam({ ...BASIC, Policies: { Ref: 'Team' } }, undefined, parameter('AWSLambdaBasicExecutionRole')),
+    sam({ ...BASIC, Policies: { Ref: 'Team' } }, undefined, parameter('AdministratorAccess')), /it depends on Team,/, 'also'],
+  ['a module', sam({ Level: 'read' }, MODULE), sam({ Level: 'admin' }, MODULE), HIDDEN, 'also'],
+  ['another module', sam({ Level: 'read' }, MODULE), sam({ Level: 'read' }, 'Acme::Iam::Admin::MODULE'), HIDDEN, 'also'],
+  ['the condition of a module', { ...CONDITIONS, ...plus(sam({}, MODULE), { F: { ...sam({}, MODULE).Resources.F, Condition: 'C' } }) },
+    { ...sam({}, MODULE), ...CONDITIONS }, HIDDEN, 'also'],
+  ['a new module', template([get]), plus(template([get]), { M: { Type: MODULE } }), /^added: new, and cannot be compared/, 'also'],
   ['a nested stack at an address', { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'a' } } } },
     { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'b' } } } }, /its resources are not in the sources/, 'also'],
 ])('%s', async (_, before, after, sentence, reverse) => {
@@ -127,4 +181,23 @@ test.each<[string, any, any, RegExp, 'also' | 'narrower']>([
   expect(back).not.toEqual([]);
   expect(isWider(back)).toBe(reverse === 'also');
   for (const same of [before, after]) expect(await changes(same, same)).toEqual([]);
+});
+
+test.each<[string, any, any]>([
+  ['nothing uses the tags', tagged(ofTeam('dev'), get), tagged(ofTeam('production'), get)],
+  ['a condition uses those of the resource', tagged(ofTeam('dev'), allow('s3:*', '*', byTag('aws:ResourceTag/team'))),
+    tagged(ofTeam('ops'), allow('s3:*', '*', byTag('aws:ResourceTag/team')))],
+  ['the order of tags', tagged({ Tags: [...ofTeam('dev').Tags, ...ofTeam('x', 'project').Tags] }),
+    tagged({ Tags: [...ofTeam('x', 'project').Tags, ...ofTeam('dev').Tags] })],
+  ['no tags, and an empty list', tagged({}), tagged({ Tags: [] })],
+  ['another role uses them', plus(tagged(ofTeam('dev'), get), { Other: template([OWN_FOLDER], { RoleName: 'S' }).Resources.Role }),
+    plus(tagged(ofTeam('ops'), get), { Other: template([OWN_FOLDER], { RoleName: 'S' }).Resources.Role })],
+  ['the code of a function of SAM', sam(BASIC), sam({ ...BASIC, CodeUri: 's3://b/other' })],
+  ['the metadata of a function of SAM', sam(BASIC), plus(sam(BASIC), { F: { ...sam(BASIC).Resources.F, Metadata: { 'aws:asset:path': 'asset.1' } } })],
+  ['the inline code of a function of SAM', sam({ InlineCode: 'a' }), sam({ InlineCode: 'b' })],
+  ['a module is the same, and a queue is new', sam({ Level: 'read' }, MODULE), plus(sam({ Level: 'read' }, MODULE), { Q: { Type: 'AWS::SQS::Queue' } })],
+  ['a resource whose type is like one of SAM, or like a module', sam({ a: 1 }, 'Acme::Serverless::Function'), sam({ a: 2 }, 'Acme::Serverless::Function')],
+])('no role differs: %s', async (_, before, after) => {
+  expect(await changes(before, after)).toEqual([]);
+  expect(await changes(after, before)).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { App, NestedStack, Stack } from 'aws-cdk-lib';
+import { App, NestedStack, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { allow, deny, document, template } from './support';
 import { compare } from '../../../tools/permissions-diff/compare';
@@ -81,6 +81,16 @@ describe('d: templates that a template deploys', () => {
     for (const same of [before, after]) expect(await sentences(same, same)).toBe('');
   });
 
+  const OWN_FOLDER = allow('s3:GetObject', 'arn:aws:s3:::b/${aws:PrincipalTag/team}/*');
+  test.each([STACK_SET, 'AWS::CloudFormation::Stack'])('tags of %s are those of its roles', async (type) => {
+    const inStack = (statement: object, ...tags: object[]) => withBody(type, template([statement]), { Tags: tags });
+    const [dev, ops] = ['dev', 'ops'].map(Value => ({ Key: 'team', Value }));
+    expect(await sentences(inStack(OWN_FOLDER, dev), inStack(OWN_FOLDER, ops))).toContain('it depends on the tags of the role,');
+    expect(await exit(inStack(OWN_FOLDER, dev), withBody(type, template([OWN_FOLDER])))).toBe(1);
+    expect(await sentences(inStack(OWN_FOLDER, dev, ops), inStack(OWN_FOLDER, ops, dev))).toBe('');
+    expect(await sentences(inStack(get, dev), inStack(get, ops))).toBe('');
+  });
+
   test('a mapping of the parent', async () => {
     const parent = (b: string) => file({
       Mappings: { M: { a: { b } } },
@@ -105,6 +115,22 @@ describe('other stacks', () => {
     expect(await sentences(twoStacks('s3:GetObject'), twoStacks('*'))).toMatch(/^widened: allows more: \*/);
     expect(await exit(twoStacks('*'), twoStacks('s3:GetObject'))).toBe(0);
     expect(await sentences(twoStacks('*'), twoStacks('*'))).toBe('');
+  });
+
+  test('tags that a policy in another stack uses', async () => {
+    const made = (team: string, policyOf: string) => assembly((app) => {
+      const role = new iam.Role(new Stack(app, 'S'), 'R', { roleName: 'R', assumedBy: service });
+      Tags.of(role).add('team', team);
+      const other = new Stack(app, 'T');
+      const its = new iam.Role(other, 'Its', { roleName: 'Its', assumedBy: service });
+      const roles = [policyOf === 'R' ? iam.Role.fromRoleName(other, 'X', 'R') : its];
+      new iam.Policy(other, 'P', { roles, statements: [may('s3:GetObject')] });
+      (other.node.findChild('P').node.defaultChild as iam.CfnPolicy).addPropertyOverride(
+        'PolicyDocument.Statement.0.Resource', 'arn:aws:s3:::b/${aws:PrincipalTag/team}/*');
+    });
+    expect(await sentences(made('dev', 'R'), made('ops', 'R'))).toBe(
+      'widened: cannot be compared: it depends on the tags of the role, which is not the same in both');
+    expect(await sentences(made('dev', 'Its'), made('ops', 'Its'))).toBe('');
   });
 
   const exported = (...statements: object[]): NamedTemplate[] => [
