@@ -38,7 +38,7 @@ const monitoring = new DefenderMonitoring(stack, 'Monitoring', {
   roles: MonitoredRoles.ofConnector(connector),
   hostManagement: connector.hostManagement,
   // Deployments of the CDK CLI are expected. Without this, each of them sends e-mails too.
-  expectedPrincipalArns: ['arn:aws:sts::*:assumed-role/cdk-*-cfn-exec-role-*'],
+  expectedPrincipalArns: ['arn:aws:sts::*:assumed-role/cdk-hnb659fds-cfn-exec-role-*'],
 });
 // If a message does not reach the topic, CloudWatch shows it.
 monitoring.metricFailedDeliveries(MonitoredEvent.TRUST_CHANGED).createAlarm(stack, 'NotDelivered', {

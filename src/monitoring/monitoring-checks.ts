@@ -12,9 +12,13 @@ import { HostManagement } from '../host-management/host-management';
 /** The only region with events of IAM in the partition `aws`. */
 export const IAM_REGION = 'us-east-1';
 
-/** IAM has users and the root user, STS has sessions. */
+/**
+ * IAM has users and the root user, STS has sessions. Within the name of a role, the wildcard would also match another
+ * role whose session has the rest of the name: callers choose the names of their sessions.
+ */
 const PRINCIPAL = new RegExp('^(?!.*\\*\\*)arn:[a-z-]+:(' + [
-  'iam::[\\d*]+:root', 'iam::\\d{12}:user/[\\w+=,.@/*-]+', 'sts::[\\d*]+:(assumed-role|federated-user)/[\\w+=,.@/*-]+',
+  'iam::[\\d*]+:root', 'iam::\\d{12}:user/[\\w+=,.@/*-]+',
+  'sts::[\\d*]+:(assumed-role|federated-user)/[\\w+=,.@-]+\\*?(/[\\w+=,.@*-]+)?',
 ].join('|') + ')$');
 /** A wildcard in the partition, or in the account of a user. It matches : and /, which paths of users can contain. */
 const TOO_WIDE = /^arn:[^:]*\*|^arn:[^:]*:iam::[^:]*\*[^:]*:user\//;
@@ -69,8 +73,8 @@ function checkPrincipal(prop: string, arn: string): void {
     throw inputError(prop, 'an ARN with its partition, and for a user with the account id (such as Aws.ACCOUNT_ID): ' +
       'the wildcard * also matches colons and slashes, and paths of other users can contain both', arn);
   }
-  checkPattern(prop, arn, PRINCIPAL, 'an ARN as in userIdentity.arn of CloudTrail, with single wildcards, such as ' +
-    'arn:aws:sts::*:assumed-role/stacksets-exec-*');
+  checkPattern(prop, arn, PRINCIPAL, 'an ARN as in userIdentity.arn of CloudTrail, with single wildcards, in the ' +
+    'name of a role only at its end, such as arn:aws:sts::*:assumed-role/stacksets-exec-*');
 }
 
 function checkHostManagement(scope: IConstruct, hostManagement: HostManagement): void {

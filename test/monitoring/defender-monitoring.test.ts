@@ -452,6 +452,9 @@ describe('mistakes', () => {
     ['any partition', { expectedPrincipalArns: ['arn:aws*:sts::*:assumed-role/x-*'] }, 'must be an ARN with its partition'],
     ['a session of IAM', { expectedPrincipalArns: ['arn:aws:iam::*:assumed-role/x-*'] }, 'must be an ARN as in userIdentity.arn'],
     ['a user of STS', { expectedPrincipalArns: ['arn:aws:sts::*:user/x'] }, 'must be an ARN as in userIdentity.arn'],
+    ['a wildcard that a session name can fill', { expectedPrincipalArns: ['arn:aws:sts::*:assumed-role/cdk-*-exec-*'] },
+      'in the name of a role only at its end'],
+    ['a wildcard at the beginning of a role', { expectedPrincipalArns: ['arn:aws:sts::*:assumed-role/*-exec'] }, 'only at its end'],
     ['two wildcards', { expectedPrincipalArns: ['arn:aws:sts::*:assumed-role/a**'] }, 'expectedPrincipalArns[0] must'],
   ])('%s: %o', (_, props, message) => expect(bad(props)).toThrow(message));
 
