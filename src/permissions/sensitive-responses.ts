@@ -10,9 +10,9 @@ interface SensitiveResponses {
  * Actions whose names look like configuration, but whose responses are more than that. `additionalReadActions` refuses
  * them and their plural and batch forms.
  *
- * Reviewed: the response shapes of the 6,900 actions that it accepted by name and that have one in botocore 1.44.8
+ * Reviewed: the response shapes of about 6,900 actions that it accepted by name and that have one in botocore 1.44.8
  * (2026-11-26): members with the trait `sensitive`, and names and documentation of members that say signed link,
- * password, secret, token, private key or credentials. Also the names of 1,300 actions without a public API.
+ * password, secret, token, private key or credentials. Also the names of about 1,300 actions without a public API.
  * Source of the names: AWS service authorization reference, 2026-09.
  *
  * Sensitive members that stay accepted: names, descriptions, tags, addresses of contacts, identities of users, ids of
@@ -77,11 +77,14 @@ export const SENSITIVE_RESPONSES: readonly SensitiveResponses[] = [
       'discovery:DescribeImportTask',
       'ec2:DescribeConversionTask',
       'ec2:DescribeImport*Task',
+      'elemental-activations:*SoftwareVersion',
       'glue:GetJobUpgradeAnalysis',
       'imagebuilder:GetMarketplaceResource',
       'inspector2:GetCisScanReport',
       'inspector2:GetCodeSecurityIntegration',
+      'inspector:GetAssessmentReport',
       'invoicing:GetInvoicePDF',
+      'iot:ListThingRegistrationTaskReport',
       'iotmanagedintegrations:GetAccountAssociation',
       'iotsitewise:DescribePortal',
       'lex:DescribeBotResourceGeneration',
