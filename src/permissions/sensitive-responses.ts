@@ -109,6 +109,7 @@ export const SENSITIVE_RESPONSES: readonly SensitiveResponses[] = [
   { kind: 'contents', actions: CONTENT_RESPONSES },
   {
     // Environment variables, parameters, user data and free-form settings, where people write passwords.
+    // Some responses have the same data as marked ones, without the mark: user data, type configurations.
     kind: 'settings that AWS marks as sensitive',
     actions: [
       '*:*EnvironmentVariable',
