@@ -54,7 +54,8 @@ const ON_REQUEST: readonly OnRequest[] = [
       'This statement is added to least privilege access. Microsoft does not publish its actions: you choose them. ' +
       `The name of each must begin with ${READ_VERBS.map(verb => `\`${verb}\``).join(', ')}. It must not have a ` +
       'wildcard. Actions are refused that `denyDataReads` denies, that are contents although `denyDataReads` does ' +
-      'not deny them, or that return credentials or links, or write. An action of the published list is left out.',
+      'not deny them, that return credentials, links or settings that AWS marks as sensitive, or that write. An action ' +
+      'of the published list is left out.',
     statements: [{ ...ADDITIONAL_READS, actions: ['{additionalReadActions}'] }],
   },
   {

@@ -4,9 +4,12 @@ import { ADDITIONAL_READS, NOT_CONFIGURATION, READ_VERBS, REMAINING_DATA_READS }
 import { CSPM_MONITOR_LEAST_PRIVILEGE } from '../permissions/cspm-monitor';
 import { DENY_DATA_READS } from '../permissions/data-reads';
 import type { PermissionSet } from '../permissions/permission-set';
+import { SENSITIVE_RESPONSES } from '../permissions/sensitive-responses';
 
 const PROP = 'additionalReadActions';
 const UNKNOWN = 'known at synthesis, because it is checked';
+const DENIED = DENY_DATA_READS.filter(s => s.resources.join() === '*');
+const NAMES = [{ kind: 'contents, credentials or links', actions: NOT_CONFIGURATION }, ...SENSITIVE_RESPONSES];
 const VERB = new RegExp(`:(${READ_VERBS.join('|')})([A-Z0-9]|$)`);
 
 /** Throws if the list contains anything other than an action that reads configuration, as far as its name shows. */
@@ -26,18 +29,32 @@ export function checkAdditionalReadActions(actions: readonly string[] | undefine
 }
 
 function whyRefused(action: string): string | undefined {
-  const denying = DENY_DATA_READS.find(s => s.resources.join() === '*' && s.actions.some(p => matches(p, action)));
+  const denying = DENIED.find(s => s.actions.some(p => matches(p, action)));
   if (denying) return `not one that denyDataReads denies (${denying.sid})`;
   if (REMAINING_DATA_READS.some(a => matches(a, action))) return 'not contents';
   if (isPublished(action)) return undefined;
   if (!VERB.test(action)) return `with a name that begins with ${READ_VERBS.join(', ')}`;
-  const pattern = NOT_CONFIGURATION.find(p => matches(p, action));
-  return pattern && `not one that can return contents, credentials or links (${pattern})`;
+  for (const { kind, actions } of NAMES) {
+    const pattern = actions.find(p => matchesAnyForm(p, action));
+    if (pattern) return `not one that can return ${kind} (${pattern})`;
+  }
+  // AWS can add batch forms, which `denyDataReads` does not deny.
+  return batchFormOfDenied(action) ? 'not the batch form of one that returns contents or credentials' : undefined;
 }
 
 /** IAM ignores the case of actions. */
 function matches(pattern: string, action: string): boolean {
   return new RegExp(`^${pattern.replace(/\*/g, '.*')}$`, 'i').test(action);
+}
+
+/** Also the plural and the batch form of what the pattern names. */
+function matchesAnyForm(pattern: string, action: string): boolean {
+  return new RegExp(`^${pattern.replace(/\*/g, '.*').replace(':', ':(Batch)?')}s?$`, 'i').test(action);
+}
+
+function batchFormOfDenied(action: string): boolean {
+  const single = action.replace(/:Batch/i, ':');
+  return [...REMAINING_DATA_READS, ...DENIED.flatMap(s => s.actions)].some(p => matches(p, single));
 }
 
 function isPublished(action: string): boolean {

@@ -33,7 +33,8 @@ export interface DefenderForCloudOptions {
    * publish them, so read what each returns. Actions of the published list are left out, with a warning.
    *
    * Throws if `permissionsType` is not least privilege access, or if an action is a token, has a wildcard, does not
-   * begin with `BatchDescribe`, `BatchGet`, `Describe`, `Get` or `List`, or can return contents, credentials or links.
+   * begin with `BatchDescribe`, `BatchGet`, `Describe`, `Get` or `List`, or is known to return contents, credentials,
+   * links or settings that AWS marks as sensitive.
    * @default - only the published list
    */
   readonly additionalReadActions?: string[];

