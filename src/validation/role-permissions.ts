@@ -45,7 +45,7 @@ function policyDocument(policy: unknown): unknown {
 }
 
 function grants(resourceId: string, location: string, document: unknown): Grant[] {
-  return statementsOf(document).filter(statement => statement.effect === 'Allow')
+  return statementsOf(document).filter(statement => statement.allows)
     .map(statement => ({ statement, resourceId, location: `${location}.${statement.location}` }));
 }
 

@@ -31,7 +31,7 @@ export function differentTenants(roles: readonly TrustingRole[]): { role: Trusti
 function tenantsOf({ trusts }: TrustingRole): string[] {
   return trusts.filter(t => t.product === 'defender').flatMap(({ statement }) => {
     const limit = limitOf(statement, isSessionName);
-    return limit.kind === 'values' ? tenantsIn(limit.values.flat()) : [];
+    return limit.kind === 'values' ? tenantsIn(limit.values) : [];
   });
 }
 

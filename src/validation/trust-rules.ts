@@ -3,7 +3,7 @@ import type { Statement } from './documents';
 import { ANY_TEXT, covers, NAME } from './pattern';
 import type { Finding, RuleId } from './rules';
 import { GUID, unexpectedTenants } from './tenant-rules';
-import { claimOf, isSessionName, type Product, type Trust, type TrustingRole } from './trusts';
+import { claimOf, isSessionName, type Product, type RoleVariant, type Trust, type TrustingRole } from './trusts';
 import { AUDIENCES } from '../capabilities/audiences';
 import { readable, REFERENCES } from '../cloudformation/template-text';
 import { defenderSessionName, sentinelSessionName } from '../identity/tenants';
@@ -30,20 +30,20 @@ export interface TrustExpectations {
   readonly audiences: readonly string[];
 }
 
-/** What is wrong with who may assume a role. */
+/** What is wrong with who may assume a role, in any of its variants. */
 export function trustFindings(role: TrustingRole, expected: TrustExpectations): Finding[] {
-  return [
-    ...role.trusts.flatMap(trust => [
+  return role.variants.flatMap(variant => [
+    ...variant.trusts.flatMap(trust => [
       ...audienceFindings(trust, expected),
       ...subjectFindings(trust),
       ...sessionNameFindings(trust, expected),
       ...providerFindings(trust, role),
       ...actionFindings(trust),
     ]),
-    ...severalAudiences(role),
-    ...role.statements.flatMap(principalFindings),
-    ...sentinelNameFindings(role),
-  ];
+    ...severalAudiences(variant),
+    ...variant.statements.flatMap(principalFindings),
+    ...sentinelNameFindings(variant),
+  ]);
 }
 
 function audienceFindings({ product, tenantId, statement }: Trust, expected: TrustExpectations): Finding[] {
@@ -63,7 +63,7 @@ function audienceFindings({ product, tenantId, statement }: Trust, expected: Tru
       return [finding('AudienceWildcard', statement, `its audience ${limit.value} matches more than one audience`)];
     case 'values': {
       const known = [...KNOWN_AUDIENCES[product], ...expected.audiences];
-      const unknown = limit.values.flat().filter(audience => isKnownText(audience) && !known.includes(audience));
+      const unknown = limit.values.filter(audience => isKnownText(audience) && !known.includes(audience));
       return unknown.map(audience => finding('AudienceUnknown', statement,
         `${audience} is not a published audience of ${TITLES[product]}`));
     }
@@ -71,16 +71,11 @@ function audienceFindings({ product, tenantId, statement }: Trust, expected: Tru
 }
 
 /** One role must be for one feature, also if each statement has one audience. */
-function severalAudiences({ trusts }: TrustingRole): Finding[] {
-  // Branches of Fn::If are statements with the same location. Only one of them is in the deployed role.
-  const byLocation = new Map<string, string[]>();
-  for (const { tenantId, statement } of trusts) {
+function severalAudiences({ trusts }: RoleVariant): Finding[] {
+  const audiences = [...new Set(trusts.flatMap(({ tenantId, statement }) => {
     const limit = limitOf(statement, claimOf(tenantId, 'aud'));
-    const audiences = limit.kind === 'values' ? limit.values.map(value => value.join(' or ')) : [];
-    const other = byLocation.get(statement.location) ?? [];
-    byLocation.set(statement.location, audiences.length > other.length ? audiences : other);
-  }
-  const audiences = [...new Set([...byLocation.values()].flat())].sort();
+    return limit.kind === 'values' ? limit.values : [];
+  }))].sort();
   return audiences.length < 2 ? [] : [finding('AudienceSeveral', trusts[0].statement,
     `it accepts several audiences: ${readable(audiences.join(', '))}`)];
 }
@@ -107,7 +102,7 @@ function sessionNameFindings({ product, statement }: Trust, { azureTenantIds }: 
     case 'wildcard':
       return [report('SessionNameWildcard', `its session name ${limit.value} matches more than one customer`)];
     case 'values': {
-      const names = limit.values.flat();
+      const names = limit.values;
       const prefix = product === 'sentinel' ? sentinelSessionName('') : defenderSessionName('');
       const wrong = names.filter(name => !isSessionNameOf(prefix, name));
       return [
@@ -160,7 +155,7 @@ function principalFindings(statement: Statement): Finding[] {
   ];
 }
 
-function sentinelNameFindings({ trusts, names }: TrustingRole): Finding[] {
+function sentinelNameFindings({ trusts, names }: RoleVariant): Finding[] {
   const sentinel = trusts.find(t => t.product === 'sentinel');
   if (!sentinel) return [];
   const wrong = names.filter(name => isKnownText(name) && !SENTINEL_ROLE_NAME.test(name));

@@ -1,10 +1,11 @@
+import { variantsOf } from './branches';
 import { limitOf } from './conditions';
-import { statementsOf, type Statement } from './documents';
+import { statementsOfVariant, type Statement } from './documents';
 import type { Issuers } from './issuers';
 import type { Template, TemplateResource } from './templates';
 import { AUDIENCES } from '../capabilities/audiences';
 import { CIEM_OIDC } from '../capabilities/ciem-oidc';
-import { textsOf } from '../cloudformation/template-text';
+import { isMap, textsOf } from '../cloudformation/template-text';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 
 /** Whom a statement trusts. Microsoft Sentinel has the issuer of Defender for Cloud, CIEM the one of the customer. */
@@ -17,10 +18,8 @@ export interface Trust {
   readonly statement: Statement;
 }
 
-/** A role that trusts at least one of these products. */
-export interface TrustingRole {
-  readonly template: Template;
-  readonly resource: TemplateResource;
+/** What a role can be, by the conditions of its template. */
+export interface RoleVariant {
   /** The names that the role can have. Empty if CloudFormation chooses the name. */
   readonly names: readonly string[];
   /** Every statement that allows someone to assume the role. */
@@ -28,18 +27,34 @@ export interface TrustingRole {
   readonly trusts: readonly Trust[];
 }
 
+/** A role that trusts at least one of these products. Its names and trusts are those of all variants. */
+export interface TrustingRole extends Omit<RoleVariant, 'statements'> {
+  readonly template: Template;
+  readonly resource: TemplateResource;
+  readonly variants: readonly RoleVariant[];
+}
+
 /** The roles of a template that trust Defender for Cloud, Microsoft Sentinel or CIEM. */
 export function trustingRoles(template: Template, issuers: Issuers): TrustingRole[] {
   return [...template.resources.values()].filter(r => r.type === 'AWS::IAM::Role').flatMap((resource) => {
-    const names = textsOf(resource.properties.RoleName);
-    const statements = statementsOf(resource.properties.AssumeRolePolicyDocument).filter(s => s.effect === 'Allow');
-    const trusts = statements.flatMap(statement =>
-      [...issuers.tenantsOf(statement, template)].flatMap((tenantId) => {
-        const product = productOf(tenantId, statement, names);
-        return product ? [{ product, tenantId, statement }] : [];
-      }));
-    return trusts.length > 0 ? [{ template, resource, names, statements, trusts }] : [];
+    const { RoleName: name, AssumeRolePolicyDocument: document } = resource.properties;
+    const variants = variantsOf({ name, document }, resource.condition)
+      .map(variant => isMap(variant) ? toVariant(variant.name, variant.document, template, issuers) : undefined)
+      .filter(variant => variant !== undefined);
+    const trusts = variants.flatMap(v => v.trusts);
+    return trusts.length > 0 ? [{ template, resource, variants, trusts, names: variants.flatMap(v => v.names) }] : [];
   });
+}
+
+function toVariant(name: unknown, document: unknown, template: Template, issuers: Issuers): RoleVariant {
+  const names = textsOf(name);
+  const statements = statementsOfVariant(document).filter(statement => statement.allows);
+  const trusts = statements.flatMap(statement =>
+    [...issuers.tenantsOf(statement, template)].flatMap((tenantId) => {
+      const product = productOf(tenantId, statement, names);
+      return product ? [{ product, tenantId, statement }] : [];
+    }));
+  return { names, statements, trusts };
 }
 
 /** Condition keys of the audience or subject of a tenant. The slash at the end of the issuer is optional. */
@@ -54,7 +69,7 @@ export function isSessionName(key: string): boolean {
 
 function productOf(tenantId: string, statement: Statement, names: readonly string[]): Product | undefined {
   if (tenantId !== DEFENDER_TENANT_ID) return isCiem(tenantId, statement, names) ? 'ciem' : undefined;
-  const session = statement.conditions.filter(c => isSessionName(c.key)).flatMap(c => c.values.flat());
+  const session = statement.conditions.filter(c => isSessionName(c.key)).flatMap(c => c.values);
   if (session.some(value => value.startsWith('MicrosoftSentinel'))) return 'sentinel';
   if (session.some(value => value.startsWith('MicrosoftDefender'))) return 'defender';
   return names.some(name => name.startsWith('OIDC_')) ? 'sentinel' : 'defender';
@@ -62,6 +77,6 @@ function productOf(tenantId: string, statement: Statement, names: readonly strin
 
 function isCiem(tenantId: string, statement: Statement, names: readonly string[]): boolean {
   const audience = limitOf(statement, claimOf(tenantId, 'aud'));
-  const values = audience.kind === 'values' ? audience.values.flat() : [];
+  const values = audience.kind === 'values' ? audience.values : [];
   return values.includes(AUDIENCES.ciem) || names.includes(CIEM_OIDC.defaultRoleName);
 }
