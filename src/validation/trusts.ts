@@ -5,8 +5,15 @@ import type { Issuers } from './issuers';
 import type { Template, TemplateResource } from './templates';
 import { AUDIENCES } from '../capabilities/audiences';
 import { CIEM_OIDC } from '../capabilities/ciem-oidc';
+import { DefenderCapability } from '../capabilities/defender-capability';
 import { isMap, textsOf } from '../cloudformation/template-text';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
+
+/** Beginnings of session names. They stay the same, even if Microsoft changes the rest. */
+const [SENTINEL, DEFENDER] = ['MicrosoftSentinel', 'MicrosoftDefender'];
+/** Names of roles that trust Microsoft's issuer. */
+const ROLE_NAMES = DefenderCapability.all().map(c => c._definition)
+  .filter(({ trust }) => trust.kind === 'defender').map(c => c.defaultRoleName);
 
 /** Whom a statement trusts. Microsoft Sentinel has the issuer of Defender for Cloud, CIEM the one of the customer. */
 export type Product = 'defender' | 'sentinel' | 'ciem';
@@ -49,12 +56,26 @@ export function trustingRoles(template: Template, issuers: Issuers): TrustingRol
 function toVariant(name: unknown, document: unknown, template: Template, issuers: Issuers): RoleVariant {
   const names = textsOf(name);
   const statements = statementsOfVariant(document).filter(statement => statement.allows);
-  const trusts = statements.flatMap(statement =>
-    [...issuers.tenantsOf(statement, template)].flatMap((tenantId) => {
+  const trusts = statements.flatMap((statement) => {
+    const shown = [...issuers.tenantsOf(statement, template)];
+    const isHidden = shown.length === 0 && issuers.hidesIssuer(statement, template);
+    const tenants = isHidden && isMeantForMicrosoft(statement, names) ? [DEFENDER_TENANT_ID] : shown;
+    return tenants.flatMap((tenantId) => {
       const product = productOf(tenantId, statement, names);
       return product ? [{ product, tenantId, statement }] : [];
-    }));
+    });
+  });
   return { names, statements, trusts };
+}
+
+/**
+ * Whether a statement that does not show its issuer is for Microsoft: by the beginning of its session name, or by a
+ * role name that Microsoft publishes. Without either, it can be for any other product.
+ */
+function isMeantForMicrosoft(statement: Statement, names: readonly string[]): boolean {
+  const sessions = sessionNamesOf(statement);
+  return sessions.some(session => session.startsWith(SENTINEL) || session.startsWith(DEFENDER))
+    || (!statement.hidesConditions && names.some(name => ROLE_NAMES.includes(name)));
 }
 
 /** Condition keys of the audience or subject of a tenant. The slash at the end of the issuer is optional. */
@@ -67,11 +88,15 @@ export function isSessionName(key: string): boolean {
   return key === 'sts:rolesessionname';
 }
 
+function sessionNamesOf(statement: Statement): string[] {
+  return statement.conditions.filter(c => isSessionName(c.key)).flatMap(c => c.values);
+}
+
 function productOf(tenantId: string, statement: Statement, names: readonly string[]): Product | undefined {
   if (tenantId !== DEFENDER_TENANT_ID) return isCiem(tenantId, statement, names) ? 'ciem' : undefined;
-  const session = statement.conditions.filter(c => isSessionName(c.key)).flatMap(c => c.values);
-  if (session.some(value => value.startsWith('MicrosoftSentinel'))) return 'sentinel';
-  if (session.some(value => value.startsWith('MicrosoftDefender'))) return 'defender';
+  const sessions = sessionNamesOf(statement);
+  if (sessions.some(session => session.startsWith(SENTINEL))) return 'sentinel';
+  if (sessions.some(session => session.startsWith(DEFENDER))) return 'defender';
   return names.some(name => name.startsWith('OIDC_')) ? 'sentinel' : 'defender';
 }
 
