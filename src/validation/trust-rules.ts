@@ -2,7 +2,7 @@ import { limitOf } from './conditions';
 import type { Statement } from './documents';
 import { ANY_TEXT, covers, NAME } from './pattern';
 import type { Finding, RuleId } from './rules';
-import { GUID, unexpectedTenants } from './tenant-rules';
+import { GUID, tenantsIn, unexpectedTenants } from './tenant-rules';
 import { claimOf, isSessionName, type Product, type RoleVariant, type Trust, type TrustingRole } from './trusts';
 import { AUDIENCES } from '../capabilities/audiences';
 import { readable, REFERENCES } from '../cloudformation/template-text';
@@ -36,6 +36,7 @@ export function trustFindings(role: TrustingRole, expected: TrustExpectations): 
     ...variant.trusts.flatMap(trust => [
       ...audienceFindings(trust, expected),
       ...subjectFindings(trust),
+      ...ciemTenantFindings(trust, expected),
       ...sessionNameFindings(trust, expected),
       ...providerFindings(trust, role),
       ...actionFindings(trust),
@@ -88,6 +89,11 @@ function subjectFindings({ product, tenantId, statement }: Trust): Finding[] {
     'it accepts every application of the tenant, because it does not name exactly one subject (sub)')];
 }
 
+/** The tokens of CIEM are from the customer's own tenant. */
+function ciemTenantFindings({ product, tenantId, statement }: Trust, { azureTenantIds }: TrustExpectations): Finding[] {
+  return product === 'ciem' ? otherTenants(statement, unexpectedTenants([tenantId], azureTenantIds)) : [];
+}
+
 function sessionNameFindings({ product, statement }: Trust, { azureTenantIds }: TrustExpectations): Finding[] {
   if (product === 'ciem' || statement.hidesConditions) return [];
   const limit = limitOf(statement, isSessionName);
@@ -108,7 +114,7 @@ function sessionNameFindings({ product, statement }: Trust, { azureTenantIds }: 
       return [
         ...wrong.map(name =>
           report('SessionNameForm', `${readable(name)} is not a session name of ${TITLES[product]}`)),
-        ...product === 'defender' ? otherTenants(statement, unexpectedTenants(names, azureTenantIds)) : [],
+        ...product === 'defender' ? otherTenants(statement, unexpectedTenants(tenantsIn(names), azureTenantIds)) : [],
       ];
     }
   }

@@ -1,7 +1,7 @@
 import { variantsOf } from './branches';
-import { limitOf } from './conditions';
 import { statementsOfVariant, type Statement } from './documents';
 import type { Issuers } from './issuers';
+import { covers } from './pattern';
 import type { Template, TemplateResource } from './templates';
 import { AUDIENCES } from '../capabilities/audiences';
 import { CIEM_OIDC } from '../capabilities/ciem-oidc';
@@ -100,8 +100,20 @@ function productOf(tenantId: string, statement: Statement, names: readonly strin
   return names.some(name => name.startsWith('OIDC_')) ? 'sentinel' : 'defender';
 }
 
+/** CIEM, by the audience under any operator, also an ineffective one, or by the beginning of the role name. */
 function isCiem(tenantId: string, statement: Statement, names: readonly string[]): boolean {
-  const audience = limitOf(statement, claimOf(tenantId, 'aud'));
-  const values = audience.kind === 'values' ? audience.values : [];
-  return values.includes(AUDIENCES.ciem) || names.includes(CIEM_OIDC.defaultRoleName);
+  const isAudience = claimOf(tenantId, 'aud');
+  return names.some(name => name.startsWith(CIEM_OIDC.defaultRoleName))
+    || statement.conditions.filter(c => isAudience(c.key)).some(({ operator, values }) =>
+      values.map(value => value.toLowerCase()).some(value => value === AUDIENCES.ciem
+        || (isLike(operator) && isPattern(value) && covers(value, AUDIENCES.ciem))));
+}
+
+function isLike(operator: string): boolean {
+  return /^(?:.*:)?stringlike(?:ifexists)?$/i.test(operator);
+}
+
+/** Whether a pattern says something about the value. A mere `*` would fit every product. */
+function isPattern(value: string): boolean {
+  return /[a-z]/.test(value);
 }
