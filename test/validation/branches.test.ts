@@ -87,6 +87,16 @@ describe('statements and documents', () => {
     expect(rulesFor(trust(), grants(iff('Deny', 'Allow')))).toEqual(['AdministratorPermissions']);
     expect(rulesFor(trust(), grants(iff('Deny', 'Deny')))).toEqual([]);
   });
+
+  test.each<[string, (policy: object) => unknown]>([
+    ['one of the policies', policy => [iff(NONE, policy)]],
+    ['all policies', policy => iff([policy], NONE)],
+    ['the document of a policy', ({ PolicyDocument }: any) => [{ PolicyName: 'P', PolicyDocument: iff(document(), PolicyDocument) }]],
+  ])('permissions in branches: %s', (_, policies) => {
+    const inline = (Action: string) => policies({ PolicyName: 'P', PolicyDocument: document({ Effect: 'Allow', Action, Resource: '*' }) });
+    expect(rulesFor(trust(), { Policies: inline('iam:*') })).toEqual(['AdministratorPermissions']);
+    expect(rulesFor(trust(), { Policies: inline('ec2:DescribeRegions') })).toEqual([]);
+  });
 });
 
 describe('combinations of conditions', () => {
