@@ -7,8 +7,8 @@ export type Limit =
   /** The condition is also true for other values, or without the key. */
   | { readonly kind: 'ineffective'; readonly reason: string }
   | { readonly kind: 'wildcard'; readonly value: string }
-  /** Only these values. A value with several texts is one of them, by a condition of the template. */
-  | { readonly kind: 'values'; readonly values: readonly (readonly string[])[] };
+  /** Only these values. */
+  | { readonly kind: 'values'; readonly values: readonly string[] };
 
 const EXACT = ['stringequals', 'stringequalsignorecase', 'stringlike'];
 
@@ -28,11 +28,10 @@ function limitBy({ operator, values }: Condition): Limit {
   const name = operator.toLowerCase();
   if (values.length === 0) return { kind: 'missing' };
   if (!EXACT.includes(name)) return { kind: 'ineffective', reason: `${operator} ${whyIneffective(name)}` };
-  const wildcard = values.flat().find(value => /\$\{(?!\*\}|\?\}|\$\})/.test(value) // policy variables
+  const wildcard = values.find(value => /\$\{(?!\*\}|\?\}|\$\})/.test(value) // policy variables
     || (name === 'stringlike' && /[*?]/.test(value.replace(/\$\{[*?$]\}/g, ''))));
   if (wildcard !== undefined) return { kind: 'wildcard', value: readable(wildcard) };
-  const distinct = new Map(values.map(value => [JSON.stringify(value), value]));
-  return { kind: 'values', values: [...distinct.values()] };
+  return { kind: 'values', values: [...new Set(values)] };
 }
 
 function whyIneffective(operator: string): string {

@@ -1,3 +1,4 @@
+import { variantsOf } from './branches';
 import { elementsOf, intrinsicOf, isMap, textsOf } from '../cloudformation/template-text';
 
 /** A principal of a statement, such as `Federated` and an ARN. */
@@ -6,16 +7,17 @@ export interface Principal {
   readonly value: string;
 }
 
-/** One condition: an operator, a key in lower case, and its values. Each value can have alternatives (Fn::If). */
+/** One condition: an operator, a key in lower case, and its values. */
 export interface Condition {
   readonly operator: string;
   readonly key: string;
-  readonly values: readonly (readonly string[])[];
+  readonly values: readonly string[];
 }
 
 /** A statement of a policy document, as far as the template shows it. */
 export interface Statement {
-  readonly effect: string;
+  /** Whether it allows something: its effect is not certainly `Deny`. */
+  readonly allows: boolean;
   readonly principals: readonly Principal[];
   readonly hasNotPrincipal: boolean;
   readonly actions: readonly string[];
@@ -32,11 +34,15 @@ export interface Statement {
 
 /** The statements of a policy document, with those of every branch of Fn::If. */
 export function statementsOf(document: unknown): Statement[] {
-  return elementsOf(document).flatMap((given) => {
-    const parsed = isMap(given) && !intrinsicOf(given) ? given : parsedText(given);
-    return elementsOf(parsed?.Statement).flatMap((statement, i) =>
-      branches(statement).flatMap(branch => toStatements(branch, `Statement.${i}`)));
-  });
+  return variantsOf(document).flatMap(variant => statementsOfVariant(variant));
+}
+
+/** The statements of a policy document without Fn::If. */
+export function statementsOfVariant(document: unknown): Statement[] {
+  const parsed = isMap(document) && !intrinsicOf(document) ? document : parsedText(document);
+  return [parsed?.Statement].flat().flatMap((given, i) =>
+    elementsOf(given).filter(isMap).filter(json => !intrinsicOf(json))
+      .map(json => toStatement(json, `Statement.${i}`)));
 }
 
 /** A document that is given as text. */
@@ -54,17 +60,9 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A map, or the maps in the branches of Fn::If. */
-function branches(value: unknown, depth = 0): { readonly [key: string]: unknown }[] {
-  if (!isMap(value) || depth > 8) return [];
-  const [fn, args] = intrinsicOf(value) ?? [];
-  if (fn === undefined) return [value];
-  return fn === 'Fn::If' && Array.isArray(args) ? args.slice(1, 3).flatMap(b => branches(b, depth + 1)) : [];
-}
-
-function toStatements(json: { readonly [key: string]: unknown }, location: string): Statement[] {
-  const base = {
-    effect: textsOf(json.Effect)[0] ?? '',
+function toStatement(json: { readonly [key: string]: unknown }, location: string): Statement {
+  return {
+    allows: textsOf(json.Effect)[0] !== 'Deny',
     principals: principalsOf(json.Principal),
     hasNotPrincipal: json.NotPrincipal !== undefined,
     actions: texts(json.Action),
@@ -73,16 +71,8 @@ function toStatements(json: { readonly [key: string]: unknown }, location: strin
     notResources: json.NotResource === undefined ? undefined : texts(json.NotResource),
     sid: textsOf(json.Sid)[0],
     location,
+    ...conditionsOf(json.Condition),
   };
-  return conditionBranches(json.Condition).map(condition => ({ ...base, ...conditionsOf(condition) }));
-}
-
-/** The branches of a condition in Fn::If. A branch without a condition is undefined. */
-function conditionBranches(value: unknown, depth = 0): unknown[] {
-  const [fn, args] = intrinsicOf(value) ?? [];
-  if (fn === 'Ref' && args === 'AWS::NoValue') return [undefined];
-  if (fn !== 'Fn::If' || !Array.isArray(args) || depth > 8) return [value];
-  return [args[1], args[2]].flatMap(branch => conditionBranches(branch, depth + 1));
 }
 
 function conditionsOf(condition: unknown): Pick<Statement, 'conditions' | 'hidesConditions'> {
@@ -92,9 +82,7 @@ function conditionsOf(condition: unknown): Pick<Statement, 'conditions' | 'hides
   return {
     hidesConditions: operators.some(([, keys]) => intrinsicOf(keys) !== undefined),
     conditions: operators.flatMap(([operator, keys]) => isMap(keys) && !intrinsicOf(keys)
-      ? Object.entries(keys).map(([key, value]) => ({
-        operator, key: key.toLowerCase(), values: elementsOf(value).map(v => textsOf(v)).filter(v => v.length > 0),
-      }))
+      ? Object.entries(keys).map(([key, value]) => ({ operator, key: key.toLowerCase(), values: texts(value) }))
       : []),
   };
 }

@@ -1,9 +1,13 @@
-import type { Principal, Statement } from './documents';
+import type { Statement } from './documents';
+import { outputOf, parameterOf, type LocatedValue } from './nesting';
+import { covers } from './pattern';
 import type { Template } from './templates';
 import { REFERENCES, textsOf } from '../cloudformation/template-text';
 
 const TENANT = /sts\.windows\.net\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f-])/;
 const PROVIDER_TYPES = ['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider'];
+/** Protects against endless work. */
+const MAX_ALTERNATIVES = 32;
 
 /** An OIDC provider of a template. */
 export interface Provider {
@@ -17,47 +21,84 @@ function tenantIn(text: string): string | undefined {
   return TENANT.exec(text.toLowerCase())?.[1];
 }
 
-/** The providers of a template for Entra tenants. */
+/** The providers of a template for Entra tenants. Not those that other stacks may also create or reuse. */
 export function providersOf(template: Template): Provider[] {
   return [...template.resources.values()].filter(r => PROVIDER_TYPES.includes(r.type)).flatMap((resource) => {
-    const { Url: url, url: customUrl } = resource.properties;
-    const tenants = textsOf(url ?? customUrl).map(tenantIn).filter(tenant => tenant !== undefined);
+    const tenants = urlsOf(resource.properties).map(tenantIn).filter(tenant => tenant !== undefined);
     return tenants.slice(0, 1).map(tenantId => ({ id: resource.id, tenantId, condition: resource.condition }));
   });
 }
 
+/** The URL of a provider. Custom resources may write the property in lower case. */
+function urlsOf({ Url: url, url: customUrl }: { readonly [property: string]: unknown }): string[] {
+  return textsOf(url ?? customUrl);
+}
+
 /** Finds the Entra tenants that statements trust. */
 export class Issuers {
+  private readonly found = new Map<Template, Map<string, readonly string[]>>();
+
   constructor(private readonly templates: readonly Template[]) {}
 
   /** The tenants whose tokens a statement of a trust policy accepts: those of its providers and of its conditions. */
   public tenantsOf(statement: Statement, template: Template): Set<string> {
     return new Set([
-      ...statement.principals.filter(p => p.kind === 'Federated').map(p => this.tenantOf(p, template)),
+      ...this.providersOf(statement, template).map(tenantIn),
       ...statement.conditions.filter(c => /\/?:(aud|sub)$/.test(c.key)).map(c => tenantIn(c.key)),
     ].filter(tenant => tenant !== undefined));
   }
 
-  private tenantOf(principal: Principal, template: Template): string | undefined {
-    return tenantIn(principal.value) ?? [...principal.value.matchAll(REFERENCES)]
-      .map(([, name]) => this.tenantOfReference(name, template)).find(tenant => tenant !== undefined);
+  /** Whether a statement accepts tokens of an issuer that neither its provider nor a condition key shows. */
+  public hidesIssuer(statement: Statement, template: Template): boolean {
+    const acceptsTokens = statement.notActions !== undefined || statement.actions.some(action =>
+      covers(action.toLowerCase(), 'sts:assumerolewithwebidentity'));
+    // The key of an issuer has a host name, or is not known either.
+    const namesIssuer = statement.conditions.some(({ key }) => /^[^:]*\.[^:]*:|\uE000/.test(key));
+    return acceptsTokens && !namesIssuer && this.providersOf(statement, template).some(provider =>
+      provider === '*' || provider.replace(/^.*-provider\//, '').search(REFERENCES) >= 0);
   }
 
-  /** The tenant of a provider that is referred to: in the same template, or through an export of another one. */
-  private tenantOfReference(name: string, template: Template): string | undefined {
+  /** ARNs or URLs of the providers of a statement. */
+  private providersOf(statement: Statement, template: Template): string[] {
+    return statement.principals.filter(p => p.kind === 'Federated').flatMap(p => this.resolve(p.value, template));
+  }
+
+  /** Replaces the references in a text, as far as the templates show what they are. */
+  private resolve(text: string, template: Template): string[] {
+    return text.split(/(\uE000[^\uE000\uE001]*\uE001)/).reduce<string[]>((texts, part) => {
+      const [, name] = /^\uE000(.*)\uE001$/.exec(part) ?? [];
+      const targets = name === undefined ? [] : this.targetsOf(name, template);
+      return texts.flatMap(t => targets.length > 0 ? targets.map(target => t + target) : [t + part])
+        .slice(0, MAX_ALTERNATIVES);
+    }, ['']);
+  }
+
+  /** What a reference stands for. Each is looked up once, also if references form a circle. */
+  private targetsOf(name: string, template: Template): readonly string[] {
+    const known = this.found.get(template) ?? new Map<string, readonly string[]>();
+    this.found.set(template, known);
+    const before = known.get(name);
+    if (before) return before;
+    known.set(name, []);
+    const targets = this.lookUp(name, template);
+    known.set(name, targets);
+    return targets;
+  }
+
+  private lookUp(name: string, template: Template): string[] {
     const [, exportName] = /^Fn::ImportValue:(.*)$/.exec(name) ?? [];
-    if (exportName === undefined) {
-      const [id] = name.split('.');
-      return providersOf(template).find(provider => provider.id === id)?.tenantId;
+    if (exportName !== undefined) {
+      return this.templates.flatMap(other =>
+        this.resolveValue({ value: other.exports.get(exportName), template: other }));
     }
-    for (const other of this.templates) {
-      for (const text of textsOf(other.exports.get(exportName))) {
-        const direct = tenantIn(text);
-        if (direct) return direct;
-        const provider = providersOf(other).find(p => text.includes(p.id));
-        if (provider) return provider.tenantId;
-      }
-    }
-    return undefined;
+    const [id, property, output] = name.split('.');
+    const resource = template.resources.get(id);
+    if (!resource) return this.resolveValue(parameterOf(template, id));
+    if (property === 'Outputs') return this.resolveValue(outputOf(template, id, output, this.templates));
+    return urlsOf(resource.properties).flatMap(url => this.resolve(url, template));
+  }
+
+  private resolveValue(located: LocatedValue | undefined): string[] {
+    return located ? textsOf(located.value).flatMap(text => this.resolve(text, located.template)) : [];
   }
 }

@@ -71,7 +71,7 @@ function publishedFor({ names, trusts }: TrustingRole) {
   const byName = all.filter(c => names.includes(c.defaultRoleName));
   const audiences = trusts.flatMap(({ tenantId, statement }) => {
     const limit = limitOf(statement, claimOf(tenantId, 'aud'));
-    return limit.kind === 'values' ? limit.values.flat() : [];
+    return limit.kind === 'values' ? limit.values : [];
   });
   const byAudience = all.filter(({ trust }) => 'audience' in trust && audiences.includes(trust.audience));
   const found = byName.length > 0 ? byName : byAudience;
@@ -127,5 +127,5 @@ function isAsNarrow(
   const [given, wanted] = [condition.operator.toLowerCase(), operator.toLowerCase()];
   return (given === wanted || (AS_NARROW[wanted] ?? []).includes(given))
     && covers(key.toLowerCase(), condition.key)
-    && condition.values.flat().every(value => allowed.some(a => covers(a, comparable(value, account))));
+    && condition.values.every(value => allowed.some(a => covers(a, comparable(value, account))));
 }

@@ -1,3 +1,4 @@
+import { variantsOf } from './branches';
 import { statementsOf, type Statement } from './documents';
 import type { Template, TemplateResource } from './templates';
 import { elementsOf, REFERENCES, reference, textsOf } from '../cloudformation/template-text';
@@ -33,8 +34,8 @@ export function permissionsOf({ id, properties }: TemplateResource, template: Te
   return {
     awsManagedPolicies: arns.flatMap(arn => AWS_MANAGED.exec(arn.replace(REFERENCES, 'x'))?.[1] ?? []),
     grants: [
-      ...elementsOf(properties.Policies).flatMap((policy, i) =>
-        grants(id, `Properties.Policies.${i}.PolicyDocument`, policyDocument(policy))),
+      ...variantsOf(properties.Policies).flatMap(policies => [policies].flat().flatMap((policy, i) =>
+        grants(id, `Properties.Policies.${i}.PolicyDocument`, policyDocument(policy)))),
       ...attached.flatMap(policy => grants(policy.id, 'Properties.PolicyDocument', policy.properties.PolicyDocument)),
     ],
   };
@@ -45,7 +46,7 @@ function policyDocument(policy: unknown): unknown {
 }
 
 function grants(resourceId: string, location: string, document: unknown): Grant[] {
-  return statementsOf(document).filter(statement => statement.effect === 'Allow')
+  return statementsOf(document).filter(statement => statement.allows)
     .map(statement => ({ statement, resourceId, location: `${location}.${statement.location}` }));
 }
 

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'fs';
-import { basename, dirname, join, resolve } from 'path';
-import { Stack, Stage, type IPolicyValidationContext, type PolicyViolatingResource } from 'aws-cdk-lib';
+import { readFileSync } from 'fs';
+import { basename, resolve } from 'path';
+import type { IPolicyValidationContext, PolicyViolatingResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { ConstructPaths } from './construct-paths';
 import { parseJson } from './documents';
+import { accountOf, nestedStacks, otherTemplateFiles } from './template-files';
 import { isMap, textsOf } from '../cloudformation/template-text';
 
 export interface TemplateResource {
@@ -18,10 +19,16 @@ export interface Template {
   readonly resources: ReadonlyMap<string, TemplateResource>;
   /** Values that other templates import, by the name of the export. */
   readonly exports: ReadonlyMap<string, unknown>;
+  /** Values of the outputs, by their logical ids. */
+  readonly outputs: ReadonlyMap<string, unknown>;
+  /** Default values of the parameters. */
+  readonly defaults: ReadonlyMap<string, unknown>;
   /** The account that it is deployed to, if it is known. */
   readonly account?: string;
   /** The StackSet that deploys it. */
   readonly stackSet?: string;
+  /** The template and the resource in it that deploy this one: a nested stack or a StackSet. */
+  deployedBy(): { readonly template: Template; readonly id: string } | undefined;
   /** A resource of the template, as reports name it. */
   locate(logicalId: string, location: string): PolicyViolatingResource;
 }
@@ -43,16 +50,24 @@ export function readTemplates(context: IPolicyValidationContext): Templates {
   const { appConstruct: root }: IPolicyValidationContext & { readonly appConstruct?: IConstruct } = context;
   const paths = new ConstructPaths(root);
   const files = new Set([...context.templatePaths.map(path => resolve(path)), ...otherTemplateFiles(root)]);
+  const nested = nestedStacks(root);
+  const byPath = new Map<string, Template>();
   const read: Template[] = [];
   const unread: UnreadTemplate[] = [];
   for (const path of files) {
     const json = parseJson(readFileSync(path, 'utf-8'));
     const template = toTemplate(json, {
       account: accountOf(path),
+      deployedBy: () => {
+        const { parent, id } = nested.get(path) ?? {};
+        const parentTemplate = byPath.get(parent ?? '');
+        return parentTemplate && id !== undefined ? { template: parentTemplate, id } : undefined;
+      },
       locate: (resourceLogicalId, location) =>
         ({ resourceLogicalId, templatePath: path, locations: [location] }),
     });
     read.push(template);
+    byPath.set(path, template);
     for (const { id, type, properties } of template.resources.values()) {
       if (type !== 'AWS::CloudFormation::StackSet') continue;
       for (const text of textsOf(properties.TemplateBody)) {
@@ -63,6 +78,7 @@ export function readTemplates(context: IPolicyValidationContext): Templates {
         }
         read.push(toTemplate(body, {
           stackSet: id,
+          deployedBy: () => ({ template, id }),
           locate: (logicalId, location) => {
             const constructPath = paths.inStackSet(basename(path), id, logicalId);
             return constructPath === undefined
@@ -76,17 +92,7 @@ export function readTemplates(context: IPolicyValidationContext): Templates {
   return { read, unread };
 }
 
-/** Templates that are no stacks of the assembly: those of nested stacks, and those that StackSets upload. */
-function otherTemplateFiles(root: IConstruct | undefined): string[] {
-  const stacks = root?.node.findAll().filter(construct => Stack.isStack(construct)) ?? [];
-  return stacks.flatMap((stack) => {
-    const folder = Stage.of(stack)?.outdir;
-    const path = folder === undefined ? undefined : resolve(join(folder, stack.templateFile));
-    return path !== undefined && existsSync(path) ? [path] : [];
-  });
-}
-
-function toTemplate(json: unknown, rest: Omit<Template, 'resources' | 'exports'>): Template {
+function toTemplate(json: unknown, rest: Pick<Template, 'account' | 'stackSet' | 'deployedBy' | 'locate'>): Template {
   const resources = new Map<string, TemplateResource>();
   for (const [id, resource] of entriesOf(json, 'Resources')) {
     if (!isMap(resource) || typeof resource.Type !== 'string') continue;
@@ -94,26 +100,19 @@ function toTemplate(json: unknown, rest: Omit<Template, 'resources' | 'exports'>
     resources.set(id, { id, type: resource.Type, condition: resource.Condition, properties });
   }
   const exports = new Map<string, unknown>();
-  for (const [, output] of entriesOf(json, 'Outputs')) {
-    const [name] = isMap(output) && isMap(output.Export) ? textsOf(output.Export.Name) : [];
-    if (isMap(output) && name !== undefined) exports.set(name, output.Value);
+  const outputs = new Map<string, unknown>();
+  for (const [id, output] of entriesOf(json, 'Outputs')) {
+    if (!isMap(output)) continue;
+    outputs.set(id, output.Value);
+    const [name] = isMap(output.Export) ? textsOf(output.Export.Name) : [];
+    if (name !== undefined) exports.set(name, output.Value);
   }
-  return { ...rest, resources, exports };
+  const defaults = new Map(entriesOf(json, 'Parameters').map(([id, parameter]) =>
+    [id, isMap(parameter) ? parameter.Default : undefined]));
+  return { ...rest, resources, exports, outputs, defaults };
 }
 
 function entriesOf(json: unknown, section: string): [string, unknown][] {
   const value = isMap(json) ? json[section] : undefined;
   return isMap(value) ? Object.entries(value) : [];
-}
-
-/** The account of a stack, as the manifest of its cloud assembly has it. Undefined if it is not known. */
-function accountOf(templatePath: string): string | undefined {
-  const manifest = join(dirname(templatePath), 'manifest.json');
-  const json = existsSync(manifest) ? parseJson(readFileSync(manifest, 'utf-8')) : undefined;
-  for (const [, artifact] of entriesOf(json, 'artifacts')) {
-    if (!isMap(artifact) || !isMap(artifact.properties)) continue;
-    if (artifact.properties.templateFile !== basename(templatePath)) continue;
-    return /^aws:\/\/(\d{12})\//.exec(String(artifact.environment))?.[1];
-  }
-  return undefined;
 }

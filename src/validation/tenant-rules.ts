@@ -8,10 +8,10 @@ import { defenderSessionName } from '../identity/tenants';
 export const GUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const SESSION_NAME = new RegExp(`^${defenderSessionName(`(${GUID})`)}$`);
 
-/** The tenants in session names that are not among the expected ones. A tenant that is not known can be any of them. */
-export function unexpectedTenants(sessionNames: readonly string[], expected: readonly string[] | undefined): string[] {
+/** The tenants that are not among the expected ones. A tenant that is not known can be any of them. */
+export function unexpectedTenants(tenants: readonly string[], expected: readonly string[] | undefined): string[] {
   if (!expected || expected.some(id => Token.isUnresolved(id))) return [];
-  return tenantsIn(sessionNames).filter(tenant => !expected.includes(tenant));
+  return tenants.filter(tenant => !expected.includes(tenant));
 }
 
 /** One finding per role and tenant if the roles of the app trust more than one tenant. */
@@ -28,13 +28,16 @@ export function differentTenants(roles: readonly TrustingRole[]): { role: Trusti
   }));
 }
 
+/** The tenants of the customer: in session names of Defender for Cloud, and the issuer of CIEM. */
 function tenantsOf({ trusts }: TrustingRole): string[] {
-  return trusts.filter(t => t.product === 'defender').flatMap(({ statement }) => {
+  return trusts.flatMap(({ product, tenantId, statement }) => {
+    if (product !== 'defender') return product === 'ciem' ? [tenantId] : [];
     const limit = limitOf(statement, isSessionName);
-    return limit.kind === 'values' ? tenantsIn(limit.values.flat()) : [];
+    return limit.kind === 'values' ? tenantsIn(limit.values) : [];
   });
 }
 
-function tenantsIn(sessionNames: readonly string[]): string[] {
+/** The tenants in session names of Defender for Cloud. */
+export function tenantsIn(sessionNames: readonly string[]): string[] {
   return sessionNames.flatMap(name => SESSION_NAME.exec(name)?.[1] ?? []);
 }

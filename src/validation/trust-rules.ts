@@ -2,8 +2,8 @@ import { limitOf } from './conditions';
 import type { Statement } from './documents';
 import { ANY_TEXT, covers, NAME } from './pattern';
 import type { Finding, RuleId } from './rules';
-import { GUID, unexpectedTenants } from './tenant-rules';
-import { claimOf, isSessionName, type Product, type Trust, type TrustingRole } from './trusts';
+import { GUID, tenantsIn, unexpectedTenants } from './tenant-rules';
+import { claimOf, isSessionName, type Product, type RoleVariant, type Trust, type TrustingRole } from './trusts';
 import { AUDIENCES } from '../capabilities/audiences';
 import { readable, REFERENCES } from '../cloudformation/template-text';
 import { defenderSessionName, sentinelSessionName } from '../identity/tenants';
@@ -30,20 +30,21 @@ export interface TrustExpectations {
   readonly audiences: readonly string[];
 }
 
-/** What is wrong with who may assume a role. */
+/** What is wrong with who may assume a role, in any of its variants. */
 export function trustFindings(role: TrustingRole, expected: TrustExpectations): Finding[] {
-  return [
-    ...role.trusts.flatMap(trust => [
+  return role.variants.flatMap(variant => [
+    ...variant.trusts.flatMap(trust => [
       ...audienceFindings(trust, expected),
       ...subjectFindings(trust),
+      ...ciemTenantFindings(trust, expected),
       ...sessionNameFindings(trust, expected),
       ...providerFindings(trust, role),
       ...actionFindings(trust),
     ]),
-    ...severalAudiences(role),
-    ...role.statements.flatMap(principalFindings),
-    ...sentinelNameFindings(role),
-  ];
+    ...severalAudiences(variant),
+    ...variant.statements.flatMap(principalFindings),
+    ...sentinelNameFindings(variant),
+  ]);
 }
 
 function audienceFindings({ product, tenantId, statement }: Trust, expected: TrustExpectations): Finding[] {
@@ -63,7 +64,7 @@ function audienceFindings({ product, tenantId, statement }: Trust, expected: Tru
       return [finding('AudienceWildcard', statement, `its audience ${limit.value} matches more than one audience`)];
     case 'values': {
       const known = [...KNOWN_AUDIENCES[product], ...expected.audiences];
-      const unknown = limit.values.flat().filter(audience => isKnownText(audience) && !known.includes(audience));
+      const unknown = limit.values.filter(audience => isKnownText(audience) && !known.includes(audience));
       return unknown.map(audience => finding('AudienceUnknown', statement,
         `${audience} is not a published audience of ${TITLES[product]}`));
     }
@@ -71,16 +72,11 @@ function audienceFindings({ product, tenantId, statement }: Trust, expected: Tru
 }
 
 /** One role must be for one feature, also if each statement has one audience. */
-function severalAudiences({ trusts }: TrustingRole): Finding[] {
-  // Branches of Fn::If are statements with the same location. Only one of them is in the deployed role.
-  const byLocation = new Map<string, string[]>();
-  for (const { tenantId, statement } of trusts) {
+function severalAudiences({ trusts }: RoleVariant): Finding[] {
+  const audiences = [...new Set(trusts.flatMap(({ tenantId, statement }) => {
     const limit = limitOf(statement, claimOf(tenantId, 'aud'));
-    const audiences = limit.kind === 'values' ? limit.values.map(value => value.join(' or ')) : [];
-    const other = byLocation.get(statement.location) ?? [];
-    byLocation.set(statement.location, audiences.length > other.length ? audiences : other);
-  }
-  const audiences = [...new Set([...byLocation.values()].flat())].sort();
+    return limit.kind === 'values' ? limit.values : [];
+  }))].sort();
   return audiences.length < 2 ? [] : [finding('AudienceSeveral', trusts[0].statement,
     `it accepts several audiences: ${readable(audiences.join(', '))}`)];
 }
@@ -91,6 +87,11 @@ function subjectFindings({ product, tenantId, statement }: Trust): Finding[] {
   const isOne = limit.kind === 'values' && limit.values.length === 1;
   return isOne ? [] : [finding('CiemSubject', statement,
     'it accepts every application of the tenant, because it does not name exactly one subject (sub)')];
+}
+
+/** The tokens of CIEM are from the customer's own tenant. */
+function ciemTenantFindings({ product, tenantId, statement }: Trust, { azureTenantIds }: TrustExpectations): Finding[] {
+  return product === 'ciem' ? otherTenants(statement, unexpectedTenants([tenantId], azureTenantIds)) : [];
 }
 
 function sessionNameFindings({ product, statement }: Trust, { azureTenantIds }: TrustExpectations): Finding[] {
@@ -107,13 +108,13 @@ function sessionNameFindings({ product, statement }: Trust, { azureTenantIds }: 
     case 'wildcard':
       return [report('SessionNameWildcard', `its session name ${limit.value} matches more than one customer`)];
     case 'values': {
-      const names = limit.values.flat();
+      const names = limit.values;
       const prefix = product === 'sentinel' ? sentinelSessionName('') : defenderSessionName('');
       const wrong = names.filter(name => !isSessionNameOf(prefix, name));
       return [
         ...wrong.map(name =>
           report('SessionNameForm', `${readable(name)} is not a session name of ${TITLES[product]}`)),
-        ...product === 'defender' ? otherTenants(statement, unexpectedTenants(names, azureTenantIds)) : [],
+        ...product === 'defender' ? otherTenants(statement, unexpectedTenants(tenantsIn(names), azureTenantIds)) : [],
       ];
     }
   }
@@ -160,7 +161,7 @@ function principalFindings(statement: Statement): Finding[] {
   ];
 }
 
-function sentinelNameFindings({ trusts, names }: TrustingRole): Finding[] {
+function sentinelNameFindings({ trusts, names }: RoleVariant): Finding[] {
   const sentinel = trusts.find(t => t.product === 'sentinel');
   if (!sentinel) return [];
   const wrong = names.filter(name => isKnownText(name) && !SENTINEL_ROLE_NAME.test(name));

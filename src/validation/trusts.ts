@@ -1,11 +1,19 @@
-import { limitOf } from './conditions';
-import { statementsOf, type Statement } from './documents';
+import { variantsOf } from './branches';
+import { statementsOfVariant, type Statement } from './documents';
 import type { Issuers } from './issuers';
+import { covers } from './pattern';
 import type { Template, TemplateResource } from './templates';
 import { AUDIENCES } from '../capabilities/audiences';
 import { CIEM_OIDC } from '../capabilities/ciem-oidc';
-import { textsOf } from '../cloudformation/template-text';
+import { DefenderCapability } from '../capabilities/defender-capability';
+import { isMap, textsOf } from '../cloudformation/template-text';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
+
+/** Beginnings of session names. They stay the same, even if Microsoft changes the rest. */
+const [SENTINEL, DEFENDER] = ['MicrosoftSentinel', 'MicrosoftDefender'];
+/** Names of roles that trust Microsoft's issuer. */
+const ROLE_NAMES = DefenderCapability.all().map(c => c._definition)
+  .filter(({ trust }) => trust.kind === 'defender').map(c => c.defaultRoleName);
 
 /** Whom a statement trusts. Microsoft Sentinel has the issuer of Defender for Cloud, CIEM the one of the customer. */
 export type Product = 'defender' | 'sentinel' | 'ciem';
@@ -17,10 +25,8 @@ export interface Trust {
   readonly statement: Statement;
 }
 
-/** A role that trusts at least one of these products. */
-export interface TrustingRole {
-  readonly template: Template;
-  readonly resource: TemplateResource;
+/** What a role can be, by the conditions of its template. */
+export interface RoleVariant {
   /** The names that the role can have. Empty if CloudFormation chooses the name. */
   readonly names: readonly string[];
   /** Every statement that allows someone to assume the role. */
@@ -28,18 +34,48 @@ export interface TrustingRole {
   readonly trusts: readonly Trust[];
 }
 
+/** A role that trusts at least one of these products. Its names and trusts are those of all variants. */
+export interface TrustingRole extends Omit<RoleVariant, 'statements'> {
+  readonly template: Template;
+  readonly resource: TemplateResource;
+  readonly variants: readonly RoleVariant[];
+}
+
 /** The roles of a template that trust Defender for Cloud, Microsoft Sentinel or CIEM. */
 export function trustingRoles(template: Template, issuers: Issuers): TrustingRole[] {
   return [...template.resources.values()].filter(r => r.type === 'AWS::IAM::Role').flatMap((resource) => {
-    const names = textsOf(resource.properties.RoleName);
-    const statements = statementsOf(resource.properties.AssumeRolePolicyDocument).filter(s => s.effect === 'Allow');
-    const trusts = statements.flatMap(statement =>
-      [...issuers.tenantsOf(statement, template)].flatMap((tenantId) => {
-        const product = productOf(tenantId, statement, names);
-        return product ? [{ product, tenantId, statement }] : [];
-      }));
-    return trusts.length > 0 ? [{ template, resource, names, statements, trusts }] : [];
+    const { RoleName: name, AssumeRolePolicyDocument: document } = resource.properties;
+    const variants = variantsOf({ name, document }, resource.condition)
+      .map(variant => isMap(variant) ? toVariant(variant.name, variant.document, template, issuers) : undefined)
+      .filter(variant => variant !== undefined);
+    const trusts = variants.flatMap(v => v.trusts);
+    return trusts.length > 0 ? [{ template, resource, variants, trusts, names: variants.flatMap(v => v.names) }] : [];
   });
+}
+
+function toVariant(name: unknown, document: unknown, template: Template, issuers: Issuers): RoleVariant {
+  const names = textsOf(name);
+  const statements = statementsOfVariant(document).filter(statement => statement.allows);
+  const trusts = statements.flatMap((statement) => {
+    const shown = [...issuers.tenantsOf(statement, template)];
+    const isHidden = shown.length === 0 && issuers.hidesIssuer(statement, template);
+    const tenants = isHidden && isMeantForMicrosoft(statement, names) ? [DEFENDER_TENANT_ID] : shown;
+    return tenants.flatMap((tenantId) => {
+      const product = productOf(tenantId, statement, names);
+      return product ? [{ product, tenantId, statement }] : [];
+    });
+  });
+  return { names, statements, trusts };
+}
+
+/**
+ * Whether a statement that does not show its issuer is for Microsoft: by the beginning of its session name, or by a
+ * role name that Microsoft publishes. Without either, it can be for any other product.
+ */
+function isMeantForMicrosoft(statement: Statement, names: readonly string[]): boolean {
+  const sessions = sessionNamesOf(statement);
+  return sessions.some(session => session.startsWith(SENTINEL) || session.startsWith(DEFENDER))
+    || (!statement.hidesConditions && names.some(name => ROLE_NAMES.includes(name)));
 }
 
 /** Condition keys of the audience or subject of a tenant. The slash at the end of the issuer is optional. */
@@ -52,16 +88,32 @@ export function isSessionName(key: string): boolean {
   return key === 'sts:rolesessionname';
 }
 
+function sessionNamesOf(statement: Statement): string[] {
+  return statement.conditions.filter(c => isSessionName(c.key)).flatMap(c => c.values);
+}
+
 function productOf(tenantId: string, statement: Statement, names: readonly string[]): Product | undefined {
   if (tenantId !== DEFENDER_TENANT_ID) return isCiem(tenantId, statement, names) ? 'ciem' : undefined;
-  const session = statement.conditions.filter(c => isSessionName(c.key)).flatMap(c => c.values.flat());
-  if (session.some(value => value.startsWith('MicrosoftSentinel'))) return 'sentinel';
-  if (session.some(value => value.startsWith('MicrosoftDefender'))) return 'defender';
+  const sessions = sessionNamesOf(statement);
+  if (sessions.some(session => session.startsWith(SENTINEL))) return 'sentinel';
+  if (sessions.some(session => session.startsWith(DEFENDER))) return 'defender';
   return names.some(name => name.startsWith('OIDC_')) ? 'sentinel' : 'defender';
 }
 
+/** CIEM, by the audience under any operator, also an ineffective one, or by the beginning of the role name. */
 function isCiem(tenantId: string, statement: Statement, names: readonly string[]): boolean {
-  const audience = limitOf(statement, claimOf(tenantId, 'aud'));
-  const values = audience.kind === 'values' ? audience.values.flat() : [];
-  return values.includes(AUDIENCES.ciem) || names.includes(CIEM_OIDC.defaultRoleName);
+  const isAudience = claimOf(tenantId, 'aud');
+  return names.some(name => name.startsWith(CIEM_OIDC.defaultRoleName))
+    || statement.conditions.filter(c => isAudience(c.key)).some(({ operator, values }) =>
+      values.map(value => value.toLowerCase()).some(value => value === AUDIENCES.ciem
+        || (isLike(operator) && isPattern(value) && covers(value, AUDIENCES.ciem))));
+}
+
+function isLike(operator: string): boolean {
+  return /^(?:.*:)?stringlike(?:ifexists)?$/i.test(operator);
+}
+
+/** Whether a pattern says something about the value. A mere `*` would fit every product. */
+function isPattern(value: string): boolean {
+  return /[a-z]/.test(value);
 }

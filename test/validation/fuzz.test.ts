@@ -44,12 +44,13 @@ test('any text as a template', () => {
 
 test('any properties of the resources', () => {
   const type = fc.constantFrom('AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy',
-    'AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider', 'AWS::CloudFormation::StackSet', 'AWS::SNS::Topic');
+    'AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider', 'AWS::CloudFormation::StackSet', 'AWS::CloudFormation::Stack',
+    'AWS::SNS::Topic');
   const property = fc.constantFrom('AssumeRolePolicyDocument', 'RoleName', 'ManagedPolicyArns', 'Policies', 'PolicyDocument', 'Roles',
-    'Url', 'TemplateBody');
+    'Url', 'TemplateBody', 'Parameters');
   const resource = fc.record({ Type: type, Properties: fc.dictionary(property, json), Condition: json });
-  fc.assert(fc.property(fc.dictionary(fc.constantFrom('Role', 'Policy', 'Provider', 'Members', '__proto__'), resource), json,
-    (resources, outputs) => void validate({ Resources: resources, Outputs: outputs })), { numRuns: 300 });
+  fc.assert(fc.property(fc.dictionary(fc.constantFrom('Role', 'Policy', 'Provider', 'Members', '__proto__'), resource), json, json,
+    (resources, outputs, parameters) => void validate({ Resources: resources, Outputs: outputs, Parameters: parameters })), { numRuns: 300 });
 });
 
 test('any parts of a trust policy and of permissions', () => {

@@ -1,5 +1,5 @@
 /** Microsoft Sentinel, CIEM, and trust policies of other products. */
-import { ISSUER, rulesFor, trust, trustIf } from './support';
+import { found, ISSUER, role, rulesFor, trust, trustIf } from './support';
 
 const SENTINEL_AUDIENCE = 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e';
 const WORKSPACE = '77777777-2222-3333-4444-555555555555';
@@ -54,10 +54,54 @@ describe('CIEM', () => {
     ['two subjects', ciem({ StringEquals: { ...audience, [`${issuer}:sub`]: [subject, WORKSPACE] } }), ['CiemSubject']],
     ['a subject that is a parameter', ciem({ StringEquals: { ...audience, [`${issuer}:sub`]: { Ref: 'Subject' } } }), []],
     ['no audience', ciem({ StringEquals: { [`${issuer}:sub`]: subject } }), ['AudienceMissing'], 'DefenderForCloud-OidcCiem'],
+    ['a suffix of the role name, without conditions', trust({ Principal, Condition: undefined }), ['AudienceMissing', 'CiemSubject'],
+      'DefenderForCloud-OidcCiem-cdk'],
+    ['another role name that begins like it', trust({ Principal, Condition: undefined }), [], 'DefenderForCloud-Oidc'],
+    ...['ForAllValues:StringEquals', 'ForAnyValue:StringEquals', 'StringEqualsIfExists', 'StringNotEquals', 'ForAnyValue:StringLike']
+      .map((operator): [string, object, string[]] =>
+        [`${operator} of the audience`, ciem({ [operator]: audience }), ['AudienceIneffective', 'CiemSubject']]),
+    ['a weak operator beside an exact subject', ciem({ StringEqualsIfExists: audience, StringEquals: { [`${issuer}:sub`]: subject } }),
+      ['AudienceIneffective']],
+    ['ignoring case', ciem({ StringEqualsIgnoreCase: { [`${issuer}:aud`]: 'API://MCIEM-AWS-OIDC-APP' } }), ['AudienceUnknown', 'CiemSubject']],
+    ['a pattern of the audience', ciem({ StringLike: { [`${issuer}:aud`]: 'api://mciem-*' } }), ['AudienceWildcard', 'CiemSubject']],
+    ['a pattern that also fits others', ciem({ StringLike: { [`${issuer}:aud`]: ['api://deployments', 'api://*'] } }),
+      ['AudienceWildcard', 'CiemSubject']],
+    ['a pattern under a weak operator', ciem({ StringLikeIfExists: { [`${issuer}:aud`]: 'api://mciem-*' } }),
+      ['AudienceIneffective', 'CiemSubject']],
+    ['a pattern that does not fit', ciem({ StringLike: { [`${issuer}:aud`]: 'api://deploy-*' } }), []],
+    ['every audience', ciem({ StringLike: { [`${issuer}:aud`]: '*' } }), []],
+    ['a star in an exact value', ciem({ StringEquals: { [`${issuer}:aud`]: 'api://mciem-*' } }), []],
+    ['a pattern that is excluded', ciem({ StringNotLike: { [`${issuer}:aud`]: 'api://mciem-*' } }), []],
+    ['the audience in one branch', ciem({ StringEquals: { [`${issuer}:aud`]: { 'Fn::If': ['C', 'api://mciem-aws-oidc-app', 'api://deployments'] } } }),
+      ['CiemSubject']],
     ['another application of the own tenant', ciem({ StringEquals: { [`${issuer}:aud`]: 'api://deployments' } }), []],
     ['another application without an audience', ciem({ StringEquals: { [`${issuer}:sub`]: subject } }), []],
   ])('%s', (_, statement, expected, RoleName = 'SignIn') => {
     expect(rulesFor(statement, { RoleName })).toEqual(expected);
+  });
+
+  test('of another tenant than the expected ones', () => {
+    const statement = ciem({ StringEquals: { ...audience, [`${issuer}:sub`]: subject } });
+    expect(rulesFor(statement, {}, { azureTenantIds: ['11111111-2222-3333-4444-555555555555'] })).toEqual([]);
+    expect(rulesFor(statement, {}, { azureTenantIds: ['99999999-2222-3333-4444-555555555555'] })).toEqual(['SessionNameOfOtherTenant']);
+    const deployments = ciem({ StringEquals: { [`${issuer}:aud`]: 'api://deployments' } });
+    expect(rulesFor(deployments, {}, { azureTenantIds: ['99999999-2222-3333-4444-555555555555'] })).toEqual([]);
+  });
+
+  test('of another tenant than the roles of Defender for Cloud', () => {
+    const resources = (tenant: string) => ({
+      SignIn: role(ciem({ StringEquals: { ...audience, [`${issuer}:sub`]: subject } })),
+      Cspm: role(trust({
+        Condition: {
+          StringEquals: {
+            [`${ISSUER}:aud`]: 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
+            'sts:RoleSessionName': `MicrosoftDefenderForClouds_${tenant}`,
+          },
+        },
+      })),
+    });
+    expect(found(resources('11111111-2222-3333-4444-555555555555'))).toEqual([]);
+    expect(found(resources('99999999-2222-3333-4444-555555555555'))).toEqual(['TenantsDiffer SignIn', 'TenantsDiffer Cspm']);
   });
 
   test('its role may only assume the discovery role', () => {

@@ -1,0 +1,67 @@
+import { intrinsicOf, isMap } from '../cloudformation/template-text';
+
+/** Templates do not need more; it protects against endless work. */
+const MAX_DEPTH = 40;
+const MAX_CONDITIONS = 40;
+/** Up to this many conditions, all combinations are tried. */
+const MAX_COMBINED = 6;
+
+type Holds = (condition: string) => boolean;
+
+/**
+ * What a value of a template can be: one for each combination of the conditions in its Fn::If. They have no Fn::If and
+ * no AWS::NoValue. An element of a list that is absent is undefined, so that the others keep their positions.
+ *
+ * @param value any part of a template
+ * @param onlyIf the condition of the resource. It is true if the resource exists.
+ */
+export function variantsOf(value: unknown, onlyIf?: unknown): unknown[] {
+  const names = new Set<string>();
+  collectConditions(value, names, 0);
+  const free = [...names].filter(name => name !== onlyIf);
+  const variants = combinations(free).map(holds => resolve(value, name => name === onlyIf || holds(name), 0));
+  return [...new Map(variants.map(variant => [JSON.stringify(variant), variant])).values()];
+}
+
+/** The condition and the branches of Fn::If. Undefined if the value is something else. */
+function ifOf(value: unknown): readonly unknown[] | undefined {
+  const [fn, args] = intrinsicOf(value) ?? [];
+  return fn === 'Fn::If' && Array.isArray(args) ? args : undefined;
+}
+
+function nameOf(condition: unknown): string {
+  return typeof condition === 'string' ? condition : '?';
+}
+
+function collectConditions(value: unknown, names: Set<string>, depth: number): void {
+  if (depth > MAX_DEPTH || names.size >= MAX_CONDITIONS || typeof value !== 'object' || value === null) return;
+  const branches = ifOf(value);
+  if (branches) names.add(nameOf(branches[0]));
+  const parts = branches ? branches.slice(1, 3) : Object.values(value);
+  for (const part of parts) collectConditions(part, names, depth + 1);
+}
+
+/** All combinations of a few conditions. Of many: all true, all false, and each of them different from the others. */
+function combinations(names: readonly string[]): Holds[] {
+  if (names.length <= MAX_COMBINED) {
+    return Array.from({ length: 2 ** names.length }, (_, bits) => (name: string) =>
+      Math.floor(bits / 2 ** names.indexOf(name)) % 2 === 0);
+  }
+  return [true, false].flatMap(most => [
+    () => most,
+    ...names.map(other => (name: string) => name === other ? !most : most),
+  ]);
+}
+
+function resolve(value: unknown, holds: Holds, depth: number): unknown {
+  let chosen = value;
+  for (let branches = ifOf(chosen); branches; branches = ifOf(chosen)) {
+    chosen = branches[holds(nameOf(branches[0])) ? 1 : 2];
+  }
+  const [fn, args] = intrinsicOf(chosen) ?? [];
+  if (depth > MAX_DEPTH || (fn === 'Ref' && args === 'AWS::NoValue')) return undefined;
+  if (Array.isArray(chosen)) return chosen.map(element => resolve(element, holds, depth + 1));
+  if (!isMap(chosen)) return chosen;
+  const entries = Object.entries(chosen).map(([key, inner]) => [key, resolve(inner, holds, depth + 1)] as const);
+  return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
+}

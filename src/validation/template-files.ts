@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from 'fs';
+import { basename, dirname, join, resolve } from 'path';
+import { Stack, Stage } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { parseJson } from './documents';
+import { isMap } from '../cloudformation/template-text';
+
+/** Templates that are no stacks of the assembly: those of nested stacks, and those that StackSets upload. */
+export function otherTemplateFiles(root: IConstruct | undefined): string[] {
+  return stacksOf(root).flatMap((stack) => {
+    const path = fileOf(stack);
+    return path !== undefined && existsSync(path) ? [path] : [];
+  });
+}
+
+/** Nested stacks by their files, with the file of the parent and the logical id there. */
+export function nestedStacks(
+  root: IConstruct | undefined,
+): Map<string, { readonly parent: string; readonly id: string }> {
+  return new Map(stacksOf(root).flatMap((stack) => {
+    const { nestedStackResource: resource, nestedStackParent: parent } = stack;
+    const [path, parentPath] = [fileOf(stack), parent && fileOf(parent)];
+    if (!parent || !resource || path === undefined || parentPath === undefined) return [];
+    const id = String(parent.resolve(resource.logicalId));
+    return [[path, { parent: parentPath, id }] as const];
+  }));
+}
+
+function stacksOf(root: IConstruct | undefined): Stack[] {
+  return root?.node.findAll().filter(construct => Stack.isStack(construct)) ?? [];
+}
+
+function fileOf(stack: Stack): string | undefined {
+  const folder = Stage.of(stack)?.outdir;
+  return folder === undefined ? undefined : resolve(join(folder, stack.templateFile));
+}
+
+/** The account of a stack, as the manifest of its cloud assembly has it. Undefined if it is not known. */
+export function accountOf(templatePath: string): string | undefined {
+  const manifest = join(dirname(templatePath), 'manifest.json');
+  const json = existsSync(manifest) ? parseJson(readFileSync(manifest, 'utf-8')) : undefined;
+  for (const [, artifact] of Object.entries(isMap(json) && isMap(json.artifacts) ? json.artifacts : {})) {
+    if (!isMap(artifact) || !isMap(artifact.properties)) continue;
+    if (artifact.properties.templateFile !== basename(templatePath)) continue;
+    return /^aws:\/\/(\d{12})\//.exec(String(artifact.environment))?.[1];
+  }
+  return undefined;
+}
