@@ -4,7 +4,8 @@ export interface Rule {
   readonly fix: string;
 }
 
-const EXACTLY_ONE_AUDIENCE = 'use StringEquals on <issuer>:aud with exactly one audience: that of the feature, as in docs/PERMISSIONS.md';
+const EXACTLY_ONE_AUDIENCE =
+  'use StringEquals on <issuer>:aud with exactly one audience: that of the feature, as in docs/PERMISSIONS.md';
 const SESSION_NAME =
   'use StringEquals on sts:RoleSessionName with MicrosoftDefenderForClouds_<id of your Entra tenant>';
 const ONLY_THE_PROVIDER = 'the only principal of the statement must be the OIDC provider: {"Federated": "<its ARN>"}';
@@ -19,7 +20,8 @@ export const RULES = {
   AudienceSeveral: { severity: 'error', fix: `${EXACTLY_ONE_AUDIENCE}; make one role per feature` },
   AudienceUnknown: {
     severity: 'error',
-    fix: 'use the audience that Microsoft publishes for the feature, as in docs/PERMISSIONS.md; if it is right, list it in audiences',
+    fix: 'use the audience that Microsoft publishes for the feature, as in docs/PERMISSIONS.md; if it is right, list ' +
+      'it in audiences',
   },
   SessionNameMissing: { severity: 'error', fix: SESSION_NAME },
   SessionNameIneffective: { severity: 'error', fix: SESSION_NAME },
