@@ -285,7 +285,7 @@ describe('a member template is self-contained', () => {
       /Stack\/Defender\/Members\/Member must not have an asset, got .*: a member template must be self-contained.*use inline code/,
     );
     expect(
-      () => new ecrAssets.DockerImageAsset(member, 'Image', { directory: __dirname, file: 'member-template.test.ts' }),
+      () => new ecrAssets.DockerImageAsset(member, 'Image', { directory: __dirname, file: 'member-template.slow.test.ts' }),
     ).toThrow(
       /Stack\/Defender\/Members\/Member must not have an asset, got the image .*: a member template must be self-contained/,
     );
