@@ -49,7 +49,7 @@ function matches(pattern: string, action: string): boolean {
 
 /** Also the plural and the batch form of what the pattern names. */
 function matchesAnyForm(pattern: string, action: string): boolean {
-  return new RegExp(`^${pattern.replace(/\*/g, '.*').replace(':', ':(Batch)?')}s?$`, 'i').test(action);
+  return matches(`${pattern.replace(':', ':(Batch)?')}s?`, action);
 }
 
 function batchFormOfDenied(action: string): boolean {

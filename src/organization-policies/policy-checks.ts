@@ -44,9 +44,9 @@ const OF_ORGANIZATION = [
 ] as const;
 
 /** Options that are required without an organization, with an example. */
-const WITHOUT_ORGANIZATION = {
-  azureTenantIds: '11111111-2222-3333-4444-555555555555', stackNames: 'StackSet-DefenderForCloud-Members-*',
-};
+const WITHOUT_ORGANIZATION = [
+  ['azureTenantIds', '11111111-2222-3333-4444-555555555555'], ['stackNames', 'StackSet-DefenderForCloud-Members-*'],
+] as const;
 
 /** The account is known or `*`. What is behind `role/` begins with a literal character. */
 const ROLE_ARN = /^arn:[a-z*-]+:iam::(\d{12}|\*):role\/[\w+=,.@-][\w+=,.@/*?-]*$/;
@@ -55,8 +55,8 @@ function checkOptions(options: DefenderOrganizationPoliciesOptions): void {
   checkBooleans(options, ['ciem']);
   const { organization, roleNames, rolePath, documentName } = options;
   if (organization === undefined) {
-    for (const [prop, example] of Object.entries(WITHOUT_ORGANIZATION)) {
-      if (options[prop as keyof typeof WITHOUT_ORGANIZATION] !== undefined) continue;
+    for (const [prop, example] of WITHOUT_ORGANIZATION) {
+      if (options[prop] !== undefined) continue;
       throw new Error(`${prop} must be set without organization, such as ['${example}'], got undefined`);
     }
   } else {

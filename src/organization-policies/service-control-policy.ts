@@ -57,7 +57,7 @@ export function serviceControlPolicy(
   const rolesIn = (paths: readonly string[], stacks: readonly string[]) =>
     iam('role', paths.flatMap(path => stacks.map(name => `${path}${name}`)));
   const functionRoles = rolesIn(names.functionRolePaths, generated);
-  const monitoringRoles = rolesIn(names.monitoring.rolePaths, unique(names.monitoring.stacks.map(generatedNames)));
+  const monitoringRoles = rolesIn(names.monitoring.rolePaths, names.monitoring.stacks.map(generatedNames));
   const tenants = [DEFENDER_TENANT_ID, ...names.hasCiem ? names.tenantIds : []];
   const providers = iam('oidc-provider', tenants.map(entraIssuer));
   const unless = (roles: readonly string[]) => ({ ArnNotLike: { 'aws:PrincipalArn': roles } });

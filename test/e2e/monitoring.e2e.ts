@@ -2,13 +2,11 @@
 import { call } from './support/aws';
 import { bootstrap, cdkOk } from './support/cdk';
 import { describeAll } from './support/environment';
+import { eventOf, putEvents, receiveMessages } from './support/events';
 import { TENANT } from './support/trust';
-import { EVENTS } from '../monitoring/events';
 
 const TARGET = { account: '111122228888', region: 'us-east-1' };
 const APP = { ...TARGET, app: 'test/e2e/fixtures/monitoring', context: { tenantId: TENANT, account: TARGET.account } };
-
-const event = (title: string) => EVENTS.find(e => e.title === title)!.event;
 
 describeAll('monitoring of an account', () => {
   let rules: any[];
@@ -26,25 +24,8 @@ describeAll('monitoring of an account', () => {
     expect((await call('events', 'list_rules', { NamePrefix: 'DefenderMonitoring-' }, TARGET)).Rules).toEqual([]);
   });
 
-  /** The messages that arrive within some seconds. */
-  async function messages(count: number): Promise<string[]> {
-    const found: string[] = [];
-    for (let i = 0; i < 5 && found.length < count; i++) {
-      const { Messages = [] } = await call('sqs', 'receive_message', {
-        QueueUrl: queueUrl, WaitTimeSeconds: 5, MaxNumberOfMessages: 10,
-      }, TARGET);
-      for (const { Body, ReceiptHandle } of Messages) {
-        found.push(Body);
-        await call('sqs', 'delete_message', { QueueUrl: queueUrl, ReceiptHandle }, TARGET);
-      }
-    }
-    return found;
-  }
-  const put = (...titles: string[]) => call('events', 'put_events', {
-    Entries: titles.map(title => ({
-      Source: event(title).source, DetailType: event(title)['detail-type'], Detail: JSON.stringify(event(title).detail),
-    })),
-  }, TARGET);
+  const messages = (count: number) => receiveMessages(queueUrl, count, TARGET);
+  const put = (...titles: string[]) => putEvents(TARGET, ...titles);
 
   test('each rule is on, with one target', async () => {
     expect(rules.map(r => r.Name.replace(/.*-/, '')).sort()).toEqual([
@@ -63,7 +44,7 @@ describeAll('monitoring of an account', () => {
   test('the API of EventBridge accepts each pattern', async () => {
     for (const { Name, EventPattern } of rules) {
       const answer = await call('events', 'test_event_pattern', {
-        EventPattern, Event: JSON.stringify(event('stack instance is current')),
+        EventPattern, Event: JSON.stringify(eventOf('stack instance is current')),
       }, TARGET);
       expect([Name, answer.Result]).toEqual([Name, false]);
     }

@@ -2,15 +2,14 @@
 import { call } from './support/aws';
 import { bootstrap, cdkOk } from './support/cdk';
 import { describeAll, type Target } from './support/environment';
+import { putEvents, receiveMessages } from './support/events';
 import { makeOrganization, type Organization } from './support/organization';
 import { TENANT } from './support/trust';
-import { EVENTS } from '../monitoring/events';
 
 const TARGET = { account: '222233338888', region: 'eu-west-1' };
 const IAM_REGION = 'us-east-1';
 const RULES = { NamePrefix: 'DefenderMonitoring-' };
 
-const event = (title: string) => EVENTS.find(e => e.title === title)!.event;
 const rulesIn = async (target: Target): Promise<any[]> => (await call('events', 'list_rules', RULES, target)).Rules;
 const namesIn = async (target: Target) => (await rulesIn(target)).map(r => r.Name.replace(/.*-/, '')).sort();
 
@@ -65,17 +64,8 @@ describeAll('monitoring of an organization', () => {
   });
 
   test('a changed trust in a member account is a message that names the account', async () => {
-    const { source, detail, ...rest } = event('trust changed');
-    await call('events', 'put_events', {
-      Entries: [{ Source: source, DetailType: rest['detail-type'], Detail: JSON.stringify(detail) }],
-    }, member('one', IAM_REGION));
-    const found: string[] = [];
-    for (let i = 0; i < 5 && found.length === 0; i++) {
-      const { Messages = [] } = await call('sqs', 'receive_message', {
-        QueueUrl: outputs.QueueUrl, WaitTimeSeconds: 5, MaxNumberOfMessages: 10,
-      }, TARGET);
-      found.push(...Messages.map((m: any) => m.Body));
-    }
+    await putEvents(member('one', IAM_REGION), 'trust changed');
+    const found = await receiveMessages(outputs.QueueUrl, 1, TARGET);
     expect(found).toHaveLength(1);
     expect(found[0]).toContain('Microsoft Defender for Cloud: the trust of a role was changed');
     expect(found[0]).toContain(organization.accounts.one);

@@ -16,13 +16,17 @@ module.exports = class extends TestEnvironment {
   }
 
   async teardown() {
+    if (!process.env.__STRYKER_ACTIVE_MUTANT__) this.keepReached(); // only the first run, without a mutant, is read
+    for (const name of Object.keys(process.env)) delete process.env[name];
+    Object.assign(process.env, this.variables);
+    await super.teardown();
+  }
+
+  keepReached() {
     // Stryker's instrumented code counts there.
     const { perTest = {}, static: outsideOfTests = {} } = this.global.__stryker__?.mutantCoverage ?? {};
     const reached = [outsideOfTests, ...Object.values(perTest)].flatMap(Object.keys);
     globalThis.mutantsReached = { ...globalThis.mutantsReached, [this.file]: [...new Set(reached)] };
-    for (const name of Object.keys(process.env)) delete process.env[name];
-    Object.assign(process.env, this.variables);
-    await super.teardown();
   }
 
   handleTestEvent({ name, test }) {

@@ -29,23 +29,16 @@ const warnings = (organization: DefenderForCloudOrganization) =>
 
 describe('members get what a single account gets', () => {
   test.each(Object.values(PermissionsType))('roles, provider and outputs, %s', permissionsType => {
-    const plans = () => allPlans({ ciem: true });
-    const { template } = organize({
-      plans: plans(),
-      permissionsType,
-      denyDataReads: true,
-      denyClusterAccessForOthers: true,
-      denyManagingAliasedKeys: true,
-      roleNames: { cspmMonitor: 'PostureReader' },
-    }).members();
-    const { json } = synth({
-      plans: plans(),
+    const props = () => ({
+      plans: allPlans({ ciem: true }),
       permissionsType,
       denyDataReads: true,
       denyClusterAccessForOthers: true,
       denyManagingAliasedKeys: true,
       roleNames: { cspmMonitor: 'PostureReader' },
     });
+    const { template } = organize(props()).members();
+    const { json } = synth(props());
     expect(rolesOf(template)).toEqual(rolesOf(json));
     // A function creates or reuses the providers in members, with the same URLs and audiences.
     const reusable = ofType(template, 'Custom::ReusableOpenIDConnectProvider').map(r => r.Properties);

@@ -40,11 +40,15 @@ export function rolesOf(template: NamedTemplate, source: readonly NamedTemplate[
   const all = source.map(other => other.template);
   const texts = new TemplateTexts(named.template);
   const roles = ofTypes(named.template, 'AWS::IAM::Role');
-  const found = [...roles.map(role => readRole(role, named, all, texts)), ...partsOfOthers(roles, named, all, texts)];
+  const ofOthers = policiesOfOthers(named.template, all);
+  const found = [...roles.map(role => readRole(role, named, all, texts, ofOthers)), ...partsOfOthers(roles, named, all, texts)];
   return found.sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 
-function readRole(role: Resource, named: NamedTemplate, all: readonly any[], texts: TemplateTexts): Role {
+/** `ofOthers` are the policies of other templates that can be those of the role. */
+function readRole(
+  role: Resource, named: NamedTemplate, all: readonly any[], texts: TemplateTexts, ofOthers: readonly string[],
+): Role {
   const [id, { Condition, Properties = {} }] = role;
   const { template } = named;
   const inline = texts.elements(Properties.Policies).map(({ value, when }) =>
@@ -71,7 +75,7 @@ function readRole(role: Resource, named: NamedTemplate, all: readonly any[], tex
     ...named.basis ?? [], ...basisOf(roots, template, all),
     ...unknown.flatMap(value => [...policiesElsewhere(texts.text(value) ?? '', template, all)]),
   ]);
-  const dependsOnTags = mentionsTags([permissions, trust, boundary?.permissions], [...basis.values(), ...policiesOfOthers(template, all)]);
+  const dependsOnTags = mentionsTags([permissions, trust, boundary?.permissions], [...basis.values(), ...ofOthers]);
   return {
     name: texts.text(Properties.RoleName) ?? id,
     kind: 'role',
