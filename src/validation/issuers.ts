@@ -94,7 +94,7 @@ export class Issuers {
     const [id, property, output] = name.split('.');
     const resource = template.resources.get(id);
     if (!resource) return this.resolveValue(parameterOf(template, id));
-    if (property === 'Outputs') return this.resolveValue(outputOf(template, id, output, this.templates));
+    if (property === 'Outputs') return this.resolveValue(outputOf(resource, output, this.templates));
     return urlsOf(resource.properties).flatMap(url => this.resolve(url, template));
   }
 

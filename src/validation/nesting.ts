@@ -1,4 +1,4 @@
-import type { Template } from './templates';
+import type { Template, TemplateResource } from './templates';
 import { elementsOf, isMap, textsOf } from '../cloudformation/template-text';
 
 /** A value, and the template that it is in. */
@@ -9,8 +9,8 @@ export interface LocatedValue {
 
 /** What a parameter is: the value that a nested stack or a StackSet gets, otherwise the default value. */
 export function parameterOf(template: Template, name: string): LocatedValue {
-  const { template: parent, id } = template.deployedBy() ?? {};
-  const given = parent?.resources.get(id ?? '')?.properties.Parameters;
+  const { resource, template: parent } = template.deployedBy() ?? {};
+  const given = resource?.properties.Parameters;
   const value = isMap(given) ? given[name] : elementsOf(given).filter(isMap)
     .find(({ ParameterKey: key }) => textsOf(key).includes(name))?.ParameterValue;
   return parent && value !== undefined ? { value, template: parent } : { value: template.defaults.get(name), template };
@@ -18,11 +18,8 @@ export function parameterOf(template: Template, name: string): LocatedValue {
 
 /** What an output of a nested stack is. Undefined if its template is not known. */
 export function outputOf(
-  template: Template, stackId: string, output: string, templates: readonly Template[],
+  stack: TemplateResource, output: string, templates: readonly Template[],
 ): LocatedValue | undefined {
-  const child = templates.find((other) => {
-    const { template: parent, id } = other.deployedBy() ?? {};
-    return parent === template && id === stackId;
-  });
-  return child && { value: child.outputs.get(output), template: child };
+  const template = templates.find(t => t.deployedBy()?.resource === stack);
+  return template && { value: template.outputs.get(output), template };
 }

@@ -1,6 +1,6 @@
 import type { PolicyValidationPluginReport, PolicyViolatingResource } from 'aws-cdk-lib';
 import { RULES, type Finding, type RuleId } from './rules';
-import type { Template } from './templates';
+import { STACK_SET, type Template } from './templates';
 
 /** Collects findings for CDK. Each is one violation, because each has its own text. */
 export class Report {
@@ -8,9 +8,7 @@ export class Report {
 
   /** Adds a finding. Equal findings are reported once. */
   public add(template: Template, resourceId: string, { rule, text, location }: Finding): void {
-    const { stackSet } = template;
-    const where = stackSet === undefined ? resourceId : `${resourceId} in the template of the StackSet ${stackSet}`;
-    this.addAt(template.locate(resourceId, location), rule, `${where}: ${text}`);
+    this.addAt(template.locate(resourceId, location), rule, `${resourceId}${deployerOf(template)}: ${text}`);
   }
 
   public addAt(resource: PolicyViolatingResource, rule: RuleId, description: string): void {
@@ -24,4 +22,10 @@ export class Report {
     const violations = [...this.violations.values()];
     return { violations, success: violations.every(v => v.severity !== 'error') };
   }
+}
+
+function deployerOf(template: Template): string {
+  const { resource } = template.deployedBy() ?? {};
+  if (!resource) return '';
+  return ` in the template of the ${resource.type === STACK_SET ? 'StackSet' : 'nested stack'} ${resource.id}`;
 }

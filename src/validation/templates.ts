@@ -7,6 +7,9 @@ import { parseJson } from './documents';
 import { accountOf, nestedStacks, otherTemplateFiles } from './template-files';
 import { isMap, textsOf } from '../cloudformation/template-text';
 
+/** Type of a StackSet. */
+export const STACK_SET = 'AWS::CloudFormation::StackSet';
+
 export interface TemplateResource {
   readonly id: string;
   readonly type: string;
@@ -25,10 +28,8 @@ export interface Template {
   readonly defaults: ReadonlyMap<string, unknown>;
   /** The account that it is deployed to, if it is known. */
   readonly account?: string;
-  /** The StackSet that deploys it. */
-  readonly stackSet?: string;
-  /** The template and the resource in it that deploy this one: a nested stack or a StackSet. */
-  deployedBy(): { readonly template: Template; readonly id: string } | undefined;
+  /** The resource that deploys it, a nested stack or a StackSet, and the template of this resource. */
+  deployedBy(): { readonly resource: TemplateResource; readonly template: Template } | undefined;
   /** A resource of the template, as reports name it. */
   locate(logicalId: string, location: string): PolicyViolatingResource;
 }
@@ -61,15 +62,17 @@ export function readTemplates(context: IPolicyValidationContext): Templates {
       deployedBy: () => {
         const { parent, id } = nested.get(path) ?? {};
         const parentTemplate = byPath.get(parent ?? '');
-        return parentTemplate && id !== undefined ? { template: parentTemplate, id } : undefined;
+        const resource = parentTemplate?.resources.get(id ?? '');
+        return parentTemplate && resource ? { resource, template: parentTemplate } : undefined;
       },
       locate: (resourceLogicalId, location) =>
         ({ resourceLogicalId, templatePath: path, locations: [location] }),
     });
     read.push(template);
     byPath.set(path, template);
-    for (const { id, type, properties } of template.resources.values()) {
-      if (type !== 'AWS::CloudFormation::StackSet') continue;
+    for (const resource of template.resources.values()) {
+      const { id, type, properties } = resource;
+      if (type !== STACK_SET) continue;
       for (const text of textsOf(properties.TemplateBody)) {
         const body = parseJson(text);
         if (!isMap(body)) {
@@ -77,8 +80,7 @@ export function readTemplates(context: IPolicyValidationContext): Templates {
           continue;
         }
         read.push(toTemplate(body, {
-          stackSet: id,
-          deployedBy: () => ({ template, id }),
+          deployedBy: () => ({ resource, template }),
           locate: (logicalId, location) => {
             const constructPath = paths.inStackSet(basename(path), id, logicalId);
             return constructPath === undefined
@@ -92,7 +94,7 @@ export function readTemplates(context: IPolicyValidationContext): Templates {
   return { read, unread };
 }
 
-function toTemplate(json: unknown, rest: Pick<Template, 'account' | 'stackSet' | 'deployedBy' | 'locate'>): Template {
+function toTemplate(json: unknown, rest: Pick<Template, 'account' | 'deployedBy' | 'locate'>): Template {
   const resources = new Map<string, TemplateResource>();
   for (const [id, resource] of entriesOf(json, 'Resources')) {
     if (!isMap(resource) || typeof resource.Type !== 'string') continue;

@@ -1,5 +1,5 @@
-import { App, Stack, Stage } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, App, Aws, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations as Assertions, Match, Template } from 'aws-cdk-lib/assertions';
 import {
   DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps,
 } from '../../src';
@@ -25,6 +25,21 @@ describe('a second connector in one account', () => {
         'account can have each name only once: put all plans into one connector; for another Azure tenant, pass the ' +
         'identityProvider of the first connector and choose a roleNameSuffix',
     );
+  });
+
+  test('names all roles that both create', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const plans = [DefenderPlan.defenderForServers({ agentlessVmScanning: false, arcAutoProvisioning: false })];
+    connect(stack, 'Defender', { plans });
+    expect(() => connect(stack, 'Second', { plans })).toThrow(
+      'Stack/Second creates the roles CspmMonitorAws, DefenderForCloud-DefenderForServers, which Stack/Defender already creates');
+  });
+
+  test('IAM ignores the case of role names', () => {
+    const stack = new Stack(new App(), 'Stack');
+    connect(stack);
+    expect(() => connect(stack, 'Second', { roleNames: { cspmMonitor: 'CSPMmonitorAWS' } }))
+      .toThrow('Stack/Second creates the role CSPMmonitorAWS, which Stack/Defender already creates');
   });
 
   test('in another stack of the same account, in any region', () => {
@@ -65,13 +80,22 @@ describe('a second connector in one account', () => {
     connect(new Stack(app, 'A'));
     const second = new Stack(app, 'B');
     connect(second);
-    Annotations.fromStack(second).hasWarning(
+    Assertions.fromStack(second).hasWarning(
       '/B/Defender',
       Match.stringLikeRegexp(
         'B/Defender creates the role CspmMonitorAws, which A/Defender already creates; the account of both stacks is ' +
           'not known',
       ),
     );
+  });
+
+  test('the warning can be acknowledged', () => {
+    const app = new App();
+    connect(new Stack(app, 'A'));
+    const second = new Stack(app, 'B');
+    connect(second);
+    Annotations.of(second).acknowledgeWarning('cdk-defender-for-cloud:sameAccount');
+    Assertions.fromStack(second).hasNoWarning('*', Match.stringLikeRegexp('already creates'));
   });
 });
 
@@ -81,7 +105,17 @@ describe('no conflict', () => {
     connect(new Stack(app, 'A', { env: ACCOUNT }));
     const second = new Stack(app, 'B', { env: { account: '444455556666', region: 'eu-west-1' } });
     connect(second);
-    Annotations.fromStack(second).hasNoWarning('*', Match.anyValue());
+    Assertions.fromStack(second).hasNoWarning('*', Match.anyValue());
+  });
+
+  test('names that are known only at deployment', () => {
+    const app = new App();
+    const nameOfStack = (id: string) => connect(new Stack(app, id, { env: ACCOUNT }), 'Defender', {
+      identityProvider: EntraIdentityProvider.createOrReuse(app.node.findChild(id), 'Provider'),
+      roleNames: { cspmMonitor: `${Aws.STACK_NAME}-Cspm` },
+    });
+    nameOfStack('A');
+    expect(() => nameOfStack('B')).not.toThrow();
   });
 
   test('two apps in one process', () => {

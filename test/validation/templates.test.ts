@@ -38,6 +38,7 @@ test('a nested stack', () => {
   const violations = violationsOf(app);
   expect(violations.map(v => v.ruleName)).toEqual(RULES);
   expect(violations[0].violatingResources[0].templatePath).toMatch(/nested\.template\.json$/);
+  expect(violations[0].description).toMatch(/^Role in the template of the nested stack NestedNestedStack\w+: it accepts every token/);
 });
 
 test('a stack of a stage', () => {
