@@ -139,6 +139,41 @@ describe('100 audiences', () => {
   });
 });
 
+describe('sizes of policies', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
+  // {"Version":"2012-10-17","Statement":[{"Sid":"S","Effect":"Allow","Action":"a:b","Resource":""}]}
+  const EMPTY = 96;
+  const documentWith = (resource: string) => new iam.PolicyDocument({
+    statements: [new iam.PolicyStatement({ sid: 'S', actions: ['a:b'], resources: [resource] })],
+  });
+
+  test.each<[string, string, number]>([
+    ['a text', 'arn:aws:s3:::bucket', 19],
+    ['white space, which IAM does not count', 'with two spaces', 13],
+    // The longest in any partition.
+    ['the partition', Aws.PARTITION, 'aws-us-gov'.length],
+    ['the account', Aws.ACCOUNT_ID, 12],
+    ['the region', Aws.REGION, 'us-isof-south-1'.length],
+    ['the URL suffix', Aws.URL_SUFFIX, 'amazonaws.com.cn'.length],
+    ['an ARN in the stack', `arn:${Aws.PARTITION}:s3:${Aws.REGION}:${Aws.ACCOUNT_ID}:x`, 3 + 10 + 1 + 2 + 1 + 15 + 1 + 12 + 2 + 1],
+    // The ARN of a role with a name of 64 characters.
+    ['a reference', role.roleArn, 'arn:aws-us-gov:iam::123456789012:role/'.length + 64],
+  ])('%s', (_, resource, length) => {
+    expect(policySize(stack, documentWith(resource))).toBe(EMPTY + length);
+    expect(policySizeAtMost(documentWith(resource))).toBe(EMPTY + length);
+  });
+
+  test('two references are two ARNs', () => {
+    expect(policySize(stack, documentWith(`${role.roleArn}:${role.roleName}`))).toBe(EMPTY + 2 * 102 + 1);
+  });
+
+  test('a document without statements', () => {
+    expect(policySize(stack, new iam.PolicyDocument())).toBe(0);
+    expect(policySizeAtMost(undefined)).toBe(0);
+  });
+});
+
 describe('a size that is calculated without resolving', () => {
   const stack = new Stack(new App(), 'Stack');
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
