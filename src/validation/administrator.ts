@@ -1,4 +1,4 @@
-import { comparable } from './comparable';
+import { comparable, comparableData } from './comparable';
 import type { Statement } from './documents';
 import { covers } from './pattern';
 
@@ -47,7 +47,8 @@ export function administratorActions(statement: Statement, account: string | und
   ];
 }
 
+const EVERY_ROLE = comparableData('arn:{partition}:iam::{account}:role/*');
+
 function isForEveryRole({ resources, notResources }: Statement, account: string | undefined): boolean {
-  const everyRole = comparable('arn:{partition}:iam::{account}:role/*', account);
-  return notResources !== undefined || resources.some(r => covers(comparable(r, account), everyRole));
+  return notResources !== undefined || resources.some(r => covers(comparable(r, account), EVERY_ROLE));
 }

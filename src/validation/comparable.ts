@@ -19,7 +19,7 @@ const PLACEHOLDERS = new Map([
  */
 export function comparable(text: string, account: string | undefined): string {
   const isOwn = (id: string) => account === undefined || id === account;
-  return withPlaceholders(text, match => match)
+  return text
     .replace(REFERENCES, (_, name: string) => PSEUDO_PARAMETERS.get(name) ?? ANY_TEXT)
     .replace(/^arn:aws(-[a-z-]+)?:/, `arn:${PARTITION}:`)
     .replace(/^(arn:[^:]*:[^:]*:[^:]*:)(\d{12})(?=:)/, (match, start: string, id: string) =>
@@ -30,9 +30,6 @@ export function comparable(text: string, account: string | undefined): string {
 
 /** A text of the permission data. A placeholder that an option fills stands for any name. */
 export function comparableData(text: string): string {
-  return withPlaceholders(text, () => NAME).replace(/amazonaws\.com$/, URL_SUFFIX);
-}
-
-function withPlaceholders(text: string, other: (placeholder: string) => string): string {
-  return text.replace(/\{\w+(?::\w+)?\}/g, placeholder => PLACEHOLDERS.get(placeholder) ?? other(placeholder));
+  return text.replace(/\{\w+(?::\w+)?\}/g, placeholder => PLACEHOLDERS.get(placeholder) ?? NAME)
+    .replace(/amazonaws\.com$/, URL_SUFFIX);
 }

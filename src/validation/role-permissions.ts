@@ -1,7 +1,7 @@
 import { variantsOf } from './branches';
 import { statementsOf, type Statement } from './documents';
 import type { Template, TemplateResource } from './templates';
-import { elementsOf, REFERENCES, reference, textsOf } from '../cloudformation/template-text';
+import { elementsOf, isMap, REFERENCES, reference, textsOf } from '../cloudformation/template-text';
 
 /** A statement that allows something, and the resource and property that it is in. */
 export interface Grant {
@@ -23,8 +23,7 @@ const AWS_MANAGED = /^arn:[^:]*:iam::aws:policy\/(?:[^/]+\/)*([^/]+)$/;
 export function permissionsOf({ id, properties }: TemplateResource, template: Template): RolePermissions {
   const arns = elementsOf(properties.ManagedPolicyArns).flatMap(value => textsOf(value));
   const names = textsOf(properties.RoleName);
-  const isRole = (value: unknown) =>
-    textsOf(value).some(text => text === reference(id) || names.includes(text) && text !== '');
+  const isRole = (value: unknown) => textsOf(value).some(text => text === reference(id) || names.includes(text));
   const attached = [...template.resources.values()].filter(({ id: policyId, type, properties: policy }) => {
     if (type === 'AWS::IAM::RolePolicy') return isRole(policy.RoleName);
     if (type === 'AWS::IAM::Policy') return elementsOf(policy.Roles).some(isRole);
@@ -35,14 +34,10 @@ export function permissionsOf({ id, properties }: TemplateResource, template: Te
     awsManagedPolicies: arns.flatMap(arn => AWS_MANAGED.exec(arn.replace(REFERENCES, 'x'))?.[1] ?? []),
     grants: [
       ...variantsOf(properties.Policies).flatMap(policies => [policies].flat().flatMap((policy, i) =>
-        grants(id, `Properties.Policies.${i}.PolicyDocument`, policyDocument(policy)))),
+        isMap(policy) ? grants(id, `Properties.Policies.${i}.PolicyDocument`, policy.PolicyDocument) : [])),
       ...attached.flatMap(policy => grants(policy.id, 'Properties.PolicyDocument', policy.properties.PolicyDocument)),
     ],
   };
-}
-
-function policyDocument(policy: unknown): unknown {
-  return typeof policy === 'object' && policy !== null ? Reflect.get(policy, 'PolicyDocument') : undefined;
 }
 
 function grants(resourceId: string, location: string, document: unknown): Grant[] {

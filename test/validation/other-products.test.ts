@@ -22,12 +22,27 @@ describe('Microsoft Sentinel', () => {
     ['no audience', trustIf({ StringEquals: { 'sts:RoleSessionName': `MicrosoftSentinel_${WORKSPACE}` } }), ['AudienceMissing']],
     ['another role name', sentinel(), ['SentinelRoleName'], 'SentinelRole'],
     ['a role name with only the prefix', sentinel(), ['SentinelRoleName'], 'OIDC_'],
+    ['a role name with something before the prefix', sentinel(), ['SentinelRoleName'], 'My-OIDC_Role'],
+    ['a role name with other characters', sentinel(), ['SentinelRoleName'], 'OIDC_Role.eu'],
+    ['its name in a session tag of Defender for Cloud', trustIf({
+      StringEquals: {
+        [`${ISSUER}:aud`]: 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
+        'sts:RoleSessionName': 'MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555',
+        'aws:RequestTag/workspace': `MicrosoftSentinel_${WORKSPACE}`,
+      },
+    }), [], 'CspmMonitorAws'],
   ])('%s', (_, statement, expected, RoleName = 'OIDC_MicrosoftSentinelRole') => {
     expect(rulesFor(statement, { RoleName })).toEqual(expected);
   });
 
   test('a role without a name', () => {
     expect(rulesFor(sentinel())).toEqual(['SentinelRoleName']);
+  });
+
+  test('beside Defender for Cloud: a workspace is no tenant', () => {
+    expect(found({ Defender: role(trust()), Sentinel: role(sentinel(), { RoleName: 'OIDC_Sentinel' }) })).toEqual([]);
+    const own = { azureTenantIds: ['11111111-2222-3333-4444-555555555555'] };
+    expect(found({ Sentinel: role(sentinel(), { RoleName: 'OIDC_Sentinel' }) }, own)).toEqual([]);
   });
 
   test('its permissions are its own, except those of an administrator', () => {
@@ -68,6 +83,11 @@ describe('CIEM', () => {
       ['AudienceWildcard', 'CiemSubject']],
     ['a pattern under a weak operator', ciem({ StringLikeIfExists: { [`${issuer}:aud`]: 'api://mciem-*' } }),
       ['AudienceIneffective', 'CiemSubject']],
+    ['a pattern for any of several values', ciem({ 'ForAnyValue:StringLike': { [`${issuer}:aud`]: 'api://mciem-*' } }),
+      ['AudienceIneffective', 'CiemSubject']],
+    ['the audience as a session name', ciem({
+      StringEquals: { [`${issuer}:aud`]: 'api://deployments', 'sts:RoleSessionName': 'api://mciem-aws-oidc-app' },
+    }), []],
     ['a pattern that does not fit', ciem({ StringLike: { [`${issuer}:aud`]: 'api://deploy-*' } }), []],
     ['every audience', ciem({ StringLike: { [`${issuer}:aud`]: '*' } }), []],
     ['a star in an exact value', ciem({ StringEquals: { [`${issuer}:aud`]: 'api://mciem-*' } }), []],

@@ -1,4 +1,5 @@
-import { found, ISSUER, policy, role, rulesFor, trust, trustAudience } from './support';
+import { App, Stack } from 'aws-cdk-lib';
+import { addResources, found, ISSUER, policy, role, rulesFor, trust, trustAudience, trustIf, violationsOf } from './support';
 
 const inline = (...statements: object[]) => ({ Policies: [{ PolicyName: 'Inline', PolicyDocument: policy(...statements) }] });
 const allow = (Action: unknown, Resource: unknown = '*', more: object = {}) => ({ Effect: 'Allow', Action, Resource, ...more });
@@ -19,6 +20,8 @@ describe('administrator permissions', () => {
     ['every action, with a condition', inline(allow('*', '*', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } })),
       ['AdministratorPermissions']],
     ['every action on a bucket', inline(allow('*', 'arn:aws:s3:::bucket')), []],
+    ['every action on a bucket and on all resources', inline(allow('*', ['arn:aws:s3:::bucket', '*'])), ['AdministratorPermissions']],
+    ['a managed policy in a path', managed('job-function/of/AdministratorAccess'), ['AdministratorPermissions']],
     ['every action of IAM', inline(allow('iam:*')), ['AdministratorPermissions']],
     ['every action of IAM on roles', inline(allow('iam:*', 'arn:aws:iam::111122223333:role/*')), ['AdministratorPermissions']],
     ['every action of IAM on one role', inline(allow('iam:*', 'arn:aws:iam::111122223333:role/one')), []],
@@ -27,6 +30,8 @@ describe('administrator permissions', () => {
     ['iam:PassRole to one service', inline(allow('iam:PassRole', '*', {
       Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
     })), []],
+    ['everything except one of these actions', inline({ Effect: 'Allow', NotAction: 'iam:PassRole', Resource: '*' }),
+      ['AdministratorPermissions']],
     ['sts:AssumeRole of every role', inline(allow('sts:AssumeRole')), ['AdministratorPermissions']],
     ['sts:AssumeRole of one role', inline(allow('sts:AssumeRole', { 'Fn::GetAtt': ['Other', 'Arn'] })), []],
     ['everything except one service', inline({ Effect: 'Allow', NotAction: 'ec2:*', Resource: '*' }), ['AdministratorPermissions']],
@@ -37,6 +42,15 @@ describe('administrator permissions', () => {
     ['reading IAM', inline(allow(['iam:List*', 'iam:Get*'])), []],
   ])('%s', (_, properties, expected) => {
     expect(rulesFor(UNKNOWN, properties)).toEqual(expected);
+  });
+
+  // A condition can limit one action. It cannot be trusted to limit all actions of IAM, or of several services.
+  test.each([
+    ['*', true], ['*:*', true], ['iam:*', true], ['i*:PassRole', true], ['i*m:Pass*', true], ['*m:PassRole', true],
+    ['*:PassRole', true], ['iam:Pass*', false], ['iam:*Role', false], ['iam:PassRole', false], ['sts:Assume*', false],
+  ])('%s with a condition: %s', (action, isReported) => {
+    const statement = allow(action, '*', { Condition: { StringEquals: { 'aws:ResourceTag/team': 'security' } } });
+    expect(rulesFor(UNKNOWN, inline(statement))).toEqual(isReported ? ['AdministratorPermissions'] : []);
   });
 
   test('roles of others may be administrators', () => {
@@ -52,11 +66,26 @@ describe('policies that are attached', () => {
   test.each<[string, string, object, object]>([
     ['AWS::IAM::Policy', 'AWS::IAM::Policy', { ...document, Roles: [{ Ref: 'Role' }] }, {}],
     ['AWS::IAM::Policy by name', 'AWS::IAM::Policy', { ...document, Roles: ['Scanner'] }, { RoleName: 'Scanner' }],
+    ['AWS::IAM::Policy of several roles', 'AWS::IAM::Policy', { ...document, Roles: ['Another', { Ref: 'Role' }] }, {}],
+    ['AWS::IAM::Policy by a condition', 'AWS::IAM::Policy', {
+      ...document, Roles: [{ 'Fn::If': ['Condition', { Ref: 'Another' }, { Ref: 'Role' }] }],
+    }, {}],
     ['AWS::IAM::RolePolicy', 'AWS::IAM::RolePolicy', { ...document, RoleName: { Ref: 'Role' } }, {}],
     ['AWS::IAM::ManagedPolicy with roles', 'AWS::IAM::ManagedPolicy', { PolicyDocument, Roles: [{ Ref: 'Role' }] }, {}],
     ['AWS::IAM::ManagedPolicy of the role', 'AWS::IAM::ManagedPolicy', { PolicyDocument }, { ManagedPolicyArns: [{ Ref: 'Policy' }] }],
   ])('%s', (_, Type, Properties, properties) => {
     expect(found({ Role: role(UNKNOWN, properties), Policy: { Type, Properties } })).toEqual(['AdministratorPermissions Policy']);
+  });
+
+  test('the report is on the policy', () => {
+    const app = new App();
+    addResources(new Stack(app, 'Stack'), {
+      Role: role(UNKNOWN),
+      Policy: { Type: 'AWS::IAM::Policy', Properties: { ...document, Roles: [{ Ref: 'Role' }] } },
+    });
+    expect(violationsOf(app).map(v => [v.description, v.violatingResources[0].locations])).toEqual([
+      ['Policy: Statement.0 allows * on every role', ['Properties.PolicyDocument.Statement.0']],
+    ]);
   });
 
   test('policies of another role', () => {
@@ -92,6 +121,15 @@ describe('wider than published', () => {
     ['keys of the account', inline(allow('kms:CreateGrant', keys)), []],
     ['keys of every account', inline(allow('kms:CreateGrant', 'arn:aws:kms:*:*:key/*')), ['WiderThanPublished']],
     ['a key that is a resource', inline(allow('kms:CreateGrant', { 'Fn::GetAtt': ['Key', 'Arn'] })), []],
+    ['in another partition', inline(allow('ec2:CopySnapshot', 'arn:aws-us-gov:ec2:*::snapshot/*')), []],
+    ['an action that is a parameter', inline(allow({ Ref: 'Action' }, snapshots)), []],
+    ['NotAction', inline({ Effect: 'Allow', NotAction: ['iam:*', 'sts:*'], Resource: '*' }), ['WiderThanPublished']],
+    ['with the account as the value', inline(allow('ec2:DeleteSnapshot', snapshots, {
+      Condition: { StringEquals: { 'ec2:ResourceTag/CreatedBy': { Ref: 'AWS::AccountId' } } },
+    })), ['WiderThanPublished']],
+    ['with the URL suffix as the value', inline(allow('ec2:DeleteSnapshot', snapshots, {
+      Condition: { StringEquals: { 'ec2:ResourceTag/CreatedBy': { Ref: 'AWS::URLSuffix' } } },
+    })), ['WiderThanPublished']],
     ['a service that it does not use', inline(allow('s3:GetObject', 'arn:aws:s3:::bucket/*')), ['WiderThanPublished']],
     ['NotResource', inline({ Effect: 'Allow', Action: 'ec2:CopySnapshot', NotResource: snapshots }), ['WiderThanPublished']],
     ['an AWS managed policy', managed('ReadOnlyAccess'), ['WiderThanPublished']],
@@ -101,12 +139,16 @@ describe('wider than published', () => {
   });
 
   const own = (operator: string, key: string, value: unknown) => ({ Condition: { [operator]: { [key]: value } } });
+  const DATABASES = 'DefenderForCloud-DataSecurityPostureDB';
   const SETUP = 'MDCContainersK8sRole'; // published with StringEqualsIfExists
   const DATA = 'MDCContainersK8sDataCollectionRole'; // published with StringEquals
   const bucket = 'arn:aws:s3:::ms-defender-logs';
 
   test.each<[string, string, object, string[]]>([
     [DATA, 'the account of the stack', own('StringEquals', 'aws:ResourceAccount', { Ref: 'AWS::AccountId' }), []],
+    [DATA, 'an account, if that of the stack is not known', own('StringEquals', 'aws:ResourceAccount', '111122223333'), []],
+    [DATA, 'too many digits', own('StringEquals', 'aws:ResourceAccount', '1111222233334'), ['WiderThanPublished']],
+    [DATA, 'something before the account', own('StringEquals', 'aws:ResourceAccount', 'x-111122223333'), ['WiderThanPublished']],
     [DATA, 'another case of the key', own('StringEquals', 'AWS:resourceaccount', { Ref: 'AWS::AccountId' }), []],
     [DATA, 'another key', own('StringEquals', 'aws:PrincipalAccount', { Ref: 'AWS::AccountId' }), ['WiderThanPublished']],
     [DATA, 'IfExists', own('StringEqualsIfExists', 'aws:ResourceAccount', { Ref: 'AWS::AccountId' }), ['WiderThanPublished']],
@@ -119,6 +161,53 @@ describe('wider than published', () => {
   ])('%s, condition: %s', (RoleName, _, condition, expected) => {
     const audience = trustAudience('StringEquals', { Ref: 'Audience' });
     expect(rulesFor(audience, { RoleName, ...inline(allow('s3:GetObject', bucket, condition)) })).toEqual(expected);
+  });
+
+  // Published with StringLike rds.*.amazonaws.com, for the account of the stack.
+  test.each<[string, string, unknown, string[]]>([
+    ['as published', 'StringLike', 'rds.*.amazonaws.com', []],
+    ['by the URL suffix', 'StringLike', { 'Fn::Sub': 'rds.*.${AWS::URLSuffix}' }, []],
+    ['one region', 'StringEqualsIgnoreCase', 'rds.eu-west-1.amazonaws.com', ['WiderThanPublished']],
+    ['in China', 'StringLike', 'rds.*.amazonaws.com.cn', []],
+    ['another service', 'StringLike', 'ec2.*.amazonaws.com', ['WiderThanPublished']],
+    ['another domain', 'StringLike', 'rds.eu-west-1.example.com', ['WiderThanPublished']],
+    ['something after the domain', 'StringLike', 'rds.eu-west-1.amazonaws.com.example', ['WiderThanPublished']],
+    ['IfExists', 'StringLikeIfExists', 'rds.*.amazonaws.com', ['WiderThanPublished']],
+  ])(`${DATABASES}: kms:ViaService, %s`, (_, operator, value, expected) => {
+    const Condition = { [operator]: { 'kms:ViaService': value }, StringEquals: { 'kms:CallerAccount': { Ref: 'AWS::AccountId' } } };
+    const audience = trustAudience('StringEquals', { Ref: 'Audience' });
+    expect(rulesFor(audience, { RoleName: DATABASES, ...inline(allow('kms:CreateGrant', '*', { Condition })) })).toEqual(expected);
+  });
+
+  test('every published condition must be there; an exact value is as narrow as a pattern', () => {
+    const grant = (conditions: object) => rulesFor(trustAudience('StringEquals', { Ref: 'Audience' }), {
+      RoleName: DATABASES, ...inline(allow('kms:CreateGrant', '*', { Condition: { StringEquals: conditions } })),
+    });
+    const service = { 'kms:ViaService': 'rds.eu-west-1.amazonaws.com' };
+    const account = { 'kms:CallerAccount': { Ref: 'AWS::AccountId' } };
+    expect(grant({ ...service, ...account })).toEqual([]);
+    expect(grant(service)).toEqual(['WiderThanPublished']);
+    expect(grant(account)).toEqual(['WiderThanPublished']);
+  });
+
+  test('of two published statements with the same action, the one with the same condition counts', () => {
+    const pass = (PassedToService: string) => inline(allow('iam:PassRole', 'arn:aws:iam::111122223333:role/MDCContainersK8sKinesisToS3Role', {
+      Condition: { StringEquals: { 'iam:PassedToService': PassedToService } },
+    }));
+    const audience = trustAudience('StringEquals', { Ref: 'Audience' });
+    expect(rulesFor(audience, { RoleName: SETUP, ...pass('firehose.amazonaws.com') })).toEqual([]);
+    expect(rulesFor(audience, { RoleName: SETUP, ...pass('logs.amazonaws.com') })).toEqual([]);
+    expect(rulesFor(audience, { RoleName: SETUP, ...pass('ec2.amazonaws.com') })).toEqual(['WiderThanPublished']);
+  });
+
+  test('a role of Microsoft Sentinel may have its permissions, also if it is that of Defender for Cloud too', () => {
+    const sentinel = trustIf({
+      StringEquals: {
+        [`${ISSUER}:aud`]: 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e',
+        'sts:RoleSessionName': 'MicrosoftSentinel_77777777-2222-3333-4444-555555555555',
+      },
+    });
+    expect(rulesFor([SCANNER, sentinel], { RoleName: 'OIDC_Both', ...inline(allow('sqs:ReceiveMessage')) })).toEqual(['AudienceSeveral']);
   });
 
   test('an account that is not that of the stack', () => {

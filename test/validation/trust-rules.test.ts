@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Fn, Stack } from 'aws-cdk-lib';
 import {
   addResources, CSPM_AUDIENCE, found, ISSUER, role, rulesFor, TENANT, trust, trustAudience, trustIf, trustSession, violationsOf,
 } from './support';
@@ -22,6 +22,9 @@ describe('audience', () => {
     ['star', trustAudience('StringLike', 'api://*'), ['AudienceWildcard']],
     ['question mark', trustAudience('StringLike', 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a447?'), ['AudienceWildcard']],
     ['policy variable', trustAudience('StringEquals', `\${${ISSUER}:aud}`), ['AudienceWildcard']],
+    ['a literal star in StringLike', trustAudience('StringLike', 'api://${*}'), ['AudienceUnknown']],
+    ['a literal question mark and dollar in StringLike', trustAudience('StringLike', 'api://${?}${$}'), ['AudienceUnknown']],
+    ['a literal star beside a wildcard', trustAudience('StringLike', 'api://${*}*'), ['AudienceWildcard']],
     ['StringLike without wildcards', trustAudience('StringLike', CSPM_AUDIENCE), []],
     ['ignoring case', trustAudience('StringEqualsIgnoreCase', CSPM_AUDIENCE), []],
     ['a list with one', trustAudience('StringEquals', [CSPM_AUDIENCE]), []],
@@ -31,6 +34,12 @@ describe('audience', () => {
     ['a literal star', trustAudience('StringEquals', 'api://*'), ['AudienceUnknown']],
     ['of CIEM', trustAudience('StringEquals', 'api://mciem-aws-oidc-app'), ['AudienceUnknown']],
     ['a parameter', trustAudience('StringEquals', { Ref: 'Audience' }), []],
+    ['a key without the slash of the issuer', trustIf({
+      StringEquals: {
+        'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d:aud': CSPM_AUDIENCE,
+        'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}`,
+      },
+    }), []],
     ['one of two by condition', trustAudience('StringEquals', {
       'Fn::If': ['Condition', CSPM_AUDIENCE, 'api://6610e979-c931-41ec-adc7-b9920c9d52f1'],
     }), []],
@@ -57,6 +66,21 @@ describe('audience', () => {
     expect(rulesFor(trustIf({
       StringLike: { [`${ISSUER}:aud`]: two }, StringEquals: { ...name, [`${ISSUER}:aud`]: CSPM_AUDIENCE },
     }))).toEqual([]);
+  });
+
+  test.each<[string, object, string[]]>([
+    ['exact and empty', { StringLike: [], StringEquals: CSPM_AUDIENCE }, []],
+    ['empty and exact', { StringEquals: CSPM_AUDIENCE, StringLike: [] }, []],
+    ['without effect and wildcard', { StringNotEquals: 'api://any', StringLike: 'api://*' }, ['AudienceWildcard']],
+    ['wildcard and without effect', { StringLike: 'api://*', StringNotEquals: 'api://any' }, ['AudienceWildcard']],
+    ['without effect and exact', { StringNotEquals: 'api://any', StringEquals: CSPM_AUDIENCE }, []],
+    ['wildcard and exact', { StringLike: 'api://*', StringEquals: CSPM_AUDIENCE }, []],
+    ['empty and without effect', { StringEquals: [], StringNotEquals: 'api://any' }, ['AudienceIneffective']],
+  ])('of several conditions, the narrowest counts: %s', (_, conditions, expected) => {
+    const json = Object.entries(conditions).map(([operator, audience]) => [operator, { [`${ISSUER}:aud`]: audience }]);
+    expect(rulesFor(trustIf({
+      ...Object.fromEntries(json), StringEqualsIgnoreCase: { 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` },
+    }))).toEqual(expected);
   });
 
   test.each([
@@ -120,6 +144,12 @@ describe('session name', () => {
     expect(rulesFor(trustSession('StringEquals', { 'Fn::Sub': 'MicrosoftDefenderForClouds_${Tenant}' }), {}, other)).toEqual([]);
   });
 
+  test('expected tenants that are known only at deployment can be any', () => {
+    const tenant = '99999999-2222-3333-4444-555555555555';
+    expect(rulesFor(trust(), {}, { azureTenantIds: [Fn.ref('Tenant')] })).toEqual([]);
+    expect(rulesFor(trust(), {}, { azureTenantIds: [tenant, Fn.ref('Tenant')] })).toEqual([]);
+  });
+
   test('without expected tenants, all roles must trust the same one', () => {
     const other = trustSession('StringEquals', 'MicrosoftDefenderForClouds_99999999-2222-3333-4444-555555555555');
     const resources = { One: role(trust()), Two: role(trust()), Three: role(other) };
@@ -164,6 +194,16 @@ describe('principals and actions', () => {
     expect(found({ Role: role(trust({ Principal })) }, {}, known)).toEqual(expected);
     expect(found({ Role: role(trust({ Principal })) })).toEqual([]);
   });
+});
+
+test('only the provider must be of the same account', () => {
+  const Principal = { Federated: `arn:aws:iam::111122223333:oidc-provider/${ISSUER}`, AWS: 'arn:aws:iam::444455556666:root' };
+  const known = { env: { account: '111122223333', region: 'eu-west-1' } };
+  expect(found({ Role: role(trust({ Principal })) }, {}, known)).toEqual([]);
+});
+
+test('only roles are checked', () => {
+  expect(found({ Other: { ...role(trustIf(undefined)), Type: 'Custom::Role' } })).toEqual([]);
 });
 
 describe('the provider is found', () => {
