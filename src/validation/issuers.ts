@@ -44,7 +44,7 @@ export class Issuers {
   public tenantsOf(statement: Statement, template: Template): Set<string> {
     return new Set([
       ...this.providersOf(statement, template).map(tenantIn),
-      ...statement.conditions.filter(c => /\/?:(aud|sub)$/.test(c.key)).map(c => tenantIn(c.key)),
+      ...statement.conditions.map(c => tenantIn(c.key)),
     ].filter(tenant => tenant !== undefined));
   }
 

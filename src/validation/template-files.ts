@@ -7,10 +7,7 @@ import { isMap } from '../cloudformation/template-text';
 
 /** Templates that are no stacks of the assembly: those of nested stacks, and those that StackSets upload. */
 export function otherTemplateFiles(root: IConstruct | undefined): string[] {
-  return stacksOf(root).flatMap((stack) => {
-    const path = fileOf(stack);
-    return path !== undefined && existsSync(path) ? [path] : [];
-  });
+  return stacksOf(root).map(stack => fileOf(stack)).filter(path => existsSync(path));
 }
 
 /** Nested stacks by their files, with the file of the parent and the logical id there. */
@@ -19,10 +16,8 @@ export function nestedStacks(
 ): Map<string, { readonly parent: string; readonly id: string }> {
   return new Map(stacksOf(root).flatMap((stack) => {
     const { nestedStackResource: resource, nestedStackParent: parent } = stack;
-    const [path, parentPath] = [fileOf(stack), parent && fileOf(parent)];
-    if (!parent || !resource || path === undefined || parentPath === undefined) return [];
-    const id = String(parent.resolve(resource.logicalId));
-    return [[path, { parent: parentPath, id }] as const];
+    if (!parent || !resource) return [];
+    return [[fileOf(stack), { parent: fileOf(parent), id: String(parent.resolve(resource.logicalId)) }] as const];
   }));
 }
 
@@ -30,9 +25,8 @@ function stacksOf(root: IConstruct | undefined): Stack[] {
   return root?.node.findAll().filter(construct => Stack.isStack(construct)) ?? [];
 }
 
-function fileOf(stack: Stack): string | undefined {
-  const folder = Stage.of(stack)?.outdir;
-  return folder === undefined ? undefined : resolve(join(folder, stack.templateFile));
+function fileOf(stack: Stack): string {
+  return resolve(Stage.of(stack)!.outdir, stack.templateFile); // only an app or a stage is synthesized
 }
 
 /** The account of a stack, as the manifest of its cloud assembly has it. Undefined if it is not known. */

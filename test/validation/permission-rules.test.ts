@@ -256,10 +256,19 @@ describe('duplicate providers', () => {
     expect(found({ One: own, Two: second })).toEqual(expected);
   });
 
+  test('a URL that depends on a condition', () => {
+    const either = provider({ 'Fn::If': ['C', 'https://token.actions.githubusercontent.com', `https://${ISSUER}`] });
+    expect(found({ One: own, Two: either })).toEqual(['DuplicateProvider Two']);
+    const both = provider({ 'Fn::If': ['C', `https://${ISSUER}`, `https://${ISSUER.toUpperCase()}`] });
+    expect(found({ One: both })).toEqual([]);
+    expect(found({ One: both, Two: own })).toEqual(['DuplicateProvider Two']);
+  });
+
   test('providers with different conditions can exclude each other', () => {
     const [One, Two] = ['IsFirst', 'IsNotFirst'].map(Condition => provider(`https://${ISSUER}`, { Condition }));
     expect(found({ One, Two })).toEqual([]);
     expect(found({ One, Two: One })).toEqual(['DuplicateProvider Two']);
+    expect(found({ One, Two: own })).toEqual(['DuplicateProvider Two']);
   });
 });
 

@@ -86,6 +86,16 @@ describe('nested stacks', () => {
     expect(build('arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com')).toEqual([]);
   });
 
+  test('the default value of a parameter that the parent does not give', () => {
+    const build = (parameters?: { [name: string]: string }) => inStack((stack) => {
+      const nested = new NestedStack(stack, 'Nested', { parameters });
+      trusting(nested, new CfnParameter(nested, 'ProviderArn', { default: `arn:aws:iam::111122223333:oidc-provider/${ISSUER}` }).valueAsString);
+    });
+    expect(build({ Another: 'value' })).toEqual(OPEN);
+    expect(build()).toEqual(OPEN);
+    expect(build({ ProviderArn: 'arn:aws:iam::111122223333:oidc-provider/gitlab.com' })).toEqual([]);
+  });
+
   test('the same id in two nested stacks is not confused', () => {
     expect(inStack((stack) => {
       const [one, two] = [new NestedStack(stack, 'One'), new NestedStack(stack, 'Two')];
@@ -157,6 +167,25 @@ describe('a provider that is not known', () => {
     }, ['AudienceMissing']],
     ['every provider', { ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`), Principal: { Federated: '*' } },
       ['AudienceMissing', 'PrincipalWildcard']],
+    ['beside another provider', {
+      ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`),
+      Principal: { Federated: ['arn:aws:iam::111122223333:oidc-provider/gitlab.com', { Ref: 'ProviderArn' }] },
+    }, ['AudienceMissing']],
+    ['session tags too', {
+      ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`), Action: ['sts:TagSession', 'sts:AssumeRoleWithWebIdentity'],
+    }, ['AudienceMissing']],
+    ['NotAction', {
+      ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`), Action: undefined, NotAction: 'sts:GetCallerIdentity',
+    }, ['AudienceMissing', 'ActionTooWide']],
+    ['a dot in the name of a tag', hidden({
+      Condition: { StringEquals: { 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}`, 'aws:RequestTag/a.b:c': 'any' } },
+    }), ['AudienceMissing']],
+    ['another claim of the issuer', hidden({
+      Condition: { StringEquals: { [`${ISSUER}:amr`]: 'any', 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` } },
+    }), ['AudienceMissing']],
+    ['principals of AWS', {
+      ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`), Principal: { AWS: { Ref: 'PrincipalArn' } },
+    }, []],
     ['a published role name', hidden({ Condition: undefined }), OPEN, 'CspmMonitorAws'],
     ['another session name', session('StringEquals', 'Deployment'), []],
     ['no condition', hidden({ Condition: undefined }), []],

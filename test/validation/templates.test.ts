@@ -2,11 +2,13 @@
 import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { App, Aspects, CfnOutput, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aspects, CfnOutput, CfnResource, NestedStack, Stack, Stage, type IPolicyValidationContext } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { addResources, found, ISSUER, role, TENANT, trust, trustIf, violationsOf } from './support';
-import { DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, OrganizationTargets } from '../../src';
+import {
+  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, DefenderTrustValidation, OrganizationTargets,
+} from '../../src';
 import { allPlans } from '../support/synth';
 
 /** Trusts Microsoft's issuer without any condition. */
@@ -65,9 +67,10 @@ test('two providers in stacks of one account', () => {
     accounts.forEach((account, i) => addResources(new Stack(app, `Stack${i}`, { env: { account, region: 'eu-west-1' } }), {
       Provider: { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: `https://${ISSUER}` } },
     }));
-    return rulesOf(app);
+    return violationsOf(app).map(v => `${v.ruleName} ${v.description}`);
   };
-  expect(build(['111122223333', '111122223333'])).toEqual(['DuplicateProvider']);
+  expect(build(['111122223333', '111122223333'])).toEqual(['DuplicateProvider Provider: Provider is already the OIDC provider ' +
+    'for https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/ in the account 111122223333']);
   expect(build(['111122223333', '444455556666'])).toEqual([]);
   expect(build([undefined, undefined])).toEqual([]);
 });
@@ -99,10 +102,22 @@ describe('StackSets', () => {
   test('a role with the same logical id elsewhere is not taken for that of the member', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
-    addResources(stack, stackSet(body));
+    addResources(stack, { ...stackSet(body), Role: role(trust()) });
     addResources(new Stack(app, 'Other'), { Role: role(trust()) });
     addResources(new NestedStack(stack, 'Nested'), { Role: role(trust()) });
     expect(violationsOf(app).flatMap(v => v.violatingResources.map(r => r.resourceLogicalId))).toEqual(['Members', 'Members']);
+  });
+
+  test('of two stacks near it, none is taken', () => {
+    const app = new App();
+    const stage = new Stage(app, 'Stage');
+    addResources(new Stack(stage, 'Stack'), stackSet(body));
+    for (const id of ['One', 'Two']) addResources(new Stack(stage, id), { Role: role(trust()) });
+    expect(violationsOf(app).map(v => v.violatingResources[0].resourceLogicalId)).toEqual(['Members', 'Members']);
+  });
+
+  test('only StackSets have templates', () => {
+    expect(found({ Other: { Type: 'Custom::StackSet', Properties: { TemplateBody: body } } })).toEqual([]);
   });
 
   test('in YAML, only if it names the issuer', () => {
@@ -117,6 +132,19 @@ describe('StackSets', () => {
     });
     openTrust(app);
     expect(pathsOf(app)).toEqual(['Stack/Defender/Members/Member/Defender/CspmMonitor/Resource']);
+    expect(violationsOf(app).map(v => v.violatingResources[0].locations))
+      .toEqual([['Properties.AssumeRolePolicyDocument.Statement.0']]);
+  });
+
+  test('roles of two organizations with the same logical ids', () => {
+    const app = new App();
+    for (const id of ['One', 'Two']) {
+      new DefenderForCloudOrganization(new Stack(app, id), 'Defender', {
+        azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits(`r-${id.toLowerCase()}1`), connectManagementAccount: false,
+      });
+    }
+    openTrust(app);
+    expect(pathsOf(app)).toEqual(['One', 'Two'].map(id => `${id}/Defender/Members/Member/Defender/CspmMonitor/Resource`));
   });
 
   test('of a template that is uploaded', () => {
@@ -131,6 +159,54 @@ describe('StackSets', () => {
     });
     openTrust(app);
     expect(violationsOf(app).filter(v => v.ruleName === 'SessionNameMissing')).toHaveLength(6);
+  });
+});
+
+/** As before aws-cdk-lib 2.258: the plugin gets the paths of templates, and nothing else. */
+describe('without the constructs', () => {
+  const STACK_SET = {
+    Type: 'AWS::CloudFormation::StackSet',
+    Properties: {
+      TemplateBody: JSON.stringify({ Parameters: { Arn: {} }, Resources: { Role: role(trust({ Principal: { Federated: { Ref: 'Arn' } }, Condition: undefined })) } }),
+      Parameters: [null, 'a text', { ParameterKey: 'Arn', ParameterValue: `arn:aws:iam::111122223333:oidc-provider/${ISSUER}` }],
+    },
+  };
+  function validate(template: unknown, manifest?: string): string[] {
+    const folder = mkdtempSync(join(tmpdir(), 'templates-'));
+    const path = join(folder, 'Stack.template.json');
+    writeFileSync(path, JSON.stringify(template));
+    if (manifest !== undefined) writeFileSync(join(folder, 'manifest.json'), manifest);
+    const context = { templatePaths: [path] } as unknown as IPolicyValidationContext;
+    return new DefenderTrustValidation().validate(context).violations
+      .map(v => `${v.ruleName} ${v.violatingResources.map(r => r.resourceLogicalId).join()}`);
+  }
+
+  test('roles and StackSets are found', () => {
+    expect(validate({ Resources: { Role: OPEN, Members: STACK_SET } }))
+      .toEqual(['Role', 'Members'].flatMap(id => RULES.map(rule => `${rule} ${id}`)));
+  });
+
+  test('what is no resource is passed over', () => {
+    expect(validate({ Resources: { Nothing: null, Text: 'text', List: [], NoType: {}, Number: { ...OPEN, Type: 1 }, Role: OPEN } }))
+      .toEqual(RULES.map(rule => `${rule} Role`));
+  });
+
+  const OTHER_ACCOUNT = { Resources: { Role: role(trust({ Principal: { Federated: `arn:aws:iam::444455556666:oidc-provider/${ISSUER}` } })) } };
+  const artifact = (environment: unknown) => ({ environment, properties: { templateFile: 'Stack.template.json' } });
+
+  test.each<[string, string | undefined, boolean]>([
+    ['no manifest', undefined, false],
+    ['a file that is not JSON', 'text', false],
+    ['another file of this name', '{"artifacts":[]}', false],
+    ['the stack', JSON.stringify({ artifacts: { Nothing: null, Text: 'text', Tree: {}, Stack: artifact('aws://111122223333/eu-west-1') } }), true],
+    ['another stack', JSON.stringify({
+      artifacts: { Other: { ...artifact('aws://111122223333/eu-west-1'), properties: { templateFile: 'Other.template.json' } } },
+    }), false],
+    ['any account', JSON.stringify({ artifacts: { Stack: artifact('aws://unknown-account/unknown-region') } }), false],
+    ['an account with too many digits', JSON.stringify({ artifacts: { Stack: artifact('aws://1111222233334/eu-west-1') } }), false],
+    ['no environment', JSON.stringify({ artifacts: { Stack: artifact(undefined) } }), false],
+  ])('the account, by the manifest: %s', (_, manifest, isKnown) => {
+    expect(validate(OTHER_ACCOUNT, manifest)).toEqual(isKnown ? ['ProviderOfOtherAccount Role'] : []);
   });
 });
 
