@@ -110,6 +110,50 @@ describe('combinations of conditions', () => {
     expect(variantsOf({ a: iff(1, 2), b: [iff(3, 4)], c: iff(5, NONE) })).toEqual([{ a: 1, b: [3], c: 5 }, { a: 2, b: [4] }]);
   });
 
+  test('the condition of the resource is true', () => {
+    expect(variantsOf({ a: iff(1, 2, 'Own'), b: iff(3, 4, 'Other') }, 'Own')).toEqual([{ a: 1, b: 3 }, { a: 1, b: 4 }]);
+  });
+
+  test('a property that is absent is not there', () => {
+    expect(variantsOf({ a: iff(1, NONE), b: NONE, c: [NONE, 2] })).toStrictEqual([{ a: 1, c: [undefined, 2] }, { c: [undefined, 2] }]);
+  });
+
+  test('other functions stay', () => {
+    const functions = [{ Ref: 'AWS::Region' }, { 'Fn::Sub': 'AWS::NoValue' }, { 'Fn::If': 'no list' }];
+    expect(variantsOf(functions)).toEqual([functions]);
+  });
+
+  test('conditions that are no names', () => {
+    expect(variantsOf({ 'Fn::If': [{ Condition: 'A' }, 1, 2] })).toEqual([1, 2]);
+    expect(variantsOf([{ 'Fn::If': [null, 1, 2] }, { 'Fn::If': [{ Condition: 'B' }, 3, 4] }])).toEqual([[1, 3], [2, 4]]);
+  });
+
+  test('six conditions have 64 combinations', () => {
+    const six = Array.from({ length: 6 }, (_, i) => iff(1, 0, `C${i}`));
+    const texts = variantsOf(six).map(variant => (variant as number[]).join(''));
+    expect(texts.sort()).toEqual(Array.from({ length: 64 }, (_, i) => i.toString(2).padStart(6, '0')));
+  });
+
+  test('of more, all true, all false, and each of them different from the others', () => {
+    const seven = Array.from({ length: 7 }, (_, i) => iff(1, 0, `C${i}`));
+    const texts = variantsOf(seven).map(variant => (variant as number[]).join(''));
+    expect(texts).toEqual([
+      '1111111', '0111111', '1011111', '1101111', '1110111', '1111011', '1111101', '1111110',
+      '0000000', '1000000', '0100000', '0010000', '0001000', '0000100', '0000010', '0000001',
+    ]);
+  });
+
+  test('of very many, 40 are varied', () => {
+    expect(variantsOf(Array.from({ length: 50 }, (_, i) => iff(1, 0, `C${i}`)))).toHaveLength(82);
+  });
+
+  test('what is nested deeper than 40 levels is left out', () => {
+    const nest = (depth: number): unknown => depth === 0 ? iff(1, 2) : [nest(depth - 1)];
+    const innermost = (value: unknown): unknown => Array.isArray(value) ? innermost(value[0]) : value;
+    expect(variantsOf(nest(40)).map(innermost)).toEqual([1, 2]);
+    expect(variantsOf(nest(41)).map(innermost)).toEqual([undefined]);
+  });
+
   test('equal variants are one', () => {
     expect(variantsOf({ a: iff(1, 1) })).toEqual([{ a: 1 }]);
   });

@@ -13,6 +13,8 @@ test('input is checked', () => {
     'azureTenantIds[0] must be a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits), got "contoso"');
   expect(validation({ azureTenantIds: [] })).toThrow('azureTenantIds must name at least one tenant, got an empty list');
   expect(validation({ audiences: ['api://*'] })).toThrow('audiences[0] must be an audience of 1 to 255 characters without wildcards');
+  expect(validation({ azureTenantId: TENANT })).toThrow('azureTenantId is not an option; did you mean azureTenantIds?');
+  expect(validation({ audience: ['api://any'] })).toThrow('audience is not an option; did you mean audiences?');
   expect(validation('strict')).toThrow('props must be a struct of options, got "strict"');
 });
 

@@ -142,6 +142,13 @@ const CASES: Case[] = [
     fix: PRINCIPAL_FIX,
   },
   {
+    rule: 'PrincipalWildcard',
+    of: 'as a text',
+    resources: one([{ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }, trust()]),
+    says: 'it trusts every principal ("AWS": "*")',
+    fix: PRINCIPAL_FIX,
+  },
+  {
     rule: 'NotPrincipal',
     resources: one([{ Effect: 'Allow', NotPrincipal: { AWS: '111122223333' }, Action: 'sts:AssumeRole' }, trust()]),
     says: 'NotPrincipal with Allow trusts everybody except those in it',
