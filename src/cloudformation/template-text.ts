@@ -13,6 +13,8 @@ export const REFERENCES = /\uE000([^\uE000\uE001]*)\uE001/g;
 /** Templates do not need more; it protects against endless work. */
 const MAX_DEPTH = 40;
 const MAX_ALTERNATIVES = 32;
+/** A template has at most 1 MB. */
+const MAX_LENGTH = 1_000_000;
 
 /** The intrinsic function of a value, with its argument. Undefined if the value is something else. */
 export function intrinsicOf(value: unknown): readonly [string, unknown] | undefined {
@@ -27,9 +29,14 @@ export function isMap(value: unknown): value is { readonly [key: string]: unknow
 
 /**
  * The texts that a value can be: one per branch of Fn::If. What is known only at deployment is a `reference` in the
- * text. Empty if the value is no text, or is absent (`AWS::NoValue`).
+ * text, also a dynamic reference (`{{resolve:...}}`). Empty if the value is no text, or is absent (`AWS::NoValue`).
  */
 export function textsOf(value: unknown, depth = 0): string[] {
+  return rawTexts(value, depth).map(text => text.slice(0, MAX_LENGTH)
+    .replace(/\{\{(resolve:[^{}]*)\}\}/g, (_, name: string) => reference(withoutMarks(name))));
+}
+
+function rawTexts(value: unknown, depth: number): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value === 'number' || typeof value === 'boolean') return [String(value)];
   const [fn, args] = intrinsicOf(value) ?? [];
@@ -46,7 +53,7 @@ export function textsOf(value: unknown, depth = 0): string[] {
     case 'Fn::GetAtt':
       return [reference(Array.isArray(args) ? args.map(asName).join('.') : asName(args))];
     case 'Fn::ImportValue':
-      return textsOf(args, depth + 1).map(name => reference(`${fn}:${name.replace(/[\uE000\uE001]/g, '')}`));
+      return textsOf(args, depth + 1).map(name => reference(`${fn}:${withoutMarks(name)}`));
     default:
       return [reference(fn)];
   }
@@ -64,7 +71,11 @@ export function elementsOf(value: unknown, depth = 0): unknown[] {
 
 /** A text for messages: references as in Fn::Sub. */
 export function readable(text: string): string {
-  return text.replace(REFERENCES, (_, name) => `\${${name}}`);
+  return text.replace(REFERENCES, (_, name: string) => name.startsWith('resolve:') ? `{{${name}}}` : `\${${name}}`);
+}
+
+function withoutMarks(text: string): string {
+  return text.replace(/[\uE000\uE001]/g, '');
 }
 
 function asName(value: unknown): string {
@@ -78,9 +89,9 @@ function limit<T>(values: readonly T[]): T[] {
 function joined(args: unknown, depth: number): string[] {
   if (!Array.isArray(args) || !Array.isArray(args[1])) return [reference('Fn::Join')];
   const delimiter = asName(args[0]);
-  const parts = args[1].map(part => textsOf(part, depth + 1)).filter(part => part.length > 0);
-  return parts.reduce<string[]>((texts, part, i) =>
-    limit(texts.flatMap(t => part.map(p => i === 0 ? p : `${t}${delimiter}${p}`))), ['']);
+  const elements = args[1].map(element => textsOf(element, depth + 1)).filter(texts => texts.length > 0);
+  return elements.reduce<string[]>((texts, element, i) =>
+    limit(texts.flatMap(t => element.map(e => i === 0 ? e : `${t}${delimiter}${e}`.slice(0, MAX_LENGTH)))), ['']);
 }
 
 function substituted(args: unknown, depth: number): string[] {
@@ -88,10 +99,11 @@ function substituted(args: unknown, depth: number): string[] {
   if (typeof text !== 'string') return [reference('Fn::Sub')];
   // Each variable is read once, however often the text uses it.
   const values = new Map(Object.entries(isMap(variables) ? variables : {}).map(([k, v]) => [k, textsOf(v, depth + 1)]));
-  const parts = text.split(/(\$\{[^}]*\})/).map((part): string[] => {
-    const name = /^\$\{([^!}][^}]*)\}$/.exec(part)?.[1].trim();
-    if (name === undefined) return [part.replace(/^\$\{!/, '${')];
+  const pieces = text.split(/(\$\{[^}]*\})/).map((piece): string[] => {
+    const name = /^\$\{([^!}][^}]*)\}$/.exec(piece)?.[1].trim();
+    if (name === undefined) return [piece.replace(/^\$\{!/, '${')];
     return values.get(name) ?? [reference(name)];
   });
-  return parts.reduce<string[]>((texts, part) => limit(texts.flatMap(t => part.map(p => t + p))), ['']);
+  return pieces.reduce<string[]>((texts, piece) =>
+    limit(texts.flatMap(t => piece.map(p => `${t}${p}`.slice(0, MAX_LENGTH)))), ['']);
 }

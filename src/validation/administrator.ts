@@ -1,54 +1,64 @@
 import { comparable, comparableData } from './comparable';
 import type { Statement } from './documents';
 import { covers } from './pattern';
+import { readable } from '../cloudformation/template-text';
 
 /** AWS managed policies with which a role can give itself every permission, or use almost every service. */
 export const ADMINISTRATOR_POLICIES = ['AdministratorAccess', 'IAMFullAccess', 'PowerUserAccess'];
 
 /**
- * Actions with which a role can get more permissions, if they are allowed on every resource. Source: IAM user guide and
- * Service Authorization Reference, 2026-11.
+ * Actions with which a role can get more permissions, if they are allowed on every resource of a type. Source: IAM user
+ * guide and Service Authorization Reference, 2026-11.
  */
-const ESCALATIONS = [
-  'iam:AddUserToGroup',
-  'iam:AttachGroupPolicy',
-  'iam:AttachRolePolicy',
-  'iam:AttachUserPolicy',
-  'iam:CreateAccessKey',
-  'iam:CreateLoginProfile',
-  'iam:CreatePolicyVersion',
-  'iam:DeleteRolePermissionsBoundary',
-  'iam:PassRole',
-  'iam:PutGroupPolicy',
-  'iam:PutRolePolicy',
-  'iam:PutUserPolicy',
-  'iam:SetDefaultPolicyVersion',
-  'iam:UpdateAssumeRolePolicy',
-  'iam:UpdateLoginProfile',
-  'sts:AssumeRole',
-];
+const ESCALATIONS: { readonly [type in 'role' | 'user' | 'group' | 'policy']: readonly string[] } = {
+  role: [
+    'iam:AttachRolePolicy',
+    'iam:DeleteRolePermissionsBoundary',
+    'iam:PassRole',
+    'iam:PutRolePolicy',
+    'iam:UpdateAssumeRolePolicy',
+    'sts:AssumeRole',
+  ],
+  user: [
+    'iam:AttachUserPolicy',
+    'iam:CreateAccessKey',
+    'iam:CreateLoginProfile',
+    'iam:PutUserPolicy',
+    'iam:UpdateLoginProfile',
+  ],
+  group: ['iam:AddUserToGroup', 'iam:AttachGroupPolicy', 'iam:PutGroupPolicy'],
+  policy: ['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion'],
+};
+/** Types of IAM resources, with these actions and a pattern for all resources of the type. */
+const TYPES = Object.entries(ESCALATIONS).map(([type, actions]) => ({
+  type,
+  actions: actions.map(action => action.toLowerCase()),
+  all: comparableData(`arn:{partition}:iam::{account}:${type}/*`),
+}));
 
 /**
- * The actions of a statement that make its role an administrator: they are allowed on every role, and without a
- * condition. With a condition, only actions with a wildcard for the service or for all of IAM count.
+ * What of a statement makes its role an administrator: actions that are allowed on every role, user, group or policy,
+ * and without a condition. With a condition, only actions with a wildcard for the service or for all of IAM count.
  */
-export function administratorActions(statement: Statement, account: string | undefined): string[] {
-  const { actions, notActions, conditions, hidesConditions } = statement;
-  if (!isForEveryRole(statement, account)) return [];
+export function administratorRights(statement: Statement, account: string | undefined): string | undefined {
+  const { actions, notActions, resources, notResources, conditions, hidesConditions } = statement;
+  const types = TYPES.filter(({ all }) =>
+    notResources !== undefined || resources.some(r => covers(comparable(r, account), all)));
   const isLimited = conditions.length > 0 || hidesConditions;
   const counts = (pattern: string) => !isLimited || /^(\*|[^:]*\*[^:]*:.*|[^:]*:\*)$/.test(pattern);
-  const matches = (pattern: string) => ESCALATIONS.some(action => covers(pattern.toLowerCase(), action.toLowerCase()));
   const excluded = notActions?.map(pattern => pattern.toLowerCase());
-  return [
-    ...actions.filter(pattern => counts(pattern) && matches(pattern)),
-    ...excluded && ESCALATIONS.some(a => !excluded.some(pattern => covers(pattern, a.toLowerCase())))
-      ? ['NotAction']
-      : [],
-  ];
-}
-
-const EVERY_ROLE = comparableData('arn:{partition}:iam::{account}:role/*');
-
-function isForEveryRole({ resources, notResources }: Statement, account: string | undefined): boolean {
-  return notResources !== undefined || resources.some(r => covers(comparable(r, account), EVERY_ROLE));
+  const found = types.map(({ type, actions: escalations }) => ({
+    type,
+    actions: excluded
+      ? escalations.filter(action => !excluded.some(pattern => covers(pattern, action)))
+      : actions.filter(pattern => counts(pattern) && escalations.some(e => covers(pattern.toLowerCase(), e))),
+  })).filter(({ actions: matching }) => matching.length > 0);
+  if (found.length === 0) return undefined;
+  const what = excluded
+    ? 'every action that NotAction does not name'
+    : readable([...new Set(found.flatMap(f => f.actions))].join(', '));
+  const where = notResources
+    ? 'everything that NotResource does not name'
+    : `every ${found.map(f => f.type).join(', ').replace(/, (\w+)$/, ' and $1')}`;
+  return `${what} on ${where}`;
 }

@@ -21,7 +21,7 @@ export function comparable(text: string, account: string | undefined): string {
   const isOwn = (id: string) => account === undefined || id === account;
   return text
     .replace(REFERENCES, (_, name: string) => PSEUDO_PARAMETERS.get(name) ?? ANY_TEXT)
-    .replace(/^arn:aws(-[a-z-]+)?:/, `arn:${PARTITION}:`)
+    .replace(/^arn:aws[a-z*?-]*:/, `arn:${PARTITION}:`)
     .replace(/^(arn:[^:]*:[^:]*:[^:]*:)(\d{12})(?=:)/, (match, start: string, id: string) =>
       isOwn(id) ? start + ACCOUNT : match)
     .replace(/^\d{12}$/, id => isOwn(id) ? ACCOUNT : id)

@@ -38,6 +38,7 @@ function whyIneffective(operator: string): string {
   if (operator.startsWith('foranyvalue:')) return 'is for keys with several values, so it also accepts other values';
   if (operator.startsWith('forallvalues:')) return 'is also true if the token does not have the key';
   if (operator.endsWith('ifexists')) return 'is also true if the token does not have the key';
+  if (operator === 'null') return 'only checks whether the token has the key';
   if (operator.includes('not')) return 'accepts every value except those in it';
   return 'does not compare the value as text';
 }

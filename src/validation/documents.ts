@@ -39,10 +39,22 @@ export function statementsOf(document: unknown): Statement[] {
 
 /** The statements of a policy document without Fn::If. */
 export function statementsOfVariant(document: unknown): Statement[] {
-  const parsed = isMap(document) && !intrinsicOf(document) ? document : parsedText(document);
-  return [parsed?.Statement].flat().flatMap((given, i) =>
+  return [parsedDocument(document)?.Statement].flat().flatMap((given, i) =>
     elementsOf(given).filter(isMap).filter(json => !intrinsicOf(json))
       .map(json => toStatement(json, `Statement.${i}`)));
+}
+
+/** Whether a document, or a statement of it, is in an intrinsic function that cannot be read. */
+export function hidesStatements(document: unknown): boolean {
+  const parsed = parsedDocument(document);
+  return parsed ? [parsed.Statement].flat().some(json => intrinsicOf(json)) : intrinsicOf(document) !== undefined;
+}
+
+/** A document that is given as JSON, as text, or by Fn::ToJsonString. */
+function parsedDocument(document: unknown): { readonly [key: string]: unknown } | undefined {
+  const [fn, args] = intrinsicOf(document) ?? [];
+  const given = fn === 'Fn::ToJsonString' ? args : document;
+  return isMap(given) && !intrinsicOf(given) ? given : parsedText(given);
 }
 
 /** A document that is given as text. */

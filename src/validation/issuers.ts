@@ -5,9 +5,10 @@ import type { Template } from './templates';
 import { REFERENCES, textsOf } from '../cloudformation/template-text';
 
 const TENANT = /sts\.windows\.net\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f-])/;
+const WEB_IDENTITY = 'sts:assumerolewithwebidentity';
 const PROVIDER_TYPES = ['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider'];
-/** Protects against endless work. */
-const MAX_ALTERNATIVES = 32;
+/** Real templates do not need more; it protects against endless work. */
+const [MAX_ALTERNATIVES, MAX_LENGTH, MAX_DEPTH] = [32, 10_000, 100];
 
 /** An OIDC provider of a template. */
 export interface Provider {
@@ -37,6 +38,8 @@ function urlsOf({ Url: url, url: customUrl }: { readonly [property: string]: unk
 /** Finds the Entra tenants that statements trust. */
 export class Issuers {
   private readonly found = new Map<Template, Map<string, readonly string[]>>();
+  /** References that are being looked up. */
+  private depth = 0;
 
   constructor(private readonly templates: readonly Template[]) {}
 
@@ -51,16 +54,17 @@ export class Issuers {
   /** Whether a statement accepts tokens of an issuer that neither its provider nor a condition key shows. */
   public hidesIssuer(statement: Statement, template: Template): boolean {
     const acceptsTokens = statement.notActions !== undefined || statement.actions.some(action =>
-      covers(action.toLowerCase(), 'sts:assumerolewithwebidentity'));
+      covers(action.toLowerCase(), WEB_IDENTITY));
     // The key of an issuer has a host name, or is not known either.
     const namesIssuer = statement.conditions.some(({ key }) => /^[^:]*\.[^:]*:|\uE000/.test(key));
     return acceptsTokens && !namesIssuer && this.providersOf(statement, template).some(provider =>
       provider === '*' || provider.replace(/^.*-provider\//, '').search(REFERENCES) >= 0);
   }
 
-  /** ARNs or URLs of the providers of a statement. */
+  /** ARNs or URLs of the providers of a statement. The principal `*` can be any provider. */
   private providersOf(statement: Statement, template: Template): string[] {
-    return statement.principals.filter(p => p.kind === 'Federated').flatMap(p => this.resolve(p.value, template));
+    return statement.principals.filter(p => p.kind === 'Federated' || p.value === '*')
+      .flatMap(p => this.resolve(p.value, template));
   }
 
   /** Replaces the references in a text, as far as the templates show what they are. */
@@ -69,7 +73,7 @@ export class Issuers {
       const [, name] = /^\uE000(.*)\uE001$/.exec(part) ?? [];
       const targets = name === undefined ? [] : this.targetsOf(name, template);
       return texts.flatMap(t => targets.length > 0 ? targets.map(target => t + target) : [t + part])
-        .slice(0, MAX_ALTERNATIVES);
+        .slice(0, MAX_ALTERNATIVES).map(t => t.slice(0, MAX_LENGTH));
     }, ['']);
   }
 
@@ -79,8 +83,11 @@ export class Issuers {
     this.found.set(template, known);
     const before = known.get(name);
     if (before) return before;
+    if (this.depth >= MAX_DEPTH) return [];
     known.set(name, []);
+    this.depth++;
     const targets = this.lookUp(name, template);
+    this.depth--;
     known.set(name, targets);
     return targets;
   }
@@ -88,7 +95,7 @@ export class Issuers {
   private lookUp(name: string, template: Template): string[] {
     const [, exportName] = /^Fn::ImportValue:(.*)$/.exec(name) ?? [];
     if (exportName !== undefined) {
-      return this.templates.flatMap(other =>
+      return this.templates.filter(other => canBeSameAccount(other, template)).flatMap(other =>
         this.resolveValue({ value: other.exports.get(exportName), template: other }));
     }
     const [id, property, output] = name.split('.');
@@ -101,4 +108,9 @@ export class Issuers {
   private resolveValue(located: LocatedValue | undefined): string[] {
     return located ? textsOf(located.value).flatMap(text => this.resolve(text, located.template)) : [];
   }
+}
+
+/** An export is known in its own account only. */
+function canBeSameAccount(a: Template, b: Template): boolean {
+  return a.account === undefined || b.account === undefined || a.account === b.account;
 }

@@ -1,4 +1,4 @@
-import { ADMINISTRATOR_POLICIES, administratorActions } from './administrator';
+import { ADMINISTRATOR_POLICIES, administratorRights } from './administrator';
 import { comparable, comparableData } from './comparable';
 import { limitOf } from './conditions';
 import type { Condition, Statement } from './documents';
@@ -20,7 +20,7 @@ export interface PermissionFinding extends Finding {
 export function permissionFindings(role: TrustingRole): PermissionFinding[] {
   const { template: { account }, resource } = role;
   const { awsManagedPolicies, grants } = permissionsOf(resource, role.template);
-  const administrator = grants.map(grant => administratorActions(grant.statement, account));
+  const administrator = grants.map(grant => administratorRights(grant.statement, account));
   const published = publishedFor(role);
   const onRole = { resourceId: resource.id, location: 'Properties.ManagedPolicyArns' };
   const isAdministrator = (name: string) => ADMINISTRATOR_POLICIES.includes(name);
@@ -28,11 +28,11 @@ export function permissionFindings(role: TrustingRole): PermissionFinding[] {
     ...awsManagedPolicies.filter(isAdministrator).map(name => ({
       ...onRole, rule: 'AdministratorPermissions' as const, text: `it has the AWS managed policy ${name}`,
     })),
-    ...grants.flatMap(({ resourceId, location, statement }, i) => administrator[i].length === 0 ? [] : [{
+    ...grants.flatMap(({ resourceId, location, statement }, i) => administrator[i] === undefined ? [] : [{
       resourceId,
       location,
       rule: 'AdministratorPermissions' as const,
-      text: `${sidOf(statement)} allows ${readable(administrator[i].join(', '))} on every role`,
+      text: `${sidOf(statement)} allows ${administrator[i]}`,
     }]),
     ...!published ? [] : awsManagedPolicies
       .filter(name => !isAdministrator(name) && !published.managedPolicies.includes(name))
@@ -42,7 +42,7 @@ export function permissionFindings(role: TrustingRole): PermissionFinding[] {
         text: `${published.title} does not need the AWS managed policy ${name}`,
       })),
     ...!published ? [] : grants.flatMap(({ resourceId, location, statement }, i) => {
-      const excess = administrator[i].length > 0 ? [] : excessOf(statement, published.statements, account);
+      const excess = administrator[i] !== undefined ? [] : excessOf(statement, published.statements, account);
       return excess.length === 0 ? [] : [{
         resourceId,
         location,
@@ -87,8 +87,8 @@ function publishedFor({ names, trusts }: TrustingRole) {
 /** What a statement allows beyond published statements, as actions with their resources. */
 function excessOf(statement: Statement, published: readonly StatementData[], account: string | undefined): string[] {
   const { actions, notActions, resources, notResources } = statement;
-  if (notActions) return ['NotAction'];
-  if (notResources) return ['NotResource'];
+  if (notActions) return ['every action that NotAction does not name'];
+  if (notResources) return ['everything that NotResource does not name'];
   const isWithin = isWithinConditions(statement, account);
   const sources = published.filter(isWithin).map(({ actions: a, resources: r }) => ({
     exact: new Set(a.map(x => x.toLowerCase())),

@@ -1,5 +1,6 @@
 import { variantsOf } from './branches';
 import { statementsOf, type Statement } from './documents';
+import { ANY_TEXT } from './pattern';
 import type { Template, TemplateResource } from './templates';
 import { elementsOf, isMap, REFERENCES, reference, textsOf } from '../cloudformation/template-text';
 
@@ -18,20 +19,26 @@ export interface RolePermissions {
 }
 
 const AWS_MANAGED = /^arn:[^:]*:iam::aws:policy\/(?:[^/]+\/)*([^/]+)$/;
+const CUSTOMER_MANAGED = /^arn:[^:]*:iam::(?!aws:)[^:]*:policy\/(?:[^/]+\/)*([^/]+)$/;
 
 /** The inline policies of a role, and the policies of the same template that are attached to it. */
 export function permissionsOf({ id, properties }: TemplateResource, template: Template): RolePermissions {
   const arns = elementsOf(properties.ManagedPolicyArns).flatMap(value => textsOf(value));
+  const plainArns = arns.map(arn => arn.replace(REFERENCES, ANY_TEXT));
   const names = textsOf(properties.RoleName);
+  const ownPolicies = plainArns.flatMap(arn => CUSTOMER_MANAGED.exec(arn)?.[1] ?? []);
   const isRole = (value: unknown) => textsOf(value).some(text => text === reference(id) || names.includes(text));
   const attached = [...template.resources.values()].filter(({ id: policyId, type, properties: policy }) => {
     if (type === 'AWS::IAM::RolePolicy') return isRole(policy.RoleName);
     if (type === 'AWS::IAM::Policy') return elementsOf(policy.Roles).some(isRole);
     return type === 'AWS::IAM::ManagedPolicy'
-      && (elementsOf(policy.Roles).some(isRole) || arns.some(arn => refersTo(arn, policyId)));
+      && (elementsOf(policy.Roles).some(isRole) || arns.some(arn => refersTo(arn, policyId))
+        || textsOf(policy.ManagedPolicyName).some(name => ownPolicies.includes(name)));
   });
   return {
-    awsManagedPolicies: arns.flatMap(arn => AWS_MANAGED.exec(arn.replace(REFERENCES, 'x'))?.[1] ?? []),
+    // A name that is known only at deployment is assumed to be right.
+    awsManagedPolicies: plainArns.flatMap(arn => AWS_MANAGED.exec(arn)?.[1] ?? [])
+      .filter(name => !name.includes(ANY_TEXT)),
     grants: [
       ...variantsOf(properties.Policies).flatMap(policies => [policies].flat().flatMap((policy, i) =>
         isMap(policy) ? grants(id, `Properties.Policies.${i}.PolicyDocument`, policy.PolicyDocument) : [])),

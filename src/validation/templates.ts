@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 import { ConstructPaths } from './construct-paths';
 import { parseJson } from './documents';
 import { accountOf, nestedStacks, otherTemplateFiles } from './template-files';
-import { isMap, textsOf } from '../cloudformation/template-text';
+import { intrinsicOf, isMap, textsOf } from '../cloudformation/template-text';
 
 /** Type of a StackSet. */
 export const STACK_SET = 'AWS::CloudFormation::StackSet';
@@ -73,7 +73,7 @@ export function readTemplates(context: IPolicyValidationContext): Templates {
     for (const resource of template.resources.values()) {
       const { id, type, properties } = resource;
       if (type !== STACK_SET) continue;
-      for (const text of textsOf(properties.TemplateBody)) {
+      for (const text of templateTexts(properties.TemplateBody)) {
         const body = parseJson(text);
         if (!isMap(body)) {
           unread.push({ text, resource: template.locate(id, 'Properties.TemplateBody') });
@@ -94,6 +94,12 @@ export function readTemplates(context: IPolicyValidationContext): Templates {
   return { read, unread };
 }
 
+/** A template in a StackSet, as text. Fn::ToJsonString has it as it is. */
+function templateTexts(body: unknown): string[] {
+  const [fn, args] = intrinsicOf(body) ?? [];
+  return fn === 'Fn::ToJsonString' ? [JSON.stringify(args)] : textsOf(body);
+}
+
 function toTemplate(json: unknown, rest: Pick<Template, 'account' | 'deployedBy' | 'locate'>): Template {
   const resources = new Map<string, TemplateResource>();
   for (const [id, resource] of entriesOf(json, 'Resources')) {
@@ -109,9 +115,14 @@ function toTemplate(json: unknown, rest: Pick<Template, 'account' | 'deployedBy'
     const [name] = isMap(output.Export) ? textsOf(output.Export.Name) : [];
     if (name !== undefined) exports.set(name, output.Value);
   }
-  const defaults = new Map(entriesOf(json, 'Parameters').map(([id, parameter]) =>
-    [id, isMap(parameter) ? parameter.Default : undefined]));
+  const defaults = new Map(entriesOf(json, 'Parameters').map(([id, parameter]) => [id, defaultOf(parameter)]));
   return { ...rest, resources, exports, outputs, defaults };
+}
+
+/** The default value of a parameter. The one of an SSM parameter type is a name, not a value. */
+function defaultOf(parameter: unknown): unknown {
+  const { Type: type, Default: value } = isMap(parameter) ? parameter : {};
+  return String(type).startsWith('AWS::SSM::Parameter::') ? undefined : value;
 }
 
 function entriesOf(json: unknown, section: string): [string, unknown][] {

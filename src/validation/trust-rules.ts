@@ -41,6 +41,7 @@ export function trustFindings(role: TrustingRole, expected: TrustExpectations): 
       ...providerFindings(trust, role),
       ...actionFindings(trust),
     ]),
+    ...hiddenStatements(variant),
     ...severalAudiences(variant),
     ...variant.statements.flatMap(principalFindings),
     ...sentinelNameFindings(variant),
@@ -71,6 +72,14 @@ function audienceFindings({ product, tenantId, statement }: Trust, expected: Tru
   }
 }
 
+function hiddenStatements({ hidesStatements }: RoleVariant): Finding[] {
+  return !hidesStatements ? [] : [{
+    rule: 'TrustNotReadable',
+    text: 'statements of its trust policy are in an intrinsic function, which cannot be checked',
+    location: TRUST,
+  }];
+}
+
 /** One role must be for one feature, also if each statement has one audience. */
 function severalAudiences({ trusts }: RoleVariant): Finding[] {
   const audiences = [...new Set(trusts.flatMap(({ tenantId, statement }) => {
@@ -84,9 +93,10 @@ function severalAudiences({ trusts }: RoleVariant): Finding[] {
 function subjectFindings({ product, tenantId, statement }: Trust): Finding[] {
   if (product !== 'ciem' || statement.hidesConditions) return [];
   const limit = limitOf(statement, claimOf(tenantId, 'sub'));
-  const isOne = limit.kind === 'values' && limit.values.length === 1;
-  return isOne ? [] : [finding('CiemSubject', statement,
-    'it accepts every application of the tenant, because it does not name exactly one subject (sub)')];
+  const subjects = limit.kind === 'values' ? limit.values : [];
+  return subjects.length === 1 ? [] : [finding('CiemSubject', statement, subjects.length > 1
+    ? `it accepts ${subjects.length} applications of the tenant: ${readable(subjects.join(', '))}`
+    : 'it accepts every application of the tenant, because it has no effective condition on the subject (sub)')];
 }
 
 /** The tokens of CIEM are from the customer's own tenant. */

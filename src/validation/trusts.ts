@@ -1,5 +1,5 @@
 import { variantsOf } from './branches';
-import { statementsOfVariant, type Statement } from './documents';
+import { hidesStatements, statementsOfVariant, type Statement } from './documents';
 import type { Issuers } from './issuers';
 import { covers } from './pattern';
 import type { Template, TemplateResource } from './templates';
@@ -31,11 +31,16 @@ export interface RoleVariant {
   readonly names: readonly string[];
   /** Every statement that allows someone to assume the role. */
   readonly statements: readonly Statement[];
+  /** Whether statements are in an intrinsic function that cannot be read. */
+  readonly hidesStatements: boolean;
   readonly trusts: readonly Trust[];
 }
 
-/** A role that trusts at least one of these products. Its names and trusts are those of all variants. */
-export interface TrustingRole extends Omit<RoleVariant, 'statements'> {
+/**
+ * A role that trusts at least one of these products, or has a name that Microsoft publishes and hides whom it trusts.
+ * Its names and trusts are those of all variants.
+ */
+export interface TrustingRole extends Pick<RoleVariant, 'names' | 'trusts'> {
   readonly template: Template;
   readonly resource: TemplateResource;
   readonly variants: readonly RoleVariant[];
@@ -49,14 +54,16 @@ export function trustingRoles(template: Template, issuers: Issuers): TrustingRol
       .map(variant => isMap(variant) ? toVariant(variant.name, variant.document, template, issuers) : undefined)
       .filter(variant => variant !== undefined);
     const trusts = variants.flatMap(v => v.trusts);
-    return trusts.length > 0 ? [{ template, resource, variants, trusts, names: variants.flatMap(v => v.names) }] : [];
+    const isHidden = variants.some(v => v.hidesStatements && v.names.some(n => ROLE_NAMES.includes(n)));
+    if (trusts.length === 0 && !isHidden) return [];
+    return [{ template, resource, variants, trusts, names: variants.flatMap(v => v.names) }];
   });
 }
 
 function toVariant(name: unknown, document: unknown, template: Template, issuers: Issuers): RoleVariant {
   const names = textsOf(name);
   const statements = statementsOfVariant(document).filter(statement => statement.allows);
-  const trusts = statements.flatMap((statement) => {
+  const trusts = statements.filter(statement => !isForTagsOnly(statement)).flatMap((statement) => {
     const shown = [...issuers.tenantsOf(statement, template)];
     const isHidden = shown.length === 0 && issuers.hidesIssuer(statement, template);
     const tenants = isHidden && isMeantForMicrosoft(statement, names) ? [DEFENDER_TENANT_ID] : shown;
@@ -65,7 +72,12 @@ function toVariant(name: unknown, document: unknown, template: Template, issuers
       return product ? [{ product, tenantId, statement }] : [];
     });
   });
-  return { names, statements, trusts };
+  return { names, statements, hidesStatements: hidesStatements(document), trusts };
+}
+
+/** Whether a statement only lets others pass session tags. Without another one, nobody can assume the role. */
+function isForTagsOnly({ actions, notActions }: Statement): boolean {
+  return !notActions && actions.length > 0 && actions.every(action => action.toLowerCase() === 'sts:tagsession');
 }
 
 /**

@@ -67,7 +67,7 @@ describe('inline policies', () => {
   });
 
   test('of other roles, of users and of other stacks do not count', () => {
-    const { stack, role } = newRole();
+    const { stack, role } = newRole({ inlinePolicies: { Own: documentOf(1_000) } });
     const nested = new NestedStack(stack, 'Nested');
     const other = new iam.Role(stack, 'Other', { assumedBy: EC2 });
     new iam.Policy(stack, 'OfOther', { roles: [other], document: documentOf(10_000) });

@@ -81,6 +81,7 @@ test.each([
   ['nested lists', '['.repeat(5000) + ']'.repeat(5000)],
   ['nested Fn::If', '{"Fn::If":["Condition","a",'.repeat(3000) + '"b"' + ']}'.repeat(3000)],
   ['nested Fn::Sub', '{"Fn::Sub":["${A}${A}",{"A":'.repeat(3000) + '"b"' + '}]}'.repeat(3000)],
+  ['Fn::Sub that doubles the text at each level', '{"Fn::Sub":["${A}${A}",{"A":'.repeat(36) + '"b"' + '}]}'.repeat(36)],
   ['nested maps', '{"a":'.repeat(5000) + '1' + '}'.repeat(5000)],
   ['many alternatives', JSON.stringify({ 'Fn::Join': ['', Array(60).fill({ 'Fn::If': ['Condition', 'a', 'b'] })] })],
 ])('%s end in time', (_, value) => {

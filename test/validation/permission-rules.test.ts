@@ -25,6 +25,12 @@ describe('administrator permissions', () => {
     ['every action of IAM', inline(allow('iam:*')), ['AdministratorPermissions']],
     ['every action of IAM on roles', inline(allow('iam:*', 'arn:aws:iam::111122223333:role/*')), ['AdministratorPermissions']],
     ['every action of IAM on one role', inline(allow('iam:*', 'arn:aws:iam::111122223333:role/one')), []],
+    ['in any partition', inline(allow('iam:*', 'arn:aws*:iam::*:role/*')), ['AdministratorPermissions']],
+    ['every action of IAM on policies', inline(allow('iam:*', 'arn:aws:iam::*:policy/*')), ['AdministratorPermissions']],
+    ['access keys of every user', inline(allow('iam:CreateAccessKey', 'arn:aws:iam::*:user/*')), ['AdministratorPermissions']],
+    ['access keys on every role, which does nothing', inline(allow('iam:CreateAccessKey', 'arn:aws:iam::*:role/*')), []],
+    ['groups of one path', inline(allow('iam:*', 'arn:aws:iam::*:group/team/*')), []],
+    ['a managed policy whose name is a parameter', { ManagedPolicyArns: [{ 'Fn::Sub': 'arn:aws:iam::aws:policy/${Name}' }] }, []],
     ['iam:PassRole', inline(allow('iam:PassRole')), ['AdministratorPermissions']],
     ['iam:PassRole by a wildcard', inline(allow('IAM:Pass*')), ['AdministratorPermissions']],
     ['iam:PassRole to one service', inline(allow('iam:PassRole', '*', {
@@ -77,6 +83,18 @@ describe('policies that are attached', () => {
     expect(found({ Role: role(UNKNOWN, properties), Policy: { Type, Properties } })).toEqual(['AdministratorPermissions Policy']);
   });
 
+  test.each<[string, unknown, string[]]>([
+    ['its ARN', 'arn:aws:iam::111122223333:policy/Own', ['AdministratorPermissions Policy']],
+    ['its ARN with a path', { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/team/Own' }, ['AdministratorPermissions Policy']],
+    ['another name', 'arn:aws:iam::111122223333:policy/Other', []],
+    ['an AWS managed policy of the same name', 'arn:aws:iam::aws:policy/Own', []],
+  ])('AWS::IAM::ManagedPolicy by its name: %s', (_, arn, expected) => {
+    expect(found({
+      Role: role(UNKNOWN, { ManagedPolicyArns: [arn] }),
+      Policy: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument, ManagedPolicyName: 'Own' } },
+    })).toEqual(expected);
+  });
+
   test('the report is on the policy', () => {
     const app = new App();
     addResources(new Stack(app, 'Stack'), {
@@ -84,7 +102,7 @@ describe('policies that are attached', () => {
       Policy: { Type: 'AWS::IAM::Policy', Properties: { ...document, Roles: [{ Ref: 'Role' }] } },
     });
     expect(violationsOf(app).map(v => [v.description, v.violatingResources[0].locations])).toEqual([
-      ['Policy: Statement.0 allows * on every role', ['Properties.PolicyDocument.Statement.0']],
+      ['Policy: Statement.0 allows * on every role, user, group and policy', ['Properties.PolicyDocument.Statement.0']],
     ]);
   });
 

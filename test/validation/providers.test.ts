@@ -1,6 +1,7 @@
 /** Roles without conditions are found by their provider, wherever the templates show what it is. */
 import { App, CfnParameter, NestedStack, Stack, type StackProps } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { addResources, CSPM_AUDIENCE, found, ISSUER, role, TENANT, trust, trustIf, violationsOf } from './support';
 import { EntraIdentityProvider } from '../../src';
 
@@ -122,6 +123,20 @@ describe('parameters', () => {
     expect(withDefault(value, arn)).toEqual(expected);
   });
 
+  // The default value of such a parameter is the name of the SSM parameter.
+  test('from SSM', () => {
+    const build = (roleName?: string, conditions?: { [operator: string]: unknown }) => inStack((stack) => {
+      new iam.Role(stack, 'Role', {
+        roleName,
+        assumedBy: new iam.WebIdentityPrincipal(ssm.StringParameter.valueForStringParameter(stack, '/provider'), conditions),
+      });
+    });
+    expect(build('CspmMonitorAws')).toEqual(OPEN);
+    expect(build(undefined, { StringLike: { 'sts:RoleSessionName': 'MicrosoftDefenderForClouds_*' } }))
+      .toEqual(['AudienceMissing', 'SessionNameWildcard']);
+    expect(build('Deployment')).toEqual([]);
+  });
+
   test('of a StackSet', () => {
     const TemplateBody = JSON.stringify({ Parameters: { ProviderArn: { Type: 'String' } }, Resources: { Role: openRole({ Ref: 'ProviderArn' }) } });
     const stackSet = (ParameterValue: unknown, provider = PROVIDER) => found({
@@ -142,6 +157,16 @@ describe('parameters', () => {
     expect(stackSet(`arn:aws:iam::111122223333:oidc-provider/${ISSUER}`)).toEqual(open);
     expect(stackSet({ Ref: 'Provider' })).toEqual(open);
     expect(stackSet({ Ref: 'Provider' }, OTHER_PROVIDER)).toEqual([]);
+  });
+
+  test('a long chain, and one that doubles the text at each step', () => {
+    const chain = (length: number, next: (id: string) => unknown) => Object.fromEntries(Array.from({ length }, (_, i) =>
+      [`P${i}`, { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: i + 1 < length ? next(`P${i + 1}`) : `https://${ISSUER}` } }]));
+    const ids = (resources: object) => found({ ...resources, Role: openRole({ Ref: 'P0' }) })
+      .filter(f => f.endsWith(' Role')).map(f => f.split(' ')[0]);
+    expect(ids(chain(20, Ref => ({ Ref })))).toEqual(OPEN);
+    expect(ids(chain(400, Ref => ({ Ref })))).toEqual([]);
+    expect(ids(chain(34, id => ({ 'Fn::Sub': `\${${id}}\${${id}}` })))).toEqual(OPEN);
   });
 
   test('references in a circle', () => {
@@ -165,6 +190,18 @@ describe('a provider that is not known', () => {
       ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`),
       Principal: { Federated: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/${Issuer}' } },
     }, ['AudienceMissing']],
+    ['a dynamic reference', {
+      ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`), Principal: { Federated: '{{resolve:ssm:/defender/provider-arn}}' },
+    }, ['AudienceMissing']],
+    ['a dynamic reference in an ARN', {
+      ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`),
+      Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/{{resolve:ssm:/issuer}}' },
+    }, ['AudienceMissing']],
+    ['every principal', { ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`), Principal: '*' },
+      ['AudienceMissing', 'PrincipalWildcard']],
+    ['every AWS principal', hidden({ Principal: { AWS: '*' }, Condition: undefined }), [...OPEN, 'PrincipalWildcard'], 'CspmMonitorAws'],
+    ['every AWS principal, but no tokens', hidden({ Principal: { AWS: '*' }, Action: 'sts:AssumeRole', Condition: undefined }), [],
+      'CspmMonitorAws'],
     ['every provider', { ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`), Principal: { Federated: '*' } },
       ['AudienceMissing', 'PrincipalWildcard']],
     ['beside another provider', {

@@ -175,6 +175,15 @@ const CASES: Case[] = [
     fix: /^write the condition into the template, so that a reviewer can read it$/,
   },
   {
+    rule: 'TrustNotReadable',
+    of: 'a statement',
+    resources: one([trust(), { 'Fn::Transform': { Name: 'AWS::Include' } }]),
+    severity: 'warning',
+    says: 'statements of its trust policy are in an intrinsic function, which cannot be checked',
+    at: 'Properties.AssumeRolePolicyDocument',
+    fix: /^write the condition into the template/,
+  },
+  {
     rule: 'AdministratorPermissions',
     of: 'an AWS managed policy',
     resources: one(trust(), { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }),
@@ -191,10 +200,26 @@ const CASES: Case[] = [
         PolicyDocument: policy({ Sid: 'Roles', Effect: 'Allow', Action: ['iam:PassRole', 'iam:*', 'iam:GetRole'], Resource: '*' }),
       }],
     }),
-    says: 'statement Roles allows iam:PassRole, iam:* on every role',
+    says: 'statement Roles allows iam:PassRole, iam:* on every role, user, group and policy',
     at: 'Properties.Policies.0.PolicyDocument.Statement.0',
     fix: PERMISSIONS_FIX,
   },
+  ...[
+    { statement: { NotAction: 'ec2:*', Resource: '*' }, says: 'every action that NotAction does not name on every role, user, group and policy' },
+    { statement: { Action: 'iam:*', NotResource: 'arn:aws:iam::*:role/*' }, says: 'iam:* on everything that NotResource does not name' },
+    { statement: { Action: 'iam:CreateAccessKey', Resource: 'arn:aws:iam::*:user/*' }, says: 'iam:CreateAccessKey on every user' },
+    {
+      statement: { Action: ['iam:Put*', 'iam:List*'], Resource: ['arn:aws:iam::*:user/*', 'arn:aws:iam::*:group/*'] },
+      says: 'iam:Put* on every user and group',
+    },
+  ].map(({ statement, says }): Case => ({
+    rule: 'AdministratorPermissions',
+    of: says,
+    resources: one(trust(), { Policies: [{ PolicyName: 'Inline', PolicyDocument: policy({ Effect: 'Allow', ...statement }) }] }),
+    says: `Statement.0 allows ${says}`,
+    at: 'Properties.Policies.0.PolicyDocument.Statement.0',
+    fix: PERMISSIONS_FIX,
+  })),
   {
     rule: 'WiderThanPublished',
     of: 'an AWS managed policy',
@@ -244,7 +269,8 @@ const CASES: Case[] = [
       Policies: [{ PolicyName: 'Inline', PolicyDocument: policy({ Effect: 'Allow', ...statement }) }],
     }),
     severity: 'warning',
-    says: `Statement.0 allows what Agentless VM scanning does not need: ${'NotAction' in statement ? 'NotAction' : 'NotResource'}`,
+    says: `Statement.0 allows what Agentless VM scanning does not need: ${'NotAction' in statement
+      ? 'every action that NotAction does not name' : 'everything that NotResource does not name'}`,
     at: 'Properties.Policies.0.PolicyDocument.Statement.0',
     fix: PERMISSIONS_FIX,
   })),
@@ -285,8 +311,23 @@ const CASES: Case[] = [
   {
     rule: 'CiemSubject',
     resources: one(ciem()),
-    says: 'it accepts every application of the tenant, because it does not name exactly one subject (sub)',
+    says: 'it accepts every application of the tenant, because it has no effective condition on the subject (sub)',
     fix: /^use StringEquals on <issuer>:sub with the object id of the service principal of the CIEM application$/,
+  },
+  {
+    rule: 'CiemSubject',
+    of: 'two applications',
+    resources: one(trust({
+      Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/sts.windows.net/${TENANT}/` },
+      Condition: {
+        StringEquals: {
+          [`sts.windows.net/${TENANT}/:aud`]: 'api://mciem-aws-oidc-app',
+          [`sts.windows.net/${TENANT}/:sub`]: ['99999999-0000-0000-0000-000000000000', { Ref: 'Subject' }],
+        },
+      },
+    })),
+    says: 'it accepts 2 applications of the tenant: 99999999-0000-0000-0000-000000000000, ${Subject}',
+    fix: /with the object id of the service principal/,
   },
   {
     rule: 'SessionNameOfOtherTenant',

@@ -61,6 +61,23 @@ test('a provider of another stack', () => {
   ]);
 });
 
+test('an export of another account is another one', () => {
+  const build = (account: string | undefined) => {
+    const app = new App();
+    const env = (id?: string) => ({ env: { account: id, region: 'eu-west-1' } });
+    const other = new Stack(app, 'Other', env('444455556666'));
+    addResources(other, { Provider: { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: `https://${ISSUER}` } } });
+    new CfnOutput(other, 'Arn', { value: (other.node.findChild('Provider') as CfnResource).ref, exportName: 'provider' });
+    addResources(new Stack(app, 'Stack', env(account)), {
+      Role: role(trust({ Principal: { Federated: { 'Fn::ImportValue': 'provider' } }, Condition: undefined })),
+    });
+    return rulesOf(app);
+  };
+  expect(build('111122223333')).toEqual([]);
+  expect(build('444455556666')).toEqual(RULES);
+  expect(build(undefined)).toEqual(RULES);
+});
+
 test('two providers in stacks of one account', () => {
   const build = (accounts: (string | undefined)[]) => {
     const app = new App();
@@ -87,6 +104,7 @@ describe('StackSets', () => {
       'AudienceMissing Members', 'SessionNameMissing Members',
     ]);
     expect(found(stackSet(JSON.stringify({ Resources: { Role: role(trust()) } })))).toEqual([]);
+    expect(found(stackSet({ 'Fn::ToJsonString': { Resources: { Role: OPEN } } }))).toEqual(['AudienceMissing Members', 'SessionNameMissing Members']);
   });
 
   test('the description names the role and the StackSet', () => {

@@ -34,6 +34,7 @@ describe('audience', () => {
     ['a literal star', trustAudience('StringEquals', 'api://*'), ['AudienceUnknown']],
     ['of CIEM', trustAudience('StringEquals', 'api://mciem-aws-oidc-app'), ['AudienceUnknown']],
     ['a parameter', trustAudience('StringEquals', { Ref: 'Audience' }), []],
+    ['a dynamic reference', trustAudience('StringEquals', '{{resolve:ssm:/audience}}'), []],
     ['a key without the slash of the issuer', trustIf({
       StringEquals: {
         'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d:aud': CSPM_AUDIENCE,
@@ -89,6 +90,7 @@ describe('audience', () => {
     ['ForAnyValue:StringEquals', 'is for keys with several values, so it also accepts other values'],
     ['StringNotEquals', 'accepts every value except those in it'],
     ['ArnEquals', 'does not compare the value as text'],
+    ['Null', 'only checks whether the token has the key'],
   ])('%s: the report says why', (operator, why) => {
     const app = new App();
     addResources(new Stack(app, 'Stack'), { Role: role(trustAudience(operator, CSPM_AUDIENCE)) });
@@ -132,6 +134,12 @@ describe('session name', () => {
     ['Fn::Sub of another form', trustSession('StringEquals', { 'Fn::Sub': 'Someone_${Tenant}' }), ['SessionNameForm']],
     ['Fn::Join', trustSession('StringEquals', { 'Fn::Join': ['_', ['MicrosoftDefenderForClouds', { Ref: 'Tenant' }]] }), []],
     ['a parameter', trustSession('StringEquals', { Ref: 'SessionName' }), []],
+    ['a dynamic reference', trustSession('StringEquals', '{{resolve:ssm:/session-name}}'), []],
+    ['a dynamic reference to the tenant', trustSession('StringEquals', 'MicrosoftDefenderForClouds_{{resolve:ssm:/tenant:1}}'), []],
+    ['a dynamic reference with a parameter', trustSession('StringEquals', {
+      'Fn::Sub': 'MicrosoftDefenderForClouds_{{resolve:ssm:/${Stage}/tenant}}',
+    }), []],
+    ['a dynamic reference of another form', trustSession('StringEquals', 'Someone_{{resolve:ssm:/tenant}}'), ['SessionNameForm']],
   ])('%s', (_, statement, expected) => {
     expect(rulesFor(statement)).toEqual(expected);
   });
@@ -200,6 +208,32 @@ test('only the provider must be of the same account', () => {
   const Principal = { Federated: `arn:aws:iam::111122223333:oidc-provider/${ISSUER}`, AWS: 'arn:aws:iam::444455556666:root' };
   const known = { env: { account: '111122223333', region: 'eu-west-1' } };
   expect(found({ Role: role(trust({ Principal })) }, {}, known)).toEqual([]);
+});
+
+describe('statements that cannot be read', () => {
+  const include = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://bucket/trust.json' } } };
+
+  test.each<[string, unknown, string | undefined, string[]]>([
+    ['beside one that trusts Microsoft', { Statement: [trust(), include] }, undefined, ['TrustNotReadable']],
+    ['all, in a role with a published name', { Statement: { 'Fn::FindInMap': ['A', 'B', 'C'] } }, 'CspmMonitorAws', ['TrustNotReadable']],
+    ['the document, in a role with a published name', include, 'CspmMonitorAws', ['TrustNotReadable']],
+    ['the document, in another role', include, 'Deployment', []],
+    ['beside one of another product', { Statement: [trust({ Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole', Condition: undefined }), include] },
+      'Deployment', []],
+  ])('%s', (_, AssumeRolePolicyDocument, RoleName, expected) => {
+    expect(rulesFor([], { AssumeRolePolicyDocument, RoleName })).toEqual(expected);
+  });
+
+  test('Fn::ToJsonString can be read', () => {
+    const AssumeRolePolicyDocument = { 'Fn::ToJsonString': { Statement: [trustAudience('StringLike', '*')] } };
+    expect(rulesFor([], { AssumeRolePolicyDocument })).toEqual(['AudienceWildcard']);
+  });
+});
+
+test('a statement for session tags only is no trust', () => {
+  expect(rulesFor([trust(), trust({ Action: 'sts:TagSession', Condition: undefined })])).toEqual([]);
+  expect(rulesFor([trust(), trust({ Action: ['sts:TagSession', 'sts:AssumeRoleWithWebIdentity'], Condition: undefined })]))
+    .toEqual(['AudienceMissing', 'SessionNameMissing']);
 });
 
 test('only roles are checked', () => {
