@@ -1,7 +1,8 @@
 import { comparable, comparableData } from './comparable';
 import type { Statement } from './documents';
 import { covers } from './pattern';
-import { readable } from '../cloudformation/template-text';
+import type { TemplateResource } from './templates';
+import { readable, REFERENCES, reference, textsOf } from '../cloudformation/template-text';
 
 /** AWS managed policies with which a role can give itself every permission, or use almost every service. */
 export const ADMINISTRATOR_POLICIES = ['AdministratorAccess', 'IAMFullAccess', 'PowerUserAccess'];
@@ -36,29 +37,44 @@ const TYPES = Object.entries(ESCALATIONS).map(([type, actions]) => ({
   all: comparableData(`arn:{partition}:iam::{account}:${type}/*`),
 }));
 
+/** Actions with which a role can change its own permissions, if they are allowed on the role itself. */
+const OF_ITSELF = ['iam:attachrolepolicy', 'iam:deleterolepermissionsboundary', 'iam:putrolepolicy'];
+
 /**
  * What of a statement makes its role an administrator: actions that are allowed on every role, user, group or policy,
- * and without a condition. With a condition, only actions with a wildcard for the service or for all of IAM count.
+ * or on the role itself, and without a condition. With a condition, only actions with a wildcard for the service or for
+ * all of IAM count.
  */
-export function administratorRights(statement: Statement, account: string | undefined): string | undefined {
-  const { actions, notActions, resources, notResources, conditions, hidesConditions } = statement;
-  const types = TYPES.filter(({ all }) =>
-    notResources !== undefined || resources.some(r => covers(comparable(r, account), all)));
+export function administratorRights(
+  statement: Statement, { id, properties }: TemplateResource, account: string | undefined,
+): string | undefined {
+  const { resources, notResources } = statement;
+  const reaches = (arn: string) =>
+    notResources !== undefined || resources.some(r => covers(comparable(r, account), arn));
+  const found = TYPES.filter(({ all }) => reaches(all))
+    .map(({ type, actions }) => ({ type, actions: allowed(statement, actions) })).filter(f => f.actions.length > 0);
+  if (found.length > 0) {
+    const types = found.map(f => f.type).join(', ').replace(/, (\w+)$/, ' and $1');
+    return rights(statement, found.flatMap(f => f.actions),
+      notResources ? 'everything that NotResource does not name' : `every ${types}`);
+  }
+  const [path = '/'] = textsOf(properties.Path);
+  const isItself = resources.includes(reference(`${id}.Arn`)) || textsOf(properties.RoleName).some(name =>
+    name.search(REFERENCES) < 0 && reaches(comparableData(`arn:{partition}:iam::{account}:role${path}`) + name));
+  const own = isItself ? allowed(statement, OF_ITSELF) : [];
+  return own.length > 0 ? rights(statement, own, 'the role itself') : undefined;
+}
+
+/** The actions of a statement that are, or match, one of these. For NotAction, those that it does not name. */
+function allowed({ actions, notActions, conditions, hidesConditions }: Statement, wanted: readonly string[]): string[] {
+  const matches = (pattern: string) => wanted.some(action => covers(pattern.toLowerCase(), action));
+  if (notActions) return wanted.filter(action => !notActions.some(p => covers(p.toLowerCase(), action)));
   const isLimited = conditions.length > 0 || hidesConditions;
-  const counts = (pattern: string) => !isLimited || /^(\*|[^:]*\*[^:]*:.*|[^:]*:\*)$/.test(pattern);
-  const excluded = notActions?.map(pattern => pattern.toLowerCase());
-  const found = types.map(({ type, actions: escalations }) => ({
-    type,
-    actions: excluded
-      ? escalations.filter(action => !excluded.some(pattern => covers(pattern, action)))
-      : actions.filter(pattern => counts(pattern) && escalations.some(e => covers(pattern.toLowerCase(), e))),
-  })).filter(({ actions: matching }) => matching.length > 0);
-  if (found.length === 0) return undefined;
-  const what = excluded
-    ? 'every action that NotAction does not name'
-    : readable([...new Set(found.flatMap(f => f.actions))].join(', '));
-  const where = notResources
-    ? 'everything that NotResource does not name'
-    : `every ${found.map(f => f.type).join(', ').replace(/, (\w+)$/, ' and $1')}`;
+  return actions.filter(pattern =>
+    matches(pattern) && (!isLimited || /^(\*|[^:]*\*[^:]*:.*|[^:]*:\*)$/.test(pattern)));
+}
+
+function rights({ notActions }: Statement, actions: readonly string[], where: string): string {
+  const what = notActions ? 'every action that NotAction does not name' : readable([...new Set(actions)].join(', '));
   return `${what} on ${where}`;
 }

@@ -20,7 +20,7 @@ export interface PermissionFinding extends Finding {
 export function permissionFindings(role: TrustingRole): PermissionFinding[] {
   const { template: { account }, resource } = role;
   const { awsManagedPolicies, grants } = permissionsOf(resource, role.template);
-  const administrator = grants.map(grant => administratorRights(grant.statement, account));
+  const administrator = grants.map(grant => administratorRights(grant.statement, resource, account));
   const published = publishedFor(role);
   const onRole = { resourceId: resource.id, location: 'Properties.ManagedPolicyArns' };
   const isAdministrator = (name: string) => ADMINISTRATOR_POLICIES.includes(name);

@@ -24,7 +24,7 @@ describe('administrator permissions', () => {
     ['a managed policy in a path', managed('job-function/of/AdministratorAccess'), ['AdministratorPermissions']],
     ['every action of IAM', inline(allow('iam:*')), ['AdministratorPermissions']],
     ['every action of IAM on roles', inline(allow('iam:*', 'arn:aws:iam::111122223333:role/*')), ['AdministratorPermissions']],
-    ['every action of IAM on one role', inline(allow('iam:*', 'arn:aws:iam::111122223333:role/one')), []],
+    ['every action of IAM on one other role', inline(allow('iam:*', 'arn:aws:iam::111122223333:role/one')), []],
     ['in any partition', inline(allow('iam:*', 'arn:aws*:iam::*:role/*')), ['AdministratorPermissions']],
     ['every action of IAM on policies', inline(allow('iam:*', 'arn:aws:iam::*:policy/*')), ['AdministratorPermissions']],
     ['access keys of every user', inline(allow('iam:CreateAccessKey', 'arn:aws:iam::*:user/*')), ['AdministratorPermissions']],
@@ -48,6 +48,23 @@ describe('administrator permissions', () => {
     ['reading IAM', inline(allow(['iam:List*', 'iam:Get*'])), []],
   ])('%s', (_, properties, expected) => {
     expect(rulesFor(UNKNOWN, properties)).toEqual(expected);
+  });
+
+  test.each<[string, unknown, object, string[]]>([
+    ['by its ARN', 'arn:aws:iam::111122223333:role/Own', {}, ['AdministratorPermissions']],
+    ['by a pattern', 'arn:aws:iam::*:role/O*', {}, ['AdministratorPermissions']],
+    ['by Fn::GetAtt', { 'Fn::GetAtt': ['Role', 'Arn'] }, {}, ['AdministratorPermissions']],
+    ['by its ARN with a path', 'arn:aws:iam::111122223333:role/team/Own', { Path: '/team/' }, ['AdministratorPermissions']],
+    ['by its ARN without the path', 'arn:aws:iam::111122223333:role/Own', { Path: '/team/' }, []],
+    ['another role', 'arn:aws:iam::111122223333:role/Other', {}, []],
+    ['another role by Fn::GetAtt', { 'Fn::GetAtt': ['Other', 'Arn'] }, {}, []],
+    ['a role whose name is a parameter', 'arn:aws:iam::111122223333:role/Own', { RoleName: { Ref: 'Name' } }, []],
+  ])('policies of the role itself, %s', (_, resource, properties, expected) => {
+    const changing = (action: string) => rulesFor(UNKNOWN, { RoleName: 'Own', ...properties, ...inline(allow(action, resource)) });
+    expect(changing('iam:PutRolePolicy')).toEqual(expected);
+    expect(changing('iam:*')).toEqual(expected);
+    expect(changing('iam:GetRole')).toEqual([]);
+    expect(changing('iam:PassRole')).toEqual([]);
   });
 
   // A condition can limit one action. It cannot be trusted to limit all actions of IAM, or of several services.

@@ -212,6 +212,7 @@ const CASES: Case[] = [
       statement: { Action: ['iam:Put*', 'iam:List*'], Resource: ['arn:aws:iam::*:user/*', 'arn:aws:iam::*:group/*'] },
       says: 'iam:Put* on every user and group',
     },
+    { statement: { Action: 'iam:PutRolePolicy', Resource: { 'Fn::GetAtt': ['Role', 'Arn'] } }, says: 'iam:PutRolePolicy on the role itself' },
   ].map(({ statement, says }): Case => ({
     rule: 'AdministratorPermissions',
     of: says,
