@@ -23,6 +23,7 @@ export function permissionFindings(role: TrustingRole): PermissionFinding[] {
   const administrator = grants.map(grant => administratorRights(grant.statement, resource, account));
   const published = publishedFor(role);
   const onRole = { resourceId: resource.id, location: 'Properties.ManagedPolicyArns' };
+  const ofRole = (policyId: string) => policyId === resource.id ? '' : ` (policy of the role ${resource.id})`;
   const isAdministrator = (name: string) => ADMINISTRATOR_POLICIES.includes(name);
   return [
     ...awsManagedPolicies.filter(isAdministrator).map(name => ({
@@ -32,7 +33,7 @@ export function permissionFindings(role: TrustingRole): PermissionFinding[] {
       resourceId,
       location,
       rule: 'AdministratorPermissions' as const,
-      text: `${sidOf(statement)} allows ${administrator[i]}`,
+      text: `${sidOf(statement)} allows ${administrator[i]}${ofRole(resourceId)}`,
     }]),
     ...!published ? [] : awsManagedPolicies
       .filter(name => !isAdministrator(name) && !published.managedPolicies.includes(name))
@@ -47,7 +48,8 @@ export function permissionFindings(role: TrustingRole): PermissionFinding[] {
         resourceId,
         location,
         rule: 'WiderThanPublished' as const,
-        text: `${sidOf(statement)} allows what ${published.title} does not need: ${summary(excess)}`,
+        text: `${sidOf(statement)} allows what ${published.title} does not need: ${summary(excess)}` +
+          ofRole(resourceId),
       }];
     }),
   ];

@@ -4,13 +4,13 @@ export interface Rule {
   readonly fix: string;
 }
 
+const PERMISSIONS = 'as in docs/PERMISSIONS.md of cdk-defender-for-cloud';
 const EXACTLY_ONE_AUDIENCE =
-  'use StringEquals on <issuer>:aud with exactly one audience: that of the feature, as in docs/PERMISSIONS.md';
-const SESSION_NAME =
-  'use StringEquals on sts:RoleSessionName with MicrosoftDefenderForClouds_<id of your Entra tenant>';
+  `use StringEquals on <issuer>:aud with exactly one audience: that of the feature, ${PERMISSIONS}`;
+const SESSION_NAME = 'use StringEquals on sts:RoleSessionName with ' +
+  'MicrosoftDefenderForClouds_<id of your Entra tenant, in lower case>';
 const ONLY_THE_PROVIDER = 'the only principal of the statement must be the OIDC provider: {"Federated": "<its ARN>"}';
-const NOT_IN_PRODUCTS = 'Defender for Cloud does not need it: attach what the feature needs, as in ' +
-  'docs/PERMISSIONS.md of cdk-defender-for-cloud';
+const NOT_IN_PRODUCTS = `Defender for Cloud does not need it: attach what the feature needs, ${PERMISSIONS}`;
 
 /** Every rule by its id, in the order of the documentation. */
 export const RULES = {
@@ -20,8 +20,8 @@ export const RULES = {
   AudienceSeveral: { severity: 'error', fix: `${EXACTLY_ONE_AUDIENCE}; make one role per feature` },
   AudienceUnknown: {
     severity: 'error',
-    fix: 'use the audience that Microsoft publishes for the feature, as in docs/PERMISSIONS.md; if it is right, list ' +
-      'it in audiences',
+    fix: `use the audience that Microsoft publishes for the feature, ${PERMISSIONS}; if it is right, list it in ` +
+      'audiences',
   },
   SessionNameMissing: { severity: 'error', fix: SESSION_NAME },
   SessionNameIneffective: { severity: 'error', fix: SESSION_NAME },

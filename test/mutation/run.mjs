@@ -26,7 +26,8 @@ function versionOf(tests) {
 
 /** `what` is a module of `src/`, or a file of one. */
 async function mutate(what) {
-  const [module, file = '**/*.ts'] = what.split('/');
+  const [module, ...path] = what.split('/');
+  const file = path.join('/') || '**/*.ts';
   const report = `reports/mutation/${what}`;
   // Read by runner.cjs.
   process.env.MUTATION_TESTS = JSON.stringify(TESTS[module]);
@@ -70,10 +71,11 @@ async function mutate(what) {
   const count = (...statuses) => results.filter(r => statuses.includes(r.status)).length;
   // With some mutants, the tests do not even load. That is noticed too.
   const [found, missed] = [count('Killed', 'Timeout', 'RuntimeError'), count('Survived', 'NoCoverage')];
+  if (found + missed === 0) throw new Error(`${what} has no mutants: is it a file of src/?`);
   return `${what}: ${(100 * found / (found + missed)).toFixed(1)} %, ${found} of ${found + missed} mutants noticed`;
 }
 
-const given = process.argv.slice(2);
+const given = process.argv.slice(2).map(what => what.replace(/\/$/, ''));
 const unknown = given.find(what => !(what.split('/')[0] in TESTS));
 if (given.length === 0 || unknown) {
   console.error(`usage: npm run mutation -- MODULE ..., or MODULE/FILE.ts, of ${Object.keys(TESTS).join(', ')}` +

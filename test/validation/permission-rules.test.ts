@@ -119,7 +119,7 @@ describe('policies that are attached', () => {
       Policy: { Type: 'AWS::IAM::Policy', Properties: { ...document, Roles: [{ Ref: 'Role' }] } },
     });
     expect(violationsOf(app).map(v => [v.description, v.violatingResources[0].locations])).toEqual([
-      ['Policy: Statement.0 allows * on every role, user, group and policy', ['Properties.PolicyDocument.Statement.0']],
+      ['Policy: Statement.0 allows * on every role, user, group and policy (policy of the role Role)', ['Properties.PolicyDocument.Statement.0']],
     ]);
   });
 

@@ -63,7 +63,8 @@ describe('DefenderTrustValidation as a plugin of the app', () => {
     expect(violation).toMatchObject({
       ruleName: 'AudienceMissing',
       severity: 'error',
-      suggestedFix: 'use StringEquals on <issuer>:aud with exactly one audience: that of the feature, as in docs/PERMISSIONS.md',
+      suggestedFix: 'use StringEquals on <issuer>:aud with exactly one audience: that of the feature, as in docs/PERMISSIONS.md of ' +
+        'cdk-defender-for-cloud',
       violatingConstructs: [{
         constructPath: 'Stack/Role',
         cloudFormationResource: { logicalId: 'Role', propertyPaths: ['Properties.AssumeRolePolicyDocument.Statement.0'] },

@@ -32,8 +32,8 @@ interface Case {
 }
 
 const one = (statement: unknown, properties: object = {}) => ({ Role: role(statement, properties) });
-const AUDIENCE_FIX = /^use StringEquals on <issuer>:aud with exactly one audience: that of the feature, as in docs\/PERMISSIONS\.md$/;
-const SESSION_FIX = /^use StringEquals on sts:RoleSessionName with MicrosoftDefenderForClouds_<id of your Entra tenant>$/;
+const AUDIENCE_FIX = /^use StringEquals on <issuer>:aud with exactly one audience: that of the feature, as in docs\/PERMISSIONS\.md of cdk-defender-for-cloud$/;
+const SESSION_FIX = /^use StringEquals on sts:RoleSessionName with MicrosoftDefenderForClouds_<id of your Entra tenant, in lower case>$/;
 const PRINCIPAL_FIX = /^the only principal of the statement must be the OIDC provider: \{"Federated": "<its ARN>"\}$/;
 const PERMISSIONS_FIX = /^Defender for Cloud does not need it: attach what the feature needs, as in docs\/PERMISSIONS\.md of cdk-defender-for-cloud$/;
 
@@ -67,7 +67,7 @@ const CASES: Case[] = [
     rule: 'AudienceUnknown',
     resources: one(trustAudience('StringEquals', 'api://an-application')),
     says: 'api://an-application is not a published audience of Defender for Cloud',
-    fix: /^use the audience that Microsoft publishes for the feature, as in docs\/PERMISSIONS\.md; if it is right, list it in audiences$/,
+    fix: /^use the audience that Microsoft publishes for the feature, as in docs\/PERMISSIONS\.md of cdk-defender-for-cloud; if it is right, list it in audiences$/,
   },
   {
     rule: 'AudienceUnknown',
