@@ -19,7 +19,7 @@ function newRole(): { stack: Stack; role: iam.Role; resource: CfnResource } {
 function acknowledgedIn(resource: CfnResource): { [id: string]: string } {
   const entries = resource.node.metadata.filter(m => m.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
   return Object.fromEntries(entries.flatMap(entry => Object.entries<string>(entry.data))
-    .map(([id, reason]) => [id.replace(/^Annotation::/, ''), reason]));
+    .map(([id, reason]) => [id.replace(/^annotation::/i, ''), reason]));
 }
 
 /** The module, as it is with another version of aws-cdk-lib. */
