@@ -49,8 +49,8 @@ export function administratorRights(
   statement: Statement, { id, properties }: TemplateResource, account: string | undefined,
 ): string | undefined {
   const { resources, notResources } = statement;
-  const reaches = (arn: string) =>
-    notResources !== undefined || resources.some(r => covers(comparable(r, account), arn));
+  const patterns = resources.map(r => comparable(r, account));
+  const reaches = (arn: string) => notResources !== undefined || patterns.some(pattern => covers(pattern, arn));
   const found = TYPES.filter(({ all }) => reaches(all))
     .map(({ type, actions }) => ({ type, actions: allowed(statement, actions) })).filter(f => f.actions.length > 0);
   if (found.length > 0) {

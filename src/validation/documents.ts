@@ -14,6 +14,9 @@ export interface Condition {
   readonly values: readonly string[];
 }
 
+/** The actions of AWS STS that a trust policy for tokens needs, in lower case. The second one is for session tags. */
+export const [ASSUME_WITH_TOKEN, TAG_SESSION] = ['sts:assumerolewithwebidentity', 'sts:tagsession'] as const;
+
 /** A statement of a policy document, as far as the template shows it. */
 export interface Statement {
   /** Whether it allows something: its effect is not certainly `Deny`. */

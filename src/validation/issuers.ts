@@ -1,11 +1,10 @@
-import type { Statement } from './documents';
+import { ASSUME_WITH_TOKEN, type Statement } from './documents';
 import { outputOf, parameterOf, type LocatedValue } from './nesting';
 import { covers } from './pattern';
 import type { Template } from './templates';
 import { REFERENCES, textsOf } from '../cloudformation/template-text';
 
 const TENANT = /sts\.windows\.net\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f-])/;
-const WEB_IDENTITY = 'sts:assumerolewithwebidentity';
 const PROVIDER_TYPES = ['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider'];
 /** Real templates do not need more; it protects against endless work. */
 const [MAX_ALTERNATIVES, MAX_LENGTH, MAX_DEPTH] = [32, 10_000, 100];
@@ -54,7 +53,7 @@ export class Issuers {
   /** Whether a statement accepts tokens of an issuer that neither its provider nor a condition key shows. */
   public hidesIssuer(statement: Statement, template: Template): boolean {
     const acceptsTokens = statement.notActions !== undefined || statement.actions.some(action =>
-      covers(action.toLowerCase(), WEB_IDENTITY));
+      covers(action.toLowerCase(), ASSUME_WITH_TOKEN));
     // The key of an issuer has a host name, or is not known either.
     const namesIssuer = statement.conditions.some(({ key }) => /^[^:]*\.[^:]*:|\uE000/.test(key));
     return acceptsTokens && !namesIssuer && this.providersOf(statement, template).some(provider =>

@@ -18,27 +18,26 @@ export interface RolePermissions {
   readonly awsManagedPolicies: readonly string[];
 }
 
-const AWS_MANAGED = /^arn:[^:]*:iam::aws:policy\/(?:[^/]+\/)*([^/]+)$/;
-const CUSTOMER_MANAGED = /^arn:[^:]*:iam::(?!aws:)[^:]*:policy\/(?:[^/]+\/)*([^/]+)$/;
+/** The ARN of a managed policy: its account, which is `aws` for those of AWS, and its name. */
+const MANAGED_POLICY = /^arn:[^:]*:iam::([^:]*):policy\/(?:[^/]+\/)*([^/]+)$/;
 
 /** The inline policies of a role, and the policies of the same template that are attached to it. */
 export function permissionsOf({ id, properties }: TemplateResource, template: Template): RolePermissions {
   const arns = elementsOf(properties.ManagedPolicyArns).flatMap(value => textsOf(value));
-  const plainArns = arns.map(arn => arn.replace(REFERENCES, ANY_TEXT));
+  const managed = arns.map(arn => MANAGED_POLICY.exec(arn.replace(REFERENCES, ANY_TEXT)))
+    .filter(match => match !== null).map(([, account, name]) => ({ isOfAws: account === 'aws', name }));
   const names = textsOf(properties.RoleName);
-  const ownPolicies = plainArns.flatMap(arn => CUSTOMER_MANAGED.exec(arn)?.[1] ?? []);
   const isRole = (value: unknown) => textsOf(value).some(text => text === reference(id) || names.includes(text));
   const attached = [...template.resources.values()].filter(({ id: policyId, type, properties: policy }) => {
     if (type === 'AWS::IAM::RolePolicy') return isRole(policy.RoleName);
     if (type === 'AWS::IAM::Policy') return elementsOf(policy.Roles).some(isRole);
     return type === 'AWS::IAM::ManagedPolicy'
       && (elementsOf(policy.Roles).some(isRole) || arns.some(arn => refersTo(arn, policyId))
-        || textsOf(policy.ManagedPolicyName).some(name => ownPolicies.includes(name)));
+        || textsOf(policy.ManagedPolicyName).some(name => managed.some(m => !m.isOfAws && m.name === name)));
   });
   return {
     // A name that is known only at deployment is assumed to be right.
-    awsManagedPolicies: plainArns.flatMap(arn => AWS_MANAGED.exec(arn)?.[1] ?? [])
-      .filter(name => !name.includes(ANY_TEXT)),
+    awsManagedPolicies: managed.filter(m => m.isOfAws && !m.name.includes(ANY_TEXT)).map(m => m.name),
     grants: [
       ...variantsOf(properties.Policies).flatMap(policies => [policies].flat().flatMap((policy, i) =>
         isMap(policy) ? grants(id, `Properties.Policies.${i}.PolicyDocument`, policy.PolicyDocument) : [])),

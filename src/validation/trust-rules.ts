@@ -1,5 +1,5 @@
 import { limitOf } from './conditions';
-import type { Statement } from './documents';
+import { ASSUME_WITH_TOKEN, TAG_SESSION, type Statement } from './documents';
 import { ANY_TEXT, covers, NAME } from './pattern';
 import type { Finding, RuleId } from './rules';
 import { GUID, tenantsIn, unexpectedTenants } from './tenant-rules';
@@ -149,7 +149,7 @@ function providerFindings({ statement }: Trust, { template: { account } }: Trust
     `it trusts an OIDC provider of the account ${other}, but the stack is for the account ${account}`));
 }
 
-const WEB_IDENTITY = ['sts:assumerolewithwebidentity', 'sts:tagsession'];
+const WEB_IDENTITY: readonly string[] = [ASSUME_WITH_TOKEN, TAG_SESSION];
 
 function actionFindings({ statement }: Trust): Finding[] {
   const wide = [

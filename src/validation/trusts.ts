@@ -1,5 +1,5 @@
 import { variantsOf } from './branches';
-import { hidesStatements, statementsOfVariant, type Statement } from './documents';
+import { hidesStatements, statementsOfVariant, TAG_SESSION, type Statement } from './documents';
 import type { Issuers } from './issuers';
 import { covers } from './pattern';
 import type { Template, TemplateResource } from './templates';
@@ -77,7 +77,7 @@ function toVariant(name: unknown, document: unknown, template: Template, issuers
 
 /** Whether a statement only lets others pass session tags. Without another one, nobody can assume the role. */
 function isForTagsOnly({ actions, notActions }: Statement): boolean {
-  return !notActions && actions.length > 0 && actions.every(action => action.toLowerCase() === 'sts:tagsession');
+  return !notActions && actions.length > 0 && actions.every(action => action.toLowerCase() === TAG_SESSION);
 }
 
 /**

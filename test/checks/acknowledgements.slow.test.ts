@@ -6,6 +6,7 @@ import { AwsSolutionsChecks as AwsSolutionsChecksV2 } from 'cdk-nag-v2';
 import { DefenderForCloudConnector } from '../../src';
 import { acknowledgeNag } from '../../src/guardrails/nag';
 import { CHECK_CASES } from '../support/cases';
+import { acknowledgedIn } from '../support/suppressions';
 import { allPlans, TENANT } from '../support/synth';
 
 const connectorIn = (stack: Stack, props = {}) =>
@@ -30,19 +31,9 @@ function foundAtAll(stack: Stack): string[] {
 
 /** Acknowledgements for cdk-nag 3, with their reasons. */
 function acknowledged(stack: Stack): Map<string, string> {
-  return new Map(
-    stack.node
-      .findAll()
-      .flatMap(c =>
-        c.node.metadata
-          .filter(entry => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-          .flatMap(entry =>
-            Object.entries<string>(entry.data).filter(([id]) => !id.startsWith('DefenderTrustValidation::')).map(
-              ([id, reason]) => [`${c.node.path} ${id.replace(/^annotation::/i, '')}`, reason] as const,
-            ),
-          ),
-      ),
-  );
+  return new Map(stack.node.findAll().flatMap(c => acknowledgedIn(c)
+    .filter(([id]) => !id.startsWith('DefenderTrustValidation::'))
+    .map(([id, reason]) => [`${c.node.path} ${id}`, reason] as const)));
 }
 
 /** Acknowledgements for cdk-nag 2, with their reasons. */

@@ -1,4 +1,5 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 
 /** A rule that cdk-nag 2 must ignore, and for which findings. */
 export interface Suppression {
@@ -13,4 +14,11 @@ export function suppressionsOf(stack: Stack): Map<string, Suppression[]> {
   return new Map(
     resources.map(r => [stack.resolve(r.logicalId), (r.getMetadata('cdk_nag') as any)?.rules_to_suppress ?? []]),
   );
+}
+
+/** The ids that a construct acknowledges for cdk-nag 3, with their reasons. CDK may put a prefix in front of an id. */
+export function acknowledgedIn({ node }: IConstruct): [string, string][] {
+  return node.metadata.filter(entry => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .flatMap(entry => Object.entries<string>(entry.data))
+    .map(([id, reason]) => [id.replace(/^annotation::/i, ''), reason]);
 }
