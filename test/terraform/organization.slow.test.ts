@@ -142,6 +142,12 @@ describeModules('the organization', () => {
       ['call_as=DELEGATED_ADMIN needs connect_management_account=false: connect the management account separately.']],
     [{ call_as: 'DELEGATED_ADMIN', connect_management_account: false, ...AZURE },
       ['azure_resource_group_id with call_as=DELEGATED_ADMIN needs management_account_id.']],
+    [{ organizational_unit_ids: ['r-ab12', 'ou-ab12-cdef3456'] }, [
+      'organizational_unit_ids must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12; ' +
+      'if the stack has both today, move the units to units_below_root.',
+    ]],
+    [{ only_account_ids: ['444455556666'], excluded_account_ids: ['777788889999'] },
+      ['only_account_ids needs an empty excluded_account_ids: all other accounts are left out already.']],
     [{ management_account_id: '1' }, ['management_account_id must have twelve digits.']],
   ])('%j is refused', (values, expected) => {
     expect(evaluate({}, values).refused).toEqual(expected);
