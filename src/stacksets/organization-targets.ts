@@ -31,9 +31,9 @@ export class OrganizationTargets {
    * Every account below these organizational units, also in nested units, and also accounts that join later. The
    * management account is never a target.
    *
-   * You can add units later, and exclude accounts. Do not replace or remove units: CloudFormation first deletes what was
-   * deployed to a unit that leaves the list, even if another unit of the list contains it. Source: its published handler
-   * of `AWS::CloudFormation::StackSet`, 2026-11. Begin with the final units and `onlyAccounts`.
+   * You can add units later, and exclude accounts. Do not replace or remove units: CloudFormation first deletes what
+   * was deployed to a unit that leaves the list, even if another unit of the list contains it. Source: its published
+   * handler of `AWS::CloudFormation::StackSet`, 2026-11. Begin with the final units and `onlyAccounts`.
    *
    * @param ids ids of organizational units, such as `ou-ab12-cdef3456`, or of the root for the whole organization, such
    * as `r-ab12`; at most 50. Throws if one is not such an id or is in the list twice, or if the root is not the only
@@ -88,9 +88,9 @@ export class OrganizationTargets {
 
   /**
    * Only these accounts of the organizational units, for example for a pilot. If you remove it later, or use
-   * `excludingAccounts` instead, these accounts keep their roles, and the others of the same units get theirs. Automatic
-   * deployment is off by default with `onlyAccounts`, because CloudFormation would deploy to every account that joins the
-   * units. Accounts that join in the meantime are connected when `onlyAccounts` is removed.
+   * `excludingAccounts` instead, these accounts keep their roles, and the others of the same units get theirs.
+   * Automatic deployment is off by default with `onlyAccounts`, because CloudFormation would deploy to every account
+   * that joins the units. Accounts that join in the meantime are connected when `onlyAccounts` is removed.
    *
    * @param accountIds ids of the accounts, twelve digits each. Throws if one is not an account id or is in the list
    * twice, after `excludingAccounts`, and for a list of accounts.

@@ -124,7 +124,8 @@ describe('what CloudFormation refuses', () => {
   test.each<[Parameters, string]>([
     [{ OrganizationalUnitIds: '' }, 'OrganizationalUnitIds must be ids of units such as ou-ab12-cdef3456, or the root alone'],
     ...['r-ab12,ou-ab12-cdef3456', 'ou-ab12-cdef3456,r-ab12', 'r-ab12,r-ab12'].map((OrganizationalUnitIds): [Parameters, string] => [
-      { OrganizationalUnitIds }, 'the root alone, such as r-ab12; if the stack has both today, move the units to UnitsBelowRoot']),
+      { OrganizationalUnitIds }, 'the root alone, such as r-ab12; if the stack has both today, move the units to UnitsBelowRoot',
+    ]),
     [{ OrganizationalUnitIds: 'r-ab12, r-ab13' }, 'OrganizationalUnitIds must be ids'],
     [{ UnitsBelowRoot: 'r-ab12' }, 'UnitsBelowRoot must be ids of units such as ou-ab12-cdef3456, or nothing'],
     [{ OnlyAccountIds: '1234' }, 'OnlyAccountIds must be ids of twelve digits each, or nothing'],
