@@ -39,6 +39,7 @@ class World:
 
     def __init__(self):
         self.made = 0
+        self.above = dict(ABOVE)
         self.targets = []
         self.ids = {}
         self.stacks_left = {}
@@ -56,6 +57,11 @@ class World:
         missing = set(self._keys(kept)) - set(self.ids)
         return sorted(account for account, _region in missing)
 
+    def delete(self):
+        gone, _added, _kept = instance_changes(self.targets, [])
+        for key in self._keys(gone):
+            self.ids.pop(key, None)
+
     def release(self, targets):
         """delete-stack-instances --retain-stacks: the stacks stay, and belong to no StackSet."""
         for key in self._keys(at_home(targets)):
@@ -69,11 +75,10 @@ class World:
         """Account -> id of its role, whoever owns the stack."""
         return {a: i for (a, r), i in sorted({**self.ids, **self.stacks_left}.items()) if r == region}
 
-    @staticmethod
-    def _keys(operations):
+    def _keys(self, operations):
         for targets, regions in operations:
             listed, kind = targets.get('Accounts', []), targets.get('AccountFilterType')
-            for account, above in ABOVE.items():
+            for account, above in self.above.items():
                 in_units = set(above) & set(targets['OrganizationalUnitIds'])
                 if in_units and (kind is None or (account in listed) == (kind == 'INTERSECTION')):
                     yield from ((account, region) for region in regions)
@@ -115,6 +120,17 @@ class Pilot(unittest.TestCase):
         for region, ids in zip((HOME, SECOND), before):
             self.assertEqual(sorted(world.roles(region)), ['a', 'b', 'c', 'd'])
             self.assertEqual({a: world.roles(region)[a] for a in 'ac'}, ids)
+
+    def test_an_account_that_leaves_the_units_is_taken_out_of_the_list_first(self):
+        for targets_before_it_leaves, left_behind in [('ab', {'a': 1}), ('b', {})]:
+            world = World()
+            world.deploy(only('ab', 'ou-pilot'))
+            world.deploy(only(targets_before_it_leaves, 'ou-pilot'))
+            world.above['a'] = ['ou-aside', 'r-root']
+            world.deploy(only('b', 'ou-pilot'))
+            world.delete()
+            # AWS deletes no StackSet that has instances.
+            self.assertEqual(world.roles(), left_behind)
 
     def test_with_a_region_that_comes_and_goes(self):
         world = World()
