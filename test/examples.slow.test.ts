@@ -172,6 +172,33 @@ test('organization connects the management account, and the members by two Stack
   expect(rolesIn(template).map(r => r.Properties.RoleName)).toContain('CspmMonitorAws');
 });
 
+test('organization begins with a pilot: the same units, only these accounts, and no automatic deployment', () => {
+  const template = stackOf(load('organization', { pilot: '444455556666,777788889999' }));
+  const sets = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::CloudFormation::StackSet');
+  expect(sets).toHaveLength(2);
+  for (const { Properties: { AutoDeployment, StackInstancesGroup } } of sets) {
+    expect(AutoDeployment).toEqual({ Enabled: false });
+    expect(StackInstancesGroup[0].DeploymentTargets).toEqual({
+      OrganizationalUnitIds: ['r-ab12'], AccountFilterType: 'INTERSECTION', Accounts: ['444455556666', '777788889999'],
+    });
+  }
+});
+
+test('the waves of organization-pipeline have the same units, and no account is in both', () => {
+  const assembly = load('organization-pipeline').synth();
+  const targetsOf = (wave: string) => {
+    const { template } = assembly.getNestedAssembly(`assembly-${wave}`).stacks[0];
+    return Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::CloudFormation::StackSet')
+      .map(r => r.Properties.StackInstancesGroup[0].DeploymentTargets);
+  };
+  const pilot = ['444455556666', '777788889999'];
+  const OrganizationalUnitIds = ['r-ab12'];
+  expect(targetsOf('Pilot')).toEqual(
+    Array(2).fill({ OrganizationalUnitIds, AccountFilterType: 'INTERSECTION', Accounts: pilot }));
+  expect(targetsOf('Everyone')).toEqual(
+    Array(2).fill({ OrganizationalUnitIds, AccountFilterType: 'DIFFERENCE', Accounts: [...pilot, '111122223333'] }));
+});
+
 test('organization-pipeline deploys a pilot first, and the others after an approval', () => {
   const template = stackOf(load('organization-pipeline'));
   const [

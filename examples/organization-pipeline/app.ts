@@ -1,5 +1,6 @@
 /**
- * An organization that CDK Pipelines deploys: a pilot unit first, the others after an approval. The pipeline is in the
+ * An organization that CDK Pipelines deploys: every change reaches the accounts of the pilot first, and all others after
+ * an approval. Both waves have the same units, so an account is in one wave only, wherever it is. The pipeline is in the
  * management account, which administers the StackSets.
  *
  * Context: tenantId (your Entra tenant).
@@ -31,6 +32,10 @@ class Wave extends Stage {
   }
 }
 
+// The final units, and the accounts of the first wave. An account that changes its wave loses its roles in between.
+const units = OrganizationTargets.organizationalUnits('r-ab12');
+const pilot = ['444455556666', '777788889999'];
+
 export const app = new App();
 const stack = new Stack(app, 'DefenderForCloudPipeline');
 const azureTenantId = tenantIdOf(stack);
@@ -48,14 +53,12 @@ const pipeline = new CodePipeline(stack, 'Pipeline', {
 });
 pipeline.addStage(new Wave(app, 'Pilot', {
   azureTenantId,
-  targets: OrganizationTargets.organizationalUnits('ou-ab12-00pilot0'),
+  targets: units.onlyAccounts(...pilot),
   // The last wave connects the management account, once.
   connectManagementAccount: false,
 }));
 pipeline.addStage(new Wave(app, 'Everyone', {
   azureTenantId,
-  targets: OrganizationTargets.organizationalUnits('ou-ab12-workload', 'ou-ab12-sandboxes').excludingAccounts(
-    '111122223333',
-  ),
+  targets: units.excludingAccounts(...pilot, '111122223333'),
 }), { pre: [new ManualApprovalStep('PilotIsHealthy')] });
 pipeline.buildPipeline();

@@ -1,10 +1,10 @@
 /**
  * All accounts of an organization, deployed once in the management account: a connector connects that account,
- * StackSets connect current and future member accounts. Begin with a pilot: -c targets=ou-ab12-cdef3456, an
- * organizational unit with few accounts.
+ * StackSets connect current and future member accounts. Begin with a pilot: -c pilot=444455556666, accounts of the final
+ * units. Later, leave it out.
  *
  * Context: tenantId (your Entra tenant), targets (ids of organizational units or of the root, separated by commas),
- * exclude (account ids).
+ * exclude (account ids), pilot (account ids).
  */
 import {
   DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, PermissionsType, SecurityConnector,
@@ -22,6 +22,7 @@ const list = (key: string, fallback: string): string[] =>
 // `aws organizations list-roots` prints the id of your root.
 const units = OrganizationTargets.organizationalUnits(...list('targets', 'r-ab12'));
 const excluded = list('exclude', '111122223333');
+const pilot = list('pilot', '');
 
 const stack = new Stack(app, 'DefenderForCloudOrganization');
 const organization = new DefenderForCloudOrganization(stack, 'Defender', {
@@ -33,12 +34,13 @@ const organization = new DefenderForCloudOrganization(stack, 'Defender', {
     DefenderPlan.defenderForContainers(),
     DefenderPlan.defenderForDatabases(),
   ],
-  targets: units.excludingAccounts(...excluded),
+  targets: pilot.length > 0 ? units.onlyAccounts(...pilot) : units.excludingAccounts(...excluded),
   // The regions where member accounts run EC2 instances.
   hostManagementRegions: ['eu-west-1', 'us-east-1'],
   activateTrustedAccess: true,
 });
-// The Azure half: the connector of the management account, which also covers the members.
+// The Azure half: the connector of the management account, which also covers the members. During a pilot, Azure must
+// exclude all accounts outside of it (excludedAccountIds), so deploy it later.
 new SecurityConnector(stack, 'Azure', { organization });
 // Tags the StackSets and all resources that they create.
 Tags.of(organization).add('owner', 'security-platform');

@@ -61,6 +61,13 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
       'Azure creates a connector for every account of the organization that is not excluded, but the StackSets do ' +
       'not deploy to all of them: name the others in excludedAccountIds');
   }
+  const { filter, accountIds } = organization._commonStackSetProps.targets._bind();
+  const pilot = filter === 'INTERSECTION' ? accountIds.filter(id => excludedAccountIds?.includes(id)) : [];
+  if (pilot.length > 0) {
+    Annotations.of(scope).addWarningV2('cdk-defender-for-cloud:pilotExcludedInAzure',
+      `excludedAccountIds has ${pilot.join(', ')}, which onlyAccounts connects: Azure does not connect accounts of ` +
+      'this list; during a pilot, it must have all accounts that are not in onlyAccounts');
+  }
 }
 
 /** Azure settings for all accounts, except the names of roles. */

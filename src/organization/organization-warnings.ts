@@ -1,4 +1,4 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
 import type { DefenderForCloudOrganization } from './defender-for-cloud-organization';
 import { connectsManagementAccount } from './organization-checks';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
@@ -30,6 +30,14 @@ export function warnOfConsequences(
     warn('autoDeploymentIgnoresExcludedAccounts', 'automatic deployment ignores excludingAccounts: it connects an ' +
       'excluded account that moves from one of the organizational units to another, or that leaves and comes back; ' +
       'keep such accounts in a unit that is not a target');
+  }
+  const units = targets.organizationalUnitIds ?? [];
+  if (units.length > 1) {
+    // The id has the units, so that an acknowledgement is for this list only.
+    const list = units.filter(unit => !Token.isUnresolved(unit)).sort().join();
+    warn(`unitsMayBeNested:${list}`, `targets has ${units.length} organizational units: if one is below another, ` +
+      'removing it from the list deletes the roles of its accounts for good; check the units with aws organizations ' +
+      'list-parents, leave out those below others, and acknowledge this list');
   }
   // The connector of the management account says it otherwise.
   const off = connectsManagementAccount(props) ? undefined : hostManagementOffForOthers(bindPlans(props.plans));

@@ -23,13 +23,17 @@ const MAX_UNITS = 50;
  * // All accounts of the organization, except two. The root is r-ab12.
  * const everyAccount = OrganizationTargets.organizationalUnits('r-ab12')
  *   .excludingAccounts('111122223333', '444455556666');
- * // A pilot with one account of an organizational unit.
- * const pilot = OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').onlyAccounts('777788889999');
+ * // A pilot: the final units, but only some accounts. Remove onlyAccounts to connect everyone else.
+ * const pilot = OrganizationTargets.organizationalUnits('r-ab12').onlyAccounts('777788889999');
  */
 export class OrganizationTargets {
   /**
    * Every account below these organizational units, also in nested units, and also accounts that join later. The
    * management account is never a target.
+   *
+   * You can add units later, and exclude accounts. Do not replace or remove units: CloudFormation first deletes what
+   * was deployed to a unit that leaves the list, even if another unit of the list contains it. Source: its published
+   * handler of `AWS::CloudFormation::StackSet`, 2026-11. Begin with the final units and `onlyAccounts`.
    *
    * @param ids ids of organizational units, such as `ou-ab12-cdef3456`, or of the root for the whole organization, such
    * as `r-ab12`; at most 50. Throws if one is not such an id or is in the list twice, or if the root is not the only
@@ -83,8 +87,10 @@ export class OrganizationTargets {
   }
 
   /**
-   * Only these accounts of the organizational units, for example for a pilot. Automatic deployment is then off by
-   * default, because CloudFormation would deploy to every account that joins the units later.
+   * Only these accounts of the organizational units, for example for a pilot. If you remove it later, or use
+   * `excludingAccounts` instead, these accounts keep their roles, and the others of the same units get theirs.
+   * Automatic deployment is off by default with `onlyAccounts`, because CloudFormation would deploy to every account
+   * that joins the units. Accounts that join in the meantime are connected when `onlyAccounts` is removed.
    *
    * @param accountIds ids of the accounts, twelve digits each. Throws if one is not an account id or is in the list
    * twice, after `excludingAccounts`, and for a list of accounts.

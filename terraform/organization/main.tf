@@ -9,11 +9,16 @@ locals {
   # Of the management account, which may not be that of the provider.
   aws_account_id = var.management_account_id == null ? data.aws_caller_identity.current.account_id : var.management_account_id
   aws_partition  = data.aws_partition.current.partition
-  is_filtered    = length(var.excluded_account_ids) > 0
+  units          = concat(var.organizational_unit_ids, var.units_below_root)
+  # During a pilot. Automatic deployment would connect every account that joins.
+  is_pilot = length(var.only_account_ids) > 0
+  # The rules of the variables allow one of the two lists.
+  filtered_account_ids = concat(var.only_account_ids, var.excluded_account_ids)
+  account_filter_type  = length(local.filtered_account_ids) == 0 ? null : local.is_pilot ? "INTERSECTION" : "DIFFERENCE"
   # The rules of the variables allow regions only with host management.
   host_management_count = length(var.host_management_regions) > 0 ? 1 : 0
   host_management_instances = {
-    for pair in setproduct(var.organizational_unit_ids, var.host_management_regions) :
+    for pair in setproduct(local.units, var.host_management_regions) :
     "${pair[0]}/${pair[1]}" => { unit = pair[0], region = pair[1] }
   }
 }
@@ -29,8 +34,8 @@ resource "aws_cloudformation_stack_set" "members" {
   tags             = var.tags
 
   auto_deployment {
-    enabled                          = true
-    retain_stacks_on_account_removal = false
+    enabled                          = !local.is_pilot
+    retain_stacks_on_account_removal = local.is_pilot ? null : false
   }
 
   managed_execution {
@@ -58,15 +63,15 @@ resource "aws_cloudformation_stack_set" "members" {
 
 # One per unit, so that another unit does not touch the accounts of the rest. IAM is global: one region.
 resource "aws_cloudformation_stack_set_instance" "members" {
-  for_each                  = toset(var.organizational_unit_ids)
+  for_each                  = toset(local.units)
   stack_set_name            = aws_cloudformation_stack_set.members.name
   stack_set_instance_region = data.aws_region.current.region
   call_as                   = var.call_as
 
   deployment_targets {
     organizational_unit_ids = [each.value]
-    account_filter_type     = local.is_filtered ? "DIFFERENCE" : null
-    accounts                = local.is_filtered ? var.excluded_account_ids : null
+    account_filter_type     = local.account_filter_type
+    accounts                = local.account_filter_type == null ? null : local.filtered_account_ids
   }
 
   operation_preferences {
@@ -100,10 +105,10 @@ resource "aws_cloudformation_stack_set" "host_management" {
   depends_on       = [aws_cloudformation_stack_set_instance.members]
 
   auto_deployment {
-    enabled                          = true
-    retain_stacks_on_account_removal = false
+    enabled                          = !local.is_pilot
+    retain_stacks_on_account_removal = local.is_pilot ? null : false
     # A delegated administrator cannot name the StackSet, which belongs to the management account.
-    depends_on_stack_sets = var.call_as == "SELF" ? [aws_cloudformation_stack_set.members.arn] : null
+    depends_on_stack_sets = var.call_as == "SELF" && !local.is_pilot ? [aws_cloudformation_stack_set.members.arn] : null
   }
 
   managed_execution {
@@ -134,8 +139,8 @@ resource "aws_cloudformation_stack_set_instance" "host_management" {
 
   deployment_targets {
     organizational_unit_ids = [each.value.unit]
-    account_filter_type     = local.is_filtered ? "DIFFERENCE" : null
-    accounts                = local.is_filtered ? var.excluded_account_ids : null
+    account_filter_type     = local.account_filter_type
+    accounts                = local.account_filter_type == null ? null : local.filtered_account_ids
   }
 
   operation_preferences {

@@ -1,13 +1,30 @@
 # Made by `npm run templates` from the parameters of the templates. Do not edit.
 
 variable "organizational_unit_ids" {
-  description = "Organizational units: Ids of the units or of the root."
+  description = "Organizational units: The root, or ids of units. Later, you can add units. To replace or remove one deletes roles."
   type        = list(string)
   nullable    = false
 
   validation {
-    condition     = length(var.organizational_unit_ids) > 0 && alltrue([for item in var.organizational_unit_ids : can(regex("^(?:(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}))$", item))])
-    error_message = "organizational_unit_ids must be ids such as r-ab12 or ou-ab12-cdef3456."
+    condition     = length(var.organizational_unit_ids) > 0 && alltrue([for item in var.organizational_unit_ids : can(regex("^(?:ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$", item))]) || length(var.organizational_unit_ids) == 1 && alltrue([for item in var.organizational_unit_ids : can(regex("^(?:r-[0-9a-z]{4,32})$", item))])
+    error_message = "organizational_unit_ids must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12; if the stack has both today, move the units to units_below_root."
+  }
+}
+
+variable "only_account_ids" {
+  description = "Only these accounts: Ids of the accounts of a pilot. Later, leave empty for all accounts of the units."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for item in var.only_account_ids : can(regex("^(?:\\d{12})$", item))])
+    error_message = "only_account_ids must be ids of twelve digits each, or nothing."
+  }
+
+  validation {
+    condition     = length(var.only_account_ids) == 0 || length(var.excluded_account_ids) == 0
+    error_message = "only_account_ids needs an empty excluded_account_ids: all other accounts are left out already."
   }
 }
 
@@ -20,6 +37,18 @@ variable "excluded_account_ids" {
   validation {
     condition     = alltrue([for item in var.excluded_account_ids : can(regex("^(?:\\d{12})$", item))])
     error_message = "excluded_account_ids must be ids of twelve digits each, or nothing."
+  }
+}
+
+variable "units_below_root" {
+  description = "Units that are targets already, beside the root: Only if the stack has them today. A unit that leaves the list loses the roles of its accounts for good."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for item in var.units_below_root : can(regex("^(?:ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$", item))])
+    error_message = "units_below_root must be ids of units such as ou-ab12-cdef3456, or nothing."
   }
 }
 

@@ -78,6 +78,16 @@ test.each([
   );
 });
 
+test('a pilot: Azure has the opposite list, and is warned of an account that is in both', () => {
+  const targets = ROOT.onlyAccounts('444455556666', '777788889999');
+  const opposite = organize({ targets }, { excludedAccountIds: ['222233334444', '333344445555'] });
+  Annotations.fromStack(opposite.stack).hasNoWarning('/Stack/Azure', Match.anyValue());
+  const { stack } = organize({ targets }, { excludedAccountIds: ['222233334444', '777788889999'] });
+  Annotations.fromStack(stack).hasWarning('/Stack/Azure', 'excludedAccountIds has 777788889999, which onlyAccounts connects: ' +
+    'Azure does not connect accounts of this list; during a pilot, it must have all accounts that are not in onlyAccounts ' +
+    '[ack: cdk-defender-for-cloud:pilotExcludedInAzure]');
+});
+
 test('no warning for the whole organization', () => {
   Annotations.fromStack(organize().stack).hasNoWarning('/Stack/Azure', Match.anyValue());
 });

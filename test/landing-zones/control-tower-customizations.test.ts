@@ -55,9 +55,9 @@ test('the roles are first, because resources are deployed in the order of the fi
   expect(parametersOf(ROLES)).toMatchObject(parametersOf(HOSTS));
 });
 
-test('the placeholders deploy nothing: no such unit, and the template refuses the tenant', () => {
+test('a pilot names accounts, not a unit. The placeholders deploy nothing: no such account, and the template refuses the tenant', () => {
   for (const { deployment_targets } of RESOURCES) {
-    expect(deployment_targets).toEqual({ organizational_units: ['REPLACE-WITH-A-PILOT-UNIT'] });
+    expect(deployment_targets).toEqual({ accounts: ['REPLACE-WITH-A-PILOT-ACCOUNT'] });
   }
   expect(() => deployTemplate(templateOf(ROLES.resource_file), parametersOf(ROLES)))
     .toThrow('AzureTenantId must be a GUID in lower case');

@@ -51,9 +51,9 @@ test('a value that is not a text is refused by the accelerator: only the tenant,
   expect(notText).toEqual([{ name: 'AzureTenantId', value: null }]);
 });
 
-test('a unit that does not exist is refused by the accelerator: the user names it', () => {
+test('a pilot names accounts, not a unit. One that does not exist is refused by the accelerator: the user names it', () => {
   for (const { deploymentTargets } of STACKS) {
-    expect(deploymentTargets).toEqual({ organizationalUnits: ['REPLACE-WITH-A-PILOT-UNIT'] });
+    expect(deploymentTargets).toEqual({ accounts: ['REPLACE-WITH-A-PILOT-ACCOUNT'] });
   }
 });
 

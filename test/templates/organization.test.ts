@@ -23,6 +23,9 @@ describe('the StackSets of the construct, with templates from the folder', () =>
       { targets: ROOT.excludingAccounts('444455556666', '777788889999') }],
     ['units', { OrganizationalUnitIds: 'ou-ab12-cdef3456,ou-ab12-cdef3457' },
       { targets: OrganizationTargets.organizationalUnits('ou-ab12-cdef3456', 'ou-ab12-cdef3457') }],
+    ['a pilot', { OnlyAccountIds: '444455556666,777788889999' }, { targets: ROOT.onlyAccounts('444455556666', '777788889999') }],
+    ['a pilot of a delegated administrator', { ...DELEGATED, OnlyAccountIds: '444455556666' },
+      { targets: ROOT.onlyAccounts('444455556666'), callAs: StackSetCallAs.DELEGATED_ADMIN }],
     ['a delegated administrator', DELEGATED,
       { targets: ROOT, callAs: StackSetCallAs.DELEGATED_ADMIN }],
     ['one region', { HostManagementRegions: 'eu-west-1' }, { targets: ROOT, hostManagementRegions: ['eu-west-1'] }],
@@ -39,6 +42,24 @@ describe('the StackSets of the construct, with templates from the folder', () =>
       return { ...rest, CallAs: CallAs ?? 'SELF' };
     }));
     expect(view(deploy(parameters))).toEqual(view(json()));
+  });
+
+  test('a pilot has no automatic deployment, and the deployment after it has', () => {
+    const automatic = (changed: Parameters) => stackSetsOf(deploy(changed)).map(s => s.Properties.AutoDeployment.Enabled);
+    expect(automatic({ OnlyAccountIds: '444455556666' })).toEqual([false, false]);
+    expect(automatic({ OnlyAccountIds: '' })).toEqual([true, true]);
+    expect(automatic({ ExcludedAccountIds: '444455556666' })).toEqual([true, true]);
+  });
+
+  test('a stack that has the root and units today keeps exactly these targets', () => {
+    for (const ExcludedAccountIds of ['', '444455556666']) {
+      const given = { OrganizationalUnitIds: 'r-ab12', UnitsBelowRoot: 'ou-ab12-cdef3456,ou-ab12-cdef3457', ExcludedAccountIds };
+      for (const { Properties } of stackSetsOf(deploy(given))) {
+        const { OrganizationalUnitIds, AccountFilterType } = Properties.StackInstancesGroup[0].DeploymentTargets;
+        expect(OrganizationalUnitIds).toEqual(['r-ab12', 'ou-ab12-cdef3456', 'ou-ab12-cdef3457']);
+        expect(AccountFilterType).toBe(ExcludedAccountIds === '' ? undefined : 'DIFFERENCE');
+      }
+    }
   });
 
   test('host management waits for the roles, also for a delegated administrator', () => {
@@ -101,8 +122,15 @@ test.each(['default-access', 'least-privilege'])('members get the files, with th
 
 describe('what CloudFormation refuses', () => {
   test.each<[Parameters, string]>([
-    [{ OrganizationalUnitIds: '' }, 'OrganizationalUnitIds must be ids such as r-ab12 or ou-ab12-cdef3456'],
+    [{ OrganizationalUnitIds: '' }, 'OrganizationalUnitIds must be ids of units such as ou-ab12-cdef3456, or the root alone'],
+    ...['r-ab12,ou-ab12-cdef3456', 'ou-ab12-cdef3456,r-ab12', 'r-ab12,r-ab12'].map((OrganizationalUnitIds): [Parameters, string] => [
+      { OrganizationalUnitIds }, 'the root alone, such as r-ab12; if the stack has both today, move the units to UnitsBelowRoot',
+    ]),
     [{ OrganizationalUnitIds: 'r-ab12, r-ab13' }, 'OrganizationalUnitIds must be ids'],
+    [{ UnitsBelowRoot: 'r-ab12' }, 'UnitsBelowRoot must be ids of units such as ou-ab12-cdef3456, or nothing'],
+    [{ OnlyAccountIds: '1234' }, 'OnlyAccountIds must be ids of twelve digits each, or nothing'],
+    [{ OnlyAccountIds: '444455556666', ExcludedAccountIds: '777788889999' },
+      'OnlyAccountIds needs an empty ExcludedAccountIds: all other accounts are left out already'],
     [{ OrganizationalUnitIds: 'r-ab12,o-ab12cdef34' }, 'OrganizationalUnitIds must be ids'],
     [{ BoundaryArn: 'arn:aws:iam::111122223333:policy/Boundary' }, 'BoundaryArn must be the ARN of an AWS managed policy, or nothing'],
     [{ ExcludedAccountIds: '1234' }, 'ExcludedAccountIds must be ids of twelve digits each, or nothing'],

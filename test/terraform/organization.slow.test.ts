@@ -52,6 +52,7 @@ describeModules('the organization', () => {
   test.each<[string, Parameters]>([
     ['all', {}],
     ['no regions', { HostManagementRegions: '' }],
+    ['a pilot', { OnlyAccountIds: '444455556666' }],
     ['a delegated administrator', { CallAs: 'DELEGATED_ADMIN', ConnectManagementAccount: 'false' }],
   ])('the StackSets are those of the template: %s', (_, changed) => {
     const { resources } = evaluate(changed);
@@ -61,18 +62,23 @@ describeModules('the organization', () => {
         const isHosts = name === 'host_management';
         expect(body).toBe(textOf(
           `templates/defender-${isHosts ? 'host-management' : 'account.default-access'}.template.json`));
+        const isPilot = changed.OnlyAccountIds !== undefined;
         expect(auto[0].depends_on_stack_sets ?? null).toEqual(
-          isHosts && changed.CallAs === undefined ? ['aws_cloudformation_stack_set.members.arn'] : null);
-        expect([auto[0].enabled, auto[0].retain_stacks_on_account_removal]).toEqual([true, false]);
+          isHosts && changed.CallAs === undefined && !isPilot ? ['aws_cloudformation_stack_set.members.arn'] : null);
+        expect([auto[0].enabled, auto[0].retain_stacks_on_account_removal ?? null]).toEqual(isPilot ? [false, null] : [true, false]);
         expect(waits).toEqual(isHosts ? ['aws_cloudformation_stack_set_instance.members'] : undefined);
         return [name, rest];
       }));
     expect(found).toEqual(expectedStackSets({ ...base, ...changed }));
   });
 
-  test.each(['', '444455556666,777788889999'])('each unit and region has instances. Excluded: "%s"', (ExcludedAccountIds) => {
-    const { resources } = evaluate({ ExcludedAccountIds });
-    const { Resources } = deployTemplate(CFN.organization, { ...folderUrl, ...base, ExcludedAccountIds });
+  test.each<Parameters>([
+    {},
+    { ExcludedAccountIds: '444455556666,777788889999' },
+    { OnlyAccountIds: '444455556666,777788889999' },
+  ])('each unit and region has instances: %j', (changed) => {
+    const { resources } = evaluate(changed);
+    const { Resources } = deployTemplate(CFN.organization, { ...folderUrl, ...base, ...changed });
     const targetOf = (id: string) => Resources[id].Properties.StackInstancesGroup[0].DeploymentTargets;
     const instances = Object.entries(resources).filter(([address]) => address.includes('stack_set_instance'));
     expect(instances.map(([address]) => address.replace('aws_cloudformation_stack_set_instance.', '')).sort()).toEqual([
@@ -97,6 +103,13 @@ describeModules('the organization', () => {
         lifecycle: [{ ignore_changes: ['deployment_targets'] }],
       });
     }
+  });
+
+  test('units beside the root keep their addresses, and their instances', () => {
+    const { resources } = evaluate({ OrganizationalUnitIds: 'r-ab12', UnitsBelowRoot: 'ou-ab12-cdef3456', HostManagementRegions: '' });
+    expect(Object.keys(resources).filter(address => address.includes('stack_set_instance')).sort()).toEqual([
+      'aws_cloudformation_stack_set_instance.members["ou-ab12-cdef3456"]', 'aws_cloudformation_stack_set_instance.members["r-ab12"]',
+    ]);
   });
 
   test('the management account gets the same by the module of an account', () => {
@@ -129,6 +142,12 @@ describeModules('the organization', () => {
       ['call_as=DELEGATED_ADMIN needs connect_management_account=false: connect the management account separately.']],
     [{ call_as: 'DELEGATED_ADMIN', connect_management_account: false, ...AZURE },
       ['azure_resource_group_id with call_as=DELEGATED_ADMIN needs management_account_id.']],
+    [{ organizational_unit_ids: ['r-ab12', 'ou-ab12-cdef3456'] }, [
+      'organizational_unit_ids must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12; ' +
+      'if the stack has both today, move the units to units_below_root.',
+    ]],
+    [{ only_account_ids: ['444455556666'], excluded_account_ids: ['777788889999'] },
+      ['only_account_ids needs an empty excluded_account_ids: all other accounts are left out already.']],
     [{ management_account_id: '1' }, ['management_account_id must have twelve digits.']],
   ])('%j is refused', (values, expected) => {
     expect(evaluate({}, values).refused).toEqual(expected);

@@ -67,7 +67,7 @@ export function aboutVariables(sentence: string, parameters: readonly string[]):
   return parameters.reduce((text, name) => text.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), variableName(name)), sentence);
 }
 
-const LISTS = ['OrganizationalUnitIds', 'ExcludedAccountIds', 'HostManagementRegions'];
+const LISTS = ['OrganizationalUnitIds', 'OnlyAccountIds', 'ExcludedAccountIds', 'UnitsBelowRoot', 'HostManagementRegions'];
 
 export const isList = (parameter: string) => LISTS.includes(parameter);
 

@@ -2,7 +2,8 @@
  * Terraform itself on the examples of the README files, with stand-ins for the providers: they have the documented
  * arguments, and create nothing. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
-import { evaluateModule } from './support';
+import { GROUP } from './cases';
+import { evaluateModule, textOf } from './support';
 import { Configuration, describeTerraform } from './terraform-cli';
 
 jest.setTimeout(120_000); // For a busy machine.
@@ -24,7 +25,9 @@ describeTerraform.each(['account', 'organization'])('the module %s', (module) =>
     : ['aws_cloudformation_stack.roles'];
 
   test('is valid, and can be applied', () => {
-    // The example of an organization begins without host management.
+    // The example of an organization begins without host management and without Azure.
+    configuration.set('azure_resource_group_id', GROUP);
+    configuration.set('azure_location', 'westeurope');
     configuration.set('host_management', true);
     configuration.set('host_management_regions', ['eu-west-1', 'us-east-1']);
     expect(configuration.succeed('validate')).toContain('The configuration is valid');
@@ -38,6 +41,37 @@ describeTerraform.each(['account', 'organization'])('the module %s', (module) =>
     const { resources } = evaluateModule(configuration.path, {});
     expect(comparable(configuration.state())).toEqual(comparable(resources));
   });
+
+  if (isOrganization) {
+    test('a pilot ends by the steps of the README: for the rest, instances are created, and nothing is deleted', () => {
+      configuration.set('only_account_ids', null);
+      const stackSets = ['update aws_cloudformation_stack_set.host_management[0]', 'update aws_cloudformation_stack_set.members'];
+      expect(configuration.plan()).toEqual(stackSets); // automatic deployment
+      const address = 'module.defender.aws_cloudformation_stack_set_instance';
+      for (const name of ['members', 'host_management']) {
+        expect(textOf('terraform/organization/README.md')).toContain(`terraform state rm ${address}.${name}`);
+        configuration.succeed('state', 'rm', `${address}.${name}`);
+      }
+      expect(configuration.apply().sort()).toEqual([
+        'create aws_cloudformation_stack_set_instance.host_management["r-ab12/eu-west-1"]',
+        'create aws_cloudformation_stack_set_instance.host_management["r-ab12/us-east-1"]',
+        'create aws_cloudformation_stack_set_instance.members["r-ab12"]',
+        ...stackSets,
+      ]);
+      const [{ deployment_targets: [targets] }] = Object.entries(configuration.state())
+        .filter(([a]) => a.endsWith('.members["r-ab12"]')).map(([, values]) => values);
+      expect([targets.account_filter_type, targets.accounts]).toEqual([null, null]);
+    });
+
+    test('a unit that is replaced after its instances left the state is not deleted', () => {
+      configuration.set('organizational_unit_ids', ['ou-ab12-cdef3456']);
+      expect(configuration.plan().filter(change => change.startsWith('delete'))).toHaveLength(3);
+      for (const name of ['members', 'host_management']) {
+        configuration.succeed('state', 'rm', `module.defender.aws_cloudformation_stack_set_instance.${name}`);
+      }
+      expect(configuration.apply().filter(change => change.startsWith('delete'))).toEqual([]);
+    });
+  }
 
   test('an excluded account or another region replaces nothing', () => {
     if (isOrganization) configuration.set('excluded_account_ids', ['444455556666']);

@@ -27,8 +27,10 @@ const VALUES: Record<string, string[]> = {
   RolePath: ['/', '/security/', '/a/b.c,d+e@f=g-h/', '', 'security', '/security', '//', '/a b/', '/a\\b/', '/${a}/', '/%{if}/'],
   RoleNameSuffix: ['', '-a', 'a_+=,.@-', 'a'.repeat(25), 'a'.repeat(26), '/a', 'a b', '"', '\\', '${a}'],
   OrganizationalUnitIds: [
-    'r-ab12', 'ou-ab12-cdef3456', 'r-ab12,ou-ab12-cdef3456', 'r-ab1', 'R-AB12', 'ou-ab12', 'r-ab12,', 'r-ab12, r-ab13', '',
+    'r-ab12', 'ou-ab12-cdef3456', 'ou-ab12-cdef3456,ou-ab12-cdef3457', 'r-ab12,ou-ab12-cdef3456', 'r-ab12,r-ab13', 'r-ab1', 'R-AB12', 'ou-ab12', 'r-ab12,', 'r-ab12, r-ab13', '',
   ],
+  OnlyAccountIds: ['', '444455556666', '444455556666,777788889999', '44445555666'],
+  UnitsBelowRoot: ['', 'ou-ab12-cdef3456', 'ou-ab12-cdef3456,ou-ab12-cdef3457', 'r-ab12', 'ou-ab12'],
   ExcludedAccountIds: ['', '444455556666', '444455556666,777788889999', '44445555666', '4444555566667', '444455556666,', 'a'],
   HostManagementRegions: ['', 'eu-west-1', 'eu-west-1,us-gov-east-1', 'eu-west', 'EU-WEST-1', 'eu-west-1;us-east-1', 'eu-west-1,'],
   StackSetName: ['DefenderForCloud-Members', 'a', 'a'.repeat(101), 'a'.repeat(102), '1a', 'a_b', '', 'a b'],

@@ -20,7 +20,7 @@ describeModules.each(MODULES)('variables of $folder', ({ folder, parameters, own
     expect([type, nullable]).toEqual([isList(name) ? 'list(string)' : isSwitch ? 'bool' : 'string', false]);
     expect('default' in rest).toBe(Default !== undefined);
     if (Default !== undefined) expect(rest.default).toEqual(isList(name) ? [] : isSwitch ? Default === 'true' : Default);
-    const words = Description.replace('. Azure needs the same', '').replace(/, with commas.*/, '');
+    const words = Description.replace('. Azure needs the same', '').replace(/,? with commas.*/, '');
     expect(description).toContain(aboutVariables(words, Object.keys(parameters)));
   });
 

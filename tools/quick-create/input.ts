@@ -54,6 +54,7 @@ const OPTIONS = {
   'path': text,
   'suffix': text,
   'units': text,
+  'only-accounts': text,
   'excluded-accounts': text,
   'members-only': flag,
   'delegated-admin': flag,
@@ -109,7 +110,7 @@ function defaultStackName({ units }: Values): string {
 }
 
 function checkListsHaveNoDuplicates(values: Values): void {
-  for (const option of ['plans', 'host-regions', 'units', 'excluded-accounts'] as const) {
+  for (const option of ['plans', 'host-regions', 'units', 'only-accounts', 'excluded-accounts'] as const) {
     const list = (values[option] ?? '').split(',');
     const twice = list.find((item, i) => list.indexOf(item) !== i);
     if (twice !== undefined) throw new InputError(`--${option} must have each value once, got '${twice}' twice`);
@@ -159,13 +160,18 @@ function readBoundary({ boundary, units }: Values): { [name: string]: string } {
 
 function readOrganization(values: Values): { [name: string]: string } | undefined {
   if (values.units === undefined) {
-    const stray = (['excluded-accounts', 'members-only', 'delegated-admin'] as const).find(o => values[o] !== undefined);
+    const stray = (['only-accounts', 'excluded-accounts', 'members-only', 'delegated-admin'] as const)
+      .find(o => values[o] !== undefined);
     if (stray) throw new InputError(`--${stray} has an effect only with --units`);
     return undefined;
+  }
+  if (values['only-accounts'] !== undefined && values['excluded-accounts'] !== undefined) {
+    throw new InputError('--only-accounts needs no --excluded-accounts: all other accounts are left out already');
   }
   const isDelegated = values['delegated-admin'] ?? false;
   return {
     ...optional('units', values.units, 'OrganizationalUnitIds'),
+    ...optional('only-accounts', values['only-accounts'], 'OnlyAccountIds'),
     ...optional('excluded-accounts', values['excluded-accounts'], 'ExcludedAccountIds'),
     ...isDelegated ? { CallAs: 'DELEGATED_ADMIN' } : {},
     // A delegated administrator is not in the management account.
@@ -182,7 +188,9 @@ function fromTemplate(option: string, value: string | undefined, parameter: stri
   const { allowedPattern, constraintDescription, itemPattern } =
     [...ACCOUNT_PARAMETERS, ...ORGANIZATION_PARAMETERS].find(p => p.name === parameter)!;
   const isList = itemPattern !== undefined;
-  const allowed = `${constraintDescription}${isList ? ', with commas and no spaces between them' : ''}`;
+  // What follows a semicolon is about a stack that exists. A link creates one.
+  const [description] = constraintDescription!.split('; ');
+  const allowed = `${description}${isList ? ', with commas and no spaces between them' : ''}`;
   return checked(option, value, new RegExp(`^(?:${allowedPattern})$`), allowed);
 }
 

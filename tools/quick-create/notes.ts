@@ -12,7 +12,7 @@ export function warnings({ organization, hostRegions }: Request): string[] {
 export function organizationNotes({ organization }: Request): string[] {
   if (!organization) return [];
   return [
-    'Trusted access of StackSets must be on: docs/organization.md. Begin with a unit that has few accounts.',
+    'Trusted access of StackSets must be on: docs/organization.md. Begin with a few accounts of the final units: OnlyAccountIds.',
     'Azure creates a connector for every account of the organization that ExcludedAccountIds does not name, also without roles.',
     ...organization.CallAs === undefined ? [] : [
       'Defender for Cloud onboards through the management account: deploy the template of the roles there, too.',

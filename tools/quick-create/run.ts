@@ -33,6 +33,7 @@ parameters filled in. It changes nothing without --upload. A LIST has commas and
   --suffix TEXT         text at the end of each role name
   --units LIST          for an organization: ids of its units, or of its root, such as r-ab12. The stack connects their
                         accounts by StackSets, and its own account
+  --only-accounts LIST      accounts of the units that are connected, for a pilot
   --excluded-accounts LIST  accounts of the units that are left out
   --members-only        does not connect the account of the stack
   --delegated-admin     the stack is in the account of a delegated administrator of StackSets

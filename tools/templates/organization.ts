@@ -4,7 +4,7 @@ import {
   HOST_MANAGEMENT_PARAMETERS, MEMBER_PARAMETERS, ORGANIZATION_PARAMETERS, type ParameterSpec,
 } from './parameters';
 import { PlainStack } from './plain-stack';
-import { MANAGEMENT_RULE, PLAN_RULES, REGION_RULE } from './rules';
+import { FILTER_RULE, MANAGEMENT_RULE, PLAN_RULES, REGION_RULE } from './rules';
 import { TENANT_PLACEHOLDER } from './tenant-from-parameter';
 import { DefenderForCloudOrganization, DefenderPlan, OrganizationTargets } from '../../src';
 
@@ -19,7 +19,7 @@ const HOST_MANAGEMENT_FILE = 'defender-host-management';
 export function organizationTemplate(): any {
   const stack = new PlainStack('Microsoft Defender for Cloud: StackSets for the member accounts of an AWS organization');
   stack.declare([...ORGANIZATION_PARAMETERS, ...MEMBER_PARAMETERS]);
-  stack.refuse([...PLAN_RULES, REGION_RULE, MANAGEMENT_RULE]);
+  stack.refuse([...PLAN_RULES, REGION_RULE, MANAGEMENT_RULE, FILTER_RULE]);
   const { stackSet, hostManagementStackSet } = new DefenderForCloudOrganization(stack, 'Organization', {
     azureTenantId: TENANT_PLACEHOLDER,
     targets: OrganizationTargets.organizationalUnits('r-ab12'),
@@ -29,7 +29,11 @@ export function organizationTemplate(): any {
       members: stack.parameter('StackSetName'), hostManagement: `${stack.parameter('StackSetName')}-HostManagement`,
     },
   });
-  const excludes = stack.condition('ExcludesAccounts', stack.isNot('ExcludedAccountIds', ''));
+  const targets = {
+    excludes: stack.condition('ExcludesAccounts', stack.isNot('ExcludedAccountIds', '')),
+    isPilot: stack.condition('IsPilot', stack.isNot('OnlyAccountIds', '')),
+    addsUnits: stack.condition('AddsUnits', stack.isNot('UnitsBelowRoot', '')),
+  };
   const isDelegated = stack.condition('IsDelegated', stack.is('CallAs', 'DELEGATED_ADMIN'));
   const managesHosts = stack.condition('ManagesHosts', Fn.conditionAnd(
     stack.is('HostManagement', 'true'), stack.isNot('HostManagementRegions', '')));
@@ -38,10 +42,11 @@ export function organizationTemplate(): any {
   deploy(stack, stackSet, ROLES_FILE, MEMBER_PARAMETERS);
   hostManagementStackSet!.capabilities = undefined;
   deploy(stack, hostManagementStackSet!, HOST_MANAGEMENT_FILE, HOST_MANAGEMENT_PARAMETERS);
-  target(stack, stackSet, excludes, [Fn.ref('AWS::Region')]);
-  target(stack, hostManagementStackSet!, excludes, stack.list('HostManagementRegions'));
+  target(stack, stackSet, targets, [Fn.ref('AWS::Region')]);
+  target(stack, hostManagementStackSet!, targets, stack.list('HostManagementRegions'));
   hostManagementStackSet!.cfnOptions.condition = managesHosts;
   waitForRoles(stackSet, hostManagementStackSet!, isDelegated);
+  for (const each of [stackSet, hostManagementStackSet!]) deployAutomatically(each, targets.isPilot);
   connectManagementAccount(stack, managesHosts);
   return shortened(stack.render());
 }
@@ -75,16 +80,37 @@ function templateUrl(file: string): string {
   return Fn.sub(`\${TemplateFolderUrl}${file}.template.json`);
 }
 
-function target(stack: PlainStack, stackSet: CfnStackSet, excludes: CfnCondition, regions: string[]): void {
-  const ifExcludes = (value: unknown) => Fn.conditionIf(excludes.logicalId, value, Fn.ref('AWS::NoValue'));
+/** Conditions on which the targets depend. */
+interface TargetConditions {
+  readonly excludes: CfnCondition;
+  readonly isPilot: CfnCondition;
+  readonly addsUnits: CfnCondition;
+}
+
+function target(
+  stack: PlainStack, stackSet: CfnStackSet, { excludes, isPilot, addsUnits }: TargetConditions, regions: string[],
+): void {
+  const units = Fn.conditionIf(
+    addsUnits.logicalId, Fn.sub('${OrganizationalUnitIds},${UnitsBelowRoot}'), stack.parameter('OrganizationalUnitIds'));
+  const filtered = (ifExcludes: unknown, ifPilot: unknown) => Fn.conditionIf(excludes.logicalId, ifExcludes,
+    Fn.conditionIf(isPilot.logicalId, ifPilot, Fn.ref('AWS::NoValue')));
   stackSet.stackInstancesGroup = [{
     deploymentTargets: {
-      organizationalUnitIds: stack.list('OrganizationalUnitIds'),
-      accountFilterType: Token.asString(ifExcludes('DIFFERENCE')),
-      accounts: Token.asList(ifExcludes(stack.list('ExcludedAccountIds'))),
+      organizationalUnitIds: Fn.split(',', Token.asString(units)),
+      accountFilterType: Token.asString(filtered('DIFFERENCE', 'INTERSECTION')),
+      accounts: Token.asList(filtered(stack.list('ExcludedAccountIds'), stack.list('OnlyAccountIds'))),
     },
     regions,
   }];
+}
+
+/** Not during a pilot, because CloudFormation would deploy to every account that joins. */
+function deployAutomatically(stackSet: CfnStackSet, isPilot: CfnCondition): void {
+  const { enabled, retainStacksOnAccountRemoval, dependsOn } =
+    stackSet.autoDeployment as CfnStackSet.AutoDeploymentProperty;
+  stackSet.autoDeployment = Fn.conditionIf(isPilot.logicalId, { Enabled: false }, {
+    Enabled: enabled, RetainStacksOnAccountRemoval: retainStacksOnAccountRemoval, ...dependsOn ? { DependsOn: dependsOn } : {},
+  });
 }
 
 /** A delegated administrator cannot name the StackSet, which belongs to the management account. */

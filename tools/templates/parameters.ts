@@ -11,6 +11,8 @@ export interface ParameterSpec {
   readonly allowedPattern?: string;
   /** Only for a list, which is a text with commas in CloudFormation: what each value must match. */
   readonly itemPattern?: string;
+  /** Only for a list: what a value may match instead, if it is the only one. */
+  readonly onlyItemPattern?: string;
   /** What the pattern allows, in words. */
   readonly constraintDescription?: string;
 }
@@ -156,7 +158,8 @@ export const MEMBER_PARAMETERS: readonly ParameterSpec[] = ACCOUNT_PARAMETERS.ma
 export const HOST_MANAGEMENT_PARAMETERS: readonly ParameterSpec[] = [ROLE_PATH, ROLE_NAME_SUFFIX];
 
 const ORGANIZATION = 'Organization';
-const UNIT = '(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})';
+const ROOT = 'r-[0-9a-z]{4,32}';
+const UNIT = 'ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}';
 const REGION = '[a-z]{2,4}(-[a-z]+)+-\\d+';
 
 const EXCLUDED_ACCOUNT_IDS: ParameterSpec = {
@@ -187,11 +190,32 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     name: 'OrganizationalUnitIds',
     label: 'Organizational units',
     group: ORGANIZATION,
-    description: 'Ids of the units or of the root, with commas between them',
-    ...list(UNIT),
-    constraintDescription: 'ids such as r-ab12 or ou-ab12-cdef3456',
+    description: 'The root, or ids of units with commas between them. '
+      + 'Later, you can add units. To replace or remove one deletes roles',
+    itemPattern: UNIT,
+    onlyItemPattern: ROOT,
+    allowedPattern: `(${ROOT}|${list(UNIT).allowedPattern})`,
+    constraintDescription: 'ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12; '
+      + 'if the stack has both today, move the units to UnitsBelowRoot',
+  },
+  {
+    name: 'OnlyAccountIds',
+    label: 'Only these accounts',
+    group: ORGANIZATION,
+    description: 'Ids of the accounts of a pilot, with commas and no spaces between them. '
+      + 'Later, leave empty for all accounts of the units',
+    ...listOrNothing('\\d{12}'),
+    constraintDescription: 'ids of twelve digits each, or nothing',
   },
   EXCLUDED_ACCOUNT_IDS,
+  {
+    name: 'UnitsBelowRoot',
+    label: 'Units that are targets already, beside the root',
+    group: ORGANIZATION,
+    description: 'Only if the stack has them today. A unit that leaves the list loses the roles of its accounts for good',
+    ...listOrNothing(UNIT),
+    constraintDescription: 'ids of units such as ou-ab12-cdef3456, or nothing',
+  },
   {
     name: 'TemplateFolderUrl',
     label: 'Folder of the templates',

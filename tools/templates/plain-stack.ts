@@ -25,7 +25,7 @@ export class PlainStack extends Stack {
   /** Declares parameters, with the groups and labels that the console shows. */
   public declare(specs: readonly ParameterSpec[]): void {
     const scope = new Construct(this, 'Parameters');
-    for (const { name, group, label, itemPattern, ...properties } of specs) {
+    for (const { name, group, label, itemPattern, onlyItemPattern, ...properties } of specs) {
       this.values.set(name, new CfnParameter(scope, name, { type: 'String', ...properties }));
     }
     const groups = [...new Set(specs.map(s => s.group))];

@@ -71,3 +71,11 @@ export const MANAGEMENT_RULE: Rule = {
   when: { parameter: 'CallAs', is: 'DELEGATED_ADMIN' },
   must: { parameter: 'ConnectManagementAccount', is: 'false' },
 };
+
+/** A pilot names the accounts that are connected, so nothing is left to exclude. */
+export const FILTER_RULE: Rule = {
+  id: 'OnlyOrExcluded',
+  sentence: 'OnlyAccountIds needs an empty ExcludedAccountIds: all other accounts are left out already',
+  when: { parameter: 'OnlyAccountIds', isNot: '' },
+  must: { parameter: 'ExcludedAccountIds', is: '' },
+};

@@ -7,7 +7,7 @@ import { azureAccount, azureOrganization } from '../templates/azure';
 import {
   ACCOUNT_PARAMETERS, HOST_MANAGEMENT_PARAMETERS, MEMBER_PARAMETERS, ORGANIZATION_PARAMETERS, type ParameterSpec,
 } from '../templates/parameters';
-import { MANAGEMENT_RULE, PLAN_RULES, REGION_RULE } from '../templates/rules';
+import { FILTER_RULE, MANAGEMENT_RULE, PLAN_RULES, REGION_RULE } from '../templates/rules';
 
 /** The modules read the templates from files, so they need no bucket. */
 const OF_STACK_SETS = ORGANIZATION_PARAMETERS.filter(p => p.name !== 'TemplateFolderUrl');
@@ -24,7 +24,7 @@ export function terraformFiles(): Map<string, string> {
     'account/parameters.tf': parametersFile(),
     'account/azure.tf': azureFile(azureAccount(), ['aws_cloudformation_stack.roles']),
     'organization/variables.tf': variablesFile(
-      [...OF_STACK_SETS, ...MEMBER_PARAMETERS], [...RULES, MANAGEMENT_RULE], OF_ORGANIZATION),
+      [...OF_STACK_SETS, ...MEMBER_PARAMETERS], [...RULES, MANAGEMENT_RULE, FILTER_RULE], OF_ORGANIZATION),
     'organization/parameters.tf': parametersFile(),
     'organization/management-account.tf': managementAccountFile(account),
     'organization/azure.tf': azureFile(

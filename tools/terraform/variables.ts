@@ -35,7 +35,7 @@ export function variablesFile(
       type: typeOf(parameter),
       default: defaultOf(parameter),
       validations: [
-        ...ownValidations(parameter),
+        ...ownValidations(parameter, names),
         ...concerning.map(rule => ({
           condition: ruleCondition(rule, parameters), message: `${withVariableNames(rule.sentence, names)}.`,
         })),
@@ -61,7 +61,7 @@ export function isSwitch({ allowedValues }: ParameterSpec): boolean {
 }
 
 function describe({ label, description }: ParameterSpec, names: readonly string[]): string {
-  const text = description.replace('. Azure needs the same', '').replace(/, with commas.* between them$/, '');
+  const text = description.replace('. Azure needs the same', '').replace(/,? with commas.*? between them/, '');
   return `${label}: ${withVariableNames(text, names)}`;
 }
 
@@ -76,14 +76,16 @@ function defaultOf(parameter: ParameterSpec): HclValue | undefined {
   return isSwitch(parameter) ? parameter.default === 'true' : parameter.default;
 }
 
-function ownValidations(parameter: ParameterSpec): Validation[] {
-  const { name, allowedValues, allowedPattern, itemPattern, constraintDescription } = parameter;
+function ownValidations(parameter: ParameterSpec, names: readonly string[]): Validation[] {
+  const { name, allowedValues, allowedPattern, itemPattern, onlyItemPattern, constraintDescription } = parameter;
   const variableName = snakeCase(name);
-  const message = `${variableName} must be ${constraintDescription}.`;
+  const message = `${variableName} must be ${withVariableNames(constraintDescription ?? '', names)}.`;
   if (itemPattern !== undefined) {
-    const each = `alltrue([for item in var.${variableName} : ${matches('item', itemPattern)}])`;
-    const condition = parameter.default === undefined ? `length(var.${variableName}) > 0 && ${each}` : each;
-    return [{ condition, message }];
+    const all = (pattern: string) => `alltrue([for item in var.${variableName} : ${matches('item', pattern)}])`;
+    const size = `length(var.${variableName})`;
+    const each = parameter.default === undefined ? `${size} > 0 && ${all(itemPattern)}` : all(itemPattern);
+    const only = onlyItemPattern === undefined ? '' : ` || ${size} == 1 && ${all(onlyItemPattern)}`;
+    return [{ condition: `${each}${only}`, message }];
   }
   if (allowedPattern !== undefined) return [{ condition: matches(`var.${variableName}`, allowedPattern), message }];
   if (allowedValues === undefined || isSwitch(parameter)) return [];

@@ -2,6 +2,15 @@
 
 botocore validates each call with the service's own model.
 """
+import pathlib
+import sys
+
+from moto_gaps import accounts_of
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / 'e2e' / 'emulator'))
+
+from emulator_additions.stack_set_changes import instance_changes  # noqa: E402  pylint: disable=wrong-import-position
+
 SET = [
     'StackSetName', 'Description', 'TemplateBody', 'PermissionModel', 'AutoDeployment', 'ManagedExecution', 'CallAs',
     'Capabilities', 'AdministrationRoleARN', 'ExecutionRoleName', 'Tags',
@@ -11,6 +20,7 @@ SET = [
 class StackSets:
     def __init__(self, client):
         self.client = client
+        self._groups = {}  # of the last deployment, by name
 
     def deploy(self, stack_sets):
         """Creates or updates the StackSets in the given order, and returns the instances of each: [account, region]."""
@@ -21,37 +31,25 @@ class StackSets:
         if unknown:
             raise ValueError(f'properties not known here: {unknown}')
         name = properties['StackSetName']
-        created = self._create(name, {k: v for k, v in properties.items() if k in SET})
-        before = set() if created else self._instances(name)
-        for group in properties['StackInstancesGroup']:
-            targets = group['DeploymentTargets']
-            self_managed = properties['PermissionModel'] == 'SELF_MANAGED'
+        before = self._groups.get(name, [])
+        groups = [(group['DeploymentTargets'], group['Regions']) for group in properties['StackInstancesGroup']]
+        gone, added, _kept = instance_changes(before, groups)
+        for targets, regions in gone:
+            # moto takes no targets here.
+            self.client.delete_stack_instances(
+                StackSetName=name, Accounts=accounts_of(targets), Regions=regions, RetainStacks=False,
+            )
+        settings = {k: v for k, v in properties.items() if k in SET}
+        (self.client.update_stack_set if before else self.client.create_stack_set)(**settings)
+        self_managed = properties['PermissionModel'] == 'SELF_MANAGED'
+        for targets, regions in added:
             self.client.create_stack_instances(
-                StackSetName=name, Regions=group['Regions'], OperationPreferences=properties['OperationPreferences'],
+                StackSetName=name, Regions=regions, OperationPreferences=properties['OperationPreferences'],
                 **({'Accounts': targets['Accounts']} if self_managed else {'DeploymentTargets': targets}),
                 **({'CallAs': properties['CallAs']} if 'CallAs' in properties else {}),
             )
-        # The creation above lists all wanted instances; moto creates only the missing ones. This deletes the others.
-        for account, region in sorted(before - self._wanted(properties)):
-            self.client.delete_stack_instances(
-                StackSetName=name, Accounts=[account], Regions=[region], RetainStacks=False,
-            )
+        self._groups[name] = groups
         return sorted(self._instances(name))
-
-    def _create(self, name, properties):
-        existing = {s['StackSetName'] for s in self.client.list_stack_sets(Status='ACTIVE')['Summaries']}
-        if name in existing:
-            self.client.update_stack_set(**properties)
-            return False
-        self.client.create_stack_set(**properties)
-        return True
-
-    def _wanted(self, properties):
-        from moto_gaps import accounts_of  # pylint: disable=import-outside-toplevel
-        return {
-            (account, region) for group in properties['StackInstancesGroup'] for region in group['Regions']
-            for account in accounts_of(group['DeploymentTargets'])
-        }
 
     def _instances(self, name):
         pages = self.client.get_paginator('list_stack_instances').paginate(StackSetName=name)

@@ -23,7 +23,7 @@ const EVERYTHING = [
 ];
 
 const ORGANIZATION = [
-  '--units', 'r-ab12,ou-ab12-cdef3456', '--excluded-accounts', '444455556666,777788889999', '--members-only', '--delegated-admin',
+  '--units', 'ou-ab12-cdef3457,ou-ab12-cdef3456', '--excluded-accounts', '444455556666,777788889999', '--members-only', '--delegated-admin',
 ];
 
 /** Query of a link, decoded as the console does. */
@@ -104,7 +104,7 @@ describe('an organization', () => {
     expect(filesOf(request)).toHaveLength(3);
     const [{ url }] = quickCreateLinks(request);
     expect(parametersOf(url)).toMatchObject({
-      OrganizationalUnitIds: 'r-ab12,ou-ab12-cdef3456',
+      OrganizationalUnitIds: 'ou-ab12-cdef3457,ou-ab12-cdef3456',
       ExcludedAccountIds: '444455556666,777788889999',
       CallAs: 'DELEGATED_ADMIN',
       ConnectManagementAccount: 'false',
@@ -195,6 +195,11 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--plans', 'servers', '--host-management', '--host-regions', 'eu-west-1,us-east-1,eu-west-1'],
     "--host-regions must have each value once, got 'eu-west-1' twice"],
   [[...REQUIRED, '--units', 'r-ab12,r-ab12'], "--units must have each value once, got 'r-ab12' twice"],
+  [[...REQUIRED, '--units', 'r-ab12,ou-ab12-cdef3456'],
+    '--units must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12, with commas'],
+  [[...REQUIRED, '--only-accounts', '111122223333'], '--only-accounts has an effect only with --units'],
+  [[...REQUIRED, '--units', 'r-ab12', '--only-accounts', '111122223333', '--excluded-accounts', '444455556666'],
+    '--only-accounts needs no --excluded-accounts: all other accounts are left out already'],
   [[...REQUIRED, '--units', 'r-ab12', '--excluded-accounts', '111122223333,111122223333'], "got '111122223333' twice"],
   [[...REQUIRED, '--units', 'r-ab12, ou-ab12-cdef3456'], "with commas and no spaces between them, got 'r-ab12, ou-ab12-cdef3456'"],
   [[...REQUIRED, '--units', 'r-ab12', '--boundary', 'arn:aws:iam::111122223333:policy/a'],
@@ -211,7 +216,7 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--prefix', 'a/../../b/'], '--prefix must be empty, or folders that end with /'],
   [[...REQUIRED, '--prefix', 'x'], "--prefix must be empty, or folders that end with /, got 'x'"],
   [[...REQUIRED, '--stack-name', 'a_b'], "--stack-name must be at most 101 letters, digits or hyphens, beginning with a letter, got 'a_b'"],
-  [[...REQUIRED, '--units', '111122223333'], "--units must be ids such as r-ab12 or ou-ab12-cdef3456, with commas and no spaces between them, got '111122223333'"],
+  [[...REQUIRED, '--units', '111122223333'], "--units must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12, with commas and no spaces between them, got '111122223333'"],
   [[...REQUIRED, '--units', 'r-ab12', '--excluded-accounts', '1'],
     "--excluded-accounts must be ids of twelve digits each, or nothing, with commas and no spaces between them, got '1'"],
   [[...REQUIRED, '--members-only'], '--members-only has an effect only with --units'],

@@ -1,14 +1,13 @@
 """AWS::CloudFormation::StackSet, by the operations that stack_sets_api adds; each is waited for.
 
-Source for the order of calls and for the instances that an update deletes and creates: aws-cloudformation/
-aws-cloudformation-resource-providers-cloudformation, aws-cloudformation-stackset (UpdateHandler, InstancesAnalyzer,
-AltStackInstancesCalculator).
+Source for the order of calls: the handler that stack_set_changes follows.
 """
 
 import time
 
 from localstack.services.cloudformation.resource_provider import ResourceProvider
 
+from emulator_additions.stack_set_changes import instance_changes
 from emulator_additions.support import done, pick, refused
 
 SETTINGS = (
@@ -42,23 +41,26 @@ class StackSet(ResourceProvider):
         model = request.desired_state
         calls = _Calls(request, model)
         made = calls.client.create_stack_set(**pick(model, *SETTINGS))
-        failure = calls.create(_groups(model))
+        _gone, added, _kept = instance_changes([], _groups(model))
+        failure = calls.create(added)
         model = {**model, **pick(made, 'StackSetId')}
         return refused(failure, model) if failure else done(model)
 
     def update(self, request):
         old, new = request.previous_state, request.desired_state
         calls = _Calls(request, new)
-        gone, added = changed_instances(_groups(old), _groups(new))
+        gone, added, kept = instance_changes(_groups(old), _groups(new))
         failure = calls.delete(gone)
-        if not failure and pick(old, *SETTINGS) != pick(new, *SETTINGS):
+        # The handler does not know whether the file behind a URL has changed.
+        if not failure and (pick(old, *SETTINGS) != pick(new, *SETTINGS) or 'TemplateURL' in new):
             failure = calls.update_settings()
-        failure = failure or calls.create(added)
+        failure = failure or calls.create(added) or calls.update(kept)
         return refused(failure) if failure else done({**new, **pick(old, 'StackSetId')})
 
     def delete(self, request):
         calls = _Calls(request, request.previous_state)
-        if failure := calls.delete(_groups(request.previous_state)):
+        gone, _added, _kept = instance_changes(_groups(request.previous_state), [])
+        if failure := calls.delete(gone):
             return refused(failure)
         calls.client.delete_stack_set(**calls.identity)
         return done({})
@@ -69,55 +71,6 @@ class StackSet(ResourceProvider):
 
 def _groups(model):
     return [(group['DeploymentTargets'], group['Regions']) for group in model.get('StackInstancesGroup', [])]
-
-
-def changed_instances(before, after):
-    """Two lists of (targets, regions): what is to be deleted, and what is to be created."""
-    old, new = _by_place(before), _by_place(after)
-    gone, added = {}, {}
-    for place in sorted({*old, *new}):
-        region, unit = place
-        for targets, changes in zip(_difference(old.get(place), new.get(place)), (gone, added)):
-            if targets:
-                changes.setdefault((unit, *targets), []).append(region)
-    return [[(_targets(*key), regions) for key, regions in changes.items()] for changes in (gone, added)]
-
-
-def _by_place(groups):
-    """(region, unit) -> (are the accounts the only ones, accounts); the unit is '' for a list of accounts."""
-    return {
-        (region, unit): (
-            unit == '' or targets.get('AccountFilterType') == 'INTERSECTION',
-            frozenset(targets.get('Accounts', [])),
-        )
-        for targets, regions in groups
-        for region in regions
-        for unit in targets.get('OrganizationalUnitIds', [''])
-    }
-
-
-def _difference(old, new):
-    """What goes and what comes, each None or (are the accounts the only ones, accounts)."""
-    if old is None or new is None:
-        return old, new
-    (old_only, before), (new_only, after) = old, new
-    if old_only == new_only:
-        less, more = (before - after, after - before) if old_only else (after - before, before - after)
-        return (True, less) if less else None, (True, more) if more else None
-    both, either = before & after, before | after
-    only, rest = (True, both) if both else None, (False, either)
-    return (only, rest) if old_only else (rest, only)
-
-
-def _targets(unit, only, accounts):
-    if unit == '':
-        return {'Accounts': sorted(accounts)}
-    listed = (
-        {'Accounts': sorted(accounts), 'AccountFilterType': 'INTERSECTION' if only else 'DIFFERENCE'}
-        if accounts
-        else {}
-    )
-    return {'OrganizationalUnitIds': [unit], **listed}
 
 
 class _Calls:
@@ -132,6 +85,9 @@ class _Calls:
 
     def delete(self, groups):
         return self._each(groups, self.client.delete_stack_instances, RetainStacks=False)
+
+    def update(self, groups):
+        return self._each(groups, self.client.update_stack_instances)
 
     def update_settings(self):
         return self._failure_of(self.client.update_stack_set(**pick(self.model, *SETTINGS), **self.preferences))

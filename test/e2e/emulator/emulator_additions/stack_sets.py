@@ -1,6 +1,6 @@
 """StackSets as they are kept, and what their operations do: stacks in the accounts and regions of the targets.
 
-Left out: overrides of parameters, drift, import, stopping an operation, the order of accounts, and MaxConcurrent*.
+Left out: overrides of parameters, drift, stopping an operation, the order of accounts, and MaxConcurrent*.
 """
 
 import json
@@ -52,9 +52,9 @@ class StackSet:
         self.id = f'{self.name}:{uuid.uuid4()}'
         self.instances: dict[tuple[str, str], Instance] = {}
         self.operations: dict[str, Operation] = {}
-        # Where the automatic deployment goes to: units and regions. It knows no filter of accounts. Source: AWS
-        # CloudFormation user guide, automatic deployments.
-        self.automatic: set[tuple[str, str]] = set()
+        # Units and regions of all creations, with or without a filter of accounts. Automatic deployment goes there once
+        # it is on, and knows no filter. Source: AWS CloudFormation user guide, automatic deployments.
+        self.targeted: set[tuple[str, str]] = set()
         self._one_at_a_time = threading.Lock()
 
     @property
@@ -101,6 +101,12 @@ class StackSet:
             self.instances.setdefault((account, region), Instance(account, region, unit))
         with ThreadPoolExecutor(4) as pool:
             return list(pool.map(lambda key: self._deploy(self.instances[key[:2]]), wanted))
+
+    def adopt(self, wanted):
+        """`wanted`: (account, region, unit, stack id). Takes stacks in that no StackSet has, as they are."""
+        for account, region, unit, stack_id in wanted:
+            self.instances[account, region] = Instance(account, region, unit, stack_id)
+        return self.deploy([key[:3] for key in wanted])
 
     def remove(self, keys, retain):
         found = [self.instances[key] for key in keys if key in self.instances]
@@ -253,7 +259,7 @@ def account_changed(account, organization, left=False):
 
 def _follow(stack_set, account, organization, left):
     units = [] if left else list(organization.units_above(account))
-    wanted = {(account, region): unit for unit, region in stack_set.automatic if unit in units}
+    wanted = {(account, region): unit for unit, region in stack_set.targeted if unit in units}
     there = {key for key in stack_set.instances if key[0] == account}
     stack_set.deploy([(*key, unit) for key, unit in sorted(wanted.items()) if key not in there])
     retain = stack_set.settings['AutoDeployment'].get('RetainStacksOnAccountRemoval', False)

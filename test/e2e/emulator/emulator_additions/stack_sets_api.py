@@ -14,7 +14,7 @@ from localstack.services.cloudformation import api_utils
 from localstack.services.cloudformation.v2.provider import CloudformationProviderV2
 
 from emulator_additions.organization import Organization
-from emulator_additions.stack_sets import StackSet, check_template, stores
+from emulator_additions.stack_sets import StackSet, accounts_of, check_template, stores
 from emulator_additions.support import add_operation, pick
 
 MEMBER_SERVICE = 'member.org.stacksets.cloudformation.amazonaws.com'
@@ -175,7 +175,7 @@ def delete_stack_set(_self, context, request):
 
 def describe_stack_set(_self, context, request):
     stack_set = find(context, request)
-    units = sorted({unit for unit, _region in stack_set.automatic})
+    units = sorted({unit for unit, _region in stack_set.targeted})
     return {
         'StackSet': {
             **pick(stack_set.settings, *SETTINGS, 'TemplateBody'),
@@ -206,10 +206,45 @@ def list_stack_sets(_self, context, request):
 def create_stack_instances(_self, context, request):
     stack_set = find(context, request)
     keys = keys_of(stack_set, request)
-    if stack_set.is_automatic:
-        stack_set.automatic |= places_of(request)
+    stack_set.targeted |= places_of(request)
     operation = stack_set.start(
         'CREATE', lambda: stack_set.deploy(keys), request.get('OperationPreferences'), request.get('OperationId')
+    )
+    return {'OperationId': operation.id}
+
+
+def update_stack_instances(_self, context, request):
+    """Only those that are there. Source: AWS CloudFormation API reference, UpdateStackInstances."""
+    stack_set = find(context, request)
+    keys = keys_of(stack_set, request)
+
+    def work():
+        return stack_set.deploy([key for key in keys if key[:2] in stack_set.instances])
+
+    return {
+        'OperationId': stack_set.start(
+            'UPDATE', work, request.get('OperationPreferences'), request.get('OperationId')
+        ).id
+    }
+
+
+def import_stacks_to_stack_set(_self, context, request):
+    """Only with service-managed permissions. Source: AWS CloudFormation user guide, importing a stack into StackSets."""
+    stack_set = find(context, request)
+    places = [stack_id.split(':')[4:2:-1] for stack_id in request['StackIds']]
+    targets = {'OrganizationalUnitIds': request['OrganizationalUnitIds']}
+    units = accounts_of(Organization.of(stack_set.owner), targets)
+    if len(places) > 10:
+        refuse('at most 10 stacks are imported by their ids')
+    if outside := [account for account, _region in places if account not in units]:
+        refuse(f'accounts that are not below the organizational units: {outside}')
+    members = [i.stack_id for s in store_of(context, request).stack_sets.values() for i in s.instances.values()]
+    if owned := [stack_id for stack_id in request['StackIds'] if stack_id in members]:
+        refuse(f'stacks that belong to a StackSet: {owned}')
+    wanted = [(*place, units[place[0]], stack_id) for place, stack_id in zip(places, request['StackIds'], strict=True)]
+    stack_set.targeted |= {(unit, region) for unit in request['OrganizationalUnitIds'] for _account, region in places}
+    operation = stack_set.start(
+        'UPDATE', lambda: stack_set.adopt(wanted), request.get('OperationPreferences'), request.get('OperationId')
     )
     return {'OperationId': operation.id}
 
@@ -218,7 +253,7 @@ def delete_stack_instances(_self, context, request):
     stack_set = find(context, request)
     keys = [key[:2] for key in keys_of(stack_set, request)]
     if request.get('DeploymentTargets', {}).get('AccountFilterType', 'NONE') == 'NONE':
-        stack_set.automatic -= places_of(request)
+        stack_set.targeted -= places_of(request)
     operation = stack_set.start(
         'DELETE',
         lambda: stack_set.remove(keys, request['RetainStacks']),
@@ -300,7 +335,9 @@ OPERATIONS = {
     'DescribeStackSet': describe_stack_set,
     'ListStackSets': list_stack_sets,
     'CreateStackInstances': create_stack_instances,
+    'UpdateStackInstances': update_stack_instances,
     'DeleteStackInstances': delete_stack_instances,
+    'ImportStacksToStackSet': import_stacks_to_stack_set,
     'ListStackInstances': list_stack_instances,
     'DescribeStackInstance': describe_stack_instance,
     'DescribeStackSetOperation': describe_stack_set_operation,

@@ -1,0 +1,105 @@
+"""A model of what AWS::CloudFormation::StackSet does to its instances when its targets change. Uses no emulator.
+
+It follows AWS's published handler: aws-cloudformation/aws-cloudformation-resource-providers-cloudformation,
+aws-cloudformation-stackset, 2025-03. UpdateHandler has the order, InstancesAnalyzer compares targets without an account
+filter, AltResourceModelAnalyzer and AltStackInstancesCalculator compare them if the old or the new ones have a filter.
+"""
+
+
+def instance_changes(before, after):
+    """What a change deletes, creates and updates, in this order: three lists of (targets, regions).
+
+    `before` and `after` are lists of (DeploymentTargets, regions). UpdateStackSet is between the first and the second.
+    """
+    has_filter = any(targets.get('AccountFilterType') for targets, _regions in [*before, *after])
+    return _by_account(before, after) if has_filter else _by_target(before, after)
+
+
+def _by_target(before, after):
+    """Without a filter: a unit is compared by its id only. The handler does not know which unit is below another one."""
+    old, new = _places(before), _places(after)
+    # It updates only instances whose parameter overrides differ, which the library does not use.
+    return [_grouped(old - new), _grouped(new - old), []]
+
+
+def _places(groups):
+    return {
+        (kind, target, region)
+        for targets, regions in groups
+        for region in regions
+        # With self-managed permissions, the targets are accounts.
+        for kind in (['OrganizationalUnitIds'] if 'OrganizationalUnitIds' in targets else ['Accounts'])
+        for target in targets[kind]
+    }
+
+
+def _grouped(places):
+    """One operation for the targets that have the same regions."""
+    regions = {}
+    for kind, target, region in sorted(places):
+        regions.setdefault((kind, target), []).append(region)
+    grouped = {}
+    for (kind, target), there in regions.items():
+        grouped.setdefault((kind, *there), []).append(target)
+    return [({kind: targets}, there) for (kind, *there), targets in grouped.items()]
+
+
+def _by_account(before, after):
+    """With a filter: per region and unit. One operation each, except in a region that is new or left the list."""
+    old, new = _per_region(before), _per_region(after)
+    gone, added, kept = [], [], []
+    for region in dict.fromkeys([*old, *new]):
+        if region not in new:
+            gone += [(targets, [region]) for targets in old[region]]
+        elif region not in old:
+            added += [(targets, [region]) for targets in new[region]]
+        else:
+            was, becomes = _per_unit(old[region]), _per_unit(new[region])
+            for unit in sorted({*was, *becomes}):
+                a, b = was.get(unit, NOBODY), becomes.get(unit, NOBODY)
+                for changes, accounts in (gone, _both(a, _others(b))), (added, _both(b, _others(a))), (kept, _both(a, b)):
+                    if accounts != NOBODY:
+                        changes.append((_targets(unit, *accounts), [region]))
+    return [gone, added, kept]
+
+
+def _per_region(groups):
+    regions = {}
+    for targets, there in groups:
+        for region in there:
+            regions.setdefault(region, []).append(targets)
+    return regions
+
+
+# The accounts of a unit: (True, those) or (False, all but those).
+NOBODY = (True, frozenset())
+
+
+def _per_unit(groups):
+    """Here, each unit is in one group only, as in the library."""
+    return {
+        unit: (targets.get('AccountFilterType') == 'INTERSECTION', frozenset(targets.get('Accounts', [])))
+        for targets in groups
+        for unit in targets['OrganizationalUnitIds']
+    }
+
+
+def _others(accounts):
+    only, listed = accounts
+    return not only, listed
+
+
+def _both(a, b):
+    (a_only, a_listed), (b_only, b_listed) = a, b
+    if a_only and b_only:
+        return True, a_listed & b_listed
+    if a_only or b_only:
+        return True, a_listed - b_listed if a_only else b_listed - a_listed
+    return False, a_listed | b_listed
+
+
+def _targets(unit, only, accounts):
+    units = {'OrganizationalUnitIds': [unit]}
+    if not accounts:
+        return units
+    return {**units, 'AccountFilterType': 'INTERSECTION' if only else 'DIFFERENCE', 'Accounts': sorted(accounts)}
