@@ -102,7 +102,14 @@ test.each(['default-access', 'least-privilege'])('members get the files, with th
 describe('what CloudFormation refuses', () => {
   test.each<[Parameters, string]>([
     [{ OrganizationalUnitIds: '' }, 'OrganizationalUnitIds must be ids such as r-ab12 or ou-ab12-cdef3456'],
-    [{ OrganizationalUnitIds: 'r-ab12, r-ab13' }, 'OrganizationalUnitIds must be ids'],
+    [{ OrganizationalUnitIds: 'r-ab12, r-ab13' },
+      'OrganizationalUnitIds must be ids such as r-ab12 or ou-ab12-cdef3456 (separated by commas, without spaces)'],
+    [{ ExcludedAccountIds: '444455556666, 777788889999' },
+      'ExcludedAccountIds must be ids of twelve digits each, or nothing (separated by commas, without spaces)'],
+    [{ HostManagementRegions: 'eu-west-1, us-east-1' },
+      'HostManagementRegions must be regions such as eu-west-1, or nothing (separated by commas, without spaces)'],
+    [{ RolePath: `/${'a'.repeat(511)}/` },
+      'RolePath must be a path of at most 512 characters that begins and ends with /'],
     [{ OrganizationalUnitIds: 'r-ab12,o-ab12cdef34' }, 'OrganizationalUnitIds must be ids'],
     [{ BoundaryArn: 'arn:aws:iam::111122223333:policy/Boundary' }, 'BoundaryArn must be the ARN of an AWS managed policy, or nothing'],
     [{ ExcludedAccountIds: '1234' }, 'ExcludedAccountIds must be ids of twelve digits each, or nothing'],

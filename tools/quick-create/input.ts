@@ -1,7 +1,7 @@
 import { parseArgs } from 'util';
 import { version } from '../../package.json';
 import { InputError } from '../input-error';
-import { ACCOUNT_PARAMETERS, MEMBER_PARAMETERS, ORGANIZATION_PARAMETERS } from '../templates/parameters';
+import { ACCOUNT_PARAMETERS, constraintOf, MEMBER_PARAMETERS, ORGANIZATION_PARAMETERS } from '../templates/parameters';
 
 /** What the user asks for, checked. */
 export interface Request {
@@ -179,11 +179,9 @@ function optional(option: string, value: string | undefined, parameter: string):
 
 /** Checked by the pattern that the template has. */
 function fromTemplate(option: string, value: string | undefined, parameter: string): string {
-  const { allowedPattern, constraintDescription, itemPattern } =
-    [...ACCOUNT_PARAMETERS, ...ORGANIZATION_PARAMETERS].find(p => p.name === parameter)!;
-  const isList = itemPattern !== undefined;
-  const allowed = `${constraintDescription}${isList ? ', with commas and no spaces between them' : ''}`;
-  return checked(option, value, new RegExp(`^(?:${allowedPattern})$`), allowed);
+  const spec = [...ACCOUNT_PARAMETERS, ...ORGANIZATION_PARAMETERS].find(p => p.name === parameter)!;
+  const { allowedPattern, maxLength = '' } = spec;
+  return checked(option, value, new RegExp(`^(?=.{0,${maxLength}}$)(?:${allowedPattern})$`), constraintOf(spec)!);
 }
 
 /** The template has a rule for this. */

@@ -13,6 +13,13 @@ export interface ParameterSpec {
   readonly itemPattern?: string;
   /** What the pattern allows, in words. */
   readonly constraintDescription?: string;
+  /** In characters. */
+  readonly maxLength?: number;
+}
+
+/** What a text may be, in words. A list is a text in CloudFormation, which cannot trim its values. */
+export function constraintOf({ constraintDescription, itemPattern }: ParameterSpec): string | undefined {
+  return itemPattern === undefined ? constraintDescription : `${constraintDescription} (separated by commas, without spaces)`;
 }
 
 const GUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
@@ -47,7 +54,8 @@ const ROLE_PATH: ParameterSpec = {
   description: 'Path of the roles, such as /security/. Azure needs the same',
   default: '/',
   allowedPattern: '/([\\w.,+@=-]+/)*',
-  constraintDescription: 'a path that begins and ends with /',
+  constraintDescription: 'a path of at most 512 characters that begins and ends with /',
+  maxLength: 512, // the limit of IAM
 };
 
 /** The longest default name has 39 characters, and a role name at most 64. */
@@ -187,7 +195,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     name: 'OrganizationalUnitIds',
     label: 'Organizational units',
     group: ORGANIZATION,
-    description: 'Ids of the units or of the root, with commas between them',
+    description: 'Ids of the units or of the root, with commas and no spaces between them',
     ...list(UNIT),
     constraintDescription: 'ids such as r-ab12 or ou-ab12-cdef3456',
   },
@@ -212,7 +220,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     name: 'HostManagementRegions',
     label: 'Regions of host management',
     group: ORGANIZATION,
-    description: 'Regions in which EC2 instances are managed if HostManagement is true, with commas between them',
+    description: 'Regions in which EC2 instances are managed if HostManagement is true, with commas and no spaces between them',
     ...listOrNothing(REGION),
     constraintDescription: 'regions such as eu-west-1, or nothing',
   },

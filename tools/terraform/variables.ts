@@ -61,7 +61,7 @@ export function isSwitch({ allowedValues }: ParameterSpec): boolean {
 }
 
 function describe({ label, description }: ParameterSpec, names: readonly string[]): string {
-  const text = description.replace('. Azure needs the same', '').replace(/, with commas.* between them$/, '');
+  const text = description.replace('. Azure needs the same', '').replace(/, with commas and no spaces between them$/, '');
   return `${label}: ${withVariableNames(text, names)}`;
 }
 
@@ -77,15 +77,21 @@ function defaultOf(parameter: ParameterSpec): HclValue | undefined {
 }
 
 function ownValidations(parameter: ParameterSpec): Validation[] {
-  const { name, allowedValues, allowedPattern, itemPattern, constraintDescription } = parameter;
+  const { name, allowedValues, allowedPattern, itemPattern, constraintDescription, maxLength } = parameter;
   const variableName = snakeCase(name);
   const message = `${variableName} must be ${constraintDescription}.`;
   if (itemPattern !== undefined) {
     const each = `alltrue([for item in var.${variableName} : ${matches('item', itemPattern)}])`;
     const condition = parameter.default === undefined ? `length(var.${variableName}) > 0 && ${each}` : each;
-    return [{ condition, message }];
+    return [{ condition, message }, {
+      condition: `length(toset(var.${variableName})) == length(var.${variableName})`,
+      message: `${variableName} must have each value once.`,
+    }];
   }
-  if (allowedPattern !== undefined) return [{ condition: matches(`var.${variableName}`, allowedPattern), message }];
+  if (allowedPattern !== undefined) {
+    const patterns = [...maxLength === undefined ? [] : [`.{0,${maxLength}}`], allowedPattern];
+    return [{ condition: patterns.map(pattern => matches(`var.${variableName}`, pattern)).join(' && '), message }];
+  }
   if (allowedValues === undefined || isSwitch(parameter)) return [];
   return [{
     condition: `contains([${allowedValues.map(hclString).join(', ')}], var.${variableName})`,
