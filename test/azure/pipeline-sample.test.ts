@@ -28,6 +28,6 @@ test('shows the changes of Azure, waits for a person, and deploys the file of th
   const commands = ofType(template, 'AWS::CodeBuild::Project').map(p => JSON.parse(p.Properties.Source.BuildSpec))
     .flatMap(spec => spec.phases.build.commands as string[]).filter(command => command.startsWith('az '));
   expect(commands).toEqual(['what-if', 'create'].map(command =>
-    `az deployment group ${command} -g DefenderForCloud -f Production-Security.Azure.securityConnector.json`));
-  expect(existsSync(join(assembly.directory, 'Production-Security.Azure.securityConnector.json'))).toBe(true);
+    `az deployment group ${command} -g DefenderForCloud -f Production.Security.Azure.securityConnector.json`));
+  expect(existsSync(join(assembly.directory, 'Production.Security.Azure.securityConnector.json'))).toBe(true);
 });
