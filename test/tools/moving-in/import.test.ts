@@ -133,9 +133,11 @@ const readRoles = (details: object, listed: object = { Roles: [] }) => toRoles(d
 test('the longest session is imported as it is, and what changes it is printed', () => {
   const [keeps, shortens] = ['DefenderForCloud-DefenderForServers', 'CspmMonitorAws'];
   const details = [keeps, shortens].map(name => ({ ...existing(name), MaxSessionDuration: undefined }));
-  const roles = readRoles({ RoleDetailList: details }, { Roles: [
-    { RoleName: shortens, MaxSessionDuration: 43200 }, { RoleName: keeps, MaxSessionDuration: 3600 },
-  ] });
+  const roles = readRoles({ RoleDetailList: details }, {
+    Roles: [
+      { RoleName: shortens, MaxSessionDuration: 43200 }, { RoleName: keeps, MaxSessionDuration: 3600 },
+    ],
+  });
   const template = ours();
   const { template: imported, sessions } = planImport(template, roles, []);
   const ofRole = (name: string) => imported.Resources[idOf(template, 'AWS::IAM::Role', name)].Properties;
@@ -144,8 +146,11 @@ test('the longest session is imported as it is, and what changes it is printed',
   expect(sessions).toEqual(['CspmMonitorAws: at most 43200 seconds now, 3600 after the next deployment']);
 
   // An app that says so keeps it.
-  template.Resources[idOf(template, 'AWS::IAM::Role', shortens)].Properties!.MaxSessionDuration = 43200;
-  expect(planImport(template, roles, []).sessions).toEqual([]);
+  const id = idOf(template, 'AWS::IAM::Role', shortens);
+  const role = template.Resources[id];
+  const longer = { ...role, Properties: { ...role.Properties, MaxSessionDuration: 43200 } };
+  const saysSo = { ...template, Resources: { ...template.Resources, [id]: longer } };
+  expect(planImport(saysSo, roles, []).sessions).toEqual([]);
 });
 
 test.each<[string, () => unknown, string]>([
