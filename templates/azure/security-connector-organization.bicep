@@ -40,6 +40,7 @@ param ControlPlaneAuditLogs bool = false
 param CiemServicePrincipalObjectId string = ''
 
 @description('Path: Path of the roles, such as /security/. Use the value of the CloudFormation stack')
+@maxLength(512)
 param RolePath string = '/'
 
 @description('Suffix: Text at the end of each role name, if roles with the default names exist. Use the value of the CloudFormation stack')
@@ -121,7 +122,7 @@ var DefenderForServersAws = {
   }
   vmScanners: {
     enabled: ServersP2
-    cloudRoleArn: 'arn:${awsPartition}:iam::${awsAccountId}:role${RolePath}DefenderForCloud-AgentlessScanner${RoleNameSuffix}'
+    cloudRoleArn: ServersP2 ? 'arn:${awsPartition}:iam::${awsAccountId}:role${RolePath}DefenderForCloud-AgentlessScanner${RoleNameSuffix}' : null
     configuration: {
       scanningMode: 'Default'
     }
@@ -196,13 +197,13 @@ resource securityConnector 'Microsoft.Security/securityConnectors@2024-08-01-pre
   location: location
   properties: {
     environmentName: 'AWS'
-    hierarchyIdentifier: awsAccountId
+    hierarchyIdentifier: !empty(CiemServicePrincipalObjectId) && !DefenderCspm ? fail('CiemServicePrincipalObjectId needs DefenderCspm=true') : ControlPlaneAuditLogs && !DefenderForContainers ? fail('ControlPlaneAuditLogs=true needs DefenderForContainers=true') : awsAccountId
     environmentData: {
       environmentType: 'AwsAccount'
       organizationalData: {
         organizationMembershipType: 'Organization'
         stacksetName: StackSetName
-        excludedAccountIds: empty(ExcludedAccountIds) ? [] : split(ExcludedAccountIds, ',')
+        excludedAccountIds: empty(ExcludedAccountIds) ? [] : split(replace(ExcludedAccountIds, ' ', ''), ',')
       }
     }
     offerings: concat([CspmMonitorAws], Cspm ? [DefenderCspmAws] : [], Servers ? [DefenderForServersAws] : [], Containers ? [DefenderForContainersAws] : [], Databases ? [DefenderForDatabasesAws] : [])

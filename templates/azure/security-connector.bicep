@@ -40,6 +40,7 @@ param ControlPlaneAuditLogs bool = false
 param CiemServicePrincipalObjectId string = ''
 
 @description('Path: Path of the roles, such as /security/. Use the value of the CloudFormation stack')
+@maxLength(512)
 param RolePath string = '/'
 
 @description('Suffix: Text at the end of each role name, if roles with the default names exist. Use the value of the CloudFormation stack')
@@ -118,7 +119,7 @@ var DefenderForServersAws = {
   }
   vmScanners: {
     enabled: ServersP2
-    cloudRoleArn: 'arn:${awsPartition}:iam::${awsAccountId}:role${RolePath}DefenderForCloud-AgentlessScanner${RoleNameSuffix}'
+    cloudRoleArn: ServersP2 ? 'arn:${awsPartition}:iam::${awsAccountId}:role${RolePath}DefenderForCloud-AgentlessScanner${RoleNameSuffix}' : null
     configuration: {
       scanningMode: 'Default'
     }
@@ -198,7 +199,7 @@ resource securityConnector 'Microsoft.Security/securityConnectors@2024-08-01-pre
   location: location
   properties: {
     environmentName: 'AWS'
-    hierarchyIdentifier: awsAccountId
+    hierarchyIdentifier: !empty(CiemServicePrincipalObjectId) && !DefenderCspm ? fail('CiemServicePrincipalObjectId needs DefenderCspm=true') : ControlPlaneAuditLogs && !DefenderForContainers ? fail('ControlPlaneAuditLogs=true needs DefenderForContainers=true') : awsAccountId
     environmentData: {
       environmentType: 'AwsAccount'
       organizationalData: empty(ParentHierarchyId) ? null : Membership

@@ -57,13 +57,13 @@ locals {
     defenderForServers = {
       cloudRoleArn = "arn:${local.aws_partition}:iam::${local.aws_account_id}:role${var.role_path}DefenderForCloud-DefenderForServers${var.role_name_suffix}"
     }
-    vmScanners = {
+    vmScanners = { for key, value in {
       enabled      = local.servers_p2
-      cloudRoleArn = "arn:${local.aws_partition}:iam::${local.aws_account_id}:role${var.role_path}DefenderForCloud-AgentlessScanner${var.role_name_suffix}"
+      cloudRoleArn = local.servers_p2 ? "arn:${local.aws_partition}:iam::${local.aws_account_id}:role${var.role_path}DefenderForCloud-AgentlessScanner${var.role_name_suffix}" : null
       configuration = {
         scanningMode = "Default"
       }
-    }
+    } : key => value if value != null }
     arcAutoProvisioning = {
       enabled      = true
       cloudRoleArn = "arn:${local.aws_partition}:iam::${local.aws_account_id}:role${var.role_path}DefenderForCloud-ArcAutoProvisioning${var.role_name_suffix}"

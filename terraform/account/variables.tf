@@ -128,8 +128,8 @@ variable "role_path" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^(?:/([\\w.,+@=-]+/)*)$", var.role_path))
-    error_message = "role_path must be a path that begins and ends with /."
+    condition     = can(regex("^(?:.{0,512})$", var.role_path)) && can(regex("^(?:/([\\w.,+@=-]+/)*)$", var.role_path))
+    error_message = "role_path must be a path of at most 512 characters that begins and ends with /."
   }
 }
 
@@ -166,6 +166,11 @@ variable "host_management_regions" {
   validation {
     condition     = alltrue([for item in var.host_management_regions : can(regex("^(?:[a-z]{2,4}(-[a-z]+)+-\\d+)$", item))])
     error_message = "host_management_regions must be regions such as eu-west-1, or nothing."
+  }
+
+  validation {
+    condition     = length(toset(var.host_management_regions)) == length(var.host_management_regions)
+    error_message = "host_management_regions must have each value once."
   }
 
   validation {

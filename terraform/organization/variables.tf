@@ -26,6 +26,11 @@ variable "only_account_ids" {
     condition     = length(var.only_account_ids) == 0 || length(var.excluded_account_ids) == 0
     error_message = "only_account_ids needs an empty excluded_account_ids: all other accounts are left out already."
   }
+
+  validation {
+    condition     = length(toset(var.organizational_unit_ids)) == length(var.organizational_unit_ids)
+    error_message = "organizational_unit_ids must have each value once."
+  }
 }
 
 variable "excluded_account_ids" {
@@ -37,6 +42,11 @@ variable "excluded_account_ids" {
   validation {
     condition     = alltrue([for item in var.excluded_account_ids : can(regex("^(?:\\d{12})$", item))])
     error_message = "excluded_account_ids must be ids of twelve digits each, or nothing."
+  }
+
+  validation {
+    condition     = length(toset(var.excluded_account_ids)) == length(var.excluded_account_ids)
+    error_message = "excluded_account_ids must have each value once."
   }
 }
 
@@ -73,6 +83,11 @@ variable "host_management_regions" {
   validation {
     condition     = alltrue([for item in var.host_management_regions : can(regex("^(?:[a-z]{2,4}(-[a-z]+)+-\\d+)$", item))])
     error_message = "host_management_regions must be regions such as eu-west-1, or nothing."
+  }
+
+  validation {
+    condition     = length(toset(var.host_management_regions)) == length(var.host_management_regions)
+    error_message = "host_management_regions must have each value once."
   }
 
   validation {
@@ -245,8 +260,8 @@ variable "role_path" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^(?:/([\\w.,+@=-]+/)*)$", var.role_path))
-    error_message = "role_path must be a path that begins and ends with /."
+    condition     = can(regex("^(?:.{0,512})$", var.role_path)) && can(regex("^(?:/([\\w.,+@=-]+/)*)$", var.role_path))
+    error_message = "role_path must be a path of at most 512 characters that begins and ends with /."
   }
 }
 

@@ -3,10 +3,11 @@ import { join } from 'path';
 import { App, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import { deployArm } from './support/arm';
 import { deployBicep } from './support/bicep';
-import { KNOWN, synthBoth } from './support/synth';
+import { KNOWN, roleArnsIn, synthBoth } from './support/synth';
 import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, SecurityConnector } from '../../src';
 import { combinationsOf } from '../support/combinations';
-import { TENANT } from '../support/synth';
+import { withParameters } from '../support/conditions';
+import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 
 const PLANS: Record<string, () => DefenderPlan> = {
   Cspm: () => DefenderPlan.defenderCspm(),
@@ -127,13 +128,12 @@ describe('a condition for some capabilities of a plan', () => {
       'Use the value of the condition AuditLogsOn in the CloudFormation stack');
   });
 
-  /** Which features are on, and their roles. The role of a feature that is off does not matter. */
+  /** Which features are on, and their roles. */
   function roles(resource: any) {
     return resource.properties.offerings.map(({ offeringType, ...features }: any) => [
       offeringType,
       features.enableAuditLogsAutoProvisioning,
-      ...Object.entries<any>(features).filter(([, f]) => f?.cloudRoleArn && f.enabled !== false)
-        .map(([name, { cloudRoleArn }]) => [name, cloudRoleArn]),
+      ...Object.entries<any>(features).filter(([, f]) => f?.cloudRoleArn).map(([name, { cloudRoleArn }]) => [name, cloudRoleArn]),
     ]);
   }
 
@@ -141,6 +141,74 @@ describe('a condition for some capabilities of a plan', () => {
     return JSON.parse(JSON.stringify(value, (_key, v) =>
       typeof v === 'object' && v !== null && Object.keys(v).length === 0 ? undefined : v));
   }
+});
+
+describe('every capability of every plan with a condition of its own', () => {
+  const {
+    AGENTLESS_VM_SCANNING, SENSITIVE_DATA_DISCOVERY, DATABASES_DSPM, AGENTLESS_KUBERNETES_DISCOVERY, CONTAINER_IMAGE_ASSESSMENT,
+    CIEM_OIDC, CIEM_DISCOVERY, JUST_IN_TIME_VM_ACCESS, ARC_AUTO_PROVISIONING, KUBERNETES_SERVICE, KUBERNETES_DATA_COLLECTION,
+    CLOUDWATCH_TO_KINESIS, KINESIS_TO_S3, RDS_THREAT_PROTECTION,
+  } = DefenderCapability;
+  /** Those whose roles name each other have one condition. */
+  const CAPABILITIES: Record<string, DefenderCapability[][]> = {
+    Cspm: [
+      [AGENTLESS_VM_SCANNING], [SENSITIVE_DATA_DISCOVERY], [DATABASES_DSPM], [AGENTLESS_KUBERNETES_DISCOVERY],
+      [CONTAINER_IMAGE_ASSESSMENT], [CIEM_OIDC, CIEM_DISCOVERY],
+    ],
+    Servers: [[JUST_IN_TIME_VM_ACCESS], [AGENTLESS_VM_SCANNING], [ARC_AUTO_PROVISIONING]],
+    Containers: [
+      [KUBERNETES_SERVICE, KUBERNETES_DATA_COLLECTION, CLOUDWATCH_TO_KINESIS, KINESIS_TO_S3],
+      [AGENTLESS_KUBERNETES_DISCOVERY], [CONTAINER_IMAGE_ASSESSMENT], [AGENTLESS_VM_SCANNING],
+    ],
+    Databases: [[DATABASES_DSPM], [RDS_THREAT_PROTECTION], [ARC_AUTO_PROVISIONING]],
+  };
+  const hostManagement = { enabled: false };
+  const made: Record<string, () => DefenderPlan> = {
+    Cspm: () => DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } }),
+    Servers: () => DefenderPlan.defenderForServers({ hostManagement }),
+    Containers: () => DefenderPlan.defenderForContainers(),
+    Databases: () => DefenderPlan.defenderForDatabases({ hostManagement }),
+  };
+  const app = new App();
+  const stack = new Stack(app, 'Stack', KNOWN);
+  const condition = (id: string) => new CfnCondition(stack, id, {
+    expression: Fn.conditionEquals(new CfnParameter(stack, `${id}Parameter`, { default: 'true' }).valueAsString, 'true'),
+  });
+  const plans = NAMES.map(name => CAPABILITIES[name].reduce(
+    (plan, group) => plan.onlyIf(condition(`${name}${group[0].id}`), ...group), made[name]().onlyIf(condition(name))));
+  const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans });
+  const azure = new SecurityConnector(stack, 'Azure', {
+    connector, bicep: true, defenderCspm: { ciemApplicationName: 'our-ciem' },
+  });
+  const assembly = app.synth();
+  const cfn = assembly.getStackByName('Stack').template;
+  const read = (file: string) => readFileSync(join(assembly.directory, file), 'utf-8');
+  const [arm, bicep] = [JSON.parse(read(azure.templateFile)), read(azure.bicepFile!)];
+  const ALL = NAMES.flatMap(name => [name, ...CAPABILITIES[name].map(([{ id }]) => `${name}${id}`)]);
+
+  /** Both languages name exactly the roles that CloudFormation creates. */
+  function check(on: readonly string[]): void {
+    const resources = withParameters(cfn, Object.fromEntries(ALL.map(id => [`${id}Parameter`, String(on.includes(id))]))).Resources;
+    const roles = Object.values<any>(resources).filter(r => r.Type === 'AWS::IAM::Role')
+      .map(r => `arn:aws:iam::111122223333:role/${r.Properties.RoleName}`).sort();
+    const parameters = Object.fromEntries(ALL.map(id => [id, on.includes(id)]));
+    for (const { resource } of [deployArm(arm, parameters), deployBicep(bicep, parameters)]) {
+      expect([on, [...new Set(Object.values(roleArnsIn(resource)))].sort()]).toEqual([on, roles]);
+      const ciem = resource.properties.offerings.find((o: any) => o.offeringType === 'DefenderCspmAws')?.ciem.ciemOidc;
+      const expected = on.includes('CspmCiemOidc') ? 'our-ciem' : undefined;
+      if (ciem) expect([on, ciem.azureActiveDirectoryAppName]).toEqual([on, expected]);
+    }
+  }
+
+  test('each capability off, alone and with another', () => {
+    for (const [i, a] of ALL.entries()) for (const b of ALL.slice(i)) check(ALL.filter(id => ![a, b].includes(id)));
+  });
+
+  test('each capability on, alone and with another', () => {
+    for (const [i, a] of ALL.entries()) for (const b of ALL.slice(i)) check([...new Set([...NAMES, a, b])]);
+  });
+
+  test('a capability of a plan that is off', () => check(ALL.filter(id => !NAMES.includes(id))));
 });
 
 test('a condition with the name of another parameter is an error', () => {

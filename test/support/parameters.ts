@@ -17,10 +17,10 @@ function checkedParameters(parameters: any, given: Record<string, string>): Reco
   const unknown = Object.keys(given).find(name => !(name in parameters));
   if (unknown) throw new Error(`no parameter ${unknown}`);
   return Object.fromEntries(Object.entries<any>(parameters).map(([name, definition]) => {
-    const { Default, AllowedValues, AllowedPattern, ConstraintDescription } = definition;
+    const { Default, AllowedValues, AllowedPattern, MaxLength = Infinity, ConstraintDescription } = definition;
     const value = given[name] ?? Default;
     if (value === undefined) throw new Error(`${name} must have a value`);
-    const isAllowed = (!AllowedValues || AllowedValues.includes(value))
+    const isAllowed = (!AllowedValues || AllowedValues.includes(value)) && value.length <= MaxLength
       && (!AllowedPattern || new RegExp(`^(?:${AllowedPattern})$`).test(value));
     if (!isAllowed) throw new Error(`${name} must be ${ConstraintDescription ?? AllowedValues?.join(', ')}`);
     return [name, value];

@@ -120,7 +120,7 @@ describe('what CloudFormation refuses', () => {
       'HostManagement=true needs DefenderForServers=P1 or P2, or DefenderForDatabases=true'],
     ['another plan of Servers', { DefenderForServers: 'true' }, 'DefenderForServers must be Off, P1, P2'],
     ['another switch', { DefenderCspm: 'yes' }, 'DefenderCspm must be true, false'],
-    ['a path without end', { RolePath: '/security' }, 'RolePath must be a path that begins and ends with /'],
+    ['a path without end', { RolePath: '/security' }, 'RolePath must be a path of at most 512 characters that begins and ends with /'],
     ['a path in a path', { RolePath: '/a//b/' }, 'RolePath must be'],
     ['a long suffix', { RoleNameSuffix: 'x'.repeat(26) }, 'RoleNameSuffix must be at most 25 letters'],
     ['a space in a suffix', { RoleNameSuffix: 'a b' }, 'RoleNameSuffix must be at most 25 letters'],

@@ -6,6 +6,7 @@ import { deployBicep } from '../azure/support/bicep';
 import { roleArnsIn, synthBoth } from '../azure/support/synth';
 import { deployTemplate } from '../support/parameters';
 import { resolveIn, rolesOf } from '../support/resolve';
+import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 
 const read = (path: string) => readFileSync(join(FOLDER, 'azure', path), 'utf-8');
 const ARM = JSON.parse(read('security-connector.json'));
@@ -21,11 +22,12 @@ function azureParameters(parameters: Parameters): Record<string, unknown> {
   return { ...AWS_ACCOUNT, ...Object.fromEntries(shared) };
 }
 
-/** Without roles of features that are off, and without empty objects: they have no effect. */
+/** Without settings of features that are off, and without empty objects: they have no effect. Roles stay. */
 function effective(value: any): any {
   if (Array.isArray(value)) return value.map(effective);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = value.enabled === false ? [['enabled', false]] : Object.entries(value).map(([k, v]) => [k, effective(v)]);
+  const entries = Object.entries(value).filter(([k]) => value.enabled !== false || k !== 'configuration')
+    .map(([k, v]) => [k, effective(v)]);
   return Object.fromEntries(entries.filter(([, v]) => typeof v !== 'object' || Object.keys(v).length > 0));
 }
 
@@ -37,6 +39,53 @@ describe('the connector is that of the construct', () => {
     const { resource } = deployArm(ARM, azureParameters(parameters));
     expect(effective(resource)).toEqual(effective(deployArm(arm).resource));
     expect(effective(deployBicep(BICEP, azureParameters(parameters)).resource)).toEqual(effective(resource));
+  });
+});
+
+test.each([
+  ['an account', ARM, BICEP], ['an organization', ORGANIZATION_ARM, ORGANIZATION_BICEP],
+])('%s: both languages name exactly the roles of CloudFormation, for each combination of plans', (_, arm, bicep) => {
+  for (const parameters of PLAN_COMBINATIONS) {
+    const made = [...rolesOf(deployTemplate(ACCOUNT[DEFAULT_ACCESS], parameters)).keys()]
+      .map(name => `arn:aws:iam::111122223333:role/${name}`).sort();
+    for (const { resource } of [deployArm(arm, azureParameters(parameters)), deployBicep(bicep, azureParameters(parameters))]) {
+      expect([parameters, [...new Set(Object.values(roleArnsIn(resource)))].sort()]).toEqual([parameters, made]);
+    }
+  }
+});
+
+describe.each([
+  ['an account', ARM, BICEP, 'security-connector'],
+  ['an organization', ORGANIZATION_ARM, ORGANIZATION_BICEP, 'security-connector-organization'],
+])('%s', (_, arm, bicep, file) => {
+  test.each([
+    [{ ControlPlaneAuditLogs: true }, 'ControlPlaneAuditLogs=true needs DefenderForContainers=true'],
+    [{ ControlPlaneAuditLogs: true, DefenderCspm: true }, 'ControlPlaneAuditLogs=true needs DefenderForContainers=true'],
+    [{ CiemServicePrincipalObjectId: CIEM_OBJECT_ID }, 'CiemServicePrincipalObjectId needs DefenderCspm=true'],
+    [{ CiemServicePrincipalObjectId: CIEM_OBJECT_ID, DefenderForContainers: true, ControlPlaneAuditLogs: true },
+      'CiemServicePrincipalObjectId needs DefenderCspm=true'],
+  ])('%j is refused, as in CloudFormation', (given, message) => {
+    const parameters = { ...AWS_ACCOUNT, ...given };
+    expect(() => deployArm(arm, parameters)).toThrow(message);
+    expect(() => deployBicep(bicep, parameters)).toThrow(message);
+    const texts = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+    expect(() => deployTemplate(ACCOUNT[DEFAULT_ACCESS], { AzureTenantId: TENANT, ...texts })).toThrow(message);
+  });
+
+  test('a path of more than 512 characters is refused', () => {
+    expect(deployArm(arm, { ...AWS_ACCOUNT, RolePath: `/${'a'.repeat(510)}/` }).parameters.RolePath.length).toBe(512);
+    expect(() => deployArm(arm, { ...AWS_ACCOUNT, RolePath: `/${'a'.repeat(511)}/` })).toThrow('length of RolePath');
+    expect(bicep).toContain('@maxLength(512)\nparam RolePath string');
+  });
+
+  test('the parameters file has every parameter, and the values of the defaults', () => {
+    const { $schema, contentVersion, parameters } = JSON.parse(read(`${file}.parameters.json`));
+    expect([$schema, contentVersion]).toEqual(
+      ['https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#', '1.0.0.0']);
+    expect(Object.keys(parameters)).toEqual(Object.keys(arm.parameters));
+    const values = Object.fromEntries(Object.entries<any>(parameters).map(([name, { value }]) => [name, value]));
+    expect(deployArm(arm, values).resource).toEqual(deployArm(arm, AWS_ACCOUNT).resource);
+    expect(deployBicep(bicep, values).resource).toEqual(deployArm(arm, AWS_ACCOUNT).resource);
   });
 });
 
@@ -86,7 +135,12 @@ test('a member account with a connector of its own names its parent, and other a
 });
 
 describe('for an organization', () => {
-  test.each([['', []], ['444455556666', ['444455556666']], ['444455556666,777788889999', ['444455556666', '777788889999']]])(
+  test.each([
+    ['', []],
+    ['444455556666', ['444455556666']],
+    ['444455556666,777788889999', ['444455556666', '777788889999']],
+    ['444455556666, 777788889999', ['444455556666', '777788889999']],
+  ])(
     'excluded accounts: "%s"', (ExcludedAccountIds, expected) => {
       const parameters = { ...azureParameters(EVERYTHING), ExcludedAccountIds };
       const { resource } = deployArm(ORGANIZATION_ARM, parameters);

@@ -1,9 +1,10 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ACCOUNT, committed, DEFAULT_ACCESS, EVERYTHING, type Parameters } from './support';
-import { HostManagement, HostManagementIdentity } from '../../src';
+import { DefenderPlan, HostManagement, HostManagementIdentity } from '../../src';
 import { deployTemplate } from '../support/parameters';
 import { hostManagementRolesOf, resolveIn } from '../support/resolve';
+import { synth } from '../support/synth';
 
 const TEMPLATE = committed('defender-host-management.template.json');
 const NAME = 'DefenderForCloud-HostManagement-Template';
@@ -39,6 +40,15 @@ test.each(CASES)('%j: names the roles and the profile that the account has with 
   for (const id of ['InstanceProfile', 'AutomationRole', 'LaunchRole']) {
     expect(text).toContain(`"${arnOf(`HostManagement${id}`)}"`);
   }
+});
+
+test('the roles are for every region, which docs/without-cdk.md says, and those of a connector for its own', () => {
+  const account = deployTemplate(ACCOUNT[DEFAULT_ACCESS], EVERYTHING);
+  const regionsIn = (template: any) => [...hostManagementRolesOf(template).values()].flatMap(role =>
+    [...JSON.stringify(role).matchAll(/arn:aws:(?:ssm|events|ec2):([^:]+):111122223333/g)].map(([, region]) => region));
+  expect(new Set(regionsIn(account))).toEqual(new Set(['*']));
+  const { json } = synth({ plans: [DefenderPlan.defenderForServers()] }, { env: { account: '111122223333', region: 'eu-west-1' } });
+  expect(new Set(regionsIn(json))).toEqual(new Set(['eu-west-1']));
 });
 
 test('the roles of the account are for this runbook', () => {

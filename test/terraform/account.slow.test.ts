@@ -1,7 +1,9 @@
 /** The module of an account, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import { CFN, ARM, ROLE_PARAMETERS, AZURE, CASES, expectedConnector, connectorOf } from './cases';
 import { ACCOUNT_MODULE, describeModules, evaluateAll, evaluateModule, textOf, variablesFor } from './support';
+import { roleArnsIn } from '../azure/support/synth';
 import { deployTemplate } from '../support/parameters';
+import { rolesOf } from '../support/resolve';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 
 jest.setTimeout(60_000); // For a busy machine.
@@ -14,7 +16,9 @@ describeModules('the account', () => {
       const { parameters } = result.resources['aws_cloudformation_stack.roles'];
       expect(parameters).toEqual(CASES[i]);
       expect(Object.keys(parameters).sort()).toEqual([...ROLE_PARAMETERS].sort());
-      deployTemplate(CFN.account, parameters); // throws what CloudFormation refuses
+      const made = rolesOf(deployTemplate(CFN.account, parameters)); // throws what CloudFormation refuses
+      const named = Object.values(roleArnsIn(connectorOf(result))).map(arn => arn.split('/').pop());
+      expect([CASES[i], [...new Set(named)].sort()]).toEqual([CASES[i], [...made.keys()].sort()]);
       expect(connectorOf(result)).toEqual(expectedConnector(ARM.account, CASES[i]));
       expect(JSON.stringify(connectorOf(result))).not.toContain('null');
     });

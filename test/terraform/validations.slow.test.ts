@@ -24,7 +24,7 @@ const VALUES: Record<string, string[]> = {
     '', BOUNDARY, 'arn:aws:iam::111122223333:policy/team/Boundary', 'arn:aws-us-gov:iam::111122223333:policy/a',
     'arn:aws:iam::111122223333:role/a', 'arn:aws:iam::1111222233334:policy/a', 'arn:aws:iam::111122223333:policy/a b', BOUNDARY + '\n',
   ],
-  RolePath: ['/', '/security/', '/a/b.c,d+e@f=g-h/', '', 'security', '/security', '//', '/a b/', '/a\\b/', '/${a}/', '/%{if}/'],
+  RolePath: [`/${'a'.repeat(510)}/`, `/${'a'.repeat(511)}/`, '/', '/security/', '/a/b.c,d+e@f=g-h/', '', 'security', '/security', '//', '/a b/', '/a\\b/', '/${a}/', '/%{if}/'],
   RoleNameSuffix: ['', '-a', 'a_+=,.@-', 'a'.repeat(25), 'a'.repeat(26), '/a', 'a b', '"', '\\', '${a}'],
   OrganizationalUnitIds: [
     'r-ab12', 'ou-ab12-cdef3456', 'ou-ab12-cdef3456,ou-ab12-cdef3457', 'r-ab12,ou-ab12-cdef3456', 'r-ab12,r-ab13', 'r-ab1', 'R-AB12', 'ou-ab12', 'r-ab12,', 'r-ab12, r-ab13', '',
@@ -96,7 +96,13 @@ describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, r
     const name = isOrganization ? 'excluded_account_ids' : 'host_management_regions';
     const joined = isOrganization ? '444455556666,777788889999' : 'eu-west-1,us-east-1';
     expect(evaluateModule(folder, { ...variablesFor(base), [name]: [joined] }).refused).toEqual(
-      [`${name} must be ${parameters[isOrganization ? 'ExcludedAccountIds' : 'HostManagementRegions'].ConstraintDescription}.`]);
+      [`${name} must be ${isOrganization ? 'ids of twelve digits each' : 'regions such as eu-west-1'}, or nothing.`]);
+  });
+
+  test.each(isOrganization
+    ? [['organizational_unit_ids', 'r-ab12'], ['excluded_account_ids', '444455556666'], ['host_management_regions', 'eu-west-1']]
+    : [['host_management_regions', 'eu-west-1']])('%s has each value once', (name, value) => {
+    expect(evaluateModule(folder, { ...variablesFor(base), [name]: [value, value] }).refused).toEqual([`${name} must have each value once.`]);
   });
 
   test.each<[Values, string[]]>([

@@ -10,6 +10,8 @@ export interface ImportPlan {
   readonly created: string[];
   /** Resources of the old stack that the new stack does not take over, as `type name`. */
   readonly left: string[];
+  /** Roles whose longest session differs from that of the new stack, which wins. */
+  readonly sessions: string[];
 }
 
 interface ResourceToImport {
@@ -18,7 +20,10 @@ interface ResourceToImport {
   readonly ResourceIdentifier: { readonly [property: string]: string };
 }
 
-/** A role in the answer of `aws iam get-account-authorization-details --filter Role`. */
+/** The default of IAM, in seconds. */
+const ONE_HOUR = 3600;
+
+/** A role in the answer of `aws iam get-account-authorization-details --filter Role`, with what only `list-roles` has. */
 interface ExistingRole {
   readonly RoleName: string;
   readonly Path: string;
@@ -28,6 +33,8 @@ interface ExistingRole {
   readonly InstanceProfileList?: { readonly InstanceProfileName: string; readonly Path: string }[];
   readonly PermissionsBoundary?: { readonly PermissionsBoundaryArn: string };
   readonly Tags?: { readonly Key: string; readonly Value: string }[];
+  /** In seconds. */
+  readonly MaxSessionDuration: number;
 }
 
 interface OldResource {
@@ -44,6 +51,7 @@ export function planImport(template: Template, roles: readonly ExistingRole[], o
   const imported: { [logicalId: string]: Resource } = {};
   const toImport: ResourceToImport[] = [];
   const created: string[] = [];
+  const sessions: string[] = [];
   const take = (id: string, resource: Resource, property: string, existing: Resource['Properties'] | undefined) => {
     const name = String(resource.Properties?.[property]);
     if (!existing) {
@@ -57,6 +65,8 @@ export function planImport(template: Template, roles: readonly ExistingRole[], o
     if (resource.Type === 'AWS::IAM::Role' && typeof resource.Properties?.RoleName === 'string') {
       const role = roles.find(r => same(r.RoleName, resource.Properties?.RoleName));
       take(id, resource, 'RoleName', role && describeRole(role, resource));
+      const [before, after] = [role?.MaxSessionDuration, Number(resource.Properties?.MaxSessionDuration ?? ONE_HOUR)];
+      if (role && before !== after) sessions.push(`${role.RoleName}: at most ${before} seconds now, ${after} after the next deployment`);
     } else if (resource.Type === 'AWS::IAM::InstanceProfile') {
       const name = resource.Properties?.InstanceProfileName;
       const owner = roles.find(r => r.InstanceProfileList?.some(p => same(p.InstanceProfileName, name)));
@@ -68,7 +78,7 @@ export function planImport(template: Template, roles: readonly ExistingRole[], o
   }
   const taken = toImport.flatMap(r => Object.values(r.ResourceIdentifier));
   const left = old.filter(r => !taken.includes(r.PhysicalResourceId)).map(r => `${r.ResourceType} ${r.PhysicalResourceId}`);
-  return { template: { Resources: imported }, resourcesToImport: toImport, created, left };
+  return { template: { Resources: imported }, resourcesToImport: toImport, created, left, sessions };
 }
 
 /** The stack could not create a provider that exists, and CloudFormation would not add its audiences after an import. */
@@ -99,6 +109,8 @@ function describeRole(role: ExistingRole, resource: Resource): Resource['Propert
     ...policies.length > 0 ? { Policies: policies } : {},
     ...role.PermissionsBoundary ? { PermissionsBoundary: role.PermissionsBoundary.PermissionsBoundaryArn } : {},
     ...tags.length > 0 ? { Tags: tags } : {},
+    // Without it, CloudFormation would take the default for granted, and the role would keep longer sessions unseen.
+    ...role.MaxSessionDuration === ONE_HOUR ? {} : { MaxSessionDuration: role.MaxSessionDuration },
   };
 }
 
@@ -112,8 +124,30 @@ function same(name: string, other: unknown): boolean {
   return typeof other === 'string' && name.toLowerCase() === other.toLowerCase();
 }
 
-/** The roles in the answer of `aws iam get-account-authorization-details`. */
-export function toRoles(content: unknown, file: string): ExistingRole[] {
+/**
+ * The roles in the answer of `aws iam get-account-authorization-details`. Their longest sessions are not in it, but in
+ * that of `aws iam list-roles`, which has no policies.
+ */
+export function toRoles(content: unknown, file: string, listed: unknown, listFile: string): ExistingRole[] {
+  const durations = toDurations(listed, listFile);
+  return toDetails(content, file).map((role) => {
+    const MaxSessionDuration = durations.get(role.RoleName);
+    if (MaxSessionDuration === undefined) {
+      throw new InputError(`${listFile} must have all roles of ${file}, got none with the name ${role.RoleName}: run both commands again`);
+    }
+    return { ...role, MaxSessionDuration };
+  });
+}
+
+function toDurations(content: unknown, file: string): ReadonlyMap<string, number> {
+  const roles = isStruct(content) ? content.Roles : undefined;
+  if (!Array.isArray(roles) || !roles.every(r => isStruct(r) && typeof r.RoleName === 'string' && Number.isInteger(r.MaxSessionDuration))) {
+    throw new InputError(`${file} must be the answer of aws iam list-roles, got no Roles with a MaxSessionDuration`);
+  }
+  return new Map(roles.map(({ RoleName, MaxSessionDuration }) => [RoleName, MaxSessionDuration]));
+}
+
+function toDetails(content: unknown, file: string): Omit<ExistingRole, 'MaxSessionDuration'>[] {
   const roles = isStruct(content) ? content.RoleDetailList : undefined;
   if (!Array.isArray(roles) || !roles.every(r => isStruct(r) && typeof r.RoleName === 'string' && typeof r.Path === 'string')) {
     throw new InputError(`${file} must be the answer of aws iam get-account-authorization-details --filter Role, got no RoleDetailList`);

@@ -8,7 +8,7 @@ import { readJson, toTemplate } from '../template-input';
 import { retain } from './retain';
 
 const USAGE = `usage: npm run moving-in -- retain --template FILE --out FILE [--also NAME]
-       npm run moving-in -- import --template FILE --roles FILE --resources FILE --out FOLDER
+       npm run moving-in -- import --template FILE --roles FILE --sessions FILE --resources FILE --out FOLDER
 
 retain: writes the old template again, so that OIDC providers, and instance profiles with their roles, stay when its
 stack is deleted.
@@ -21,6 +21,7 @@ import: writes what a change set of the type IMPORT needs, so that a new stack t
 
   --template FILE   the template of the new stack, as cdk synth wrote it
   --roles FILE      answer of aws iam get-account-authorization-details --filter Role
+  --sessions FILE   answer of aws iam list-roles, which has the longest session of each role
   --resources FILE  answer of aws cloudformation describe-stack-resources for the old stack
   --out FOLDER      gets import.template.json and resources-to-import.json
 `;
@@ -51,6 +52,7 @@ function parse(args: string[]) {
       options: {
         template: text,
         roles: text,
+        sessions: text,
         resources: text,
         out: text,
         also: { type: 'string', multiple: true },
@@ -63,7 +65,7 @@ function parse(args: string[]) {
 }
 
 function runRetain(values: Values): void {
-  refuse(values, 'retain', ['roles', 'resources']);
+  refuse(values, 'retain', ['roles', 'sessions', 'resources']);
   const file = path(values, 'template');
   const { template, logicalIds } = retain(toTemplate(readJson(file), file), values.also as string[] | undefined);
   write(path(values, 'out'), template);
@@ -74,9 +76,11 @@ function runRetain(values: Values): void {
 
 function runImport(values: Values): void {
   refuse(values, 'import', ['also']);
-  const [file, roles, resources] = [path(values, 'template'), path(values, 'roles'), path(values, 'resources')];
+  const [file, roles, sessions, resources] = ['template', 'roles', 'sessions', 'resources'].map(option => path(values, option));
   const plan = planImport(
-    toTemplate(readJson(file), file), toRoles(readJson(roles), roles), toOldResources(readJson(resources), resources));
+    toTemplate(readJson(file), file),
+    toRoles(readJson(roles), roles, readJson(sessions), sessions),
+    toOldResources(readJson(resources), resources));
   const folder = path(values, 'out');
   mkdirSync(folder, { recursive: true });
   write(join(folder, 'import.template.json'), plan.template);
@@ -84,6 +88,7 @@ function runImport(values: Values): void {
   for (const { ResourceType, ResourceIdentifier } of plan.resourcesToImport) {
     console.log(`imported: ${ResourceType} ${Object.values(ResourceIdentifier)[0]}`);
   }
+  for (const session of plan.sessions) console.log(`longest session, the template wins: ${session}`);
   for (const name of plan.created) console.log(`does not exist yet, the next deployment creates it: ${name}`);
   for (const name of plan.left) console.log(`of the old stack, not taken over: ${name}`);
 }

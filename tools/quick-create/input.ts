@@ -1,11 +1,13 @@
 import { parseArgs } from 'util';
 import { version } from '../../package.json';
 import { InputError } from '../input-error';
-import { ACCOUNT_PARAMETERS, MEMBER_PARAMETERS, ORGANIZATION_PARAMETERS } from '../templates/parameters';
+import { ACCOUNT_PARAMETERS, constraintOf, MEMBER_PARAMETERS, ORGANIZATION_PARAMETERS } from '../templates/parameters';
 
 /** What the user asks for, checked. */
 export interface Request {
   readonly bucket: string;
+  /** Id of the account that the bucket belongs to. */
+  readonly bucketOwner: string;
   readonly bucketRegion: string;
   readonly prefix: string;
   readonly region: string;
@@ -19,8 +21,14 @@ export interface Request {
   readonly parameters: { readonly [name: string]: string };
   /** Other parameters of the template of an organization. Undefined: only this account. */
   readonly organization?: { readonly [name: string]: string };
-  readonly upload: boolean;
+  /** Undefined: the files are not in the bucket yet, and nothing is called. */
+  readonly mode?: Mode;
 }
+
+/** The files are uploaded now; they are in the bucket and checked; the links name no versions, and nothing is checked. */
+export type Mode = typeof MODES[number];
+
+const MODES = ['upload', 'uploaded', 'unversioned'] as const;
 
 const PLANS: { readonly [plan: string]: string } = {
   cspm: 'DefenderCspm',
@@ -36,6 +44,7 @@ const flag = { type: 'boolean' } as const;
 
 const OPTIONS = {
   'bucket': text,
+  'bucket-owner': text,
   'bucket-region': text,
   'prefix': text,
   'region': text,
@@ -59,6 +68,8 @@ const OPTIONS = {
   'members-only': flag,
   'delegated-admin': flag,
   'upload': flag,
+  'uploaded': flag,
+  'unversioned': flag,
   'help': flag,
 } as const;
 
@@ -73,6 +84,7 @@ export function readRequest(args: readonly string[]): Request | undefined {
   return {
     bucket: checked('bucket', values.bucket, /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
       'the name of a bucket of yours: 3 to 63 lower-case letters, digits or hyphens'),
+    bucketOwner: checked('bucket-owner', values['bucket-owner'], /^\d{12}$/, 'the id of the account that the bucket belongs to, twelve digits'),
     bucketRegion: checked('bucket-region', values['bucket-region'] ?? region, REGION, 'a region, such as eu-west-1'),
     prefix: checked('prefix', values.prefix ?? `defender-for-cloud/${version}/`, /^([\w-][\w.-]*\/)*$/, 'empty, or folders that end with /'),
     region,
@@ -83,7 +95,7 @@ export function readRequest(args: readonly string[]): Request | undefined {
     hostRegions: readHostRegions(values, region),
     parameters,
     organization: readOrganization(values),
-    upload: values.upload ?? false,
+    mode: readMode(values),
   };
 }
 
@@ -115,6 +127,12 @@ function checkListsHaveNoDuplicates(values: Values): void {
     const twice = list.find((item, i) => list.indexOf(item) !== i);
     if (twice !== undefined) throw new InputError(`--${option} must have each value once, got '${twice}' twice`);
   }
+}
+
+function readMode(values: Values): Mode | undefined {
+  const [mode, other] = MODES.filter(option => values[option]);
+  if (other) throw new InputError(`--${mode} must be left out with --${other}`);
+  return mode;
 }
 
 function readPlans(given = ''): string[] {
@@ -185,13 +203,11 @@ function optional(option: string, value: string | undefined, parameter: string):
 
 /** Checked by the pattern that the template has. */
 function fromTemplate(option: string, value: string | undefined, parameter: string): string {
-  const { allowedPattern, constraintDescription, itemPattern } =
-    [...ACCOUNT_PARAMETERS, ...ORGANIZATION_PARAMETERS].find(p => p.name === parameter)!;
-  const isList = itemPattern !== undefined;
+  const spec = [...ACCOUNT_PARAMETERS, ...ORGANIZATION_PARAMETERS].find(p => p.name === parameter)!;
+  const { allowedPattern, maxLength = '' } = spec;
   // What follows a semicolon is about a stack that exists. A link creates one.
-  const [description] = constraintDescription!.split('; ');
-  const allowed = `${description}${isList ? ', with commas and no spaces between them' : ''}`;
-  return checked(option, value, new RegExp(`^(?:${allowedPattern})$`), allowed);
+  const [allowed] = constraintOf(spec)!.split('; ');
+  return checked(option, value, new RegExp(`^(?=.{0,${maxLength}}$)(?:${allowedPattern})$`), allowed);
 }
 
 /** The template has a rule for this. */

@@ -21,11 +21,6 @@ export function filesOf(request: Request): string[] {
   ];
 }
 
-/** Arguments of the AWS CLI that upload a file. */
-export function uploadArguments({ bucket, bucketRegion, prefix }: Request, file: string): string[] {
-  return ['s3', 'cp', `templates/${file}`, `s3://${bucket}/${prefix}${file}`, '--region', bucketRegion];
-}
-
 /** A statement for the policy of the bucket: only TLS. */
 export function tlsStatement({ bucket }: Request): object {
   const arn = `arn:aws:s3:::${bucket}`;
@@ -44,16 +39,19 @@ interface Link {
   readonly url: string;
 }
 
+/** Versions of the files in the bucket. A link names the version of its file, if it is here. */
+export type Versions = ReadonlyMap<string, string>;
+
 /** The link for an organization. Or the link for the roles, and one for host management in each of its regions. */
-export function quickCreateLinks(request: Request): Link[] {
-  return request.organization ? [organizationLink(request, request.organization)] : accountLinks(request);
+export function quickCreateLinks(request: Request, versions: Versions = new Map()): Link[] {
+  return request.organization ? [organizationLink(request, request.organization, versions)] : accountLinks(request, versions);
 }
 
-function organizationLink(request: Request, organization: { readonly [name: string]: string }): Link {
+function organizationLink(request: Request, organization: { readonly [name: string]: string }, versions: Versions): Link {
   const { region, stackName, parameters, hostRegions } = request;
   return {
     title: `the organization, in ${region}`,
-    url: link(request, region, ORGANIZATION_FILE, stackName, {
+    url: link(request, region, ORGANIZATION_FILE, versions, stackName, {
       ...organization,
       TemplateFolderUrl: folderUrl(request),
       PermissionsType: permissionsType(request),
@@ -63,25 +61,26 @@ function organizationLink(request: Request, organization: { readonly [name: stri
   };
 }
 
-function accountLinks(request: Request): Link[] {
+function accountLinks(request: Request, versions: Versions): Link[] {
   const { region, stackName, parameters, hostRegions } = request;
   const shared = Object.fromEntries(Object.entries(parameters).filter(([name]) => /^Role(Path|NameSuffix)$/.test(name)));
   return [
-    { title: `the roles, in ${region}`, url: link(request, region, accountFile(request), stackName, parameters) },
+    { title: `the roles, in ${region}`, url: link(request, region, accountFile(request), versions, stackName, parameters) },
     ...hostRegions.map(r => ({
       title: `host management in ${r}, after the roles`,
-      url: link(request, r, HOST_MANAGEMENT_FILE, `${stackName}-HostManagement`, shared),
+      url: link(request, r, HOST_MANAGEMENT_FILE, versions, `${stackName}-HostManagement`, shared),
     })),
   ];
 }
 
 /** Source of the form: AWS CloudFormation user guide, quick-create links, 2026-11. */
 function link(
-  request: Request, region: string, file: string, stackName: string,
+  request: Request, region: string, file: string, versions: Versions, stackName: string,
   parameters: { readonly [name: string]: string },
 ): string {
+  const version = versions.has(file) ? `?versionId=${encodeURIComponent(versions.get(file)!)}` : '';
   const query = Object.entries({
-    templateURL: `${folderUrl(request)}${file}`,
+    templateURL: `${folderUrl(request)}${file}${version}`,
     stackName,
     ...Object.fromEntries(Object.entries(parameters).map(([name, value]) => [`param_${name}`, value])),
   }).map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&');

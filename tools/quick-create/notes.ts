@@ -14,6 +14,8 @@ export function organizationNotes({ organization }: Request): string[] {
   return [
     'Trusted access of StackSets must be on: docs/organization.md. Begin with a few accounts of the final units: OnlyAccountIds.',
     'Azure creates a connector for every account of the organization that ExcludedAccountIds does not name, also without roles.',
+    'The link is for one version of its own template. CloudFormation reads the templates of accounts from the folder, in their ' +
+      'current version: nobody but you may write to it.',
     ...organization.CallAs === undefined ? [] : [
       'Defender for Cloud onboards through the management account: deploy the template of the roles there, too.',
       'Who creates this stack must be able to read the bucket. Member accounts need not.',

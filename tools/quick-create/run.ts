@@ -1,18 +1,19 @@
 /** `npm run quick-create`: links that open the CloudFormation console with everything filled in. */
-import { spawnSync } from 'child_process';
-import { join } from 'path';
 import { azureCommand } from './azure';
+import { bucketCommands, checkArguments, uploadArguments, versionsOf } from './bucket';
 import { readRequest, type Request } from './input';
-import { filesOf, quickCreateLinks, tlsStatement, uploadArguments } from './links';
+import { filesOf, quickCreateLinks, tlsStatement } from './links';
 import { organizationNotes, warnings } from './notes';
 import { InputError } from '../input-error';
 
-const USAGE = `usage: npm run quick-create -- --bucket NAME --tenant-id ID [options]
+const USAGE = `usage: npm run quick-create -- --bucket NAME --bucket-owner ID --tenant-id ID [options]
 
-Prints the commands that put the templates into your bucket, and links that open the CloudFormation console with all
-parameters filled in. It changes nothing without --upload. A LIST has commas and no spaces.
+Prints the commands that put the templates into your bucket. When they are there, it prints links that open the CloudFormation
+console with all parameters filled in, each for one version of its template. It changes nothing without --upload. A LIST has
+commas and no spaces.
 
   --bucket NAME         a bucket of yours for the templates
+  --bucket-owner ID     id of the account that the bucket belongs to
   --bucket-region NAME  its region; default: --region
   --prefix FOLDER/      folder in the bucket; default: defender-for-cloud/ and the version
   --region NAME         region of the stack with the roles; default: us-east-1
@@ -37,9 +38,11 @@ parameters filled in. It changes nothing without --upload. A LIST has commas and
   --excluded-accounts LIST  accounts of the units that are left out
   --members-only        does not connect the account of the stack
   --delegated-admin     the stack is in the account of a delegated administrator of StackSets
-  --upload              uploads the templates with the AWS CLI
+  --upload              uploads the templates with the AWS CLI, and prints the links
+  --uploaded            asks the AWS CLI for owner, content and version of the templates in the bucket, and prints the links
+  --unversioned         prints the links at once, without versions: whoever can write to the bucket, or gets its name
+                        when you delete it, decides what the links deploy
 `;
-const ROOT = join(__dirname, '..', '..');
 
 function main(): void {
   const request = readRequest(process.argv.slice(2));
@@ -47,12 +50,16 @@ function main(): void {
     console.log(USAGE);
     return;
   }
-  if (request.upload) upload(request);
-  else printUpload(request);
+  const versions = request.mode === 'upload' || request.mode === 'uploaded' ? versionsOf(request) : undefined;
+  if (!versions) printCommands(request);
   printBucketPolicy(request);
   for (const warning of warnings(request)) console.log(`\n${warning}`);
   if (request.regionIsDefault) console.log(`\n--region is not given, so the stack is in ${request.region}.`);
-  for (const { title, url } of quickCreateLinks(request)) console.log(`\nOpen the link for ${title}:\n  ${url}`);
+  if (request.mode === undefined) {
+    console.log('\nThen run this command again with --uploaded: it checks the files, and prints the links.');
+    return;
+  }
+  for (const { title, url } of quickCreateLinks(request, versions)) console.log(`\nOpen the link for ${title}:\n  ${url}`);
   console.log('\nThe console asks you to confirm that the stack creates IAM roles with names. A link only creates a stack. To change');
   console.log('one, use "aws cloudformation deploy": docs/without-cdk.md#change-and-remove.');
   for (const note of organizationNotes(request)) console.log(`\n${note}`);
@@ -60,25 +67,21 @@ function main(): void {
   console.log(`\nWhen the roles exist, connect Azure. ACCOUNT_ID is the id of the ${account}:\n  ${azureCommand(request)}`);
 }
 
-function printUpload(request: Request): void {
+function printCommands(request: Request): void {
+  const print = (argumentsOf: (r: Request, file: string) => string[]) =>
+    filesOf(request).forEach(file => console.log(`  aws ${argumentsOf(request, file).join(' ')}`));
   console.log('Upload the templates, from the root of this repository:');
-  for (const file of filesOf(request)) console.log(`  aws ${uploadArguments(request, file).join(' ')}`);
-}
-
-function upload(request: Request): void {
-  for (const file of filesOf(request)) {
-    const { status, error } = spawnSync('aws', uploadArguments(request, file), { cwd: ROOT, stdio: 'inherit' });
-    if (error) throw new InputError(`--upload needs the AWS CLI: ${error.message}`);
-    if (status !== 0) throw new InputError(`--upload: aws s3 cp ended with ${status}`);
-  }
+  print(uploadArguments);
+  console.log('Ask for their version and checksum. S3 refuses it if the bucket belongs to another account:');
+  print(checkArguments);
 }
 
 function printBucketPolicy(request: Request): void {
   console.log('\nThe policy of the bucket must refuse access without TLS. That of a bucket from the console does not. Add:');
   console.log(`  ${JSON.stringify(tlsStatement(request))}`);
-  const policy = JSON.stringify({ Version: '2012-10-17', Statement: [tlsStatement(request)] });
-  console.log('If the bucket has no policy yet:');
-  console.log(`  aws s3api put-bucket-policy --bucket ${request.bucket} --region ${request.bucketRegion} --policy '${policy}'`);
+  const commands = bucketCommands(request, JSON.stringify({ Version: '2012-10-17', Statement: [tlsStatement(request)] }));
+  console.log(`If the bucket has no policy yet:\n  ${commands.policy}`);
+  console.log(`The bucket must keep versions. Before you upload:\n  ${commands.versioning}`);
 }
 
 try {

@@ -4,7 +4,7 @@ import { DefenderForCloudConnector, PermissionsType, SecurityConnectorApiVersion
 import { ACCOUNT_PARAMETER, PARTITION_PARAMETER, type ConnectorSource } from '../../src/azure/connector-source';
 import { connectorTemplate } from '../../src/azure/connector-template';
 import type { DeploymentTemplate, TemplateParameter } from '../../src/azure/template/deployment-template';
-import { Expression, ifTrue, text, type AzureValue } from '../../src/azure/template/expression';
+import { Expression, text, type AzureValue } from '../../src/azure/template/expression';
 
 /** What the conditions of the CloudFormation template are in Azure, from parameters of the same names. */
 const CONDITIONS: Record<string, Expression> = {
@@ -84,12 +84,12 @@ function template(what: string): DeploymentTemplate {
 }
 
 /** A parameter of CloudFormation. */
-function inAzure({ label, description, default: defaultValue, allowedValues }: ParameterSpec): TemplateParameter {
+function inAzure({ label, description, default: defaultValue, allowedValues, maxLength }: ParameterSpec): TemplateParameter {
   const isSwitch = allowedValues?.includes('true');
   const what = `${label}: ${description.replace('. Azure needs the same', '')}`;
   return {
     description: `${what}. Use the value of the CloudFormation stack`,
-    ...isSwitch ? { type: 'bool', defaultValue: defaultValue === 'true' } : { defaultValue, allowedValues },
+    ...isSwitch ? { type: 'bool', defaultValue: defaultValue === 'true' } : { defaultValue, allowedValues, maxLength },
   };
 }
 
@@ -111,9 +111,11 @@ function asVariables(value: AzureValue): AzureValue {
   if (value instanceof Expression) {
     const arm = value.armExpression.replace(/parameters\('(\w+)'\)/g, (reference, name) =>
       name in CONDITIONS ? `variables('${name}')` : reference);
-    return new Expression(arm, value.bicepExpression);
+    const placeholder = `'${CIEM_PLACEHOLDER}'`;
+    return new Expression(
+      arm.replace(placeholder, "parameters('CiemApplicationName')"),
+      value.bicepExpression.replace(placeholder, 'CiemApplicationName'));
   }
-  if (value === CIEM_PLACEHOLDER) return asVariables(ifTrue('Ciem', text([{ parameter: 'CiemApplicationName' }])));
   if (typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, asVariables(v)]));
 }
@@ -122,9 +124,9 @@ function isTrue(parameter: string): Expression {
   return text([{ parameter }]) as Expression;
 }
 
-/** The list in a text with commas, as CloudFormation takes it. */
+/** The list in a text with commas. CloudFormation refuses spaces by its pattern. Azure has no patterns, so they are left out. */
 function listIn(parameter: string): Expression {
   return new Expression(
-    `if(empty(parameters('${parameter}')), createArray(), split(parameters('${parameter}'), ','))`,
-    `empty(${parameter}) ? [] : split(${parameter}, ',')`);
+    `if(empty(parameters('${parameter}')), createArray(), split(replace(parameters('${parameter}'), ' ', ''), ','))`,
+    `empty(${parameter}) ? [] : split(replace(${parameter}, ' ', ''), ',')`);
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'crypto';
 import { accountTemplate } from './account';
 import { azureAccount, azureOrganization } from './azure';
+import { parametersFile } from './azure-parameters-file';
+import { withRules } from './azure-rules';
 import { compactJson } from './compact';
 import { hostManagementTemplate } from './host-management';
 import { organizationTemplate } from './organization';
@@ -25,8 +27,10 @@ export function templateFiles(): Map<string, string> {
   for (const [name, template] of Object.entries({
     'security-connector': azureAccount(), 'security-connector-organization': azureOrganization(),
   })) {
-    files.set(`azure/${name}.json`, armJson(template));
-    files.set(`azure/${name}.bicep`, bicep(template));
+    const checked = withRules(template);
+    files.set(`azure/${name}.json`, armJson(checked));
+    files.set(`azure/${name}.bicep`, bicep(checked));
+    files.set(`azure/${name}.parameters.json`, parametersFile(template));
   }
   files.set('SHA256SUMS', checksums(files));
   return files;

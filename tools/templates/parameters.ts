@@ -15,6 +15,15 @@ export interface ParameterSpec {
   readonly onlyItemPattern?: string;
   /** What the pattern allows, in words. */
   readonly constraintDescription?: string;
+  /** In characters. */
+  readonly maxLength?: number;
+}
+
+/** What a text may be, in words. A list is a text in CloudFormation, which cannot trim its values. */
+export function constraintOf({ constraintDescription, itemPattern }: ParameterSpec): string | undefined {
+  if (itemPattern === undefined) return constraintDescription;
+  const [allowed, ...more] = constraintDescription!.split('; ');
+  return [`${allowed} (separated by commas, without spaces)`, ...more].join('; ');
 }
 
 const GUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
@@ -49,7 +58,8 @@ const ROLE_PATH: ParameterSpec = {
   description: 'Path of the roles, such as /security/. Azure needs the same',
   default: '/',
   allowedPattern: '/([\\w.,+@=-]+/)*',
-  constraintDescription: 'a path that begins and ends with /',
+  constraintDescription: 'a path of at most 512 characters that begins and ends with /',
+  maxLength: 512, // the limit of IAM
 };
 
 /** The longest default name has 39 characters, and a role name at most 64. */
@@ -190,7 +200,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     name: 'OrganizationalUnitIds',
     label: 'Organizational units',
     group: ORGANIZATION,
-    description: 'The root, or ids of units with commas between them. '
+    description: 'The root, or ids of units with commas and no spaces between them. '
       + 'Later, you can add units. To replace or remove one deletes roles',
     itemPattern: UNIT,
     onlyItemPattern: ROOT,
@@ -236,7 +246,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     name: 'HostManagementRegions',
     label: 'Regions of host management',
     group: ORGANIZATION,
-    description: 'Regions in which EC2 instances are managed if HostManagement is true, with commas between them',
+    description: 'Regions in which EC2 instances are managed if HostManagement is true, with commas and no spaces between them',
     ...listOrNothing(REGION),
     constraintDescription: 'regions such as eu-west-1, or nothing',
   },

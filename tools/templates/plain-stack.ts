@@ -3,7 +3,7 @@ import {
   type ICfnRuleConditionExpression,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { ParameterSpec } from './parameters';
+import { constraintOf, type ParameterSpec } from './parameters';
 import type { Condition, Rule } from './rules';
 
 /** Parts of the path of a resource that its logical id does not contain. */
@@ -25,8 +25,11 @@ export class PlainStack extends Stack {
   /** Declares parameters, with the groups and labels that the console shows. */
   public declare(specs: readonly ParameterSpec[]): void {
     const scope = new Construct(this, 'Parameters');
-    for (const { name, group, label, itemPattern, onlyItemPattern, ...properties } of specs) {
-      this.values.set(name, new CfnParameter(scope, name, { type: 'String', ...properties }));
+    for (const spec of specs) {
+      const { name, group, label, itemPattern, onlyItemPattern, ...properties } = spec;
+      this.values.set(name, new CfnParameter(scope, name, {
+        type: 'String', ...properties, constraintDescription: constraintOf(spec),
+      }));
     }
     const groups = [...new Set(specs.map(s => s.group))];
     this.addMetadata('AWS::CloudFormation::Interface', {

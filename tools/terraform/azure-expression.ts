@@ -76,6 +76,7 @@ function isList(term: Term): boolean {
 function listIn(term: Term): string | undefined {
   const [, , split] = 'fn' in term && term.fn === 'if' ? term.args : [];
   if (split === undefined || !('fn' in split) || split.fn !== 'split') return undefined;
-  const [parameter] = split.args;
-  return 'fn' in parameter ? (parameter.args[0] as { text: string }).text : undefined;
+  let [text] = split.args;
+  while ('fn' in text) [text] = text.args;
+  return text.text;
 }

@@ -77,7 +77,9 @@ function defaultOf(parameter: ParameterSpec): HclValue | undefined {
 }
 
 function ownValidations(parameter: ParameterSpec, names: readonly string[]): Validation[] {
-  const { name, allowedValues, allowedPattern, itemPattern, onlyItemPattern, constraintDescription } = parameter;
+  const {
+    name, allowedValues, allowedPattern, itemPattern, onlyItemPattern, constraintDescription, maxLength,
+  } = parameter;
   const variableName = snakeCase(name);
   const message = `${variableName} must be ${withVariableNames(constraintDescription ?? '', names)}.`;
   if (itemPattern !== undefined) {
@@ -85,9 +87,15 @@ function ownValidations(parameter: ParameterSpec, names: readonly string[]): Val
     const size = `length(var.${variableName})`;
     const each = parameter.default === undefined ? `${size} > 0 && ${all(itemPattern)}` : all(itemPattern);
     const only = onlyItemPattern === undefined ? '' : ` || ${size} == 1 && ${all(onlyItemPattern)}`;
-    return [{ condition: `${each}${only}`, message }];
+    return [{ condition: `${each}${only}`, message }, {
+      condition: `length(toset(var.${variableName})) == ${size}`,
+      message: `${variableName} must have each value once.`,
+    }];
   }
-  if (allowedPattern !== undefined) return [{ condition: matches(`var.${variableName}`, allowedPattern), message }];
+  if (allowedPattern !== undefined) {
+    const patterns = [...maxLength === undefined ? [] : [`.{0,${maxLength}}`], allowedPattern];
+    return [{ condition: patterns.map(pattern => matches(`var.${variableName}`, pattern)).join(' && '), message }];
+  }
   if (allowedValues === undefined || isSwitch(parameter)) return [];
   return [{
     condition: `contains([${allowedValues.map(hclString).join(', ')}], var.${variableName})`,

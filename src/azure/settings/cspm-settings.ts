@@ -3,6 +3,7 @@ import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import { checkPattern, checkStruct, checkBooleans } from '../../guardrails/input';
 import { checkOptionNames } from '../../guardrails/known-options';
+import { ifTrue } from '../template/expression';
 
 /** Settings of Defender CSPM that exist only on the Azure side. */
 export interface AzureCspmSettings {
@@ -37,8 +38,13 @@ export function cspmSettings(settings: AzureCspmSettings | undefined, plans: Ena
   if (name !== undefined) {
     checkPattern(nameProp, name, /^\S(.{0,254}\S)?$/, 'the name of an Entra application, 1 to 256 characters');
   }
+  const onlyIf = plans.parameterFor('DefenderCspmAws', DefenderCapability.CIEM_OIDC);
   return [
-    { path: 'DefenderCspmAws.ciem.ciemOidc.azureActiveDirectoryAppName', value: name, prop: nameProp },
+    {
+      path: 'DefenderCspmAws.ciem.ciemOidc.azureActiveDirectoryAppName',
+      value: name === undefined ? undefined : ifTrue(onlyIf, name),
+      prop: nameProp,
+    },
     {
       path: 'DefenderCspmAws.serverlessContainers.enabled',
       value: serverlessContainers,

@@ -15,7 +15,7 @@ export function featurePath({ _definition: { feature } }: DefenderCapability, of
 
 /**
  * Values of the features: for each feature, the ARN of its role and whether it is on. A feature that is off has the
- * value false if the API has a field for this. Otherwise it is omitted.
+ * value false if the API has a field for this. Otherwise it is omitted. It never names its role, which may not exist.
  */
 export function featureValues(
   plans: EnabledPlans, roleArn: (capability: DefenderCapability) => AzureValue,
@@ -25,10 +25,10 @@ export function featureValues(
     if (path === undefined) return [];
     const enabled = `${path}.enabled`;
     const on = plans.isOn(offering, capability);
-    const parameter = FIELDS.has(enabled) ? undefined : plans.parameterFor(offering, capability);
+    const onlyIf = plans.parameterFor(offering, capability);
     return [
       ...FIELDS.has(enabled) ? [{ path: enabled, value: on }] : [],
-      ...on !== false ? [{ path: roleField(path), value: ifTrue(parameter, roleArn(capability)) }] : [],
+      ...on !== false ? [{ path: roleField(path), value: ifTrue(onlyIf, roleArn(capability)) }] : [],
     ];
   }));
 }

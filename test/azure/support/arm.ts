@@ -71,6 +71,10 @@ const FUNCTIONS: Record<string, (args: any[], scope: Scope) => any> = {
   concat: args => args.every(Array.isArray) ? args.flat(1) : args.join(''),
   createArray: args => args,
   if: ([condition, yes, no]) => condition ? yes : no,
+  and: args => args.every(Boolean),
+  replace: ([value, from, to]) => value.replaceAll(from, to),
+  // Of two branches, only the one that is chosen fails.
+  fail: ([message]) => new Error(message),
   null: () => null,
   parameters: ([name], { parameter }) => parameter(name),
   variables: ([name], { variable }) => variable!(name),
@@ -102,5 +106,6 @@ function evaluateExpression(text: string, scope: Scope): any {
   };
   const result = term();
   if (at !== text.length) throw new Error(`more than an expression: ${text}`);
+  if (result instanceof Error) throw result;
   return result;
 }

@@ -52,6 +52,7 @@ class Reader {
 
   public value(): any {
     const result = this.next();
+    if (result instanceof Error) throw result;
     if (this.at !== this.text.length) throw new Error(`more than a value: ${this.text.slice(this.at)}`);
     return result;
   }
@@ -73,20 +74,29 @@ class Reader {
     const text = this.take(/^'(?:[^'\\\n]|\\.)*'/);
     if (text !== undefined) return this.string(text.slice(1, -1));
     if (this.take(/^null/)) return null;
+    const message = this.take(/^fail\('[^'\\]*'\)/)?.slice(6, -2);
+    // Of two branches, only the one that is chosen fails.
+    if (message !== undefined) return new Error(message);
     const calculated = this.test();
     if (calculated !== undefined) return this.take(/^ \? /) ? this.choice(calculated) : calculated;
-    const list = this.take(/^split\(\w+, ','\)/)?.match(/\((\w+)/);
-    if (list) return this.parameter(list[1]).split(',');
+    const list = this.take(/^split\(replace\(\w+, ' ', ''\), ','\)/)?.match(/replace\((\w+)/);
+    if (list) return this.parameter(list[1]).replaceAll(' ', '').split(',');
     const word = this.take(/^\w+/) ?? '';
     if (this.take(/^ \? /)) return this.choice(this.parameter(word));
     if (word === 'true' || word === 'false') return word === 'true';
     return /^\d+$/.test(word) ? Number(word) : this.parameter(word);
   }
 
-  /** `!empty(a)`, `empty(a)`, `a == 'text'` or `a != 'text'` */
+  /** `!empty(a)`, `empty(a)`, two of these or of `a` and `!a` with `&&`, `a == 'text'` or `a != 'text'` */
   private test(): boolean | undefined {
-    const [emptiness, not, name] = this.take(/^!?empty\(\w+\)/)?.match(/^(!?)empty\((\w+)\)/) ?? [];
-    if (emptiness) return (this.parameter(name) === '') === (not === '');
+    const single = String.raw`!?(?:empty\(\w+\)|\w+)`;
+    const terms = this.take(new RegExp(`^(?:${single} && ${single}|!?empty\\(\\w+\\))`))?.split(' && ');
+    if (terms) {
+      return terms.every((term) => {
+        const [, not, empty, name] = term.match(/^(!?)(empty\()?(\w+)/)!;
+        return (empty ? this.parameter(name) === '' : this.parameter(name)) === (not === '');
+      });
+    }
     const [comparison, left, operator, right] = this.take(/^\w+ [=!]= '\w*'/)?.match(/^(\w+) ([=!]=) '(\w*)'/) ?? [];
     return comparison === undefined ? undefined : (this.parameter(left) === right) === (operator === '==');
   }
@@ -97,6 +107,7 @@ class Reader {
       const key = this.take(/^ *(\w+|'(?:[^'\\\n]|\\.)*'): /)?.trim().slice(0, -1);
       if (!key) throw new Error(`no key: ${this.text.slice(this.at)}`);
       const value = this.next();
+      if (value instanceof Error) throw value;
       // What is null is not set.
       if (value !== null) entries.push([key.startsWith("'") ? this.string(key.slice(1, -1)) : key, value]);
       if (!this.take(/^\n/)) throw new Error('no end of line');

@@ -2,8 +2,11 @@ import type { Parameters } from './aws-cli';
 import type { Target } from './environment';
 import { readRoles, type DeployedRole } from './roles';
 import { defenderRoles, isOurs } from './state';
+import { deployArm } from '../../azure/support/arm';
+import { roleArnsIn } from '../../azure/support/synth';
 import { permissionsOf, sorted } from '../../parity/actual';
 import { EXPECTED_ROLES, type Statement } from '../../parity/expected';
+import { committed } from '../../templates/support';
 
 /** Names of the roles of host management. */
 export const HOST_ROLES = [
@@ -16,7 +19,7 @@ const EXPECTED_TENANT = '11111111-2222-3333-4444-555555555555';
 /**
  * Checks that an account has exactly the roles of these names, with the path, suffix and boundary of the parameters.
  * Each must have exactly the trust and the permissions that Microsoft documents (test/parity). Returns the roles, by
- * their names without suffix.
+ * their names without suffix. The file for Azure, with the same parameters, must name exactly these roles.
  */
 export async function expectTemplateRoles(
   target: Target, names: string[], type: 'DefaultAccess' | 'LeastPrivilegeAccess', parameters: Parameters,
@@ -33,6 +36,7 @@ export async function expectTemplateRoles(
     roles.set(name.slice(0, name.length - RoleNameSuffix.length), role);
   }
   expect([...roles.keys()].sort()).toEqual(names);
+  expect(namedInAzure(target, parameters)).toEqual([...roles.values()].map(role => role.arn).sort());
   for (const [roleName, role] of roles) {
     const expected = JSON.parse(JSON.stringify(EXPECTED_ROLES.get(roleName))
       .replaceAll(EXPECTED_ACCOUNT, target.account)
@@ -51,6 +55,15 @@ export async function expectTemplateRoles(
       .toEqual({ roleName, inline: [], description: expect.stringMatching(/\w/) });
   }
   return roles;
+}
+
+/** ARNs of roles in the connector that Azure would create. */
+function namedInAzure({ account }: Target, parameters: Parameters): string[] {
+  const template = committed('azure/security-connector.json');
+  const shared = Object.entries(parameters).filter(([name]) => name in template.parameters)
+    .map(([name, value]) => [name, template.parameters[name].type === 'bool' ? value === 'true' : value]);
+  const { resource } = deployArm(template, { awsAccountId: account, ...Object.fromEntries(shared) });
+  return [...new Set(Object.values(roleArnsIn(resource)))].sort();
 }
 
 function isAmong(statement: Statement, others: readonly Statement[]): boolean {

@@ -23,6 +23,7 @@ const existing = (RoleName: string, more: object = {}) => ({
   RolePolicyList: [],
   AttachedManagedPolicies: [],
   Tags: [],
+  MaxSessionDuration: 3600,
   ...more,
 });
 const INSTANCES = existing('AmazonSSMRoleForInstancesMDCSetup', {
@@ -127,6 +128,31 @@ test('what only the old stack has is listed', () => {
   ]);
 });
 
+const readRoles = (details: object, listed: object = { Roles: [] }) => toRoles(details, 'r.json', listed, 's.json');
+
+test('the longest session is imported as it is, and what changes it is printed', () => {
+  const [keeps, shortens] = ['DefenderForCloud-DefenderForServers', 'CspmMonitorAws'];
+  const details = [keeps, shortens].map(name => ({ ...existing(name), MaxSessionDuration: undefined }));
+  const roles = readRoles({ RoleDetailList: details }, {
+    Roles: [
+      { RoleName: shortens, MaxSessionDuration: 43200 }, { RoleName: keeps, MaxSessionDuration: 3600 },
+    ],
+  });
+  const template = ours();
+  const { template: imported, sessions } = planImport(template, roles, []);
+  const ofRole = (name: string) => imported.Resources[idOf(template, 'AWS::IAM::Role', name)].Properties;
+  expect(ofRole(shortens)).toMatchObject({ RoleName: shortens, MaxSessionDuration: 43200 });
+  expect(ofRole(keeps)).not.toHaveProperty('MaxSessionDuration');
+  expect(sessions).toEqual(['CspmMonitorAws: at most 43200 seconds now, 3600 after the next deployment']);
+
+  // An app that says so keeps it.
+  const id = idOf(template, 'AWS::IAM::Role', shortens);
+  const role = template.Resources[id];
+  const longer = { ...role, Properties: { ...role.Properties, MaxSessionDuration: 43200 } };
+  const saysSo = { ...template, Resources: { ...template.Resources, [id]: longer } };
+  expect(planImport(saysSo, roles, []).sessions).toEqual([]);
+});
+
 test.each<[string, () => unknown, string]>([
   [
     'a template that creates the provider again',
@@ -147,8 +173,15 @@ test.each<[string, () => unknown, string]>([
     () => planImport(ours({}, { roleNameSuffix: '-cdk' }), [existing('CspmMonitorAws')], []),
     'no role of the template exists in the account: deploy the stack without an import',
   ],
-  ['no list of roles', () => toRoles({ Roles: [] }, 'r.json'), 'r.json must be the answer of aws iam get-account-authorization-details'],
-  ['a role without a name', () => toRoles({ RoleDetailList: [{}] }, 'r.json'), 'got no RoleDetailList'],
-  ['a part of the roles', () => toRoles({ RoleDetailList: [], IsTruncated: true }, 'r.json'), 'r.json must have all roles, got a part'],
+  ['no list of roles', () => readRoles({ Roles: [] }), 'r.json must be the answer of aws iam get-account-authorization-details'],
+  ['a role without a name', () => readRoles({ RoleDetailList: [{}] }), 'got no RoleDetailList'],
+  ['a part of the roles', () => readRoles({ RoleDetailList: [], IsTruncated: true }), 'r.json must have all roles, got a part'],
+  ['no sessions', () => readRoles({ RoleDetailList: [] }, { RoleDetailList: [] }), 's.json must be the answer of aws iam list-roles'],
+  ['a session without a limit', () => readRoles({ RoleDetailList: [] }, { Roles: [{ RoleName: 'A' }] }), 'got no Roles with a MaxSessionDuration'],
+  [
+    'a role without a session',
+    () => readRoles({ RoleDetailList: [{ RoleName: 'A', Path: '/' }] }),
+    's.json must have all roles of r.json, got none with the name A: run both commands again',
+  ],
   ['no list of resources', () => toOldResources({ Stacks: [] }, 'o.json'), 'o.json must be the answer of aws cloudformation describe-stack-resources'],
 ])('%s is refused', (_, make, message) => expect(make).toThrow(message));

@@ -41,15 +41,17 @@ test('import writes two files', () => {
   file('ours.json', { Resources: { Cspm: { ...role, Properties: { ...role.Properties, ManagedPolicyArns: [{ Ref: 'P' }] } } } });
   file('roles.json', { RoleDetailList: [{ RoleName: 'CspmMonitorAws', Path: '/', AssumeRolePolicyDocument: { Statement: [] } }] });
   file('resources.json', { StackResources: [{ ResourceType: 'AWS::IAM::Role', PhysicalResourceId: 'Other' }] });
-  const inputs = ['--template', 'ours.json', '--roles', 'roles.json', '--resources', 'resources.json'];
+  file('sessions.json', { Roles: [{ RoleName: 'CspmMonitorAws', MaxSessionDuration: 7200 }] });
+  const inputs = ['--template', 'ours.json', '--roles', 'roles.json', '--sessions', 'sessions.json', '--resources', 'resources.json'];
   const { status, stdout } = run('import', ...inputs, '--out', 'import');
   expect(status).toBe(0);
-  expect(stdout).toContain('imported: AWS::IAM::Role CspmMonitorAws\nof the old stack, not taken over: AWS::IAM::Role Other\n');
+  expect(stdout).toContain('imported: AWS::IAM::Role CspmMonitorAws\nlongest session, the template wins: CspmMonitorAws: at most ' +
+    '7200 seconds now, 3600 after the next deployment\nof the old stack, not taken over: AWS::IAM::Role Other\n');
   expect(read('import/resources-to-import.json')).toEqual([
     { ResourceType: 'AWS::IAM::Role', LogicalResourceId: 'Cspm', ResourceIdentifier: { RoleName: 'CspmMonitorAws' } },
   ]);
   expect(read('import/import.template.json').Resources.Cspm.Properties).toEqual({
-    RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: { Statement: [] },
+    RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: { Statement: [] }, MaxSessionDuration: 7200,
   });
 });
 

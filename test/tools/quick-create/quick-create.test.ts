@@ -1,8 +1,4 @@
-/** `npm run quick-create` as a process of its own, with a stand-in for the AWS CLI. */
-import { spawnSync } from 'child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
-import { delimiter, join } from 'path';
+import { EVERYTHING, ORGANIZATION, REQUIRED } from './support';
 import { version } from '../../../package.json';
 import { azureCommand } from '../../../tools/quick-create/azure';
 import { readRequest } from '../../../tools/quick-create/input';
@@ -11,20 +7,6 @@ import { deployArm } from '../../azure/support/arm';
 import { deployTemplate } from '../../support/parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../../support/synth';
 import { committed } from '../../templates/support';
-
-const ROOT = join(__dirname, '..', '..', '..');
-const REQUIRED = ['--bucket', 'our-templates', '--tenant-id', TENANT];
-const EVERYTHING = [
-  ...REQUIRED, '--region', 'eu-west-1', '--bucket-region', 'eu-central-1', '--prefix', 'a/b/', '--stack-name', 'Defender',
-  '--plans', 'cspm,servers,containers,databases', '--servers-plan', 'P1', '--least-privilege', '--audit-logs',
-  '--host-management', '--host-regions', 'eu-west-1,us-east-1', '--ciem', CIEM_OBJECT_ID, '--deny-data-reads',
-  '--existing-provider', '--boundary', 'arn:aws:iam::111122223333:policy/a+b', '--path', '/a b/'.replace(' ', '='),
-  '--suffix', '+us,=@',
-];
-
-const ORGANIZATION = [
-  '--units', 'ou-ab12-cdef3457,ou-ab12-cdef3456', '--excluded-accounts', '444455556666,777788889999', '--members-only', '--delegated-admin',
-];
 
 /** Query of a link, decoded as the console does. */
 function queryOf(url: string): Record<string, string> {
@@ -41,6 +23,18 @@ test('only what is required: a link that CloudFormation accepts', () => {
   expect(url).toBe('https://us-east-1.console.aws.amazon.com/cloudformation/home?region=us-east-1#/stacks/create/review?' +
     'templateURL=https%3A%2F%2Four-templates.s3.us-east-1.amazonaws.com%2Fdefender-for-cloud%2F' + `${version}%2F` +
     `defender-account.default-access.template.json&stackName=DefenderForCloud&param_AzureTenantId=${TENANT}`);
+});
+
+test('a link is for the version of its file', () => {
+  const request = readRequest([...REQUIRED, '--plans', 'servers', '--host-management'])!;
+  const links = quickCreateLinks(request, new Map([
+    ['defender-account.default-access.template.json', 'a/b+c'], ['defender-host-management.template.json', 'null-2'],
+  ]));
+  const folder = `https://our-templates.s3.us-east-1.amazonaws.com/defender-for-cloud/${version}/`;
+  expect(links.map(({ url }) => queryOf(url).templateURL)).toEqual([
+    `${folder}defender-account.default-access.template.json?versionId=a%2Fb%2Bc`,
+    `${folder}defender-host-management.template.json?versionId=null-2`,
+  ]);
 });
 
 test('everything: the parameters that CloudFormation gets, and host management in each region', () => {
@@ -163,7 +157,7 @@ describe('the command for Azure', () => {
 
 test('a tenant and an object id in upper case become lower case', () => {
   const { parameters } = readRequest([
-    '--bucket', 'abc', '--tenant-id', 'ABCDEF01-2345-6789-ABCD-EF0123456789', '--plans', 'cspm',
+    '--bucket', 'abc', '--bucket-owner', '444455556666', '--tenant-id', 'ABCDEF01-2345-6789-ABCD-EF0123456789', '--plans', 'cspm',
     '--ciem', 'ABCDEF01-2345-6789-ABCD-EF0123456780',
   ])!;
   expect(parameters.AzureTenantId).toBe('abcdef01-2345-6789-abcd-ef0123456789');
@@ -184,7 +178,11 @@ test('the statement refuses everyone without TLS, for the bucket and its objects
 test.each<[string[], string]>([
   [['--tenant-id', TENANT], '--bucket is missing: it must be the name of a bucket of yours'],
   [[...REQUIRED, '--bucket', 'A'], "--bucket must be the name of a bucket of yours: 3 to 63 lower-case letters, digits or hyphens, got 'A'"],
-  [['--bucket', 'abc'], '--tenant-id is missing: it must be a GUID in lower case'],
+  [['--bucket', 'abc', '--bucket-owner', '444455556666'], '--tenant-id is missing: it must be a GUID in lower case'],
+  [['--bucket', 'abc', '--tenant-id', TENANT], '--bucket-owner is missing: it must be the id of the account that the bucket belongs to'],
+  [[...REQUIRED, '--bucket-owner', '4444'], "--bucket-owner must be the id of the account that the bucket belongs to, twelve digits, got '4444'"],
+  [[...REQUIRED, '--upload', '--unversioned'], '--upload must be left out with --unversioned'],
+  [[...REQUIRED, '--uploaded', '--upload'], '--upload must be left out with --uploaded'],
   [[...REQUIRED, '--tenant-id', 'x'], "--tenant-id must be a GUID in lower case, got 'x'"],
   [[...REQUIRED, '--tenant-id', '33e01921-4d64-4f8c-a055-5bdaffd5e33d'],
     "--tenant-id must be your own tenant, not Microsoft's and not all zeros, got '33e01921-4d64-4f8c-a055-5bdaffd5e33d'"],
@@ -196,12 +194,12 @@ test.each<[string[], string]>([
     "--host-regions must have each value once, got 'eu-west-1' twice"],
   [[...REQUIRED, '--units', 'r-ab12,r-ab12'], "--units must have each value once, got 'r-ab12' twice"],
   [[...REQUIRED, '--units', 'r-ab12,ou-ab12-cdef3456'],
-    '--units must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12, with commas'],
+    '--units must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12 (separated by commas'],
   [[...REQUIRED, '--only-accounts', '111122223333'], '--only-accounts has an effect only with --units'],
   [[...REQUIRED, '--units', 'r-ab12', '--only-accounts', '111122223333', '--excluded-accounts', '444455556666'],
     '--only-accounts needs no --excluded-accounts: all other accounts are left out already'],
   [[...REQUIRED, '--units', 'r-ab12', '--excluded-accounts', '111122223333,111122223333'], "got '111122223333' twice"],
-  [[...REQUIRED, '--units', 'r-ab12, ou-ab12-cdef3456'], "with commas and no spaces between them, got 'r-ab12, ou-ab12-cdef3456'"],
+  [[...REQUIRED, '--units', 'r-ab12, ou-ab12-cdef3456'], "(separated by commas, without spaces), got 'r-ab12, ou-ab12-cdef3456'"],
   [[...REQUIRED, '--units', 'r-ab12', '--boundary', 'arn:aws:iam::111122223333:policy/a'],
     '--boundary must be the ARN of an AWS managed policy with --units, because every account gets the same ARN'],
   [[...REQUIRED, '--plans', 'cspm', '--audit-logs'], "--audit-logs needs containers in --plans, got 'cspm'"],
@@ -211,73 +209,16 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--ciem', TENANT], "--ciem needs cspm in --plans, got ''"],
   [[...REQUIRED, '--region', 'cn-north-1'], "--region must be a region of the partition aws, such as eu-west-1, got 'cn-north-1'"],
   [[...REQUIRED, '--host-regions', 'eu-west-1'], "--host-regions has an effect only with --host-management, got 'eu-west-1'"],
-  [[...REQUIRED, '--path', 'x'], "--path must be a path that begins and ends with /, got 'x'"],
+  [[...REQUIRED, '--path', 'x'], "--path must be a path of at most 512 characters that begins and ends with /, got 'x'"],
+  [[...REQUIRED, '--path', `/${'a'.repeat(511)}/`], '--path must be a path of at most 512 characters that begins and ends with /'],
   [[...REQUIRED, '--plans', 'constructor'], '--plans must be of'],
   [[...REQUIRED, '--prefix', 'a/../../b/'], '--prefix must be empty, or folders that end with /'],
   [[...REQUIRED, '--prefix', 'x'], "--prefix must be empty, or folders that end with /, got 'x'"],
   [[...REQUIRED, '--stack-name', 'a_b'], "--stack-name must be at most 101 letters, digits or hyphens, beginning with a letter, got 'a_b'"],
-  [[...REQUIRED, '--units', '111122223333'], "--units must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12, with commas and no spaces between them, got '111122223333'"],
+  [[...REQUIRED, '--units', '111122223333'], "--units must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12 (separated by commas, without spaces), got '111122223333'"],
   [[...REQUIRED, '--units', 'r-ab12', '--excluded-accounts', '1'],
-    "--excluded-accounts must be ids of twelve digits each, or nothing, with commas and no spaces between them, got '1'"],
+    "--excluded-accounts must be ids of twelve digits each, or nothing (separated by commas, without spaces), got '1'"],
   [[...REQUIRED, '--members-only'], '--members-only has an effect only with --units'],
   [[...REQUIRED, '--excluded-accounts', '111122223333'], '--excluded-accounts has an effect only with --units'],
   [[...REQUIRED, '--bukket', 'x'], "Unknown option '--bukket'"],
 ])('%j is a mistake', (args, message) => expect(() => readRequest(args)).toThrow(message));
-
-describe('as a process', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'quick-create-'));
-  const calls = join(folder, 'calls');
-  writeFileSync(join(folder, 'aws'), `#!/bin/sh\necho "$@" >> '${calls}'\n[ "$FAIL" != yes ]\n`);
-  chmodSync(join(folder, 'aws'), 0o755);
-  const program = [join(ROOT, 'node_modules', 'ts-node', 'dist', 'bin.js'), '--transpile-only', '--project', 'test/tsconfig.json'];
-  const run = (args: string[], env: Record<string, string> = {}) =>
-    spawnSync(process.execPath, [...program, 'tools/quick-create/run.ts', ...args], {
-      cwd: ROOT, encoding: 'utf-8', env: { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}`, ...env },
-    });
-
-  test('prints commands, policy and link, and uploads nothing', () => {
-    const { status, stdout } = run(REQUIRED);
-    expect(status).toBe(0);
-    expect(stdout).toContain('  aws s3 cp templates/defender-account.default-access.template.json ' +
-      `s3://our-templates/defender-for-cloud/${version}/defender-account.default-access.template.json --region us-east-1\n`);
-    expect(stdout).toContain("aws s3api put-bucket-policy --bucket our-templates --region us-east-1 --policy '{");
-    expect(stdout).toContain(quickCreateLinks(readRequest(REQUIRED)!)[0].url);
-    expect(stdout).toContain('--region is not given, so the stack is in us-east-1.');
-    expect(stdout).toContain('A link only creates a stack.');
-    expect(stdout).toContain(`  ${azureCommand(readRequest(REQUIRED)!)}\n`);
-    expect(stdout).not.toContain('Warning');
-    expect(existsSync(calls)).toBe(false);
-  });
-
-  test('warns of host management, and says what a delegated administrator must know', () => {
-    const hosts = ['--plans', 'servers', '--host-management', '--host-regions', 'eu-west-1,us-east-1', '--region', 'eu-west-1'];
-    const inAccount = run([...REQUIRED, ...hosts]).stdout;
-    expect(inAccount).toContain('every EC2 instance in eu-west-1, us-east-1 that has none');
-    expect(inAccount).not.toContain('is not given');
-    const inUnits = run([...REQUIRED, ...hosts, '--units', 'r-ab12', '--delegated-admin']).stdout;
-    expect(inUnits).toContain('every EC2 instance in eu-west-1, us-east-1 of every account of the units that has none');
-    expect(inUnits).toContain('every account of the organization that ExcludedAccountIds does not name');
-    expect(inUnits).toContain('deploy the template of the roles there');
-    expect(inUnits).toContain('must be able to read the bucket');
-    expect(run([...REQUIRED, '--units', 'r-ab12']).stdout).not.toContain('must be able to read the bucket');
-  });
-
-  test('with --upload, uploads the files', () => {
-    expect(run([...REQUIRED, '--plans', 'servers', '--host-management', '--upload']).status).toBe(0);
-    expect(readFileSync(calls, 'utf-8').split('\n').map(line => line.split(' ')[2] ?? '')).toEqual([
-      'templates/defender-account.default-access.template.json', 'templates/defender-host-management.template.json', '',
-    ]);
-  });
-
-  test('a failed upload and a mistake end with 2 and one line', () => {
-    const failed = run([...REQUIRED, '--upload'], { FAIL: 'yes' });
-    expect([failed.status, failed.stderr.split('\n')[0]]).toEqual([2, '--upload: aws s3 cp ended with 1']);
-    const mistake = run(['--bucket', 'abc']);
-    expect([mistake.status, mistake.stderr.split('\n')[0]]).toEqual([2, '--tenant-id is missing: it must be a GUID in lower case']);
-  });
-
-  test('--help names every option', () => {
-    const { stdout } = run(['--help']);
-    for (const option of [...EVERYTHING, ...ORGANIZATION].filter(a => a.startsWith('--'))) expect(stdout).toContain(`  ${option} `);
-  });
-});

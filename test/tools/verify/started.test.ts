@@ -105,6 +105,13 @@ describe('Azure', () => {
       `security connector aws-1 | differs | it names roles that the stack does not have: ${ROLE}2`);
   });
 
+  test('the role of a feature that is off does not matter', async () => {
+    const own = { nativeCloudConnection: { cloudRoleArn: ROLE } };
+    const vmScanners = { enabled: false, cloudRoleArn: `${ROLE}2`, configuration: { scanningMode: 'Default' } };
+    expect((await of({ offerings: [own, { vmScanners }] }))[1]).toBe(
+      'security connector aws-1 | ok | 2 offerings, 1 roles of the stack');
+  });
+
   test('a role that it does not name', async () => {
     const more = new Map([['Scanner', `arn:aws:iam::${ACCOUNT}:role/Scanner`]]);
     expect((await of({}, [healthy], more))[2]).toBe(

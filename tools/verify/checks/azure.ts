@@ -56,10 +56,11 @@ export function checkConnector(check: string, properties: any, identity: Identit
   ];
 }
 
-/** Every role ARN below the offerings, whatever the field is called. */
+/** Every role ARN below the offerings, whatever the field is called. Azure does not use the role of a feature that is off. */
 function rolesNamedIn(value: any): string[] {
   if (typeof value === 'string') return /^arn:[\w-]+:iam::\d{12}:role\//.test(value) ? [value] : [];
-  return value === null || typeof value !== 'object' ? [] : Object.values(value).flatMap(rolesNamedIn);
+  if (value === null || typeof value !== 'object' || value.enabled === false) return [];
+  return Object.values(value).flatMap(rolesNamedIn);
 }
 
 export function checkHealth(check: string, reports: readonly any[]): Finding[] {

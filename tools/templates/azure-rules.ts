@@ -1,0 +1,41 @@
+import { PLAN_RULES, type Condition, type Rule } from './rules';
+import type { DeploymentTemplate } from '../../src/azure/template/deployment-template';
+import { Expression, type AzureValue } from '../../src/azure/template/expression';
+
+/**
+ * With the rules of the CloudFormation template that are about parameters of this one. Azure has no rules, so a value
+ * that every deployment needs fails with the sentence. Source: Bicep, flow control functions (`fail`), 2026-11.
+ */
+export function withRules(template: DeploymentTemplate): DeploymentTemplate {
+  const properties = template.resource.properties as { [key: string]: AzureValue };
+  const own = PLAN_RULES.filter(({ when, must }) => [when, must].every(c => isAbout(c, template)));
+  const account = properties.hierarchyIdentifier as Expression;
+  const hierarchyIdentifier = own.reduceRight((value, rule) => unlessBroken(rule, template, value), account);
+  return { ...template, resource: { ...template.resource, properties: { ...properties, hierarchyIdentifier } } };
+}
+
+function isAbout(condition: Condition | undefined, { parameters }: DeploymentTemplate): boolean {
+  return condition !== undefined && 'parameter' in condition && condition.parameter in parameters;
+}
+
+function unlessBroken({ sentence, when, must }: Rule, template: DeploymentTemplate, value: Expression): Expression {
+  const [applies, holds] = [comparison(when!, template, false), comparison(must, template, true)];
+  const broken = `and(${applies.armExpression}, ${holds.armExpression})`;
+  return new Expression(
+    `if(${broken}, fail('${sentence}'), ${value.armExpression})`,
+    `${applies.bicepExpression} && ${holds.bicepExpression} ? fail('${sentence}') : ${value.bicepExpression}`);
+}
+
+/** A condition about one parameter: a switch, or a text that must be empty or not. */
+function comparison(condition: Condition, { parameters }: DeploymentTemplate, negated: boolean): Expression {
+  if (!('parameter' in condition)) throw new Error('a rule for Azure has single comparisons');
+  const { parameter } = condition;
+  const isSwitch = parameters[parameter].type === 'bool';
+  const value = 'is' in condition ? condition.is : condition.isNot;
+  if (!isSwitch && value !== '') throw new Error(`a rule for Azure compares ${parameter} only with nothing`);
+  const isTrue = ('is' in condition) !== negated !== (value === 'false');
+  const [arm, bicep] = isSwitch
+    ? [`parameters('${parameter}')`, parameter]
+    : [`empty(parameters('${parameter}'))`, `empty(${parameter})`];
+  return isTrue ? new Expression(arm, bicep) : new Expression(`not(${arm})`, `!${bicep}`);
+}
