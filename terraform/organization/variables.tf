@@ -9,6 +9,11 @@ variable "organizational_unit_ids" {
     condition     = length(var.organizational_unit_ids) > 0 && alltrue([for item in var.organizational_unit_ids : can(regex("^(?:ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$", item))]) || length(var.organizational_unit_ids) == 1 && alltrue([for item in var.organizational_unit_ids : can(regex("^(?:r-[0-9a-z]{4,32})$", item))])
     error_message = "organizational_unit_ids must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12; if the stack has both today, move the units to units_below_root."
   }
+
+  validation {
+    condition     = length(toset(var.organizational_unit_ids)) == length(var.organizational_unit_ids)
+    error_message = "organizational_unit_ids must have each value once."
+  }
 }
 
 variable "only_account_ids" {
@@ -23,13 +28,13 @@ variable "only_account_ids" {
   }
 
   validation {
-    condition     = length(var.only_account_ids) == 0 || length(var.excluded_account_ids) == 0
-    error_message = "only_account_ids needs an empty excluded_account_ids: all other accounts are left out already."
+    condition     = length(toset(var.only_account_ids)) == length(var.only_account_ids)
+    error_message = "only_account_ids must have each value once."
   }
 
   validation {
-    condition     = length(toset(var.organizational_unit_ids)) == length(var.organizational_unit_ids)
-    error_message = "organizational_unit_ids must have each value once."
+    condition     = length(var.only_account_ids) == 0 || length(var.excluded_account_ids) == 0
+    error_message = "only_account_ids needs an empty excluded_account_ids: all other accounts are left out already."
   }
 }
 
@@ -59,6 +64,11 @@ variable "units_below_root" {
   validation {
     condition     = alltrue([for item in var.units_below_root : can(regex("^(?:ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$", item))])
     error_message = "units_below_root must be ids of units such as ou-ab12-cdef3456, or nothing."
+  }
+
+  validation {
+    condition     = length(toset(var.units_below_root)) == length(var.units_below_root)
+    error_message = "units_below_root must have each value once."
   }
 }
 

@@ -9,5 +9,5 @@ export const EVERYTHING = [
   '--suffix', '+us,=@',
 ];
 export const ORGANIZATION = [
-  '--units', 'r-ab12,ou-ab12-cdef3456', '--excluded-accounts', '444455556666,777788889999', '--members-only', '--delegated-admin',
+  '--units', 'ou-ab12-cdef3457,ou-ab12-cdef3456', '--excluded-accounts', '444455556666,777788889999', '--members-only', '--delegated-admin',
 ];
