@@ -8,6 +8,7 @@ import { warnOfConsequences } from './organization-warnings';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOptions } from '../connector/defender-options';
 import { stampTemplate } from '../connector/template-stamp';
+import { setClaimSolution } from '../guardrails/account-claims';
 import { locatedError } from '../guardrails/located-error';
 import type { HostManagement } from '../host-management/host-management';
 import type { HostManagementIdentity } from '../host-management/host-management-identity';
@@ -129,6 +130,8 @@ export class DefenderForCloudOrganization extends Construct {
   }
 
   private makeManagementConnector(props: DefenderForCloudOrganizationProps): DefenderForCloudConnector {
+    setClaimSolution(this, 'connect the account once, with connectManagementAccount: false in all organizations but ' +
+      'one, or without another connector');
     return new DefenderForCloudConnector(this, 'ManagementAccount', {
       ...sharedOptions(props),
       identityProvider: props.managementIdentityProvider,
