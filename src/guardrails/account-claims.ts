@@ -121,10 +121,12 @@ function describeTargets(one: Owner, members: Owner, claim: AccountClaim, what: 
 }
 
 function whatIsNotKnown(a: Stack, b: Stack, andRegion: string): string {
-  const [unknown, ...others] = [a, b].filter(({ account, region }) => !isKnown([account, ...andRegion ? [region] : []]));
+  const isOpen = ({ account, region }: Stack) => !isKnown([account, ...andRegion ? [region] : []]);
+  const [open, ...others] = [a, b].filter(isOpen);
   const where = `the same account${andRegion}`;
-  if (others.length > 0) return `the account${andRegion} of both stacks is not known, so do not deploy them to ${where}`;
-  const known = unknown === a ? b : a;
-  return `the account${andRegion} of ${unknown.node.path} is not known, so do not deploy it to ${where} as ` +
-    known.node.path;
+  if (others.length > 0) {
+    return `the account${andRegion} of both stacks is not known, so do not deploy them to ${where}`;
+  }
+  const { path } = (open === a ? b : a).node;
+  return `the account${andRegion} of ${open.node.path} is not known, so do not deploy it to ${where} as ${path}`;
 }

@@ -38,8 +38,8 @@ export class MemberStackSet extends Construct {
       names: [props.stackSetName],
       perRegion: {
         warningId: 'sameStackSetName',
-        consequence: 'with one name in an account and region, the second deployment fails, or, if the stacks have one ' +
-          'name too, each deployment takes the StackSet away from the targets of the other',
+        consequence: 'with one name in an account and region, the second deployment fails, or, if the stacks have ' +
+          'one name too, each deployment takes the StackSet away from the targets of the other',
       },
       solution: 'give one of them another name (stackSetNames, memberStackSetName)',
     });
