@@ -1,4 +1,4 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { roleName, type RoleNameContext } from './role-name';
 import type { SecurityConnectorProps } from './security-connector-props';
@@ -51,6 +51,9 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
   }
   if (!organization) return;
   if (connector) {
+    checkManagementAccount(connector, organization);
+    // The management account is never a target.
+    Annotations.of(connector).acknowledgeWarning('cdk-defender-for-cloud:accountOfTargets');
     const [members, own] = [describePlans(organization.memberConnector), describePlans(connector)];
     if (own !== members) {
       throw new Error(`connector must have the tenant and plans of the organization, ${members}, got ${own}`);
@@ -61,6 +64,23 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
       'Azure creates a connector for every account of the organization that is not excluded, but the StackSets do ' +
       'not deploy to all of them: name the others in excludedAccountIds');
   }
+}
+
+/** Throws if the connector is known to be in another account than the management account. */
+function checkManagementAccount(
+  connector: DefenderForCloudConnector, organization: DefenderForCloudOrganization,
+): void {
+  const isDelegated = organization._administrator === 'delegated administrator';
+  const [stack, own] = [Stack.of(connector), Stack.of(organization)];
+  const areKnown = !Token.isUnresolved(stack.account) && !Token.isUnresolved(own.account);
+  const isSame = stack === own || areKnown && stack.account === own.account;
+  if (isDelegated ? !isSame : isSame || !areKnown || organization._administrator === undefined) return;
+  const [allowed, who] = isDelegated
+    ? ['the management account', 'the delegated administrator']
+    : [`the management account, which has ${own.node.path} (${own.account})`, 'a member'];
+  throw new Error(`connector must be in a stack of ${allowed}, because Azure connects the organization through it, ` +
+    `got ${connector.node.path} in the account of ${who}` +
+    (Token.isUnresolved(stack.account) ? '' : `, ${stack.account}`));
 }
 
 /** Azure settings for all accounts, except the names of roles. */
@@ -92,7 +112,11 @@ export function organizationErrors(
 
 /** Data of the organization for Azure. */
 export function describeOrganization(
-  { stackSetName, excludedAccountIds }: DefenderForCloudOrganization, more: readonly string[] = [],
+  { stackSetName, excludedAccountIds, _administrator }: DefenderForCloudOrganization, more: readonly string[] = [],
 ): OrganizationInAzure {
-  return { stacksetName: stackSetName, excludedAccountIds: [...new Set([...excludedAccountIds, ...more])].sort() };
+  return {
+    stacksetName: stackSetName,
+    excludedAccountIds: [...new Set([...excludedAccountIds, ...more])].sort(),
+    isDelegated: _administrator === 'delegated administrator',
+  };
 }

@@ -17,6 +17,7 @@ import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { bindPlans } from '../plans/bind-plans';
 import { MemberStackSet, type MemberStackSetProps } from '../stacksets/stack-set';
 import { resolveStackSetName } from '../stacksets/stack-set-name';
+import { StackSetCallAs } from '../stacksets/stack-set-permissions';
 import { findListedElsewhere } from '../stacksets/target-registry';
 import { TrustedAccess } from '../stacksets/trusted-access';
 
@@ -65,6 +66,12 @@ export class DefenderForCloudOrganization extends Construct {
    */
   public readonly _reachesEveryAccount: boolean;
   /**
+   * Which account has the StackSets. Undefined for a list of accounts, which any account can administer. For the Azure
+   * half.
+   * @internal
+   */
+  public readonly _administrator?: 'management account' | 'delegated administrator';
+  /**
    * Props that the StackSets share. For the monitoring.
    * @internal
    */
@@ -94,6 +101,7 @@ export class DefenderForCloudOrganization extends Construct {
       this.hostManagementRegions = hostManagement ? [...props.hostManagementRegions ?? [Aws.REGION]] : [];
       this.excludedAccountIds = props.targets.excludedAccountIds;
       this._reachesEveryAccount = reachesEveryAccount(props);
+      this._administrator = administratorOf(props);
       warnOfConsequences(this, props);
 
       this.managementConnector = connectsManagementAccount(props) ? this.makeManagementConnector(props) : undefined;
@@ -203,6 +211,13 @@ function commonStackSetProps(
 ): CommonStackSetProps {
   const { targets, autoDeployment, retainStacksOnAccountRemoval, callAs, selfManagedRoles } = props;
   return { targets, autoDeployment, retainStacksOnAccountRemoval, callAs, selfManagedRoles, requires };
+}
+
+function administratorOf(
+  { targets, callAs }: DefenderForCloudOrganizationProps,
+): DefenderForCloudOrganization['_administrator'] {
+  if (targets._bind().organizationalUnitIds === undefined) return undefined;
+  return callAs === StackSetCallAs.DELEGATED_ADMIN ? 'delegated administrator' : 'management account';
 }
 
 function reachesEveryAccount({ targets }: DefenderForCloudOrganizationProps): boolean {
