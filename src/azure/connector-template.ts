@@ -55,7 +55,9 @@ function offeringsOf(plans: EnabledPlans, values: readonly FieldValue[]): Condit
   });
 }
 
-function parametersOf({ accountId, partition, bindings, organization }: ConnectorSource, props: PlainProps): TemplateParameters {
+function parametersOf(
+  { accountId, partition, bindings, organization }: ConnectorSource, props: PlainProps,
+): TemplateParameters {
   return {
     connectorName: {
       description: 'Name of the security connector',

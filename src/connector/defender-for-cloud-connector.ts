@@ -17,6 +17,7 @@ import { claimInAccount } from '../guardrails/account-claims';
 import { brokenRoleLimits } from '../guardrails/iam-limits';
 import { inputError } from '../guardrails/input';
 import { locatedError } from '../guardrails/located-error';
+import { brokenRoleNames } from '../guardrails/rendered-role-names';
 import { HostManagement } from '../host-management/host-management';
 import type { HostManagementIdentityOptions } from '../host-management/host-management-identity-props';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
@@ -124,7 +125,7 @@ export class DefenderForCloudConnector extends Construct {
         makeRoleOutputs(this, this.active, this.roles, this.conditions);
         makeUserIdentityOutput(this, this.cloudTrailUserIdentityArn);
       }
-      this.node.addValidation({ validate: () => brokenRoleLimits([...this.roles.values()]) });
+      this.node.addValidation({ validate: () => this.brokenRoles() });
       stampTemplate(this);
     } catch (error) {
       throw locatedError(this, error);
@@ -155,6 +156,13 @@ export class DefenderForCloudConnector extends Construct {
       ? `one that the plans switch on (${this.capabilities.join(', ')})`
       : 'a DefenderCapability, such as DefenderCapability.CSPM_MONITOR';
     throw locatedError(this, inputError('capability', allowed, capability?.id ?? capability));
+  }
+
+  private brokenRoles(): string[] {
+    const named = this.capabilities.map(c => ({
+      role: this.role(c), requiredPrefix: c._definition.requiredNamePrefix,
+    }));
+    return [...brokenRoleLimits(named.map(n => n.role)), ...brokenRoleNames(named)];
   }
 
   private claimRoles(names: readonly string[]): void {

@@ -113,11 +113,13 @@ function describeTargets(one: Owner, members: Owner, claim: AccountClaim, what: 
   const { account } = one.stack;
   const id = Token.isUnresolved(account) ? 'the account of its stack' : account;
   const other = claim.kind === 'role' ? 'set roleNameSuffix in one of them' : claim.solution;
-  return `${one.construct.node.path} creates ${what} in ${id}, and ${members.construct.node.path} creates the same in ` +
-    'each account of its targets, which ' + (relation === 'named'
+  const solution = relation === 'named'
     ? `name ${id}: leave it out of the targets, or ${other}`
     : `may contain ${id}: if they do, exclude it with excludingAccounts, or ${other}; the management account is ` +
-      'never a target');
+      'never a target';
+  const [path, membersPath] = [one.construct.node.path, members.construct.node.path];
+  return `${path} creates ${what} in ${id}, and ${membersPath} creates the same in each account of its targets, which ` +
+    solution;
 }
 
 function whatIsNotKnown(a: Stack, b: Stack, andRegion: string): string {

@@ -13,6 +13,7 @@ import { brokenRoleLimits, IAM_LIMITS, policySize } from '../guardrails/iam-limi
 import { checkBooleans, checkHasEffect, checkList, checkRegions, inputError } from '../guardrails/input';
 import { checkOptionNames } from '../guardrails/known-options';
 import { locatedError } from '../guardrails/located-error';
+import { brokenRoleNames } from '../guardrails/rendered-role-names';
 import { attachStatements, makeRole } from '../identity/defender-role';
 import { packStatements } from '../identity/policy-packing';
 import {
@@ -90,7 +91,8 @@ export class HostManagementIdentity extends Construct implements IHostManagement
       this.launchRole = launchRole;
       if (props.outputs ?? true) this.makeOutputs();
       const roles = [automationRole, ...launchRole ? [launchRole] : []];
-      this.node.addValidation({ validate: () => brokenRoleLimits(roles) });
+      const named = [...instanceProfile ? [] : [role], ...roles].map(r => ({ role: r }));
+      this.node.addValidation({ validate: () => [...brokenRoleLimits(roles), ...brokenRoleNames(named)] });
     } catch (error) {
       throw locatedError(this, error);
     }
