@@ -1,7 +1,8 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
 import type { DefenderForCloudConnector } from './defender-for-cloud-connector';
 import { publishedReadActions } from '../capabilities/additional-read-actions';
 import { unusedRoleNames, type DefenderRoleNames } from '../capabilities/role-names';
+import { isRetained } from '../cloudformation/rendered-properties';
 import { hostManagementOffForOthers } from '../plans/merge-host-management';
 
 /**
@@ -38,4 +39,16 @@ export function warnOfNoEffect(
   for (const { id } of connector.capabilities.filter(c => c._definition.unsupportedRegions?.includes(region))) {
     warn('unsupportedRegion', `${id} is not available for resources in ${region}, the region of this stack`);
   }
+}
+
+/** Warns if aspects make roles outlive the stack, such as `RemovalPolicies.of(app).retain()`. Call it at synthesis. */
+export function warnOfRetainedRoles(connector: DefenderForCloudConnector): void {
+  const retained = connector.capabilities.map(c => connector.role(c).node.defaultChild)
+    .filter(role => CfnResource.isCfnResource(role) && isRetained(role));
+  if (retained.length === 0) return;
+  Annotations.of(connector).addWarningV2('cdk-defender-for-cloud:retainedRoles', 'the deletion policy of ' +
+    `${retained.length} roles is Retain: if you remove a plan, the stack or an account, they stay, and Defender for ` +
+    'Cloud can still assume them; give the roles, policies and instance profiles another one, with ' +
+    "RemovalPolicies.of(...).destroy({ applyToResourceTypes: ['AWS::IAM::Role', 'AWS::IAM::ManagedPolicy', " +
+    "'AWS::IAM::InstanceProfile'] })");
 }

@@ -4,7 +4,7 @@ import { makeCapabilityRoles } from './capability-roles';
 import { checkConnectorProps, checkCustomerTenant, checkPlanConditions } from './connector-checks';
 import { makeRoleOutputs, makeUserIdentityOutput, userIdentityArn } from './connector-outputs';
 import type { DefenderForCloudConnectorProps } from './connector-props';
-import { warnOfNoEffect } from './connector-warnings';
+import { warnOfNoEffect, warnOfRetainedRoles } from './connector-warnings';
 import { customerTenantProvider, defenderTenantProvider } from './identity-providers';
 import { stampTemplate } from './template-stamp';
 import { warnOfTenantParameter } from './tenant-parameter';
@@ -125,7 +125,7 @@ export class DefenderForCloudConnector extends Construct {
         makeRoleOutputs(this, this.active, this.roles, this.conditions);
         makeUserIdentityOutput(this, this.cloudTrailUserIdentityArn);
       }
-      this.node.addValidation({ validate: () => this.brokenRoles() });
+      this.node.addValidation({ validate: () => this.checkRolesAtSynthesis() });
       stampTemplate(this);
     } catch (error) {
       throw locatedError(this, error);
@@ -158,7 +158,9 @@ export class DefenderForCloudConnector extends Construct {
     throw locatedError(this, inputError('capability', allowed, capability?.id ?? capability));
   }
 
-  private brokenRoles(): string[] {
+  /** Aspects have run. Returns the errors. */
+  private checkRolesAtSynthesis(): string[] {
+    warnOfRetainedRoles(this);
     const named = this.capabilities.map(c => ({
       role: this.role(c), requiredPrefix: c._definition.requiredNamePrefix,
     }));

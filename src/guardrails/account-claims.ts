@@ -118,8 +118,8 @@ function describeTargets(one: Owner, members: Owner, claim: AccountClaim, what: 
     : `may contain ${id}: if they do, exclude it with excludingAccounts, or ${other}; the management account is ` +
       'never a target';
   const [path, membersPath] = [one.construct.node.path, members.construct.node.path];
-  return `${path} creates ${what} in ${id}, and ${membersPath} creates the same in each account of its targets, which ` +
-    solution;
+  return `${path} creates ${what} in ${id}, and ${membersPath} creates the same in each account of its targets, ` +
+    `which ${solution}`;
 }
 
 function whatIsNotKnown(a: Stack, b: Stack, andRegion: string): string {

@@ -4,7 +4,7 @@ import { MemberHostManagement } from './member-host-management';
 import { MemberIdentityProvider } from './member-identity-provider';
 import { checkOrganizationProps, connectsManagementAccount, usesCiem } from './organization-checks';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
-import { warnOfConsequences } from './organization-warnings';
+import { warnOfConsequences, warnOfRetainedStackSets } from './organization-warnings';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOptions } from '../connector/defender-options';
 import { stampTemplate } from '../connector/template-stamp';
@@ -129,6 +129,12 @@ export class DefenderForCloudOrganization extends Construct {
         }
       }
       stampTemplate(this);
+      this.node.addValidation({
+        validate: () => {
+          warnOfRetainedStackSets(this);
+          return [];
+        },
+      });
       // A dependency on the organization means the resources of this stack, not those in the templates for members.
       const roots = [this.stackSet, this.hostManagementStackSet, this.managementConnector, trustedAccess];
       Dependable.implement(this, { dependencyRoots: roots.filter(root => root !== undefined) });

@@ -2,6 +2,7 @@ import { Annotations } from 'aws-cdk-lib';
 import type { DefenderForCloudOrganization } from './defender-for-cloud-organization';
 import { connectsManagementAccount } from './organization-checks';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
+import { isRetained } from '../cloudformation/rendered-properties';
 import { unknownRegions } from '../guardrails/input';
 import { bindPlans } from '../plans/bind-plans';
 import { hostManagementOffForOthers } from '../plans/merge-host-management';
@@ -59,4 +60,15 @@ export function warnOfConsequences(
     warn('retainedStacks', 'accounts that leave keep the roles, and Defender for Cloud can still assume them: to ' +
       'disconnect such an account, delete the stack in it');
   }
+}
+
+/** Warns if aspects make the StackSets outlive the stack, with the roles of all members. Call it at synthesis. */
+export function warnOfRetainedStackSets(organization: DefenderForCloudOrganization): void {
+  const { stackSet, hostManagementStackSet } = organization;
+  const retained = [stackSet, hostManagementStackSet].filter(s => s !== undefined && isRetained(s));
+  if (retained.length === 0) return;
+  Annotations.of(organization).addWarningV2('cdk-defender-for-cloud:retainedStackSets', 'the deletion policy of the ' +
+    'StackSets is Retain: if you remove the organization or the stack, they and the roles in all members stay, and ' +
+    'Defender for Cloud can still assume the roles; give them another one, with ' +
+    "RemovalPolicies.of(...).destroy({ applyToResourceTypes: ['AWS::CloudFormation::StackSet'] })");
 }
