@@ -21,6 +21,7 @@ import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-
 import { checkBooleans, checkProps, inputError, unknownRegions } from '../guardrails/input';
 import { checkOptionNames } from '../guardrails/known-options';
 import { locatedError } from '../guardrails/located-error';
+import { checkSamePartition } from '../guardrails/partitions';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
 const DEFAULT_API_VERSION = SecurityConnectorApiVersion.V2024_08_01_PREVIEW;
@@ -85,6 +86,7 @@ export class SecurityConnector extends Construct {
       const { _bindings, _permissionsType } = this.connector;
       valuesIn(apiVersion, userSettings(this.props, new EnabledPlans(_bindings, _permissionsType)));
       this.warnOfUnknownRegions(rest.regions);
+      checkSamePartition('regions', rest.regions ?? [], Stack.of(this.connector).region);
       warnOfSameName(this, this.connector, props.connectorName);
 
       this.templateFile = templateFileName(this, 'json');

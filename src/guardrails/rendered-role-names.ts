@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { IAM_LIMITS } from './iam-limits';
 import { checkRoleName, inputError } from './input';
 import { partsOfText } from '../cloudformation/intrinsics';
 import { renderedName, renderedRoleName } from '../cloudformation/rendered-names';
@@ -22,7 +23,7 @@ export function brokenRoleNames(roles: readonly NamedRole[]): string[] {
     const { path } = role.node;
     const prop = `${path}: the name of the role in the template`;
     const solution = '; change the aspect, the escape hatch or Role.customizeRoles that sets it';
-    const broken = brokenName(prop, rendered.name, requiredPrefix);
+    const broken = brokenName(prop, rendered.name, requiredPrefix) ?? brokenPath(path, rendered.path);
     const key = keyOf(rendered.name);
     const other = key && names.get(key);
     if (key) names.set(key, other ?? path);
@@ -46,6 +47,13 @@ function namesOfOthers(roles: readonly NamedRole[]): [string | undefined, string
 
 function keyOf(name: unknown): string | undefined {
   return JSON.stringify(name)?.toLowerCase();
+}
+
+function brokenPath(path: string, value: unknown): string | undefined {
+  const known = (partsOfText(value) ?? []).filter(part => typeof part === 'string').join('');
+  if (known.length <= IAM_LIMITS.pathSize) return undefined;
+  return `${path}: the path of the role in the template must have at most ${IAM_LIMITS.pathSize} characters, got ` +
+    known.length;
 }
 
 /** The parts of a name that only CloudFormation knows are allowed. */

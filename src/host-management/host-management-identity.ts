@@ -1,4 +1,4 @@
-import { Aws, CfnOutput, Token } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ExistingHostManagementIdentity } from './existing-host-management-identity';
@@ -13,6 +13,7 @@ import { brokenRoleLimits, IAM_LIMITS, policySize } from '../guardrails/iam-limi
 import { checkBooleans, checkHasEffect, checkList, checkRegions, inputError } from '../guardrails/input';
 import { checkOptionNames } from '../guardrails/known-options';
 import { locatedError } from '../guardrails/located-error';
+import { checkSamePartition } from '../guardrails/partitions';
 import { brokenRoleNames } from '../guardrails/rendered-role-names';
 import { attachStatements, makeRole } from '../identity/defender-role';
 import { packStatements } from '../identity/policy-packing';
@@ -72,6 +73,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
       checkProps(props, launchedInstances);
       this.documentName = props.documentName ?? `${DOCUMENT_NAME_PREFIX}*`;
       this.regions = props.regions ?? ['*'];
+      checkSamePartition('regions', props.regions ?? [], Stack.of(this).region);
       this.attachPoliciesToExistingRoles = props.attachPoliciesToExistingRoles ?? false;
       this.resourceGroups = [...props.resourceGroups ?? []];
       const names = resolveHostManagementRoleNames(props.roleNames, props.roleNameSuffix);

@@ -144,8 +144,9 @@ function checkCiemRoleNames({ roleNames = {}, ciem = false }: DefenderOrganizati
 }
 
 function checkRolePath(value: string): void {
-  if (typeof value === 'string' && !Token.isUnresolved(value) && /^\/([!-)+-.0->@-~]{1,510}\/)*$/.test(value)) return;
-  throw inputError('rolePath', 'known at synthesis: a path that begins and ends with /, without * and ?', value);
+  if (typeof value === 'string' && !Token.isUnresolved(value) && /^(?=.{1,512}$)\/([!-)+-.0->@-~]{1,510}\/)*$/.test(value)) return;
+  throw inputError('rolePath', 'known at synthesis: a path of at most 512 characters that begins and ends with /, ' +
+    'without * and ?', value);
 }
 
 /** An ARN with a wildcard just behind `role/` would exempt every role. */

@@ -4,7 +4,7 @@ import { MemberHostManagement } from './member-host-management';
 import { MemberIdentityProvider } from './member-identity-provider';
 import { checkOrganizationProps, connectsManagementAccount, usesCiem } from './organization-checks';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
-import { warnOfConsequences, warnOfRetainedStackSets } from './organization-warnings';
+import { warnOfConsequences, warnOfDroppedTargets, warnOfRetainedStackSets } from './organization-warnings';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOptions } from '../connector/defender-options';
 import { stampTemplate } from '../connector/template-stamp';
@@ -99,6 +99,7 @@ export class DefenderForCloudOrganization extends Construct {
       const hostManagement = hostManagementOptions
         && new MemberHostManagement(this, { ...ofHostManagement(props), ...hostManagementOptions });
       this.hostManagementRegions = hostManagement ? [...props.hostManagementRegions ?? [Aws.REGION]] : [];
+      props.targets._use();
       this.excludedAccountIds = props.targets.excludedAccountIds;
       this._reachesEveryAccount = reachesEveryAccount(props);
       this._administrator = administratorOf(props);
@@ -131,6 +132,7 @@ export class DefenderForCloudOrganization extends Construct {
       stampTemplate(this);
       this.node.addValidation({
         validate: () => {
+          warnOfDroppedTargets(this, props.targets);
           warnOfRetainedStackSets(this);
           return [];
         },

@@ -9,6 +9,7 @@ import {
   checkBooleans, checkHasEffect, checkInstanceOf, checkProps, checkRegions, checkStruct, inputError,
 } from '../guardrails/input';
 import { checkOptionNames } from '../guardrails/known-options';
+import { checkSamePartition } from '../guardrails/partitions';
 import type { HostManagementProps } from '../host-management/host-management-props';
 import { bindPlans } from '../plans/bind-plans';
 import { mergeHostManagement } from '../plans/merge-host-management';
@@ -39,6 +40,7 @@ export function checkOrganizationProps(
   checkShapes(props);
   checkCaller(props);
   checkHostManagementProps(props, hostManagement !== undefined);
+  checkSamePartition('hostManagementRegions', props.hostManagementRegions ?? [], Stack.of(scope).region);
   checkIdentityProviders(props, bindings);
   checkMembers(scope, props, bindings);
   return hostManagement;

@@ -1,4 +1,4 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import type { DefenderForCloudOrganization } from './defender-for-cloud-organization';
 import { connectsManagementAccount } from './organization-checks';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
@@ -6,6 +6,7 @@ import { isRetained } from '../cloudformation/rendered-properties';
 import { unknownRegions } from '../guardrails/input';
 import { bindPlans } from '../plans/bind-plans';
 import { hostManagementOffForOthers } from '../plans/merge-host-management';
+import type { OrganizationTargets } from '../stacksets/organization-targets';
 import { StackSetCallAs } from '../stacksets/stack-set-permissions';
 import { findOverlaps, registerTargets } from '../stacksets/target-registry';
 
@@ -31,6 +32,12 @@ export function warnOfConsequences(
     warn('autoDeploymentIgnoresExcludedAccounts', 'automatic deployment ignores excludingAccounts: it connects an ' +
       'excluded account that moves from one of the organizational units to another, or that leaves and comes back; ' +
       'keep such accounts in a unit that is not a target');
+  }
+  const { account } = Stack.of(organization);
+  if (organization._administrator === 'management account' && targets.accountIds.includes(account)) {
+    const method = targets.filter === 'DIFFERENCE' ? 'excludingAccounts' : 'onlyAccounts';
+    warn('managementAccountInTargets', `${method} names ${account}, the management account, which StackSets never ` +
+      'deploy to: connectManagementAccount says whether it is connected');
   }
   // The connector of the management account says it otherwise.
   const off = connectsManagementAccount(props) ? undefined : hostManagementOffForOthers(bindPlans(props.plans));
@@ -60,6 +67,16 @@ export function warnOfConsequences(
     warn('retainedStacks', 'accounts that leave keep the roles, and Defender for Cloud can still assume them: to ' +
       'disconnect such an account, delete the stack in it');
   }
+}
+
+/** Warns if the result of `excludingAccounts` or `onlyAccounts` is not used. Call it at synthesis. */
+export function warnOfDroppedTargets(organization: DefenderForCloudOrganization, targets: OrganizationTargets): void {
+  const dropped = targets._dropped;
+  if (dropped === undefined) return;
+  const method = dropped._bind().filter === 'DIFFERENCE' ? 'excludingAccounts' : 'onlyAccounts';
+  Annotations.of(organization).addWarningV2('cdk-defender-for-cloud:droppedTargets', `targets are ${targets}, and no ` +
+    `construct has what ${method} made of them, ${dropped}: the method changes nothing, it returns new targets; pass ` +
+    'these to the organization');
 }
 
 /** Warns if aspects make the StackSets outlive the stack, with the roles of all members. Call it at synthesis. */

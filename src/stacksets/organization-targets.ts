@@ -63,6 +63,9 @@ export class OrganizationTargets {
   }
 
   private readonly config: OrganizationTargetsConfig;
+  /** Targets that `excludingAccounts` and `onlyAccounts` made of this. */
+  private readonly derived: OrganizationTargets[] = [];
+  private isUsed = false;
 
   private constructor(config: OrganizationTargetsConfig) {
     this.config = config;
@@ -114,6 +117,23 @@ export class OrganizationTargets {
     return this.config;
   }
 
+  /**
+   * A construct has these targets.
+   * @internal
+   */
+  public _use(): void {
+    this.isUsed = true;
+  }
+
+  /**
+   * Targets that were made of these, if no construct has any of them: the result of a method was probably dropped.
+   * @internal
+   */
+  public get _dropped(): OrganizationTargets | undefined {
+    const isUsed = (targets: OrganizationTargets): boolean => targets.isUsed || targets.derived.some(isUsed);
+    return this.derived.some(isUsed) ? undefined : this.derived[0];
+  }
+
   private filtered(
     method: string, filter: 'DIFFERENCE' | 'INTERSECTION', accountIds: readonly string[],
   ): OrganizationTargets {
@@ -125,7 +145,9 @@ export class OrganizationTargets {
       throw new Error('targets must have excludingAccounts or onlyAccounts, got both; onlyAccounts already excludes ' +
         'all other accounts');
     }
-    return new OrganizationTargets({ ...this.config, filter, accountIds: checkAccounts(accountIds) });
+    const derived = new OrganizationTargets({ ...this.config, filter, accountIds: checkAccounts(accountIds) });
+    this.derived.push(derived);
+    return derived;
   }
 }
 
