@@ -7,7 +7,7 @@ import type { OrganizationInAzure } from './settings/organizational-data';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import { isTemplateForManyAccounts } from '../guardrails/account-claims';
-import { checkAccountId, checkList, inputError } from '../guardrails/input';
+import { checkAccountId, checkEntries, inputError } from '../guardrails/input';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
 /** The AWS half of the Azure half: `connector`, or the connector of the organization's management account. */
@@ -42,11 +42,12 @@ export function connectorOf({ connector, organization }: SecurityConnectorProps)
 export function checkOrganization(scope: Construct, props: SecurityConnectorProps): void {
   const { connector, organization, excludedAccountIds, parentHierarchyId } = props;
   const hasOrganization = organization !== undefined;
-  checkSettingHasEffect('excludedAccountIds', excludedAccountIds !== undefined, 'organization', hasOrganization);
+  checkSettingHasEffect(
+    'excludedAccountIds', (excludedAccountIds ?? []).length > 0, 'organization', hasOrganization);
   checkSettingHasEffect('parentHierarchyId', parentHierarchyId !== undefined,
     'a single account, without organization', !hasOrganization);
   if (excludedAccountIds !== undefined) {
-    checkList('excludedAccountIds', excludedAccountIds, 'account', id => id);
+    checkEntries('excludedAccountIds', excludedAccountIds, 'account', id => id);
     excludedAccountIds.forEach((id, i) => checkAccountId(`excludedAccountIds[${i}]`, id));
   }
   if (!organization) return;
@@ -59,7 +60,7 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
       throw new Error(`connector must have the tenant and plans of the organization, ${members}, got ${own}`);
     }
   }
-  if (!organization._reachesEveryAccount && excludedAccountIds === undefined) {
+  if (!organization._reachesEveryAccount && (excludedAccountIds ?? []).length === 0) {
     Annotations.of(scope).addWarningV2('cdk-defender-for-cloud:accountsWithoutRoles',
       'Azure creates a connector for every account of the organization that is not excluded, but the StackSets do ' +
       'not deploy to all of them: name the others in excludedAccountIds');

@@ -20,7 +20,7 @@ import { checkResource, userSettings, type PlainProps } from './user-settings';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import { checkBooleans, checkProps, inputError, unknownRegions } from '../guardrails/input';
 import { checkOptionNames } from '../guardrails/known-options';
-import { locatedError } from '../guardrails/located-error';
+import { locatedError, withName } from '../guardrails/located-error';
 import { checkSamePartition } from '../guardrails/partitions';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
@@ -91,7 +91,7 @@ export class SecurityConnector extends Construct {
 
       this.templateFile = templateFileName(this, 'json');
       if (withBicep) this.bicepFile = templateFileName(this, 'bicep');
-      attachCustomSynthesis(this, { onSynthesize: session => this.write(session) });
+      attachCustomSynthesis(this, { onSynthesize: session => withName(this.node.path, () => this.write(session)) });
     } catch (error) {
       throw locatedError(this, error);
     }

@@ -65,7 +65,8 @@ function warnOfSampleTenant(connector: DefenderForCloudConnector): void {
   if (warned.has(tenant)) return;
   warned.add(tenant);
   Annotations.of(connector).addWarningV2('cdk-defender-for-cloud:sampleTenant', `azureTenantId is ${tenant}, the ` +
-    'tenant of the samples: write the id of your own Entra tenant, otherwise Defender for Cloud cannot assume the roles');
+    'tenant of the samples: write the id of your own Entra tenant, otherwise Defender for Cloud cannot assume the ' +
+    'roles');
 }
 
 /** Warns if aspects make roles outlive the stack, such as `RemovalPolicies.of(app).retain()`. Call it at synthesis. */

@@ -177,7 +177,7 @@ export class DefenderForCloudConnector extends Construct {
   }
 
   private makeAccessEntries(): void {
-    const plans = this._bindings.filter(b => b.clusterAccess);
+    const plans = this._bindings.filter(b => b.clusterAccess?.length);
     if (plans.length === 0) return;
     const { roleArn } = this.role(DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY);
     const entries = new ClusterAccessEntries(this, 'ClusterAccess', roleArn, plans.flatMap(p => p.clusterAccess!));

@@ -42,10 +42,9 @@ export function customerTenantProvider(
     throw new Error('azureTenantId must be known at synthesis if CIEM is on, because condition keys contain it, ' +
       'got a token');
   }
-  const { trust } = ciem[0];
-  if (trust.kind === 'ciem' && trust.subject === azureTenantId) {
+  if (ciem.some(({ trust }) => trust.kind === 'ciem' && trust.subject === azureTenantId)) {
     throw inputError('ciem.servicePrincipalObjectId',
-      'the object id of the service principal of the CIEM application, not the id of the tenant', trust.subject);
+      'the object id of the service principal of the CIEM application, not the id of the tenant', azureTenantId);
   }
   if (given && given.tenantId !== azureTenantId) {
     throw inputError('ciemIdentityProvider', `the provider of your own tenant ${azureTenantId}`, given.tenantId);

@@ -10,7 +10,7 @@ import { HOST_MANAGEMENT_IDENTITY_OPTIONS } from './option-names';
 import { checkGroupName } from './targets';
 import { claimInAccount } from '../guardrails/account-claims';
 import { brokenRoleLimits, IAM_LIMITS, policySize } from '../guardrails/iam-limits';
-import { checkBooleans, checkHasEffect, checkList, checkRegions, inputError } from '../guardrails/input';
+import { checkBooleans, checkEntries, checkHasEffect, checkRegions, inputError } from '../guardrails/input';
 import { checkOptionNames } from '../guardrails/known-options';
 import { locatedError } from '../guardrails/located-error';
 import { checkSamePartition } from '../guardrails/partitions';
@@ -217,9 +217,9 @@ function trustSize(scope: Construct, principal: iam.IPrincipal): number {
 function checkProps(props: HostManagementIdentityProps, launchedInstances: boolean): void {
   checkOptionNames(props, HOST_MANAGEMENT_IDENTITY_OPTIONS);
   checkBooleans(props, ['attachPoliciesToExistingRoles', 'launchedInstances', 'explorerPermissions', 'outputs']);
-  if (props.regions !== undefined) checkRegions('regions', props.regions);
+  if (props.regions !== undefined) checkRegions('regions', props.regions, 'leave it out for all regions');
   if (props.resourceGroups !== undefined) {
-    checkList('resourceGroups', props.resourceGroups, 'resource group', g => g);
+    checkEntries('resourceGroups', props.resourceGroups, 'resource group', g => g);
     props.resourceGroups.forEach((group, i) => checkGroupName(`resourceGroups[${i}]`, group));
   }
   if (props.documentName !== undefined) checkDocumentName('documentName', props.documentName);

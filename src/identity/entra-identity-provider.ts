@@ -118,10 +118,10 @@ export class EntraIdentityProvider extends EntraResource {
   private warnOfDeletion(): [] {
     const resource = this.node.defaultChild;
     if (CfnResource.isCfnResource(resource) && renderedDeletionPolicy(resource) !== 'Retain') {
-      Annotations.of(this).addWarningV2('cdk-defender-for-cloud:providerNotRetained', 'an aspect or an escape hatch ' +
-        `replaces the deletion policy Retain by ${renderedDeletionPolicy(resource)}: a failed deployment to an ` +
-        'account that has such a provider can then delete it, and Microsoft Sentinel and others lose access; leave out ' +
-        'AWS::IAM::OIDCProvider (excludeResourceTypes), or set removalPolicy to confirm');
+      Annotations.of(this).addWarningV2('cdk-defender-for-cloud:providerNotRetained', 'an aspect or an escape ' +
+        `hatch replaces the deletion policy Retain by ${renderedDeletionPolicy(resource)}: a failed deployment to an ` +
+        'account that has such a provider can then delete it, and Microsoft Sentinel and others lose access; leave ' +
+        'out AWS::IAM::OIDCProvider (excludeResourceTypes), or set removalPolicy to confirm');
     }
     return [];
   }

@@ -149,7 +149,7 @@ function check(scope: Construct, props: DefenderOrganizationMonitoringProps): vo
   checkPattern('organizationId', organizationId, /^o-[a-z0-9]{10,32}$/,
     'the id of an organization, such as o-a1b2c3d4e5');
   if (sessionRegions !== undefined) {
-    checkRegions('sessionRegions', sessionRegions);
+    if (sessionRegions.length > 0) checkRegions('sessionRegions', sessionRegions);
     checkSamePartition('sessionRegions', sessionRegions, IAM_REGION);
     if (sessionRegions.includes(IAM_REGION)) {
       throw inputError('sessionRegions', `regions beside ${IAM_REGION}, which is always monitored`, sessionRegions);

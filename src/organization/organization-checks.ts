@@ -93,7 +93,10 @@ function checkHostManagementProps(props: DefenderForCloudOrganizationProps, hasH
   if (regionOrder && hostManagementRegions && !sameRegions(regionOrder, hostManagementRegions)) {
     throw inputError('operationPreferences.regionOrder', 'the same regions as hostManagementRegions', regionOrder);
   }
-  if (hostManagementRegions) checkRegions('hostManagementRegions', hostManagementRegions);
+  if (hostManagementRegions) {
+    checkRegions('hostManagementRegions', hostManagementRegions,
+      'leave it out for the region of the stack; for none, switch host management off in the plans');
+  }
 }
 
 function checkIdentityProviders(props: DefenderForCloudOrganizationProps, bindings: readonly PlanBinding[]): void {

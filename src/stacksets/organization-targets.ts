@@ -1,4 +1,5 @@
 import { checkAccountId, checkList, checkPattern } from '../guardrails/input';
+import { withName } from '../guardrails/located-error';
 
 /** Resolved targets. @internal */
 export interface OrganizationTargetsConfig {
@@ -36,17 +37,7 @@ export class OrganizationTargets {
    * id.
    */
   public static organizationalUnits(...ids: string[]): OrganizationTargets {
-    checkList('ids', ids, 'organizational unit', id => id);
-    ids.forEach((id, i) => checkPattern(`ids[${i}]`, id, /^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/,
-      'the id of an organizational unit, such as ou-ab12-cdef3456, or of the root, such as r-ab12'));
-    const root = ids.find(id => id.startsWith('r-'));
-    if (root && ids.length > 1) {
-      throw new Error('ids must contain only the root, because every organizational unit is below it, got ' +
-        ids.join(', '));
-    }
-    if (ids.length > MAX_UNITS) {
-      throw new Error(`ids must contain at most ${MAX_UNITS}, got ${ids.length}; use a unit that is above them`);
-    }
+    withName('OrganizationTargets.organizationalUnits', () => checkUnits(ids));
     return new OrganizationTargets({ organizationalUnitIds: [...ids], accountIds: [] });
   }
 
@@ -59,7 +50,8 @@ export class OrganizationTargets {
    * twice.
    */
   public static accounts(...accountIds: string[]): OrganizationTargets {
-    return new OrganizationTargets({ accountIds: checkAccounts(accountIds) });
+    return withName('OrganizationTargets.accounts', () =>
+      new OrganizationTargets({ accountIds: checkAccounts(accountIds) }));
   }
 
   private readonly config: OrganizationTargetsConfig;
@@ -82,7 +74,8 @@ export class OrganizationTargets {
   public excludingAccounts(...accountIds: string[]): OrganizationTargets {
     if (accountIds.length === 0) return this;
     const before = this.config.filter === 'DIFFERENCE' ? this.config.accountIds : [];
-    return this.filtered('excludingAccounts', 'DIFFERENCE', [...before, ...accountIds]);
+    return withName('OrganizationTargets.excludingAccounts', () =>
+      this.filtered('excludingAccounts', 'DIFFERENCE', [...before, ...accountIds]));
   }
 
   /**
@@ -94,7 +87,8 @@ export class OrganizationTargets {
    */
   public onlyAccounts(...accountIds: string[]): OrganizationTargets {
     const before = this.config.filter === 'INTERSECTION' ? this.config.accountIds : [];
-    return this.filtered('onlyAccounts', 'INTERSECTION', [...before, ...accountIds]);
+    return withName('OrganizationTargets.onlyAccounts', () =>
+      this.filtered('onlyAccounts', 'INTERSECTION', [...before, ...accountIds]));
   }
 
   /** Ids of the accounts that are excluded. */
@@ -148,6 +142,20 @@ export class OrganizationTargets {
     const derived = new OrganizationTargets({ ...this.config, filter, accountIds: checkAccounts(accountIds) });
     this.derived.push(derived);
     return derived;
+  }
+}
+
+function checkUnits(ids: readonly string[]): void {
+  checkList('ids', ids, 'organizational unit', id => id);
+  ids.forEach((id, i) => checkPattern(`ids[${i}]`, id, /^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/,
+    'the id of an organizational unit, such as ou-ab12-cdef3456, or of the root, such as r-ab12'));
+  const root = ids.find(id => id.startsWith('r-'));
+  if (root && ids.length > 1) {
+    throw new Error('ids must contain only the root, because every organizational unit is below it, got ' +
+      ids.join(', '));
+  }
+  if (ids.length > MAX_UNITS) {
+    throw new Error(`ids must contain at most ${MAX_UNITS}, got ${ids.length}; use a unit that is above them`);
   }
 }
 

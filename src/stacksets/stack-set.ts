@@ -7,6 +7,7 @@ import { isInline, MAX_INLINE_BYTES, MemberStack } from './member-stack';
 import { resolveOperationPreferences, type StackSetOperationPreferences } from './operation-preferences';
 import type { OrganizationTargets, OrganizationTargetsConfig } from './organization-targets';
 import { relayMessages } from './relay-annotations';
+import { explainBoundary } from './self-contained';
 import { StackSetCallAs, resolvePermissions, type StackSetPermissions } from './stack-set-permissions';
 import { reachOf } from './target-registry';
 import { accountArn } from '../cloudformation/arns';
@@ -69,10 +70,10 @@ export class MemberStackSet extends Construct {
       // Tags of `StackProps.tags`. CDK adds tags of `Tags.of`, as for any resource.
       tags: Object.entries(parent.tags.tagValues()).map(([key, value]) => ({ key, value })),
     });
-    this.member = new MemberStack(this, 'Member', props.description, () => {
+    this.member = explainBoundary(this.node.path, () => new MemberStack(this, 'Member', props.description, () => {
       relayMessages(this.member, this.resource);
       this.warnOfOwnAccount();
-    }, other => reachOf(props.targets._bind(), isOwn, parent, other));
+    }, other => reachOf(props.targets._bind(), isOwn, parent, other)));
     this.resource.node.addDependency(...props.requires ?? []);
     // With `dependsOn`, there is already a reference to the other StackSet.
     if (props.after && !inOrder.dependsOn) this.resource.node.addDependency(props.after.resource);
