@@ -55,7 +55,9 @@ function offeringsOf(plans: EnabledPlans, values: readonly FieldValue[]): Condit
   });
 }
 
-function parametersOf({ accountId, partition, bindings }: ConnectorSource, props: PlainProps): TemplateParameters {
+function parametersOf(
+  { accountId, partition, bindings, organization }: ConnectorSource, props: PlainProps,
+): TemplateParameters {
   return {
     connectorName: {
       description: 'Name of the security connector',
@@ -67,7 +69,7 @@ function parametersOf({ accountId, partition, bindings }: ConnectorSource, props
       description: 'Azure region of the security connector',
       defaultValue: props.location ?? RESOURCE_GROUP_LOCATION,
     },
-    [ACCOUNT_PARAMETER.parameter]: accountParameter(accountId),
+    [ACCOUNT_PARAMETER.parameter]: accountParameter(accountId, organization?.isDelegated),
     ...partition === undefined ? { [PARTITION_PARAMETER.parameter]: ANY_PARTITION } : {},
     ...planParameters(bindings),
   };
@@ -79,8 +81,10 @@ const ANY_PARTITION: TemplateParameter = {
 };
 
 /** If the account is known, no other account is allowed, because the roles are in this account. */
-function accountParameter(accountId: string | undefined): TemplateParameter {
-  const description = 'Id of the AWS account that the roles are in';
+function accountParameter(accountId: string | undefined, isDelegated = false): TemplateParameter {
+  const description = isDelegated
+    ? 'Id of the management account of the organization, not of the delegated administrator'
+    : 'Id of the AWS account that the roles are in';
   return accountId === undefined
     ? { description: `${description}, twelve digits`, minLength: 12, maxLength: 12 }
     : { description, defaultValue: accountId, allowedValues: [accountId] };

@@ -1,4 +1,4 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { roleName, type RoleNameContext } from './role-name';
 import type { SecurityConnectorProps } from './security-connector-props';
@@ -7,7 +7,7 @@ import type { OrganizationInAzure } from './settings/organizational-data';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import { isTemplateForManyAccounts } from '../guardrails/account-claims';
-import { checkAccountId, checkList, inputError } from '../guardrails/input';
+import { checkAccountId, checkEntries, inputError } from '../guardrails/input';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
 /** The AWS half of the Azure half: `connector`, or the connector of the organization's management account. */
@@ -42,21 +42,25 @@ export function connectorOf({ connector, organization }: SecurityConnectorProps)
 export function checkOrganization(scope: Construct, props: SecurityConnectorProps): void {
   const { connector, organization, excludedAccountIds, parentHierarchyId } = props;
   const hasOrganization = organization !== undefined;
-  checkSettingHasEffect('excludedAccountIds', excludedAccountIds !== undefined, 'organization', hasOrganization);
+  checkSettingHasEffect(
+    'excludedAccountIds', (excludedAccountIds ?? []).length > 0, 'organization', hasOrganization);
   checkSettingHasEffect('parentHierarchyId', parentHierarchyId !== undefined,
     'a single account, without organization', !hasOrganization);
   if (excludedAccountIds !== undefined) {
-    checkList('excludedAccountIds', excludedAccountIds, 'account', id => id);
+    checkEntries('excludedAccountIds', excludedAccountIds, 'account', id => id);
     excludedAccountIds.forEach((id, i) => checkAccountId(`excludedAccountIds[${i}]`, id));
   }
   if (!organization) return;
   if (connector) {
+    checkManagementAccount(connector, organization);
+    // The management account is never a target.
+    Annotations.of(connector).acknowledgeWarning('cdk-defender-for-cloud:accountOfTargets');
     const [members, own] = [describePlans(organization.memberConnector), describePlans(connector)];
     if (own !== members) {
       throw new Error(`connector must have the tenant and plans of the organization, ${members}, got ${own}`);
     }
   }
-  if (!organization._reachesEveryAccount && excludedAccountIds === undefined) {
+  if (!organization._reachesEveryAccount && (excludedAccountIds ?? []).length === 0) {
     Annotations.of(scope).addWarningV2('cdk-defender-for-cloud:accountsWithoutRoles',
       'Azure creates a connector for every account of the organization that is not excluded, but the StackSets do ' +
       'not deploy to all of them: name the others in excludedAccountIds');
@@ -68,6 +72,23 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
       `excludedAccountIds has ${pilot.join(', ')}, which onlyAccounts connects: Azure does not connect accounts of ` +
       'this list; during a pilot, it must have all accounts that are not in onlyAccounts');
   }
+}
+
+/** Throws if the connector is known to be in another account than the management account. */
+function checkManagementAccount(
+  connector: DefenderForCloudConnector, organization: DefenderForCloudOrganization,
+): void {
+  const isDelegated = organization._administrator === 'delegated administrator';
+  const [stack, own] = [Stack.of(connector), Stack.of(organization)];
+  const areKnown = !Token.isUnresolved(stack.account) && !Token.isUnresolved(own.account);
+  const isSame = stack === own || areKnown && stack.account === own.account;
+  if (isDelegated ? !isSame : isSame || !areKnown || organization._administrator === undefined) return;
+  const [allowed, who] = isDelegated
+    ? ['the management account', 'the delegated administrator']
+    : [`the management account, which has ${own.node.path} (${own.account})`, 'a member'];
+  throw new Error(`connector must be in a stack of ${allowed}, because Azure connects the organization through it, ` +
+    `got ${connector.node.path} in the account of ${who}` +
+    (Token.isUnresolved(stack.account) ? '' : `, ${stack.account}`));
 }
 
 /** Azure settings for all accounts, except the names of roles. */
@@ -99,7 +120,11 @@ export function organizationErrors(
 
 /** Data of the organization for Azure. */
 export function describeOrganization(
-  { stackSetName, excludedAccountIds }: DefenderForCloudOrganization, more: readonly string[] = [],
+  { stackSetName, excludedAccountIds, _administrator }: DefenderForCloudOrganization, more: readonly string[] = [],
 ): OrganizationInAzure {
-  return { stacksetName: stackSetName, excludedAccountIds: [...new Set([...excludedAccountIds, ...more])].sort() };
+  return {
+    stacksetName: stackSetName,
+    excludedAccountIds: [...new Set([...excludedAccountIds, ...more])].sort(),
+    isDelegated: _administrator === 'delegated administrator',
+  };
 }

@@ -20,7 +20,8 @@ export interface SecurityConnectorProps {
    * The AWS half. The template contains its plans and roles. For an organization, this is the connector of the
    * management account. The `memberConnector` of an organization, without `organization`, is for one member account
    * that gets its own connector in Azure; the template then asks for the id of the account. Throws if `organization`
-   * connects its management account with another connector.
+   * connects its management account with another connector, or if the connector is known to be in another account, such
+   * as that of a delegated administrator.
    * @default - the connector of the organization's management account
    */
   readonly connector?: DefenderForCloudConnector;

@@ -20,7 +20,8 @@ import { checkResource, userSettings, type PlainProps } from './user-settings';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import { checkBooleans, checkProps, inputError, unknownRegions } from '../guardrails/input';
 import { checkOptionNames } from '../guardrails/known-options';
-import { locatedError } from '../guardrails/located-error';
+import { locatedError, withName } from '../guardrails/located-error';
+import { checkSamePartition } from '../guardrails/partitions';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
 const DEFAULT_API_VERSION = SecurityConnectorApiVersion.V2024_08_01_PREVIEW;
@@ -85,11 +86,12 @@ export class SecurityConnector extends Construct {
       const { _bindings, _permissionsType } = this.connector;
       valuesIn(apiVersion, userSettings(this.props, new EnabledPlans(_bindings, _permissionsType)));
       this.warnOfUnknownRegions(rest.regions);
+      checkSamePartition('regions', rest.regions ?? [], Stack.of(this.connector).region);
       warnOfSameName(this, this.connector, props.connectorName);
 
       this.templateFile = templateFileName(this, 'json');
       if (withBicep) this.bicepFile = templateFileName(this, 'bicep');
-      attachCustomSynthesis(this, { onSynthesize: session => this.write(session) });
+      attachCustomSynthesis(this, { onSynthesize: session => withName(this.node.path, () => this.write(session)) });
     } catch (error) {
       throw locatedError(this, error);
     }

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { checkList, inputError } from '../guardrails/input';
+import { checkEntries, inputError } from '../guardrails/input';
 import { ADDITIONAL_READS, NOT_CONFIGURATION, READ_VERBS, REMAINING_DATA_READS } from '../permissions/additional-reads';
 import { CSPM_MONITOR_LEAST_PRIVILEGE } from '../permissions/cspm-monitor';
 import { DENY_DATA_READS } from '../permissions/data-reads';
@@ -16,7 +16,7 @@ const VERB = new RegExp(`:(${READ_VERBS.join('|')})([A-Z0-9]|$)`);
 export function checkAdditionalReadActions(actions: readonly string[] | undefined): void {
   if (actions === undefined) return;
   if (Token.isUnresolved(actions)) throw inputError(PROP, UNKNOWN, actions);
-  checkList(PROP, actions, 'action', action => String(action).toLowerCase());
+  checkEntries(PROP, actions, 'action', action => String(action).toLowerCase());
   actions.forEach((action, i) => {
     const prop = `${PROP}[${i}]`;
     if (Token.isUnresolved(action)) throw inputError(prop, UNKNOWN, action);

@@ -17,7 +17,7 @@ export function checkConnectorProps(props: DefenderForCloudConnectorProps): void
   checkBooleans(props, ['denyDataReads', 'outputs', ...ACCESS_LIMIT_OPTIONS]);
   const { permissionsType, additionalReadActions } = props;
   if (permissionsType !== undefined) checkEnum('permissionsType', permissionsType, Object.values(PermissionsType));
-  checkHasEffect('additionalReadActions', additionalReadActions !== undefined,
+  checkHasEffect('additionalReadActions', additionalReadActions?.length !== 0 && additionalReadActions !== undefined,
     'PermissionsType.LEAST_PRIVILEGE_ACCESS, because default access already reads with ReadOnlyAccess of AWS',
     permissionsType === PermissionsType.LEAST_PRIVILEGE_ACCESS);
   checkAdditionalReadActions(additionalReadActions);

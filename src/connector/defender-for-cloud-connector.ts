@@ -4,7 +4,7 @@ import { makeCapabilityRoles } from './capability-roles';
 import { checkConnectorProps, checkCustomerTenant, checkPlanConditions } from './connector-checks';
 import { makeRoleOutputs, makeUserIdentityOutput, userIdentityArn } from './connector-outputs';
 import type { DefenderForCloudConnectorProps } from './connector-props';
-import { warnOfNoEffect } from './connector-warnings';
+import { warnOfNoEffect, warnOfRetainedRoles } from './connector-warnings';
 import { customerTenantProvider, defenderTenantProvider } from './identity-providers';
 import { stampTemplate } from './template-stamp';
 import { warnOfTenantParameter } from './tenant-parameter';
@@ -17,6 +17,7 @@ import { claimInAccount } from '../guardrails/account-claims';
 import { brokenRoleLimits } from '../guardrails/iam-limits';
 import { inputError } from '../guardrails/input';
 import { locatedError } from '../guardrails/located-error';
+import { brokenRoleNames } from '../guardrails/rendered-role-names';
 import { HostManagement } from '../host-management/host-management';
 import type { HostManagementIdentityOptions } from '../host-management/host-management-identity-props';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
@@ -124,7 +125,7 @@ export class DefenderForCloudConnector extends Construct {
         makeRoleOutputs(this, this.active, this.roles, this.conditions);
         makeUserIdentityOutput(this, this.cloudTrailUserIdentityArn);
       }
-      this.node.addValidation({ validate: () => brokenRoleLimits([...this.roles.values()]) });
+      this.node.addValidation({ validate: () => this.checkRolesAtSynthesis() });
       stampTemplate(this);
     } catch (error) {
       throw locatedError(this, error);
@@ -157,6 +158,15 @@ export class DefenderForCloudConnector extends Construct {
     throw locatedError(this, inputError('capability', allowed, capability?.id ?? capability));
   }
 
+  /** Aspects have run. Returns the errors. */
+  private checkRolesAtSynthesis(): string[] {
+    warnOfRetainedRoles(this);
+    const named = this.capabilities.map(c => ({
+      role: this.role(c), requiredPrefix: c._definition.requiredNamePrefix,
+    }));
+    return [...brokenRoleLimits(named.map(n => n.role)), ...brokenRoleNames(named)];
+  }
+
   private claimRoles(names: readonly string[]): void {
     claimInAccount(this, {
       kind: 'role',
@@ -167,7 +177,7 @@ export class DefenderForCloudConnector extends Construct {
   }
 
   private makeAccessEntries(): void {
-    const plans = this._bindings.filter(b => b.clusterAccess);
+    const plans = this._bindings.filter(b => b.clusterAccess?.length);
     if (plans.length === 0) return;
     const { roleArn } = this.role(DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY);
     const entries = new ClusterAccessEntries(this, 'ClusterAccess', roleArn, plans.flatMap(p => p.clusterAccess!));

@@ -42,6 +42,10 @@ export function customerTenantProvider(
     throw new Error('azureTenantId must be known at synthesis if CIEM is on, because condition keys contain it, ' +
       'got a token');
   }
+  if (ciem.some(({ trust }) => trust.kind === 'ciem' && trust.subject === azureTenantId)) {
+    throw inputError('ciem.servicePrincipalObjectId',
+      'the object id of the service principal of the CIEM application, not the id of the tenant', azureTenantId);
+  }
   if (given && given.tenantId !== azureTenantId) {
     throw inputError('ciemIdentityProvider', `the provider of your own tenant ${azureTenantId}`, given.tenantId);
   }

@@ -1,5 +1,6 @@
-import { checkList, checkPattern, inputError } from '../guardrails/input';
+import { checkEntries, checkPattern, inputError } from '../guardrails/input';
 import { checkOptionNames } from '../guardrails/known-options';
+import { withName } from '../guardrails/located-error';
 
 /**
  * An EKS access policy: what the discovery role may do in a cluster.
@@ -26,8 +27,8 @@ export class ClusterAccessPolicy {
    * @param policyName name of the policy without path, such as `AmazonEKSViewPolicy`. Throws if it is not such a name.
    */
   public static of(policyName: string): ClusterAccessPolicy {
-    return new ClusterAccessPolicy(checkPattern('policyName', policyName, /^AmazonEKS[A-Za-z]+Policy$/,
-      'the name of an EKS access policy, such as AmazonEKSViewPolicy'));
+    return withName('ClusterAccessPolicy.of', () => new ClusterAccessPolicy(checkPattern('policyName', policyName,
+      /^AmazonEKS[A-Za-z]+Policy$/, 'the name of an EKS access policy, such as AmazonEKSViewPolicy')));
   }
 
   private constructor(
@@ -54,7 +55,7 @@ export interface ClusterAccess {
 
 /** Throws if a cluster name is not allowed or is in the list twice, or if a policy is missing. */
 export function checkClusterAccess(prop: string, access: readonly ClusterAccess[]): void {
-  checkList(prop, access, 'cluster', a => a.clusterName);
+  checkEntries(prop, access, 'cluster', a => a.clusterName);
   access.forEach((cluster, i) => {
     checkOptionNames(cluster, { clusterName: true, accessPolicy: true }, `${prop}[${i}].`);
     const { clusterName, accessPolicy } = cluster;

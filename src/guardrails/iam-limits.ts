@@ -11,6 +11,8 @@ export const IAM_LIMITS = {
   inlinePoliciesSize: 10240,
   trustPolicySize: 2048,
   clientIdsPerProvider: 100,
+  tagsPerRole: 50,
+  pathSize: 512,
 } as const;
 
 /** The longest value of each pseudo parameter in any partition, so that a size is never too small. */
@@ -102,6 +104,7 @@ function brokenLimitsOf(role: iam.Role, policies: readonly iam.CfnPolicy[]): str
     ...managed.flatMap(({ node, policyDocument }) =>
       checkSize(`characters of managed policy ${node.path}`, [policyDocument], IAM_LIMITS.managedPolicySize)),
     ...checkSize('characters of its inline policies', inlineDocuments, IAM_LIMITS.inlinePoliciesSize),
+    ...check('tags of the role', Object.keys(cfnRole.tags.tagValues()).length, IAM_LIMITS.tagsPerRole),
     ...checkSize('characters of its trust policy', [role.assumeRolePolicy], IAM_LIMITS.trustPolicySize),
   ];
 }

@@ -128,11 +128,27 @@ export function checkEnum(prop: string, value: string, allowed: readonly string[
   if (!allowed.includes(value)) throw inputError(prop, `one of ${allowed.join(', ')}`, value);
 }
 
-/** Throws if a value is not a list, if the list is empty, or if it contains an entry twice. */
-export function checkList<T>(prop: string, values: readonly T[], what: string, key: (value: T) => string): void {
+/**
+ * Throws if a value is not a list, if the list is empty, or if it contains an entry twice. `remedy` says what to do
+ * instead of an empty list.
+ */
+export function checkList<T>(
+  prop: string, values: readonly T[], what: string, key: (value: T) => string, remedy?: string,
+): void {
+  checkEntries(prop, values, what, key);
+  if (values.length > 0) return;
+  throw new Error(`${prop} must name at least one ${what}, got an empty list${remedy ? `; ${remedy}` : ''}`);
+}
+
+/**
+ * Throws if a value is not a list, or if it contains an entry twice. An empty list means none. The entries of a list
+ * token are not known, so that they could not become parts of texts or of longer lists.
+ */
+export function checkEntries<T>(prop: string, values: readonly T[], what: string, key: (value: T) => string): void {
   if (!Array.isArray(values)) throw inputError(prop, `a list of ${what}s`, values);
-  if (values.length === 0) {
-    throw new Error(`${prop} must name at least one ${what}, got an empty list; omit it to use the default`);
+  if (Token.isUnresolved(values)) {
+    throw new Error(`${prop} must be a list with a length that is known at synthesis, got a token for the whole ` +
+      `list; write each ${what} as an entry, which can be a token`);
   }
   const seen = new Set<string>();
   for (const value of values.map(key)) {
@@ -148,12 +164,12 @@ export function checkAudience(prop: string, value: string): string {
 }
 
 export function checkAudiences(prop: string, values: readonly string[]): void {
-  checkList(prop, values, 'audience', a => a);
+  checkEntries(prop, values, 'audience', a => a);
   values.forEach((audience, i) => checkAudience(`${prop}[${i}]`, audience));
 }
 
-export function checkRegions(prop: string, regions: readonly string[]): void {
-  checkList(prop, regions, 'region', r => r);
+export function checkRegions(prop: string, regions: readonly string[], remedy?: string): void {
+  checkList(prop, regions, 'region', r => r, remedy);
   regions.forEach((region, i) =>
     checkPattern(`${prop}[${i}]`, region, /^[a-z]{2,4}(-[a-z]+)+-\d+$/, 'an AWS region such as eu-west-1'));
 }

@@ -10,6 +10,15 @@ export function locatedError({ node: { path } }: IConstruct, error: unknown): un
   return namedError(path, error);
 }
 
+/** What `make` returns. Its errors begin with the name of the method, because it has no construct with a path. */
+export function withName<T>(name: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw namedError(name, error);
+  }
+}
+
 /** The same with the name of a method in place of a path. */
 export function namedError(name: string, error: unknown): unknown {
   if (!(error instanceof Error) || error.constructor !== Error || LOCATED in error) return error;

@@ -101,7 +101,7 @@ export interface HostManagementIdentityProps extends HostManagementIdentityOptio
    */
   readonly documentName?: string;
   /**
-   * Names of the resource groups that are targets. Throws if the list is empty or contains a group twice.
+   * Names of the resource groups that are targets. Throws if the list contains a group twice.
    * @default - none
    */
   readonly resourceGroups?: string[];

@@ -1,4 +1,4 @@
-import { Aws, CfnOutput, Token } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ExistingHostManagementIdentity } from './existing-host-management-identity';
@@ -10,9 +10,11 @@ import { HOST_MANAGEMENT_IDENTITY_OPTIONS } from './option-names';
 import { checkGroupName } from './targets';
 import { claimInAccount } from '../guardrails/account-claims';
 import { brokenRoleLimits, IAM_LIMITS, policySize } from '../guardrails/iam-limits';
-import { checkBooleans, checkHasEffect, checkList, checkRegions, inputError } from '../guardrails/input';
+import { checkBooleans, checkEntries, checkHasEffect, checkRegions, inputError } from '../guardrails/input';
 import { checkOptionNames } from '../guardrails/known-options';
 import { locatedError } from '../guardrails/located-error';
+import { checkSamePartition } from '../guardrails/partitions';
+import { brokenRoleNames } from '../guardrails/rendered-role-names';
 import { attachStatements, makeRole } from '../identity/defender-role';
 import { packStatements } from '../identity/policy-packing';
 import {
@@ -71,6 +73,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
       checkProps(props, launchedInstances);
       this.documentName = props.documentName ?? `${DOCUMENT_NAME_PREFIX}*`;
       this.regions = props.regions ?? ['*'];
+      checkSamePartition('regions', props.regions ?? [], Stack.of(this).region);
       this.attachPoliciesToExistingRoles = props.attachPoliciesToExistingRoles ?? false;
       this.resourceGroups = [...props.resourceGroups ?? []];
       const names = resolveHostManagementRoleNames(props.roleNames, props.roleNameSuffix);
@@ -90,7 +93,8 @@ export class HostManagementIdentity extends Construct implements IHostManagement
       this.launchRole = launchRole;
       if (props.outputs ?? true) this.makeOutputs();
       const roles = [automationRole, ...launchRole ? [launchRole] : []];
-      this.node.addValidation({ validate: () => brokenRoleLimits(roles) });
+      const named = [...instanceProfile ? [] : [role], ...roles].map(r => ({ role: r }));
+      this.node.addValidation({ validate: () => [...brokenRoleLimits(roles), ...brokenRoleNames(named)] });
     } catch (error) {
       throw locatedError(this, error);
     }
@@ -213,9 +217,9 @@ function trustSize(scope: Construct, principal: iam.IPrincipal): number {
 function checkProps(props: HostManagementIdentityProps, launchedInstances: boolean): void {
   checkOptionNames(props, HOST_MANAGEMENT_IDENTITY_OPTIONS);
   checkBooleans(props, ['attachPoliciesToExistingRoles', 'launchedInstances', 'explorerPermissions', 'outputs']);
-  if (props.regions !== undefined) checkRegions('regions', props.regions);
+  if (props.regions !== undefined) checkRegions('regions', props.regions, 'leave it out for all regions');
   if (props.resourceGroups !== undefined) {
-    checkList('resourceGroups', props.resourceGroups, 'resource group', g => g);
+    checkEntries('resourceGroups', props.resourceGroups, 'resource group', g => g);
     props.resourceGroups.forEach((group, i) => checkGroupName(`resourceGroups[${i}]`, group));
   }
   if (props.documentName !== undefined) checkDocumentName('documentName', props.documentName);

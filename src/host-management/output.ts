@@ -4,6 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { checkBooleans, checkHasEffect, checkInstanceOf, checkPattern, inputError } from '../guardrails/input';
 import { checkOptionNames, type OptionNames } from '../guardrails/known-options';
+import { withName } from '../guardrails/located-error';
 import { acknowledgeNag } from '../guardrails/nag';
 
 /** Options of `HostManagementOutput.newBucket`. */
@@ -77,11 +78,12 @@ export class HostManagementOutput {
    * slash at either end. Throws if it is not allowed.
    */
   public static bucket(bucket: s3.IBucket, keyPrefix?: string): HostManagementOutput {
-    checkBucket('bucket', bucket);
-    if (keyPrefix !== undefined) {
+    withName('HostManagementOutput.bucket', () => {
+      checkBucket('bucket', bucket);
+      if (keyPrefix === undefined) return;
       checkPattern('keyPrefix', keyPrefix, /^(?!\/)[\w!.*'()/-]{1,500}(?<!\/)$/,
         'a key prefix of letters, digits or any of _!.*\'()/-, without a slash at either end');
-    }
+    });
     return new HostManagementOutput({ bucket, keyPrefix: keyPrefix === undefined ? '' : `${keyPrefix}/` });
   }
 
@@ -93,18 +95,8 @@ export class HostManagementOutput {
    * of whole days, or if another value is not allowed.
    */
   public static newBucket(options: NewOutputBucketOptions = {}): HostManagementOutput {
-    checkOptionNames(options, NEW_BUCKET_OPTIONS);
-    const { expiration = Duration.days(90), encryptionKey, serverAccessLogsBucket, serverAccessLogsPrefix } = options;
-    checkInstanceOf('expiration', expiration, Duration, 'Duration, such as Duration.days(90)');
-    const days = expiration.isUnresolved() ? undefined : expiration.toDays({ integral: false });
-    if (days !== undefined && (days < 1 || !Number.isInteger(days))) {
-      throw inputError('expiration', 'one whole day or more', `${days} days`);
-    }
-    if (encryptionKey !== undefined) checkKey('encryptionKey', encryptionKey);
-    if (serverAccessLogsBucket !== undefined) checkBucket('serverAccessLogsBucket', serverAccessLogsBucket);
-    checkBooleans(options, ['versioned']);
-    checkHasEffect('serverAccessLogsPrefix', serverAccessLogsPrefix !== undefined, 'serverAccessLogsBucket',
-      serverAccessLogsBucket !== undefined);
+    const { expiration = Duration.days(90) } = options;
+    withName('HostManagementOutput.newBucket', () => checkNewBucket({ ...options, expiration }));
     return new HostManagementOutput({ ...options, expiration });
   }
 
@@ -194,4 +186,19 @@ export function checkKey(prop: string, key: kms.IKey): void {
 function checkBucket(prop: string, bucket: s3.IBucket): void {
   if (typeof bucket?.arnForObjects === 'function') return;
   throw new Error(`${prop} must be an s3.IBucket, such as s3.Bucket.fromBucketName(...), got something else`);
+}
+
+function checkNewBucket(options: NewBucket): void {
+  checkOptionNames(options, NEW_BUCKET_OPTIONS);
+  const { expiration, encryptionKey, serverAccessLogsBucket, serverAccessLogsPrefix } = options;
+  checkInstanceOf('expiration', expiration, Duration, 'Duration, such as Duration.days(90)');
+  const days = expiration.isUnresolved() ? undefined : expiration.toDays({ integral: false });
+  if (days !== undefined && (days < 1 || !Number.isInteger(days))) {
+    throw inputError('expiration', 'one whole day or more', `${days} days`);
+  }
+  if (encryptionKey !== undefined) checkKey('encryptionKey', encryptionKey);
+  if (serverAccessLogsBucket !== undefined) checkBucket('serverAccessLogsBucket', serverAccessLogsBucket);
+  checkBooleans(options, ['versioned']);
+  checkHasEffect('serverAccessLogsPrefix', serverAccessLogsPrefix !== undefined, 'serverAccessLogsBucket',
+    serverAccessLogsBucket !== undefined);
 }

@@ -1,4 +1,5 @@
 import { checkList, checkInstanceOf, checkPattern, inputError } from '../guardrails/input';
+import { withName } from '../guardrails/located-error';
 
 /** Resolved targets. @internal */
 export interface TargetsConfig {
@@ -41,15 +42,17 @@ export class HostManagementTargets {
    * the list contains a value twice.
    */
   public static instancesWithTag(key: string, ...values: string[]): HostManagementTargets {
-    checkTagKey('key', key);
+    withName('HostManagementTargets.instancesWithTag', () => {
+      checkTagKey('key', key);
+      if (values.length > 0) checkValues('values', values, 'tag value');
+      values.forEach((value, i) => checkTagValue(`values[${i}]`, value));
+    });
     if (values.length === 0) {
       return new HostManagementTargets(`instances with tag ${key}`, {
         association: { key: 'tag-key', values: [key] },
         check: { TargetTag: { Key: key } },
       });
     }
-    checkValues('values', values, 'tag value');
-    values.forEach((value, i) => checkTagValue(`values[${i}]`, value));
     return new HostManagementTargets(`instances with tag ${key}: ${values.join(', ')}`, {
       association: { key: `tag:${key}`, values },
       check: { TargetTag: { Key: key, Values: values } },
@@ -63,7 +66,7 @@ export class HostManagementTargets {
    * @param name name of the group: 1 to 128 letters, digits or any of `_.-`. Throws if it is not allowed.
    */
   public static resourceGroup(name: string): HostManagementTargets {
-    checkGroupName('name', name);
+    withName('HostManagementTargets.resourceGroup', () => checkGroupName('name', name));
     return new HostManagementTargets(`instances of resource group ${name}`, {
       association: { key: 'ResourceGroup', values: [name] },
       check: { TargetGroup: name },
@@ -77,9 +80,11 @@ export class HostManagementTargets {
    * @param instanceIds ids of the instances, 1 to 50. Throws if one is not an instance id, or is in the list twice.
    */
   public static instances(...instanceIds: string[]): HostManagementTargets {
-    checkValues('instanceIds', instanceIds, 'instance id');
-    instanceIds.forEach((id, i) => checkPattern(`instanceIds[${i}]`, id, /^i-([0-9a-f]{8}|[0-9a-f]{17})$/,
-      'an instance id, such as i-0123456789abcdef0'));
+    withName('HostManagementTargets.instances', () => {
+      checkValues('instanceIds', instanceIds, 'instance id');
+      instanceIds.forEach((id, i) => checkPattern(`instanceIds[${i}]`, id, /^i-([0-9a-f]{8}|[0-9a-f]{17})$/,
+        'an instance id, such as i-0123456789abcdef0'));
+    });
     return new HostManagementTargets(`instances ${instanceIds.join(', ')}`, {
       association: { key: 'ParameterValues', values: instanceIds },
       check: { TargetIds: instanceIds },

@@ -1,4 +1,4 @@
-import { Lazy, RemovalPolicy, type CfnCondition } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Lazy, RemovalPolicy, type CfnCondition } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { AudienceSet } from './audience-set';
@@ -10,6 +10,7 @@ import { EntraResource } from './entra-resource';
 import { ExistingEntraIdentityProvider } from './existing-entra-identity-provider';
 import { ReusableEntraIdentityProvider } from './reusable-entra-identity-provider';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
+import { renderedDeletionPolicy } from '../cloudformation/rendered-properties';
 import { claimInAccount } from '../guardrails/account-claims';
 import { checkKnownTenant } from '../guardrails/input';
 import { checkOptionNames } from '../guardrails/known-options';
@@ -95,6 +96,9 @@ export class EntraIdentityProvider extends EntraResource {
       });
       this.node.defaultChild = provider.node.defaultChild;
       this.oidcProviderArn = provider.oidcProviderArn;
+      if (props.removalPolicy === undefined || props.removalPolicy === RemovalPolicy.RETAIN) {
+        this.node.addValidation({ validate: () => this.warnOfDeletion() });
+      }
     } catch (error) {
       throw locatedError(this, error);
     }
@@ -108,5 +112,17 @@ export class EntraIdentityProvider extends EntraResource {
    */
   public requireAudiences(audiences: string[], onlyIf?: CfnCondition): void {
     this.audiences.add(audiences, onlyIf);
+  }
+
+  /** Warns if an aspect, such as `RemovalPolicies.of(app).destroy()`, replaces the deletion policy. */
+  private warnOfDeletion(): [] {
+    const resource = this.node.defaultChild;
+    if (CfnResource.isCfnResource(resource) && renderedDeletionPolicy(resource) !== 'Retain') {
+      Annotations.of(this).addWarningV2('cdk-defender-for-cloud:providerNotRetained', 'an aspect or an escape ' +
+        `hatch replaces the deletion policy Retain by ${renderedDeletionPolicy(resource)}: a failed deployment to an ` +
+        'account that has such a provider can then delete it, and Microsoft Sentinel and others lose access; leave ' +
+        'out AWS::IAM::OIDCProvider (excludeResourceTypes), or set removalPolicy to confirm');
+    }
+    return [];
   }
 }

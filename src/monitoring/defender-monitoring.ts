@@ -73,7 +73,7 @@ export class DefenderMonitoring extends Construct {
         this.queue = hostManagement.deadLetterQueue;
         this.deadLetterAlarm = this.addHostManagement(hostManagement, props.expectedPrincipalArns);
       }
-      for (const definition of stackSetNames ? stackSetEvents(stackSetNames) : []) this.rules.add(definition);
+      for (const definition of stackSetNames?.length ? stackSetEvents(stackSetNames) : []) this.rules.add(definition);
       this.events = this.rules.events;
       stampTemplate(this);
     } catch (error) {

@@ -16,6 +16,7 @@ import {
 import { checkInstanceOf, checkPattern, checkProps, checkRegions, inputError } from '../guardrails/input';
 import { checkOptionNames } from '../guardrails/known-options';
 import { locatedError } from '../guardrails/located-error';
+import { checkSamePartition } from '../guardrails/partitions';
 import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 import type { MemberStack } from '../stacksets/member-stack';
 import { MemberStackSet } from '../stacksets/stack-set';
@@ -148,7 +149,8 @@ function check(scope: Construct, props: DefenderOrganizationMonitoringProps): vo
   checkPattern('organizationId', organizationId, /^o-[a-z0-9]{10,32}$/,
     'the id of an organization, such as o-a1b2c3d4e5');
   if (sessionRegions !== undefined) {
-    checkRegions('sessionRegions', sessionRegions);
+    if (sessionRegions.length > 0) checkRegions('sessionRegions', sessionRegions);
+    checkSamePartition('sessionRegions', sessionRegions, IAM_REGION);
     if (sessionRegions.includes(IAM_REGION)) {
       throw inputError('sessionRegions', `regions beside ${IAM_REGION}, which is always monitored`, sessionRegions);
     }

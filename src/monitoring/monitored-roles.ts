@@ -90,7 +90,7 @@ export class MonitoredRoles {
       const { roleNames, policyNames = [] } = options;
       const azureTenantId = checkGuid('azureTenantId', options.azureTenantId);
       if (roleNames !== undefined) {
-        checkList('roleNames', roleNames, 'role', name => name.toLowerCase());
+        checkList('roleNames', roleNames, 'role', name => name.toLowerCase(), 'leave it out for the default names');
         roleNames.forEach((name, i) => checkRoleName(`roleNames[${i}]`, name));
       }
       policyNames.forEach((name, i) => checkPattern(`policyNames[${i}]`, name, POLICY_NAME,

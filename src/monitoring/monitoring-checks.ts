@@ -4,7 +4,7 @@ import { MonitoredRoles } from './monitored-roles';
 import { MONITORING_OPTIONS, type DefenderMonitoringProps, type MonitoringOptions } from './monitoring-props';
 import { MonitoringTarget } from './monitoring-target';
 import {
-  checkBooleans, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkProps, inputError,
+  checkBooleans, checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkPattern, checkProps, inputError,
 } from '../guardrails/input';
 import { checkOptionNames } from '../guardrails/known-options';
 import { HostManagement } from '../host-management/host-management';
@@ -30,7 +30,7 @@ export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitorin
   checkBooleans(props, ['identityEvents', 'sessionEvents']);
   checkMonitoringOptions(props);
   const { roles, hostManagement, stackSetNames, identityEvents, sessionEvents } = props;
-  if (!roles && !hostManagement && !stackSetNames) {
+  if (!roles && !hostManagement && (stackSetNames ?? []).length === 0) {
     throw new Error('props must have roles, hostManagement or stackSetNames, got none of them: nothing is monitored');
   }
   if (roles !== undefined) {
@@ -38,7 +38,7 @@ export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitorin
   }
   checkHasEffect('identityEvents', identityEvents !== undefined, 'roles', roles !== undefined);
   checkHasEffect('sessionEvents', sessionEvents !== undefined, 'roles', roles !== undefined);
-  checkHasEffect('sentinelWorkspaceIds', props.sentinelWorkspaceIds !== undefined, 'sessionEvents',
+  checkHasEffect('sentinelWorkspaceIds', (props.sentinelWorkspaceIds ?? []).length > 0, 'sessionEvents',
     roles !== undefined && sessionEvents !== false);
   const { region } = Stack.of(scope);
   if (identityEvents && !Token.isUnresolved(region) && region !== IAM_REGION) {
@@ -46,7 +46,7 @@ export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitorin
       `so a monitoring in a stack in ${IAM_REGION} must have them`);
   }
   if (stackSetNames !== undefined) {
-    checkList('stackSetNames', stackSetNames, 'StackSet', name => name);
+    checkEntries('stackSetNames', stackSetNames, 'StackSet', name => name);
     stackSetNames.forEach((name, i) => checkPattern(`stackSetNames[${i}]`, name, /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
       'the name of a StackSet: 1 to 128 letters, digits or hyphens'));
   }
@@ -58,11 +58,11 @@ export function checkMonitoringOptions(options: MonitoringOptions): void {
   const { target, sentinelWorkspaceIds, expectedPrincipalArns } = options;
   checkInstanceOf('target', target, MonitoringTarget, 'MonitoringTarget.topic(...) or MonitoringTarget.eventBus(...)');
   if (sentinelWorkspaceIds !== undefined) {
-    checkList('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', id => String(id).toLowerCase());
+    checkEntries('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', id => String(id).toLowerCase());
     sentinelWorkspaceIds.forEach((id, i) => checkGuid(`sentinelWorkspaceIds[${i}]`, id));
   }
   if (expectedPrincipalArns !== undefined) {
-    checkList('expectedPrincipalArns', expectedPrincipalArns, 'principal', arn => arn);
+    checkEntries('expectedPrincipalArns', expectedPrincipalArns, 'principal', arn => arn);
     expectedPrincipalArns.forEach((arn, i) => checkPrincipal(`expectedPrincipalArns[${i}]`, arn));
   }
 }

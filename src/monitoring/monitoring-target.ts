@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { inputError } from '../guardrails/input';
+import { namedError } from '../guardrails/located-error';
 
 /** A resolved target. @internal */
 export interface MonitoringTargetConfig {
@@ -35,7 +36,9 @@ export class MonitoringTarget {
    * `kms:Decrypt` and `kms:GenerateDataKey`.
    */
   public static topic(topic: sns.ITopic): MonitoringTarget {
-    if (typeof topic?.topicArn !== 'string') throw inputError('topic', 'an sns.ITopic', topic);
+    if (typeof topic?.topicArn !== 'string') {
+      throw namedError('MonitoringTarget.topic', inputError('topic', 'an sns.ITopic', topic));
+    }
     return new MonitoringTarget(topic);
   }
 
@@ -46,7 +49,9 @@ export class MonitoringTarget {
    * allow it. EventBridge does not forward events from there to a further bus.
    */
   public static eventBus(eventBus: events.IEventBus): MonitoringTarget {
-    if (typeof eventBus?.eventBusArn !== 'string') throw inputError('eventBus', 'an events.IEventBus', eventBus);
+    if (typeof eventBus?.eventBusArn !== 'string') {
+      throw namedError('MonitoringTarget.eventBus', inputError('eventBus', 'an events.IEventBus', eventBus));
+    }
     return new MonitoringTarget(eventBus);
   }
 

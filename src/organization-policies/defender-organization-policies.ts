@@ -76,7 +76,7 @@ export class DefenderOrganizationPolicies extends Construct {
     super(scope, id);
     try {
       checkPolicyProps(props);
-      const targetIds = props.targetIds && [...props.targetIds];
+      const targetIds = props.targetIds?.length ? [...props.targetIds] : undefined;
       this.serviceControlPolicy = new CfnPolicy(this, 'ServiceControlPolicy', {
         type: 'SERVICE_CONTROL_POLICY',
         name: props.serviceControlPolicyName ?? 'DefenderForCloud-Protection',

@@ -8,8 +8,8 @@ import { unusedRoleNames } from '../capabilities/role-names';
 import { fillPseudoParameters } from '../cloudformation/sub-text';
 import { checkCustomerTenant } from '../connector/connector-checks';
 import {
-  checkBooleans, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkProps, checkStruct,
-  inputError,
+  checkBooleans, checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkProps,
+  checkStruct, inputError,
 } from '../guardrails/input';
 import { checkOptionNames, type OptionNames } from '../guardrails/known-options';
 import { checkDocumentName } from '../host-management/names';
@@ -83,8 +83,8 @@ function checkOptions(options: DefenderOrganizationPoliciesOptions): void {
   checkEach(options, 'administrators', 'role', checkAdministrator);
   checkEach(options, 'samlProviderNames', 'SAML provider', (prop, name) => checkPattern(prop, name, /^[\w.-]{1,128}$/,
     'the name of a SAML provider: 1 to 128 letters, digits or any of ._-'));
-  checkHasEffect('samlProviderNames', options.samlProviderNames !== undefined, 'administrators',
-    options.administrators !== undefined);
+  checkHasEffect('samlProviderNames', (options.samlProviderNames ?? []).length > 0, 'administrators',
+    (options.administrators ?? []).length > 0);
   if (options.monitoring !== undefined) {
     checkInstanceOf('monitoring', options.monitoring, DefenderOrganizationMonitoring,
       'new DefenderOrganizationMonitoring(...)');
@@ -117,13 +117,17 @@ export function checkRenderOptions(options: RenderOrganizationPoliciesOptions): 
 type ListProp = 'azureTenantIds' | 'sentinelWorkspaceIds' | 'stackNames' | 'furtherRoleNames'
   | 'furtherPolicyNames' | 'administrators' | 'samlProviderNames' | 'targetIds';
 
+/** An empty list of these would protect or allow nothing. In the others, it means none. */
+const REQUIRED: readonly ListProp[] = ['azureTenantIds', 'stackNames'];
+
 function checkEach(
   props: DefenderOrganizationPoliciesProps, prop: ListProp, what: string,
   check: (prop: string, value: string) => unknown,
 ): void {
   const values = props[prop];
   if (values === undefined) return;
-  checkList(prop, values, what, value => typeof value === 'string' ? value.toLowerCase() : value);
+  const checkValues = REQUIRED.includes(prop) ? checkList : checkEntries;
+  checkValues(prop, values, what, value => typeof value === 'string' ? value.toLowerCase() : value);
   values.forEach((value, i) => check(`${prop}[${i}]`, value));
 }
 
@@ -144,8 +148,10 @@ function checkCiemRoleNames({ roleNames = {}, ciem = false }: DefenderOrganizati
 }
 
 function checkRolePath(value: string): void {
-  if (typeof value === 'string' && !Token.isUnresolved(value) && /^\/([!-)+-.0->@-~]{1,510}\/)*$/.test(value)) return;
-  throw inputError('rolePath', 'known at synthesis: a path that begins and ends with /, without * and ?', value);
+  const path = /^(?=.{1,512}$)\/([!-)+-.0->@-~]{1,510}\/)*$/;
+  if (typeof value === 'string' && !Token.isUnresolved(value) && path.test(value)) return;
+  throw inputError('rolePath',
+    'known at synthesis: a path that begins and ends with /, without * and ?, of at most 512 characters', value);
 }
 
 /** An ARN with a wildcard just behind `role/` would exempt every role. */

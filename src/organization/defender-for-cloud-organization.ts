@@ -4,10 +4,11 @@ import { MemberHostManagement } from './member-host-management';
 import { MemberIdentityProvider } from './member-identity-provider';
 import { checkOrganizationProps, connectsManagementAccount, usesCiem } from './organization-checks';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
-import { warnOfConsequences } from './organization-warnings';
+import { warnOfConsequences, warnOfDroppedTargets, warnOfRetainedStackSets } from './organization-warnings';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOptions } from '../connector/defender-options';
 import { stampTemplate } from '../connector/template-stamp';
+import { setClaimSolution } from '../guardrails/account-claims';
 import { locatedError } from '../guardrails/located-error';
 import type { HostManagement } from '../host-management/host-management';
 import type { HostManagementIdentity } from '../host-management/host-management-identity';
@@ -16,6 +17,7 @@ import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { bindPlans } from '../plans/bind-plans';
 import { MemberStackSet, type MemberStackSetProps } from '../stacksets/stack-set';
 import { resolveStackSetName } from '../stacksets/stack-set-name';
+import { StackSetCallAs } from '../stacksets/stack-set-permissions';
 import { findListedElsewhere } from '../stacksets/target-registry';
 import { TrustedAccess } from '../stacksets/trusted-access';
 
@@ -64,6 +66,12 @@ export class DefenderForCloudOrganization extends Construct {
    */
   public readonly _reachesEveryAccount: boolean;
   /**
+   * Which account has the StackSets. Undefined for a list of accounts, which any account can administer. For the Azure
+   * half.
+   * @internal
+   */
+  public readonly _administrator?: 'management account' | 'delegated administrator';
+  /**
    * Props that the StackSets share. For the monitoring.
    * @internal
    */
@@ -91,8 +99,10 @@ export class DefenderForCloudOrganization extends Construct {
       const hostManagement = hostManagementOptions
         && new MemberHostManagement(this, { ...ofHostManagement(props), ...hostManagementOptions });
       this.hostManagementRegions = hostManagement ? [...props.hostManagementRegions ?? [Aws.REGION]] : [];
+      props.targets._use();
       this.excludedAccountIds = props.targets.excludedAccountIds;
       this._reachesEveryAccount = reachesEveryAccount(props);
+      this._administrator = administratorOf(props);
       warnOfConsequences(this, props);
 
       this.managementConnector = connectsManagementAccount(props) ? this.makeManagementConnector(props) : undefined;
@@ -120,6 +130,13 @@ export class DefenderForCloudOrganization extends Construct {
         }
       }
       stampTemplate(this);
+      this.node.addValidation({
+        validate: () => {
+          warnOfDroppedTargets(this, props.targets);
+          warnOfRetainedStackSets(this);
+          return [];
+        },
+      });
       // A dependency on the organization means the resources of this stack, not those in the templates for members.
       const roots = [this.stackSet, this.hostManagementStackSet, this.managementConnector, trustedAccess];
       Dependable.implement(this, { dependencyRoots: roots.filter(root => root !== undefined) });
@@ -129,6 +146,8 @@ export class DefenderForCloudOrganization extends Construct {
   }
 
   private makeManagementConnector(props: DefenderForCloudOrganizationProps): DefenderForCloudConnector {
+    setClaimSolution(this, 'connect the account once, with connectManagementAccount: false in all organizations but ' +
+      'one, or without another connector');
     return new DefenderForCloudConnector(this, 'ManagementAccount', {
       ...sharedOptions(props),
       identityProvider: props.managementIdentityProvider,
@@ -200,6 +219,13 @@ function commonStackSetProps(
 ): CommonStackSetProps {
   const { targets, autoDeployment, retainStacksOnAccountRemoval, callAs, selfManagedRoles } = props;
   return { targets, autoDeployment, retainStacksOnAccountRemoval, callAs, selfManagedRoles, requires };
+}
+
+function administratorOf(
+  { targets, callAs }: DefenderForCloudOrganizationProps,
+): DefenderForCloudOrganization['_administrator'] {
+  if (targets._bind().organizationalUnitIds === undefined) return undefined;
+  return callAs === StackSetCallAs.DELEGATED_ADMIN ? 'delegated administrator' : 'management account';
 }
 
 function reachesEveryAccount({ targets }: DefenderForCloudOrganizationProps): boolean {

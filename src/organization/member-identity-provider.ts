@@ -2,6 +2,7 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { FunctionLogOptions } from '../custom-resources/function-log-options';
 import { checkOptionNames } from '../guardrails/known-options';
+import { withName } from '../guardrails/located-error';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 
@@ -69,7 +70,8 @@ export class MemberIdentityProvider {
    * allowed.
    */
   public static create(options: NewMemberIdentityProviderOptions = {}): MemberIdentityProvider {
-    checkOptionNames(options, { audiences: true, removalPolicy: true });
+    withName('MemberIdentityProvider.create', () =>
+      checkOptionNames(options, { audiences: true, removalPolicy: true }));
     return new MemberIdentityProvider('create', false, (scope, id, tenantId) =>
       new EntraIdentityProvider(scope, id, { ...options, tenantId }));
   }
@@ -81,7 +83,8 @@ export class MemberIdentityProvider {
    * allowed.
    */
   public static fromExisting(options: ExistingMemberIdentityProviderOptions = {}): MemberIdentityProvider {
-    checkOptionNames(options, { audiences: true, addMissingAudiences: true });
+    withName('MemberIdentityProvider.fromExisting', () =>
+      checkOptionNames(options, { audiences: true, addMissingAudiences: true }));
     const hasFunction = options.addMissingAudiences === true;
     return new MemberIdentityProvider('fromExisting', hasFunction, (scope, id, tenantId, log) =>
       EntraIdentityProvider.fromExisting(scope, id, { ...options, ...hasFunction ? log : {}, tenantId }));

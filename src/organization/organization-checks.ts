@@ -9,6 +9,7 @@ import {
   checkBooleans, checkHasEffect, checkInstanceOf, checkProps, checkRegions, checkStruct, inputError,
 } from '../guardrails/input';
 import { checkOptionNames } from '../guardrails/known-options';
+import { checkSamePartition } from '../guardrails/partitions';
 import type { HostManagementProps } from '../host-management/host-management-props';
 import { bindPlans } from '../plans/bind-plans';
 import { mergeHostManagement } from '../plans/merge-host-management';
@@ -39,6 +40,7 @@ export function checkOrganizationProps(
   checkShapes(props);
   checkCaller(props);
   checkHostManagementProps(props, hostManagement !== undefined);
+  checkSamePartition('hostManagementRegions', props.hostManagementRegions ?? [], Stack.of(scope).region);
   checkIdentityProviders(props, bindings);
   checkMembers(scope, props, bindings);
   return hostManagement;
@@ -91,7 +93,10 @@ function checkHostManagementProps(props: DefenderForCloudOrganizationProps, hasH
   if (regionOrder && hostManagementRegions && !sameRegions(regionOrder, hostManagementRegions)) {
     throw inputError('operationPreferences.regionOrder', 'the same regions as hostManagementRegions', regionOrder);
   }
-  if (hostManagementRegions) checkRegions('hostManagementRegions', hostManagementRegions);
+  if (hostManagementRegions) {
+    checkRegions('hostManagementRegions', hostManagementRegions,
+      'leave it out for the region of the stack; for none, switch host management off in the plans');
+  }
 }
 
 function checkIdentityProviders(props: DefenderForCloudOrganizationProps, bindings: readonly PlanBinding[]): void {

@@ -6,7 +6,10 @@ import type { StackSetOperationPreferences } from '../stacksets/operation-prefer
 import type { OrganizationTargets } from '../stacksets/organization-targets';
 import type { SelfManagedStackSetRoles, StackSetCallAs } from '../stacksets/stack-set-permissions';
 
-/** Names of the StackSets. A name has 1 to 128 letters, digits or hyphens, and begins with a letter. */
+/**
+ * Names of the StackSets. A name has 1 to 128 letters, digits or hyphens, and begins with a letter. Throws if another
+ * StackSet of the app has it in the same account and region.
+ */
 export interface OrganizationStackSetNames {
   /**
    * StackSet with the roles. The Azure side uses this name too. Throws if the name is not allowed.

@@ -1,10 +1,12 @@
-import { Annotations, Token } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type { DefenderForCloudOrganization } from './defender-for-cloud-organization';
 import { connectsManagementAccount } from './organization-checks';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
+import { isRetained } from '../cloudformation/rendered-properties';
 import { unknownRegions } from '../guardrails/input';
 import { bindPlans } from '../plans/bind-plans';
 import { hostManagementOffForOthers } from '../plans/merge-host-management';
+import type { OrganizationTargets } from '../stacksets/organization-targets';
 import { StackSetCallAs } from '../stacksets/stack-set-permissions';
 import { findOverlaps, registerTargets } from '../stacksets/target-registry';
 
@@ -39,6 +41,12 @@ export function warnOfConsequences(
       'removing it from the list deletes the roles of its accounts for good; check the units with aws organizations ' +
       'list-parents, leave out those below others, and acknowledge this list');
   }
+  const { account } = Stack.of(organization);
+  if (organization._administrator === 'management account' && targets.accountIds.includes(account)) {
+    const method = targets.filter === 'DIFFERENCE' ? 'excludingAccounts' : 'onlyAccounts';
+    warn('managementAccountInTargets', `${method} names ${account}, the management account, which StackSets never ` +
+      'deploy to: connectManagementAccount says whether it is connected');
+  }
   // The connector of the management account says it otherwise.
   const off = connectsManagementAccount(props) ? undefined : hostManagementOffForOthers(bindPlans(props.plans));
   if (off !== undefined) warn('hostManagementOff', off);
@@ -67,4 +75,25 @@ export function warnOfConsequences(
     warn('retainedStacks', 'accounts that leave keep the roles, and Defender for Cloud can still assume them: to ' +
       'disconnect such an account, delete the stack in it');
   }
+}
+
+/** Warns if the result of `excludingAccounts` or `onlyAccounts` is not used. Call it at synthesis. */
+export function warnOfDroppedTargets(organization: DefenderForCloudOrganization, targets: OrganizationTargets): void {
+  const dropped = targets._dropped;
+  if (dropped === undefined) return;
+  const method = dropped._bind().filter === 'DIFFERENCE' ? 'excludingAccounts' : 'onlyAccounts';
+  Annotations.of(organization).addWarningV2('cdk-defender-for-cloud:droppedTargets', `targets are ${targets}, and no ` +
+    `construct has what ${method} made of them, ${dropped}: the method changes nothing, it returns new targets; pass ` +
+    'these to the organization');
+}
+
+/** Warns if aspects make the StackSets outlive the stack, with the roles of all members. Call it at synthesis. */
+export function warnOfRetainedStackSets(organization: DefenderForCloudOrganization): void {
+  const { stackSet, hostManagementStackSet } = organization;
+  const retained = [stackSet, hostManagementStackSet].filter(s => s !== undefined && isRetained(s));
+  if (retained.length === 0) return;
+  Annotations.of(organization).addWarningV2('cdk-defender-for-cloud:retainedStackSets', 'the deletion policy of the ' +
+    'StackSets is Retain: if you remove the organization or the stack, they and the roles in all members stay, and ' +
+    'Defender for Cloud can still assume the roles; give them another one, with ' +
+    "RemovalPolicies.of(...).destroy({ applyToResourceTypes: ['AWS::CloudFormation::StackSet'] })");
 }

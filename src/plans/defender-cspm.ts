@@ -110,14 +110,15 @@ export function bindDefenderCspm(options: DefenderCspmOptions): PlanBinding {
 function bindScope(scope: SensitiveDataScope): PlanCapability {
   const names = { bucketNames: true, kmsKeyArns: true, decryptOnlyViaS3: true };
   checkOptionNames(scope, names, 'sensitiveDataScope.');
-  checkBooleans(scope, ['decryptOnlyViaS3']);
+  checkBooleans(scope, ['decryptOnlyViaS3'], 'sensitiveDataScope.');
   const { bucketNames, kmsKeyArns, decryptOnlyViaS3 = true } = scope;
   if (bucketNames) {
-    checkList('sensitiveDataScope.bucketNames', bucketNames, 'bucket', name => name);
+    checkList('sensitiveDataScope.bucketNames', bucketNames, 'bucket', name => name,
+      'leave it out for every bucket, or set sensitiveDataDiscovery: false for none');
     bucketNames.forEach((name, i) => checkBucketName(`sensitiveDataScope.bucketNames[${i}]`, name));
   }
   if (kmsKeyArns) {
-    checkList('sensitiveDataScope.kmsKeyArns', kmsKeyArns, 'KMS key', arn => arn);
+    checkList('sensitiveDataScope.kmsKeyArns', kmsKeyArns, 'KMS key', arn => arn, 'leave it out for every key');
     kmsKeyArns.forEach((arn, i) => checkPattern(
       `sensitiveDataScope.kmsKeyArns[${i}]`, arn, /^arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
       'the ARN of a KMS key, such as arn:aws:kms:eu-west-1:111122223333:key/<key id>, without wildcards'));

@@ -48,7 +48,7 @@ export interface DefenderForContainersOptions {
   /**
    * EKS clusters in which the discovery role gets an access entry, in the account and region of the stack. You need
    * this with `PermissionsType.LEAST_PRIVILEGE_ACCESS`. With default access, Defender for Cloud itself creates the
-   * entries. Throws if the list is empty or contains a cluster twice, or if `agentlessKubernetesDiscovery` is off.
+   * entries. Throws if the list contains a cluster twice, or if `agentlessKubernetesDiscovery` is off.
    * @default - no access entries
    */
   readonly clusterAccess?: ClusterAccess[];
@@ -77,7 +77,8 @@ export function bindDefenderForContainers(options: DefenderForContainersOptions)
     checkOptionHasEffect(title, option, given, `${condition}: true`, on[condition]);
   checkEffect('dataCollectionExternalId', externalId !== undefined, 'controlPlaneAuditLogs');
   checkEffect('gatedDeployment: true', gatedDeployment, 'containerImageAssessment');
-  checkEffect('clusterAccess', clusterAccess !== undefined, 'agentlessKubernetesDiscovery');
+  const givesAccess = clusterAccess !== undefined && clusterAccess.length !== 0;
+  checkEffect('clusterAccess', givesAccess, 'agentlessKubernetesDiscovery');
   if (externalId !== undefined) {
     checkPattern('dataCollectionExternalId', externalId, /^[\w+=,.@:/-]{2,1224}$/,
       'an external id of 2 to 1224 letters, digits or any of _+=,.@:/-');

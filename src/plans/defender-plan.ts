@@ -6,7 +6,7 @@ import { bindDefenderForServers, type DefenderForServersOptions } from './defend
 import type { PlanBinding } from './plan-binding';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import { checkInstanceOf, checkStruct, inputError } from '../guardrails/input';
-import { namedError } from '../guardrails/located-error';
+import { withName } from '../guardrails/located-error';
 
 /**
  * A plan of Microsoft Defender for Cloud. Each option that is on by default in the Azure portal is on by default here.
@@ -67,12 +67,10 @@ export class DefenderPlan {
   private static bind<Options>(
     method: string, options: Options, bindOptions: (options: Options) => PlanBinding,
   ): DefenderPlan {
-    try {
+    return withName(`DefenderPlan.${method}`, () => {
       checkStruct('options', options);
       return new DefenderPlan(bindOptions(options));
-    } catch (error) {
-      throw namedError(`DefenderPlan.${method}`, error);
-    }
+    });
   }
 
   /** Microsoft's name of the plan, such as `Defender for Servers`. */
@@ -106,6 +104,10 @@ export class DefenderPlan {
    * });
    */
   public onlyIf(condition: CfnCondition, ...capabilities: DefenderCapability[]): DefenderPlan {
+    return withName('DefenderPlan.onlyIf', () => this.withCondition(condition, capabilities));
+  }
+
+  private withCondition(condition: CfnCondition, capabilities: readonly DefenderCapability[]): DefenderPlan {
     checkInstanceOf('condition', condition, CfnCondition, 'CfnCondition');
     if (capabilities.length === 0) return new DefenderPlan({ ...this.binding, condition });
     const own = this.binding.capabilities;

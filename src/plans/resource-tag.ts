@@ -32,7 +32,7 @@ function checkResourceTag(prop: string, tag: ResourceTag): void {
   checkPattern(`${prop}.key`, key, new RegExp(`^${CHARACTERS}{1,128}$`, 'u'),
     'a tag key of 1 to 128 letters, digits, spaces or any of _.:/=+-@');
   if (values === undefined) return;
-  checkList(`${prop}.values`, values, 'tag value', value => value);
+  checkList(`${prop}.values`, values, 'tag value', value => value, 'leave it out for any value');
   values.forEach((value, i) => checkPattern(`${prop}.values[${i}]`, value, new RegExp(`^${CHARACTERS}{0,256}$`, 'u'),
     'a tag value of at most 256 letters, digits, spaces or any of _.:/=+-@'));
 }

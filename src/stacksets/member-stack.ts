@@ -7,7 +7,7 @@ import {
 import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import { refuseAsset, refuseForeignReferences, refuseForeignValues } from './self-contained';
-import { markAsTemplateForManyAccounts } from '../guardrails/account-claims';
+import { markAsTemplateForManyAccounts, type Reach } from '../guardrails/account-claims';
 
 /**
  * A stack that is only a template, for a StackSet of its parent stack. It is a child of the parent stack, so the
@@ -20,8 +20,14 @@ export class MemberStack extends Stack {
 
   private body?: string;
 
-  /** `onTemplate` is called when the template is final, before the parent is synthesized. */
-  constructor(scope: Construct, id: string, description: string, onTemplate: () => void) {
+  /**
+   * `onTemplate` is called when the template is final, before the parent is synthesized. `reach` says whether the
+   * template is deployed to the account of another stack.
+   */
+  constructor(
+    scope: Construct, id: string, description: string, onTemplate: () => void,
+    reach: (other: Stack) => Reach = () => 'never',
+  ) {
     super(scope, id, {
       description,
       // Unused; avoids CDK's length limit.
@@ -38,7 +44,7 @@ export class MemberStack extends Stack {
     });
     // The CLI switches on path metadata. It would be about ten percent of the size of an inline template.
     this.node.setContext(PATH_METADATA_ENABLE_CONTEXT, false);
-    markAsTemplateForManyAccounts(this);
+    markAsTemplateForManyAccounts(this, reach);
   }
 
   /** The template as compact JSON. It is final after the synthesis of the stack. */

@@ -109,7 +109,7 @@ export function resolveOperationPreferences(
   checkNumber('failureToleranceCount', 0);
   checkNumber('failureTolerancePercentage', 0, 100);
   if (regionOrder) {
-    checkRegions(prop('regionOrder'), regionOrder);
+    checkRegions(prop('regionOrder'), regionOrder, 'leave it out for the order that CloudFormation chooses');
     if (regionConcurrency !== RegionConcurrency.SEQUENTIAL) {
       const allowed = 'RegionConcurrency.SEQUENTIAL if you set regionOrder';
       throw inputError(prop('regionConcurrency'), allowed, regionConcurrency);

@@ -1,4 +1,5 @@
 import { checkAccountId, checkList, checkPattern } from '../guardrails/input';
+import { withName } from '../guardrails/located-error';
 
 /** Resolved targets. @internal */
 export interface OrganizationTargetsConfig {
@@ -40,17 +41,7 @@ export class OrganizationTargets {
    * id.
    */
   public static organizationalUnits(...ids: string[]): OrganizationTargets {
-    checkList('ids', ids, 'organizational unit', id => id);
-    ids.forEach((id, i) => checkPattern(`ids[${i}]`, id, /^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/,
-      'the id of an organizational unit, such as ou-ab12-cdef3456, or of the root, such as r-ab12'));
-    const root = ids.find(id => id.startsWith('r-'));
-    if (root && ids.length > 1) {
-      throw new Error('ids must contain only the root, because every organizational unit is below it, got ' +
-        ids.join(', '));
-    }
-    if (ids.length > MAX_UNITS) {
-      throw new Error(`ids must contain at most ${MAX_UNITS}, got ${ids.length}; use a unit that is above them`);
-    }
+    withName('OrganizationTargets.organizationalUnits', () => checkUnits(ids));
     return new OrganizationTargets({ organizationalUnitIds: [...ids], accountIds: [] });
   }
 
@@ -63,10 +54,14 @@ export class OrganizationTargets {
    * twice.
    */
   public static accounts(...accountIds: string[]): OrganizationTargets {
-    return new OrganizationTargets({ accountIds: checkAccounts(accountIds) });
+    return withName('OrganizationTargets.accounts', () =>
+      new OrganizationTargets({ accountIds: checkAccounts(accountIds) }));
   }
 
   private readonly config: OrganizationTargetsConfig;
+  /** Targets that `excludingAccounts` and `onlyAccounts` made of this. */
+  private readonly derived: OrganizationTargets[] = [];
+  private isUsed = false;
 
   private constructor(config: OrganizationTargetsConfig) {
     this.config = config;
@@ -83,7 +78,8 @@ export class OrganizationTargets {
   public excludingAccounts(...accountIds: string[]): OrganizationTargets {
     if (accountIds.length === 0) return this;
     const before = this.config.filter === 'DIFFERENCE' ? this.config.accountIds : [];
-    return this.filtered('excludingAccounts', 'DIFFERENCE', [...before, ...accountIds]);
+    return withName('OrganizationTargets.excludingAccounts', () =>
+      this.filtered('excludingAccounts', 'DIFFERENCE', [...before, ...accountIds]));
   }
 
   /**
@@ -97,7 +93,8 @@ export class OrganizationTargets {
    */
   public onlyAccounts(...accountIds: string[]): OrganizationTargets {
     const before = this.config.filter === 'INTERSECTION' ? this.config.accountIds : [];
-    return this.filtered('onlyAccounts', 'INTERSECTION', [...before, ...accountIds]);
+    return withName('OrganizationTargets.onlyAccounts', () =>
+      this.filtered('onlyAccounts', 'INTERSECTION', [...before, ...accountIds]));
   }
 
   /** Ids of the accounts that are excluded. */
@@ -120,6 +117,23 @@ export class OrganizationTargets {
     return this.config;
   }
 
+  /**
+   * A construct has these targets.
+   * @internal
+   */
+  public _use(): void {
+    this.isUsed = true;
+  }
+
+  /**
+   * Targets that were made of these, if no construct has any of them: the result of a method was probably dropped.
+   * @internal
+   */
+  public get _dropped(): OrganizationTargets | undefined {
+    const isUsed = (targets: OrganizationTargets): boolean => targets.isUsed || targets.derived.some(isUsed);
+    return this.derived.some(isUsed) ? undefined : this.derived[0];
+  }
+
   private filtered(
     method: string, filter: 'DIFFERENCE' | 'INTERSECTION', accountIds: readonly string[],
   ): OrganizationTargets {
@@ -131,7 +145,23 @@ export class OrganizationTargets {
       throw new Error('targets must have excludingAccounts or onlyAccounts, got both; onlyAccounts already excludes ' +
         'all other accounts');
     }
-    return new OrganizationTargets({ ...this.config, filter, accountIds: checkAccounts(accountIds) });
+    const derived = new OrganizationTargets({ ...this.config, filter, accountIds: checkAccounts(accountIds) });
+    this.derived.push(derived);
+    return derived;
+  }
+}
+
+function checkUnits(ids: readonly string[]): void {
+  checkList('ids', ids, 'organizational unit', id => id);
+  ids.forEach((id, i) => checkPattern(`ids[${i}]`, id, /^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/,
+    'the id of an organizational unit, such as ou-ab12-cdef3456, or of the root, such as r-ab12'));
+  const root = ids.find(id => id.startsWith('r-'));
+  if (root && ids.length > 1) {
+    throw new Error('ids must contain only the root, because every organizational unit is below it, got ' +
+      ids.join(', '));
+  }
+  if (ids.length > MAX_UNITS) {
+    throw new Error(`ids must contain at most ${MAX_UNITS}, got ${ids.length}; use a unit that is above them`);
   }
 }
 

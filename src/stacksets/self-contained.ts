@@ -79,8 +79,20 @@ function refuseForeignResource(path: string, id: string, resource: any): void {
   const [, account] = /:iam::(\d{12}):/.exec(boundary) ?? [];
   if (account) {
     throw new Error(`the permissions boundary of ${id} in ${path} must be a policy of each account, got a policy of ` +
-      `${account}; use the ARN without an account id, ` +
+      `${account}; use PermissionsBoundary.fromName, or the ARN without an account id, ` +
       '`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:policy/<name>`');
+  }
+}
+
+/** CDK fills such names in stacks with a known account and region. Its message does not say which stack has none. */
+export function explainBoundary<T>(path: string, makeStack: () => T): T {
+  try {
+    return makeStack();
+  } catch (error) {
+    if (!/permissions boundary .* pseudo parameter/.test(String(error))) throw error;
+    throw new Error(`${path} must have a permissions boundary without account and region in its name, because its ` +
+      'template is for many accounts, got ${AWS::AccountId} or ${AWS::Region}; in the context or the ' +
+      'permissionsBoundary of the Stage, use PermissionsBoundary.fromName with a name that all accounts have');
   }
 }
 

@@ -7,8 +7,11 @@ import { isInline, MAX_INLINE_BYTES, MemberStack } from './member-stack';
 import { resolveOperationPreferences, type StackSetOperationPreferences } from './operation-preferences';
 import type { OrganizationTargets, OrganizationTargetsConfig } from './organization-targets';
 import { relayMessages } from './relay-annotations';
+import { explainBoundary } from './self-contained';
 import { StackSetCallAs, resolvePermissions, type StackSetPermissions } from './stack-set-permissions';
+import { reachOf } from './target-registry';
 import { accountArn } from '../cloudformation/arns';
+import { claimInAccount } from '../guardrails/account-claims';
 
 export interface MemberStackSetProps extends StackSetPermissions {
   readonly stackSetName: string;
@@ -31,6 +34,16 @@ export class MemberStackSet extends Construct {
   constructor(scope: Construct, id: string, props: MemberStackSetProps) {
     super(scope, id);
     const parent = Stack.of(this);
+    claimInAccount(this, {
+      kind: 'StackSet',
+      names: [props.stackSetName],
+      perRegion: {
+        warningId: 'sameStackSetName',
+        consequence: 'with one name in an account and region, the second deployment fails, or, if the stacks have ' +
+          'one name too, each deployment takes the StackSet away from the targets of the other',
+      },
+      solution: 'give one of them another name (stackSetNames, memberStackSetName)',
+    });
     const { autoDeploys, autoDeployment, model } = resolvePermissions(props.targets._bind(), props);
     // The StackSets of a delegated administrator belong to the management account. Its id is not known here.
     const isOwn = props.callAs !== StackSetCallAs.DELEGATED_ADMIN;
@@ -57,10 +70,10 @@ export class MemberStackSet extends Construct {
       // Tags of `StackProps.tags`. CDK adds tags of `Tags.of`, as for any resource.
       tags: Object.entries(parent.tags.tagValues()).map(([key, value]) => ({ key, value })),
     });
-    this.member = new MemberStack(this, 'Member', props.description, () => {
+    this.member = explainBoundary(this.node.path, () => new MemberStack(this, 'Member', props.description, () => {
       relayMessages(this.member, this.resource);
       this.warnOfOwnAccount();
-    });
+    }, other => reachOf(props.targets._bind(), isOwn, parent, other)));
     this.resource.node.addDependency(...props.requires ?? []);
     // With `dependsOn`, there is already a reference to the other StackSet.
     if (props.after && !inOrder.dependsOn) this.resource.node.addDependency(props.after.resource);

@@ -1,5 +1,7 @@
+import { Token, type Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { OrganizationTargetsConfig } from './organization-targets';
+import type { Reach } from '../guardrails/account-claims';
 import { sharedState } from '../guardrails/app-registry';
 
 interface RegisteredTargets {
@@ -25,6 +27,21 @@ export function findListedElsewhere(construct: IConstruct, accountIds: readonly 
   return accountIds.flatMap(id => others
     .filter(other => other.targets.accountIds.includes(id))
     .map((other): [string, IConstruct] => [id, other.construct]));
+}
+
+/**
+ * Whether a StackSet with these targets deploys to the account of another stack. The management account, which has the
+ * StackSet of units unless a delegated administrator has it, is never a target.
+ */
+export function reachOf(
+  targets: OrganizationTargetsConfig, byManagementAccount: boolean, administrator: Stack, other: Stack,
+): Reach {
+  const isKnown = !Token.isUnresolved(other.account);
+  const isAdministrator = other === administrator || isKnown && other.account === administrator.account;
+  if (isAdministrator ? targets.organizationalUnitIds && byManagementAccount : !isKnown) return 'never';
+  const isNamed = targets.accountIds.includes(other.account);
+  if (listsAccounts(targets)) return isNamed ? 'named' : 'never';
+  return isNamed ? 'never' : 'maybe';
 }
 
 function registryOf(construct: IConstruct): RegisteredTargets[] {

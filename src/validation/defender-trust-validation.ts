@@ -13,6 +13,7 @@ import { trustFindings, type TrustExpectations } from './trust-rules';
 import { trustingRoles } from './trusts';
 import { checkAudiences, checkGuid, checkList, checkStruct } from '../guardrails/input';
 import { checkOptionNames } from '../guardrails/known-options';
+import { withName } from '../guardrails/located-error';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 
 const VERSION: string = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf-8')).version;
@@ -37,15 +38,7 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
 
   /** @param props expected tenants and audiences. Throws if a value is not allowed. */
   constructor(props: DefenderTrustValidationProps = {}) {
-    checkStruct('props', props);
-    checkOptionNames(props, { azureTenantIds: true, audiences: true });
-    const { azureTenantIds, audiences } = props;
-    if (azureTenantIds) checkList('azureTenantIds', azureTenantIds, 'tenant', id => id);
-    if (audiences) checkAudiences('audiences', audiences);
-    this.expected = {
-      azureTenantIds: azureTenantIds?.map((id, i) => checkGuid(`azureTenantIds[${i}]`, id)),
-      audiences: [...audiences ?? []],
-    };
+    this.expected = withName('DefenderTrustValidation', () => expectations(props));
   }
 
   /**
@@ -73,4 +66,18 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
     }
     return report.render();
   }
+}
+
+function expectations(props: DefenderTrustValidationProps): TrustExpectations {
+  checkStruct('props', props);
+  checkOptionNames(props, { azureTenantIds: true, audiences: true });
+  const { azureTenantIds, audiences = [] } = props;
+  if (azureTenantIds) {
+    checkList('azureTenantIds', azureTenantIds, 'tenant', id => id, 'leave it out to accept every tenant');
+  }
+  checkAudiences('audiences', audiences);
+  return {
+    azureTenantIds: azureTenantIds?.map((id, i) => checkGuid(`azureTenantIds[${i}]`, id)),
+    audiences: [...audiences],
+  };
 }

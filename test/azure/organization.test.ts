@@ -121,6 +121,59 @@ describe('the management account, connected elsewhere', () => {
     expect(dataOf(template).stacksetName).toMatch(/^Members-Defender-[0-9A-F]{8}-Members$/);
   });
 
+  const at = (account: string) => ({ env: { account, region: 'eu-west-1' } });
+  const [ONE, TWO] = ['444455556666', '777788889999'];
+
+  test.each<[string, StackProps, StackProps | undefined, Partial<DefenderForCloudOrganizationProps>, string]>([
+    ['not in the stack of a delegated administrator', {}, undefined, { callAs: StackSetCallAs.DELEGATED_ADMIN },
+      'Azure connects the organization through it, got Members/One in the account of the delegated administrator'],
+    ['not in the account of a delegated administrator', at(ONE), at(ONE), { callAs: StackSetCallAs.DELEGATED_ADMIN },
+      'got Other/One in the account of the delegated administrator, 444455556666'],
+    ['not in another account than the organization', at(ONE), at(TWO), { connectManagementAccount: false },
+      'connector must be in a stack of the management account, which has Members (444455556666), because Azure connects ' +
+        'the organization through it, got Other/One in the account of a member, 777788889999'],
+  ])('%s', (_, own, other, props, message) => {
+    const app = new App();
+    const members = new Stack(app, 'Members', own);
+    const organization = new DefenderForCloudOrganization(members, 'All', { azureTenantId: TENANT, targets: ROOT, ...props });
+    const stack = other ? new Stack(app, 'Other', other) : members;
+    const connector = new DefenderForCloudConnector(stack, 'One', { azureTenantId: TENANT });
+    expect(() => new SecurityConnector(stack, 'Azure', { connector, organization })).toThrow(message);
+  });
+
+  test.each<[string, StackProps, StackProps, Partial<DefenderForCloudOrganizationProps>]>([
+    ['beside a delegated administrator', at(ONE), at(TWO), { callAs: StackSetCallAs.DELEGATED_ADMIN }],
+    ['in an account that is not known', at(ONE), {}, { connectManagementAccount: false }],
+    ['in another stack of the management account', at(ONE), at(ONE), { connectManagementAccount: false }],
+    ['beside a list of accounts, which any account administers', at(ONE), at(TWO),
+      { targets: OrganizationTargets.accounts('222233334444'), connectManagementAccount: false }],
+  ])('%s', (_, own, other, props) => {
+    const app = new App();
+    const organization = new DefenderForCloudOrganization(new Stack(app, 'Members', own), 'All', {
+      azureTenantId: TENANT, targets: ROOT, ...props,
+    });
+    const stack = new Stack(app, 'Other', other);
+    const connector = new DefenderForCloudConnector(stack, 'One', { azureTenantId: TENANT });
+    new SecurityConnector(stack, 'Azure', { connector, organization });
+    Annotations.fromStack(stack).hasNoWarning('/Other/One', Match.stringLikeRegexp('is never a target'));
+  });
+
+  test('the template of a delegated administrator asks for the management account', () => {
+    const { app, organization } = elsewhere([DefenderPlan.defenderForServers()]);
+    const stack = new Stack(app, 'Open');
+    const connector = new DefenderForCloudConnector(stack, 'One', {
+      azureTenantId: TENANT, plans: [DefenderPlan.defenderForServers()],
+    });
+    new SecurityConnector(stack, 'Azure', { connector, organization });
+    const { parameters } = JSON.parse(readFileSync(join(app.synth().directory, 'Open.Azure.securityConnector.json'), 'utf-8'));
+    expect(parameters.awsAccountId).toEqual({
+      type: 'string',
+      minLength: 12,
+      maxLength: 12,
+      metadata: { description: 'Id of the management account of the organization, not of the delegated administrator, twelve digits' },
+    });
+  });
+
   test('must have the same features', () => {
     const { stack, connector, organization } = elsewhere([
       DefenderPlan.defenderForServers({ justInTimeVmAccess: false }),

@@ -110,18 +110,18 @@ describe('common CDK features apply to all resources', () => {
       visit: (node: IConstruct) => {
         if (!(node instanceof iam.CfnRole)) return;
         node.path = '/security/';
-        node.roleName = `acme-${node.roleName}`;
+        node.roleName = `${node.roleName}-acme`;
       },
     };
     const template = Template.fromStack(stackAgain(s => Aspects.of(s).add(rename)));
     const statement = { Action: ['sts:AssumeRole', 'sts:TagSession'], Effect: 'Allow', Sid: 'AssumeCiemDiscoveryRole' };
-    template.hasResourceProperties('AWS::IAM::Role', { RoleName: 'acme-DefenderForCloud-Ciem', Path: '/security/' });
+    template.hasResourceProperties('AWS::IAM::Role', { RoleName: 'DefenderForCloud-Ciem-acme', Path: '/security/' });
     template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
       PolicyDocument: {
         Statement: [{
           ...statement,
           Resource: {
-            'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/security/acme-DefenderForCloud-Ciem',
+            'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/security/DefenderForCloud-Ciem-acme',
           },
         }],
       },
@@ -129,7 +129,7 @@ describe('common CDK features apply to all resources', () => {
     // The ARN of a session has no path.
     template.hasOutput('*', {
       Value: {
-        'Fn::Sub': 'arn:${AWS::Partition}:sts::${AWS::AccountId}:assumed-role/acme-CspmMonitorAws/' +
+        'Fn::Sub': 'arn:${AWS::Partition}:sts::${AWS::AccountId}:assumed-role/CspmMonitorAws-acme/' +
           `MicrosoftDefenderForClouds_${TENANT}`,
       },
     });

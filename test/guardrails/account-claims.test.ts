@@ -89,6 +89,18 @@ describe('a second connector in one account', () => {
     );
   });
 
+  test.each<[string, boolean]>([['first', true], ['second', false]])('is a warning if the %s account is unknown', (_, unknownFirst) => {
+    const app = new App();
+    connect(new Stack(app, 'A', unknownFirst ? {} : { env: ACCOUNT }));
+    const second = new Stack(app, 'B', unknownFirst ? { env: ACCOUNT } : {});
+    connect(second);
+    const [unknown, known] = unknownFirst ? ['A', 'B'] : ['B', 'A'];
+    Assertions.fromStack(second).hasWarning('/B/Defender', Match.stringLikeRegexp(
+      'B/Defender creates the role CspmMonitorAws, which A/Defender already creates; the account of ' +
+        `${unknown} is not known, so do not deploy it to the same account as ${known}: put all plans into one connector`,
+    ));
+  });
+
   test('the warning can be acknowledged', () => {
     const app = new App();
     connect(new Stack(app, 'A'));

@@ -186,10 +186,19 @@ describe('lists', () => {
 
   test('each value once, at least one', () => {
     expect(check(['a', 'b'])).toBe('no error');
-    expect(check([])).toBe('ids must name at least one unit, got an empty list; omit it to use the default');
+    expect(check([])).toBe('ids must name at least one unit, got an empty list');
+    expect(messageOf(() => checkList('ids', [], 'unit', value => value, 'leave it out for all')))
+      .toBe('ids must name at least one unit, got an empty list; leave it out for all');
     expect(check('a')).toBe('ids must be a list of units, got "a"');
     expect(check(['a', 'b', 'a'])).toBe('ids must name each unit once, got "a" twice');
     expect(check([{ id: 'a' }, { id: 'a' }], value => value.id)).toBe('ids must name each unit once, got "a" twice');
+  });
+
+  test('a token for the whole list is named as such, also where entries can be tokens', () => {
+    const list = Token.asList({ Ref: 'Ids' });
+    expect(check(list)).toBe('ids must be a list with a length that is known at synthesis, got a token for the whole ' +
+      'list; write each unit as an entry, which can be a token');
+    expect(check([Aws.REGION])).toBe('no error');
   });
 
   test('values that are not known may be equal', () => expect(check([Aws.REGION, Aws.REGION, LOOKUP, LOOKUP])).toBe('no error'));

@@ -1,7 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import {
-  DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, EntraIdentityProvider, HostManagement,
-  HostManagementIdentity, OrganizationTargets, SecurityConnector, type DefenderForCloudConnectorProps,
+  ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan,
+  EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets,
+  MemberIdentityProvider, MonitoringTarget, OrganizationTargets, SecurityConnector, type DefenderForCloudConnectorProps,
 } from '../../src';
 import { synth, TENANT } from '../support/synth';
 
@@ -44,6 +45,29 @@ describe('errors have the path of the construct', () => {
     // Node.js prints the stack trace, which begins with the message.
     expect(thrown.stack).toContain(`Error: ${message}`);
     expect(thrown.message.split('Stack/')).toHaveLength(2);
+  });
+
+  test.each<[string, () => unknown]>([
+    ['OrganizationTargets.organizationalUnits: ids[0] must be the id of', () => OrganizationTargets.organizationalUnits('x')],
+    ['OrganizationTargets.accounts: accountIds[1] must be an AWS account id',
+      () => OrganizationTargets.accounts('111122223333', 'x')],
+    ['OrganizationTargets.excludingAccounts: accountIds[0] must be an',
+      () => OrganizationTargets.organizationalUnits('r-ab12').excludingAccounts('x')],
+    ['OrganizationTargets.onlyAccounts: onlyAccounts has an effect only on OrganizationTargets.organizationalUnits; change',
+      () => OrganizationTargets.accounts('111122223333').onlyAccounts('444455556666')],
+    ['HostManagementTargets.instances: instanceIds[0] must be', () => HostManagementTargets.instances('x')],
+    ['HostManagementTargets.instancesWithTag: key must be', () => HostManagementTargets.instancesWithTag('')],
+    ['HostManagementTargets.resourceGroup: name must be', () => HostManagementTargets.resourceGroup('aws-x')],
+    ['HostManagementOutput.bucket: bucket must be an s3.IBucket', () => HostManagementOutput.bucket({} as any)],
+    ['HostManagementOutput.newBucket: versioned must be true', () => HostManagementOutput.newBucket({ versioned: 1 as any })],
+    ['ClusterAccessPolicy.of: policyName must be the name', () => ClusterAccessPolicy.of('x')],
+    ['MonitoringTarget.topic: topic must be an sns.ITopic', () => MonitoringTarget.topic({} as any)],
+    ['MonitoringTarget.eventBus: eventBus must be an events.IEventBus', () => MonitoringTarget.eventBus({} as any)],
+    ['MemberIdentityProvider.create: audience is not an option', () => MemberIdentityProvider.create({ audience: [] } as any)],
+    ['MemberIdentityProvider.fromExisting: audience is not', () => MemberIdentityProvider.fromExisting({ audience: [] } as any)],
+    ['DefenderPlan.onlyIf: condition must be created with', () => DefenderPlan.defenderCspm().onlyIf({} as any)],
+  ])('or of the method, if there is none: %s', (message, make) => {
+    expect(make).toThrow(new RegExp(`^${message.replace(/[.[\]]/g, '\\$&')}`));
   });
 
   test('if there are no props at all', () => {

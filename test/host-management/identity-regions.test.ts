@@ -5,7 +5,7 @@ import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { DefenderPlan, HostManagementIdentity, type HostManagementIdentityProps } from '../../src';
 import { organize } from '../support/organization';
 
-const ALL_REGIONS = RegionInfo.regions.map(r => r.name);
+const ALL_REGIONS = RegionInfo.regions.filter(r => r.partition === 'aws').map(r => r.name);
 const [AUTOMATION, LAUNCH] = ['DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch'];
 
 /** Longest values of pseudo parameters. A parameter is taken for an ARN of a role with a name of 64 characters. */

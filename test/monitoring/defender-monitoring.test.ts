@@ -440,7 +440,6 @@ describe('mistakes', () => {
     ['workspace twice', { sentinelWorkspaceIds: [`abcd${TENANT.slice(4)}`, `ABCD${TENANT.slice(4)}`] },
       'sentinelWorkspaceIds must name each workspace once'],
     ['StackSet', { stackSetNames: ['a*'] }, 'stackSetNames[0] must be the name of a StackSet'],
-    ['StackSets', { stackSetNames: [] }, 'stackSetNames must name at least one StackSet'],
     ['role instead of session', { expectedPrincipalArns: ['arn:aws:iam::111122223333:role/x'] },
       'expectedPrincipalArns[0] must be an ARN as in userIdentity.arn of CloudTrail'],
     ['everybody', { expectedPrincipalArns: ['*'] }, 'expectedPrincipalArns[0] must be an ARN'],

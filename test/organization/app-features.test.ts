@@ -108,6 +108,13 @@ describe('permissions boundaries', () => {
     expect([...boundaries(stack)]).toEqual([expected]);
   });
 
+  test('of the Stage, with the account in its name, which a member template does not know', () => {
+    const permissionsBoundary = PermissionsBoundary.fromName('Boundary-${AWS::AccountId}');
+    const stage = new Stage(new App(), 'Prod', { env: KNOWN, permissionsBoundary });
+    expect(() => place(new Stack(stage, 'Stack'))).toThrow(
+      /^Prod\/Stack\/\S+: Prod\/Stack\/\S+\/Members must have a permissions boundary without account and region in its name/);
+  });
+
   test('with the qualifier of the bootstrap in its name', () => {
     const stack = new Stack(new App(), 'Stack', {
       permissionsBoundary: PermissionsBoundary.fromName('cdk-${Qualifier}-boundary'),

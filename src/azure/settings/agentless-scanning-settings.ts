@@ -3,7 +3,7 @@ import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
 import { featurePath } from './feature-fields';
 import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
-import { checkEnum, checkStruct, inputError } from '../../guardrails/input';
+import { checkEnum, checkStruct } from '../../guardrails/input';
 import { checkOptionNames } from '../../guardrails/known-options';
 
 /** Mode of the agentless scanner. */
@@ -15,8 +15,7 @@ export enum AgentlessScanningMode {
 /** Settings of agentless VM scanning that exist only on the Azure side. They apply to every plan that scans. */
 export interface AzureAgentlessScanningSettings {
   /**
-   * Tags of instances that are not scanned: AWS tag keys of 1 to 128 characters, and values of at most 256. Throws if
-   * the map is empty.
+   * Tags of instances that are not scanned: AWS tag keys of 1 to 128 characters, and values of at most 256.
    * @default - none: every instance is scanned
    */
   readonly exclusionTags?: { [key: string]: string };
@@ -36,14 +35,10 @@ export function agentlessScanningSettings(
   checkSettingHasEffect(prop, settings !== undefined, 'a plan that has agentlessVmScanning on', offerings.length > 0);
   checkStruct(prop, settings);
   checkOptionNames(settings, { exclusionTags: true, scanningMode: true }, `${prop}.`);
-  const { exclusionTags, scanningMode = AgentlessScanningMode.DEFAULT } = settings ?? {};
+  const { exclusionTags: tags, scanningMode = AgentlessScanningMode.DEFAULT } = settings ?? {};
   checkEnum(`${prop}.scanningMode`, scanningMode, Object.values(AgentlessScanningMode));
-  if (exclusionTags) {
-    checkTags(`${prop}.exclusionTags`, exclusionTags, { maxKey: 128, maxValue: 256 });
-    if (Object.keys(exclusionTags).length === 0) {
-      throw inputError(`${prop}.exclusionTags`, 'at least one tag; leave it out for none', exclusionTags);
-    }
-  }
+  if (tags) checkTags(`${prop}.exclusionTags`, tags, { maxKey: 128, maxValue: 256 });
+  const exclusionTags = tags && Object.keys(tags).length > 0 ? tags : undefined;
   return offerings.flatMap(offering => {
     const configuration = `${featurePath(capability, offering)}.configuration`;
     return [

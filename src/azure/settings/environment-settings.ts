@@ -7,7 +7,7 @@ export function environmentSettings(
   regions: readonly string[] | undefined, scanIntervalHours: number | undefined,
 ): FieldValue[] {
   if (regions !== undefined && !Token.isUnresolved(regions)) {
-    checkList('regions', regions, 'region', r => r);
+    checkList('regions', regions, 'region', r => r, 'leave it out for all regions');
     regions.forEach((region, i) => checkPattern(`regions[${i}]`, region, /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/,
       'an AWS region, such as eu-west-1'));
   }

@@ -5,6 +5,8 @@ import { checkPattern } from '../../guardrails/input';
 export interface OrganizationInAzure {
   readonly stacksetName: string;
   readonly excludedAccountIds: readonly string[];
+  /** Whether a delegated administrator, and not the management account, has the StackSet. */
+  readonly isDelegated?: boolean;
 }
 
 const PARENT_ID = /^(\d{12}|o-[a-z0-9]{10,32}|r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/;

@@ -98,11 +98,6 @@ describe('an invalid setting', () => {
         'got "2024-08-01-preview"',
     ],
     ['no connector', { connector: undefined }, 'connector or organization must be given, got neither'],
-    [
-      'no exclusion tag',
-      { agentlessVmScanning: { exclusionTags: {} } },
-      'agentlessVmScanning.exclusionTags must be at least one tag; leave it out for none, got {}',
-    ],
     ['a long exclusion tag', { agentlessVmScanning: { exclusionTags: { ['k'.repeat(129)]: '' } } },
       'agentlessVmScanning.exclusionTags (its keys) must be 1 to 128 characters'],
     [

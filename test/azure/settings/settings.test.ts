@@ -23,11 +23,11 @@ const make = (plans: DefenderPlan[], props: any) => () => synthBoth({ plans }, p
 describe('settings are written to the fields of the API', () => {
   test('scan interval and regions', () => {
     expect(
-      deploy([], { scanInterval: Duration.hours(12), regions: ['eu-west-1', 'us-gov-west-1'] }).properties
+      deploy([], { scanInterval: Duration.hours(12), regions: ['eu-west-1', 'us-east-1'] }).properties
         .environmentData,
     ).toEqual({
       environmentType: 'AwsAccount',
-      regions: ['eu-west-1', 'us-gov-west-1'],
+      regions: ['eu-west-1', 'us-east-1'],
       scanInterval: 12,
     });
     expect(deploy([], { scanInterval: Duration.minutes(60) }).properties.environmentData.scanInterval).toBe(1);

@@ -1,0 +1,26 @@
+import { Token } from 'aws-cdk-lib';
+
+/** Beginnings of regions in partitions other than `aws`. Source: AWS General Reference, 2026-11. */
+const OTHER_PARTITIONS = /^(cn|us-gov|us-iso[a-z]?|eu-iso[a-z]?|eusc)-/;
+
+/** The beginning that the regions of a partition have in common. Empty for the partition `aws`. */
+function beginningOf(region: string): string {
+  return OTHER_PARTITIONS.exec(region)?.[1] ?? '';
+}
+
+/** Whether a region is in the partition `aws`, or not known. */
+export function isInPartitionAws(region: string): boolean {
+  return beginningOf(region) === '';
+}
+
+/**
+ * Throws if regions are in different partitions, since nothing can be deployed to two of them. `own` is the region of
+ * the stack.
+ */
+export function checkSamePartition(prop: string, regions: readonly string[], own: string): void {
+  const [first = own, ...others] = [own, ...regions].filter(region => !Token.isUnresolved(region));
+  const other = others.find(region => beginningOf(region) !== beginningOf(first));
+  if (other === undefined) return;
+  const where = first === own ? `${own}, the region of the stack` : first;
+  throw new Error(`${prop} must be regions of one partition, that of ${where}, got ${other}`);
+}

@@ -1,0 +1,198 @@
+/** Values that are allowed one by one, but not together or not here. */
+import { App, Aspects, Stack, Tags } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import {
+  ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, HostManagementIdentity,
+  OrganizationTargets, PermissionsType, SecurityConnector, StackSetCallAs, type DefenderForCloudConnectorProps,
+  type DefenderForCloudOrganizationProps,
+} from '../../src';
+import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
+
+const MANAGEMENT = '111122223333';
+const stackIn = (region?: string) =>
+  new Stack(new App(), 'Stack', region ? { env: { account: MANAGEMENT, region } } : {});
+const units = () => OrganizationTargets.organizationalUnits('r-ab12');
+const connect = (stack: Stack, props: Partial<DefenderForCloudConnectorProps> = {}) =>
+  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, ...props });
+const organize = (stack: Stack, props: Partial<DefenderForCloudOrganizationProps> = {}) =>
+  new DefenderForCloudOrganization(stack, 'All', { azureTenantId: TENANT, targets: units(), ...props });
+
+/** Warnings or notes with an id, after the synthesis. */
+function messages(stack: Stack, id: string): string[] {
+  const assembly = (stack.node.root as App).synth({ force: true });
+  return assembly.getStackArtifact(stack.artifactId).messages.map(m => `${m.id}: ${m.entry.data}`)
+    .filter(text => text.includes(`cdk-defender-for-cloud:${id}]`));
+}
+
+describe('regions of one partition', () => {
+  const hosts = { plans: [DefenderPlan.defenderForServers()] };
+
+  test.each<[string, string[], string | undefined, string]>([
+    ['another than the stack', ['cn-north-1'], 'eu-west-1',
+      'hostManagementRegions must be regions of one partition, that of eu-west-1, the region of the stack, got cn-north-1'],
+    ['another than the stack, in GovCloud', ['us-gov-west-1', 'us-east-1'], 'us-gov-east-1',
+      'hostManagementRegions must be regions of one partition, that of us-gov-east-1, the region of the stack, got us-east-1'],
+    ['two', ['us-iso-east-1', 'us-isob-east-1'], undefined,
+      'hostManagementRegions must be regions of one partition, that of us-iso-east-1, got us-isob-east-1'],
+  ])('not %s', (_, hostManagementRegions, own, message) => {
+    expect(() => organize(stackIn(own), { ...hosts, hostManagementRegions })).toThrow(message);
+  });
+
+  test.each([
+    [['eu-west-1', 'us-east-1'], 'ap-south-1'],
+    [['cn-north-1', 'cn-northwest-1'], 'cn-north-1'],
+    [['eusc-de-east-1'], undefined],
+  ])('%j in %s', (hostManagementRegions, own) => {
+    expect(organize(stackIn(own), { ...hosts, hostManagementRegions }).hostManagementRegions).toEqual(hostManagementRegions);
+  });
+
+  test('of an identity, and of Azure', () => {
+    expect(() => new HostManagementIdentity(stackIn(), 'Identity', { regions: ['eu-west-1', 'cn-north-1'] }))
+      .toThrow('Stack/Identity: regions must be regions of one partition, that of eu-west-1, got cn-north-1');
+    const stack = stackIn('eu-west-1');
+    expect(() => new SecurityConnector(stack, 'Azure', { connector: connect(stack), regions: ['us-gov-west-1'] }))
+      .toThrow('Stack/Azure: regions must be regions of one partition, that of eu-west-1, the region of the stack, got us-gov');
+  });
+});
+
+describe('the management account among the targets', () => {
+  const warned = (props: Partial<DefenderForCloudOrganizationProps>) => {
+    const stack = stackIn('eu-west-1');
+    organize(stack, props);
+    return messages(stack, 'managementAccountInTargets');
+  };
+
+  test.each<[string, OrganizationTargets]>([
+    ['excludingAccounts', units().excludingAccounts('444455556666', MANAGEMENT)],
+    ['onlyAccounts', units().onlyAccounts(MANAGEMENT)],
+  ])('%s is a warning', (method, targets) => {
+    expect(warned({ targets })).toEqual([expect.stringContaining(
+      `/Stack/All: ${method} names 111122223333, the management account, which StackSets never deploy to: ` +
+        'connectManagementAccount says whether it is connected')]);
+  });
+
+  test('which is not that of a delegated administrator', () => {
+    const targets = units().excludingAccounts(MANAGEMENT);
+    expect(warned({ targets, callAs: StackSetCallAs.DELEGATED_ADMIN })).toEqual([]);
+    expect(warned({ targets: units().excludingAccounts('444455556666') })).toEqual([]);
+  });
+});
+
+test.each([TENANT, TENANT.toUpperCase()])('the service principal of CIEM is not the tenant %s', (servicePrincipalObjectId) => {
+  const plans = (id: string) => [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: id } })];
+  expect(() => connect(stackIn(), { plans: plans(servicePrincipalObjectId) })).toThrow(
+    'Stack/Defender: ciem.servicePrincipalObjectId must be the object id of the service principal of the CIEM ' +
+      'application, not the id of the tenant, got "11111111-2222-3333-4444-555555555555"');
+  expect(() => connect(stackIn(), { plans: plans(CIEM_OBJECT_ID) })).not.toThrow();
+});
+
+describe('a tenant of the samples', () => {
+  const underCli = <T>(run: () => T): T => {
+    const before = process.env.CDK_CLI_VERSION;
+    process.env.CDK_CLI_VERSION = '2.1000.0';
+    try {
+      return run();
+    } finally {
+      if (before === undefined) delete process.env.CDK_CLI_VERSION;
+      else process.env.CDK_CLI_VERSION = before;
+    }
+  };
+
+  test.each([TENANT, '22222222-3333-4444-5555-666666666666'])('%s is a warning, once, where the CLI runs the app', (azureTenantId) => {
+    const stack = stackIn();
+    underCli(() => organize(stack, { azureTenantId }));
+    expect(messages(stack, 'sampleTenant')).toEqual([expect.stringContaining(
+      `/Stack/All/ManagementAccount: azureTenantId is ${azureTenantId}, the tenant of the samples: write the id of your`)]);
+  });
+
+  test('no warning in a unit test, or for another tenant', () => {
+    const [inTest, other] = [stackIn(), stackIn()];
+    connect(inTest);
+    underCli(() => connect(other, { azureTenantId: '99999999-2222-3333-4444-555555555555' }));
+    expect([...messages(inTest, 'sampleTenant'), ...messages(other, 'sampleTenant')]).toEqual([]);
+  });
+});
+
+test.each([[50, []], [51, ['Stack/Defender/CspmMonitor: tags of the role must be at most 50, got 51']]])('%d tags of a role', (count, errors) => {
+  const stack = stackIn();
+  connect(stack);
+  for (let i = 0; i < count; i++) Tags.of(stack).add(`key${i}`, 'value');
+  expect(stack.node.findChild('Defender').node.validate()).toEqual([]); // aspects have not run
+  const synth = () => {
+    try {
+      (stack.node.root as App).synth();
+      return [];
+    } catch (error) {
+      return (error as Error).message.split('\n').slice(1).map(line => line.replace(/^\s*\[\S+\] /, ''));
+    }
+  };
+  expect(synth()).toEqual(errors);
+});
+
+test.each([[512, false], [513, true]])('a path of %d characters', (length, isRefused) => {
+  const stack = stackIn();
+  connect(stack);
+  Aspects.of(stack).add({
+    visit: (node) => {
+      if (node instanceof iam.CfnRole) node.path = `/${'x'.repeat(length - 2)}/`;
+    },
+  });
+  const synth = () => (stack.node.root as App).synth();
+  const refused = /Stack\/Defender\/CspmMonitor: the path of the role in the template must have at most 512 characters, got 513/;
+  (isRefused ? expect(synth) : expect(synth).not).toThrow(refused);
+});
+
+describe('targets whose result is dropped', () => {
+  const told = (make: (targets: OrganizationTargets) => OrganizationTargets, targets = units()) => {
+    const stack = stackIn();
+    organize(stack, { targets: make(targets), connectManagementAccount: false });
+    return messages(stack, 'droppedTargets');
+  };
+
+  test.each<[string, string, (targets: OrganizationTargets) => unknown]>([
+    ['excludingAccounts', 'without 444455556666', targets => targets.excludingAccounts('444455556666')],
+    ['onlyAccounts', 'only 444455556666', targets => targets.onlyAccounts('444455556666')],
+  ])('of %s', (method, result, drop) => {
+    expect(told((targets) => {
+      drop(targets);
+      return targets;
+    })).toEqual([expect.stringMatching(new RegExp('^/Stack/All: targets are organizational units r-ab12, and no construct ' +
+      `has what ${method} made of them, organizational units r-ab12,? ${result}: the method changes nothing`))]);
+  });
+
+  test('not if it is used, also in two steps', () => {
+    expect(told(targets => targets.excludingAccounts('444455556666'))).toEqual([]);
+    expect(told(targets => targets.excludingAccounts('444455556666').excludingAccounts('777788889999'))).toEqual([]);
+    expect(told(targets => targets.excludingAccounts())).toEqual([]);
+  });
+
+  test('not if another construct uses it', () => {
+    const all = units();
+    const stack = stackIn();
+    organize(stack, { targets: all });
+    organize(new Stack(stack.node.root, 'Two'), {
+      targets: all.onlyAccounts('777788889999').onlyAccounts('444455556666'), connectManagementAccount: false,
+    });
+    expect(messages(stack, 'droppedTargets')).toEqual([]);
+  });
+});
+
+describe('clusters that agentless discovery cannot read', () => {
+  const LEAST = PermissionsType.LEAST_PRIVILEGE_ACCESS;
+  const clusterAccess = [{ clusterName: 'one', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }];
+  const noted = (permissionsType: PermissionsType | undefined, plan: DefenderPlan) => {
+    const stack = stackIn();
+    connect(stack, { permissionsType, plans: [plan] });
+    return messages(stack, 'noClusterAccess');
+  };
+
+  test('are a note with least privilege access and without clusterAccess', () => {
+    const note = [expect.stringContaining('/Stack/Defender: with least privilege access, agentless Kubernetes discovery ' +
+      'reads only clusters that have an access entry for its role: name them in clusterAccess of ')];
+    expect(noted(LEAST, DefenderPlan.defenderForContainers())).toEqual(note);
+    expect(noted(LEAST, DefenderPlan.defenderCspm())).toEqual(note);
+    expect(noted(LEAST, DefenderPlan.defenderForContainers({ clusterAccess }))).toEqual([]);
+    expect(noted(undefined, DefenderPlan.defenderForContainers())).toEqual([]);
+    expect(noted(LEAST, DefenderPlan.defenderForContainers({ agentlessKubernetesDiscovery: false }))).toEqual([]);
+  });
+});
