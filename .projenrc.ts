@@ -72,8 +72,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       globalSetup: '<rootDir>/test/support/temp-folder.ts',
       setupFiles: ['<rootDir>/test/support/no-validation.ts', '<rootDir>/test/support/short-traces.ts'],
-      // Examples import the package by its name, as users do; tests resolve it to the sources.
-      moduleNameMapper: { '^cdk-defender-for-cloud$': '<rootDir>/src' },
+      setupFilesAfterEnv: ['<rootDir>/test/support/asserts-something.ts'],
+      moduleNameMapper: {
+        // Examples import the package by its name, as users do; tests resolve it to the sources.
+        '^cdk-defender-for-cloud$': '<rootDir>/src',
+        '^aws-cdk-lib/assertions$': '<rootDir>/test/support/cdk-assertions.ts',
+      },
       // Copies of the tests that a mutation run has left.
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
       // Tests that take long: `.ci/steps/engines.sh`.
@@ -149,6 +153,29 @@ project.eslint?.addIgnorePattern('!.ci/');
 project.eslint?.addOverride({
   files: ['src/**/*.ts'],
   rules: { '@stylistic/max-len': ['error', { code: 120, ignoreUrls: true, ignoreRegExpLiterals: true }] },
+});
+
+// Tests: each asserts something, always. test/support/asserts-something.ts has the other half.
+project.eslint?.addPlugins('jest');
+project.eslint?.addOverride({
+  files: ['test/**/*.ts'],
+  extends: ['plugin:jest/recommended'],
+  rules: {
+    'jest/expect-expect': ['error', {
+      assertFunctionNames: [
+        'expect', 'expectAll', 'expectArns', 'expectHostManagement', 'expectIn', 'expectPlainTrusts', 'expectRoles', 'expectUsable',
+        // those of aws-cdk-lib/assertions
+        ...['allResourcesProperties', 'hasError', 'hasNoError', 'hasNoWarning', 'hasOutput', 'hasResource', 'hasResourceProperties',
+          'hasWarning', 'resourceCountIs', 'resourcePropertiesCountIs', 'templateMatches'].map(name => `**.${name}`),
+      ],
+    }],
+    'jest/no-commented-out-tests': 'error',
+    'jest/no-disabled-tests': 'error',
+    'jest/no-export': 'off', // of helpers that define tests
+    'jest/no-standalone-expect': ['error', { additionalTestBlockFunctions: ['afterAll', 'beforeAll'] }],
+    'jest/require-to-throw-message': 'error',
+    'jest/valid-title': ['error', { ignoreTypeOfTestName: true }],
+  },
 });
 
 project.gitattributes.addAttributes('/templates/**', 'linguist-generated');

@@ -40,7 +40,7 @@ function roleArnsOf(cfn: any): string[] {
     .map(r => `arn:aws:iam::444455556666:role/${resolveIn(cfn, r.Properties.RoleName, DEPLOYMENT)}`).sort();
 }
 
-function checkArns(input: Input): void {
+function expectArns(input: Input): void {
   const { arm, cfn } = both(input);
   const { resource } = deployArm(arm, parametersOf(input));
   const named = roleArnsIn(resource.properties.offerings);
@@ -59,7 +59,7 @@ function checkArns(input: Input): void {
 }
 
 test('each ARN is of a role in the CloudFormation template, and each role is named', () => {
-  fc.assert(fc.property(anyInput, checkArns), RUNS);
+  fc.assert(fc.property(anyInput, input => expectArns(input)), RUNS);
 });
 
 describe.each([
@@ -88,7 +88,7 @@ describe.each([
       .map(([name]) => name)
       .join(', ') || 'no plan';
   test.each(combinations.map(plans => [title(plans), plans] as const))('%s', (_, plans) => {
-    for (const in2026 of [false, true]) checkArns({ ...none, in2026, ...plans });
+    for (const in2026 of [false, true]) expectArns({ ...none, in2026, ...plans });
   });
 });
 
@@ -108,6 +108,8 @@ test('a feature that is on is enabled with a role; one that is off is disabled o
         on,
         on,
       ]);
+    const valued = (type: string, field: string, value: unknown) =>
+      expect([type, field, at(type, field)]).toEqual([type, field, value]);
     const { cspm, servers, containers, databases } = input;
     connected('CspmMonitorAws', 'nativeCloudConnection', true);
     if (cspm) {
@@ -122,15 +124,15 @@ test('a feature that is on is enabled with a role; one that is off is disabled o
       switched('DefenderForServersAws', 'vmScanners', servers.agentlessVmScanning ?? servers.subPlan !== 'P1');
       switched('DefenderForServersAws', 'arcAutoProvisioning', servers.arcAutoProvisioning ?? true);
       connected('DefenderForServersAws', 'defenderForServers', servers.justInTimeVmAccess ?? true);
-      expect(at('DefenderForServersAws', 'subPlan.type')).toBe(servers.subPlan ?? 'P2');
+      valued('DefenderForServersAws', 'subPlan.type', servers.subPlan ?? 'P2');
     }
     if (containers) {
       const logs = containers.controlPlaneAuditLogs ?? true;
-      expect(at('DefenderForContainersAws', 'enableAuditLogsAutoProvisioning')).toBe(logs);
+      valued('DefenderForContainersAws', 'enableAuditLogsAutoProvisioning', logs);
       for (const feature of ['kubernetesService', 'kubernetesDataCollection', 'cloudWatchToKinesis', 'kinesisToS3']) {
         connected('DefenderForContainersAws', feature, logs);
       }
-      expect(at('DefenderForContainersAws', 'dataCollectionExternalId')).toBe(containers.dataCollectionExternalId);
+      valued('DefenderForContainersAws', 'dataCollectionExternalId', containers.dataCollectionExternalId);
       switched('DefenderForContainersAws', 'vmScanners', containers.agentlessVmScanning ?? true);
       switched(
         'DefenderForContainersAws',
@@ -171,16 +173,11 @@ test('the Bicep file is equivalent to the JSON file, and keeps the texts of the 
     expect(fromBicep.parameters).toEqual(fromJson.parameters);
     expect(fromBicep.outputs).toEqual(Object.keys(fromJson.outputs));
     expect(fromJson.resource.tags).toEqual(input.settings.tags);
-    if (input.cspm?.ciem) {
-      expect(offering(fromJson.resource, 'DefenderCspmAws').ciem.ciemOidc.azureActiveDirectoryAppName).toBe(
-        input.settings.applicationName,
-      );
-    }
-    if (input.cspm && input.cspm.agentlessVmScanning !== false) {
-      expect(offering(fromJson.resource, 'DefenderCspmAws').vmScanners.configuration.exclusionTags).toEqual(
-        input.settings.exclusionTags,
-      );
-    }
+    const scans = input.cspm !== undefined && input.cspm.agentlessVmScanning !== false;
+    const cspm = input.cspm && offering(fromJson.resource, 'DefenderCspmAws');
+    expect([cspm?.ciem?.ciemOidc?.azureActiveDirectoryAppName, cspm?.vmScanners.configuration?.exclusionTags]).toEqual([
+      input.cspm?.ciem && input.settings.applicationName, scans ? input.settings.exclusionTags : undefined,
+    ]);
   }), RUNS);
 });
 

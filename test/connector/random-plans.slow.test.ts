@@ -241,16 +241,13 @@ test('adding a plan changes only the audiences of the provider', () => {
     fc.pre(!JSON.stringify(plan).includes('"justInTimeTag":{'));
     const before = templateOf({ ...input, plans: others });
     const after = templateOf(input);
+    const audiencesIn = (resource: any): string[] => resource?.Properties?.ClientIdList ?? [];
     for (const [id, resource] of Object.entries<any>(before.Resources)) {
       const got = after.Resources[id];
-      if (resource.Type === 'AWS::IAM::OIDCProvider') {
-        expect(got.Properties.ClientIdList).toEqual(expect.arrayContaining(resource.Properties.ClientIdList));
-        expect({ ...got, Properties: { ...got.Properties, ClientIdList: resource.Properties.ClientIdList } }).toEqual(
-          resource,
-        );
-      } else {
-        expect({ [id]: got }).toEqual({ [id]: resource });
-      }
+      expect([id, ...audiencesIn(got)]).toEqual(expect.arrayContaining([id, ...audiencesIn(resource)]));
+      const isProvider = resource.Type === 'AWS::IAM::OIDCProvider';
+      const expected = isProvider ? { ...resource, Properties: { ...resource.Properties, ClientIdList: audiencesIn(got) } } : resource;
+      expect({ [id]: got }).toEqual({ [id]: expected });
     }
     expect(after.Outputs ?? {}).toEqual(expect.objectContaining(before.Outputs ?? {}));
   }), RUNS);
