@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { DefenderForCloudConnector, PermissionsType, SecurityConnector } from '../../src';
-import { anyInput, plansOf, settingsOf, type Input } from './support/arbitraries';
+import { DefenderForCloudConnector, PermissionsType, SecurityConnector, SecurityConnectorApiVersion } from '../../src';
+import { anyInput, isIn2026, plansOf, settingsOf, type Input } from './support/arbitraries';
 import { deployArm, type Parameters } from './support/arm';
 import { deployBicep } from './support/bicep';
 import { listing, violations } from './support/listing';
@@ -53,9 +53,9 @@ function expectArns(input: Input): void {
     .filter(arn => !Object.values(named).includes(arn))
     .map(arn => arn.replace('arn:aws:iam::444455556666:role/', ''));
   expect(unnamed.sort()).toEqual(
-    [...(input.in2026 && input.cspm?.ciem ? [discovery] : []), ...(arc ? ONLY_IN_AWS : [])].sort(),
+    [...(isIn2026(input) && input.cspm?.ciem ? [discovery] : []), ...(arc ? ONLY_IN_AWS : [])].sort(),
   );
-  expect(DISCOVERY in named).toBe(Boolean(input.cspm?.ciem) && !input.in2026);
+  expect(DISCOVERY in named).toBe(Boolean(input.cspm?.ciem) && !isIn2026(input));
 }
 
 test('each ARN is of a role in the CloudFormation template, and each role is named', () => {
@@ -71,7 +71,7 @@ describe.each([
     roleNames: {},
     accountKnown: true,
     regionKnown: true,
-    settings: { applicationName: 'app' },
+    settings: { defenderCspm: { ciemApplicationName: 'app' }, bicep: true },
   };
   const ciem = { servicePrincipalObjectId: '66666666-7777-8888-9999-aaaaaaaaaaaa' };
   const onOrOff = [undefined, {}];
@@ -88,7 +88,9 @@ describe.each([
       .map(([name]) => name)
       .join(', ') || 'no plan';
   test.each(combinations.map(plans => [title(plans), plans] as const))('%s', (_, plans) => {
-    for (const in2026 of [false, true]) expectArns({ ...none, in2026, ...plans });
+    for (const apiVersion of [undefined, SecurityConnectorApiVersion.V2026_08_01_PREVIEW]) {
+      expectArns({ ...none, ...plans, settings: { ...none.settings, apiVersion } });
+    }
   });
 });
 
@@ -157,7 +159,7 @@ test('a feature that is on is enabled with a role; one that is off is disabled o
 test('the template has the types of its API version, and only fields of the listing', () => {
   fc.assert(fc.property(anyInput, input => {
     const { resource } = deployArm(both(input).arm, parametersOf(input));
-    const version = input.in2026 ? '2026-08-01-preview' : '2024-08-01-preview';
+    const version = isIn2026(input) ? '2026-08-01-preview' : '2024-08-01-preview';
     expect(resource.apiVersion).toBe(version);
     expect(resource.type).toBe('Microsoft.Security/securityConnectors');
     expect(violations(listing(version), 'SecurityConnectorProperties', resource.properties, 'properties')).toEqual([]);
@@ -176,7 +178,7 @@ test('the Bicep file is equivalent to the JSON file, and keeps the texts of the 
     const scans = input.cspm !== undefined && input.cspm.agentlessVmScanning !== false;
     const cspm = input.cspm && offering(fromJson.resource, 'DefenderCspmAws');
     expect([cspm?.ciem?.ciemOidc?.azureActiveDirectoryAppName, cspm?.vmScanners.configuration?.exclusionTags]).toEqual([
-      input.cspm?.ciem && input.settings.applicationName, scans ? input.settings.exclusionTags : undefined,
+      input.cspm?.ciem && input.settings.defenderCspm.ciemApplicationName, scans ? input.settings.agentlessVmScanning?.exclusionTags : undefined,
     ]);
   }), RUNS);
 });

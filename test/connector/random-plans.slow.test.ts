@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { connectorOptions, withEffect, type ConnectorOptions } from '../support/generators/connector';
 import { letters, option } from '../support/generators/basics';
+import { connectorOptions, withEffect, type ConnectorOptions } from '../support/generators/connector';
 import { ORDER, PLANS, plansOf, type PlanName, type Plans } from '../support/generators/plans';
 import { resolveIn, type Deployment } from '../support/resolve';
 import { synth, TENANT } from '../support/synth';
@@ -130,8 +130,9 @@ test('the same input gives the same bytes, in any order of plans', () => {
 test('adding a plan changes only the audiences of the provider', () => {
   fc.assert(fc.property(addition, ({ added, input }) => {
     const { [added]: plan, ...others } = input.plans;
-    // A tag that limits a role is out of reach of the scanner, whichever plan has the scanner. Plans share Azure Arc.
-    fc.pre(!/"(justInTimeTag|arcInstanceTag|hostManagement)":\{/.test(JSON.stringify([plan, others.databases])));
+    // A tag that limits a role is out of reach of the scanner, whichever plan has the scanner. Plans share Azure Arc, and
+    // the role that attaches findings to images.
+    fc.pre(!/"(justInTimeTag|arcInstanceTag|hostManagement)":\{|"gatedDeployment":true/.test(JSON.stringify([plan, input.plans.databases])));
     // Whether these have an effect depends on the plans.
     const props = { ...input.props, denyClusterAccessForOthers: undefined, denyManagingAliasedKeys: undefined };
     const before = templateOf({ props, plans: others });
