@@ -39,6 +39,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk@2.1148.1', // Apache-2.0: the CLI behind `cdk deploy` in the examples
     'cdk-nag@3.0.2', // Apache-2.0
     'cdk-nag-v2@npm:cdk-nag@2.38.2', // Apache-2.0: the same rules as an aspect, for users who are still on it
+    'eslint-plugin-jest@29.17.0', // MIT: finds tests that assert nothing
     'fast-check@4.10.2', // MIT
     'yaml@2.9.1', // ISC: reads the configurations of landing zones in tests
   ],
@@ -71,8 +72,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       globalSetup: '<rootDir>/test/support/temp-folder.ts',
       setupFiles: ['<rootDir>/test/support/no-validation.ts', '<rootDir>/test/support/short-traces.ts'],
-      // Examples import the package by its name, as users do; tests resolve it to the sources.
-      moduleNameMapper: { '^cdk-defender-for-cloud$': '<rootDir>/src' },
+      setupFilesAfterEnv: ['<rootDir>/test/support/asserts-something.ts'],
+      moduleNameMapper: {
+        // Examples import the package by its name, as users do; tests resolve it to the sources.
+        '^cdk-defender-for-cloud$': '<rootDir>/src',
+        '^aws-cdk-lib/assertions$': '<rootDir>/test/support/cdk-assertions.ts',
+      },
       // Copies of the tests that a mutation run has left.
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
       // Tests that take long: `.ci/steps/engines.sh`.
@@ -103,6 +108,17 @@ project.addDevDeps(`aws-cdk-lib@${IN_USE.cdk}`, `constructs@${IN_USE.constructs}
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=missing-dev-dependency');
 project.compileTask.exec('ts-node --transpile-only --project test/tsconfig.json tools/strip-comments.ts');
 project.tasks.tryFind('package:go')?.reset('bash .ci/package-go.sh');
+
+// A tag can be moved, a commit cannot. Those of the tags in the comments; test/workflows.test.ts knows both.
+for (const action of [
+  'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1', // v7.0.1
+  'actions/setup-node@820762786026740c76f36085b0efc47a31fe5020', // v7.0.0
+  'actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97', // v7.0.0
+  'actions/setup-java@b6effb05e454b25005698d916606bdc6ffcbf961', // v5.7.0
+  'actions/setup-go@b7ad1dad31e06c5925ef5d2fc7ad053ef454303e', // v7.0.0
+]) {
+  project.github!.actions.set(action.split('@')[0], action);
+}
 
 // On GitHub the same checks run as with `bash .ci/run` anywhere else.
 const workflow = new github.GithubWorkflow(project.github!, 'build');
@@ -137,6 +153,29 @@ project.eslint?.addIgnorePattern('!.ci/');
 project.eslint?.addOverride({
   files: ['src/**/*.ts'],
   rules: { '@stylistic/max-len': ['error', { code: 120, ignoreUrls: true, ignoreRegExpLiterals: true }] },
+});
+
+// Tests: each asserts something, always. test/support/asserts-something.ts has the other half.
+project.eslint?.addPlugins('jest');
+project.eslint?.addOverride({
+  files: ['test/**/*.ts'],
+  extends: ['plugin:jest/recommended'],
+  rules: {
+    'jest/expect-expect': ['error', {
+      assertFunctionNames: [
+        'expect', 'expectAll', 'expectArns', 'expectHostManagement', 'expectIn', 'expectPlainTrusts', 'expectRoles', 'expectUsable',
+        // those of aws-cdk-lib/assertions
+        ...['allResourcesProperties', 'hasError', 'hasNoError', 'hasNoWarning', 'hasOutput', 'hasResource', 'hasResourceProperties',
+          'hasWarning', 'resourceCountIs', 'resourcePropertiesCountIs', 'templateMatches'].map(name => `**.${name}`),
+      ],
+    }],
+    'jest/no-commented-out-tests': 'error',
+    'jest/no-disabled-tests': 'error',
+    'jest/no-export': 'off', // of helpers that define tests
+    'jest/no-standalone-expect': ['error', { additionalTestBlockFunctions: ['afterAll', 'beforeAll'] }],
+    'jest/require-to-throw-message': 'error',
+    'jest/valid-title': ['error', { ignoreTypeOfTestName: true }],
+  },
 });
 
 project.gitattributes.addAttributes('/templates/**', 'linguist-generated');

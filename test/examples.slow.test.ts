@@ -283,12 +283,11 @@ describe('README.md shows what a deployment prints', () => {
     }));
     const template = stackOf(load(name, { tenantId: '22222222-3333-4444-5555-666666666666' }));
     const keys = Object.keys(template.Outputs);
-    expect([...shown.keys()].sort()).toEqual(lines.includes('...') ? expect.any(Array) : keys.sort());
+    const rest = lines.includes('...') ? keys.filter(key => !shown.has(key)) : [];
+    expect([...shown.keys(), ...rest].sort()).toEqual(keys.sort());
     for (const [key, value] of shown) {
-      expect([name, keys]).toEqual([name, expect.arrayContaining([key])]);
-      if (value.startsWith('arn:')) {
-        expect([key, value]).toEqual([key, resolveIn(template, template.Outputs[key].Value)]);
-      }
+      const got = value.startsWith('arn:') ? resolveIn(template, template.Outputs[key].Value) : value;
+      expect([key, got]).toEqual([key, value]);
     }
   });
 });

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { DefenderForCloudConnector, PermissionsType, SecurityConnector } from '../../src';
-import { anyInput, plansOf, settingsOf, type Input } from './support/arbitraries';
+import { DefenderForCloudConnector, PermissionsType, SecurityConnector, SecurityConnectorApiVersion } from '../../src';
+import { anyInput, isIn2026, plansOf, settingsOf, type Input } from './support/arbitraries';
 import { deployArm, type Parameters } from './support/arm';
 import { deployBicep } from './support/bicep';
 import { listing, violations } from './support/listing';
@@ -40,7 +40,7 @@ function roleArnsOf(cfn: any): string[] {
     .map(r => `arn:aws:iam::444455556666:role/${resolveIn(cfn, r.Properties.RoleName, DEPLOYMENT)}`).sort();
 }
 
-function checkArns(input: Input): void {
+function expectArns(input: Input): void {
   const { arm, cfn } = both(input);
   const { resource } = deployArm(arm, parametersOf(input));
   const named = roleArnsIn(resource.properties.offerings);
@@ -53,13 +53,13 @@ function checkArns(input: Input): void {
     .filter(arn => !Object.values(named).includes(arn))
     .map(arn => arn.replace('arn:aws:iam::444455556666:role/', ''));
   expect(unnamed.sort()).toEqual(
-    [...(input.in2026 && input.cspm?.ciem ? [discovery] : []), ...(arc ? ONLY_IN_AWS : [])].sort(),
+    [...(isIn2026(input) && input.cspm?.ciem ? [discovery] : []), ...(arc ? ONLY_IN_AWS : [])].sort(),
   );
-  expect(DISCOVERY in named).toBe(Boolean(input.cspm?.ciem) && !input.in2026);
+  expect(DISCOVERY in named).toBe(Boolean(input.cspm?.ciem) && !isIn2026(input));
 }
 
 test('each ARN is of a role in the CloudFormation template, and each role is named', () => {
-  fc.assert(fc.property(anyInput, checkArns), RUNS);
+  fc.assert(fc.property(anyInput, input => expectArns(input)), RUNS);
 });
 
 describe.each([
@@ -71,7 +71,7 @@ describe.each([
     roleNames: {},
     accountKnown: true,
     regionKnown: true,
-    settings: { applicationName: 'app' },
+    settings: { defenderCspm: { ciemApplicationName: 'app' }, bicep: true },
   };
   const ciem = { servicePrincipalObjectId: '66666666-7777-8888-9999-aaaaaaaaaaaa' };
   const onOrOff = [undefined, {}];
@@ -88,7 +88,9 @@ describe.each([
       .map(([name]) => name)
       .join(', ') || 'no plan';
   test.each(combinations.map(plans => [title(plans), plans] as const))('%s', (_, plans) => {
-    for (const in2026 of [false, true]) checkArns({ ...none, in2026, ...plans });
+    for (const apiVersion of [undefined, SecurityConnectorApiVersion.V2026_08_01_PREVIEW]) {
+      expectArns({ ...none, ...plans, settings: { ...none.settings, apiVersion } });
+    }
   });
 });
 
@@ -108,6 +110,8 @@ test('a feature that is on is enabled with a role; one that is off is disabled o
         on,
         on,
       ]);
+    const valued = (type: string, field: string, value: unknown) =>
+      expect([type, field, at(type, field)]).toEqual([type, field, value]);
     const { cspm, servers, containers, databases } = input;
     connected('CspmMonitorAws', 'nativeCloudConnection', true);
     if (cspm) {
@@ -122,15 +126,15 @@ test('a feature that is on is enabled with a role; one that is off is disabled o
       switched('DefenderForServersAws', 'vmScanners', servers.agentlessVmScanning ?? servers.subPlan !== 'P1');
       switched('DefenderForServersAws', 'arcAutoProvisioning', servers.arcAutoProvisioning ?? true);
       connected('DefenderForServersAws', 'defenderForServers', servers.justInTimeVmAccess ?? true);
-      expect(at('DefenderForServersAws', 'subPlan.type')).toBe(servers.subPlan ?? 'P2');
+      valued('DefenderForServersAws', 'subPlan.type', servers.subPlan ?? 'P2');
     }
     if (containers) {
       const logs = containers.controlPlaneAuditLogs ?? true;
-      expect(at('DefenderForContainersAws', 'enableAuditLogsAutoProvisioning')).toBe(logs);
+      valued('DefenderForContainersAws', 'enableAuditLogsAutoProvisioning', logs);
       for (const feature of ['kubernetesService', 'kubernetesDataCollection', 'cloudWatchToKinesis', 'kinesisToS3']) {
         connected('DefenderForContainersAws', feature, logs);
       }
-      expect(at('DefenderForContainersAws', 'dataCollectionExternalId')).toBe(containers.dataCollectionExternalId);
+      valued('DefenderForContainersAws', 'dataCollectionExternalId', containers.dataCollectionExternalId);
       switched('DefenderForContainersAws', 'vmScanners', containers.agentlessVmScanning ?? true);
       switched(
         'DefenderForContainersAws',
@@ -155,7 +159,7 @@ test('a feature that is on is enabled with a role; one that is off is disabled o
 test('the template has the types of its API version, and only fields of the listing', () => {
   fc.assert(fc.property(anyInput, input => {
     const { resource } = deployArm(both(input).arm, parametersOf(input));
-    const version = input.in2026 ? '2026-08-01-preview' : '2024-08-01-preview';
+    const version = isIn2026(input) ? '2026-08-01-preview' : '2024-08-01-preview';
     expect(resource.apiVersion).toBe(version);
     expect(resource.type).toBe('Microsoft.Security/securityConnectors');
     expect(violations(listing(version), 'SecurityConnectorProperties', resource.properties, 'properties')).toEqual([]);
@@ -171,16 +175,11 @@ test('the Bicep file is equivalent to the JSON file, and keeps the texts of the 
     expect(fromBicep.parameters).toEqual(fromJson.parameters);
     expect(fromBicep.outputs).toEqual(Object.keys(fromJson.outputs));
     expect(fromJson.resource.tags).toEqual(input.settings.tags);
-    if (input.cspm?.ciem) {
-      expect(offering(fromJson.resource, 'DefenderCspmAws').ciem.ciemOidc.azureActiveDirectoryAppName).toBe(
-        input.settings.applicationName,
-      );
-    }
-    if (input.cspm && input.cspm.agentlessVmScanning !== false) {
-      expect(offering(fromJson.resource, 'DefenderCspmAws').vmScanners.configuration.exclusionTags).toEqual(
-        input.settings.exclusionTags,
-      );
-    }
+    const scans = input.cspm !== undefined && input.cspm.agentlessVmScanning !== false;
+    const cspm = input.cspm && offering(fromJson.resource, 'DefenderCspmAws');
+    expect([cspm?.ciem?.ciemOidc?.azureActiveDirectoryAppName, cspm?.vmScanners.configuration?.exclusionTags]).toEqual([
+      input.cspm?.ciem && input.settings.defenderCspm.ciemApplicationName, scans ? input.settings.agentlessVmScanning?.exclusionTags : undefined,
+    ]);
   }), RUNS);
 });
 

@@ -161,6 +161,7 @@ describe('common CDK features apply to all resources', () => {
       new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: allPlans({ ciem: true }) });
       return sortedLists(Template.fromStack(stack).toJSON());
     };
+    expect(Object.keys(templateWith(true).Resources).length).toBeGreaterThan(30);
     expect(templateWith(true)).toEqual(templateWith(false));
   });
 
@@ -170,7 +171,8 @@ describe('common CDK features apply to all resources', () => {
       plans: Object.freeze(allPlans()) as DefenderPlan[],
       roleNames: Object.freeze({ cspmMonitor: 'a' }),
     });
-    expect(() => new DefenderForCloudConnector(new Stack(new App(), 'Stack'), 'Defender', props)).not.toThrow();
+    const { capabilities } = new DefenderForCloudConnector(new Stack(new App(), 'Stack'), 'Defender', props);
+    expect(capabilities).toHaveLength(13);
   });
 });
 

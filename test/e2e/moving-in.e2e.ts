@@ -214,7 +214,7 @@ describeAll('an organization', () => {
     }
   });
 
-  test('at no moment was there a gap', () => {
+  test('at no moment was there a gap in any account', () => {
     expect(watch.moments.length).toBeGreaterThan(30);
     expectNoGap(watch.moments);
   });

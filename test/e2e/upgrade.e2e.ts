@@ -144,7 +144,7 @@ describeAll('an organization', () => {
     expect((await deploy()).output).toContain('(no changes)');
   });
 
-  test('keeps only the providers when the stack is destroyed', async () => {
+  test('keeps only the providers of all accounts when the stack is destroyed', async () => {
     await cdkOk(['destroy'], {
       ...target,
       app: 'test/e2e/fixtures/organization',

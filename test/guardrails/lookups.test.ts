@@ -19,9 +19,11 @@ describe('the first synthesis with a lookup, whose value is not known yet', () =
       ...ciem ? { defenderCspm: { ciemApplicationName } } : {},
     });
     // The CLI reads these, then runs the app again.
-    expect(app.synth().manifest.missing?.map(({ props }: any) => props.parameterName)).toEqual([
+    const assembly = app.synth();
+    expect(assembly.manifest.missing?.map(({ props }: any) => props.parameterName)).toEqual([
       '/security/azure-tenant-id', '/security/application', '/security/connector',
     ]);
+    expect(JSON.stringify(assembly.getStackByName('Stack').template)).toContain('CspmMonitorAws');
   });
 
   test('a wildcard is not hidden by the placeholder', () => {

@@ -99,13 +99,16 @@ describe('ids that CDK refuses', () => {
     expect(acknowledge('AwsSolutions-IAM5[Action::s3:*]', withCdk('2.268.0'))).toBe(1);
   });
 
-  (INSTALLED < 269 ? test.skip : test)('since 2.269, CDK is asked', () => {
-    expect(acknowledge(ARN)).toBe(1);
-    expect(acknowledge(ARN, withCdk('2.269.0'))).toBe(1);
+  const describeSince = INSTALLED < 269 ? describe.skip : describe;
+  describeSince('since 2.269', () => {
+    test('CDK is asked', () => {
+      expect(acknowledge(ARN)).toBe(1);
+      expect(acknowledge(ARN, withCdk('2.269.0'))).toBe(1);
+    });
   });
 
   test('brackets that do not match', () => {
-    acknowledge('AwsSolutions-IAM5[Resource::reports/a)b*]');
+    expect(acknowledge('AwsSolutions-IAM5[Resource::reports/a)b*]')).toBe(1);
   });
 
   test.each([
@@ -113,12 +116,14 @@ describe('ids that CDK refuses', () => {
     ['what is no error', 'InvalidValidationId'],
   ])('%s is not hidden', (_, error) => {
     jest.spyOn(Validations.prototype, 'acknowledge').mockImplementation(() => { throw error; });
-    expect.assertions(1);
-    try {
-      acknowledgeNag(newRole().role, [{ rule: 'AwsSolutions-SQS3', reason: 'any' }]);
-    } catch (thrown) {
-      expect(thrown).toBe(error);
-    }
+    const outcome = () => {
+      try {
+        return acknowledgeNag(newRole().role, [{ rule: 'AwsSolutions-SQS3', reason: 'any' }]);
+      } catch (thrown) {
+        return thrown;
+      }
+    };
+    expect(outcome()).toBe(error);
   });
 });
 

@@ -69,6 +69,7 @@ describe('messages', () => {
     const policies = new DefenderOrganizationPolicies(stack, 'Policies', {
       azureTenantIds: [TENANT], stackNames: [STACK_SET], targetIds: ['r-ab12'],
     });
+    expect([...messages(stack, 'findWarning'), ...messages(stack, 'findInfo')]).toHaveLength(2);
     for (const id of ['organizationPoliciesManagementAccount', 'organizationPoliciesTypes']) {
       Messages.of(policies).acknowledgeWarning(`cdk-defender-for-cloud:${id}`, 'known');
     }

@@ -249,7 +249,7 @@ describe("the roles' own permissions stay", () => {
       const resource = pattern.replaceAll('*', 'x');
       const caller = principal(`role/${roleName}`);
       const decision = await decide(SCP_CIEM, caller, action, resource).catch(() => 'no valid request');
-      if (decision !== 'no valid request') expect([action, resource, decision]).toEqual([action, resource, 'Allowed']);
+      expect([action, resource, decision]).toEqual([action, resource, expect.stringMatching(/^(Allowed|no valid request)$/)]);
       if (decision === 'Allowed') allowed += 1;
     }
     expect(allowed).toBeGreaterThan(5);

@@ -27,35 +27,35 @@ function table(before: string): string[][] {
 
 const targetsOf = (view: { properties: any }) => view.properties.StackInstancesGroup[0].DeploymentTargets;
 
-const CHOICES: Record<string, () => void> = {
-  'some organizational units, with the units below them': () => {
+describe('the table of choices', () => {
+  test('some organizational units, with the units below them', () => {
     const { members } = organize({ targets: units('ou-ab12-cdef3456', 'ou-ab12-00000001') });
     expect(targetsOf(members())).toEqual({ OrganizationalUnitIds: ['ou-ab12-cdef3456', 'ou-ab12-00000001'] });
-  },
-  'the whole organization': () => {
+  });
+  test('the whole organization', () => {
     const { members } = organize({ targets: units('r-ab12') });
     expect(targetsOf(members())).toEqual({ OrganizationalUnitIds: ['r-ab12'] });
     expect(members().properties.AutoDeployment).toMatchObject({ Enabled: true });
-  },
-  'all accounts except some': () => {
+  });
+  test('all accounts except some', () => {
     const { members, stack } = organize({ targets: units('r-ab12').excludingAccounts('111122223333') });
     expect(targetsOf(members())).toEqual({
       OrganizationalUnitIds: ['r-ab12'], AccountFilterType: 'DIFFERENCE', Accounts: ['111122223333'],
     });
     Annotations.fromStack(stack).hasWarning('/Stack/Defender', Match.stringLikeRegexp(
       'automatic deployment ignores excludingAccounts.* keep such accounts in a unit that is not a target'));
-  },
-  'only some accounts, for example a pilot': () => {
+  });
+  test('only some accounts, for example a pilot', () => {
     const { members } = organize({ targets: units('r-ab12').onlyAccounts('111122223333') });
     expect(targetsOf(members())).toMatchObject({ AccountFilterType: 'INTERSECTION', Accounts: ['111122223333'] });
     expect(members().properties.AutoDeployment).toEqual({ Enabled: false });
-  },
-  'a list of accounts, without trusted access': () => {
+  });
+  test('a list of accounts, without trusted access', () => {
     const { members } = organize({ targets: OrganizationTargets.accounts('111122223333', '444455556666') });
     expect(targetsOf(members())).toEqual({ Accounts: ['111122223333', '444455556666'] });
     expect(members().properties.PermissionModel).toBe('SELF_MANAGED');
-  },
-  'two units with different plans': () => {
+  });
+  test('two units with different plans', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
     const organization = new DefenderForCloudOrganization(stack, 'Defender', {
@@ -77,14 +77,14 @@ const CHOICES: Record<string, () => void> = {
     expect(properties.environmentData.organizationalData.excludedAccountIds).toEqual(['444455556666']);
     expect(sandboxProperties.offerings.map((o: any) => o.offeringType)).toEqual(['CspmMonitorAws']);
     expect(sandboxProperties.hierarchyIdentifier).toBe("[parameters('awsAccountId')]");
-  },
-  'accounts with and without the OIDC provider (Microsoft Sentinel)': () => {
+  });
+  test('accounts with and without the OIDC provider (Microsoft Sentinel)', () => {
     const { template } = organize().members();
     expect(ofType(template, 'Custom::ReusableOpenIDConnectProvider')).toHaveLength(1);
     expect(ofType(template, 'AWS::Lambda::Function')).toHaveLength(1);
     expect(ofType(template, 'AWS::IAM::OIDCProvider')).toEqual([]);
-  },
-  'no function in member accounts': () => {
+  });
+  test('no function in member accounts', () => {
     for (const [memberIdentityProvider, providers] of [
       [MemberIdentityProvider.create(), 1], [MemberIdentityProvider.fromExisting(), 0],
     ] as const) {
@@ -96,35 +96,43 @@ const CHOICES: Record<string, () => void> = {
       expect(ofType(template, 'AWS::Lambda::Function')).toEqual([]);
       expect(ofType(template, 'AWS::IAM::OIDCProvider')).toHaveLength(2 * providers); // Microsoft's tenant, and yours
     }
-  },
-  'to change a role in all members': () => {
+  });
+  test('to change a role in all members', () => {
     const { organization, members } = organize();
     const deny = new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['s3:GetObject'], resources: ['*'] });
     organization.memberConnector.role(DefenderCapability.CSPM_MONITOR).addToPrincipalPolicy(deny);
     expect(JSON.stringify(ofType(members().template, 'AWS::IAM::Policy'))).toContain('"s3:GetObject"');
-  },
-  'to deploy from a delegated administrator of StackSets': () => {
+  });
+  test('to deploy from a delegated administrator of StackSets', () => {
     const { json, members } = organize({ callAs: StackSetCallAs.DELEGATED_ADMIN });
     expect(members().properties.CallAs).toBe('DELEGATED_ADMIN');
     expect(ofType(json(), 'AWS::IAM::Role')).toEqual([]);
     const management = new Stack(new App(), 'Management');
     new DefenderForCloudConnector(management, 'Defender', { azureTenantId: TENANT });
     Template.fromStack(management).resourceCountIs('AWS::IAM::Role', 1);
-  },
-};
+  });
 
-const ROWS = table('## Choose the accounts').map(([wanted]) => wanted);
-
-test('every row of the table of choices has a test', () => expect(ROWS).toEqual(Object.keys(CHOICES)));
-
-test.each(Object.keys(CHOICES))('%s', choice => CHOICES[choice]());
+  test('every row has a test here, in its order', () => {
+    const titles = [...readFileSync(__filename, 'utf-8').matchAll(/^ {2}test\('(.+)', \(\) => \{$/gm)].map(m => m[1]);
+    expect(titles.slice(0, -1)).toEqual(table('## Choose the accounts').map(([wanted]) => wanted));
+  });
+});
 
 test.each(table('For R = 3:'))('numbers of a roll-out to %s accounts', (...row) => {
+  const { json } = organize({
+    plans: [DefenderPlan.defenderForServers()], hostManagementRegions: ['eu-west-1', 'us-east-1', 'us-west-2'],
+  });
+  const [roles, hostManagement] = ofType(json(), 'AWS::CloudFormation::StackSet').map(r => r.Properties);
+  const regionsOf = (stackSet: any): number => stackSet.StackInstancesGroup[0].Regions.length;
+  expect(hostManagement.OperationPreferences).toEqual(roles.OperationPreferences);
+  const { MaxConcurrentPercentage, FailureTolerancePercentage } = roles.OperationPreferences;
+
   const numberIn = (text: string) => Number(text.replaceAll(',', ''));
   const accounts = numberIn(row[0]);
-  const atOnce = Math.max(1, Math.floor(accounts * 25 / 100));
-  expect(row[1].split(' + ').map(numberIn)).toEqual([accounts, 3 * accounts]);
+  const atOnce = Math.max(1, Math.floor(accounts * MaxConcurrentPercentage / 100));
+  expect(row[1].split(' + ').map(numberIn)).toEqual([regionsOf(roles) * accounts, regionsOf(hostManagement) * accounts]);
   expect(row.slice(2).map(numberIn)).toEqual([
-    atOnce, Math.floor(accounts * 10 / 100), Math.ceil(accounts / atOnce), Math.ceil(accounts / Math.min(atOnce, 100)),
+    atOnce, Math.floor(accounts * FailureTolerancePercentage / 100),
+    Math.ceil(accounts / atOnce), Math.ceil(accounts / Math.min(atOnce, 100)),
   ]);
 });

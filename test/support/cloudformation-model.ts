@@ -84,7 +84,7 @@ export class AccountModel {
     if (isSameButPolicies(before.template, template)) return true; // Rule 7: the stack keeps the template it had.
     const physical: Physical = new Map(before.physical);
     const changed = inOrder(template).filter(id => !before.physical.has(id) || this.isReplaced(before.template, template, id));
-    if (!this.apply(template, changed, physical, failAt)) return false;
+    if (!this.apply(template, inOrder(template), physical, failAt, id => !changed.includes(id))) return false;
     // Rule 4: the cleanup.
     for (const id of inOrder(before.template).reverse()) {
       const resource = before.template.Resources[id];
@@ -106,18 +106,24 @@ export class AccountModel {
     this.stacks.delete(stackName);
   }
 
-  /** Creates resources; all or nothing, as far as rules 3 and 6 allow. */
-  private apply(template: Template, ids: readonly string[], physical: Physical, failAt?: string): boolean {
+  /**
+   * Creates resources, except those that stay as they are or change in place, which can fail too; all or nothing, as far as
+   * rules 3 and 6 allow.
+   */
+  private apply(
+    template: Template, ids: readonly string[], physical: Physical, failAt?: string, stays: (id: string) => boolean = () => false,
+  ): boolean {
     const made: string[] = [];
     for (const id of ids) {
       const resource = template.Resources[id];
       const identity = this.identityOf(id, resource);
-      const duplicate = this.existing.has(identity);
+      const duplicate = !stays(id) && this.existing.has(identity);
       if (duplicate || id === failAt) {
         if (duplicate && DELETED_AS_DUPLICATE.includes(resource.Type)) this.rollBack(identity, resource.DeletionPolicy);
         for (const other of made.reverse()) this.rollBack(physical.get(other)!, template.Resources[other].DeletionPolicy);
         return false;
       }
+      if (stays(id)) continue;
       this.existing.add(identity);
       physical.set(id, identity);
       made.push(id);
@@ -157,8 +163,12 @@ function nameOf({ Type, Properties }: Resource): string | undefined {
   return name === undefined ? undefined : typeof name === 'string' ? name : JSON.stringify(name);
 }
 
+const ORDERS = new WeakMap<Template, string[]>();
+
 /** Logical ids, each behind those that it refers to. */
 export function inOrder(template: Template): string[] {
+  const known = ORDERS.get(template);
+  if (known) return [...known];
   const ordered: string[] = [];
   const visit = (id: string) => {
     if (ordered.includes(id)) return;
@@ -166,7 +176,8 @@ export function inOrder(template: Template): string[] {
     ordered.push(id);
   };
   for (const id of Object.keys(template.Resources)) visit(id);
-  return ordered;
+  ORDERS.set(template, ordered);
+  return [...ordered];
 }
 
 function referencesOf(template: Template, id: string): string[] {

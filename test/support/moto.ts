@@ -30,7 +30,7 @@ export function describeWithMoto(
   const requirements = join(folder, 'requirements.txt');
   const missing = whatIsMissing(requirements);
   if (missing && process.env.REQUIRE_MOTO) {
-    test(title, () => { throw new Error(`the runner needs moto: ${missing}`); });
+    test(`${title} (the runner needs moto)`, () => expect(missing).toBeUndefined());
     return;
   }
   if (missing) {

@@ -31,10 +31,12 @@ test.each(['account', 'organization'])('%s has only arguments that the providers
   for (const [, type, body] of resources) {
     const used = [...body.matchAll(/^ {2}(\w+) (?:=|\{)|^ {4}(\w+) += /gm)];
     let block = '';
+    const paths: string[] = [];
     for (const [line, own, inner] of used) {
       if (own) block = line.endsWith('{') ? own : '';
-      const path = own ?? (block && `${block}.${inner}`);
-      if (path && !/^(count|for_each|depends_on|lifecycle.*)$/.test(path)) expect(ARGUMENTS[type]).toContain(path);
+      paths.push(own ?? (block && `${block}.${inner}`));
     }
+    const known = ['', 'count', 'for_each', 'depends_on', ...ARGUMENTS[type]];
+    expect(paths.filter(path => !known.includes(path) && !path.startsWith('lifecycle'))).toEqual([]);
   }
 });

@@ -18,8 +18,8 @@ describeModules.each(MODULES)('variables of $folder', ({ folder, parameters, own
     const isSwitch = AllowedValues?.includes('true');
     const { type, nullable, description, ...rest } = byName.get(variableName(name)) as Variable;
     expect([type, nullable]).toEqual([isList(name) ? 'list(string)' : isSwitch ? 'bool' : 'string', false]);
-    expect('default' in rest).toBe(Default !== undefined);
-    if (Default !== undefined) expect(rest.default).toEqual(isList(name) ? [] : isSwitch ? Default === 'true' : Default);
+    const value = isList(name) ? [] : isSwitch ? Default === 'true' : Default;
+    expect('default' in rest ? [rest.default] : []).toEqual(Default === undefined ? [] : [value]);
     const words = Description.replace('. Azure needs the same', '').replace(/,? with commas.*/, '');
     expect(description).toContain(aboutVariables(words, Object.keys(parameters)));
   });

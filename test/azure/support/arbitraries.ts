@@ -1,151 +1,145 @@
+import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import {
-  DefenderPlan, PermissionsType, SensorInstallationMethod, SecurityConnectorApiVersion, ServersSubPlan,
-  VulnerabilityAssessmentType, type DefenderCspmOptions, type DefenderForContainersOptions,
-  type DefenderForDatabasesOptions, type DefenderForServersOptions, type SecurityConnectorProps,
+  AgentlessScanningMode, PermissionsType, SensorInstallationMethod, SecurityConnectorApiVersion, ServersSubPlan,
+  VulnerabilityAssessmentType, type AzureAgentlessScanningSettings, type AzureArcSettings, type AzureContainersSettings,
+  type AzureCspmSettings, type AzureImageAssessmentSettings, type AzureServersSettings, type DefenderPlan,
+  type DefenderRoleNames, type SecurityConnectorProps,
 } from '../../../src';
-import { CIEM_OBJECT_ID } from '../../support/synth';
+import { flag, option, structOf, type Generators } from '../../support/generators/basics';
+import { roleNames } from '../../support/generators/connector';
+import { PLANS, plansOf as plansFrom, type Plans } from '../../support/generators/plans';
 
-const option = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
-const flag = () => option(fc.boolean());
 const word = fc.string({ unit: fc.constantFrom(...'abzAZ09-_'), minLength: 1, maxLength: 12 });
 /** Characters with a meaning in JSON, in expressions or in Bicep. */
 const anyText = fc.string({ unit: fc.constantFrom(...'az ${}[]()\'"\\,:\t=@é'), minLength: 1, maxLength: 20 });
+const texts = (key: fc.Arbitrary<string>) => option(fc.dictionary(key, anyText, { minKeys: 1, maxKeys: 3 }));
 
-const cspm: fc.Arbitrary<DefenderCspmOptions> = fc.record({
-  agentlessVmScanning: flag(),
-  agentlessKubernetesDiscovery: flag(),
-  containerImageAssessment: flag(),
-  databasesDspm: flag(),
-  sensitiveDataDiscovery: flag(),
-  ciem: option(fc.constant({ servicePrincipalObjectId: CIEM_OBJECT_ID })),
-});
-const servers: fc.Arbitrary<DefenderForServersOptions> = fc.record({
-  subPlan: option(fc.constantFrom(ServersSubPlan.P1, ServersSubPlan.P2)),
-  justInTimeVmAccess: flag(),
-  agentlessVmScanning: flag(),
-  arcAutoProvisioning: flag(),
-}).map(o => ({ ...o, agentlessVmScanning: o.subPlan === ServersSubPlan.P1 ? undefined : o.agentlessVmScanning }));
-const containers: fc.Arbitrary<DefenderForContainersOptions> = fc
-  .record({
-    controlPlaneAuditLogs: flag(),
-    agentlessKubernetesDiscovery: flag(),
-    containerImageAssessment: flag(),
-    agentlessVmScanning: flag(),
-    dataCollectionExternalId: option(word.map(w => `id${w}`)),
-  })
-  .map(o => ({
-    ...o,
-    dataCollectionExternalId: o.controlPlaneAuditLogs === false ? undefined : o.dataCollectionExternalId,
-  }));
-const databases: fc.Arbitrary<DefenderForDatabasesOptions> = fc.record({
-  databasesDspm: flag(), rdsThreatProtection: flag(), arcAutoProvisioning: flag(),
-});
+const AGENTLESS_SCANNING: Generators<AzureAgentlessScanningSettings> = {
+  exclusionTags: texts(anyText), scanningMode: option(fc.constantFrom(...Object.values(AgentlessScanningMode))),
+};
+const ARC: Generators<AzureArcSettings> = {
+  proxy: option(word.map(host => `http://${host}:3128`)),
+  privateLinkScope: option(word.map(name => '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/network/providers/' +
+    `Microsoft.HybridCompute/privateLinkScopes/${name}`)),
+};
+const IMAGE_ASSESSMENT: Generators<AzureImageAssessmentSettings> = { securityFindings: flag() };
+const CSPM: Generators<AzureCspmSettings> = {
+  ciemApplicationName: anyText.map(text => `[${text}]`), serverlessContainers: flag(),
+};
+const SERVERS: Generators<AzureServersSettings> = {
+  defenderForEndpoint: flag(),
+  vulnerabilityAssessment: flag(),
+  vulnerabilityAssessmentType: option(fc.constantFrom(...Object.values(VulnerabilityAssessmentType))),
+};
+const CONTAINERS: Generators<AzureContainersSettings> = {
+  defenderSensor: flag(),
+  azurePolicy: flag(),
+  auditLogRetention: option(fc.constantFrom(1, 30, 365)),
+  installationMethod: option(fc.constantFrom(...Object.values(SensorInstallationMethod))),
+  antiMalware: flag(),
+  securityGating: flag(),
+};
+/** Settings that are valid for every choice of plans, or are dropped if the plans do not use them. */
+type Settings = Required<Pick<SecurityConnectorProps, 'defenderCspm'>> & Omit<SecurityConnectorProps, Constructs>;
+/** Constructs cannot be data; `excludedAccountIds` needs an organization. */
+type Constructs = 'connector' | 'organization' | 'excludedAccountIds';
+const SECURITY_CONNECTOR: Generators<Omit<SecurityConnectorProps, Constructs>> = {
+  apiVersion: option(fc.constantFrom(...Object.values(SecurityConnectorApiVersion))),
+  connectorName: option(word.map(name => `a${name}0`)),
+  location: option(fc.constant('westeurope')),
+  tags: texts(word),
+  bicep: fc.constant(true),
+  scanInterval: option(fc.constantFrom(1, 12, 24).map(hours => Duration.hours(hours))),
+  regions: option(fc.subarray(['eu-west-1', 'us-east-1', 'ap-southeast-2'], { minLength: 1 })),
+  parentHierarchyId: option(fc.constantFrom('111122223333', 'o-ab12cdef34', 'r-ab12', 'ou-ab12-cdef3456')),
+  agentlessVmScanning: structOf(AGENTLESS_SCANNING),
+  arcAutoProvisioning: structOf(ARC),
+  containerImageAssessment: structOf(IMAGE_ASSESSMENT),
+  defenderCspm: structOf(CSPM),
+  defenderForServers: structOf(SERVERS),
+  defenderForContainers: structOf(CONTAINERS),
+};
+
+/** By the name of the struct. */
+export const AZURE_GENERATORS = {
+  AzureAgentlessScanningSettings: AGENTLESS_SCANNING,
+  AzureArcSettings: ARC,
+  AzureContainersSettings: CONTAINERS,
+  AzureCspmSettings: CSPM,
+  AzureImageAssessmentSettings: IMAGE_ASSESSMENT,
+  AzureServersSettings: SERVERS,
+  SecurityConnectorProps: SECURITY_CONNECTOR,
+};
 
 /** Input of a caller, as data. */
-export interface Input {
-  readonly cspm?: DefenderCspmOptions;
-  readonly servers?: DefenderForServersOptions;
-  readonly containers?: DefenderForContainersOptions;
-  readonly databases?: DefenderForDatabasesOptions;
+export interface Input extends Plans {
   readonly permissionsType: PermissionsType;
-  readonly roleNames: Record<string, string | undefined>;
+  readonly roleNames: DefenderRoleNames;
   readonly accountKnown: boolean;
   readonly regionKnown: boolean;
-  readonly in2026: boolean;
-  /** Settings that are valid for every choice of plans, or are dropped if the plans do not use them. */
   readonly settings: Settings;
 }
-interface Settings {
-  readonly tags?: Record<string, string>;
-  readonly exclusionTags?: Record<string, string>;
-  readonly applicationName: string;
-  readonly defenderForEndpoint?: boolean;
-  readonly vulnerabilityAssessmentType?: VulnerabilityAssessmentType;
-  readonly azurePolicy?: boolean;
-  readonly antiMalware?: boolean;
-  readonly installationMethod?: SensorInstallationMethod;
-  readonly serverlessContainers?: boolean;
-  readonly securityFindings?: boolean;
-}
-
-const ROLE_KEYS = [
-  'cspmMonitor', 'agentlessVmScanning', 'justInTimeVmAccess', 'arcAutoProvisioning', 'kubernetesService',
-  'kubernetesDataCollection',
-  'cloudWatchToKinesis', 'kinesisToS3', 'agentlessKubernetesDiscovery', 'containerImageAssessment',
-  'sensitiveDataDiscovery', 'databasesDspm',
-  'rdsThreatProtection', 'ciemOidc', 'ciemDiscovery',
-];
-const roleNames = fc
-  .array(option(fc.string({ unit: fc.constantFrom(...'aZ9_+=,.@-'), maxLength: 20 })), { minLength: 15, maxLength: 15 })
-  .map(names =>
-    Object.fromEntries(ROLE_KEYS.map((key, i) => [key, names[i] === undefined ? undefined : `MDC${i}-${names[i]}`])),
-  );
 
 export const anyInput: fc.Arbitrary<Input> = fc.record({
-  cspm: option(cspm),
-  servers: option(servers),
-  containers: option(containers),
-  databases: option(databases),
-  permissionsType: fc.constantFrom(PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS),
+  cspm: option(PLANS.cspm),
+  servers: option(PLANS.servers),
+  containers: option(PLANS.containers),
+  databases: option(PLANS.databases),
+  permissionsType: fc.constantFrom(...Object.values(PermissionsType)),
   roleNames,
   accountKnown: fc.boolean(),
   regionKnown: fc.boolean(),
-  in2026: fc.boolean(),
-  settings: fc.record({
-    tags: option(fc.dictionary(word, anyText, { minKeys: 1, maxKeys: 3 })),
-    exclusionTags: option(fc.dictionary(anyText, anyText, { minKeys: 1, maxKeys: 3 })),
-    applicationName: anyText.map(t => `[${t}]`),
-    defenderForEndpoint: flag(),
-    vulnerabilityAssessmentType: option(
-      fc.constantFrom(VulnerabilityAssessmentType.TVM, VulnerabilityAssessmentType.QUALYS),
-    ),
-    azurePolicy: flag(),
-    antiMalware: flag(),
-    installationMethod: option(fc.constantFrom(SensorInstallationMethod.ARC, SensorInstallationMethod.HELM)),
-    serverlessContainers: flag(),
-    securityFindings: flag(),
-  }),
+  settings: structOf(SECURITY_CONNECTOR) as fc.Arbitrary<Settings>,
 });
 
-export function plansOf({ cspm: c, servers: s, containers: k, databases: d }: Input): DefenderPlan[] {
-  return [
-    ...k ? [DefenderPlan.defenderForContainers(k)] : [], ...c ? [DefenderPlan.defenderCspm(c)] : [],
-    ...d ? [DefenderPlan.defenderForDatabases(d)] : [], ...s ? [DefenderPlan.defenderForServers(s)] : [],
-  ];
+export const isIn2026 = ({ settings }: Input) => settings.apiVersion === SecurityConnectorApiVersion.V2026_08_01_PREVIEW;
+
+/** Host management is of AWS only, so it has its defaults. */
+export function plansOf({ cspm, servers, containers, databases }: Input): DefenderPlan[] {
+  const plans = {
+    cspm,
+    containers,
+    servers: servers && { ...servers, hostManagement: undefined },
+    databases: databases && { ...databases, hostManagement: undefined },
+  };
+  return plansFrom(plans, ['containers', 'cspm', 'databases', 'servers']);
 }
 
 /** The settings that have an effect with the plans of the input. */
-export function settingsOf({
-  cspm: c,
-  servers: s,
-  containers: k,
-  in2026,
-  settings,
-}: Input): Partial<SecurityConnectorProps> {
+export function settingsOf(input: Input): Partial<SecurityConnectorProps> {
+  const { cspm: c, servers: s, containers: k, databases: d, permissionsType, settings } = input;
   const scans =
     (c && c.agentlessVmScanning !== false) ||
     (k && k.agentlessVmScanning !== false) ||
     (s && (s.agentlessVmScanning ?? s.subPlan !== ServersSubPlan.P1));
-  const images = (c && c.containerImageAssessment !== false) || (k && k.containerImageAssessment !== false);
-  const late = <T>(value: T) => (in2026 ? value : undefined);
+  const assesses = (plan?: { containerImageAssessment?: boolean }) => plan && plan.containerImageAssessment !== false;
+  const arc = [s, d].some(plan => plan && plan.arcAutoProvisioning !== false);
+  const late = <T>(value: T) => (isIn2026(input) ? value : undefined);
+  const { defenderForServers: servers, defenderForContainers: containers } = settings;
+  const sensor = containers?.defenderSensor !== false;
+  const mayGate = permissionsType === PermissionsType.DEFAULT_ACCESS || k?.gatedDeployment === true;
+  const gates = sensor && assesses(k) && settings.containerImageAssessment?.securityFindings !== false && mayGate;
   return {
-    apiVersion: in2026 ? SecurityConnectorApiVersion.V2026_08_01_PREVIEW : undefined,
-    tags: settings.tags,
-    agentlessVmScanning: scans ? { exclusionTags: settings.exclusionTags } : undefined,
-    containerImageAssessment: images ? { securityFindings: late(settings.securityFindings) } : undefined,
+    ...settings,
+    agentlessVmScanning: scans ? settings.agentlessVmScanning : undefined,
+    arcAutoProvisioning: arc ? settings.arcAutoProvisioning : undefined,
+    containerImageAssessment: assesses(c) || assesses(k)
+      ? { securityFindings: late(settings.containerImageAssessment?.securityFindings) } : undefined,
     defenderCspm: c && {
-      ciemApplicationName: c.ciem && settings.applicationName,
-      serverlessContainers: late(settings.serverlessContainers),
+      ciemApplicationName: c.ciem && settings.defenderCspm.ciemApplicationName,
+      serverlessContainers: late(settings.defenderCspm.serverlessContainers),
     },
     defenderForServers: s && {
-      defenderForEndpoint: settings.defenderForEndpoint,
-      vulnerabilityAssessmentType: settings.vulnerabilityAssessmentType,
+      ...servers,
+      vulnerabilityAssessmentType: servers?.vulnerabilityAssessment === false ? undefined : servers?.vulnerabilityAssessmentType,
     },
     defenderForContainers: k && {
-      azurePolicy: settings.azurePolicy,
-      antiMalware: late(settings.antiMalware),
-      installationMethod: late(settings.installationMethod),
+      ...containers,
+      auditLogRetention: k.controlPlaneAuditLogs === false ? undefined : containers?.auditLogRetention,
+      installationMethod: late(sensor ? containers?.installationMethod : undefined),
+      antiMalware: late(sensor ? containers?.antiMalware : undefined),
+      securityGating: late(gates ? containers?.securityGating : undefined),
     },
   };
 }

@@ -59,8 +59,8 @@ function evaluate(value: any, scope: Scope): any {
   }
   if (Array.isArray(value)) return value.map(v => evaluate(v, scope));
   if (typeof value !== 'object' || value === null) return value;
-  // What is null is not set.
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, evaluate(v, scope)]).filter(([, v]) => v !== null));
+  // What is null is not set. Keys can be expressions too.
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [evaluate(k, scope), evaluate(v, scope)]).filter(([, v]) => v !== null));
 }
 
 const FUNCTIONS: Record<string, (args: any[], scope: Scope) => any> = {

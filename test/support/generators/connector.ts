@@ -1,0 +1,48 @@
+/** Random options of a connector. */
+import * as fc from 'fast-check';
+import { flag, namesOf, option, structOf, suffix, type Generators } from './basics';
+import type { Plans } from './plans';
+import { PermissionsType, type DefenderForCloudOptions, type DefenderRoleNames } from '../../../src';
+import { TENANT } from '../synth';
+
+const ROLE_NAMES: Generators<DefenderRoleNames> = namesOf('MDC', [
+  'cspmMonitor', 'agentlessVmScanning', 'justInTimeVmAccess', 'arcAutoProvisioning', 'kubernetesService',
+  'kubernetesDataCollection', 'cloudWatchToKinesis', 'kinesisToS3', 'agentlessKubernetesDiscovery', 'containerImageAssessment',
+  'sensitiveDataDiscovery', 'databasesDspm', 'rdsThreatProtection', 'ciemOidc', 'ciemDiscovery',
+]);
+export const roleNames = structOf(ROLE_NAMES);
+
+const CONNECTOR: Generators<Omit<DefenderForCloudOptions, 'plans'>> = {
+  azureTenantId: fc.constantFrom(TENANT, 'abcdefab-2222-3333-4444-555555555555'),
+  permissionsType: option(fc.constantFrom(...Object.values(PermissionsType))),
+  denyDataReads: flag(),
+  denyClusterAccessForOthers: flag(),
+  denyManagingAliasedKeys: flag(),
+  additionalReadActions: option(fc.subarray(['bedrock:ListGuardrails', 'kafka:ListClusters', 'mq:ListBrokers'], { minLength: 1 })),
+  outputs: flag(),
+  roleNames: option(roleNames),
+  roleNameSuffix: suffix,
+};
+export type ConnectorOptions = Omit<DefenderForCloudOptions, 'plans'>;
+export const connectorOptions = structOf(CONNECTOR).map((o): ConnectorOptions => ({
+  ...o,
+  additionalReadActions: o.permissionsType === PermissionsType.LEAST_PRIVILEGE_ACCESS ? o.additionalReadActions : undefined,
+}));
+
+/** The options that have an effect with these plans. */
+export function withEffect<T extends ConnectorOptions>(options: T, { cspm, servers, containers, databases }: Plans): T {
+  const discovers = options.permissionsType !== PermissionsType.LEAST_PRIVILEGE_ACCESS
+    && [cspm, containers].some(plan => plan && plan.agentlessKubernetesDiscovery !== false);
+  const opensClusters = discovers || containers && containers.controlPlaneAuditLogs !== false;
+  const scans = [cspm, containers].some(plan => plan && plan.agentlessVmScanning !== false)
+    || servers && (servers.agentlessVmScanning ?? servers.subPlan !== 'P1')
+    || [cspm, databases].some(plan => plan && plan.databasesDspm !== false);
+  return {
+    ...options,
+    denyClusterAccessForOthers: opensClusters ? options.denyClusterAccessForOthers : undefined,
+    denyManagingAliasedKeys: scans ? options.denyManagingAliasedKeys : undefined,
+  };
+}
+
+/** By the name of the struct. */
+export const CONNECTOR_GENERATORS = { DefenderForCloudOptions: CONNECTOR, DefenderRoleNames: ROLE_NAMES };

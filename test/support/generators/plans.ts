@@ -1,0 +1,153 @@
+/** Random plans, as data, so that each synthesis gets its own plans. */
+import * as fc from 'fast-check';
+import { flag, letters, namesOf, option, structOf, suffix, type Generators } from './basics';
+import {
+  ClusterAccessPolicy, DefenderPlan, HostManagementOutput, HostManagementTargets, ServersSubPlan, type ArcAutoProvisioningOptions,
+  type CiemOptions, type ClusterAccess, type DefenderCspmOptions, type DefenderForContainersOptions,
+  type DefenderForDatabasesOptions, type DefenderForServersOptions, type HostManagementOptions, type HostManagementRoleNames,
+  type ResourceTag, type SensitiveDataScope,
+} from '../../../src';
+import { CIEM_OBJECT_ID } from '../synth';
+
+const buckets = fc.uniqueArray(letters('abz09', 55), { minLength: 1, maxLength: 8 }).map(names => names.map(n => `bucket-${n}`));
+const keys = fc.uniqueArray(letters('0123456789abcdef-', 36), { minLength: 1, maxLength: 4 })
+  .map(ids => ids.map(id => `arn:aws:kms:eu-west-1:111122223333:key/${id}`));
+
+const RESOURCE_TAG: Generators<ResourceTag> = {
+  key: letters('abAZ09 _.:/=+-@', 120).map(key => `k${key}`),
+  values: option(fc.uniqueArray(letters('aZ09', 50), { minLength: 1, maxLength: 3 })),
+};
+const SENSITIVE_DATA_SCOPE: Generators<SensitiveDataScope> = {
+  bucketNames: option(buckets), kmsKeyArns: option(keys), decryptOnlyViaS3: flag(),
+};
+const CIEM: Generators<CiemOptions> = {
+  servicePrincipalObjectId: fc.constant(CIEM_OBJECT_ID), cloudTrailBucketName: option(fc.constant('trail-bucket')),
+};
+const CSPM: Generators<DefenderCspmOptions> = {
+  agentlessVmScanning: flag(),
+  agentlessKubernetesDiscovery: flag(),
+  containerImageAssessment: flag(),
+  databasesDspm: flag(),
+  sensitiveDataDiscovery: flag(),
+  sensitiveDataScope: option(structOf(SENSITIVE_DATA_SCOPE)),
+  ciem: option(structOf(CIEM)),
+};
+const cspm = structOf(CSPM)
+  .map(o => ({ ...o, sensitiveDataScope: o.sensitiveDataDiscovery === false ? undefined : o.sensitiveDataScope }));
+
+const HOST_ROLE_NAMES: Generators<HostManagementRoleNames> = namesOf('Host', ['instance', 'automation', 'launch']);
+/** Constructs of the same app cannot be data. */
+type HostManagementData = Omit<HostManagementOptions, 'deadLetterQueueKey' | 'identity' | 'instanceProfile'>;
+const HOST_MANAGEMENT: Generators<HostManagementData> = {
+  enabled: flag(),
+  attachPoliciesToExistingRoles: flag(),
+  launchedInstances: flag(),
+  explorerPermissions: flag(),
+  roleNames: option(structOf(HOST_ROLE_NAMES)),
+  roleNameSuffix: suffix,
+  outputs: flag(),
+  targets: option(fc.constantFrom(
+    HostManagementTargets.allInstances(), HostManagementTargets.instancesWithTag('pilot'),
+    HostManagementTargets.instancesWithTag('stage', 'test', 'pilot'), HostManagementTargets.resourceGroup('x'.repeat(128)),
+    HostManagementTargets.instances('i-0123456789abcdef0', 'i-01234567'),
+  )),
+  exclusionTags: option(fc.dictionary(letters('aZ09:/', 20), letters('aZ09 ', 20), { minKeys: 1, maxKeys: 3 })),
+  schedule: option(fc.constantFrom('rate(30 minutes)', 'rate(1 day)', 'rate(30 days)', 'cron(0 2 ? * SUN *)')),
+  maxConcurrency: option(fc.constantFrom('1', '50', '10%', '100%')),
+  maxErrors: option(fc.constantFrom('0', '5', '0%', '100%')),
+  output: option(fc.constant(HostManagementOutput.newBucket({ versioned: true }))),
+  documentName: option(letters('aZ09_.-', 50).map(name => `Run${name}`)),
+};
+const hostManagement = structOf(HOST_MANAGEMENT).map((o): HostManagementOptions => o.enabled === false ? { enabled: false } : {
+  ...o, roleNames: o.launchedInstances === false ? { ...o.roleNames, launch: undefined } : o.roleNames,
+});
+
+const ARC: Generators<ArcAutoProvisioningOptions> = {
+  arcAutoProvisioning: flag(), arcInstanceTag: option(structOf(RESOURCE_TAG)), hostManagement: option(hostManagement),
+};
+const withoutArc = <T extends ArcAutoProvisioningOptions>(o: T): T =>
+  o.arcAutoProvisioning === false ? { ...o, arcInstanceTag: undefined, hostManagement: undefined } : o;
+
+const SERVERS: Generators<DefenderForServersOptions> = {
+  ...ARC,
+  subPlan: option(fc.constantFrom(...Object.values(ServersSubPlan))),
+  justInTimeVmAccess: flag(),
+  agentlessVmScanning: flag(),
+  justInTimeTag: option(structOf(RESOURCE_TAG)),
+};
+const servers = structOf(SERVERS).map(o => withoutArc({
+  ...o,
+  justInTimeTag: o.justInTimeVmAccess === false ? undefined : o.justInTimeTag,
+  agentlessVmScanning: o.subPlan === ServersSubPlan.P1 ? undefined : o.agentlessVmScanning,
+}));
+
+const CLUSTER_ACCESS: Generators<ClusterAccess> = {
+  clusterName: letters('abz09-_', 20).map(name => `c${name}`),
+  accessPolicy: fc.constantFrom(ClusterAccessPolicy.ADMIN_VIEW, ClusterAccessPolicy.CLUSTER_ADMIN),
+};
+const CONTAINERS: Generators<DefenderForContainersOptions> = {
+  controlPlaneAuditLogs: flag(),
+  agentlessKubernetesDiscovery: flag(),
+  containerImageAssessment: flag(),
+  agentlessVmScanning: flag(),
+  gatedDeployment: flag(),
+  dataCollectionExternalId: option(letters('aZ09_+=,.@:/-', 1200).map(id => `id${id}`)),
+  clusterAccess: option(fc.uniqueArray(structOf(CLUSTER_ACCESS), { minLength: 1, maxLength: 3, selector: a => a.clusterName })),
+};
+const containers = structOf(CONTAINERS).map(o => ({
+  ...o,
+  dataCollectionExternalId: o.controlPlaneAuditLogs === false ? undefined : o.dataCollectionExternalId,
+  gatedDeployment: o.containerImageAssessment === false ? undefined : o.gatedDeployment,
+  clusterAccess: o.agentlessKubernetesDiscovery === false ? undefined : o.clusterAccess,
+}));
+
+const DATABASES: Generators<DefenderForDatabasesOptions> = {
+  ...ARC,
+  databasesDspm: flag(),
+  rdsThreatProtection: flag(),
+  rdsThreatProtectionAudience: option(letters('aZ09-.', 200).map(a => `api://${a}`)),
+};
+const databases = structOf(DATABASES).map(o => withoutArc({
+  ...o, rdsThreatProtectionAudience: o.rdsThreatProtection === false ? undefined : o.rdsThreatProtectionAudience,
+}));
+
+/** Options of plans, valid for each plan alone. */
+export interface Plans {
+  readonly cspm?: DefenderCspmOptions;
+  readonly servers?: DefenderForServersOptions;
+  readonly containers?: DefenderForContainersOptions;
+  readonly databases?: DefenderForDatabasesOptions;
+}
+export type PlanName = keyof Plans;
+export const PLANS = { cspm, servers, containers, databases };
+
+const MAKERS: { [name in PlanName]-?: (options: any) => DefenderPlan } = {
+  cspm: o => DefenderPlan.defenderCspm(o),
+  servers: o => DefenderPlan.defenderForServers(o),
+  containers: o => DefenderPlan.defenderForContainers(o),
+  databases: o => DefenderPlan.defenderForDatabases(o),
+};
+export const ORDER = Object.keys(MAKERS) as PlanName[];
+
+/** The plans. Two plans have the same options of Azure Arc, which they share: those of Defender for Servers. */
+export function plansOf(plans: Plans, order: readonly PlanName[] = ORDER): DefenderPlan[] {
+  const sharesArc = plans.servers !== undefined && plans.servers.arcAutoProvisioning !== false;
+  const options: Plans = sharesArc && plans.databases
+    ? { ...plans, databases: { ...plans.databases, arcInstanceTag: undefined, hostManagement: undefined } } : plans;
+  return order.flatMap(name => options[name] ? [MAKERS[name](options[name])] : []);
+}
+
+/** By the name of the struct. */
+export const PLAN_GENERATORS = {
+  ArcAutoProvisioningOptions: ARC,
+  CiemOptions: CIEM,
+  ClusterAccess: CLUSTER_ACCESS,
+  DefenderCspmOptions: CSPM,
+  DefenderForContainersOptions: CONTAINERS,
+  DefenderForDatabasesOptions: DATABASES,
+  DefenderForServersOptions: SERVERS,
+  HostManagementOptions: HOST_MANAGEMENT,
+  HostManagementRoleNames: HOST_ROLE_NAMES,
+  ResourceTag: RESOURCE_TAG,
+  SensitiveDataScope: SENSITIVE_DATA_SCOPE,
+};
