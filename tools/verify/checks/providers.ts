@@ -75,13 +75,22 @@ function wantedProviders(template: StackContext['template']): Map<string, Wanted
     const { Url: url, ThumbprintList: thumbprints, ClientIdList: audiences } = template.resolve(properties);
     add(template.physicalId(id), { url, thumbprints, audiences });
   }
-  for (const [, properties] of template.ofType('Custom::ReusableOpenIDConnectProvider')) {
-    const { ServiceToken, ...rest } = properties;
-    const { ProviderArn, Url: url, Thumbprints: thumbprints, Audiences: audiences } = template.resolve(rest);
-    add(ProviderArn, { url, thumbprints, audiences });
+  for (const { Environment } of providerFunctions(template)) {
+    const { PROVIDERS: providers, THUMBPRINT: thumbprint } = template.resolve(Environment.Variables);
+    for (const line of String(providers).split('\n')) {
+      const [arn, ...audiences] = line.split(' ').filter(word => word !== '');
+      if (arn) add(arn, { thumbprints: thumbprint && [thumbprint], audiences });
+    }
   }
   for (const { arn, audiences } of trustsOf(template)) add(arn, { audiences });
   return wanted;
+}
+
+/** The functions that create providers or add audiences, with their properties as in the template. */
+function providerFunctions(template: StackContext['template']): any[] {
+  const used = template.ofType('Custom::ReusableOpenIDConnectProvider', 'Custom::OpenIDConnectProviderAudiences')
+    .map(([, { ServiceToken }]) => ServiceToken['Fn::GetAtt'][0]);
+  return template.ofType('AWS::Lambda::Function').filter(([id]) => used.includes(id)).map(([, properties]) => properties);
 }
 
 function trustsOf(template: StackContext['template']) {
