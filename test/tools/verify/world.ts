@@ -79,6 +79,10 @@ export function accountAfter(
         ({ Arn: ref(id), PolicyVersionList: [{ IsDefaultVersion: true, Document: resolve(p.PolicyDocument) }] })),
     }),
     provider: ({ provider: arn }: any) => provider(arn),
+    function: ({ function: name }: any) => {
+      const { Handler, Runtime, Timeout, Role, Environment } = properties('AWS::Lambda::Function', id => id === name);
+      return { Handler, Runtime, Timeout, Role, Environment, LastModified: '2026-11-24T10:00:00.000+0000', CodeSha256: 'x' };
+    },
     instanceProfile: ({ profile }: any) => ({
       InstanceProfile: {
         Roles: properties('AWS::IAM::InstanceProfile', id => ref(id) === profile).Roles.map((RoleName: string) => ({ RoleName })),

@@ -1,5 +1,6 @@
 import { attempt, type StackContext } from './context';
 import { trustedProviders, trustOf } from './expected-roles';
+import { functionsOf, OF_PROVIDERS } from './functions';
 import { differs, information, ok, type Finding } from '../findings';
 
 /** Tenant of the examples: a placeholder. */
@@ -75,7 +76,7 @@ function wantedProviders(template: StackContext['template']): Map<string, Wanted
     const { Url: url, ThumbprintList: thumbprints, ClientIdList: audiences } = template.resolve(properties);
     add(template.physicalId(id), { url, thumbprints, audiences });
   }
-  for (const { Environment } of providerFunctions(template)) {
+  for (const [, { Environment }] of functionsOf(template, OF_PROVIDERS)) {
     const { PROVIDERS: providers, THUMBPRINT: thumbprint } = template.resolve(Environment.Variables);
     for (const line of String(providers).split('\n')) {
       const [arn, ...audiences] = line.split(' ').filter(word => word !== '');
@@ -84,13 +85,6 @@ function wantedProviders(template: StackContext['template']): Map<string, Wanted
   }
   for (const { arn, audiences } of trustsOf(template)) add(arn, { audiences });
   return wanted;
-}
-
-/** The functions that create providers or add audiences, with their properties as in the template. */
-function providerFunctions(template: StackContext['template']): any[] {
-  const used = template.ofType('Custom::ReusableOpenIDConnectProvider', 'Custom::OpenIDConnectProviderAudiences')
-    .map(([, { ServiceToken }]) => ServiceToken['Fn::GetAtt'][0]);
-  return template.ofType('AWS::Lambda::Function').filter(([id]) => used.includes(id)).map(([, properties]) => properties);
 }
 
 function trustsOf(template: StackContext['template']) {
