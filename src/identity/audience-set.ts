@@ -17,12 +17,12 @@ export class AudienceSet {
 
   /** For a list in the template. An audience with a condition is there only if the condition is true. */
   public get sorted(): string[] {
-    return this.render(Aws.NO_VALUE);
+    return this.render(audience => audience, Aws.NO_VALUE);
   }
 
-  /** For a text in the template: where a condition is false, the audience is empty. */
-  public get words(): string[] {
-    return this.render('');
+  /** For a text in the template: each audience with a space in front. Nothing where a condition is false. */
+  public get text(): string {
+    return this.render(audience => ` ${audience}`, '').join('');
   }
 
   /**
@@ -31,7 +31,7 @@ export class AudienceSet {
    */
   public get fingerprint(): unknown[] {
     const conditions = new Set([...this.audiences.values()].flatMap(onlyIf => onlyIf.flat()));
-    const shape = JSON.stringify(Stack.of(this.provider).resolve(this.words));
+    const shape = JSON.stringify(Stack.of(this.provider).resolve(this.text));
     return [
       createHash('sha256').update(shape).digest('hex').slice(0, 16),
       ...[...this.audiences.keys()].filter(audience => Token.isUnresolved(audience)),
@@ -57,10 +57,10 @@ export class AudienceSet {
     }
   }
 
-  private render(absent: string): string[] {
+  private render(present: (audience: string) => string, absent: string): string[] {
     return [...this.audiences].sort(([a], [b]) => a < b ? -1 : 1).map(([audience, onlyIf]) =>
       onlyIf.reduceRight((otherwise, [condition]) =>
-        Token.asString(Fn.conditionIf(condition.logicalId, audience, otherwise)),
-      onlyIf.length === 0 ? audience : absent));
+        Token.asString(Fn.conditionIf(condition.logicalId, present(audience), otherwise)),
+      onlyIf.length === 0 ? present(audience) : absent));
   }
 }

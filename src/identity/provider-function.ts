@@ -33,19 +33,18 @@ def handler(event, context):
         cfnresponse.send(event, context, cfnresponse.FAILED, {}, arn, reason=str(error))
 
 
-def ensure(chosen):
-    for arn, *audiences in filter(None, map(str.split, os.environ['PROVIDERS'].split('\\n'))):
-        if arn == chosen:
-            iam = boto3.client('iam')
-            for wait in (1, 2, 4, 8, 0):
-                try:
-                    add_or_create(iam, arn, audiences)
-                    return arn
-                except iam.exceptions.ClientError as error:
-                    if not wait or error.response['Error']['Code'] not in PASSING:
-                        raise
-                time.sleep(wait)
-    raise ValueError('the environment of the function does not have this provider')
+def ensure(arn):
+    providers = {p[0]: p[1:] for p in map(str.split, os.environ['PROVIDERS'].split('\\n')) if p}
+    if arn not in providers:
+        raise ValueError('not a provider of this function')
+    iam = boto3.client('iam')
+    for wait in (1, 2, 4, 8, 0):
+        try:
+            return add_or_create(iam, arn, providers[arn])
+        except iam.exceptions.ClientError as error:
+            if not wait or error.response['Error']['Code'] not in PASSING:
+                raise
+        time.sleep(wait)
 
 
 def add_or_create(iam, arn, audiences):
@@ -57,6 +56,7 @@ def add_or_create(iam, arn, audiences):
             raise
         iam.create_open_id_connect_provider(
             Url='https://' + arn.split('/', 1)[1], ClientIDList=audiences, ThumbprintList=[os.environ['THUMBPRINT']])
+    return arn
 `;
 
 /** The most bytes of all names and values. Source: AWS Lambda quotas, 2026-11. */
@@ -66,7 +66,7 @@ const OTHER_BYTES = 400;
 
 /** A provider that the function works on. */
 export interface ConfiguredProvider {
-  /** Construct of the provider. If it has a condition, the function knows the provider only if the condition is true. */
+  /** If it has a condition, the function knows the provider only if the condition is true. */
   readonly construct: Construct;
   readonly arn: string;
   readonly audiences: AudienceSet;
@@ -102,7 +102,7 @@ export function makeProviderFunction(owner: Construct, props: ProviderFunctionPr
       PROVIDERS: Lazy.string({
         produce: () => {
           checkSize(providers);
-          return Fn.join('\n', each(({ arn, audiences }) => Fn.join(' ', [arn, ...audiences.words]), ''));
+          return each(({ arn, audiences }) => arn + audiences.text, '').join('\n');
         },
       }),
       ...thumbprint && { THUMBPRINT: thumbprint },
@@ -126,9 +126,11 @@ export function makeProviderResource(
 }
 
 function checkSize(providers: readonly ConfiguredProvider[]): void {
-  const [bytes, limit] = [providers.reduce((sum, p) => sum + p.audiences.bytes, 0), MAX_ENVIRONMENT_BYTES - OTHER_BYTES];
+  const limit = MAX_ENVIRONMENT_BYTES - OTHER_BYTES;
+  const bytes = providers.reduce((sum, { audiences }) => sum + audiences.bytes, 0);
   if (bytes <= limit) return;
-  throw new Error(`audiences of ${providers.map(p => p.construct.node.path).join(' and ')} must have at most ${limit} ` +
-    `bytes in all, because they are in the environment of a Lambda function, got ${bytes}; add the others with ` +
+  const paths = providers.map(({ construct }) => construct.node.path).join(' and ');
+  throw new Error(`audiences of ${paths} must have at most ${limit} bytes in all, because they are in the ` +
+    `environment of a Lambda function, got ${bytes}; add the others with ` +
     '`aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn <arn> --client-id <audience>`');
 }

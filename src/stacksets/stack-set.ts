@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import {
-  Annotations, Aws, BootstraplessSynthesizer, CfnStackSet, FileAssetPackaging, LegacyStackSynthesizer, Lazy, Stack, Token,
-  type IResolveContext,
+  Annotations, Aws, BootstraplessSynthesizer, CfnStackSet, FileAssetPackaging, Lazy, LegacyStackSynthesizer, Stack,
+  Token, type IResolveContext,
 } from 'aws-cdk-lib';
 import { Construct, Dependable, type IDependable } from 'constructs';
 import { isInline, MAX_INLINE_BYTES, MemberStack } from './member-stack';
@@ -104,8 +104,8 @@ export class MemberStackSet extends Construct {
     const cannot = [LegacyStackSynthesizer, BootstraplessSynthesizer].find(type => synthesizer instanceof type);
     if (!cannot) return;
     throw new Error(`the template for members of ${this.node.path} must have at most ${MAX_INLINE_BYTES} bytes with ` +
-      `${cannot.name}, which cannot upload it, got ${Buffer.byteLength(body)}; create fewer resources or name fewer in ` +
-      'it, or use DefaultStackSynthesizer or CliCredentialsStackSynthesizer in the stack of the StackSet');
+      `${cannot.name}, which cannot upload it, got ${Buffer.byteLength(body)}; create fewer resources or name fewer ` +
+      'in it, or use DefaultStackSynthesizer or CliCredentialsStackSynthesizer in the stack of the StackSet');
   }
 
   private warnOfOwnAccount(): void {

@@ -297,10 +297,10 @@ class ForgedEventTest(ProviderTest):
 
     def test_it_cannot_name_another_provider(self):
         self.make('api://github', issuer=FOREIGN_ISSUER)
-        for arn in (FOREIGN_ARN, OTHER_ARN, '', None, [ARN], 'PROVIDERS', 'api://a', ARN.replace(ACCOUNT, '999999999999')):
+        for arn in (FOREIGN_ARN, OTHER_ARN, '', None, 'PROVIDERS', 'api://a', ARN.replace(ACCOUNT, '999999999999')):
             self.answers.clear()
             client = self.run_handler(ProviderArn=arn, Audiences=self.JUNK)
-            self.failed('does not have this provider')
+            self.failed('not a provider of this function')
             self.assertEqual(client.calls, [])
         self.assertEqual((self.arns(), self.audiences(FOREIGN_ARN)), ([FOREIGN_ARN], ['api://github']))
 

@@ -143,9 +143,9 @@ describe('OIDC provider', () => {
       // A function of the user, with a variable of the same name.
       Other: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables: { PROVIDERS: 'github gitlab' } } } },
     }, { Provider: PROVIDER });
-    const check = async (ClientIDList: string[], ThumbprintList: string[]) =>
+    const found = async (ClientIDList: string[], ThumbprintList: string[]) =>
       shown(await checkProviders({ ask: answering({ provider: { Url: ISSUER, ClientIDList, ThumbprintList } }), template: reusing }));
-    expect([...await check(['api://a', 'api://mine'], ['aa']), ...await check(['api://a'], ['cc'])]).toEqual([
+    expect([...await found(['api://a', 'api://mine'], ['aa']), ...await found(['api://a'], ['cc'])]).toEqual([
       `${title} | differs | it lacks the thumbprint cc`, `${title} | differs | it lacks the audience api://mine`,
     ]);
   });
