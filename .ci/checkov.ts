@@ -31,6 +31,7 @@ const ACCEPTED: readonly Accepted[] = [
   { check: 'CKV_AWS_115', resource: FUNCTION, reason: 'reserved concurrency fails in accounts with a small quota' },
   { check: 'CKV_AWS_116', resource: FUNCTION, reason: 'CloudFormation waits for the answer and reports what failed' },
   { check: 'CKV_AWS_117', resource: FUNCTION, reason: 'the function calls public endpoints of AWS, and no resource in a VPC' },
+  { check: 'CKV_AWS_173', resource: FUNCTION, reason: 'ARNs, audiences and a public thumbprint are no secrets' },
   { check: 'CKV_AWS_158', resource: /^AWS::Logs::LogGroup\./, reason: 'logEncryptionKey is an option of the user' },
   { check: 'CKV_AWS_18', resource: BUCKET, reason: 'short-lived reports without secrets; else a bucket of the user' },
   { check: 'CKV_AWS_21', resource: BUCKET, reason: 'reports are written once, under a name of their own' },

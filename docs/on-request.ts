@@ -122,8 +122,7 @@ const ON_REQUEST: readonly OnRequest[] = [
       'A Lambda function with inline code, trusted by `lambda.amazonaws.com`. It is in each member account of an ' +
       'organization by default, and in each stack with `EntraIdentityProvider.createOrReuse`. If CIEM is on, it also ' +
       'creates the OIDC provider of your own tenant. The provider and its audiences stay if you delete the stack. ' +
-      'Whoever may invoke the function can add any audience to these providers; each role still checks its own ' +
-      'audience and the session name.',
+      'Providers, audiences and thumbprint are in the environment of the function, so an event cannot name others.',
     statements: [...CREATE_OR_REUSE_PERMISSIONS.statements, ...FUNCTION_LOG_PERMISSIONS.statements],
   },
   {

@@ -5,8 +5,6 @@
 python_with test/identity/requirements.txt
 export PYTHONPATH=test/support
 compile
-CDK_OUTDIR="$TEMP/out" CDK_VALIDATION=false typescript examples/bring-your-own-provider/app.ts
-"$PYTHON" test/identity/audience_addition_test.py "$TEMP/out/DefenderForCloud.template.json"
 CDK_OUTDIR="$TEMP/organization" CDK_VALIDATION=false typescript examples/organization/app.ts
 "$PYTHON" test/stacksets/trusted_access_test.py \
   "$TEMP/organization/DefenderForCloudOrganization.template.json"

@@ -20,6 +20,8 @@ export interface InlineHandlerProps {
   /** What the function may do, in addition to writing its log. */
   readonly permissions: PermissionSet;
   readonly placeholders?: PlaceholderValues;
+  /** What the function works on. Whoever may invoke the function cannot change it. */
+  readonly environment?: { readonly [name: string]: string };
   readonly log?: FunctionLogOptions;
 }
 
@@ -39,6 +41,7 @@ export function makeInlineHandler(owner: Construct, props: InlineHandlerProps): 
     runtime: lambda.Runtime.PYTHON_3_14,
     handler: 'index.handler',
     code: lambda.Code.fromInline(props.code.trim()),
+    environment: props.environment,
     timeout: Duration.minutes(1),
     // By ARN: with the role itself, CDK also adds a DependsOn, and cfn-lint warns about that.
     role: iam.Role.fromRoleArn(owner, 'HandlerRole', role.roleArn, { mutable: false }),

@@ -1,4 +1,4 @@
-import { Aws, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -89,7 +89,7 @@ export class HostManagementOutput {
 
   /**
    * A new bucket. It is private and encrypted, and allows only TLS. Its reports expire. The bucket stays if you delete
-   * the stack.
+   * the stack, but not if its creation is rolled back.
    *
    * @param options how long reports are kept, encryption, versions and logs. Throws if the expiration is not a number
    * of whole days, or if another value is not allowed.
@@ -161,6 +161,8 @@ function makeBucket(scope: Construct, options: NewBucket): s3.Bucket {
     versioned,
     serverAccessLogsBucket,
     serverAccessLogsPrefix,
+    // A first deployment that fails deletes it. Its name is generated, so this cannot be the bucket of somebody else.
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     lifecycleRules: [{
       expiration,
       noncurrentVersionExpiration: versioned ? expiration : undefined,

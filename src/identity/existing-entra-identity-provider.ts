@@ -1,8 +1,9 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
-import { AudienceAddition } from './audience-addition';
+import { Construct } from 'constructs';
+import { AudienceSet } from './audience-set';
 import type { ExistingEntraIdentityProviderOptions } from './entra-identity-provider-props';
 import { EntraResource } from './entra-resource';
+import { makeProviderFunction, makeProviderResource, type ConfiguredProvider } from './provider-function';
 import { DEFENDER_TENANT_ID, entraIssuer } from './tenants';
 import { readableAccountArn } from '../cloudformation/arns';
 import { checkFunctionLogOptions, FUNCTION_LOG_OPTIONS } from '../custom-resources/function-log-options';
@@ -11,6 +12,7 @@ import {
 } from '../guardrails/input';
 import { checkOptionNames, type OptionNames } from '../guardrails/known-options';
 import { locatedError } from '../guardrails/located-error';
+import { AUDIENCE_ADDITION_PERMISSIONS } from '../permissions/inline-functions';
 
 const OPTIONS: OptionNames<ExistingEntraIdentityProviderOptions> = {
   ...FUNCTION_LOG_OPTIONS, oidcProviderArn: true, tenantId: true, audiences: true, addMissingAudiences: true,
@@ -23,6 +25,7 @@ export class ExistingEntraIdentityProvider extends EntraResource {
 
   private readonly required = new Set<string>();
   private readonly options: ExistingEntraIdentityProviderOptions;
+  private added?: AudienceSet;
 
   constructor(scope: Construct, id: string, options: ExistingEntraIdentityProviderOptions) {
     super(scope, id);
@@ -47,7 +50,7 @@ export class ExistingEntraIdentityProvider extends EntraResource {
     const missing = this.missing();
     if (missing.length === 0) return;
     if (this.options.addMissingAudiences) {
-      this.addMissing();
+      this.addMissing(missing);
       return;
     }
     const solution = 'set addMissingAudiences, or add each with `aws iam add-client-id-to-open-id-connect-provider ' +
@@ -61,11 +64,23 @@ export class ExistingEntraIdentityProvider extends EntraResource {
       `otherwise Defender for Cloud cannot assume the roles; ${solution}`);
   }
 
-  private addMissing(): void {
-    if (this.node.tryFindChild('AddAudiences')) return;
-    new AudienceAddition(this, 'AddAudiences', {
-      oidcProviderArn: this.oidcProviderArn, audiences: () => this.missing(), log: this.options,
-    });
+  /** By a Lambda function, because CloudFormation has no resource for it. */
+  private addMissing(missing: string[]): void {
+    if (!this.added) {
+      const owner = new Construct(this, 'AddAudiences');
+      this.added = new AudienceSet(this, undefined);
+      const provider: ConfiguredProvider = { construct: this, arn: this.oidcProviderArn, audiences: this.added };
+      const serviceToken = makeProviderFunction(owner, {
+        description: 'Adds audiences to one OIDC provider, never removes any',
+        roleDescription: 'Adds audiences to one OIDC provider',
+        policyName: 'AddAudiences',
+        permissions: AUDIENCE_ADDITION_PERMISSIONS,
+        providers: provider,
+        log: this.options,
+      });
+      makeProviderResource(owner, 'Audiences', 'Custom::OpenIDConnectProviderAudiences', serviceToken, provider);
+    }
+    this.added.add(missing);
   }
 
   private missing(): string[] {

@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import {
-  Annotations, Aws, CfnStackSet, FileAssetPackaging, Lazy, Stack, Token, type IResolveContext,
+  Annotations, Aws, BootstraplessSynthesizer, CfnStackSet, FileAssetPackaging, Lazy, LegacyStackSynthesizer, Stack,
+  Token, type IResolveContext,
 } from 'aws-cdk-lib';
 import { Construct, Dependable, type IDependable } from 'constructs';
 import { isInline, MAX_INLINE_BYTES, MemberStack } from './member-stack';
@@ -72,6 +73,7 @@ export class MemberStackSet extends Construct {
     });
     this.member = explainBoundary(this.node.path, () => new MemberStack(this, 'Member', props.description, () => {
       relayMessages(this.member, this.resource);
+      this.refuseUpload();
       this.warnOfOwnAccount();
     }, other => reachOf(props.targets._bind(), isOwn, parent, other)));
     this.resource.node.addDependency(...props.requires ?? []);
@@ -104,6 +106,21 @@ export class MemberStackSet extends Construct {
     }).httpUrl;
   }
 
+  /**
+   * The template is final only during synthesis. Legacy parameters of assets must exist before, so the template would
+   * refer to parameters that it does not have.
+   */
+  private refuseUpload(): void {
+    const body = this.member.templateBody;
+    if (isInline(body)) return;
+    const { synthesizer } = deployedStack(this);
+    const cannot = [LegacyStackSynthesizer, BootstraplessSynthesizer].find(type => synthesizer instanceof type);
+    if (!cannot) return;
+    throw new Error(`the template for members of ${this.node.path} must have at most ${MAX_INLINE_BYTES} bytes with ` +
+      `${cannot.name}, which cannot upload it, got ${Buffer.byteLength(body)}; create fewer resources or name fewer ` +
+      'in it, or use DefaultStackSynthesizer or CliCredentialsStackSynthesizer in the stack of the StackSet');
+  }
+
   private warnOfOwnAccount(): void {
     const { account } = Stack.of(this);
     const body = this.member.ownAccountTexts.reduce((text, own) => text.replaceAll(own, ''), this.member.templateBody);
@@ -113,6 +130,13 @@ export class MemberStackSet extends Construct {
         'member, use Aws.ACCOUNT_ID');
     }
   }
+}
+
+/** The stack that is deployed. It uploads the assets of nested stacks. */
+function deployedStack(scope: Construct): Stack {
+  let stack = Stack.of(scope);
+  while (stack.nestedStackParent) stack = stack.nestedStackParent;
+  return stack;
 }
 
 function deploymentTargets(targets: OrganizationTargetsConfig): CfnStackSet.DeploymentTargetsProperty {

@@ -29,9 +29,9 @@ export function providersOf(template: Template): Provider[] {
   });
 }
 
-/** The URL of a provider. Custom resources may write the property in lower case. */
-function urlsOf({ Url: url, url: customUrl }: { readonly [property: string]: unknown }): string[] {
-  return textsOf(url ?? customUrl);
+/** The URL of a provider. Custom resources may write the property in lower case; those of this library have the ARN. */
+function urlsOf({ Url: url, url: customUrl, ProviderArn: arn }: { readonly [property: string]: unknown }): string[] {
+  return textsOf(url ?? customUrl ?? arn);
 }
 
 /** Finds the Entra tenants that statements trust. */

@@ -1,7 +1,8 @@
 /** examples/bring-your-own-provider: the provider is there before, has another audience, and stays. */
-import { AwsError } from './support/aws';
+import { AwsError, call } from './support/aws';
 import { bootstrap, cdkFails, cdkOk } from './support/cdk';
 import { audiencesOf, expectRoles, ROLES } from './support/expected';
+import { forge, JUNK } from './support/forge';
 import {
   inventory,
   makeOtherProvider,
@@ -45,6 +46,19 @@ test('the audiences that it lacks are added to it', async () => {
   await cdkOk(['deploy'], APP);
   const roles = await expectRoles(TARGET, ROLES.cspm, 'DefaultAccess');
   expect((await readProviders(TARGET)).map(p => p.audiences)).toEqual([[OTHER_AUDIENCE, ...audiencesOf(roles)].sort()]);
+});
+
+test('whoever invokes the function cannot choose the audiences, or another provider', async () => {
+  const other = 'https://token.actions.githubusercontent.com';
+  await call('iam', 'create_open_id_connect_provider', { Url: other, ClientIDList: ['api://github'], ThumbprintList: ['0'.repeat(40)] }, TARGET);
+  const before = await readProviders(TARGET);
+  const [{ arn }, { arn: otherArn }] = [before.find(p => p.url !== other)!, before.find(p => p.url === other)!];
+  expect(await forge(TARGET, 'Update', { ProviderArn: arn, Audiences: JUNK })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+  expect(await forge(TARGET, 'Create', { ProviderArn: otherArn, Audiences: JUNK })).toMatchObject({
+    Status: 'FAILED', Reason: 'not a provider of this function',
+  });
+  expect(await readProviders(TARGET)).toEqual(before);
+  await call('iam', 'delete_open_id_connect_provider', { OpenIDConnectProviderArn: otherArn }, TARGET);
 });
 
 test('a second deployment changes nothing', async () => {

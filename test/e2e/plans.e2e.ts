@@ -160,6 +160,23 @@ describeAll('the life of a connector', () => {
     await removeProviders(TARGET);
   });
 
+  test('a first deployment that failed leaves the provider, and createOrReuse is the way on', async () => {
+    await call('iam', 'create_role', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: '{}' }, TARGET);
+    expect(await cdkFails(['deploy'], app({}))).toMatch(/EntityAlreadyExists[^]*CspmMonitorAws/);
+    await call('iam', 'delete_role', { RoleName: 'CspmMonitorAws' }, TARGET);
+    await cdkOk(['destroy'], app({})); // here nothing rolls back
+    const left = await readProviders(TARGET);
+    expect(left.map(({ url }) => url)).toEqual([DEFENDER_PROVIDER.url]);
+    expect(await cdkFails(['deploy'], app({}))).toMatch(/AWS::IAM::OIDCProvider[^]*EntityAlreadyExists/);
+    await cdkOk(['destroy'], app({}));
+
+    await deploy({ reuseProvider: true });
+    expect(await readProviders(TARGET)).toEqual(left);
+    await cdkOk(['destroy'], app({ reuseProvider: true }));
+    expect(await inventory(TARGET)).toEqual(PROVIDER_ONLY);
+    await removeProviders(TARGET);
+  });
+
   test("a role of that name which is somebody else's is refused, and stays as it is", async () => {
     const theirs = {
       Version: '2012-10-17',

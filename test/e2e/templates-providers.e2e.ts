@@ -2,12 +2,14 @@
 import { deleteStack, deployTemplate } from './support/aws-cli';
 import { describeAll } from './support/environment';
 import { audiencesOf, expectTrust } from './support/expected';
+import { forge, JUNK } from './support/forge';
 import {
-  datesOfProviders, inventory, makeOtherProvider, OTHER_AUDIENCE, PROVIDER_ONLY, readProviders, removeProviders,
+  datesOfProviders, inventory, makeOtherProvider, OTHER_AUDIENCE, PROVIDER_ONLY, readDefenderRoles, readProviders, removeProviders,
 } from './support/state';
 import { accountStack, P1_ROLES } from './support/template-parameters';
 import { expectTemplateRoles } from './support/template-roles';
 import { TENANT } from './support/trust';
+import { CIEM_PROVIDER, DEFENDER_PROVIDER } from '../parity/expected';
 
 describeAll('providers that exist', () => {
   const STACK = accountStack('111122231113', 'eu-west-1', 'least-privilege');
@@ -48,6 +50,36 @@ describeAll('providers that exist', () => {
     await deployTemplate(STACK, P1);
     await expectP1();
     expect(await datesOfProviders(STACK)).toEqual(dates);
+    await deleteStack(STACK);
+  });
+
+  test('CreateOrReuse: parameters that change, and change back, only add audiences; a forged event adds none', async () => {
+    await deployTemplate(STACK, P1);
+    const onlyP1 = audiencesOf(await expectP1());
+    const audiences = async () => (await readProviders(STACK)).map(p => [p.url, p.audiences]);
+    expect(await audiences()).toEqual([[DEFENDER_PROVIDER.url, onlyP1]]);
+
+    const more = { DefenderForContainers: 'true', DefenderCspm: 'true', CiemServicePrincipalObjectId: TENANT };
+    await deployTemplate(STACK, more);
+    const all = audiencesOf(await readDefenderRoles(STACK)).filter(audience => !CIEM_PROVIDER.audiences.includes(audience));
+    expect(all.length).toBeGreaterThan(onlyP1.length);
+    const full = [[CIEM_PROVIDER.url, CIEM_PROVIDER.audiences], [DEFENDER_PROVIDER.url, all]];
+    expect((await audiences()).sort()).toEqual(full);
+
+    // A rollback does the same: first the function gets its former environment, then the resource its former properties.
+    await deployTemplate(STACK, { DefenderForContainers: 'false', DefenderCspm: 'false', CiemServicePrincipalObjectId: '' });
+    await expectP1();
+    expect((await audiences()).sort()).toEqual(full);
+
+    const before = await readProviders(STACK);
+    const [ciem, defender] = [CIEM_PROVIDER.url, DEFENDER_PROVIDER.url].map(url => before.find(p => p.url === url)!.arn);
+    const chosen = { Url: 'https://token.actions.githubusercontent.com', Thumbprints: ['0'.repeat(40)], Audiences: JUNK };
+    expect(await forge(STACK, 'Update', { ProviderArn: defender, ...chosen })).toMatchObject({ Status: 'SUCCESS' });
+    // CIEM is off again, so that the function no longer knows its provider.
+    expect(await forge(STACK, 'Update', { ProviderArn: ciem, ...chosen })).toMatchObject({ Status: 'FAILED' });
+    expect(await forge(STACK, 'Create', { ProviderArn: `${defender}x`, ...chosen })).toMatchObject({ Status: 'FAILED' });
+    expect(await forge(STACK, 'Delete', { ProviderArn: defender })).toMatchObject({ Status: 'SUCCESS' });
+    expect(await readProviders(STACK)).toEqual(before);
     await deleteStack(STACK);
   });
 });

@@ -7,6 +7,7 @@ import { call } from './support/aws';
 import { bootstrap, cdkOk } from './support/cdk';
 import { describeAll } from './support/environment';
 import { ALL_ROLES, audiencesOf, expectRoles, ROLES } from './support/expected';
+import { forge } from './support/forge';
 import { expectHostManagement } from './support/host-management';
 import { makeOrganization, type Organization } from './support/organization';
 import { idsOf } from './support/roles';
@@ -18,7 +19,7 @@ import {
   readProviders,
   removeProviders,
 } from './support/state';
-import { createStack, earlierTemplate } from './support/templates';
+import { createStack, earlierTemplate, updateStack } from './support/templates';
 import { TENANT } from './support/trust';
 import { CIEM_PROVIDER, DEFENDER_PROVIDER } from '../parity/expected';
 
@@ -73,6 +74,46 @@ describeAll('an account', () => {
     await cdkOk(['destroy'], app);
     expect(await inventory(target)).toEqual(PROVIDERS_ONLY);
     expect(await datesOfProviders(target)).toEqual(before.dates);
+    await removeProviders(target);
+  });
+});
+
+describeAll('an account whose event says what the function of createOrReuse adds', () => {
+  const target = { account: '111122230006', region };
+  const app = (...plans: string[]) => ({
+    ...target,
+    app: 'test/e2e/fixtures/connector',
+    context: { tenantId: TENANT, settings: JSON.stringify({ plans, reuseProvider: true }) },
+  });
+
+  test('is updated, rolled back to the earlier template, and updated again: the provider stays and loses nothing', async () => {
+    await bootstrap(target);
+    await createStack('Connector', earlierTemplate('Reused'), target);
+    const [servers] = await readProviders(target);
+    const [dates, ids] = [await datesOfProviders(target), idsOf(await readDefenderRoles(target))];
+    const invented = { ProviderArn: servers.arn, Url: servers.url, Thumbprints: servers.thumbprints, Audiences: ['api://invented'] };
+
+    await cdkOk(['deploy'], app('servers'));
+    expect(await readProviders(target)).toEqual([servers]);
+    expect(idsOf(await readDefenderRoles(target))).toEqual(ids);
+    await cdkOk(['deploy'], app('servers', 'containers'));
+    const [more] = await readProviders(target);
+    expect(more.audiences).toEqual(audiencesOf(await readDefenderRoles(target)));
+    expect(more.audiences.length).toBeGreaterThan(servers.audiences.length);
+    expect(await forge(target, 'Update', invented)).toMatchObject({ Status: 'SUCCESS' });
+    expect(await readProviders(target)).toEqual([more]);
+
+    // A rollback: the earlier code, then the earlier properties.
+    await updateStack('Connector', earlierTemplate('Reused'), target);
+    expect(idsOf(await readDefenderRoles(target))).toEqual(ids);
+    expect(await readProviders(target)).toEqual([more]);
+    expect(await forge(target, 'Update', invented)).toMatchObject({ Status: 'SUCCESS' });
+    expect((await readProviders(target))[0].audiences).toContain('api://invented'); // what the current version prevents
+
+    await cdkOk(['deploy'], app('servers', 'containers'));
+    expect(await datesOfProviders(target)).toEqual(dates);
+    await cdkOk(['destroy'], app('servers', 'containers'));
+    expect(await datesOfProviders(target)).toEqual(dates);
     await removeProviders(target);
   });
 });

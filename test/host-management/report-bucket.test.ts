@@ -8,6 +8,7 @@ import {
   DefenderPlan, HostManagement, HostManagementIdentity, HostManagementOutput, type HostManagementOptions,
   type IHostManagementIdentity, type NewOutputBucketOptions,
 } from '../../src';
+import { AccountModel, inOrder } from '../support/cloudformation-model';
 import { organize } from '../support/organization';
 
 const [HERE, THERE, region] = ['111122223333', '444455556666', 'eu-west-1'];
@@ -122,6 +123,19 @@ test('a bucket of this account needs only one of the two', () => {
   const { here, ofRole, ofBucket } = deploy((_, stack) => new s3.Bucket(stack, 'Bucket'));
   expect([ofRole.length, ofBucket.length]).toEqual([1, 0]);
   Annotations.fromStack(here).hasNoWarning('*', warning('to write reports'));
+});
+
+test('a new bucket stays with its reports, unless its creation is rolled back', () => {
+  const json: any = alone({ output: HostManagementOutput.newBucket() }).json;
+  const [[id, bucket]] = Object.entries<any>(json.Resources).filter(([, r]) => r.Type === 'AWS::S3::Bucket');
+  expect([bucket.DeletionPolicy, bucket.UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
+
+  const account = new AccountModel();
+  const last = inOrder(json).at(-1)!;
+  expect([last === id, account.create('S', json, last), [...account.existing]]).toEqual([false, false, []]);
+  expect(account.create('S', json)).toBe(true);
+  account.destroy('S');
+  expect([...account.existing]).toEqual([expect.stringMatching(/^AWS::S3::Bucket /)]);
 });
 
 describe('options of a new bucket', () => {

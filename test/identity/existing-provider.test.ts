@@ -4,6 +4,7 @@ import {
   DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps,
   type ExistingEntraIdentityProviderOptions, type IEntraIdentityProvider,
 } from '../../src';
+import { configuredProviders } from '../support/resolve';
 import { allPlans, CIEM_OBJECT_ID, TENANT } from '../support/synth';
 
 const MICROSOFT = 'oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
@@ -135,19 +136,24 @@ test('no warning if all audiences exist', () => {
 });
 
 describe('addMissingAudiences', () => {
+  /** Without a thumbprint, the function creates no provider. */
+  const added = (template: Template) => {
+    const [{ Properties: { Environment: { Variables } } }] = Object.values<any>(template.findResources('AWS::Lambda::Function'));
+    expect(Object.keys(Variables)).toEqual(['PROVIDERS']);
+    return configuredProviders(template.toJSON()).flatMap(({ audiences }) => audiences);
+  };
+
   test('adds exactly the missing ones, sorted', () => {
     const { template } = connect(
       { audiences: [CSPM_AUDIENCE], addMissingAudiences: true },
       { plans: [DefenderPlan.defenderForServers()] },
     );
-    template.hasResourceProperties('Custom::OpenIDConnectProviderAudiences', {
-      Audiences: [SERVERS_AUDIENCE, SCANNER_AUDIENCE],
-    });
+    expect(added(template)).toEqual([SERVERS_AUDIENCE, SCANNER_AUDIENCE]);
   });
 
   test('adds all that are needed if none is known', () => {
     const { template } = connect({ addMissingAudiences: true });
-    template.hasResourceProperties('Custom::OpenIDConnectProviderAudiences', { Audiences: [CSPM_AUDIENCE] });
+    expect(added(template)).toEqual([CSPM_AUDIENCE]);
   });
 
   test('once for all that need the provider', () => {
@@ -155,8 +161,17 @@ describe('addMissingAudiences', () => {
     const provider = EntraIdentityProvider.fromExisting(stack, 'Existing', { addMissingAudiences: true });
     provider.requireAudiences([SCANNER_AUDIENCE]);
     provider.requireAudiences([CSPM_AUDIENCE]);
-    Template.fromStack(stack).hasResourceProperties('Custom::OpenIDConnectProviderAudiences', {
-      Audiences: [CSPM_AUDIENCE, SCANNER_AUDIENCE],
+    expect(added(Template.fromStack(stack))).toEqual([CSPM_AUDIENCE, SCANNER_AUDIENCE]);
+  });
+
+  test('the event chooses the provider, and says nothing else of it', () => {
+    const { template } = connect({ oidcProviderArn: `arn:aws:iam::111122223333:${MICROSOFT}`, addMissingAudiences: true });
+    const [{ Properties: { ServiceToken, ...properties } }] =
+      Object.values<any>(template.findResources('Custom::OpenIDConnectProviderAudiences'));
+    expect(properties).toEqual({
+      ProviderArn: `arn:aws:iam::111122223333:${MICROSOFT}`,
+      Configuration: [expect.stringMatching(/^[0-9a-f]{16}$/)],
+      ServiceTimeout: '300',
     });
   });
 

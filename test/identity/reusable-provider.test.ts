@@ -1,8 +1,12 @@
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { App, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps } from '../../src';
-import { resolveIn, rolesOf } from '../support/resolve';
+import {
+  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps, type IEntraIdentityProvider,
+} from '../../src';
+import { existsOnlyIf } from '../../src/cloudformation/conditions';
+import { withParameters } from '../support/conditions';
+import { configuredProviders, resolveIn, rolesOf } from '../support/resolve';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 
 const MICROSOFT = 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
@@ -21,17 +25,104 @@ const withCiem = (stack: Stack): Partial<DefenderForCloudConnectorProps> => ({
   ciemIdentityProvider: EntraIdentityProvider.createOrReuse(stack, 'CiemProvider', { tenantId: TENANT.toUpperCase() }),
 });
 
-test('the function gets the provider, and the audiences that roles trust', () => {
+test('the function has the provider, its thumbprint and the audiences that roles trust in its environment', () => {
   const { json } = connect();
   expect(ofType(json, 'AWS::IAM::OIDCProvider')).toEqual([]);
+  const [{ Properties: { Environment } }] = ofType(json, 'AWS::Lambda::Function');
+  expect(resolveIn(json, Environment)).toEqual({
+    Variables: {
+      PROVIDERS: `${arnOf(MICROSOFT)} api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479 api://mine`,
+      THUMBPRINT: '626d44e704d1ceabe3bf0d53397464ac8080142c',
+    },
+  });
+});
+
+test('the event chooses the provider, and says nothing else of it', () => {
+  const { json } = connect();
   const [{ Properties: { ServiceToken, ...properties } }] = ofType(json, 'Custom::ReusableOpenIDConnectProvider');
   expect(resolveIn(json, properties)).toEqual({
-    ProviderArn: arnOf(MICROSOFT),
-    Url: `https://${MICROSOFT}`,
-    Thumbprints: ['626d44e704d1ceabe3bf0d53397464ac8080142c'],
-    Audiences: ['api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479', 'api://mine'],
-    ServiceTimeout: '300',
+    ProviderArn: arnOf(MICROSOFT), Configuration: [expect.stringMatching(/^[0-9a-f]{16}$/)], ServiceTimeout: '300',
   });
+});
+
+describe('CloudFormation calls the function again', () => {
+  const configuration = (build: (stack: Stack, provider: IEntraIdentityProvider) => void = () => undefined) => {
+    const stack = new Stack(new App(), 'Stack');
+    const provider = EntraIdentityProvider.createOrReuse(stack, 'Provider');
+    provider.requireAudiences(['api://a']);
+    build(stack, provider);
+    return ofType(Template.fromStack(stack).toJSON(), 'Custom::ReusableOpenIDConnectProvider')[0].Properties.Configuration;
+  };
+  const isOn = (stack: Stack, value: string) =>
+    new CfnCondition(stack, `On${value}`, { expression: Fn.conditionEquals(new CfnParameter(stack, value).valueAsString, 'on') });
+
+  test('if the audiences change, and not otherwise', () => {
+    const more = configuration((_, p) => p.requireAudiences(['api://b']));
+    expect(configuration((_, p) => p.requireAudiences(['api://a']))).toEqual(configuration());
+    expect(more).not.toEqual(configuration());
+    expect(configuration((_, p) => p.requireAudiences(['api://c']))).not.toEqual(more);
+  });
+
+  test('if the value of a condition changes', () => {
+    const [, ...bits] = configuration((stack, p) => {
+      const [x, y] = [isOn(stack, 'X'), isOn(stack, 'Y')];
+      p.requireAudiences(['api://b', 'api://c'], x);
+      p.requireAudiences(['api://c', 'api://d'], y);
+    });
+    expect(bits).toEqual([{ 'Fn::If': ['OnX', 1, 0] }, { 'Fn::If': ['OnY', 1, 0] }]);
+  });
+
+  test('if another condition decides', () => {
+    const [one, other] = ['X', 'Y'].map(name => configuration((stack, p) => {
+      const conditions = { X: isOn(stack, 'X'), Y: isOn(stack, 'Y') };
+      p.requireAudiences(['api://b'], conditions[name as 'X']);
+    }));
+    expect(one[0]).not.toBe(other[0]);
+  });
+
+  test('if an audience changes that is known only at deployment', () => {
+    expect(configuration((stack, p) => p.requireAudiences([new CfnParameter(stack, 'Mine').valueAsString])).slice(1))
+      .toEqual([{ Ref: 'Mine' }]);
+  });
+});
+
+test('a provider with a condition is in the environment and the permissions only if the condition is true', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const ids = ['One', 'Two'].map(name => new CfnParameter(stack, name).valueAsString);
+  const [one, two] = ids.map((id, i) => new CfnCondition(stack, `If${i}`, { expression: Fn.conditionEquals(id, 'on') }));
+  existsOnlyIf(EntraIdentityProvider.createOrReuse(stack, 'Microsoft', { audiences: ['api://a'] }), one);
+  existsOnlyIf(EntraIdentityProvider.createOrReuse(stack, 'Mine', { tenantId: TENANT, audiences: ['api://b'] }), two);
+  existsOnlyIf(stack.node.findChild('OidcProviderFunction'), one);
+  const template = Template.fromStack(stack).toJSON();
+  for (const [given, expected] of [
+    [{ One: 'on', Two: 'off' }, [{ arn: arnOf(MICROSOFT), audiences: ['api://a'] }]],
+    [{ One: 'on', Two: 'on' }, [
+      { arn: arnOf(MICROSOFT), audiences: ['api://a'] }, { arn: arnOf(`sts.windows.net/${TENANT}/`), audiences: ['api://b'] },
+    ]],
+  ] as const) {
+    const json = withParameters(template, given);
+    expect(configuredProviders(json)).toEqual(expected);
+    const [{ Properties: { Policies: [policy] } }] = ofType(json, 'AWS::IAM::Role');
+    expect(resolveIn(json, policy.PolicyDocument.Statement[0].Resource)).toEqual(expected.map(({ arn }) => arn));
+  }
+});
+
+test('audiences that do not fit in the environment are refused, with a remedy', () => {
+  const audiences = [...Array(80).keys()].map(i => `api://${String(i).padStart(60, '0')}`);
+  const build = () => {
+    const stack = new Stack(new App(), 'Stack');
+    EntraIdentityProvider.createOrReuse(stack, 'Provider', { audiences });
+    Template.fromStack(stack);
+  };
+  expect(build).toThrow('audiences of Stack/Provider must have at most 3696 bytes in all, because they are in the ' +
+    'environment of a Lambda function, got 5359; add the others with `aws iam add-client-id-to-open-id-connect-provider');
+  audiences.splice(55);
+  expect(build).not.toThrow();
+});
+
+test('an audience with a space would be two', () => {
+  const provider = EntraIdentityProvider.createOrReuse(new Stack(new App(), 'Stack'), 'Provider');
+  expect(() => provider.requireAudiences(['api://a b'])).toThrow('audience must be an audience of 1 to 255 characters');
 });
 
 test('roles trust the ARN that the function answers with, so that they wait for it', () => {
@@ -65,8 +156,8 @@ test('two providers of a stack share the function, which may work on both', () =
   const [role] = ofType(json, 'AWS::IAM::Role').filter(r => !r.Properties.RoleName);
   const [create] = role.Properties.Policies.flatMap((p: any) => p.PolicyDocument.Statement);
   expect(resolveIn(json, create.Resource)).toEqual([arnOf(MICROSOFT), arnOf(`sts.windows.net/${TENANT}/`)]);
-  const second = ofType(json, 'Custom::ReusableOpenIDConnectProvider').find(r => r.Properties.Url.includes(TENANT))!;
-  expect(second.Properties.Audiences).toEqual(['api://mciem-aws-oidc-app']);
+  expect(configuredProviders(json)[1])
+    .toEqual({ arn: arnOf(`sts.windows.net/${TENANT}/`), audiences: ['api://mciem-aws-oidc-app'] });
 });
 
 test('the function has a place of its own, so that it stays when the first provider goes', () => {

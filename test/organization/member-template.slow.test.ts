@@ -14,7 +14,7 @@ import {
   MemberIdentityProvider, OrganizationTargets, PermissionsType,
 } from '../../src';
 import { ofType, organize } from '../support/organization';
-import { hostManagementRolesOf, resolveIn, rolesOf } from '../support/resolve';
+import { configuredProviders, hostManagementRolesOf, resolveIn, rolesOf } from '../support/resolve';
 import { allPlans, synth, TENANT } from '../support/synth';
 
 const OPEN: StackProps = {};
@@ -40,10 +40,12 @@ describe('members get what a single account gets', () => {
     const { template } = organize(props()).members();
     const { json } = synth(props());
     expect(rolesOf(template)).toEqual(rolesOf(json));
-    // A function creates or reuses the providers in members, with the same URLs and audiences.
-    const reusable = ofType(template, 'Custom::ReusableOpenIDConnectProvider').map(r => r.Properties);
-    expect(reusable.map(r => ({ Url: r.Url, ClientIdList: r.Audiences, ThumbprintList: r.Thumbprints })))
-      .toEqual(ofType(json, 'AWS::IAM::OIDCProvider').map(r => r.Properties));
+    // A function creates or reuses the providers in members, with the same URLs, audiences and thumbprint.
+    const [{ Properties: { Environment } }] = ofType(template, 'AWS::Lambda::Function');
+    expect(configuredProviders(template).map(({ arn, audiences }) => ({
+      Url: arn.replace(/^.*oidc-provider./, 'https://'), ClientIdList: audiences, ThumbprintList: [Environment.Variables.THUMBPRINT],
+    }))).toEqual(ofType(json, 'AWS::IAM::OIDCProvider').map(r => r.Properties));
+    expect(ofType(template, 'Custom::ReusableOpenIDConnectProvider')).toHaveLength(2);
     expect(ofType(template, 'AWS::IAM::OIDCProvider')).toEqual([]);
     expect(ofType(template, 'AWS::Lambda::Function')).toHaveLength(1);
     // The identity of host management has another path in a member template.

@@ -81,7 +81,7 @@ test('an update of the policy alone is ignored; with another change, the next up
 });
 
 test('create or reuse makes a provider that is not there, uses one that is, and leaves it', () => {
-  const reuse = { A: { Type: 'Custom::ReusableOpenIDConnectProvider', Properties: { Url: 'https://issuer' } } };
+  const reuse = { A: { Type: 'Custom::ReusableOpenIDConnectProvider', Properties: { ProviderArn: 'arn:aws:iam::111122223333:oidc-provider/issuer' } } };
   const live = 'AWS::IAM::OIDCProvider https://issuer';
   for (const account of [new AccountModel(), created({ B: provider({ DeletionPolicy: 'Retain' }) })]) {
     expect(account.create('Other', template(reuse))).toBe(true);

@@ -18,7 +18,7 @@
  *    (roadmap#1048). The policy of the resource protects it as in rule 3.
  * 7. An update that changes nothing but policies is ignored, with the policies (roadmap#1543). A change of the metadata of a
  *    resource counts (aws/aws-cdk#11521).
- * 8. A custom resource does what its function does. That of create or reuse makes the provider of its URL if there is none,
+ * 8. A custom resource does what its function does. That of create or reuse makes its provider if there is none,
  *    and never deletes it.
  */
 export interface Template {
@@ -45,10 +45,12 @@ const NAMES: { readonly [type: string]: string } = {
   'AWS::CloudFormation::StackSet': 'StackSetName',
 };
 
-/** Rule 8: what the function makes, by the type of its custom resource, and the property that identifies it. */
-const MADE_BY_FUNCTIONS: { readonly [type: string]: { readonly type: string; readonly name: string } } = {
-  'Custom::ReusableOpenIDConnectProvider': { type: 'AWS::IAM::OIDCProvider', name: 'Url' },
-};
+/** Rule 8: what the function of a custom resource makes. */
+function madeByFunction({ Type, Properties }: Resource): string[] {
+  if (Type !== 'Custom::ReusableOpenIDConnectProvider') return [];
+  const [, issuer] = /:oidc-provider\/([^"]+)"/.exec(JSON.stringify(Properties?.ProviderArn))!;
+  return [`AWS::IAM::OIDCProvider https://${issuer}`];
+}
 
 /** Rule 6. */
 const DELETED_AS_DUPLICATE = ['AWS::IAM::OIDCProvider'];
@@ -127,8 +129,7 @@ export class AccountModel {
       this.existing.add(identity);
       physical.set(id, identity);
       made.push(id);
-      const byFunction = MADE_BY_FUNCTIONS[resource.Type];
-      if (byFunction) this.existing.add(`${byFunction.type} ${resource.Properties?.[byFunction.name]}`);
+      for (const other of madeByFunction(resource)) this.existing.add(other);
     }
     return true;
   }

@@ -101,6 +101,14 @@ export interface RoleView {
   readonly statements: any[];
 }
 
+/** What the function of the OIDC providers works on, by its environment. */
+export function configuredProviders(template: any, deployment: Deployment = DEPLOYMENT): { arn: string; audiences: string[] }[] {
+  const texts = Object.values<any>(template.Resources).map(r => r.Properties?.Environment?.Variables?.PROVIDERS);
+  return texts.filter(text => text !== undefined).flatMap(text => resolveIn(template, text, deployment).split('\n'))
+    .map(line => line.split(' ').filter((word: string) => word)).filter(words => words.length > 0)
+    .map(([arn, ...audiences]) => ({ arn, audiences }));
+}
+
 /** The roles of the capabilities in a template by name, with trust and permissions. */
 export function rolesOf(template: any, deployment: Deployment = DEPLOYMENT): Map<string, RoleView> {
   return rolesWhere(template, id => !id.includes('HostManagement'), deployment);

@@ -6,7 +6,7 @@ import {
 } from './support';
 import { HostManagementIdentity, type DefenderForCloudConnector } from '../../src';
 import { deployTemplate } from '../support/parameters';
-import { hostManagementRolesOf, resolveIn, rolesOf, type RoleView } from '../support/resolve';
+import { configuredProviders, hostManagementRolesOf, resolveIn, rolesOf, type RoleView } from '../support/resolve';
 import { synth, TENANT } from '../support/synth';
 
 const BOUNDARY = 'arn:aws:iam::111122223333:policy/Boundary';
@@ -83,18 +83,17 @@ function expectProviders(
     expect([...ofType(deployed, PROVIDER), ...ofType(deployed, FUNCTION)]).toEqual([]);
     return;
   }
-  const viewOf = (resource: any) => [
-    resolveIn(deployed, resource.Properties.ProviderArn), resource.Properties.Url, resource.Properties.Audiences,
-  ];
   const expected = [connector.identityProvider, connector.ciemIdentityProvider].filter(p => p !== undefined)
-    .map(({ tenantId, node }) => [
-      `arn:aws:iam::111122223333:oidc-provider/sts.windows.net/${tenantId}/`, `https://sts.windows.net/${tenantId}/`,
-      Stack.of(connector).resolve((node.defaultChild as iam.CfnOIDCProvider).clientIdList),
-    ]);
-  expect(ofType(deployed, PROVIDER).map(viewOf)).toEqual(expected);
+    .map(({ tenantId, node }) => ({
+      arn: `arn:aws:iam::111122223333:oidc-provider/sts.windows.net/${tenantId}/`,
+      audiences: Stack.of(connector).resolve((node.defaultChild as iam.CfnOIDCProvider).clientIdList),
+    }));
+  const arns = expected.map(({ arn }) => arn);
+  expect(ofType(deployed, PROVIDER).map(r => resolveIn(deployed, r.Properties.ProviderArn))).toEqual(arns);
+  expect(configuredProviders(deployed)).toEqual(expected);
   expect(ofType(deployed, FUNCTION)).toHaveLength(1);
   const { Policies } = deployed.Resources.OidcProviderFunctionRole.Properties;
-  expect(resolveIn(deployed, Policies[0].PolicyDocument.Statement[0].Resource)).toEqual(expected.map(([arn]) => arn));
+  expect(resolveIn(deployed, Policies[0].PolicyDocument.Statement[0].Resource)).toEqual(arns);
 }
 
 describe('what CloudFormation refuses', () => {

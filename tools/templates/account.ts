@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { acknowledgeCfnNag } from './cfn-nag';
 import { shortened } from './compact';
 import { DOCUMENT_NAME } from './host-management';
-import { limitCiemProvider, makeIdentityProviders } from './identity-providers';
+import { makeIdentityProviders } from './identity-providers';
 import { ACCOUNT_PARAMETERS } from './parameters';
 import { PlainStack } from './plain-stack';
 import { defenderPlans } from './plans';
@@ -18,7 +18,7 @@ import { toPolicyStatement } from '../../src/policies/policy-statement';
 /** The roles of an account. Parameters choose what exists. */
 export function accountTemplate(permissionsType: PermissionsType): any {
   const template = shortened(accountStack(permissionsType).render());
-  return limitCiemProvider(tenantFromParameter(template, 'AzureTenantId'));
+  return tenantFromParameter(template, 'AzureTenantId');
 }
 
 /** Before the parameter is in it that stands for the tenant. */

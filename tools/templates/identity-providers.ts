@@ -6,14 +6,12 @@ import { EntraIdentityProvider, type IEntraIdentityProvider } from '../../src';
 import { existsOnlyIf } from '../../src/cloudformation/conditions';
 import { DEFENDER_TENANT_ID } from '../../src/identity/tenants';
 
-const CIEM_PROVIDER = 'MakesCiemProvider';
-
 /** The provider of Microsoft's tenant, and for CIEM that of the user's tenant, by constant ARNs. */
 export function makeIdentityProviders(
   stack: PlainStack, ciem: readonly CfnCondition[],
 ): { identityProvider: IEntraIdentityProvider; ciemIdentityProvider: IEntraIdentityProvider } {
   const makes = stack.condition('MakesProviders', stack.is('IdentityProvider', 'CreateOrReuse'));
-  const makesCiem = stack.condition(CIEM_PROVIDER, Fn.conditionAnd(makes, ...ciem));
+  const makesCiem = stack.condition('MakesCiemProvider', Fn.conditionAnd(makes, ...ciem));
   const provider = (id: string, tenantId: string, onlyIf: CfnCondition, conditionalAudiences: boolean) => {
     const resource = EntraIdentityProvider.createOrReuse(stack, id, { tenantId });
     existsOnlyIf(resource, onlyIf);
@@ -25,13 +23,4 @@ export function makeIdentityProviders(
   };
   existsOnlyIf(stack.node.findChild('OidcProviderFunction'), makes);
   return providers;
-}
-
-/** In the rendered template, the function may work on the provider of the user's tenant only if CIEM is on. */
-export function limitCiemProvider(template: any): any {
-  const [policy] = template.Resources.OidcProviderFunctionRole.Properties.Policies;
-  const [statement] = policy.PolicyDocument.Statement;
-  const [microsoft, own] = statement.Resource;
-  statement.Resource = [microsoft, { 'Fn::If': [CIEM_PROVIDER, own, { Ref: 'AWS::NoValue' }] }];
-  return template;
 }

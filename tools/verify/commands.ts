@@ -57,6 +57,11 @@ export const COMMANDS = define({
     shows: 'URL, audiences and thumbprints of the OIDC provider',
     needs: ['iam:GetOpenIDConnectProvider'],
   },
+  function: {
+    line: 'aws lambda get-function-configuration --function-name <function>',
+    shows: 'settings, environment, layers and hash of a function of the library. Not its code',
+    needs: ['lambda:GetFunctionConfiguration'],
+  },
   instanceProfile: {
     line: 'aws iam get-instance-profile --instance-profile-name <profile>',
     shows: 'the role of the instance profile',

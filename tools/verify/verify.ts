@@ -7,6 +7,7 @@ import { checkAzure } from './checks/azure';
 import { attempt, type StackContext } from './checks/context';
 import { checkDrift } from './checks/drift';
 import { trustedProviders, trustOf } from './checks/expected-roles';
+import { checkFunctions } from './checks/functions';
 import { checkHostManagement } from './checks/host-management';
 import { checkMissing, memberStacks } from './checks/member';
 import { checkParameters, nestedStacks } from './checks/nested-stacks';
@@ -46,6 +47,7 @@ async function verifyStack(
     each('OIDC providers', () => checkProviders(context)),
     each('tenant', async () => checkTenant(context, options.tenantId)),
     each('roles', () => checkRoles(context)),
+    each('functions', () => checkFunctions(context)),
     each('access entries', () => checkAccessEntries(context)),
     each('host management', () => checkHostManagement(context)),
     stack ? each('StackSets', () => checkStackSets(context, stack)) : [],

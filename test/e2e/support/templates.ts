@@ -10,20 +10,29 @@ export function earlierTemplate(stackName: string): string {
 }
 
 /** Creates a stack by CloudFormation, without the CDK CLI. Needs the bucket of `cdk bootstrap`. */
-export async function createStack(StackName: string, Body: string, target: Target): Promise<void> {
+export function createStack(name: string, body: string, target: Target): Promise<void> {
+  return run('create', name, body, target);
+}
+
+/** Updates it in the same way. */
+export function updateStack(name: string, body: string, target: Target): Promise<void> {
+  return run('update', name, body, target);
+}
+
+async function run(operation: string, StackName: string, Body: string, target: Target): Promise<void> {
   const Bucket = `cdk-hnb659fds-assets-${target.account}-${target.region}`;
   const Key = `${StackName}.json`;
   await call('s3', 'put_object', { Bucket, Key, Body }, target);
   await call(
     'cloudformation',
-    'create_stack',
+    `${operation}_stack`,
     { StackName, TemplateURL: `${ENDPOINT}/${Bucket}/${Key}`, Capabilities: ['CAPABILITY_NAMED_IAM'] },
     target,
   );
   const end = Date.now() + 120_000;
   while (Date.now() < end) {
     const { status } = (await readStack(StackName, target))!;
-    if (status === 'CREATE_COMPLETE') return;
+    if (status === `${operation.toUpperCase()}_COMPLETE`) return;
     if (!status.endsWith('_IN_PROGRESS')) throw new Error(`${StackName} is ${status}`);
     await new Promise(resolve => setTimeout(resolve, 250));
   }

@@ -111,12 +111,11 @@ class ReusableProvider(Registered, CloudFormationModel):
 
     @classmethod
     def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **_):
-        properties = cloudformation_json['Properties']
+        arn = cloudformation_json['Properties']['ProviderArn']
         backend = iam_backends[account_id][get_partition(region_name)]
-        provider = backend.open_id_providers.get(properties['ProviderArn'])
+        provider = backend.open_id_providers.get(arn)
         if provider is None:
-            provider = backend.create_open_id_connect_provider(properties['Url'], properties['Thumbprints'], [], [])
-        provider.client_id_list = sorted({*provider.client_id_list, *properties['Audiences']})
+            provider = backend.create_open_id_connect_provider(f'https://{arn.split("/", 1)[1]}', ['0' * 40], [], [])
         return cls(provider.arn)
 
     @classmethod

@@ -133,18 +133,20 @@ describe('OIDC provider', () => {
     const { Provider: _, ...others } = resources();
     const reused = {
       Type: 'Custom::ReusableOpenIDConnectProvider',
-      Properties: {
-        ServiceToken: { 'Fn::GetAtt': ['Unknown', 'Arn'] },
-        ProviderArn: PROVIDER,
-        Url: `https://${ISSUER}`,
-        Thumbprints: ['cc'],
-        Audiences: ['api://a'],
-      },
+      Properties: { ServiceToken: { 'Fn::GetAtt': ['Function', 'Arn'] }, ProviderArn: PROVIDER, Configuration: ['0', '1'] },
     };
-    const ask = answering({ provider: { Url: ISSUER, ClientIDList: ['api://a'], ThumbprintList: ['aa'] } });
-    const reusing = deployedTemplate({ ...others, Provider: reused }, { Provider: PROVIDER });
-    expect(shown(await checkProviders({ ask, template: reusing }))).toEqual([
-      `${title} | differs | it lacks the thumbprint cc`,
+    const environment = { PROVIDERS: `\n${PROVIDER}  api://a api://mine`, THUMBPRINT: 'cc' };
+    const reusing = deployedTemplate({
+      ...others,
+      Provider: reused,
+      Function: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables: environment } } },
+      // A function of the user, with a variable of the same name.
+      Other: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables: { PROVIDERS: 'github gitlab' } } } },
+    }, { Provider: PROVIDER });
+    const found = async (ClientIDList: string[], ThumbprintList: string[]) =>
+      shown(await checkProviders({ ask: answering({ provider: { Url: ISSUER, ClientIDList, ThumbprintList } }), template: reusing }));
+    expect([...await found(['api://a', 'api://mine'], ['aa']), ...await found(['api://a'], ['cc'])]).toEqual([
+      `${title} | differs | it lacks the thumbprint cc`, `${title} | differs | it lacks the audience api://mine`,
     ]);
   });
 });

@@ -2,7 +2,7 @@ import { answering } from './support';
 import type { Ask } from '../../../tools/verify/caller';
 import { withParameters } from '../../support/conditions';
 import { deployTemplate } from '../../support/parameters';
-import { resolveIn, type Deployment } from '../../support/resolve';
+import { configuredProviders, resolveIn, type Deployment } from '../../support/resolve';
 
 /** Types whose name in the account is not the logical id, in the evaluator. */
 const REFERENCED = new RegExp('^(AWS::IAM::(Role|ManagedPolicy|InstanceProfile|OIDCProvider)|AWS::SSM::Document|AWS::Events::(Rule|EventBus)|' +
@@ -49,12 +49,12 @@ export function accountAfter(
   });
   const stackSet = (name: string) => properties('AWS::CloudFormation::StackSet', id => deployed.Resources[id].Properties.StackSetName === name);
   const provider = (arn: string) => {
-    const [, p] = of('AWS::IAM::OIDCProvider', 'Custom::ReusableOpenIDConnectProvider').find(([id]) => ref(id) === arn) ?? [];
-    if (!p) return { Url: arn.split('oidc-provider/')[1], ClientIDList: allAudiences(), ThumbprintList: [] };
+    const [, p] = of('AWS::IAM::OIDCProvider').find(([id]) => ref(id) === arn) ?? [];
+    if (p) return { Url: p.Url.replace('https://', ''), ClientIDList: resolve(p.ClientIdList), ThumbprintList: p.ThumbprintList };
     return {
-      Url: p.Url.replace('https://', ''),
-      ClientIDList: resolve(p.ClientIdList ?? p.Audiences),
-      ThumbprintList: p.ThumbprintList ?? p.Thumbprints,
+      Url: arn.split('oidc-provider/')[1],
+      ClientIDList: configuredProviders(deployed, where).find(c => c.arn === arn)?.audiences ?? allAudiences(),
+      ThumbprintList: of('AWS::Lambda::Function').flatMap(([, f]) => f.Environment?.Variables.THUMBPRINT ?? []),
     };
   };
   const allAudiences = () => [...JSON.stringify(deployed).matchAll(/:aud":"([^"]+)"/g)].map(m => m[1]);
@@ -79,6 +79,10 @@ export function accountAfter(
         ({ Arn: ref(id), PolicyVersionList: [{ IsDefaultVersion: true, Document: resolve(p.PolicyDocument) }] })),
     }),
     provider: ({ provider: arn }: any) => provider(arn),
+    function: ({ function: name }: any) => {
+      const { Handler, Runtime, Timeout, Role, Environment } = properties('AWS::Lambda::Function', id => id === name);
+      return { Handler, Runtime, Timeout, Role, Environment, LastModified: '2026-11-24T10:00:00.000+0000', CodeSha256: 'x' };
+    },
     instanceProfile: ({ profile }: any) => ({
       InstanceProfile: {
         Roles: properties('AWS::IAM::InstanceProfile', id => ref(id) === profile).Roles.map((RoleName: string) => ({ RoleName })),

@@ -1,5 +1,6 @@
 import { attempt, type StackContext } from './context';
 import { trustedProviders, trustOf } from './expected-roles';
+import { functionsOf, OF_PROVIDERS } from './functions';
 import { differs, information, ok, type Finding } from '../findings';
 
 /** Tenant of the examples: a placeholder. */
@@ -75,10 +76,12 @@ function wantedProviders(template: StackContext['template']): Map<string, Wanted
     const { Url: url, ThumbprintList: thumbprints, ClientIdList: audiences } = template.resolve(properties);
     add(template.physicalId(id), { url, thumbprints, audiences });
   }
-  for (const [, properties] of template.ofType('Custom::ReusableOpenIDConnectProvider')) {
-    const { ServiceToken, ...rest } = properties;
-    const { ProviderArn, Url: url, Thumbprints: thumbprints, Audiences: audiences } = template.resolve(rest);
-    add(ProviderArn, { url, thumbprints, audiences });
+  for (const [, { Environment }] of functionsOf(template, OF_PROVIDERS)) {
+    const { PROVIDERS: providers, THUMBPRINT: thumbprint } = template.resolve(Environment.Variables);
+    for (const line of String(providers).split('\n')) {
+      const [arn, ...audiences] = line.split(' ').filter(word => word !== '');
+      if (arn) add(arn, { thumbprints: thumbprint && [thumbprint], audiences });
+    }
   }
   for (const { arn, audiences } of trustsOf(template)) add(arn, { audiences });
   return wanted;

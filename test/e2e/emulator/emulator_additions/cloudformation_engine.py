@@ -6,6 +6,7 @@
 - Deleting a stack leaves alone what the stack failed to create: a resource of that name belongs to somebody else.
 - An update deletes what depends on other resources before these. The emulator's order is that of the names.
 - A failed update deletes nothing. But nothing here rolls back: what was created or changed before the failure stays.
+- RetainExceptOnCreate is Retain. The emulator takes it for Delete. They differ in a rollback only.
 - Outputs have their descriptions, and AWS::URLSuffix is that of AWS, not the emulator's address.
 """
 
@@ -33,12 +34,14 @@ from emulator_additions.support import add_operation, refused
 execute_action = ResourceProviderExecutor.execute_action
 execute_change_set = ChangeSetModelExecutor.execute
 delete_stack = CloudformationProviderV2.delete_stack
+init_resource = change_set_model_preproc.PreprocResource.__init__
 describe_stack = CloudformationProviderV2._describe_stack  # pylint: disable=protected-access
 
 
 def fill():
     change_set_model_preproc._AWS_URL_SUFFIX = 'amazonaws.com'  # pylint: disable=protected-access
     ChangeSetResourceSupportChecker._resource_support_status = support_status  # pylint: disable=protected-access
+    change_set_model_preproc.PreprocResource.__init__ = init_retained_resource
     ResourceProviderExecutor.execute_action = execute_action_strictly
     ChangeSetModelExecutor.execute = execute_strictly
     add_operation(CloudformationProviderV2, 'DeleteStack')(delete_what_was_made)
@@ -52,6 +55,12 @@ def support_status(_self, resource_type):
         if found
         else CloudFormationResourcesSupportInLatest.NOT_SUPPORTED
     )
+
+
+def init_retained_resource(self, *args, **kwargs):
+    init_resource(self, *args, **kwargs)
+    if self.deletion_policy == 'RetainExceptOnCreate':
+        self.deletion_policy = 'Retain'
 
 
 def execute_action_strictly(self, resource_provider, raw_payload):

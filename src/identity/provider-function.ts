@@ -1,0 +1,136 @@
+import { Aws, CustomResource, Duration, Fn, Lazy, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { AudienceSet } from './audience-set';
+import { conditionOf } from '../cloudformation/conditions';
+import { makeInlineHandler, type InlineHandlerProps } from '../custom-resources/inline-handler';
+
+/**
+ * The function takes providers, audiences and thumbprint from its environment. The event only chooses one of the
+ * providers, because others than CloudFormation may be allowed to invoke the function.
+ *
+ * It only adds audiences and, with a thumbprint, creates the provider. Two stacks can run at the same time, a rollback
+ * removes nothing, and a second run changes nothing. It adds first, so an account that has the provider needs no right
+ * to create one. IAM accepts an audience that the provider already has. The function retries: the provider can appear
+ * or disappear between the calls, and permissions that CloudFormation has just given take seconds to have an effect.
+ */
+const HANDLER = `
+import os
+import time
+
+import boto3
+import cfnresponse
+
+PASSING = 'AccessDenied ConcurrentModification EntityAlreadyExists NoSuchEntity ServiceFailure Throttling'.split()
+
+
+def handler(event, context):
+    arn = event.get('PhysicalResourceId', event['LogicalResourceId'])
+    try:
+        if event['RequestType'] != 'Delete':
+            arn = ensure(event['ResourceProperties']['ProviderArn'])
+        cfnresponse.send(event, context, cfnresponse.SUCCESS, {}, arn)
+    except Exception as error:
+        cfnresponse.send(event, context, cfnresponse.FAILED, {}, arn, reason=str(error))
+
+
+def ensure(arn):
+    providers = {p[0]: p[1:] for p in map(str.split, os.environ['PROVIDERS'].split('\\n')) if p}
+    if arn not in providers:
+        raise ValueError('not a provider of this function')
+    iam = boto3.client('iam')
+    for wait in (1, 2, 4, 8, 0):
+        try:
+            return add_or_create(iam, arn, providers[arn])
+        except iam.exceptions.ClientError as error:
+            if not wait or error.response['Error']['Code'] not in PASSING:
+                raise
+        time.sleep(wait)
+
+
+def add_or_create(iam, arn, audiences):
+    try:
+        for audience in audiences:
+            iam.add_client_id_to_open_id_connect_provider(OpenIDConnectProviderArn=arn, ClientID=audience)
+    except iam.exceptions.NoSuchEntityException:
+        if 'THUMBPRINT' not in os.environ:
+            raise
+        iam.create_open_id_connect_provider(
+            Url='https://' + arn.split('/', 1)[1], ClientIDList=audiences, ThumbprintList=[os.environ['THUMBPRINT']])
+    return arn
+`;
+
+/** The most bytes of all names and values. Source: AWS Lambda quotas, 2026-11. */
+const MAX_ENVIRONMENT_BYTES = 4096;
+/** The names of the variables, the thumbprint, and the ARN of each of two providers in the longest partition. */
+const OTHER_BYTES = 400;
+
+/** A provider that the function works on. */
+export interface ConfiguredProvider {
+  /** If it has a condition, the function knows the provider only if the condition is true. */
+  readonly construct: Construct;
+  readonly arn: string;
+  readonly audiences: AudienceSet;
+}
+
+export interface ProviderFunctionProps extends Omit<InlineHandlerProps, 'code' | 'placeholders' | 'environment'> {
+  /** One provider, or a list that gets more providers until synthesis. */
+  readonly providers: ConfiguredProvider | readonly ConfiguredProvider[];
+  /** Of the certificate, for providers that do not exist yet. Without it, the function creates none. */
+  readonly thumbprint?: string;
+}
+
+/** Creates the function inside the construct `owner`. Returns the service token of the custom resources. */
+export function makeProviderFunction(owner: Construct, props: ProviderFunctionProps): string {
+  const { thumbprint, ...others } = props;
+  const providers = 'arn' in props.providers ? [props.providers] : props.providers;
+  /** The same for each provider, but absent if its condition is false. */
+  const each = (render: (provider: ConfiguredProvider) => string, absent: string) => providers.map(provider => {
+    const condition = conditionOf(provider.construct);
+    return condition && condition !== conditionOf(owner)
+      ? Token.asString(Fn.conditionIf(condition.logicalId, render(provider), absent))
+      : render(provider);
+  });
+  return makeInlineHandler(owner, {
+    ...others,
+    code: HANDLER,
+    placeholders: {
+      oidcProviderArn: 'arn' in props.providers
+        ? props.providers.arn
+        : Lazy.list({ produce: () => each(({ arn }) => arn, Aws.NO_VALUE) }),
+    },
+    environment: {
+      PROVIDERS: Lazy.string({
+        produce: () => {
+          checkSize(providers);
+          return each(({ arn, audiences }) => arn + audiences.text, '').join('\n');
+        },
+      }),
+      ...thumbprint && { THUMBPRINT: thumbprint },
+    },
+  });
+}
+
+/**
+ * The custom resource of a provider. Its value is the ARN of the provider. The properties make CloudFormation call the
+ * function again if the audiences change. By then it has updated the function, because the resource refers to it.
+ */
+export function makeProviderResource(
+  scope: Construct, id: string, resourceType: string, serviceToken: string, { arn, audiences }: ConfiguredProvider,
+): CustomResource {
+  return new CustomResource(scope, id, {
+    serviceToken,
+    serviceTimeout: Duration.minutes(5),
+    resourceType,
+    properties: { ProviderArn: arn, Configuration: Lazy.any({ produce: () => audiences.fingerprint }) },
+  });
+}
+
+function checkSize(providers: readonly ConfiguredProvider[]): void {
+  const limit = MAX_ENVIRONMENT_BYTES - OTHER_BYTES;
+  const bytes = providers.reduce((sum, { audiences }) => sum + audiences.bytes, 0);
+  if (bytes <= limit) return;
+  const paths = providers.map(({ construct }) => construct.node.path).join(' and ');
+  throw new Error(`audiences of ${paths} must have at most ${limit} bytes in all, because they are in the ` +
+    `environment of a Lambda function, got ${bytes}; add the others with ` +
+    '`aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn <arn> --client-id <audience>`');
+}
