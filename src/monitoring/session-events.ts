@@ -1,17 +1,22 @@
-import { anyWithIssuer, cloudTrailEvent, field, SUCCEEDED, type EventDefinition } from './event-definition';
+import { anyWithIssuer, cloudTrailEvent, field, OMITTED, SUCCEEDED, type EventDefinition } from './event-definition';
 import { MonitoredEvent } from './monitored-event';
 import type { RolesConfig } from './monitored-roles';
 import { checkGuid } from '../guardrails/input';
-import { DEFENDER_TENANT_ID, defenderSessionName, sentinelSessionName } from '../identity/tenants';
+import { DEFENDER_TENANT_ID, defenderSessionName, sentinelSessionNames } from '../identity/tenants';
 
 /**
  * Sessions of web identities. STS sends them to the region of its endpoint, and those of the global endpoint to
  * us-east-1. CloudTrail marks them as read-only. Source: AWS IAM user guide, logging with CloudTrail, and AWS STS
  * regions and endpoints, 2026-11.
+ *
+ * The parameters of a session stay far below 100 KB, because CloudTrail does not record the token. Ones that are absent
+ * all the same count only with Microsoft's issuer, or without any: other web identities are not meant.
  */
-export function sessionEvents(roles: RolesConfig, sentinelWorkspaceIds: readonly string[]): EventDefinition[] {
+export function sessionEvents(
+  roles: RolesConfig, sentinelWorkspaceIds: readonly string[], hasDenied: boolean,
+): EventDefinition[] {
   const ofDefender = defenderSessionName(roles.azureTenantId);
-  const ofSentinel = sentinelWorkspaceIds.map(id => sentinelSessionName(checkGuid('sentinelWorkspaceIds', id)));
+  const ofSentinel = sentinelWorkspaceIds.flatMap(id => sentinelSessionNames(checkGuid('sentinelWorkspaceIds', id)));
   // The ARN of a role may have a path.
   const roleArn = roles.sessionRoleNames.map(name => ({ suffix: `/${name}` }));
   const common = {
@@ -19,8 +24,14 @@ export function sessionEvents(roles: RolesConfig, sentinelWorkspaceIds: readonly
     names: ['AssumeRoleWithWebIdentity'],
     isReadOnly: true,
     who: 'principalId',
-    subject: `of ${field('detail.requestParameters.roleArn')}, session ` +
-      `${field('detail.requestParameters.roleSessionName')} ${field('detail.errorCode')}`,
+    given: [
+      `Session: ${field('detail.requestParameters.roleSessionName')}`,
+      `Role: ${field('detail.requestParameters.roleArn')}`,
+    ],
+  };
+  const omitted = {
+    userIdentity: { identityProvider: [anyWithIssuer(DEFENDER_TENANT_ID), { exists: false }] },
+    requestParameters: { roleArn: OMITTED },
   };
   return [
     cloudTrailEvent({
@@ -37,16 +48,18 @@ export function sessionEvents(roles: RolesConfig, sentinelWorkspaceIds: readonly
             userIdentity: { identityProvider: [anyWithIssuer(DEFENDER_TENANT_ID)] },
             requestParameters: { roleSessionName: [{ 'anything-but': [ofDefender, ...ofSentinel] }] },
           },
+          omitted,
         ],
       },
     }),
-    cloudTrailEvent({
+    ...!hasDenied ? [] : [cloudTrailEvent({
       ...common,
       event: MonitoredEvent.SESSION_DENIED,
       title: 'a session was denied',
+      subject: field('detail.errorCode'),
       advice: 'With your own session name, Defender for Cloud has lost access: check the trust and the audiences. ' +
         'Otherwise somebody else tried.',
-      detail: { errorCode: [{ exists: true }], requestParameters: { roleArn } },
-    }),
+      detail: { errorCode: [{ exists: true }], $or: [{ requestParameters: { roleArn } }, omitted] },
+    })],
   ];
 }
