@@ -37,11 +37,11 @@ export interface CloudTrailEvent extends Pick<EventDefinition, 'event' | 'isRead
 
 /**
  * A request parameter that the event does not show. CloudTrail omits the parameters if they have more than 100 KB. IAM
- * accepts documents of 131,072 characters and ignores their white space, so a caller can choose this. The second
- * matcher is for null: templates of CloudFormation cannot contain `null`. Source: AWS CloudTrail user guide, record
- * contents, IAM API reference and quotas, and Amazon EventBridge user guide, comparison operators, 2026-11.
+ * accepts documents of 131,072 characters and ignores their white space, so a caller can choose this. Parameters that
+ * are null as a whole match too. Source: AWS CloudTrail user guide, record contents, IAM API reference and quotas, and
+ * Amazon EventBridge user guide, comparison operators, 2026-11.
  */
-export const OMITTED: readonly object[] = [{ exists: false }, { 'anything-but': { wildcard: '*' } }];
+export const OMITTED: readonly object[] = [{ exists: false }];
 
 const IF_OMITTED = 'If no name is shown, CloudTrail omitted the parameters (more than 100 KB). Then it can be about ' +
   'anything: look at the event, and at what it could have changed.';
@@ -59,7 +59,7 @@ export function cloudTrailEvent(options: CloudTrailEvent): EventDefinition {
     pattern: {
       source: [`aws.${service}`],
       detailType: ['AWS API Call via CloudTrail'],
-      detail: { eventSource: [`${service}.amazonaws.com`], eventName: [...names], ...detail },
+      detail: { eventName: [...names], ...detail },
     },
     message: [
       `Microsoft Defender for Cloud: ${title}`,

@@ -1,4 +1,6 @@
-import { cloudTrailEvent, field, notBy, OMITTED, SUCCEEDED, whereAndWhen, type EventDefinition } from './event-definition';
+import {
+  cloudTrailEvent, field, notBy, OMITTED, SUCCEEDED, whereAndWhen, type EventDefinition,
+} from './event-definition';
 import { MonitoredEvent } from './monitored-event';
 
 const CHANGED = 'The runbook may change instances and pass a role. If no deployment of yours did this, undo it.';

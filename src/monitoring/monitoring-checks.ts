@@ -38,8 +38,9 @@ export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitorin
   }
   checkHasEffect('identityEvents', identityEvents !== undefined, 'roles', roles !== undefined);
   checkHasEffect('sessionEvents', sessionEvents !== undefined, 'roles', roles !== undefined);
+  const hasSessions = roles !== undefined && sessionEvents !== false;
   for (const option of ['sentinelWorkspaceIds', 'deniedSessionEvents'] as const) {
-    checkHasEffect(option, props[option] !== undefined, 'sessionEvents', roles !== undefined && sessionEvents !== false);
+    checkHasEffect(option, props[option] !== undefined, 'sessionEvents', hasSessions);
   }
   const { region } = Stack.of(scope);
   if (identityEvents && !Token.isUnresolved(region) && region !== IAM_REGION) {

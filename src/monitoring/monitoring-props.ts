@@ -16,9 +16,9 @@ export interface MonitoringOptions {
    */
   readonly sentinelWorkspaceIds?: string[];
   /**
-   * Whether sessions that are denied are events, too. They tell you that Defender for Cloud has lost access. But anybody
-   * who knows an account id and the name of a role can cause them, from outside, as often as they like: each one is a
-   * message. Throws if it is set without session events.
+   * Whether sessions that are denied are events, too. They tell you that Defender for Cloud has lost access. But anyone
+   * who knows the ARN of a role can cause them from outside, without credentials, and each one is a message. Throws if
+   * it is set without session events.
    * @default true
    */
   readonly deniedSessionEvents?: boolean;
@@ -76,7 +76,11 @@ export interface DefenderMonitoringProps extends MonitoringOptions {
 
 /** Names of the shared options. */
 export const SHARED_MONITORING_OPTIONS: OptionNames<MonitoringOptions> = {
-  target: true, sentinelWorkspaceIds: true, deniedSessionEvents: true, expectedPrincipalArns: true, deadLetterQueue: true,
+  target: true,
+  sentinelWorkspaceIds: true,
+  deniedSessionEvents: true,
+  expectedPrincipalArns: true,
+  deadLetterQueue: true,
 };
 
 /** Names of the props of `DefenderMonitoring`. */

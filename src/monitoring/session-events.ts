@@ -9,8 +9,8 @@ import { DEFENDER_TENANT_ID, defenderSessionName, sentinelSessionNames } from '.
  * us-east-1. CloudTrail marks them as read-only. Source: AWS IAM user guide, logging with CloudTrail, and AWS STS
  * regions and endpoints, 2026-11.
  *
- * The parameters of a session stay far below 100 KB, because CloudTrail does not record the token. Ones that are absent
- * all the same count only with Microsoft's issuer, or without any: other web identities are not meant.
+ * The parameters of a session stay far below 100 KB, because CloudTrail does not record the token. If they are absent
+ * all the same, only Microsoft's issuer counts, or none in a session that is denied, not that of other products.
  */
 export function sessionEvents(
   roles: RolesConfig, sentinelWorkspaceIds: readonly string[], hasDenied: boolean,
@@ -29,10 +29,7 @@ export function sessionEvents(
       `Role: ${field('detail.requestParameters.roleArn')}`,
     ],
   };
-  const omitted = {
-    userIdentity: { identityProvider: [anyWithIssuer(DEFENDER_TENANT_ID), { exists: false }] },
-    requestParameters: { roleArn: OMITTED },
-  };
+  const ofMicrosoft = anyWithIssuer(DEFENDER_TENANT_ID);
   return [
     cloudTrailEvent({
       ...common,
@@ -45,10 +42,9 @@ export function sessionEvents(
         $or: [
           { requestParameters: { roleArn, roleSessionName: [{ 'anything-but': [ofDefender] }] } },
           {
-            userIdentity: { identityProvider: [anyWithIssuer(DEFENDER_TENANT_ID)] },
-            requestParameters: { roleSessionName: [{ 'anything-but': [ofDefender, ...ofSentinel] }] },
+            userIdentity: { identityProvider: [ofMicrosoft] },
+            requestParameters: { roleSessionName: [{ 'anything-but': [ofDefender, ...ofSentinel] }, ...OMITTED] },
           },
-          omitted,
         ],
       },
     }),
@@ -59,7 +55,16 @@ export function sessionEvents(
       subject: field('detail.errorCode'),
       advice: 'With your own session name, Defender for Cloud has lost access: check the trust and the audiences. ' +
         'Otherwise somebody else tried.',
-      detail: { errorCode: [{ exists: true }], $or: [{ requestParameters: { roleArn } }, omitted] },
+      detail: {
+        errorCode: [{ exists: true }],
+        $or: [
+          { requestParameters: { roleArn } },
+          {
+            userIdentity: { identityProvider: [ofMicrosoft, { exists: false }] },
+            requestParameters: { roleArn: OMITTED },
+          },
+        ],
+      },
     })],
   ];
 }

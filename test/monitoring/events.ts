@@ -232,10 +232,6 @@ export const EVENTS: readonly TestEvent[] = [
   ...['UpdateDocument', 'PutResourcePolicy'].flatMap(name => matched('RunbookChanged', missing('ssm', name))),
   ...['CreateAssociation', 'CreateAssociationBatch', 'UpdateAssociation', 'DeleteAssociation'].flatMap(name =>
     matched('AssociationChanged', missing('ssm', name))),
-  ...matched('TrustChanged', { 'a name that is null': role('UpdateAssumeRolePolicy', null as any) }),
-  ...matched('RunbookChanged', {
-    'a document and a resource that are null': ssmCall('UpdateDocument', { name: null, resourceArn: null }),
-  }),
   ...matched('AssociationChanged', {
     'associations without names': ssmCall('CreateAssociationBatch', { entries: [{ parameters: {} }] }),
   }),
@@ -318,7 +314,6 @@ export const EVENTS: readonly TestEvent[] = [
     }),
     'session of a role with a path': session({ roleName: 'security/CspmMonitorAws', name: 'x', identityProvider: null }),
     'session without parameters': session({ isWithout: true }),
-    'session without parameters and provider': session({ isWithout: true, identityProvider: null }),
     'session through another provider': session({ name: 'x', identityProvider: 'accounts.google.com' }),
     'session, provider without slash': session({ roleName: 'Admin', name: 'x', identityProvider: PROVIDER.slice(0, -1) }),
   }),

@@ -15,7 +15,6 @@ function matchesValue(matcher: any, value: unknown): boolean {
   const [[kind, argument], ...others] = Object.entries<any>(matcher);
   if (others.length > 0) throw new Error(`one matcher is expected, got ${JSON.stringify(matcher)}`);
   if (kind === 'exists') return (value !== undefined) === argument;
-  if (kind === 'anything-but' && value !== undefined && typeof value !== 'string') return true;
   if (typeof value !== 'string') return false;
   switch (kind) {
     case 'suffix': return value.endsWith(argument);
