@@ -30,6 +30,8 @@ export interface RolesConfig {
   readonly policyNames: readonly string[];
   /** Whether the names of their managed policies are not known, because the name of their stack is not. */
   readonly hasUnknownPolicies?: boolean;
+  /** Whether the accounts also have rules of another monitoring, which has everything that does not name roles. */
+  readonly isCovered?: boolean;
 }
 
 /** Options of `MonitoredRoles.named`. */
@@ -115,7 +117,7 @@ export class MonitoredRoles {
    * @internal
    */
   public static _ofStack(
-    connector: DefenderForCloudConnector, otherRoles: readonly iam.IRole[], stackName: string,
+    connector: DefenderForCloudConnector, otherRoles: readonly iam.IRole[], stackName: string, isCovered = false,
   ): MonitoredRoles {
     const isUnknown = Token.isUnresolved(stackName);
     return new MonitoredRoles((user) => {
@@ -134,6 +136,7 @@ export class MonitoredRoles {
         sessionRoleNames: ofDefender,
         policyNames: isUnknown ? [] : [generatedNames(stackName)],
         hasUnknownPolicies: isUnknown,
+        isCovered,
       };
     });
   }

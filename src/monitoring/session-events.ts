@@ -30,6 +30,8 @@ export function sessionEvents(
     ],
   };
   const ofMicrosoft = anyWithIssuer(DEFENDER_TENANT_ID);
+  // EventBridge wants at least two alternatives.
+  const orOther = (pattern: object, other: object) => roles.isCovered ? pattern : { $or: [pattern, other] };
   return [
     cloudTrailEvent({
       ...common,
@@ -39,13 +41,10 @@ export function sessionEvents(
         'Check the trust of the role.',
       detail: {
         ...SUCCEEDED,
-        $or: [
-          { requestParameters: { roleArn, roleSessionName: [{ 'anything-but': [ofDefender] }] } },
-          {
-            userIdentity: { identityProvider: [ofMicrosoft] },
-            requestParameters: { roleSessionName: [{ 'anything-but': [ofDefender, ...ofSentinel] }, ...OMITTED] },
-          },
-        ],
+        ...orOther({ requestParameters: { roleArn, roleSessionName: [{ 'anything-but': [ofDefender] }] } }, {
+          userIdentity: { identityProvider: [ofMicrosoft] },
+          requestParameters: { roleSessionName: [{ 'anything-but': [ofDefender, ...ofSentinel] }, ...OMITTED] },
+        }),
       },
     }),
     ...!hasDenied ? [] : [cloudTrailEvent({
@@ -57,13 +56,10 @@ export function sessionEvents(
         'Otherwise somebody else tried.',
       detail: {
         errorCode: [{ exists: true }],
-        $or: [
-          { requestParameters: { roleArn } },
-          {
-            userIdentity: { identityProvider: [ofMicrosoft, { exists: false }] },
-            requestParameters: { roleArn: OMITTED },
-          },
-        ],
+        ...orOther({ requestParameters: { roleArn } }, {
+          userIdentity: { identityProvider: [ofMicrosoft, { exists: false }] },
+          requestParameters: { roleArn: OMITTED },
+        }),
       },
     })],
   ];
