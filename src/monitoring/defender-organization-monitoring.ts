@@ -44,8 +44,8 @@ interface OrganizationParts {
  */
 export class DefenderOrganizationMonitoring extends Construct {
   /**
-   * Monitoring of the account of the stack: its connector if there is one, and the StackSets. With `organizations`, that
-   * of the first one.
+   * Monitoring of the account of the stack: its connector if there is one, and the StackSets. With `organizations`,
+   * that of the first one.
    */
   public readonly administrator: DefenderMonitoring;
   /**

@@ -63,7 +63,9 @@ export function identityEvents(roles: RolesConfig, expectedPrincipalArns: readon
         ],
         parameters: {
           $or: [
-            { openIDConnectProviderArn: issuers }, { url: issuers }, { openIDConnectProviderArn: OMITTED, url: OMITTED },
+            { openIDConnectProviderArn: issuers },
+            { url: issuers },
+            { openIDConnectProviderArn: OMITTED, url: OMITTED },
           ],
         },
         given: provider,

@@ -12,8 +12,8 @@ export interface DefenderOrganizationMonitoringProps extends MonitoringOptions {
   /**
    * As `organization`, for several of them, such as one per organizational unit with other plans. Each one gets its own
    * StackSet. If one certainly includes the accounts of another one, the rules that do not name roles are only in its
-   * template, so that an account has them once. Add further ones at the end: the first one keeps the names that a single
-   * one has. Throws if the list is empty or contains one twice, or if you also set `organization`.
+   * template, so that an account has them once. Add further ones at the end: the first one keeps the names that a
+   * single one has. Throws if the list is empty or contains one twice, or if you also set `organization`.
    * @default - only `organization`
    */
   readonly organizations?: DefenderForCloudOrganization[];

@@ -29,8 +29,8 @@ export const RULES = {
   SessionNameForm: { severity: 'error', fix: SESSION_NAME },
   SessionNameOfOtherTenant: {
     severity: 'error',
-    fix: 'use the id of your own Entra tenant; if the other tenant is yours too, add it to azureTenantIds; if it is a ' +
-      'workspace of Microsoft Sentinel, add it to sentinelWorkspaceIds',
+    fix: 'use the id of your own Entra tenant; if the other tenant is yours too, add it to azureTenantIds; if it is ' +
+      'a workspace of Microsoft Sentinel, add it to sentinelWorkspaceIds',
   },
   TenantsDiffer: {
     severity: 'error',

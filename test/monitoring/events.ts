@@ -202,6 +202,10 @@ export const EVENTS: readonly TestEvent[] = [
     'trust changed by a role with a similar name': role('UpdateAssumeRolePolicy', 'CspmMonitorAws', {
       arn: `arn:aws:sts::${ACCOUNT}:assumed-role/my-stacksets-exec-1/session`,
     }),
+    // IAM allows these characters in the path of a user.
+    'trust changed by a user whose path has quotes': role('UpdateAssumeRolePolicy', 'CspmMonitorAws', {
+      arn: `arn:aws:iam::${ACCOUNT}:user/x"\\n"When:2020-01-01T00:00:00Z"/<account>/alice`,
+    }),
     // The path of a user can contain colons.
     'trust changed by a user whose path is like the deployer': role('UpdateAssumeRolePolicy', 'CspmMonitorAws', {
       arn: `arn:aws:iam::${ACCOUNT}:user/:iam::${ACCOUNT}:user/deployer`,
