@@ -19,7 +19,13 @@ describeAll('monitoring of an organization', () => {
   const app = () => ({
     ...TARGET,
     app: 'test/e2e/fixtures/organization-monitoring',
-    context: { tenantId: TENANT, ...TARGET, unit: organization.units.workloads, secondUnit: organization.units.second, organizationId: organization.id },
+    context: {
+      tenantId: TENANT,
+      ...TARGET,
+      unit: organization.units.workloads,
+      secondUnit: organization.units.second,
+      organizationId: organization.id,
+    },
   });
   const member = (name: string, region: string) => ({ account: organization.accounts[name], region });
 

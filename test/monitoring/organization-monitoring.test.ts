@@ -69,6 +69,12 @@ describe('member accounts', () => {
     expect(properties.TemplateBody.length).toBeLessThan(20_000);
   });
 
+  test('denied sessions can be off, for members and the own account', () => {
+    const { member, onBus } = monitor({ deniedSessionEvents: false });
+    expect(namesOf(member(/Monitoring$/).template)).toEqual([...IDENTITY, 'UnexpectedSession']);
+    expect([true, false].map(isCustom => 'SessionDenied' in onBus(isCustom))).toEqual([false, false]);
+  });
+
   test('rules of IAM exist in us-east-1 only', () => {
     const { template } = monitor().member(/Monitoring$/);
     const conditions = rulesOf(template).map(r => r.Condition);
