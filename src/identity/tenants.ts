@@ -25,3 +25,11 @@ export function defenderSessionName(azureTenantId: string): string {
 export function sentinelSessionName(workspaceId: string): string {
   return `MicrosoftSentinel_${workspaceId}`;
 }
+
+/**
+ * Both session names that Microsoft Sentinel has used for one workspace. The second one has the prefix of Defender for
+ * Cloud. Source: Azure/Azure-Sentinel, AWS-S3, and its issues 11980 and 11985, 2026-11.
+ */
+export function sentinelSessionNames(workspaceId: string): string[] {
+  return [sentinelSessionName(workspaceId), `MicrosoftDefenderForClouds_${workspaceId}`];
+}

@@ -143,7 +143,7 @@ export class DefenderMonitoring extends Construct {
   }
 
   private addRoles(props: DefenderMonitoringProps): void {
-    const { expectedPrincipalArns = [], sentinelWorkspaceIds = [] } = props;
+    const { expectedPrincipalArns = [], sentinelWorkspaceIds = [], deniedSessionEvents = true } = props;
     const roles = props.roles?._bind(this);
     if (!roles) return;
     const { region } = Stack.of(this);
@@ -165,7 +165,8 @@ export class DefenderMonitoring extends Construct {
         'identityEvents to false here, or acknowledge this warning');
     }
     if (props.sessionEvents ?? true) {
-      for (const definition of sessionEvents(roles, sentinelWorkspaceIds)) this.rules.add(definition);
+      const definitions = sessionEvents(roles, sentinelWorkspaceIds, deniedSessionEvents);
+      for (const definition of definitions) this.rules.add(definition);
     }
   }
 

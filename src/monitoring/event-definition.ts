@@ -6,7 +6,10 @@ import { entraIssuer } from '../identity/tenants';
 export interface EventDefinition {
   readonly event: MonitoredEvent;
   readonly pattern: EventPattern;
+  /** Lines in which every value is from AWS, or has only letters, digits and _+=,.@- */
   readonly message: readonly string[];
+  /** Lines with values that others choose, those with the fewest possible characters first. */
+  readonly given?: readonly string[];
   /** Whether CloudTrail marks the event as read-only. Such events need another state of the rule. */
   readonly isReadOnly?: boolean;
 }
@@ -22,36 +25,52 @@ export interface CloudTrailEvent extends Pick<EventDefinition, 'event' | 'isRead
   readonly detail: object;
   /** What happened, in one sentence. */
   readonly title: string;
-  /** What was changed. */
-  readonly subject: string;
+  /** More about what was changed, such as the name of a role. */
+  readonly subject?: string;
   /** What the reader should do. */
   readonly advice: string;
+  /** More lines with values that the caller chooses. */
+  readonly given: readonly string[];
   /** Who called. Web identities have no ARN. */
   readonly who?: string;
 }
+
+/**
+ * A request parameter that the event does not show. CloudTrail omits the parameters if they have more than 100 KB. IAM
+ * accepts documents of 131,072 characters and ignores their white space, so a caller can choose this. Parameters that
+ * are null as a whole match too. Source: AWS CloudTrail user guide, record contents, IAM API reference and quotas, and
+ * Amazon EventBridge user guide, comparison operators, 2026-11.
+ */
+export const OMITTED: readonly object[] = [{ exists: false }];
+
+const IF_OMITTED = 'If no name is shown, CloudTrail omitted the parameters (more than 100 KB). Then it can be about ' +
+  'anything: look at the event, and at what it could have changed.';
 
 /**
  * An API call that CloudTrail recorded. Source of the fields: AWS CloudTrail user guide, record contents, and Amazon
  * EventBridge user guide, AWS service events delivered via CloudTrail, 2026-11.
  */
 export function cloudTrailEvent(options: CloudTrailEvent): EventDefinition {
-  const { event, service, names, detail, title, subject, advice, isReadOnly, who = 'arn' } = options;
+  const { event, service, names, detail, title, subject = '', advice, given, isReadOnly, who = 'arn' } = options;
+  const caller = `Who: ${field(`detail.userIdentity.${who}`)}`;
   return {
     event,
     isReadOnly,
     pattern: {
       source: [`aws.${service}`],
       detailType: ['AWS API Call via CloudTrail'],
-      detail: { eventSource: [`${service}.amazonaws.com`], eventName: [...names], ...detail },
+      detail: { eventName: [...names], ...detail },
     },
     message: [
       `Microsoft Defender for Cloud: ${title}`,
-      `What: ${field('detail.eventName')} ${subject}`,
-      `Who: ${field(`detail.userIdentity.${who}`)} from ${field('detail.sourceIPAddress')}`,
+      `What: ${field('detail.eventName')} ${subject}`.trim(),
       ...whereAndWhen(),
+      `From: ${field('detail.sourceIPAddress')}`,
       `Look: CloudTrail event history, event ${field('detail.eventID')}`,
       advice,
+      IF_OMITTED,
     ],
+    given: who === 'arn' ? [caller, ...given] : [...given, caller],
   };
 }
 

@@ -14,6 +14,13 @@ import { inputError } from '../guardrails/input';
 /** Source: Amazon EventBridge quotas, 2026-11. */
 const MAX_PATTERN_LENGTH = 2048;
 
+/**
+ * EventBridge does not escape what it inserts, so a value can contain quotes and lines. Therefore such values are last:
+ * they cannot change what is above. Source: Amazon EventBridge user guide, common issues with transforming input,
+ * 2026-11.
+ */
+const BEFORE_GIVEN = 'Below is what others chose. It can contain any text, also false lines.';
+
 /** Beginning of the names of all rules. The service control policy protects them by it. */
 export const RULE_NAME_PREFIX = 'DefenderMonitoring-';
 
@@ -57,7 +64,8 @@ export class EventRules {
   }
 
   public add(definition: EventDefinition, condition?: CfnCondition): void {
-    const { event, pattern, message, isReadOnly } = definition;
+    const { event, pattern, message, given = [], isReadOnly } = definition;
+    const lines = given.length > 0 ? [...message, BEFORE_GIVEN, ...given] : message;
     const { arn, role, isForPeople } = this.target;
     const { eventBus, deadLetterQueue } = this.props;
     const rule = new events.Rule(this.scope, event, {
@@ -70,7 +78,7 @@ export class EventRules {
           arn,
           role,
           // EventBridge wants each line in quotes, and shows them in the message.
-          input: isForPeople ? events.RuleTargetInput.fromMultilineText(message.join('\n')) : undefined,
+          input: isForPeople ? events.RuleTargetInput.fromMultilineText(lines.join('\n')) : undefined,
           deadLetterConfig: deadLetterQueue && { arn: deadLetterQueue.queueArn },
         }),
       }],

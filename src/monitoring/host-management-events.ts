@@ -1,4 +1,6 @@
-import { cloudTrailEvent, field, notBy, SUCCEEDED, whereAndWhen, type EventDefinition } from './event-definition';
+import {
+  cloudTrailEvent, field, notBy, OMITTED, SUCCEEDED, whereAndWhen, type EventDefinition,
+} from './event-definition';
 import { MonitoredEvent } from './monitored-event';
 
 const CHANGED = 'The runbook may change instances and pass a role. If no deployment of yours did this, undo it.';
@@ -16,6 +18,7 @@ export function hostManagementEvents(
   const change = { service: 'ssm', advice: CHANGED };
   const conditions = { ...SUCCEEDED, ...notBy(expectedPrincipalArns) };
   const parameter = (key: string) => field(`detail.requestParameters.${key}`);
+  // A document has at most 64 KB, but CloudTrail has it as JSON text, in which a quote is two characters.
   return [
     cloudTrailEvent({
       ...change,
@@ -25,8 +28,11 @@ export function hostManagementEvents(
         'CreateDocument', 'UpdateDocument', 'UpdateDocumentDefaultVersion', 'DeleteDocument',
         'ModifyDocumentPermission', 'PutResourcePolicy', 'DeleteResourcePolicy',
       ],
-      detail: { requestParameters: { $or: [{ name }, { resourceArn: [arn] }] }, ...conditions },
-      subject: `on ${parameter('name')} ${parameter('resourceArn')}`,
+      detail: {
+        requestParameters: { $or: [{ name }, { resourceArn: [arn] }, { name: OMITTED, resourceArn: OMITTED }] },
+        ...conditions,
+      },
+      given: [`Document: ${parameter('name')}${parameter('resourceArn')}`],
     }),
     cloudTrailEvent({
       ...change,
@@ -37,11 +43,12 @@ export function hostManagementEvents(
         requestParameters: {
           $or: [
             { associationId: [associationId] }, { name }, { associationName: [documentName] }, { entries: { name } },
+            { associationId: OMITTED, name: OMITTED, associationName: OMITTED, entries: { name: OMITTED } },
           ],
         },
         ...conditions,
       },
-      subject: `on ${parameter('name')} ${parameter('associationName')} ${parameter('associationId')}`,
+      given: [`Association: ${parameter('associationId')} ${parameter('associationName')} ${parameter('name')}`],
     }),
     {
       event: MonitoredEvent.AUTOMATION_FAILED,
@@ -53,10 +60,10 @@ export function hostManagementEvents(
       message: [
         'Microsoft Defender for Cloud: host management failed',
         `What: execution ${field('detail.ExecutionId')} of ${field('detail.Definition')}: ${field('detail.Status')}`,
-        `Who: ${field('detail.ExecutedBy')}`,
         ...whereAndWhen(),
         'Look: Systems Manager, Automation, the steps of this execution',
       ],
+      given: [`Who: ${field('detail.ExecutedBy')}`],
     },
     {
       event: MonitoredEvent.ASSOCIATION_FAILED,

@@ -1,16 +1,22 @@
 import {
-  anyWithIssuer, cloudTrailEvent, field, notBy, SUCCEEDED, type CloudTrailEvent, type EventDefinition,
+  anyWithIssuer, cloudTrailEvent, field, notBy, OMITTED, SUCCEEDED, type CloudTrailEvent, type EventDefinition,
 } from './event-definition';
 import { MonitoredEvent } from './monitored-event';
 import type { RolesConfig } from './monitored-roles';
 
+const parameter = (name: string) => field(`detail.requestParameters.${name}`);
 const EXPECTED = 'If no deployment of yours did this, undo it, and find out who did.';
 
 /**
  * Changes of roles, policies and OIDC providers. IAM sends them to us-east-1 only. Source: AWS IAM user guide, logging
  * with CloudTrail, and IAM API reference, 2026-11. IAM ignores the case of role names, so the patterns do too.
+ *
+ * Parameters above 100 KB are possible in calls with a policy document (CreateRole, UpdateAssumeRolePolicy,
+ * PutRolePolicy, CreatePolicyVersion), and with tags and audiences outside of ASCII (CreateOpenIDConnectProvider). All
+ * patterns match omitted ones, because the other calls always show theirs.
  */
 export function identityEvents(roles: RolesConfig, expectedPrincipalArns: readonly string[]): EventDefinition[] {
+  const omitted = roles.isCovered ? [] : OMITTED;
   const change = (options: Omit<CloudTrailEvent, 'service' | 'detail' | 'advice'> & {
     readonly parameters: object;
     readonly advice?: string;
@@ -24,14 +30,14 @@ export function identityEvents(roles: RolesConfig, expectedPrincipalArns: readon
     event,
     title,
     names,
-    parameters: { roleName: roles.roleNames.map(name => ({ 'equals-ignore-case': name })) },
-    subject: `on role ${field('detail.requestParameters.roleName')} ${field('detail.requestParameters.policyArn')}` +
-      field('detail.requestParameters.policyName'),
+    parameters: { roleName: [...roles.roleNames.map(name => ({ 'equals-ignore-case': name })), ...omitted] },
+    subject: `on role ${parameter('roleName')}`,
+    given: [`Policy: ${parameter('policyName')}${parameter('policyArn')}`],
   });
   const issuers = roles.tenants.map(anyWithIssuer);
-  const ofProvider = { openIDConnectProviderArn: issuers };
-  const provider = `on ${field('detail.requestParameters.openIDConnectProviderArn')}` +
-    `${field('detail.requestParameters.url')} ${field('detail.requestParameters.clientID')}`;
+  const provider = [
+    `Provider: ${parameter('openIDConnectProviderArn')}${parameter('url')}`, `Audience: ${parameter('clientID')}`,
+  ];
   return [
     ofRole(MonitoredEvent.TRUST_CHANGED, 'the trust of a role was changed', ['UpdateAssumeRolePolicy']),
     ofRole(MonitoredEvent.ROLE_POLICY_CHANGED, 'the permissions of a role were changed', [
@@ -45,25 +51,33 @@ export function identityEvents(roles: RolesConfig, expectedPrincipalArns: readon
       event: MonitoredEvent.MANAGED_POLICY_CHANGED,
       title: 'a policy of a role was changed',
       names: ['CreatePolicyVersion', 'SetDefaultPolicyVersion', 'DeletePolicyVersion', 'DeletePolicy'],
-      parameters: { policyArn: roles.policyNames.map(name => ({ wildcard: `arn:*:policy/${name}` })) },
-      subject: `on ${field('detail.requestParameters.policyArn')}`,
+      parameters: { policyArn: [...roles.policyNames.map(name => ({ wildcard: `arn:*:policy/${name}` })), ...omitted] },
+      given: [`Policy: ${parameter('policyArn')}`],
     })],
-    change({
-      event: MonitoredEvent.PROVIDER_CHANGED,
-      title: 'the OIDC provider was changed',
-      names: [
-        'AddClientIDToOpenIDConnectProvider', 'UpdateOpenIDConnectProviderThumbprint', 'CreateOpenIDConnectProvider',
-      ],
-      parameters: { $or: [ofProvider, { url: issuers }] },
-      subject: provider,
-    }),
-    change({
-      event: MonitoredEvent.AUDIENCE_LOST,
-      title: 'the OIDC provider lost an audience',
-      names: ['RemoveClientIDFromOpenIDConnectProvider', 'DeleteOpenIDConnectProvider'],
-      parameters: ofProvider,
-      subject: provider,
-      advice: 'Roles that trust the audience cannot be assumed. Deploy again, or add the audience.',
-    }),
+    ...roles.isCovered ? [] : [
+      change({
+        event: MonitoredEvent.PROVIDER_CHANGED,
+        title: 'the OIDC provider was changed',
+        names: [
+          'AddClientIDToOpenIDConnectProvider', 'UpdateOpenIDConnectProviderThumbprint', 'CreateOpenIDConnectProvider',
+        ],
+        parameters: {
+          $or: [
+            { openIDConnectProviderArn: issuers },
+            { url: issuers },
+            { openIDConnectProviderArn: OMITTED, url: OMITTED },
+          ],
+        },
+        given: provider,
+      }),
+      change({
+        event: MonitoredEvent.AUDIENCE_LOST,
+        title: 'the OIDC provider lost an audience',
+        names: ['RemoveClientIDFromOpenIDConnectProvider', 'DeleteOpenIDConnectProvider'],
+        parameters: { openIDConnectProviderArn: [...issuers, ...OMITTED] },
+        given: provider,
+        advice: 'Roles that trust the audience cannot be assumed. Deploy again, or add the audience.',
+      }),
+    ],
   ];
 }

@@ -30,6 +30,8 @@ export interface RolesConfig {
   readonly policyNames: readonly string[];
   /** Whether the names of their managed policies are not known, because the name of their stack is not. */
   readonly hasUnknownPolicies?: boolean;
+  /** Whether the accounts also have rules of another monitoring, which has everything that does not name roles. */
+  readonly isCovered?: boolean;
 }
 
 /** Options of `MonitoredRoles.named`. */
@@ -65,7 +67,8 @@ export class MonitoredRoles {
    * Those of a nested stack are found by the name of its top-level stack.
    *
    * @param connector the connector. It can be in a stack in another region of the account. Throws if it is the
-   * connector in the template for members of an organization: use `DefenderOrganizationMonitoring`.
+   * connector in the template for members of an organization: use `DefenderOrganizationMonitoring`. The monitoring
+   * throws if it is in another account: the events of a role stay in its account.
    */
   public static ofConnector(connector: DefenderForCloudConnector): MonitoredRoles {
     checkInstanceOf('connector', connector, DefenderForCloudConnector, 'new DefenderForCloudConnector(...)');
@@ -114,10 +117,11 @@ export class MonitoredRoles {
    * @internal
    */
   public static _ofStack(
-    connector: DefenderForCloudConnector, otherRoles: readonly iam.IRole[], stackName: string,
+    connector: DefenderForCloudConnector, otherRoles: readonly iam.IRole[], stackName: string, isCovered = false,
   ): MonitoredRoles {
     const isUnknown = Token.isUnresolved(stackName);
     return new MonitoredRoles((user) => {
+      checkAccount(user, connector);
       const nameOf = (role: iam.IRole) => nameIn(user, role);
       const { capabilities, ciemIdentityProvider, _azureTenantId: azureTenantId } = connector;
       const ofDefender = capabilities.filter(isForDefender).map(c => nameOf(connector.role(c)));
@@ -132,6 +136,7 @@ export class MonitoredRoles {
         sessionRoleNames: ofDefender,
         policyNames: isUnknown ? [] : [generatedNames(stackName)],
         hasUnknownPolicies: isUnknown,
+        isCovered,
       };
     });
   }
@@ -162,6 +167,14 @@ function topLevel(stack: Stack): Stack {
 
 function isForDefender({ _definition: { trust } }: DefenderCapability): boolean {
   return trust.kind === 'defender';
+}
+
+/** The account of the template for members is known only at deployment. */
+function checkAccount(user: IConstruct, connector: DefenderForCloudConnector): void {
+  const [own, other] = [Stack.of(user).account, Stack.of(connector).account];
+  if (own === other || Token.isUnresolved(own) || Token.isUnresolved(other)) return;
+  throw inputError('roles', `roles in the account of the monitoring, ${own}: create a DefenderMonitoring in a stack ` +
+    'for the account of the roles', `those of ${connector.node.path} in ${other}`);
 }
 
 /** The name in the template of this synthesis. The template of the user may be another one. */

@@ -38,8 +38,9 @@ export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitorin
   }
   checkHasEffect('identityEvents', identityEvents !== undefined, 'roles', roles !== undefined);
   checkHasEffect('sessionEvents', sessionEvents !== undefined, 'roles', roles !== undefined);
-  checkHasEffect('sentinelWorkspaceIds', (props.sentinelWorkspaceIds ?? []).length > 0, 'sessionEvents',
-    roles !== undefined && sessionEvents !== false);
+  const hasSessions = roles !== undefined && sessionEvents !== false;
+  checkHasEffect('sentinelWorkspaceIds', (props.sentinelWorkspaceIds ?? []).length > 0, 'sessionEvents', hasSessions);
+  checkHasEffect('deniedSessionEvents', props.deniedSessionEvents !== undefined, 'sessionEvents', hasSessions);
   const { region } = Stack.of(scope);
   if (identityEvents && !Token.isUnresolved(region) && region !== IAM_REGION) {
     throw new Error(`identityEvents must be off in ${region}, got true: IAM sends its events to ${IAM_REGION} only, ` +
@@ -56,6 +57,7 @@ export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitorin
 /** Throws if an option that the account and the organization share is not allowed. */
 export function checkMonitoringOptions(options: MonitoringOptions): void {
   const { target, sentinelWorkspaceIds, expectedPrincipalArns } = options;
+  checkBooleans(options, ['deniedSessionEvents']);
   checkInstanceOf('target', target, MonitoringTarget, 'MonitoringTarget.topic(...) or MonitoringTarget.eventBus(...)');
   if (sentinelWorkspaceIds !== undefined) {
     checkEntries('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', id => String(id).toLowerCase());

@@ -10,10 +10,18 @@ export interface MonitoringOptions {
   readonly target: MonitoringTarget;
   /**
    * Workspace ids (GUIDs) of Microsoft Sentinel that use the same OIDC provider. Sessions with the name
-   * `MicrosoftSentinel_<id>` are expected, except for roles of Defender for Cloud.
+   * `MicrosoftSentinel_<id>` or `MicrosoftDefenderForClouds_<id>` are expected, except for roles of Defender for Cloud.
+   * Source: Azure/Azure-Sentinel, AWS-S3 and issue 11985, 2026-11.
    * @default - none: each session with the name of Sentinel is an event
    */
   readonly sentinelWorkspaceIds?: string[];
+  /**
+   * Whether sessions that are denied are events, too. They tell you that Defender for Cloud has lost access. But anyone
+   * who knows the ARN of a role can cause them from outside, without credentials, and each one is a message. Throws if
+   * it is set without session events.
+   * @default true
+   */
+  readonly deniedSessionEvents?: boolean;
   /**
    * Who may make changes without an event: ARNs as in `userIdentity.arn` of CloudTrail. They may contain the wildcard
    * `*`, in the name of a role only at its end, such as `arn:aws:sts::*:assumed-role/cdk-hnb659fds-cfn-exec-role-*`,
@@ -46,8 +54,9 @@ export interface DefenderMonitoringProps extends MonitoringOptions {
    */
   readonly identityEvents?: boolean;
   /**
-   * Whether sessions with an unexpected name, and sessions that are denied, are events. STS sends them to the region of
-   * its endpoint, and those of its global endpoint to us-east-1. Throws if it is on without `roles`.
+   * Whether sessions with an unexpected name are events, and with `deniedSessionEvents` also sessions that are denied.
+   * STS sends them to the region of its endpoint, and those of its global endpoint to us-east-1. Throws if it is on
+   * without `roles`.
    * @default true
    */
   readonly sessionEvents?: boolean;
@@ -67,7 +76,11 @@ export interface DefenderMonitoringProps extends MonitoringOptions {
 
 /** Names of the shared options. */
 export const SHARED_MONITORING_OPTIONS: OptionNames<MonitoringOptions> = {
-  target: true, sentinelWorkspaceIds: true, expectedPrincipalArns: true, deadLetterQueue: true,
+  target: true,
+  sentinelWorkspaceIds: true,
+  deniedSessionEvents: true,
+  expectedPrincipalArns: true,
+  deadLetterQueue: true,
 };
 
 /** Names of the props of `DefenderMonitoring`. */

@@ -1,17 +1,22 @@
-import { anyWithIssuer, cloudTrailEvent, field, SUCCEEDED, type EventDefinition } from './event-definition';
+import { anyWithIssuer, cloudTrailEvent, field, OMITTED, SUCCEEDED, type EventDefinition } from './event-definition';
 import { MonitoredEvent } from './monitored-event';
 import type { RolesConfig } from './monitored-roles';
 import { checkGuid } from '../guardrails/input';
-import { DEFENDER_TENANT_ID, defenderSessionName, sentinelSessionName } from '../identity/tenants';
+import { DEFENDER_TENANT_ID, defenderSessionName, sentinelSessionNames } from '../identity/tenants';
 
 /**
  * Sessions of web identities. STS sends them to the region of its endpoint, and those of the global endpoint to
  * us-east-1. CloudTrail marks them as read-only. Source: AWS IAM user guide, logging with CloudTrail, and AWS STS
  * regions and endpoints, 2026-11.
+ *
+ * The parameters of a session stay far below 100 KB, because CloudTrail does not record the token. If they are absent
+ * all the same, only Microsoft's issuer counts, or none in a session that is denied, not that of other products.
  */
-export function sessionEvents(roles: RolesConfig, sentinelWorkspaceIds: readonly string[]): EventDefinition[] {
+export function sessionEvents(
+  roles: RolesConfig, sentinelWorkspaceIds: readonly string[], hasDenied: boolean,
+): EventDefinition[] {
   const ofDefender = defenderSessionName(roles.azureTenantId);
-  const ofSentinel = sentinelWorkspaceIds.map(id => sentinelSessionName(checkGuid('sentinelWorkspaceIds', id)));
+  const ofSentinel = sentinelWorkspaceIds.flatMap(id => sentinelSessionNames(checkGuid('sentinelWorkspaceIds', id)));
   // The ARN of a role may have a path.
   const roleArn = roles.sessionRoleNames.map(name => ({ suffix: `/${name}` }));
   const common = {
@@ -19,9 +24,14 @@ export function sessionEvents(roles: RolesConfig, sentinelWorkspaceIds: readonly
     names: ['AssumeRoleWithWebIdentity'],
     isReadOnly: true,
     who: 'principalId',
-    subject: `of ${field('detail.requestParameters.roleArn')}, session ` +
-      `${field('detail.requestParameters.roleSessionName')} ${field('detail.errorCode')}`,
+    given: [
+      `Session: ${field('detail.requestParameters.roleSessionName')}`,
+      `Role: ${field('detail.requestParameters.roleArn')}`,
+    ],
   };
+  const ofMicrosoft = anyWithIssuer(DEFENDER_TENANT_ID);
+  // EventBridge wants at least two alternatives.
+  const orOther = (pattern: object, other: object) => roles.isCovered ? pattern : { $or: [pattern, other] };
   return [
     cloudTrailEvent({
       ...common,
@@ -31,22 +41,26 @@ export function sessionEvents(roles: RolesConfig, sentinelWorkspaceIds: readonly
         'Check the trust of the role.',
       detail: {
         ...SUCCEEDED,
-        $or: [
-          { requestParameters: { roleArn, roleSessionName: [{ 'anything-but': [ofDefender] }] } },
-          {
-            userIdentity: { identityProvider: [anyWithIssuer(DEFENDER_TENANT_ID)] },
-            requestParameters: { roleSessionName: [{ 'anything-but': [ofDefender, ...ofSentinel] }] },
-          },
-        ],
+        ...orOther({ requestParameters: { roleArn, roleSessionName: [{ 'anything-but': [ofDefender] }] } }, {
+          userIdentity: { identityProvider: [ofMicrosoft] },
+          requestParameters: { roleSessionName: [{ 'anything-but': [ofDefender, ...ofSentinel] }, ...OMITTED] },
+        }),
       },
     }),
-    cloudTrailEvent({
+    ...!hasDenied ? [] : [cloudTrailEvent({
       ...common,
       event: MonitoredEvent.SESSION_DENIED,
       title: 'a session was denied',
+      subject: field('detail.errorCode'),
       advice: 'With your own session name, Defender for Cloud has lost access: check the trust and the audiences. ' +
         'Otherwise somebody else tried.',
-      detail: { errorCode: [{ exists: true }], requestParameters: { roleArn } },
-    }),
+      detail: {
+        errorCode: [{ exists: true }],
+        ...orOther({ requestParameters: { roleArn } }, {
+          userIdentity: { identityProvider: [ofMicrosoft, { exists: false }] },
+          requestParameters: { roleArn: OMITTED },
+        }),
+      },
+    })],
   ];
 }

@@ -33,11 +33,13 @@ export function stackSetEvents(names: readonly string[]): EventDefinition[] {
       },
       message: [
         'Microsoft Defender for Cloud: a stack instance failed',
-        `What: ${status('status')} ${status('detailed-status')}: ${status('status-reason')}`,
+        `What: ${status('status')} ${status('detailed-status')}`,
         `Where: ${field('detail.stack-id')} of ${stackSet}`,
         `When: ${field('time')}`,
         'Look: CloudFormation, StackSets, the stack instances of this StackSet',
       ],
+      // The reason has texts of resources, also of member accounts.
+      given: [`Reason: ${status('status-reason')}`],
     },
     {
       event: MonitoredEvent.STACK_SET_OPERATION_FAILED,

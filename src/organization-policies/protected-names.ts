@@ -51,7 +51,7 @@ export function protectedNames(options: DefenderOrganizationPoliciesOptions): Pr
     policies: furtherPolicyNames,
     stacks: [...names.stacks, ...stackNames],
     monitoring: {
-      stacks: monitoring ? [`StackSet-${monitoring.stackSetName}-*`] : [],
+      stacks: monitoring ? monitoring.stackSetNames.map(name => `StackSet-${name}-*`) : [],
       rolePaths: monitoring ? generatedRolePaths(Stack.of(monitoring.members)) : [],
     },
   };

@@ -62,6 +62,13 @@ function overlap(a: OrganizationTargetsConfig, b: OrganizationTargetsConfig): bo
   return isRoot(a) || isRoot(b) || a.organizationalUnitIds!.some(id => b.organizationalUnitIds!.includes(id));
 }
 
+/** Whether the first targets certainly include every account of the second ones, also accounts that join later. */
+export function includesTargets(a: OrganizationTargetsConfig, b: OrganizationTargetsConfig): boolean {
+  const { organizationalUnitIds: units, filter } = a;
+  if (!units || filter !== undefined || !b.organizationalUnitIds) return false;
+  return isRoot(a) || b.organizationalUnitIds.every(id => units.includes(id));
+}
+
 function listsAccounts({ organizationalUnitIds, filter }: OrganizationTargetsConfig): boolean {
   return organizationalUnitIds === undefined || filter === 'INTERSECTION';
 }

@@ -6,6 +6,13 @@ export interface DefenderTrustValidationProps {
    */
   readonly azureTenantIds?: string[];
   /**
+   * Ids (GUIDs) of your workspaces of Microsoft Sentinel. Its roles may trust the session names
+   * `MicrosoftSentinel_<id>` and `MicrosoftDefenderForClouds_<id>` of these workspaces; every other session name is
+   * reported. Source: Azure/Azure-Sentinel, AWS-S3 and issue 11985, 2026-11.
+   * @default - `MicrosoftSentinel_<id>` of every workspace is accepted, the other name is one of a tenant
+   */
+  readonly sentinelWorkspaceIds?: string[];
+  /**
    * Audiences that roles may trust in addition to those that Microsoft publishes, such as those of a preview. 1 to 255
    * characters each, without wildcards.
    * @default - only published audiences

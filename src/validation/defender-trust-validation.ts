@@ -7,11 +7,12 @@ import { permissionFindings } from './permission-rules';
 import { duplicateProviders } from './provider-rules';
 import { Report } from './report';
 import { RULES } from './rules';
+import { ANY_GUID } from './session-names';
 import { readTemplates } from './templates';
 import { differentTenants } from './tenant-rules';
 import { trustFindings, type TrustExpectations } from './trust-rules';
 import { trustingRoles } from './trusts';
-import { checkAudiences, checkGuid, checkList, checkStruct } from '../guardrails/input';
+import { checkAudiences, checkEntries, checkGuid, checkList, checkStruct, isNotKnown } from '../guardrails/input';
 import { checkOptionNames } from '../guardrails/known-options';
 import { withName } from '../guardrails/located-error';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
@@ -49,7 +50,7 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const { read, unread } = readTemplates(context);
     const issuers = new Issuers(read);
-    const roles = read.flatMap(template => trustingRoles(template, issuers));
+    const roles = read.flatMap(template => trustingRoles(template, issuers, this.expected.sentinelWorkspaceIds));
     const report = new Report();
     for (const role of roles) {
       const { template, resource: { id } } = role;
@@ -70,14 +71,20 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
 
 function expectations(props: DefenderTrustValidationProps): TrustExpectations {
   checkStruct('props', props);
-  checkOptionNames(props, { azureTenantIds: true, audiences: true });
-  const { azureTenantIds, audiences = [] } = props;
+  checkOptionNames(props, { azureTenantIds: true, sentinelWorkspaceIds: true, audiences: true });
+  const { azureTenantIds, sentinelWorkspaceIds, audiences = [] } = props;
   if (azureTenantIds) {
     checkList('azureTenantIds', azureTenantIds, 'tenant', id => id, 'leave it out to accept every tenant');
+  }
+  if (sentinelWorkspaceIds) {
+    checkEntries('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', id => String(id).toLowerCase());
   }
   checkAudiences('audiences', audiences);
   return {
     azureTenantIds: azureTenantIds?.map((id, i) => checkGuid(`azureTenantIds[${i}]`, id)),
+    // A workspace that is not known can be any.
+    sentinelWorkspaceIds: sentinelWorkspaceIds?.map((id, i) =>
+      isNotKnown(id) ? ANY_GUID : checkGuid(`sentinelWorkspaceIds[${i}]`, id)),
     audiences: [...audiences],
   };
 }

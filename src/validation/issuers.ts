@@ -67,7 +67,7 @@ export class Issuers {
   }
 
   /** Replaces the references in a text, as far as the templates show what they are. */
-  private resolve(text: string, template: Template): string[] {
+  public resolve(text: string, template: Template): string[] {
     return text.split(/(\uE000[^\uE000\uE001]*\uE001)/).reduce<string[]>((texts, part) => {
       const [, name] = /^\uE000(.*)\uE001$/.exec(part) ?? [];
       const targets = name === undefined ? [] : this.targetsOf(name, template);

@@ -19,7 +19,7 @@ export interface PermissionFinding extends Finding {
 /** Permissions of a role that Defender for Cloud does not need. */
 export function permissionFindings(role: TrustingRole): PermissionFinding[] {
   const { template: { account }, resource } = role;
-  const { awsManagedPolicies, grants } = permissionsOf(resource, role.template);
+  const { awsManagedPolicies, grants } = permissionsOf(role);
   const administrator = grants.map(grant => administratorRights(grant.statement, resource, account));
   const published = publishedFor(role);
   const onRole = { resourceId: resource.id, location: 'Properties.ManagedPolicyArns' };
@@ -67,10 +67,10 @@ function summary(excess: readonly string[]): string {
 }
 
 /** The capability of a role by its default name, otherwise all capabilities with its audience. Undefined if unknown. */
-function publishedFor({ names, trusts }: TrustingRole) {
+function publishedFor({ likelyNames, trusts }: TrustingRole) {
   if (trusts.some(trust => trust.product === 'sentinel')) return undefined;
   const all = DefenderCapability.all().map(c => c._definition);
-  const byName = all.filter(c => names.includes(c.defaultRoleName));
+  const byName = all.filter(c => likelyNames.includes(c.defaultRoleName));
   const audiences = trusts.flatMap(({ tenantId, statement }) => {
     const limit = limitOf(statement, claimOf(tenantId, 'aud'));
     return limit.kind === 'values' ? limit.values : [];

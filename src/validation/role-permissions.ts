@@ -1,7 +1,7 @@
 import { variantsOf } from './branches';
 import { statementsOf, type Statement } from './documents';
 import { ANY_TEXT } from './pattern';
-import type { Template, TemplateResource } from './templates';
+import type { TrustingRole } from './trusts';
 import { elementsOf, isMap, REFERENCES, reference, textsOf } from '../cloudformation/template-text';
 
 /** A statement that allows something, and the resource and property that it is in. */
@@ -22,18 +22,23 @@ export interface RolePermissions {
 const MANAGED_POLICY = /^arn:[^:]*:iam::([^:]*):policy\/(?:[^/]+\/)*([^/]+)$/;
 
 /** The inline policies of a role, and the policies of the same template that are attached to it. */
-export function permissionsOf({ id, properties }: TemplateResource, template: Template): RolePermissions {
+export function permissionsOf(
+  { resource: { id, properties }, template, likelyNames }: TrustingRole,
+): RolePermissions {
   const arns = elementsOf(properties.ManagedPolicyArns).flatMap(value => textsOf(value));
   const managed = arns.map(arn => MANAGED_POLICY.exec(arn.replace(REFERENCES, ANY_TEXT)))
     .filter(match => match !== null).map(([, account, name]) => ({ isOfAws: account === 'aws', name }));
-  const names = textsOf(properties.RoleName);
-  const isRole = (value: unknown) => textsOf(value).some(text => text === reference(id) || names.includes(text));
+  // IAM ignores the case of names. A name that is the same parameter is the same name, too.
+  const names = [...textsOf(properties.RoleName), ...likelyNames].map(inOneCase);
+  const isRole = (value: unknown) =>
+    textsOf(value).some(text => text === reference(id) || names.includes(inOneCase(text)));
   const attached = [...template.resources.values()].filter(({ id: policyId, type, properties: policy }) => {
     if (type === 'AWS::IAM::RolePolicy') return isRole(policy.RoleName);
     if (type === 'AWS::IAM::Policy') return elementsOf(policy.Roles).some(isRole);
     return type === 'AWS::IAM::ManagedPolicy'
       && (elementsOf(policy.Roles).some(isRole) || arns.some(arn => refersTo(arn, policyId))
-        || textsOf(policy.ManagedPolicyName).some(name => managed.some(m => !m.isOfAws && m.name === name)));
+        || textsOf(policy.ManagedPolicyName).some(name =>
+          managed.some(m => !m.isOfAws && inOneCase(m.name) === inOneCase(name))));
   });
   return {
     // A name that is known only at deployment is assumed to be right.
@@ -44,6 +49,11 @@ export function permissionsOf({ id, properties }: TemplateResource, template: Te
       ...attached.flatMap(policy => grants(policy.id, 'Properties.PolicyDocument', policy.properties.PolicyDocument)),
     ],
   };
+}
+
+/** In lower case, except references: logical ids have a case. */
+function inOneCase(name: string): string {
+  return name.search(REFERENCES) < 0 ? name.toLowerCase() : name;
 }
 
 function grants(resourceId: string, location: string, document: unknown): Grant[] {

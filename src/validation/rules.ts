@@ -29,11 +29,13 @@ export const RULES = {
   SessionNameForm: { severity: 'error', fix: SESSION_NAME },
   SessionNameOfOtherTenant: {
     severity: 'error',
-    fix: 'use the id of your own Entra tenant; if the other tenant is yours too, add it to azureTenantIds',
+    fix: 'use the id of your own Entra tenant; if the other tenant is yours too, add it to azureTenantIds; if it is ' +
+      'a workspace of Microsoft Sentinel, add it to sentinelWorkspaceIds',
   },
   TenantsDiffer: {
     severity: 'error',
-    fix: 'use the id of your own Entra tenant in every role; if all are yours, list them in azureTenantIds',
+    fix: 'use the id of your own Entra tenant in every role; if all are yours, list them in azureTenantIds; list ' +
+      'workspaces of Microsoft Sentinel in sentinelWorkspaceIds',
   },
   ProviderOfOtherAccount: {
     severity: 'error',
@@ -57,7 +59,8 @@ export const RULES = {
   },
   SentinelSessionName: {
     severity: 'error',
-    fix: 'use StringEquals on sts:RoleSessionName with MicrosoftSentinel_<id of your workspace>',
+    fix: 'use StringEquals on sts:RoleSessionName with MicrosoftSentinel_<id of your workspace>; if Sentinel uses ' +
+      'MicrosoftDefenderForClouds_<id of your workspace>, list the workspace in sentinelWorkspaceIds',
   },
   CiemSubject: {
     severity: 'error',

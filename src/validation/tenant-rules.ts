@@ -1,11 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import { limitOf } from './conditions';
 import type { Finding } from './rules';
+import { GUID } from './session-names';
 import { isSessionName, type TrustingRole } from './trusts';
 import { defenderSessionName } from '../identity/tenants';
 
-/** A GUID in lower case, as Entra and session names have it. */
-export const GUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const SESSION_NAME = new RegExp(`^${defenderSessionName(`(${GUID})`)}$`);
 
 /** The tenants that are not among the expected ones. A tenant that is not known can be any of them. */

@@ -1,12 +1,12 @@
 import { limitOf } from './conditions';
 import { ASSUME_WITH_TOKEN, TAG_SESSION, type Statement } from './documents';
-import { ANY_TEXT, covers, NAME } from './pattern';
 import type { Finding, RuleId } from './rules';
-import { GUID, tenantsIn, unexpectedTenants } from './tenant-rules';
+import { ANY_GUID, hasForm } from './session-names';
+import { tenantsIn, unexpectedTenants } from './tenant-rules';
 import { claimOf, isSessionName, type Product, type RoleVariant, type Trust, type TrustingRole } from './trusts';
 import { AUDIENCES } from '../capabilities/audiences';
 import { readable, REFERENCES } from '../cloudformation/template-text';
-import { defenderSessionName, sentinelSessionName } from '../identity/tenants';
+import { defenderSessionName, sentinelSessionName, sentinelSessionNames } from '../identity/tenants';
 
 const TRUST = 'Properties.AssumeRolePolicyDocument';
 const SENTINEL_ROLE_NAME = /^OIDC_[-_a-zA-Z0-9]+$/;
@@ -27,6 +27,7 @@ const TITLES: { readonly [product in Product]: string } = {
 /** What is expected beyond what Microsoft publishes. */
 export interface TrustExpectations {
   readonly azureTenantIds?: readonly string[];
+  readonly sentinelWorkspaceIds?: readonly string[];
   readonly audiences: readonly string[];
 }
 
@@ -104,7 +105,8 @@ function ciemTenantFindings({ product, tenantId, statement }: Trust, { azureTena
   return product === 'ciem' ? otherTenants(statement, unexpectedTenants([tenantId], azureTenantIds)) : [];
 }
 
-function sessionNameFindings({ product, statement }: Trust, { azureTenantIds }: TrustExpectations): Finding[] {
+function sessionNameFindings({ product, statement }: Trust, expected: TrustExpectations): Finding[] {
+  const { azureTenantIds, sentinelWorkspaceIds } = expected;
   if (product === 'ciem' || statement.hidesConditions) return [];
   const limit = limitOf(statement, isSessionName);
   const report = (rule: RuleId, text: string) =>
@@ -119,21 +121,17 @@ function sessionNameFindings({ product, statement }: Trust, { azureTenantIds }: 
       return [report('SessionNameWildcard', `its session name ${limit.value} matches more than one customer`)];
     case 'values': {
       const names = limit.values;
-      const prefix = product === 'sentinel' ? sentinelSessionName('') : defenderSessionName('');
-      const wrong = names.filter(name => !isSessionNameOf(prefix, name));
+      const allowed = product === 'defender' ? [defenderSessionName(ANY_GUID)]
+        : sentinelWorkspaceIds?.flatMap(sentinelSessionNames) ?? [sentinelSessionName(ANY_GUID)];
+      const wrong = names.filter(name => !hasForm(name, allowed));
+      const ofWhom = product === 'sentinel' && sentinelWorkspaceIds ? ' for one of sentinelWorkspaceIds' : '';
       return [
         ...wrong.map(name =>
-          report('SessionNameForm', `${readable(name)} is not a session name of ${TITLES[product]}`)),
+          report('SessionNameForm', `${readable(name)} is not a session name of ${TITLES[product]}${ofWhom}`)),
         ...product === 'defender' ? otherTenants(statement, unexpectedTenants(tenantsIn(names), azureTenantIds)) : [],
       ];
     }
   }
-}
-
-/** Whether a session name is a prefix and a GUID. What is known only at deployment is assumed to fit. */
-function isSessionNameOf(prefix: string, name: string): boolean {
-  if (isKnownText(name)) return new RegExp(`^${prefix}${GUID}$`).test(name);
-  return covers(`${prefix}${NAME}`, name.replace(REFERENCES, ANY_TEXT));
 }
 
 function otherTenants(statement: Statement, tenants: readonly string[]): Finding[] {

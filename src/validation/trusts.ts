@@ -2,12 +2,13 @@ import { variantsOf } from './branches';
 import { hidesStatements, statementsOfVariant, TAG_SESSION, type Statement } from './documents';
 import type { Issuers } from './issuers';
 import { covers } from './pattern';
+import { hasForm } from './session-names';
 import type { Template, TemplateResource } from './templates';
 import { AUDIENCES } from '../capabilities/audiences';
 import { CIEM_OIDC } from '../capabilities/ciem-oidc';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { isMap, textsOf } from '../cloudformation/template-text';
-import { DEFENDER_TENANT_ID } from '../identity/tenants';
+import { DEFENDER_TENANT_ID, sentinelSessionNames } from '../identity/tenants';
 
 /** Beginnings of session names. They stay the same, even if Microsoft changes the rest. */
 const [SENTINEL, DEFENDER] = ['MicrosoftSentinel', 'MicrosoftDefender'];
@@ -29,6 +30,8 @@ export interface Trust {
 export interface RoleVariant {
   /** The names that the role can have. Empty if CloudFormation chooses the name. */
   readonly names: readonly string[];
+  /** These names, with the default values of parameters. They say what the role is for, not what its name will be. */
+  readonly likelyNames: readonly string[];
   /** Every statement that allows someone to assume the role. */
   readonly statements: readonly Statement[];
   /** Whether statements are in an intrinsic function that cannot be read. */
@@ -40,39 +43,52 @@ export interface RoleVariant {
  * A role that trusts at least one of these products, or has a name that Microsoft publishes and hides whom it trusts.
  * Its names and trusts are those of all variants.
  */
-export interface TrustingRole extends Pick<RoleVariant, 'names' | 'trusts'> {
+export interface TrustingRole extends Pick<RoleVariant, 'likelyNames' | 'trusts'> {
   readonly template: Template;
   readonly resource: TemplateResource;
   readonly variants: readonly RoleVariant[];
 }
 
 /** The roles of a template that trust Defender for Cloud, Microsoft Sentinel or CIEM. */
-export function trustingRoles(template: Template, issuers: Issuers): TrustingRole[] {
+export function trustingRoles(
+  template: Template, issuers: Issuers, sentinelWorkspaceIds: readonly string[] = [],
+): TrustingRole[] {
+  // The second name of a workspace has the prefix of the tenants of Defender for Cloud.
+  const ofWorkspaces = sentinelWorkspaceIds.flatMap(sentinelSessionNames);
+  const context = { template, issuers, ofWorkspaces };
   return [...template.resources.values()].filter(r => r.type === 'AWS::IAM::Role').flatMap((resource) => {
     const { RoleName: name, AssumeRolePolicyDocument: document } = resource.properties;
     const variants = variantsOf({ name, document }, resource.condition)
-      .map(variant => isMap(variant) ? toVariant(variant.name, variant.document, template, issuers) : undefined)
+      .map(variant => isMap(variant) ? toVariant(variant.name, variant.document, context) : undefined)
       .filter(variant => variant !== undefined);
     const trusts = variants.flatMap(v => v.trusts);
-    const isHidden = variants.some(v => v.hidesStatements && v.names.some(n => ROLE_NAMES.includes(n)));
+    const isHidden = variants.some(v => v.hidesStatements && v.likelyNames.some(n => ROLE_NAMES.includes(n)));
     if (trusts.length === 0 && !isHidden) return [];
-    return [{ template, resource, variants, trusts, names: variants.flatMap(v => v.names) }];
+    return [{ template, resource, variants, trusts, likelyNames: variants.flatMap(v => v.likelyNames) }];
   });
 }
 
-function toVariant(name: unknown, document: unknown, template: Template, issuers: Issuers): RoleVariant {
+interface Context {
+  readonly template: Template;
+  readonly issuers: Issuers;
+  /** Session names of the workspaces of Sentinel that the user names. */
+  readonly ofWorkspaces: readonly string[];
+}
+
+function toVariant(name: unknown, document: unknown, { template, issuers, ofWorkspaces }: Context): RoleVariant {
   const names = textsOf(name);
+  const likelyNames = names.flatMap(text => issuers.resolve(text, template));
   const statements = statementsOfVariant(document).filter(statement => statement.allows);
   const trusts = statements.filter(statement => !isForTagsOnly(statement)).flatMap((statement) => {
     const shown = [...issuers.tenantsOf(statement, template)];
     const isHidden = shown.length === 0 && issuers.hidesIssuer(statement, template);
-    const tenants = isHidden && isMeantForMicrosoft(statement, names) ? [DEFENDER_TENANT_ID] : shown;
+    const tenants = isHidden && isMeantForMicrosoft(statement, likelyNames) ? [DEFENDER_TENANT_ID] : shown;
     return tenants.flatMap((tenantId) => {
-      const product = productOf(tenantId, statement, names);
+      const product = productOf(tenantId, statement, likelyNames, ofWorkspaces);
       return product ? [{ product, tenantId, statement }] : [];
     });
   });
-  return { names, statements, hidesStatements: hidesStatements(document), trusts };
+  return { names, likelyNames, statements, hidesStatements: hidesStatements(document), trusts };
 }
 
 /** Whether a statement only lets others pass session tags. Without another one, nobody can assume the role. */
@@ -104,12 +120,17 @@ function sessionNamesOf(statement: Statement): string[] {
   return statement.conditions.filter(c => isSessionName(c.key)).flatMap(c => c.values);
 }
 
-function productOf(tenantId: string, statement: Statement, names: readonly string[]): Product | undefined {
+function productOf(
+  tenantId: string, statement: Statement, names: readonly string[], ofWorkspaces: readonly string[],
+): Product | undefined {
   if (tenantId !== DEFENDER_TENANT_ID) return isCiem(tenantId, statement, names) ? 'ciem' : undefined;
   const sessions = sessionNamesOf(statement);
   if (sessions.some(session => session.startsWith(SENTINEL))) return 'sentinel';
+  // A role of Defender for Cloud must not trust a workspace: there, its id is that of a tenant.
+  const canBeSentinel = names.some(name => name.startsWith('OIDC_'));
+  if (canBeSentinel && sessions.some(session => hasForm(session, ofWorkspaces))) return 'sentinel';
   if (sessions.some(session => session.startsWith(DEFENDER))) return 'defender';
-  return names.some(name => name.startsWith('OIDC_')) ? 'sentinel' : 'defender';
+  return canBeSentinel ? 'sentinel' : 'defender';
 }
 
 /** CIEM, by the audience under any operator, also an ineffective one, or by the beginning of the role name. */

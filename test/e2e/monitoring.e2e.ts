@@ -56,14 +56,35 @@ describeAll('monitoring of an account', () => {
     expect(others).toEqual([]);
     expect(message).toContain('Microsoft Defender for Cloud: the trust of a role was changed');
     expect(message).toContain('UpdateAssumeRolePolicy on role CspmMonitorAws');
-    expect(message).toContain('arn:aws:iam::111122223333:user/alice from 192.0.2.7');
+    expect(message).toContain('Who: arn:aws:iam::111122223333:user/alice');
+    expect(message).toContain('From: 192.0.2.7');
+  });
+
+  test('a change whose parameters CloudTrail omits is a message, whatever role it is about', async () => {
+    await put('UpdateAssumeRolePolicy, omitted parameters', 'UpdateAssumeRolePolicy, no parameters', 'PutRolePolicy, absent parameters',
+      'UpdateDocument, omitted parameters', 'UpdateAssumeRolePolicy, omitted parameters, AccessDenied');
+    const found = await messages(4);
+    expect(found.map(text => /What: (\w+)/.exec(text)![1]).sort()).toEqual([
+      'PutRolePolicy', 'UpdateAssumeRolePolicy', 'UpdateAssumeRolePolicy', 'UpdateDocument',
+    ]);
+    for (const text of found) expect(text).toContain('CloudTrail omitted the parameters');
+  });
+
+  test('a caller whose name has quotes and lines changes nothing above the line that announces it', async () => {
+    await put('trust changed', 'trust changed by a user whose path has quotes');
+    const found = await messages(2);
+    expect(found).toHaveLength(2);
+    const above = found.map(text => text.split('Below is what others chose')[0].replace(/When: \S+/, ''));
+    expect(above[0]).toContain('UpdateAssumeRolePolicy on role CspmMonitorAws');
+    expect(above[1]).toBe(above[0]);
+    expect(found.join()).toContain('2020-01-01T00:00:00Z');
   });
 
   test('a session with another name, and a StackSet that failed', async () => {
     await put('session of Defender', 'session with another name', 'stack instance FAILED', 'stack instance is current');
     const found = await messages(2);
     expect(found).toHaveLength(2);
-    expect(found.join()).toContain('session botocore-session-1675698641');
+    expect(found.join()).toContain('Session: botocore-session-1675698641');
     expect(found.join()).toContain('stack:eu-west-1:444455556666'.replace('stack', 'arn:aws:cloudformation'));
   });
 });

@@ -19,12 +19,18 @@ describeAll('monitoring of an organization', () => {
   const app = () => ({
     ...TARGET,
     app: 'test/e2e/fixtures/organization-monitoring',
-    context: { tenantId: TENANT, ...TARGET, unit: organization.units.workloads, organizationId: organization.id },
+    context: {
+      tenantId: TENANT,
+      ...TARGET,
+      unit: organization.units.workloads,
+      secondUnit: organization.units.second,
+      organizationId: organization.id,
+    },
   });
   const member = (name: string, region: string) => ({ account: organization.accounts[name], region });
 
   beforeAll(async () => {
-    organization = await makeOrganization({ units: { workloads: { accounts: ['one'] }, other: { accounts: ['two'] } } }, TARGET);
+    organization = await makeOrganization({ units: { workloads: { accounts: ['one'] }, second: { accounts: ['three'] }, other: { accounts: ['two'] } } }, TARGET);
     await bootstrap(TARGET);
     await cdkOk(['deploy'], app());
     const { Stacks: [{ Outputs }] } = await call('cloudformation', 'describe_stacks', { StackName: 'Monitored' }, TARGET);
@@ -32,7 +38,7 @@ describeAll('monitoring of an organization', () => {
   });
   afterAll(async () => {
     await cdkOk(['destroy'], app());
-    for (const target of [TARGET, member('one', IAM_REGION), member('one', TARGET.region)]) {
+    for (const target of [TARGET, ...['one', 'three'].flatMap(name => [member(name, IAM_REGION), member(name, TARGET.region)])]) {
       expect(await rulesIn(target)).toEqual([]);
     }
   });
@@ -47,6 +53,18 @@ describeAll('monitoring of an organization', () => {
       'UnexpectedSession',
     ]);
     expect(await namesIn(member('two', IAM_REGION))).toEqual([]);
+  });
+
+  test('an account of the second organization has its rules, once, and its events reach the same queue', async () => {
+    expect(await namesIn(member('three', IAM_REGION))).toEqual([
+      'AudienceLost', 'ManagedPolicyChanged', 'ProviderChanged', 'RoleChanged', 'RolePolicyChanged', 'SessionDenied',
+      'TrustChanged', 'UnexpectedSession',
+    ]);
+    expect(await namesIn(member('three', TARGET.region))).toEqual(['SessionDenied', 'UnexpectedSession']);
+    await putEvents(member('three', IAM_REGION), 'trust changed', 'AddClientIDToOpenIDConnectProvider, no parameters');
+    const found = await receiveMessages(outputs.QueueUrl, 2, TARGET);
+    expect(found).toHaveLength(2);
+    for (const text of found) expect(text).toContain(organization.accounts.three);
   });
 
   test('they send events to the bus of the organization, which only its accounts may use', async () => {

@@ -74,6 +74,8 @@ describe('where the rules are', () => {
   test('each part can be off', () => {
     expect(Object.keys(patternsIn(monitor({ identityEvents: false }).json()))).toEqual(SESSIONS);
     expect(Object.keys(patternsIn(monitor({ sessionEvents: false }).json()))).toEqual(IDENTITY);
+    expect(Object.keys(patternsIn(monitor({ deniedSessionEvents: false }).json()))).toEqual([...IDENTITY, 'UnexpectedSession']);
+    expect(Object.keys(patternsIn(monitor({ deniedSessionEvents: true }).json()))).toEqual([...IDENTITY, ...SESSIONS]);
   });
 
   test('StackSets alone', () => {
@@ -130,23 +132,9 @@ describe('what it creates', () => {
     expect(UnexpectedSession.detail.$or[1].requestParameters.roleSessionName).toEqual([{
       'anything-but': [
         `MicrosoftDefenderForClouds_${TENANT}`, 'MicrosoftSentinel_abcdef00-7777-6666-5555-444444444444',
+        'MicrosoftDefenderForClouds_abcdef00-7777-6666-5555-444444444444',
       ],
-    }]);
-  });
-
-  test('a message in plain English, one quoted line each', () => {
-    const [{ Properties: { Targets: [{ InputTransformer }] } }] = rulesOf(monitor().json());
-    expect(InputTransformer.InputTemplate.split('\n')).toEqual([
-      '"Microsoft Defender for Cloud: the trust of a role was changed"',
-      '"What: <detail-eventName> on role <detail-requestParameters-roleName> ' +
-        '<detail-requestParameters-policyArn><detail-requestParameters-policyName>"',
-      '"Who: <detail-userIdentity-arn> from <detail-sourceIPAddress>"',
-      '"Where: account <account>, region <region>"',
-      '"When: <time>"',
-      '"Look: CloudTrail event history, event <detail-eventID>"',
-      '"If no deployment of yours did this, undo it, and find out who did."',
-    ]);
-    expect(InputTransformer.InputPathsMap['detail-userIdentity-arn']).toBe('$.detail.userIdentity.arn');
+    }, { exists: false }]);
   });
 
   test('an event bus gets the events as they are, also in another account', () => {
@@ -217,7 +205,7 @@ describe('roles', () => {
     return patternsIn(app.synth().getStackArtifact(stack.artifactId).template);
   }
   const names = (patterns: any) =>
-    patterns.TrustChanged.detail.requestParameters.roleName.map((r: any) => r['equals-ignore-case']);
+    patterns.TrustChanged.detail.requestParameters.roleName.flatMap((r: any) => r['equals-ignore-case'] ?? []);
 
   test('of a connector in another region', () => {
     const patterns = ofConnector({ plans: [DefenderPlan.defenderForServers()], roleNameSuffix: '-acme' });
@@ -226,11 +214,34 @@ describe('roles', () => {
       'DefenderForCloud-ArcAutoProvisioning-acme', 'DefenderForCloud-HostManagement-acme',
       'DefenderForCloud-HostManagementLaunch-acme', 'AmazonSSMRoleForInstancesMDCSetup-acme',
     ]);
-    expect(patterns.SessionDenied.detail.requestParameters.roleArn).toEqual([
+    expect(patterns.SessionDenied.detail.$or[0].requestParameters.roleArn).toEqual([
       'CspmMonitorAws-acme', 'DefenderForCloud-AgentlessScanner-acme', 'DefenderForCloud-DefenderForServers-acme',
       'DefenderForCloud-ArcAutoProvisioning-acme',
     ].map(name => ({ suffix: `/${name}` })));
   });
+
+  test.each<[string, StackProps, StackProps, boolean]>([
+    ['another account', { env: ENV }, { env: { ...ENV, account: '444455556666' } }, false],
+    ['another account, in a nested stack', { env: ENV }, { env: { ...ENV, account: '444455556666' } }, true],
+  ])('%s is an error', (_, own, env, isNested) => {
+    expect(() => inAccounts(own, env, isNested)).toThrow(/^Monitoring\/Monitoring: roles must be roles in the account of the monitoring, 111122223333: create a DefenderMonitoring in a stack for the account of the roles, got "those of Own.*\/Defender in 444455556666"$/);
+  });
+
+  test.each<[string, StackProps, StackProps]>([
+    ['the same account', { env: ENV }, { env: { ...ENV, region: 'eu-west-1' } }],
+    ['an account that is not known', { env: ENV }, { stackName: 'Own' }],
+    ['a monitoring whose account is not known', { env: { region: 'us-east-1' } }, { env: ENV, stackName: 'Own' }],
+  ])('%s is allowed', (_, own, env) => expect(() => inAccounts(own, env)).not.toThrow());
+
+  function inAccounts(own: StackProps, other: StackProps, isNested = false): void {
+    const app = new App();
+    const top = new Stack(app, 'Own', other);
+    const connector = new DefenderForCloudConnector(isNested ? new NestedStack(top, 'Nested') : top, 'Defender', { azureTenantId: TENANT });
+    const stack = new Stack(app, 'Monitoring', own);
+    new DefenderMonitoring(stack, 'Monitoring', {
+      target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), roles: MonitoredRoles.ofConnector(connector),
+    });
+  }
 
   test('a name that changes after the monitoring was created', () => {
     const rename = (c: DefenderForCloudConnector) =>
@@ -260,7 +271,7 @@ describe('roles', () => {
       target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), roles: MonitoredRoles.ofConnector(connector),
     });
     expect(patternsIn(Template.fromStack(stack).toJSON()).ManagedPolicyChanged.detail.requestParameters).toEqual({
-      policyArn: [{ wildcard: 'arn:*:policy/AStackWithANameOfMoreTha*' }],
+      policyArn: [{ wildcard: 'arn:*:policy/AStackWithANameOfMoreTha*' }, { exists: false }],
     });
   });
 
@@ -291,7 +302,9 @@ describe('roles', () => {
       ['Security', 2, 'Security-*'],
       ['AStackWithANameOfMoreThanTwentyFourCharacters', 1, 'AStackWithANameOfMoreTha*'],
     ])('%s, depth %d', (name, depth, expected) => {
-      expect(made(name, depth)).toEqual({ policies: [{ wildcard: `arn:*:policy/${expected}` }], warnings: [] });
+      expect(made(name, depth)).toEqual({
+        policies: [{ wildcard: `arn:*:policy/${expected}` }, { exists: false }], warnings: [],
+      });
     });
 
     test.each([0, 1])('no name is known, depth %d: a warning', (depth) => {
@@ -310,7 +323,7 @@ describe('roles', () => {
     }).json());
     expect(names(patterns)).toEqual(['a', 'b']);
     expect(patterns.ManagedPolicyChanged.detail.requestParameters.policyArn).toEqual([
-      { wildcard: 'arn:*:policy/acme-*' },
+      { wildcard: 'arn:*:policy/acme-*' }, { exists: false },
     ]);
     expect(JSON.stringify(patterns.UnexpectedSession)).toContain(`MicrosoftDefenderForClouds_${TENANT}`);
   });
@@ -435,6 +448,9 @@ describe('mistakes', () => {
     ['text for a boolean', { sessionEvents: 'false' }, 'sessionEvents must be true or false, got "false"'],
     ['no effect', { stackSetNames: ['a'], identityEvents: false }, 'identityEvents has an effect only with roles'],
     ['no effect', { stackSetNames: ['a'], sessionEvents: true }, 'sessionEvents has an effect only with roles'],
+    ['text for a boolean', { deniedSessionEvents: 'false' }, 'deniedSessionEvents must be true or false, got "false"'],
+    ['no effect', { sessionEvents: false, deniedSessionEvents: true }, 'deniedSessionEvents has an effect only with sessionEvents'],
+    ['no effect', { stackSetNames: ['a'], deniedSessionEvents: false }, 'deniedSessionEvents has an effect only with sessionEvents'],
     ['no effect', { sessionEvents: false, sentinelWorkspaceIds: [TENANT] }, 'sentinelWorkspaceIds has an effect only'],
     ['workspace', { sentinelWorkspaceIds: ['my-workspace'] }, 'sentinelWorkspaceIds[0] must be a GUID'],
     ['workspace twice', { sentinelWorkspaceIds: [`abcd${TENANT.slice(4)}`, `ABCD${TENANT.slice(4)}`] },

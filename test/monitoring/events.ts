@@ -30,7 +30,7 @@ export interface TestEvent {
 }
 
 interface Call {
-  readonly parameters: object;
+  readonly parameters: object | null | undefined;
   readonly arn?: string | null;
   readonly error?: string;
   readonly more?: object;
@@ -76,6 +76,20 @@ function cloudTrail(from: string, name: string, { parameters, arn, error, more }
   };
 }
 
+/** How parameters can be missing: CloudTrail omits more than 100 KB in the second way. The others are possible too. */
+const MISSING: Record<string, Pick<Call, 'parameters'>> = {
+  'no parameters': { parameters: null },
+  'omitted parameters': {
+    parameters: { reason: 'requestParameters too large', omitted: 'true', originalSize: '131172' },
+  },
+  'absent parameters': { parameters: undefined },
+};
+/** Events of one call per way. */
+const missing = (from: string, name: string, call: Partial<Call> = {}): Record<string, any> =>
+  Object.fromEntries(Object.entries(MISSING).map(([how, { parameters }]) =>
+    [`${name}, ${how}${call.arn ? ' by ' + call.arn : ''}${call.error ? ', ' + call.error : ''}`,
+      cloudTrail(from, name, { ...call, parameters })]));
+
 const role = (name: string, roleName: string, call: Partial<Call> = {}) =>
   cloudTrail('iam', name, { parameters: { roleName }, ...call });
 const policy = (name: string, policyName: string) =>
@@ -87,12 +101,14 @@ interface Session {
   readonly name?: string;
   readonly identityProvider?: string | null;
   readonly error?: string;
+  /** Whether the event has no parameters. */
+  readonly isWithout?: boolean;
 }
 
 /** A record of AssumeRoleWithWebIdentity. `identityProvider` is the ARN of the provider, or missing if refused. */
-function session({ roleName = 'CspmMonitorAws', name = SESSION, identityProvider = PROVIDER, error }: Session): any {
+function session({ roleName = 'CspmMonitorAws', name = SESSION, identityProvider = PROVIDER, error, isWithout }: Session): any {
   return cloudTrail('sts', 'AssumeRoleWithWebIdentity', {
-    parameters: { roleArn: `arn:aws:iam::${ACCOUNT}:role/${roleName}`, roleSessionName: name },
+    parameters: isWithout ? null : { roleArn: `arn:aws:iam::${ACCOUNT}:role/${roleName}`, roleSessionName: name },
     error,
     more: {
       userIdentity: {
@@ -186,6 +202,10 @@ export const EVENTS: readonly TestEvent[] = [
     'trust changed by a role with a similar name': role('UpdateAssumeRolePolicy', 'CspmMonitorAws', {
       arn: `arn:aws:sts::${ACCOUNT}:assumed-role/my-stacksets-exec-1/session`,
     }),
+    // IAM allows these characters in the path of a user.
+    'trust changed by a user whose path has quotes': role('UpdateAssumeRolePolicy', 'CspmMonitorAws', {
+      arn: `arn:aws:iam::${ACCOUNT}:user/x"\\n"When:2020-01-01T00:00:00Z"/<account>/alice`,
+    }),
     // The path of a user can contain colons.
     'trust changed by a user whose path is like the deployer': role('UpdateAssumeRolePolicy', 'CspmMonitorAws', {
       arn: `arn:aws:iam::${ACCOUNT}:user/:iam::${ACCOUNT}:user/deployer`,
@@ -203,6 +223,28 @@ export const EVENTS: readonly TestEvent[] = [
     'trust not changed: denied': role('UpdateAssumeRolePolicy', 'CspmMonitorAws', { error: 'AccessDenied' }),
     'trust read': role('GetRole', 'CspmMonitorAws'),
     'tag of a role changed': role('TagRole', 'CspmMonitorAws'),
+  }),
+  // A caller who pads a document hides the name of the role. IAM accepts it.
+  ...matched('TrustChanged', missing('iam', 'UpdateAssumeRolePolicy')),
+  ...['PutRolePolicy', 'AttachRolePolicy'].flatMap(name => matched('RolePolicyChanged', missing('iam', name))),
+  ...['CreateRole', 'DeleteRole'].flatMap(name => matched('RoleChanged', missing('iam', name))),
+  ...['CreatePolicyVersion', 'DeletePolicy'].flatMap(name => matched('ManagedPolicyChanged', missing('iam', name))),
+  ...['CreateOpenIDConnectProvider', 'AddClientIDToOpenIDConnectProvider'].flatMap(name =>
+    matched('ProviderChanged', missing('iam', name))),
+  ...['RemoveClientIDFromOpenIDConnectProvider', 'DeleteOpenIDConnectProvider'].flatMap(name =>
+    matched('AudienceLost', missing('iam', name))),
+  ...['UpdateDocument', 'PutResourcePolicy'].flatMap(name => matched('RunbookChanged', missing('ssm', name))),
+  ...['CreateAssociation', 'CreateAssociationBatch', 'UpdateAssociation', 'DeleteAssociation'].flatMap(name =>
+    matched('AssociationChanged', missing('ssm', name))),
+  ...matched('AssociationChanged', {
+    'associations without names': ssmCall('CreateAssociationBatch', { entries: [{ parameters: {} }] }),
+  }),
+  ...matched('', {
+    ...missing('iam', 'UpdateAssumeRolePolicy', { error: 'AccessDenied' }),
+    ...missing('iam', 'CreatePolicyVersion', { arn: EXPECTED[1] }),
+    ...missing('ssm', 'UpdateDocument', { arn: EXPECTED[1] }),
+    ...missing('iam', 'CreateUser'),
+    ...missing('iam', 'CreatePolicy'),
   }),
   ...matched('RolePolicyChanged', Object.fromEntries([
     'AttachRolePolicy', 'DetachRolePolicy', 'PutRolePolicy', 'DeleteRolePolicy', 'PutRolePermissionsBoundary',
@@ -267,10 +309,15 @@ export const EVENTS: readonly TestEvent[] = [
     'session with the name and more': session({ name: `${SESSION}x` }),
     'session of another role through the provider': session({ roleName: 'Admin', name: 'attacker' }),
     'session of Sentinel of a role of Defender': session({ name: `MicrosoftSentinel_${WORKSPACE}` }),
+    'session of the workspace of a role of Defender': session({ name: `MicrosoftDefenderForClouds_${WORKSPACE}` }),
+    'session of another workspace under the second name': session({
+      roleName: 'OIDC_Sentinel', name: 'MicrosoftDefenderForClouds_99999999-7777-6666-5555-444444444444',
+    }),
     'session of another workspace': session({
       roleName: 'OIDC_Sentinel', name: 'MicrosoftSentinel_99999999-7777-6666-5555-444444444444',
     }),
     'session of a role with a path': session({ roleName: 'security/CspmMonitorAws', name: 'x', identityProvider: null }),
+    'session without parameters': session({ isWithout: true }),
     'session through another provider': session({ name: 'x', identityProvider: 'accounts.google.com' }),
     'session, provider without slash': session({ roleName: 'Admin', name: 'x', identityProvider: PROVIDER.slice(0, -1) }),
   }),
@@ -292,10 +339,18 @@ export const EVENTS: readonly TestEvent[] = [
       ...session({ name: 'x' }),
       detail: { ...session({ name: 'x' }).detail, eventName: 'AssumeRole' },
     },
+    'session of the workspace under the second name': session({
+      roleName: 'OIDC_Sentinel', name: `MicrosoftDefenderForClouds_${WORKSPACE}`,
+    }),
+    'session of others without parameters': session({ isWithout: true, identityProvider: 'accounts.google.com' }),
+    'denied session of others without parameters': session({
+      isWithout: true, identityProvider: 'accounts.google.com', error: 'AccessDenied',
+    }),
     'another role denied': session({ roleName: 'Admin', name: 'attacker', error: 'AccessDenied' }),
   }),
   ...matched('SessionDenied', {
     'session denied': session({ error: 'AccessDenied' }),
+    'denied session without parameters': session({ isWithout: true, error: 'AccessDenied', identityProvider: null }),
     'session with another name denied': session({ name: 'x', error: 'AccessDenied', identityProvider: null }),
   }),
   ...matched('RunbookChanged', Object.fromEntries([

@@ -6,7 +6,8 @@ import { EVENTS } from './events';
 import { matches } from './matcher';
 import { patternsIn } from './rules';
 import {
-  DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationMonitoring, DefenderPlan, MonitoredEvent,
+  DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationMonitoring, DefenderOrganizationPolicies,
+  DefenderPlan, MonitoredEvent,
   MonitoredRoles, MonitoringTarget,
   OrganizationTargets, type DefenderForCloudOrganizationProps, type DefenderOrganizationMonitoringProps,
 } from '../../src';
@@ -68,6 +69,12 @@ describe('member accounts', () => {
     expect(properties.TemplateBody.length).toBeLessThan(20_000);
   });
 
+  test('denied sessions can be off, for members and the own account', () => {
+    const { member, onBus } = monitor({ deniedSessionEvents: false });
+    expect(namesOf(member(/Monitoring$/).template)).toEqual([...IDENTITY, 'UnexpectedSession']);
+    expect([true, false].map(isCustom => 'SessionDenied' in onBus(isCustom))).toEqual([false, false]);
+  });
+
   test('rules of IAM exist in us-east-1 only', () => {
     const { template } = monitor().member(/Monitoring$/);
     const conditions = rulesOf(template).map(r => r.Condition);
@@ -95,13 +102,13 @@ describe('member accounts', () => {
 
   test('roles and policies are those of the members', () => {
     const patterns = patternsIn(monitor({}, { roleNameSuffix: '-acme' }).member(/Monitoring$/).template);
-    expect(patterns.TrustChanged.detail.requestParameters.roleName.map((r: any) => r['equals-ignore-case'])).toEqual([
+    expect(patterns.TrustChanged.detail.requestParameters.roleName.flatMap((r: any) => r['equals-ignore-case'] ?? [])).toEqual([
       'CspmMonitorAws-acme', 'DefenderForCloud-AgentlessScanner-acme', 'DefenderForCloud-DefenderForServers-acme',
       'DefenderForCloud-ArcAutoProvisioning-acme', 'DefenderForCloud-HostManagement-acme',
       'DefenderForCloud-HostManagementLaunch-acme', 'AmazonSSMRoleForInstancesMDCSetup-acme',
     ]);
     expect(patterns.ManagedPolicyChanged.detail.requestParameters.policyArn).toEqual([
-      { wildcard: 'arn:*:policy/StackSet-Stack-Organizat*' },
+      { wildcard: 'arn:*:policy/StackSet-Stack-Organizat*' }, { exists: false },
     ]);
   });
 
@@ -247,6 +254,168 @@ describe('an event bus of your own', () => {
   test('without a name is an error', () => {
     expect(() => withBus(s => new events.EventBus(s, 'Bus'))).toThrow(
       'target must be an event bus with a name, got Stack/Bus without eventBusName: the templates for members name it');
+  });
+});
+
+describe('several organizations', () => {
+  type OrganizationProps = Partial<DefenderForCloudOrganizationProps>;
+  const units = (...ids: string[]) => OrganizationTargets.organizationalUnits(...ids);
+  const [ONE, TWO] = ['ou-ab12-00000001', 'ou-ab12-00000002'];
+
+  function monitorAll(organizationProps: readonly OrganizationProps[], props: Partial<DefenderOrganizationMonitoringProps> = {}) {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const organizations = organizationProps.map((more, i) => new DefenderForCloudOrganization(stack, `Unit${i}`, {
+      azureTenantId: TENANT,
+      targets: units(`ou-ab12-0000000${i + 1}`),
+      connectManagementAccount: i === 0,
+      plans: [DefenderPlan.defenderForServers()],
+      hostManagementRegions: ['eu-west-1'],
+      ...more,
+    }));
+    const monitoring = new DefenderOrganizationMonitoring(stack, 'Monitoring', {
+      target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), organizations, organizationId: 'o-a1b2c3d4e5', ...props,
+    });
+    let template: any;
+    const json = () => template ??= app.synth().getStackArtifact(stack.artifactId).template;
+    const member = (i: number) => {
+      const name = monitoring.stackSetNames[i];
+      const [{ Properties }] = Object.values<any>(json().Resources).filter(r => r.Properties?.StackSetName === name);
+      return { targets: Properties.StackInstancesGroup, template: JSON.parse(Properties.TemplateBody) };
+    };
+    return { app, stack, organizations, monitoring, json, member };
+  }
+  const roleNames = (template: any) => patternsIn(template).TrustChanged.detail.requestParameters.roleName;
+
+  test('each one has its own StackSet, with its targets and its roles', () => {
+    const { monitoring, member } = monitorAll([{}, { plans: [], roleNameSuffix: '-two', hostManagementRegions: undefined }]);
+    expect(monitoring.stackSetNames).toEqual([
+      expect.stringMatching(/^[A-Za-z0-9-]+-Monitoring$/), expect.stringMatching(/^[A-Za-z0-9-]+-Monitoring-[0-9a-f]{8}$/),
+    ]);
+    expect([0, 1].map(i => member(i).targets)).toEqual([ONE, TWO].map(unit =>
+      [{ DeploymentTargets: { OrganizationalUnitIds: [unit] }, Regions: ['us-east-1'] }]));
+    expect(roleNames(member(1).template)).toEqual([{ 'equals-ignore-case': 'CspmMonitorAws-two' }, { exists: false }]);
+    expect(JSON.stringify(roleNames(member(0).template))).toContain('DefenderForCloud-ArcAutoProvisioning');
+    expect([0, 1].map(i => namesOf(member(i).template))).toEqual(Array(2).fill([...IDENTITY, ...SESSIONS]));
+    expect(monitoring.stackSetName).toBe(monitoring.stackSetNames[0]);
+    expect(monitoring.monitorings).toHaveLength(5);
+  });
+
+  test('the first one keeps the ids and names of a single one', () => {
+    const single = Object.entries<any>(monitor().json().Resources);
+    const several = monitorAll([{ targets: units('r-ab12') }, {}]).json().Resources;
+    const names = (resources: [string, any][]) => resources.filter(([id]) => id.startsWith('Monitoring'))
+      .map(([id, { Type, Properties }]) => [id, Type, Properties.Name ?? Properties.StackSetName]);
+    expect(names(single).length).toBeGreaterThan(20);
+    expect(names(Object.entries(several))).toEqual(expect.arrayContaining(names(single)));
+  });
+
+  test('a name that is given gets a suffix for the others', () => {
+    const { monitoring } = monitorAll([{}, {}], { memberStackSetName: 'Watch' });
+    expect(monitoring.stackSetNames).toEqual(['Watch', expect.stringMatching(/^Watch-[0-9a-f]{8}$/)]);
+  });
+
+  test('names of rules and alarms never meet, and one set of rules sends the messages', () => {
+    const { json, member } = monitorAll([{}, { roleNameSuffix: '-two' }]);
+    const hostManagement = Object.values<any>(json().Resources).filter(r => /HostManagement$/.test(r.Properties?.StackSetName))
+      .map(r => JSON.parse(r.Properties.TemplateBody));
+    expect(hostManagement).toHaveLength(2);
+    const names = [member(0).template, member(1).template, ...hostManagement, json()].flatMap(template =>
+      Object.values<any>(template.Resources).filter(r => /^AWS::(Events::Rule|CloudWatch::Alarm)$/.test(r.Type))
+        .map(r => r.Properties.AlarmName ?? r.Properties.Name));
+    expect(names.filter(name => name?.startsWith('DefenderMonitoring-')).length).toBeGreaterThan(40);
+    const rules = names.filter(name => /-(TrustChanged|RunbookChanged|StackInstanceFailed)$/.test(name));
+    expect(new Set(rules).size).toBe(rules.length);
+    const onBus = Object.values<any>(json().Resources).filter(r => r.Properties?.EventBusName && r.Type === 'AWS::Events::Rule');
+    expect(onBus.map(r => r.Properties.Name.replace(/.*-/, ''))).toEqual([...IDENTITY, ...SESSIONS, ...HOSTS]);
+  });
+
+  test('the StackSets of each one are monitored', () => {
+    const { json, monitoring } = monitorAll([{}, {}]);
+    const failed = Object.values<any>(json().Resources).filter(r => /-StackSetOperationFailed$/.test(r.Properties?.Name));
+    const watched = JSON.stringify(failed.map(r => r.Properties.EventPattern));
+    expect(failed).toHaveLength(2);
+    for (const name of monitoring.stackSetNames) expect(watched).toContain(`*:stackset/${name}:*`);
+    expect(watched.match(/-HostManagement:/g)).toHaveLength(2);
+  });
+
+  describe('an account of two of them has the rules that do not name roles once', () => {
+    const TENANT_2 = '22222222-2222-3333-4444-555555555555';
+    const shared = (template: any): boolean[] => {
+      const patterns = patternsIn(template);
+      const text = JSON.stringify([patterns.UnexpectedSession, patterns.SessionDenied]);
+      return [
+        'ProviderChanged' in patterns, 'AudienceLost' in patterns, text.includes('identityProvider'),
+        ...['TrustChanged', 'RoleChanged', 'ManagedPolicyChanged'].map(name =>
+          JSON.stringify(patterns[name].detail.requestParameters).includes('exists')),
+      ];
+    };
+    test.each<[string, OrganizationProps[], boolean[]]>([
+      ['two units', [{}, {}], [true, true]],
+      ['the root and a unit', [{ targets: units('r-ab12') }, {}], [true, false]],
+      ['a unit and the root', [{}, { targets: units('r-ab12') }], [false, true]],
+      ['units of the same list', [{ targets: units(ONE, TWO) }, { targets: units(TWO) }], [true, false]],
+      ['the same units', [{ targets: units(ONE) }, { targets: units(ONE) }, { targets: units(ONE) }], [true, false, false]],
+      ['some accounts of a unit', [{ targets: units(ONE) }, { targets: units(ONE).onlyAccounts('444455556666') }], [true, false]],
+      ['not certain: accounts are excluded', [{ targets: units('r-ab12').excludingAccounts('444455556666') }, {}], [true, true]],
+      ['not certain: new accounts come later', [{ targets: units('r-ab12'), autoDeployment: false }, {}], [true, true]],
+      ['a list of accounts', [{ targets: units('r-ab12') }, {
+        targets: OrganizationTargets.accounts('444455556666'), hostManagementRegions: ['eu-west-1'],
+      }], [true, true]],
+      ['another tenant', [{ targets: units('r-ab12') }, { azureTenantId: TENANT_2 }], [true, true]],
+      ['CIEM only in the unit', [{ targets: units('r-ab12') }, {
+        plans: [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: TENANT_2 } })], hostManagementRegions: undefined,
+      }], [true, true]],
+    ])('%s', (_, organizations, expected) => {
+      const { member } = monitorAll(organizations.map((o, i) => ({ roleNameSuffix: `-${i}`, ...o })));
+      expect(organizations.map((__, i) => shared(member(i).template))).toEqual(expected.map(has => Array(6).fill(has)));
+    });
+
+    test('a session and a change of a role of the second one is still an event', () => {
+      const { member } = monitorAll([{ targets: units('r-ab12') }, { roleNameSuffix: '-two' }]);
+      const patterns = patternsIn(member(1).template);
+      const changed = (title: string) => JSON.parse(
+        JSON.stringify(EVENTS.find(e => e.title === title)!.event).replaceAll('CspmMonitorAws', 'CspmMonitorAws-two'));
+      const found = ['trust changed', 'session with another name', 'session denied', 'session of Defender'].map(title =>
+        Object.keys(patterns).filter(name => matches(patterns[name], changed(title))));
+      expect(found).toEqual([['TrustChanged'], ['UnexpectedSession'], ['SessionDenied'], []]);
+    });
+  });
+
+  test('the organization policies protect the stacks of each one', () => {
+    const { stack, monitoring, organizations: [organization] } = monitorAll([{}, {}]);
+    const { serviceControlPolicy } = DefenderOrganizationPolicies.render({ organization, monitoring });
+    for (const name of monitoring.stackSetNames) expect(serviceControlPolicy).toContain(`StackSet-${name}-*`);
+    expect(Stack.of(monitoring)).toBe(stack);
+  });
+
+  test.each<[string, (all: any[]) => object, string]>([
+    ['none', () => ({ organizations: undefined }), 'organization must be created with new DefenderForCloudOrganization'],
+    ['an empty list', () => ({ organizations: [] }), 'organizations must name at least one organization, got an empty list'],
+    ['one twice', ([one]) => ({ organizations: [one, one] }), 'organizations must name each organization once'],
+    ['both options', ([one, two]) => ({ organization: one, organizations: [two] }),
+      'props must have organization or organizations, got both: give all of them in organizations'],
+    ['another object', ([one]) => ({ organizations: [one, {}] }), 'organizations[1] must be created with new DefenderForCloudOrganization'],
+  ])('%s is an error', (_, props, message) => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const all = ['One', 'Two'].map((id, i) => new DefenderForCloudOrganization(stack, id, {
+      azureTenantId: TENANT, targets: units(`ou-ab12-0000000${i + 1}`), connectManagementAccount: i === 0,
+    }));
+    expect(() => new DefenderOrganizationMonitoring(stack, 'Monitoring', {
+      target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), organizationId: 'o-a1b2c3d4e5', ...props(all),
+    })).toThrow(message);
+  });
+
+  test('each one must be in the region of the monitoring', () => {
+    const app = new App();
+    const stacks = ['eu-west-1', 'eu-west-2'].map(region => new Stack(app, `Stack-${region}`, { env: { ...ENV, region } }));
+    const organizations = stacks.map((stack, i) => new DefenderForCloudOrganization(stack, 'Organization', {
+      azureTenantId: TENANT, targets: units(`ou-ab12-0000000${i + 1}`), connectManagementAccount: i === 0,
+    }));
+    expect(() => new DefenderOrganizationMonitoring(stacks[0], 'Monitoring', {
+      target: MonitoringTarget.topic(new sns.Topic(stacks[0], 'Topic')), organizations, organizationId: 'o-a1b2c3d4e5',
+    })).toThrow('organizations[1] must be in the region of the monitoring, eu-west-1, got "Stack-eu-west-2/Organization in eu-west-2"');
   });
 });
 

@@ -9,6 +9,11 @@ import { allPlans, TENANT } from '../support/synth';
 
 /** A connector with everything, and a monitoring of everything, in us-east-1. */
 export function monitoredRules(): Record<string, any> {
+  return patternsIn(monitoredTemplate());
+}
+
+/** The template of that monitoring. */
+export function monitoredTemplate(): any {
   const app = new App();
   const env = { account: '111122223333', region: 'us-east-1' };
   const connectorStack = new Stack(app, 'Connector', { env });
@@ -28,7 +33,7 @@ export function monitoredRules(): Record<string, any> {
     stackSetNames: [STACK_SET],
     expectedPrincipalArns: EXPECTED,
   });
-  return patternsIn(app.synth().getStackArtifact(stack.artifactId).template);
+  return app.synth().getStackArtifact(stack.artifactId).template;
 }
 
 /** Patterns by the end of the rule name. What is known only at deployment gets the values of the test events. */

@@ -1,5 +1,7 @@
 /** Microsoft Sentinel, CIEM, and trust policies of other products. */
-import { found, ISSUER, role, rulesFor, trust, trustIf } from './support';
+import { App, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
+import { addResources, found, ISSUER, role, rulesFor, trust, trustIf, violationsOf } from './support';
+import { DefenderTrustValidation } from '../../src';
 
 const SENTINEL_AUDIENCE = 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e';
 const WORKSPACE = '77777777-2222-3333-4444-555555555555';
@@ -37,6 +39,118 @@ describe('Microsoft Sentinel', () => {
 
   test('a role without a name', () => {
     expect(rulesFor(sentinel())).toEqual(['SentinelRoleName']);
+  });
+
+  describe('workspaces that the user names', () => {
+    const TENANT = '11111111-2222-3333-4444-555555555555';
+    const [OTHER, FOREIGN] = ['99999999-2222-3333-4444-555555555555', 'aaaaaaaa-2222-3333-4444-555555555555'];
+    const [first, second] = [`MicrosoftSentinel_${WORKSPACE}`, `MicrosoftDefenderForClouds_${WORKSPACE}`];
+    const CSPM = 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479';
+    const own = { azureTenantIds: [TENANT], sentinelWorkspaceIds: [WORKSPACE.toUpperCase(), OTHER] };
+
+    test.each<[string, object, string[], string?]>([
+      ['the first name', sentinel(first), []],
+      ['the second name', sentinel(second), []],
+      ['both names', sentinel([first, second]), []],
+      ['the second workspace', sentinel([`MicrosoftDefenderForClouds_${OTHER}`, `MicrosoftSentinel_${OTHER}`]), []],
+      ['the second name, from a parameter', sentinel({ 'Fn::Sub': 'MicrosoftDefenderForClouds_${WorkspaceId}' }), []],
+      ['another workspace', sentinel(`MicrosoftSentinel_${FOREIGN}`), ['SentinelSessionName']],
+      ['both names, and another workspace', sentinel([first, second, `MicrosoftSentinel_${FOREIGN}`]), ['SentinelSessionName']],
+      ['the second name, and that of a foreign tenant', sentinel([second, `MicrosoftDefenderForClouds_${FOREIGN}`]),
+        ['SentinelSessionName']],
+      ['the second name, and that of the own tenant', sentinel([second, `MicrosoftDefenderForClouds_${TENANT}`]),
+        ['SentinelSessionName']],
+      ['a foreign tenant alone', sentinel(`MicrosoftDefenderForClouds_${FOREIGN}`), ['SessionNameOfOtherTenant']],
+      ['the workspace in capital letters', sentinel('MicrosoftDefenderForClouds_7777777A-2222-3333-4444-555555555555'),
+        ['SessionNameForm']],
+      ['the second name and more', sentinel(`${second}x`), ['SessionNameForm']],
+      ['with the audience of a capability', sentinel(second, CSPM), ['AudienceUnknown']],
+      // A role of Defender for Cloud has no workspace: there, the id is that of another tenant.
+      ['a role of Defender for Cloud', sentinel(second, CSPM), ['SessionNameOfOtherTenant'], 'CspmMonitorAws'],
+      ['a role of Defender for Cloud that also trusts the tenant', sentinel([`MicrosoftDefenderForClouds_${TENANT}`, second], CSPM),
+        ['SessionNameOfOtherTenant'], 'CspmMonitorAws'],
+      ['a role of Defender for Cloud with the audience of Sentinel', sentinel(second), ['SessionNameOfOtherTenant'],
+        'MDCContainersK8sDataCollectionRole'],
+      ['the tenant of a role of Defender for Cloud', sentinel(`MicrosoftDefenderForClouds_${TENANT}`, CSPM), [], 'CspmMonitorAws'],
+    ])('%s', (_, statement, expected, RoleName = 'OIDC_MicrosoftSentinelRole') => {
+      expect(rulesFor(statement, { RoleName }, own)).toEqual(expected);
+    });
+
+    test('without them, the second name is that of a tenant', () => {
+      const RoleName = 'OIDC_MicrosoftSentinelRole';
+      expect(rulesFor(sentinel(second), { RoleName }, { azureTenantIds: [TENANT] })).toEqual(['SessionNameOfOtherTenant']);
+      expect(rulesFor(sentinel([first, second]), { RoleName }, { azureTenantIds: [TENANT] })).toEqual(['SentinelSessionName']);
+    });
+
+    test('a workspace beside Defender for Cloud is no second tenant', () => {
+      const resources = { Defender: role(trust()), Sentinel: role(sentinel(second), { RoleName: 'OIDC_Sentinel' }) };
+      expect(found(resources, { sentinelWorkspaceIds: [WORKSPACE] })).toEqual([]);
+      expect(found(resources)).toEqual(['TenantsDiffer Defender', 'TenantsDiffer Sentinel']);
+    });
+
+    test('a workspace that is not known can be any', () => {
+      const sentinelWorkspaceIds = [Lazy.string({ produce: () => WORKSPACE })];
+      const RoleName = 'OIDC_Sentinel';
+      expect(rulesFor(sentinel([second, `MicrosoftSentinel_${OTHER}`]), { RoleName }, { sentinelWorkspaceIds })).toEqual([]);
+      expect(rulesFor(sentinel(`${second}x`), { RoleName }, { sentinelWorkspaceIds })).toEqual(['SessionNameForm']);
+    });
+
+    test('what is said', () => {
+      const stack = new Stack(undefined, 'Stack');
+      addResources(stack, { Role: role(sentinel(`MicrosoftSentinel_${FOREIGN}`), { RoleName: 'OIDC_Sentinel' }) });
+      expect(violationsOf(stack.node.root as App, { sentinelWorkspaceIds: [WORKSPACE] })[0].description).toContain(
+        `MicrosoftSentinel_${FOREIGN} is not a session name of Microsoft Sentinel for one of sentinelWorkspaceIds`);
+    });
+
+    test.each<[string, any, string]>([
+      ['no GUID', { sentinelWorkspaceIds: ['my-workspace'] }, 'sentinelWorkspaceIds[0] must be a GUID'],
+      ['none', { sentinelWorkspaceIds: [] }, 'sentinelWorkspaceIds must name at least one workspace'],
+      ['twice', { sentinelWorkspaceIds: [`abcd${TENANT.slice(4)}`, `ABCD${TENANT.slice(4)}`] },
+        'sentinelWorkspaceIds must name each workspace once'],
+      ['no list', { sentinelWorkspaceIds: WORKSPACE }, 'sentinelWorkspaceIds must be a list of workspaces'],
+    ])('%s is an error', (_, props, message) => expect(() => new DefenderTrustValidation(props)).toThrow(message));
+  });
+
+  describe('a role name that is a parameter', () => {
+    const withDefault = (Default: string | undefined, statement: unknown, more: object = {}) => {
+      const app = new App();
+      const stack = new Stack(app, 'Stack');
+      new CfnParameter(stack, 'Name', { default: Default });
+      addResources(stack, { Role: role(statement, { RoleName: { Ref: 'Name' } }), ...more });
+      return violationsOf(app).map(v => v.ruleName);
+    };
+    const noSession = trustIf({ StringEquals: { [`${ISSUER}:aud`]: SENTINEL_AUDIENCE } });
+    const grants = (Roles: unknown[]) => ({
+      Policy: {
+        Type: 'AWS::IAM::Policy',
+        Properties: {
+          PolicyName: 'P', Roles, PolicyDocument: { Statement: { Effect: 'Allow', Action: 'iam:*', Resource: '*' } },
+        },
+      },
+    });
+
+    test.each<[string, string | undefined, object, string[]]>([
+      ['the default is for Sentinel', 'OIDC_MicrosoftSentinelRole', noSession, ['SentinelSessionName']],
+      ['the default is for something else', 'MyRole', noSession, ['SessionNameMissing']],
+      ['no default', undefined, noSession, ['SessionNameMissing']],
+      // The name can be changed, so a default is not wrong.
+      ['a default that Sentinel cannot use', 'MyRole', sentinel(), []],
+    ])('%s', (_, name, statement, expected) => expect(withDefault(name, statement)).toEqual(expected));
+
+    test('the default is that of a capability: its permissions are compared', () => {
+      const inventory = grants([{ Ref: 'Role' }]);
+      inventory.Policy.Properties.PolicyDocument.Statement.Action = 's3:GetObject';
+      const other = { 'Fn::Sub': 'api://${App}' };
+      expect(withDefault('CspmMonitorAws', sentinel(`MicrosoftDefenderForClouds_${WORKSPACE}`, other), inventory)).toEqual(['WiderThanPublished']);
+      expect(withDefault('Other', sentinel(`MicrosoftDefenderForClouds_${WORKSPACE}`, other), inventory)).toEqual([]);
+    });
+
+    test('a policy is attached to the default name', () => {
+      expect(withDefault('OIDC_Sentinel', sentinel(), grants(['OIDC_Sentinel']))).toEqual(['AdministratorPermissions']);
+      expect(withDefault('OIDC_Sentinel', sentinel(), grants(['OIDC_Other']))).toEqual([]);
+      expect(withDefault('OIDC_Sentinel', sentinel(), grants([{ Ref: 'Name' }]))).toEqual(['AdministratorPermissions']);
+      expect(withDefault('OIDC_Sentinel', sentinel(), grants([{ Ref: 'NAME' }]))).toEqual([]);
+    });
   });
 
   test('beside Defender for Cloud: a workspace is no tenant', () => {

@@ -89,6 +89,8 @@ describe('policies that are attached', () => {
   test.each<[string, string, object, object]>([
     ['AWS::IAM::Policy', 'AWS::IAM::Policy', { ...document, Roles: [{ Ref: 'Role' }] }, {}],
     ['AWS::IAM::Policy by name', 'AWS::IAM::Policy', { ...document, Roles: ['Scanner'] }, { RoleName: 'Scanner' }],
+    ['AWS::IAM::Policy by name in other letters', 'AWS::IAM::Policy', { ...document, Roles: ['scanner'] }, { RoleName: 'Scanner' }],
+    ['AWS::IAM::RolePolicy by name in other letters', 'AWS::IAM::RolePolicy', { ...document, RoleName: 'SCANNER' }, { RoleName: 'Scanner' }],
     ['AWS::IAM::Policy of several roles', 'AWS::IAM::Policy', { ...document, Roles: ['Another', { Ref: 'Role' }] }, {}],
     ['AWS::IAM::Policy by a condition', 'AWS::IAM::Policy', {
       ...document, Roles: [{ 'Fn::If': ['Condition', { Ref: 'Another' }, { Ref: 'Role' }] }],
@@ -103,6 +105,7 @@ describe('policies that are attached', () => {
   test.each<[string, unknown, string[]]>([
     ['its ARN', 'arn:aws:iam::111122223333:policy/Own', ['AdministratorPermissions Policy']],
     ['its ARN with a path', { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/team/Own' }, ['AdministratorPermissions Policy']],
+    ['its ARN in other letters', 'arn:aws:iam::111122223333:policy/own', ['AdministratorPermissions Policy']],
     ['another name', 'arn:aws:iam::111122223333:policy/Other', []],
     ['an AWS managed policy of the same name', 'arn:aws:iam::aws:policy/Own', []],
   ])('AWS::IAM::ManagedPolicy by its name: %s', (_, arn, expected) => {

@@ -120,14 +120,14 @@ const CASES: Case[] = [
     resources: one(trust()),
     props: { azureTenantIds: [OTHER_TENANT] },
     says: `it trusts the tenant ${TENANT}, which is not one of azureTenantIds`,
-    fix: /^use the id of your own Entra tenant; if the other tenant is yours too, add it to azureTenantIds$/,
+    fix: /^use the id of your own Entra tenant; if the other tenant is yours too, add it to azureTenantIds; if it is a workspace of Microsoft Sentinel, add it to sentinelWorkspaceIds$/,
   },
   {
     rule: 'TenantsDiffer',
     resources: { ...one(trust()), Two: role(trustSession('StringEquals', `MicrosoftDefenderForClouds_${OTHER_TENANT}`)) },
     says: `it trusts the tenant ${TENANT}, but the roles of this app trust 2 tenants`,
     at: 'Properties.AssumeRolePolicyDocument',
-    fix: /^use the id of your own Entra tenant in every role; if all are yours, list them in azureTenantIds$/,
+    fix: /^use the id of your own Entra tenant in every role; if all are yours, list them in azureTenantIds; list workspaces of Microsoft Sentinel in sentinelWorkspaceIds$/,
   },
   {
     rule: 'ProviderOfOtherAccount',
@@ -307,7 +307,7 @@ const CASES: Case[] = [
     rule: 'SentinelSessionName',
     resources: one(sentinel('MicrosoftSentinel'), { RoleName: 'OIDC_Sentinel' }),
     says: 'MicrosoftSentinel is not a session name of Microsoft Sentinel',
-    fix: /^use StringEquals on sts:RoleSessionName with MicrosoftSentinel_<id of your workspace>$/,
+    fix: /^use StringEquals on sts:RoleSessionName with MicrosoftSentinel_<id of your workspace>; if Sentinel uses MicrosoftDefenderForClouds_<id of your workspace>, list the workspace in sentinelWorkspaceIds$/,
   },
   {
     rule: 'CiemSubject',
@@ -336,7 +336,7 @@ const CASES: Case[] = [
     resources: one(ciem('99999999-0000-0000-0000-000000000000')),
     props: { azureTenantIds: [OTHER_TENANT] },
     says: `it trusts the tenant ${TENANT}, which is not one of azureTenantIds`,
-    fix: /add it to azureTenantIds$/,
+    fix: /add it to azureTenantIds; if/,
   },
   {
     rule: 'DuplicateProvider',

@@ -1,0 +1,53 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { checkMonitoringOptions, IAM_REGION } from './monitoring-checks';
+import {
+  ORGANIZATION_MONITORING_OPTIONS, type DefenderOrganizationMonitoringProps,
+} from './organization-monitoring-props';
+import { checkInstanceOf, checkList, checkPattern, checkProps, checkRegions, inputError } from '../guardrails/input';
+import { checkOptionNames } from '../guardrails/known-options';
+import { checkSamePartition } from '../guardrails/partitions';
+import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
+
+/** The organizations. Throws if a value is not allowed. */
+export function checkOrganizationMonitoringProps(
+  scope: IConstruct, props: DefenderOrganizationMonitoringProps,
+): readonly DefenderForCloudOrganization[] {
+  checkProps(props);
+  checkOptionNames(props, ORGANIZATION_MONITORING_OPTIONS);
+  checkMonitoringOptions(props);
+  const { organization, organizations, organizationId, sessionRegions } = props;
+  if (organization !== undefined && organizations !== undefined) {
+    throw new Error('props must have organization or organizations, got both: give all of them in organizations');
+  }
+  if (organizations !== undefined) checkList('organizations', organizations, 'organization', o => o?.node?.path);
+  const all = organizations ?? [organization];
+  const propOf = (i: number) => organizations ? `organizations[${i}]` : 'organization';
+  all.forEach((o, i) =>
+    checkInstanceOf(propOf(i), o, DefenderForCloudOrganization, 'new DefenderForCloudOrganization(...)'));
+  const found = all as readonly DefenderForCloudOrganization[];
+  checkPattern('organizationId', organizationId, /^o-[a-z0-9]{10,32}$/,
+    'the id of an organization, such as o-a1b2c3d4e5');
+  if (sessionRegions !== undefined) {
+    if (sessionRegions.length > 0) checkRegions('sessionRegions', sessionRegions);
+    checkSamePartition('sessionRegions', sessionRegions, IAM_REGION);
+    if (sessionRegions.includes(IAM_REGION)) {
+      throw inputError('sessionRegions', `regions beside ${IAM_REGION}, which is always monitored`, sessionRegions);
+    }
+  }
+  found.forEach((o, i) => checkPlace(scope, propOf(i), o));
+  return found;
+}
+
+function checkPlace(scope: IConstruct, prop: string, organization: DefenderForCloudOrganization): void {
+  const [own, other] = [Stack.of(scope), Stack.of(organization)];
+  for (const what of ['account', 'region'] as const) {
+    if (Token.isUnresolved(own[what])) {
+      throw new Error(`the ${what} of the stack must be known at synthesis, because the templates for members name ` +
+        'the event bus, got none: set env of the stack');
+    }
+    if (own[what] === other[what]) continue;
+    throw inputError(prop, `in the ${what} of the monitoring, ${own[what]}`,
+      `${organization.node.path} in ${other[what]}`);
+  }
+}

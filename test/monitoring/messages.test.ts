@@ -1,0 +1,118 @@
+/** The messages that people get: what they say, and that the text of others in an event cannot change it. */
+import { EVENTS } from './events';
+import { monitoredTemplate } from './rules';
+import { transform, type InputTransformer, type Insert } from './transformer';
+
+const inputs: Record<string, InputTransformer> = Object.fromEntries(Object.values<any>(monitoredTemplate().Resources)
+  .filter(r => r.Type === 'AWS::Events::Rule' && r.Properties.Name.startsWith('DefenderMonitoring-'))
+  .map(r => [r.Properties.Name.replace(/.*-/, ''), r.Properties.Targets[0].InputTransformer]));
+const message = (title: string, change: (event: any) => any = event => event) => {
+  const { event, rules: [rule] } = EVENTS.find(e => e.title === title)!;
+  return transform(inputs[rule], change(event)).split('\n');
+};
+const BEFORE_GIVEN = '"Below is what others chose. It can contain any text, also false lines."';
+
+test('a changed trust', () => {
+  expect(message('trust changed')).toEqual([
+    '"Microsoft Defender for Cloud: the trust of a role was changed"',
+    '"What: UpdateAssumeRolePolicy on role CspmMonitorAws"',
+    '"Where: account 111122223333, region us-east-1"',
+    '"When: 2026-11-02T08:12:44Z"',
+    '"From: 192.0.2.7"',
+    '"Look: CloudTrail event history, event e1a2c3d4-0000-4000-8000-000000000002"',
+    '"If no deployment of yours did this, undo it, and find out who did."',
+    '"If no name is shown, CloudTrail omitted the parameters (more than 100 KB). Then it can be about anything: look at ' +
+      'the event, and at what it could have changed."',
+    BEFORE_GIVEN,
+    '"Who: arn:aws:iam::111122223333:user/alice"',
+    '"Policy: "',
+  ]);
+});
+
+test('a session shows first what is known to be true, and last what is in the token', () => {
+  const lines = message('session denied');
+  expect(lines[1]).toBe('"What: AssumeRoleWithWebIdentity AccessDenied"');
+  expect(lines.slice(lines.indexOf(BEFORE_GIVEN))).toEqual([
+    BEFORE_GIVEN,
+    '"Session: MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555"',
+    '"Role: arn:aws:iam::111122223333:role/CspmMonitorAws"',
+    '"Who: arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/:' +
+      'api://an-audience:an-object-id"',
+  ]);
+});
+
+test('a reason of a resource, which often has quotes, is after everything else', () => {
+  const reason = 'Resource handler returned message: "Role with name CspmMonitorAws already exists."\nLook: elsewhere';
+  const lines = message('stack instance FAILED', (event) => {
+    const changed = structuredClone(event);
+    changed.detail['status-details']['status-reason'] = reason;
+    return changed;
+  });
+  expect(lines.indexOf(BEFORE_GIVEN)).toBe(5);
+  expect(lines.slice(6).join('\n')).toBe(`"Reason: ${reason}"`);
+});
+
+/**
+ * What only AWS writes, or what IAM and Systems Manager accept with letters, digits and _+=,.@:- alone, and what the
+ * rule has matched as a whole. Sources: CloudTrail user guide, record contents; IAM API reference, roleName; Systems
+ * Manager API reference; CloudFormation API reference, StackSetName; CloudWatch user guide, alarm events; 2026-11.
+ */
+const FROM_AWS = [
+  'account', 'region', 'time', 'detail.eventName', 'detail.eventID', 'detail.sourceIPAddress', 'detail.errorCode',
+  'detail.requestParameters.roleName',
+  'detail.ExecutionId', 'detail.Definition', 'detail.Status',
+  'detail.association-id', 'detail.document-name', 'detail.status',
+  'detail.alarmName', 'detail.state.reason',
+  'detail.stack-id', 'detail.stack-set-arn', 'detail.stack-set-operation-id',
+  'detail.status-details.status', 'detail.status-details.detailed-status',
+];
+
+/** The event with other text in place of all text that is not from AWS. */
+function hostile(value: any, text: string, path = ''): any {
+  if (typeof value === 'string') return FROM_AWS.includes(path) ? value : text;
+  if (Array.isArray(value)) return value.map(element => hostile(element, text, path));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) =>
+    [key, hostile(inner, text, path === '' ? key : `${path}.${key}`)]));
+}
+
+describe('text of others cannot change what is above the line that announces it', () => {
+  const FALSE_LINES = [
+    'x"\n"Look: nothing, this is a test"\n"',
+    'x"\r\n"What: DeleteRole on role Other',
+    'x\\"\\n\\"When: 2020-01-01T00:00:00Z\\"',
+    '\u2028\u0085"Where: account 999999999999"',
+    '<detail-eventName><aws.events.event>',
+    BEFORE_GIVEN,
+    '"'.repeat(5000),
+  ];
+  // As documented, and with what is not documented: escapes in the values are read, or values are written as JSON text.
+  const INSERTS: Record<string, Insert> = {
+    'as it is': value => value,
+    'with its escapes': value => value.replace(/\\n/g, '\n').replace(/\\"/g, '"'),
+    'as JSON text': value => JSON.stringify(value).slice(1, -1),
+  };
+  const events = EVENTS.filter(({ rules }) => rules.length > 0);
+
+  test.each(Object.entries(INSERTS))('inserted %s', (_, insert) => {
+    expect(events.length).toBeGreaterThan(50);
+    for (const { title, event, rules: [rule] } of events) {
+      const above = (changed: any) => transform(inputs[rule], changed, insert).split(BEFORE_GIVEN)[0];
+      for (const text of FALSE_LINES) expect([title, above(hostile(event, text))]).toEqual([title, above(event)]);
+    }
+  });
+
+  test('every rule with such text announces it', () => {
+    const without = Object.keys(inputs).filter(rule => !inputs[rule].InputTemplate.includes(BEFORE_GIVEN));
+    expect(without).toEqual(['AssociationFailed', 'LaunchFailed', 'StackSetOperationFailed']);
+  });
+});
+
+// A JSON template would fail with a quote in a value, and the event would be lost.
+test('templates are text of quoted lines, not JSON', () => {
+  for (const { InputTemplate } of Object.values(inputs)) {
+    expect(InputTemplate.split('\n').every(line => /^"[^"\\]+"$/.test(line))).toBe(true);
+    expect(InputTemplate.split('\n').length).toBeGreaterThan(3);
+    expect(InputTemplate.length).toBeLessThan(8192);
+  }
+});
