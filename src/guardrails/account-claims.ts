@@ -7,6 +7,11 @@ export interface AccountClaim {
   /** Kind of the resources in messages, such as `role`. */
   readonly kind: string;
   readonly names: readonly string[];
+  /**
+   * Why an account can have each name only once.
+   * @default - because IAM is global
+   */
+  readonly reason?: string;
   /** What the user can do if another construct already creates the resource. */
   readonly solution: string;
 }
@@ -42,8 +47,8 @@ export function claimInAccount(construct: IConstruct, claim: AccountClaim): void
     `${construct.node.path} creates the ${claim.kind}${names.length > 1 ? 's' : ''} ${names.join(', ')}, which ` +
     `${other.construct.node.path} already creates`;
   if (certain) {
-    throw new Error(`${describe(certain)}; IAM is global, so an AWS account can have each name only once: ` +
-      claim.solution);
+    const { reason = 'IAM is global, so an AWS account can have each name only once' } = claim;
+    throw new Error(`${describe(certain)}; ${reason}: ${claim.solution}`);
   }
   if (possible) {
     Annotations.of(construct).addWarningV2('cdk-defender-for-cloud:sameAccount',

@@ -21,6 +21,14 @@ export function defenderSessionName(azureTenantId: string): string {
   return `MicrosoftDefenderForClouds_${azureTenantId}`;
 }
 
+/**
+ * The session names that Microsoft Sentinel uses for one workspace. Microsoft has also used the second one, with the
+ * prefix of Defender for Cloud. Source: Azure/Azure-Sentinel, AWS-S3 and #11985, 2026-11.
+ */
+export function sentinelSessionNames(workspaceId: string): string[] {
+  return [`MicrosoftSentinel_${workspaceId}`, `MicrosoftDefenderForClouds_${workspaceId}`];
+}
+
 /** The session name that Microsoft Sentinel uses for one workspace. Source: Azure/Azure-Sentinel, AWS-S3, 2026-11. */
 export function sentinelSessionName(workspaceId: string): string {
   return `MicrosoftSentinel_${workspaceId}`;

@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import type { OrganizationTargetsConfig } from './organization-targets';
 import { sharedState } from '../guardrails/app-registry';
 
-interface RegisteredTargets {
+export interface RegisteredTargets {
   readonly construct: IConstruct;
   readonly targets: OrganizationTargetsConfig;
 }
@@ -25,6 +25,11 @@ export function findListedElsewhere(construct: IConstruct, accountIds: readonly 
   return accountIds.flatMap(id => others
     .filter(other => other.targets.accountIds.includes(id))
     .map((other): [string, IConstruct] => [id, other.construct]));
+}
+
+/** All constructs of the app with targets. */
+export function allTargets(construct: IConstruct): readonly RegisteredTargets[] {
+  return registryOf(construct);
 }
 
 function registryOf(construct: IConstruct): RegisteredTargets[] {
