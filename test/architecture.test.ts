@@ -44,7 +44,8 @@ describe('imports run downward', () => {
   const ARROWS: Record<string, string[]> = {
     'validation': ['capabilities', 'identity', 'permissions', 'cloudformation', 'guardrails'],
     'organization-policies': [
-      'monitoring', 'organization', 'connector', 'capabilities', 'host-management', 'identity', 'cloudformation', 'guardrails',
+      'monitoring', 'organization', 'connector', 'capabilities', 'host-management', 'identity', 'stacksets', 'cloudformation',
+      'guardrails',
     ],
     'monitoring': [
       'organization', 'connector', 'capabilities', 'host-management', 'identity', 'stacksets', 'cloudformation',

@@ -7,6 +7,11 @@ export interface AccountClaim {
   /** Kind of the resources in messages, such as `role`. */
   readonly kind: string;
   readonly names: readonly string[];
+  /**
+   * Why an account can have each name only once.
+   * @default - because IAM is global
+   */
+  readonly reason?: string;
   /** What the user can do if another construct already creates the resource. */
   readonly solution: string;
   /** Set if each region of an account can have the names, with the consequence for messages. IAM is global. */
@@ -101,7 +106,7 @@ function describe(owner: Owner, claim: AccountClaim, clash: Clash): string {
     if (isTemplateForManyAccounts(other.stack)) return describeTargets(owner, other, claim, what, relation);
   }
   const only = relation === 'named'
-    ? claim.perRegion?.consequence ?? 'IAM is global, so an AWS account can have each name only once'
+    ? claim.perRegion?.consequence ?? claim.reason ?? 'IAM is global, so an AWS account can have each name only once'
     : whatIsNotKnown(owner.stack, other.stack, claim.perRegion ? ' and region' : '');
   const solutions = [owner, other].flatMap(o => o.construct.node.scopes).map(scope => Reflect.get(scope, SOLUTION));
   const solution = solutions.find(s => s !== undefined) ?? claim.solution;

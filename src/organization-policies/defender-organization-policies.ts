@@ -2,14 +2,20 @@ import { Annotations, Aws, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-organizations';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
+import { checkExemptRoles } from './exempt-roles';
 import type {
   DefenderOrganizationPoliciesOptions, DefenderOrganizationPoliciesProps, RenderedOrganizationPolicies,
   RenderOrganizationPoliciesOptions,
 } from './organization-policies-props';
-import { checkPolicyProps, checkRenderOptions, deployersIn, WHY_NOT_DEPLOYERS } from './policy-checks';
-import { protectedNames } from './protected-names';
+import {
+  checkPolicyProps, checkRenderOptions, deployersIn, WHY_NOT_DEPLOYERS, WHY_STACK_SETS_STOP,
+} from './policy-checks';
+import { protectedNames, type ProtectedNames } from './protected-names';
 import { resourceControlPolicy } from './resource-control-policy';
-import { serviceControlPolicy } from './service-control-policy';
+import { serviceControlPolicies } from './service-control-policy';
+import { unknownConnectors, unknownOrganizations } from './unknown-organizations';
+import { claimInAccount } from '../guardrails/account-claims';
+import { sharedState } from '../guardrails/app-registry';
 import { policySize } from '../guardrails/iam-limits';
 import { locatedError, namedError } from '../guardrails/located-error';
 
@@ -38,24 +44,21 @@ export class DefenderOrganizationPolicies extends Construct {
    * The policies as compact JSON. Creates no resource.
    *
    * @param options what is protected, and from whom. Throws if a value is not allowed or not known, or if a policy is
-   * larger than 5,120 characters. With `organization`, call it after everything that changes the names of its roles.
+   * larger than 5,120 characters. With organizations, call it after everything that changes the names of their roles.
    */
   public static render(options: RenderOrganizationPoliciesOptions): RenderedOrganizationPolicies {
     try {
       checkRenderOptions(options);
-      const { partition = 'aws' } = options;
-      const text = (name: string, policy: object): string => {
+      const names = protectedNames(options);
+      checkExemptRoles(options, names);
+      const rendered = Object.entries(contents(options, names, options.partition ?? 'aws')).map(([name, policy]) => {
         const json = JSON.stringify(policy);
         if (Token.isUnresolved(json)) throw new Error(`${name} must contain only values that are known at synthesis`);
-        const [error] = tooLarge(name, json.length);
+        const [error] = tooLarge(name, json.length, options);
         if (error) throw new Error(error);
-        return json;
-      };
-      const { serviceControlPolicy: scp, resourceControlPolicy: rcp } = contents(options, partition);
-      return {
-        serviceControlPolicy: text('serviceControlPolicy', scp),
-        resourceControlPolicy: text('resourceControlPolicy', rcp),
-      };
+        return [name, json];
+      });
+      return Object.fromEntries(rendered) as RenderedOrganizationPolicies;
     } catch (error) {
       throw namedError('DefenderOrganizationPolicies.render', error);
     }
@@ -63,49 +66,91 @@ export class DefenderOrganizationPolicies extends Construct {
 
   /** The service control policy. */
   public readonly serviceControlPolicy: CfnPolicy;
+  /** The second service control policy. Undefined without `splitServiceControlPolicy`. */
+  public readonly furtherServiceControlPolicy?: CfnPolicy;
   /** The resource control policy. */
   public readonly resourceControlPolicy: CfnPolicy;
 
   /**
    * @param scope scope of the construct, in a stack for the management account
    * @param id id of the construct
-   * @param props what is protected, from whom, and in which accounts. Throws if a value is not allowed. Synthesis fails
-   * if a policy is larger than 5,120 characters.
+   * @param props what is protected, from whom, and in which accounts. Throws if a value is not allowed, or if another
+   * construct creates a policy of the same name. Synthesis fails if a policy is larger than 5,120 characters, or denies
+   * what another organization construct of the app needs in accounts below `targetIds`.
    */
   constructor(scope: Construct, id: string, props: DefenderOrganizationPoliciesProps) {
     super(scope, id);
     try {
       checkPolicyProps(props);
+      const { serviceControlPolicyName = 'DefenderForCloud-Protection' } = props;
+      const { resourceControlPolicyName = 'DefenderForCloud-Sessions' } = props;
+      const furtherName = props.splitServiceControlPolicy ? `${serviceControlPolicyName}-2` : undefined;
+      this.claim('serviceControlPolicy', serviceControlPolicyName, furtherName);
+      this.claim('resourceControlPolicy', resourceControlPolicyName);
       const targetIds = props.targetIds?.length ? [...props.targetIds] : undefined;
-      this.serviceControlPolicy = new CfnPolicy(this, 'ServiceControlPolicy', {
-        type: 'SERVICE_CONTROL_POLICY',
-        name: props.serviceControlPolicyName ?? 'DefenderForCloud-Protection',
-        description: 'Only StackSets and administrators change what Defender for Cloud needs',
-        content: Lazy.any({ produce: () => contents(props, Aws.PARTITION).serviceControlPolicy }),
-        targetIds,
-      });
-      this.resourceControlPolicy = new CfnPolicy(this, 'ResourceControlPolicy', {
-        type: 'RESOURCE_CONTROL_POLICY',
-        name: props.resourceControlPolicyName ?? 'DefenderForCloud-Sessions',
-        description: "Microsoft's tokens only under the session names of the own tenants",
-        content: Lazy.any({ produce: () => contents(props, Aws.PARTITION).resourceControlPolicy }),
-        targetIds,
-      });
-      // AWS Organizations refuses changes at the same time.
-      this.resourceControlPolicy.node.addDependency(this.serviceControlPolicy);
-      this.node.addValidation({ validate: () => this.sizeErrors(props) });
+      const make = (name: string, description: string, which: keyof Contents) => new CfnPolicy(
+        this, which[0].toUpperCase() + which.slice(1), {
+          type: which === 'resourceControlPolicy' ? 'RESOURCE_CONTROL_POLICY' : 'SERVICE_CONTROL_POLICY',
+          name,
+          description,
+          content: Lazy.any({ produce: () => contents(props, protectedNames(props), Aws.PARTITION)[which] }),
+          targetIds,
+        });
+      const ofScp = 'Only StackSets and administrators change what Defender for Cloud needs';
+      this.serviceControlPolicy = make(serviceControlPolicyName, ofScp, 'serviceControlPolicy');
+      this.furtherServiceControlPolicy = furtherName === undefined
+        ? undefined
+        : make(furtherName, `${ofScp}: all but IAM`, 'furtherServiceControlPolicy');
+      this.resourceControlPolicy = make(
+        resourceControlPolicyName, "Microsoft's tokens only under the session names of the own tenants",
+        'resourceControlPolicy');
+      this.deployOneAfterTheOther();
+      this.node.addValidation({ validate: () => this.validate(props) });
       this.warnOfConditions(targetIds !== undefined);
       this.warnOfDeployers(props.administrators);
+      if (props.protectStackSetStacks) {
+        Annotations.of(this).addWarningV2('cdk-defender-for-cloud:organizationPoliciesStackSets', WHY_STACK_SETS_STOP);
+      }
     } catch (error) {
       throw locatedError(this, error);
     }
   }
 
-  private sizeErrors(props: DefenderOrganizationPoliciesProps): string[] {
+  /** AWS Organizations refuses changes at the same time, also of two constructs in one stack. */
+  private deployOneAfterTheOther(): void {
+    const all = sharedState(Stack.of(this), 'organization-policies', (): CfnPolicy[] => []);
+    // The further one first: when a policy is split, the first one loses what the further one has.
+    for (const policy of [this.furtherServiceControlPolicy, this.serviceControlPolicy, this.resourceControlPolicy]) {
+      if (policy === undefined) continue;
+      const before = all.at(-1);
+      if (before) policy.node.addDependency(before);
+      all.push(policy);
+    }
+  }
+
+  private claim(prop: 'serviceControlPolicy' | 'resourceControlPolicy', ...names: (string | undefined)[]): void {
+    claimInAccount(this, {
+      kind: prop === 'serviceControlPolicy' ? 'service control policy' : 'resource control policy',
+      names: names.filter(name => name !== undefined),
+      reason: 'AWS Organizations allows each name once per policy type',
+      solution: `set ${prop}Name, or give all organizations to one DefenderOrganizationPolicies (organizations)`,
+    });
+  }
+
+  private validate(props: DefenderOrganizationPoliciesProps): string[] {
+    const names = protectedNames(props);
+    const unknown = [...unknownOrganizations(this, props, names), ...unknownConnectors(this, props, names)];
+    for (const { message } of unknown.filter(({ isCertain }) => !isCertain)) {
+      Annotations.of(this).addWarningV2('cdk-defender-for-cloud:organizationPoliciesLockOut', message);
+    }
     const { region } = Stack.of(this);
     const partition = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
-    const policies = contents(props, partition ?? LONGEST_PARTITION);
-    return Object.entries(policies).flatMap(([name, policy]) => tooLarge(name, policySize(this, policy)));
+    const policies = contents(props, names, partition ?? LONGEST_PARTITION);
+    return [
+      ...errorsOf(() => checkExemptRoles(props, names)),
+      ...unknown.filter(({ isCertain }) => isCertain).map(({ message }) => message),
+      ...Object.entries(policies).flatMap(([name, policy]) => tooLarge(name, policySize(this, policy), props)),
+    ];
   }
 
   private warnOfConditions(isAttached: boolean): void {
@@ -130,22 +175,41 @@ export class DefenderOrganizationPolicies extends Construct {
   }
 }
 
+function errorsOf(check: () => void): string[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
+
 interface Contents {
   readonly serviceControlPolicy: object;
+  readonly furtherServiceControlPolicy?: object;
   readonly resourceControlPolicy: object;
 }
 
-function contents(options: DefenderOrganizationPoliciesOptions, partition: string): Contents {
-  const names = protectedNames(options);
-  const roles = (options.administrators ?? []).map(arn => arn.replaceAll(Aws.PARTITION, partition));
-  const administrators = { roles, samlProviders: options.samlProviderNames ?? [] };
+function contents(options: DefenderOrganizationPoliciesOptions, names: ProtectedNames, partition: string): Contents {
+  const arns = (roles: readonly string[] = []) => roles.map(arn => arn.replaceAll(Aws.PARTITION, partition));
+  const [serviceControlPolicy, furtherServiceControlPolicy] = serviceControlPolicies(names, {
+    administrators: arns(options.administrators),
+    samlProviders: options.samlProviderNames ?? [],
+    administrationRoles: arns(options.stackSetAdministrationRoles),
+    stackSetStacks: options.protectStackSetStacks ?? false,
+    split: options.splitServiceControlPolicy ?? false,
+  }, partition);
   return {
-    serviceControlPolicy: serviceControlPolicy(names, administrators, partition),
+    serviceControlPolicy,
+    ...furtherServiceControlPolicy && { furtherServiceControlPolicy },
     resourceControlPolicy: resourceControlPolicy(names.tenantIds, options.sentinelWorkspaceIds ?? []),
   };
 }
 
-function tooLarge(name: string, size: number): string[] {
-  return size <= MAX_SIZE ? [] : [`${name} must have at most ${MAX_SIZE} characters, got ${size}, which is ` +
-    `${size - MAX_SIZE} too many: name fewer or shorter roles, administrators, stacks or workspaces`];
+function tooLarge(name: string, size: number, options: DefenderOrganizationPoliciesOptions): string[] {
+  if (size <= MAX_SIZE) return [];
+  const canSplit = name === 'serviceControlPolicy' && !options.splitServiceControlPolicy;
+  const or = canSplit ? ', or set splitServiceControlPolicy' : '';
+  return [`${name} must have at most ${MAX_SIZE} characters, got ${size}, which is ${size - MAX_SIZE} too many: name ` +
+    `fewer or shorter roles, administrators, stacks or workspaces${or}`];
 }

@@ -7,21 +7,35 @@ import type { DefenderForCloudOrganization } from '../organization/defender-for-
 export interface DefenderOrganizationPoliciesOptions {
   /**
    * The organization whose member accounts the policies are for. It gives the names of roles, runbook and StackSets as
-   * they are in the templates for members, and its tenant. Throws if you also set `roleNames`, `roleNameSuffix`,
-   * `rolePath`, `hostManagementRoleNames`, `documentName` or `ciem`.
+   * they are in the templates for members, and its tenant. Throws if you also set `organizations`, `roleNames`,
+   * `roleNameSuffix`, `furtherRoleNameSuffixes`, `rolePath`, `hostManagementRoleNames`, `documentName` or `ciem`.
    * @default - the names are the default names and those of the other options
    */
   readonly organization?: DefenderForCloudOrganization;
   /**
+   * As `organization`, for several of them, such as one per organizational unit with other plans. Name each one whose
+   * accounts are below `targetIds`: the policies deny what the others need, such as sessions of their tenants. Throws
+   * if the list is empty or contains one twice, or if you also set `organization`.
+   * @default - only `organization`
+   */
+  readonly organizations?: DefenderForCloudOrganization[];
+  /**
    * The monitoring of the organization. The service control policy then also protects its role and its stacks in member
-   * accounts.
+   * accounts. Throws if you also set `monitorings`.
    * @default - only the rules of the monitoring are protected, by their names
    */
   readonly monitoring?: DefenderOrganizationMonitoring;
   /**
-   * Ids (GUIDs) of your Entra tenants. Only their session names can use tokens of Microsoft's tenant. Throws if the
-   * list is empty, or contains a tenant twice or Microsoft's tenant.
-   * @default - the tenant of `organization`. Required without it.
+   * As `monitoring`, for several of them. Throws if the list is empty or contains one twice, or if you also set
+   * `monitoring`.
+   * @default - only `monitoring`
+   */
+  readonly monitorings?: DefenderOrganizationMonitoring[];
+  /**
+   * Ids (GUIDs) of your Entra tenants, in addition to those of `organization` or `organizations`. Only their session
+   * names can use tokens of Microsoft's tenant. Throws if the list is empty, or contains a tenant twice or Microsoft's
+   * tenant.
+   * @default - the tenants of `organization` or `organizations`. Required without them.
    */
   readonly azureTenantIds?: string[];
   /**
@@ -29,8 +43,8 @@ export interface DefenderOrganizationPoliciesOptions {
    * `StackSet-<name of the StackSet>-*`. A name can end in `*`. Policies, functions and roles without a fixed name are
    * protected by the first 24 characters of the name of their stack, because CloudFormation keeps as many. Name stacks
    * that contain nothing else, since nobody but administrators can then change or invoke their functions.
-   * @default - none beside those of the StackSets of `organization`, which are always protected. Required without
-   * `organization`.
+   * @default - none beside those of the StackSets of `organization` or `organizations`, which are always protected.
+   * Required without them.
    */
   readonly stackNames?: string[];
   /**
@@ -43,6 +57,12 @@ export interface DefenderOrganizationPoliciesOptions {
    * @default - no suffix
    */
   readonly roleNameSuffix?: string;
+  /**
+   * More suffixes, if connectors in member accounts differ in their `roleNameSuffix`. The default names of all roles
+   * and of the instance profile are protected with each of them. Throws if the list is empty or contains one twice.
+   * @default - only `roleNameSuffix`
+   */
+  readonly furtherRoleNameSuffixes?: string[];
   /**
    * Path of all roles of the connectors, of host management and of functions, and of the instance profile, such as
    * `/security/`. Begins and ends with `/`, no wildcards. It is not for `furtherRoleNames`, which have their own.
@@ -69,14 +89,15 @@ export interface DefenderOrganizationPoliciesOptions {
   readonly furtherPolicyNames?: string[];
   /**
    * Name of the runbook, the association and the EventBridge rule.
-   * @default - that of `organization`, otherwise every name that begins with `DefenderForCloud-HostManagement-`
+   * @default - those of `organization` or `organizations`, otherwise every name that begins with
+   * `DefenderForCloud-HostManagement-`
    */
   readonly documentName?: string;
   /**
    * Whether CIEM is on in member accounts. The service control policy then also protects the two roles of CIEM and the
    * OIDC providers of your tenants. Other teams may use such a provider too: only administrators can then add
    * audiences to it.
-   * @default - whether it is on in `organization`, otherwise false
+   * @default - whether it is on in `organization` or each of `organizations`, otherwise false
    */
   readonly ciem?: boolean;
   /**
@@ -88,7 +109,8 @@ export interface DefenderOrganizationPoliciesOptions {
    * deploys with one of them, list also the role that passes it to CloudFormation, and whoever assumes that role in a
    * member account: with the roles of `cdk bootstrap`, `cdk-hnb659fds-cfn-exec-role-*`, `cdk-hnb659fds-deploy-role-*`
    * and the role of the pipeline. Otherwise every CDK deployment to member accounts fails. Warns of such roles:
-   * everybody who may update any stack that was deployed with them has their rights.
+   * everybody who may update any stack that was deployed with them has their rights. Throws if one can match a role
+   * that is protected, because this role would be exempt.
    * @default - nobody but the execution roles of StackSets
    */
   readonly administrators?: string[];
@@ -99,11 +121,35 @@ export interface DefenderOrganizationPoliciesOptions {
    */
   readonly samlProviderNames?: string[];
   /**
+   * ARNs of the roles in member accounts that assume the execution roles of self-managed StackSets, such as
+   * `arn:aws:iam::111122223333:role/AWSCloudFormationStackSetAdministrationRole`. Name them if a member account
+   * administers StackSets: otherwise each of its StackSets stops whose execution role is exempt. They can assume these
+   * roles, but not change what is protected. From member accounts, only administrators can assume, create or change
+   * them, or pass them to another service than CloudFormation. Wildcards are as in `administrators`.
+   * @default - that of `organization` or `organizations`, if their targets are a list of accounts
+   */
+  readonly stackSetAdministrationRoles?: string[];
+  /**
+   * Whether only StackSets and administrators can change the stacks of all StackSets in member accounts (`StackSet-*`),
+   * also of those that have nothing to do with Defender for Cloud. Such a stack can have a role that is exempt: who may
+   * update it has the rights of this role. Name the execution roles of self-managed StackSets in `administrators`, such
+   * as `arn:aws:iam::*:role/AWSControlTowerExecution` with AWS Control Tower. Otherwise their StackSets stop.
+   * @default false
+   */
+  readonly protectStackSetStacks?: boolean;
+  /**
    * Ids (GUIDs) of the Log Analytics workspaces whose Microsoft Sentinel connects to member accounts. Without it, the
-   * resource control policy refuses Sentinel.
+   * resource control policy refuses Sentinel. Throws if one is the id of a tenant.
    * @default - none
    */
   readonly sentinelWorkspaceIds?: string[];
+  /**
+   * Whether the service control policy is split into two, because its names are too many for 5,120 characters: one for
+   * IAM, one for the rest. AWS Organizations attaches at most five service control policies to a target, with
+   * `FullAWSAccess` if it is attached. Source: AWS Organizations quotas, 2026-11.
+   * @default false
+   */
+  readonly splitServiceControlPolicy?: boolean;
 }
 
 /** Properties of `DefenderOrganizationPolicies`. */
@@ -116,6 +162,7 @@ export interface DefenderOrganizationPoliciesProps extends DefenderOrganizationP
   readonly targetIds?: string[];
   /**
    * Name of the service control policy: 1 to 128 characters. AWS Organizations allows each name once per policy type.
+   * With `splitServiceControlPolicy`, the name of the second policy has `-2` behind it.
    * @default DefenderForCloud-Protection
    */
   readonly serviceControlPolicyName?: string;
@@ -139,6 +186,11 @@ export interface RenderOrganizationPoliciesOptions extends DefenderOrganizationP
 export interface RenderedOrganizationPolicies {
   /** Content of the service control policy. */
   readonly serviceControlPolicy: string;
+  /**
+   * Content of the second service control policy.
+   * @default - none without `splitServiceControlPolicy`
+   */
+  readonly furtherServiceControlPolicy?: string;
   /** Content of the resource control policy. */
   readonly resourceControlPolicy: string;
 }

@@ -1,8 +1,10 @@
 import { Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { checkExemptRoles } from './exempt-roles';
 import type {
   DefenderOrganizationPoliciesOptions, DefenderOrganizationPoliciesProps, RenderOrganizationPoliciesOptions,
 } from './organization-policies-props';
-import { protectedNames } from './protected-names';
+import { organizationsOf, protectedNames } from './protected-names';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { unusedRoleNames } from '../capabilities/role-names';
 import { fillPseudoParameters } from '../cloudformation/sub-text';
@@ -13,17 +15,21 @@ import {
 } from '../guardrails/input';
 import { checkOptionNames, type OptionNames } from '../guardrails/known-options';
 import { checkDocumentName } from '../host-management/names';
+import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { DefenderOrganizationMonitoring } from '../monitoring/defender-organization-monitoring';
 import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
 const OPTIONS: OptionNames<DefenderOrganizationPoliciesOptions> = {
   organization: true,
+  organizations: true,
   monitoring: true,
+  monitorings: true,
   samlProviderNames: true,
   azureTenantIds: true,
   stackNames: true,
   roleNames: true,
   roleNameSuffix: true,
+  furtherRoleNameSuffixes: true,
   rolePath: true,
   hostManagementRoleNames: true,
   furtherRoleNames: true,
@@ -31,7 +37,10 @@ const OPTIONS: OptionNames<DefenderOrganizationPoliciesOptions> = {
   documentName: true,
   ciem: true,
   administrators: true,
+  stackSetAdministrationRoles: true,
+  protectStackSetStacks: true,
   sentinelWorkspaceIds: true,
+  splitServiceControlPolicy: true,
 };
 const PROPS: OptionNames<DefenderOrganizationPoliciesProps> = {
   ...OPTIONS, targetIds: true, serviceControlPolicyName: true, resourceControlPolicyName: true,
@@ -40,7 +49,8 @@ const RENDER_OPTIONS: OptionNames<RenderOrganizationPoliciesOptions> = { ...OPTI
 
 /** Options whose values an organization has. */
 const OF_ORGANIZATION = [
-  'roleNames', 'roleNameSuffix', 'rolePath', 'hostManagementRoleNames', 'documentName', 'ciem',
+  'roleNames', 'roleNameSuffix', 'furtherRoleNameSuffixes', 'rolePath', 'hostManagementRoleNames', 'documentName',
+  'ciem',
 ] as const;
 
 /** Options that are required without an organization, with an example. */
@@ -52,19 +62,19 @@ const WITHOUT_ORGANIZATION = [
 const ROLE_ARN = /^arn:[a-z*-]+:iam::(\d{12}|\*):role\/[\w+=,.@-][\w+=,.@/*?-]*$/;
 
 function checkOptions(options: DefenderOrganizationPoliciesOptions): void {
-  checkBooleans(options, ['ciem']);
-  const { organization, roleNames, rolePath, documentName } = options;
-  if (organization === undefined) {
+  checkBooleans(options, ['ciem', 'protectStackSetStacks', 'splitServiceControlPolicy']);
+  const { roleNames, rolePath, documentName } = options;
+  const one = checkOneOrSeveral(options, 'organization', DefenderForCloudOrganization);
+  checkOneOrSeveral(options, 'monitoring', DefenderOrganizationMonitoring);
+  if (one === undefined) {
     for (const [prop, example] of WITHOUT_ORGANIZATION) {
       if (options[prop] !== undefined) continue;
       throw new Error(`${prop} must be set without organization, such as ['${example}'], got undefined`);
     }
   } else {
-    checkInstanceOf(
-      'organization', organization, DefenderForCloudOrganization, 'new DefenderForCloudOrganization(...)');
     for (const prop of OF_ORGANIZATION) {
       if (options[prop] === undefined) continue;
-      throw new Error(`${prop} must be left out with organization, which has it, got both`);
+      throw new Error(`${prop} must be left out with ${one}, which has it, got both`);
     }
   }
   checkStruct('roleNames', roleNames);
@@ -72,7 +82,9 @@ function checkOptions(options: DefenderOrganizationPoliciesOptions): void {
   if (documentName !== undefined) checkDocumentName('documentName', documentName);
   if (rolePath !== undefined) checkRolePath(rolePath);
   checkEach(options, 'azureTenantIds', 'tenant', (prop, id) => checkCustomerTenant(id, prop));
-  checkEach(options, 'sentinelWorkspaceIds', 'workspace', checkGuid);
+  checkEach(options, 'sentinelWorkspaceIds', 'workspace', (prop, id) => checkWorkspace(prop, id, options));
+  checkEach(options, 'furtherRoleNameSuffixes', 'suffix', (prop, suffix) => checkPattern(prop, suffix,
+    /^[\w+=,.@-]{1,25}$/, 'a text of 1 to 25 letters, digits or any of _+=,.@-'));
   checkEach(options, 'stackNames', 'stack', (prop, name) => checkPattern(prop, name,
     /^[A-Za-z][A-Za-z0-9-]{0,127}\*?$/,
     'the name of a stack: letters, digits or hyphens, beginning with a letter; it can end in *'));
@@ -81,15 +93,13 @@ function checkOptions(options: DefenderOrganizationPoliciesOptions): void {
   checkEach(options, 'furtherPolicyNames', 'policy', (prop, name) => checkPattern(prop, name,
     /^([!-)+-9;->@-~]{1,510}\/)?[\w+=,.@-]{1,128}$/, 'the name of a policy without wildcards, with or without a path'));
   checkEach(options, 'administrators', 'role', checkAdministrator);
+  checkEach(options, 'stackSetAdministrationRoles', 'role', checkAdministrator);
   checkEach(options, 'samlProviderNames', 'SAML provider', (prop, name) => checkPattern(prop, name, /^[\w.-]{1,128}$/,
     'the name of a SAML provider: 1 to 128 letters, digits or any of ._-'));
   checkHasEffect('samlProviderNames', (options.samlProviderNames ?? []).length > 0, 'administrators',
     (options.administrators ?? []).length > 0);
-  if (options.monitoring !== undefined) {
-    checkInstanceOf('monitoring', options.monitoring, DefenderOrganizationMonitoring,
-      'new DefenderOrganizationMonitoring(...)');
-  }
-  if (organization === undefined) protectedNames(options);
+  // The names of an organization are final only at synthesis.
+  if (one === undefined) checkExemptRoles(options, protectedNames(options));
 }
 
 /** Throws if a value is not allowed, or if props contradict each other. */
@@ -103,6 +113,11 @@ export function checkPolicyProps(props: DefenderOrganizationPoliciesProps): void
   for (const prop of ['serviceControlPolicyName', 'resourceControlPolicyName'] as const) {
     if (props[prop] !== undefined) checkPattern(prop, props[prop], /^[^\n\r]{1,128}$/, 'a name of 1 to 128 characters');
   }
+  const { serviceControlPolicyName, splitServiceControlPolicy } = props;
+  if (serviceControlPolicyName !== undefined && splitServiceControlPolicy) {
+    checkPattern('serviceControlPolicyName', serviceControlPolicyName, /^.{1,126}$/,
+      'a name of 1 to 126 characters with splitServiceControlPolicy, because the second policy has -2 behind it');
+  }
 }
 
 /** Throws if a value is not allowed, or if options contradict each other. */
@@ -114,8 +129,8 @@ export function checkRenderOptions(options: RenderOrganizationPoliciesOptions): 
   if (partition !== undefined) checkPattern('partition', partition, /^aws[a-z-]*$/, 'a partition, such as aws');
 }
 
-type ListProp = 'azureTenantIds' | 'sentinelWorkspaceIds' | 'stackNames' | 'furtherRoleNames'
-  | 'furtherPolicyNames' | 'administrators' | 'samlProviderNames' | 'targetIds';
+type ListProp = 'azureTenantIds' | 'sentinelWorkspaceIds' | 'stackNames' | 'furtherRoleNames' | 'furtherPolicyNames'
+  | 'furtherRoleNameSuffixes' | 'administrators' | 'stackSetAdministrationRoles' | 'samlProviderNames' | 'targetIds';
 
 /** An empty list of these would protect or allow nothing. In the others, it means none. */
 const REQUIRED: readonly ListProp[] = ['azureTenantIds', 'stackNames'];
@@ -131,10 +146,42 @@ function checkEach(
   values.forEach((value, i) => check(`${prop}[${i}]`, value));
 }
 
+/** Checks a prop and the list in the plural. Returns which of both is given. */
+function checkOneOrSeveral(
+  options: DefenderOrganizationPoliciesOptions, prop: 'organization' | 'monitoring',
+  type: { readonly prototype: object; readonly name: string },
+): string | undefined {
+  const plural = `${prop}s` as const;
+  const how = `new ${type.name}(...)`;
+  if (options[prop] !== undefined) checkInstanceOf(prop, options[prop], type, how);
+  const several: readonly Construct[] | undefined = options[plural];
+  if (several === undefined) return options[prop] && prop;
+  if (options[prop] !== undefined) {
+    throw new Error(`${prop} must be left out with ${plural}, got both: add it to the list`);
+  }
+  if (Array.isArray(several)) several.forEach((one, i) => checkInstanceOf(`${plural}[${i}]`, one, type, how));
+  checkList(plural, several, prop, one => one.node.path);
+  return plural;
+}
+
+/** With the id of a tenant, the policy would refuse the sessions of Defender for Cloud for this tenant. */
+function checkWorkspace(prop: string, value: string, options: DefenderOrganizationPoliciesOptions): void {
+  const id = checkGuid(prop, value);
+  const ofOrganizations = organizationsOf(options).map(({ memberConnector }) => memberConnector._azureTenantId);
+  const tenants = [DEFENDER_TENANT_ID, ...options.azureTenantIds ?? [], ...ofOrganizations];
+  if (Token.isUnresolved(id) || !tenants.some(tenant => tenant.toLowerCase() === id)) return;
+  throw inputError(prop, 'the id of a Log Analytics workspace (its customerId), not of an Entra tenant', value);
+}
+
 /** What deployers among the administrators can lead to. */
 export const WHY_NOT_DEPLOYERS = 'CloudFormation keeps such a role with each stack that was deployed with it, so ' +
   'everybody who may update any of these stacks can change the protected roles; deploy them with StackSets or a role ' +
   'of their own instead, or limit who may update stacks';
+
+/** What the protection of all StackSets can lead to. */
+export const WHY_STACK_SETS_STOP = 'protectStackSetStacks stops self-managed StackSets, such as those of AWS Control ' +
+  'Tower, whose execution roles are not in administrators: name each of them ' +
+  '(arn:aws:iam::*:role/AWSControlTowerExecution)';
 
 /** Administrators with which CloudFormation usually deploys. */
 export function deployersIn(administrators: readonly string[]): string[] {

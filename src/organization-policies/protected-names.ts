@@ -1,31 +1,40 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { DefenderOrganizationPoliciesOptions } from './organization-policies-props';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { resolveRoleNames } from '../capabilities/role-names';
+import { generatedNames } from '../cloudformation/generated-names';
 import { renderedName, renderedRoleName, type RenderedName } from '../cloudformation/rendered-names';
+import { fillPseudoParameters } from '../cloudformation/sub-text';
 import { checkGuid } from '../guardrails/input';
 import { DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from '../host-management/names';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
-/** What is protected in member accounts, by name. Names of roles have their path in front, without the first slash. */
-export interface ProtectedNames {
+/** What StackSets and Defender for Cloud do in the accounts of an organization, which the policies must not deny. */
+export interface NeededNames {
   readonly tenantIds: readonly string[];
-  readonly roles: readonly string[];
-  /** Managed policies of the user. */
-  readonly policies: readonly string[];
-  /** Paths of the roles of functions, without the first slash. */
-  readonly functionRolePaths: readonly string[];
-  readonly instanceProfile?: string;
-  readonly documentName?: string;
-  readonly stacks: readonly string[];
-  /** Stacks and paths of the roles of the monitoring. */
-  readonly monitoring: { readonly stacks: readonly string[]; readonly rolePaths: readonly string[] };
-  readonly hasCiem: boolean;
+  /** Roles of functions. They end in `*`. */
+  readonly functionRoles: readonly string[];
   /** Roles with which StackSets deploy. */
   readonly deployers: readonly string[];
   /** More roles of StackSets. Nobody can create, change or pass them. */
   readonly serviceLinkedRoles: readonly string[];
+  /** Roles that assume the execution roles of self-managed StackSets, with their account or `*`. */
+  readonly administrationRoles: readonly { readonly account: string; readonly name: string }[];
+}
+
+/** What is protected in member accounts, by name. Names of roles have their path in front, without the first slash. */
+export interface ProtectedNames extends NeededNames {
+  /** Tenants whose OIDC provider CIEM uses. */
+  readonly ciemTenantIds: readonly string[];
+  readonly roles: readonly string[];
+  /** Managed policies of the user. */
+  readonly policies: readonly string[];
+  readonly instanceProfiles: readonly string[];
+  readonly documentNames: readonly string[];
+  readonly stacks: readonly string[];
+  /** Stacks and roles of the monitoring. The roles end in `*`. */
+  readonly monitoring: { readonly stacks: readonly string[]; readonly roles: readonly string[] };
 }
 
 /**
@@ -35,69 +44,133 @@ export interface ProtectedNames {
 const SERVICE_MANAGED = {
   deployers: ['stacksets-exec-*'],
   serviceLinkedRoles: ['aws-service-role/member.org.stacksets.cloudformation.amazonaws.com/*'],
+  administrationRoles: [],
 };
 const CIEM: readonly DefenderCapability[] = [DefenderCapability.CIEM_OIDC, DefenderCapability.CIEM_DISCOVERY];
 
-type OwnNames = Omit<ProtectedNames, 'policies' | 'monitoring'>;
+type OwnNames = Omit<ProtectedNames, 'policies' | 'monitoring' | 'functionRoles'> & {
+  /** Paths of the roles of functions, without the first slash. */
+  readonly functionRolePaths: readonly string[];
+};
+
+/** The organizations of the options, whether one or several are given. */
+export function organizationsOf(
+  { organization, organizations = organization ? [organization] : [] }: DefenderOrganizationPoliciesOptions,
+): readonly DefenderForCloudOrganization[] {
+  return organizations;
+}
+
+/** Name of the stacks of a StackSet in member accounts. */
+function stackOf(stackSetName: string): string {
+  return `StackSet-${stackSetName}-*`;
+}
 
 /** Throws if a name is not allowed. Names of an organization are final only at synthesis. */
 export function protectedNames(options: DefenderOrganizationPoliciesOptions): ProtectedNames {
-  const { organization, monitoring, furtherRoleNames = [], furtherPolicyNames = [], stackNames = [] } = options;
-  const names = organization ? namesOf(organization) : namesFrom(options);
+  const { furtherRoleNames = [], furtherPolicyNames = [], stackNames = [] } = options;
+  const { monitoring, monitorings = monitoring ? [monitoring] : [] } = options;
+  const organizations = organizationsOf(options);
+  const all = organizations.length > 0 ? organizations.map(namesOf) : namesFrom(options);
+  const every = <T>(list: (names: OwnNames) => readonly T[]): T[] => [...new Set(all.flatMap(list))];
   return {
-    ...names,
-    tenantIds: options.azureTenantIds?.map(id => checkGuid('azureTenantIds', id)) ?? names.tenantIds,
-    roles: [...names.roles, ...furtherRoleNames],
+    tenantIds: unique([
+      ...every(n => n.tenantIds), ...(options.azureTenantIds ?? []).map(id => checkGuid('azureTenantIds', id)),
+    ]),
+    ciemTenantIds: every(n => n.ciemTenantIds),
+    roles: unique([...every(n => n.roles), ...furtherRoleNames]),
     policies: furtherPolicyNames,
-    stacks: [...names.stacks, ...stackNames],
+    functionRoles: unique([
+      ...all.flatMap(n => generatedRoles(n.functionRolePaths, n.stacks)),
+      ...generatedRoles(every(n => n.functionRolePaths), stackNames),
+    ]),
+    instanceProfiles: every(n => n.instanceProfiles),
+    documentNames: every(n => n.documentNames),
+    stacks: unique([...every(n => n.stacks), ...stackNames]),
     monitoring: {
-      stacks: monitoring ? monitoring.stackSetNames.map(name => `StackSet-${name}-*`) : [],
-      rolePaths: monitoring ? generatedRolePaths(Stack.of(monitoring.members)) : [],
+      stacks: monitorings.flatMap(({ stackSetNames }) => stackSetNames).map(stackOf),
+      roles: monitorings.flatMap(({ members, stackSetNames }) =>
+        generatedRoles(generatedRolePaths(Stack.of(members)), stackSetNames.map(stackOf))),
     },
+    deployers: every(n => n.deployers),
+    serviceLinkedRoles: every(n => n.serviceLinkedRoles),
+    administrationRoles: all.flatMap(n => n.administrationRoles),
   };
 }
 
-function namesFrom(options: DefenderOrganizationPoliciesOptions): OwnNames {
-  const { roleNames = {}, roleNameSuffix, rolePath = '/', ciem = false } = options;
+/** What the policies must not deny in the accounts of an organization. */
+export function neededBy(organization: DefenderForCloudOrganization): NeededNames {
+  return {
+    tenantIds: [organization.memberConnector._azureTenantId],
+    functionRoles: generatedRoles(
+      generatedRolePaths(Stack.of(organization.memberConnector)), stackNamesOf(organization)),
+    ...deployersOf(organization),
+  };
+}
+
+/** One set of names per suffix. */
+function namesFrom(options: DefenderOrganizationPoliciesOptions): OwnNames[] {
+  const { roleNames = {}, roleNameSuffix, rolePath = '/', ciem = false, furtherRoleNameSuffixes = [] } = options;
   const path = rolePath.slice(1);
   const capabilities = DefenderCapability.all().filter(c => ciem || !CIEM.includes(c));
-  const hosts = resolveHostManagementRoleNames(
-    options.hostManagementRoleNames, roleNameSuffix, 'hostManagementRoleNames');
-  return {
-    tenantIds: [],
-    roles: [...resolveRoleNames(capabilities, roleNames, roleNameSuffix).values(), ...Object.values(hosts)]
-      .map(name => `${path}${name}`),
-    functionRolePaths: [path],
-    instanceProfile: `${path}${hosts.instance}`,
-    documentName: options.documentName ?? `${DOCUMENT_NAME_PREFIX}*`,
-    stacks: [],
-    hasCiem: ciem,
-    ...SERVICE_MANAGED,
-  };
+  return [roleNameSuffix, ...furtherRoleNameSuffixes].map((suffix) => {
+    const hosts = resolveHostManagementRoleNames(options.hostManagementRoleNames, suffix, 'hostManagementRoleNames');
+    return {
+      tenantIds: [],
+      ciemTenantIds: ciem ? (options.azureTenantIds ?? []).map(id => checkGuid('azureTenantIds', id)) : [],
+      roles: [...resolveRoleNames(capabilities, roleNames, suffix).values(), ...Object.values(hosts)]
+        .map(name => `${path}${name}`),
+      functionRolePaths: [path],
+      instanceProfiles: [`${path}${hosts.instance}`],
+      documentNames: [options.documentName ?? `${DOCUMENT_NAME_PREFIX}*`],
+      stacks: [],
+      ...SERVICE_MANAGED,
+    };
+  });
 }
 
 function namesOf(organization: DefenderForCloudOrganization): OwnNames {
-  const { memberConnector, memberHostManagementIdentity: identity, stackSet } = organization;
+  const { memberConnector, memberHostManagementIdentity: identity } = organization;
   const profile = identity?.node.tryFindChild('InstanceProfile')?.node.defaultChild;
   const roles = [
     ...memberConnector.capabilities.map(c => memberConnector.role(c)),
     ...identity ? [identity.instanceRole, identity.automationRole, identity.launchRole] : [],
   ].filter(role => role !== undefined);
-  const stackSets = [organization.stackSetName, organization.hostManagementStackSetName].filter(n => n !== undefined);
+  const documentName = organization.memberHostManagement?.documentName ?? (identity && `${DOCUMENT_NAME_PREFIX}*`);
+  const hasCiem = memberConnector.capabilities.some(c => CIEM.includes(c));
   return {
     tenantIds: [memberConnector._azureTenantId],
+    ciemTenantIds: hasCiem ? [memberConnector._azureTenantId] : [],
     roles: roles.map(role => pathAndName(role.node.path, renderedRoleName(role))),
     functionRolePaths: generatedRolePaths(Stack.of(memberConnector)),
-    instanceProfile: CfnResource.isCfnResource(profile)
-      ? pathAndName(profile.node.path, renderedName(profile, 'InstanceProfileName'))
-      : undefined,
-    documentName: organization.memberHostManagement?.documentName ?? (identity && `${DOCUMENT_NAME_PREFIX}*`),
-    stacks: stackSets.map(name => `StackSet-${name}-*`),
-    hasCiem: memberConnector.capabilities.some(c => CIEM.includes(c)),
-    ...stackSet.permissionModel === 'SELF_MANAGED'
-      ? { deployers: [stackSet.executionRoleName!], serviceLinkedRoles: [] }
-      : SERVICE_MANAGED,
+    instanceProfiles: CfnResource.isCfnResource(profile)
+      ? [pathAndName(profile.node.path, renderedName(profile, 'InstanceProfileName'))]
+      : [],
+    documentNames: documentName === undefined ? [] : [documentName],
+    stacks: stackNamesOf(organization),
+    ...deployersOf(organization),
   };
+}
+
+function stackNamesOf({ stackSetName, hostManagementStackSetName }: DefenderForCloudOrganization): string[] {
+  return [stackSetName, hostManagementStackSetName].filter(n => n !== undefined).map(stackOf);
+}
+
+function deployersOf(
+  organization: DefenderForCloudOrganization,
+): Pick<NeededNames, 'deployers' | 'serviceLinkedRoles' | 'administrationRoles'> {
+  const { permissionModel, executionRoleName, administrationRoleArn } = organization.stackSet;
+  if (permissionModel !== 'SELF_MANAGED') return SERVICE_MANAGED;
+  const { account } = Stack.of(organization);
+  const [, name] = fillPseudoParameters(administrationRoleArn!, () => '*').split(':role/');
+  return {
+    deployers: [executionRoleName!],
+    serviceLinkedRoles: [],
+    administrationRoles: [{ account: Token.isUnresolved(account) ? '*' : account, name }],
+  };
+}
+
+function generatedRoles(paths: readonly string[], stacks: readonly string[]): string[] {
+  return unique(paths.flatMap(path => stacks.map(name => `${path}${generatedNames(name)}`)));
 }
 
 /** Paths of the roles without a name: those of functions and of the monitoring. */
@@ -106,11 +179,15 @@ function generatedRolePaths(member: Stack): string[] {
     [role.node.path, renderedName(role, 'RoleName')] as const);
   const paths = rendered.filter(([, { name }]) => name === undefined).map(([construct, { path }]) =>
     pathAndName(construct, { path, name: '' }));
-  return [...new Set(paths)];
+  return unique(paths);
 }
 
 function pathAndName(construct: string, { path, name }: Partial<RenderedName> = {}): string {
   if (typeof path === 'string' && typeof name === 'string') return `${path.slice(1)}${name}`;
   throw new Error(`${construct} must have a path and a name that are known at synthesis, because the service control ` +
     `policy contains them, got ${JSON.stringify({ path, name })}`);
+}
+
+export function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
 }

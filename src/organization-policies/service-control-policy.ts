@@ -1,31 +1,37 @@
-import type { ProtectedNames } from './protected-names';
+import { unique, type ProtectedNames } from './protected-names';
 import { generatedNames } from '../cloudformation/generated-names';
 import { subText } from '../cloudformation/sub-text';
 import { DEFENDER_TENANT_ID, entraIssuer } from '../identity/tenants';
 import { RULE_NAME_PREFIX } from '../monitoring/event-rules';
 
 /** Actions that change what is protected. Each applies only to the resources of its kind. None of them only reads. */
-const CHANGES = [
-  'iam:AddRoleToInstanceProfile', 'iam:Attach*', 'iam:CreateInstanceProfile', 'iam:CreatePolicy*', 'iam:CreateRole',
-  'iam:Delete*', 'iam:Detach*', 'iam:Put*', 'iam:Remove*', 'iam:Set*', 'iam:Tag*', 'iam:Untag*', 'iam:Update*',
-  'ssm:CreateDocument', 'ssm:DeleteDocument', 'ssm:ModifyDocumentPermission', 'ssm:UpdateDocument*',
-  'ssm:DeleteResourcePolicy', 'ssm:PutResourcePolicy',
-  // Not UpdateAssociationStatus: the SSM agent needs it.
-  'ssm:CreateAssociation*', 'ssm:DeleteAssociation', 'ssm:UpdateAssociation',
-  'events:DeleteRule', 'events:DisableRule', 'events:PutRule', 'events:PutTargets', 'events:RemoveTargets',
-  'lambda:Add*', 'lambda:Create*', 'lambda:Delete*', 'lambda:Invoke*', 'lambda:Publish*', 'lambda:Put*',
-  'lambda:Remove*', 'lambda:Update*',
-  // A stack that has a role of its own uses this role for everybody who can change the stack.
-  'cloudformation:Cancel*', 'cloudformation:Continue*', 'cloudformation:Create*', 'cloudformation:Delete*',
-  'cloudformation:Execute*', 'cloudformation:Rollback*', 'cloudformation:Set*', 'cloudformation:Update*',
-];
+const CHANGES = {
+  iam: [
+    'iam:AddRoleToInstanceProfile', 'iam:Attach*', 'iam:CreateInstanceProfile', 'iam:CreatePolicy*', 'iam:CreateRole',
+    'iam:Delete*', 'iam:Detach*', 'iam:Put*', 'iam:Remove*', 'iam:Set*', 'iam:Tag*', 'iam:Untag*', 'iam:Update*',
+  ],
+  others: [
+    'ssm:CreateDocument', 'ssm:DeleteDocument', 'ssm:ModifyDocumentPermission', 'ssm:UpdateDocument*',
+    'ssm:DeleteResourcePolicy', 'ssm:PutResourcePolicy',
+    // Not UpdateAssociationStatus: the SSM agent needs it.
+    'ssm:CreateAssociation*', 'ssm:DeleteAssociation', 'ssm:UpdateAssociation',
+    // EnableRule resets a rule that also sees management events that only read.
+    'events:DeleteRule', 'events:DisableRule', 'events:EnableRule', 'events:PutRule', 'events:PutTargets',
+    'events:RemoveTargets',
+    'lambda:Add*', 'lambda:Create*', 'lambda:Delete*', 'lambda:Invoke*', 'lambda:Publish*', 'lambda:Put*',
+    'lambda:Remove*', 'lambda:Update*',
+    // A stack that has a role of its own uses this role for everybody who can change the stack.
+    'cloudformation:Cancel*', 'cloudformation:Continue*', 'cloudformation:Create*', 'cloudformation:Delete*',
+    'cloudformation:Execute*', 'cloudformation:Rollback*', 'cloudformation:Set*', 'cloudformation:Update*',
+  ],
+};
 
 /**
  * Actions with which a role that is exempt could be made or used. StackSets and people who sign in do not need
  * `sts:AssumeRole` from within a member account.
  */
 const CHANGES_OF_EXEMPT_ROLES = [
-  'iam:Attach*', 'iam:CreateRole', 'iam:Delete*', 'iam:Detach*', 'iam:PassRole', 'iam:Put*', 'iam:Tag*', 'iam:Untag*',
+  'iam:Attach*', 'iam:Create*', 'iam:Delete*', 'iam:Detach*', 'iam:PassRole', 'iam:Put*', 'iam:Tag*', 'iam:Untag*',
   'iam:Update*', 'sts:AssumeRole',
 ];
 
@@ -35,78 +41,95 @@ const IDENTITY_CENTER = { rolePath: 'aws-reserved/sso.amazonaws.com/', providers
 /** StackSets with service-managed permissions create their execution role with a stack of this name. */
 const DEPLOYER_STACKS = 'stacksets-exec-role-stack-*';
 
-export interface Administrators {
-  /** ARNs. */
-  readonly roles: readonly string[];
-  /** Names of SAML providers that the roles trust. */
+/** Stacks of all StackSets. */
+const STACK_SET_STACKS = 'StackSet-*';
+
+/** Who is exempt, and how far the policies go. Roles are ARNs. */
+export interface Protection {
+  readonly administrators: readonly string[];
+  /** Names of SAML providers that the administrators trust. */
   readonly samlProviders: readonly string[];
+  /** Roles that assume the execution roles of self-managed StackSets. */
+  readonly administrationRoles: readonly string[];
+  /** Whether the stacks of all StackSets are protected. */
+  readonly stackSetStacks: boolean;
+  /** Whether the statements are for two policies, because they are too large for one. */
+  readonly split: boolean;
 }
 
 /**
  * Denies changes of the protected resources to everyone but the roles that deploy them and the administrators. Only
- * these can assume, pass, create or change the roles that are exempt, so nobody else can become exempt.
+ * these can assume, pass, create or change the roles that are exempt, so nobody else can become exempt. Returns one
+ * policy, or two: IAM, and the rest.
  */
-export function serviceControlPolicy(
-  names: ProtectedNames, { roles: administrators, samlProviders }: Administrators, partition: string,
-): { [key: string]: unknown } {
+export function serviceControlPolicies(names: ProtectedNames, protection: Protection, partition: string): object[] {
+  const { administrators, samlProviders } = protection;
   const arn = (service: string, resource: string) => subText(`arn:${partition}:${service}:${resource}`);
   const iam = (kind: string, list: readonly string[]) => list.map(name => arn('iam', `:*:${kind}/${name}`));
+  const administrationRoles = unique([
+    ...names.administrationRoles.map(({ account, name }) => arn('iam', `:${account}:role/${name}`)),
+    ...protection.administrationRoles,
+  ]);
   const exemptRoles = [...iam('role', names.deployers), ...administrators];
   const exempt = [...exemptRoles, ...iam('role', names.serviceLinkedRoles)];
+  const named = [...names.stacks, ...names.monitoring.stacks, DEPLOYER_STACKS];
+  const stacks = protection.stackSetStacks
+    ? [STACK_SET_STACKS, ...named.filter(name => !name.startsWith(STACK_SET_STACKS.slice(0, -1)))]
+    : named;
   const generated = unique(names.stacks.map(generatedNames));
-  const rolesIn = (paths: readonly string[], stacks: readonly string[]) =>
-    iam('role', paths.flatMap(path => stacks.map(name => `${path}${name}`)));
-  const functionRoles = rolesIn(names.functionRolePaths, generated);
-  const monitoringRoles = rolesIn(names.monitoring.rolePaths, names.monitoring.stacks.map(generatedNames));
-  const tenants = [DEFENDER_TENANT_ID, ...names.hasCiem ? names.tenantIds : []];
-  const providers = iam('oidc-provider', tenants.map(entraIssuer));
+  const functionRoles = iam('role', names.functionRoles);
+  const providers = iam('oidc-provider', unique([DEFENDER_TENANT_ID, ...names.ciemTenantIds]).map(entraIssuer));
   const unless = (roles: readonly string[]) => ({ ArnNotLike: { 'aws:PrincipalArn': roles } });
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'ProtectDefender',
-        Effect: 'Deny',
-        Action: CHANGES,
-        Resource: [
-          ...iam('role', names.roles),
-          ...iam('policy', [...generated, ...names.policies]),
-          ...iam('instance-profile', names.instanceProfile ? [names.instanceProfile] : []),
-          ...providers,
-          ...names.documentName ? [
-            arn('ssm', `*:*:document/${names.documentName}`),
-            arn('events', `*:*:rule/${names.documentName}`),
-          ] : [],
-          arn('events', `*:*:rule/${RULE_NAME_PREFIX}*`),
-          ...generated.map(name => arn('lambda', `*:*:function:${name}`)),
-          ...[...names.stacks, ...names.monitoring.stacks, DEPLOYER_STACKS].map(name =>
-            arn('cloudformation', `*:*:stack/${name.endsWith('*') ? name : `${name}/*`}`)),
-        ],
-        Condition: unless(exempt),
-      },
-      {
-        // The functions of createOrReuse and addMissingAudiences add audiences.
-        Sid: 'ProtectAudiences',
-        Effect: 'Deny',
-        Action: 'iam:AddClientIDToOpenIDConnectProvider',
-        Resource: providers,
-        Condition: unless([...exempt, ...functionRoles]),
-      },
-      {
-        Sid: 'ProtectExemptRoles',
-        Effect: 'Deny',
-        Action: CHANGES_OF_EXEMPT_ROLES,
-        Resource: [
-          ...exemptRoles,
-          ...unique([...functionRoles, ...monitoringRoles]),
-          ...iam('saml-provider', [
-            ...administrators.some(canBeOfIdentityCenter) ? [IDENTITY_CENTER.providers] : [], ...samlProviders,
-          ]),
-        ],
-        Condition: unless(exempt),
-      },
-    ],
-  };
+  const protect = (actions: readonly string[], resources: readonly string[]) =>
+    ({ Sid: 'ProtectDefender', Effect: 'Deny', Action: actions, Resource: resources, Condition: unless(exempt) });
+
+  const iamResources = [
+    ...iam('role', names.roles),
+    ...iam('policy', [...generated, ...names.policies]),
+    ...iam('instance-profile', names.instanceProfiles),
+    ...providers,
+  ];
+  const otherResources = [
+    ...names.documentNames.flatMap(name => [arn('ssm', `*:*:document/${name}`), arn('events', `*:*:rule/${name}`)]),
+    arn('events', `*:*:rule/${RULE_NAME_PREFIX}*`),
+    ...generated.map(name => arn('lambda', `*:*:function:${name}`)),
+    ...stacks.map(name => arn('cloudformation', `*:*:stack/${name.endsWith('*') ? name : `${name}/*`}`)),
+  ];
+  const ofExemptRoles = [
+    {
+      // The functions of createOrReuse and addMissingAudiences add audiences.
+      Sid: 'ProtectAudiences',
+      Effect: 'Deny',
+      Action: 'iam:AddClientIDToOpenIDConnectProvider',
+      Resource: providers,
+      Condition: unless([...exempt, ...functionRoles]),
+    },
+    {
+      Sid: 'ProtectExemptRoles',
+      Effect: 'Deny',
+      Action: CHANGES_OF_EXEMPT_ROLES,
+      Resource: [
+        ...exemptRoles,
+        ...unique([...functionRoles, ...iam('role', names.monitoring.roles)]),
+        ...iam('saml-provider', [
+          ...administrators.some(canBeOfIdentityCenter) ? [IDENTITY_CENTER.providers] : [], ...samlProviders,
+        ]),
+      ],
+      Condition: unless([...exempt, ...administrationRoles]),
+    },
+    ...administrationRoles.length === 0 ? [] : [{
+      // CloudFormation assumes these roles. Whoever creates StackSets passes them to it.
+      Sid: 'ProtectAdministrationRoles',
+      Effect: 'Deny',
+      Action: CHANGES_OF_EXEMPT_ROLES,
+      Resource: administrationRoles,
+      Condition: { ...unless(exempt), StringNotEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
+    }],
+  ];
+  const policies = protection.split
+    ? [[protect(CHANGES.iam, iamResources)], [protect(CHANGES.others, otherResources), ...ofExemptRoles]]
+    : [[protect([...CHANGES.iam, ...CHANGES.others], [...iamResources, ...otherResources]), ...ofExemptRoles]];
+  return policies.map(Statement => ({ Version: '2012-10-17', Statement }));
 }
 
 /** Whether an ARN with wildcards can match a role of IAM Identity Center. Without its path, it is meant to. */
@@ -114,8 +137,4 @@ function canBeOfIdentityCenter(arn: string): boolean {
   const [beforeWildcard] = arn.slice(arn.indexOf(':role/') + ':role/'.length).split(/[*?]/);
   const { rolePath } = IDENTITY_CENTER;
   return beforeWildcard.startsWith(rolePath) || rolePath.startsWith(beforeWildcard) || arn.includes('AWSReservedSSO_');
-}
-
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values)];
 }

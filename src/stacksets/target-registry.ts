@@ -4,7 +4,7 @@ import type { OrganizationTargetsConfig } from './organization-targets';
 import type { Reach } from '../guardrails/account-claims';
 import { sharedState } from '../guardrails/app-registry';
 
-interface RegisteredTargets {
+export interface RegisteredTargets {
   readonly construct: IConstruct;
   readonly targets: OrganizationTargetsConfig;
 }
@@ -42,6 +42,11 @@ export function reachOf(
   const isNamed = targets.accountIds.includes(other.account);
   if (listsAccounts(targets)) return isNamed ? 'named' : 'never';
   return isNamed ? 'never' : 'maybe';
+}
+
+/** All constructs of the app with targets. */
+export function allTargets(construct: IConstruct): readonly RegisteredTargets[] {
+  return registryOf(construct);
 }
 
 function registryOf(construct: IConstruct): RegisteredTargets[] {

@@ -1,0 +1,106 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { canMatchTheSame } from './exempt-roles';
+import type { DefenderOrganizationPoliciesProps } from './organization-policies-props';
+import { neededBy, organizationsOf, type ProtectedNames } from './protected-names';
+import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
+import { isTemplateForManyAccounts } from '../guardrails/account-claims';
+import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
+import type { OrganizationTargetsConfig } from '../stacksets/organization-targets';
+import { allTargets } from '../stacksets/target-registry';
+
+/** An organization or a connector of the app that the policies do not know, and what they deny it. */
+export interface Unknown {
+  readonly message: string;
+  /** Whether the policies certainly apply to its accounts, and certainly deny something. */
+  readonly isCertain: boolean;
+}
+
+/** Organization constructs of the app whose accounts the policies can apply to, and which they do not know. */
+export function unknownOrganizations(
+  policies: IConstruct, props: DefenderOrganizationPoliciesProps, names: ProtectedNames,
+): Unknown[] {
+  const { targetIds = [] } = props;
+  const known = organizationsOf(props);
+  return allTargets(policies).flatMap(({ construct, targets }) => {
+    if (!(construct instanceof DefenderForCloudOrganization) || known.includes(construct)) return [];
+    const reached = targetIds.map(id => reach(id, targets)).filter(r => r !== undefined);
+    const denied = reached.length === 0 ? [] : deniedTo(construct, names, props);
+    if (denied.length === 0) return [];
+    const isCertain = reached.includes('certain') && denied.some(d => d.isCertain);
+    return [{
+      message: `organizations must contain ${construct.node.path} too, because the policies ` +
+        `${isCertain ? '' : 'can '}apply to its accounts, and deny ${denied.map(d => d.what).join('; ')}`,
+      isCertain,
+    }];
+  });
+}
+
+/**
+ * Connectors of the app in an account of their own, whose tenant the policies do not know. Those in the account of the
+ * policies are usually in the management account, to which no policy applies.
+ */
+export function unknownConnectors(
+  policies: IConstruct, { targetIds = [] }: DefenderOrganizationPoliciesProps, { tenantIds }: ProtectedNames,
+): Unknown[] {
+  const isKnown = (id: string) => tenantIds.includes(id) || [id, ...tenantIds].some(t => Token.isUnresolved(t));
+  const units = targetIds.filter(id => !/^\d{12}$/.test(id));
+  const connectors = policies.node.root.node.findAll().filter(c => c instanceof DefenderForCloudConnector);
+  return connectors.flatMap((connector) => {
+    const stack = Stack.of(connector);
+    const isOfOrganization = connector.node.scope instanceof DefenderForCloudOrganization;
+    const isHere = stack.account === Stack.of(policies).account;
+    if (isTemplateForManyAccounts(stack) || isOfOrganization || isHere || isKnown(connector._azureTenantId)) return [];
+    const isCertain = targetIds.includes(stack.account);
+    if (!isCertain && units.length === 0) return [];
+    return [{
+      message: `azureTenantIds must contain ${connector._azureTenantId}, the tenant of ${connector.node.path}, ` +
+        `because the policies ${isCertain ? '' : 'can '}apply to its account, and deny sessions of this tenant`,
+      isCertain,
+    }];
+  });
+}
+
+/** Whether a target of the policies is certainly or possibly above, below or among the targets of an organization. */
+function reach(id: string, targets: OrganizationTargetsConfig): 'certain' | 'possible' | undefined {
+  const { organizationalUnitIds: units, filter, accountIds } = targets;
+  const listed = units === undefined || filter === 'INTERSECTION';
+  if (Token.isUnresolved(id)) return 'possible';
+  if (/^\d{12}$/.test(id)) {
+    if (accountIds.includes(id)) return listed ? 'certain' : undefined;
+    return listed && !accountIds.some(a => Token.isUnresolved(a)) ? undefined : 'possible';
+  }
+  if (units === undefined) return 'possible'; // the units of the accounts are not known
+  // Every account of a root, and of a unit that is itself a target. A pilot on the root has accounts in some units.
+  const isBelowRoot = !listed && units.includes(`r-${rootOf(id)}`);
+  if (units.includes(id) || isBelowRoot) return 'certain';
+  if (id.startsWith('r-') && units.some(unit => rootOf(unit) === rootOf(id))) return 'certain';
+  return units.some(unit => Token.isUnresolved(unit) || rootOf(unit) === rootOf(id)) ? 'possible' : undefined;
+}
+
+/** Ids of units contain that of their root: `ou-ab12-cdef3456` is below `r-ab12`. */
+function rootOf(id: string): string {
+  return id.split('-')[1];
+}
+
+/** What the policies deny to an organization that they do not know. */
+function deniedTo(
+  organization: DefenderForCloudOrganization, names: ProtectedNames,
+  { administrators = [] }: DefenderOrganizationPoliciesProps,
+): { readonly what: string; readonly isCertain: boolean }[] {
+  const needed = neededBy(organization);
+  const isExempt = (role: string) => names.deployers.includes(role)
+    || administrators.some(arn => canMatchTheSame(arn.slice(arn.indexOf(':role/') + ':role/'.length), role));
+  const canAdd = (role: string) => names.functionRoles.some(own => role.startsWith(own.slice(0, -1)));
+  const tenants = needed.tenantIds.filter(id => !names.tenantIds.includes(id));
+  const deployers = needed.deployers.filter(role => !isExempt(role));
+  const functions = needed.functionRoles.filter(role => !canAdd(role));
+  const isKnown = [...tenants, ...names.tenantIds].every(id => !Token.isUnresolved(id));
+  return [
+    ...tenants.map(id => ({ what: `sessions of its tenant ${id}`, isCertain: isKnown })),
+    ...deployers.map(role => ({ what: `deployments by its execution role ${role}`, isCertain: true })),
+    ...functions.length === 0 ? [] : [{
+      what: `adding audiences by its functions, whose roles are ${functions.join(', ')}`, isCertain: true,
+    }],
+  ];
+}
