@@ -14,13 +14,12 @@ import { checkBooleans, checkHasEffect, checkList, checkRegions, inputError } fr
 import { checkOptionNames } from '../guardrails/known-options';
 import { locatedError } from '../guardrails/located-error';
 import { attachStatements, makeRole } from '../identity/defender-role';
-import { packStatements } from '../identity/policy-packing';
 import {
   ATTACH_PERMISSIONS, AUTOMATION_PERMISSIONS, AUTOMATION_TRUST, EXPLORER_PERMISSIONS, INSTANCE_ROLE_PERMISSIONS,
   LAUNCH_PERMISSIONS, LAUNCH_TRUST, RESOURCE_GROUP_PERMISSIONS, type ServiceTrust,
 } from '../permissions/host-management';
+import type { StatementData } from '../permissions/permission-set';
 import { expandPlaceholders, type PlaceholderValues } from '../policies/placeholders';
-import { toPolicyStatement } from '../policies/policy-statement';
 
 /**
  * The global part of host management: the role and the profile for instances, the role that the automation assumes, and
@@ -163,11 +162,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
       ...explorerPermissions ? [EXPLORER_PERMISSIONS] : [],
       ...this.resourceGroups.length > 0 ? [RESOURCE_GROUP_PERMISSIONS] : [],
     ];
-    const statements = sets.flatMap(set => set.statements);
-    const fits = (values: PlaceholderValues) =>
-      packStatements(role, statements.map(data => toPolicyStatement(data, values))).length
-        <= IAM_LIMITS.managedPoliciesPerRole;
-    attachStatements(role, statements, this.withRegionsThatFit(fits));
+    this.attach(role, sets.flatMap(set => set.statements));
     return role;
   }
 
@@ -178,8 +173,13 @@ export class HostManagementIdentity extends Construct implements IHostManagement
       assumedBy: this.servicePrincipal(LAUNCH_TRUST),
       permissions: LAUNCH_PERMISSIONS,
     });
-    attachStatements(role, LAUNCH_PERMISSIONS.statements, this.placeholders);
+    this.attach(role, LAUNCH_PERMISSIONS.statements);
     return role;
+  }
+
+  private attach(role: iam.Role, statements: readonly StatementData[]): void {
+    attachStatements(role, this.regions.length === 1 ? statements : statements.map(regionsAsCondition),
+      this.placeholders);
   }
 
   /** A service, only on behalf of this account and of the given source. */
@@ -193,15 +193,22 @@ export class HostManagementIdentity extends Construct implements IHostManagement
         },
       });
     };
-    const fits = (values: PlaceholderValues) => trustSize(this, principal(values)) <= IAM_LIMITS.trustPolicySize;
-    return principal(this.withRegionsThatFit(fits));
+    const named = principal(this.placeholders);
+    const fits = this.regions.length === 1 || trustSize(this, named) <= IAM_LIMITS.trustPolicySize;
+    return fits ? named : principal({ ...this.placeholders, region: '*' });
   }
+}
 
-  /** The placeholders. Their regions become `*` if a policy with each region would be too large for IAM. */
-  private withRegionsThatFit(fits: (values: PlaceholderValues) => boolean): PlaceholderValues {
-    const isFew = this.regions.length === 1 || fits(this.placeholders);
-    return isFew ? this.placeholders : { ...this.placeholders, region: '*' };
-  }
+/**
+ * The statement with `*` for the region in its resources, and a condition with the regions: several regions are named
+ * once per statement, not once per resource. Only for actions of regional services. IAM user guide, 2026-11:
+ * `aws:RequestedRegion` is in every request. For global services such as IAM, it is the region of their endpoint.
+ */
+function regionsAsCondition(data: StatementData): StatementData {
+  const resources = data.resources.map(resource => resource.replace('{region}', '*'));
+  if (resources.every((resource, i) => resource === data.resources[i])) return data;
+  const StringEquals = { ...data.conditions?.StringEquals, 'aws:RequestedRegion': '{region}' };
+  return { ...data, resources, conditions: { ...data.conditions, StringEquals } };
 }
 
 /** Size of a trust policy that allows the principal to assume the role. */

@@ -209,16 +209,23 @@ describe('a separate identity', () => {
       'arn:aws:ssm:eu-west-1:111122223333:automation-execution/*',
       'arn:aws:ssm:us-east-1:111122223333:automation-execution/*',
     ]);
-    expect(statementsOf(role(AUTOMATION))[2].Resource).toEqual([
-      'arn:aws:ec2:eu-west-1:111122223333:instance/*', 'arn:aws:ec2:us-east-1:111122223333:instance/*',
+    const regions = { 'aws:RequestedRegion': ['eu-west-1', 'us-east-1'] };
+    const [give, remove, pass] = associate('*');
+    expect(statementsOf(role(AUTOMATION)).slice(2)).toEqual([
+      { ...give, Condition: { ...give.Condition, StringEquals: regions } },
+      { ...remove, Condition: { ...remove.Condition, StringEquals: regions } },
+      pass,
     ]);
-    expect(statementsOf(role(LAUNCH))[0].Resource).toEqual([
-      'arn:aws:ssm:eu-west-1:111122223333:automation-definition/Fleet:*',
-      'arn:aws:ssm:us-east-1:111122223333:automation-definition/Fleet:*',
-      'arn:aws:ssm:eu-west-1:111122223333:automation-execution/*',
-      'arn:aws:ssm:us-east-1:111122223333:automation-execution/*',
-      'arn:aws:ssm:eu-west-1:111122223333:document/Fleet', 'arn:aws:ssm:us-east-1:111122223333:document/Fleet',
-    ]);
+    expect(statementsOf(role(LAUNCH))[0]).toEqual({
+      Effect: 'Allow',
+      Action: 'ssm:StartAutomationExecution',
+      Resource: [
+        'arn:aws:ssm:*:111122223333:automation-definition/Fleet:*',
+        'arn:aws:ssm:*:111122223333:automation-execution/*',
+        'arn:aws:ssm:*:111122223333:document/Fleet',
+      ],
+      Condition: { StringEquals: regions },
+    });
   });
 
   test('created once, is used by host management in two regions of the account', () => {
