@@ -62,8 +62,9 @@ export interface HostManagementIdentityOptions {
   readonly explorerPermissions?: boolean;
   /**
    * Instance profile for instances that have none. Its role is not changed: you must attach the policies
-   * `AmazonSSMManagedInstanceCore` and `AmazonSSMPatchAssociation` to it. Throws if the role of the profile is not
-   * known.
+   * `AmazonSSMManagedInstanceCore` and `AmazonSSMPatchAssociation` to it. If this app creates the role, synthesis warns
+   * of a missing policy, and fails if EC2 cannot assume the role. Throws if the role of the profile is not known, or if
+   * the profile is of another account.
    * @default - a new instance profile, with a new role
    */
   readonly instanceProfile?: iam.IInstanceProfile;

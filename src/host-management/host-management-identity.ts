@@ -7,6 +7,7 @@ import type {
 } from './host-management-identity-props';
 import { checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
 import { HOST_MANAGEMENT_IDENTITY_OPTIONS } from './option-names';
+import { ownProfile } from './own-profile';
 import { checkGroupName } from './targets';
 import { claimInAccount } from '../guardrails/account-claims';
 import { brokenRoleLimits, IAM_LIMITS, policySize } from '../guardrails/iam-limits';
@@ -79,7 +80,9 @@ export class HostManagementIdentity extends Construct implements IHostManagement
         ...launchedInstances ? [names.launch] : [],
       ]);
 
-      const { profile, role } = instanceProfile ? withRole(instanceProfile) : this.makeInstanceProfile(names.instance);
+      const { profile, role } = instanceProfile
+        ? ownProfile(this, instanceProfile, this.attachPoliciesToExistingRoles)
+        : this.makeInstanceProfile(names.instance);
       this.instanceRole = role;
       this.instanceProfileArn = profile.instanceProfileArn;
       this.placeholders = this.makePlaceholders();
@@ -239,12 +242,4 @@ function checkProps(props: HostManagementIdentityProps, launchedInstances: boole
 function isAllowed(allowed: string, got: string): boolean {
   if (Token.isUnresolved(allowed) || Token.isUnresolved(got)) return true;
   return allowed.endsWith('*') ? got.startsWith(allowed.slice(0, -1)) : got === allowed;
-}
-
-function withRole(profile: iam.IInstanceProfile): { profile: iam.IInstanceProfile; role: iam.IRole } {
-  if (!profile.role) {
-    throw new Error('instanceProfile must be a profile with a known role, for example from ' +
-      'iam.InstanceProfile.fromInstanceProfileAttributes with role, got a profile without a known role');
-  }
-  return { profile, role: profile.role };
 }
