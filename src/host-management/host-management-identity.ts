@@ -5,9 +5,9 @@ import { ExistingHostManagementIdentity } from './existing-host-management-ident
 import type {
   ExistingHostManagementIdentityOptions, HostManagementIdentityProps, IHostManagementIdentity,
 } from './host-management-identity-props';
+import { noteChangeOfName, ownProfile } from './instance-profile';
 import { checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
 import { HOST_MANAGEMENT_IDENTITY_OPTIONS } from './option-names';
-import { ownProfile } from './own-profile';
 import { checkGroupName } from './targets';
 import { claimInAccount } from '../guardrails/account-claims';
 import { brokenRoleLimits, IAM_LIMITS, policySize } from '../guardrails/iam-limits';
@@ -143,6 +143,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   }
 
   private makeInstanceProfile(name: string): { profile: iam.IInstanceProfile; role: iam.IRole } {
+    noteChangeOfName(this, name);
     const role = makeRole(this, 'InstanceRole', {
       roleName: name,
       summary: 'SSM agent on EC2 instances',

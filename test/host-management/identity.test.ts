@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { alone, read, statementsOf } from './support';
 import {
@@ -380,6 +380,21 @@ test('the names can have a suffix, and a name of your own stays', () => {
   expect(ofType('AWS::IAM::InstanceProfile')).toEqual([
     { InstanceProfileName: 'AmazonSSMRoleForInstancesMDCSetup-cdk', Roles: ['AmazonSSMRoleForInstancesMDCSetup-cdk'] },
   ]);
+});
+
+test.each<[string, HostManagementIdentityProps, string[]]>([
+  ['the default name', {}, []],
+  ['a suffix', { roleNameSuffix: '-cdk' }, ['AmazonSSMRoleForInstancesMDCSetup-cdk']],
+  ['a name of your own', { roleNames: { instance: 'acme' } }, ['acme']],
+  ['other roles with names of your own', { roleNames: { automation: 'acme' } }, []],
+])('a note says what a later change of the name of the profile does: %s', (_, props, names) => {
+  const stack = new Stack(new App(), 'Stack');
+  new HostManagementIdentity(stack, 'Identity', props);
+  expect(Annotations.fromStack(stack).findInfo('*', Match.anyValue()).map(info => [info.id, info.entry.data])).toEqual(
+    names.map(name => ['/Stack/Identity', `the instance profile is ${name}: a change of its name (roleNameSuffix, ` +
+      'roleNames.instance) deletes the profile with the earlier name, and instances that have it lose their ' +
+      'credentials; give them another profile before you deploy the change ' +
+      '[ack: cdk-defender-for-cloud:instanceProfileName]']));
 });
 
 describe('fromExisting', () => {

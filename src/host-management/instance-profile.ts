@@ -1,10 +1,19 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from './names';
 import { renderedProperties } from '../cloudformation/rendered-properties';
 import { elementsOf, isMap, readable, REFERENCES, textsOf } from '../cloudformation/template-text';
 import { checkSameAccount } from '../guardrails/same-account';
 import { INSTANCE_POLICIES } from '../permissions/host-management';
+
+/** Says what a change of the name of the new profile does. The change itself cannot be seen at synthesis. */
+export function noteChangeOfName(scope: Construct, name: string): void {
+  if (name === DEFAULT_HOST_MANAGEMENT_ROLE_NAMES.instance || Token.isUnresolved(name)) return;
+  Annotations.of(scope).addInfoV2('cdk-defender-for-cloud:instanceProfileName', `the instance profile is ${name}: a ` +
+    'change of its name (roleNameSuffix, roleNames.instance) deletes the profile with the earlier name, and ' +
+    'instances that have it lose their credentials; give them another profile before you deploy the change');
+}
 
 /** The user's own instance profile and its role. Throws if the role is not known, or if the account is another one. */
 export function ownProfile(
