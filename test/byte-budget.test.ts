@@ -1,5 +1,6 @@
 /** Size limits of templates that are deployed from a file or inside a StackSet; CloudFormation accepts 51,200 bytes. */
 import { App, DefaultStackSynthesizer, Stack, Tags } from 'aws-cdk-lib';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { DefenderForCloudConnector, PermissionsType } from '../src';
 import { organize } from './support/organization';
 import { allPlans, TENANT } from './support/synth';
@@ -54,4 +55,14 @@ test.each([
   const [roles, hostManagement] = members(type);
   expect(roles).toBeLessThanOrEqual(most);
   expect(hostManagement).toBeLessThanOrEqual(8_500);
+});
+
+test.each([
+  [DEFAULT_ACCESS, 42_500], [LEAST_PRIVILEGE_ACCESS, 47_900],
+])('everything on in 33 regions, %s: the StackSet contains the template, at most %d bytes', (permissionsType, most) => {
+  const { app, members: roles } = organize({
+    ...everything(permissionsType), hostManagementRegions: RegionInfo.regions.slice(0, 33).map(r => r.name),
+  });
+  tagged(app);
+  expect(Buffer.byteLength(roles().properties.TemplateBody)).toBeLessThanOrEqual(most);
 });

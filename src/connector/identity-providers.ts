@@ -2,6 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { addNeed, existsOnlyIf, type AnyOf, type ConditionScope } from '../cloudformation/conditions';
 import { inputError } from '../guardrails/input';
+import { checkSameAccount } from '../guardrails/same-account';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
@@ -62,10 +63,8 @@ export function customerTenantProvider(
 }
 
 function checkAccount(prop: string, scope: Construct, provider: IEntraIdentityProvider): void {
-  const [own, other] = [Stack.of(scope).account, Stack.of(provider).account];
-  if (own === other || Token.isUnresolved(own) || Token.isUnresolved(other)) return;
-  throw inputError(prop, `a provider in a stack of the same account, ${own}, because roles can trust only a provider ` +
-    'of their account', `${provider.node.path} in ${other}`);
+  checkSameAccount(prop, scope, 'a provider in a stack of the same account, {account}, because roles can trust only ' +
+    'a provider of their account', { path: provider.node.path, account: Stack.of(provider).account });
 }
 
 function requireAudiences(

@@ -4,9 +4,10 @@ import type { ExistingHostManagementIdentityOptions, IHostManagementIdentity } f
 import { resolveHostManagementRoleNames } from './names';
 import { EXISTING_IDENTITY_OPTIONS } from './option-names';
 import { readableAccountArn } from '../cloudformation/arns';
-import { checkPattern } from '../guardrails/input';
+import { checkPattern, isNotKnown } from '../guardrails/input';
 import { checkOptionNames } from '../guardrails/known-options';
 import { locatedError } from '../guardrails/located-error';
+import { checkSameAccount } from '../guardrails/same-account';
 
 /** An existing identity of this account, referenced by its names. */
 export class ExistingHostManagementIdentity extends Construct implements IHostManagementIdentity {
@@ -28,6 +29,9 @@ export class ExistingHostManagementIdentity extends Construct implements IHostMa
       if (instanceProfileArn !== undefined) {
         checkPattern('instanceProfileArn', instanceProfileArn, /^arn:aws[\w-]*:iam::\d{12}:instance-profile\/\S+$/,
           'the ARN of an instance profile, such as arn:aws:iam::111122223333:instance-profile/name');
+        const account = isNotKnown(instanceProfileArn) ? instanceProfileArn : instanceProfileArn.split(':')[4];
+        checkSameAccount('instanceProfileArn', this, 'the ARN of a profile of the same account, {account}',
+          { path: instanceProfileArn, account });
       }
       this.instanceProfileArn = instanceProfileArn ?? arn(`instance-profile/${names.instance}`);
       this.automationRole = role('AutomationRole', names.automation);

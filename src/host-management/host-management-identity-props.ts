@@ -62,8 +62,9 @@ export interface HostManagementIdentityOptions {
   readonly explorerPermissions?: boolean;
   /**
    * Instance profile for instances that have none. Its role is not changed: you must attach the policies
-   * `AmazonSSMManagedInstanceCore` and `AmazonSSMPatchAssociation` to it. Throws if the role of the profile is not
-   * known.
+   * `AmazonSSMManagedInstanceCore` and `AmazonSSMPatchAssociation` to it. If this app creates the role, synthesis warns
+   * of a missing policy, and fails if EC2 cannot assume the role. Throws if the role of the profile is not known, or if
+   * the profile is of another account.
    * @default - a new instance profile, with a new role
    */
   readonly instanceProfile?: iam.IInstanceProfile;
@@ -88,10 +89,11 @@ export interface HostManagementIdentityOptions {
 /** Properties of a `HostManagementIdentity`. */
 export interface HostManagementIdentityProps extends HostManagementIdentityOptions {
   /**
-   * Regions whose host management may use the identity. The policies of the roles name each region. A trust policy of
-   * IAM has at most 2,048 characters, so with more than about 14 to 19 regions (it depends on the names) the trust
-   * allows every region, for the same account; that of the launch role also names the rule. The permissions do so too
-   * if IAM does not allow as many policies per role. Throws if the list is empty or contains a region twice.
+   * Regions whose host management may use the identity. The permissions name each region: one region in the ARNs,
+   * several regions in a condition on `aws:RequestedRegion`. The trust names each region as long as they fit: a trust
+   * policy of IAM has at most 2,048 characters, so with more than about 14 to 19 regions (it depends on the names) it
+   * allows every region, for the same account; that of the launch role also names the rule. Throws if the list is empty
+   * or contains a region twice.
    * @default - all regions
    */
   readonly regions?: string[];

@@ -5,6 +5,7 @@ import { ExistingHostManagementIdentity } from './existing-host-management-ident
 import type {
   ExistingHostManagementIdentityOptions, HostManagementIdentityProps, IHostManagementIdentity,
 } from './host-management-identity-props';
+import { noteChangeOfName, ownProfile } from './instance-profile';
 import { checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
 import { HOST_MANAGEMENT_IDENTITY_OPTIONS } from './option-names';
 import { checkGroupName } from './targets';
@@ -16,13 +17,12 @@ import { locatedError } from '../guardrails/located-error';
 import { checkSamePartition } from '../guardrails/partitions';
 import { brokenRoleNames } from '../guardrails/rendered-role-names';
 import { attachStatements, makeRole } from '../identity/defender-role';
-import { packStatements } from '../identity/policy-packing';
 import {
   ATTACH_PERMISSIONS, AUTOMATION_PERMISSIONS, AUTOMATION_TRUST, EXPLORER_PERMISSIONS, INSTANCE_ROLE_PERMISSIONS,
   LAUNCH_PERMISSIONS, LAUNCH_TRUST, RESOURCE_GROUP_PERMISSIONS, type ServiceTrust,
 } from '../permissions/host-management';
+import type { StatementData } from '../permissions/permission-set';
 import { expandPlaceholders, type PlaceholderValues } from '../policies/placeholders';
-import { toPolicyStatement } from '../policies/policy-statement';
 
 /**
  * The global part of host management: the role and the profile for instances, the role that the automation assumes, and
@@ -83,7 +83,9 @@ export class HostManagementIdentity extends Construct implements IHostManagement
         ...launchedInstances ? [names.launch] : [],
       ]);
 
-      const { profile, role } = instanceProfile ? withRole(instanceProfile) : this.makeInstanceProfile(names.instance);
+      const { profile, role } = instanceProfile
+        ? ownProfile(this, instanceProfile, this.attachPoliciesToExistingRoles)
+        : this.makeInstanceProfile(names.instance);
       this.instanceRole = role;
       this.instanceProfileArn = profile.instanceProfileArn;
       this.placeholders = this.makePlaceholders();
@@ -145,6 +147,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   }
 
   private makeInstanceProfile(name: string): { profile: iam.IInstanceProfile; role: iam.IRole } {
+    noteChangeOfName(this, name);
     const role = makeRole(this, 'InstanceRole', {
       roleName: name,
       summary: 'SSM agent on EC2 instances',
@@ -167,11 +170,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
       ...explorerPermissions ? [EXPLORER_PERMISSIONS] : [],
       ...this.resourceGroups.length > 0 ? [RESOURCE_GROUP_PERMISSIONS] : [],
     ];
-    const statements = sets.flatMap(set => set.statements);
-    const fits = (values: PlaceholderValues) =>
-      packStatements(role, statements.map(data => toPolicyStatement(data, values))).length
-        <= IAM_LIMITS.managedPoliciesPerRole;
-    attachStatements(role, statements, this.withRegionsThatFit(fits));
+    this.attach(role, sets.flatMap(set => set.statements));
     return role;
   }
 
@@ -182,8 +181,13 @@ export class HostManagementIdentity extends Construct implements IHostManagement
       assumedBy: this.servicePrincipal(LAUNCH_TRUST),
       permissions: LAUNCH_PERMISSIONS,
     });
-    attachStatements(role, LAUNCH_PERMISSIONS.statements, this.placeholders);
+    this.attach(role, LAUNCH_PERMISSIONS.statements);
     return role;
+  }
+
+  private attach(role: iam.Role, statements: readonly StatementData[]): void {
+    attachStatements(role, this.regions.length === 1 ? statements : statements.map(regionsAsCondition),
+      this.placeholders);
   }
 
   /** A service, only on behalf of this account and of the given source. */
@@ -197,15 +201,22 @@ export class HostManagementIdentity extends Construct implements IHostManagement
         },
       });
     };
-    const fits = (values: PlaceholderValues) => trustSize(this, principal(values)) <= IAM_LIMITS.trustPolicySize;
-    return principal(this.withRegionsThatFit(fits));
+    const named = principal(this.placeholders);
+    const fits = this.regions.length === 1 || trustSize(this, named) <= IAM_LIMITS.trustPolicySize;
+    return fits ? named : principal({ ...this.placeholders, region: '*' });
   }
+}
 
-  /** The placeholders. Their regions become `*` if a policy with each region would be too large for IAM. */
-  private withRegionsThatFit(fits: (values: PlaceholderValues) => boolean): PlaceholderValues {
-    const isFew = this.regions.length === 1 || fits(this.placeholders);
-    return isFew ? this.placeholders : { ...this.placeholders, region: '*' };
-  }
+/**
+ * The statement with `*` for the region in its resources, and a condition with the regions: several regions are named
+ * once per statement, not once per resource. Only for actions of regional services. IAM user guide, 2026-11:
+ * `aws:RequestedRegion` is in every request. For global services such as IAM, it is the region of their endpoint.
+ */
+function regionsAsCondition(data: StatementData): StatementData {
+  const resources = data.resources.map(resource => resource.replace('{region}', '*'));
+  if (resources.every((resource, i) => resource === data.resources[i])) return data;
+  const StringEquals = { ...data.conditions?.StringEquals, 'aws:RequestedRegion': '{region}' };
+  return { ...data, resources, conditions: { ...data.conditions, StringEquals } };
 }
 
 /** Size of a trust policy that allows the principal to assume the role. */
@@ -236,12 +247,4 @@ function checkProps(props: HostManagementIdentityProps, launchedInstances: boole
 function isAllowed(allowed: string, got: string): boolean {
   if (Token.isUnresolved(allowed) || Token.isUnresolved(got)) return true;
   return allowed.endsWith('*') ? got.startsWith(allowed.slice(0, -1)) : got === allowed;
-}
-
-function withRole(profile: iam.IInstanceProfile): { profile: iam.IInstanceProfile; role: iam.IRole } {
-  if (!profile.role) {
-    throw new Error('instanceProfile must be a profile with a known role, for example from ' +
-      'iam.InstanceProfile.fromInstanceProfileAttributes with role, got a profile without a known role');
-  }
-  return { profile, role: profile.role };
 }

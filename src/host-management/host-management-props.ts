@@ -13,7 +13,7 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
   /**
    * Tags of instances that are not managed: keys of 1 to 124 characters, and exact values of at most 256. One of the
    * tags is enough. Each key has one value. Everybody who may tag an instance may exclude it. You can pass the same
-   * tags to agentless scanning on the Azure side.
+   * tags to agentless scanning on the Azure side. Throws if every target has one of the tags.
    * @default - none
    */
   readonly exclusionTags?: { readonly [key: string]: string };
@@ -50,10 +50,10 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
   readonly deadLetterQueueKey?: kms.IKey;
   /**
    * The existing roles and instance profile, if another stack or another region of the account creates them. Deploy
-   * that stack first, and delete it last. Throws if it is the identity that another `HostManagement` (or a connector)
-   * creates for its own region: create a `HostManagementIdentity` and pass it to both. Throws if you also set
-   * `attachPoliciesToExistingRoles`, `explorerPermissions`, `instanceProfile`, `roleNames`, `roleNameSuffix` or
-   * `outputs`, because the stack that creates the identity sets them.
+   * that stack first, and delete it last. Throws if it is of another account. Throws if it is the identity that another
+   * `HostManagement` (or a connector) creates for its own region: create a `HostManagementIdentity` for both.
+   * Throws if you also set `attachPoliciesToExistingRoles`, `explorerPermissions`, `instanceProfile`, `roleNames`,
+   * `roleNameSuffix` or `outputs`, because the stack that creates the identity sets them.
    * @default - created here
    */
   readonly identity?: IHostManagementIdentity;

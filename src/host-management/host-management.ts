@@ -1,4 +1,4 @@
-import { Annotations, Aws, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, Aws, Stack, Stage, Token } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -7,24 +7,21 @@ import { Construct, type IDependable } from 'constructs';
 import { HostManagementIdentity } from './host-management-identity';
 import type { IHostManagementIdentity } from './host-management-identity-props';
 import type { HostManagementProps } from './host-management-props';
+import { checkHostManagementProps } from './input-checks';
 import { LaunchRule } from './launch-rule';
 import { checkDocumentName, defaultDocumentName } from './names';
 import { HOST_MANAGEMENT_OPTIONS } from './option-names';
-import { checkKey, HostManagementOutput, type OutputConfig } from './output';
+import type { OutputConfig } from './output';
 import { grantReports } from './report-permissions';
 import { hostManagementRunbook } from './runbook';
-import { checkSchedule } from './schedule';
-import { checkTags, resolveTargets, type TargetsConfig } from './targets';
-import { checkBooleans, checkHasEffect, checkInstanceOf, checkPattern, inputError } from '../guardrails/input';
+import { resolveTargets, type TargetsConfig } from './targets';
+import { checkHasEffect, inputError } from '../guardrails/input';
 import { checkOptionNames } from '../guardrails/known-options';
 import { locatedError } from '../guardrails/located-error';
+import { checkSameAccount } from '../guardrails/same-account';
 
 /** The defaults that the documentation of the props names. */
 const DEFAULTS = { schedule: 'rate(30 days)', maxConcurrency: '50', maxErrors: '100%' } as const;
-
-/** Allowed values of `maxConcurrency` and `maxErrors`. */
-const MAX_CONCURRENCY = /^([1-9]\d{0,6}|[1-9]\d?%|100%)$/;
-const MAX_ERRORS = /^(0|[1-9]\d{0,6}|0%|[1-9]\d?%|100%)$/;
 
 /** Props that an existing identity already has. */
 const IDENTITY_PROPS = [
@@ -73,7 +70,7 @@ export class HostManagement extends Construct {
     try {
       checkOptionNames(props, HOST_MANAGEMENT_OPTIONS);
       const targets = resolveTargets('targets', props.targets);
-      checkProps(props);
+      checkHostManagementProps(props, targets);
       this.documentName = checkDocumentName('documentName', props.documentName ?? defaultDocumentName(this));
       const { identity } = props;
       this.identity = identity ? this.checkIdentity(identity, props, targets) : this.makeIdentity(props, targets);
@@ -181,6 +178,7 @@ export class HostManagement extends Construct {
       throw new Error('identity must be a HostManagementIdentity, or created with ' +
         'HostManagementIdentity.fromExisting(...), got something else');
     }
+    checkAccount(this, identity);
     const owner = identity instanceof HostManagementIdentity ? identity.node.scope : undefined;
     if (owner instanceof HostManagement && owner.identity === identity) {
       throw new Error('identity must be a HostManagementIdentity that you create and pass to each region, also to ' +
@@ -211,22 +209,14 @@ export class HostManagement extends Construct {
   }
 }
 
-function checkProps(props: HostManagementProps): void {
-  checkBooleans(props, ['attachPoliciesToExistingRoles', 'launchedInstances', 'explorerPermissions', 'outputs']);
-  const { output, schedule, maxConcurrency, maxErrors, exclusionTags, deadLetterQueueKey } = props;
-  if (deadLetterQueueKey !== undefined) checkKey('deadLetterQueueKey', deadLetterQueueKey);
-  if (output !== undefined) {
-    checkInstanceOf('output', output, HostManagementOutput,
-      'HostManagementOutput.bucket(...) or HostManagementOutput.newBucket()');
-  }
-  if (schedule !== undefined) checkSchedule('schedule', schedule);
-  if (maxConcurrency !== undefined) checkRateControl('maxConcurrency', maxConcurrency, MAX_CONCURRENCY);
-  if (maxErrors !== undefined) checkRateControl('maxErrors', maxErrors, MAX_ERRORS);
-  if (exclusionTags !== undefined) checkTags('exclusionTags', exclusionTags);
-}
-
-function checkRateControl(prop: string, value: string, pattern: RegExp): void {
-  checkPattern(prop, value, pattern, 'a number or a percentage (up to 100%) as a string, such as "50" or "10%"');
+/** The ARN of an existing role can leave the account open. Then the account of the stack that refers to it counts. */
+function checkAccount(user: Construct, identity: IHostManagementIdentity): void {
+  const { automationRole } = identity;
+  const account = Token.isUnresolved(automationRole.env.account)
+    ? Stack.of(automationRole).account : automationRole.env.account;
+  const { path } = (Construct.isConstruct(identity) ? identity : automationRole).node;
+  checkSameAccount('identity', user, 'an identity of the same account, {account}, because Systems Manager and EC2 ' +
+    'use only roles and profiles of their account', { path, account });
 }
 
 /** Bucket for the output of SSM itself. The runbook writes the reports. */

@@ -49,7 +49,9 @@ const POLICIES = `[${INSTANCE_POLICIES.map(p => `'${p.name}'`).join(', ')}]`;
 
 /**
  * An association names its profile by ARN and id. If the profile is deleted and created again, the ARN stays and the
- * id is new. The instance then has no credentials: its profile is a former one.
+ * id is new. The instance then has no credentials: its profile is a former one. A deleted profile of another name is
+ * not replaced, even if this library gave the name (before `roleNameSuffix` changed): the role may remove its own ARN
+ * only. A pattern for such names would also allow to remove the profile of Microsoft's template.
  */
 const LOOK_AT_PROFILE = `  found = boto3.client('ec2').describe_iam_instance_profile_associations(Filters=by_id)
   found = [a for a in found['IamInstanceProfileAssociations'] if a['State'] != 'disassociated']
@@ -58,15 +60,20 @@ const LOOK_AT_PROFILE = `  found = boto3.client('ec2').describe_iam_instance_pro
       return 'Changing', f"its instance profile is {a['State']}"
     report['AssociationId'] = a['AssociationId']
     arn = a['IamInstanceProfile']['Arn']
-    profile = boto3.client('iam').get_instance_profile(InstanceProfileName=arn.split('/')[-1])['InstanceProfile']
-    deleted = profile['InstanceProfileId'] != a['IamInstanceProfile']['Id']
+    iam = boto3.client('iam')
+    try:
+      profile = iam.get_instance_profile(InstanceProfileName=arn.split('/')[-1])['InstanceProfile']
+    except iam.exceptions.NoSuchEntityException:
+      profile = {'Roles': []}
+    deleted = profile.get('InstanceProfileId') != a['IamInstanceProfile']['Id']
   former = found and deleted and profile['Roles'] and arn == event['Profile']
   if not found or former:
     if state in ('pending', 'stopping'):
       return 'Changing', f'it is {state}'
     return 'FormerProfile' if former else 'NoProfile', 'it gets the profile'
   if deleted or not profile['Roles']:
-    return 'LeftAlone', f'{arn} has no role or was deleted: give the instance another'
+    how = f"{event['Profile']} (aws ec2 replace-iam-instance-profile-association --association-id {a['AssociationId']})"
+    return 'LeftAlone', f'{arn} has no role or was deleted: give the instance another, such as {how}'
   role = report['RoleName'] = profile['Roles'][0]['RoleName']
   pages = boto3.client('iam').get_paginator('list_attached_role_policies').paginate(RoleName=role)
   attached = [p['PolicyArn'].split(':aws:policy/')[-1] for page in pages for p in page['AttachedPolicies']]

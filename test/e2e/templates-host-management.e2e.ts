@@ -1,6 +1,6 @@
 /** The template of host management, over the roles of an account, in two regions. */
 import { call } from './support/aws';
-import { deleteStack, deployTemplate, type Parameters, type TemplateStack } from './support/aws-cli';
+import { awsOk, deleteStack, deployTemplate, type Parameters, type TemplateStack } from './support/aws-cli';
 import { describeAll } from './support/environment';
 import { expectHostManagement } from './support/host-management';
 import { readRoles } from './support/roles';
@@ -72,5 +72,35 @@ describeAll('host management over the roles of the account', () => {
     expect((await inventory(ROLES_STACK)).profiles).toEqual([]);
     await deleteStack(ROLES_STACK);
     for (const stack of HOSTS_STACKS) expect(await inventory(stack)).toEqual(PROVIDER_ONLY);
+  });
+
+  test('RoleNameSuffix changes: a run says how to give instances the new profile, and then changes nothing', async () => {
+    const [hosts] = HOSTS_STACKS;
+    const executionOf = (id: string) => {
+      const { status, message, steps } = runAssociation(hosts)[id];
+      return { status, message, steps: steps.map(s => s.name) };
+    };
+    await deployTemplate(ROLES_STACK, PLAN);
+    await deployTemplate(hosts, {});
+    const { Instances: [{ InstanceId }] } =
+      await call('ec2', 'run_instances', { ImageId: 'ami-00000000', MinCount: 1, MaxCount: 1 }, hosts);
+    expect(executionOf(InstanceId).status).toBe('Success');
+
+    await deployTemplate(ROLES_STACK, { RoleNameSuffix: '-new' });
+    await deployTemplate(hosts, { RoleNameSuffix: '-new' });
+    expect((await inventory(ROLES_STACK)).profiles).toEqual([`${INSTANCE}-new`]);
+    const profile = `arn:aws:iam::${account}:instance-profile/${INSTANCE}`;
+    const failed = executionOf(InstanceId);
+    expect(failed).toMatchObject({ status: 'Failed', steps: ['inspect'] });
+    expect(failed.message).toContain(`${profile} has no role or was deleted: give the instance another, such as ${profile}-new (`);
+
+    const [, command] = /such as \S+ \(aws (ec2 replace-iam-instance-profile-association --association-id [\w-]+)\)/
+      .exec(failed.message)!;
+    await awsOk([...command.split(' '), '--iam-instance-profile', `Arn=${profile}-new`], hosts);
+    expect(executionOf(InstanceId)).toMatchObject({ status: 'Success', steps: ['inspect', 'decide'] });
+
+    await call('ec2', 'terminate_instances', { InstanceIds: [InstanceId] }, hosts);
+    await deleteStack(hosts);
+    await deleteStack(ROLES_STACK);
   });
 });

@@ -443,3 +443,25 @@ test('a stack in another region depends on the stack with the roles', () => {
   app.synth();
   expect(region.dependencies.map(s => s.node.id)).toEqual(['Roles']);
 });
+
+describe('exclusion tags that equal the targets', () => {
+  const { instancesWithTag } = HostManagementTargets;
+
+  test('leave no target: an error', () => {
+    const targets = instancesWithTag('stage', 'prod');
+    expect(() => alone({ targets, exclusionTags: { team: 'a', stage: 'prod' } })).toThrow(
+      'exclusionTags.stage must be a value that leaves some of the targets, because all targets have this tag; change ' +
+      'or remove it, or choose other targets, got "prod"');
+  });
+
+  test.each<[string, HostManagementTargets, Record<string, string>]>([
+    ['another value of the tag', instancesWithTag('stage', 'prod'), { stage: 'test' }],
+    ['one of several values', instancesWithTag('stage', 'prod', 'test'), { stage: 'test' }],
+    ['one value, if any value is a target', instancesWithTag('stage'), { stage: 'test' }],
+    ['another case of the key, which is another tag', instancesWithTag('stage', 'prod'), { Stage: 'prod' }],
+    ['all instances', HostManagementTargets.allInstances(), { stage: 'prod' }],
+    ['a resource group', HostManagementTargets.resourceGroup('prod'), { ResourceGroup: 'prod' }],
+  ])('%s: some are left', (_, targets, exclusionTags) => {
+    expect(() => alone({ targets, exclusionTags })).not.toThrow();
+  });
+});

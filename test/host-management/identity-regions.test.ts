@@ -2,8 +2,10 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { read } from './support';
 import { DefenderPlan, HostManagementIdentity, type HostManagementIdentityProps } from '../../src';
 import { organize } from '../support/organization';
+import { simulate } from '../support/simulate';
 
 const ALL_REGIONS = RegionInfo.regions.filter(r => r.partition === 'aws').map(r => r.name);
 const [AUTOMATION, LAUNCH] = ['DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch'];
@@ -36,7 +38,7 @@ function trusts(json: any): Record<string, { sources: string[]; size: number }> 
 
 function identity(props: HostManagementIdentityProps | ((stack: Stack) => HostManagementIdentityProps)) {
   const stack = new Stack(new App(), 'Stack');
-  new HostManagementIdentity(stack, 'Identity', typeof props === 'function' ? props(stack) : props);
+  new HostManagementIdentity(stack, 'HostManagement', typeof props === 'function' ? props(stack) : props);
   const template = Template.fromStack(stack);
   template.hasResource('AWS::IAM::Role', {});
   return template.toJSON();
@@ -66,10 +68,74 @@ test('above that, any region is allowed, for the same account and name', () => {
   expect(found[LAUNCH].sources).toEqual(['arn:aws-us-gov:events:*:123456789012:rule/Fleet']);
 });
 
-test('the permissions still name each region', () => {
-  const json = JSON.stringify(identity({ regions: regions(26) }));
-  for (const region of regions(26)) expect(json).toContain(`:ec2:${region}:`);
-  expect(json).not.toContain(':ec2:*:');
+describe.each([1, 2, 5, 19, 33])('permissions with %d regions', count => {
+  const listed = ALL_REGIONS.slice(0, count);
+  const unlisted = ALL_REGIONS.slice(33, 36);
+  const json = identity({
+    regions: listed,
+    documentName: 'Fleet',
+    resourceGroups: ['fleet'],
+    attachPoliciesToExistingRoles: true,
+    explorerPermissions: true,
+  });
+  const statements = [AUTOMATION, LAUNCH].flatMap(name => read(json).role(name).statements);
+  const call = (action: string, resource: string, context = {}) => (region: string, bySid?: string) => simulate({
+    statements: bySid === undefined ? statements : statements.filter(s => s.Sid === bySid),
+    action,
+    resource: resource.replace('REGION', region),
+    context: { 'aws:RequestedRegion': region, ...context },
+  });
+  const profile = 'arn:aws:iam::111122223333:instance-profile/AmazonSSMRoleForInstancesMDCSetup';
+  const [instance, ssm] = ['arn:aws:ec2:REGION:111122223333:instance/i-0123456789abcdef0', 'arn:aws:ssm:REGION:111122223333'];
+  const setting = `${ssm}:servicesetting/ssm/opsdata/ExplorerOnboarded`;
+  const regional: [string, ReturnType<typeof call>][] = [
+    ['GiveInstancesTheProfile', call('ec2:AssociateIamInstanceProfile', instance, { 'ec2:NewInstanceProfile': profile })],
+    ['RemoveFormerProfile', call('ec2:DisassociateIamInstanceProfile', instance, { 'ec2:InstanceProfile': profile })],
+    ['ReadTheResourceGroup',
+      call('resource-groups:ListGroupResources', 'arn:aws:resource-groups:REGION:111122223333:group/fleet')],
+    ['SwitchExplorerOn', call('ssm:GetServiceSetting', setting)],
+    ['SwitchExplorerOn', call('ssm:UpdateServiceSetting', setting)],
+    ['StartTheAutomation', call('ssm:StartAutomationExecution', `${ssm}:automation-definition/Fleet:1`)],
+    ['StartTheAutomation', call('ssm:StartAutomationExecution', `${ssm}:automation-execution/12345678-1234-1234-1234-123456789012`)],
+    ['StartTheAutomation', call('ssm:StartAutomationExecution', `${ssm}:document/Fleet`)],
+  ];
+
+  test.each(regional)('%s: in each listed region, and in no other', async (sid, ask) => {
+    for (const region of listed) {
+      expect(`${region} ${await ask(region, sid)}`).toBe(`${region} Allowed`);
+    }
+    for (const region of unlisted) {
+      expect(`${region} ${await ask(region)}`).toBe(`${region} ImplicitlyDenied`);
+    }
+  });
+
+  test('these are all statements that name a region', () => {
+    expect([listed.length, unlisted.length]).toEqual([count, 3]);
+    const named = statements.filter(s => new RegExp(listed[0]).test(JSON.stringify(s)));
+    expect(named.map(s => s.Sid).sort()).toEqual([...new Set(regional.map(([sid]) => sid))].sort());
+  });
+
+  test('calls of IAM, whose only endpoint is in another region, are allowed', async () => {
+    const role = 'arn:aws:iam::111122223333:role/';
+    for (const [action, resource, context] of [
+      ['iam:GetInstanceProfile', profile, {}],
+      ['iam:ListAttachedRolePolicies', `${role}app`, {}],
+      ['iam:AttachRolePolicy', `${role}app`, { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore' }],
+      ['iam:PassRole', `${role}AmazonSSMRoleForInstancesMDCSetup`, { 'iam:PassedToService': 'ec2.amazonaws.com' }],
+      ['iam:PassRole', `${role}${AUTOMATION}`, { 'iam:PassedToService': 'ssm.amazonaws.com' }],
+    ] as const) {
+      const decision = await call(action, resource, context)('global-endpoint-1');
+      expect(`${action} ${decision}`).toBe(`${action} Allowed`);
+    }
+  });
+
+  test('a region costs few bytes', () => {
+    const size = (n: number) => {
+      const all = identity({ regions: ALL_REGIONS.slice(0, n), resourceGroups: ['fleet'], explorerPermissions: true });
+      return JSON.stringify(Object.values<any>(all.Resources).filter(r => r.Type === 'AWS::IAM::ManagedPolicy')).length;
+    };
+    expect(size(count) - size(1)).toBeLessThan(500 + 100 * count); // five times its name; 1,100 as ARNs
+  });
 });
 
 test('regions that are tokens count with their longest value', () => {

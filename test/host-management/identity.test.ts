@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { alone, read, statementsOf } from './support';
 import {
@@ -209,16 +209,23 @@ describe('a separate identity', () => {
       'arn:aws:ssm:eu-west-1:111122223333:automation-execution/*',
       'arn:aws:ssm:us-east-1:111122223333:automation-execution/*',
     ]);
-    expect(statementsOf(role(AUTOMATION))[2].Resource).toEqual([
-      'arn:aws:ec2:eu-west-1:111122223333:instance/*', 'arn:aws:ec2:us-east-1:111122223333:instance/*',
+    const regions = { 'aws:RequestedRegion': ['eu-west-1', 'us-east-1'] };
+    const [give, remove, pass] = associate('*');
+    expect(statementsOf(role(AUTOMATION)).slice(2)).toEqual([
+      { ...give, Condition: { ...give.Condition, StringEquals: regions } },
+      { ...remove, Condition: { ...remove.Condition, StringEquals: regions } },
+      pass,
     ]);
-    expect(statementsOf(role(LAUNCH))[0].Resource).toEqual([
-      'arn:aws:ssm:eu-west-1:111122223333:automation-definition/Fleet:*',
-      'arn:aws:ssm:us-east-1:111122223333:automation-definition/Fleet:*',
-      'arn:aws:ssm:eu-west-1:111122223333:automation-execution/*',
-      'arn:aws:ssm:us-east-1:111122223333:automation-execution/*',
-      'arn:aws:ssm:eu-west-1:111122223333:document/Fleet', 'arn:aws:ssm:us-east-1:111122223333:document/Fleet',
-    ]);
+    expect(statementsOf(role(LAUNCH))[0]).toEqual({
+      Effect: 'Allow',
+      Action: 'ssm:StartAutomationExecution',
+      Resource: [
+        'arn:aws:ssm:*:111122223333:automation-definition/Fleet:*',
+        'arn:aws:ssm:*:111122223333:automation-execution/*',
+        'arn:aws:ssm:*:111122223333:document/Fleet',
+      ],
+      Condition: { StringEquals: regions },
+    });
   });
 
   test('created once, is used by host management in two regions of the account', () => {
@@ -370,6 +377,21 @@ test('the names can have a suffix, and a name of your own stays', () => {
   expect(ofType('AWS::IAM::InstanceProfile')).toEqual([
     { InstanceProfileName: 'AmazonSSMRoleForInstancesMDCSetup-cdk', Roles: ['AmazonSSMRoleForInstancesMDCSetup-cdk'] },
   ]);
+});
+
+test.each<[string, HostManagementIdentityProps, string[]]>([
+  ['the default name', {}, []],
+  ['a suffix', { roleNameSuffix: '-cdk' }, ['AmazonSSMRoleForInstancesMDCSetup-cdk']],
+  ['a name of your own', { roleNames: { instance: 'acme' } }, ['acme']],
+  ['other roles with names of your own', { roleNames: { automation: 'acme' } }, []],
+])('a note says what a later change of the name of the profile does: %s', (_, props, names) => {
+  const stack = new Stack(new App(), 'Stack');
+  new HostManagementIdentity(stack, 'Identity', props);
+  expect(Annotations.fromStack(stack).findInfo('*', Match.anyValue()).map(info => [info.id, info.entry.data])).toEqual(
+    names.map(name => ['/Stack/Identity', `the instance profile is ${name}: a change of its name (roleNameSuffix, ` +
+      'roleNames.instance) deletes the profile with the earlier name, and instances that have it lose their ' +
+      'credentials; give them another profile before you deploy the change ' +
+      '[ack: cdk-defender-for-cloud:instanceProfileName]']));
 });
 
 describe('fromExisting', () => {

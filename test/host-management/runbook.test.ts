@@ -134,16 +134,16 @@ describeWithMoto('the runbook, run', play => {
   });
 
   test.each([
-    ['holds no role', { profiles: { app: {} } }, 'app has no role or was deleted: give the instance another"}'],
+    ['holds no role', { profiles: { app: {} } }, 'app has no role or was deleted: give the instance another, such as'],
     [
       'has been deleted',
       { profiles: app(), roles: { app: {} }, deletedProfiles: ['app'] },
-      '"Outcome": "Failed", "Message": "An error occurred (NoSuchEntity) when calling the GetInstanceProfile operation',
+      'app has no role or was deleted: give the instance another, such as arn:aws:iam::123456789012:instance-profile/Amazon',
     ],
     [
       'has been deleted and created again, which the instance does not notice',
       { profiles: app(), roles: { app: { policies: BOTH } }, deletedProfiles: ['app'], remadeProfiles: app() },
-      'app has no role or was deleted: give the instance another"}',
+      'app has no role or was deleted: give the instance another, such as',
     ],
   ])('its profile, of somebody else, %s: not changed but reported', async (_, scene, reason) => {
     for (const deployed of [plain, attaching]) {
@@ -263,6 +263,47 @@ describeWithMoto('the runbook, run', play => {
         remadeProfiles: { own: { role: 'own', path: '/team/' } },
       });
       expect([status, state.credentials, refused]).toEqual(['Success', { [A]: true }, []]);
+    });
+  });
+
+  describe('the name of our profile changed (roleNameSuffix), so CloudFormation deleted the one with the former name', () => {
+    const DEFAULT = 'AmazonSSMRoleForInstancesMDCSetup';
+    const renamed = deploy({ roleNameSuffix: '-new' });
+    const scene = {
+      instances: { [A]: { profile: DEFAULT } },
+      profiles: { [DEFAULT]: { role: DEFAULT } },
+      roles: { [DEFAULT]: { policies: BOTH } },
+    };
+
+    test('each run fails, and says which command gives the instance the new one', async () => {
+      const { first, second, state, status, message, refused } = await run(renamed, {
+        ...scene, deletedProfiles: [DEFAULT], runs: [{ InstanceId: A }, { InstanceId: A }],
+      });
+      expect([status, second.executions[''].status]).toEqual(['Failed', 'Failed']);
+      expect(stepsOf(first)).toEqual(['inspect Failed 1']);
+      expect(message).toMatch(new RegExp(`"Outcome": "LeftAlone", "Message": "${OURS} has no role or was deleted: ` +
+        `give the instance another, such as ${OURS}-new \\(aws ec2 replace-iam-instance-profile-association ` +
+        '--association-id iip-assoc-\\w+\\)"'));
+      expect([state.profiles, state.credentials, refused]).toEqual([{ [A]: OURS }, { [A]: false }, []]);
+    });
+
+    test('an instance with the new one is ready', async () => {
+      const { status, first } = await run(renamed, { ...scene, instances: { [A]: { profile: `${DEFAULT}-new` } } });
+      expect([status, callsOf(first)]).toEqual(['Success', READS]);
+    });
+
+    test('while the former one exists, for example that of Microsoft, it is not touched', async () => {
+      const { status, first, state } = await run(renamed, scene);
+      expect([status, callsOf(first), state.profiles]).toEqual(['Success', READS, { [A]: OURS }]);
+    });
+
+    test('IAM does not allow to remove it, whatever the runbook says', async () => {
+      const remove = (profile: string) => ({
+        action: 'ec2:DisassociateIamInstanceProfile',
+        resource: `arn:aws:ec2:eu-west-1:123456789012:instance/${A}`,
+        context: { 'ec2:InstanceProfile': profile },
+      });
+      expect(await denied(renamed, [remove(OURS), remove(`${OURS}-new`)])).toEqual([remove(OURS)]);
     });
   });
 

@@ -8,10 +8,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 
 import {
   DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, HostManagementOutput, HostManagementTargets,
-  MemberIdentityProvider, OrganizationTargets, PermissionsType,
+  MemberIdentityProvider, OrganizationTargets, PermissionsType, type HostManagementOptions,
 } from '../../src';
 import { ofType, organize } from '../support/organization';
 import { configuredProviders, hostManagementRolesOf, resolveIn, rolesOf } from '../support/resolve';
@@ -346,6 +347,27 @@ describe('size', () => {
     expect(Buffer.byteLength(hostManagement().properties.TemplateBody)).toBeLessThanOrEqual(51200);
     expect(members().properties.TemplateURL).toBeUndefined();
   });
+
+  const everyOption: HostManagementOptions = {
+    attachPoliciesToExistingRoles: true, explorerPermissions: true, targets: HostManagementTargets.resourceGroup('fleet'),
+  };
+
+  test.each([1, 5, 19, 33].flatMap(count => Object.values(PermissionsType).flatMap(type => [
+    [count, type, 'host management as it is', {}], [count, type, 'each of its options', everyOption],
+  ] as [number, PermissionsType, string, HostManagementOptions][])))(
+    'everything on with three tags in %d regions fits into the StackSet, %s, %s', (count, permissionsType, _, options) => {
+      const [cspm, , ...others] = allPlans({ ciem: true });
+      const { app, members } = organize({
+        plans: [cspm, DefenderPlan.defenderForServers({ hostManagement: options }), ...others],
+        permissionsType,
+        denyDataReads: true,
+        hostManagementRegions: RegionInfo.regions.slice(0, count).map(r => r.name),
+      });
+      const tags = { 'cost-center': '1234', 'environment': 'production', 'owner': 'security-team' };
+      for (const [key, value] of Object.entries(tags)) Tags.of(app).add(key, value);
+      expect(Buffer.byteLength(members().body)).toBeLessThanOrEqual(51200);
+      expect(members().properties.TemplateURL).toBeUndefined();
+    });
 
   test.each([[0, true], [1, false]])('51,200 bytes and %d more', (more, inline) => {
     const empty = organize();

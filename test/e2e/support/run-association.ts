@@ -3,7 +3,9 @@ import { join } from 'path';
 import { awsEnvironment, PYTHON, type Target } from './environment';
 
 /** Executions of the runbook, by instance. */
-export type Executions = Record<string, { readonly status: string; readonly steps: { readonly name: string }[] }>;
+export type Executions = Record<string, {
+  readonly status: string; readonly message: string; readonly steps: { readonly name: string }[];
+}>;
 
 /** Runs the association of an account and region. The emulator keeps associations, but does not run them. */
 export function runAssociation(target: Target): Executions {
