@@ -4,13 +4,15 @@
 . "$(dirname "$0")/steps/lib.sh"
 
 tree=$PWD
+translated_samples
 copy_files "$TEMP/lowest"
 put_cdk "$TEMP/lowest" "$(floor aws-cdk-lib)" "$(floor constructs)"
 ln -s "$tree/node_modules/@types" "$TEMP/lowest/node_modules/"
 (
   cd "$TEMP/lowest"
   "$tree/node_modules/.bin/jsii" --silence-warnings=reserved-word --silence-warnings=missing-dev-dependency
-  "$tree/node_modules/.bin/jsii-pacmak" --no-npmignore --outdir "$tree/dist" --targets go --code-only
+  "$tree/node_modules/.bin/jsii-pacmak" --no-npmignore --outdir "$tree/dist" --targets go --code-only \
+    --rosetta-tablet "$SAMPLES" --rosetta-unknown-snippets verbatim
 )
 
 cd dist/go/defenderforcloud

@@ -43,6 +43,25 @@ templates_of_cases() {
   fi
 }
 
+# translated_samples: sets SAMPLES to a file with every sample of docstrings in each language (jsii-rosetta calls it a
+# tablet), which all steps of one run share. Those of README.md stay as they are: headings name their languages. Fails if
+# a sample does not compile.
+translated_samples() {
+  SAMPLES="${SHARED:-$TEMP}/samples.tabl.json"
+  if [ ! -f "$SAMPLES" ]; then
+    compile
+    npx --no-install jsii-rosetta extract --strict --cache-to "$SAMPLES.incomplete" .
+    rm -f .jsii.tabl.json
+    node -e '
+      const tablet = JSON.parse(require("fs").readFileSync(process.argv[1]));
+      for (const [key, { location }] of Object.entries(tablet.snippets)) {
+        if (location.api.api === "moduleReadme") delete tablet.snippets[key];
+      }
+      console.log(JSON.stringify(tablet));
+    ' "$SAMPLES.incomplete" > "$SAMPLES"
+  fi
+}
+
 # python_with REQUIREMENTS: sets PYTHON to a python with these packages, which all steps of one run share.
 python_with() {
   local venv

@@ -4,9 +4,14 @@
 
 rm -rf dist
 compile
-npx --no-install jsii-pacmak --no-npmignore --outdir dist --targets js python
+translated_samples
+package() {
+  npx --no-install jsii-pacmak --no-npmignore --outdir dist --rosetta-unknown-snippets verbatim \
+    --rosetta-tablet "$SAMPLES" "$@"
+}
+package --targets js python
 # Maven would use the newest version of each dependency, so java.sh builds with pinned ones.
-npx --no-install jsii-pacmak --no-npmignore --outdir dist --targets java --code-only
+package --targets java --code-only
 npx --no-install projen package:go
 
 tarball=$(ls dist/js/*.tgz)

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# The Python package, in a virtual environment, synthesizes the template of the tree and runs the documents' samples.
+# The Python package synthesizes the template of the tree, has Python in its docstrings, and runs the documents' samples.
 . "$(dirname "$0")/lib.sh"
 need_package python
 
 python3 -m venv "$TEMP/venv"
 "$TEMP/venv/bin/pip" install --quiet --no-compile --requirement test/languages/python/requirements.txt \
   "aws-cdk-lib==$(floor aws-cdk-lib)" "constructs==$(floor constructs)" dist/python/*.whl
+grep -o '"example":' .jsii | wc -l | xargs "$TEMP/venv/bin/python" .ci/docstrings.py
 CDK_OUTDIR="$TEMP/out" "$TEMP/venv/bin/python" test/languages/python/app.py
 same_template "$TEMP/out"
 

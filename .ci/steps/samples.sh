@@ -3,7 +3,5 @@
 . "$(dirname "$0")/lib.sh"
 
 typescript .ci/samples.ts
-compile
-trap 'rm -rf "$TEMP" .jsii.tabl.json' EXIT
-npx --no-install jsii-rosetta extract --strict .
+translated_samples
 echo "$(grep -rl '@example' src | wc -l) files have examples in docstrings, which compile"
