@@ -29,16 +29,80 @@ test('a changed trust', () => {
   ]);
 });
 
-test('a session shows first what is known to be true, and last what is in the token', () => {
-  const lines = message('session denied');
-  expect(lines[1]).toBe('"What: AssumeRoleWithWebIdentity AccessDenied"');
-  expect(lines.slice(lines.indexOf(BEFORE_GIVEN))).toEqual([
-    BEFORE_GIVEN,
-    '"Session: MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555"',
-    '"Role: arn:aws:iam::111122223333:role/CspmMonitorAws"',
-    '"Who: arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/:' +
-      'api://an-audience:an-object-id"',
+/** What differs in messages about API calls: title, what, advice, and what others chose. */
+const CHECK_DEPLOYMENT = 'If no deployment of yours did this, undo it, and find out who did.';
+const CHECK_RUNBOOK = 'The runbook may change instances and pass a role. If no deployment of yours did this, undo it.';
+const PROVIDER = 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
+const ALICE = 'Who: arn:aws:iam::111122223333:user/alice';
+test.each<[string, [string, string, string], string[]]>([
+  ['AttachRolePolicy', ['the permissions of a role were changed',
+    'AttachRolePolicy on role DefenderForCloud-ArcAutoProvisioning', CHECK_DEPLOYMENT], [ALICE, 'Policy: ']],
+  ['CreateRole', ['a role was created, updated or deleted',
+    'CreateRole on role DefenderForCloud-HostManagementLaunch', CHECK_DEPLOYMENT], [ALICE, 'Policy: ']],
+  ['CreatePolicyVersion', ['a policy of a role was changed', 'CreatePolicyVersion', CHECK_DEPLOYMENT],
+    [ALICE, 'Policy: arn:aws:iam::111122223333:policy/Connector-DefenderCspmMonitorPolicy0A1B2C3D-XmPlE1234567']],
+  ['audience added', ['the OIDC provider was changed', 'AddClientIDToOpenIDConnectProvider', CHECK_DEPLOYMENT],
+    [ALICE, `Provider: ${PROVIDER}`, 'Audience: api://attacker']],
+  ['provider created', ['the OIDC provider was changed', 'CreateOpenIDConnectProvider', CHECK_DEPLOYMENT],
+    [ALICE, 'Provider: https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/', 'Audience: ']],
+  ['audience removed', ['the OIDC provider lost an audience', 'RemoveClientIDFromOpenIDConnectProvider',
+    'Roles that trust the audience cannot be assumed. Deploy again, or add the audience.'],
+  [ALICE, `Provider: ${PROVIDER}`, 'Audience: api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479']],
+  // What is in the token is last.
+  ['session of another tenant', ['a session with an unexpected name', 'AssumeRoleWithWebIdentity',
+    'Somebody other than your Defender for Cloud uses the role, or a role that trusts Microsoft\'s issuer. Check the ' +
+      'trust of the role.'],
+  ['Session: MicrosoftDefenderForClouds_99999999-2222-3333-4444-555555555555',
+    'Role: arn:aws:iam::111122223333:role/CspmMonitorAws', `Who: ${PROVIDER}:api://an-audience:an-object-id`]],
+  ['session denied', ['a session was denied', 'AssumeRoleWithWebIdentity AccessDenied',
+    'With your own session name, Defender for Cloud has lost access: check the trust and the audiences. Otherwise ' +
+      'somebody else tried.'],
+  ['Session: MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555',
+    'Role: arn:aws:iam::111122223333:role/CspmMonitorAws', `Who: ${PROVIDER}:api://an-audience:an-object-id`]],
+  ['CreateDocument', ['the runbook of host management was changed', 'CreateDocument', CHECK_RUNBOOK],
+    [ALICE, 'Document: DefenderForCloud-HostManagement-Test']],
+  ['association updated by name', ['the association of host management was changed', 'UpdateAssociation', CHECK_RUNBOOK],
+    [ALICE, 'Association: x DefenderForCloud-HostManagement-Test ']],
+])('an API call: %s', (title, [what, call, advice], given) => {
+  const lines = message(title);
+  expect([0, 1, 6].map(i => lines[i])).toEqual([
+    `"Microsoft Defender for Cloud: ${what}"`, `"What: ${call}"`, `"${advice}"`,
   ]);
+  expect(lines.slice(8)).toEqual([BEFORE_GIVEN, ...given.map(line => `"${line}"`)]);
+});
+
+const [WHERE, WHEN] = ['Where: account 111122223333, region us-east-1', 'When: 2026-11-02T08:12:44Z'];
+test.each<[string, string[]]>([
+  ['automation: Failed', [
+    'host management failed',
+    'What: execution 333ba70b-2333-48db-b17e-a5e69c6f4d1c of DefenderForCloud-HostManagement-Test: Failed', WHERE, WHEN,
+    'Look: Systems Manager, Automation, the steps of this execution', BEFORE_GIVEN.slice(1, -1),
+    'Who: arn:aws:sts::111122223333:assumed-role/DefenderForCloud-HostManagement/session',
+  ]],
+  ['association: Failed', [
+    'a run of host management failed',
+    'What: association 6e37940a-23ba-4ab0-9b96-5d0a1a05464f of DefenderForCloud-HostManagement-Test: Failed', WHERE, WHEN,
+    'Look: Systems Manager, State Manager, the execution history of this association',
+  ]],
+  ['alarm of the queue', [
+    'host management could not start for a launched instance',
+    'What: alarm THE_ALARM: Threshold Crossed: 1 datapoint [1.0] was greater than the threshold (0.0).', WHERE, WHEN,
+    'Look: the messages of the dead-letter queue. The alarm ends when the queue is empty.',
+  ]],
+  ['stack instance FAILED', [
+    'a stack instance failed', 'What: OUTDATED FAILED',
+    'Where: arn:aws:cloudformation:eu-west-1:444455556666:stack/StackSet-DefenderMembers-1/abc of ' +
+      'arn:aws:cloudformation:us-east-1:111122223333:stackset/DefenderMembers:e5f54eea-d041-44ad-94f8-b8268aca1e59', WHEN,
+    'Look: CloudFormation, StackSets, the stack instances of this StackSet', BEFORE_GIVEN.slice(1, -1), 'Reason: a reason',
+  ]],
+  ['operation failed', [
+    'an operation of a StackSet failed or was stopped',
+    'What: FAILED 12345678-1234-1234-1234-123456789012 of ' +
+      'arn:aws:cloudformation:us-east-1:111122223333:stackset/DefenderMembers:e5f54eea-d041-44ad-94f8-b8268aca1e59', WHERE, WHEN,
+    'Look: CloudFormation, StackSets, the operations of this StackSet',
+  ]],
+])('an event of another service: %s', (title, [what, ...lines]) => {
+  expect(message(title)).toEqual([`Microsoft Defender for Cloud: ${what}`, ...lines].map(line => `"${line}"`));
 });
 
 test('a reason of a resource, which often has quotes, is after everything else', () => {
