@@ -96,7 +96,7 @@ export class HostManagementOutput {
    */
   public static newBucket(options: NewOutputBucketOptions = {}): HostManagementOutput {
     const { expiration = Duration.days(90) } = options;
-    withName('HostManagementOutput.newBucket', () => checkNewBucket({ ...options, expiration }));
+    withName('HostManagementOutput.newBucket', () => checkNewBucket(options, expiration));
     return new HostManagementOutput({ ...options, expiration });
   }
 
@@ -190,9 +190,9 @@ function checkBucket(prop: string, bucket: s3.IBucket): void {
   throw new Error(`${prop} must be an s3.IBucket, such as s3.Bucket.fromBucketName(...), got something else`);
 }
 
-function checkNewBucket(options: NewBucket): void {
+function checkNewBucket(options: NewOutputBucketOptions, expiration: Duration): void {
   checkOptionNames(options, NEW_BUCKET_OPTIONS);
-  const { expiration, encryptionKey, serverAccessLogsBucket, serverAccessLogsPrefix } = options;
+  const { encryptionKey, serverAccessLogsBucket, serverAccessLogsPrefix } = options;
   checkInstanceOf('expiration', expiration, Duration, 'Duration, such as Duration.days(90)');
   const days = expiration.isUnresolved() ? undefined : expiration.toDays({ integral: false });
   if (days !== undefined && (days < 1 || !Number.isInteger(days))) {

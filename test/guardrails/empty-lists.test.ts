@@ -48,8 +48,10 @@ test.each<[string, (stack: Stack, list: [] | undefined) => unknown]>([
     target: target(stack), roles: MonitoredRoles.ofConnector(connect(stack)), stackSetNames,
   })],
   ['workspaces and principals of the monitoring', (stack, list) => new DefenderMonitoring(stack, 'Monitoring', {
-    target: target(stack), roles: MonitoredRoles.ofConnector(connect(stack)),
-    sentinelWorkspaceIds: list, expectedPrincipalArns: list,
+    target: target(stack),
+    roles: MonitoredRoles.ofConnector(connect(stack)),
+    sentinelWorkspaceIds: list,
+    expectedPrincipalArns: list,
   })],
   ['workspaces without sessions', (stack, sentinelWorkspaceIds) => new DefenderMonitoring(stack, 'Monitoring', {
     target: target(stack), roles: MonitoredRoles.ofConnector(connect(stack)), sentinelWorkspaceIds, sessionEvents: false,
@@ -58,8 +60,13 @@ test.each<[string, (stack: Stack, list: [] | undefined) => unknown]>([
     target: target(stack), organization: organize(stack), organizationId: 'o-abcdefghij', sessionRegions,
   })],
   ['lists of the organization policies', (stack, list) => new DefenderOrganizationPolicies(stack, 'Policies', {
-    ...POLICIES, sentinelWorkspaceIds: list, furtherRoleNames: list, furtherPolicyNames: list, administrators: list,
-    samlProviderNames: list, targetIds: list,
+    ...POLICIES,
+    sentinelWorkspaceIds: list,
+    furtherRoleNames: list,
+    furtherPolicyNames: list,
+    administrators: list,
+    samlProviderNames: list,
+    targetIds: list,
   })],
 ])('%s: an empty list is the same as none', (_, make) => {
   expect(templateOf(stack => make(stack, []))).toEqual(templateOf(stack => make(stack, undefined)));
