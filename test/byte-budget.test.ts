@@ -17,6 +17,9 @@ const everything = (permissionsType: PermissionsType) => ({
 
 const sizeOf = (template: unknown) => Buffer.byteLength(JSON.stringify(template));
 
+/** Of one partition. */
+const REGIONS = RegionInfo.regions.filter(r => r.partition === 'aws').map(r => r.name).slice(0, 33);
+
 /** An account with every plan, CIEM, denied data reads, host management and three tags, without CDK bootstrap. */
 function account(permissionsType: PermissionsType): number {
   const app = tagged(new App());
@@ -42,7 +45,7 @@ function tagged(app: App): App {
 }
 
 test.each([
-  [DEFAULT_ACCESS, 45_000], [LEAST_PRIVILEGE_ACCESS, 50_200],
+  [DEFAULT_ACCESS, 45_000], [LEAST_PRIVILEGE_ACCESS, 50_500],
 ])('one account, everything on, %s: at most %d bytes', (type, most) => {
   const bytes = account(type);
   expect(bytes).toBeLessThanOrEqual(most);
@@ -54,14 +57,14 @@ test.each([
 ])('a member account, everything on, %s: at most %d bytes of roles', (type, most) => {
   const [roles, hostManagement] = members(type);
   expect(roles).toBeLessThanOrEqual(most);
-  expect(hostManagement).toBeLessThanOrEqual(8_500);
+  expect(hostManagement).toBeLessThanOrEqual(8_700);
 });
 
 test.each([
   [DEFAULT_ACCESS, 42_500], [LEAST_PRIVILEGE_ACCESS, 47_900],
 ])('everything on in 33 regions, %s: the StackSet contains the template, at most %d bytes', (permissionsType, most) => {
   const { app, members: roles } = organize({
-    ...everything(permissionsType), hostManagementRegions: RegionInfo.regions.slice(0, 33).map(r => r.name),
+    ...everything(permissionsType), hostManagementRegions: REGIONS,
   });
   tagged(app);
   expect(Buffer.byteLength(roles().properties.TemplateBody)).toBeLessThanOrEqual(most);

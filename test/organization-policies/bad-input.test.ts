@@ -110,7 +110,6 @@ describe('one or several', () => {
     ['something else', { organizations: [{}] }, 'organizations[0] must be created with new DefenderForCloudOrganization(...), got {}'],
     ['an empty list of monitorings', { ...RIGHT, monitorings: [] }, 'monitorings must name at least one monitoring, got an empty list'],
     ['another monitoring', { ...RIGHT, monitorings: [{}] }, 'monitorings[0] must be created with new DefenderOrganizationMonitoring(...), got {}'],
-    ['no suffix', { ...RIGHT, furtherRoleNameSuffixes: [] }, 'furtherRoleNameSuffixes must name at least one suffix'],
     ['a suffix twice', { ...RIGHT, furtherRoleNameSuffixes: ['-x', '-X'] }, 'furtherRoleNameSuffixes must name each suffix once, got "-x" twice'],
     ['a suffix with a wildcard', { ...RIGHT, furtherRoleNameSuffixes: ['-x', '*'] }, 'furtherRoleNameSuffixes[1] must be a text of 1 to 25 letters'],
     ['no boolean', { ...RIGHT, protectStackSetStacks: 'yes' }, 'protectStackSetStacks must be true or false, got "yes"'],

@@ -102,9 +102,14 @@ describe('Microsoft Sentinel', () => {
         `MicrosoftSentinel_${FOREIGN} is not a session name of Microsoft Sentinel for one of sentinelWorkspaceIds`);
     });
 
+    test('an empty list: no workspace may connect', () => {
+      const trust = sentinel(`MicrosoftSentinel_${FOREIGN}`);
+      expect(rulesFor(trust, { RoleName: 'OIDC_Sentinel' }, { sentinelWorkspaceIds: [] })).not.toEqual([]);
+      expect(rulesFor(trust, { RoleName: 'OIDC_Sentinel' })).toEqual([]);
+    });
+
     test.each<[string, any, string]>([
       ['no GUID', { sentinelWorkspaceIds: ['my-workspace'] }, 'sentinelWorkspaceIds[0] must be a GUID'],
-      ['none', { sentinelWorkspaceIds: [] }, 'sentinelWorkspaceIds must name at least one workspace'],
       ['twice', { sentinelWorkspaceIds: [`abcd${TENANT.slice(4)}`, `ABCD${TENANT.slice(4)}`] },
         'sentinelWorkspaceIds must name each workspace once'],
       ['no list', { sentinelWorkspaceIds: WORKSPACE }, 'sentinelWorkspaceIds must be a list of workspaces'],
