@@ -86,17 +86,20 @@ describeAll('host management over the roles of the account', () => {
       await call('ec2', 'run_instances', { ImageId: 'ami-00000000', MinCount: 1, MaxCount: 1 }, hosts);
     expect(executionOf(InstanceId).status).toBe('Success');
 
-    await deployTemplate(ROLES_STACK, { RoleNameSuffix: '-new' });
-    await deployTemplate(hosts, { RoleNameSuffix: '-new' });
+    // With a path: the emulator replaces nothing if only a parameter in Fn::Sub changes.
+    const names = { RolePath: '/new/', RoleNameSuffix: '-new' };
+    await deployTemplate(ROLES_STACK, names);
+    await deployTemplate(hosts, names);
     expect((await inventory(ROLES_STACK)).profiles).toEqual([`${INSTANCE}-new`]);
-    const profile = `arn:aws:iam::${account}:instance-profile/${INSTANCE}`;
+    const arn = `arn:aws:iam::${account}:instance-profile`;
     const failed = executionOf(InstanceId);
     expect(failed).toMatchObject({ status: 'Failed', steps: ['inspect'] });
-    expect(failed.message).toContain(`${profile} has no role or was deleted: give the instance another, such as ${profile}-new (`);
+    expect(failed.message).toContain(
+      `${arn}/${INSTANCE} has no role or was deleted: give the instance another, such as ${arn}/new/${INSTANCE}-new (`);
 
     const [, command] = /such as \S+ \(aws (ec2 replace-iam-instance-profile-association --association-id [\w-]+)\)/
       .exec(failed.message)!;
-    await awsOk([...command.split(' '), '--iam-instance-profile', `Arn=${profile}-new`], hosts);
+    await awsOk([...command.split(' '), '--iam-instance-profile', `Arn=${arn}/new/${INSTANCE}-new`], hosts);
     expect(executionOf(InstanceId)).toMatchObject({ status: 'Success', steps: ['inspect', 'decide'] });
 
     await call('ec2', 'terminate_instances', { InstanceIds: [InstanceId] }, hosts);
