@@ -187,7 +187,7 @@ describe('every capability of every plan with a condition of its own', () => {
   const ALL = NAMES.flatMap(name => [name, ...CAPABILITIES[name].map(([{ id }]) => `${name}${id}`)]);
 
   /** Both languages name exactly the roles that CloudFormation creates. */
-  function check(on: readonly string[]): void {
+  function expectRoles(on: readonly string[]): void {
     const resources = withParameters(cfn, Object.fromEntries(ALL.map(id => [`${id}Parameter`, String(on.includes(id))]))).Resources;
     const roles = Object.values<any>(resources).filter(r => r.Type === 'AWS::IAM::Role')
       .map(r => `arn:aws:iam::111122223333:role/${r.Properties.RoleName}`).sort();
@@ -201,14 +201,14 @@ describe('every capability of every plan with a condition of its own', () => {
   }
 
   test('each capability off, alone and with another', () => {
-    for (const [i, a] of ALL.entries()) for (const b of ALL.slice(i)) check(ALL.filter(id => ![a, b].includes(id)));
+    for (const [i, a] of ALL.entries()) for (const b of ALL.slice(i)) expectRoles(ALL.filter(id => ![a, b].includes(id)));
   });
 
   test('each capability on, alone and with another', () => {
-    for (const [i, a] of ALL.entries()) for (const b of ALL.slice(i)) check([...new Set([...NAMES, a, b])]);
+    for (const [i, a] of ALL.entries()) for (const b of ALL.slice(i)) expectRoles([...new Set([...NAMES, a, b])]);
   });
 
-  test('a capability of a plan that is off', () => check(ALL.filter(id => !NAMES.includes(id))));
+  test('a capability of a plan that is off', () => expectRoles(ALL.filter(id => !NAMES.includes(id))));
 });
 
 test('a condition with the name of another parameter is an error', () => {

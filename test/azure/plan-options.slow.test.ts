@@ -31,7 +31,7 @@ const DATABASES = everyChoice({ databasesDspm: SWITCH, rdsThreatProtection: SWIT
   .map(options => options.arcAutoProvisioning ? { ...options, ...WITHOUT_HOSTS } : options);
 
 /** Both languages name exactly the roles of the AWS half. */
-function check(plan: DefenderPlan, settings: object): void {
+function expectRoles(plan: DefenderPlan, settings: object): void {
   const { arm, bicep, cfn } = synthBoth({ plans: [plan] }, settings);
   const made = [...rolesOf(cfn).keys()].map(name => `arn:aws:iam::111122223333:role/${name}`).sort();
   for (const { resource } of [deployArm(arm), deployBicep(bicep)]) {
@@ -41,9 +41,9 @@ function check(plan: DefenderPlan, settings: object): void {
 
 describe('every combination of the options of a plan: Azure names exactly the roles of AWS', () => {
   const named = (choices: Record<string, any>[]) => choices.map(c => [JSON.stringify(c), c] as const);
-  test.each(named(CSPM))('Defender CSPM %s', (_, options) => check(
+  test.each(named(CSPM))('Defender CSPM %s', (_, options) => expectRoles(
     DefenderPlan.defenderCspm(options), options.ciem ? { defenderCspm: { ciemApplicationName: 'ciem' } } : {}));
-  test.each(named(SERVERS))('Defender for Servers %s', (_, options) => check(DefenderPlan.defenderForServers(options), {}));
-  test.each(named(CONTAINERS))('Defender for Containers %s', (_, options) => check(DefenderPlan.defenderForContainers(options), {}));
-  test.each(named(DATABASES))('Defender for Databases %s', (_, options) => check(DefenderPlan.defenderForDatabases(options), {}));
+  test.each(named(SERVERS))('Defender for Servers %s', (_, options) => expectRoles(DefenderPlan.defenderForServers(options), {}));
+  test.each(named(CONTAINERS))('Defender for Containers %s', (_, options) => expectRoles(DefenderPlan.defenderForContainers(options), {}));
+  test.each(named(DATABASES))('Defender for Databases %s', (_, options) => expectRoles(DefenderPlan.defenderForDatabases(options), {}));
 });

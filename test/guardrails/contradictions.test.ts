@@ -129,7 +129,10 @@ test.each([[50, []], [51, ['Stack/Defender/CspmMonitor: tags of the role must be
   expect(synth()).toEqual(errors);
 });
 
-test.each([[512, false], [513, true]])('a path of %d characters', (length, isRefused) => {
+test.each([
+  [512, /^$/],
+  [513, /Stack\/Defender\/CspmMonitor: the path of the role in the template must have at most 512 characters, got 513/],
+])('a path of %d characters', (length, message) => {
   const stack = stackIn();
   connect(stack);
   Aspects.of(stack).add({
@@ -137,9 +140,13 @@ test.each([[512, false], [513, true]])('a path of %d characters', (length, isRef
       if (node instanceof iam.CfnRole) node.path = `/${'x'.repeat(length - 2)}/`;
     },
   });
-  const synth = () => (stack.node.root as App).synth();
-  const refused = /Stack\/Defender\/CspmMonitor: the path of the role in the template must have at most 512 characters, got 513/;
-  (isRefused ? expect(synth) : expect(synth).not).toThrow(refused);
+  let said = '';
+  try {
+    (stack.node.root as App).synth();
+  } catch (error) {
+    said = (error as Error).message;
+  }
+  expect(said).toMatch(message);
 });
 
 describe('targets whose result is dropped', () => {

@@ -103,9 +103,9 @@ describe('Microsoft Sentinel', () => {
     });
 
     test('an empty list: no workspace may connect', () => {
-      const trust = sentinel(`MicrosoftSentinel_${FOREIGN}`);
-      expect(rulesFor(trust, { RoleName: 'OIDC_Sentinel' }, { sentinelWorkspaceIds: [] })).not.toEqual([]);
-      expect(rulesFor(trust, { RoleName: 'OIDC_Sentinel' })).toEqual([]);
+      const statement = sentinel(`MicrosoftSentinel_${FOREIGN}`);
+      expect(rulesFor(statement, { RoleName: 'OIDC_Sentinel' }, { sentinelWorkspaceIds: [] })).not.toEqual([]);
+      expect(rulesFor(statement, { RoleName: 'OIDC_Sentinel' })).toEqual([]);
     });
 
     test.each<[string, any, string]>([
