@@ -7,7 +7,9 @@ import type {
   DefenderOrganizationPoliciesOptions, DefenderOrganizationPoliciesProps, RenderedOrganizationPolicies,
   RenderOrganizationPoliciesOptions,
 } from './organization-policies-props';
-import { checkPolicyProps, checkRenderOptions, deployersIn, WHY_NOT_DEPLOYERS } from './policy-checks';
+import {
+  checkPolicyProps, checkRenderOptions, deployersIn, WHY_NOT_DEPLOYERS, WHY_STACK_SETS_STOP,
+} from './policy-checks';
 import { protectedNames, type ProtectedNames } from './protected-names';
 import { resourceControlPolicy } from './resource-control-policy';
 import { serviceControlPolicies } from './service-control-policy';
@@ -105,7 +107,9 @@ export class DefenderOrganizationPolicies extends Construct {
       this.node.addValidation({ validate: () => this.validate(props) });
       this.warnOfConditions(props.targetIds !== undefined);
       this.warnOfDeployers(props.administrators);
-      if (props.protectStackSetStacks) this.warnOfStackSets();
+      if (props.protectStackSetStacks) {
+        Annotations.of(this).addWarningV2('cdk-defender-for-cloud:organizationPoliciesStackSets', WHY_STACK_SETS_STOP);
+      }
     } catch (error) {
       throw locatedError(this, error);
     }
@@ -114,7 +118,8 @@ export class DefenderOrganizationPolicies extends Construct {
   /** AWS Organizations refuses changes at the same time, also of two constructs in one stack. */
   private deployOneAfterTheOther(): void {
     const all = sharedState(Stack.of(this), 'organization-policies', (): CfnPolicy[] => []);
-    for (const policy of [this.serviceControlPolicy, this.furtherServiceControlPolicy, this.resourceControlPolicy]) {
+    // The further one first: when a policy is split, the first one loses what the further one has.
+    for (const policy of [this.furtherServiceControlPolicy, this.serviceControlPolicy, this.resourceControlPolicy]) {
       if (policy === undefined) continue;
       const before = all.at(-1);
       if (before) policy.node.addDependency(before);
@@ -159,12 +164,6 @@ export class DefenderOrganizationPolicies extends Construct {
       annotations.addInfoV2('cdk-defender-for-cloud:organizationPoliciesNotAttached',
         'without targetIds, the policies are created but have no effect');
     }
-  }
-
-  private warnOfStackSets(): void {
-    Annotations.of(this).addWarningV2('cdk-defender-for-cloud:organizationPoliciesStackSets',
-      'protectStackSetStacks stops self-managed StackSets, such as those of AWS Control Tower, whose execution roles ' +
-      'are not in administrators: name each of them (arn:aws:iam::*:role/AWSControlTowerExecution)');
   }
 
   private warnOfDeployers(administrators: readonly string[] = []): void {

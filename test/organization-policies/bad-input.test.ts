@@ -1,4 +1,4 @@
-import { App, Aws, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Stack } from 'aws-cdk-lib';
 import { DefenderOrganizationPolicies } from '../../src';
 import { organize } from '../support/organization';
 import { TENANT } from '../support/synth';
@@ -101,4 +101,47 @@ test('errors of render name the method', () => {
     'DefenderOrganizationPolicies.render: partition must be a partition, such as aws, got "arn:aws"');
   expect(() => DefenderOrganizationPolicies.render({ ...RIGHT, partitio: 'aws' } as any)).toThrow(
     'partitio is not an option; did you mean partition?');
+});
+
+describe('one or several', () => {
+  test.each([
+    ['an empty list', { organizations: [] }, 'organizations must name at least one organization, got an empty list'],
+    ['no list', { organizations: 'x' }, 'organizations must be a list of organizations, got "x"'],
+    ['something else', { organizations: [{}] }, 'organizations[0] must be created with new DefenderForCloudOrganization(...), got {}'],
+    ['an empty list of monitorings', { ...RIGHT, monitorings: [] }, 'monitorings must name at least one monitoring, got an empty list'],
+    ['another monitoring', { ...RIGHT, monitorings: [{}] }, 'monitorings[0] must be created with new DefenderOrganizationMonitoring(...), got {}'],
+    ['no suffix', { ...RIGHT, furtherRoleNameSuffixes: [] }, 'furtherRoleNameSuffixes must name at least one suffix'],
+    ['a suffix twice', { ...RIGHT, furtherRoleNameSuffixes: ['-x', '-X'] }, 'furtherRoleNameSuffixes must name each suffix once, got "-x" twice'],
+    ['a suffix with a wildcard', { ...RIGHT, furtherRoleNameSuffixes: ['-x', '*'] }, 'furtherRoleNameSuffixes[1] must be a text of 1 to 25 letters'],
+    ['no boolean', { ...RIGHT, protectStackSetStacks: 'yes' }, 'protectStackSetStacks must be true or false, got "yes"'],
+    ['no boolean to split', { ...RIGHT, splitServiceControlPolicy: 1 }, 'splitServiceControlPolicy must be true or false, got 1'],
+    ['no role of StackSets', { ...RIGHT, stackSetAdministrationRoles: ['Deployer'] }, 'stackSetAdministrationRoles[0] must be the ARN of a role'],
+    ['a tenant as workspace', { ...RIGHT, sentinelWorkspaceIds: [TENANT.toUpperCase()] },
+      'sentinelWorkspaceIds[0] must be the id of a Log Analytics workspace (its customerId), not of an Entra tenant, got '],
+    ["Microsoft's tenant as workspace", { ...RIGHT, sentinelWorkspaceIds: ['66666666-7777-8888-9999-aaaaaaaaaaaa', '33e01921-4d64-4f8c-a055-5bdaffd5e33d'] },
+      'sentinelWorkspaceIds[1] must be the id of a Log Analytics workspace'],
+  ])('%s', (_, props: any, message) => {
+    expect(build(props)).toThrow(`Stack/Policies: ${message}`);
+  });
+
+  test('both are a mistake, and one twice', () => {
+    const { organization, stack } = organize();
+    let i = 0;
+    const policies = (props: any) => () => void new DefenderOrganizationPolicies(stack, `Policies${i++}`, props);
+    expect(policies({ organization, organizations: [organization] })).toThrow(
+      'organization must be left out with organizations, got both: add it to the list');
+    expect(policies({ organizations: [organization, organization] })).toThrow(
+      'organizations must name each organization once, got "Stack/Defender" twice');
+    expect(policies({ organizations: [organization], furtherRoleNameSuffixes: ['-x'] })).toThrow(
+      'furtherRoleNameSuffixes must be left out with organizations, which has it, got both');
+    expect(policies({ organization, sentinelWorkspaceIds: [TENANT] })).toThrow('not of an Entra tenant');
+  });
+});
+
+test('a workspace or tenant that is not known is no mistake', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const id = new CfnParameter(stack, 'Id').valueAsString;
+  expect(() => new DefenderOrganizationPolicies(stack, 'Policies', {
+    azureTenantIds: [id], stackNames: ['X'], sentinelWorkspaceIds: [new CfnParameter(stack, 'Workspace').valueAsString, '66666666-7777-8888-9999-aaaaaaaaaaaa'],
+  })).not.toThrow();
 });

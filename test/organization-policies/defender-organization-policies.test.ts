@@ -187,6 +187,25 @@ describe('names from options', () => {
   });
 });
 
+test('each further suffix is for all roles and the instance profile', () => {
+  const { serviceControlPolicy } = DefenderOrganizationPolicies.render({
+    azureTenantIds: [TENANT],
+    stackNames: [STACK_SET],
+    furtherRoleNameSuffixes: ['-a', '-b'],
+    rolePath: '/x/',
+    ciem: true,
+    documentName: 'Hosts',
+    splitServiceControlPolicy: true,
+  });
+  const content = { Statement: [JSON.parse(serviceControlPolicy).Statement[0], {}, { Resource: [] }] };
+  for (const suffix of ['', '-a', '-b']) {
+    expect(names(content, 'role')).toEqual(expect.arrayContaining([
+      `x/CspmMonitorAws${suffix}`, `x/DefenderForCloud-Ciem${suffix}`, `x/DefenderForCloud-HostManagementLaunch${suffix}`,
+    ]));
+  }
+  expect(names(content, 'instance-profile')).toEqual(['', '-a', '-b'].map(suffix => `x/AmazonSSMRoleForInstancesMDCSetup${suffix}`));
+});
+
 test('a path is that of every role and of the instance profile', async () => {
   const { scp } = synthPolicies({ rolePath: '/security/defender/', roleNameSuffix: '-x', ciem: true, furtherRoleNames: ['Other'] });
   const { content } = scp();
@@ -206,61 +225,6 @@ test('a path is that of every role and of the instance profile', async () => {
   const add = ['iam:AddClientIDToOpenIDConnectProvider', PROVIDER] as const;
   expect(await isDenied(inAccount('/security/defender/StackSet-Security-Defender-Me-F-1'), ...add)).toBe(false);
   expect(await isDenied(inAccount('/StackSet-Security-Defender-Me-F-1'), ...add)).toBe(true);
-});
-
-describe('size', () => {
-  const x = (length: number) => (prefix = '') => prefix.padEnd(length, 'x');
-  const long = x(64);
-  const LONGEST = {
-    cspmMonitor: long('a'),
-    agentlessVmScanning: long('b'),
-    justInTimeVmAccess: long('c'),
-    arcAutoProvisioning: long('d'),
-    kubernetesService: long('e'),
-    kubernetesDataCollection: long('f'),
-    cloudWatchToKinesis: long('g'),
-    kinesisToS3: long('h'),
-    agentlessKubernetesDiscovery: long('MDC1'),
-    containerImageAssessment: long('MDC2'),
-    sensitiveDataDiscovery: long('i'),
-    databasesDspm: long('j'),
-    rdsThreatProtection: long('k'),
-    ciemOidc: long('l'),
-    ciemDiscovery: long('m'),
-  };
-  const everything = {
-    ciem: true,
-    roleNames: LONGEST,
-    hostManagementRoleNames: { instance: long('n'), automation: long('o'), launch: long('p') },
-    documentName: x(64)('q'),
-    stackNames: ['StackSet-DefenderForCloud-Members-*', 'StackSet-DefenderForCloud-HostManagement-*'],
-  };
-
-  test.each(['cn-north-1', 'us-gov-west-1', 'eu-west-1'])('the longest names fit into one policy in %s', (region) => {
-    const { scp, rcp } = synthPolicies(everything, { env: { account: '111122223333', region } });
-    expect(JSON.stringify(scp().content).length).toBeLessThanOrEqual(5120);
-    expect(JSON.stringify(rcp().content).length).toBeLessThan(1000);
-  });
-
-  test('a policy that is too large is an error that names the size', () => {
-    const administrators = Array.from({ length: 10 }, (_, i) => `arn:aws:iam::*:role/a-rather-long-path/${long(`${i}`)}`);
-    const { app } = synthPolicies({ administrators });
-    expect(() => app.synth()).toThrow(/serviceControlPolicy must have at most 5120 characters, got \d{4}, which is \d+ too/);
-    expect(() => DefenderOrganizationPolicies.render({ azureTenantIds: [TENANT], stackNames: [STACK_SET], administrators }))
-      .toThrow(/^DefenderOrganizationPolicies\.render: serviceControlPolicy must have at most 5120 characters/);
-  });
-
-  test('is measured with the partition of the stack', () => {
-    const fits = (administrator: string, region?: string) => () => synthPolicies(
-      { ...everything, administrators: [administrator] }, region ? { env: { account: '111122223333', region } } : {},
-    ).app.synth();
-    // A length for which the name of the partition decides.
-    const size = DefenderOrganizationPolicies.render({ azureTenantIds: [TENANT], ...everything }).serviceControlPolicy.length;
-    const administrator = 'arn:aws:iam::*:role/'.padEnd(Math.floor((5120 - size) / 4) - 4, 'y');
-    expect(fits(administrator, 'eu-west-1')).not.toThrow();
-    expect(fits(administrator, 'us-gov-west-1')).toThrow('too many');
-    expect(fits(administrator)).toThrow('too many');
-  });
 });
 
 describe('render', () => {

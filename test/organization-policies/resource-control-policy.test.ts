@@ -9,6 +9,8 @@ import { MICROSOFT, OTHER_TENANT, web } from '../support/trust-matrix';
 
 const ACCOUNT = '111122223333';
 const WORKSPACE = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
+const OTHER_WORKSPACE = 'bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee';
+const SENTINEL_AUDIENCE = 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e';
 const RCP = synthPolicies().rcp().content;
 
 const RENAMES: Renames = [
@@ -83,6 +85,51 @@ describe('an open role', () => {
     }
     const other = token(`MicrosoftSentinel_${TENANT}`);
     expect(await admits(openTo(other), other, rcp)).toBe(false);
+  });
+
+  describe('with a workspace of Sentinel', () => {
+    const rcp = synthPolicies({ sentinelWorkspaceIds: [WORKSPACE, OTHER_WORKSPACE.toUpperCase()] }).rcp().content;
+    const decide = async (session: string, audience: string) => {
+      const request = web(MICROSOFT, audience, session, 'app', ACCOUNT);
+      expect(await admits(openTo(request), request)).toBe(true);
+      return admits(openTo(request), request, rcp);
+    };
+
+    test.each([WORKSPACE, OTHER_WORKSPACE])('admits both of its session names: %s', async (id) => {
+      expect(await decide(`MicrosoftSentinel_${id}`, SENTINEL_AUDIENCE)).toBe(true);
+      expect(await decide(`MicrosoftDefenderForClouds_${id}`, SENTINEL_AUDIENCE)).toBe(true);
+    });
+
+    test('refuses another workspace under both names', async () => {
+      expect(await decide(`MicrosoftSentinel_${OTHER_TENANT}`, SENTINEL_AUDIENCE)).toBe(false);
+      expect(await decide(`MicrosoftDefenderForClouds_${OTHER_TENANT}`, SENTINEL_AUDIENCE)).toBe(false);
+    });
+
+    // Its id could be given by mistake. Sessions of Defender for Cloud for this tenant have the same name.
+    test.each([
+      'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479', 'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
+      'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner', 'api://AzureSecurityCenter.MultiCloud.DefenderForDatabases',
+      'api://b2f86835-c959-461c-b08c-2cd5ca382af5', 'api://6610e979-c931-41ec-adc7-b9920c9d52f1', 'api://any',
+    ])('opens nothing to a tenant with the id of the workspace: %s', async (audience) => {
+      expect(await decide(`MicrosoftDefenderForClouds_${WORKSPACE}`, audience)).toBe(false);
+    });
+
+    test('refuses such a token also if AWS names the issuer without the slash', async () => {
+      const request = token(`MicrosoftDefenderForClouds_${WORKSPACE}`);
+      const context = JSON.parse(JSON.stringify(request.context).replaceAll(`${MICROSOFT}/:`, `${MICROSOFT}:`));
+      expect(await admits(openTo(request), { ...request, context }, rcp)).toBe(false);
+      const ofSentinel = JSON.parse(JSON.stringify(context).replaceAll('api://any', SENTINEL_AUDIENCE));
+      expect(await admits(openTo(request), { ...request, context: ofSentinel }, rcp)).toBe(true);
+    });
+
+    test('admits every audience under the name of the own tenant', async () => {
+      expect(await decide(`MicrosoftDefenderForClouds_${TENANT}`, 'api://any')).toBe(true);
+    });
+
+    test('limits no tokens of another issuer under its names', async () => {
+      const request = token(`MicrosoftDefenderForClouds_${WORKSPACE}`, TENANT);
+      expect(await admits(openTo(request), request, rcp)).toBe(true);
+    });
   });
 
   test.each([

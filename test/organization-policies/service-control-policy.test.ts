@@ -129,7 +129,7 @@ describe('people who sign in by IAM Identity Center are administrators', () => {
 test('SAML providers of other administrators', async () => {
   const administrators = ['arn:aws:iam::*:role/OktaAdmin'];
   const { content } = synthPolicies({ administrators, samlProviderNames: ['Okta', 'Other.Idp'] }).scp();
-  for (const action of ['iam:UpdateSAMLProvider', 'iam:DeleteSAMLProvider', 'iam:TagSAMLProvider']) {
+  for (const action of ['iam:CreateSAMLProvider', 'iam:UpdateSAMLProvider', 'iam:DeleteSAMLProvider', 'iam:TagSAMLProvider']) {
     for (const [name, decision] of [['Okta', 'ExplicitlyDenied'], ['Other.Idp', 'ExplicitlyDenied'], ['Okta2', 'Allowed']]) {
       expect(await decide(content, principal('role/Admin'), action, principal(`saml-provider/${name}`))).toBe(decision);
       expect(await decide(content, principal('role/OktaAdmin'), action, principal(`saml-provider/${name}`))).toBe('Allowed');
@@ -166,7 +166,7 @@ describe('the monitoring of an organization', () => {
   test('its rules are protected in any case', async () => {
     const { name } = monitoring.members.rule(MonitoredEvent.TRUST_CHANGED).node.defaultChild as events.CfnRule;
     const rule = `arn:aws:events:us-east-1:${ACCOUNT}:rule/${name}`;
-    for (const action of ['events:DisableRule', 'events:DeleteRule', 'events:PutRule', 'events:RemoveTargets', 'events:PutTargets']) {
+    for (const action of ['DisableRule', 'EnableRule', 'DeleteRule', 'PutRule', 'RemoveTargets', 'PutTargets'].map(a => `events:${a}`)) {
       expect(await decide(SCP, principal('role/Admin'), action, rule)).toBe('ExplicitlyDenied');
     }
   });
@@ -220,8 +220,8 @@ describe('everybody can still', () => {
     ['report the status of an association, as the SSM agent does', 'ssm:UpdateAssociationStatus', DOCUMENT],
     ['change another document', 'ssm:UpdateDocument', DOCUMENT.replace('DefenderForCloud', 'Mine')],
     ['read the rule', 'events:DescribeRule', RULE],
-    ['enable the rule', 'events:EnableRule', RULE],
     ['disable another rule', 'events:DisableRule', RULE.replace('DefenderForCloud', 'Mine')],
+    ['enable another rule', 'events:EnableRule', RULE.replace('DefenderForCloud', 'Mine')],
     ['read the function', 'lambda:GetFunction', FUNCTION],
     ['invoke another function', 'lambda:InvokeFunction', FUNCTION.replace('Security-', 'Other-')],
     ['read the stack', 'cloudformation:DescribeStacks', STACK],

@@ -1,5 +1,8 @@
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
-import { DefenderOrganizationPolicies, type DefenderOrganizationPoliciesProps } from '../../src';
+import {
+  DefenderForCloudOrganization, DefenderOrganizationPolicies, OrganizationTargets, type DefenderForCloudOrganizationProps,
+  type DefenderOrganizationPoliciesProps,
+} from '../../src';
 import { resolveIn } from '../support/resolve';
 import { simulate, type Decision } from '../support/simulate';
 import { TENANT } from '../support/synth';
@@ -19,6 +22,19 @@ export function synthPolicies(props: Partial<DefenderOrganizationPoliciesProps> 
   return { app, stack, policies, ...contentsOf(stack) };
 }
 
+/** Constructs in one app, each in a stack of its own. */
+export function newApp(env?: { account: string; region: string }) {
+  const app = new App();
+  const organize = (id: string, props: Partial<DefenderForCloudOrganizationProps> = {}) =>
+    new DefenderForCloudOrganization(new Stack(app, id, { env }), 'Defender', {
+      azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('ou-ab12-00000001'), connectManagementAccount: false, ...props,
+    });
+  const protect = (props: DefenderOrganizationPoliciesProps, id = 'Guard') => {
+    const stack = new Stack(app, id, { env });
+    return { stack, policies: new DefenderOrganizationPolicies(stack, 'Policies', props) };
+  };
+  return { app, organize, protect };
+}
 /** The two policies of a stack, with the pseudo parameters of account 111122223333. */
 export function contentsOf(stack: Stack) {
   let template: any;
@@ -113,7 +129,7 @@ export const ATTACKS: readonly [string, string][] = [
     'CreateAssociation', 'CreateAssociationBatch', 'CreateDocument', 'DeleteAssociation', 'DeleteDocument',
     'DeleteResourcePolicy', 'ModifyDocumentPermission', 'PutResourcePolicy', 'UpdateAssociation', 'UpdateDocument', 'UpdateDocumentDefaultVersion',
   ], [DOCUMENT]),
-  ...each('events', ['DeleteRule', 'DisableRule', 'PutRule', 'PutTargets', 'RemoveTargets'], [RULE, MONITORING_RULE]),
+  ...each('events', ['DeleteRule', 'DisableRule', 'EnableRule', 'PutRule', 'PutTargets', 'RemoveTargets'], [RULE, MONITORING_RULE]),
   ...each('lambda', [
     'AddPermission', 'CreateAlias', 'CreateFunction', 'CreateFunctionUrlConfig', 'DeleteFunction', 'InvokeFunction',
     'PublishVersion', 'PutFunctionConcurrency', 'PutFunctionEventInvokeConfig', 'RemovePermission',

@@ -8,11 +8,16 @@ export interface Request {
   readonly stackSetNames: readonly string[];
   /** Names of stacks that no StackSet creates. */
   readonly stackNames: readonly string[];
-  readonly suffix?: string;
+  /** An empty text is no suffix. */
+  readonly suffixes: readonly string[];
   readonly path?: string;
   readonly ciem: boolean;
   readonly administrators: readonly string[];
   readonly samlProviders: readonly string[];
+  readonly administrationRoles: readonly string[];
+  readonly protectStackSetStacks: boolean;
+  /** Whether the service control policy becomes two. */
+  readonly split: boolean;
   readonly workspaceIds: readonly string[];
   readonly partition: string;
   /** Folder of the files. Undefined: the policies are printed. */
@@ -30,11 +35,14 @@ const OPTIONS = {
   'tenant-id': list,
   'stack-set-name': list,
   'stack-name': list,
-  'suffix': text,
+  'suffix': list,
   'path': text,
   'ciem': flag,
   'administrator': list,
   'saml-provider': list,
+  'administration-role': list,
+  'protect-stack-sets': flag,
+  'split': flag,
   'sentinel-workspace': list,
   'partition': text,
   'output': text,
@@ -46,9 +54,11 @@ const OPTION_OF: { readonly [prop: string]: string } = {
   azureTenantIds: 'tenant-id',
   stackNames: 'stack-set-name or --stack-name',
   roleNameSuffix: 'suffix',
+  furtherRoleNameSuffixes: 'suffix',
   rolePath: 'path',
   administrators: 'administrator',
   samlProviderNames: 'saml-provider',
+  stackSetAdministrationRoles: 'administration-role',
   sentinelWorkspaceIds: 'sentinel-workspace',
   partition: 'partition',
 };
@@ -58,6 +68,8 @@ export function readRequest(args: readonly string[]): Request | undefined {
   const values = parse(args);
   if (values.help) return undefined;
   for (const [name, value] of Object.entries(values)) {
+    // Beside others, no suffix is one more.
+    if (name === 'suffix' && [value].flat().length > 1) continue;
     if ([value].flat().includes('')) throw new InputError(`--${name} must have a value, got ""`);
   }
   const tenantIds = values['tenant-id'] ?? [];
@@ -67,11 +79,14 @@ export function readRequest(args: readonly string[]): Request | undefined {
     tenantIds,
     stackSetNames: values['stack-set-name']?.map(checkStackSetName) ?? (stackNames.length > 0 ? [] : STACK_SETS),
     stackNames,
-    suffix: values.suffix,
+    suffixes: values.suffix ?? [''],
     path: values.path,
     ciem: values.ciem ?? false,
     administrators: values.administrator ?? [],
     samlProviders: values['saml-provider'] ?? [],
+    administrationRoles: values['administration-role'] ?? [],
+    protectStackSetStacks: values['protect-stack-sets'] ?? false,
+    split: values.split ?? false,
     workspaceIds: values['sentinel-workspace'] ?? [],
     partition: values.partition ?? 'aws',
     output: values.output,
@@ -95,7 +110,8 @@ function checkStackSetName(name: string): string {
 
 /** A message of `DefenderOrganizationPolicies.render` with the names of options in place of props. */
 export function toInputError(message: string): InputError {
-  const own = message.replace(/^DefenderOrganizationPolicies\.render: /, '').replace('must be known at synthesis: ', 'must be ');
+  const own = message.replace(/^DefenderOrganizationPolicies\.render: /, '')
+    .replace('must be known at synthesis: ', 'must be ').replace('set splitServiceControlPolicy', 'use --split');
   return new InputError(own.replace(/^(\w+)(\[\d+\])? /, (whole, prop: string) =>
     prop in OPTION_OF ? `--${OPTION_OF[prop]} ` : whole));
 }

@@ -12,17 +12,20 @@ export interface PolicyFile {
   readonly content: string;
 }
 
-/** The two policies. Throws an InputError if a value is not allowed, or a policy is too large. */
+/** The policies: two, or three with --split. Throws an InputError if a value is not allowed, or a policy is too large. */
 export function policiesOf(request: Request): PolicyFile[] {
-  const { serviceControlPolicy, resourceControlPolicy } = render(request);
+  const { serviceControlPolicy, furtherServiceControlPolicy, resourceControlPolicy } = render(request);
+  const type = 'SERVICE_CONTROL_POLICY';
+  const description = 'Only StackSets and administrators change what Defender for Cloud needs';
   return [
-    {
-      file: 'scp.json',
-      type: 'SERVICE_CONTROL_POLICY',
-      name: 'DefenderForCloud-Protection',
-      description: 'Only StackSets and administrators change what Defender for Cloud needs',
-      content: serviceControlPolicy,
-    },
+    { file: 'scp.json', type, name: 'DefenderForCloud-Protection', description, content: serviceControlPolicy },
+    ...furtherServiceControlPolicy === undefined ? [] : [{
+      file: 'scp-2.json',
+      type,
+      name: 'DefenderForCloud-Protection-2',
+      description: `${description}: all but IAM`,
+      content: furtherServiceControlPolicy,
+    } as const],
     {
       file: 'rcp.json',
       type: 'RESOURCE_CONTROL_POLICY',
@@ -34,17 +37,22 @@ export function policiesOf(request: Request): PolicyFile[] {
 }
 
 function render(request: Request) {
+  const [suffix, ...furtherSuffixes] = [...request.suffixes].sort();
   const some = (values: readonly string[]) => values.length === 0 ? undefined : [...values];
   try {
     return DefenderOrganizationPolicies.render({
       azureTenantIds: [...request.tenantIds],
       stackNames: [...request.stackSetNames.map(name => `StackSet-${name}-*`), ...request.stackNames],
-      roleNameSuffix: request.suffix,
+      roleNameSuffix: suffix === '' ? undefined : suffix,
+      furtherRoleNameSuffixes: some(furtherSuffixes),
       rolePath: request.path,
       documentName: DOCUMENT_NAME,
       ciem: request.ciem,
       administrators: some(request.administrators),
       samlProviderNames: some(request.samlProviders),
+      stackSetAdministrationRoles: some(request.administrationRoles),
+      protectStackSetStacks: request.protectStackSetStacks,
+      splitServiceControlPolicy: request.split,
       sentinelWorkspaceIds: some(request.workspaceIds),
       partition: request.partition,
     });

@@ -82,8 +82,33 @@ test('every option', async () => {
   expect(resources(scp)).toContain('arn:aws-us-gov:iam::*:role/DefenderForCloud-Ciem');
   expect(rcp.Statement[0].Condition.StringNotEquals['sts:RoleSessionName']).toEqual([
     `MicrosoftDefenderForClouds_${TENANT}`, 'MicrosoftDefenderForClouds_77777777-2222-3333-4444-555555555555',
-    'MicrosoftSentinel_66666666-7777-8888-9999-aaaaaaaaaaaa',
+    'MicrosoftSentinel_66666666-7777-8888-9999-aaaaaaaaaaaa', 'MicrosoftDefenderForClouds_66666666-7777-8888-9999-aaaaaaaaaaaa',
   ]);
+});
+
+test('--suffix several times: each form of the templates', () => {
+  const [scp] = policies('--suffix=-x', '--suffix=');
+  for (const suffix of ['', '-x']) {
+    expect(resources(scp)).toContain(`arn:aws:iam::*:role/CspmMonitorAws${suffix}`);
+    expect(resources(scp)).toContain(`arn:aws:iam::*:instance-profile/AmazonSSMRoleForInstancesMDCSetup${suffix}`);
+  }
+});
+
+test('--split, --administration-role and --protect-stack-sets', async () => {
+  const role = 'arn:aws:iam::111122223333:role/AWSCloudFormationStackSetAdministrationRole';
+  const args = [
+    '--administration-role', role, '--administrator', 'arn:aws:iam::*:role/AWSCloudFormationStackSetExecutionRole', '--protect-stack-sets',
+  ];
+  const [scp] = policies(...args);
+  expect(await decide(scp, role, 'sts:AssumeRole', principal('role/AWSCloudFormationStackSetExecutionRole'))).toBe('Allowed');
+  expect(resources(scp)).toContain('arn:aws:cloudformation:*:*:stack/StackSet-*');
+  const files = policiesOf(readRequest([...REQUIRED, ...args, '--split'])!);
+  expect(files.map(({ file, type, name }) => [file, type, name])).toEqual([
+    ['scp.json', 'SERVICE_CONTROL_POLICY', 'DefenderForCloud-Protection'], ['scp-2.json', 'SERVICE_CONTROL_POLICY', 'DefenderForCloud-Protection-2'],
+    ['rcp.json', 'RESOURCE_CONTROL_POLICY', 'DefenderForCloud-Sessions'],
+  ]);
+  const [one, two] = files.map(({ content }) => JSON.parse(content));
+  expect([...resources(one), ...resources(two)]).toEqual(resources(scp));
 });
 
 test('--stack-name alone: no StackSet', () => {
@@ -103,6 +128,11 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--stack-set-name', "'; reboot #"], '--stack-set-name must be at most 101'],
   [[...REQUIRED, '--stack-name', 'a b'], '--stack-set-name or --stack-name must be the name of a stack'],
   [[...REQUIRED, '--suffix', '*'], '--suffix must be a text of 1 to 25'],
+  [[...REQUIRED, '--suffix='], '--suffix must have a value, got ""'],
+  [[...REQUIRED, '--suffix=-x', '--suffix=*'], '--suffix must be a text of 1 to 25'],
+  [[...REQUIRED, '--administration-role', 'Deployer'], '--administration-role must be the ARN of a role'],
+  [[...REQUIRED, '--administrator', 'arn:aws:iam::*:role/Cspm*'], '--administrator must not match a role that is protected'],
+  [[...REQUIRED, '--administrator', `arn:aws:iam::*:role/${'a'.repeat(900)}`], 'or workspaces, or use --split'],
   [[...REQUIRED, '--path', 'security'], '--path must be a path that begins and ends with /, without * and ?, got "security"'],
   [[...REQUIRED, '--administrator', 'arn:aws:iam::*:role/*'], '--administrator must be the ARN of a role, such as'],
   [[...REQUIRED, '--sentinel-workspace', 'x'], '--sentinel-workspace must be a GUID of the form'],

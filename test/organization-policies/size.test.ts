@@ -1,0 +1,128 @@
+/** How large the policies are, and what can be done if they are too large. */
+import { Template } from 'aws-cdk-lib/assertions';
+import { STACK_SET, synthPolicies } from './support';
+import { DefenderOrganizationPolicies } from '../../src';
+import { TENANT } from '../support/synth';
+
+const x = (length: number) => (prefix = '') => prefix.padEnd(length, 'x');
+const long = x(64);
+const LONGEST = {
+  cspmMonitor: long('a'),
+  agentlessVmScanning: long('b'),
+  justInTimeVmAccess: long('c'),
+  arcAutoProvisioning: long('d'),
+  kubernetesService: long('e'),
+  kubernetesDataCollection: long('f'),
+  cloudWatchToKinesis: long('g'),
+  kinesisToS3: long('h'),
+  agentlessKubernetesDiscovery: long('MDC1'),
+  containerImageAssessment: long('MDC2'),
+  sensitiveDataDiscovery: long('i'),
+  databasesDspm: long('j'),
+  rdsThreatProtection: long('k'),
+  ciemOidc: long('l'),
+  ciemDiscovery: long('m'),
+};
+const everything = {
+  ciem: true,
+  roleNames: LONGEST,
+  hostManagementRoleNames: { instance: long('n'), automation: long('o'), launch: long('p') },
+  documentName: x(64)('q'),
+  stackNames: ['StackSet-DefenderForCloud-Members-*', 'StackSet-DefenderForCloud-HostManagement-*'],
+};
+
+test.each(['cn-north-1', 'us-gov-west-1', 'eu-west-1'])('the longest names fit into one policy in %s', (region) => {
+  const { scp, rcp } = synthPolicies(everything, { env: { account: '111122223333', region } });
+  expect(JSON.stringify(scp().content).length).toBeLessThanOrEqual(5120);
+  expect(JSON.stringify(rcp().content).length).toBeLessThan(1000);
+});
+
+describe('of the service control policies', () => {
+  const ARN = 'arn:aws:iam::*:role/';
+  const EVERYTHING = {
+    azureTenantIds: [TENANT],
+    stackNames: ['StackSet-DefenderForCloud-Members-*', 'StackSet-DefenderForCloud-Members-HostManagement-*'],
+    ciem: true,
+    administrators: [`${ARN}OrganizationAccountAccessRole`, `${ARN}aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Security_*`, `${ARN}AWSControlTowerExecution`],
+    samlProviderNames: ['Okta'],
+    stackSetAdministrationRoles: [`${ARN}AWSCloudFormationStackSetAdministrationRole`],
+    protectStackSetStacks: true,
+    furtherRoleNames: ['OIDC_MicrosoftSentinel'],
+    furtherPolicyNames: ['SecurityBoundary'],
+    sentinelWorkspaceIds: ['66666666-7777-8888-9999-aaaaaaaaaaaa'],
+  };
+  const FITS = { ...EVERYTHING, administrators: EVERYTHING.administrators.slice(0, 1) };
+  const sizes = (options: any) => {
+    const { serviceControlPolicy, furtherServiceControlPolicy } = DefenderOrganizationPolicies.render(options);
+    return [serviceControlPolicy, furtherServiceControlPolicy].map(policy => policy?.length);
+  };
+
+  // The documents name these numbers: docs/organization-policies.md.
+  test.each<[string, any, (number | undefined)[]]>([
+    ['default names', { azureTenantIds: [TENANT], stackNames: EVERYTHING.stackNames }, [3588, undefined]],
+    ['with CIEM', { azureTenantIds: [TENANT], stackNames: EVERYTHING.stackNames, ciem: true }, [3850, undefined]],
+    ['everything on, one administrator', FITS, [4720, undefined]],
+    ['everything on, split', { ...EVERYTHING, splitServiceControlPolicy: true }, [2022, 3842]],
+    ['everything on with two suffixes, split', { ...EVERYTHING, roleNameSuffix: '-a', furtherRoleNameSuffixes: ['-b'], splitServiceControlPolicy: true }, [3138, 3842]],
+  ])('%s', (_, options, expected) => {
+    expect(sizes(options)).toEqual(expected);
+    for (const size of expected) expect(size ?? 0).toBeLessThanOrEqual(5120);
+  });
+
+  test('split, no statement is lost or wider', () => {
+    const parse = (options: any) => {
+      const { serviceControlPolicy, furtherServiceControlPolicy } = DefenderOrganizationPolicies.render(options);
+      return [serviceControlPolicy, furtherServiceControlPolicy].flatMap(p => p === undefined ? [] : JSON.parse(p).Statement);
+    };
+    const [whole, ...rest] = parse(FITS);
+    const [iamPart, otherPart, ...others] = parse({ ...FITS, splitServiceControlPolicy: true });
+    expect(others).toEqual(rest);
+    expect([...iamPart.Action, ...otherPart.Action]).toEqual(whole.Action);
+    expect([...iamPart.Resource, ...otherPart.Resource]).toEqual(whole.Resource);
+    expect(JSON.stringify([iamPart.Condition, otherPart.Condition])).toBe(JSON.stringify([whole.Condition, whole.Condition]));
+    expect(iamPart.Action.filter((a: string) => !a.startsWith('iam:'))).toEqual([]);
+    expect(otherPart.Action.filter((a: string) => a.startsWith('iam:'))).toEqual([]);
+    expect(iamPart.Resource.filter((r: string) => !r.startsWith('arn:aws:iam:'))).toEqual([]);
+    expect(otherPart.Resource.filter((r: string) => r.startsWith('arn:aws:iam:'))).toEqual([]);
+  });
+
+  test('an error says how to split, until it is split', () => {
+    const many = Array.from({ length: 30 }, (_, i) => x(60)(`role${i}-`));
+    expect(() => sizes({ ...EVERYTHING, furtherRoleNames: many })).toThrow(/too many: name fewer .* or workspaces, or set splitServiceControlPolicy$/);
+    expect(() => sizes(EVERYTHING)).toThrow('serviceControlPolicy must have at most 5120 characters, got 5400, which is 280 too many');
+    expect(sizes({ ...EVERYTHING, furtherRoleNames: many, splitServiceControlPolicy: true })[0]).toBeLessThanOrEqual(5120);
+    expect(() => sizes({ ...EVERYTHING, furtherRoleNames: [...many, ...many.map(r => `b/${r}`)], splitServiceControlPolicy: true }))
+      .toThrow(/too many: name fewer .* or workspaces$/);
+  });
+
+  test('split, the construct deploys two policies', () => {
+    const { stack, policies } = synthPolicies({ splitServiceControlPolicy: true, serviceControlPolicyName: 'Mine', targetIds: ['r-ab12'] });
+    Template.fromStack(stack).resourceCountIs('AWS::Organizations::Policy', 3);
+    const further = Template.fromStack(stack).findResources('AWS::Organizations::Policy', { Properties: { Name: 'Mine-2' } });
+    expect(Object.values(further)).toEqual([expect.objectContaining({
+      Properties: expect.objectContaining({ Type: 'SERVICE_CONTROL_POLICY', TargetIds: ['r-ab12'] }),
+    })]);
+    expect(policies.furtherServiceControlPolicy!.name).toBe('Mine-2');
+    expect(synthPolicies().policies.furtherServiceControlPolicy).toBeUndefined();
+  });
+});
+
+test('a policy that is too large is an error that names the size', () => {
+  const administrators = Array.from({ length: 10 }, (_, i) => `arn:aws:iam::*:role/a-rather-long-path/${long(`${i}`)}`);
+  const { app } = synthPolicies({ administrators });
+  expect(() => app.synth()).toThrow(/serviceControlPolicy must have at most 5120 characters, got \d{4}, which is \d+ too/);
+  expect(() => DefenderOrganizationPolicies.render({ azureTenantIds: [TENANT], stackNames: [STACK_SET], administrators }))
+    .toThrow(/^DefenderOrganizationPolicies\.render: serviceControlPolicy must have at most 5120 characters/);
+});
+
+test('is measured with the partition of the stack', () => {
+  const fits = (administrator: string, region?: string) => () => synthPolicies(
+    { ...everything, administrators: [administrator] }, region ? { env: { account: '111122223333', region } } : {},
+  ).app.synth();
+  // A length for which the name of the partition decides.
+  const size = DefenderOrganizationPolicies.render({ azureTenantIds: [TENANT], ...everything }).serviceControlPolicy.length;
+  const administrator = 'arn:aws:iam::*:role/'.padEnd(Math.floor((5120 - size) / 4) - 4, 'y');
+  expect(fits(administrator, 'eu-west-1')).not.toThrow();
+  expect(fits(administrator, 'us-gov-west-1')).toThrow('too many');
+  expect(fits(administrator)).toThrow('too many');
+});
