@@ -186,7 +186,10 @@ export interface RenderOrganizationPoliciesOptions extends DefenderOrganizationP
 export interface RenderedOrganizationPolicies {
   /** Content of the service control policy. */
   readonly serviceControlPolicy: string;
-  /** Content of the second service control policy. Undefined without `splitServiceControlPolicy`. */
+  /**
+   * Content of the second service control policy.
+   * @default - none without `splitServiceControlPolicy`
+   */
   readonly furtherServiceControlPolicy?: string;
   /** Content of the resource control policy. */
   readonly resourceControlPolicy: string;

@@ -113,6 +113,11 @@ export function checkPolicyProps(props: DefenderOrganizationPoliciesProps): void
   for (const prop of ['serviceControlPolicyName', 'resourceControlPolicyName'] as const) {
     if (props[prop] !== undefined) checkPattern(prop, props[prop], /^[^\n\r]{1,128}$/, 'a name of 1 to 128 characters');
   }
+  const { serviceControlPolicyName, splitServiceControlPolicy } = props;
+  if (serviceControlPolicyName !== undefined && splitServiceControlPolicy) {
+    checkPattern('serviceControlPolicyName', serviceControlPolicyName, /^.{1,126}$/,
+      'a name of 1 to 126 characters with splitServiceControlPolicy, because the second policy has -2 behind it');
+  }
 }
 
 /** Throws if a value is not allowed, or if options contradict each other. */

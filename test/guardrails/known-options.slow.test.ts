@@ -92,21 +92,21 @@ const PARTS = [
 /**
  * Options of other structs that are refused all the same. `output` is of `HostManagement`, which has little in common
  * with the connector. The plugin and the organization policies have a list of tenants, the connector has one, and all
- * need it. The policies are attached to ids, and name stacks of other accounts. The target of the monitoring is where
- * events are sent; the targets of the others are accounts or instances.
+ * need it. Only the policies have a list of organizations. They are attached to ids, and name stacks of other accounts.
+ * The target of the monitoring is where events are sent; the targets of the others are accounts or instances.
  */
 const NOT_FOR_BOTH: Record<string, string[]> = {
   DefenderForCloudConnectorProps: ['azureTenantIds', 'output'],
   DefenderForCloudOrganizationProps: ['azureTenantIds', 'output', 'target', 'targetIds'],
   DefenderMonitoringProps: ['targets'],
-  DefenderOrganizationMonitoringProps: ['targets'],
+  DefenderOrganizationMonitoringProps: ['organizations', 'targets'],
   DefenderOrganizationPoliciesProps: ['azureTenantId', 'organizationId', 'stackName', 'targets'],
   RenderOrganizationPoliciesOptions: ['azureTenantId', 'organizationId', 'stackName'],
   DefenderTrustValidationProps: ['azureTenantId'],
   HostManagementOptions: ['target', 'targetIds'],
   HostManagementProps: ['target', 'targetIds'],
   NamedRolesOptions: ['azureTenantIds'],
-  SecurityConnectorProps: ['organizationId'],
+  SecurityConnectorProps: ['organizationId', 'organizations'],
 };
 
 const SRC = join(__dirname, '..', '..', 'src');

@@ -115,6 +115,8 @@ describe('one or several', () => {
     ['a suffix with a wildcard', { ...RIGHT, furtherRoleNameSuffixes: ['-x', '*'] }, 'furtherRoleNameSuffixes[1] must be a text of 1 to 25 letters'],
     ['no boolean', { ...RIGHT, protectStackSetStacks: 'yes' }, 'protectStackSetStacks must be true or false, got "yes"'],
     ['no boolean to split', { ...RIGHT, splitServiceControlPolicy: 1 }, 'splitServiceControlPolicy must be true or false, got 1'],
+    ['a long name to split', { ...RIGHT, splitServiceControlPolicy: true, serviceControlPolicyName: 'x'.repeat(127) },
+      'serviceControlPolicyName must be a name of 1 to 126 characters with splitServiceControlPolicy'],
     ['no role of StackSets', { ...RIGHT, stackSetAdministrationRoles: ['Deployer'] }, 'stackSetAdministrationRoles[0] must be the ARN of a role'],
     ['a tenant as workspace', { ...RIGHT, sentinelWorkspaceIds: [TENANT.toUpperCase()] },
       'sentinelWorkspaceIds[0] must be the id of a Log Analytics workspace (its customerId), not of an Entra tenant, got '],
