@@ -228,17 +228,30 @@ export const MEMBER_TEMPLATE_CASES: CheckCase[] = Object.values(PermissionsType)
         new TemplateStack(app, id, organize({ permissionsType, ...props() })[which]().template),
     }))));
 
+// Each with a root of its own: some checks put all cases into one app.
 const ORGANIZATION_POLICIES: Record<string, (stack: Stack) => DefenderOrganizationPoliciesProps> = {
   'organization policies, not attached': () => ({ azureTenantIds: [TENANT], stackNames: ['StackSet-Members-*'] }),
   'organization policies of an organization': stack => ({
     organization: new DefenderForCloudOrganization(stack, 'Defender', {
       azureTenantId: TENANT,
       plans: allPlans({ ciem: true }),
-      targets: OrganizationTargets.organizationalUnits('r-ab12'),
+      targets: OrganizationTargets.organizationalUnits('r-cd34'),
     }),
     administrators: [`arn:${Aws.PARTITION}:iam::*:role/OrganizationAccountAccessRole`],
     sentinelWorkspaceIds: [CIEM_OBJECT_ID],
-    targetIds: ['r-ab12'],
+    targetIds: ['r-cd34'],
+  }),
+  'organization policies of two organizations, split': stack => ({
+    organizations: [
+      new DefenderForCloudOrganization(stack, 'Defender', {
+        azureTenantId: TENANT, plans: allPlans(), targets: OrganizationTargets.organizationalUnits('ou-ef56-cdef3456'),
+      }),
+      new DefenderForCloudOrganization(stack, 'Listed', {
+        azureTenantId: TENANT, connectManagementAccount: false, targets: OrganizationTargets.accounts('444455556666'), roleNameSuffix: '-listed',
+      }),
+    ],
+    splitServiceControlPolicy: true,
+    targetIds: ['r-ef56'],
   }),
 };
 
