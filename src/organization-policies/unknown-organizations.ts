@@ -2,7 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { canMatchTheSame } from './exempt-roles';
 import type { DefenderOrganizationPoliciesProps } from './organization-policies-props';
-import { neededBy, organizationsOf, type ProtectedNames } from './protected-names';
+import { neededBy, type ProtectedNames } from './protected-names';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import { isTemplateForManyAccounts } from '../guardrails/account-claims';
 import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
@@ -21,9 +21,8 @@ export function unknownOrganizations(
   policies: IConstruct, props: DefenderOrganizationPoliciesProps, names: ProtectedNames,
 ): Unknown[] {
   const { targetIds = [] } = props;
-  const known = organizationsOf(props);
   return allTargets(policies).flatMap(({ construct, targets }) => {
-    if (!(construct instanceof DefenderForCloudOrganization) || known.includes(construct)) return [];
+    if (!(construct instanceof DefenderForCloudOrganization)) return [];
     const reached = targetIds.map(id => reach(id, targets)).filter(r => r !== undefined);
     const denied = reached.length === 0 ? [] : deniedTo(construct, names, props);
     if (denied.length === 0) return [];

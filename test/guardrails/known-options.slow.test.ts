@@ -100,7 +100,7 @@ const NOT_FOR_BOTH: Record<string, string[]> = {
   DefenderForCloudConnectorProps: ['azureTenantIds', 'output'],
   DefenderForCloudOrganizationProps: ['azureTenantIds', 'output', 'target', 'targetIds'],
   DefenderMonitoringProps: ['targets'],
-  DefenderOrganizationMonitoringProps: ['targets'],
+  DefenderOrganizationMonitoringProps: ['organizations', 'targets'],
   DefenderOrganizationPoliciesProps: ['azureTenantId', 'organizationId', 'stackName', 'targets'],
   RenderOrganizationPoliciesOptions: ['azureTenantId', 'organizationId', 'stackName'],
   DefenderTrustValidationProps: ['azureTenantId'],

@@ -39,6 +39,12 @@ test.each<[string, any, string]>([
   ['a wildcard in a path', { ...RIGHT, furtherRoleNames: ['a*/b'] }, 'furtherRoleNames[0] must be the name of a role without'],
   ['an ARN as role', { ...RIGHT, furtherRoleNames: ['arn:aws:iam::111122223333:role/x'] }, 'furtherRoleNames[0] must be'],
   ['a role twice', { ...RIGHT, furtherRoleNames: ['a', 'A'] }, 'furtherRoleNames must name each role once, got "a" twice'],
+  ['a wildcard as policy', { ...RIGHT, furtherPolicyNames: ['Boundary*'] }, 'furtherPolicyNames[0] must be the name of a policy without wildcards'],
+  ['an ARN as policy', { ...RIGHT, furtherPolicyNames: ['arn:aws:iam::111122223333:policy/x'] }, 'furtherPolicyNames[0] must be the name of a policy'],
+  ['a policy twice', { ...RIGHT, furtherPolicyNames: ['a', 'A'] }, 'furtherPolicyNames must name each policy once, got "a" twice'],
+  ['a stack twice', { ...RIGHT, stackNames: ['a', 'A'] }, 'stackNames must name each stack once, got "a" twice'],
+  ['a SAML provider with a path', { ...RIGHT, administrators: ['arn:aws:iam::*:role/A'], samlProviderNames: ['a/Okta'] },
+    'samlProviderNames[0] must be the name of a SAML provider'],
   ['ciem as text', { ...RIGHT, ciem: 'false' }, 'ciem must be true or false, got "false"'],
   [
     'names of CIEM roles without CIEM', { ...RIGHT, roleNames: { ciemOidc: 'x' } },
@@ -99,6 +105,7 @@ test('errors of render name the method', () => {
     "DefenderOrganizationPolicies.render: azureTenantIds must be set without organization, such as ['11111111-2222-3333-4444-555555555555'], got undefined");
   expect(() => DefenderOrganizationPolicies.render({ ...RIGHT, partition: 'arn:aws' })).toThrow(
     'DefenderOrganizationPolicies.render: partition must be a partition, such as aws, got "arn:aws"');
+  expect(() => DefenderOrganizationPolicies.render({ ...RIGHT, partition: 'aws:iam' })).toThrow('partition must be a partition');
   expect(() => DefenderOrganizationPolicies.render({ ...RIGHT, partitio: 'aws' } as any)).toThrow(
     'partitio is not an option; did you mean partition?');
 });
@@ -112,6 +119,8 @@ describe('one or several', () => {
     ['another monitoring', { ...RIGHT, monitorings: [{}] }, 'monitorings[0] must be created with new DefenderOrganizationMonitoring(...), got {}'],
     ['a suffix twice', { ...RIGHT, furtherRoleNameSuffixes: ['-x', '-X'] }, 'furtherRoleNameSuffixes must name each suffix once, got "-x" twice'],
     ['a suffix with a wildcard', { ...RIGHT, furtherRoleNameSuffixes: ['-x', '*'] }, 'furtherRoleNameSuffixes[1] must be a text of 1 to 25 letters'],
+    ['a suffix behind a wildcard', { ...RIGHT, furtherRoleNameSuffixes: ['*x'] }, 'furtherRoleNameSuffixes[0] must be a text of 1 to 25 letters'],
+    ['a suffix before a wildcard', { ...RIGHT, furtherRoleNameSuffixes: ['x*'] }, 'furtherRoleNameSuffixes[0] must be a text of 1 to 25 letters'],
     ['no boolean', { ...RIGHT, protectStackSetStacks: 'yes' }, 'protectStackSetStacks must be true or false, got "yes"'],
     ['no boolean to split', { ...RIGHT, splitServiceControlPolicy: 1 }, 'splitServiceControlPolicy must be true or false, got 1'],
     ['a long name to split', { ...RIGHT, splitServiceControlPolicy: true, serviceControlPolicyName: 'x'.repeat(127) },

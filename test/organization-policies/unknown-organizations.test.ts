@@ -99,6 +99,37 @@ describe('an organization that the policies do not know', () => {
     Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('organizationPoliciesLockOut'));
   });
 
+  test('one unit of several is enough', () => {
+    expect(told(['r-ab12'], units('ou-zz99-00000009', ONE))).toContain('error: ');
+    expect(told([TWO], units('ou-zz99-00000009', ONE))).toContain('warning: ');
+  });
+
+  test('one denial that is certain is enough', () => {
+    const { app, protect, organize } = newApp();
+    const tenant = new CfnParameter(new Stack(app, 'Parameters'), 'Tenant').valueAsString;
+    protect({ azureTenantIds: [TENANT, tenant], stackNames: ['StackSet-X-*'], targetIds: ['r-ab12'] });
+    organize('Other', { azureTenantId: OTHER_TENANT });
+    expect(() => app.synth()).toThrow(/deny sessions of its tenant .*; adding audiences by its functions/);
+  });
+
+  test('a tenant may be one that is not known yet', () => {
+    const { app, protect, organize } = newApp();
+    const { stack: guard } = protect({
+      azureTenantIds: [TENANT, new CfnParameter(new Stack(app, 'Parameters'), 'Tenant').valueAsString],
+      stackNames: ['StackSet-X-*'],
+      targetIds: ['r-ab12'],
+    });
+    organize('Other', { azureTenantId: OTHER_TENANT, memberIdentityProvider: MemberIdentityProvider.create() });
+    Annotations.fromStack(guard).hasWarning('*', Match.stringLikeRegexp(`can apply to its accounts, and deny sessions of its tenant ${OTHER_TENANT} \\[ack`));
+  });
+
+  test('an account of a list may be one that is not known yet', () => {
+    const { app, protect, organize } = newApp();
+    const { stack: guard } = protect({ organization: organize('Known'), targetIds: [B] });
+    organize('Other', { targets: accounts(A, new CfnParameter(new Stack(app, 'Parameters'), 'Account').valueAsString) });
+    Annotations.fromStack(guard).hasWarning('*', Match.stringLikeRegexp('organizations must contain Other/Defender too'));
+  });
+
   test('tokens are never a certain mistake', () => {
     const { app, organize, protect } = newApp();
     const { stack } = protect({ organization: organize('Known'), targetIds: ['r-ab12'] });
@@ -144,6 +175,26 @@ describe('a connector of another tenant', () => {
     expect(told([A], A)).toContain(
       `error: Validation failed with the following errors:\n  [Guard/Policies] azureTenantIds must contain ${OTHER_TENANT}, the tenant of Alone/Defender, because the ` +
       'policies apply to its account, and deny sessions of this tenant');
+  });
+
+  test('may have a tenant that is not known yet', () => {
+    const { app, organize, protect } = newApp({ account: HERE, region: 'eu-west-1' });
+    const parameters = new Stack(app, 'Parameters', { env: { account: HERE, region: 'eu-west-1' } });
+    protect({
+      organization: organize('Known'), targetIds: [A], azureTenantIds: [new CfnParameter(parameters, 'Tenant').valueAsString],
+    });
+    new DefenderForCloudConnector(new Stack(app, 'Alone', { env: { account: A, region: 'eu-west-1' } }), 'Defender', { azureTenantId: OTHER_TENANT });
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('is only that of a connector that is deployed by itself', () => {
+    const { app, organize, protect } = newApp({ account: HERE, region: 'eu-west-1' });
+    const { stack } = protect({ organization: organize('Known'), targetIds: [TWO] });
+    new DefenderForCloudOrganization(new Stack(app, 'Other', { env: { account: B, region: 'eu-west-1' } }), 'Defender', {
+      azureTenantId: OTHER_TENANT, targets: units(ONE),
+    });
+    const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('organizationPoliciesLockOut'));
+    expect(warnings.map(w => String(w.entry.data).split(' ')[0])).toEqual(['organizations']);
   });
 
   test.each<[string, string[], string | undefined, string | undefined, string]>([
