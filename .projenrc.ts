@@ -109,7 +109,7 @@ project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warni
 project.compileTask.exec('ts-node --transpile-only --project test/tsconfig.json tools/strip-comments.ts');
 project.tasks.tryFind('package:go')?.reset('bash .ci/package-go.sh');
 
-// A tag can be moved, a commit cannot. Those of the tags in the comments; test/workflows.test.ts knows both.
+// A tag can be moved, a commit cannot. Each was read from a copy of its repository; that of setup-java had no tag v6.
 for (const action of [
   'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1', // v7.0.1
   'actions/setup-node@820762786026740c76f36085b0efc47a31fe5020', // v7.0.0
