@@ -177,6 +177,8 @@ describe('what it creates', () => {
     expect(rulesOf(template).every(r => r.Properties.Targets[0].DeadLetterConfig.Arn)).toBe(true);
     const [{ Properties: { PolicyDocument } }] = ofType(template, 'AWS::SQS::QueuePolicy');
     expect(PolicyDocument.Statement[0].Condition.ArnLike['aws:SourceArn']['Fn::Sub']).toMatch(/:rule\/DefenderMonitoring-/);
+    expect(PolicyDocument.Statement[0]).toMatchObject({ Action: 'sqs:SendMessage', Principal: { Service: 'events.amazonaws.com' } });
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('deadLetterQueue'));
     expect(PolicyDocument.Statement[0].Condition.StringEquals).toEqual({ 'aws:SourceAccount': { Ref: 'AWS::AccountId' } });
   });
 
@@ -329,7 +331,43 @@ describe('roles', () => {
   });
 
   test('default names are those of all capabilities, and of host management', () => {
-    expect(names(patternsIn(monitor().json()))).toHaveLength(18);
+    const patterns = patternsIn(monitor().json());
+    expect(names(patterns)).toHaveLength(18);
+    // Sessions of CIEM have no published name, and no web identity assumes the roles of services.
+    const sessions = JSON.stringify(patterns.SessionDenied);
+    expect(sessions).toContain('"/CspmMonitorAws"');
+    for (const name of ['DefenderForCloud-OidcCiem', 'MDCContainersK8sKinesisToS3Role', 'DefenderForCloud-HostManagement']) {
+      expect(names(patterns)).toContain(name);
+      expect(sessions).not.toContain(`"/${name}"`);
+    }
+  });
+
+  test('providers of both tenants, by name; without CIEM only that of Microsoft', () => {
+    const issuers = (patterns: any) => patterns.AudienceLost.detail.requestParameters.openIDConnectProviderArn;
+    const microsoft = { wildcard: '*sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d*' };
+    expect(issuers(patternsIn(monitor().json()))).toEqual([microsoft, { wildcard: `*sts.windows.net/${TENANT}*` }, { exists: false }]);
+    expect(issuers(ofConnector({}))).toEqual([microsoft, { exists: false }]);
+  });
+
+  test('roles that only services or other roles assume', () => {
+    expect(names(ofConnector({ plans: [DefenderPlan.defenderForContainers()] }))).toEqual(expect.arrayContaining([
+      'MDCContainersK8sCloudWatchToKinesisRole', 'MDCContainersK8sKinesisToS3Role',
+    ]));
+  });
+
+  test('nobody is expected by default', () => {
+    expect(JSON.stringify(patternsIn(monitor().json()).TrustChanged)).not.toContain('userIdentity');
+  });
+
+  test('a name that is a parameter of the same stack', () => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const { valueAsString } = new CfnParameter(stack, 'Name');
+    const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+    (connector.cspmMonitorRole.node.defaultChild as any).roleName = valueAsString;
+    new DefenderMonitoring(stack, 'Monitoring', {
+      target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), roles: MonitoredRoles.ofConnector(connector),
+    });
+    expect(names(patternsIn(Template.fromStack(stack).toJSON()))).toEqual([{ Ref: 'Name' }]);
   });
 
   test('the connector in the template for members is an error', () => {
@@ -425,6 +463,33 @@ describe('metrics', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'MatchedEvents' });
   });
 
+  test('messages in the dead-letter queue of host management', () => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const monitoring = new DefenderMonitoring(stack, 'Monitoring', {
+      target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), hostManagement: new HostManagement(stack, 'HostManagement'),
+    });
+    const { metricName, statistic } = monitoring.metricMessagesInDeadLetterQueue();
+    expect([metricName, statistic]).toEqual(['ApproximateNumberOfMessagesVisible', 'Maximum']);
+    expect(monitoring.metricMessagesInDeadLetterQueue({ statistic: 'Average' }).statistic).toBe('Average');
+  });
+
+  test.each<[MonitoredEvent, string]>([
+    [MonitoredEvent.TRUST_CHANGED, 'roles, in a stack in us-east-1'],
+    [MonitoredEvent.UNEXPECTED_SESSION, 'roles'],
+    [MonitoredEvent.SESSION_DENIED, 'roles'],
+    [MonitoredEvent.RUNBOOK_CHANGED, 'host management'],
+    [MonitoredEvent.ASSOCIATION_CHANGED, 'host management'],
+    [MonitoredEvent.ASSOCIATION_FAILED, 'host management'],
+    [MonitoredEvent.LAUNCH_FAILED, 'host management with launchedInstances'],
+  ])('%s needs %s', (event, needed) => {
+    const { monitoring } = monitor({ stackSetNames: ['Members'] });
+    expect(() => monitoring.rule(event)).toThrow(new RegExp(`, got "${event}", which needs ${needed}$`));
+  });
+
+  test.each([MonitoredEvent.STACK_INSTANCE_FAILED, MonitoredEvent.STACK_SET_OPERATION_FAILED])('%s needs StackSets', (event) => {
+    expect(() => monitor().monitoring.rule(event)).toThrow(new RegExp(`, got "${event}", which needs stackSetNames$`));
+  });
+
   test('of what is not monitored is an error', () => {
     expect(() => monitor().monitoring.metricFailedAutomations()).toThrow(
       /^Stack\/Monitoring: event must be one that is monitored here \(TrustChanged, .*\), got "AutomationFailed", which needs host management$/,
@@ -455,6 +520,10 @@ describe('mistakes', () => {
     ['workspace', { sentinelWorkspaceIds: ['my-workspace'] }, 'sentinelWorkspaceIds[0] must be a GUID'],
     ['workspace twice', { sentinelWorkspaceIds: [`abcd${TENANT.slice(4)}`, `ABCD${TENANT.slice(4)}`] },
       'sentinelWorkspaceIds must name each workspace once'],
+    ['text for a boolean', { identityEvents: 'true' }, 'identityEvents must be true or false, got "true"'],
+    ['a principal twice', { expectedPrincipalArns: ['arn:aws:iam::*:root', 'arn:aws:iam::*:root'] },
+      'expectedPrincipalArns must name each principal once'],
+    ['StackSet', { stackSetNames: ['1a'] }, 'stackSetNames[0] must be the name of a StackSet'],
     ['StackSet', { stackSetNames: ['a*'] }, 'stackSetNames[0] must be the name of a StackSet'],
     ['role instead of session', { expectedPrincipalArns: ['arn:aws:iam::111122223333:role/x'] },
       'expectedPrincipalArns[0] must be an ARN as in userIdentity.arn of CloudTrail'],
@@ -483,7 +552,8 @@ describe('mistakes', () => {
     ['no tenant', {}, 'MonitoredRoles.named: azureTenantId must be a GUID'],
     ['role name', { azureTenantId: TENANT, roleNames: ['a b'] }, 'roleNames[0] must be a role name'],
     ['twice', { azureTenantId: TENANT, roleNames: ['a', 'A'] }, 'roleNames must name each role once'],
-    ['policy', { azureTenantId: TENANT, policyNames: ['*'] }, 'policyNames[0] must be a policy name'],
+    ...['*', '***', 'a**', '**a', 'a b', ' a', 'a '].map((name): [string, any, string] =>
+      ['policy', { azureTenantId: TENANT, policyNames: [name] }, 'policyNames[0] must be a policy name']),
     ['misspelled', { azureTenantId: TENANT, roleName: ['a'] }, 'roleName is not an option; did you mean roleNames?'],
   ])('named: %s', (_, options, message) => expect(() => MonitoredRoles.named(options)).toThrow(message));
 
@@ -496,7 +566,16 @@ describe('mistakes', () => {
     );
   });
 
+  test('a target in words', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const eventBus = events.EventBus.fromEventBusArn(stack, 'Bus', 'arn:aws:events:eu-west-1:444455556666:event-bus/security');
+    expect(MonitoringTarget.topic(new sns.Topic(stack, 'Topic')).toString()).toBe('topic Stack/Topic');
+    expect(MonitoringTarget.eventBus(eventBus).toString()).toBe('event bus Stack/Bus');
+  });
+
   test('no topic', () => {
+    expect(() => MonitoringTarget.topic(undefined as any)).toThrow('topic must be an sns.ITopic');
+    expect(() => MonitoringTarget.eventBus(undefined as any)).toThrow('eventBus must be an events.IEventBus');
     expect(() => MonitoringTarget.topic('arn:aws:sns:us-east-1:1:a' as any)).toThrow('topic must be an sns.ITopic');
     expect(() => MonitoringTarget.eventBus({} as any)).toThrow('eventBus must be an events.IEventBus');
   });

@@ -296,6 +296,12 @@ export const EVENTS: readonly TestEvent[] = [
     'provider deleted': provider('DeleteOpenIDConnectProvider', { openIDConnectProviderArn: PROVIDER }),
   }),
   ...matched('', {
+    'audience of another provider added': provider('AddClientIDToOpenIDConnectProvider', {
+      openIDConnectProviderArn: `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`, clientID: 'x',
+    }),
+    'another provider created': provider('CreateOpenIDConnectProvider', {
+      url: 'https://token.actions.githubusercontent.com', clientIDList: ['sts.amazonaws.com'],
+    }),
     'audience of another provider removed': provider('RemoveClientIDFromOpenIDConnectProvider', {
       openIDConnectProviderArn: `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`,
     }),
@@ -389,7 +395,9 @@ export const EVENTS: readonly TestEvent[] = [
   ...matched('AutomationFailed', Object.fromEntries(
     ['Failed', 'TimedOut', 'Cancelled'].map(status => [`automation: ${status}`, automation(status)]),
   )),
-  ...matched('AssociationFailed', { 'association: Failed': association('Failed') }),
+  ...matched('AssociationFailed', {
+    'association: Failed': association('Failed'), 'association: TimedOut': association('TimedOut'),
+  }),
   ...matched('', {
     'automation succeeded': automation('Success'),
     'another automation failed': automation('Failed', 'AWS-RestartEC2Instance'),
@@ -408,7 +416,9 @@ export const EVENTS: readonly TestEvent[] = [
     )),
     'stack instance inoperable': stackInstance('INOPERABLE', undefined),
     'stack instance stays outdated': stackInstance('OUTDATED', 'SUCCEEDED'),
-    'current stack instance, failed operation': stackInstance('CURRENT', 'FAILED'),
+    ...Object.fromEntries(['FAILED', 'FAILED_IMPORT', 'CANCELLED', 'SKIPPED_SUSPENDED_ACCOUNT', 'INOPERABLE'].map(
+      detailed => [`current stack instance, ${detailed}`, stackInstance('CURRENT', detailed)],
+    )),
   }),
   ...matched('StackSetOperationFailed', {
     'operation failed': operation('FAILED'),

@@ -148,6 +148,8 @@ describe('administrator', () => {
       Action: 'events:PutEvents',
       Effect: 'Allow',
       Principal: { AWS: '*' },
+      Sid: 'cdk-FromOrganization',
+      Resource: { 'Fn::GetAtt': [expect.stringMatching(/EventBus/), 'Arn'] },
       Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } },
     });
   });
@@ -199,7 +201,8 @@ describe('administrator', () => {
 
   test('metrics of members', () => {
     const { monitoring, stack } = monitor();
-    const { dimensions } = monitoring.metricMemberEvents(MonitoredEvent.TRUST_CHANGED);
+    const { dimensions, metricName } = monitoring.metricMemberEvents(MonitoredEvent.TRUST_CHANGED);
+    expect(metricName).toBe('MatchedEvents');
     expect(Object.keys(stack.resolve(dimensions)).sort()).toEqual(['EventBusName', 'RuleName']);
     expect(() => monitoring.metricMemberEvents(MonitoredEvent.STACK_INSTANCE_FAILED)).toThrow(
       /^Stack\/Monitoring: event must be one that is monitored here/,
@@ -298,7 +301,11 @@ describe('several organizations', () => {
     expect(JSON.stringify(roleNames(member(0).template))).toContain('DefenderForCloud-ArcAutoProvisioning');
     expect([0, 1].map(i => namesOf(member(i).template))).toEqual(Array(2).fill([...IDENTITY, ...SESSIONS]));
     expect(monitoring.stackSetName).toBe(monitoring.stackSetNames[0]);
-    expect(monitoring.monitorings).toHaveLength(5);
+    expect(monitoring.monitorings.map(m => m.node.path)).toEqual([
+      'Stack/Monitoring/Administrator', expect.stringMatching(/^Stack\/Monitoring\/Administrator-[0-9a-f]{8}$/),
+      'Stack/Monitoring/Members/Member/Monitoring', 'Stack/Unit0/HostManagement/Member/Monitoring',
+      expect.stringMatching(/^Stack\/Monitoring\/Members-[0-9a-f]{8}\/Member\/Monitoring$/),
+    ]);
   });
 
   test('the first one keeps the ids and names of a single one', () => {
@@ -363,6 +370,11 @@ describe('several organizations', () => {
         targets: OrganizationTargets.accounts('444455556666'), hostManagementRegions: ['eu-west-1'],
       }], [true, true]],
       ['another tenant', [{ targets: units('r-ab12') }, { azureTenantId: TENANT_2 }], [true, true]],
+      ['CIEM in both', ['r-ab12', ONE].map(unit => ({
+        targets: units(unit),
+        plans: [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: TENANT_2 } })],
+        hostManagementRegions: undefined,
+      })), [true, false]],
       ['CIEM only in the unit', [{ targets: units('r-ab12') }, {
         plans: [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: TENANT_2 } })], hostManagementRegions: undefined,
       }], [true, true]],
@@ -421,6 +433,8 @@ describe('several organizations', () => {
 
 describe('mistakes', () => {
   test.each<[string, any, string]>([
+    ['id with more before it', { organizationId: 'x-o-a1b2c3d4e5' }, 'organizationId must be the id of an organization'],
+    ['id with more after it', { organizationId: 'o-a1b2c3d4e5.' }, 'organizationId must be the id of an organization'],
     ['id of the organization', { organizationId: 'r-ab12' }, 'organizationId must be the id of an organization'],
     ['organization', { organization: undefined }, 'organization must be created with new DefenderForCloudOrganization'],
     ['region', { sessionRegions: ['eu'] }, 'sessionRegions[0] must be an AWS region'],
