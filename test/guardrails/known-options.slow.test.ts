@@ -100,7 +100,7 @@ const NOT_FOR_BOTH: Record<string, string[]> = {
   DefenderForCloudConnectorProps: ['azureTenantIds', 'output'],
   DefenderForCloudOrganizationProps: ['azureTenantIds', 'output', 'target', 'targetIds'],
   DefenderMonitoringProps: ['targets'],
-  DefenderOrganizationMonitoringProps: ['organizations', 'targets'],
+  DefenderOrganizationMonitoringProps: ['targets'],
   DefenderOrganizationPoliciesProps: ['azureTenantId', 'organizationId', 'stackName', 'targets'],
   RenderOrganizationPoliciesOptions: ['azureTenantId', 'organizationId', 'stackName'],
   DefenderTrustValidationProps: ['azureTenantId'],

@@ -361,7 +361,7 @@ describe('size', () => {
         plans: [cspm, DefenderPlan.defenderForServers({ hostManagement: options }), ...others],
         permissionsType,
         denyDataReads: true,
-        hostManagementRegions: RegionInfo.regions.slice(0, count).map(r => r.name),
+        hostManagementRegions: RegionInfo.regions.filter(r => r.partition === 'aws').slice(0, count).map(r => r.name),
       });
       const tags = { 'cost-center': '1234', 'environment': 'production', 'owner': 'security-team' };
       for (const [key, value] of Object.entries(tags)) Tags.of(app).add(key, value);

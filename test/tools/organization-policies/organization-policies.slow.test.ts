@@ -133,7 +133,7 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--administration-role', 'Deployer'], '--administration-role must be the ARN of a role'],
   [[...REQUIRED, '--administrator', 'arn:aws:iam::*:role/Cspm*'], '--administrator must not match a role that is protected'],
   [[...REQUIRED, '--administrator', `arn:aws:iam::*:role/${'a'.repeat(900)}`], 'or workspaces, or use --split'],
-  [[...REQUIRED, '--path', 'security'], '--path must be a path that begins and ends with /, without * and ?, got "security"'],
+  [[...REQUIRED, '--path', 'security'], '--path must be a path that begins and ends with /, without * and ?, of at most 512 characters, got "security"'],
   [[...REQUIRED, '--administrator', 'arn:aws:iam::*:role/*'], '--administrator must be the ARN of a role, such as'],
   [[...REQUIRED, '--sentinel-workspace', 'x'], '--sentinel-workspace must be a GUID of the form'],
   [[...REQUIRED, '--partition', 'arn:aws'], '--partition must be a partition, such as aws'],
