@@ -72,10 +72,9 @@ const LOOK_AT_PROFILE = `  found = boto3.client('ec2').describe_iam_instance_pro
       return 'Changing', f'it is {state}'
     return 'FormerProfile' if former else 'NoProfile', 'it gets the profile'
   if deleted or not profile['Roles']:
-    how = f"{event['Profile']} (aws ec2 replace-iam-instance-profile-association --association-id {a['AssociationId']})"
-    return 'LeftAlone', f'{arn} has no role or was deleted: give the instance another, such as {how}'
+    return 'LeftAlone', f"{arn} has no role or was deleted: give the instance {event['Profile']}"
   role = report['RoleName'] = profile['Roles'][0]['RoleName']
-  pages = boto3.client('iam').get_paginator('list_attached_role_policies').paginate(RoleName=role)
+  pages = iam.get_paginator('list_attached_role_policies').paginate(RoleName=role)
   attached = [p['PolicyArn'].split(':aws:policy/')[-1] for page in pages for p in page['AttachedPolicies']]
   missing = ' and '.join(p for p in ${POLICIES} if p not in attached)
   if not missing:

@@ -36,7 +36,7 @@ def handler(event, context):
 def ensure(arn):
     providers = {p[0]: p[1:] for p in map(str.split, os.environ['PROVIDERS'].split('\\n')) if p}
     if arn not in providers:
-        raise ValueError('not a provider of this function')
+        raise ValueError('unknown provider')
     iam = boto3.client('iam')
     for wait in (1, 2, 4, 8, 0):
         try:

@@ -60,8 +60,8 @@ function functionOf(stack: Stack, log: FunctionLogOptions): SharedFunction {
   const shared = sharedState(stack, 'create-or-reuse', () => {
     const providers: ConfiguredProvider[] = [];
     const serviceToken = makeProviderFunction(new Construct(stack, 'OidcProviderFunction'), {
-      description: 'Creates OIDC providers or adds audiences to them, never removes any',
-      roleDescription: 'Creates OIDC providers or adds audiences to them',
+      description: 'Creates OIDC providers or adds audiences',
+      roleDescription: 'Create OIDC providers, add audiences',
       policyName: 'CreateOrReuse',
       permissions: CREATE_OR_REUSE_PERMISSIONS,
       providers,

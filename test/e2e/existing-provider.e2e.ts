@@ -55,7 +55,7 @@ test('whoever invokes the function cannot choose the audiences, or another provi
   const [{ arn }, { arn: otherArn }] = [before.find(p => p.url !== other)!, before.find(p => p.url === other)!];
   expect(await forge(TARGET, 'Update', { ProviderArn: arn, Audiences: JUNK })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
   expect(await forge(TARGET, 'Create', { ProviderArn: otherArn, Audiences: JUNK })).toMatchObject({
-    Status: 'FAILED', Reason: 'not a provider of this function',
+    Status: 'FAILED', Reason: 'unknown provider',
   });
   expect(await readProviders(TARGET)).toEqual(before);
   await call('iam', 'delete_open_id_connect_provider', { OpenIDConnectProviderArn: otherArn }, TARGET);

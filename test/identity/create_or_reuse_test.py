@@ -300,7 +300,7 @@ class ForgedEventTest(ProviderTest):
         for arn in (FOREIGN_ARN, OTHER_ARN, '', None, 'PROVIDERS', 'api://a', ARN.replace(ACCOUNT, '999999999999')):
             self.answers.clear()
             client = self.run_handler(ProviderArn=arn, Audiences=self.JUNK)
-            self.failed('not a provider of this function')
+            self.failed('unknown provider')
             self.assertEqual(client.calls, [])
         self.assertEqual((self.arns(), self.audiences(FOREIGN_ARN)), ([FOREIGN_ARN], ['api://github']))
 
