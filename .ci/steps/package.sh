@@ -17,7 +17,7 @@ npx --no-install projen package:go
 tarball=$(ls dist/js/*.tgz)
 size=$(wc -c < "$tarball")
 echo "npm tarball: $size bytes, $(tar -tzf "$tarball" | wc -l) files"
-[ "$size" -lt 300000 ] || fail 'the npm tarball must stay below 300,000 bytes'
+[ "$size" -lt 320000 ] || fail 'the npm tarball must stay below 320,000 bytes'
 documents='(README|CHANGELOG)\.md|LICENSE'
 library="lib/.*\.(js|d\.ts)|package\.json|\.jsii|\.warnings\.jsii\.js"
 stray=$(tar -tzf "$tarball" | grep -vE "^package/($library|$documents)\$" || true)
