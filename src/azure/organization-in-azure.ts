@@ -51,6 +51,11 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
     excludedAccountIds.forEach((id, i) => checkAccountId(`excludedAccountIds[${i}]`, id));
   }
   if (!organization) return;
+  const { account } = Stack.of(connector ?? organization);
+  if (excludedAccountIds?.includes(account)) {
+    throw inputError(
+      'excludedAccountIds', 'accounts other than the management account, whose connector this is', account);
+  }
   if (connector) {
     checkManagementAccount(connector, organization);
     // The management account is never a target.

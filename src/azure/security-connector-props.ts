@@ -34,7 +34,8 @@ export interface SecurityConnectorProps {
   /**
    * Ids of more accounts of the organization that get no connector in Azure, in addition to the accounts that the
    * targets exclude. Azure creates a connector for every other account, even if StackSets do not deploy to it. With
-   * `onlyAccounts`, these are all accounts that it does not name. Throws if `organization` is not set.
+   * `onlyAccounts`, these are all accounts that it does not name, except the management account. Throws if it contains
+   * the management account, or if `organization` is not set.
    * @default - only the accounts that the targets exclude
    */
   readonly excludedAccountIds?: string[];

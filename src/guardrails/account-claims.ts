@@ -108,8 +108,10 @@ function describe(owner: Owner, claim: AccountClaim, clash: Clash): string {
   const only = relation === 'named'
     ? claim.perRegion?.consequence ?? claim.reason ?? 'IAM is global, so an AWS account can have each name only once'
     : whatIsNotKnown(owner.stack, other.stack, claim.perRegion ? ' and region' : '');
-  const solutions = [owner, other].flatMap(o => o.construct.node.scopes).map(scope => Reflect.get(scope, SOLUTION));
-  const solution = solutions.find(s => s !== undefined) ?? claim.solution;
+  // The solution of a scope is for roles and providers, which are global.
+  const scopes = claim.perRegion ? [] : [owner, other].flatMap(o => o.construct.node.scopes);
+  const ofScopes = scopes.map(scope => Reflect.get(scope, SOLUTION));
+  const solution = ofScopes.find(s => s !== undefined) ?? claim.solution;
   return `${path} creates ${what}, which ${otherPath} already creates; ${only}: ${solution}`;
 }
 
@@ -128,12 +130,13 @@ function describeTargets(one: Owner, members: Owner, claim: AccountClaim, what: 
 }
 
 function whatIsNotKnown(a: Stack, b: Stack, andRegion: string): string {
+  const areOrIs = andRegion ? 'are' : 'is';
   const isOpen = ({ account, region }: Stack) => !isKnown([account, ...andRegion ? [region] : []]);
   const [open, ...others] = [a, b].filter(isOpen);
   const where = `the same account${andRegion}`;
   if (others.length > 0) {
-    return `the account${andRegion} of both stacks is not known, so do not deploy them to ${where}`;
+    return `the account${andRegion} of both stacks ${areOrIs} not known, so do not deploy them to ${where}`;
   }
   const { path } = (open === a ? b : a).node;
-  return `the account${andRegion} of ${open.node.path} is not known, so do not deploy it to ${where} as ${path}`;
+  return `the account${andRegion} of ${open.node.path} ${areOrIs} not known, so do not deploy it to ${where} as ` + path;
 }

@@ -82,9 +82,9 @@ export function warnOfDroppedTargets(organization: DefenderForCloudOrganization,
   const dropped = targets._dropped;
   if (dropped === undefined) return;
   const method = dropped._bind().filter === 'DIFFERENCE' ? 'excludingAccounts' : 'onlyAccounts';
-  Annotations.of(organization).addWarningV2('cdk-defender-for-cloud:droppedTargets', `targets are ${targets}, and no ` +
-    `construct has what ${method} made of them, ${dropped}: the method changes nothing, it returns new targets; pass ` +
-    'these to the organization');
+  Annotations.of(organization).addWarningV2('cdk-defender-for-cloud:droppedTargets', `the result of ${method} is not ` +
+    `used (${dropped}), so every account of ${targets} is connected: the method returns new targets and does not ` +
+    'change the old ones; pass the new ones to the organization');
 }
 
 /** Warns if aspects make the StackSets outlive the stack, with the roles of all members. Call it at synthesis. */

@@ -88,6 +88,11 @@ test('a pilot: Azure has the opposite list, and is warned of an account that is 
     '[ack: cdk-defender-for-cloud:pilotExcludedInAzure]');
 });
 
+test('the management account cannot be excluded: the connector is its own', () => {
+  expect(() => organize({}, { excludedAccountIds: ['444455556666', '111122223333'] })).toThrow(
+    'excludedAccountIds must be accounts other than the management account, whose connector this is, got "111122223333"');
+});
+
 test('no warning for the whole organization', () => {
   Annotations.fromStack(organize().stack).hasNoWarning('/Stack/Azure', Match.anyValue());
 });

@@ -163,8 +163,8 @@ describe('targets whose result is dropped', () => {
     expect(told((targets) => {
       drop(targets);
       return targets;
-    })).toEqual([expect.stringMatching(new RegExp('^/Stack/All: targets are organizational units r-ab12, and no construct ' +
-      `has what ${method} made of them, organizational units r-ab12,? ${result}: the method changes nothing`))]);
+    })).toEqual([expect.stringMatching(new RegExp(`^/Stack/All: the result of ${method} is not used ` +
+      `\\(organizational units r-ab12,? ${result}\\), so every account of organizational units r-ab12 is connected: the method`))]);
   });
 
   test('not if it is used, also in two steps', () => {

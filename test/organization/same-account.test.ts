@@ -179,6 +179,13 @@ describe('two StackSets with one name', () => {
       /: \S+ creates the StackSet Defender, which \S+ already creates; with one name in an account and region, the second /);
   });
 
+  test('have a solution of their own, also if one organization connects the management account', () => {
+    const app = new App();
+    organize(stackIn(app, 'One', MANAGEMENT), { ...pick(MEMBER), connectManagementAccount: true });
+    expect(() => organize(stackIn(app, 'Two', MANAGEMENT), pick(OTHER)))
+      .toThrow(/of the other: give one of them another name \(stackSetNames, memberStackSetName\)$/);
+  });
+
   test('have default names only if the stacks have one name', () => {
     const stackOf = (app: App, id: string) =>
       new Stack(new Stage(app, id, { env: { account: MANAGEMENT, region } }), 'Stack', { stackName: 'Security' });
@@ -191,9 +198,9 @@ describe('two StackSets with one name', () => {
 
   test.each<[string, (app: App) => [Stack, Stack], string]>([
     ['two Stages of a pipeline', app => [inStage(app, 'Dev'), inStage(app, 'Prod')],
-      'the account and region of both stacks is not known, so do not deploy them to the same account and region'],
+      'the account and region of both stacks are not known, so do not deploy them to the same account and region'],
     ['a stack with and one without env', app => [stackIn(app, 'One', MANAGEMENT), stackIn(app, 'Two')],
-      'the account and region of Two is not known, so do not deploy it to the same account and region as One'],
+      'the account and region of Two are not known, so do not deploy it to the same account and region as One'],
   ])('in %s are a warning', (_, stacks, message) => {
     expect(make(...stacks(new App()))).toEqual([expect.stringContaining(`${message}: give one of them another name (stackSetNames`)]);
   });

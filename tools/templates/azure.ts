@@ -84,11 +84,13 @@ function template(what: string): DeploymentTemplate {
 }
 
 /** A parameter of CloudFormation. */
-function inAzure({ label, description, default: defaultValue, allowedValues, maxLength }: ParameterSpec): TemplateParameter {
+function inAzure(spec: ParameterSpec): TemplateParameter {
+  const { name, label, description, default: defaultValue, allowedValues, maxLength } = spec;
   const isSwitch = allowedValues?.includes('true');
   const what = `${label}: ${description.replace('. Azure needs the same', '')}`;
+  const more = name === 'ExcludedAccountIds' ? ', and during a pilot all accounts outside of it' : '';
   return {
-    description: `${what}. Use the value of the CloudFormation stack`,
+    description: `${what}. Use the value of the CloudFormation stack${more}`,
     ...isSwitch ? { type: 'bool', defaultValue: defaultValue === 'true' } : { defaultValue, allowedValues, maxLength },
   };
 }
