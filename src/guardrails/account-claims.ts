@@ -138,5 +138,6 @@ function whatIsNotKnown(a: Stack, b: Stack, andRegion: string): string {
     return `the account${andRegion} of both stacks ${areOrIs} not known, so do not deploy them to ${where}`;
   }
   const { path } = (open === a ? b : a).node;
-  return `the account${andRegion} of ${open.node.path} ${areOrIs} not known, so do not deploy it to ${where} as ` + path;
+  return `the account${andRegion} of ${open.node.path} ${areOrIs} not known, so do not deploy it to ${where} as ` +
+    path;
 }
