@@ -69,7 +69,7 @@ export class ExistingEntraIdentityProvider extends EntraResource {
     if (!this.added) {
       const owner = new Construct(this, 'AddAudiences');
       this.added = new AudienceSet(this, undefined);
-      const provider: ConfiguredProvider = { construct: this, arn: this.oidcProviderArn, audiences: this.added };
+      const provider: ConfiguredProvider = { constructs: [this], arn: this.oidcProviderArn, audiences: this.added };
       const serviceToken = makeProviderFunction(owner, {
         description: 'Adds audiences to one OIDC provider, never removes any',
         roleDescription: 'Adds audiences to one OIDC provider',

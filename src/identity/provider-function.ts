@@ -66,8 +66,8 @@ const OTHER_BYTES = 400;
 
 /** A provider that the function works on. */
 export interface ConfiguredProvider {
-  /** If it has a condition, the function knows the provider only if the condition is true. */
-  readonly construct: Construct;
+  /** Constructs of the provider. If all have one condition, the function knows the provider only if it is true. */
+  readonly constructs: Construct[];
   readonly arn: string;
   readonly audiences: AudienceSet;
 }
@@ -85,8 +85,8 @@ export function makeProviderFunction(owner: Construct, props: ProviderFunctionPr
   const providers = 'arn' in props.providers ? [props.providers] : props.providers;
   /** The same for each provider, but absent if its condition is false. */
   const each = (render: (provider: ConfiguredProvider) => string, absent: string) => providers.map(provider => {
-    const condition = conditionOf(provider.construct);
-    return condition && condition !== conditionOf(owner)
+    const [condition, ...different] = new Set(provider.constructs.map(conditionOf));
+    return condition && different.length === 0 && condition !== conditionOf(owner)
       ? Token.asString(Fn.conditionIf(condition.logicalId, render(provider), absent))
       : render(provider);
   });
@@ -129,7 +129,7 @@ function checkSize(providers: readonly ConfiguredProvider[]): void {
   const limit = MAX_ENVIRONMENT_BYTES - OTHER_BYTES;
   const bytes = providers.reduce((sum, { audiences }) => sum + audiences.bytes, 0);
   if (bytes <= limit) return;
-  const paths = providers.map(({ construct }) => construct.node.path).join(' and ');
+  const paths = providers.flatMap(({ constructs }) => constructs).map(({ node }) => node.path).join(' and ');
   throw new Error(`audiences of ${paths} must have at most ${limit} bytes in all, because they are in the ` +
     `environment of a Lambda function, got ${bytes}; add the others with ` +
     '`aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn <arn> --client-id <audience>`');

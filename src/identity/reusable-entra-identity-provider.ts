@@ -10,7 +10,7 @@ import {
   checkFunctionLogOptions, checkSameFunctionLog, FUNCTION_LOG_OPTIONS, type FunctionLogOptions,
 } from '../custom-resources/function-log-options';
 import { sharedState } from '../guardrails/app-registry';
-import { checkKnownTenant, checkStruct } from '../guardrails/input';
+import { checkAudiences, checkKnownTenant, checkStruct } from '../guardrails/input';
 import { checkOptionNames } from '../guardrails/known-options';
 import { locatedError } from '../guardrails/located-error';
 import { CREATE_OR_REUSE_PERMISSIONS } from '../permissions/inline-functions';
@@ -19,6 +19,7 @@ import { CREATE_OR_REUSE_PERMISSIONS } from '../permissions/inline-functions';
 interface SharedFunction {
   readonly serviceToken: string;
   readonly providers: ConfiguredProvider[];
+  readonly byTenant: Map<string, ConfiguredProvider>;
   readonly log: FunctionLogOptions;
 }
 
@@ -36,11 +37,18 @@ export class ReusableEntraIdentityProvider extends EntraResource {
       checkOptionNames(options, { ...FUNCTION_LOG_OPTIONS, audiences: true, tenantId: true });
       checkFunctionLogOptions(options, 'createOrReuse', true);
       this.tenantId = checkKnownTenant('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
-      this.audiences = new AudienceSet(this, options.audiences);
       const arn = accountArn('iam', '', `oidc-provider/${entraIssuer(this.tenantId)}`);
-      const provider: ConfiguredProvider = { construct: this, arn, audiences: this.audiences };
-      const { serviceToken, providers } = functionOf(Stack.of(this), options);
-      providers.push(provider);
+      const { serviceToken, providers, byTenant } = functionOf(Stack.of(this), options);
+      // Two constructs of one tenant are one provider: the function gets the audiences of both.
+      const existing = byTenant.get(this.tenantId);
+      const provider: ConfiguredProvider =
+        existing ?? { constructs: [], arn, audiences: new AudienceSet(this, undefined) };
+      if (!existing) providers.push(provider);
+      byTenant.set(this.tenantId, provider);
+      provider.constructs.push(this);
+      this.audiences = provider.audiences;
+      if (options.audiences !== undefined) checkAudiences('audiences', options.audiences);
+      this.audiences.add(options.audiences ?? []);
       const type = 'Custom::ReusableOpenIDConnectProvider';
       const resource = makeProviderResource(this, 'Provider', type, serviceToken, provider);
       // The function returns the ARN. A reference to it makes roles depend on the provider.
@@ -68,7 +76,7 @@ function functionOf(stack: Stack, log: FunctionLogOptions): SharedFunction {
       thumbprint: ENTRA_THUMBPRINT,
       log,
     });
-    return { serviceToken, providers, log };
+    return { serviceToken, providers, byTenant: new Map(), log };
   });
   checkSameFunctionLog(log, shared.log);
   return shared;

@@ -2,6 +2,9 @@ import { EventField, type EventPattern } from 'aws-cdk-lib/aws-events';
 import type { MonitoredEvent } from './monitored-event';
 import { entraIssuer } from '../identity/tenants';
 
+/** Beginning of the names of all rules and alarms. The service control policy protects the rules by it. */
+export const RULE_NAME_PREFIX = 'DefenderMonitoring-';
+
 /** One event: the pattern of its rule, and the message about it. */
 export interface EventDefinition {
   readonly event: MonitoredEvent;
@@ -99,5 +102,7 @@ export function forwarded(definition: EventDefinition): EventDefinition {
   const { pattern: { source, detailType, detail = {} } } = definition;
   const kept = ['eventName', 'errorCode', 'Status', 'status', 'state'].filter(key => key in detail);
   const rest = Object.fromEntries(kept.map(key => [key, detail[key]]));
+  // Every account has other alarms too.
+  if ('alarmName' in detail) rest.alarmName = [{ prefix: RULE_NAME_PREFIX }];
   return { ...definition, pattern: { source, detailType, detail: rest } };
 }

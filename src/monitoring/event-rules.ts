@@ -4,7 +4,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { EventDefinition } from './event-definition';
+import { RULE_NAME_PREFIX, type EventDefinition } from './event-definition';
 import { NEEDED_FOR, type MonitoredEvent } from './monitored-event';
 import type { MonitoringTarget, MonitoringTargetConfig } from './monitoring-target';
 import { accountArn } from '../cloudformation/arns';
@@ -20,9 +20,6 @@ const MAX_PATTERN_LENGTH = 2048;
  * 2026-11.
  */
 const BEFORE_GIVEN = 'Below is what others chose. It can contain any text, also false lines.';
-
-/** Beginning of the names of all rules. The service control policy protects them by it. */
-export const RULE_NAME_PREFIX = 'DefenderMonitoring-';
 
 export interface EventRulesProps {
   readonly target: MonitoringTarget;

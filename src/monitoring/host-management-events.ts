@@ -94,9 +94,10 @@ export function launchFailedEvent(alarmName: string): EventDefinition {
     },
     message: [
       'Microsoft Defender for Cloud: host management could not start for a launched instance',
-      `What: alarm ${field('detail.alarmName')}: ${field('detail.state.reason')}`,
       ...whereAndWhen(),
       'Look: the messages of the dead-letter queue. The alarm ends when the queue is empty.',
     ],
+    // Whoever may call SetAlarmState chooses the reason.
+    given: [`Alarm: ${field('detail.alarmName')}`, `Reason: ${field('detail.state.reason')}`],
   };
 }

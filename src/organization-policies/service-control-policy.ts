@@ -2,7 +2,7 @@ import { unique, type ProtectedNames } from './protected-names';
 import { generatedNames } from '../cloudformation/generated-names';
 import { subText } from '../cloudformation/sub-text';
 import { DEFENDER_TENANT_ID, entraIssuer } from '../identity/tenants';
-import { RULE_NAME_PREFIX } from '../monitoring/event-rules';
+import { RULE_NAME_PREFIX } from '../monitoring/event-definition';
 
 /** Actions that change what is protected. Each applies only to the resources of its kind. None of them only reads. */
 const CHANGES = {
@@ -30,9 +30,10 @@ const CHANGES = {
  * Actions with which a role that is exempt could be made or used. StackSets and people who sign in do not need
  * `sts:AssumeRole` from within a member account.
  */
+const ASSUME = 'sts:AssumeRole';
 const CHANGES_OF_EXEMPT_ROLES = [
   'iam:Attach*', 'iam:Create*', 'iam:Delete*', 'iam:Detach*', 'iam:PassRole', 'iam:Put*', 'iam:Tag*', 'iam:Untag*',
-  'iam:Update*', 'sts:AssumeRole',
+  'iam:Update*', ASSUME,
 ];
 
 /** Roles of IAM Identity Center trust the SAML providers of it: who changes such a provider can sign in as anybody. */
@@ -95,6 +96,7 @@ export function serviceControlPolicies(names: ProtectedNames, protection: Protec
     ...generated.map(name => arn('lambda', `*:*:function:${name}`)),
     ...stacks.map(name => arn('cloudformation', `*:*:stack/${name.endsWith('*') ? name : `${name}/*`}`)),
   ];
+  const hasAdministrationRoles = administrationRoles.length > 0;
   const ofExemptRoles = [
     {
       // The functions of createOrReuse and addMissingAudiences add audiences.
@@ -107,7 +109,7 @@ export function serviceControlPolicies(names: ProtectedNames, protection: Protec
     {
       Sid: 'ProtectExemptRoles',
       Effect: 'Deny',
-      Action: CHANGES_OF_EXEMPT_ROLES,
+      Action: hasAdministrationRoles ? CHANGES_OF_EXEMPT_ROLES.filter(a => a !== ASSUME) : CHANGES_OF_EXEMPT_ROLES,
       Resource: [
         ...exemptRoles,
         ...unique([...functionRoles, ...iam('role', names.monitoring.roles)]),
@@ -115,9 +117,18 @@ export function serviceControlPolicies(names: ProtectedNames, protection: Protec
           ...administrators.some(canBeOfIdentityCenter) ? [IDENTITY_CENTER.providers] : [], ...samlProviders,
         ]),
       ],
-      Condition: unless([...exempt, ...administrationRoles]),
+      Condition: unless(exempt),
     },
-    ...administrationRoles.length === 0 ? [] : [{
+    ...!hasAdministrationRoles ? [] : [{
+      // Administration roles assume the execution roles, and can do nothing else with roles that are exempt. Execution
+      // roles assume none, and policies do not apply to service-linked roles. The other roles above trust services
+      // only.
+      Sid: 'ProtectSessions',
+      Effect: 'Deny',
+      Action: ASSUME,
+      Resource: exemptRoles,
+      Condition: unless([...administrators, ...administrationRoles]),
+    }, {
       // CloudFormation assumes these roles. Whoever creates StackSets passes them to it.
       Sid: 'ProtectAdministrationRoles',
       Effect: 'Deny',

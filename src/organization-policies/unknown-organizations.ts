@@ -72,7 +72,9 @@ function reach(id: string, targets: OrganizationTargetsConfig): 'certain' | 'pos
   if (units === undefined) return 'possible'; // the units of the accounts are not known
   // Every account of a root, and of a unit that is itself a target. A pilot on the root has accounts in some units.
   const isBelowRoot = !listed && units.includes(`r-${rootOf(id)}`);
-  if (units.includes(id) || isBelowRoot) return 'certain';
+  // A pilot of several units can have all its accounts in another one.
+  const isTarget = units.includes(id) && (!listed || units.length === 1);
+  if (isTarget || isBelowRoot) return 'certain';
   if (id.startsWith('r-') && units.some(unit => rootOf(unit) === rootOf(id))) return 'certain';
   return units.some(unit => Token.isUnresolved(unit) || rootOf(unit) === rootOf(id)) ? 'possible' : undefined;
 }
@@ -85,11 +87,18 @@ function rootOf(id: string): string {
 /** What the policies deny to an organization that they do not know. */
 function deniedTo(
   organization: DefenderForCloudOrganization, names: ProtectedNames,
-  { administrators = [] }: DefenderOrganizationPoliciesProps,
+  { administrators = [], stackSetAdministrationRoles = [] }: DefenderOrganizationPoliciesProps,
 ): { readonly what: string; readonly isCertain: boolean }[] {
   const needed = neededBy(organization);
+  // An ARN of one account exempts the role there only.
   const isExempt = (role: string) => names.deployers.includes(role)
-    || administrators.some(arn => canMatchTheSame(arn.slice(arn.indexOf(':role/') + ':role/'.length), role));
+    || administrators.some(arn => isInEveryAccount(arn) && canMatchTheSame(nameIn(arn), role));
+  const administration = needed.administrationRoles
+    .filter(({ account, name }) => ![...administrators, ...stackSetAdministrationRoles]
+      .some(arn => canMatchTheSame(accountIn(arn), account) && canMatchTheSame(nameIn(arn), name))
+      && !names.administrationRoles.some(own => own.name === name && canMatchTheSame(own.account, account)))
+    // Nobody is denied to assume an execution role that is not protected.
+    .filter(() => needed.deployers.some(role => names.deployers.includes(role)));
   const canAdd = (role: string) => names.functionRoles.some(own => role.startsWith(own.slice(0, -1)));
   const tenants = needed.tenantIds.filter(id => !names.tenantIds.includes(id));
   const deployers = needed.deployers.filter(role => !isExempt(role));
@@ -98,8 +107,24 @@ function deniedTo(
   return [
     ...tenants.map(id => ({ what: `sessions of its tenant ${id}`, isCertain: isKnown })),
     ...deployers.map(role => ({ what: `deployments by its execution role ${role}`, isCertain: true })),
+    ...administration.map(({ account, name }) => ({
+      what: `its administration role ${name}${account === '*' ? '' : ` in ${account}`} to assume the execution role`,
+      isCertain: account !== '*',
+    })),
     ...functions.length === 0 ? [] : [{
       what: `adding audiences by its functions, whose roles are ${functions.join(', ')}`, isCertain: true,
     }],
   ];
+}
+
+function nameIn(arn: string): string {
+  return arn.slice(arn.indexOf(':role/') + ':role/'.length);
+}
+
+function accountIn(arn: string): string {
+  return arn.split(':')[4] ?? '*';
+}
+
+function isInEveryAccount(arn: string): boolean {
+  return accountIn(arn) === '*' || Token.isUnresolved(arn);
 }

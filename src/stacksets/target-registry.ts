@@ -31,7 +31,8 @@ export function findListedElsewhere(construct: IConstruct, accountIds: readonly 
 
 /**
  * Whether a StackSet with these targets deploys to the account of another stack. The management account, which has the
- * StackSet of units unless a delegated administrator has it, is never a target.
+ * StackSet of units unless a delegated administrator has it, is never a target. A stack without a known account is
+ * often for that account, so it is not compared.
  */
 export function reachOf(
   targets: OrganizationTargetsConfig, byManagementAccount: boolean, administrator: Stack, other: Stack,

@@ -17,7 +17,7 @@ variable "organizational_unit_ids" {
 }
 
 variable "only_account_ids" {
-  description = "Only these accounts: Ids of the accounts of a pilot. Later, leave empty for all accounts of the units."
+  description = "Only these accounts: Ids of the member accounts of a pilot. Later, leave empty for all accounts of the units. To set it then deletes the roles of all others."
   type        = list(string)
   default     = []
   nullable    = false
@@ -56,7 +56,7 @@ variable "excluded_account_ids" {
 }
 
 variable "units_below_root" {
-  description = "Units that are targets already, beside the root: Only if the stack has them today. A unit that leaves the list loses the roles of its accounts for good."
+  description = "Units that are targets already, beside the root: Only with the root in organizational_unit_ids, and only if the stack has them today. A unit that leaves the list loses the roles of its accounts for good."
   type        = list(string)
   default     = []
   nullable    = false

@@ -160,6 +160,25 @@ test('two providers of a stack share the function, which may work on both', () =
     .toEqual({ arn: arnOf(`sts.windows.net/${TENANT}/`), audiences: ['api://mciem-aws-oidc-app'] });
 });
 
+test('two constructs of one tenant are one provider, which gets the audiences of both', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const both = ['One', 'Two'].map(id => EntraIdentityProvider.createOrReuse(stack, id, { audiences: [`api://${id}`] }));
+  both[0].requireAudiences(['api://later']);
+  const json = Template.fromStack(stack).toJSON();
+  expect(configuredProviders(json)).toEqual([{ arn: arnOf(MICROSOFT), audiences: ['api://One', 'api://Two', 'api://later'] }]);
+  const [one, two] = ofType(json, 'Custom::ReusableOpenIDConnectProvider').map(r => r.Properties.Configuration);
+  expect(one).toEqual(two);
+});
+
+test('of two constructs of one tenant, one with a condition: the function always knows the provider', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const on = new CfnCondition(stack, 'On', { expression: Fn.conditionEquals(new CfnParameter(stack, 'P').valueAsString, 'on') });
+  EntraIdentityProvider.createOrReuse(stack, 'Always', { audiences: ['api://a'] });
+  existsOnlyIf(EntraIdentityProvider.createOrReuse(stack, 'Sometimes', { audiences: ['api://b'] }), on);
+  const off = withParameters(Template.fromStack(stack).toJSON(), { P: 'off' });
+  expect(configuredProviders(off)).toEqual([{ arn: arnOf(MICROSOFT), audiences: ['api://a', 'api://b'] }]);
+});
+
 test('the function has a place of its own, so that it stays when the first provider goes', () => {
   const functionIn = (json: any) => Object.keys(json.Resources).filter(id => json.Resources[id].Type === 'AWS::Lambda::Function');
   const stack = new Stack(new App(), 'Stack');

@@ -14,6 +14,7 @@ const REQUIRED = { azureTenantIds: [TENANT], stackNames: [STACK_SET] };
 const scpOf = (options: object) => JSON.parse(DefenderOrganizationPolicies.render({ ...REQUIRED, ...options }).serviceControlPolicy);
 const ADMINISTRATION = principal('role/AWSCloudFormationStackSetAdministrationRole');
 const EXECUTION = 'arn:aws:iam::444455556666:role/AWSCloudFormationStackSetExecutionRole';
+const FUNCTION_ROLE = principal(`role/${STACK_SET.slice(0, 24)}-OidcProviderFunctionRole-ABC`);
 const EXECUTIONS = 'arn:aws:iam::*:role/AWSCloudFormationStackSetExecutionRole';
 
 describe('self-managed StackSets of a member account', () => {
@@ -57,6 +58,8 @@ describe('self-managed StackSets of a member account', () => {
         ['iam:PutRolePolicy', ROLES[0]], ['iam:DeleteOpenIDConnectProvider', PROVIDER], [ADD_AUDIENCE, PROVIDER],
         ['cloudformation:UpdateStack', STACK],
         ['iam:PutRolePolicy', ADMINISTRATION], ['iam:UpdateAssumeRolePolicy', ADMINISTRATION], ['sts:AssumeRole', ADMINISTRATION],
+        ['iam:CreateRole', EXECUTION], ['iam:UpdateAssumeRolePolicy', EXECUTION], ['iam:PassRole', EXECUTION],
+        ['iam:CreateRole', ADMINISTRATOR], ['iam:UpdateAssumeRolePolicy', ADMINISTRATOR], ['iam:PutRolePolicy', FUNCTION_ROLE],
       ] as const) {
         expect([action, await decide(scp, ADMINISTRATION, action, resource)]).toEqual([action, 'ExplicitlyDenied']);
       }
@@ -108,7 +111,14 @@ describe('self-managed StackSets of a member account', () => {
   });
 
   test('every value of the statement is needed', () => {
-    const [, , , statement] = POLICIES[0][1].Statement;
+    const [, , , sessions, statement] = POLICIES[0][1].Statement;
+    expect(sessions).toEqual({
+      Sid: 'ProtectSessions',
+      Effect: 'Deny',
+      Action: 'sts:AssumeRole',
+      Resource: [EXECUTIONS, ADMINISTRATOR],
+      Condition: { ArnNotLike: { 'aws:PrincipalArn': [ADMINISTRATOR, ADMINISTRATION] } },
+    });
     expect(statement).toEqual({
       Sid: 'ProtectAdministrationRoles',
       Effect: 'Deny',

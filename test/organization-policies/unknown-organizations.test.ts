@@ -1,5 +1,5 @@
 /** Organizations and connectors of the app that the policies do not know, and could lock out. */
-import { Annotations as Acknowledge, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Annotations as Acknowledge, App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { newApp } from './support';
 import {
@@ -39,6 +39,7 @@ describe('an organization that the policies do not know', () => {
     ['an account of a list', [A], accounts(B, A), 'error'],
     ['an account of a pilot', [A], units(ONE).onlyAccounts(A), 'error'],
     ['a unit beside', [ONE], units(TWO), 'warning'],
+    ['one of several units of a pilot', [ONE], units(ONE, TWO).onlyAccounts(A), 'warning'],
     ['a unit below the root of a pilot', [ONE], units('r-ab12').onlyAccounts(A), 'warning'],
     ['an account that can be in a unit', [A], units(ONE), 'warning'],
     ['an account beside those that are excluded', [A], units(ONE).excludingAccounts(B), 'warning'],
@@ -81,6 +82,32 @@ describe('an organization that the policies do not know', () => {
       expect(() => another.synth()).toThrow('organizations must contain Other/Defender too');
     }
     expect(other).toBeDefined();
+  });
+
+  test('an administration role of another account, and an exemption in one account only', () => {
+    const list = (id: string, account: string, props: Partial<DefenderForCloudOrganizationProps> = {}) => ({
+      id,
+      account,
+      props: {
+        azureTenantId: TENANT,
+        targets: accounts(id === 'Known' ? B : A),
+        connectManagementAccount: false,
+        memberIdentityProvider: MemberIdentityProvider.fromExisting(),
+        ...props,
+      },
+    });
+    const synth = (administrators?: string[], execution?: string) => {
+      const app = new App();
+      const [known] = [list('Known', '111111111111'), list('Other', '222222222222', execution ? { selfManagedRoles: { execution } } : {})]
+        .map(({ id, account, props }) => new DefenderForCloudOrganization(
+          new Stack(app, id, { env: { account, region: 'eu-west-1' } }), 'Defender', props));
+      new DefenderOrganizationPolicies(new Stack(app, 'Guard'), 'Policies', { organization: known, targetIds: [A], administrators });
+      return () => app.synth();
+    };
+    expect(synth()).toThrow('deny its administration role AWSCloudFormationStackSetAdministrationRole in 222222222222 to assume the execution role');
+    expect(synth(['arn:aws:iam::222222222222:role/AWSCloudFormationStackSetAdministrationRole'])).not.toThrow();
+    expect(synth(['arn:aws:iam::111122223333:role/Execution'], 'Execution')).toThrow('deny deployments by its execution role Execution');
+    expect(synth(['arn:aws:iam::*:role/Execution'], 'Execution')).not.toThrow();
   });
 
   test('without functions, its stacks may be unknown', () => {

@@ -212,8 +212,8 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     name: 'OnlyAccountIds',
     label: 'Only these accounts',
     group: ORGANIZATION,
-    description: 'Ids of the accounts of a pilot, with commas and no spaces between them. '
-      + 'Later, leave empty for all accounts of the units',
+    description: 'Ids of the member accounts of a pilot, with commas and no spaces between them. '
+      + 'Later, leave empty for all accounts of the units. To set it then deletes the roles of all others',
     ...listOrNothing('\\d{12}'),
     constraintDescription: 'ids of twelve digits each, or nothing',
   },
@@ -222,7 +222,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     name: 'UnitsBelowRoot',
     label: 'Units that are targets already, beside the root',
     group: ORGANIZATION,
-    description: 'Only if the stack has them today. A unit that leaves the list loses the roles of its accounts for good',
+    description: 'Only with the root in OrganizationalUnitIds, and only if the stack has them today. A unit that leaves the list loses the roles of its accounts for good',
     ...listOrNothing(UNIT),
     constraintDescription: 'ids of units such as ou-ab12-cdef3456, or nothing',
   },
