@@ -405,9 +405,9 @@ export const EVENTS: readonly TestEvent[] = [
     'another association failed': association('Failed', 'AWS-RunPatchBaseline'),
     'a step failed': { ...automation('Failed'), 'detail-type': 'EC2 Automation Step Status-change Notification' },
   }),
-  ...matched('LaunchFailed', { 'alarm of the queue': alarm('THE_ALARM', 'ALARM') }),
+  ...matched('LaunchFailed', { 'alarm of the queue': alarm('DefenderMonitoring-TheAlarm', 'ALARM') }),
   ...matched('', {
-    'alarm of the queue is over': alarm('THE_ALARM', 'OK'),
+    'alarm of the queue is over': alarm('DefenderMonitoring-TheAlarm', 'OK'),
     'another alarm': alarm('another', 'ALARM'),
   }),
   ...matched('StackInstanceFailed', {

@@ -17,6 +17,7 @@ function matchesValue(matcher: any, value: unknown): boolean {
   if (kind === 'exists') return (value !== undefined) === argument;
   if (typeof value !== 'string') return false;
   switch (kind) {
+    case 'prefix': return value.startsWith(argument);
     case 'suffix': return value.endsWith(argument);
     case 'equals-ignore-case': return value.toLowerCase() === argument.toLowerCase();
     case 'wildcard': return wildcard(argument).test(value);

@@ -87,7 +87,7 @@ test.each<[string, string[]]>([
   ['alarm of the queue', [
     'host management could not start for a launched instance',
     WHERE, WHEN, 'Look: the messages of the dead-letter queue. The alarm ends when the queue is empty.', BEFORE_GIVEN.slice(1, -1),
-    'Alarm: THE_ALARM', 'Reason: Threshold Crossed: 1 datapoint [1.0] was greater than the threshold (0.0).',
+    'Alarm: DefenderMonitoring-TheAlarm', 'Reason: Threshold Crossed: 1 datapoint [1.0] was greater than the threshold (0.0).',
   ]],
   ['stack instance FAILED', [
     'a stack instance failed', 'What: OUTDATED FAILED',

@@ -44,6 +44,6 @@ export function patternsIn(template: any): Record<string, any> {
     Name.replace(/.*-/, ''),
     JSON.parse(JSON.stringify(EventPattern)
       .replace(/\{"Fn::(?:ImportValue|GetAtt)":[^}]*AssociationId[^}]*\}/g, JSON.stringify(ASSOCIATION_ID))
-      .replace(/\{"Ref":"\w*DeadLetterAlarm\w*"\}/g, '"THE_ALARM"')),
+      .replace(/\{"Ref":"\w*DeadLetterAlarm\w*"\}/g, '"DefenderMonitoring-TheAlarm"')),
   ]));
 }
