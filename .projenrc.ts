@@ -19,6 +19,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   stability: 'stable',
   defaultReleaseBranch: 'main',
   projenrcTs: true,
+  projenrcTsOptions: { projenCodeDir: 'build/projenrc' },
   packageManager: javascript.NodePackageManager.NPM,
 
   cdkVersion: FLOOR.cdk,
@@ -90,12 +91,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverageFrom: ['src/**/*.ts'],
     },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'docs', 'tools', '.ci', 'projenrc'] },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'e2e', 'examples', 'bench', 'build', 'cli', '.ci'] },
   npmIgnoreOptions: {
     // Documents that the README links to are in the repository.
     ignorePatterns: [
-      '/API.md', '/.ci/', '/bench/', '/docs/', '/examples/', '/landing-zones/', '/rosetta/', '/templates/', '/terraform/',
-      '/tools/', '/CONTRIBUTING.md',
+      '/API.md', '/.ci/', '/bench/', '/build/', '/cli/', '/docs/', '/e2e/', '/examples/', '/landing-zones/', '/rosetta/',
+      '/templates/', '/terraform/', '/CONTRIBUTING.md',
     ],
   },
   gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json', '.stryker-tmp/', '/reports/'],
@@ -106,7 +107,7 @@ project.package.addVersion('0.1.0');
 project.addDevDeps(`aws-cdk-lib@${IN_USE.cdk}`, `constructs@${IN_USE.constructs}`);
 // jsii wants the lowest versions as development dependencies; .ci/steps/versions.sh compiles with them instead.
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=missing-dev-dependency');
-project.compileTask.exec('ts-node --transpile-only --project test/tsconfig.json tools/strip-comments.ts');
+project.compileTask.exec('ts-node --transpile-only --project test/tsconfig.json build/strip-comments.ts');
 project.tasks.tryFind('package:go')?.reset('bash .ci/package-go.sh');
 
 // A tag can be moved, a commit cannot. Each was read from a copy of its repository; that of setup-java had no tag v6.
@@ -158,7 +159,7 @@ project.eslint?.addOverride({
 // Tests: each asserts something, always. test/support/asserts-something.ts has the other half.
 project.eslint?.addPlugins('jest');
 project.eslint?.addOverride({
-  files: ['test/**/*.ts'],
+  files: ['test/**/*.ts', 'e2e/**/*.ts'],
   extends: ['plugin:jest/recommended'],
   rules: {
     'jest/expect-expect': ['error', {
@@ -205,7 +206,7 @@ project.addFields({
 });
 
 // Types of everything that is not shipped. The package's name resolves to the sources there, so no build is needed.
-for (const folder of ['examples', 'bench', 'docs', 'tools', '.ci']) {
+for (const folder of ['e2e', 'examples', 'bench', 'build', 'cli', '.ci']) {
   project.tsconfigDev.addInclude(`../${folder}/**/*.ts`);
   // For editors and ESLint, which use the nearest tsconfig.json.
   new JsonFile(project, `${folder}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
@@ -226,33 +227,33 @@ project.addTask('bench', {
 });
 project.addTask('e2e', {
   description: 'Deploy examples to an emulator of AWS on loopback and read back what came of it; needs Python 3.12 or newer',
-  steps: [{ spawn: 'compile' }, { exec: run('test/e2e/run.ts'), receiveArgs: true }],
+  steps: [{ spawn: 'compile' }, { exec: run('e2e/run.ts'), receiveArgs: true }],
 });
 // For users, so not tasks: projen passes arguments through a shell, and makes every exit code 1.
 // Compare what is deployed with what an app synthesizes, by the AWS CLI and the Azure CLI.
-project.setScript('verify', run('tools/verify/run.ts'));
+project.setScript('verify', run('cli/verify/run.ts'));
 // Compare the permissions of two commits, cloud assemblies or templates: docs/access.md.
-project.setScript('permissions-diff', run('tools/permissions-diff/run.ts'));
-// Prepare a move from Microsoft's own stack or StackSet, without an outage: docs/moving-in.md.
-project.setScript('moving-in', run('tools/moving-in/run.ts'));
+project.setScript('permissions-diff', run('cli/permissions-diff/run.ts'));
+// Prepare the migration from Microsoft's own stack or StackSet, without an outage: docs/migrate.md.
+project.setScript('migrate', run('cli/migrate/run.ts'));
 // Print links that open the CloudFormation console with a template and its parameters: docs/without-cdk.md.
-project.setScript('quick-create', run('tools/quick-create/run.ts'));
+project.setScript('quick-create', run('cli/quick-create/run.ts'));
 // Print the policies of AWS Organizations without a CDK app: docs/organization-policies.md.
-project.setScript('organization-policies', run('tools/organization-policies/run.ts'));
+project.setScript('organization-policies', run('cli/organization-policies/run.ts'));
 // For maintainers: how many small changes of the library the tests notice. It takes long, so CI does not run it.
 project.setScript('mutation', 'node test/mutation/run.mjs');
 const templates = project.addTask('templates', {
   description: 'Generate templates/ and files in terraform/, for people who do not use CDK',
-  exec: run('tools/templates/run.ts'),
+  exec: run('build/templates/run.ts'),
 });
 const permissions = project.addTask('docs:permissions', {
   description: 'Generate docs/PERMISSIONS.md from the permission data',
-  exec: run('docs/generate-permissions.ts'),
+  exec: run('build/docs/generate-permissions.ts'),
 });
 project.postCompileTask.spawn(permissions);
 project.postCompileTask.spawn(templates);
 
-// ts-jest only transpiles. This checks types in tests, examples, bench, docs, tools and .ci.
+// ts-jest only transpiles. This checks types in tests, e2e, examples, bench, build, cli and .ci.
 project.testTask.prependExec('tsc --project test/tsconfig.json');
 
 project.synth();

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { dirname, join, relative } from 'path';
 import * as ts from 'typescript';
-import { permissionsMarkdown } from '../docs/permissions-markdown';
+import { permissionsMarkdown } from '../build/docs/permissions-markdown';
 
 const ROOT = join(__dirname, '..');
 const SRC = join(ROOT, 'src');
@@ -42,40 +42,41 @@ test.each(documents)('links of %s have a target', (file) => {
 describe('imports run downward', () => {
   // module -> modules that it may import
   const ARROWS: Record<string, string[]> = {
-    'validation': ['capabilities', 'identity', 'permissions', 'cloudformation', 'guardrails'],
+    'validation': ['capabilities', 'identity', 'checks', 'cloudformation', 'permissions'],
     'organization-policies': [
-      'monitoring', 'organization', 'connector', 'capabilities', 'host-management', 'identity', 'stacksets', 'cloudformation',
-      'guardrails',
+      'monitoring', 'organization', 'connector', 'capabilities', 'host-management', 'identity', 'stacksets',
+      'iam-limits', 'registry', 'checks', 'cloudformation',
     ],
     'monitoring': [
-      'organization', 'connector', 'capabilities', 'host-management', 'identity', 'stacksets', 'cloudformation',
-      'guardrails',
+      'organization', 'connector', 'capabilities', 'host-management', 'identity', 'stacksets', 'registry', 'checks',
+      'cloudformation',
     ],
     'azure': [
-      'azure/settings', 'azure/template', 'organization', 'connector', 'plans', 'capabilities', 'cloudformation',
-      'guardrails',
+      'azure/settings', 'azure/template', 'organization', 'connector', 'plans', 'capabilities', 'registry', 'checks',
+      'cloudformation',
     ],
-    'azure/settings': ['azure/template', 'plans', 'capabilities', 'guardrails'],
+    'azure/settings': ['azure/template', 'plans', 'capabilities', 'checks'],
     'azure/template': [],
     'organization': [
-      'connector', 'plans', 'capabilities', 'host-management', 'identity', 'stacksets', 'custom-resources', 'cloudformation',
-      'guardrails',
+      'connector', 'plans', 'capabilities', 'host-management', 'identity', 'stacksets', 'custom-resources',
+      'registry', 'checks', 'cloudformation',
     ],
     'connector': [
-      'plans', 'capabilities', 'host-management', 'identity', 'eks', 'policies', 'permissions', 'cloudformation',
-      'guardrails',
+      'plans', 'capabilities', 'host-management', 'identity', 'policies', 'eks', 'iam-limits', 'registry', 'checks',
+      'cloudformation', 'permissions',
     ],
-    'plans': [
-      'capabilities', 'host-management', 'identity', 'eks', 'policies', 'permissions', 'cloudformation', 'guardrails',
-    ],
-    'capabilities': ['identity', 'permissions', 'guardrails'],
-    'host-management': ['identity', 'policies', 'permissions', 'cloudformation', 'guardrails'],
-    'identity': ['custom-resources', 'policies', 'permissions', 'cloudformation', 'guardrails'],
-    'stacksets': ['custom-resources', 'permissions', 'cloudformation', 'guardrails'],
-    'custom-resources': ['policies', 'permissions', 'guardrails'],
-    'policies': ['permissions', 'cloudformation', 'guardrails'],
-    'eks': ['guardrails'],
-    'guardrails': ['cloudformation'],
+    'plans': ['capabilities', 'host-management', 'identity', 'policies', 'eks', 'checks', 'cloudformation', 'permissions'],
+    'capabilities': ['identity', 'checks', 'permissions'],
+    'host-management': ['identity', 'policies', 'iam-limits', 'registry', 'nag', 'checks', 'cloudformation', 'permissions'],
+    'identity': ['custom-resources', 'policies', 'iam-limits', 'registry', 'nag', 'checks', 'cloudformation', 'permissions'],
+    'stacksets': ['custom-resources', 'registry', 'checks', 'cloudformation', 'permissions'],
+    'custom-resources': ['policies', 'nag', 'checks', 'permissions'],
+    'policies': ['nag', 'cloudformation', 'permissions'],
+    'eks': ['checks'],
+    'iam-limits': ['checks', 'cloudformation'],
+    'registry': [],
+    'nag': ['cloudformation'],
+    'checks': [],
     'cloudformation': [],
     'permissions': [],
   };

@@ -30,9 +30,8 @@ const rolesIn = (template: any) => Object.values<any>(template.Resources).filter
 
 test('these are the examples, and the index table lists each with its command', () => {
   expect(names).toEqual([
-    'both-halves', 'bring-your-own-provider', 'custom-names-and-boundary', 'host-management', 'least-privilege',
-    'monitoring', 'moving-in', 'organization',
-    'organization-pipeline', 'service-catalog', 'single-account',
+    'both-sides', 'bring-your-own-provider', 'custom-names-and-boundary', 'host-management', 'least-privilege',
+    'migrate', 'monitoring', 'organization', 'organization-pipeline', 'service-catalog', 'single-account',
   ]);
   const index = readFileSync(join(EXAMPLES, 'README.md'), 'utf-8');
   for (const name of names) {
@@ -122,8 +121,8 @@ test('bring-your-own-provider creates no provider', () => {
   expect(Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider')).toEqual([]);
 });
 
-test('both-halves writes an Azure template that names the roles of the stack', () => {
-  const assembly = load('both-halves').synth();
+test('both-sides writes an Azure template that names the roles of the stack', () => {
+  const assembly = load('both-sides').synth();
   const [stack] = assembly.stacks;
   const azure = readFileSync(join(assembly.directory, 'DefenderForCloud.Azure.securityConnector.json'), 'utf-8');
   const inAws = [
@@ -138,8 +137,8 @@ test('both-halves writes an Azure template that names the roles of the stack', (
   expect(stack.template.Parameters).toBeUndefined(); // deployable without CDK bootstrap
 });
 
-test('moving-in has its own role names, reuses the provider, and names the connector that exists', () => {
-  const assembly = load('moving-in', { connectorName: 'contoso-aws' }).synth();
+test('migrate has its own role names, reuses the provider, and names the connector that exists', () => {
+  const assembly = load('migrate', { connectorName: 'contoso-aws' }).synth();
   const [{ template }] = assembly.stacks;
   expect(rolesIn(template).flatMap(r => r.Properties.RoleName ?? [])).toEqual([
     'CspmMonitorAws-cdk', 'DefenderForCloud-AgentlessScanner-cdk', 'DefenderForCloud-DefenderForServers-cdk',
@@ -262,7 +261,7 @@ describe('what `npm run example` prints', () => {
   });
 
   test('the files for Azure, if there are any', () => {
-    const { app } = jest.requireActual<{ app: App }>(join(EXAMPLES, 'both-halves', 'app'));
+    const { app } = jest.requireActual<{ app: App }>(join(EXAMPLES, 'both-sides', 'app'));
     expect(azureFiles(app)).toEqual([
       'DefenderForCloud.Azure.securityConnector.json',
       'DefenderForCloud.Azure.securityConnector.bicep',

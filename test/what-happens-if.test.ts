@@ -11,7 +11,7 @@ test('the document has rows', () => expect(ROWS.length).toBeGreaterThan(30));
 
 test.each(ROWS)('%s', (_, result, shownBy) => {
   expect(result).toMatch(/^\S.*\.$/);
-  const [, file, title] = /^`(test\/[\w./-]+)`: (.+)$/.exec(shownBy) ?? [];
+  const [, file, title] = /^`((?:test|e2e)\/[\w./-]+)`: (.+)$/.exec(shownBy) ?? [];
   expect(existsSync(join(ROOT, file))).toBe(true);
   const text = readFileSync(join(ROOT, file), 'utf-8');
   const titles = file.endsWith('.py')

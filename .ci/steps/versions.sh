@@ -30,7 +30,7 @@ check() {
   (
     cd "$1"
     npx --no-install tsc --project test/tsconfig.json
-    npx --no-install jest --ci --reporters=default --testPathIgnorePatterns /node_modules/ test/terraform/ test/tools/ \
+    npx --no-install jest --ci --reporters=default --testPathIgnorePatterns /node_modules/ test/terraform/ test/cli/ \
       "${@:2}"
   )
 }

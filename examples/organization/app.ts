@@ -39,7 +39,7 @@ const organization = new DefenderForCloudOrganization(stack, 'Defender', {
   hostManagementRegions: ['eu-west-1', 'us-east-1'],
   activateTrustedAccess: true,
 });
-// The Azure half: the connector of the management account, which also covers the members. During a pilot, Azure must
+// The Azure side: the connector of the management account, which also covers the members. During a pilot, Azure must
 // exclude all accounts outside of it (excludedAccountIds), so deploy it later.
 new SecurityConnector(stack, 'Azure', { organization });
 // Tags the StackSets and all resources that they create.

@@ -1,8 +1,8 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
+import { isNotKnown } from '../checks/input';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
-import { sharedState } from '../guardrails/app-registry';
-import { isNotKnown } from '../guardrails/input';
+import { sharedState } from '../registry/app-registry';
 
 /**
  * Warns if two security connectors of the app have the same name by default. In one resource group of Azure, the second

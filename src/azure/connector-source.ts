@@ -11,7 +11,7 @@ import type { PlanBinding } from '../plans/plan-binding';
 export const ACCOUNT_PARAMETER: ParameterReference = { parameter: 'awsAccountId' };
 export const PARTITION_PARAMETER: ParameterReference = { parameter: 'awsPartition' };
 
-/** Data of the AWS half that the Azure half needs: of one account, or of a management account with its members. */
+/** Data of the AWS side that the Azure side needs: of one account, or of a management account with its members. */
 export interface ConnectorSource {
   /** Plans that are on, including foundational CSPM. */
   readonly bindings: readonly PlanBinding[];

@@ -13,7 +13,7 @@ import { userSettings, type PlainProps } from './user-settings';
 
 const RESOURCE_GROUP_LOCATION = new Expression('resourceGroup().location', 'resourceGroup().location');
 
-/** The deployment template of the security connector for an AWS half. */
+/** The deployment template of the security connector for an AWS side. */
 export function connectorTemplate(
   source: ConnectorSource, props: PlainProps, version: SecurityConnectorApiVersion, description: string,
 ): DeploymentTemplate {

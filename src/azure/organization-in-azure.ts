@@ -5,12 +5,12 @@ import type { SecurityConnectorProps } from './security-connector-props';
 import { checkSettingHasEffect } from './settings/enabled-plans';
 import type { OrganizationInAzure } from './settings/organizational-data';
 import type { DefenderCapability } from '../capabilities/defender-capability';
+import { checkAccountId, checkEntries, inputError } from '../checks/input';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
-import { isTemplateForManyAccounts } from '../guardrails/account-claims';
-import { checkAccountId, checkEntries, inputError } from '../guardrails/input';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
+import { isTemplateForManyAccounts } from '../registry/account-claims';
 
-/** The AWS half of the Azure half: `connector`, or the connector of the organization's management account. */
+/** The AWS side of the Azure side: `connector`, or the connector of the organization's management account. */
 export function connectorOf({ connector, organization }: SecurityConnectorProps): DefenderForCloudConnector {
   if (organization !== undefined && organization?.stackSetName === undefined) {
     throw inputError('organization', 'a DefenderForCloudOrganization', String(organization));

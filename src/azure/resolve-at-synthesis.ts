@@ -1,5 +1,5 @@
 import { Token, type IResolvable } from 'aws-cdk-lib';
-import { inputError } from '../guardrails/input';
+import { inputError } from '../checks/input';
 
 /**
  * Resolves the tokens of a value. Throws if only CloudFormation knows the value of a token, because the value is for a

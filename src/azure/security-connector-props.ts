@@ -6,8 +6,8 @@ import type { AzureContainersSettings } from './settings/containers-settings';
 import type { AzureCspmSettings } from './settings/cspm-settings';
 import type { AzureImageAssessmentSettings } from './settings/image-assessment-settings';
 import type { AzureServersSettings } from './settings/servers-settings';
+import type { OptionNames } from '../checks/known-options';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
-import type { OptionNames } from '../guardrails/known-options';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
 /**
@@ -17,7 +17,7 @@ import type { DefenderForCloudOrganization } from '../organization/defender-for-
  */
 export interface SecurityConnectorProps {
   /**
-   * The AWS half. The template contains its plans and roles. For an organization, this is the connector of the
+   * The AWS side. The template contains its plans and roles. For an organization, this is the connector of the
    * management account. The `memberConnector` of an organization, without `organization`, is for one member account
    * that gets its own connector in Azure; the template then asks for the id of the account. Throws if `organization`
    * connects its management account with another connector, or if the connector is known to be in another account, such

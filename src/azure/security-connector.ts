@@ -17,18 +17,18 @@ import { valuesIn } from './settings/field-value';
 import { armJson } from './template/arm-json';
 import { bicep } from './template/bicep';
 import { checkResource, userSettings, type PlainProps } from './user-settings';
+import { checkBooleans, checkProps, inputError, unknownRegions } from '../checks/input';
+import { checkOptionNames } from '../checks/known-options';
+import { locatedError, withName } from '../checks/located-error';
+import { checkSamePartition } from '../checks/partitions';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
-import { checkBooleans, checkProps, inputError, unknownRegions } from '../guardrails/input';
-import { checkOptionNames } from '../guardrails/known-options';
-import { locatedError, withName } from '../guardrails/located-error';
-import { checkSamePartition } from '../guardrails/partitions';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
 const DEFAULT_API_VERSION = SecurityConnectorApiVersion.V2024_08_01_PREVIEW;
 
 /**
- * The Azure half of a connection. It writes an Azure Resource Manager template for the security connector in Microsoft
- * Defender for Cloud, with the plans, features and role ARNs of the AWS half. It creates nothing in AWS.
+ * The Azure side of a connection. It writes an Azure Resource Manager template for the security connector in Microsoft
+ * Defender for Cloud, with the plans, features and role ARNs of the AWS side. It creates nothing in AWS.
  *
  * For an organization, the template is for the connector of the management account. The members follow its settings.
  *
@@ -61,7 +61,7 @@ export class SecurityConnector extends Construct {
   /**
    * @param scope scope of the construct
    * @param id id of the construct
-   * @param props the AWS half and the settings of the Azure half. Throws if a setting is not allowed, is for a plan or
+   * @param props the AWS side and the settings of the Azure side. Throws if a setting is not allowed, is for a plan or
    * feature that is off, or is not in the API version.
    */
   constructor(scope: Construct, id: string, props: SecurityConnectorProps) {
@@ -123,7 +123,7 @@ export class SecurityConnector extends Construct {
     return resolveAtSynthesis(prop, value, token => Stack.of(this).resolve(token));
   }
 
-  /** The AWS half without tokens. The values of plans for Azure can contain tokens. */
+  /** The AWS side without tokens. The values of plans for Azure can contain tokens. */
   private resolved(source: ConnectorSource): ConnectorSource {
     return {
       ...source,

@@ -10,7 +10,7 @@ import type { FieldValue } from './settings/field-value';
 import { imageAssessmentSettings } from './settings/image-assessment-settings';
 import { memberSettings } from './settings/organizational-data';
 import { serversSettings } from './settings/servers-settings';
-import { checkPattern, checkStruct } from '../guardrails/input';
+import { checkPattern, checkStruct } from '../checks/input';
 
 type NotPlain = 'connector' | 'organization' | 'apiVersion' | 'scanInterval' | 'bicep';
 

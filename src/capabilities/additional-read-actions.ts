@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { checkEntries, inputError } from '../guardrails/input';
+import { checkEntries, inputError } from '../checks/input';
 import { ADDITIONAL_READS, NOT_CONFIGURATION, READ_VERBS, REMAINING_DATA_READS } from '../permissions/additional-reads';
 import { CSPM_MONITOR_LEAST_PRIVILEGE } from '../permissions/cspm-monitor';
 import { DENY_DATA_READS } from '../permissions/data-reads';

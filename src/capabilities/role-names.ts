@@ -1,6 +1,6 @@
 import { DefenderCapability, type CapabilityId } from './defender-capability';
-import { checkRoleName, checkRoleNameSuffix } from '../guardrails/input';
-import { checkOptionNames } from '../guardrails/known-options';
+import { checkRoleName, checkRoleNameSuffix } from '../checks/input';
+import { checkOptionNames } from '../checks/known-options';
 
 /**
  * Names of the roles, one per capability. The Azure side must use the same names.

@@ -5,10 +5,10 @@ import { publishedReadActions } from '../capabilities/additional-read-actions';
 import { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { unusedRoleNames, type DefenderRoleNames } from '../capabilities/role-names';
+import { isInPartitionAws } from '../checks/partitions';
 import { isRetained } from '../cloudformation/rendered-properties';
-import { sharedState } from '../guardrails/app-registry';
-import { isInPartitionAws } from '../guardrails/partitions';
 import { hostManagementOffForOthers } from '../plans/merge-host-management';
+import { sharedState } from '../registry/app-registry';
 
 /** Tenants of the samples of this library. */
 const SAMPLE_TENANTS = ['11111111-2222-3333-4444-555555555555', '22222222-3333-4444-5555-666666666666'];

@@ -11,21 +11,21 @@ import { warnOfTenantParameter } from './tenant-parameter';
 import { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { resolveRoleNames } from '../capabilities/role-names';
+import { inputError } from '../checks/input';
+import { locatedError } from '../checks/located-error';
 import { ConditionScope, existsOnlyIf } from '../cloudformation/conditions';
 import { ClusterAccessEntries } from '../eks/cluster-access-entries';
-import { claimInAccount } from '../guardrails/account-claims';
-import { brokenRoleLimits } from '../guardrails/iam-limits';
-import { inputError } from '../guardrails/input';
-import { locatedError } from '../guardrails/located-error';
-import { brokenRoleNames } from '../guardrails/rendered-role-names';
 import { HostManagement } from '../host-management/host-management';
 import type { HostManagementIdentityOptions } from '../host-management/host-management-identity-props';
+import { brokenRoleLimits } from '../iam-limits/iam-limits';
+import { brokenRoleNames } from '../iam-limits/rendered-role-names';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import { withinLimits, withoutLimitingTags } from '../plans/access-limits';
 import { bindPlans } from '../plans/bind-plans';
 import { conditionsOf, mergeCapabilities, type ActiveCapability } from '../plans/merge-capabilities';
 import { mergeHostManagement } from '../plans/merge-host-management';
 import type { PlanBinding } from '../plans/plan-binding';
+import { claimInAccount } from '../registry/account-claims';
 
 /**
  * Connects one AWS account to Microsoft Defender for Cloud. It creates the OIDC provider and the roles that the plans
@@ -59,17 +59,17 @@ export class DefenderForCloudConnector extends Construct {
   /** Host management in Systems Manager. Undefined if Arc auto-provisioning or host management is off. */
   public readonly hostManagement?: HostManagement;
   /**
-   * The resolved plans, for the Azure half.
+   * The resolved plans, for the Azure side.
    * @internal
    */
   public readonly _bindings: readonly PlanBinding[];
   /**
-   * Permission type of the roles, for the Azure half.
+   * Permission type of the roles, for the Azure side.
    * @internal
    */
   public readonly _permissionsType: PermissionsType;
   /**
-   * Tenant that the roles trust, for the Azure half.
+   * Tenant that the roles trust, for the Azure side.
    * @internal
    */
   public readonly _azureTenantId: string;

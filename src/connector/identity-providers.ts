@@ -1,8 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { inputError } from '../checks/input';
+import { checkSameAccount } from '../checks/same-account';
 import { addNeed, existsOnlyIf, type AnyOf, type ConditionScope } from '../cloudformation/conditions';
-import { inputError } from '../guardrails/input';
-import { checkSameAccount } from '../guardrails/same-account';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';

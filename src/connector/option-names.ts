@@ -1,6 +1,6 @@
 import type { DefenderForCloudConnectorProps } from './connector-props';
 import type { DefenderForCloudOptions } from './defender-options';
-import type { OptionNames } from '../guardrails/known-options';
+import type { OptionNames } from '../checks/known-options';
 
 /** Names of the options that the connector and the organization share. */
 export const SHARED_OPTIONS: OptionNames<DefenderForCloudOptions> = {

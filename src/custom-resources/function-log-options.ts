@@ -1,7 +1,7 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { checkHasEffect, inputError, isNotKnown } from '../guardrails/input';
-import type { OptionNames } from '../guardrails/known-options';
+import { checkHasEffect, inputError, isNotKnown } from '../checks/input';
+import type { OptionNames } from '../checks/known-options';
 
 /** The CloudWatch log group of each Lambda function with inline code. */
 export interface FunctionLogOptions {

@@ -4,7 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { FunctionLogOptions } from './function-log-options';
-import { acknowledgeNag } from '../guardrails/nag';
+import { acknowledgeNag } from '../nag/nag';
 import { FUNCTION_LOG_PERMISSIONS } from '../permissions/inline-functions';
 import type { PermissionSet } from '../permissions/permission-set';
 import type { PlaceholderValues } from '../policies/placeholders';

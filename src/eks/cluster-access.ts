@@ -1,6 +1,6 @@
-import { checkEntries, checkPattern, inputError } from '../guardrails/input';
-import { checkOptionNames } from '../guardrails/known-options';
-import { withName } from '../guardrails/located-error';
+import { checkEntries, checkPattern, inputError } from '../checks/input';
+import { checkOptionNames } from '../checks/known-options';
+import { withName } from '../checks/located-error';
 
 /**
  * An EKS access policy: what the discovery role may do in a cluster.

@@ -3,11 +3,11 @@ import { Construct } from 'constructs';
 import type { ExistingHostManagementIdentityOptions, IHostManagementIdentity } from './host-management-identity-props';
 import { resolveHostManagementRoleNames } from './names';
 import { EXISTING_IDENTITY_OPTIONS } from './option-names';
+import { checkPattern, isNotKnown } from '../checks/input';
+import { checkOptionNames } from '../checks/known-options';
+import { locatedError } from '../checks/located-error';
+import { checkSameAccount } from '../checks/same-account';
 import { readableAccountArn } from '../cloudformation/arns';
-import { checkPattern, isNotKnown } from '../guardrails/input';
-import { checkOptionNames } from '../guardrails/known-options';
-import { locatedError } from '../guardrails/located-error';
-import { checkSameAccount } from '../guardrails/same-account';
 
 /** An existing identity of this account, referenced by its names. */
 export class ExistingHostManagementIdentity extends Construct implements IHostManagementIdentity {
@@ -35,7 +35,7 @@ export class ExistingHostManagementIdentity extends Construct implements IHostMa
       }
       this.instanceProfileArn = instanceProfileArn ?? arn(`instance-profile/${names.instance}`);
       this.automationRole = role('AutomationRole', names.automation);
-      if (options.launchedInstances ?? true) this.launchRole = role('LaunchRole', names.launch);
+      if (options.runOnLaunch ?? true) this.launchRole = role('LaunchRole', names.launch);
       this.attachPoliciesToExistingRoles = options.attachPoliciesToExistingRoles ?? false;
       this.resourceGroups = [...options.resourceGroups ?? []];
     } catch (error) {

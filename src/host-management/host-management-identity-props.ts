@@ -8,7 +8,7 @@ export interface IHostManagementIdentity {
   readonly automationRole: iam.IRole;
   /**
    * Role that EventBridge assumes to start the automation.
-   * @default - none if `launchedInstances` is off
+   * @default - none if `runOnLaunch` is off
    */
   readonly launchRole?: iam.IRole;
   /** Whether the automation may attach the policies of the SSM agent to roles that instances already have. */
@@ -34,7 +34,7 @@ export interface HostManagementRoleNames {
    */
   readonly automation?: string;
   /**
-   * Role that EventBridge assumes to start the automation. Throws if `launchedInstances` is off.
+   * Role that EventBridge assumes to start the automation. Throws if `runOnLaunch` is off.
    * @default DefenderForCloud-HostManagementLaunch
    */
   readonly launch?: string;
@@ -53,7 +53,7 @@ export interface HostManagementIdentityOptions {
    * scheduled run.
    * @default true
    */
-  readonly launchedInstances?: boolean;
+  readonly runOnLaunch?: boolean;
   /**
    * Whether the role of the automation may switch on AWS Systems Manager Explorer, as in Microsoft's template. This
    * library does not use these permissions. They are for your own executions of the runbook `AWS-EnableExplorer`.
@@ -117,10 +117,10 @@ export interface ExistingHostManagementIdentityOptions {
    */
   readonly attachPoliciesToExistingRoles?: boolean;
   /**
-   * Whether the identity was created with `launchedInstances`.
+   * Whether the identity was created with `runOnLaunch`.
    * @default true
    */
-  readonly launchedInstances?: boolean;
+  readonly runOnLaunch?: boolean;
   /**
    * ARN of the instance profile. Set it if the identity was created with your own `instanceProfile`.
    * @default - the instance profile of this account with the name `roleNames.instance`

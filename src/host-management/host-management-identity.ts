@@ -9,13 +9,12 @@ import { noteChangeOfName, ownProfile } from './instance-profile';
 import { checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
 import { HOST_MANAGEMENT_IDENTITY_OPTIONS } from './option-names';
 import { checkGroupName } from './targets';
-import { claimInAccount } from '../guardrails/account-claims';
-import { brokenRoleLimits, IAM_LIMITS, policySize } from '../guardrails/iam-limits';
-import { checkBooleans, checkEntries, checkHasEffect, checkRegions, inputError } from '../guardrails/input';
-import { checkOptionNames } from '../guardrails/known-options';
-import { locatedError } from '../guardrails/located-error';
-import { checkSamePartition } from '../guardrails/partitions';
-import { brokenRoleNames } from '../guardrails/rendered-role-names';
+import { checkBooleans, checkEntries, checkHasEffect, checkRegions, inputError } from '../checks/input';
+import { checkOptionNames } from '../checks/known-options';
+import { locatedError } from '../checks/located-error';
+import { checkSamePartition } from '../checks/partitions';
+import { brokenRoleLimits, IAM_LIMITS, policySize } from '../iam-limits/iam-limits';
+import { brokenRoleNames } from '../iam-limits/rendered-role-names';
 import { attachStatements, makeRole } from '../identity/defender-role';
 import {
   ATTACH_PERMISSIONS, AUTOMATION_PERMISSIONS, AUTOMATION_TRUST, EXPLORER_PERMISSIONS, INSTANCE_ROLE_PERMISSIONS,
@@ -23,6 +22,7 @@ import {
 } from '../permissions/host-management';
 import type { StatementData } from '../permissions/permission-set';
 import { expandPlaceholders, type PlaceholderValues } from '../policies/placeholders';
+import { claimInAccount } from '../registry/account-claims';
 
 /**
  * The global part of host management: the role and the profile for instances, the role that the automation assumes, and
@@ -69,8 +69,8 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   constructor(scope: Construct, id: string, props: HostManagementIdentityProps = {}) {
     super(scope, id);
     try {
-      const { launchedInstances = true, instanceProfile } = props;
-      checkProps(props, launchedInstances);
+      const { runOnLaunch = true, instanceProfile } = props;
+      checkProps(props, runOnLaunch);
       this.documentName = props.documentName ?? `${DOCUMENT_NAME_PREFIX}*`;
       this.regions = props.regions ?? ['*'];
       checkSamePartition('regions', props.regions ?? [], Stack.of(this).region);
@@ -80,7 +80,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
       this.claimRoles([
         ...instanceProfile ? [] : [names.instance],
         names.automation,
-        ...launchedInstances ? [names.launch] : [],
+        ...runOnLaunch ? [names.launch] : [],
       ]);
 
       const { profile, role } = instanceProfile
@@ -91,7 +91,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
       this.placeholders = this.makePlaceholders();
       const automationRole = this.makeAutomationRole(names.automation, props.explorerPermissions);
       this.automationRole = automationRole;
-      const launchRole = launchedInstances ? this.makeLaunchRole(names.launch) : undefined;
+      const launchRole = runOnLaunch ? this.makeLaunchRole(names.launch) : undefined;
       this.launchRole = launchRole;
       if (props.outputs ?? true) this.makeOutputs();
       const roles = [automationRole, ...launchRole ? [launchRole] : []];
@@ -225,9 +225,9 @@ function trustSize(scope: Construct, principal: iam.IPrincipal): number {
   return policySize(scope, new iam.PolicyDocument({ statements }));
 }
 
-function checkProps(props: HostManagementIdentityProps, launchedInstances: boolean): void {
+function checkProps(props: HostManagementIdentityProps, runOnLaunch: boolean): void {
   checkOptionNames(props, HOST_MANAGEMENT_IDENTITY_OPTIONS);
-  checkBooleans(props, ['attachPoliciesToExistingRoles', 'launchedInstances', 'explorerPermissions', 'outputs']);
+  checkBooleans(props, ['attachPoliciesToExistingRoles', 'runOnLaunch', 'explorerPermissions', 'outputs']);
   if (props.regions !== undefined) checkRegions('regions', props.regions, 'leave it out for all regions');
   if (props.resourceGroups !== undefined) {
     checkEntries('resourceGroups', props.resourceGroups, 'resource group', g => g);
@@ -238,7 +238,7 @@ function checkProps(props: HostManagementIdentityProps, launchedInstances: boole
     throw new Error('roleNames.instance has an effect only without instanceProfile; remove one of them');
   }
   const launchName = props.roleNames?.launch;
-  checkHasEffect('roleNames.launch', launchName !== undefined, 'launchedInstances: true', launchedInstances);
+  checkHasEffect('roleNames.launch', launchName !== undefined, 'runOnLaunch: true', runOnLaunch);
 }
 
 /**

@@ -44,10 +44,10 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
   readonly output?: HostManagementOutput;
   /**
    * KMS key of the dead-letter queue of launched instances. Its policy gets a statement for EventBridge, limited to the
-   * rule. Warns if the stack cannot change this policy. Throws if `launchedInstances` is off.
+   * rule. Warns if the stack cannot change this policy. Throws if `runOnLaunch` is off.
    * @default - the queue is encrypted with a key that SQS manages
    */
-  readonly deadLetterQueueKey?: kms.IKey;
+  readonly deadLetterQueueEncryptionKey?: kms.IKey;
   /**
    * The existing roles and instance profile, if another stack or another region of the account creates them. Deploy
    * that stack first, and delete it last. Throws if it is of another account. Throws if it is the identity that another

@@ -15,10 +15,10 @@ import type { OutputConfig } from './output';
 import { grantReports } from './report-permissions';
 import { hostManagementRunbook } from './runbook';
 import { resolveTargets, type TargetsConfig } from './targets';
-import { checkHasEffect, inputError } from '../guardrails/input';
-import { checkOptionNames } from '../guardrails/known-options';
-import { locatedError } from '../guardrails/located-error';
-import { checkSameAccount } from '../guardrails/same-account';
+import { checkHasEffect, inputError } from '../checks/input';
+import { checkOptionNames } from '../checks/known-options';
+import { locatedError } from '../checks/located-error';
+import { checkSameAccount } from '../checks/same-account';
 
 /** The defaults that the documentation of the props names. */
 const DEFAULTS = { schedule: 'rate(30 days)', maxConcurrency: '50', maxErrors: '100%' } as const;
@@ -52,11 +52,11 @@ export class HostManagement extends Construct {
   public readonly document: ssm.CfnDocument;
   /** The State Manager association that runs the runbook on all targets. */
   public readonly association: ssm.CfnAssociation;
-  /** The EventBridge rule for launched instances. Undefined if `launchedInstances` is off. */
+  /** The EventBridge rule for launched instances. Undefined if `runOnLaunch` is off. */
   public readonly launchRule?: events.Rule;
   /**
    * Dead-letter queue of the rule. If EventBridge cannot start the automation for an instance, it sends the event to
-   * this queue. The queue keeps events for 14 days. Undefined if `launchedInstances` is off.
+   * this queue. The queue keeps events for 14 days. Undefined if `runOnLaunch` is off.
    */
   public readonly deadLetterQueue?: sqs.Queue;
 
@@ -83,8 +83,9 @@ export class HostManagement extends Construct {
       this.association.node.addDependency(...reportPermissions ?? []);
 
       const { launchRole } = this.identity;
-      const launches = launchRole !== undefined && props.launchedInstances !== false;
-      checkHasEffect('deadLetterQueueKey', props.deadLetterQueueKey !== undefined, 'launchedInstances: true', launches);
+      const launches = launchRole !== undefined && props.runOnLaunch !== false;
+      const hasKey = props.deadLetterQueueEncryptionKey !== undefined;
+      checkHasEffect('deadLetterQueueEncryptionKey', hasKey, 'runOnLaunch: true', launches);
       if (launches) {
         const { rule, deadLetterQueue } = this.makeLaunchRule(launchRole, props, targets);
         this.launchRule = rule;
@@ -98,7 +99,7 @@ export class HostManagement extends Construct {
   private makeIdentity(props: HostManagementProps, { resourceGroup }: TargetsConfig): IHostManagementIdentity {
     return new HostManagementIdentity(this, 'Identity', {
       attachPoliciesToExistingRoles: props.attachPoliciesToExistingRoles,
-      launchedInstances: props.launchedInstances,
+      runOnLaunch: props.runOnLaunch,
       explorerPermissions: props.explorerPermissions,
       instanceProfile: props.instanceProfile,
       roleNames: props.roleNames,
@@ -158,14 +159,14 @@ export class HostManagement extends Construct {
   }
 
   private makeLaunchRule(
-    launchRole: iam.IRole, { deadLetterQueueKey }: HostManagementProps, targets: TargetsConfig,
+    launchRole: iam.IRole, { deadLetterQueueEncryptionKey }: HostManagementProps, targets: TargetsConfig,
   ): LaunchRule {
     const launch = new LaunchRule(this, 'Launch', {
       documentName: this.documentName,
       launchRole,
       instanceIds: targets.instanceIds,
       hasOriginParameter: targets.resourceGroup !== undefined,
-      encryptionKey: deadLetterQueueKey,
+      encryptionKey: deadLetterQueueEncryptionKey,
     });
     launch.rule.node.addDependency(this.document);
     return launch;
@@ -190,8 +191,8 @@ export class HostManagement extends Construct {
       throw new Error(`${given.join(', ')} must be set in the HostManagementIdentity, got it together with identity; ` +
         'remove one of them');
     }
-    if (props.launchedInstances && !identity.launchRole) {
-      throw new Error('identity must be an identity with launchedInstances, because launchedInstances is true, got ' +
+    if (props.runOnLaunch && !identity.launchRole) {
+      throw new Error('identity must be an identity with runOnLaunch, because runOnLaunch is true, got ' +
         'an identity without it');
     }
     if (resourceGroup !== undefined && !identity.resourceGroups.includes(resourceGroup)) {

@@ -72,7 +72,7 @@ const LOOK_AT_PROFILE = `  found = boto3.client('ec2').describe_iam_instance_pro
       return 'Changing', f'it is {state}'
     return 'FormerProfile' if former else 'NoProfile', 'it gets the profile'
   if deleted or not profile['Roles']:
-    return 'LeftAlone', f"{arn} has no role or was deleted: give the instance {event['Profile']}"
+    return 'NotChanged', f"{arn} has no role or was deleted: give the instance {event['Profile']}"
   role = report['RoleName'] = profile['Roles'][0]['RoleName']
   pages = iam.get_paginator('list_attached_role_policies').paginate(RoleName=role)
   attached = [p['PolicyArn'].split(':aws:policy/')[-1] for page in pages for p in page['AttachedPolicies']]
@@ -85,7 +85,7 @@ const MAY_ATTACH = `  return 'PoliciesMissing', f'role {role} gets {missing}'
 `;
 
 const MAY_NOT_ATTACH =
-  "  return 'LeftAlone', f'role {role} lacks {missing}, which it may not attach'\n";
+  "  return 'NotChanged', f'role {role} lacks {missing}, which it may not attach'\n";
 
 /** What is changing is looked at again, for a minute. */
 const INSPECT = `
@@ -114,7 +114,7 @@ const WRITE_REPORT = `  body = json.dumps(report)
     report['ReportError'] = f'its report was not written: {error}'
 `;
 
-const CONCLUDE = `  if outcome in ('LeftAlone', 'Changing', 'Failed'):
+const CONCLUDE = `  if outcome in ('NotChanged', 'Changing', 'Failed'):
     raise RuntimeError(json.dumps(report))
   return report
 `;

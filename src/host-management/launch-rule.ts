@@ -6,7 +6,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ORIGIN_LAUNCH } from './runbook';
 import { accountArn } from '../cloudformation/arns';
-import { acknowledgeNag } from '../guardrails/nag';
+import { acknowledgeNag } from '../nag/nag';
 
 export interface LaunchRuleProps {
   readonly documentName: string;
@@ -82,8 +82,9 @@ export class LaunchRule extends Construct {
       },
     }));
     if (statementAdded) return;
-    Annotations.of(this).addWarningV2('cdk-defender-for-cloud:deadLetterQueueKey',
-      'allow events.amazonaws.com to use the key of deadLetterQueueKey (kms:Decrypt and kms:GenerateDataKey) in the ' +
+    Annotations.of(this).addWarningV2('cdk-defender-for-cloud:deadLetterQueueEncryptionKey',
+      'allow events.amazonaws.com to use the key of deadLetterQueueEncryptionKey (kms:Decrypt and ' +
+      'kms:GenerateDataKey) in the ' +
       'policy of the key: this stack cannot change it. Otherwise events that cannot start the automation are lost');
   }
 }

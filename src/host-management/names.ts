@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { HostManagementRoleNames } from './host-management-identity-props';
-import { checkList, checkPattern, checkRoleName, checkRoleNameSuffix, inputError } from '../guardrails/input';
-import { checkOptionNames } from '../guardrails/known-options';
+import { checkList, checkPattern, checkRoleName, checkRoleNameSuffix, inputError } from '../checks/input';
+import { checkOptionNames } from '../checks/known-options';
 
 /** Prefix of the default names of the runbook, the association and the rule. */
 export const DOCUMENT_NAME_PREFIX = 'DefenderForCloud-HostManagement-';

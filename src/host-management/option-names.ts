@@ -2,11 +2,11 @@ import type {
   ExistingHostManagementIdentityOptions, HostManagementIdentityOptions, HostManagementIdentityProps,
 } from './host-management-identity-props';
 import type { HostManagementProps } from './host-management-props';
-import type { OptionNames } from '../guardrails/known-options';
+import type { OptionNames } from '../checks/known-options';
 
 const IDENTITY_OPTIONS: OptionNames<HostManagementIdentityOptions> = {
   attachPoliciesToExistingRoles: true,
-  launchedInstances: true,
+  runOnLaunch: true,
   explorerPermissions: true,
   instanceProfile: true,
   roleNames: true,
@@ -23,7 +23,7 @@ export const HOST_MANAGEMENT_OPTIONS: OptionNames<HostManagementProps> = {
   maxConcurrency: true,
   maxErrors: true,
   output: true,
-  deadLetterQueueKey: true,
+  deadLetterQueueEncryptionKey: true,
   identity: true,
   documentName: true,
 };
@@ -43,7 +43,7 @@ export const HOST_MANAGEMENT_IDENTITY_OPTIONS: IdentityNames = {
 /** Names of the options of `HostManagementIdentity.fromExisting`. */
 export const EXISTING_IDENTITY_OPTIONS: OptionNames<ExistingHostManagementIdentityOptions> = {
   attachPoliciesToExistingRoles: true,
-  launchedInstances: true,
+  runOnLaunch: true,
   instanceProfileArn: true,
   roleNames: true,
   roleNameSuffix: true,

@@ -2,10 +2,10 @@ import { Aws, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { checkBooleans, checkHasEffect, checkInstanceOf, checkPattern, inputError } from '../guardrails/input';
-import { checkOptionNames, type OptionNames } from '../guardrails/known-options';
-import { withName } from '../guardrails/located-error';
-import { acknowledgeNag } from '../guardrails/nag';
+import { checkBooleans, checkHasEffect, checkInstanceOf, checkPattern, inputError } from '../checks/input';
+import { checkOptionNames, type OptionNames } from '../checks/known-options';
+import { withName } from '../checks/located-error';
+import { acknowledgeNag } from '../nag/nag';
 
 /** Options of `HostManagementOutput.newBucket`. */
 export interface NewOutputBucketOptions {

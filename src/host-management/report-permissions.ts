@@ -2,7 +2,7 @@ import { Aws, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct, IDependable } from 'constructs';
 import type { OutputConfig } from './output';
-import { inputError } from '../guardrails/input';
+import { inputError } from '../checks/input';
 import { ENCRYPT_REPORTS, WRITE_REPORTS } from '../permissions/host-management';
 import { toPolicyStatement } from '../policies/policy-statement';
 import { acknowledgeWildcards } from '../policies/wildcard-findings';

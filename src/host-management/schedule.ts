@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { checkPattern, inputError } from '../guardrails/input';
+import { checkPattern, inputError } from '../checks/input';
 
 const RATE = /^rate\(([1-9]\d{0,5}) (minute|hour|day)(s?)\)$/;
 /** Six fields. State Manager also allows five, or seven with seconds, and `#` and `L` in the day of the week. */

@@ -1,5 +1,5 @@
-import { checkList, checkInstanceOf, checkPattern, inputError } from '../guardrails/input';
-import { withName } from '../guardrails/located-error';
+import { checkList, checkInstanceOf, checkPattern, inputError } from '../checks/input';
+import { withName } from '../checks/located-error';
 
 /** Resolved targets. @internal */
 export interface TargetsConfig {

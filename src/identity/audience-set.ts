@@ -1,9 +1,9 @@
 import { createHash } from 'crypto';
 import { Aws, Fn, Stack, Token, type CfnCondition } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { checkAudience, checkAudiences } from '../checks/input';
 import { addNeed, isInTemplateOf, type AnyOf } from '../cloudformation/conditions';
-import { IAM_LIMITS } from '../guardrails/iam-limits';
-import { checkAudience, checkAudiences } from '../guardrails/input';
+import { IAM_LIMITS } from '../iam-limits/iam-limits';
 
 /** The audiences of a provider: those of the user, and those that connectors need. */
 export class AudienceSet {

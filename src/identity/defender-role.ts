@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { packStatements } from './policy-packing';
 import { awsManagedPolicyArn } from '../cloudformation/arns';
-import { acknowledgeNag } from '../guardrails/nag';
+import { acknowledgeNag } from '../nag/nag';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
 import type { PlaceholderValues } from '../policies/placeholders';
 import { toPolicyStatement } from '../policies/policy-statement';

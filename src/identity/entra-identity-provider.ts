@@ -10,11 +10,11 @@ import { EntraResource } from './entra-resource';
 import { ExistingEntraIdentityProvider } from './existing-entra-identity-provider';
 import { ReusableEntraIdentityProvider } from './reusable-entra-identity-provider';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
+import { checkKnownTenant } from '../checks/input';
+import { checkOptionNames } from '../checks/known-options';
+import { locatedError } from '../checks/located-error';
 import { renderedDeletionPolicy } from '../cloudformation/rendered-properties';
-import { claimInAccount } from '../guardrails/account-claims';
-import { checkKnownTenant } from '../guardrails/input';
-import { checkOptionNames } from '../guardrails/known-options';
-import { locatedError } from '../guardrails/located-error';
+import { claimInAccount } from '../registry/account-claims';
 
 /**
  * An IAM OIDC provider for Microsoft's Entra tenant. It has exactly the audiences that its connectors need.

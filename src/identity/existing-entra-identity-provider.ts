@@ -5,13 +5,13 @@ import type { ExistingEntraIdentityProviderOptions } from './entra-identity-prov
 import { EntraResource } from './entra-resource';
 import { makeProviderFunction, makeProviderResource, type ConfiguredProvider } from './provider-function';
 import { DEFENDER_TENANT_ID, entraIssuer } from './tenants';
-import { readableAccountArn } from '../cloudformation/arns';
-import { checkFunctionLogOptions, FUNCTION_LOG_OPTIONS } from '../custom-resources/function-log-options';
 import {
   checkAccountId, checkAudiences, checkBooleans, checkGuid, checkPattern, checkStruct, inputError, isNotKnown,
-} from '../guardrails/input';
-import { checkOptionNames, type OptionNames } from '../guardrails/known-options';
-import { locatedError } from '../guardrails/located-error';
+} from '../checks/input';
+import { checkOptionNames, type OptionNames } from '../checks/known-options';
+import { locatedError } from '../checks/located-error';
+import { readableAccountArn } from '../cloudformation/arns';
+import { checkFunctionLogOptions, FUNCTION_LOG_OPTIONS } from '../custom-resources/function-log-options';
 import { AUDIENCE_ADDITION_PERMISSIONS } from '../permissions/inline-functions';
 
 const OPTIONS: OptionNames<ExistingEntraIdentityProviderOptions> = {

@@ -5,15 +5,15 @@ import type { ReusableEntraIdentityProviderOptions } from './entra-identity-prov
 import { EntraResource } from './entra-resource';
 import { makeProviderFunction, makeProviderResource, type ConfiguredProvider } from './provider-function';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
+import { checkAudiences, checkKnownTenant, checkStruct } from '../checks/input';
+import { checkOptionNames } from '../checks/known-options';
+import { locatedError } from '../checks/located-error';
 import { accountArn } from '../cloudformation/arns';
 import {
   checkFunctionLogOptions, checkSameFunctionLog, FUNCTION_LOG_OPTIONS, type FunctionLogOptions,
 } from '../custom-resources/function-log-options';
-import { sharedState } from '../guardrails/app-registry';
-import { checkAudiences, checkKnownTenant, checkStruct } from '../guardrails/input';
-import { checkOptionNames } from '../guardrails/known-options';
-import { locatedError } from '../guardrails/located-error';
 import { CREATE_OR_REUSE_PERMISSIONS } from '../permissions/inline-functions';
+import { sharedState } from '../registry/app-registry';
 
 /** The function that all such providers of a stack share, and the providers that it works on. */
 interface SharedFunction {

@@ -13,9 +13,9 @@ import { checkMonitoringProps, IAM_REGION } from './monitoring-checks';
 import type { DefenderMonitoringProps } from './monitoring-props';
 import { sessionEvents } from './session-events';
 import { stackSetEvents } from './stack-set-events';
+import { locatedError } from '../checks/located-error';
 import { conditionOf } from '../cloudformation/conditions';
 import { stampTemplate } from '../connector/template-stamp';
-import { locatedError } from '../guardrails/located-error';
 import type { HostManagement } from '../host-management/host-management';
 
 const IN_IAM_REGION = `IAM sends its events to ${IAM_REGION} only: create a DefenderMonitoring in a stack there`;
@@ -131,7 +131,7 @@ export class DefenderMonitoring extends Construct {
   public metricMessagesInDeadLetterQueue(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     if (this.queue) return messagesIn(this.queue, props);
     throw locatedError(this, new Error('hostManagement must have a dead-letter queue, got none: it has one if ' +
-      'launchedInstances is on'));
+      'runOnLaunch is on'));
   }
 
   private metric(event: MonitoredEvent, name: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {

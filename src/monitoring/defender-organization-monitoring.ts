@@ -12,7 +12,7 @@ import { MonitoringTarget } from './monitoring-target';
 import { allowOrganization, busName, literalArn } from './organization-event-bus';
 import { checkOrganizationMonitoringProps } from './organization-monitoring-checks';
 import type { DefenderOrganizationMonitoringProps } from './organization-monitoring-props';
-import { locatedError } from '../guardrails/located-error';
+import { locatedError } from '../checks/located-error';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 import type { MemberStack } from '../stacksets/member-stack';
 import { MemberStackSet } from '../stacksets/stack-set';

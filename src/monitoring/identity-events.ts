@@ -71,7 +71,7 @@ export function identityEvents(roles: RolesConfig, expectedPrincipalArns: readon
         given: provider,
       }),
       change({
-        event: MonitoredEvent.AUDIENCE_LOST,
+        event: MonitoredEvent.AUDIENCE_REMOVED,
         title: 'the OIDC provider lost an audience',
         names: ['RemoveClientIDFromOpenIDConnectProvider', 'DeleteOpenIDConnectProvider'],
         parameters: { openIDConnectProviderArn: [...issuers, ...OMITTED] },

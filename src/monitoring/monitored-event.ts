@@ -11,7 +11,7 @@ export enum MonitoredEvent {
   /** The OIDC provider was created, or got an audience or another thumbprint. */
   PROVIDER_CHANGED = 'ProviderChanged',
   /** An audience was removed from the OIDC provider, or the provider was deleted. Defender for Cloud loses access. */
-  AUDIENCE_LOST = 'AudienceLost',
+  AUDIENCE_REMOVED = 'AudienceRemoved',
   /** A web identity got a session with a name that nobody should use. */
   UNEXPECTED_SESSION = 'UnexpectedSession',
   /** A web identity asked for a session of a role, and was refused. */
@@ -41,14 +41,14 @@ export const NEEDED_FOR: { readonly [event in MonitoredEvent]: string } = {
   [MonitoredEvent.ROLE_CHANGED]: ROLES_IN_IAM_REGION,
   [MonitoredEvent.MANAGED_POLICY_CHANGED]: ROLES_IN_IAM_REGION,
   [MonitoredEvent.PROVIDER_CHANGED]: ROLES_IN_IAM_REGION,
-  [MonitoredEvent.AUDIENCE_LOST]: ROLES_IN_IAM_REGION,
+  [MonitoredEvent.AUDIENCE_REMOVED]: ROLES_IN_IAM_REGION,
   [MonitoredEvent.UNEXPECTED_SESSION]: 'roles',
   [MonitoredEvent.SESSION_DENIED]: 'roles',
   [MonitoredEvent.RUNBOOK_CHANGED]: 'host management',
   [MonitoredEvent.ASSOCIATION_CHANGED]: 'host management',
   [MonitoredEvent.AUTOMATION_FAILED]: 'host management',
   [MonitoredEvent.ASSOCIATION_FAILED]: 'host management',
-  [MonitoredEvent.LAUNCH_FAILED]: 'host management with launchedInstances',
+  [MonitoredEvent.LAUNCH_FAILED]: 'host management with runOnLaunch',
   [MonitoredEvent.STACK_INSTANCE_FAILED]: 'stackSetNames',
   [MonitoredEvent.STACK_SET_OPERATION_FAILED]: 'stackSetNames',
 };

@@ -2,20 +2,20 @@ import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { DefenderCapability } from '../capabilities/defender-capability';
+import {
+  checkGuid, checkInstanceOf, checkList, checkPattern, checkProps, checkRoleName, inputError,
+} from '../checks/input';
+import { checkOptionNames } from '../checks/known-options';
+import { namedError } from '../checks/located-error';
 import { generatedNames } from '../cloudformation/generated-names';
 import { partsOfText } from '../cloudformation/intrinsics';
 import { renderedRoleName } from '../cloudformation/rendered-names';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
-import { isTemplateForManyAccounts } from '../guardrails/account-claims';
-import {
-  checkGuid, checkInstanceOf, checkList, checkPattern, checkProps, checkRoleName, inputError,
-} from '../guardrails/input';
-import { checkOptionNames } from '../guardrails/known-options';
-import { namedError } from '../guardrails/located-error';
 import { HostManagementIdentity } from '../host-management/host-management-identity';
 import type { IHostManagementIdentity } from '../host-management/host-management-identity-props';
 import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from '../host-management/names';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
+import { isTemplateForManyAccounts } from '../registry/account-claims';
 
 /** Resolved roles. @internal */
 export interface RolesConfig {

@@ -5,8 +5,8 @@ import { MONITORING_OPTIONS, type DefenderMonitoringProps, type MonitoringOption
 import { MonitoringTarget } from './monitoring-target';
 import {
   checkBooleans, checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkPattern, checkProps, inputError,
-} from '../guardrails/input';
-import { checkOptionNames } from '../guardrails/known-options';
+} from '../checks/input';
+import { checkOptionNames } from '../checks/known-options';
 import { HostManagement } from '../host-management/host-management';
 
 /** The only region with events of IAM in the partition `aws`. */

@@ -1,7 +1,7 @@
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { MonitoredRoles } from './monitored-roles';
 import type { MonitoringTarget } from './monitoring-target';
-import type { OptionNames } from '../guardrails/known-options';
+import type { OptionNames } from '../checks/known-options';
 import type { HostManagement } from '../host-management/host-management';
 
 /** Options shared by the monitoring of an account and of an organization. */

@@ -3,8 +3,8 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { inputError } from '../guardrails/input';
-import { namedError } from '../guardrails/located-error';
+import { inputError } from '../checks/input';
+import { namedError } from '../checks/located-error';
 
 /** A resolved target. @internal */
 export interface MonitoringTargetConfig {

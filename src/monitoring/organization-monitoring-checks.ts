@@ -4,9 +4,9 @@ import { checkMonitoringOptions, IAM_REGION } from './monitoring-checks';
 import {
   ORGANIZATION_MONITORING_OPTIONS, type DefenderOrganizationMonitoringProps,
 } from './organization-monitoring-props';
-import { checkInstanceOf, checkList, checkPattern, checkProps, checkRegions, inputError } from '../guardrails/input';
-import { checkOptionNames } from '../guardrails/known-options';
-import { checkSamePartition } from '../guardrails/partitions';
+import { checkInstanceOf, checkList, checkPattern, checkProps, checkRegions, inputError } from '../checks/input';
+import { checkOptionNames } from '../checks/known-options';
+import { checkSamePartition } from '../checks/partitions';
 import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
 /** The organizations. Throws if a value is not allowed. */

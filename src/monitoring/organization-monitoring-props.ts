@@ -1,5 +1,5 @@
 import { SHARED_MONITORING_OPTIONS, type MonitoringOptions } from './monitoring-props';
-import type { OptionNames } from '../guardrails/known-options';
+import type { OptionNames } from '../checks/known-options';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
 /** Properties of `DefenderOrganizationMonitoring`. Throws without `organization` and `organizations`. */

@@ -1,7 +1,7 @@
 import { anyWithIssuer, cloudTrailEvent, field, OMITTED, SUCCEEDED, type EventDefinition } from './event-definition';
 import { MonitoredEvent } from './monitored-event';
 import type { RolesConfig } from './monitored-roles';
-import { checkGuid } from '../guardrails/input';
+import { checkGuid } from '../checks/input';
 import { DEFENDER_TENANT_ID, defenderSessionName, sentinelSessionNames } from '../identity/tenants';
 
 /**

@@ -14,10 +14,10 @@ import { protectedNames, type ProtectedNames } from './protected-names';
 import { resourceControlPolicy } from './resource-control-policy';
 import { serviceControlPolicies } from './service-control-policy';
 import { unknownConnectors, unknownOrganizations } from './unknown-organizations';
-import { claimInAccount } from '../guardrails/account-claims';
-import { sharedState } from '../guardrails/app-registry';
-import { policySize } from '../guardrails/iam-limits';
-import { locatedError, namedError } from '../guardrails/located-error';
+import { locatedError, namedError } from '../checks/located-error';
+import { policySize } from '../iam-limits/iam-limits';
+import { claimInAccount } from '../registry/account-claims';
+import { sharedState } from '../registry/app-registry';
 
 /** The most characters of either policy. Source: AWS Organizations quotas, 2026-11. */
 const MAX_SIZE = 5120;

@@ -7,13 +7,13 @@ import type {
 import { organizationsOf, protectedNames } from './protected-names';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { unusedRoleNames } from '../capabilities/role-names';
-import { fillPseudoParameters } from '../cloudformation/sub-text';
-import { checkCustomerTenant } from '../connector/connector-checks';
 import {
   checkBooleans, checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkProps,
   checkStruct, inputError,
-} from '../guardrails/input';
-import { checkOptionNames, type OptionNames } from '../guardrails/known-options';
+} from '../checks/input';
+import { checkOptionNames, type OptionNames } from '../checks/known-options';
+import { fillPseudoParameters } from '../cloudformation/sub-text';
+import { checkCustomerTenant } from '../connector/connector-checks';
 import { checkDocumentName } from '../host-management/names';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { DefenderOrganizationMonitoring } from '../monitoring/defender-organization-monitoring';

@@ -3,10 +3,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { DefenderOrganizationPoliciesOptions } from './organization-policies-props';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { resolveRoleNames } from '../capabilities/role-names';
+import { checkGuid } from '../checks/input';
 import { generatedNames } from '../cloudformation/generated-names';
 import { renderedName, renderedRoleName, type RenderedName } from '../cloudformation/rendered-names';
 import { fillPseudoParameters } from '../cloudformation/sub-text';
-import { checkGuid } from '../guardrails/input';
 import { DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from '../host-management/names';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 

@@ -1,5 +1,5 @@
 import { AUDIENCES } from '../capabilities/audiences';
-import { checkGuid } from '../guardrails/input';
+import { checkGuid } from '../checks/input';
 import { DEFENDER_TENANT_ID, defenderSessionName, entraIssuer, sentinelSessionNames } from '../identity/tenants';
 
 /**

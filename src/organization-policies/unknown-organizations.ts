@@ -4,8 +4,8 @@ import { canMatchTheSame } from './exempt-roles';
 import type { DefenderOrganizationPoliciesProps } from './organization-policies-props';
 import { neededBy, type ProtectedNames } from './protected-names';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
-import { isTemplateForManyAccounts } from '../guardrails/account-claims';
 import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
+import { isTemplateForManyAccounts } from '../registry/account-claims';
 import type { OrganizationTargetsConfig } from '../stacksets/organization-targets';
 import { allTargets } from '../stacksets/target-registry';
 

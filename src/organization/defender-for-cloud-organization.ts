@@ -5,16 +5,16 @@ import { MemberIdentityProvider } from './member-identity-provider';
 import { checkOrganizationProps, connectsManagementAccount, usesCiem } from './organization-checks';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import { warnOfConsequences, warnOfDroppedTargets, warnOfRetainedStackSets } from './organization-warnings';
+import { locatedError } from '../checks/located-error';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOptions } from '../connector/defender-options';
 import { stampTemplate } from '../connector/template-stamp';
-import { setClaimSolution } from '../guardrails/account-claims';
-import { locatedError } from '../guardrails/located-error';
 import type { HostManagement } from '../host-management/host-management';
 import type { HostManagementIdentity } from '../host-management/host-management-identity';
 import type { HostManagementIdentityOptions } from '../host-management/host-management-identity-props';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { bindPlans } from '../plans/bind-plans';
+import { setClaimSolution } from '../registry/account-claims';
 import { MemberStackSet, type MemberStackSetProps } from '../stacksets/stack-set';
 import { resolveStackSetName } from '../stacksets/stack-set-name';
 import { StackSetCallAs } from '../stacksets/stack-set-permissions';
@@ -61,13 +61,13 @@ export class DefenderForCloudOrganization extends Construct {
   /** Ids of the accounts that are excluded. */
   public readonly excludedAccountIds: string[];
   /**
-   * Whether every member account is a target, except the excluded accounts. For the Azure half.
+   * Whether every member account is a target, except the excluded accounts. For the Azure side.
    * @internal
    */
   public readonly _reachesEveryAccount: boolean;
   /**
    * Which account has the StackSets. Undefined for a list of accounts, which any account can administer. For the Azure
-   * half.
+   * side.
    * @internal
    */
   public readonly _administrator?: 'management account' | 'delegated administrator';
@@ -78,7 +78,7 @@ export class DefenderForCloudOrganization extends Construct {
   public readonly _commonStackSetProps: CommonStackSetProps;
   /**
    * Excluded accounts that another organization construct of the app lists one by one, with the path of that construct.
-   * For the Azure half.
+   * For the Azure side.
    * @internal
    */
   public get _excludedAndListedElsewhere(): [string, string][] {

@@ -1,8 +1,8 @@
 import { CfnResource, type Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
+import { inputError } from '../checks/input';
 import { renderedArn, renderedName } from '../cloudformation/rendered-names';
-import { inputError } from '../guardrails/input';
 import { HostManagement } from '../host-management/host-management';
 import { HostManagementIdentity } from '../host-management/host-management-identity';
 import type { IHostManagementIdentity } from '../host-management/host-management-identity-props';
@@ -29,11 +29,11 @@ export class MemberHostManagement {
   /** The roles and the instance profile: once per account. */
   public makeGlobalPart(member: Stack, regions: readonly string[]): HostManagementIdentity {
     const {
-      attachPoliciesToExistingRoles, launchedInstances, explorerPermissions, roleNames, roleNameSuffix, outputs,
+      attachPoliciesToExistingRoles, runOnLaunch, explorerPermissions, roleNames, roleNameSuffix, outputs,
     } = this.props;
     return new HostManagementIdentity(member, 'HostManagementIdentity', {
       attachPoliciesToExistingRoles,
-      launchedInstances,
+      runOnLaunch,
       explorerPermissions,
       roleNames,
       roleNameSuffix,
@@ -77,14 +77,15 @@ function arnInMember(
   return renderedArn(kind, () => renderedName(resource, nameProperty));
 }
 
-function refuseConstructs({ identity, instanceProfile, deadLetterQueueKey, output }: HostManagementProps): void {
+function refuseConstructs(props: HostManagementProps): void {
+  const { identity, instanceProfile, deadLetterQueueEncryptionKey: key, output } = props;
   const reason = 'because other accounts do not have it';
   const leftOut = `left out in an organization, ${reason}`;
   if (identity) throw inputError('hostManagement.identity', leftOut, 'an identity of one account');
   if (instanceProfile) {
     throw inputError('hostManagement.instanceProfile', leftOut, 'an instance profile of one account');
   }
-  if (deadLetterQueueKey) throw inputError('hostManagement.deadLetterQueueKey', leftOut, 'a key of one account');
+  if (key) throw inputError('hostManagement.deadLetterQueueEncryptionKey', leftOut, 'a key of one account');
   const found = output?._existsInOneAccount;
   if (found === undefined) return;
   throw inputError('hostManagement.output',

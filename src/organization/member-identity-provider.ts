@@ -1,8 +1,8 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { checkOptionNames } from '../checks/known-options';
+import { withName } from '../checks/located-error';
 import type { FunctionLogOptions } from '../custom-resources/function-log-options';
-import { checkOptionNames } from '../guardrails/known-options';
-import { withName } from '../guardrails/located-error';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 

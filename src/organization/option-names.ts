@@ -1,7 +1,7 @@
 import type { DefenderForCloudOrganizationProps, OrganizationStackSetNames } from './organization-props';
+import type { OptionNames } from '../checks/known-options';
 import { SHARED_OPTIONS } from '../connector/option-names';
 import { FUNCTION_LOG_OPTIONS } from '../custom-resources/function-log-options';
-import type { OptionNames } from '../guardrails/known-options';
 
 /** Names of the props of the organization. */
 export const ORGANIZATION_OPTIONS: OptionNames<DefenderForCloudOrganizationProps> = {

@@ -4,12 +4,12 @@ import { MemberIdentityProvider } from './member-identity-provider';
 import { ORGANIZATION_OPTIONS, STACK_SET_NAMES } from './option-names';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { checkFunctionLogOptions } from '../custom-resources/function-log-options';
 import {
   checkBooleans, checkHasEffect, checkInstanceOf, checkProps, checkRegions, checkStruct, inputError,
-} from '../guardrails/input';
-import { checkOptionNames } from '../guardrails/known-options';
-import { checkSamePartition } from '../guardrails/partitions';
+} from '../checks/input';
+import { checkOptionNames } from '../checks/known-options';
+import { checkSamePartition } from '../checks/partitions';
+import { checkFunctionLogOptions } from '../custom-resources/function-log-options';
 import type { HostManagementProps } from '../host-management/host-management-props';
 import { bindPlans } from '../plans/bind-plans';
 import { mergeHostManagement } from '../plans/merge-host-management';

@@ -2,7 +2,7 @@ import type { ActiveCapability } from './merge-capabilities';
 import type { PlanBinding } from './plan-binding';
 import { ACCESS_LIMITS } from '../capabilities/access-limits';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { checkHasEffect } from '../guardrails/input';
+import { checkHasEffect } from '../checks/input';
 import { DENY_TAGS_THAT_LIMIT_ROLES } from '../permissions/agentless-vm-scanning';
 
 /** Which limits of shared roles are on. */

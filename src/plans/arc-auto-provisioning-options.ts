@@ -3,7 +3,7 @@ import { checkOptionHasEffect, type PlanBinding, type PlanCapability } from './p
 import { bindTag, type ResourceTag } from './resource-tag';
 import { arcOnTaggedInstances } from '../capabilities/arc-auto-provisioning';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import type { OptionNames } from '../guardrails/known-options';
+import type { OptionNames } from '../checks/known-options';
 import type { HostManagementOptions } from '../host-management/host-management-props';
 
 /** Options of the plans that need Azure Arc on EC2 instances: Defender for Servers and Defender for Databases. */

@@ -2,7 +2,7 @@ import { checkSameArcInstanceTag } from './arc-auto-provisioning-options';
 import type { DefenderPlan } from './defender-plan';
 import { bindFoundationalCspm, type FoundationalCspmOptions } from './foundational-cspm';
 import type { PlanBinding } from './plan-binding';
-import { inputError } from '../guardrails/input';
+import { inputError } from '../checks/input';
 
 /** Bindings of the plans, foundational CSPM first. Throws if a plan is twice in the list, or if plans conflict. */
 export function bindPlans(

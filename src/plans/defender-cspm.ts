@@ -4,8 +4,8 @@ import { withCloudTrailBucket } from '../capabilities/ciem-discovery';
 import { ciemTrust } from '../capabilities/ciem-oidc';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { sensitiveDataDiscoveryWithin } from '../capabilities/sensitive-data-discovery';
-import { checkBooleans, checkBucketName, checkGuid, checkList, checkPattern } from '../guardrails/input';
-import { checkOptionNames } from '../guardrails/known-options';
+import { checkBooleans, checkBucketName, checkGuid, checkList, checkPattern } from '../checks/input';
+import { checkOptionNames } from '../checks/known-options';
 
 /** Options of Defender CSPM. */
 export interface DefenderCspmOptions {

@@ -3,8 +3,8 @@ import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from '.
 import { withGatedDeployment } from '../capabilities/container-image-assessment';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { trustWithLegacyReader } from '../capabilities/kubernetes-data-collection';
+import { checkBooleans, checkPattern } from '../checks/input';
 import { checkClusterAccess, type ClusterAccess } from '../eks/cluster-access';
-import { checkBooleans, checkPattern } from '../guardrails/input';
 
 /** Options of Defender for Containers. */
 export interface DefenderForContainersOptions {

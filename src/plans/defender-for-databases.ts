@@ -5,7 +5,7 @@ import { checkOptionHasEffect, type PlanBinding } from './plan-binding';
 import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { rdsThreatProtectionTrust } from '../capabilities/rds-threat-protection';
-import { checkAudience } from '../guardrails/input';
+import { checkAudience } from '../checks/input';
 
 /** Options of Defender for Databases. */
 export interface DefenderForDatabasesOptions extends ArcAutoProvisioningOptions {

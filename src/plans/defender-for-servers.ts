@@ -6,7 +6,7 @@ import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from '.
 import { bindTag, type ResourceTag } from './resource-tag';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { justInTimeOnTaggedResources } from '../capabilities/just-in-time-vm-access';
-import { checkEnum } from '../guardrails/input';
+import { checkEnum } from '../checks/input';
 
 /** Sub-plan of Defender for Servers. */
 export enum ServersSubPlan {

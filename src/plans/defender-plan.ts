@@ -5,8 +5,8 @@ import { bindDefenderForDatabases, type DefenderForDatabasesOptions } from './de
 import { bindDefenderForServers, type DefenderForServersOptions } from './defender-for-servers';
 import type { PlanBinding } from './plan-binding';
 import type { DefenderCapability } from '../capabilities/defender-capability';
-import { checkInstanceOf, checkStruct, inputError } from '../guardrails/input';
-import { withName } from '../guardrails/located-error';
+import { checkInstanceOf, checkStruct, inputError } from '../checks/input';
+import { withName } from '../checks/located-error';
 
 /**
  * A plan of Microsoft Defender for Cloud. Each option that is on by default in the Azure portal is on by default here.

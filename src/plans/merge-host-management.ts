@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'util';
 import { Construct } from 'constructs';
 import type { PlanBinding } from './plan-binding';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { checkHasEffect, checkBooleans, inputError } from '../guardrails/input';
-import { checkOptionNames } from '../guardrails/known-options';
+import { checkHasEffect, checkBooleans, inputError } from '../checks/input';
+import { checkOptionNames } from '../checks/known-options';
 import type { HostManagementOptions } from '../host-management/host-management-props';
 import { HOST_MANAGEMENT_OPTIONS } from '../host-management/option-names';
 

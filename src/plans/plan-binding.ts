@@ -1,9 +1,9 @@
 import type { CfnCondition } from 'aws-cdk-lib';
 import type { ResourceTag } from './resource-tag';
 import type { DefenderCapability } from '../capabilities/defender-capability';
+import { checkHasEffect } from '../checks/input';
 import type { AllOf } from '../cloudformation/conditions';
 import type { ClusterAccess } from '../eks/cluster-access';
-import { checkHasEffect } from '../guardrails/input';
 import type { HostManagementOptions } from '../host-management/host-management-props';
 import type { TrustData } from '../identity/trust';
 import type { PermissionSet } from '../permissions/permission-set';

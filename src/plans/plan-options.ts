@@ -1,7 +1,7 @@
 import type { PlanCapability } from './plan-binding';
 import type { DefenderCapability } from '../capabilities/defender-capability';
-import { checkBooleans } from '../guardrails/input';
-import { checkOptionNames, type OptionNames } from '../guardrails/known-options';
+import { checkBooleans } from '../checks/input';
+import { checkOptionNames, type OptionNames } from '../checks/known-options';
 
 /** Names of the boolean options of a plan. */
 type BooleanOption<Options> = {

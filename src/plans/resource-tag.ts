@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import type { PlanCapability } from './plan-binding';
 import type { DefenderCapability } from '../capabilities/defender-capability';
-import { checkList, checkPattern, checkStruct, inputError } from '../guardrails/input';
-import { checkOptionNames } from '../guardrails/known-options';
+import { checkList, checkPattern, checkStruct, inputError } from '../checks/input';
+import { checkOptionNames } from '../checks/known-options';
 import type { PermissionSet } from '../permissions/permission-set';
 
 /** A tag that resources must have. */

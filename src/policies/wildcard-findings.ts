@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { fillPseudoParameters } from '../cloudformation/sub-text';
-import { acknowledgeNag, nagText, type NagFinding } from '../guardrails/nag';
+import { acknowledgeNag, nagText, type NagFinding } from '../nag/nag';
 import type { StatementData } from '../permissions/permission-set';
 
 /** A statement and the data that it was created from. */

@@ -1,6 +1,6 @@
 import type { CfnStackSet } from 'aws-cdk-lib';
-import { checkEnum, checkInteger, checkRegions, inputError } from '../guardrails/input';
-import { checkOptionNames, type OptionNames } from '../guardrails/known-options';
+import { checkEnum, checkInteger, checkRegions, inputError } from '../checks/input';
+import { checkOptionNames, type OptionNames } from '../checks/known-options';
 
 /** Whether a StackSet deploys to its regions at the same time. */
 export enum RegionConcurrency {

@@ -1,5 +1,5 @@
-import { checkAccountId, checkList, checkPattern } from '../guardrails/input';
-import { withName } from '../guardrails/located-error';
+import { checkAccountId, checkList, checkPattern } from '../checks/input';
+import { withName } from '../checks/located-error';
 
 /** Resolved targets. @internal */
 export interface OrganizationTargetsConfig {

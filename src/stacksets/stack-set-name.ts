@@ -1,6 +1,6 @@
 import { Names } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { checkPattern } from '../guardrails/input';
+import { checkPattern } from '../checks/input';
 
 /** The stack of an instance has the name StackSet-<name>-<36 characters>. CloudFormation allows 128 characters. */
 const MAX_DEFAULT_LENGTH = 80;

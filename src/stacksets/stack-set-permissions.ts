@@ -1,8 +1,8 @@
 import type { CfnStackSet, CfnStackSetProps } from 'aws-cdk-lib';
 import type { OrganizationTargetsConfig } from './organization-targets';
+import { checkEnum, checkHasEffect, checkRoleName } from '../checks/input';
+import { checkOptionNames } from '../checks/known-options';
 import { accountArn } from '../cloudformation/arns';
-import { checkEnum, checkHasEffect, checkRoleName } from '../guardrails/input';
-import { checkOptionNames } from '../guardrails/known-options';
 
 /** Whether the stack is in the management account or in the account of a delegated administrator. */
 export enum StackSetCallAs {

@@ -12,7 +12,7 @@ import { explainBoundary } from './self-contained';
 import { StackSetCallAs, resolvePermissions, type StackSetPermissions } from './stack-set-permissions';
 import { reachOf } from './target-registry';
 import { accountArn } from '../cloudformation/arns';
-import { claimInAccount } from '../guardrails/account-claims';
+import { claimInAccount } from '../registry/account-claims';
 
 export interface MemberStackSetProps extends StackSetPermissions {
   readonly stackSetName: string;

@@ -12,9 +12,9 @@ import { readTemplates } from './templates';
 import { differentTenants } from './tenant-rules';
 import { trustFindings, type TrustExpectations } from './trust-rules';
 import { trustingRoles } from './trusts';
-import { checkAudiences, checkEntries, checkGuid, checkList, checkStruct, isNotKnown } from '../guardrails/input';
-import { checkOptionNames } from '../guardrails/known-options';
-import { withName } from '../guardrails/located-error';
+import { checkAudiences, checkEntries, checkGuid, checkList, checkStruct, isNotKnown } from '../checks/input';
+import { checkOptionNames } from '../checks/known-options';
+import { withName } from '../checks/located-error';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 
 const VERSION: string = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf-8')).version;

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'os';
 import { join } from 'path';
 
-const SCRIPT = join(__dirname, '..', '..', 'examples', 'both-halves', 'deploy.sh');
+const SCRIPT = join(__dirname, '..', '..', 'examples', 'both-sides', 'deploy.sh');
 
 /** Runs the script with fake CLIs that only record their arguments; the call that contains `failing` fails. */
 function run(
@@ -54,17 +54,17 @@ const LOOKS = [
   'aws configure get region', 'az account show --query tenantId --output tsv',
   'az account show --query id --output tsv',
 ];
-const SYNTH = 'npm run --silent example -- both-halves --tenant-id 11111111-2222-3333-4444-555555555555';
+const SYNTH = 'npm run --silent example -- both-sides --tenant-id 11111111-2222-3333-4444-555555555555';
 const STACK =
   'aws cloudformation deploy --region eu-west-1 --stack-name DefenderForCloud --template-file ' +
-  'examples/both-halves/cdk.out/DefenderForCloud.template.json ' +
+  'examples/both-sides/cdk.out/DefenderForCloud.template.json ' +
   '--capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset';
 const REGISTER = 'az provider register --namespace Microsoft.Security --wait --output none';
 const EXISTS = 'az group exists --name defender rg --output tsv';
 const GROUP = 'az group create --name defender rg --location northeurope --output none';
 const CONNECTOR =
   'az deployment group create --name cdk-defender-for-cloud --resource-group defender rg ' +
-  '--template-file examples/both-halves/cdk.out/DefenderForCloud.Azure.securityConnector.json ' +
+  '--template-file examples/both-sides/cdk.out/DefenderForCloud.Azure.securityConnector.json ' +
   '--parameters awsAccountId=111122223333 awsPartition=aws-us-gov --query ' +
   'properties.outputs.securityConnectorId.value --output tsv';
 

@@ -297,7 +297,7 @@ test('warns about an excluded account that another construct connects', () => {
   );
 });
 
-/** An organization without Azure half. */
+/** An organization without Azure side. */
 function membersOnly(props: Partial<DefenderForCloudOrganizationProps> = {}) {
   const app = new App();
   const stack = new Stack(app, 'Stack', KNOWN);

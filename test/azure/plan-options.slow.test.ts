@@ -30,7 +30,7 @@ const CONTAINERS = everyChoice({
 const DATABASES = everyChoice({ databasesDspm: SWITCH, rdsThreatProtection: SWITCH, arcAutoProvisioning: SWITCH })
   .map(options => options.arcAutoProvisioning ? { ...options, ...WITHOUT_HOSTS } : options);
 
-/** Both languages name exactly the roles of the AWS half. */
+/** Both languages name exactly the roles of the AWS side. */
 function expectRoles(plan: DefenderPlan, settings: object): void {
   const { arm, bicep, cfn } = synthBoth({ plans: [plan] }, settings);
   const made = [...rolesOf(cfn).keys()].map(name => `arn:aws:iam::111122223333:role/${name}`).sort();

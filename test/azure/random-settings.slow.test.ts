@@ -193,7 +193,7 @@ test('the same input gives the same bytes, and objects of the caller do not chan
   }), { ...RUNS, numRuns: 10 });
 });
 
-test('the CloudFormation template is the same with and without the Azure half', () => {
+test('the CloudFormation template is the same with and without the Azure side', () => {
   fc.assert(fc.property(anyInput, input => {
     const make = (azure: boolean) => {
       const app = new App();

@@ -1,5 +1,5 @@
 /**
- * The templates of an earlier state (test/e2e/fixtures/upgrade), then the current ones over them, run through a model
+ * The templates of an earlier state (e2e/fixtures/upgrade), then the current ones over them, run through a model
  * of CloudFormation. In the earlier state the stacks own their providers, without a retain policy.
  */
 import { readFileSync } from 'fs';
@@ -19,7 +19,7 @@ const PROVIDERS = [
 
 function earlier(stackName: string): any {
   return JSON.parse(
-    readFileSync(join(__dirname, '..', 'e2e', 'fixtures', 'upgrade', `${stackName}.json`), 'utf-8'),
+    readFileSync(join(__dirname, '..', '..', 'e2e', 'fixtures', 'upgrade', `${stackName}.json`), 'utf-8'),
   );
 }
 

@@ -374,9 +374,9 @@ describe('bad input', () => {
 
   test('an identity for something else', () => {
     const identity = (stack: Stack) =>
-      HostManagementIdentity.fromExisting(stack, 'Identity', { launchedInstances: false, resourceGroups: ['other'] });
-    expect(() => alone(stack => ({ identity: identity(stack), launchedInstances: true }))).toThrow(
-      'identity must be an identity with launchedInstances, because launchedInstances is true, got an identity ' +
+      HostManagementIdentity.fromExisting(stack, 'Identity', { runOnLaunch: false, resourceGroups: ['other'] });
+    expect(() => alone(stack => ({ identity: identity(stack), runOnLaunch: true }))).toThrow(
+      'identity must be an identity with runOnLaunch, because runOnLaunch is true, got an identity ' +
         'without it',
     );
     expect(() => alone(stack => ({ identity: identity(stack), targets: HostManagementTargets.resourceGroup('fleet') })))
@@ -415,7 +415,7 @@ test.each<[string, unknown, string]>([
       'something else',
   ],
   ['attachPoliciesToExistingRoles', 'false', 'attachPoliciesToExistingRoles must be true or false, got "false"'],
-  ['launchedInstances', null, 'launchedInstances must be true or false, got null'],
+  ['runOnLaunch', null, 'runOnLaunch must be true or false, got null'],
   ['exclusionTags', ['defender'], 'exclusionTags must be a map of tag keys to tag values, got ["defender"]'],
   [
     'exclusionTags',

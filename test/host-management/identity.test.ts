@@ -187,7 +187,7 @@ describe('the role of EventBridge', () => {
   });
 
   test('does not exist if launched instances are not managed', () => {
-    expect(alone({ launchedInstances: false }).roleNames).toEqual([INSTANCE, AUTOMATION]);
+    expect(alone({ runOnLaunch: false }).roleNames).toEqual([INSTANCE, AUTOMATION]);
   });
 });
 
@@ -409,7 +409,7 @@ describe('fromExisting', () => {
       identity: HostManagementIdentity.fromExisting(stack, 'Identity', {
         roleNames: { automation: 'acme-automation' },
         instanceProfileArn: 'arn:aws:iam::111122223333:instance-profile/path/fleet',
-        launchedInstances: false,
+        runOnLaunch: false,
         attachPoliciesToExistingRoles: true,
       }),
     }));
@@ -440,8 +440,8 @@ test.each<[string, HostManagementIdentityProps, string]>([
   ],
   [
     'a launch role without launched instances',
-    { launchedInstances: false, roleNames: { launch: 'x' } },
-    'roleNames.launch has an effect only with launchedInstances: true',
+    { runOnLaunch: false, roleNames: { launch: 'x' } },
+    'roleNames.launch has an effect only with runOnLaunch: true',
   ],
   ['a document name', { documentName: 'AWS-Something' }, 'documentName must be a name of 3 to 64 letters'],
 ])('%s is checked', (_, props, message) => {

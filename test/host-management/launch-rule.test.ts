@@ -111,7 +111,7 @@ describe('a KMS key of the queue', () => {
 
   test('encrypts it, and allows EventBridge on behalf of this rule only', () => {
     const { hostManagement: { documentName }, stack, ofType, json } = alone(
-      s => ({ deadLetterQueueKey: new kms.Key(s, 'Key') }),
+      s => ({ deadLetterQueueEncryptionKey: new kms.Key(s, 'Key') }),
     );
     const [queue] = Object.values<any>(json.Resources).filter(r => r.Type === 'AWS::SQS::Queue');
     expect(queue.Properties.KmsMasterKeyId).toEqual({ 'Fn::GetAtt': ['Key961B73FD', 'Arn'] });
@@ -131,29 +131,29 @@ describe('a KMS key of the queue', () => {
   });
 
   test('if it is imported, a warning says what its policy needs', () => {
-    const { stack } = alone(s => ({ deadLetterQueueKey: kms.Key.fromKeyArn(s, 'Key', ARN) }));
+    const { stack } = alone(s => ({ deadLetterQueueEncryptionKey: kms.Key.fromKeyArn(s, 'Key', ARN) }));
     Annotations.fromStack(stack).hasWarning('/Stack/HostManagement/Launch', Match.stringLikeRegexp(
-      'allow events.amazonaws.com to use the key of deadLetterQueueKey \\(kms:Decrypt and kms:GenerateDataKey\\)',
+      'allow events.amazonaws.com to use the key of deadLetterQueueEncryptionKey \\(kms:Decrypt and kms:GenerateDataKey\\)',
     ));
   });
 
   test('has an effect only with launched instances', () => {
     const key = (s: Stack) => kms.Key.fromKeyArn(s, 'Key', ARN);
-    const message = 'deadLetterQueueKey has an effect only with launchedInstances: true; remove one or change the other';
-    expect(() => alone(s => ({ launchedInstances: false, deadLetterQueueKey: key(s) }))).toThrow(message);
+    const message = 'deadLetterQueueEncryptionKey has an effect only with runOnLaunch: true; remove one or change the other';
+    expect(() => alone(s => ({ runOnLaunch: false, deadLetterQueueEncryptionKey: key(s) }))).toThrow(message);
     expect(() => alone(s => ({
-      identity: HostManagementIdentity.fromExisting(s, 'Identity', { launchedInstances: false }),
-      deadLetterQueueKey: key(s),
+      identity: HostManagementIdentity.fromExisting(s, 'Identity', { runOnLaunch: false }),
+      deadLetterQueueEncryptionKey: key(s),
     }))).toThrow(message);
   });
 
   test('must be a key', () => {
-    expect(() => alone({ deadLetterQueueKey: ARN as any })).toThrow('deadLetterQueueKey must be a kms.IKey, such as');
+    expect(() => alone({ deadLetterQueueEncryptionKey: ARN as any })).toThrow('deadLetterQueueEncryptionKey must be a kms.IKey, such as');
   });
 });
 
 test('can be switched off', () => {
-  const { ofType, hostManagement } = alone({ launchedInstances: false });
+  const { ofType, hostManagement } = alone({ runOnLaunch: false });
   for (const type of ['AWS::Events::Rule', 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy']) {
     expect(ofType(type)).toEqual([]);
   }

@@ -206,9 +206,9 @@ describe('in an organization, what exists in one account only is refused', () =>
 
   test.each<[string, (stack: Stack) => HostManagementOptions, string]>([
     [
-      'deadLetterQueueKey',
-      s => ({ deadLetterQueueKey: key(s) }),
-      'hostManagement.deadLetterQueueKey must be left out in an organization, because other accounts do not have it, ' +
+      'deadLetterQueueEncryptionKey',
+      s => ({ deadLetterQueueEncryptionKey: key(s) }),
+      'hostManagement.deadLetterQueueEncryptionKey must be left out in an organization, because other accounts do not have it, ' +
         'got "a key of one account"',
     ],
     [

@@ -81,7 +81,7 @@ describeWithMoto('the runbook, run', play => {
       expect(status).toBe('Failed');
       expect(message).toEqual(
         expect.stringMatching(new RegExp('^inspect: RuntimeError - {"InstanceId": "i-0000000000000000a", ' +
-          '"AssociationId": "iip-assoc-\\w+", "RoleName": "app", "Outcome": "LeftAlone", "Message": ' +
+          '"AssociationId": "iip-assoc-\\w+", "RoleName": "app", "Outcome": "NotChanged", "Message": ' +
           '"role app lacks AmazonSSMManagedInstanceCore, which it may not attach"}$')),
       );
       expect(callsOf(first)).toEqual(READS);
@@ -216,7 +216,7 @@ describeWithMoto('the runbook, run', play => {
         ...remade, remadeProfiles: { [DEFAULT]: {} }, instances: { [A]: { profile: DEFAULT } },
       });
       expect(status).toBe('Failed');
-      expect(message).toContain('"Outcome": "LeftAlone", "Message": "arn:aws:iam::123456789012:instance-profile/Amazon');
+      expect(message).toContain('"Outcome": "NotChanged", "Message": "arn:aws:iam::123456789012:instance-profile/Amazon');
       expect(stepsOf(first)).toEqual(['inspect Failed 1']);
       expect(state.profiles).toEqual({ [A]: OURS });
     });
@@ -283,7 +283,7 @@ describeWithMoto('the runbook, run', play => {
       expect(stepsOf(first)).toEqual(['inspect Failed 1']);
       expect(message).toMatch(/"AssociationId": "iip-assoc-\w+"/);
       expect(message).toContain(
-        `"Outcome": "LeftAlone", "Message": "${OURS} has no role or was deleted: give the instance ${OURS}-new"`);
+        `"Outcome": "NotChanged", "Message": "${OURS} has no role or was deleted: give the instance ${OURS}-new"`);
       expect([state.profiles, state.credentials, refused]).toEqual([{ [A]: OURS }, { [A]: false }, []]);
     });
 

@@ -31,7 +31,7 @@ function monitor(props: Partial<DefenderMonitoringProps> = {}, stackProps: Stack
 const ofType = (template: any, type: string): any[] =>
   Object.values<any>(template.Resources).filter(r => r.Type === type);
 const rulesOf = (template: any) => ofType(template, 'AWS::Events::Rule');
-const IDENTITY = ['TrustChanged', 'RolePolicyChanged', 'RoleChanged', 'ProviderChanged', 'AudienceLost'];
+const IDENTITY = ['TrustChanged', 'RolePolicyChanged', 'RoleChanged', 'ProviderChanged', 'AudienceRemoved'];
 const SESSIONS = ['UnexpectedSession', 'SessionDenied'];
 
 describe('where the rules are', () => {
@@ -343,7 +343,7 @@ describe('roles', () => {
   });
 
   test('providers of both tenants, by name; without CIEM only that of Microsoft', () => {
-    const issuers = (patterns: any) => patterns.AudienceLost.detail.requestParameters.openIDConnectProviderArn;
+    const issuers = (patterns: any) => patterns.AudienceRemoved.detail.requestParameters.openIDConnectProviderArn;
     const microsoft = { wildcard: '*sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d*' };
     expect(issuers(patternsIn(monitor().json()))).toEqual([microsoft, { wildcard: `*sts.windows.net/${TENANT}*` }, { exists: false }]);
     expect(issuers(ofConnector({}))).toEqual([microsoft, { exists: false }]);
@@ -404,12 +404,12 @@ describe('host management', () => {
   });
 
   test('without launched instances there is neither', () => {
-    const { template, monitoring } = withHostManagement({ launchedInstances: false });
+    const { template, monitoring } = withHostManagement({ runOnLaunch: false });
     expect(ofType(template(), 'AWS::CloudWatch::Alarm')).toEqual([]);
     expect(monitoring.deadLetterAlarm).toBeUndefined();
     expect(monitoring.events).toEqual(['RunbookChanged', 'AssociationChanged', 'AutomationFailed', 'AssociationFailed']);
     expect(() => monitoring.metricMessagesInDeadLetterQueue()).toThrow(
-      'Stack/Monitoring: hostManagement must have a dead-letter queue, got none: it has one if launchedInstances is on',
+      'Stack/Monitoring: hostManagement must have a dead-letter queue, got none: it has one if runOnLaunch is on',
     );
   });
 
@@ -480,7 +480,7 @@ describe('metrics', () => {
     [MonitoredEvent.RUNBOOK_CHANGED, 'host management'],
     [MonitoredEvent.ASSOCIATION_CHANGED, 'host management'],
     [MonitoredEvent.ASSOCIATION_FAILED, 'host management'],
-    [MonitoredEvent.LAUNCH_FAILED, 'host management with launchedInstances'],
+    [MonitoredEvent.LAUNCH_FAILED, 'host management with runOnLaunch'],
   ])('%s needs %s', (event, needed) => {
     const { monitoring } = monitor({ stackSetNames: ['Members'] });
     expect(() => monitoring.rule(event)).toThrow(new RegExp(`, got "${event}", which needs ${needed}$`));

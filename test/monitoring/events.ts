@@ -232,7 +232,7 @@ export const EVENTS: readonly TestEvent[] = [
   ...['CreateOpenIDConnectProvider', 'AddClientIDToOpenIDConnectProvider'].flatMap(name =>
     matched('ProviderChanged', missing('iam', name))),
   ...['RemoveClientIDFromOpenIDConnectProvider', 'DeleteOpenIDConnectProvider'].flatMap(name =>
-    matched('AudienceLost', missing('iam', name))),
+    matched('AudienceRemoved', missing('iam', name))),
   ...['UpdateDocument', 'PutResourcePolicy'].flatMap(name => matched('RunbookChanged', missing('ssm', name))),
   ...['CreateAssociation', 'CreateAssociationBatch', 'UpdateAssociation', 'DeleteAssociation'].flatMap(name =>
     matched('AssociationChanged', missing('ssm', name))),
@@ -289,7 +289,7 @@ export const EVENTS: readonly TestEvent[] = [
       url: `https://sts.windows.net/${TENANT}/`, clientIDList: ['api://mciem-aws-oidc-app'],
     }),
   }),
-  ...matched('AudienceLost', {
+  ...matched('AudienceRemoved', {
     'audience removed': provider('RemoveClientIDFromOpenIDConnectProvider', {
       openIDConnectProviderArn: PROVIDER, clientID: 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
     }),

@@ -50,7 +50,7 @@ function monitor(
 }
 
 const IDENTITY = [
-  'TrustChanged', 'RolePolicyChanged', 'RoleChanged', 'ManagedPolicyChanged', 'ProviderChanged', 'AudienceLost',
+  'TrustChanged', 'RolePolicyChanged', 'RoleChanged', 'ManagedPolicyChanged', 'ProviderChanged', 'AudienceRemoved',
 ];
 const SESSIONS = ['UnexpectedSession', 'SessionDenied'];
 const HOSTS = ['RunbookChanged', 'AssociationChanged', 'AutomationFailed', 'AssociationFailed', 'LaunchFailed'];
@@ -352,7 +352,7 @@ describe('several organizations', () => {
       const patterns = patternsIn(template);
       const text = JSON.stringify([patterns.UnexpectedSession, patterns.SessionDenied]);
       return [
-        'ProviderChanged' in patterns, 'AudienceLost' in patterns, text.includes('identityProvider'),
+        'ProviderChanged' in patterns, 'AudienceRemoved' in patterns, text.includes('identityProvider'),
         ...['TrustChanged', 'RoleChanged', 'ManagedPolicyChanged'].map(name =>
           JSON.stringify(patterns[name].detail.requestParameters).includes('exists')),
       ];

@@ -1,5 +1,5 @@
 /**
- * `npm run mutation -- identity guardrails/input.ts`: changes the library in many small ways (mutants), one at a time, and counts
+ * `npm run mutation -- identity checks/input.ts`: changes the library in many small ways (mutants), one at a time, and counts
  * how many changes the tests notice. It takes up to half an hour per module, so it is not part of `.ci/run`. As long as no
  * test of the module changes, the results of mutants whose code is as before are taken from the last run.
  */

@@ -175,7 +175,7 @@ describe('roleNameSuffix', () => {
       'AmazonSSMRoleForInstancesMDCSetup-cdk', 'DefenderForCloud-HostManagement-cdk',
       'DefenderForCloud-HostManagementLaunch-cdk',
     ]);
-    expect(names({ launchedInstances: false, roleNameSuffix: '-hosts' })).toEqual([
+    expect(names({ runOnLaunch: false, roleNameSuffix: '-hosts' })).toEqual([
       'AmazonSSMRoleForInstancesMDCSetup-hosts', 'DefenderForCloud-HostManagement-hosts',
     ]);
   });

@@ -2,7 +2,7 @@
 import { createHash } from 'crypto';
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { permissionsMarkdown } from '../../docs/permissions-markdown';
+import { permissionsMarkdown } from '../../build/docs/permissions-markdown';
 import { synth } from '../support/synth';
 
 const FOLDER = join(__dirname, '..', '..', 'src', 'permissions');

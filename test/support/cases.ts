@@ -106,7 +106,7 @@ const HOST_MANAGEMENT: Record<string, (stack: Stack) => HostManagementProps> = {
     ),
   }),
   'host management without launched instances': () => ({
-    targets: HostManagementTargets.instancesWithTag('environment', 'production', 'staging'), launchedInstances: false,
+    targets: HostManagementTargets.instancesWithTag('environment', 'production', 'staging'), runOnLaunch: false,
   }),
   'host management with an identity that exists': stack => ({
     targets: HostManagementTargets.instancesWithTag('managed'),

@@ -101,7 +101,7 @@ test.each<Parameters>([{}, { RolePath: '/security/', RoleNameSuffix: '-template'
     `CspmMonitorAws${parameters.RoleNameSuffix ?? ''}`);
   });
 
-test('parameters that both halves have are the same, with the same defaults', () => {
+test('parameters that both sides have are the same, with the same defaults', () => {
   const cfn = ACCOUNT[DEFAULT_ACCESS].Parameters;
   const shared = Object.keys(ARM.parameters).filter(name => name in cfn);
   expect(shared).toEqual([

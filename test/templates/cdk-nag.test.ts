@@ -1,7 +1,7 @@
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { accountStack } from '../../build/templates/account';
+import { hostManagementStack } from '../../build/templates/host-management';
 import { PermissionsType } from '../../src';
-import { accountStack } from '../../tools/templates/account';
-import { hostManagementStack } from '../../tools/templates/host-management';
 
 /** As with CDK, wildcards are acknowledged one by one, with the reason in the permission data. */
 test.each([

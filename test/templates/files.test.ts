@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { FOLDER } from './support';
-import { templateFiles } from '../../tools/templates/files';
+import { templateFiles } from '../../build/templates/files';
 
 const committed = readdirSync(FOLDER, { recursive: true, withFileTypes: true }).filter(f => f.isFile())
   .map(f => join(f.parentPath, f.name).slice(FOLDER.length + 1)).sort();

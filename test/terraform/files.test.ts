@@ -1,7 +1,7 @@
 import { readdirSync } from 'fs';
 import { join } from 'path';
 import { ROOT, textOf } from './support';
-import { terraformFiles } from '../../tools/terraform/files';
+import { terraformFiles } from '../../build/terraform/files';
 
 const generated = terraformFiles();
 const committed = readdirSync(join(ROOT, 'terraform'), { recursive: true, encoding: 'utf-8' });

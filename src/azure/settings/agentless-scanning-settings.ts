@@ -3,8 +3,8 @@ import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
 import { featurePath } from './feature-fields';
 import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
-import { checkEnum, checkStruct } from '../../guardrails/input';
-import { checkOptionNames } from '../../guardrails/known-options';
+import { checkEnum, checkStruct } from '../../checks/input';
+import { checkOptionNames } from '../../checks/known-options';
 
 /** Mode of the agentless scanner. */
 export enum AgentlessScanningMode {

@@ -2,8 +2,8 @@ import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
 import { featurePath } from './feature-fields';
 import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
-import { checkPattern, checkStruct } from '../../guardrails/input';
-import { checkOptionNames } from '../../guardrails/known-options';
+import { checkPattern, checkStruct } from '../../checks/input';
+import { checkOptionNames } from '../../checks/known-options';
 
 /**
  * Settings of Azure Arc auto-provisioning that exist only on the Azure side. They apply to every plan that installs

@@ -1,4 +1,4 @@
-import { checkList, checkPattern, checkStruct, inputError } from '../../guardrails/input';
+import { checkList, checkPattern, checkStruct, inputError } from '../../checks/input';
 
 export interface TagLimits {
   readonly maxKey: number;

@@ -2,8 +2,8 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
-import { checkEnum, checkStruct, checkBooleans, inputError } from '../../guardrails/input';
-import { checkOptionNames, type OptionNames } from '../../guardrails/known-options';
+import { checkEnum, checkStruct, checkBooleans, inputError } from '../../checks/input';
+import { checkOptionNames, type OptionNames } from '../../checks/known-options';
 
 /** How the Defender sensor is installed on clusters. */
 export enum SensorInstallationMethod {

@@ -1,8 +1,8 @@
 import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
-import { checkPattern, checkStruct, checkBooleans } from '../../guardrails/input';
-import { checkOptionNames } from '../../guardrails/known-options';
+import { checkPattern, checkStruct, checkBooleans } from '../../checks/input';
+import { checkOptionNames } from '../../checks/known-options';
 import { ifTrue } from '../template/expression';
 
 /** Settings of Defender CSPM that exist only on the Azure side. */

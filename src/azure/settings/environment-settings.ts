@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { FieldValue } from './field-value';
-import { checkList, checkInstanceOf, checkPattern, inputError } from '../../guardrails/input';
+import { checkList, checkInstanceOf, checkPattern, inputError } from '../../checks/input';
 
 /** Settings of the environment: what is scanned, and how often. */
 export function environmentSettings(

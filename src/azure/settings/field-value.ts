@@ -8,7 +8,7 @@ export interface FieldValue {
   readonly path: string;
   /** If undefined, the template does not contain the field. */
   readonly value: AzureValue | undefined;
-  /** The prop that sets the value, for messages. Undefined for values from the AWS half. */
+  /** The prop that sets the value, for messages. Undefined for values from the AWS side. */
   readonly prop?: string;
 }
 

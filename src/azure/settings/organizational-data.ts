@@ -1,5 +1,5 @@
 import type { FieldValue } from './field-value';
-import { checkPattern } from '../../guardrails/input';
+import { checkPattern } from '../../checks/input';
 
 /** Data of a management account: its StackSet, and the excluded accounts. */
 export interface OrganizationInAzure {

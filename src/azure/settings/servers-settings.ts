@@ -1,7 +1,7 @@
 import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
-import { checkEnum, checkStruct, checkBooleans } from '../../guardrails/input';
-import { checkOptionNames, type OptionNames } from '../../guardrails/known-options';
+import { checkEnum, checkStruct, checkBooleans } from '../../checks/input';
+import { checkOptionNames, type OptionNames } from '../../checks/known-options';
 
 /** Solution that finds vulnerabilities on servers. */
 export enum VulnerabilityAssessmentType {

@@ -22,7 +22,7 @@ export interface BothHalves {
 /** Account and region known at synthesis. */
 export const KNOWN: StackProps = { env: { account: '111122223333', region: 'eu-west-1' } };
 
-/** Both halves in one stack, and the files written for them. */
+/** Both sides in one stack, and the files written for them. */
 export function synthBoth(
   connectorProps: Partial<DefenderForCloudConnectorProps> = {},
   props: Partial<SecurityConnectorProps> = {},

@@ -172,7 +172,7 @@ describeWithMoto('targets of the runbook, run', play => {
         [`reports-bucket/${B}/${scheduled.executions[B].executionId}.json`]: {
           InstanceId: B,
           AssociationId: expect.stringMatching(/^iip-assoc-/),
-          Outcome: 'LeftAlone',
+          Outcome: 'NotChanged',
           RoleName: 'app',
           Message:
             'role app lacks AmazonSSMManagedInstanceCore and AmazonSSMPatchAssociation, which it may not attach',
@@ -228,7 +228,7 @@ describeWithMoto('targets of the runbook, run', play => {
           ...scene, buckets: { 'reports-bucket': {} }, runs: [{ InstanceId: B }], faults,
         });
         expect(status).toBe('Failed');
-        expect(message).toMatch(/^inspect: .*"Outcome": "LeftAlone".*role app lacks .*its report was not written: /);
+        expect(message).toMatch(/^inspect: .*"Outcome": "NotChanged".*role app lacks .*its report was not written: /);
       });
 
       test('and one that was written is no failure', async () => {

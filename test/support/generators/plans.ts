@@ -37,11 +37,11 @@ const cspm = structOf(CSPM)
 
 const HOST_ROLE_NAMES: Generators<HostManagementRoleNames> = namesOf('Host', ['instance', 'automation', 'launch']);
 /** Constructs of the same app cannot be data. */
-type HostManagementData = Omit<HostManagementOptions, 'deadLetterQueueKey' | 'identity' | 'instanceProfile'>;
+type HostManagementData = Omit<HostManagementOptions, 'deadLetterQueueEncryptionKey' | 'identity' | 'instanceProfile'>;
 const HOST_MANAGEMENT: Generators<HostManagementData> = {
   enabled: flag(),
   attachPoliciesToExistingRoles: flag(),
-  launchedInstances: flag(),
+  runOnLaunch: flag(),
   explorerPermissions: flag(),
   roleNames: option(structOf(HOST_ROLE_NAMES)),
   roleNameSuffix: suffix,
@@ -59,7 +59,7 @@ const HOST_MANAGEMENT: Generators<HostManagementData> = {
   documentName: option(letters('aZ09_.-', 50).map(name => `Run${name}`)),
 };
 const hostManagement = structOf(HOST_MANAGEMENT).map((o): HostManagementOptions => o.enabled === false ? { enabled: false } : {
-  ...o, roleNames: o.launchedInstances === false ? { ...o.roleNames, launch: undefined } : o.roleNames,
+  ...o, roleNames: o.runOnLaunch === false ? { ...o.roleNames, launch: undefined } : o.roleNames,
 });
 
 const ARC: Generators<ArcAutoProvisioningOptions> = {

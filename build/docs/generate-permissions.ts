@@ -1,0 +1,5 @@
+import { writeFileSync } from 'fs';
+import { join } from 'path';
+import { permissionsMarkdown } from './permissions-markdown';
+
+writeFileSync(join(__dirname, '..', '..', 'docs', 'PERMISSIONS.md'), permissionsMarkdown());

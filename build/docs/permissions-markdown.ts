@@ -1,0 +1,133 @@
+/** docs/PERMISSIONS.md, generated from the library's own data: the document shows what is deployed. */
+import { hostManagementMarkdown } from './host-management-markdown';
+import { DIFFERENCES, onRequestMarkdown } from './on-request';
+import { permissionSet } from './permission-set-markdown';
+import { trust } from './trust-markdown';
+import { featurePath } from '../../src/azure/settings/feature-fields';
+import { OFFERINGS } from '../../src/azure/settings/fields';
+import { PermissionsType } from '../../src/capabilities/capability-definition';
+import { DefenderCapability } from '../../src/capabilities/defender-capability';
+import { PERMISSION_DATA } from '../../src/permissions/sources';
+import type { DefenderCspmOptions } from '../../src/plans/defender-cspm';
+import { DefenderPlan } from '../../src/plans/defender-plan';
+
+const INTRODUCTION = `# Permissions
+
+**Version ${PERMISSION_DATA.version} of the permission data, ${PERMISSION_DATA.date}**: the version grows with each change, the date is
+that of the newest source. Every template has both in \`Metadata\`, as \`permissionData\`: \`${PERMISSION_DATA.date}.${PERMISSION_DATA.version}\`.
+\`npm run permissions-diff -- <old> <new>\` shows what changed between two versions: see [access.md](access.md#what-a-new-version-changes).
+
+Every role that the library can create: why it exists, who may assume it, what it may do, and where the permissions were
+published. This page is generated from the permission data (\`npx projen docs:permissions\`). A test fails if it is not
+up to date.
+
+In resources and conditions, \`{partition}\`, \`{account}\` and \`{urlSuffix}\` are those of the account that the
+template is deployed to. \`{roleArn:X}\` and \`{renderedRoleArn:X}\` are the role of capability X. \`{tenant}\` is your Entra
+tenant. Statements are in customer managed policies, which are attached to the role. If an action or a resource contains
+\`*\`, the reason is given below the statement.
+`;
+
+const TRUST = `Microsoft's application signs in with a token for one audience. AWS checks the signature, the issuer and
+the audience of the token. The session name identifies the tenant of the customer. The caller chooses it, so the
+condition on it works because Microsoft sets it correctly. It limits a role to a tenant, not to a connector or
+subscription. The same application can assume all roles of one audience, so consider together what these roles may do:
+`;
+
+export function permissionsMarkdown(): string {
+  const capabilities = DefenderCapability.all();
+  return [
+    INTRODUCTION,
+    '## Roles at a glance\n',
+    '| role | capability | plans | may | by permission type |',
+    '| --- | --- | --- | --- | --- |',
+    ...capabilities.map(
+      c =>
+        `| [${c.defaultRoleName}](#${anchor(c)}) | \`${c.id}\` | ${plansOf(c).join(', ')} | ${c.summary} | ` +
+        `${isSame(c) ? 'the same' : 'differs'} |`,
+    ),
+    '',
+    '## How far the trust reaches\n',
+    TRUST,
+    '| audience | roles that it opens |',
+    '| --- | --- |',
+    ...audienceRows(),
+    '',
+    ...capabilities.map(role),
+    hostManagementMarkdown(),
+    onRequestMarkdown(),
+    '## Differences from what is published\n',
+    ...DIFFERENCES.map(text => `- ${text}`),
+  ].join('\n').trimEnd() + '\n';
+}
+
+/** Audiences, each with the roles that a token for it can assume. */
+function audienceRows(): string[] {
+  const roles = new Map<string, string[]>();
+  for (const { defaultRoleName, _definition: { trust: data } } of DefenderCapability.all()) {
+    if (data.kind === 'defender') roles.set(data.audience, [...roles.get(data.audience) ?? [], defaultRoleName]);
+  }
+  return [...roles].map(([audience, names]) => `| \`${audience}\` | ${names.join(', ')} |`);
+}
+
+function role(capability: DefenderCapability): string {
+  const { purpose, risk, trustNote, permissions, requiredNamePrefix, unsupportedRegions } = capability._definition;
+  const azure = OFFERINGS.flatMap(offering => featurePath(capability, offering) ?? []);
+  return [
+    `## ${capability.defaultRoleName}\n`,
+    `${purpose}\n`,
+    `- **Capability**: \`DefenderCapability.${constantName(capability)}\`, id \`${capability.id}\``,
+    `- **Risk**: ${risk}`,
+    `- **Needed by**: ${plansOf(capability).join(', ')}`,
+    `- **Name**: changeable${requiredNamePrefix ? `, but must begin with \`${requiredNamePrefix}\`` : ''}`,
+    `- **Named in Azure at**: ${azure.map(path => `\`${path}.cloudRoleArn\``).join(', ')}`,
+    ...unsupportedRegions ? [`- **Not available in**: ${unsupportedRegions.join(', ')}`] : [],
+    '',
+    '### Who may assume it\n',
+    trust(capability._definition.trust),
+    ...trustNote ? [`${trustNote}\n`] : [],
+    ...(isSame(capability)
+      ? [
+        '### Permissions (the same in both permission types)\n',
+        permissionSet(permissions[PermissionsType.DEFAULT_ACCESS]),
+      ]
+      : [
+        '### Permissions with default access\n',
+        permissionSet(permissions[PermissionsType.DEFAULT_ACCESS]),
+        '### Permissions with least privilege access\n',
+        permissionSet(permissions[PermissionsType.LEAST_PRIVILEGE_ACCESS]),
+      ]),
+  ].join('\n');
+}
+
+function plansOf(capability: DefenderCapability): string[] {
+  const byDefault = plansWith(capability, {});
+  if (byDefault.length > 0) return byDefault;
+  const onRequest = plansWith(capability, {
+    ciem: { servicePrincipalObjectId: '66666666-7777-8888-9999-aaaaaaaaaaaa' },
+  });
+  return onRequest.length > 0 ? onRequest.map(plan => `${plan} (with \`ciem\`)`) : ['Foundational CSPM (always on)'];
+}
+
+function plansWith(capability: DefenderCapability, cspmOptions: DefenderCspmOptions): string[] {
+  return [
+    DefenderPlan.defenderCspm(cspmOptions),
+    DefenderPlan.defenderForServers(),
+    DefenderPlan.defenderForContainers(),
+    DefenderPlan.defenderForDatabases(),
+  ].filter(plan => plan._bind().capabilities.some(c => c.capability === capability)).map(plan => plan.planName);
+}
+
+function anchor(capability: DefenderCapability): string {
+  return capability.defaultRoleName.toLowerCase();
+}
+
+function constantName(capability: DefenderCapability): string {
+  return Object.entries(DefenderCapability).find(([, value]) => value === capability)![0];
+}
+
+function isSame({ _definition: { permissions } }: DefenderCapability): boolean {
+  return (
+    JSON.stringify(permissions[PermissionsType.DEFAULT_ACCESS]) ===
+    JSON.stringify(permissions[PermissionsType.LEAST_PRIVILEGE_ACCESS])
+  );
+}

@@ -1,0 +1,134 @@
+import { accountStack } from './account';
+import { ACCOUNT_IN_AZURE, ORGANIZATION_IN_AZURE, type ParameterSpec } from './parameters';
+import { DefenderForCloudConnector, PermissionsType, SecurityConnectorApiVersion } from '../../src';
+import { ACCOUNT_PARAMETER, PARTITION_PARAMETER, type ConnectorSource } from '../../src/azure/connector-source';
+import { connectorTemplate } from '../../src/azure/connector-template';
+import type { DeploymentTemplate, TemplateParameter } from '../../src/azure/template/deployment-template';
+import { Expression, text, type AzureValue } from '../../src/azure/template/expression';
+
+/** What the conditions of the CloudFormation template are in Azure, from parameters of the same names. */
+const CONDITIONS: Record<string, Expression> = {
+  Cspm: isTrue('DefenderCspm'),
+  Servers: new Expression("not(equals(parameters('DefenderForServers'), 'Off'))", "DefenderForServers != 'Off'"),
+  ServersP2: new Expression("equals(parameters('DefenderForServers'), 'P2')", "DefenderForServers == 'P2'"),
+  Containers: isTrue('DefenderForContainers'),
+  Databases: isTrue('DefenderForDatabases'),
+  AuditLogs: isTrue('ControlPlaneAuditLogs'),
+  Ciem: new Expression(
+    "not(empty(parameters('CiemServicePrincipalObjectId')))", '!empty(CiemServicePrincipalObjectId)'),
+};
+
+/** Stands for the name of the application at synthesis. */
+const CIEM_PLACEHOLDER = 'ciem-application-placeholder';
+
+export const CIEM_APPLICATION: TemplateParameter = {
+  description: 'Name of the application of CIEM in your Entra tenant. It has no effect if CIEM is off',
+  defaultValue: 'mciem-aws-oidc-connector',
+};
+
+export const PARENT_HIERARCHY_ID: TemplateParameter = {
+  description: 'Only for a member account of an AWS organization that has a connector of its own: id of its parent',
+  defaultValue: '',
+};
+
+/** The Azure side for the roles of an account. */
+export function azureAccount(): DeploymentTemplate {
+  const made = withSwitches(template('an AWS account'));
+  const membership = {
+    organizationMembershipType: 'Member', parentHierarchyId: text([{ parameter: 'ParentHierarchyId' }]),
+  };
+  return withOrganizationalData({
+    ...made,
+    parameters: { ...made.parameters, ParentHierarchyId: PARENT_HIERARCHY_ID },
+    variables: { ...made.variables, Membership: membership },
+  }, new Expression(
+    "if(empty(parameters('ParentHierarchyId')), null(), variables('Membership'))",
+    'empty(ParentHierarchyId) ? null : Membership'));
+}
+
+/** The Azure side for the management account of an organization. */
+export function azureOrganization(): DeploymentTemplate {
+  const made = withSwitches(template('the management account of an AWS organization'));
+  const own = ORGANIZATION_IN_AZURE.map(p => [p.name, inAzure(p)]);
+  return withOrganizationalData({ ...made, parameters: { ...made.parameters, ...Object.fromEntries(own) } }, {
+    organizationMembershipType: 'Organization',
+    stacksetName: text([{ parameter: 'StackSetName' }]),
+    excludedAccountIds: listIn('ExcludedAccountIds'),
+  });
+}
+
+function withOrganizationalData(made: DeploymentTemplate, organizationalData: AzureValue): DeploymentTemplate {
+  const properties = made.resource.properties as { [key: string]: AzureValue };
+  const environmentData = { ...properties.environmentData as { [key: string]: AzureValue }, organizationalData };
+  return { ...made, resource: { ...made.resource, properties: { ...properties, environmentData } } };
+}
+
+/** The conditions of the CloudFormation template are parameters here. */
+function template(what: string): DeploymentTemplate {
+  const stack = accountStack(PermissionsType.DEFAULT_ACCESS);
+  const connector = stack.node.findChild('Defender') as DefenderForCloudConnector;
+  const source: ConnectorSource = {
+    bindings: connector._bindings.map(b => b.azureValues && 'subPlan.type' in b.azureValues
+      ? { ...b, azureValues: { 'subPlan.type': text([{ parameter: 'DefenderForServers' }]) as string } }
+      : b),
+    permissionsType: PermissionsType.DEFAULT_ACCESS,
+    roleArn: ({ defaultRoleName }) => text([
+      'arn:', PARTITION_PARAMETER, ':iam::', ACCOUNT_PARAMETER, ':role', { parameter: 'RolePath' }, defaultRoleName,
+      { parameter: 'RoleNameSuffix' },
+    ]),
+    rolesWithoutName: () => [],
+  };
+  const settings = { defenderCspm: { ciemApplicationName: CIEM_PLACEHOLDER } };
+  return connectorTemplate(source, settings, SecurityConnectorApiVersion.V2024_08_01_PREVIEW,
+    `Connects ${what} to Microsoft Defender for Cloud, with the roles of the CloudFormation templates`);
+}
+
+/** A parameter of CloudFormation. */
+function inAzure(spec: ParameterSpec): TemplateParameter {
+  const { name, label, description, default: defaultValue, allowedValues, maxLength } = spec;
+  const isSwitch = allowedValues?.includes('true');
+  const what = `${label}: ${description.replace('. Azure needs the same', '')}`;
+  const more = name === 'ExcludedAccountIds' ? ', and during a pilot all accounts outside of it' : '';
+  return {
+    description: `${what}. Use the value of the CloudFormation stack${more}`,
+    ...isSwitch ? { type: 'bool', defaultValue: defaultValue === 'true' } : { defaultValue, allowedValues, maxLength },
+  };
+}
+
+/** With a variable for each condition, from the parameters that the CloudFormation template has. */
+function withSwitches({ parameters, variables, resource, ...rest }: DeploymentTemplate): DeploymentTemplate {
+  const own = Object.entries(parameters).filter(([name]) => !(name in CONDITIONS));
+  const shared = ACCOUNT_IN_AZURE.map(p => [p.name, inAzure(p)]);
+  return {
+    ...rest,
+    parameters: { ...Object.fromEntries([...own, ...shared]), CiemApplicationName: CIEM_APPLICATION },
+    variables: { ...CONDITIONS, ...asVariables(variables ?? {}) as { [name: string]: AzureValue } },
+    resource: { ...resource, properties: asVariables(resource.properties) },
+  };
+}
+
+/** In Bicep, a variable looks like a parameter. */
+function asVariables(value: AzureValue): AzureValue {
+  if (Array.isArray(value)) return value.map(asVariables);
+  if (value instanceof Expression) {
+    const arm = value.armExpression.replace(/parameters\('(\w+)'\)/g, (reference, name) =>
+      name in CONDITIONS ? `variables('${name}')` : reference);
+    const placeholder = `'${CIEM_PLACEHOLDER}'`;
+    return new Expression(
+      arm.replace(placeholder, "parameters('CiemApplicationName')"),
+      value.bicepExpression.replace(placeholder, 'CiemApplicationName'));
+  }
+  if (typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, asVariables(v)]));
+}
+
+function isTrue(parameter: string): Expression {
+  return text([{ parameter }]) as Expression;
+}
+
+/** The list in a text with commas. CloudFormation refuses spaces by its pattern. Azure has no patterns, so they are left out. */
+function listIn(parameter: string): Expression {
+  return new Expression(
+    `if(empty(parameters('${parameter}')), createArray(), split(replace(parameters('${parameter}'), ' ', ''), ','))`,
+    `empty(${parameter}) ? [] : split(replace(${parameter}, ' ', ''), ',')`);
+}

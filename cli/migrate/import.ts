@@ -1,0 +1,168 @@
+import { InputError } from '../shared/input-error';
+import { isStruct, type Resource, type Template } from '../shared/template-input';
+
+/** What an IMPORT change set needs, and what the user must know. */
+export interface ImportPlan {
+  /** The resources as the account has them now, with the logical ids of the new stack. */
+  readonly template: Template;
+  readonly resourcesToImport: readonly ResourceToImport[];
+  /** Names of resources of the new stack that do not exist yet. The next deployment creates them. */
+  readonly created: string[];
+  /** Resources of the old stack that the new stack does not take over, as `type name`. */
+  readonly left: string[];
+  /** Roles whose longest session differs from that of the new stack, which wins. */
+  readonly sessions: string[];
+}
+
+interface ResourceToImport {
+  readonly ResourceType: string;
+  readonly LogicalResourceId: string;
+  readonly ResourceIdentifier: { readonly [property: string]: string };
+}
+
+/** The default of IAM, in seconds. */
+const ONE_HOUR = 3600;
+
+/** A role in the answer of `aws iam get-account-authorization-details --filter Role`, with what only `list-roles` has. */
+interface ExistingRole {
+  readonly RoleName: string;
+  readonly Path: string;
+  readonly AssumeRolePolicyDocument: object | string;
+  readonly AttachedManagedPolicies?: { readonly PolicyArn: string }[];
+  readonly RolePolicyList?: { readonly PolicyName: string; readonly PolicyDocument: object | string }[];
+  readonly InstanceProfileList?: { readonly InstanceProfileName: string; readonly Path: string }[];
+  readonly PermissionsBoundary?: { readonly PermissionsBoundaryArn: string };
+  readonly Tags?: { readonly Key: string; readonly Value: string }[];
+  /** In seconds. */
+  readonly MaxSessionDuration: number;
+}
+
+interface OldResource {
+  readonly ResourceType: string;
+  readonly PhysicalResourceId: string;
+}
+
+/**
+ * Plans the import of roles and instance profiles that keep their names. The import template says what the account has
+ * now, so the next deployment sees each difference and makes the resources what the new template says.
+ */
+export function planImport(template: Template, roles: readonly ExistingRole[], old: readonly OldResource[]): ImportPlan {
+  refuseProvider(template, old);
+  const imported: { [logicalId: string]: Resource } = {};
+  const toImport: ResourceToImport[] = [];
+  const created: string[] = [];
+  const sessions: string[] = [];
+  const take = (id: string, resource: Resource, property: string, existing: Resource['Properties'] | undefined) => {
+    const name = String(resource.Properties?.[property]);
+    if (!existing) {
+      created.push(`${resource.Type} ${name}`);
+      return;
+    }
+    imported[id] = { Type: resource.Type, DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', Properties: existing };
+    toImport.push({ ResourceType: resource.Type, LogicalResourceId: id, ResourceIdentifier: { [property]: name } });
+  };
+  for (const [id, resource] of Object.entries(template.Resources)) {
+    if (resource.Type === 'AWS::IAM::Role' && typeof resource.Properties?.RoleName === 'string') {
+      const role = roles.find(r => same(r.RoleName, resource.Properties?.RoleName));
+      take(id, resource, 'RoleName', role && describeRole(role, resource));
+      const [before, after] = [role?.MaxSessionDuration, Number(resource.Properties?.MaxSessionDuration ?? ONE_HOUR)];
+      if (role && before !== after) sessions.push(`${role.RoleName}: at most ${before} seconds now, ${after} after the next deployment`);
+    } else if (resource.Type === 'AWS::IAM::InstanceProfile') {
+      const name = resource.Properties?.InstanceProfileName;
+      const owner = roles.find(r => r.InstanceProfileList?.some(p => same(p.InstanceProfileName, name)));
+      take(id, resource, 'InstanceProfileName', owner && { InstanceProfileName: name, Roles: [owner.RoleName] });
+    }
+  }
+  if (toImport.length === 0) {
+    throw new InputError('no role of the template exists in the account: deploy the stack without an import');
+  }
+  const taken = toImport.flatMap(r => Object.values(r.ResourceIdentifier));
+  const left = old.filter(r => !taken.includes(r.PhysicalResourceId)).map(r => `${r.ResourceType} ${r.PhysicalResourceId}`);
+  return { template: { Resources: imported }, resourcesToImport: toImport, created, left, sessions };
+}
+
+/** The stack could not create a provider that exists, and CloudFormation would not add its audiences after an import. */
+function refuseProvider({ Resources: resources }: Template, old: readonly OldResource[]): void {
+  const url = Object.values(resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider').map(r => String(r.Properties?.Url))
+    .find(u => old.some(o => o.PhysicalResourceId.endsWith(`:oidc-provider/${u.replace('https://', '')}`)));
+  if (url) {
+    throw new InputError(`the template creates the OIDC provider ${url}, which the account has: use ` +
+      'EntraIdentityProvider.createOrReuse in the app');
+  }
+}
+
+function describeRole(role: ExistingRole, resource: Resource): Resource['Properties'] {
+  const path = resource.Properties?.Path ?? '/';
+  if (role.Path !== path) {
+    throw new InputError(`the role ${role.RoleName} has the path ${role.Path}, but the template has ${path}: CloudFormation ` +
+      'cannot change a path; use roleNameSuffix instead of an import');
+  }
+  const tags = (role.Tags ?? []).filter(tag => !tag.Key.startsWith('aws:'));
+  const policies = (role.RolePolicyList ?? []).map(({ PolicyName, PolicyDocument }) =>
+    ({ PolicyName, PolicyDocument: toDocument(PolicyDocument) }));
+  const managed = (role.AttachedManagedPolicies ?? []).map(p => p.PolicyArn);
+  return {
+    RoleName: role.RoleName,
+    ...path === '/' ? {} : { Path: path },
+    AssumeRolePolicyDocument: toDocument(role.AssumeRolePolicyDocument),
+    ...managed.length > 0 ? { ManagedPolicyArns: managed } : {},
+    ...policies.length > 0 ? { Policies: policies } : {},
+    ...role.PermissionsBoundary ? { PermissionsBoundary: role.PermissionsBoundary.PermissionsBoundaryArn } : {},
+    ...tags.length > 0 ? { Tags: tags } : {},
+    // Without it, CloudFormation would take the default for granted, and the role would keep longer sessions unseen.
+    ...role.MaxSessionDuration === ONE_HOUR ? {} : { MaxSessionDuration: role.MaxSessionDuration },
+  };
+}
+
+/** The AWS CLI decodes policies. Other tools leave them encoded. */
+function toDocument(document: object | string): object {
+  return typeof document === 'string' ? JSON.parse(decodeURIComponent(document)) : document;
+}
+
+/** IAM ignores the case of names. A name that is not literal matches none. */
+function same(name: string, other: unknown): boolean {
+  return typeof other === 'string' && name.toLowerCase() === other.toLowerCase();
+}
+
+/**
+ * The roles in the answer of `aws iam get-account-authorization-details`. Their longest sessions are not in it, but in
+ * that of `aws iam list-roles`, which has no policies.
+ */
+export function toRoles(content: unknown, file: string, listed: unknown, listFile: string): ExistingRole[] {
+  const durations = toDurations(listed, listFile);
+  return toDetails(content, file).map((role) => {
+    const MaxSessionDuration = durations.get(role.RoleName);
+    if (MaxSessionDuration === undefined) {
+      throw new InputError(`${listFile} must have all roles of ${file}, got none with the name ${role.RoleName}: run both commands again`);
+    }
+    return { ...role, MaxSessionDuration };
+  });
+}
+
+function toDurations(content: unknown, file: string): ReadonlyMap<string, number> {
+  const roles = isStruct(content) ? content.Roles : undefined;
+  if (!Array.isArray(roles) || !roles.every(r => isStruct(r) && typeof r.RoleName === 'string' && Number.isInteger(r.MaxSessionDuration))) {
+    throw new InputError(`${file} must be the answer of aws iam list-roles, got no Roles with a MaxSessionDuration`);
+  }
+  return new Map(roles.map(({ RoleName, MaxSessionDuration }) => [RoleName, MaxSessionDuration]));
+}
+
+function toDetails(content: unknown, file: string): Omit<ExistingRole, 'MaxSessionDuration'>[] {
+  const roles = isStruct(content) ? content.RoleDetailList : undefined;
+  if (!Array.isArray(roles) || !roles.every(r => isStruct(r) && typeof r.RoleName === 'string' && typeof r.Path === 'string')) {
+    throw new InputError(`${file} must be the answer of aws iam get-account-authorization-details --filter Role, got no RoleDetailList`);
+  }
+  if ((content as { IsTruncated?: boolean }).IsTruncated) {
+    throw new InputError(`${file} must have all roles, got a part of them (IsTruncated): run the command without --max-items`);
+  }
+  return roles;
+}
+
+/** The resources in the answer of `aws cloudformation describe-stack-resources`. */
+export function toOldResources(content: unknown, file: string): OldResource[] {
+  const resources = isStruct(content) ? content.StackResources : undefined;
+  if (!Array.isArray(resources) || !resources.every(r => isStruct(r) && typeof r.ResourceType === 'string')) {
+    throw new InputError(`${file} must be the answer of aws cloudformation describe-stack-resources, got no StackResources`);
+  }
+  return resources.filter(r => typeof r.PhysicalResourceId === 'string');
+}

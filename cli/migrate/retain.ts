@@ -1,0 +1,101 @@
+import { InputError } from '../shared/input-error';
+import { type Resource, type Template } from '../shared/template-input';
+
+const PROVIDER = 'AWS::IAM::OIDCProvider';
+const PROFILE = 'AWS::IAM::InstanceProfile';
+/** Types that give permissions to the roles in their property `Roles`. */
+const POLICIES = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
+
+/** The same template whose shared resources stay when its stack is deleted, and the logical ids of these resources. */
+export interface Retained {
+  readonly template: Template;
+  readonly logicalIds: string[];
+}
+
+/**
+ * Makes CloudFormation keep what others than the stack use: the OIDC providers, and instance profiles with their roles
+ * and policies. `also` names further resources, by logical id or role name; `*` means all. Throws if nothing is to be
+ * kept, or if `also` names nothing.
+ */
+export function retain(template: Template, also: readonly string[] = []): Retained {
+  const ids = Object.keys(template.Resources);
+  const kept = new Set(ids.filter(id => [PROVIDER, PROFILE].includes(template.Resources[id].Type)));
+  for (const name of also) {
+    const named = name === '*' ? ids : ids.filter(id => id === name || template.Resources[id].Properties?.RoleName === name);
+    if (named.length === 0) {
+      throw new InputError(`--also must be the logical id or the RoleName of a resource in the template, or *, got ${name}`);
+    }
+    for (const id of named) kept.add(id);
+  }
+  const hidden = ids.filter(id => isMadeElsewhere(template.Resources[id]));
+  const hasProvider = ids.some(id => template.Resources[id].Type === PROVIDER);
+  if (!hasProvider && hidden.length > 0) {
+    throw new InputError(`the template has no OIDC provider, but ${hidden.join(', ')} can create one in another way: find ` +
+      'out who owns the provider (aws iam list-open-id-connect-providers, and the code of these resources), and that ' +
+      'deleting the stack does not delete it, before you go on');
+  }
+  if (kept.size === 0) {
+    throw new InputError('there is nothing to retain: the template has no OIDC provider and no instance profile; skip this step');
+  }
+  addNeeded(template, kept);
+  const resources = Object.fromEntries(ids.map(id =>
+    [id, kept.has(id) ? retained(template.Resources[id]) : template.Resources[id]]));
+  return { template: { ...template, Resources: resources }, logicalIds: ids.filter(id => kept.has(id)) };
+}
+
+/** A resource that can create others which the template does not show. */
+function isMadeElsewhere({ Type: type }: Resource): boolean {
+  return /^(Custom::|AWS::CloudFormation::(CustomResource|Stack|StackSet|Macro)$)/.test(type);
+}
+
+/**
+ * The metadata makes the update count. CloudFormation has ignored updates that change only a deletion policy
+ * (aws/aws-cdk#11521, aws-cloudformation/cloudformation-coverage-roadmap#1543; both are closed).
+ */
+function retained(resource: Resource): Resource {
+  return {
+    ...resource,
+    Metadata: { ...resource.Metadata, RetainedFor: 'cdk-defender-for-cloud' },
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+  };
+}
+
+/** Adds what kept resources refer to, and the policies of kept roles, until nothing is missing. */
+function addNeeded({ Resources: resources }: Template, kept: Set<string>): void {
+  const refersTo = (id: string, other: string) => id !== other && mentions(resources[id].Properties, other);
+  const isPolicyOf = (id: string, role: string) => POLICIES.includes(resources[id].Type)
+    && (mentions(resources[id].Properties?.Roles, role) || namesRole(resources[id], resources[role]));
+  for (;;) {
+    const before = kept.size;
+    for (const id of Object.keys(resources)) {
+      if ([...kept].some(one => refersTo(one, id) || isPolicyOf(id, one) || usesByName(resources[one], resources[id]))) kept.add(id);
+    }
+    if (kept.size === before) return;
+  }
+}
+
+/** Whether a value contains a `Ref`, `Fn::GetAtt` or `Fn::Sub` with a logical id. */
+export function mentions(value: unknown, id: string): boolean {
+  if (Array.isArray(value)) return value.some(entry => mentions(entry, id));
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, entry]) => {
+    if (key === 'Ref') return entry === id;
+    if (key === 'Fn::GetAtt') return (Array.isArray(entry) ? entry[0] : String(entry).split('.')[0]) === id;
+    if (key === 'Fn::Sub') {
+      const [text, ...more] = [entry].flat();
+      return String(text).includes(`\${${id}}`) || String(text).includes(`\${${id}.`) || mentions(more, id);
+    }
+    return mentions(entry, id);
+  });
+}
+
+/** Whether an instance profile has a role by its literal name. */
+function usesByName(profile: Resource, role: Resource): boolean {
+  return profile.Type === PROFILE && role.Type === 'AWS::IAM::Role' && namesRole(profile, role);
+}
+
+function namesRole({ Properties }: Resource, role: Resource): boolean {
+  const name = role.Properties?.RoleName;
+  return typeof name === 'string' && [Properties?.Roles ?? []].flat().includes(name);
+}

@@ -1,0 +1,11 @@
+import type { Request } from './input';
+import { ACCOUNT_IN_AZURE, ORGANIZATION_IN_AZURE } from '../../build/templates/parameters';
+
+/** The command that deploys the security connector with the values of the links. */
+export function azureCommand({ parameters, organization }: Request): string {
+  const values = { ...organization, ...parameters };
+  const shared = [...ORGANIZATION_IN_AZURE, ...ACCOUNT_IN_AZURE]
+    .filter(({ name }) => name in values).map(({ name }) => `${name}=${values[name]}`);
+  const file = `templates/azure/security-connector${organization ? '-organization' : ''}.json`;
+  return ['az deployment group create -g DefenderForCloud', `-f ${file}`, '-p awsAccountId=ACCOUNT_ID', ...shared].join(' ');
+}

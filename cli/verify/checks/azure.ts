@@ -1,0 +1,75 @@
+import type { Identity } from './account';
+import { attempt } from './context';
+import type { Ask } from '../caller';
+import { differs, information, ok, type Finding } from '../findings';
+
+const API_VERSION = '2024-08-01-preview';
+
+export interface AzureTarget {
+  readonly resourceGroup: string;
+  readonly connector: string;
+}
+
+/** Roles that Defender for Cloud assumes: name and ARN. */
+export type DefenderRoles = ReadonlyMap<string, string>;
+
+/** The Azure side: the connector is that of the account, and names exactly roles of the stack. */
+export async function checkAzure(
+  ask: Ask, target: AzureTarget, identity: Identity, roles: DefenderRoles, tenantId: string | undefined,
+): Promise<Finding[]> {
+  const check = `security connector ${target.connector}`;
+  return [
+    ...await attempt('Azure tenant', async () => {
+      const { tenantId: found } = await ask('azureAccount');
+      if (tenantId === undefined) return [information('Azure tenant', found)];
+      return [found.toLowerCase() === tenantId
+        ? ok('Azure tenant', found)
+        : differs('Azure tenant', `the Azure CLI is signed in to ${found}, the roles trust ${tenantId}`,
+          'az login --tenant, or set azureTenantId and deploy.')];
+    }),
+    ...await attempt(check, async () => {
+      const connector = await ask('azureConnector', {
+        group: target.resourceGroup, connector: target.connector, version: API_VERSION,
+      });
+      return [
+        ...checkConnector(check, connector.properties, identity, roles),
+        ...await attempt(`${check}: health`, async () =>
+          checkHealth(`${check}: health`, (await ask('azureHealth', { 'connector-id': connector.id })).value)),
+      ];
+    }),
+  ];
+}
+
+export function checkConnector(check: string, properties: any, identity: Identity, roles: DefenderRoles): Finding[] {
+  const cure = 'Deploy the Azure template with the same plans and names: docs/azure.md#deploy.';
+  if (properties.hierarchyIdentifier !== identity.account) {
+    return [differs(check, `it is for the account ${properties.hierarchyIdentifier}`, cure)];
+  }
+  const named = new Set(rolesNamedIn(properties.offerings));
+  const known = new Set(roles.values());
+  const foreign = [...named].filter(arn => !known.has(arn));
+  if (foreign.length > 0) return [differs(check, `it names roles that the stack does not have: ${foreign.join(', ')}`, cure)];
+  const unnamed = [...roles].filter(([, arn]) => !named.has(arn)).map(([name]) => name);
+  return [
+    ok(check, `${properties.offerings.length} offerings, ${named.size} roles of the stack`),
+    ...unnamed.length === 0 ? [] : [information(check, `it does not name ${unnamed.join(', ')}: the feature is off in Azure`)],
+  ];
+}
+
+/** Every role ARN below the offerings, whatever the field is called. Azure does not use the role of a feature that is off. */
+function rolesNamedIn(value: any): string[] {
+  if (typeof value === 'string') return /^arn:[\w-]+:iam::\d{12}:role\//.test(value) ? [value] : [];
+  if (value === null || typeof value !== 'object' || value.enabled === false) return [];
+  return Object.values(value).flatMap(rolesNamedIn);
+}
+
+export function checkHealth(check: string, reports: readonly any[]): Finding[] {
+  if (reports.length === 0) return [information(check, 'there is no report yet')];
+  const unhealthy = reports.filter(({ properties }) => properties.status?.code === 'NotHealthy');
+  if (unhealthy.length === 0) return [ok(check, `${reports.length} reports, none unhealthy`)];
+  return unhealthy.map(({ properties }) => differs(
+    check,
+    (properties.issues ?? []).map((issue: any) => issue.issueName ?? issue.issueDescription ?? issue.issueKey).join('; ') ||
+      properties.status.description || 'NotHealthy',
+    'docs/troubleshooting.md#problems-after-the-deployment'));
+}

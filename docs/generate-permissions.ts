@@ -1,5 +1,0 @@
-import { writeFileSync } from 'fs';
-import { join } from 'path';
-import { permissionsMarkdown } from './permissions-markdown';
-
-writeFileSync(join(__dirname, 'PERMISSIONS.md'), permissionsMarkdown());

@@ -1,0 +1,100 @@
+/**
+ * A connector with everything on, CIEM and the external id of the earlier reader included: who may assume the deployed
+ * roles, and what they can do. Trusts and policies are read back from IAM.
+ */
+import type { Settings } from './fixtures/connector/app';
+import { bootstrap, cdkOk } from './support/cdk';
+import { checkTrusts } from './support/check-trusts';
+import { describeAll } from './support/environment';
+import { harmfulIn, POSSIBLE } from './support/harmful';
+import { decide } from './support/policy-engine';
+import { USE_OF_AWS_POLICY, usesOf } from './support/published';
+import type { DeployedRole } from './support/roles';
+import { inventory, NOTHING, readDefenderRoles } from './support/state';
+import { EXPECTED_ROLES, type Permissions } from '../test/parity/expected';
+import { EXTERNAL_ID, LETTERED_TENANT, MICROSOFT, ROLE_NAMES } from '../test/support/trust-matrix';
+
+const TARGET = { account: '111122229999', region: 'eu-west-1' };
+const CUSTOMER = { account: TARGET.account, tenant: LETTERED_TENANT };
+/** The account that the expectations of test/parity are about. */
+const EXPECTED_ACCOUNT = '111122223333';
+
+const app = (permissionsType: string) => {
+  const settings = {
+    plans: ['ciem', 'servers', 'containers', 'databases'],
+    dataCollectionExternalId: EXTERNAL_ID,
+    permissionsType,
+  } as Settings;
+  return {
+    ...TARGET,
+    app: 'e2e/fixtures/connector',
+    context: { tenantId: LETTERED_TENANT.toUpperCase(), settings: JSON.stringify(settings) },
+  };
+};
+let roles: Map<string, DeployedRole>;
+
+beforeAll(() => bootstrap(TARGET));
+
+function checkTrust() {
+  test('the roles are those of the matrix', () => expect([...roles.keys()].sort()).toEqual(ROLE_NAMES));
+
+  checkTrusts(() => roles, CUSTOMER, true);
+}
+
+function checkPermissions(type: 'DefaultAccess' | 'LeastPrivilegeAccess') {
+  test.each(ROLE_NAMES)('%s can do what Microsoft publishes for it, and not what is denied to it', async name => {
+    const { statements, awsManagedPolicies }: Permissions = JSON.parse(
+      JSON.stringify(EXPECTED_ROLES.get(name)![type]).replaceAll(EXPECTED_ACCOUNT, TARGET.account),
+    );
+    const different: unknown[] = [];
+    for (const policy of awsManagedPolicies) {
+      const [action, resource] = USE_OF_AWS_POLICY[policy];
+      const decision = await decide(roles.get(name)!, action, resource, TARGET);
+      if (decision !== 'Allowed') different.push([policy, action, decision]);
+    }
+    for (const statement of statements) {
+      const wanted = statement.effect === 'Allow' ? 'Allowed' : 'ExplicitlyDenied';
+      for (const { action, resource, context } of await usesOf(statement, TARGET.account)) {
+        const decision = await decide(roles.get(name)!, action, resource, TARGET, context);
+        if (decision !== wanted) different.push([action, resource, context, decision]);
+      }
+    }
+    expect(different).toEqual([]);
+  });
+
+  test('of harmful actions, the roles can do only what Microsoft publishes', async () => {
+    const possible: Record<string, string[]> = {};
+    for (const [action, resource] of Object.entries(harmfulIn(TARGET.account))) {
+      for (const name of ROLE_NAMES) {
+        const decision = await decide(roles.get(name)!, action, resource, TARGET);
+        if (decision === 'Allowed') (possible[action] ??= []).push(name);
+      }
+    }
+    expect(possible).toEqual(POSSIBLE[type]);
+  });
+}
+
+describe('least privilege', () => {
+  beforeAll(async () => {
+    await cdkOk(['deploy'], app('LeastPrivilegeAccess'));
+    roles = await readDefenderRoles(TARGET);
+  });
+  checkTrust();
+  checkPermissions('LeastPrivilegeAccess');
+});
+
+describeAll('default access', () => {
+  beforeAll(async () => {
+    await cdkOk(['deploy'], app('DefaultAccess'));
+    roles = await readDefenderRoles(TARGET);
+  });
+  checkTrust();
+  checkPermissions('DefaultAccess');
+
+  test('destroyed, only the providers are left', async () => {
+    await cdkOk(['destroy'], app('DefaultAccess'));
+    const left = await inventory(TARGET);
+    expect(left.providers).toEqual([`https://sts.windows.net/${MICROSOFT}/`, `https://sts.windows.net/${LETTERED_TENANT}/`]);
+    expect({ ...left, providers: [] }).toEqual(NOTHING);
+  });
+});

@@ -1,0 +1,70 @@
+/**
+ * `npm run e2e`: deploys examples and fixtures by the CDK CLI, and `templates/` by the AWS CLI, to an emulator of AWS on
+ * loopback, and reads back the result from its APIs.
+ *
+ * --all runs every scenario, not only the smoke part. Other arguments go to jest: a part of a file's name, -t NAME.
+ */
+import { spawn, type ChildProcess } from 'child_process';
+import { mkdtempSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { Emulator } from './support/emulator';
+import { preparePython } from './support/python';
+
+const ROOT = join(__dirname, '..');
+
+async function main(): Promise<number> {
+  const args = process.argv.slice(2);
+  const python = preparePython();
+  const folder = mkdtempSync(join(tmpdir(), 'e2e-'));
+  let child: ChildProcess | undefined;
+  // The emulator is stopped, and the folder removed, after a signal too.
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      interrupted = true;
+      child?.kill(signal);
+    });
+  }
+  let emulator: Emulator | undefined;
+  try {
+    emulator = await Emulator.start(python, folder);
+    if (interrupted) return 1;
+    child = startJest(
+      args.filter(a => a !== '--all'),
+      {
+        E2E_ENDPOINT: emulator.endpoint,
+        E2E_PYTHON: python,
+        E2E_FOLDER: folder,
+        E2E_ALL: args.includes('--all') ? '1' : '',
+      },
+    );
+    const status = await statusOf(child);
+    if (status !== 0) console.error(`the end of the emulator's log:\n${emulator.lastLines(60)}`);
+    return status;
+  } finally {
+    await emulator?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function startJest(args: string[], env: Record<string, string>): ChildProcess {
+  const program = join(ROOT, 'node_modules', '.bin', 'jest');
+  return spawn(program, ['--config', join(__dirname, 'jest.config.json'), '--runInBand', ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, TMPDIR: env.E2E_FOLDER, ...env },
+  });
+}
+
+function statusOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => child.once('error', reject).once('exit', code => resolve(code ?? 1)));
+}
+
+main().then(
+  status => process.exit(status),
+  error => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,74 @@
+import { spawn } from 'child_process';
+import { join } from 'path';
+import { awsEnvironment, FOLDER, PYTHON, type Target } from './environment';
+import { readStack } from './state';
+
+const ROOT = join(__dirname, '..', '..');
+
+/** Values of a template's parameters. */
+export type Parameters = Readonly<Record<string, string>>;
+
+/** A stack of one of the files in `templates/`. */
+export interface TemplateStack extends Target {
+  readonly stackName: string;
+  /** Name of the file, without `.template.json`. */
+  readonly template: string;
+}
+
+/** Runs the AWS CLI in the root of the repository, as the documents show it. */
+function aws(args: string[], target: Target): Promise<{ code: number; output: string }> {
+  const env = { ...awsEnvironment(target), PATH: process.env.PATH, HOME: FOLDER, TMPDIR: FOLDER };
+  return new Promise((resolve, reject) => {
+    const child = spawn(PYTHON, ['-B', join(__dirname, 'aws_cli.py'), ...args], {
+      cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', data => (output += data));
+    child.once('error', reject).once('close', code => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/** Throws with all that the CLI printed where it fails. */
+export async function awsOk(args: string[], target: Target): Promise<string> {
+  const { code, output } = await aws(args, target);
+  if (code !== 0) throw new Error(`aws ${args.join(' ')} ended with ${code}:\n${output}`);
+  return output;
+}
+
+/** `aws cloudformation deploy`. A parameter that is left out keeps its value. Returns what the CLI printed. */
+export async function deployTemplate(stack: TemplateStack, parameters: Parameters): Promise<string> {
+  const { code, output } = await aws(deployment(stack, parameters), stack);
+  if (code !== 0) throw new Error(`${stack.stackName} was not deployed: ${output}\n${await reasons(stack)}`);
+  return output;
+}
+
+/** Throws unless it fails. Returns what failed, from the events of the stack. */
+export async function deployTemplateFails(stack: TemplateStack, parameters: Parameters): Promise<string> {
+  const { code, output } = await aws(deployment(stack, parameters), stack);
+  if (code === 0) throw new Error(`${stack.stackName} was deployed: ${output}`);
+  return `${output}\n${await reasons(stack)}`;
+}
+
+/** Deletes the stack and waits until it is gone. */
+export async function deleteStack(stack: TemplateStack): Promise<void> {
+  const name = ['--stack-name', stack.stackName];
+  await awsOk(['cloudformation', 'delete-stack', ...name], stack);
+  await awsOk(['cloudformation', 'wait', 'stack-delete-complete', ...name], stack);
+  expect(await readStack(stack.stackName, stack)).toBeUndefined();
+}
+
+function deployment({ stackName, template }: TemplateStack, parameters: Parameters): string[] {
+  const overrides = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
+  return [
+    'cloudformation', 'deploy', '--stack-name', stackName, '--capabilities', 'CAPABILITY_NAMED_IAM',
+    '--template-file', `templates/${template}.template.json`,
+    ...overrides.length > 0 ? ['--parameter-overrides', ...overrides] : [],
+  ];
+}
+
+async function reasons(stack: TemplateStack): Promise<string> {
+  const failed = 'StackEvents[?contains(ResourceStatus, `FAILED`)].[LogicalResourceId, ResourceStatusReason]';
+  return (await aws([
+    'cloudformation', 'describe-stack-events', '--stack-name', stack.stackName, '--query', failed, '--output', 'text',
+  ], stack)).output;
+}

@@ -1,0 +1,84 @@
+import { call } from './aws';
+import type { Target } from './environment';
+import type { RoleView } from '../../test/support/resolve';
+
+/** A role as IAM has it. */
+export interface DeployedRole extends RoleView {
+  readonly arn: string;
+  /** Another one if the role is made anew. */
+  readonly roleId: string;
+  readonly description?: string;
+  readonly maxSessionDuration?: number;
+  readonly permissionsBoundary?: string;
+  readonly tags: Record<string, string>;
+  /** ARNs of the managed policies, AWS's among them, sorted. */
+  readonly attached: string[];
+  /** Names of the inline policies, sorted. */
+  readonly inline: string[];
+}
+
+/** Roles of an account by name, in the shape that `rolesOf` reads from a template: the same checks run over both. */
+export async function readRoles(
+  target: Target,
+  isMeant: (roleName: string) => boolean = name => !name.startsWith('cdk-'),
+): Promise<Map<string, DeployedRole>> {
+  const { Roles } = await call('iam', 'list_roles', {}, target);
+  const roles = new Map<string, DeployedRole>();
+  for (const { RoleName } of Roles) if (isMeant(RoleName)) roles.set(RoleName, await readRole(RoleName, target));
+  return roles;
+}
+
+async function readRole(RoleName: string, target: Target): Promise<DeployedRole> {
+  const { Role } = await call('iam', 'get_role', { RoleName }, target);
+  const { AttachedPolicies } = await call('iam', 'list_attached_role_policies', { RoleName }, target);
+  const { PolicyNames } = await call('iam', 'list_role_policies', { RoleName }, target);
+  const attached: string[] = AttachedPolicies.map((p: any) => p.PolicyArn).sort();
+  const statements: any[] = [];
+  for (const arn of attached.filter(a => !isAwsManaged(a))) statements.push(...(await statementsOf(arn, target)));
+  for (const PolicyName of PolicyNames.sort()) {
+    const { PolicyDocument } = await call('iam', 'get_role_policy', { RoleName, PolicyName }, target);
+    statements.push(...list(PolicyDocument.Statement));
+  }
+  return {
+    roleName: RoleName,
+    arn: Role.Arn,
+    roleId: Role.RoleId,
+    trust: Role.AssumeRolePolicyDocument,
+    awsManagedPolicies: attached
+      .filter(isAwsManaged)
+      .map(a => a.replace(/^arn:[\w-]+:iam::aws:policy\//, ''))
+      .sort(),
+    statements,
+    description: Role.Description,
+    maxSessionDuration: Role.MaxSessionDuration,
+    permissionsBoundary: Role.PermissionsBoundary?.PermissionsBoundaryArn,
+    tags: Object.fromEntries((Role.Tags ?? []).map((t: any) => [t.Key, t.Value])),
+    attached,
+    inline: PolicyNames.sort(),
+  };
+}
+
+/** The statements of a customer managed policy's default version. */
+async function statementsOf(PolicyArn: string, target: Target): Promise<any[]> {
+  const { Policy } = await call('iam', 'get_policy', { PolicyArn }, target);
+  const { PolicyVersion } = await call(
+    'iam',
+    'get_policy_version',
+    { PolicyArn, VersionId: Policy.DefaultVersionId },
+    target,
+  );
+  return list(PolicyVersion.Document.Statement);
+}
+
+function isAwsManaged(arn: string): boolean {
+  return /^arn:[\w-]+:iam::aws:policy\//.test(arn);
+}
+
+function list(value: any): any[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+/** Ids of roles by name. */
+export function idsOf(roles: Map<string, DeployedRole>): Record<string, string> {
+  return Object.fromEntries([...roles.values()].map(({ roleName, roleId }) => [roleName, roleId]));
+}

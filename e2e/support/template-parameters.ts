@@ -1,0 +1,22 @@
+import type { Parameters, TemplateStack } from './aws-cli';
+import { ROLES } from './expected';
+export { SWITCHES as EVERYTHING } from '../../test/templates/support';
+
+/** From everything to Plan 1 of Defender for Servers only. */
+export const ONLY_P1: Parameters = {
+  DefenderCspm: 'false',
+  DefenderForServers: 'P1',
+  DefenderForContainers: 'false',
+  DefenderForDatabases: 'false',
+  ControlPlaneAuditLogs: 'false',
+  HostManagement: 'false',
+  CiemServicePrincipalObjectId: '',
+  DenyDataReads: 'false',
+};
+/** Its roles. */
+export const P1_ROLES = ROLES.servers.filter(name => name !== 'DefenderForCloud-AgentlessScanner');
+
+/** The stack with the roles of an account. */
+export function accountStack(account: string, region: string, type: 'default-access' | 'least-privilege'): TemplateStack {
+  return { account, region, stackName: 'DefenderForCloud', template: `defender-account.${type}` };
+}

@@ -1,0 +1,205 @@
+/**
+ * `npm run verify` with the AWS CLI against the emulator: nothing differs after a deployment, and each change of the
+ * account is reported, and nothing else.
+ */
+import { execFileSync } from 'child_process';
+import { mkdtempSync, readFileSync } from 'fs';
+import { join } from 'path';
+import type { Settings } from './fixtures/organization/app';
+import { call } from './support/aws';
+import { bootstrap, cdkOk } from './support/cdk';
+import { describeAll, FOLDER } from './support/environment';
+import { makeOrganization, type Organization } from './support/organization';
+import { readProviders, readStack } from './support/state';
+import { OTHER_TENANT, TENANT } from './support/trust';
+import { verify } from './support/verify';
+
+const ROOT = join(__dirname, '..');
+const region = 'eu-west-1';
+const tenant = ['--tenant-id', TENANT];
+
+describe('a stack that was deployed from its template', () => {
+  const TARGET = { account: '111122230004', region };
+  const assembly = mkdtempSync(join(FOLDER, 'assembly-'));
+  const args = ['--assembly', assembly, ...tenant];
+
+  beforeAll(async () => {
+    synthesizeExample(assembly, { tenantId: TENANT, plans: 'servers' });
+    const TemplateBody = readFileSync(join(assembly, 'DefenderForCloud.template.json'), 'utf-8');
+    const stack = { StackName: 'DefenderForCloud', TemplateBody, Capabilities: ['CAPABILITY_NAMED_IAM'] };
+    await call('cloudformation', 'create_stack', stack, TARGET);
+    while ((await readStack('DefenderForCloud', TARGET))?.status === 'CREATE_IN_PROGRESS') {
+      await new Promise(resolve => setTimeout(resolve, 500));
+    }
+  });
+
+  test('nothing differs', async () => {
+    const { code, differences, results, output } = await verify(TARGET, args);
+    expect({ differences, code, output: code === 0 ? '' : output }).toEqual({ differences: [], code: 0, output: '' });
+    expect(results).toMatchObject({
+      'account': 'information',
+      'stack DefenderForCloud': 'ok',
+      'template of DefenderForCloud': 'ok',
+      'tenant': 'ok',
+      'OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/': 'ok',
+      'role CspmMonitorAws': 'ok',
+      'role DefenderForCloud-AgentlessScanner': 'ok',
+      'role DefenderForCloud-ArcAutoProvisioning': 'ok',
+      'role DefenderForCloud-DefenderForServers': 'ok',
+      'role DefenderForCloud-HostManagement': 'ok',
+      'role DefenderForCloud-HostManagementLaunch': 'ok',
+      'role AmazonSSMRoleForInstancesMDCSetup': 'ok',
+      'instance profile AmazonSSMRoleForInstancesMDCSetup': 'ok',
+      'permission data of DefenderForCloud': 'information',
+      'STS token version': 'information',
+    });
+    expect(Object.values(results).filter(result => result === 'ok')).toHaveLength(16);
+  });
+
+  test('each change of the account is reported, and nothing else', async () => {
+    const { documents: [document], rule, queue } = await namesOf(TARGET);
+    await widenTrust('CspmMonitorAws');
+    await detachFirstPolicy('DefenderForCloud-AgentlessScanner');
+    await removeAudience('api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479');
+    await call('iam', 'put_role_policy', {
+      RoleName: 'DefenderForCloud-ArcAutoProvisioning',
+      PolicyName: 'More',
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }),
+    }, TARGET);
+    await changeRunbook(document);
+    await call('events', 'disable_rule', { Name: rule }, TARGET);
+    await call('sqs', 'send_message', { QueueUrl: queue, MessageBody: '{}' }, TARGET);
+
+    const { code, differences } = await verify(TARGET, args);
+    expect(Object.fromEntries(differences)).toEqual({
+      'OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/':
+        'it lacks the audience api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
+      'role CspmMonitorAws: trust':
+        'Condition StringEquals sts:RoleSessionName is missing, the template has ' +
+        `MicrosoftDefenderForClouds_${TENANT}`,
+      'role DefenderForCloud-AgentlessScanner: attached policies':
+        expect.stringMatching(/^lacks arn:aws:iam::111122230004:policy\/\S+$/),
+      'role DefenderForCloud-ArcAutoProvisioning: attached policies': 'has also the inline policy More',
+      [`runbook ${document}`]:
+        'its default version 2 has another content than the template: description is something else',
+      [`rule ${rule}`]: 'it is DISABLED',
+      [`queue ${queue.split('/').at(-1)}`]: '1 event could not start the runbook',
+    });
+    expect(code).toBe(1);
+  });
+
+  test('without credentials, it says so and ends with 2', async () => {
+    const { code, output } = await verify({ account: '', region }, args);
+    expect([code, output]).toEqual([2, expect.stringContaining('cannot ask: aws sts get-caller-identity')]);
+  });
+
+  test('a stack that is not there differs', async () => {
+    const { code, differences } = await verify({ account: '111122230005', region }, args);
+    expect([code, differences]).toEqual([1, [
+      ['stack DefenderForCloud', 'it does not exist in this account and region'],
+    ]]);
+  });
+
+  async function widenTrust(RoleName: string): Promise<void> {
+    const { Role: { AssumeRolePolicyDocument: trust } } = await call('iam', 'get_role', { RoleName }, TARGET);
+    delete trust.Statement[0].Condition.StringEquals['sts:RoleSessionName'];
+    await call('iam', 'update_assume_role_policy', { RoleName, PolicyDocument: JSON.stringify(trust) }, TARGET);
+  }
+
+  async function detachFirstPolicy(RoleName: string): Promise<void> {
+    const { AttachedPolicies: [{ PolicyArn }] } =
+      await call('iam', 'list_attached_role_policies', { RoleName }, TARGET);
+    await call('iam', 'detach_role_policy', { RoleName, PolicyArn }, TARGET);
+  }
+
+  async function removeAudience(ClientID: string): Promise<void> {
+    const [{ arn }] = await readProviders(TARGET);
+    const provider = { OpenIDConnectProviderArn: arn, ClientID };
+    await call('iam', 'remove_client_id_from_open_id_connect_provider', provider, TARGET);
+  }
+
+  async function changeRunbook(Name: string): Promise<void> {
+    const { Content } = await call('ssm', 'get_document', { Name }, TARGET);
+    const changed = JSON.stringify({ ...JSON.parse(Content), description: 'something else' });
+    await call('ssm', 'update_document', { Name, Content: changed, DocumentVersion: '$LATEST' }, TARGET);
+    await call('ssm', 'update_document_default_version', { Name, DocumentVersion: '2' }, TARGET);
+  }
+});
+
+describeAll('an organization with an account that failed', () => {
+  const MANAGEMENT = { account: '222233340004', region };
+  let organization: Organization;
+  let args: string[];
+
+  beforeAll(async () => {
+    organization = await makeOrganization(
+      { units: { all: { accounts: ['a', 'b', 'c', 'd', 'e', 'f'] } } }, MANAGEMENT);
+    const settings: Settings = {
+      units: [organization.units.all],
+      activateTrustedAccess: true,
+      hostManagementRegions: [region],
+      operationPreferences: { failureTolerancePercentage: 20 },
+    };
+    const app = 'e2e/fixtures/organization';
+    args = ['--app', app, '-c', `tenantId=${TENANT}`, '-c', `settings=${JSON.stringify(settings)}`, ...tenant];
+    await call('iam', 'create_role', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: '{}' }, member('b'));
+    await bootstrap(MANAGEMENT);
+    await cdkOk(['deploy'], { ...MANAGEMENT, app, context: { tenantId: TENANT, settings: JSON.stringify(settings) } });
+  });
+  const member = (name: string) => ({ account: organization.accounts[name], region });
+
+  test('the management account: only that instance is reported, with its reason', async () => {
+    const { code, differences, results } = await verify(MANAGEMENT, args);
+    expect([code, differences]).toEqual([1, [[
+      expect.stringMatching(`^StackSet Organization-Defender-\\w{8}-Members: instances: ${organization.accounts.b} eu-west-1$`),
+      expect.stringMatching(/^OUTDATED \(FAILED\): .*Role with name CspmMonitorAws already exists/),
+    ]]]);
+    const ok = Object.keys(results).filter(check => results[check] === 'ok').map(check => check.replace(/-[0-9A-F]{8}-/, '-'));
+    expect(ok).toEqual(expect.arrayContaining([
+      'role CspmMonitorAws',
+      'trusted access of StackSets',
+      'StackSet Organization-Defender-Members',
+      'StackSet Organization-Defender-Members: last operation',
+      'StackSet Organization-Defender-HostManagement',
+      'StackSet Organization-Defender-HostManagement: order',
+      'StackSet Organization-Defender-HostManagement: instances',
+    ]));
+  });
+
+  test('a member account: nothing differs', async () => {
+    const { code, differences, output } = await verify(member('a'), ['--member', ...args]);
+    expect({ differences, code, output: code === 0 ? '' : output }).toEqual({ differences: [], code: 0, output: '' });
+  });
+
+  test('the account that failed has no stack with the roles', async () => {
+    const { code, differences } = await verify(member('b'), ['--member', ...args]);
+    expect([code, differences]).toEqual([1, [[
+      expect.stringMatching(/^StackSet Organization-Defender-\w{8}-Members$/),
+      expect.stringMatching(/^it has no stack in eu-west-1, and the account lacks its roles DefenderForCloud-AgentlessScanner, /),
+    ]]]);
+  });
+
+  test('roles for another tenant are reported', async () => {
+    const { code, differences } = await verify(member('a'), ['--member', ...args, '--tenant-id', OTHER_TENANT]);
+    expect([code, differences]).toEqual([1, [
+      ['tenant', `roles trust Entra tenant ${TENANT}, expected ${OTHER_TENANT}`],
+    ]]);
+  });
+});
+
+function synthesizeExample(output: string, context: Record<string, string>): void {
+  const tsNode = join(ROOT, 'node_modules', '.bin', 'ts-node');
+  const app = 'examples/single-account/app.ts';
+  execFileSync(tsNode, ['--transpile-only', '--project', 'test/tsconfig.json', app], {
+    cwd: ROOT,
+    env: { ...process.env, CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context), CDK_VALIDATION: 'false' },
+  });
+}
+
+async function namesOf(target: { account: string; region: string }) {
+  const { DocumentIdentifiers } = await call(
+    'ssm', 'list_documents', { Filters: [{ Key: 'Owner', Values: ['Self'] }] }, target);
+  const { Rules: [{ Name: rule }] } = await call('events', 'list_rules', {}, target);
+  const { QueueUrls: [queue] } = await call('sqs', 'list_queues', {}, target);
+  return { documents: DocumentIdentifiers.map((d: any) => d.Name) as string[], rule: rule as string, queue: queue as string };
+}

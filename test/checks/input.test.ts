@@ -1,0 +1,253 @@
+/** Each check of input, at the limits of what it allows. */
+import { Aws, Lazy, Token } from 'aws-cdk-lib';
+import {
+  checkAccountId, checkAudience, checkAudiences, checkBooleans, checkBucketName, checkEnum, checkGuid, checkHasEffect, checkInstanceOf,
+  checkInteger, checkKnownTenant, checkList, checkPattern, checkProps, checkRegions, checkRoleName, checkRoleNameSuffix, checkStruct,
+  inputError, isNotKnown, unknownRegions,
+} from '../../src/checks/input';
+
+const GUID = '11111111-2222-3333-4444-55555555aaaf';
+const ZEROS = '00000000-0000-0000-0000-000000000000';
+const LOOKUP = 'dummy-value-for-/security/tenant';
+const repeat = (n: number, text = 'a') => text.repeat(n);
+
+/** Whether each value is accepted. */
+const accepts = (check: (value: any) => unknown, values: readonly unknown[]) =>
+  values.map((value) => {
+    try {
+      check(value);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+function expectAll(check: (value: any) => unknown, { good, bad }: { good: readonly unknown[]; bad: readonly unknown[] }) {
+  expect(accepts(check, good)).toEqual(good.map(() => true));
+  expect(accepts(check, bad)).toEqual(bad.map(() => false));
+}
+/** The whole message of the error. */
+function messageOf(check: () => unknown): string {
+  try {
+    check();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'no error';
+}
+
+test('what is not known yet: tokens, and lookups before the CLI reads them', () => {
+  const known = ['', 'x', 'dummy-value-for-', 'dummy-value-for-a*', 'dummy-value-for-a?', `x${LOOKUP}`, 1, undefined, null, {}];
+  expect([Aws.REGION, LOOKUP, Lazy.any({ produce: () => 1 }), Token.asNumber(Lazy.any({ produce: () => 1 }))].map(isNotKnown))
+    .toEqual([true, true, true, true]);
+  expect(known.map(isNotKnown)).toEqual(known.map(() => false));
+});
+
+describe('values in messages', () => {
+  class Plan {}
+  test.each<[unknown, string]>([
+    ['a "quoted" text', '"a \\"quoted\\" text"'],
+    [5, '5'],
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [{ a: [1] }, '{"a":[1]}'],
+    [['a'], '["a"]'],
+    [() => 1, 'a function'],
+    [new Plan(), 'an object of Plan'],
+    [Object.create(null), 'an object of no class'],
+  ])('%p', (value, text) => {
+    expect(inputError('prop', 'what is allowed', value)).toEqual(new Error(`prop must be what is allowed, got ${text}`));
+  });
+
+  test('a circular struct', () => {
+    const struct: any = {};
+    struct.self = struct;
+    expect(inputError('prop', 'x', struct).message).toBe('prop must be x, got an object with a circular reference');
+  });
+});
+
+describe('GUIDs', () => {
+  test('in lower case', () => {
+    expect(checkGuid('id', GUID.toUpperCase())).toBe(GUID);
+    expect(checkGuid('id', LOOKUP)).toBe(LOOKUP);
+    expect(checkGuid('id', Aws.STACK_ID)).toBe(Aws.STACK_ID);
+  });
+
+  test('nothing that almost is one', () => {
+    expectAll(value => checkGuid('id', value), {
+      good: [GUID],
+      bad: [
+        ZEROS, `${GUID}a`, `a${GUID}`, `{${GUID}}`, GUID.slice(1), GUID.replace(/-/g, ''), GUID.replace('a', 'g'), ` ${GUID}`, `${GUID}\n`,
+        '', 5, undefined, [GUID],
+      ],
+    });
+  });
+
+  test('messages', () => {
+    expect(messageOf(() => checkGuid('id', 'x'))).toBe(
+      'id must be a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits), got "x"');
+    expect(messageOf(() => checkGuid('id', ZEROS))).toBe(`id must be a real GUID, not all zeros, got "${ZEROS}"`);
+  });
+
+  test('the tenant of a provider must be known', () => {
+    expect(checkKnownTenant('tenantId', GUID.toUpperCase())).toBe(GUID);
+    expect(checkKnownTenant('tenantId', LOOKUP)).toBe(LOOKUP);
+    expect(messageOf(() => checkKnownTenant('tenantId', Aws.ACCOUNT_ID))).toMatch(
+      /^tenantId must be known at synthesis, because condition keys contain it, got "\$\{Token/);
+  });
+});
+
+describe('texts', () => {
+  test('a pattern', () => {
+    expect(checkPattern('prop', 'abc', /^abc$/, 'abc')).toBe('abc');
+    expect(checkPattern('prop', LOOKUP, /^abc$/, 'abc')).toBe(LOOKUP);
+    expect(messageOf(() => checkPattern('prop', 'abcd', /^abc$/, 'abc'))).toBe('prop must be abc, got "abcd"');
+    expect(messageOf(() => checkPattern('prop', ['abc'] as any, /^abc$/, 'abc'))).toBe('prop must be abc, got ["abc"]');
+  });
+
+  test('account ids', () => {
+    expectAll(value => checkAccountId('account', value), {
+      good: ['111122223333', '000000000000', Aws.ACCOUNT_ID],
+      bad: ['11112222333', '1111222233334', 'a111122223333', '111122223333a', '1111 2222 3333', 111122223333],
+    });
+    expect(checkAccountId('account', '111122223333')).toBe('111122223333');
+    expect(messageOf(() => checkAccountId('account', '1'))).toBe(
+      'account must be an AWS account id of exactly twelve digits, got "1"');
+  });
+
+  test('role names', () => {
+    expectAll(value => checkRoleName('name', value), {
+      good: ['a', repeat(64), 'A_0+=,.@-', Aws.STACK_NAME],
+      bad: ['', repeat(65), 'a b', 'path/a', 'a*', 'ä', 5],
+    });
+    expect(checkRoleName('name', 'Role')).toBe('Role');
+    expect(messageOf(() => checkRoleName('name', ''))).toBe(
+      'name must be a role name of 1 to 64 letters, digits or any of _+=,.@-, got ""');
+  });
+
+  test('role names with a prefix', () => {
+    expectAll(value => checkRoleName('name', value, 'MDC'), { good: ['MDC', 'MDCRole', Aws.STACK_NAME, LOOKUP], bad: ['mdcRole', 'RoleMDC'] });
+    expect(messageOf(() => checkRoleName('name', 'Role', 'MDC'))).toBe(
+      'name must be a role name that begins with MDC, because Microsoft requires it, got "Role"');
+  });
+
+  test('suffixes of role names', () => {
+    expectAll(value => checkRoleNameSuffix(value), {
+      good: [undefined, 'a', repeat(25), '-cdk_+=,.@'], bad: ['', repeat(26), 'a/b', ' a'],
+    });
+    expect(messageOf(() => checkRoleNameSuffix(''))).toBe(
+      'roleNameSuffix must be a text of 1 to 25 letters, digits or any of _+=,.@-, got ""');
+  });
+
+  test('bucket names', () => {
+    expectAll(value => checkBucketName('bucket', value), {
+      good: ['abc', repeat(63), 'a.b-c', '0ab', Aws.STACK_NAME],
+      bad: ['ab', repeat(64), 'Abc', 'a..b', '-ab', 'ab-', '.ab', 'ab.', 'a*c', 'a_c', 'a..', '..a'],
+    });
+    expect(messageOf(() => checkBucketName('bucket', 'a*'))).toBe(
+      'bucket must be an S3 bucket name of 3 to 63 lower-case letters, digits, dots or hyphens, without wildcards, got "a*"');
+  });
+
+  test('audiences', () => {
+    expectAll(value => checkAudience('audience', value), {
+      good: ['a', repeat(255), 'api://x/y', Aws.STACK_NAME], bad: ['', repeat(256), 'a b', 'a*', 'a?', '*', 'a\n'],
+    });
+    expect(messageOf(() => checkAudience('audience', '*'))).toBe(
+      'audience must be an audience of 1 to 255 characters without wildcards, such as api://<application id>, got "*"');
+    expect(messageOf(() => checkAudiences('audiences', ['a', '*']))).toMatch(/^audiences\[1\] must be an audience of/);
+    expect(messageOf(() => checkAudiences('audiences', ['a', 'a']))).toBe('audiences must name each audience once, got "a" twice');
+  });
+
+  test('values of an enum', () => {
+    expect(messageOf(() => checkEnum('type', 'C', ['A', 'B']))).toBe('type must be one of A, B, got "C"');
+    expect(messageOf(() => checkEnum('type', 'B', ['A', 'B']))).toBe('no error');
+  });
+});
+
+describe('regions', () => {
+  test('their form', () => {
+    expectAll(value => checkRegions('regions', [value]), {
+      good: ['eu-west-1', 'us-gov-east-1', 'ap-southeast-10', 'us-isob-east-1', 'eusc-de-east-1', Aws.REGION],
+      bad: ['eu-west', 'west-1', 'e-west-1', 'abcde-west-1', 'eu-west-1a', 'xeu_west-1', 'EU-WEST-1', 'eu--1', ' eu-west-1', 'eu-1'],
+    });
+    expect(messageOf(() => checkRegions('regions', ['eu-west-1', 'Ireland']))).toBe(
+      'regions[1] must be an AWS region such as eu-west-1, got "Ireland"');
+    expect(messageOf(() => checkRegions('regions', ['eu-west-1', 'eu-west-1']))).toBe(
+      'regions must name each region once, got "eu-west-1" twice');
+  });
+
+  test('that aws-cdk-lib does not know', () => {
+    expect(unknownRegions(['eu-west-1', 'eu-west-99', Aws.REGION, 'us-east-1', 'xx-east-1'])).toEqual(['eu-west-99', 'xx-east-1']);
+    expect(unknownRegions([Aws.REGION])).toEqual([]);
+  });
+});
+
+describe('lists', () => {
+  const check = (values: any, key = (value: any) => value) => messageOf(() => checkList('ids', values, 'unit', key));
+
+  test('each value once, at least one', () => {
+    expect(check(['a', 'b'])).toBe('no error');
+    expect(check([])).toBe('ids must name at least one unit, got an empty list');
+    expect(messageOf(() => checkList('ids', [], 'unit', value => value, 'leave it out for all')))
+      .toBe('ids must name at least one unit, got an empty list; leave it out for all');
+    expect(check('a')).toBe('ids must be a list of units, got "a"');
+    expect(check(['a', 'b', 'a'])).toBe('ids must name each unit once, got "a" twice');
+    expect(check([{ id: 'a' }, { id: 'a' }], value => value.id)).toBe('ids must name each unit once, got "a" twice');
+  });
+
+  test('a token for the whole list is named as such, also where entries can be tokens', () => {
+    const list = Token.asList({ Ref: 'Ids' });
+    expect(check(list)).toBe('ids must be a list with a length that is known at synthesis, got a token for the whole ' +
+      'list; write each unit as an entry, which can be a token');
+    expect(check([Aws.REGION])).toBe('no error');
+  });
+
+  test('values that are not known may be equal', () => expect(check([Aws.REGION, Aws.REGION, LOOKUP, LOOKUP])).toBe('no error'));
+});
+
+describe('numbers', () => {
+  test.each<[number, number | undefined, number[], unknown[]]>([
+    [1, 100, [1, 50, 100], [0, 101, 1.5, '5', NaN, Infinity, -1, undefined]],
+    [0, undefined, [0, 1_000_000], [-1, 0.5, Infinity, null]],
+  ])('from %p to %p', (min, max, good, bad) => expectAll(value => checkInteger('count', value, min, max), { good, bad }));
+
+  test('messages, and values that are not known', () => {
+    expect(messageOf(() => checkInteger('count', 0, 1))).toBe('count must be a whole number of at least 1, got 0');
+    expect(messageOf(() => checkInteger('count', 0, 1, 9))).toBe('count must be a whole number from 1 to 9, got 0');
+    const token = Token.asNumber({ Ref: 'Count' });
+    expect(checkInteger('count', token, 1, 9)).toBe(token);
+    expect(checkInteger('count', 4, 1, 9)).toBe(4);
+  });
+});
+
+describe('structs', () => {
+  test('booleans', () => {
+    const check = (value: unknown, prefix?: string) => messageOf(() => checkBooleans({ a: true, b: value }, ['a', 'b'], prefix));
+    expect([check(true), check(false), check(undefined)]).toEqual(['no error', 'no error', 'no error']);
+    expect(check('false')).toBe('b must be true or false, got "false"');
+    expect(check(null, 'ciem.')).toBe('ciem.b must be true or false, got null');
+    expect(check(Aws.REGION)).toMatch(/^b must be known at synthesis: true or false, got "\$\{Token/);
+  });
+
+  test('props', () => {
+    expect(messageOf(() => checkProps(undefined))).toBe('props must be a struct of options, got undefined');
+    expect(messageOf(() => checkProps({}))).toBe('no error');
+    expect(messageOf(() => checkProps('x'))).toBe('props must be a struct of options, got "x"');
+  });
+
+  test('structs', () => {
+    expectAll(value => checkStruct('s', value), { good: [undefined, {}, { a: 1 }], bad: [null, [], 'x', 5, () => ({})] });
+  });
+
+  test('options without effect', () => {
+    const check = (given: boolean, met: boolean) => messageOf(() => checkHasEffect('a', given, 'b', met));
+    expect([check(false, false), check(false, true), check(true, true)]).toEqual(['no error', 'no error', 'no error']);
+    expect(check(true, false)).toBe('a has an effect only with b; remove one or change the other');
+  });
+
+  test('instances', () => {
+    const check = (value: unknown) => messageOf(() => checkInstanceOf('date', value, Date, 'new Date()'));
+    expect(check(new Date(0))).toBe('no error');
+    expect(check('2026')).toBe('date must be created with new Date(), got "2026"');
+    expect(check(new Map())).toBe('date must be created with new Date(), got an object of Map');
+  });
+});

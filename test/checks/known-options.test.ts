@@ -1,0 +1,61 @@
+/** Misspelled options: an error if the name resembles an option. */
+import { checkOptionNames } from '../../src/checks/known-options';
+
+const NAMES = ['permissionsType', 'plans', 'output', 'outputs', 'sensitiveDataDiscovery', 'bucketName', 'bucketNames', 'targets'];
+
+/** The message about a struct with these names, or undefined if they are allowed. */
+function messageAbout(options: unknown, names = NAMES, prefix?: string): string | undefined {
+  try {
+    checkOptionNames(options as object, Object.fromEntries(names.map(name => [name, true])) as object, prefix);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+test.each([
+  ['permissionType', 'permissionsType'], // a letter is missing
+  ['permissonType', 'permissionsType'], // two are missing
+  ['permissionsTypeOf', 'permissionsType'], // two are added
+  ['permissiomsType', 'permissionsType'], // one is replaced
+  ['permissionsTpye', 'permissionsType'], // two neighbors are swapped
+  ['epmrissionsType', 'permissionsType'], // the first two are
+  ['permission_type', 'permissionsType'],
+  ['PERMISSIONS-TYPE', 'permissionsType'],
+  ['per_missions-Type', 'permissionsType'],
+  ['sensitiveDataDiscover', 'sensitiveDataDiscovery'],
+  ['plan', 'plans'], // one letter of a short name
+  ['planz', 'plans'],
+  ['lans', 'plans'],
+  ['palns', 'plans'],
+  ['ouput', 'output'],
+  ['ouputs', 'outputs'], // the nearest of several
+  ['bucketNams', 'bucketName'], // the first of several that are equally near
+  ['bucketNamess', 'bucketNames'],
+])('%s is refused: %s is meant', (wrong, meant) => {
+  expect(messageAbout({ [wrong]: 1 })).toBe(`${wrong} is not an option; did you mean ${meant}?`);
+});
+
+test.each([
+  ['permissions'], ['type'], ['permissionsTypes22'], ['plane2'], ['clans2'], ['put'], ['stackName'], ['env'], ['toString'],
+  ['permissonsTyp_xy'], ['pxyns'], ['lpasn'], ['pla'], ['vpc'], ['tags'], [''],
+])('%p is allowed, because it resembles no option', (name) => {
+  expect(messageAbout({ [name]: 1 })).toBeUndefined();
+});
+
+test('the names of options are allowed', () => expect(messageAbout({ plans: 1, output: 2 }, ['plans', 'output'])).toBeUndefined());
+
+test('a name without a value is allowed, as other languages pass it', () => {
+  expect(messageAbout({ permissionType: undefined })).toBeUndefined();
+});
+
+test('a name is allowed if the option that it resembles is given too', () => {
+  expect(messageAbout({ permissionType: 1, permissionsType: 2 })).toBeUndefined();
+  expect(messageAbout({ permissionType: 1, permissionsType: undefined })).toContain('did you mean permissionsType?');
+});
+
+test('the message names the struct', () => {
+  expect(messageAbout({ plan: 1 }, NAMES, 'a.b.')).toBe('a.b.plan is not an option; did you mean a.b.plans?');
+});
+
+test.each([[undefined], [null], ['text'], [5]])('%p has no names', (value) => expect(messageAbout(value)).toBeUndefined());

@@ -1,0 +1,152 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { mentions, retain } from '../../../cli/migrate/retain';
+import { toTemplate, type Template } from '../../../cli/shared/template-input';
+import { AccountModel } from '../../support/cloudformation-model';
+
+const FILE = join(__dirname, '..', '..', '..', 'e2e', 'fixtures', 'microsoft', 'template.json');
+const MICROSOFT: Template = JSON.parse(readFileSync(FILE, 'utf-8'));
+const PROVIDER = 'ASCDefendersOIDCIdentityProvider';
+
+test('the provider stays, and nothing else of the template changes', () => {
+  const before = JSON.stringify(MICROSOFT);
+  const { template, logicalIds } = retain(MICROSOFT);
+  expect(JSON.stringify(MICROSOFT)).toBe(before);
+  expect(logicalIds).toEqual([PROVIDER]);
+  const { [PROVIDER]: provider, ...others } = template.Resources;
+  const { [PROVIDER]: original, ...originals } = MICROSOFT.Resources;
+  expect(provider).toEqual({
+    ...original,
+    // An update that changes only policies could be ignored.
+    Metadata: { RetainedFor: 'cdk-defender-for-cloud' },
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+  });
+  expect(others).toEqual(originals);
+  expect({ ...template, Resources: undefined }).toEqual({ ...MICROSOFT, Resources: undefined });
+  expect(retain(template).template).toEqual(template);
+});
+
+test('a policy of another kind and other metadata give way', () => {
+  const Resources = { P: { Type: 'AWS::IAM::OIDCProvider', DeletionPolicy: 'Delete', Metadata: { team: 'a' } } };
+  expect(retain({ Resources }).template.Resources.P).toEqual({
+    Type: 'AWS::IAM::OIDCProvider',
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+    Metadata: { team: 'a', RetainedFor: 'cdk-defender-for-cloud' },
+  });
+});
+
+const role = (RoleName: string, more: object = {}) => ({ Type: 'AWS::IAM::Role', Properties: { RoleName, ...more } });
+const profile = (...Roles: unknown[]) => ({ Type: 'AWS::IAM::InstanceProfile', Properties: { Roles } });
+
+test.each<[string, Template['Resources'], string[]]>([
+  ['by reference', { Other: role('Other'), Role: role('Ssm'), Profile: profile({ Ref: 'Role' }) }, ['Role', 'Profile']],
+  ['by name', { Other: role('Other'), Role: role('Ssm'), Profile: profile('Ssm') }, ['Role', 'Profile']],
+  [
+    'with managed policies',
+    {
+      Unused: { Type: 'AWS::IAM::ManagedPolicy', Properties: {} },
+      Used: { Type: 'AWS::IAM::ManagedPolicy', Properties: {} },
+      Attached: { Type: 'AWS::IAM::Policy', Properties: { Roles: [{ Ref: 'Role' }] } },
+      Role: role('Ssm', { ManagedPolicyArns: [{ Ref: 'Used' }] }),
+      Profile: profile({ Ref: 'Role' }),
+    },
+    ['Used', 'Attached', 'Role', 'Profile'],
+  ],
+])('an instance profile stays with its role: %s', (_, Resources, ids) => {
+  expect(retain({ Resources }).logicalIds).toEqual(ids);
+});
+
+test('further resources stay by logical id or role name, with what they refer to', () => {
+  expect(retain(MICROSOFT, ['ArcRole']).logicalIds).toEqual([PROVIDER, 'ArcRole']);
+  expect(retain(MICROSOFT, ['MDCContainersImageAssessmentRole']).logicalIds).toEqual([PROVIDER, 'ImageAssessmentRole']);
+  expect(retain(MICROSOFT, ['CspmMonitorAwsRole']).logicalIds).toEqual([PROVIDER, 'CspmMonitorAwsRole', 'DenyBillingPolicy']);
+  expect(retain(MICROSOFT, ['*']).logicalIds).toEqual(Object.keys(MICROSOFT.Resources));
+  expect(() => retain(MICROSOFT, ['Nothing'])).toThrow(
+    '--also must be the logical id or the RoleName of a resource in the template, or *, got Nothing');
+});
+
+test('nothing to retain', () => {
+  expect(() => retain({ Resources: { Role: role('CspmMonitorAws') } })).toThrow(
+    'there is nothing to retain: the template has no OIDC provider and no instance profile; skip this step');
+});
+
+test.each<[string, unknown, boolean]>([
+  ['Ref', { Ref: 'A' }, true],
+  ['Ref of another', { Ref: 'AB' }, false],
+  ['GetAtt', [{ 'Fn::GetAtt': ['A', 'Arn'] }], true],
+  ['GetAtt as text', { 'Fn::GetAtt': 'A.Arn' }, true],
+  ['Sub', { x: { 'Fn::Sub': 'arn/${A}/*' } }, true],
+  ['Sub of an attribute', { 'Fn::Sub': '${A.Arn}' }, true],
+  ['Sub with values', { 'Fn::Sub': ['${X}', { X: { Ref: 'A' } }] }, true],
+  ['Sub of another', { 'Fn::Sub': '${AB} $A A' }, false],
+  ['a word', { Description: 'A' }, false],
+  ['null', null, false],
+])('references: %s', (_, value, expected) => expect(mentions(value, 'A')).toBe(expected));
+
+describe('what CloudFormation answers', () => {
+  const text = JSON.stringify(MICROSOFT);
+  test.each<[string, unknown]>([
+    ['the template', MICROSOFT],
+    ['get-template', { TemplateBody: MICROSOFT, StagesAvailable: ['Original'] }],
+    ['get-template, as text', { TemplateBody: text }],
+    ['get-template --query TemplateBody, as text', text],
+    ['describe-stack-set', { StackSet: { StackSetName: 'x', TemplateBody: text } }],
+  ])('%s is read', (_, content) => expect(toTemplate(content, 'old.json')).toEqual(MICROSOFT));
+
+  test.each<[string, unknown, string]>([
+    ['YAML', { TemplateBody: 'Resources:\n  A: 1' }, 'the template in old.json must be JSON: convert YAML to JSON first'],
+    ['another answer', { Stacks: [] }, 'old.json must be a CloudFormation template, or the answer of aws cloudformation get-template'],
+    ['null', null, 'got no Resources'],
+    ['no resource', { Resources: {} }, 'got no Resources'],
+    ['a list', { Resources: [1] }, 'got no Resources'],
+    ['no type', { Resources: { A: {} } }, 'got a resource without a Type: A'],
+    ['properties that are none', { Resources: { A: { Type: 'T', Properties: [] } } }, 'got Properties that are not an object: A'],
+  ])('%s is refused', (_, content, message) => expect(() => toTemplate(content, 'old.json')).toThrow(message));
+});
+
+test.each([
+  ['Custom::OIDCProvider'], ['AWS::CloudFormation::CustomResource'], ['AWS::CloudFormation::Stack'],
+])('a provider that %s may have created is not skipped', Type => {
+  expect(() => retain({ Resources: { Role: { Type: 'AWS::IAM::Role' }, Hidden: { Type } } })).toThrow(
+    'the template has no OIDC provider, but Hidden can create one in another way: find out who owns the provider');
+  // With a provider of its own, it is that one.
+  const both = { ...MICROSOFT, Resources: { ...MICROSOFT.Resources, Hidden: { Type } } };
+  expect(retain(both).logicalIds).toEqual([PROVIDER]);
+});
+
+describe('what stays by the model of CloudFormation, which rolls back as no emulator does', () => {
+  const name = `AWS::IAM::OIDCProvider ${MICROSOFT.Resources[PROVIDER].Properties?.Url}`;
+
+  test('without this step, the provider goes with the old stack', () => {
+    const account = new AccountModel();
+    account.create('Old', MICROSOFT);
+    account.destroy('Old');
+    expect([...account.existing]).toEqual([]);
+  });
+
+  test('with it, the provider stays, and all else goes', () => {
+    const account = new AccountModel();
+    account.create('Old', MICROSOFT);
+    expect(account.update('Old', retain(MICROSOFT).template)).toBe(true);
+    account.destroy('Old');
+    expect([...account.existing]).toEqual([name]);
+  });
+
+  test('a deletion policy by itself would be ignored, so the metadata changes too', () => {
+    const account = new AccountModel();
+    account.create('Old', MICROSOFT);
+    const provider = { ...MICROSOFT.Resources[PROVIDER], DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
+    account.update('Old', { Resources: { ...MICROSOFT.Resources, [PROVIDER]: provider } });
+    account.destroy('Old');
+    expect([...account.existing]).toEqual([]);
+  });
+
+  test('a stack of the retained template that is created beside the provider fails, and the provider stays', () => {
+    const account = new AccountModel();
+    account.addForeign('AWS::IAM::OIDCProvider', name.split(' ')[1]);
+    expect(account.create('Old', retain(MICROSOFT).template)).toBe(false);
+    expect([...account.existing]).toEqual([name]);
+  });
+});

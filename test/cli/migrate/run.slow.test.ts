@@ -1,0 +1,79 @@
+/** `npm run migrate` as a process of its own. */
+import { spawnSync } from 'child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+
+const ROOT = join(__dirname, '..', '..', '..');
+const folder = mkdtempSync(join(tmpdir(), 'migrate-'));
+const file = (name: string, content: unknown) => {
+  writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+  return name;
+};
+const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf-8'));
+
+/** In a folder of the user, as npm says by INIT_CWD. */
+function run(...args: string[]) {
+  const program = [join(ROOT, 'node_modules', 'ts-node', 'dist', 'bin.js'), '--transpile-only', '--project', 'test/tsconfig.json'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...program, 'cli/migrate/run.ts', ...args], {
+    cwd: ROOT, encoding: 'utf-8', env: { ...process.env, INIT_CWD: folder },
+  });
+  return { status, stdout, stderr };
+}
+
+const role = { Type: 'AWS::IAM::Role', Properties: { RoleName: 'CspmMonitorAws', Tags: [{ Key: 'a', Value: 'b' }] } };
+const provider = { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: 'https://sts.windows.net/x/' } };
+
+test('retain writes the template, and says what stays and how a StackSet keeps its parameters', () => {
+  const Parameters = { Tenant: { Type: 'String' }, Name: { Type: 'String' } };
+  file('old.json', { TemplateBody: { Parameters, Resources: { Provider: provider, Role: role } } });
+  const { status, stdout } = run('retain', '--template', 'old.json', '--out', 'new.json');
+  expect(status).toBe(0);
+  expect(stdout.split('\n').slice(1)).toEqual([
+    'stays when the stack is deleted: Provider (AWS::IAM::OIDCProvider)',
+    'for update-stack-set: --parameters ParameterKey=Tenant,UsePreviousValue=true ParameterKey=Name,UsePreviousValue=true',
+    '',
+  ]);
+  expect(read('new.json')).toMatchObject({ Parameters, Resources: { Provider: { DeletionPolicy: 'Retain' }, Role: role } });
+});
+
+test('import writes two files', () => {
+  file('ours.json', { Resources: { Cspm: { ...role, Properties: { ...role.Properties, ManagedPolicyArns: [{ Ref: 'P' }] } } } });
+  file('roles.json', { RoleDetailList: [{ RoleName: 'CspmMonitorAws', Path: '/', AssumeRolePolicyDocument: { Statement: [] } }] });
+  file('resources.json', { StackResources: [{ ResourceType: 'AWS::IAM::Role', PhysicalResourceId: 'Other' }] });
+  file('sessions.json', { Roles: [{ RoleName: 'CspmMonitorAws', MaxSessionDuration: 7200 }] });
+  const inputs = ['--template', 'ours.json', '--roles', 'roles.json', '--sessions', 'sessions.json', '--resources', 'resources.json'];
+  const { status, stdout } = run('import', ...inputs, '--out', 'import');
+  expect(status).toBe(0);
+  expect(stdout).toContain('imported: AWS::IAM::Role CspmMonitorAws\nlongest session, the template wins: CspmMonitorAws: at most ' +
+    '7200 seconds now, 3600 after the next deployment\nof the old stack, not taken over: AWS::IAM::Role Other\n');
+  expect(read('import/resources-to-import.json')).toEqual([
+    { ResourceType: 'AWS::IAM::Role', LogicalResourceId: 'Cspm', ResourceIdentifier: { RoleName: 'CspmMonitorAws' } },
+  ]);
+  expect(read('import/import.template.json').Resources.Cspm.Properties).toEqual({
+    RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: { Statement: [] }, MaxSessionDuration: 7200,
+  });
+});
+
+test('a mistake is one clear sentence, without a stack trace, and nothing is written', () => {
+  file('yaml.json', 'Resources:\n  A:\n    Type: AWS::IAM::Role\n');
+  for (const [args, message] of [
+    [['retain', '--template', 'none.json', '--out', 'x'], /^cannot read .*none\.json: ENOENT/],
+    [['retain', '--template', 'yaml.json', '--out', 'x'], /^.*yaml\.json must be JSON: convert YAML to JSON first/],
+    [['retain', '--template', 'yaml.json'], /must be JSON/],
+    [['retain', '--out', 'x'], /^--template is missing/],
+    [['retain', '--roles', 'x'], /^--roles has no effect with retain/],
+    [['move'], /^the command must be retain or import, got 'move'/],
+    [['retain', '--force'], /^Unknown option '--force'/],
+  ] as const) {
+    const { status, stderr } = run(...args);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(message)]);
+    expect(stderr).not.toContain('    at ');
+    expect(() => read('x')).toThrow('ENOENT');
+  }
+});
+
+test('it has help', () => {
+  expect(run('--help').stdout).toContain('npm run migrate -- retain');
+  expect(run().status).toBe(0);
+});

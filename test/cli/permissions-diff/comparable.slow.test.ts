@@ -1,0 +1,138 @@
+/** Which templates are compared, and that nothing in common is never "no difference". */
+import { spawnSync } from 'child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { allow, template } from './support';
+import { comparable } from '../../../cli/permissions-diff/comparable';
+import { compare } from '../../../cli/permissions-diff/compare';
+import { report } from '../../../cli/permissions-diff/report';
+import type { Source } from '../../../cli/permissions-diff/source';
+import { FOLDER } from '../../templates/support';
+
+jest.setTimeout(60_000);
+
+const ROOT = join(FOLDER, '..');
+const role = (RoleName: string, Description?: string) => {
+  const content = template([allow('s3:GetObject')]);
+  for (const resource of Object.values<any>(content.Resources)) {
+    if (resource.Type === 'AWS::IAM::Role') resource.Properties.RoleName = RoleName;
+  }
+  return { Description, ...content };
+};
+const commit: Source = {
+  text: 'v1', kind: 'commit', templates: [{ name: 'a', template: role('R', 'roles') }, { name: 'b', template: role('R', 'others') }, { name: 'c', template: role('S') }],
+};
+const file = (name: string, content: any): Source => ({ text: `${name}.json`, kind: 'template', templates: [{ name, template: content }] });
+
+describe('a commit against one template: the file', () => {
+  test.each<[string, Source, string]>([
+    ['with its name', file('b', role('R', 'roles')), 'b'],
+    ['with its description', file('deployed', role('R', 'others')), 'b'],
+    ['that alone has its roles', file('deployed', role('S')), 'c'],
+  ])('%s', (_, other, expected) => {
+    expect(comparable(commit, other)[0].map(t => t.name)).toEqual([expected]);
+    expect(comparable(other, commit)[1].map(t => t.name)).toEqual([expected]);
+  });
+
+  test('several are alike', () => {
+    expect(() => comparable(commit, file('deployed', role('R')))).toThrow('deployed.json can be compared with a or b of v1. ' +
+      'Choose one: git show v1:templates/a.template.json > other.json');
+  });
+
+  test('two commits are compared as a whole', () => {
+    expect(comparable(commit, { ...commit, text: 'v2' }).map(side => side.length)).toEqual([3, 3]);
+  });
+});
+
+test('a cloud assembly and a commit: their templates have other names', () => {
+  const assembly: Source = { text: 'cdk.out', kind: 'assembly', templates: [{ name: 'App', template: role('R') }] };
+  for (const sides of [[commit, assembly], [assembly, commit]] as const) {
+    expect(() => comparable(...sides)).toThrow('the cloud assembly cdk.out must be compared with another one, not with the ' +
+      'commit v1, whose templates are not those of your app: synthesize the app with either version of the library');
+  }
+  expect(comparable(assembly, assembly).map(side => side.length)).toEqual([1, 1]);
+});
+
+test.each<[string, Source, Source]>([
+  ['a commit and a template without its roles', commit, file('x', role('Other'))],
+  ['the other way round', file('x', role('Other')), commit],
+  ['two templates', file('a', role('R')), file('b', role('S'))],
+  ['templates without roles', file('a', { Resources: { Q: { Type: 'AWS::SQS::Queue' } } }), file('b', { Resources: { Q: { Type: 'AWS::SQS::Queue' } } })],
+])('nothing to compare: %s', (_, before, after) => {
+  expect(() => comparable(before, after)).toThrow(`nothing to compare: no role of ${before.text} is in ${after.text}`);
+});
+
+describe('a policy that is gone, with contents that the template does not have', () => {
+  const managed = (arns: string[], ...statements: object[]) => {
+    const content = template(statements);
+    for (const resource of Object.values<any>(content.Resources)) {
+      if (resource.Type === 'AWS::IAM::Role') resource.Properties.ManagedPolicyArns = [...resource.Properties.ManagedPolicyArns ?? [], ...arns];
+    }
+    return [{ name: 'T', template: content }];
+  };
+  const READ = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+  const notes = async (before: any, after: any) => (await compare(before, after)).map(r => r.note);
+
+  test('with actions that are added: the net effect is unknown', async () => {
+    const [before, after] = [managed([READ], allow('s3:GetObject')), managed([], allow(['s3:GetObject', 'sqs:ListQueues']))];
+    const note = `net effect unknown: ${READ} may have allowed what is added or widened here`;
+    expect(await notes(before, after)).toEqual([note]);
+    expect(report(await compare(before, after), [], 200).some(line => line.includes(note))).toBe(true);
+  });
+
+  test.each<[string, any, any]>([
+    ['nothing is added', managed([READ], allow('s3:GetObject')), managed([], allow('s3:GetObject'))],
+    ['nothing is gone', managed([READ], allow('s3:GetObject')), managed([READ], allow(['s3:GetObject', 'sqs:ListQueues']))],
+    ['it is new', managed([], allow('s3:GetObject')), managed([READ], allow(['s3:GetObject', 'sqs:ListQueues']))],
+  ])('%s: no note', async (_, before, after) => expect(await notes(before, after)).toEqual([undefined]));
+});
+
+test('many actions: the table says how to see all', async () => {
+  const actions = ['CreateQueue', 'DeleteQueue', 'GetQueueUrl', 'ListQueues', 'PurgeQueue', 'ReceiveMessage', 'SendMessage', 'TagQueue', 'UntagQueue']
+    .map(name => `sqs:${name}`);
+  const lines = async (more: string[]) => report(await compare(
+    [{ name: 'T', template: template([allow('s3:GetObject')]) }], [{ name: 'T', template: template([allow(['s3:GetObject', ...more])]) }]), [], 200);
+  expect((await lines(actions)).at(-1)).toBe('Not all actions are shown: --json lists all');
+  expect((await lines(actions.slice(1))).at(-1)).toMatch(/^1 role: /);
+});
+
+describe('the command, with the templates of this repository', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'comparable-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const command = (...args: string[]) => spawnSync('node', [
+    '-r', 'ts-node/register/transpile-only', join(ROOT, 'cli', 'permissions-diff', 'run.ts'), ...args,
+  ], { cwd: ROOT, env: { ...process.env, INIT_CWD: folder, TS_NODE_PROJECT: join(ROOT, 'test', 'tsconfig.json') }, encoding: 'utf-8' });
+
+  test('different templates: 2', () => {
+    const [account, hosts] = ['account.least-privilege', 'host-management'].map(n => join(FOLDER, `defender-${n}.template.json`));
+    for (const args of [[account, hosts], [hosts, account], [hosts, hosts]]) {
+      const { status, stdout, stderr } = command(...args);
+      expect([status, stdout]).toEqual([2, '']);
+      expect(stderr).toContain(`nothing to compare: no role of ${args[0]} is in ${args[1]}\n`);
+    }
+  });
+
+  test('what get-template answers, against the template: 0', () => {
+    const name = 'defender-account.default-access.template.json';
+    copyFileSync(join(FOLDER, name), join(folder, name));
+    writeFileSync(join(folder, 'deployed.json'), JSON.stringify({ TemplateBody: readFileSync(join(FOLDER, name), 'utf-8') }));
+    const { status, stdout } = command('deployed.json', name);
+    expect([status, stdout.trim().split('\n').at(-1)]).toEqual([0, 'no role differs']);
+  });
+
+  test('default access to least privilege: the net effect is unknown', () => {
+    const [before, after] = ['default-access', 'least-privilege'].map(t => join(FOLDER, `defender-account.${t}.template.json`));
+    const { status, stdout } = command('--json', before, after);
+    expect(status).toBe(1);
+    const { note } = JSON.parse(stdout).roles.find((r: any) => r.role.startsWith('CspmMonitorAws'));
+    expect(note).toMatch(/^net effect unknown: arn:.*ReadOnlyAccess/);
+  });
+
+  test('--help names what is accepted', () => {
+    const { stdout } = command('--help');
+    for (const text of ['aws cloudformation get-template', 'aws cloudformation describe-stack-set', 'it lists all actions']) {
+      expect(stdout).toContain(text);
+    }
+  });
+});

@@ -1,0 +1,58 @@
+import { answering, deployedTemplate, IDENTITY, shown } from './support';
+import { checkAccessEntries } from '../../../cli/verify/checks/access-entries';
+import { checkAccount, checkTokens, identify } from '../../../cli/verify/checks/account';
+import { checkRoles } from '../../../cli/verify/checks/roles';
+
+test('the caller, with the partition', async () => {
+  const ask = answering({ identity: { Account: '1', Arn: 'arn:aws-us-gov:iam::1:user/u' } });
+  expect(await identify(ask)).toEqual({ account: '1', partition: 'aws-us-gov', arn: 'arn:aws-us-gov:iam::1:user/u' });
+});
+
+test.each([['111122223333', 'ok'], ['444455556666', 'differs'], [undefined, 'information']])(
+  'account %s: %s', (expected, result) => expect(checkAccount(IDENTITY, expected).result).toBe(result));
+
+test.each([[2, /^2: session tokens .* work in every region$/], [1, /^1: .* do not work in opt-in regions\./]])(
+  'STS token version %s', async (version, text) => {
+    const [found] = await checkTokens(answering({ accountSummary: { SummaryMap: { GlobalEndpointTokenVersion: version } } }));
+    expect([found.result, found.found]).toEqual(['information', expect.stringMatching(text)]);
+  });
+
+describe('access entry', () => {
+  const role = 'arn:aws:iam::111122223333:role/Discovery';
+  const policy = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy';
+  const template = deployedTemplate({
+    Entry: {
+      Type: 'AWS::EKS::AccessEntry',
+      Properties: { ClusterName: 'c', PrincipalArn: role, AccessPolicies: [{ PolicyArn: policy }] },
+    },
+  });
+  const of = async (kubernetesGroups: string[], policies: string[]) => shown(await checkAccessEntries({
+    template,
+    ask: answering({
+      accessEntry: { accessEntry: { kubernetesGroups } },
+      accessPolicies: { associatedAccessPolicies: policies.map(policyArn => ({ policyArn })) },
+    }),
+  }));
+
+  test('as in the template, and with more', async () => {
+    expect(await of([], [policy])).toEqual(['access entry of Discovery in c | ok | 1 access policies, 0 groups']);
+    expect(await of(['system:masters'], [policy])).toEqual([
+      'access entry of Discovery in c | differs | groups has also system:masters',
+    ]);
+    expect(await of([], [])).toEqual([`access entry of Discovery in c | differs | policies lacks ${policy}`]);
+  });
+});
+
+test('a role with a value that only CloudFormation knows is not checked, the others are', async () => {
+  const properties = { AssumeRolePolicyDocument: { Statement: [] } };
+  const template = deployedTemplate({
+    Known: { Type: 'AWS::IAM::Role', Properties: properties },
+    Unknown: { Type: 'AWS::IAM::Role', Properties: { ...properties, PermissionsBoundary: { 'Fn::ImportValue': 'x' } } },
+  });
+  const known = { RoleName: 'Known', AssumeRolePolicyDocument: { Statement: [] }, AttachedManagedPolicies: [], RolePolicyList: [] };
+  const ask = answering({ authorization: { RoleDetailList: [known], Policies: [] } });
+  expect(shown(await checkRoles({ ask, template }))).toEqual([
+    'role Known | ok | trust as in the template, 0 policies',
+    'role Unknown | not checked | Fn::ImportValue cannot be evaluated here',
+  ]);
+});

@@ -1,0 +1,56 @@
+import { mkdtempSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { App, Stack, Stage } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { UsageError } from '../../../cli/verify/arguments';
+import { chooseStack, memberTemplate, readAssembly } from '../../../cli/verify/assembly';
+import { organize } from '../../support/organization';
+
+const AMI = { assumedBy: new ServicePrincipal('ec2.amazonaws.com') };
+
+function twoStacks() {
+  const app = new App();
+  new Role(new Stack(app, 'Agnostic', { stackName: 'Named' }), 'R', AMI);
+  const stage = new Stage(app, 'Prod', { env: { account: '111122223333', region: 'eu-west-1' } });
+  new Role(new Stack(stage, 'Security'), 'R', AMI);
+  return readAssembly(app.synth().directory);
+}
+
+test('stacks of the app and of its stages, with what the app says about them', () => {
+  expect(twoStacks().map(({ template, folder, ...rest }) => ({ ...rest, types: Object.keys(template.Resources).length }))).toEqual([
+    { id: 'Agnostic', stackName: 'Named', account: undefined, region: undefined, types: 1 },
+    { id: 'Prod/Security', stackName: 'Prod-Security', account: '111122223333', region: 'eu-west-1', types: 1 },
+  ]);
+});
+
+test('a stack is chosen by the name that cdk ls prints, or by its name in CloudFormation', () => {
+  const stacks = twoStacks();
+  expect(chooseStack(stacks, 'Prod/Security').stackName).toBe('Prod-Security');
+  expect(chooseStack(stacks, 'Prod-Security').stackName).toBe('Prod-Security');
+  expect(chooseStack(stacks.slice(1), undefined).stackName).toBe('Prod-Security');
+  expect(() => chooseStack(stacks, undefined)).toThrow(new UsageError('--stack must be given, one of Agnostic, Prod/Security'));
+  expect(() => chooseStack(stacks, 'X')).toThrow(new UsageError('--stack must be one of Agnostic, Prod/Security, got "X"'));
+});
+
+test('a folder that is no cloud assembly is refused', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'verify-test-'));
+  expect(() => readAssembly(folder)).toThrow(
+    new UsageError(`--assembly must be a cloud assembly, the folder that cdk synth writes, got "${folder}"`));
+});
+
+test('the template of a StackSet, inline or uploaded', () => {
+  const synth = (roles: number) => {
+    const { app, organization } = organize();
+    const member = Stack.of(organization.memberConnector);
+    for (let i = 0; i < roles; i++) new Role(member, `More${i}`, { ...AMI, description: 'x'.repeat(900) });
+    const [stack] = readAssembly(app.synth().directory);
+    const set: any = Object.values<any>(stack.template.Resources).find(r => r.Type === 'AWS::CloudFormation::StackSet');
+    return { properties: set.Properties, stack };
+  };
+  const rolesIn = ({ properties, stack }: ReturnType<typeof synth>) =>
+    Object.keys(memberTemplate(properties, stack).Resources).filter(id => id.startsWith('More')).length;
+  const [inline, uploaded] = [synth(1), synth(60)];
+  expect([typeof inline.properties.TemplateBody, rolesIn(inline)]).toEqual(['string', 1]);
+  expect([typeof uploaded.properties.TemplateBody, rolesIn(uploaded)]).toEqual(['undefined', 60]);
+});

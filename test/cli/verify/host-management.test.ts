@@ -1,0 +1,152 @@
+import { answering, deployedTemplate, failure, shown } from './support';
+import { checkHostManagement } from '../../../cli/verify/checks/host-management';
+
+const CONTENT = { schemaVersion: '0.3', mainSteps: [{ name: 'inspect', isEnd: true, timeoutSeconds: 60 }] };
+const runbook = deployedTemplate({ Runbook: { Type: 'AWS::SSM::Document', Properties: { Content: CONTENT } } });
+const document = (DefaultVersion: string, LatestVersion: string, Status = 'Active') =>
+  ({ Document: { DefaultVersion, LatestVersion, Status } });
+const versions = (contents: Record<string, unknown>) => ({ version }: Record<string, string>) =>
+  ({ Content: JSON.stringify(contents[version]) });
+
+describe('runbook', () => {
+  test('the default version is what counts', async () => {
+    const ask = answering({ document: document('1', '2'), documentContent: versions({ 1: CONTENT, 2: {} }) });
+    expect(shown(await checkHostManagement({ ask, template: runbook }))).toEqual([
+      "runbook Runbook | ok | default version 1 is the template's",
+    ]);
+  });
+
+  test('texts for numbers and truth values are the same', async () => {
+    const texts = { schemaVersion: '0.3', mainSteps: [{ name: 'inspect', isEnd: 'true', timeoutSeconds: '60' }] };
+    const ask = answering({ document: document('1', '1'), documentContent: versions({ 1: texts }) });
+    expect((await checkHostManagement({ ask, template: runbook }))[0].result).toBe('ok');
+  });
+
+  test('a new version that did not become the default one, with the command that makes it so', async () => {
+    const old = { ...CONTENT, schemaVersion: '0.2' };
+    const ask = answering({ document: document('1', '2'), documentContent: versions({ 1: old, 2: CONTENT }) });
+    const [found] = await checkHostManagement({ ask, template: runbook });
+    expect(shown([found])).toEqual([
+      'runbook Runbook | differs | its default version 1 has another content than the template; version 2 has the right one',
+    ]);
+    expect(found.cure).toBe('aws ssm update-document-default-version --name Runbook --document-version 2');
+  });
+
+  test('a newer default version after going back to an earlier content', async () => {
+    const ask = answering({ document: document('2', '2'), documentContent: versions({ 2: { ...CONTENT, description: 'newer' } }) });
+    const [found] = await checkHostManagement({ ask, template: runbook });
+    expect(shown([found])).toEqual([
+      'runbook Runbook | differs | its default version 2 has another content than the template: description is newer',
+    ]);
+    expect(found.cure).toContain('aws ssm list-document-versions --name Runbook');
+  });
+
+  test('a document that SSM could not create', async () => {
+    const ask = answering({ document: document('1', '1', 'Failed'), documentContent: versions({ 1: CONTENT }) });
+    expect(shown(await checkHostManagement({ ask, template: runbook }))).toEqual(['runbook Runbook | differs | its status is Failed']);
+  });
+
+  test('it is gone', async () => {
+    const ask = answering({ document: failure('InvalidDocument') });
+    expect(shown(await checkHostManagement({ ask, template: runbook }))).toEqual([
+      'runbook Runbook | differs | it does not exist (InvalidDocument)',
+    ]);
+  });
+
+  test('a question that nobody answers is no difference, and no success', async () => {
+    const ask = answering({ document: failure('AccessDeniedException') });
+    const [found] = await checkHostManagement({ ask, template: runbook });
+    expect([found.result, found.unanswered]).toEqual(['not checked', true]);
+    expect(found.found).toBe('aws x y: An error occurred (AccessDeniedException) when calling the operation: no');
+  });
+});
+
+describe('association', () => {
+  const template = deployedTemplate({
+    Association: { Type: 'AWS::SSM::Association', Properties: { Name: 'D', ScheduleExpression: 'rate(30 days)' } },
+  });
+  const of = (description: object) => checkHostManagement({
+    template,
+    ask: answering({
+      association: {
+        AssociationDescription: { Name: 'D', AssociationName: 'A', ScheduleExpression: 'rate(30 days)', ...description },
+      },
+    }),
+  });
+
+  test.each([
+    [{}, 'association A | ok | it has not run yet'],
+    [{ Overview: { Status: 'Success', AssociationStatusAggregatedCount: { Success: 4 } } }, 'association A | ok | Success: 4 Success'],
+    [
+      { Overview: { Status: 'Failed', AssociationStatusAggregatedCount: { Success: 4, Failed: 1 } } },
+      'association A | differs | its last run failed: 4 Success, 1 Failed',
+    ],
+    [{ ScheduleExpression: 'rate(1 day)' },
+      'association A | differs | ScheduleExpression is rate(1 day), the template has rate(30 days)'],
+    [{ Name: 'E' }, 'association A | differs | Name is E, the template has D'],
+  ])('%j', async (description, line) => expect(shown(await of(description))).toEqual([line]));
+});
+
+describe('rule', () => {
+  const target = { Id: 'T', Arn: 'arn:runbook', RoleArn: 'arn:role' };
+  const pattern = { source: ['aws.ec2'] };
+  const template = deployedTemplate({
+    Rule: { Type: 'AWS::Events::Rule', Properties: { State: 'ENABLED', EventPattern: pattern, Targets: [target] } },
+  });
+  const of = (rule: object, Targets: object[]) => checkHostManagement({
+    template,
+    ask: answering({
+      rule: { State: 'ENABLED', EventPattern: JSON.stringify(pattern), ...rule },
+      ruleTargets: { Targets },
+    }),
+  });
+
+  test.each<[object, object[], string]>([
+    [{}, [target], 'rule Rule | ok | ENABLED, with its target'],
+    [{ State: 'DISABLED' }, [target], 'rule Rule | differs | it is DISABLED'],
+    [{}, [], 'rule Rule | differs | Targets T is missing, the template has {"Id":"T","Arn":"arn:runbook","RoleArn":"arn:role"}'],
+    [{}, [{ ...target, Arn: 'arn:other' }], 'rule Rule | differs | Targets T Arn is arn:other, the template has arn:runbook'],
+    [{ EventPattern: '{"source":["aws.s3"]}' }, [target], 'rule Rule | differs | EventPattern source is ["aws.s3"], the template has ["aws.ec2"]'],
+  ])('%j %j', async (rule, targets, line) => expect(shown(await of(rule, targets))).toEqual([line]));
+});
+
+describe('queue', () => {
+  const url = 'https://sqs.eu-west-1.amazonaws.com/111122223333/Q';
+  const written = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Principal: '*', Action: 'sqs:*', Resource: { 'Fn::GetAtt': ['Queue', 'Arn'] } }] };
+  const resources = {
+    Queue: { Type: 'AWS::SQS::Queue' },
+    Policy: { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: [{ Ref: 'Queue' }], PolicyDocument: written } },
+  };
+  const rule = {
+    Type: 'AWS::Events::Rule',
+    Properties: { Targets: [{ Id: 'T', Arn: 'a', DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['Queue', 'Arn'] } } }] },
+  };
+  const policy = JSON.stringify(written).replace('{"Fn::GetAtt":["Queue","Arn"]}', '"arn:aws:sqs:eu-west-1:111122223333:Q"');
+  const of = async (attributes: object, isDeadLetterQueue = true) => shown(await checkHostManagement({
+    template: deployedTemplate(isDeadLetterQueue ? { ...resources, Rule: rule } : resources, { Queue: url }),
+    ask: answering({
+      queue: { Attributes: { ApproximateNumberOfMessages: '0', Policy: policy, ...attributes } },
+      rule: { State: 'ENABLED' },
+      ruleTargets: rule.Properties,
+    }),
+  })).filter(line => line.startsWith('queue'));
+
+  test('empty', async () => expect(await of({})).toEqual(['queue Q | ok | empty']));
+
+  test('messages, also those that somebody just reads', async () => {
+    expect(await of({ ApproximateNumberOfMessages: '2', ApproximateNumberOfMessagesNotVisible: '1' })).toEqual([
+      'queue Q | differs | 3 events could not start the runbook',
+    ]);
+  });
+
+  test('a queue that is not for failures may have messages', async () => {
+    expect(await of({ ApproximateNumberOfMessages: '2' }, false)).toEqual(['queue Q | information | 2 messages']);
+  });
+
+  test('another policy', async () => {
+    expect(await of({ Policy: policy.replace('Deny', 'Allow') })).toEqual([
+      'queue Q: policy | differs | Effect is Allow, the template has Deny',
+      'queue Q | ok | empty',
+    ]);
+  });
+});

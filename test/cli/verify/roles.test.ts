@@ -1,0 +1,167 @@
+import { answering, deployedTemplate, shown } from './support';
+import { checkProviders, checkTenant } from '../../../cli/verify/checks/providers';
+import { checkRoles } from '../../../cli/verify/checks/roles';
+
+const TENANT = '22222222-3333-4444-5555-666666666666';
+const PROVIDER = 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
+const ISSUER = 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
+const trust = (tenant: string, audience = 'api://a') => ({
+  Version: '2012-10-17',
+  Statement: [{
+    Effect: 'Allow',
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Principal: { Federated: { Ref: 'Provider' } },
+    Condition: { StringEquals: { [`${ISSUER}:aud`]: audience, 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${tenant}` } },
+  }],
+});
+const read = { Version: '2012-10-17', Statement: [{ Sid: 'Read', Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }] };
+const resources = (tenant = TENANT) => ({
+  Provider: {
+    Type: 'AWS::IAM::OIDCProvider',
+    Properties: { Url: `https://${ISSUER}`, ClientIdList: ['api://a'], ThumbprintList: ['aa'] },
+  },
+  Scanner: {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: trust(tenant),
+      ManagedPolicyArns: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/SecurityAudit' }],
+      Policies: [{ PolicyName: 'Inline', PolicyDocument: read }],
+      PermissionsBoundary: 'arn:aws:iam::111122223333:policy/Boundary',
+      Tags: [{ Key: 'owner', Value: 'security' }],
+    },
+  },
+  Policy: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: read, Roles: [{ Ref: 'Scanner' }] } },
+});
+const POLICY = 'arn:aws:iam::111122223333:policy/P';
+const template = (tenant?: string) => deployedTemplate(resources(tenant), { Provider: PROVIDER, Policy: POLICY });
+
+/** The role as IAM has it, and changes of it. */
+const role = (changes: object = {}) => ({
+  RoleName: 'Scanner',
+  AssumeRolePolicyDocument: JSON.parse(JSON.stringify(trust(TENANT)).replace('{"Ref":"Provider"}', `"${PROVIDER}"`)),
+  AttachedManagedPolicies: [
+    { PolicyName: 'SecurityAudit', PolicyArn: 'arn:aws:iam::aws:policy/SecurityAudit' }, { PolicyName: 'P', PolicyArn: POLICY },
+  ],
+  RolePolicyList: [{ PolicyName: 'Inline', PolicyDocument: read }],
+  PermissionsBoundary: { PermissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/Boundary' },
+  Tags: [{ Key: 'owner', Value: 'security' }, { Key: 'aws:cloudformation:stack-name', Value: 'S' }],
+  ...changes,
+});
+const authorization = (roles: object[], document: object = read) => answering({
+  authorization: {
+    RoleDetailList: roles,
+    Policies: [{
+      Arn: POLICY,
+      PolicyVersionList: [{ IsDefaultVersion: false, Document: {} }, { IsDefaultVersion: true, Document: document }],
+    }],
+  },
+});
+
+describe('role', () => {
+  const check = async (changes: object, document?: object) =>
+    shown((await checkRoles({ ask: authorization([role(changes)], document), template: template() })).slice(0, -1));
+
+  test('as in the template', async () => {
+    expect(await check({})).toEqual(['role Scanner | ok | trust as in the template, 3 policies, permissions boundary']);
+  });
+
+  test.each<[string, object, string]>([
+    ['another policy', { AttachedManagedPolicies: [...role().AttachedManagedPolicies, { PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }] },
+      'role Scanner: attached policies | differs | has also arn:aws:iam::aws:policy/AdministratorAccess'],
+    ['a policy less', { AttachedManagedPolicies: role().AttachedManagedPolicies.slice(1) },
+      'role Scanner: attached policies | differs | lacks arn:aws:iam::aws:policy/SecurityAudit'],
+    ['an inline policy less', { RolePolicyList: [] },
+      'role Scanner: policy documents | differs | the inline policy Inline is missing'],
+    ['no boundary', { PermissionsBoundary: undefined },
+      'role Scanner: permissions boundary | differs | it is missing, the template has arn:aws:iam::111122223333:policy/Boundary'],
+    ['another boundary', { PermissionsBoundary: { PermissionsBoundaryArn: 'arn:aws:iam::aws:policy/AdministratorAccess' } },
+      'role Scanner: permissions boundary | differs | it is arn:aws:iam::aws:policy/AdministratorAccess, ' +
+        'the template has arn:aws:iam::111122223333:policy/Boundary'],
+    ['a tag less', { Tags: [] }, 'role Scanner: tags | differs | owner is missing, the template has security'],
+  ])('%s', async (_, changes, line) => expect(await check(changes)).toEqual([line]));
+
+  test('another document of the policy', async () => {
+    const more = { ...read, Statement: [{ ...read.Statement[0], Action: ['s3:GetObject', 's3:PutObject'] }] };
+    expect(await check({}, more)).toEqual([
+      'role Scanner: policy documents | differs | P: statement Read: Action has also s3:PutObject',
+    ]);
+  });
+
+  test('it is gone', async () => {
+    expect(shown(await checkRoles({ ask: authorization([]), template: template() }))).toEqual([
+      'role Scanner | differs | it does not exist',
+    ]);
+  });
+
+  test('its last use tells whether Defender for Cloud has signed in', async () => {
+    const use = async (changes: object) =>
+      shown((await checkRoles({ ask: authorization([role(changes)]), template: template() })).slice(-1));
+    expect(await use({})).toEqual(['use of the roles | information | Defender for Cloud has assumed no role yet']);
+    expect(await use({ RoleLastUsed: { LastUsedDate: '2026-11-24T10:00:00+00:00', Region: 'eu-west-1' } })).toEqual([
+      'use of the roles | information | last use: Scanner 2026-11-24',
+    ]);
+  });
+});
+
+describe('OIDC provider', () => {
+  const check = async (changes: object) => shown(await checkProviders({
+    template: template(),
+    ask: answering({ provider: { Url: ISSUER, ClientIDList: ['api://a'], ThumbprintList: ['aa'], ...changes } }),
+  }));
+  const title = `OIDC provider ${ISSUER}`;
+
+  test.each<[object, string]>([
+    [{}, `${title} | ok | 1 audiences`],
+    [{ ClientIDList: ['api://a', 'api://sentinel'] }, `${title} | ok | 1 audiences, and 1 that no role of this stack needs`],
+    [{ ClientIDList: [] }, `${title} | differs | it lacks the audience api://a`],
+    [{ ThumbprintList: ['bb'] }, `${title} | differs | it lacks the thumbprint aa`],
+    [{ Url: 'sts.windows.net/other/' },
+      `${title} | differs | its URL is https://sts.windows.net/other/, the template has https://${ISSUER}`],
+  ])('%j', async (changes, line) => expect(await check(changes)).toEqual([line]));
+
+  test('one that the stack does not own: the trusts say what it must have', async () => {
+    const { Provider, ...others } = resources();
+    const text = JSON.stringify(others).replaceAll('{"Ref":"Provider"}', `"${PROVIDER}"`);
+    const ask = answering({ provider: { Url: ISSUER, ClientIDList: ['api://b'], ThumbprintList: [] } });
+    expect(shown(await checkProviders({ ask, template: deployedTemplate(JSON.parse(text)) }))).toEqual([
+      `${title} | differs | it lacks the audience api://a`,
+    ]);
+    expect(Provider.Type).toBe('AWS::IAM::OIDCProvider');
+  });
+
+  test('one that a custom resource created or reused', async () => {
+    const { Provider: _, ...others } = resources();
+    const reused = {
+      Type: 'Custom::ReusableOpenIDConnectProvider',
+      Properties: { ServiceToken: { 'Fn::GetAtt': ['Function', 'Arn'] }, ProviderArn: PROVIDER, Configuration: ['0', '1'] },
+    };
+    const environment = { PROVIDERS: `\n${PROVIDER}  api://a api://mine`, THUMBPRINT: 'cc' };
+    const reusing = deployedTemplate({
+      ...others,
+      Provider: reused,
+      Function: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables: environment } } },
+      // A function of the user, with a variable of the same name.
+      Other: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables: { PROVIDERS: 'github gitlab' } } } },
+    }, { Provider: PROVIDER });
+    const found = async (ClientIDList: string[], ThumbprintList: string[]) =>
+      shown(await checkProviders({ ask: answering({ provider: { Url: ISSUER, ClientIDList, ThumbprintList } }), template: reusing }));
+    expect([...await found(['api://a', 'api://mine'], ['aa']), ...await found(['api://a'], ['cc'])]).toEqual([
+      `${title} | differs | it lacks the thumbprint cc`, `${title} | differs | it lacks the audience api://mine`,
+    ]);
+  });
+});
+
+describe('tenant', () => {
+  const of = (tenant: string, expected?: string) =>
+    shown(checkTenant({ ask: answering({}), template: template(tenant) }, expected));
+
+  test.each<[string, string, string | undefined, string]>([
+    ['that of the user', TENANT, TENANT, `tenant | ok | roles trust Entra tenant ${TENANT}`],
+    ['nobody says which', TENANT, undefined,
+      `tenant | information | roles trust Entra tenant ${TENANT}; --tenant-id compares it with yours`],
+    ['another one', TENANT, '99999999-3333-4444-5555-666666666666',
+      `tenant | differs | roles trust Entra tenant ${TENANT}, expected 99999999-3333-4444-5555-666666666666`],
+    ['the placeholder', '11111111-2222-3333-4444-555555555555', undefined,
+      'tenant | differs | roles trust Entra tenant 11111111-2222-3333-4444-555555555555, the placeholder of the examples'],
+  ])('%s', (_, tenant, expected, line) => expect(of(tenant, expected)).toEqual([line]));
+});

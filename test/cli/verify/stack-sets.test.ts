@@ -1,0 +1,122 @@
+import { answering, deployedTemplate, failure, shown } from './support';
+import { checkMissing, type MemberStack } from '../../../cli/verify/checks/member';
+import { checkInstances, checkOperation, checkStackSets } from '../../../cli/verify/checks/stack-sets';
+
+const MEMBER = { Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'R' } } } };
+const PROPERTIES = {
+  StackSetName: 'Members',
+  PermissionModel: 'SERVICE_MANAGED',
+  AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: false },
+  ManagedExecution: { Active: true },
+  StackInstancesGroup: [{ DeploymentTargets: { OrganizationalUnitIds: ['ou-1'] }, Regions: ['eu-west-1'] }],
+  TemplateBody: JSON.stringify(MEMBER),
+};
+const current = { Account: '111122223333', Region: 'eu-west-1', Status: 'CURRENT' };
+const stack = { id: 'S', stackName: 'S', folder: '/nowhere', template: {} };
+
+const check = async (stackSet: object, properties: object = {}, access = 'ENABLED') => shown(await checkStackSets({
+  template: deployedTemplate({ Set: { Type: 'AWS::CloudFormation::StackSet', Properties: { ...PROPERTIES, ...properties } } }),
+  ask: answering({
+    trustedAccess: { Status: access },
+    stackSet: { StackSet: { Status: 'ACTIVE', ...PROPERTIES, OrganizationalUnitIds: ['ou-1'], ...stackSet } },
+    stackSetOperations: { Summaries: [{ Action: 'UPDATE', Status: 'SUCCEEDED' }] },
+    stackSetInstances: { Summaries: [current] },
+  }),
+}, stack));
+
+test('a StackSet as in the app', async () => {
+  expect(await check({})).toEqual([
+    'trusted access of StackSets | ok | ENABLED',
+    'StackSet Members | ok | ACTIVE, the expected template, automatic deployment on',
+    'StackSet Members: last operation | ok | UPDATE SUCCEEDED',
+    'StackSet Members: instances | ok | 1 of 1 are CURRENT',
+  ]);
+});
+
+test.each<[object, string]>([
+  [{ Status: 'DELETED' }, 'its status is DELETED'],
+  [{ AutoDeployment: { Enabled: false } }, 'automatic deployment is off, the template has on, stacks go when an account leaves'],
+  [{ AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: true } },
+    'automatic deployment is on, stacks stay when an account leaves, the template has on, stacks go when an account leaves'],
+  [{ OrganizationalUnitIds: ['ou-2'] }, 'it does not deploy to ou-1'],
+  [{ TemplateBody: JSON.stringify({ Resources: {} }) }, 'Role is not deployed'],
+  [{ TemplateBody: JSON.stringify({ Resources: { ...MEMBER.Resources, More: {} } }) }, 'More is deployed, and not expected'],
+  [{ PermissionModel: 'SELF_MANAGED' }, 'permission model is SELF_MANAGED, the template has SERVICE_MANAGED'],
+])('%j', async (stackSet, found) => {
+  expect((await check(stackSet)).filter(line => / differs /.test(line))).toEqual([`StackSet Members | differs | ${found}`]);
+});
+
+test('trusted access that is off', async () => {
+  expect((await check({}, {}, 'DISABLED'))[0]).toBe('trusted access of StackSets | differs | it is DISABLED');
+});
+
+test('the order of automatic deployments, and a CLI that does not know it', async () => {
+  const ordered = { AutoDeployment: { ...PROPERTIES.AutoDeployment, DependsOn: ['arn:first'] } };
+  const lines = async (stackSet: object) => (await check(stackSet, ordered)).filter(line => line.includes(': order'));
+  expect(await lines(ordered)).toEqual(['StackSet Members: order | ok | after the StackSet with the roles']);
+  expect(await lines({})).toEqual([
+    'StackSet Members: order | not checked | the answer has no DependsOn: update the AWS CLI',
+  ]);
+});
+
+test('operations', () => {
+  const of = (last: unknown) => shown([checkOperation('op', last)])[0];
+  expect(of({ Action: 'CREATE', Status: 'SUCCEEDED' })).toBe('op | ok | CREATE SUCCEEDED');
+  expect(of({ Action: 'UPDATE', Status: 'FAILED', StatusReason: 'tolerance' })).toBe('op | differs | UPDATE FAILED: tolerance');
+  expect(of({ Action: 'UPDATE', Status: 'RUNNING' })).toBe('op | differs | UPDATE RUNNING');
+  expect(of(undefined)).toBe('op | differs | there was none');
+});
+
+describe('instances', () => {
+  const of = (...instances: object[]) => shown(checkInstances('i', instances));
+  const failed = (Account: string) =>
+    ({ ...current, Account, Status: 'OUTDATED', StackInstanceStatus: { DetailedStatus: 'FAILED' }, StatusReason: 'exists' });
+  const suspended = {
+    ...current, Account: '444455556666', Status: 'OUTDATED', StackInstanceStatus: { DetailedStatus: 'SKIPPED_SUSPENDED_ACCOUNT' },
+  };
+
+  test('those that are not current are listed with the reason', () => {
+    expect(of(current, failed('222233334444'))).toEqual(['i: 222233334444 eu-west-1 | differs | OUTDATED (FAILED): exists']);
+  });
+
+  test('a suspended account is no difference', () => {
+    expect(of(current, suspended)).toEqual([
+      'i | ok | 1 of 2 are CURRENT',
+      'i | information | skipped suspended accounts: 444455556666',
+    ]);
+  });
+
+  test('many are counted', () => {
+    const lines = of(...Array.from({ length: 25 }, () => failed('222233334444')));
+    expect(lines).toHaveLength(21);
+    expect(lines[20]).toBe('i | differs | 5 more are not CURRENT');
+  });
+
+  test('none is a difference', () => expect(of()).toEqual(['i | differs | there is none']));
+});
+
+describe('a StackSet without a stack in a member account', () => {
+  const set = (regions?: string[]): MemberStack =>
+    ({ stackSet: 'Members', template: MEMBER, regions, stackName: undefined, region: undefined });
+  const of = async (names: string[], regions?: string[]) => shown(await checkMissing(
+    answering({ authorization: { RoleDetailList: names.map(RoleName => ({ RoleName })) } }), set(regions), 'eu-west-1'));
+
+  test('it is for this region', async () => {
+    expect(await of([], ['eu-west-1'])).toEqual(['StackSet Members | differs | it has no stack in eu-west-1']);
+  });
+  test('it is for others', async () => {
+    expect(await of([], ['us-east-1'])).toEqual(['StackSet Members | information | it is for other regions: us-east-1']);
+  });
+  test('nobody knows: roles are global, so they tell', async () => {
+    expect(await of(['R'])).toEqual([
+      'StackSet Members | information | its stack is not in eu-west-1; its roles are in the account. Verify its region too',
+    ]);
+    expect(await of(['Q'])).toEqual([
+      'StackSet Members | differs | it has no stack in eu-west-1, and the account lacks its roles R',
+    ]);
+  });
+  test('no answer is no success', async () => {
+    const found = await checkMissing(answering({ authorization: failure('AccessDenied') }), set(), 'eu-west-1');
+    expect(found.map(f => [f.result, f.unanswered])).toEqual([['not checked', true]]);
+  });
+});

@@ -1,0 +1,39 @@
+import { CommandError, type Ask } from '../../../cli/verify/caller';
+import type { CommandName } from '../../../cli/verify/commands';
+import { DeployedTemplate } from '../../../cli/verify/deployed-template';
+
+export const ACCOUNT = '111122223333';
+export const IDENTITY = { account: ACCOUNT, partition: 'aws', arn: `arn:aws:iam::${ACCOUNT}:user/auditor` };
+
+type Answer = unknown | ((values: Readonly<Record<string, string>>) => unknown);
+
+/** Answers as the programs would. An error in place of an answer is thrown. A question without an answer fails the test. */
+export function answering(answers: Partial<Record<CommandName, Answer>>): Ask {
+  return async (name, values = {}) => {
+    if (!(name in answers)) throw new Error(`nobody expected the command ${name}`);
+    const given = answers[name];
+    const answer = typeof given === 'function' ? given(values) : given;
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+}
+
+export const failure = (code: string, message = `An error occurred (${code}) when calling the operation: no`) =>
+  new CommandError(message, code, 'aws x y');
+
+/** A template as it is deployed: each resource has its logical id as its name, unless told otherwise. */
+export function deployedTemplate(Resources: Record<string, any>, physicalIds: Record<string, string> = {}): DeployedTemplate {
+  return new DeployedTemplate({ Resources }, {
+    account: ACCOUNT,
+    partition: 'aws',
+    region: 'eu-west-1',
+    stackName: 'S',
+    stackId: 'arn:stack',
+    parameters: {},
+    physicalIds: { ...Object.fromEntries(Object.keys(Resources).map(id => [id, id])), ...physicalIds },
+  });
+}
+
+/** Result and text of findings, by check. */
+export const shown = (findings: readonly { check: string; result: string; found: string }[]) =>
+  findings.map(({ check, result, found }) => `${check} | ${result} | ${found}`);

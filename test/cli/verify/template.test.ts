@@ -1,0 +1,218 @@
+/** `npm run verify -- --template`: the committed templates after their deployment, and an account that differs. */
+import { spawnSync } from 'child_process';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { accountAfter } from './world';
+import { parseOptions } from '../../../cli/verify/arguments';
+import type { Ask } from '../../../cli/verify/caller';
+import type { CommandName } from '../../../cli/verify/commands';
+import type { Finding } from '../../../cli/verify/findings';
+import { readTemplateStack } from '../../../cli/verify/template-file';
+import { verify } from '../../../cli/verify/verify';
+import { TENANT } from '../../support/synth';
+import { committed, EVERYTHING, FOLDER } from '../../templates/support';
+
+const WHERE = { account: '111122223333', region: 'eu-west-1', partition: 'aws' };
+const IDENTITY = { ...WHERE, arn: `arn:aws:iam::${WHERE.account}:user/auditor` };
+const TODAY = new Date('2026-12-24');
+const ACCOUNT_FILES = ['default-access', 'least-privilege'].map(type => `defender-account.${type}.template.json`);
+const HOSTS = 'defender-host-management.template.json';
+const ORGANIZATION = 'defender-organization.template.json';
+
+type Parameters = Readonly<Record<string, string>>;
+
+const run = (file: string, ask: Ask, folder = FOLDER, args: string[] = []) =>
+  verify(ask, IDENTITY, readTemplateStack(join(folder, file), 'S'),
+    parseOptions(['--template', file, '--stack', 'S', '--tenant-id', TENANT, ...args]), TODAY);
+/** The code of functions is never compared. */
+const wrong = (findings: readonly Finding[]) =>
+  findings.filter(f => f.result !== 'ok' && f.result !== 'information' && !/^function \w+: code$/.test(f.check));
+/** Another answer in place of one. */
+const but = (ask: Ask, command: CommandName, change: (answer: any) => void): Ask => async (name, values) => {
+  const answer = structuredClone(await ask(name, values));
+  if (name === command) change(answer);
+  return answer;
+};
+
+const NAMED = {
+  ...EVERYTHING, RolePath: '/security/', RoleNameSuffix: '-x', BoundaryArn: 'arn:aws:iam::111122223333:policy/Boundary', DenyDataReads: 'true',
+};
+const SETS: [string, Parameters, number][] = [
+  ['the defaults', {}, 2],
+  ['Servers P1', { DefenderForServers: 'P1' }, 4],
+  ['containers with audit logs, and an OIDC provider that exists', {
+    DefenderForContainers: 'true', ControlPlaneAuditLogs: 'true', IdentityProvider: 'Existing',
+  }, 8],
+  ['CSPM that reads no contents', { DefenderCspm: 'true', DenyDataReads: 'true' }, 7],
+  ['everything', EVERYTHING, 19],
+  ['everything, with names, path and boundary', NAMED, 19],
+];
+
+describe.each(ACCOUNT_FILES)('%s', (file) => {
+  test.each(SETS)('%s: nothing differs, and no role is expected whose condition is false', async (_, given, roles) => {
+    const findings = await run(file, accountAfter(committed(file), WHERE, { AzureTenantId: TENANT, ...given }));
+    expect(wrong(findings)).toEqual([]);
+    expect(findings.filter(f => f.check.startsWith('role '))).toHaveLength(roles);
+    expect(findings.find(f => f.check === 'tenant')?.result).toBe('ok');
+  });
+
+  test('a changed trust differs, also one that is JSON text in the template', async () => {
+    const ask = accountAfter(committed(file), WHERE, NAMED);
+    for (const name of ['CspmMonitorAws-x', 'DefenderForCloud-OidcCiem-x']) {
+      const findings = await run(file, but(ask, 'authorization', ({ RoleDetailList }) => {
+        const role = RoleDetailList.find((r: any) => r.RoleName === name);
+        role.AssumeRolePolicyDocument.Statement[0].Condition.StringEquals = {};
+      }));
+      expect(wrong(findings).map(f => [f.check, f.result])).toEqual([[`role ${name}: trust`, 'differs']]);
+    }
+  });
+
+  test('a missing role, a detached policy and another boundary differ', async () => {
+    const ask = accountAfter(committed(file), WHERE, NAMED);
+    const findings = await run(file, but(ask, 'authorization', ({ RoleDetailList: list }) => {
+      list.splice(list.findIndex((r: any) => r.RoleName === 'SensitiveDataDiscovery-x'), 1);
+      const role = list.find((r: any) => r.RoleName === 'CspmMonitorAws-x');
+      role.AttachedManagedPolicies = role.AttachedManagedPolicies.filter((p: any) => !p.PolicyArn.includes('Deny'));
+      delete list.find((r: any) => r.RoleName === 'MDCContainersK8sRole-x').PermissionsBoundary;
+    }));
+    expect(wrong(findings).map(f => f.check).sort()).toEqual([
+      'role CspmMonitorAws-x: attached policies', 'role MDCContainersK8sRole-x: permissions boundary', 'role SensitiveDataDiscovery-x',
+    ]);
+  });
+
+  test('another tenant, a lacking audience, and another template differ', async () => {
+    const ask = accountAfter(committed(file), WHERE, { AzureTenantId: '22222222-3333-4444-5555-666666666666', DefenderCspm: 'true' });
+    const findings = await run(file, but(but(ask, 'provider', p => p.ClientIDList.shift()), 'stackTemplate', (answer) => {
+      answer.TemplateBody = JSON.stringify({
+        ...committed(file), Conditions: { ...committed(file).Conditions, Bounded: { 'Fn::Equals': ['a', 'b'] } },
+      });
+    }));
+    expect(wrong(findings).map(f => f.check).sort()).toEqual([
+      'OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/', 'template of S', 'tenant',
+    ]);
+    expect(wrong(findings).find(f => f.check === 'template of S')?.found).toContain('the conditions are others');
+  });
+});
+
+describe('host management', () => {
+  test.each<[Parameters]>([[{}], [{ RolePath: '/security/', RoleNameSuffix: '-x' }]])('%j: nothing differs', async (given) => {
+    const findings = await run(HOSTS, accountAfter(committed(HOSTS), WHERE, given));
+    expect(wrong(findings)).toEqual([]);
+    expect(findings.map(f => f.check)).toEqual(expect.arrayContaining(
+      ['DefenderForCloud-HostManagement-Template'].flatMap(n => [`runbook ${n}`, `association ${n}`, `rule ${n}`])));
+  });
+
+  test('the role of another path differs', async () => {
+    const findings = await run(HOSTS, but(accountAfter(committed(HOSTS), WHERE, {}), 'stack', ({ Stacks: [stack] }) => {
+      stack.Parameters.find((p: any) => p.ParameterKey === 'RolePath').ParameterValue = '/security/';
+    }));
+    expect(wrong(findings).map(f => `${f.check.split(' ')[0]} ${f.result}`).sort()).toEqual(
+      ['association differs', 'rule differs', 'runbook differs']);
+  });
+});
+
+describe('the organization', () => {
+  const GIVEN = {
+    OrganizationalUnitIds: 'ou-ab12-cdef3456,ou-ab12-cdef7890',
+    ExcludedAccountIds: '444455556666',
+    TemplateFolderUrl: 'https://our-templates.s3.eu-west-1.amazonaws.com/defender/1/',
+    PermissionsType: 'least-privilege',
+    HostManagementRegions: 'eu-west-1,us-east-1',
+    ...NAMED,
+    BoundaryArn: 'arn:aws:iam::aws:policy/PowerUserAccess',
+  };
+  const FILES: Record<string, string> = { 'DefenderForCloud-Members': ACCOUNT_FILES[1], 'DefenderForCloud-Members-HostManagement': HOSTS };
+  const OF_HOSTS = new Set(['document', 'documentContent', 'association', 'rule', 'ruleTargets', 'queue']);
+
+  /** The management account: the stack, its nested stacks and the StackSets. */
+  function organization(given: Parameters): Ask {
+    const own = (file: string) => accountAfter(committed(file), WHERE,
+      Object.fromEntries(Object.entries(given).filter(([name]) => name in committed(file).Parameters)));
+    const [outer, roles, hosts] = [ORGANIZATION, ACCOUNT_FILES[1], HOSTS].map(own);
+    return async (name, values = {}) => {
+      if (/^stack(Template|Resources)?$/.test(name)) {
+        return (values.stack === 'S' ? outer : values.stack.includes('Hosts') ? hosts : roles)(name, values);
+      }
+      if (name === 'stackSet') {
+        const { StackSet } = await outer(name, values);
+        return { StackSet: { ...StackSet, TemplateBody: JSON.stringify(committed(FILES[values['stack-set']])) } };
+      }
+      if (name.startsWith('stackSet') || name === 'trustedAccess') return outer(name, values);
+      return (OF_HOSTS.has(name) ? hosts : roles)(name, values);
+    };
+  }
+
+  test.each<[string, Parameters, number]>([
+    ['everything', {}, 19],
+    ['no host management, a delegated administrator', { HostManagementRegions: '', CallAs: 'DELEGATED_ADMIN', ConnectManagementAccount: 'false' }, 0],
+  ])('%s: nothing differs', async (_, more, roles) => {
+    const findings = await run(ORGANIZATION, organization({ ...GIVEN, ...more }));
+    expect(wrong(findings)).toEqual([]);
+    expect(findings.filter(f => f.check.startsWith('role '))).toHaveLength(roles);
+    const checks = findings.map(f => f.check);
+    expect(checks).toContain('StackSet DefenderForCloud-Members');
+    expect(checks.includes('StackSet DefenderForCloud-Members-HostManagement')).toBe(roles > 0);
+    expect(checks.includes('runbook DefenderForCloud-HostManagement-Template')).toBe(roles > 0);
+  });
+
+  test('a StackSet with another template, parameter or unit, and a nested stack with another parameter, differ', async () => {
+    const changed = but(but(organization(GIVEN), 'stackSet', ({ StackSet }) => {
+      if (StackSet.StackSetName.endsWith('HostManagement')) {
+        StackSet.TemplateBody = JSON.stringify({ Resources: {} });
+      } else {
+        StackSet.Parameters.find((p: any) => p.ParameterKey === 'DenyDataReads').ParameterValue = 'false';
+        StackSet.OrganizationalUnitIds.pop();
+      }
+    }), 'stack', ({ Stacks: [stack] }) => {
+      stack.Parameters = stack.Parameters.map((p: any) => p.ParameterKey === 'AzureTenantId' && stack.Parameters.length < 20
+        ? { ...p, ParameterValue: '22222222-3333-4444-5555-666666666666' } : p);
+    });
+    const found = wrong(await run(ORGANIZATION, changed)).map(f => `${f.check}: ${f.found}`);
+    expect(found).toEqual(expect.arrayContaining([
+      'StackSet DefenderForCloud-Members: parameter DenyDataReads is false, the template has true; it does not deploy to ou-ab12-cdef7890',
+      expect.stringMatching(/^StackSet DefenderForCloud-Members-HostManagement: .*HostManagementDocument is not deployed/),
+      expect.stringMatching(/^parameters of S-ManagementAccountRoles: AzureTenantId is 22222222-/),
+      expect.stringMatching(/^tenant: /),
+    ]));
+  });
+
+  test('without the other files beside it, it says what it cannot check', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'verify-template-'));
+    try {
+      copyFileSync(join(FOLDER, ORGANIZATION), join(folder, ORGANIZATION));
+      const findings = wrong(await run(ORGANIZATION, organization(GIVEN), folder));
+      expect(findings.map(f => [f.check, f.result])).toEqual([
+        ['StackSet DefenderForCloud-Members: template', 'not checked'],
+        ['StackSet DefenderForCloud-Members-HostManagement: template', 'not checked'],
+        ['stack S-ManagementAccountRoles', 'not checked'],
+        ['stack S-ManagementAccountHosts', 'not checked'],
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('arguments', () => {
+  test.each([
+    [['--template', 'a.json'], '--template must be given only together with --stack, got "a.json"'],
+    [['--template', 'a', '--app', 'b', '--stack', 'S'], '--app and --template must not be given together, got "b" and "a"'],
+    [['--template', 'a', '--assembly', 'b', '--stack', 'S'], '--assembly and --template must not be given together'],
+    [['--template', 'a', '--member', '--stack', 'S'], '--member must be left out with --template'],
+    [['--template', 'a', '--stack', 'S', '-c', 'a=b'], '--context must be given only together with --app'],
+  ])('%j', (args, message) => expect(() => parseOptions(args)).toThrow(message));
+
+  test('a file that is no template: 2', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'verify-template-'));
+    writeFileSync(join(folder, 'x.json'), '[]');
+    const root = join(FOLDER, '..');
+    const command = (file: string) => spawnSync('node', [
+      '-r', 'ts-node/register/transpile-only', join(root, 'cli', 'verify', 'run.ts'), '--template', file, '--stack', 'S',
+    ], { cwd: root, env: { ...process.env, INIT_CWD: folder, TS_NODE_PROJECT: join(root, 'test', 'tsconfig.json') }, encoding: 'utf-8' });
+    expect([command('x.json').status, command('x.json').stderr.split('\n')[0]]).toEqual(
+      [2, expect.stringMatching(/^--template: .*x\.json must be a CloudFormation template/)]);
+    expect(command('none.json').stderr).toMatch(/^--template: cannot read .*none\.json/);
+    rmSync(folder, { recursive: true });
+  }, 60_000);
+});

@@ -1,0 +1,197 @@
+import { spawnSync } from 'child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { delimiter, join } from 'path';
+import { App, Stack } from 'aws-cdk-lib';
+import { answering, failure, IDENTITY, shown } from './support';
+import { parseOptions } from '../../../cli/verify/arguments';
+import { CommandError, makeCaller } from '../../../cli/verify/caller';
+import { checkStatus, checkTemplate } from '../../../cli/verify/checks/stack';
+import { differs, information, notChecked, ok, unanswered } from '../../../cli/verify/findings';
+import { exitCode, report } from '../../../cli/verify/report';
+import { verify } from '../../../cli/verify/verify';
+
+const ROOT = join(__dirname, '..', '..', '..');
+const SET = {
+  Type: 'AWS::CloudFormation::StackSet',
+  Properties: { StackSetName: 'Members', StackInstancesGroup: [{ Regions: ['eu-west-1'] }], TemplateBody: '{"Resources":{}}' },
+};
+const stack = { id: 'S', stackName: 'S', folder: '/nowhere', template: { Resources: {} } };
+const tokens = { accountSummary: { SummaryMap: { GlobalEndpointTokenVersion: 2 } } };
+
+describe('what is asked', () => {
+  test('in another account than the app names, nothing is asked', async () => {
+    const inOther = { ...stack, account: '444455556666' };
+    expect(shown(await verify(answering({}), IDENTITY, inOther, parseOptions([])))).toEqual([
+      'account | differs | 111122223333, as arn:aws:iam::111122223333:user/auditor, expected 444455556666',
+    ]);
+    const expected = await verify(answering({}), IDENTITY, stack, parseOptions(['--account', '777788889999']));
+    expect(expected.map(f => f.result)).toEqual(['differs']);
+  });
+
+  test('a stack that is not there', async () => {
+    const missing = failure('ValidationError', 'Stack with id S does not exist');
+    const ask = answering({ ...tokens, stack: missing, stackResources: missing });
+    expect(shown(await verify(ask, IDENTITY, stack, parseOptions([]))).slice(1)).toEqual([
+      'stack S | differs | it does not exist in this account and region',
+      'STS token version | information | 2: session tokens of the global endpoint work in every region',
+    ]);
+  });
+
+  test('without the right to read the stack, the program ends', async () => {
+    const ask = answering({ ...tokens, stack: failure('AccessDenied'), stackResources: failure('AccessDenied') });
+    await expect(verify(ask, IDENTITY, stack, parseOptions([]))).rejects.toThrow(CommandError);
+  });
+
+  test('a member account that no StackSet has reached; stacks of another StackSet do not count', async () => {
+    const other = { StackName: 'StackSet-Members-Other-0f8fad5b-d9cb-469f-a165-70867728950e', StackStatus: 'CREATE_COMPLETE' };
+    const gone = { StackName: 'StackSet-Members-0f8fad5b-d9cb-469f-a165-70867728950e', StackStatus: 'DELETE_COMPLETE' };
+    const ask = answering({ ...tokens, stacks: { StackSummaries: [other, gone] } });
+    const organization = { ...stack, account: '444455556666', template: { Resources: { SET } } };
+    expect(shown(await verify(ask, IDENTITY, organization, parseOptions(['--member']))).slice(1, 2)).toEqual([
+      'stacks of StackSets | differs | this account and region have none of Members',
+    ]);
+  });
+});
+
+test.each([
+  ['CREATE_COMPLETE', 'ok'],
+  ['UPDATE_COMPLETE', 'ok'],
+  ['IMPORT_COMPLETE', 'ok'],
+  ['UPDATE_ROLLBACK_COMPLETE', 'differs'],
+  ['ROLLBACK_COMPLETE', 'differs'],
+  ['UPDATE_IN_PROGRESS', 'differs'],
+  ['CREATE_FAILED', 'differs'],
+  ['DELETE_COMPLETE', 'differs'],
+])('a stack that is %s: %s', (status, result) => expect(checkStatus('S', status).result).toBe(result));
+
+test('metadata of CDK is no difference of templates, anything else is', async () => {
+  const resource = { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 1 } };
+  const of = async (TemplateBody: unknown) => shown(await checkTemplate(
+    answering({ stackTemplate: { TemplateBody } }), 'S', { Resources: { Q: { ...resource, Metadata: { 'aws:cdk:path': 'S/Q' } } } }, new Date()));
+  expect(await of({ Resources: { Q: resource, CDKMetadata: { Type: 'AWS::CDK::Metadata' } } })).toEqual([
+    'template of S | ok | the expected one, 1 resources',
+  ]);
+  expect(await of(JSON.stringify({ Resources: { Q: { ...resource, DeletionPolicy: 'Retain' }, R: resource } }))).toEqual([
+    'template of S | differs | not the expected one: Q is another one; R is deployed, and not expected',
+  ]);
+});
+
+test.each([
+  ['2026-11.2', '2026-11.2', '2026-11-30', ['version 2 of 2026-11, less than a month old']],
+  ['2026-11.2', '2026-11.2', '2026-12-01', ['version 2 of 2026-11, 1 month old']],
+  ['2026-11.2', '2026-11.2', '2028-01-01', ['version 2 of 2026-11, 14 months old']],
+  ['2026-11.2', '2026-11.2', '2026-10-31', ['version 2 of 2026-11, a date after today']],
+  ['2026-11', '2027-01.3', '2027-02-01', ['deployed: data of 2026-11, 3 months old; expected: version 3 of 2027-01, 1 month old']],
+  [undefined, '2027-01.3', '2027-02-01', ['deployed: unknown; expected: version 3 of 2027-01, 1 month old']],
+  [undefined, undefined, '2027-02-01', []],
+  ['soon', undefined, '2027-02-01', []],
+])('permission data: %s deployed, %s in the app, on %s', async (deployed, synthesized, today, expected) => {
+  const template = (permissionData?: string) =>
+    ({ Resources: {}, ...permissionData && { Metadata: { 'cdk-defender-for-cloud': { version: '1.0.0', permissionData } } } });
+  const found = await checkTemplate(
+    answering({ stackTemplate: { TemplateBody: JSON.stringify(template(deployed)) } }), 'S', template(synthesized), new Date(today));
+  expect(shown(found.slice(1))).toEqual(expected.map(text => `permission data of S | information | ${text}`));
+});
+
+describe('programs', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'verify-test-'));
+  const log = join(folder, 'log');
+  const program = (name: string, body: string) => writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+  const before = process.env.PATH;
+  beforeAll(() => (process.env.PATH = [folder, '/usr/bin', '/bin'].join(delimiter)));
+  afterAll(() => (process.env.PATH = before));
+
+  test('each command runs once, with profile and region, and without a pager', async () => {
+    program('aws', `echo "$@" "pager=$AWS_PAGER" >> '${log}'; echo '{"Account": "1"}'`);
+    const ask = makeCaller({ profile: 'p', region: 'eu-west-1' });
+    expect(await Promise.all([ask('identity'), ask('identity')])).toEqual([{ Account: '1' }, { Account: '1' }]);
+    await ask('driftStatus', { detection: 'd' });
+    await ask('driftStatus', { detection: 'd' });
+    const drift = 'cloudformation describe-stack-drift-detection-status --stack-drift-detection-id d';
+    const options = '--profile p --region eu-west-1 --output json pager=';
+    expect(readFileSync(log, 'utf-8').trim().split('\n')).toEqual([
+      `sts get-caller-identity ${options}`, `${drift} ${options}`, `${drift} ${options}`,
+    ]);
+  });
+
+  test('the code of an error is read, and the command is told', async () => {
+    program('aws', 'echo; echo "An error occurred (NoSuchEntity) when calling the GetInstanceProfile operation: no profile" >&2; exit 254');
+    const error: CommandError = await makeCaller({})('instanceProfile', { profile: 'P' }).catch(e => e);
+    expect([error.code, error.isMissing, error.command]).toEqual([
+      'NoSuchEntity', true, 'aws iam get-instance-profile --instance-profile-name P --output json',
+    ]);
+    expect(error.message).toBe('An error occurred (NoSuchEntity) when calling the GetInstanceProfile operation: no profile');
+  });
+
+  test.each([
+    ['AWS.SimpleQueueService.NonExistentQueue', true], ['AssociationDoesNotExist', true], ['ResourceNotFoundException', true],
+    ['StackSetNotFoundException', true], ['AccessDenied', false], ['ExpiredToken', false], ['ThrottlingException', false],
+  ])('%s: missing %s', async (code, isMissing) => {
+    program('aws', `echo "An error occurred (${code}) when calling the X operation: text" >&2; exit 255`);
+    const error: CommandError = await makeCaller({})('rule', { rule: code }).catch(e => e);
+    expect(error.isMissing).toBe(isMissing);
+  });
+
+  test('an answer that is no JSON, and a program that is not there', async () => {
+    program('aws', 'echo hello');
+    await expect(makeCaller({})('identity')).rejects.toThrow('the answer is no JSON: hello');
+    await expect(makeCaller({})('azureAccount')).rejects.toThrow('az is not installed, or not on the PATH');
+  });
+});
+
+describe('report', () => {
+  const all = [
+    ok('a', 'fine'), differs('b', 'wrong', 'mend it'), differs('c', 'wrong too', 'mend it'), notChecked('d', 'no option'),
+    information('e', 'by the way'),
+  ];
+
+  test('a table, what to do, and a sum', () => {
+    expect(report(all, 100)).toEqual([
+      'check  result       what was found',
+      '-----  -----------  --------------',
+      'a      ok           fine',
+      'b      differs      wrong',
+      'c      differs      wrong too',
+      'd      not checked  no option',
+      'e      information  by the way',
+      '',
+      'What to do about b; c:',
+      '  mend it',
+      '',
+      '1 ok, 2 differ, 1 not checked',
+    ]);
+  });
+
+  test('exit code', () => {
+    expect(exitCode(all)).toBe(1);
+    expect(exitCode([ok('a', ''), notChecked('b', ''), information('c', '')])).toBe(0);
+    expect(exitCode([ok('a', ''), unanswered('b', '')])).toBe(2);
+    expect(exitCode([differs('a', '', ''), unanswered('b', '')])).toBe(1);
+  });
+});
+
+describe('the command', () => {
+  const run = (...args: string[]) => spawnSync(
+    process.execPath,
+    [join(ROOT, 'node_modules', 'ts-node', 'dist', 'bin.js'), '--transpile-only', '--project', 'test/tsconfig.json', 'cli/verify/run.ts', ...args],
+    { cwd: ROOT, encoding: 'utf-8', env: { PATH: '/nowhere', INIT_CWD: ROOT } });
+
+  test('wrong arguments end with 2', () => {
+    const { status, stdout, stderr } = run('--region', 'Ireland');
+    expect([status, stdout, stderr]).toEqual([
+      2, '', '--region must be an AWS region, such as eu-west-1, got "Ireland"\n\nnpm run verify -- --help lists the options\n',
+    ]);
+  });
+
+  test('without the AWS CLI, it ends with 2', () => {
+    const app = new App();
+    new Stack(app, 'S');
+    const { directory } = app.synth();
+    expect(existsSync(join(directory, 'manifest.json'))).toBe(true);
+    const { status, stdout, stderr } = run('--assembly', directory);
+    expect([status, stdout, stderr]).toEqual([
+      2, '', 'cannot ask: aws sts get-caller-identity --output json\naws is not installed, or not on the PATH\n',
+    ]);
+  });
+});
