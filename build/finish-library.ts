@@ -1,9 +1,9 @@
 /**
  * Makes lib/ faster to load and smaller, after jsii has compiled it:
  *
- * - Modules are loaded when they are first used, as in aws-cdk-lib. An app with a connector then needs half of the
- *   library's files, and only the services of aws-cdk-lib that its options need. File names and functions stay, so that
- *   stack traces are as before.
+ * - What an app uses is loaded when it is first used, as in aws-cdk-lib: the public names except those of a connector,
+ *   and the services of aws-cdk-lib. File names and functions stay, so that stack traces are as before. The connector is
+ *   loaded at once, since nearly every app needs it: while the heap is small, this takes 4 MB less at the peak.
  * - Other packages are loaded from one file, lib/packages.js. Node.js keeps what it has found for each folder, and
  *   searching the long `exports` of aws-cdk-lib for 20 folders takes as long as loading 15 files.
  * - Comments are removed from the JavaScript. The declarations have them too, for editors and for jsii, and twice they
@@ -19,6 +19,8 @@ import * as ts from 'typescript';
 const LIB = join(__dirname, '..', 'lib');
 const PACKAGES = join(LIB, 'packages.js');
 const printer = ts.createPrinter({ removeComments: true });
+/** What index.js loads at once. */
+const MAIN = ['./connector/defender-for-cloud-connector', './plans/defender-plan'];
 /** What is loaded from other packages. */
 const packages = new Set<string>();
 
@@ -28,6 +30,7 @@ for (const path of files.filter(file => file.endsWith('.js'))) {
   const { transformed } = ts.transform(source, [loadOnUse]);
   writeFileSync(path, printer.printFile(transformed[0]));
 }
+if (packages.size === 0) throw new Error('lib/ is as this script leaves it: compile it again');
 const requirePackage = createRequire(PACKAGES);
 for (const name of packages) {
   if (!requirePackage(name).__esModule) throw new Error(`${name} needs __importStar, which this script removes`);
@@ -51,16 +54,20 @@ function reachable(path: string, found = new Set<string>()): ReadonlySet<string>
 
 /**
  * Replaces `const name = require("module")` by a function that loads the module at its first call, and each use of
- * `name` by a call of it.
+ * `name` by a call of it: for public names, and for other packages.
  */
 function loadOnUse(context: ts.TransformationContext): ts.Transformer<ts.SourceFile> {
   const { factory } = context;
   return source => {
-    const modules = new Map(source.statements.flatMap(required));
+    const isIndex = dirname(source.fileName) === LIB;
+    const loadedOnUse = (statement: ts.Statement) => required(statement)
+      .filter(([, module]) => isIndex ? !MAIN.includes(module) : isPackage(module));
+    const modules = new Map(source.statements.flatMap(loadedOnUse));
     const visit = (node: ts.Node): ts.Node | undefined => {
       if (isHelper(node)) return undefined;
-      if (ts.isVariableStatement(node) && required(node).length > 0) {
-        const [[name, module]] = required(node);
+      if (ts.isIdentifier(node) && node.text === '__importStar') throw new Error(`${source.fileName}: use named imports`);
+      const [[name, module] = []] = ts.isVariableStatement(node) ? loadedOnUse(node) : [];
+      if (name !== undefined && module !== undefined) {
         return loader(name, load(module, dirname(source.fileName)));
       }
       if (ts.isShorthandPropertyAssignment(node) && modules.has(node.name.text)) {
@@ -79,7 +86,7 @@ function loadOnUse(context: ts.TransformationContext): ts.Transformer<ts.SourceF
   function load(module: string, folder: string): ts.Expression {
     const requireFile = (path: string) =>
       factory.createCallExpression(factory.createIdentifier('require'), undefined, [factory.createStringLiteral(path)]);
-    if (module.startsWith('.') || isBuiltin(module)) return requireFile(module);
+    if (!isPackage(module)) return requireFile(module);
     packages.add(module);
     const path = relative(folder, PACKAGES).split(sep).join(posix.sep).replace(/\.js$/, '');
     const file = requireFile(path.startsWith('.') ? path : `./${path}`);
@@ -108,6 +115,10 @@ function loadOnUse(context: ts.TransformationContext): ts.Transformer<ts.SourceF
   function call(name: ts.Identifier): ts.Expression {
     return factory.createCallExpression(factory.createIdentifier(name.text), undefined, []);
   }
+}
+
+function isPackage(module: string): boolean {
+  return !module.startsWith('.') && !isBuiltin(module);
 }
 
 /** Name and module of a statement that is only `const name = require("module")` or `__importStar(require("module"))`. */
