@@ -74,7 +74,7 @@ describe('imports run downward', () => {
     'policies': ['nag', 'cloudformation', 'permissions'],
     'eks': ['checks'],
     'iam-limits': ['checks', 'cloudformation'],
-    'registry': [],
+    'registry': ['checks'],
     'nag': ['cloudformation'],
     'checks': [],
     'cloudformation': [],

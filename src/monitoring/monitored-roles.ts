@@ -2,11 +2,9 @@ import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import {
-  checkGuid, checkInstanceOf, checkList, checkPattern, checkProps, checkRoleName, inputError,
-} from '../checks/input';
-import { checkOptionNames } from '../checks/known-options';
-import { namedError } from '../checks/located-error';
+import { checkGuid, checkInstanceOf, checkList, checkPattern, checkRoleName, inputError } from '../checks/input';
+import { checkOptions } from '../checks/known-options';
+import { withName } from '../checks/located-error';
 import { generatedNames } from '../cloudformation/generated-names';
 import { partsOfText } from '../cloudformation/intrinsics';
 import { renderedRoleName } from '../cloudformation/rendered-names';
@@ -87,9 +85,8 @@ export class MonitoredRoles {
    * @param options tenant and names. Throws if a value is not allowed.
    */
   public static named(options: NamedRolesOptions): MonitoredRoles {
-    try {
-      checkProps(options);
-      checkOptionNames(options, { azureTenantId: true, roleNames: true, policyNames: true });
+    return withName('MonitoredRoles.named', () => {
+      checkOptions('props', options, { azureTenantId: true, roleNames: true, policyNames: true });
       const { roleNames, policyNames = [] } = options;
       const azureTenantId = checkGuid('azureTenantId', options.azureTenantId);
       if (roleNames !== undefined) {
@@ -107,9 +104,7 @@ export class MonitoredRoles {
         sessionRoleNames: roleNames ?? all.filter(isForDefender).map(toName),
         policyNames,
       }));
-    } catch (error) {
-      throw namedError('MonitoredRoles.named', error);
-    }
+    });
   }
 
   /**
