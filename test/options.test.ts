@@ -13,12 +13,6 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import * as fc from 'fast-check';
-import { AZURE_GENERATORS } from './azure/support/arbitraries';
-import { ORGANIZATION_GENERATORS } from './organization/generators';
-import { CONNECTOR_GENERATORS } from './support/generators/connector';
-import { PLAN_GENERATORS } from './support/generators/plans';
-import { optionsOf, ownOptionsOf, parentsOf, STRUCTS } from './support/structs';
-import { allPlans, TENANT } from './support/synth';
 import {
   ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
   DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider,
@@ -26,6 +20,12 @@ import {
   OrganizationTargets, PermissionsType, SecurityConnector, SecurityConnectorApiVersion,
   type DefenderForCloudOptions,
 } from '../src';
+import { AZURE_GENERATORS } from './azure/support/arbitraries';
+import { ORGANIZATION_GENERATORS } from './organization/generators';
+import { CONNECTOR_GENERATORS } from './support/generators/connector';
+import { PLAN_GENERATORS } from './support/generators/plans';
+import { optionsOf, ownOptionsOf, parentsOf, STRUCTS } from './support/structs';
+import { allPlans, TENANT } from './support/synth';
 
 const GENERATORS: Record<string, Record<string, fc.Arbitrary<unknown>>> = {
   ...AZURE_GENERATORS, ...CONNECTOR_GENERATORS, ...ORGANIZATION_GENERATORS, ...PLAN_GENERATORS,
@@ -131,7 +131,9 @@ const monitorOrganization = (organization: DefenderForCloudOrganization, props: 
   const stack = Stack.of(organization);
   const { members, memberHostManagement } = new DefenderOrganizationMonitoring(stack, 'Monitoring', {
     target: MonitoringTarget.topic(sns.Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:us-east-1:${ENV.account}:t`)),
-    ...props.organizations ? {} : { organization }, organizationId: 'o-a1b2c3d4e5', ...props,
+    ...props.organizations ? {} : { organization },
+    organizationId: 'o-a1b2c3d4e5',
+    ...props,
   });
   return [stack, members, memberHostManagement].flatMap(c => c ? [Stack.of(c)] : []);
 };
@@ -390,8 +392,8 @@ describe.each(Object.entries(TRIED))('%s', (struct, { make, inMembers: makeMembe
     const after = { ...before, [option]: values[index] };
     // Not every account of an organization has a construct or a cluster.
     const isOfOneAccount = struct === 'ClusterAccess' || option === 'clusterAccess' || Object.values(after).some(v => v instanceof Of);
-    const inMembers = makeMembers && !isOfOneAccount ? [makeMembers] : [];
-    expect(inMembers.filter(m => output(m, after) === outputOnce(`${id} members`, m, before))).toEqual([]);
+    const others = makeMembers && !isOfOneAccount ? [makeMembers] : [];
+    expect(others.filter(m => output(m, after) === outputOnce(`${id} members`, m, before))).toEqual([]);
   });
 });
 

@@ -155,7 +155,7 @@ export const IDENTITY_OPTIONS: OptionNames<HostManagementIdentityOptions> = {
   outputs: BOOLEAN,
 };
 
-/** Names of the props of `HostManagementIdentity`. `output` must not be taken for `outputs`: `HostManagement` has it. */
+/** Names of the props of `HostManagementIdentity`. `output`, which `HostManagement` has, is not taken for `outputs`. */
 export const IDENTITY_PROPS: OptionNames<HostManagementIdentityProps & { readonly output?: object }> = {
   ...IDENTITY_OPTIONS, regions: true, documentName: true, resourceGroups: true, output: true,
 };

@@ -98,8 +98,8 @@ function reachesEveryAccount({ organizationalUnitIds = [], filter }: Organizatio
 
 function checkPlan({ title, condition, clusterAccess }: PlanBinding): void {
   if (condition) {
-    throw new Error(`${title}: onlyIf must be left out in an organization, because member templates cannot refer to a ` +
-      'condition of your stack');
+    throw new Error(`${title}: onlyIf must be left out in an organization, because member templates cannot refer to ` +
+      'a condition of your stack');
   }
   if (clusterAccess) {
     throw new Error(`${title}: clusterAccess must be left out in an organization, because not every account has ` +
@@ -169,9 +169,9 @@ function checkIdentityProviders(
     props, 'a Lambda function, such as that of MemberIdentityProvider.createOrReuse()', hasFunction);
 }
 
-function checkOwnAccount(scope: Construct, { organizationalUnitIds = [], accountIds }: OrganizationTargetsConfig): void {
+function checkOwnAccount(scope: Construct, { organizationalUnitIds, accountIds }: OrganizationTargetsConfig): void {
   const { account } = Stack.of(scope);
-  if (organizationalUnitIds.length > 0 || !accountIds.includes(account)) return;
+  if (organizationalUnitIds !== undefined || !accountIds.includes(account)) return;
   throw inputError('targets',
     `accounts other than ${account} of the stack, because connectManagementAccount connects it`, account);
 }

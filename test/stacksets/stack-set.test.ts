@@ -14,7 +14,10 @@ function build(bytes: number, synthesizer: IStackSynthesizer, nested = false): a
   const app = new App();
   const stack = new Stack(app, 'Stack', { synthesizer });
   const { member } = new MemberStackSet(nested ? new NestedStack(stack, 'Nested') : stack, 'Set', {
-    stackSetName: 'Set', description: 'A test', regions: ['eu-west-1'], targets: TARGETS,
+    stackSetName: 'Set',
+    description: 'A test',
+    regions: ['eu-west-1'],
+    targets: TARGETS,
     permissions: resolvePermissions(TARGETS, {}),
   });
   const filler = (length: number) => {

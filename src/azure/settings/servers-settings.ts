@@ -47,21 +47,13 @@ export function serversSettings(settings: AzureServersSettings | undefined, plan
   checkHasEffect(typeProp, given, 'vulnerabilityAssessment: true', vulnerabilityAssessment);
   const type = given ?? VulnerabilityAssessmentType.TVM;
   checkEnum(typeProp, type, Object.values(VulnerabilityAssessmentType));
+  const field = (name: string) => `DefenderForServersAws.${name}`;
+  const assessment = vulnerabilityAssessment ? type : undefined;
   return [
+    { path: field('mdeAutoProvisioning.enabled'), value: defenderForEndpoint, prop: `${prop}.defenderForEndpoint` },
     {
-      path: 'DefenderForServersAws.mdeAutoProvisioning.enabled',
-      value: defenderForEndpoint,
-      prop: `${prop}.defenderForEndpoint`,
+      path: field('vaAutoProvisioning.enabled'), value: vulnerabilityAssessment, prop: `${prop}.vulnerabilityAssessment`,
     },
-    {
-      path: 'DefenderForServersAws.vaAutoProvisioning.enabled',
-      value: vulnerabilityAssessment,
-      prop: `${prop}.vulnerabilityAssessment`,
-    },
-    {
-      path: 'DefenderForServersAws.vaAutoProvisioning.configuration.type',
-      value: vulnerabilityAssessment ? type : undefined,
-      prop: typeProp,
-    },
+    { path: field('vaAutoProvisioning.configuration.type'), value: assessment, prop: typeProp },
   ];
 }
