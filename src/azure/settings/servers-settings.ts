@@ -52,7 +52,9 @@ export function serversSettings(settings: AzureServersSettings | undefined, plan
   return [
     { path: field('mdeAutoProvisioning.enabled'), value: defenderForEndpoint, prop: `${prop}.defenderForEndpoint` },
     {
-      path: field('vaAutoProvisioning.enabled'), value: vulnerabilityAssessment, prop: `${prop}.vulnerabilityAssessment`,
+      path: field('vaAutoProvisioning.enabled'),
+      value: vulnerabilityAssessment,
+      prop: `${prop}.vulnerabilityAssessment`,
     },
     { path: field('vaAutoProvisioning.configuration.type'), value: assessment, prop: typeProp },
   ];
