@@ -1,11 +1,11 @@
-import { grantsOf, knownPolicy } from './aws-managed';
+import { attachedPolicies, contextOf, noteOn } from './attached';
 import { differences } from './basis';
 import { KINDS, type Change } from './change';
 import { gainsOf, shortened, type Context, type Gain } from './gains';
 import type { NamedTemplate } from './named-template';
 import { pairs } from './pairs';
 import { NOTHING, type Permissions } from './permissions';
-import { attachedPolicies, beyond, existence, noteOn, sessionDuration, unknownBoundary } from './properties';
+import { existence, sessionDuration, unknownBoundary } from './properties';
 import type { Role } from './role';
 import { rolesOf } from './roles';
 
@@ -54,21 +54,13 @@ function changesOf(old: Role, role: Role): Change[] {
     ...existence(old, role),
     ...both(old.trust, role.trust, { isTrust: true }, { isTrust: true }),
     ...both(old.permissions, role.permissions, contextOf(old, role), contextOf(role, old)),
-    ...attachedPolicies(old.attached, role.attached),
+    ...attachedPolicies(old, role),
     ...before?.permissions && after?.permissions
       ? both(before.permissions, after.permissions).map(c => ({ ...c, sentence: `boundary: ${c.sentence}` }))
       : unknownBoundary(before, after),
     ...sessionDuration(old.session, role.session),
   ];
   return changes.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
-}
-
-/** Only a policy that is known says what it allowed. */
-function contextOf(before: Role, after: Role): Context {
-  return {
-    lost: beyond(after.attached, before.attached).flatMap(policy => knownPolicy(policy)?.grants ?? []),
-    attached: after.attached.flatMap(policy => grantsOf(policy)),
-  };
 }
 
 function notTheSame(name: string): Change {

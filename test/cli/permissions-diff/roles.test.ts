@@ -50,14 +50,14 @@ describe('attached policies', () => {
   const aws = (name: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::aws:policy/${name}` });
   const withPolicies = (...ManagedPolicyArns: unknown[]) => template([], { ManagedPolicyArns });
 
-  test('an AWS managed policy: its contents are unknown', () => {
-    expect(changes(withPolicies(), withPolicies(aws('SecurityAudit')))).toEqual([
-      'widened: attaches the policy arn:${AWS::Partition}:iam::aws:policy/SecurityAudit, whose contents are not in the template',
+  test('a policy of AWS whose text is not known: it can allow and deny', () => {
+    expect(changes(withPolicies(), withPolicies(aws('AWSDenyAll')))).toEqual([
+      'widened: attaches the policy arn:${AWS::Partition}:iam::aws:policy/AWSDenyAll, whose contents are not in the template',
     ]);
-    expect(changes(withPolicies(aws('SecurityAudit')), withPolicies())).toEqual([
-      'widened: no longer attaches the policy arn:${AWS::Partition}:iam::aws:policy/SecurityAudit, whose contents are not in the template, ' +
-        'so it can have denied something',
-    ]);
+    for (const arn of [aws('AWSDenyAll'), 'arn:aws-cn:iam::aws:policy/SecurityAudit', 'arn:aws:iam::111122223333:policy/SecurityAudit']) {
+      expect(changes(withPolicies(arn), withPolicies()).join()).toMatch(
+        /^widened: no longer attaches the policy arn:.*, whose contents are not in the template, so it can have denied something$/);
+    }
   });
 
   test('inline, as a managed policy that the role names, and as policies that name the role: the same', () => {
