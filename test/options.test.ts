@@ -129,24 +129,24 @@ const monitor: Make = (stack, props) => new DefenderMonitoring(stack, 'Monitorin
 });
 const monitorOrganization = (organization: DefenderForCloudOrganization, props: any) => {
   const stack = Stack.of(organization);
-  const { members, memberHostManagement } = new DefenderOrganizationMonitoring(stack, 'Monitoring', {
+  const { memberMonitoring, memberHostManagementMonitoring } = new DefenderOrganizationMonitoring(stack, 'Monitoring', {
     target: MonitoringTarget.topic(sns.Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:us-east-1:${ENV.account}:t`)),
     ...props.organizations ? {} : { organization },
     organizationId: 'o-a1b2c3d4e5',
     ...props,
   });
-  return [stack, members, memberHostManagement].flatMap(c => c ? [Stack.of(c)] : []);
+  return [stack, memberMonitoring, memberHostManagementMonitoring].flatMap(c => c ? [Stack.of(c)] : []);
 };
 const POLICY_VALUES = {
   azureTenantIds: [OBJECT_ID],
   stackNames: ['Mine'],
   roleNames: { cspmMonitor: 'Mine' },
   roleNameSuffix: '-x',
-  furtherRoleNameSuffixes: ['-y'],
+  additionalRoleNameSuffixes: ['-y'],
   rolePath: '/security/',
   hostManagementRoleNames: { automation: 'Mine' },
-  furtherRoleNames: ['More'],
-  furtherPolicyNames: ['Boundary'],
+  additionalRoleNames: ['More'],
+  additionalPolicyNames: ['Boundary'],
   documentName: 'Mine',
   ciem: true,
   administrators: ['arn:aws:iam::111122223333:role/Someone'],
