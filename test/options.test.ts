@@ -303,7 +303,7 @@ const TRIED: Record<string, Tried> = {
       organization: ofOther(organization => organization),
       organizations: ofOther(organization => [organization]),
       monitoring: ofOther(monitoringOf),
-      monitorings: ofOther(organization => [monitoringOf(organization)]),
+      monitoringConstructs: ofOther(organization => [monitoringOf(organization)]),
     },
   },
   RenderOrganizationPoliciesOptions: {
@@ -315,7 +315,7 @@ const TRIED: Record<string, Tried> = {
       organization: ofOther(organization => organization),
       organizations: ofOther(organization => [organization]),
       monitoring: ofOther(monitoringOf),
-      monitorings: ofOther(organization => [monitoringOf(organization)]),
+      monitoringConstructs: ofOther(organization => [monitoringOf(organization)]),
     },
   },
   DefenderTrustValidationProps: {
