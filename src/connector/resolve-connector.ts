@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { CONNECTOR_OPTIONS, type DefenderForCloudConnectorProps } from './connector-props';
-import { resolveOptions, type ResolvedOptions } from './resolve-options';
+import { resolveSharedOptions, type ResolvedOptions } from './resolve-options';
 import { checkOptions } from '../checks/known-options';
 import { isInTemplateOf } from '../cloudformation/conditions';
 import type { PlanBinding } from '../plans/plan-binding';
@@ -8,7 +8,7 @@ import type { PlanBinding } from '../plans/plan-binding';
 /** The options of a connector: its own, or those that an organization has resolved for it. */
 export function resolveConnector(scope: Construct, props: DefenderForCloudConnectorProps): ResolvedOptions {
   checkOptions('props', props, CONNECTOR_OPTIONS);
-  const options = props._resolved ?? resolveOptions(props);
+  const options = props._resolved ?? resolveSharedOptions(props);
   options.plans.bindings.forEach(binding => checkConditions(scope, binding));
   return options;
 }

@@ -24,7 +24,7 @@ export interface ResolvedOptions {
 }
 
 /** Throws if an option is not allowed, or has no effect with the others. */
-export function resolveOptions(options: DefenderForCloudOptions): ResolvedOptions {
+export function resolveSharedOptions(options: DefenderForCloudOptions): ResolvedOptions {
   const { permissionsType = PermissionsType.DEFAULT_ACCESS, additionalReadActions, roleNames = {} } = options;
   checkEnum('permissionsType', permissionsType, Object.values(PermissionsType));
   checkHasEffect('additionalReadActions', additionalReadActions,

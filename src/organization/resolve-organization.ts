@@ -9,7 +9,7 @@ import { DefenderCapability } from '../capabilities/defender-capability';
 import { checkHasEffect, checkInstanceOf, checkRegions, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { checkSamePartition } from '../checks/partitions';
-import { resolveOptions, type ResolvedOptions } from '../connector/resolve-options';
+import { resolveSharedOptions, type ResolvedOptions } from '../connector/resolve-options';
 import { checkFunctionLogOptions } from '../custom-resources/function-log-options';
 import { withDefaults } from '../host-management/host-management-props';
 import type { PlanBinding } from '../plans/plan-binding';
@@ -50,7 +50,7 @@ export function resolveOrganization(
     throw inputError('azureTenantId', 'a literal value in an organization, because member templates cannot refer to ' +
       'a parameter of your stack', props.azureTenantId);
   }
-  const options = resolveOptions(props);
+  const options = resolveSharedOptions(props);
   const { plans } = options;
   plans.bindings.forEach(checkPlan);
   checkInstanceOf('targets', props.targets, OrganizationTargets,
