@@ -1,5 +1,6 @@
 import type { TemplateTexts } from './text';
 import { whyInvalid } from './valid-statement';
+import { intrinsicOf } from '../../src/cloudformation/functions';
 import { readable } from '../../src/cloudformation/template-text';
 import type { Grant } from '../../src/statements/grants';
 import { toStatement, type Condition } from '../../src/statements/statement';
@@ -73,15 +74,10 @@ function byResource(statement: any, kind: Kind, texts: TemplateTexts) {
   return texts.elements(Resource).map(({ value, when }) => ({ value: { ...plain, Resource: texts.text(value) }, when }));
 }
 
-const isFunction = (value: any) => {
-  const keys = Object.keys(value);
-  return keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'));
-};
-
 function toText(value: any, texts: TemplateTexts): any {
   if (Array.isArray(value)) return value.flatMap(v => toText(v, texts)).filter(v => v !== undefined);
   if (value === null || typeof value !== 'object') return value;
-  if (isFunction(value)) return texts.defaults(value) ?? texts.text(value);
+  if (intrinsicOf(value)) return texts.defaults(value) ?? texts.text(value);
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, toText(v, texts)]));
 }
 

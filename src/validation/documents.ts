@@ -1,5 +1,6 @@
-import { variantsOf } from './branches';
-import { elementsOf, intrinsicOf, isMap, textsOf } from '../cloudformation/template-text';
+import { variantsOf } from '../cloudformation/branches';
+import { intrinsicOf, isMap } from '../cloudformation/functions';
+import { elementsOf, textsOf } from '../cloudformation/template-text';
 import { toStatement, type Statement } from '../statements/statement';
 
 /** The actions of AWS STS that a trust policy for tokens needs, in lower case. The second one is for session tags. */

@@ -5,7 +5,8 @@ import type { IConstruct } from 'constructs';
 import { ConstructPaths } from './construct-paths';
 import { parseJson } from './documents';
 import { accountOf, nestedStacks, otherTemplateFiles } from './template-files';
-import { intrinsicOf, isMap, textsOf } from '../cloudformation/template-text';
+import { intrinsicOf, isMap } from '../cloudformation/functions';
+import { textsOf } from '../cloudformation/template-text';
 
 /** Type of a StackSet. */
 export const STACK_SET = 'AWS::CloudFormation::StackSet';
