@@ -1,6 +1,7 @@
 import type { TemplateTexts } from './text';
 import { whyInvalid } from './valid-statement';
-import { intrinsicOf } from '../../src/cloudformation/functions';
+import { normalStatement } from '../shared/normal-form';
+import { intrinsicOf, isMap } from '../../src/cloudformation/functions';
 import { readable } from '../../src/cloudformation/template-text';
 import type { Grant } from '../../src/statements/grants';
 import { toStatement, type Condition } from '../../src/statements/statement';
@@ -81,8 +82,9 @@ function toText(value: any, texts: TemplateTexts): any {
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, toText(v, texts)]));
 }
 
-function readStatement(json: any, when: readonly string[], kind: Kind, version: unknown): Permissions {
-  const why = whyOpaque(json, kind, version);
+function readStatement(given: any, when: readonly string[], kind: Kind, version: unknown): Permissions {
+  const why = whyOpaque(given, kind, version);
+  const json = isMap(given) ? normalStatement(given) : given;
   if (why !== undefined) {
     const text = withConditions(JSON.stringify(json) + (version === VERSION ? '' : ` of version ${JSON.stringify(version)}`), when);
     const unknown = unknownStatements(text, why);
@@ -104,6 +106,7 @@ const VERSION = '2012-10-17';
 
 /** Why the statement cannot be compared. Undefined if it can. */
 function whyOpaque(json: any, kind: Kind, version: unknown): string | undefined {
+  if (!isMap(json)) return 'it is not known';
   const negated = ['NotAction', 'NotResource', 'NotPrincipal'].find(key => key in json);
   if (negated) return `it has ${negated}`;
   if (kind === 'part' && json.Effect === 'Deny') return 'its role is not in the template';

@@ -6,7 +6,7 @@ import { deployBicep } from './support/bicep';
 import { KNOWN, roleArnsIn, synthBoth } from './support/synth';
 import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, SecurityConnector } from '../../src';
 import { combinationsOf } from '../support/combinations';
-import { withParameters } from '../support/conditions';
+import { withParameters } from '../support/with-parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 
 const PLANS: Record<string, () => DefenderPlan> = {

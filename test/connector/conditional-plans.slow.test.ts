@@ -7,7 +7,7 @@ import {
   type ResourceTag,
 } from '../../src';
 import { combinationsOf } from '../support/combinations';
-import { withParameters } from '../support/conditions';
+import { withParameters } from '../support/with-parameters';
 import { configuredProviders } from '../support/resolve';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 

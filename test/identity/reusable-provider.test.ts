@@ -5,7 +5,7 @@ import {
   DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps, type IEntraIdentityProvider,
 } from '../../src';
 import { existsOnlyIf } from '../../src/cloudformation/conditions';
-import { withParameters } from '../support/conditions';
+import { withParameters } from '../support/with-parameters';
 import { configuredProviders, resolveIn, rolesOf } from '../support/resolve';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 

@@ -6,7 +6,7 @@ import { join } from 'path';
 import { readRequest } from '../../../cli/organization-policies/input';
 import { commandsOf, policiesOf, quote } from '../../../cli/organization-policies/policies';
 import { decide, principal } from '../../organization-policies/support';
-import { withParameters } from '../../support/conditions';
+import { withParameters } from '../../support/with-parameters';
 import { resolveIn } from '../../support/resolve';
 import { TENANT } from '../../support/synth';
 import { committed, EVERYTHING } from '../../templates/support';

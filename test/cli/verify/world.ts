@@ -1,6 +1,6 @@
 import { answering } from './support';
 import type { Ask } from '../../../cli/verify/caller';
-import { withParameters } from '../../support/conditions';
+import { withParameters } from '../../support/with-parameters';
 import { deployTemplate } from '../../support/parameters';
 import { configuredProviders, resolveIn, type Deployment } from '../../support/resolve';
 
