@@ -1,4 +1,4 @@
-import { referencesIn, splitReference } from '../../src/cloudformation/functions';
+import { referencesIn, splitReference } from '../../src/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
 import { type Resource, type Template } from '../shared/template-input';
 

@@ -1,10 +1,10 @@
 import type { TemplateTexts } from './text';
 import { whyInvalid } from './valid-statement';
-import { normalStatement } from '../shared/normal-form';
-import { intrinsicOf, isMap } from '../../src/cloudformation/functions';
+import { intrinsicOf, isMap } from '../../src/cloudformation/template-functions';
 import { readable } from '../../src/cloudformation/template-text';
 import type { Grant } from '../../src/statements/grants';
 import { toStatement, type Condition } from '../../src/statements/statement';
+import { normalStatement } from '../shared/normal-form';
 
 /** A grant of a statement. */
 export interface ShownGrant extends Grant {

@@ -1,7 +1,7 @@
 import { basisOf, type Basis } from './basis';
 import { readStatements, type Kind, type Permissions } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
-import { functionsIn } from '../../src/cloudformation/functions';
+import { functionsIn } from '../../src/cloudformation/template-functions';
 
 /** A resource of a template, by its logical id. */
 export type Resource = readonly [id: string, resource: any];

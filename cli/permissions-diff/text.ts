@@ -1,4 +1,4 @@
-import { ifOf, intrinsicOf, NO_VALUE, readFunction, splitReference } from '../../src/cloudformation/functions';
+import { ifOf, intrinsicOf, NO_VALUE, readFunction, splitReference } from '../../src/cloudformation/template-functions';
 
 /** Values of a template as text, in which references are `${...}`. Parameters have their defaults. */
 

@@ -1,4 +1,4 @@
-import { intrinsicOf, readFunction, splitReference } from '../../src/cloudformation/functions';
+import { intrinsicOf, readFunction, splitReference } from '../../src/cloudformation/template-functions';
 
 /** A value of a template that this program cannot evaluate. */
 export class Unresolvable extends Error {}

@@ -1,4 +1,4 @@
-import { ifOf, intrinsicOf, isMap, NO_VALUE } from './functions';
+import { ifOf, intrinsicOf, isMap, NO_VALUE } from './template-functions';
 
 /** Templates do not need more; it protects against endless work. */
 const MAX_DEPTH = 40;

@@ -1,4 +1,4 @@
-import { intrinsicOf, isMap, readFunction, type TextPart, type TextReader } from './functions';
+import { intrinsicOf, isMap, readFunction, type TextPart, type TextReader } from './template-functions';
 
 type Json = string | number | boolean | null | undefined | Json[] | { [key: string]: Json };
 

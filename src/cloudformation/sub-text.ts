@@ -1,5 +1,5 @@
 import { Aws, Token, Tokenization, type IResolvable } from 'aws-cdk-lib';
-import { fillReferences } from './functions';
+import { fillReferences } from './template-functions';
 
 const PSEUDO_PARAMETERS = Object.entries({
   'AWS::Partition': Aws.PARTITION,

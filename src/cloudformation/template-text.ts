@@ -1,4 +1,4 @@
-import { ifOf, intrinsicOf, NO_VALUE, readFunction } from './functions';
+import { ifOf, intrinsicOf, NO_VALUE, readFunction } from './template-functions';
 
 /** Reads text from a template of any origin. Unlike `intrinsics.ts`, it also knows what Fn::If can be. */
 

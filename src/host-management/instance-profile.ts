@@ -3,8 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from './names';
 import { checkSameAccount } from '../checks/same-account';
-import { isMap } from '../cloudformation/functions';
 import { renderedProperties } from '../cloudformation/rendered-properties';
+import { isMap } from '../cloudformation/template-functions';
 import { elementsOf, readable, REFERENCES, textsOf } from '../cloudformation/template-text';
 import { INSTANCE_POLICIES } from '../permissions/host-management';
 

@@ -1,4 +1,4 @@
-import { intrinsicOf, isMap } from '../cloudformation/functions';
+import { intrinsicOf, isMap } from '../cloudformation/template-functions';
 import { elementsOf, textsOf } from '../cloudformation/template-text';
 
 /** A principal of a statement, such as `Federated` and an ARN. */

@@ -1,5 +1,5 @@
 import { variantsOf } from '../cloudformation/branches';
-import { intrinsicOf, isMap } from '../cloudformation/functions';
+import { intrinsicOf, isMap } from '../cloudformation/template-functions';
 import { elementsOf, textsOf } from '../cloudformation/template-text';
 import { toStatement, type Statement } from '../statements/statement';
 

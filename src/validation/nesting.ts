@@ -1,5 +1,5 @@
 import type { Template, TemplateResource } from './templates';
-import { isMap } from '../cloudformation/functions';
+import { isMap } from '../cloudformation/template-functions';
 import { elementsOf, textsOf } from '../cloudformation/template-text';
 
 /** A value, and the template that it is in. */

@@ -1,7 +1,7 @@
 import { statementsOf } from './documents';
 import type { TrustingRole } from './trusts';
 import { variantsOf } from '../cloudformation/branches';
-import { isMap } from '../cloudformation/functions';
+import { isMap } from '../cloudformation/template-functions';
 import { elementsOf, REFERENCES, reference, textsOf } from '../cloudformation/template-text';
 import { ANY_TEXT } from '../statements/pattern';
 import type { Statement } from '../statements/statement';

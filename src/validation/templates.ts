@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 import { ConstructPaths } from './construct-paths';
 import { parseJson } from './documents';
 import { accountOf, nestedStacks, otherTemplateFiles } from './template-files';
-import { intrinsicOf, isMap } from '../cloudformation/functions';
+import { intrinsicOf, isMap } from '../cloudformation/template-functions';
 import { textsOf } from '../cloudformation/template-text';
 
 /** Type of a StackSet. */

@@ -6,7 +6,7 @@ import { AUDIENCES } from '../capabilities/audiences';
 import { CIEM_OIDC } from '../capabilities/ciem-oidc';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { variantsOf } from '../cloudformation/branches';
-import { isMap } from '../cloudformation/functions';
+import { isMap } from '../cloudformation/template-functions';
 import { textsOf } from '../cloudformation/template-text';
 import { DEFENDER_TENANT_ID, sentinelSessionNames } from '../identity/tenants';
 import { covers } from '../statements/pattern';

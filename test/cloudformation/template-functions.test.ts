@@ -1,5 +1,5 @@
-import { fillReferences, functionsIn, ifOf, intrinsicOf, referencesIn } from '../../src/cloudformation/functions';
 import { flattenIntrinsics, partsOfText } from '../../src/cloudformation/intrinsics';
+import { fillReferences, functionsIn, ifOf, intrinsicOf, referencesIn } from '../../src/cloudformation/template-functions';
 
 const IF = { 'Fn::If': ['C', { Ref: 'A' }, { Ref: 'AWS::NoValue' }] };
 
