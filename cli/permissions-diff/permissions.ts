@@ -1,6 +1,6 @@
 import type { TemplateTexts } from './text';
 import { whyInvalid } from './valid-statement';
-import { intrinsicOf, isMap } from '../../src/cloudformation/template-functions';
+import { intrinsicOf, isMap, parseJson } from '../../src/cloudformation/template-functions';
 import { readable } from '../../src/cloudformation/template-text';
 import type { Grant } from '../../src/statements/grants';
 import { toStatement, type Condition } from '../../src/statements/statement';
@@ -59,12 +59,7 @@ function withConditions(text: string, when: readonly string[]): string {
 /** The templates without CDK have trusts as JSON text, because their condition keys contain a parameter. */
 function parseText(document: any, texts: TemplateTexts): any {
   const text = typeof document === 'string' ? document : document?.['Fn::Sub'] ? texts.text(document) : undefined;
-  if (text === undefined) return document;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return text === undefined ? document : parseJson(text);
 }
 
 /** The statement as text, once per resource, because each can have a condition of the template. */

@@ -7,6 +7,15 @@ export function isMap(value: unknown): value is { readonly [key: string]: unknow
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Undefined if the text is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** An intrinsic function: its name, such as `Ref`, and its argument. */
 export type Intrinsic = readonly [name: string, args: unknown];
 

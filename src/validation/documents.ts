@@ -1,5 +1,5 @@
 import { variantsOf } from '../cloudformation/branches';
-import { intrinsicOf, isMap } from '../cloudformation/template-functions';
+import { intrinsicOf, isMap, parseJson } from '../cloudformation/template-functions';
 import { elementsOf, textsOf } from '../cloudformation/template-text';
 import { toStatement, type Statement } from '../statements/statement';
 
@@ -36,12 +36,4 @@ function parsedText(value: unknown): { readonly [key: string]: unknown } | undef
   const [text] = textsOf(value);
   const parsed = text === undefined ? undefined : parseJson(text);
   return isMap(parsed) ? parsed : undefined;
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
