@@ -65,7 +65,7 @@ test.each(documents)('links of %s have a target', (file) => {
 describe('imports run downward', () => {
   // module -> modules that it may import
   const ARROWS: Record<string, string[]> = {
-    'validation': ['capabilities', 'identity', 'checks', 'cloudformation', 'permissions'],
+    'validation': ['capabilities', 'identity', 'statements', 'checks', 'cloudformation', 'permissions'],
     'organization-policies': [
       'monitoring', 'organization', 'connector', 'capabilities', 'host-management', 'identity', 'stacksets',
       'iam-limits', 'registry', 'checks', 'cloudformation',
@@ -100,6 +100,7 @@ describe('imports run downward', () => {
     'registry': ['checks'],
     'nag': ['cloudformation'],
     'checks': [],
+    'statements': ['cloudformation'],
     'cloudformation': [],
     'permissions': [],
   };
