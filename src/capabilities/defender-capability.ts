@@ -100,6 +100,11 @@ export class DefenderCapability {
   public readonly defaultRoleName: string;
   /** What the role may do, in a few words. */
   public readonly summary: string;
+  /**
+   * Audience of the application of Defender for Cloud that assumes the role. The OIDC provider of Microsoft's tenant
+   * must have it. Undefined if an AWS service or your own CIEM application assumes the role.
+   */
+  public readonly audience?: string;
 
   /** @internal */
   public readonly _definition: CapabilityDefinition<CapabilityId>;
@@ -108,6 +113,7 @@ export class DefenderCapability {
     this.id = definition.id;
     this.defaultRoleName = definition.defaultRoleName;
     this.summary = definition.summary;
+    this.audience = definition.trust.kind === 'defender' ? definition.trust.audience : undefined;
     this._definition = definition;
   }
 

@@ -1,4 +1,5 @@
 import { DefenderPlan, PermissionsType } from '../../src';
+import { MICROSOFT } from '../facts/identity';
 import { organize } from '../support/organization';
 import { deployTemplate } from '../support/parameters';
 import { rolesOf, type RoleView } from '../support/resolve';
@@ -7,7 +8,7 @@ import { attacksOn } from '../support/trust-attacks';
 import { engineAdmits } from '../support/trust-engine';
 import { mayAssume } from '../support/trust-evaluator';
 import {
-  admittedBy, EXTERNAL_ID, expectedFor, expectPlainTrusts, LETTERED_TENANT as TENANT, MICROSOFT, requests, ROLE_NAMES,
+  admittedBy, EXTERNAL_ID, expectedFor, expectPlainTrusts, LETTERED_TENANT as TENANT, requests, ROLE_NAMES,
 } from '../support/trust-matrix';
 import { ACCOUNT, EVERYTHING } from '../templates/support';
 

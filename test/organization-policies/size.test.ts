@@ -2,27 +2,12 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { STACK_SET, synthPolicies } from './support';
 import { DefenderOrganizationPolicies } from '../../src';
+import { nameOption, ROLES } from '../facts/roles';
 import { TENANT } from '../support/synth';
 
 const x = (length: number) => (prefix = '') => prefix.padEnd(length, 'x');
 const long = x(64);
-const LONGEST = {
-  cspmMonitor: long('a'),
-  agentlessVmScanning: long('b'),
-  justInTimeVmAccess: long('c'),
-  arcAutoProvisioning: long('d'),
-  kubernetesService: long('e'),
-  kubernetesDataCollection: long('f'),
-  cloudWatchToKinesis: long('g'),
-  kinesisToS3: long('h'),
-  agentlessKubernetesDiscovery: long('MDC1'),
-  containerImageAssessment: long('MDC2'),
-  sensitiveDataDiscovery: long('i'),
-  databasesDspm: long('j'),
-  rdsThreatProtection: long('k'),
-  ciemOidc: long('l'),
-  ciemDiscovery: long('m'),
-};
+const LONGEST = Object.fromEntries(ROLES.map((role, i) => [nameOption(role), long(`MDC${i}-`)]));
 const everything = {
   ciem: true,
   roleNames: LONGEST,
