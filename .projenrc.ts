@@ -245,9 +245,10 @@ const templates = project.addTask('templates', {
   exec: run('build/templates/run.ts'),
 });
 const permissions = project.addTask('docs:permissions', {
-  description: 'Generate docs/PERMISSIONS.md from the permission data',
-  exec: run('build/docs/generate-permissions.ts'),
+  description: 'Generate the version of the permission data and docs/PERMISSIONS.md',
+  exec: run('build/docs/generate-version.ts'),
 });
+permissions.exec(run('build/docs/generate-permissions.ts'));
 project.postCompileTask.spawn(permissions);
 project.postCompileTask.spawn(templates);
 

@@ -1,5 +1,5 @@
 import type { PermissionsType } from '../capabilities/capability-definition';
-import type { DefenderRoleNames } from '../capabilities/role-names';
+import type { DefenderRoleNames } from '../capabilities/defender-capability';
 import type { DefenderPlan } from '../plans/defender-plan';
 
 /** Options shared by the connector and the organization. */
