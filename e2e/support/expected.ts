@@ -2,10 +2,10 @@ import type { Target } from './environment';
 import type { DeployedRole } from './roles';
 import { readDefenderRoles } from './state';
 import { admitsDefender, audienceOf, OTHER_TENANT, TENANT } from './trust';
-import { permissionsOf, sorted } from '../../test/parity/actual';
 import { ALL_PLANS, namesOfPlans, PLAN_NAMES } from '../../test/facts/plans';
 import { roleFactIn } from '../../test/facts/roles';
 import type { RoleFact } from '../../test/facts/types';
+import { permissionsOf, sorted } from '../../test/parity/actual';
 
 /** Roles of all four plans without CIEM, by their default names. */
 export const ALL_ROLES = namesOfPlans(ALL_PLANS).sort();

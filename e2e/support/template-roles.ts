@@ -4,9 +4,9 @@ import { readRoles, type DeployedRole } from './roles';
 import { defenderRoles, isOurs } from './state';
 import { deployArm } from '../../test/azure/support/arm';
 import { roleArnsIn } from '../../test/azure/support/synth';
-import { permissionsOf, sorted } from '../../test/parity/actual';
 import { roleFactIn } from '../../test/facts/roles';
 import type { Statement } from '../../test/facts/types';
+import { permissionsOf, sorted } from '../../test/parity/actual';
 import { committed } from '../../test/templates/support';
 
 /**

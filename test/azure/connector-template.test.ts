@@ -7,7 +7,7 @@ import { deployArm } from './support/arm';
 import { deployBicep } from './support/bicep';
 import { KNOWN, offering, roleArnsIn, synthBoth } from './support/synth';
 import {
-DefenderForCloudConnector, DefenderPlan, SecurityConnector, SecurityConnectorApiVersion,
+  DefenderForCloudConnector, DefenderPlan, SecurityConnector, SecurityConnectorApiVersion,
 } from '../../src';
 import { allPlans, CIEM_OBJECT_ID, TENANT } from '../support/synth';
 

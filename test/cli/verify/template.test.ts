@@ -215,7 +215,8 @@ describe('arguments', () => {
     const command = (file: string) => spawnSync('node', [
       '-r', 'ts-node/register/transpile-only', join(root, 'cli', 'verify', 'run.ts'), '--template', file, '--stack', 'S',
     ], { cwd: root, env: { ...process.env, INIT_CWD: folder, TS_NODE_PROJECT: join(root, 'test', 'tsconfig.json') }, encoding: 'utf-8' });
-    expect([command('x.json').status, command('x.json').stderr.split('\n')[0]]).toEqual(
+    const { status, stderr } = command('x.json');
+    expect([status, stderr.split('\n')[0]]).toEqual(
       [2, expect.stringMatching(/^--template: .*x\.json must be a CloudFormation template/)]);
     expect(command('none.json').stderr).toMatch(/^--template: cannot read .*none\.json/);
     rmSync(folder, { recursive: true });
