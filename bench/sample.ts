@@ -7,12 +7,14 @@ import * as ts from 'typescript';
 export interface Sample {
   /** From the first line of the app until its assembly is written, loading of modules included. */
   readonly run: number;
-  /** The part of `run` after the app's imports: from `new App()` on. */
+  /** The part of `run` after the app's imports: from `new App()` on. What is loaded on use, by both apps, is in it. */
   readonly synthesis: number;
   /** Processor time of `synthesis`, all threads. */
   readonly processor: number;
   /** Peak of the resident set. */
   readonly memory: number;
+  /** Number of modules that are loaded, without those of Node.js. */
+  readonly modules: number;
 }
 
 export interface AppOptions {
