@@ -4,7 +4,7 @@ import { readRoles, type DeployedRole } from './roles';
 import { defenderRoles, isOurs } from './state';
 import { deployArm } from '../../test/azure/support/arm';
 import { roleArnsIn } from '../../test/azure/support/synth';
-import { roleFactIn } from '../../test/facts/roles';
+import { namedInAzure, roleFactIn } from '../../test/facts/roles';
 import type { Statement } from '../../test/facts/types';
 import { permissionsOf, sorted } from '../../test/parity/actual';
 import { committed } from '../../test/templates/support';
@@ -29,7 +29,7 @@ export async function expectTemplateRoles(
     roles.set(name.slice(0, name.length - RoleNameSuffix.length), role);
   }
   expect([...roles.keys()].sort()).toEqual(names);
-  expect(namedInAzure(target, parameters)).toEqual([...roles.values()].map(role => role.arn).sort());
+  expect(namedByTemplate(target, parameters)).toEqual(namedInAzure([...roles.values()].map(role => role.arn)).sort());
   for (const [roleName, role] of roles) {
     const expected = JSON.parse(JSON.stringify(roleFactIn(roleName, target.account, AzureTenantId))
       // Some roles name others.
@@ -49,7 +49,7 @@ export async function expectTemplateRoles(
 }
 
 /** ARNs of roles in the connector that Azure would create. */
-function namedInAzure({ account }: Target, parameters: Parameters): string[] {
+function namedByTemplate({ account }: Target, parameters: Parameters): string[] {
   const template = committed('azure/security-connector.json');
   const shared = Object.entries(parameters).filter(([name]) => name in template.parameters)
     .map(([name, value]) => [name, template.parameters[name].type === 'bool' ? value === 'true' : value]);

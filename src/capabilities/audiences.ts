@@ -1,6 +1,6 @@
 /**
- * Audiences of the Defender for Cloud applications that several capabilities have, or that other modules name. Each role
- * trusts exactly one audience. The file of a capability has the audience that is its own.
+ * Audiences of the Defender for Cloud applications that several capabilities have, or that other modules name. Each
+ * role trusts exactly one audience. The file of a capability has the audience that is its own.
  *
  * Source: Microsoft's public Terraform for the AWS connector (Azure/Microsoft-Defender-for-Cloud, MultiCloud/AWS),
  * 2026-11.

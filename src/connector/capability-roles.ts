@@ -19,6 +19,7 @@ export function makeCapabilityRoles(
   tenant: Omit<TrustContext, 'roleArn'>,
 ): ReadonlyMap<string, Role> {
   const roles = new Map<string, Role>();
+  const published = publishedAudiences();
   const roleArn = (id: string) => roles.get(id)!.roleArn;
   for (const { capability: { id, summary }, trust, permissions } of active) {
     roles.set(id, makeRole(scope, id, {
@@ -27,7 +28,7 @@ export function makeCapabilityRoles(
       assumedBy: trustPrincipal(trust, { ...tenant, roleArn }),
       permissions,
     }));
-    if (trust.kind === 'defender' && !publishedAudiences().includes(trust.audience)) acknowledgeAudience(roles.get(id)!);
+    if (trust.kind === 'defender' && !published.includes(trust.audience)) acknowledgeAudience(roles.get(id)!);
   }
   // After all roles exist, because statements refer to other roles.
   const renderedRoleArn = (id: string) => renderedArn('role', () => renderedRoleName(roles.get(id)!)

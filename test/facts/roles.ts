@@ -137,6 +137,7 @@ export const ROLES: readonly RoleFact[] = [
     roleName: 'DefenderForCloud-Ciem',
     trust: trustIn({ AWS: roleArn('DefenderForCloud-OidcCiem') }, 'sts:AssumeRole'),
     options: { cspm: 'ciem' },
+    apiVersion: '2024-08-01-preview',
     ...CIEM_DISCOVERY,
   },
 ];
@@ -156,6 +157,12 @@ export const HOST_MANAGEMENT_ROLES = [
 /** The field of `roleNames` that renames a role. */
 export function nameOption({ capability }: RoleFact): string {
   return `${capability.charAt(0).toLowerCase()}${capability.slice(1)}`;
+}
+
+/** Of these default names or ARNs, perhaps with a suffix, those for which a version of the Azure API has a field. */
+export function namedInAzure(roles: readonly string[], version = '2024-08-01-preview'): string[] {
+  const others = ROLES.filter(({ apiVersion = version }) => apiVersion !== version).map(({ roleName }) => roleName);
+  return roles.filter(role => !others.some(name => role.split('/').at(-1)!.startsWith(name)));
 }
 
 /** The facts about a role, by its default name. */

@@ -585,9 +585,11 @@ describe('mistakes', () => {
   });
 
   test('the longest names that a suffix gives still fit, with expected principals', () => {
+    const names = [...ROLES.map(({ roleName }) => roleName), ...HOST_MANAGEMENT_ROLES];
+    const longest = Math.max(...names.map(name => name.length));
     const { app } = monitor({
       roles: MonitoredRoles.named({
-        azureTenantId: TENANT, roleNames: Array.from({ length: ROLES.length + HOST_MANAGEMENT_ROLES.length }, (_, i) => `${'r'.repeat(58)}-${i}`),
+        azureTenantId: TENANT, roleNames: names.map(name => `${name}${'x'.repeat(64 - longest)}`),
       }),
       expectedPrincipalArns: ['arn:aws:sts::*:assumed-role/stacksets-exec-*'],
     });

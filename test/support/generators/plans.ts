@@ -27,7 +27,7 @@ const CIEM: Generators<CiemOptions> = {
 };
 type Switch<Options> = { [K in keyof Options]-?: Options[K] extends boolean | undefined ? K : never }[keyof Options];
 /** The options of a plan that switch on roles. The others need a generator of their own. */
-const switches = <Options>(plan: PlanName) => Object.fromEntries(onByDefault(plan).map(option => [option, flag()])) as
+const switches = <Options>(plan: PlanName) => Object.fromEntries(onByDefault(plan).map(name => [name, flag()])) as
   Record<Exclude<Switch<Options>, 'gatedDeployment'>, fc.Arbitrary<boolean | undefined>>;
 
 const CSPM: Generators<DefenderCspmOptions> = {
