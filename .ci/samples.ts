@@ -10,7 +10,7 @@ import { join } from 'path';
 import * as ts from 'typescript';
 
 const ROOT = join(__dirname, '..');
-const LANGUAGES = ['ts', 'python', 'sh', 'sql', 'text', 'mermaid', 'diff'];
+const LANGUAGES = ['ts', 'python', 'sh', 'sql', 'text', 'diff'];
 const GENERATED = ['API.md', 'CHANGELOG.md'];
 
 interface Sample {
