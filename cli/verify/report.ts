@@ -23,7 +23,7 @@ function printable(text: string): string {
 
 export function summary(findings: readonly Finding[]): string {
   const count = (result: Result) => findings.filter(f => f.result === result).length;
-  return `${count('ok')} ok, ${count('differs')} differ, ${count('not checked')} not checked`;
+  return `${count('ok')} ok, ${count('differs')} ${count('differs') === 1 ? 'differs' : 'differ'}, ${count('not checked')} not checked`;
 }
 
 /** 1 if something differs, else 2 if a question had no answer. */

@@ -97,7 +97,8 @@ export class DefenderOrganizationMonitoring extends Construct {
       this.stackSetNames = parts.map(part => part.stackSetName);
       this.memberMonitoring = first.memberMonitoring;
       this.memberHostManagementMonitoring = first.memberHostManagementMonitoring;
-      const inMembers = parts.flatMap(part => [part.memberMonitoring, part.memberHostManagementMonitoring ?? []].flat());
+      const inMembers = parts.flatMap(part =>
+        [part.memberMonitoring, part.memberHostManagementMonitoring ?? []].flat());
       this.monitoringConstructs = [...parts.map(part => part.administratorMonitoring), ...inMembers];
       if (!target._eventBus) {
         this.rules = new EventRules(new Construct(this, 'FromMembers'), {
