@@ -106,7 +106,7 @@ project.package.addVersion('0.2.0');
 project.addDevDeps(`aws-cdk-lib@${IN_USE.cdk}`, `constructs@${IN_USE.constructs}`);
 // jsii wants the lowest versions as development dependencies; .ci/steps/versions.sh compiles with them instead.
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=missing-dev-dependency');
-project.compileTask.exec('ts-node --transpile-only --project test/tsconfig.json build/strip-comments.ts');
+project.compileTask.exec('ts-node --transpile-only --project test/tsconfig.json build/finish-library.ts');
 project.tasks.tryFind('package:go')?.reset('bash .ci/package-go.sh');
 
 // A tag can be moved, a commit cannot. Each was read from a copy of its repository; that of setup-java had no tag v6.
