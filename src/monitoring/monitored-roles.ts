@@ -45,7 +45,7 @@ export interface NamedRolesOptions {
   readonly roleNames?: string[];
   /**
    * Names of the managed policies of the roles, without paths. A name may contain the wildcard `*`.
-   * @default - changes of managed policies are not watched
+   * @default - changes of managed policies are not monitored
    */
   readonly policyNames?: string[];
 }
@@ -54,7 +54,7 @@ export interface NamedRolesOptions {
 const POLICY_NAME = /^(?!\*+$)(?!.*\*\*)[\w+=,.@*-]{1,128}$/;
 
 /**
- * The roles whose changes and sessions are watched.
+ * The roles whose changes and sessions are monitored.
  *
  * @example
  * const roles = MonitoredRoles.ofConnector(defender);
@@ -82,7 +82,7 @@ export class MonitoredRoles {
   }
 
   /**
-   * Roles with these names, also outside of this app.
+   * Roles with these names, including roles outside of this app.
    *
    * @param options tenant and names. Throws if a value is not allowed.
    */
