@@ -58,7 +58,7 @@ function withConditions(text: string, when: readonly string[]): string {
 
 /** The templates without CDK have trusts as JSON text, because their condition keys contain a parameter. */
 function parseText(document: any, texts: TemplateTexts): any {
-  const text = typeof document === 'string' ? document : document?.['Fn::Sub'] ? texts.text(document) : undefined;
+  const text = typeof document === 'string' ? document : intrinsicOf(document)?.[0] === 'Fn::Sub' ? texts.text(document) : undefined;
   return text === undefined ? document : parseJson(text);
 }
 
