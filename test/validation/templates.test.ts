@@ -9,8 +9,8 @@ import { addResources, found, ISSUER, role, TENANT, trust, trustIf, violationsOf
 import {
   DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, DefenderTrustValidation, OrganizationTargets,
 } from '../../src';
-import { ROLES } from '../facts/roles';
 import { rolesOfPlans } from '../facts/plans';
+import { ROLES } from '../facts/roles';
 import { allPlans } from '../support/synth';
 
 /** Trusts Microsoft's issuer without any condition. */
