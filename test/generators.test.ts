@@ -14,6 +14,7 @@ const WITHOUT_GENERATORS = [
   'DefenderMonitoringProps', 'DefenderOrganizationMonitoringProps', 'DefenderOrganizationPoliciesOptions',
   'DefenderOrganizationPoliciesProps', 'DefenderTrustValidationProps', 'EntraIdentityProviderProps',
   'ExistingEntraIdentityProviderOptions', 'ExistingHostManagementIdentityOptions', 'ExistingMemberIdentityProviderOptions',
+  'ExistingSecurityConnectorOptions',
   'HostManagementIdentityProps', 'MonitoringOptions', 'NamedRolesOptions', 'NewMemberIdentityProviderOptions',
   'NewOutputBucketOptions', 'RenderOrganizationPoliciesOptions', 'ReusableEntraIdentityProviderOptions',
   // A result.

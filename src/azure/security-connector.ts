@@ -5,10 +5,14 @@ import { Construct } from 'constructs';
 import { warnOfSameName } from './connector-names';
 import { sourceOf, type ConnectorSource } from './connector-source';
 import { connectorTemplate } from './connector-template';
+import { checkExisting } from './existing/check-existing';
+import type { ExistingSecurityConnector } from './existing/existing-security-connector';
+import { warnOfChanges } from './existing/warn-of-changes';
 import { rootFolder, templateFileName } from './file-name';
 import { checkOrganization, connectorOf, describeOrganization, organizationErrors } from './organization-in-azure';
 import { resolveAtSynthesis } from './resolve-at-synthesis';
 import { SECURITY_CONNECTOR_OPTIONS, type SecurityConnectorProps } from './security-connector-props';
+import { additionalSettings } from './settings/additional-settings';
 import { SecurityConnectorApiVersion } from './settings/api-version';
 import { EnabledPlans } from './settings/enabled-plans';
 import { hoursOf } from './settings/environment-settings';
@@ -56,6 +60,7 @@ export class SecurityConnector extends Construct {
   private readonly connector: DefenderForCloudConnector;
   private readonly organization?: DefenderForCloudOrganization;
   private readonly apiVersion: SecurityConnectorApiVersion;
+  private readonly existing?: ExistingSecurityConnector;
   private readonly props: PlainProps;
 
   /**
@@ -70,7 +75,7 @@ export class SecurityConnector extends Construct {
       checkProps(props);
       checkOptionNames(props, SECURITY_CONNECTOR_OPTIONS);
       const {
-        connector: _, organization, apiVersion = DEFAULT_API_VERSION, scanInterval, bicep: withBicep, ...rest
+        connector: _, organization, apiVersion = DEFAULT_API_VERSION, existing, scanInterval, bicep: withBicep, ...rest
       } = props;
       this.connector = connectorOf(props);
       checkBooleans(props, ['bicep']);
@@ -83,11 +88,19 @@ export class SecurityConnector extends Construct {
       this.props = { ...rest, scanInterval: hoursOf(scanInterval) };
       checkResource(this.props);
       checkOrganization(this, props);
+      if (existing !== undefined) {
+        const { account } = Stack.of(this.connector);
+        checkExisting(existing, { ...rest, account, isOrganization: organization !== undefined, apiVersion });
+        this.existing = existing;
+      }
       const { _bindings, _permissionsType } = this.connector;
-      valuesIn(apiVersion, userSettings(this.props, new EnabledPlans(_bindings, _permissionsType)));
+      const plans = new EnabledPlans(_bindings, _permissionsType);
+      const settings = userSettings(this.props, plans);
+      valuesIn(apiVersion, settings);
+      additionalSettings(this.props.additionalSettings, settings, plans);
       this.warnOfUnknownRegions(rest.regions);
       checkSamePartition('regions', rest.regions ?? [], Stack.of(this.connector).region);
-      warnOfSameName(this, this.connector, props.connectorName);
+      warnOfSameName(this, this.connector, existing?._data.name ?? props.connectorName);
 
       this.templateFile = templateFileName(this, 'json');
       if (withBicep) this.bicepFile = templateFileName(this, 'bicep');
@@ -113,7 +126,8 @@ export class SecurityConnector extends Construct {
     checkResource(props);
     const { path } = this.connector.node;
     const template = connectorTemplate(source, props, this.apiVersion,
-      `Connects an AWS account to Microsoft Defender for Cloud with the roles of ${path}`);
+      `Connects an AWS account to Microsoft Defender for Cloud with the roles of ${path}`, this.existing);
+    if (this.existing) warnOfChanges(this, this.existing, template);
     const folder = rootFolder(this, outdir);
     writeFileSync(join(folder, this.templateFile), armJson(template));
     if (this.bicepFile) writeFileSync(join(folder, this.bicepFile), bicep(template));

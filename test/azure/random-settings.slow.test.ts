@@ -14,6 +14,9 @@ const RUNS = { seed: 20261125, numRuns: 25, interruptAfterTimeLimit: 45_000 };
 const DEPLOYMENT = { account: '444455556666', region: 'eu-west-1', partition: 'aws' };
 /** The later API version has no field for this role. */
 const DISCOVERY = 'DefenderCspmAws.ciem.ciemDiscovery';
+/** The user names these roles. */
+const SERVERLESS = 'DefenderCspmAws.agentlessServerlessPosture';
+const TRAIL = 'DefenderCspmAws.ciem.logCollectionOidc';
 /** Roles of host management, for instances, Systems Manager and EventBridge. */
 const ONLY_IN_AWS = [
   'AmazonSSMRoleForInstancesMDCSetup',
@@ -43,7 +46,9 @@ function roleArnsOf(cfn: any): string[] {
 function expectArns(input: Input): void {
   const { arm, cfn } = both(input);
   const { resource } = deployArm(arm, parametersOf(input));
-  const named = roleArnsIn(resource.properties.offerings);
+  const { [SERVERLESS]: serverless, [TRAIL]: trail, ...named } = roleArnsIn(resource.properties.offerings);
+  const given = settingsOf(input).defenderCspm;
+  expect([serverless, trail]).toEqual([given?.serverlessPosture?.roleArn, given?.cloudTrailRoleArn]);
   const made = roleArnsOf(cfn);
   expect(Object.values(named).filter(arn => !made.includes(arn))).toEqual([]);
   // All created roles are named, except the one for which the later version has no field.

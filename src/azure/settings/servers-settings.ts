@@ -1,5 +1,6 @@
 import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
+import { jsonValue } from './json-value';
 import { checkEnum, checkStruct, checkBooleans } from '../../checks/input';
 import { checkOptionNames, type OptionNames } from '../../checks/known-options';
 
@@ -19,6 +20,12 @@ export interface AzureServersSettings {
    */
   readonly defenderForEndpoint?: boolean;
   /**
+   * Configuration of Defender for Endpoint (`mdeAutoProvisioning.configuration`). The API accepts any value. What
+   * Defender for Endpoint expects is not published. Throws if JSON cannot hold the value.
+   * @default - not set: the default of Defender for Cloud
+   */
+  readonly defenderForEndpointConfiguration?: { [key: string]: any };
+  /**
    * Whether a vulnerability assessment solution is installed on machines with Azure Arc.
    * @default true
    */
@@ -31,7 +38,10 @@ export interface AzureServersSettings {
 }
 
 const OPTIONS: OptionNames<AzureServersSettings> = {
-  defenderForEndpoint: true, vulnerabilityAssessment: true, vulnerabilityAssessmentType: true,
+  defenderForEndpoint: true,
+  defenderForEndpointConfiguration: true,
+  vulnerabilityAssessment: true,
+  vulnerabilityAssessmentType: true,
 };
 
 export function serversSettings(settings: AzureServersSettings | undefined, plans: EnabledPlans): FieldValue[] {
@@ -49,21 +59,34 @@ export function serversSettings(settings: AzureServersSettings | undefined, plan
   checkSettingHasEffect(typeProp, given !== undefined, 'vulnerabilityAssessment: true', vulnerabilityAssessment);
   const type = given ?? VulnerabilityAssessmentType.TVM;
   checkEnum(typeProp, type, Object.values(VulnerabilityAssessmentType));
+  const configurationProp = `${prop}.defenderForEndpointConfiguration`;
+  checkStruct(configurationProp, settings?.defenderForEndpointConfiguration);
+  const offering = 'DefenderForServersAws';
+  const assessment = `${offering}.vaAutoProvisioning`;
   return [
     {
-      path: 'DefenderForServersAws.mdeAutoProvisioning.enabled',
+      path: `${offering}.mdeAutoProvisioning.enabled`,
       value: defenderForEndpoint,
       prop: `${prop}.defenderForEndpoint`,
+      defaultWithout: settings?.defenderForEndpoint === undefined ? offering : undefined,
     },
     {
-      path: 'DefenderForServersAws.vaAutoProvisioning.enabled',
+      path: `${offering}.mdeAutoProvisioning.configuration`,
+      value: jsonValue(configurationProp, settings?.defenderForEndpointConfiguration),
+      prop: configurationProp,
+    },
+    {
+      path: `${assessment}.enabled`,
       value: vulnerabilityAssessment,
       prop: `${prop}.vulnerabilityAssessment`,
+      defaultWithout: settings?.vulnerabilityAssessment === undefined ? offering : undefined,
     },
     {
-      path: 'DefenderForServersAws.vaAutoProvisioning.configuration.type',
+      path: `${assessment}.configuration.type`,
       value: vulnerabilityAssessment ? type : undefined,
       prop: typeProp,
+      defaultWithout: given !== undefined ? undefined
+        : settings?.vulnerabilityAssessment === undefined ? offering : `${assessment}.configuration.type`,
     },
   ];
 }
