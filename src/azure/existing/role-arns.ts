@@ -1,4 +1,4 @@
-import { showName } from '../settings/json-value';
+import { show, showName } from '../settings/json-value';
 import { Expression, type AzureValue } from '../template/expression';
 
 const ROLE = /^arn:[\w-]+:iam::(\d{12}):role\/./i;
@@ -26,5 +26,5 @@ export function checkAccountOfRoles(roles: readonly NamedRole[], accountId: stri
   const foreign = roles.find(role => accountId !== undefined && role.accountId !== accountId);
   if (foreign === undefined) return;
   throw new Error(`${foreign.keys.map(showName).join('.')} must be a role of the account ${accountId}, ` +
-    `got ${JSON.stringify(foreign.arn)}`);
+    `got ${show(foreign.arn)}`);
 }

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { describeChange, pathOf, type Change } from './change';
 import type { ExistingSecurityConnector } from './existing-security-connector';
 import type { NamedRole } from './role-arns';
-import { showName } from '../settings/json-value';
+import { show, showName } from '../settings/json-value';
 import { SecurityConnectorApiVersion } from '../settings/api-version';
 
 /** The differences between the file and the template. */
@@ -32,7 +32,7 @@ export function warnOfChanges(
   for (const { keys, arn } of keptRoles) {
     const path = keys.map(showName).join('.');
     annotations.addWarningV2(`cdk-defender-for-cloud:keepsRoleInAzure:${path}`,
-      `the template keeps a role that the app does not create, ${path}: ${JSON.stringify(arn)}: do not delete the stack ` +
+      `the template keeps a role that the app does not create, ${path}: ${show(arn)}: do not delete the stack ` +
       'that has it, and review who owns it');
   }
   const newest = Object.values(SecurityConnectorApiVersion).map(({ version }) => version).sort().at(-1)!;

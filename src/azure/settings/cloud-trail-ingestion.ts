@@ -1,6 +1,7 @@
 import type { AzureObject } from './json-value';
 import { checkList, checkPattern, checkStruct } from '../../checks/input';
 import { checkOptionNames } from '../../checks/known-options';
+import { withName } from '../../checks/located-error';
 
 /** Bucket, queue and key of a CloudTrail trail that exists. */
 export interface CloudTrailResourceSet {
@@ -51,9 +52,11 @@ export class CloudTrailIngestion {
    * @param sets one set per trail. Throws if there is none, if two have the same queue, or if an ARN is not one.
    */
   public static fromResourceSets(...sets: CloudTrailResourceSet[]): CloudTrailIngestion {
-    sets.forEach((set, i) => checkStruct(`sets[${i}]`, set));
-    checkList('sets', sets, 'set', set => set.queueArn);
-    return new CloudTrailIngestion('BringYourOwn', { cloudTrailResourceSets: sets.map(resourceSet) });
+    return withName('CloudTrailIngestion.fromResourceSets', () => {
+      sets.forEach((set, i) => checkStruct(`sets[${i}]`, set));
+      checkList('sets', sets, 'set', set => set.queueArn);
+      return new CloudTrailIngestion('BringYourOwn', { cloudTrailResourceSets: sets.map(resourceSet) });
+    });
   }
 
   /**
@@ -62,7 +65,8 @@ export class CloudTrailIngestion {
    * @param options region and names. Throws if a value is not allowed.
    */
   public static manuallyProvisioned(options: ProvisionedCloudTrailOptions): CloudTrailIngestion {
-    return new CloudTrailIngestion('ManualProvisioning', provisioned(options));
+    return withName('CloudTrailIngestion.manuallyProvisioned',
+      () => new CloudTrailIngestion('ManualProvisioning', provisioned(options)));
   }
 
   /**
@@ -71,7 +75,8 @@ export class CloudTrailIngestion {
    * @param options region and names. Throws if a value is not allowed.
    */
   public static automaticallyProvisioned(options: ProvisionedCloudTrailOptions): CloudTrailIngestion {
-    return new CloudTrailIngestion('AutoProvisioning', provisioned(options));
+    return withName('CloudTrailIngestion.automaticallyProvisioned',
+      () => new CloudTrailIngestion('AutoProvisioning', provisioned(options)));
   }
 
   /** @internal */
