@@ -1,5 +1,5 @@
 import { basisOf, type Basis } from './basis';
-import { readStatements, type Kind, type Permissions } from './grants';
+import { readStatements, type Kind, type Permissions } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
 
 /** A resource of a template, by its logical id. */

@@ -36,7 +36,8 @@ export function ownProfile(
 
 /** Warns if the role lacks the policies. Returns an error if EC2 cannot assume the role. */
 function checkRole(scope: Construct, resource: iam.CfnRole, path: string, attachesPolicies: boolean): string[] {
-  const { AssumeRolePolicyDocument: trust, ManagedPolicyArns: arns } = renderedProperties(resource);
+  const { AssumeRolePolicyDocument: trust, ManagedPolicyArns: arns } =
+    renderedProperties(resource, 'AssumeRolePolicyDocument', 'ManagedPolicyArns');
   const missing = attachesPolicies ? [] : missingPolicies(resource, arns);
   if (missing.length > 0) {
     Annotations.of(scope).addWarningV2('cdk-defender-for-cloud:instanceProfilePolicies',

@@ -23,9 +23,9 @@ import { includesTargets } from '../stacksets/target-registry';
 interface OrganizationParts {
   readonly stackSet: CfnStackSet;
   readonly stackSetName: string;
-  readonly members: DefenderMonitoring;
-  readonly memberHostManagement?: DefenderMonitoring;
-  readonly administrator: DefenderMonitoring;
+  readonly memberMonitoring: DefenderMonitoring;
+  readonly memberHostManagementMonitoring?: DefenderMonitoring;
+  readonly administratorMonitoring: DefenderMonitoring;
 }
 
 /**
@@ -47,7 +47,7 @@ export class DefenderOrganizationMonitoring extends Construct {
    * Monitoring of the account of the stack: its connector if there is one, and the StackSets. With `organizations`,
    * that of the first one.
    */
-  public readonly administrator: DefenderMonitoring;
+  public readonly administratorMonitoring: DefenderMonitoring;
   /**
    * Event bus that gets the events of the member accounts: the target if it is an event bus, otherwise a new one. Use
    * it as the target of a `DefenderMonitoring` in us-east-1 of this account if this stack is in another region.
@@ -65,14 +65,14 @@ export class DefenderOrganizationMonitoring extends Construct {
    * Monitoring in the template for members, in us-east-1 and `sessionRegions`. With `organizations`, that of the first
    * one.
    */
-  public readonly members: DefenderMonitoring;
+  public readonly memberMonitoring: DefenderMonitoring;
   /**
    * Monitoring in the template for host management of members. Undefined if host management is off. With
    * `organizations`, that of the first one.
    */
-  public readonly memberHostManagement?: DefenderMonitoring;
+  public readonly memberHostManagementMonitoring?: DefenderMonitoring;
   /** Every `DefenderMonitoring` in this construct: those of the account of the stack, and those in templates. */
-  public readonly monitorings: DefenderMonitoring[];
+  public readonly monitoringConstructs: DefenderMonitoring[];
 
   private readonly rules?: EventRules;
 
@@ -90,15 +90,15 @@ export class DefenderOrganizationMonitoring extends Construct {
       this.eventBus = target._eventBus ?? new events.EventBus(this, 'EventBus', { eventBusName: busName(this) });
       allowOrganization(this, this.eventBus, props.organizationId);
       const parts = organizations.map(organization => this.monitor(organization, organizations, props));
-      const [{ administrator, stackSet, stackSetName, members, memberHostManagement }] = parts;
-      this.administrator = administrator;
-      this.stackSet = stackSet;
-      this.stackSetName = stackSetName;
+      const [first] = parts;
+      this.administratorMonitoring = first.administratorMonitoring;
+      this.stackSet = first.stackSet;
+      this.stackSetName = first.stackSetName;
       this.stackSetNames = parts.map(part => part.stackSetName);
-      this.members = members;
-      this.memberHostManagement = memberHostManagement;
-      const inMembers = parts.flatMap(part => [part.members, part.memberHostManagement ?? []].flat());
-      this.monitorings = [...parts.map(part => part.administrator), ...inMembers];
+      this.memberMonitoring = first.memberMonitoring;
+      this.memberHostManagementMonitoring = first.memberHostManagementMonitoring;
+      const inMembers = parts.flatMap(part => [part.memberMonitoring, part.memberHostManagementMonitoring ?? []].flat());
+      this.monitoringConstructs = [...parts.map(part => part.administratorMonitoring), ...inMembers];
       if (!target._eventBus) {
         this.rules = new EventRules(new Construct(this, 'FromMembers'), {
           target, deadLetterQueue, eventBus: this.eventBus,
@@ -146,7 +146,7 @@ export class DefenderOrganizationMonitoring extends Construct {
       description: 'Microsoft Defender for Cloud: monitoring in member accounts',
       regions: [IAM_REGION, ...sessionRegions],
     });
-    const members = new DefenderMonitoring(member, 'Monitoring', {
+    const memberMonitoring = new DefenderMonitoring(member, 'Monitoring', {
       ...shared,
       target: this.toBus(member),
       roles: MonitoredRoles._ofStack(organization.memberConnector,
@@ -156,11 +156,11 @@ export class DefenderOrganizationMonitoring extends Construct {
     });
     const { memberHostManagement: hostManagement, managementConnector: connector } = organization;
     const ofHostManagement = hostManagement && Stack.of(hostManagement) as MemberStack;
-    const memberHostManagement = ofHostManagement && new DefenderMonitoring(ofHostManagement, 'Monitoring', {
+    const memberHostManagementMonitoring = ofHostManagement && new DefenderMonitoring(ofHostManagement, 'Monitoring', {
       target: this.toBus(ofHostManagement), hostManagement, expectedPrincipalArns,
     });
     const names = [organization.stackSetName, organization.hostManagementStackSetName, stackSetName];
-    const administrator = new DefenderMonitoring(this, `Administrator${suffix}`, {
+    const administratorMonitoring = new DefenderMonitoring(this, `Administrator${suffix}`, {
       ...connector && {
         ...shared, roles: MonitoredRoles.ofConnector(connector), hostManagement: connector.hostManagement,
       },
@@ -168,7 +168,7 @@ export class DefenderOrganizationMonitoring extends Construct {
       deadLetterQueue,
       stackSetNames: names.filter(name => name !== undefined),
     });
-    return { stackSet, stackSetName, members, memberHostManagement, administrator };
+    return { stackSet, stackSetName, memberMonitoring, memberHostManagementMonitoring, administratorMonitoring };
   }
 
   private toBus(member: MemberStack): MonitoringTarget {

@@ -67,7 +67,7 @@ export class DefenderOrganizationPolicies extends Construct {
   /** The service control policy. */
   public readonly serviceControlPolicy: CfnPolicy;
   /** The second service control policy. Undefined without `splitServiceControlPolicy`. */
-  public readonly furtherServiceControlPolicy?: CfnPolicy;
+  public readonly secondServiceControlPolicy?: CfnPolicy;
   /** The resource control policy. */
   public readonly resourceControlPolicy: CfnPolicy;
 
@@ -84,12 +84,12 @@ export class DefenderOrganizationPolicies extends Construct {
       checkPolicyProps(props);
       const { serviceControlPolicyName = 'DefenderForCloud-Protection' } = props;
       const { resourceControlPolicyName = 'DefenderForCloud-Sessions' } = props;
-      const furtherName = props.splitServiceControlPolicy ? `${serviceControlPolicyName}-2` : undefined;
-      this.claim('serviceControlPolicy', serviceControlPolicyName, furtherName);
+      const secondName = props.splitServiceControlPolicy ? `${serviceControlPolicyName}-2` : undefined;
+      this.claim('serviceControlPolicy', serviceControlPolicyName, secondName);
       this.claim('resourceControlPolicy', resourceControlPolicyName);
       const targetIds = props.targetIds?.length ? [...props.targetIds] : undefined;
-      const make = (name: string, description: string, which: keyof Contents) => new CfnPolicy(
-        this, which[0].toUpperCase() + which.slice(1), {
+      const make = (logicalId: string, name: string, description: string, which: keyof Contents) => new CfnPolicy(
+        this, logicalId, {
           type: which === 'resourceControlPolicy' ? 'RESOURCE_CONTROL_POLICY' : 'SERVICE_CONTROL_POLICY',
           name,
           description,
@@ -97,13 +97,13 @@ export class DefenderOrganizationPolicies extends Construct {
           targetIds,
         });
       const ofScp = 'Only StackSets and administrators change what Defender for Cloud needs';
-      this.serviceControlPolicy = make(serviceControlPolicyName, ofScp, 'serviceControlPolicy');
-      this.furtherServiceControlPolicy = furtherName === undefined
+      this.serviceControlPolicy = make('ServiceControlPolicy', serviceControlPolicyName, ofScp, 'serviceControlPolicy');
+      this.secondServiceControlPolicy = secondName === undefined
         ? undefined
-        : make(furtherName, `${ofScp}: all but IAM`, 'furtherServiceControlPolicy');
+        : make('FurtherServiceControlPolicy', secondName, `${ofScp}: all but IAM`, 'secondServiceControlPolicy');
       this.resourceControlPolicy = make(
-        resourceControlPolicyName, "Microsoft's tokens only under the session names of the own tenants",
-        'resourceControlPolicy');
+        'ResourceControlPolicy', resourceControlPolicyName,
+        "Microsoft's tokens only under the session names of the own tenants", 'resourceControlPolicy');
       this.deployOneAfterTheOther();
       this.node.addValidation({ validate: () => this.validate(props) });
       this.warnOfConditions(targetIds !== undefined);
@@ -119,8 +119,8 @@ export class DefenderOrganizationPolicies extends Construct {
   /** AWS Organizations refuses changes at the same time, also of two constructs in one stack. */
   private deployOneAfterTheOther(): void {
     const all = sharedState(Stack.of(this), 'organization-policies', (): CfnPolicy[] => []);
-    // The further one first: when a policy is split, the first one loses what the further one has.
-    for (const policy of [this.furtherServiceControlPolicy, this.serviceControlPolicy, this.resourceControlPolicy]) {
+    // The second one first: when a policy is split, the first one loses what the second one has.
+    for (const policy of [this.secondServiceControlPolicy, this.serviceControlPolicy, this.resourceControlPolicy]) {
       if (policy === undefined) continue;
       const before = all.at(-1);
       if (before) policy.node.addDependency(before);
@@ -186,13 +186,13 @@ function errorsOf(check: () => void): string[] {
 
 interface Contents {
   readonly serviceControlPolicy: object;
-  readonly furtherServiceControlPolicy?: object;
+  readonly secondServiceControlPolicy?: object;
   readonly resourceControlPolicy: object;
 }
 
 function contents(options: DefenderOrganizationPoliciesOptions, names: ProtectedNames, partition: string): Contents {
   const arns = (roles: readonly string[] = []) => roles.map(arn => arn.replaceAll(Aws.PARTITION, partition));
-  const [serviceControlPolicy, furtherServiceControlPolicy] = serviceControlPolicies(names, {
+  const [serviceControlPolicy, secondServiceControlPolicy] = serviceControlPolicies(names, {
     administrators: arns(options.administrators),
     samlProviders: options.samlProviderNames ?? [],
     administrationRoles: arns(options.stackSetAdministrationRoles),
@@ -201,7 +201,7 @@ function contents(options: DefenderOrganizationPoliciesOptions, names: Protected
   }, partition);
   return {
     serviceControlPolicy,
-    ...furtherServiceControlPolicy && { furtherServiceControlPolicy },
+    ...secondServiceControlPolicy && { secondServiceControlPolicy },
     resourceControlPolicy: resourceControlPolicy(names.tenantIds, options.sentinelWorkspaceIds ?? []),
   };
 }

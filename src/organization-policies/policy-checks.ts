@@ -23,17 +23,17 @@ const OPTIONS: OptionNames<DefenderOrganizationPoliciesOptions> = {
   organization: true,
   organizations: true,
   monitoring: true,
-  monitorings: true,
+  monitoringConstructs: true,
   samlProviderNames: true,
   azureTenantIds: true,
   stackNames: true,
   roleNames: true,
   roleNameSuffix: true,
-  furtherRoleNameSuffixes: true,
+  additionalRoleNameSuffixes: true,
   rolePath: true,
   hostManagementRoleNames: true,
-  furtherRoleNames: true,
-  furtherPolicyNames: true,
+  additionalRoleNames: true,
+  additionalPolicyNames: true,
   documentName: true,
   ciem: true,
   administrators: true,
@@ -49,7 +49,7 @@ const RENDER_OPTIONS: OptionNames<RenderOrganizationPoliciesOptions> = { ...OPTI
 
 /** Options whose values an organization has. */
 const OF_ORGANIZATION = [
-  'roleNames', 'roleNameSuffix', 'furtherRoleNameSuffixes', 'rolePath', 'hostManagementRoleNames', 'documentName',
+  'roleNames', 'roleNameSuffix', 'additionalRoleNameSuffixes', 'rolePath', 'hostManagementRoleNames', 'documentName',
   'ciem',
 ] as const;
 
@@ -83,14 +83,14 @@ function checkOptions(options: DefenderOrganizationPoliciesOptions): void {
   if (rolePath !== undefined) checkRolePath(rolePath);
   checkEach(options, 'azureTenantIds', 'tenant', (prop, id) => checkCustomerTenant(id, prop));
   checkEach(options, 'sentinelWorkspaceIds', 'workspace', (prop, id) => checkWorkspace(prop, id, options));
-  checkEach(options, 'furtherRoleNameSuffixes', 'suffix', (prop, suffix) => checkPattern(prop, suffix,
+  checkEach(options, 'additionalRoleNameSuffixes', 'suffix', (prop, suffix) => checkPattern(prop, suffix,
     /^[\w+=,.@-]{1,25}$/, 'a text of 1 to 25 letters, digits or any of _+=,.@-'));
   checkEach(options, 'stackNames', 'stack', (prop, name) => checkPattern(prop, name,
     /^[A-Za-z][A-Za-z0-9-]{0,127}\*?$/,
     'the name of a stack: letters, digits or hyphens, beginning with a letter; it can end in *'));
-  checkEach(options, 'furtherRoleNames', 'role', (prop, name) => checkPattern(prop, name,
+  checkEach(options, 'additionalRoleNames', 'role', (prop, name) => checkPattern(prop, name,
     /^([!-)+-9;->@-~]{1,510}\/)?[\w+=,.@-]{1,64}$/, 'the name of a role without wildcards, with or without a path'));
-  checkEach(options, 'furtherPolicyNames', 'policy', (prop, name) => checkPattern(prop, name,
+  checkEach(options, 'additionalPolicyNames', 'policy', (prop, name) => checkPattern(prop, name,
     /^([!-)+-9;->@-~]{1,510}\/)?[\w+=,.@-]{1,128}$/, 'the name of a policy without wildcards, with or without a path'));
   checkEach(options, 'administrators', 'role', checkAdministrator);
   checkEach(options, 'stackSetAdministrationRoles', 'role', checkAdministrator);
@@ -129,8 +129,8 @@ export function checkRenderOptions(options: RenderOrganizationPoliciesOptions): 
   if (partition !== undefined) checkPattern('partition', partition, /^aws[a-z-]*$/, 'a partition, such as aws');
 }
 
-type ListProp = 'azureTenantIds' | 'sentinelWorkspaceIds' | 'stackNames' | 'furtherRoleNames' | 'furtherPolicyNames'
-  | 'furtherRoleNameSuffixes' | 'administrators' | 'stackSetAdministrationRoles' | 'samlProviderNames' | 'targetIds';
+type ListProp = 'azureTenantIds' | 'sentinelWorkspaceIds' | 'stackNames' | 'additionalRoleNames'
+  | 'additionalPolicyNames' | 'additionalRoleNameSuffixes' | 'administrators' | 'stackSetAdministrationRoles' | 'samlProviderNames' | 'targetIds';
 
 /** An empty list of these would protect or allow nothing. In the others, it means none. */
 const REQUIRED: readonly ListProp[] = ['azureTenantIds', 'stackNames'];
@@ -146,22 +146,25 @@ function checkEach(
   values.forEach((value, i) => check(`${prop}[${i}]`, value));
 }
 
-/** Checks a prop and the list in the plural. Returns which of both is given. */
+/** The props that name one construct, and the props that name several. */
+const LISTS = { organization: 'organizations', monitoring: 'monitoringConstructs' } as const;
+
+/** Checks a prop and its list. Returns which of both is given. */
 function checkOneOrSeveral(
-  options: DefenderOrganizationPoliciesOptions, prop: 'organization' | 'monitoring',
+  options: DefenderOrganizationPoliciesOptions, prop: keyof typeof LISTS,
   type: { readonly prototype: object; readonly name: string },
 ): string | undefined {
-  const plural = `${prop}s` as const;
+  const list = LISTS[prop];
   const how = `new ${type.name}(...)`;
   if (options[prop] !== undefined) checkInstanceOf(prop, options[prop], type, how);
-  const several: readonly Construct[] | undefined = options[plural];
+  const several: readonly Construct[] | undefined = options[list];
   if (several === undefined) return options[prop] && prop;
   if (options[prop] !== undefined) {
-    throw new Error(`${prop} must be left out with ${plural}, got both: add it to the list`);
+    throw new Error(`${prop} must be left out with ${list}, got both: add it to the list`);
   }
-  if (Array.isArray(several)) several.forEach((one, i) => checkInstanceOf(`${plural}[${i}]`, one, type, how));
-  checkList(plural, several, prop, one => one.node.path);
-  return plural;
+  if (Array.isArray(several)) several.forEach((one, i) => checkInstanceOf(`${list}[${i}]`, one, type, how));
+  checkList(list, several, prop, one => one.node.path);
+  return list;
 }
 
 /** With the id of a tenant, the policy would refuse the sessions of Defender for Cloud for this tenant. */

@@ -92,7 +92,7 @@ const PARTS = [
 /**
  * Options of other structs that are refused all the same. `output` is of `HostManagement`, which has little in common
  * with the connector. The plugin and the organization policies have a list of tenants, the connector has one, and all
- * need it. Only the policies have a list of monitorings. They are attached to ids, and name stacks of other accounts.
+ * need it. Only the policies have a list of monitoring constructs. They are attached to ids, and name stacks of other accounts.
  * The target of the monitoring is where events are sent; the targets of the others are accounts or instances. One
  * organization has one connector in Azure.
  */

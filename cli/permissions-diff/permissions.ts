@@ -1,16 +1,14 @@
-import { loadPolicy, validateIdentityPolicy, validateTrustPolicy, type Condition, type Statement } from '@cloud-copilot/iam-policy';
 import type { TemplateTexts } from './text';
+import { whyInvalid } from './valid-statement';
+import { readable } from '../../src/cloudformation/template-text';
+import type { Grant } from '../../src/statements/grants';
+import { toStatement, type Condition } from '../../src/statements/statement';
 
-/** One action on one resource, or for one principal in a trust. */
-export interface Grant {
+/** A grant of a statement. */
+export interface ShownGrant extends Grant {
   readonly effect: 'Allow' | 'Deny';
-  /** As IAM compares it: in lower case. */
-  readonly action: string;
+  /** The action as it is written. */
   readonly shownAction: string;
-  /** ARN or `*`. In a trust: the type and value of the principal. */
-  readonly target: string;
-  readonly conditions: readonly Condition[];
-  /** Conditions of the template under which it exists. */
   readonly when: readonly string[];
 }
 
@@ -22,7 +20,7 @@ export interface Opaque {
 }
 
 export interface Permissions {
-  readonly grants: readonly Grant[];
+  readonly grants: readonly ShownGrant[];
   /** What cannot be compared. */
   readonly opaque: readonly Opaque[];
 }
@@ -34,7 +32,7 @@ export type Kind = 'permissions' | 'trust' | 'part';
 
 /** Statements that can be anything: they can allow, and deny. */
 export function unknownStatements(text: string, why: string): Permissions {
-  return { grants: [], opaque: (['Allow', 'Deny'] as const).map(effect => ({ effect, text, why })) };
+  return { grants: [], opaque: EFFECTS.map(effect => ({ effect, text, why })) };
 }
 
 /** The statements of a policy document of a template. */
@@ -95,16 +93,16 @@ function readStatement(json: any, when: readonly string[], kind: Kind, version: 
     // An effect that is not known can be both.
     return { ...unknown, opaque: unknown.opaque.filter(o => !EFFECTS.includes(json?.Effect) || o.effect === json.Effect) };
   }
-  const [statement] = loadPolicy({ Version: VERSION, Statement: [json] }).statements();
-  const conditions = statement.conditions();
+  const { actions, resources, principals, conditions } = toStatement(json, '');
+  const targets = (kind === 'trust' ? principals.map(p => `${p.kind} ${p.value}`) : resources).map(readable);
   return {
     opaque: [],
-    grants: actionsOf(statement).flatMap(shownAction => targetsOf(statement).map(target =>
+    grants: actions.flatMap(shownAction => targets.map(target =>
       ({ effect: json.Effect, action: shownAction.toLowerCase(), shownAction, target, conditions, when }))),
   };
 }
 
-const EFFECTS = ['Allow', 'Deny'];
+const EFFECTS: readonly ('Allow' | 'Deny')[] = ['Allow', 'Deny'];
 /** The only version in which `${...}` is a variable. */
 const VERSION = '2012-10-17';
 
@@ -114,16 +112,15 @@ function whyOpaque(json: any, kind: Kind, version: unknown): string | undefined 
   if (negated) return `it has ${negated}`;
   if (kind === 'part' && json.Effect === 'Deny') return 'its role is not in the template';
   if (version !== VERSION && JSON.stringify(json).includes('${')) return `its document has not the Version ${VERSION}, so variables are text`;
-  const policy = { Version: VERSION, Statement: [json] };
-  const [error] = kind === 'trust' ? validateTrustPolicy(policy) : validateIdentityPolicy(policy);
-  return error && `it is not valid: ${error.message}`;
+  const invalid = whyInvalid(json, kind === 'trust' ? 'Principal' : 'Resource');
+  return invalid && `it is not valid: ${invalid}`;
 }
 
-function actionsOf(statement: Statement): string[] {
-  return statement.isActionStatement() ? statement.actions().map(action => action.value()) : [];
-}
-
-function targetsOf(statement: Statement): string[] {
-  if (statement.isPrincipalStatement()) return statement.principals().map(p => `${p.type()} ${p.value()}`);
-  return statement.isResourceStatement() ? statement.resources().map(resource => resource.value()) : [];
+/** Such as `if aws:SourceAccount StringEquals 111122223333`. Empty without conditions. */
+export function inWords(conditions: readonly Condition[], when: readonly string[] = []): string {
+  const texts = conditions.map(c => `${c.shownKey} ${c.operator} ${c.values.map(readable).join(' or ')}`);
+  return [
+    ...texts.length > 0 ? [` if ${texts.sort().join(' and ')}`] : [],
+    ...when.length > 0 ? [` with ${when.map(w => w.replace(/ \{.*\}$/s, '')).join(' and ')} of the template`] : [],
+  ].join('');
 }
