@@ -24,15 +24,17 @@ export function describeChange(change: Change): string {
 }
 
 /**
- * Whether two values are the same in Azure. Lists are sets there: regions and accounts. An expression is compared by what
- * it is with the defaults of the parameters.
+ * Whether two values are the same in Azure. Lists are sets there: regions and accounts. An expression is compared by
+ * what it is with the defaults of the parameters.
  */
 export function isSame(old: AzureValue | undefined, now: AzureValue, defaults: ReadonlyMap<string, string>): boolean {
   return old !== undefined && canonical(old, defaults) === canonical(now, defaults);
 }
 
 function canonical(value: AzureValue, defaults: ReadonlyMap<string, string>): string {
-  if (value instanceof Expression) return JSON.stringify(atDefaults(value, defaults) ?? { expression: value.bicepExpression });
+  if (value instanceof Expression) {
+    return JSON.stringify(atDefaults(value, defaults) ?? { expression: value.bicepExpression });
+  }
   if (Array.isArray(value)) return `[${value.map(v => canonical(v, defaults)).sort().join()}]`;
   if (typeof value !== 'object') return JSON.stringify(value);
   const entries = Object.entries(value).map(([key, v]) => `${JSON.stringify(key)}:${canonical(v, defaults)}`);

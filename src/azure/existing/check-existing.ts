@@ -53,8 +53,8 @@ function checkApiVersion(
 ): void {
   const exported = _apiVersion.version;
   if (exported < version) {
-    throw new Error(`existing must be exported with ${version} or newer, because ${exported} does not show all settings ` +
-      `that a deployment with ${version} replaces: run az resource show --api-version ${version} again`);
+    throw new Error(`existing must be exported with ${version} or newer, because ${exported} does not show all ` +
+      `settings that a deployment with ${version} replaces: run az resource show --api-version ${version} again`);
   }
   if (exported === version) return;
   const dropped = [

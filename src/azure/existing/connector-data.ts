@@ -42,7 +42,8 @@ export function connectorData(answer: AzureObject, removed: readonly string[]): 
   }
   const inventory: Inventory = { known: [], unknown: [] };
   const data = propertiesOf(properties, inventory, removed);
-  return { name, location, tags: (tags ?? {}) as { [key: string]: string }, resource: without(more, READ_ONLY), inventory, ...data };
+  const texts = (tags ?? {}) as { [key: string]: string };
+  return { name, location, tags: texts, resource: without(more, READ_ONLY), inventory, ...data };
 }
 
 function propertiesOf(
@@ -53,7 +54,9 @@ function propertiesOf(
   const all = new Map<string, AzureValue>();
   for (const [key, v] of Object.entries(value)) {
     const name = names.get(key.toLowerCase()) ?? key;
-    if (all.has(name)) throw new Error(`properties must have each name once, because Azure ignores its case, got ${show(name)} twice`);
+    if (all.has(name)) {
+      throw new Error(`properties must have each name once, because Azure ignores its case, got ${show(name)} twice`);
+    }
     all.set(name, v);
   }
   const take = (name: string) => {
@@ -62,7 +65,9 @@ function propertiesOf(
     return taken;
   };
   const environmentName = take('environmentName');
-  if (String(environmentName).toUpperCase() !== 'AWS') throw typeError('properties.environmentName', 'AWS', environmentName);
+  if (String(environmentName).toUpperCase() !== 'AWS') {
+    throw typeError('properties.environmentName', 'AWS', environmentName);
+  }
   const accountId = take('hierarchyIdentifier');
   if (typeof accountId !== 'string' || !/^\d{12}$/.test(accountId)) {
     throw typeError('properties.hierarchyIdentifier', 'an AWS account id of exactly twelve digits', accountId);

@@ -9,8 +9,8 @@ export interface Inventory {
 }
 
 /**
- * A part of the file with the published names. Azure ignores the case of names, so another case is the same field. Throws
- * if a name stands there twice, or if a field of the listing has another type.
+ * A part of the file with the published names. Azure ignores the case of names, so another case is the same field.
+ * Throws if a name stands there twice, or if a field of the listing has another type.
  */
 export function withPublishedNames(
   path: string, value: AzureObject, fields: Fields, inventory: Inventory,
@@ -20,11 +20,13 @@ export function withPublishedNames(
   const entries = Object.entries(value).map(([key, v]) => {
     const other = seen.get(key.toLowerCase());
     if (other !== undefined) {
-      throw new Error(`${path} must have each name once, because Azure ignores its case, got ${show(other)} and ${show(key)}`);
+      throw new Error(`${path} must have each name once, because Azure ignores its case, ` +
+        `got ${show(other)} and ${show(key)}`);
     }
     seen.set(key.toLowerCase(), key);
     const name = names.get(key.toLowerCase()) ?? key;
-    return [name, field(`${path}.${showName(name)}`, v, Object.hasOwn(fields, name) ? fields[name] : undefined, inventory)];
+    const known = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    return [name, field(`${path}.${showName(name)}`, v, known, inventory)];
   });
   return Object.fromEntries(entries) as AzureObject;
 }

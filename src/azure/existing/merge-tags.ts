@@ -4,8 +4,14 @@ interface Tags {
   readonly [key: string]: string;
 }
 
-/** The tags in Azure with those of the app. Azure ignores the case of keys. Undefined if neither has tags. */
-export function mergeTags(own: Tags | undefined, existing: Tags): { tags?: { [key: string]: string }; changes: Change[] } {
+interface MergedTags {
+  /** Undefined if neither side has tags. */
+  readonly tags?: { [key: string]: string };
+  readonly changes: Change[];
+}
+
+/** The tags in Azure with those of the app. Azure ignores the case of keys. */
+export function mergeTags(own: Tags | undefined, existing: Tags): MergedTags {
   if (Object.keys(existing).length === 0) {
     const changes = Object.entries(own ?? {}).map(([key, value]) => ({ keys: ['tags', key], new: value, why: 'tags' }));
     return { tags: own, changes };

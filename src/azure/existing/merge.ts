@@ -54,8 +54,8 @@ export function merge(
 function checkNothingEnds({ parts }: ConnectorData, plans: EnabledPlans): void {
   const offering = OFFERINGS.find(name => parts.has(name) && !plans.has(name));
   if (offering !== undefined) {
-    throw new Error(`existing has the offering ${offering}, and the app does not have its plan: add it to plans, or end ` +
-      `it with remove: ['${offering}']`);
+    throw new Error(`existing has the offering ${offering}, and the app does not have its plan: add it to plans, or ` +
+      `end it with remove: ['${offering}']`);
   }
   const ending = rolesOfFeaturesOff(plans).filter(({ path, capability }) => {
     const [part, ...below] = path.split('.');

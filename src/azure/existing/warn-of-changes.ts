@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import { describeChange, pathOf, type Change } from './change';
 import type { ExistingSecurityConnector } from './existing-security-connector';
 import type { NamedRole } from './role-arns';
-import { show, showName } from '../settings/json-value';
 import { SecurityConnectorApiVersion } from '../settings/api-version';
+import { show, showName } from '../settings/json-value';
 
 /** The differences between the file and the template. */
 export interface Differences {

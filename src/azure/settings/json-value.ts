@@ -11,8 +11,8 @@ const MAX_DEPTH = 32;
 const MAX_SHOWN = 120;
 
 /**
- * A copy of a value that JSON can hold, for the template. What is null is not set, and is left out of objects. Throws if
- * JSON cannot hold the value, or if both languages of Azure could not have the same value.
+ * A copy of a value that JSON can hold, for the template. What is null is not set, and is left out of objects. Throws
+ * if JSON cannot hold the value, or if both languages of Azure could not have the same value.
  *
  * @param path for messages
  */

@@ -6,10 +6,10 @@ import { ExistingSecurityConnector, SecurityConnectorApiVersion } from '../../..
 /** What `az resource show` prints for a deployed connector: with what only Azure writes. */
 export function exported(resource: any): any {
   const { apiVersion: _, properties, ...rest } = resource;
-  const id = `/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups/defender/providers/microsoft.security/securityconnectors/${resource.name}`;
+  const group = '/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups/defender';
   return {
     extendedLocation: null,
-    id,
+    id: `${group}/providers/microsoft.security/securityconnectors/${resource.name}`,
     identity: null,
     kind: null,
     managedBy: null,
