@@ -1,8 +1,10 @@
 import type { TemplateTexts } from './text';
 import { whyInvalid } from './valid-statement';
+import { intrinsicOf, isMap, parseJson } from '../../src/cloudformation/template-functions';
 import { readable } from '../../src/cloudformation/template-text';
 import type { Grant } from '../../src/statements/grants';
 import { toStatement, type Condition } from '../../src/statements/statement';
+import { normalStatement } from '../shared/normal-form';
 
 /** A grant of a statement. */
 export interface ShownGrant extends Grant {
@@ -57,12 +59,7 @@ function withConditions(text: string, when: readonly string[]): string {
 /** The templates without CDK have trusts as JSON text, because their condition keys contain a parameter. */
 function parseText(document: any, texts: TemplateTexts): any {
   const text = typeof document === 'string' ? document : document?.['Fn::Sub'] ? texts.text(document) : undefined;
-  if (text === undefined) return document;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return text === undefined ? document : parseJson(text);
 }
 
 /** The statement as text, once per resource, because each can have a condition of the template. */
@@ -73,20 +70,16 @@ function byResource(statement: any, kind: Kind, texts: TemplateTexts) {
   return texts.elements(Resource).map(({ value, when }) => ({ value: { ...plain, Resource: texts.text(value) }, when }));
 }
 
-const isFunction = (value: any) => {
-  const keys = Object.keys(value);
-  return keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'));
-};
-
 function toText(value: any, texts: TemplateTexts): any {
   if (Array.isArray(value)) return value.flatMap(v => toText(v, texts)).filter(v => v !== undefined);
   if (value === null || typeof value !== 'object') return value;
-  if (isFunction(value)) return texts.defaults(value) ?? texts.text(value);
+  if (intrinsicOf(value)) return texts.defaults(value) ?? texts.text(value);
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, toText(v, texts)]));
 }
 
-function readStatement(json: any, when: readonly string[], kind: Kind, version: unknown): Permissions {
-  const why = whyOpaque(json, kind, version);
+function readStatement(given: any, when: readonly string[], kind: Kind, version: unknown): Permissions {
+  const why = whyOpaque(given, kind, version);
+  const json = isMap(given) ? normalStatement(given) : given;
   if (why !== undefined) {
     const text = withConditions(JSON.stringify(json) + (version === VERSION ? '' : ` of version ${JSON.stringify(version)}`), when);
     const unknown = unknownStatements(text, why);
@@ -108,6 +101,7 @@ const VERSION = '2012-10-17';
 
 /** Why the statement cannot be compared. Undefined if it can. */
 function whyOpaque(json: any, kind: Kind, version: unknown): string | undefined {
+  if (!isMap(json)) return 'it is not known';
   const negated = ['NotAction', 'NotResource', 'NotPrincipal'].find(key => key in json);
   if (negated) return `it has ${negated}`;
   if (kind === 'part' && json.Effect === 'Deny') return 'its role is not in the template';

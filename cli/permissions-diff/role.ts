@@ -1,6 +1,6 @@
+import type { AttachedPolicy } from './aws-managed';
 import type { Basis } from './basis';
 import type { Permissions } from './permissions';
-import type { Conditional } from './text';
 
 /** A role of a template: what it may do, and who may assume it. */
 export interface Role {
@@ -12,8 +12,8 @@ export interface Role {
   readonly logicalId: string;
   readonly permissions: Permissions;
   readonly trust: Permissions;
-  /** ARNs of policies that are not in the template, such as those of AWS. */
-  readonly attached: readonly Conditional<string>[];
+  /** Policies that are not in the template, by their ARNs. */
+  readonly attached: readonly AttachedPolicy[];
   readonly boundary?: Boundary;
   /** Conditions of the templates under which it exists. */
   readonly when: readonly string[];

@@ -1,3 +1,4 @@
+import { attachedPolicy } from './aws-managed';
 import { basisOf, transformsOf, type Basis } from './basis';
 import type { NamedTemplate } from './named-template';
 import { partsOfOthers, policiesOfOthers } from './parts';
@@ -58,7 +59,7 @@ function readRole(
     logicalId: id,
     permissions,
     trust,
-    attached: listed.filter(e => !e.policy).map(({ value, when }) => ({ value: texts.text(value) ?? '', when })),
+    attached: listed.filter(e => !e.policy).map(({ value, when }) => attachedPolicy(texts.text(value) ?? '', when)),
     boundary,
     when: [...named.when ?? [], ...Condition === undefined ? [] : [texts.conditionText(Condition)]],
     session: texts.text(MaxSessionDuration) ?? '3600',

@@ -1,4 +1,4 @@
-import { isMap } from '../../src/cloudformation/template-text';
+import { isMap } from '../../src/cloudformation/template-functions';
 
 const KEYS = ['Sid', 'Effect', 'Action', 'Condition'];
 

@@ -35,7 +35,7 @@ export function connectorTemplate(
   source: ConnectorSource, props: PlainProps, version: SecurityConnectorApiVersion, description: string,
   existing?: ExistingSecurityConnector,
 ): ConnectorTemplate {
-  const plans = new EnabledPlans(source.bindings, source.permissionsType);
+  const plans = new EnabledPlans(source);
   const all = [
     ...userSettings(props, plans),
     ...organizationSettings(source.organization),

@@ -4,7 +4,8 @@ import type { Construct } from 'constructs';
 import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from './names';
 import { checkSameAccount } from '../checks/same-account';
 import { renderedProperties } from '../cloudformation/rendered-properties';
-import { elementsOf, isMap, readable, REFERENCES, textsOf } from '../cloudformation/template-text';
+import { isMap } from '../cloudformation/template-functions';
+import { elementsOf, readable, REFERENCES, textsOf } from '../cloudformation/template-text';
 import { INSTANCE_POLICIES } from '../permissions/host-management';
 
 /** Says what a change of the name of the new profile does. The change itself cannot be seen at synthesis. */

@@ -14,7 +14,7 @@ import { protectedNames, type ProtectedNames } from './protected-names';
 import { resourceControlPolicy } from './resource-control-policy';
 import { serviceControlPolicies } from './service-control-policy';
 import { unknownConnectors, unknownOrganizations } from './unknown-organizations';
-import { locatedError, namedError } from '../checks/located-error';
+import { located, withName } from '../checks/located-error';
 import { policySize } from '../iam-limits/iam-limits';
 import { claimInAccount } from '../registry/account-claims';
 import { sharedState } from '../registry/app-registry';
@@ -47,7 +47,7 @@ export class DefenderOrganizationPolicies extends Construct {
    * larger than 5,120 characters. With organizations, call it after everything that changes the names of their roles.
    */
   public static render(options: RenderOrganizationPoliciesOptions): RenderedOrganizationPolicies {
-    try {
+    return withName('DefenderOrganizationPolicies.render', () => {
       checkRenderOptions(options);
       const names = protectedNames(options);
       checkExemptRoles(options, names);
@@ -59,9 +59,7 @@ export class DefenderOrganizationPolicies extends Construct {
         return [name, json];
       });
       return Object.fromEntries(rendered) as RenderedOrganizationPolicies;
-    } catch (error) {
-      throw namedError('DefenderOrganizationPolicies.render', error);
-    }
+    });
   }
 
   /** The service control policy. */
@@ -80,39 +78,35 @@ export class DefenderOrganizationPolicies extends Construct {
    */
   constructor(scope: Construct, id: string, props: DefenderOrganizationPoliciesProps) {
     super(scope, id);
-    try {
-      checkPolicyProps(props);
-      const { serviceControlPolicyName = 'DefenderForCloud-Protection' } = props;
-      const { resourceControlPolicyName = 'DefenderForCloud-Sessions' } = props;
-      const secondName = props.splitServiceControlPolicy ? `${serviceControlPolicyName}-2` : undefined;
-      this.claim('serviceControlPolicy', serviceControlPolicyName, secondName);
-      this.claim('resourceControlPolicy', resourceControlPolicyName);
-      const targetIds = props.targetIds?.length ? [...props.targetIds] : undefined;
-      const make = (logicalId: string, name: string, description: string, which: keyof Contents) => new CfnPolicy(
-        this, logicalId, {
-          type: which === 'resourceControlPolicy' ? 'RESOURCE_CONTROL_POLICY' : 'SERVICE_CONTROL_POLICY',
-          name,
-          description,
-          content: Lazy.any({ produce: () => contents(props, protectedNames(props), Aws.PARTITION)[which] }),
-          targetIds,
-        });
-      const ofScp = 'Only StackSets and administrators change what Defender for Cloud needs';
-      this.serviceControlPolicy = make('ServiceControlPolicy', serviceControlPolicyName, ofScp, 'serviceControlPolicy');
-      this.secondServiceControlPolicy = secondName === undefined
-        ? undefined
-        : make('FurtherServiceControlPolicy', secondName, `${ofScp}: all but IAM`, 'secondServiceControlPolicy');
-      this.resourceControlPolicy = make(
-        'ResourceControlPolicy', resourceControlPolicyName,
-        "Microsoft's tokens only under the session names of the own tenants", 'resourceControlPolicy');
-      this.deployOneAfterTheOther();
-      this.node.addValidation({ validate: () => this.validate(props) });
-      this.warnOfConditions(targetIds !== undefined);
-      this.warnOfDeployers(props.administrators);
-      if (props.protectStackSetStacks) {
-        Annotations.of(this).addWarningV2('cdk-defender-for-cloud:organizationPoliciesStackSets', WHY_STACK_SETS_STOP);
-      }
-    } catch (error) {
-      throw locatedError(this, error);
+    located(this, () => checkPolicyProps(props));
+    const { serviceControlPolicyName = 'DefenderForCloud-Protection' } = props;
+    const { resourceControlPolicyName = 'DefenderForCloud-Sessions' } = props;
+    const secondName = props.splitServiceControlPolicy ? `${serviceControlPolicyName}-2` : undefined;
+    this.claim('serviceControlPolicy', serviceControlPolicyName, secondName);
+    this.claim('resourceControlPolicy', resourceControlPolicyName);
+    const targetIds = props.targetIds?.length ? [...props.targetIds] : undefined;
+    const make = (logicalId: string, name: string, description: string, which: keyof Contents) => new CfnPolicy(
+      this, logicalId, {
+        type: which === 'resourceControlPolicy' ? 'RESOURCE_CONTROL_POLICY' : 'SERVICE_CONTROL_POLICY',
+        name,
+        description,
+        content: Lazy.any({ produce: () => contents(props, protectedNames(props), Aws.PARTITION)[which] }),
+        targetIds,
+      });
+    const ofScp = 'Only StackSets and administrators change what Defender for Cloud needs';
+    this.serviceControlPolicy = make('ServiceControlPolicy', serviceControlPolicyName, ofScp, 'serviceControlPolicy');
+    this.secondServiceControlPolicy = secondName === undefined
+      ? undefined
+      : make('FurtherServiceControlPolicy', secondName, `${ofScp}: all but IAM`, 'secondServiceControlPolicy');
+    this.resourceControlPolicy = make(
+      'ResourceControlPolicy', resourceControlPolicyName,
+      "Microsoft's tokens only under the session names of the own tenants", 'resourceControlPolicy');
+    this.deployOneAfterTheOther();
+    this.node.addValidation({ validate: () => this.validate(props) });
+    this.warnOfConditions(targetIds !== undefined);
+    this.warnOfDeployers(props.administrators);
+    if (props.protectStackSetStacks) {
+      Annotations.of(this).addWarningV2('cdk-defender-for-cloud:organizationPoliciesStackSets', WHY_STACK_SETS_STOP);
     }
   }
 

@@ -8,12 +8,11 @@ import { organizationsOf, protectedNames } from './protected-names';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { unusedRoleNames } from '../capabilities/role-names';
 import {
-  checkBooleans, checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkProps,
-  checkStruct, inputError,
+  checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkStruct, inputError,
 } from '../checks/input';
-import { checkOptionNames, type OptionNames } from '../checks/known-options';
+import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 import { fillPseudoParameters } from '../cloudformation/sub-text';
-import { checkCustomerTenant } from '../connector/connector-checks';
+import { checkCustomerTenant } from '../connector/resolve-options';
 import { checkDocumentName } from '../host-management/names';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { DefenderOrganizationMonitoring } from '../monitoring/defender-organization-monitoring';
@@ -35,12 +34,12 @@ const OPTIONS: OptionNames<DefenderOrganizationPoliciesOptions> = {
   additionalRoleNames: true,
   additionalPolicyNames: true,
   documentName: true,
-  ciem: true,
+  ciem: BOOLEAN,
   administrators: true,
   stackSetAdministrationRoles: true,
-  protectStackSetStacks: true,
+  protectStackSetStacks: BOOLEAN,
   sentinelWorkspaceIds: true,
-  splitServiceControlPolicy: true,
+  splitServiceControlPolicy: BOOLEAN,
 };
 const PROPS: OptionNames<DefenderOrganizationPoliciesProps> = {
   ...OPTIONS, targetIds: true, serviceControlPolicyName: true, resourceControlPolicyName: true,
@@ -61,8 +60,7 @@ const WITHOUT_ORGANIZATION = [
 /** The account is known or `*`. What is behind `role/` begins with a literal character. */
 const ROLE_ARN = /^arn:[a-z*-]+:iam::(\d{12}|\*):role\/[\w+=,.@-][\w+=,.@/*?-]*$/;
 
-function checkOptions(options: DefenderOrganizationPoliciesOptions): void {
-  checkBooleans(options, ['ciem', 'protectStackSetStacks', 'splitServiceControlPolicy']);
+function checkValues(options: DefenderOrganizationPoliciesOptions): void {
   const { roleNames, rolePath, documentName } = options;
   const one = checkOneOrSeveral(options, 'organization', DefenderForCloudOrganization);
   checkOneOrSeveral(options, 'monitoring', DefenderOrganizationMonitoring);
@@ -96,17 +94,16 @@ function checkOptions(options: DefenderOrganizationPoliciesOptions): void {
   checkEach(options, 'stackSetAdministrationRoles', 'role', checkAdministrator);
   checkEach(options, 'samlProviderNames', 'SAML provider', (prop, name) => checkPattern(prop, name, /^[\w.-]{1,128}$/,
     'the name of a SAML provider: 1 to 128 letters, digits or any of ._-'));
-  checkHasEffect('samlProviderNames', (options.samlProviderNames ?? []).length > 0, 'administrators',
-    (options.administrators ?? []).length > 0);
+  checkHasEffect(
+    'samlProviderNames', options.samlProviderNames, 'administrators', (options.administrators ?? []).length > 0);
   // The names of an organization are final only at synthesis.
   if (one === undefined) checkExemptRoles(options, protectedNames(options));
 }
 
 /** Throws if a value is not allowed, or if props contradict each other. */
 export function checkPolicyProps(props: DefenderOrganizationPoliciesProps): void {
-  checkProps(props);
-  checkOptionNames(props, PROPS);
-  checkOptions(props);
+  checkOptions('props', props, PROPS);
+  checkValues(props);
   checkEach(props, 'targetIds', 'target', (prop, id) => checkPattern(prop, id,
     /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|\d{12})$/,
     'the id of a root (r-ab12), an organizational unit (ou-ab12-cdef3456) or an account (twelve digits)'));
@@ -122,9 +119,8 @@ export function checkPolicyProps(props: DefenderOrganizationPoliciesProps): void
 
 /** Throws if a value is not allowed, or if options contradict each other. */
 export function checkRenderOptions(options: RenderOrganizationPoliciesOptions): void {
-  checkProps(options);
-  checkOptionNames(options, RENDER_OPTIONS);
-  checkOptions(options);
+  checkOptions('props', options, RENDER_OPTIONS);
+  checkValues(options);
   const { partition } = options;
   if (partition !== undefined) checkPattern('partition', partition, /^aws[a-z-]*$/, 'a partition, such as aws');
 }
@@ -141,8 +137,8 @@ function checkEach(
 ): void {
   const values = props[prop];
   if (values === undefined) return;
-  const checkValues = REQUIRED.includes(prop) ? checkList : checkEntries;
-  checkValues(prop, values, what, value => typeof value === 'string' ? value.toLowerCase() : value);
+  const checkTheList = REQUIRED.includes(prop) ? checkList : checkEntries;
+  checkTheList(prop, values, what, value => typeof value === 'string' ? value.toLowerCase() : value);
   values.forEach((value, i) => check(`${prop}[${i}]`, value));
 }
 

@@ -20,8 +20,8 @@ export function isWithin(inner: Grant, outer: Grant): boolean {
 }
 
 /**
- * Grants that are searched often. One of them must cover another grant alone: what only several cover together counts as
- * not covered.
+ * Grants that are searched often. One of them must cover another grant alone: what only several cover together counts
+ * as not covered.
  */
 export class Grants<T extends Grant = Grant> {
   private readonly exact = new Map<string, T[]>();

@@ -69,7 +69,9 @@ export function charactersOf(text: string): string[] {
     let end = i + 1;
     if (text.startsWith('${', i)) {
       let depth = 1;
-      for (end = i + 2; end < text.length && depth > 0; end++) depth += text[end] === '{' ? 1 : text[end] === '}' ? -1 : 0;
+      for (end = i + 2; end < text.length && depth > 0; end++) {
+        depth += text[end] === '{' ? 1 : text[end] === '}' ? -1 : 0;
+      }
     }
     const character = text.slice(i, end);
     if (character !== '*' || found.at(-1) !== '*') found.push(character);
@@ -77,6 +79,8 @@ export function charactersOf(text: string): string[] {
   }
   return found;
 }
+
+/* eslint-disable no-bitwise -- sets of states are numbers with one bit per state */
 
 /** A pattern as a nondeterministic automaton. */
 class Automaton {

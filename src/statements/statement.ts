@@ -1,4 +1,5 @@
-import { elementsOf, intrinsicOf, isMap, textsOf } from '../cloudformation/template-text';
+import { intrinsicOf, isMap } from '../cloudformation/template-functions';
+import { elementsOf, textsOf } from '../cloudformation/template-text';
 
 /** A principal of a statement, such as `Federated` and an ARN. */
 export interface Principal {

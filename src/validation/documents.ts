@@ -1,5 +1,6 @@
-import { variantsOf } from './branches';
-import { elementsOf, intrinsicOf, isMap, textsOf } from '../cloudformation/template-text';
+import { variantsOf } from '../cloudformation/branches';
+import { intrinsicOf, isMap, parseJson } from '../cloudformation/template-functions';
+import { elementsOf, textsOf } from '../cloudformation/template-text';
 import { toStatement, type Statement } from '../statements/statement';
 
 /** The actions of AWS STS that a trust policy for tokens needs, in lower case. The second one is for session tags. */
@@ -35,12 +36,4 @@ function parsedText(value: unknown): { readonly [key: string]: unknown } | undef
   const [text] = textsOf(value);
   const parsed = text === undefined ? undefined : parseJson(text);
   return isMap(parsed) ? parsed : undefined;
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

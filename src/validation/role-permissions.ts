@@ -1,7 +1,8 @@
-import { variantsOf } from './branches';
 import { statementsOf } from './documents';
 import type { TrustingRole } from './trusts';
-import { elementsOf, isMap, REFERENCES, reference, textsOf } from '../cloudformation/template-text';
+import { variantsOf } from '../cloudformation/branches';
+import { isMap } from '../cloudformation/template-functions';
+import { elementsOf, REFERENCES, reference, textsOf } from '../cloudformation/template-text';
 import { ANY_TEXT } from '../statements/pattern';
 import type { Statement } from '../statements/statement';
 

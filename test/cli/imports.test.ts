@@ -23,12 +23,17 @@ const reach = (file: string, found = new Set<string>()): Set<string> => {
   return found;
 };
 
-test.each(filesOf('cli'))('%s does not import itself through others', file => expect([...reach(file)]).not.toContain(file));
+test('no command imports itself through others', () => {
+  const files = filesOf('cli');
+  expect(files.length).toBeGreaterThan(50);
+  expect(files.filter(file => reach(file).has(file))).toEqual([]);
+});
 
-test.each([...filesOf('cli'), ...filesOf('build')].filter(file => !file.includes('node_modules')))('%s imports known packages only', (file) => {
+test('commands and generators import known packages only', () => {
   // Apache-2.0, and none of them has a list of all actions.
   const allowed = ['aws-cdk-lib', 'constructs', 'typescript', ...builtinModules];
-  expect([...reach(file)].filter(i => !isFile(i) && !i.endsWith('.json') && !allowed.includes(i))).toEqual([]);
+  const needed = [...filesOf('cli'), ...filesOf('build')].flatMap(file => [...reach(file)]);
+  expect([...new Set(needed)].filter(i => !isFile(i) && !i.endsWith('.json') && !allowed.includes(i))).toEqual([]);
 });
 
 test.each(['migrate', 'permissions-diff', 'verify'])('%s works without CDK', (command) => {

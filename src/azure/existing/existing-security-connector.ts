@@ -1,8 +1,8 @@
 import { basename } from 'path';
 import { connectorData, type ConnectorData } from './connector-data';
 import { readJsonObject } from './json-file';
-import { checkEntries, checkInstanceOf, checkStruct, inputError } from '../../checks/input';
-import { checkOptionNames } from '../../checks/known-options';
+import { checkEntries, checkInstanceOf, inputError } from '../../checks/input';
+import { checkOptions } from '../../checks/known-options';
 import { namedError } from '../../checks/located-error';
 import { SecurityConnectorApiVersion } from '../settings/api-version';
 
@@ -50,8 +50,7 @@ export class ExistingSecurityConnector {
     if (typeof path !== 'string') throw inputError('path', 'the path of a JSON file', path);
     const file = basename(path);
     try {
-      checkStruct('options', options ?? null);
-      checkOptionNames(options, { apiVersion: true, remove: true });
+      checkOptions('options', options ?? null, { apiVersion: true, remove: true });
       const { apiVersion, remove = [] } = options;
       checkInstanceOf('apiVersion', apiVersion, SecurityConnectorApiVersion,
         'SecurityConnectorApiVersion, such as SecurityConnectorApiVersion.V2026_08_01_PREVIEW');

@@ -1,8 +1,8 @@
-import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
+import type { EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
 import { ENVIRONMENT, isField, LISTING, OFFERINGS, type Field, type Fields } from './fields';
 import { jsonValue } from './json-value';
-import { checkStruct, inputError } from '../../checks/input';
+import { checkHasEffect, checkStruct, inputError } from '../../checks/input';
 import { checkOptionNames } from '../../checks/known-options';
 import type { AzureValue } from '../template/expression';
 
@@ -48,7 +48,7 @@ export function additionalSettings(
 function checkPath(prop: string, path: string, values: readonly FieldValue[], plans: EnabledPlans): void {
   const [part, ...keys] = path.split('.');
   checkName(prop, part, LISTING, '');
-  if (OFFERINGS.includes(part)) checkSettingHasEffect(prop, true, `the plan of ${part}`, plans.has(part));
+  if (OFFERINGS.includes(part)) checkHasEffect(prop, true, `the plan of ${part}`, plans.has(part));
   if (['offeringType', 'environmentType'].includes(keys[0])) throw new Error(`${prop} is written by SecurityConnector`);
   let at: Fields | Field = LISTING[part] ?? {};
   let above = part;
@@ -74,5 +74,5 @@ function remedy(path: string, values: readonly FieldValue[]): string {
 function checkName(prop: string, name: string, known: Fields, prefix: string): void {
   const same = Object.keys(known).find(k => k.toLowerCase() === name.toLowerCase());
   if (same !== undefined && same !== name) throw new Error(`${prop} must have the name ${same}, got ${name}`);
-  if (same === undefined) checkOptionNames({ [name]: true }, known, prefix);
+  if (same === undefined) checkOptionNames<{ [name: string]: unknown }>({ [name]: true }, known, prefix);
 }

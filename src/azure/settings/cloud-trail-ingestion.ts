@@ -1,6 +1,6 @@
 import type { AzureObject } from './json-value';
 import { checkList, checkPattern, checkStruct } from '../../checks/input';
-import { checkOptionNames } from '../../checks/known-options';
+import { checkOptions } from '../../checks/known-options';
 import { withName } from '../../checks/located-error';
 
 /** Bucket, queue and key of a CloudTrail trail that exists. */
@@ -89,7 +89,7 @@ export class CloudTrailIngestion {
 
 function resourceSet(set: CloudTrailResourceSet, i: number): AzureObject {
   const prop = `sets[${i}].`;
-  checkOptionNames(set, { bucketArn: true, queueArn: true, keyArn: true, region: true }, prop);
+  checkOptions(`sets[${i}]`, set, { bucketArn: true, queueArn: true, keyArn: true, region: true });
   const { bucketArn, queueArn, keyArn, region } = set;
   checkPattern(`${prop}bucketArn`, bucketArn, /^arn:[\w-]+:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
     'the ARN of an S3 bucket, such as arn:aws:s3:::trail-logs');
@@ -109,8 +109,7 @@ function resourceSet(set: CloudTrailResourceSet, i: number): AzureObject {
 }
 
 function provisioned(options: ProvisionedCloudTrailOptions): AzureObject {
-  checkStruct('options', options ?? null);
-  checkOptionNames(options, { deploymentRegion: true, resourceNamePrefix: true });
+  checkOptions('options', options ?? null, { deploymentRegion: true, resourceNamePrefix: true });
   const { deploymentRegion, resourceNamePrefix } = options;
   checkRegion('deploymentRegion', deploymentRegion);
   if (resourceNamePrefix !== undefined) {

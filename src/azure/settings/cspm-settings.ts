@@ -1,9 +1,9 @@
 import { CloudTrailIngestion } from './cloud-trail-ingestion';
-import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
+import type { EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
-import { checkBooleans, checkInstanceOf, checkPattern, checkStruct } from '../../checks/input';
-import { checkOptionNames, type OptionNames } from '../../checks/known-options';
+import { checkHasEffect, checkInstanceOf, checkPattern } from '../../checks/input';
+import { BOOLEAN, checkOptions, type OptionNames } from '../../checks/known-options';
 import { ifTrue } from '../template/expression';
 
 /** Settings of Defender CSPM that exist only on the Azure side. */
@@ -58,7 +58,7 @@ export interface AzureServerlessPostureSettings {
 
 const OPTIONS: OptionNames<AzureCspmSettings> = {
   ciemApplicationName: true,
-  serverlessContainers: true,
+  serverlessContainers: BOOLEAN,
   serverlessPosture: true,
   cloudTrailIngestion: true,
   cloudTrailRoleArn: true,
@@ -66,14 +66,12 @@ const OPTIONS: OptionNames<AzureCspmSettings> = {
 
 export function cspmSettings(settings: AzureCspmSettings | undefined, plans: EnabledPlans): FieldValue[] {
   const prop = 'defenderCspm';
-  checkSettingHasEffect(prop, settings !== undefined, 'plan DefenderPlan.defenderCspm()', plans.has('DefenderCspmAws'));
-  checkStruct(prop, settings);
-  checkOptionNames(settings, OPTIONS, `${prop}.`);
+  checkHasEffect(prop, settings, 'plan DefenderPlan.defenderCspm()', plans.has('DefenderCspmAws'));
+  checkOptions(prop, settings, OPTIONS);
   const { ciemApplicationName: name, serverlessContainers } = settings ?? {};
-  checkBooleans({ serverlessContainers }, ['serverlessContainers'], `${prop}.`);
   const ciem = plans.hasCapability('DefenderCspmAws', DefenderCapability.CIEM_OIDC);
   const nameProp = `${prop}.ciemApplicationName`;
-  checkSettingHasEffect(nameProp, name !== undefined, 'option ciem of DefenderPlan.defenderCspm()', ciem);
+  checkHasEffect(nameProp, name, 'option ciem of DefenderPlan.defenderCspm()', ciem);
   if (ciem && name === undefined) {
     throw new Error(`${nameProp} must be given if CIEM is on: the name of the application in your Entra tenant, such ` +
       'as mciem-aws-oidc-connector');
@@ -99,11 +97,9 @@ export function cspmSettings(settings: AzureCspmSettings | undefined, plans: Ena
 }
 
 function serverlessPostureSettings(prop: string, settings: AzureServerlessPostureSettings | undefined): FieldValue[] {
-  checkStruct(prop, settings);
-  checkOptionNames(settings, { enabled: true, roleArn: true }, `${prop}.`);
-  if (settings) checkBooleans(settings, ['enabled'], `${prop}.`);
+  checkOptions(prop, settings, { enabled: BOOLEAN, roleArn: true });
   const { enabled = true, roleArn } = settings ?? {};
-  checkSettingHasEffect(`${prop}.roleArn`, roleArn !== undefined, 'enabled: true', enabled);
+  checkHasEffect(`${prop}.roleArn`, roleArn, 'enabled: true', enabled);
   if (settings && enabled && roleArn === undefined) {
     throw new Error(`${prop}.roleArn must be given if it is on: the ARN of the role for serverless posture in AWS`);
   }

@@ -1,8 +1,8 @@
-import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
+import type { EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
 import { jsonValue } from './json-value';
-import { checkEnum, checkStruct, checkBooleans } from '../../checks/input';
-import { checkOptionNames, type OptionNames } from '../../checks/known-options';
+import { checkEnum, checkHasEffect, checkStruct } from '../../checks/input';
+import { BOOLEAN, checkOptions, type OptionNames } from '../../checks/known-options';
 
 /** Solution that finds vulnerabilities on servers. */
 export enum VulnerabilityAssessmentType {
@@ -38,55 +38,54 @@ export interface AzureServersSettings {
 }
 
 const OPTIONS: OptionNames<AzureServersSettings> = {
-  defenderForEndpoint: true,
+  defenderForEndpoint: BOOLEAN,
   defenderForEndpointConfiguration: true,
-  vulnerabilityAssessment: true,
+  vulnerabilityAssessment: BOOLEAN,
   vulnerabilityAssessmentType: true,
 };
 
 export function serversSettings(settings: AzureServersSettings | undefined, plans: EnabledPlans): FieldValue[] {
   const prop = 'defenderForServers';
   const isOn = plans.has('DefenderForServersAws');
-  checkSettingHasEffect(prop, settings !== undefined, 'plan DefenderPlan.defenderForServers()', isOn);
+  checkHasEffect(prop, settings, 'plan DefenderPlan.defenderForServers()', isOn);
   if (!isOn) return [];
-  checkStruct(prop, settings);
-  checkOptionNames(settings, OPTIONS, `${prop}.`);
-  if (settings) checkBooleans(settings, ['defenderForEndpoint', 'vulnerabilityAssessment'], `${prop}.`);
+  checkOptions(prop, settings, OPTIONS);
   const {
     defenderForEndpoint = true, vulnerabilityAssessment = true, vulnerabilityAssessmentType: given,
   } = settings ?? {};
   const typeProp = `${prop}.vulnerabilityAssessmentType`;
-  checkSettingHasEffect(typeProp, given !== undefined, 'vulnerabilityAssessment: true', vulnerabilityAssessment);
+  checkHasEffect(typeProp, given, 'vulnerabilityAssessment: true', vulnerabilityAssessment);
   const type = given ?? VulnerabilityAssessmentType.TVM;
   checkEnum(typeProp, type, Object.values(VulnerabilityAssessmentType));
   const configurationProp = `${prop}.defenderForEndpointConfiguration`;
   checkStruct(configurationProp, settings?.defenderForEndpointConfiguration);
   const offering = 'DefenderForServersAws';
-  const assessment = `${offering}.vaAutoProvisioning`;
+  const field = (name: string) => `${offering}.${name}`;
+  const typeField = field('vaAutoProvisioning.configuration.type');
+  const isDefault = settings?.vulnerabilityAssessment === undefined;
   return [
     {
-      path: `${offering}.mdeAutoProvisioning.enabled`,
+      path: field('mdeAutoProvisioning.enabled'),
       value: defenderForEndpoint,
       prop: `${prop}.defenderForEndpoint`,
       defaultWithout: settings?.defenderForEndpoint === undefined ? offering : undefined,
     },
     {
-      path: `${offering}.mdeAutoProvisioning.configuration`,
+      path: field('mdeAutoProvisioning.configuration'),
       value: jsonValue(configurationProp, settings?.defenderForEndpointConfiguration),
       prop: configurationProp,
     },
     {
-      path: `${assessment}.enabled`,
+      path: field('vaAutoProvisioning.enabled'),
       value: vulnerabilityAssessment,
       prop: `${prop}.vulnerabilityAssessment`,
-      defaultWithout: settings?.vulnerabilityAssessment === undefined ? offering : undefined,
+      defaultWithout: isDefault ? offering : undefined,
     },
     {
-      path: `${assessment}.configuration.type`,
+      path: typeField,
       value: vulnerabilityAssessment ? type : undefined,
       prop: typeProp,
-      defaultWithout: given !== undefined ? undefined
-        : settings?.vulnerabilityAssessment === undefined ? offering : `${assessment}.configuration.type`,
+      defaultWithout: given !== undefined ? undefined : isDefault ? offering : typeField,
     },
   ];
 }

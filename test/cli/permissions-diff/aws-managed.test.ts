@@ -49,8 +49,8 @@ describe('a policy that is gone', () => {
       `narrowed: no longer attaches the policy ${ECR}PowerUser, which denies nothing`,
     ]],
     ['did not allow what a wider policy allows', withPolicies([`${ECR}ReadOnly`]), withPolicies([`${ECR}PowerUser`]), [
-      `widened: attaches the policy ${ECR}PowerUser, which also allows ecr:InitiateLayerUpload, ecr:UploadLayerPart, ` +
-        'ecr:CompleteLayerUpload, ecr:PutImage',
+      `widened: attaches the policy ${ECR}PowerUser, which also allows ecr:CompleteLayerUpload, ` +
+        'ecr:InitiateLayerUpload, ecr:PutImage, ecr:UploadLayerPart',
       `narrowed: no longer attaches the policy ${ECR}ReadOnly, which denies nothing`,
     ]],
     // AWS can take actions out of the policy, and the statement keeps them.

@@ -29,6 +29,9 @@ describe('nothing differs', () => {
     ['a deny of another object is gone, in one partition', [allow('s3:GetObject', 'arn:aws:s3:::a/*'), deny('s3:GetObject', 'arn:aws-cn:s3:::b/*')], [
       allow('s3:GetObject', 'arn:aws:s3:::a/*'),
     ]],
+    ['order in a statement with NotAction', [{ Effect: 'Deny', NotAction: ['s3:*', 'iam:*'], Resource: '*' }], [
+      { Resource: ['*'], NotAction: ['iam:*', 's3:*'], Effect: 'Deny' },
+    ]],
     ['the same statement with NotAction', [{ ...allow('s3:GetObject'), Action: undefined, NotAction: 'iam:*' }], [
       { ...allow('s3:GetObject'), Action: undefined, NotAction: 'iam:*' },
     ]],
@@ -122,6 +125,9 @@ describe('kinds of change', () => {
     ['a new deny with NotResource', [allow('s3:GetObject')], [
       allow('s3:GetObject'), { Effect: 'Deny', Action: 's3:*', NotResource: BUCKET },
     ], ['narrowed']],
+    ['a statement that only the deployment knows', [allow('s3:GetObject')], [allow('s3:GetObject'), { 'Fn::GetAtt': ['Statement', 'Json'] }], [
+      'widened', 'narrowed',
+    ]],
     ['a statement that is not valid', [allow('s3:GetObject')], [allow('s3:GetObject'), { Effect: 'Allow', Action: 5, Resource: '*' }], [
       'widened',
     ]],

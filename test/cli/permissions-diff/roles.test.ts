@@ -37,6 +37,11 @@ describe('trust', () => {
     ]);
   });
 
+  test('an account by its number, or by its root, is the same', () => {
+    const by = (AWS: string) => trusting({ ...TRUST, Principal: { AWS } });
+    expect(changes(by('111122223333'), by('arn:aws:iam::111122223333:root'))).toEqual([]);
+  });
+
   test('a provider of the template is the one that its ARN names; JSON text is a document', () => {
     const { Resources } = trusting(web('a', 's', { Ref: 'Provider' }));
     const own = { Resources: { ...Resources, Provider: { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: `https://${ISSUER}` } } } };

@@ -4,9 +4,9 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { allow, template } from './support';
-import { sidesOf } from '../../../cli/permissions-diff/sides';
 import { compare } from '../../../cli/permissions-diff/compare';
 import { report } from '../../../cli/permissions-diff/report';
+import { sidesOf } from '../../../cli/permissions-diff/sides';
 import type { Source } from '../../../cli/permissions-diff/source';
 import { FOLDER } from '../../templates/support';
 
