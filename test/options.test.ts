@@ -15,7 +15,8 @@ import type { Construct } from 'constructs';
 import * as fc from 'fast-check';
 import {
   CloudTrailIngestion, ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
-  DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider, ExistingSecurityConnector,
+  DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider,
+  ExistingSecurityConnector,
   HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, MemberIdentityProvider, MonitoredRoles, MonitoringTarget,
   OrganizationTargets, PermissionsType, SecurityConnector, SecurityConnectorApiVersion,
   type DefenderForCloudOptions,

@@ -63,14 +63,18 @@ export class ExistingSecurityConnector {
     }
   }
 
-  private constructor(
-    /** @internal */
-    public readonly _file: string,
-    /** @internal */
-    public readonly _apiVersion: SecurityConnectorApiVersion,
-    /** @internal */
-    public readonly _data: ConnectorData,
-  ) {}
+  /** @internal */
+  public readonly _file: string;
+  /** @internal */
+  public readonly _apiVersion: SecurityConnectorApiVersion;
+  /** @internal */
+  public readonly _data: ConnectorData;
+
+  private constructor(file: string, apiVersion: SecurityConnectorApiVersion, data: ConnectorData) {
+    this._file = file;
+    this._apiVersion = apiVersion;
+    this._data = data;
+  }
 }
 
 function checkVersion({ inventory }: ConnectorData, { version }: SecurityConnectorApiVersion): void {
