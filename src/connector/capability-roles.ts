@@ -2,8 +2,8 @@ import { Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { CLUSTER_ROLES } from '../capabilities/access-limits';
-import { isPublishedAudience } from '../capabilities/audiences';
 import type { CapabilityId } from '../capabilities/defender-capability';
+import { publishedAudiences } from '../capabilities/published-audiences';
 import { renderedArn, renderedRoleName } from '../cloudformation/rendered-names';
 import { attachStatements, makeRole } from '../identity/defender-role';
 import { trustPrincipal, type TrustContext } from '../identity/trust';
@@ -19,6 +19,7 @@ export function makeCapabilityRoles(
   tenant: Omit<TrustContext, 'roleArn'>,
 ): ReadonlyMap<string, Role> {
   const roles = new Map<string, Role>();
+  const published = publishedAudiences();
   const roleArn = (id: string) => roles.get(id)!.roleArn;
   for (const { capability: { id, summary }, trust, permissions } of active) {
     roles.set(id, makeRole(scope, id, {
@@ -27,7 +28,7 @@ export function makeCapabilityRoles(
       assumedBy: trustPrincipal(trust, { ...tenant, roleArn }),
       permissions,
     }));
-    if (trust.kind === 'defender' && !isPublishedAudience(trust.audience)) acknowledgeAudience(roles.get(id)!);
+    if (trust.kind === 'defender' && !published.includes(trust.audience)) acknowledgeAudience(roles.get(id)!);
   }
   // After all roles exist, because statements refer to other roles.
   const renderedRoleArn = (id: string) => renderedArn('role', () => renderedRoleName(roles.get(id)!)

@@ -5,6 +5,9 @@ import { deployArm } from './support/arm';
 import { deployBicep } from './support/bicep';
 import { KNOWN, roleArnsIn, synthBoth } from './support/synth';
 import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, SecurityConnector } from '../../src';
+import { optionsOf } from '../facts/plans';
+import { namedInAzure, ROLES } from '../facts/roles';
+import type { PlanName } from '../facts/types';
 import { combinationsOf } from '../support/combinations';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 import { withParameters } from '../support/with-parameters';
@@ -144,24 +147,10 @@ describe('a condition for some capabilities of a plan', () => {
 });
 
 describe('every capability of every plan with a condition of its own', () => {
-  const {
-    AGENTLESS_VM_SCANNING, SENSITIVE_DATA_DISCOVERY, DATABASES_DSPM, AGENTLESS_KUBERNETES_DISCOVERY, CONTAINER_IMAGE_ASSESSMENT,
-    CIEM_OIDC, CIEM_DISCOVERY, JUST_IN_TIME_VM_ACCESS, ARC_AUTO_PROVISIONING, KUBERNETES_SERVICE, KUBERNETES_DATA_COLLECTION,
-    CLOUDWATCH_TO_KINESIS, KINESIS_TO_S3, RDS_THREAT_PROTECTION,
-  } = DefenderCapability;
-  /** Those whose roles name each other have one condition. */
-  const CAPABILITIES: Record<string, DefenderCapability[][]> = {
-    Cspm: [
-      [AGENTLESS_VM_SCANNING], [SENSITIVE_DATA_DISCOVERY], [DATABASES_DSPM], [AGENTLESS_KUBERNETES_DISCOVERY],
-      [CONTAINER_IMAGE_ASSESSMENT], [CIEM_OIDC, CIEM_DISCOVERY],
-    ],
-    Servers: [[JUST_IN_TIME_VM_ACCESS], [AGENTLESS_VM_SCANNING], [ARC_AUTO_PROVISIONING]],
-    Containers: [
-      [KUBERNETES_SERVICE, KUBERNETES_DATA_COLLECTION, CLOUDWATCH_TO_KINESIS, KINESIS_TO_S3],
-      [AGENTLESS_KUBERNETES_DISCOVERY], [CONTAINER_IMAGE_ASSESSMENT], [AGENTLESS_VM_SCANNING],
-    ],
-    Databases: [[DATABASES_DSPM], [RDS_THREAT_PROTECTION], [ARC_AUTO_PROVISIONING]],
-  };
+  /** Those of one option have one condition, because their roles name each other. */
+  const capabilitiesOf = (plan: PlanName) => optionsOf(plan).map(option => ROLES.filter(role => role.options[plan] === option)
+    .map(role => DefenderCapability.all().find(({ id }) => id === role.capability)!));
+  const CAPABILITIES = Object.fromEntries(NAMES.map(name => [name, capabilitiesOf(name.toLowerCase() as PlanName)]));
   const hostManagement = { enabled: false };
   const made: Record<string, () => DefenderPlan> = {
     Cspm: () => DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } }),
@@ -193,7 +182,7 @@ describe('every capability of every plan with a condition of its own', () => {
       .map(r => `arn:aws:iam::111122223333:role/${r.Properties.RoleName}`).sort();
     const parameters = Object.fromEntries(ALL.map(id => [id, on.includes(id)]));
     for (const { resource } of [deployArm(arm, parameters), deployBicep(bicep, parameters)]) {
-      expect([on, [...new Set(Object.values(roleArnsIn(resource)))].sort()]).toEqual([on, roles]);
+      expect([on, [...new Set(Object.values(roleArnsIn(resource)))].sort()]).toEqual([on, namedInAzure(roles)]);
       const ciem = resource.properties.offerings.find((o: any) => o.offeringType === 'DefenderCspmAws')?.ciem.ciemOidc;
       const expected = on.includes('CspmCiemOidc') ? 'our-ciem' : undefined;
       if (ciem) expect([on, ciem.azureActiveDirectoryAppName]).toEqual([on, expected]);

@@ -2,6 +2,8 @@ import { deployArm } from './support/arm';
 import { deployBicep } from './support/bicep';
 import { roleArnsIn, synthBoth } from './support/synth';
 import { DefenderPlan, ServersSubPlan } from '../../src';
+import { onByDefault } from '../facts/plans';
+import { namedInAzure } from '../facts/roles';
 import { rolesOf } from '../support/resolve';
 import { CIEM_OBJECT_ID } from '../support/synth';
 
@@ -14,20 +16,14 @@ function everyChoice(values: Record<string, readonly unknown[]>): Record<string,
 const SWITCH = [true, false];
 const WITHOUT_HOSTS = { hostManagement: { enabled: false } };
 const CSPM = everyChoice({
-  agentlessVmScanning: SWITCH,
-  sensitiveDataDiscovery: SWITCH,
-  databasesDspm: SWITCH,
-  agentlessKubernetesDiscovery: SWITCH,
-  containerImageAssessment: SWITCH,
+  ...Object.fromEntries(onByDefault('cspm').map(option => [option, SWITCH])),
   ciem: [undefined, { servicePrincipalObjectId: CIEM_OBJECT_ID }],
 });
 const SERVERS = everyChoice({
   subPlan: [ServersSubPlan.P1, ServersSubPlan.P2], justInTimeVmAccess: SWITCH, agentlessVmScanning: [undefined, false], arcAutoProvisioning: SWITCH,
 }).map(options => options.arcAutoProvisioning ? { ...options, ...WITHOUT_HOSTS } : options);
-const CONTAINERS = everyChoice({
-  controlPlaneAuditLogs: SWITCH, agentlessKubernetesDiscovery: SWITCH, containerImageAssessment: SWITCH, agentlessVmScanning: SWITCH,
-});
-const DATABASES = everyChoice({ databasesDspm: SWITCH, rdsThreatProtection: SWITCH, arcAutoProvisioning: SWITCH })
+const CONTAINERS = everyChoice(Object.fromEntries(onByDefault('containers').map(option => [option, SWITCH])));
+const DATABASES = everyChoice(Object.fromEntries(onByDefault('databases').map(option => [option, SWITCH])))
   .map(options => options.arcAutoProvisioning ? { ...options, ...WITHOUT_HOSTS } : options);
 
 /** Both languages name exactly the roles of the AWS side. */
@@ -35,7 +31,7 @@ function expectRoles(plan: DefenderPlan, settings: object): void {
   const { arm, bicep, cfn } = synthBoth({ plans: [plan] }, settings);
   const made = [...rolesOf(cfn).keys()].map(name => `arn:aws:iam::111122223333:role/${name}`).sort();
   for (const { resource } of [deployArm(arm), deployBicep(bicep)]) {
-    expect([...new Set(Object.values(roleArnsIn(resource)))].sort()).toEqual(made);
+    expect([...new Set(Object.values(roleArnsIn(resource)))].sort()).toEqual(namedInAzure(made));
   }
 }
 

@@ -1,11 +1,14 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { DefenderForCloudConnector, PermissionsType, SecurityConnector, SecurityConnectorApiVersion } from '../../src';
+import {
+  DefenderForCloudConnector, PermissionsType, SecurityConnector, SecurityConnectorApiVersion, type DefenderRoleNames,
+} from '../../src';
 import { anyInput, isIn2026, plansOf, settingsOf, type Input } from './support/arbitraries';
 import { deployArm, type Parameters } from './support/arm';
 import { deployBicep } from './support/bicep';
 import { listing, violations } from './support/listing';
 import { offering, roleArnsIn, synthBoth, type BothHalves } from './support/synth';
+import { HOST_MANAGEMENT_ROLES, nameOption, ROLES } from '../facts/roles';
 import { resolveIn } from '../support/resolve';
 import { TENANT } from '../support/synth';
 
@@ -17,12 +20,6 @@ const DISCOVERY = 'DefenderCspmAws.ciem.ciemDiscovery';
 /** The user names these roles. */
 const SERVERLESS = 'DefenderCspmAws.agentlessServerlessPosture';
 const TRAIL = 'DefenderCspmAws.ciem.logCollectionOidc';
-/** Roles of host management, for instances, Systems Manager and EventBridge. */
-const ONLY_IN_AWS = [
-  'AmazonSSMRoleForInstancesMDCSetup',
-  'DefenderForCloud-HostManagement',
-  'DefenderForCloud-HostManagementLaunch',
-];
 
 function both(input: Input): BothHalves {
   return synthBoth(
@@ -51,14 +48,17 @@ function expectArns(input: Input): void {
   expect([serverless, trail]).toEqual([given?.serverlessPosture?.roleArn, given?.cloudTrailRoleArn]);
   const made = roleArnsOf(cfn);
   expect(Object.values(named).filter(arn => !made.includes(arn))).toEqual([]);
-  // All created roles are named, except the one for which the later version has no field.
-  const discovery = input.roleNames.ciemDiscovery ?? 'DefenderForCloud-Ciem';
+  // All created roles are named, except those for which the version has no field.
+  const version = isIn2026(input) ? '2026-08-01-preview' : '2024-08-01-preview';
+  const withoutField = ROLES.filter(role => role.apiVersion !== undefined && role.apiVersion !== version)
+    .map(role => input.roleNames[nameOption(role) as keyof DefenderRoleNames] ?? role.roleName)
+    .filter(name => made.some(arn => arn.endsWith(`/${name}`)));
   const arc = [input.servers, input.databases].some(plan => plan && plan.arcAutoProvisioning !== false);
   const unnamed = made
     .filter(arn => !Object.values(named).includes(arn))
     .map(arn => arn.replace('arn:aws:iam::444455556666:role/', ''));
   expect(unnamed.sort()).toEqual(
-    [...(isIn2026(input) && input.cspm?.ciem ? [discovery] : []), ...(arc ? ONLY_IN_AWS : [])].sort(),
+    [...withoutField, ...(arc ? HOST_MANAGEMENT_ROLES : [])].sort(),
   );
   expect(DISCOVERY in named).toBe(Boolean(input.cspm?.ciem) && !isIn2026(input));
 }

@@ -4,6 +4,7 @@ import { connectorProps, EVERYTHING, FOLDER, ACCOUNT, DEFAULT_ACCESS, PLAN_COMBI
 import { deployArm } from '../azure/support/arm';
 import { deployBicep } from '../azure/support/bicep';
 import { roleArnsIn, synthBoth } from '../azure/support/synth';
+import { namedInAzure } from '../facts/roles';
 import { deployTemplate } from '../support/parameters';
 import { resolveIn, rolesOf } from '../support/resolve';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
@@ -49,7 +50,7 @@ test.each([
     const made = [...rolesOf(deployTemplate(ACCOUNT[DEFAULT_ACCESS], parameters)).keys()]
       .map(name => `arn:aws:iam::111122223333:role/${name}`).sort();
     for (const { resource } of [deployArm(arm, azureParameters(parameters)), deployBicep(bicep, azureParameters(parameters))]) {
-      expect([parameters, [...new Set(Object.values(roleArnsIn(resource)))].sort()]).toEqual([parameters, made]);
+      expect([parameters, [...new Set(Object.values(roleArnsIn(resource)))].sort()]).toEqual([parameters, namedInAzure(made)]);
     }
   }
 });
@@ -96,7 +97,7 @@ test.each<Parameters>([{}, { RolePath: '/security/', RoleNameSuffix: '-template'
     const { RolePath = '/' } = changed;
     const expected = [...rolesOf(deployed).keys()].map(name => `arn:aws:iam::111122223333:role${RolePath}${name}`);
     const inAzure = Object.values(roleArnsIn(deployArm(ARM, azureParameters(parameters)).resource));
-    expect([...new Set(inAzure)].sort()).toEqual(expected.sort());
+    expect([...new Set(inAzure)].sort()).toEqual(namedInAzure(expected).sort());
     expect(resolveIn(deployed, { 'Fn::GetAtt': ['CspmMonitor', 'Arn'] })).toBe(`arn:aws:iam::111122223333:role${RolePath}` +
     `CspmMonitorAws${parameters.RoleNameSuffix ?? ''}`);
   });
