@@ -162,7 +162,8 @@ test('a feature that is on is enabled with a role; one that is off is disabled o
 });
 
 test('the template has the types of its API version, and only fields of the listing', () => {
-  fc.assert(fc.property(anyInput, input => {
+  fc.assert(fc.property(anyInput, given => {
+    const input = { ...given, settings: { ...given.settings, additionalSettings: undefined } };
     const { resource } = deployArm(both(input).arm, parametersOf(input));
     const version = isIn2026(input) ? '2026-08-01-preview' : '2024-08-01-preview';
     expect(resource.apiVersion).toBe(version);

@@ -96,11 +96,14 @@ interface Insertion {
 }
 const insertions = fc.array(fc.record<Insertion>({ place: fc.nat(), name: unknownName, value: anyJson }), { minLength: 1, maxLength: 8 });
 
-/** Objects of the connector that can have more fields: not the maps of the user. */
+/** What the app sets as a whole: maps and lists of the user. */
+const WHOLE = ['exclusionTags', 'configuration', 'cloudTrailResourceSets'];
+
+/** Objects of the connector that can have more fields. */
 function places(resource: any): any[] {
   const below = (value: any): any[] => typeof value !== 'object' || value === null ? [] : Array.isArray(value)
     ? value.flatMap(below)
-    : [value, ...Object.entries(value).flatMap(([key, v]) => key === 'exclusionTags' || key === 'configuration' ? [] : below(v))];
+    : [value, ...Object.entries(value).flatMap(([key, v]) => WHOLE.includes(key) ? [] : below(v))];
   return below(resource.properties);
 }
 
