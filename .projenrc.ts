@@ -35,6 +35,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cloud-copilot/iam-simulate@0.1.173', // AGPL-3.0-or-later: IAM policy engine; in tests only, never in a tool or shipped
     '@stryker-mutator/core@9.6.1', // Apache-2.0: mutation testing; 10 needs Node.js 22
     '@stryker-mutator/jest-runner@9.6.1', // Apache-2.0
+    '@viz-js/viz@3.31.0', // MIT: Graphviz in WebAssembly, draws docs/pictures/
     'aws-cdk@2.1148.1', // Apache-2.0: the CLI behind `cdk deploy` in the examples
     'cdk-nag@3.0.2', // Apache-2.0
     'cdk-nag-v2@npm:cdk-nag@2.38.2', // Apache-2.0: the same rules as an aspect, for users who are still on it
@@ -254,7 +255,12 @@ const permissions = project.addTask('docs:permissions', {
   exec: run('build/docs/generate-version.ts'),
 });
 permissions.exec(run('build/docs/generate-permissions.ts'));
+const pictures = project.addTask('docs:pictures', {
+  description: 'Draw the .dot files in docs/pictures/ as SVG',
+  exec: run('build/docs/draw-pictures.ts'),
+});
 project.postCompileTask.spawn(permissions);
+project.postCompileTask.spawn(pictures);
 project.postCompileTask.spawn(templates);
 
 // ts-jest only transpiles. This checks types in tests, e2e, examples, bench, build, cli and .ci.

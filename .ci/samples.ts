@@ -1,6 +1,7 @@
 /**
  * Checks the samples in the documents. `samples.ts` type-checks TypeScript samples and checks that the commands exist;
- * `samples.ts python FOLDER` writes Python samples into files, which python.sh runs.
+ * `samples.ts python FOLDER` writes Python samples into files, which python.sh runs. A Python fence with the word
+ * `continued` is in the same file as the one before it.
  *
  * Each fence names its language. A TypeScript sample replaces `/// here` in `rosetta/default.ts-fixture`, or in the
  * fixture that the fence names (`fixture=app`), as in jsii-rosetta.
@@ -10,7 +11,7 @@ import { join } from 'path';
 import * as ts from 'typescript';
 
 const ROOT = join(__dirname, '..');
-const LANGUAGES = ['ts', 'python', 'sh', 'sql', 'text', 'mermaid', 'diff'];
+const LANGUAGES = ['ts', 'python', 'sh', 'sql', 'text', 'diff'];
 const GENERATED = ['API.md', 'CHANGELOG.md'];
 
 interface Sample {
@@ -19,6 +20,8 @@ interface Sample {
   readonly line: number;
   readonly language: string;
   readonly fixture: string;
+  /** Whether the sample is in one program with the one before it. */
+  readonly isContinued: boolean;
   readonly code: string;
 }
 
@@ -54,6 +57,7 @@ function samplesOf(document: string): Sample[] {
       line,
       language,
       fixture,
+      isContinued: info.includes('continued'),
       code: text.slice(open.index + open[0].length + 1, fences[2 * i + 1].index),
     };
   });
@@ -123,8 +127,10 @@ function main([mode, folder]: string[]): void {
   const inLanguage = (language: string) => samples.filter(s => s.language === language);
   if (mode === 'python') {
     mkdirSync(folder, { recursive: true });
-    for (const { document, line, code } of inLanguage('python')) {
-      writeFileSync(join(folder, `${document.replace(/\W/g, '-')}-${line}.py`), code);
+    let file = '';
+    for (const { document, line, code, isContinued } of inLanguage('python')) {
+      if (!isContinued) file = join(folder, `${document.replace(/\W/g, '-')}-${line}.py`);
+      writeFileSync(file, code, { flag: isContinued ? 'a' : 'w' });
     }
     return;
   }

@@ -38,6 +38,7 @@ const OBJECT_ID = '99999999-7777-8888-9999-aaaaaaaaaaaa';
 const ROOT = OrganizationTargets.organizationalUnits('r-ab12');
 const LISTED = OrganizationTargets.accounts('444455556666');
 const withCiem = () => allPlans({ ciem: true });
+const servers = () => [DefenderPlan.defenderForServers()];
 
 /** A value that is a construct. It is in another stack, so that only its use changes a template. */
 class Of {
@@ -198,16 +199,16 @@ const TRIED: Record<string, Tried> = {
       managementCiemIdentityProvider: provider(TENANT),
     },
   },
-  OrganizationStackSetNames: { make: (stack, stackSetNames) => organize(stack, { stackSetNames }) },
-  SelfManagedStackSetRoles: { make: (stack, selfManagedRoles) => organize(stack, { targets: LISTED, selfManagedRoles }) },
+  OrganizationStackSetNames: { make: (stack, stackSetNames) => organize(stack, { plans: servers(), stackSetNames }) },
+  SelfManagedStackSetRoles: { make: (stack, selfManagedRoles) => organize(stack, { plans: [], targets: LISTED, selfManagedRoles }) },
   StackSetOperationPreferences: {
     make: (stack, operationPreferences) =>
-      organize(stack, { hostManagementRegions: ['eu-west-1', 'us-east-1'], operationPreferences }),
+      organize(stack, { plans: servers(), hostManagementRegions: ['eu-west-1', 'us-east-1'], operationPreferences }),
     needs: { regionOrder: { regionConcurrency: 'SEQUENTIAL' } },
     values: { regionOrder: ['us-east-1', 'eu-west-1'] },
   },
   NewMemberIdentityProviderOptions: {
-    make: (stack, o) => inMembers(stack, { memberIdentityProvider: MemberIdentityProvider.create(o) }),
+    make: (stack, o) => inMembers(stack, { plans: [], memberIdentityProvider: MemberIdentityProvider.create(o) }),
     values: { audiences: ['api://mine'], removalPolicy: RemovalPolicy.DESTROY },
   },
   ExistingMemberIdentityProviderOptions: {

@@ -12,6 +12,6 @@ same_template "$TEMP/out"
 
 typescript .ci/samples.ts python "$TEMP/samples"
 for sample in "$TEMP"/samples/*.py; do
-  CDK_OUTDIR="$TEMP/sample" "$TEMP/venv/bin/python" "$sample" || fail "$(basename "$sample") does not run"
+  CDK_OUTDIR="$TEMP/sample" "$TEMP/venv/bin/python" .ci/sample.py "$sample" || fail "$(basename "$sample") does not run"
 done
 echo "$(ls "$TEMP/samples" | wc -l) Python samples run"

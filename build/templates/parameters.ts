@@ -67,7 +67,7 @@ const ROLE_NAME_SUFFIX: ParameterSpec = {
   name: 'RoleNameSuffix',
   label: 'Suffix',
   group: ROLES,
-  description: 'Text at the end of each role name, if roles with the default names exist. Azure needs the same',
+  description: 'Suffix for each role name, if roles with the default names exist. Azure needs the same',
   default: '',
   allowedPattern: '[\\w+=,.@-]{0,25}',
   constraintDescription: 'at most 25 letters, digits or any of _+=,.@-',
@@ -194,7 +194,7 @@ export const STACK_SET_NAME: ParameterSpec = {
 /** What Azure must know of an organization. */
 export const ORGANIZATION_IN_AZURE = [STACK_SET_NAME, EXCLUDED_ACCOUNT_IDS];
 
-/** The StackSets of an organization. The parameters of the roles are handed through. */
+/** The StackSets of an organization. The parameters of the roles are passed through. */
 export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
   {
     name: 'OrganizationalUnitIds',
@@ -220,7 +220,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
   EXCLUDED_ACCOUNT_IDS,
   {
     name: 'UnitsBelowRoot',
-    label: 'Units that are targets already, beside the root',
+    label: 'Units that are already targets, in addition to the root',
     group: ORGANIZATION,
     description: 'Only with the root in OrganizationalUnitIds, and only if the stack has them today. A unit that leaves the list loses the roles of its accounts for good',
     ...listOrNothing(UNIT),

@@ -9,7 +9,7 @@ process.env.CDK_VALIDATION = 'false';
 const root = join(__dirname, '..', '..');
 rmSync(join(root, 'templates'), { recursive: true, force: true });
 write('templates', templateFiles());
-// The folder has files that are written by hand, too.
+// The folder also has files that are written manually.
 write('terraform', terraformFiles());
 
 function write(folder: string, files: ReadonlyMap<string, string>): void {

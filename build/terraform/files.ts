@@ -16,7 +16,7 @@ const RULES = [...PLAN_RULES, REGION_RULE];
 
 const COMMENT = '# Made by `npm run templates` from the parameters of the templates. Do not edit.\n\n';
 
-/** The content of each file in `terraform/` that is not written by hand, by its path there. */
+/** The content of each file in `terraform/` that is not written manually, by its path there. */
 export function terraformFiles(): Map<string, string> {
   const account = [...ACCOUNT_PARAMETERS, ...SHARED];
   return new Map(Object.entries({

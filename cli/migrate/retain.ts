@@ -15,7 +15,7 @@ export interface Retained {
 
 /**
  * Makes CloudFormation keep what others than the stack use: the OIDC providers, and instance profiles with their roles
- * and policies. `also` names further resources, by logical id or role name; `*` means all. Throws if nothing is to be
+ * and policies. `also` names more resources, by logical id or role name; `*` means all. Throws if nothing is to be
  * kept, or if `also` names nothing.
  */
 export function retain(template: Template, also: readonly string[] = []): Retained {

@@ -15,7 +15,7 @@ stack is deleted.
 
   --template FILE   the old template, or the answer of aws cloudformation get-template or describe-stack-set
   --out FILE        the template to update the stack or StackSet with
-  --also NAME       further resources that stay, by logical id or role name; '*' means all; can be repeated
+  --also NAME       more resources that stay, by logical id or role name; '*' means all; can be repeated
 
 import: writes what a change set of the type IMPORT needs, so that a new stack takes over roles under their names.
 

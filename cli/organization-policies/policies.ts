@@ -30,7 +30,7 @@ export function policiesOf(request: Request): PolicyFile[] {
       file: 'rcp.json',
       type: 'RESOURCE_CONTROL_POLICY',
       name: 'DefenderForCloud-Sessions',
-      description: 'Tokens of Microsoft only under the session names of the own tenants',
+      description: 'Tokens of Microsoft only under the session names of your tenants',
       content: resourceControlPolicy,
     },
   ];

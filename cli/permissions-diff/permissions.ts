@@ -3,6 +3,7 @@ import { whyInvalid } from './valid-statement';
 import { intrinsicOf, isMap, parseJson } from '../../src/cloudformation/template-functions';
 import { readable } from '../../src/cloudformation/template-text';
 import type { Grant } from '../../src/statements/grants';
+import { inLowerCase } from '../../src/statements/pattern';
 import { toStatement, type Condition } from '../../src/statements/statement';
 import { normalStatement } from '../shared/normal-form';
 
@@ -58,7 +59,7 @@ function withConditions(text: string, when: readonly string[]): string {
 
 /** The templates without CDK have trusts as JSON text, because their condition keys contain a parameter. */
 function parseText(document: any, texts: TemplateTexts): any {
-  const text = typeof document === 'string' ? document : document?.['Fn::Sub'] ? texts.text(document) : undefined;
+  const text = typeof document === 'string' ? document : intrinsicOf(document)?.[0] === 'Fn::Sub' ? texts.text(document) : undefined;
   return text === undefined ? document : parseJson(text);
 }
 
@@ -91,7 +92,7 @@ function readStatement(given: any, when: readonly string[], kind: Kind, version:
   return {
     opaque: [],
     grants: actions.flatMap(shownAction => targets.map(target =>
-      ({ effect: json.Effect, action: shownAction.toLowerCase(), shownAction, target, conditions, when }))),
+      ({ effect: json.Effect, action: inLowerCase(shownAction), shownAction, target, conditions, when }))),
   };
 }
 

@@ -31,7 +31,7 @@ commas and no spaces.
   --existing-provider   the OIDC providers exist, with all audiences
   --boundary ARN        permissions boundary of every role; with --units, an AWS managed policy only
   --path /PATH/         path of the roles
-  --suffix TEXT         text at the end of each role name
+  --suffix TEXT         suffix for each role name
   --units LIST          for an organization: ids of its units, or of its root, such as r-ab12. The stack connects their
                         accounts by StackSets, and its own account
   --only-accounts LIST      accounts of the units that are connected, for a pilot

@@ -1,4 +1,4 @@
-import { intrinsicOf, readFunction, splitReference } from '../../src/cloudformation/template-functions';
+import { ifOf, intrinsicOf, readFunction, splitReference } from '../../src/cloudformation/template-functions';
 
 /** A value of a template that this program cannot evaluate. */
 export class Unresolvable extends Error {}
@@ -37,6 +37,8 @@ export class DeployedTemplate {
   public resolve(value: any): any {
     if (Array.isArray(value)) return value.map(v => this.resolve(v)).filter(v => v !== undefined);
     if (value === null || typeof value !== 'object') return value;
+    const [condition, yes, no] = ifOf(value) ?? [];
+    if (condition !== undefined) return this.resolve(this.condition(condition) ? yes : no);
     const found = intrinsicOf(value);
     if (found) {
       return readFunction<any>(found, {
@@ -61,7 +63,6 @@ export class DeployedTemplate {
       case 'Fn::Join': return this.resolve(args[1]).join(args[0]);
       case 'Fn::Select': return this.resolve(args[1])[Number(this.resolve(args[0]))];
       case 'Fn::Split': return String(this.resolve(args[1])).split(args[0]);
-      case 'Fn::If': return this.resolve(this.condition(args[0]) ? args[1] : args[2]);
       case 'Fn::Equals': return String(this.resolve(args[0])) === String(this.resolve(args[1]));
       case 'Fn::Not': return !this.resolve(args[0]);
       case 'Fn::And': return args.every((a: any) => this.resolve(a));

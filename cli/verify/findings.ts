@@ -8,14 +8,14 @@ export interface Finding {
   /** What was found, in one line. */
   readonly found: string;
   /** What to do about a difference. */
-  readonly cure?: string;
+  readonly remedy?: string;
   /** Whether a question had no answer, in place of nobody asking. */
   readonly unanswered?: boolean;
 }
 
 export const ok = (check: string, found: string): Finding => ({ check, result: 'ok', found });
-export const differs = (check: string, found: string, cure: string): Finding =>
-  ({ check, result: 'differs', found, cure });
+export const differs = (check: string, found: string, remedy: string): Finding =>
+  ({ check, result: 'differs', found, remedy });
 export const notChecked = (check: string, found: string): Finding => ({ check, result: 'not checked', found });
 export const unanswered = (check: string, found: string): Finding =>
   ({ check, result: 'not checked', found, unanswered: true });

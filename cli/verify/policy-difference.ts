@@ -20,7 +20,7 @@ export function policyDifferences(expected: any, actual: any): string[] {
       found.push(`a statement is missing: ${short(statement)}`);
     }
   }
-  found.push(...extra.map(statement => `a statement more than in the template: ${short(statement)}`));
+  found.push(...extra.map(statement => `an extra statement that is not in the template: ${short(statement)}`));
   return found;
 }
 

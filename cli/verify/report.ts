@@ -4,13 +4,13 @@ import { table } from '../../examples/table';
 /** What the user reads: a table, then what to do about each difference. */
 export function report(findings: readonly Finding[], width: number): string[] {
   const wrong = findings.filter(({ result }) => result === 'differs');
-  const cures = [...new Set(wrong.map(({ cure }) => cure))].map(cure =>
-    [`What to do about ${wrong.filter(w => w.cure === cure).map(w => w.check).join('; ')}:`, `  ${cure}`]);
+  const remedies = [...new Set(wrong.map(({ remedy }) => remedy))].map(remedy =>
+    [`What to do about ${wrong.filter(w => w.remedy === remedy).map(w => w.check).join('; ')}:`, `  ${remedy}`]);
   return [
     ...table(['check', 'result', 'what was found'], findings.map(f => [f.check, f.result, printable(f.found)]), width),
     '',
-    ...cures.flat(),
-    ...cures.length > 0 ? [''] : [],
+    ...remedies.flat(),
+    ...remedies.length > 0 ? [''] : [],
     summary(findings),
   ];
 }
@@ -23,7 +23,7 @@ function printable(text: string): string {
 
 export function summary(findings: readonly Finding[]): string {
   const count = (result: Result) => findings.filter(f => f.result === result).length;
-  return `${count('ok')} ok, ${count('differs')} differ, ${count('not checked')} not checked`;
+  return `${count('ok')} ok, ${count('differs')} ${count('differs') === 1 ? 'differs' : 'differ'}, ${count('not checked')} not checked`;
 }
 
 /** 1 if something differs, else 2 if a question had no answer. */

@@ -73,7 +73,7 @@ async function verifyTemplate(
     for (const { check, stackName, parameters, template } of nestedStacks(new DeployedTemplate(stack.template, parent), stack)) {
       findings.push(...await attempt(check, () => checkParameters(ask, stackName, parameters)));
       findings.push(...template === undefined
-        ? [notChecked(check, 'no file beside the template has the name of its template')]
+        ? [notChecked(check, 'no file next to the template has the name of its template')]
         : await verifyStack(ask, identity, stackName, template, {
           ...options,
           azureResourceGroup: has(template, 'AWS::IAM::Role') ? options.azureResourceGroup : undefined,

@@ -34,7 +34,7 @@ import type { DefenderForCloudOrganization } from '../organization/defender-for-
  *
  * For an organization, the template is for the connector of the management account. The members follow its settings.
  *
- * The file is in the root of the cloud assembly, also if the stack is in a Stage. Deploy the stack first, then run
+ * The file is in the root of the cloud assembly, even if the stack is in a Stage. Deploy the stack first, then run
  * `az deployment group create -g GROUP -f cdk.out/FILE`. Add `-p awsAccountId=111122223333` if the stack does not name
  * its account.
  *

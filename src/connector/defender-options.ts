@@ -63,7 +63,7 @@ export interface DefenderForCloudOptions {
    */
   readonly roleNames?: DefenderRoleNames;
   /**
-   * Text at the end of the default name of each role, also of the roles and the instance profile of host management.
+   * Suffix for the default name of each role, including the roles and the instance profile of host management.
    * With `-cdk`, `CspmMonitorAws` becomes `CspmMonitorAws-cdk`. Names in `roleNames` stay as they are. Use it if roles
    * with the default names exist, for example from Microsoft's own template. It has 1 to 25 letters, digits or any of
    * `_+=,.@-`.

@@ -18,7 +18,7 @@ import { withName } from '../checks/located-error';
 export class ClusterAccessPolicy {
   /** `AmazonEKSClusterAdminPolicy`: full access, like the group `system:masters`. Microsoft's own script grants it. */
   public static readonly CLUSTER_ADMIN = new ClusterAccessPolicy('AmazonEKSClusterAdminPolicy');
-  /** `AmazonEKSAdminViewPolicy`: reads all resources of the cluster, also secrets, and changes nothing. */
+  /** `AmazonEKSAdminViewPolicy`: reads all resources of the cluster, including secrets, and changes nothing. */
   public static readonly ADMIN_VIEW = new ClusterAccessPolicy('AmazonEKSAdminViewPolicy');
 
   /**

@@ -45,7 +45,7 @@ export interface HostManagementRoleNames {
 export interface HostManagementIdentityOptions {
   /**
    * Whether the automation attaches the policies of the SSM agent to the roles that instances already have, if the
-   * roles do not have the policies. Others than the instances may use such a role too.
+   * roles do not have the policies. Such a role may have users other than the instances.
    * @default false - instances with such a role are not changed, and are reported as failed
    */
   readonly attachPoliciesToExistingRoles?: boolean;
@@ -75,7 +75,7 @@ export interface HostManagementIdentityOptions {
    */
   readonly roleNames?: HostManagementRoleNames;
   /**
-   * Text at the end of the default name of each role and of the instance profile. It has 1 to 25 letters, digits or any
+   * Suffix for the default name of each role and of the instance profile. It has 1 to 25 letters, digits or any
    * of `_+=,.@-`.
    * @default - that of the connector or the organization if it creates the identity, otherwise no suffix
    */

@@ -15,7 +15,7 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
   readonly targets?: HostManagementTargets;
   /**
    * Tags of instances that are not managed: keys of 1 to 124 characters, and exact values of at most 256. One of the
-   * tags is enough. Each key has one value. Everybody who may tag an instance may exclude it. You can pass the same
+   * tags is enough. Each key has one value. Anyone who may tag an instance can exclude it. You can pass the same
    * tags to agentless scanning on the Azure side. Throws if every target has one of the tags.
    * @default - none
    */
@@ -71,8 +71,8 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
 /** Host management as an option of a plan. */
 export interface HostManagementOptions extends HostManagementProps {
   /**
-   * Whether host management is on. An account has only one host management, so `false` in one plan turns it off for
-   * Defender for Servers and Defender for Databases. Warns if the other plan needs it and does not set
+   * Whether host management is on. An account has only one host management setup, so `false` in one plan turns it off
+   * for Defender for Servers and Defender for Databases. Warns if the other plan needs it and does not set
    * `hostManagement`. Throws if it is `false` in one plan and the other plan sets `hostManagement` without it, or if it
    * is `false` and another option is set.
    * @default true

@@ -36,7 +36,7 @@ def look(event, report):
   found = boto3.client('ec2').describe_instances(Filters=by_id)['Reservations']
   state = found[0]['Instances'][0]['State']['Name'] if found else 'terminated'
   if state in ('shutting-down', 'terminated'):
-    return 'Gone', 'it is gone'
+    return 'Terminated', 'it is terminated'
 `;
 
 const LOOK_AT_TARGETS = `  tags = found[0]['Instances'][0].get('Tags', [])
@@ -49,7 +49,7 @@ const POLICIES = `[${INSTANCE_POLICIES.map(p => `'${p.name}'`).join(', ')}]`;
 
 /**
  * An association names its profile by ARN and id. If the profile is deleted and created again, the ARN stays and the
- * id is new. The instance then has no credentials: its profile is a former one. A deleted profile of another name is
+ * id is new. The instance then has no credentials: its profile is a stale one. A deleted profile of another name is
  * not replaced, even if this library gave the name (before `roleNameSuffix` changed): the role may remove its own ARN
  * only. A pattern for such names would also allow to remove the profile of Microsoft's template.
  */
@@ -66,11 +66,11 @@ const LOOK_AT_PROFILE = `  found = boto3.client('ec2').describe_iam_instance_pro
     except iam.exceptions.NoSuchEntityException:
       profile = {'Roles': []}
     deleted = profile.get('InstanceProfileId') != a['IamInstanceProfile']['Id']
-  former = found and deleted and profile['Roles'] and arn == event['Profile']
-  if not found or former:
+  stale = found and deleted and profile['Roles'] and arn == event['Profile']
+  if not found or stale:
     if state in ('pending', 'stopping'):
       return 'Changing', f'it is {state}'
-    return 'FormerProfile' if former else 'NoProfile', 'it gets the profile'
+    return 'StaleProfile' if stale else 'NoProfile', 'it gets the profile'
   if deleted or not profile['Roles']:
     return 'NotChanged', f"{arn} has no role or was deleted: give the instance {event['Profile']}"
   role = report['RoleName'] = profile['Roles'][0]['RoleName']
@@ -87,7 +87,7 @@ const MAY_ATTACH = `  return 'PoliciesMissing', f'role {role} gets {missing}'
 const MAY_NOT_ATTACH =
   "  return 'NotChanged', f'role {role} lacks {missing}, which it may not attach'\n";
 
-/** What is changing is looked at again, for a minute. */
+/** Retries while the state changes, for a minute. */
 const INSPECT = `
 def inspect(event, context):
   report = {'InstanceId': event['InstanceId'], 'AssociationId': '', 'RoleName': ''}

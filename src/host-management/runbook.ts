@@ -92,7 +92,7 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
         inputs: {
           Choices: [
             outcomeChoice('NoProfile', 'associate'),
-            outcomeChoice('FormerProfile', 'disassociate'),
+            outcomeChoice('StaleProfile', 'disassociate'),
             ...mayAttach ? [outcomeChoice('PoliciesMissing', attachStep(0))] : [],
           ],
         },

@@ -24,10 +24,10 @@ const UNKNOWN_POLICIES = 'the name of the stack of the connector is not known, s
 
 /**
  * Tells you what happens to the roles, the OIDC provider, host management and the StackSets after the deployment. It
- * creates EventBridge rules, one role and at most one alarm, and no function. The account needs a CloudTrail trail that
- * logs management events; EventBridge gets them from it.
+ * creates EventBridge rules, one role and at most one alarm. It creates no Lambda function. The account needs a
+ * CloudTrail trail that logs management events; EventBridge gets them from it.
  *
- * Each part stands in the region of its events: see the props.
+ * Deploy each part to the region of its events: see the props.
  *
  * @example
  * declare const topic: sns.ITopic; // in the same region

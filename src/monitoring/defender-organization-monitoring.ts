@@ -33,8 +33,8 @@ interface OrganizationParts {
 /**
  * Monitors all accounts of an organization in one place. A StackSet puts rules into the member accounts. They send
  * events to an event bus in the account and region of the stack, and from there to your topic. Host management of the
- * member accounts gets its rules in its own StackSet. The account of the stack has a `DefenderMonitoring`, also for the
- * StackSets. Each account needs a CloudTrail trail, such as the one of the organization.
+ * member accounts gets its rules in its own StackSet. The account of the stack has a `DefenderMonitoring`, which also
+ * monitors the StackSets. Each account needs a CloudTrail trail, such as the one of the organization.
  *
  * @example
  * declare const topic: sns.ITopic;

@@ -12,9 +12,9 @@ export enum MonitoredEvent {
   PROVIDER_CHANGED = 'ProviderChanged',
   /** An audience was removed from the OIDC provider, or the provider was deleted. Defender for Cloud loses access. */
   AUDIENCE_REMOVED = 'AudienceRemoved',
-  /** A web identity got a session with a name that nobody should use. */
+  /** A web identity got a session with an unexpected name. */
   UNEXPECTED_SESSION = 'UnexpectedSession',
-  /** A web identity asked for a session of a role, and was refused. */
+  /** A web identity tried to assume a role, and was refused. */
   SESSION_DENIED = 'SessionDenied',
   /** The runbook of host management was changed, deleted or shared. */
   RUNBOOK_CHANGED = 'RunbookChanged',

@@ -44,7 +44,7 @@ export interface NamedRolesOptions {
   readonly roleNames?: string[];
   /**
    * Names of the managed policies of the roles, without paths. A name may contain the wildcard `*`.
-   * @default - changes of managed policies are not watched
+   * @default - changes of managed policies are not monitored
    */
   readonly policyNames?: string[];
 }
@@ -53,7 +53,7 @@ export interface NamedRolesOptions {
 const POLICY_NAME = /^(?!\*+$)(?!.*\*\*)[\w+=,.@*-]{1,128}$/;
 
 /**
- * The roles whose changes and sessions are watched.
+ * The roles whose changes and sessions are monitored.
  *
  * @example
  * const roles = MonitoredRoles.ofConnector(defender);
@@ -81,7 +81,7 @@ export class MonitoredRoles {
   }
 
   /**
-   * Roles with these names, also outside of this app.
+   * Roles with these names, including roles outside of this app.
    *
    * @param options tenant and names. Throws if a value is not allowed.
    */

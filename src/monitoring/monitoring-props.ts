@@ -26,8 +26,8 @@ export interface MonitoringOptions {
    * Who may make changes without an event: ARNs as in `userIdentity.arn` of CloudTrail. They may contain the wildcard
    * `*`, in the name of a role only at its end, such as `arn:aws:sts::*:assumed-role/cdk-hnb659fds-cfn-exec-role-*`,
    * `arn:aws:sts::*:assumed-role/stacksets-exec-*`.
-   * The partition, and the account of a user, cannot have a wildcard. Whoever can act as such a principal can make
-   * changes without an event.
+   * The partition, and the account of a user, cannot have a wildcard. Anyone who can act as such a principal can
+   * make changes without an event.
    * @default - nobody: your own deployments are events too
    */
   readonly expectedPrincipalArns?: string[];

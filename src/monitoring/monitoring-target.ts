@@ -46,7 +46,7 @@ export class MonitoringTarget {
    * An event bus. It gets the events as they are.
    *
    * @param eventBus the event bus. It can be in another region or account; the policy of a bus in another account must
-   * allow it. EventBridge does not forward events from there to a further bus.
+   * allow it. EventBridge does not forward events from there to another bus.
    */
   public static eventBus(eventBus: events.IEventBus): MonitoringTarget {
     if (typeof eventBus?.eventBusArn !== 'string') {

@@ -31,7 +31,7 @@ export function checkOrganizationMonitoringProps(
     if (sessionRegions.length > 0) checkRegions('sessionRegions', sessionRegions);
     checkSamePartition('sessionRegions', sessionRegions, IAM_REGION);
     if (sessionRegions.includes(IAM_REGION)) {
-      throw inputError('sessionRegions', `regions beside ${IAM_REGION}, which is always monitored`, sessionRegions);
+      throw inputError('sessionRegions', `regions besides ${IAM_REGION}, which is always monitored`, sessionRegions);
     }
   }
   found.forEach((o, i) => checkPlace(scope, propOf(i), o));

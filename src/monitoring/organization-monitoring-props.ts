@@ -12,7 +12,7 @@ export interface DefenderOrganizationMonitoringProps extends MonitoringOptions {
   /**
    * As `organization`, for several of them, such as one per organizational unit with other plans. Each one gets its own
    * StackSet. If one certainly includes the accounts of another one, the rules that do not name roles are only in its
-   * template, so that an account has them once. Add further ones at the end: the first one keeps the names that a
+   * template, so that an account has them once. Add new ones at the end: the first one keeps the names that a
    * single one has. Throws if the list is empty or contains one twice, or if you also set `organization`.
    * @default - only `organization`
    */
@@ -23,14 +23,14 @@ export interface DefenderOrganizationMonitoringProps extends MonitoringOptions {
    */
   readonly organizationId: string;
   /**
-   * Regions, beside us-east-1, in which sessions in member accounts are monitored: the regions whose STS endpoints
+   * Regions besides us-east-1 in which sessions in member accounts are monitored: the regions whose STS endpoints
    * Defender for Cloud uses. CloudTrail shows them. Throws if it contains us-east-1, or a region twice.
    * @default - only us-east-1, which also has the sessions of the global endpoint of STS
    */
   readonly sessionRegions?: string[];
   /**
    * Name of the StackSet with the rules in member accounts: 1 to 128 letters, digits or hyphens that begin with a
-   * letter. With `organizations`, those after the first one have a hyphen and 8 further characters.
+   * letter. With `organizations`, those after the first one have a hyphen and 8 more characters.
    * @default - a name from the path of the construct, at most 80 characters
    */
   readonly memberStackSetName?: string;

@@ -27,7 +27,7 @@ const LONGEST_PARTITION = 'aws-us-gov';
 /**
  * Two policies of AWS Organizations that protect connected member accounts. The service control policy lets only
  * StackSets and administrators change the roles, the OIDC provider, the runbook and the functions. The resource control
- * policy refuses tokens of Microsoft's tenant under any session name but those of your tenants.
+ * policy refuses tokens of Microsoft's tenant under any session name except those of your tenants.
  *
  * Deploy its stack to the management account, or to a delegated administrator for policies of AWS Organizations. Both
  * policies apply to member accounts only, never to the management account. Both policy types must be enabled.
@@ -100,7 +100,7 @@ export class DefenderOrganizationPolicies extends Construct {
       : make('FurtherServiceControlPolicy', secondName, `${ofScp}: all but IAM`, 'secondServiceControlPolicy');
     this.resourceControlPolicy = make(
       'ResourceControlPolicy', resourceControlPolicyName,
-      "Microsoft's tokens only under the session names of the own tenants", 'resourceControlPolicy');
+      "Microsoft's tokens only under the session names of your tenants", 'resourceControlPolicy');
     this.deployOneAfterTheOther();
     this.node.addValidation({ validate: () => this.validate(props) });
     this.warnOfConditions(targetIds !== undefined);

@@ -42,8 +42,8 @@ export interface DefenderOrganizationPoliciesOptions {
    * Names of the CloudFormation stacks in member accounts that contain the roles. For a StackSet, it is
    * `StackSet-<name of the StackSet>-*`. A name can end in `*`. Policies, functions and roles without a fixed name are
    * protected by the first 24 characters of the name of their stack, because CloudFormation keeps as many. Name stacks
-   * that contain nothing else, since nobody but administrators can then change or invoke their functions.
-   * @default - none beside those of the StackSets of `organization` or `organizations`, which are always protected.
+   * that contain nothing else, because only administrators can then change or invoke their functions.
+   * @default - none besides those of the StackSets of `organization` or `organizations`, which are always protected.
    * Required without them.
    */
   readonly stackNames?: string[];
@@ -102,38 +102,39 @@ export interface DefenderOrganizationPoliciesOptions {
   readonly ciem?: boolean;
   /**
    * ARNs of the roles that may still change what is protected, in addition to the execution roles of StackSets, such as
-   * `arn:aws:iam::*:role/OrganizationAccountAccessRole`. The account can be `*`. What is behind `role/` can contain
+   * `arn:aws:iam::*:role/OrganizationAccountAccessRole`. The account can be `*`. The part after `role/` can contain
    * `*`, but not as its first character.
    *
    * From member accounts, only administrators can then assume, pass, create or change these roles. If CloudFormation
-   * deploys with one of them, list also the role that passes it to CloudFormation, and whoever assumes that role in a
-   * member account: with the roles of `cdk bootstrap`, `cdk-hnb659fds-cfn-exec-role-*`, `cdk-hnb659fds-deploy-role-*`
-   * and the role of the pipeline. Otherwise every CDK deployment to member accounts fails. Warns of such roles:
-   * everybody who may update any stack that was deployed with them has their rights. Throws if one can match a role
-   * that is protected, because this role would be exempt.
-   * @default - nobody but the execution roles of StackSets
+   * deploys with one of them, also list the role that passes it to CloudFormation, and the principal that assumes that
+   * role in a member account: with the roles of `cdk bootstrap`, `cdk-hnb659fds-cfn-exec-role-*`,
+   * `cdk-hnb659fds-deploy-role-*` and the role of the pipeline. Otherwise every CDK deployment to member accounts
+   * fails. Warns of such roles: anyone who may update any stack that was deployed with them has their rights. Throws if
+   * one can match a role that is protected, because this role would be exempt.
+   * @default - only the execution roles of StackSets
    */
   readonly administrators?: string[];
   /**
-   * Names of SAML providers in member accounts that `administrators` trust, such as `Okta`. Who changes such a provider
-   * can sign in as an administrator, so only administrators can then change it. No wildcards.
+   * Names of SAML providers in member accounts that `administrators` trust, such as `Okta`. Anyone who changes such a
+   * provider can sign in as an administrator, so only administrators can then change it. No wildcards.
    * @default - only the providers of IAM Identity Center, if one of `administrators` can be one of its roles
    */
   readonly samlProviderNames?: string[];
   /**
    * ARNs of the roles in member accounts that assume the execution roles of self-managed StackSets, such as
    * `arn:aws:iam::111122223333:role/AWSCloudFormationStackSetAdministrationRole`. Name them if a member account
-   * administers StackSets: otherwise each of its StackSets stops whose execution role is exempt. They can assume these
+   * administers StackSets: otherwise its StackSets with an exempt execution role stop. They can assume these
    * roles, but not change what is protected. From member accounts, only administrators can assume, create or change
-   * them, or pass them to another service than CloudFormation. Wildcards are as in `administrators`.
+   * them, or pass them to a service other than CloudFormation. Wildcards are as in `administrators`.
    * @default - that of `organization` or `organizations`, if their targets are a list of accounts
    */
   readonly stackSetAdministrationRoles?: string[];
   /**
    * Whether only StackSets and administrators can change the stacks of all StackSets in member accounts (`StackSet-*`),
-   * also of those that have nothing to do with Defender for Cloud. Such a stack can have a role that is exempt: who may
-   * update it has the rights of this role. Name the execution roles of self-managed StackSets in `administrators`, such
-   * as `arn:aws:iam::*:role/AWSControlTowerExecution` with AWS Control Tower. Otherwise their StackSets stop.
+   * including those that have nothing to do with Defender for Cloud. Such a stack can have a role that is exempt:
+   * anyone who may update it has the rights of this role. Name the execution roles of self-managed StackSets in
+   * `administrators`, such as `arn:aws:iam::*:role/AWSControlTowerExecution` with AWS Control Tower. Otherwise their
+   * StackSets stop.
    * @default false
    */
   readonly protectStackSetStacks?: boolean;
@@ -144,7 +145,7 @@ export interface DefenderOrganizationPoliciesOptions {
    */
   readonly sentinelWorkspaceIds?: string[];
   /**
-   * Whether the service control policy is split into two, because its names are too many for 5,120 characters: one for
+   * Whether the service control policy is split into two, because its names do not fit into 5,120 characters: one for
    * IAM, one for the rest. AWS Organizations attaches at most five service control policies to a target, with
    * `FullAWSAccess` if it is attached. Source: AWS Organizations quotas, 2026-11.
    * @default false
@@ -162,7 +163,7 @@ export interface DefenderOrganizationPoliciesProps extends DefenderOrganizationP
   readonly targetIds?: string[];
   /**
    * Name of the service control policy: 1 to 128 characters. AWS Organizations allows each name once per policy type.
-   * With `splitServiceControlPolicy`, the name of the second policy has `-2` behind it.
+   * With `splitServiceControlPolicy`, the name of the second policy ends with `-2`.
    * @default DefenderForCloud-Protection
    */
   readonly serviceControlPolicyName?: string;
@@ -182,7 +183,7 @@ export interface RenderOrganizationPoliciesOptions extends DefenderOrganizationP
   readonly partition?: string;
 }
 
-/** The policies as compact JSON, for other tools than CDK. */
+/** The policies as compact JSON, for tools other than CDK. */
 export interface RenderedOrganizationPolicies {
   /** Content of the service control policy. */
   readonly serviceControlPolicy: string;

@@ -126,7 +126,8 @@ export function checkRenderOptions(options: RenderOrganizationPoliciesOptions): 
 }
 
 type ListProp = 'azureTenantIds' | 'sentinelWorkspaceIds' | 'stackNames' | 'additionalRoleNames'
-  | 'additionalPolicyNames' | 'additionalRoleNameSuffixes' | 'administrators' | 'stackSetAdministrationRoles' | 'samlProviderNames' | 'targetIds';
+  | 'additionalPolicyNames' | 'additionalRoleNameSuffixes' | 'administrators' | 'stackSetAdministrationRoles'
+  | 'samlProviderNames' | 'targetIds';
 
 /** An empty list of these would protect or allow nothing. In the others, it means none. */
 const REQUIRED: readonly ListProp[] = ['azureTenantIds', 'stackNames'];

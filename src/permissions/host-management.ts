@@ -8,7 +8,7 @@ import { TERRAFORM, THIS_LIBRARY } from './sources';
  *
  * Microsoft's automation also creates the role and the profile, attaches policies to that role, starts another runbook
  * and removes profiles. Here the template declares the role and the profile, so the automation needs none of this. It
- * removes only a former profile of its own: one that was deleted and created again.
+ * removes only a stale profile of its own: one that was deleted and created again.
  */
 
 /** An AWS service that may assume a role, on behalf of the account and of one kind of its resources. */
@@ -82,7 +82,7 @@ export const AUTOMATION_PERMISSIONS: PermissionSet = {
       conditions: { ArnEquals: { 'ec2:InstanceProfile': '{instanceProfileArn}' } },
       purpose: 'removes the profile of host management, and no other profile, from an instance: if the profile was ' +
         'deleted and created again, the instance has no credentials until it gets the new one',
-      wildcardReason: 'any instance can have the former profile; the profile is fixed',
+      wildcardReason: 'any instance can have the stale profile; the profile is fixed',
     },
     {
       sid: 'PassTheInstanceRole',

@@ -26,7 +26,7 @@ export interface ArcAutoProvisioningOptions {
   readonly arcInstanceTag?: ResourceTag;
   /**
    * How EC2 instances get the instance profile that the installation of Azure Arc needs. An account has only one host
-   * management. Throws if Defender for Servers and Defender for Databases have different options. Throws if
+   * management setup. Throws if Defender for Servers and Defender for Databases have different options. Throws if
    * `arcAutoProvisioning` is off, unless it is `{ enabled: false }`.
    * @default - all instances of the account and region: at deployment, every 30 days, and when an instance is launched
    */

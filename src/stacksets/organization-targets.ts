@@ -29,7 +29,7 @@ const MAX_UNITS = 50;
  */
 export class OrganizationTargets {
   /**
-   * Every account below these organizational units, also in nested units, and also accounts that join later. The
+   * Every account below these organizational units, including nested units and accounts that join later. The
    * management account is never a target.
    *
    * You can add units later, and exclude accounts. Do not replace or remove units: CloudFormation first deletes what

@@ -62,6 +62,11 @@ export function literal(text: string): string {
   return text.replace(/\$\{[*?$]\}|[*?]/g, match => match.length > 1 ? match : `\${${match}}`);
 }
 
+/** The text in lower case, as IAM compares actions and keys. The names of variables have a case. */
+export function inLowerCase(text: string): string {
+  return charactersOf(text).map(c => c.length > 1 ? c : c.toLowerCase()).join('');
+}
+
 /** The characters of a pattern. A variable is one of them; it can contain braces. `**` is `*`. */
 export function charactersOf(text: string): string[] {
   const found: string[] = [];

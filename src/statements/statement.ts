@@ -1,3 +1,4 @@
+import { inLowerCase } from './pattern';
 import { intrinsicOf, isMap } from '../cloudformation/template-functions';
 import { elementsOf, textsOf } from '../cloudformation/template-text';
 
@@ -55,7 +56,7 @@ export function toStatement(json: { readonly [key: string]: unknown }, location:
 export function conditionsOf(condition: unknown): Condition[] {
   return Object.entries(plainMap(condition)).flatMap(([operator, keys]) =>
     Object.entries(plainMap(keys)).map(([shownKey, value]) =>
-      ({ operator, key: shownKey.toLowerCase(), shownKey, values: texts(value) })));
+      ({ operator, key: inLowerCase(shownKey), shownKey, values: texts(value) })));
 }
 
 function hidesConditions(condition: unknown): boolean {

@@ -43,7 +43,7 @@ param CiemServicePrincipalObjectId string = ''
 @maxLength(512)
 param RolePath string = '/'
 
-@description('Suffix: Text at the end of each role name, if roles with the default names exist. Use the value of the CloudFormation stack')
+@description('Suffix: Suffix for each role name, if roles with the default names exist. Use the value of the CloudFormation stack')
 param RoleNameSuffix string = ''
 
 @description('Name of the application of CIEM in your Entra tenant. It has no effect if CIEM is off')

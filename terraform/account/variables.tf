@@ -134,7 +134,7 @@ variable "role_path" {
 }
 
 variable "role_name_suffix" {
-  description = "Suffix: Text at the end of each role name, if roles with the default names exist."
+  description = "Suffix: Suffix for each role name, if roles with the default names exist."
   type        = string
   default     = ""
   nullable    = false

@@ -56,7 +56,7 @@ variable "excluded_account_ids" {
 }
 
 variable "units_below_root" {
-  description = "Units that are targets already, beside the root: Only with the root in organizational_unit_ids, and only if the stack has them today. A unit that leaves the list loses the roles of its accounts for good."
+  description = "Units that are already targets, in addition to the root: Only with the root in organizational_unit_ids, and only if the stack has them today. A unit that leaves the list loses the roles of its accounts for good."
   type        = list(string)
   default     = []
   nullable    = false
@@ -276,7 +276,7 @@ variable "role_path" {
 }
 
 variable "role_name_suffix" {
-  description = "Suffix: Text at the end of each role name, if roles with the default names exist."
+  description = "Suffix: Suffix for each role name, if roles with the default names exist."
   type        = string
   default     = ""
   nullable    = false

@@ -1,4 +1,4 @@
-/** What the commands import: no circle of files, and no package that a user would not want. */
+/** What the commands import: no circle of files, no package that a user would not want, and the one reader of templates. */
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { builtinModules } from 'module';
 import { dirname, join, relative } from 'path';
@@ -40,4 +40,10 @@ test.each(['migrate', 'permissions-diff', 'verify'])('%s works without CDK', (co
   const needed = [...reach(`cli/${command}/run.ts`)];
   expect(needed.length).toBeGreaterThan(5);
   expect(needed.filter(i => ['aws-cdk-lib', 'constructs'].includes(i))).toEqual([]);
+});
+
+test('only src/cloudformation knows how Ref, Fn::GetAtt, Fn::Sub and Fn::If are written', () => {
+  const readers = [...filesOf('cli'), ...filesOf('src')].filter(file =>
+    /case '(?:Ref|Fn::(?:GetAtt|Sub|If))'|\['(?:Ref|Fn::\w+)'\]/.test(readFileSync(join(ROOT, file), 'utf-8')));
+  expect(readers.filter(file => !file.startsWith('src/cloudformation/'))).toEqual([]);
 });

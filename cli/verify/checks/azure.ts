@@ -73,14 +73,14 @@ function rolesKeptBy(template: any): string[] {
 export function checkConnector(
   check: string, properties: any, identity: Identity, roles: DefenderRoles, kept: readonly string[] = [],
 ): Finding[] {
-  const cure = 'Deploy the Azure template with the same plans and names: docs/azure.md#deploy.';
+  const remedy = 'Deploy the Azure template with the same plans and names: docs/azure.md#deploy.';
   if (properties.hierarchyIdentifier !== identity.account) {
-    return [differs(check, `it is for the account ${properties.hierarchyIdentifier}`, cure)];
+    return [differs(check, `it is for the account ${properties.hierarchyIdentifier}`, remedy)];
   }
   const named = new Set(rolesNamedIn(properties.offerings));
   const known = new Set([...roles.values(), ...kept]);
   const foreign = [...named].filter(arn => !known.has(arn));
-  if (foreign.length > 0) return [differs(check, `it names roles that the stack does not have: ${foreign.join(', ')}`, cure)];
+  if (foreign.length > 0) return [differs(check, `it names roles that the stack does not have: ${foreign.join(', ')}`, remedy)];
   const unnamed = [...roles].filter(([, arn]) => !named.has(arn)).map(([name]) => name);
   return [
     ok(check, `${properties.offerings.length} offerings, ${named.size} roles of the stack`),

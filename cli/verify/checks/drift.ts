@@ -18,6 +18,6 @@ export function checkDrift(ask: Ask, stackName: string): Promise<Finding[]> {
       `${check}: ${drift.LogicalResourceId}`,
       `${drift.StackResourceDriftStatus}: ` + (drift.PropertyDifferences ?? [])
         .map((d: any) => `${d.PropertyPath} is ${d.ActualValue}, the template has ${d.ExpectedValue}`).join('; '),
-      'Change it back by hand. Audiences of the OIDC provider may come from another product: then this is no fault.'));
+      'Change it back. Audiences of the OIDC provider may come from another product: then drift is expected.'));
   });
 }

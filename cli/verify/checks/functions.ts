@@ -1,4 +1,5 @@
 import { attempt, DEPLOY_AGAIN, type StackContext } from './context';
+import { referencesIn, splitReference } from '../../../src/cloudformation/template-functions';
 import { differs, notChecked, ok, type Finding } from '../findings';
 import { differences, inWords } from '../policy-difference';
 
@@ -7,7 +8,7 @@ export const OF_PROVIDERS = ['Custom::ReusableOpenIDConnectProvider', 'Custom::O
 
 /** The functions behind custom resources of these types: logical id and properties, the latter as in the template. */
 export function functionsOf(template: StackContext['template'], types: readonly string[]): [string, any][] {
-  const used = template.ofType(...types).map(([, { ServiceToken }]) => ServiceToken['Fn::GetAtt'][0]);
+  const used = template.ofType(...types).flatMap(([, { ServiceToken }]) => referencesIn(ServiceToken).map(name => splitReference(name)[0]));
   return template.ofType('AWS::Lambda::Function').filter(([id]) => used.includes(id));
 }
 

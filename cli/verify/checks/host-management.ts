@@ -71,7 +71,7 @@ async function checkAssociation({ ask, template }: StackContext, id: string, pro
   const numbers = Object.entries(counts ?? {}).map(([status, count]) => `${count} ${status}`).join(', ');
   if (Status === 'Failed') {
     return [differs(check, `its last run failed: ${numbers || DetailedStatus}`,
-      'Systems Manager, Automation shows why. Instances with another profile are left alone and count as failed: ' +
+      'Systems Manager, Automation shows why. Instances with another profile are not changed and count as failed: ' +
       'see docs/host-management.md#see-failures.')];
   }
   return [ok(check, Status ? `${Status}${numbers ? `: ${numbers}` : ''}` : 'it has not run yet')];

@@ -39,9 +39,9 @@ export async function memberStacks(ask: Ask, stack: AssemblyStack): Promise<Memb
 /** A StackSet has no stack here: right if it is for other regions. Roles are global, so they must be there then. */
 export function checkMissing(ask: Ask, set: MemberStack, region: string): Promise<Finding[]> {
   const check = `StackSet ${set.stackSet}`;
-  const cure = 'See the instance in the management account: the same command there, without --member.';
+  const remedy = 'See the instance in the management account: the same command there, without --member.';
   return attempt(check, async () => {
-    if (set.regions?.includes(region)) return [differs(check, `it has no stack in ${region}`, cure)];
+    if (set.regions?.includes(region)) return [differs(check, `it has no stack in ${region}`, remedy)];
     if (set.regions) return [information(check, `it is for other regions: ${set.regions.join(', ')}`)];
     const wanted: string[] = Object.values<any>(set.template.Resources)
       .filter(({ Type, Condition }) => Type === 'AWS::IAM::Role' && Condition === undefined)
@@ -51,6 +51,6 @@ export function checkMissing(ask: Ask, set: MemberStack, region: string): Promis
     const lacking = wanted.filter(name => !names.has(name));
     return [lacking.length === 0
       ? information(check, `its stack is not in ${region}; its roles are in the account. Verify its region too`)
-      : differs(check, `it has no stack in ${region}, and the account lacks its roles ${lacking.join(', ')}`, cure)];
+      : differs(check, `it has no stack in ${region}, and the account lacks its roles ${lacking.join(', ')}`, remedy)];
   });
 }

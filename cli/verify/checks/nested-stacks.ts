@@ -11,7 +11,7 @@ export interface NestedStack {
   readonly stackName: string;
   /** Those that the outer template gives it. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Undefined if no file beside the template has this name. */
+  /** Undefined if no file next to the template has this name. */
   readonly template: any;
 }
 

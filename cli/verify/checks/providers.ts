@@ -50,16 +50,16 @@ export function checkTenant({ template }: StackContext, expected: string | undef
   const tenants = [...new Set(sessions.flatMap(name => SESSION.exec(name)?.[1] ?? []))];
   if (tenants.length === 0) return [];
   const found = `roles trust Entra tenant ${tenants.join(', ')}`;
-  const cure = 'Set azureTenantId to your tenant in lower case (`az account show --query tenantId`), and deploy.';
+  const remedy = 'Set azureTenantId to your tenant in lower case (`az account show --query tenantId`), and deploy.';
   if (expected === undefined && tenants.includes(PLACEHOLDER)) {
-    return [differs('tenant', `${found}, the placeholder of the examples`, cure)];
+    return [differs('tenant', `${found}, the placeholder of the examples`, remedy)];
   }
   if (expected === undefined) {
     return [information('tenant', `${found}; --tenant-id compares it with yours`)];
   }
   return [tenants.length === 1 && tenants[0] === expected
     ? ok('tenant', found)
-    : differs('tenant', `${found}, expected ${expected}`, cure)];
+    : differs('tenant', `${found}, expected ${expected}`, remedy)];
 }
 
 function wantedProviders(template: StackContext['template']): Map<string, Wanted> {

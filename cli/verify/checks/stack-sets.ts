@@ -60,7 +60,7 @@ function checkStackSet(context: StackContext, stack: AssemblyStack, properties: 
       found.length === 0
         ? ok(check, `${StackSet.Status}, ${expectedTemplate ? 'the expected template, ' : ''}automatic deployment ${automatic}`)
         : differs(check, inWords(found), UPDATE),
-      ...expectedTemplate ? [] : [notChecked(`${check}: template`, `no file beside the template has the name of ${url}`)],
+      ...expectedTemplate ? [] : [notChecked(`${check}: template`, `no file next to the template has the name of ${url}`)],
       ...dependency(check, expected.AutoDeployment, StackSet.AutoDeployment),
       ...more.flat(),
     ];

@@ -90,6 +90,7 @@ describe('kinds of change', () => {
     ], [allow('sqs:List*')], ['widened']],
     ['resources that cover another one only together', [allow('s3:*', ['arn:aws:s3:::a', 'arn:aws:s3:::a?*'])], [allow('s3:*', 'arn:aws:s3:::a*')], ['widened']],
     ['an order of wildcards that means the same', [allow('s3:Get?*')], [allow('s3:Get*?')], []],
+    ['parameters whose names differ in case', [allow({ Ref: 'One' })], [allow({ Ref: 'ONE' })], ['added', 'removed']],
     ['every action', [allow('s3:GetObject')], [allow('*')], ['widened']],
     ['a service that nobody knows', [allow('examples:GetX')], [allow('examples:Get*')], ['widened']],
     ['a partly wider resource', [allow('s3:GetObject', BUCKET)], [allow('s3:GetObject', [BUCKET, 'arn:aws:s3:::b/*'])], ['widened']],

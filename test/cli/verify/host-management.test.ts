@@ -29,7 +29,7 @@ describe('runbook', () => {
     expect(shown([found])).toEqual([
       'runbook Runbook | differs | its default version 1 has another content than the template; version 2 has the right one',
     ]);
-    expect(found.cure).toBe('aws ssm update-document-default-version --name Runbook --document-version 2');
+    expect(found.remedy).toBe('aws ssm update-document-default-version --name Runbook --document-version 2');
   });
 
   test('a newer default version after going back to an earlier content', async () => {
@@ -38,7 +38,7 @@ describe('runbook', () => {
     expect(shown([found])).toEqual([
       'runbook Runbook | differs | its default version 2 has another content than the template: description is newer',
     ]);
-    expect(found.cure).toContain('aws ssm list-document-versions --name Runbook');
+    expect(found.remedy).toContain('aws ssm list-document-versions --name Runbook');
   });
 
   test('a document that SSM could not create', async () => {
@@ -46,7 +46,7 @@ describe('runbook', () => {
     expect(shown(await checkHostManagement({ ask, template: runbook }))).toEqual(['runbook Runbook | differs | its status is Failed']);
   });
 
-  test('it is gone', async () => {
+  test('it is terminated', async () => {
     const ask = answering({ document: failure('InvalidDocument') });
     expect(shown(await checkHostManagement({ ask, template: runbook }))).toEqual([
       'runbook Runbook | differs | it does not exist (InvalidDocument)',

@@ -36,7 +36,7 @@ describe('policies that differ', () => {
       'statement Read: Condition is missing, the template has {"StringEquals":{"sts:ExternalId":"1"}}',
     ]],
     ['a statement more', policy(READ), policy(READ, { Effect: 'Allow', Action: '*', Resource: '*' }), [
-      'a statement more than in the template: {"Action":"*","Effect":"Allow","Resource":"*"}',
+      'an extra statement that is not in the template: {"Action":"*","Effect":"Allow","Resource":"*"}',
     ]],
     ['a statement less', policy(READ, { ...READ, Sid: 'B' }), policy(READ), [
       'a statement is missing: {"Action":["s3:GetObject","s3:ListBucket"],"Effect":"Allow","Resource":"*","Sid":"B"}',

@@ -87,7 +87,7 @@ describe('role', () => {
     ]);
   });
 
-  test('it is gone', async () => {
+  test('it is terminated', async () => {
     expect(shown(await checkRoles({ ask: authorization([]), template: template() }))).toEqual([
       'role Scanner | differs | it does not exist',
     ]);

@@ -178,7 +178,7 @@ describeWithMoto('targets of the runbook, run', play => {
             'role app lacks AmazonSSMManagedInstanceCore and AmazonSSMPatchAssociation, which it may not attach',
         },
         [`reports-bucket/${C}/${gone.executions[''].executionId}.json`]: {
-          InstanceId: C, AssociationId: '', Outcome: 'Gone', RoleName: '', Message: 'it is gone',
+          InstanceId: C, AssociationId: '', Outcome: 'Terminated', RoleName: '', Message: 'it is terminated',
         },
       });
       expect(await denied(deployed, needed(answer.runs))).toEqual([]);
