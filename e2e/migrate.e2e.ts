@@ -48,7 +48,7 @@ function expectNoGap(moments: readonly Moment[]): void {
 
 describeAll('one account', () => {
   const target = { account: '111122230001', region: 'eu-west-1' };
-  const app = { ...target, app: 'examples/migrate', context: { tenantId: TENANT, connectorName: 'contoso-aws' } };
+  const app = { ...target, app: 'examples/migrate', context: { tenantId: TENANT } };
   const INSTANCES = 'AmazonSSMRoleForInstancesMDCSetup';
   const watch = new Watch([target]);
   let before: string[];

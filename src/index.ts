@@ -55,12 +55,16 @@ export type { FunctionLogOptions } from './custom-resources/function-log-options
 
 export { SecurityConnector } from './azure/security-connector';
 export type { SecurityConnectorProps } from './azure/security-connector-props';
+export { ExistingSecurityConnector } from './azure/existing/existing-security-connector';
+export type { ExistingSecurityConnectorOptions } from './azure/existing/existing-security-connector';
 export { SecurityConnectorApiVersion } from './azure/settings/api-version';
 export { AgentlessScanningMode } from './azure/settings/agentless-scanning-settings';
 export type { AzureAgentlessScanningSettings } from './azure/settings/agentless-scanning-settings';
 export type { AzureArcSettings } from './azure/settings/arc-settings';
 export type { AzureImageAssessmentSettings } from './azure/settings/image-assessment-settings';
-export type { AzureCspmSettings } from './azure/settings/cspm-settings';
+export type { AzureCspmSettings, AzureServerlessPostureSettings } from './azure/settings/cspm-settings';
+export { CloudTrailIngestion } from './azure/settings/cloud-trail-ingestion';
+export type { CloudTrailResourceSet, ProvisionedCloudTrailOptions } from './azure/settings/cloud-trail-ingestion';
 export { VulnerabilityAssessmentType } from './azure/settings/servers-settings';
 export type { AzureServersSettings } from './azure/settings/servers-settings';
 export { SensorInstallationMethod } from './azure/settings/containers-settings';

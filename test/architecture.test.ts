@@ -75,9 +75,10 @@ describe('imports run downward', () => {
       'cloudformation',
     ],
     'azure': [
-      'azure/settings', 'azure/template', 'organization', 'connector', 'plans', 'capabilities', 'registry', 'checks',
+      'azure/existing', 'azure/settings', 'azure/template', 'organization', 'connector', 'plans', 'capabilities', 'registry', 'checks',
       'cloudformation',
     ],
+    'azure/existing': ['azure/settings', 'azure/template', 'capabilities', 'checks'],
     'azure/settings': ['azure/template', 'plans', 'capabilities', 'checks'],
     'azure/template': [],
     'organization': [

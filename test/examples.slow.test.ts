@@ -3,6 +3,7 @@ import { join } from 'path';
 import type { App } from 'aws-cdk-lib';
 import { azureFiles, describeRoles, describeStackSets } from '../examples/describe';
 import { table } from '../examples/table';
+import { connectorFile, write } from './azure/support/existing';
 import { ALL_PLANS, namesOfPlans } from './facts/plans';
 import { HOST_MANAGEMENT_ROLES } from './facts/roles';
 import { resolveIn } from './support/resolve';
@@ -130,15 +131,17 @@ test('both-sides writes an Azure template that names the roles of the stack', ()
   expect(stack.template.Parameters).toBeUndefined(); // deployable without CDK bootstrap
 });
 
-test('migrate has its own role names, reuses the provider, and names the connector that exists', () => {
-  const assembly = load('migrate', { connectorName: 'contoso-aws' }).synth();
+test('migrate has its own role names, reuses the provider, and changes the connector that exists', () => {
+  const file = write(JSON.stringify(connectorFile((c) => { c.properties.environmentData.scanInterval = 6; })));
+  const assembly = load('migrate', { connectorFile: file }).synth();
   const [{ template }] = assembly.stacks;
   expect(rolesIn(template).flatMap(r => r.Properties.RoleName ?? [])).toEqual([...namesOfPlans({ cspm: {}, servers: {} }), ...HOST_MANAGEMENT_ROLES].map(name => `${name}-cdk`));
   expect(Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider')).toEqual([]);
   expect(template.Parameters).toBeUndefined(); // deployable without CDK bootstrap
   const azure = JSON.parse(readFileSync(join(assembly.directory, 'DefenderForCloud.Azure.securityConnector.json'), 'utf-8'));
   expect(azure.parameters.connectorName.defaultValue).toBe('contoso-aws');
-  expect(JSON.stringify(azure).match(/:role\/[\w-]+/g)!.filter(name => !name.endsWith('-cdk'))).toEqual([]);
+  expect(azure.resources[0].properties.environmentData.scanInterval).toBe(6);
+  expect(JSON.stringify(azure.resources).match(/:role\/[\w-]+/g)!.filter(name => !name.endsWith('-cdk'))).toEqual([]);
 });
 
 test('organization connects the management account, and the members by two StackSets; both are printed', () => {

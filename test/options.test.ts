@@ -14,13 +14,15 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import * as fc from 'fast-check';
 import {
-  ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
+  CloudTrailIngestion, ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
   DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider,
+  ExistingSecurityConnector,
   HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, MemberIdentityProvider, MonitoredRoles, MonitoringTarget,
   OrganizationTargets, PermissionsType, SecurityConnector, SecurityConnectorApiVersion,
   type DefenderForCloudOptions,
 } from '../src';
 import { AZURE_GENERATORS } from './azure/support/arbitraries';
+import { connectorFile, existingOf, write } from './azure/support/existing';
 import { ORGANIZATION_GENERATORS } from './organization/generators';
 import { CONNECTOR_GENERATORS } from './support/generators/connector';
 import { PLAN_GENERATORS } from './support/generators/plans';
@@ -98,6 +100,11 @@ const inAzureOf = (setting: string, base: object = {}): Tried => ({
   base,
   make: (stack, options) =>
     inAzure(stack, { apiVersion: SecurityConnectorApiVersion.V2026_08_01_PREVIEW, bicep: true, [setting]: options }),
+});
+
+const inTrail = (make: (options: any) => CloudTrailIngestion, base: object): Tried => ({
+  base,
+  make: (stack, options) => inAzureOf('defenderCspm').make(stack, { ciemApplicationName: 'app', cloudTrailIngestion: make(options) }),
 });
 
 const orError = (make: Make): Make => (stack, options) => {
@@ -333,6 +340,7 @@ const TRIED: Record<string, Tried> = {
       defenderCspm: { ciemApplicationName: 'other' },
       defenderForServers: { defenderForEndpoint: false },
       defenderForContainers: { azurePolicy: false },
+      existing: existingOf(connectorFile()),
     },
     needs: {
       excludedAccountIds: { organization: ofOther(organization => organization) },
@@ -345,7 +353,28 @@ const TRIED: Record<string, Tried> = {
   },
   AzureArcSettings: inAzureOf('arcAutoProvisioning'),
   AzureImageAssessmentSettings: inAzureOf('containerImageAssessment'),
-  AzureCspmSettings: inAzureOf('defenderCspm', { ciemApplicationName: 'app' }),
+  AzureCspmSettings: {
+    ...inAzureOf('defenderCspm', { ciemApplicationName: 'app' }),
+    values: { serverlessPosture: { enabled: false }, cloudTrailRoleArn: 'arn:aws:iam::111122223333:role/Trail' },
+  },
+  AzureServerlessPostureSettings: {
+    base: { roleArn: 'arn:aws:iam::111122223333:role/Serverless' },
+    make: orError((stack, serverlessPosture) => inAzureOf('defenderCspm').make(stack, { ciemApplicationName: 'app', serverlessPosture })),
+    values: { enabled: false, roleArn: 'arn:aws:iam::111122223333:role/Other' }, // off with a role is an error
+  },
+  CloudTrailResourceSet: inTrail(set => CloudTrailIngestion.fromResourceSets(set), {
+    bucketArn: 'arn:aws:s3:::mine', queueArn: 'arn:aws:sqs:eu-west-1:444455556666:mine',
+  }),
+  ProvisionedCloudTrailOptions: inTrail(o => CloudTrailIngestion.manuallyProvisioned(o), { deploymentRegion: 'us-east-1' }),
+  ExistingSecurityConnectorOptions: {
+    make: orError((stack, options) => inAzure(stack, {
+      apiVersion: SecurityConnectorApiVersion.V2026_08_01_PREVIEW,
+      existing: ExistingSecurityConnector.fromFile(write(JSON.stringify(connectorFile())), {
+        apiVersion: SecurityConnectorApiVersion.V2026_08_01_PREVIEW, ...options,
+      }),
+    })),
+    values: { apiVersion: SecurityConnectorApiVersion.V2024_08_01_PREVIEW, remove: ['CspmMonitorAws'] },
+  },
   AzureServersSettings: inAzureOf('defenderForServers'),
   AzureContainersSettings: inAzureOf('defenderForContainers'),
 };
@@ -406,14 +435,14 @@ const WITHOUT_GENERATORS = [
   'DefenderMonitoringProps', 'DefenderOrganizationMonitoringProps', 'DefenderOrganizationPoliciesOptions',
   'DefenderOrganizationPoliciesProps', 'DefenderTrustValidationProps', 'EntraIdentityProviderProps',
   'ExistingEntraIdentityProviderOptions', 'ExistingHostManagementIdentityOptions', 'ExistingMemberIdentityProviderOptions',
-  'HostManagementIdentityProps', 'MonitoringOptions', 'NamedRolesOptions', 'NewMemberIdentityProviderOptions',
+  'ExistingSecurityConnectorOptions', 'HostManagementIdentityProps', 'MonitoringOptions', 'NamedRolesOptions', 'NewMemberIdentityProviderOptions',
   'NewOutputBucketOptions', 'RenderOrganizationPoliciesOptions', 'ReusableEntraIdentityProviderOptions',
   // A result.
   'RenderedOrganizationPolicies',
 ];
 /** Constructs of the same app cannot be data. The generators of plans are apart. */
 const NOT_DATA = [
-  'connector', 'deadLetterQueueEncryptionKey', 'excludedAccountIds', 'identity', 'instanceProfile', 'logEncryptionKey',
+  'connector', 'deadLetterQueueEncryptionKey', 'excludedAccountIds', 'existing', 'identity', 'instanceProfile', 'logEncryptionKey',
   'managementCiemIdentityProvider', 'managementIdentityProvider', 'organization', 'plans',
 ];
 

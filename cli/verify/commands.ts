@@ -170,7 +170,7 @@ export const COMMANDS = define({
     line:
       'az resource show --resource-type Microsoft.Security/securityConnectors --resource-group <group> ' +
       '--name <connector> --api-version <version>',
-    shows: 'account and role ARNs of the security connector',
+    shows: 'account, role ARNs and settings of the security connector',
     needs: [],
     option: '--azure-resource-group',
   },

@@ -53,7 +53,7 @@ async function verifyStack(
     stack ? each('StackSets', () => checkStackSets(context, stack)) : [],
     options.detectDrift ? checkDrift(ask, stackName) : [],
     options.runOn ? runOn(context, options.runOn) : [],
-    options.azureResourceGroup ? each('Azure', () => azure(context, identity, options)) : [],
+    options.azureResourceGroup ? each('Azure', () => azure(context, identity, options, stack)) : [],
   ]);
   return [checkStatus(stackName, deployment.status), ...found.flat()];
 }
@@ -119,7 +119,9 @@ async function verifyMember(
   return found;
 }
 
-function azure({ ask, template }: StackContext, identity: Identity, options: Options): Promise<Finding[]> {
+function azure(
+  { ask, template }: StackContext, identity: Identity, options: Options, stack?: AssemblyStack,
+): Promise<Finding[]> {
   const roles = template.ofType('AWS::IAM::Role')
     .filter(([, properties]) => trustedProviders(trustOf(template, properties)).length > 0)
     .map(([id]) => [template.physicalId(id), template.resolve({ 'Fn::GetAtt': [id, 'Arn'] })] as const);
@@ -127,5 +129,9 @@ function azure({ ask, template }: StackContext, identity: Identity, options: Opt
     resourceGroup: options.azureResourceGroup!,
     connector: options.azureConnector ?? `aws-${identity.account}`,
   };
-  return checkAzure(ask, target, identity, new Map(roles), options.tenantId);
+  // A template without CDK has parameters whose values only the user knows.
+  const app = stack && !stack.isTemplateFile
+    ? { folder: stack.folder, condition: (name: string) => template.resolve({ 'Fn::If': [name, true, false] }) }
+    : undefined;
+  return checkAzure(ask, target, identity, new Map(roles), options.tenantId, app);
 }

@@ -2,9 +2,13 @@
  * An account that Microsoft's own stack already connects. The new roles have names of their own, so that both sets exist
  * until Azure uses the new one. docs/migrate.md has all steps.
  *
- * Context: tenantId (your Entra tenant), connectorName (the name of the security connector that exists in Azure).
+ * Context: tenantId (your Entra tenant), connectorFile (the security connector that exists in Azure, exported with the
+ * newest API version).
  */
-import { DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, SecurityConnector } from 'cdk-defender-for-cloud';
+import {
+  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, ExistingSecurityConnector, SecurityConnector,
+  SecurityConnectorApiVersion,
+} from 'cdk-defender-for-cloud';
 import { Annotations, App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { tenantIdOf } from '../tenant';
 
@@ -23,11 +27,14 @@ const connector = new DefenderForCloudConnector(stack, 'Defender', {
   // The provider of the old stack, with the audiences that it lacks. Nothing is removed from it.
   identityProvider: EntraIdentityProvider.createOrReuse(stack, 'IdentityProvider'),
 });
-// With the same name and resource group as the connector that exists, this changes it. Another name would be a second one.
-const connectorName: string | undefined = app.node.tryGetContext('connectorName');
-const azure = new SecurityConnector(stack, 'Azure', { connector, connectorName });
-if (connectorName === undefined) {
-  Annotations.of(azure).addWarningV2('example:connectorName',
-    'the template for Azure has a default name, which can make a second connector: pass the name of the connector that ' +
-    'exists, -c connectorName=...');
+// The template changes the connector that exists, in the same resource group. It keeps its name and the settings that are not
+// set here. Synthesis lists what changes.
+const file: string | undefined = app.node.tryGetContext('connectorFile');
+const apiVersion = SecurityConnectorApiVersion.V2026_08_01_PREVIEW;
+const existing = file === undefined ? undefined : ExistingSecurityConnector.fromFile(file, { apiVersion });
+const azure = new SecurityConnector(stack, 'Azure', { connector, existing, apiVersion: existing && apiVersion });
+if (existing === undefined) {
+  Annotations.of(azure).addWarningV2('example:connectorFile',
+    'the template for Azure can make a second connector, or lose settings of the first one: pass the connector that exists, ' +
+    '-c connectorFile=connector.json');
 }

@@ -1,9 +1,19 @@
 import { ACCOUNT_PARAMETER, PARTITION_PARAMETER, type ConnectorSource } from './connector-source';
+import type { Change } from './existing/change';
+import type { ConnectorData } from './existing/connector-data';
+import type { ExistingSecurityConnector } from './existing/existing-security-connector';
+import { merge } from './existing/merge';
+import { mergeTags } from './existing/merge-tags';
+import { withValueAt } from './existing/paths';
+import { defaultsOf, recordOf } from './existing/record';
+import { checkAccountOfRoles, rolesIn, type NamedRole } from './existing/role-arns';
+import { additionalSettings, type AdditionalSetting } from './settings/additional-settings';
 import type { SecurityConnectorApiVersion } from './settings/api-version';
 import { EnabledPlans } from './settings/enabled-plans';
 import { featureValues, planValues } from './settings/feature-fields';
 import { toNestedObject, valuesIn, type FieldValue } from './settings/field-value';
 import { ENVIRONMENT, OFFERINGS } from './settings/fields';
+import type { AzureObject } from './settings/json-value';
 import { organizationSettings } from './settings/organizational-data';
 import { parameterFor, planParameters } from './settings/plan-parameters';
 import { conditionalList, type ConditionalItem } from './template/conditional-list';
@@ -13,63 +23,99 @@ import { userSettings, type PlainProps } from './user-settings';
 
 const RESOURCE_GROUP_LOCATION = new Expression('resourceGroup().location', 'resourceGroup().location');
 
-/** The deployment template of the security connector for an AWS side. */
+/** The template, and how it differs from the connector that exists. */
+export interface ConnectorTemplate extends DeploymentTemplate {
+  readonly changes: readonly Change[];
+  /** Roles of the existing connector that the app does not manage. */
+  readonly keptRoles: readonly NamedRole[];
+}
+
+/** The deployment template of the security connector for an AWS side, over the connector that exists. */
 export function connectorTemplate(
   source: ConnectorSource, props: PlainProps, version: SecurityConnectorApiVersion, description: string,
-): DeploymentTemplate {
+  existing?: ExistingSecurityConnector,
+): ConnectorTemplate {
   const plans = new EnabledPlans(source);
-  const values = valuesIn(version, [
+  const all = [
     ...userSettings(props, plans),
     ...organizationSettings(source.organization),
     ...planValues(plans),
     ...featureValues(plans, capability => source.roleArn(capability)),
-  ]);
-  const offerings = offeringsOf(plans, values);
+  ];
+  const values = valuesIn(version, all);
+  const additional = additionalSettings(props.additionalSettings, all, plans);
+  const parameters = parametersOf(source, props, existing?._data);
+  const merged = existing && merge(existing._data, values, additional, plans, defaultsOf(parameters));
+  const parts = merged?.parts ?? newParts(plans, values, additional);
+  const properties: AzureObject = existing?._data.properties ?? {};
+  const roles = rolesIn({ ...Object.fromEntries(parts), ...properties });
+  checkAccountOfRoles(roles, source.accountId ?? existing?._data.accountId);
+  const offerings = offeringsOf(plans, parts);
   const isConditional = offerings.some(o => o.onlyIf !== undefined);
+  const tags = mergeTags(props.tags, existing?._data.tags ?? {});
+  const changes = [...merged?.changes ?? [], ...existing ? tags.changes : []];
+  const own = new Set([...values.map(v => v.path), ...additional.map(a => a.keys.join('.'))]);
   return {
     description,
+    metadata: existing && { existing: recordOf(existing, changes) },
     apiVersion: version.version,
-    parameters: parametersOf(source, props),
+    parameters,
     variables: isConditional ? Object.fromEntries(offerings.map(o => [o.variable, o.value])) : undefined,
     resource: {
       name: text([{ parameter: 'connectorName' }]),
       location: text([{ parameter: 'location' }]),
-      tags: props.tags,
+      ...existing?._data.resource,
+      tags: tags.tags,
       properties: {
         environmentName: 'AWS',
         hierarchyIdentifier: text([ACCOUNT_PARAMETER]),
-        environmentData: { environmentType: ENVIRONMENT, ...toNestedObject(ENVIRONMENT, values) },
+        environmentData: { environmentType: ENVIRONMENT, ...parts.get(ENVIRONMENT) },
         offerings: isConditional ? conditionalList(offerings) : offerings.map(o => o.value),
+        ...properties,
       },
     },
+    changes,
+    keptRoles: existing ? roles.filter(({ keys }) => !own.has(keys.join('.'))) : [],
   };
 }
 
-/** Their order does not depend on the order of the plans. */
-function offeringsOf(plans: EnabledPlans, values: readonly FieldValue[]): ConditionalItem[] {
-  return OFFERINGS.flatMap((offeringType) => {
-    const plan = plans.bindings.find(b => b.offering === offeringType);
-    if (!plan) return [];
-    const value = { offeringType, ...toNestedObject(offeringType, values) };
-    return [{ variable: offeringType, value, onlyIf: parameterFor(plan.condition) }];
-  });
+/** Environment and offerings without an existing connector. The order does not depend on the order of the plans. */
+function newParts(
+  plans: EnabledPlans, values: readonly FieldValue[], additional: readonly AdditionalSetting[],
+): ReadonlyMap<string, AzureObject> {
+  const names = [ENVIRONMENT, ...OFFERINGS.filter(name => plans.has(name))];
+  const parts = new Map<string, AzureObject>(names.map(name => [name, toNestedObject(name, values)]));
+  for (const { keys: [part, ...keys], value } of additional) {
+    parts.set(part, withValueAt(parts.get(part) ?? {}, keys, value));
+  }
+  return parts;
 }
 
+function offeringsOf({ bindings }: EnabledPlans, parts: ReadonlyMap<string, AzureObject>): ConditionalItem[] {
+  return [...parts].filter(([part]) => part !== ENVIRONMENT).map(([offeringType, value]) => ({
+    variable: offeringType,
+    value: { offeringType, ...value },
+    onlyIf: parameterFor(bindings.find(b => b.offering === offeringType)?.condition),
+  }));
+}
+
+/** With an existing connector, the template is for no other one, because it has the settings of this one. */
 function parametersOf(
-  { accountId, partition, bindings, organization }: ConnectorSource, props: PlainProps,
+  { accountId, partition, bindings, organization }: ConnectorSource, props: PlainProps, existing?: ConnectorData,
 ): TemplateParameters {
   return {
     connectorName: {
       description: 'Name of the security connector',
-      defaultValue: props.connectorName ?? text(['aws-', accountId ?? ACCOUNT_PARAMETER]),
+      defaultValue: existing?.name ?? props.connectorName ?? text(['aws-', accountId ?? ACCOUNT_PARAMETER]),
+      allowedValues: existing && [existing.name],
       minLength: 1,
       maxLength: 260,
     },
     location: {
       description: 'Azure region of the security connector',
-      defaultValue: props.location ?? RESOURCE_GROUP_LOCATION,
+      defaultValue: existing?.location ?? props.location ?? RESOURCE_GROUP_LOCATION,
     },
-    [ACCOUNT_PARAMETER.parameter]: accountParameter(accountId, organization?.isDelegated),
+    [ACCOUNT_PARAMETER.parameter]: accountParameter(accountId ?? existing?.accountId, organization?.isDelegated),
     ...partition === undefined ? { [PARTITION_PARAMETER.parameter]: ANY_PARTITION } : {},
     ...planParameters(bindings),
   };

@@ -21,5 +21,7 @@ export function resolveAtSynthesis<T>(prop: string, value: T, resolve: (value: u
     resolveAtSynthesis(`${prop} (its keys)`, key, resolve),
     resolveAtSynthesis(prop ? `${prop}.${key}` : key, v, resolve),
   ]);
-  return Object.fromEntries(entries) as T;
+  const resolved = Object.fromEntries(entries);
+  const prototype = Object.getPrototypeOf(value);
+  return (prototype === Object.prototype ? resolved : Object.assign(Object.create(prototype), resolved)) as T;
 }

@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
+import type { ExistingSecurityConnector } from './existing/existing-security-connector';
 import type { AzureAgentlessScanningSettings } from './settings/agentless-scanning-settings';
 import type { SecurityConnectorApiVersion } from './settings/api-version';
 import type { AzureArcSettings } from './settings/arc-settings';
@@ -45,20 +46,35 @@ export interface SecurityConnectorProps {
    */
   readonly apiVersion?: SecurityConnectorApiVersion;
   /**
+   * The connector as it is in Azure. The template keeps its settings that the app does not manage. Synthesis warns of
+   * each setting that the app changes. Throws if name, location, account or kind of the connector is not that of the
+   * app, if it has an offering whose plan the app does not have, if `apiVersion` would drop a setting, or if a role is
+   * in another account.
+   * @default - the template replaces all settings, and those that it does not have are lost
+   */
+  readonly existing?: ExistingSecurityConnector;
+  /**
+   * Settings that this version of the library does not know, by path: offering and names with dots, such as
+   * `DefenderCspmAws.newFeature.enabled`. Settings of the environment begin with `AwsAccount`. The library cannot check
+   * them. Throws for a setting that has an option, comes from the plans, or has almost the name of such a setting.
+   * @default - none
+   */
+  readonly additionalSettings?: { [path: string]: any };
+  /**
    * Default of the template parameter `connectorName`, the name of the connector in Azure. It has 1 to 260 letters,
    * digits, dots, underscores or hyphens, and begins and ends with a letter or digit.
-   * @default - aws- and the id of the AWS account
+   * @default - the name of `existing`, otherwise aws- and the id of the AWS account
    */
   readonly connectorName?: string;
   /**
    * Default of the template parameter `location`, an Azure region such as `westeurope`.
-   * @default - the location of the resource group
+   * @default - the location of `existing`, otherwise that of the resource group
    */
   readonly location?: string;
   /**
    * Tags of the connector in Azure: at most 50, with keys of 1 to 512 characters without any of `<>%&\?/`, and values
-   * of at most 256 characters.
-   * @default - none
+   * of at most 256 characters. The other tags of `existing` stay.
+   * @default - the tags of `existing`, otherwise none
    */
   readonly tags?: { [key: string]: string };
   /**
@@ -126,6 +142,8 @@ export const SECURITY_CONNECTOR_OPTIONS: OptionNames<SecurityConnectorProps> = {
   organization: true,
   excludedAccountIds: true,
   apiVersion: true,
+  existing: true,
+  additionalSettings: true,
   connectorName: true,
   location: true,
   tags: true,

@@ -5,10 +5,14 @@ import { Construct } from 'constructs';
 import { warnOfSameName } from './connector-names';
 import { sourceOf, type ConnectorSource } from './connector-source';
 import { connectorTemplate } from './connector-template';
+import { checkExisting } from './existing/check-existing';
+import type { ExistingSecurityConnector } from './existing/existing-security-connector';
+import { warnOfChanges } from './existing/warn-of-changes';
 import { rootFolder, templateFileName } from './file-name';
 import { checkOrganization, connectorOf, describeOrganization, organizationErrors } from './organization-in-azure';
 import { resolveAtSynthesis } from './resolve-at-synthesis';
 import { SECURITY_CONNECTOR_OPTIONS, type SecurityConnectorProps } from './security-connector-props';
+import { additionalSettings } from './settings/additional-settings';
 import { SecurityConnectorApiVersion } from './settings/api-version';
 import { EnabledPlans } from './settings/enabled-plans';
 import { hoursOf } from './settings/environment-settings';
@@ -54,6 +58,7 @@ export class SecurityConnector extends Construct {
   private readonly connector: DefenderForCloudConnector;
   private readonly organization?: DefenderForCloudOrganization;
   private readonly apiVersion: SecurityConnectorApiVersion;
+  private readonly existing?: ExistingSecurityConnector;
   private readonly props: PlainProps;
 
   /**
@@ -64,13 +69,14 @@ export class SecurityConnector extends Construct {
    */
   constructor(scope: Construct, id: string, props: SecurityConnectorProps) {
     super(scope, id);
-    const { connector, organization, apiVersion, plain } = located(this, () => resolve(this, props));
+    const { connector, organization, apiVersion, existing, plain } = located(this, () => resolve(this, props));
     this.connector = connector;
     this.organization = organization;
     this.apiVersion = apiVersion;
+    this.existing = existing;
     this.props = plain;
     this.warnOfUnknownRegions(plain.regions);
-    warnOfSameName(this, connector, plain.connectorName);
+    warnOfSameName(this, connector, existing?._data.name ?? plain.connectorName);
     this.templateFile = templateFileName(this, 'json');
     if (props.bicep) this.bicepFile = templateFileName(this, 'bicep');
     attachCustomSynthesis(this, { onSynthesize: session => located(this, () => this.write(session)) });
@@ -92,7 +98,8 @@ export class SecurityConnector extends Construct {
     checkResource(props);
     const { path } = this.connector.node;
     const template = connectorTemplate(source, props, this.apiVersion,
-      `Connects an AWS account to Microsoft Defender for Cloud with the roles of ${path}`);
+      `Connects an AWS account to Microsoft Defender for Cloud with the roles of ${path}`, this.existing);
+    if (this.existing) warnOfChanges(this, this.existing, template);
     const folder = rootFolder(this, outdir);
     writeFileSync(join(folder, this.templateFile), armJson(template));
     if (this.bicepFile) writeFileSync(join(folder, this.bicepFile), bicep(template));
@@ -146,8 +153,8 @@ export class SecurityConnector extends Construct {
 function resolve(scope: Construct, props: SecurityConnectorProps) {
   checkOptions('props', props, SECURITY_CONNECTOR_OPTIONS);
   const {
-    connector: _, organization, apiVersion = SecurityConnectorApiVersion.V2024_08_01_PREVIEW, scanInterval, bicep: __,
-    ...rest
+    connector: _, organization, apiVersion = SecurityConnectorApiVersion.V2024_08_01_PREVIEW, existing, scanInterval,
+    bicep: __, ...rest
   } = props;
   const connector = connectorOf(props);
   if (!(apiVersion instanceof SecurityConnectorApiVersion)) {
@@ -157,7 +164,14 @@ function resolve(scope: Construct, props: SecurityConnectorProps) {
   const plain: PlainProps = { ...rest, scanInterval: hoursOf(scanInterval) };
   checkResource(plain);
   checkOrganization(scope, props);
-  valuesIn(apiVersion, userSettings(plain, new EnabledPlans(connector._plans)));
+  if (existing !== undefined) {
+    const { account } = Stack.of(connector);
+    checkExisting(existing, { ...rest, account, isOrganization: organization !== undefined, apiVersion });
+  }
+  const plans = new EnabledPlans(connector._plans);
+  const settings = userSettings(plain, plans);
+  valuesIn(apiVersion, settings);
+  additionalSettings(plain.additionalSettings, settings, plans);
   checkSamePartition('regions', plain.regions ?? [], Stack.of(connector).region);
-  return { connector, organization, apiVersion, plain };
+  return { connector, organization, apiVersion, existing, plain };
 }

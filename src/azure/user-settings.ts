@@ -12,7 +12,7 @@ import { memberSettings } from './settings/organizational-data';
 import { serversSettings } from './settings/servers-settings';
 import { checkPattern, checkStruct } from '../checks/input';
 
-type NotPlain = 'connector' | 'organization' | 'apiVersion' | 'scanInterval' | 'bicep';
+type NotPlain = 'connector' | 'organization' | 'apiVersion' | 'existing' | 'scanInterval' | 'bicep';
 
 /** The props that are plain data. Their tokens can be resolved. */
 export interface PlainProps extends Omit<SecurityConnectorProps, NotPlain> {

@@ -17,6 +17,9 @@ const RUNS = { seed: 20261125, numRuns: 25, interruptAfterTimeLimit: 45_000 };
 const DEPLOYMENT = { account: '444455556666', region: 'eu-west-1', partition: 'aws' };
 /** The later API version has no field for this role. */
 const DISCOVERY = 'DefenderCspmAws.ciem.ciemDiscovery';
+/** The user names these roles. */
+const SERVERLESS = 'DefenderCspmAws.agentlessServerlessPosture';
+const TRAIL = 'DefenderCspmAws.ciem.logCollectionOidc';
 
 function both(input: Input): BothHalves {
   return synthBoth(
@@ -40,7 +43,9 @@ function roleArnsOf(cfn: any): string[] {
 function expectArns(input: Input): void {
   const { arm, cfn } = both(input);
   const { resource } = deployArm(arm, parametersOf(input));
-  const named = roleArnsIn(resource.properties.offerings);
+  const { [SERVERLESS]: serverless, [TRAIL]: trail, ...named } = roleArnsIn(resource.properties.offerings);
+  const given = settingsOf(input).defenderCspm;
+  expect([serverless, trail]).toEqual([given?.serverlessPosture?.roleArn, given?.cloudTrailRoleArn]);
   const made = roleArnsOf(cfn);
   expect(Object.values(named).filter(arn => !made.includes(arn))).toEqual([]);
   // All created roles are named, except those for which the version has no field.
@@ -157,7 +162,8 @@ test('a feature that is on is enabled with a role; one that is off is disabled o
 });
 
 test('the template has the types of its API version, and only fields of the listing', () => {
-  fc.assert(fc.property(anyInput, input => {
+  fc.assert(fc.property(anyInput, given => {
+    const input = { ...given, settings: { ...given.settings, additionalSettings: undefined } };
     const { resource } = deployArm(both(input).arm, parametersOf(input));
     const version = isIn2026(input) ? '2026-08-01-preview' : '2024-08-01-preview';
     expect(resource.apiVersion).toBe(version);

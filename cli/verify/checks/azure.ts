@@ -1,4 +1,6 @@
 import type { Identity } from './account';
+import { compareFields, type ExistingRecord } from './azure-fields';
+import { evaluateResource, findAzureTemplate, type ParameterValues } from './azure-template';
 import { attempt } from './context';
 import type { Ask } from '../caller';
 import { differs, information, ok, type Finding } from '../findings';
@@ -13,11 +15,22 @@ export interface AzureTarget {
 /** Roles that Defender for Cloud assumes: name and ARN. */
 export type DefenderRoles = ReadonlyMap<string, string>;
 
-/** The Azure side: the connector is that of the account, and names exactly roles of the stack. */
+/** Where the template for Azure of the app is, and the values of the conditions of the stack. */
+export interface AppForAzure {
+  readonly folder: string;
+  readonly condition: ParameterValues;
+}
+
+/**
+ * The Azure side: the connector is that of the account, names exactly roles of the stack, and has the settings of the
+ * app if it wrote a template for it.
+ */
 export async function checkAzure(
-  ask: Ask, target: AzureTarget, identity: Identity, roles: DefenderRoles, tenantId: string | undefined,
+  ask: Ask, target: AzureTarget, identity: Identity, roles: DefenderRoles, tenantId: string | undefined, app?: AppForAzure,
 ): Promise<Finding[]> {
   const check = `security connector ${target.connector}`;
+  const template = app && findAzureTemplate(app.folder, target.connector, identity.account);
+  const existing: ExistingRecord | undefined = template?.metadata.existing;
   return [
     ...await attempt('Azure tenant', async () => {
       const { tenantId: found } = await ask('azureAccount');
@@ -29,10 +42,21 @@ export async function checkAzure(
     }),
     ...await attempt(check, async () => {
       const connector = await ask('azureConnector', {
-        group: target.resourceGroup, connector: target.connector, version: API_VERSION,
+        group: target.resourceGroup,
+        connector: target.connector,
+        version: existing?.apiVersion ?? template?.resources[0].apiVersion ?? API_VERSION,
       });
       return [
-        ...checkConnector(check, connector.properties, identity, roles),
+        ...checkConnector(check, connector.properties, identity, roles, rolesKeptBy(template)),
+        ...app && !template
+          ? [information(check, 'the app writes no template for it, so that its settings are not compared')]
+          : [],
+        ...template ? await attempt(`${check}: fields`, async () => {
+          const values: ParameterValues = name => ({
+            awsAccountId: identity.account, awsPartition: identity.partition, location: connector.location,
+          })[name] ?? (template.parameters[name].type === 'bool' ? app!.condition(name) : undefined);
+          return compareFields(check, evaluateResource(template, values), connector, existing);
+        }) : [],
         ...await attempt(`${check}: health`, async () =>
           checkHealth(`${check}: health`, (await ask('azureHealth', { 'connector-id': connector.id })).value)),
       ];
@@ -40,13 +64,21 @@ export async function checkAzure(
   ];
 }
 
-export function checkConnector(check: string, properties: any, identity: Identity, roles: DefenderRoles): Finding[] {
+/** Role ARNs that the template keeps from the connector in Azure. Synthesis warns of them. */
+function rolesKeptBy(template: any): string[] {
+  const isExisting = template?.metadata.existing !== undefined;
+  return isExisting ? rolesNamedIn([template.resources[0].properties, template.variables ?? {}]) : [];
+}
+
+export function checkConnector(
+  check: string, properties: any, identity: Identity, roles: DefenderRoles, kept: readonly string[] = [],
+): Finding[] {
   const remedy = 'Deploy the Azure template with the same plans and names: docs/azure.md#deploy.';
   if (properties.hierarchyIdentifier !== identity.account) {
     return [differs(check, `it is for the account ${properties.hierarchyIdentifier}`, remedy)];
   }
   const named = new Set(rolesNamedIn(properties.offerings));
-  const known = new Set(roles.values());
+  const known = new Set([...roles.values(), ...kept]);
   const foreign = [...named].filter(arn => !known.has(arn));
   if (foreign.length > 0) return [differs(check, `it names roles that the stack does not have: ${foreign.join(', ')}`, remedy)];
   const unnamed = [...roles].filter(([, arn]) => !named.has(arn)).map(([name]) => name);

@@ -39,9 +39,15 @@ export function agentlessScanningSettings(
   if (tags) checkTags(`${prop}.exclusionTags`, tags, { maxKey: 128, maxValue: 256 });
   const exclusionTags = tags && Object.keys(tags).length > 0 ? tags : undefined;
   return offerings.flatMap(offering => {
-    const configuration = `${featurePath(capability, offering)}.configuration`;
+    const feature = featurePath(capability, offering);
+    const configuration = `${feature}.configuration`;
     return [
-      { path: `${configuration}.scanningMode`, value: scanningMode, prop: `${prop}.scanningMode` },
+      {
+        path: `${configuration}.scanningMode`,
+        value: scanningMode,
+        prop: `${prop}.scanningMode`,
+        defaultWithout: settings?.scanningMode === undefined ? feature : undefined,
+      },
       { path: `${configuration}.exclusionTags`, value: exclusionTags, prop: `${prop}.exclusionTags` },
     ];
   });

@@ -96,10 +96,21 @@ export function containersSettings(
     {
       path: field('enableAuditLogsAutoProvisioning'),
       value: plans.isOn('DefenderForContainersAws', DefenderCapability.KUBERNETES_DATA_COLLECTION),
+      source: 'controlPlaneAuditLogs of the plan',
     },
     { path: field('kubeAuditRetentionTime'), value: auditLogRetention, prop: `${prop}.auditLogRetention` },
-    { path: field('enableDefenderAgentAutoProvisioning'), value: defenderSensor, prop: `${prop}.defenderSensor` },
-    { path: field('enablePolicyAgentAutoProvisioning'), value: azurePolicy, prop: `${prop}.azurePolicy` },
+    {
+      path: field('enableDefenderAgentAutoProvisioning'),
+      value: defenderSensor,
+      prop: `${prop}.defenderSensor`,
+      defaultWithout: settings?.defenderSensor === undefined ? 'DefenderForContainersAws' : undefined,
+    },
+    {
+      path: field('enablePolicyAgentAutoProvisioning'),
+      value: azurePolicy,
+      prop: `${prop}.azurePolicy`,
+      defaultWithout: settings?.azurePolicy === undefined ? 'DefenderForContainersAws' : undefined,
+    },
     { path: field('installationMethod'), value: installationMethod, prop: `${prop}.installationMethod` },
     { path: field('containerAntiMalwareEnabled'), value: antiMalware, prop: `${prop}.antiMalware` },
     { path: field('securityGatingEnabled'), value: securityGating, prop: `${prop}.securityGating` },

@@ -1,8 +1,9 @@
+import { CloudTrailIngestion } from './cloud-trail-ingestion';
 import type { EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
-import { checkHasEffect, checkPattern } from '../../checks/input';
-import { BOOLEAN, checkOptions } from '../../checks/known-options';
+import { checkHasEffect, checkInstanceOf, checkPattern } from '../../checks/input';
+import { BOOLEAN, checkOptions, type OptionNames } from '../../checks/known-options';
 import { ifTrue } from '../template/expression';
 
 /** Settings of Defender CSPM that exist only on the Azure side. */
@@ -19,12 +20,54 @@ export interface AzureCspmSettings {
    * @default - not set: the default of Defender for Cloud
    */
   readonly serverlessContainers?: boolean;
+  /**
+   * Agentless posture of serverless functions. Only in `2026-08-01-preview`.
+   * @default - not set: the default of Defender for Cloud
+   */
+  readonly serverlessPosture?: AzureServerlessPostureSettings;
+  /**
+   * CloudTrail logs for CIEM (preview). Only in `2026-08-01-preview`.
+   * @default - not set
+   */
+  readonly cloudTrailIngestion?: CloudTrailIngestion;
+  /**
+   * ARN of the role in AWS with which Defender for Cloud reads CloudTrail logs (`ciem.logCollectionOidc`). Its name,
+   * audience and permissions are not published, so the library does not create it. The template that the Azure portal
+   * offers has it. Only in `2026-08-01-preview`.
+   * @default - not set
+   */
+  readonly cloudTrailRoleArn?: string;
 }
+
+/**
+ * Agentless posture of serverless functions (`agentlessServerlessPosture`). Name, audience and permissions of its role
+ * are not published, so the library does not create it. The template that the Azure portal offers has it.
+ */
+export interface AzureServerlessPostureSettings {
+  /**
+   * Whether it is on. Throws if it is on without `roleArn`.
+   * @default true
+   */
+  readonly enabled?: boolean;
+  /**
+   * ARN of its role in AWS. Throws if `enabled` is `false`.
+   * @default - none
+   */
+  readonly roleArn?: string;
+}
+
+const OPTIONS: OptionNames<AzureCspmSettings> = {
+  ciemApplicationName: true,
+  serverlessContainers: BOOLEAN,
+  serverlessPosture: true,
+  cloudTrailIngestion: true,
+  cloudTrailRoleArn: true,
+};
 
 export function cspmSettings(settings: AzureCspmSettings | undefined, plans: EnabledPlans): FieldValue[] {
   const prop = 'defenderCspm';
   checkHasEffect(prop, settings, 'plan DefenderPlan.defenderCspm()', plans.has('DefenderCspmAws'));
-  checkOptions(prop, settings, { ciemApplicationName: true, serverlessContainers: BOOLEAN });
+  checkOptions(prop, settings, OPTIONS);
   const { ciemApplicationName: name, serverlessContainers } = settings ?? {};
   const ciem = plans.hasCapability('DefenderCspmAws', DefenderCapability.CIEM_OIDC);
   const nameProp = `${prop}.ciemApplicationName`;
@@ -48,5 +91,48 @@ export function cspmSettings(settings: AzureCspmSettings | undefined, plans: Ena
       value: serverlessContainers,
       prop: `${prop}.serverlessContainers`,
     },
+    ...serverlessPostureSettings(`${prop}.serverlessPosture`, settings?.serverlessPosture),
+    ...cloudTrailSettings(prop, settings),
   ];
+}
+
+function serverlessPostureSettings(prop: string, settings: AzureServerlessPostureSettings | undefined): FieldValue[] {
+  checkOptions(prop, settings, { enabled: BOOLEAN, roleArn: true });
+  const { enabled = true, roleArn } = settings ?? {};
+  checkHasEffect(`${prop}.roleArn`, roleArn, 'enabled: true', enabled);
+  if (settings && enabled && roleArn === undefined) {
+    throw new Error(`${prop}.roleArn must be given if it is on: the ARN of the role for serverless posture in AWS`);
+  }
+  if (roleArn !== undefined) checkRoleArn(`${prop}.roleArn`, roleArn);
+  const path = 'DefenderCspmAws.agentlessServerlessPosture';
+  return [
+    { path: `${path}.enabled`, value: settings && enabled, prop },
+    { path: `${path}.cloudRoleArn`, value: roleArn, prop: `${prop}.roleArn` },
+  ];
+}
+
+function cloudTrailSettings(prop: string, settings: AzureCspmSettings | undefined): FieldValue[] {
+  const { cloudTrailIngestion: ingestion, cloudTrailRoleArn } = settings ?? {};
+  if (ingestion !== undefined) {
+    checkInstanceOf(`${prop}.cloudTrailIngestion`, ingestion, CloudTrailIngestion,
+      'CloudTrailIngestion, such as CloudTrailIngestion.fromResourceSets()');
+  }
+  if (cloudTrailRoleArn !== undefined) checkRoleArn(`${prop}.cloudTrailRoleArn`, cloudTrailRoleArn);
+  return [
+    ...['provisioningType', 'deploymentRegion', 'resourceNamePrefix', 'cloudTrailResourceSets'].map(field => ({
+      path: `DefenderCspmAws.ciem.cloudTrailAuditLogIngestion.${field}`,
+      value: ingestion?._fields[field],
+      prop: `${prop}.cloudTrailIngestion`,
+    })),
+    {
+      path: 'DefenderCspmAws.ciem.logCollectionOidc.cloudRoleArn',
+      value: cloudTrailRoleArn,
+      prop: `${prop}.cloudTrailRoleArn`,
+    },
+  ];
+}
+
+function checkRoleArn(prop: string, arn: string): void {
+  checkPattern(prop, arn, /^arn:[\w-]+:iam::\d{12}:role\/([\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/,
+    'the ARN of a role, such as arn:aws:iam::111122223333:role/NAME');
 }

@@ -20,23 +20,37 @@ export function featurePath({ _definition: { feature } }: DefenderCapability, of
 export function featureValues(
   plans: EnabledPlans, roleArn: (capability: DefenderCapability) => AzureValue,
 ): FieldValue[] {
-  return DefenderCapability.all().flatMap(capability => plans.bindings.flatMap(({ offering }) => {
+  return DefenderCapability.all().flatMap(capability => plans.bindings.flatMap(({ offering, title }) => {
     const path = featurePath(capability, offering);
     if (path === undefined) return [];
     const enabled = `${path}.enabled`;
     const on = plans.isOn(offering, capability);
     const onlyIf = plans.parameterFor(offering, capability);
+    const source = `${capability} is ${on === false ? 'off' : 'on'} in the plan ${title}`;
     return [
-      ...FIELDS.has(enabled) ? [{ path: enabled, value: on }] : [],
-      ...on !== false ? [{ path: roleField(path), value: ifTrue(onlyIf, roleArn(capability)) }] : [],
+      ...FIELDS.has(enabled) ? [{ path: enabled, value: on, source }] : [],
+      ...on !== false
+        ? [{ path: roleField(path), value: ifTrue(onlyIf, roleArn(capability)), source: `role of ${capability}` }]
+        : [],
     ];
   }));
 }
 
 /** Other values in Azure that come from the options of the plans. */
 export function planValues(plans: EnabledPlans): FieldValue[] {
-  return plans.bindings.flatMap(({ offering, azureValues = {} }) =>
-    Object.entries(azureValues).map(([field, value]) => ({ path: `${offering}.${field}`, value })));
+  return plans.bindings.flatMap(({ offering, title, azureValues = {} }) =>
+    Object.entries(azureValues).map(([field, value]) => ({
+      path: `${offering}.${field}`, value, source: `option of the plan ${title}`,
+    })));
+}
+
+/** Fields of the roles of features that are off. The template must not name these roles, which may not exist. */
+export function rolesOfFeaturesOff(plans: EnabledPlans): { path: string; capability: DefenderCapability }[] {
+  return DefenderCapability.all().flatMap(capability => plans.bindings.flatMap(({ offering }) => {
+    const path = featurePath(capability, offering);
+    const isOff = path !== undefined && plans.isOn(offering, capability) === false;
+    return isOff ? [{ path: roleField(path), capability }] : [];
+  }));
 }
 
 /** Whether an API version has a field for the ARN of the role of a capability. */

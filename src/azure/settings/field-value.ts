@@ -10,6 +10,13 @@ export interface FieldValue {
   readonly value: AzureValue | undefined;
   /** The prop that sets the value, for messages. Undefined for values from the AWS side. */
   readonly prop?: string;
+  /** Where the value comes from, for messages. If undefined, from `prop`. */
+  readonly source?: string;
+  /**
+   * Set if the value is a default of this library and not of the user: path of an object. If the connector in Azure
+   * already has this object, it keeps its own value.
+   */
+  readonly defaultWithout?: string;
 }
 
 /** The values that have a field in the API version. Throws if the user set another value, and for an unknown field. */

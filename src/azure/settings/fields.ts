@@ -1,10 +1,13 @@
 import type { SecurityConnectorApiVersion } from './api-version';
 
-/** A field of the security connector that this library writes. */
+/** A field of the security connector. */
 export interface Field {
-  readonly type: 'string' | 'bool' | 'int' | 'string[]' | 'map';
+  /** `map`: texts by name. `any`: any value, whose form is not published. */
+  readonly type: 'string' | 'bool' | 'int' | 'string[]' | 'map' | 'any' | 'object[]';
   /** The only API version with the field. Undefined if all versions have it. */
   readonly only?: string;
+  /** Fields of each entry of an `object[]`. */
+  readonly items?: Fields;
 }
 
 const text: Field = { type: 'string' };
@@ -17,13 +20,13 @@ const scanning = { ...feature, configuration: { scanningMode: text, exclusionTag
 const arc = { ...feature, configuration: { proxy: text, privateLinkScope: text } };
 const images = { ...feature, securityFindingsEnabled: in2026(bool) };
 
-interface Fields {
+export interface Fields {
   readonly [name: string]: Field | Fields;
 }
 
 /**
- * The fields of `Microsoft.Security/securityConnectors` for AWS that this library writes: fields of the environment and
- * of each offering. Source: Azure/bicep-types-az, 2024-08-01-preview and 2026-08-01-preview, 2026-11.
+ * All fields of `Microsoft.Security/securityConnectors` for AWS that can be written: fields of the environment and of
+ * each offering. Source: Azure/bicep-types-az, 2024-08-01-preview and 2026-08-01-preview, 2026-11.
  */
 const TREE = {
   AwsAccount: {
@@ -46,15 +49,25 @@ const TREE = {
     ciem: {
       ciemDiscovery: { cloudRoleArn: { ...text, only: '2024-08-01-preview' } },
       ciemOidc: { ...role, azureActiveDirectoryAppName: text },
+      logCollectionOidc: { cloudRoleArn: in2026(text) },
+      cloudTrailAuditLogIngestion: {
+        provisioningType: in2026(text),
+        deploymentRegion: in2026(text),
+        resourceNamePrefix: in2026(text),
+        cloudTrailResourceSets: in2026({
+          type: 'object[]', items: { resourceRegion: text, s3BucketArn: text, sqsQueueArn: text, kmsKeyArn: text },
+        }),
+      },
     },
     serverlessContainers: { enabled: in2026(bool) },
+    agentlessServerlessPosture: { enabled: in2026(bool), cloudRoleArn: in2026(text) },
   },
   DefenderForServersAws: {
     subPlan: { type: text },
     defenderForServers: role,
     vmScanners: scanning,
     arcAutoProvisioning: arc,
-    mdeAutoProvisioning: { enabled: bool },
+    mdeAutoProvisioning: { enabled: bool, configuration: { type: 'any' } as Field },
     vaAutoProvisioning: { enabled: bool, configuration: { type: text } },
   },
   DefenderForContainersAws: {
@@ -81,6 +94,9 @@ const TREE = {
   },
 } satisfies Fields;
 
+/** The fields as a tree: part of the connector, then the names of the fields. */
+export const LISTING: Fields = TREE;
+
 /** Part of the connector with the settings of the environment. */
 export const ENVIRONMENT = 'AwsAccount';
 
@@ -97,7 +113,7 @@ function flatten(prefix: string, fields: Fields): [string, Field][] {
   });
 }
 
-function isField(value: Field | Fields): value is Field {
+export function isField(value: Field | Fields): value is Field {
   return typeof value.type === 'string';
 }
 

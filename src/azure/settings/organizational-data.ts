@@ -26,9 +26,10 @@ export function memberSettings(parentHierarchyId: string | undefined): FieldValu
 /** Fields for a management account. Its members use the same settings. */
 export function organizationSettings(organization: OrganizationInAzure | undefined): FieldValue[] {
   if (!organization) return [];
+  const source = 'organization';
   return [
-    { path: 'AwsAccount.organizationalData.organizationMembershipType', value: 'Organization' },
-    { path: 'AwsAccount.organizationalData.stacksetName', value: organization.stacksetName },
-    { path: 'AwsAccount.organizationalData.excludedAccountIds', value: [...organization.excludedAccountIds] },
+    { path: 'AwsAccount.organizationalData.organizationMembershipType', value: 'Organization', source },
+    { path: 'AwsAccount.organizationalData.stacksetName', value: organization.stacksetName, source },
+    { path: 'AwsAccount.organizationalData.excludedAccountIds', value: [...organization.excludedAccountIds], source },
   ];
 }

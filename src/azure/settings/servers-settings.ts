@@ -1,6 +1,7 @@
 import type { EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
-import { checkEnum, checkHasEffect } from '../../checks/input';
+import { jsonValue } from './json-value';
+import { checkEnum, checkHasEffect, checkStruct } from '../../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../../checks/known-options';
 
 /** Solution that finds vulnerabilities on servers. */
@@ -19,6 +20,12 @@ export interface AzureServersSettings {
    */
   readonly defenderForEndpoint?: boolean;
   /**
+   * Configuration of Defender for Endpoint (`mdeAutoProvisioning.configuration`). The API accepts any value. What
+   * Defender for Endpoint expects is not published. Throws if JSON cannot hold the value.
+   * @default - not set: the default of Defender for Cloud
+   */
+  readonly defenderForEndpointConfiguration?: { [key: string]: any };
+  /**
    * Whether a vulnerability assessment solution is installed on machines with Azure Arc.
    * @default true
    */
@@ -31,7 +38,10 @@ export interface AzureServersSettings {
 }
 
 const OPTIONS: OptionNames<AzureServersSettings> = {
-  defenderForEndpoint: BOOLEAN, vulnerabilityAssessment: BOOLEAN, vulnerabilityAssessmentType: true,
+  defenderForEndpoint: BOOLEAN,
+  defenderForEndpointConfiguration: true,
+  vulnerabilityAssessment: BOOLEAN,
+  vulnerabilityAssessmentType: true,
 };
 
 export function serversSettings(settings: AzureServersSettings | undefined, plans: EnabledPlans): FieldValue[] {
@@ -47,15 +57,35 @@ export function serversSettings(settings: AzureServersSettings | undefined, plan
   checkHasEffect(typeProp, given, 'vulnerabilityAssessment: true', vulnerabilityAssessment);
   const type = given ?? VulnerabilityAssessmentType.TVM;
   checkEnum(typeProp, type, Object.values(VulnerabilityAssessmentType));
-  const field = (name: string) => `DefenderForServersAws.${name}`;
-  const assessment = vulnerabilityAssessment ? type : undefined;
+  const configurationProp = `${prop}.defenderForEndpointConfiguration`;
+  checkStruct(configurationProp, settings?.defenderForEndpointConfiguration);
+  const offering = 'DefenderForServersAws';
+  const field = (name: string) => `${offering}.${name}`;
+  const typeField = field('vaAutoProvisioning.configuration.type');
+  const isDefault = settings?.vulnerabilityAssessment === undefined;
   return [
-    { path: field('mdeAutoProvisioning.enabled'), value: defenderForEndpoint, prop: `${prop}.defenderForEndpoint` },
+    {
+      path: field('mdeAutoProvisioning.enabled'),
+      value: defenderForEndpoint,
+      prop: `${prop}.defenderForEndpoint`,
+      defaultWithout: settings?.defenderForEndpoint === undefined ? offering : undefined,
+    },
+    {
+      path: field('mdeAutoProvisioning.configuration'),
+      value: jsonValue(configurationProp, settings?.defenderForEndpointConfiguration),
+      prop: configurationProp,
+    },
     {
       path: field('vaAutoProvisioning.enabled'),
       value: vulnerabilityAssessment,
       prop: `${prop}.vulnerabilityAssessment`,
+      defaultWithout: isDefault ? offering : undefined,
     },
-    { path: field('vaAutoProvisioning.configuration.type'), value: assessment, prop: typeProp },
+    {
+      path: typeField,
+      value: vulnerabilityAssessment ? type : undefined,
+      prop: typeProp,
+      defaultWithout: given !== undefined ? undefined : isDefault ? offering : typeField,
+    },
   ];
 }

@@ -5,12 +5,12 @@ const SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymen
 
 /** The template in JSON, for `az deployment group create`. */
 export function armJson(template: DeploymentTemplate): string {
-  const { name, location, tags, properties } = template.resource;
+  const { name, location, tags, properties, ...others } = template.resource;
   const parameters = Object.entries(template.parameters).map(([key, parameter]) => [key, armParameter(parameter)]);
   return `${JSON.stringify({
     $schema: SCHEMA,
     contentVersion: '1.0.0.0',
-    metadata: { description: template.description },
+    metadata: { description: template.description, ...armObject(template.metadata ?? {}) },
     parameters: Object.fromEntries(parameters),
     ...template.variables === undefined ? {} : { variables: armValue(template.variables) },
     resources: [{
@@ -19,6 +19,7 @@ export function armJson(template: DeploymentTemplate): string {
       name: armValue(name),
       location: armValue(location),
       ...tags === undefined ? {} : { tags: armValue(tags) },
+      ...armObject(others),
       properties: armValue(properties),
     }],
     outputs: {
@@ -48,7 +49,11 @@ function armValue(value: AzureValue): unknown {
   if (typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(armValue);
   if (value instanceof Expression) return `[${value.armExpression}]`;
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [armKey(k), armValue(v)]));
+  return armObject(value);
+}
+
+function armObject(value: { readonly [key: string]: AzureValue | undefined }): object {
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [armKey(k), v === undefined ? v : armValue(v)]));
 }
 
 /** In Azure, a text in brackets is an expression. A second bracket at the beginning makes it a text. */

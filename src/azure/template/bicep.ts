@@ -3,10 +3,13 @@ import { bicepEscape, Expression, type AzureValue } from './expression';
 
 /** The template in Bicep, with the same content as in JSON. */
 export function bicep(template: DeploymentTemplate): string {
-  const { name, location, tags, properties } = template.resource;
-  const resource: AzureValue = { name, location, ...tags === undefined ? {} : { tags }, properties };
+  const { name, location, tags, properties, ...others } = template.resource;
+  const resource = {
+    name, location, ...tags === undefined ? {} : { tags }, ...others as { [key: string]: AzureValue }, properties,
+  };
   return [
     `metadata description = ${bicepString(template.description)}`,
+    ...Object.entries(template.metadata ?? {}).map(([key, value]) => `metadata ${key} = ${bicepValue(value, '')}`),
     ...Object.entries(template.parameters).map(([key, parameter]) => bicepParameter(key, parameter)),
     ...Object.entries(template.variables ?? {}).map(([key, value]) => `var ${key} = ${bicepValue(value, '')}`),
     `resource securityConnector '${RESOURCE_TYPE}@${template.apiVersion}' = ${bicepValue(resource, '')}`,
@@ -30,6 +33,7 @@ function bicepParameter(key: string, parameter: TemplateParameter): string {
 
 function bicepValue(value: AzureValue, indent: string): string {
   if (typeof value === 'string') return bicepString(value);
+  if (typeof value === 'number' && !Number.isInteger(value)) return `json('${value}')`; // Bicep has only whole numbers.
   if (typeof value !== 'object') return String(value);
   const inner = `${indent}  `;
   if (Array.isArray(value)) {

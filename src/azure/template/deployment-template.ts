@@ -19,6 +19,8 @@ export interface TemplateParameters {
 /** A template for one security connector. It does not depend on the language, ARM JSON or Bicep. */
 export interface DeploymentTemplate {
   readonly description: string;
+  /** More metadata of the template. Azure ignores it. */
+  readonly metadata?: { readonly [name: string]: AzureValue };
   readonly apiVersion: string;
   readonly parameters: TemplateParameters;
   readonly variables?: { readonly [name: string]: AzureValue };
@@ -27,6 +29,8 @@ export interface DeploymentTemplate {
     readonly location: AzureValue;
     readonly tags?: AzureValue;
     readonly properties: AzureValue;
+    /** Other properties of an existing resource. */
+    readonly [other: string]: AzureValue | undefined;
   };
 }
 

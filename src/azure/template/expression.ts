@@ -4,6 +4,8 @@ export class Expression {
     /** Without the brackets around it in JSON. */
     public readonly armExpression: string,
     public readonly bicepExpression: string,
+    /** If it is a text: its parts. */
+    public readonly parts?: readonly TextPart[],
   ) {}
 }
 
@@ -28,6 +30,7 @@ export function text(parts: readonly TextPart[]): string | Expression {
     joined.length === 1 && typeof first !== 'string'
       ? first.parameter
       : `'${joined.map(p => typeof p === 'string' ? bicepEscape(p) : `\${${p.parameter}}`).join('')}'`,
+    joined,
   );
 }
 
@@ -55,5 +58,6 @@ function armString(value: string): string {
 export function bicepEscape(value: string): string {
   return value
     .replace(/\\/g, '\\\\').replace(/'/g, "\\'").replace(/\$\{/g, '\\${')
-    .replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t');
+    .replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t')
+    .replace(/\p{Cc}/gu, character => `\\u{${character.codePointAt(0)!.toString(16)}}`);
 }

@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import {
-  AgentlessScanningMode, PermissionsType, SensorInstallationMethod, SecurityConnectorApiVersion, ServersSubPlan,
+  AgentlessScanningMode, CloudTrailIngestion, PermissionsType, SensorInstallationMethod, SecurityConnectorApiVersion, ServersSubPlan,
   VulnerabilityAssessmentType, type AzureAgentlessScanningSettings, type AzureArcSettings, type AzureContainersSettings,
-  type AzureCspmSettings, type AzureImageAssessmentSettings, type AzureServersSettings, type DefenderPlan,
+  type AzureCspmSettings, type AzureImageAssessmentSettings, type AzureServerlessPostureSettings, type AzureServersSettings,
+  type CloudTrailResourceSet, type DefenderPlan, type ProvisionedCloudTrailOptions,
   type DefenderRoleNames, type SecurityConnectorProps,
 } from '../../../src';
 import { flag, option, structOf, type Generators } from '../../support/generators/basics';
@@ -24,11 +25,35 @@ const ARC: Generators<AzureArcSettings> = {
     `Microsoft.HybridCompute/privateLinkScopes/${name}`)),
 };
 const IMAGE_ASSESSMENT: Generators<AzureImageAssessmentSettings> = { securityFindings: flag() };
+/** Roles that the user gives, because they are not published. */
+export const GIVEN_ROLES = { serverless: 'arn:aws:iam::444455556666:role/Given-Serverless', trail: 'arn:aws:iam::444455556666:role/Given-Trail' };
+const SERVERLESS: Generators<AzureServerlessPostureSettings> = {
+  enabled: fc.constant(undefined), roleArn: fc.constant(GIVEN_ROLES.serverless),
+};
+const RESOURCE_SET: Generators<CloudTrailResourceSet> = {
+  bucketArn: fc.constant('arn:aws:s3:::trail-logs'),
+  queueArn: fc.constant('arn:aws:sqs:eu-west-1:444455556666:trail-logs'),
+  keyArn: option(fc.constant('arn:aws:kms:eu-west-1:444455556666:key/1')),
+  region: option(fc.constant('eu-west-1')),
+};
+const PROVISIONED: Generators<ProvisionedCloudTrailOptions> = {
+  deploymentRegion: fc.constant('eu-west-1'), resourceNamePrefix: option(word),
+};
+const provisioned = structOf(PROVISIONED) as fc.Arbitrary<ProvisionedCloudTrailOptions>;
 const CSPM: Generators<AzureCspmSettings> = {
-  ciemApplicationName: anyText.map(text => `[${text}]`), serverlessContainers: flag(),
+  ciemApplicationName: anyText.map(text => `[${text}]`),
+  serverlessContainers: flag(),
+  serverlessPosture: fc.oneof(fc.constantFrom(undefined, { enabled: false }), structOf(SERVERLESS)),
+  cloudTrailIngestion: option(fc.oneof(
+    structOf(RESOURCE_SET).map(set => CloudTrailIngestion.fromResourceSets(set as CloudTrailResourceSet)),
+    provisioned.map(options => CloudTrailIngestion.manuallyProvisioned(options)),
+    provisioned.map(options => CloudTrailIngestion.automaticallyProvisioned(options)),
+  )),
+  cloudTrailRoleArn: option(fc.constant(GIVEN_ROLES.trail)),
 };
 const SERVERS: Generators<AzureServersSettings> = {
   defenderForEndpoint: flag(),
+  defenderForEndpointConfiguration: option(fc.dictionary(word, fc.oneof(anyText, fc.boolean(), fc.integer()), { maxKeys: 2 })),
   vulnerabilityAssessment: flag(),
   vulnerabilityAssessmentType: option(fc.constantFrom(...Object.values(VulnerabilityAssessmentType))),
 };
@@ -42,10 +67,12 @@ const CONTAINERS: Generators<AzureContainersSettings> = {
 };
 /** Settings that are valid for every choice of plans, or are dropped if the plans do not use them. */
 type Settings = Required<Pick<SecurityConnectorProps, 'defenderCspm'>> & Omit<SecurityConnectorProps, Constructs>;
-/** Constructs cannot be data; `excludedAccountIds` needs an organization. */
-type Constructs = 'connector' | 'organization' | 'excludedAccountIds';
+/** Constructs and files cannot be data; `excludedAccountIds` needs an organization. */
+type Constructs = 'connector' | 'organization' | 'excludedAccountIds' | 'existing';
 const SECURITY_CONNECTOR: Generators<Omit<SecurityConnectorProps, Constructs>> = {
   apiVersion: option(fc.constantFrom(...Object.values(SecurityConnectorApiVersion))),
+  additionalSettings: option(fc.dictionary(
+    word.map(name => `CspmMonitorAws.x${name.replace(/-/g, '')}`), fc.oneof(anyText, fc.boolean(), fc.integer()), { maxKeys: 2 })),
   connectorName: option(word.map(name => `a${name}0`)),
   location: option(fc.constant('westeurope')),
   tags: texts(word),
@@ -67,6 +94,9 @@ export const AZURE_GENERATORS = {
   AzureArcSettings: ARC,
   AzureContainersSettings: CONTAINERS,
   AzureCspmSettings: CSPM,
+  AzureServerlessPostureSettings: SERVERLESS,
+  CloudTrailResourceSet: RESOURCE_SET,
+  ProvisionedCloudTrailOptions: PROVISIONED,
   AzureImageAssessmentSettings: IMAGE_ASSESSMENT,
   AzureServersSettings: SERVERS,
   SecurityConnectorProps: SECURITY_CONNECTOR,
@@ -129,6 +159,9 @@ export function settingsOf(input: Input): Partial<SecurityConnectorProps> {
     defenderCspm: c && {
       ciemApplicationName: c.ciem && settings.defenderCspm.ciemApplicationName,
       serverlessContainers: late(settings.defenderCspm.serverlessContainers),
+      serverlessPosture: late(settings.defenderCspm.serverlessPosture),
+      cloudTrailIngestion: late(settings.defenderCspm.cloudTrailIngestion),
+      cloudTrailRoleArn: late(settings.defenderCspm.cloudTrailRoleArn),
     },
     defenderForServers: s && {
       ...servers,

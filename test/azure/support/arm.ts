@@ -64,6 +64,7 @@ function evaluate(value: any, scope: Scope): any {
 }
 
 const FUNCTIONS: Record<string, (args: any[], scope: Scope) => any> = {
+  string: ([value]) => String(value),
   empty: ([value]) => value.length === 0,
   equals: ([a, b]) => a === b,
   not: ([value]) => !value,

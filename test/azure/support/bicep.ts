@@ -37,7 +37,7 @@ export function deployBicep(
       variables.set(variable[1], variable[2]);
     } else if (output) {
       outputs.push(output[1]);
-    } else if (!/^metadata description = '[^'\n]*'$/.test(body)) {
+    } else if (!/^metadata (description = '[^'\n]*'|existing = \{.*\})$/s.test(body)) {
       throw new Error(`no statement: ${body}`);
     }
   }
@@ -81,6 +81,10 @@ class Reader {
     if (calculated !== undefined) return this.take(/^ \? /) ? this.choice(calculated) : calculated;
     const list = this.take(/^split\(replace\(\w+, ' ', ''\), ','\)/)?.match(/replace\((\w+)/);
     if (list) return this.parameter(list[1]).replaceAll(' ', '').split(',');
+    const decimal = this.take(/^json\('-?[\d.e+-]+'\)/);
+    if (decimal !== undefined) return Number(decimal.slice(6, -2));
+    const negative = this.take(/^-\d+/);
+    if (negative !== undefined) return Number(negative);
     const word = this.take(/^\w+/) ?? '';
     if (this.take(/^ \? /)) return this.choice(this.parameter(word));
     if (word === 'true' || word === 'false') return word === 'true';
@@ -147,7 +151,9 @@ class Reader {
 
   private string(escaped: string): string {
     const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t' };
-    return escaped.replace(/\\(\$\{|.)|\$\{(\w+)\}/g, (_, character, name) =>
-      name === undefined ? escapes[character] ?? character : this.parameter(name));
+    return escaped.replace(/\\u\{([0-9a-f]+)\}|\\(\$\{|.)|\$\{(\w+)\}/g, (_, code, character, name) => {
+      if (code !== undefined) return String.fromCodePoint(parseInt(code, 16));
+      return name === undefined ? escapes[character] ?? character : this.parameter(name);
+    });
   }
 }

@@ -16,6 +16,7 @@ export function listing(version: string): Types {
 
 /** Errors in a value of the given type; empty if it is valid. */
 export function violations(types: Types, type: string, value: any, path: string): string[] {
+  if (type === 'any') return [];
   if (type.endsWith('[]')) {
     return Array.isArray(value)
       ? value.flatMap((v, i) => violations(types, type.slice(0, -2), v, `${path}[${i}]`))

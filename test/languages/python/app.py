@@ -1,5 +1,8 @@
 # The library in Python; test/languages/typescript/app.ts is the same app in TypeScript.
 # Both must synthesize the same template.
+import json
+from pathlib import Path
+
 from aws_cdk import App, CfnOutput, Duration, Stack, Validations
 from aws_cdk.aws_sns import Topic
 from cdk_defender_for_cloud import (
@@ -18,6 +21,7 @@ from cdk_defender_for_cloud import (
     DefenderRoleNames,
     DefenderTrustValidation,
     EntraIdentityProvider,
+    ExistingSecurityConnector,
     HostManagementOptions,
     HostManagementOutput,
     HostManagementRoleNames,
@@ -29,6 +33,7 @@ from cdk_defender_for_cloud import (
     PermissionsType,
     RegionConcurrency,
     SecurityConnector,
+    SecurityConnectorApiVersion,
     SensitiveDataScope,
     ServersSubPlan,
     StackSetOperationPreferences,
@@ -87,9 +92,13 @@ connector = DefenderForCloudConnector(
     ],
 )
 
-SecurityConnector(
+azure = SecurityConnector(
     stack, "Azure",
     connector=connector,
+    existing=ExistingSecurityConnector.from_file(
+        str(Path(__file__).with_name("connector.json")), api_version=SecurityConnectorApiVersion.V2024_08_01_PREVIEW,
+    ),
+    additional_settings={"AwsAccount.newSetting": {"values": [1, True, "text"]}},
     scan_interval=Duration.hours(12),
     regions=["eu-west-1"],
     tags={"owner": "security"},
@@ -132,4 +141,10 @@ CfnOutput(stack, "DeniedSessions", value=monitoring.rule(MonitoredEvent.SESSION_
 rendered = DefenderOrganizationPolicies.render(organization=organization)
 CfnOutput(stack, "ResourceControlPolicy", value=rendered.resource_control_policy)
 
-app.synth()
+assembly = app.synth()
+
+# What the file has, and a setting by path, are in the template for Azure.
+template = json.loads(Path(assembly.directory, azure.template_file).read_text())
+properties = template["resources"][0]["properties"]
+assert properties["offerings"][0]["newFeature"] == {"enabled": True}, properties
+assert properties["environmentData"]["newSetting"] == {"values": [1, True, "text"]}, properties

@@ -1,0 +1,81 @@
+import { existsSync, readdirSync, readFileSync } from 'fs';
+import { dirname, join } from 'path';
+
+/** Values of the parameters of a deployment template. Undefined if the default applies. */
+export type ParameterValues = (name: string) => unknown;
+
+/** The template for Azure that the app wrote for this connector. Undefined if there is none, or if several are for it. */
+export function findAzureTemplate(folder: string, connector: string, account: string): any | undefined {
+  const found = [...assemblyFolders(folder)].flatMap(f => readdirSync(f).filter(name => name.endsWith('.securityConnector.json'))
+    .map(name => JSON.parse(readFileSync(join(f, name), 'utf-8'))))
+    .filter(({ parameters }) => (parameters.awsAccountId.allowedValues ?? [account]).includes(account))
+    .filter(template => new Evaluator(template, name => name === 'awsAccountId' ? account : undefined)
+      .parameter('connectorName').toLowerCase() === connector.toLowerCase());
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** The file is in the root of the assembly. The stack can be in an assembly below it. */
+function* assemblyFolders(folder: string): Generator<string> {
+  for (let at = folder; existsSync(join(at, 'manifest.json')) && at !== dirname(at); at = dirname(at)) yield at;
+}
+
+/** The resource of a template, with the values of parameters. Throws for what a template of this library does not have. */
+export function evaluateResource(template: any, values: ParameterValues): any {
+  return new Evaluator(template, values).value(template.resources[0]);
+}
+
+/** Evaluates the functions of Azure Resource Manager that the library uses. */
+class Evaluator {
+  constructor(private readonly template: any, private readonly values: ParameterValues) {}
+
+  public parameter(name: string): any {
+    const given = this.values(name);
+    return given === undefined ? this.value(this.template.parameters[name].defaultValue) : given;
+  }
+
+  public value(value: any): any {
+    if (typeof value === 'string') {
+      if (!/^\[.*\]$/s.test(value)) return value;
+      return value.startsWith('[[') ? value.slice(1) : this.expression(value.slice(1, -1));
+    }
+    if (Array.isArray(value)) return value.map(v => this.value(v));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, v]) => [this.value(key), this.value(v)]));
+  }
+
+  private expression(text: string): any {
+    const tokens = text.match(/'(?:[^']|'')*'|\w+|[(),.]/g) ?? [];
+    let at = 0;
+    const next = () => tokens[at++] ?? '';
+    const isNext = (token: string) => tokens[at] === token;
+    const term = (): any => {
+      const token = next();
+      if (token.startsWith("'")) return token.slice(1, -1).replace(/''/g, "'");
+      const args: any[] = [];
+      next(); // (
+      while (at < tokens.length && !isNext(')')) {
+        args.push(term());
+        if (isNext(',')) next();
+      }
+      next(); // )
+      if (!isNext('.')) return this.call(token, args);
+      next();
+      return this.call(`${token}.${next()}`, args);
+    };
+    return term();
+  }
+
+  private call(name: string, args: any[]): any {
+    switch (name) {
+      case 'parameters': return this.parameter(args[0]);
+      case 'variables': return this.value(this.template.variables[args[0]]);
+      case 'concat': return args.every(Array.isArray) ? args.flat() : args.join('');
+      case 'createArray': return args;
+      case 'if': return args[0] ? args[1] : args[2];
+      case 'null': return null;
+      case 'string': return args[0];
+      case 'resourceGroup.location': return this.values('location');
+      default: throw new Error(`the template for Azure has a function that this command does not know: ${name}`);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { withPublishedNames, typeError, type Inventory } from './known-fields';
+import { removePath } from './paths';
+import { ENVIRONMENT, LISTING, OFFERINGS, type Fields } from '../settings/fields';
+import { isPlainObject, show, showName, type AzureObject } from '../settings/json-value';
+import type { AzureValue } from '../template/expression';
+
+/** A connector that exists in Azure, without what only Azure writes. */
+export interface ConnectorData {
+  readonly name: string;
+  readonly location?: string;
+  readonly accountId: string;
+  readonly tags: { readonly [key: string]: string };
+  /** Other properties of the resource that are not read-only, such as `kind`. */
+  readonly resource: AzureObject;
+  /** Properties besides the account, the environment and the offerings. */
+  readonly properties: AzureObject;
+  /** Environment and offerings, by their type. */
+  readonly parts: ReadonlyMap<string, AzureObject>;
+  readonly inventory: Inventory;
+}
+
+/** What Azure and its CLI write into an answer, and a template must not have. */
+const READ_ONLY = new Set([
+  'id', 'type', 'apiversion', 'etag', 'systemdata', 'resourcegroup', 'createdtime', 'changedtime', 'provisioningstate',
+]);
+const READ_ONLY_PROPERTIES = new Set(['hierarchyidentifiertrialenddate', 'provisioningstate']);
+const PUBLISHED_PROPERTIES = ['environmentName', 'hierarchyIdentifier', 'environmentData', 'offerings'];
+/** In front of the names of properties besides the published ones. No offering has this name. */
+const OTHER_PROPERTIES = 'properties';
+const TYPE = 'Microsoft.Security/securityConnectors';
+
+/** Reads an answer of Azure. Throws a sentence for what is no connector of an AWS account. */
+export function connectorData(answer: AzureObject, removed: readonly string[]): ConnectorData {
+  const { name, location, type, tags, properties, ...more } = answer;
+  if (String(type).toLowerCase() !== TYPE.toLowerCase()) throw typeError('type', TYPE, type);
+  if (typeof name !== 'string' || !/^[a-z0-9]([\w.-]{0,258}[a-z0-9])?$/i.test(name)) {
+    throw typeError('name', 'the name of a connector', name);
+  }
+  if (location !== undefined && typeof location !== 'string') throw typeError('location', 'an Azure region', location);
+  if (tags !== undefined && (!isPlainObject(tags) || Object.values(tags).some(v => typeof v !== 'string'))) {
+    throw typeError('tags', 'an object of texts', tags);
+  }
+  const inventory: Inventory = { known: [], unknown: [] };
+  const data = propertiesOf(properties, inventory, removed);
+  const texts = (tags ?? {}) as { [key: string]: string };
+  return { name, location, tags: texts, resource: without(more, READ_ONLY), inventory, ...data };
+}
+
+function propertiesOf(
+  value: AzureValue | undefined, inventory: Inventory, removed: readonly string[],
+): Pick<ConnectorData, 'accountId' | 'properties' | 'parts'> {
+  if (!isPlainObject(value)) throw typeError('properties', 'an object', value);
+  const names = new Map(PUBLISHED_PROPERTIES.map(key => [key.toLowerCase(), key]));
+  const all = new Map<string, AzureValue>();
+  for (const [key, v] of Object.entries(value)) {
+    const name = names.get(key.toLowerCase()) ?? key;
+    if (all.has(name)) {
+      throw new Error(`properties must have each name once, because Azure ignores its case, got ${show(name)} twice`);
+    }
+    all.set(name, v);
+  }
+  const take = (name: string) => {
+    const taken = all.get(name);
+    all.delete(name);
+    return taken;
+  };
+  const environmentName = take('environmentName');
+  if (String(environmentName).toUpperCase() !== 'AWS') {
+    throw typeError('properties.environmentName', 'AWS', environmentName);
+  }
+  const accountId = take('hierarchyIdentifier');
+  if (typeof accountId !== 'string' || !/^\d{12}$/.test(accountId)) {
+    throw typeError('properties.hierarchyIdentifier', 'an AWS account id of exactly twelve digits', accountId);
+  }
+  const parts = new Map<string, AzureObject>([
+    [ENVIRONMENT, environmentOf(take('environmentData') ?? {})],
+    ...offeringsOf(take('offerings') ?? []),
+  ]);
+  parts.set(OTHER_PROPERTIES, without(Object.fromEntries(all), READ_ONLY_PROPERTIES));
+  for (const path of removed) removePath(path, parts);
+  const properties = parts.get(OTHER_PROPERTIES) ?? {};
+  parts.delete(OTHER_PROPERTIES);
+  for (const [part, object] of parts) {
+    const known = LISTING[part] as Fields | undefined;
+    if (known === undefined) inventory.unknown.push(part);
+    else parts.set(part, withPublishedNames(part, object, known, inventory));
+  }
+  inventory.unknown.push(...Object.keys(properties).map(key => `${OTHER_PROPERTIES}.${showName(key)}`));
+  return { accountId, properties, parts };
+}
+
+function environmentOf(value: AzureValue): AzureObject {
+  if (!isPlainObject(value)) throw typeError('properties.environmentData', 'an object', value);
+  const type = Object.entries(value).find(([key]) => key.toLowerCase() === 'environmenttype')?.[1] ?? ENVIRONMENT;
+  if (String(type).toLowerCase() !== ENVIRONMENT.toLowerCase()) {
+    throw typeError('properties.environmentData.environmentType', ENVIRONMENT, type);
+  }
+  return without(value, new Set(['environmenttype', 'accountname']));
+}
+
+function offeringsOf(value: AzureValue): [string, AzureObject][] {
+  if (!Array.isArray(value)) throw typeError('properties.offerings', 'a list', value);
+  const names = new Map(OFFERINGS.map(name => [name.toLowerCase(), name]));
+  const seen = new Set<string>();
+  return value.map((offering, i) => {
+    const path = `properties.offerings[${i}]`;
+    if (!isPlainObject(offering)) throw typeError(path, 'an object', offering);
+    const types = Object.entries(offering).filter(([key]) => key.toLowerCase() === 'offeringtype').map(([, v]) => v);
+    const [type] = types;
+    if (types.length !== 1 || typeof type !== 'string' || !/^[A-Z]\w{0,99}$/i.test(type)) {
+      throw typeError(`${path}.offeringType`, 'the name of one offering, such as CspmMonitorAws', type);
+    }
+    if (seen.has(type.toLowerCase())) {
+      throw new Error(`properties.offerings must have each offering once, got ${type} twice`);
+    }
+    seen.add(type.toLowerCase());
+    return [names.get(type.toLowerCase()) ?? type, without(offering, new Set(['offeringtype']))];
+  });
+}
+
+function without(object: AzureObject, names: ReadonlySet<string>): AzureObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !names.has(key.toLowerCase())));
+}

@@ -1,0 +1,85 @@
+import { basename } from 'path';
+import { connectorData, type ConnectorData } from './connector-data';
+import { readJsonObject } from './json-file';
+import { checkEntries, checkInstanceOf, inputError } from '../../checks/input';
+import { checkOptions } from '../../checks/known-options';
+import { namedError } from '../../checks/located-error';
+import { SecurityConnectorApiVersion } from '../settings/api-version';
+
+/** Options of a file with a security connector. */
+export interface ExistingSecurityConnectorOptions {
+  /**
+   * API version with which the file was exported (`--api-version`). The file does not say it. An older version omits
+   * fields that only a newer one has, so export with the newest one. Throws if the file has a field that the version
+   * does not have.
+   */
+  readonly apiVersion: SecurityConnectorApiVersion;
+  /**
+   * Paths of the file to leave out: offerings such as `DefenderForServersAws`, or settings such as
+   * `DefenderCspmAws.ciem`. Settings of the environment begin with `AwsAccount`. Throws if the file does not have the
+   * path.
+   * @default - none
+   */
+  readonly remove?: string[];
+}
+
+/**
+ * The security connector as it is in Azure, from a file. An Azure deployment replaces all settings of a connector. With
+ * the file, the template keeps the settings that the app does not manage, also those that this library does not know.
+ *
+ * The app manages plans, features and their roles, and every setting of `SecurityConnector` that you set.
+ *
+ * @example
+ * // az resource show --ids ID --api-version 2026-08-01-preview --output json > connector.json
+ * new SecurityConnector(stack, 'Azure', {
+ *   connector: defender,
+ *   existing: ExistingSecurityConnector.fromFile('connector.json', {
+ *     apiVersion: SecurityConnectorApiVersion.V2026_08_01_PREVIEW,
+ *   }),
+ * });
+ */
+export class ExistingSecurityConnector {
+  /**
+   * The output of `az resource show`.
+   *
+   * @param path path of the JSON file, relative to the working directory. Throws if it is no connector of an AWS
+   * account, if a published field has another type, if a name stands twice, or if it has more than 1 MiB.
+   * @param options the API version, and paths to leave out
+   */
+  public static fromFile(path: string, options: ExistingSecurityConnectorOptions): ExistingSecurityConnector {
+    if (typeof path !== 'string') throw inputError('path', 'the path of a JSON file', path);
+    const file = basename(path);
+    try {
+      checkOptions('options', options ?? null, { apiVersion: true, remove: true });
+      const { apiVersion, remove = [] } = options;
+      checkInstanceOf('apiVersion', apiVersion, SecurityConnectorApiVersion,
+        'SecurityConnectorApiVersion, such as SecurityConnectorApiVersion.V2026_08_01_PREVIEW');
+      checkEntries('remove', remove, 'path', removed => removed);
+      const data = connectorData(readJsonObject(path), remove);
+      checkVersion(data, apiVersion);
+      return new ExistingSecurityConnector(file, apiVersion, data);
+    } catch (error) {
+      throw namedError(file, error);
+    }
+  }
+
+  /** @internal */
+  public readonly _file: string;
+  /** @internal */
+  public readonly _apiVersion: SecurityConnectorApiVersion;
+  /** @internal */
+  public readonly _data: ConnectorData;
+
+  private constructor(file: string, apiVersion: SecurityConnectorApiVersion, data: ConnectorData) {
+    this._file = file;
+    this._apiVersion = apiVersion;
+    this._data = data;
+  }
+}
+
+function checkVersion({ inventory }: ConnectorData, { version }: SecurityConnectorApiVersion): void {
+  const foreign = inventory.known.find(({ field }) => field.only !== undefined && field.only !== version);
+  if (foreign === undefined) return;
+  throw inputError('apiVersion',
+    `the version of the export, and the file has ${foreign.path}, which only ${foreign.field.only} has`, version);
+}

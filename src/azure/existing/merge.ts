@@ -1,0 +1,115 @@
+import { isSame, type Change } from './change';
+import type { ConnectorData } from './connector-data';
+import { valueAt, withoutValueAt, withValueAt } from './paths';
+import { DefenderCapability } from '../../capabilities/defender-capability';
+import type { AdditionalSetting } from '../settings/additional-settings';
+import type { EnabledPlans } from '../settings/enabled-plans';
+import { rolesOfFeaturesOff } from '../settings/feature-fields';
+import type { FieldValue } from '../settings/field-value';
+import { ENVIRONMENT, FIELDS, OFFERINGS } from '../settings/fields';
+import { isPlainObject, type AzureObject } from '../settings/json-value';
+import { parameterFor } from '../settings/plan-parameters';
+import { text } from '../template/expression';
+
+/** The environment and the offerings of the template, by their type. */
+export interface Merged {
+  readonly parts: ReadonlyMap<string, AzureObject>;
+  readonly changes: readonly Change[];
+}
+
+/** Off unless the user names them, so that a missing option must not end them. */
+const OFF_BY_DEFAULT = [DefenderCapability.CIEM_OIDC, DefenderCapability.CIEM_DISCOVERY];
+
+/**
+ * The connector in Azure with the values of the app: these win, the rest stays. Throws if a plan or CIEM would end that
+ * the app does not name.
+ *
+ * @param defaults defaults of the parameters of the template
+ */
+export function merge(
+  existing: ConnectorData, values: readonly FieldValue[], additional: readonly AdditionalSetting[],
+  plans: EnabledPlans, defaults: ReadonlyMap<string, string>,
+): Merged {
+  checkNothingEnds(existing, plans);
+  const parts = new Map(existing.parts);
+  const changes: Change[] = [];
+  for (const { path, capability } of rolesOfFeaturesOff(plans)) {
+    const keys = path.split('.');
+    const [part, ...below] = keys;
+    const old = valueAt(parts.get(part), below);
+    if (old === undefined) continue;
+    parts.set(part, withoutValueAt(parts.get(part)!, below));
+    changes.push({ keys, old, why: `${capability} is off in the plan` });
+  }
+  for (const { keys, value, why } of settingsOf(values, additional, existing)) {
+    const [part, ...below] = keys;
+    const old = valueAt(parts.get(part), below);
+    if (old !== undefined && isSame(old, value, defaults)) continue;
+    parts.set(part, withValueAt(parts.get(part) ?? {}, below, value));
+    if (existing.parts.has(part)) changes.push({ keys, old, new: value, why });
+  }
+  return { parts: inOrder(parts, plans), changes: [...changes, ...changedOfferings(existing, parts, plans)] };
+}
+
+function checkNothingEnds({ parts }: ConnectorData, plans: EnabledPlans): void {
+  const offering = OFFERINGS.find(name => parts.has(name) && !plans.has(name));
+  if (offering !== undefined) {
+    throw new Error(`existing has the offering ${offering}, and the app does not have its plan: add it to plans, or ` +
+      `end it with remove: ['${offering}']`);
+  }
+  const ending = rolesOfFeaturesOff(plans).filter(({ path, capability }) => {
+    const [part, ...below] = path.split('.');
+    return OFF_BY_DEFAULT.includes(capability) && valueAt(parts.get(part), below) !== undefined;
+  }).map(({ path }) => `'${path.replace('.cloudRoleArn', '')}'`);
+  if (ending.length === 0) return;
+  throw new Error('existing has CIEM on, and the app has it off: set ciem of DefenderPlan.defenderCspm(), or end it ' +
+    `with remove: [${ending.join(', ')}]`);
+}
+
+interface Setting extends Omit<AdditionalSetting, 'prop'> {
+  readonly why: string;
+}
+
+/** In the order of templates. Without defaults of the library where Azure has the object. */
+function settingsOf(
+  values: readonly FieldValue[], additional: readonly AdditionalSetting[], { parts }: ConnectorData,
+): Setting[] {
+  const has = (path: string) => {
+    const [part, ...below] = path.split('.');
+    return valueAt(parts.get(part), below) !== undefined;
+  };
+  const order = new Map([...FIELDS.keys()].map((path, i) => [path, i]));
+  const known = values.filter(({ defaultWithout }) => defaultWithout === undefined || !has(defaultWithout))
+    .sort((a, b) => order.get(a.path)! - order.get(b.path)!)
+    .map(({ path, value, prop, source, defaultWithout }) => ({
+      keys: path.split('.'), value: value!, why: defaultWithout ? 'default of SecurityConnector' : source ?? prop!,
+    }));
+  for (const { keys, prop } of additional) {
+    const above = keys.slice(1, -1).map((_, i) => keys.slice(1, i + 2))
+      .find(path => !isPlainObject(valueAt(parts.get(keys[0]), path) ?? {}));
+    if (above) throw new Error(`${prop} must not be below ${above.join('.')}, which is no object in existing`);
+  }
+  return [...known, ...additional.map(({ keys, value }) => ({ keys, value, why: 'additionalSettings' }))];
+}
+
+/** Offerings that are new, or that are on only under a condition. */
+function changedOfferings(
+  existing: ConnectorData, parts: ReadonlyMap<string, AzureObject>, plans: EnabledPlans,
+): Change[] {
+  return [...parts.keys()].flatMap((part): Change[] => {
+    const plan = plans.bindings.find(b => b.offering === part);
+    if (!existing.parts.has(part)) {
+      return [{ keys: [part], new: true, why: plan ? `plan ${plan.title}` : 'additionalSettings' }];
+    }
+    const parameter = parameterFor(plan?.condition);
+    if (parameter === undefined) return [];
+    return [{ keys: [part], old: true, new: text([{ parameter }]), why: `condition of the plan ${plan!.title}` }];
+  });
+}
+
+/** The environment, the published offerings, then others in the order of the file. */
+function inOrder(parts: ReadonlyMap<string, AzureObject>, plans: EnabledPlans): Map<string, AzureObject> {
+  const published = [ENVIRONMENT, ...OFFERINGS.filter(name => plans.has(name))];
+  const names = [...published, ...[...parts.keys()].filter(name => !published.includes(name))];
+  return new Map(names.map(name => [name, parts.get(name) ?? {}]));
+}

@@ -1,0 +1,39 @@
+import { isPlainObject, type AzureObject } from '../settings/json-value';
+import type { AzureValue } from '../template/expression';
+
+/** The value at a path. Undefined if there is none. */
+export function valueAt(object: AzureValue | undefined, keys: readonly string[]): AzureValue | undefined {
+  return keys.reduce<AzureValue | undefined>(
+    (at, key) => isPlainObject(at) && Object.hasOwn(at, key) ? at[key] : undefined, object);
+}
+
+/** A copy with a value at a path. What is on the way and is no object is replaced. */
+export function withValueAt(object: AzureObject, [key, ...keys]: readonly string[], value: AzureValue): AzureObject {
+  if (keys.length === 0) return { ...object, [key]: value };
+  const below = Object.hasOwn(object, key) ? object[key] : undefined;
+  return { ...object, [key]: withValueAt(isPlainObject(below) ? below : {}, keys, value) };
+}
+
+/** A copy without the value at a path, and without objects that are empty because of that. */
+export function withoutValueAt(object: AzureObject, [key, ...keys]: readonly string[]): AzureObject {
+  const { [key]: below, ...others } = object;
+  if (keys.length === 0 || !isPlainObject(below)) return others;
+  const rest = withoutValueAt(below, keys);
+  return Object.keys(rest).length === 0 ? others : { ...object, [key]: rest };
+}
+
+/**
+ * Leaves out a path, which begins with the name of a part. Throws if nothing is there.
+ *
+ * @param parts parts of the connector by name
+ */
+export function removePath(path: string, parts: Map<string, AzureObject>): void {
+  const [first, ...keys] = path.split('.');
+  const part = parts.get(first);
+  if (part === undefined || keys.length > 0 && valueAt(part, keys) === undefined) {
+    const allowed = `paths of the file, which begin with ${[...parts.keys()].join(', ')}`;
+    throw new Error(`remove must have ${allowed}, got ${JSON.stringify(path)}`);
+  }
+  if (keys.length === 0) parts.delete(first);
+  else parts.set(first, withoutValueAt(part, keys));
+}

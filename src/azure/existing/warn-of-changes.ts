@@ -1,0 +1,48 @@
+import { Annotations } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { describeChange, pathOf, type Change } from './change';
+import type { ExistingSecurityConnector } from './existing-security-connector';
+import type { NamedRole } from './role-arns';
+import { SecurityConnectorApiVersion } from '../settings/api-version';
+import { show, showName } from '../settings/json-value';
+
+/** The differences between the file and the template. */
+export interface Differences {
+  readonly changes: readonly Change[];
+  readonly keptRoles: readonly NamedRole[];
+}
+
+/**
+ * Warns of what the app changes: roles together, because a migration changes all of them, and each other setting by
+ * itself, so that an acknowledgement is for one setting.
+ */
+export function warnOfChanges(
+  scope: Construct, { _file: file, _apiVersion }: ExistingSecurityConnector, { changes, keptRoles }: Differences,
+): void {
+  const annotations = Annotations.of(scope);
+  const roles = changes.filter(isNewRole);
+  if (roles.length > 0) {
+    annotations.addWarningV2('cdk-defender-for-cloud:changesRolesInAzure',
+      `the template changes roles of ${file}:\n${roles.map(change => `  ${describeChange(change)}`).join('\n')}`);
+  }
+  for (const change of changes.filter(c => !isNewRole(c))) {
+    annotations.addWarningV2(`cdk-defender-for-cloud:changesInAzure:${pathOf(change)}`,
+      `the template changes ${file}: ${describeChange(change)}`);
+  }
+  for (const { keys, arn } of keptRoles) {
+    const path = keys.map(showName).join('.');
+    annotations.addWarningV2(`cdk-defender-for-cloud:keepsRoleInAzure:${path}`,
+      `the template keeps a role that the app does not create, ${path}: ${show(arn)}: do not delete the stack ` +
+      'that has it, and review who owns it');
+  }
+  const newest = Object.values(SecurityConnectorApiVersion).map(({ version }) => version).sort().at(-1)!;
+  if (_apiVersion.version === newest) return;
+  annotations.addWarningV2('cdk-defender-for-cloud:olderExport',
+    `${file} was exported with ${_apiVersion}, which does not show settings that only newer versions have, and a ` +
+    `deployment could drop them: export it with --api-version ${newest}`);
+}
+
+/** Whether a role replaces another one, or is new where none was. */
+function isNewRole({ keys, new: now }: Change): boolean {
+  return now !== undefined && keys.at(-1) === 'cloudRoleArn';
+}

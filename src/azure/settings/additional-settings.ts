@@ -1,0 +1,78 @@
+import type { EnabledPlans } from './enabled-plans';
+import type { FieldValue } from './field-value';
+import { ENVIRONMENT, isField, LISTING, OFFERINGS, type Field, type Fields } from './fields';
+import { jsonValue } from './json-value';
+import { checkHasEffect, checkStruct, inputError } from '../../checks/input';
+import { checkOptionNames } from '../../checks/known-options';
+import type { AzureValue } from '../template/expression';
+
+/** A setting that this version does not know. */
+export interface AdditionalSetting {
+  /** Names from the offering down, such as `['DefenderCspmAws', 'newFeature', 'enabled']`. */
+  readonly keys: readonly string[];
+  readonly value: AzureValue;
+  /** The prop, for messages. */
+  readonly prop: string;
+}
+
+const PATH = /^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/;
+
+/**
+ * The settings by path. Throws if a path is not one, if it is that of a field that has an option or comes from the
+ * plans, if it resembles such a field, or if one is below another.
+ *
+ * @param values all values with an option or from the plans, set or not
+ */
+export function additionalSettings(
+  given: { readonly [path: string]: unknown } | undefined, values: readonly FieldValue[], plans: EnabledPlans,
+): AdditionalSetting[] {
+  checkStruct('additionalSettings', given);
+  const settings = Object.entries(given ?? {}).flatMap(([path, value]): AdditionalSetting[] => {
+    const prop = `additionalSettings[${JSON.stringify(path)}]`;
+    if (!PATH.test(path)) {
+      throw inputError('additionalSettings (its keys)',
+        'paths of names with dots, such as DefenderCspmAws.newFeature.enabled', path);
+    }
+    checkPath(prop, path, values, plans);
+    const json = jsonValue(prop, value);
+    return json === undefined ? [] : [{ keys: path.split('.'), value: json, prop }];
+  });
+  for (const { keys, prop } of settings) {
+    const above = settings.find(s => s.keys.length < keys.length && s.keys.every((key, i) => key === keys[i]));
+    if (above) throw new Error(`${prop} must not be below another path, got also ${above.prop}`);
+  }
+  return settings;
+}
+
+/** The part of the connector must be there, and the field unknown. */
+function checkPath(prop: string, path: string, values: readonly FieldValue[], plans: EnabledPlans): void {
+  const [part, ...keys] = path.split('.');
+  checkName(prop, part, LISTING, '');
+  if (OFFERINGS.includes(part)) checkHasEffect(prop, true, `the plan of ${part}`, plans.has(part));
+  if (['offeringType', 'environmentType'].includes(keys[0])) throw new Error(`${prop} is written by SecurityConnector`);
+  let at: Fields | Field = LISTING[part] ?? {};
+  let above = part;
+  for (const key of keys) {
+    if (isField(at)) throw new Error(`${prop} must not be below ${above}: ${remedy(above, values)}`);
+    checkName(prop, key, at, `${above}.`);
+    if (!Object.hasOwn(at, key)) return; // not in the published listings
+    above = `${above}.${key}`;
+    at = at[key];
+  }
+  if (part !== ENVIRONMENT && !OFFERINGS.includes(part)) return;
+  throw new Error(isField(at)
+    ? `${prop} must be left out: ${remedy(path, values)}`
+    : `${prop} must be the path of one setting, and ${path} has several: ${Object.keys(at).join(', ')}`);
+}
+
+function remedy(path: string, values: readonly FieldValue[]): string {
+  const prop = values.find(value => value.path === path)?.prop;
+  return prop === undefined ? `${path} comes from the plans and roles of the app` : `use ${prop}`;
+}
+
+/** Azure ignores the case of names, so that another case would be the same field twice. */
+function checkName(prop: string, name: string, known: Fields, prefix: string): void {
+  const same = Object.keys(known).find(k => k.toLowerCase() === name.toLowerCase());
+  if (same !== undefined && same !== name) throw new Error(`${prop} must have the name ${same}, got ${name}`);
+  if (same === undefined) checkOptionNames<{ [name: string]: unknown }>({ [name]: true }, known, prefix);
+}

@@ -1,0 +1,76 @@
+import { Token } from 'aws-cdk-lib';
+import { Expression, type AzureValue } from '../template/expression';
+
+/** A JSON object for the template. */
+export interface AzureObject {
+  [key: string]: AzureValue;
+}
+
+/** The deepest nesting. No published field has more than seven levels. */
+const MAX_DEPTH = 32;
+const MAX_SHOWN = 120;
+
+/**
+ * A copy of a value that JSON can hold, for the template. What is null is not set, and is left out of objects. Throws
+ * if JSON cannot hold the value, or if both languages of Azure could not have the same value.
+ *
+ * @param path for messages
+ */
+export function jsonValue(path: string, value: unknown, depth = 0): AzureValue | undefined {
+  if (depth > MAX_DEPTH) throw new Error(`${path} must not be nested more than ${MAX_DEPTH} levels deep`);
+  if (value === null || value === undefined || typeof value === 'boolean' || Token.isUnresolved(value)) {
+    return value as AzureValue ?? undefined;
+  }
+  if (typeof value === 'string') return checkText(path, value);
+  if (typeof value === 'number') return checkNumber(path, value);
+  if (Array.isArray(value)) {
+    // A list keeps its length, so that null stays.
+    return value.map((v, i) => jsonValue(`${path}[${i}]`, v, depth + 1) ?? new Expression('null()', 'null'));
+  }
+  if (!isPlainObject(value)) throw new Error(`${path} must be a value that JSON can hold, got ${show(value)}`);
+  const entries = Object.entries(value).map(([key, v]) => {
+    checkText(`${path} (its keys)`, key);
+    if (key === '__proto__') throw new Error(`${path} must have names of settings, got the key __proto__`);
+    return [key, jsonValue(`${path}.${showName(key)}`, v, depth + 1)] as const;
+  });
+  return Object.fromEntries(entries.filter(([, v]) => v !== undefined)) as AzureObject;
+}
+
+function checkText(path: string, value: string): string {
+  if (/\p{Surrogate}/u.test(value)) throw new Error(`${path} must be valid Unicode, got half of a surrogate pair`);
+  return value;
+}
+
+function checkNumber(path: string, value: number): number {
+  if (Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))) return value;
+  throw new Error(`${path} must be a number that JSON keeps exactly, at most 2^53 - 1, got ${value}`);
+}
+
+/** Whether a value is an object of JSON, and not a list, an expression or an instance of a class. */
+export function isPlainObject(value: unknown): value is AzureObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) &&
+    [Object.prototype, null].includes(Object.getPrototypeOf(value));
+}
+
+/** A value for a message: one line of limited length, without characters that a terminal interprets. */
+export function show(value: unknown): string {
+  if (value instanceof Expression) return `the expression ${printable(value.bicepExpression)}`;
+  if (typeof value === 'function') return 'a function';
+  let text: string;
+  try {
+    text = JSON.stringify(value, (_, v) => v instanceof Expression ? v.bicepExpression : v) ?? 'undefined';
+  } catch {
+    text = 'an object with a circular reference';
+  }
+  const line = printable(text);
+  return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}... (${text.length} characters)` : line;
+}
+
+/** A name in a path, for a message. */
+export function showName(name: string): string {
+  return /^[\w-]{1,80}$/.test(name) ? name : show(name);
+}
+
+function printable(text: string): string {
+  return text.replace(/\p{C}/gu, c => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+}
