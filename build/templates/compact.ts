@@ -8,15 +8,14 @@ export function shortened(template: any): any {
 
 /** The same template with still fewer bytes. It is for the templates that are near the limit. */
 export function shortest(template: any): any {
-  return withSimpleConditions(withNarrowCode(attributesAsSub(shortened(template))));
+  return withSimpleConditions(withNarrowCode(withShortOutputs(shortened(template))));
 }
 
-/** The template with Fn::Sub instead of Fn::GetAtt, which is longer. */
-function attributesAsSub(value: any): any {
-  if (Array.isArray(value)) return value.map(attributesAsSub);
-  if (value === null || typeof value !== 'object') return value;
-  if ('Fn::GetAtt' in value) return { 'Fn::Sub': `\${${value['Fn::GetAtt'].join('.')}}` };
-  return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, attributesAsSub(v)]));
+/** The template whose outputs have Fn::Sub instead of Fn::GetAtt, which is longer. */
+function withShortOutputs(template: any): any {
+  const outputs = Object.entries<any>(template.Outputs).map(([id, { Value, ...rest }]) =>
+    [id, { Value: { 'Fn::Sub': `\${${Value['Fn::GetAtt'].join('.')}}` }, ...rest }]);
+  return { ...template, Outputs: Object.fromEntries(outputs) };
 }
 
 /** The template with functions whose Python code is indented by one space, and has no empty lines. */

@@ -18,8 +18,8 @@ export interface ConditionalPlans {
 /** The four plans with a condition each, and the capabilities with a switch of their own. */
 export function defenderPlans(stack: PlainStack): ConditionalPlans {
   const cspm = stack.condition('Cspm', stack.is('DefenderCspm', 'true'));
-  const servers = stack.condition('Servers', stack.isNot('DefenderForServers', 'Off'));
-  const plan2 = stack.condition('ServersP2', Fn.conditionAnd(stack.is('DefenderForServers', 'P2'), servers));
+  const plan2 = stack.condition('ServersP2', stack.is('DefenderForServers', 'P2'));
+  const servers = stack.condition('Servers', Fn.conditionOr(stack.is('DefenderForServers', 'P1'), plan2));
   const containers = stack.condition('Containers', stack.is('DefenderForContainers', 'true'));
   const databases = stack.condition('Databases', stack.is('DefenderForDatabases', 'true'));
   const auditLogs = stack.condition('AuditLogs', Fn.conditionAnd(stack.is('ControlPlaneAuditLogs', 'true'), containers));
