@@ -271,7 +271,12 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     ...listOrNothing(REGION),
     constraintDescription: 'regions such as eu-west-1, or nothing',
   },
-  { ...DENY_DATA_READS, name: 'DenyDataReadsStackSet', description: `${DENY_DATA_READS.description}, by a StackSet of its own` },
+  {
+    ...DENY_DATA_READS,
+    name: 'DenyDataReadsStackSet',
+    group: ORGANIZATION,
+    description: `${DENY_DATA_READS.description}, by a StackSet of its own`,
+  },
   {
     name: 'CallAs',
     label: 'Account of this stack',

@@ -148,12 +148,12 @@ describe('denied data reads, by a stack of their own', () => {
     expect(findings.find(f => f.check === POLICY)?.found).toBe('attached to CspmMonitorAws, as in the template');
   });
 
-  test.each<[string, (answer: any) => void, string]>([
+  test.each([
     ['detached', a => (a.RoleDetailList[0].AttachedManagedPolicies = []), 'CspmMonitorAws lacks it'],
     ['of a role that is gone', a => (a.RoleDetailList = []), 'the role CspmMonitorAws does not exist'],
     ['changed', a => a.Policies[0].PolicyVersionList[0].Document.Statement.pop(), 'a statement is missing'],
     ['deleted', a => (a.Policies = []), 'it does not exist'],
-  ])('the second stack, whose policy is %s', async (_, change, found) => {
+  ] as [string, (answer: any) => void, string][])('the second stack, whose policy is %s', async (_, change, found) => {
     expect(wrong(await run(DENIES, second(change)))).toEqual(
       [expect.objectContaining({ check: POLICY, result: 'differs', found: expect.stringContaining(found) })]);
   });
