@@ -13,7 +13,7 @@ export const ARM = {
 };
 export const ROLE_PARAMETERS = Object.keys(CFN.account.Parameters);
 /** The modules read the templates from files, and have one variable for data reads. */
-const { TemplateFolderUrl, DenyDataReadsStackSet, DenyDataReads: _, ...OF_STACK_SETS } = CFN.organization.Parameters;
+const { TemplateFolderUrl, DenyDataReadsStackSet, DenyDataReads: ofRoles, ...OF_STACK_SETS } = CFN.organization.Parameters;
 const DenyDataReads = { ...DenyDataReadsStackSet, Description: 'Denies the CSPM role reading contents such as objects and messages' };
 const OF_ORGANIZATION = { ...OF_STACK_SETS, DenyDataReads };
 const { PermissionsType, HostManagementRegions } = OF_ORGANIZATION;
