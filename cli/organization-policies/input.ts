@@ -54,7 +54,7 @@ const OPTION_OF: { readonly [prop: string]: string } = {
   azureTenantIds: 'tenant-id',
   stackNames: 'stack-set-name or --stack-name',
   roleNameSuffix: 'suffix',
-  furtherRoleNameSuffixes: 'suffix',
+  additionalRoleNameSuffixes: 'suffix',
   rolePath: 'path',
   administrators: 'administrator',
   samlProviderNames: 'saml-provider',

@@ -14,17 +14,17 @@ export interface PolicyFile {
 
 /** The policies: two, or three with --split. Throws an InputError if a value is not allowed, or a policy is too large. */
 export function policiesOf(request: Request): PolicyFile[] {
-  const { serviceControlPolicy, furtherServiceControlPolicy, resourceControlPolicy } = render(request);
+  const { serviceControlPolicy, secondServiceControlPolicy, resourceControlPolicy } = render(request);
   const type = 'SERVICE_CONTROL_POLICY';
   const description = 'Only StackSets and administrators change what Defender for Cloud needs';
   return [
     { file: 'scp.json', type, name: 'DefenderForCloud-Protection', description, content: serviceControlPolicy },
-    ...furtherServiceControlPolicy === undefined ? [] : [{
+    ...secondServiceControlPolicy === undefined ? [] : [{
       file: 'scp-2.json',
       type,
       name: 'DefenderForCloud-Protection-2',
       description: `${description}: all but IAM`,
-      content: furtherServiceControlPolicy,
+      content: secondServiceControlPolicy,
     } as const],
     {
       file: 'rcp.json',
@@ -44,7 +44,7 @@ function render(request: Request) {
       azureTenantIds: [...request.tenantIds],
       stackNames: [...request.stackSetNames.map(name => `StackSet-${name}-*`), ...request.stackNames],
       roleNameSuffix: suffix === '' ? undefined : suffix,
-      furtherRoleNameSuffixes: some(furtherSuffixes),
+      additionalRoleNameSuffixes: some(furtherSuffixes),
       rolePath: request.path,
       documentName: DOCUMENT_NAME,
       ciem: request.ciem,

@@ -1,3 +1,5 @@
+import { functionsIn, referencesIn, splitReference } from '../../src/cloudformation/template-functions';
+
 /**
  * What the texts of a role depend on, but do not show: values of mappings and parameters, conditions, resources and
  * exports, by name. If one differs, texts that are equal can mean something else.
@@ -13,14 +15,12 @@ export function basisOf(root: unknown, template: any, all: readonly any[], path 
     visit(content);
   };
   const visit = (value: unknown): void => {
-    if (value === null || typeof value !== 'object') return;
-    for (const name of referencesOf(value)) record(name, referredTo(name, template));
-    for (const [key, inner] of Object.entries<any>(value)) {
-      if (key === 'Fn::FindInMap') record(`mapping ${inner?.[0]}`, template.Mappings?.[inner?.[0]] ?? template.Mappings);
-      const condition = key === 'Fn::If' ? inner?.[0] : key === 'Condition' ? inner : undefined;
-      if (typeof condition === 'string') record(`condition ${condition}`, template.Conditions?.[condition]);
-      if (key === 'Fn::ImportValue') exported(inner);
-      visit(inner);
+    for (const name of referencesIn(value)) record(name, referredTo(name, template));
+    for (const [fn, args] of functionsIn(value)) {
+      const [first] = Array.isArray(args) ? args : [args];
+      if (fn === 'Fn::FindInMap') record(`mapping ${first}`, template.Mappings?.[first] ?? template.Mappings);
+      if (['Fn::If', 'Condition'].includes(fn) && typeof first === 'string') record(`condition ${first}`, template.Conditions?.[first]);
+      if (fn === 'Fn::ImportValue') exported(args);
     }
   };
   const exported = (name: unknown) => {
@@ -37,19 +37,8 @@ export function basisOf(root: unknown, template: any, all: readonly any[], path 
   return found;
 }
 
-/** Names of parameters, and of resources with or without an attribute, that a value refers to directly. */
-function referencesOf(value: any): string[] {
-  const names: string[] = [];
-  if (typeof value.Ref === 'string') names.push(value.Ref);
-  const attribute = value['Fn::GetAtt'];
-  if (attribute !== undefined) names.push(Array.isArray(attribute) ? attribute.join('.') : String(attribute));
-  const [text] = [value['Fn::Sub']].flat();
-  if (typeof text === 'string') names.push(...[...text.matchAll(/\$\{([^!}][^}]*)\}/g)].map(match => match[1].trim()));
-  return names;
-}
-
 function referredTo(name: string, template: any): unknown {
-  const [id, attribute] = [name.split('.')[0], name.split('.').slice(1).join('.')];
+  const [id, attribute] = splitReference(name);
   const { Default, Given } = template.Parameters?.[name] ?? {};
   if (template.Parameters?.[name] !== undefined) return { Default, Given };
   const resource = template.Resources?.[id];
@@ -68,12 +57,8 @@ function shownBy({ Type, Properties = {} }: any, attribute: string): unknown {
 
 /** The macros of a template, which can change each part of it. */
 export function transformsOf(template: any): Basis {
-  const found: unknown[] = [template.Transform];
-  JSON.stringify(template, (key, value) => {
-    if (key === 'Fn::Transform') found.push(value);
-    return value;
-  });
-  return new Map([['the transforms of the template', JSON.stringify(found)]]);
+  const found = functionsIn(template).filter(([fn]) => fn === 'Fn::Transform').map(([, macro]) => macro);
+  return new Map([['the transforms of the template', JSON.stringify([template.Transform, ...found])]]);
 }
 
 /** What both depend on, with another meaning. */

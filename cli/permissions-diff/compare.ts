@@ -1,50 +1,34 @@
-import { ActionExpander } from './actions';
+import { attachedPolicies, contextOf, noteOn } from './attached';
 import { differences } from './basis';
-import { gainsOf, type Gain } from './gains';
-import { NOTHING, type Permissions } from './grants';
+import { KINDS, type Change } from './change';
+import { gainsOf, shortened, type Context, type Gain } from './gains';
+import type { NamedTemplate } from './named-template';
 import { pairs } from './pairs';
-import { attachedPolicies, existence, sessionDuration, unknownBoundary } from './properties';
-import { rolesOf, type Role } from './roles';
-import type { NamedTemplate } from './source';
-
-/** In the order in which people must read them. */
-export const KINDS = ['widened', 'added', 'narrowed', 'removed'] as const;
-
-export interface Change {
-  readonly kind: (typeof KINDS)[number];
-  readonly sentence: string;
-  readonly actions?: readonly string[];
-  /** ARN, `*`, or the principal of a trust. */
-  readonly target?: string;
-  /** A policy whose contents are not in the template. */
-  readonly isDetached?: boolean;
-}
+import { NOTHING, type Permissions } from './permissions';
+import { existence, sessionDuration, unknownBoundary } from './properties';
+import type { Role } from './role';
+import { rolesOf } from './roles';
 
 export interface RoleChanges {
   readonly role: string;
   /** The templates in which the role changed in this way. */
   readonly templates: readonly string[];
   readonly changes: readonly Change[];
-  /** Why the changes together are neither more nor less. */
+  /** What the changes together depend on. */
   readonly note?: string;
 }
 
 /** What differs, per role, the widest first. Empty if nothing differs. */
-export async function compare(
-  before: readonly NamedTemplate[], after: readonly NamedTemplate[],
-): Promise<RoleChanges[]> {
+export function compare(before: readonly NamedTemplate[], after: readonly NamedTemplate[]): RoleChanges[] {
   const [olds, news] = [before, after].map(source => source.flatMap(named => rolesOf(named, source)));
-  const expander = new ActionExpander();
-  await expander.prepare([...olds, ...news].flatMap(r => [r.permissions, r.trust, r.boundary?.permissions ?? NOTHING])
-    .flatMap(p => p.grants.map(g => g.action)));
-  const found = pairs(olds, news).map(({ old, now }) => ({
-    role: (now ?? old)!,
-    changes: old && now ? changesOf(old, now, expander) : now ? added(now, expander) : removed(old!, expander),
-  }));
+  const found = pairs(olds, news).map(({ old, now }) => {
+    const changes = old && now ? changesOf(old, now) : now ? added(now) : removed(old!);
+    return { role: (now ?? old)!, changes, note: old && now && noteOn(old, now, changes) };
+  });
   return sortByWidth(joinTemplates(found.filter(f => f.changes.length > 0)));
 }
 
-function added(role: Role, expander: ActionExpander): Change[] {
+function added(role: Role): Change[] {
   if (role.kind === 'stack') {
     return [{ kind: 'added', sentence: 'new, and cannot be compared: its resources are not in the sources' }];
   }
@@ -52,27 +36,27 @@ function added(role: Role, expander: ActionExpander): Change[] {
   const policies = role.attached.map(a => a.value).join(', ');
   const may = [...actions.length > 0 ? [count(actions.length, 'action')] : [], ...policies ? [policies] : []].join(' and ');
   const unknown = role.permissions.opaque.length > 0 ? ' and what cannot be compared' : '';
-  const trusted = gainsOf(NOTHING, role.trust, expander, true).map(({ target, under }) => `${target}${under || ' without a condition'}`);
+  const trusted = gainsOf(NOTHING, role.trust, { isTrust: true }).map(({ target, under }) => `${target}${under || ' without a condition'}`);
   const trusts = role.kind === 'role' ? `; it trusts ${trusted.join(', and ') || 'nobody'}` : '';
   return [{ kind: 'added', sentence: `a new ${role.kind}, which may do ${may || 'nothing'}${unknown}${trusts}`, actions }];
 }
 
 /** A policy of a role that is not in the template can have denied something. */
-function removed(old: Role, expander: ActionExpander): Change[] {
-  if (old.kind !== 'role') return changesOf(old, { ...old, permissions: NOTHING }, expander);
+function removed(old: Role): Change[] {
+  if (old.kind !== 'role') return changesOf(old, { ...old, permissions: NOTHING });
   return [{ kind: 'removed', sentence: 'the role does not exist any more' }];
 }
 
-function changesOf(old: Role, role: Role, expander: ActionExpander): Change[] {
+function changesOf(old: Role, role: Role): Change[] {
   const [before, after] = [old.boundary, role.boundary];
   const changes = [
     ...differences(old.basis, role.basis).map(notTheSame),
     ...existence(old, role),
-    ...both(old.trust, role.trust, expander, true),
-    ...both(old.permissions, role.permissions, expander, false),
-    ...attachedPolicies(old.attached, role.attached),
+    ...both(old.trust, role.trust, { isTrust: true }, { isTrust: true }),
+    ...both(old.permissions, role.permissions, contextOf(old, role), contextOf(role, old)),
+    ...attachedPolicies(old, role),
     ...before?.permissions && after?.permissions
-      ? both(before.permissions, after.permissions, expander, false).map(c => ({ ...c, sentence: `boundary: ${c.sentence}` }))
+      ? both(before.permissions, after.permissions).map(c => ({ ...c, sentence: `boundary: ${c.sentence}` }))
       : unknownBoundary(before, after),
     ...sessionDuration(old.session, role.session),
   ];
@@ -83,12 +67,12 @@ function notTheSame(name: string): Change {
   return { kind: 'widened', sentence: `cannot be compared: it depends on ${name}, which is not the same in both` };
 }
 
-function both(old: Permissions, now: Permissions, expander: ActionExpander, isTrust: boolean): Change[] {
-  const more = gainsOf(old, now, expander, isTrust).map((gain): Change =>
-    toChange(gain, isTrust || gain.kind === 'wider' ? 'widened' : 'added', isTrust));
-  const less = gainsOf(now, old, expander, isTrust).map((gain): Change =>
-    toChange(gain, isTrust || gain.kind === 'wider' ? 'narrowed' : 'removed', isTrust));
-  return [...more, ...less];
+function both(old: Permissions, now: Permissions, more: Context = {}, less: Context = {}): Change[] {
+  const { isTrust = false } = more;
+  return [
+    ...gainsOf(old, now, more).map(gain => toChange(gain, isTrust || gain.kind === 'wider' ? 'widened' : 'added', isTrust)),
+    ...gainsOf(now, old, less).map(gain => toChange(gain, isTrust || gain.kind === 'wider' ? 'narrowed' : 'removed', isTrust)),
+  ];
 }
 
 const VERBS: { readonly [kind in Change['kind']]: string } = {
@@ -105,37 +89,23 @@ function toChange({ actions, target, why, under }: Gain, kind: Change['kind'], i
 /** Gains of the old over the new permissions are told from the new ones' side. */
 function mirrored(why: string): string {
   return why.replace(/^before only/, 'now only').replace('it is not denied any more', 'it is denied now')
-    .replace(/the same actions as before/, 'the same actions as now').replace('the deny is gone', 'there is a new deny');
+    .replace('the deny is gone', 'there is a new deny');
 }
 
 /** The same changes of a role in several templates are told once. */
-function joinTemplates(found: readonly { role: Role; changes: readonly Change[] }[]): RoleChanges[] {
+function joinTemplates(found: readonly { role: Role; changes: readonly Change[]; note?: string }[]): RoleChanges[] {
   const joined = new Map<string, RoleChanges>();
-  for (const { role: { name, template }, changes } of found) {
+  for (const { role: { name, template }, changes, note } of found) {
     const key = JSON.stringify([name, changes]);
     const templates = [...joined.get(key)?.templates ?? [], template];
-    joined.set(key, { role: name, changes, templates, ...netEffect(changes) });
+    joined.set(key, { role: name, changes, templates, ...note !== undefined && { note } });
   }
   return [...joined.values()];
-}
-
-/** A policy that is gone may have allowed what was added. */
-function netEffect(changes: readonly Change[]): { note?: string } {
-  const gone = changes.filter(c => c.isDetached).map(c => c.target);
-  if (gone.length === 0 || !changes.some(c => !c.isDetached && (c.kind === 'added' || c.kind === 'widened'))) return {};
-  return { note: `net effect unknown: ${gone.join(', ')} may have allowed what is added or widened here` };
 }
 
 function sortByWidth(roles: readonly RoleChanges[]): RoleChanges[] {
   const rank = ({ changes }: RoleChanges) => Math.min(...changes.map(c => KINDS.indexOf(c.kind)));
   return [...roles].sort((a, b) => rank(a) - rank(b) || (a.role < b.role ? -1 : a.role > b.role ? 1 : 0));
-}
-
-export const MOST = 8;
-
-function shortened(actions: readonly string[]): string {
-  const more = actions.length > MOST ? ` and ${actions.length - MOST} more` : '';
-  return actions.slice(0, MOST).join(', ') + more;
 }
 
 export function count(n: number, noun: string): string {

@@ -1,6 +1,7 @@
-import { canOverlap, hasWildcard, includes, principalsOverlap, type ActionExpander } from './actions';
-import { admitsAll, inWords } from './conditions';
-import type { Grant, Permissions } from './grants';
+import { canOverlap, principalsOverlap } from './overlaps';
+import { inWords, type Permissions, type ShownGrant } from './permissions';
+import { Grants, isWithin } from '../../src/statements/grants';
+import { covers, hasWildcard } from '../../src/statements/pattern';
 
 /** What one set of permissions allows beyond another one. */
 export interface Gain {
@@ -14,105 +15,68 @@ export interface Gain {
   readonly under: string;
 }
 
-/** A grant of one existing action, or of a wildcard for those that AWS adds later. */
-interface Atom extends Grant {
-  readonly isPattern: boolean;
+/** What the comparison knows of a role beyond its statements. */
+export interface Context {
+  readonly isTrust?: boolean;
+  /** What the role had before from policies that it lost. */
+  readonly lost?: readonly ShownGrant[];
+  /** What the role has from policies outside of the template. A deny that is gone releases it. */
+  readonly attached?: readonly ShownGrant[];
 }
 
 /** Everything that `after` allows and `before` does not. */
-export function gainsOf(before: Permissions, after: Permissions, expander: ActionExpander, isTrust = false): Gain[] {
-  const targetsOverlap = isTrust ? principalsOverlap : canOverlap;
-  const [allowed, denied] = [effectOf(before, 'Allow'), effectOf(before, 'Deny')];
-  const [allows, denies] = [effectOf(after, 'Allow'), effectOf(after, 'Deny')];
-  const found: Found[] = [];
-  const released = new Map<Grant, Atom[]>();
-  for (const grant of allows) {
-    const atoms = [
-      { ...grant, isPattern: hasWildcard(grant.action) },
-      ...expander.expand(grant.action).map(name => ({ ...grant, action: name.toLowerCase(), shownAction: name, isPattern: false })),
-    ]
-      .filter(atom => !denies.some(deny => isWithin(atom, deny)));
-    const missing = atoms.filter(atom => !allowed.some(other => isWithin(atom, other)));
-    if (missing.length > 0) found.push(...reasons(grant, missing, allowed));
-    for (const atom of atoms.filter(a => !missing.includes(a))) {
-      for (const deny of denied.filter(d => canOverlap(d.action, atom.action) && targetsOverlap(d.target, atom.target))) {
-        const part = narrower(deny, atom);
-        if (denies.some(d => isWithin(part, d))) continue;
-        released.set(deny, [...released.get(deny) ?? [], atom]);
-      }
-    }
-  }
-  return [...opaqueGains(before, after), ...releasedGains(released), ...group(found)];
-}
-
-interface Found extends Gain {
-  readonly key: string;
+export function gainsOf(before: Permissions, after: Permissions, { isTrust, lost = [], attached = [] }: Context = {}): Gain[] {
+  const allowed = new Grants([...effectOf(before, 'Allow'), ...lost]);
+  const denies = effectOf(after, 'Deny');
+  const remaining = (grants: readonly ShownGrant[]) => grants.filter(grant => !denies.some(deny => isWithin(grant, deny)));
+  const allows = remaining(effectOf(after, 'Allow'));
+  const missing = allows.filter(grant => !allowed.cover(grant));
+  const kept = [...allows.filter(grant => !missing.includes(grant)), ...remaining(attached)];
+  const denied = effectOf(before, 'Deny').filter(deny => !denies.some(other => isWithin(deny, other)));
+  return [
+    ...opaqueGains(before, after),
+    ...group(denied.flatMap(deny => released(deny, kept, denies, isTrust ? principalsOverlap : canOverlap))),
+    ...group(missing.map(grant => toGain(grant, allowed))),
+  ];
 }
 
 /** Why the grant is not covered by what was allowed. */
-function reasons(grant: Grant, missing: readonly Atom[], allowed: readonly Grant[]): Found[] {
-  const sameAction = allowed.filter(other => missing.some(atom => includes(other.action, atom.action)));
-  const part = allowed.filter(other => hasWildcard(grant.action) && includes(grant.action, other.action));
+function toGain(grant: ShownGrant, allowed: Grants<ShownGrant>): Gain {
+  const sameAction = allowed.ofAction(grant.action);
+  const part = hasWildcard(grant.action) ? allowed.all.filter(other => covers(grant.action, other.action)) : [];
   const under = inWords(grant.conditions, grant.when);
-  const make = (kind: Gain['kind'], why: string, actions: readonly string[]): Found =>
-    ({ kind, why, actions, target: grant.target, under, key: JSON.stringify([kind, why, grant.target, under]) });
-  const fresh = missing.filter(atom => !allowed.some(other => includes(other.action, atom.action)));
-  const wider = missing.filter(atom => !fresh.includes(atom));
-  const found: Found[] = [];
-  if (fresh.length > 0) {
-    const isWider = part.length > 0 || wider.length > 0;
-    const more = fresh.filter(atom => !atom.isPattern).length;
-    const later = more === 0 ? 'the same actions as before, and those that AWS adds later'
-      : `${more} more existing actions, and those that AWS adds later`;
-    found.push(hasWildcard(grant.action) && isWider
-      ? make('wider', `the wildcard has ${later}`, [grant.shownAction])
-      : make('new', '', [grant.shownAction]));
-  }
-  if (wider.length > 0) {
-    const shown = wider.length === missing.length ? [grant.shownAction] : namesOf(wider);
-    found.push(make('wider', whyWider(grant, sameAction), shown));
-  }
-  return found;
+  const make = (kind: Gain['kind'], why: string): Gain => ({ kind, why, actions: [grant.shownAction], target: grant.target, under });
+  if (sameAction.length > 0) return make('wider', whyWider(grant, sameAction));
+  return part.length > 0 ? make('wider', `before only ${shortened(unique(part.map(other => other.shownAction)))}`) : make('new', '');
 }
 
-function whyWider(grant: Grant, before: readonly Grant[]): string {
-  const onTarget = before.filter(other => includes(other.target, grant.target));
-  const targets = [...new Set(before.map(other => other.target))].join(', ');
+function whyWider(grant: ShownGrant, before: readonly ShownGrant[]): string {
+  const onTarget = before.filter(other => covers(other.target, grant.target));
+  const targets = unique(before.map(other => other.target)).join(', ');
   if (onTarget.length === 0) return `before only ${targets}`;
-  const under = [...new Set(onTarget.map(other => inWords(other.conditions, other.when)))];
+  const under = unique(onTarget.map(other => inWords(other.conditions, other.when)));
   return under.includes('') ? `before only ${targets}` : `before only${under.join(', or')}`;
 }
 
-/** Whether everything that the inner grant covers, the outer one covers too. */
-function isWithin(inner: Grant, outer: Grant): boolean {
-  return includes(outer.action, inner.action) && includes(outer.target, inner.target)
-    && admitsAll(outer.conditions, inner.conditions) && outer.when.every(w => inner.when.includes(w));
+/** What is allowed, and was denied before. */
+function released(
+  deny: ShownGrant, kept: readonly ShownGrant[], denies: readonly ShownGrant[], targetsOverlap: (a: string, b: string) => boolean,
+): Gain[] {
+  return kept.filter(grant => canOverlap(deny.action, grant.action) && targetsOverlap(deny.target, grant.target))
+    .map(grant => narrower(deny, grant)).filter(part => !denies.some(other => isWithin(part, other)))
+    .map(({ shownAction }) => ({
+      kind: 'wider', actions: [shownAction], target: deny.target, why: 'it is not denied any more', under: inWords(deny.conditions, deny.when),
+    }));
 }
 
-/** The part of a deny that concerns an allowed action. */
-function narrower(deny: Grant, atom: Grant): Grant {
+/** The part of a deny that concerns a grant. If neither covers the other: all of the deny. */
+function narrower(deny: ShownGrant, grant: ShownGrant): ShownGrant {
   return {
-    ...deny,
-    action: includes(deny.action, atom.action) ? atom.action : deny.action,
-    target: includes(deny.target, atom.target) ? atom.target : deny.target,
-    conditions: [...deny.conditions, ...atom.conditions],
-    when: [...deny.when, ...atom.when],
+    ...covers(deny.action, grant.action) ? grant : deny,
+    target: covers(deny.target, grant.target) ? grant.target : deny.target,
+    conditions: [...deny.conditions, ...grant.conditions],
+    when: [...deny.when, ...grant.when],
   };
-}
-
-/** The existing actions. If there are none: the wildcards. */
-function namesOf(atoms: readonly Atom[]): string[] {
-  const existing = atoms.filter(atom => !atom.isPattern);
-  return [...new Set((existing.length > 0 ? existing : atoms).map(atom => atom.shownAction))];
-}
-
-function releasedGains(released: ReadonlyMap<Grant, readonly Atom[]>): Gain[] {
-  const found = [...released].map(([deny, atoms]): Found => {
-    const under = inWords(deny.conditions, deny.when);
-    const why = 'it is not denied any more';
-    return { kind: 'wider', actions: namesOf(atoms), target: deny.target, why, under, key: JSON.stringify([deny.target, under]) };
-  });
-  return group(found);
 }
 
 function opaqueGains(before: Permissions, after: Permissions): Gain[] {
@@ -126,15 +90,26 @@ function opaqueGains(before: Permissions, after: Permissions): Gain[] {
 }
 
 /** Joins the actions of gains that are otherwise equal. */
-function group(found: readonly Found[]): Gain[] {
-  const groups = new Map<string, Found[]>();
-  for (const f of found) groups.set(f.key, [...groups.get(f.key) ?? [], f]);
-  return [...groups.values()].map(([first, ...others]): Gain => {
-    const { key, ...gain } = first;
-    return { ...gain, actions: [...new Set([first, ...others].flatMap(f => f.actions))].sort() };
-  });
+function group(found: readonly Gain[]): Gain[] {
+  const groups = new Map<string, Gain>();
+  for (const gain of found) {
+    const key = JSON.stringify({ ...gain, actions: [] });
+    groups.set(key, { ...gain, actions: unique([...groups.get(key)?.actions ?? [], ...gain.actions]).sort() });
+  }
+  return [...groups.values()];
 }
 
-function effectOf({ grants }: Permissions, effect: Grant['effect']): readonly Grant[] {
+function effectOf({ grants }: Permissions, effect: ShownGrant['effect']): readonly ShownGrant[] {
   return grants.filter(grant => grant.effect === effect);
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
+
+export const MOST = 8;
+
+export function shortened(actions: readonly string[]): string {
+  const more = actions.length > MOST ? ` and ${actions.length - MOST} more` : '';
+  return actions.slice(0, MOST).join(', ') + more;
 }

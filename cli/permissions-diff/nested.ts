@@ -1,7 +1,7 @@
 import { basisOf, type Basis } from './basis';
-import { childOf, CHILDREN } from './parts';
+import { childOf, CHILDREN } from './children';
+import type { NamedTemplate } from './named-template';
 import { ofTypes } from './policies';
-import type { NamedTemplate } from './source';
 import { sorted } from './tags';
 import { TemplateTexts } from './text';
 

@@ -1,4 +1,4 @@
-import type { Role } from './roles';
+import type { Role } from './role';
 
 /** One of both can be missing. */
 export interface Pair {

@@ -1,8 +1,9 @@
 import { basisOf } from './basis';
-import { NOTHING, unknownStatements, type Permissions } from './grants';
+import { childOf, CHILDREN } from './children';
+import type { NamedTemplate } from './named-template';
+import { NOTHING, unknownStatements, type Permissions } from './permissions';
 import { contentsOf, namesRole, ofTypes, policiesWithRoles, readPolicy, type Resource } from './policies';
-import type { Role } from './roles';
-import type { NamedTemplate } from './source';
+import type { Role } from './role';
 import { TemplateTexts } from './text';
 
 /** What can be a part of roles that are not in the template, as if it were a role that trusts nobody. */
@@ -65,17 +66,4 @@ function unreadIn(resource: any, { Globals }: any): unknown {
 function withoutCode(properties: any): unknown {
   const { CodeUri, ContentUri, ImageUri, InlineCode, AutoPublishCodeSha256, ...others } = properties ?? {};
   return others;
-}
-
-/** Resources that deploy another template. */
-export const CHILDREN = ['AWS::CloudFormation::Stack', 'AWS::CloudFormation::StackSet'];
-
-/** The template in the properties of a resource. Undefined if it is at an address, or not JSON. */
-export function childOf({ Properties }: any): any {
-  try {
-    const template = JSON.parse(Properties?.TemplateBody);
-    return typeof template?.Resources === 'object' ? template : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { basisOf, type Basis } from './basis';
-import { readStatements, type Kind, type Permissions } from './grants';
+import { readStatements, type Kind, type Permissions } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
+import { functionsIn } from '../../src/cloudformation/template-functions';
 
 /** A resource of a template, by its logical id. */
 export type Resource = readonly [id: string, resource: any];
@@ -62,5 +63,5 @@ export function contentsOf([, { Condition, Properties = {} }]: Resource): unknow
 
 /** The conditions of the template in a value, without the rest of it. */
 export function conditionsIn(value: unknown): { Condition: string }[] {
-  return [...JSON.stringify(value ?? null).matchAll(/"Fn::If":\["([^"]+)"/g)].map(([, Condition]) => ({ Condition }));
+  return functionsIn(value).flatMap(([fn, args]) => fn === 'Fn::If' && Array.isArray(args) ? [{ Condition: String(args[0]) }] : []);
 }

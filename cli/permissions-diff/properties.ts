@@ -1,22 +1,7 @@
-import type { Change } from './compare';
-import type { Boundary, Role } from './roles';
-import type { Conditional } from './text';
+import type { Change } from './change';
+import type { Boundary, Role } from './role';
 
-/** Differences between two versions of a role, except for its statements. */
-
-export function attachedPolicies(old: readonly Conditional<string>[], now: readonly Conditional<string>[]): Change[] {
-  const beyond = (from: typeof old, to: typeof old) => to.filter(({ value, when }) =>
-    !from.some(other => other.value === value && other.when.every(w => when.includes(w))));
-  const change = (sentence: string, target: string): Change => ({ kind: 'widened', sentence, target });
-  return [
-    ...beyond(old, now).map(({ value }) => change(`attaches the policy ${value}, whose contents are not in the template`, value)),
-    ...beyond(now, old).map(({ value }) => ({
-      ...change(`no longer attaches the policy ${value}, whose contents are not in the template, ` +
-        'so it can have denied something', value),
-      isDetached: true,
-    })),
-  ];
-}
+/** Differences between two versions of a role, except for its statements and policies. */
 
 /** Boundaries whose statements are not both in the template. */
 export function unknownBoundary(old: Boundary | undefined, now: Boundary | undefined): Change[] {

@@ -1,6 +1,8 @@
-import { count, KINDS, MOST, type RoleChanges } from './compare';
+import { KINDS } from './change';
+import { count, type RoleChanges } from './compare';
 import { dataVersionOf, describeData } from './data-age';
-import type { NamedTemplate } from './source';
+import { MOST } from './gains';
+import type { NamedTemplate } from './named-template';
 import { table } from '../../examples/table';
 
 /** The versions of the permission data of a source. Empty if its templates are not of this library. */

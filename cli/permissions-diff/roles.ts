@@ -1,38 +1,14 @@
+import { attachedPolicy } from './aws-managed';
 import { basisOf, transformsOf, type Basis } from './basis';
-import { merge, readStatements, type Permissions } from './grants';
+import type { NamedTemplate } from './named-template';
 import { partsOfOthers, policiesOfOthers } from './parts';
+import { merge, readStatements } from './permissions';
 import {
   conditionsIn, contentsOf, managedPolicy, namesRole, ofTypes, policiesElsewhere, policiesWithRoles, readPolicy, type Resource,
 } from './policies';
-import type { NamedTemplate } from './source';
+import type { Role } from './role';
 import { mentionsTags, tagsOf } from './tags';
-import { TemplateTexts, type Conditional } from './text';
-
-/** A role of a template: what it may do, and who may assume it. */
-export interface Role {
-  readonly name: string;
-  /** Others than roles are parts of roles that are not in the template. */
-  readonly kind: 'role' | 'policy' | 'stack';
-  /** The template that it is in. */
-  readonly template: string;
-  readonly logicalId: string;
-  readonly permissions: Permissions;
-  readonly trust: Permissions;
-  /** ARNs of policies that are not in the template, such as those of AWS. */
-  readonly attached: readonly Conditional<string>[];
-  readonly boundary?: Boundary;
-  /** Conditions of the templates under which it exists. */
-  readonly when: readonly string[];
-  /** In seconds. */
-  readonly session: string;
-  readonly basis: Basis;
-}
-
-export interface Boundary {
-  readonly text: string;
-  /** Undefined if the policy is not in the template. */
-  readonly permissions?: Permissions;
-}
+import { TemplateTexts } from './text';
 
 /** All roles of a template of a source, sorted by name, and what can be a part of other roles. */
 export function rolesOf(template: NamedTemplate, source: readonly NamedTemplate[]): Role[] {
@@ -83,7 +59,7 @@ function readRole(
     logicalId: id,
     permissions,
     trust,
-    attached: listed.filter(e => !e.policy).map(({ value, when }) => ({ value: texts.text(value) ?? '', when })),
+    attached: listed.filter(e => !e.policy).map(({ value, when }) => attachedPolicy(texts.text(value) ?? '', when)),
     boundary,
     when: [...named.when ?? [], ...Condition === undefined ? [] : [texts.conditionText(Condition)]],
     session: texts.text(MaxSessionDuration) ?? '3600',

@@ -2,23 +2,11 @@ import { spawnSync } from 'child_process';
 import { existsSync, statSync } from 'fs';
 import { basename, join, resolve } from 'path';
 import { UsageError } from './arguments';
-import type { Basis } from './basis';
+import { CHILDREN } from './children';
+import type { NamedTemplate } from './named-template';
 import { withChildren } from './nested';
-import { CHILDREN } from './parts';
 import { readJson, toTemplate } from '../shared/template-input';
 import { memberTemplate, readAssembly, type AssemblyStack } from '../verify/assembly';
-
-/** A template of a source, with a name that tells it from the others. */
-export interface NamedTemplate {
-  readonly name: string;
-  readonly template: any;
-  /** Conditions of the templates that deploy this one. */
-  readonly when?: readonly string[];
-  /** What these depend on. */
-  readonly basis?: Basis;
-  /** Tags of the stacks that deploy this one, with what they depend on. */
-  readonly tags?: readonly unknown[];
-}
 
 /** What the user named, and its templates. */
 export interface Source {

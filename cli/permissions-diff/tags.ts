@@ -1,7 +1,6 @@
 import { basisOf, type Basis } from './basis';
-import { inWords } from './conditions';
-import type { Permissions } from './grants';
-import type { NamedTemplate } from './source';
+import type { NamedTemplate } from './named-template';
+import { inWords, type Permissions } from './permissions';
 
 const KEY = /aws:PrincipalTag/i;
 

@@ -1,3 +1,5 @@
+import { ifOf, intrinsicOf, NO_VALUE, readFunction, splitReference } from '../../src/cloudformation/template-functions';
+
 /** Values of a template as text, in which references are `${...}`. Parameters have their defaults. */
 
 /** An element of a list, and the conditions of the template under which it is there. */
@@ -6,8 +8,6 @@ export interface Conditional<T> {
   readonly when: readonly string[];
 }
 
-const NO_VALUE = 'AWS::NoValue';
-
 export class TemplateTexts {
   constructor(private readonly template: any) {}
 
@@ -15,18 +15,20 @@ export class TemplateTexts {
   public text(value: any): string | undefined {
     if (value === undefined || value === null) return undefined;
     if (typeof value !== 'object') return String(value);
-    const [[fn, args] = ['', undefined], ...others] = Object.entries<any>(value);
-    if (Array.isArray(value) || others.length > 0) return `\${${JSON.stringify(value)}}`;
-    switch (fn) {
-      case 'Ref': return this.reference(args);
-      case 'Fn::GetAtt': return this.attribute(...(Array.isArray(args) ? args : splitOnce(args)) as [string, string]);
-      case 'Fn::Sub': return this.substitute(args);
-      case 'Fn::Join':
-        if (Array.isArray(args?.[1])) return args[1].map((part: any) => this.text(part) ?? '').join(args[0]);
-        break;
-      case 'Fn::If': return `\${${this.conditionText(args[0])} ? ${this.text(args[1])} : ${this.text(args[2])}}`;
-    }
-    return `\${${JSON.stringify(value)}}`;
+    const found = intrinsicOf(value);
+    return found ? readFunction<string | undefined>(found, {
+      literal: text => text,
+      reference: name => this.reference(name),
+      join: (parts, delimiter) => parts.map(part => part ?? '').join(delimiter),
+      value: inner => this.text(inner),
+      other: () => this.other(value),
+    }) : this.other(value);
+  }
+
+  private other(value: any): string {
+    const [condition, yes, no] = ifOf(value) ?? [];
+    return condition === undefined ? `\${${JSON.stringify(value)}}`
+      : `\${${this.conditionText(condition)} ? ${this.text(yes)} : ${this.text(no)}}`;
   }
 
   /** A value or a list of values, with those of both branches of `Fn::If`. */
@@ -35,12 +37,12 @@ export class TemplateTexts {
     if (Array.isArray(value)) return value.flatMap(v => this.elements(v));
     const list = this.defaults(value);
     if (list) return list.map(text => ({ value: text, when: [] }));
-    const branches = value['Fn::If'];
-    if (!Array.isArray(branches)) return [{ value, when: [] }];
-    const condition = this.conditionText(branches[0]);
+    const [name, yes, no] = ifOf(value) ?? [];
+    if (name === undefined) return [{ value, when: [] }];
+    const condition = this.conditionText(name);
     return [
-      ...this.elements(branches[1]).map(e => ({ ...e, when: [...e.when, condition] })),
-      ...this.elements(branches[2]).map(e => ({ ...e, when: [...e.when, `not ${condition}`] })),
+      ...this.elements(yes).map(e => ({ ...e, when: [...e.when, condition] })),
+      ...this.elements(no).map(e => ({ ...e, when: [...e.when, `not ${condition}`] })),
     ];
   }
 
@@ -65,36 +67,20 @@ export class TemplateTexts {
     return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, this.expandConditions(v)]));
   }
 
-  private substitute(args: any): string {
-    const [text, variables] = Array.isArray(args) ? args : [args, {}];
-    return String(text).replace(/\$\{(!?)([^}]+)\}/g, (whole: string, escaped: string, name: string) => {
-      if (escaped) return `\${${name}}`;
-      if (name in variables) return this.text(variables[name]) ?? '';
-      return (name.includes('.') ? this.attribute(...splitOnce(name)) : this.reference(name)) ?? whole;
-    });
-  }
-
   private reference(name: string): string | undefined {
+    const [id, attribute] = splitReference(name);
     if (name === NO_VALUE) return undefined;
-    const parameter = this.template.Parameters?.[name];
-    if (parameter?.Default !== undefined) return String(parameter.Default);
-    const resource = this.template.Resources?.[name];
-    if (resource === undefined) return `\${${name}}`;
-    const { Type, Properties = {} } = resource;
-    switch (Type) {
-      case 'AWS::IAM::OIDCProvider': return this.provider(Properties);
-      case 'AWS::IAM::Role': return this.text(Properties.RoleName) ?? `\${${name}}`;
-      default: return Properties.ProviderArn === undefined ? `\${${name}}` : this.text(Properties.ProviderArn);
-    }
-  }
-
-  private attribute(id: string, attribute: string): string {
+    if (this.template.Parameters?.[name]?.Default !== undefined) return String(this.template.Parameters[name].Default);
     const { Type, Properties = {} } = this.template.Resources?.[id] ?? {};
-    if (attribute === 'Arn' && Type === 'AWS::IAM::OIDCProvider') return this.provider(Properties);
-    if (attribute === 'Arn' && Type === 'AWS::IAM::Role' && Properties.RoleName !== undefined) {
-      return `${IAM_ARN}role${this.text(Properties.Path) ?? '/'}${this.text(Properties.RoleName)}`;
+    switch (`${Type}.${attribute}`) {
+      case 'AWS::IAM::OIDCProvider.':
+      case 'AWS::IAM::OIDCProvider.Arn': return this.provider(Properties);
+      case 'AWS::IAM::Role.': return this.text(Properties.RoleName) ?? `\${${name}}`;
+      case 'AWS::IAM::Role.Arn':
+        if (Properties.RoleName === undefined) break;
+        return `${IAM_ARN}role${this.text(Properties.Path) ?? '/'}${this.text(Properties.RoleName)}`;
     }
-    return `\${${id}.${attribute}}`;
+    return attribute === '' && Properties.ProviderArn !== undefined ? this.text(Properties.ProviderArn) : `\${${name}}`;
   }
 
   private provider({ Url }: any): string {
@@ -103,8 +89,3 @@ export class TemplateTexts {
 }
 
 const IAM_ARN = 'arn:${AWS::Partition}:iam::${AWS::AccountId}:';
-
-function splitOnce(text: string): [string, string] {
-  const dot = text.indexOf('.');
-  return [text.slice(0, dot), text.slice(dot + 1)];
-}

@@ -1,5 +1,6 @@
 import { readFileSync } from 'fs';
 import { InputError } from './input-error';
+import { isMap } from '../../src/cloudformation/template-functions';
 
 export interface Resource {
   readonly Type: string;
@@ -33,24 +34,20 @@ export function toTemplate(content: unknown, file: string): Template {
   const answer = content as { TemplateBody?: unknown; StackSet?: { TemplateBody?: unknown } } | null;
   const body = answer?.TemplateBody ?? answer?.StackSet?.TemplateBody ?? content;
   const template = typeof body === 'string' ? parseJson(body, `the template in ${file}`) : body;
-  const resources = isStruct(template) ? template.Resources : undefined;
-  if (!isStruct(resources) || Object.keys(resources).length === 0) {
+  const resources = isMap(template) ? template.Resources : undefined;
+  if (!isMap(resources) || Object.keys(resources).length === 0) {
     throw new InputError(`${file} must be a CloudFormation template, or the answer of aws cloudformation get-template or ` +
       'describe-stack-set, got no Resources');
   }
   for (const [id, resource] of Object.entries(resources)) {
-    if (!isStruct(resource) || typeof resource.Type !== 'string') {
+    if (!isMap(resource) || typeof resource.Type !== 'string') {
       throw new InputError(`${file} must be a CloudFormation template, got a resource without a Type: ${id}`);
     }
-    if (resource.Properties !== undefined && !isStruct(resource.Properties)) {
+    if (resource.Properties !== undefined && !isMap(resource.Properties)) {
       throw new InputError(`${file} must be a CloudFormation template, got Properties that are not an object: ${id}`);
     }
   }
   return template as unknown as Template;
-}
-
-export function isStruct(value: unknown): value is { [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parseJson(text: string, what: string): unknown {

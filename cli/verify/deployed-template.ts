@@ -1,3 +1,5 @@
+import { intrinsicOf, readFunction, splitReference } from '../../src/cloudformation/template-functions';
+
 /** A value of a template that this program cannot evaluate. */
 export class Unresolvable extends Error {}
 
@@ -35,8 +37,17 @@ export class DeployedTemplate {
   public resolve(value: any): any {
     if (Array.isArray(value)) return value.map(v => this.resolve(v)).filter(v => v !== undefined);
     if (value === null || typeof value !== 'object') return value;
-    const [[fn, args] = ['', undefined], ...others] = Object.entries<any>(value);
-    if (others.length === 0 && (fn === 'Ref' || fn === 'Condition' || fn.startsWith('Fn::'))) return this.call(fn, args);
+    const found = intrinsicOf(value);
+    if (found) {
+      return readFunction<any>(found, {
+        literal: text => text,
+        reference: name => this.reference(name),
+        join: (parts, delimiter) => parts.filter(part => part !== undefined).join(delimiter),
+        value: inner => this.resolve(inner),
+        other: (fn, args) => this.call(fn, args),
+      });
+    }
+    if (typeof value.Condition === 'string' && Object.keys(value).length === 1) return this.condition(value.Condition);
     const entries = Object.entries<any>(value).map(([key, v]) => [key, this.resolve(v)]);
     return Object.fromEntries(entries.filter(([, v]) => v !== undefined));
   }
@@ -47,10 +58,7 @@ export class DeployedTemplate {
 
   private call(fn: string, args: any): any {
     switch (fn) {
-      case 'Ref': return this.reference(args);
-      case 'Fn::GetAtt': return this.attribute(...(Array.isArray(args) ? args : splitOnce(args)) as [string, string]);
       case 'Fn::Join': return this.resolve(args[1]).join(args[0]);
-      case 'Fn::Sub': return this.substitute(args);
       case 'Fn::Select': return this.resolve(args[1])[Number(this.resolve(args[0]))];
       case 'Fn::Split': return String(this.resolve(args[1])).split(args[0]);
       case 'Fn::If': return this.resolve(this.condition(args[0]) ? args[1] : args[2]);
@@ -58,7 +66,6 @@ export class DeployedTemplate {
       case 'Fn::Not': return !this.resolve(args[0]);
       case 'Fn::And': return args.every((a: any) => this.resolve(a));
       case 'Fn::Or': return args.some((a: any) => this.resolve(a));
-      case 'Condition': return typeof args === 'string' ? this.condition(args) : { Condition: this.resolve(args) };
       default: throw new Unresolvable(`${fn} cannot be evaluated here`);
     }
   }
@@ -67,15 +74,6 @@ export class DeployedTemplate {
     const condition = this.template.Conditions?.[name];
     if (condition === undefined) throw new Unresolvable(`the template has no condition ${name}`);
     return Boolean(this.resolve(condition));
-  }
-
-  private substitute(args: any): string {
-    const [text, variables] = Array.isArray(args) ? args : [args, {}];
-    return text.replace(/\$\{(!?)([^}]+)\}/g, (_: string, escaped: string, name: string) => {
-      if (escaped) return `\${${name}}`;
-      if (name in variables) return this.resolve(variables[name]);
-      return name.includes('.') ? this.attribute(...splitOnce(name)) : this.reference(name);
-    });
   }
 
   private reference(name: string): any {
@@ -95,7 +93,8 @@ export class DeployedTemplate {
       if (value === undefined) throw new Unresolvable(`the stack has no parameter ${name}`);
       return /List/.test(this.template.Parameters[name].Type) ? value.split(',') : value;
     }
-    return this.physicalId(name);
+    const [id, attribute] = splitReference(name);
+    return attribute === '' ? this.physicalId(id) : this.attribute(id, attribute);
   }
 
   private attribute(id: string, attribute: string): string {
@@ -122,9 +121,4 @@ export class DeployedTemplate {
       default: throw new Unresolvable(`the attribute ${attribute} of ${id} cannot be evaluated here`);
     }
   }
-}
-
-function splitOnce(text: string): [string, string] {
-  const dot = text.indexOf('.');
-  return [text.slice(0, dot), text.slice(dot + 1)];
 }

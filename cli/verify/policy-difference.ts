@@ -1,9 +1,12 @@
+import { isMap } from '../../src/cloudformation/template-functions';
+import { normalStatement, sortKeys } from '../shared/normal-form';
+
 /** Comparison of IAM policies as IAM reads them: order, and one value in place of a list of one, mean nothing. */
 const MOST = 3;
 
 /** What an IAM policy or trust has otherwise than expected, in words. Empty if they mean the same. */
 export function policyDifferences(expected: any, actual: any): string[] {
-  const [want, got] = [normalisePolicy(expected), normalisePolicy(actual)];
+  const [want, got] = [normalPolicy(expected), normalPolicy(actual)];
   const outside = differences(without(want, 'Statement'), without(got, 'Statement'), '');
   const missing = removeEqual(want.Statement, got.Statement);
   const extra = removeEqual(got.Statement, want.Statement);
@@ -50,51 +53,14 @@ export function inWords(found: readonly string[]): string {
   return found.slice(0, MOST).join('; ') + more;
 }
 
-/** JSON in one order, with lists of one as a value. */
-function normalisePolicy(policy: any): any {
+function normalPolicy(policy: any): any {
   const { Statement = [], ...rest } = policy ?? {};
-  const statements = [Statement].flat().map((statement: any) => {
-    const { Condition, Principal, ...others } = statement;
-    return sortKeys({
-      ...mapValues(others, one),
-      ...(Principal === undefined ? {} : { Principal: mapPrincipal(Principal) }),
-      ...(Condition === undefined ? {} : { Condition: mapValues(Condition, (by: any) => mapValues(by, one)) }),
-    });
-  });
-  return { ...rest, Statement: statements };
-}
-
-function mapPrincipal(principal: any): any {
-  if (!isMap(principal)) return principal;
-  return mapValues(principal, (value: any, key) => {
-    const values = [value].flat().map((v: any) => key === 'AWS' ? accountOf(v) : v);
-    return one(values);
-  });
-}
-
-/** IAM returns the ARN of an account's root for the id of the account. */
-function accountOf(principal: string): string {
-  return /^arn:[\w-]+:iam::(\d{12}):root$/.exec(String(principal))?.[1] ?? principal;
-}
-
-function one(value: any): any {
-  const values = [...new Set([value].flat().map((v: any) => typeof v === 'object' ? v : String(v)))].sort();
-  return values.length === 1 ? values[0] : values;
+  return { ...rest, Statement: [Statement].flat().map(normalStatement) };
 }
 
 function removeEqual(from: any[], others: any[]): any[] {
   const known = new Set(others.map(other => JSON.stringify(other)));
   return from.filter(statement => !known.has(JSON.stringify(statement)));
-}
-
-function sortKeys(value: any): any {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (!isMap(value)) return value;
-  return Object.fromEntries(Object.keys(value).sort().map(key => [key, sortKeys(value[key])]));
-}
-
-function mapValues(map: any, convert: (value: any, key: string) => any): any {
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, convert(value, key)]));
 }
 
 function without(map: any, key: string): any {
@@ -107,10 +73,6 @@ function isTexts(value: any): boolean {
 
 function isMaps(value: any): value is Record<string, any>[] {
   return Array.isArray(value) && value.every(isMap);
-}
-
-function isMap(value: any): value is Record<string, any> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function short(value: any): string {

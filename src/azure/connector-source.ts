@@ -42,8 +42,8 @@ export function sourceOf(connector: DefenderForCloudConnector): ConnectorSource 
     roleName(capability, connector.role(capability), context);
   const prefix: TextPart[] = ['arn:', context.partition, ':iam::', context.account, ':role'];
   return {
-    bindings: connector._bindings,
-    permissionsType: connector._permissionsType,
+    bindings: connector._plans.bindings,
+    permissionsType: connector._plans.permissionsType,
     accountId,
     partition,
     roleArn: capability => text([...prefix, ...pathOf(capability) ?? []]),

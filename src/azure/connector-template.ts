@@ -17,7 +17,7 @@ const RESOURCE_GROUP_LOCATION = new Expression('resourceGroup().location', 'reso
 export function connectorTemplate(
   source: ConnectorSource, props: PlainProps, version: SecurityConnectorApiVersion, description: string,
 ): DeploymentTemplate {
-  const plans = new EnabledPlans(source.bindings, source.permissionsType);
+  const plans = new EnabledPlans(source);
   const values = valuesIn(version, [
     ...userSettings(props, plans),
     ...organizationSettings(source.organization),

@@ -2,10 +2,9 @@ import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { roleName, type RoleNameContext } from './role-name';
 import type { SecurityConnectorProps } from './security-connector-props';
-import { checkSettingHasEffect } from './settings/enabled-plans';
 import type { OrganizationInAzure } from './settings/organizational-data';
 import type { DefenderCapability } from '../capabilities/defender-capability';
-import { checkAccountId, checkEntries, inputError } from '../checks/input';
+import { checkAccountId, checkEntries, checkHasEffect, inputError } from '../checks/input';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 import { isTemplateForManyAccounts } from '../registry/account-claims';
@@ -31,7 +30,7 @@ export function connectorOf({ connector, organization }: SecurityConnectorProps)
       'and parentHierarchyId in place of organization');
   }
   if (!used) throw new Error('connector or organization must be given, got neither');
-  if (!Array.isArray(used._bindings)) throw inputError('connector', 'a DefenderForCloudConnector', String(used));
+  if (!used._plans) throw inputError('connector', 'a DefenderForCloudConnector', String(used));
   return used;
 }
 
@@ -42,10 +41,8 @@ export function connectorOf({ connector, organization }: SecurityConnectorProps)
 export function checkOrganization(scope: Construct, props: SecurityConnectorProps): void {
   const { connector, organization, excludedAccountIds, parentHierarchyId } = props;
   const hasOrganization = organization !== undefined;
-  checkSettingHasEffect(
-    'excludedAccountIds', (excludedAccountIds ?? []).length > 0, 'organization', hasOrganization);
-  checkSettingHasEffect('parentHierarchyId', parentHierarchyId !== undefined,
-    'a single account, without organization', !hasOrganization);
+  checkHasEffect('excludedAccountIds', excludedAccountIds, 'organization', hasOrganization);
+  checkHasEffect('parentHierarchyId', parentHierarchyId, 'a single account, without organization', !hasOrganization);
   if (excludedAccountIds !== undefined) {
     checkEntries('excludedAccountIds', excludedAccountIds, 'account', id => id);
     excludedAccountIds.forEach((id, i) => checkAccountId(`excludedAccountIds[${i}]`, id));
@@ -65,12 +62,12 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
       throw new Error(`connector must have the tenant and plans of the organization, ${members}, got ${own}`);
     }
   }
-  if (!organization._reachesEveryAccount && (excludedAccountIds ?? []).length === 0) {
+  if (!organization._resolved.reachesEveryAccount && (excludedAccountIds ?? []).length === 0) {
     Annotations.of(scope).addWarningV2('cdk-defender-for-cloud:accountsWithoutRoles',
       'Azure creates a connector for every account of the organization that is not excluded, but the StackSets do ' +
       'not deploy to all of them: name the others in excludedAccountIds');
   }
-  const { filter, accountIds } = organization._commonStackSetProps.targets._bind();
+  const { filter, accountIds } = organization._resolved.targets;
   const pilot = filter === 'INTERSECTION' ? accountIds.filter(id => excludedAccountIds?.includes(id)) : [];
   if (pilot.length > 0) {
     Annotations.of(scope).addWarningV2('cdk-defender-for-cloud:pilotExcludedInAzure',
@@ -83,11 +80,12 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
 function checkManagementAccount(
   connector: DefenderForCloudConnector, organization: DefenderForCloudOrganization,
 ): void {
-  const isDelegated = organization._administrator === 'delegated administrator';
+  const { administrator } = organization._resolved;
+  const isDelegated = administrator === 'delegated administrator';
   const [stack, own] = [Stack.of(connector), Stack.of(organization)];
   const areKnown = !Token.isUnresolved(stack.account) && !Token.isUnresolved(own.account);
   const isSame = stack === own || areKnown && stack.account === own.account;
-  if (isDelegated ? !isSame : isSame || !areKnown || organization._administrator === undefined) return;
+  if (isDelegated ? !isSame : isSame || !areKnown || administrator === undefined) return;
   const [allowed, who] = isDelegated
     ? ['the management account', 'the delegated administrator']
     : [`the management account, which has ${own.node.path} (${own.account})`, 'a member'];
@@ -97,7 +95,7 @@ function checkManagementAccount(
 }
 
 /** Azure settings for all accounts, except the names of roles. */
-function describePlans({ _azureTenantId: tenant, _bindings: bindings }: DefenderForCloudConnector): string {
+function describePlans({ _azureTenantId: tenant, _plans: { bindings } }: DefenderForCloudConnector): string {
   const plans = bindings.map(({ title, azureValues = {}, capabilities }) => {
     const values = Object.values(azureValues).filter(value => value !== undefined);
     return `${title} (${[...values, ...capabilities.map(c => c.capability.id)].join(', ')})`;
@@ -125,11 +123,11 @@ export function organizationErrors(
 
 /** Data of the organization for Azure. */
 export function describeOrganization(
-  { stackSetName, excludedAccountIds, _administrator }: DefenderForCloudOrganization, more: readonly string[] = [],
+  { stackSetName, excludedAccountIds, _resolved }: DefenderForCloudOrganization, more: readonly string[] = [],
 ): OrganizationInAzure {
   return {
     stacksetName: stackSetName,
     excludedAccountIds: [...new Set([...excludedAccountIds, ...more])].sort(),
-    isDelegated: _administrator === 'delegated administrator',
+    isDelegated: _resolved.administrator === 'delegated administrator',
   };
 }

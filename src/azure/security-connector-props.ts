@@ -6,7 +6,7 @@ import type { AzureContainersSettings } from './settings/containers-settings';
 import type { AzureCspmSettings } from './settings/cspm-settings';
 import type { AzureImageAssessmentSettings } from './settings/image-assessment-settings';
 import type { AzureServersSettings } from './settings/servers-settings';
-import type { OptionNames } from '../checks/known-options';
+import { BOOLEAN, type OptionNames } from '../checks/known-options';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
@@ -129,7 +129,7 @@ export const SECURITY_CONNECTOR_OPTIONS: OptionNames<SecurityConnectorProps> = {
   connectorName: true,
   location: true,
   tags: true,
-  bicep: true,
+  bicep: BOOLEAN,
   scanInterval: true,
   regions: true,
   parentHierarchyId: true,

@@ -17,14 +17,12 @@ import { valuesIn } from './settings/field-value';
 import { armJson } from './template/arm-json';
 import { bicep } from './template/bicep';
 import { checkResource, userSettings, type PlainProps } from './user-settings';
-import { checkBooleans, checkProps, inputError, unknownRegions } from '../checks/input';
-import { checkOptionNames } from '../checks/known-options';
-import { locatedError, withName } from '../checks/located-error';
+import { inputError, unknownRegions } from '../checks/input';
+import { checkOptions } from '../checks/known-options';
+import { located } from '../checks/located-error';
 import { checkSamePartition } from '../checks/partitions';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
-
-const DEFAULT_API_VERSION = SecurityConnectorApiVersion.V2024_08_01_PREVIEW;
 
 /**
  * The Azure side of a connection. It writes an Azure Resource Manager template for the security connector in Microsoft
@@ -66,35 +64,16 @@ export class SecurityConnector extends Construct {
    */
   constructor(scope: Construct, id: string, props: SecurityConnectorProps) {
     super(scope, id);
-    try {
-      checkProps(props);
-      checkOptionNames(props, SECURITY_CONNECTOR_OPTIONS);
-      const {
-        connector: _, organization, apiVersion = DEFAULT_API_VERSION, scanInterval, bicep: withBicep, ...rest
-      } = props;
-      this.connector = connectorOf(props);
-      checkBooleans(props, ['bicep']);
-      if (!(apiVersion instanceof SecurityConnectorApiVersion)) {
-        throw inputError('apiVersion',
-          'a SecurityConnectorApiVersion, such as SecurityConnectorApiVersion.V2024_08_01_PREVIEW', apiVersion);
-      }
-      this.organization = organization;
-      this.apiVersion = apiVersion;
-      this.props = { ...rest, scanInterval: hoursOf(scanInterval) };
-      checkResource(this.props);
-      checkOrganization(this, props);
-      const { _bindings, _permissionsType } = this.connector;
-      valuesIn(apiVersion, userSettings(this.props, new EnabledPlans(_bindings, _permissionsType)));
-      this.warnOfUnknownRegions(rest.regions);
-      checkSamePartition('regions', rest.regions ?? [], Stack.of(this.connector).region);
-      warnOfSameName(this, this.connector, props.connectorName);
-
-      this.templateFile = templateFileName(this, 'json');
-      if (withBicep) this.bicepFile = templateFileName(this, 'bicep');
-      attachCustomSynthesis(this, { onSynthesize: session => withName(this.node.path, () => this.write(session)) });
-    } catch (error) {
-      throw locatedError(this, error);
-    }
+    const { connector, organization, apiVersion, plain } = located(this, () => resolve(this, props));
+    this.connector = connector;
+    this.organization = organization;
+    this.apiVersion = apiVersion;
+    this.props = plain;
+    this.warnOfUnknownRegions(plain.regions);
+    warnOfSameName(this, connector, plain.connectorName);
+    this.templateFile = templateFileName(this, 'json');
+    if (props.bicep) this.bicepFile = templateFileName(this, 'bicep');
+    attachCustomSynthesis(this, { onSynthesize: session => located(this, () => this.write(session)) });
   }
 
   private write({ outdir }: ISynthesisSession): void {
@@ -152,7 +131,7 @@ export class SecurityConnector extends Construct {
 
   /** If the API version has no field for a role, Azure can find the role only under its default name. */
   private warnOfRolesWithoutField(source: ConnectorSource): void {
-    const plans = new EnabledPlans(source.bindings, source.permissionsType);
+    const plans = new EnabledPlans(source);
     for (const capability of this.connector.capabilities.filter(c => !namesRole(this.apiVersion, c, plans))) {
       const arn = JSON.stringify(source.roleArn(capability));
       if (new RegExp(`:role/${capability.defaultRoleName}['"]`).test(arn)) continue;
@@ -161,4 +140,24 @@ export class SecurityConnector extends Construct {
         `/${capability.defaultRoleName}: use this name and path, or SecurityConnectorApiVersion.V2024_08_01_PREVIEW`);
     }
   }
+}
+
+/** The AWS side and the settings. Throws if a prop is not allowed or has no effect. */
+function resolve(scope: Construct, props: SecurityConnectorProps) {
+  checkOptions('props', props, SECURITY_CONNECTOR_OPTIONS);
+  const {
+    connector: _, organization, apiVersion = SecurityConnectorApiVersion.V2024_08_01_PREVIEW, scanInterval, bicep: __,
+    ...rest
+  } = props;
+  const connector = connectorOf(props);
+  if (!(apiVersion instanceof SecurityConnectorApiVersion)) {
+    throw inputError('apiVersion',
+      'a SecurityConnectorApiVersion, such as SecurityConnectorApiVersion.V2024_08_01_PREVIEW', apiVersion);
+  }
+  const plain: PlainProps = { ...rest, scanInterval: hoursOf(scanInterval) };
+  checkResource(plain);
+  checkOrganization(scope, props);
+  valuesIn(apiVersion, userSettings(plain, new EnabledPlans(connector._plans)));
+  checkSamePartition('regions', plain.regions ?? [], Stack.of(connector).region);
+  return { connector, organization, apiVersion, plain };
 }

@@ -4,8 +4,8 @@ import { DATABASES_DSPM } from './databases-dspm';
 import type { CapabilityId } from './defender-capability';
 import { KUBERNETES_SERVICE } from './kubernetes-service';
 import { DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS } from '../permissions/agentless-vm-scanning';
-import { OPEN_CLUSTERS_TO_OWN_ROLES } from '../permissions/cluster-access';
 import { DENY_MANAGING_OTHER_ALIASED_KEYS } from '../permissions/databases-dspm';
+import { OPEN_CLUSTERS_TO_OWN_ROLES } from '../permissions/open-clusters';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
 
 /** Roles to which Defender for Cloud opens EKS clusters. */

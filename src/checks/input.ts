@@ -80,12 +80,6 @@ export function checkBooleans<T extends object>(options: T, props: readonly (key
   }
 }
 
-/** Throws if the props of a construct are missing or are not a struct. TypeScript checks this, JavaScript does not. */
-export function checkProps(props: unknown): void {
-  if (props === undefined) throw inputError('props', 'a struct of options', props);
-  checkStruct('props', props);
-}
-
 /** Throws if a value is neither undefined nor a struct of options. */
 export function checkStruct(prop: string, value: unknown): void {
   if (value === undefined) return;
@@ -94,8 +88,12 @@ export function checkStruct(prop: string, value: unknown): void {
   }
 }
 
-/** Throws if an option is set that has no effect because of other options. */
-export function checkHasEffect(option: string, given: boolean, condition: string, met: boolean): void {
+/**
+ * Throws if an option is given that has no effect because of other options. It is not given if its value is undefined,
+ * false or an empty list.
+ */
+export function checkHasEffect(option: string, value: unknown, condition: string, met: boolean): void {
+  const given = value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
   if (given && !met) throw new Error(`${option} has an effect only with ${condition}; remove one or change the other`);
 }
 

@@ -1,8 +1,40 @@
+import { checkBooleans, checkStruct, inputError } from './input';
+
+/** Value of a boolean option in a list of options. */
+export const BOOLEAN = 'boolean';
+
 /**
- * The names of all options of a struct. The type makes a list complete: it does not compile if the struct has an option
- * that the list does not have. The values have no meaning.
+ * The names of all options of a struct. jsii keeps no list of them at run time. The type makes a list complete: it does
+ * not compile if the struct has an option that the list does not have, or if a boolean option is not `BOOLEAN`. Other
+ * values have no meaning.
  */
-export type OptionNames<Options> = { readonly [name in keyof Options]-?: unknown };
+export type OptionNames<Options> = {
+  readonly [name in keyof Options]-?: Options[name] extends boolean | undefined ? typeof BOOLEAN : unknown;
+};
+
+/**
+ * Throws if options are not a struct, if one of them is misspelled, or if a boolean option is not a boolean.
+ *
+ * @param struct the struct in messages, such as `ciem`. It is in front of the names of options, except `props` and
+ * `options`, which stand for what a constructor or a method gets. The props of a constructor must be given.
+ */
+export function checkOptions<Options extends object>(
+  struct: string, options: Options | undefined, names: OptionNames<Options>,
+): void {
+  if (struct === 'props' && options === undefined) throw inputError(struct, 'a struct of options', options);
+  checkStruct(struct, options);
+  if (options === undefined) return;
+  const prefix = ['props', 'options'].includes(struct) ? '' : `${struct}.`;
+  checkOptionNames(options, names, prefix);
+  const all = Object.keys(names) as (keyof Options & string)[];
+  checkBooleans(options, all.filter(name => names[name] === BOOLEAN), prefix);
+}
+
+/** The options of a struct among those of a struct that extends it. */
+export function pickOptions<Options>(options: Options, names: OptionNames<Options>): Options {
+  const picked = (Object.keys(names) as (keyof Options)[]).map(name => [name, options[name]]);
+  return Object.fromEntries(picked) as Options;
+}
 
 /** Below this length, names differ so little that two wrong letters say nothing. */
 const SHORT_NAME = 6;

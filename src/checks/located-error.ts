@@ -10,6 +10,11 @@ export function locatedError({ node: { path } }: IConstruct, error: unknown): un
   return namedError(path, error);
 }
 
+/** What `make` returns. Its errors begin with the path of the construct. */
+export function located<T>({ node: { path } }: IConstruct, make: () => T): T {
+  return withName(path, make);
+}
+
 /** What `make` returns. Its errors begin with the name of the method, because it has no construct with a path. */
 export function withName<T>(name: string, make: () => T): T {
   try {

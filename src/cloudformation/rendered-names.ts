@@ -11,7 +11,7 @@ export interface RenderedName {
 
 /** Path and name in the template of this synthesis, with the changes of aspects and escape hatches. */
 export function renderedName(resource: CfnResource, nameProperty: string): RenderedName {
-  const { Path: path = '/', [nameProperty]: name } = renderedProperties(resource);
+  const { Path: path = '/', [nameProperty]: name } = renderedProperties(resource, 'Path', nameProperty);
   return { path, name };
 }
 

@@ -1,4 +1,5 @@
 import { Aws, Token, Tokenization, type IResolvable } from 'aws-cdk-lib';
+import { fillReferences } from './template-functions';
 
 const PSEUDO_PARAMETERS = Object.entries({
   'AWS::Partition': Aws.PARTITION,
@@ -39,9 +40,4 @@ export function fillPseudoParameters(text: string, render: (reference: string) =
   const token = Tokenization.reverse(text, { failConcat: false });
   if (token instanceof SubText) return fillReferences(token.text, render);
   return PSEUDO_PARAMETERS.reduce((t, [reference, pseudo]) => t.replaceAll(pseudo, render(reference)), text);
-}
-
-/** Replaces the references in the text of Fn::Sub by `render`. */
-export function fillReferences(text: string, render: (reference: string) => string): string {
-  return text.replace(/\$\{(!?)([^}]+)\}/g, (_, escaped, name) => escaped ? `\${${name}}` : render(name));
 }

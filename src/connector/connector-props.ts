@@ -1,4 +1,6 @@
-import type { DefenderForCloudOptions } from './defender-options';
+import { SHARED_OPTIONS, type DefenderForCloudOptions } from './defender-options';
+import type { ResolvedOptions } from './resolve-options';
+import type { OptionNames } from '../checks/known-options';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 
 /** Properties of a `DefenderForCloudConnector`. */
@@ -14,4 +16,14 @@ export interface DefenderForCloudConnectorProps extends DefenderForCloudOptions 
    * @default - a new provider if CIEM is on
    */
   readonly ciemIdentityProvider?: IEntraIdentityProvider;
+  /**
+   * The options above, if an organization has resolved them.
+   * @internal
+   */
+  readonly _resolved?: ResolvedOptions;
 }
+
+/** Names of the props of the connector. */
+export const CONNECTOR_OPTIONS: OptionNames<DefenderForCloudConnectorProps> = {
+  ...SHARED_OPTIONS, identityProvider: true, ciemIdentityProvider: true, _resolved: true,
+};

@@ -1,30 +1,24 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { makeCapabilityRoles } from './capability-roles';
-import { checkConnectorProps, checkCustomerTenant, checkPlanConditions } from './connector-checks';
 import { makeRoleOutputs, makeUserIdentityOutput, userIdentityArn } from './connector-outputs';
 import type { DefenderForCloudConnectorProps } from './connector-props';
-import { warnOfNoEffect, warnOfRetainedRoles } from './connector-warnings';
-import { customerTenantProvider, defenderTenantProvider } from './identity-providers';
+import { warnOfOptions, warnOfRetainedRoles } from './connector-warnings';
+import { makeIdentityProviders } from './identity-providers';
+import { resolveConnector } from './resolve-connector';
+import type { ResolvedOptions } from './resolve-options';
 import { stampTemplate } from './template-stamp';
-import { warnOfTenantParameter } from './tenant-parameter';
-import { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { resolveRoleNames } from '../capabilities/role-names';
 import { inputError } from '../checks/input';
-import { locatedError } from '../checks/located-error';
+import { located, locatedError } from '../checks/located-error';
 import { ConditionScope, existsOnlyIf } from '../cloudformation/conditions';
 import { ClusterAccessEntries } from '../eks/cluster-access-entries';
 import { HostManagement } from '../host-management/host-management';
-import type { HostManagementIdentityOptions } from '../host-management/host-management-identity-props';
+import { withDefaults } from '../host-management/host-management-props';
 import { brokenRoleLimits } from '../iam-limits/iam-limits';
 import { brokenRoleNames } from '../iam-limits/rendered-role-names';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
-import { withinLimits, withoutLimitingTags } from '../plans/access-limits';
-import { bindPlans } from '../plans/bind-plans';
-import { conditionsOf, mergeCapabilities, type ActiveCapability } from '../plans/merge-capabilities';
-import { mergeHostManagement } from '../plans/merge-host-management';
-import type { PlanBinding } from '../plans/plan-binding';
+import type { ResolvedPlans } from '../plans/resolve-plans';
 import { claimInAccount } from '../registry/account-claims';
 
 /**
@@ -59,22 +53,16 @@ export class DefenderForCloudConnector extends Construct {
   /** Host management in Systems Manager. Undefined if Arc auto-provisioning or host management is off. */
   public readonly hostManagement?: HostManagement;
   /**
-   * The resolved plans, for the Azure side.
-   * @internal
-   */
-  public readonly _bindings: readonly PlanBinding[];
-  /**
-   * Permission type of the roles, for the Azure side.
-   * @internal
-   */
-  public readonly _permissionsType: PermissionsType;
-  /**
    * Tenant that the roles trust, for the Azure side.
    * @internal
    */
   public readonly _azureTenantId: string;
+  /**
+   * The resolved plans, for the Azure side.
+   * @internal
+   */
+  public readonly _plans: ResolvedPlans;
 
-  private readonly active: readonly ActiveCapability[];
   private readonly roles: ReadonlyMap<string, iam.Role>;
   private readonly conditions = new ConditionScope(this);
 
@@ -86,50 +74,33 @@ export class DefenderForCloudConnector extends Construct {
    */
   constructor(scope: Construct, id: string, props: DefenderForCloudConnectorProps) {
     super(scope, id);
-    try {
-      checkConnectorProps(props);
-      const {
-        permissionsType = PermissionsType.DEFAULT_ACCESS, denyDataReads, additionalReadActions, roleNames = {},
-        roleNameSuffix, outputs = true,
-      } = props;
-      this._azureTenantId = checkCustomerTenant(props.azureTenantId);
-      warnOfTenantParameter(this, props.azureTenantId);
-      this._permissionsType = permissionsType;
-      this._bindings = bindPlans(props.plans, { denyDataReads, additionalReadActions });
-      checkPlanConditions(this, this._bindings);
-      const active = withinLimits(mergeCapabilities(this._bindings, permissionsType), props);
-      this.active = withoutLimitingTags(active, this._bindings);
-      this.capabilities = this.active.map(a => a.capability);
-      warnOfNoEffect(this, roleNames, additionalReadActions);
-      const names = resolveRoleNames(this.capabilities, roleNames, roleNameSuffix);
-      this.claimRoles([...names.values()]);
+    const options = located(this, () => resolveConnector(this, props));
+    const { azureTenantId, plans, roleNames, outputs } = options;
+    this._azureTenantId = azureTenantId;
+    this._plans = plans;
+    this.capabilities = plans.capabilities.map(a => a.capability);
+    warnOfOptions(this, options);
+    this.claimRoles([...roleNames.values()]);
 
-      this.identityProvider = defenderTenantProvider(
-        this, props.identityProvider, this.active, this.conditions);
-      this.ciemIdentityProvider = customerTenantProvider(
-        this, props.ciemIdentityProvider, this.active, this.conditions, this._azureTenantId);
-      this.roles = makeCapabilityRoles(this, this.active, names, {
-        azureTenantId: this._azureTenantId,
-        identityProvider: this.identityProvider,
-        ciemIdentityProvider: this.ciemIdentityProvider,
-      });
-      this.cspmMonitorRole = this.role(DefenderCapability.CSPM_MONITOR);
-      this.roleArns = Object.fromEntries([...this.roles].map(([capabilityId, role]) => [capabilityId, role.roleArn]));
-      this.cloudTrailUserIdentityArn =
-        userIdentityArn(this.cspmMonitorRole, names.get('CspmMonitor')!, this._azureTenantId);
+    const providers = located(this, () => makeIdentityProviders(this, props, options, this.conditions));
+    this.identityProvider = providers.identityProvider;
+    this.ciemIdentityProvider = providers.ciemIdentityProvider;
+    this.roles = located(this, () =>
+      makeCapabilityRoles(this, plans.capabilities, roleNames, { azureTenantId, ...providers }));
+    this.cspmMonitorRole = this.role(DefenderCapability.CSPM_MONITOR);
+    this.roleArns = Object.fromEntries([...this.roles].map(([capabilityId, role]) => [capabilityId, role.roleArn]));
+    this.cloudTrailUserIdentityArn =
+      userIdentityArn(this.cspmMonitorRole, roleNames.get('CspmMonitor')!, azureTenantId);
 
-      this.makeAccessEntries();
-      this.hostManagement = this.makeHostManagement({ outputs, roleNameSuffix });
-      this.active.forEach(a => existsOnlyIf(this.role(a.capability), this.conditions.combine(a.onlyIf)));
-      if (outputs) {
-        makeRoleOutputs(this, this.active, this.roles, this.conditions);
-        makeUserIdentityOutput(this, this.cloudTrailUserIdentityArn);
-      }
-      this.node.addValidation({ validate: () => this.checkRolesAtSynthesis() });
-      stampTemplate(this);
-    } catch (error) {
-      throw locatedError(this, error);
+    this.makeAccessEntries();
+    this.hostManagement = this.makeHostManagement(options);
+    plans.capabilities.forEach(a => existsOnlyIf(this.role(a.capability), this.conditions.combine(a.onlyIf)));
+    if (outputs) {
+      makeRoleOutputs(this, plans.capabilities, this.roles, this.conditions);
+      makeUserIdentityOutput(this, this.cloudTrailUserIdentityArn);
     }
+    this.node.addValidation({ validate: () => this.checkRolesAtSynthesis() });
+    stampTemplate(this);
   }
 
   /**
@@ -147,7 +118,7 @@ export class DefenderForCloudConnector extends Construct {
    * @param capability a capability that is on. Throws if it is off.
    */
   public plansOf(capability: DefenderCapability): string[] {
-    const active = this.active.find(a => a.capability === capability) ?? this.throwIsOff(capability);
+    const active = this._plans.capabilities.find(a => a.capability === capability) ?? this.throwIsOff(capability);
     return [...active.planTitles];
   }
 
@@ -160,7 +131,7 @@ export class DefenderForCloudConnector extends Construct {
 
   /** Aspects have run. Returns the errors. */
   private checkRolesAtSynthesis(): string[] {
-    warnOfRetainedRoles(this);
+    warnOfRetainedRoles(this, [...this.roles.values()]);
     const named = this.capabilities.map(c => ({
       role: this.role(c), requiredPrefix: c._definition.requiredNamePrefix,
     }));
@@ -177,22 +148,18 @@ export class DefenderForCloudConnector extends Construct {
   }
 
   private makeAccessEntries(): void {
-    const plans = this._bindings.filter(b => b.clusterAccess?.length);
-    if (plans.length === 0) return;
+    const { clusterAccess } = this._plans;
+    if (!clusterAccess) return;
     const { roleArn } = this.role(DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY);
-    const entries = new ClusterAccessEntries(this, 'ClusterAccess', roleArn, plans.flatMap(p => p.clusterAccess!));
-    existsOnlyIf(entries, this.conditions.combine(
-      conditionsOf(plans, DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY)));
+    const entries = new ClusterAccessEntries(this, 'ClusterAccess', roleArn, clusterAccess.clusters);
+    existsOnlyIf(entries, this.conditions.combine(clusterAccess.onlyIf));
   }
 
-  private makeHostManagement(defaults: HostManagementIdentityOptions): HostManagement | undefined {
-    const { enabled, ...options } = mergeHostManagement(this._bindings);
-    const arc = this.active.find(a => a.capability === DefenderCapability.ARC_AUTO_PROVISIONING);
-    if (!enabled || !arc) return undefined;
-    // The stack that creates an existing identity has its names and its outputs.
-    const hostManagement =
-      new HostManagement(this, 'HostManagement', options.identity ? options : { ...defaults, ...options });
-    existsOnlyIf(hostManagement, this.conditions.combine(arc.onlyIf));
+  private makeHostManagement({ plans, ...options }: ResolvedOptions): HostManagement | undefined {
+    const { props, onlyIf } = plans.hostManagement;
+    if (!props) return undefined;
+    const hostManagement = new HostManagement(this, 'HostManagement', withDefaults(props, options));
+    existsOnlyIf(hostManagement, this.conditions.combine(onlyIf));
     return hostManagement;
   }
 }

@@ -1,5 +1,6 @@
 import type { PermissionsType } from '../capabilities/capability-definition';
 import type { DefenderRoleNames } from '../capabilities/role-names';
+import { BOOLEAN, type OptionNames } from '../checks/known-options';
 import type { DefenderPlan } from '../plans/defender-plan';
 
 /** Options shared by the connector and the organization. */
@@ -75,3 +76,17 @@ export interface DefenderForCloudOptions {
    */
   readonly outputs?: boolean;
 }
+
+/** Names of these options. */
+export const SHARED_OPTIONS: OptionNames<DefenderForCloudOptions> = {
+  azureTenantId: true,
+  plans: true,
+  permissionsType: true,
+  denyDataReads: BOOLEAN,
+  additionalReadActions: true,
+  denyClusterAccessForOthers: BOOLEAN,
+  denyManagingAliasedKeys: BOOLEAN,
+  roleNames: true,
+  roleNameSuffix: true,
+  outputs: BOOLEAN,
+};

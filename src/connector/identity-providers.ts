@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { inputError } from '../checks/input';
+import type { ResolvedOptions } from './resolve-options';
+import { checkHasEffect, inputError } from '../checks/input';
 import { checkSameAccount } from '../checks/same-account';
 import { addNeed, existsOnlyIf, type AnyOf, type ConditionScope } from '../cloudformation/conditions';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
@@ -11,34 +12,45 @@ import type { ActiveCapability } from '../plans/merge-capabilities';
 /** A role, when it exists, and whom it trusts. */
 type TrustedRole = Pick<ActiveCapability, 'trust' | 'onlyIf'>;
 
-/** The provider of Microsoft's tenant, with the audiences of the trusts. Creates one if the user passes none. */
-export function defenderTenantProvider(
+/** The providers that the roles of a connector trust. */
+interface IdentityProviders {
+  readonly identityProvider: IEntraIdentityProvider;
+  readonly ciemIdentityProvider?: IEntraIdentityProvider;
+}
+
+/**
+ * The providers, with the audiences of the trusts. Creates those that the user does not pass. Throws if one is of
+ * another tenant or account.
+ */
+export function makeIdentityProviders(
+  scope: Construct, given: Partial<IdentityProviders>, { azureTenantId, plans }: ResolvedOptions,
+  conditions: ConditionScope,
+): IdentityProviders {
+  return {
+    identityProvider: defenderTenantProvider(scope, given.identityProvider, plans.capabilities, conditions),
+    ciemIdentityProvider:
+      customerTenantProvider(scope, given.ciemIdentityProvider, plans.capabilities, conditions, azureTenantId),
+  };
+}
+
+function defenderTenantProvider(
   scope: Construct, given: IEntraIdentityProvider | undefined, roles: readonly TrustedRole[],
   conditions: ConditionScope,
 ): IEntraIdentityProvider {
-  if (given && typeof given.requireAudiences !== 'function') {
-    throw inputError('identityProvider', 'an EntraIdentityProvider, such as EntraIdentityProvider.createOrReuse(...)',
-      given);
-  }
-  if (given && given.tenantId !== DEFENDER_TENANT_ID) {
-    throw inputError('identityProvider', `the provider of Microsoft's tenant ${DEFENDER_TENANT_ID}`, given.tenantId);
-  }
-  if (given) checkAccount('identityProvider', scope, given);
+  if (given) checkProvider('identityProvider', scope, given, "Microsoft's tenant", DEFENDER_TENANT_ID);
   const provider = given ?? new EntraIdentityProvider(scope, 'IdentityProvider');
   requireAudiences(provider, roles, 'defender', conditions);
   return provider;
 }
 
-/** The provider of the customer's tenant. Creates one if the user passes none. Undefined if no trust is for CIEM. */
-export function customerTenantProvider(
+/** Undefined if no trust is for CIEM. */
+function customerTenantProvider(
   scope: Construct, given: IEntraIdentityProvider | undefined, roles: readonly TrustedRole[],
   conditions: ConditionScope, azureTenantId: string,
 ): IEntraIdentityProvider | undefined {
   const ciem = roles.filter(role => role.trust.kind === 'ciem');
-  if (ciem.length === 0) {
-    if (given) throw new Error('ciemIdentityProvider has an effect only with option ciem of DefenderPlan.defenderCspm');
-    return undefined;
-  }
+  checkHasEffect('ciemIdentityProvider', given, 'option ciem of DefenderPlan.defenderCspm', ciem.length > 0);
+  if (ciem.length === 0) return undefined;
   if (Token.isUnresolved(azureTenantId)) {
     throw new Error('azureTenantId must be known at synthesis if CIEM is on, because condition keys contain it, ' +
       'got a token');
@@ -47,11 +59,8 @@ export function customerTenantProvider(
     throw inputError('ciem.servicePrincipalObjectId',
       'the object id of the service principal of the CIEM application, not the id of the tenant', azureTenantId);
   }
-  if (given && given.tenantId !== azureTenantId) {
-    throw inputError('ciemIdentityProvider', `the provider of your own tenant ${azureTenantId}`, given.tenantId);
-  }
   if (given) {
-    checkAccount('ciemIdentityProvider', scope, given);
+    checkProvider('ciemIdentityProvider', scope, given, 'your own tenant', azureTenantId);
     requireAudiences(given, ciem, 'ciem', conditions);
     return given;
   }
@@ -62,7 +71,15 @@ export function customerTenantProvider(
   return provider;
 }
 
-function checkAccount(prop: string, scope: Construct, provider: IEntraIdentityProvider): void {
+function checkProvider(
+  prop: string, scope: Construct, provider: IEntraIdentityProvider, whose: string, tenantId: string,
+): void {
+  if (typeof provider.requireAudiences !== 'function') {
+    throw inputError(prop, 'an EntraIdentityProvider, such as EntraIdentityProvider.createOrReuse(...)', provider);
+  }
+  if (provider.tenantId !== tenantId) {
+    throw inputError(prop, `the provider of ${whose} ${tenantId}`, provider.tenantId);
+  }
   checkSameAccount(prop, scope, 'a provider in a stack of the same account, {account}, because roles can trust only ' +
     'a provider of their account', { path: provider.node.path, account: Stack.of(provider).account });
 }

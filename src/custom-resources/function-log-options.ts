@@ -26,7 +26,7 @@ const PROPS = ['logRetention', 'logEncryptionKey'] as const;
 
 /** Throws if a value is not allowed, or if an option has no effect because there is no function. */
 export function checkFunctionLogOptions(options: FunctionLogOptions, condition: string, hasFunction: boolean): void {
-  for (const prop of PROPS) checkHasEffect(prop, options[prop] !== undefined, condition, hasFunction);
+  for (const prop of PROPS) checkHasEffect(prop, options[prop], condition, hasFunction);
   const { logRetention, logEncryptionKey } = options;
   if (logRetention !== undefined && !isNotKnown(logRetention) && RetentionDays[logRetention] === undefined) {
     throw inputError('logRetention', 'a value of logs.RetentionDays, such as RetentionDays.ONE_YEAR', logRetention);

@@ -1,5 +1,5 @@
 import { checkEntries, checkPattern, inputError } from '../checks/input';
-import { checkOptionNames } from '../checks/known-options';
+import { checkOptions } from '../checks/known-options';
 import { withName } from '../checks/located-error';
 
 /**
@@ -57,7 +57,7 @@ export interface ClusterAccess {
 export function checkClusterAccess(prop: string, access: readonly ClusterAccess[]): void {
   checkEntries(prop, access, 'cluster', a => a.clusterName);
   access.forEach((cluster, i) => {
-    checkOptionNames(cluster, { clusterName: true, accessPolicy: true }, `${prop}[${i}].`);
+    checkOptions(`${prop}[${i}]`, cluster, { clusterName: true, accessPolicy: true });
     const { clusterName, accessPolicy } = cluster;
     checkPattern(`${prop}[${i}].clusterName`, clusterName, /^[0-9A-Za-z][\w-]{0,99}$/,
       'the name of an EKS cluster: 1 to 100 letters, digits, hyphens or underscores');

@@ -1,11 +1,12 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { ExistingHostManagementIdentityOptions, IHostManagementIdentity } from './host-management-identity-props';
+import {
+  EXISTING_IDENTITY_OPTIONS, type ExistingHostManagementIdentityOptions, type IHostManagementIdentity,
+} from './host-management-identity-props';
 import { resolveHostManagementRoleNames } from './names';
-import { EXISTING_IDENTITY_OPTIONS } from './option-names';
 import { checkPattern, isNotKnown } from '../checks/input';
-import { checkOptionNames } from '../checks/known-options';
-import { locatedError } from '../checks/located-error';
+import { checkOptions } from '../checks/known-options';
+import { located } from '../checks/located-error';
 import { checkSameAccount } from '../checks/same-account';
 import { readableAccountArn } from '../cloudformation/arns';
 
@@ -19,27 +20,32 @@ export class ExistingHostManagementIdentity extends Construct implements IHostMa
 
   constructor(scope: Construct, id: string, options: ExistingHostManagementIdentityOptions) {
     super(scope, id);
-    try {
-      checkOptionNames(options, EXISTING_IDENTITY_OPTIONS);
-      const names = resolveHostManagementRoleNames(options.roleNames, options.roleNameSuffix);
-      const arn = (resource: string) => readableAccountArn('iam', '', resource);
-      const role = (constructId: string, name: string) =>
-        iam.Role.fromRoleArn(this, constructId, arn(`role/${name}`), { mutable: false });
-      const { instanceProfileArn } = options;
-      if (instanceProfileArn !== undefined) {
-        checkPattern('instanceProfileArn', instanceProfileArn, /^arn:aws[\w-]*:iam::\d{12}:instance-profile\/\S+$/,
-          'the ARN of an instance profile, such as arn:aws:iam::111122223333:instance-profile/name');
-        const account = isNotKnown(instanceProfileArn) ? instanceProfileArn : instanceProfileArn.split(':')[4];
-        checkSameAccount('instanceProfileArn', this, 'the ARN of a profile of the same account, {account}',
-          { path: instanceProfileArn, account });
-      }
-      this.instanceProfileArn = instanceProfileArn ?? arn(`instance-profile/${names.instance}`);
-      this.automationRole = role('AutomationRole', names.automation);
-      if (options.runOnLaunch ?? true) this.launchRole = role('LaunchRole', names.launch);
-      this.attachPoliciesToExistingRoles = options.attachPoliciesToExistingRoles ?? false;
-      this.resourceGroups = [...options.resourceGroups ?? []];
-    } catch (error) {
-      throw locatedError(this, error);
+    const { roleNames, instanceProfileArn } = located(this, () => this.resolve(options));
+    this.instanceProfileArn = instanceProfileArn;
+    this.automationRole = this.role('AutomationRole', roleNames.automation);
+    if (options.runOnLaunch ?? true) this.launchRole = this.role('LaunchRole', roleNames.launch);
+    this.attachPoliciesToExistingRoles = options.attachPoliciesToExistingRoles ?? false;
+    this.resourceGroups = [...options.resourceGroups ?? []];
+  }
+
+  private role(id: string, name: string): iam.IRole {
+    return iam.Role.fromRoleArn(this, id, readableAccountArn('iam', '', `role/${name}`), { mutable: false });
+  }
+
+  /** Throws if an option is not allowed. */
+  private resolve(options: ExistingHostManagementIdentityOptions) {
+    checkOptions('options', options, EXISTING_IDENTITY_OPTIONS);
+    const roleNames = resolveHostManagementRoleNames(options.roleNames, options.roleNameSuffix);
+    const {
+      instanceProfileArn = readableAccountArn('iam', '', `instance-profile/${roleNames.instance}`),
+    } = options;
+    if (options.instanceProfileArn !== undefined) {
+      checkPattern('instanceProfileArn', instanceProfileArn, /^arn:aws[\w-]*:iam::\d{12}:instance-profile\/\S+$/,
+        'the ARN of an instance profile, such as arn:aws:iam::111122223333:instance-profile/name');
+      const account = isNotKnown(instanceProfileArn) ? instanceProfileArn : instanceProfileArn.split(':')[4];
+      checkSameAccount('instanceProfileArn', this, 'the ARN of a profile of the same account, {account}',
+        { path: instanceProfileArn, account });
     }
+    return { roleNames, instanceProfileArn };
   }
 }

@@ -1,4 +1,5 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import { BOOLEAN, type OptionNames } from '../checks/known-options';
 
 /** The IAM roles and the instance profile of host management: once per account, for all its regions. */
 export interface IHostManagementIdentity {
@@ -142,3 +143,29 @@ export interface ExistingHostManagementIdentityOptions {
    */
   readonly resourceGroups?: string[];
 }
+
+/** Names of the options that `HostManagement` shares with `HostManagementIdentity`, which it creates. */
+export const IDENTITY_OPTIONS: OptionNames<HostManagementIdentityOptions> = {
+  attachPoliciesToExistingRoles: BOOLEAN,
+  runOnLaunch: BOOLEAN,
+  explorerPermissions: BOOLEAN,
+  instanceProfile: true,
+  roleNames: true,
+  roleNameSuffix: true,
+  outputs: BOOLEAN,
+};
+
+/** Names of the props of `HostManagementIdentity`. `output`, which `HostManagement` has, is not taken for `outputs`. */
+export const IDENTITY_PROPS: OptionNames<HostManagementIdentityProps & { readonly output?: object }> = {
+  ...IDENTITY_OPTIONS, regions: true, documentName: true, resourceGroups: true, output: true,
+};
+
+/** Names of the options of `HostManagementIdentity.fromExisting`. */
+export const EXISTING_IDENTITY_OPTIONS: OptionNames<ExistingHostManagementIdentityOptions> = {
+  attachPoliciesToExistingRoles: BOOLEAN,
+  runOnLaunch: BOOLEAN,
+  instanceProfileArn: true,
+  roleNames: true,
+  roleNameSuffix: true,
+  resourceGroups: true,
+};

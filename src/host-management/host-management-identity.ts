@@ -2,16 +2,16 @@ import { Aws, CfnOutput, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ExistingHostManagementIdentity } from './existing-host-management-identity';
-import type {
-  ExistingHostManagementIdentityOptions, HostManagementIdentityProps, IHostManagementIdentity,
+import {
+  IDENTITY_PROPS, type ExistingHostManagementIdentityOptions, type HostManagementIdentityProps,
+  type HostManagementRoleNames, type IHostManagementIdentity,
 } from './host-management-identity-props';
 import { noteChangeOfName, ownProfile } from './instance-profile';
 import { checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
-import { HOST_MANAGEMENT_IDENTITY_OPTIONS } from './option-names';
 import { checkGroupName } from './targets';
-import { checkBooleans, checkEntries, checkHasEffect, checkRegions, inputError } from '../checks/input';
-import { checkOptionNames } from '../checks/known-options';
-import { locatedError } from '../checks/located-error';
+import { checkEntries, checkHasEffect, checkRegions, inputError } from '../checks/input';
+import { checkOptions } from '../checks/known-options';
+import { located } from '../checks/located-error';
 import { checkSamePartition } from '../checks/partitions';
 import { brokenRoleLimits, IAM_LIMITS, policySize } from '../iam-limits/iam-limits';
 import { brokenRoleNames } from '../iam-limits/rendered-role-names';
@@ -68,38 +68,32 @@ export class HostManagementIdentity extends Construct implements IHostManagement
    */
   constructor(scope: Construct, id: string, props: HostManagementIdentityProps = {}) {
     super(scope, id);
-    try {
-      const { runOnLaunch = true, instanceProfile } = props;
-      checkProps(props, runOnLaunch);
-      this.documentName = props.documentName ?? `${DOCUMENT_NAME_PREFIX}*`;
-      this.regions = props.regions ?? ['*'];
-      checkSamePartition('regions', props.regions ?? [], Stack.of(this).region);
-      this.attachPoliciesToExistingRoles = props.attachPoliciesToExistingRoles ?? false;
-      this.resourceGroups = [...props.resourceGroups ?? []];
-      const names = resolveHostManagementRoleNames(props.roleNames, props.roleNameSuffix);
-      this.claimRoles([
-        ...instanceProfile ? [] : [names.instance],
-        names.automation,
-        ...runOnLaunch ? [names.launch] : [],
-      ]);
+    const names = located(this, () => resolveNames(this, props));
+    const { runOnLaunch = true, instanceProfile, attachPoliciesToExistingRoles = false, outputs = true } = props;
+    this.documentName = props.documentName ?? `${DOCUMENT_NAME_PREFIX}*`;
+    this.regions = props.regions ?? ['*'];
+    this.attachPoliciesToExistingRoles = attachPoliciesToExistingRoles;
+    this.resourceGroups = [...props.resourceGroups ?? []];
+    this.claimRoles([
+      ...instanceProfile ? [] : [names.instance],
+      names.automation,
+      ...runOnLaunch ? [names.launch] : [],
+    ]);
 
-      const { profile, role } = instanceProfile
-        ? ownProfile(this, instanceProfile, this.attachPoliciesToExistingRoles)
-        : this.makeInstanceProfile(names.instance);
-      this.instanceRole = role;
-      this.instanceProfileArn = profile.instanceProfileArn;
-      this.placeholders = this.makePlaceholders();
-      const automationRole = this.makeAutomationRole(names.automation, props.explorerPermissions);
-      this.automationRole = automationRole;
-      const launchRole = runOnLaunch ? this.makeLaunchRole(names.launch) : undefined;
-      this.launchRole = launchRole;
-      if (props.outputs ?? true) this.makeOutputs();
-      const roles = [automationRole, ...launchRole ? [launchRole] : []];
-      const named = [...instanceProfile ? [] : [role], ...roles].map(r => ({ role: r }));
-      this.node.addValidation({ validate: () => [...brokenRoleLimits(roles), ...brokenRoleNames(named)] });
-    } catch (error) {
-      throw locatedError(this, error);
-    }
+    const { profile, role } = instanceProfile
+      ? located(this, () => ownProfile(this, instanceProfile, attachPoliciesToExistingRoles))
+      : this.makeInstanceProfile(names.instance);
+    this.instanceRole = role;
+    this.instanceProfileArn = profile.instanceProfileArn;
+    this.placeholders = this.makePlaceholders();
+    const automationRole = located(this, () => this.makeAutomationRole(names.automation, props.explorerPermissions));
+    this.automationRole = automationRole;
+    const launchRole = runOnLaunch ? this.makeLaunchRole(names.launch) : undefined;
+    this.launchRole = launchRole;
+    if (outputs) this.makeOutputs();
+    const roles = [automationRole, ...launchRole ? [launchRole] : []];
+    const named = [...instanceProfile ? [] : [role], ...roles].map(r => ({ role: r }));
+    this.node.addValidation({ validate: () => [...brokenRoleLimits(roles), ...brokenRoleNames(named)] });
   }
 
   /**
@@ -225,10 +219,11 @@ function trustSize(scope: Construct, principal: iam.IPrincipal): number {
   return policySize(scope, new iam.PolicyDocument({ statements }));
 }
 
-function checkProps(props: HostManagementIdentityProps, runOnLaunch: boolean): void {
-  checkOptionNames(props, HOST_MANAGEMENT_IDENTITY_OPTIONS);
-  checkBooleans(props, ['attachPoliciesToExistingRoles', 'runOnLaunch', 'explorerPermissions', 'outputs']);
+/** The names of the roles. Throws if a prop is not allowed or has no effect. */
+function resolveNames(scope: Construct, props: HostManagementIdentityProps): Required<HostManagementRoleNames> {
+  checkOptions('props', props, IDENTITY_PROPS);
   if (props.regions !== undefined) checkRegions('regions', props.regions, 'leave it out for all regions');
+  checkSamePartition('regions', props.regions ?? [], Stack.of(scope).region);
   if (props.resourceGroups !== undefined) {
     checkEntries('resourceGroups', props.resourceGroups, 'resource group', g => g);
     props.resourceGroups.forEach((group, i) => checkGroupName(`resourceGroups[${i}]`, group));
@@ -237,8 +232,8 @@ function checkProps(props: HostManagementIdentityProps, runOnLaunch: boolean): v
   if (props.instanceProfile && props.roleNames?.instance !== undefined) {
     throw new Error('roleNames.instance has an effect only without instanceProfile; remove one of them');
   }
-  const launchName = props.roleNames?.launch;
-  checkHasEffect('roleNames.launch', launchName !== undefined, 'runOnLaunch: true', runOnLaunch);
+  checkHasEffect('roleNames.launch', props.roleNames?.launch, 'runOnLaunch: true', props.runOnLaunch ?? true);
+  return resolveHostManagementRoleNames(props.roleNames, props.roleNameSuffix);
 }
 
 /**

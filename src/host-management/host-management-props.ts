@@ -1,7 +1,10 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type { HostManagementIdentityOptions, IHostManagementIdentity } from './host-management-identity-props';
+import {
+  IDENTITY_OPTIONS, type HostManagementIdentityOptions, type IHostManagementIdentity,
+} from './host-management-identity-props';
 import type { HostManagementOutput } from './output';
 import type { HostManagementTargets } from './targets';
+import type { OptionNames } from '../checks/known-options';
 
 /** Properties of `HostManagement`. */
 export interface HostManagementProps extends HostManagementIdentityOptions {
@@ -75,4 +78,34 @@ export interface HostManagementOptions extends HostManagementProps {
    * @default true
    */
   readonly enabled?: boolean;
+}
+
+/** Names of the props of `HostManagement`. */
+export const HOST_MANAGEMENT_OPTIONS: OptionNames<HostManagementProps> = {
+  ...IDENTITY_OPTIONS,
+  targets: true,
+  exclusionTags: true,
+  schedule: true,
+  maxConcurrency: true,
+  maxErrors: true,
+  output: true,
+  deadLetterQueueEncryptionKey: true,
+  identity: true,
+  documentName: true,
+};
+
+/** The options with the defaults of the construct that creates host management. An existing identity has its own. */
+export function withDefaults(
+  options: HostManagementProps, { roleNameSuffix, outputs }: Pick<HostManagementProps, 'roleNameSuffix' | 'outputs'>,
+): HostManagementProps {
+  return options.identity ? options : { roleNameSuffix, outputs, ...options };
+}
+
+/** Options that host management with an existing identity must not have. It can still switch off `runOnLaunch`. */
+export const ONLY_OF_IDENTITY = (Object.keys(IDENTITY_OPTIONS) as (keyof HostManagementIdentityOptions)[])
+  .filter(name => name !== 'runOnLaunch');
+
+/** The options of host management with an existing identity. */
+export function withoutIdentityOptions(options: HostManagementProps): HostManagementProps {
+  return { ...options, ...Object.fromEntries(ONLY_OF_IDENTITY.map(name => [name, undefined])) };
 }

@@ -5,28 +5,24 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct, type IDependable } from 'constructs';
 import { HostManagementIdentity } from './host-management-identity';
-import type { IHostManagementIdentity } from './host-management-identity-props';
-import type { HostManagementProps } from './host-management-props';
+import {
+  IDENTITY_OPTIONS, type HostManagementIdentityOptions, type IHostManagementIdentity,
+} from './host-management-identity-props';
+import { HOST_MANAGEMENT_OPTIONS, ONLY_OF_IDENTITY, type HostManagementProps } from './host-management-props';
 import { checkHostManagementProps } from './input-checks';
 import { LaunchRule } from './launch-rule';
 import { checkDocumentName, defaultDocumentName } from './names';
-import { HOST_MANAGEMENT_OPTIONS } from './option-names';
 import type { OutputConfig } from './output';
 import { grantReports } from './report-permissions';
 import { hostManagementRunbook } from './runbook';
-import { resolveTargets, type TargetsConfig } from './targets';
+import { resolveTargets, resourceGroupsOf, type TargetsConfig } from './targets';
 import { checkHasEffect, inputError } from '../checks/input';
-import { checkOptionNames } from '../checks/known-options';
-import { locatedError } from '../checks/located-error';
+import { checkOptions, pickOptions } from '../checks/known-options';
+import { located } from '../checks/located-error';
 import { checkSameAccount } from '../checks/same-account';
 
 /** The defaults that the documentation of the props names. */
 const DEFAULTS = { schedule: 'rate(30 days)', maxConcurrency: '50', maxErrors: '100%' } as const;
-
-/** Props that an existing identity already has. */
-const IDENTITY_PROPS = [
-  'attachPoliciesToExistingRoles', 'explorerPermissions', 'instanceProfile', 'roleNames', 'roleNameSuffix', 'outputs',
-] as const;
 
 /**
  * Host management in AWS Systems Manager. It makes sure that the EC2 instances of the account and region have an
@@ -67,46 +63,42 @@ export class HostManagement extends Construct {
    */
   constructor(scope: Construct, id: string, props: HostManagementProps = {}) {
     super(scope, id);
-    try {
-      checkOptionNames(props, HOST_MANAGEMENT_OPTIONS);
-      const targets = resolveTargets('targets', props.targets);
-      checkHostManagementProps(props, targets);
-      this.documentName = checkDocumentName('documentName', props.documentName ?? defaultDocumentName(this));
-      const { identity } = props;
-      this.identity = identity ? this.checkIdentity(identity, props, targets) : this.makeIdentity(props, targets);
-      const output = props.output?._bind(this);
-      const reportPermissions = output && this.grantReports(output, identity === undefined);
+    const { targets, documentName } = located(this, () => this.resolve(props));
+    this.documentName = documentName;
+    this.identity = props.identity ?? this.makeIdentity(props, targets);
+    const output = located(this, () => props.output?._bind(this));
+    const reportPermissions = output && located(this, () => this.grantReports(output, !props.identity));
 
-      this.document = this.makeDocument(props, targets, output);
-      this.association = this.makeAssociation(props, targets, output);
-      // The association runs as soon as it exists.
-      this.association.node.addDependency(...reportPermissions ?? []);
-
-      const { launchRole } = this.identity;
-      const launches = launchRole !== undefined && props.runOnLaunch !== false;
-      const hasKey = props.deadLetterQueueEncryptionKey !== undefined;
-      checkHasEffect('deadLetterQueueEncryptionKey', hasKey, 'runOnLaunch: true', launches);
-      if (launches) {
-        const { rule, deadLetterQueue } = this.makeLaunchRule(launchRole, props, targets);
-        this.launchRule = rule;
-        this.deadLetterQueue = deadLetterQueue;
-      }
-    } catch (error) {
-      throw locatedError(this, error);
+    this.document = this.makeDocument(props, targets, output);
+    this.association = this.makeAssociation(props, targets, output);
+    // The association runs as soon as it exists.
+    this.association.node.addDependency(...reportPermissions ?? []);
+    const { launchRole } = this.identity;
+    if (launchRole && props.runOnLaunch !== false) {
+      const { rule, deadLetterQueue } = this.makeLaunchRule(launchRole, props, targets);
+      this.launchRule = rule;
+      this.deadLetterQueue = deadLetterQueue;
     }
   }
 
-  private makeIdentity(props: HostManagementProps, { resourceGroup }: TargetsConfig): IHostManagementIdentity {
+  /** Throws if a prop is not allowed or has no effect. */
+  private resolve(props: HostManagementProps): { readonly targets: TargetsConfig; readonly documentName: string } {
+    checkOptions('props', props, HOST_MANAGEMENT_OPTIONS);
+    const { identity, runOnLaunch = true, deadLetterQueueEncryptionKey } = props;
+    const targets = resolveTargets('targets', props.targets);
+    checkHostManagementProps(props, targets);
+    const documentName = checkDocumentName('documentName', props.documentName ?? defaultDocumentName(this));
+    if (identity) this.checkIdentity(identity, { ...props, documentName }, targets);
+    const launches = runOnLaunch && (!identity || identity.launchRole !== undefined);
+    checkHasEffect('deadLetterQueueEncryptionKey', deadLetterQueueEncryptionKey, 'runOnLaunch: true', launches);
+    return { targets, documentName };
+  }
+
+  private makeIdentity(props: HostManagementProps, targets: TargetsConfig): IHostManagementIdentity {
     return new HostManagementIdentity(this, 'Identity', {
-      attachPoliciesToExistingRoles: props.attachPoliciesToExistingRoles,
-      runOnLaunch: props.runOnLaunch,
-      explorerPermissions: props.explorerPermissions,
-      instanceProfile: props.instanceProfile,
-      roleNames: props.roleNames,
-      roleNameSuffix: props.roleNameSuffix,
-      outputs: props.outputs,
+      ...pickOptions<HostManagementIdentityOptions>(props, IDENTITY_OPTIONS),
       documentName: this.documentName,
-      resourceGroups: resourceGroup === undefined ? undefined : [resourceGroup],
+      resourceGroups: resourceGroupsOf(targets),
       regions: [Aws.REGION],
     });
   }
@@ -173,8 +165,9 @@ export class HostManagement extends Construct {
   }
 
   private checkIdentity(
-    identity: IHostManagementIdentity, props: HostManagementProps, { resourceGroup }: TargetsConfig,
-  ): IHostManagementIdentity {
+    identity: IHostManagementIdentity, props: HostManagementProps & { readonly documentName: string },
+    { resourceGroup }: TargetsConfig,
+  ): void {
     if (identity?.automationRole === undefined) {
       throw new Error('identity must be a HostManagementIdentity, or created with ' +
         'HostManagementIdentity.fromExisting(...), got something else');
@@ -186,7 +179,7 @@ export class HostManagement extends Construct {
         `${owner.node.path} (prop identity, or hostManagement: { identity } of the plan), got the identity that ` +
         `${owner.node.path} creates for its own region and runbook`);
     }
-    const given = IDENTITY_PROPS.filter(prop => props[prop] !== undefined);
+    const given = ONLY_OF_IDENTITY.filter(prop => props[prop] !== undefined);
     if (given.length > 0) {
       throw new Error(`${given.join(', ')} must be set in the HostManagementIdentity, got it together with identity; ` +
         'remove one of them');
@@ -200,13 +193,12 @@ export class HostManagement extends Construct {
         `an identity whose resourceGroups contain ${resourceGroup}, the target`, identity.resourceGroups);
     }
     if (identity instanceof HostManagementIdentity) {
-      identity._check(this.documentName, Stack.of(this).region);
+      identity._check(props.documentName, Stack.of(this).region);
       // The association runs as soon as it exists. References to another region are names, so CDK adds no dependency.
       const [stack, other] = [Stack.of(this), Stack.of(identity)];
       const canDepend = stack !== other && Stage.of(stack) === Stage.of(other);
       if (canDepend) this.node.addDependency(identity);
     }
-    return identity;
   }
 }
 

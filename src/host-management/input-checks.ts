@@ -2,7 +2,7 @@ import type { HostManagementProps } from './host-management-props';
 import { checkKey, HostManagementOutput } from './output';
 import { checkSchedule } from './schedule';
 import { checkTags, type TargetsConfig } from './targets';
-import { checkBooleans, checkInstanceOf, checkPattern, inputError } from '../checks/input';
+import { checkInstanceOf, checkPattern, inputError } from '../checks/input';
 
 /** Allowed values of `maxConcurrency` and `maxErrors`. */
 const MAX_CONCURRENCY = /^([1-9]\d{0,6}|[1-9]\d?%|100%)$/;
@@ -10,7 +10,6 @@ const MAX_ERRORS = /^(0|[1-9]\d{0,6}|0%|[1-9]\d?%|100%)$/;
 
 /** Throws if a prop of host management has a value that is not allowed. */
 export function checkHostManagementProps(props: HostManagementProps, targets: TargetsConfig): void {
-  checkBooleans(props, ['attachPoliciesToExistingRoles', 'runOnLaunch', 'explorerPermissions', 'outputs']);
   const { output, schedule, maxConcurrency, maxErrors, exclusionTags, deadLetterQueueEncryptionKey } = props;
   const queueKey = deadLetterQueueEncryptionKey;
   if (queueKey !== undefined) checkKey('deadLetterQueueEncryptionKey', queueKey);

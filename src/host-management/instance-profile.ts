@@ -4,7 +4,8 @@ import type { Construct } from 'constructs';
 import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from './names';
 import { checkSameAccount } from '../checks/same-account';
 import { renderedProperties } from '../cloudformation/rendered-properties';
-import { elementsOf, isMap, readable, REFERENCES, textsOf } from '../cloudformation/template-text';
+import { isMap } from '../cloudformation/template-functions';
+import { elementsOf, readable, REFERENCES, textsOf } from '../cloudformation/template-text';
 import { INSTANCE_POLICIES } from '../permissions/host-management';
 
 /** Says what a change of the name of the new profile does. The change itself cannot be seen at synthesis. */
@@ -36,7 +37,8 @@ export function ownProfile(
 
 /** Warns if the role lacks the policies. Returns an error if EC2 cannot assume the role. */
 function checkRole(scope: Construct, resource: iam.CfnRole, path: string, attachesPolicies: boolean): string[] {
-  const { AssumeRolePolicyDocument: trust, ManagedPolicyArns: arns } = renderedProperties(resource);
+  const { AssumeRolePolicyDocument: trust, ManagedPolicyArns: arns } =
+    renderedProperties(resource, 'AssumeRolePolicyDocument', 'ManagedPolicyArns');
   const missing = attachesPolicies ? [] : missingPolicies(resource, arns);
   if (missing.length > 0) {
     Annotations.of(scope).addWarningV2('cdk-defender-for-cloud:instanceProfilePolicies',

@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { HostManagementRoleNames } from './host-management-identity-props';
-import { checkList, checkPattern, checkRoleName, checkRoleNameSuffix, inputError } from '../checks/input';
-import { checkOptionNames } from '../checks/known-options';
+import { checkList, checkPattern, checkRoleName, checkRoleNameSuffix } from '../checks/input';
+import { checkOptions } from '../checks/known-options';
 
 /** Prefix of the default names of the runbook, the association and the rule. */
 export const DOCUMENT_NAME_PREFIX = 'DefenderForCloud-HostManagement-';
@@ -23,8 +23,7 @@ export function resolveHostManagementRoleNames(
   names: HostManagementRoleNames = {}, suffix?: string, prop = 'roleNames',
 ): Required<HostManagementRoleNames> {
   checkRoleNameSuffix(suffix);
-  if (typeof names !== 'object' || names === null) throw inputError(prop, 'a struct of role names', names);
-  checkOptionNames(names, DEFAULT_HOST_MANAGEMENT_ROLE_NAMES, `${prop}.`);
+  checkOptions(prop, names, DEFAULT_HOST_MANAGEMENT_ROLE_NAMES);
   for (const [which, name] of Object.entries(names)) {
     if (name !== undefined) checkRoleName(`${prop}.${which}`, name);
   }

@@ -2,8 +2,8 @@ import { Aws, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { checkBooleans, checkHasEffect, checkInstanceOf, checkPattern, inputError } from '../checks/input';
-import { checkOptionNames, type OptionNames } from '../checks/known-options';
+import { checkHasEffect, checkInstanceOf, checkPattern, inputError } from '../checks/input';
+import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 import { withName } from '../checks/located-error';
 import { acknowledgeNag } from '../nag/nag';
 
@@ -39,7 +39,7 @@ export interface NewOutputBucketOptions {
 }
 
 const NEW_BUCKET_OPTIONS: OptionNames<NewOutputBucketOptions> = {
-  expiration: true, encryptionKey: true, versioned: true, serverAccessLogsBucket: true, serverAccessLogsPrefix: true,
+  expiration: true, encryptionKey: true, versioned: BOOLEAN, serverAccessLogsBucket: true, serverAccessLogsPrefix: true,
 };
 
 /** A new bucket, with its defaults. */
@@ -191,7 +191,7 @@ function checkBucket(prop: string, bucket: s3.IBucket): void {
 }
 
 function checkNewBucket(options: NewOutputBucketOptions, expiration: Duration): void {
-  checkOptionNames(options, NEW_BUCKET_OPTIONS);
+  checkOptions('options', options, NEW_BUCKET_OPTIONS);
   const { encryptionKey, serverAccessLogsBucket, serverAccessLogsPrefix } = options;
   checkInstanceOf('expiration', expiration, Duration, 'Duration, such as Duration.days(90)');
   const days = expiration.isUnresolved() ? undefined : expiration.toDays({ integral: false });
@@ -200,7 +200,6 @@ function checkNewBucket(options: NewOutputBucketOptions, expiration: Duration): 
   }
   if (encryptionKey !== undefined) checkKey('encryptionKey', encryptionKey);
   if (serverAccessLogsBucket !== undefined) checkBucket('serverAccessLogsBucket', serverAccessLogsBucket);
-  checkBooleans(options, ['versioned']);
-  checkHasEffect('serverAccessLogsPrefix', serverAccessLogsPrefix !== undefined, 'serverAccessLogsBucket',
+  checkHasEffect('serverAccessLogsPrefix', serverAccessLogsPrefix, 'serverAccessLogsBucket',
     serverAccessLogsBucket !== undefined);
 }

@@ -124,6 +124,11 @@ export function resolveTargets(prop: string, targets = HostManagementTargets.all
   return targets._bind();
 }
 
+/** The resource groups that the automation may list, if the targets are a group. */
+export function resourceGroupsOf({ resourceGroup }: TargetsConfig): string[] | undefined {
+  return resourceGroup === undefined ? undefined : [resourceGroup];
+}
+
 export function checkGroupName(prop: string, name: string): void {
   checkPattern(prop, name, /^(?!aws|amazon)[\w.-]{1,128}$/i,
     'the name of a resource group: 1 to 128 letters, digits or any of _.-, not beginning with aws or amazon');

@@ -38,6 +38,9 @@ export function policySize(scope: IConstruct, policy: unknown): number {
  */
 const UNKNOWN = /[$#]\{Token\[|e\+289|<unresolved|"(Ref|Fn::\w+)":/;
 
+/** What CDK adds to a statement without a Sid: its number. */
+const ADDED_SID = '"Sid":"9999",';
+
 /**
  * As `policySize`, but without resolving, which is slow. The result is the same for a statement. It is larger for a
  * document in which CDK omits or merges statements. It is infinite if the size is known only after resolving.
@@ -50,8 +53,8 @@ export function policySizeAtMost(policy: unknown): number {
     return typeof value === 'object' && Token.isUnresolved(value) ? '<unresolved>' : value;
   }) ?? '';
   // CDK may add a Sid to a statement without one (assignSids).
-  const lacksSid = filled.split('"Effect":').length > filled.split('"Sid":').length;
-  return lacksSid || UNKNOWN.test(filled) ? Infinity : filled.replace(/\s/g, '').length;
+  const withoutSid = Math.max(0, count(filled, '"Effect":') - count(filled, '"Sid":'));
+  return UNKNOWN.test(filled) ? Infinity : filled.replace(/\s/g, '').length + withoutSid * ADDED_SID.length;
 }
 
 /** Whether a text is only a reference, such as the ARN of a role. `policySize` also uses the longest ARN for it. */
@@ -107,6 +110,10 @@ function brokenLimitsOf(role: iam.Role, policies: readonly iam.CfnPolicy[]): str
     ...check('tags of the role', Object.keys(cfnRole.tags.tagValues()).length, IAM_LIMITS.tagsPerRole),
     ...checkSize('characters of its trust policy', [role.assumeRolePolicy], IAM_LIMITS.trustPolicySize),
   ];
+}
+
+function count(text: string, part: string): number {
+  return text.split(part).length - 1;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -11,8 +11,8 @@ import { ExistingEntraIdentityProvider } from './existing-entra-identity-provide
 import { ReusableEntraIdentityProvider } from './reusable-entra-identity-provider';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
 import { checkKnownTenant } from '../checks/input';
-import { checkOptionNames } from '../checks/known-options';
-import { locatedError } from '../checks/located-error';
+import { checkOptions } from '../checks/known-options';
+import { located } from '../checks/located-error';
 import { renderedDeletionPolicy } from '../cloudformation/rendered-properties';
 import { claimInAccount } from '../registry/account-claims';
 
@@ -77,31 +77,25 @@ export class EntraIdentityProvider extends EntraResource {
    */
   constructor(scope: Construct, id: string, props: EntraIdentityProviderProps = {}) {
     super(scope, id);
-    try {
-      checkOptionNames(props, { audiences: true, tenantId: true, removalPolicy: true });
-      this.tenantId = checkKnownTenant('tenantId', props.tenantId ?? DEFENDER_TENANT_ID);
-      this.audiences = new AudienceSet(this, props.audiences);
+    const { removalPolicy = RemovalPolicy.RETAIN } = props;
+    this.tenantId = located(this, () => resolveTenant(props));
+    this.audiences = located(this, () => new AudienceSet(this, props.audiences));
 
-      const issuer = entraIssuer(this.tenantId);
-      claimInAccount(this, {
-        kind: 'OIDC provider',
-        names: [issuer],
-        solution: 'pass one provider to all (prop identityProvider), or use EntraIdentityProvider.createOrReuse',
-      });
-      const provider = new iam.OidcProviderNative(this, 'Provider', {
-        url: `https://${issuer}`,
-        clientIds: Lazy.list({ produce: () => this.audiences.sorted }),
-        thumbprints: [ENTRA_THUMBPRINT],
-        removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
-      });
-      this.node.defaultChild = provider.node.defaultChild;
-      this.oidcProviderArn = provider.oidcProviderArn;
-      if (props.removalPolicy === undefined || props.removalPolicy === RemovalPolicy.RETAIN) {
-        this.node.addValidation({ validate: () => this.warnOfDeletion() });
-      }
-    } catch (error) {
-      throw locatedError(this, error);
-    }
+    const issuer = entraIssuer(this.tenantId);
+    claimInAccount(this, {
+      kind: 'OIDC provider',
+      names: [issuer],
+      solution: 'pass one provider to all (prop identityProvider), or use EntraIdentityProvider.createOrReuse',
+    });
+    const provider = new iam.OidcProviderNative(this, 'Provider', {
+      url: `https://${issuer}`,
+      clientIds: Lazy.list({ produce: () => this.audiences.sorted }),
+      thumbprints: [ENTRA_THUMBPRINT],
+      removalPolicy,
+    });
+    this.node.defaultChild = provider.node.defaultChild;
+    this.oidcProviderArn = provider.oidcProviderArn;
+    if (removalPolicy === RemovalPolicy.RETAIN) this.node.addValidation({ validate: () => this.warnOfDeletion() });
   }
 
   /**
@@ -125,4 +119,9 @@ export class EntraIdentityProvider extends EntraResource {
     }
     return [];
   }
+}
+
+function resolveTenant(props: EntraIdentityProviderProps): string {
+  checkOptions('props', props, { audiences: true, tenantId: true, removalPolicy: true });
+  return checkKnownTenant('tenantId', props.tenantId ?? DEFENDER_TENANT_ID);
 }

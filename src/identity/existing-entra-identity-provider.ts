@@ -5,17 +5,15 @@ import type { ExistingEntraIdentityProviderOptions } from './entra-identity-prov
 import { EntraResource } from './entra-resource';
 import { makeProviderFunction, makeProviderResource, type ConfiguredProvider } from './provider-function';
 import { DEFENDER_TENANT_ID, entraIssuer } from './tenants';
-import {
-  checkAccountId, checkAudiences, checkBooleans, checkGuid, checkPattern, checkStruct, inputError, isNotKnown,
-} from '../checks/input';
-import { checkOptionNames, type OptionNames } from '../checks/known-options';
-import { locatedError } from '../checks/located-error';
+import { checkAccountId, checkAudiences, checkGuid, checkPattern, inputError, isNotKnown } from '../checks/input';
+import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
+import { located } from '../checks/located-error';
 import { readableAccountArn } from '../cloudformation/arns';
 import { checkFunctionLogOptions, FUNCTION_LOG_OPTIONS } from '../custom-resources/function-log-options';
 import { AUDIENCE_ADDITION_PERMISSIONS } from '../permissions/inline-functions';
 
 const OPTIONS: OptionNames<ExistingEntraIdentityProviderOptions> = {
-  ...FUNCTION_LOG_OPTIONS, oidcProviderArn: true, tenantId: true, audiences: true, addMissingAudiences: true,
+  ...FUNCTION_LOG_OPTIONS, oidcProviderArn: true, tenantId: true, audiences: true, addMissingAudiences: BOOLEAN,
 };
 
 /** A provider that the stack uses, but does not own. */
@@ -29,20 +27,11 @@ export class ExistingEntraIdentityProvider extends EntraResource {
 
   constructor(scope: Construct, id: string, options: ExistingEntraIdentityProviderOptions) {
     super(scope, id);
-    try {
-      checkStruct('options', options);
-      checkOptionNames(options, OPTIONS);
-      checkBooleans(options, ['addMissingAudiences']);
-      checkFunctionLogOptions(options, 'addMissingAudiences', options.addMissingAudiences === true);
-      this.options = options;
-      this.tenantId = checkGuid('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
-      this.oidcProviderArn = options.oidcProviderArn === undefined
-        ? readableAccountArn('iam', '', `oidc-provider/${entraIssuer(this.tenantId)}`)
-        : this.checkedArn(options.oidcProviderArn);
-      if (options.audiences) checkAudiences('audiences', options.audiences);
-    } catch (error) {
-      throw locatedError(this, error);
-    }
+    this.options = options;
+    this.tenantId = located(this, () => resolveTenant(options));
+    this.oidcProviderArn = options.oidcProviderArn === undefined
+      ? readableAccountArn('iam', '', `oidc-provider/${entraIssuer(this.tenantId)}`)
+      : located(this, () => this.checkedArn(options.oidcProviderArn!));
   }
 
   public requireAudiences(audiences: string[]): void {
@@ -103,4 +92,12 @@ export class ExistingEntraIdentityProvider extends EntraResource {
     }
     return arn;
   }
+}
+
+/** The tenant. Throws if an option is not allowed. */
+function resolveTenant(options: ExistingEntraIdentityProviderOptions): string {
+  checkOptions('options', options, OPTIONS);
+  checkFunctionLogOptions(options, 'addMissingAudiences', options.addMissingAudiences === true);
+  if (options.audiences) checkAudiences('audiences', options.audiences);
+  return checkGuid('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
 }

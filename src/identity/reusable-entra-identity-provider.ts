@@ -5,9 +5,9 @@ import type { ReusableEntraIdentityProviderOptions } from './entra-identity-prov
 import { EntraResource } from './entra-resource';
 import { makeProviderFunction, makeProviderResource, type ConfiguredProvider } from './provider-function';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
-import { checkAudiences, checkKnownTenant, checkStruct } from '../checks/input';
-import { checkOptionNames } from '../checks/known-options';
-import { locatedError } from '../checks/located-error';
+import { checkAudiences, checkKnownTenant } from '../checks/input';
+import { checkOptions } from '../checks/known-options';
+import { located } from '../checks/located-error';
 import { accountArn } from '../cloudformation/arns';
 import {
   checkFunctionLogOptions, checkSameFunctionLog, FUNCTION_LOG_OPTIONS, type FunctionLogOptions,
@@ -32,35 +32,35 @@ export class ReusableEntraIdentityProvider extends EntraResource {
 
   constructor(scope: Construct, id: string, options: ReusableEntraIdentityProviderOptions) {
     super(scope, id);
-    try {
-      checkStruct('options', options);
-      checkOptionNames(options, { ...FUNCTION_LOG_OPTIONS, audiences: true, tenantId: true });
-      checkFunctionLogOptions(options, 'createOrReuse', true);
-      this.tenantId = checkKnownTenant('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
-      const arn = accountArn('iam', '', `oidc-provider/${entraIssuer(this.tenantId)}`);
-      const { serviceToken, providers, byTenant } = functionOf(Stack.of(this), options);
-      // Two constructs of one tenant are one provider: the function gets the audiences of both.
-      const existing = byTenant.get(this.tenantId);
-      const provider: ConfiguredProvider =
-        existing ?? { constructs: [], arn, audiences: new AudienceSet(this, undefined) };
-      if (!existing) providers.push(provider);
-      byTenant.set(this.tenantId, provider);
-      provider.constructs.push(this);
-      this.audiences = provider.audiences;
-      if (options.audiences !== undefined) checkAudiences('audiences', options.audiences);
-      this.audiences.add(options.audiences ?? []);
-      const type = 'Custom::ReusableOpenIDConnectProvider';
-      const resource = makeProviderResource(this, 'Provider', type, serviceToken, provider);
-      // The function returns the ARN. A reference to it makes roles depend on the provider.
-      this.oidcProviderArn = resource.ref;
-    } catch (error) {
-      throw locatedError(this, error);
-    }
+    this.tenantId = located(this, () => resolveTenant(options));
+    const arn = accountArn('iam', '', `oidc-provider/${entraIssuer(this.tenantId)}`);
+    const { serviceToken, providers, byTenant } = located(this, () => functionOf(Stack.of(this), options));
+    // Two constructs of one tenant are one provider: the function gets the audiences of both.
+    const existing = byTenant.get(this.tenantId);
+    const provider: ConfiguredProvider =
+      existing ?? { constructs: [], arn, audiences: new AudienceSet(this, undefined) };
+    if (!existing) providers.push(provider);
+    byTenant.set(this.tenantId, provider);
+    provider.constructs.push(this);
+    this.audiences = provider.audiences;
+    located(this, () => this.audiences.add(options.audiences ?? []));
+    const type = 'Custom::ReusableOpenIDConnectProvider';
+    const resource = makeProviderResource(this, 'Provider', type, serviceToken, provider);
+    // The function returns the ARN. A reference to it makes roles depend on the provider.
+    this.oidcProviderArn = resource.ref;
   }
 
   public requireAudiences(audiences: string[], onlyIf?: CfnCondition): void {
     this.audiences.add(audiences, onlyIf);
   }
+}
+
+/** The tenant. Throws if an option is not allowed. */
+function resolveTenant(options: ReusableEntraIdentityProviderOptions): string {
+  checkOptions('options', options, { ...FUNCTION_LOG_OPTIONS, audiences: true, tenantId: true });
+  checkFunctionLogOptions(options, 'createOrReuse', true);
+  if (options.audiences !== undefined) checkAudiences('audiences', options.audiences);
+  return checkKnownTenant('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
 }
 
 /** The function has a place of its own in the stack, so that it stays when a provider goes. */

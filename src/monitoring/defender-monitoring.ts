@@ -13,7 +13,7 @@ import { checkMonitoringProps, IAM_REGION } from './monitoring-checks';
 import type { DefenderMonitoringProps } from './monitoring-props';
 import { sessionEvents } from './session-events';
 import { stackSetEvents } from './stack-set-events';
-import { locatedError } from '../checks/located-error';
+import { located, locatedError } from '../checks/located-error';
 import { conditionOf } from '../cloudformation/conditions';
 import { stampTemplate } from '../connector/template-stamp';
 import type { HostManagement } from '../host-management/host-management';
@@ -63,22 +63,18 @@ export class DefenderMonitoring extends Construct {
    */
   constructor(scope: Construct, id: string, props: DefenderMonitoringProps) {
     super(scope, id);
-    try {
-      checkMonitoringProps(this, props);
-      const { target, deadLetterQueue, hostManagement, stackSetNames } = props;
-      this.rules = new EventRules(this, { target, deadLetterQueue });
-      this.role = this.rules.target.role;
-      this.addRoles(props);
-      if (hostManagement) {
-        this.queue = hostManagement.deadLetterQueue;
-        this.deadLetterAlarm = this.addHostManagement(hostManagement, props.expectedPrincipalArns);
-      }
-      for (const definition of stackSetNames?.length ? stackSetEvents(stackSetNames) : []) this.rules.add(definition);
-      this.events = this.rules.events;
-      stampTemplate(this);
-    } catch (error) {
-      throw locatedError(this, error);
+    located(this, () => checkMonitoringProps(this, props));
+    const { target, deadLetterQueue, hostManagement, stackSetNames } = props;
+    this.rules = located(this, () => new EventRules(this, { target, deadLetterQueue }));
+    this.role = this.rules.target.role;
+    located(this, () => this.addRoles(props));
+    if (hostManagement) {
+      this.queue = hostManagement.deadLetterQueue;
+      this.deadLetterAlarm = this.addHostManagement(hostManagement, props.expectedPrincipalArns);
     }
+    for (const definition of stackSetNames?.length ? stackSetEvents(stackSetNames) : []) this.rules.add(definition);
+    this.events = this.rules.events;
+    stampTemplate(this);
   }
 
   /**
@@ -87,11 +83,7 @@ export class DefenderMonitoring extends Construct {
    * @param event an event that is monitored here. Throws if it is not.
    */
   public rule(event: MonitoredEvent): events.Rule {
-    try {
-      return this.rules.rule(event);
-    } catch (error) {
-      throw locatedError(this, error);
-    }
+    return located(this, () => this.rules.rule(event));
   }
 
   /**
@@ -135,11 +127,7 @@ export class DefenderMonitoring extends Construct {
   }
 
   private metric(event: MonitoredEvent, name: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    try {
-      return this.rules.metric(event, name, props);
-    } catch (error) {
-      throw locatedError(this, error);
-    }
+    return located(this, () => this.rules.metric(event, name, props));
   }
 
   private addRoles(props: DefenderMonitoringProps): void {

@@ -8,11 +8,13 @@ import { EventRules } from './event-rules';
 import type { MonitoredEvent } from './monitored-event';
 import { MonitoredRoles, rolesOfHostManagement } from './monitored-roles';
 import { IAM_REGION } from './monitoring-checks';
+import { SHARED_MONITORING_OPTIONS, type MonitoringOptions } from './monitoring-props';
 import { MonitoringTarget } from './monitoring-target';
 import { allowOrganization, busName, literalArn } from './organization-event-bus';
 import { checkOrganizationMonitoringProps } from './organization-monitoring-checks';
 import type { DefenderOrganizationMonitoringProps } from './organization-monitoring-props';
-import { locatedError } from '../checks/located-error';
+import { pickOptions } from '../checks/known-options';
+import { located } from '../checks/located-error';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 import type { MemberStack } from '../stacksets/member-stack';
 import { MemberStackSet } from '../stacksets/stack-set';
@@ -23,9 +25,9 @@ import { includesTargets } from '../stacksets/target-registry';
 interface OrganizationParts {
   readonly stackSet: CfnStackSet;
   readonly stackSetName: string;
-  readonly members: DefenderMonitoring;
-  readonly memberHostManagement?: DefenderMonitoring;
-  readonly administrator: DefenderMonitoring;
+  readonly memberMonitoring: DefenderMonitoring;
+  readonly memberHostManagementMonitoring?: DefenderMonitoring;
+  readonly administratorMonitoring: DefenderMonitoring;
 }
 
 /**
@@ -47,7 +49,7 @@ export class DefenderOrganizationMonitoring extends Construct {
    * Monitoring of the account of the stack: its connector if there is one, and the StackSets. With `organizations`,
    * that of the first one.
    */
-  public readonly administrator: DefenderMonitoring;
+  public readonly administratorMonitoring: DefenderMonitoring;
   /**
    * Event bus that gets the events of the member accounts: the target if it is an event bus, otherwise a new one. Use
    * it as the target of a `DefenderMonitoring` in us-east-1 of this account if this stack is in another region.
@@ -65,14 +67,14 @@ export class DefenderOrganizationMonitoring extends Construct {
    * Monitoring in the template for members, in us-east-1 and `sessionRegions`. With `organizations`, that of the first
    * one.
    */
-  public readonly members: DefenderMonitoring;
+  public readonly memberMonitoring: DefenderMonitoring;
   /**
    * Monitoring in the template for host management of members. Undefined if host management is off. With
    * `organizations`, that of the first one.
    */
-  public readonly memberHostManagement?: DefenderMonitoring;
+  public readonly memberHostManagementMonitoring?: DefenderMonitoring;
   /** Every `DefenderMonitoring` in this construct: those of the account of the stack, and those in templates. */
-  public readonly monitorings: DefenderMonitoring[];
+  public readonly monitoringConstructs: DefenderMonitoring[];
 
   private readonly rules?: EventRules;
 
@@ -84,31 +86,28 @@ export class DefenderOrganizationMonitoring extends Construct {
    */
   constructor(scope: Construct, id: string, props: DefenderOrganizationMonitoringProps) {
     super(scope, id);
-    try {
-      const organizations = checkOrganizationMonitoringProps(this, props);
-      const { target, deadLetterQueue } = props;
-      this.eventBus = target._eventBus ?? new events.EventBus(this, 'EventBus', { eventBusName: busName(this) });
-      allowOrganization(this, this.eventBus, props.organizationId);
-      const parts = organizations.map(organization => this.monitor(organization, organizations, props));
-      const [{ administrator, stackSet, stackSetName, members, memberHostManagement }] = parts;
-      this.administrator = administrator;
-      this.stackSet = stackSet;
-      this.stackSetName = stackSetName;
-      this.stackSetNames = parts.map(part => part.stackSetName);
-      this.members = members;
-      this.memberHostManagement = memberHostManagement;
-      const inMembers = parts.flatMap(part => [part.members, part.memberHostManagement ?? []].flat());
-      this.monitorings = [...parts.map(part => part.administrator), ...inMembers];
-      if (!target._eventBus) {
-        this.rules = new EventRules(new Construct(this, 'FromMembers'), {
-          target, deadLetterQueue, eventBus: this.eventBus,
-        });
-        // Forwarded definitions of the same event are the same for every organization.
-        const definitions = new Map(inMembers.flatMap(m => m._definitions).map(d => [d.event, d]));
-        for (const definition of definitions.values()) this.rules.add(forwarded(definition));
-      }
-    } catch (error) {
-      throw locatedError(this, error);
+    const organizations = located(this, () => checkOrganizationMonitoringProps(this, props));
+    const { target, deadLetterQueue } = props;
+    this.eventBus = target._eventBus ?? new events.EventBus(this, 'EventBus', { eventBusName: busName(this) });
+    allowOrganization(this, this.eventBus, props.organizationId);
+    const parts = organizations.map(organization =>
+      located(this, () => this.monitor(organization, organizations, props)));
+    const [first] = parts;
+    this.administratorMonitoring = first.administratorMonitoring;
+    this.stackSet = first.stackSet;
+    this.stackSetName = first.stackSetName;
+    this.stackSetNames = parts.map(part => part.stackSetName);
+    this.memberMonitoring = first.memberMonitoring;
+    this.memberHostManagementMonitoring = first.memberHostManagementMonitoring;
+    const inMembers = parts.flatMap(part => [part.memberMonitoring, part.memberHostManagementMonitoring ?? []].flat());
+    this.monitoringConstructs = [...parts.map(part => part.administratorMonitoring), ...inMembers];
+    if (!target._eventBus) {
+      this.rules = new EventRules(new Construct(this, 'FromMembers'), {
+        target, deadLetterQueue, eventBus: this.eventBus,
+      });
+      // Forwarded definitions of the same event are the same for every organization.
+      const definitions = new Map(inMembers.flatMap(m => m._definitions).map(d => [d.event, d]));
+      for (const definition of definitions.values()) this.rules.add(forwarded(definition));
     }
   }
 
@@ -120,12 +119,10 @@ export class DefenderOrganizationMonitoring extends Construct {
    * @param props changes of the metric
    */
   public metricMemberEvents(event: MonitoredEvent, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    try {
+    return located(this, () => {
       if (!this.rules) throw new Error('target must be a topic for metrics of the member accounts, got an event bus');
       return this.rules.metric(event, 'MatchedEvents', props);
-    } catch (error) {
-      throw locatedError(this, error);
-    }
+    });
   }
 
   /** The first organization has the ids and names that a single one has. The others have theirs from their paths. */
@@ -133,9 +130,8 @@ export class DefenderOrganizationMonitoring extends Construct {
     organization: DefenderForCloudOrganization, all: readonly DefenderForCloudOrganization[],
     props: DefenderOrganizationMonitoringProps,
   ): OrganizationParts {
-    const { target, deadLetterQueue, memberStackSetName: given, sessionRegions = [] } = props;
-    const { sentinelWorkspaceIds, deniedSessionEvents, expectedPrincipalArns } = props;
-    const shared = { sentinelWorkspaceIds, deniedSessionEvents, expectedPrincipalArns };
+    const { memberStackSetName: given, sessionRegions = [] } = props;
+    const { target, deadLetterQueue, ...shared } = pickOptions<MonitoringOptions>(props, SHARED_MONITORING_OPTIONS);
     const isFirst = organization === all[0];
     const suffix = isFirst ? '' : `-${organization.node.addr.slice(2, 10)}`;
     const stackSetName = resolveStackSetName('memberStackSetName', given && `${given}${suffix}`, this,
@@ -146,7 +142,7 @@ export class DefenderOrganizationMonitoring extends Construct {
       description: 'Microsoft Defender for Cloud: monitoring in member accounts',
       regions: [IAM_REGION, ...sessionRegions],
     });
-    const members = new DefenderMonitoring(member, 'Monitoring', {
+    const memberMonitoring = new DefenderMonitoring(member, 'Monitoring', {
       ...shared,
       target: this.toBus(member),
       roles: MonitoredRoles._ofStack(organization.memberConnector,
@@ -156,11 +152,11 @@ export class DefenderOrganizationMonitoring extends Construct {
     });
     const { memberHostManagement: hostManagement, managementConnector: connector } = organization;
     const ofHostManagement = hostManagement && Stack.of(hostManagement) as MemberStack;
-    const memberHostManagement = ofHostManagement && new DefenderMonitoring(ofHostManagement, 'Monitoring', {
-      target: this.toBus(ofHostManagement), hostManagement, expectedPrincipalArns,
+    const memberHostManagementMonitoring = ofHostManagement && new DefenderMonitoring(ofHostManagement, 'Monitoring', {
+      target: this.toBus(ofHostManagement), hostManagement, expectedPrincipalArns: shared.expectedPrincipalArns,
     });
     const names = [organization.stackSetName, organization.hostManagementStackSetName, stackSetName];
-    const administrator = new DefenderMonitoring(this, `Administrator${suffix}`, {
+    const administratorMonitoring = new DefenderMonitoring(this, `Administrator${suffix}`, {
       ...connector && {
         ...shared, roles: MonitoredRoles.ofConnector(connector), hostManagement: connector.hostManagement,
       },
@@ -168,7 +164,7 @@ export class DefenderOrganizationMonitoring extends Construct {
       deadLetterQueue,
       stackSetNames: names.filter(name => name !== undefined),
     });
-    return { stackSet, stackSetName, members, memberHostManagement, administrator };
+    return { stackSet, stackSetName, memberMonitoring, memberHostManagementMonitoring, administratorMonitoring };
   }
 
   private toBus(member: MemberStack): MonitoringTarget {
@@ -183,10 +179,10 @@ function isCovered(
   organization: DefenderForCloudOrganization, all: readonly DefenderForCloudOrganization[],
 ): boolean {
   const includes = (a: DefenderForCloudOrganization, b: DefenderForCloudOrganization) =>
-    a._commonStackSetProps.autoDeployment !== false
+    a._commonStackSetProps.permissions.autoDeploys
     && a.memberConnector._azureTenantId === b.memberConnector._azureTenantId
     && (b.memberConnector.ciemIdentityProvider === undefined || a.memberConnector.ciemIdentityProvider !== undefined)
-    && includesTargets(a._commonStackSetProps.targets._bind(), b._commonStackSetProps.targets._bind());
+    && includesTargets(a._commonStackSetProps.targets, b._commonStackSetProps.targets);
   return all.some((other, i) => other !== organization && includes(other, organization)
     && !(includes(organization, other) && all.indexOf(organization) < i));
 }

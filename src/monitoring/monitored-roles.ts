@@ -2,11 +2,10 @@ import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import {
-  checkGuid, checkInstanceOf, checkList, checkPattern, checkProps, checkRoleName, inputError,
-} from '../checks/input';
-import { checkOptionNames } from '../checks/known-options';
-import { namedError } from '../checks/located-error';
+import { checkGuid, checkInstanceOf, checkList, checkPattern, checkRoleName, inputError } from '../checks/input';
+import { checkOptions } from '../checks/known-options';
+import { withName } from '../checks/located-error';
+import { checkSameAccount } from '../checks/same-account';
 import { generatedNames } from '../cloudformation/generated-names';
 import { partsOfText } from '../cloudformation/intrinsics';
 import { renderedRoleName } from '../cloudformation/rendered-names';
@@ -87,9 +86,8 @@ export class MonitoredRoles {
    * @param options tenant and names. Throws if a value is not allowed.
    */
   public static named(options: NamedRolesOptions): MonitoredRoles {
-    try {
-      checkProps(options);
-      checkOptionNames(options, { azureTenantId: true, roleNames: true, policyNames: true });
+    return withName('MonitoredRoles.named', () => {
+      checkOptions('props', options, { azureTenantId: true, roleNames: true, policyNames: true });
       const { roleNames, policyNames = [] } = options;
       const azureTenantId = checkGuid('azureTenantId', options.azureTenantId);
       if (roleNames !== undefined) {
@@ -107,9 +105,7 @@ export class MonitoredRoles {
         sessionRoleNames: roleNames ?? all.filter(isForDefender).map(toName),
         policyNames,
       }));
-    } catch (error) {
-      throw namedError('MonitoredRoles.named', error);
-    }
+    });
   }
 
   /**
@@ -171,10 +167,10 @@ function isForDefender({ _definition: { trust } }: DefenderCapability): boolean 
 
 /** The account of the template for members is known only at deployment. */
 function checkAccount(user: IConstruct, connector: DefenderForCloudConnector): void {
-  const [own, other] = [Stack.of(user).account, Stack.of(connector).account];
-  if (own === other || Token.isUnresolved(own) || Token.isUnresolved(other)) return;
-  throw inputError('roles', `roles in the account of the monitoring, ${own}: create a DefenderMonitoring in a stack ` +
-    'for the account of the roles', `those of ${connector.node.path} in ${other}`);
+  const allowed = 'roles in the account of the monitoring, {account}: create a DefenderMonitoring in a stack for the ' +
+    'account of the roles';
+  const { account } = Stack.of(connector);
+  checkSameAccount('roles', user, allowed, { path: `those of ${connector.node.path}`, account });
 }
 
 /** The name in the template of this synthesis. The template of the user may be another one. */

@@ -4,9 +4,9 @@ import { MonitoredRoles } from './monitored-roles';
 import { MONITORING_OPTIONS, type DefenderMonitoringProps, type MonitoringOptions } from './monitoring-props';
 import { MonitoringTarget } from './monitoring-target';
 import {
-  checkBooleans, checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkPattern, checkProps, inputError,
+  checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkPattern, inputError,
 } from '../checks/input';
-import { checkOptionNames } from '../checks/known-options';
+import { checkOptions } from '../checks/known-options';
 import { HostManagement } from '../host-management/host-management';
 
 /** The only region with events of IAM in the partition `aws`. */
@@ -25,9 +25,7 @@ const TOO_WIDE = /^arn:[^:]*\*|^arn:[^:]*:iam::[^:]*\*[^:]*:user\//;
 
 /** Throws if a value is not allowed or has no effect. */
 export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitoringProps): void {
-  checkProps(props);
-  checkOptionNames(props, MONITORING_OPTIONS);
-  checkBooleans(props, ['identityEvents', 'sessionEvents']);
+  checkOptions('props', props, MONITORING_OPTIONS);
   checkMonitoringOptions(props);
   const { roles, hostManagement, stackSetNames, identityEvents, sessionEvents } = props;
   if (!roles && !hostManagement && (stackSetNames ?? []).length === 0) {
@@ -39,7 +37,7 @@ export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitorin
   checkHasEffect('identityEvents', identityEvents !== undefined, 'roles', roles !== undefined);
   checkHasEffect('sessionEvents', sessionEvents !== undefined, 'roles', roles !== undefined);
   const hasSessions = roles !== undefined && sessionEvents !== false;
-  checkHasEffect('sentinelWorkspaceIds', (props.sentinelWorkspaceIds ?? []).length > 0, 'sessionEvents', hasSessions);
+  checkHasEffect('sentinelWorkspaceIds', props.sentinelWorkspaceIds, 'sessionEvents', hasSessions);
   checkHasEffect('deniedSessionEvents', props.deniedSessionEvents !== undefined, 'sessionEvents', hasSessions);
   const { region } = Stack.of(scope);
   if (identityEvents && !Token.isUnresolved(region) && region !== IAM_REGION) {
@@ -57,7 +55,6 @@ export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitorin
 /** Throws if an option that the account and the organization share is not allowed. */
 export function checkMonitoringOptions(options: MonitoringOptions): void {
   const { target, sentinelWorkspaceIds, expectedPrincipalArns } = options;
-  checkBooleans(options, ['deniedSessionEvents']);
   checkInstanceOf('target', target, MonitoringTarget, 'MonitoringTarget.topic(...) or MonitoringTarget.eventBus(...)');
   if (sentinelWorkspaceIds !== undefined) {
     checkEntries('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', id => String(id).toLowerCase());

@@ -1,7 +1,7 @@
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { MonitoredRoles } from './monitored-roles';
 import type { MonitoringTarget } from './monitoring-target';
-import type { OptionNames } from '../checks/known-options';
+import { BOOLEAN, type OptionNames } from '../checks/known-options';
 import type { HostManagement } from '../host-management/host-management';
 
 /** Options shared by the monitoring of an account and of an organization. */
@@ -78,7 +78,7 @@ export interface DefenderMonitoringProps extends MonitoringOptions {
 export const SHARED_MONITORING_OPTIONS: OptionNames<MonitoringOptions> = {
   target: true,
   sentinelWorkspaceIds: true,
-  deniedSessionEvents: true,
+  deniedSessionEvents: BOOLEAN,
   expectedPrincipalArns: true,
   deadLetterQueue: true,
 };
@@ -87,8 +87,8 @@ export const SHARED_MONITORING_OPTIONS: OptionNames<MonitoringOptions> = {
 export const MONITORING_OPTIONS: OptionNames<DefenderMonitoringProps> = {
   ...SHARED_MONITORING_OPTIONS,
   roles: true,
-  identityEvents: true,
-  sessionEvents: true,
+  identityEvents: BOOLEAN,
+  sessionEvents: BOOLEAN,
   hostManagement: true,
   stackSetNames: true,
 };

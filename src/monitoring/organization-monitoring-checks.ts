@@ -4,8 +4,8 @@ import { checkMonitoringOptions, IAM_REGION } from './monitoring-checks';
 import {
   ORGANIZATION_MONITORING_OPTIONS, type DefenderOrganizationMonitoringProps,
 } from './organization-monitoring-props';
-import { checkInstanceOf, checkList, checkPattern, checkProps, checkRegions, inputError } from '../checks/input';
-import { checkOptionNames } from '../checks/known-options';
+import { checkInstanceOf, checkList, checkPattern, checkRegions, inputError } from '../checks/input';
+import { checkOptions } from '../checks/known-options';
 import { checkSamePartition } from '../checks/partitions';
 import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
@@ -13,8 +13,7 @@ import { DefenderForCloudOrganization } from '../organization/defender-for-cloud
 export function checkOrganizationMonitoringProps(
   scope: IConstruct, props: DefenderOrganizationMonitoringProps,
 ): readonly DefenderForCloudOrganization[] {
-  checkProps(props);
-  checkOptionNames(props, ORGANIZATION_MONITORING_OPTIONS);
+  checkOptions('props', props, ORGANIZATION_MONITORING_OPTIONS);
   checkMonitoringOptions(props);
   const { organization, organizations, organizationId, sessionRegions } = props;
   if (organization !== undefined && organizations !== undefined) {

@@ -14,7 +14,7 @@ import { protectedNames, type ProtectedNames } from './protected-names';
 import { resourceControlPolicy } from './resource-control-policy';
 import { serviceControlPolicies } from './service-control-policy';
 import { unknownConnectors, unknownOrganizations } from './unknown-organizations';
-import { locatedError, namedError } from '../checks/located-error';
+import { located, withName } from '../checks/located-error';
 import { policySize } from '../iam-limits/iam-limits';
 import { claimInAccount } from '../registry/account-claims';
 import { sharedState } from '../registry/app-registry';
@@ -47,7 +47,7 @@ export class DefenderOrganizationPolicies extends Construct {
    * larger than 5,120 characters. With organizations, call it after everything that changes the names of their roles.
    */
   public static render(options: RenderOrganizationPoliciesOptions): RenderedOrganizationPolicies {
-    try {
+    return withName('DefenderOrganizationPolicies.render', () => {
       checkRenderOptions(options);
       const names = protectedNames(options);
       checkExemptRoles(options, names);
@@ -59,15 +59,13 @@ export class DefenderOrganizationPolicies extends Construct {
         return [name, json];
       });
       return Object.fromEntries(rendered) as RenderedOrganizationPolicies;
-    } catch (error) {
-      throw namedError('DefenderOrganizationPolicies.render', error);
-    }
+    });
   }
 
   /** The service control policy. */
   public readonly serviceControlPolicy: CfnPolicy;
   /** The second service control policy. Undefined without `splitServiceControlPolicy`. */
-  public readonly furtherServiceControlPolicy?: CfnPolicy;
+  public readonly secondServiceControlPolicy?: CfnPolicy;
   /** The resource control policy. */
   public readonly resourceControlPolicy: CfnPolicy;
 
@@ -80,47 +78,43 @@ export class DefenderOrganizationPolicies extends Construct {
    */
   constructor(scope: Construct, id: string, props: DefenderOrganizationPoliciesProps) {
     super(scope, id);
-    try {
-      checkPolicyProps(props);
-      const { serviceControlPolicyName = 'DefenderForCloud-Protection' } = props;
-      const { resourceControlPolicyName = 'DefenderForCloud-Sessions' } = props;
-      const furtherName = props.splitServiceControlPolicy ? `${serviceControlPolicyName}-2` : undefined;
-      this.claim('serviceControlPolicy', serviceControlPolicyName, furtherName);
-      this.claim('resourceControlPolicy', resourceControlPolicyName);
-      const targetIds = props.targetIds?.length ? [...props.targetIds] : undefined;
-      const make = (name: string, description: string, which: keyof Contents) => new CfnPolicy(
-        this, which[0].toUpperCase() + which.slice(1), {
-          type: which === 'resourceControlPolicy' ? 'RESOURCE_CONTROL_POLICY' : 'SERVICE_CONTROL_POLICY',
-          name,
-          description,
-          content: Lazy.any({ produce: () => contents(props, protectedNames(props), Aws.PARTITION)[which] }),
-          targetIds,
-        });
-      const ofScp = 'Only StackSets and administrators change what Defender for Cloud needs';
-      this.serviceControlPolicy = make(serviceControlPolicyName, ofScp, 'serviceControlPolicy');
-      this.furtherServiceControlPolicy = furtherName === undefined
-        ? undefined
-        : make(furtherName, `${ofScp}: all but IAM`, 'furtherServiceControlPolicy');
-      this.resourceControlPolicy = make(
-        resourceControlPolicyName, "Microsoft's tokens only under the session names of the own tenants",
-        'resourceControlPolicy');
-      this.deployOneAfterTheOther();
-      this.node.addValidation({ validate: () => this.validate(props) });
-      this.warnOfConditions(targetIds !== undefined);
-      this.warnOfDeployers(props.administrators);
-      if (props.protectStackSetStacks) {
-        Annotations.of(this).addWarningV2('cdk-defender-for-cloud:organizationPoliciesStackSets', WHY_STACK_SETS_STOP);
-      }
-    } catch (error) {
-      throw locatedError(this, error);
+    located(this, () => checkPolicyProps(props));
+    const { serviceControlPolicyName = 'DefenderForCloud-Protection' } = props;
+    const { resourceControlPolicyName = 'DefenderForCloud-Sessions' } = props;
+    const secondName = props.splitServiceControlPolicy ? `${serviceControlPolicyName}-2` : undefined;
+    this.claim('serviceControlPolicy', serviceControlPolicyName, secondName);
+    this.claim('resourceControlPolicy', resourceControlPolicyName);
+    const targetIds = props.targetIds?.length ? [...props.targetIds] : undefined;
+    const make = (logicalId: string, name: string, description: string, which: keyof Contents) => new CfnPolicy(
+      this, logicalId, {
+        type: which === 'resourceControlPolicy' ? 'RESOURCE_CONTROL_POLICY' : 'SERVICE_CONTROL_POLICY',
+        name,
+        description,
+        content: Lazy.any({ produce: () => contents(props, protectedNames(props), Aws.PARTITION)[which] }),
+        targetIds,
+      });
+    const ofScp = 'Only StackSets and administrators change what Defender for Cloud needs';
+    this.serviceControlPolicy = make('ServiceControlPolicy', serviceControlPolicyName, ofScp, 'serviceControlPolicy');
+    this.secondServiceControlPolicy = secondName === undefined
+      ? undefined
+      : make('FurtherServiceControlPolicy', secondName, `${ofScp}: all but IAM`, 'secondServiceControlPolicy');
+    this.resourceControlPolicy = make(
+      'ResourceControlPolicy', resourceControlPolicyName,
+      "Microsoft's tokens only under the session names of the own tenants", 'resourceControlPolicy');
+    this.deployOneAfterTheOther();
+    this.node.addValidation({ validate: () => this.validate(props) });
+    this.warnOfConditions(targetIds !== undefined);
+    this.warnOfDeployers(props.administrators);
+    if (props.protectStackSetStacks) {
+      Annotations.of(this).addWarningV2('cdk-defender-for-cloud:organizationPoliciesStackSets', WHY_STACK_SETS_STOP);
     }
   }
 
   /** AWS Organizations refuses changes at the same time, also of two constructs in one stack. */
   private deployOneAfterTheOther(): void {
     const all = sharedState(Stack.of(this), 'organization-policies', (): CfnPolicy[] => []);
-    // The further one first: when a policy is split, the first one loses what the further one has.
-    for (const policy of [this.furtherServiceControlPolicy, this.serviceControlPolicy, this.resourceControlPolicy]) {
+    // The second one first: when a policy is split, the first one loses what the second one has.
+    for (const policy of [this.secondServiceControlPolicy, this.serviceControlPolicy, this.resourceControlPolicy]) {
       if (policy === undefined) continue;
       const before = all.at(-1);
       if (before) policy.node.addDependency(before);
@@ -186,13 +180,13 @@ function errorsOf(check: () => void): string[] {
 
 interface Contents {
   readonly serviceControlPolicy: object;
-  readonly furtherServiceControlPolicy?: object;
+  readonly secondServiceControlPolicy?: object;
   readonly resourceControlPolicy: object;
 }
 
 function contents(options: DefenderOrganizationPoliciesOptions, names: ProtectedNames, partition: string): Contents {
   const arns = (roles: readonly string[] = []) => roles.map(arn => arn.replaceAll(Aws.PARTITION, partition));
-  const [serviceControlPolicy, furtherServiceControlPolicy] = serviceControlPolicies(names, {
+  const [serviceControlPolicy, secondServiceControlPolicy] = serviceControlPolicies(names, {
     administrators: arns(options.administrators),
     samlProviders: options.samlProviderNames ?? [],
     administrationRoles: arns(options.stackSetAdministrationRoles),
@@ -201,7 +195,7 @@ function contents(options: DefenderOrganizationPoliciesOptions, names: Protected
   }, partition);
   return {
     serviceControlPolicy,
-    ...furtherServiceControlPolicy && { furtherServiceControlPolicy },
+    ...secondServiceControlPolicy && { secondServiceControlPolicy },
     resourceControlPolicy: resourceControlPolicy(names.tenantIds, options.sentinelWorkspaceIds ?? []),
   };
 }

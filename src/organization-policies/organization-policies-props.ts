@@ -8,7 +8,7 @@ export interface DefenderOrganizationPoliciesOptions {
   /**
    * The organization whose member accounts the policies are for. It gives the names of roles, runbook and StackSets as
    * they are in the templates for members, and its tenant. Throws if you also set `organizations`, `roleNames`,
-   * `roleNameSuffix`, `furtherRoleNameSuffixes`, `rolePath`, `hostManagementRoleNames`, `documentName` or `ciem`.
+   * `roleNameSuffix`, `additionalRoleNameSuffixes`, `rolePath`, `hostManagementRoleNames`, `documentName` or `ciem`.
    * @default - the names are the default names and those of the other options
    */
   readonly organization?: DefenderForCloudOrganization;
@@ -21,7 +21,7 @@ export interface DefenderOrganizationPoliciesOptions {
   readonly organizations?: DefenderForCloudOrganization[];
   /**
    * The monitoring of the organization. The service control policy then also protects its role and its stacks in member
-   * accounts. Throws if you also set `monitorings`.
+   * accounts. Throws if you also set `monitoringConstructs`.
    * @default - only the rules of the monitoring are protected, by their names
    */
   readonly monitoring?: DefenderOrganizationMonitoring;
@@ -30,7 +30,7 @@ export interface DefenderOrganizationPoliciesOptions {
    * `monitoring`.
    * @default - only `monitoring`
    */
-  readonly monitorings?: DefenderOrganizationMonitoring[];
+  readonly monitoringConstructs?: DefenderOrganizationMonitoring[];
   /**
    * Ids (GUIDs) of your Entra tenants, in addition to those of `organization` or `organizations`. Only their session
    * names can use tokens of Microsoft's tenant. Throws if the list is empty, or contains a tenant twice or Microsoft's
@@ -62,10 +62,10 @@ export interface DefenderOrganizationPoliciesOptions {
    * and of the instance profile are protected with each of them. Throws if the list is empty or contains one twice.
    * @default - only `roleNameSuffix`
    */
-  readonly furtherRoleNameSuffixes?: string[];
+  readonly additionalRoleNameSuffixes?: string[];
   /**
    * Path of all roles of the connectors, of host management and of functions, and of the instance profile, such as
-   * `/security/`. Begins and ends with `/`, no wildcards. It is not for `furtherRoleNames`, which have their own.
+   * `/security/`. Begins and ends with `/`, no wildcards. It is not for `additionalRoleNames`, which have their own.
    * Without the right path, the service control policy protects no role.
    * @default /
    */
@@ -80,13 +80,13 @@ export interface DefenderOrganizationPoliciesOptions {
    * path in front, such as `security/Scanner`. No wildcards.
    * @default - none
    */
-  readonly furtherRoleNames?: string[];
+  readonly additionalRoleNames?: string[];
   /**
    * Names of managed policies to protect, such as the permissions boundary of the roles. Each may have a path in front.
    * No wildcards.
    * @default - only the policies that the stacks create
    */
-  readonly furtherPolicyNames?: string[];
+  readonly additionalPolicyNames?: string[];
   /**
    * Name of the runbook, the association and the EventBridge rule.
    * @default - those of `organization` or `organizations`, otherwise every name that begins with
@@ -190,7 +190,7 @@ export interface RenderedOrganizationPolicies {
    * Content of the second service control policy.
    * @default - none without `splitServiceControlPolicy`
    */
-  readonly furtherServiceControlPolicy?: string;
+  readonly secondServiceControlPolicy?: string;
   /** Content of the resource control policy. */
   readonly resourceControlPolicy: string;
 }

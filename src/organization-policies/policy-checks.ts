@@ -8,12 +8,11 @@ import { organizationsOf, protectedNames } from './protected-names';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { unusedRoleNames } from '../capabilities/role-names';
 import {
-  checkBooleans, checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkProps,
-  checkStruct, inputError,
+  checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkStruct, inputError,
 } from '../checks/input';
-import { checkOptionNames, type OptionNames } from '../checks/known-options';
+import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 import { fillPseudoParameters } from '../cloudformation/sub-text';
-import { checkCustomerTenant } from '../connector/connector-checks';
+import { checkCustomerTenant } from '../connector/resolve-options';
 import { checkDocumentName } from '../host-management/names';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { DefenderOrganizationMonitoring } from '../monitoring/defender-organization-monitoring';
@@ -23,24 +22,24 @@ const OPTIONS: OptionNames<DefenderOrganizationPoliciesOptions> = {
   organization: true,
   organizations: true,
   monitoring: true,
-  monitorings: true,
+  monitoringConstructs: true,
   samlProviderNames: true,
   azureTenantIds: true,
   stackNames: true,
   roleNames: true,
   roleNameSuffix: true,
-  furtherRoleNameSuffixes: true,
+  additionalRoleNameSuffixes: true,
   rolePath: true,
   hostManagementRoleNames: true,
-  furtherRoleNames: true,
-  furtherPolicyNames: true,
+  additionalRoleNames: true,
+  additionalPolicyNames: true,
   documentName: true,
-  ciem: true,
+  ciem: BOOLEAN,
   administrators: true,
   stackSetAdministrationRoles: true,
-  protectStackSetStacks: true,
+  protectStackSetStacks: BOOLEAN,
   sentinelWorkspaceIds: true,
-  splitServiceControlPolicy: true,
+  splitServiceControlPolicy: BOOLEAN,
 };
 const PROPS: OptionNames<DefenderOrganizationPoliciesProps> = {
   ...OPTIONS, targetIds: true, serviceControlPolicyName: true, resourceControlPolicyName: true,
@@ -49,7 +48,7 @@ const RENDER_OPTIONS: OptionNames<RenderOrganizationPoliciesOptions> = { ...OPTI
 
 /** Options whose values an organization has. */
 const OF_ORGANIZATION = [
-  'roleNames', 'roleNameSuffix', 'furtherRoleNameSuffixes', 'rolePath', 'hostManagementRoleNames', 'documentName',
+  'roleNames', 'roleNameSuffix', 'additionalRoleNameSuffixes', 'rolePath', 'hostManagementRoleNames', 'documentName',
   'ciem',
 ] as const;
 
@@ -61,8 +60,7 @@ const WITHOUT_ORGANIZATION = [
 /** The account is known or `*`. What is behind `role/` begins with a literal character. */
 const ROLE_ARN = /^arn:[a-z*-]+:iam::(\d{12}|\*):role\/[\w+=,.@-][\w+=,.@/*?-]*$/;
 
-function checkOptions(options: DefenderOrganizationPoliciesOptions): void {
-  checkBooleans(options, ['ciem', 'protectStackSetStacks', 'splitServiceControlPolicy']);
+function checkValues(options: DefenderOrganizationPoliciesOptions): void {
   const { roleNames, rolePath, documentName } = options;
   const one = checkOneOrSeveral(options, 'organization', DefenderForCloudOrganization);
   checkOneOrSeveral(options, 'monitoring', DefenderOrganizationMonitoring);
@@ -83,30 +81,29 @@ function checkOptions(options: DefenderOrganizationPoliciesOptions): void {
   if (rolePath !== undefined) checkRolePath(rolePath);
   checkEach(options, 'azureTenantIds', 'tenant', (prop, id) => checkCustomerTenant(id, prop));
   checkEach(options, 'sentinelWorkspaceIds', 'workspace', (prop, id) => checkWorkspace(prop, id, options));
-  checkEach(options, 'furtherRoleNameSuffixes', 'suffix', (prop, suffix) => checkPattern(prop, suffix,
+  checkEach(options, 'additionalRoleNameSuffixes', 'suffix', (prop, suffix) => checkPattern(prop, suffix,
     /^[\w+=,.@-]{1,25}$/, 'a text of 1 to 25 letters, digits or any of _+=,.@-'));
   checkEach(options, 'stackNames', 'stack', (prop, name) => checkPattern(prop, name,
     /^[A-Za-z][A-Za-z0-9-]{0,127}\*?$/,
     'the name of a stack: letters, digits or hyphens, beginning with a letter; it can end in *'));
-  checkEach(options, 'furtherRoleNames', 'role', (prop, name) => checkPattern(prop, name,
+  checkEach(options, 'additionalRoleNames', 'role', (prop, name) => checkPattern(prop, name,
     /^([!-)+-9;->@-~]{1,510}\/)?[\w+=,.@-]{1,64}$/, 'the name of a role without wildcards, with or without a path'));
-  checkEach(options, 'furtherPolicyNames', 'policy', (prop, name) => checkPattern(prop, name,
+  checkEach(options, 'additionalPolicyNames', 'policy', (prop, name) => checkPattern(prop, name,
     /^([!-)+-9;->@-~]{1,510}\/)?[\w+=,.@-]{1,128}$/, 'the name of a policy without wildcards, with or without a path'));
   checkEach(options, 'administrators', 'role', checkAdministrator);
   checkEach(options, 'stackSetAdministrationRoles', 'role', checkAdministrator);
   checkEach(options, 'samlProviderNames', 'SAML provider', (prop, name) => checkPattern(prop, name, /^[\w.-]{1,128}$/,
     'the name of a SAML provider: 1 to 128 letters, digits or any of ._-'));
-  checkHasEffect('samlProviderNames', (options.samlProviderNames ?? []).length > 0, 'administrators',
-    (options.administrators ?? []).length > 0);
+  checkHasEffect(
+    'samlProviderNames', options.samlProviderNames, 'administrators', (options.administrators ?? []).length > 0);
   // The names of an organization are final only at synthesis.
   if (one === undefined) checkExemptRoles(options, protectedNames(options));
 }
 
 /** Throws if a value is not allowed, or if props contradict each other. */
 export function checkPolicyProps(props: DefenderOrganizationPoliciesProps): void {
-  checkProps(props);
-  checkOptionNames(props, PROPS);
-  checkOptions(props);
+  checkOptions('props', props, PROPS);
+  checkValues(props);
   checkEach(props, 'targetIds', 'target', (prop, id) => checkPattern(prop, id,
     /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|\d{12})$/,
     'the id of a root (r-ab12), an organizational unit (ou-ab12-cdef3456) or an account (twelve digits)'));
@@ -122,15 +119,14 @@ export function checkPolicyProps(props: DefenderOrganizationPoliciesProps): void
 
 /** Throws if a value is not allowed, or if options contradict each other. */
 export function checkRenderOptions(options: RenderOrganizationPoliciesOptions): void {
-  checkProps(options);
-  checkOptionNames(options, RENDER_OPTIONS);
-  checkOptions(options);
+  checkOptions('props', options, RENDER_OPTIONS);
+  checkValues(options);
   const { partition } = options;
   if (partition !== undefined) checkPattern('partition', partition, /^aws[a-z-]*$/, 'a partition, such as aws');
 }
 
-type ListProp = 'azureTenantIds' | 'sentinelWorkspaceIds' | 'stackNames' | 'furtherRoleNames' | 'furtherPolicyNames'
-  | 'furtherRoleNameSuffixes' | 'administrators' | 'stackSetAdministrationRoles' | 'samlProviderNames' | 'targetIds';
+type ListProp = 'azureTenantIds' | 'sentinelWorkspaceIds' | 'stackNames' | 'additionalRoleNames'
+  | 'additionalPolicyNames' | 'additionalRoleNameSuffixes' | 'administrators' | 'stackSetAdministrationRoles' | 'samlProviderNames' | 'targetIds';
 
 /** An empty list of these would protect or allow nothing. In the others, it means none. */
 const REQUIRED: readonly ListProp[] = ['azureTenantIds', 'stackNames'];
@@ -141,27 +137,30 @@ function checkEach(
 ): void {
   const values = props[prop];
   if (values === undefined) return;
-  const checkValues = REQUIRED.includes(prop) ? checkList : checkEntries;
-  checkValues(prop, values, what, value => typeof value === 'string' ? value.toLowerCase() : value);
+  const checkTheList = REQUIRED.includes(prop) ? checkList : checkEntries;
+  checkTheList(prop, values, what, value => typeof value === 'string' ? value.toLowerCase() : value);
   values.forEach((value, i) => check(`${prop}[${i}]`, value));
 }
 
-/** Checks a prop and the list in the plural. Returns which of both is given. */
+/** The props that name one construct, and the props that name several. */
+const LISTS = { organization: 'organizations', monitoring: 'monitoringConstructs' } as const;
+
+/** Checks a prop and its list. Returns which of both is given. */
 function checkOneOrSeveral(
-  options: DefenderOrganizationPoliciesOptions, prop: 'organization' | 'monitoring',
+  options: DefenderOrganizationPoliciesOptions, prop: keyof typeof LISTS,
   type: { readonly prototype: object; readonly name: string },
 ): string | undefined {
-  const plural = `${prop}s` as const;
+  const list = LISTS[prop];
   const how = `new ${type.name}(...)`;
   if (options[prop] !== undefined) checkInstanceOf(prop, options[prop], type, how);
-  const several: readonly Construct[] | undefined = options[plural];
+  const several: readonly Construct[] | undefined = options[list];
   if (several === undefined) return options[prop] && prop;
   if (options[prop] !== undefined) {
-    throw new Error(`${prop} must be left out with ${plural}, got both: add it to the list`);
+    throw new Error(`${prop} must be left out with ${list}, got both: add it to the list`);
   }
-  if (Array.isArray(several)) several.forEach((one, i) => checkInstanceOf(`${plural}[${i}]`, one, type, how));
-  checkList(plural, several, prop, one => one.node.path);
-  return plural;
+  if (Array.isArray(several)) several.forEach((one, i) => checkInstanceOf(`${list}[${i}]`, one, type, how));
+  checkList(list, several, prop, one => one.node.path);
+  return list;
 }
 
 /** With the id of a tenant, the policy would refuse the sessions of Defender for Cloud for this tenant. */

@@ -67,8 +67,8 @@ function stackOf(stackSetName: string): string {
 
 /** Throws if a name is not allowed. Names of an organization are final only at synthesis. */
 export function protectedNames(options: DefenderOrganizationPoliciesOptions): ProtectedNames {
-  const { furtherRoleNames = [], furtherPolicyNames = [], stackNames = [] } = options;
-  const { monitoring, monitorings = monitoring ? [monitoring] : [] } = options;
+  const { additionalRoleNames = [], additionalPolicyNames = [], stackNames = [] } = options;
+  const { monitoring, monitoringConstructs = monitoring ? [monitoring] : [] } = options;
   const organizations = organizationsOf(options);
   const all = organizations.length > 0 ? organizations.map(namesOf) : namesFrom(options);
   const every = <T>(list: (names: OwnNames) => readonly T[]): T[] => [...new Set(all.flatMap(list))];
@@ -77,8 +77,8 @@ export function protectedNames(options: DefenderOrganizationPoliciesOptions): Pr
       ...every(n => n.tenantIds), ...(options.azureTenantIds ?? []).map(id => checkGuid('azureTenantIds', id)),
     ]),
     ciemTenantIds: every(n => n.ciemTenantIds),
-    roles: unique([...every(n => n.roles), ...furtherRoleNames]),
-    policies: furtherPolicyNames,
+    roles: unique([...every(n => n.roles), ...additionalRoleNames]),
+    policies: additionalPolicyNames,
     functionRoles: unique([
       ...all.flatMap(n => generatedRoles(n.functionRolePaths, n.stacks)),
       ...generatedRoles(every(n => n.functionRolePaths), stackNames),
@@ -87,9 +87,9 @@ export function protectedNames(options: DefenderOrganizationPoliciesOptions): Pr
     documentNames: every(n => n.documentNames),
     stacks: unique([...every(n => n.stacks), ...stackNames]),
     monitoring: {
-      stacks: monitorings.flatMap(({ stackSetNames }) => stackSetNames).map(stackOf),
-      roles: monitorings.flatMap(({ members, stackSetNames }) =>
-        generatedRoles(generatedRolePaths(Stack.of(members)), stackSetNames.map(stackOf))),
+      stacks: monitoringConstructs.flatMap(({ stackSetNames }) => stackSetNames).map(stackOf),
+      roles: monitoringConstructs.flatMap(({ memberMonitoring, stackSetNames }) =>
+        generatedRoles(generatedRolePaths(Stack.of(memberMonitoring)), stackSetNames.map(stackOf))),
     },
     deployers: every(n => n.deployers),
     serviceLinkedRoles: every(n => n.serviceLinkedRoles),
@@ -109,10 +109,10 @@ export function neededBy(organization: DefenderForCloudOrganization): NeededName
 
 /** One set of names per suffix. */
 function namesFrom(options: DefenderOrganizationPoliciesOptions): OwnNames[] {
-  const { roleNames = {}, roleNameSuffix, rolePath = '/', ciem = false, furtherRoleNameSuffixes = [] } = options;
+  const { roleNames = {}, roleNameSuffix, rolePath = '/', ciem = false, additionalRoleNameSuffixes = [] } = options;
   const path = rolePath.slice(1);
   const capabilities = DefenderCapability.all().filter(c => ciem || !CIEM.includes(c));
-  return [roleNameSuffix, ...furtherRoleNameSuffixes].map((suffix) => {
+  return [roleNameSuffix, ...additionalRoleNameSuffixes].map((suffix) => {
     const hosts = resolveHostManagementRoleNames(options.hostManagementRoleNames, suffix, 'hostManagementRoleNames');
     return {
       tenantIds: [],

@@ -1,28 +1,24 @@
-import { Aws, Token, type CfnStackSet } from 'aws-cdk-lib';
-import { Construct, Dependable, type IDependable } from 'constructs';
-import { MemberHostManagement } from './member-host-management';
+import { Aws, type CfnStackSet, type Stack } from 'aws-cdk-lib';
+import { Construct, Dependable } from 'constructs';
 import { MemberIdentityProvider } from './member-identity-provider';
-import { checkOrganizationProps, connectsManagementAccount, usesCiem } from './organization-checks';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import { warnOfConsequences, warnOfDroppedTargets, warnOfRetainedStackSets } from './organization-warnings';
-import { locatedError } from '../checks/located-error';
+import { resolveOrganization, type ResolvedOrganization } from './resolve-organization';
+import { pickOptions } from '../checks/known-options';
+import { located } from '../checks/located-error';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
-import type { DefenderForCloudOptions } from '../connector/defender-options';
 import { stampTemplate } from '../connector/template-stamp';
+import { FUNCTION_LOG_OPTIONS, type FunctionLogOptions } from '../custom-resources/function-log-options';
 import type { HostManagement } from '../host-management/host-management';
 import type { HostManagementIdentity } from '../host-management/host-management-identity';
-import type { HostManagementIdentityOptions } from '../host-management/host-management-identity-props';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
-import { bindPlans } from '../plans/bind-plans';
 import { setClaimSolution } from '../registry/account-claims';
 import { MemberStackSet, type MemberStackSetProps } from '../stacksets/stack-set';
-import { resolveStackSetName } from '../stacksets/stack-set-name';
-import { StackSetCallAs } from '../stacksets/stack-set-permissions';
-import { findListedElsewhere } from '../stacksets/target-registry';
+import { findListedElsewhere, registerTargets } from '../stacksets/target-registry';
 import { TrustedAccess } from '../stacksets/trusted-access';
 
 /** Props that the StackSets share. @internal */
-export type CommonStackSetProps = Omit<MemberStackSetProps, 'stackSetName' | 'description' | 'regions'>;
+export type CommonStackSetProps = Pick<MemberStackSetProps, 'targets' | 'permissions' | 'requires'>;
 
 /**
  * Connects the accounts of an AWS organization to Microsoft Defender for Cloud. Deploy its stack to the management
@@ -61,16 +57,10 @@ export class DefenderForCloudOrganization extends Construct {
   /** Ids of the accounts that are excluded. */
   public readonly excludedAccountIds: string[];
   /**
-   * Whether every member account is a target, except the excluded accounts. For the Azure side.
+   * The resolved props. For the Azure side.
    * @internal
    */
-  public readonly _reachesEveryAccount: boolean;
-  /**
-   * Which account has the StackSets. Undefined for a list of accounts, which any account can administer. For the Azure
-   * side.
-   * @internal
-   */
-  public readonly _administrator?: 'management account' | 'delegated administrator';
+  public readonly _resolved: ResolvedOrganization;
   /**
    * Props that the StackSets share. For the monitoring.
    * @internal
@@ -94,142 +84,88 @@ export class DefenderForCloudOrganization extends Construct {
    */
   constructor(scope: Construct, id: string, props: DefenderForCloudOrganizationProps) {
     super(scope, id);
-    try {
-      const hostManagementOptions = checkOrganizationProps(this, props);
-      const hostManagement = hostManagementOptions
-        && new MemberHostManagement(this, { ...ofHostManagement(props), ...hostManagementOptions });
-      this.hostManagementRegions = hostManagement ? [...props.hostManagementRegions ?? [Aws.REGION]] : [];
-      props.targets._use();
-      this.excludedAccountIds = props.targets.excludedAccountIds;
-      this._reachesEveryAccount = reachesEveryAccount(props);
-      this._administrator = administratorOf(props);
-      warnOfConsequences(this, props);
+    const resolved = located(this, () => resolveOrganization(this, props));
+    const { targets, permissions, hostManagement, connectsManagementAccount, stackSetNames } = resolved;
+    this._resolved = resolved;
+    this.hostManagementRegions = [...resolved.hostManagementRegions];
+    this.excludedAccountIds = props.targets.excludedAccountIds;
+    props.targets._use();
+    registerTargets(this, targets);
+    warnOfConsequences(this, props, resolved);
 
-      this.managementConnector = connectsManagementAccount(props) ? this.makeManagementConnector(props) : undefined;
-      const trustedAccess = props.activateTrustedAccess ? new TrustedAccess(this, 'TrustedAccess', props) : undefined;
-      const common = commonStackSetProps(props, trustedAccess ? [trustedAccess.resource] : []);
-
-      this._commonStackSetProps = common;
-      const { stackSetNames = {} } = props;
-      this.stackSetName = resolveStackSetName('stackSetNames.members', stackSetNames.members, this, 'Members');
-      const members = this.makeMembersStackSet(props, common);
-      this.stackSet = members.resource;
-      this.memberConnector = makeMemberConnector(members, props);
-      if (hostManagement) {
-        const globalPart = hostManagement.makeGlobalPart(members.member, this.hostManagementRegions);
-        this.memberHostManagementIdentity = globalPart;
-        if (props.regionalHostManagement ?? true) {
-          const name = stackSetNames.hostManagement;
-          this.hostManagementStackSetName =
-            resolveStackSetName('stackSetNames.hostManagement', name, this, 'HostManagement');
-          const regional = this.makeHostManagementStackSet(
-            this.hostManagementStackSetName, props, { ...common, after: members });
-          this.hostManagementStackSet = regional.resource;
-          this.memberHostManagement = hostManagement.makeRegionalPart(regional.member, globalPart);
-          stampTemplate(regional.member);
-        }
-      }
-      stampTemplate(this);
-      this.node.addValidation({
-        validate: () => {
-          warnOfDroppedTargets(this, props.targets);
-          warnOfRetainedStackSets(this);
-          return [];
-        },
-      });
-      // A dependency on the organization means the resources of this stack, not those in the templates for members.
-      const roots = [this.stackSet, this.hostManagementStackSet, this.managementConnector, trustedAccess];
-      Dependable.implement(this, { dependencyRoots: roots.filter(root => root !== undefined) });
-    } catch (error) {
-      throw locatedError(this, error);
+    this.managementConnector = connectsManagementAccount ? this.makeManagementConnector(props) : undefined;
+    const trustedAccess = props.activateTrustedAccess ? new TrustedAccess(this, 'TrustedAccess', props) : undefined;
+    this._commonStackSetProps = { targets, permissions, requires: trustedAccess ? [trustedAccess.resource] : [] };
+    this.stackSetName = stackSetNames.members;
+    const members = this.makeMembersStackSet();
+    this.stackSet = members.resource;
+    this.memberConnector = this.makeMemberConnector(members.member, props);
+    this.memberHostManagementIdentity = hostManagement?.makeGlobalPart(members.member, this.hostManagementRegions);
+    if (hostManagement && (props.regionalHostManagement ?? true)) {
+      this.hostManagementStackSetName = stackSetNames.hostManagement;
+      const { resource, member } = this.makeHostManagementStackSet(members);
+      this.hostManagementStackSet = resource;
+      this.memberHostManagement = hostManagement.makeRegionalPart(member, this.memberHostManagementIdentity!);
+      stampTemplate(member);
     }
+    stampTemplate(this);
+    this.node.addValidation({
+      validate: () => {
+        warnOfDroppedTargets(this, props.targets);
+        warnOfRetainedStackSets(this, [this.stackSet, this.hostManagementStackSet]);
+        return [];
+      },
+    });
+    // A dependency on the organization means the resources of this stack, not those in the templates for members.
+    const roots = [this.stackSet, this.hostManagementStackSet, this.managementConnector, trustedAccess];
+    Dependable.implement(this, { dependencyRoots: roots.filter(root => root !== undefined) });
   }
 
   private makeManagementConnector(props: DefenderForCloudOrganizationProps): DefenderForCloudConnector {
     setClaimSolution(this, 'connect the account once, with connectManagementAccount: false in all organizations but ' +
       'one, or without another connector');
     return new DefenderForCloudConnector(this, 'ManagementAccount', {
-      ...sharedOptions(props),
+      azureTenantId: props.azureTenantId,
+      _resolved: this._resolved.options,
       identityProvider: props.managementIdentityProvider,
       ciemIdentityProvider: props.managementCiemIdentityProvider,
     });
   }
 
-  private makeMembersStackSet(
-    { operationPreferences }: DefenderForCloudOrganizationProps, common: CommonStackSetProps,
-  ): MemberStackSet {
-    const { regionOrder, ...oneRegion } = operationPreferences ?? {};
+  private makeMemberConnector(member: Stack, props: DefenderForCloudOrganizationProps): DefenderForCloudConnector {
+    const { memberOptions, hasCiem } = this._resolved;
+    const { azureTenantId } = memberOptions;
+    const log = pickOptions<FunctionLogOptions>(props, FUNCTION_LOG_OPTIONS);
+    const provider = (given = MemberIdentityProvider.createOrReuse(), id: string, tenantId: string) =>
+      located(this, () => given._bind(member, id, tenantId, log));
+    return new DefenderForCloudConnector(member, 'Defender', {
+      azureTenantId,
+      _resolved: memberOptions,
+      identityProvider: provider(props.memberIdentityProvider, 'IdentityProvider', DEFENDER_TENANT_ID),
+      ciemIdentityProvider: hasCiem
+        ? provider(props.memberCiemIdentityProvider, 'CiemIdentityProvider', azureTenantId) : undefined,
+    });
+  }
+
+  private makeMembersStackSet(): MemberStackSet {
     return new MemberStackSet(this, 'Members', {
-      ...common,
+      ...this._commonStackSetProps,
       stackSetName: this.stackSetName,
       description: 'Microsoft Defender for Cloud: roles in member accounts',
       // One region per account, because IAM is global.
       regions: [Aws.REGION],
-      operationPreferences: oneRegion,
+      operationPreferences: { ...this._resolved.operationPreferences, regionOrder: undefined },
     });
   }
 
-  private makeHostManagementStackSet(
-    stackSetName: string, { operationPreferences }: DefenderForCloudOrganizationProps, common: CommonStackSetProps,
-  ): MemberStackSet {
+  private makeHostManagementStackSet(after: MemberStackSet): MemberStackSet {
     return new MemberStackSet(this, 'HostManagement', {
-      ...common,
-      stackSetName,
+      ...this._commonStackSetProps,
+      after,
+      stackSetName: this._resolved.stackSetNames.hostManagement,
       description: 'Microsoft Defender for Cloud: host management in regions of member accounts',
       regions: this.hostManagementRegions,
-      operationPreferences,
+      operationPreferences: this._resolved.operationPreferences,
     });
   }
-}
-
-/** Options that the management account and the member accounts share. */
-function sharedOptions(props: DefenderForCloudOptions): DefenderForCloudOptions {
-  const { azureTenantId, plans, permissionsType, roleNames, roleNameSuffix, outputs } = props;
-  const { denyDataReads, additionalReadActions, denyClusterAccessForOthers, denyManagingAliasedKeys } = props;
-  const access = { denyDataReads, additionalReadActions, denyClusterAccessForOthers, denyManagingAliasedKeys };
-  return { azureTenantId, plans, permissionsType, ...access, roleNames, roleNameSuffix, outputs };
-}
-
-/** Options that host management shares with the connectors. */
-function ofHostManagement({ roleNameSuffix, outputs }: DefenderForCloudOptions): HostManagementIdentityOptions {
-  return { roleNameSuffix, outputs };
-}
-
-function makeMemberConnector(
-  { member }: MemberStackSet, props: DefenderForCloudOrganizationProps,
-): DefenderForCloudConnector {
-  const {
-    memberIdentityProvider = MemberIdentityProvider.createOrReuse(),
-    memberCiemIdentityProvider = MemberIdentityProvider.createOrReuse(),
-    logRetention, logEncryptionKey,
-  } = props;
-  const log = { logRetention, logEncryptionKey };
-  return new DefenderForCloudConnector(member, 'Defender', {
-    ...sharedOptions(props),
-    plans: props.plans?.map(plan => plan._withoutHostManagement()),
-    identityProvider: memberIdentityProvider._bind(member, 'IdentityProvider', DEFENDER_TENANT_ID, log),
-    ciemIdentityProvider: usesCiem(bindPlans(props.plans))
-      ? memberCiemIdentityProvider._bind(member, 'CiemIdentityProvider', props.azureTenantId, log)
-      : undefined,
-  });
-}
-
-function commonStackSetProps(
-  props: DefenderForCloudOrganizationProps, requires: readonly IDependable[],
-): CommonStackSetProps {
-  const { targets, autoDeployment, retainStacksOnAccountRemoval, callAs, selfManagedRoles } = props;
-  return { targets, autoDeployment, retainStacksOnAccountRemoval, callAs, selfManagedRoles, requires };
-}
-
-function administratorOf(
-  { targets, callAs }: DefenderForCloudOrganizationProps,
-): DefenderForCloudOrganization['_administrator'] {
-  if (targets._bind().organizationalUnitIds === undefined) return undefined;
-  return callAs === StackSetCallAs.DELEGATED_ADMIN ? 'delegated administrator' : 'management account';
-}
-
-function reachesEveryAccount({ targets }: DefenderForCloudOrganizationProps): boolean {
-  const { organizationalUnitIds = [], filter } = targets._bind();
-  const hasRoot = organizationalUnitIds.some(unit => Token.isUnresolved(unit) || unit.startsWith('r-'));
-  return filter !== 'INTERSECTION' && hasRoot;
 }

@@ -2,13 +2,16 @@ import { CfnResource, type Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
 import { inputError } from '../checks/input';
+import { pickOptions } from '../checks/known-options';
 import { renderedArn, renderedName } from '../cloudformation/rendered-names';
 import { HostManagement } from '../host-management/host-management';
 import { HostManagementIdentity } from '../host-management/host-management-identity';
-import type { IHostManagementIdentity } from '../host-management/host-management-identity-props';
-import type { HostManagementProps } from '../host-management/host-management-props';
+import {
+  IDENTITY_OPTIONS, type HostManagementIdentityOptions, type IHostManagementIdentity,
+} from '../host-management/host-management-identity-props';
+import { withoutIdentityOptions, type HostManagementProps } from '../host-management/host-management-props';
 import { defaultDocumentName } from '../host-management/names';
-import { resolveTargets } from '../host-management/targets';
+import { resolveTargets, resourceGroupsOf } from '../host-management/targets';
 
 /** Host management of member accounts, in two parts for two StackSets. */
 export class MemberHostManagement {
@@ -22,22 +25,13 @@ export class MemberHostManagement {
     this.props = props;
     // The policies of the roles in one template contain the name of the runbook in the other template.
     this.documentName = props.documentName ?? defaultDocumentName(organization);
-    const { resourceGroup } = resolveTargets('hostManagement.targets', props.targets);
-    this.resourceGroups = resourceGroup === undefined ? undefined : [resourceGroup];
+    this.resourceGroups = resourceGroupsOf(resolveTargets('hostManagement.targets', props.targets));
   }
 
   /** The roles and the instance profile: once per account. */
   public makeGlobalPart(member: Stack, regions: readonly string[]): HostManagementIdentity {
-    const {
-      attachPoliciesToExistingRoles, runOnLaunch, explorerPermissions, roleNames, roleNameSuffix, outputs,
-    } = this.props;
     return new HostManagementIdentity(member, 'HostManagementIdentity', {
-      attachPoliciesToExistingRoles,
-      runOnLaunch,
-      explorerPermissions,
-      roleNames,
-      roleNameSuffix,
-      outputs,
+      ...pickOptions<HostManagementIdentityOptions>(this.props, IDENTITY_OPTIONS),
       documentName: this.documentName,
       resourceGroups: this.resourceGroups,
       regions: [...regions],
@@ -46,9 +40,6 @@ export class MemberHostManagement {
 
   /** The runbook, the association and the rule: once per region. */
   public makeRegionalPart(member: Stack, globalPart: HostManagementIdentity): HostManagement {
-    const {
-      attachPoliciesToExistingRoles, explorerPermissions, roleNames, roleNameSuffix, outputs, ...regional
-    } = this.props;
     const role = (id: string, { node }: iam.IRole) =>
       iam.Role.fromRoleArn(member, id, arnInMember('role', node.defaultChild, 'RoleName'), { mutable: false });
     const instanceProfile = globalPart.node.findChild('InstanceProfile').node.defaultChild;
@@ -59,7 +50,9 @@ export class MemberHostManagement {
       attachPoliciesToExistingRoles: globalPart.attachPoliciesToExistingRoles,
       resourceGroups: globalPart.resourceGroups,
     };
-    return new HostManagement(member, 'HostManagement', { ...regional, identity, documentName: this.documentName });
+    return new HostManagement(member, 'HostManagement', {
+      ...withoutIdentityOptions(this.props), identity, documentName: this.documentName,
+    });
   }
 }
 

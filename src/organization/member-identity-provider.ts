@@ -1,6 +1,6 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { checkOptionNames } from '../checks/known-options';
+import { BOOLEAN, checkOptions } from '../checks/known-options';
 import { withName } from '../checks/located-error';
 import type { FunctionLogOptions } from '../custom-resources/function-log-options';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
@@ -71,7 +71,7 @@ export class MemberIdentityProvider {
    */
   public static create(options: NewMemberIdentityProviderOptions = {}): MemberIdentityProvider {
     withName('MemberIdentityProvider.create', () =>
-      checkOptionNames(options, { audiences: true, removalPolicy: true }));
+      checkOptions('options', options, { audiences: true, removalPolicy: true }));
     return new MemberIdentityProvider('create', false, (scope, id, tenantId) =>
       new EntraIdentityProvider(scope, id, { ...options, tenantId }));
   }
@@ -84,7 +84,7 @@ export class MemberIdentityProvider {
    */
   public static fromExisting(options: ExistingMemberIdentityProviderOptions = {}): MemberIdentityProvider {
     withName('MemberIdentityProvider.fromExisting', () =>
-      checkOptionNames(options, { audiences: true, addMissingAudiences: true }));
+      checkOptions('options', options, { audiences: true, addMissingAudiences: BOOLEAN }));
     const hasFunction = options.addMissingAudiences === true;
     return new MemberIdentityProvider('fromExisting', hasFunction, (scope, id, tenantId, log) =>
       EntraIdentityProvider.fromExisting(scope, id, { ...options, ...hasFunction ? log : {}, tenantId }));

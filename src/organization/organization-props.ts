@@ -1,6 +1,7 @@
 import type { MemberIdentityProvider } from './member-identity-provider';
-import type { DefenderForCloudOptions } from '../connector/defender-options';
-import type { FunctionLogOptions } from '../custom-resources/function-log-options';
+import { BOOLEAN, type OptionNames } from '../checks/known-options';
+import { SHARED_OPTIONS, type DefenderForCloudOptions } from '../connector/defender-options';
+import { FUNCTION_LOG_OPTIONS, type FunctionLogOptions } from '../custom-resources/function-log-options';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import type { StackSetOperationPreferences } from '../stacksets/operation-preferences';
 import type { OrganizationTargets } from '../stacksets/organization-targets';
@@ -114,3 +115,26 @@ export interface DefenderForCloudOrganizationProps extends DefenderForCloudOptio
    */
   readonly stackSetNames?: OrganizationStackSetNames;
 }
+
+/** Names of the props of the organization. */
+export const ORGANIZATION_OPTIONS: OptionNames<DefenderForCloudOrganizationProps> = {
+  ...SHARED_OPTIONS,
+  ...FUNCTION_LOG_OPTIONS,
+  targets: true,
+  hostManagementRegions: true,
+  regionalHostManagement: BOOLEAN,
+  connectManagementAccount: BOOLEAN,
+  managementIdentityProvider: true,
+  managementCiemIdentityProvider: true,
+  memberIdentityProvider: true,
+  memberCiemIdentityProvider: true,
+  autoDeployment: BOOLEAN,
+  retainStacksOnAccountRemoval: BOOLEAN,
+  operationPreferences: true,
+  callAs: true,
+  activateTrustedAccess: BOOLEAN,
+  selfManagedRoles: true,
+  stackSetNames: true,
+};
+
+export const STACK_SET_NAMES: OptionNames<OrganizationStackSetNames> = { members: true, hostManagement: true };

@@ -1,20 +1,18 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
-import type { DefenderForCloudOrganization } from './defender-for-cloud-organization';
-import { connectsManagementAccount } from './organization-checks';
+import { Annotations, Stack, Token, type CfnStackSet } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
+import type { ResolvedOrganization } from './resolve-organization';
 import { unknownRegions } from '../checks/input';
 import { isRetained } from '../cloudformation/rendered-properties';
-import { bindPlans } from '../plans/bind-plans';
-import { hostManagementOffForOthers } from '../plans/merge-host-management';
 import type { OrganizationTargets } from '../stacksets/organization-targets';
 import { StackSetCallAs } from '../stacksets/stack-set-permissions';
-import { findOverlaps, registerTargets } from '../stacksets/target-registry';
+import { findOverlaps } from '../stacksets/target-registry';
 
-/** Warns about effects of the props that the user must know before the deployment. Also registers the targets. */
+/** Warns about effects of the props that the user must know before the deployment. */
 export function warnOfConsequences(
-  organization: DefenderForCloudOrganization, props: DefenderForCloudOrganizationProps,
+  organization: Construct, props: DefenderForCloudOrganizationProps,
+  { targets, options, administrator, connectsManagementAccount, hostManagementRegions }: ResolvedOrganization,
 ): void {
-  const targets = props.targets._bind();
   const warn = (id: string, message: string) =>
     Annotations.of(organization).addWarningV2(`cdk-defender-for-cloud:${id}`, message);
 
@@ -42,21 +40,20 @@ export function warnOfConsequences(
       'list-parents, leave out those below others, and acknowledge this list');
   }
   const { account } = Stack.of(organization);
-  if (organization._administrator === 'management account' && targets.accountIds.includes(account)) {
+  if (administrator === 'management account' && targets.accountIds.includes(account)) {
     const method = targets.filter === 'DIFFERENCE' ? 'excludingAccounts' : 'onlyAccounts';
     warn('managementAccountInTargets', `${method} names ${account}, the management account, which StackSets never ` +
       'deploy to: connectManagementAccount says whether it is connected');
   }
   // The connector of the management account says it otherwise.
-  const off = connectsManagementAccount(props) ? undefined : hostManagementOffForOthers(bindPlans(props.plans));
-  if (off !== undefined) warn('hostManagementOff', off);
-  registerTargets(organization, targets);
+  const { offForOthers } = options.plans.hostManagement;
+  if (offForOthers !== undefined && !connectsManagementAccount) warn('hostManagementOff', offForOthers);
   const others = findOverlaps(organization, targets).map(other => other.node.path);
   if (others.length > 0) {
     warn('overlappingTargets', `some targets are also targets of ${others.join(', ')}: an account cannot have the ` +
       'roles of both; exclude accounts with excludingAccounts, or set roleNameSuffix in one of them');
   }
-  const unknown = unknownRegions(organization.hostManagementRegions);
+  const unknown = unknownRegions(hostManagementRegions);
   if (unknown.length > 0) {
     warn('unknownRegions', 'hostManagementRegions has regions that aws-cdk-lib does not know: check the spelling of ' +
       unknown.join(', '));
@@ -66,7 +63,7 @@ export function warnOfConsequences(
       'after this deployment, switch it off with hostManagement: { enabled: false } in the plans, and leave out ' +
       'regionalHostManagement and hostManagementRegions');
   }
-  if (organization.hostManagementRegions.length > 0 && !props.retainStacksOnAccountRemoval) {
+  if (hostManagementRegions.length > 0 && !props.retainStacksOnAccountRemoval) {
     Annotations.of(organization).addInfoV2('cdk-defender-for-cloud:instancesOfLeavingAccounts', 'if an account ' +
       'leaves the targets, its instance profile is deleted: instances that have it keep running without credentials ' +
       'until the account comes back, or until you give them another instance profile');
@@ -78,7 +75,7 @@ export function warnOfConsequences(
 }
 
 /** Warns if the result of `excludingAccounts` or `onlyAccounts` is not used. Call it at synthesis. */
-export function warnOfDroppedTargets(organization: DefenderForCloudOrganization, targets: OrganizationTargets): void {
+export function warnOfDroppedTargets(organization: Construct, targets: OrganizationTargets): void {
   const dropped = targets._dropped;
   if (dropped === undefined) return;
   const method = dropped._bind().filter === 'DIFFERENCE' ? 'excludingAccounts' : 'onlyAccounts';
@@ -88,10 +85,10 @@ export function warnOfDroppedTargets(organization: DefenderForCloudOrganization,
 }
 
 /** Warns if aspects make the StackSets outlive the stack, with the roles of all members. Call it at synthesis. */
-export function warnOfRetainedStackSets(organization: DefenderForCloudOrganization): void {
-  const { stackSet, hostManagementStackSet } = organization;
-  const retained = [stackSet, hostManagementStackSet].filter(s => s !== undefined && isRetained(s));
-  if (retained.length === 0) return;
+export function warnOfRetainedStackSets(
+  organization: Construct, stackSets: readonly (CfnStackSet | undefined)[],
+): void {
+  if (!stackSets.some(s => s !== undefined && isRetained(s))) return;
   Annotations.of(organization).addWarningV2('cdk-defender-for-cloud:retainedStackSets', 'the deletion policy of the ' +
     'StackSets is Retain: if you remove the organization or the stack, they and the roles in all members stay, and ' +
     'Defender for Cloud can still assume the roles; give them another one, with ' +

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'util';
-import { checkOptionHasEffect, type PlanBinding, type PlanCapability } from './plan-binding';
-import { bindTag, type ResourceTag } from './resource-tag';
+import type { PlanBinding, PlanCapability } from './plan-binding';
+import { bindTag } from './plan-options';
+import type { ResourceTag } from './resource-tag';
 import { arcOnTaggedInstances } from '../capabilities/arc-auto-provisioning';
 import { DefenderCapability } from '../capabilities/defender-capability';
+import { checkHasEffect } from '../checks/input';
 import type { OptionNames } from '../checks/known-options';
 import type { HostManagementOptions } from '../host-management/host-management-props';
 
@@ -36,28 +38,24 @@ export const ARC_OPTIONS: OptionNames<Omit<ArcAutoProvisioningOptions, 'arcAutoP
   arcInstanceTag: true, hostManagement: true,
 };
 
-/** Throws if host management has options but Azure Arc is not installed. */
-export function checkHostManagementHasEffect(
-  plan: string, hostManagement: HostManagementOptions | undefined, arcAutoProvisioning: boolean,
-): void {
-  const given = hostManagement !== undefined && hostManagement?.enabled !== false;
-  checkOptionHasEffect(plan, 'hostManagement', given, 'arcAutoProvisioning: true', arcAutoProvisioning);
-}
-
-/** The change of the Arc role by `arcInstanceTag`. Throws if the tag is not allowed or has no effect. */
-export function bindArcInstanceTag(
-  plan: string, tag: ResourceTag | undefined, arcAutoProvisioning: boolean,
+/** The change of the Arc role. Throws if an option is not allowed, or has no effect because Arc is not installed. */
+export function bindArc(
+  { arcInstanceTag, hostManagement }: ArcAutoProvisioningOptions, arcAutoProvisioning: boolean,
 ): PlanCapability[] {
-  checkOptionHasEffect(plan, 'arcInstanceTag', tag !== undefined, 'arcAutoProvisioning: true', arcAutoProvisioning);
-  return bindTag('arcInstanceTag', tag, DefenderCapability.ARC_AUTO_PROVISIONING, arcOnTaggedInstances);
+  const needs = 'arcAutoProvisioning: true';
+  checkHasEffect('hostManagement', hostManagement?.enabled !== false && hostManagement, needs, arcAutoProvisioning);
+  checkHasEffect('arcInstanceTag', arcInstanceTag, needs, arcAutoProvisioning);
+  return bindTag('arcInstanceTag', arcInstanceTag, DefenderCapability.ARC_AUTO_PROVISIONING, arcOnTaggedInstances);
 }
 
 /** Throws if two plans have different tags, because they share the role. */
 export function checkSameArcInstanceTag(bindings: readonly PlanBinding[]): void {
-  const [first, ...others] = bindings.filter(b => b.arcInstanceTag !== undefined);
-  const other = others.find(b => !isDeepStrictEqual(b.arcInstanceTag, first.arcInstanceTag));
+  const tagged = bindings.flatMap(({ title, capabilities }) => capabilities
+    .filter(c => c.capability === DefenderCapability.ARC_AUTO_PROVISIONING && c.tag !== undefined)
+    .map(({ tag }) => ({ title, tag })));
+  const [first, ...others] = tagged;
+  const other = others.find(o => !isDeepStrictEqual(o.tag, first.tag));
   if (!other) return;
   throw new Error(`arcInstanceTag must be the same in ${first.title} and ${other.title}, because they share the ` +
-    `role, got ${JSON.stringify(first.arcInstanceTag)} and ${JSON.stringify(other.arcInstanceTag)}; ` +
-    'set it in one of them');
+    `role, got ${JSON.stringify(first.tag)} and ${JSON.stringify(other.tag)}; set it in one of them`);
 }

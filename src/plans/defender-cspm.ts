@@ -1,11 +1,11 @@
-import { checkOptionHasEffect, type PlanBinding, type PlanCapability } from './plan-binding';
+import type { PlanBinding, PlanCapability } from './plan-binding';
 import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
 import { withCloudTrailBucket } from '../capabilities/ciem-discovery';
 import { ciemTrust } from '../capabilities/ciem-oidc';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { sensitiveDataDiscoveryWithin } from '../capabilities/sensitive-data-discovery';
-import { checkBooleans, checkBucketName, checkGuid, checkList, checkPattern } from '../checks/input';
-import { checkOptionNames } from '../checks/known-options';
+import { checkBucketName, checkGuid, checkHasEffect, checkList, checkPattern } from '../checks/input';
+import { BOOLEAN, checkOptions } from '../checks/known-options';
 
 /** Options of Defender CSPM. */
 export interface DefenderCspmOptions {
@@ -92,14 +92,13 @@ const OPTIONS: PlanOptions<DefenderCspmOptions> = {
 };
 
 export function bindDefenderCspm(options: DefenderCspmOptions): PlanBinding {
-  const title = 'Defender CSPM';
   const on = resolveOptions(OPTIONS, options, { sensitiveDataScope: true, ciem: true });
   const { sensitiveDataScope, ciem } = options;
-  checkOptionHasEffect(title,
-    'sensitiveDataScope', sensitiveDataScope !== undefined, 'sensitiveDataDiscovery: true', on.sensitiveDataDiscovery);
+  checkHasEffect(
+    'sensitiveDataScope', sensitiveDataScope, 'sensitiveDataDiscovery: true', on.sensitiveDataDiscovery);
   return {
     offering: 'DefenderCspmAws',
-    title,
+    title: 'Defender CSPM',
     capabilities: [
       ...capabilitiesOf(OPTIONS, on, sensitiveDataScope ? [bindScope(sensitiveDataScope)] : []),
       ...ciem ? bindCiem(ciem) : [],
@@ -108,9 +107,7 @@ export function bindDefenderCspm(options: DefenderCspmOptions): PlanBinding {
 }
 
 function bindScope(scope: SensitiveDataScope): PlanCapability {
-  const names = { bucketNames: true, kmsKeyArns: true, decryptOnlyViaS3: true };
-  checkOptionNames(scope, names, 'sensitiveDataScope.');
-  checkBooleans(scope, ['decryptOnlyViaS3'], 'sensitiveDataScope.');
+  checkOptions('sensitiveDataScope', scope, { bucketNames: true, kmsKeyArns: true, decryptOnlyViaS3: BOOLEAN });
   const { bucketNames, kmsKeyArns, decryptOnlyViaS3 = true } = scope;
   if (bucketNames) {
     checkList('sensitiveDataScope.bucketNames', bucketNames, 'bucket', name => name,
@@ -131,7 +128,7 @@ function bindScope(scope: SensitiveDataScope): PlanCapability {
 }
 
 function bindCiem(ciem: CiemOptions): PlanCapability[] {
-  checkOptionNames(ciem, { servicePrincipalObjectId: true, cloudTrailBucketName: true }, 'ciem.');
+  checkOptions('ciem', ciem, { servicePrincipalObjectId: true, cloudTrailBucketName: true });
   const { servicePrincipalObjectId, cloudTrailBucketName: bucket } = ciem;
   const objectId = checkGuid('ciem.servicePrincipalObjectId', servicePrincipalObjectId);
   if (bucket !== undefined) checkBucketName('ciem.cloudTrailBucketName', bucket);

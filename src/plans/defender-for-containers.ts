@@ -1,9 +1,10 @@
-import { checkOptionHasEffect, type PlanBinding } from './plan-binding';
+import type { PlanBinding } from './plan-binding';
 import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
 import { withGatedDeployment } from '../capabilities/container-image-assessment';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { trustWithLegacyReader } from '../capabilities/kubernetes-data-collection';
-import { checkBooleans, checkPattern } from '../checks/input';
+import { checkHasEffect, checkPattern } from '../checks/input';
+import { BOOLEAN } from '../checks/known-options';
 import { checkClusterAccess, type ClusterAccess } from '../eks/cluster-access';
 
 /** Options of Defender for Containers. */
@@ -68,17 +69,14 @@ const OPTIONS: PlanOptions<Omit<DefenderForContainersOptions, 'gatedDeployment'>
 };
 
 export function bindDefenderForContainers(options: DefenderForContainersOptions): PlanBinding {
-  const title = 'Defender for Containers';
   const on = resolveOptions(
-    OPTIONS, options, { gatedDeployment: true, dataCollectionExternalId: true, clusterAccess: true });
+    OPTIONS, options, { gatedDeployment: BOOLEAN, dataCollectionExternalId: true, clusterAccess: true });
   const { dataCollectionExternalId: externalId, clusterAccess, gatedDeployment = false } = options;
-  checkBooleans(options, ['gatedDeployment']);
-  const checkEffect = (option: string, given: boolean, condition: keyof typeof on) =>
-    checkOptionHasEffect(title, option, given, `${condition}: true`, on[condition]);
-  checkEffect('dataCollectionExternalId', externalId !== undefined, 'controlPlaneAuditLogs');
-  checkEffect('gatedDeployment: true', gatedDeployment, 'containerImageAssessment');
-  const givesAccess = clusterAccess !== undefined && clusterAccess.length !== 0;
-  checkEffect('clusterAccess', givesAccess, 'agentlessKubernetesDiscovery');
+  checkHasEffect(
+    'dataCollectionExternalId', externalId, 'controlPlaneAuditLogs: true', on.controlPlaneAuditLogs);
+  checkHasEffect('gatedDeployment: true', gatedDeployment, 'containerImageAssessment: true',
+    on.containerImageAssessment);
+  checkHasEffect('clusterAccess', clusterAccess, 'agentlessKubernetesDiscovery: true', on.agentlessKubernetesDiscovery);
   if (externalId !== undefined) {
     checkPattern('dataCollectionExternalId', externalId, /^[\w+=,.@:/-]{2,1224}$/,
       'an external id of 2 to 1224 letters, digits or any of _+=,.@:/-');
@@ -94,7 +92,7 @@ export function bindDefenderForContainers(options: DefenderForContainersOptions)
   };
   return {
     offering: 'DefenderForContainersAws',
-    title,
+    title: 'Defender for Containers',
     capabilities: capabilitiesOf(OPTIONS, on, [dataCollection, imageAssessment]),
     clusterAccess,
     gatedDeployment,

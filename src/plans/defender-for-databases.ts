@@ -1,11 +1,9 @@
-import {
-  ARC_OPTIONS, bindArcInstanceTag, checkHostManagementHasEffect, type ArcAutoProvisioningOptions,
-} from './arc-auto-provisioning-options';
-import { checkOptionHasEffect, type PlanBinding } from './plan-binding';
+import { ARC_OPTIONS, bindArc, type ArcAutoProvisioningOptions } from './arc-auto-provisioning-options';
+import type { PlanBinding } from './plan-binding';
 import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { rdsThreatProtectionTrust } from '../capabilities/rds-threat-protection';
-import { checkAudience } from '../checks/input';
+import { checkAudience, checkHasEffect } from '../checks/input';
 
 /** Options of Defender for Databases. */
 export interface DefenderForDatabasesOptions extends ArcAutoProvisioningOptions {
@@ -35,23 +33,18 @@ const OPTIONS: PlanOptions<DefenderForDatabasesOptions> = {
 };
 
 export function bindDefenderForDatabases(options: DefenderForDatabasesOptions): PlanBinding {
-  const title = 'Defender for Databases';
   const on = resolveOptions(OPTIONS, options, { ...ARC_OPTIONS, rdsThreatProtectionAudience: true });
-  const { rdsThreatProtectionAudience: audience, hostManagement, arcInstanceTag } = options;
-  checkOptionHasEffect(
-    title, 'rdsThreatProtectionAudience', audience !== undefined, 'rdsThreatProtection: true', on.rdsThreatProtection);
-  checkHostManagementHasEffect(title, hostManagement, on.arcAutoProvisioning);
+  const { rdsThreatProtectionAudience: audience, hostManagement } = options;
+  checkHasEffect('rdsThreatProtectionAudience', audience, 'rdsThreatProtection: true', on.rdsThreatProtection);
   if (audience !== undefined) checkAudience('rdsThreatProtectionAudience', audience);
   const trust = rdsThreatProtectionTrust(audience);
   return {
     offering: 'DefenderForDatabasesAws',
-    title,
+    title: 'Defender for Databases',
     capabilities: capabilitiesOf(OPTIONS, on, [
       { capability: DefenderCapability.RDS_THREAT_PROTECTION, trust },
-      ...bindArcInstanceTag(title, arcInstanceTag, on.arcAutoProvisioning),
+      ...bindArc(options, on.arcAutoProvisioning),
     ]),
     hostManagement,
-    arcInstanceTag,
-    limitingTagKeys: arcInstanceTag && [arcInstanceTag.key],
   };
 }

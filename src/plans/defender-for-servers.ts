@@ -1,12 +1,10 @@
-import {
-  ARC_OPTIONS, bindArcInstanceTag, checkHostManagementHasEffect, type ArcAutoProvisioningOptions,
-} from './arc-auto-provisioning-options';
-import { checkOptionHasEffect, type PlanBinding } from './plan-binding';
-import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
-import { bindTag, type ResourceTag } from './resource-tag';
+import { ARC_OPTIONS, bindArc, type ArcAutoProvisioningOptions } from './arc-auto-provisioning-options';
+import type { PlanBinding } from './plan-binding';
+import { bindTag, capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
+import type { ResourceTag } from './resource-tag';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { justInTimeOnTaggedResources } from '../capabilities/just-in-time-vm-access';
-import { checkEnum } from '../checks/input';
+import { checkEnum, checkHasEffect } from '../checks/input';
 
 /** Sub-plan of Defender for Servers. */
 export enum ServersSubPlan {
@@ -55,27 +53,22 @@ function optionsOf(subPlan: ServersSubPlan): PlanOptions<DefenderForServersOptio
 }
 
 export function bindDefenderForServers(options: DefenderForServersOptions): PlanBinding {
-  const title = 'Defender for Servers';
-  const { subPlan = ServersSubPlan.P2, hostManagement, arcInstanceTag, justInTimeTag } = options;
+  const { subPlan = ServersSubPlan.P2, hostManagement, justInTimeTag } = options;
   checkEnum('subPlan', subPlan, Object.values(ServersSubPlan));
   const table = optionsOf(subPlan);
   const on = resolveOptions(table, options, { ...ARC_OPTIONS, subPlan: true, justInTimeTag: true });
-  checkOptionHasEffect(title,
-    'agentlessVmScanning: true', on.agentlessVmScanning, 'subPlan: ServersSubPlan.P2', subPlan === ServersSubPlan.P2);
-  checkOptionHasEffect(title,
-    'justInTimeTag', justInTimeTag !== undefined, 'justInTimeVmAccess: true', on.justInTimeVmAccess);
-  checkHostManagementHasEffect(title, hostManagement, on.arcAutoProvisioning);
+  checkHasEffect('agentlessVmScanning: true', on.agentlessVmScanning, 'subPlan: ServersSubPlan.P2',
+    subPlan === ServersSubPlan.P2);
+  checkHasEffect('justInTimeTag', justInTimeTag, 'justInTimeVmAccess: true', on.justInTimeVmAccess);
   return {
     offering: 'DefenderForServersAws',
-    title,
+    title: 'Defender for Servers',
     capabilities: capabilitiesOf(table, on, [
       ...bindTag(
         'justInTimeTag', justInTimeTag, DefenderCapability.JUST_IN_TIME_VM_ACCESS, justInTimeOnTaggedResources),
-      ...bindArcInstanceTag(title, arcInstanceTag, on.arcAutoProvisioning),
+      ...bindArc(options, on.arcAutoProvisioning),
     ]),
     hostManagement,
-    arcInstanceTag,
-    limitingTagKeys: [arcInstanceTag, justInTimeTag].flatMap(tag => tag?.key ?? []),
     azureValues: { 'subPlan.type': subPlan },
   };
 }

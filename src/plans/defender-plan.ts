@@ -131,12 +131,4 @@ export class DefenderPlan {
   public _bind(): PlanBinding {
     return this.binding;
   }
-
-  /**
-   * The same plan for a connector whose host management is in another template.
-   * @internal
-   */
-  public _withoutHostManagement(): DefenderPlan {
-    return new DefenderPlan({ ...this.binding, hostManagement: { enabled: false } });
-  }
 }

@@ -1,23 +1,50 @@
 import { isDeepStrictEqual } from 'util';
 import { Construct } from 'constructs';
+import type { ActiveCapability } from './merge-capabilities';
 import type { PlanBinding } from './plan-binding';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { checkHasEffect, checkBooleans, inputError } from '../checks/input';
-import { checkOptionNames } from '../checks/known-options';
-import type { HostManagementOptions } from '../host-management/host-management-props';
-import { HOST_MANAGEMENT_OPTIONS } from '../host-management/option-names';
+import { checkHasEffect, inputError } from '../checks/input';
+import { BOOLEAN, checkOptions } from '../checks/known-options';
+import type { AnyOf } from '../cloudformation/conditions';
+import {
+  HOST_MANAGEMENT_OPTIONS, type HostManagementOptions, type HostManagementProps,
+} from '../host-management/host-management-props';
+
+/** The one host management of an account. */
+export interface ResolvedHostManagement {
+  /** Undefined if it is off, or if no plan needs it. */
+  readonly props?: HostManagementProps;
+  /** When a plan needs it. Empty: always. */
+  readonly onlyIf: AnyOf;
+  /**
+   * Says that one plan turns host management off for plans that need it and do not say so themselves. Undefined if no
+   * plan does this.
+   */
+  readonly offForOthers?: string;
+}
 
 /**
  * The options of host management, from the plans that have them. If one plan turns it off, it is off for all. Throws if
  * two plans have different options.
  */
-export function mergeHostManagement(bindings: readonly PlanBinding[]): HostManagementOptions {
-  const plans = bindings.filter(b => b.hostManagement !== undefined);
+export function resolveHostManagement(
+  bindings: readonly PlanBinding[], capabilities: readonly ActiveCapability[],
+): ResolvedHostManagement {
+  const { enabled, ...props } = mergeOptions(bindings.filter(b => b.hostManagement !== undefined));
+  const arc = capabilities.find(a => a.capability === DefenderCapability.ARC_AUTO_PROVISIONING);
+  return {
+    props: enabled && arc ? props : undefined,
+    onlyIf: arc?.onlyIf ?? [],
+    offForOthers: offForOthers(bindings),
+  };
+}
+
+function mergeOptions(plans: readonly PlanBinding[]): HostManagementOptions {
   for (const { hostManagement } of plans) {
     if (typeof hostManagement !== 'object' || hostManagement === null) {
       throw inputError('hostManagement', 'a struct of options; to switch it off: { enabled: false }', hostManagement);
     }
-    checkOptionNames(hostManagement, { ...HOST_MANAGEMENT_OPTIONS, enabled: true }, 'hostManagement.');
+    checkOptions('hostManagement', hostManagement, { ...HOST_MANAGEMENT_OPTIONS, enabled: BOOLEAN });
   }
   const [first, ...others] = plans;
   for (const other of others) {
@@ -28,17 +55,12 @@ export function mergeHostManagement(bindings: readonly PlanBinding[]): HostManag
     }
   }
   const { enabled = true, ...options } = first?.hostManagement ?? {};
-  checkBooleans({ enabled }, ['enabled'], 'hostManagement.');
   const given = Object.entries(options).filter(([, value]) => value !== undefined).map(([key]) => key);
-  checkHasEffect(`hostManagement: ${given.join(', ')}`, given.length > 0, 'enabled: true', enabled);
+  checkHasEffect(`hostManagement: ${given.join(', ')}`, given, 'enabled: true', enabled);
   return { enabled, ...options };
 }
 
-/**
- * Says that one plan turns host management off for plans that need it and do not say so themselves. Undefined if no
- * plan does this.
- */
-export function hostManagementOffForOthers(bindings: readonly PlanBinding[]): string | undefined {
+function offForOthers(bindings: readonly PlanBinding[]): string | undefined {
   const off = bindings.find(b => b.hostManagement?.enabled === false);
   const others = bindings.filter(({ hostManagement, capabilities }) => hostManagement === undefined
     && capabilities.some(c => c.capability === DefenderCapability.ARC_AUTO_PROVISIONING));

@@ -1,7 +1,6 @@
 import type { CfnCondition } from 'aws-cdk-lib';
 import type { ResourceTag } from './resource-tag';
 import type { DefenderCapability } from '../capabilities/defender-capability';
-import { checkHasEffect } from '../checks/input';
 import type { AllOf } from '../cloudformation/conditions';
 import type { ClusterAccess } from '../eks/cluster-access';
 import type { HostManagementOptions } from '../host-management/host-management-props';
@@ -18,11 +17,13 @@ export interface PlanCapability {
   readonly permissions?: (published: PermissionSet) => PermissionSet;
   /** The user's values for placeholders of these permissions. */
   readonly placeholders?: PlaceholderValues;
+  /** Tag of the resources that the role can change. */
+  readonly tag?: ResourceTag;
   /** A condition in addition to that of the plan. */
   readonly condition?: CfnCondition;
 }
 
-/** A resolved plan. Its options have been checked. */
+/** A plan. Its options have been checked. */
 export interface PlanBinding {
   /** Microsoft's name of the offering in the API, such as `DefenderForServersAws`. It identifies the plan. */
   readonly offering: string;
@@ -33,10 +34,6 @@ export interface PlanBinding {
   readonly condition?: CfnCondition;
   readonly clusterAccess?: readonly ClusterAccess[];
   readonly hostManagement?: HostManagementOptions;
-  /** Tag of the instances on which the Arc role may run commands. */
-  readonly arcInstanceTag?: ResourceTag;
-  /** Keys of the tags that limit what roles can change. */
-  readonly limitingTagKeys?: readonly string[];
   /** Whether image assessment may attach findings to images, for gated deployment. */
   readonly gatedDeployment?: boolean;
   /** Values of the offering in Azure that follow from the options, by field, such as `subPlan.type`. */
@@ -47,11 +44,4 @@ export interface PlanBinding {
 export function conditionsFor({ condition, capabilities }: PlanBinding, capability: DefenderCapability): AllOf {
   const own = capabilities.find(c => c.capability === capability)?.condition;
   return [condition, own].filter(c => c !== undefined);
-}
-
-/** Throws if an option is set that has no effect because of other options of the plan. */
-export function checkOptionHasEffect(
-  plan: string, option: string, given: boolean, condition: string, met: boolean,
-): void {
-  checkHasEffect(`${plan}: ${option}`, given, condition, met);
 }

@@ -1,7 +1,8 @@
 import type { PlanCapability } from './plan-binding';
+import { checkResourceTag, type ResourceTag } from './resource-tag';
 import type { DefenderCapability } from '../capabilities/defender-capability';
-import { checkBooleans } from '../checks/input';
-import { checkOptionNames, type OptionNames } from '../checks/known-options';
+import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
+import type { PermissionSet } from '../permissions/permission-set';
 
 /** Names of the boolean options of a plan. */
 type BooleanOption<Options> = {
@@ -29,9 +30,9 @@ export function onByDefault(...capabilities: DefenderCapability[]): PlanOption {
 export function resolveOptions<Options extends object, Name extends BooleanOption<Options>>(
   table: { readonly [name in Name]: PlanOption }, options: Options, others: OptionNames<Omit<Options, Name>>,
 ): { readonly [name in Name]: boolean } {
-  checkOptionNames<object>(options, { ...table, ...others });
   const names = Object.keys(table) as Name[];
-  checkBooleans(options, names);
+  const booleans = Object.fromEntries(names.map(name => [name, BOOLEAN]));
+  checkOptions<object>('options', options, { ...booleans, ...others });
   const chosen = names.map(name => [name, options[name] ?? table[name].default]);
   return Object.fromEntries(chosen);
 }
@@ -50,4 +51,21 @@ export function capabilitiesOf<Options>(
     capability,
     ...changes.find(change => change.capability === capability),
   }));
+}
+
+/** The change of a capability by a tag: permissions for resources with the tag only. Throws if it is not allowed. */
+export function bindTag(
+  prop: string,
+  tag: ResourceTag | undefined,
+  capability: DefenderCapability,
+  within: (published: PermissionSet, anyValue: boolean) => PermissionSet,
+): PlanCapability[] {
+  if (tag === undefined) return [];
+  checkResourceTag(prop, tag);
+  return [{
+    capability,
+    permissions: published => within(published, tag.values === undefined),
+    placeholders: { tagKey: tag.key, tagValue: tag.values ?? [] },
+    tag,
+  }];
 }

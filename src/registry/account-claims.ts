@@ -1,6 +1,7 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { sharedState } from './app-registry';
+import { locatedError } from '../checks/located-error';
 
 /** Resources that can exist only once: per account, such as a role with a name, or per account and region. */
 export interface AccountClaim {
@@ -62,7 +63,7 @@ export function claimInAccount(construct: IConstruct, claim: AccountClaim): void
   owners.push(owner);
 
   const named = clashes.find(clash => clash.relation === 'named');
-  if (named) throw new Error(describe(owner, claim, named));
+  if (named) throw locatedError(construct, new Error(describe(owner, claim, named)));
   const isOfMembers = ({ other }: Clash) => [owner, other].some(o => isTemplateForManyAccounts(o.stack));
   const [first] = clashes.filter(clash => !isOfMembers(clash)); // the others would say the same
   for (const clash of [...first ? [first] : [], ...clashes.filter(isOfMembers)]) {

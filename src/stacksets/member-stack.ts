@@ -76,7 +76,7 @@ export class MemberStack extends Stack {
   private render(): string {
     const template = (this as any)._toCloudFormation();
     const body = JSON.stringify(template);
-    refuseForeignValues(this.node.path, template, body);
+    refuseForeignValues(this.node.path, template);
     return body;
   }
 }

@@ -1,6 +1,6 @@
 import type { CfnStackSet } from 'aws-cdk-lib';
 import { checkEnum, checkInteger, checkRegions, inputError } from '../checks/input';
-import { checkOptionNames, type OptionNames } from '../checks/known-options';
+import { checkOptions, type OptionNames } from '../checks/known-options';
 
 /** Whether a StackSet deploys to its regions at the same time. */
 export enum RegionConcurrency {
@@ -94,7 +94,7 @@ export function resolveOperationPreferences(
     maxConcurrentCount, maxConcurrentPercentage, failureToleranceCount, failureTolerancePercentage, regionOrder,
     regionConcurrency = RegionConcurrency.PARALLEL, concurrencyMode = StackSetConcurrencyMode.SOFT_FAILURE_TOLERANCE,
   } = preferences;
-  checkOptionNames(preferences, NAMES, 'operationPreferences.');
+  checkOptions('operationPreferences', preferences, NAMES);
   const prop = (name: keyof StackSetOperationPreferences) => `operationPreferences.${name}`;
   checkEnum(prop('regionConcurrency'), regionConcurrency, Object.values(RegionConcurrency));
   checkEnum(prop('concurrencyMode'), concurrencyMode, Object.values(StackSetConcurrencyMode));

@@ -2,6 +2,7 @@ import {
   CfnElement, DefaultTokenResolver, Reference, Stack, StringConcat, Tokenization,
   type IPostProcessor, type IResolvable, type IResolveContext,
 } from 'aws-cdk-lib';
+import { functionsIn, referencesIn, splitReference } from '../cloudformation/template-functions';
 
 /** The reason and the solution, for messages. */
 const SELF_CONTAINED = 'a member template must be self-contained, because CloudFormation deploys it to other accounts';
@@ -46,13 +47,14 @@ class ReferenceFinder extends DefaultTokenResolver {
 }
 
 /** Throws if the rendered template cannot be deployed to every account. */
-export function refuseForeignValues(path: string, template: any, body: string): void {
+export function refuseForeignValues(path: string, template: any): void {
   const { Transform, Resources = {}, Parameters = {} } = template;
-  const [, fn] = /"(Fn::ImportValue|Fn::GetStackOutput)":/.exec(body) ?? [];
+  const functions = functionsIn(template).map(([name]) => name);
+  const fn = functions.find(name => ['Fn::ImportValue', 'Fn::GetStackOutput'].includes(name));
   if (fn) {
     throw new Error(`${path} must not contain ${fn}: ${SELF_CONTAINED} without this export; ${WRITE_LITERAL}`);
   }
-  if (Transform !== undefined || body.includes('"Fn::Transform":')) {
+  if (Transform !== undefined || functions.includes('Fn::Transform')) {
     throw new Error(`${path} must not have a transform: StackSets with service-managed permissions support no macros`);
   }
   refuseUnknownReferences(path, template);
@@ -66,7 +68,8 @@ export function refuseForeignValues(path: string, template: any, body: string): 
 function refuseUnknownReferences(path: string, template: any): void {
   const { Resources = {}, Parameters = {} } = template;
   const known = new Set([...Object.keys(Resources), ...Object.keys(Parameters)]);
-  const unknown = referencesIn(template).find(name => !known.has(name) && !name.startsWith('AWS::'));
+  const unknown = referencesIn(template).map(name => splitReference(name)[0])
+    .find(id => !known.has(id) && !id.startsWith('AWS::'));
   if (unknown === undefined) return;
   throw new Error(`${path} must not refer to ${unknown}, which is not in it: ${SELF_CONTAINED}; ${WRITE_LITERAL}`);
 }
@@ -94,26 +97,6 @@ export function explainBoundary<T>(path: string, makeStack: () => T): T {
       'template is for many accounts, got ${AWS::AccountId} or ${AWS::Region}; in the context or the ' +
       'permissionsBoundary of the Stage, use PermissionsBoundary.fromName with a name that all accounts have');
   }
-}
-
-/** Logical ids and pseudo parameters that a part of a template refers to, also in hand-written references. */
-function referencesIn(value: any): string[] {
-  if (Array.isArray(value)) return value.flatMap(referencesIn);
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries<any>(value).flatMap(([key, v]) => {
-    switch (key) {
-      case 'Ref': return typeof v === 'string' ? [v] : referencesIn(v);
-      case 'Fn::GetAtt': return [String(Array.isArray(v) ? v[0] : v).split('.')[0]];
-      case 'Fn::Sub': return referencesInText(v);
-      default: return referencesIn(v);
-    }
-  });
-}
-
-function referencesInText(sub: string | [string, object]): string[] {
-  const [text, variables] = Array.isArray(sub) ? sub : [sub, {}];
-  const names = [...String(text).matchAll(/\$\{([^!}][^}]*)\}/g)].map(m => m[1].split('.')[0]);
-  return [...names.filter(name => !(name in variables)), ...referencesIn(variables)];
 }
 
 /** Always throws, because an asset is in a bucket or registry of one account. */

@@ -1,7 +1,7 @@
 import type { CfnStackSet, CfnStackSetProps } from 'aws-cdk-lib';
 import type { OrganizationTargetsConfig } from './organization-targets';
 import { checkEnum, checkHasEffect, checkRoleName } from '../checks/input';
-import { checkOptionNames } from '../checks/known-options';
+import { checkOptions } from '../checks/known-options';
 import { accountArn } from '../cloudformation/arns';
 
 /** Whether the stack is in the management account or in the account of a delegated administrator. */
@@ -37,6 +37,8 @@ export interface StackSetPermissions {
 export interface ResolvedPermissions {
   /** Whether accounts that join later are deployed to automatically. */
   readonly autoDeploys: boolean;
+  /** False for a delegated administrator, whose StackSets belong to the management account. Its id is not known. */
+  readonly isOwn: boolean;
   /** Properties of the `CfnStackSet`, except automatic deployment. */
   readonly model: Pick<CfnStackSetProps, 'permissionModel' | 'callAs' | 'administrationRoleArn' | 'executionRoleName'>;
   /** Automatic deployment of the `CfnStackSet`. */
@@ -55,12 +57,15 @@ export function resolvePermissions(
 
 function selfManaged(permissions: StackSetPermissions): ResolvedPermissions {
   const { autoDeployment, retainStacksOnAccountRemoval, callAs, selfManagedRoles = {} } = permissions;
-  const refuse = (option: string, given: boolean) =>
-    checkHasEffect(option, given, 'OrganizationTargets.organizationalUnits', false);
-  refuse('autoDeployment', autoDeployment === true);
-  refuse('retainStacksOnAccountRemoval', retainStacksOnAccountRemoval !== undefined);
-  refuse('callAs', callAs === StackSetCallAs.DELEGATED_ADMIN);
-  checkOptionNames(selfManagedRoles, { administration: true, execution: true }, 'selfManagedRoles.');
+  const ofUnits = {
+    autoDeployment,
+    retainStacksOnAccountRemoval: retainStacksOnAccountRemoval !== undefined,
+    callAs: callAs === StackSetCallAs.DELEGATED_ADMIN,
+  };
+  for (const [option, value] of Object.entries(ofUnits)) {
+    checkHasEffect(option, value, 'OrganizationTargets.organizationalUnits', false);
+  }
+  checkOptions('selfManagedRoles', selfManagedRoles, { administration: true, execution: true });
   const {
     administration = 'AWSCloudFormationStackSetAdministrationRole',
     execution = 'AWSCloudFormationStackSetExecutionRole',
@@ -69,6 +74,7 @@ function selfManaged(permissions: StackSetPermissions): ResolvedPermissions {
   checkRoleName('selfManagedRoles.execution', execution);
   return {
     autoDeploys: false,
+    isOwn: true,
     model: {
       permissionModel: 'SELF_MANAGED',
       administrationRoleArn: accountArn('iam', '', `role/${administration}`),
@@ -81,13 +87,14 @@ function serviceManaged(
   { filter }: OrganizationTargetsConfig, permissions: StackSetPermissions,
 ): ResolvedPermissions {
   const { callAs, selfManagedRoles, retainStacksOnAccountRemoval } = permissions;
-  checkHasEffect('selfManagedRoles', selfManagedRoles !== undefined, 'OrganizationTargets.accounts', false);
+  checkHasEffect('selfManagedRoles', selfManagedRoles, 'OrganizationTargets.accounts', false);
   // Automatic deployment ignores the filter.
   const autoDeploys = permissions.autoDeployment ?? filter !== 'INTERSECTION';
   const retains = retainStacksOnAccountRemoval !== undefined;
   checkHasEffect('retainStacksOnAccountRemoval', retains, 'automatic deployment', autoDeploys);
   return {
     autoDeploys,
+    isOwn: callAs !== StackSetCallAs.DELEGATED_ADMIN,
     model: { permissionModel: 'SERVICE_MANAGED', callAs },
     autoDeployment: autoDeploys
       ? { enabled: true, retainStacksOnAccountRemoval: retainStacksOnAccountRemoval ?? false }

@@ -5,21 +5,22 @@ import {
 } from 'aws-cdk-lib';
 import { Construct, Dependable, type IDependable } from 'constructs';
 import { isInline, MAX_INLINE_BYTES, MemberStack } from './member-stack';
-import { resolveOperationPreferences, type StackSetOperationPreferences } from './operation-preferences';
-import type { OrganizationTargets, OrganizationTargetsConfig } from './organization-targets';
+import { resolveOperationPreferences } from './operation-preferences';
+import type { OrganizationTargetsConfig } from './organization-targets';
 import { relayMessages } from './relay-annotations';
 import { explainBoundary } from './self-contained';
-import { StackSetCallAs, resolvePermissions, type StackSetPermissions } from './stack-set-permissions';
+import type { ResolvedPermissions } from './stack-set-permissions';
 import { reachOf } from './target-registry';
 import { accountArn } from '../cloudformation/arns';
 import { claimInAccount } from '../registry/account-claims';
 
-export interface MemberStackSetProps extends StackSetPermissions {
+export interface MemberStackSetProps {
   readonly stackSetName: string;
   readonly description: string;
-  readonly targets: OrganizationTargets;
+  readonly targets: OrganizationTargetsConfig;
+  readonly permissions: ResolvedPermissions;
   readonly regions: readonly string[];
-  readonly operationPreferences?: StackSetOperationPreferences;
+  readonly operationPreferences?: CfnStackSet.OperationPreferencesProperty;
   /** A StackSet that must be deployed to each account first. */
   readonly after?: MemberStackSet;
   /** What must exist before the StackSet. */
@@ -45,11 +46,8 @@ export class MemberStackSet extends Construct {
       },
       solution: 'give one of them another name (stackSetNames, memberStackSetName)',
     });
-    const { autoDeploys, autoDeployment, model } = resolvePermissions(props.targets._bind(), props);
-    // The StackSets of a delegated administrator belong to the management account. Its id is not known here.
-    const isOwn = props.callAs !== StackSetCallAs.DELEGATED_ADMIN;
+    const { autoDeploys, autoDeployment, model, isOwn } = props.permissions;
     const inOrder = props.after && autoDeploys && isOwn ? { dependsOn: [props.after.arn] } : {};
-    const targets = deploymentTargets(props.targets._bind());
 
     // Created before the member stack, so that this checks the references of the member stack before CDK resolves them.
     this.resource = new CfnStackSet(this, 'Resource', {
@@ -58,8 +56,8 @@ export class MemberStackSet extends Construct {
       description: props.description,
       autoDeployment: autoDeployment && { ...autoDeployment, ...inOrder },
       managedExecution: { Active: true },
-      operationPreferences: resolveOperationPreferences(props.operationPreferences),
-      stackInstancesGroup: [{ deploymentTargets: targets, regions: [...props.regions] }],
+      operationPreferences: props.operationPreferences ?? resolveOperationPreferences(),
+      stackInstancesGroup: [{ deploymentTargets: deploymentTargets(props.targets), regions: [...props.regions] }],
       capabilities: Lazy.uncachedList({ produce: context => capabilitiesFor(this.template(context)) }),
       templateBody: Lazy.uncachedString({
         produce: (context) => {
@@ -75,7 +73,7 @@ export class MemberStackSet extends Construct {
       relayMessages(this.member, this.resource);
       this.refuseUpload();
       this.warnOfOwnAccount();
-    }, other => reachOf(props.targets._bind(), isOwn, parent, other)));
+    }, other => reachOf(props.targets, isOwn, parent, other)));
     this.resource.node.addDependency(...props.requires ?? []);
     // With `dependsOn`, there is already a reference to the other StackSet.
     if (props.after && !inOrder.dependsOn) this.resource.node.addDependency(props.after.resource);

@@ -1,8 +1,9 @@
-import { ASSUME_WITH_TOKEN, type Statement } from './documents';
+import { ASSUME_WITH_TOKEN } from './documents';
 import { outputOf, parameterOf, type LocatedValue } from './nesting';
-import { covers } from './pattern';
 import type { Template } from './templates';
 import { REFERENCES, textsOf } from '../cloudformation/template-text';
+import { covers } from '../statements/pattern';
+import type { Statement } from '../statements/statement';
 
 const TENANT = /sts\.windows\.net\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f-])/;
 const PROVIDER_TYPES = ['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider'];

@@ -1,5 +1,6 @@
 import type { Template, TemplateResource } from './templates';
-import { elementsOf, isMap, textsOf } from '../cloudformation/template-text';
+import { isMap } from '../cloudformation/template-functions';
+import { elementsOf, textsOf } from '../cloudformation/template-text';
 
 /** A value, and the template that it is in. */
 export interface LocatedValue {

@@ -1,8 +1,6 @@
 import { ADMINISTRATOR_POLICIES, administratorRights } from './administrator';
-import { comparable, comparableData } from './comparable';
-import { limitOf } from './conditions';
-import type { Condition, Statement } from './documents';
-import { ANY_TEXT, covers } from './pattern';
+import { comparable, comparableData } from './comparable-text';
+import { limitOf } from './condition-limits';
 import { permissionsOf } from './role-permissions';
 import type { Finding } from './rules';
 import { claimOf, type TrustingRole } from './trusts';
@@ -10,6 +8,10 @@ import { DefenderCapability } from '../capabilities/defender-capability';
 import { widestPermissions } from '../capabilities/published-permissions';
 import { readable } from '../cloudformation/template-text';
 import type { StatementData } from '../permissions/permission-set';
+import { admitsAll } from '../statements/condition-comparison';
+import { Grants } from '../statements/grants';
+import { covers } from '../statements/pattern';
+import { conditionsOf, type Statement } from '../statements/statement';
 
 /** A finding in a resource, which may be a policy of the role. */
 export interface PermissionFinding extends Finding {
@@ -43,7 +45,7 @@ export function permissionFindings(role: TrustingRole): PermissionFinding[] {
         text: `${published.title} does not need the AWS managed policy ${name}`,
       })),
     ...!published ? [] : grants.flatMap(({ resourceId, location, statement }, i) => {
-      const excess = administrator[i] !== undefined ? [] : excessOf(statement, published.statements, account);
+      const excess = administrator[i] !== undefined ? [] : excessOf(statement, published.grants, account);
       return excess.length === 0 ? [] : [{
         resourceId,
         location,
@@ -82,52 +84,32 @@ function publishedFor({ likelyNames, trusts }: TrustingRole) {
   return {
     title: found.map(c => c.title).join(' / '),
     managedPolicies: permissions.flatMap(p => p.managedPolicies),
-    statements: permissions.flatMap(p => p.statements),
+    grants: grantsOf(permissions.flatMap(p => p.statements)),
   };
 }
 
 /** What a statement allows beyond published statements, as actions with their resources. */
-function excessOf(statement: Statement, published: readonly StatementData[], account: string | undefined): string[] {
-  const { actions, notActions, resources, notResources } = statement;
+function excessOf(statement: Statement, published: Grants, account: string | undefined): string[] {
+  const { notActions, notResources, hidesConditions } = statement;
   if (notActions) return ['every action that NotAction does not name'];
   if (notResources) return ['everything that NotResource does not name'];
-  const isWithin = isWithinConditions(statement, account);
-  const sources = published.filter(isWithin).map(({ actions: a, resources: r }) => ({
-    exact: new Set(a.map(x => x.toLowerCase())),
-    wildcards: a.filter(x => x.includes('*')).map(x => x.toLowerCase()),
-    resources: r.map(comparableData),
-  }));
-  const wanted = resources.map(r => ({ text: r, comparable: comparable(r, account) }));
-  return actions.flatMap((given) => {
-    const action = comparable(given.toLowerCase(), account);
-    const fitting = sources.filter(s =>
-      action === ANY_TEXT || s.exact.has(action) || s.wildcards.some(w => covers(w, action)));
-    if (fitting.length === 0) return [given];
-    return wanted.filter(w => !fitting.some(s => s.resources.some(r => covers(r, w.comparable))))
-      .map(w => `${given} on ${w.text}`);
+  const inData = (text: string) => comparable(text, account);
+  const conditions = statement.conditions.map(c => ({ ...c, values: c.values.map(inData) }));
+  const fitting = (action: string) => published.ofAction(inData(action.toLowerCase()))
+    .filter(grant => hidesConditions || admitsAll(grant.conditions, conditions));
+  return statement.actions.flatMap((action) => {
+    const targets = [...new Set(fitting(action).map(grant => grant.target))];
+    if (targets.length === 0) return [action];
+    return statement.resources.filter(resource => !targets.some(target => covers(target, inData(resource))))
+      .map(resource => `${action} on ${resource}`);
   });
 }
 
-/** Whether the conditions of a statement are at least as narrow as those of a published one. */
-function isWithinConditions({ conditions, hidesConditions }: Statement, account: string | undefined) {
-  return (published: StatementData) => Object.entries(published.conditions ?? {}).every(([operator, keys]) =>
-    hidesConditions || Object.entries(keys).every(([key, allowed]) => {
-      const values = [allowed].flat().map(comparableData);
-      return conditions.some(c => isAsNarrow(c, operator, comparableData(key), values, account));
-    }));
-}
-
-/** Operators that are at least as narrow as another one. */
-const AS_NARROW: { readonly [operator: string]: readonly string[] } = {
-  stringlike: ['stringequals'],
-  stringequalsifexists: ['stringequals'],
-};
-
-function isAsNarrow(
-  condition: Condition, operator: string, key: string, allowed: readonly string[], account: string | undefined,
-): boolean {
-  const [given, wanted] = [condition.operator.toLowerCase(), operator.toLowerCase()];
-  return (given === wanted || (AS_NARROW[wanted] ?? []).includes(given))
-    && covers(key.toLowerCase(), condition.key)
-    && condition.values.every(value => allowed.some(a => covers(a, comparable(value, account))));
+function grantsOf(statements: readonly StatementData[]): Grants {
+  return new Grants(statements.flatMap((data) => {
+    const conditions = conditionsOf(data.conditions).map(c =>
+      ({ ...c, key: comparableData(c.shownKey).toLowerCase(), values: c.values.map(comparableData) }));
+    return data.actions.flatMap(action => data.resources.map(resource =>
+      ({ action: action.toLowerCase(), target: comparableData(resource), conditions })));
+  }));
 }

@@ -1,8 +1,10 @@
-import { variantsOf } from './branches';
-import { statementsOf, type Statement } from './documents';
-import { ANY_TEXT } from './pattern';
+import { statementsOf } from './documents';
 import type { TrustingRole } from './trusts';
-import { elementsOf, isMap, REFERENCES, reference, textsOf } from '../cloudformation/template-text';
+import { variantsOf } from '../cloudformation/branches';
+import { isMap } from '../cloudformation/template-functions';
+import { elementsOf, REFERENCES, reference, textsOf } from '../cloudformation/template-text';
+import { ANY_TEXT } from '../statements/pattern';
+import type { Statement } from '../statements/statement';
 
 /** A statement that allows something, and the resource and property that it is in. */
 export interface Grant {

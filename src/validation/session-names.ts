@@ -1,5 +1,5 @@
-import { ANY_TEXT, covers, NAME } from './pattern';
 import { REFERENCES } from '../cloudformation/template-text';
+import { ANY_TEXT, covers, NAME } from '../statements/pattern';
 
 /** A GUID in lower case, as Entra and session names have it. */
 export const GUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';

@@ -2,8 +2,7 @@ import { existsSync, readFileSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
 import { Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { parseJson } from './documents';
-import { isMap } from '../cloudformation/template-text';
+import { isMap, parseJson } from '../cloudformation/template-functions';
 
 /** Templates that are no stacks of the assembly: those of nested stacks, and those that StackSets upload. */
 export function otherTemplateFiles(root: IConstruct | undefined): string[] {

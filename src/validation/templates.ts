@@ -3,9 +3,9 @@ import { basename, resolve } from 'path';
 import type { IPolicyValidationContext, PolicyViolatingResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { ConstructPaths } from './construct-paths';
-import { parseJson } from './documents';
 import { accountOf, nestedStacks, otherTemplateFiles } from './template-files';
-import { intrinsicOf, isMap, textsOf } from '../cloudformation/template-text';
+import { intrinsicOf, isMap, parseJson } from '../cloudformation/template-functions';
+import { textsOf } from '../cloudformation/template-text';
 
 /** Type of a StackSet. */
 export const STACK_SET = 'AWS::CloudFormation::StackSet';

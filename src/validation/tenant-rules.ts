@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { limitOf } from './conditions';
+import { limitOf } from './condition-limits';
 import type { Finding } from './rules';
 import { GUID } from './session-names';
 import { isSessionName, type TrustingRole } from './trusts';

@@ -1,5 +1,5 @@
-import { limitOf } from './conditions';
-import { ASSUME_WITH_TOKEN, TAG_SESSION, type Statement } from './documents';
+import { limitOf } from './condition-limits';
+import { ASSUME_WITH_TOKEN, TAG_SESSION } from './documents';
 import type { Finding, RuleId } from './rules';
 import { ANY_GUID, hasForm } from './session-names';
 import { tenantsIn, unexpectedTenants } from './tenant-rules';
@@ -7,6 +7,7 @@ import { claimOf, isSessionName, type Product, type RoleVariant, type Trust, typ
 import { AUDIENCES } from '../capabilities/audiences';
 import { readable, REFERENCES } from '../cloudformation/template-text';
 import { defenderSessionName, sentinelSessionName, sentinelSessionNames } from '../identity/tenants';
+import type { Statement } from '../statements/statement';
 
 const TRUST = 'Properties.AssumeRolePolicyDocument';
 const SENTINEL_ROLE_NAME = /^OIDC_[-_a-zA-Z0-9]+$/;

@@ -1,14 +1,16 @@
-import { variantsOf } from './branches';
-import { hidesStatements, statementsOfVariant, TAG_SESSION, type Statement } from './documents';
+import { hidesStatements, statementsOfVariant, TAG_SESSION } from './documents';
 import type { Issuers } from './issuers';
-import { covers } from './pattern';
 import { hasForm } from './session-names';
 import type { Template, TemplateResource } from './templates';
 import { AUDIENCES } from '../capabilities/audiences';
 import { CIEM_OIDC } from '../capabilities/ciem-oidc';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { isMap, textsOf } from '../cloudformation/template-text';
+import { variantsOf } from '../cloudformation/branches';
+import { isMap } from '../cloudformation/template-functions';
+import { textsOf } from '../cloudformation/template-text';
 import { DEFENDER_TENANT_ID, sentinelSessionNames } from '../identity/tenants';
+import { covers } from '../statements/pattern';
+import type { Statement } from '../statements/statement';
 
 /** Beginnings of session names. They stay the same, even if Microsoft changes the rest. */
 const [SENTINEL, DEFENDER] = ['MicrosoftSentinel', 'MicrosoftDefender'];

@@ -6,8 +6,8 @@ import { deployBicep } from './support/bicep';
 import { KNOWN, roleArnsIn, synthBoth } from './support/synth';
 import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, SecurityConnector } from '../../src';
 import { combinationsOf } from '../support/combinations';
-import { withParameters } from '../support/conditions';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
+import { withParameters } from '../support/with-parameters';
 
 const PLANS: Record<string, () => DefenderPlan> = {
   Cspm: () => DefenderPlan.defenderCspm(),

@@ -145,7 +145,7 @@ describe('plans', () => {
     [
       'agentless scanning with P1',
       () => DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1, agentlessVmScanning: true }),
-      'Defender for Servers: agentlessVmScanning: true has an effect only with subPlan: ServersSubPlan.P2',
+      'agentlessVmScanning: true has an effect only with subPlan: ServersSubPlan.P2',
     ],
     [
       'an unknown sub-plan',
@@ -172,17 +172,17 @@ describe('plans', () => {
     [
       'gated deployment without image assessment',
       () => DefenderPlan.defenderForContainers({ gatedDeployment: true, containerImageAssessment: false }),
-      'Defender for Containers: gatedDeployment: true has an effect only with containerImageAssessment: true',
+      'gatedDeployment: true has an effect only with containerImageAssessment: true',
     ],
     [
       'a tag for Arc, which is off',
       () => DefenderPlan.defenderForDatabases({ arcAutoProvisioning: false, arcInstanceTag: { key: 'arc' } }),
-      'Defender for Databases: arcInstanceTag has an effect only with arcAutoProvisioning: true',
+      'arcInstanceTag has an effect only with arcAutoProvisioning: true',
     ],
     [
       'a tag for just-in-time access, which is off',
       () => DefenderPlan.defenderForServers({ justInTimeVmAccess: false, justInTimeTag: { key: 'jit' } }),
-      'Defender for Servers: justInTimeTag has an effect only with justInTimeVmAccess: true',
+      'justInTimeTag has an effect only with justInTimeVmAccess: true',
     ],
     ['a tag as text', () => DefenderPlan.defenderForServers({ arcInstanceTag: 'arc' as never }),
       'arcInstanceTag must be a struct of options, got "arc"'],
@@ -233,12 +233,12 @@ describe('plans', () => {
     [
       'a scope for a feature that is off',
       () => DefenderPlan.defenderCspm({ sensitiveDataDiscovery: false, sensitiveDataScope: {} }),
-      'Defender CSPM: sensitiveDataScope has an effect only with sensitiveDataDiscovery: true',
+      'sensitiveDataScope has an effect only with sensitiveDataDiscovery: true',
     ],
     [
       'an external id for a feature that is off',
       () => DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: false, dataCollectionExternalId: 'abcd' }),
-      'Defender for Containers: dataCollectionExternalId has an effect only with controlPlaneAuditLogs: true',
+      'dataCollectionExternalId has an effect only with controlPlaneAuditLogs: true',
     ],
     ['an invalid external id', () => DefenderPlan.defenderForContainers({ dataCollectionExternalId: '*' }),
       'dataCollectionExternalId must be an external id of 2 to 1224 letters'],
@@ -248,7 +248,7 @@ describe('plans', () => {
           agentlessKubernetesDiscovery: false,
           clusterAccess: [{ clusterName: 'a', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }],
         }),
-      'Defender for Containers: clusterAccess has an effect only with agentlessKubernetesDiscovery: true'],
+      'clusterAccess has an effect only with agentlessKubernetesDiscovery: true'],
     ['a cluster twice',
       () => DefenderPlan.defenderForContainers({
         clusterAccess: [
@@ -284,7 +284,7 @@ describe('plans', () => {
     [
       'an audience for a feature that is off',
       () => DefenderPlan.defenderForDatabases({ rdsThreatProtection: false, rdsThreatProtectionAudience: 'api://a' }),
-      'Defender for Databases: rdsThreatProtectionAudience has an effect only with rdsThreatProtection: true',
+      'rdsThreatProtectionAudience has an effect only with rdsThreatProtection: true',
     ],
   ])('%s', (_, make, message) => {
     expect(make).toThrow(message);

@@ -62,8 +62,8 @@ test.each<[string, (stack: Stack, list: [] | undefined) => unknown]>([
   ['lists of the organization policies', (stack, list) => new DefenderOrganizationPolicies(stack, 'Policies', {
     ...POLICIES,
     sentinelWorkspaceIds: list,
-    furtherRoleNames: list,
-    furtherPolicyNames: list,
+    additionalRoleNames: list,
+    additionalPolicyNames: list,
     administrators: list,
     samlProviderNames: list,
     targetIds: list,

@@ -2,7 +2,7 @@
 import { Aws, Lazy, Token } from 'aws-cdk-lib';
 import {
   checkAccountId, checkAudience, checkAudiences, checkBooleans, checkBucketName, checkEnum, checkGuid, checkHasEffect, checkInstanceOf,
-  checkInteger, checkKnownTenant, checkList, checkPattern, checkProps, checkRegions, checkRoleName, checkRoleNameSuffix, checkStruct,
+  checkInteger, checkKnownTenant, checkList, checkPattern, checkRegions, checkRoleName, checkRoleNameSuffix, checkStruct,
   inputError, isNotKnown, unknownRegions,
 } from '../../src/checks/input';
 
@@ -228,12 +228,6 @@ describe('structs', () => {
     expect(check(Aws.REGION)).toMatch(/^b must be known at synthesis: true or false, got "\$\{Token/);
   });
 
-  test('props', () => {
-    expect(messageOf(() => checkProps(undefined))).toBe('props must be a struct of options, got undefined');
-    expect(messageOf(() => checkProps({}))).toBe('no error');
-    expect(messageOf(() => checkProps('x'))).toBe('props must be a struct of options, got "x"');
-  });
-
   test('structs', () => {
     expectAll(value => checkStruct('s', value), { good: [undefined, {}, { a: 1 }], bad: [null, [], 'x', 5, () => ({})] });
   });
@@ -242,6 +236,14 @@ describe('structs', () => {
     const check = (given: boolean, met: boolean) => messageOf(() => checkHasEffect('a', given, 'b', met));
     expect([check(false, false), check(false, true), check(true, true)]).toEqual(['no error', 'no error', 'no error']);
     expect(check(true, false)).toBe('a has an effect only with b; remove one or change the other');
+  });
+
+  test.each([[undefined], [false], [[]]])('an option is not given: %p', (value) => {
+    expect(messageOf(() => checkHasEffect('a', value, 'b', false))).toBe('no error');
+  });
+
+  test.each([[null], [0], [''], [['x']], [{}]])('an option is given: %p', (value) => {
+    expect(messageOf(() => checkHasEffect('a', value, 'b', false))).toContain('a has an effect only with b');
   });
 
   test('instances', () => {

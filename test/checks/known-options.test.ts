@@ -1,5 +1,5 @@
 /** Misspelled options: an error if the name resembles an option. */
-import { checkOptionNames } from '../../src/checks/known-options';
+import { BOOLEAN, checkOptionNames, checkOptions, pickOptions } from '../../src/checks/known-options';
 
 const NAMES = ['permissionsType', 'plans', 'output', 'outputs', 'sensitiveDataDiscovery', 'bucketName', 'bucketNames', 'targets'];
 
@@ -59,3 +59,29 @@ test('the message names the struct', () => {
 });
 
 test.each([[undefined], [null], ['text'], [5]])('%p has no names', (value) => expect(messageAbout(value)).toBeUndefined());
+
+describe('options of a struct', () => {
+  const check = (struct: string, options: unknown) => () =>
+    checkOptions<object>(struct, options as object, { outputs: BOOLEAN, plans: true } as object);
+
+  test.each<[string, unknown]>([
+    ['props', {}], ['props', { outputs: false, plans: 'x', other: 1 }], ['options', undefined], ['ciem', undefined],
+    ['ciem', { outputs: undefined }],
+  ])('%s can be %p', (struct, options) => expect(check(struct, options)).not.toThrow());
+
+  test.each<[string, unknown, string]>([
+    ['props', undefined, 'props must be a struct of options, got undefined'],
+    ['props', 'x', 'props must be a struct of options, got "x"'],
+    ['ciem', null, 'ciem must be a struct of options, got null'],
+    ['props', { output: true }, 'output is not an option; did you mean outputs?'],
+    ['options', { output: true }, 'output is not an option; did you mean outputs?'],
+    ['ciem', { output: true }, 'ciem.output is not an option; did you mean ciem.outputs?'],
+    ['props', { outputs: 'no' }, 'outputs must be true or false, got "no"'],
+    ['ciem', { outputs: 1 }, 'ciem.outputs must be true or false, got 1'],
+  ])('%s cannot be %p', (struct, options, message) => expect(check(struct, options)).toThrow(new Error(message)));
+
+  test('those of one struct among those of another one', () => {
+    expect(pickOptions<object>({ outputs: false, plans: [], more: 1 }, { outputs: BOOLEAN, plans: true } as object))
+      .toEqual({ outputs: false, plans: [] });
+  });
+});

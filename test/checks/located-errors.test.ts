@@ -24,9 +24,9 @@ describe('errors have the path of the construct', () => {
       'Stack/Provider: tenantId must be a GUID'],
     ['an organization', () => new DefenderForCloudOrganization(stack(), 'All', { azureTenantId: TENANT } as any),
       'Stack/All: targets must be created with OrganizationTargets'],
-    ['the connector inside of it', () => new DefenderForCloudOrganization(stack(), 'All', {
+    ['the tenant of an organization', () => new DefenderForCloudOrganization(stack(), 'All', {
       azureTenantId: 'x', targets: OrganizationTargets.organizationalUnits('r-ab12'),
-    }), 'Stack/All/ManagementAccount: azureTenantId must be a GUID'],
+    }), 'Stack/All: azureTenantId must be a GUID'],
     ['host management', () => new HostManagement(stack(), 'Hosts', { schedule: 'x' }), 'Stack/Hosts: schedule must be'],
     ['its identity', () => new HostManagementIdentity(stack(), 'Identity', { regions: [] }),
       'Stack/Identity: regions must name at least one region'],

@@ -423,7 +423,7 @@ test.each<[string, unknown, string]>([
     'exclusionTags.defender must be one tag value, a text of at most 256 characters without {{, got ["never"]',
   ],
   ['exclusionTags', { '': 'x' }, 'exclusionTags (its keys) must be a tag key of 1 to 124 letters'],
-  ['roleNames', null, 'roleNames must be a struct of role names, got null'],
+  ['roleNames', null, 'roleNames must be a struct of options, got null'],
   ['roleNames', { automation: 'one', launch: 'One' }, 'roleNames must name each role name once, got "one" twice'],
   [
     'schedule',

@@ -121,7 +121,7 @@ describe('member accounts', () => {
 
   test('without host management', () => {
     const { monitoring, json, onBus } = monitor({}, { plans: [], hostManagementRegions: undefined });
-    expect(monitoring.memberHostManagement).toBeUndefined();
+    expect(monitoring.memberHostManagementMonitoring).toBeUndefined();
     expect(Object.keys(onBus(true))).toEqual([...IDENTITY, ...SESSIONS]);
     expect(JSON.stringify(json())).not.toContain('AWS::CloudWatch::Alarm');
   });
@@ -301,7 +301,7 @@ describe('several organizations', () => {
     expect(JSON.stringify(roleNames(member(0).template))).toContain('DefenderForCloud-ArcAutoProvisioning');
     expect([0, 1].map(i => namesOf(member(i).template))).toEqual(Array(2).fill([...IDENTITY, ...SESSIONS]));
     expect(monitoring.stackSetName).toBe(monitoring.stackSetNames[0]);
-    expect(monitoring.monitorings.map(m => m.node.path)).toEqual([
+    expect(monitoring.monitoringConstructs.map(m => m.node.path)).toEqual([
       'Stack/Monitoring/Administrator', expect.stringMatching(/^Stack\/Monitoring\/Administrator-[0-9a-f]{8}$/),
       'Stack/Monitoring/Members/Member/Monitoring', 'Stack/Unit0/HostManagement/Member/Monitoring',
       expect.stringMatching(/^Stack\/Monitoring\/Members-[0-9a-f]{8}\/Member\/Monitoring$/),

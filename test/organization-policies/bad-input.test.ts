@@ -35,13 +35,13 @@ test.each<[string, any, string]>([
   ['no name of a stack', { ...RIGHT, stackNames: ['*'] }, 'stackNames[0] must be the name of a stack: letters, digits'],
   ['a wildcard in a stack', { ...RIGHT, stackNames: ['a*b'] }, 'stackNames[0] must be the name of a stack'],
   ['a number as stack', { ...RIGHT, stackNames: [1] }, 'stackNames[0] must be the name of a stack'],
-  ['a wildcard as role', { ...RIGHT, furtherRoleNames: ['OIDC_*'] }, 'furtherRoleNames[0] must be the name of a role without'],
-  ['a wildcard in a path', { ...RIGHT, furtherRoleNames: ['a*/b'] }, 'furtherRoleNames[0] must be the name of a role without'],
-  ['an ARN as role', { ...RIGHT, furtherRoleNames: ['arn:aws:iam::111122223333:role/x'] }, 'furtherRoleNames[0] must be'],
-  ['a role twice', { ...RIGHT, furtherRoleNames: ['a', 'A'] }, 'furtherRoleNames must name each role once, got "a" twice'],
-  ['a wildcard as policy', { ...RIGHT, furtherPolicyNames: ['Boundary*'] }, 'furtherPolicyNames[0] must be the name of a policy without wildcards'],
-  ['an ARN as policy', { ...RIGHT, furtherPolicyNames: ['arn:aws:iam::111122223333:policy/x'] }, 'furtherPolicyNames[0] must be the name of a policy'],
-  ['a policy twice', { ...RIGHT, furtherPolicyNames: ['a', 'A'] }, 'furtherPolicyNames must name each policy once, got "a" twice'],
+  ['a wildcard as role', { ...RIGHT, additionalRoleNames: ['OIDC_*'] }, 'additionalRoleNames[0] must be the name of a role without'],
+  ['a wildcard in a path', { ...RIGHT, additionalRoleNames: ['a*/b'] }, 'additionalRoleNames[0] must be the name of a role without'],
+  ['an ARN as role', { ...RIGHT, additionalRoleNames: ['arn:aws:iam::111122223333:role/x'] }, 'additionalRoleNames[0] must be'],
+  ['a role twice', { ...RIGHT, additionalRoleNames: ['a', 'A'] }, 'additionalRoleNames must name each role once, got "a" twice'],
+  ['a wildcard as policy', { ...RIGHT, additionalPolicyNames: ['Boundary*'] }, 'additionalPolicyNames[0] must be the name of a policy without wildcards'],
+  ['an ARN as policy', { ...RIGHT, additionalPolicyNames: ['arn:aws:iam::111122223333:policy/x'] }, 'additionalPolicyNames[0] must be the name of a policy'],
+  ['a policy twice', { ...RIGHT, additionalPolicyNames: ['a', 'A'] }, 'additionalPolicyNames must name each policy once, got "a" twice'],
   ['a stack twice', { ...RIGHT, stackNames: ['a', 'A'] }, 'stackNames must name each stack once, got "a" twice'],
   ['a SAML provider with a path', { ...RIGHT, administrators: ['arn:aws:iam::*:role/A'], samlProviderNames: ['a/Okta'] },
     'samlProviderNames[0] must be the name of a SAML provider'],
@@ -115,12 +115,12 @@ describe('one or several', () => {
     ['an empty list', { organizations: [] }, 'organizations must name at least one organization, got an empty list'],
     ['no list', { organizations: 'x' }, 'organizations must be a list of organizations, got "x"'],
     ['something else', { organizations: [{}] }, 'organizations[0] must be created with new DefenderForCloudOrganization(...), got {}'],
-    ['an empty list of monitorings', { ...RIGHT, monitorings: [] }, 'monitorings must name at least one monitoring, got an empty list'],
-    ['another monitoring', { ...RIGHT, monitorings: [{}] }, 'monitorings[0] must be created with new DefenderOrganizationMonitoring(...), got {}'],
-    ['a suffix twice', { ...RIGHT, furtherRoleNameSuffixes: ['-x', '-X'] }, 'furtherRoleNameSuffixes must name each suffix once, got "-x" twice'],
-    ['a suffix with a wildcard', { ...RIGHT, furtherRoleNameSuffixes: ['-x', '*'] }, 'furtherRoleNameSuffixes[1] must be a text of 1 to 25 letters'],
-    ['a suffix behind a wildcard', { ...RIGHT, furtherRoleNameSuffixes: ['*x'] }, 'furtherRoleNameSuffixes[0] must be a text of 1 to 25 letters'],
-    ['a suffix before a wildcard', { ...RIGHT, furtherRoleNameSuffixes: ['x*'] }, 'furtherRoleNameSuffixes[0] must be a text of 1 to 25 letters'],
+    ['an empty list of monitoring constructs', { ...RIGHT, monitoringConstructs: [] }, 'monitoringConstructs must name at least one monitoring, got an empty list'],
+    ['another monitoring', { ...RIGHT, monitoringConstructs: [{}] }, 'monitoringConstructs[0] must be created with new DefenderOrganizationMonitoring(...), got {}'],
+    ['a suffix twice', { ...RIGHT, additionalRoleNameSuffixes: ['-x', '-X'] }, 'additionalRoleNameSuffixes must name each suffix once, got "-x" twice'],
+    ['a suffix with a wildcard', { ...RIGHT, additionalRoleNameSuffixes: ['-x', '*'] }, 'additionalRoleNameSuffixes[1] must be a text of 1 to 25 letters'],
+    ['a suffix behind a wildcard', { ...RIGHT, additionalRoleNameSuffixes: ['*x'] }, 'additionalRoleNameSuffixes[0] must be a text of 1 to 25 letters'],
+    ['a suffix before a wildcard', { ...RIGHT, additionalRoleNameSuffixes: ['x*'] }, 'additionalRoleNameSuffixes[0] must be a text of 1 to 25 letters'],
     ['no boolean', { ...RIGHT, protectStackSetStacks: 'yes' }, 'protectStackSetStacks must be true or false, got "yes"'],
     ['no boolean to split', { ...RIGHT, splitServiceControlPolicy: 1 }, 'splitServiceControlPolicy must be true or false, got 1'],
     ['a long name to split', { ...RIGHT, splitServiceControlPolicy: true, serviceControlPolicyName: 'x'.repeat(127) },
@@ -142,8 +142,8 @@ describe('one or several', () => {
       'organization must be left out with organizations, got both: add it to the list');
     expect(policies({ organizations: [organization, organization] })).toThrow(
       'organizations must name each organization once, got "Stack/Defender" twice');
-    expect(policies({ organizations: [organization], furtherRoleNameSuffixes: ['-x'] })).toThrow(
-      'furtherRoleNameSuffixes must be left out with organizations, which has it, got both');
+    expect(policies({ organizations: [organization], additionalRoleNameSuffixes: ['-x'] })).toThrow(
+      'additionalRoleNameSuffixes must be left out with organizations, which has it, got both');
     expect(policies({ organization, sentinelWorkspaceIds: [TENANT] })).toThrow('not of an Entra tenant');
   });
 });

@@ -172,7 +172,7 @@ describe('names from options', () => {
       roleNames: { cspmMonitor: 'Posture' },
       roleNameSuffix: '-x',
       hostManagementRoleNames: { instance: 'Fleet' },
-      furtherRoleNames: ['OIDC_MicrosoftSentinel', 'security/Scanner'],
+      additionalRoleNames: ['OIDC_MicrosoftSentinel', 'security/Scanner'],
       documentName: 'Hosts',
       stackNames: ['Defender'],
     });
@@ -192,7 +192,7 @@ test('each further suffix is for all roles and the instance profile', () => {
   const { serviceControlPolicy } = DefenderOrganizationPolicies.render({
     azureTenantIds: [TENANT],
     stackNames: [STACK_SET],
-    furtherRoleNameSuffixes: ['-a', '-b'],
+    additionalRoleNameSuffixes: ['-a', '-b'],
     rolePath: '/x/',
     ciem: true,
     documentName: 'Hosts',
@@ -208,7 +208,7 @@ test('each further suffix is for all roles and the instance profile', () => {
 });
 
 test('a path is that of every role and of the instance profile', async () => {
-  const { scp } = synthPolicies({ rolePath: '/security/defender/', roleNameSuffix: '-x', ciem: true, furtherRoleNames: ['Other'] });
+  const { scp } = synthPolicies({ rolePath: '/security/defender/', roleNameSuffix: '-x', ciem: true, additionalRoleNames: ['Other'] });
   const { content } = scp();
   const inAccount = (role: string) => `arn:aws:iam::111122223333:role${role}`;
   const admin = inAccount('/Admin');

@@ -164,7 +164,7 @@ describe('the monitoring of an organization', () => {
   });
 
   test('its rules are protected in any case', async () => {
-    const { name } = monitoring.members.rule(MonitoredEvent.TRUST_CHANGED).node.defaultChild as events.CfnRule;
+    const { name } = monitoring.memberMonitoring.rule(MonitoredEvent.TRUST_CHANGED).node.defaultChild as events.CfnRule;
     const rule = `arn:aws:events:us-east-1:${ACCOUNT}:rule/${name}`;
     for (const action of ['DisableRule', 'EnableRule', 'DeleteRule', 'PutRule', 'RemoveTargets', 'PutTargets'].map(a => `events:${a}`)) {
       expect(await decide(SCP, principal('role/Admin'), action, rule)).toBe('ExplicitlyDenied');
@@ -173,7 +173,7 @@ describe('the monitoring of an organization', () => {
 });
 
 test('a permissions boundary of the user', async () => {
-  const scp = synthPolicies({ furtherPolicyNames: ['security/OrgBoundary'] }).scp().content;
+  const scp = synthPolicies({ additionalPolicyNames: ['security/OrgBoundary'] }).scp().content;
   for (const action of ['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion', 'iam:DeletePolicy', 'iam:DeletePolicyVersion']) {
     expect(await decide(scp, principal('role/Admin'), action, principal('policy/security/OrgBoundary'))).toBe('ExplicitlyDenied');
     expect(await decide(scp, principal('role/Admin'), action, principal('policy/OrgBoundary'))).toBe('Allowed');

@@ -117,11 +117,11 @@ describe('one construct for two organizations', () => {
   });
 });
 
-test('several monitorings are protected', async () => {
+test('several monitoring constructs are protected', async () => {
   const env = { account: '999988887777', region: 'us-east-1' };
   const { organize } = newApp(env);
   const [one, two] = [organize('One', { stackSetNames: { members: 'Alpha' } }), organize('Two', { targets: units(TWO), stackSetNames: { members: 'Beta' } })];
-  const monitorings = [one, two].map((organization, i) => {
+  const monitoringConstructs = [one, two].map((organization, i) => {
     const stack = Stack.of(organization);
     return new DefenderOrganizationMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(sns.Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:us-east-1:${env.account}:alerts`)),
@@ -130,7 +130,7 @@ test('several monitorings are protected', async () => {
       memberStackSetName: `Watch${i}`,
     });
   });
-  const { scp } = rendered({ organizations: [one, two], monitorings });
+  const { scp } = rendered({ organizations: [one, two], monitoringConstructs });
   for (const i of [0, 1]) {
     const role = principal(`role/StackSet-Watch${i}-1234-MonitoringRole0A1B2C3D-1XDDEMJLM5D3V`);
     expect(await decide(scp, ADMIN, 'iam:PutRolePolicy', role)).toBe('ExplicitlyDenied');

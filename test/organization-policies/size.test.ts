@@ -47,14 +47,14 @@ describe('of the service control policies', () => {
     samlProviderNames: ['Okta'],
     stackSetAdministrationRoles: [`${ARN}AWSCloudFormationStackSetAdministrationRole`],
     protectStackSetStacks: true,
-    furtherRoleNames: ['OIDC_MicrosoftSentinel'],
-    furtherPolicyNames: ['SecurityBoundary'],
+    additionalRoleNames: ['OIDC_MicrosoftSentinel'],
+    additionalPolicyNames: ['SecurityBoundary'],
     sentinelWorkspaceIds: ['66666666-7777-8888-9999-aaaaaaaaaaaa'],
   };
   const FITS = { ...EVERYTHING, administrators: EVERYTHING.administrators.slice(0, 1) };
   const sizes = (options: any) => {
-    const { serviceControlPolicy, furtherServiceControlPolicy } = DefenderOrganizationPolicies.render(options);
-    return [serviceControlPolicy, furtherServiceControlPolicy].map(policy => policy?.length);
+    const { serviceControlPolicy, secondServiceControlPolicy } = DefenderOrganizationPolicies.render(options);
+    return [serviceControlPolicy, secondServiceControlPolicy].map(policy => policy?.length);
   };
 
   // The documents name these numbers: docs/organization-policies.md.
@@ -63,7 +63,7 @@ describe('of the service control policies', () => {
     ['with CIEM', { azureTenantIds: [TENANT], stackNames: EVERYTHING.stackNames, ciem: true }, [3850, undefined]],
     ['everything on, one administrator', FITS, [4977, undefined]],
     ['everything on, split', { ...EVERYTHING, splitServiceControlPolicy: true }, [2022, 4355]],
-    ['everything on with two suffixes, split', { ...EVERYTHING, roleNameSuffix: '-a', furtherRoleNameSuffixes: ['-b'], splitServiceControlPolicy: true }, [3138, 4355]],
+    ['everything on with two suffixes, split', { ...EVERYTHING, roleNameSuffix: '-a', additionalRoleNameSuffixes: ['-b'], splitServiceControlPolicy: true }, [3138, 4355]],
   ])('%s', (_, options, expected) => {
     expect(sizes(options)).toEqual(expected);
     for (const size of expected) expect(size ?? 0).toBeLessThanOrEqual(5120);
@@ -71,8 +71,8 @@ describe('of the service control policies', () => {
 
   test('split, no statement is lost or wider', () => {
     const parse = (options: any) => {
-      const { serviceControlPolicy, furtherServiceControlPolicy } = DefenderOrganizationPolicies.render(options);
-      return [serviceControlPolicy, furtherServiceControlPolicy].flatMap(p => p === undefined ? [] : JSON.parse(p).Statement);
+      const { serviceControlPolicy, secondServiceControlPolicy } = DefenderOrganizationPolicies.render(options);
+      return [serviceControlPolicy, secondServiceControlPolicy].flatMap(p => p === undefined ? [] : JSON.parse(p).Statement);
     };
     const [whole, ...rest] = parse(FITS);
     const [iamPart, otherPart, ...others] = parse({ ...FITS, splitServiceControlPolicy: true });
@@ -88,10 +88,10 @@ describe('of the service control policies', () => {
 
   test('an error says how to split, until it is split', () => {
     const many = Array.from({ length: 30 }, (_, i) => x(60)(`role${i}-`));
-    expect(() => sizes({ ...EVERYTHING, furtherRoleNames: many })).toThrow(/too many: name fewer .* or workspaces, or set splitServiceControlPolicy$/);
+    expect(() => sizes({ ...EVERYTHING, additionalRoleNames: many })).toThrow(/too many: name fewer .* or workspaces, or set splitServiceControlPolicy$/);
     expect(() => sizes(EVERYTHING)).toThrow('serviceControlPolicy must have at most 5120 characters, got 5913, which is 793 too many');
-    expect(sizes({ ...EVERYTHING, furtherRoleNames: many, splitServiceControlPolicy: true })[0]).toBeLessThanOrEqual(5120);
-    expect(() => sizes({ ...EVERYTHING, furtherRoleNames: [...many, ...many.map(r => `b/${r}`)], splitServiceControlPolicy: true }))
+    expect(sizes({ ...EVERYTHING, additionalRoleNames: many, splitServiceControlPolicy: true })[0]).toBeLessThanOrEqual(5120);
+    expect(() => sizes({ ...EVERYTHING, additionalRoleNames: [...many, ...many.map(r => `b/${r}`)], splitServiceControlPolicy: true }))
       .toThrow(/too many: name fewer .* or workspaces$/);
   });
 
@@ -102,8 +102,8 @@ describe('of the service control policies', () => {
     expect(Object.values(further)).toEqual([expect.objectContaining({
       Properties: expect.objectContaining({ Type: 'SERVICE_CONTROL_POLICY', TargetIds: ['r-ab12'] }),
     })]);
-    expect(policies.furtherServiceControlPolicy!.name).toBe('Mine-2');
-    expect(synthPolicies().policies.furtherServiceControlPolicy).toBeUndefined();
+    expect(policies.secondServiceControlPolicy!.name).toBe('Mine-2');
+    expect(synthPolicies().policies.secondServiceControlPolicy).toBeUndefined();
   });
 });
 

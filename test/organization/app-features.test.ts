@@ -112,7 +112,7 @@ describe('permissions boundaries', () => {
     const permissionsBoundary = PermissionsBoundary.fromName('Boundary-${AWS::AccountId}');
     const stage = new Stage(new App(), 'Prod', { env: KNOWN, permissionsBoundary });
     expect(() => place(new Stack(stage, 'Stack'))).toThrow(
-      /^Prod\/Stack\/\S+: Prod\/Stack\/\S+\/Members must have a permissions boundary without account and region in its name/);
+      /^Prod\/Stack\/\S+\/Members must have a permissions boundary without account and region in its name/);
   });
 
   test('with the qualifier of the bootstrap in its name', () => {

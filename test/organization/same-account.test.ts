@@ -176,7 +176,7 @@ describe('two StackSets with one name', () => {
     ['two Stages of one environment', app => [inStage(app, 'One', MANAGEMENT), inStage(app, 'Two', MANAGEMENT)]],
   ])('in %s are an error', (_, stacks) => {
     expect(() => make(...stacks(new App()))).toThrow(
-      /: \S+ creates the StackSet Defender, which \S+ already creates; with one name in an account and region, the second /);
+      /^\S+ creates the StackSet Defender, which \S+ already creates; with one name in an account and region, the second /);
   });
 
   test('have a solution of their own, also if one organization connects the management account', () => {

@@ -110,6 +110,15 @@ test('the first step of switching host management off: the regional part goes, i
     'no region uses them: after this deployment, switch it off with hostManagement'));
 });
 
+test('the tenant is in lower case everywhere, also for CIEM', () => {
+  const [lower, upper] = ['abcdefab-2222-3333-4444-555555555555', 'ABCDEFAB-2222-3333-4444-555555555555'].map((azureTenantId) => {
+    const { json, members } = organize({ azureTenantId, plans: allPlans({ ciem: true }) });
+    return [JSON.stringify(json()), members().body];
+  });
+  expect(upper).toEqual(lower);
+  expect(upper.join()).not.toContain('ABCDEFAB');
+});
+
 describe('the account of the stack', () => {
   test('is connected like any single account, including host management', () => {
     const { json, organization } = organize({ plans: allPlans(), roleNames: { cspmMonitor: 'PostureReader' } });

@@ -5,13 +5,20 @@ import {
 } from 'aws-cdk-lib';
 import { OrganizationTargets } from '../../src';
 import { MemberStackSet } from '../../src/stacksets/stack-set';
+import { resolvePermissions } from '../../src/stacksets/stack-set-permissions';
+
+const TARGETS = OrganizationTargets.organizationalUnits('r-ab12')._bind();
 
 /** The only StackSet of an app whose member template has `bytes` bytes. */
 function build(bytes: number, synthesizer: IStackSynthesizer, nested = false): any {
   const app = new App();
   const stack = new Stack(app, 'Stack', { synthesizer });
   const { member } = new MemberStackSet(nested ? new NestedStack(stack, 'Nested') : stack, 'Set', {
-    stackSetName: 'Set', description: 'A test', regions: ['eu-west-1'], targets: OrganizationTargets.organizationalUnits('r-ab12'),
+    stackSetName: 'Set',
+    description: 'A test',
+    regions: ['eu-west-1'],
+    targets: TARGETS,
+    permissions: resolvePermissions(TARGETS, {}),
   });
   const filler = (length: number) => {
     member.node.tryRemoveChild('Filler');

@@ -1,4 +1,4 @@
-import { withParameters } from './conditions';
+import { withParameters } from './with-parameters';
 
 /**
  * What CloudFormation makes of a template for given parameters. It checks them by their patterns, their allowed values

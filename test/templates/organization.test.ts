@@ -5,7 +5,7 @@ import { deployTemplate } from '../support/parameters';
 import { resolveIn, rolesOf } from '../support/resolve';
 
 const TEMPLATE = committed('defender-organization.template.json');
-const FOLDER_URL = 'https://our-templates.s3.eu-west-1.amazonaws.com/defender-for-cloud/0.1.0/';
+const FOLDER_URL = 'https://our-templates.s3.eu-west-1.amazonaws.com/defender-for-cloud/0.2.0/';
 const REQUIRED: Parameters = {
   ...EVERYTHING, OrganizationalUnitIds: 'r-ab12', TemplateFolderUrl: FOLDER_URL, HostManagementRegions: 'eu-west-1,us-east-1',
 };

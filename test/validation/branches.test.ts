@@ -3,7 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import {
   addResources, CSPM_AUDIENCE, found, ISSUER, role, rulesFor, TENANT, trust, trustAudience, trustIf, trustSession, violationsOf,
 } from './support';
-import { variantsOf } from '../../src/validation/branches';
+import { variantsOf } from '../../src/cloudformation/branches';
 
 const NONE = { Ref: 'AWS::NoValue' };
 const OWN_NAME = `MicrosoftDefenderForClouds_${TENANT}`;

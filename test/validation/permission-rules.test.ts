@@ -217,6 +217,17 @@ describe('wider than published', () => {
     expect(rulesFor(audience, { RoleName: DATABASES, ...inline(allow('kms:CreateGrant', '*', { Condition })) })).toEqual(expected);
   });
 
+  test.each<[string, string, unknown, string[]]>([
+    ['as published', 'ForAnyValue:StringLike', 'DefenderForDatabases*', []],
+    ['an exact value', 'ForAnyValue:StringEquals', 'DefenderForDatabasesKey', []],
+    ['another pattern', 'ForAnyValue:StringLike', '*', ['WiderThanPublished']],
+    ['for all values', 'ForAllValues:StringLike', 'DefenderForDatabases*', ['WiderThanPublished']],
+  ])(`${DATABASES}: aws:TagKeys, %s`, (_, operator, value, expected) => {
+    const Condition = { [operator]: { 'aws:TagKeys': value } };
+    const audience = trustAudience('StringEquals', { Ref: 'Audience' });
+    expect(rulesFor(audience, { RoleName: DATABASES, ...inline(allow('kms:CreateKey', '*', { Condition })) })).toEqual(expected);
+  });
+
   test('every published condition must be there; an exact value is as narrow as a pattern', () => {
     const grant = (conditions: object) => rulesFor(trustAudience('StringEquals', { Ref: 'Audience' }), {
       RoleName: DATABASES, ...inline(allow('kms:CreateGrant', '*', { Condition: { StringEquals: conditions } })),

@@ -1,3 +1,5 @@
+import { parseJson } from '../../../src/cloudformation/template-functions';
+import { toStatement } from '../../../src/statements/statement';
 import { Unresolvable, type DeployedTemplate } from '../deployed-template';
 
 export interface ExpectedRole {
@@ -47,12 +49,9 @@ export function expectedRoles(template: DeployedTemplate, logicalId: string): Ex
 /** The trust of a role. Templates without CDK have it as JSON text if a condition key contains a parameter. */
 export function trustOf(template: DeployedTemplate, { AssumeRolePolicyDocument: document }: any): any {
   const trust = template.resolve(document);
-  if (typeof trust !== 'string') return trust;
-  try {
-    return JSON.parse(trust);
-  } catch {
-    throw new Unresolvable('the trust is no JSON');
-  }
+  const parsed = typeof trust === 'string' ? parseJson(trust) : trust;
+  if (parsed === undefined) throw new Unresolvable('the trust is no JSON');
+  return parsed;
 }
 
 /** An OIDC provider that a trust names, with the audience and the session name that it asks for. */
@@ -63,14 +62,13 @@ export interface TrustedProvider {
 }
 
 export function trustedProviders(trust: any): TrustedProvider[] {
-  return [trust.Statement].flat().flatMap((statement: any) => [statement.Principal?.Federated ?? []].flat().map((arn: string) => {
-    const equals: Record<string, string | string[]> = statement.Condition?.StringEquals ?? {};
+  return [trust.Statement].flat().map(json => toStatement(json, '')).flatMap(({ principals, conditions }) => {
     const valuesOf = (isMeant: (key: string) => boolean) =>
-      Object.entries(equals).filter(([key]) => isMeant(key)).flatMap(([, value]) => value);
-    return {
+      conditions.filter(c => c.operator === 'StringEquals' && isMeant(c.key)).flatMap(c => c.values);
+    return principals.filter(p => p.kind === 'Federated').map(({ value: arn }) => ({
       arn,
       audiences: valuesOf(key => key.endsWith(':aud')),
-      sessionNames: valuesOf(key => key === 'sts:RoleSessionName'),
-    };
-  }));
+      sessionNames: valuesOf(key => key === 'sts:rolesessionname'),
+    }));
+  });
 }

@@ -1,10 +1,10 @@
 import { checkTags } from './azure-tags';
-import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
+import type { EnabledPlans } from './enabled-plans';
 import { featurePath } from './feature-fields';
 import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
-import { checkEnum, checkStruct } from '../../checks/input';
-import { checkOptionNames } from '../../checks/known-options';
+import { checkEnum, checkHasEffect } from '../../checks/input';
+import { checkOptions } from '../../checks/known-options';
 
 /** Mode of the agentless scanner. */
 export enum AgentlessScanningMode {
@@ -32,9 +32,8 @@ export function agentlessScanningSettings(
   const prop = 'agentlessVmScanning';
   const capability = DefenderCapability.AGENTLESS_VM_SCANNING;
   const offerings = plans.offeringsWith(capability);
-  checkSettingHasEffect(prop, settings !== undefined, 'a plan that has agentlessVmScanning on', offerings.length > 0);
-  checkStruct(prop, settings);
-  checkOptionNames(settings, { exclusionTags: true, scanningMode: true }, `${prop}.`);
+  checkHasEffect(prop, settings, 'a plan that has agentlessVmScanning on', offerings.length > 0);
+  checkOptions(prop, settings, { exclusionTags: true, scanningMode: true });
   const { exclusionTags: tags, scanningMode = AgentlessScanningMode.DEFAULT } = settings ?? {};
   checkEnum(`${prop}.scanningMode`, scanningMode, Object.values(AgentlessScanningMode));
   if (tags) checkTags(`${prop}.exclusionTags`, tags, { maxKey: 128, maxValue: 256 });

@@ -1,9 +1,9 @@
-import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
+import type { EnabledPlans } from './enabled-plans';
 import { featurePath } from './feature-fields';
 import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
-import { checkPattern, checkStruct } from '../../checks/input';
-import { checkOptionNames } from '../../checks/known-options';
+import { checkHasEffect, checkPattern } from '../../checks/input';
+import { checkOptions } from '../../checks/known-options';
 
 /**
  * Settings of Azure Arc auto-provisioning that exist only on the Azure side. They apply to every plan that installs
@@ -30,9 +30,8 @@ export function arcSettings(settings: AzureArcSettings | undefined, plans: Enabl
   const prop = 'arcAutoProvisioning';
   const capability = DefenderCapability.ARC_AUTO_PROVISIONING;
   const offerings = plans.offeringsWith(capability);
-  checkSettingHasEffect(prop, settings !== undefined, 'a plan that has arcAutoProvisioning on', offerings.length > 0);
-  checkStruct(prop, settings);
-  checkOptionNames(settings, { proxy: true, privateLinkScope: true }, `${prop}.`);
+  checkHasEffect(prop, settings, 'a plan that has arcAutoProvisioning on', offerings.length > 0);
+  checkOptions(prop, settings, { proxy: true, privateLinkScope: true });
   const { proxy, privateLinkScope } = settings ?? {};
   if (proxy !== undefined) {
     checkPattern(`${prop}.proxy`, proxy, /^https?:\/\/[^\s/?#]+\/?$/,

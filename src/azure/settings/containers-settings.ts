@@ -1,9 +1,9 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
+import type { EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
-import { checkEnum, checkStruct, checkBooleans, inputError } from '../../checks/input';
-import { checkOptionNames, type OptionNames } from '../../checks/known-options';
+import { checkEnum, checkHasEffect, inputError } from '../../checks/input';
+import { BOOLEAN, checkOptions, type OptionNames } from '../../checks/known-options';
 
 /** How the Defender sensor is installed on clusters. */
 export enum SensorInstallationMethod {
@@ -53,12 +53,12 @@ export interface AzureContainersSettings {
 }
 
 const OPTIONS: OptionNames<AzureContainersSettings> = {
-  defenderSensor: true,
-  azurePolicy: true,
+  defenderSensor: BOOLEAN,
+  azurePolicy: BOOLEAN,
   auditLogRetention: true,
   installationMethod: true,
-  antiMalware: true,
-  securityGating: true,
+  antiMalware: BOOLEAN,
+  securityGating: BOOLEAN,
 };
 
 export function containersSettings(
@@ -66,34 +66,30 @@ export function containersSettings(
 ): FieldValue[] {
   const prop = 'defenderForContainers';
   const isOn = plans.has('DefenderForContainersAws');
-  checkSettingHasEffect(prop, settings !== undefined, 'plan DefenderPlan.defenderForContainers()', isOn);
+  checkHasEffect(prop, settings, 'plan DefenderPlan.defenderForContainers()', isOn);
   if (!isOn) return [];
-  checkStruct(prop, settings);
-  checkOptionNames(settings, OPTIONS, `${prop}.`);
-  if (settings) checkBooleans(settings, ['defenderSensor', 'azurePolicy', 'antiMalware', 'securityGating'], `${prop}.`);
+  checkOptions(prop, settings, OPTIONS);
   const {
     defenderSensor = true, azurePolicy = true, auditLogRetention, installationMethod, antiMalware, securityGating,
   } = settings ?? {};
   const has = (capability: DefenderCapability) => plans.hasCapability('DefenderForContainersAws', capability);
-  const auditLogs = has(DefenderCapability.KUBERNETES_DATA_COLLECTION);
-  const checkEffect = (setting: string, given: boolean, condition: string, met: boolean) =>
-    checkSettingHasEffect(`${prop}.${setting}`, given, condition, met);
-
-  checkEffect('auditLogRetention', auditLogRetention !== undefined,
-    'controlPlaneAuditLogs: true of the plan', auditLogs);
+  checkHasEffect(`${prop}.auditLogRetention`, auditLogRetention, 'controlPlaneAuditLogs: true of the plan',
+    has(DefenderCapability.KUBERNETES_DATA_COLLECTION));
   if (auditLogRetention !== undefined) checkRetention(`${prop}.auditLogRetention`, auditLogRetention);
-  checkEffect('installationMethod', installationMethod !== undefined, 'defenderSensor: true', defenderSensor);
+  checkHasEffect(`${prop}.installationMethod`, installationMethod, 'defenderSensor: true', defenderSensor);
   if (installationMethod !== undefined) {
     checkEnum(`${prop}.installationMethod`, installationMethod, Object.values(SensorInstallationMethod));
   }
-  checkEffect('antiMalware: true', antiMalware === true, 'defenderSensor: true', defenderSensor);
-  const checkGating = (condition: string, met: boolean) =>
-    checkEffect('securityGating: true', securityGating === true, condition, met);
-  checkGating('defenderSensor: true', defenderSensor);
-  checkGating('containerImageAssessment: true of the plan', has(DefenderCapability.CONTAINER_IMAGE_ASSESSMENT));
-  checkGating('containerImageAssessment.securityFindings: true', securityFindings);
-  checkGating('gatedDeployment: true of the plan, or with PermissionsType.DEFAULT_ACCESS',
-    plans.allowsGatedDeployment());
+  checkHasEffect(`${prop}.antiMalware: true`, antiMalware, 'defenderSensor: true', defenderSensor);
+  const gatingNeeds = {
+    'defenderSensor: true': defenderSensor,
+    'containerImageAssessment: true of the plan': has(DefenderCapability.CONTAINER_IMAGE_ASSESSMENT),
+    'containerImageAssessment.securityFindings: true': securityFindings,
+    'gatedDeployment: true of the plan, or with PermissionsType.DEFAULT_ACCESS': plans.allowsGatedDeployment(),
+  };
+  for (const [condition, met] of Object.entries(gatingNeeds)) {
+    checkHasEffect(`${prop}.securityGating: true`, securityGating, condition, met);
+  }
 
   const field = (name: string) => `DefenderForContainersAws.${name}`;
   return [

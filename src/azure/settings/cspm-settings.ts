@@ -1,8 +1,8 @@
-import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
+import type { EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
-import { checkPattern, checkStruct, checkBooleans } from '../../checks/input';
-import { checkOptionNames } from '../../checks/known-options';
+import { checkHasEffect, checkPattern } from '../../checks/input';
+import { BOOLEAN, checkOptions } from '../../checks/known-options';
 import { ifTrue } from '../template/expression';
 
 /** Settings of Defender CSPM that exist only on the Azure side. */
@@ -23,14 +23,12 @@ export interface AzureCspmSettings {
 
 export function cspmSettings(settings: AzureCspmSettings | undefined, plans: EnabledPlans): FieldValue[] {
   const prop = 'defenderCspm';
-  checkSettingHasEffect(prop, settings !== undefined, 'plan DefenderPlan.defenderCspm()', plans.has('DefenderCspmAws'));
-  checkStruct(prop, settings);
-  checkOptionNames(settings, { ciemApplicationName: true, serverlessContainers: true }, `${prop}.`);
+  checkHasEffect(prop, settings, 'plan DefenderPlan.defenderCspm()', plans.has('DefenderCspmAws'));
+  checkOptions(prop, settings, { ciemApplicationName: true, serverlessContainers: BOOLEAN });
   const { ciemApplicationName: name, serverlessContainers } = settings ?? {};
-  checkBooleans({ serverlessContainers }, ['serverlessContainers'], `${prop}.`);
   const ciem = plans.hasCapability('DefenderCspmAws', DefenderCapability.CIEM_OIDC);
   const nameProp = `${prop}.ciemApplicationName`;
-  checkSettingHasEffect(nameProp, name !== undefined, 'option ciem of DefenderPlan.defenderCspm()', ciem);
+  checkHasEffect(nameProp, name, 'option ciem of DefenderPlan.defenderCspm()', ciem);
   if (ciem && name === undefined) {
     throw new Error(`${nameProp} must be given if CIEM is on: the name of the application in your Entra tenant, such ` +
       'as mciem-aws-oidc-connector');

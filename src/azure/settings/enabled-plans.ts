@@ -1,12 +1,19 @@
 import { parameterFor } from './plan-parameters';
 import { PermissionsType } from '../../capabilities/capability-definition';
 import type { DefenderCapability } from '../../capabilities/defender-capability';
-import { checkOptionHasEffect, type PlanBinding } from '../../plans/plan-binding';
+import type { PlanBinding } from '../../plans/plan-binding';
+import type { ResolvedPlans } from '../../plans/resolve-plans';
 import { text, type AzureValue } from '../template/expression';
 
 /** The plans of the connector: which offerings and capabilities are on. */
 export class EnabledPlans {
-  constructor(public readonly bindings: readonly PlanBinding[], private readonly permissionsType: PermissionsType) {}
+  public readonly bindings: readonly PlanBinding[];
+  private readonly permissionsType: PermissionsType;
+
+  constructor({ bindings, permissionsType }: Pick<ResolvedPlans, 'bindings' | 'permissionsType'>) {
+    this.bindings = bindings;
+    this.permissionsType = permissionsType;
+  }
 
   public has(offering: string): boolean {
     return this.bindings.some(b => b.offering === offering);
@@ -37,9 +44,4 @@ export class EnabledPlans {
     const parameter = this.parameterFor(offering, capability);
     return parameter === undefined ? this.hasCapability(offering, capability) : text([{ parameter }]);
   }
-}
-
-/** Throws if a setting is set that has no effect because of the plans or because of another setting. */
-export function checkSettingHasEffect(prop: string, given: boolean, condition: string, met: boolean): void {
-  checkOptionHasEffect('SecurityConnector', prop, given, condition, met);
 }

@@ -1,9 +1,9 @@
-import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
+import type { EnabledPlans } from './enabled-plans';
 import { featurePath } from './feature-fields';
 import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
-import { checkStruct, checkBooleans } from '../../checks/input';
-import { checkOptionNames } from '../../checks/known-options';
+import { checkHasEffect } from '../../checks/input';
+import { BOOLEAN, checkOptions } from '../../checks/known-options';
 
 /**
  * Settings of container image assessment that exist only on the Azure side. They apply to every plan that assesses
@@ -23,11 +23,8 @@ export function imageAssessmentSettings(
   const prop = 'containerImageAssessment';
   const capability = DefenderCapability.CONTAINER_IMAGE_ASSESSMENT;
   const offerings = plans.offeringsWith(capability);
-  const hasEffect = offerings.length > 0;
-  checkSettingHasEffect(prop, settings !== undefined, 'a plan that has containerImageAssessment on', hasEffect);
-  checkStruct(prop, settings);
-  checkOptionNames(settings, { securityFindings: true }, `${prop}.`);
-  if (settings) checkBooleans(settings, ['securityFindings'], `${prop}.`);
+  checkHasEffect(prop, settings, 'a plan that has containerImageAssessment on', offerings.length > 0);
+  checkOptions(prop, settings, { securityFindings: BOOLEAN });
   return offerings.map(offering => ({
     path: `${featurePath(capability, offering)}.securityFindingsEnabled`,
     value: settings?.securityFindings,

@@ -1,7 +1,7 @@
-import { checkSettingHasEffect, type EnabledPlans } from './enabled-plans';
+import type { EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
-import { checkEnum, checkStruct, checkBooleans } from '../../checks/input';
-import { checkOptionNames, type OptionNames } from '../../checks/known-options';
+import { checkEnum, checkHasEffect } from '../../checks/input';
+import { BOOLEAN, checkOptions, type OptionNames } from '../../checks/known-options';
 
 /** Solution that finds vulnerabilities on servers. */
 export enum VulnerabilityAssessmentType {
@@ -31,39 +31,31 @@ export interface AzureServersSettings {
 }
 
 const OPTIONS: OptionNames<AzureServersSettings> = {
-  defenderForEndpoint: true, vulnerabilityAssessment: true, vulnerabilityAssessmentType: true,
+  defenderForEndpoint: BOOLEAN, vulnerabilityAssessment: BOOLEAN, vulnerabilityAssessmentType: true,
 };
 
 export function serversSettings(settings: AzureServersSettings | undefined, plans: EnabledPlans): FieldValue[] {
   const prop = 'defenderForServers';
   const isOn = plans.has('DefenderForServersAws');
-  checkSettingHasEffect(prop, settings !== undefined, 'plan DefenderPlan.defenderForServers()', isOn);
+  checkHasEffect(prop, settings, 'plan DefenderPlan.defenderForServers()', isOn);
   if (!isOn) return [];
-  checkStruct(prop, settings);
-  checkOptionNames(settings, OPTIONS, `${prop}.`);
-  if (settings) checkBooleans(settings, ['defenderForEndpoint', 'vulnerabilityAssessment'], `${prop}.`);
+  checkOptions(prop, settings, OPTIONS);
   const {
     defenderForEndpoint = true, vulnerabilityAssessment = true, vulnerabilityAssessmentType: given,
   } = settings ?? {};
   const typeProp = `${prop}.vulnerabilityAssessmentType`;
-  checkSettingHasEffect(typeProp, given !== undefined, 'vulnerabilityAssessment: true', vulnerabilityAssessment);
+  checkHasEffect(typeProp, given, 'vulnerabilityAssessment: true', vulnerabilityAssessment);
   const type = given ?? VulnerabilityAssessmentType.TVM;
   checkEnum(typeProp, type, Object.values(VulnerabilityAssessmentType));
+  const field = (name: string) => `DefenderForServersAws.${name}`;
+  const assessment = vulnerabilityAssessment ? type : undefined;
   return [
+    { path: field('mdeAutoProvisioning.enabled'), value: defenderForEndpoint, prop: `${prop}.defenderForEndpoint` },
     {
-      path: 'DefenderForServersAws.mdeAutoProvisioning.enabled',
-      value: defenderForEndpoint,
-      prop: `${prop}.defenderForEndpoint`,
-    },
-    {
-      path: 'DefenderForServersAws.vaAutoProvisioning.enabled',
+      path: field('vaAutoProvisioning.enabled'),
       value: vulnerabilityAssessment,
       prop: `${prop}.vulnerabilityAssessment`,
     },
-    {
-      path: 'DefenderForServersAws.vaAutoProvisioning.configuration.type',
-      value: vulnerabilityAssessment ? type : undefined,
-      prop: typeProp,
-    },
+    { path: field('vaAutoProvisioning.configuration.type'), value: assessment, prop: typeProp },
   ];
 }

@@ -146,7 +146,7 @@ describe('an invalid setting', () => {
 
 describe('a setting for a feature that is off', () => {
   const off = (what: string, condition: string) =>
-    `SecurityConnector: ${what} has an effect only with ${condition}; remove one or change the other`;
+    `${what} has an effect only with ${condition}; remove one or change the other`;
   test.each<[string, DefenderPlan[], any, string]>([
     ['plan CSPM', [], { defenderCspm: {} }, off('defenderCspm', 'plan DefenderPlan.defenderCspm()')],
     [

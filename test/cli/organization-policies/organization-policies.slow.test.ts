@@ -6,9 +6,9 @@ import { join } from 'path';
 import { readRequest } from '../../../cli/organization-policies/input';
 import { commandsOf, policiesOf, quote } from '../../../cli/organization-policies/policies';
 import { decide, principal } from '../../organization-policies/support';
-import { withParameters } from '../../support/conditions';
 import { resolveIn } from '../../support/resolve';
 import { TENANT } from '../../support/synth';
+import { withParameters } from '../../support/with-parameters';
 import { committed, EVERYTHING } from '../../templates/support';
 
 const ROOT = join(__dirname, '..', '..', '..');

@@ -38,19 +38,19 @@ describe('what can be compared', () => {
   test.each([
     ['an assembly with the templates of its StackSets', {}],
     ['members whose template is an asset', { plans: allPlans({ ciem: true }), denyDataReads: true, permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS }],
-  ])('%s', async (_, props) => {
+  ])('%s', (_, props) => {
     const assembly = (more: object) => {
       const { app } = organize({ ...props, ...more });
       return readSource(app.synth().directory, places).templates;
     };
     const before = assembly({});
     expect(before.map(t => t.name).slice(0, 2)).toEqual(['Stack', expect.stringMatching(/^Stack, members of Defender/)]);
-    const found = await compare(before, assembly({ roleNames: { cspmMonitor: 'Other' } }));
+    const found = compare(before, assembly({ roleNames: { cspmMonitor: 'Other' } }));
     expect(found.filter(f => f.role === 'Other' || f.role === 'CspmMonitorAws').map(f => [f.role, f.templates.length])).toEqual(
       [['Other', 2], ['CspmMonitorAws', 2]]);
   });
 
-  test('a commit: its templates, whatever the folder has', async () => {
+  test('a commit: its templates, whatever the folder has', () => {
     const git = (...args: string[]) => execFileSync('git', [
       '-c', 'user.name=Test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false', '-c', 'core.hooksPath=/dev/null', ...args,
     ], { cwd: folder });
@@ -67,7 +67,7 @@ describe('what can be compared', () => {
     write('templates/one.template.json', template([allow('*')]));
     const [before, after] = ['HEAD~1', 'main'].map(commit => readSource(commit, places).templates);
     expect(after.map(t => t.name)).toEqual(['one']);
-    expect((await compare(before, after)).flatMap(f => f.changes.map(c => c.sentence))).toEqual(['also allows: s3:PutObject on *']);
+    expect((compare(before, after)).flatMap(f => f.changes.map(c => c.sentence))).toEqual(['also allows: s3:PutObject on *']);
     expect(() => readSource('HEAD~2', places)).toThrow('the commit "HEAD~2" has no templates/, it is too old to be compared');
   });
 
@@ -85,7 +85,7 @@ describe('what can be compared', () => {
   });
 });
 
-test('the templates of this repository have nothing that cannot be compared', async () => {
+test('the templates of this repository have nothing that cannot be compared', () => {
   const templates = ['default-access', 'least-privilege'].map(type => `templates/defender-account.${type}.template.json`)
     .flatMap(file => readSource(file, { folder: ROOT, repository: ROOT }).templates);
   const nothing = templates.map(({ name, template: { Resources, ...rest } }) => ({
@@ -97,10 +97,10 @@ test('the templates of this repository have nothing that cannot be compared', as
         [id, { ...r, Properties: { ...r.Properties, ManagedPolicyArns: [], Policies: [] } }])),
     },
   }));
-  const all = await compare(nothing, templates);
+  const all = compare(nothing, templates);
   expect(all.length).toBeGreaterThanOrEqual(15);
   expect(JSON.stringify(all)).not.toContain('cannot be compared');
-  expect(await compare(templates, templates)).toEqual([]);
+  expect(compare(templates, templates)).toEqual([]);
 });
 
 describe('age of the data', () => {
@@ -118,8 +118,8 @@ describe('age of the data', () => {
   });
 });
 
-test('report: a table by role, without codes for the terminal', async () => {
-  const roles = await compare([{ name: 'T', template: template([allow('s3:GetObject', 'arn:aws:s3:::a')]) }], [
+test('report: a table by role, without codes for the terminal', () => {
+  const roles = compare([{ name: 'T', template: template([allow('s3:GetObject', 'arn:aws:s3:::a')]) }], [
     { name: 'T', template: template([allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::a'), allow('s3:GetObject', 'arn:aws:s3:::\u001b[2J')]) },
   ]);
   expect(report(roles, [['a', []], ['b', ['version 2 of 2026-11, 1 month old']]], 120)).toEqual([

@@ -27,11 +27,11 @@ export function template(statements: object[], properties: object = {}, rest: ob
 }
 
 /** Changes as `kind: sentence`. */
-export async function changes(before: any, after: any): Promise<string[]> {
-  const roles = await compare([{ name: 'T', template: before }], [{ name: 'T', template: after }]);
+export function changes(before: any, after: any): string[] {
+  const roles = compare([{ name: 'T', template: before }], [{ name: 'T', template: after }]);
   return roles.flatMap(r => r.changes.map(c => `${c.kind}: ${c.sentence}`));
 }
 
 /** The same for statements of a role. */
 export const between = (before: object[], after: object[]) => changes(template(before), template(after));
-export const kinds = async (before: object[], after: object[]) => (await between(before, after)).map(c => c.split(':')[0]);
+export const kinds = (before: object[], after: object[]) => (between(before, after)).map(c => c.split(':')[0]);

@@ -171,16 +171,16 @@ test.each<[string, any, any, RegExp, 'also' | 'narrower']>([
   ['a new module', template([get]), plus(template([get]), { M: { Type: MODULE } }), /^added: new, and cannot be compared/, 'also'],
   ['a nested stack at an address', { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'a' } } } },
     { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'b' } } } }, /its resources are not in the sources/, 'also'],
-])('%s', async (_, before, after, sentence, reverse) => {
-  const found = await changes(before, after);
+])('%s', (_, before, after, sentence, reverse) => {
+  const found = changes(before, after);
   expect(found.join('\n')).toMatch(sentence);
   const isWider = (list: string[]) => list.some(c => /^(widened|added)/.test(c));
   // The rows whose sentence is of the narrower side are there for their reverse.
   expect(isWider(found)).toBe(!sentence.source.startsWith('^narrowed'));
-  const back = await changes(after, before);
+  const back = changes(after, before);
   expect(back).not.toEqual([]);
   expect(isWider(back)).toBe(reverse === 'also');
-  for (const same of [before, after]) expect(await changes(same, same)).toEqual([]);
+  for (const same of [before, after]) expect(changes(same, same)).toEqual([]);
 });
 
 test.each<[string, any, any]>([
@@ -197,7 +197,7 @@ test.each<[string, any, any]>([
   ['the inline code of a function of SAM', sam({ InlineCode: 'a' }), sam({ InlineCode: 'b' })],
   ['a module is the same, and a queue is new', sam({ Level: 'read' }, MODULE), plus(sam({ Level: 'read' }, MODULE), { Q: { Type: 'AWS::SQS::Queue' } })],
   ['a resource whose type is like one of SAM, or like a module', sam({ a: 1 }, 'Acme::Serverless::Function'), sam({ a: 2 }, 'Acme::Serverless::Function')],
-])('no role differs: %s', async (_, before, after) => {
-  expect(await changes(before, after)).toEqual([]);
-  expect(await changes(after, before)).toEqual([]);
+])('no role differs: %s', (_, before, after) => {
+  expect(changes(before, after)).toEqual([]);
+  expect(changes(after, before)).toEqual([]);
 });

@@ -6,8 +6,9 @@ import { App, NestedStack, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { allow, deny, document, template } from './support';
 import { compare } from '../../../cli/permissions-diff/compare';
+import type { NamedTemplate } from '../../../cli/permissions-diff/named-template';
 import { exitCode } from '../../../cli/permissions-diff/report';
-import { readSource, type NamedTemplate } from '../../../cli/permissions-diff/source';
+import { readSource } from '../../../cli/permissions-diff/source';
 
 jest.setTimeout(60_000);
 
@@ -20,9 +21,9 @@ const file = (content: object) => {
   writeFileSync(join(folder, name), JSON.stringify(content));
   return read(name).map((t, i) => ({ ...t, name: `T${i}` }));
 };
-const sentences = async (before: readonly NamedTemplate[], after: readonly NamedTemplate[]) =>
-  (await compare(before, after)).flatMap(r => r.changes.map(c => `${c.kind}: ${c.sentence}`)).join('\n');
-const exit = async (before: readonly NamedTemplate[], after: readonly NamedTemplate[]) => exitCode(await compare(before, after));
+const sentences = (before: readonly NamedTemplate[], after: readonly NamedTemplate[]) =>
+  (compare(before, after)).flatMap(r => r.changes.map(c => `${c.kind}: ${c.sentence}`)).join('\n');
+const exit = (before: readonly NamedTemplate[], after: readonly NamedTemplate[]) => exitCode(compare(before, after));
 
 const get = allow('s3:GetObject');
 const service = new iam.ServicePrincipal('lambda.amazonaws.com');
@@ -39,27 +40,27 @@ describe('d: templates that a template deploys', () => {
     for (let i = 0; i < depth; i++) stack = new NestedStack(stack, `N${i}`);
     new iam.Role(stack, 'R', { assumedBy: service }).addToPolicy(may(action));
   });
-  test.each([1, 2])('nested stacks of an assembly, depth %d', async (depth) => {
-    expect(await sentences(nested('s3:GetObject', depth), nested('s3:*', depth))).toMatch(/^widened: allows more: s3:\*/);
-    expect(await exit(nested('s3:*', depth), nested('s3:GetObject', depth))).toBe(0);
-    expect(await sentences(nested('s3:*', depth), nested('s3:*', depth))).toBe('');
+  test.each([1, 2])('nested stacks of an assembly, depth %d', (depth) => {
+    expect(sentences(nested('s3:GetObject', depth), nested('s3:*', depth))).toMatch(/^widened: allows more: s3:\*/);
+    expect(exit(nested('s3:*', depth), nested('s3:GetObject', depth))).toBe(0);
+    expect(sentences(nested('s3:*', depth), nested('s3:*', depth))).toBe('');
   });
 
   const withBody = (Type: string, body: object, more: object = {}, rest: object = {}) =>
     file({ Resources: { Child: { Type, Properties: { TemplateBody: JSON.stringify(body), ...more }, ...rest } }, Conditions: { C: { 'Fn::Equals': ['a', 'b'] } } });
   const STACK_SET = 'AWS::CloudFormation::StackSet';
-  test.each([STACK_SET, 'AWS::CloudFormation::Stack'])('%s with its template, in a file', async (type) => {
+  test.each([STACK_SET, 'AWS::CloudFormation::Stack'])('%s with its template, in a file', (type) => {
     const [less, more] = [withBody(type, template([get])), withBody(type, template([allow('*')]))];
-    expect(await sentences(less, more)).toMatch(/^widened: allows more/);
-    expect(await exit(more, less)).toBe(0);
-    expect(await exit(more, more)).toBe(0);
+    expect(sentences(less, more)).toMatch(/^widened: allows more/);
+    expect(exit(more, less)).toBe(0);
+    expect(exit(more, more)).toBe(0);
   });
 
-  test('a template that is YAML cannot be compared', async () => {
+  test('a template that is YAML cannot be compared', () => {
     const yaml = (text: string) => file({ Resources: { Child: { Type: STACK_SET, Properties: { TemplateBody: text } } } });
-    expect(await sentences(yaml('a: 1'), yaml('a: 2'))).toContain('its resources are not in the sources');
-    expect(await exit(yaml('a: 1'), yaml('a: 1'))).toBe(0);
-    expect(await sentences(file(template([])), file({ Resources: { ...template([]).Resources, ...yaml('a')[0].template.Resources } })))
+    expect(sentences(yaml('a: 1'), yaml('a: 2'))).toContain('its resources are not in the sources');
+    expect(exit(yaml('a: 1'), yaml('a: 1'))).toBe(0);
+    expect(sentences(file(template([])), file({ Resources: { ...template([]).Resources, ...yaml('a')[0].template.Resources } })))
       .toBe('added: new, and cannot be compared: its resources are not in the sources');
   });
 
@@ -76,22 +77,22 @@ describe('d: templates that a template deploys', () => {
     ['a value for one account, in place of a literal', withBody(STACK_SET, template([allow('s3:GetObject', 'arn:aws:s3:::a/*')])),
       inSet('arn:aws:s3:::a/*', perAccount)],
     ['the condition of the stack', withBody(STACK_SET, child, {}, { Condition: 'C' }), withBody(STACK_SET, child)],
-  ])('what the parent gives: %s', async (_, before, after) => {
-    expect(await exit(before, after)).toBe(1);
-    for (const same of [before, after]) expect(await sentences(same, same)).toBe('');
+  ])('what the parent gives: %s', (_, before, after) => {
+    expect(exit(before, after)).toBe(1);
+    for (const same of [before, after]) expect(sentences(same, same)).toBe('');
   });
 
   const OWN_FOLDER = allow('s3:GetObject', 'arn:aws:s3:::b/${aws:PrincipalTag/team}/*');
-  test.each([STACK_SET, 'AWS::CloudFormation::Stack'])('tags of %s are those of its roles', async (type) => {
+  test.each([STACK_SET, 'AWS::CloudFormation::Stack'])('tags of %s are those of its roles', (type) => {
     const inStack = (statement: object, ...tags: object[]) => withBody(type, template([statement]), { Tags: tags });
     const [dev, ops] = ['dev', 'ops'].map(Value => ({ Key: 'team', Value }));
-    expect(await sentences(inStack(OWN_FOLDER, dev), inStack(OWN_FOLDER, ops))).toContain('it depends on the tags of the role,');
-    expect(await exit(inStack(OWN_FOLDER, dev), withBody(type, template([OWN_FOLDER])))).toBe(1);
-    expect(await sentences(inStack(OWN_FOLDER, dev, ops), inStack(OWN_FOLDER, ops, dev))).toBe('');
-    expect(await sentences(inStack(get, dev), inStack(get, ops))).toBe('');
+    expect(sentences(inStack(OWN_FOLDER, dev), inStack(OWN_FOLDER, ops))).toContain('it depends on the tags of the role,');
+    expect(exit(inStack(OWN_FOLDER, dev), withBody(type, template([OWN_FOLDER])))).toBe(1);
+    expect(sentences(inStack(OWN_FOLDER, dev, ops), inStack(OWN_FOLDER, ops, dev))).toBe('');
+    expect(sentences(inStack(get, dev), inStack(get, ops))).toBe('');
   });
 
-  test('a mapping of the parent', async () => {
+  test('a mapping of the parent', () => {
     const parent = (b: string) => file({
       Mappings: { M: { a: { b } } },
       Resources: {
@@ -101,7 +102,7 @@ describe('d: templates that a template deploys', () => {
         },
       },
     });
-    expect(await sentences(parent('x'), parent('*'))).toContain('cannot be compared: it depends on P,');
+    expect(sentences(parent('x'), parent('*'))).toContain('cannot be compared: it depends on P,');
   });
 });
 
@@ -111,13 +112,13 @@ describe('other stacks', () => {
     const other = new Stack(app, 'T');
     new iam.Policy(other, 'P', { roles: [iam.Role.fromRoleName(other, 'X', 'R')], statements: [may(action)] });
   });
-  test('c: a policy in another stack', async () => {
-    expect(await sentences(twoStacks('s3:GetObject'), twoStacks('*'))).toMatch(/^widened: allows more: \*/);
-    expect(await exit(twoStacks('*'), twoStacks('s3:GetObject'))).toBe(0);
-    expect(await sentences(twoStacks('*'), twoStacks('*'))).toBe('');
+  test('c: a policy in another stack', () => {
+    expect(sentences(twoStacks('s3:GetObject'), twoStacks('*'))).toMatch(/^widened: allows more: \*/);
+    expect(exit(twoStacks('*'), twoStacks('s3:GetObject'))).toBe(0);
+    expect(sentences(twoStacks('*'), twoStacks('*'))).toBe('');
   });
 
-  test('tags that a policy in another stack uses', async () => {
+  test('tags that a policy in another stack uses', () => {
     const made = (team: string, policyOf: string) => assembly((app) => {
       const role = new iam.Role(new Stack(app, 'S'), 'R', { roleName: 'R', assumedBy: service });
       Tags.of(role).add('team', team);
@@ -128,9 +129,9 @@ describe('other stacks', () => {
       (other.node.findChild('P').node.defaultChild as iam.CfnPolicy).addPropertyOverride(
         'PolicyDocument.Statement.0.Resource', 'arn:aws:s3:::b/${aws:PrincipalTag/team}/*');
     });
-    expect(await sentences(made('dev', 'R'), made('ops', 'R'))).toBe(
+    expect(sentences(made('dev', 'R'), made('ops', 'R'))).toBe(
       'widened: cannot be compared: it depends on the tags of the role, which is not the same in both');
-    expect(await sentences(made('dev', 'Its'), made('ops', 'Its'))).toBe('');
+    expect(sentences(made('dev', 'Its'), made('ops', 'Its'))).toBe('');
   });
 
   const exported = (...statements: object[]): NamedTemplate[] => [
@@ -150,21 +151,21 @@ describe('other stacks', () => {
     ['an export', exported],
     ['a policy by its name', (...s) => byName({ ManagedPolicyArns: [ARN] }, ...s)],
     ['a boundary by its name', (...s) => byName({ PermissionsBoundary: ARN }, ...s)],
-  ])('%s of another stack cannot be compared', async (_, made) => {
-    expect(await sentences(made(get), made(allow('*')))).toContain('cannot be compared: it depends on');
-    expect(await exit(made(allow('*'), deny('s3:*')), made(allow('*')))).toBe(1);
-    expect(await exit(made(get), made(get).slice(0, 1))).toBe(1);
-    expect(await sentences(made(get), made(get))).toBe('');
+  ])('%s of another stack cannot be compared', (_, made) => {
+    expect(sentences(made(get), made(allow('*')))).toContain('cannot be compared: it depends on');
+    expect(exit(made(allow('*'), deny('s3:*')), made(allow('*')))).toBe(1);
+    expect(exit(made(get), made(get).slice(0, 1))).toBe(1);
+    expect(sentences(made(get), made(get))).toBe('');
   });
 
-  test('h: the same role in one more template', async () => {
+  test('h: the same role in one more template', () => {
     const [a, b] = ['A', 'B'].map(name => ({ name, template: template([get]) }));
-    expect(await sentences([a], [a, b])).toBe('added: a new role, which may do 1 action; it trusts Service lambda.amazonaws.com without a condition');
-    expect(await sentences([a, b], [a])).toBe('removed: the role does not exist any more');
-    expect(await sentences([a], [b])).toBe('');
+    expect(sentences([a], [a, b])).toBe('added: a new role, which may do 1 action; it trusts Service lambda.amazonaws.com without a condition');
+    expect(sentences([a, b], [a])).toBe('removed: the role does not exist any more');
+    expect(sentences([a], [b])).toBe('');
     // Which one moved is not known.
     const [wide, c] = [{ name: 'A', template: template([allow('*')]) }, { name: 'C', template: template([allow('*')]) }];
-    for (const [before, after] of [[[wide, b], [c]], [[c], [wide, b]]]) expect(await exit(before, after)).toBe(1);
+    for (const [before, after] of [[[wide, b], [c]], [[c], [wide, b]]]) expect(exit(before, after)).toBe(1);
   });
 });
 
@@ -172,9 +173,9 @@ const EXAMPLES = join(__dirname, '..', '..', '..', 'examples');
 const examples = readdirSync(EXAMPLES, { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name);
 // Each load has its own copy of CDK, which adds a listener for the end of the process.
 process.setMaxListeners(50);
-test.each(examples)('the assembly of %s does not differ from itself', async (name) => {
+test.each(examples)('the assembly of %s does not differ from itself', (name) => {
   let app: App | undefined;
   jest.isolateModules(() => ({ app } = jest.requireActual(join(EXAMPLES, name, 'app'))));
   const source = read(app!.synth().directory);
-  expect(await compare(source, source)).toEqual([]);
+  expect(compare(source, source)).toEqual([]);
 });

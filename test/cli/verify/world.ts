@@ -1,8 +1,8 @@
 import { answering } from './support';
 import type { Ask } from '../../../cli/verify/caller';
-import { withParameters } from '../../support/conditions';
 import { deployTemplate } from '../../support/parameters';
 import { configuredProviders, resolveIn, type Deployment } from '../../support/resolve';
+import { withParameters } from '../../support/with-parameters';
 
 /** Types whose name in the account is not the logical id, in the evaluator. */
 const REFERENCED = new RegExp('^(AWS::IAM::(Role|ManagedPolicy|InstanceProfile|OIDCProvider)|AWS::SSM::Document|AWS::Events::(Rule|EventBus)|' +

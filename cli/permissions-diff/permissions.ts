@@ -1,16 +1,16 @@
-import { loadPolicy, validateIdentityPolicy, validateTrustPolicy, type Condition, type Statement } from '@cloud-copilot/iam-policy';
 import type { TemplateTexts } from './text';
+import { whyInvalid } from './valid-statement';
+import { intrinsicOf, isMap, parseJson } from '../../src/cloudformation/template-functions';
+import { readable } from '../../src/cloudformation/template-text';
+import type { Grant } from '../../src/statements/grants';
+import { toStatement, type Condition } from '../../src/statements/statement';
+import { normalStatement } from '../shared/normal-form';
 
-/** One action on one resource, or for one principal in a trust. */
-export interface Grant {
+/** A grant of a statement. */
+export interface ShownGrant extends Grant {
   readonly effect: 'Allow' | 'Deny';
-  /** As IAM compares it: in lower case. */
-  readonly action: string;
+  /** The action as it is written. */
   readonly shownAction: string;
-  /** ARN or `*`. In a trust: the type and value of the principal. */
-  readonly target: string;
-  readonly conditions: readonly Condition[];
-  /** Conditions of the template under which it exists. */
   readonly when: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export interface Opaque {
 }
 
 export interface Permissions {
-  readonly grants: readonly Grant[];
+  readonly grants: readonly ShownGrant[];
   /** What cannot be compared. */
   readonly opaque: readonly Opaque[];
 }
@@ -34,7 +34,7 @@ export type Kind = 'permissions' | 'trust' | 'part';
 
 /** Statements that can be anything: they can allow, and deny. */
 export function unknownStatements(text: string, why: string): Permissions {
-  return { grants: [], opaque: (['Allow', 'Deny'] as const).map(effect => ({ effect, text, why })) };
+  return { grants: [], opaque: EFFECTS.map(effect => ({ effect, text, why })) };
 }
 
 /** The statements of a policy document of a template. */
@@ -59,12 +59,7 @@ function withConditions(text: string, when: readonly string[]): string {
 /** The templates without CDK have trusts as JSON text, because their condition keys contain a parameter. */
 function parseText(document: any, texts: TemplateTexts): any {
   const text = typeof document === 'string' ? document : document?.['Fn::Sub'] ? texts.text(document) : undefined;
-  if (text === undefined) return document;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return text === undefined ? document : parseJson(text);
 }
 
 /** The statement as text, once per resource, because each can have a condition of the template. */
@@ -75,55 +70,51 @@ function byResource(statement: any, kind: Kind, texts: TemplateTexts) {
   return texts.elements(Resource).map(({ value, when }) => ({ value: { ...plain, Resource: texts.text(value) }, when }));
 }
 
-const isFunction = (value: any) => {
-  const keys = Object.keys(value);
-  return keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'));
-};
-
 function toText(value: any, texts: TemplateTexts): any {
   if (Array.isArray(value)) return value.flatMap(v => toText(v, texts)).filter(v => v !== undefined);
   if (value === null || typeof value !== 'object') return value;
-  if (isFunction(value)) return texts.defaults(value) ?? texts.text(value);
+  if (intrinsicOf(value)) return texts.defaults(value) ?? texts.text(value);
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, toText(v, texts)]));
 }
 
-function readStatement(json: any, when: readonly string[], kind: Kind, version: unknown): Permissions {
-  const why = whyOpaque(json, kind, version);
+function readStatement(given: any, when: readonly string[], kind: Kind, version: unknown): Permissions {
+  const why = whyOpaque(given, kind, version);
+  const json = isMap(given) ? normalStatement(given) : given;
   if (why !== undefined) {
     const text = withConditions(JSON.stringify(json) + (version === VERSION ? '' : ` of version ${JSON.stringify(version)}`), when);
     const unknown = unknownStatements(text, why);
     // An effect that is not known can be both.
     return { ...unknown, opaque: unknown.opaque.filter(o => !EFFECTS.includes(json?.Effect) || o.effect === json.Effect) };
   }
-  const [statement] = loadPolicy({ Version: VERSION, Statement: [json] }).statements();
-  const conditions = statement.conditions();
+  const { actions, resources, principals, conditions } = toStatement(json, '');
+  const targets = (kind === 'trust' ? principals.map(p => `${p.kind} ${p.value}`) : resources).map(readable);
   return {
     opaque: [],
-    grants: actionsOf(statement).flatMap(shownAction => targetsOf(statement).map(target =>
+    grants: actions.flatMap(shownAction => targets.map(target =>
       ({ effect: json.Effect, action: shownAction.toLowerCase(), shownAction, target, conditions, when }))),
   };
 }
 
-const EFFECTS = ['Allow', 'Deny'];
+const EFFECTS: readonly ('Allow' | 'Deny')[] = ['Allow', 'Deny'];
 /** The only version in which `${...}` is a variable. */
 const VERSION = '2012-10-17';
 
 /** Why the statement cannot be compared. Undefined if it can. */
 function whyOpaque(json: any, kind: Kind, version: unknown): string | undefined {
+  if (!isMap(json)) return 'it is not known';
   const negated = ['NotAction', 'NotResource', 'NotPrincipal'].find(key => key in json);
   if (negated) return `it has ${negated}`;
   if (kind === 'part' && json.Effect === 'Deny') return 'its role is not in the template';
   if (version !== VERSION && JSON.stringify(json).includes('${')) return `its document has not the Version ${VERSION}, so variables are text`;
-  const policy = { Version: VERSION, Statement: [json] };
-  const [error] = kind === 'trust' ? validateTrustPolicy(policy) : validateIdentityPolicy(policy);
-  return error && `it is not valid: ${error.message}`;
+  const invalid = whyInvalid(json, kind === 'trust' ? 'Principal' : 'Resource');
+  return invalid && `it is not valid: ${invalid}`;
 }
 
-function actionsOf(statement: Statement): string[] {
-  return statement.isActionStatement() ? statement.actions().map(action => action.value()) : [];
-}
-
-function targetsOf(statement: Statement): string[] {
-  if (statement.isPrincipalStatement()) return statement.principals().map(p => `${p.type()} ${p.value()}`);
-  return statement.isResourceStatement() ? statement.resources().map(resource => resource.value()) : [];
+/** Such as `if aws:SourceAccount StringEquals 111122223333`. Empty without conditions. */
+export function inWords(conditions: readonly Condition[], when: readonly string[] = []): string {
+  const texts = conditions.map(c => `${c.shownKey} ${c.operator} ${c.values.map(readable).join(' or ')}`);
+  return [
+    ...texts.length > 0 ? [` if ${texts.sort().join(' and ')}`] : [],
+    ...when.length > 0 ? [` with ${when.map(w => w.replace(/ \{.*\}$/s, '')).join(' and ')} of the template`] : [],
+  ].join('');
 }

@@ -1,6 +1,7 @@
 import { UsageError } from './arguments';
+import type { NamedTemplate } from './named-template';
 import { rolesOf } from './roles';
-import type { NamedTemplate, Source } from './source';
+import type { Source } from './source';
 
 type Sides = readonly [readonly NamedTemplate[], readonly NamedTemplate[]];
 
@@ -8,7 +9,7 @@ type Sides = readonly [readonly NamedTemplate[], readonly NamedTemplate[]];
  * The templates to compare. A commit has several of them: of these, only the one that is like a template given for the
  * other side. Throws a `UsageError` if nothing would be compared, because that would look like no difference.
  */
-export function comparable(before: Source, after: Source): Sides {
+export function sidesOf(before: Source, after: Source): Sides {
   const [assembly, commit] = ['assembly', 'commit'].map(kind => [before, after].find(source => source.kind === kind));
   if (assembly && commit) {
     throw new UsageError(`the cloud assembly ${assembly.text} must be compared with another one, not with the commit ` +

@@ -8,16 +8,13 @@ import { DENY_TAGS_THAT_LIMIT_ROLES } from '../permissions/agentless-vm-scanning
 /** Which limits of shared roles are on. */
 export type AccessLimitOptions = { readonly [option in keyof typeof ACCESS_LIMITS]?: boolean };
 
-/** Names of these options. */
-export const ACCESS_LIMIT_OPTIONS = Object.keys(ACCESS_LIMITS) as (keyof AccessLimitOptions)[];
-
 /** The capabilities with the limits that are on. Throws if a limit is on that has no effect. */
 export function withinLimits(active: readonly ActiveCapability[], options: AccessLimitOptions): ActiveCapability[] {
-  return ACCESS_LIMIT_OPTIONS.filter(option => options[option]).reduce((before, option) => {
+  const limits = Object.keys(ACCESS_LIMITS) as (keyof AccessLimitOptions)[];
+  return limits.filter(option => options[option]).reduce((before, option) => {
     const { narrow, needs } = ACCESS_LIMITS[option];
     const after = before.map(a => ({ ...a, permissions: narrow(a.capability._definition.id, a.permissions) }));
-    const hasEffect = after.some((a, i) => a.permissions !== before[i].permissions);
-    checkHasEffect(`${option}: true`, true, needs, hasEffect);
+    checkHasEffect(`${option}: true`, true, needs, after.some((a, i) => a.permissions !== before[i].permissions));
     return after;
   }, [...active]);
 }
@@ -26,7 +23,8 @@ export function withinLimits(active: readonly ActiveCapability[], options: Acces
 export function withoutLimitingTags(
   active: readonly ActiveCapability[], bindings: readonly PlanBinding[],
 ): ActiveCapability[] {
-  const limitingTagKey = [...new Set(bindings.flatMap(b => b.limitingTagKeys ?? []))].sort();
+  const keys = bindings.flatMap(b => b.capabilities.flatMap(c => c.tag?.key ?? []));
+  const limitingTagKey = [...new Set(keys)].sort();
   if (limitingTagKey.length === 0) return [...active];
   return active.map(a => a.capability !== DefenderCapability.AGENTLESS_VM_SCANNING ? a : {
     ...a,

@@ -1,4 +1,4 @@
-import { intrinsicOf, isMap } from '../cloudformation/template-text';
+import { ifOf, intrinsicOf, isMap, NO_VALUE } from './template-functions';
 
 /** Templates do not need more; it protects against endless work. */
 const MAX_DEPTH = 40;
@@ -23,20 +23,10 @@ export function variantsOf(value: unknown, onlyIf?: unknown): unknown[] {
   return [...new Map(variants.map(variant => [JSON.stringify(variant), variant])).values()];
 }
 
-/** The condition and the branches of Fn::If. Undefined if the value is something else. */
-function ifOf(value: unknown): readonly unknown[] | undefined {
-  const [fn, args] = intrinsicOf(value) ?? [];
-  return fn === 'Fn::If' && Array.isArray(args) ? args : undefined;
-}
-
-function nameOf(condition: unknown): string {
-  return typeof condition === 'string' ? condition : '?';
-}
-
 function collectConditions(value: unknown, names: Set<string>, depth: number): void {
   if (depth > MAX_DEPTH || names.size >= MAX_CONDITIONS || typeof value !== 'object' || value === null) return;
   const branches = ifOf(value);
-  if (branches) names.add(nameOf(branches[0]));
+  if (branches) names.add(branches[0]);
   const parts = branches ? branches.slice(1, 3) : Object.values(value);
   for (const part of parts) collectConditions(part, names, depth + 1);
 }
@@ -56,10 +46,10 @@ function combinations(names: readonly string[]): Holds[] {
 function resolve(value: unknown, holds: Holds, depth: number): unknown {
   let chosen = value;
   for (let branches = ifOf(chosen); branches; branches = ifOf(chosen)) {
-    chosen = branches[holds(nameOf(branches[0])) ? 1 : 2];
+    chosen = branches[holds(branches[0]) ? 1 : 2];
   }
   const [fn, args] = intrinsicOf(chosen) ?? [];
-  if (depth > MAX_DEPTH || (fn === 'Ref' && args === 'AWS::NoValue')) return undefined;
+  if (depth > MAX_DEPTH || (fn === 'Ref' && args === NO_VALUE)) return undefined;
   if (Array.isArray(chosen)) return chosen.map(element => resolve(element, holds, depth + 1));
   if (!isMap(chosen)) return chosen;
   const entries = Object.entries(chosen).map(([key, inner]) => [key, resolve(inner, holds, depth + 1)] as const);

@@ -1,0 +1,126 @@
+/**
+ * What intrinsic functions of CloudFormation say. Everything in this repository that reads a template reads them with
+ * this file. It never throws, whatever the template contains, and does not need CDK.
+ */
+
+export function isMap(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Undefined if the text is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An intrinsic function: its name, such as `Ref`, and its argument. */
+export type Intrinsic = readonly [name: string, args: unknown];
+
+/** The intrinsic function of a value. Undefined if the value is something else. */
+export function intrinsicOf(value: unknown): Intrinsic | undefined {
+  const entries = isMap(value) ? Object.entries(value) : [];
+  return entries.length === 1 && isFunctionName(entries[0][0]) ? entries[0] : undefined;
+}
+
+function isFunctionName(key: string): boolean {
+  return key === 'Ref' || key.startsWith('Fn::');
+}
+
+export const NO_VALUE = 'AWS::NoValue';
+
+/** What a reader makes of functions that are text. */
+export interface TextReader<T> {
+  literal(text: string): T;
+  /** A logical id or a pseudo parameter, with `.Attribute` for an attribute. */
+  reference(name: string): T;
+  join(parts: readonly T[], delimiter: string): T;
+  /** A value inside another function. */
+  value(value: unknown): T;
+  /** Every other function, and one whose argument cannot be read. */
+  other(name: string, args: unknown): T;
+}
+
+export function readFunction<T>([name, args]: Intrinsic, reader: TextReader<T>): T {
+  const target = name === 'Fn::Sub' ? undefined : targetOf([name, args]);
+  if (target !== undefined) return reader.reference(target);
+  if (name === 'Fn::Join' && Array.isArray(args) && Array.isArray(args[1])) {
+    return reader.join(args[1].map(part => reader.value(part)), typeof args[0] === 'string' ? args[0] : '?');
+  }
+  const sub = name === 'Fn::Sub' ? subOf(args) : undefined;
+  if (!sub) return reader.other(name, args);
+  // Each variable is read once, however often the text uses it.
+  const variables = new Map(Object.entries(sub.variables).map(([key, value]) => [key, reader.value(value)]));
+  return reader.join(partsOfSub(sub.text).map(part => typeof part === 'string' ? reader.literal(part)
+    : variables.has(part.reference) ? variables.get(part.reference)! : reader.reference(part.reference)), '');
+}
+
+/** What `Ref` or `Fn::GetAtt` refers to: a logical id or a pseudo parameter, with `.Attribute` for an attribute. */
+function targetOf([name, args]: Intrinsic): string | undefined {
+  if (name !== 'Ref' && name !== 'Fn::GetAtt') return undefined;
+  if (typeof args === 'string') return args;
+  if (name === 'Ref' || !Array.isArray(args) || typeof args[0] !== 'string') return undefined;
+  return args.map(arg => typeof arg === 'string' ? arg : '?').join('.');
+}
+
+interface Sub {
+  readonly text: string;
+  readonly variables: { readonly [name: string]: unknown };
+}
+
+function subOf(args: unknown): Sub | undefined {
+  const [text, variables] = Array.isArray(args) ? args : [args];
+  return typeof text === 'string' ? { text, variables: isMap(variables) ? variables : {} } : undefined;
+}
+
+/** A part of a text: a literal, or a reference to a logical id or pseudo parameter. */
+export type TextPart = string | { readonly reference: string };
+
+/** The parts of the text of Fn::Sub. */
+export function partsOfSub(text: string): TextPart[] {
+  return text.split(/(\$\{[^}]+\})/).filter(part => part !== '').map((part) => {
+    const [, escaped, name] = /^\$\{(!?)([^!}][^}]*)\}$/.exec(part) ?? [];
+    if (name === undefined) return part;
+    return escaped ? `\${${name}}` : { reference: name.trim() };
+  });
+}
+
+/** Replaces the references in the text of Fn::Sub by `render`. */
+export function fillReferences(text: string, render: (reference: string) => string): string {
+  return partsOfSub(text).map(part => typeof part === 'string' ? part : render(part.reference)).join('');
+}
+
+/** Every function in a value, the outer ones first, also if its map has other keys. And each `Condition`. */
+export function functionsIn(value: unknown): Intrinsic[] {
+  if (Array.isArray(value)) return value.flatMap(functionsIn);
+  if (!isMap(value)) return [];
+  return Object.entries(value).flatMap(entry =>
+    [...isFunctionName(entry[0]) || entry[0] === 'Condition' ? [entry] : [], ...functionsIn(entry[1])]);
+}
+
+/** What a value refers to: logical ids and pseudo parameters, with `.Attribute` for attributes. */
+export function referencesIn(value: unknown): string[] {
+  return functionsIn(value).flatMap((found) => {
+    const target = targetOf(found);
+    if (target !== undefined) return [target];
+    const sub = found[0] === 'Fn::Sub' ? subOf(found[1]) : undefined;
+    if (!sub) return [];
+    const names = partsOfSub(sub.text).flatMap(part => typeof part === 'string' ? [] : [part.reference]);
+    return names.filter(name => !(name in sub.variables));
+  });
+}
+
+/** The condition and the branches of Fn::If. Undefined if the value is something else. */
+export function ifOf(value: unknown): readonly [condition: string, yes: unknown, no: unknown] | undefined {
+  const [name, args] = intrinsicOf(value) ?? [];
+  if (name !== 'Fn::If' || !Array.isArray(args)) return undefined;
+  return [typeof args[0] === 'string' ? args[0] : '?', args[1], args[2]];
+}
+
+/** The id of a reference, and its attribute. The latter is empty for Ref. */
+export function splitReference(name: string): [id: string, attribute: string] {
+  const [id, ...attribute] = name.split('.');
+  return [id, attribute.join('.')];
+}

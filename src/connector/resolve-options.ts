@@ -1,0 +1,64 @@
+import type { DefenderForCloudOptions } from './defender-options';
+import { checkAdditionalReadActions, publishedReadActions } from '../capabilities/additional-read-actions';
+import { PermissionsType } from '../capabilities/capability-definition';
+import type { CapabilityId } from '../capabilities/defender-capability';
+import { resolveRoleNames, unusedRoleNames } from '../capabilities/role-names';
+import { checkEnum, checkGuid, checkHasEffect, inputError } from '../checks/input';
+import { DEFENDER_TENANT_ID } from '../identity/tenants';
+import { resolvePlans, type ResolvedPlans } from '../plans/resolve-plans';
+
+/**
+ * The options of a connector or of an organization, checked, with their defaults. They are resolved once. What creates
+ * resources, warns or writes the template for Azure reads this.
+ */
+export interface ResolvedOptions {
+  /** In lower case, as in Entra tokens. */
+  readonly azureTenantId: string;
+  readonly plans: ResolvedPlans;
+  /** Names of the roles, by the id of the capability. */
+  readonly roleNames: ReadonlyMap<CapabilityId, string>;
+  readonly roleNameSuffix?: string;
+  readonly outputs: boolean;
+  /** What of the options has no effect: ids of warnings with their messages. */
+  readonly withoutEffect: readonly (readonly [id: string, message: string])[];
+}
+
+/** Throws if an option is not allowed, or has no effect with the others. */
+export function resolveSharedOptions(options: DefenderForCloudOptions): ResolvedOptions {
+  const { permissionsType = PermissionsType.DEFAULT_ACCESS, additionalReadActions, roleNames = {} } = options;
+  checkEnum('permissionsType', permissionsType, Object.values(PermissionsType));
+  checkHasEffect('additionalReadActions', additionalReadActions,
+    'PermissionsType.LEAST_PRIVILEGE_ACCESS, because default access already reads with ReadOnlyAccess of AWS',
+    permissionsType === PermissionsType.LEAST_PRIVILEGE_ACCESS);
+  checkAdditionalReadActions(additionalReadActions);
+  const azureTenantId = checkCustomerTenant(options.azureTenantId);
+  const plans = resolvePlans(options, permissionsType);
+  const capabilities = plans.capabilities.map(c => c.capability);
+  const unused = unusedRoleNames(capabilities, roleNames);
+  const published = publishedReadActions(additionalReadActions);
+  return {
+    azureTenantId,
+    plans,
+    roleNames: resolveRoleNames(capabilities, roleNames, options.roleNameSuffix),
+    roleNameSuffix: options.roleNameSuffix,
+    outputs: options.outputs ?? true,
+    withoutEffect: [
+      ...unused.length === 0 ? [] : [['unusedRoleNames',
+        `roleNames of capabilities that are off have no effect: ${unused.join(', ')}`] as const],
+      ...published.length === 0 ? [] : [['publishedReadActions', 'additionalReadActions that least privilege access ' +
+        `already has have no effect: ${published.join(', ')}`] as const],
+      ...plans.bindings.filter(b => b.capabilities.length === 0).map(({ title }) => ['emptyPlan',
+        `${title}: every option is off, so the plan creates nothing in this account`] as const),
+    ],
+  };
+}
+
+/** The tenant in lower case. */
+export function checkCustomerTenant(azureTenantId: string, prop = 'azureTenantId'): string {
+  const tenant = checkGuid(prop, azureTenantId);
+  if (tenant === DEFENDER_TENANT_ID) {
+    throw inputError(prop,
+      "your own Entra tenant, not Microsoft's tenant with the Defender for Cloud applications", azureTenantId);
+  }
+  return tenant;
+}

@@ -1,0 +1,182 @@
+import { Aws, Stack, Token, type CfnStackSet } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { MemberHostManagement } from './member-host-management';
+import { MemberIdentityProvider } from './member-identity-provider';
+import {
+  ORGANIZATION_OPTIONS, STACK_SET_NAMES, type DefenderForCloudOrganizationProps, type OrganizationStackSetNames,
+} from './organization-props';
+import { DefenderCapability } from '../capabilities/defender-capability';
+import { checkHasEffect, checkInstanceOf, checkRegions, inputError } from '../checks/input';
+import { checkOptions } from '../checks/known-options';
+import { checkSamePartition } from '../checks/partitions';
+import { resolveSharedOptions, type ResolvedOptions } from '../connector/resolve-options';
+import { checkFunctionLogOptions } from '../custom-resources/function-log-options';
+import { withDefaults } from '../host-management/host-management-props';
+import type { PlanBinding } from '../plans/plan-binding';
+import { hasCapability } from '../plans/resolve-plans';
+import { resolveOperationPreferences } from '../stacksets/operation-preferences';
+import { OrganizationTargets, type OrganizationTargetsConfig } from '../stacksets/organization-targets';
+import { resolveStackSetName } from '../stacksets/stack-set-name';
+import { resolvePermissions, StackSetCallAs, type ResolvedPermissions } from '../stacksets/stack-set-permissions';
+
+/** The props of an organization, checked and resolved once. */
+export interface ResolvedOrganization {
+  /** For the account of the stack. */
+  readonly options: ResolvedOptions;
+  /** For member accounts, whose host management is in a template of its own. */
+  readonly memberOptions: ResolvedOptions;
+  readonly targets: OrganizationTargetsConfig;
+  /** Whether every member account is a target, except the excluded accounts. */
+  readonly reachesEveryAccount: boolean;
+  readonly permissions: ResolvedPermissions;
+  /** Which account has the StackSets. Undefined for a list of accounts, which any account can administer. */
+  readonly administrator?: 'management account' | 'delegated administrator';
+  readonly connectsManagementAccount: boolean;
+  readonly hasCiem: boolean;
+  /** Undefined if no plan has host management. */
+  readonly hostManagement?: MemberHostManagement;
+  /** Empty without host management. */
+  readonly hostManagementRegions: readonly string[];
+  readonly stackSetNames: Required<OrganizationStackSetNames>;
+  readonly operationPreferences: CfnStackSet.OperationPreferencesProperty;
+}
+
+/** Throws if a value is not allowed, or if props contradict each other. */
+export function resolveOrganization(
+  scope: Construct, props: DefenderForCloudOrganizationProps,
+): ResolvedOrganization {
+  checkOptions('props', props, ORGANIZATION_OPTIONS);
+  if (Token.isUnresolved(props.azureTenantId)) {
+    throw inputError('azureTenantId', 'a literal value in an organization, because member templates cannot refer to ' +
+      'a parameter of your stack', props.azureTenantId);
+  }
+  const options = resolveSharedOptions(props);
+  const { plans } = options;
+  plans.bindings.forEach(checkPlan);
+  checkInstanceOf('targets', props.targets, OrganizationTargets,
+    "OrganizationTargets, such as OrganizationTargets.organizationalUnits('r-ab12')");
+  checkOptions('stackSetNames', props.stackSetNames, STACK_SET_NAMES);
+  const targets = props.targets._bind();
+  const connectsManagementAccount = props.connectManagementAccount ?? props.callAs !== StackSetCallAs.DELEGATED_ADMIN;
+  const hasCiem = hasCapability(plans, DefenderCapability.CIEM_OIDC);
+  const { props: hostManagement } = plans.hostManagement;
+  checkCaller(props, targets);
+  checkHostManagementProps(scope, props, hostManagement !== undefined);
+  checkIdentityProviders(props, connectsManagementAccount, hasCiem);
+  if (connectsManagementAccount) checkOwnAccount(scope, targets);
+  const { members, hostManagement: hostManagementName } = props.stackSetNames ?? {};
+  return {
+    options,
+    memberOptions: { ...options, plans: { ...plans, hostManagement: { onlyIf: [] } } },
+    targets,
+    reachesEveryAccount: reachesEveryAccount(targets),
+    permissions: resolvePermissions(targets, props),
+    administrator: administratorOf(targets, props),
+    connectsManagementAccount,
+    hasCiem,
+    hostManagement: hostManagement && new MemberHostManagement(scope, withDefaults(hostManagement, options)),
+    hostManagementRegions: hostManagement ? props.hostManagementRegions ?? [Aws.REGION] : [],
+    operationPreferences: resolveOperationPreferences(props.operationPreferences),
+    stackSetNames: {
+      members: resolveStackSetName('stackSetNames.members', members, scope, 'Members'),
+      hostManagement: resolveStackSetName('stackSetNames.hostManagement', hostManagementName, scope, 'HostManagement'),
+    },
+  };
+}
+
+function administratorOf(
+  { organizationalUnitIds }: OrganizationTargetsConfig, { callAs }: DefenderForCloudOrganizationProps,
+): ResolvedOrganization['administrator'] {
+  if (organizationalUnitIds === undefined) return undefined;
+  return callAs === StackSetCallAs.DELEGATED_ADMIN ? 'delegated administrator' : 'management account';
+}
+
+function reachesEveryAccount({ organizationalUnitIds = [], filter }: OrganizationTargetsConfig): boolean {
+  const hasRoot = organizationalUnitIds.some(unit => Token.isUnresolved(unit) || unit.startsWith('r-'));
+  return filter !== 'INTERSECTION' && hasRoot;
+}
+
+function checkPlan({ title, condition, clusterAccess }: PlanBinding): void {
+  if (condition) {
+    throw new Error(`${title}: onlyIf must be left out in an organization, because member templates cannot refer to ` +
+      'a condition of your stack');
+  }
+  if (clusterAccess) {
+    throw new Error(`${title}: clusterAccess must be left out in an organization, because not every account has ` +
+      'these clusters; create an eks.AccessEntry in the stack of each cluster');
+  }
+}
+
+function checkCaller(
+  { callAs, connectManagementAccount, activateTrustedAccess }: DefenderForCloudOrganizationProps,
+  { organizationalUnitIds }: OrganizationTargetsConfig,
+): void {
+  const isDelegated = callAs === StackSetCallAs.DELEGATED_ADMIN;
+  if (isDelegated && connectManagementAccount) {
+    throw new Error('connectManagementAccount must be off with callAs DELEGATED_ADMIN, got true: this is not the ' +
+      'management account, and StackSets connect it like any other account; connect the management account with a ' +
+      'DefenderForCloudConnector in its own stack');
+  }
+  checkHasEffect('activateTrustedAccess', activateTrustedAccess, 'OrganizationTargets.organizationalUnits',
+    organizationalUnitIds !== undefined);
+  checkHasEffect(
+    'activateTrustedAccess', activateTrustedAccess, 'callAs SELF, in the management account', !isDelegated);
+}
+
+function checkHostManagementProps(
+  scope: Construct, props: DefenderForCloudOrganizationProps, hasHostManagement: boolean,
+): void {
+  const { hostManagementRegions: regions, stackSetNames: { members, hostManagement } = {} } = props;
+  const { regionOrder } = props.operationPreferences ?? {};
+  const ofHostManagement = {
+    'hostManagementRegions': regions,
+    'regionalHostManagement: false': props.regionalHostManagement === false,
+    'operationPreferences.regionOrder': regionOrder,
+    'stackSetNames.hostManagement': hostManagement,
+  };
+  for (const [option, value] of Object.entries(ofHostManagement)) {
+    checkHasEffect(option, value, 'a plan that has host management', hasHostManagement);
+  }
+  if (members !== undefined && members.toLowerCase() === hostManagement?.toLowerCase()) {
+    throw new Error(`stackSetNames must name each StackSet differently, got '${members}' for both`);
+  }
+  if (regionOrder && regions && !sameRegions(regionOrder, regions)) {
+    throw inputError('operationPreferences.regionOrder', 'the same regions as hostManagementRegions', regionOrder);
+  }
+  if (!regions) return;
+  checkRegions('hostManagementRegions', regions,
+    'leave it out for the region of the stack; for none, switch host management off in the plans');
+  checkSamePartition('hostManagementRegions', regions, Stack.of(scope).region);
+}
+
+function checkIdentityProviders(
+  props: DefenderForCloudOrganizationProps, connectsManagementAccount: boolean, hasCiem: boolean,
+): void {
+  for (const prop of ['memberIdentityProvider', 'memberCiemIdentityProvider'] as const) {
+    if (props[prop] === undefined) continue;
+    checkInstanceOf(prop, props[prop], MemberIdentityProvider,
+      'MemberIdentityProvider, such as MemberIdentityProvider.createOrReuse()');
+  }
+  for (const prop of ['managementIdentityProvider', 'managementCiemIdentityProvider'] as const) {
+    checkHasEffect(prop, props[prop], 'connectManagementAccount', connectsManagementAccount);
+  }
+  for (const prop of ['managementCiemIdentityProvider', 'memberCiemIdentityProvider'] as const) {
+    checkHasEffect(prop, props[prop], 'option ciem of DefenderPlan.defenderCspm', hasCiem);
+  }
+  const providers = [props.memberIdentityProvider, ...hasCiem ? [props.memberCiemIdentityProvider] : []];
+  const hasFunction = props.activateTrustedAccess === true || providers.some(p => p?._hasFunction ?? true);
+  checkFunctionLogOptions(
+    props, 'a Lambda function, such as that of MemberIdentityProvider.createOrReuse()', hasFunction);
+}
+
+function checkOwnAccount(scope: Construct, { organizationalUnitIds, accountIds }: OrganizationTargetsConfig): void {
+  const { account } = Stack.of(scope);
+  if (organizationalUnitIds !== undefined || !accountIds.includes(account)) return;
+  throw inputError('targets',
+    `accounts other than ${account} of the stack, because connectManagementAccount connects it`, account);
+}
+
+/** Whether two lists have the same regions. A token may have them. */
+function sameRegions(a: readonly string[], b: readonly string[]): boolean {
+  return Token.isUnresolved(a) || [...a].sort().join() === [...b].sort().join();
+}

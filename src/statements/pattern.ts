@@ -1,0 +1,142 @@
+/**
+ * Patterns of IAM (`*`, `?`), compared as patterns: without a list of what they can match. A policy variable or
+ * reference, `${...}`, is one character that only a `*` or the same variable matches, because its text is not known.
+ */
+
+/** Characters that stand for parts that are known at deployment. */
+export const PARTITION = '\uE010';
+export const ACCOUNT = '\uE011';
+export const URL_SUFFIX = '\uE012';
+/** A part of the inner pattern that can be any text. It is assumed to fit. */
+export const ANY_TEXT = '\uE013';
+/** A part of the outer pattern that stands for a name that the user gives: any text without wildcards. */
+export const NAME = '\uE014';
+
+/**
+ * Whether everything that one pattern matches is matched by another one, `outer`. The answer is exact.
+ *
+ * `outer` is read as a finite automaton. A set of its states is a number with one bit per state: state i is reached if
+ * the first i characters of the pattern match the text so far. The texts that decide are those in which each wildcard
+ * of `inner` is a character that `outer` does not contain, because only wildcards match it: `?` is one of it, `*` is
+ * any number. So each `*` leads to several sets, of which only the smallest matter: what they match, the others do.
+ */
+export function covers(outer: string, inner: string): boolean {
+  if (outer === inner || outer === '*') return true;
+  // Most patterns differ early.
+  const start = outer.search(FIRST_SPECIAL);
+  if (!inner.includes(ANY_TEXT) && !inner.startsWith(start < 0 ? outer : outer.slice(0, start))) return false;
+  const automaton = new Automaton(charactersOf(outer));
+  let sets = [automaton.start];
+  for (const character of charactersOf(inner)) {
+    if (character === '*') sets = smallest(sets.flatMap(set => automaton.repeat(set)));
+    else if (character === ANY_TEXT) sets = sets.map(set => automaton.anyAfter(set));
+    else sets = smallest(sets.map(set => automaton.step(set, character)));
+    if (sets.includes(0n)) return false;
+  }
+  return sets.every(set => automaton.accepts(set));
+}
+
+const FIRST_SPECIAL = new RegExp(`[*?${NAME}]|\\$\\{`);
+
+/** Whether a text exists that both patterns match. A variable can be any text. The answer is exact. */
+export function overlap(first: string, second: string): boolean {
+  const [a, b] = [first, second].map(text => charactersOf(text).map(c => c.length > 1 ? '*' : c));
+  // row[j]: some text is matched by the first pattern up to here, and by the first j characters of the second one.
+  let row = Array.from({ length: b.length + 1 }, (_, j) => b.slice(0, j).every(c => c === '*'));
+  for (const c of a) {
+    const next = [c === '*' && row[0]];
+    b.forEach((d, j) => next.push(c === '*' || d === '*'
+      ? row[j + 1] || next[j]
+      : row[j] && (c === d || c === '?' || d === '?')));
+    row = next;
+  }
+  return row[b.length];
+}
+
+export function hasWildcard(text: string): boolean {
+  return /[*?]/.test(text);
+}
+
+/** The same text as a pattern that matches only this text. */
+export function literal(text: string): string {
+  return text.replace(/\$\{[*?$]\}|[*?]/g, match => match.length > 1 ? match : `\${${match}}`);
+}
+
+/** The characters of a pattern. A variable is one of them; it can contain braces. `**` is `*`. */
+export function charactersOf(text: string): string[] {
+  const found: string[] = [];
+  for (let i = 0; i < text.length;) {
+    let end = i + 1;
+    if (text.startsWith('${', i)) {
+      let depth = 1;
+      for (end = i + 2; end < text.length && depth > 0; end++) {
+        depth += text[end] === '{' ? 1 : text[end] === '}' ? -1 : 0;
+      }
+    }
+    const character = text.slice(i, end);
+    if (character !== '*' || found.at(-1) !== '*') found.push(character);
+    i = end;
+  }
+  return found;
+}
+
+/* eslint-disable no-bitwise -- sets of states are numbers with one bit per state */
+
+/** A pattern as a nondeterministic automaton. */
+class Automaton {
+  /** States before a character, by the character. */
+  private readonly before = new Map<string, bigint>();
+  /** States after a `NAME`, which more of the name keeps. */
+  private readonly afterName: bigint;
+  private readonly last: bigint;
+  private readonly all: bigint;
+
+  constructor(pattern: readonly string[]) {
+    pattern.forEach((c, i) => this.before.set(c, this.at(c) | 1n << BigInt(i)));
+    this.afterName = this.at(NAME) << 1n;
+    this.last = 1n << BigInt(pattern.length);
+    this.all = (this.last << 1n) - 1n;
+  }
+
+  public get start(): bigint {
+    return this.skipStars(1n);
+  }
+
+  public step(set: bigint, character: string): bigint {
+    // `?` of the inner pattern stands for a character that nothing but wildcards matches.
+    const own = character === '?' ? 0n : this.at(character) | this.at(NAME);
+    const one = character.length > 1 ? 0n : this.at('?');
+    const kept = this.at('*') | (character === '?' ? 0n : this.afterName);
+    return this.skipStars((set & (own | one)) << 1n | set & kept);
+  }
+
+  /** The sets after any number of characters that nothing but wildcards matches. */
+  public repeat(set: bigint): bigint[] {
+    const found: bigint[] = [];
+    for (let next = set; !found.includes(next); next = this.step(next, '?')) found.push(next);
+    return found;
+  }
+
+  /** The set after a text that fits, whatever it is. */
+  public anyAfter(set: bigint): bigint {
+    return this.all & -(set & -set);
+  }
+
+  public accepts(set: bigint): boolean {
+    return (set & this.last) !== 0n;
+  }
+
+  private skipStars(set: bigint): bigint {
+    return set | (set & this.at('*')) << 1n;
+  }
+
+  private at(character: string): bigint {
+    return this.before.get(character) ?? 0n;
+  }
+}
+
+/** Those sets of which no other one is a part. */
+function smallest(sets: readonly bigint[]): bigint[] {
+  const different = [...new Set(sets)];
+  return different.filter(set => !different.some(other => other !== set && (other & set) === other));
+}

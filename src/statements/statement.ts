@@ -1,0 +1,76 @@
+import { intrinsicOf, isMap } from '../cloudformation/template-functions';
+import { elementsOf, textsOf } from '../cloudformation/template-text';
+
+/** A principal of a statement, such as `Federated` and an ARN. */
+export interface Principal {
+  readonly kind: string;
+  readonly value: string;
+}
+
+/** One condition: an operator, a key in lower case, and its values. */
+export interface Condition {
+  readonly operator: string;
+  readonly key: string;
+  /** The key as it is written. */
+  readonly shownKey: string;
+  readonly values: readonly string[];
+}
+
+/** A statement of an IAM policy, as far as a template or an account shows it. */
+export interface Statement {
+  /** Whether it allows something: its effect is not certainly `Deny`. */
+  readonly allows: boolean;
+  readonly principals: readonly Principal[];
+  readonly hasNotPrincipal: boolean;
+  readonly actions: readonly string[];
+  readonly notActions?: readonly string[];
+  readonly resources: readonly string[];
+  readonly notResources?: readonly string[];
+  readonly conditions: readonly Condition[];
+  /** Whether conditions are in an intrinsic function that cannot be read. */
+  readonly hidesConditions: boolean;
+  readonly sid?: string;
+  /** Position in the document, such as `Statement.0`. */
+  readonly location: string;
+}
+
+/** Reads a statement. One value means the same as a list of it. */
+export function toStatement(json: { readonly [key: string]: unknown }, location: string): Statement {
+  return {
+    allows: textsOf(json.Effect)[0] !== 'Deny',
+    principals: principalsOf(json.Principal),
+    hasNotPrincipal: json.NotPrincipal !== undefined,
+    actions: texts(json.Action),
+    notActions: json.NotAction === undefined ? undefined : texts(json.NotAction),
+    resources: texts(json.Resource),
+    notResources: json.NotResource === undefined ? undefined : texts(json.NotResource),
+    sid: textsOf(json.Sid)[0],
+    location,
+    hidesConditions: hidesConditions(json.Condition),
+    conditions: conditionsOf(json.Condition),
+  };
+}
+
+/** The conditions of a statement, without those in intrinsic functions. */
+export function conditionsOf(condition: unknown): Condition[] {
+  return Object.entries(plainMap(condition)).flatMap(([operator, keys]) =>
+    Object.entries(plainMap(keys)).map(([shownKey, value]) =>
+      ({ operator, key: shownKey.toLowerCase(), shownKey, values: texts(value) })));
+}
+
+function hidesConditions(condition: unknown): boolean {
+  return [condition, ...Object.values(plainMap(condition))].some(value => isMap(value) && intrinsicOf(value));
+}
+
+function plainMap(value: unknown): { readonly [key: string]: unknown } {
+  return isMap(value) && !intrinsicOf(value) ? value : {};
+}
+
+function principalsOf(value: unknown): Principal[] {
+  if (!isMap(value) || intrinsicOf(value)) return textsOf(value).map(text => ({ kind: 'AWS', value: text }));
+  return Object.entries(value).flatMap(([kind, values]) => texts(values).map(text => ({ kind, value: text })));
+}
+
+function texts(value: unknown): string[] {
+  return elementsOf(value).flatMap(v => textsOf(v));
+}

@@ -1,0 +1,43 @@
+/** What the commands import: no circle of files, and no package that a user would not want. */
+import { existsSync, readdirSync, readFileSync } from 'fs';
+import { builtinModules } from 'module';
+import { dirname, join, relative } from 'path';
+
+const ROOT = join(__dirname, '..', '..');
+const filesOf = (folder: string) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf-8' })
+  .filter(file => file.endsWith('.ts')).map(file => join(folder, file));
+/** What a file imports, types too: files of the repository by their path, and packages by their name. */
+const importsOf = (file: string) =>
+  [...readFileSync(join(ROOT, file), 'utf-8').matchAll(/^(?:import|export)\b[^;]*?from '([^']+)';/gms)].map(([, specifier]) => {
+    if (!specifier.startsWith('.')) return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+    const path = relative(ROOT, join(ROOT, dirname(file), specifier));
+    return [`${path}.ts`, join(path, 'index.ts'), path].find(p => existsSync(join(ROOT, p)))!;
+  });
+const isFile = (imported: string) => imported.endsWith('.ts');
+/** Everything that a file needs, through other files. */
+const reach = (file: string, found = new Set<string>()): Set<string> => {
+  for (const imported of importsOf(file).filter(i => !found.has(i))) {
+    found.add(imported);
+    if (isFile(imported)) reach(imported, found);
+  }
+  return found;
+};
+
+test('no command imports itself through others', () => {
+  const files = filesOf('cli');
+  expect(files.length).toBeGreaterThan(50);
+  expect(files.filter(file => reach(file).has(file))).toEqual([]);
+});
+
+test('commands and generators import known packages only', () => {
+  // Apache-2.0, and none of them has a list of all actions.
+  const allowed = ['aws-cdk-lib', 'constructs', 'typescript', ...builtinModules];
+  const needed = [...filesOf('cli'), ...filesOf('build')].flatMap(file => [...reach(file)]);
+  expect([...new Set(needed)].filter(i => !isFile(i) && !i.endsWith('.json') && !allowed.includes(i))).toEqual([]);
+});
+
+test.each(['migrate', 'permissions-diff', 'verify'])('%s works without CDK', (command) => {
+  const needed = [...reach(`cli/${command}/run.ts`)];
+  expect(needed.length).toBeGreaterThan(5);
+  expect(needed.filter(i => ['aws-cdk-lib', 'constructs'].includes(i))).toEqual([]);
+});

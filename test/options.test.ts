@@ -1,0 +1,425 @@
+/**
+ * Every option of every public struct, read from the source: it changes a template, it changes those of members in the same
+ * way, and random input tries it. An option that something hands on by name, and forgets, has no effect here.
+ */
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import * as fc from 'fast-check';
+import {
+  ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
+  DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider,
+  HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, MemberIdentityProvider, MonitoredRoles, MonitoringTarget,
+  OrganizationTargets, PermissionsType, SecurityConnector, SecurityConnectorApiVersion,
+  type DefenderForCloudOptions,
+} from '../src';
+import { AZURE_GENERATORS } from './azure/support/arbitraries';
+import { ORGANIZATION_GENERATORS } from './organization/generators';
+import { CONNECTOR_GENERATORS } from './support/generators/connector';
+import { PLAN_GENERATORS } from './support/generators/plans';
+import { optionsOf, ownOptionsOf, parentsOf, STRUCTS } from './support/structs';
+import { allPlans, TENANT } from './support/synth';
+
+const GENERATORS: Record<string, Record<string, fc.Arbitrary<unknown>>> = {
+  ...AZURE_GENERATORS, ...CONNECTOR_GENERATORS, ...ORGANIZATION_GENERATORS, ...PLAN_GENERATORS,
+};
+
+const ENV = { account: '111122223333', region: 'us-east-1' };
+const OBJECT_ID = '99999999-7777-8888-9999-aaaaaaaaaaaa';
+const ROOT = OrganizationTargets.organizationalUnits('r-ab12');
+const LISTED = OrganizationTargets.accounts('444455556666');
+const withCiem = () => allPlans({ ciem: true });
+
+/** A value that is a construct. It is in another stack, so that only its use changes a template. */
+class Of {
+  constructor(readonly make: (other: Stack) => unknown) {}
+}
+const key = new Of(other => kms.Key.fromKeyArn(other, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1'));
+const provider = (tenantId?: string) => new Of(other => EntraIdentityProvider.fromExisting(other, 'Provider', { tenantId }));
+const logs = new Of(other => s3.Bucket.fromBucketName(other, 'Logs', 'logs'));
+const bus = new Of(other => MonitoringTarget.eventBus(
+  events.EventBus.fromEventBusArn(other, 'Bus', `arn:aws:events:us-east-1:${ENV.account}:event-bus/b`)));
+
+/** Makes constructs of options. Returns what to look at: a text, or stacks other than the given one. */
+type Make = (stack: Stack, options: any) => string | Stack[] | Construct;
+
+/** What the library makes of options. */
+function output(make: Make, options: object): string {
+  const app = new App();
+  const [stack, other] = [new Stack(app, 'Stack', { env: ENV }), new Stack(app, 'Other', { env: ENV })];
+  const real = Object.fromEntries(Object.entries(options).map(([k, v]) => [k, v instanceof Of ? v.make(other) : v]));
+  const made = make(stack, real);
+  if (typeof made === 'string') return made;
+  return (Array.isArray(made) ? made : [stack]).map(s => JSON.stringify(s.resolve((s as any)._toCloudFormation()))).join('\n');
+}
+
+interface Tried {
+  readonly make: Make;
+  /** The same in members of an organization. */
+  readonly inMembers?: Make;
+  /** Options without which there is no struct. */
+  readonly base?: object;
+  /** Options that an option needs. */
+  readonly needs?: Record<string, object>;
+  /** Values of options without a generator. */
+  readonly values?: Record<string, unknown>;
+}
+
+const connect: Make = (stack, props) => new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, ...props });
+const organize: Make = (stack, props) =>
+  new DefenderForCloudOrganization(stack, 'Defender', { azureTenantId: TENANT, targets: ROOT, plans: withCiem(), ...props });
+const inMembers: Make = (stack, props) => {
+  const { memberConnector, memberHostManagement } = organize(stack, props) as DefenderForCloudOrganization;
+  return [memberConnector, memberHostManagement].flatMap(c => c ? [Stack.of(c)] : []);
+};
+/** Options that the connector and the organization share, alone or in a plan. */
+const shared = (props: (options: any) => Partial<DefenderForCloudOptions>, more: Partial<Tried> = {}): Tried => ({
+  make: (stack, options) => connect(stack, props(options)), inMembers: (stack, options) => inMembers(stack, props(options)), ...more,
+});
+const inPlan = (plan: (options: any) => DefenderPlan, more: Partial<Tried> = {}) => shared(o => ({ plans: [plan(o)] }), more);
+
+/** The files for Azure. */
+const inAzure: Make = (stack, props) => {
+  const connector = props.connector || props.organization ? undefined : connect(stack, { plans: withCiem() }) as any;
+  const azure = new SecurityConnector(stack, 'Azure', { connector, defenderCspm: { ciemApplicationName: 'app' }, ...props });
+  const { outdir } = stack.node.root as App;
+  (azure as any).write({ outdir });
+  return readFileSync(join(outdir, azure.templateFile), 'utf-8') + String(azure.bicepFile);
+};
+const inAzureOf = (setting: string, base: object = {}): Tried => ({
+  base,
+  make: (stack, options) =>
+    inAzure(stack, { apiVersion: SecurityConnectorApiVersion.V2026_08_01_PREVIEW, bicep: true, [setting]: options }),
+});
+
+const orError = (make: Make): Make => (stack, options) => {
+  try {
+    return make(stack, options);
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+const HOST_MANAGEMENT: Partial<Tried> = {
+  values: {
+    deadLetterQueueEncryptionKey: key,
+    identity: new Of(other => HostManagementIdentity.fromExisting(other, 'Identity')),
+    instanceProfile: new Of(other => new iam.InstanceProfile(other, 'Profile', { role: iam.Role.fromRoleName(other, 'Role', 'r') })),
+  },
+};
+const IDENTITY_VALUES = {
+  attachPoliciesToExistingRoles: true, runOnLaunch: false, roleNames: { automation: 'Mine' }, roleNameSuffix: '-x',
+};
+const MONITORING_VALUES = {
+  target: bus,
+  sentinelWorkspaceIds: [OBJECT_ID],
+  deniedSessionEvents: false,
+  expectedPrincipalArns: ['arn:aws:iam::111122223333:root'],
+  deadLetterQueue: new Of(other => sqs.Queue.fromQueueArn(other, 'Queue', `arn:aws:sqs:us-east-1:${ENV.account}:q`)),
+};
+const monitor: Make = (stack, props) => new DefenderMonitoring(stack, 'Monitoring', {
+  target: MonitoringTarget.topic(sns.Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:us-east-1:${ENV.account}:t`)), ...props,
+});
+const monitorOrganization = (organization: DefenderForCloudOrganization, props: any) => {
+  const stack = Stack.of(organization);
+  const { memberMonitoring, memberHostManagementMonitoring } = new DefenderOrganizationMonitoring(stack, 'Monitoring', {
+    target: MonitoringTarget.topic(sns.Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:us-east-1:${ENV.account}:t`)),
+    ...props.organizations ? {} : { organization },
+    organizationId: 'o-a1b2c3d4e5',
+    ...props,
+  });
+  return [stack, memberMonitoring, memberHostManagementMonitoring].flatMap(c => c ? [Stack.of(c)] : []);
+};
+const POLICY_VALUES = {
+  azureTenantIds: [OBJECT_ID],
+  stackNames: ['Mine'],
+  roleNames: { cspmMonitor: 'Mine' },
+  roleNameSuffix: '-x',
+  additionalRoleNameSuffixes: ['-y'],
+  rolePath: '/security/',
+  hostManagementRoleNames: { automation: 'Mine' },
+  additionalRoleNames: ['More'],
+  additionalPolicyNames: ['Boundary'],
+  documentName: 'Mine',
+  ciem: true,
+  administrators: ['arn:aws:iam::111122223333:role/Someone'],
+  samlProviderNames: ['Okta'],
+  stackSetAdministrationRoles: ['arn:aws:iam::111122223333:role/Someone'],
+  protectStackSetStacks: true,
+  sentinelWorkspaceIds: [OBJECT_ID],
+  splitServiceControlPolicy: true,
+};
+const POLICIES: Partial<Tried> = {
+  base: { azureTenantIds: [TENANT], stackNames: ['StackSet-Defender-*'] },
+  needs: { samlProviderNames: { administrators: ['arn:aws:iam::111122223333:role/Someone'] } },
+};
+const ofOther = <T>(make: (organization: DefenderForCloudOrganization) => T) => new Of(other =>
+  make(new DefenderForCloudOrganization(other, 'Mine', { azureTenantId: OBJECT_ID, targets: ROOT, plans: withCiem() })));
+const monitoringOf = (organization: DefenderForCloudOrganization) => new DefenderOrganizationMonitoring(
+  Stack.of(organization), 'Monitoring', { target: bus.make(Stack.of(organization)) as MonitoringTarget, organization, organizationId: 'o-a1b2c3d4e5' });
+
+const TRIED: Record<string, Tried> = {
+  DefenderForCloudConnectorProps: {
+    make: (stack, props) => connect(stack, { plans: withCiem(), ...props }),
+    values: { plans: [], identityProvider: provider(), ciemIdentityProvider: provider(TENANT) },
+    needs: { additionalReadActions: { permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS } },
+  },
+  DefenderForCloudOptions: shared(props => ({ plans: withCiem(), ...props }), {
+    base: { permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS }, values: { plans: [] },
+  }),
+  DefenderRoleNames: shared(roleNames => ({ plans: withCiem(), roleNames })),
+  DefenderForCloudOrganizationProps: {
+    make: organize,
+    needs: {
+      additionalReadActions: { permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS },
+      selfManagedRoles: { targets: LISTED },
+      retainStacksOnAccountRemoval: { autoDeployment: true },
+    },
+    values: {
+      plans: [],
+      targets: LISTED,
+      operationPreferences: { maxConcurrentCount: 3 },
+      logEncryptionKey: key,
+      managementIdentityProvider: provider(),
+      managementCiemIdentityProvider: provider(TENANT),
+    },
+  },
+  OrganizationStackSetNames: { make: (stack, stackSetNames) => organize(stack, { stackSetNames }) },
+  SelfManagedStackSetRoles: { make: (stack, selfManagedRoles) => organize(stack, { targets: LISTED, selfManagedRoles }) },
+  StackSetOperationPreferences: {
+    make: (stack, operationPreferences) =>
+      organize(stack, { hostManagementRegions: ['eu-west-1', 'us-east-1'], operationPreferences }),
+    needs: { regionOrder: { regionConcurrency: 'SEQUENTIAL' } },
+    values: { regionOrder: ['us-east-1', 'eu-west-1'] },
+  },
+  NewMemberIdentityProviderOptions: {
+    make: (stack, o) => inMembers(stack, { memberIdentityProvider: MemberIdentityProvider.create(o) }),
+    values: { audiences: ['api://mine'], removalPolicy: RemovalPolicy.DESTROY },
+  },
+  ExistingMemberIdentityProviderOptions: {
+    make: (stack, o) => inMembers(stack, { memberIdentityProvider: MemberIdentityProvider.fromExisting(o) }),
+    base: { addMissingAudiences: true },
+    values: { audiences: ['api://6610e979-c931-41ec-adc7-b9920c9d52f1'], addMissingAudiences: false },
+  },
+  DefenderCspmOptions: inPlan(o => DefenderPlan.defenderCspm(o)),
+  SensitiveDataScope: inPlan(sensitiveDataScope => DefenderPlan.defenderCspm({ sensitiveDataScope })),
+  CiemOptions: inPlan(ciem => DefenderPlan.defenderCspm({ ciem }), { base: { servicePrincipalObjectId: OBJECT_ID } }),
+  DefenderForServersOptions: inPlan(o => DefenderPlan.defenderForServers(o)),
+  DefenderForContainersOptions: inPlan(o => DefenderPlan.defenderForContainers(o)),
+  DefenderForDatabasesOptions: inPlan(o => DefenderPlan.defenderForDatabases(o)),
+  ResourceTag: inPlan(arcInstanceTag => DefenderPlan.defenderForServers({ arcInstanceTag }), { base: { key: 'defender' } }),
+  ClusterAccess: inPlan(access => DefenderPlan.defenderForContainers({ clusterAccess: [access] }), {
+    base: { clusterName: 'one', accessPolicy: ClusterAccessPolicy.of('AmazonEKSViewPolicy') },
+  }),
+  HostManagementOptions: inPlan(hostManagement => DefenderPlan.defenderForServers({ hostManagement }), HOST_MANAGEMENT),
+  HostManagementRoleNames: inPlan(roleNames => DefenderPlan.defenderForServers({ hostManagement: { roleNames } })),
+  NewOutputBucketOptions: inPlan(
+    o => DefenderPlan.defenderForServers({ hostManagement: { output: HostManagementOutput.newBucket(o) } }), {
+      needs: { serverAccessLogsPrefix: { serverAccessLogsBucket: logs } },
+      values: {
+        expiration: Duration.days(7), encryptionKey: key, versioned: true, serverAccessLogsBucket: logs, serverAccessLogsPrefix: 'x',
+      },
+    }),
+  HostManagementIdentityProps: {
+    make: (stack, props) => new HostManagementIdentity(stack, 'Identity', props),
+    values: { ...HOST_MANAGEMENT.values, regions: ['eu-west-1'], documentName: 'Mine', resourceGroups: ['group'] },
+  },
+  ExistingHostManagementIdentityOptions: {
+    // It shows its resource groups by what may use it.
+    make: (stack, o) => new HostManagement(stack, 'Hosts', {
+      identity: HostManagementIdentity.fromExisting(stack, 'Identity', o),
+      ...o.resourceGroups && { targets: HostManagementTargets.resourceGroup('group') },
+    }),
+    values: {
+      ...IDENTITY_VALUES, instanceProfileArn: 'arn:aws:iam::111122223333:instance-profile/mine', resourceGroups: ['group'],
+    },
+  },
+  EntraIdentityProviderProps: {
+    make: (stack, props) => new EntraIdentityProvider(stack, 'Provider', props),
+    values: { audiences: ['api://mine'], tenantId: TENANT, removalPolicy: RemovalPolicy.DESTROY },
+  },
+  ReusableEntraIdentityProviderOptions: {
+    make: (stack, options) => EntraIdentityProvider.createOrReuse(stack, 'Provider', options) as Construct,
+    values: { audiences: ['api://mine'], tenantId: TENANT, logEncryptionKey: key },
+  },
+  ExistingEntraIdentityProviderOptions: {
+    make: (stack, options) => connect(stack, {
+      plans: withCiem(),
+      identityProvider: EntraIdentityProvider.fromExisting(stack, 'Provider', { ...options, tenantId: undefined }),
+      ciemIdentityProvider: options.tenantId && EntraIdentityProvider.fromExisting(stack, 'Own', options),
+    }),
+    base: { addMissingAudiences: true },
+    values: {
+      oidcProviderArn: 'arn:aws-cn:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/',
+      tenantId: TENANT,
+      audiences: ['api://6610e979-c931-41ec-adc7-b9920c9d52f1'],
+      addMissingAudiences: false,
+      logEncryptionKey: key,
+    },
+  },
+  DefenderMonitoringProps: {
+    make: monitor,
+    base: { roles: MonitoredRoles.named({ azureTenantId: TENANT }) },
+    values: {
+      ...MONITORING_VALUES,
+      roles: MonitoredRoles.named({ azureTenantId: TENANT, roleNames: ['Mine'] }),
+      identityEvents: false,
+      sessionEvents: false,
+      stackSetNames: ['Members'],
+      hostManagement: new Of(other => new HostManagement(other, 'Hosts')),
+    },
+  },
+  NamedRolesOptions: {
+    make: (stack, options) => monitor(stack, { roles: MonitoredRoles.named(options) }),
+    base: { azureTenantId: TENANT },
+    values: { azureTenantId: OBJECT_ID, roleNames: ['Mine'], policyNames: ['Mine*'] },
+  },
+  DefenderOrganizationMonitoringProps: {
+    make: (stack, props) => monitorOrganization(props.organization ?? props.organizations?.[0] ?? organize(stack, { plans: [] }), props),
+    values: {
+      ...MONITORING_VALUES,
+      organization: ofOther(organization => organization),
+      organizations: ofOther(organization => [organization]),
+      organizationId: 'o-z9y8x7w6v5',
+      sessionRegions: ['eu-west-1'],
+      memberStackSetName: 'Mine',
+    },
+  },
+  DefenderOrganizationPoliciesProps: {
+    make: (stack, props) => new DefenderOrganizationPolicies(stack, 'Policies', props),
+    ...POLICIES,
+    values: {
+      ...POLICY_VALUES,
+      targetIds: ['ou-ab12-cdef3456'],
+      serviceControlPolicyName: 'Mine',
+      resourceControlPolicyName: 'Mine',
+      organization: ofOther(organization => organization),
+      organizations: ofOther(organization => [organization]),
+      monitoring: ofOther(monitoringOf),
+      monitoringConstructs: ofOther(organization => [monitoringOf(organization)]),
+    },
+  },
+  RenderOrganizationPoliciesOptions: {
+    make: (_, options) => JSON.stringify(DefenderOrganizationPolicies.render(options)),
+    ...POLICIES,
+    values: {
+      ...POLICY_VALUES,
+      partition: 'aws-cn',
+      organization: ofOther(organization => organization),
+      organizations: ofOther(organization => [organization]),
+      monitoring: ofOther(monitoringOf),
+      monitoringConstructs: ofOther(organization => [monitoringOf(organization)]),
+    },
+  },
+  DefenderTrustValidationProps: {
+    make: (_, props) => JSON.stringify((new DefenderTrustValidation(props) as any).expected),
+    values: { azureTenantIds: [TENANT], sentinelWorkspaceIds: [OBJECT_ID], audiences: ['api://mine'] },
+  },
+  SecurityConnectorProps: {
+    make: inAzure,
+    values: {
+      connector: new Of(other => new DefenderForCloudConnector(other, 'Mine', { azureTenantId: TENANT, plans: withCiem(), roleNameSuffix: '-x' })),
+      organization: ofOther(organization => organization),
+      excludedAccountIds: ['444455556666'],
+      containerImageAssessment: { securityFindings: false },
+      defenderCspm: { ciemApplicationName: 'other' },
+      defenderForServers: { defenderForEndpoint: false },
+      defenderForContainers: { azurePolicy: false },
+    },
+    needs: {
+      excludedAccountIds: { organization: ofOther(organization => organization) },
+      containerImageAssessment: { apiVersion: SecurityConnectorApiVersion.V2026_08_01_PREVIEW },
+    },
+  },
+  AzureAgentlessScanningSettings: {
+    make: orError(inAzureOf('agentlessVmScanning').make),
+    values: { scanningMode: 'Other' }, // an error, because the API has only one mode
+  },
+  AzureArcSettings: inAzureOf('arcAutoProvisioning'),
+  AzureImageAssessmentSettings: inAzureOf('containerImageAssessment'),
+  AzureCspmSettings: inAzureOf('defenderCspm', { ciemApplicationName: 'app' }),
+  AzureServersSettings: inAzureOf('defenderForServers'),
+  AzureContainersSettings: inAzureOf('defenderForContainers'),
+};
+/** Only parts of the structs above, or a result. */
+const PARTS = [
+  'ArcAutoProvisioningOptions', 'DefenderOrganizationPoliciesOptions', 'FunctionLogOptions', 'HostManagementIdentityOptions',
+  'HostManagementProps', 'MonitoringOptions', 'RenderedOrganizationPolicies',
+];
+
+test('every public struct is here', () => {
+  expect([...Object.keys(TRIED), ...PARTS].sort()).toEqual(STRUCTS);
+});
+
+const ancestorsOf = (struct: string): string[] => [struct, ...parentsOf(struct).flatMap(ancestorsOf)];
+const declaringOf = (struct: string, option: string) => ancestorsOf(struct).find(s => ownOptionsOf(s).includes(option))!;
+/** Values of an option: that of the table, or those of its generator, which another struct with the option can have. */
+function valuesOf(struct: string, option: string): unknown[] {
+  const { values = {} } = TRIED[struct];
+  if (option in values) return [values[option]];
+  const declaring = declaringOf(struct, option);
+  const [generators] = Object.entries(GENERATORS)
+    .filter(([name, g]) => option in g && ancestorsOf(name).includes(declaring)).map(([, g]) => g);
+  return fc.sample(generators[option], { numRuns: 12, seed: 7 }).filter(value => value !== undefined);
+}
+
+const outputs = new Map<string, string>();
+function outputOnce(id: string, make: Make, options: object): string {
+  const found = outputs.get(id) ?? output(make, options);
+  outputs.set(id, found);
+  return found;
+}
+
+describe.each(Object.entries(TRIED))('%s', (struct, { make, inMembers: makeMembers, base = {}, needs = {} }) => {
+  // Another struct here has the inherited ones.
+  const own = optionsOf(struct).filter(option => [undefined, struct].includes(
+    Object.keys(TRIED).find(s => s === declaringOf(struct, option))));
+
+  test.each(own.map(option => [option]))('%s changes what the library makes', (option) => {
+    const before = { ...base, ...needs[option] };
+    const id = `${struct} ${option in needs ? option : ''}`;
+    const changes = (value: unknown) => output(make, { ...before, [option]: value }) !== outputOnce(id, make, before);
+    const values = valuesOf(struct, option);
+    const index = values.findIndex(changes);
+    expect(index).toBeGreaterThanOrEqual(0);
+    const after = { ...before, [option]: values[index] };
+    // Not every account of an organization has a construct or a cluster.
+    const isOfOneAccount = struct === 'ClusterAccess' || option === 'clusterAccess' || Object.values(after).some(v => v instanceof Of);
+    const others = makeMembers && !isOfOneAccount ? [makeMembers] : [];
+    expect(others.filter(m => output(m, after) === outputOnce(`${id} members`, m, before))).toEqual([]);
+  });
+});
+
+/** Structs without generators: known-options.slow.test.ts tries their options one by one, the tests of their modules together. */
+const WITHOUT_GENERATORS = [
+  // Only parts of structs that have generators, or the same with constructs.
+  'DefenderForCloudConnectorProps', 'FunctionLogOptions', 'HostManagementIdentityOptions', 'HostManagementProps',
+  // Constructs that an app has once, with few options.
+  'DefenderMonitoringProps', 'DefenderOrganizationMonitoringProps', 'DefenderOrganizationPoliciesOptions',
+  'DefenderOrganizationPoliciesProps', 'DefenderTrustValidationProps', 'EntraIdentityProviderProps',
+  'ExistingEntraIdentityProviderOptions', 'ExistingHostManagementIdentityOptions', 'ExistingMemberIdentityProviderOptions',
+  'HostManagementIdentityProps', 'MonitoringOptions', 'NamedRolesOptions', 'NewMemberIdentityProviderOptions',
+  'NewOutputBucketOptions', 'RenderOrganizationPoliciesOptions', 'ReusableEntraIdentityProviderOptions',
+  // A result.
+  'RenderedOrganizationPolicies',
+];
+/** Constructs of the same app cannot be data. The generators of plans are apart. */
+const NOT_DATA = [
+  'connector', 'deadLetterQueueEncryptionKey', 'excludedAccountIds', 'identity', 'instanceProfile', 'logEncryptionKey',
+  'managementCiemIdentityProvider', 'managementIdentityProvider', 'organization', 'plans',
+];
+
+test('every public struct has generators, or stands here', () => {
+  expect([...Object.keys(GENERATORS), ...WITHOUT_GENERATORS].sort()).toEqual(STRUCTS);
+});
+
+test.each(Object.entries(GENERATORS))('random input tries every option of %s', (struct, generators) => {
+  expect(Object.keys(generators).sort()).toEqual(optionsOf(struct).filter(option => !NOT_DATA.includes(option)).sort());
+});
