@@ -49,7 +49,8 @@ def fill():
     ChangeSetModelExecutor.execute = execute_strictly
     add_operation(CloudformationProviderV2, 'DeleteStack')(delete_what_was_made)
     CloudformationProviderV2._describe_stack = describe_stack_with_descriptions  # pylint: disable=protected-access
-    CloudformationProviderV2._resolve_parameters = staticmethod(resolve_parameters_by_rules)  # pylint: disable=protected-access
+    # pylint: disable-next=protected-access
+    CloudformationProviderV2._resolve_parameters = staticmethod(resolve_parameters_by_rules)
 
 
 def support_status(_self, resource_type):
@@ -146,10 +147,11 @@ def depth(name, declared):
 
 def resolve_parameters_by_rules(template, *args, **kwargs):
     resolved = resolve_parameters(template, *args, **kwargs)
-    values = {}
-    for name, parameter in resolved.items():
-        given = parameter.get('given_value')
-        values[name] = parameter.get('default_value') if given is None else given
+    kinds = ('resolved_value', 'given_value', 'default_value')
+    values = {
+        name: next(parameter[kind] for kind in kinds if parameter.get(kind) is not None)
+        for name, parameter in resolved.items()
+    }
     for rule in (template.get('Rules') or {}).values():
         if 'RuleCondition' not in rule or holds(rule['RuleCondition'], values):
             for assertion in rule['Assertions']:
@@ -159,11 +161,11 @@ def resolve_parameters_by_rules(template, *args, **kwargs):
 
 
 def holds(expression, values):
-    """Whether a condition of a rule is true. The templates use these functions only."""
+    """Whether a condition of a rule is true. The templates, and CDK's rule for the bootstrap, use these functions only."""
     ((function, operands),) = expression.items()
-    if function == 'Fn::Equals':
+    if function in ('Fn::Equals', 'Fn::Contains'):
         first, second = (values[o['Ref']] if isinstance(o, dict) else o for o in operands)
-        return first == second
+        return first == second if function == 'Fn::Equals' else second in first
     results = [holds(operand, values) for operand in operands]
     return {'Fn::And': all(results), 'Fn::Or': any(results), 'Fn::Not': not results[0]}[function]
 
