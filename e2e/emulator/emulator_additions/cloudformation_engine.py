@@ -161,7 +161,7 @@ def resolve_parameters_by_rules(template, *args, **kwargs):
 
 
 def holds(expression, values):
-    """Whether a condition of a rule is true. The templates, and CDK's rule for the bootstrap, use these functions only."""
+    """Whether a condition of a rule is true, with the functions of the templates and of CDK's rule for the bootstrap."""
     ((function, operands),) = expression.items()
     if function in ('Fn::Equals', 'Fn::Contains'):
         first, second = (values[o['Ref']] if isinstance(o, dict) else o for o in operands)
