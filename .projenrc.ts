@@ -89,7 +89,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverageFrom: ['src/**/*.ts'],
     },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'e2e', 'examples', 'bench', 'build', 'cli', '.ci'] },
+  eslintOptions: {
+    dirs: ['src'],
+    devdirs: ['test', 'e2e', 'examples', 'bench', 'build', 'cli', '.ci'],
+    // A rule looks at the types of other files: CI has no cache.
+    commandOptions: { extraArgs: ['--cache', '--cache-strategy', 'content', '--cache-location', 'node_modules/.cache/eslint'] },
+  },
   npmIgnoreOptions: {
     // Documents that the README links to are in the repository.
     ignorePatterns: [
@@ -245,13 +250,15 @@ const templates = project.addTask('templates', {
   exec: run('build/templates/run.ts'),
 });
 const permissions = project.addTask('docs:permissions', {
-  description: 'Generate docs/PERMISSIONS.md from the permission data',
-  exec: run('build/docs/generate-permissions.ts'),
+  description: 'Generate the version of the permission data and docs/PERMISSIONS.md',
+  exec: run('build/docs/generate-version.ts'),
 });
+permissions.exec(run('build/docs/generate-permissions.ts'));
 project.postCompileTask.spawn(permissions);
 project.postCompileTask.spawn(templates);
 
 // ts-jest only transpiles. This checks types in tests, e2e, examples, bench, build, cli and .ci.
-project.testTask.prependExec('tsc --project test/tsconfig.json');
+// With what is known from the run before.
+project.testTask.prependExec('tsc --project test/tsconfig.json --incremental --tsBuildInfoFile node_modules/.cache/tests.tsbuildinfo');
 
 project.synth();

@@ -7,16 +7,14 @@ import * as ts from 'typescript';
 export interface Sample {
   /** From the first line of the app until its assembly is written, loading of modules included. */
   readonly run: number;
-  /** The part of `run` after the app's imports: from `new App()` on. The library loads many modules in it. */
+  /** The part of `run` after the app's imports: from `new App()` on. What is loaded on use, by both apps, is in it. */
   readonly synthesis: number;
   /** Processor time of `synthesis`, all threads. */
   readonly processor: number;
   /** Peak of the resident set. */
   readonly memory: number;
-  /** Number of modules that were loaded, those of Node.js not counted. */
+  /** Number of modules that are loaded, without those of Node.js. */
   readonly modules: number;
-  /** Paths of the library's modules, and of the modules that they have loaded. */
-  readonly library: readonly string[];
 }
 
 export interface AppOptions {

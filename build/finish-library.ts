@@ -1,19 +1,28 @@
 /**
  * Makes lib/ faster to load and smaller, after jsii has compiled it:
  *
- * - Modules are loaded when they are first used, as in aws-cdk-lib. An app with a connector then needs half of the
- *   library's files, and only the services of aws-cdk-lib that its options need. File names and functions stay, so that
- *   stack traces are as before.
+ * - What an app uses is loaded when it is first used, as in aws-cdk-lib: the public names except those of a connector,
+ *   and the services of aws-cdk-lib. File names and functions stay, so that stack traces are as before. The connector is
+ *   loaded at once, since nearly every app needs it: while the heap is small, this takes 4 MB less at the peak.
+ * - Other packages are loaded from one file, lib/packages.js. Node.js keeps what it has found for each folder, and
+ *   searching the long `exports` of aws-cdk-lib for 20 folders takes as long as loading 15 files.
  * - Comments are removed from the JavaScript. The declarations have them too, for editors and for jsii, and twice they
  *   would be a tenth of the npm package.
  * - Declarations that those of the package do not refer to are deleted: nobody can import these modules.
  */
+
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
-import { dirname, join } from 'path';
+import { createRequire, isBuiltin } from 'module';
+import { dirname, join, posix, relative, sep } from 'path';
 import * as ts from 'typescript';
 
 const LIB = join(__dirname, '..', 'lib');
+const PACKAGES = join(LIB, 'packages.js');
 const printer = ts.createPrinter({ removeComments: true });
+/** What index.js loads at once. */
+const MAIN = ['./connector/defender-for-cloud-connector', './plans/defender-plan'];
+/** What is loaded from other packages. */
+const packages = new Set<string>();
 
 const files = readdirSync(LIB, { recursive: true, encoding: 'utf-8' }).map(file => join(LIB, file));
 for (const path of files.filter(file => file.endsWith('.js'))) {
@@ -21,6 +30,13 @@ for (const path of files.filter(file => file.endsWith('.js'))) {
   const { transformed } = ts.transform(source, [loadOnUse]);
   writeFileSync(path, printer.printFile(transformed[0]));
 }
+if (packages.size === 0) throw new Error('lib/ is as this script leaves it: compile it again');
+const requirePackage = createRequire(PACKAGES);
+for (const name of packages) {
+  if (!requirePackage(name).__esModule) throw new Error(`${name} needs __importStar, which this script removes`);
+}
+const loaders = [...packages].sort().map(name => `  "${name}": () => require("${name}"),\n`);
+writeFileSync(PACKAGES, `"use strict";\nmodule.exports = {\n${loaders.join('')}};\n`);
 
 const declarations = reachable(join(LIB, 'index.d.ts'));
 for (const path of files.filter(file => file.endsWith('.d.ts') && !declarations.has(file))) rmSync(path);
@@ -38,14 +54,22 @@ function reachable(path: string, found = new Set<string>()): ReadonlySet<string>
 
 /**
  * Replaces `const name = require("module")` by a function that loads the module at its first call, and each use of
- * `name` by a call of it.
+ * `name` by a call of it: for public names, and for other packages.
  */
 function loadOnUse(context: ts.TransformationContext): ts.Transformer<ts.SourceFile> {
   const { factory } = context;
   return source => {
-    const modules = new Map(source.statements.flatMap(required));
-    const visit = (node: ts.Node): ts.Node => {
-      if (ts.isVariableStatement(node) && required(node).length > 0) return loader(...required(node)[0]);
+    const isIndex = dirname(source.fileName) === LIB;
+    const loadedOnUse = (statement: ts.Statement) => required(statement)
+      .filter(([, module]) => isIndex ? !MAIN.includes(module) : isPackage(module));
+    const modules = new Map(source.statements.flatMap(loadedOnUse));
+    const visit = (node: ts.Node): ts.Node | undefined => {
+      if (isHelper(node)) return undefined;
+      if (ts.isIdentifier(node) && node.text === '__importStar') throw new Error(`${source.fileName}: use named imports`);
+      const [[name, module] = []] = ts.isVariableStatement(node) ? loadedOnUse(node) : [];
+      if (name !== undefined && module !== undefined) {
+        return loader(name, load(module, dirname(source.fileName)));
+      }
       if (ts.isShorthandPropertyAssignment(node) && modules.has(node.name.text)) {
         return factory.createPropertyAssignment(node.name.text, call(node.name));
       }
@@ -57,6 +81,17 @@ function loadOnUse(context: ts.TransformationContext): ts.Transformer<ts.SourceF
     };
     return ts.visitEachChild(source, visit, context);
   };
+
+  /** `require("./module")`, or `require("../packages")["package"]()` */
+  function load(module: string, folder: string): ts.Expression {
+    const requireFile = (path: string) =>
+      factory.createCallExpression(factory.createIdentifier('require'), undefined, [factory.createStringLiteral(path)]);
+    if (!isPackage(module)) return requireFile(module);
+    packages.add(module);
+    const path = relative(folder, PACKAGES).split(sep).join(posix.sep).replace(/\.js$/, '');
+    const file = requireFile(path.startsWith('.') ? path : `./${path}`);
+    return factory.createCallExpression(factory.createElementAccessExpression(file, factory.createStringLiteral(module)), undefined, []);
+  }
 
   /** `let name = () => { const loaded = require("module"); name = () => loaded; return loaded; };` */
   function loader(name: string, requireModule: ts.Expression): ts.Statement {
@@ -82,13 +117,28 @@ function loadOnUse(context: ts.TransformationContext): ts.Transformer<ts.SourceF
   }
 }
 
-/** Name and value of a statement that is only `const name = require("module")`. */
-function required(statement: ts.Statement): [string, ts.Expression][] {
+function isPackage(module: string): boolean {
+  return !module.startsWith('.') && !isBuiltin(module);
+}
+
+/** Name and module of a statement that is only `const name = require("module")` or `__importStar(require("module"))`. */
+function required(statement: ts.Statement): [string, string][] {
   if (!ts.isVariableStatement(statement) || statement.parent?.kind !== ts.SyntaxKind.SourceFile) return [];
-  const [{ name, initializer }, ...others] = statement.declarationList.declarations;
-  if (others.length > 0 || !ts.isIdentifier(name) || !initializer || !ts.isCallExpression(initializer)) return [];
-  const { expression } = initializer;
-  return ts.isIdentifier(expression) && expression.text === 'require' ? [[name.text, initializer]] : [];
+  const [{ name, initializer }] = statement.declarationList.declarations;
+  const module = argumentOf('require', argumentOf('__importStar', initializer) ?? initializer);
+  return ts.isIdentifier(name) && module && ts.isStringLiteral(module) ? [[name.text, module.text]] : [];
+}
+
+function argumentOf(name: string, node: ts.Node | undefined): ts.Node | undefined {
+  if (!node || !ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return undefined;
+  return node.expression.text === name ? node.arguments[0] : undefined;
+}
+
+/** TypeScript's `__importStar` and its parts. It does nothing to modules that TypeScript has compiled. */
+function isHelper(statement: ts.Node): boolean {
+  if (!ts.isVariableStatement(statement)) return false;
+  const [{ name }] = statement.declarationList.declarations;
+  return ts.isIdentifier(name) && ['__createBinding', '__importStar', '__setModuleDefault'].includes(name.text);
 }
 
 /** `name` in `object.name`, `{ name: value }` and `class { name() {} }`. */

@@ -11,13 +11,12 @@ import { decide } from './support/policy-engine';
 import { USE_OF_AWS_POLICY, usesOf } from './support/published';
 import type { DeployedRole } from './support/roles';
 import { inventory, NOTHING, readDefenderRoles } from './support/state';
-import { EXPECTED_ROLES, type Permissions } from '../test/parity/expected';
-import { EXTERNAL_ID, LETTERED_TENANT, MICROSOFT, ROLE_NAMES } from '../test/support/trust-matrix';
+import { MICROSOFT } from '../test/facts/identity';
+import { roleFactIn } from '../test/facts/roles';
+import { EXTERNAL_ID, LETTERED_TENANT, ROLE_NAMES } from '../test/support/trust-matrix';
 
 const TARGET = { account: '111122229999', region: 'eu-west-1' };
 const CUSTOMER = { account: TARGET.account, tenant: LETTERED_TENANT };
-/** The account that the expectations of test/parity are about. */
-const EXPECTED_ACCOUNT = '111122223333';
 
 const app = (permissionsType: string) => {
   const settings = {
@@ -43,9 +42,7 @@ function checkTrust() {
 
 function checkPermissions(type: 'DefaultAccess' | 'LeastPrivilegeAccess') {
   test.each(ROLE_NAMES)('%s can do what Microsoft publishes for it, and not what is denied to it', async name => {
-    const { statements, awsManagedPolicies }: Permissions = JSON.parse(
-      JSON.stringify(EXPECTED_ROLES.get(name)![type]).replaceAll(EXPECTED_ACCOUNT, TARGET.account),
-    );
+    const { statements, awsManagedPolicies } = roleFactIn(name, TARGET.account)[type];
     const different: unknown[] = [];
     for (const policy of awsManagedPolicies) {
       const [action, resource] = USE_OF_AWS_POLICY[policy];

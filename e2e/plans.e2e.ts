@@ -8,7 +8,8 @@ import { decide } from './support/policy-engine';
 import { idsOf } from './support/roles';
 import { inventory, NOTHING, PROVIDER_ONLY, readDefenderRoles, readProviders, removeProviders } from './support/state';
 import { TENANT } from './support/trust';
-import { DEFENDER_PROVIDER } from '../test/parity/expected';
+import { DEFENDER_PROVIDER } from '../test/facts/identity';
+import { HOST_MANAGEMENT_ROLES } from '../test/facts/roles';
 
 const TARGET = { account: '111122225555', region: 'eu-central-1' };
 const app = (settings: Settings | Record<string, unknown>) => ({
@@ -116,11 +117,7 @@ describeAll('the life of a connector', () => {
     await deploy(settings);
     await cdkOk(['destroy'], app(settings));
     const { roles, profiles, policies, ...others } = await inventory(TARGET);
-    expect(roles).toEqual([
-      'AmazonSSMRoleForInstancesMDCSetup',
-      'DefenderForCloud-HostManagement',
-      'DefenderForCloud-HostManagementLaunch',
-    ]);
+    expect(roles).toEqual(HOST_MANAGEMENT_ROLES);
     expect(profiles).toEqual(['AmazonSSMRoleForInstancesMDCSetup']);
     expect({ ...others, roles: [], profiles: [], policies: [] }).toEqual(PROVIDER_ONLY);
     await removeProviders(TARGET);

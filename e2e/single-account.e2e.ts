@@ -1,6 +1,6 @@
 /**
  * examples/single-account: deployed, deployed again, with fewer plans, destroyed. Expectations are those of
- * test/parity, not of the template.
+ * test/facts, not of the template.
  */
 import { readFileSync } from 'fs';
 import { join } from 'path';
@@ -9,14 +9,11 @@ import { ALL_ROLES, audiencesOf, expectRoles, ROLES } from './support/expected';
 import { expectHostManagement } from './support/host-management';
 import { inventory, NOTHING, PROVIDER_ONLY, readDefenderRoles, readProviders, readStack } from './support/state';
 import { TENANT } from './support/trust';
-import { DEFENDER_PROVIDER } from '../test/parity/expected';
+import { DEFENDER_PROVIDER } from '../test/facts/identity';
+import { audiencesOf as expectedAudiences, rolesOfPlans } from '../test/facts/plans';
+import { HOST_MANAGEMENT_ROLES } from '../test/facts/roles';
 
 const TARGET = { account: '111122223333', region: 'eu-west-1' };
-const HOST_MANAGEMENT = [
-  'AmazonSSMRoleForInstancesMDCSetup',
-  'DefenderForCloud-HostManagement',
-  'DefenderForCloud-HostManagementLaunch',
-];
 
 const app = (context: Record<string, string> = {}) => ({
   ...TARGET,
@@ -56,7 +53,7 @@ describe('all plans', () => {
   test('outputs name each role, with a description, and the CLI prints them', async () => {
     const { status, outputs } = (await readStack('DefenderForCloud', TARGET))!;
     expect(status).toBe('CREATE_COMPLETE');
-    for (const name of [...ALL_ROLES, ...HOST_MANAGEMENT]) {
+    for (const name of [...ALL_ROLES, ...HOST_MANAGEMENT_ROLES]) {
       const arn = `arn:aws:iam::${TARGET.account}:role/${name}`;
       const [key, found] = Object.entries(outputs).find(([, { value }]) => value === arn)!;
       expect([name, found.description]).toEqual([name, expect.stringMatching(/\w/)]);
@@ -89,13 +86,7 @@ describe('fewer plans', () => {
   });
 
   test('so are their audiences', async () => {
-    expect((await readProviders(TARGET)).map(p => p.audiences)).toEqual([
-      [
-        'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
-        'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
-        'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner',
-      ],
-    ]);
+    expect((await readProviders(TARGET)).map(p => p.audiences)).toEqual([expectedAudiences(rolesOfPlans({ servers: {} }))]);
   });
 });
 

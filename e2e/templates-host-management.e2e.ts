@@ -7,8 +7,8 @@ import { readRoles } from './support/roles';
 import { runAssociation } from './support/run-association';
 import { inventory, PROVIDER_ONLY, removeProviders } from './support/state';
 import { accountStack } from './support/template-parameters';
-import { HOST_ROLES } from './support/template-roles';
 import { TENANT } from './support/trust';
+import { HOST_MANAGEMENT_ROLES } from '../test/facts/roles';
 
 const REGIONS = ['eu-west-1', 'us-east-1'];
 const ROLES_STACK = accountStack('111122231114', REGIONS[0], 'least-privilege');
@@ -27,7 +27,7 @@ const callerOf = (service: string, sourceArn: string) => ({
     Condition: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': sourceArn } },
   }],
 });
-const [INSTANCE, AUTOMATION, LAUNCH] = HOST_ROLES;
+const [INSTANCE, AUTOMATION, LAUNCH] = HOST_MANAGEMENT_ROLES;
 
 describeAll('host management over the roles of the account', () => {
   afterAll(() => removeProviders(ROLES_STACK));

@@ -18,8 +18,9 @@ import {
   readProviders,
 } from './support/state';
 import { EVERYTHING } from './support/template-parameters';
-import { expectTemplateRoles, HOST_ROLES } from './support/template-roles';
+import { expectTemplateRoles } from './support/template-roles';
 import { TENANT } from './support/trust';
+import { HOST_MANAGEMENT_ROLES } from '../test/facts/roles';
 import { ROLE_NAMES } from '../test/support/trust-matrix';
 
 const region = 'eu-west-1';
@@ -181,14 +182,14 @@ describeAll('the templates for an organization', () => {
     for (const name of ['one', 'two', 'new']) {
       const { documents, associations, rules, queues, roles } = await inventory(member(name));
       expect([documents, associations, rules, queues]).toEqual([[], [], [], []]);
-      expect(roles).toEqual(expect.arrayContaining(HOST_ROLES));
+      expect(roles).toEqual(expect.arrayContaining(HOST_MANAGEMENT_ROLES));
     }
     expect((await inventory(STACK)).stackSets).toEqual([STACK_SETS[0]]);
 
     await deploy({ HostManagement: 'false' });
     for (const name of ['one', 'two', 'new']) {
       const { roles, profiles } = await inventory(member(name));
-      expect([roles.filter(role => HOST_ROLES.includes(role)), profiles]).toEqual([[], []]);
+      expect([roles.filter(role => HOST_MANAGEMENT_ROLES.includes(role)), profiles]).toEqual([[], []]);
     }
     await expectIn('one', ROLE_NAMES, 'DefaultAccess');
   });

@@ -9,7 +9,7 @@ import {
 import { accountStack, P1_ROLES } from './support/template-parameters';
 import { expectTemplateRoles } from './support/template-roles';
 import { TENANT } from './support/trust';
-import { CIEM_PROVIDER, DEFENDER_PROVIDER } from '../test/parity/expected';
+import { CIEM_PROVIDER, DEFENDER_PROVIDER } from '../test/facts/identity';
 
 describeAll('providers that exist', () => {
   const STACK = accountStack('111122231113', 'eu-west-1', 'least-privilege');

@@ -1,6 +1,6 @@
 /**
  * The templates of an account, deployed by `aws cloudformation deploy` as docs/without-cdk.md shows it, with several sets
- * of parameters. Expectations are those of test/parity, not of the templates.
+ * of parameters. Expectations are those of test/facts, not of the templates.
  */
 import { call } from './support/aws';
 import { deleteStack, deployTemplate, type Parameters } from './support/aws-cli';
@@ -11,10 +11,11 @@ import { decide } from './support/policy-engine';
 import { idsOf, readRoles, type DeployedRole } from './support/roles';
 import { inventory, NOTHING, PROVIDER_ONLY, readProviders, readStack } from './support/state';
 import { accountStack, denyStack, EVERYTHING, ONLY_P1, P1_ROLES } from './support/template-parameters';
-import { expectTemplateRoles, HOST_ROLES } from './support/template-roles';
+import { expectTemplateRoles } from './support/template-roles';
 import { TENANT } from './support/trust';
-import { CIEM_PROVIDER, DEFENDER_PROVIDER } from '../test/parity/expected';
-import { CIEM_AUDIENCE, LETTERED_TENANT, MICROSOFT, ROLE_NAMES } from '../test/support/trust-matrix';
+import { CIEM_AUDIENCE, CIEM_PROVIDER, DEFENDER_PROVIDER, MICROSOFT } from '../test/facts/identity';
+import { HOST_MANAGEMENT_ROLES } from '../test/facts/roles';
+import { LETTERED_TENANT, ROLE_NAMES } from '../test/support/trust-matrix';
 
 /** Names of the customer managed policies that are attached to roles, sorted. */
 const namesOfAttached = (roles: Iterable<DeployedRole>) =>
@@ -73,7 +74,7 @@ describe('roles with least privilege', () => {
     test('host management has its roles and the instance profile, and no role has a policy of another', async () => {
       const { roles: names, profiles, policies } = await inventory(STACK);
       expect(names.filter(name => !ROLE_NAMES.includes(name) && !name.includes('OidcProviderFunction')))
-        .toEqual(HOST_ROLES);
+        .toEqual(HOST_MANAGEMENT_ROLES);
       expect(profiles).toEqual(['AmazonSSMRoleForInstancesMDCSetup']);
       expect(policies).toEqual(namesOfAttached((await readRoles(STACK)).values()));
     });
@@ -84,7 +85,7 @@ describe('roles with least privilege', () => {
     test('outputs have the ARN of each role, also of those of host management', async () => {
       const { outputs } = (await readStack(STACK.stackName, STACK))!;
       expect(Object.values(outputs).map(o => o.value).sort()).toEqual(
-        [...[...roles.values()].map(r => r.arn), ...HOST_ROLES.map(n => `arn:aws:iam::${STACK.account}:role/${n}`)].sort());
+        [...[...roles.values()].map(r => r.arn), ...HOST_MANAGEMENT_ROLES.map(n => `arn:aws:iam::${STACK.account}:role/${n}`)].sort());
       expect(outputs.CspmMonitorRoleArn.value).toBe(roles.get('CspmMonitorAws')!.arn);
     });
 
@@ -137,8 +138,8 @@ describeAll('roles with default access', () => {
       [CIEM_PROVIDER.url, [CIEM_AUDIENCE]], [DEFENDER_PROVIDER.url, audiencesOf(roles)],
     ]);
     const { roles: all, profiles } = await inventory(STACK);
-    expect(all).toEqual(expect.arrayContaining(HOST_ROLES.map(name => `${name}-template`)));
-    expect(profiles).toEqual([`${HOST_ROLES[0]}-template`]);
+    expect(all).toEqual(expect.arrayContaining(HOST_MANAGEMENT_ROLES.map(name => `${name}-template`)));
+    expect(profiles).toEqual([`${HOST_MANAGEMENT_ROLES[0]}-template`]);
   });
 
   test('another boundary, none, and one again: the roles stay', async () => {

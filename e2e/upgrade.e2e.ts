@@ -21,7 +21,7 @@ import {
 } from './support/state';
 import { createStack, earlierTemplate, updateStack } from './support/templates';
 import { TENANT } from './support/trust';
-import { CIEM_PROVIDER, DEFENDER_PROVIDER } from '../test/parity/expected';
+import { CIEM_PROVIDER, DEFENDER_PROVIDER } from '../test/facts/identity';
 
 const CIEM_ROLES = ['DefenderForCloud-Ciem', 'DefenderForCloud-OidcCiem'];
 const region = 'eu-west-1';

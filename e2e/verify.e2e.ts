@@ -13,6 +13,8 @@ import { makeOrganization, type Organization } from './support/organization';
 import { readProviders, readStack } from './support/state';
 import { OTHER_TENANT, TENANT } from './support/trust';
 import { verify } from './support/verify';
+import { namesOfPlans } from '../test/facts/plans';
+import { HOST_MANAGEMENT_ROLES } from '../test/facts/roles';
 
 const ROOT = join(__dirname, '..');
 const region = 'eu-west-1';
@@ -42,13 +44,7 @@ describe('a stack that was deployed from its template', () => {
       'template of DefenderForCloud': 'ok',
       'tenant': 'ok',
       'OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/': 'ok',
-      'role CspmMonitorAws': 'ok',
-      'role DefenderForCloud-AgentlessScanner': 'ok',
-      'role DefenderForCloud-ArcAutoProvisioning': 'ok',
-      'role DefenderForCloud-DefenderForServers': 'ok',
-      'role DefenderForCloud-HostManagement': 'ok',
-      'role DefenderForCloud-HostManagementLaunch': 'ok',
-      'role AmazonSSMRoleForInstancesMDCSetup': 'ok',
+      ...Object.fromEntries([...namesOfPlans({ servers: {} }), ...HOST_MANAGEMENT_ROLES].map(name => [`role ${name}`, 'ok'])),
       'instance profile AmazonSSMRoleForInstancesMDCSetup': 'ok',
       'permission data of DefenderForCloud': 'information',
       'STS token version': 'information',

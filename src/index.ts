@@ -39,9 +39,9 @@ export { HostManagementOutput } from './host-management/output';
 export type { NewOutputBucketOptions } from './host-management/output';
 export { HostManagementTargets } from './host-management/targets';
 
+export type { DefenderRoleNames } from './capabilities/defender-capability';
 export { DefenderCapability } from './capabilities/defender-capability';
 export { PermissionsType } from './capabilities/capability-definition';
-export type { DefenderRoleNames } from './capabilities/role-names';
 
 export { EntraIdentityProvider } from './identity/entra-identity-provider';
 export type {

@@ -3,6 +3,8 @@ import { join } from 'path';
 import type { App } from 'aws-cdk-lib';
 import { azureFiles, describeRoles, describeStackSets } from '../examples/describe';
 import { table } from '../examples/table';
+import { ALL_PLANS, namesOfPlans } from './facts/plans';
+import { HOST_MANAGEMENT_ROLES } from './facts/roles';
 import { resolveIn } from './support/resolve';
 
 const EXAMPLES = join(__dirname, '..', 'examples');
@@ -43,7 +45,7 @@ test('these are the examples, and the index table lists each with its command', 
 
 test('single-account creates the roles of all plans', () => {
   const template = stackOf(load('single-account'));
-  expect(rolesIn(template)).toHaveLength(16);
+  expect(rolesIn(template)).toHaveLength(namesOfPlans(ALL_PLANS).length + HOST_MANAGEMENT_ROLES.length);
   expect(template.Parameters).toBeUndefined(); // deployable without CDK bootstrap
 });
 
@@ -66,11 +68,7 @@ test('single-account reads plans, tenant and permission type from the context', 
       tenantId: '99999999-2222-3333-4444-555555555555',
     }),
   );
-  expect(rolesIn(template).map(r => r.Properties.RoleName)).toEqual([
-    'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-DefenderForServers',
-    'DefenderForCloud-ArcAutoProvisioning',
-    'AmazonSSMRoleForInstancesMDCSetup', 'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch',
-  ]);
+  expect(rolesIn(template).map(r => r.Properties.RoleName)).toEqual([...namesOfPlans({ servers: {} }), ...HOST_MANAGEMENT_ROLES]);
   expect(JSON.stringify(template)).toContain('MicrosoftDefenderForClouds_99999999-2222-3333-4444-555555555555');
   expect(JSON.stringify(template)).not.toContain('ReadOnlyAccess');
   expect(() => load('single-account', { plans: 'cspm,nothing' })).toThrow(
@@ -125,13 +123,8 @@ test('both-sides writes an Azure template that names the roles of the stack', ()
   const assembly = load('both-sides').synth();
   const [stack] = assembly.stacks;
   const azure = readFileSync(join(assembly.directory, 'DefenderForCloud.Azure.securityConnector.json'), 'utf-8');
-  const inAws = [
-    'AmazonSSMRoleForInstancesMDCSetup',
-    'DefenderForCloud-HostManagement',
-    'DefenderForCloud-HostManagementLaunch',
-  ];
-  const roles = rolesIn(stack.template).map(r => r.Properties.RoleName).filter(name => !inAws.includes(name));
-  expect(roles).toHaveLength(8);
+  const roles = rolesIn(stack.template).map(r => r.Properties.RoleName).filter(name => !HOST_MANAGEMENT_ROLES.includes(name));
+  expect(roles).toEqual(namesOfPlans({ cspm: {}, servers: {} }));
   for (const name of roles) expect(azure).toContain(`:role/${name}')]`);
   expect(existsSync(join(assembly.directory, 'DefenderForCloud.Azure.securityConnector.bicep'))).toBe(true);
   expect(stack.template.Parameters).toBeUndefined(); // deployable without CDK bootstrap
@@ -140,13 +133,7 @@ test('both-sides writes an Azure template that names the roles of the stack', ()
 test('migrate has its own role names, reuses the provider, and names the connector that exists', () => {
   const assembly = load('migrate', { connectorName: 'contoso-aws' }).synth();
   const [{ template }] = assembly.stacks;
-  expect(rolesIn(template).flatMap(r => r.Properties.RoleName ?? [])).toEqual([
-    'CspmMonitorAws-cdk', 'DefenderForCloud-AgentlessScanner-cdk', 'DefenderForCloud-DefenderForServers-cdk',
-    'DefenderForCloud-ArcAutoProvisioning-cdk', 'MDCContainersAgentlessDiscoveryK8sRole-cdk',
-    'MDCContainersImageAssessmentRole-cdk', 'SensitiveDataDiscovery-cdk', 'DefenderForCloud-DataSecurityPostureDB-cdk',
-    'AmazonSSMRoleForInstancesMDCSetup-cdk', 'DefenderForCloud-HostManagement-cdk',
-    'DefenderForCloud-HostManagementLaunch-cdk',
-  ]);
+  expect(rolesIn(template).flatMap(r => r.Properties.RoleName ?? [])).toEqual([...namesOfPlans({ cspm: {}, servers: {} }), ...HOST_MANAGEMENT_ROLES].map(name => `${name}-cdk`));
   expect(Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider')).toEqual([]);
   expect(template.Parameters).toBeUndefined(); // deployable without CDK bootstrap
   const azure = JSON.parse(readFileSync(join(assembly.directory, 'DefenderForCloud.Azure.securityConnector.json'), 'utf-8'));

@@ -3,6 +3,7 @@ import { join } from 'path';
 import { Stack, type App } from 'aws-cdk-lib';
 import { ProductStack } from 'aws-cdk-lib/aws-servicecatalog';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { ALL_PLANS, namesOfPlans } from './facts/plans';
 import { deployTemplate } from './support/parameters';
 import { configuredProviders, resolveIn } from './support/resolve';
 import { simulate } from './support/simulate';
@@ -26,11 +27,7 @@ const only = (template: any, type: string) => {
   return found[0];
 };
 const ALL = { DefenderCspm: 'true', DefenderForServers: 'P2', DefenderForContainers: 'true', DefenderForDatabases: 'true' };
-const ROLES = [
-  'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-DefenderForServers',
-  'DefenderForCloud-ArcAutoProvisioning', 'MDCContainersAgentlessDiscoveryK8sRole', 'MDCContainersImageAssessmentRole',
-  'SensitiveDataDiscovery', 'DefenderForCloud-DataSecurityPostureDB', 'DefenderForCloud-DataThreatProtectionDB',
-];
+const ROLES = namesOfPlans({ ...ALL_PLANS, containers: { controlPlaneAuditLogs: false } });
 const namesOf = (template: any) => ofType(template, 'AWS::IAM::Role').map(r => r.RoleName);
 
 describe('the portfolio', () => {
@@ -66,13 +63,10 @@ describe('the product', () => {
   });
 
   test.each<[string, Record<string, string>, string[]]>([
-    ['nothing', {}, ['CspmMonitorAws']],
-    ['Servers P1', { DefenderForServers: 'P1' },
-      ['CspmMonitorAws', 'DefenderForCloud-DefenderForServers', 'DefenderForCloud-ArcAutoProvisioning']],
-    ['Servers P2', { DefenderForServers: 'P2' }, ['CspmMonitorAws', 'DefenderForCloud-AgentlessScanner',
-      'DefenderForCloud-DefenderForServers', 'DefenderForCloud-ArcAutoProvisioning']],
-    ['Databases', { DefenderForDatabases: 'true' }, ['CspmMonitorAws', 'DefenderForCloud-ArcAutoProvisioning',
-      'DefenderForCloud-DataSecurityPostureDB', 'DefenderForCloud-DataThreatProtectionDB']],
+    ['nothing', {}, namesOfPlans({})],
+    ['Servers P1', { DefenderForServers: 'P1' }, namesOfPlans({ servers: { subPlan: 'P1' } })],
+    ['Servers P2', { DefenderForServers: 'P2' }, namesOfPlans({ servers: {} })],
+    ['Databases', { DefenderForDatabases: 'true' }, namesOfPlans({ databases: {} })],
     ['all', ALL, ROLES],
   ])('creates the roles of the chosen plans: %s', (_, parameters, expected) => {
     expect(namesOf(deployTemplate(product, parameters))).toEqual(expected);

@@ -7,7 +7,7 @@ import { featurePath } from '../../src/azure/settings/feature-fields';
 import { OFFERINGS } from '../../src/azure/settings/fields';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
-import { PERMISSION_DATA } from '../../src/permissions/sources';
+import { PERMISSION_DATA } from '../../src/permissions/data-version';
 import type { DefenderCspmOptions } from '../../src/plans/defender-cspm';
 import { DefenderPlan } from '../../src/plans/defender-plan';
 

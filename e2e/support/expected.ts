@@ -2,53 +2,22 @@ import type { Target } from './environment';
 import type { DeployedRole } from './roles';
 import { readDefenderRoles } from './state';
 import { admitsDefender, audienceOf, OTHER_TENANT, TENANT } from './trust';
+import { ALL_PLANS, namesOfPlans, PLAN_NAMES } from '../../test/facts/plans';
+import { roleFactIn } from '../../test/facts/roles';
+import type { RoleFact } from '../../test/facts/types';
 import { permissionsOf, sorted } from '../../test/parity/actual';
-import { EXPECTED_ROLES, type ExpectedRole } from '../../test/parity/expected';
 
 /** Roles of all four plans without CIEM, by their default names. */
-export const ALL_ROLES = [...EXPECTED_ROLES.keys()].filter(name => !name.endsWith('Ciem')).sort();
+export const ALL_ROLES = namesOfPlans(ALL_PLANS).sort();
 
 /** Roles of each plan by itself, by their default names; the key '' is no plan. */
-export const ROLES: Record<string, string[]> = {
-  '': ['CspmMonitorAws'],
-  'cspm': [
-    'CspmMonitorAws',
-    'DefenderForCloud-AgentlessScanner',
-    'DefenderForCloud-DataSecurityPostureDB',
-    'MDCContainersAgentlessDiscoveryK8sRole',
-    'MDCContainersImageAssessmentRole',
-    'SensitiveDataDiscovery',
-  ],
-  'servers': [
-    'CspmMonitorAws',
-    'DefenderForCloud-AgentlessScanner',
-    'DefenderForCloud-ArcAutoProvisioning',
-    'DefenderForCloud-DefenderForServers',
-  ],
-  'containers': [
-    'CspmMonitorAws',
-    'DefenderForCloud-AgentlessScanner',
-    'MDCContainersAgentlessDiscoveryK8sRole',
-    'MDCContainersImageAssessmentRole',
-    'MDCContainersK8sCloudWatchToKinesisRole',
-    'MDCContainersK8sDataCollectionRole',
-    'MDCContainersK8sKinesisToS3Role',
-    'MDCContainersK8sRole',
-  ],
-  'databases': [
-    'CspmMonitorAws',
-    'DefenderForCloud-ArcAutoProvisioning',
-    'DefenderForCloud-DataSecurityPostureDB',
-    'DefenderForCloud-DataThreatProtectionDB',
-  ],
-};
-
-/** The account that the expectations of test/parity are about. */
-const EXPECTED_ACCOUNT = '111122223333';
+export const ROLES: Record<string, string[]> = Object.fromEntries([
+  ['', namesOfPlans({})], ...PLAN_NAMES.map(plan => [plan, namesOfPlans({ [plan]: {} }).sort()]),
+]);
 
 /**
  * Checks that an account has exactly these roles. Each must have exactly the trust and the permissions that Microsoft
- * documents (test/parity), and admit Defender for Cloud for its tenant and for no other. Returns the roles.
+ * documents (test/facts), and admit Defender for Cloud for its tenant and for no other. Returns the roles.
  */
 export async function expectRoles(
   target: Target,
@@ -57,15 +26,11 @@ export async function expectRoles(
 ): Promise<Map<string, DeployedRole>> {
   const roles = await readDefenderRoles(target);
   expect([...roles.keys()].sort()).toEqual(names);
-  for (const role of roles.values()) expectRole(role, expectedIn(target.account, role.roleName), type);
+  for (const role of roles.values()) expectRole(role, roleFactIn(role.roleName, target.account), type);
   return roles;
 }
 
-function expectedIn(account: string, roleName: string): ExpectedRole {
-  return JSON.parse(JSON.stringify(EXPECTED_ROLES.get(roleName)).replaceAll(EXPECTED_ACCOUNT, account));
-}
-
-function expectRole(role: DeployedRole, expected: ExpectedRole, type: 'DefaultAccess' | 'LeastPrivilegeAccess') {
+function expectRole(role: DeployedRole, expected: RoleFact, type: 'DefaultAccess' | 'LeastPrivilegeAccess') {
   const { roleName, trust, inline, description } = role;
   expect({ roleName, trust }).toEqual({ roleName, trust: expected.trust });
   expect({ roleName, ...permissionsOf(role) }).toEqual({ roleName, ...sorted(expected[type]) });

@@ -4,6 +4,7 @@ import { call } from './aws';
 import type { Target } from './environment';
 import { readStack } from './state';
 import { TENANT } from './trust';
+import { roleFact } from '../../test/facts/roles';
 
 /** A stand-in for the template that the Azure portal offers. */
 export const TEMPLATE = JSON.parse(readFileSync(join(__dirname, '..', 'fixtures', 'microsoft', 'template.json'), 'utf-8'));
@@ -13,13 +14,10 @@ export const PARAMETERS = [{ ParameterKey: 'AzureTenantId', ParameterValue: TENA
 export const KEPT_PARAMETERS = ['AzureTenantId', 'CspmRoleName'].map(ParameterKey => ({ ParameterKey, UsePreviousValue: true }));
 
 /** Each role of the old stack with the audience that it asks for. */
-export const OLD: Record<string, string> = {
-  'CspmMonitorAws': 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
-  'DefenderForCloud-AgentlessScanner': 'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner',
-  'DefenderForCloud-DefenderForServers': 'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
-  'DefenderForCloud-ArcAutoProvisioning': 'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
-  'MDCContainersImageAssessmentRole': 'api://6610e979-c931-41ec-adc7-b9920c9d52f1',
-};
+export const OLD: Record<string, string> = Object.fromEntries([
+  'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-DefenderForServers',
+  'DefenderForCloud-ArcAutoProvisioning', 'MDCContainersImageAssessmentRole',
+].map(name => [name, roleFact(name).audience!]));
 /** Of Defender for Servers. */
 export const NEW: Record<string, string> = Object.fromEntries(
   Object.entries(OLD).filter(([name]) => !name.startsWith('MDC')).map(([name, audience]) => [`${name}-cdk`, audience]),

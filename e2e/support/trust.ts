@@ -1,17 +1,16 @@
+import { MICROSOFT, providerArn, TENANT } from '../../test/facts/identity';
 import type { RoleView } from '../../test/support/resolve';
 import { mayAssume, type AssumeRequest } from '../../test/support/trust-evaluator';
 
-/** The tenant of the expectations in test/parity, and another one. */
-export const TENANT = '11111111-2222-3333-4444-555555555555';
+export { TENANT };
 export const OTHER_TENANT = '99999999-8888-7777-6666-555555555555';
-const MICROSOFT = '33e01921-4d64-4f8c-a055-5bdaffd5e33d';
 
 /** Whether Defender for Cloud is admitted, with a token for `audience` and the session of `tenant`. */
 export function admitsDefender(role: RoleView & { readonly arn: string }, audience: string, tenant: string): boolean {
   const account = role.arn.split(':')[4];
   const request: AssumeRequest = {
     action: 'sts:AssumeRoleWithWebIdentity',
-    principal: { type: 'Federated', id: `arn:aws:iam::${account}:oidc-provider/sts.windows.net/${MICROSOFT}/` },
+    principal: { type: 'Federated', id: providerArn(MICROSOFT, account) },
     context: {
       [`sts.windows.net/${MICROSOFT}/:aud`]: audience,
       [`sts.windows.net/${MICROSOFT}/:sub`]: 'app',

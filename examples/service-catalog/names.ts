@@ -1,4 +1,5 @@
 /** What the product and the setup of an account agree on. */
+import { DefenderCapability } from 'cdk-defender-for-cloud';
 
 /** Service Catalog launches the product with this role of the account. */
 export const LAUNCH_ROLE = 'DefenderForCloudLaunch';
@@ -11,9 +12,10 @@ export const AWS_POLICIES = [
   'AmazonEC2ContainerRegistryReadOnly', 'AmazonElasticContainerRegistryPublicReadOnly', 'AmazonS3ReadOnlyAccess',
 ];
 
+/** The product has no control-plane audit logs. */
+const NOT_OFFERED = [DefenderCapability.KUBERNETES_SERVICE, DefenderCapability.KUBERNETES_DATA_COLLECTION];
+
 /** Audiences of the OIDC provider, for all plans. Synthesis throws if a plan needs another one. */
-export const AUDIENCES = [
-  'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479', 'api://6610e979-c931-41ec-adc7-b9920c9d52f1',
-  'api://AzureSecurityCenter.MultiCloud.DefenderForDatabases', 'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
-  'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner', 'api://b2f86835-c959-461c-b08c-2cd5ca382af5',
-];
+export const AUDIENCES = [...new Set(
+  DefenderCapability.all().filter(c => !NOT_OFFERED.includes(c)).flatMap(c => c.audience ?? []),
+)];

@@ -1,4 +1,3 @@
-import { AUDIENCES } from './audiences';
 import { defineCapability, same } from './capability-definition';
 import { AGENTLESS_VM_SCANNING_PERMISSIONS } from '../permissions/agentless-vm-scanning';
 
@@ -13,7 +12,7 @@ export const AGENTLESS_VM_SCANNING = defineCapability({
     'cannot make a snapshot public. It can set the tag that limits which snapshots it may delete, so this limit ' +
     'prevents mistakes, but not misuse. It can replace the policy of every KMS key of the account, and create grants ' +
     'on it, if the key policy allows IAM policies to do so. `denyManagingAliasedKeys` protects keys with an alias.',
-  trust: { kind: 'defender', audience: AUDIENCES.vmScanner },
+  trust: { kind: 'defender', audience: 'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner' },
   permissions: same(AGENTLESS_VM_SCANNING_PERMISSIONS),
   feature: 'vmScanners',
 });

@@ -1,4 +1,3 @@
-import { AUDIENCES } from './audiences';
 import { defineCapability, PermissionsType } from './capability-definition';
 import { CSPM_MONITOR_DEFAULT, CSPM_MONITOR_LEAST_PRIVILEGE } from '../permissions/cspm-monitor';
 import { DENY_DATA_READS } from '../permissions/data-reads';
@@ -13,7 +12,7 @@ export const CSPM_MONITOR = defineCapability({
   risk: 'With default access, `ReadOnlyAccess` also reads contents (objects, items, messages, parameter values). ' +
     'With least privilege, `lambda:GetFunction` reads code. `denyDataReads` denies reading contents in both ' +
     'permission types. See below for what stays readable with it.',
-  trust: { kind: 'defender', audience: AUDIENCES.cspm },
+  trust: { kind: 'defender', audience: 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479' },
   permissions: {
     [PermissionsType.DEFAULT_ACCESS]: CSPM_MONITOR_DEFAULT,
     [PermissionsType.LEAST_PRIVILEGE_ACCESS]: CSPM_MONITOR_LEAST_PRIVILEGE,

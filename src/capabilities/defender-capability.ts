@@ -100,6 +100,11 @@ export class DefenderCapability {
   public readonly defaultRoleName: string;
   /** What the role may do, in a few words. */
   public readonly summary: string;
+  /**
+   * Audience of the application of Defender for Cloud that assumes the role. The OIDC provider of Microsoft's tenant
+   * must have it. Undefined if an AWS service or your own CIEM application assumes the role.
+   */
+  public readonly audience?: string;
 
   /** @internal */
   public readonly _definition: CapabilityDefinition<CapabilityId>;
@@ -108,6 +113,7 @@ export class DefenderCapability {
     this.id = definition.id;
     this.defaultRoleName = definition.defaultRoleName;
     this.summary = definition.summary;
+    this.audience = definition.trust.kind === 'defender' ? definition.trust.audience : undefined;
     this._definition = definition;
   }
 
@@ -115,4 +121,88 @@ export class DefenderCapability {
   public toString(): string {
     return this.id;
   }
+}
+
+/**
+ * Names of the roles, one per capability. The Azure side must use the same names.
+ *
+ * A name has 1 to 64 letters, digits or any of `_+=,.@-`. No two roles may have the same name; IAM ignores the case.
+ * Two names must begin with `MDC`, because Microsoft requires it. Throws if a name is not allowed.
+ */
+export interface DefenderRoleNames {
+  /**
+   * Role that reads configuration.
+   * @default CspmMonitorAws
+   */
+  readonly cspmMonitor?: string;
+  /**
+   * Role of the agentless scanner.
+   * @default DefenderForCloud-AgentlessScanner
+   */
+  readonly agentlessVmScanning?: string;
+  /**
+   * Role of just-in-time VM access.
+   * @default DefenderForCloud-DefenderForServers
+   */
+  readonly justInTimeVmAccess?: string;
+  /**
+   * Role that installs Azure Arc.
+   * @default DefenderForCloud-ArcAutoProvisioning
+   */
+  readonly arcAutoProvisioning?: string;
+  /**
+   * Role that sets up the EKS audit-log pipeline.
+   * @default MDCContainersK8sRole
+   */
+  readonly kubernetesService?: string;
+  /**
+   * Role that reads EKS audit logs.
+   * @default MDCContainersK8sDataCollectionRole
+   */
+  readonly kubernetesDataCollection?: string;
+  /**
+   * Role that CloudWatch Logs assumes to send audit logs.
+   * @default MDCContainersK8sCloudWatchToKinesisRole
+   */
+  readonly cloudWatchToKinesis?: string;
+  /**
+   * Role that Amazon Data Firehose assumes to write audit logs.
+   * @default MDCContainersK8sKinesisToS3Role
+   */
+  readonly kinesisToS3?: string;
+  /**
+   * Role of agentless discovery for Kubernetes. Must begin with `MDC`.
+   * @default MDCContainersAgentlessDiscoveryK8sRole
+   */
+  readonly agentlessKubernetesDiscovery?: string;
+  /**
+   * Role that scans container images. Must begin with `MDC`.
+   * @default MDCContainersImageAssessmentRole
+   */
+  readonly containerImageAssessment?: string;
+  /**
+   * Role of sensitive data discovery.
+   * @default SensitiveDataDiscovery
+   */
+  readonly sensitiveDataDiscovery?: string;
+  /**
+   * Role of data security posture management for databases.
+   * @default DefenderForCloud-DataSecurityPostureDB
+   */
+  readonly databasesDspm?: string;
+  /**
+   * Role of threat protection for open-source databases on RDS.
+   * @default DefenderForCloud-DataThreatProtectionDB
+   */
+  readonly rdsThreatProtection?: string;
+  /**
+   * Role that CIEM uses to sign in.
+   * @default DefenderForCloud-OidcCiem
+   */
+  readonly ciemOidc?: string;
+  /**
+   * Role that CIEM uses to read permissions.
+   * @default DefenderForCloud-Ciem
+   */
+  readonly ciemDiscovery?: string;
 }

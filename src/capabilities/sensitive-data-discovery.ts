@@ -1,4 +1,3 @@
-import { AUDIENCES } from './audiences';
 import { defineCapability, same } from './capability-definition';
 import type { PermissionSet } from '../permissions/permission-set';
 import {
@@ -15,7 +14,7 @@ export const SENSITIVE_DATA_DISCOVERY = defineCapability({
   purpose: 'Sensitive data discovery reads samples of objects in S3 buckets to find sensitive data.',
   risk: 'It can read every object of every bucket and decrypt with every key that allows it: the feature needs this. ' +
     '`sensitiveDataScope` limits the buckets and keys.',
-  trust: { kind: 'defender', audience: AUDIENCES.sensitiveData },
+  trust: { kind: 'defender', audience: 'api://b2f86835-c959-461c-b08c-2cd5ca382af5' },
   permissions: same(SENSITIVE_DATA_DISCOVERY_PERMISSIONS),
   feature: 'dataSensitivityDiscovery',
 });

@@ -2,8 +2,8 @@ import { Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { CLUSTER_ROLES } from '../capabilities/access-limits';
-import { isPublishedAudience } from '../capabilities/audiences';
 import type { CapabilityId } from '../capabilities/defender-capability';
+import { publishedAudiences } from '../capabilities/published-audiences';
 import { renderedArn, renderedRoleName } from '../cloudformation/rendered-names';
 import { attachStatements, makeRole } from '../identity/defender-role';
 import { trustPrincipal, type TrustContext } from '../identity/trust';
@@ -27,7 +27,7 @@ export function makeCapabilityRoles(
       assumedBy: trustPrincipal(trust, { ...tenant, roleArn }),
       permissions,
     }));
-    if (trust.kind === 'defender' && !isPublishedAudience(trust.audience)) acknowledgeAudience(roles.get(id)!);
+    if (trust.kind === 'defender' && !publishedAudiences().includes(trust.audience)) acknowledgeAudience(roles.get(id)!);
   }
   // After all roles exist, because statements refer to other roles.
   const renderedRoleArn = (id: string) => renderedArn('role', () => renderedRoleName(roles.get(id)!)

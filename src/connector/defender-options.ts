@@ -1,5 +1,5 @@
 import type { PermissionsType } from '../capabilities/capability-definition';
-import type { DefenderRoleNames } from '../capabilities/role-names';
+import type { DefenderRoleNames } from '../capabilities/defender-capability';
 import { BOOLEAN, type OptionNames } from '../checks/known-options';
 import type { DefenderPlan } from '../plans/defender-plan';
 

@@ -1,4 +1,4 @@
-import type { DefenderRoleNames } from '../capabilities/role-names';
+import type { DefenderRoleNames } from '../capabilities/defender-capability';
 import type { HostManagementRoleNames } from '../host-management/host-management-identity-props';
 import type { DefenderOrganizationMonitoring } from '../monitoring/defender-organization-monitoring';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';

@@ -1,11 +1,5 @@
 import type { PermissionSource } from './permission-set';
 
-/**
- * Version of the permission data, which grows by one with each change, and the month of the newest source below. The
- * metadata of every template has `<date>.<version>`. `test/permissions/data-version.test.ts` fails without a new one.
- */
-export const PERMISSION_DATA = { date: '2026-11', version: 1 };
-
 export const TERRAFORM: PermissionSource = {
   title: "Microsoft's public Terraform for the AWS connector (Azure/Microsoft-Defender-for-Cloud, MultiCloud/AWS)",
   url: 'https://github.com/Azure/Microsoft-Defender-for-Cloud/pull/728',

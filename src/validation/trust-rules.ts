@@ -5,18 +5,18 @@ import { ANY_GUID, hasForm } from './session-names';
 import { tenantsIn, unexpectedTenants } from './tenant-rules';
 import { claimOf, isSessionName, type Product, type RoleVariant, type Trust, type TrustingRole } from './trusts';
 import { AUDIENCES } from '../capabilities/audiences';
+import { publishedAudiences } from '../capabilities/published-audiences';
 import { readable, REFERENCES } from '../cloudformation/template-text';
 import { defenderSessionName, sentinelSessionName, sentinelSessionNames } from '../identity/tenants';
 import type { Statement } from '../statements/statement';
 
 const TRUST = 'Properties.AssumeRolePolicyDocument';
 const SENTINEL_ROLE_NAME = /^OIDC_[-_a-zA-Z0-9]+$/;
-const { ciem, ...DEFENDER } = AUDIENCES;
 /** Sentinel has one audience. It is also that of a capability of Defender for Cloud. */
 const KNOWN_AUDIENCES: { readonly [product in Product]: readonly string[] } = {
-  defender: Object.values(DEFENDER),
+  defender: publishedAudiences(),
   sentinel: [AUDIENCES.kubernetesDataCollection],
-  ciem: [ciem],
+  ciem: [AUDIENCES.ciem],
 };
 /** How messages name the products. */
 const TITLES: { readonly [product in Product]: string } = {

@@ -8,7 +8,7 @@ import {
   DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider, MemberIdentityProvider,
   OrganizationTargets, SecurityConnector, StackSetCallAs, type DefenderForCloudOrganizationProps, type SecurityConnectorProps,
 } from '../../src';
-import { allPlans, TENANT } from '../support/synth';
+import { TENANT } from '../support/synth';
 
 const ROOT = OrganizationTargets.organizationalUnits('r-ab12');
 
@@ -22,7 +22,7 @@ function organize(
   const organization = new DefenderForCloudOrganization(stack, 'Defender', {
     azureTenantId: TENANT,
     targets: ROOT,
-    plans: allPlans(),
+    plans: [DefenderPlan.defenderCspm()],
     ...organizationProps,
   });
   new SecurityConnector(stack, 'Azure', { organization, ...props });

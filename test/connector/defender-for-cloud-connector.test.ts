@@ -3,7 +3,11 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, PermissionsType } from '../../src';
+import { ALL_PLANS, rolesOfPlans } from '../facts/plans';
+import { HOST_MANAGEMENT_ROLES, ROLES } from '../facts/roles';
 import { allPlans, synth, TENANT } from '../support/synth';
+
+const ON = rolesOfPlans(ALL_PLANS);
 
 describe('public properties', () => {
   test('roles by capability', () => {
@@ -11,13 +15,7 @@ describe('public properties', () => {
     expect(connector.cspmMonitorRole).toBe(connector.role(DefenderCapability.CSPM_MONITOR));
     expect(stack.resolve(connector.role(DefenderCapability.KINESIS_TO_S3).roleArn))
       .toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^DefenderKinesisToS3/), 'Arn'] });
-    expect(Object.keys(connector.roleArns)).toEqual([
-      'CspmMonitor', 'AgentlessVmScanning', 'JustInTimeVmAccess', 'ArcAutoProvisioning', 'KubernetesService',
-      'KubernetesDataCollection',
-      'CloudWatchToKinesis', 'KinesisToS3', 'AgentlessKubernetesDiscovery', 'ContainerImageAssessment',
-      'SensitiveDataDiscovery',
-      'DatabasesDspm', 'RdsThreatProtection',
-    ]);
+    expect(Object.keys(connector.roleArns)).toEqual(ON.map(r => r.capability));
     expect(connector.capabilities.map(c => c.id)).toEqual(Object.keys(connector.roleArns));
     expect(stack.resolve(connector.roleArns.CspmMonitor)).toEqual(stack.resolve(connector.cspmMonitorRole.roleArn));
   });
@@ -42,7 +40,7 @@ describe('public properties', () => {
   test('an output for each role and for the CloudTrail filter', () => {
     const { json, connector } = synth({ plans: allPlans() });
     const outputs = Object.entries<any>(json.Outputs);
-    expect(outputs).toHaveLength(13 + 3 + 1); // capabilities, host management, filter
+    expect(outputs).toHaveLength(ON.length + HOST_MANAGEMENT_ROLES.length + 1); // and the filter
     for (const id of Object.keys(connector.roleArns)) {
       expect(outputs.filter(([key]) => key.startsWith(`Defender${id}RoleArn`))).toHaveLength(1);
     }
@@ -72,14 +70,10 @@ describe('public properties', () => {
 
 describe('common CDK features apply to all resources', () => {
   test('tags', () => {
-    const taggable = Object.values<any>(
-      Template.fromStack(stackAgain(s => Tags.of(s).add('owner', 'security'))).toJSON().Resources,
-    ).filter(r =>
-      [
-        'AWS::IAM::Role', 'AWS::IAM::OIDCProvider', 'AWS::SSM::Document', 'AWS::Events::Rule', 'AWS::SQS::Queue',
-      ].includes(r.Type),
-    );
-    expect(taggable).toHaveLength(23);
+    const { Resources } = Template.fromStack(stackAgain(s => Tags.of(s).add('owner', 'security'))).toJSON();
+    const types = ['AWS::IAM::Role', 'AWS::IAM::OIDCProvider', 'AWS::SSM::Document', 'AWS::Events::Rule', 'AWS::SQS::Queue'];
+    const taggable = Object.values<any>(Resources).filter(r => types.includes(r.Type));
+    expect(new Set(taggable.map(r => r.Type))).toEqual(new Set(types));
     for (const resource of taggable) expect(resource.Properties.Tags).toEqual([{ Key: 'owner', Value: 'security' }]);
   });
 
@@ -91,7 +85,7 @@ describe('common CDK features apply to all resources', () => {
         ),
       ).findResources('AWS::IAM::Role'),
     );
-    expect(roles).toHaveLength(18);
+    expect(roles).toHaveLength(ROLES.length + HOST_MANAGEMENT_ROLES.length);
     for (const role of roles) expect(JSON.stringify(role.Properties.PermissionsBoundary)).toContain(':policy/Boundary');
   });
 
@@ -172,7 +166,7 @@ describe('common CDK features apply to all resources', () => {
       roleNames: Object.freeze({ cspmMonitor: 'a' }),
     });
     const { capabilities } = new DefenderForCloudConnector(new Stack(new App(), 'Stack'), 'Defender', props);
-    expect(capabilities).toHaveLength(13);
+    expect(capabilities.map(c => c.id)).toEqual(ON.map(r => r.capability));
   });
 });
 

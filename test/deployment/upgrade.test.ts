@@ -36,9 +36,10 @@ test('an account keeps its providers and its roles, and the stack then retains t
   const account = new AccountModel();
   expect(account.create('Connector', earlier('Connector'))).toBe(true);
   const [roles, providers] = [rolesIn(account), providersIn(account)];
-  expect([roles.length, providers]).toEqual([18, PROVIDERS]);
+  expect(providers).toEqual(PROVIDERS);
+  expect(roles).toContain('AWS::IAM::Role CspmMonitorAws');
   expect(account.update('Connector', synth({ plans: allPlans({ ciem: true }) }).json)).toBe(true);
-  expect([rolesIn(account), providersIn(account)]).toEqual([roles, PROVIDERS]);
+  expect([rolesIn(account), providersIn(account)]).toEqual([expect.arrayContaining(roles), PROVIDERS]);
   account.destroy('Connector');
   expect([...account.existing].sort()).toEqual(PROVIDERS);
 });
@@ -86,9 +87,9 @@ describe('a member account', () => {
     const account = deployed();
     const roles = rolesIn(account);
     expect(account.update('Members', current(created, keepProviders))).toBe(true);
-    expect([rolesIn(account), providersIn(account)]).toEqual([roles, PROVIDERS]);
+    expect([rolesIn(account), providersIn(account)]).toEqual([expect.arrayContaining(roles), PROVIDERS]);
     expect(account.update('Members', current())).toBe(true);
-    expect([rolesIn(account), providersIn(account)]).toEqual([roles, PROVIDERS]);
+    expect([rolesIn(account), providersIn(account)]).toEqual([expect.arrayContaining(roles), PROVIDERS]);
     account.destroy('Members');
     expect([...account.existing].sort()).toEqual(PROVIDERS);
   });

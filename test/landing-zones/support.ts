@@ -1,6 +1,8 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { parse } from 'yaml';
+import { namesOfPlans } from '../facts/plans';
+import { HOST_MANAGEMENT_ROLES } from '../facts/roles';
 import { FOLDER as TEMPLATES } from '../templates/support';
 
 const FOLDER = join(__dirname, '..', '..', 'landing-zones');
@@ -13,12 +15,7 @@ export const templatePath = (path: string): string => join(TEMPLATES, path.split
 export const templateOf = (path: string): any => JSON.parse(readFileSync(templatePath(path), 'utf-8'));
 
 /** What the sample creates in an account: Defender CSPM, Defender for Servers Plan 2 and host management. */
-export const SAMPLE_ROLES = [
-  'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-DefenderForServers',
-  'DefenderForCloud-ArcAutoProvisioning', 'MDCContainersAgentlessDiscoveryK8sRole', 'MDCContainersImageAssessmentRole',
-  'SensitiveDataDiscovery', 'DefenderForCloud-DataSecurityPostureDB', 'AmazonSSMRoleForInstancesMDCSetup',
-  'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch',
-];
+export const SAMPLE_ROLES = [...namesOfPlans({ cspm: {}, servers: {} }), ...HOST_MANAGEMENT_ROLES];
 
 export const roleNamesIn = (template: any): string[] => Object.values<any>(template.Resources)
   .filter(r => r.Type === 'AWS::IAM::Role').flatMap(r => r.Properties.RoleName ?? []);

@@ -10,6 +10,8 @@ import {
   DefenderForCloudConnector, DefenderMonitoring, DefenderPlan, HostManagement, MonitoredEvent, MonitoredRoles,
   MonitoringTarget, type DefenderMonitoringProps,
 } from '../../src';
+import { namesOfPlans } from '../facts/plans';
+import { HOST_MANAGEMENT_ROLES, ROLES } from '../facts/roles';
 import { organize } from '../support/organization';
 import { TENANT } from '../support/synth';
 
@@ -211,15 +213,9 @@ describe('roles', () => {
 
   test('of a connector in another region', () => {
     const patterns = ofConnector({ plans: [DefenderPlan.defenderForServers()], roleNameSuffix: '-acme' });
-    expect(names(patterns)).toEqual([
-      'CspmMonitorAws-acme', 'DefenderForCloud-AgentlessScanner-acme', 'DefenderForCloud-DefenderForServers-acme',
-      'DefenderForCloud-ArcAutoProvisioning-acme', 'DefenderForCloud-HostManagement-acme',
-      'DefenderForCloud-HostManagementLaunch-acme', 'AmazonSSMRoleForInstancesMDCSetup-acme',
-    ]);
-    expect(patterns.SessionDenied.detail.$or[0].requestParameters.roleArn).toEqual([
-      'CspmMonitorAws-acme', 'DefenderForCloud-AgentlessScanner-acme', 'DefenderForCloud-DefenderForServers-acme',
-      'DefenderForCloud-ArcAutoProvisioning-acme',
-    ].map(name => ({ suffix: `/${name}` })));
+    const expected = namesOfPlans({ servers: {} }).map(name => `${name}-acme`);
+    expect(names(patterns).sort()).toEqual([...expected, ...HOST_MANAGEMENT_ROLES.map(name => `${name}-acme`)].sort());
+    expect(patterns.SessionDenied.detail.$or[0].requestParameters.roleArn).toEqual(expected.map(name => ({ suffix: `/${name}` })));
   });
 
   test.each<[string, StackProps, StackProps, boolean]>([
@@ -332,7 +328,7 @@ describe('roles', () => {
 
   test('default names are those of all capabilities, and of host management', () => {
     const patterns = patternsIn(monitor().json());
-    expect(names(patterns)).toHaveLength(18);
+    expect(names(patterns).sort()).toEqual([...ROLES.map(r => r.roleName), ...HOST_MANAGEMENT_ROLES].sort());
     // Sessions of CIEM have no published name, and no web identity assumes the roles of services.
     const sessions = JSON.stringify(patterns.SessionDenied);
     expect(sessions).toContain('"/CspmMonitorAws"');
@@ -588,10 +584,10 @@ describe('mistakes', () => {
     );
   });
 
-  test('18 roles with the longest names that a suffix gives still fit, with expected principals', () => {
+  test('the longest names that a suffix gives still fit, with expected principals', () => {
     const { app } = monitor({
       roles: MonitoredRoles.named({
-        azureTenantId: TENANT, roleNames: Array.from({ length: 18 }, (_, i) => `${'r'.repeat(58)}-${i}`),
+        azureTenantId: TENANT, roleNames: Array.from({ length: ROLES.length + HOST_MANAGEMENT_ROLES.length }, (_, i) => `${'r'.repeat(58)}-${i}`),
       }),
       expectedPrincipalArns: ['arn:aws:sts::*:assumed-role/stacksets-exec-*'],
     });

@@ -3,6 +3,9 @@ import {
   DefenderForCloudOrganization, DefenderOrganizationPolicies, OrganizationTargets, type DefenderForCloudOrganizationProps,
   type DefenderOrganizationPoliciesProps,
 } from '../../src';
+import { MICROSOFT, providerArn, roleArn } from '../facts/identity';
+import { ALL_PLANS, namesOfPlans } from '../facts/plans';
+import { HOST_MANAGEMENT_ROLES, ROLES as ROLE_FACTS } from '../facts/roles';
 import { resolveIn } from '../support/resolve';
 import { simulate, type Decision } from '../support/simulate';
 import { TENANT } from '../support/synth';
@@ -66,17 +69,10 @@ const arn = (service: string, region: string, resource: string) =>
 const iam = (resource: string) => arn('iam', '', resource);
 
 /** The names that Microsoft and this library publish. */
-export const ROLES = [
-  'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-ArcAutoProvisioning',
-  'DefenderForCloud-DataSecurityPostureDB', 'DefenderForCloud-DataThreatProtectionDB',
-  'DefenderForCloud-DefenderForServers', 'MDCContainersAgentlessDiscoveryK8sRole', 'MDCContainersImageAssessmentRole',
-  'MDCContainersK8sDataCollectionRole', 'MDCContainersK8sRole', 'SensitiveDataDiscovery',
-  'MDCContainersK8sCloudWatchToKinesisRole', 'MDCContainersK8sKinesisToS3Role', 'AmazonSSMRoleForInstancesMDCSetup',
-  'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch',
-].map(name => iam(`role/${name}`));
-export const CIEM_ROLES = ['DefenderForCloud-OidcCiem', 'DefenderForCloud-Ciem'].map(name => iam(`role/${name}`));
-export const PROVIDER = iam('oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/');
-export const OWN_PROVIDER = iam(`oidc-provider/sts.windows.net/${TENANT}/`);
+export const ROLES = [...namesOfPlans(ALL_PLANS), ...HOST_MANAGEMENT_ROLES].map(name => roleArn(name));
+export const CIEM_ROLES = ROLE_FACTS.filter(({ options }) => options.cspm === 'ciem').map(({ roleName }) => roleArn(roleName));
+export const PROVIDER = providerArn(MICROSOFT);
+export const OWN_PROVIDER = providerArn(TENANT);
 
 /** Names as CloudFormation generates them from those of the stack and of the logical id. */
 export const FUNCTION_ROLE = iam('role/StackSet-Security-Defender-Me-OidcProviderFunctionRol-1XDDEMJLM5D3V');

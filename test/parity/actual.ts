@@ -1,4 +1,4 @@
-import type { Permissions, Statement } from './expected';
+import type { Permissions, Statement } from '../facts/types';
 import type { RoleView } from '../support/resolve';
 
 type OneOrMany = string | string[];

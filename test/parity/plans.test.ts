@@ -1,186 +1,53 @@
 import { ofType, permissionsOf, providersOf, sorted, withoutHostManagement } from './actual';
-import { CIEM_PROVIDER, DEFENDER_PROVIDER, EXPECTED_ROLES } from './expected';
-import { DefenderPlan, PermissionsType, ServersSubPlan } from '../../src';
+import { PermissionsType } from '../../src';
+import { CIEM_OBJECT_ID, CIEM_PROVIDER, DEFENDER_PROVIDER } from '../facts/identity';
+import { ALL_PLANS, audiencesOf, rolesOfPlans, type PlanChoice } from '../facts/plans';
+import { ROLES } from '../facts/roles';
 import { rolesOf } from '../support/resolve';
-import { CIEM_OBJECT_ID, synth } from '../support/synth';
+import { makePlans, synth } from '../support/synth';
 
-interface Case {
-  readonly title: string;
-  readonly plans: () => DefenderPlan[];
-  readonly roles: string[];
-  readonly audiences: string[];
-  readonly ciem?: boolean;
-}
+const CIEM = { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } };
 
-const CASES: Case[] = [
-  {
-    title: 'foundational CSPM only',
-    plans: () => [],
-    roles: ['CspmMonitorAws'],
-    audiences: ['api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479'],
-  },
-  {
-    title: 'Defender CSPM',
-    plans: () => [DefenderPlan.defenderCspm()],
-    roles: [
-      'CspmMonitorAws',
-      'DefenderForCloud-AgentlessScanner',
-      'DefenderForCloud-DataSecurityPostureDB',
-      'MDCContainersAgentlessDiscoveryK8sRole',
-      'MDCContainersImageAssessmentRole',
-      'SensitiveDataDiscovery',
-    ],
-    audiences: [
-      'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
-      'api://6610e979-c931-41ec-adc7-b9920c9d52f1',
-      'api://AzureSecurityCenter.MultiCloud.DefenderForDatabases',
-      'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner',
-      'api://b2f86835-c959-461c-b08c-2cd5ca382af5',
-    ],
-  },
-  {
-    title: 'Defender CSPM with CIEM',
-    plans: () => [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } })],
-    roles: [
-      'CspmMonitorAws',
-      'DefenderForCloud-AgentlessScanner',
-      'DefenderForCloud-Ciem',
-      'DefenderForCloud-DataSecurityPostureDB',
-      'DefenderForCloud-OidcCiem',
-      'MDCContainersAgentlessDiscoveryK8sRole',
-      'MDCContainersImageAssessmentRole',
-      'SensitiveDataDiscovery',
-    ],
-    // The audience of CIEM belongs to the other provider.
-    audiences: [
-      'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
-      'api://6610e979-c931-41ec-adc7-b9920c9d52f1',
-      'api://AzureSecurityCenter.MultiCloud.DefenderForDatabases',
-      'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner',
-      'api://b2f86835-c959-461c-b08c-2cd5ca382af5',
-    ],
-    ciem: true,
-  },
-  ...[{}, { subPlan: ServersSubPlan.P2 }].map(options => ({
-    title: `Defender for Servers ${options.subPlan ?? 'by default'}`,
-    plans: () => [DefenderPlan.defenderForServers(options)],
-    roles: [
-      'CspmMonitorAws',
-      'DefenderForCloud-AgentlessScanner',
-      'DefenderForCloud-ArcAutoProvisioning',
-      'DefenderForCloud-DefenderForServers',
-    ],
-    audiences: [
-      'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
-      'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
-      'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner',
-    ],
-  })),
-  {
-    title: 'Defender for Servers P1',
-    plans: () => [DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })],
-    roles: ['CspmMonitorAws', 'DefenderForCloud-ArcAutoProvisioning', 'DefenderForCloud-DefenderForServers'],
-    audiences: [
-      'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
-      'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
-    ],
-  },
-  {
-    title: 'Defender for Containers',
-    plans: () => [DefenderPlan.defenderForContainers()],
-    roles: [
-      'CspmMonitorAws',
-      'DefenderForCloud-AgentlessScanner',
-      'MDCContainersAgentlessDiscoveryK8sRole',
-      'MDCContainersImageAssessmentRole',
-      'MDCContainersK8sCloudWatchToKinesisRole',
-      'MDCContainersK8sDataCollectionRole',
-      'MDCContainersK8sKinesisToS3Role',
-      'MDCContainersK8sRole',
-    ],
-    audiences: [
-      'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e',
-      'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
-      'api://6610e979-c931-41ec-adc7-b9920c9d52f1',
-      'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner',
-    ],
-  },
-  {
-    title: 'Defender for Databases',
-    plans: () => [DefenderPlan.defenderForDatabases()],
-    roles: [
-      'CspmMonitorAws',
-      'DefenderForCloud-ArcAutoProvisioning',
-      'DefenderForCloud-DataSecurityPostureDB',
-      'DefenderForCloud-DataThreatProtectionDB',
-    ],
-    // The audience of the servers is for Arc.
-    audiences: [
-      'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
-      'api://AzureSecurityCenter.MultiCloud.DefenderForDatabases',
-      'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
-    ],
-  },
-  ...[false, true].map(ciem => ({
-    title: `all four plans ${ciem ? 'with' : 'without'} CIEM`,
-    plans: () => [
-      DefenderPlan.defenderForDatabases(),
-      DefenderPlan.defenderForContainers(),
-      DefenderPlan.defenderForServers(),
-      DefenderPlan.defenderCspm(ciem ? { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } } : {}),
-    ],
-    roles: [
-      'CspmMonitorAws',
-      'DefenderForCloud-AgentlessScanner',
-      'DefenderForCloud-ArcAutoProvisioning',
-      ...ciem ? ['DefenderForCloud-Ciem'] : [],
-      'DefenderForCloud-DataSecurityPostureDB',
-      'DefenderForCloud-DataThreatProtectionDB',
-      'DefenderForCloud-DefenderForServers',
-      ...ciem ? ['DefenderForCloud-OidcCiem'] : [],
-      'MDCContainersAgentlessDiscoveryK8sRole',
-      'MDCContainersImageAssessmentRole',
-      'MDCContainersK8sCloudWatchToKinesisRole',
-      'MDCContainersK8sDataCollectionRole',
-      'MDCContainersK8sKinesisToS3Role',
-      'MDCContainersK8sRole',
-      'SensitiveDataDiscovery',
-    ],
-    audiences: [
-      'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e',
-      'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
-      'api://6610e979-c931-41ec-adc7-b9920c9d52f1',
-      'api://AzureSecurityCenter.MultiCloud.DefenderForDatabases',
-      'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
-      'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner',
-      'api://b2f86835-c959-461c-b08c-2cd5ca382af5',
-    ],
-    ciem,
-  })),
-];
+const CASES: Record<string, PlanChoice> = {
+  'foundational CSPM only': {},
+  'Defender CSPM': { cspm: {} },
+  'Defender CSPM with CIEM': { cspm: CIEM },
+  'Defender for Servers by default': { servers: {} },
+  'Defender for Servers P2': { servers: { subPlan: 'P2' } },
+  'Defender for Servers P1': { servers: { subPlan: 'P1' } },
+  'Defender for Containers': { containers: {} },
+  'Defender for Databases': { databases: {} },
+  'all plans without CIEM': ALL_PLANS,
+  'all plans with CIEM': { ...ALL_PLANS, cspm: CIEM },
+};
 
-const BOTH_TYPES = [PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS];
+test('the cases have every role, and each of them its own', () => {
+  expect(rolesOfPlans(CASES['all plans with CIEM'])).toEqual(ROLES);
+  const sets = Object.values(CASES).map(plans => rolesOfPlans(plans).map(r => r.roleName).join());
+  // Plan 2 is the default.
+  expect(new Set(sets).size).toBe(sets.length - 1);
+});
 
-describe.each(BOTH_TYPES)('%s', permissionsType => {
-  describe.each(CASES)('$title', ({ plans, roles, audiences, ciem }) => {
-    const json = withoutHostManagement(synth({ plans: plans(), permissionsType }).json);
+describe.each(Object.values(PermissionsType))('%s', permissionsType => {
+  describe.each(Object.entries(CASES))('%s', (_, plans) => {
+    const roles = rolesOfPlans(plans);
+    const json = withoutHostManagement(synth({ plans: makePlans(plans).reverse(), permissionsType }).json);
     const actual = rolesOf(json);
 
-    test('creates exactly these roles', () => {
-      expect([...actual.keys()].sort()).toEqual(roles);
+    test('creates exactly these roles, in this order', () => {
+      expect([...actual.keys()]).toEqual(roles.map(r => r.roleName));
       expect(ofType(json, 'AWS::IAM::Role')).toHaveLength(roles.length);
     });
 
     test('creates exactly these providers, with exactly these audiences', () => {
-      expect(providersOf(json)).toEqual([{ ...DEFENDER_PROVIDER, audiences }, ...ciem ? [CIEM_PROVIDER] : []]);
+      const defender = { ...DEFENDER_PROVIDER, audiences: audiencesOf(roles) };
+      expect(providersOf(json)).toEqual([defender, ...plans.cspm?.ciem ? [CIEM_PROVIDER] : []]);
     });
 
-    test.each(roles)('%s trusts the expected principals only', roleName => {
-      expect(actual.get(roleName)!.trust).toEqual(EXPECTED_ROLES.get(roleName)!.trust);
-    });
-
-    test.each(roles)('%s has the expected permissions only', roleName => {
-      expect(permissionsOf(actual.get(roleName)!)).toEqual(sorted(EXPECTED_ROLES.get(roleName)![permissionsType]));
+    test.each(roles)('$roleName trusts the expected principals only, and has the expected permissions only', expected => {
+      const role = actual.get(expected.roleName)!;
+      expect(role.trust).toEqual(expected.trust);
+      expect(permissionsOf(role)).toEqual(sorted(expected[permissionsType]));
     });
 
     // The tests above read trust policies and managed policies: nothing may be granted in any other way.
@@ -202,8 +69,8 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
 });
 
 test('default access is the default permission type', () => {
-  const plans = () => [DefenderPlan.defenderCspm(), DefenderPlan.defenderForContainers()];
-  expect(synth({ plans: plans() }).json).toEqual(
-    synth({ plans: plans(), permissionsType: PermissionsType.DEFAULT_ACCESS }).json,
+  const plans = { cspm: {}, containers: {} };
+  expect(synth({ plans: makePlans(plans) }).json).toEqual(
+    synth({ plans: makePlans(plans), permissionsType: PermissionsType.DEFAULT_ACCESS }).json,
   );
 });

@@ -1,8 +1,11 @@
 import { permissionsOf, sorted } from './actual';
-import { CIEM_DISCOVERY_WITH_TRAIL, EXPECTED_ROLES, type Permissions } from './expected';
 import {
   DefenderCapability, DefenderPlan, PermissionsType, type DefenderRoleNames, type HostManagementOptions,
 } from '../../src';
+import { roleArn } from '../facts/identity';
+import { CIEM_DISCOVERY_WITH_TRAIL } from '../facts/permissions/ciem';
+import { HOST_MANAGEMENT_ROLES, nameOption, ROLES } from '../facts/roles';
+import type { Permissions } from '../facts/types';
 import { hostManagementRolesOf, resolveIn, rolesOf } from '../support/resolve';
 import { allPlans, synth, type Synthesized } from '../support/synth';
 
@@ -13,84 +16,18 @@ interface Renaming {
   readonly to: string;
 }
 
-const RENAMINGS: Renaming[] = [
-  renaming('cspmMonitor', DefenderCapability.CSPM_MONITOR, 'CspmMonitorAws', 'acme-posture'),
-  renaming(
-    'agentlessVmScanning',
-    DefenderCapability.AGENTLESS_VM_SCANNING,
-    'DefenderForCloud-AgentlessScanner',
-    'acme-scanner',
-  ),
-  renaming(
-    'justInTimeVmAccess',
-    DefenderCapability.JUST_IN_TIME_VM_ACCESS,
-    'DefenderForCloud-DefenderForServers',
-    'acme-just-in-time',
-  ),
-  renaming(
-    'arcAutoProvisioning',
-    DefenderCapability.ARC_AUTO_PROVISIONING,
-    'DefenderForCloud-ArcAutoProvisioning',
-    'acme-arc',
-  ),
-  renaming('kubernetesService', DefenderCapability.KUBERNETES_SERVICE, 'MDCContainersK8sRole', 'acme-k8s'),
-  renaming(
-    'kubernetesDataCollection',
-    DefenderCapability.KUBERNETES_DATA_COLLECTION,
-    'MDCContainersK8sDataCollectionRole',
-    'acme-k8s-data',
-  ),
-  renaming(
-    'cloudWatchToKinesis',
-    DefenderCapability.CLOUDWATCH_TO_KINESIS,
-    'MDCContainersK8sCloudWatchToKinesisRole',
-    'acme-to-kinesis',
-  ),
-  renaming('kinesisToS3', DefenderCapability.KINESIS_TO_S3, 'MDCContainersK8sKinesisToS3Role', 'acme-to-s3'),
-  // Microsoft requires the prefix MDC for these two.
-  renaming(
-    'agentlessKubernetesDiscovery',
-    DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY,
-    'MDCContainersAgentlessDiscoveryK8sRole',
-    'MDC-acme-discovery',
-  ),
-  renaming(
-    'containerImageAssessment',
-    DefenderCapability.CONTAINER_IMAGE_ASSESSMENT,
-    'MDCContainersImageAssessmentRole',
-    'MDC-acme-images',
-  ),
-  renaming(
-    'sensitiveDataDiscovery',
-    DefenderCapability.SENSITIVE_DATA_DISCOVERY,
-    'SensitiveDataDiscovery',
-    'acme-sensitive',
-  ),
-  renaming(
-    'databasesDspm',
-    DefenderCapability.DATABASES_DSPM,
-    'DefenderForCloud-DataSecurityPostureDB',
-    'acme-databases',
-  ),
-  renaming(
-    'rdsThreatProtection',
-    DefenderCapability.RDS_THREAT_PROTECTION,
-    'DefenderForCloud-DataThreatProtectionDB',
-    'acme-rds',
-  ),
-  renaming('ciemOidc', DefenderCapability.CIEM_OIDC, 'DefenderForCloud-OidcCiem', 'acme-ciem-entry'),
-  renaming('ciemDiscovery', DefenderCapability.CIEM_DISCOVERY, 'DefenderForCloud-Ciem', 'acme-ciem'),
-];
-
-function renaming(prop: keyof DefenderRoleNames, capability: DefenderCapability, from: string, to: string): Renaming {
-  return { prop, capability, from, to };
-}
+const RENAMINGS = ROLES.map((role): Renaming => ({
+  prop: nameOption(role) as keyof DefenderRoleNames,
+  capability: DefenderCapability.all().find(({ id }) => id === role.capability)!,
+  from: role.roleName,
+  to: `${role.requiredNamePrefix ?? ''}acme-${role.capability}`,
+}));
 
 type RolesByName = Record<string, { trust: object; permissions: Permissions }>;
 
 /** Expected trust and permissions after the renamings: the same, except for ARNs of the renamed roles. */
 function expectedAfter(renamings: Renaming[], permissionsType: PermissionsType): RolesByName {
-  const roles: RolesByName = Object.fromEntries([...EXPECTED_ROLES.values()].map(({ roleName, trust, ...byType }) => {
+  const roles: RolesByName = Object.fromEntries(ROLES.map(({ roleName, trust, ...byType }) => {
     // The plans of these tests set a CloudTrail bucket.
     const permissions = roleName === 'DefenderForCloud-Ciem' ? CIEM_DISCOVERY_WITH_TRAIL : byType[permissionsType];
     return [renamings.find(r => r.from === roleName)?.to ?? roleName, { trust, permissions }];
@@ -123,33 +60,27 @@ function resolved({ stack, json }: Synthesized, value: unknown): unknown {
   return resolveIn(json, stack.resolve(value));
 }
 
-/** `roleNames` of a connector does not rename these. */
-const OF_HOST_MANAGEMENT = [
-  'AmazonSSMRoleForInstancesMDCSetup', 'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch',
-];
-
+/** With the roles of host management, which `roleNames` of a connector does not rename. */
 function arnsOf(names: readonly string[]): string[] {
-  return [...names, ...OF_HOST_MANAGEMENT].map(name => `arn:aws:iam::111122223333:role/${name}`).sort();
+  return [...names, ...HOST_MANAGEMENT_ROLES].map(name => roleArn(name)).sort();
 }
 
 function outputsOf({ json }: Synthesized): string[] {
   return Object.values<{ Value: unknown }>(json.Outputs).map(o => resolveIn(json, o.Value)).sort();
 }
 
-test('there are fifteen names, one per capability', () => {
+test('each capability has a role in the table of facts', () => {
   expect(RENAMINGS.map(r => r.capability)).toEqual(DefenderCapability.all());
-  expect(new Set(RENAMINGS.map(r => r.from))).toEqual(new Set(EXPECTED_ROLES.keys()));
-  expect(EXPECTED_ROLES.size).toBe(15);
+  expect(new Set(RENAMINGS.map(r => r.from)).size).toBe(RENAMINGS.length);
 });
 
-describe.each([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS])('%s', permissionsType => {
-  test.each(RENAMINGS)('roleNames.$prop changes that name and references to it', one => {
-    expect(actualOf(synthWith([one], permissionsType))).toEqual(expectedAfter([one], permissionsType));
-  });
+test.each(RENAMINGS)('roleNames.$prop changes that name and references to it', one => {
+  const type = PermissionsType.LEAST_PRIVILEGE_ACCESS;
+  expect(actualOf(synthWith([one], type))).toEqual(expectedAfter([one], type));
+});
 
-  test('all names change at once', () => {
-    expect(actualOf(synthWith(RENAMINGS, permissionsType))).toEqual(expectedAfter(RENAMINGS, permissionsType));
-  });
+test.each(Object.values(PermissionsType))('all names change at once, %s', permissionsType => {
+  expect(actualOf(synthWith(RENAMINGS, permissionsType))).toEqual(expectedAfter(RENAMINGS, permissionsType));
 });
 
 describe('roleNameSuffix', () => {
@@ -189,20 +120,20 @@ describe('references to a role by its name', () => {
   const defaultNames = synth({ plans: allPlans({ ciem: true }) });
 
   test('iam:PassRole covers the two pipeline roles under their new names', () => {
-    const passRole = permissionsOf(rolesOf(everyName.json).get('acme-k8s')!).statements.filter(s =>
+    const passRole = permissionsOf(rolesOf(everyName.json).get('acme-KubernetesService')!).statements.filter(s =>
       s.actions.includes('iam:PassRole'),
     );
     expect(passRole).toEqual([
       {
         effect: 'Allow',
         actions: ['iam:PassRole'],
-        resources: ['arn:aws:iam::111122223333:role/acme-to-kinesis'],
+        resources: ['arn:aws:iam::111122223333:role/acme-CloudWatchToKinesis'],
         conditions: { StringEquals: { 'iam:PassedToService': ['logs.amazonaws.com'] } },
       },
       {
         effect: 'Allow',
         actions: ['iam:PassRole'],
-        resources: ['arn:aws:iam::111122223333:role/acme-to-s3'],
+        resources: ['arn:aws:iam::111122223333:role/acme-KinesisToS3'],
         conditions: { StringEquals: { 'iam:PassedToService': ['firehose.amazonaws.com'] } },
       },
     ]);
@@ -210,26 +141,26 @@ describe('references to a role by its name', () => {
 
   test('the two roles of CIEM refer to each other', () => {
     const roles = rolesOf(everyName.json);
-    expect(roles.get('acme-ciem-entry')!.statements).toEqual([
+    expect(roles.get('acme-CiemOidc')!.statements).toEqual([
       expect.objectContaining({
         Action: ['sts:AssumeRole', 'sts:TagSession'],
-        Resource: 'arn:aws:iam::111122223333:role/acme-ciem',
+        Resource: 'arn:aws:iam::111122223333:role/acme-CiemDiscovery',
       }),
     ]);
-    expect(roles.get('acme-ciem')!.trust.Statement[0].Principal).toEqual({
-      AWS: 'arn:aws:iam::111122223333:role/acme-ciem-entry',
+    expect(roles.get('acme-CiemDiscovery')!.trust.Statement[0].Principal).toEqual({
+      AWS: 'arn:aws:iam::111122223333:role/acme-CiemOidc',
     });
   });
 
   test('the pattern that filters CloudTrail', () => {
     expect(resolved(defaultNames, defaultNames.connector.cloudTrailUserIdentityArn)).toBe(sessionOf('CspmMonitorAws'));
-    expect(resolved(everyName, everyName.connector.cloudTrailUserIdentityArn)).toBe(sessionOf('acme-posture'));
+    expect(resolved(everyName, everyName.connector.cloudTrailUserIdentityArn)).toBe(sessionOf('acme-CspmMonitor'));
   });
 
   test('the outputs', () => {
     expect(outputsOf(everyName)).toEqual([
       ...arnsOf(RENAMINGS.map(({ to }) => to)),
-      sessionOf('acme-posture'),
+      sessionOf('acme-CspmMonitor'),
     ]);
     expect(outputsOf(defaultNames)).toEqual([
       ...arnsOf(RENAMINGS.map(({ from }) => from)),

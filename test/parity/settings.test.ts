@@ -2,12 +2,13 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { permissionsOf, providersOf, sorted, withoutProviders, type TemplateView } from './actual';
 import {
-  CIEM_DISCOVERY_WITH_TRAIL, CIEM_PROVIDER, DEFENDER_PROVIDER, EXPECTED_ROLES, LEGACY_READER_TRUST, webIdentityTrust,
-  type Permissions, type Statement,
-} from './expected';
-import {
   DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType, type SensitiveDataScope,
 } from '../../src';
+import { CIEM_PROVIDER, DEFENDER_PROVIDER, defenderTrust, LEGACY_READER_TRUST } from '../facts/identity';
+import { CIEM_DISCOVERY_WITH_TRAIL } from '../facts/permissions/ciem';
+import { audiencesOf, rolesOfPlans } from '../facts/plans';
+import { roleFact } from '../facts/roles';
+import type { Permissions, Statement } from '../facts/types';
 import { rolesOf, type RoleView } from '../support/resolve';
 import { CIEM_OBJECT_ID, synth, TENANT } from '../support/synth';
 
@@ -31,9 +32,9 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
       DefenderPlan.defenderForContainers({ dataCollectionExternalId: 'connector-external-id' }),
       'MDCContainersK8sDataCollectionRole', permissionsType,
     );
-    const { Statement: [webIdentity] } = webIdentityTrust('api://1462b192-27f7-4cb9-8523-0f4ecb54b47e');
+    const { Statement: [webIdentity] } = roleFact('MDCContainersK8sDataCollectionRole').trust;
     expect(role.trust).toEqual({ Version: '2012-10-17', Statement: [webIdentity, LEGACY_READER_TRUST] });
-    expect(permissionsOf(role)).toEqual(sorted(EXPECTED_ROLES.get(role.roleName)![permissionsType]));
+    expect(permissionsOf(role)).toEqual(sorted(roleFact(role.roleName)[permissionsType]));
     expect(changed).toEqual([expect.stringMatching(/^DefenderKubernetesDataCollection[0-9A-F]{8}$/)]);
   });
 
@@ -43,7 +44,7 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
       DefenderPlan.defenderForContainers({ gatedDeployment: true }),
       'MDCContainersImageAssessmentRole', permissionsType,
     );
-    const published = EXPECTED_ROLES.get(role.roleName)![permissionsType];
+    const published = roleFact(role.roleName)[permissionsType];
     expect(permissionsOf(role)).toEqual(sorted({
       ...published,
       statements: [...published.statements, {
@@ -105,7 +106,7 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
       'DefenderForCloud-DefenderForServers', permissionsType,
     );
     const { statements } = permissionsOf(role);
-    const [published] = EXPECTED_ROLES.get(role.roleName)![permissionsType].statements;
+    const [published] = roleFact(role.roleName)[permissionsType].statements;
     expect([...new Set(statements.flatMap(s => s.actions))].sort()).toEqual(published.actions);
     expect(statements.filter(s => s.conditions)).toEqual([{
       effect: 'Allow',
@@ -143,7 +144,7 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
     ]);
     expect(withoutProviders(make(false))).toEqual(before);
     const role = rolesOf(make(true)).get('DefenderForCloud-AgentlessScanner')!;
-    const published = EXPECTED_ROLES.get(role.roleName)![permissionsType];
+    const published = roleFact(role.roleName)[permissionsType];
     expect(permissionsOf(role)).toEqual(sorted({
       ...published,
       statements: [...published.statements, {
@@ -214,13 +215,13 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
       DefenderPlan.defenderForDatabases({ rdsThreatProtectionAudience: 'api://rds-of-another-name' }),
       'DefenderForCloud-DataThreatProtectionDB', permissionsType,
     );
-    expect(role.trust).toEqual(webIdentityTrust('api://rds-of-another-name'));
-    expect(permissionsOf(role)).toEqual(sorted(EXPECTED_ROLES.get(role.roleName)![permissionsType]));
+    expect(role.trust).toEqual(defenderTrust('api://rds-of-another-name'));
+    expect(permissionsOf(role)).toEqual(sorted(roleFact(role.roleName)[permissionsType]));
     expect(changed).toEqual([expect.stringMatching(/^DefenderRdsThreatProtection[0-9A-F]{8}$/)]);
   });
 
   test.each([
-    { databasesDspm: true, databases: ['api://AzureSecurityCenter.MultiCloud.DefenderForDatabases'] },
+    { databasesDspm: true, databases: [roleFact('DefenderForCloud-DataSecurityPostureDB').audience] },
     { databasesDspm: false, databases: [] },
   ])('rdsThreatProtectionAudience is added to those that are needed: $databases', ({ databasesDspm, databases }) => {
     const plan = DefenderPlan.defenderForDatabases({
@@ -228,9 +229,9 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
       rdsThreatProtectionAudience: 'api://rds-of-another-name',
     });
     expect(providersOf(synth({ plans: [plan], permissionsType }).json)[0].audiences).toEqual([
-      'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
+      roleFact('CspmMonitorAws').audience,
       ...databases,
-      'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
+      roleFact('DefenderForCloud-ArcAutoProvisioning').audience,
       'api://rds-of-another-name',
     ]);
   });
@@ -259,7 +260,7 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
       'DefenderForCloud-Ciem', permissionsType,
     );
     expect(permissionsOf(role)).toEqual(sorted(CIEM_DISCOVERY_WITH_TRAIL));
-    expect(role.trust).toEqual(EXPECTED_ROLES.get(role.roleName)!.trust);
+    expect(role.trust).toEqual(roleFact(role.roleName).trust);
     expect(changed.sort()).toEqual([
       expect.stringMatching(/^DefenderCiemDiscovery[0-9A-F]{8}$/),
       expect.stringMatching(/^DefenderCiemDiscoveryPolicy[0-9A-F]{8}$/),
@@ -314,7 +315,7 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
       permissionsType,
     );
     expect(permissionsOf(role)).toEqual(sorted({ ...s3, statements: [...s3.statements, kms] }));
-    expect(role.trust).toEqual(EXPECTED_ROLES.get('SensitiveDataDiscovery')!.trust);
+    expect(role.trust).toEqual(roleFact('SensitiveDataDiscovery').trust);
     expect(changed.filter(id => !id.startsWith('DefenderSensitiveDataDiscovery'))).toEqual([]);
   });
 });
@@ -333,9 +334,7 @@ test('additional audiences are merged with those of the plans, sorted', () => {
     ...DEFENDER_PROVIDER,
     audiences: [
       'api://0-comes-first',
-      'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
-      'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
-      'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner',
+      ...audiencesOf(rolesOfPlans({ servers: {} })),
       'api://sentinel',
     ],
   }]);
@@ -348,7 +347,7 @@ test('the tenant of the customer is written in lower case', () => {
   });
   const expectedTrust = (roleName: string) =>
     JSON.parse(
-      JSON.stringify(EXPECTED_ROLES.get(roleName)!.trust).replaceAll(TENANT, 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee'),
+      JSON.stringify(roleFact(roleName).trust).replaceAll(TENANT, 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee'),
     );
   for (const [roleName, { trust }] of rolesOf(json)) expect(trust).toEqual(expectedTrust(roleName));
   expect(providersOf(json)[1].url).toBe('https://sts.windows.net/aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee/');

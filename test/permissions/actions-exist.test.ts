@@ -18,7 +18,7 @@ const made = (props: Partial<DefenderForCloudConnectorProps> = {}) => {
 };
 
 /** Configurations that together have every statement that the library can write. */
-const CONFIGURATIONS: Record<string, () => { stack: Stack; template: any }> = {
+const MAKERS: Record<string, () => { stack: Stack; template: any }> = {
   'foundational CSPM': () => made(),
   'trusted access of StackSets': () => {
     const { stack, json } = organize({ activateTrustedAccess: true });
@@ -67,6 +67,8 @@ const CONFIGURATIONS: Record<string, () => { stack: Stack; template: any }> = {
   },
 };
 
+const CONFIGURATIONS = Object.entries(MAKERS).map(([title, make]) => ({ title, ...make() }));
+
 interface Found {
   readonly logicalId: string;
   readonly resource: any;
@@ -110,8 +112,8 @@ const isReason = (reason: string | undefined) =>
 
 test('the configurations have the statements of every option', () => {
   const actions = new Set(
-    Object.values(CONFIGURATIONS)
-      .flatMap(make => statementsOf(make().template))
+    CONFIGURATIONS
+      .flatMap(({ template }) => statementsOf(template))
       .flatMap(f => list(f.statement.Action)),
   );
   for (const action of [
@@ -138,16 +140,10 @@ test('the configurations have the statements of every option', () => {
   }
 });
 
-describe.each(Object.entries(CONFIGURATIONS))('%s', (_, make) => {
-  let found: Found[];
-  let template: any;
+describe.each(CONFIGURATIONS)('$title', ({ stack, template }) => {
+  const found = statementsOf(template);
   let suppressions: Map<string, Suppression[]>;
-  beforeAll(() => {
-    const configuration = make();
-    template = configuration.template;
-    suppressions = suppressionsOf(configuration.stack);
-    found = statementsOf(template);
-  });
+  beforeAll(() => { suppressions = suppressionsOf(stack); });
 
   test('every action exists, and every wildcard matches one', async () => {
     const unknown: string[] = [];

@@ -5,6 +5,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { AwsSolutionsChecks as AwsSolutionsChecksV2 } from 'cdk-nag-v2';
 import { DefenderForCloudConnector } from '../../src';
 import { acknowledgeNag } from '../../src/nag/nag';
+import { ROLES } from '../facts/roles';
 import { CHECK_CASES } from '../support/cases';
 import { acknowledgedIn } from '../support/suppressions';
 import { allPlans, TENANT } from '../support/synth';
@@ -133,7 +134,7 @@ describe("the user's additions are not acknowledged", () => {
 
   test('cdk-nag 3', () => {
     const { stack, roles } = withAdditions();
-    expect(roles).toHaveLength(15);
+    expect(roles).toHaveLength(ROLES.length);
     expect(found(stack)).toEqual(expected(roles));
   });
 

@@ -1,11 +1,10 @@
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { DefenderForCloudConnector, DefenderPlan, type DefenderForCloudConnectorProps } from '../../src';
+import { CIEM_OBJECT_ID, TENANT } from '../facts/identity';
+import type { PlanChoice } from '../facts/plans';
 
-/** Tenant of an invented customer. */
-export const TENANT = '11111111-2222-3333-4444-555555555555';
-/** Object id of an invented service principal. */
-export const CIEM_OBJECT_ID = '66666666-7777-8888-9999-aaaaaaaaaaaa';
+export { CIEM_OBJECT_ID, TENANT };
 
 export interface Synthesized {
   readonly app: App;
@@ -27,14 +26,18 @@ export function synth(props: Partial<DefenderForCloudConnectorProps> = {}, stack
   return { app, stack, connector, template, json: template.toJSON() };
 }
 
-/** All four plans with the portal's defaults, optionally with CIEM. */
-export function allPlans(options: { ciem?: boolean } = {}): DefenderPlan[] {
+/** Plans from options as data. */
+export function makePlans({ cspm, servers, containers, databases }: PlanChoice): DefenderPlan[] {
   return [
-    DefenderPlan.defenderCspm(
-      options.ciem ? { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: 'trail-bucket' } } : {},
-    ),
-    DefenderPlan.defenderForServers(),
-    DefenderPlan.defenderForContainers(),
-    DefenderPlan.defenderForDatabases(),
+    ...cspm ? [DefenderPlan.defenderCspm(cspm)] : [],
+    ...servers ? [DefenderPlan.defenderForServers(servers)] : [],
+    ...containers ? [DefenderPlan.defenderForContainers(containers)] : [],
+    ...databases ? [DefenderPlan.defenderForDatabases(databases)] : [],
   ];
+}
+
+/** All four plans with the portal's defaults, optionally with CIEM. */
+export function allPlans({ ciem = false } = {}): DefenderPlan[] {
+  const bucket = { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: 'trail-bucket' };
+  return makePlans({ cspm: ciem ? { ciem: bucket } : {}, servers: {}, containers: {}, databases: {} });
 }

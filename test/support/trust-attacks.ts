@@ -1,10 +1,10 @@
 /** Requests that almost match the trust of a role: none of them may be admitted. */
-import { CIEM_OBJECT_ID } from './synth';
 import type { AssumeRequest } from './trust-evaluator';
 import {
-  assume, AUDIENCE_OF, CIEM, CIEM_AUDIENCE, CIEM_OIDC, EXTERNAL_ID, MICROSOFT, OTHER_ACCOUNT, OTHER_TENANT, provider,
-  READER, roleArn, TO_KINESIS, TO_S3, web, type Customer,
+  assume, CIEM, CIEM_OIDC, EXTERNAL_ID, OTHER_ACCOUNT, OTHER_TENANT, READER, TO_KINESIS, TO_S3, web, type Customer,
 } from './trust-matrix';
+import { CIEM_AUDIENCE, CIEM_OBJECT_ID, MICROSOFT, providerArn as provider, roleArn } from '../facts/identity';
+import { ROLES } from '../facts/roles';
 
 type Change = (request: AssumeRequest) => AssumeRequest;
 
@@ -70,14 +70,14 @@ export function attacksOn({ account: ACCOUNT, tenant: TENANT }: Customer): Attac
     ['claims of another issuer', r => JSON.parse(JSON.stringify(r).replaceAll(`${tenant}/:`, `${OTHER_TENANT}/:`))],
   ];
   const cases: [string, AssumeRequest, [string, Change][]][] = [
-    ...Object.entries(AUDIENCE_OF).map(([role, audience]): [string, AssumeRequest, [string, Change][]] => [
-      role, web(MICROSOFT, audience, session, 'app', ACCOUNT),
+    ...ROLES.flatMap(({ roleName, audience }): [string, AssumeRequest, [string, Change][]][] => audience === undefined ? [] : [[
+      roleName, web(MICROSOFT, audience, session, 'app', ACCOUNT),
       [
         ...byToken(MICROSOFT), ...near('session name', SESSION_KEY),
         ['a session of Sentinel', having(SESSION_KEY, v => v.replace('DefenderForClouds', 'Sentinel'))],
         ['its audience from the customer\'s tenant', () => web(TENANT, audience, session, CIEM_OBJECT_ID, ACCOUNT)],
       ],
-    ]),
+    ]]),
     [CIEM_OIDC, web(TENANT, CIEM_AUDIENCE, 'any', CIEM_OBJECT_ID, ACCOUNT), [
       ...byToken(TENANT), ...near('sub', /:sub$/),
       ["its audience from Microsoft's tenant", () => web(MICROSOFT, CIEM_AUDIENCE, session, CIEM_OBJECT_ID, ACCOUNT)],

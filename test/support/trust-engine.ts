@@ -1,6 +1,7 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import type { AssumeRequest } from './trust-evaluator';
-import { MICROSOFT, roleArn, type Customer } from './trust-matrix';
+import type { Customer } from './trust-matrix';
+import { MICROSOFT, roleArn } from '../facts/identity';
 
 /**
  * Names of issuers that the policy engine knows, in place of ours: it ignores condition keys that contain a path. Each

@@ -1,10 +1,11 @@
 /**
- * Who may assume the fifteen roles of a connector with everything on, and who may not. For templates and for roles that
- * are read back from a deployment.
+ * Who may assume the roles of a connector with everything on, and who may not. For templates and for roles that are read
+ * back from a deployment.
  */
 import type { RoleView } from './resolve';
-import { CIEM_OBJECT_ID } from './synth';
 import { mayAssume, type AssumeRequest } from './trust-evaluator';
+import { CIEM_AUDIENCE, CIEM_OBJECT_ID, MICROSOFT, providerArn, roleArn } from '../facts/identity';
+import { ROLES, roleFact } from '../facts/roles';
 
 /** The account of the roles, and the tenant of the customer. */
 export interface Customer {
@@ -15,36 +16,17 @@ export interface Customer {
 /** Has letters, so that upper and lower case differ. */
 export const LETTERED_TENANT = 'abcdef01-2345-6789-abcd-ef0123456789';
 export const OTHER_TENANT = 'abcdef01-2345-6789-abcd-ef0123456780';
-export const MICROSOFT = '33e01921-4d64-4f8c-a055-5bdaffd5e33d';
 export const OTHER_ACCOUNT = '444455556666';
 export const EXTERNAL_ID = 'Connector-0001';
-export const CIEM_AUDIENCE = 'api://mciem-aws-oidc-app';
 export const READER = 'arn:aws:iam::197857026523:user/azuredefender-eks';
 
-/** The roles that Defender for Cloud assumes, each with the one audience that it trusts. */
-export const AUDIENCE_OF: Record<string, string> = {
-  'CspmMonitorAws': 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
-  'DefenderForCloud-AgentlessScanner': 'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner',
-  'DefenderForCloud-ArcAutoProvisioning': 'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
-  'DefenderForCloud-DataSecurityPostureDB': 'api://AzureSecurityCenter.MultiCloud.DefenderForDatabases',
-  'DefenderForCloud-DataThreatProtectionDB': 'api://AzureSecurityCenter.MultiCloud.DefenderForDatabases',
-  'DefenderForCloud-DefenderForServers': 'api://AzureSecurityCenter.MultiCloud.DefenderForServers',
-  'MDCContainersAgentlessDiscoveryK8sRole': 'api://6610e979-c931-41ec-adc7-b9920c9d52f1',
-  'MDCContainersImageAssessmentRole': 'api://6610e979-c931-41ec-adc7-b9920c9d52f1',
-  'MDCContainersK8sDataCollectionRole': 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e',
-  'MDCContainersK8sRole': 'api://6610e979-c931-41ec-adc7-b9920c9d52f1',
-  'SensitiveDataDiscovery': 'api://b2f86835-c959-461c-b08c-2cd5ca382af5',
-};
 export const CIEM_OIDC = 'DefenderForCloud-OidcCiem';
 export const CIEM = 'DefenderForCloud-Ciem';
 export const TO_KINESIS = 'MDCContainersK8sCloudWatchToKinesisRole';
 export const TO_S3 = 'MDCContainersK8sKinesisToS3Role';
-/** The fifteen roles, sorted. */
-export const ROLE_NAMES = [...Object.keys(AUDIENCE_OF), CIEM_OIDC, CIEM, TO_KINESIS, TO_S3].sort();
-
-export const roleArn = (name: string, account: string) => `arn:aws:iam::${account}:role/${name}`;
-export const provider = (tenant: string, account: string) =>
-  `arn:aws:iam::${account}:oidc-provider/sts.windows.net/${tenant}/`;
+/** The roles, sorted. */
+export const ROLE_NAMES = ROLES.map(({ roleName }) => roleName).sort();
+const AUDIENCES = ROLES.flatMap(({ audience }) => audience ?? []);
 
 /** The claims of an Entra token that STS uses. */
 export function web(
@@ -52,7 +34,7 @@ export function web(
 ): AssumeRequest {
   return {
     action: 'sts:AssumeRoleWithWebIdentity',
-    principal: { type: 'Federated', id: provider(issuer, account) },
+    principal: { type: 'Federated', id: providerArn(issuer, account) },
     context: {
       [`sts.windows.net/${issuer}/:aud`]: audience,
       [`sts.windows.net/${issuer}/:sub`]: sub,
@@ -68,7 +50,7 @@ export function assume(type: 'AWS' | 'Service', id: string, context: Record<stri
 /** All callers, by a descriptive name. */
 export function requests({ account: ACCOUNT, tenant: TENANT }: Customer): Map<string, AssumeRequest> {
   const all = new Map<string, AssumeRequest>();
-  for (const audience of new Set([...Object.values(AUDIENCE_OF), CIEM_AUDIENCE])) {
+  for (const audience of new Set([...AUDIENCES, CIEM_AUDIENCE])) {
     for (const tenant of [TENANT, OTHER_TENANT]) {
       for (const issuer of [MICROSOFT, OTHER_TENANT]) {
         all.set(
@@ -121,7 +103,7 @@ export function expectedFor(
     case TO_KINESIS: return [`logs with aws:SourceAccount ${ACCOUNT}`];
     case TO_S3: return [`firehose with sts:ExternalId ${ACCOUNT}`];
     default: return [
-      `token of ${MICROSOFT} for ${AUDIENCE_OF[role]}, session of ${TENANT}`,
+      `token of ${MICROSOFT} for ${roleFact(role).audience}, session of ${TENANT}`,
       ...(externalId && role === 'MDCContainersK8sDataCollectionRole'
         ? [`${READER} with external id ${EXTERNAL_ID}`]
         : []),

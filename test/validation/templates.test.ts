@@ -9,6 +9,7 @@ import { addResources, found, ISSUER, role, TENANT, trust, trustIf, violationsOf
 import {
   DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, DefenderTrustValidation, OrganizationTargets,
 } from '../../src';
+import { ROLES } from '../facts/roles';
 import { allPlans } from '../support/synth';
 
 /** Trusts Microsoft's issuer without any condition. */
@@ -232,8 +233,9 @@ test('each role of the library is looked at', () => {
   const app = new App();
   new DefenderForCloudConnector(new Stack(app, 'Stack'), 'Defender', { azureTenantId: TENANT, plans: allPlans() });
   openTrust(app);
-  // All roles except the two that AWS services assume, and those of host management.
-  expect(violationsOf(app).filter(v => v.ruleName === 'SessionNameMissing')).toHaveLength(11);
+  // All roles that Defender for Cloud itself assumes.
+  expect(violationsOf(app).filter(v => v.ruleName === 'SessionNameMissing'))
+    .toHaveLength(ROLES.filter(r => r.audience).length);
 });
 
 /** Removes the condition on the session name from every role. */

@@ -1,6 +1,7 @@
 import { DefenderCapability } from '../../../src';
 import { featurePath } from '../../../src/azure/settings/feature-fields';
 import { FIELDS, OFFERINGS } from '../../../src/azure/settings/fields';
+import { NOT_PUBLISHED } from '../../facts/roles';
 import { fieldPaths, listing, VERSIONS } from '../support/listing';
 
 /** Fields of the listing that this library does not write, and why. */
@@ -9,10 +10,7 @@ const LEFT_OUT = [
   'environmentName', 'hierarchyIdentifier',
   // Accepts any value; what Defender for Endpoint expects is not published.
   'offerings.DefenderForServersAws.mdeAutoProvisioning.configuration',
-  // Role name, audience and permissions are not published.
-  'offerings.DefenderCspmAws.agentlessServerlessPosture.enabled',
-  'offerings.DefenderCspmAws.agentlessServerlessPosture.cloudRoleArn',
-  'offerings.DefenderCspmAws.ciem.logCollectionOidc.cloudRoleArn',
+  ...NOT_PUBLISHED,
   // CloudTrail ingestion, not supported yet.
   ...['kmsKeyArn', 'resourceRegion', 's3BucketArn', 'sqsQueueArn']
     .map(f => `offerings.DefenderCspmAws.ciem.cloudTrailAuditLogIngestion.cloudTrailResourceSets.${f}`),

@@ -10,6 +10,8 @@ import type { CommandName } from '../../../cli/verify/commands';
 import type { Finding } from '../../../cli/verify/findings';
 import { readTemplateStack } from '../../../cli/verify/template-file';
 import { verify } from '../../../cli/verify/verify';
+import { namesOfPlans, type PlanChoice } from '../../facts/plans';
+import { HOST_MANAGEMENT_ROLES, ROLES } from '../../facts/roles';
 import { deployTemplate } from '../../support/parameters';
 import { resolveIn } from '../../support/resolve';
 import { TENANT } from '../../support/synth';
@@ -41,15 +43,18 @@ const but = (ask: Ask, command: CommandName, change: (answer: any) => void): Ask
 const NAMED = {
   ...EVERYTHING, RolePath: '/security/', RoleNameSuffix: '-x', BoundaryArn: 'arn:aws:iam::111122223333:policy/Boundary',
 };
+/** The function that manages the provider, where there is one, has a role too. */
+const count = (plans: PlanChoice, others: number) => namesOfPlans(plans).length + others;
+const EVERY_ROLE = ROLES.length + HOST_MANAGEMENT_ROLES.length + 1;
 const SETS: [string, Parameters, number][] = [
-  ['the defaults', {}, 2],
-  ['Servers P1', { DefenderForServers: 'P1' }, 4],
+  ['the defaults', {}, count({}, 1)],
+  ['Servers P1', { DefenderForServers: 'P1' }, count({ servers: { subPlan: 'P1' } }, 1)],
   ['containers with audit logs, and an OIDC provider that exists', {
     DefenderForContainers: 'true', ControlPlaneAuditLogs: 'true', IdentityProvider: 'Existing',
-  }, 8],
-  ['CSPM', { DefenderCspm: 'true' }, 7],
-  ['everything', EVERYTHING, 19],
-  ['everything, with names, path and boundary', NAMED, 19],
+  }, count({ containers: {} }, 0)],
+  ['CSPM', { DefenderCspm: 'true' }, count({ cspm: {} }, 1)],
+  ['everything', EVERYTHING, EVERY_ROLE],
+  ['everything, with names, path and boundary', NAMED, EVERY_ROLE],
 ];
 
 describe.each(ACCOUNT_FILES)('%s', (file) => {
@@ -208,7 +213,7 @@ describe('the organization', () => {
   }
 
   test.each<[string, Parameters, number]>([
-    ['everything', {}, 19],
+    ['everything', {}, EVERY_ROLE],
     ['no host management, a delegated administrator', { HostManagementRegions: '', CallAs: 'DELEGATED_ADMIN', ConnectManagementAccount: 'false' }, 0],
   ])('%s: nothing differs', async (_, more, roles) => {
     const findings = await run(ORGANIZATION, organization({ ...GIVEN, ...more }));
@@ -274,7 +279,8 @@ describe('arguments', () => {
     const command = (file: string) => spawnSync('node', [
       '-r', 'ts-node/register/transpile-only', join(root, 'cli', 'verify', 'run.ts'), '--template', file, '--stack', 'S',
     ], { cwd: root, env: { ...process.env, INIT_CWD: folder, TS_NODE_PROJECT: join(root, 'test', 'tsconfig.json') }, encoding: 'utf-8' });
-    expect([command('x.json').status, command('x.json').stderr.split('\n')[0]]).toEqual(
+    const { status, stderr } = command('x.json');
+    expect([status, stderr.split('\n')[0]]).toEqual(
       [2, expect.stringMatching(/^--template: .*x\.json must be a CloudFormation template/)]);
     expect(command('none.json').stderr).toMatch(/^--template: cannot read .*none\.json/);
     rmSync(folder, { recursive: true });

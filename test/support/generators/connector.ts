@@ -3,13 +3,10 @@ import * as fc from 'fast-check';
 import { flag, namesOf, option, structOf, suffix, type Generators } from './basics';
 import type { Plans } from './plans';
 import { PermissionsType, type DefenderForCloudOptions, type DefenderRoleNames } from '../../../src';
+import { nameOption, ROLES } from '../../facts/roles';
 import { TENANT } from '../synth';
 
-const ROLE_NAMES: Generators<DefenderRoleNames> = namesOf('MDC', [
-  'cspmMonitor', 'agentlessVmScanning', 'justInTimeVmAccess', 'arcAutoProvisioning', 'kubernetesService',
-  'kubernetesDataCollection', 'cloudWatchToKinesis', 'kinesisToS3', 'agentlessKubernetesDiscovery', 'containerImageAssessment',
-  'sensitiveDataDiscovery', 'databasesDspm', 'rdsThreatProtection', 'ciemOidc', 'ciemDiscovery',
-]);
+const ROLE_NAMES: Generators<DefenderRoleNames> = namesOf('MDC', ROLES.map(nameOption) as (keyof DefenderRoleNames)[]);
 export const roleNames = structOf(ROLE_NAMES);
 
 const CONNECTOR: Generators<Omit<DefenderForCloudOptions, 'plans'>> = {

@@ -7,6 +7,8 @@ import {
   type DefenderForDatabasesOptions, type DefenderForServersOptions, type HostManagementOptions, type HostManagementRoleNames,
   type ResourceTag, type SensitiveDataScope,
 } from '../../../src';
+import { onByDefault } from '../../facts/plans';
+import type { PlanName } from '../../facts/types';
 import { CIEM_OBJECT_ID } from '../synth';
 
 const buckets = fc.uniqueArray(letters('abz09', 55), { minLength: 1, maxLength: 8 }).map(names => names.map(n => `bucket-${n}`));
@@ -23,12 +25,13 @@ const SENSITIVE_DATA_SCOPE: Generators<SensitiveDataScope> = {
 const CIEM: Generators<CiemOptions> = {
   servicePrincipalObjectId: fc.constant(CIEM_OBJECT_ID), cloudTrailBucketName: option(fc.constant('trail-bucket')),
 };
+type Switch<Options> = { [K in keyof Options]-?: Options[K] extends boolean | undefined ? K : never }[keyof Options];
+/** The options of a plan that switch on roles. The others need a generator of their own. */
+const switches = <Options>(plan: PlanName) => Object.fromEntries(onByDefault(plan).map(option => [option, flag()])) as
+  Record<Exclude<Switch<Options>, 'gatedDeployment'>, fc.Arbitrary<boolean | undefined>>;
+
 const CSPM: Generators<DefenderCspmOptions> = {
-  agentlessVmScanning: flag(),
-  agentlessKubernetesDiscovery: flag(),
-  containerImageAssessment: flag(),
-  databasesDspm: flag(),
-  sensitiveDataDiscovery: flag(),
+  ...switches<DefenderCspmOptions>('cspm'),
   sensitiveDataScope: option(structOf(SENSITIVE_DATA_SCOPE)),
   ciem: option(structOf(CIEM)),
 };
@@ -71,8 +74,7 @@ const withoutArc = <T extends ArcAutoProvisioningOptions>(o: T): T =>
 const SERVERS: Generators<DefenderForServersOptions> = {
   ...ARC,
   subPlan: option(fc.constantFrom(...Object.values(ServersSubPlan))),
-  justInTimeVmAccess: flag(),
-  agentlessVmScanning: flag(),
+  ...switches<DefenderForServersOptions>('servers'),
   justInTimeTag: option(structOf(RESOURCE_TAG)),
 };
 const servers = structOf(SERVERS).map(o => withoutArc({
@@ -86,10 +88,7 @@ const CLUSTER_ACCESS: Generators<ClusterAccess> = {
   accessPolicy: fc.constantFrom(ClusterAccessPolicy.ADMIN_VIEW, ClusterAccessPolicy.CLUSTER_ADMIN),
 };
 const CONTAINERS: Generators<DefenderForContainersOptions> = {
-  controlPlaneAuditLogs: flag(),
-  agentlessKubernetesDiscovery: flag(),
-  containerImageAssessment: flag(),
-  agentlessVmScanning: flag(),
+  ...switches<DefenderForContainersOptions>('containers'),
   gatedDeployment: flag(),
   dataCollectionExternalId: option(letters('aZ09_+=,.@:/-', 1200).map(id => `id${id}`)),
   clusterAccess: option(fc.uniqueArray(structOf(CLUSTER_ACCESS), { minLength: 1, maxLength: 3, selector: a => a.clusterName })),
@@ -103,8 +102,7 @@ const containers = structOf(CONTAINERS).map(o => ({
 
 const DATABASES: Generators<DefenderForDatabasesOptions> = {
   ...ARC,
-  databasesDspm: flag(),
-  rdsThreatProtection: flag(),
+  ...switches<DefenderForDatabasesOptions>('databases'),
   rdsThreatProtectionAudience: option(letters('aZ09-.', 200).map(a => `api://${a}`)),
 };
 const databases = structOf(DATABASES).map(o => withoutArc({
@@ -118,7 +116,7 @@ export interface Plans {
   readonly containers?: DefenderForContainersOptions;
   readonly databases?: DefenderForDatabasesOptions;
 }
-export type PlanName = keyof Plans;
+export type { PlanName };
 export const PLANS = { cspm, servers, containers, databases };
 
 const MAKERS: { [name in PlanName]-?: (options: any) => DefenderPlan } = {

@@ -1,9 +1,6 @@
-import { webIdentityTrust } from './trusts';
-import type { ExpectedRole } from './types';
+import type { ByPermissionType } from '../types';
 
-export const AGENTLESS_KUBERNETES_DISCOVERY: ExpectedRole = {
-  roleName: 'MDCContainersAgentlessDiscoveryK8sRole',
-  trust: webIdentityTrust('api://6610e979-c931-41ec-adc7-b9920c9d52f1'),
+export const AGENTLESS_KUBERNETES_DISCOVERY: ByPermissionType = {
   DefaultAccess: {
     awsManagedPolicies: [],
     statements: [
@@ -29,9 +26,7 @@ export const AGENTLESS_KUBERNETES_DISCOVERY: ExpectedRole = {
   },
 };
 
-export const CONTAINER_IMAGE_ASSESSMENT: ExpectedRole = {
-  roleName: 'MDCContainersImageAssessmentRole',
-  trust: webIdentityTrust('api://6610e979-c931-41ec-adc7-b9920c9d52f1'),
+export const CONTAINER_IMAGE_ASSESSMENT: ByPermissionType = {
   DefaultAccess: {
     awsManagedPolicies: ['AmazonEC2ContainerRegistryPowerUser', 'AmazonElasticContainerRegistryPublicPowerUser'],
     statements: [],

@@ -1,7 +1,6 @@
-import { webIdentityTrust } from './trusts';
-import type { ExpectedRole, Permissions } from './types';
+import { both } from './permission-types';
 
-const SCANNING: Permissions = {
+export const AGENTLESS_VM_SCANNING = both({
   awsManagedPolicies: [],
   statements: [
     {
@@ -52,16 +51,9 @@ const SCANNING: Permissions = {
       resources: ['arn:aws:kms:*:111122223333:key/*'],
     },
   ],
-};
+});
 
-export const AGENTLESS_VM_SCANNING: ExpectedRole = {
-  roleName: 'DefenderForCloud-AgentlessScanner',
-  trust: webIdentityTrust('api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner'),
-  DefaultAccess: SCANNING,
-  LeastPrivilegeAccess: SCANNING,
-};
-
-const JUST_IN_TIME: Permissions = {
+export const JUST_IN_TIME_VM_ACCESS = both({
   awsManagedPolicies: [],
   statements: [
     {
@@ -76,16 +68,9 @@ const JUST_IN_TIME: Permissions = {
       resources: ['*'],
     },
   ],
-};
+});
 
-export const JUST_IN_TIME_VM_ACCESS: ExpectedRole = {
-  roleName: 'DefenderForCloud-DefenderForServers',
-  trust: webIdentityTrust('api://AzureSecurityCenter.MultiCloud.DefenderForServers'),
-  DefaultAccess: JUST_IN_TIME,
-  LeastPrivilegeAccess: JUST_IN_TIME,
-};
-
-const ARC: Permissions = {
+export const ARC_AUTO_PROVISIONING = both({
   awsManagedPolicies: [],
   statements: [
     {
@@ -103,11 +88,4 @@ const ARC: Permissions = {
       resources: ['*'],
     },
   ],
-};
-
-export const ARC_AUTO_PROVISIONING: ExpectedRole = {
-  roleName: 'DefenderForCloud-ArcAutoProvisioning',
-  trust: webIdentityTrust('api://AzureSecurityCenter.MultiCloud.DefenderForServers'),
-  DefaultAccess: ARC,
-  LeastPrivilegeAccess: ARC,
-};
+});

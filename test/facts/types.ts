@@ -13,11 +13,24 @@ export interface Permissions {
   readonly statements: readonly Statement[];
 }
 
-/** A role as it must be in account 111122223333, partition aws, for tenant 11111111-2222-3333-4444-555555555555. */
-export interface ExpectedRole {
-  readonly roleName: string;
-  /** The trust document, as it must stand in the template once its intrinsic functions are filled in. */
-  readonly trust: object;
+export interface ByPermissionType {
   readonly DefaultAccess: Permissions;
   readonly LeastPrivilegeAccess: Permissions;
+}
+
+export type PlanName = 'cspm' | 'servers' | 'containers' | 'databases';
+
+/** A role as it must be in account 111122223333, partition aws, for tenant 11111111-2222-3333-4444-555555555555. */
+export interface RoleFact extends ByPermissionType {
+  /** Name of its capability in outputs and construct ids. */
+  readonly capability: string;
+  readonly roleName: string;
+  /** Prefix that Microsoft requires in the name. */
+  readonly requiredNamePrefix?: string;
+  /** The audience that Defender for Cloud asks for. Undefined if somebody else assumes the role. */
+  readonly audience?: string;
+  /** The trust document, as it must stand in the template once its intrinsic functions are filled in. */
+  readonly trust: { readonly Version: string; readonly Statement: readonly object[] };
+  /** The option of each plan that switches the role on. Without any, it is always on. */
+  readonly options: Readonly<Partial<Record<PlanName, string>>>;
 }

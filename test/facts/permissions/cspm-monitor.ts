@@ -1,10 +1,7 @@
-import { webIdentityTrust } from './trusts';
-import type { ExpectedRole } from './types';
+import type { ByPermissionType } from '../types';
 
 /** Posture management: reads configuration. */
-export const CSPM_MONITOR: ExpectedRole = {
-  roleName: 'CspmMonitorAws',
-  trust: webIdentityTrust('api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479'),
+export const CSPM_MONITOR: ByPermissionType = {
   DefaultAccess: {
     awsManagedPolicies: ['ReadOnlyAccess'],
     statements: [

@@ -1,7 +1,6 @@
-import { webIdentityTrust } from './trusts';
-import type { ExpectedRole, Permissions } from './types';
+import { both } from './permission-types';
 
-const SERVICE: Permissions = {
+export const KUBERNETES_SERVICE = both({
   awsManagedPolicies: [],
   statements: [
     {
@@ -54,16 +53,9 @@ const SERVICE: Permissions = {
       conditions: { StringEqualsIfExists: { 'aws:ResourceAccount': ['111122223333'] } },
     },
   ],
-};
+});
 
-export const KUBERNETES_SERVICE: ExpectedRole = {
-  roleName: 'MDCContainersK8sRole',
-  trust: webIdentityTrust('api://6610e979-c931-41ec-adc7-b9920c9d52f1'),
-  DefaultAccess: SERVICE,
-  LeastPrivilegeAccess: SERVICE,
-};
-
-const DATA_COLLECTION: Permissions = {
+export const KUBERNETES_DATA_COLLECTION = both({
   awsManagedPolicies: [],
   statements: [
     {
@@ -79,24 +71,9 @@ const DATA_COLLECTION: Permissions = {
       conditions: { StringEquals: { 'aws:ResourceAccount': ['111122223333'] } },
     },
   ],
-};
+});
 
-export const KUBERNETES_DATA_COLLECTION: ExpectedRole = {
-  roleName: 'MDCContainersK8sDataCollectionRole',
-  trust: webIdentityTrust('api://1462b192-27f7-4cb9-8523-0f4ecb54b47e'),
-  DefaultAccess: DATA_COLLECTION,
-  LeastPrivilegeAccess: DATA_COLLECTION,
-};
-
-/** Added to the web identity if the user sets the external id `connector-external-id`. */
-export const LEGACY_READER_TRUST = {
-  Effect: 'Allow',
-  Principal: { AWS: 'arn:aws:iam::197857026523:user/azuredefender-eks' },
-  Action: 'sts:AssumeRole',
-  Condition: { StringEquals: { 'sts:ExternalId': 'connector-external-id' } },
-};
-
-const TO_KINESIS: Permissions = {
+export const CLOUDWATCH_TO_KINESIS = both({
   awsManagedPolicies: [],
   statements: [
     {
@@ -108,26 +85,9 @@ const TO_KINESIS: Permissions = {
       ],
     },
   ],
-};
+});
 
-export const CLOUDWATCH_TO_KINESIS: ExpectedRole = {
-  roleName: 'MDCContainersK8sCloudWatchToKinesisRole',
-  trust: {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { Service: 'logs.amazonaws.com' },
-        Action: 'sts:AssumeRole',
-        Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
-      },
-    ],
-  },
-  DefaultAccess: TO_KINESIS,
-  LeastPrivilegeAccess: TO_KINESIS,
-};
-
-const TO_S3: Permissions = {
+export const KINESIS_TO_S3 = both({
   awsManagedPolicies: [],
   statements: [
     {
@@ -141,21 +101,4 @@ const TO_S3: Permissions = {
       conditions: { StringEquals: { 'aws:ResourceAccount': ['111122223333'] } },
     },
   ],
-};
-
-export const KINESIS_TO_S3: ExpectedRole = {
-  roleName: 'MDCContainersK8sKinesisToS3Role',
-  trust: {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { Service: 'firehose.amazonaws.com' },
-        Action: 'sts:AssumeRole',
-        Condition: { StringEquals: { 'sts:ExternalId': '111122223333' } },
-      },
-    ],
-  },
-  DefaultAccess: TO_S3,
-  LeastPrivilegeAccess: TO_S3,
-};
+});

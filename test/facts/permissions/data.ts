@@ -1,19 +1,11 @@
-import { webIdentityTrust } from './trusts';
-import type { ExpectedRole, Permissions } from './types';
+import { both } from './permission-types';
 
-const DISCOVERY: Permissions = {
+export const SENSITIVE_DATA_DISCOVERY = both({
   awsManagedPolicies: ['AmazonS3ReadOnlyAccess'],
   statements: [{ effect: 'Allow', actions: ['kms:Decrypt'], resources: ['*'] }],
-};
+});
 
-export const SENSITIVE_DATA_DISCOVERY: ExpectedRole = {
-  roleName: 'SensitiveDataDiscovery',
-  trust: webIdentityTrust('api://b2f86835-c959-461c-b08c-2cd5ca382af5'),
-  DefaultAccess: DISCOVERY,
-  LeastPrivilegeAccess: DISCOVERY,
-};
-
-const DSPM: Permissions = {
+export const DATABASES_DSPM = both({
   awsManagedPolicies: [],
   statements: [
     {
@@ -80,16 +72,9 @@ const DSPM: Permissions = {
       resources: ['arn:aws:kms:*:111122223333:alias/DefenderForDatabases*', 'arn:aws:kms:*:111122223333:key/*'],
     },
   ],
-};
+});
 
-export const DATABASES_DSPM: ExpectedRole = {
-  roleName: 'DefenderForCloud-DataSecurityPostureDB',
-  trust: webIdentityTrust('api://AzureSecurityCenter.MultiCloud.DefenderForDatabases'),
-  DefaultAccess: DSPM,
-  LeastPrivilegeAccess: DSPM,
-};
-
-const RDS: Permissions = {
+export const RDS_THREAT_PROTECTION = both({
   awsManagedPolicies: [],
   statements: [
     {
@@ -108,11 +93,4 @@ const RDS: Permissions = {
       resources: ['*'],
     },
   ],
-};
-
-export const RDS_THREAT_PROTECTION: ExpectedRole = {
-  roleName: 'DefenderForCloud-DataThreatProtectionDB',
-  trust: webIdentityTrust('api://AzureSecurityCenter.MultiCloud.DefenderForDatabases'),
-  DefaultAccess: RDS,
-  LeastPrivilegeAccess: RDS,
-};
+});

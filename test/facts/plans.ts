@@ -1,0 +1,49 @@
+/** Which roles and audiences plans need, from the table of roles. */
+import { ROLES } from './roles';
+import type { PlanName, RoleFact } from './types';
+
+/** Options of plans as data; a plan that is not named is off. */
+export type PlanChoice = Readonly<Partial<Record<PlanName, Readonly<Record<string, unknown>>>>>;
+
+export const PLAN_NAMES: readonly PlanName[] = ['cspm', 'servers', 'containers', 'databases'];
+export const ALL_PLANS: PlanChoice = { cspm: {}, servers: {}, containers: {}, databases: {} };
+
+/** In the Azure portal, all other options of a plan are on by default. */
+const OFF_BY_DEFAULT = ['ciem'];
+/** Defender for Servers Plan 1 has no agentless scanning. */
+const NOT_IN_P1 = ['agentlessVmScanning'];
+
+/** The options of a plan that switch on roles, in the order of the roles. */
+export function optionsOf(plan: PlanName): string[] {
+  return [...new Set(ROLES.flatMap(({ options }) => options[plan] ?? []))];
+}
+
+/** The options of a plan that are on by default. */
+export function onByDefault(plan: PlanName): string[] {
+  return optionsOf(plan).filter(option => !OFF_BY_DEFAULT.includes(option));
+}
+
+function isOn({ options }: RoleFact, plans: PlanChoice): boolean {
+  if (Object.keys(options).length === 0) return true;
+  return PLAN_NAMES.some(plan => {
+    const [option, chosen] = [options[plan], plans[plan]];
+    if (!option || !chosen) return false;
+    if (chosen.subPlan === 'P1' && NOT_IN_P1.includes(option)) return false;
+    return chosen[option] === undefined ? !OFF_BY_DEFAULT.includes(option) : chosen[option] !== false;
+  });
+}
+
+/** The roles that these plans need, in the order in which a connector has them. */
+export function rolesOfPlans(plans: PlanChoice): RoleFact[] {
+  return ROLES.filter(role => isOn(role, plans));
+}
+
+/** Default names of these roles, in the same order. */
+export function namesOfPlans(plans: PlanChoice): string[] {
+  return rolesOfPlans(plans).map(({ roleName }) => roleName);
+}
+
+/** The audiences of Microsoft's tenant that these roles need, sorted. */
+export function audiencesOf(roles: readonly RoleFact[]): string[] {
+  return [...new Set(roles.flatMap(({ audience }) => audience ?? []))].sort();
+}

@@ -1,0 +1,28 @@
+/** The matrix of trust-matrix.test.ts, decided by a policy engine: thousands of simulations. */
+import { DefenderPlan, PermissionsType } from '../../src';
+import { rolesOf } from '../support/resolve';
+import { CIEM_OBJECT_ID, synth } from '../support/synth';
+import { engineAdmits } from '../support/trust-engine';
+import { EXTERNAL_ID, expectedFor, LETTERED_TENANT, requests, ROLE_NAMES } from '../support/trust-matrix';
+
+jest.setTimeout(60_000);
+
+const CUSTOMER = { account: '111122223333', tenant: LETTERED_TENANT };
+const roles = rolesOf(synth({
+  azureTenantId: LETTERED_TENANT,
+  permissionsType: PermissionsType.DEFAULT_ACCESS,
+  plans: [
+    DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } }),
+    DefenderPlan.defenderForServers(),
+    DefenderPlan.defenderForContainers({ dataCollectionExternalId: EXTERNAL_ID }),
+    DefenderPlan.defenderForDatabases(),
+  ],
+}).json);
+
+test.each(ROLE_NAMES)('%s can be assumed only by its own caller', async role => {
+  const admitted: string[] = [];
+  for (const [name, request] of requests(CUSTOMER)) {
+    if (await engineAdmits(roles.get(role)!.trust, request, CUSTOMER)) admitted.push(name);
+  }
+  expect(admitted).toEqual(expectedFor(role, CUSTOMER, true));
+});

@@ -1,0 +1,49 @@
+/** docs/new-capability.md: its diffs apply, compile, and the tests that read the table of facts pass with the capability. */
+import { spawnSync } from 'child_process';
+import { cpSync, mkdtempSync, readFileSync, symlinkSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+
+jest.setTimeout(120_000);
+
+const ROOT = join(__dirname, '..');
+const page = readFileSync(join(ROOT, 'docs', 'new-capability.md'), 'utf-8');
+const examples = new Map([...page.matchAll(/^## Example: (.*)\n[^]*?^```diff\n([^]*?^)```$/gm)].map(([, title, diff]) => [title, diff]));
+const filesOf = (diff: string) => [...diff.matchAll(/^\+\+\+ b\/(.*)$/gm)].map(([, file]) => file);
+
+const copy = mkdtempSync(join(tmpdir(), 'new-capability-'));
+beforeAll(() => {
+  for (const path of ['src', 'test', 'jest.config.json', 'package.json', 'tsconfig.json']) {
+    cpSync(join(ROOT, path), join(copy, path), { recursive: true });
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+});
+
+function run(command: string, args: string[], input = ''): { status: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: copy, input, encoding: 'utf-8' });
+  return { status, output: `${stdout}${stderr}` };
+}
+const QUIET = { status: 0, output: '' };
+const FILES = ['test/parity/plans', 'test/parity/options', 'test/azure/settings/fields'];
+const bin = (name: string) => join(ROOT, 'node_modules', '.bin', name);
+
+test('a capability touches five files in src/, and two in test/', () => {
+  expect(page).toContain('touches five files in\n`src/` and two in `test/`');
+  const folders = filesOf(examples.get('a capability')!).map(file => file.split('/')[0]);
+  expect(folders).toEqual(['src', 'src', 'src', 'src', 'src', 'test', 'test']);
+});
+
+test('the capability applies, and what reads the table of facts then expects it', () => {
+  expect(run('git', ['apply', '-'], examples.get('a capability'))).toEqual(QUIET);
+  const title = ['Defender CSPM', 'without serverlessPosture', 'the listing'].join('|');
+  expect(run(bin('jest'), ['--ci', '--verbose', '--reporters', 'default', '-t', title, ...FILES])).toEqual({
+    status: 0, output: expect.stringContaining('✓ of cspm: without serverlessPosture its own roles and audiences are gone'),
+  });
+});
+
+test('the setting and the plan apply too, and everything compiles', () => {
+  for (const title of ['a setting of Azure', 'a plan']) {
+    expect([title, run('git', ['apply', '-'], examples.get(title))]).toEqual([title, QUIET]);
+  }
+  expect(run(bin('tsc'), ['--noEmit', '--project', 'tsconfig.json'])).toEqual(QUIET);
+});

@@ -1,0 +1,25 @@
+/** Documents that list roles have every role of the table of facts. */
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { optionsOf, PLAN_NAMES } from '../facts/plans';
+import { ROLES } from '../facts/roles';
+
+const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf-8');
+const [, table] = /^\| plan \| option \| role \|\n\| --- .*\n((?:\|.*\n)+)/m.exec(readme)!;
+
+/** Plan, option and roles of each row; a cell without plan means the plan above. */
+const rows = table.trim().split('\n').map(row => row.split('|').map(cell => cell.trim()).slice(1, 4));
+const plans = rows.map(([plan]) => plan).map((_, i, all) => all.slice(0, i + 1).filter(plan => plan).at(-1)!);
+const words = (cell: string) => [...cell.matchAll(/`([\w-]+)`/g)].map(([, word]) => word);
+
+test('README.md has each option of each plan that switches on roles, with its roles', () => {
+  const actual = rows.map(([, option, roles], i) => [plans[i], words(option)[0], words(roles)]);
+  const expected = PLAN_NAMES.flatMap(plan => optionsOf(plan).map(option => [
+    `\`DefenderPlan.${plan === 'cspm' ? 'defenderCspm' : `defenderFor${plan[0].toUpperCase()}${plan.slice(1)}`}()\``,
+    option,
+    ROLES.filter(role => role.options[plan] === option).map(role => role.roleName),
+  ]));
+  expect(actual.slice(1)).toEqual(expect.arrayContaining(expected));
+  expect(actual).toHaveLength(expected.length + 1);
+  expect(actual[0]).toEqual(['Foundational CSPM', undefined, ['CspmMonitorAws']]);
+});
