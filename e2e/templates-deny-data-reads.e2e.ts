@@ -70,7 +70,9 @@ describeAll('an account', () => {
   });
 
   test.each([STACK, DENIES])('npm run verify finds that nothing differs: $stackName', async ({ stackName, template }) => {
-    const { code, output, differences } = await verify(STACK, ['--template', `templates/${template}.template.json`, '--stack', stackName]);
+    const { code, output, differences } = await verify(STACK, [
+      '--template', `templates/${template}.template.json`, '--stack', stackName, '--tenant-id', TENANT,
+    ]);
     expect([differences, code === 2 ? output : '']).toEqual([[], '']);
   });
 
@@ -99,6 +101,7 @@ describeAll('an organization', () => {
 
   beforeAll(async () => {
     o = await makeOrganization({ units: { workloads: { accounts: ['one', 'two'] } } }, STACK);
+    await call('cloudformation', 'activate_organizations_access', {}, STACK);
     await call('s3', 'create_bucket', { Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: region } }, STACK);
     await upload('earlier', EARLIER);
     await upload('current', '.');
