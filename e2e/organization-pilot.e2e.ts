@@ -170,7 +170,7 @@ describeAll('a pilot with the templates', () => {
   test('units beside the root are deployed as before', async () => {
     const ids = await t.ids([...PILOT, ...OTHERS]);
     await deployTemplate(stack, { UnitsBelowRoot: t.o.units.pilot });
-    await deployTemplate(stack, { DenyDataReads: 'true' });
+    await deployTemplate(stack, { BoundaryArn: 'arn:aws:iam::aws:policy/PowerUserAccess' });
     expect(await t.ids([...PILOT, ...OTHERS])).toEqual(ids);
   });
 
@@ -187,7 +187,7 @@ describeAll('a pilot with the templates', () => {
     await deployTemplate(stack, { ExcludedAccountIds: '' });
     expect(await t.stackIds(PILOT)).toEqual(stacks.map(id => `CURRENT ${id}`));
     // The StackSet manages them as before.
-    await deployTemplate(stack, { DenyDataReads: 'false' });
+    await deployTemplate(stack, { BoundaryArn: '' });
     expect(await t.ids([...PILOT, ...OTHERS])).toEqual(ids);
   });
 

@@ -9,8 +9,8 @@ import { describeAll } from './support/environment';
 import { audiencesOf, expectTrust, ROLES } from './support/expected';
 import { decide } from './support/policy-engine';
 import { idsOf, readRoles, type DeployedRole } from './support/roles';
-import { inventory, NOTHING, PROVIDER_ONLY, readProviders } from './support/state';
-import { accountStack, EVERYTHING, ONLY_P1, P1_ROLES } from './support/template-parameters';
+import { inventory, NOTHING, PROVIDER_ONLY, readProviders, readStack } from './support/state';
+import { accountStack, denyStack, EVERYTHING, ONLY_P1, P1_ROLES } from './support/template-parameters';
 import { expectTemplateRoles } from './support/template-roles';
 import { TENANT } from './support/trust';
 import { CIEM_AUDIENCE, CIEM_PROVIDER, DEFENDER_PROVIDER, MICROSOFT } from '../test/facts/identity';
@@ -60,7 +60,7 @@ describe('roles with least privilege', () => {
     let before: Record<string, string>;
     beforeAll(async () => {
       before = idsOf(roles);
-      await deploy({ ...EVERYTHING, DenyDataReads: 'true' }, ROLE_NAMES);
+      await deploy(EVERYTHING, ROLE_NAMES);
     });
 
     test('the roles that were there stay', () => expect(idsOf(roles)).toMatchObject(before));
@@ -82,12 +82,11 @@ describe('roles with least privilege', () => {
     // The templates have no external id for the earlier reader.
     checkTrusts(() => roles, CUSTOMER, false);
 
-    test('the CSPM role cannot read contents', async () => {
-      const role = roles.get('CspmMonitorAws')!;
-      expect([
-        await decide(role, 's3:GetObject', 'arn:aws:s3:::records/customers.csv', STACK),
-        await decide(role, 'cloudtrail:DescribeTrails', '*', STACK),
-      ]).toEqual(['ExplicitlyDenied', 'Allowed']);
+    test('outputs have the ARN of each role, also of those of host management', async () => {
+      const { outputs } = (await readStack(STACK.stackName, STACK))!;
+      expect(Object.values(outputs).map(o => o.value).sort()).toEqual(
+        [...[...roles.values()].map(r => r.arn), ...HOST_MANAGEMENT_ROLES.map(n => `arn:aws:iam::${STACK.account}:role/${n}`)].sort());
+      expect(outputs.CspmMonitorRoleArn.value).toBe(roles.get('CspmMonitorAws')!.arn);
     });
 
     test('a second deployment changes nothing, without any parameter', async () => {
@@ -149,12 +148,16 @@ describeAll('roles with default access', () => {
     expect(idsOf(await deploy({ BoundaryArn: boundary('Boundary') }, ROLE_NAMES))).toEqual(before);
   });
 
-  test('data reads denied, and allowed again', async () => {
-    const decision = async (DenyDataReads: string) => {
-      const roles = await deploy({ DenyDataReads }, ROLE_NAMES);
+  test('data reads denied by a second stack, and allowed again', async () => {
+    const decision = async (denied: boolean) => {
+      const roles = await expectTemplateRoles(STACK, ROLE_NAMES, 'DefaultAccess', parameters, denied);
       return decide(roles.get('CspmMonitorAws')!, 's3:GetObject', 'arn:aws:s3:::records/customers.csv', STACK);
     };
-    expect([await decision('true'), await decision('false')]).toEqual(['ExplicitlyDenied', 'Allowed']);
+    expect(await decision(false)).toBe('Allowed');
+    await deployTemplate(denyStack(STACK), { RoleNameSuffix: names.RoleNameSuffix });
+    expect(await decision(true)).toBe('ExplicitlyDenied');
+    await deleteStack(denyStack(STACK));
+    expect(await decision(false)).toBe('Allowed');
   });
 
   test('another path and suffix: new roles, and the earlier ones are gone', async () => {

@@ -42,7 +42,8 @@ const ON_REQUEST: readonly OnRequest[] = [
       'cluster.\n\n' +
       'With default access, names and other metadata also stay readable: keys of objects, contacts in Amazon SES, ' +
       'users in Amazon Connect, Amazon Chime and Amazon WorkMail, ids of faces in Amazon Rekognition, comments on ' +
-      'commits and documents. These contents also stay readable, because templates have a maximum size: ' +
+      'commits and documents. These contents also stay readable, because the template for member accounts has a maximum size. ' +
+      'Without CDK, `defender-deny-data-reads.template.json` denies them, too: ' +
       `${REMAINING_DATA_READS.map(action => `\`${action}\``).join(', ')}.\n\n` +
       'Some patterns also match actions that write. Nothing allows these to the role. In the template, the statements for all resources are ' +
       'one, `DenyReadingContents`.',

@@ -1,23 +1,21 @@
-import { Aspects, Fn, Token } from 'aws-cdk-lib';
+import { Aspects, CfnOutput, Fn, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 import { acknowledgeCfnNag } from './cfn-nag';
-import { shortened } from './compact';
+import { shortest } from './compact';
 import { DOCUMENT_NAME } from './host-management';
 import { makeIdentityProviders } from './identity-providers';
 import { ACCOUNT_PARAMETERS } from './parameters';
 import { PlainStack } from './plain-stack';
 import { defenderPlans } from './plans';
-import { PLAN_RULES } from './rules';
+import { DENY_DATA_READS_RULE, PLAN_RULES } from './rules';
 import { TENANT_PLACEHOLDER, tenantFromParameter } from './tenant-from-parameter';
 import { DefenderForCloudConnector, HostManagementIdentity, type PermissionsType } from '../../src';
-import { withoutDataReads } from '../../src/capabilities/cspm-monitor';
 import { existsOnlyIf } from '../../src/cloudformation/conditions';
-import { packStatements } from '../../src/identity/policy-packing';
-import { toPolicyStatement } from '../../src/policies/policy-statement';
 
 /** The roles of an account. Parameters choose what exists. */
 export function accountTemplate(permissionsType: PermissionsType): any {
-  const template = shortened(accountStack(permissionsType).render());
+  const template = shortest(accountStack(permissionsType).render());
   return tenantFromParameter(template, 'AzureTenantId');
 }
 
@@ -25,7 +23,7 @@ export function accountTemplate(permissionsType: PermissionsType): any {
 export function accountStack(permissionsType: PermissionsType): PlainStack {
   const stack = new PlainStack(`Microsoft Defender for Cloud: roles of an AWS account, ${permissionsType}`);
   stack.declare(ACCOUNT_PARAMETERS);
-  stack.refuse(PLAN_RULES);
+  stack.refuse([...PLAN_RULES, DENY_DATA_READS_RULE]);
   const { plans, ciemOn, hostManagementOn } = defenderPlans(stack);
   const roleNameSuffix = stack.parameter('RoleNameSuffix');
   const connector = new DefenderForCloudConnector(stack, 'Defender', {
@@ -33,38 +31,30 @@ export function accountStack(permissionsType: PermissionsType): PlainStack {
     permissionsType,
     plans,
     roleNameSuffix,
-    // Outputs would be too many bytes. Names and ARNs do not depend on the deployment.
-    outputs: false,
+    outputs: false, // shorter ones below
     ...makeIdentityProviders(stack, ciemOn),
   });
   const identity = new HostManagementIdentity(stack, 'HostManagement', {
     documentName: DOCUMENT_NAME, roleNameSuffix, outputs: false,
   });
   existsOnlyIf(identity, hostManagementOn);
-  denyDataReads(stack, connector.cspmMonitorRole);
+  outputRoleArns([connector, identity]);
   applyPathAndBoundary(stack);
   acknowledgeCfnNag(stack);
   return stack;
 }
 
-/** Policies of their own, because a statement cannot have a condition of CloudFormation. */
-function denyDataReads(stack: PlainStack, role: iam.Role): void {
-  const denied = stack.condition('DataReadsDenied', stack.is('DenyDataReads', 'true'));
-  const { statements } = withoutDataReads({ managedPolicies: [], statements: [], sources: [] });
-  packStatements(stack, statements.map(data => toPolicyStatement(data, {}))).forEach((packed, i) => {
-    const policy = new iam.CfnManagedPolicy(stack, `CspmMonitorDenyPolicy${i === 0 ? '' : i + 1}`, {
-      policyDocument: new iam.PolicyDocument({ statements: packed.map(p => p.statement) }),
-    });
-    policy.cfnOptions.condition = denied;
-    // In the role and not in the policy, so that the role never exists without it.
-    const arn = Token.asString(Fn.conditionIf(denied.logicalId, policy.ref, Fn.ref('AWS::NoValue')));
-    role.addManagedPolicy(iam.ManagedPolicy.fromManagedPolicyArn(stack, `${policy.node.id}Arn`, arn));
-  });
+/** The ARN of each role of Defender for Cloud and of host management, as long as the role exists. */
+function outputRoleArns(constructs: readonly IConstruct[]): void {
+  for (const role of constructs.flatMap(c => c.node.findAll()).filter(c => c instanceof iam.Role)) {
+    // Inside the role, so that it has the condition of the role.
+    new CfnOutput(role, role.node.id.endsWith('Role') ? 'Arn' : 'RoleArn', { value: role.roleArn });
+  }
 }
 
 /** For every role, also that of the function. */
 function applyPathAndBoundary(stack: PlainStack): void {
-  const has = stack.condition('Bounded', stack.isNot('BoundaryArn', ''));
+  const has = stack.condition('Bound', stack.isNot('BoundaryArn', ''));
   const permissionsBoundary = Token.asString(
     Fn.conditionIf(has.logicalId, stack.parameter('BoundaryArn'), Fn.ref('AWS::NoValue')));
   const path = stack.parameter('RolePath');

@@ -87,7 +87,7 @@ function template(what: string): DeploymentTemplate {
 function inAzure(spec: ParameterSpec): TemplateParameter {
   const { name, label, description, default: defaultValue, allowedValues, maxLength } = spec;
   const isSwitch = allowedValues?.includes('true');
-  const what = `${label}: ${description.replace('. Azure needs the same', '')}`;
+  const what = `${label}: ${description!.replace('. Azure needs the same', '')}`;
   const more = name === 'ExcludedAccountIds' ? ', and during a pilot all accounts outside of it' : '';
   return {
     description: `${what}. Use the value of the CloudFormation stack${more}`,

@@ -4,6 +4,7 @@ import { azureAccount, azureOrganization } from './azure';
 import { parametersFile } from './azure-parameters-file';
 import { withRules } from './azure-rules';
 import { compactJson } from './compact';
+import { denyDataReadsTemplate } from './deny-data-reads';
 import { hostManagementTemplate } from './host-management';
 import { organizationTemplate } from './organization';
 import { PermissionsType } from '../../src';
@@ -22,6 +23,7 @@ export function templateFiles(): Map<string, string> {
   for (const [type, name] of Object.entries(FILE_NAME_OF)) {
     files.set(`defender-account.${name}.template.json`, compactJson(accountTemplate(type as PermissionsType)));
   }
+  files.set('defender-deny-data-reads.template.json', compactJson(denyDataReadsTemplate()));
   files.set('defender-host-management.template.json', compactJson(hostManagementTemplate()));
   files.set('defender-organization.template.json', compactJson(organizationTemplate()));
   for (const [name, template] of Object.entries({

@@ -10,8 +10,8 @@ import { DEFENDER_TENANT_ID } from '../../src/identity/tenants';
 export function makeIdentityProviders(
   stack: PlainStack, ciem: readonly CfnCondition[],
 ): { identityProvider: IEntraIdentityProvider; ciemIdentityProvider: IEntraIdentityProvider } {
-  const makes = stack.condition('MakesProviders', stack.is('IdentityProvider', 'CreateOrReuse'));
-  const makesCiem = stack.condition('MakesCiemProvider', Fn.conditionAnd(makes, ...ciem));
+  const makes = stack.condition('Providers', stack.is('IdentityProvider', 'CreateOrReuse'));
+  const makesCiem = stack.condition('CiemProvider', Fn.conditionAnd(makes, ...ciem));
   const provider = (id: string, tenantId: string, onlyIf: CfnCondition, conditionalAudiences: boolean) => {
     const resource = EntraIdentityProvider.createOrReuse(stack, id, { tenantId });
     existsOnlyIf(resource, onlyIf);

@@ -1,10 +1,11 @@
-import { CfnStack, Fn, Token, type CfnCondition, type CfnStackSet } from 'aws-cdk-lib';
+import { CfnStack, CfnStackSet, Fn, Token, type CfnCondition } from 'aws-cdk-lib';
 import { shortened } from './compact';
+import { denyDataReads, denyDataReadsTemplate } from './deny-data-reads';
 import {
-  HOST_MANAGEMENT_PARAMETERS, MEMBER_PARAMETERS, ORGANIZATION_PARAMETERS, type ParameterSpec,
+  DENY_DATA_READS_PARAMETERS, HOST_MANAGEMENT_PARAMETERS, MEMBER_PARAMETERS, ORGANIZATION_PARAMETERS, type ParameterSpec,
 } from './parameters';
 import { PlainStack } from './plain-stack';
-import { FILTER_RULE, MANAGEMENT_RULE, PLAN_RULES, REGION_RULE } from './rules';
+import { DENY_STACK_SET_RULE, FILTER_RULE, MANAGEMENT_RULE, PLAN_RULES, REGION_RULE } from './rules';
 import { TENANT_PLACEHOLDER } from './tenant-from-parameter';
 import { DefenderForCloudOrganization, DefenderPlan, OrganizationTargets } from '../../src';
 
@@ -19,7 +20,7 @@ const HOST_MANAGEMENT_FILE = 'defender-host-management';
 export function organizationTemplate(): any {
   const stack = new PlainStack('Microsoft Defender for Cloud: StackSets for the member accounts of an AWS organization');
   stack.declare([...ORGANIZATION_PARAMETERS, ...MEMBER_PARAMETERS]);
-  stack.refuse([...PLAN_RULES, REGION_RULE, MANAGEMENT_RULE, FILTER_RULE]);
+  stack.refuse([...PLAN_RULES, REGION_RULE, MANAGEMENT_RULE, FILTER_RULE, DENY_STACK_SET_RULE]);
   const { stackSet, hostManagementStackSet } = new DefenderForCloudOrganization(stack, 'Organization', {
     azureTenantId: TENANT_PLACEHOLDER,
     targets: OrganizationTargets.organizationalUnits('r-ab12'),
@@ -38,17 +39,44 @@ export function organizationTemplate(): any {
   const managesHosts = stack.condition('ManagesHosts', Fn.conditionAnd(
     stack.is('HostManagement', 'true'), stack.isNot('HostManagementRegions', '')));
 
+  const denies = stack.condition('DeniesDataReads', stack.is('DenyDataReadsStackSet', 'true'));
+  const denyStackSet = makeDenyStackSet(stack, hostManagementStackSet!);
   stackSet.capabilities = ['CAPABILITY_NAMED_IAM'];
   deploy(stack, stackSet, ROLES_FILE, MEMBER_PARAMETERS);
   hostManagementStackSet!.capabilities = undefined;
   deploy(stack, hostManagementStackSet!, HOST_MANAGEMENT_FILE, HOST_MANAGEMENT_PARAMETERS);
   target(stack, stackSet, targets, [Fn.ref('AWS::Region')]);
   target(stack, hostManagementStackSet!, targets, stack.list('HostManagementRegions'));
+  target(stack, denyStackSet, targets, [Fn.ref('AWS::Region')]);
   hostManagementStackSet!.cfnOptions.condition = managesHosts;
-  waitForRoles(stackSet, hostManagementStackSet!, isDelegated);
-  for (const each of [stackSet, hostManagementStackSet!]) deployAutomatically(each, targets.isPilot);
-  connectManagementAccount(stack, managesHosts);
+  denyStackSet.cfnOptions.condition = denies;
+  for (const each of [denyStackSet, hostManagementStackSet!]) waitForRoles(stackSet, each, isDelegated);
+  for (const each of [stackSet, denyStackSet, hostManagementStackSet!]) deployAutomatically(each, targets.isPilot);
+  connectManagementAccount(stack, managesHosts, denies);
   return shortened(stack.render());
+}
+
+/**
+ * With the template in it, so that it needs no file of the folder: an update from an earlier version begins with this
+ * StackSet, while the folder is still that of the earlier version.
+ */
+function makeDenyStackSet(stack: PlainStack, like: CfnStackSet): CfnStackSet {
+  return new CfnStackSet(stack, 'OrganizationDenyDataReads', {
+    stackSetName: `${stack.parameter('StackSetName')}-DenyDataReads`,
+    description: 'Microsoft Defender for Cloud: denies the CSPM roles of member accounts reading contents',
+    permissionModel: like.permissionModel,
+    callAs: stack.parameter('CallAs'),
+    capabilities: ['CAPABILITY_IAM'],
+    templateBody: JSON.stringify(denyDataReadsTemplate()),
+    parameters: valuesOf(stack, DENY_DATA_READS_PARAMETERS),
+    autoDeployment: like.autoDeployment,
+    managedExecution: like.managedExecution,
+    operationPreferences: like.operationPreferences,
+  });
+}
+
+function valuesOf(stack: PlainStack, parameters: readonly ParameterSpec[]): CfnStackSet.ParameterProperty[] {
+  return parameters.map(({ name }) => ({ parameterKey: name, parameterValue: stack.parameter(name) }));
 }
 
 /** Another template from the folder, with parameters of the same names. */
@@ -56,11 +84,11 @@ function deploy(stack: PlainStack, stackSet: CfnStackSet, file: string, paramete
   stackSet.templateBody = undefined;
   stackSet.templateUrl = templateUrl(file);
   stackSet.callAs = stack.parameter('CallAs');
-  stackSet.parameters = parameters.map(({ name }) => ({ parameterKey: name, parameterValue: stack.parameter(name) }));
+  stackSet.parameters = valuesOf(stack, parameters);
 }
 
-/** Nested stacks in the account of this stack, with the templates of members. */
-function connectManagementAccount(stack: PlainStack, managesHosts: CfnCondition): void {
+/** In the account of this stack: nested stacks with the templates of members, and the policy that denies data reads. */
+function connectManagementAccount(stack: PlainStack, managesHosts: CfnCondition, denies: CfnCondition): void {
   const connects = stack.condition('ConnectsManagementAccount', stack.is('ConnectManagementAccount', 'true'));
   const nest = (id: string, file: string, parameters: readonly ParameterSpec[], onlyIf: CfnCondition) => {
     const nested = new CfnStack(stack, id, {
@@ -74,6 +102,11 @@ function connectManagementAccount(stack: PlainStack, managesHosts: CfnCondition)
   const hosts = nest('ManagementAccountHosts', HOST_MANAGEMENT_FILE, HOST_MANAGEMENT_PARAMETERS,
     stack.condition('ManagesManagementHosts', Fn.conditionAnd(connects, managesHosts)));
   hosts.node.addDependency(roles);
+  const both = stack.condition('DeniesManagementDataReads', Fn.conditionAnd(connects, denies));
+  for (const policy of denyDataReads(stack)) {
+    policy.cfnOptions.condition = both;
+    policy.node.addDependency(roles);
+  }
 }
 
 function templateUrl(file: string): string {

@@ -1,10 +1,11 @@
 /** A parameter of a template. */
 export interface ParameterSpec {
   readonly name: string;
-  readonly label: string;
-  /** Heading above it in the console. */
-  readonly group: string;
-  readonly description: string;
+  /** If undefined, the console shows the name. */
+  readonly label?: string;
+  /** Heading above it in the console. If undefined, it is among the others. */
+  readonly group?: string;
+  readonly description?: string;
   /** If undefined, the user must give a value. */
   readonly default?: string;
   readonly allowedValues?: string[];
@@ -73,6 +74,15 @@ const ROLE_NAME_SUFFIX: ParameterSpec = {
   constraintDescription: 'at most 25 letters, digits or any of _+=,.@-',
 };
 
+/** Whether the file that denies data reads is deployed too. In the template of the roles, it would be too many bytes. */
+export const DENY_DATA_READS: ParameterSpec = {
+  name: 'DenyDataReads',
+  label: 'Deny reading contents',
+  group: ACCESS,
+  description: 'Denies the CSPM role reading contents such as objects and messages',
+  ...SWITCH,
+};
+
 /** Which roles there are and what they may do. The defaults make only the role of foundational CSPM. */
 export const ACCOUNT_PARAMETERS: readonly ParameterSpec[] = [
   TENANT_ID,
@@ -122,13 +132,7 @@ export const ACCOUNT_PARAMETERS: readonly ParameterSpec[] = [
     allowedPattern: `(${GUID})?`,
     constraintDescription: 'a GUID in lower case, or nothing',
   },
-  {
-    name: 'DenyDataReads',
-    label: 'Deny reading contents',
-    group: ACCESS,
-    description: 'Denies the CSPM role reading contents such as objects and messages',
-    ...SWITCH,
-  },
+  { name: 'DenyDataReads', default: 'false' }, // for one version: a rule refuses true, DENY_DATA_READS is in its place
   {
     name: 'IdentityProvider',
     label: 'OIDC providers',
@@ -157,12 +161,29 @@ export const ACCOUNT_IN_AZURE = ACCOUNT_PARAMETERS.filter(p => [
 ].includes(p.name));
 
 /** Of an organization: every account gets the same text, but IAM accepts as boundary only a policy of the account or of AWS. */
-export const MEMBER_PARAMETERS: readonly ParameterSpec[] = ACCOUNT_PARAMETERS.map(p => p.name !== 'BoundaryArn' ? p : {
-  ...p,
+const MEMBER_BOUNDARY: Partial<ParameterSpec> = {
   description: 'ARN of a policy of AWS for every role, because a policy of yours exists in one account. Leave empty for none',
   allowedPattern: '(arn:aws[\\w-]*:iam::aws:policy/\\S+)?',
   constraintDescription: 'the ARN of an AWS managed policy, or nothing',
-});
+};
+
+/** For one version, because a StackSet with the roles of an earlier version denies data reads by it. */
+const DENIED_IN_EARLIER_ROLES: Partial<ParameterSpec> = {
+  label: 'Deny reading contents, in roles of an earlier version',
+  group: ACCESS,
+  description: 'Must be false with the templates of this version: see DenyDataReadsStackSet',
+  ...SWITCH,
+};
+
+/** What the template of the roles gets in every account of an organization. */
+export const MEMBER_PARAMETERS: readonly ParameterSpec[] = ACCOUNT_PARAMETERS.map(p => ({
+  ...p,
+  ...p.name === 'BoundaryArn' ? MEMBER_BOUNDARY : {},
+  ...p.name === 'DenyDataReads' ? DENIED_IN_EARLIER_ROLES : {},
+}));
+
+/** The file that denies data reads. It must be the same as for the roles. */
+export const DENY_DATA_READS_PARAMETERS: readonly ParameterSpec[] = [ROLE_NAME_SUFFIX];
 
 /** Host management in a region. They must be the same as for the roles. */
 export const HOST_MANAGEMENT_PARAMETERS: readonly ParameterSpec[] = [ROLE_PATH, ROLE_NAME_SUFFIX];
@@ -249,6 +270,12 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     description: 'Regions in which EC2 instances are managed if HostManagement is true, with commas and no spaces between them',
     ...listOrNothing(REGION),
     constraintDescription: 'regions such as eu-west-1, or nothing',
+  },
+  {
+    ...DENY_DATA_READS,
+    name: 'DenyDataReadsStackSet',
+    group: ORGANIZATION,
+    description: `${DENY_DATA_READS.description}, by a StackSet of its own`,
   },
   {
     name: 'CallAs',

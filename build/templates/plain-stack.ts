@@ -31,12 +31,12 @@ export class PlainStack extends Stack {
         type: 'String', ...properties, constraintDescription: constraintOf(spec),
       }));
     }
-    const groups = [...new Set(specs.map(s => s.group))];
+    const groups = [...new Set(specs.map(s => s.group))].filter(group => group !== undefined);
     this.addMetadata('AWS::CloudFormation::Interface', {
       ParameterGroups: groups.map(group => ({
         Label: { default: group }, Parameters: specs.filter(s => s.group === group).map(s => s.name),
       })),
-      ParameterLabels: Object.fromEntries(specs.map(s => [s.name, { default: s.label }])),
+      ParameterLabels: Object.fromEntries(specs.filter(s => s.label).map(s => [s.name, { default: s.label }])),
     });
   }
 

@@ -18,12 +18,13 @@ export interface ConditionalPlans {
 /** The four plans with a condition each, and the capabilities with a switch of their own. */
 export function defenderPlans(stack: PlainStack): ConditionalPlans {
   const cspm = stack.condition('Cspm', stack.is('DefenderCspm', 'true'));
-  const servers = stack.condition('Servers', stack.isNot('DefenderForServers', 'Off'));
   const plan2 = stack.condition('ServersP2', stack.is('DefenderForServers', 'P2'));
+  const servers = stack.condition('Servers', Fn.conditionOr(stack.is('DefenderForServers', 'P1'), plan2));
   const containers = stack.condition('Containers', stack.is('DefenderForContainers', 'true'));
   const databases = stack.condition('Databases', stack.is('DefenderForDatabases', 'true'));
-  const auditLogs = stack.condition('AuditLogs', stack.is('ControlPlaneAuditLogs', 'true'));
-  const ciem = stack.condition('Ciem', stack.isNot('CiemServicePrincipalObjectId', ''));
+  const auditLogs = stack.condition('AuditLogs', Fn.conditionAnd(stack.is('ControlPlaneAuditLogs', 'true'), containers));
+  const ciem = stack.condition('Ciem', Fn.conditionAnd(stack.isNot('CiemServicePrincipalObjectId', ''), cspm));
+  const arc = stack.condition('Arc', Fn.conditionOr(databases, servers));
   const hostManagement = { enabled: false }; // its roles are not part of a plan here
   return {
     plans: [
@@ -35,8 +36,7 @@ export function defenderPlans(stack: PlainStack): ConditionalPlans {
       DefenderPlan.defenderForContainers().onlyIf(containers).onlyIf(auditLogs, ...AUDIT_LOGS),
       DefenderPlan.defenderForDatabases({ hostManagement }).onlyIf(databases),
     ],
-    hostManagementOn: stack.condition('ManagesHosts', Fn.conditionAnd(
-      stack.is('HostManagement', 'true'), Fn.conditionOr(servers, databases))),
+    hostManagementOn: stack.condition('Hosts', Fn.conditionAnd(stack.is('HostManagement', 'true'), arc)),
     ciemOn: [cspm, ciem],
   };
 }

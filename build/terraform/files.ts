@@ -1,16 +1,18 @@
 import { azureFile } from './azure';
 import { Hcl, hclBlock } from './hcl';
 import { snakeCase } from './names';
-import { OF_ACCOUNT, OF_ORGANIZATION } from './own-variables';
+import { DENIED_BEFORE, OF_ACCOUNT, OF_ORGANIZATION } from './own-variables';
 import { isSwitch, variablesFile } from './variables';
 import { azureAccount, azureOrganization } from '../templates/azure';
 import {
-  ACCOUNT_PARAMETERS, HOST_MANAGEMENT_PARAMETERS, MEMBER_PARAMETERS, ORGANIZATION_PARAMETERS, type ParameterSpec,
+  ACCOUNT_PARAMETERS, DENY_DATA_READS, DENY_DATA_READS_PARAMETERS, HOST_MANAGEMENT_PARAMETERS, MEMBER_PARAMETERS,
+  ORGANIZATION_PARAMETERS, type ParameterSpec,
 } from '../templates/parameters';
 import { FILTER_RULE, MANAGEMENT_RULE, PLAN_RULES, REGION_RULE } from '../templates/rules';
 
-/** The modules read the templates from files, so they need no bucket. */
-const OF_STACK_SETS = ORGANIZATION_PARAMETERS.filter(p => p.name !== 'TemplateFolderUrl');
+/** The modules read the templates from files, so they need no bucket. They have one variable for data reads. */
+const OF_STACK_SETS = ORGANIZATION_PARAMETERS
+  .filter(p => !['TemplateFolderUrl', 'DenyDataReadsStackSet'].includes(p.name));
 const SHARED = OF_STACK_SETS.filter(p => ['PermissionsType', 'HostManagementRegions'].includes(p.name));
 const RULES = [...PLAN_RULES, REGION_RULE];
 
@@ -18,18 +20,25 @@ const COMMENT = '# Made by `npm run templates` from the parameters of the templa
 
 /** The content of each file in `terraform/` that is not written manually, by its path there. */
 export function terraformFiles(): Map<string, string> {
-  const account = [...ACCOUNT_PARAMETERS, ...SHARED];
+  const account = [...withDenyDataReads(ACCOUNT_PARAMETERS), ...SHARED];
   return new Map(Object.entries({
     'account/variables.tf': variablesFile(account, RULES, OF_ACCOUNT),
     'account/parameters.tf': parametersFile(),
-    'account/azure.tf': azureFile(azureAccount(), ['aws_cloudformation_stack.roles']),
+    'account/azure.tf': azureFile(azureAccount(), ['aws_cloudformation_stack.roles', 'aws_cloudformation_stack.deny_data_reads']),
     'organization/variables.tf': variablesFile(
-      [...OF_STACK_SETS, ...MEMBER_PARAMETERS], [...RULES, MANAGEMENT_RULE, FILTER_RULE], OF_ORGANIZATION),
+      [...OF_STACK_SETS, ...withDenyDataReads(MEMBER_PARAMETERS)], [...RULES, MANAGEMENT_RULE, FILTER_RULE], OF_ORGANIZATION),
     'organization/parameters.tf': parametersFile(),
     'organization/management-account.tf': managementAccountFile(account),
-    'organization/azure.tf': azureFile(
-      azureOrganization(), ['module.management_account', 'aws_cloudformation_stack_set_instance.members']),
+    'organization/azure.tf': azureFile(azureOrganization(), [
+      'module.management_account', 'aws_cloudformation_stack_set_instance.members',
+      'aws_cloudformation_stack_set_instance.deny_data_reads',
+    ]),
   }).map(([path, content]) => [path, COMMENT + content]));
+}
+
+/** The parameters with the switch of the file that denies data reads, in place of that of the roles. */
+function withDenyDataReads(parameters: readonly ParameterSpec[]): ParameterSpec[] {
+  return parameters.map(p => p.name === DENY_DATA_READS.name ? DENY_DATA_READS : p);
 }
 
 /** Values for the parameters of the templates, which are texts. */
@@ -39,14 +48,15 @@ function parametersFile(): string {
     return [parameter.name, new Hcl(isSwitch(parameter) ? `tostring(${variable})` : variable)];
   }));
   return hclBlock('locals', {
-    role_parameters: values(ACCOUNT_PARAMETERS),
+    role_parameters: { ...values(ACCOUNT_PARAMETERS), [DENY_DATA_READS.name]: 'false' }, // a file of its own denies them
+    deny_data_reads_parameters: values(DENY_DATA_READS_PARAMETERS),
     host_management_parameters: values(HOST_MANAGEMENT_PARAMETERS),
   });
 }
 
 /** StackSets do not deploy to the management account. */
 function managementAccountFile(parameters: readonly ParameterSpec[]): string {
-  const names = [...parameters.map(p => snakeCase(p.name)), 'stack_name', 'tags'];
+  const names = [...parameters.map(p => snakeCase(p.name)), 'stack_name', 'tags', DENIED_BEFORE.name];
   return hclBlock('module "management_account"', {
     source: '../account',
     count: new Hcl('var.connect_management_account ? 1 : 0'),

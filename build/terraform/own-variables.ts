@@ -22,6 +22,19 @@ const TAGS: OwnVariable = {
   default: {},
 };
 
+/** For one version: Terraform updates the roles first, and these would lose their denies until the second stack exists. */
+export const DENIED_BEFORE: OwnVariable = {
+  name: 'data_reads_denied_before_update',
+  description: 'For one version, needed with deny_data_reads. true: there are no roles of an earlier version, or README.md was followed',
+  type: 'bool',
+  default: false,
+  validations: [{
+    condition: '!var.deny_data_reads || var.data_reads_denied_before_update',
+    message: 'deny_data_reads=true is a stack of its own now. For roles of an earlier version, first do the steps of '
+      + 'terraform/account/README.md. Then, or without such roles, set data_reads_denied_before_update=true.',
+  }],
+};
+
 const AZURE: readonly OwnVariable[] = [
   {
     name: 'azure_resource_group_id',
@@ -73,7 +86,7 @@ const PARENT: OwnVariable = {
   }],
 };
 
-const SHARED: readonly OwnVariable[] = [STACK_NAME, TAGS, ...AZURE];
+const SHARED: readonly OwnVariable[] = [STACK_NAME, TAGS, DENIED_BEFORE, ...AZURE];
 
 export const OF_ACCOUNT: readonly OwnVariable[] = [...SHARED, PARENT];
 

@@ -61,7 +61,7 @@ export function isSwitch({ allowedValues }: ParameterSpec): boolean {
 }
 
 function describe({ label, description }: ParameterSpec, names: readonly string[]): string {
-  const text = description.replace('. Azure needs the same', '').replace(/,? with commas.*? between them/, '');
+  const text = description!.replace('. Azure needs the same', '').replace(/,? with commas.*? between them/, '');
   return `${label}: ${withVariableNames(text, names)}`;
 }
 

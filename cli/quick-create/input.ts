@@ -15,6 +15,8 @@ export interface Request {
   readonly regionIsDefault: boolean;
   readonly stackName: string;
   readonly leastPrivilege: boolean;
+  /** Whether the CSPM role cannot read contents. */
+  readonly denyDataReads: boolean;
   /** Regions in which EC2 instances are managed. Empty: none. */
   readonly hostRegions: readonly string[];
   /** Parameters of the template of the roles. */
@@ -92,6 +94,7 @@ export function readRequest(args: readonly string[]): Request | undefined {
     stackName: checked('stack-name', values['stack-name'] ?? defaultStackName(values), /^[A-Za-z][A-Za-z0-9-]{0,100}$/,
       'at most 101 letters, digits or hyphens, beginning with a letter'),
     leastPrivilege: values['least-privilege'] ?? false,
+    denyDataReads: values['deny-data-reads'] ?? false,
     hostRegions: readHostRegions(values, region),
     parameters,
     organization: readOrganization(values),
@@ -158,7 +161,6 @@ function readParameters(values: Values, plans: readonly string[]): { [name: stri
     ...switches,
     ...values['audit-logs'] ? { ControlPlaneAuditLogs: 'true' } : {},
     ...values['host-management'] ? { HostManagement: 'true' } : {},
-    ...values['deny-data-reads'] ? { DenyDataReads: 'true' } : {},
     ...values['existing-provider'] ? { IdentityProvider: 'Existing' } : {},
     ...optional('ciem', values.ciem?.toLowerCase(), 'CiemServicePrincipalObjectId'),
     ...readBoundary(values),

@@ -2,6 +2,7 @@ import type { Request } from './input';
 
 /** Names of the template files, in `templates/`. */
 const HOST_MANAGEMENT_FILE = 'defender-host-management.template.json';
+const DENY_DATA_READS_FILE = 'defender-deny-data-reads.template.json';
 const ORGANIZATION_FILE = 'defender-organization.template.json';
 
 function accountFile(request: Request): string {
@@ -16,6 +17,8 @@ function permissionsType({ leastPrivilege }: Request): string {
 export function filesOf(request: Request): string[] {
   return [
     accountFile(request),
+    // The template of an organization contains it.
+    ...request.denyDataReads && !request.organization ? [DENY_DATA_READS_FILE] : [],
     ...request.hostRegions.length > 0 ? [HOST_MANAGEMENT_FILE] : [],
     ...request.organization ? [ORGANIZATION_FILE] : [],
   ];
@@ -42,7 +45,7 @@ interface Link {
 /** Versions of the files in the bucket. A link names the version of its file, if it is here. */
 export type Versions = ReadonlyMap<string, string>;
 
-/** The link for an organization. Or the link for the roles, and one for host management in each of its regions. */
+/** The link for an organization. Or the links for the roles, denied data reads, and host management in each region. */
 export function quickCreateLinks(request: Request, versions: Versions = new Map()): Link[] {
   return request.organization ? [organizationLink(request, request.organization, versions)] : accountLinks(request, versions);
 }
@@ -55,6 +58,7 @@ function organizationLink(request: Request, organization: { readonly [name: stri
       ...organization,
       TemplateFolderUrl: folderUrl(request),
       PermissionsType: permissionsType(request),
+      ...request.denyDataReads ? { DenyDataReadsStackSet: 'true' } : {},
       ...hostRegions.length > 0 ? { HostManagementRegions: hostRegions.join(',') } : {},
       ...parameters,
     }),
@@ -63,9 +67,14 @@ function organizationLink(request: Request, organization: { readonly [name: stri
 
 function accountLinks(request: Request, versions: Versions): Link[] {
   const { region, stackName, parameters, hostRegions } = request;
-  const shared = Object.fromEntries(Object.entries(parameters).filter(([name]) => /^Role(Path|NameSuffix)$/.test(name)));
+  const named = (names: RegExp) => Object.fromEntries(Object.entries(parameters).filter(([name]) => names.test(name)));
+  const shared = named(/^Role(Path|NameSuffix)$/);
   return [
     { title: `the roles, in ${region}`, url: link(request, region, accountFile(request), versions, stackName, parameters) },
+    ...request.denyDataReads ? [{
+      title: `denied data reads in ${region}, after the roles`,
+      url: link(request, region, DENY_DATA_READS_FILE, versions, `${stackName}-DenyDataReads`, named(/^RoleNameSuffix$/)),
+    }] : [],
     ...hostRegions.map(r => ({
       title: `host management in ${r}, after the roles`,
       url: link(request, r, HOST_MANAGEMENT_FILE, versions, `${stackName}-HostManagement`, shared),

@@ -16,8 +16,9 @@ import { checkRoles } from './checks/roles';
 import { runOn } from './checks/run-on';
 import { checkStatus, checkTemplate, readDeployment } from './checks/stack';
 import { checkStackSets } from './checks/stack-sets';
-import { DeployedTemplate } from './deployed-template';
+import { DeployedTemplate, type Deployment } from './deployed-template';
 import { differs, notChecked, type Finding } from './findings';
+import { siblingTemplate } from './template-file';
 
 /** All checks of one stack of the app, or of a template file, in the account of the caller. */
 export async function verify(
@@ -40,7 +41,9 @@ async function verifyStack(
 ): Promise<Finding[]> {
   const deployment = await deployed(ask, stackName, identity);
   if ('result' in deployment) return [deployment];
-  const context: StackContext = { ask, template: new DeployedTemplate(synthesized, deployment) };
+  const context: StackContext = {
+    ask, template: new DeployedTemplate(synthesized, deployment), furtherDenies: deniesBeside(stack, deployment),
+  };
   const each = (check: string, work: () => Promise<Finding[]>) => attempt(check, work);
   const found = await Promise.all([
     checkTemplate(ask, stackName, synthesized, today),
@@ -78,11 +81,19 @@ async function verifyTemplate(
           ...options,
           azureResourceGroup: has(template, 'AWS::IAM::Role') ? options.azureResourceGroup : undefined,
           runOn: has(template, 'AWS::SSM::Document') ? options.runOn : undefined,
-        }, today));
+        }, today, { ...stack, template }));
     }
     return findings;
   });
   return [...found, ...nested];
+}
+
+/** The policies of the file that denies data reads, if a template file has it beside it. Its stack names the roles. */
+function deniesBeside(stack: AssemblyStack | undefined, deployment: Deployment): any[] {
+  const template = stack?.isTemplateFile ? siblingTemplate('/defender-deny-data-reads.template.json', stack.folder) : undefined;
+  if (template === undefined) return [];
+  const denying = new DeployedTemplate(template, deployment);
+  return denying.ofType('AWS::IAM::ManagedPolicy').map(([, policy]) => denying.resolve(policy.PolicyDocument));
 }
 
 function has(template: any, type: string): boolean {

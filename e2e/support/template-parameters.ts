@@ -1,4 +1,5 @@
 import type { Parameters, TemplateStack } from './aws-cli';
+import type { Target } from './environment';
 import { ROLES } from './expected';
 export { SWITCHES as EVERYTHING } from '../../test/templates/support';
 
@@ -11,10 +12,14 @@ export const ONLY_P1: Parameters = {
   ControlPlaneAuditLogs: 'false',
   HostManagement: 'false',
   CiemServicePrincipalObjectId: '',
-  DenyDataReads: 'false',
 };
 /** Its roles. */
 export const P1_ROLES = ROLES.servers.filter(name => name !== 'DefenderForCloud-AgentlessScanner');
+
+/** The stack that denies the CSPM role of an account reading contents. */
+export function denyStack({ account, region }: Target): TemplateStack {
+  return { account, region, stackName: 'DefenderForCloud-DenyDataReads', template: 'defender-deny-data-reads' };
+}
 
 /** The stack with the roles of an account. */
 export function accountStack(account: string, region: string, type: 'default-access' | 'least-privilege'): TemplateStack {

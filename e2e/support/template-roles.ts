@@ -15,7 +15,7 @@ import { committed } from '../../test/templates/support';
  * their names without suffix. The file for Azure, with the same parameters, must name exactly these roles.
  */
 export async function expectTemplateRoles(
-  target: Target, names: string[], type: 'DefaultAccess' | 'LeastPrivilegeAccess', parameters: Parameters,
+  target: Target, names: string[], type: 'DefaultAccess' | 'LeastPrivilegeAccess', parameters: Parameters, deniesDataReads = false,
 ): Promise<Map<string, DeployedRole>> {
   const { RolePath = '/', RoleNameSuffix = '', AzureTenantId } = parameters;
   const all = await readRoles(target, isOurs);
@@ -40,8 +40,8 @@ export async function expectTemplateRoles(
     expect({ roleName, trust: role.trust, awsManagedPolicies, statements: statements.filter(s => !further.includes(s)) })
       .toEqual({ roleName, trust: expected.trust, ...wanted });
     // Those that deny data reads.
-    const denies = roleName === 'CspmMonitorAws' && parameters.DenyDataReads === 'true';
-    expect([roleName, new Set(further.map(s => s.effect))]).toEqual([roleName, new Set(denies ? ['Deny'] : [])]);
+    const isDenied = roleName === 'CspmMonitorAws' && deniesDataReads;
+    expect([roleName, new Set(further.map(s => s.effect))]).toEqual([roleName, new Set(isDenied ? ['Deny'] : [])]);
     expect({ roleName, inline: role.inline, description: role.description })
       .toEqual({ roleName, inline: [], description: expect.stringMatching(/\w/) });
   }

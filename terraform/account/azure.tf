@@ -155,5 +155,5 @@ resource "azapi_resource" "security_connector" {
       )
     }
   }
-  depends_on = [aws_cloudformation_stack.roles]
+  depends_on = [aws_cloudformation_stack.roles, aws_cloudformation_stack.deny_data_reads]
 }

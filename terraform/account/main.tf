@@ -18,6 +18,18 @@ resource "aws_cloudformation_stack" "roles" {
   tags          = var.tags
 }
 
+# A policy that names the CSPM role.
+resource "aws_cloudformation_stack" "deny_data_reads" {
+  #checkov:skip=CKV_AWS_124:Terraform waits for the stack, and reports what failed
+  count         = var.deny_data_reads ? 1 : 0
+  name          = "${var.stack_name}-DenyDataReads"
+  template_body = file("${local.templates}/defender-deny-data-reads.template.json")
+  parameters    = local.deny_data_reads_parameters
+  capabilities  = ["CAPABILITY_IAM"]
+  tags          = var.tags
+  depends_on    = [aws_cloudformation_stack.roles]
+}
+
 # It changes EC2 instances: see docs/host-management.md.
 resource "aws_cloudformation_stack" "host_management" {
   #checkov:skip=CKV_AWS_124:Terraform waits for the stack, and reports what failed

@@ -93,6 +93,76 @@ resource "aws_cloudformation_stack_set_instance" "members" {
   }
 }
 
+# A policy that names the CSPM role, in each account with the roles.
+resource "aws_cloudformation_stack_set" "deny_data_reads" {
+  count            = var.deny_data_reads ? 1 : 0
+  name             = "${var.stack_set_name}-DenyDataReads"
+  description      = "Microsoft Defender for Cloud: denies the CSPM roles of member accounts reading contents"
+  permission_model = "SERVICE_MANAGED"
+  call_as          = var.call_as
+  template_body    = file("${local.templates}/defender-deny-data-reads.template.json")
+  parameters       = local.deny_data_reads_parameters
+  capabilities     = ["CAPABILITY_IAM"]
+  tags             = var.tags
+  depends_on       = [aws_cloudformation_stack_set_instance.members]
+
+  auto_deployment {
+    enabled                          = !local.is_pilot
+    retain_stacks_on_account_removal = local.is_pilot ? null : false
+    # A delegated administrator cannot name the StackSet, which belongs to the management account.
+    depends_on_stack_sets = var.call_as == "SELF" && !local.is_pilot ? [aws_cloudformation_stack_set.members.arn] : null
+  }
+
+  managed_execution {
+    active = true
+  }
+
+  operation_preferences {
+    max_concurrent_percentage    = 25
+    failure_tolerance_percentage = 10
+    concurrency_mode             = "SOFT_FAILURE_TOLERANCE"
+    region_concurrency_type      = "PARALLEL"
+  }
+
+  timeouts {
+    update = "12h"
+  }
+
+  lifecycle {
+    ignore_changes = [administration_role_arn]
+  }
+}
+
+resource "aws_cloudformation_stack_set_instance" "deny_data_reads" {
+  for_each                  = var.deny_data_reads ? toset(local.units) : []
+  stack_set_name            = aws_cloudformation_stack_set.deny_data_reads[0].name
+  stack_set_instance_region = data.aws_region.current.region
+  call_as                   = var.call_as
+
+  deployment_targets {
+    organizational_unit_ids = [each.value]
+    account_filter_type     = local.account_filter_type
+    accounts                = local.account_filter_type == null ? null : local.filtered_account_ids
+  }
+
+  operation_preferences {
+    max_concurrent_percentage    = 25
+    failure_tolerance_percentage = 10
+    concurrency_mode             = "SOFT_FAILURE_TOLERANCE"
+    region_concurrency_type      = "PARALLEL"
+  }
+
+  timeouts {
+    create = "12h"
+    update = "12h"
+    delete = "12h"
+  }
+
+  lifecycle {
+    ignore_changes = [deployment_targets]
+  }
+}
+
 resource "aws_cloudformation_stack_set" "host_management" {
   count            = local.host_management_count
   name             = "${var.stack_set_name}-HostManagement"

@@ -3,6 +3,11 @@ output "stack_set_arn" {
   value       = aws_cloudformation_stack_set.members.arn
 }
 
+output "deny_data_reads_stack_set_arn" {
+  description = "ARN of the StackSet that denies the CSPM roles reading contents. Null if there is none."
+  value       = one(aws_cloudformation_stack_set.deny_data_reads[*].arn)
+}
+
 output "host_management_stack_set_arn" {
   description = "ARN of the StackSet with host management. Null if there is none."
   value       = one(aws_cloudformation_stack_set.host_management[*].arn)

@@ -10,11 +10,14 @@ locals {
     ControlPlaneAuditLogs        = tostring(var.control_plane_audit_logs)
     HostManagement               = tostring(var.host_management)
     CiemServicePrincipalObjectId = var.ciem_service_principal_object_id
-    DenyDataReads                = tostring(var.deny_data_reads)
+    DenyDataReads                = "false"
     IdentityProvider             = var.identity_provider
     BoundaryArn                  = var.boundary_arn
     RolePath                     = var.role_path
     RoleNameSuffix               = var.role_name_suffix
+  }
+  deny_data_reads_parameters = {
+    RoleNameSuffix = var.role_name_suffix
   }
   host_management_parameters = {
     RolePath       = var.role_path

@@ -322,6 +322,18 @@ variable "tags" {
   nullable    = false
 }
 
+variable "data_reads_denied_before_update" {
+  description = "For one version, needed with deny_data_reads. true: there are no roles of an earlier version, or README.md was followed."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.deny_data_reads || var.data_reads_denied_before_update
+    error_message = "deny_data_reads=true is a stack of its own now. For roles of an earlier version, first do the steps of terraform/account/README.md. Then, or without such roles, set data_reads_denied_before_update=true."
+  }
+}
+
 variable "azure_resource_group_id" {
   description = "Resource id of the group for the security connector. If null, nothing is created in Azure."
   type        = string

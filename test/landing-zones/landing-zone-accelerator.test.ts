@@ -1,12 +1,14 @@
 import { App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
-import { roleNamesIn, SAMPLE_ROLES, templateOf, templatePath, yamlOf } from './support';
+import { roleNamesIn, SAMPLE_ROLES, templateOf, templatePath, yamlInReadme, yamlOf } from './support';
 import { deployTemplate } from '../support/parameters';
 import { TENANT } from '../support/synth';
 
 const { customizations: { cloudFormationStacks: STACKS, ...otherCustomizations }, ...otherKeys } =
   yamlOf('landing-zone-accelerator/customizations-config.yaml');
 const [ROLES, HOSTS] = STACKS;
+/** In README.md, because it is optional. */
+const [DENIES] = yamlInReadme('runOrder');
 
 /** The file with a tenant. */
 function parametersOf({ parameters }: any, changed: Record<string, string> = {}): Record<string, string> {
@@ -38,7 +40,7 @@ const SCHEMA: Record<string, string> = {
 test('the file has stacks and nothing else, with the properties that the accelerator knows', () => {
   expect([otherKeys, otherCustomizations]).toEqual([{}, {}]);
   expect(STACKS.map((s: any) => s.name)).toEqual(['DefenderForCloud', 'DefenderForCloud-HostManagement']);
-  for (const stack of STACKS) {
+  for (const stack of [...STACKS, DENIES]) {
     expect(Object.fromEntries(Object.entries(stack).map(([key, value]) => [key, typeof value]))).toEqual(SCHEMA);
     expect(stack.name).toMatch(/^[A-Za-z][A-Za-z0-9-]{0,127}$/);
     expect(stack.regions).toEqual([expect.stringMatching(/^[a-z]{2}-[a-z]+-\d$/)]);
@@ -47,18 +49,26 @@ test('the file has stacks and nothing else, with the properties that the acceler
 });
 
 test('a value that is not a text is refused by the accelerator: only the tenant, which the user fills in', () => {
-  const notText = STACKS.flatMap((s: any) => s.parameters).filter((p: any) => typeof p.value !== 'string');
+  const notText = [...STACKS, DENIES].flatMap((s: any) => s.parameters).filter((p: any) => typeof p.value !== 'string');
   expect(notText).toEqual([{ name: 'AzureTenantId', value: null }]);
 });
 
 test('a pilot names accounts, not a unit. One that does not exist is refused by the accelerator: the user names it', () => {
-  for (const { deploymentTargets } of STACKS) {
+  for (const { deploymentTargets } of [...STACKS, DENIES]) {
     expect(deploymentTargets).toEqual({ accounts: ['REPLACE-WITH-A-PILOT-ACCOUNT'] });
   }
 });
 
-test.each<[string, any]>(STACKS.map((s: any) => [s.name, s]))('%s: the parameters are those of the template', (_, stack) => {
-  expect(Object.keys(parametersOf(stack))).toEqual(Object.keys(templateOf(stack.template).Parameters));
+test.each<[string, any]>([...STACKS, DENIES].map((s: any) => [s.name, s]))('%s: the parameters are those of the template', (_, stack) => {
+  // DenyDataReads is only for those who have it from an earlier version.
+  expect(Object.keys(parametersOf(stack))).toEqual(Object.keys(templateOf(stack.template).Parameters).filter(n => n !== 'DenyDataReads'));
+});
+
+test('denied data reads are after the roles, in their region, with their suffix', () => {
+  expect([DENIES.name, DENIES.template]).toEqual(
+    ['DefenderForCloud-DenyDataReads', 'defender-for-cloud/defender-deny-data-reads.template.json']);
+  expect([DENIES.runOrder, DENIES.regions]).toEqual([2, ROLES.regions]);
+  expect(parametersOf(ROLES)).toMatchObject(parametersOf(DENIES));
 });
 
 test('the roles are first, and host management has the same path and suffix', () => {
@@ -70,9 +80,10 @@ test('the roles are first, and host management has the same path and suffix', ()
 });
 
 describe('what the accelerator makes of the templates', () => {
-  test.each<[string, any]>(STACKS.map((s: any) => [s.name, s]))('%s is what CloudFormation makes of parameters', (_, stack) => {
+  test.each<[string, any]>([...STACKS, DENIES].map((s: any) => [s.name, s]))('%s is what CloudFormation makes of parameters', (_, stack) => {
     const template = included(stack);
-    expect(template.Parameters).toBeUndefined();
+    // What the file does not name keeps its default.
+    expect(template.Parameters).toEqual(stack === ROLES ? { DenyDataReads: { Type: 'String', Default: 'false' } } : undefined);
     const expected = deployTemplate(templateOf(stack.template), parametersOf(stack));
     expect(deployTemplate(template, {}).Resources).toEqual(expected.Resources);
   });
@@ -87,7 +98,6 @@ describe('what the accelerator makes of the templates', () => {
       RoleNameSuffix: '-lz',
       BoundaryArn: 'arn:aws:iam::111122223333:policy/Boundary',
       CiemServicePrincipalObjectId: '33333333-4444-5555-6666-777777777777',
-      DenyDataReads: 'true',
     };
     const expected = deployTemplate(templateOf(ROLES.template), parametersOf(ROLES, changed));
     const actual = deployTemplate(included(ROLES, changed), {});
@@ -101,6 +111,12 @@ describe('what the accelerator makes of the templates', () => {
     ['audit logs without Containers', { ControlPlaneAuditLogs: 'true' }, 'needs DefenderForContainers=true'],
   ])('the rules of the template remain: %s', (_, changed: Record<string, string>, message) => {
     expect(() => deployTemplate(included(ROLES, changed), {})).toThrow(message);
+  });
+
+  test('DenyDataReads of an earlier version is refused, though the value is in the template', () => {
+    const earlier = { ...ROLES, parameters: [...ROLES.parameters, { name: 'DenyDataReads', value: 'true' }] };
+    expect(() => deployTemplate(included(earlier), {})).toThrow(
+      'First deploy defender-deny-data-reads.template.json, then this template with DenyDataReads=false');
   });
 
   test('patterns do not remain, which docs/without-cdk.md says', () => {

@@ -19,3 +19,10 @@ export const SAMPLE_ROLES = [...namesOfPlans({ cspm: {}, servers: {} }), ...HOST
 
 export const roleNamesIn = (template: any): string[] => Object.values<any>(template.Resources)
   .filter(r => r.Type === 'AWS::IAM::Role').flatMap(r => r.Properties.RoleName ?? []);
+
+/** The YAML in README.md with this key. */
+export function yamlInReadme(key: string): any {
+  const blocks = [...textOf('README.md').matchAll(/```yaml\n([^]*?)```/g)].map(m => m[1]).filter(text => text.includes(`${key}:`));
+  if (blocks.length !== 1) throw new Error(`${blocks.length} blocks have ${key}`);
+  return parse(blocks[0]);
+}

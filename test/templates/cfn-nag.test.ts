@@ -3,6 +3,7 @@ import { PermissionsType } from '../../src';
 
 const TEMPLATES: [string, any][] = [
   ...Object.values(PermissionsType).map((type): [string, any] => [type, ACCOUNT[type]]),
+  ['denied data reads', committed('defender-deny-data-reads.template.json')],
   ['host management', committed('defender-host-management.template.json')],
   ['organization', committed('defender-organization.template.json')],
 ];

@@ -22,9 +22,11 @@ test('SHA256SUMS has the checksum of every other file', () => {
 
 describe.each(committed.filter(path => path.endsWith('.template.json')))('%s', (path) => {
   const template = JSON.parse(read(path));
+  const isOrganization = path.includes('organization');
 
-  test('is at most 51,200 bytes, so that CloudFormation accepts it from a file', () => {
-    expect(Buffer.byteLength(read(path))).toBeLessThanOrEqual(51_200);
+  // CloudFormation accepts 51,200 bytes from a file.
+  test('has space for 4,000 more bytes', () => {
+    expect(Buffer.byteLength(read(path))).toBeLessThanOrEqual(51_200 - 4_000);
   });
 
   test('says which version and permissions it has', () => {
@@ -34,10 +36,13 @@ describe.each(committed.filter(path => path.endsWith('.template.json')))('%s', (
 
   test('describes, labels and groups every parameter', () => {
     const { ParameterGroups, ParameterLabels } = template.Metadata['AWS::CloudFormation::Interface'];
-    const names = Object.keys(template.Parameters);
+    // An account has this one only for an update from an earlier version.
+    const current = Object.fromEntries(Object.entries<any>(template.Parameters)
+      .filter(([name]) => isOrganization || name !== 'DenyDataReads'));
+    const names = Object.keys(current);
     expect(ParameterGroups.flatMap((g: any) => g.Parameters)).toEqual(names);
     expect(Object.keys(ParameterLabels)).toEqual(names);
-    for (const { Description, AllowedPattern, ConstraintDescription } of Object.values<any>(template.Parameters)) {
+    for (const { Description, AllowedPattern, ConstraintDescription } of Object.values<any>(current)) {
       expect(Description.length).toBeGreaterThan(15);
       expect(ConstraintDescription === undefined).toBe(AllowedPattern === undefined);
     }

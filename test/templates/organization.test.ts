@@ -15,6 +15,8 @@ const deploy = (changed: Parameters = {}) => deployTemplate(TEMPLATE, { ...REQUI
 const MEMBERS_ONLY: Parameters = { ConnectManagementAccount: 'false' };
 const DELEGATED: Parameters = { CallAs: 'DELEGATED_ADMIN', ...MEMBERS_ONLY };
 const stackSetsOf = (template: any) => ofType(template, 'AWS::CloudFormation::StackSet');
+const DENIED: Parameters = { DenyDataReadsStackSet: 'true' };
+const DENIES = committed('defender-deny-data-reads.template.json');
 const ROOT = OrganizationTargets.organizationalUnits('r-ab12');
 
 describe('the StackSets of the construct, with templates from the folder', () => {
@@ -70,6 +72,48 @@ describe('the StackSets of the construct, with templates from the folder', () =>
   });
 });
 
+describe('denied data reads', () => {
+  const [members, denies, hosts] = ['OrganizationMembers', 'OrganizationDenyDataReads', 'OrganizationHostManagement'];
+
+  test.each<[string, Parameters]>([
+    ['a root', {}], ['a pilot', { OnlyAccountIds: '444455556666' }], ['excluded accounts', { ExcludedAccountIds: '444455556666' }],
+    ['a delegated administrator', DELEGATED],
+  ])('the StackSet has the targets, the region and the order of operations of the roles: %s', (_, changed) => {
+    const { Resources } = deploy({ ...DENIED, ...changed, RoleNameSuffix: '-b' });
+    const view = ({ Properties: { StackInstancesGroup, OperationPreferences, PermissionModel, ManagedExecution, CallAs } }: any) =>
+      ({ StackInstancesGroup, OperationPreferences, PermissionModel, ManagedExecution, CallAs });
+    expect(view(Resources[denies])).toEqual(view(Resources[members]));
+    expect(Resources[denies].Properties).toMatchObject({
+      StackSetName: 'DefenderForCloud-Members-DenyDataReads',
+      Capabilities: ['CAPABILITY_IAM'],
+      Parameters: [{ ParameterKey: 'RoleNameSuffix', ParameterValue: '-b' }],
+      AutoDeployment: Resources[hosts].Properties.AutoDeployment, // after the StackSet with the roles
+    });
+    expect(Resources[denies].DependsOn).toEqual([members]);
+  });
+
+  test('it contains the file of an account, so an update needs no new folder', () => {
+    expect(JSON.parse(deploy(DENIED).Resources[denies].Properties.TemplateBody)).toEqual(DENIES);
+  });
+
+  test('the management account has the same policy, after its roles', () => {
+    const { Resources } = deploy({ ...DENIED, RoleNameSuffix: '-b' });
+    const { DependsOn, ...policy } = Resources.CspmMonitorDenyPolicy;
+    expect([policy, DependsOn]).toEqual(
+      [deployTemplate(DENIES, { RoleNameSuffix: '-b' }).Resources.CspmMonitorDenyPolicy, ['ManagementAccountRoles']]);
+  });
+
+  test('an update from an earlier version begins with the StackSet, and changes nothing of the roles', () => {
+    const earlier = { DenyDataReads: 'true' };
+    expect(() => deploy(earlier)).toThrow('DenyDataReads=true needs DenyDataReadsStackSet=true and the TemplateFolderUrl of the earlier version');
+    const rolesOfStep = (changed: Parameters) => [members, 'ManagementAccountRoles'].map(id => deploy(changed).Resources[id]);
+    const [first, then] = [{ ...earlier, ...DENIED }, DENIED].map(rolesOfStep);
+    expect(JSON.stringify(first)).toBe(JSON.stringify(then).replace(
+      '{"ParameterKey":"DenyDataReads","ParameterValue":"false"}', '{"ParameterKey":"DenyDataReads","ParameterValue":"true"}')
+      .replace('"DenyDataReads":"false"', '"DenyDataReads":"true"'));
+  });
+});
+
 describe('which resources there are', () => {
   const [members, hosts] = ['OrganizationMembers', 'OrganizationHostManagement'];
   const [ownRoles, ownHosts] = ['ManagementAccountRoles', 'ManagementAccountHosts'];
@@ -79,12 +123,14 @@ describe('which resources there are', () => {
     [{ HostManagement: 'false', HostManagementRegions: '' }, [members, ownRoles]],
     [MEMBERS_ONLY, [members, hosts]],
     [DELEGATED, [members, hosts]],
+    [DENIED, [members, hosts, ownRoles, ownHosts, 'OrganizationDenyDataReads', 'CspmMonitorDenyPolicy']],
+    [{ ...DENIED, ...MEMBERS_ONLY, HostManagementRegions: '' }, [members, 'OrganizationDenyDataReads']],
     [{ ...MEMBERS_ONLY, HostManagementRegions: '' }, [members]],
   ])('%j', (changed, expected) => expect(Object.keys(deploy(changed).Resources).sort()).toEqual(expected.sort()));
 });
 
 describe.each(['default-access', 'least-privilege'])('nested stacks connect the management account: %s', (type) => {
-  const given = { ...EVERYTHING, DenyDataReads: 'true', RolePath: '/a/', RoleNameSuffix: '-b', PermissionsType: type };
+  const given = { ...EVERYTHING, DenyDataReads: 'false', RolePath: '/a/', RoleNameSuffix: '-b', PermissionsType: type };
   const { ManagementAccountRoles: roles, ManagementAccountHosts: hosts } = deploy(given).Resources;
 
   test('from the files that members get, with their parameters', () => {
@@ -102,7 +148,7 @@ describe.each(['default-access', 'least-privilege'])('nested stacks connect the 
 test.each(['default-access', 'least-privilege'])('members get the files, with the parameters of this stack: %s', (type) => {
   const given = {
     ...EVERYTHING,
-    DenyDataReads: 'true',
+    DenyDataReads: 'false',
     IdentityProvider: 'Existing',
     RolePath: '/a/',
     RoleNameSuffix: '-b',

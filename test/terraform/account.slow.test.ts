@@ -1,5 +1,5 @@
 /** The module of an account, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
-import { CFN, ARM, ROLE_PARAMETERS, AZURE, CASES, expectedConnector, connectorOf } from './cases';
+import { CFN, ARM, ROLE_PARAMETERS, AZURE, CASES, expectedConnector, connectorOf, forRoles } from './cases';
 import { ACCOUNT_MODULE, describeModules, evaluateAll, evaluateModule, textOf, variablesFor } from './support';
 import { roleArnsIn } from '../azure/support/synth';
 import { namedInAzure } from '../facts/roles';
@@ -15,7 +15,9 @@ describeModules('the account', () => {
     expect(results.length).toBe(99);
     results.forEach((result, i) => {
       const { parameters } = result.resources['aws_cloudformation_stack.roles'];
-      expect(parameters).toEqual(CASES[i]);
+      expect(parameters).toEqual(forRoles(CASES[i]));
+      const denies = 'aws_cloudformation_stack.deny_data_reads[0]' in result.resources;
+      expect([CASES[i], String(denies)]).toEqual([CASES[i], CASES[i].DenyDataReads]);
       expect(Object.keys(parameters).sort()).toEqual([...ROLE_PARAMETERS].sort());
       const made = rolesOf(deployTemplate(CFN.account, parameters)); // throws what CloudFormation refuses
       const named = Object.values(roleArnsIn(connectorOf(result))).map(arn => arn.split('/').pop());
@@ -35,6 +37,25 @@ describeModules('the account', () => {
       capabilities: ['CAPABILITY_NAMED_IAM'],
       tags: { team: 'a' },
     });
+  });
+
+  test('denied data reads are a stack after the roles, with the suffix, and only if nothing of an earlier version loses them', () => {
+    const variables = { azure_tenant_id: TENANT, deny_data_reads: true, role_path: '/a/', role_name_suffix: '-b' };
+    expect(evaluateModule(ACCOUNT_MODULE, variables).refused).toEqual([
+      'deny_data_reads=true is a stack of its own now. For roles of an earlier version, first do the steps of ' +
+      'terraform/account/README.md. Then, or without such roles, set data_reads_denied_before_update=true.',
+    ]);
+    const { resources, outputs } = evaluateModule(ACCOUNT_MODULE, { ...variables, data_reads_denied_before_update: true });
+    expect(resources['aws_cloudformation_stack.deny_data_reads[0]']).toEqual({
+      name: 'DefenderForCloud-DenyDataReads',
+      template_body: textOf('templates/defender-deny-data-reads.template.json'),
+      parameters: { RoleNameSuffix: '-b' },
+      capabilities: ['CAPABILITY_IAM'],
+      tags: {},
+      depends_on: ['aws_cloudformation_stack.roles'],
+    });
+    expect(Object.keys(resources).length).toBe(2);
+    expect(outputs.deny_data_reads_stack_id).toBe('aws_cloudformation_stack.deny_data_reads[0].id');
   });
 
   test('host management is a stack in each region, after the roles, with path and suffix', () => {
@@ -76,7 +97,8 @@ describeModules('the account', () => {
     expect(connectorOf(result)).toEqual(expectedConnector(ARM.account, parameters, {
       connectorName: 'ours', CiemApplicationName: 'our-application',
     }));
-    expect(result.resources['azapi_resource.security_connector[0]'].depends_on).toEqual(['aws_cloudformation_stack.roles']);
+    expect(result.resources['azapi_resource.security_connector[0]'].depends_on)
+      .toEqual(['aws_cloudformation_stack.roles', 'aws_cloudformation_stack.deny_data_reads']);
     expect(result.outputs.security_connector_id).toBe('azapi_resource.security_connector[0].id');
   });
 });

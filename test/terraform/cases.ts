@@ -12,8 +12,10 @@ export const ARM = {
   account: committed('azure/security-connector.json'), organization: committed('azure/security-connector-organization.json'),
 };
 export const ROLE_PARAMETERS = Object.keys(CFN.account.Parameters);
-/** The modules read the templates from files. */
-const { TemplateFolderUrl, ...OF_ORGANIZATION } = CFN.organization.Parameters;
+/** The modules read the templates from files, and have one variable for data reads. */
+const { TemplateFolderUrl, DenyDataReadsStackSet, DenyDataReads: ofRoles, ...OF_STACK_SETS } = CFN.organization.Parameters;
+const DenyDataReads = { ...DenyDataReadsStackSet, Description: 'Denies the CSPM role reading contents such as objects and messages' };
+const OF_ORGANIZATION = { ...OF_STACK_SETS, DenyDataReads };
 const { PermissionsType, HostManagementRegions } = OF_ORGANIZATION;
 
 export const GROUP = '/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud';
@@ -26,10 +28,10 @@ export const folderUrl = { TemplateFolderUrl: 'https://our-templates.s3.eu-west-
 export const MODULES = [
   {
     folder: ACCOUNT_MODULE,
-    parameters: { ...CFN.account.Parameters, PermissionsType, HostManagementRegions } as Record<string, any>,
+    parameters: { ...CFN.account.Parameters, DenyDataReads, PermissionsType, HostManagementRegions } as Record<string, any>,
     own: [
-      'azure_connector_name', 'azure_location', 'azure_resource_group_id', 'ciem_application_name', 'parent_hierarchy_id', 'stack_name',
-      'tags',
+      'azure_connector_name', 'azure_location', 'azure_resource_group_id', 'ciem_application_name', 'data_reads_denied_before_update',
+      'parent_hierarchy_id', 'stack_name', 'tags',
     ],
     required: { AzureTenantId: TENANT } as Parameters,
   },
@@ -38,7 +40,7 @@ export const MODULES = [
     parameters: OF_ORGANIZATION as Record<string, any>,
     own: [
       'azure_connector_name', 'azure_location', 'azure_resource_group_id', 'ciem_application_name',
-      'management_account_id', 'stack_name', 'tags',
+      'data_reads_denied_before_update', 'management_account_id', 'stack_name', 'tags',
     ],
     required: { AzureTenantId: TENANT, OrganizationalUnitIds: 'r-ab12' } as Parameters,
   },
@@ -66,6 +68,9 @@ export function expectedConnector(arm: any, parameters: Parameters, more: Values
     deployArm(arm, { ...armParameters(arm, parameters), ...more });
   return { type: `${type}@${apiVersion}`, name, location, parent_id: GROUP, body: { properties } };
 }
+
+/** What the template of the roles gets: a stack or a StackSet of its own denies data reads. */
+export const forRoles = (parameters: Parameters): Parameters => ({ ...parameters, DenyDataReads: 'false' });
 
 export const connectorOf = ({ resources }: { resources: Record<string, any> }) => {
   const { depends_on: _, ...rest } = resources['azapi_resource.security_connector[0]'];

@@ -27,7 +27,7 @@ describeModules('the examples in the README files', () => {
 test.each(['account', 'organization'])('%s has only arguments that the providers document', (name) => {
   const text = textOf(`terraform/${name}/main.tf`) + textOf(`terraform/${name}/azure.tf`);
   const resources = [...text.matchAll(/^resource "(\w+)" "\w+" \{\n([^]*?)^\}/gm)];
-  expect(resources.length).toBe(name === 'account' ? 3 : 5);
+  expect(resources.length).toBe(name === 'account' ? 4 : 7);
   for (const [, type, body] of resources) {
     const used = [...body.matchAll(/^ {2}(\w+) (?:=|\{)|^ {4}(\w+) += /gm)];
     let block = '';

@@ -1,6 +1,6 @@
 /** The module of an organization, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import {
-  CFN, ARM, AZURE, BOUNDARY, UNITS, folderUrl, CASES, expectedConnector, connectorOf,
+  CFN, ARM, AZURE, BOUNDARY, UNITS, folderUrl, CASES, expectedConnector, connectorOf, forRoles,
 } from './cases';
 import {
   ACCOUNT_MODULE, describeModules, evaluateAll, evaluateModule, ORGANIZATION_MODULE, textOf, variablesFor, type Values,
@@ -15,12 +15,16 @@ import type { Parameters } from '../templates/support';
 jest.setTimeout(60_000); // For a busy machine.
 
 /** The StackSets of the template for the same parameters, in the words of the provider. */
-function expectedStackSets(parameters: Parameters): Record<string, object> {
-  const { Resources } = deployTemplate(CFN.organization, { ...folderUrl, ...parameters });
+function expectedStackSets({ DenyDataReads, ...parameters }: Parameters): Record<string, object> {
+  const { Resources } = deployTemplate(CFN.organization, {
+    ...folderUrl, ...parameters, ...DenyDataReads ? { DenyDataReadsStackSet: DenyDataReads } : {},
+  });
   return Object.fromEntries(Object.entries<any>({
-    members: Resources.OrganizationMembers, host_management: Resources.OrganizationHostManagement,
+    members: Resources.OrganizationMembers,
+    deny_data_reads: Resources.OrganizationDenyDataReads,
+    host_management: Resources.OrganizationHostManagement,
   }).filter(([, r]) => r !== undefined).map(([name, { Properties: p }]) => [name, {
-    name: name === 'members' ? p.StackSetName : `${parameters.StackSetName ?? 'DefenderForCloud-Members'}-HostManagement`,
+    name: `${parameters.StackSetName ?? 'DefenderForCloud-Members'}${SUFFIXES[name]}`,
     description: p.Description,
     permission_model: p.PermissionModel,
     call_as: p.CallAs,
@@ -30,6 +34,8 @@ function expectedStackSets(parameters: Parameters): Record<string, object> {
     operation_preferences: [preferences(p.OperationPreferences)],
   }]));
 }
+
+const SUFFIXES: Record<string, string> = { members: '', deny_data_reads: '-DenyDataReads', host_management: '-HostManagement' };
 
 const preferences = (p: any) => ({
   max_concurrent_percentage: p.MaxConcurrentPercentage,
@@ -56,20 +62,22 @@ describeModules('the organization', () => {
     ['all', {}],
     ['no regions', { HostManagementRegions: '' }],
     ['a pilot', { OnlyAccountIds: '444455556666' }],
+    ['no data reads', { DenyDataReads: 'true' }],
+    ['a pilot without data reads', { DenyDataReads: 'true', OnlyAccountIds: '444455556666' }],
     ['a delegated administrator', { CallAs: 'DELEGATED_ADMIN', ConnectManagementAccount: 'false' }],
   ])('the StackSets are those of the template: %s', (_, changed) => {
     const { resources } = evaluate(changed);
     const found = Object.fromEntries(Object.entries(resources).filter(([a]) => a.startsWith('aws_cloudformation_stack_set.'))
       .map(([address, { template_body: body, auto_deployment: auto, lifecycle, timeouts, tags, depends_on: waits, ...rest }]) => {
         const name = /set\.(\w+)/.exec(address)![1];
-        const isHosts = name === 'host_management';
-        expect(body).toBe(textOf(
-          `templates/defender-${isHosts ? 'host-management' : 'account.default-access'}.template.json`));
+        const waitsForRoles = name !== 'members';
+        const file = waitsForRoles ? name.replaceAll('_', '-') : 'account.default-access';
+        expect(body).toBe(textOf(`templates/defender-${file}.template.json`));
         const isPilot = changed.OnlyAccountIds !== undefined;
         expect(auto[0].depends_on_stack_sets ?? null).toEqual(
-          isHosts && changed.CallAs === undefined && !isPilot ? ['aws_cloudformation_stack_set.members.arn'] : null);
+          waitsForRoles && changed.CallAs === undefined && !isPilot ? ['aws_cloudformation_stack_set.members.arn'] : null);
         expect([auto[0].enabled, auto[0].retain_stacks_on_account_removal ?? null]).toEqual(isPilot ? [false, null] : [true, false]);
-        expect(waits).toEqual(isHosts ? ['aws_cloudformation_stack_set_instance.members'] : undefined);
+        expect(waits).toEqual(waitsForRoles ? ['aws_cloudformation_stack_set_instance.members'] : undefined);
         return [name, rest];
       }));
     expect(found).toEqual(expectedStackSets({ ...base, ...changed }));
@@ -80,13 +88,13 @@ describeModules('the organization', () => {
     { ExcludedAccountIds: '444455556666,777788889999' },
     { OnlyAccountIds: '444455556666,777788889999' },
   ])('each unit and region has instances: %j', (changed) => {
-    const { resources } = evaluate(changed);
+    const { resources } = evaluate({ ...changed, DenyDataReads: 'true' });
     const { Resources } = deployTemplate(CFN.organization, { ...folderUrl, ...base, ...changed });
     const targetOf = (id: string) => Resources[id].Properties.StackInstancesGroup[0].DeploymentTargets;
     const instances = Object.entries(resources).filter(([address]) => address.includes('stack_set_instance'));
     expect(instances.map(([address]) => address.replace('aws_cloudformation_stack_set_instance.', '')).sort()).toEqual([
       ...['3456', '3457'].flatMap(n => ['eu-west-1', 'us-east-1'].map(r => `host_management["ou-ab12-cdef${n}/${r}"]`)),
-      ...['3456', '3457'].map(n => `members["ou-ab12-cdef${n}"]`),
+      ...['3456', '3457'].flatMap(n => ['deny_data_reads', 'members'].map(name => `${name}["ou-ab12-cdef${n}"]`)),
     ].sort());
     for (const [address, { stack_set_name: name, ...instance }] of instances) {
       const isHosts = address.includes('host_management');
@@ -94,7 +102,7 @@ describeModules('the organization', () => {
         targetOf(isHosts ? 'OrganizationHostManagement' : 'OrganizationMembers');
       const [, unit, region] = /"([^/"]+)(?:\/(.+))?"/.exec(address)!;
       expect(OrganizationalUnitIds).toContain(unit);
-      expect(name).toBe(isHosts ? 'Ours-HostManagement' : 'Ours');
+      expect(name).toBe(`Ours${SUFFIXES[/instance\.(\w+)/.exec(address)![1]]}`);
       expect(instance).toEqual({
         stack_set_instance_region: region ?? 'eu-central-1',
         call_as: 'SELF',
@@ -123,7 +131,7 @@ describeModules('the organization', () => {
       .map(([address, resource]) => [address.replace('module.management_account[0].', ''), resource]));
     const { OrganizationalUnitIds, StackSetName, ...shared }: Parameters = { ...base, ...permissions };
     expect(own).toEqual(evaluateModule(ACCOUNT_MODULE, { ...variablesFor(shared), ...more }).resources);
-    expect(Object.keys(own).length).toBe(3);
+    expect(Object.keys(own).length).toBe(4);
     const without = evaluate({}, { connect_management_account: false });
     expect(Object.keys(without.resources).filter(a => a.startsWith('module.'))).toEqual([]);
     expect(without.outputs.management_account_stack_id).toBeNull();
@@ -134,9 +142,10 @@ describeModules('the organization', () => {
       ...variablesFor({ ...c, ...UNITS, ExcludedAccountIds: i % 2 === 0 ? '' : '444455556666' }), ...AZURE,
     })));
     results.forEach((result, i) => {
-      expect(result.resources['aws_cloudformation_stack_set.members'].parameters).toEqual(CASES[i]);
+      expect(result.resources['aws_cloudformation_stack_set.members'].parameters).toEqual(forRoles(CASES[i]));
       const named = Object.values(roleArnsIn(connectorOf(result))).map(arn => arn.split('/').pop());
-      expect(new Set(named)).toEqual(new Set(namedInAzure([...rolesOf(deployTemplate(CFN.account, CASES[i])).keys()])));
+      const deployed = rolesOf(deployTemplate(CFN.account, forRoles(CASES[i])));
+      expect(new Set(named)).toEqual(new Set(namedInAzure([...deployed.keys()])));
       expect(connectorOf(result)).toEqual(expectedConnector(
         ARM.organization, { ...CASES[i], ExcludedAccountIds: i % 2 === 0 ? '' : '444455556666' }));
     });

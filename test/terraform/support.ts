@@ -71,12 +71,13 @@ const LISTS = ['OrganizationalUnitIds', 'OnlyAccountIds', 'ExcludedAccountIds', 
 
 export const isList = (parameter: string) => LISTS.includes(parameter);
 
-/** The variables for the same values of parameters, which are texts. */
+/** The variables for the same values of parameters, which are texts. There are no roles of an earlier version. */
 export function variablesFor(parameters: Record<string, string>): Values {
-  return Object.fromEntries(Object.entries(parameters).map(([name, text]) => {
+  const values = Object.fromEntries(Object.entries(parameters).map(([name, text]) => {
     if (isList(name)) return [variableName(name), text === '' ? [] : text.split(',')];
     return [variableName(name), ['true', 'false'].includes(text) ? text === 'true' : text];
   }));
+  return { ...values, ...values.deny_data_reads ? { data_reads_denied_before_update: true } : {} };
 }
 
 export function textOf(path: string): string {

@@ -6,6 +6,8 @@ import { differs, notChecked, unanswered, type Finding } from '../findings';
 export interface StackContext {
   readonly ask: Ask;
   readonly template: DeployedTemplate;
+  /** Documents of policies that another stack may attach to the roles of this one. They only deny. */
+  readonly furtherDenies?: readonly any[];
 }
 
 export const DEPLOY_AGAIN =

@@ -1,5 +1,6 @@
 import { attempt, DEPLOY_AGAIN, type StackContext } from './context';
 import { expectedRoles, type ExpectedRole } from './expected-roles';
+import { checkPolicyOfRoles, policiesOfOtherRoles } from './policies-of-roles';
 import { Unresolvable } from '../deployed-template';
 import { differs, information, notChecked, ok, type Finding } from '../findings';
 import { differences, inWords, policyDifferences } from '../policy-difference';
@@ -7,21 +8,22 @@ import { differences, inWords, policyDifferences } from '../policy-difference';
 const MOST_UNUSED = 20;
 
 /** Each role of the template: trust, policies, permissions boundary and tags, exactly. */
-export async function checkRoles({ ask, template }: StackContext): Promise<Finding[]> {
-  if (template.ofType('AWS::IAM::Role').length === 0) return [];
+export async function checkRoles({ ask, template, furtherDenies }: StackContext): Promise<Finding[]> {
+  const others = policiesOfOtherRoles(template);
+  if (template.ofType('AWS::IAM::Role').length === 0 && others.length === 0) return [];
   return attempt('roles', async () => {
     const { RoleDetailList, Policies } = await ask('authorization');
     const details = new Map<string, any>(RoleDetailList.map((role: any) => [role.RoleName, role]));
     const documents = new Map<string, any>(Policies.map((policy: any) => [
       policy.Arn, policy.PolicyVersionList.find((version: any) => version.IsDefaultVersion)?.Document,
     ]));
-    const found: Finding[] = [];
+    const found: Finding[] = others.map(policy => checkPolicyOfRoles(policy, details, documents));
     const used: any[] = [];
     for (const [logicalId] of template.ofType('AWS::IAM::Role')) {
       try {
         const expected = expectedRoles(template, logicalId);
         const role = details.get(expected.name);
-        found.push(...checkRole(expected, role, documents));
+        found.push(...checkRole(expected, role, documents, furtherDenies));
         if (role && expected.isAssumedByDefender) used.push(role);
       } catch (error) {
         if (!(error instanceof Unresolvable)) throw error;
@@ -32,15 +34,19 @@ export async function checkRoles({ ask, template }: StackContext): Promise<Findi
   });
 }
 
-export function checkRole(expected: ExpectedRole, role: any, documents: ReadonlyMap<string, any>): Finding[] {
+export function checkRole(
+  expected: ExpectedRole, role: any, documents: ReadonlyMap<string, any>, furtherDenies: readonly any[] = [],
+): Finding[] {
   const check = `role ${expected.name}`;
   if (!role) {
     return [differs(check, 'it does not exist', 'Defender for Cloud has no access through it. Somebody deleted it ' +
       'outside of CloudFormation: remove the plan (from the app, or by its parameter), deploy, add it again, deploy.')];
   }
+  const denying = role.AttachedManagedPolicies.map((policy: any) => policy.PolicyArn).filter((arn: string) =>
+    !expected.attached.includes(arn) && furtherDenies.some(d => policyDifferences(d, documents.get(arn) ?? {}).length === 0));
   const aspects: [string, string[]][] = [
     ['trust', policyDifferences(expected.trust, role.AssumeRolePolicyDocument)],
-    ['attached policies', attachedDifferences(expected, role)],
+    ['attached policies', attachedDifferences(expected, role, denying)],
     ['policy documents', documentDifferences(expected, role, documents)],
     ['permissions boundary', differences(expected.boundary, role.PermissionsBoundary?.PermissionsBoundaryArn)],
     ['tags', tagDifferences(expected, role)],
@@ -51,13 +57,13 @@ export function checkRole(expected: ExpectedRole, role: any, documents: Readonly
   }
   const policies = expected.attached.length + Object.keys(expected.inline).length;
   return [ok(check, `trust as in the template, ${policies} ${policies === 1 ? 'policy' : 'policies'}` +
-    (expected.boundary ? ', permissions boundary' : ''))];
+    (expected.boundary ? ', permissions boundary' : '') + (denying.length > 0 ? '; another stack denies reading contents' : ''))];
 }
 
-function attachedDifferences(expected: ExpectedRole, role: any): string[] {
+function attachedDifferences(expected: ExpectedRole, role: any, denying: readonly string[]): string[] {
   const attached = role.AttachedManagedPolicies.map((policy: any) => policy.PolicyArn);
   return [
-    ...attached.filter((arn: string) => !expected.attached.includes(arn)).map((arn: string) => `has also ${arn}`),
+    ...attached.filter((arn: string) => ![...expected.attached, ...denying].includes(arn)).map((arn: string) => `has also ${arn}`),
     ...expected.attached.filter(arn => !attached.includes(arn)).map(arn => `lacks ${arn}`),
     ...role.RolePolicyList.map((policy: any) => policy.PolicyName)
       .filter((name: string) => !(name in expected.inline)).map((name: string) => `has also the inline policy ${name}`),

@@ -7,6 +7,7 @@
 - An update deletes what depends on other resources before these. The emulator's order is that of the names.
 - A failed update deletes nothing. But nothing here rolls back: what was created or changed before the failure stays.
 - RetainExceptOnCreate is Retain. The emulator takes it for Delete. They differ in a rollback only.
+- The rules of a template are checked.
 - Outputs have their descriptions, and AWS::URLSuffix is that of AWS, not the emulator's address.
 """
 
@@ -20,6 +21,7 @@ from localstack.services.cloudformation.engine.v2.change_set_model_executor impo
 from localstack.services.cloudformation.engine.v2.change_set_resource_support_checker import (
     ChangeSetResourceSupportChecker,
 )
+from localstack.services.cloudformation.engine.validations import ValidationError
 from localstack.services.cloudformation.resource_provider import OperationStatus, ResourceProviderExecutor
 from localstack.services.cloudformation.stores import get_cloudformation_store
 from localstack.services.cloudformation.v2.provider import CloudformationProviderV2, find_stack_v2
@@ -36,6 +38,7 @@ execute_change_set = ChangeSetModelExecutor.execute
 delete_stack = CloudformationProviderV2.delete_stack
 init_resource = change_set_model_preproc.PreprocResource.__init__
 describe_stack = CloudformationProviderV2._describe_stack  # pylint: disable=protected-access
+resolve_parameters = CloudformationProviderV2._resolve_parameters  # pylint: disable=protected-access
 
 
 def fill():
@@ -46,6 +49,8 @@ def fill():
     ChangeSetModelExecutor.execute = execute_strictly
     add_operation(CloudformationProviderV2, 'DeleteStack')(delete_what_was_made)
     CloudformationProviderV2._describe_stack = describe_stack_with_descriptions  # pylint: disable=protected-access
+    # pylint: disable-next=protected-access
+    CloudformationProviderV2._resolve_parameters = staticmethod(resolve_parameters_by_rules)
 
 
 def support_status(_self, resource_type):
@@ -138,6 +143,31 @@ def depth(name, declared):
         other for other in declared if other != name and re.search(rf'"{other}"|\$\{{{other}[.}}]', text)
     ]
     return 1 + max((depth(other, declared) for other in needed), default=0)
+
+
+def resolve_parameters_by_rules(template, *args, **kwargs):
+    resolved = resolve_parameters(template, *args, **kwargs)
+    kinds = ('resolved_value', 'given_value', 'default_value')
+    values = {
+        name: next(parameter[kind] for kind in kinds if parameter.get(kind) is not None)
+        for name, parameter in resolved.items()
+    }
+    for rule in (template.get('Rules') or {}).values():
+        if 'RuleCondition' not in rule or holds(rule['RuleCondition'], values):
+            for assertion in rule['Assertions']:
+                if not holds(assertion['Assert'], values):
+                    raise ValidationError(f'Template error: {assertion["AssertDescription"]}')
+    return resolved
+
+
+def holds(expression, values):
+    """Whether a condition of a rule is true, with the functions of the templates and of CDK's rule for the bootstrap."""
+    ((function, operands),) = expression.items()
+    if function in ('Fn::Equals', 'Fn::Contains'):
+        first, second = (values[o['Ref']] if isinstance(o, dict) else o for o in operands)
+        return first == second if function == 'Fn::Equals' else second in first
+    results = [holds(operand, values) for operand in operands]
+    return {'Fn::And': all(results), 'Fn::Or': any(results), 'Fn::Not': not results[0]}[function]
 
 
 def describe_stack_with_descriptions(self, stack):

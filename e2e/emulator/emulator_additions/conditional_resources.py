@@ -14,12 +14,14 @@ from localstack.services.cloudformation.engine.v2.change_set_model_preproc impor
 
 visit_resource = ChangeSetModelPreproc.visit_node_resource
 resolve_attribute = ChangeSetModelPreproc._resolve_attribute  # pylint: disable=protected-access
+resolve_condition = ChangeSetModelPreproc._resolve_condition  # pylint: disable=protected-access
 
 
 def fill():
     ChangeSetModelPreproc.visit_node_resources = visit_also_what_goes
     ChangeSetModelPreproc.visit_node_resource = visit_where_it_exists
     ChangeSetModelPreproc._resolve_attribute = resolve_where_it_exists  # pylint: disable=protected-access
+    ChangeSetModelPreproc._resolve_condition = resolve_under_each_name  # pylint: disable=protected-access
 
 
 def visit_also_what_goes(self, node_resources):
@@ -47,3 +49,13 @@ def resolve_where_it_exists(self, arguments, select_before):
     if (condition.before if select_before else condition.after) is False:
         return Nothing
     return resolve_attribute(self, arguments=arguments, select_before=select_before)
+
+
+def resolve_under_each_name(self, logical_id):
+    """Where an update renames a condition, the emulator takes the new name for false before the update."""
+    delta = resolve_condition(self, logical_id=logical_id)
+    before, after = (
+        other if is_nothing(value) else value
+        for value, other in ((delta.before, delta.after), (delta.after, delta.before))
+    )
+    return PreprocEntityDelta(before=before, after=after)

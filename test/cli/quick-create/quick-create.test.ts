@@ -40,9 +40,9 @@ test('a link is for the version of its file', () => {
 test('everything: the parameters that CloudFormation gets, and host management in each region', () => {
   const request = readRequest(EVERYTHING)!;
   expect(filesOf(request)).toEqual([
-    'defender-account.least-privilege.template.json', 'defender-host-management.template.json',
+    'defender-account.least-privilege.template.json', 'defender-deny-data-reads.template.json', 'defender-host-management.template.json',
   ]);
-  const [roles, ...hosts] = quickCreateLinks(request);
+  const [roles, denies, ...hosts] = quickCreateLinks(request);
   expect(queryOf(roles.url).templateURL).toBe(
     'https://our-templates.s3.eu-central-1.amazonaws.com/a/b/defender-account.least-privilege.template.json');
   expect(parametersOf(roles.url)).toEqual({
@@ -53,7 +53,6 @@ test('everything: the parameters that CloudFormation gets, and host management i
     DefenderForDatabases: 'true',
     ControlPlaneAuditLogs: 'true',
     HostManagement: 'true',
-    DenyDataReads: 'true',
     IdentityProvider: 'Existing',
     CiemServicePrincipalObjectId: CIEM_OBJECT_ID,
     BoundaryArn: 'arn:aws:iam::111122223333:policy/a+b',
@@ -61,12 +60,16 @@ test('everything: the parameters that CloudFormation gets, and host management i
     RoleNameSuffix: '+us,=@',
   });
   deployTemplate(committed(filesOf(request)[0]), parametersOf(roles.url));
+  expect([denies.title, queryOf(denies.url).stackName]).toEqual(['denied data reads in eu-west-1, after the roles', 'Defender-DenyDataReads']);
+  expect(queryOf(denies.url).templateURL).toMatch(/\/a\/b\/defender-deny-data-reads\.template\.json$/);
+  expect(parametersOf(denies.url)).toEqual({ RoleNameSuffix: '+us,=@' });
+  deployTemplate(committed(filesOf(request)[1]), parametersOf(denies.url));
   expect(hosts.map(h => [h.url.split('#')[0], queryOf(h.url).stackName])).toEqual(['eu-west-1', 'us-east-1'].map(r => [
     `https://${r}.console.aws.amazon.com/cloudformation/home?region=${r}`, 'Defender-HostManagement',
   ]));
   for (const { url } of hosts) {
     expect(parametersOf(url)).toEqual({ RolePath: '/a=b/', RoleNameSuffix: '+us,=@' });
-    deployTemplate(committed(filesOf(request)[1]), parametersOf(url));
+    deployTemplate(committed(filesOf(request)[2]), parametersOf(url));
   }
 });
 
@@ -106,8 +109,10 @@ describe('an organization', () => {
       PermissionsType: 'least-privilege',
       HostManagementRegions: 'eu-west-1,us-east-1',
       HostManagement: 'true',
+      DenyDataReadsStackSet: 'true',
       BoundaryArn: 'arn:aws:iam::aws:policy/PowerUserAccess',
     });
+    expect(parametersOf(url)).not.toHaveProperty('DenyDataReads');
     deployTemplate(committed('defender-organization.template.json'), parametersOf(url));
   });
 

@@ -12,6 +12,8 @@ import { readTemplateStack } from '../../../cli/verify/template-file';
 import { verify } from '../../../cli/verify/verify';
 import { namesOfPlans, type PlanChoice } from '../../facts/plans';
 import { HOST_MANAGEMENT_ROLES, ROLES } from '../../facts/roles';
+import { deployTemplate } from '../../support/parameters';
+import { resolveIn } from '../../support/resolve';
 import { TENANT } from '../../support/synth';
 import { committed, EVERYTHING, FOLDER } from '../../templates/support';
 
@@ -20,6 +22,7 @@ const IDENTITY = { ...WHERE, arn: `arn:aws:iam::${WHERE.account}:user/auditor` }
 const TODAY = new Date('2026-12-24');
 const ACCOUNT_FILES = ['default-access', 'least-privilege'].map(type => `defender-account.${type}.template.json`);
 const HOSTS = 'defender-host-management.template.json';
+const DENIES = 'defender-deny-data-reads.template.json';
 const ORGANIZATION = 'defender-organization.template.json';
 
 type Parameters = Readonly<Record<string, string>>;
@@ -38,7 +41,7 @@ const but = (ask: Ask, command: CommandName, change: (answer: any) => void): Ask
 };
 
 const NAMED = {
-  ...EVERYTHING, RolePath: '/security/', RoleNameSuffix: '-x', BoundaryArn: 'arn:aws:iam::111122223333:policy/Boundary', DenyDataReads: 'true',
+  ...EVERYTHING, RolePath: '/security/', RoleNameSuffix: '-x', BoundaryArn: 'arn:aws:iam::111122223333:policy/Boundary',
 };
 /** The function that manages the provider, where there is one, has a role too. */
 const count = (plans: PlanChoice, others: number) => namesOfPlans(plans).length + others;
@@ -49,7 +52,7 @@ const SETS: [string, Parameters, number][] = [
   ['containers with audit logs, and an OIDC provider that exists', {
     DefenderForContainers: 'true', ControlPlaneAuditLogs: 'true', IdentityProvider: 'Existing',
   }, count({ containers: {} }, 0)],
-  ['CSPM that reads no contents', { DefenderCspm: 'true', DenyDataReads: 'true' }, count({ cspm: {} }, 1)],
+  ['CSPM', { DefenderCspm: 'true' }, count({ cspm: {} }, 1)],
   ['everything', EVERYTHING, EVERY_ROLE],
   ['everything, with names, path and boundary', NAMED, EVERY_ROLE],
 ];
@@ -78,7 +81,7 @@ describe.each(ACCOUNT_FILES)('%s', (file) => {
     const findings = await run(file, but(ask, 'authorization', ({ RoleDetailList: list }) => {
       list.splice(list.findIndex((r: any) => r.RoleName === 'SensitiveDataDiscovery-x'), 1);
       const role = list.find((r: any) => r.RoleName === 'CspmMonitorAws-x');
-      role.AttachedManagedPolicies = role.AttachedManagedPolicies.filter((p: any) => !p.PolicyArn.includes('Deny'));
+      role.AttachedManagedPolicies.pop();
       delete list.find((r: any) => r.RoleName === 'MDCContainersK8sRole-x').PermissionsBoundary;
     }));
     expect(wrong(findings).map(f => f.check).sort()).toEqual([
@@ -90,13 +93,74 @@ describe.each(ACCOUNT_FILES)('%s', (file) => {
     const ask = accountAfter(committed(file), WHERE, { AzureTenantId: '22222222-3333-4444-5555-666666666666', DefenderCspm: 'true' });
     const findings = await run(file, but(but(ask, 'provider', p => p.ClientIDList.shift()), 'stackTemplate', (answer) => {
       answer.TemplateBody = JSON.stringify({
-        ...committed(file), Conditions: { ...committed(file).Conditions, Bounded: { 'Fn::Equals': ['a', 'b'] } },
+        ...committed(file), Conditions: { ...committed(file).Conditions, Bound: { 'Fn::Equals': ['a', 'b'] } },
       });
     }));
     expect(wrong(findings).map(f => f.check).sort()).toEqual([
       'OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/', 'template of S', 'tenant',
     ]);
     expect(wrong(findings).find(f => f.check === 'template of S')?.found).toContain('the conditions are others');
+  });
+});
+
+describe('denied data reads, by a stack of their own', () => {
+  const policy = 'arn:aws:iam::111122223333:policy/CspmMonitorDenyPolicy';
+  /** The account with both stacks. The second one may have another document than its file. */
+  const both = (change: (statement: any) => void = () => {}): Ask => {
+    const roles = accountAfter(committed(ACCOUNT_FILES[0]), WHERE, { AzureTenantId: TENANT });
+    const { Resources } = deployTemplate(committed(DENIES), {});
+    const document = resolveIn({ Resources }, structuredClone(Resources.CspmMonitorDenyPolicy.Properties.PolicyDocument), WHERE);
+    change(document.Statement[0]);
+    return but(roles, 'authorization', ({ RoleDetailList, Policies }) => {
+      RoleDetailList.find((r: any) => r.RoleName === 'CspmMonitorAws').AttachedManagedPolicies.push({ PolicyArn: policy });
+      Policies.push({ Arn: policy, PolicyVersionList: [{ IsDefaultVersion: true, Document: document }] });
+    });
+  };
+
+  test('a policy that is exactly that of the file is no difference, and is named', async () => {
+    const findings = await run(ACCOUNT_FILES[0], both());
+    expect(wrong(findings)).toEqual([]);
+    expect(findings.find(f => f.check === 'role CspmMonitorAws')?.found).toMatch(/2 policies; another stack denies reading contents$/);
+  });
+
+  test.each<[string, (statement: any) => void]>([
+    ['denies less', statement => statement.Action.pop()],
+    ['allows', statement => (statement.Effect = 'Allow')],
+  ])('a policy that %s is reported, as any other', async (_, change) => {
+    expect(wrong(await run(ACCOUNT_FILES[0], both(change))).map(f => [f.check, f.found])).toEqual(
+      [['role CspmMonitorAws: attached policies', `has also ${policy}`]]);
+  });
+
+  test('without the file beside the template, it is reported', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'verify-'));
+    copyFileSync(join(FOLDER, ACCOUNT_FILES[0]), join(folder, ACCOUNT_FILES[0]));
+    expect(wrong(await run(ACCOUNT_FILES[0], both(), folder)).map(f => f.check)).toEqual(['role CspmMonitorAws: attached policies']);
+    rmSync(folder, { recursive: true });
+  });
+
+  /** The second stack, whose policy is or is not attached to the role, which is or is not there. */
+  const second = (change: (answer: any) => void): Ask =>
+    but(accountAfter(committed(DENIES), WHERE, {}), 'authorization', (answer) => {
+      const [{ Arn: PolicyArn }] = answer.Policies;
+      answer.RoleDetailList = [{ RoleName: 'CspmMonitorAws', AttachedManagedPolicies: [{ PolicyArn }] }];
+      change(answer);
+    });
+  const POLICY = 'policy CspmMonitorDenyPolicy';
+
+  test('the second stack: its policy is attached to the role', async () => {
+    const findings = await run(DENIES, second(() => {}));
+    expect(wrong(findings)).toEqual([]);
+    expect(findings.find(f => f.check === POLICY)?.found).toBe('attached to CspmMonitorAws, as in the template');
+  });
+
+  test.each([
+    ['detached', a => (a.RoleDetailList[0].AttachedManagedPolicies = []), 'CspmMonitorAws lacks it'],
+    ['of a role that is gone', a => (a.RoleDetailList = []), 'the role CspmMonitorAws does not exist'],
+    ['changed', a => a.Policies[0].PolicyVersionList[0].Document.Statement.pop(), 'a statement is missing'],
+    ['deleted', a => (a.Policies = []), 'it does not exist'],
+  ] as [string, (answer: any) => void, string][])('the second stack, whose policy is %s', async (_, change, found) => {
+    expect(wrong(await run(DENIES, second(change)))).toEqual(
+      [expect.objectContaining({ check: POLICY, result: 'differs', found: expect.stringContaining(found) })]);
   });
 });
 
@@ -166,7 +230,7 @@ describe('the organization', () => {
       if (StackSet.StackSetName.endsWith('HostManagement')) {
         StackSet.TemplateBody = JSON.stringify({ Resources: {} });
       } else {
-        StackSet.Parameters.find((p: any) => p.ParameterKey === 'DenyDataReads').ParameterValue = 'false';
+        StackSet.Parameters.find((p: any) => p.ParameterKey === 'DefenderCspm').ParameterValue = 'false';
         StackSet.OrganizationalUnitIds.pop();
       }
     }), 'stack', ({ Stacks: [stack] }) => {
@@ -175,7 +239,7 @@ describe('the organization', () => {
     });
     const found = wrong(await run(ORGANIZATION, changed)).map(f => `${f.check}: ${f.found}`);
     expect(found).toEqual(expect.arrayContaining([
-      'StackSet DefenderForCloud-Members: parameter DenyDataReads is false, the template has true; it does not deploy to ou-ab12-cdef7890',
+      'StackSet DefenderForCloud-Members: parameter DefenderCspm is false, the template has true; it does not deploy to ou-ab12-cdef7890',
       expect.stringMatching(/^StackSet DefenderForCloud-Members-HostManagement: .*HostManagementDocument is not deployed/),
       expect.stringMatching(/^parameters of S-ManagementAccountRoles: AzureTenantId is 22222222-/),
       expect.stringMatching(/^tenant: /),

@@ -1,0 +1,45 @@
+import { Fn } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { shortened } from './compact';
+import { DENY_DATA_READS_PARAMETERS } from './parameters';
+import { PlainStack } from './plain-stack';
+import { DefenderCapability } from '../../src';
+import { withoutDataReads } from '../../src/capabilities/cspm-monitor';
+import { stampTemplate } from '../../src/connector/template-stamp';
+import { packStatements } from '../../src/identity/policy-packing';
+import { REMAINING_DATA_READS } from '../../src/permissions/additional-reads';
+import type { StatementData } from '../../src/permissions/permission-set';
+import { toPolicyStatement } from '../../src/policies/policy-statement';
+
+/** Contents for which the templates of the constructs have no room. */
+export const DENY_REMAINING_DATA_READS: StatementData = {
+  sid: 'DenyReadingRemainingContents',
+  effect: 'Deny',
+  actions: REMAINING_DATA_READS,
+  resources: ['*'],
+  purpose: 'reading contents that stay readable with denyDataReads',
+  wildcardReason: 'the deny must cover everything',
+};
+
+/** Denies the CSPM role of the account reading contents. The policy names the role, which another stack has. */
+export function denyDataReadsTemplate(): any {
+  return shortened(denyDataReadsStack().render());
+}
+
+export function denyDataReadsStack(): PlainStack {
+  const stack = new PlainStack('Microsoft Defender for Cloud: denies the CSPM role reading contents');
+  stack.declare(DENY_DATA_READS_PARAMETERS);
+  denyDataReads(stack);
+  stampTemplate(stack);
+  return stack;
+}
+
+/** The policies of a stack that has the parameter `RoleNameSuffix`. */
+export function denyDataReads(stack: PlainStack): iam.CfnManagedPolicy[] {
+  const { statements } = withoutDataReads({ managedPolicies: [], statements: [], sources: [] });
+  const all = [...statements, DENY_REMAINING_DATA_READS].map(data => toPolicyStatement(data, {}));
+  return packStatements(stack, all).map((packed, i) => new iam.CfnManagedPolicy(stack, `CspmMonitorDenyPolicy${i === 0 ? '' : i + 1}`, {
+    policyDocument: new iam.PolicyDocument({ statements: packed.map(p => p.statement) }),
+    roles: [Fn.sub(`${DefenderCapability.CSPM_MONITOR.defaultRoleName}\${RoleNameSuffix}`)],
+  }));
+}
