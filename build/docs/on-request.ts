@@ -6,7 +6,6 @@ import {
 } from '../../src/permissions/agentless-vm-scanning';
 import { RUN_COMMANDS_ON_TAGGED_INSTANCES } from '../../src/permissions/arc-auto-provisioning';
 import { READ_CLOUDTRAIL_BUCKET } from '../../src/permissions/ciem';
-import { OPEN_CLUSTERS_TO_OWN_ROLES } from '../../src/permissions/open-clusters';
 import { ATTACH_FINDINGS } from '../../src/permissions/container-image-assessment';
 import { DENY_DATA_READS } from '../../src/permissions/data-reads';
 import { DENY_MANAGING_OTHER_ALIASED_KEYS } from '../../src/permissions/databases-dspm';
@@ -14,6 +13,7 @@ import {
   AUDIENCE_ADDITION_PERMISSIONS, CREATE_OR_REUSE_PERMISSIONS, FUNCTION_LOG_PERMISSIONS, TRUSTED_ACCESS_PERMISSIONS,
 } from '../../src/permissions/inline-functions';
 import { CHANGE_TAGGED_SECURITY_GROUPS } from '../../src/permissions/just-in-time-vm-access';
+import { OPEN_CLUSTERS_TO_OWN_ROLES } from '../../src/permissions/open-clusters';
 import type { StatementData } from '../../src/permissions/permission-set';
 import {
   DECRYPT_WITH_NAMED_KEYS, LIST_BUCKETS, ONLY_VIA_S3, READ_NAMED_BUCKETS,

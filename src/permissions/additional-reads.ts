@@ -96,8 +96,8 @@ export const NOT_CONFIGURATION: readonly string[] = [
   'wickr:GetOpentdfConfig',
 ];
 
-// Contents that `denyDataReads` does not deny, because the template of a StackSet has a maximum size. For people without
-// CDK, templates/defender-deny-data-reads.template.json denies them. Reviewed on 2026-11-26.
+// Contents that `denyDataReads` does not deny, because the template of a StackSet has a maximum size. For people
+// without CDK, templates/defender-deny-data-reads.template.json denies them. Reviewed on 2026-11-26.
 export const REMAINING_DATA_READS: readonly string[] = [
   'aidevops:ListJournalRecords',
   'aidevops:ListPendingMessages',
