@@ -160,7 +160,7 @@ project.eslint?.addOverride({
   rules: { '@stylistic/max-len': ['error', { code: 120, ignoreUrls: true, ignoreRegExpLiterals: true }] },
 });
 
-// Tests: each asserts something, always. test/support/asserts-something.ts has the other half.
+// Each test contains an assertion. test/support/asserts-something.ts checks that it also reaches one.
 project.eslint?.addPlugins('jest');
 project.eslint?.addOverride({
   files: ['test/**/*.ts', 'e2e/**/*.ts'],

@@ -26,7 +26,7 @@ function typesInUse(): string[] {
     .sort();
 }
 
-/** What CDK's own database says of the resource types of ours. */
+/** What CDK's own database says of the resource types that the library uses. */
 function typesOfCdk(): Map<string, any> {
   const { schema } = JSON.parse(
     gunzipSync(readFileSync(join(ROOT, 'node_modules', 'aws-cdk', 'db.json.gz'))).toString(),

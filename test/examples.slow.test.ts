@@ -226,10 +226,10 @@ describe('what `npm run example` prints', () => {
       /-HostManagement: r-ab12 DIFFERENCE 111122223333; in eu-west-1, us-east-1; template \d+ bytes, inline$/,
     );
     const text = describeRoles(app, 140).join('\n');
-    expect(text).toContain('roles made by DefenderForCloudOrganization/Defender/ManagementAccount.');
-    expect(text).toContain('roles made by DefenderForCloudOrganization/Defender/Members/Member/Defender.');
+    expect(text).toContain('roles created by DefenderForCloudOrganization/Defender/ManagementAccount.');
+    expect(text).toContain('roles created by DefenderForCloudOrganization/Defender/Members/Member/Defender.');
     expect(text).toContain(
-      '3 roles made by DefenderForCloudOrganization/Defender/Members/Member/HostManagementIdentity.',
+      '3 roles created by DefenderForCloudOrganization/Defender/Members/Member/HostManagementIdentity.',
     );
   });
 
@@ -246,7 +246,7 @@ describe('what `npm run example` prints', () => {
     expect(text).toMatch(
       /^DefenderForCloud-HostManagementLaunch +host management +start host management$/m,
     );
-    expect(text).toContain('7 roles made by DefenderForCloud/Defender.');
+    expect(text).toContain('7 roles created by DefenderForCloud/Defender.');
     expect(azureFiles(app)).toEqual([]);
   });
 

@@ -5,7 +5,7 @@
 npm run --silent example | tee "$TEMP/output"
 template=$(sed -n 's/^CloudFormation template: //p' "$TEMP/output")
 [ -s "$template" ] || fail "the template is missing: '$template'"
-rows=$(sed -nE 's/^([0-9]+) roles made by .*/\1/p' "$TEMP/output")
+rows=$(sed -nE 's/^([0-9]+) roles created by .*/\1/p' "$TEMP/output")
 python3 -m json.tool "$template" > "$TEMP/template.json"
 roles=$(grep -c '"Type": "AWS::IAM::Role"' "$TEMP/template.json")
 [ "$rows" = "$roles" ] || fail "the table has ${rows:-no} rows, the template $roles roles"

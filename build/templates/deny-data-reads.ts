@@ -12,7 +12,7 @@ import type { StatementData } from '../../src/permissions/permission-set';
 import { toPolicyStatement } from '../../src/policies/policy-statement';
 
 /** Contents for which the templates of the constructs have no room. */
-export const DENY_REMAINING_DATA_READS: StatementData = {
+const DENY_REMAINING_DATA_READS: StatementData = {
   sid: 'DenyReadingRemainingContents',
   effect: 'Deny',
   actions: REMAINING_DATA_READS,

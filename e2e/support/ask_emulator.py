@@ -1,4 +1,4 @@
-"""Prints as JSON what the installed emulator finds: which plugins of ours do not load, and which of the resource types
+"""Prints as JSON what the installed emulator finds: which plugins of this project do not load, and which of the resource types
 given have a provider."""
 
 import importlib

@@ -61,7 +61,7 @@ export async function inventory(target: Target): Promise<Record<string, string[]
   };
 }
 
-/** What is there in an account that has nothing of ours. */
+/** The state of an account that has nothing of this library. */
 export const NOTHING: Record<string, string[]> = {
   roles: [],
   policies: [],

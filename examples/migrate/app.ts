@@ -34,7 +34,7 @@ const apiVersion = SecurityConnectorApiVersion.V2026_08_01_PREVIEW;
 const existing = file === undefined ? undefined : ExistingSecurityConnector.fromFile(file, { apiVersion });
 const azure = new SecurityConnector(stack, 'Azure', { connector, existing, apiVersion: existing && apiVersion });
 if (existing === undefined) {
-  Annotations.of(azure).addWarningV2('example:connectorFile',
-    'the template for Azure can make a second connector, or lose settings of the first one: pass the connector that exists, ' +
+  Annotations.of(azure).addWarningV2('examples:connectorFile',
+    'the template for Azure can create a second connector, or lose settings of the first one: pass the connector that exists, ' +
     '-c connectorFile=connector.json');
 }

@@ -79,7 +79,7 @@ function subOf(args: unknown): Sub | undefined {
 export type TextPart = string | { readonly reference: string };
 
 /** The parts of the text of Fn::Sub. */
-export function partsOfSub(text: string): TextPart[] {
+function partsOfSub(text: string): TextPart[] {
   return text.split(/(\$\{[^}]+\})/).filter(part => part !== '').map((part) => {
     const [, escaped, name] = /^\$\{(!?)([^!}][^}]*)\}$/.exec(part) ?? [];
     if (name === undefined) return part;

@@ -135,7 +135,7 @@ export function checkGroupName(prop: string, name: string): void {
 }
 
 /** In a target, `tag:` and the key have at most 128 characters. */
-export function checkTagKey(prop: string, key: string): void {
+function checkTagKey(prop: string, key: string): void {
   checkPattern(prop, key, /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,124}$/u,
     'a tag key of 1 to 124 letters, digits, spaces or any of _.:/=+-@');
 }
@@ -152,7 +152,7 @@ export function checkTags(prop: string, tags: { readonly [key: string]: string }
 }
 
 /** In a runbook, `{{` begins a variable. */
-export function checkTagValue(prop: string, value: string): void {
+function checkTagValue(prop: string, value: string): void {
   checkPattern(prop, value, /^(?!.*\{\{)[^\u0000-\u001f]{0,256}$/,
     'one tag value, a text of at most 256 characters without {{');
 }

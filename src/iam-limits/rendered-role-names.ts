@@ -36,7 +36,7 @@ export function brokenRoleNames(roles: readonly NamedRole[]): string[] {
   });
 }
 
-/** Names of the other roles of the stack, with their paths. A role with a condition may be there in place of ours. */
+/** Names of the other roles of the stack, with their paths. Those with a condition may exist instead. */
 function namesOfOthers(roles: readonly NamedRole[]): [string | undefined, string][] {
   const stack = Stack.of(roles[0].role);
   const own = new Set(roles.map(({ role }) => role.node.defaultChild));

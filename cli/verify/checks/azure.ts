@@ -70,7 +70,7 @@ function rolesKeptBy(template: any): string[] {
   return isExisting ? rolesNamedIn([template.resources[0].properties, template.variables ?? {}]) : [];
 }
 
-export function checkConnector(
+function checkConnector(
   check: string, properties: any, identity: Identity, roles: DefenderRoles, kept: readonly string[] = [],
 ): Finding[] {
   const remedy = 'Deploy the Azure template with the same plans and names: docs/azure.md#deploy.';
@@ -95,7 +95,7 @@ function rolesNamedIn(value: any): string[] {
   return Object.values(value).flatMap(rolesNamedIn);
 }
 
-export function checkHealth(check: string, reports: readonly any[]): Finding[] {
+function checkHealth(check: string, reports: readonly any[]): Finding[] {
   if (reports.length === 0) return [information(check, 'there is no report yet')];
   const unhealthy = reports.filter(({ properties }) => properties.status?.code === 'NotHealthy');
   if (unhealthy.length === 0) return [ok(check, `${reports.length} reports, none unhealthy`)];

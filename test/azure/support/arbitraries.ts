@@ -26,7 +26,7 @@ const ARC: Generators<AzureArcSettings> = {
 };
 const IMAGE_ASSESSMENT: Generators<AzureImageAssessmentSettings> = { securityFindings: flag() };
 /** Roles that the user gives, because they are not published. */
-export const GIVEN_ROLES = { serverless: 'arn:aws:iam::444455556666:role/Given-Serverless', trail: 'arn:aws:iam::444455556666:role/Given-Trail' };
+const GIVEN_ROLES = { serverless: 'arn:aws:iam::444455556666:role/Given-Serverless', trail: 'arn:aws:iam::444455556666:role/Given-Trail' };
 const SERVERLESS: Generators<AzureServerlessPostureSettings> = {
   enabled: fc.constant(undefined), roleArn: fc.constant(GIVEN_ROLES.serverless),
 };
