@@ -264,7 +264,7 @@ project.postCompileTask.spawn(pictures);
 project.postCompileTask.spawn(templates);
 
 // ts-jest only transpiles. This checks types in tests, e2e, examples, bench, build, cli and .ci.
-// With what is known from the run before.
+// It reuses the result of the previous run.
 project.testTask.prependExec('tsc --project test/tsconfig.json --incremental --tsBuildInfoFile node_modules/.cache/tests.tsbuildinfo');
 
 project.synth();

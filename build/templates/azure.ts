@@ -1,5 +1,7 @@
 import { accountStack } from './account';
-import { ACCOUNT_IN_AZURE, ORGANIZATION_IN_AZURE, type ParameterSpec } from './parameters';
+import { ORGANIZATION_IN_AZURE } from './organization-parameters';
+import type { ParameterSpec } from './parameter-spec';
+import { ACCOUNT_IN_AZURE } from './parameters';
 import { DefenderForCloudConnector, PermissionsType, SecurityConnectorApiVersion } from '../../src';
 import { ACCOUNT_PARAMETER, PARTITION_PARAMETER, type ConnectorSource } from '../../src/azure/connector-source';
 import { connectorTemplate } from '../../src/azure/connector-template';

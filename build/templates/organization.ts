@@ -1,9 +1,9 @@
 import { CfnStack, CfnStackSet, Fn, Token, type CfnCondition } from 'aws-cdk-lib';
 import { shortened } from './compact';
 import { denyDataReads, denyDataReadsTemplate } from './deny-data-reads';
-import {
-  DENY_DATA_READS_PARAMETERS, HOST_MANAGEMENT_PARAMETERS, MEMBER_PARAMETERS, ORGANIZATION_PARAMETERS, type ParameterSpec,
-} from './parameters';
+import { ORGANIZATION_PARAMETERS } from './organization-parameters';
+import type { ParameterSpec } from './parameter-spec';
+import { DENY_DATA_READS_PARAMETERS, HOST_MANAGEMENT_PARAMETERS, MEMBER_PARAMETERS } from './parameters';
 import { PlainStack } from './plain-stack';
 import { DENY_STACK_SET_RULE, FILTER_RULE, MANAGEMENT_RULE, PLAN_RULES, REGION_RULE } from './rules';
 import { TENANT_PLACEHOLDER } from './tenant-from-parameter';

@@ -3,7 +3,7 @@ import {
   type ICfnRuleConditionExpression,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { constraintOf, type ParameterSpec } from './parameters';
+import { constraintOf, type ParameterSpec } from './parameter-spec';
 import type { Condition, Rule } from './rules';
 
 /** Parts of the path of a resource that its logical id does not contain. */

@@ -4,9 +4,10 @@ import { snakeCase } from './names';
 import { DENIED_BEFORE, OF_ACCOUNT, OF_ORGANIZATION } from './own-variables';
 import { isSwitch, variablesFile } from './variables';
 import { azureAccount, azureOrganization } from '../templates/azure';
+import { ORGANIZATION_PARAMETERS } from '../templates/organization-parameters';
+import type { ParameterSpec } from '../templates/parameter-spec';
 import {
   ACCOUNT_PARAMETERS, DENY_DATA_READS, DENY_DATA_READS_PARAMETERS, HOST_MANAGEMENT_PARAMETERS, MEMBER_PARAMETERS,
-  ORGANIZATION_PARAMETERS, type ParameterSpec,
 } from '../templates/parameters';
 import { FILTER_RULE, MANAGEMENT_RULE, PLAN_RULES, REGION_RULE } from '../templates/rules';
 

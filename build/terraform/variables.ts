@@ -1,6 +1,6 @@
 import { Hcl, hclBlock, hclString, type HclValue } from './hcl';
 import { snakeCase, withVariableNames } from './names';
-import type { ParameterSpec } from '../templates/parameters';
+import type { ParameterSpec } from '../templates/parameter-spec';
 import type { Condition, Rule } from '../templates/rules';
 
 /** What a variable must be, and the message if it is not. */

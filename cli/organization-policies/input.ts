@@ -1,5 +1,5 @@
 import { parseArgs } from 'util';
-import { STACK_SET_NAME } from '../../build/templates/parameters';
+import { STACK_SET_NAME } from '../../build/templates/organization-parameters';
 import { InputError } from '../shared/input-error';
 
 /** What the user asks for. `DefenderOrganizationPolicies.render` checks the values. */

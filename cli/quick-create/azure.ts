@@ -1,5 +1,6 @@
 import type { Request } from './input';
-import { ACCOUNT_IN_AZURE, ORGANIZATION_IN_AZURE } from '../../build/templates/parameters';
+import { ORGANIZATION_IN_AZURE } from '../../build/templates/organization-parameters';
+import { ACCOUNT_IN_AZURE } from '../../build/templates/parameters';
 
 /** The command that deploys the security connector with the values of the links. */
 export function azureCommand({ parameters, organization }: Request): string {

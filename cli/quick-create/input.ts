@@ -1,5 +1,7 @@
 import { parseArgs } from 'util';
-import { ACCOUNT_PARAMETERS, constraintOf, MEMBER_PARAMETERS, ORGANIZATION_PARAMETERS } from '../../build/templates/parameters';
+import { ORGANIZATION_PARAMETERS } from '../../build/templates/organization-parameters';
+import { constraintOf } from '../../build/templates/parameter-spec';
+import { ACCOUNT_PARAMETERS, MEMBER_PARAMETERS } from '../../build/templates/parameters';
 import { version } from '../../package.json';
 import { InputError } from '../shared/input-error';
 

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'fs';
+import { resolve } from 'path';
 import { jsonValue, isPlainObject, show, type AzureObject } from '../settings/json-value';
 
 /** Azure accepts resource definitions of up to 1 MB. */
@@ -30,6 +31,6 @@ function readText(file: string): { text: string; size: number } {
     const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf16le' : 'utf-8';
     return { text: bytes.toString(encoding).replace(/^\ufeff/, ''), size };
   } catch (error) {
-    throw new Error(`cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+    throw new Error(`cannot be read at ${resolve(file)}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
   }
 }

@@ -75,8 +75,9 @@ test.each<[string, () => unknown, string]>([
 });
 
 test('a file that is not there', () => {
-  expect(() => ExistingSecurityConnector.fromFile('nowhere/connector.json', { apiVersion: V2026 })).toThrow('connector.json: cannot be read: ENOENT');
-  expect(() => ExistingSecurityConnector.fromFile('test', { apiVersion: V2026 })).toThrow('test: cannot be read: EISDIR');
+  expect(() => ExistingSecurityConnector.fromFile('nowhere/connector.json', { apiVersion: V2026 })).toThrow(
+    `connector.json: cannot be read at ${process.cwd()}/nowhere/connector.json: ENOENT`);
+  expect(() => ExistingSecurityConnector.fromFile('test', { apiVersion: V2026 })).toThrow(`test: cannot be read at ${process.cwd()}/test: EISDIR`);
 });
 
 test.each<[string, any, string]>([

@@ -1,0 +1,110 @@
+import { list, listOrNothing, type ParameterSpec } from './parameter-spec';
+import { DENY_DATA_READS } from './parameters';
+
+const ORGANIZATION = 'Organization';
+const ROOT = 'r-[0-9a-z]{4,32}';
+const UNIT = 'ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}';
+const REGION = '[a-z]{2,4}(-[a-z]+)+-\\d+';
+
+const EXCLUDED_ACCOUNT_IDS: ParameterSpec = {
+  name: 'ExcludedAccountIds',
+  label: 'Excluded accounts',
+  group: ORGANIZATION,
+  description: 'Ids of accounts that are left out, with commas and no spaces between them. Azure needs the same',
+  ...listOrNothing('\\d{12}'),
+  constraintDescription: 'ids of twelve digits each, or nothing',
+};
+
+export const STACK_SET_NAME: ParameterSpec = {
+  name: 'StackSetName',
+  label: 'Name of the StackSet',
+  group: ORGANIZATION,
+  description: 'Name of the StackSet with the roles. It cannot be changed later. Azure needs the same',
+  default: 'DefenderForCloud-Members',
+  allowedPattern: '[A-Za-z][A-Za-z0-9-]{0,100}',
+  constraintDescription: 'at most 101 letters, digits or hyphens, beginning with a letter',
+};
+
+/** What Azure must know of an organization. */
+export const ORGANIZATION_IN_AZURE = [STACK_SET_NAME, EXCLUDED_ACCOUNT_IDS];
+
+/** The StackSets of an organization. The parameters of the roles are passed through. */
+export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
+  {
+    name: 'OrganizationalUnitIds',
+    label: 'Organizational units',
+    group: ORGANIZATION,
+    description: 'The root, or ids of units with commas and no spaces between them. '
+      + 'Later, you can add units. To replace or remove one deletes roles',
+    itemPattern: UNIT,
+    onlyItemPattern: ROOT,
+    allowedPattern: `(${ROOT}|${list(UNIT).allowedPattern})`,
+    constraintDescription: 'ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12; '
+      + 'if the stack has both today, move the units to UnitsBelowRoot',
+  },
+  {
+    name: 'OnlyAccountIds',
+    label: 'Only these accounts',
+    group: ORGANIZATION,
+    description: 'Ids of the member accounts of a pilot, with commas and no spaces between them. '
+      + 'Later, leave empty for all accounts of the units. To set it then deletes the roles of all others',
+    ...listOrNothing('\\d{12}'),
+    constraintDescription: 'ids of twelve digits each, or nothing',
+  },
+  EXCLUDED_ACCOUNT_IDS,
+  {
+    name: 'UnitsBelowRoot',
+    label: 'Units that are already targets, in addition to the root',
+    group: ORGANIZATION,
+    description: 'Only with the root in OrganizationalUnitIds, and only if the stack has them today. A unit that leaves the list loses the roles of its accounts for good',
+    ...listOrNothing(UNIT),
+    constraintDescription: 'ids of units such as ou-ab12-cdef3456, or nothing',
+  },
+  {
+    name: 'TemplateFolderUrl',
+    label: 'Folder of the templates',
+    group: ORGANIZATION,
+    description: 'URL of the folder in your bucket, such as https://bucket.s3.eu-west-1.amazonaws.com/folder/',
+    allowedPattern: 'https://[a-z0-9.-]+\\.amazonaws\\.com(\\.cn)?/([\\w.!*\'()-]+/)*',
+    constraintDescription: 'the URL of a folder in S3 that ends with /',
+  },
+  {
+    name: 'PermissionsType',
+    label: 'Permission type',
+    group: ORGANIZATION,
+    description: 'Which template of the roles is deployed',
+    default: 'default-access',
+    allowedValues: ['default-access', 'least-privilege'],
+  },
+  {
+    name: 'HostManagementRegions',
+    label: 'Regions of host management',
+    group: ORGANIZATION,
+    description: 'Regions in which EC2 instances are managed if HostManagement is true, with commas and no spaces between them',
+    ...listOrNothing(REGION),
+    constraintDescription: 'regions such as eu-west-1, or nothing',
+  },
+  {
+    ...DENY_DATA_READS,
+    name: 'DenyDataReadsStackSet',
+    group: ORGANIZATION,
+    description: `${DENY_DATA_READS.description}, by a StackSet of its own`,
+  },
+  {
+    name: 'CallAs',
+    label: 'Account of this stack',
+    group: ORGANIZATION,
+    description: 'SELF: the management account. DELEGATED_ADMIN: a delegated administrator of StackSets',
+    default: 'SELF',
+    allowedValues: ['SELF', 'DELEGATED_ADMIN'],
+  },
+  {
+    name: 'ConnectManagementAccount',
+    label: 'Management account',
+    group: ORGANIZATION,
+    description: 'Whether it is connected too. StackSets do not deploy to it',
+    allowedValues: ['true', 'false'],
+    default: 'true',
+  },
+  STACK_SET_NAME,
+];

@@ -1,0 +1,37 @@
+/** A parameter of a template. */
+export interface ParameterSpec {
+  readonly name: string;
+  /** If undefined, the console shows the name. */
+  readonly label?: string;
+  /** Heading above it in the console. If undefined, it is among the others. */
+  readonly group?: string;
+  readonly description?: string;
+  /** If undefined, the user must give a value. */
+  readonly default?: string;
+  readonly allowedValues?: string[];
+  readonly allowedPattern?: string;
+  /** Only for a list, which is a text with commas in CloudFormation: what each value must match. */
+  readonly itemPattern?: string;
+  /** Only for a list: what a value may match instead, if it is the only one. */
+  readonly onlyItemPattern?: string;
+  /** What the pattern allows, in words. */
+  readonly constraintDescription?: string;
+  /** In characters. */
+  readonly maxLength?: number;
+}
+
+/** What a text may be, in words. A list is a text in CloudFormation, which cannot trim its values. */
+export function constraintOf({ constraintDescription, itemPattern }: ParameterSpec): string | undefined {
+  if (itemPattern === undefined) return constraintDescription;
+  const [allowed, ...more] = constraintDescription!.split('; ');
+  return [`${allowed} (separated by commas, without spaces)`, ...more].join('; ');
+}
+
+/** Patterns of a text with commas. */
+export function list(itemPattern: string): Pick<ParameterSpec, 'itemPattern' | 'allowedPattern'> {
+  return { itemPattern, allowedPattern: `${itemPattern}(,${itemPattern})*` };
+}
+
+export function listOrNothing(itemPattern: string): Pick<ParameterSpec, 'itemPattern' | 'allowedPattern' | 'default'> {
+  return { default: '', itemPattern, allowedPattern: `(${list(itemPattern).allowedPattern})?` };
+}
