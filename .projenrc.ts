@@ -223,7 +223,7 @@ project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '2
 
 const run = (script: string) => `ts-node --transpile-only --project test/tsconfig.json ${script}`;
 project.addTask('example', {
-  description: 'Build the library, synthesize an example and say what it makes',
+  description: 'Build the library, synthesize an example and print its roles',
   steps: [{ spawn: 'compile' }, { exec: run('examples/run.ts'), receiveArgs: true }],
 });
 project.addTask('bench', {
@@ -231,7 +231,7 @@ project.addTask('bench', {
   steps: [{ spawn: 'compile' }, { exec: run('bench/run.ts'), receiveArgs: true }],
 });
 project.addTask('e2e', {
-  description: 'Deploy examples to an emulator of AWS on loopback and read back what came of it; needs Python 3.12 or newer',
+  description: 'Deploy examples to an emulator of AWS on loopback and check the result; needs Python 3.12 or newer',
   steps: [{ spawn: 'compile' }, { exec: run('e2e/run.ts'), receiveArgs: true }],
 });
 // For users, so not tasks: projen passes arguments through a shell, and makes every exit code 1.
