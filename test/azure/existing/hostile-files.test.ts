@@ -184,7 +184,7 @@ test('an inherited name is an unknown offering', () => {
 test('loops of the template language are texts, in any case', () => {
   const existing = existingOf(connectorFile((c) => { Object.assign(c.properties, { copy: 1, later: { Copy: 2 } }); }));
   const { properties } = synthBoth({}, { existing, apiVersion: V2026 }).arm.resources[0];
-  expect(properties).toMatchObject({ "[string('copy')]": 1, "later": { "[string('Copy')]": 2 } });
+  expect(properties).toMatchObject({ '[string(\'copy\')]': 1, 'later': { '[string(\'Copy\')]': 2 } });
 });
 
 test('a setting by path replaces that of the file, in any case', () => {

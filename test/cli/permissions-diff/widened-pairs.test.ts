@@ -117,6 +117,18 @@ test.each<[string, any, any, RegExp, 'also' | 'narrower']>([
   ['g: ? for a name that is longer', template([allow('s3:*', 'arn:aws:s3:::????')]), template([allow('s3:*', { 'Fn::Sub': 'arn:aws:s3:::${B}' })]),
     /widened/, 'also'],
   ['g: letters of a reference', template([allow('s3:*', 'arn:aws:s3:::*Bucket*')]), template([allow('s3:*', 'arn:aws:s3:::${Bucket}')]), /widened/, 'also'],
+  ['g: a deny that forgets Fn::Sub', template([allow('s3:*'), deny('s3:GetObject', { 'Fn::Sub': 'arn:aws:s3:::${B}/*' })]),
+    template([allow('s3:*'), deny('s3:GetObject', 'arn:aws:s3:::${B}/*')]), /\$\{B\}\/\*: it is not denied any more/, 'also'],
+  ['g: a condition of a deny that forgets Ref', template([allow('s3:*'), deny('s3:*', '*', { StringNotEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } })]),
+    template([allow('s3:*'), deny('s3:*', '*', { StringNotEquals: { 'aws:SourceAccount': '${AWS::AccountId}' } })]), /it is not denied any more/, 'also'],
+  ['g: an attribute that becomes a reference', template([allow('s3:*', '${B.Arn}')]), template([allow('s3:*', { 'Fn::GetAtt': ['B', 'Arn'] })]),
+    /before only \$\{!B\.Arn\}/, 'also'],
+  ['g: a key that becomes a reference', trust({ ...FEDERATED, Condition: { StringEquals: { '${Host}:aud': 'a' } } }),
+    template([], { AssumeRolePolicyDocument: { 'Fn::Sub': JSON.stringify(document({ ...FEDERATED, Condition: { StringEquals: { '${Host}:aud': 'a' } } })) } }),
+    /admits more/, 'also'],
+  // IAM does not accept them. The comparison has a meaning of its own for them.
+  ...['\uE010', '\uE013', '\uE014'].map((mark): [string, any, any, RegExp, 'also'] => [
+    `g: the mark U+${mark.codePointAt(0)!.toString(16)}`, template([get]), template([{ ...get, Resource: `arn:aws:s3:::${mark}` }]), /characters that IAM does not accept/, 'also']),
   ['g: an effect that is not known', template([allow('s3:*'), { ...deny('s3:*'), Effect: { Ref: 'E' } }]), template([allow('s3:*')]),
     /the deny is gone, and cannot be compared/, 'also'],
   ['h: the second role of a name', twins(allow('*'), get), twins(allow('*'), allow('*')), /^widened: allows more: \* on \*/, 'narrower'],
