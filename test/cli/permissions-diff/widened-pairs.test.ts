@@ -128,7 +128,8 @@ test.each<[string, any, any, RegExp, 'also' | 'narrower']>([
     /admits more/, 'also'],
   // IAM does not accept them. The comparison has a meaning of its own for them.
   ...['\uE010', '\uE013', '\uE014'].map((mark): [string, any, any, RegExp, 'also'] => [
-    `g: the mark U+${mark.codePointAt(0)!.toString(16)}`, template([get]), template([{ ...get, Resource: `arn:aws:s3:::${mark}` }]), /characters that IAM does not accept/, 'also']),
+    `g: the mark U+${mark.codePointAt(0)!.toString(16)}`, template([get]), template([{ ...get, Resource: `arn:aws:s3:::${mark}` }]), /characters that IAM does not accept/, 'also',
+  ]),
   ['g: an effect that is not known', template([allow('s3:*'), { ...deny('s3:*'), Effect: { Ref: 'E' } }]), template([allow('s3:*')]),
     /the deny is gone, and cannot be compared/, 'also'],
   ['h: the second role of a name', twins(allow('*'), get), twins(allow('*'), allow('*')), /^widened: allows more: \* on \*/, 'narrower'],
