@@ -72,7 +72,8 @@ test('conditions of any form mean the same, for all values of the parameters', (
   const conditions = fc.tuple(...NAMES.map((_, i) => {
     const comparison = fc.constantFrom(...PARAMETERS).map(is);
     const operand = i === 0 ? comparison
-      : fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...NAMES.slice(0, i)).map(Condition => ({ Condition })) }, { weight: 1, arbitrary: comparison });
+      : fc.oneof(
+        { weight: 4, arbitrary: fc.constantFrom(...NAMES.slice(0, i)).map(Condition => ({ Condition })) }, { weight: 1, arbitrary: comparison });
     return fc.oneof<[fc.Arbitrary<object>, fc.Arbitrary<object>, fc.Arbitrary<object>]>(
       comparison, operand.map(o => ({ 'Fn::Not': [o] })),
       fc.tuple(fc.constantFrom('Fn::And', 'Fn::Or'), fc.array(operand, { minLength: 2, maxLength: 3 })).map(([name, operands]) => ({ [name]: operands })));
