@@ -1,8 +1,8 @@
 /** A misspelled option is an error in every struct of the API. known-options.test.ts has the rule. */
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import {
-  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationMonitoring,
-  DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider, HostManagement,
+  CloudTrailIngestion, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationMonitoring,
+  DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider, ExistingSecurityConnector, HostManagement,
   HostManagementIdentity, HostManagementOutput, MemberIdentityProvider, MonitoredRoles, OrganizationTargets,
   PermissionsType, SecurityConnector,
 } from '../../src';
@@ -78,6 +78,11 @@ const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][
   AzureImageAssessmentSettings: [['containerImageAssessment.', containerImageAssessment =>
     inAzure({ containerImageAssessment })]],
   AzureCspmSettings: [['defenderCspm.', defenderCspm => inAzure({ defenderCspm })]],
+  AzureServerlessPostureSettings: [['defenderCspm.serverlessPosture.', serverlessPosture =>
+    inAzure({ defenderCspm: { serverlessPosture } })]],
+  CloudTrailResourceSet: [['sets[0].', set => CloudTrailIngestion.fromResourceSets(set)]],
+  ProvisionedCloudTrailOptions: [['', options => CloudTrailIngestion.manuallyProvisioned(options)]],
+  ExistingSecurityConnectorOptions: [['', options => ExistingSecurityConnector.fromFile('connector.json', options)]],
   AzureServersSettings: [['defenderForServers.', defenderForServers => inAzure({ defenderForServers })]],
   AzureContainersSettings: [['defenderForContainers.', defenderForContainers => inAzure({ defenderForContainers })]],
 };
@@ -92,9 +97,10 @@ const PARTS = [
  * with the connector. The plugin and the organization policies have a list of tenants, the connector has one, and all
  * need it. Only the policies have a list of monitoring constructs. They are attached to ids, and name stacks of other accounts.
  * The target of the monitoring is where events are sent; the targets of the others are accounts or instances. One
- * organization has one connector in Azure.
+ * organization has one connector in Azure. A set of CloudTrail resources is in one region.
  */
 const NOT_FOR_BOTH: Record<string, string[]> = {
+  CloudTrailResourceSet: ['regions'],
   DefenderForCloudConnectorProps: ['azureTenantIds', 'output'],
   DefenderForCloudOrganizationProps: ['azureTenantIds', 'output', 'target', 'targetIds'],
   DefenderMonitoringProps: ['targets'],
@@ -103,9 +109,10 @@ const NOT_FOR_BOTH: Record<string, string[]> = {
   RenderOrganizationPoliciesOptions: ['azureTenantId', 'organizationId', 'stackName'],
   DefenderTrustValidationProps: ['azureTenantId'],
   HostManagementOptions: ['target', 'targetIds'],
+  HostManagementIdentityProps: ['region'],
   HostManagementProps: ['target', 'targetIds'],
   NamedRolesOptions: ['azureTenantIds'],
-  SecurityConnectorProps: ['organizationId', 'organizations'],
+  SecurityConnectorProps: ['organizationId', 'organizations', 'region'],
 };
 
 test('every public struct is here', () => {

@@ -438,7 +438,7 @@ describe('mistakes', () => {
     ['id of the organization', { organizationId: 'r-ab12' }, 'organizationId must be the id of an organization'],
     ['organization', { organization: undefined }, 'organization must be created with new DefenderForCloudOrganization'],
     ['region', { sessionRegions: ['eu'] }, 'sessionRegions[0] must be an AWS region'],
-    ['us-east-1', { sessionRegions: ['us-east-1'] }, 'sessionRegions must be regions beside us-east-1'],
+    ['us-east-1', { sessionRegions: ['us-east-1'] }, 'sessionRegions must be regions besides us-east-1'],
     ['name', { memberStackSetName: 'a b' }, 'memberStackSetName must be a name'],
     ['misspelled', { sessionRegion: ['eu-west-1'] }, 'sessionRegion is not an option; did you mean sessionRegions?'],
     ['no target', { target: undefined }, 'target must be created with'],

@@ -1,6 +1,5 @@
 /** `npm run verify -- --template`: the committed templates after their deployment, and an account that differs. */
-import { spawnSync } from 'child_process';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { accountAfter } from './world';
@@ -271,18 +270,4 @@ describe('arguments', () => {
     [['--template', 'a', '--member', '--stack', 'S'], '--member must be left out with --template'],
     [['--template', 'a', '--stack', 'S', '-c', 'a=b'], '--context must be given only together with --app'],
   ])('%j', (args, message) => expect(() => parseOptions(args)).toThrow(message));
-
-  test('a file that is no template: 2', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'verify-template-'));
-    writeFileSync(join(folder, 'x.json'), '[]');
-    const root = join(FOLDER, '..');
-    const command = (file: string) => spawnSync('node', [
-      '-r', 'ts-node/register/transpile-only', join(root, 'cli', 'verify', 'run.ts'), '--template', file, '--stack', 'S',
-    ], { cwd: root, env: { ...process.env, INIT_CWD: folder, TS_NODE_PROJECT: join(root, 'test', 'tsconfig.json') }, encoding: 'utf-8' });
-    const { status, stderr } = command('x.json');
-    expect([status, stderr.split('\n')[0]]).toEqual(
-      [2, expect.stringMatching(/^--template: .*x\.json must be a CloudFormation template/)]);
-    expect(command('none.json').stderr).toMatch(/^--template: cannot read .*none\.json/);
-    rmSync(folder, { recursive: true });
-  }, 60_000);
 });

@@ -1,8 +1,6 @@
-import { spawnSync } from 'child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { delimiter, join } from 'path';
-import { App, Stack } from 'aws-cdk-lib';
 import { answering, failure, IDENTITY, shown } from './support';
 import { parseOptions } from '../../../cli/verify/arguments';
 import { CommandError, makeCaller } from '../../../cli/verify/caller';
@@ -11,7 +9,6 @@ import { differs, information, notChecked, ok, unanswered } from '../../../cli/v
 import { exitCode, report } from '../../../cli/verify/report';
 import { verify } from '../../../cli/verify/verify';
 
-const ROOT = join(__dirname, '..', '..', '..');
 const SET = {
   Type: 'AWS::CloudFormation::StackSet',
   Properties: { StackSetName: 'Members', StackInstancesGroup: [{ Regions: ['eu-west-1'] }], TemplateBody: '{"Resources":{}}' },
@@ -168,30 +165,5 @@ describe('report', () => {
     expect(exitCode([ok('a', ''), notChecked('b', ''), information('c', '')])).toBe(0);
     expect(exitCode([ok('a', ''), unanswered('b', '')])).toBe(2);
     expect(exitCode([differs('a', '', ''), unanswered('b', '')])).toBe(1);
-  });
-});
-
-describe('the command', () => {
-  const run = (...args: string[]) => spawnSync(
-    process.execPath,
-    [join(ROOT, 'node_modules', 'ts-node', 'dist', 'bin.js'), '--transpile-only', '--project', 'test/tsconfig.json', 'cli/verify/run.ts', ...args],
-    { cwd: ROOT, encoding: 'utf-8', env: { PATH: '/nowhere', INIT_CWD: ROOT } });
-
-  test('wrong arguments end with 2', () => {
-    const { status, stdout, stderr } = run('--region', 'Ireland');
-    expect([status, stdout, stderr]).toEqual([
-      2, '', '--region must be an AWS region, such as eu-west-1, got "Ireland"\n\nnpm run verify -- --help lists the options\n',
-    ]);
-  });
-
-  test('without the AWS CLI, it ends with 2', () => {
-    const app = new App();
-    new Stack(app, 'S');
-    const { directory } = app.synth();
-    expect(existsSync(join(directory, 'manifest.json'))).toBe(true);
-    const { status, stdout, stderr } = run('--assembly', directory);
-    expect([status, stdout, stderr]).toEqual([
-      2, '', 'cannot ask: aws sts get-caller-identity --output json\naws is not installed, or not on the PATH\n',
-    ]);
   });
 });

@@ -1,0 +1,44 @@
+/** `npm run verify` as a process: what it prints, and how it ends. */
+import { spawnSync } from 'child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { App, Stack } from 'aws-cdk-lib';
+
+const ROOT = join(__dirname, '..', '..', '..');
+
+describe('the command', () => {
+  const run = (...args: string[]) => spawnSync(
+    process.execPath,
+    [join(ROOT, 'node_modules', 'ts-node', 'dist', 'bin.js'), '--transpile-only', '--project', 'test/tsconfig.json', 'cli/verify/run.ts', ...args],
+    { cwd: ROOT, encoding: 'utf-8', env: { PATH: '/nowhere', INIT_CWD: ROOT } });
+
+  test('wrong arguments end with 2', () => {
+    const { status, stdout, stderr } = run('--region', 'Ireland');
+    expect([status, stdout, stderr]).toEqual([
+      2, '', '--region must be an AWS region, such as eu-west-1, got "Ireland"\n\nnpm run verify -- --help lists the options\n',
+    ]);
+  });
+
+  test('without the AWS CLI, it ends with 2', () => {
+    const app = new App();
+    new Stack(app, 'S');
+    const { directory } = app.synth();
+    expect(existsSync(join(directory, 'manifest.json'))).toBe(true);
+    const { status, stdout, stderr } = run('--assembly', directory);
+    expect([status, stdout, stderr]).toEqual([
+      2, '', 'cannot ask: aws sts get-caller-identity --output json\naws is not installed, or not on the PATH\n',
+    ]);
+  });
+
+  test.each([
+    ['x.json', /^--template: .*x\.json must be a CloudFormation template/],
+    ['none.json', /^--template: cannot read .*none\.json/],
+  ])('%s, which is no template: 2', (file, message) => {
+    const folder = mkdtempSync(join(tmpdir(), 'verify-template-'));
+    writeFileSync(join(folder, 'x.json'), '[]');
+    const { status, stderr } = run('--template', join(folder, file), '--stack', 'S');
+    expect([status, stderr.split('\n')[0]]).toEqual([2, expect.stringMatching(message)]);
+    rmSync(folder, { recursive: true });
+  });
+});
