@@ -30,7 +30,8 @@ export function withSimpleConditions(template: any): any {
     }
     const operands = needed(combination, combination.operands.map(o => names.get(o) ?? o), simple);
     const isOne = operands.length === 1 && combination.others.length === 0;
-    const name = isOne ? operands[0] : combination.operator === 'Fn::Or' && SHORT_NAMES[operands.join()] || id;
+    const hasShortName = combination.operator === 'Fn::Or' && combination.others.length === 0;
+    const name = isOne ? operands[0] : hasShortName && SHORT_NAMES[operands.join()] || id;
     if (name !== id) names.set(id, name);
     if (!isOne) simple.set(name, { ...combination, operands });
   }

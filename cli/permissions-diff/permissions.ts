@@ -39,8 +39,9 @@ export function unknownStatements(text: string, why: string): Permissions {
 }
 
 /** The statements of a policy document of a template. */
-export function readStatements(document: any, when: readonly string[], texts: TemplateTexts, kind: Kind): Permissions {
-  const parsed = parseText(document, texts);
+export function readStatements(document: any, when: readonly string[], given: TemplateTexts, kind: Kind): Permissions {
+  const parsed = parseText(document, given);
+  const texts = parsed !== document && typeof document !== 'string' ? given.read : given;
   if (typeof parsed !== 'object' || parsed === null || !('Statement' in parsed)) {
     return unknownStatements(withConditions(JSON.stringify(document) ?? 'nothing', when), 'the document is not known');
   }
@@ -73,9 +74,10 @@ function byResource(statement: any, kind: Kind, texts: TemplateTexts) {
 
 function toText(value: any, texts: TemplateTexts): any {
   if (Array.isArray(value)) return value.flatMap(v => toText(v, texts)).filter(v => v !== undefined);
+  if (typeof value === 'string') return texts.literal(value);
   if (value === null || typeof value !== 'object') return value;
   if (intrinsicOf(value)) return texts.defaults(value) ?? texts.text(value);
-  return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, toText(v, texts)]));
+  return Object.fromEntries(Object.entries(value).map(([key, v]) => [texts.literal(key), toText(v, texts)]));
 }
 
 function readStatement(given: any, when: readonly string[], kind: Kind, version: unknown): Permissions {
@@ -103,6 +105,8 @@ const VERSION = '2012-10-17';
 /** Why the statement cannot be compared. Undefined if it can. */
 function whyOpaque(json: any, kind: Kind, version: unknown): string | undefined {
   if (!isMap(json)) return 'it is not known';
+  // The comparison uses some of the others as marks.
+  if (/[^ -\u00ff]/.test(JSON.stringify(json))) return 'it has characters that IAM does not accept';
   const negated = ['NotAction', 'NotResource', 'NotPrincipal'].find(key => key in json);
   if (negated) return `it has ${negated}`;
   if (kind === 'part' && json.Effect === 'Deny') return 'its role is not in the template';

@@ -9,15 +9,26 @@ export interface Conditional<T> {
 }
 
 export class TemplateTexts {
-  constructor(private readonly template: any) {}
+  /** @param isRead whether `${Name}` in a text is a reference, because Fn::Sub was already read */
+  constructor(private readonly template: any, private readonly isRead = false) {}
+
+  /** For values of a text that Fn::Sub made. */
+  public get read(): TemplateTexts {
+    return new TemplateTexts(this.template, true);
+  }
+
+  /** A text of the template. Outside of Fn::Sub, `${Name}` is no reference: it is written as Fn::Sub writes that. */
+  public literal(text: string): string {
+    return this.isRead ? text : text.replace(/\$\{(?=[\w.]+\}|AWS::)/g, '${!');
+  }
 
   /** Undefined if there is no value. What cannot be evaluated stays as text, and is equal only to itself. */
   public text(value: any): string | undefined {
     if (value === undefined || value === null) return undefined;
-    if (typeof value !== 'object') return String(value);
+    if (typeof value !== 'object') return this.literal(String(value));
     const found = intrinsicOf(value);
     return found ? readFunction<string | undefined>(found, {
-      literal: text => text,
+      literal: text => this.literal(text),
       reference: name => this.reference(name),
       join: (parts, delimiter) => parts.map(part => part ?? '').join(delimiter),
       value: inner => this.text(inner),

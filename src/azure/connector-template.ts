@@ -1,10 +1,10 @@
 import { ACCOUNT_PARAMETER, PARTITION_PARAMETER, type ConnectorSource } from './connector-source';
 import type { Change } from './existing/change';
-import type { ConnectorData } from './existing/connector-data';
+import { OTHER_PROPERTIES, type ConnectorData } from './existing/connector-data';
 import type { ExistingSecurityConnector } from './existing/existing-security-connector';
 import { merge } from './existing/merge';
 import { mergeTags } from './existing/merge-tags';
-import { withValueAt } from './existing/paths';
+import { spelledAsIn, withValueAt } from './existing/paths';
 import { defaultsOf, recordOf } from './existing/record';
 import { checkAccountOfRoles, rolesIn, type NamedRole } from './existing/role-arns';
 import { additionalSettings, type AdditionalSetting } from './settings/additional-settings';
@@ -43,18 +43,19 @@ export function connectorTemplate(
     ...featureValues(plans, capability => source.roleArn(capability)),
   ];
   const values = valuesIn(version, all);
-  const additional = additionalSettings(props.additionalSettings, all, plans);
+  const additional = additionalSettings(props.additionalSettings, all, plans)
+    .map(a => ({ ...a, keys: spelledAsIn(existing?._data.parts ?? new Map(), a.keys) }));
   const parameters = parametersOf(source, props, existing?._data);
   const merged = existing && merge(existing._data, values, additional, plans, defaultsOf(parameters));
   const parts = merged?.parts ?? newParts(plans, values, additional);
   const properties: AzureObject = existing?._data.properties ?? {};
-  const roles = rolesIn({ ...Object.fromEntries(parts), ...properties });
+  const roles = rolesIn({ ...Object.fromEntries(parts), [OTHER_PROPERTIES]: properties });
   checkAccountOfRoles(roles, source.accountId ?? existing?._data.accountId);
   const offerings = offeringsOf(plans, parts);
   const isConditional = offerings.some(o => o.onlyIf !== undefined);
   const tags = mergeTags(props.tags, existing?._data.tags ?? {});
   const changes = [...merged?.changes ?? [], ...existing ? tags.changes : []];
-  const own = new Set([...values.map(v => v.path), ...additional.map(a => a.keys.join('.'))]);
+  const own = new Set([...values.map(v => v.path.split('.')), ...additional.map(a => a.keys)].map(keyOf));
   return {
     description,
     metadata: existing && { existing: recordOf(existing, changes) },
@@ -75,9 +76,12 @@ export function connectorTemplate(
       },
     },
     changes,
-    keptRoles: existing ? roles.filter(({ keys }) => !own.has(keys.join('.'))) : [],
+    keptRoles: existing ? roles.filter(({ keys }) => !own.has(keyOf(keys))) : [],
   };
 }
+
+/** Names of the file can contain dots. */
+const keyOf = (keys: readonly string[]) => JSON.stringify(keys);
 
 /** Environment and offerings without an existing connector. The order does not depend on the order of the plans. */
 function newParts(

@@ -23,10 +23,16 @@ export interface ConnectorData {
 const READ_ONLY = new Set([
   'id', 'type', 'apiversion', 'etag', 'systemdata', 'resourcegroup', 'createdtime', 'changedtime', 'provisioningstate',
 ]);
+/** What a resource of Azure can have besides, by Azure's documents of resource providers, 2026-11. */
+const RESOURCE_PROPERTIES = new Map(
+  ['kind', 'sku', 'plan', 'identity', 'managedBy', 'managedByExtended', 'extendedLocation', 'zones']
+    .map(key => [key.toLowerCase(), key]));
 const READ_ONLY_PROPERTIES = new Set(['hierarchyidentifiertrialenddate', 'provisioningstate']);
 const PUBLISHED_PROPERTIES = ['environmentName', 'hierarchyIdentifier', 'environmentData', 'offerings'];
-/** In front of the names of properties besides the published ones. No offering has this name. */
-const OTHER_PROPERTIES = 'properties';
+/** In front of the names of properties besides the published ones. */
+export const OTHER_PROPERTIES = 'properties';
+/** Parts of the connector that are no offerings. An offering with such a name would take their place. */
+const NO_OFFERINGS = [ENVIRONMENT, OTHER_PROPERTIES].map(name => name.toLowerCase());
 const TYPE = 'Microsoft.Security/securityConnectors';
 
 /** Reads an answer of Azure. Throws a sentence for what is no connector of an AWS account. */
@@ -43,7 +49,25 @@ export function connectorData(answer: AzureObject, removed: readonly string[]): 
   const inventory: Inventory = { known: [], unknown: [] };
   const data = propertiesOf(properties, inventory, removed);
   const texts = (tags ?? {}) as { [key: string]: string };
-  return { name, location, tags: texts, resource: without(more, READ_ONLY), inventory, ...data };
+  return { name, location, tags: texts, resource: resourceOf(without(more, READ_ONLY)), inventory, ...data };
+}
+
+/**
+ * Throws for a name that no resource has. In a template, such names are of its language (`resources`, `scope`,
+ * `condition`, `copy`), or would be another published name in another case.
+ */
+function resourceOf(others: AzureObject): AzureObject {
+  const allowed = [...RESOURCE_PROPERTIES.values()].join(', ');
+  const seen = new Set<string>();
+  return Object.fromEntries(Object.entries(others).map(([key, value]) => {
+    const name = RESOURCE_PROPERTIES.get(key.toLowerCase());
+    if (name === undefined || seen.has(name)) {
+      throw new Error(`the connector must have only the properties of a resource, such as ${allowed}, each once, ` +
+        `got ${show(key)}`);
+    }
+    seen.add(name);
+    return [name, value];
+  }));
 }
 
 function propertiesOf(
@@ -52,11 +76,13 @@ function propertiesOf(
   if (!isPlainObject(value)) throw typeError('properties', 'an object', value);
   const names = new Map(PUBLISHED_PROPERTIES.map(key => [key.toLowerCase(), key]));
   const all = new Map<string, AzureValue>();
+  const seen = new Set<string>();
   for (const [key, v] of Object.entries(value)) {
     const name = names.get(key.toLowerCase()) ?? key;
-    if (all.has(name)) {
+    if (seen.has(key.toLowerCase())) {
       throw new Error(`properties must have each name once, because Azure ignores its case, got ${show(name)} twice`);
     }
+    seen.add(key.toLowerCase());
     all.set(name, v);
   }
   const take = (name: string) => {
@@ -81,7 +107,7 @@ function propertiesOf(
   const properties = parts.get(OTHER_PROPERTIES) ?? {};
   parts.delete(OTHER_PROPERTIES);
   for (const [part, object] of parts) {
-    const known = LISTING[part] as Fields | undefined;
+    const known = Object.hasOwn(LISTING, part) ? LISTING[part] as Fields : undefined;
     if (known === undefined) inventory.unknown.push(part);
     else parts.set(part, withPublishedNames(part, object, known, inventory));
   }
@@ -107,7 +133,8 @@ function offeringsOf(value: AzureValue): [string, AzureObject][] {
     if (!isPlainObject(offering)) throw typeError(path, 'an object', offering);
     const types = Object.entries(offering).filter(([key]) => key.toLowerCase() === 'offeringtype').map(([, v]) => v);
     const [type] = types;
-    if (types.length !== 1 || typeof type !== 'string' || !/^[A-Z]\w{0,99}$/i.test(type)) {
+    if (types.length !== 1 || typeof type !== 'string' || !/^[A-Z]\w{0,99}$/i.test(type)
+      || NO_OFFERINGS.includes(type.toLowerCase())) {
       throw typeError(`${path}.offeringType`, 'the name of one offering, such as CspmMonitorAws', type);
     }
     if (seen.has(type.toLowerCase())) {

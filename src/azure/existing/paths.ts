@@ -7,6 +7,17 @@ export function valueAt(object: AzureValue | undefined, keys: readonly string[])
     (at, key) => isPlainObject(at) && Object.hasOwn(at, key) ? at[key] : undefined, object);
 }
 
+/** A path with the names as the file has them. Azure ignores their case, so another case is the same setting. */
+export function spelledAsIn(parts: ReadonlyMap<string, AzureObject>, keys: readonly string[]): string[] {
+  let at: AzureValue | undefined = Object.fromEntries(parts);
+  return keys.map((key) => {
+    const names = isPlainObject(at) ? Object.keys(at) : [];
+    const name = names.includes(key) ? key : names.find(n => n.toLowerCase() === key.toLowerCase()) ?? key;
+    at = valueAt(at, [name]);
+    return name;
+  });
+}
+
 /** A copy with a value at a path. What is on the way and is no object is replaced. */
 export function withValueAt(object: AzureObject, [key, ...keys]: readonly string[], value: AzureValue): AzureObject {
   if (keys.length === 0) return { ...object, [key]: value };

@@ -19,7 +19,7 @@ const PATH = /^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/;
 
 /**
  * The settings by path. Throws if a path is not one, if it is that of a field that has an option or comes from the
- * plans, if it resembles such a field, or if one is below another.
+ * plans, if it resembles such a field, or if one is another one in another case, or below one.
  *
  * @param values all values with an option or from the plans, set or not
  */
@@ -38,8 +38,10 @@ export function additionalSettings(
     return json === undefined ? [] : [{ keys: path.split('.'), value: json, prop }];
   });
   for (const { keys, prop } of settings) {
-    const above = settings.find(s => s.keys.length < keys.length && s.keys.every((key, i) => key === keys[i]));
-    if (above) throw new Error(`${prop} must not be below another path, got also ${above.prop}`);
+    const isAbove = (other: readonly string[]) =>
+      other.every((key, i) => key.toLowerCase() === keys[i]?.toLowerCase());
+    const above = settings.find(s => s.keys !== keys && isAbove(s.keys));
+    if (above) throw new Error(`${prop} must not be another path, or below one, got also ${above.prop}`);
   }
   return settings;
 }
@@ -49,7 +51,7 @@ function checkPath(prop: string, path: string, values: readonly FieldValue[], pl
   const [part, ...keys] = path.split('.');
   checkName(prop, part, LISTING, '');
   if (OFFERINGS.includes(part)) checkHasEffect(prop, true, `the plan of ${part}`, plans.has(part));
-  if (['offeringType', 'environmentType'].includes(keys[0])) throw new Error(`${prop} is written by SecurityConnector`);
+  if (/^(offering|environment)type$/i.test(keys[0])) throw new Error(`${prop} is written by SecurityConnector`);
   let at: Fields | Field = LISTING[part] ?? {};
   let above = part;
   for (const key of keys) {

@@ -61,7 +61,7 @@ function armText(value: string): string {
   return /^\[.*\]$/s.test(value) ? `[${value}` : value;
 }
 
-/** In Azure, a key with the name `copy` is a loop. */
+/** In Azure, a key with the name `copy` is a loop. Azure ignores the case of names. */
 function armKey(key: string): string {
-  return key === 'copy' ? "[string('copy')]" : armText(key);
+  return key.toLowerCase() === 'copy' ? `[string('${key}')]` : armText(key);
 }

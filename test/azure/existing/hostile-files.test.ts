@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { warningsOf } from './warnings';
 import { ExistingSecurityConnector } from '../../../src';
 import { deployArm } from '../support/arm';
 import { connectorFile, existingOf, V2026, write } from '../support/existing';
@@ -9,6 +10,7 @@ const changed = (change: (connector: any) => void) => () => existingOf(connector
 const offerings = (value: unknown) => changed(c => { c.properties.offerings = value; });
 const first = (fields: object) => offerings([{ offeringType: 'CspmMonitorAws', ...fields }]);
 const inText = (from: string, to: string) => read(JSON.stringify(connectorFile()).replace(from, to));
+const FOREIGN = 'arn:aws:iam::999988887777:role/Foreign';
 const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
 
 test.each<[string, () => unknown, string]>([
@@ -38,6 +40,14 @@ test.each<[string, () => unknown, string]>([
     'properties.hierarchyIdentifier must be an AWS account id of exactly twelve digits, got 111122223333'],
   ['13 digits', changed(c => { c.properties.hierarchyIdentifier = '1111222233334'; }), 'properties.hierarchyIdentifier must be an AWS account id'],
   ['a property in two cases', changed(c => { c.properties.Offerings = []; }), 'properties must have each name once, because Azure ignores its case'],
+  ['an unknown property in two cases', changed(c => { Object.assign(c.properties, { later: 1, Later: 2 }); }), 'properties must have each name once'],
+  ...['resources', 'scope', 'condition', 'copy', 'dependsOn', 'existing', 'Properties', 'LOCATION'].map((key): [string, () => unknown, string] => [
+    `${key} of the resource`, changed(c => { c[key] = {}; }), `of a resource, such as kind, sku, plan, identity, managedBy, managedByExtended, extendedLocation, zones, each once, got "${key}"`,
+  ]),
+  ['a property of the resource in two cases', changed(c => { Object.assign(c, { kind: 'a', Kind: 'b' }); }), 'each once, got "Kind"'],
+  ...['AwsAccount', 'awsaccount', 'Properties'].map((type): [string, () => unknown, string] => [
+    `an offering ${type}`, offerings([{ offeringType: type }]), `properties.offerings[0].offeringType must be the name of one offering, such as CspmMonitorAws, got "${type}"`,
+  ]),
   ['offerings that are an object', offerings({}), 'properties.offerings must be a list, got {}'],
   ['an offering that is a list', offerings([[]]), 'properties.offerings[0] must be an object, got []'],
   ['an offering that is null', offerings([null]), 'properties.offerings[0] must be an object, got the expression null'],
@@ -141,4 +151,53 @@ test('any JSON gives a connector or a sentence', () => {
   };
   const outcomes = fc.sample(anything, { seed: 20261127, numRuns: 300 }).map(outcome);
   expect([...new Set(outcomes)].sort()).toEqual(['ExistingSecurityConnector', 'connector.json: ']);
+});
+
+test.each<[string, (connector: any) => void, string]>([
+  ['an unknown offering', (c) => { c.properties.offerings.push({ offeringType: 'NewAws', a: { cloudRoleArn: FOREIGN } }); }, 'NewAws.a.cloudRoleArn'],
+  ['an offering, with a property of the same name', (c) => {
+    c.properties.offerings.push({ offeringType: 'NewAws', a: { cloudRoleArn: FOREIGN } });
+    c.properties.NewAws = 'x';
+  }, 'NewAws.a.cloudRoleArn'],
+  ['another property', (c) => { c.properties.later = [{ role: FOREIGN }]; }, 'properties.later.0.role'],
+])('a role of another account in %s', (_, change, path) => {
+  expect(() => synthBoth({}, { existing: existingOf(connectorFile(change)), apiVersion: V2026 }))
+    .toThrow(`${path} must be a role of the account 111122223333, got "${FOREIGN}"`);
+});
+
+test('a role that looks like one of the app is listed', () => {
+  const arn = 'arn:aws:iam::111122223333:role/Other';
+  const existing = existingOf(connectorFile((c) => {
+    c.properties.offerings[0]['nativeCloudConnection.cloudRoleArn'] = arn;
+    c.properties.CspmMonitorAws = { nativeCloudConnection: { cloudRoleArn: arn } };
+  }));
+  expect(warningsOf(synthBoth({}, { existing, apiVersion: V2026 }))).toEqual([
+    'keepsRoleInAzure:CspmMonitorAws."nativeCloudConnection.cloudRoleArn"',
+    'keepsRoleInAzure:properties.CspmMonitorAws.nativeCloudConnection.cloudRoleArn',
+  ]);
+});
+
+test('an inherited name is an unknown offering', () => {
+  const existing = existingOf(connectorFile((c) => { c.properties.offerings.push({ offeringType: 'constructor' }); }));
+  expect(existing._data.inventory.unknown).toEqual(['constructor']);
+});
+
+test('loops of the template language are texts, in any case', () => {
+  const existing = existingOf(connectorFile((c) => { Object.assign(c.properties, { copy: 1, later: { Copy: 2 } }); }));
+  const { properties } = synthBoth({}, { existing, apiVersion: V2026 }).arm.resources[0];
+  expect(properties).toMatchObject({ '[string(\'copy\')]': 1, 'later': { '[string(\'Copy\')]': 2 } });
+});
+
+test('a setting by path replaces that of the file, in any case', () => {
+  const existing = existingOf(connectorFile((c) => {
+    c.properties.offerings[0].NewFeature = { Enabled: false };
+    c.properties.offerings.push({ offeringType: 'newaws', A: { b: 1 } });
+  }));
+  const both = synthBoth({}, {
+    existing, apiVersion: V2026, additionalSettings: { 'CspmMonitorAws.newFeature.enabled': true, 'NewAws.a.b': 2 },
+  });
+  expect(both.arm.resources[0].properties.offerings).toEqual([
+    expect.objectContaining({ NewFeature: { Enabled: true } }), { offeringType: 'newaws', A: { b: 2 } },
+  ]);
+  expect(warningsOf(both)).toEqual(['changesInAzure:CspmMonitorAws.NewFeature.Enabled', 'changesInAzure:newaws.A.b']);
 });
