@@ -8,7 +8,7 @@ import sys
 
 import boto3
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', '..', 'host-management', 'runbook'))
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', '..', 'test', 'host-management', 'runbook'))
 
 import state_manager  # noqa: E402
 from virtual_time import CLOCK  # noqa: E402

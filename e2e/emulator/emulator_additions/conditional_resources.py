@@ -1,5 +1,5 @@
-"""Resources whose condition has another result in an update. The emulator keeps a resource whose condition has become
-false, and refuses an attribute of one whose condition was false before.
+"""Resources and outputs whose condition has another result in an update. The emulator keeps a resource whose condition
+has become false, and refuses an attribute of one whose condition was false before.
 
 AWS evaluates conditions again at each update of a stack, before it changes resources. It updates resources whose
 condition is still true, and deletes those whose condition is now false. Source: AWS CloudFormation user guide,
@@ -13,13 +13,15 @@ from localstack.services.cloudformation.engine.v2.change_set_model_preproc impor
 )
 
 visit_resource = ChangeSetModelPreproc.visit_node_resource
+visit_output = ChangeSetModelPreproc.visit_node_output
 resolve_attribute = ChangeSetModelPreproc._resolve_attribute  # pylint: disable=protected-access
 resolve_condition = ChangeSetModelPreproc._resolve_condition  # pylint: disable=protected-access
 
 
 def fill():
     ChangeSetModelPreproc.visit_node_resources = visit_also_what_goes
-    ChangeSetModelPreproc.visit_node_resource = visit_where_it_exists
+    ChangeSetModelPreproc.visit_node_resource = where_it_exists(visit_resource)
+    ChangeSetModelPreproc.visit_node_output = where_it_exists(visit_output)
     ChangeSetModelPreproc._resolve_attribute = resolve_where_it_exists  # pylint: disable=protected-access
     ChangeSetModelPreproc._resolve_condition = resolve_under_each_name  # pylint: disable=protected-access
 
@@ -30,17 +32,21 @@ def visit_also_what_goes(self, node_resources):
         self.visit(node_resource)
 
 
-def visit_where_it_exists(self, node_resource):
-    """The emulator evaluates properties for before and after the update, also if the resource exists at one of them."""
-    outer = self.__dict__.get('_additions_condition')
-    reference = node_resource.condition_reference
-    self._additions_condition = (
-        PreprocEntityDelta() if is_nothing(reference) else self._resolve_resource_condition_reference(reference)
-    )
-    try:
-        return visit_resource(self, node_resource)
-    finally:
-        self._additions_condition = outer
+def where_it_exists(visit):
+    """The emulator evaluates values for before and after the update, also if they exist at one of them only."""
+
+    def visit_where_it_exists(self, node):
+        outer = self.__dict__.get('_additions_condition')
+        reference = node.condition_reference
+        self._additions_condition = (
+            PreprocEntityDelta() if is_nothing(reference) else self._resolve_resource_condition_reference(reference)
+        )
+        try:
+            return visit(self, node)
+        finally:
+            self._additions_condition = outer
+
+    return visit_where_it_exists
 
 
 def resolve_where_it_exists(self, arguments, select_before):
