@@ -35,7 +35,8 @@ def visit_also_what_goes(self, node_resources):
 def where_it_exists(visit):
     """The emulator evaluates values for before and after the update, also if they exist at one of them only."""
 
-    def visit_where_it_exists(self, node):
+    def visit_where_it_exists(self, *args, **named):
+        [node] = [*args, *named.values()]
         outer = self.__dict__.get('_additions_condition')
         reference = node.condition_reference
         self._additions_condition = (
