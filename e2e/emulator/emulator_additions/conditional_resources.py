@@ -20,8 +20,8 @@ resolve_condition = ChangeSetModelPreproc._resolve_condition  # pylint: disable=
 
 def fill():
     ChangeSetModelPreproc.visit_node_resources = visit_also_what_goes
-    ChangeSetModelPreproc.visit_node_resource = where_it_exists(visit_resource)
-    ChangeSetModelPreproc.visit_node_output = where_it_exists(visit_output)
+    ChangeSetModelPreproc.visit_node_resource = where_it_exists(visit_resource, Nothing)
+    ChangeSetModelPreproc.visit_node_output = where_it_exists(visit_output, '')
     ChangeSetModelPreproc._resolve_attribute = resolve_where_it_exists  # pylint: disable=protected-access
     ChangeSetModelPreproc._resolve_condition = resolve_under_each_name  # pylint: disable=protected-access
 
@@ -32,16 +32,17 @@ def visit_also_what_goes(self, node_resources):
         self.visit(node_resource)
 
 
-def where_it_exists(visit):
-    """The emulator evaluates values for before and after the update, also if they exist at one of them only."""
+def where_it_exists(visit, missing):
+    """The emulator evaluates values for before and after the update, also if they exist at one of them only. `missing`
+    is an attribute of a resource that does not exist then: Fn::Sub, which outputs use, needs a text.
+    """
 
     def visit_where_it_exists(self, *args, **named):
         [node] = [*args, *named.values()]
         outer = self.__dict__.get('_additions_condition')
         reference = node.condition_reference
-        self._additions_condition = (
-            PreprocEntityDelta() if is_nothing(reference) else self._resolve_resource_condition_reference(reference)
-        )
+        condition = PreprocEntityDelta() if is_nothing(reference) else self._resolve_resource_condition_reference(reference)
+        self._additions_condition = (condition, missing)
         try:
             return visit(self, node)
         finally:
@@ -52,9 +53,9 @@ def where_it_exists(visit):
 
 def resolve_where_it_exists(self, arguments, select_before):
     """Else the emulator says `Unresolved resource dependencies`, though no resource that exists needs the attribute."""
-    condition = self.__dict__.get('_additions_condition') or PreprocEntityDelta()
+    condition, missing = self.__dict__.get('_additions_condition') or (PreprocEntityDelta(), Nothing)
     if (condition.before if select_before else condition.after) is False:
-        return Nothing
+        return missing
     return resolve_attribute(self, arguments=arguments, select_before=select_before)
 
 
