@@ -28,6 +28,7 @@ export const DENIED_BEFORE: OwnVariable = {
   description: 'For one version, needed with deny_data_reads. true: there are no roles of an earlier version, or README.md was followed',
   type: 'bool',
   default: false,
+  onlyValidated: true,
   validations: [{
     condition: '!var.deny_data_reads || var.data_reads_denied_before_update',
     message: 'deny_data_reads=true is a stack of its own now. For roles of an earlier version, first do the steps of '

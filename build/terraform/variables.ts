@@ -20,6 +20,8 @@ export interface OwnVariable {
   /** If undefined, the user must give a value. */
   readonly default?: HclValue;
   readonly validations?: readonly Validation[];
+  /** Whether a module only validates it. TFLint does not see such a use. */
+  readonly onlyValidated?: boolean;
 }
 
 /** The variables of a module: those of the parameters, with the rules of the templates, and its own. */
@@ -45,8 +47,9 @@ export function variablesFile(
   return [...ofParameters, ...own.map(variable)].join('\n');
 }
 
-function variable({ name, description, type, default: value, validations = [] }: OwnVariable): string {
-  return hclBlock(`variable ${hclString(name)}`, {
+function variable({ name, description, type, default: value, validations = [], onlyValidated }: OwnVariable): string {
+  const comment = onlyValidated ? '# tflint-ignore: terraform_unused_declarations\n' : '';
+  return comment + hclBlock(`variable ${hclString(name)}`, {
     description: `${description}.`,
     type: new Hcl(type),
     ...value === undefined ? {} : { default: value },

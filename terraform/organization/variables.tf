@@ -322,6 +322,7 @@ variable "tags" {
   nullable    = false
 }
 
+# tflint-ignore: terraform_unused_declarations
 variable "data_reads_denied_before_update" {
   description = "For one version, needed with deny_data_reads. true: there are no roles of an earlier version, or README.md was followed."
   type        = bool

@@ -4,7 +4,7 @@ import pathlib
 import sys
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'e2e' / 'emulator'))
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / 'e2e' / 'emulator'))
 
 from emulator_additions.stack_set_changes import instance_changes  # noqa: E402  pylint: disable=wrong-import-position
 

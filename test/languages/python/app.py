@@ -2,8 +2,9 @@
 # Both must synthesize the same template.
 import json
 from pathlib import Path
+from tempfile import mkdtemp
 
-from aws_cdk import App, CfnOutput, Duration, Stack, Validations
+from aws_cdk import App, CfnOutput, Duration, Environment, Stack, Validations
 from aws_cdk.aws_sns import Topic
 from cdk_defender_for_cloud import (
     AzureAgentlessScanningSettings,
@@ -92,13 +93,9 @@ connector = DefenderForCloudConnector(
     ],
 )
 
-azure = SecurityConnector(
+SecurityConnector(
     stack, "Azure",
     connector=connector,
-    existing=ExistingSecurityConnector.from_file(
-        str(Path(__file__).with_name("connector.json")), api_version=SecurityConnectorApiVersion.V2024_08_01_PREVIEW,
-    ),
-    additional_settings={"AwsAccount.newSetting": {"values": [1, True, "text"]}},
     scan_interval=Duration.hours(12),
     regions=["eu-west-1"],
     tags={"owner": "security"},
@@ -141,10 +138,20 @@ CfnOutput(stack, "DeniedSessions", value=monitoring.rule(MonitoredEvent.SESSION_
 rendered = DefenderOrganizationPolicies.render(organization=organization)
 CfnOutput(stack, "ResourceControlPolicy", value=rendered.resource_control_policy)
 
-assembly = app.synth()
+app.synth()
 
-# What the file has, and a setting by path, are in the template for Azure.
-template = json.loads(Path(assembly.directory, azure.template_file).read_text())
+# Another app, of Python only: what a file has, and a setting by path, are in the template for Azure.
+migration = App(outdir=mkdtemp())
+migrated = Stack(migration, "Migrated", env=Environment(account="111122223333", region="eu-west-1"))
+azure = SecurityConnector(
+    migrated, "Azure",
+    connector=DefenderForCloudConnector(migrated, "Connector", azure_tenant_id="11111111-2222-3333-4444-555555555555"),
+    existing=ExistingSecurityConnector.from_file(
+        str(Path(__file__).with_name("connector.json")), api_version=SecurityConnectorApiVersion.V2024_08_01_PREVIEW,
+    ),
+    additional_settings={"AwsAccount.newSetting": {"values": [1, True, "text"]}},
+)
+template = json.loads(Path(migration.synth().directory, azure.template_file).read_text())
 properties = template["resources"][0]["properties"]
 assert properties["offerings"][0]["newFeature"] == {"enabled": True}, properties
 assert properties["environmentData"]["newSetting"] == {"values": [1, True, "text"]}, properties

@@ -7,7 +7,7 @@ import sys
 
 from moto_gaps import accounts_of
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / 'e2e' / 'emulator'))
+sys.path.insert(0, str(pathlib.Path(__file__).parents[3] / 'e2e' / 'emulator'))
 
 from emulator_additions.stack_set_changes import instance_changes  # noqa: E402  pylint: disable=wrong-import-position
 
