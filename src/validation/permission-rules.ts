@@ -97,11 +97,12 @@ function excessOf(statement: Statement, published: Grants, account: string | und
   const conditions = statement.conditions.map(c => ({ ...c, values: c.values.map(inData) }));
   const fitting = (action: string) => published.ofAction(inData(action.toLowerCase()))
     .filter(grant => hidesConditions || admitsAll(grant.conditions, conditions));
+  const wanted = statement.resources.map(text => ({ text, comparable: inData(text) }));
   return statement.actions.flatMap((action) => {
     const targets = [...new Set(fitting(action).map(grant => grant.target))];
     if (targets.length === 0) return [action];
-    return statement.resources.filter(resource => !targets.some(target => covers(target, inData(resource))))
-      .map(resource => `${action} on ${resource}`);
+    return wanted.filter(resource => !targets.some(target => covers(target, resource.comparable)))
+      .map(({ text }) => `${action} on ${text}`);
   });
 }
 
