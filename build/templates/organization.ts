@@ -147,12 +147,12 @@ function deployAutomatically(stackSet: CfnStackSet, isPilot: CfnCondition): void
 }
 
 /** A delegated administrator cannot name the StackSet, which belongs to the management account. */
-function waitForRoles(roles: CfnStackSet, hosts: CfnStackSet, isDelegated: CfnCondition): void {
-  const { dependsOn, ...automatic } = hosts.autoDeployment as CfnStackSet.AutoDeploymentProperty;
-  hosts.autoDeployment = {
+function waitForRoles(roles: CfnStackSet, later: CfnStackSet, isDelegated: CfnCondition): void {
+  const { dependsOn, ...automatic } = later.autoDeployment as CfnStackSet.AutoDeploymentProperty;
+  later.autoDeployment = {
     ...automatic, dependsOn: Token.asList(Fn.conditionIf(isDelegated.logicalId, Fn.ref('AWS::NoValue'), dependsOn)),
   };
-  hosts.node.addDependency(roles);
+  later.node.addDependency(roles);
   // It is already enforced, except for a delegated administrator.
-  hosts.addMetadata('cfn-lint', { config: { ignore_checks: ['W3005'] } });
+  later.addMetadata('cfn-lint', { config: { ignore_checks: ['W3005'] } });
 }

@@ -1,4 +1,4 @@
-import { show, showName } from '../settings/json-value';
+import { show, showPath } from '../settings/json-value';
 import { Expression, type AzureValue } from '../template/expression';
 
 /** A difference between the connector in Azure and the template. */
@@ -13,14 +13,10 @@ export interface Change {
   readonly why: string;
 }
 
-export function pathOf({ keys }: Change): string {
-  return keys.map(showName).join('.');
-}
-
 /** One line: path, old, new, why. */
 export function describeChange(change: Change): string {
   const [old, now] = [change.old, change.new].map(value => value === undefined ? 'not set' : show(value));
-  return `${pathOf(change)}: ${old} -> ${now} (${change.why})`;
+  return `${showPath(change.keys)}: ${old} -> ${now} (${change.why})`;
 }
 
 /**

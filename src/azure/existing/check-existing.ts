@@ -1,9 +1,9 @@
 import { Token } from 'aws-cdk-lib';
 import { ExistingSecurityConnector } from './existing-security-connector';
-import { valueAt } from './paths';
+import { valueIn } from './paths';
 import { checkInstanceOf, inputError } from '../../checks/input';
 import type { SecurityConnectorApiVersion } from '../settings/api-version';
-import { ENVIRONMENT } from '../settings/fields';
+import { ENVIRONMENT, hasField } from '../settings/fields';
 
 /** What the app says about the connector. */
 export interface AppConnector {
@@ -31,7 +31,7 @@ export function checkExisting(existing: ExistingSecurityConnector, app: AppConne
   if (isOther(account, accountId, text => text)) {
     throw inputError('existing', `the connector of the account ${account}`, accountId);
   }
-  const kind = valueAt(parts.get(ENVIRONMENT), ['organizationalData', 'organizationMembershipType']) ?? 'none';
+  const kind = valueIn(parts, [ENVIRONMENT, 'organizationalData', 'organizationMembershipType']) ?? 'none';
   const isOrganization = String(kind).toLowerCase() === 'organization';
   if (app.isOrganization !== isOrganization) {
     throw inputError('existing', app.isOrganization
@@ -49,8 +49,9 @@ const MAX_PATHS = 10;
 
 /** A deployment drops what its API version does not have. The file has what its own version has. */
 function checkApiVersion(
-  { _file, _apiVersion, _data: { inventory } }: ExistingSecurityConnector, { version }: SecurityConnectorApiVersion,
+  { _file, _apiVersion, _data: { inventory } }: ExistingSecurityConnector, apiVersion: SecurityConnectorApiVersion,
 ): void {
+  const { version } = apiVersion;
   const exported = _apiVersion.version;
   if (exported < version) {
     throw new Error(`existing must be exported with ${version} or newer, because ${exported} does not show all ` +
@@ -58,7 +59,7 @@ function checkApiVersion(
   }
   if (exported === version) return;
   const dropped = [
-    ...inventory.known.filter(({ field }) => field.only !== undefined && field.only !== version).map(k => k.path),
+    ...inventory.known.filter(({ field }) => !hasField(apiVersion, field)).map(k => k.path),
     ...inventory.unknown,
   ];
   if (dropped.length === 0) return;

@@ -1,4 +1,4 @@
-import { withPublishedNames, typeError, type Inventory } from './known-fields';
+import { inPublishedCase, withPublishedNames, typeError, type Inventory } from './known-fields';
 import { removePath } from './paths';
 import { ENVIRONMENT, LISTING, OFFERINGS, type Fields } from '../settings/fields';
 import { isPlainObject, show, showName, type AzureObject } from '../settings/json-value';
@@ -74,17 +74,9 @@ function propertiesOf(
   value: AzureValue | undefined, inventory: Inventory, removed: readonly string[],
 ): Pick<ConnectorData, 'accountId' | 'properties' | 'parts'> {
   if (!isPlainObject(value)) throw typeError('properties', 'an object', value);
-  const names = new Map(PUBLISHED_PROPERTIES.map(key => [key.toLowerCase(), key]));
-  const all = new Map<string, AzureValue>();
-  const seen = new Set<string>();
-  for (const [key, v] of Object.entries(value)) {
-    const name = names.get(key.toLowerCase()) ?? key;
-    if (seen.has(key.toLowerCase())) {
-      throw new Error(`properties must have each name once, because Azure ignores its case, got ${show(name)} twice`);
-    }
-    seen.add(key.toLowerCase());
-    all.set(name, v);
-  }
+  const names = inPublishedCase(Object.keys(value), PUBLISHED_PROPERTIES, name =>
+    new Error(`properties must have each name once, because Azure ignores its case, got ${show(name)} twice`));
+  const all = new Map(Object.values(value).map((v, i) => [names[i], v]));
   const take = (name: string) => {
     const taken = all.get(name);
     all.delete(name);

@@ -5,6 +5,7 @@ import { checkEntries, checkInstanceOf, inputError } from '../../checks/input';
 import { checkOptions } from '../../checks/known-options';
 import { namedError } from '../../checks/located-error';
 import { SecurityConnectorApiVersion } from '../settings/api-version';
+import { hasField } from '../settings/fields';
 
 /** Options of a file with a security connector. */
 export interface ExistingSecurityConnectorOptions {
@@ -77,9 +78,10 @@ export class ExistingSecurityConnector {
   }
 }
 
-function checkVersion({ inventory }: ConnectorData, { version }: SecurityConnectorApiVersion): void {
-  const foreign = inventory.known.find(({ field }) => field.only !== undefined && field.only !== version);
+function checkVersion({ inventory }: ConnectorData, apiVersion: SecurityConnectorApiVersion): void {
+  const foreign = inventory.known.find(({ field }) => !hasField(apiVersion, field));
   if (foreign === undefined) return;
+  const { path, field } = foreign;
   throw inputError('apiVersion',
-    `the version of the export, and the file has ${foreign.path}, which only ${foreign.field.only} has`, version);
+    `the version of the export, and the file has ${path}, which only ${field.only} has`, apiVersion.version);
 }

@@ -9,22 +9,36 @@ export interface Inventory {
 }
 
 /**
+ * Names in the case in which they are published. Azure ignores the case, so another case is the same name.
+ *
+ * @param twice the error for a name that is there twice, as it is published, and as it is there
+ */
+export function inPublishedCase(
+  names: readonly string[], published: readonly string[], twice: (name: string, first: string, second: string) => Error,
+): string[] {
+  const known = new Map(published.map(name => [name.toLowerCase(), name]));
+  const seen = new Map<string, string>();
+  return names.map((name) => {
+    const key = name.toLowerCase();
+    const [first, inCase] = [seen.get(key), known.get(key) ?? name];
+    if (first !== undefined) throw twice(inCase, first, name);
+    seen.set(key, name);
+    return inCase;
+  });
+}
+
+/**
  * A part of the file with the published names. Azure ignores the case of names, so another case is the same field.
  * Throws if a name stands there twice, or if a field of the listing has another type.
  */
 export function withPublishedNames(
   path: string, value: AzureObject, fields: Fields, inventory: Inventory,
 ): AzureObject {
-  const names = new Map(Object.keys(fields).map(name => [name.toLowerCase(), name]));
-  const seen = new Map<string, string>();
-  const entries = Object.entries(value).map(([key, v]) => {
-    const other = seen.get(key.toLowerCase());
-    if (other !== undefined) {
-      throw new Error(`${path} must have each name once, because Azure ignores its case, ` +
-        `got ${show(other)} and ${show(key)}`);
-    }
-    seen.set(key.toLowerCase(), key);
-    const name = names.get(key.toLowerCase()) ?? key;
+  const names = inPublishedCase(Object.keys(value), Object.keys(fields), (_, first, second) =>
+    new Error(`${path} must have each name once, because Azure ignores its case, ` +
+      `got ${show(first)} and ${show(second)}`));
+  const entries = Object.values(value).map((v, i) => {
+    const name = names[i];
     const known = Object.hasOwn(fields, name) ? fields[name] : undefined;
     return [name, field(`${path}.${showName(name)}`, v, known, inventory)];
   });

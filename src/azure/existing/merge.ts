@@ -1,6 +1,6 @@
 import { isSame, type Change } from './change';
 import type { ConnectorData } from './connector-data';
-import { valueAt, withoutValueAt, withValueAt } from './paths';
+import { valueIn, withoutValueAt, withValueAt } from './paths';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import type { AdditionalSetting } from '../settings/additional-settings';
 import type { EnabledPlans } from '../settings/enabled-plans';
@@ -36,14 +36,14 @@ export function merge(
   for (const { path, capability } of rolesOfFeaturesOff(plans)) {
     const keys = path.split('.');
     const [part, ...below] = keys;
-    const old = valueAt(parts.get(part), below);
+    const old = valueIn(parts, keys);
     if (old === undefined) continue;
     parts.set(part, withoutValueAt(parts.get(part)!, below));
     changes.push({ keys, old, why: `${capability} is off in the plan` });
   }
   for (const { keys, value, why } of settingsOf(values, additional, existing)) {
     const [part, ...below] = keys;
-    const old = valueAt(parts.get(part), below);
+    const old = valueIn(parts, keys);
     if (old !== undefined && isSame(old, value, defaults)) continue;
     parts.set(part, withValueAt(parts.get(part) ?? {}, below, value));
     if (existing.parts.has(part)) changes.push({ keys, old, new: value, why });
@@ -57,10 +57,10 @@ function checkNothingEnds({ parts }: ConnectorData, plans: EnabledPlans): void {
     throw new Error(`existing has the offering ${offering}, and the app does not have its plan: add it to plans, or ` +
       `end it with remove: ['${offering}']`);
   }
-  const ending = rolesOfFeaturesOff(plans).filter(({ path, capability }) => {
-    const [part, ...below] = path.split('.');
-    return OFF_BY_DEFAULT.includes(capability) && valueAt(parts.get(part), below) !== undefined;
-  }).map(({ path }) => `'${path.replace('.cloudRoleArn', '')}'`);
+  const ending = rolesOfFeaturesOff(plans)
+    .filter(({ capability }) => OFF_BY_DEFAULT.includes(capability))
+    .filter(({ path }) => valueIn(parts, path.split('.')) !== undefined)
+    .map(({ path }) => `'${path.replace('.cloudRoleArn', '')}'`);
   if (ending.length === 0) return;
   throw new Error('existing has CIEM on, and the app has it off: set ciem of DefenderPlan.defenderCspm(), or end it ' +
     `with remove: [${ending.join(', ')}]`);
@@ -74,10 +74,7 @@ interface Setting extends Omit<AdditionalSetting, 'prop'> {
 function settingsOf(
   values: readonly FieldValue[], additional: readonly AdditionalSetting[], { parts }: ConnectorData,
 ): Setting[] {
-  const has = (path: string) => {
-    const [part, ...below] = path.split('.');
-    return valueAt(parts.get(part), below) !== undefined;
-  };
+  const has = (path: string) => valueIn(parts, path.split('.')) !== undefined;
   const order = new Map([...FIELDS.keys()].map((path, i) => [path, i]));
   const known = values.filter(({ defaultWithout }) => defaultWithout === undefined || !has(defaultWithout))
     .sort((a, b) => order.get(a.path)! - order.get(b.path)!)
@@ -85,9 +82,9 @@ function settingsOf(
       keys: path.split('.'), value: value!, why: defaultWithout ? 'default of SecurityConnector' : source ?? prop!,
     }));
   for (const { keys, prop } of additional) {
-    const above = keys.slice(1, -1).map((_, i) => keys.slice(1, i + 2))
-      .find(path => !isPlainObject(valueAt(parts.get(keys[0]), path) ?? {}));
-    if (above) throw new Error(`${prop} must not be below ${above.join('.')}, which is no object in existing`);
+    const above = keys.slice(1, -1).map((_, i) => keys.slice(0, i + 2))
+      .find(path => !isPlainObject(valueIn(parts, path) ?? {}));
+    if (above) throw new Error(`${prop} must not be below ${above.slice(1).join('.')}, which is no object in existing`);
   }
   return [...known, ...additional.map(({ keys, value }) => ({ keys, value, why: 'additionalSettings' }))];
 }

@@ -2,9 +2,16 @@ import { isPlainObject, type AzureObject } from '../settings/json-value';
 import type { AzureValue } from '../template/expression';
 
 /** The value at a path. Undefined if there is none. */
-export function valueAt(object: AzureValue | undefined, keys: readonly string[]): AzureValue | undefined {
+function valueAt(object: AzureValue | undefined, keys: readonly string[]): AzureValue | undefined {
   return keys.reduce<AzureValue | undefined>(
     (at, key) => isPlainObject(at) && Object.hasOwn(at, key) ? at[key] : undefined, object);
+}
+
+/** The value at a path that begins with the name of a part. Undefined if there is none. */
+export function valueIn(
+  parts: ReadonlyMap<string, AzureObject>, [part, ...keys]: readonly string[],
+): AzureValue | undefined {
+  return valueAt(parts.get(part), keys);
 }
 
 /** A path with the names as the file has them. Azure ignores their case, so another case is the same setting. */
@@ -41,7 +48,7 @@ export function withoutValueAt(object: AzureObject, [key, ...keys]: readonly str
 export function removePath(path: string, parts: Map<string, AzureObject>): void {
   const [first, ...keys] = path.split('.');
   const part = parts.get(first);
-  if (part === undefined || keys.length > 0 && valueAt(part, keys) === undefined) {
+  if (part === undefined || valueAt(part, keys) === undefined) {
     const allowed = `paths of the file, which begin with ${[...parts.keys()].join(', ')}`;
     throw new Error(`remove must have ${allowed}, got ${JSON.stringify(path)}`);
   }

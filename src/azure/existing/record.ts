@@ -1,6 +1,6 @@
-import { pathOf, type Change } from './change';
+import type { Change } from './change';
 import type { ExistingSecurityConnector } from './existing-security-connector';
-import type { AzureObject } from '../settings/json-value';
+import { showPath, type AzureObject } from '../settings/json-value';
 import type { TemplateParameters } from '../template/deployment-template';
 
 /**
@@ -8,7 +8,7 @@ import type { TemplateParameters } from '../template/deployment-template';
  * template that is not deployed yet from a change in the portal since the export.
  */
 export function recordOf({ _apiVersion }: ExistingSecurityConnector, changes: readonly Change[]): AzureObject {
-  const replaced = changes.map(change => [pathOf(change), change.old === undefined ? {} : { old: change.old }]);
+  const replaced = changes.map(change => [showPath(change.keys), change.old === undefined ? {} : { old: change.old }]);
   return { apiVersion: _apiVersion.version, replaced: Object.fromEntries(replaced) };
 }
 

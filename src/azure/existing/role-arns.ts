@@ -1,4 +1,4 @@
-import { show, showName } from '../settings/json-value';
+import { show, showPath } from '../settings/json-value';
 import { Expression, type AzureValue } from '../template/expression';
 
 const ROLE = /^arn:[\w-]+:iam::(\d{12}):role\/./i;
@@ -25,6 +25,6 @@ export function rolesIn(value: AzureValue, keys: readonly string[] = []): NamedR
 export function checkAccountOfRoles(roles: readonly NamedRole[], accountId: string | undefined): void {
   const foreign = roles.find(role => accountId !== undefined && role.accountId !== accountId);
   if (foreign === undefined) return;
-  throw new Error(`${foreign.keys.map(showName).join('.')} must be a role of the account ${accountId}, ` +
+  throw new Error(`${showPath(foreign.keys)} must be a role of the account ${accountId}, ` +
     `got ${show(foreign.arn)}`);
 }

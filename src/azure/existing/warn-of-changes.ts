@@ -1,10 +1,10 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { describeChange, pathOf, type Change } from './change';
+import { describeChange, type Change } from './change';
 import type { ExistingSecurityConnector } from './existing-security-connector';
 import type { NamedRole } from './role-arns';
 import { SecurityConnectorApiVersion } from '../settings/api-version';
-import { show, showName } from '../settings/json-value';
+import { show, showPath } from '../settings/json-value';
 
 /** The differences between the file and the template. */
 export interface Differences {
@@ -26,11 +26,11 @@ export function warnOfChanges(
       `the template changes roles of ${file}:\n${roles.map(change => `  ${describeChange(change)}`).join('\n')}`);
   }
   for (const change of changes.filter(c => !isNewRole(c))) {
-    annotations.addWarningV2(`cdk-defender-for-cloud:changesInAzure:${pathOf(change)}`,
+    annotations.addWarningV2(`cdk-defender-for-cloud:changesInAzure:${showPath(change.keys)}`,
       `the template changes ${file}: ${describeChange(change)}`);
   }
   for (const { keys, arn } of keptRoles) {
-    const path = keys.map(showName).join('.');
+    const path = showPath(keys);
     annotations.addWarningV2(`cdk-defender-for-cloud:keepsRoleInAzure:${path}`,
       `the template keeps a role that the app does not create, ${path}: ${show(arn)}: do not delete the stack ` +
       'that has it, and review who owns it');

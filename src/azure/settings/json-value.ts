@@ -71,6 +71,11 @@ export function showName(name: string): string {
   return /^[\w-]{1,80}$/.test(name) ? name : show(name);
 }
 
+/** Names from the part down as a path, for a message. */
+export function showPath(keys: readonly string[]): string {
+  return keys.map(showName).join('.');
+}
+
 function printable(text: string): string {
   return text.replace(/\p{C}/gu, c => `\\u{${c.codePointAt(0)!.toString(16)}}`);
 }
