@@ -1,3 +1,4 @@
+import type { GivenPermissions } from '../identity/given-permissions';
 import type { TrustData } from '../identity/trust';
 import type { PermissionSet } from '../permissions/permission-set';
 
@@ -29,6 +30,8 @@ export interface CapabilityDefinition<Id extends string = string> {
   /** What a reviewer must know about the trust: assumptions, and what an option adds. */
   readonly trustNote?: string;
   readonly permissions: { readonly [type in PermissionsType]: PermissionSet };
+  /** Permissions in addition to these. Only a capability of the user has them. */
+  readonly given?: GivenPermissions;
   /** Microsoft's name of the feature in the offerings of the Azure security connector, such as `vmScanners`. */
   readonly feature: string;
   /** Regions in which the feature is not available. */

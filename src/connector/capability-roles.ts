@@ -21,12 +21,13 @@ export function makeCapabilityRoles(
   const roles = new Map<string, Role>();
   const published = publishedAudiences();
   const roleArn = (id: string) => roles.get(id)!.roleArn;
-  for (const { capability: { id, summary }, trust, permissions } of active) {
+  for (const { capability: { id, summary }, trust, permissions, given } of active) {
     roles.set(id, makeRole(scope, id, {
       summary,
       roleName: roleNames.get(id)!,
       assumedBy: trustPrincipal(trust, { ...tenant, roleArn }),
       permissions,
+      given,
     }));
     if (trust.kind === 'defender' && !published.includes(trust.audience)) acknowledgeAudience(roles.get(id)!);
   }
@@ -34,9 +35,9 @@ export function makeCapabilityRoles(
   const renderedRoleArn = (id: string) => renderedArn('role', () => renderedRoleName(roles.get(id)!)
     ?? { path: '/', name: roleNames.get(id as CapabilityId)! });
   const clusterRoleArn = CLUSTER_ROLES.filter(id => roles.has(id)).map(renderedRoleArn);
-  for (const { capability: { id }, permissions, placeholders } of active) {
+  for (const { capability: { id }, permissions, given, placeholders } of active) {
     const values: PlaceholderValues = { ...placeholders, roleArn, renderedRoleArn, clusterRoleArn };
-    attachStatements(roles.get(id)!, permissions.statements, values);
+    attachStatements(roles.get(id)!, permissions.statements, values, given);
     const hasAdditionalReads = permissions.statements.some(s => s.sid === ADDITIONAL_READS.sid);
     if (hasAdditionalReads) acknowledgeAdditionalReads(roles.get(id)!);
   }

@@ -8,8 +8,7 @@ import { acknowledgeNag } from '../nag/nag';
 import { FUNCTION_LOG_PERMISSIONS } from '../permissions/inline-functions';
 import type { PermissionSet } from '../permissions/permission-set';
 import type { PlaceholderValues } from '../policies/placeholders';
-import { toPolicyStatement } from '../policies/policy-statement';
-import { acknowledgeWildcards } from '../policies/wildcard-findings';
+import { acknowledgeWildcards, explained } from '../policies/wildcard-findings';
 
 export interface InlineHandlerProps {
   /** Python code. Its `handler(event, context)` responds with cfnresponse. */
@@ -57,7 +56,7 @@ export function makeInlineHandler(owner: Construct, props: InlineHandlerProps): 
 function makeRole(owner: Construct, props: InlineHandlerProps, logGroup: logs.ILogGroup): iam.Role {
   const values: PlaceholderValues = { ...props.placeholders, logGroupArn: logGroup.logGroupArn };
   const statements = [...props.permissions.statements, ...FUNCTION_LOG_PERMISSIONS.statements]
-    .map(data => ({ data, statement: toPolicyStatement(data, values) }));
+    .map(data => explained(data, values));
   const role = new iam.Role(owner, 'Role', {
     description: props.roleDescription,
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),

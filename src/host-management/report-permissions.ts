@@ -4,8 +4,7 @@ import type { IConstruct, IDependable } from 'constructs';
 import type { OutputConfig } from './output';
 import { inputError } from '../checks/input';
 import { ENCRYPT_REPORTS, WRITE_REPORTS } from '../permissions/host-management';
-import { toPolicyStatement } from '../policies/policy-statement';
-import { acknowledgeWildcards } from '../policies/wildcard-findings';
+import { acknowledgeWildcards, explained } from '../policies/wildcard-findings';
 
 /** What came of granting. */
 export interface ReportGrant {
@@ -46,7 +45,7 @@ function grantByRole({ bucket, keyPrefix }: OutputConfig, role: iam.IRole): Repo
   const key = bucket.encryptionKey;
   const values = { reports: bucket.arnForObjects(`${keyPrefix}*`), keyArn: key?.keyArn ?? [] };
   const statements = [WRITE_REPORTS, ...key ? [ENCRYPT_REPORTS] : []]
-    .map(data => ({ data, statement: toPolicyStatement(data, values) }));
+    .map(data => explained(data, values));
   const added = statements.map(({ statement }) => role.addToPrincipalPolicy(statement));
   acknowledgeWildcards(role.node.findChild('DefaultPolicy'), statements);
   return { dependables: added.flatMap(a => a.policyDependable ?? []), missing: [] };

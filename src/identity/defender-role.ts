@@ -1,23 +1,24 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { NOTHING_GIVEN, type GivenPermissions } from './given-permissions';
 import { packStatements } from './policy-packing';
 import { awsManagedPolicyArn } from '../cloudformation/arns';
-import { acknowledgeNag } from '../nag/nag';
+import { acknowledgeNag, nagText } from '../nag/nag';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
 import type { PlaceholderValues } from '../policies/placeholders';
-import { toPolicyStatement } from '../policies/policy-statement';
-import { acknowledgeWildcards } from '../policies/wildcard-findings';
+import { acknowledgeWildcards, explained } from '../policies/wildcard-findings';
 
 export interface DefenderRoleProps {
   readonly roleName: string;
   readonly summary: string;
   readonly assumedBy: iam.IPrincipal;
   readonly permissions: PermissionSet;
+  readonly given?: GivenPermissions;
 }
 
 /** Creates a role without its statements. The statements may refer to roles that are created later. */
 export function makeRole(scope: Construct, id: string, props: DefenderRoleProps): iam.Role {
-  const { managedPolicies, note } = props.permissions;
+  const { permissions: { managedPolicies, note }, given = NOTHING_GIVEN } = props;
   const role = new iam.Role(scope, id, {
     roleName: props.roleName,
     description: `Defender: ${props.summary}${note ? `; ${note}` : ''}`,
@@ -26,22 +27,30 @@ export function makeRole(scope: Construct, id: string, props: DefenderRoleProps)
   for (const { name } of managedPolicies) {
     role.addManagedPolicy(iam.ManagedPolicy.fromManagedPolicyArn(role, name, awsManagedPolicyArn(name)));
   }
-  acknowledgeNag(role, managedPolicies.map(p => ({
-    rule: 'AwsSolutions-IAM4',
-    finding: `Policy::arn:<AWS::Partition>:iam::aws:policy/${p.name}`,
-    reason: p.purpose,
-  })));
+  given.managedPolicyArns.forEach((arn, i) =>
+    role.addManagedPolicy(iam.ManagedPolicy.fromManagedPolicyArn(role, `GivenPolicy${i + 1}`, arn)));
+  acknowledgeNag(role, [
+    ...managedPolicies.map(p => ({ arn: awsManagedPolicyArn(p.name), reason: p.purpose })),
+    ...given.managedPolicyArns.flatMap(arn => given.reason === undefined ? [] : [{ arn, reason: given.reason }]),
+  ].map(({ arn, reason }) => ({ rule: 'AwsSolutions-IAM4', finding: `Policy::${nagText(role, arn)}`, reason })));
   return role;
 }
 
 /** Attaches the statements to the role, in as many managed policies as their size needs. */
-export function attachStatements(role: iam.Role, data: readonly StatementData[], values: PlaceholderValues): void {
-  packStatements(role, data.map(d => toPolicyStatement(d, values))).forEach((packed, i) => {
+export function attachStatements(
+  role: iam.Role, data: readonly StatementData[], values: PlaceholderValues, given = NOTHING_GIVEN,
+): void {
+  const statements = [
+    ...data.map(d => explained(d, values)),
+    ...given.statements.map(statement => ({ statement, reason: given.reason })),
+  ];
+  packStatements(role, statements.map(s => s.statement)).forEach((packed, i) => {
     const id = i === 0 ? 'Policy' : `Policy${i + 1}`;
     const policy = new iam.ManagedPolicy(role, id, { statements: packed.map(p => p.statement) });
     omitDefaults(policy);
     role.addManagedPolicy(policy);
-    acknowledgeWildcards(policy, packed.map(({ statement, origin }) => ({ statement, data: data[origin] })));
+    acknowledgeWildcards(
+      policy, packed.map(({ statement, origin }) => ({ statement, reason: statements[origin].reason })));
   });
 }
 

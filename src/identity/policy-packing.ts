@@ -43,7 +43,7 @@ function splitIntoParts(scope: IConstruct, statement: iam.PolicyStatement, maxSi
   const parts = halveUntilSmall(scope, statement, maxSize - SID_SUFFIX_SIZE);
   if (parts.length === 1) return parts;
   return parts.map((part, i) => {
-    const numbered = part.statement.copy({ sid: `${statement.sid}Part${i + 1}` });
+    const numbered = part.statement.copy({ sid: statement.sid && `${statement.sid}Part${i + 1}` });
     return { statement: numbered, size: statementSize(scope, numbered) };
   });
 }

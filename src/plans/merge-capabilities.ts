@@ -2,6 +2,7 @@ import { conditionsFor, type PlanBinding, type PlanCapability } from './plan-bin
 import type { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { areSame, either, type AnyOf } from '../cloudformation/conditions';
+import type { GivenPermissions } from '../identity/given-permissions';
 import type { TrustData } from '../identity/trust';
 import type { PermissionSet } from '../permissions/permission-set';
 import type { PlaceholderValues } from '../policies/placeholders';
@@ -11,6 +12,8 @@ export interface ActiveCapability {
   readonly capability: DefenderCapability;
   readonly trust: TrustData;
   readonly permissions: PermissionSet;
+  /** Permissions of the user in addition to these. */
+  readonly given?: GivenPermissions;
   readonly placeholders: PlaceholderValues;
   /** The conditions of the plans that need it. */
   readonly onlyIf: AnyOf;
@@ -25,7 +28,7 @@ export function mergeCapabilities(
   return DefenderCapability.all().flatMap(capability => {
     const plans = bindings.filter(b => b.capabilities.some(c => c.capability === capability));
     if (plans.length === 0) return [];
-    const { trust, permissions } = capability._definition;
+    const { trust, permissions, given } = capability._definition;
     // If several plans change a capability, the changes are the same, so the order of the plans does not matter.
     const changes = plans.flatMap(p => p.capabilities).filter(c => c.capability === capability);
     checkChangedByAll(capability, plans);
@@ -35,6 +38,7 @@ export function mergeCapabilities(
       capability,
       trust: change('trust') ?? trust,
       permissions: change('permissions')?.(published) ?? published,
+      given,
       placeholders: change('placeholders') ?? {},
       onlyIf: conditionsOf(plans, capability),
       planTitles: plans.map(p => p.title),

@@ -1,23 +1,29 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import type { PlaceholderValues } from './placeholders';
+import { toPolicyStatement } from './policy-statement';
 import { fillPseudoParameters } from '../cloudformation/sub-text';
 import { acknowledgeNag, nagText, type NagFinding } from '../nag/nag';
 import type { StatementData } from '../permissions/permission-set';
 
-/** A statement and the data that it was created from. */
+/** A statement and why it has wildcards. Without a reason, cdk-nag reports them. */
 export interface ExplainedStatement {
   readonly statement: iam.PolicyStatement;
-  readonly data: StatementData;
+  readonly reason: string | undefined;
 }
 
-/** Acknowledges the wildcards in the statements of a policy, each with the reason in the permission data. */
+/** A statement of the permission data, with the reason in the data. Throws if a placeholder has no value. */
+export function explained(data: StatementData, values: PlaceholderValues): ExplainedStatement {
+  return { statement: toPolicyStatement(data, values), reason: data.wildcardReason };
+}
+
+/** Acknowledges the wildcards in the statements of a policy, each with its reason. */
 export function acknowledgeWildcards(policy: IConstruct, statements: readonly ExplainedStatement[]): void {
   acknowledgeNag(policy, mergeFindings(statements.flatMap(s => wildcardFindings(policy, s))));
 }
 
-function wildcardFindings(scope: IConstruct, { statement, data }: ExplainedStatement): NagFinding[] {
-  if (statement.effect === iam.Effect.DENY) return [];
-  const reason = data.wildcardReason!;
+function wildcardFindings(scope: IConstruct, { statement, reason }: ExplainedStatement): NagFinding[] {
+  if (statement.effect === iam.Effect.DENY || reason === undefined) return [];
   const finding = (text: string): NagFinding => ({ rule: 'AwsSolutions-IAM5', finding: text, reason });
   return [
     ...statement.actions.filter(hasWildcard).map(action => finding(`Action::${action}`)),
