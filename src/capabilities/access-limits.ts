@@ -3,9 +3,10 @@ import { AGENTLESS_VM_SCANNING } from './agentless-vm-scanning';
 import { DATABASES_DSPM } from './databases-dspm';
 import type { CapabilityId } from './defender-capability';
 import { KUBERNETES_SERVICE } from './kubernetes-service';
+import { adding, narrowing, type PermissionChange } from './permission-change';
 import { DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS } from '../permissions/agentless-vm-scanning';
 import { DENY_MANAGING_OTHER_ALIASED_KEYS } from '../permissions/databases-dspm';
-import { OPEN_CLUSTERS_TO_OWN_ROLES } from '../permissions/open-clusters';
+import { DENY_OPENING_CLUSTERS_TO_OTHERS, OPEN_CLUSTERS_TO_OWN_ROLES } from '../permissions/open-clusters';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
 
 /** Roles to which Defender for Cloud opens EKS clusters. */
@@ -15,30 +16,29 @@ export const CLUSTER_ROLES: readonly CapabilityId[] = [KUBERNETES_SERVICE.id, AG
 export interface AccessLimit {
   /** What must be on for the limit to have an effect. */
   readonly needs: string;
-  /** The permissions of the role of a capability within the limit. The same object if the limit does not affect it. */
-  narrow(id: CapabilityId, permissions: PermissionSet): PermissionSet;
+  /** The limit of the role of a capability. It returns the same permissions if it does not affect them. */
+  readonly roles: { readonly [id in CapabilityId]?: PermissionChange };
 }
-
-/** Denies of `denyManagingAliasedKeys`, for the roles that may manage keys. */
-const DENIED_KEYS: { readonly [id: string]: readonly StatementData[] | undefined } = {
-  [AGENTLESS_VM_SCANNING.id]: [DENY_MANAGING_ALIASED_KEYS, DENY_GRANTS_ON_ALIASED_KEYS],
-  [DATABASES_DSPM.id]: [DENY_MANAGING_OTHER_ALIASED_KEYS],
-};
 
 /** The limits by the option of the connector. */
 export const ACCESS_LIMITS = {
   denyClusterAccessForOthers: {
-    narrow: (_, permissions) => openClustersToOwnRoles(permissions),
+    roles: Object.fromEntries(CLUSTER_ROLES.map(id =>
+      [id, narrowing(openClustersToOwnRoles, [DENY_OPENING_CLUSTERS_TO_OTHERS])])),
     needs: 'controlPlaneAuditLogs: true, or agentlessKubernetesDiscovery: true with PermissionsType.DEFAULT_ACCESS',
   },
   denyManagingAliasedKeys: {
-    narrow: (id, permissions) => {
-      const denied = DENIED_KEYS[id];
-      return denied ? { ...permissions, statements: [...permissions.statements, ...denied] } : permissions;
+    roles: {
+      [AGENTLESS_VM_SCANNING.id]: denying(DENY_MANAGING_ALIASED_KEYS, DENY_GRANTS_ON_ALIASED_KEYS),
+      [DATABASES_DSPM.id]: denying(DENY_MANAGING_OTHER_ALIASED_KEYS),
     },
     needs: 'agentlessVmScanning: true or databasesDspm: true of a plan',
   },
 } satisfies { readonly [option: string]: AccessLimit };
+
+function denying(...denies: readonly StatementData[]): PermissionChange {
+  return adding(permissions => ({ ...permissions, statements: [...permissions.statements, ...denies] }));
+}
 
 function openClustersToOwnRoles(permissions: PermissionSet): PermissionSet {
   const narrowed = OPEN_CLUSTERS_TO_OWN_ROLES;

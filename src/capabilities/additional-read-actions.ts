@@ -66,9 +66,10 @@ export function publishedReadActions(actions: readonly string[] = []): string[] 
   return actions.filter(isPublished);
 }
 
-/** Adds the actions that the published list does not have, as a statement of their own. */
+/** Adds the actions that the permissions do not have, as a statement of their own. */
 export function withAdditionalReads(published: PermissionSet, actions: readonly string[]): PermissionSet {
-  const added = actions.filter(action => !isPublished(action)).sort();
+  const isThere = (action: string) => published.statements.some(s => s.actions.some(p => matches(p, action)));
+  const added = actions.filter(action => !isThere(action)).sort();
   if (added.length === 0) return published;
   return { ...published, statements: [...published.statements, { ...ADDITIONAL_READS, actions: added }] };
 }

@@ -1,10 +1,9 @@
 import { AUDIENCES } from './audiences';
 import { defineCapability, same } from './capability-definition';
-import { withinTag } from './tag-scope';
+import type { TaggedStatements } from './tag-scope';
 import {
-  ARC_AUTO_PROVISIONING_PERMISSIONS, RUN_COMMANDS_ON_TAGGED_INSTANCES,
+  ARC_AUTO_PROVISIONING_PERMISSIONS, DENY_COMMANDS_ON_OTHER_INSTANCES, RUN_COMMANDS_ON_TAGGED_INSTANCES,
 } from '../permissions/arc-auto-provisioning';
-import type { PermissionSet } from '../permissions/permission-set';
 
 export const ARC_AUTO_PROVISIONING = defineCapability({
   id: 'ArcAutoProvisioning',
@@ -20,6 +19,8 @@ export const ARC_AUTO_PROVISIONING = defineCapability({
 });
 
 /** Commands only on instances with a tag, `{tagKey}` and `{tagValue}`. */
-export function arcOnTaggedInstances(published: PermissionSet, anyValue: boolean): PermissionSet {
-  return withinTag(published, RUN_COMMANDS_ON_TAGGED_INSTANCES, anyValue, 'only on instances with a tag');
-}
+export const ARC_ON_TAGGED_INSTANCES: TaggedStatements = {
+  allowed: RUN_COMMANDS_ON_TAGGED_INSTANCES,
+  denied: DENY_COMMANDS_ON_OTHER_INSTANCES,
+  note: 'only on instances with a tag',
+};

@@ -1,6 +1,6 @@
 import { defineCapability, same } from './capability-definition';
+import { adding } from './permission-change';
 import { CIEM_DISCOVERY_PERMISSIONS, READ_CLOUDTRAIL_BUCKET } from '../permissions/ciem';
-import type { PermissionSet } from '../permissions/permission-set';
 
 export const CIEM_DISCOVERY = defineCapability({
   id: 'CiemDiscovery',
@@ -15,10 +15,8 @@ export const CIEM_DISCOVERY = defineCapability({
 });
 
 /** Adds read access to one CloudTrail bucket, `{bucket}`. The public template allows every bucket by default. */
-export function withCloudTrailBucket(published: PermissionSet): PermissionSet {
-  return {
-    ...published,
-    statements: [...published.statements, ...READ_CLOUDTRAIL_BUCKET],
-    note: 'also the CloudTrail bucket',
-  };
-}
+export const CLOUDTRAIL_BUCKET = adding(published => ({
+  ...published,
+  statements: [...published.statements, ...READ_CLOUDTRAIL_BUCKET],
+  note: 'also the CloudTrail bucket',
+}));

@@ -1,11 +1,11 @@
 import { AUDIENCES } from './audiences';
 import { defineCapability, PermissionsType } from './capability-definition';
+import { adding } from './permission-change';
 import {
   ATTACH_FINDINGS,
   CONTAINER_IMAGE_ASSESSMENT_DEFAULT,
   CONTAINER_IMAGE_ASSESSMENT_LEAST_PRIVILEGE,
 } from '../permissions/container-image-assessment';
-import type { PermissionSet } from '../permissions/permission-set';
 
 export const CONTAINER_IMAGE_ASSESSMENT = defineCapability({
   id: 'ContainerImageAssessment',
@@ -25,10 +25,8 @@ export const CONTAINER_IMAGE_ASSESSMENT = defineCapability({
 });
 
 /** Adds what gated deployment needs, and nothing else. */
-export function withGatedDeployment(published: PermissionSet): PermissionSet {
-  return {
-    ...published,
-    statements: [...published.statements, ATTACH_FINDINGS],
-    note: 'also attach findings to images (gated deployment)',
-  };
-}
+export const GATED_DEPLOYMENT = adding(published => ({
+  ...published,
+  statements: [...published.statements, ATTACH_FINDINGS],
+  note: 'also attach findings to images (gated deployment)',
+}));

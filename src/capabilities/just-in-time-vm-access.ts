@@ -1,10 +1,9 @@
 import { AUDIENCES } from './audiences';
 import { defineCapability, same } from './capability-definition';
-import { withinTag } from './tag-scope';
+import type { TaggedStatements } from './tag-scope';
 import {
-  CHANGE_TAGGED_SECURITY_GROUPS, JUST_IN_TIME_VM_ACCESS_PERMISSIONS,
+  CHANGE_TAGGED_SECURITY_GROUPS, DENY_CHANGING_OTHER_SECURITY_GROUPS, JUST_IN_TIME_VM_ACCESS_PERMISSIONS,
 } from '../permissions/just-in-time-vm-access';
-import type { PermissionSet } from '../permissions/permission-set';
 
 export const JUST_IN_TIME_VM_ACCESS = defineCapability({
   id: 'JustInTimeVmAccess',
@@ -21,6 +20,8 @@ export const JUST_IN_TIME_VM_ACCESS = defineCapability({
 });
 
 /** Changes only of security groups and instances with a tag, `{tagKey}` and `{tagValue}`. */
-export function justInTimeOnTaggedResources(published: PermissionSet, anyValue: boolean): PermissionSet {
-  return withinTag(published, CHANGE_TAGGED_SECURITY_GROUPS, anyValue, 'only those with a tag');
-}
+export const JUST_IN_TIME_ON_TAGGED_RESOURCES: TaggedStatements = {
+  allowed: CHANGE_TAGGED_SECURITY_GROUPS,
+  denied: DENY_CHANGING_OTHER_SECURITY_GROUPS,
+  note: 'only those with a tag',
+};

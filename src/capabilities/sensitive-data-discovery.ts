@@ -1,8 +1,8 @@
 import { defineCapability, same } from './capability-definition';
-import type { PermissionSet } from '../permissions/permission-set';
+import { narrowing, type PermissionChange } from './permission-change';
 import {
-  DECRYPT, DECRYPT_WITH_NAMED_KEYS, LIST_BUCKETS, ONLY_VIA_S3, READ_EVERY_BUCKET, READ_NAMED_BUCKETS,
-  SENSITIVE_DATA_DISCOVERY_PERMISSIONS,
+  DECRYPT, DECRYPT_WITH_NAMED_KEYS, DENY_OTHER_BUCKETS, DENY_OTHER_KEYS, DENY_OUTSIDE_OF_S3, LIST_BUCKETS, ONLY_VIA_S3,
+  READ_EVERY_BUCKET, READ_NAMED_BUCKETS, SENSITIVE_DATA_DISCOVERY_PERMISSIONS,
 } from '../permissions/sensitive-data-discovery';
 import { THIS_LIBRARY } from '../permissions/sources';
 
@@ -26,13 +26,13 @@ export interface SensitiveDataLimits {
 }
 
 /** The permissions on named buckets (`{bucket}`) and keys (`{keyArn}`) only, instead of on every bucket and key. */
-export function sensitiveDataDiscoveryWithin(limits: SensitiveDataLimits): PermissionSet {
+export function sensitiveDataDiscoveryWithin(limits: SensitiveDataLimits): PermissionChange {
   const { bucketNames, kmsKeyArns, decryptOnlyViaS3 } = limits;
   const named = [
     ...bucketNames ? [count(bucketNames, 'named bucket')] : [],
     ...kmsKeyArns ? [count(kmsKeyArns, 'named key')] : [],
   ];
-  return {
+  return narrowing(() => ({
     note: named.length > 0 ? `only ${named.join(' and ')}` : undefined,
     managedPolicies: bucketNames ? [] : [READ_EVERY_BUCKET],
     statements: [
@@ -43,7 +43,11 @@ export function sensitiveDataDiscoveryWithin(limits: SensitiveDataLimits): Permi
       },
     ],
     sources: [THIS_LIBRARY],
-  };
+  }), [
+    ...bucketNames ? [DENY_OTHER_BUCKETS] : [],
+    ...kmsKeyArns ? [DENY_OTHER_KEYS] : [],
+    ...decryptOnlyViaS3 ? [DENY_OUTSIDE_OF_S3] : [],
+  ]);
 }
 
 function count(values: readonly string[], what: string): string {

@@ -1,20 +1,28 @@
+import { narrowing, type PermissionChange } from './permission-change';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
 
-/** Allows any value of the tag instead of named values. */
-function withAnyTagValue(statement: StatementData): StatementData {
-  const keys = Object.keys(statement.conditions?.StringEquals ?? {});
-  if (keys.length === 0) return statement;
-  return { ...statement, conditions: { Null: Object.fromEntries(keys.map(key => [key, 'false'])) } };
+/** Statements for resources with a tag. */
+export interface TaggedStatements {
+  /** Replace the published statement with the sid of the first one. */
+  readonly allowed: readonly StatementData[];
+  /** Deny the same actions on resources without the tag. */
+  readonly denied: StatementData;
+  readonly note: string;
 }
 
-/** The permissions with the statements for tagged resources in place of the statement with their first sid. */
-export function withinTag(
-  published: PermissionSet, tagged: readonly StatementData[], anyValue: boolean, note: string,
-): PermissionSet {
-  const replacement = anyValue ? tagged.map(withAnyTagValue) : tagged;
-  return {
+/** Replaces named values of the tag by a condition on its presence. */
+function withAnyTagValue(statement: StatementData, operator: string, isAbsent: 'true' | 'false'): StatementData {
+  const keys = Object.keys(statement.conditions?.[operator] ?? {});
+  if (keys.length === 0) return statement;
+  return { ...statement, conditions: { Null: Object.fromEntries(keys.map(key => [key, isAbsent])) } };
+}
+
+/** Only on resources with the tag. Without values, any value of the tag. */
+export function withinTag({ allowed, denied, note }: TaggedStatements, anyValue: boolean): PermissionChange {
+  const replacement = anyValue ? allowed.map(s => withAnyTagValue(s, 'StringEquals', 'false')) : allowed;
+  return narrowing((published: PermissionSet) => ({
     ...published,
-    statements: published.statements.flatMap(s => s.sid === tagged[0].sid ? replacement : [s]),
+    statements: published.statements.flatMap(s => s.sid === allowed[0].sid ? replacement : [s]),
     note,
-  };
+  }), [anyValue ? withAnyTagValue(denied, 'StringNotEquals', 'true') : denied]);
 }

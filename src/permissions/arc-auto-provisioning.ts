@@ -48,3 +48,14 @@ export const RUN_COMMANDS_ON_TAGGED_INSTANCES: readonly StatementData[] = [
     wildcardReason: 'instance ids are not known in advance; the condition allows only instances with the tag',
   },
 ];
+
+/** The same limit beside permissions of a file, which may have other statements about commands. */
+export const DENY_COMMANDS_ON_OTHER_INSTANCES: StatementData = {
+  sid: 'DenyCommandsOnOtherInstances',
+  effect: 'Deny',
+  actions: ['ssm:SendCommand', 'ssm:StartSession'],
+  resources: ['arn:{partition}:ec2:*:*:instance/*', 'arn:{partition}:ssm:*:*:managed-instance/*'],
+  conditions: { StringNotEquals: { 'ssm:resourceTag/{tagKey}': ['{tagValue}'] } },
+  purpose: 'running commands on instances that do not have the tag',
+  wildcardReason: 'the deny must cover everything',
+};

@@ -27,6 +27,20 @@ export const JUST_IN_TIME_VM_ACCESS_PERMISSIONS: PermissionSet = {
   sources: TERRAFORM_AND_DOCS,
 };
 
+const CHANGES = [
+  'ec2:AuthorizeSecurityGroupIngress',
+  'ec2:DeleteSecurityGroup',
+  'ec2:ModifyInstanceAttribute',
+  'ec2:ModifyNetworkInterfaceAttribute',
+  'ec2:ModifySecurityGroupRules',
+  'ec2:RevokeSecurityGroupIngress',
+];
+const CHANGED_RESOURCES = [
+  'arn:{partition}:ec2:*:{account}:instance/*',
+  'arn:{partition}:ec2:*:{account}:network-interface/*',
+  'arn:{partition}:ec2:*:{account}:security-group/*',
+];
+
 /**
  * Replaces `JitNetworkAccess` if the user names a tag (`{tagKey}`, `{tagValue}`). An EC2 request needs the permission
  * for each of its resources: an instance and its security groups, a rule and its security group.
@@ -48,19 +62,8 @@ export const CHANGE_TAGGED_SECURITY_GROUPS: readonly StatementData[] = [
   },
   {
     sid: 'JitTaggedResources',
-    actions: [
-      'ec2:AuthorizeSecurityGroupIngress',
-      'ec2:DeleteSecurityGroup',
-      'ec2:ModifyInstanceAttribute',
-      'ec2:ModifyNetworkInterfaceAttribute',
-      'ec2:ModifySecurityGroupRules',
-      'ec2:RevokeSecurityGroupIngress',
-    ],
-    resources: [
-      'arn:{partition}:ec2:*:{account}:instance/*',
-      'arn:{partition}:ec2:*:{account}:network-interface/*',
-      'arn:{partition}:ec2:*:{account}:security-group/*',
-    ],
+    actions: CHANGES,
+    resources: CHANGED_RESOURCES,
     conditions: { StringEquals: { 'aws:ResourceTag/{tagKey}': ['{tagValue}'] } },
     purpose: 'opens and closes management ports in security groups that have the tag, and attaches these groups to ' +
       'instances and network interfaces that have the tag',
@@ -74,3 +77,14 @@ export const CHANGE_TAGGED_SECURITY_GROUPS: readonly StatementData[] = [
     wildcardReason: 'rules often have no tag; the request also needs their security group, which must have it',
   },
 ];
+
+/** The same limit beside permissions of a file, which may have other statements about security groups. */
+export const DENY_CHANGING_OTHER_SECURITY_GROUPS: StatementData = {
+  sid: 'DenyChangingOtherSecurityGroups',
+  effect: 'Deny',
+  actions: CHANGES,
+  resources: CHANGED_RESOURCES,
+  conditions: { StringNotEquals: { 'aws:ResourceTag/{tagKey}': ['{tagValue}'] } },
+  purpose: 'changing security groups, instances and network interfaces that do not have the tag',
+  wildcardReason: 'the deny must cover everything',
+};

@@ -9,3 +9,14 @@ export const OPEN_CLUSTERS_TO_OWN_ROLES: StatementData = {
   purpose: 'gives access to clusters to the Kubernetes roles of this connector, and to nobody else',
   wildcardReason: 'any cluster of the account can be connected; the account and the roles are fixed',
 };
+
+/** The same limit beside permissions of a file. */
+export const DENY_OPENING_CLUSTERS_TO_OTHERS: StatementData = {
+  ...OPEN_CLUSTERS_TO_OWN_ROLES,
+  sid: 'DenyOpeningClustersToOthers',
+  effect: 'Deny',
+  resources: ['*'],
+  conditions: { ArnNotEquals: { 'eks:principalArn': ['{clusterRoleArn}'] } },
+  purpose: 'giving access to clusters to anybody except the Kubernetes roles of this connector',
+  wildcardReason: 'the deny must cover everything',
+};

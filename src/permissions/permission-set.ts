@@ -34,6 +34,8 @@ export interface StatementData {
   readonly effect?: 'Allow' | 'Deny';
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** In place of `resources`, which are then empty: every resource except these. Only for `Deny`. */
+  readonly notResources?: readonly string[];
   /** operator -> condition key -> value. */
   readonly conditions?: { readonly [operator: string]: { readonly [key: string]: string | readonly string[] } };
   /** What the statement allows or denies, and why. */

@@ -47,3 +47,36 @@ export const DECRYPT_WITH_NAMED_KEYS: StatementData = {
   resources: ['{keyArn}'],
   wildcardReason: undefined,
 };
+
+const NOTHING_ELSE = { effect: 'Deny', resources: [], wildcardReason: 'the deny must cover everything' } as const;
+
+/**
+ * The same limit as `READ_NAMED_BUCKETS` beside permissions of a file. The patterns leave out the two actions of
+ * `LIST_BUCKETS`, which have no resource.
+ */
+export const DENY_OTHER_BUCKETS: StatementData = {
+  ...NOTHING_ELSE,
+  sid: 'DenyOtherBuckets',
+  actions: ['s3:*Object*', 's3:Get*Configuration', 's3:GetBucket*', 's3:ListBucket*'],
+  notResources: ['arn:{partition}:s3:::{bucket}', 'arn:{partition}:s3:::{bucket}/*'],
+  purpose: 'reading or writing objects, and reading settings, of buckets that the user did not name',
+};
+
+/** The same limit as `DECRYPT_WITH_NAMED_KEYS` beside permissions of a file. */
+export const DENY_OTHER_KEYS: StatementData = {
+  ...NOTHING_ELSE,
+  sid: 'DenyOtherKeys',
+  actions: ['kms:Decrypt', 'kms:ReEncryptFrom'],
+  notResources: ['{keyArn}'],
+  purpose: 'decrypting with keys that the user did not name',
+};
+
+/** The same limit as `ONLY_VIA_S3` beside permissions of a file. */
+export const DENY_OUTSIDE_OF_S3: StatementData = {
+  ...NOTHING_ELSE,
+  sid: 'DenyDecryptingOutsideOfS3',
+  actions: ['kms:Decrypt', 'kms:ReEncryptFrom'],
+  resources: ['*'],
+  conditions: { StringNotLike: ONLY_VIA_S3.StringLike },
+  purpose: 'decrypting other than through S3',
+};

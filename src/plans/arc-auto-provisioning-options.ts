@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'util';
 import type { PlanBinding, PlanCapability } from './plan-binding';
 import { bindTag } from './plan-options';
 import type { ResourceTag } from './resource-tag';
-import { arcOnTaggedInstances } from '../capabilities/arc-auto-provisioning';
+import { ARC_ON_TAGGED_INSTANCES } from '../capabilities/arc-auto-provisioning';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { checkHasEffect } from '../checks/input';
 import type { OptionNames } from '../checks/known-options';
@@ -45,7 +45,7 @@ export function bindArc(
   const needs = 'arcAutoProvisioning: true';
   checkHasEffect('hostManagement', hostManagement?.enabled !== false && hostManagement, needs, arcAutoProvisioning);
   checkHasEffect('arcInstanceTag', arcInstanceTag, needs, arcAutoProvisioning);
-  return bindTag('arcInstanceTag', arcInstanceTag, DefenderCapability.ARC_AUTO_PROVISIONING, arcOnTaggedInstances);
+  return bindTag('arcInstanceTag', arcInstanceTag, DefenderCapability.ARC_AUTO_PROVISIONING, ARC_ON_TAGGED_INSTANCES);
 }
 
 /** Throws if two plans have different tags, because they share the role. */

@@ -1,6 +1,6 @@
 import type { PlanBinding, PlanCapability } from './plan-binding';
 import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
-import { withCloudTrailBucket } from '../capabilities/ciem-discovery';
+import { CLOUDTRAIL_BUCKET } from '../capabilities/ciem-discovery';
 import { ciemTrust } from '../capabilities/ciem-oidc';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { sensitiveDataDiscoveryWithin } from '../capabilities/sensitive-data-discovery';
@@ -122,7 +122,7 @@ function bindScope(scope: SensitiveDataScope): PlanCapability {
   }
   return {
     capability: DefenderCapability.SENSITIVE_DATA_DISCOVERY,
-    permissions: () => sensitiveDataDiscoveryWithin({ bucketNames, kmsKeyArns, decryptOnlyViaS3 }),
+    permissions: sensitiveDataDiscoveryWithin({ bucketNames, kmsKeyArns, decryptOnlyViaS3 }),
     placeholders: { bucket: bucketNames ?? [], keyArn: kmsKeyArns ?? [] },
   };
 }
@@ -136,7 +136,7 @@ function bindCiem(ciem: CiemOptions): PlanCapability[] {
     { capability: DefenderCapability.CIEM_OIDC, trust: ciemTrust(objectId) },
     {
       capability: DefenderCapability.CIEM_DISCOVERY,
-      ...bucket === undefined ? {} : { permissions: withCloudTrailBucket, placeholders: { bucket } },
+      ...bucket === undefined ? {} : { permissions: CLOUDTRAIL_BUCKET, placeholders: { bucket } },
     },
   ];
 }

@@ -1,6 +1,6 @@
 import type { PlanBinding } from './plan-binding';
 import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
-import { withGatedDeployment } from '../capabilities/container-image-assessment';
+import { GATED_DEPLOYMENT } from '../capabilities/container-image-assessment';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { trustWithLegacyReader } from '../capabilities/kubernetes-data-collection';
 import { checkHasEffect, checkPattern } from '../checks/input';
@@ -88,7 +88,7 @@ export function bindDefenderForContainers(options: DefenderForContainersOptions)
   };
   const imageAssessment = {
     capability: DefenderCapability.CONTAINER_IMAGE_ASSESSMENT,
-    permissions: gatedDeployment ? withGatedDeployment : undefined,
+    permissions: gatedDeployment ? GATED_DEPLOYMENT : undefined,
   };
   return {
     offering: 'DefenderForContainersAws',

@@ -3,7 +3,7 @@ import type { PlanBinding } from './plan-binding';
 import { bindTag, capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
 import type { ResourceTag } from './resource-tag';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { justInTimeOnTaggedResources } from '../capabilities/just-in-time-vm-access';
+import { JUST_IN_TIME_ON_TAGGED_RESOURCES } from '../capabilities/just-in-time-vm-access';
 import { checkEnum, checkHasEffect } from '../checks/input';
 
 /** Sub-plan of Defender for Servers. */
@@ -65,7 +65,7 @@ export function bindDefenderForServers(options: DefenderForServersOptions): Plan
     title: 'Defender for Servers',
     capabilities: capabilitiesOf(table, on, [
       ...bindTag(
-        'justInTimeTag', justInTimeTag, DefenderCapability.JUST_IN_TIME_VM_ACCESS, justInTimeOnTaggedResources),
+        'justInTimeTag', justInTimeTag, DefenderCapability.JUST_IN_TIME_VM_ACCESS, JUST_IN_TIME_ON_TAGGED_RESOURCES),
       ...bindArc(options, on.arcAutoProvisioning),
     ]),
     hostManagement,

@@ -2,6 +2,7 @@ import type { PlanBinding } from './plan-binding';
 import { withAdditionalReads } from '../capabilities/additional-read-actions';
 import { withoutDataReads } from '../capabilities/cspm-monitor';
 import { DefenderCapability } from '../capabilities/defender-capability';
+import { adding } from '../capabilities/permission-change';
 import type { PermissionSet } from '../permissions/permission-set';
 
 /** Options of foundational CSPM, which is always on. */
@@ -15,7 +16,7 @@ export interface FoundationalCspmOptions {
 export function bindFoundationalCspm(options: FoundationalCspmOptions): PlanBinding {
   const { denyDataReads = false, additionalReadActions: actions = [] } = options;
   const withReads = (set: PermissionSet) => actions.length > 0 ? withAdditionalReads(set, actions) : set;
-  const permissions = (set: PermissionSet) => denyDataReads ? withoutDataReads(withReads(set)) : withReads(set);
+  const permissions = adding(set => denyDataReads ? withoutDataReads(withReads(set)) : withReads(set));
   return {
     offering: 'CspmMonitorAws',
     title: 'Foundational CSPM',

@@ -1,6 +1,7 @@
 import { conditionsFor, type PlanBinding, type PlanCapability } from './plan-binding';
 import type { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
+import { NO_PERMISSIONS } from '../capabilities/permission-change';
 import { areSame, either, type AnyOf } from '../cloudformation/conditions';
 import type { GivenPermissions } from '../identity/given-permissions';
 import type { TrustData } from '../identity/trust';
@@ -21,24 +22,32 @@ export interface ActiveCapability {
   readonly planTitles: readonly string[];
 }
 
-/** The capabilities of all plans, each once. Their order does not depend on the order of the plans. */
+/**
+ * The capabilities of all plans, each once. Their order does not depend on the order of the plans. `fromFile` gives
+ * permissions of a file of the user, in place of those that Microsoft publishes.
+ */
 export function mergeCapabilities(
   bindings: readonly PlanBinding[], permissionsType: PermissionsType,
+  fromFile: (capability: DefenderCapability) => GivenPermissions | undefined,
 ): ActiveCapability[] {
   return DefenderCapability.all().flatMap(capability => {
     const plans = bindings.filter(b => b.capabilities.some(c => c.capability === capability));
     if (plans.length === 0) return [];
-    const { trust, permissions, given } = capability._definition;
+    const { trust, permissions } = capability._definition;
     // If several plans change a capability, the changes are the same, so the order of the plans does not matter.
     const changes = plans.flatMap(p => p.capabilities).filter(c => c.capability === capability);
     checkChangedByAll(capability, plans);
     const change = <Key extends keyof PlanCapability>(key: Key) => changes.find(c => c[key] !== undefined)?.[key];
     const published = permissions[permissionsType];
+    const ofFile = fromFile(capability);
+    const permissionChange = change('permissions');
     return [{
       capability,
       trust: change('trust') ?? trust,
-      permissions: change('permissions')?.(published) ?? published,
-      given,
+      permissions: ofFile
+        ? permissionChange?.besideFile ?? NO_PERMISSIONS
+        : permissionChange?.published(published) ?? published,
+      given: ofFile ?? capability._definition.given,
       placeholders: change('placeholders') ?? {},
       onlyIf: conditionsOf(plans, capability),
       planTitles: plans.map(p => p.title),

@@ -1,7 +1,8 @@
 import type { ActiveCapability } from './merge-capabilities';
 import type { PlanBinding } from './plan-binding';
-import { ACCESS_LIMITS } from '../capabilities/access-limits';
+import { ACCESS_LIMITS, type AccessLimit } from '../capabilities/access-limits';
 import { DefenderCapability } from '../capabilities/defender-capability';
+import type { PermissionChange } from '../capabilities/permission-change';
 import { checkHasEffect } from '../checks/input';
 import { DENY_TAGS_THAT_LIMIT_ROLES } from '../permissions/agentless-vm-scanning';
 
@@ -12,21 +13,36 @@ export type AccessLimitOptions = { readonly [option in keyof typeof ACCESS_LIMIT
 export function withinLimits(active: readonly ActiveCapability[], options: AccessLimitOptions): ActiveCapability[] {
   const limits = Object.keys(ACCESS_LIMITS) as (keyof AccessLimitOptions)[];
   return limits.filter(option => options[option]).reduce((before, option) => {
-    const { narrow, needs } = ACCESS_LIMITS[option];
-    const after = before.map(a => ({ ...a, permissions: narrow(a.capability._definition.id, a.permissions) }));
+    const { roles, needs }: AccessLimit = ACCESS_LIMITS[option];
+    const after = before.map(a => changed(a, roles[a.capability._definition.id]));
     checkHasEffect(`${option}: true`, true, needs, after.some((a, i) => a.permissions !== before[i].permissions));
     return after;
   }, [...active]);
 }
 
-/** The capabilities, where no role may set the tags that limit another role. Only the disk scanner may set tags. */
+function changed(active: ActiveCapability, change: PermissionChange | undefined): ActiveCapability {
+  if (!change) return active;
+  const { permissions, given } = active;
+  if (given === undefined) return { ...active, permissions: change.published(permissions) };
+  return {
+    ...active,
+    permissions: { ...permissions, statements: [...permissions.statements, ...change.besideFile.statements] },
+  };
+}
+
+/**
+ * The capabilities, where no role may set the tags that limit another role. Of the published permissions, only those of
+ * the disk scanner can set tags.
+ */
 export function withoutLimitingTags(
   active: readonly ActiveCapability[], bindings: readonly PlanBinding[],
 ): ActiveCapability[] {
   const keys = bindings.flatMap(b => b.capabilities.flatMap(c => c.tag?.key ?? []));
   const limitingTagKey = [...new Set(keys)].sort();
   if (limitingTagKey.length === 0) return [...active];
-  return active.map(a => a.capability !== DefenderCapability.AGENTLESS_VM_SCANNING ? a : {
+  const maySetTags = ({ capability, given }: ActiveCapability) =>
+    capability === DefenderCapability.AGENTLESS_VM_SCANNING || given !== undefined;
+  return active.map(a => !maySetTags(a) ? a : {
     ...a,
     permissions: { ...a.permissions, statements: [...a.permissions.statements, DENY_TAGS_THAT_LIMIT_ROLES] },
     placeholders: { ...a.placeholders, limitingTagKey },

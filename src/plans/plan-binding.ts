@@ -1,11 +1,11 @@
 import type { CfnCondition } from 'aws-cdk-lib';
 import type { ResourceTag } from './resource-tag';
 import type { DefenderCapability } from '../capabilities/defender-capability';
+import type { PermissionChange } from '../capabilities/permission-change';
 import type { AllOf } from '../cloudformation/conditions';
 import type { ClusterAccess } from '../eks/cluster-access';
 import type { HostManagementOptions } from '../host-management/host-management-props';
 import type { TrustData } from '../identity/trust';
-import type { PermissionSet } from '../permissions/permission-set';
 import type { PlaceholderValues } from '../policies/placeholders';
 
 /** A capability that a plan switches on, with the changes from the user's options. */
@@ -13,8 +13,7 @@ export interface PlanCapability {
   readonly capability: DefenderCapability;
   /** Replaces the published trust. */
   readonly trust?: TrustData;
-  /** Changes the published permissions. */
-  readonly permissions?: (published: PermissionSet) => PermissionSet;
+  readonly permissions?: PermissionChange;
   /** The user's values for placeholders of these permissions. */
   readonly placeholders?: PlaceholderValues;
   /** Tag of the resources that the role can change. */

@@ -1,8 +1,8 @@
 import type { PlanCapability } from './plan-binding';
 import { checkResourceTag, type ResourceTag } from './resource-tag';
 import type { DefenderCapability } from '../capabilities/defender-capability';
+import { withinTag, type TaggedStatements } from '../capabilities/tag-scope';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
-import type { PermissionSet } from '../permissions/permission-set';
 
 /** Names of the boolean options of a plan. */
 type BooleanOption<Options> = {
@@ -58,13 +58,13 @@ export function bindTag(
   prop: string,
   tag: ResourceTag | undefined,
   capability: DefenderCapability,
-  within: (published: PermissionSet, anyValue: boolean) => PermissionSet,
+  tagged: TaggedStatements,
 ): PlanCapability[] {
   if (tag === undefined) return [];
   checkResourceTag(prop, tag);
   return [{
     capability,
-    permissions: published => within(published, tag.values === undefined),
+    permissions: withinTag(tagged, tag.values === undefined),
     placeholders: { tagKey: tag.key, tagValue: tag.values ?? [] },
     tag,
   }];

@@ -31,7 +31,7 @@ export interface ResolvedPlans {
 /** Throws if a plan is twice in the list, if plans conflict, or if an option has no effect with them. */
 export function resolvePlans(input: PlanInput, permissionsType: PermissionsType): ResolvedPlans {
   const bindings = bindPlans(input);
-  const capabilities = withinLimits(mergeCapabilities(bindings, permissionsType), input);
+  const capabilities = withinLimits(mergeCapabilities(bindings, permissionsType, () => undefined), input);
   const withClusters = bindings.filter(b => b.clusterAccess?.length);
   return {
     bindings,

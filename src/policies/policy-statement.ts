@@ -9,6 +9,7 @@ export function toPolicyStatement(data: StatementData, values: PlaceholderValues
     effect: data.effect === 'Deny' ? iam.Effect.DENY : iam.Effect.ALLOW,
     actions: [...data.actions],
     resources: data.resources.flatMap(resource => expandPlaceholders(resource, values)),
+    notResources: data.notResources?.flatMap(resource => expandPlaceholders(resource, values)),
     conditions: data.conditions && expandConditions(data.conditions, values),
   });
 }
