@@ -1,7 +1,6 @@
 import { AGENTLESS_KUBERNETES_DISCOVERY } from './agentless-kubernetes-discovery';
 import { AGENTLESS_VM_SCANNING } from './agentless-vm-scanning';
 import { DATABASES_DSPM } from './databases-dspm';
-import type { CapabilityId } from './defender-capability';
 import { KUBERNETES_SERVICE } from './kubernetes-service';
 import { DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS } from '../permissions/agentless-vm-scanning';
 import { DENY_MANAGING_OTHER_ALIASED_KEYS } from '../permissions/databases-dspm';
@@ -9,14 +8,14 @@ import { OPEN_CLUSTERS_TO_OWN_ROLES } from '../permissions/open-clusters';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
 
 /** Roles to which Defender for Cloud opens EKS clusters. */
-export const CLUSTER_ROLES: readonly CapabilityId[] = [KUBERNETES_SERVICE.id, AGENTLESS_KUBERNETES_DISCOVERY.id];
+export const CLUSTER_ROLES: readonly string[] = [KUBERNETES_SERVICE.id, AGENTLESS_KUBERNETES_DISCOVERY.id];
 
 /** A limit of roles that several plans share, so it is an option of the connector. */
 export interface AccessLimit {
   /** What must be on for the limit to have an effect. */
   readonly needs: string;
   /** The permissions of the role of a capability within the limit. The same object if the limit does not affect it. */
-  narrow(id: CapabilityId, permissions: PermissionSet): PermissionSet;
+  narrow(id: string, permissions: PermissionSet): PermissionSet;
 }
 
 /** Denies of `denyManagingAliasedKeys`, for the roles that may manage keys. */

@@ -1,3 +1,4 @@
+import { customCapabilities } from './additional-capabilities';
 import { conditionsFor, type PlanBinding, type PlanCapability } from './plan-binding';
 import type { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
@@ -25,7 +26,7 @@ export interface ActiveCapability {
 export function mergeCapabilities(
   bindings: readonly PlanBinding[], permissionsType: PermissionsType,
 ): ActiveCapability[] {
-  return DefenderCapability.all().flatMap(capability => {
+  return [...DefenderCapability.all(), ...customCapabilities(bindings)].flatMap(capability => {
     const plans = bindings.filter(b => b.capabilities.some(c => c.capability === capability));
     if (plans.length === 0) return [];
     const { trust, permissions, given } = capability._definition;
