@@ -15,6 +15,7 @@ export { StackSetCallAs } from './stacksets/stack-set-permissions';
 export type { SelfManagedStackSetRoles } from './stacksets/stack-set-permissions';
 
 export { DefenderPlan } from './plans/defender-plan';
+export type { DefenderPlanOptions } from './plans/additional-capabilities';
 export type { ArcAutoProvisioningOptions } from './plans/arc-auto-provisioning-options';
 export type { CiemOptions, DefenderCspmOptions, SensitiveDataScope } from './plans/defender-cspm';
 export type { ResourceTag } from './plans/resource-tag';
@@ -39,6 +40,7 @@ export { HostManagementOutput } from './host-management/output';
 export type { NewOutputBucketOptions } from './host-management/output';
 export { HostManagementTargets } from './host-management/targets';
 
+export type { CustomCapabilityAzure, CustomCapabilityOptions } from './capabilities/custom-capability-options';
 export type { DefenderRoleNames } from './capabilities/defender-capability';
 export { DefenderCapability } from './capabilities/defender-capability';
 export { PermissionsType } from './capabilities/capability-definition';

@@ -9,6 +9,7 @@ import { defaultsOf, recordOf } from './existing/record';
 import { checkAccountOfRoles, rolesIn, type NamedRole } from './existing/role-arns';
 import { additionalSettings, type AdditionalSetting } from './settings/additional-settings';
 import type { SecurityConnectorApiVersion } from './settings/api-version';
+import { customFeatures } from './settings/custom-features';
 import { EnabledPlans } from './settings/enabled-plans';
 import { featureValues, planValues } from './settings/feature-fields';
 import { toNestedObject, valuesIn, type FieldValue } from './settings/field-value';
@@ -20,6 +21,7 @@ import { conditionalList, type ConditionalItem } from './template/conditional-li
 import type { DeploymentTemplate, TemplateParameter, TemplateParameters } from './template/deployment-template';
 import { Expression, text } from './template/expression';
 import { userSettings, type PlainProps } from './user-settings';
+import type { DefenderCapability } from '../capabilities/defender-capability';
 
 const RESOURCE_GROUP_LOCATION = new Expression('resourceGroup().location', 'resourceGroup().location');
 
@@ -36,14 +38,18 @@ export function connectorTemplate(
   existing?: ExistingSecurityConnector,
 ): ConnectorTemplate {
   const plans = new EnabledPlans(source);
+  const user = userSettings(props, plans);
+  const roleArn = (capability: DefenderCapability) => source.roleArn(capability);
+  const custom = customFeatures(plans, user, roleArn);
   const all = [
-    ...userSettings(props, plans),
+    ...user,
     ...organizationSettings(source.organization),
     ...planValues(plans),
-    ...featureValues(plans, capability => source.roleArn(capability)),
+    ...featureValues(plans, roleArn),
+    ...custom.values,
   ];
   const values = valuesIn(version, all);
-  const additional = additionalSettings(props.additionalSettings, all, plans)
+  const additional = additionalSettings(props.additionalSettings, all, plans, custom.settings)
     .map(a => ({ ...a, keys: spelledAsIn(existing?._data.parts ?? new Map(), a.keys) }));
   const parameters = parametersOf(source, props, existing?._data);
   const merged = existing && merge(existing._data, values, additional, plans, defaultsOf(parameters));

@@ -14,6 +14,7 @@ import { resolveAtSynthesis } from './resolve-at-synthesis';
 import { SECURITY_CONNECTOR_OPTIONS, type SecurityConnectorProps } from './security-connector-props';
 import { additionalSettings } from './settings/additional-settings';
 import { SecurityConnectorApiVersion } from './settings/api-version';
+import { customFeatures } from './settings/custom-features';
 import { EnabledPlans } from './settings/enabled-plans';
 import { hoursOf } from './settings/environment-settings';
 import { namesRole } from './settings/feature-fields';
@@ -109,11 +110,17 @@ export class SecurityConnector extends Construct {
     return resolveAtSynthesis(prop, value, token => Stack.of(this).resolve(token));
   }
 
-  /** The AWS side without tokens. The values of plans for Azure can contain tokens. */
+  /** The AWS side without tokens. Values for Azure of plans and of capabilities can contain tokens. */
   private resolved(source: ConnectorSource): ConnectorSource {
     return {
       ...source,
-      bindings: source.bindings.map(b => ({ ...b, azureValues: this.resolveHere('', b.azureValues) })),
+      bindings: source.bindings.map(b => ({
+        ...b,
+        azureValues: this.resolveHere('', b.azureValues),
+        capabilities: b.capabilities.map(c => ({
+          ...c, azure: this.resolveHere(`azure of ${c.capability}`, c.azure),
+        })),
+      })),
       organization: this.organization
         && this.resolveHere('organization', describeOrganization(this.organization, this.props.excludedAccountIds)),
     };
@@ -139,7 +146,8 @@ export class SecurityConnector extends Construct {
   /** If the API version has no field for a role, Azure can find the role only under its default name. */
   private warnOfRolesWithoutField(source: ConnectorSource): void {
     const plans = new EnabledPlans(source);
-    for (const capability of this.connector.capabilities.filter(c => !namesRole(this.apiVersion, c, plans))) {
+    const published = this.connector.capabilities.filter(c => !c._isCustom);
+    for (const capability of published.filter(c => !namesRole(this.apiVersion, c, plans))) {
       const arn = JSON.stringify(source.roleArn(capability));
       if (new RegExp(`:role/${capability.defaultRoleName}['"]`).test(arn)) continue;
       Annotations.of(this).addWarningV2('cdk-defender-for-cloud:unnamedRole',
@@ -169,9 +177,11 @@ function resolve(scope: Construct, props: SecurityConnectorProps) {
     checkExisting(existing, { ...rest, account, isOrganization: organization !== undefined, apiVersion });
   }
   const plans = new EnabledPlans(connector._plans);
-  const settings = userSettings(plain, plans);
+  const user = userSettings(plain, plans);
+  const custom = customFeatures(plans, user, ({ id }) => id); // the ARNs are known at synthesis
+  const settings = [...user, ...custom.values];
   valuesIn(apiVersion, settings);
-  additionalSettings(plain.additionalSettings, settings, plans);
+  additionalSettings(plain.additionalSettings, settings, plans, custom.settings);
   checkSamePartition('regions', plain.regions ?? [], Stack.of(connector).region);
   return { connector, organization, apiVersion, existing, plain };
 }

@@ -1,7 +1,6 @@
 import { AGENTLESS_KUBERNETES_DISCOVERY } from './agentless-kubernetes-discovery';
 import { AGENTLESS_VM_SCANNING } from './agentless-vm-scanning';
 import { DATABASES_DSPM } from './databases-dspm';
-import type { CapabilityId } from './defender-capability';
 import { KUBERNETES_SERVICE } from './kubernetes-service';
 import { adding, narrowing, type PermissionChange } from './permission-change';
 import { DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS } from '../permissions/agentless-vm-scanning';
@@ -10,14 +9,14 @@ import { DENY_OPENING_CLUSTERS_TO_OTHERS, OPEN_CLUSTERS_TO_OWN_ROLES } from '../
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
 
 /** Roles to which Defender for Cloud opens EKS clusters. */
-export const CLUSTER_ROLES: readonly CapabilityId[] = [KUBERNETES_SERVICE.id, AGENTLESS_KUBERNETES_DISCOVERY.id];
+export const CLUSTER_ROLES: readonly string[] = [KUBERNETES_SERVICE.id, AGENTLESS_KUBERNETES_DISCOVERY.id];
 
 /** A limit of roles that several plans share, so it is an option of the connector. */
 export interface AccessLimit {
   /** What must be on for the limit to have an effect. */
   readonly needs: string;
-  /** The limit of the role of a capability. It returns the same permissions if it does not affect them. */
-  readonly roles: { readonly [id in CapabilityId]?: PermissionChange };
+  /** The limit of a role, by the id of its capability. It returns the same permissions if it does not affect them. */
+  readonly roles: { readonly [id: string]: PermissionChange | undefined };
 }
 
 /** The limits by the option of the connector. */

@@ -12,4 +12,6 @@ export const AUDIENCES = {
   /** Microsoft Sentinel (commercial cloud) uses it too. */
   kubernetesDataCollection: 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e',
   ciem: 'api://mciem-aws-oidc-app',
+  /** Microsoft Sentinel in Azure Government. Source: Azure/Azure-Sentinel, AWS-S3, 2026-11. */
+  sentinelGovernment: 'api://d4230588-5f84-4281-a9c7-2c15194b28f7',
 } as const;

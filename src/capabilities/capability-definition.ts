@@ -1,3 +1,4 @@
+import type { CustomCapabilityAzure } from './custom-capability-options';
 import type { GivenPermissions } from '../identity/given-permissions';
 import type { TrustData } from '../identity/trust';
 import type { PermissionSet } from '../permissions/permission-set';
@@ -32,8 +33,13 @@ export interface CapabilityDefinition<Id extends string = string> {
   readonly permissions: { readonly [type in PermissionsType]: PermissionSet };
   /** Permissions in addition to these. Only a capability of the user has them. */
   readonly given?: GivenPermissions;
-  /** Microsoft's name of the feature in the offerings of the Azure security connector, such as `vmScanners`. */
+  /**
+   * Microsoft's name of the feature in the offerings of the Azure security connector, such as `vmScanners`. Empty if
+   * Azure does not name the role.
+   */
   readonly feature: string;
+  /** The feature of a capability of the user, with its settings. */
+  readonly azure?: CustomCapabilityAzure;
   /** Regions in which the feature is not available. */
   readonly unsupportedRegions?: readonly string[];
 }

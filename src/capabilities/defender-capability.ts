@@ -7,6 +7,8 @@ import { CIEM_OIDC } from './ciem-oidc';
 import { CLOUDWATCH_TO_KINESIS } from './cloudwatch-to-kinesis';
 import { CONTAINER_IMAGE_ASSESSMENT } from './container-image-assessment';
 import { CSPM_MONITOR } from './cspm-monitor';
+import { customDefinition } from './custom-capability';
+import type { CustomCapabilityOptions } from './custom-capability-options';
 import { DATABASES_DSPM } from './databases-dspm';
 import { JUST_IN_TIME_VM_ACCESS } from './just-in-time-vm-access';
 import { KINESIS_TO_S3 } from './kinesis-to-s3';
@@ -14,8 +16,9 @@ import { KUBERNETES_DATA_COLLECTION } from './kubernetes-data-collection';
 import { KUBERNETES_SERVICE } from './kubernetes-service';
 import { RDS_THREAT_PROTECTION } from './rds-threat-protection';
 import { SENSITIVE_DATA_DISCOVERY } from './sensitive-data-discovery';
+import { withName } from '../checks/located-error';
 
-/** Every capability, in the order in which a connector creates the roles. */
+/** Every published capability, in the order in which a connector creates the roles. */
 const DEFINITIONS = {
   CSPM_MONITOR,
   AGENTLESS_VM_SCANNING,
@@ -88,15 +91,46 @@ export class DefenderCapability {
    */
   public static readonly CIEM_DISCOVERY = new DefenderCapability(DEFINITIONS.CIEM_DISCOVERY);
 
-  /** All capabilities, in the order in which a connector creates the roles. */
+  /** All published capabilities, in the order in which a connector creates the roles. */
   public static all(): DefenderCapability[] {
     // Does not compile if a capability of the list above has no constant here.
     return (Object.keys(DEFINITIONS) as (keyof typeof DEFINITIONS)[]).map(name => DefenderCapability[name]);
   }
 
+  /**
+   * A capability that this version of the library does not know, for `additionalCapabilities` of a plan. Its role has
+   * the trust of the library. Use one object in all plans that need it.
+   *
+   * @param options role, trust, permissions and place in Azure. Throws if a value is not allowed, or if it is an id, an
+   * audience, a role name or a path of another capability.
+   *
+   * @example
+   * // The values are invented: the template that the Azure portal offers has those of your plans.
+   * const serverlessPosture = DefenderCapability.custom({
+   *   id: 'ServerlessPosture',
+   *   roleName: 'DefenderForCloud-ServerlessPosture',
+   *   summary: 'read the configuration of functions',
+   *   audience: 'api://00112233-4455-6677-8899-aabbccddeeff',
+   *   statements: [new iam.PolicyStatement({
+   *     sid: 'ReadFunctions',
+   *     actions: ['lambda:GetFunctionConfiguration', 'lambda:ListFunctions'],
+   *     resources: ['*'],
+   *   })],
+   *   azure: { offering: 'DefenderCspmAws', path: 'agentlessServerlessPosture' },
+   * });
+   * new DefenderForCloudConnector(stack, 'Defender', {
+   *   azureTenantId,
+   *   plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [serverlessPosture] })],
+   * });
+   */
+  public static custom(options: CustomCapabilityOptions): DefenderCapability {
+    return withName('DefenderCapability.custom',
+      () => new DefenderCapability(customDefinition(options, Object.values(DEFINITIONS))));
+  }
+
   /** Name of the capability in construct ids, outputs and `roleArns`, such as `CspmMonitor`. It never changes. */
   public readonly id: string;
-  /** Microsoft's default name of the role. */
+  /** Default name of the role: that of Microsoft. */
   public readonly defaultRoleName: string;
   /** What the role may do, in a few words. */
   public readonly summary: string;
@@ -107,14 +141,20 @@ export class DefenderCapability {
   public readonly audience?: string;
 
   /** @internal */
-  public readonly _definition: CapabilityDefinition<CapabilityId>;
+  public readonly _definition: CapabilityDefinition;
+  /**
+   * Whether it is a capability of the user, and not one that Microsoft publishes.
+   * @internal
+   */
+  public readonly _isCustom: boolean;
 
-  private constructor(definition: CapabilityDefinition<CapabilityId>) {
+  private constructor(definition: CapabilityDefinition) {
     this.id = definition.id;
     this.defaultRoleName = definition.defaultRoleName;
     this.summary = definition.summary;
     this.audience = definition.trust.kind === 'defender' ? definition.trust.audience : undefined;
     this._definition = definition;
+    this._isCustom = definition.given !== undefined;
   }
 
   /** The id of the capability, such as `CspmMonitor`. */

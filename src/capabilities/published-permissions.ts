@@ -9,16 +9,16 @@ import { LIST_BUCKETS, READ_NAMED_BUCKETS } from '../permissions/sensitive-data-
  * Statements that an option adds to those of both permission types. Statements that only narrow others are not listed:
  * the others cover them.
  */
-const ADDED_BY_OPTIONS: { readonly [id in CapabilityId]?: readonly StatementData[] } = {
+const ADDED_BY_OPTIONS: { readonly [id: string]: readonly StatementData[] | undefined } = {
   CiemDiscovery: READ_CLOUDTRAIL_BUCKET,
   ContainerImageAssessment: [ATTACH_FINDINGS],
   // In place of an AWS managed policy.
   SensitiveDataDiscovery: [LIST_BUCKETS, READ_NAMED_BUCKETS],
-};
+} satisfies { readonly [id in CapabilityId]?: readonly StatementData[] };
 
 /** The most that the role of a capability can have, with any options and permission type. */
 export function widestPermissions(
-  { id, permissions }: CapabilityDefinition<CapabilityId>,
+  { id, permissions }: CapabilityDefinition,
 ): { readonly managedPolicies: readonly string[]; readonly statements: readonly StatementData[] } {
   const sets = Object.values(permissions);
   return {

@@ -7,20 +7,27 @@ function roleNameKey(id: CapabilityId): keyof DefenderRoleNames {
   return `${id.charAt(0).toLowerCase()}${id.slice(1)}` as Uncapitalize<CapabilityId>;
 }
 
+/** The option that names a role, for messages, and what it says. */
+function nameOption({ id, _isCustom: isCustom }: DefenderCapability, names: DefenderRoleNames): [string, string?] {
+  if (isCustom) return [`roleName of ${id}`];
+  const key = roleNameKey(id as CapabilityId);
+  return [`roleNames.${key}`, names[key]];
+}
+
 /**
  * Names of the roles of these capabilities. The suffix is for default names. Throws if a name is not allowed or is used
  * twice.
  */
 export function resolveRoleNames(
   capabilities: readonly DefenderCapability[], names: DefenderRoleNames, suffix?: string,
-): Map<CapabilityId, string> {
+): Map<string, string> {
   checkRoleNameSuffix(suffix);
-  const resolved = new Map<CapabilityId, string>();
+  const resolved = new Map<string, string>();
   const propByName = new Map<string, string>();
-  for (const { _definition: { id, defaultRoleName, requiredNamePrefix } } of capabilities) {
-    const key = roleNameKey(id);
-    const prop = `roleNames.${key}`;
-    const name = checkRoleName(prop, names[key] ?? `${defaultRoleName}${suffix ?? ''}`, requiredNamePrefix);
+  for (const capability of capabilities) {
+    const { id, defaultRoleName, requiredNamePrefix } = capability._definition;
+    const [prop, given = `${defaultRoleName}${suffix ?? ''}`] = nameOption(capability, names);
+    const name = checkRoleName(prop, given, requiredNamePrefix);
     const other = propByName.get(name.toLowerCase());
     if (other) throw new Error(`${prop} must differ from ${other}, got '${name}' for both (IAM ignores the case)`);
     propByName.set(name.toLowerCase(), prop);
@@ -31,8 +38,9 @@ export function resolveRoleNames(
 
 /** Fields of `names` for roles that do not exist. Throws if a field is not the name of a capability. */
 export function unusedRoleNames(capabilities: readonly DefenderCapability[], names: DefenderRoleNames): string[] {
-  const known = DefenderCapability.all().map(c => roleNameKey(c._definition.id));
-  const used = new Set<string>(capabilities.map(c => roleNameKey(c._definition.id)));
+  const keyOf = ({ id }: DefenderCapability) => roleNameKey(id as CapabilityId);
+  const known = DefenderCapability.all().map(keyOf);
+  const used = new Set<string>(capabilities.filter(c => !c._isCustom).map(keyOf));
   const given = Object.entries(names).filter(([, name]) => name !== undefined).map(([key]) => key);
   checkOptionNames<object>(names, Object.fromEntries(known.map(key => [key, true])), 'roleNames.');
   const unknown = given.find(key => !known.includes(key as keyof DefenderRoleNames));

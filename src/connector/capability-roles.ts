@@ -2,7 +2,6 @@ import { Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { CLUSTER_ROLES } from '../capabilities/access-limits';
-import type { CapabilityId } from '../capabilities/defender-capability';
 import { publishedAudiences } from '../capabilities/published-audiences';
 import { renderedArn, renderedRoleName } from '../cloudformation/rendered-names';
 import { attachStatements, makeRole } from '../identity/defender-role';
@@ -33,7 +32,7 @@ export function makeCapabilityRoles(
   }
   // After all roles exist, because statements refer to other roles.
   const renderedRoleArn = (id: string) => renderedArn('role', () => renderedRoleName(roles.get(id)!)
-    ?? { path: '/', name: roleNames.get(id as CapabilityId)! });
+    ?? { path: '/', name: roleNames.get(id)! });
   const clusterRoleArn = CLUSTER_ROLES.filter(id => roles.has(id)).map(renderedRoleArn);
   for (const { capability: { id }, permissions, given, placeholders } of active) {
     const values: PlaceholderValues = { ...placeholders, roleArn, renderedRoleArn, clusterRoleArn };

@@ -11,9 +11,9 @@ export interface DefenderForCloudConnectorProps extends DefenderForCloudOptions 
    */
   readonly identityProvider?: IEntraIdentityProvider;
   /**
-   * OIDC provider of your own tenant that the CIEM role trusts. Throws if CIEM is off, or if it is the provider of
-   * another tenant.
-   * @default - a new provider if CIEM is on
+   * OIDC provider of your own tenant that the roles of CIEM and of custom capabilities with `servicePrincipalObjectId`
+   * trust. Throws if no role trusts it, or if it is the provider of another tenant.
+   * @default - a new provider if a role trusts it
    */
   readonly ciemIdentityProvider?: IEntraIdentityProvider;
   /**

@@ -38,9 +38,9 @@ import { claimInAccount } from '../registry/account-claims';
 export class DefenderForCloudConnector extends Construct {
   /** OIDC provider of Microsoft's tenant that the roles trust. */
   public readonly identityProvider: IEntraIdentityProvider;
-  /** OIDC provider of your own tenant that the CIEM role trusts. Undefined if CIEM is off. */
+  /** OIDC provider of your own tenant. Undefined if no role trusts it: neither that of CIEM nor a custom one. */
   public readonly ciemIdentityProvider?: IEntraIdentityProvider;
-  /** Capabilities that are on, in the order of `DefenderCapability.all()`. */
+  /** Capabilities that are on, in the order of `DefenderCapability.all()`. Then custom ones, by their id. */
   public readonly capabilities: DefenderCapability[];
   /** Role that reads configuration, `CspmMonitorAws` by default. */
   public readonly cspmMonitorRole: iam.Role;

@@ -1,16 +1,17 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { ResolvedOptions } from './resolve-options';
+import { DefenderCapability } from '../capabilities/defender-capability';
 import { checkHasEffect, inputError } from '../checks/input';
 import { checkSameAccount } from '../checks/same-account';
-import { addNeed, existsOnlyIf, type AnyOf, type ConditionScope } from '../cloudformation/conditions';
+import { addNeed, either, existsOnlyIf, type AnyOf, type ConditionScope } from '../cloudformation/conditions';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import type { ActiveCapability } from '../plans/merge-capabilities';
 
 /** A role, when it exists, and whom it trusts. */
-type TrustedRole = Pick<ActiveCapability, 'trust' | 'onlyIf'>;
+type TrustedRole = Pick<ActiveCapability, 'capability' | 'trust' | 'onlyIf'>;
 
 /** The providers that the roles of a connector trust. */
 interface IdentityProviders {
@@ -43,21 +44,30 @@ function defenderTenantProvider(
   return provider;
 }
 
-/** Undefined if no trust is for CIEM. */
+/** What needs the provider of the customer's tenant, for messages. */
+export const NEEDS_OWN_TENANT =
+  'option ciem of DefenderPlan.defenderCspm, or a custom capability with servicePrincipalObjectId';
+
+/** Undefined if no role trusts the customer's tenant. */
 function customerTenantProvider(
   scope: Construct, given: IEntraIdentityProvider | undefined, roles: readonly TrustedRole[],
   conditions: ConditionScope, azureTenantId: string,
 ): IEntraIdentityProvider | undefined {
   const ciem = roles.filter(role => role.trust.kind === 'ciem');
-  checkHasEffect('ciemIdentityProvider', given, 'option ciem of DefenderPlan.defenderCspm', ciem.length > 0);
+  checkHasEffect('ciemIdentityProvider', given, NEEDS_OWN_TENANT, ciem.length > 0);
   if (ciem.length === 0) return undefined;
   if (Token.isUnresolved(azureTenantId)) {
-    throw new Error('azureTenantId must be known at synthesis if CIEM is on, because condition keys contain it, ' +
+    const what = ciem.some(({ capability }) => capability === DefenderCapability.CIEM_OIDC) ? 'CIEM is on'
+      : `${ciem[0].capability} has servicePrincipalObjectId`;
+    throw new Error(`azureTenantId must be known at synthesis if ${what}, because condition keys contain it, ` +
       'got a token');
   }
-  if (ciem.some(({ trust }) => trust.kind === 'ciem' && trust.subject === azureTenantId)) {
-    throw inputError('ciem.servicePrincipalObjectId',
-      'the object id of the service principal of the CIEM application, not the id of the tenant', azureTenantId);
+  const own = ciem.find(({ trust }) => trust.kind === 'ciem' && trust.subject === azureTenantId);
+  if (own) {
+    const [prop, whose] = own.capability === DefenderCapability.CIEM_OIDC
+      ? ['ciem.servicePrincipalObjectId', 'of the CIEM application']
+      : [`servicePrincipalObjectId of ${own.capability}`, 'that assumes the role'];
+    throw inputError(prop, `the object id of the service principal ${whose}, not the id of the tenant`, azureTenantId);
   }
   if (given) {
     checkProvider('ciemIdentityProvider', scope, given, 'your own tenant', azureTenantId);
@@ -65,9 +75,11 @@ function customerTenantProvider(
     return given;
   }
   const provider = new EntraIdentityProvider(scope, 'CiemIdentityProvider', { tenantId: azureTenantId });
-  // An option of one plan only, so the provider exists if its audience is needed.
-  existsOnlyIf(provider, conditions.combine(ciem[0].onlyIf));
-  requireAudiences(provider, ciem.map(({ trust }) => ({ trust, onlyIf: [] })), 'ciem', conditions);
+  const condition = conditions.combine(ciem.map(role => role.onlyIf).reduce(either));
+  existsOnlyIf(provider, condition);
+  // An audience without a condition of its own: the provider exists only if it is needed.
+  const needs = ciem.map(role => conditions.combine(role.onlyIf) === condition ? { ...role, onlyIf: [] } : role);
+  requireAudiences(provider, needs, 'ciem', conditions);
   return provider;
 }
 

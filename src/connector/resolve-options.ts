@@ -1,7 +1,6 @@
 import type { DefenderForCloudOptions } from './defender-options';
 import { checkAdditionalReadActions, publishedReadActions } from '../capabilities/additional-read-actions';
 import { PermissionsType } from '../capabilities/capability-definition';
-import type { CapabilityId } from '../capabilities/defender-capability';
 import { resolveRoleNames, unusedRoleNames } from '../capabilities/role-names';
 import { checkEnum, checkGuid, checkHasEffect, inputError } from '../checks/input';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
@@ -16,7 +15,7 @@ export interface ResolvedOptions {
   readonly azureTenantId: string;
   readonly plans: ResolvedPlans;
   /** Names of the roles, by the id of the capability. */
-  readonly roleNames: ReadonlyMap<CapabilityId, string>;
+  readonly roleNames: ReadonlyMap<string, string>;
   readonly roleNameSuffix?: string;
   readonly outputs: boolean;
   /** What of the options has no effect: ids of warnings with their messages. */

@@ -25,7 +25,7 @@ export interface NeededNames {
 
 /** What is protected in member accounts, by name. Names of roles have their path in front, without the first slash. */
 export interface ProtectedNames extends NeededNames {
-  /** Tenants whose OIDC provider CIEM uses. */
+  /** Tenants of customers whose OIDC provider CIEM or a custom capability uses. */
   readonly ciemTenantIds: readonly string[];
   readonly roles: readonly string[];
   /** Managed policies of the user. */
@@ -136,10 +136,10 @@ function namesOf(organization: DefenderForCloudOrganization): OwnNames {
     ...identity ? [identity.instanceRole, identity.automationRole, identity.launchRole] : [],
   ].filter(role => role !== undefined);
   const documentName = organization.memberHostManagement?.documentName ?? (identity && `${DOCUMENT_NAME_PREFIX}*`);
-  const hasCiem = memberConnector.capabilities.some(c => CIEM.includes(c));
+  const usesOwnTenant = memberConnector.capabilities.some(c => c._definition.trust.kind === 'ciem');
   return {
     tenantIds: [memberConnector._azureTenantId],
-    ciemTenantIds: hasCiem ? [memberConnector._azureTenantId] : [],
+    ciemTenantIds: usesOwnTenant ? [memberConnector._azureTenantId] : [],
     roles: roles.map(role => pathAndName(role.node.path, renderedRoleName(role))),
     functionRolePaths: generatedRolePaths(Stack.of(memberConnector)),
     instanceProfiles: CfnResource.isCfnResource(profile)

@@ -133,7 +133,7 @@ export class DefenderForCloudOrganization extends Construct {
   }
 
   private makeMemberConnector(member: Stack, props: DefenderForCloudOrganizationProps): DefenderForCloudConnector {
-    const { memberOptions, hasCiem } = this._resolved;
+    const { memberOptions, needsOwnTenant } = this._resolved;
     const { azureTenantId } = memberOptions;
     const log = pickOptions<FunctionLogOptions>(props, FUNCTION_LOG_OPTIONS);
     const provider = (given = MemberIdentityProvider.createOrReuse(), id: string, tenantId: string) =>
@@ -142,7 +142,7 @@ export class DefenderForCloudOrganization extends Construct {
       azureTenantId,
       _resolved: memberOptions,
       identityProvider: provider(props.memberIdentityProvider, 'IdentityProvider', DEFENDER_TENANT_ID),
-      ciemIdentityProvider: hasCiem
+      ciemIdentityProvider: needsOwnTenant
         ? provider(props.memberCiemIdentityProvider, 'CiemIdentityProvider', azureTenantId) : undefined,
     });
   }

@@ -59,9 +59,9 @@ export interface DefenderForCloudOrganizationProps extends DefenderForCloudOptio
    */
   readonly managementIdentityProvider?: IEntraIdentityProvider;
   /**
-   * OIDC provider of your own tenant in the account of the stack. CIEM uses it. Throws if this account is not
-   * connected, or if CIEM is off.
-   * @default - a new provider if CIEM is on
+   * OIDC provider of your own tenant in the account of the stack. CIEM and custom capabilities with
+   * `servicePrincipalObjectId` use it. Throws if this account is not connected, or if no role uses it.
+   * @default - a new provider if a role uses it
    */
   readonly managementCiemIdentityProvider?: IEntraIdentityProvider;
   /**
@@ -70,8 +70,9 @@ export interface DefenderForCloudOrganizationProps extends DefenderForCloudOptio
    */
   readonly memberIdentityProvider?: MemberIdentityProvider;
   /**
-   * How member accounts get the OIDC provider of your own tenant, which CIEM uses. Throws if CIEM is off.
-   * @default MemberIdentityProvider.createOrReuse() if CIEM is on
+   * How member accounts get the OIDC provider of your own tenant. CIEM and custom capabilities with
+   * `servicePrincipalObjectId` use it. Throws if no role uses it.
+   * @default MemberIdentityProvider.createOrReuse() if a role uses it
    */
   readonly memberCiemIdentityProvider?: MemberIdentityProvider;
   /**

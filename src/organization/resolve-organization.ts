@@ -5,15 +5,14 @@ import { MemberIdentityProvider } from './member-identity-provider';
 import {
   ORGANIZATION_OPTIONS, STACK_SET_NAMES, type DefenderForCloudOrganizationProps, type OrganizationStackSetNames,
 } from './organization-props';
-import { DefenderCapability } from '../capabilities/defender-capability';
 import { checkHasEffect, checkInstanceOf, checkRegions, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { checkSamePartition } from '../checks/partitions';
+import { NEEDS_OWN_TENANT } from '../connector/identity-providers';
 import { resolveSharedOptions, type ResolvedOptions } from '../connector/resolve-options';
 import { checkFunctionLogOptions } from '../custom-resources/function-log-options';
 import { withDefaults } from '../host-management/host-management-props';
 import type { PlanBinding } from '../plans/plan-binding';
-import { hasCapability } from '../plans/resolve-plans';
 import { resolveOperationPreferences } from '../stacksets/operation-preferences';
 import { OrganizationTargets, type OrganizationTargetsConfig } from '../stacksets/organization-targets';
 import { resolveStackSetName } from '../stacksets/stack-set-name';
@@ -32,7 +31,8 @@ export interface ResolvedOrganization {
   /** Which account has the StackSets. Undefined for a list of accounts, which any account can administer. */
   readonly administrator?: 'management account' | 'delegated administrator';
   readonly connectsManagementAccount: boolean;
-  readonly hasCiem: boolean;
+  /** Whether a role trusts the customer's own tenant, such as that of CIEM. */
+  readonly needsOwnTenant: boolean;
   /** Undefined if no plan has host management. */
   readonly hostManagement?: MemberHostManagement;
   /** Empty without host management. */
@@ -58,11 +58,11 @@ export function resolveOrganization(
   checkOptions('stackSetNames', props.stackSetNames, STACK_SET_NAMES);
   const targets = props.targets._bind();
   const connectsManagementAccount = props.connectManagementAccount ?? props.callAs !== StackSetCallAs.DELEGATED_ADMIN;
-  const hasCiem = hasCapability(plans, DefenderCapability.CIEM_OIDC);
+  const needsOwnTenant = plans.capabilities.some(({ trust }) => trust.kind === 'ciem');
   const { props: hostManagement } = plans.hostManagement;
   checkCaller(props, targets);
   checkHostManagementProps(scope, props, hostManagement !== undefined);
-  checkIdentityProviders(props, connectsManagementAccount, hasCiem);
+  checkIdentityProviders(props, connectsManagementAccount, needsOwnTenant);
   if (connectsManagementAccount) checkOwnAccount(scope, targets);
   const { members, hostManagement: hostManagementName } = props.stackSetNames ?? {};
   return {
@@ -73,7 +73,7 @@ export function resolveOrganization(
     permissions: resolvePermissions(targets, props),
     administrator: administratorOf(targets, props),
     connectsManagementAccount,
-    hasCiem,
+    needsOwnTenant,
     hostManagement: hostManagement && new MemberHostManagement(scope, withDefaults(hostManagement, options)),
     hostManagementRegions: hostManagement ? props.hostManagementRegions ?? [Aws.REGION] : [],
     operationPreferences: resolveOperationPreferences(props.operationPreferences),
@@ -150,7 +150,7 @@ function checkHostManagementProps(
 }
 
 function checkIdentityProviders(
-  props: DefenderForCloudOrganizationProps, connectsManagementAccount: boolean, hasCiem: boolean,
+  props: DefenderForCloudOrganizationProps, connectsManagementAccount: boolean, needsOwnTenant: boolean,
 ): void {
   for (const prop of ['memberIdentityProvider', 'memberCiemIdentityProvider'] as const) {
     if (props[prop] === undefined) continue;
@@ -161,9 +161,9 @@ function checkIdentityProviders(
     checkHasEffect(prop, props[prop], 'connectManagementAccount', connectsManagementAccount);
   }
   for (const prop of ['managementCiemIdentityProvider', 'memberCiemIdentityProvider'] as const) {
-    checkHasEffect(prop, props[prop], 'option ciem of DefenderPlan.defenderCspm', hasCiem);
+    checkHasEffect(prop, props[prop], NEEDS_OWN_TENANT, needsOwnTenant);
   }
-  const providers = [props.memberIdentityProvider, ...hasCiem ? [props.memberCiemIdentityProvider] : []];
+  const providers = [props.memberIdentityProvider, ...needsOwnTenant ? [props.memberCiemIdentityProvider] : []];
   const hasFunction = props.activateTrustedAccess === true || providers.some(p => p?._hasFunction ?? true);
   checkFunctionLogOptions(
     props, 'a Lambda function, such as that of MemberIdentityProvider.createOrReuse()', hasFunction);

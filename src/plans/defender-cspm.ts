@@ -1,3 +1,4 @@
+import { PLAN_OPTIONS, type DefenderPlanOptions } from './additional-capabilities';
 import type { PlanBinding, PlanCapability } from './plan-binding';
 import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
 import { CLOUDTRAIL_BUCKET } from '../capabilities/ciem-discovery';
@@ -8,7 +9,7 @@ import { checkBucketName, checkGuid, checkHasEffect, checkList, checkPattern } f
 import { BOOLEAN, checkOptions } from '../checks/known-options';
 
 /** Options of Defender CSPM. */
-export interface DefenderCspmOptions {
+export interface DefenderCspmOptions extends DefenderPlanOptions {
   /**
    * Agentless scanning of the disks of instances.
    * @default true
@@ -92,7 +93,9 @@ const OPTIONS: PlanOptions<DefenderCspmOptions> = {
 };
 
 export function bindDefenderCspm(options: DefenderCspmOptions): PlanBinding {
-  const on = resolveOptions(OPTIONS, options, { sensitiveDataScope: true, ciem: true });
+  const on = resolveOptions(OPTIONS, options, {
+    ...PLAN_OPTIONS, sensitiveDataScope: true, ciem: true,
+  });
   const { sensitiveDataScope, ciem } = options;
   checkHasEffect(
     'sensitiveDataScope', sensitiveDataScope, 'sensitiveDataDiscovery: true', on.sensitiveDataDiscovery);

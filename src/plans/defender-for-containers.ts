@@ -1,3 +1,4 @@
+import { PLAN_OPTIONS, type DefenderPlanOptions } from './additional-capabilities';
 import type { PlanBinding } from './plan-binding';
 import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
 import { GATED_DEPLOYMENT } from '../capabilities/container-image-assessment';
@@ -8,7 +9,7 @@ import { BOOLEAN } from '../checks/known-options';
 import { checkClusterAccess, type ClusterAccess } from '../eks/cluster-access';
 
 /** Options of Defender for Containers. */
-export interface DefenderForContainersOptions {
+export interface DefenderForContainersOptions extends DefenderPlanOptions {
   /**
    * Collection of EKS control-plane audit logs for threat detection. It needs four roles, two of them for the pipeline.
    * @default true
@@ -69,8 +70,9 @@ const OPTIONS: PlanOptions<Omit<DefenderForContainersOptions, 'gatedDeployment'>
 };
 
 export function bindDefenderForContainers(options: DefenderForContainersOptions): PlanBinding {
-  const on = resolveOptions(
-    OPTIONS, options, { gatedDeployment: BOOLEAN, dataCollectionExternalId: true, clusterAccess: true });
+  const on = resolveOptions(OPTIONS, options, {
+    ...PLAN_OPTIONS, gatedDeployment: BOOLEAN, dataCollectionExternalId: true, clusterAccess: true,
+  });
   const { dataCollectionExternalId: externalId, clusterAccess, gatedDeployment = false } = options;
   checkHasEffect(
     'dataCollectionExternalId', externalId, 'controlPlaneAuditLogs: true', on.controlPlaneAuditLogs);

@@ -1,4 +1,5 @@
 import { CfnCondition } from 'aws-cdk-lib';
+import { withAdditionalCapabilities, type DefenderPlanOptions } from './additional-capabilities';
 import { bindDefenderCspm, type DefenderCspmOptions } from './defender-cspm';
 import { bindDefenderForContainers, type DefenderForContainersOptions } from './defender-for-containers';
 import { bindDefenderForDatabases, type DefenderForDatabasesOptions } from './defender-for-databases';
@@ -64,12 +65,12 @@ export class DefenderPlan {
   }
 
   /** Errors begin with the method, because a plan has no construct whose path could say where it is. */
-  private static bind<Options>(
+  private static bind<Options extends DefenderPlanOptions>(
     method: string, options: Options, bindOptions: (options: Options) => PlanBinding,
   ): DefenderPlan {
     return withName(`DefenderPlan.${method}`, () => {
       checkStruct('options', options);
-      return new DefenderPlan(bindOptions(options));
+      return new DefenderPlan(withAdditionalCapabilities(bindOptions(options), options));
     });
   }
 

@@ -1,3 +1,4 @@
+import { customCapabilities } from './additional-capabilities';
 import { conditionsFor, type PlanBinding, type PlanCapability } from './plan-binding';
 import type { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
@@ -30,7 +31,7 @@ export function mergeCapabilities(
   bindings: readonly PlanBinding[], permissionsType: PermissionsType,
   fromFile: (capability: DefenderCapability) => GivenPermissions | undefined,
 ): ActiveCapability[] {
-  return DefenderCapability.all().flatMap(capability => {
+  return [...DefenderCapability.all(), ...customCapabilities(bindings)].flatMap(capability => {
     const plans = bindings.filter(b => b.capabilities.some(c => c.capability === capability));
     if (plans.length === 0) return [];
     const { trust, permissions } = capability._definition;

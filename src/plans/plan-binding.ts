@@ -1,5 +1,6 @@
 import type { CfnCondition } from 'aws-cdk-lib';
 import type { ResourceTag } from './resource-tag';
+import type { CustomCapabilityAzure } from '../capabilities/custom-capability-options';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import type { PermissionChange } from '../capabilities/permission-change';
 import type { AllOf } from '../cloudformation/conditions';
@@ -18,6 +19,8 @@ export interface PlanCapability {
   readonly placeholders?: PlaceholderValues;
   /** Tag of the resources that the role can change. */
   readonly tag?: ResourceTag;
+  /** Fields in Azure of a capability of the user. */
+  readonly azure?: CustomCapabilityAzure;
   /** A condition in addition to that of the plan. */
   readonly condition?: CfnCondition;
 }

@@ -13,21 +13,25 @@ export interface AdditionalSetting {
   readonly value: AzureValue;
   /** The prop, for messages. */
   readonly prop: string;
+  /** Where the value comes from, for messages. If undefined, from `additionalSettings`. */
+  readonly source?: string;
 }
 
 const PATH = /^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/;
 
 /**
- * The settings by path. Throws if a path is not one, if it is that of a field that has an option or comes from the
+ * The settings by path, after those of capabilities of the user. Throws if a path is not one, if it is that of a field that has an option or comes from the
  * plans, if it resembles such a field, or if one is another one in another case, or below one.
  *
  * @param values all values with an option or from the plans, set or not
  */
 export function additionalSettings(
   given: { readonly [path: string]: unknown } | undefined, values: readonly FieldValue[], plans: EnabledPlans,
+  ofCapabilities: readonly AdditionalSetting[],
 ): AdditionalSetting[] {
   checkStruct('additionalSettings', given);
-  const settings = Object.entries(given ?? {}).flatMap(([path, value]): AdditionalSetting[] => {
+  ofCapabilities.forEach(({ keys, prop }) => checkPath(prop, keys.join('.'), values, plans));
+  const settings = [...ofCapabilities, ...Object.entries(given ?? {}).flatMap(([path, value]): AdditionalSetting[] => {
     const prop = `additionalSettings[${JSON.stringify(path)}]`;
     if (!PATH.test(path)) {
       throw inputError('additionalSettings (its keys)',
@@ -36,7 +40,7 @@ export function additionalSettings(
     checkPath(prop, path, values, plans);
     const json = jsonValue(prop, value);
     return json === undefined ? [] : [{ keys: path.split('.'), value: json, prop }];
-  });
+  })];
   for (const { keys, prop } of settings) {
     const isAbove = (other: readonly string[]) =>
       other.every((key, i) => key.toLowerCase() === keys[i]?.toLowerCase());

@@ -1,9 +1,11 @@
 /** Random plans, as data, so that each synthesis gets its own plans. */
 import * as fc from 'fast-check';
 import { flag, letters, namesOf, option, structOf, suffix, type Generators } from './basics';
+import { Aws } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  ClusterAccessPolicy, DefenderPlan, HostManagementOutput, HostManagementTargets, ServersSubPlan, type ArcAutoProvisioningOptions,
-  type CiemOptions, type ClusterAccess, type DefenderCspmOptions, type DefenderForContainersOptions,
+  ClusterAccessPolicy, DefenderCapability, DefenderPlan, HostManagementOutput, HostManagementTargets, ServersSubPlan, type ArcAutoProvisioningOptions,
+  type CiemOptions, type ClusterAccess, type CustomCapabilityAzure, type CustomCapabilityOptions, type DefenderCspmOptions, type DefenderForContainersOptions,
   type DefenderForDatabasesOptions, type DefenderForServersOptions, type HostManagementOptions, type HostManagementRoleNames,
   type ResourceTag, type SensitiveDataScope,
 } from '../../../src';
@@ -30,7 +32,40 @@ type Switch<Options> = { [K in keyof Options]-?: Options[K] extends boolean | un
 const switches = <Options>(plan: PlanName) => Object.fromEntries(onByDefault(plan).map(name => [name, flag()])) as
   Record<Exclude<Switch<Options>, 'gatedDeployment'>, fc.Arbitrary<boolean | undefined>>;
 
+const CUSTOM_AZURE: Generators<CustomCapabilityAzure> = {
+  offering: fc.constantFrom('DefenderCspmAws', 'DefenderForServersAws', 'DefenderForContainersAws', 'DefenderForDatabasesAws'),
+  path: letters('abAZ', 20).map(name => `newFeature${name}`),
+  settings: option(fc.dictionary(letters('abAZ', 20).map(name => `set${name}`), fc.constantFrom(true, 7, 'text', { a: ['b', 1] }))),
+};
+const CUSTOM: Generators<CustomCapabilityOptions> = {
+  id: letters('aZ09', 40).map(id => `Custom${id}`),
+  roleName: letters('aZ09_+=,.@-', 20).map(name => `Custom${name}`),
+  summary: option(letters('aZ09 ,-', 150).map(text => `read ${text}`)),
+  audience: option(letters('aZ09-.', 200).map(a => `api://custom${a}`)),
+  servicePrincipalObjectId: option(fc.constant(CIEM_OBJECT_ID)),
+  service: option(fc.constantFrom('firehose.amazonaws.com', 'delivery.logs.amazonaws.com')),
+  statements: option(fc.constantFrom([], [
+    new iam.PolicyStatement({ sid: 'Read', actions: ['lambda:ListFunctions', 'lambda:Get*'], resources: ['*'] }),
+    new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['s3:GetObject'], resources: [`arn:${Aws.PARTITION}:s3:::logs/*`] }),
+  ], [
+    new iam.PolicyStatement({ notActions: ['iam:*'], notResources: ['arn:aws:s3:::*'], conditions: { Bool: { 'aws:SecureTransport': 'true' } } }),
+  ])),
+  managedPolicies: option(fc.constantFrom([iam.ManagedPolicy.fromAwsManagedPolicyName('SecurityAudit')])),
+  azure: option(structOf(CUSTOM_AZURE)),
+};
+/** Capabilities of the user in a plan. Those of other plans have other ids and role names. */
+const additionalCapabilities = (prefix: string, offering: string) => option(fc.array(structOf(CUSTOM), { maxLength: 2 }).map(all =>
+  all.map((o, i) => DefenderCapability.custom({
+    ...o,
+    id: `${prefix}${i}${o.id}`,
+    roleName: `${prefix}${i}${o.roleName}`,
+    audience: o.service === undefined ? o.audience ?? 'api://custom' : undefined,
+    servicePrincipalObjectId: o.service === undefined ? o.servicePrincipalObjectId : undefined,
+    azure: o.azure && { ...o.azure, offering, path: `${prefix}${i}.${o.azure.path}` },
+  }))));
+
 const CSPM: Generators<DefenderCspmOptions> = {
+  additionalCapabilities: additionalCapabilities('Posture', 'DefenderCspmAws'),
   ...switches<DefenderCspmOptions>('cspm'),
   sensitiveDataScope: option(structOf(SENSITIVE_DATA_SCOPE)),
   ciem: option(structOf(CIEM)),
@@ -72,6 +107,7 @@ const withoutArc = <T extends ArcAutoProvisioningOptions>(o: T): T =>
   o.arcAutoProvisioning === false ? { ...o, arcInstanceTag: undefined, hostManagement: undefined } : o;
 
 const SERVERS: Generators<DefenderForServersOptions> = {
+  additionalCapabilities: additionalCapabilities('Servers', 'DefenderForServersAws'),
   ...ARC,
   subPlan: option(fc.constantFrom(...Object.values(ServersSubPlan))),
   ...switches<DefenderForServersOptions>('servers'),
@@ -88,6 +124,7 @@ const CLUSTER_ACCESS: Generators<ClusterAccess> = {
   accessPolicy: fc.constantFrom(ClusterAccessPolicy.ADMIN_VIEW, ClusterAccessPolicy.CLUSTER_ADMIN),
 };
 const CONTAINERS: Generators<DefenderForContainersOptions> = {
+  additionalCapabilities: additionalCapabilities('Images', 'DefenderForContainersAws'),
   ...switches<DefenderForContainersOptions>('containers'),
   gatedDeployment: flag(),
   dataCollectionExternalId: option(letters('aZ09_+=,.@:/-', 1200).map(id => `id${id}`)),
@@ -101,6 +138,7 @@ const containers = structOf(CONTAINERS).map(o => ({
 }));
 
 const DATABASES: Generators<DefenderForDatabasesOptions> = {
+  additionalCapabilities: additionalCapabilities('Data', 'DefenderForDatabasesAws'),
   ...ARC,
   ...switches<DefenderForDatabasesOptions>('databases'),
   rdsThreatProtectionAudience: option(letters('aZ09-.', 200).map(a => `api://${a}`)),
@@ -140,6 +178,8 @@ export const PLAN_GENERATORS = {
   ArcAutoProvisioningOptions: ARC,
   CiemOptions: CIEM,
   ClusterAccess: CLUSTER_ACCESS,
+  CustomCapabilityAzure: CUSTOM_AZURE,
+  CustomCapabilityOptions: CUSTOM,
   DefenderCspmOptions: CSPM,
   DefenderForContainersOptions: CONTAINERS,
   DefenderForDatabasesOptions: DATABASES,

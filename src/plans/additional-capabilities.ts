@@ -1,0 +1,63 @@
+import type { PlanBinding } from './plan-binding';
+import { DefenderCapability } from '../capabilities/defender-capability';
+import { checkEntries, checkInstanceOf, inputError } from '../checks/input';
+import type { OptionNames } from '../checks/known-options';
+
+/** Options of every plan. */
+export interface DefenderPlanOptions {
+  /**
+   * Capabilities that this version of the library does not know, from `DefenderCapability.custom`. If several plans
+   * have the same one, its role exists once. Throws if the list contains a capability twice or a published capability,
+   * or if Azure has it in the offering of another plan.
+   * @default - none
+   */
+  readonly additionalCapabilities?: DefenderCapability[];
+}
+
+/** Names of these options. */
+export const PLAN_OPTIONS: OptionNames<DefenderPlanOptions> = { additionalCapabilities: true };
+
+const PROP = 'additionalCapabilities';
+
+/** The plan with the capabilities of the user. */
+export function withAdditionalCapabilities(
+  binding: PlanBinding, { additionalCapabilities: additional = [] }: DefenderPlanOptions,
+): PlanBinding {
+  if (!Array.isArray(additional)) throw inputError(PROP, 'a list of DefenderCapability', additional);
+  additional.forEach((capability, i) => check(`${PROP}[${i}]`, capability, binding));
+  checkEntries(PROP, additional, 'capability', capability => capability.id);
+  return {
+    ...binding,
+    capabilities: [
+      ...binding.capabilities,
+      ...additional.map(capability => ({ capability, azure: capability._definition.azure })),
+    ],
+  };
+}
+
+function check(prop: string, capability: DefenderCapability, { offering, title }: PlanBinding): void {
+  checkInstanceOf(prop, capability, DefenderCapability, 'DefenderCapability.custom()');
+  if (!capability._isCustom) {
+    throw inputError(prop, 'created with DefenderCapability.custom(), because published capabilities have options of ' +
+      'their own', capability.id);
+  }
+  const { azure } = capability._definition;
+  if (azure && azure.offering !== offering) {
+    throw new Error(`${prop} (${capability}) must be in the plan of ${azure.offering}, which azure.offering names, got ` +
+      `${title}, which is ${offering}`);
+  }
+}
+
+/** The capabilities of the user in the plans, each once, by their id. Throws if two of them have the same id. */
+export function customCapabilities(bindings: readonly PlanBinding[]): DefenderCapability[] {
+  const custom = new Map<string, DefenderCapability>();
+  for (const capability of bindings.flatMap(b => b.capabilities.map(c => c.capability)).filter(c => c._isCustom)) {
+    const key = capability.id.toLowerCase();
+    if ((custom.get(key) ?? capability) !== capability) {
+      throw new Error(`${PROP} of all plans must have different ids, got two capabilities ${capability}; if they are ` +
+        'the same, create it once, and use this object in each plan');
+    }
+    custom.set(key, capability);
+  }
+  return [...custom.values()].sort((a, b) => a.id < b.id ? -1 : 1);
+}

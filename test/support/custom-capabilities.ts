@@ -1,0 +1,46 @@
+/** Capabilities that the library does not know, with invented values. One of each kind of trust. */
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CIEM_OBJECT_ID } from './synth';
+import { DefenderCapability, type CustomCapabilityOptions } from '../../src';
+
+export const SERVERLESS_AUDIENCE = 'api://00112233-4455-6677-8899-aabbccddeeff';
+export const TRAIL_AUDIENCE = 'api://ffeeddcc-bbaa-9988-7766-554433221100';
+
+/** Microsoft's tenant assumes it. */
+export function serverlessPosture(more: Partial<CustomCapabilityOptions> = {}): DefenderCapability {
+  return DefenderCapability.custom({
+    id: 'ServerlessPosture',
+    roleName: 'DefenderForCloud-ServerlessPosture',
+    summary: 'read the configuration of functions',
+    audience: SERVERLESS_AUDIENCE,
+    statements: [new iam.PolicyStatement({
+      sid: 'ReadFunctions', actions: ['lambda:GetFunctionConfiguration', 'lambda:ListFunctions'], resources: ['*'],
+    })],
+    azure: { offering: 'DefenderCspmAws', path: 'agentlessServerlessPosture' },
+    ...more,
+  });
+}
+
+/** A service principal in the tenant of the customer assumes it. */
+export function trailCollection(more: Partial<CustomCapabilityOptions> = {}): DefenderCapability {
+  return DefenderCapability.custom({
+    id: 'TrailCollection',
+    roleName: 'DefenderForCloud-TrailCollection',
+    audience: TRAIL_AUDIENCE,
+    servicePrincipalObjectId: CIEM_OBJECT_ID,
+    managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AWSCloudTrail_ReadOnlyAccess')],
+    azure: { offering: 'DefenderCspmAws', path: 'ciem.logCollectionOidc' },
+    ...more,
+  });
+}
+
+/** An AWS service assumes it. */
+export function logDelivery(more: Partial<CustomCapabilityOptions> = {}): DefenderCapability {
+  return DefenderCapability.custom({
+    id: 'LogDelivery',
+    roleName: 'DefenderForCloud-LogDelivery',
+    service: 'firehose.amazonaws.com',
+    statements: [new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: ['arn:aws:s3:::defender-logs/*'] })],
+    ...more,
+  });
+}
