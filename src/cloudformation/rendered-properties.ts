@@ -32,11 +32,11 @@ export function isRetained(resource: CfnResource): boolean {
 }
 
 function rendered(resource: CfnResource, properties: readonly string[] = []): RenderedResource {
-  const template: { Resources: { [id: string]: RenderedResource } } = Tokenization.resolve(
-    resource._toCloudFormation(),
-    { scope: resource, resolver: new SomeProperties(Stack.of(resource), properties), preparing: false },
-  );
-  return Object.values(template.Resources)[0];
+  const template = resource._toCloudFormation() as { Resources: { [id: string]: IResolvable } };
+  // Without its logical id, which takes a third of the time.
+  const [content] = Object.values(template.Resources);
+  const resolver = new SomeProperties(Stack.of(resource), properties);
+  return Tokenization.resolve(content, { scope: resource, resolver, preparing: false });
 }
 
 /** Resolves the tokens of some properties, and of everything that is neither a property nor metadata. */
@@ -50,7 +50,7 @@ class SomeProperties extends DefaultTokenResolver {
   }
 
   public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): any {
-    const [, , section, property] = context.documentPath;
+    const [section, property] = context.documentPath;
     const isNeeded = section === 'Properties' ? property === undefined || this.names.has(property.toLowerCase())
       : section !== 'Metadata';
     // CDK checks the types of properties; it accepts an intrinsic function for every type.

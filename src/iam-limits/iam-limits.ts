@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'util';
 import { Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
@@ -96,8 +97,8 @@ function brokenLimitsOf(role: iam.Role, policies: readonly iam.CfnPolicy[]): str
     return check(what, sum(documents.map(d => policySize(role, d))), limit);
   };
 
-  const ref = JSON.stringify(stack.resolve(cfnRole.ref));
-  const attached = policies.filter(p => (stack.resolve(p.roles) ?? []).some((r: unknown) => JSON.stringify(r) === ref));
+  const isThisRole = (other: unknown) => isDeepStrictEqual(other, stack.resolve(cfnRole.ref));
+  const attached = policies.filter(policy => (stack.resolve(policy.roles) ?? []).some(isThisRole));
   const inline: { policyDocument: unknown }[] = stack.resolve(cfnRole.policies) ?? [];
   const inlineDocuments = [...inline, ...attached].map(p => p.policyDocument);
   const managed = role.node.findAll().filter(c => c instanceof iam.CfnManagedPolicy);

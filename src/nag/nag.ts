@@ -1,4 +1,3 @@
-import { readFileSync } from 'fs';
 import { CfnResource, Stack, Token, Validations, type IResolvable } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { flattenIntrinsics } from '../cloudformation/intrinsics';
@@ -40,11 +39,15 @@ class ConstructMetadata implements IResolvable {
 /**
  * Acknowledges each finding for cdk-nag 3 (validations of CDK) and for cdk-nag 2 (metadata on the resource). This does
  * not need cdk-nag itself.
+ *
+ * Writes the record of `Validations.acknowledge`, which refuses some of the ids: those with brackets that do not match,
+ * and before aws-cdk-lib 2.269 those with a second `::`, which every ARN has.
  */
 export function acknowledgeNag(resource: IConstruct, findings: readonly NagFinding[]): void {
   const cfn = resource.node.defaultChild;
   if (!CfnResource.isCfnResource(cfn) || findings.length === 0) return; // an existing role (Role.customizeRoles)
-  for (const { rule, finding, reason } of findings) acknowledge(cfn, finding ? `${rule}[${finding}]` : rule, reason);
+  const acknowledged = findings.map(({ rule, finding, reason }) => [finding ? `${rule}[${finding}]` : rule, reason]);
+  cfn.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, Object.fromEntries(acknowledged));
   const suppressions = new Map<string, NagSuppression>();
   for (const { rule, finding, reason } of findings) {
     const key = `${rule} ${reason}`;
@@ -52,26 +55,4 @@ export function acknowledgeNag(resource: IConstruct, findings: readonly NagFindi
     suppressions.set(key, { id: rule, reason, ...found });
   }
   cfn.addMetadata('cdk_nag', new ConstructMetadata([...suppressions.values()]));
-}
-
-/** Minor version of aws-cdk-lib 2. */
-const CDK_MINOR = Number(
-  JSON.parse(readFileSync(require.resolve('aws-cdk-lib/package.json'), 'utf-8')).version.split('.')[1],
-);
-
-/**
- * Acknowledges an id also if CDK refuses it. Before aws-cdk-lib 2.269, CDK refuses ids with a second `::`, which every
- * ARN has; it is not even asked then, since its error leaves a file in the cloud assembly. Newer versions refuse ids
- * whose brackets do not match. For these ids, this writes the same record as `Validations.acknowledge`, which cdk-nag 3
- * reads.
- */
-function acknowledge(resource: CfnResource, id: string, reason: string): void {
-  const record = () => resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [id]: reason });
-  if (CDK_MINOR < 269 && id.split('::').length > 2) return record();
-  try {
-    Validations.of(resource).acknowledge({ id, reason });
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'InvalidValidationId') throw error;
-    record();
-  }
 }
