@@ -101,7 +101,7 @@ describe('imports run downward', () => {
     'registry': ['checks'],
     'nag': ['cloudformation'],
     'checks': [],
-    'statements': ['cloudformation'],
+    'statements': ['cloudformation', 'permissions'],
     'cloudformation': [],
     'permissions': [],
   };

@@ -7,7 +7,6 @@ import { permissionFindings } from './permission-rules';
 import { duplicateProviders } from './provider-rules';
 import { Report } from './report';
 import { RULES } from './rules';
-import { ANY_GUID } from './session-names';
 import { readTemplates } from './templates';
 import { differentTenants } from './tenant-rules';
 import { trustFindings, type TrustExpectations } from './trust-rules';
@@ -16,6 +15,7 @@ import { checkAudiences, checkEntries, checkGuid, checkList, checkStruct, isNotK
 import { checkOptionNames } from '../checks/known-options';
 import { withName } from '../checks/located-error';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
+import { ANY_GUID } from '../statements/token-conditions';
 
 const VERSION: string = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf-8')).version;
 

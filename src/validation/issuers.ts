@@ -1,11 +1,11 @@
-import { ASSUME_WITH_TOKEN } from './documents';
 import { outputOf, parameterOf, type LocatedValue } from './nesting';
 import type { Template } from './templates';
 import { REFERENCES, textsOf } from '../cloudformation/template-text';
+import { ASSUME_WITH_TOKEN } from '../statements/documents';
 import { covers } from '../statements/pattern';
 import type { Statement } from '../statements/statement';
+import { tenantIn } from '../statements/token-conditions';
 
-const TENANT = /sts\.windows\.net\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f-])/;
 const PROVIDER_TYPES = ['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider'];
 /** Real templates do not need more; it protects against endless work. */
 const [MAX_ALTERNATIVES, MAX_LENGTH, MAX_DEPTH] = [32, 10_000, 100];
@@ -15,11 +15,6 @@ export interface Provider {
   readonly id: string;
   readonly tenantId: string;
   readonly condition: unknown;
-}
-
-/** The Entra tenant of an issuer, in the URL, the ARN or a condition key. Undefined if it is another issuer. */
-function tenantIn(text: string): string | undefined {
-  return TENANT.exec(text.toLowerCase())?.[1];
 }
 
 /** The providers of a template for Entra tenants. Not those that other stacks may also create or reuse. */

@@ -1,5 +1,6 @@
-import type { Template, TemplateResource } from './templates';
+import type { Template } from './templates';
 import { isMap } from '../cloudformation/template-functions';
+import type { TemplateResource } from '../cloudformation/template-resources';
 import { elementsOf, textsOf } from '../cloudformation/template-text';
 
 /** A value, and the template that it is in. */

@@ -1,17 +1,12 @@
-import { ADMINISTRATOR_POLICIES, administratorRights } from './administrator';
-import { comparable, comparableData } from './comparable-text';
-import { limitOf } from './condition-limits';
 import { permissionsOf } from './role-permissions';
 import type { Finding } from './rules';
-import { claimOf, type TrustingRole } from './trusts';
+import type { TrustingRole } from './trusts';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { widestPermissions } from '../capabilities/published-permissions';
-import { readable } from '../cloudformation/template-text';
-import type { StatementData } from '../permissions/permission-set';
-import { admitsAll } from '../statements/condition-comparison';
-import { Grants } from '../statements/grants';
-import { covers } from '../statements/pattern';
-import { conditionsOf, type Statement } from '../statements/statement';
+import { ADMINISTRATOR_POLICIES, administratorRights } from '../statements/administrator';
+import { limitOf } from '../statements/condition-limits';
+import { excessOf, grantsOf, sidOf, summary } from '../statements/excess';
+import { claimOf } from '../statements/token-conditions';
 
 /** A finding in a resource, which may be a policy of the role. */
 export interface PermissionFinding extends Finding {
@@ -57,17 +52,6 @@ export function permissionFindings(role: TrustingRole): PermissionFinding[] {
   ];
 }
 
-function sidOf({ sid, location }: Statement): string {
-  return sid === undefined ? location : `statement ${readable(sid)}`;
-}
-
-const MAX_LISTED = 5;
-
-function summary(excess: readonly string[]): string {
-  const more = excess.length - MAX_LISTED;
-  return readable(excess.slice(0, MAX_LISTED).join(', ')) + (more > 0 ? ` and ${more} more` : '');
-}
-
 /** The capability of a role by its default name, otherwise all capabilities with its audience. Undefined if unknown. */
 function publishedFor({ likelyNames, trusts }: TrustingRole) {
   if (trusts.some(trust => trust.product === 'sentinel')) return undefined;
@@ -86,31 +70,4 @@ function publishedFor({ likelyNames, trusts }: TrustingRole) {
     managedPolicies: permissions.flatMap(p => p.managedPolicies),
     grants: grantsOf(permissions.flatMap(p => p.statements)),
   };
-}
-
-/** What a statement allows beyond published statements, as actions with their resources. */
-function excessOf(statement: Statement, published: Grants, account: string | undefined): string[] {
-  const { notActions, notResources, hidesConditions } = statement;
-  if (notActions) return ['every action that NotAction does not name'];
-  if (notResources) return ['everything that NotResource does not name'];
-  const inData = (text: string) => comparable(text, account);
-  const conditions = statement.conditions.map(c => ({ ...c, values: c.values.map(inData) }));
-  const fitting = (action: string) => published.ofAction(inData(action.toLowerCase()))
-    .filter(grant => hidesConditions || admitsAll(grant.conditions, conditions));
-  const wanted = statement.resources.map(text => ({ text, comparable: inData(text) }));
-  return statement.actions.flatMap((action) => {
-    const targets = [...new Set(fitting(action).map(grant => grant.target))];
-    if (targets.length === 0) return [action];
-    return wanted.filter(resource => !targets.some(target => covers(target, resource.comparable)))
-      .map(({ text }) => `${action} on ${text}`);
-  });
-}
-
-function grantsOf(statements: readonly StatementData[]): Grants {
-  return new Grants(statements.flatMap((data) => {
-    const conditions = conditionsOf(data.conditions).map(c =>
-      ({ ...c, key: comparableData(c.shownKey).toLowerCase(), values: c.values.map(comparableData) }));
-    return data.actions.flatMap(action => data.resources.map(resource =>
-      ({ action: action.toLowerCase(), target: comparableData(resource), conditions })));
-  }));
 }

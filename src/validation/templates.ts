@@ -5,17 +5,11 @@ import type { IConstruct } from 'constructs';
 import { ConstructPaths } from './construct-paths';
 import { accountOf, nestedStacks, otherTemplateFiles } from './template-files';
 import { intrinsicOf, isMap, parseJson } from '../cloudformation/template-functions';
+import { defaultsOf, entriesOf, resourcesOf, type TemplateResource } from '../cloudformation/template-resources';
 import { textsOf } from '../cloudformation/template-text';
 
 /** Type of a StackSet. */
 export const STACK_SET = 'AWS::CloudFormation::StackSet';
-
-export interface TemplateResource {
-  readonly id: string;
-  readonly type: string;
-  readonly condition: unknown;
-  readonly properties: { readonly [property: string]: unknown };
-}
 
 /** A template of the app, or one inside a StackSet. */
 export interface Template {
@@ -101,12 +95,6 @@ function templateTexts(body: unknown): string[] {
 }
 
 function toTemplate(json: unknown, rest: Pick<Template, 'account' | 'deployedBy' | 'locate'>): Template {
-  const resources = new Map<string, TemplateResource>();
-  for (const [id, resource] of entriesOf(json, 'Resources')) {
-    if (!isMap(resource) || typeof resource.Type !== 'string') continue;
-    const properties = isMap(resource.Properties) ? resource.Properties : {};
-    resources.set(id, { id, type: resource.Type, condition: resource.Condition, properties });
-  }
   const exports = new Map<string, unknown>();
   const outputs = new Map<string, unknown>();
   for (const [id, output] of entriesOf(json, 'Outputs')) {
@@ -115,17 +103,5 @@ function toTemplate(json: unknown, rest: Pick<Template, 'account' | 'deployedBy'
     const [name] = isMap(output.Export) ? textsOf(output.Export.Name) : [];
     if (name !== undefined) exports.set(name, output.Value);
   }
-  const defaults = new Map(entriesOf(json, 'Parameters').map(([id, parameter]) => [id, defaultOf(parameter)]));
-  return { ...rest, resources, exports, outputs, defaults };
-}
-
-/** The default value of a parameter. The one of an SSM parameter type is a name, not a value. */
-function defaultOf(parameter: unknown): unknown {
-  const { Type: type, Default: value } = isMap(parameter) ? parameter : {};
-  return String(type).startsWith('AWS::SSM::Parameter::') ? undefined : value;
-}
-
-function entriesOf(json: unknown, section: string): [string, unknown][] {
-  const value = isMap(json) ? json[section] : undefined;
-  return isMap(value) ? Object.entries(value) : [];
+  return { ...rest, resources: resourcesOf(json), exports, outputs, defaults: defaultsOf(json) };
 }

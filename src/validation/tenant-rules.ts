@@ -1,9 +1,9 @@
 import { Token } from 'aws-cdk-lib';
-import { limitOf } from './condition-limits';
 import type { Finding } from './rules';
-import { GUID } from './session-names';
-import { isSessionName, type TrustingRole } from './trusts';
+import type { TrustingRole } from './trusts';
 import { defenderSessionName } from '../identity/tenants';
+import { limitOf } from '../statements/condition-limits';
+import { GUID, isSessionName } from '../statements/token-conditions';
 
 const SESSION_NAME = new RegExp(`^${defenderSessionName(`(${GUID})`)}$`);
 

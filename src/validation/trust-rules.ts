@@ -1,14 +1,14 @@
-import { limitOf } from './condition-limits';
-import { ASSUME_WITH_TOKEN, TAG_SESSION } from './documents';
 import type { Finding, RuleId } from './rules';
-import { ANY_GUID, hasForm } from './session-names';
 import { tenantsIn, unexpectedTenants } from './tenant-rules';
-import { claimOf, isSessionName, type Product, type RoleVariant, type Trust, type TrustingRole } from './trusts';
+import type { Product, RoleVariant, Trust, TrustingRole } from './trusts';
 import { AUDIENCES } from '../capabilities/audiences';
 import { publishedAudiences } from '../capabilities/published-audiences';
 import { readable, REFERENCES } from '../cloudformation/template-text';
 import { defenderSessionName, sentinelSessionName, sentinelSessionNames } from '../identity/tenants';
+import { limitOf } from '../statements/condition-limits';
+import { ASSUME_WITH_TOKEN, TAG_SESSION } from '../statements/documents';
 import type { Statement } from '../statements/statement';
+import { ANY_GUID, claimOf, hasForm, isSessionName } from '../statements/token-conditions';
 
 const TRUST = 'Properties.AssumeRolePolicyDocument';
 const SENTINEL_ROLE_NAME = /^OIDC_[-_a-zA-Z0-9]+$/;

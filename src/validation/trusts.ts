@@ -1,16 +1,17 @@
-import { hidesStatements, statementsOfVariant, TAG_SESSION } from './documents';
 import type { Issuers } from './issuers';
-import { hasForm } from './session-names';
-import type { Template, TemplateResource } from './templates';
+import type { Template } from './templates';
 import { AUDIENCES } from '../capabilities/audiences';
 import { CIEM_OIDC } from '../capabilities/ciem-oidc';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { variantsOf } from '../cloudformation/branches';
 import { isMap } from '../cloudformation/template-functions';
+import type { TemplateResource } from '../cloudformation/template-resources';
 import { textsOf } from '../cloudformation/template-text';
 import { DEFENDER_TENANT_ID, sentinelSessionNames } from '../identity/tenants';
+import { hidesStatements, statementsOfVariant, TAG_SESSION } from '../statements/documents';
 import { covers } from '../statements/pattern';
 import type { Statement } from '../statements/statement';
+import { claimOf, hasForm, isSessionName } from '../statements/token-conditions';
 
 /** Beginnings of session names. They stay the same, even if Microsoft changes the rest. */
 const [SENTINEL, DEFENDER] = ['MicrosoftSentinel', 'MicrosoftDefender'];
@@ -106,16 +107,6 @@ function isMeantForMicrosoft(statement: Statement, names: readonly string[]): bo
   const sessions = sessionNamesOf(statement);
   return sessions.some(session => session.startsWith(SENTINEL) || session.startsWith(DEFENDER))
     || (!statement.hidesConditions && names.some(name => ROLE_NAMES.includes(name)));
-}
-
-/** Condition keys of the audience or subject of a tenant. The slash at the end of the issuer is optional. */
-export function claimOf(tenantId: string, claim: 'aud' | 'sub'): (key: string) => boolean {
-  const issuer = `sts.windows.net/${tenantId}`;
-  return key => key === `${issuer}/:${claim}` || key === `${issuer}:${claim}`;
-}
-
-export function isSessionName(key: string): boolean {
-  return key === 'sts:rolesessionname';
 }
 
 function sessionNamesOf(statement: Statement): string[] {

@@ -1,7 +1,8 @@
 import { inPublishedCase, withPublishedNames, typeError, type Inventory } from './known-fields';
 import { removePath } from './paths';
+import { showName } from '../../checks/show';
 import { ENVIRONMENT, LISTING, OFFERINGS, type Fields } from '../settings/fields';
-import { isPlainObject, show, showName, type AzureObject } from '../settings/json-value';
+import { isPlainObject, show, type AzureObject } from '../settings/json-value';
 import type { AzureValue } from '../template/expression';
 
 /** A connector that exists in Azure, without what only Azure writes. */

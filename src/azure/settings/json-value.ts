@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { printable, show as showValue, showName } from '../../checks/show';
 import { Expression, type AzureValue } from '../template/expression';
 
 /** A JSON object for the template. */
@@ -8,7 +9,6 @@ export interface AzureObject {
 
 /** The deepest nesting. No published field has more than seven levels. */
 const MAX_DEPTH = 32;
-const MAX_SHOWN = 120;
 
 /**
  * A copy of a value that JSON can hold, for the template. What is null is not set, and is left out of objects. Throws
@@ -52,30 +52,13 @@ export function isPlainObject(value: unknown): value is AzureObject {
     [Object.prototype, null].includes(Object.getPrototypeOf(value));
 }
 
-/** A value for a message: one line of limited length, without characters that a terminal interprets. */
+/** A value for a message, also an expression. */
 export function show(value: unknown): string {
   if (value instanceof Expression) return `the expression ${printable(value.bicepExpression)}`;
-  if (typeof value === 'function') return 'a function';
-  let text: string;
-  try {
-    text = JSON.stringify(value, (_, v) => v instanceof Expression ? v.bicepExpression : v) ?? 'undefined';
-  } catch {
-    text = 'an object with a circular reference';
-  }
-  const line = printable(text);
-  return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}... (${text.length} characters)` : line;
-}
-
-/** A name in a path, for a message. */
-export function showName(name: string): string {
-  return /^[\w-]{1,80}$/.test(name) ? name : show(name);
+  return showValue(value, v => v instanceof Expression ? v.bicepExpression : v);
 }
 
 /** Names from the part down as a path, for a message. */
 export function showPath(keys: readonly string[]): string {
   return keys.map(showName).join('.');
-}
-
-function printable(text: string): string {
-  return text.replace(/\p{C}/gu, c => `\\u{${c.codePointAt(0)!.toString(16)}}`);
 }

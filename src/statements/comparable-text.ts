@@ -1,5 +1,5 @@
+import { ACCOUNT, ANY_TEXT, NAME, PARTITION, URL_SUFFIX } from './pattern';
 import { REFERENCES } from '../cloudformation/template-text';
-import { ACCOUNT, ANY_TEXT, NAME, PARTITION, URL_SUFFIX } from '../statements/pattern';
 
 const PSEUDO_PARAMETERS = new Map([
   ['AWS::Partition', PARTITION],

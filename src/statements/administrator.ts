@@ -1,8 +1,8 @@
 import { comparable, comparableData } from './comparable-text';
-import type { TemplateResource } from './templates';
+import { covers } from './pattern';
+import type { Statement } from './statement';
+import type { TemplateResource } from '../cloudformation/template-resources';
 import { readable, REFERENCES, reference, textsOf } from '../cloudformation/template-text';
-import { covers } from '../statements/pattern';
-import type { Statement } from '../statements/statement';
 
 /** AWS managed policies with which a role can give itself every permission, or use almost every service. */
 export const ADMINISTRATOR_POLICIES = ['AdministratorAccess', 'IAMFullAccess', 'PowerUserAccess'];

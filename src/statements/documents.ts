@@ -1,7 +1,7 @@
+import { toStatement, type Statement } from './statement';
 import { variantsOf } from '../cloudformation/branches';
 import { intrinsicOf, isMap, parseJson } from '../cloudformation/template-functions';
 import { elementsOf, textsOf } from '../cloudformation/template-text';
-import { toStatement, type Statement } from '../statements/statement';
 
 /** The actions of AWS STS that a trust policy for tokens needs, in lower case. The second one is for session tags. */
 export const [ASSUME_WITH_TOKEN, TAG_SESSION] = ['sts:assumerolewithwebidentity', 'sts:tagsession'] as const;

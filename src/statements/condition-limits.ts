@@ -1,5 +1,5 @@
+import type { Condition, Statement } from './statement';
 import { readable } from '../cloudformation/template-text';
-import type { Condition, Statement } from '../statements/statement';
 
 /** How a statement limits a condition key. */
 export type Limit =

@@ -1,0 +1,50 @@
+import { readFileSync, statSync } from 'fs';
+import { resolve } from 'path';
+import { show } from './show';
+
+/** What the file must be, for messages. */
+export interface ExpectedFile {
+  readonly maxBytes: number;
+  /** Such as `at most 1 MiB, because Azure accepts no more`. */
+  readonly size: string;
+  /** Such as `JSON, as az resource show --output json writes it`. */
+  readonly form: string;
+}
+
+/** A file as it is, and the JSON in it. */
+export interface JsonFile {
+  readonly bytes: Buffer;
+  readonly json: unknown;
+}
+
+/**
+ * A JSON file in UTF-8, or in UTF-16 as PowerShell 5 writes it. Throws a sentence if it cannot be read, is too large or
+ * is something else.
+ */
+export function readJsonFile(file: string, { maxBytes, size, form }: ExpectedFile): JsonFile {
+  const read = readBytes(file, maxBytes);
+  if (typeof read === 'number') throw new Error(`must have ${size}, got ${read} bytes`);
+  const text = textOf(read);
+  try {
+    return { bytes: read, json: JSON.parse(text) };
+  } catch {
+    throw new Error(`must be ${form}, got ${show(text.trim().slice(0, 60))}`);
+  }
+}
+
+/** The size, if it is too large. */
+function readBytes(file: string, maxBytes: number): Buffer | number {
+  try {
+    const { size } = statSync(file);
+    if (size > maxBytes) return size;
+    const bytes = readFileSync(file);
+    return bytes.length > maxBytes ? bytes.length : bytes;
+  } catch (error) {
+    throw new Error(`cannot be read at ${resolve(file)}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+  }
+}
+
+function textOf(bytes: Buffer): string {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf16le' : 'utf-8';
+  return bytes.toString(encoding).replace(/^\ufeff/, '');
+}

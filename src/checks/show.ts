@@ -1,0 +1,31 @@
+const MAX_SHOWN = 120;
+
+/**
+ * A value of a file for a message: one line of limited length, without characters that a terminal interprets.
+ *
+ * @param replace what JSON has in place of an object that it cannot hold
+ */
+export function show(value: unknown, replace: (value: unknown) => unknown = v => v): string {
+  if (typeof value === 'function') return 'a function';
+  let text: string;
+  try {
+    text = JSON.stringify(value, (_, v) => replace(v)) ?? 'undefined';
+  } catch {
+    text = 'an object with a circular reference';
+  }
+  return shortened(printable(text));
+}
+
+/** A name for a message. */
+export function showName(name: string): string {
+  return /^[\w-]{1,80}$/.test(name) ? name : show(name);
+}
+
+/** The text without characters that a terminal interprets. */
+export function printable(text: string): string {
+  return text.replace(/\p{C}/gu, c => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+}
+
+function shortened(line: string): string {
+  return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}... (${line.length} characters)` : line;
+}

@@ -1,0 +1,48 @@
+import { comparable, comparableData } from './comparable-text';
+import { admitsAll } from './condition-comparison';
+import { Grants } from './grants';
+import { covers } from './pattern';
+import { conditionsOf, type Statement } from './statement';
+import { readable } from '../cloudformation/template-text';
+import type { StatementData } from '../permissions/permission-set';
+
+/** What a statement allows beyond published statements, as actions with their resources. */
+export function excessOf(statement: Statement, published: Grants, account: string | undefined): string[] {
+  const { notActions, notResources, hidesConditions } = statement;
+  if (notActions) return ['every action that NotAction does not name'];
+  if (notResources) return ['everything that NotResource does not name'];
+  const inData = (text: string) => comparable(text, account);
+  const conditions = statement.conditions.map(c => ({ ...c, values: c.values.map(inData) }));
+  const fitting = (action: string) => published.ofAction(inData(action.toLowerCase()))
+    .filter(grant => hidesConditions || admitsAll(grant.conditions, conditions));
+  const wanted = statement.resources.map(text => ({ text, comparable: inData(text) }));
+  return statement.actions.flatMap((action) => {
+    const targets = [...new Set(fitting(action).map(grant => grant.target))];
+    if (targets.length === 0) return [action];
+    return wanted.filter(resource => !targets.some(target => covers(target, resource.comparable)))
+      .map(({ text }) => `${action} on ${text}`);
+  });
+}
+
+/** Statements of the permission data, to compare statements of templates with them. */
+export function grantsOf(statements: readonly StatementData[]): Grants {
+  return new Grants(statements.flatMap((data) => {
+    const conditions = conditionsOf(data.conditions).map(c =>
+      ({ ...c, key: comparableData(c.shownKey).toLowerCase(), values: c.values.map(comparableData) }));
+    return data.actions.flatMap(action => data.resources.map(resource =>
+      ({ action: action.toLowerCase(), target: comparableData(resource), conditions })));
+  }));
+}
+
+/** A statement for messages: its Sid, or where it is. */
+export function sidOf({ sid, location }: Statement): string {
+  return sid === undefined ? location : `statement ${readable(sid)}`;
+}
+
+const MAX_LISTED = 5;
+
+/** What a message lists of what is too much. */
+export function summary(excess: readonly string[]): string {
+  const more = excess.length - MAX_LISTED;
+  return readable(excess.slice(0, MAX_LISTED).join(', ')) + (more > 0 ? ` and ${more} more` : '');
+}

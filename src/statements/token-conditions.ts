@@ -1,0 +1,33 @@
+import { ANY_TEXT, covers, NAME } from './pattern';
+import { REFERENCES } from '../cloudformation/template-text';
+
+/** A GUID in lower case, as Entra and session names have it. */
+export const GUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+/** Stands for any GUID in the form of a session name. */
+export const ANY_GUID = '<GUID>';
+
+const TENANT = new RegExp(`sts\\.windows\\.net/(${GUID})(?![0-9a-f-])`);
+
+/** The Entra tenant of an issuer, in the URL, the ARN or a condition key. Undefined if it is another issuer. */
+export function tenantIn(text: string): string | undefined {
+  return TENANT.exec(text.toLowerCase())?.[1];
+}
+
+/** Whether a session name has one of the forms. What is known only at deployment is assumed to fit. */
+export function hasForm(name: string, forms: readonly string[]): boolean {
+  const isKnown = name.search(REFERENCES) < 0;
+  return forms.some(form => isKnown
+    ? new RegExp(`^${form.replace(ANY_GUID, GUID)}$`).test(name)
+    : covers(form.replace(ANY_GUID, NAME), name.replace(REFERENCES, ANY_TEXT)));
+}
+
+/** Condition keys of the audience or subject of a tenant. The slash at the end of the issuer is optional. */
+export function claimOf(tenantId: string, claim: 'aud' | 'sub'): (key: string) => boolean {
+  const issuer = `sts.windows.net/${tenantId}`;
+  return key => key === `${issuer}/:${claim}` || key === `${issuer}:${claim}`;
+}
+
+/** Whether a condition key, in lower case, is that of the session name. */
+export function isSessionName(key: string): boolean {
+  return key === 'sts:rolesessionname';
+}
