@@ -239,6 +239,8 @@ project.addTask('e2e', {
 project.setScript('verify', run('cli/verify/run.ts'));
 // Compare the permissions of two commits, cloud assemblies or templates: docs/access.md.
 project.setScript('permissions-diff', run('cli/permissions-diff/run.ts'));
+// Find calls of Defender for Cloud that AWS denied, in CloudTrail: docs/denied-calls.md.
+project.setScript('denied', run('cli/denied/run.ts'));
 // Prepare the migration from Microsoft's own stack or StackSet, without an outage: docs/migrate.md.
 project.setScript('migrate', run('cli/migrate/run.ts'));
 // Print links that open the CloudFormation console with a template and its parameters: docs/without-cdk.md.

@@ -1,3 +1,5 @@
+import { fillIn } from '../shared/run-command';
+
 /**
  * Every command that `npm run verify` runs. A person can type each of them. The same list stands in
  * docs/verification.md, and a test compares the two.
@@ -188,12 +190,7 @@ export type CommandName = keyof typeof COMMANDS;
 
 /** Program and arguments of a command. Throws if a value is missing. */
 export function argumentsOf(name: CommandName, values: Readonly<Record<string, string>> = {}): string[] {
-  return COMMANDS[name].line.split(' ').map(word =>
-    word.replace(/^'(.*)'$/, '$1').replace(/<([a-z-]+)>/g, (_, key: string) => {
-      if (!(key in values)) throw new Error(`the command ${name} needs a value for <${key}>`);
-      return values[key];
-    }),
-  );
+  return fillIn(COMMANDS[name].line, values, name);
 }
 
 /** The table of docs/verification.md. */

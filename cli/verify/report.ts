@@ -1,5 +1,6 @@
 import type { Finding, Result } from './findings';
 import { table } from '../../examples/table';
+import { printable } from '../shared/printable';
 
 /** What the user reads: a table, then what to do about each difference. */
 export function report(findings: readonly Finding[], width: number): string[] {
@@ -13,12 +14,6 @@ export function report(findings: readonly Finding[], width: number): string[] {
     ...remedies.length > 0 ? [''] : [],
     summary(findings),
   ];
-}
-
-/** Texts of AWS can contain what somebody in a member account wrote, also codes that control a terminal. */
-function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '?');
 }
 
 export function summary(findings: readonly Finding[]): string {

@@ -3,7 +3,7 @@ import { checkEntries, inputError } from '../checks/input';
 import { ADDITIONAL_READS, NOT_CONFIGURATION, READ_VERBS, REMAINING_DATA_READS } from '../permissions/additional-reads';
 import { CSPM_MONITOR_LEAST_PRIVILEGE } from '../permissions/cspm-monitor';
 import { DENY_DATA_READS } from '../permissions/data-reads';
-import type { PermissionSet } from '../permissions/permission-set';
+import type { PermissionSet, StatementData } from '../permissions/permission-set';
 import { SENSITIVE_RESPONSES } from '../permissions/sensitive-responses';
 
 const PROP = 'additionalReadActions';
@@ -28,7 +28,8 @@ export function checkAdditionalReadActions(actions: readonly string[] | undefine
   });
 }
 
-function whyRefused(action: string): string | undefined {
+/** Why an action is not accepted: completes "must be an action that reads configuration, ...". */
+export function whyRefused(action: string): string | undefined {
   const denying = DENIED.find(s => s.actions.some(p => matches(p, action)));
   if (denying) return `not one that denyDataReads denies (${denying.sid})`;
   if (REMAINING_DATA_READS.some(a => matches(a, action))) return 'not contents';
@@ -40,6 +41,13 @@ function whyRefused(action: string): string | undefined {
   }
   // AWS can add batch forms, which `denyDataReads` does not deny.
   return batchFormOfDenied(action) ? 'not the batch form of one that returns contents or credentials' : undefined;
+}
+
+/** Whether `denyDataReads`, or the template that denies the rest, denies an action on a resource. */
+export function readsContents(action: string, resource = ''): boolean {
+  const isMeant = ({ actions, resources }: StatementData) => actions.some(p => matches(p, action)) &&
+    resources.some(r => r === '*' || matches(r.replace('{partition}', '*'), resource));
+  return DENY_DATA_READS.some(isMeant) || REMAINING_DATA_READS.some(a => matches(a, action));
 }
 
 /** IAM ignores the case of actions. */

@@ -1,0 +1,38 @@
+import type { Connection } from './connection';
+import { DENIED_CODE } from './event';
+import { isoTime } from './lookup';
+import { COLUMNS } from './query-result';
+
+/**
+ * A query for the table of AWS's documentation: `useridentity` is a struct, `eventtime` a text. Source: Amazon Athena
+ * user guide, query AWS CloudTrail logs, 2026-11. Messages differ by the resource, so it groups by what they say about
+ * action and policy, and shows the newest one.
+ */
+export function athenaQuery({ sessionName }: Connection, table: string, from: Date, to: Date): string {
+  const day = (date: Date) => isoTime(date).slice(0, 10).replaceAll('-', '/');
+  return [
+    '-- With partition projection, add this to read less (its column can have another name):',
+    `--   AND "timestamp" BETWEEN '${day(from)}' AND '${day(new Date(to.getTime() + 24 * 3600 * 1000))}'`,
+    'SELECT',
+    ...Object.entries(COLUMNS).map(([name, column]) => `  ${column} AS ${name},`),
+    '  max_by(errormessage, eventtime) AS message,',
+    '  count(*) AS calls,',
+    '  min(eventtime) AS first_call,',
+    '  max(eventtime) AS last_call',
+    `FROM ${table.split('.').map(name => `"${name.replaceAll('"', '""')}"`).join('.')}`,
+    "WHERE useridentity.type = 'AssumedRole'",
+    `  AND element_at(split(useridentity.arn, '/'), -1) = ${quote(sessionName)}`,
+    `  AND regexp_like(errorcode, ${quote(`(?i)${DENIED_CODE}`)})`,
+    `  AND eventtime BETWEEN ${quote(isoTime(from))} AND ${quote(isoTime(to))}`,
+    'GROUP BY',
+    `  ${Object.keys(COLUMNS).map((_, i) => i + 1).join(', ')},`,
+    "  regexp_extract(errormessage, 'is not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9*]+)', 1),",
+    "  regexp_extract(errormessage, '.*((?:because no|explicit deny in) [A-Za-z -]+)', 1)",
+    'ORDER BY calls DESC;',
+  ].join('\n');
+}
+
+/** A text in SQL. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,32 @@
+import { fillIn, runCommand } from '../shared/run-command';
+
+/** Every command that `npm run denied` runs. A person can type each of them. docs/denied-calls.md has the same list. */
+export const COMMANDS = {
+  events: {
+    line: 'aws cloudtrail lookup-events --lookup-attributes AttributeKey=Username,AttributeValue=<session> ' +
+      '--start-time <from> --end-time <to> --max-results 50',
+    needs: 'cloudtrail:LookupEvents',
+  },
+  regions: { line: 'aws ec2 describe-regions', needs: 'ec2:DescribeRegions' },
+  role: { line: 'aws iam get-role --role-name <role>', needs: 'iam:GetRole' },
+  stack: { line: 'aws cloudformation describe-stacks --stack-name <stack>', needs: 'cloudformation:DescribeStacks' },
+} as const;
+
+export interface Question {
+  readonly name: keyof typeof COMMANDS;
+  readonly values?: Readonly<Record<string, string>>;
+  readonly region?: string;
+  /** Where the next page begins. */
+  readonly nextToken?: string;
+}
+
+/** Runs a command and returns its JSON. Throws a `CommandError`. */
+export type Ask = (question: Question) => Promise<any>;
+
+export function makeAsk(profile: string | undefined, run = runCommand): Ask {
+  const given = (option: string, value: string | undefined) => value === undefined ? [] : [option, value];
+  return ({ name, values = {}, region, nextToken }) => run([
+    ...fillIn(COMMANDS[name].line, values, name),
+    ...given('--next-token', nextToken), ...given('--profile', profile), ...given('--region', region), '--output', 'json',
+  ]);
+}

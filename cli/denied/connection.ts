@@ -1,0 +1,71 @@
+import type { Options } from './arguments';
+import type { Ask } from './commands';
+import { DefenderCapability } from '../../src/capabilities/defender-capability';
+import { defenderSessionName } from '../../src/identity/tenants';
+import { InputError } from '../shared/input-error';
+import { CommandError } from '../shared/run-command';
+
+/** A role of the connection. */
+export interface ConnectedRole {
+  readonly name: string;
+  /** Undefined if the user named the role. */
+  readonly capability?: DefenderCapability;
+}
+
+/** Whose calls are looked for. */
+export interface Connection {
+  readonly sessionName: string;
+  readonly roles: readonly ConnectedRole[];
+}
+
+/** Other roles are assumed by AWS services, or with another session name (CIEM). */
+const CAPABILITIES = DefenderCapability.all().filter(c => c._definition.trust.kind === 'defender');
+
+/** Throws an `InputError`, or a `CommandError` of a question. */
+export async function connectionOf(options: Options, ask: Ask): Promise<Connection> {
+  const known = options.stack === undefined ? defaultRoles(options) : await rolesOfStack(options.stack, ask);
+  const roles = [...known, ...options.roles.filter(name => !known.some(r => sameRole(r.name, name))).map((name): ConnectedRole => ({ name }))];
+  if (options.tenantId !== undefined) return { sessionName: defenderSessionName(options.tenantId), roles };
+  const cspm = roles.find(r => r.capability === DefenderCapability.CSPM_MONITOR);
+  if (!cspm) throw new InputError(`the stack ${options.stack} has no CSPM role: give --tenant-id`);
+  return { sessionName: await sessionNameInTrust(cspm.name, ask), roles };
+}
+
+/** IAM compares the names of roles without their case. */
+export function sameRole(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+function defaultRoles({ suffix, cspmRole }: Options): ConnectedRole[] {
+  return CAPABILITIES.map(capability => ({
+    name: capability === DefenderCapability.CSPM_MONITOR && cspmRole !== undefined ? cspmRole : `${capability.defaultRoleName}${suffix}`,
+    capability,
+  }));
+}
+
+/** An output `<capability>RoleArn` has the ARN of each role. CDK adds the path before it, and eight digits behind it. */
+async function rolesOfStack(stack: string, ask: Ask): Promise<ConnectedRole[]> {
+  const answer = await ask({ name: 'stack', values: { stack } });
+  const outputs: unknown[] = [answer?.Stacks?.[0]?.Outputs ?? []].flat();
+  const roles = outputs.flatMap((output: any) => {
+    const capability = CAPABILITIES.find(({ id }) => new RegExp(`${id}RoleArn([0-9A-F]{8})?$`).test(String(output?.OutputKey)));
+    const name = /^arn:[\w-]+:iam::\d{12}:role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(String(output?.OutputValue))?.[1];
+    return capability && name ? [{ name, capability }] : [];
+  });
+  if (roles.length > 0) return roles;
+  throw new InputError(`--stack must be a stack with an output for the ARN of each role, got "${stack}", which has none: ` +
+    'use --suffix, --cspm-role or --role');
+}
+
+async function sessionNameInTrust(role: string, ask: Ask): Promise<string> {
+  const answer = await ask({ name: 'role', values: { role } }).catch((error) => {
+    if (!(error instanceof CommandError && error.isMissing)) throw error;
+    throw new InputError(`the account has no role ${role}: give --suffix, --cspm-role or --stack for another name`);
+  });
+  const trust = JSON.stringify(answer?.Role?.AssumeRolePolicyDocument ?? null);
+  const pattern = new RegExp(`"(${defenderSessionName('[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}')})"`, 'gi');
+  const names = [...new Set([...trust.matchAll(pattern)].map(([, name]) => name))];
+  if (names.length === 1) return names[0];
+  throw new InputError(`the trust of ${role} has ${names.length === 0 ? 'no session name' : `${names.length} session names`} ` +
+    'of Defender for Cloud: give --tenant-id');
+}

@@ -1,0 +1,73 @@
+import type { Connection } from './connection';
+import { sameRole } from './connection';
+import { isMap } from '../../src/cloudformation/template-functions';
+
+/** A call that AWS denied, by a session with the name of the connection. */
+export interface DeniedCall {
+  readonly id?: string;
+  readonly account: string;
+  readonly role: string;
+  readonly region: string;
+  /** Service, such as `bedrock.amazonaws.com`. */
+  readonly source: string;
+  readonly eventName: string;
+  readonly errorCode: string;
+  readonly message: string;
+  /** How often, first and last. One call, unless the result of a query counts several. */
+  readonly calls: number;
+  readonly first: string;
+  readonly last: string;
+}
+
+/**
+ * `ignored`: not denied, or another session. `other account`: a role of another account, which can choose any session
+ * name. `broken`: not an event of CloudTrail.
+ */
+export type Reading = DeniedCall | 'ignored' | 'other account' | 'broken';
+
+/**
+ * Codes differ between services: `AccessDenied`, `AccessDeniedException`, `Client.UnauthorizedOperation`,
+ * `AuthorizationErrorException`. Those of credentials (`UnrecognizedClientException`, `ExpiredToken`) are not meant.
+ * Source: AWS CloudTrail user guide, and CIS AWS Foundations Benchmark, unauthorized API calls, 2026-11.
+ */
+export const DENIED_CODE = '(AccessDenied|UnauthorizedOperation|NotAuthorized|AuthorizationError|UnauthorizedException|Forbidden)';
+const DENIED = new RegExp(DENIED_CODE, 'i');
+/** Longer than any field that CloudTrail writes here. A file can be of anybody. */
+const MAX_LENGTH = 4096;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+
+/**
+ * Reads an event. `userIdentity.arn` of a role has no path, and neither its name nor that of the session can contain a
+ * slash. Source: AWS CloudTrail user guide, userIdentity element, 2026-11.
+ */
+export function readEvent(event: unknown, { sessionName }: Connection): Reading {
+  if (!isMap(event)) return 'broken';
+  const text = (key: string) => typeof event[key] === 'string' ? event[key].slice(0, MAX_LENGTH) : '';
+  const identity = isMap(event.userIdentity) ? event.userIdentity : undefined;
+  if (!identity || text('eventName') === '' || text('eventSource') === '') return 'broken';
+  const errorCode = text('errorCode');
+  const [, account, role, session] = /^arn:[\w-]+:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/.exec(String(identity.arn)) ?? [];
+  if (session !== sessionName || !DENIED.test(errorCode)) return 'ignored';
+  // A trail has calls of other accounts to its own resources, too.
+  if (text('recipientAccountId') !== '' && text('recipientAccountId') !== account) return 'other account';
+  const time = TIME.test(text('eventTime')) ? text('eventTime') : '';
+  const calls = Number(event.calls);
+  return {
+    id: text('eventID') || undefined,
+    account,
+    role,
+    region: /^[a-z0-9-]{1,40}$/.test(text('awsRegion')) ? text('awsRegion') : '',
+    source: text('eventSource'),
+    eventName: text('eventName'),
+    errorCode,
+    message: text('errorMessage'),
+    calls: Number.isSafeInteger(calls) && calls > 0 ? calls : 1,
+    first: TIME.test(text('firstCall')) ? text('firstCall') : time,
+    last: time,
+  };
+}
+
+/** The role of the connection that made the call. Undefined if it is another one, which can choose any session name. */
+export function roleOf(call: DeniedCall, { roles }: Connection) {
+  return roles.find(({ name }) => sameRole(name, call.role));
+}

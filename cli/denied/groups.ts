@@ -1,0 +1,115 @@
+import { classify, type Classified } from './classify';
+import type { ConnectedRole, Connection } from './connection';
+import { readEvent, roleOf, type DeniedCall } from './event';
+
+/** Denied calls of one role, about one action, for one reason. */
+export interface Group extends Classified {
+  readonly account: string;
+  readonly role: ConnectedRole;
+  readonly eventNames: ReadonlySet<string>;
+  readonly errorCodes: ReadonlySet<string>;
+  readonly regions: ReadonlySet<string>;
+  readonly calls: number;
+  /** Empty if no event has a time. */
+  readonly first: string;
+  readonly last: string;
+  /** Text of the first event that was read. */
+  readonly message: string;
+}
+
+/** Sessions of other roles with the same name, by account and role. */
+export interface Others {
+  readonly account: string;
+  readonly role: string;
+  readonly calls: number;
+}
+
+/** Collects events one by one: it keeps the groups, not the events. */
+export class DeniedCalls {
+  /** How many events were read, of whatever kind. */
+  public read = 0;
+  /** How many are not events of CloudTrail. */
+  public broken = 0;
+  /** How many denied calls are of roles of other accounts. */
+  public ofOtherAccounts = 0;
+
+  private readonly byKey = new Map<string, Group>();
+  private readonly byOther = new Map<string, Others>();
+  /** Files of several trails have the same events. */
+  private readonly ids = new Set<string>();
+
+  constructor(private readonly connection: Connection) {}
+
+  public add(event: unknown): void {
+    this.read++;
+    const call = readEvent(event, this.connection);
+    if (call === 'broken') this.broken++;
+    else if (call === 'other account') this.ofOtherAccounts++;
+    else if (call !== 'ignored' && this.isNew(call)) this.count(call);
+  }
+
+  /** Sorted, so that the same events give the same text in whatever order they are read. */
+  public get groups(): Group[] {
+    return sorted(this.byKey);
+  }
+
+  public get others(): Others[] {
+    return sorted(this.byOther);
+  }
+
+  private isNew({ id }: DeniedCall): boolean {
+    if (id === undefined) return true;
+    return this.ids.size < this.ids.add(id).size;
+  }
+
+  private count(call: DeniedCall): void {
+    const { account, role: name, calls } = call;
+    const role = roleOf(call, this.connection);
+    if (role === undefined) {
+      const key = JSON.stringify([account, name]);
+      this.byOther.set(key, { account, role: name, calls: calls + (this.byOther.get(key)?.calls ?? 0) });
+      return;
+    }
+    const what = classify(call, role);
+    const key = JSON.stringify([account, role.name, what.action.toLowerCase(), what.outcome, what.policy ?? '', what.policyArn ?? '']);
+    this.byKey.set(key, merge(this.byKey.get(key), { ...what, role, call }));
+  }
+}
+
+function merge(group: Group | undefined, { call, role, ...what }: Classified & { readonly role: ConnectedRole; readonly call: DeniedCall }): Group {
+  const { account, eventName, errorCode, region, calls, first, last, message } = call;
+  if (!group) {
+    return {
+      ...what,
+      account,
+      role,
+      calls,
+      first,
+      last,
+      message,
+      eventNames: new Set([eventName]),
+      errorCodes: new Set([errorCode]),
+      regions: new Set(region ? [region] : []),
+    };
+  }
+  const times = [group.first, first].filter(t => t).sort();
+  return {
+    ...group,
+    calls: group.calls + calls,
+    first: times[0] ?? '',
+    last: [group.last, last].sort().at(-1)!,
+    resource: group.resource ?? what.resource,
+    eventNames: withOne(group.eventNames, eventName),
+    errorCodes: withOne(group.errorCodes, errorCode),
+    regions: region ? withOne(group.regions, region) : group.regions,
+  };
+}
+
+/** The same set if it has the value: most events have. */
+function withOne(set: ReadonlySet<string>, value: string): ReadonlySet<string> {
+  return set.has(value) ? set : new Set([...set, value]);
+}
+
+function sorted<T>(map: ReadonlyMap<string, T>): T[] {
+  return [...map].sort(([a], [b]) => a < b ? -1 : 1).map(([, value]) => value);
+}

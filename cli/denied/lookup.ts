@@ -1,0 +1,110 @@
+import type { Ask } from './commands';
+import type { Connection } from './connection';
+import { parseJson } from '../../src/cloudformation/template-functions';
+import { CommandError } from '../shared/run-command';
+
+/** Source of the limits: AWS CloudTrail API reference, LookupEvents, 2026-11. They are per account and region. */
+const EVENTS_PER_REQUEST = 50;
+const MILLISECONDS_PER_REQUEST = 500;
+/** Others in the account can use the same two requests a second. */
+const RETRIES_IN_SECONDS = [1, 2, 4, 8, 16];
+
+/** What was read of a region. */
+export interface Looked {
+  /** As the user gave it. Undefined: that of the AWS CLI. */
+  readonly region?: string;
+  readonly events: number;
+  /** Time of the oldest event that was read. CloudTrail gives the newest ones first. */
+  readonly oldest?: string;
+  /** Why not everything in the range was read. */
+  readonly problem?: string;
+}
+
+export interface LookupOptions {
+  readonly from: Date;
+  readonly to: Date;
+  readonly maxEvents: number;
+  /** For people who wait. */
+  readonly progress: (line: string) => void;
+  readonly clock: Clock;
+}
+
+export interface Clock {
+  now(): number;
+  wait(milliseconds: number): Promise<void>;
+}
+
+export const CLOCK: Clock = {
+  now: Date.now,
+  wait: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)),
+};
+
+/** Reads the events of a region. An error ends it, and what was read until then stays. */
+export async function lookUp(
+  ask: Ask, { sessionName }: Connection, region: string | undefined, options: LookupOptions, add: (event: unknown) => void,
+): Promise<Looked> {
+  const { from, to, maxEvents, progress, clock } = options;
+  const name = region ?? 'the region of the AWS CLI';
+  const requests = Math.ceil(maxEvents / EVENTS_PER_REQUEST);
+  progress(`${name}: at most ${requests} requests of ${EVENTS_PER_REQUEST} events, two a second: ` +
+    `${duration(requests * MILLISECONDS_PER_REQUEST)} or less, more if the AWS CLI is slow`);
+  const values = { session: sessionName, from: isoTime(from), to: isoTime(to) };
+  const start = clock.now();
+  let events = 0;
+  let oldest: string | undefined;
+  let nextToken: string | undefined;
+  for (let request = 1; ; request++) {
+    const earliest = clock.now() + MILLISECONDS_PER_REQUEST;
+    let page;
+    try {
+      page = await patiently(() => ask({ name: 'events', values, region, nextToken }), clock);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      return { region, events, oldest, problem: error.message };
+    }
+    const found: any[] = Array.isArray(page?.Events) ? page.Events : [];
+    for (const { CloudTrailEvent: text } of found) {
+      const event: any = typeof text === 'string' ? parseJson(text) : undefined;
+      if (typeof event?.eventTime === 'string') oldest = event.eventTime;
+      add(event);
+    }
+    events += found.length;
+    nextToken = typeof page?.NextToken === 'string' && page.NextToken !== '' ? page.NextToken : undefined;
+    if (nextToken === undefined) return { region, events, oldest };
+    if (events >= maxEvents) {
+      return { region, events, oldest, problem: `only the newest ${events} events were read (--max-events)` };
+    }
+    if (request % 10 === 0) progress(`${name}: ${events} events${left(oldest, events, clock.now() - start, options)}`);
+    await clock.wait(Math.max(0, earliest - clock.now()));
+  }
+}
+
+/** How far back it is, and the time until the begin of the range or the greatest number of events, whichever is first. */
+function left(oldest: string | undefined, events: number, elapsed: number, { from, to, maxEvents }: LookupOptions): string {
+  const time = Date.parse(oldest ?? '');
+  if (Number.isNaN(time)) return '';
+  const done = Math.max((to.getTime() - time) / (to.getTime() - from.getTime()), events / maxEvents);
+  return done > 0 && done <= 1 ? `, back to ${oldest}, about ${duration(elapsed / done - elapsed)} left` : `, back to ${oldest}`;
+}
+
+async function patiently<T>(work: () => Promise<T>, clock: Clock): Promise<T> {
+  for (const seconds of RETRIES_IN_SECONDS) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof CommandError && /Throttl|TooManyRequests|RequestLimitExceeded/.test(error.code))) throw error;
+      await clock.wait(seconds * 1000);
+    }
+  }
+  return work();
+}
+
+export function isoTime(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+function duration(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 1000);
+  const [n, unit] = seconds < 90 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
+  return `${n} ${unit}${n === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,129 @@
+import type { Group } from './groups';
+import { missing, problemsOf, sum, type Result } from './result';
+import { table } from '../../examples/table';
+import { printable } from '../shared/printable';
+
+/** What the user reads. Texts of events are of others, so none of them has a line break or a code for the terminal. */
+export function report(result: Result, width: number): string[] {
+  const accounts = new Set(result.listed.map(l => l.group.account));
+  return [
+    `Denied calls of sessions with the name ${result.connection.sessionName}`,
+    ...whereLines(result),
+    '',
+    ...result.listed.length === 0 ? [] : [
+      ...table(
+        ['role', 'action', 'calls', 'first', 'last', 'denied because'],
+        result.listed.map(({ group: g }) => [
+          `${g.role.name}${accounts.size > 1 ? ` ${g.account}` : ''}`, `${oneLine(g.action)}${g.isNamed ? '' : ' (?)'}`, String(g.calls),
+          g.first, g.last, oneLine(reason(g)),
+        ]),
+        width,
+      ),
+      '',
+      ...adviceLines(result),
+      '',
+    ],
+    ...proposalLines(result.proposed),
+    ...otherLines(result),
+    ...limitLines(result),
+    '',
+    summary(result),
+  ];
+}
+
+export function summary(result: Result): string {
+  const n = missing(result).length;
+  const incomplete = problemsOf(result).length > 0 ? ', but not everything could be read' : '';
+  return `${n === 0 ? 'no permission is missing' : n === 1 ? '1 permission is missing' : `${n} permissions are missing`}, ` +
+    `${result.proposed.length} proposed for additionalReadActions${incomplete}`;
+}
+
+export function reason({ outcome, policy, errorCodes, message, isNamed }: Group): string {
+  if (outcome === 'missing' && policy) return 'no policy of the role allows it';
+  if (outcome === 'boundary') return 'the permissions boundary does not allow it';
+  if (outcome === 'denied') return `explicit deny in a ${policy}`;
+  if (outcome === 'other policy') return `no ${policy} allows it`;
+  const code = [...errorCodes].sort().join(', ');
+  return isNamed ? `${code}, without a reason` : `${code}: ${message || 'no message'}`;
+}
+
+function whereLines({ source, read }: Result): string[] {
+  if (source.kind === 'files') return [`in ${source.files} ${source.files === 1 ? 'file' : 'files'} with ${read} events`];
+  return [
+    `from ${source.from} to ${source.to}`,
+    ...source.looked.map(({ region, events }) => `in ${region ?? 'the region of the AWS CLI'}: ${events} events`),
+  ];
+}
+
+/** The same advice once, with all that it is about. */
+function adviceLines({ listed }: Result): string[] {
+  const texts = [...new Set(listed.map(l => l.advice.text))];
+  return texts.flatMap((text) => {
+    const groups = listed.filter(l => l.advice.text === text).map(l => l.group);
+    const samples = groups.filter(g => g.resource && g.resource !== '*').slice(0, 3).map(g => oneLine(g.resource!));
+    return [
+      `${[...new Set(groups.map(g => `${g.role.name} ${oneLine(g.action)}`))].join('; ')}:`,
+      `  ${oneLine(text)}`,
+      ...samples.length === 0 ? [] : [`  for example on ${samples.join(', ')}`],
+    ];
+  });
+}
+
+/** Names are of events, so only those that the library accepts come here. */
+function proposalLines(actions: readonly string[]): string[] {
+  if (actions.length === 0) return [];
+  return [
+    'Read the documentation of each action, then add those that you accept to the connector or the organization:',
+    '  additionalReadActions: [',
+    ...actions.map(action => `    '${action}',`),
+    '  ],',
+    'In Python:',
+    `  additional_read_actions=[${actions.map(action => `"${action}"`).join(', ')}],`,
+    'It needs least privilege access. With default access, or without CDK, attach a policy of your own: docs/access.md, "Without CDK".',
+    '',
+  ];
+}
+
+function otherLines({ leftOut, others, ofOtherAccounts, broken, read, source }: Result): string[] {
+  const calls = (n: number) => `${n} ${n === 1 ? 'call' : 'calls'}`;
+  const shown = others.slice(0, 10).map(o => `${oneLine(o.role)} in ${o.account} (${o.calls})`);
+  const lines = [
+    ...leftOut.organization === 0 ? [] : [`Left out: ${calls(leftOut.organization)} that a policy of AWS Organizations denied.`],
+    ...leftOut.denyDataReads === 0 ? [] : [`Left out: ${calls(leftOut.denyDataReads)} for contents, which denyDataReads denies.`],
+    ...others.length === 0 ? [] : [
+      `Not of the connection: ${calls(sum(others.map(o => o.calls)))} of other roles, ${shown.join(', ')}` +
+        `${others.length > 10 ? ` and ${others.length - 10} more` : ''}. Anyone who may assume a role can choose the name of the session, so ` +
+        'nothing is proposed for them. If one is yours under another name: --cspm-role, --role, --suffix or --stack.',
+    ],
+    ...ofOtherAccounts === 0 ? [] : [`Ignored: ${calls(ofOtherAccounts)} of roles of other accounts with this session name.`],
+    ...broken === 0 ? [] : [`Ignored: ${broken} of ${read} entries, which are not events of CloudTrail.`],
+    ...source.kind === 'files' ? source.problems.map(p => `Not read: ${oneLine(p)}`) : [],
+  ];
+  return lines.length === 0 ? [] : [...lines, ''];
+}
+
+/** Source: AWS CloudTrail user guide, event history, and API reference, LookupEvents, 2026-11. */
+export function limits(result: Result): string[] {
+  const { source } = result;
+  const always = [
+    'calls that CloudTrail does not record, and sessions with another name: those of CIEM and of AWS services',
+    'calls that Defender for Cloud does not make because it is not asked to, or gave up',
+  ];
+  if (source.kind === 'files') return ['what is not in these files: other accounts, regions, times and, unless the trail logs them, data events', ...always];
+  return [
+    ...problemsOf(result),
+    'other regions: give --region, or --region all. Calls of global services, such as IAM, are in us-east-1 only',
+    'events before the begin of the range (--days), and any that are older than 90 days: CloudTrail does not keep them. See --file and --athena',
+    'data events, such as reads of objects in S3, items in DynamoDB or calls of functions: the event history has none. See --file and --athena',
+    'events of the last minutes: CloudTrail takes about five',
+    ...always,
+  ];
+}
+
+function limitLines(result: Result): string[] {
+  return ['What this cannot see:', ...limits(result).map(line => `- ${oneLine(line)}`)];
+}
+
+function oneLine(text: string): string {
+  return printable(text).replaceAll('\n', '?');
+}

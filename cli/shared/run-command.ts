@@ -1,0 +1,65 @@
+import { spawn } from 'child_process';
+
+/** A command that gave no answer. */
+export class CommandError extends Error {
+  constructor(
+    /** Last line of what the program said, or why it did not start. */
+    message: string,
+    /** Code of AWS, such as `AccessDenied` or `NoSuchEntity`. Empty if there is none. */
+    public readonly code: string,
+    /** As typed. */
+    public readonly command: string,
+  ) {
+    super(message);
+  }
+
+  /** Whether the resource does not exist. Services have different words for it. */
+  public get isMissing(): boolean {
+    return (
+      /NotFound|NoSuchEntity|NonExistentQueue|DoesNotExist|^InvalidDocument$|QueueDoesNotExist/.test(this.code) ||
+      (this.code === 'ValidationError' && / does not exist/.test(this.message))
+    );
+  }
+}
+
+/** Program and arguments of a line with values in angle brackets. Throws if a value is missing. */
+export function fillIn(line: string, values: Readonly<Record<string, string>>, name: string): string[] {
+  return line.split(' ').map(word =>
+    word.replace(/^'(.*)'$/, '$1').replace(/<([a-z-]+)>/g, (_, key: string) => {
+      if (!(key in values)) throw new Error(`the command ${name} needs a value for <${key}>`);
+      return values[key];
+    }),
+  );
+}
+
+/** Runs a command that a person can type, without a shell, and returns its JSON. Throws a `CommandError`. */
+export function runCommand([program, ...args]: readonly string[]): Promise<any> {
+  const command = [program, ...args].join(' ');
+  return new Promise((resolve, reject) => {
+    // Version 2 of the AWS CLI pipes long answers to a pager.
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, AWS_PAGER: '' } });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf-8').on('data', data => (stdout += data));
+    child.stderr.setEncoding('utf-8').on('data', data => (stderr += data));
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new CommandError(
+        error.code === 'ENOENT' ? `${program} is not installed, or not on the PATH` : error.message, '', command)));
+    child.once('close', (status) => {
+      if (status !== 0) return reject(errorOf(stderr, status, command));
+      try {
+        resolve(JSON.parse(stdout || 'null'));
+      } catch {
+        reject(new CommandError(`the answer is no JSON: ${stdout.slice(0, 200)}`, '', command));
+      }
+    });
+  });
+}
+
+function errorOf(stderr: string, status: number | null, command: string): CommandError {
+  const lines = stderr.split('\n').map(line => line.trim()).filter(line => line);
+  const [, code = ''] = /\((\w[\w.]*)\) when calling/.exec(stderr) ?? [];
+  const message = lines.find(line => line.includes('when calling')) ?? lines.at(-1);
+  return new CommandError(
+    message ?? `it ended with ${status}`, code.split('.').at(-1)!, command);
+}
