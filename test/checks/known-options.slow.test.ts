@@ -1,7 +1,7 @@
 /** A misspelled option is an error in every struct of the API. known-options.test.ts has the rule. */
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import {
-  CloudTrailIngestion, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationMonitoring,
+  CloudTrailIngestion, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationMonitoring,
   DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider, ExistingSecurityConnector, HostManagement,
   HostManagementIdentity, HostManagementOutput, MemberIdentityProvider, MonitoredRoles, OrganizationTargets,
   PermissionsType, SecurityConnector,
@@ -35,6 +35,9 @@ const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][
   NewMemberIdentityProviderOptions: [['', options => MemberIdentityProvider.create(options)]],
   ExistingMemberIdentityProviderOptions: [['', options => MemberIdentityProvider.fromExisting(options)]],
   DefenderCspmOptions: [['', options => DefenderPlan.defenderCspm(options)]],
+  CustomCapabilityOptions: [['', options => DefenderCapability.custom(options)]],
+  CustomCapabilityAzure: [['azure.', azure =>
+    DefenderCapability.custom({ id: 'Mine', roleName: 'Mine', audience: 'api://mine', azure })]],
   SensitiveDataScope: [['sensitiveDataScope.', sensitiveDataScope => DefenderPlan.defenderCspm({ sensitiveDataScope })]],
   CiemOptions: [['ciem.', ciem => DefenderPlan.defenderCspm({ ciem })]],
   DefenderForServersOptions: [['', options => DefenderPlan.defenderForServers(options)]],
@@ -89,7 +92,7 @@ const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][
 /** Only parts of the structs above, or a result. */
 const PARTS = [
   'ArcAutoProvisioningOptions', 'DefenderForCloudOptions', 'DefenderOrganizationPoliciesOptions', 'FunctionLogOptions',
-  'HostManagementIdentityOptions', 'MonitoringOptions', 'RenderedOrganizationPolicies',
+  'DefenderPlanOptions', 'HostManagementIdentityOptions', 'MonitoringOptions', 'RenderedOrganizationPolicies',
 ];
 
 /**
@@ -97,21 +100,29 @@ const PARTS = [
  * with the connector. The plugin and the organization policies have a list of tenants, the connector has one, and all
  * need it. Only the policies have a list of monitoring constructs. They are attached to ids, and name stacks of other accounts.
  * The target of the monitoring is where events are sent; the targets of the others are accounts or instances. One
- * organization has one connector in Azure. A set of CloudTrail resources is in one region.
+ * organization has one connector in Azure. A set of CloudTrail resources is in one region. A custom capability has one
+ * role name and one audience.
  */
 const NOT_FOR_BOTH: Record<string, string[]> = {
   CloudTrailResourceSet: ['regions'],
-  DefenderForCloudConnectorProps: ['azureTenantIds', 'output'],
-  DefenderForCloudOrganizationProps: ['azureTenantIds', 'output', 'target', 'targetIds'],
+  CustomCapabilityOptions: ['audiences', 'roleNames'],
+  DefenderForCloudConnectorProps: ['azureTenantIds', 'output', 'roleName'],
+  DefenderForCloudOrganizationProps: ['azureTenantIds', 'output', 'roleName', 'target', 'targetIds'],
   DefenderMonitoringProps: ['targets'],
   DefenderOrganizationMonitoringProps: ['targets'],
-  DefenderOrganizationPoliciesProps: ['azureTenantId', 'organizationId', 'stackName', 'targets'],
-  RenderOrganizationPoliciesOptions: ['azureTenantId', 'organizationId', 'stackName'],
-  DefenderTrustValidationProps: ['azureTenantId'],
-  HostManagementOptions: ['target', 'targetIds'],
-  HostManagementIdentityProps: ['region'],
-  HostManagementProps: ['target', 'targetIds'],
-  NamedRolesOptions: ['azureTenantIds'],
+  DefenderOrganizationPoliciesProps: ['azureTenantId', 'organizationId', 'roleName', 'stackName', 'targets'],
+  RenderOrganizationPoliciesOptions: ['azureTenantId', 'organizationId', 'roleName', 'stackName'],
+  DefenderTrustValidationProps: ['audience', 'azureTenantId'],
+  EntraIdentityProviderProps: ['audience'],
+  ExistingEntraIdentityProviderOptions: ['audience'],
+  ExistingHostManagementIdentityOptions: ['roleName'],
+  ExistingMemberIdentityProviderOptions: ['audience'],
+  HostManagementOptions: ['roleName', 'target', 'targetIds'],
+  HostManagementIdentityProps: ['region', 'roleName'],
+  HostManagementProps: ['roleName', 'target', 'targetIds'],
+  NamedRolesOptions: ['azureTenantIds', 'roleName'],
+  NewMemberIdentityProviderOptions: ['audience'],
+  ReusableEntraIdentityProviderOptions: ['audience'],
   SecurityConnectorProps: ['organizationId', 'organizations', 'region'],
 };
 
