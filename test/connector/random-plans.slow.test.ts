@@ -1,5 +1,4 @@
 import * as fc from 'fast-check';
-import type { DefenderPlanOptions } from '../../src';
 import { letters, option } from '../support/generators/basics';
 import { connectorOptions, withEffect, type ConnectorOptions } from '../support/generators/connector';
 import { ORDER, PLANS, plansOf, type PlanName, type Plans } from '../support/generators/plans';
@@ -58,7 +57,7 @@ test('providers have exactly the audiences that roles trust, sorted', () => {
     expect(Object.fromEntries(provided)).toEqual(
       Object.fromEntries([...trusted].map(([url, audiences]) => [url, [...audiences].sort()])),
     );
-    const custom = Object.values<DefenderPlanOptions>(input.plans).flatMap(plan => plan?.additionalCapabilities ?? []);
+    const custom = ORDER.flatMap(name => input.plans[name]?.additionalCapabilities ?? []);
     const hasOwnTenant = custom.some(c => c._definition.trust.kind === 'ciem');
     expect(provided.length).toBe(input.plans.cspm?.ciem || hasOwnTenant ? 2 : 1);
   }), RUNS);
