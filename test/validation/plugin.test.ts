@@ -11,11 +11,7 @@ test('input is checked', () => {
   const validation = (props: any) => () => new DefenderTrustValidation(props);
   expect(validation({ azureTenantIds: ['contoso'] })).toThrow(
     'azureTenantIds[0] must be a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits), got "contoso"');
-  expect(validation({ azureTenantIds: [] })).toThrow('azureTenantIds must name at least one tenant, got an empty list');
   expect(validation({ audiences: ['api://*'] })).toThrow('audiences[0] must be an audience of 1 to 255 characters without wildcards');
-  expect(validation({ azureTenantId: TENANT })).toThrow('azureTenantId is not an option; did you mean azureTenantIds?');
-  expect(validation({ audience: ['api://any'] })).toThrow('audience is not an option; did you mean audiences?');
-  expect(validation('strict')).toThrow('props must be a struct of options, got "strict"');
 });
 
 test('a tenant in upper case is the same tenant', () => {
