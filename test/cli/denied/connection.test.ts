@@ -55,7 +55,9 @@ test.each([
   await expect(connectionOf(OPTIONS, answering(answer))).rejects.toThrow(message);
 });
 
-const outputs = (all: Record<string, string>) => ({ Stacks: [{ Outputs: Object.entries(all).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })) }] });
+const outputs = (all: Record<string, string>) => ({
+  Stacks: [{ Outputs: Object.entries(all).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })) }],
+});
 
 test('the outputs of a stack of CDK and of a template have the names of the roles', async () => {
   const answer = outputs({

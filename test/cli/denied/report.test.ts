@@ -135,7 +135,7 @@ SELECT
 FROM "logs"."cloudtrail-x"
 WHERE useridentity.type = 'AssumedRole'
   AND element_at(split(useridentity.arn, '/'), -1) = 'a''b'
-  AND regexp_like(errorcode, '(?i)(AccessDenied|UnauthorizedOperation|NotAuthorized|AuthorizationError|UnauthorizedException|Forbidden)')
+  AND regexp_like(errorcode, '(?i)^(AccessDenied.*|AuthorizationError.*|NotAuthorized.*|.*UnauthorizedOperation|.*UnauthorizedException)$')
   AND eventtime BETWEEN '2026-01-01T00:00:00Z' AND '2026-11-27T12:00:00Z'
 GROUP BY
   1, 2, 3, 4, 5, 6,
