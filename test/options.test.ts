@@ -132,6 +132,7 @@ const MONITORING_VALUES = {
   target: bus,
   sentinelWorkspaceIds: [OBJECT_ID],
   deniedSessionEvents: false,
+  deniedCallEvents: true,
   expectedPrincipalArns: ['arn:aws:iam::111122223333:root'],
   deadLetterQueue: new Of(other => sqs.Queue.fromQueueArn(other, 'Queue', `arn:aws:sqs:us-east-1:${ENV.account}:q`)),
 };

@@ -80,6 +80,18 @@ describe('where the rules are', () => {
     expect(Object.keys(patternsIn(monitor({ deniedSessionEvents: true }).json()))).toEqual([...IDENTITY, ...SESSIONS]);
   });
 
+  test('denied calls are off, unless they are asked for', () => {
+    expect(Object.keys(patternsIn(monitor({ deniedCallEvents: false }).json()))).toEqual([...IDENTITY, ...SESSIONS]);
+    expect(Object.keys(patternsIn(monitor({ deniedCallEvents: true }).json()))).toEqual([...IDENTITY, ...SESSIONS, 'CallDenied']);
+    expect(Object.keys(patternsIn(monitor({ deniedCallEvents: true, deniedSessionEvents: false, identityEvents: false }).json())))
+      .toEqual(['UnexpectedSession', 'CallDenied']);
+  });
+
+  test('denied calls are reads mostly, which EventBridge matches only in this state of the rule', () => {
+    const rule = rulesOf(monitor({ deniedCallEvents: true }).json()).find(r => r.Properties.Name.endsWith('-CallDenied'))!;
+    expect([rule.Properties.State, rule.Properties.EventPattern.source]).toEqual(['ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS', undefined]);
+  });
+
   test('StackSets alone', () => {
     const { json } = monitor({ stackSetNames: ['Members', 'HostManagement'] });
     expect(Object.keys(patternsIn(json()))).toEqual(['StackInstanceFailed', 'StackSetOperationFailed']);
@@ -507,6 +519,8 @@ describe('mistakes', () => {
     ['roles', { roles: ['CspmMonitorAws'] }, 'roles must be created with MonitoredRoles.ofConnector(...)'],
     ['no effect', { stackSetNames: ['a'], identityEvents: false }, 'identityEvents has an effect only with roles'],
     ['no effect', { stackSetNames: ['a'], sessionEvents: true }, 'sessionEvents has an effect only with roles'],
+    ['no effect', { sessionEvents: false, deniedCallEvents: true }, 'deniedCallEvents has an effect only with sessionEvents'],
+    ['no effect', { stackSetNames: ['a'], deniedCallEvents: false }, 'deniedCallEvents has an effect only with sessionEvents'],
     ['no effect', { sessionEvents: false, deniedSessionEvents: true }, 'deniedSessionEvents has an effect only with sessionEvents'],
     ['no effect', { stackSetNames: ['a'], deniedSessionEvents: false }, 'deniedSessionEvents has an effect only with sessionEvents'],
     ['no effect', { sessionEvents: false, sentinelWorkspaceIds: [TENANT] }, 'sentinelWorkspaceIds has an effect only'],
