@@ -17,12 +17,13 @@ import {
   CloudTrailIngestion, ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
   DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider,
   ExistingSecurityConnector,
-  HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, MemberIdentityProvider, MonitoredRoles, MonitoringTarget,
+  HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, MemberIdentityProvider, MicrosoftTemplate, MonitoredRoles, MonitoringTarget,
   OrganizationTargets, PermissionsType, SecurityConnector, SecurityConnectorApiVersion,
   type DefenderForCloudOptions,
 } from '../src';
 import { AZURE_GENERATORS } from './azure/support/arbitraries';
 import { connectorFile, existingOf, write } from './azure/support/existing';
+import { portalTemplate, write as writeTemplate } from './microsoft-template/support';
 import { ORGANIZATION_GENERATORS } from './organization/generators';
 import { CONNECTOR_GENERATORS } from './support/generators/connector';
 import { PLAN_GENERATORS } from './support/generators/plans';
@@ -401,6 +402,10 @@ const TRIED: Record<string, Tried> = {
     })),
     values: { apiVersion: SecurityConnectorApiVersion.V2024_08_01_PREVIEW, remove: ['CspmMonitorAws'] },
   },
+  MicrosoftTemplateOptions: {
+    make: (_, options) => String(MicrosoftTemplate.fromFile(writeTemplate(portalTemplate({}, 'DefaultAccess')), options).downloadedOn),
+    values: { downloadedOn: '2026-11-27' },
+  },
   AzureServersSettings: inAzureOf('defenderForServers'),
   AzureContainersSettings: inAzureOf('defenderForContainers'),
 };
@@ -462,7 +467,8 @@ const WITHOUT_GENERATORS = [
   'DefenderMonitoringProps', 'DefenderOrganizationMonitoringProps', 'DefenderOrganizationPoliciesOptions',
   'DefenderOrganizationPoliciesProps', 'DefenderTrustValidationProps', 'EntraIdentityProviderProps',
   'ExistingEntraIdentityProviderOptions', 'ExistingHostManagementIdentityOptions', 'ExistingMemberIdentityProviderOptions',
-  'ExistingSecurityConnectorOptions', 'HostManagementIdentityProps', 'MonitoringOptions', 'NamedRolesOptions', 'NewMemberIdentityProviderOptions',
+  'ExistingSecurityConnectorOptions', 'HostManagementIdentityProps', 'MicrosoftTemplateOptions', 'MonitoringOptions', 'NamedRolesOptions',
+  'NewMemberIdentityProviderOptions',
   'NewOutputBucketOptions', 'RenderOrganizationPoliciesOptions', 'ReusableEntraIdentityProviderOptions',
   // A result.
   'RenderedOrganizationPolicies',

@@ -3,7 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import {
   CloudTrailIngestion, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationMonitoring,
   DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider, ExistingSecurityConnector, HostManagement,
-  HostManagementIdentity, HostManagementOutput, MemberIdentityProvider, MonitoredRoles, OrganizationTargets, SecurityConnector,
+  HostManagementIdentity, HostManagementOutput, MemberIdentityProvider, MicrosoftTemplate, MonitoredRoles, OrganizationTargets, SecurityConnector,
 } from '../../src';
 import { optionsOf, STRUCTS as PUBLIC_STRUCTS } from '../support/structs';
 import { allPlans, TENANT } from '../support/synth';
@@ -85,6 +85,7 @@ const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][
   CloudTrailResourceSet: [['sets[0].', set => CloudTrailIngestion.fromResourceSets(set)]],
   ProvisionedCloudTrailOptions: [['', options => CloudTrailIngestion.manuallyProvisioned(options)]],
   ExistingSecurityConnectorOptions: [['', options => ExistingSecurityConnector.fromFile('connector.json', options)]],
+  MicrosoftTemplateOptions: [['', options => MicrosoftTemplate.fromFile('microsoft.json', options)]],
   AzureServersSettings: [['defenderForServers.', defenderForServers => inAzure({ defenderForServers })]],
   AzureContainersSettings: [['defenderForContainers.', defenderForContainers => inAzure({ defenderForContainers })]],
 };
