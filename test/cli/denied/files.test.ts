@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { gzipSync } from 'zlib';
+import * as fc from 'fast-check';
 import { ACCOUNT, answering, clockAt, CONNECTION, denial, denied, event, IMPLICIT, OPTIONS, pages, SESSION } from './support';
 import { findDenied } from '../../../cli/denied/denied';
+import { report } from '../../../cli/denied/report';
 import { exitCode } from '../../../cli/denied/result';
 import { InputError } from '../../../cli/shared/input-error';
 
@@ -34,6 +36,16 @@ test.each<[string, string | Buffer]>([
 ])('%s', async (_, content) => {
   const result = await find(write('x', content));
   expect([result.proposed, result.read, problemsOf(result), exitCode(result)]).toEqual([['a:ListB', 'b:ListC'], 2, [], 1]);
+});
+
+test('random content never crashes, and never proposes anything', async () => {
+  const field = fc.constantFrom('userIdentity', 'eventName', 'eventSource', 'errorCode', 'errorMessage', 'eventTime', 'awsRegion', 'recipientAccountId', 'eventID', 'calls');
+  const changed = fc.tuple(field, fc.jsonValue()).map(([name, value]) => ({ ...one, errorMessage: 'Access Denied', [name]: value }));
+  await fc.assert(fc.asyncProperty(fc.array(fc.oneof(fc.jsonValue(), changed), { minLength: 1 }), async (Records) => {
+    const result = await find(write('x.json', JSON.stringify({ Records })));
+    expect([result.proposed, result.listed.filter(l => !['unexplained', 'missing'].includes(l.group.outcome))]).toEqual([[], []]);
+    expect(report(result, 100).filter(line => !/^[ -~]*$/.test(line.replace(/[\u00a0-\uffff]/g, '')))).toEqual([]);
+  }), { numRuns: 100 });
 });
 
 test('a folder: its .json and .csv files, also below it, without digests', async () => {
