@@ -89,6 +89,7 @@ describe('imports run downward', () => {
       'plans', 'capabilities', 'host-management', 'identity', 'policies', 'eks', 'iam-limits', 'registry', 'checks',
       'cloudformation', 'permissions',
     ],
+    'microsoft-template': ['capabilities', 'identity', 'statements', 'checks', 'cloudformation', 'permissions'],
     'plans': ['capabilities', 'host-management', 'identity', 'policies', 'eks', 'checks', 'cloudformation', 'permissions'],
     'capabilities': ['identity', 'checks', 'permissions'],
     'host-management': ['identity', 'policies', 'iam-limits', 'registry', 'nag', 'checks', 'cloudformation', 'permissions'],

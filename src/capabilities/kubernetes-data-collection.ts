@@ -4,7 +4,7 @@ import type { TrustData } from '../identity/trust';
 import { KUBERNETES_DATA_COLLECTION_PERMISSIONS } from '../permissions/kubernetes-audit-log-pipeline';
 
 /** Microsoft's legacy reader of audit logs. Source: Microsoft's public Terraform for the AWS connector, 2026-11. */
-const LEGACY_READER = { account: '197857026523', user: 'azuredefender-eks' };
+export const LEGACY_READER = { account: '197857026523', user: 'azuredefender-eks' };
 
 export const KUBERNETES_DATA_COLLECTION = defineCapability({
   id: 'KubernetesDataCollection',

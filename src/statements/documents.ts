@@ -24,8 +24,11 @@ export function hidesStatements(document: unknown): boolean {
   return parsed ? [parsed.Statement].flat().some(json => intrinsicOf(json)) : intrinsicOf(document) !== undefined;
 }
 
-/** A document that is given as JSON, as text, or by Fn::ToJsonString. */
-function parsedDocument(document: unknown): { readonly [key: string]: unknown } | undefined {
+/**
+ * A document that is given as JSON, as text, or by Fn::ToJsonString. References in a text are marked. Undefined if it
+ * cannot be read.
+ */
+export function parsedDocument(document: unknown): { readonly [key: string]: unknown } | undefined {
   const [fn, args] = intrinsicOf(document) ?? [];
   const given = fn === 'Fn::ToJsonString' ? args : document;
   return isMap(given) && !intrinsicOf(given) ? given : parsedText(given);

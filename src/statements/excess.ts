@@ -6,11 +6,19 @@ import { conditionsOf, type Statement } from './statement';
 import { readable } from '../cloudformation/template-text';
 import type { StatementData } from '../permissions/permission-set';
 
-/** What a statement allows beyond published statements, as actions with their resources. */
-export function excessOf(statement: Statement, published: Grants, account: string | undefined): string[] {
+/** What a statement has beyond published statements. */
+export interface Excess {
+  /** The action, and the resource if only that is too much. */
+  readonly text: string;
+  /** Whether published statements have the action, but on fewer resources or with other conditions. */
+  readonly isWider: boolean;
+}
+
+/** What a statement has beyond published statements, as actions with their resources. */
+export function excessOf(statement: Statement, published: Grants, account: string | undefined): Excess[] {
   const { notActions, notResources, hidesConditions } = statement;
-  if (notActions) return ['every action that NotAction does not name'];
-  if (notResources) return ['everything that NotResource does not name'];
+  if (notActions) return [{ text: 'every action that NotAction does not name', isWider: false }];
+  if (notResources) return [{ text: 'everything that NotResource does not name', isWider: false }];
   const inData = (text: string) => comparable(text, account);
   const conditions = statement.conditions.map(c => ({ ...c, values: c.values.map(inData) }));
   const fitting = (action: string) => published.ofAction(inData(action.toLowerCase()))
@@ -18,9 +26,11 @@ export function excessOf(statement: Statement, published: Grants, account: strin
   const wanted = statement.resources.map(text => ({ text, comparable: inData(text) }));
   return statement.actions.flatMap((action) => {
     const targets = [...new Set(fitting(action).map(grant => grant.target))];
-    if (targets.length === 0) return [action];
+    if (targets.length === 0) {
+      return [{ text: action, isWider: published.ofAction(inData(action.toLowerCase())).length > 0 }];
+    }
     return wanted.filter(resource => !targets.some(target => covers(target, resource.comparable)))
-      .map(({ text }) => `${action} on ${text}`);
+      .map(({ text }) => ({ text: `${action} on ${text}`, isWider: true }));
   });
 }
 

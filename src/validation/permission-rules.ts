@@ -40,7 +40,8 @@ export function permissionFindings(role: TrustingRole): PermissionFinding[] {
         text: `${published.title} does not need the AWS managed policy ${name}`,
       })),
     ...!published ? [] : grants.flatMap(({ resourceId, location, statement }, i) => {
-      const excess = administrator[i] !== undefined ? [] : excessOf(statement, published.grants, account);
+      const excess = administrator[i] !== undefined ? []
+        : excessOf(statement, published.grants, account).map(({ text }) => text);
       return excess.length === 0 ? [] : [{
         resourceId,
         location,

@@ -1,0 +1,30 @@
+import type { TemplateFile } from './template-file';
+import type { TemplateResource } from '../cloudformation/template-resources';
+import { readable, REFERENCES, textsOf } from '../cloudformation/template-text';
+
+/**
+ * The name of a role in the file. A parameter in it has its default, which says what the role is for. Undefined if
+ * CloudFormation chooses the name.
+ */
+export function likelyName({ properties }: TemplateResource, file: TemplateFile): string | undefined {
+  const [text] = textsOf(properties.RoleName);
+  return text === undefined ? undefined : readable(withDefaults(text, file));
+}
+
+/** A text with defaults in place of parameters, to recognize names in it. */
+export function withDefaults(text: string, { defaults }: TemplateFile): string {
+  return text.replace(REFERENCES, (whole, id: string) => {
+    const given = defaults.get(id);
+    return typeof given === 'string' ? given : whole;
+  });
+}
+
+/** An ARN without the references whose names have colons. */
+export function withoutPseudoParameters(arn: string): string {
+  return arn.replace(/\uE000AWS::\w+\uE001/g, '');
+}
+
+/** The name at the end of the ARN of a role. Undefined if the text is something else, or can be several roles. */
+export function roleNameIn(arn: string): string | undefined {
+  return /^arn:[^:]*:iam::[^:]*:role\/(?:[^*?]*\/)?([^/*?]+)$/.exec(withoutPseudoParameters(arn))?.[1];
+}

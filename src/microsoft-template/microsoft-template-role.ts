@@ -1,0 +1,49 @@
+import type { RecognizedRole } from './recognize';
+import type { DefenderCapability } from '../capabilities/defender-capability';
+import { printable } from '../checks/show';
+
+/**
+ * A role of Microsoft's template, as `MicrosoftTemplate` reads it. Print it to see what it is.
+ *
+ * @example
+ * for (const role of MicrosoftTemplate.fromFile('microsoft.json').roles) console.log(`${role}`);
+ */
+export class MicrosoftTemplateRole {
+  /** @internal */
+  public static _of(role: RecognizedRole, notes: readonly string[]): MicrosoftTemplateRole {
+    return new MicrosoftTemplateRole(role, notes);
+  }
+
+  /** Logical id of the role in the file. */
+  public readonly logicalId: string;
+  /**
+   * Name of the role in the file. If a parameter has the name, its default. Undefined if CloudFormation chooses the
+   * name.
+   */
+  public readonly roleName?: string;
+  /** The capability that the role is, by whom it trusts and by its name. Undefined if it is none of this version. */
+  public readonly capability?: DefenderCapability;
+  /** All audiences that the trust of the role names, sorted. Empty if it trusts an AWS service or another role. */
+  public readonly audiences: string[];
+  /** What the role is, in one sentence. */
+  public readonly description: string;
+  /**
+   * What is unusual about the role, or prevents its use. Each entry is a sentence that begins with its place in the
+   * file. Trusts are never taken from the file, so that what is unusual about one has no effect.
+   */
+  public readonly notes: string[];
+
+  private constructor({ resource, name, capability, trust, what }: RecognizedRole, notes: readonly string[]) {
+    this.logicalId = resource.id;
+    this.roleName = name;
+    this.capability = capability;
+    this.audiences = [...trust.audiences];
+    this.description = printable(`${name ?? resource.id} is ${what}`);
+    this.notes = [...notes];
+  }
+
+  /** The description of the role. */
+  public toString(): string {
+    return this.description;
+  }
+}

@@ -1,0 +1,92 @@
+import { conditionalElements } from './conditional-elements';
+import type { RecognizedRole } from './recognize';
+import { StatementReader, type FileStatement, type Findings } from './role-statements';
+import type { TemplateFile } from './template-file';
+import { show } from '../checks/show';
+import { intrinsicOf, isMap } from '../cloudformation/template-functions';
+import type { TemplateResource } from '../cloudformation/template-resources';
+import { readable, textsOf } from '../cloudformation/template-text';
+import { attachedPolicies, namedPolicy, refersTo } from '../statements/attached-policies';
+import { ANY_TEXT } from '../statements/pattern';
+
+/** The permissions of a role of the file. */
+export interface FilePermissions extends Findings {
+  readonly statements: readonly FileStatement[];
+  /** Names of AWS managed policies with their paths, such as `ReadOnlyAccess`. */
+  readonly awsManagedPolicies: readonly string[];
+}
+
+/** As many statements and characters as a role has room for in its managed policies. */
+const MAX_CHARACTERS = 10 * 6144;
+const MAX_TRUST_CHARACTERS = 2048;
+
+/** Reads the managed and inline policies of a role, and the policies of the file that are attached to it. */
+export function readPermissions(
+  role: RecognizedRole, roles: readonly RecognizedRole[], file: TemplateFile,
+): FilePermissions {
+  const { resource: { id, properties, condition }, name } = role;
+  const findings: Findings = { problems: [], notes: [] };
+  const reader = new StatementReader(file, roles, findings);
+  if (condition !== undefined) {
+    findings.notes.push(`${id}: the role is in the file only with a condition (${show(condition)})`);
+  }
+  if (properties.PermissionsBoundary !== undefined) findings.notes.push(`${id}: its permissions boundary is not used`);
+  const trustSize = sizeOf(properties.AssumeRolePolicyDocument);
+  if (trustSize > MAX_TRUST_CHARACTERS) {
+    findings.notes.push(`${id}: its trust has about ${trustSize} characters, and IAM accepts ${MAX_TRUST_CHARACTERS}`);
+  }
+  const inline = conditionalElements(properties.Policies).flatMap(({ value, conditions }, i) => {
+    const location = `${id}.Properties.Policies.${i}`;
+    if (conditions.length > 0) {
+      findings.notes.push(`${location}: it is in the file only with a condition (${conditions.join(', ')})`);
+    }
+    if (isMap(value) && !intrinsicOf(value)) return reader.read(value.PolicyDocument, `${location}.PolicyDocument`);
+    findings.problems.push(`${location}: the policy must be an object, got ${show(value)}`);
+    return [];
+  });
+  const attached = attachedPolicies(role.resource, name === undefined ? [] : [name], file.resources.values());
+  const awsManagedPolicies = managedPolicies(role, attached, findings);
+  const statements = [...inline, ...attached.flatMap((policy) => {
+    if (policy.condition !== undefined) {
+      findings.notes.push(`${policy.id}: the policy is in the file only with a condition (${show(policy.condition)})`);
+    }
+    return reader.read(policy.properties.PolicyDocument, `${policy.id}.Properties.PolicyDocument`);
+  })];
+  const size = statements.reduce((sum, { json }) => sum + sizeOf(json), 0);
+  if (size > MAX_CHARACTERS) {
+    findings.problems.push(`${id}: its statements have ${size} characters, and a role has room for ${MAX_CHARACTERS}`);
+  }
+  return { statements, awsManagedPolicies, problems: unique(findings.problems), notes: unique(findings.notes) };
+}
+
+/** The AWS managed policies of a role. Each other policy must be one of the file. */
+function managedPolicies(
+  { resource: { id, properties } }: RecognizedRole, attached: readonly TemplateResource[], findings: Findings,
+): string[] {
+  const isOfFile = (arn: string) => attached.some(policy => refersTo(arn, policy.id)
+    || textsOf(policy.properties.ManagedPolicyName).includes(namedPolicy(arn)?.name ?? ''));
+  return unique(conditionalElements(properties.ManagedPolicyArns).flatMap(({ value, conditions }) => {
+    if (conditions.length > 0) {
+      findings.notes.push(`${id}: ManagedPolicyArns depends on conditions of the file (${conditions.join(', ')})`);
+    }
+    const arns = textsOf(value);
+    if (arns.length === 0) findings.problems.push(`${id}: ManagedPolicyArns must have ARNs, got ${show(value)}`);
+    return arns.flatMap((arn) => {
+      const policy = namedPolicy(arn);
+      if (policy?.isOfAws && /^[\w+=,.@/-]+$/.test(policy.path) && !policy.path.includes(ANY_TEXT)) return [policy.path];
+      if (!isOfFile(arn)) {
+        const got = show(readable(arn));
+        findings.problems.push(`${id}: ManagedPolicyArns must have policies of AWS or of the file, got ${got}`);
+      }
+      return [];
+    });
+  }));
+}
+
+function sizeOf(value: unknown): number {
+  return (JSON.stringify(value) ?? '').replace(/\s/g, '').length;
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
