@@ -29,12 +29,12 @@ describeAll('monitoring of an account', () => {
 
   test('each rule is on, with one target', async () => {
     expect(rules.map(r => r.Name.replace(/.*-/, '')).sort()).toEqual([
-      'AssociationChanged', 'AssociationFailed', 'AudienceRemoved', 'AutomationFailed', 'LaunchFailed',
+      'AssociationChanged', 'AssociationFailed', 'AudienceRemoved', 'AutomationFailed', 'CallDenied', 'LaunchFailed',
       'ManagedPolicyChanged', 'ProviderChanged', 'RoleChanged', 'RolePolicyChanged', 'RunbookChanged', 'SessionDenied',
       'StackInstanceFailed', 'StackSetOperationFailed', 'TrustChanged', 'UnexpectedSession',
     ]);
     for (const { Name, State } of rules) {
-      expect(State).toMatch(/Session/.test(Name) ? /^ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS$/ : /^ENABLED$/);
+      expect(State).toMatch(/Session|CallDenied/.test(Name) ? /^ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS$/ : /^ENABLED$/);
       const { Targets } = await call('events', 'list_targets_by_rule', { Rule: Name }, TARGET);
       expect(Targets).toHaveLength(1);
       expect(Targets[0].RoleArn).toContain(':role/');
@@ -78,6 +78,14 @@ describeAll('monitoring of an account', () => {
     expect(above[0]).toContain('UpdateAssumeRolePolicy on role CspmMonitorAws');
     expect(above[1]).toBe(above[0]);
     expect(found.join()).toContain('2020-01-01T00:00:00Z');
+  });
+
+  test('a call that is denied because a permission is missing; denied by an explicit deny it is none', async () => {
+    await put('call denied by denyDataReads', 'call that succeeded', 'call denied');
+    const [message, ...others] = await messages(1);
+    expect(others).toEqual([]);
+    expect(message).toContain('What: ListGuardrails of bedrock.amazonaws.com by role CspmMonitorAws: AccessDeniedException');
+    expect(message).toContain('is not authorized to perform: bedrock:ListGuardrails');
   });
 
   test('a session with another name, and a StackSet that failed', async () => {

@@ -44,6 +44,7 @@ export type { CustomCapabilityAzure, CustomCapabilityOptions } from './capabilit
 export type { DefenderRoleNames } from './capabilities/defender-capability';
 export { DefenderCapability } from './capabilities/defender-capability';
 export { PermissionsType } from './capabilities/capability-definition';
+export { ReadActions } from './capabilities/read-actions';
 
 export { EntraIdentityProvider } from './identity/entra-identity-provider';
 export type {

@@ -68,7 +68,7 @@ describe('imports run downward', () => {
     'validation': ['capabilities', 'identity', 'statements', 'checks', 'cloudformation', 'permissions'],
     'organization-policies': [
       'monitoring', 'organization', 'connector', 'capabilities', 'host-management', 'identity', 'stacksets',
-      'iam-limits', 'registry', 'checks', 'cloudformation',
+      'iam-limits', 'registry', 'statements', 'checks', 'cloudformation',
     ],
     'monitoring': [
       'organization', 'connector', 'capabilities', 'host-management', 'identity', 'stacksets', 'registry', 'checks',

@@ -14,7 +14,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import * as fc from 'fast-check';
 import {
-  CloudTrailIngestion, ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
+  CloudTrailIngestion, ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
   DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider,
   ExistingSecurityConnector,
   HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, MemberIdentityProvider, MonitoredRoles, MonitoringTarget,
@@ -88,6 +88,9 @@ const shared = (props: (options: any) => Partial<DefenderForCloudOptions>, more:
 });
 const inPlan = (plan: (options: any) => DefenderPlan, more: Partial<Tried> = {}) => shared(o => ({ plans: [plan(o)] }), more);
 
+const custom = (options: object) => DefenderCapability.custom({ id: 'Mine', roleName: 'Mine', audience: 'api://mine', ...options });
+const withCustom = (options: object) => DefenderPlan.defenderCspm({ additionalCapabilities: [custom(options)] });
+
 /** The files for Azure. */
 const inAzure: Make = (stack, props) => {
   const connector = props.connector || props.organization ? undefined : connect(stack, { plans: withCiem() }) as any;
@@ -129,6 +132,7 @@ const MONITORING_VALUES = {
   target: bus,
   sentinelWorkspaceIds: [OBJECT_ID],
   deniedSessionEvents: false,
+  deniedCallEvents: true,
   expectedPrincipalArns: ['arn:aws:iam::111122223333:root'],
   deadLetterQueue: new Of(other => sqs.Queue.fromQueueArn(other, 'Queue', `arn:aws:sqs:us-east-1:${ENV.account}:q`)),
 };
@@ -219,6 +223,28 @@ const TRIED: Record<string, Tried> = {
   DefenderCspmOptions: inPlan(o => DefenderPlan.defenderCspm(o)),
   SensitiveDataScope: inPlan(sensitiveDataScope => DefenderPlan.defenderCspm({ sensitiveDataScope })),
   CiemOptions: inPlan(ciem => DefenderPlan.defenderCspm({ ciem }), { base: { servicePrincipalObjectId: OBJECT_ID } }),
+  DefenderPlanOptions: inPlan(o => DefenderPlan.defenderCspm(o)),
+  CustomCapabilityOptions: {
+    inMembers: orError((stack, options) => inMembers(stack, { plans: [withCustom(options)] })),
+    // Both sides.
+    make: orError((stack, options) => {
+      const connector = connect(stack, { plans: [withCustom(options)] });
+      const files = inAzure(stack, { connector, defenderCspm: undefined }); // CIEM is off
+      return JSON.stringify(stack.resolve((stack as any)._toCloudFormation())) + files;
+    }),
+    needs: { service: { audience: undefined } },
+    values: {
+      statements: [new iam.PolicyStatement({ actions: ['lambda:List*'], resources: ['*'] })],
+      managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('SecurityAudit')],
+    },
+  },
+  CustomCapabilityAzure: {
+    base: { offering: 'DefenderCspmAws', path: 'newFeature' },
+    make: orError((stack, azure) => inAzure(stack, {
+      connector: connect(stack, { plans: [withCustom({ azure })] }), defenderCspm: undefined, // CIEM is off
+    })),
+    values: { offering: 'DefenderForServersAws' }, // an error in this plan
+  },
   DefenderForServersOptions: inPlan(o => DefenderPlan.defenderForServers(o)),
   DefenderForContainersOptions: inPlan(o => DefenderPlan.defenderForContainers(o)),
   DefenderForDatabasesOptions: inPlan(o => DefenderPlan.defenderForDatabases(o)),
@@ -420,8 +446,9 @@ describe.each(Object.entries(TRIED))('%s', (struct, { make, inMembers: makeMembe
     const index = values.findIndex(changes);
     expect(index).toBeGreaterThanOrEqual(0);
     const after = { ...before, [option]: values[index] };
-    // Not every account of an organization has a construct or a cluster.
-    const isOfOneAccount = struct === 'ClusterAccess' || option === 'clusterAccess' || Object.values(after).some(v => v instanceof Of);
+    // Not every account of an organization has a construct or a cluster. Azure has one connector for all of them.
+    const isOfOneAccount = struct === 'ClusterAccess' || ['azure', 'clusterAccess'].includes(option)
+      || Object.values(after).some(v => v instanceof Of);
     const others = makeMembers && !isOfOneAccount ? [makeMembers] : [];
     expect(others.filter(m => output(m, after) === outputOnce(`${id} members`, m, before))).toEqual([]);
   });

@@ -15,6 +15,7 @@ import {
 import { CHANGE_TAGGED_SECURITY_GROUPS } from '../../src/permissions/just-in-time-vm-access';
 import { OPEN_CLUSTERS_TO_OWN_ROLES } from '../../src/permissions/open-clusters';
 import type { StatementData } from '../../src/permissions/permission-set';
+import { SECURITY_AUDIT } from '../../src/permissions/security-audit';
 import {
   DECRYPT_WITH_NAMED_KEYS, LIST_BUCKETS, ONLY_VIA_S3, READ_NAMED_BUCKETS,
 } from '../../src/permissions/sensitive-data-discovery';
@@ -52,11 +53,13 @@ const ON_REQUEST: readonly OnRequest[] = [
   {
     title: `${DefenderCapability.CSPM_MONITOR.defaultRoleName} with \`additionalReadActions\``,
     text:
-      'This statement is added to least privilege access. Microsoft does not publish its actions: you choose them. ' +
+      'This statement is added to least privilege access. Microsoft [does not publish](not-published.md) its actions: ' +
+      'you choose them. ' +
       `The name of each must begin with ${READ_VERBS.map(verb => `\`${verb}\``).join(', ')}. It must not have a ` +
       'wildcard. Actions are refused that `denyDataReads` denies, that are contents although `denyDataReads` does ' +
       'not deny them, that return credentials, links or settings that AWS marks as sensitive, or that write. An action ' +
-      'of the published list is left out.',
+      'of the published list is left out. `ReadActions` has the actions of the ' +
+      `[${SECURITY_AUDIT.source.title}](access.md#the-actions-of-securityaudit), without contents, some as patterns.`,
     statements: [{ ...ADDITIONAL_READS, actions: ['{additionalReadActions}'] }],
   },
   {

@@ -1,4 +1,5 @@
 import type { Group } from './groups';
+import type { PolicyType } from './message';
 import { publishedReadActions, whyRefused } from '../../src/capabilities/additional-read-actions';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { covers, inLowerCase } from '../../src/statements/pattern';
@@ -14,7 +15,7 @@ export interface Advice {
 }
 
 export function adviceFor(group: Group): Advice {
-  const { outcome, policy, policyArn, action } = group;
+  const { outcome, policy, policyArn } = group;
   const which = policyArn ? ` (${policyArn})` : '';
   switch (outcome) {
     case 'missing': return aboutMissing(group);
@@ -22,7 +23,7 @@ export function adviceFor(group: Group): Advice {
     case 'denied': return {
       text: isDeniedByLibrary(group)
         ? 'The published permissions of the role deny it on purpose.'
-        : `A Deny statement of ${policy === 'permissions boundary' ? 'the' : 'a'} ${policy}${which} denies it. If nobody wanted that, change it there.`,
+        : `A Deny statement of ${withArticle(policy)}${which} denies it. If nobody wanted that, change it there.`,
     };
     case 'other policy': return {
       text: policy === 'session policy'
@@ -31,7 +32,7 @@ export function adviceFor(group: Group): Advice {
     };
     case 'unexplained': return {
       text: 'The service does not say which action or policy. It need not be about permissions: look at the message, ' +
-      `and look up the action of the call in the service authorization reference. Nothing is proposed for ${action}.`,
+      'and look up the action of the call in the service authorization reference. Nothing is proposed.',
     };
     // Left out.
     case 'organization': return { text: 'A policy of AWS Organizations decided.' };
@@ -52,6 +53,11 @@ function aboutMissing({ role: { capability }, action, policy }: Group): Advice {
     text: `additionalReadActions refuses it: it accepts only an action that reads configuration, ${refused}. If the role should have it, ` +
     `give it in a statement of your own (docs/access.md).${unsure}`,
   };
+}
+
+/** The type of a policy in a sentence. */
+export function withArticle(policy: PolicyType | undefined): string {
+  return `${policy === 'permissions boundary' ? 'the' : policy === 'identity-based policy' ? 'an' : 'a'} ${policy}`;
 }
 
 function isPublishedFor(capability: DefenderCapability, action: string): boolean {

@@ -22,7 +22,7 @@ export function athenaQuery({ sessionName }: Connection, table: string, from: Da
     `FROM ${table.split('.').map(name => `"${name.replaceAll('"', '""')}"`).join('.')}`,
     "WHERE useridentity.type = 'AssumedRole'",
     `  AND element_at(split(useridentity.arn, '/'), -1) = ${quote(sessionName)}`,
-    `  AND regexp_like(errorcode, ${quote(`(?i)${DENIED_CODE}`)})`,
+    `  AND regexp_like(errorcode, ${quote(DENIED_CODE)})`,
     `  AND eventtime BETWEEN ${quote(isoTime(from))} AND ${quote(isoTime(to))}`,
     'GROUP BY',
     `  ${Object.keys(COLUMNS).map((_, i) => i + 1).join(', ')},`,

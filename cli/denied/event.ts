@@ -1,6 +1,7 @@
 import type { Connection } from './connection';
 import { sameRole } from './connection';
 import { isMap } from '../../src/cloudformation/template-functions';
+import { DENIED_CALL_CODES } from '../../src/monitoring/denied-call-codes';
 
 /** A call that AWS denied, by a session with the name of the connection. */
 export interface DeniedCall {
@@ -25,13 +26,9 @@ export interface DeniedCall {
  */
 export type Reading = DeniedCall | 'ignored' | 'other account' | 'broken';
 
-/**
- * Codes differ between services: `AccessDenied`, `AccessDeniedException`, `Client.UnauthorizedOperation`,
- * `AuthorizationErrorException`. Those of credentials (`UnrecognizedClientException`, `ExpiredToken`) are not meant.
- * Source: AWS CloudTrail user guide, and CIS AWS Foundations Benchmark, unauthorized API calls, 2026-11.
- */
-export const DENIED_CODE = '(AccessDenied|UnauthorizedOperation|NotAuthorized|AuthorizationError|UnauthorizedException|Forbidden)';
-const DENIED = new RegExp(DENIED_CODE, 'i');
+/** A regular expression of SQL in Athena. */
+export const DENIED_CODE = `(?i)^(${DENIED_CALL_CODES.map(code => 'prefix' in code ? `${code.prefix}.*` : `.*${code.suffix}`).join('|')})$`;
+const DENIED = new RegExp(DENIED_CODE.replace('(?i)', ''), 'i');
 /** Longer than any field that CloudTrail writes here. A file can be of anybody. */
 const MAX_LENGTH = 4096;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;

@@ -63,8 +63,8 @@ export async function lookUp(
       return { region, events, oldest, problem: error.message };
     }
     const found: any[] = Array.isArray(page?.Events) ? page.Events : [];
-    for (const { CloudTrailEvent: text } of found) {
-      const event: any = typeof text === 'string' ? parseJson(text) : undefined;
+    for (const entry of found) {
+      const event: any = typeof entry?.CloudTrailEvent === 'string' ? parseJson(entry.CloudTrailEvent) : undefined;
       if (typeof event?.eventTime === 'string') oldest = event.eventTime;
       add(event);
     }

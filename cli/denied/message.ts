@@ -27,7 +27,7 @@ const POLICY_TYPES = [
 ] as const;
 
 // The first one is of AWS: nothing before it can have spaces.
-const ACTION = /is not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9*]+)(?: on resource: (\S+))?/;
+const ACTION = /is not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9*]+)(?=[\s.,]|$)(?: on resource: (\S+))?/;
 // The resource can have any text, also a false reason, so only the end of the message counts.
 const REASON = new RegExp(
   '(?:because no (?<allowing>[\\w -]+?) allows the \\S+ action|(?:with|due to) an explicit deny in (?:an? |the )?(?<denying>[\\w -]+?))' +

@@ -14,7 +14,7 @@ export const COMPUTED = ['message', 'calls', 'first_call', 'last_call'] as const
 const HEADER = [...Object.keys(COLUMNS), ...COMPUTED];
 
 export function isCsvOfQuery(text: string): boolean {
-  const [first = ''] = text.split('\n', 1);
+  const [first = ''] = text.split(/\r?\n/, 1);
   const [names = []] = cellsOf(first);
   return HEADER.every(name => names.includes(name));
 }

@@ -1,3 +1,4 @@
+import { withArticle } from './advice';
 import type { Group } from './groups';
 import { missing, problemsOf, sum, type Result } from './result';
 import { table } from '../../examples/table';
@@ -41,17 +42,17 @@ export function summary(result: Result): string {
 export function reason({ outcome, policy, errorCodes, message, isNamed }: Group): string {
   if (outcome === 'missing' && policy) return 'no policy of the role allows it';
   if (outcome === 'boundary') return 'the permissions boundary does not allow it';
-  if (outcome === 'denied') return `explicit deny in a ${policy}`;
+  if (outcome === 'denied') return `explicit deny in ${withArticle(policy)}`;
   if (outcome === 'other policy') return `no ${policy} allows it`;
   const code = [...errorCodes].sort().join(', ');
   return isNamed ? `${code}, without a reason` : `${code}: ${message || 'no message'}`;
 }
 
 function whereLines({ source, read }: Result): string[] {
-  if (source.kind === 'files') return [`in ${source.files} ${source.files === 1 ? 'file' : 'files'} with ${read} events`];
+  if (source.kind === 'files') return [`in ${counted(source.files, 'file')} with ${counted(read, 'event')}`];
   return [
     `from ${source.from} to ${source.to}`,
-    ...source.looked.map(({ region, events }) => `in ${region ?? 'the region of the AWS CLI'}: ${events} events`),
+    ...source.looked.map(({ region, events }) => `in ${region ?? 'the region of the AWS CLI'}: ${counted(events, 'event')}`),
   ];
 }
 
@@ -85,7 +86,7 @@ function proposalLines(actions: readonly string[]): string[] {
 }
 
 function otherLines({ leftOut, others, ofOtherAccounts, broken, read, source }: Result): string[] {
-  const calls = (n: number) => `${n} ${n === 1 ? 'call' : 'calls'}`;
+  const calls = (n: number) => counted(n, 'call');
   const shown = others.slice(0, 10).map(o => `${oneLine(o.role)} in ${o.account} (${o.calls})`);
   const lines = [
     ...leftOut.organization === 0 ? [] : [`Left out: ${calls(leftOut.organization)} that a policy of AWS Organizations denied.`],
@@ -122,6 +123,10 @@ export function limits(result: Result): string[] {
 
 function limitLines(result: Result): string[] {
   return ['What this cannot see:', ...limits(result).map(line => `- ${oneLine(line)}`)];
+}
+
+function counted(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
 
 function oneLine(text: string): string {

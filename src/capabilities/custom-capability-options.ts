@@ -66,8 +66,7 @@ export interface CustomCapabilityOptions {
 /** The feature of a custom capability in the security connector. */
 export interface CustomCapabilityAzure {
   /**
-   * Name of the offering with the feature, such as `DefenderCspmAws`. The plan that switches the capability on throws if
-   * it has another offering.
+   * Name of the offering with the feature, such as `DefenderCspmAws`. A plan with another offering throws.
    */
   readonly offering: string;
   /**

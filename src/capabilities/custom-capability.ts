@@ -87,11 +87,12 @@ function checkOwnRoleName(roleName: string, known: readonly CapabilityDefinition
   checkRoleName('roleName', roleName);
   const other = known.find(k => isSame(k.defaultRoleName, roleName));
   if (other) {
-    throw inputError('roleName', `another name than that of ${other.id}, which is a capability of the library`, roleName);
+    throw inputError(
+      'roleName', `another name than that of ${other.id}, which is a capability of the library`, roleName);
   }
   if (SENTINEL.test(roleName)) {
-    throw inputError('roleName', 'a name that does not begin with OIDC_, because it would be a role of Microsoft ' +
-      'Sentinel', roleName);
+    throw inputError('roleName',
+      'a name that does not begin with OIDC_, as those of Microsoft Sentinel do', roleName);
   }
   return roleName;
 }
@@ -101,7 +102,8 @@ function trustOf(
   known: readonly CapabilityDefinition[],
 ): TrustData {
   if ((audience === undefined) === (service === undefined)) {
-    throw new Error(`exactly one of audience and service must be given, got ${audience === undefined ? 'none' : 'both'}`);
+    const got = audience === undefined ? 'none' : 'both';
+    throw new Error(`exactly one of audience and service must be given, got ${got}`);
   }
   if (service !== undefined) {
     if (subject !== undefined) throw new Error('servicePrincipalObjectId must be left out with service');
@@ -116,7 +118,8 @@ function trustOf(
   if (isSame(audience!, STS)) {
     throw inputError('audience', `another one than ${STS}, which tokens of many issuers have`, audience);
   }
-  const published = [...Object.values(AUDIENCES), ...known.flatMap(({ trust }) => 'audience' in trust ? trust.audience : [])];
+  const ofRoles = known.flatMap(({ trust }) => 'audience' in trust ? trust.audience : []);
+  const published = [...Object.values(AUDIENCES), ...ofRoles];
   if (published.some(other => isSame(other, audience!))) {
     throw inputError('audience', 'the audience of the capability alone, not one that a published capability or ' +
       'Microsoft Sentinel has', audience);
@@ -160,7 +163,8 @@ function checkAzure(azure: CustomCapabilityAzure, known: readonly CapabilityDefi
   checkPattern('azure.path', path, PATH, 'names with dots, such as agentlessServerlessPosture');
   const taken = known.find(({ feature }) => isAtOrBelow(feature, path) || isAtOrBelow(path, feature));
   if (taken) {
-    throw inputError('azure.path', `another path than ${taken.feature}, which is that of the capability ${taken.id}`, path);
+    throw inputError(
+      'azure.path', `another path than ${taken.feature}, which is that of the capability ${taken.id}`, path);
   }
   checkStruct('azure.settings', settings);
   for (const name of Object.keys(settings ?? {})) {

@@ -1,6 +1,6 @@
 import { DefenderCapability, type CapabilityId, type DefenderRoleNames } from './defender-capability';
 import { checkRoleName, checkRoleNameSuffix } from '../checks/input';
-import { checkOptionNames } from '../checks/known-options';
+import { checkOptions } from '../checks/known-options';
 
 /** Field of `DefenderRoleNames` for a capability. Does not compile if the struct has no field for a capability. */
 function roleNameKey(id: CapabilityId): keyof DefenderRoleNames {
@@ -40,9 +40,9 @@ export function resolveRoleNames(
 export function unusedRoleNames(capabilities: readonly DefenderCapability[], names: DefenderRoleNames): string[] {
   const keyOf = ({ id }: DefenderCapability) => roleNameKey(id as CapabilityId);
   const known = DefenderCapability.all().map(keyOf);
+  checkOptions<object>('roleNames', names, Object.fromEntries(known.map(key => [key, true])));
   const used = new Set<string>(capabilities.filter(c => !c._isCustom).map(keyOf));
   const given = Object.entries(names).filter(([, name]) => name !== undefined).map(([key]) => key);
-  checkOptionNames<object>(names, Object.fromEntries(known.map(key => [key, true])), 'roleNames.');
   const unknown = given.find(key => !known.includes(key as keyof DefenderRoleNames));
   if (unknown) throw new Error(`roleNames must only have the fields ${known.join(', ')}, got '${unknown}'`);
   return given.filter(key => !used.has(key));

@@ -44,11 +44,12 @@ export interface DefenderForCloudOptions {
   /**
    * Actions that the CSPM role may use in addition to the published list of least privilege access, on every resource.
    * They are for recommendations that Microsoft adds later, such as `bedrock:ListGuardrails`. Microsoft does not
-   * publish them, so read what each returns. Actions of the published list are left out, with a warning.
+   * publish them, so read what each returns, or use `ReadActions`: what AWS's policy for auditors reads. Actions of the
+   * published list are left out, with a warning.
    *
-   * Throws if `permissionsType` is not least privilege access, or if an action is a token, has a wildcard, does not
-   * begin with `BatchDescribe`, `BatchGet`, `Describe`, `Get` or `List`, or is known to return contents, credentials,
-   * links or settings that AWS marks as sensitive.
+   * Throws if `permissionsType` is not least privilege access, or if an action that is not of `ReadActions` is a token,
+   * is in the list twice, has a wildcard, does not begin with `BatchDescribe`, `BatchGet`, `Describe`, `Get` or `List`,
+   * or is known to return contents, credentials, links or settings that AWS marks as sensitive.
    * @default - only the published list
    */
   readonly additionalReadActions?: string[];

@@ -40,7 +40,7 @@ export function packStatements(scope: IConstruct, statements: readonly iam.Polic
 }
 
 function splitIntoParts(scope: IConstruct, statement: iam.PolicyStatement, maxSize: number): MeasuredStatement[] {
-  const parts = halveUntilSmall(scope, statement, maxSize - SID_SUFFIX_SIZE);
+  const parts = divideUntilSmall(scope, statement, maxSize - SID_SUFFIX_SIZE);
   if (parts.length === 1) return parts;
   return parts.map((part, i) => {
     const numbered = part.statement.copy({ sid: statement.sid && `${statement.sid}Part${i + 1}` });
@@ -48,7 +48,7 @@ function splitIntoParts(scope: IConstruct, statement: iam.PolicyStatement, maxSi
   });
 }
 
-function halveUntilSmall(scope: IConstruct, statement: iam.PolicyStatement, maxSize: number): MeasuredStatement[] {
+function divideUntilSmall(scope: IConstruct, statement: iam.PolicyStatement, maxSize: number): MeasuredStatement[] {
   const size = statementSize(scope, statement);
   if (size <= maxSize) return [{ statement, size }];
   const { actions, resources } = statement;
@@ -59,6 +59,20 @@ function halveUntilSmall(scope: IConstruct, statement: iam.PolicyStatement, maxS
     const limit = IAM_LIMITS.managedPolicySize;
     throw new Error(`statement ${statement.sid} must fit in a managed policy of ${limit} characters, got ${size}`);
   }
-  const half = Math.ceil(list.length / 2);
-  return [list.slice(0, half), list.slice(half)].flatMap(part => halveUntilSmall(scope, rebuild(part), maxSize));
+  // Two parts are halves. Of more, each is as large as possible, because a role has few policies.
+  const first = size <= 2 * maxSize
+    ? Math.ceil(list.length / 2)
+    : largestThatFits(list.length, n => statementSize(scope, rebuild(list.slice(0, n))) <= maxSize);
+  return [list.slice(0, first), list.slice(first)].flatMap(part => divideUntilSmall(scope, rebuild(part), maxSize));
+}
+
+/** The most entries, of less than all, that fit: at least one, which may have to be divided in another way. */
+function largestThatFits(length: number, fits: (n: number) => boolean): number {
+  let [most, tooMany] = [1, length];
+  while (tooMany - most > 1) {
+    const middle = Math.floor((most + tooMany) / 2);
+    if (fits(middle)) most = middle;
+    else tooMany = middle;
+  }
+  return most;
 }

@@ -4,6 +4,7 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { deniedCallEvents } from './denied-call-events';
 import type { EventDefinition } from './event-definition';
 import { EventRules } from './event-rules';
 import { hostManagementEvents, launchFailedEvent } from './host-management-events';
@@ -154,6 +155,7 @@ export class DefenderMonitoring extends Construct {
     }
     if (props.sessionEvents ?? true) {
       const definitions = sessionEvents(roles, sentinelWorkspaceIds, deniedSessionEvents);
+      if (props.deniedCallEvents) definitions.push(...deniedCallEvents(roles));
       for (const definition of definitions) this.rules.add(definition);
     }
   }

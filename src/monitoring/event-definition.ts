@@ -21,9 +21,10 @@ export interface EventDefinition {
 export const field = (path: string) => EventField.fromPath(`$.${path}`);
 
 export interface CloudTrailEvent extends Pick<EventDefinition, 'event' | 'isReadOnly'> {
-  /** Service, such as `iam`. */
-  readonly service: string;
-  readonly names: readonly string[];
+  /** Service, such as `iam`. Undefined: every service. */
+  readonly service?: string;
+  /** Names, or matchers of names. */
+  readonly names: readonly (string | object)[];
   /** More of the pattern of `detail`. */
   readonly detail: object;
   /** What happened, in one sentence. */
@@ -36,6 +37,8 @@ export interface CloudTrailEvent extends Pick<EventDefinition, 'event' | 'isRead
   readonly given: readonly string[];
   /** Who called. Web identities have no ARN. */
   readonly who?: string;
+  /** Whether the rule looks at the caller only, and so at no parameter that CloudTrail can omit. */
+  readonly isAboutCaller?: boolean;
 }
 
 /**
@@ -60,7 +63,7 @@ export function cloudTrailEvent(options: CloudTrailEvent): EventDefinition {
     event,
     isReadOnly,
     pattern: {
-      source: [`aws.${service}`],
+      source: service === undefined ? undefined : [`aws.${service}`],
       detailType: ['AWS API Call via CloudTrail'],
       detail: { eventName: [...names], ...detail },
     },
@@ -71,7 +74,7 @@ export function cloudTrailEvent(options: CloudTrailEvent): EventDefinition {
       `From: ${field('detail.sourceIPAddress')}`,
       `Look: CloudTrail event history, event ${field('detail.eventID')}`,
       advice,
-      IF_OMITTED,
+      ...options.isAboutCaller ? [] : [IF_OMITTED],
     ],
     given: who === 'arn' ? [caller, ...given] : [...given, caller],
   };

@@ -16,6 +16,8 @@ export enum MonitoredEvent {
   UNEXPECTED_SESSION = 'UnexpectedSession',
   /** A web identity tried to assume a role, and was refused. */
   SESSION_DENIED = 'SessionDenied',
+  /** A call of Defender for Cloud with one of the roles was denied, because a permission is missing. */
+  CALL_DENIED = 'CallDenied',
   /** The runbook of host management was changed, deleted or shared. */
   RUNBOOK_CHANGED = 'RunbookChanged',
   /** The association of host management was changed or deleted, or the runbook got another association. */
@@ -44,6 +46,7 @@ export const NEEDED_FOR: { readonly [event in MonitoredEvent]: string } = {
   [MonitoredEvent.AUDIENCE_REMOVED]: ROLES_IN_IAM_REGION,
   [MonitoredEvent.UNEXPECTED_SESSION]: 'roles',
   [MonitoredEvent.SESSION_DENIED]: 'roles',
+  [MonitoredEvent.CALL_DENIED]: 'roles and deniedCallEvents',
   [MonitoredEvent.RUNBOOK_CHANGED]: 'host management',
   [MonitoredEvent.ASSOCIATION_CHANGED]: 'host management',
   [MonitoredEvent.AUTOMATION_FAILED]: 'host management',

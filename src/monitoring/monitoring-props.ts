@@ -23,6 +23,13 @@ export interface MonitoringOptions {
    */
   readonly deniedSessionEvents?: boolean;
   /**
+   * Whether calls of Defender for Cloud that AWS denies are events, too: those of sessions of the roles, in the regions
+   * of the session events, for which a permission is missing. Explicit denies and policies of AWS Organizations are not
+   * events. It repeats its calls, so there can be many events. Throws if it is set without session events.
+   * @default false
+   */
+  readonly deniedCallEvents?: boolean;
+  /**
    * Who may make changes without an event: ARNs as in `userIdentity.arn` of CloudTrail. They may contain the wildcard
    * `*`, in the name of a role only at its end, such as `arn:aws:sts::*:assumed-role/cdk-hnb659fds-cfn-exec-role-*`,
    * `arn:aws:sts::*:assumed-role/stacksets-exec-*`.
@@ -54,7 +61,8 @@ export interface DefenderMonitoringProps extends MonitoringOptions {
    */
   readonly identityEvents?: boolean;
   /**
-   * Whether sessions with an unexpected name are events, and with `deniedSessionEvents` also sessions that are denied.
+   * Whether sessions with an unexpected name are events, and with `deniedSessionEvents` also sessions that are denied,
+   * with `deniedCallEvents` calls of sessions that are denied.
    * STS sends them to the region of its endpoint, and those of its global endpoint to us-east-1. Throws if it is on
    * without `roles`.
    * @default true
@@ -79,6 +87,7 @@ export const SHARED_MONITORING_OPTIONS: OptionNames<MonitoringOptions> = {
   target: true,
   sentinelWorkspaceIds: true,
   deniedSessionEvents: BOOLEAN,
+  deniedCallEvents: BOOLEAN,
   expectedPrincipalArns: true,
   deadLetterQueue: true,
 };

@@ -8,7 +8,7 @@ import { organizationsOf, protectedNames } from './protected-names';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { unusedRoleNames } from '../capabilities/role-names';
 import {
-  checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkStruct, inputError,
+  checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, inputError,
 } from '../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 import { fillPseudoParameters } from '../cloudformation/sub-text';
@@ -61,7 +61,7 @@ const WITHOUT_ORGANIZATION = [
 const ROLE_ARN = /^arn:[a-z*-]+:iam::(\d{12}|\*):role\/[\w+=,.@-][\w+=,.@/*?-]*$/;
 
 function checkValues(options: DefenderOrganizationPoliciesOptions): void {
-  const { roleNames, rolePath, documentName } = options;
+  const { rolePath, documentName } = options;
   const one = checkOneOrSeveral(options, 'organization', DefenderForCloudOrganization);
   checkOneOrSeveral(options, 'monitoring', DefenderOrganizationMonitoring);
   if (one === undefined) {
@@ -75,8 +75,7 @@ function checkValues(options: DefenderOrganizationPoliciesOptions): void {
       throw new Error(`${prop} must be left out with ${one}, which has it, got both`);
     }
   }
-  checkStruct('roleNames', roleNames);
-  if (roleNames) checkCiemRoleNames(options);
+  checkCiemRoleNames(options);
   if (documentName !== undefined) checkDocumentName('documentName', documentName);
   if (rolePath !== undefined) checkRolePath(rolePath);
   checkEach(options, 'azureTenantIds', 'tenant', (prop, id) => checkCustomerTenant(id, prop));

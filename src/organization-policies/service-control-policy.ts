@@ -1,3 +1,4 @@
+import { roleIn } from './exempt-roles';
 import { unique, type ProtectedNames } from './protected-names';
 import { generatedNames } from '../cloudformation/generated-names';
 import { subText } from '../cloudformation/sub-text';
@@ -145,7 +146,7 @@ export function serviceControlPolicies(names: ProtectedNames, protection: Protec
 
 /** Whether an ARN with wildcards can match a role of IAM Identity Center. Without its path, it is meant to. */
 function canBeOfIdentityCenter(arn: string): boolean {
-  const [beforeWildcard] = arn.slice(arn.indexOf(':role/') + ':role/'.length).split(/[*?]/);
+  const [beforeWildcard] = roleIn(arn).split(/[*?]/);
   const { rolePath } = IDENTITY_CENTER;
   return beforeWildcard.startsWith(rolePath) || rolePath.startsWith(beforeWildcard) || arn.includes('AWSReservedSSO_');
 }

@@ -1,6 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { canMatchTheSame } from './exempt-roles';
+import { canMatchTheSame, roleIn } from './exempt-roles';
 import type { DefenderOrganizationPoliciesProps } from './organization-policies-props';
 import { neededBy, type ProtectedNames } from './protected-names';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
@@ -92,10 +92,10 @@ function deniedTo(
   const needed = neededBy(organization);
   // An ARN of one account exempts the role there only.
   const isExempt = (role: string) => names.deployers.includes(role)
-    || administrators.some(arn => isInEveryAccount(arn) && canMatchTheSame(nameIn(arn), role));
+    || administrators.some(arn => isInEveryAccount(arn) && canMatchTheSame(roleIn(arn), role));
   const administration = needed.administrationRoles
     .filter(({ account, name }) => ![...administrators, ...stackSetAdministrationRoles]
-      .some(arn => canMatchTheSame(accountIn(arn), account) && canMatchTheSame(nameIn(arn), name))
+      .some(arn => canMatchTheSame(accountIn(arn), account) && canMatchTheSame(roleIn(arn), name))
       && !names.administrationRoles.some(own => own.name === name && canMatchTheSame(own.account, account)))
     // Nobody is denied to assume an execution role that is not protected.
     .filter(() => needed.deployers.some(role => names.deployers.includes(role)));
@@ -115,10 +115,6 @@ function deniedTo(
       what: `adding audiences by its functions, whose roles are ${functions.join(', ')}`, isCertain: true,
     }],
   ];
-}
-
-function nameIn(arn: string): string {
-  return arn.slice(arn.indexOf(':role/') + ':role/'.length);
 }
 
 function accountIn(arn: string): string {

@@ -6,13 +6,13 @@ import { Issuers } from './issuers';
 import { permissionFindings } from './permission-rules';
 import { duplicateProviders } from './provider-rules';
 import { Report } from './report';
-import { RULES } from './rules';
+import { FIXES } from './rules';
 import { readTemplates } from './templates';
 import { differentTenants } from './tenant-rules';
 import { trustFindings, type TrustExpectations } from './trust-rules';
 import { trustingRoles } from './trusts';
-import { checkAudiences, checkEntries, checkGuid, checkList, checkStruct, isNotKnown } from '../checks/input';
-import { checkOptionNames } from '../checks/known-options';
+import { checkAudiences, checkEntries, checkGuid, checkList, isNotKnown } from '../checks/input';
+import { checkOptions } from '../checks/known-options';
 import { withName } from '../checks/located-error';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { ANY_GUID } from '../statements/token-conditions';
@@ -33,7 +33,7 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
   /** Version of this library. */
   public readonly version?: string = VERSION;
   /** Ids of all rules. They do not change. */
-  public readonly ruleIds?: string[] = Object.keys(RULES);
+  public readonly ruleIds?: string[] = Object.keys(FIXES);
 
   private readonly expected: TrustExpectations;
 
@@ -70,8 +70,7 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
 }
 
 function expectations(props: DefenderTrustValidationProps): TrustExpectations {
-  checkStruct('props', props);
-  checkOptionNames(props, { azureTenantIds: true, sentinelWorkspaceIds: true, audiences: true });
+  checkOptions('props', props, { azureTenantIds: true, sentinelWorkspaceIds: true, audiences: true });
   const { azureTenantIds, sentinelWorkspaceIds, audiences = [] } = props;
   if (azureTenantIds) {
     checkList('azureTenantIds', azureTenantIds, 'tenant', id => id, 'leave it out to accept every tenant');

@@ -1,5 +1,5 @@
 import type { PolicyValidationPluginReport, PolicyViolatingResource } from 'aws-cdk-lib';
-import { RULES, type Finding, type RuleId } from './rules';
+import { FIXES, severityOf, type Finding, type RuleId } from './rules';
 import { STACK_SET, type Template } from './templates';
 
 /** Collects findings for CDK. Each is one violation, because each has its own text. */
@@ -12,9 +12,8 @@ export class Report {
   }
 
   public addAt(resource: PolicyViolatingResource, rule: RuleId, description: string): void {
-    const { severity, fix } = RULES[rule];
     this.violations.set(JSON.stringify([rule, description, resource]), {
-      ruleName: rule, description, severity, fix, violatingResources: [resource],
+      ruleName: rule, description, severity: severityOf(rule), fix: FIXES[rule], violatingResources: [resource],
     });
   }
 

@@ -19,21 +19,6 @@ describe('azureTenantId', () => {
         '"contoso.onmicrosoft.com"',
     ],
     [
-      'empty',
-      '',
-      'azureTenantId must be a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits), got ""',
-    ],
-    ['a digit too many', `${TENANT}0`, `(32 hexadecimal digits), got "${TENANT}0"`],
-    ['a line break behind it', `${TENANT}\n`, `(32 hexadecimal digits), got "${TENANT}\\n"`],
-    ['in braces', `{${TENANT}}`, `(32 hexadecimal digits), got "{${TENANT}}"`],
-    ['a wildcard', '*', '(32 hexadecimal digits), got "*"'],
-    ['undefined', undefined, '(32 hexadecimal digits), got undefined'],
-    [
-      'all zeros',
-      '00000000-0000-0000-0000-000000000000',
-      'azureTenantId must be a real GUID, not all zeros, got "00000000-0000-0000-0000-000000000000"',
-    ],
-    [
       "Microsoft's own",
       '33E01921-4d64-4f8c-a055-5bdaffd5e33d',
       "azureTenantId must be your own Entra tenant, not Microsoft's",
@@ -65,27 +50,6 @@ test.each([['X'], ['CspmMonitor'], [undefined]])('a capability that is none: %s'
     JSON.stringify(value);
   expect(() => connector.role(value as any)).toThrow(message);
   expect(() => connector.plansOf(value as any)).toThrow(message);
-});
-
-describe('switches must be boolean, since the string false would be truthy', () => {
-  test.each<[string, () => void]>([
-    ['denyDataReads', connect({ denyDataReads: 'false' })],
-    ['denyClusterAccessForOthers', connect({ denyClusterAccessForOthers: 'false' })],
-    ['denyManagingAliasedKeys', connect({ denyManagingAliasedKeys: 'false' })],
-    ['outputs', connect({ outputs: 'false' })],
-    ['agentlessVmScanning', () => DefenderPlan.defenderCspm({ agentlessVmScanning: 'false' as any })],
-    ['arcAutoProvisioning', () => DefenderPlan.defenderForServers({ arcAutoProvisioning: 'false' as any })],
-    ['controlPlaneAuditLogs', () => DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: 'false' as any })],
-    ['gatedDeployment', () => DefenderPlan.defenderForContainers({ gatedDeployment: 'false' as any })],
-    ['rdsThreatProtection', () => DefenderPlan.defenderForDatabases({ rdsThreatProtection: 'false' as any })],
-    ['sensitiveDataScope.decryptOnlyViaS3', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { decryptOnlyViaS3: 'false' as any } })],
-    [
-      'hostManagement.enabled',
-      connect({ plans: [DefenderPlan.defenderForServers({ hostManagement: { enabled: 'yes' as any } })] }),
-    ],
-  ])('%s', (prop, make) => {
-    expect(make).toThrow(new RegExp(`^(Stack/Defender|DefenderPlan.\\w+): ${prop} must be true or false, got "`));
-  });
 });
 
 describe('plans', () => {
@@ -158,11 +122,6 @@ describe('plans', () => {
       'ciem.servicePrincipalObjectId must be a GUID',
     ],
     [
-      'CIEM with an object id of zeros',
-      () => DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: '00000000-0000-0000-0000-000000000000' } }),
-      'ciem.servicePrincipalObjectId must be a real GUID, not all zeros',
-    ],
-    [
       'CIEM with every bucket',
       () =>
         DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: '*' } }),
@@ -184,35 +143,22 @@ describe('plans', () => {
       () => DefenderPlan.defenderForServers({ justInTimeVmAccess: false, justInTimeTag: { key: 'jit' } }),
       'justInTimeTag has an effect only with justInTimeVmAccess: true',
     ],
-    ['a tag as text', () => DefenderPlan.defenderForServers({ arcInstanceTag: 'arc' as never }),
-      'arcInstanceTag must be a struct of options, got "arc"'],
-    ['a tag without key', () => DefenderPlan.defenderForServers({ arcInstanceTag: {} as never }),
-      'arcInstanceTag.key must be a tag key of 1 to 128 letters, digits, spaces or any of _.:/=+-@, got undefined'],
     ['a tag key with a wildcard', () => DefenderPlan.defenderForServers({ justInTimeTag: { key: 'team*' } }),
       'justInTimeTag.key must be a tag key of 1 to 128 letters, digits, spaces or any of _.:/=+-@, got "team*"'],
     ['a tag key that is a token',
       () => DefenderPlan.defenderForServers({ justInTimeTag: { key: Lazy.string({ produce: () => 'jit' }) } }),
       'justInTimeTag.key must be known at synthesis, because condition keys contain it'],
-    ['no tag value', () => DefenderPlan.defenderForServers({ arcInstanceTag: { key: 'arc', values: [] } }),
-      'arcInstanceTag.values must name at least one tag value, got an empty list'],
     ['a tag value twice', () => DefenderPlan.defenderForServers({ arcInstanceTag: { key: 'arc', values: ['a', 'a'] } }),
       'arcInstanceTag.values must name each tag value once, got "a" twice'],
     ['a variable as tag value',
       () => DefenderPlan.defenderForServers({ arcInstanceTag: { key: 'arc', values: ['a', '${aws:username}'] } }),
       'arcInstanceTag.values[1] must be a tag value of at most 256 letters, digits, spaces or any of _.:/=+-@, got'],
-    ['an empty bucket list', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: [] } }),
-      'sensitiveDataScope.bucketNames must name at least one bucket, got an empty list; leave it out for every bucket'],
     ['a bucket twice', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: ['records', 'records'] } }),
       'sensitiveDataScope.bucketNames must name each bucket once, got "records" twice'],
     [
       'a bucket with a wildcard',
       () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: ['good', 'prod-*'] } }),
       'sensitiveDataScope.bucketNames[1] must be an S3 bucket name',
-    ],
-    [
-      'no key',
-      () => DefenderPlan.defenderCspm({ sensitiveDataScope: { kmsKeyArns: [] } }),
-      'sensitiveDataScope.kmsKeyArns must name at least one KMS key',
     ],
     [
       'a key without account',
@@ -307,10 +253,6 @@ describe('roleNames', () => {
       { cspmMonitor: 'cspm monitor' },
       'roleNames.cspmMonitor must be a role name of 1 to 64 letters, digits or any of _+=,.@-, got "cspm monitor"',
     ],
-    ['a path', { cspmMonitor: '/security/cspm' }, 'roleNames.cspmMonitor must be a role name'],
-    ['empty', { cspmMonitor: '' }, 'roleNames.cspmMonitor must be a role name'],
-    ['too long', { cspmMonitor: 'a'.repeat(65) }, 'roleNames.cspmMonitor must be a role name of 1 to 64 letters'],
-    ['a wildcard', { kinesisToS3: 'MDC*' }, 'roleNames.kinesisToS3 must be a role name'],
     [
       'the same name twice',
       { cspmMonitor: 'same', ciemDiscovery: 'x', arcAutoProvisioning: 'Same' },
@@ -349,14 +291,12 @@ describe('roleNames', () => {
 });
 
 describe('roleNameSuffix', () => {
-  const allowed = 'roleNameSuffix must be a text of 1 to 25 letters, digits or any of _+=,.@-, got';
-  test.each([['empty', ''], ['a space', '-a b'], ['a path', '/v2'], ['26 characters', 'x'.repeat(26)], ['a number', 2]])(
-    '%s', (_, roleNameSuffix) => {
-      const message = `${allowed} ${JSON.stringify(roleNameSuffix)}`;
-      expect(connect({ roleNameSuffix })).toThrow(message);
-      expect(connect({ plans: [DefenderPlan.defenderForServers({ hostManagement: { roleNameSuffix: roleNameSuffix as any } })] }))
-        .toThrow(message);
-    });
+  test('a space', () => {
+    const message = 'roleNameSuffix must be a text of 1 to 25 letters, digits or any of _+=,.@-, got "-a b"';
+    const options = { roleNameSuffix: '-a b' };
+    expect(connect(options)).toThrow(message);
+    expect(connect({ plans: [DefenderPlan.defenderForServers({ hostManagement: options })] })).toThrow(message);
+  });
 
   test('25 characters are accepted with every role', () => {
     const { json } = synth({ plans: allPlans({ ciem: true }), roleNameSuffix: 'x'.repeat(25) });

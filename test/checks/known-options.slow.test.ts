@@ -1,10 +1,9 @@
 /** A misspelled option is an error in every struct of the API. known-options.test.ts has the rule. */
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import {
-  CloudTrailIngestion, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationMonitoring,
+  CloudTrailIngestion, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationMonitoring,
   DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider, ExistingSecurityConnector, HostManagement,
-  HostManagementIdentity, HostManagementOutput, MemberIdentityProvider, MonitoredRoles, OrganizationTargets,
-  PermissionsType, SecurityConnector,
+  HostManagementIdentity, HostManagementOutput, MemberIdentityProvider, MonitoredRoles, OrganizationTargets, SecurityConnector,
 } from '../../src';
 import { optionsOf, STRUCTS as PUBLIC_STRUCTS } from '../support/structs';
 import { allPlans, TENANT } from '../support/synth';
@@ -35,6 +34,9 @@ const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][
   NewMemberIdentityProviderOptions: [['', options => MemberIdentityProvider.create(options)]],
   ExistingMemberIdentityProviderOptions: [['', options => MemberIdentityProvider.fromExisting(options)]],
   DefenderCspmOptions: [['', options => DefenderPlan.defenderCspm(options)]],
+  CustomCapabilityOptions: [['', options => DefenderCapability.custom(options)]],
+  CustomCapabilityAzure: [['azure.', azure =>
+    DefenderCapability.custom({ id: 'Mine', roleName: 'Mine', audience: 'api://mine', azure })]],
   SensitiveDataScope: [['sensitiveDataScope.', sensitiveDataScope => DefenderPlan.defenderCspm({ sensitiveDataScope })]],
   CiemOptions: [['ciem.', ciem => DefenderPlan.defenderCspm({ ciem })]],
   DefenderForServersOptions: [['', options => DefenderPlan.defenderForServers(options)]],
@@ -89,7 +91,7 @@ const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][
 /** Only parts of the structs above, or a result. */
 const PARTS = [
   'ArcAutoProvisioningOptions', 'DefenderForCloudOptions', 'DefenderOrganizationPoliciesOptions', 'FunctionLogOptions',
-  'HostManagementIdentityOptions', 'MonitoringOptions', 'RenderedOrganizationPolicies',
+  'DefenderPlanOptions', 'HostManagementIdentityOptions', 'MonitoringOptions', 'RenderedOrganizationPolicies',
 ];
 
 /**
@@ -97,21 +99,29 @@ const PARTS = [
  * with the connector. The plugin and the organization policies have a list of tenants, the connector has one, and all
  * need it. Only the policies have a list of monitoring constructs. They are attached to ids, and name stacks of other accounts.
  * The target of the monitoring is where events are sent; the targets of the others are accounts or instances. One
- * organization has one connector in Azure. A set of CloudTrail resources is in one region.
+ * organization has one connector in Azure. A set of CloudTrail resources is in one region. A custom capability has one
+ * role name and one audience.
  */
 const NOT_FOR_BOTH: Record<string, string[]> = {
   CloudTrailResourceSet: ['regions'],
-  DefenderForCloudConnectorProps: ['azureTenantIds', 'output'],
-  DefenderForCloudOrganizationProps: ['azureTenantIds', 'output', 'target', 'targetIds'],
+  CustomCapabilityOptions: ['audiences', 'roleNames'],
+  DefenderForCloudConnectorProps: ['azureTenantIds', 'output', 'roleName'],
+  DefenderForCloudOrganizationProps: ['azureTenantIds', 'output', 'roleName', 'target', 'targetIds'],
   DefenderMonitoringProps: ['targets'],
   DefenderOrganizationMonitoringProps: ['targets'],
-  DefenderOrganizationPoliciesProps: ['azureTenantId', 'organizationId', 'stackName', 'targets'],
-  RenderOrganizationPoliciesOptions: ['azureTenantId', 'organizationId', 'stackName'],
-  DefenderTrustValidationProps: ['azureTenantId'],
-  HostManagementOptions: ['target', 'targetIds'],
-  HostManagementIdentityProps: ['region'],
-  HostManagementProps: ['target', 'targetIds'],
-  NamedRolesOptions: ['azureTenantIds'],
+  DefenderOrganizationPoliciesProps: ['azureTenantId', 'organizationId', 'roleName', 'stackName', 'targets'],
+  RenderOrganizationPoliciesOptions: ['azureTenantId', 'organizationId', 'roleName', 'stackName'],
+  DefenderTrustValidationProps: ['audience', 'azureTenantId'],
+  EntraIdentityProviderProps: ['audience'],
+  ExistingEntraIdentityProviderOptions: ['audience'],
+  ExistingHostManagementIdentityOptions: ['roleName'],
+  ExistingMemberIdentityProviderOptions: ['audience'],
+  HostManagementOptions: ['roleName', 'target', 'targetIds'],
+  HostManagementIdentityProps: ['region', 'roleName'],
+  HostManagementProps: ['roleName', 'target', 'targetIds'],
+  NamedRolesOptions: ['azureTenantIds', 'roleName'],
+  NewMemberIdentityProviderOptions: ['audience'],
+  ReusableEntraIdentityProviderOptions: ['audience'],
   SecurityConnectorProps: ['organizationId', 'organizations', 'region'],
 };
 
@@ -139,6 +149,8 @@ describe.each(passes)('$struct ($prefix)', ({ struct, prefix, pass }) => {
     }
   });
 
+  test('a text is no struct', () => expect(messageOf('x' as never)).toMatch(/ must be a struct of options(; .*)?, got "x"$/));
+
   test('no real option is taken for another one', () => {
     const taken = optionsOf(struct).filter(name => messageOf({ [name]: 'x' }).includes('is not an option'));
     expect(taken).toEqual([]);
@@ -160,28 +172,10 @@ describe.each(passes)('$struct ($prefix)', ({ struct, prefix, pass }) => {
   });
 });
 
-describe('what a newcomer wrote', () => {
-  test('permissionType in the connector', () => {
-    expect(() => connect({ permissionType: PermissionsType.LEAST_PRIVILEGE_ACCESS })).toThrow(
-      new Error('Stack/Defender: permissionType is not an option; did you mean permissionsType?'));
-  });
-
-  test('enable in hostManagement', () => {
-    const plan = DefenderPlan.defenderForServers({ hostManagement: { enable: false } as any });
-    expect(() => connect({ plans: [plan] })).toThrow(
-      new Error('Stack/Defender: hostManagement.enable is not an option; did you mean hostManagement.enabled?'));
-    expect(() => organize({ plans: [plan] })).toThrow(
-      new Error('Stack/All: hostManagement.enable is not an option; did you mean hostManagement.enabled?'));
-  });
-
-  test('sensitiveDataDiscover in a plan', () => {
-    expect(() => DefenderPlan.defenderCspm({ sensitiveDataDiscover: false } as any)).toThrow(
-      'DefenderPlan.defenderCspm: sensitiveDataDiscover is not an option; did you mean sensitiveDataDiscovery?');
-  });
-
-  test('one struct for two constructs', () => {
-    const common = { azureTenantId: TENANT, team: 'security', scanInterval: Duration.hours(4), bicep: true };
-    expect(() => connect({ ...common })).not.toThrow();
-    expect(() => inAzure({ ...common })).not.toThrow();
-  });
+test('what a newcomer wrote: enable in hostManagement', () => {
+  const plan = DefenderPlan.defenderForServers({ hostManagement: { enable: false } as any });
+  expect(() => connect({ plans: [plan] })).toThrow(
+    new Error('Stack/Defender: hostManagement.enable is not an option; did you mean hostManagement.enabled?'));
+  expect(() => organize({ plans: [plan] })).toThrow(
+    new Error('Stack/All: hostManagement.enable is not an option; did you mean hostManagement.enabled?'));
 });

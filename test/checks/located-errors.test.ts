@@ -69,11 +69,4 @@ describe('errors have the path of the construct', () => {
   ])('or of the method, if there is none: %s', (message, make) => {
     expect(make).toThrow(new RegExp(`^${message.replace(/[.[\]]/g, '\\$&')}`));
   });
-
-  test('if there are no props at all', () => {
-    expect(() => new DefenderForCloudConnector(stack(), 'Defender', undefined as any))
-      .toThrow('Stack/Defender: props must be a struct of options, got undefined');
-    expect(() => new SecurityConnector(stack(), 'Azure', undefined as any))
-      .toThrow('Stack/Azure: props must be a struct of options, got undefined');
-  });
 });

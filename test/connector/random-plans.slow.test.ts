@@ -57,7 +57,9 @@ test('providers have exactly the audiences that roles trust, sorted', () => {
     expect(Object.fromEntries(provided)).toEqual(
       Object.fromEntries([...trusted].map(([url, audiences]) => [url, [...audiences].sort()])),
     );
-    expect(provided.length).toBe(input.plans.cspm?.ciem ? 2 : 1);
+    const custom = ORDER.flatMap(name => input.plans[name]?.additionalCapabilities ?? []);
+    const hasOwnTenant = custom.some(c => c._definition.trust.kind === 'ciem');
+    expect(provided.length).toBe(input.plans.cspm?.ciem || hasOwnTenant ? 2 : 1);
   }), RUNS);
 });
 

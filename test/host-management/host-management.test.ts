@@ -291,11 +291,6 @@ describe('bad input', () => {
       'instanceIds[0] must be an instance id, such as i-0123456789abcdef0, got "i-1"',
     ],
     [
-      'no instance',
-      () => ({ targets: HostManagementTargets.instances() }),
-      'instanceIds must name at least one instance id, got an empty list',
-    ],
-    [
       'too many instances',
       () => ({
         targets: HostManagementTargets.instances(
@@ -414,8 +409,6 @@ test.each<[string, unknown, string]>([
     'identity must be a HostManagementIdentity, or created with HostManagementIdentity.fromExisting(...), got ' +
       'something else',
   ],
-  ['attachPoliciesToExistingRoles', 'false', 'attachPoliciesToExistingRoles must be true or false, got "false"'],
-  ['runOnLaunch', null, 'runOnLaunch must be true or false, got null'],
   ['exclusionTags', ['defender'], 'exclusionTags must be a map of tag keys to tag values, got ["defender"]'],
   [
     'exclusionTags',
@@ -423,7 +416,6 @@ test.each<[string, unknown, string]>([
     'exclusionTags.defender must be one tag value, a text of at most 256 characters without {{, got ["never"]',
   ],
   ['exclusionTags', { '': 'x' }, 'exclusionTags (its keys) must be a tag key of 1 to 124 letters'],
-  ['roleNames', null, 'roleNames must be a struct of options, got null'],
   ['roleNames', { automation: 'one', launch: 'One' }, 'roleNames must name each role name once, got "one" twice'],
   [
     'schedule',

@@ -183,7 +183,6 @@ describe('options of a new bucket', () => {
   test.each<[string, NewOutputBucketOptions, string]>([
     ['a key by its ARN', { encryptionKey: 'arn:aws:kms' as any }, 'encryptionKey must be a kms.IKey, such as'],
     ['a bucket by its name', { serverAccessLogsBucket: 'logs' as any }, 'serverAccessLogsBucket must be an s3.IBucket,'],
-    ['a switch as a text', { versioned: 'false' as any }, 'versioned must be true or false, got "false"'],
     [
       'a prefix without a bucket',
       { serverAccessLogsPrefix: 'x' },

@@ -58,9 +58,6 @@ test('an ARN that is known only at deployment is not checked', () => {
 });
 
 test.each<[string, any, string]>([
-  ['text for a boolean', { addMissingAudiences: 'true' }, 'addMissingAudiences must be true or false, got "true"'],
-  ['no options', 'existing', 'options must be a struct of options, got "existing"'],
-  ['misspelled', { addMissingAudience: true }, 'addMissingAudience is not an option; did you mean addMissingAudiences?'],
   ['something behind the provider', { oidcProviderArn: `arn:aws:iam::111122223333:${MICROSOFT}:x` },
     `oidcProviderArn must be the ARN of an OIDC provider, such as arn:aws:iam::111122223333:${MICROSOFT}, got`],
   ['something in front of it', { oidcProviderArn: `xarn:aws:iam::111122223333:${MICROSOFT}` },

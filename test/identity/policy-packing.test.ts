@@ -87,6 +87,20 @@ describe('a statement that is too large', () => {
     ]);
   });
 
+  test('of more than two parts, each is as large as possible, but for the last two', () => {
+    const parts = pack(statement(resources(200))).flat().map(p => p.statement);
+    expect(parts.map(p => p.resources.length)).toEqual([58, 58, 42, 42]);
+    expect(sizeOf([parts[0]])).toBeGreaterThan(QUOTA - 110);
+    expect(parts.flatMap(p => p.resources)).toEqual(resources(200));
+  });
+
+  test('one whose first resource is too large with all actions is split by both', () => {
+    const parts = pack(statement([...resources(1, 3000), ...resources(60)], { actions: actions(50) })).flat().map(p => p.statement);
+    const pairs = parts.flatMap(p => p.resources.flatMap(r => p.actions.map(a => `${r} ${a}`)));
+    expect(pairs).toHaveLength(61 * 50);
+    expect(new Set(pairs).size).toBe(61 * 50);
+  });
+
   test('is split at the character that the number of a part could exceed', () => {
     const statementOf = (length: number) => statement(['a'.repeat(3000), 'b'.repeat(length)]);
     const length = LARGEST - 1 - sizeOf([statementOf(0)]);

@@ -1,5 +1,6 @@
 /** The matrix of trust-matrix.test.ts, decided by a policy engine: thousands of simulations. */
 import { DefenderPlan, PermissionsType } from '../../src';
+import { CUSTOM_ROLES, CUSTOM_TRUSTS, customCapabilities } from '../support/custom-capabilities';
 import { rolesOf } from '../support/resolve';
 import { CIEM_OBJECT_ID, synth } from '../support/synth';
 import { engineAdmits } from '../support/trust-engine';
@@ -12,17 +13,19 @@ const roles = rolesOf(synth({
   azureTenantId: LETTERED_TENANT,
   permissionsType: PermissionsType.DEFAULT_ACCESS,
   plans: [
-    DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } }),
+    DefenderPlan.defenderCspm({
+      ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID }, additionalCapabilities: customCapabilities(),
+    }),
     DefenderPlan.defenderForServers(),
     DefenderPlan.defenderForContainers({ dataCollectionExternalId: EXTERNAL_ID }),
     DefenderPlan.defenderForDatabases(),
   ],
 }).json);
 
-test.each(ROLE_NAMES)('%s can be assumed only by its own caller', async role => {
+test.each([...ROLE_NAMES, ...CUSTOM_ROLES])('%s can be assumed only by its own caller', async role => {
   const admitted: string[] = [];
-  for (const [name, request] of requests(CUSTOMER)) {
+  for (const [name, request] of requests(CUSTOMER, CUSTOM_TRUSTS)) {
     if (await engineAdmits(roles.get(role)!.trust, request, CUSTOMER)) admitted.push(name);
   }
-  expect(admitted).toEqual(expectedFor(role, CUSTOMER, true));
+  expect(admitted).toEqual(expectedFor(role, CUSTOMER, true, CUSTOM_TRUSTS));
 });

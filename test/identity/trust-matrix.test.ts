@@ -1,5 +1,6 @@
-import { DefenderPlan, PermissionsType } from '../../src';
+import { DefenderPlan, PermissionsType, type DefenderCapability } from '../../src';
 import { MICROSOFT } from '../facts/identity';
+import { CUSTOM_ROLES, CUSTOM_TRUSTS, customCapabilities } from '../support/custom-capabilities';
 import { organize } from '../support/organization';
 import { deployTemplate } from '../support/parameters';
 import { rolesOf, type RoleView } from '../support/resolve';
@@ -14,12 +15,12 @@ import { ACCOUNT, EVERYTHING } from '../templates/support';
 const CUSTOMER = { account: '111122223333', tenant: TENANT };
 const REQUESTS = requests(CUSTOMER);
 
-function propsWith(permissionsType: PermissionsType, dataCollectionExternalId?: string) {
+function propsWith(permissionsType: PermissionsType, dataCollectionExternalId?: string, additionalCapabilities?: DefenderCapability[]) {
   return {
     azureTenantId: TENANT.toUpperCase(), // tokens hold it in lower case
     permissionsType,
     plans: [
-      DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID.toUpperCase() } }),
+      DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID.toUpperCase() }, additionalCapabilities }),
       DefenderPlan.defenderForServers(),
       DefenderPlan.defenderForContainers({ dataCollectionExternalId }),
       DefenderPlan.defenderForDatabases(),
@@ -59,11 +60,31 @@ describe.each(MATRICES)('%s', (_, make, externalId) => {
   });
 });
 
+describe.each([
+  ['capabilities of the user', rolesWith],
+  ['capabilities of the user, in member accounts', memberRolesWith],
+])('%s', (_, make) => {
+  const all = requests(CUSTOMER, CUSTOM_TRUSTS);
+  const names = [...ROLE_NAMES, ...CUSTOM_ROLES];
+  let roles: Map<string, RoleView>;
+  beforeAll(() => { roles = make(PermissionsType.LEAST_PRIVILEGE_ACCESS, undefined, customCapabilities()); });
+
+  test('the roles are those of the matrix', () => expect([...roles.keys()].sort()).toEqual([...names].sort()));
+
+  test.each(names)('%s can be assumed only by its own caller', role => {
+    expect(admittedBy(roles.get(role)!, all)).toEqual(expectedFor(role, CUSTOMER, false, CUSTOM_TRUSTS));
+  });
+
+  test('no trust has a wildcard, an operator other than StringEquals, a second action or an empty condition', () => {
+    expectPlainTrusts(roles);
+  });
+});
+
 describe('attacks', () => {
   let roles: Map<string, RoleView>;
-  beforeAll(() => { roles = rolesWith(PermissionsType.DEFAULT_ACCESS, EXTERNAL_ID); });
+  beforeAll(() => { roles = rolesWith(PermissionsType.DEFAULT_ACCESS, EXTERNAL_ID, customCapabilities()); });
 
-  test.each(attacksOn(CUSTOMER))('$role refuses what almost matches', ({ role, right, changes }) => {
+  test.each(attacksOn(CUSTOMER, CUSTOM_TRUSTS))('$role refuses what almost matches', ({ role, right, changes }) => {
     const { trust } = roles.get(role)!;
     expect(mayAssume(trust, right)).toBe(true);
     expect(changes.filter(([, change]) => mayAssume(trust, change(right))).map(([name]) => name)).toEqual([]);

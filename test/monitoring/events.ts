@@ -105,6 +105,43 @@ interface Session {
   readonly isWithout?: boolean;
 }
 
+interface DeniedCall {
+  readonly roleName?: string;
+  readonly account?: string;
+  readonly error?: string | null;
+  /** The end of the message: why. Null if there is no message. */
+  readonly reason?: string | null;
+  readonly event?: string;
+}
+
+/** A call with a session of a role, by default denied because no policy allows it. */
+function deniedCall({
+  roleName = 'CspmMonitorAws', account = ACCOUNT, error = 'AccessDeniedException', event = 'ListGuardrails',
+  reason = 'because no identity-based policy allows the bedrock:ListGuardrails action',
+}: DeniedCall): any {
+  const arn = `arn:aws:sts::${account}:assumed-role/${roleName}/${SESSION}`;
+  const text = `User: ${arn} is not authorized to perform: bedrock:ListGuardrails on resource: * ${reason}`;
+  return cloudTrail('bedrock', event, {
+    parameters: null,
+    more: {
+      userIdentity: {
+        type: 'AssumedRole',
+        principalId: `AROADBQP57FF2AEXAMPLE:${SESSION}`,
+        arn,
+        accountId: account,
+        sessionContext: {
+          sessionIssuer: {
+            type: 'Role', principalId: 'AROADBQP57FF2AEXAMPLE', arn: `arn:aws:iam::${account}:role/${roleName}`, accountId: account, userName: roleName,
+          },
+          webIdFederationData: { federatedProvider: PROVIDER },
+        },
+      },
+      ...error === null ? {} : { errorCode: error, ...reason === null ? {} : { errorMessage: text } },
+      readOnly: true,
+    },
+  });
+}
+
 /** A record of AssumeRoleWithWebIdentity. `identityProvider` is the ARN of the provider, or missing if refused. */
 function session({ roleName = 'CspmMonitorAws', name = SESSION, identityProvider = PROVIDER, error, isWithout }: Session): any {
   return cloudTrail('sts', 'AssumeRoleWithWebIdentity', {
@@ -358,6 +395,29 @@ export const EVENTS: readonly TestEvent[] = [
     'session denied': session({ error: 'AccessDenied' }),
     'denied session without parameters': session({ isWithout: true, error: 'AccessDenied', identityProvider: null }),
     'session with another name denied': session({ name: 'x', error: 'AccessDenied', identityProvider: null }),
+  }),
+  ...matched('CallDenied', {
+    'call denied': deniedCall({}),
+    'call of another role denied': deniedCall({ roleName: 'MDCContainersK8sRole' }),
+    'call denied, code of EC2': deniedCall({ error: 'Client.UnauthorizedOperation' }),
+    'call denied, short code': deniedCall({ error: 'AccessDenied', reason: '' }),
+    'call denied without a message': deniedCall({ reason: null }),
+    'call denied by the boundary': deniedCall({ reason: 'because no permissions boundary allows the bedrock:ListGuardrails action' }),
+  }),
+  ...matched('', {
+    'call that succeeded': deniedCall({ error: null }),
+    'call that failed for another reason': deniedCall({ error: 'ThrottlingException' }),
+    'call with credentials that expired': deniedCall({ error: 'ExpiredToken' }),
+    'call of a role of others denied': deniedCall({ roleName: 'Admin' }),
+    'call of a role with a longer name denied': deniedCall({ roleName: 'CspmMonitorAws2' }),
+    'call of a role of another account denied': deniedCall({ account: '444455556666' }),
+    'call denied by denyDataReads': deniedCall({ reason: 'with an explicit deny in an identity-based policy' }),
+    'call denied by a service control policy':
+      deniedCall({ reason: 'with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-a/service_control_policy/p-b' }),
+    'call that no service control policy allows': deniedCall({ reason: 'because no service control policy allows the a:B action' }),
+    'call that no resource control policy allows': deniedCall({ reason: 'because no resource control policy allows the a:B action' }),
+    'call of a user denied': cloudTrail('bedrock', 'ListGuardrails', { parameters: null, error: 'AccessDenied' }),
+    'session denied to a session': deniedCall({ event: 'AssumeRoleWithWebIdentity' }),
   }),
   ...matched('RunbookChanged', Object.fromEntries([
     'CreateDocument', 'UpdateDocument', 'UpdateDocumentDefaultVersion', 'DeleteDocument', 'ModifyDocumentPermission',

@@ -71,6 +71,21 @@ test.each<[string, [string, string, string], string[]]>([
   expect(lines.slice(8)).toEqual([BEFORE_GIVEN, ...given.map(line => `"${line}"`)]);
 });
 
+test('a denied call: no line about parameters, because the rule looks at none', () => {
+  expect(message('call denied')).toEqual([
+    '"Microsoft Defender for Cloud: a call of Defender for Cloud was denied"',
+    '"What: ListGuardrails of bedrock.amazonaws.com by role CspmMonitorAws: AccessDeniedException"',
+    '"Where: account 111122223333, region us-east-1"',
+    '"When: 2026-11-02T08:12:44Z"',
+    '"From: 192.0.2.7"',
+    '"Look: CloudTrail event history, event e1a2c3d4-0000-4000-8000-000000000002"',
+    '"A permission can be missing. npm run denied lists all such calls, and what to do about each."',
+    BEFORE_GIVEN,
+    expect.stringMatching(/^"Who: arn:aws:sts::111122223333:assumed-role\/CspmMonitorAws\/MicrosoftDefenderForClouds_/),
+    expect.stringMatching(/^"Message: User: .* is not authorized to perform: bedrock:ListGuardrails on resource: /),
+  ]);
+});
+
 const [WHERE, WHEN] = ['Where: account 111122223333, region us-east-1', 'When: 2026-11-02T08:12:44Z'];
 test.each<[string, string[]]>([
   ['automation: Failed', [
@@ -123,7 +138,7 @@ test('a reason of a resource, which often has quotes, is after everything else',
  */
 const FROM_AWS = [
   'account', 'region', 'time', 'detail.eventName', 'detail.eventID', 'detail.sourceIPAddress', 'detail.errorCode',
-  'detail.requestParameters.roleName',
+  'detail.requestParameters.roleName', 'detail.eventSource', 'detail.userIdentity.sessionContext.sessionIssuer.userName',
   'detail.ExecutionId', 'detail.Definition', 'detail.Status',
   'detail.association-id', 'detail.document-name', 'detail.status',
   'detail.stack-id', 'detail.stack-set-arn', 'detail.stack-set-operation-id',

@@ -75,6 +75,16 @@ describe('member accounts', () => {
     expect([true, false].map(isCustom => 'SessionDenied' in onBus(isCustom))).toEqual([false, false]);
   });
 
+  test('denied calls can be on, for members and the own account, and the bus tells them from denied sessions', () => {
+    const { member, onBus } = monitor({ deniedCallEvents: true });
+    expect(namesOf(member(/Monitoring$/).template)).toEqual([...IDENTITY, ...SESSIONS, 'CallDenied']);
+    expect(onBus(false)).toHaveProperty('CallDenied');
+    const { CallDenied, SessionDenied } = onBus(true);
+    const of = (eventName: string) => ({ 'detail-type': 'AWS API Call via CloudTrail', 'source': 'aws.x', 'detail': { eventName, errorCode: 'AccessDenied' } });
+    const [call, session] = [of('ListGuardrails'), { ...of('AssumeRoleWithWebIdentity'), source: 'aws.sts' }];
+    expect([CallDenied, SessionDenied].map(pattern => [call, session].map(event => matches(pattern, event)))).toEqual([[true, false], [false, true]]);
+  });
+
   test('rules of IAM exist in us-east-1 only', () => {
     const { template } = monitor().member(/Monitoring$/);
     const conditions = rulesOf(template).map(r => r.Condition);
@@ -440,7 +450,6 @@ describe('mistakes', () => {
     ['region', { sessionRegions: ['eu'] }, 'sessionRegions[0] must be an AWS region'],
     ['us-east-1', { sessionRegions: ['us-east-1'] }, 'sessionRegions must be regions besides us-east-1'],
     ['name', { memberStackSetName: 'a b' }, 'memberStackSetName must be a name'],
-    ['misspelled', { sessionRegion: ['eu-west-1'] }, 'sessionRegion is not an option; did you mean sessionRegions?'],
     ['no target', { target: undefined }, 'target must be created with'],
   ])('%s', (_, props, message) => expect(() => monitor(props)).toThrow(message));
 

@@ -10,18 +10,13 @@ function build(props: any): () => void {
 const RIGHT = { azureTenantIds: [TENANT], stackNames: ['StackSet-Members-*'] };
 
 test.each<[string, any, string]>([
-  ['no props', undefined, 'props must be a struct of options, got undefined'],
-  ['a text', 'x', 'props must be a struct of options, got "x"'],
   ['no tenant', { stackNames: ['Defender'] }, "azureTenantIds must be set without organization, such as ['11111111-2222-3333-4444-555555555555'], got undefined"],
   ['a SAML provider with a wildcard', { ...RIGHT, administrators: ['arn:aws:iam::*:role/A'], samlProviderNames: ['Okta*'] },
     'samlProviderNames[0] must be the name of a SAML provider'],
   ['a SAML provider of nobody', { ...RIGHT, samlProviderNames: ['Okta'] }, 'samlProviderNames has an effect only with administrators'],
   ['a monitoring of an account', { ...RIGHT, monitoring: {} }, 'monitoring must be created with new DefenderOrganizationMonitoring(...)'],
   ['no stack', { azureTenantIds: [TENANT] }, "stackNames must be set without organization, such as ['StackSet-DefenderForCloud-Members-*'], got undefined"],
-  ['a misspelt option', { ...RIGHT, administrator: [] }, 'administrator is not an option; did you mean administrators?'],
-  ['a misspelt prop', { ...RIGHT, targetsIds: ['r-ab12'] }, 'targetsIds is not an option; did you mean targetIds?'],
   ['one tenant as text', { ...RIGHT, azureTenantIds: TENANT }, `azureTenantIds must be a list of tenants, got "${TENANT}"`],
-  ['an empty list of tenants', { ...RIGHT, azureTenantIds: [] }, 'azureTenantIds must name at least one tenant, got an empty list'],
   ['no GUID', { ...RIGHT, azureTenantIds: ['contoso'] }, 'azureTenantIds[0] must be a GUID of the form'],
   [
     "Microsoft's tenant", { ...RIGHT, azureTenantIds: [TENANT, '33E01921-4d64-4f8c-a055-5bdaffd5e33d'] },
@@ -45,7 +40,6 @@ test.each<[string, any, string]>([
   ['a stack twice', { ...RIGHT, stackNames: ['a', 'A'] }, 'stackNames must name each stack once, got "a" twice'],
   ['a SAML provider with a path', { ...RIGHT, administrators: ['arn:aws:iam::*:role/A'], samlProviderNames: ['a/Okta'] },
     'samlProviderNames[0] must be the name of a SAML provider'],
-  ['ciem as text', { ...RIGHT, ciem: 'false' }, 'ciem must be true or false, got "false"'],
   [
     'names of CIEM roles without CIEM', { ...RIGHT, roleNames: { ciemOidc: 'x' } },
     'a name of a role of CIEM has an effect only with ciem: true',
@@ -106,8 +100,6 @@ test('errors of render name the method', () => {
   expect(() => DefenderOrganizationPolicies.render({ ...RIGHT, partition: 'arn:aws' })).toThrow(
     'DefenderOrganizationPolicies.render: partition must be a partition, such as aws, got "arn:aws"');
   expect(() => DefenderOrganizationPolicies.render({ ...RIGHT, partition: 'aws:iam' })).toThrow('partition must be a partition');
-  expect(() => DefenderOrganizationPolicies.render({ ...RIGHT, partitio: 'aws' } as any)).toThrow(
-    'partitio is not an option; did you mean partition?');
 });
 
 describe('one or several', () => {
@@ -121,8 +113,6 @@ describe('one or several', () => {
     ['a suffix with a wildcard', { ...RIGHT, additionalRoleNameSuffixes: ['-x', '*'] }, 'additionalRoleNameSuffixes[1] must be a text of 1 to 25 letters'],
     ['a suffix behind a wildcard', { ...RIGHT, additionalRoleNameSuffixes: ['*x'] }, 'additionalRoleNameSuffixes[0] must be a text of 1 to 25 letters'],
     ['a suffix before a wildcard', { ...RIGHT, additionalRoleNameSuffixes: ['x*'] }, 'additionalRoleNameSuffixes[0] must be a text of 1 to 25 letters'],
-    ['no boolean', { ...RIGHT, protectStackSetStacks: 'yes' }, 'protectStackSetStacks must be true or false, got "yes"'],
-    ['no boolean to split', { ...RIGHT, splitServiceControlPolicy: 1 }, 'splitServiceControlPolicy must be true or false, got 1'],
     ['a long name to split', { ...RIGHT, splitServiceControlPolicy: true, serviceControlPolicyName: 'x'.repeat(127) },
       'serviceControlPolicyName must be a name of 1 to 126 characters with splitServiceControlPolicy'],
     ['no role of StackSets', { ...RIGHT, stackSetAdministrationRoles: ['Deployer'] }, 'stackSetAdministrationRoles[0] must be the ARN of a role'],

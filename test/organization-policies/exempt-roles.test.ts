@@ -1,5 +1,5 @@
 /** Who is exempt: administrators, the roles of self-managed StackSets, and the stacks that keep an exempt role. */
-import { App, Aws, Stack } from 'aws-cdk-lib';
+import { App, Aws, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ACCOUNT, ADD_AUDIENCE, ADMINISTRATOR, contentsOf, decide, principal, PROVIDER, ROLES, STACK, STACK_SET, synthPolicies } from './support';
@@ -253,11 +253,9 @@ describe('a role that is exempt must not be protected', () => {
   });
 });
 
+const TOKEN = Lazy.string({ produce: () => 'a' });
 test.each<[string, string, boolean]>([
-  ['', '', true], ['', '*', true], ['a', '', false], ['a', 'a', true], ['a', 'b', false], ['a*', '*b', true], ['a*', 'b*', false],
-  ['?', 'a', true], ['?', '', false], ['a?c', 'abc', true], ['a?c', 'a*', true], ['*a*', 'bbb', false], ['*a*', 'b?b', true],
-  ['ab*', 'a', false], ['a*b*c', 'axxbyyc', true], ['a*b*c', 'axxcyyb', false], ['**', 'x', true], ['a**', 'a', true], ['x*y', 'x?', true],
-  ['x*y', 'x?z', false], ['a*', 'a', true], ['*', '?', true], ['a.c', 'abc', false],
+  ['a*', '*b', true], ['a*', 'b*', false], ['a?c', 'abc', true], ['*', TOKEN, true], [`${TOKEN}b`, `${TOKEN}?`, true], [TOKEN, 'a', false],
 ])('%j and %j can match the same: %s', (a, b, expected) => {
   expect([canMatchTheSame(a, b), canMatchTheSame(b, a)]).toEqual([expected, expected]);
 });

@@ -99,8 +99,8 @@ describe('what is refused', () => {
 
   test.each<[string, unknown, string]>([
     ['no list', 'bedrock:ListGuardrails', 'additionalReadActions must be a list of actions'],
-    ['an action twice', ['bedrock:ListGuardrails', 'bedrock:listguardrails'], 'must name each action once'],
-    ['a number', [1], 'additionalReadActions[0] must be an action without wildcards, such as bedrock:ListGuardrails, got 1'],
+    ['an action twice', ['examples:ListParts', 'examples:listparts'], 'must name each action once'],
+    ['a number', [1], 'additionalReadActions[0] must be an action without wildcards, such as bedrock:ListGuardrails, or one of ReadActions, got 1'],
     ['no service', ['ListGuardrails'], 'additionalReadActions[0] must be an action'],
     ['a wildcard', ['bedrock:List*'], 'additionalReadActions[0] must be an action without wildcards'],
     ['a wildcard for one letter', ['bedrock:ListGuardrail?'], 'must be an action without wildcards'],

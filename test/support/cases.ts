@@ -3,6 +3,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { logDelivery, serverlessPosture, trailCollection } from './custom-capabilities';
 import { organize, TemplateStack } from './organization';
 import { allPlans, CIEM_OBJECT_ID, TENANT } from './synth';
 import {
@@ -24,6 +25,19 @@ function switchFor(plan: DefenderPlan, stack: Stack): CfnCondition {
   const parameter = new CfnParameter(stack, id, { allowedValues: ['true', 'false'], default: 'true' });
   return new CfnCondition(stack, `${id}On`, { expression: Fn.conditionEquals(parameter.valueAsString, 'true') });
 }
+
+/** Without wildcards and AWS managed policies, which are the user's to acknowledge. */
+const customPlan = () => DefenderPlan.defenderCspm({
+  additionalCapabilities: [
+    serverlessPosture({
+      statements: [new iam.PolicyStatement({
+        actions: ['lambda:GetFunctionConfiguration'], resources: [`arn:${Aws.PARTITION}:lambda:eu-west-1:${Aws.ACCOUNT_ID}:function:one`],
+      })],
+    }),
+    trailCollection({ managedPolicies: [] }),
+    logDelivery({ statements: [new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: ['arn:aws:s3:::defender-logs/one'] })] }),
+  ],
+});
 
 /** Each plan alone, none, all, and each option that changes resources or statements. */
 const CASES: Record<string, Case> = {
@@ -71,6 +85,7 @@ const CASES: Record<string, Case> = {
   'own audience': () => ({
     plans: [DefenderPlan.defenderForDatabases({ rdsThreatProtectionAudience: 'api://an-application' })],
   }),
+  'own audience of custom capabilities': () => ({ plans: [customPlan()] }),
   'plans with conditions': stack => ({ plans: allPlans({ ciem: true }).map(plan => plan.onlyIf(switchFor(plan, stack))) }),
   'role names': () => ({
     plans: [DefenderPlan.defenderForContainers()],
@@ -173,6 +188,7 @@ const ORGANIZATION: Record<string, () => Partial<DefenderForCloudOrganizationPro
     memberIdentityProvider: MemberIdentityProvider.create(),
     memberCiemIdentityProvider: MemberIdentityProvider.create(),
   }),
+  'organization, own audience of custom capabilities': () => ({ plans: [customPlan()] }),
   'organization, list of accounts': () => ({
     plans: allPlans(),
     targets: OrganizationTargets.accounts('444455556666'),

@@ -1,10 +1,20 @@
 /** Capabilities that the library does not know, with invented values. One of each kind of trust. */
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CIEM_OBJECT_ID } from './synth';
+import type { CustomTrusts } from './trust-matrix';
 import { DefenderCapability, type CustomCapabilityOptions } from '../../src';
 
 export const SERVERLESS_AUDIENCE = 'api://00112233-4455-6677-8899-aabbccddeeff';
 export const TRAIL_AUDIENCE = 'api://ffeeddcc-bbaa-9988-7766-554433221100';
+
+/** Whom the three trust. */
+export const CUSTOM_TRUSTS: CustomTrusts = {
+  defender: { 'DefenderForCloud-ServerlessPosture': SERVERLESS_AUDIENCE },
+  own: { 'DefenderForCloud-TrailCollection': TRAIL_AUDIENCE },
+  services: { 'DefenderForCloud-LogDelivery': 'firehose' },
+};
+export const CUSTOM_ROLES = Object.values(CUSTOM_TRUSTS).flatMap(trusts => Object.keys(trusts));
+export const customCapabilities = () => [serverlessPosture(), trailCollection(), logDelivery()];
 
 /** Microsoft's tenant assumes it. */
 export function serverlessPosture(more: Partial<CustomCapabilityOptions> = {}): DefenderCapability {

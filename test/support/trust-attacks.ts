@@ -1,7 +1,7 @@
 /** Requests that almost match the trust of a role: none of them may be admitted. */
 import type { AssumeRequest } from './trust-evaluator';
 import {
-  assume, CIEM, CIEM_OIDC, EXTERNAL_ID, OTHER_ACCOUNT, OTHER_TENANT, READER, TO_KINESIS, TO_S3, web, type Customer,
+  assume, CIEM, CIEM_OIDC, EXTERNAL_ID, NOTHING_CUSTOM, OTHER_ACCOUNT, OTHER_TENANT, READER, TO_KINESIS, TO_S3, web, type Customer,
 } from './trust-matrix';
 import { CIEM_AUDIENCE, CIEM_OBJECT_ID, MICROSOFT, providerArn as provider, roleArn } from '../facts/identity';
 import { ROLES } from '../facts/roles';
@@ -39,8 +39,14 @@ const near = (name: string, key: string | RegExp): [string, Change][] => [
   [`a ${name} among others`, having(key, v => `x,${v}`)],
 ];
 
-/** For the roles of a connector with everything on, and with the external id of the earlier reader. */
-export function attacksOn({ account: ACCOUNT, tenant: TENANT }: Customer): Attack[] {
+/**
+ * For the roles of a connector with everything on, and with the external id of the earlier reader, and for those of
+ * capabilities of the user.
+ */
+export function attacksOn({ account: ACCOUNT, tenant: TENANT }: Customer, custom = NOTHING_CUSTOM): Attack[] {
+  const defender = [
+    ...ROLES.map(({ roleName, audience }) => [roleName, audience] as const), ...Object.entries(custom.defender),
+  ];
   const session = `MicrosoftDefenderForClouds_${TENANT}`;
   const otherWays: [string, Change][] = [
     ...['AssumeRoleWithSAML', 'AssumeRoot', 'TagSession', 'SetSourceIdentity', 'GetFederationToken'].map(
@@ -70,7 +76,7 @@ export function attacksOn({ account: ACCOUNT, tenant: TENANT }: Customer): Attac
     ['claims of another issuer', r => JSON.parse(JSON.stringify(r).replaceAll(`${tenant}/:`, `${OTHER_TENANT}/:`))],
   ];
   const cases: [string, AssumeRequest, [string, Change][]][] = [
-    ...ROLES.flatMap(({ roleName, audience }): [string, AssumeRequest, [string, Change][]][] => audience === undefined ? [] : [[
+    ...defender.flatMap(([roleName, audience]): [string, AssumeRequest, [string, Change][]][] => audience === undefined ? [] : [[
       roleName, web(MICROSOFT, audience, session, 'app', ACCOUNT),
       [
         ...byToken(MICROSOFT), ...near('session name', SESSION_KEY),
@@ -78,10 +84,12 @@ export function attacksOn({ account: ACCOUNT, tenant: TENANT }: Customer): Attac
         ['its audience from the customer\'s tenant', () => web(TENANT, audience, session, CIEM_OBJECT_ID, ACCOUNT)],
       ],
     ]]),
-    [CIEM_OIDC, web(TENANT, CIEM_AUDIENCE, 'any', CIEM_OBJECT_ID, ACCOUNT), [
-      ...byToken(TENANT), ...near('sub', /:sub$/),
-      ["its audience from Microsoft's tenant", () => web(MICROSOFT, CIEM_AUDIENCE, session, CIEM_OBJECT_ID, ACCOUNT)],
-    ]],
+    ...Object.entries({ [CIEM_OIDC]: CIEM_AUDIENCE, ...custom.own }).map(([role, audience]): [string, AssumeRequest, [string, Change][]] => [
+      role, web(TENANT, audience, 'any', CIEM_OBJECT_ID, ACCOUNT), [
+        ...byToken(TENANT), ...near('sub', /:sub$/),
+        ["its audience from Microsoft's tenant", () => web(MICROSOFT, audience, session, CIEM_OBJECT_ID, ACCOUNT)],
+      ],
+    ]),
     [CIEM, assume('AWS', roleArn(CIEM_OIDC, ACCOUNT)), [
       ...otherWays,
       ...[`${CIEM_OIDC}2`, CIEM_OIDC.toLowerCase(), `path/${CIEM_OIDC}`, CIEM].map(
@@ -92,6 +100,7 @@ export function attacksOn({ account: ACCOUNT, tenant: TENANT }: Customer): Attac
     ...[
       [TO_KINESIS, 'logs', 'aws:SourceAccount'],
       [TO_S3, 'firehose', 'sts:ExternalId'],
+      ...Object.entries(custom.services).map(([role, service]) => [role, service, 'aws:SourceAccount']),
     ].map(([role, service, key]): [string, AssumeRequest, [string, Change][]] => [
       role,
       assume('Service', `${service}.amazonaws.com`, { [key]: ACCOUNT }),

@@ -47,10 +47,21 @@ export function assume(type: 'AWS' | 'Service', id: string, context: Record<stri
   return { action: 'sts:AssumeRole', principal: { type, id }, context };
 }
 
+/** Whom capabilities of the user trust, by the names of their roles. */
+export interface CustomTrusts {
+  /** Audiences of Microsoft's tenant. */
+  readonly defender: Record<string, string>;
+  /** Audiences of the customer's own tenant. */
+  readonly own: Record<string, string>;
+  /** Services, without `.amazonaws.com`. */
+  readonly services: Record<string, string>;
+}
+export const NOTHING_CUSTOM: CustomTrusts = { defender: {}, own: {}, services: {} };
+
 /** All callers, by a descriptive name. */
-export function requests({ account: ACCOUNT, tenant: TENANT }: Customer): Map<string, AssumeRequest> {
+export function requests({ account: ACCOUNT, tenant: TENANT }: Customer, custom = NOTHING_CUSTOM): Map<string, AssumeRequest> {
   const all = new Map<string, AssumeRequest>();
-  for (const audience of new Set([...AUDIENCES, CIEM_AUDIENCE])) {
+  for (const audience of new Set([...AUDIENCES, CIEM_AUDIENCE, ...Object.values({ ...custom.defender, ...custom.own })])) {
     for (const tenant of [TENANT, OTHER_TENANT]) {
       for (const issuer of [MICROSOFT, OTHER_TENANT]) {
         all.set(
@@ -95,8 +106,11 @@ export function requests({ account: ACCOUNT, tenant: TENANT }: Customer): Map<st
 
 /** Names of the only callers that may assume a role. */
 export function expectedFor(
-  role: string, { account: ACCOUNT, tenant: TENANT }: Customer, externalId: boolean,
+  role: string, { account: ACCOUNT, tenant: TENANT }: Customer, externalId: boolean, custom = NOTHING_CUSTOM,
 ): string[] {
+  if (role in custom.defender) return [`token of ${MICROSOFT} for ${custom.defender[role]}, session of ${TENANT}`];
+  if (role in custom.own) return [`token of ${TENANT} for ${custom.own[role]}, sub ${CIEM_OBJECT_ID}`];
+  if (role in custom.services) return [`${custom.services[role]} with aws:SourceAccount ${ACCOUNT}`];
   switch (role) {
     case CIEM_OIDC: return [`token of ${TENANT} for ${CIEM_AUDIENCE}, sub ${CIEM_OBJECT_ID}`];
     case CIEM: return [CIEM_OIDC];

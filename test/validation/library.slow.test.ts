@@ -8,5 +8,5 @@ test.each(CHECK_CASES.map(c => [c.title, c] as const))('%s', (title, { build }) 
   build(app, 'Stack');
   const found = violationsOf(app, { azureTenantIds: ['11111111-2222-3333-4444-555555555555'] }).map(v => v.ruleName);
   // The connector acknowledges this one: see plugin.test.ts.
-  expect(found).toEqual(title.startsWith('own audience') ? ['AudienceUnknown'] : []);
+  expect([...new Set(found)]).toEqual(title.includes('own audience') ? ['AudienceUnknown'] : []);
 });

@@ -5,17 +5,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { addResources, role, TENANT, trust, trustIf, violationsOf } from './support';
 import { DefenderForCloudConnector, DefenderPlan, DefenderTrustValidation } from '../../src';
-import { RULES } from '../../src/validation/rules';
+import { FIXES, severityOf, type RuleId } from '../../src/validation/rules';
 
 test('input is checked', () => {
   const validation = (props: any) => () => new DefenderTrustValidation(props);
   expect(validation({ azureTenantIds: ['contoso'] })).toThrow(
     'azureTenantIds[0] must be a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits), got "contoso"');
-  expect(validation({ azureTenantIds: [] })).toThrow('azureTenantIds must name at least one tenant, got an empty list');
   expect(validation({ audiences: ['api://*'] })).toThrow('audiences[0] must be an audience of 1 to 255 characters without wildcards');
-  expect(validation({ azureTenantId: TENANT })).toThrow('azureTenantId is not an option; did you mean azureTenantIds?');
-  expect(validation({ audience: ['api://any'] })).toThrow('audience is not an option; did you mean audiences?');
-  expect(validation('strict')).toThrow('props must be a struct of options, got "strict"');
 });
 
 test('a tenant in upper case is the same tenant', () => {
@@ -27,7 +23,7 @@ test('a tenant in upper case is the same tenant', () => {
 test('rules have the ids that docs/trust-validation.md lists, with their severity', () => {
   const text = readFileSync(join(__dirname, '..', '..', 'docs', 'trust-validation.md'), 'utf-8');
   const rows = [...text.matchAll(/^\| `(\w+)` \| (\w+) \|/gm)].map(([, id, severity]) => [id, severity]);
-  expect(Object.entries(RULES).map(([id, { severity }]) => [id, severity])).toEqual(rows);
+  expect(Object.keys(FIXES).map(id => [id, severityOf(id as RuleId)])).toEqual(rows);
   expect(new DefenderTrustValidation().ruleIds).toEqual(rows.map(([id]) => id));
 });
 

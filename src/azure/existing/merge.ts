@@ -86,7 +86,10 @@ function settingsOf(
       .find(path => !isPlainObject(valueIn(parts, path) ?? {}));
     if (above) throw new Error(`${prop} must not be below ${above.slice(1).join('.')}, which is no object in existing`);
   }
-  return [...known, ...additional.map(({ keys, value, source = 'additionalSettings' }) => ({ keys, value, why: source }))];
+  return [
+    ...known,
+    ...additional.map(({ keys, value, source = 'additionalSettings' }) => ({ keys, value, why: source })),
+  ];
 }
 
 /** Offerings that are new, or that are on only under a condition. */

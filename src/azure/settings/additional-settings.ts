@@ -20,8 +20,9 @@ export interface AdditionalSetting {
 const PATH = /^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/;
 
 /**
- * The settings by path, after those of capabilities of the user. Throws if a path is not one, if it is that of a field that has an option or comes from the
- * plans, if it resembles such a field, or if one is another one in another case, or below one.
+ * The settings by path, after those of capabilities of the user. Throws if a path is not one, if it is that of a field
+ * that has an option or comes from the plans, if it resembles such a field, or if one is another one in another case,
+ * or below one.
  *
  * @param values all values with an option or from the plans, set or not
  */

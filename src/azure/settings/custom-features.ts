@@ -39,8 +39,8 @@ export function customFeatures(
       const setting = `azure.settings[${JSON.stringify(name)}] of ${capability}`;
       const json = jsonValue(setting, value);
       if (json === undefined) continue;
-      const follows = name === 'enabled' && json === true;
-      settings.push(toSetting({ path: `${feature}.${name}`, value: follows ? on : json, prop: setting, source: setting }));
+      const ofUser = name === 'enabled' && json === true ? on : json;
+      settings.push(toSetting({ path: `${feature}.${name}`, value: ofUser, prop: setting, source: setting }));
     }
   }
   values.forEach((value, i) => {

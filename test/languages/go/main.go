@@ -36,12 +36,14 @@ func main() {
 		Audiences: jsii.Strings("api://1462b192-27f7-4cb9-8523-0f4ecb54b47e"),
 	}
 	identityProvider := defender.NewEntraIdentityProvider(stack, jsii.String("IdentityProvider"), providerProps)
+	reads := defender.ReadActions_SecurityAuditForServices(jsii.String("acm"), jsii.String("kinesis"))
+	additionalReadActions := append(*reads, jsii.String("bedrock:ListGuardrails"))
 	connectorProps := &defender.DefenderForCloudConnectorProps{
 		AzureTenantId:         jsii.String("11111111-2222-3333-4444-555555555555"),
 		PermissionsType:       defender.PermissionsType_LEAST_PRIVILEGE_ACCESS,
 		IdentityProvider:      identityProvider,
 		DenyDataReads:         jsii.Bool(true),
-		AdditionalReadActions: jsii.Strings("bedrock:ListGuardrails"),
+		AdditionalReadActions: &additionalReadActions,
 		RoleNames: &defender.DefenderRoleNames{
 			CspmMonitor:              jsii.String("PostureReader"),
 			ContainerImageAssessment: jsii.String("MDCImages"),

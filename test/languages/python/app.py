@@ -32,6 +32,7 @@ from cdk_defender_for_cloud import (
     MonitoringTarget,
     OrganizationTargets,
     PermissionsType,
+    ReadActions,
     RegionConcurrency,
     SecurityConnector,
     SecurityConnectorApiVersion,
@@ -69,7 +70,7 @@ connector = DefenderForCloudConnector(
     permissions_type=PermissionsType.LEAST_PRIVILEGE_ACCESS,
     identity_provider=identity_provider,
     deny_data_reads=True,
-    additional_read_actions=["bedrock:ListGuardrails"],
+    additional_read_actions=[*ReadActions.security_audit_for_services("acm", "kinesis"), "bedrock:ListGuardrails"],
     role_names=DefenderRoleNames(cspm_monitor="PostureReader", container_image_assessment="MDCImages"),
     plans=[
         DefenderPlan.defender_cspm(

@@ -3,7 +3,7 @@
 import {
   ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
   DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider, HostManagementOutput,
-  HostManagementTargets, MonitoredEvent, MonitoredRoles, MonitoringTarget, OrganizationTargets, PermissionsType,
+  HostManagementTargets, MonitoredEvent, MonitoredRoles, MonitoringTarget, OrganizationTargets, PermissionsType, ReadActions,
   RegionConcurrency, SecurityConnector, ServersSubPlan, VulnerabilityAssessmentType, type HostManagementOptions,
 } from 'cdk-defender-for-cloud';
 import { App, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
@@ -30,7 +30,7 @@ const connector = new DefenderForCloudConnector(stack, 'Connector', {
   permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
   identityProvider,
   denyDataReads: true,
-  additionalReadActions: ['bedrock:ListGuardrails'],
+  additionalReadActions: [...ReadActions.securityAuditForServices('acm', 'kinesis'), 'bedrock:ListGuardrails'],
   roleNames: { cspmMonitor: 'PostureReader', containerImageAssessment: 'MDCImages' },
   plans: [
     DefenderPlan.defenderCspm({

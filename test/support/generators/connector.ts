@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { flag, namesOf, option, structOf, suffix, type Generators } from './basics';
 import type { Plans } from './plans';
-import { PermissionsType, type DefenderForCloudOptions, type DefenderRoleNames } from '../../../src';
+import { PermissionsType, ReadActions, type DefenderForCloudOptions, type DefenderRoleNames } from '../../../src';
 import { nameOption, ROLES } from '../../facts/roles';
 import { TENANT } from '../synth';
 
@@ -15,7 +15,10 @@ const CONNECTOR: Generators<Omit<DefenderForCloudOptions, 'plans'>> = {
   denyDataReads: flag(),
   denyClusterAccessForOthers: flag(),
   denyManagingAliasedKeys: flag(),
-  additionalReadActions: option(fc.subarray(['bedrock:ListGuardrails', 'kafka:ListClusters', 'mq:ListBrokers'], { minLength: 1 })),
+  additionalReadActions: option(fc.subarray(
+    ['bedrock:ListGuardrails', 'kafka:ListClusters', 'mq:ListBrokers', ...ReadActions.securityAuditForServices('iam', 'kafka')],
+    { minLength: 1 },
+  )),
   outputs: flag(),
   roleNames: option(roleNames),
   roleNameSuffix: suffix,

@@ -1,13 +1,14 @@
 /** Random plans, as data, so that each synthesis gets its own plans. */
-import * as fc from 'fast-check';
-import { flag, letters, namesOf, option, structOf, suffix, type Generators } from './basics';
 import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as fc from 'fast-check';
+import { flag, letters, namesOf, option, structOf, suffix, type Generators } from './basics';
 import {
-  ClusterAccessPolicy, DefenderCapability, DefenderPlan, HostManagementOutput, HostManagementTargets, ServersSubPlan, type ArcAutoProvisioningOptions,
-  type CiemOptions, type ClusterAccess, type CustomCapabilityAzure, type CustomCapabilityOptions, type DefenderCspmOptions, type DefenderForContainersOptions,
-  type DefenderForDatabasesOptions, type DefenderForServersOptions, type HostManagementOptions, type HostManagementRoleNames,
-  type ResourceTag, type SensitiveDataScope,
+  ClusterAccessPolicy, DefenderCapability, DefenderPlan, HostManagementOutput, HostManagementTargets, ServersSubPlan,
+  type ArcAutoProvisioningOptions, type CiemOptions, type ClusterAccess, type CustomCapabilityAzure,
+  type CustomCapabilityOptions, type DefenderCspmOptions, type DefenderForContainersOptions,
+  type DefenderForDatabasesOptions, type DefenderForServersOptions, type HostManagementOptions,
+  type HostManagementRoleNames, type ResourceTag, type SensitiveDataScope,
 } from '../../../src';
 import { onByDefault } from '../../facts/plans';
 import type { PlanName } from '../../facts/types';
@@ -184,6 +185,7 @@ export const PLAN_GENERATORS = {
   DefenderForContainersOptions: CONTAINERS,
   DefenderForDatabasesOptions: DATABASES,
   DefenderForServersOptions: SERVERS,
+  DefenderPlanOptions: { additionalCapabilities: CSPM.additionalCapabilities },
   HostManagementOptions: HOST_MANAGEMENT,
   HostManagementRoleNames: HOST_ROLE_NAMES,
   ResourceTag: RESOURCE_TAG,

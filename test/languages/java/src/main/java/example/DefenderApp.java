@@ -32,6 +32,7 @@ import io.github.cdkdefenderforcloud.MonitoredRoles;
 import io.github.cdkdefenderforcloud.MonitoringTarget;
 import io.github.cdkdefenderforcloud.OrganizationTargets;
 import io.github.cdkdefenderforcloud.PermissionsType;
+import io.github.cdkdefenderforcloud.ReadActions;
 import io.github.cdkdefenderforcloud.RegionConcurrency;
 import io.github.cdkdefenderforcloud.RenderOrganizationPoliciesOptions;
 import io.github.cdkdefenderforcloud.SecurityConnector;
@@ -39,6 +40,7 @@ import io.github.cdkdefenderforcloud.SensitiveDataScope;
 import io.github.cdkdefenderforcloud.ServersSubPlan;
 import io.github.cdkdefenderforcloud.StackSetOperationPreferences;
 import io.github.cdkdefenderforcloud.VulnerabilityAssessmentType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.App;
@@ -69,12 +71,14 @@ public final class DefenderApp {
         EntraIdentityProvider identityProvider = EntraIdentityProvider.Builder.create(stack, "IdentityProvider")
             .audiences(List.of("api://1462b192-27f7-4cb9-8523-0f4ecb54b47e"))
             .build();
+        List<String> additionalReadActions = new ArrayList<>(ReadActions.securityAuditForServices("acm", "kinesis"));
+        additionalReadActions.add("bedrock:ListGuardrails");
         DefenderForCloudConnector connector = DefenderForCloudConnector.Builder.create(stack, "Connector")
             .azureTenantId("11111111-2222-3333-4444-555555555555")
             .permissionsType(PermissionsType.LEAST_PRIVILEGE_ACCESS)
             .identityProvider(identityProvider)
             .denyDataReads(true)
-            .additionalReadActions(List.of("bedrock:ListGuardrails"))
+            .additionalReadActions(additionalReadActions)
             .roleNames(DefenderRoleNames.builder()
                 .cspmMonitor("PostureReader")
                 .containerImageAssessment("MDCImages")

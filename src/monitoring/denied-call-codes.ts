@@ -1,0 +1,13 @@
+/**
+ * How codes of denied calls begin or end in CloudTrail. Services differ: `AccessDenied`, `AccessDeniedException`,
+ * `Client.UnauthorizedOperation`, `AuthorizationErrorException`. Codes of credentials, such as
+ * `UnrecognizedClientException` and `ExpiredToken`, are not meant. Source: AWS CloudTrail user guide, and CIS AWS
+ * Foundations Benchmark, unauthorized API calls, 2026-11.
+ */
+export const DENIED_CALL_CODES: readonly ({ readonly prefix: string } | { readonly suffix: string })[] = [
+  { prefix: 'AccessDenied' },
+  { prefix: 'AuthorizationError' },
+  { prefix: 'NotAuthorized' },
+  { suffix: 'UnauthorizedOperation' },
+  { suffix: 'UnauthorizedException' },
+];
