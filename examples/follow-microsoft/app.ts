@@ -4,10 +4,10 @@
  *
  * Context: tenantId (your Entra tenant), microsoftTemplate (path of your own file).
  */
-import { join } from 'path';
 import {
   DefenderForCloudConnector, DefenderPlan, MicrosoftTemplate, PermissionsType, SecurityConnector, SecurityConnectorApiVersion,
 } from 'cdk-defender-for-cloud';
+import { join } from 'path';
 import { Annotations, App, Stack, Validations } from 'aws-cdk-lib';
 import { tenantIdOf } from '../tenant';
 

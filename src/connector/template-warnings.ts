@@ -7,7 +7,7 @@ import type { ResolvedPlans } from '../plans/resolve-plans';
 
 const MOST = 8;
 
-/** Warns of differences between Microsoft's template of the user and this version: each role that may do more, and more. */
+/** Warns where the user's template of Microsoft and this version differ, for each role that may do more. */
 export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, plans: ResolvedPlans): void {
   const { fileName } = template;
   const warn = (id: string, message: string) =>
@@ -16,8 +16,8 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
   for (const capability of known) {
     const more = template._widerThan(capability, plans.permissionsType);
     if (more.length === 0) continue;
-    warn(`widerThanThisVersion:${capability.id}`, `${fileName} allows the role of ${capability} more than the data of ` +
-      `this version: ${listed(more)}; read what it is, then acknowledge this warning`);
+    warn(`widerThanThisVersion:${capability.id}`, `${fileName} allows the role of ${capability} more than the data ` +
+      `of this version: ${listed(more)}; read what it is, then acknowledge this warning`);
   }
   const missing = known.filter(c => template._givenTo(c) === undefined);
   if (missing.length > 0) {
@@ -26,8 +26,9 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
   }
   const unused = template._unknownRoles.filter(({ id }) => !plans.capabilities.some(a => isOf(a, template, id)));
   if (unused.length > 0) {
-    warn('unknownRolesInTemplate', `${fileName} has roles that this version does not know: ${listed(unused.map(r => r.name))}; to ` +
-      "create one, use capability('...') of the template in additionalCapabilities of a plan");
+    const names = listed(unused.map(({ name }) => name));
+    warn('unknownRolesInTemplate', `${fileName} has roles that this version does not know: ${names}; to create ` +
+      "one, use capability('...') of the template in additionalCapabilities of a plan");
   }
 }
 
@@ -57,5 +58,6 @@ function isAcknowledged(role: IConstruct): boolean {
   const resource = role.node.defaultChild;
   return [...role.node.scopes, ...CfnResource.isCfnResource(resource) ? [resource] : []]
     .flatMap(scope => scope.node.metadata)
-    .some(({ type, data }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY && data[ADMINISTRATOR] !== undefined);
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .some(({ data }) => data[ADMINISTRATOR] !== undefined);
 }

@@ -1,6 +1,6 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 
-/** The ARN of another role of the connector, by the id of its capability. Undefined if the connector has no such role. */
+/** The ARN of another role of the connector, by the id of its capability. Undefined if there is no such role. */
 export type RoleArnOf = (capabilityId: string) => string | undefined;
 
 /** Permissions of a role that are not in the data of this library: statements of the user, or of the user's file. */

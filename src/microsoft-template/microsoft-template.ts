@@ -3,9 +3,9 @@ import {
   administratorRightsOf, PermissionComparison, type Difference, type ManagedPolicyText,
 } from './compare-with-data';
 import { MicrosoftTemplateRole } from './microsoft-template-role';
+import { toPolicyStatements } from './policy-statements';
 import { recognizeRoles, type RecognizedRole } from './recognize';
 import { readPermissions, type FilePermissions } from './role-permissions';
-import { toPolicyStatements } from './policy-statements';
 import type { FileTrust } from './role-trust';
 import { capabilityOptions, type MicrosoftTemplateCapabilityOptions } from './template-capability';
 import { readTemplateFile, type TemplateFile } from './template-file';
@@ -60,6 +60,30 @@ export class MicrosoftTemplate {
     }
   }
 
+  /** Name of the file. */
+  public readonly fileName: string;
+  /** SHA-256 of the bytes of the file, in hexadecimal digits. */
+  public readonly sha256: string;
+  /** Day on which the template was downloaded, if you gave it. */
+  public readonly downloadedOn?: string;
+  /** All roles of the file, in its order. */
+  public readonly roles: MicrosoftTemplateRole[];
+  /** Sentences on parts of the file that are not read, such as nested stacks. */
+  public readonly notes: string[];
+
+  private readonly recognized: readonly RecognizedRole[];
+  private readonly permissions = new Map<RecognizedRole, FilePermissions>();
+
+  private constructor(private readonly file: TemplateFile, downloadedOn: string | undefined) {
+    this.fileName = file.name;
+    this.sha256 = file.sha256;
+    this.downloadedOn = downloadedOn;
+    this.recognized = recognizeRoles(file);
+    this.roles = this.recognized.map(role => MicrosoftTemplateRole._of(role, this.notesOn(role)));
+    this.notes = [...file.resources.values()].filter(({ type }) => /^AWS::CloudFormation::Stack(Set)?$/.test(type))
+      .map(({ id, type }) => `${id}: ${type} deploys another template, whose roles are not read`);
+  }
+
   /**
    * A capability that this version of the library does not know, with the name, the audience or service, and the
    * permissions of a role of the file. Its trust is that of the library. Switch it on with `additionalCapabilities` of
@@ -84,30 +108,6 @@ export class MicrosoftTemplate {
       const given = this._givenOf(found);
       return DefenderCapability._ofFile(capabilityOptions(nameOf(found), trust, options), given);
     });
-  }
-
-  /** Name of the file. */
-  public readonly fileName: string;
-  /** SHA-256 of the bytes of the file, in hexadecimal digits. */
-  public readonly sha256: string;
-  /** Day on which the template was downloaded, if you gave it. */
-  public readonly downloadedOn?: string;
-  /** All roles of the file, in its order. */
-  public readonly roles: MicrosoftTemplateRole[];
-  /** Sentences on parts of the file that are not read, such as nested stacks. */
-  public readonly notes: string[];
-
-  private readonly recognized: readonly RecognizedRole[];
-  private readonly permissions = new Map<RecognizedRole, FilePermissions>();
-
-  private constructor(private readonly file: TemplateFile, downloadedOn: string | undefined) {
-    this.fileName = file.name;
-    this.sha256 = file.sha256;
-    this.downloadedOn = downloadedOn;
-    this.recognized = recognizeRoles(file);
-    this.roles = this.recognized.map(role => MicrosoftTemplateRole._of(role, this.notesOn(role)));
-    this.notes = [...file.resources.values()].filter(({ type }) => /^AWS::CloudFormation::Stack(Set)?$/.test(type))
-      .map(({ id, type }) => `${id}: ${type} deploys another template, whose roles are not read`);
   }
 
   /**
@@ -175,7 +175,10 @@ export class MicrosoftTemplate {
           toPolicyStatements(permissions, logicalId => this.arnFor(name, logicalId, roleArn))),
         managedPolicyArns: permissions.awsManagedPolicies.map(awsManagedPolicyArn),
         file: {
-          name: fileName, sha256, downloadedOn, role: role.resource.id,
+          name: fileName,
+          sha256,
+          downloadedOn,
+          role: role.resource.id,
           administratorRights: this._administratorRights(role),
         },
       };

@@ -68,7 +68,8 @@ function recognize({ name = '', trust }: NamedRole, roles: readonly NamedRole[])
   const named = all.find(({ _definition }) => namesOf(_definition).some(n => n === name.toLowerCase()));
   const fitting = all.filter(capability => fits(capability, trust, roles));
   if (named !== undefined && !fitting.includes(named)) {
-    return { kind: 'mismatch', resembles: named, what: `a role with the name of ${named.id} and another trust: ${whom(trust)}` };
+    const what = `a role with the name of ${named.id} and another trust: ${whom(trust)}`;
+    return { kind: 'mismatch', resembles: named, what };
   }
   const found = named ?? longestBeginning(fitting, name) ?? (fitting.length === 1 ? fitting[0] : undefined);
   if (found !== undefined) {

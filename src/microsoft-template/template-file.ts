@@ -21,8 +21,8 @@ export interface TemplateFile {
 const EXPECTED = {
   maxBytes: 1024 * 1024,
   size: 'at most 1 MiB, because CloudFormation accepts no more',
-  form: 'a CloudFormation template in JSON; npm run compare -- --template microsoft.yaml --write-json microsoft.json ' +
-    'converts YAML',
+  form: 'a CloudFormation template in JSON (npm run compare -- --template YAML-FILE --write-json NEW-FILE converts ' +
+    'YAML)',
 };
 /** No template needs more; deeper values would exhaust the stack. */
 const MAX_DEPTH = 60;

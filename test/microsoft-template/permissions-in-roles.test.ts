@@ -118,25 +118,23 @@ describe('permissions of the file', () => {
 
 describe('trusts are those of the library', () => {
   const expected = rolesOf(synth().json).get('CspmMonitorAws')!.trust;
+  /** The trust of the role of the app, or why there is none. */
+  const outcome = (changes: object) => {
+    const properties = { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM, changes), ...inline(READ_GUARDRAILS) };
+    try {
+      return rolesOf(synth({ permissions: read(oneRole(properties)) }).json).get('CspmMonitorAws')!.trust;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
 
   test.each<[string, object]>([
     ['no session name', {}],
     ['several actions', { Action: ['sts:AssumeRoleWithWebIdentity', 'sts:AssumeRole', 'sts:TagSession'] }],
-    ['a provider of another account', { Principal: { Federated: `arn:aws:iam::999999999999:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/` } }],
+    ['a provider of another account', { Principal: { Federated: 'arn:aws:iam::999999999999:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/' } }],
     ['everybody too', { Principal: { AWS: '*', Federated: { Ref: PROVIDER } } }],
   ])('if the file has %s', (_, changes) => {
-    const make = () => rolesOf(synth({
-      permissions: read(oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM, changes), ...inline(READ_GUARDRAILS) })),
-    }).json).get('CspmMonitorAws')!.trust;
-    let trust;
-    try {
-      trust = make();
-    } catch (error) {
-      // Not recognized: then nothing of the role is used.
-      expect((error as Error).message).toMatch(/^microsoft.json: role CspmMonitorAws must be that of CspmMonitor, got /);
-      return;
-    }
-    expect(trust).toEqual(expected);
+    expect(outcome(changes)).toEqual(expected);
   });
 
   test('a role with the name of a capability and another audience is an error', () => {
@@ -167,7 +165,8 @@ describe('warnings', () => {
 
   test('of capabilities that the file does not have', () => {
     const warnings = warningsOf({
-      permissions: read(cspm(allow('ec2:DescribeInstances'))), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
+      permissions: read(cspm(allow('ec2:DescribeInstances'))),
+      permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
       plans: [DefenderPlan.defenderForServers({ hostManagement: { enabled: false } })],
     });
     expect(warnings).toEqual([expect.stringContaining(
@@ -181,8 +180,12 @@ describe('warnings', () => {
     const props = { permissions: template, permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS };
     expect(warningsOf(props)).toEqual([expect.stringContaining('microsoft.json has roles that this version does not know: New-Role; to create one')]);
     const plan = DefenderPlan.defenderCspm({
-      agentlessVmScanning: false, sensitiveDataDiscovery: false, databasesDspm: false, agentlessKubernetesDiscovery: false,
-      containerImageAssessment: false, additionalCapabilities: [template.capability('New-Role')],
+      agentlessVmScanning: false,
+      sensitiveDataDiscovery: false,
+      databasesDspm: false,
+      agentlessKubernetesDiscovery: false,
+      containerImageAssessment: false,
+      additionalCapabilities: [template.capability('New-Role')],
     });
     expect(warningsOf({ ...props, plans: [plan] })).toEqual([]);
   });
@@ -284,11 +287,15 @@ describe('a capability of the file', () => {
   });
 
   test('of the own tenant needs the object id', () => {
-    const trust = { Version: '2012-10-17', Statement: [{
-      Effect: 'Allow', Action: 'sts:AssumeRoleWithWebIdentity',
-      Principal: { Federated: { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:oidc-provider/sts.windows.net/${TENANT}/` } },
-      Condition: { StringEquals: { [`sts.windows.net/${TENANT}/:aud`]: NEW_AUDIENCE, [`sts.windows.net/${TENANT}/:sub`]: CIEM_OBJECT_ID } },
-    }] };
+    const trust = {
+      Version: '2012-10-17',
+      Statement: [{
+        Effect: 'Allow',
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Principal: { Federated: { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:oidc-provider/sts.windows.net/${TENANT}/` } },
+        Condition: { StringEquals: { [`sts.windows.net/${TENANT}/:aud`]: NEW_AUDIENCE, [`sts.windows.net/${TENANT}/:sub`]: CIEM_OBJECT_ID } },
+      }],
+    };
     const own = read(oneRole({ AssumeRolePolicyDocument: trust, ...inline(READ_GUARDRAILS) }));
     expect(() => own.capability('New-Role')).toThrow(
       /^microsoft.json: servicePrincipalObjectId must be given, because the role New-Role trusts tokens of your own tenant/);
@@ -304,15 +311,11 @@ describe('a capability of the file', () => {
   test('of a service has the account as condition', () => {
     const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'glue.amazonaws.com' } }] };
     const service = read(oneRole({ AssumeRolePolicyDocument: trust, ...inline(READ_GUARDRAILS) }));
-    let made;
-    try {
-      made = service.capability('New-Role');
-    } catch (error) {
-      expect((error as Error).message).toMatch(/^microsoft.json: role New-Role /);
-      return;
-    }
+    const made = service.capability('New-Role');
     expect(rolesOf(connect(made).json).get('New-Role')!.trust.Statement).toEqual([{
-      Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'glue.amazonaws.com' },
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { Service: 'glue.amazonaws.com' },
       Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
     }]);
   });
