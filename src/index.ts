@@ -94,3 +94,4 @@ export type { DefenderTrustValidationProps } from './validation/defender-trust-v
 export { MicrosoftTemplate } from './microsoft-template/microsoft-template';
 export type { MicrosoftTemplateOptions } from './microsoft-template/microsoft-template';
 export { MicrosoftTemplateRole } from './microsoft-template/microsoft-template-role';
+export type { MicrosoftTemplateCapabilityOptions } from './microsoft-template/template-capability';

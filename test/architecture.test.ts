@@ -86,11 +86,13 @@ describe('imports run downward', () => {
       'registry', 'checks', 'cloudformation',
     ],
     'connector': [
-      'plans', 'capabilities', 'host-management', 'identity', 'policies', 'eks', 'iam-limits', 'registry', 'checks',
+      'plans', 'microsoft-template', 'capabilities', 'host-management', 'identity', 'policies', 'eks', 'iam-limits', 'registry', 'checks',
       'cloudformation', 'permissions',
     ],
+    'plans': [
+      'microsoft-template', 'capabilities', 'host-management', 'identity', 'policies', 'eks', 'checks', 'cloudformation', 'permissions',
+    ],
     'microsoft-template': ['capabilities', 'identity', 'statements', 'checks', 'cloudformation', 'permissions'],
-    'plans': ['capabilities', 'host-management', 'identity', 'policies', 'eks', 'checks', 'cloudformation', 'permissions'],
     'capabilities': ['identity', 'checks', 'permissions'],
     'host-management': ['identity', 'policies', 'iam-limits', 'registry', 'nag', 'checks', 'cloudformation', 'permissions'],
     'identity': ['custom-resources', 'policies', 'iam-limits', 'registry', 'nag', 'checks', 'cloudformation', 'permissions'],

@@ -7,6 +7,7 @@ import {
   checkAudience, checkEntries, checkGuid, checkInstanceOf, checkPattern, checkRoleName, checkStruct, inputError,
 } from '../checks/input';
 import { checkOptions, type OptionNames } from '../checks/known-options';
+import type { GivenPermissions } from '../identity/given-permissions';
 import type { TrustData } from '../identity/trust';
 
 const OPTIONS: OptionNames<CustomCapabilityOptions> = {
@@ -29,9 +30,13 @@ const SENTINEL = /^OIDC_/i;
 const STS = 'sts.amazonaws.com';
 const PATH = /^[A-Za-z]\w*(\.[A-Za-z]\w*)*$/;
 
-/** The definition of a capability of the user. Throws if a value is not allowed, or is that of a known capability. */
+/**
+ * The definition of a capability of the user. Throws if a value is not allowed, or is one of the known capabilities.
+ *
+ * @param given permissions of a file, in place of those of the options
+ */
 export function customDefinition(
-  options: CustomCapabilityOptions, known: readonly CapabilityDefinition[],
+  options: CustomCapabilityOptions, known: readonly CapabilityDefinition[], given?: GivenPermissions,
 ): CapabilityDefinition {
   checkOptions('props', options, OPTIONS);
   const { statements = [], managedPolicies = [], azure } = options;
@@ -42,6 +47,7 @@ export function customDefinition(
   checkStatements(statements);
   checkManagedPolicies(managedPolicies);
   if (azure !== undefined) checkAzure(azure, known);
+  const copies = statements.map(statement => statement.copy()); // the user could change them later
   return {
     id,
     title: options.summary ?? `Custom capability ${id}`,
@@ -51,8 +57,8 @@ export function customDefinition(
     risk: 'The user decides what it may do.',
     trust,
     permissions: same({ managedPolicies: [], statements: [], sources: [] }),
-    given: {
-      statements: statements.map(statement => statement.copy()),
+    given: given ?? {
+      statements: () => copies,
       managedPolicyArns: managedPolicies.map(policy => policy.managedPolicyArn),
     },
     feature: azure?.path ?? '',

@@ -17,6 +17,7 @@ import { KUBERNETES_SERVICE } from './kubernetes-service';
 import { RDS_THREAT_PROTECTION } from './rds-threat-protection';
 import { SENSITIVE_DATA_DISCOVERY } from './sensitive-data-discovery';
 import { withName } from '../checks/located-error';
+import type { GivenPermissions } from '../identity/given-permissions';
 
 /** Every published capability, in the order in which a connector creates the roles. */
 const DEFINITIONS = {
@@ -126,6 +127,14 @@ export class DefenderCapability {
   public static custom(options: CustomCapabilityOptions): DefenderCapability {
     return withName('DefenderCapability.custom',
       () => new DefenderCapability(customDefinition(options, Object.values(DEFINITIONS))));
+  }
+
+  /**
+   * As `custom`, with permissions of a file in place of those of the options.
+   * @internal
+   */
+  public static _ofFile(options: CustomCapabilityOptions, given: GivenPermissions): DefenderCapability {
+    return new DefenderCapability(customDefinition(options, Object.values(DEFINITIONS), given));
   }
 
   /** Name of the capability in construct ids, outputs and `roleArns`, such as `CspmMonitor`. It never changes. */

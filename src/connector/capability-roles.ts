@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { CLUSTER_ROLES } from '../capabilities/access-limits';
 import { publishedAudiences } from '../capabilities/published-audiences';
 import { renderedArn, renderedRoleName } from '../cloudformation/rendered-names';
-import { attachStatements, makeRole } from '../identity/defender-role';
+import { attachGiven, attachStatements, makeRole } from '../identity/defender-role';
 import { trustPrincipal, type TrustContext } from '../identity/trust';
 import { ADDITIONAL_READS } from '../permissions/additional-reads';
 import type { ActiveCapability } from '../plans/merge-capabilities';
@@ -20,13 +20,12 @@ export function makeCapabilityRoles(
   const roles = new Map<string, Role>();
   const published = publishedAudiences();
   const roleArn = (id: string) => roles.get(id)!.roleArn;
-  for (const { capability: { id, summary }, trust, permissions, given } of active) {
+  for (const { capability: { id, summary }, trust, permissions } of active) {
     roles.set(id, makeRole(scope, id, {
       summary,
       roleName: roleNames.get(id)!,
       assumedBy: trustPrincipal(trust, { ...tenant, roleArn }),
       permissions,
-      given,
     }));
     if (trust.kind === 'defender' && !published.includes(trust.audience)) acknowledgeAudience(roles.get(id)!);
   }
@@ -36,9 +35,17 @@ export function makeCapabilityRoles(
   const clusterRoleArn = CLUSTER_ROLES.filter(id => roles.has(id)).map(renderedRoleArn);
   for (const { capability: { id }, permissions, given, placeholders } of active) {
     const values: PlaceholderValues = { ...placeholders, roleArn, renderedRoleArn, clusterRoleArn };
-    attachStatements(roles.get(id)!, permissions.statements, values, given);
+    const role = roles.get(id)!;
+    if (given) {
+      // As text, because statements of a role can name this role.
+      const arnOf = (other: string) => roles.has(other) ? renderedRoleArn(other) : undefined;
+      attachGiven(role, given, arnOf, permissions.statements, values);
+      if (given.file) acknowledgeWiderThanPublished(role, `the permissions are those of ${given.file.name}`);
+    } else {
+      attachStatements(role, permissions.statements, values);
+    }
     const hasAdditionalReads = permissions.statements.some(s => s.sid === ADDITIONAL_READS.sid);
-    if (hasAdditionalReads) acknowledgeAdditionalReads(roles.get(id)!);
+    if (hasAdditionalReads) acknowledgeAdditionalReads(role);
   }
   return roles;
 }
@@ -59,5 +66,12 @@ function acknowledgeAdditionalReads(role: Role): void {
       id: 'DefenderTrustValidation::WiderThanPublished',
       reason: 'additionalReadActions names the actions, because Microsoft has not published them',
     });
+  }
+}
+
+/** Synthesis has its own warnings of what a file allows. */
+function acknowledgeWiderThanPublished(role: Role, reason: string): void {
+  for (const construct of [role, ...role.node.children.filter(c => c instanceof ManagedPolicy)]) {
+    Validations.of(construct).acknowledge({ id: 'DefenderTrustValidation::WiderThanPublished', reason });
   }
 }

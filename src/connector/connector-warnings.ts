@@ -3,6 +3,7 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { CLI_VERSION_ENV } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import type { ResolvedOptions } from './resolve-options';
+import { warnOfTemplate } from './template-warnings';
 import { warnOfTenantParameter } from './tenant-parameter';
 import { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
@@ -15,10 +16,13 @@ import { sharedState } from '../registry/app-registry';
 const SAMPLE_TENANTS = ['11111111-2222-3333-4444-555555555555', '22222222-3333-4444-5555-666666666666'];
 
 /** Warns about options that have no effect, and about a stack that Defender for Cloud may not support. */
-export function warnOfOptions(scope: Construct, { azureTenantId, plans, withoutEffect }: ResolvedOptions): void {
+export function warnOfOptions(
+  scope: Construct, { azureTenantId, plans, permissions, withoutEffect }: ResolvedOptions,
+): void {
   const warn = (id: string, message: string) =>
     Annotations.of(scope).addWarningV2(`cdk-defender-for-cloud:${id}`, message);
   for (const [id, message] of withoutEffect) warn(id, message);
+  if (permissions) warnOfTemplate(scope, permissions, plans);
   const { offForOthers } = plans.hostManagement;
   if (offForOthers !== undefined) warn('hostManagementOff', offForOthers);
   const { region } = Stack.of(scope);

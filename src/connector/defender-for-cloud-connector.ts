@@ -8,6 +8,7 @@ import { makeIdentityProviders } from './identity-providers';
 import { resolveConnector } from './resolve-connector';
 import type { ResolvedOptions } from './resolve-options';
 import { stampTemplate } from './template-stamp';
+import { administratorErrors } from './template-warnings';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { inputError } from '../checks/input';
 import { located, locatedError } from '../checks/located-error';
@@ -100,7 +101,7 @@ export class DefenderForCloudConnector extends Construct {
       makeUserIdentityOutput(this, this.cloudTrailUserIdentityArn);
     }
     this.node.addValidation({ validate: () => this.checkRolesAtSynthesis() });
-    stampTemplate(this);
+    stampTemplate(this, plans.capabilities.flatMap(a => a.given?.file ?? []));
   }
 
   /**
@@ -135,7 +136,11 @@ export class DefenderForCloudConnector extends Construct {
     const named = this.capabilities.map(c => ({
       role: this.role(c), requiredPrefix: c._definition.requiredNamePrefix,
     }));
-    return [...brokenRoleLimits(named.map(n => n.role)), ...brokenRoleNames(named)];
+    return [
+      ...brokenRoleLimits(named.map(n => n.role)),
+      ...brokenRoleNames(named),
+      ...this._plans.capabilities.flatMap(a => administratorErrors(this.role(a.capability), a.given?.file)),
+    ];
   }
 
   private claimRoles(names: readonly string[]): void {

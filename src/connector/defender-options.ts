@@ -1,6 +1,7 @@
 import type { PermissionsType } from '../capabilities/capability-definition';
 import type { DefenderRoleNames } from '../capabilities/defender-capability';
 import { BOOLEAN, type OptionNames } from '../checks/known-options';
+import type { MicrosoftTemplate } from '../microsoft-template/microsoft-template';
 import type { DefenderPlan } from '../plans/defender-plan';
 
 /** Options shared by the connector and the organization. */
@@ -21,6 +22,18 @@ export interface DefenderForCloudOptions {
    * @default PermissionsType.DEFAULT_ACCESS, as in the Azure portal
    */
   readonly permissionsType?: PermissionsType;
+  /**
+   * The CloudFormation template that the Azure portal offers. The roles of capabilities that it has get its permissions
+   * in place of those of this version of the library. Options still limit them: as explicit denies, since the file
+   * decides what is allowed. Nothing else is taken from it, and never whom a role trusts.
+   *
+   * Warns of each role to which the file allows more than this version, of capabilities that it does not have, and of
+   * its roles that this version does not know. Synthesis fails if the file makes a role an administrator, until you
+   * acknowledge `DefenderTrustValidation::AdministratorPermissions` for the role. Throws if permissions of the file
+   * cannot be used as they are, or if it has the name of a capability for a role that trusts somebody else.
+   * @default - the permissions of this version
+   */
+  readonly permissions?: MicrosoftTemplate;
   /**
    * Whether the CSPM role is denied reading contents: objects, items, messages, log events, secrets, parameter values,
    * snapshot blocks, image layers, query results and code. Reading configuration stays allowed. The exception is
@@ -83,6 +96,7 @@ export const SHARED_OPTIONS: OptionNames<DefenderForCloudOptions> = {
   azureTenantId: true,
   plans: true,
   permissionsType: true,
+  permissions: true,
   denyDataReads: BOOLEAN,
   additionalReadActions: true,
   denyClusterAccessForOthers: BOOLEAN,

@@ -4,6 +4,7 @@ import { PermissionsType } from '../capabilities/capability-definition';
 import { resolveRoleNames, unusedRoleNames } from '../capabilities/role-names';
 import { checkEnum, checkGuid, checkHasEffect, inputError } from '../checks/input';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
+import type { MicrosoftTemplate } from '../microsoft-template/microsoft-template';
 import { resolvePlans, type ResolvedPlans } from '../plans/resolve-plans';
 
 /**
@@ -14,6 +15,8 @@ export interface ResolvedOptions {
   /** In lower case, as in Entra tokens. */
   readonly azureTenantId: string;
   readonly plans: ResolvedPlans;
+  /** Where permissions come from, in place of the data of the library. */
+  readonly permissions?: MicrosoftTemplate;
   /** Names of the roles, by the id of the capability. */
   readonly roleNames: ReadonlyMap<string, string>;
   readonly roleNameSuffix?: string;
@@ -31,6 +34,11 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
     permissionsType === PermissionsType.LEAST_PRIVILEGE_ACCESS);
   checkAdditionalReadActions(additionalReadActions);
   const azureTenantId = checkCustomerTenant(options.azureTenantId);
+  const { permissions } = options;
+  if (permissions !== undefined && typeof permissions?._givenTo !== 'function') { // its class is loaded on use
+    throw inputError('permissions', "a MicrosoftTemplate, such as MicrosoftTemplate.fromFile('microsoft.json')",
+      permissions);
+  }
   const plans = resolvePlans(options, permissionsType);
   const capabilities = plans.capabilities.map(c => c.capability);
   const unused = unusedRoleNames(capabilities, roleNames);
@@ -38,6 +46,7 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
   return {
     azureTenantId,
     plans,
+    permissions,
     roleNames: resolveRoleNames(capabilities, roleNames, options.roleNameSuffix),
     roleNameSuffix: options.roleNameSuffix,
     outputs: options.outputs ?? true,

@@ -1,24 +1,23 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { NOTHING_GIVEN, type GivenPermissions } from './given-permissions';
+import type { GivenPermissions, RoleArnOf } from './given-permissions';
 import { packStatements } from './policy-packing';
 import { awsManagedPolicyArn } from '../cloudformation/arns';
 import { acknowledgeNag, nagText } from '../nag/nag';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
 import type { PlaceholderValues } from '../policies/placeholders';
-import { acknowledgeWildcards, explained } from '../policies/wildcard-findings';
+import { acknowledgeWildcards, explained, type ExplainedStatement } from '../policies/wildcard-findings';
 
 export interface DefenderRoleProps {
   readonly roleName: string;
   readonly summary: string;
   readonly assumedBy: iam.IPrincipal;
   readonly permissions: PermissionSet;
-  readonly given?: GivenPermissions;
 }
 
 /** Creates a role without its statements. The statements may refer to roles that are created later. */
 export function makeRole(scope: Construct, id: string, props: DefenderRoleProps): iam.Role {
-  const { permissions: { managedPolicies, note }, given = NOTHING_GIVEN } = props;
+  const { managedPolicies, note } = props.permissions;
   const role = new iam.Role(scope, id, {
     roleName: props.roleName,
     description: `Defender: ${props.summary}${note ? `; ${note}` : ''}`,
@@ -27,23 +26,50 @@ export function makeRole(scope: Construct, id: string, props: DefenderRoleProps)
   for (const { name } of managedPolicies) {
     role.addManagedPolicy(iam.ManagedPolicy.fromManagedPolicyArn(role, name, awsManagedPolicyArn(name)));
   }
-  given.managedPolicyArns.forEach((arn, i) =>
-    role.addManagedPolicy(iam.ManagedPolicy.fromManagedPolicyArn(role, `GivenPolicy${i + 1}`, arn)));
-  acknowledgeNag(role, [
-    ...managedPolicies.map(p => ({ arn: awsManagedPolicyArn(p.name), reason: p.purpose })),
-    ...given.managedPolicyArns.flatMap(arn => given.reason === undefined ? [] : [{ arn, reason: given.reason }]),
-  ].map(({ arn, reason }) => ({ rule: 'AwsSolutions-IAM4', finding: `Policy::${nagText(role, arn)}`, reason })));
+  acknowledgePolicies(role, managedPolicies.map(p => ({ arn: awsManagedPolicyArn(p.name), reason: p.purpose })));
   return role;
 }
 
 /** Attaches the statements to the role, in as many managed policies as their size needs. */
-export function attachStatements(
-  role: iam.Role, data: readonly StatementData[], values: PlaceholderValues, given = NOTHING_GIVEN,
+export function attachStatements(role: iam.Role, data: readonly StatementData[], values: PlaceholderValues): void {
+  attach(role, data.map(d => explained(d, values)));
+}
+
+/** Attaches permissions that are not only data of the library. cdk-nag reports those that the user wrote in code. */
+export function attachGiven(
+  role: iam.Role, given: GivenPermissions, roleArn: RoleArnOf, data: readonly StatementData[],
+  values: PlaceholderValues,
 ): void {
-  const statements = [
+  const { managedPolicyArns, file } = given;
+  const reason = file && `Microsoft's template ${file.name}, which is a file of the app, allows it`;
+  managedPolicyArns.forEach((arn, i) =>
+    role.addManagedPolicy(iam.ManagedPolicy.fromManagedPolicyArn(role, `GivenPolicy${i + 1}`, arn)));
+  if (reason !== undefined) acknowledgePolicies(role, managedPolicyArns.map(arn => ({ arn, reason })));
+  attach(role, withUniqueSids([
+    ...given.statements(roleArn).map(statement => ({ statement, reason })),
     ...data.map(d => explained(d, values)),
-    ...given.statements.map(statement => ({ statement, reason: given.reason })),
-  ];
+  ]));
+}
+
+/** IAM accepts each Sid once per policy. Statements of the user can have one twice, or one of the data. */
+function withUniqueSids(statements: readonly ExplainedStatement[]): ExplainedStatement[] {
+  const used = new Set<string>();
+  return statements.map(({ statement, reason }) => {
+    const { sid } = statement;
+    if (sid === undefined) return { statement, reason };
+    let name = sid;
+    for (let n = 2; used.has(name); n++) name = `${sid}No${n}`;
+    used.add(name);
+    return { statement: name === sid ? statement : statement.copy({ sid: name }), reason };
+  });
+}
+
+function acknowledgePolicies(role: iam.Role, policies: readonly { readonly arn: string; readonly reason: string }[]) {
+  acknowledgeNag(role, policies.map(({ arn, reason }) =>
+    ({ rule: 'AwsSolutions-IAM4', finding: `Policy::${nagText(role, arn)}`, reason })));
+}
+
+function attach(role: iam.Role, statements: readonly ExplainedStatement[]): void {
   packStatements(role, statements.map(s => s.statement)).forEach((packed, i) => {
     const id = i === 0 ? 'Policy' : `Policy${i + 1}`;
     const policy = new iam.ManagedPolicy(role, id, { statements: packed.map(p => p.statement) });

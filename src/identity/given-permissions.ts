@@ -1,11 +1,23 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 
+/** The ARN of another role of the connector, by the id of its capability. Undefined if there is no such role. */
+export type RoleArnOf = (capabilityId: string) => string | undefined;
+
 /** Permissions of a role that are not in the data of this library: statements of the user, or of the user's file. */
 export interface GivenPermissions {
-  readonly statements: readonly iam.PolicyStatement[];
+  readonly statements: (roleArn: RoleArnOf) => readonly iam.PolicyStatement[];
   readonly managedPolicyArns: readonly string[];
-  /** Why cdk-nag accepts wildcards and AWS managed policies in them. If undefined, cdk-nag reports them. */
-  readonly reason?: string;
+  /** Undefined if the user wrote them in code. */
+  readonly file?: PermissionsFile;
 }
 
-export const NOTHING_GIVEN: GivenPermissions = { statements: [], managedPolicyArns: [] };
+/** The file with the permissions of a role. */
+export interface PermissionsFile {
+  readonly name: string;
+  readonly sha256: string;
+  readonly downloadedOn?: string;
+  /** Logical id of the role in it. */
+  readonly role: string;
+  /** With which of them the role is like an administrator. */
+  readonly administratorRights: readonly string[];
+}

@@ -2,20 +2,21 @@ import { basename } from 'path';
 import {
   administratorRightsOf, PermissionComparison, type Difference, type ManagedPolicyText,
 } from './compare-with-data';
-import { toGivenPermissions } from './given-permissions';
 import { MicrosoftTemplateRole } from './microsoft-template-role';
+import { toPolicyStatements } from './policy-statements';
 import { recognizeRoles, type RecognizedRole } from './recognize';
 import { readPermissions, type FilePermissions } from './role-permissions';
 import type { FileTrust } from './role-trust';
+import { capabilityOptions, type MicrosoftTemplateCapabilityOptions } from './template-capability';
 import { readTemplateFile, type TemplateFile } from './template-file';
 import type { PermissionsType } from '../capabilities/capability-definition';
-import type { DefenderCapability } from '../capabilities/defender-capability';
+import { DefenderCapability } from '../capabilities/defender-capability';
 import { inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { namedError } from '../checks/located-error';
 import { printable, show } from '../checks/show';
-import { accountArn } from '../cloudformation/arns';
-import type { GivenPermissions } from '../identity/given-permissions';
+import { accountArn, awsManagedPolicyArn } from '../cloudformation/arns';
+import type { GivenPermissions, RoleArnOf } from '../identity/given-permissions';
 
 /** Options of a file with Microsoft's template. */
 export interface MicrosoftTemplateOptions {
@@ -84,6 +85,32 @@ export class MicrosoftTemplate {
   }
 
   /**
+   * A capability that this version of the library does not know, with the name, the audience or service, and the
+   * permissions of a role of the file. Its trust is that of the library. Switch it on with `additionalCapabilities` of
+   * a plan. Use one object in all plans that need it.
+   *
+   * @param role name or logical id of the role in the file. Throws if it is a capability of this version, a role of
+   * Microsoft Sentinel, or a role with a trust that the library does not make.
+   * @param options what the file does not say. Throws as `DefenderCapability.custom` does.
+   *
+   * @example
+   * const template = MicrosoftTemplate.fromFile('microsoft.json');
+   * DefenderPlan.defenderCspm({
+   *   additionalCapabilities: [template.capability('DefenderForCloud-ServerlessPosture', {
+   *     azure: { offering: 'DefenderCspmAws', path: 'agentlessServerlessPosture' },
+   *   })],
+   * });
+   */
+  public capability(role: string, options: MicrosoftTemplateCapabilityOptions = {}): DefenderCapability {
+    return this.named(() => {
+      const found = this._role(role);
+      const trust = this._trustOf(found);
+      const given = this._givenOf(found);
+      return DefenderCapability._ofFile(capabilityOptions(nameOf(found), trust, options), given);
+    });
+  }
+
+  /**
    * The role that is a capability. Undefined if the file has none, for example because its plan was not chosen.
    * @internal
    */
@@ -131,33 +158,67 @@ export class MicrosoftTemplate {
 
   /**
    * The permissions of a role, for a role of the app. Throws if they cannot be used as they are.
-   *
-   * @param roleArn the ARN of the app's role for a capability, if the app has it. Without the function, ARNs have the
-   * names of the file.
-   * @param takenSids Sids of statements of the app that the same policies can have
    * @internal
    */
-  public _permissionsOf(
-    role: RecognizedRole, roleArn?: (capabilityId: string) => string | undefined, takenSids: readonly string[] = [],
-  ): GivenPermissions {
+  public _givenOf(role: RecognizedRole): GivenPermissions {
+    const name = printable(nameOf(role));
     return this.named(() => {
       const permissions = this.permissionsOf(role);
       const [problem, ...more] = permissions.problems;
-      const name = printable(nameOf(role));
       if (problem !== undefined) {
         const others = more.length > 0 ? ` (and ${more.length} more, which the notes of the role have)` : '';
         throw new Error(`the permissions of the role ${name} cannot be used: ${printable(problem)}${others}`);
       }
-      return toGivenPermissions(permissions, (logicalId) => {
-        const other = this.recognized.find(({ resource }) => resource.id === logicalId)!;
-        const isName = /^[\w+=,.@-]{1,64}$/.test(other.name ?? '');
-        const arn = roleArn && other.capability ? roleArn(other.capability.id)
-          : isName ? accountArn('iam', '', `role/${other.name}`) : undefined;
-        if (arn !== undefined) return arn;
-        throw new Error(`the role ${name} refers to the role ${printable(nameOf(other))} of the file, which the app ` +
-          'does not have');
-      }, takenSids);
+      const { fileName, sha256, downloadedOn } = this;
+      return {
+        statements: roleArn => this.named(() =>
+          toPolicyStatements(permissions, logicalId => this.arnFor(name, logicalId, roleArn))),
+        managedPolicyArns: permissions.awsManagedPolicies.map(awsManagedPolicyArn),
+        file: {
+          name: fileName,
+          sha256,
+          downloadedOn,
+          role: role.resource.id,
+          administratorRights: this._administratorRights(role),
+        },
+      };
     });
+  }
+
+  /**
+   * The permissions of a capability of this version. Undefined if the file has none. Throws if they cannot be used, or
+   * if a role has the name of the capability and another trust.
+   * @internal
+   */
+  public _givenTo(capability: DefenderCapability): GivenPermissions | undefined {
+    const role = this._roleOf(capability);
+    if (role !== undefined) return this._givenOf(role);
+    const other = this.recognized.find(({ resembles }) => resembles === capability);
+    if (other === undefined) return undefined;
+    return this.named(() => {
+      throw new Error(`role ${printable(nameOf(other))} must be that of ${capability}, got ${printable(other.what)}`);
+    });
+  }
+
+  /**
+   * What the file allows to the role of a capability, and the data of this version does not. Empty if it has no such
+   * role.
+   * @internal
+   */
+  public _widerThan(capability: DefenderCapability, type: PermissionsType): string[] {
+    const role = this._roleOf(capability);
+    // What the data denies, the role is denied with permissions of a file too.
+    const wider = role ? this._compare(role, type).fileOnly.filter(({ kind }) => kind !== 'notDenied') : [];
+    return [...new Set(wider.map(({ what }) => what))];
+  }
+
+  /**
+   * Logical ids of roles that Defender for Cloud assumes and this version does not know, with their names.
+   * @internal
+   */
+  public get _unknownRoles(): { readonly id: string; readonly name: string }[] {
+    return this.recognized.filter(({ kind }) => kind === 'unknown')
+      .map(role => ({ id: role.resource.id, name: printable(nameOf(role)) }));
   }
 
   /**
@@ -198,6 +259,16 @@ export class MicrosoftTemplate {
    */
   public get _recognized(): readonly RecognizedRole[] {
     return this.recognized;
+  }
+
+  private arnFor(user: string, logicalId: string, roleArn: RoleArnOf): string {
+    const other = this.recognized.find(({ resource }) => resource.id === logicalId)!;
+    const isName = /^[\w+=,.@-]{1,64}$/.test(other.name ?? '');
+    const arn = other.capability ? roleArn(other.capability.id)
+      : isName ? accountArn('iam', '', `role/${other.name}`) : undefined;
+    if (arn !== undefined) return arn;
+    throw new Error(`the role ${user} refers to the role ${printable(nameOf(other))} of the file, which the app does ` +
+      'not have');
   }
 
   private notesOn(role: RecognizedRole): string[] {

@@ -24,6 +24,8 @@ export interface RecognizedRole {
   readonly trust: RoleTrust;
   readonly kind: RoleKind;
   readonly capability?: DefenderCapability;
+  /** The capability whose name it has, if it trusts somebody else. */
+  readonly resembles?: DefenderCapability;
   /** What it is, for messages. */
   readonly what: string;
 }
@@ -56,7 +58,7 @@ export function recognizeRoles(file: TemplateFile): RecognizedRole[] {
   return withoutDuplicates(roles.map(role => ({ ...role, ...recognize(role, roles) })));
 }
 
-type Recognition = Pick<RecognizedRole, 'kind' | 'capability' | 'what'>;
+type Recognition = Pick<RecognizedRole, 'kind' | 'capability' | 'resembles' | 'what'>;
 
 function recognize({ name = '', trust }: NamedRole, roles: readonly NamedRole[]): Recognition {
   if (trust.trust.kind === 'sentinel') {
@@ -66,7 +68,8 @@ function recognize({ name = '', trust }: NamedRole, roles: readonly NamedRole[])
   const named = all.find(({ _definition }) => namesOf(_definition).some(n => n === name.toLowerCase()));
   const fitting = all.filter(capability => fits(capability, trust, roles));
   if (named !== undefined && !fitting.includes(named)) {
-    return { kind: 'mismatch', what: `a role with the name of ${named.id} and another trust: ${whom(trust)}` };
+    const what = `a role with the name of ${named.id} and another trust: ${whom(trust)}`;
+    return { kind: 'mismatch', resembles: named, what };
   }
   const found = named ?? longestBeginning(fitting, name) ?? (fitting.length === 1 ? fitting[0] : undefined);
   if (found !== undefined) {
@@ -87,8 +90,8 @@ function recognize({ name = '', trust }: NamedRole, roles: readonly NamedRole[])
   return { kind: 'other', what: `a role that Defender for Cloud does not assume; ${whom(trust)}` };
 }
 
-function namesOf({ id, defaultRoleName }: CapabilityDefinition<CapabilityId>): string[] {
-  return [defaultRoleName, ...FORMER_NAMES[id] ?? []].map(name => name.toLowerCase());
+function namesOf({ id, defaultRoleName }: CapabilityDefinition): string[] {
+  return [defaultRoleName, ...FORMER_NAMES[id as CapabilityId] ?? []].map(name => name.toLowerCase());
 }
 
 /** The capability with the longest name that is the beginning of a name, because users add a suffix. */

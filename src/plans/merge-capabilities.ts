@@ -2,10 +2,11 @@ import { customCapabilities } from './additional-capabilities';
 import { conditionsFor, type PlanBinding, type PlanCapability } from './plan-binding';
 import type { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { NO_PERMISSIONS } from '../capabilities/permission-change';
+import { NO_PERMISSIONS, type PermissionChange } from '../capabilities/permission-change';
 import { areSame, either, type AnyOf } from '../cloudformation/conditions';
 import type { GivenPermissions } from '../identity/given-permissions';
 import type { TrustData } from '../identity/trust';
+import type { MicrosoftTemplate } from '../microsoft-template/microsoft-template';
 import type { PermissionSet } from '../permissions/permission-set';
 import type { PlaceholderValues } from '../policies/placeholders';
 
@@ -24,12 +25,12 @@ export interface ActiveCapability {
 }
 
 /**
- * The capabilities of all plans, each once. Their order does not depend on the order of the plans. `fromFile` gives
- * permissions of a file of the user, in place of those that Microsoft publishes.
+ * The capabilities of all plans, each once. Their order does not depend on the order of the plans. The
+ * permissions of the template are in place of the published ones.
  */
 export function mergeCapabilities(
   bindings: readonly PlanBinding[], permissionsType: PermissionsType,
-  fromFile: (capability: DefenderCapability) => GivenPermissions | undefined,
+  template?: MicrosoftTemplate,
 ): ActiveCapability[] {
   return [...DefenderCapability.all(), ...customCapabilities(bindings)].flatMap(capability => {
     const plans = bindings.filter(b => b.capabilities.some(c => c.capability === capability));
@@ -40,13 +41,13 @@ export function mergeCapabilities(
     checkChangedByAll(capability, plans);
     const change = <Key extends keyof PlanCapability>(key: Key) => changes.find(c => c[key] !== undefined)?.[key];
     const published = permissions[permissionsType];
-    const ofFile = fromFile(capability);
+    const ofFile = template?._givenTo(capability);
     const permissionChange = change('permissions');
     return [{
       capability,
       trust: change('trust') ?? trust,
       permissions: ofFile
-        ? permissionChange?.besideFile ?? NO_PERMISSIONS
+        ? besideFile(published, permissionChange)
         : permissionChange?.published(published) ?? published,
       given: ofFile ?? capability._definition.given,
       placeholders: change('placeholders') ?? {},
@@ -54,6 +55,12 @@ export function mergeCapabilities(
       planTitles: plans.map(p => p.title),
     }];
   });
+}
+
+/** What stands beside permissions of a file: what the data denies, and the change. */
+function besideFile({ statements }: PermissionSet, change?: PermissionChange): PermissionSet {
+  const { besideFile: beside } = change ?? { besideFile: NO_PERMISSIONS };
+  return { ...beside, statements: [...statements.filter(s => s.effect === 'Deny'), ...beside.statements] };
 }
 
 /** When one of the plans has the capability on. Empty: always. */

@@ -10,10 +10,13 @@ import { DefenderCapability } from '../capabilities/defender-capability';
 import { inputError } from '../checks/input';
 import type { AnyOf } from '../cloudformation/conditions';
 import type { ClusterAccess } from '../eks/cluster-access';
+import type { MicrosoftTemplate } from '../microsoft-template/microsoft-template';
 
 /** What the plans of an account come to, with the options that change them. */
 export interface PlanInput extends FoundationalCspmOptions, AccessLimitOptions {
   readonly plans?: readonly DefenderPlan[];
+  /** Permissions in place of the published ones. */
+  readonly permissions?: MicrosoftTemplate;
 }
 
 /** The plans of an account, checked and merged: made once, for roles, providers, host management and Azure. */
@@ -31,7 +34,7 @@ export interface ResolvedPlans {
 /** Throws if a plan is twice in the list, if plans conflict, or if an option has no effect with them. */
 export function resolvePlans(input: PlanInput, permissionsType: PermissionsType): ResolvedPlans {
   const bindings = bindPlans(input);
-  const capabilities = withinLimits(mergeCapabilities(bindings, permissionsType, () => undefined), input);
+  const capabilities = withinLimits(mergeCapabilities(bindings, permissionsType, input.permissions), input);
   const withClusters = bindings.filter(b => b.clusterAccess?.length);
   return {
     bindings,

@@ -1,10 +1,12 @@
 /** A misspelled option is an error in every struct of the API. known-options.test.ts has the rule. */
 import { App, Stack } from 'aws-cdk-lib';
 import {
-  CloudTrailIngestion, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationMonitoring,
-  DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider, ExistingSecurityConnector, HostManagement,
+  CloudTrailIngestion, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
+  DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider,
+  ExistingSecurityConnector, HostManagement,
   HostManagementIdentity, HostManagementOutput, MemberIdentityProvider, MicrosoftTemplate, MonitoredRoles, OrganizationTargets, SecurityConnector,
 } from '../../src';
+import { allow, inline, oneRole, read } from '../microsoft-template/support';
 import { optionsOf, STRUCTS as PUBLIC_STRUCTS } from '../support/structs';
 import { allPlans, TENANT } from '../support/synth';
 
@@ -85,6 +87,8 @@ const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][
   CloudTrailResourceSet: [['sets[0].', set => CloudTrailIngestion.fromResourceSets(set)]],
   ProvisionedCloudTrailOptions: [['', options => CloudTrailIngestion.manuallyProvisioned(options)]],
   ExistingSecurityConnectorOptions: [['', options => ExistingSecurityConnector.fromFile('connector.json', options)]],
+  MicrosoftTemplateCapabilityOptions: [['', options =>
+    read(oneRole(inline(allow('lambda:ListFunctions')))).capability('New-Role', options)]],
   MicrosoftTemplateOptions: [['', options => MicrosoftTemplate.fromFile('microsoft.json', options)]],
   AzureServersSettings: [['defenderForServers.', defenderForServers => inAzure({ defenderForServers })]],
   AzureContainersSettings: [['defenderForContainers.', defenderForContainers => inAzure({ defenderForContainers })]],

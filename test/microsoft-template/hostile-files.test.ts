@@ -72,7 +72,7 @@ test.each<[string, unknown]>([
 const PLACE = 'Role.Properties.Policies.0.PolicyDocument.Statement.0';
 const use = (properties: object, others: object = {}) => () => {
   const template = read(oneRole(properties, others, { Parameters: { Param: { Type: 'String', Default: '*' } } }));
-  return template._permissionsOf(template._role('Role'));
+  return template._givenOf(template._role('Role')).statements(() => undefined);
 };
 const ofStatement = (statement: unknown) => use(inline(statement));
 
@@ -191,7 +191,7 @@ test('any JSON gives a template or a sentence, and any role permissions or a sen
       const template = read(value);
       return ['a template', ...template._recognized.flatMap((role) => {
         template._administratorRights(role);
-        return [() => template._permissionsOf(role), () => template._trustOf(role)].map((make) => {
+        return [() => template._givenOf(role).statements(() => undefined), () => template._trustOf(role)].map((make) => {
           try {
             return make() && 'used';
           } catch (error) {

@@ -3,15 +3,21 @@ import * as fc from 'fast-check';
 import { flag, namesOf, option, structOf, suffix, type Generators } from './basics';
 import type { Plans } from './plans';
 import { PermissionsType, ReadActions, type DefenderForCloudOptions, type DefenderRoleNames } from '../../../src';
+import { ALL_PLANS } from '../../facts/plans';
 import { nameOption, ROLES } from '../../facts/roles';
+import { portalTemplate, read } from '../../microsoft-template/support';
 import { TENANT } from '../synth';
 
 const ROLE_NAMES: Generators<DefenderRoleNames> = namesOf('MDC', ROLES.map(nameOption) as (keyof DefenderRoleNames)[]);
 export const roleNames = structOf(ROLE_NAMES);
 
+/** Files with the roles of all plans, and with those of no plan. */
+const FILES = (['DefaultAccess', 'LeastPrivilegeAccess'] as const).flatMap(type => [read(portalTemplate(ALL_PLANS, type)), read(portalTemplate({}, type))]);
+
 const CONNECTOR: Generators<Omit<DefenderForCloudOptions, 'plans'>> = {
   azureTenantId: fc.constantFrom(TENANT, 'abcdefab-2222-3333-4444-555555555555'),
   permissionsType: option(fc.constantFrom(...Object.values(PermissionsType))),
+  permissions: option(fc.constantFrom(...FILES)),
   denyDataReads: flag(),
   denyClusterAccessForOthers: flag(),
   denyManagingAliasedKeys: flag(),

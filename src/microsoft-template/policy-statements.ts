@@ -2,13 +2,8 @@ import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { FilePermissions } from './role-permissions';
 import type { StatementJson } from './role-statements';
-import { awsManagedPolicyArn } from '../cloudformation/arns';
 import { subText } from '../cloudformation/sub-text';
 import { REFERENCES } from '../cloudformation/template-text';
-import type { GivenPermissions } from '../identity/given-permissions';
-
-/** Why cdk-nag accepts wildcards and AWS managed policies: the user committed the file. */
-const REASON = "as in the user's own template of Microsoft, which is in the repository of the app";
 
 const PSEUDO_PARAMETERS: { readonly [name: string]: string | undefined } = {
   'AWS::AccountId': Aws.ACCOUNT_ID,
@@ -18,22 +13,15 @@ const PSEUDO_PARAMETERS: { readonly [name: string]: string | undefined } = {
 };
 
 /**
- * Permissions of a role of the file, for a role of the app.
+ * The statements of a role of the file, for a role of the app.
  *
  * @param roleArn the ARN of the role of the app for a role of the file, by its logical id
- * @param takenSids Sids of statements of the app that the same policies can have
  */
-export function toGivenPermissions(
-  { statements, awsManagedPolicies }: FilePermissions, roleArn: (logicalId: string) => string,
-  takenSids: readonly string[] = [],
-): GivenPermissions {
+export function toPolicyStatements(
+  { statements }: FilePermissions, roleArn: (logicalId: string) => string,
+): iam.PolicyStatement[] {
   const text = (marked: string) => toText(marked, roleArn);
-  const sids = uniqueSids(statements.map(({ json }) => json.Sid), takenSids);
-  return {
-    statements: statements.map(({ json }, i) => toStatement({ ...json, Sid: sids[i] }, text)),
-    managedPolicyArns: awsManagedPolicies.map(awsManagedPolicyArn),
-    reason: REASON,
-  };
+  return statements.map(({ json }) => toStatement(json, text));
 }
 
 function toStatement(json: StatementJson, text: (marked: string) => string): iam.PolicyStatement {
@@ -60,16 +48,4 @@ function toText(marked: string, roleArn: (logicalId: string) => string): string 
 
 function one(values: readonly string[]): string | string[] {
   return values.length === 1 ? values[0] : [...values];
-}
-
-/** IAM accepts each Sid once per policy, and the statements of several policies of the file can be in one policy. */
-function uniqueSids(sids: readonly (string | undefined)[], taken: readonly string[]): (string | undefined)[] {
-  const used = new Set(taken);
-  return sids.map((sid) => {
-    if (sid === undefined) return undefined;
-    let name = sid;
-    for (let n = 2; used.has(name); n++) name = `${sid}No${n}`;
-    used.add(name);
-    return name;
-  });
 }

@@ -1,0 +1,45 @@
+/**
+ * The permissions of the CloudFormation template that the Azure portal offers, and a role of it that this version of the
+ * library does not know. docs/follow-microsoft.md says how to get the file. The file here is a sample with invented values.
+ *
+ * Context: tenantId (your Entra tenant), microsoftTemplate (path of your own file).
+ */
+import {
+  DefenderForCloudConnector, DefenderPlan, MicrosoftTemplate, PermissionsType, SecurityConnector, SecurityConnectorApiVersion,
+} from 'cdk-defender-for-cloud';
+import { join } from 'path';
+import { Annotations, App, Stack, Validations } from 'aws-cdk-lib';
+import { tenantIdOf } from '../tenant';
+
+export const app = new App();
+const stack = new Stack(app, 'DefenderForCloud');
+
+const file: string | undefined = app.node.tryGetContext('microsoftTemplate');
+const template = MicrosoftTemplate.fromFile(file ?? join(__dirname, 'microsoft.json'));
+if (file === undefined) {
+  Annotations.of(stack).addWarningV2('examples:microsoftTemplate',
+    'microsoft.json of this example has invented values: pass your own, -c microsoftTemplate=PATH');
+}
+
+// Its audience, permissions and name come from the file, its trust from the library. The file does not say where Azure names the
+// role: the Azure API has agentlessServerlessPosture, whose role is not published.
+const serverlessPosture = template.capability('DefenderForCloud-ServerlessPosture', {
+  azure: { offering: 'DefenderCspmAws', path: 'agentlessServerlessPosture' },
+});
+
+const connector = new DefenderForCloudConnector(stack, 'Defender', {
+  azureTenantId: tenantIdOf(stack),
+  permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
+  permissions: template,
+  // Limits stay: with a file, they are explicit denies.
+  denyDataReads: true,
+  plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [serverlessPosture] })],
+});
+
+// The file of this example has only two of the roles, and the CSPM role of it may read two services more.
+Validations.of(connector).acknowledge(
+  { id: 'cdk-defender-for-cloud:widerThanThisVersion:CspmMonitor', reason: 'read on 2026-11-27: only names of models' },
+  { id: 'cdk-defender-for-cloud:notInTemplate', reason: 'the sample has only two of the roles' },
+);
+
+new SecurityConnector(stack, 'Azure', { connector, apiVersion: SecurityConnectorApiVersion.V2026_08_01_PREVIEW });

@@ -1,0 +1,63 @@
+import { Annotations, CfnResource, Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { PermissionsFile } from '../identity/given-permissions';
+import type { MicrosoftTemplate } from '../microsoft-template/microsoft-template';
+import type { ActiveCapability } from '../plans/merge-capabilities';
+import type { ResolvedPlans } from '../plans/resolve-plans';
+
+const MOST = 8;
+
+/** Warns where the user's template of Microsoft and this version differ, for each role that may do more. */
+export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, plans: ResolvedPlans): void {
+  const { fileName } = template;
+  const warn = (id: string, message: string) =>
+    Annotations.of(scope).addWarningV2(`cdk-defender-for-cloud:${id}`, message);
+  const known = plans.capabilities.map(a => a.capability).filter(c => !c._isCustom);
+  for (const capability of known) {
+    const more = template._widerThan(capability, plans.permissionsType);
+    if (more.length === 0) continue;
+    warn(`widerThanThisVersion:${capability.id}`, `${fileName} allows the role of ${capability} more than the data ` +
+      `of this version: ${listed(more)}; read what it is, then acknowledge this warning`);
+  }
+  const missing = known.filter(c => template._givenTo(c) === undefined);
+  if (missing.length > 0) {
+    warn('notInTemplate', `${fileName} has no role for ${missing.join(', ')}, so their permissions are those of this ` +
+      'version; download it again with these plans and options on');
+  }
+  const unused = template._unknownRoles.filter(({ id }) => !plans.capabilities.some(a => isOf(a, template, id)));
+  if (unused.length > 0) {
+    const names = listed(unused.map(({ name }) => name));
+    warn('unknownRolesInTemplate', `${fileName} has roles that this version does not know: ${names}; to create ` +
+      "one, use capability('...') of the template in additionalCapabilities of a plan");
+  }
+}
+
+function isOf({ given }: ActiveCapability, { sha256 }: MicrosoftTemplate, role: string): boolean {
+  return given?.file?.sha256 === sha256 && given.file.role === role;
+}
+
+function listed(texts: readonly string[]): string {
+  const more = texts.length - MOST;
+  return texts.slice(0, MOST).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+const ADMINISTRATOR = 'DefenderTrustValidation::AdministratorPermissions';
+
+/**
+ * An error if a file makes a role an administrator, unless it is acknowledged for the role or above. CDK cannot
+ * acknowledge errors, so this reads what the user acknowledged. Call it at synthesis.
+ */
+export function administratorErrors(role: IConstruct, file: PermissionsFile | undefined): string[] {
+  if (file === undefined || file.administratorRights.length === 0 || isAcknowledged(role)) return [];
+  return [`${role.node.path}: ${file.name} makes this role an administrator: ${listed(file.administratorRights)}; if ` +
+    `Microsoft really needs this, acknowledge it: Validations.of(role).acknowledge({ id: '${ADMINISTRATOR}', ` +
+    "reason: '...' })"];
+}
+
+function isAcknowledged(role: IConstruct): boolean {
+  const resource = role.node.defaultChild;
+  return [...role.node.scopes, ...CfnResource.isCfnResource(resource) ? [resource] : []]
+    .flatMap(scope => scope.node.metadata)
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .some(({ data }) => data[ADMINISTRATOR] !== undefined);
+}
