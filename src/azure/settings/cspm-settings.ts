@@ -32,8 +32,8 @@ export interface AzureCspmSettings {
   readonly cloudTrailIngestion?: CloudTrailIngestion;
   /**
    * ARN of the role in AWS with which Defender for Cloud reads CloudTrail logs (`ciem.logCollectionOidc`). Its name,
-   * audience and permissions are not published, so the library does not create it. The template that the Azure portal
-   * offers has it. Only in `2026-08-01-preview`.
+   * audience and permissions are not published. The template that the Azure portal offers has it. For a role of this
+   * library, use `DefenderCapability.custom`. Only in `2026-08-01-preview`.
    * @default - not set
    */
   readonly cloudTrailRoleArn?: string;
@@ -41,7 +41,8 @@ export interface AzureCspmSettings {
 
 /**
  * Agentless posture of serverless functions (`agentlessServerlessPosture`). Name, audience and permissions of its role
- * are not published, so the library does not create it. The template that the Azure portal offers has it.
+ * are not published. The template that the Azure portal offers has it. For a role of this library, use
+ * `DefenderCapability.custom` in place of this.
  */
 export interface AzureServerlessPostureSettings {
   /**

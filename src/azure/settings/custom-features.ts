@@ -35,7 +35,8 @@ export function customFeatures(
     ];
     values.push(...own.filter(value => FIELDS.has(value.path)));
     settings.push(...own.filter(value => !FIELDS.has(value.path)).map(toSetting));
-    for (const [name, value] of Object.entries(given)) {
+    // Sorted, because maps of Java have no order.
+    for (const [name, value] of Object.entries(given).sort(([a], [b]) => a < b ? -1 : 1)) {
       const setting = `azure.settings[${JSON.stringify(name)}] of ${capability}`;
       const json = jsonValue(setting, value);
       if (json === undefined) continue;

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 	defender "github.com/cdk-defender-for-cloud/cdk-defender-for-cloud-go/defenderforcloud"
@@ -23,6 +24,39 @@ func hostManagement() *defender.HostManagementOptions {
 	}
 }
 
+func modelPosture() defender.DefenderCapability {
+	return defender.DefenderCapability_Custom(&defender.CustomCapabilityOptions{
+		Id:       jsii.String("ModelPosture"),
+		RoleName: jsii.String("DefenderForCloud-ModelPosture"),
+		Summary:  jsii.String("read the configuration of models"),
+		Audience: jsii.String("api://00112233-4455-6677-8899-aabbccddeeff"),
+		Statements: &[]awsiam.PolicyStatement{
+			awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+				Sid:       jsii.String("ReadModels"),
+				Actions:   jsii.Strings("bedrock:ListGuardrails"),
+				Resources: jsii.Strings("*"),
+			}),
+			awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+				Sid:       jsii.String("ReadFunctions"),
+				Actions:   jsii.Strings("lambda:ListFunctions"),
+				Resources: jsii.Strings("*"),
+			}),
+		},
+		ManagedPolicies: &[]awsiam.IManagedPolicy{
+			awsiam.ManagedPolicy_FromAwsManagedPolicyName(jsii.String("SecurityAudit")),
+		},
+		Azure: &defender.CustomCapabilityAzure{
+			Offering: jsii.String("DefenderCspmAws"),
+			Path:     jsii.String("models.posture"),
+			Settings: &map[string]interface{}{
+				"enabled":       true,
+				"scope.regions": []string{"eu-west-1"},
+				"limits":        map[string]interface{}{"depth": 2},
+			},
+		},
+	})
+}
+
 func main() {
 	defer jsii.Close()
 	app := awscdk.NewApp(nil)
@@ -38,6 +72,7 @@ func main() {
 	identityProvider := defender.NewEntraIdentityProvider(stack, jsii.String("IdentityProvider"), providerProps)
 	reads := defender.ReadActions_SecurityAuditForServices(jsii.String("acm"), jsii.String("kinesis"))
 	additionalReadActions := append(*reads, jsii.String("bedrock:ListGuardrails"))
+	custom := modelPosture()
 	connectorProps := &defender.DefenderForCloudConnectorProps{
 		AzureTenantId:         jsii.String("11111111-2222-3333-4444-555555555555"),
 		PermissionsType:       defender.PermissionsType_LEAST_PRIVILEGE_ACCESS,
@@ -55,6 +90,7 @@ func main() {
 					ServicePrincipalObjectId: jsii.String("66666666-7777-8888-9999-aaaaaaaaaaaa"),
 					CloudTrailBucketName:     jsii.String("trail-logs"),
 				},
+				AdditionalCapabilities: &[]defender.DefenderCapability{custom},
 			}),
 			defender.DefenderPlan_DefenderForServers(&defender.DefenderForServersOptions{
 				SubPlan:            defender.ServersSubPlan_P2,
@@ -123,6 +159,8 @@ func main() {
 	}
 	awscdk.NewCfnOutput(stack, jsii.String("Scanner"), &awscdk.CfnOutputProps{Value: scanner.RoleName()})
 	awscdk.NewCfnOutput(stack, jsii.String("Reader"), &awscdk.CfnOutputProps{Value: reader})
+	models := connector.Role(custom).RoleName()
+	awscdk.NewCfnOutput(stack, jsii.String("Models"), &awscdk.CfnOutputProps{Value: models})
 	runbook := connector.HostManagement().DocumentName()
 	awscdk.NewCfnOutput(stack, jsii.String("Runbook"), &awscdk.CfnOutputProps{Value: runbook})
 	capabilities := jsii.String(strings.Join(ids, " "))

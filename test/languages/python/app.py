@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from aws_cdk import App, CfnOutput, Duration, Environment, Stack, Validations
+from aws_cdk.aws_iam import ManagedPolicy, PolicyStatement
 from aws_cdk.aws_sns import Topic
 from cdk_defender_for_cloud import (
     AzureAgentlessScanningSettings,
@@ -13,6 +14,7 @@ from cdk_defender_for_cloud import (
     CiemOptions,
     ClusterAccess,
     ClusterAccessPolicy,
+    CustomCapabilityAzure,
     DefenderCapability,
     DefenderForCloudConnector,
     DefenderForCloudOrganization,
@@ -64,6 +66,22 @@ def host_management() -> HostManagementOptions:
     )
 
 
+custom = DefenderCapability.custom(
+    id="ModelPosture",
+    role_name="DefenderForCloud-ModelPosture",
+    summary="read the configuration of models",
+    audience="api://00112233-4455-6677-8899-aabbccddeeff",
+    statements=[
+        PolicyStatement(sid="ReadModels", actions=["bedrock:ListGuardrails"], resources=["*"]),
+        PolicyStatement(sid="ReadFunctions", actions=["lambda:ListFunctions"], resources=["*"]),
+    ],
+    managed_policies=[ManagedPolicy.from_aws_managed_policy_name("SecurityAudit")],
+    azure=CustomCapabilityAzure(
+        offering="DefenderCspmAws",
+        path="models.posture",
+        settings={"enabled": True, "scope.regions": ["eu-west-1"], "limits": {"depth": 2}},
+    ),
+)
 connector = DefenderForCloudConnector(
     stack, "Connector",
     azure_tenant_id="11111111-2222-3333-4444-555555555555",
@@ -79,6 +97,7 @@ connector = DefenderForCloudConnector(
                 service_principal_object_id="66666666-7777-8888-9999-aaaaaaaaaaaa",
                 cloud_trail_bucket_name="trail-logs",
             ),
+            additional_capabilities=[custom],
         ),
         DefenderPlan.defender_for_servers(
             sub_plan=ServersSubPlan.P2, just_in_time_vm_access=False, host_management=host_management(),
@@ -133,6 +152,7 @@ monitoring = DefenderMonitoring(
 
 CfnOutput(stack, "Scanner", value=connector.role(DefenderCapability.AGENTLESS_VM_SCANNING).role_name)
 CfnOutput(stack, "Reader", value=connector.role_arns[DefenderCapability.CSPM_MONITOR.id])
+CfnOutput(stack, "Models", value=connector.role(custom).role_name)
 CfnOutput(stack, "Runbook", value=connector.host_management.document_name)
 CfnOutput(stack, "Capabilities", value=" ".join(c.id for c in connector.capabilities))
 CfnOutput(stack, "DeniedSessions", value=monitoring.rule(MonitoredEvent.SESSION_DENIED).rule_name)

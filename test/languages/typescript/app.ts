@@ -7,6 +7,7 @@ import {
   RegionConcurrency, SecurityConnector, ServersSubPlan, VulnerabilityAssessmentType, type HostManagementOptions,
 } from 'cdk-defender-for-cloud';
 import { App, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 
 const app = new App();
@@ -25,6 +26,22 @@ const hostManagement = (): HostManagementOptions => ({
   roleNames: { automation: 'HostManagement' },
   output: HostManagementOutput.newBucket(),
 });
+const custom = DefenderCapability.custom({
+  id: 'ModelPosture',
+  roleName: 'DefenderForCloud-ModelPosture',
+  summary: 'read the configuration of models',
+  audience: 'api://00112233-4455-6677-8899-aabbccddeeff',
+  statements: [
+    new PolicyStatement({ sid: 'ReadModels', actions: ['bedrock:ListGuardrails'], resources: ['*'] }),
+    new PolicyStatement({ sid: 'ReadFunctions', actions: ['lambda:ListFunctions'], resources: ['*'] }),
+  ],
+  managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('SecurityAudit')],
+  azure: {
+    offering: 'DefenderCspmAws',
+    path: 'models.posture',
+    settings: { 'enabled': true, 'scope.regions': ['eu-west-1'], 'limits': { depth: 2 } },
+  },
+});
 const connector = new DefenderForCloudConnector(stack, 'Connector', {
   azureTenantId: '11111111-2222-3333-4444-555555555555',
   permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
@@ -36,6 +53,7 @@ const connector = new DefenderForCloudConnector(stack, 'Connector', {
     DefenderPlan.defenderCspm({
       sensitiveDataScope: { bucketNames: ['reports', 'invoices'] },
       ciem: { servicePrincipalObjectId: '66666666-7777-8888-9999-aaaaaaaaaaaa', cloudTrailBucketName: 'trail-logs' },
+      additionalCapabilities: [custom],
     }),
     DefenderPlan.defenderForServers({
       subPlan: ServersSubPlan.P2,
@@ -90,6 +108,7 @@ const monitoring = new DefenderMonitoring(stack, 'Monitoring', {
 
 new CfnOutput(stack, 'Scanner', { value: connector.role(DefenderCapability.AGENTLESS_VM_SCANNING).roleName });
 new CfnOutput(stack, 'Reader', { value: connector.roleArns[DefenderCapability.CSPM_MONITOR.id] });
+new CfnOutput(stack, 'Models', { value: connector.role(custom).roleName });
 new CfnOutput(stack, 'Runbook', { value: connector.hostManagement!.documentName });
 new CfnOutput(stack, 'Capabilities', { value: connector.capabilities.map(c => c.id).join(' ') });
 new CfnOutput(stack, 'DeniedSessions', { value: monitoring.rule(MonitoredEvent.SESSION_DENIED).ruleName });

@@ -10,6 +10,8 @@ import io.github.cdkdefenderforcloud.AzureServersSettings;
 import io.github.cdkdefenderforcloud.CiemOptions;
 import io.github.cdkdefenderforcloud.ClusterAccess;
 import io.github.cdkdefenderforcloud.ClusterAccessPolicy;
+import io.github.cdkdefenderforcloud.CustomCapabilityAzure;
+import io.github.cdkdefenderforcloud.CustomCapabilityOptions;
 import io.github.cdkdefenderforcloud.DefenderCapability;
 import io.github.cdkdefenderforcloud.DefenderCspmOptions;
 import io.github.cdkdefenderforcloud.DefenderForCloudConnector;
@@ -48,6 +50,8 @@ import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.Validations;
+import software.amazon.awscdk.services.iam.ManagedPolicy;
+import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.sns.Topic;
 
 public final class DefenderApp {
@@ -59,6 +63,29 @@ public final class DefenderApp {
             .roleNames(HostManagementRoleNames.builder().automation("HostManagement").build())
             .output(HostManagementOutput.newBucket())
             .build();
+    }
+
+    private static DefenderCapability modelPosture() {
+        return DefenderCapability.custom(CustomCapabilityOptions.builder()
+            .id("ModelPosture")
+            .roleName("DefenderForCloud-ModelPosture")
+            .summary("read the configuration of models")
+            .audience("api://00112233-4455-6677-8899-aabbccddeeff")
+            .statements(List.of(
+                PolicyStatement.Builder.create()
+                    .sid("ReadModels").actions(List.of("bedrock:ListGuardrails")).resources(List.of("*"))
+                    .build(),
+                PolicyStatement.Builder.create()
+                    .sid("ReadFunctions").actions(List.of("lambda:ListFunctions")).resources(List.of("*"))
+                    .build()))
+            .managedPolicies(List.of(ManagedPolicy.fromAwsManagedPolicyName("SecurityAudit")))
+            .azure(CustomCapabilityAzure.builder()
+                .offering("DefenderCspmAws")
+                .path("models.posture")
+                .settings(Map.of(
+                    "enabled", true, "scope.regions", List.of("eu-west-1"), "limits", Map.of("depth", 2)))
+                .build())
+            .build());
     }
 
     public static void main(String[] args) {
@@ -73,6 +100,7 @@ public final class DefenderApp {
             .build();
         List<String> additionalReadActions = new ArrayList<>(ReadActions.securityAuditForServices("acm", "kinesis"));
         additionalReadActions.add("bedrock:ListGuardrails");
+        DefenderCapability custom = modelPosture();
         DefenderForCloudConnector connector = DefenderForCloudConnector.Builder.create(stack, "Connector")
             .azureTenantId("11111111-2222-3333-4444-555555555555")
             .permissionsType(PermissionsType.LEAST_PRIVILEGE_ACCESS)
@@ -92,6 +120,7 @@ public final class DefenderApp {
                         .servicePrincipalObjectId("66666666-7777-8888-9999-aaaaaaaaaaaa")
                         .cloudTrailBucketName("trail-logs")
                         .build())
+                    .additionalCapabilities(List.of(custom))
                     .build()),
                 DefenderPlan.defenderForServers(DefenderForServersOptions.builder()
                     .subPlan(ServersSubPlan.P2)
@@ -159,6 +188,9 @@ public final class DefenderApp {
             .build();
         CfnOutput.Builder.create(stack, "Reader")
             .value(connector.getRoleArns().get(DefenderCapability.CSPM_MONITOR.getId()))
+            .build();
+        CfnOutput.Builder.create(stack, "Models")
+            .value(connector.role(custom).getRoleName())
             .build();
         CfnOutput.Builder.create(stack, "Runbook")
             .value(connector.getHostManagement().getDocumentName())
