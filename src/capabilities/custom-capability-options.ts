@@ -39,7 +39,7 @@ export interface CustomCapabilityOptions {
    */
   readonly servicePrincipalObjectId?: string;
   /**
-   * AWS service that assumes the role, such as `firehose.amazonaws.com`. The role trusts it only on behalf of its own
+   * AWS service that assumes the role, such as `logs.amazonaws.com`. The role trusts it only on behalf of its own
    * account (condition `aws:SourceAccount`). A service that does not send this key cannot assume the role.
    * @default - none: an application with the audience assumes the role
    */

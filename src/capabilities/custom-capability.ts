@@ -109,7 +109,7 @@ function trustOf(
     if (subject !== undefined) throw new Error('servicePrincipalObjectId must be left out with service');
     checkKnown('service', service);
     checkPattern('service', service, /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com$/,
-      'an AWS service, such as firehose.amazonaws.com');
+      'an AWS service, such as logs.amazonaws.com');
     if (service === STS) throw inputError('service', 'a service that assumes roles', service);
     return { kind: 'service', service, accountCondition: 'aws:SourceAccount' };
   }

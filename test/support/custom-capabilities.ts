@@ -11,7 +11,7 @@ export const TRAIL_AUDIENCE = 'api://ffeeddcc-bbaa-9988-7766-554433221100';
 export const CUSTOM_TRUSTS: CustomTrusts = {
   defender: { 'DefenderForCloud-ServerlessPosture': SERVERLESS_AUDIENCE },
   own: { 'DefenderForCloud-TrailCollection': TRAIL_AUDIENCE },
-  services: { 'DefenderForCloud-LogDelivery': 'firehose' },
+  services: { 'DefenderForCloud-LogDelivery': 'logs' },
 };
 export const CUSTOM_ROLES = Object.values(CUSTOM_TRUSTS).flatMap(trusts => Object.keys(trusts));
 export const customCapabilities = () => [serverlessPosture(), trailCollection(), logDelivery()];
@@ -49,7 +49,7 @@ export function logDelivery(more: Partial<CustomCapabilityOptions> = {}): Defend
   return DefenderCapability.custom({
     id: 'LogDelivery',
     roleName: 'DefenderForCloud-LogDelivery',
-    service: 'firehose.amazonaws.com',
+    service: 'logs.amazonaws.com',
     statements: [new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: ['arn:aws:s3:::defender-logs/*'] })],
     ...more,
   });

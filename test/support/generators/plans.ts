@@ -44,7 +44,7 @@ const CUSTOM: Generators<CustomCapabilityOptions> = {
   summary: option(letters('aZ09 ,-', 150).map(text => `read ${text}`)),
   audience: option(letters('aZ09-.', 200).map(a => `api://custom${a}`)),
   servicePrincipalObjectId: option(fc.constant(CIEM_OBJECT_ID)),
-  service: option(fc.constantFrom('firehose.amazonaws.com', 'delivery.logs.amazonaws.com')),
+  service: option(fc.constantFrom('logs.amazonaws.com', 'delivery.logs.amazonaws.com')),
   statements: option(fc.constantFrom([], [
     new iam.PolicyStatement({ sid: 'Read', actions: ['lambda:ListFunctions', 'lambda:Get*'], resources: ['*'] }),
     new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['s3:GetObject'], resources: [`arn:${Aws.PARTITION}:s3:::logs/*`] }),
