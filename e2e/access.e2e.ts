@@ -1,5 +1,5 @@
 /**
- * A connector with everything on, CIEM and the external id of the earlier reader included: who may assume the deployed
+ * A connector with everything on, CIEM, the external id of the earlier reader and custom capabilities included: who may assume the deployed
  * roles, and what they can do. Trusts and policies are read back from IAM.
  */
 import type { Settings } from './fixtures/connector/app';
@@ -13,6 +13,7 @@ import type { DeployedRole } from './support/roles';
 import { inventory, NOTHING, readDefenderRoles } from './support/state';
 import { MICROSOFT } from '../test/facts/identity';
 import { roleFactIn } from '../test/facts/roles';
+import { CUSTOM_ROLES, CUSTOM_TRUSTS } from '../test/support/custom-capabilities';
 import { EXTERNAL_ID, LETTERED_TENANT, ROLE_NAMES } from '../test/support/trust-matrix';
 
 const TARGET = { account: '111122229999', region: 'eu-west-1' };
@@ -20,7 +21,7 @@ const CUSTOMER = { account: TARGET.account, tenant: LETTERED_TENANT };
 
 const app = (permissionsType: string) => {
   const settings = {
-    plans: ['ciem', 'servers', 'containers', 'databases'],
+    plans: ['custom', 'servers', 'containers', 'databases'],
     dataCollectionExternalId: EXTERNAL_ID,
     permissionsType,
   } as Settings;
@@ -35,9 +36,9 @@ let roles: Map<string, DeployedRole>;
 beforeAll(() => bootstrap(TARGET));
 
 function checkTrust() {
-  test('the roles are those of the matrix', () => expect([...roles.keys()].sort()).toEqual(ROLE_NAMES));
+  test('the roles are those of the matrix', () => expect([...roles.keys()].sort()).toEqual([...ROLE_NAMES, ...CUSTOM_ROLES].sort()));
 
-  checkTrusts(() => roles, CUSTOMER, true);
+  checkTrusts(() => roles, CUSTOMER, true, CUSTOM_TRUSTS);
 }
 
 function checkPermissions(type: 'DefaultAccess' | 'LeastPrivilegeAccess') {

@@ -57,7 +57,8 @@ function divideUntilSmall(scope: IConstruct, statement: iam.PolicyStatement, max
     : [actions, (part: string[]) => statement.copy({ actions: part })] as const;
   if (list.length < 2) {
     const limit = IAM_LIMITS.managedPolicySize;
-    throw new Error(`statement ${statement.sid} must fit in a managed policy of ${limit} characters, got ${size}`);
+    const name = statement.sid ?? `of ${scope.node.id} without a sid`;
+    throw new Error(`statement ${name} must fit in a managed policy of ${limit} characters, got ${size}`);
   }
   // Two parts are halves. Of more, each is as large as possible, because a role has few policies.
   const first = size <= 2 * maxSize

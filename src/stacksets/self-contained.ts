@@ -78,13 +78,23 @@ function refuseForeignResource(path: string, id: string, resource: any): void {
   if (resource.Type === 'AWS::CloudFormation::Stack') {
     throw new Error(`${path} must not have a nested stack, got ${id}: ${SELF_CONTAINED}`);
   }
-  const boundary = JSON.stringify(resource.Properties?.PermissionsBoundary ?? '');
-  const [, account] = /:iam::(\d{12}):/.exec(boundary) ?? [];
-  if (account) {
+  const withoutAccount = 'the ARN without an account id, `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:policy/<name>`';
+  const { PermissionsBoundary: boundary, ManagedPolicyArns: policies } = resource.Properties ?? {};
+  const ofBoundary = accountOfPolicy(boundary);
+  if (ofBoundary) {
     throw new Error(`the permissions boundary of ${id} in ${path} must be a policy of each account, got a policy of ` +
-      `${account}; use PermissionsBoundary.fromName, or the ARN without an account id, ` +
-      '`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:policy/<name>`');
+      `${ofBoundary}; use PermissionsBoundary.fromName, or ${withoutAccount}`);
   }
+  const ofPolicies = accountOfPolicy(policies);
+  if (ofPolicies) {
+    throw new Error(`the managed policies of ${id} in ${path} must be policies of AWS or of each account, got a ` +
+      `policy of ${ofPolicies}; use ${withoutAccount}`);
+  }
+}
+
+/** The account that an ARN of a policy names. Undefined for policies of AWS, and for pseudo parameters. */
+function accountOfPolicy(arns: unknown): string | undefined {
+  return /:iam::(\d{12}):/.exec(JSON.stringify(arns ?? ''))?.[1];
 }
 
 /** CDK fills such names in stacks with a known account and region. Its message does not say which stack has none. */

@@ -170,6 +170,14 @@ describe('the role', () => {
     expect(policies.length).toBe(3);
   });
 
+  test('with a statement that fits in no policy, is an error that names it', () => {
+    const notActions = Array.from({ length: 60 }, (_, i) => `lambda:Get${'X'.repeat(150)}${i}`);
+    const connect = (sid?: string) => () =>
+      synth({ plans: [cspm(serverlessPosture({ statements: [new iam.PolicyStatement({ sid, notActions, resources: ['*'] })] }))] });
+    expect(connect()).toThrow('Stack/Defender: statement of ServerlessPosture without a sid must fit in a managed policy of 6144 characters');
+    expect(connect('Mine')).toThrow('Stack/Defender: statement Mine must fit in a managed policy of 6144 characters');
+  });
+
   test('is the only change of the template', () => {
     const [without, { json }] = [synth({ plans: allPlans() }).json, all()];
     const template = synth({ plans: [...allPlans().slice(1), cspm(serverlessPosture())] }).json;
@@ -261,6 +269,26 @@ describe('an organization', () => {
     }
     const providers = Object.values<any>(members().template.Resources).filter(r => r.Type === 'Custom::ReusableOpenIDConnectProvider');
     expect(providers.length).toBe(2);
+  });
+
+  test('refuses managed policies of the account of the stack', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
+    const managedPolicies = [iam.ManagedPolicy.fromManagedPolicyName(stack, 'Mine', 'Mine')];
+    const organization = new DefenderForCloudOrganization(stack, 'Defender', {
+      azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('r-ab12'), plans: [cspm(logDelivery({ managedPolicies }))],
+    });
+    expect(organization.managementConnector).toBeDefined();
+    expect(() => app.synth()).toThrow('must be policies of AWS or of each account, got a policy of 111122223333; use the ARN without ' +
+      'an account id, `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:policy/<name>`');
+  });
+
+  test('takes managed policies that each account has', () => {
+    const arn = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:policy/Mine`;
+    const managedPolicies = [iam.ManagedPolicy.fromManagedPolicyArn(new Stack(), 'Mine', arn)];
+    const { members } = organize({ plans: [cspm(logDelivery({ statements: [], managedPolicies }))] });
+    const role = Object.values<any>(members().template.Resources).find(r => r.Properties.RoleName === 'DefenderForCloud-LogDelivery');
+    expect(JSON.stringify(role.Properties.ManagedPolicyArns)).toContain('policy/Mine');
   });
 
   test('refuses statements with resources of the stack', () => {
