@@ -32,7 +32,9 @@ const MAKERS: [string, (stack: Stack, ...capabilities: DefenderCapability[]) => 
   ['a connector', (stack, ...capabilities) =>
     new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: [cspm(...capabilities)] })],
   ['members of an organization', (stack, ...capabilities) => new DefenderForCloudOrganization(stack, 'Defender', {
-    azureTenantId: TENANT, plans: [cspm(...capabilities)], targets: OrganizationTargets.organizationalUnits('r-ab12'),
+    azureTenantId: TENANT,
+    plans: [cspm(...capabilities)],
+    targets: OrganizationTargets.organizationalUnits('r-ab12'),
     connectManagementAccount: false,
   }).memberConnector],
 ];
