@@ -7,7 +7,6 @@ import { SECURITY_AUDIT } from '../permissions/security-audit';
  * Sets of actions for `additionalReadActions`. Each is a list of texts, so you can filter it and add your own actions.
  *
  * @example
- * declare const stack: Stack;
  * new DefenderForCloudConnector(stack, 'Defender', {
  *   azureTenantId: '11111111-2222-3333-4444-555555555555',
  *   permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
