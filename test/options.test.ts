@@ -16,14 +16,13 @@ import * as fc from 'fast-check';
 import {
   CloudTrailIngestion, ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
   DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider,
-  ExistingSecurityConnector,
-  HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, MemberIdentityProvider, MicrosoftTemplate, MonitoredRoles, MonitoringTarget,
-  OrganizationTargets, PermissionsType, SecurityConnector, SecurityConnectorApiVersion,
+  ExistingSecurityConnector, HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, MemberIdentityProvider,
+  MicrosoftTemplate, MonitoredRoles, MonitoringTarget, OrganizationTargets, PermissionsType, SecurityConnector, SecurityConnectorApiVersion,
   type DefenderForCloudOptions,
 } from '../src';
 import { AZURE_GENERATORS } from './azure/support/arbitraries';
 import { connectorFile, existingOf, write } from './azure/support/existing';
-import { portalTemplate, write as writeTemplate } from './microsoft-template/support';
+import { oneRole, portalTemplate, write as writeTemplate } from './microsoft-template/support';
 import { ORGANIZATION_GENERATORS } from './organization/generators';
 import { CONNECTOR_GENERATORS } from './support/generators/connector';
 import { PLAN_GENERATORS } from './support/generators/plans';
@@ -406,6 +405,15 @@ const TRIED: Record<string, Tried> = {
     make: (_, options) => String(MicrosoftTemplate.fromFile(writeTemplate(portalTemplate({}, 'DefaultAccess')), options).downloadedOn),
     values: { downloadedOn: '2026-11-27' },
   },
+  MicrosoftTemplateCapabilityOptions: {
+    make: orError((stack, options) => {
+      const capability = MicrosoftTemplate.fromFile(writeTemplate(oneRole({}))).capability('New-Role', options);
+      const connector = connect(stack, { plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [capability] })] });
+      const files = inAzure(stack, { connector, defenderCspm: undefined }); // CIEM is off
+      return JSON.stringify(stack.resolve((stack as any)._toCloudFormation())) + files;
+    }),
+    values: { id: 'Mine', summary: 'mine', azure: { offering: 'DefenderCspmAws', path: 'newFeature' } },
+  },
   AzureServersSettings: inAzureOf('defenderForServers'),
   AzureContainersSettings: inAzureOf('defenderForContainers'),
 };
@@ -467,7 +475,7 @@ const WITHOUT_GENERATORS = [
   'DefenderMonitoringProps', 'DefenderOrganizationMonitoringProps', 'DefenderOrganizationPoliciesOptions',
   'DefenderOrganizationPoliciesProps', 'DefenderTrustValidationProps', 'EntraIdentityProviderProps',
   'ExistingEntraIdentityProviderOptions', 'ExistingHostManagementIdentityOptions', 'ExistingMemberIdentityProviderOptions',
-  'ExistingSecurityConnectorOptions', 'HostManagementIdentityProps', 'MicrosoftTemplateOptions', 'MonitoringOptions', 'NamedRolesOptions',
+  'ExistingSecurityConnectorOptions', 'HostManagementIdentityProps', 'MicrosoftTemplateCapabilityOptions', 'MicrosoftTemplateOptions', 'MonitoringOptions', 'NamedRolesOptions',
   'NewMemberIdentityProviderOptions',
   'NewOutputBucketOptions', 'RenderOrganizationPoliciesOptions', 'ReusableEntraIdentityProviderOptions',
   // A result.

@@ -2,11 +2,12 @@ import { basename } from 'path';
 import {
   administratorRightsOf, PermissionComparison, type Difference, type ManagedPolicyText,
 } from './compare-with-data';
+import { nameOf, toCapability, usableTrust, type UsableTrust } from './file-capability';
 import { toGivenPermissions } from './given-permissions';
+import type { MicrosoftTemplateCapabilityOptions, MicrosoftTemplateOptions } from './microsoft-template-options';
 import { MicrosoftTemplateRole } from './microsoft-template-role';
 import { recognizeRoles, type RecognizedRole } from './recognize';
 import { readPermissions, type FilePermissions } from './role-permissions';
-import type { FileTrust } from './role-trust';
 import { readTemplateFile, type TemplateFile } from './template-file';
 import type { PermissionsType } from '../capabilities/capability-definition';
 import type { DefenderCapability } from '../capabilities/defender-capability';
@@ -16,16 +17,6 @@ import { namedError } from '../checks/located-error';
 import { printable, show } from '../checks/show';
 import { accountArn } from '../cloudformation/arns';
 import type { GivenPermissions } from '../identity/given-permissions';
-
-/** Options of a file with Microsoft's template. */
-export interface MicrosoftTemplateOptions {
-  /**
-   * Day on which you downloaded the template, `YYYY-MM-DD`. Templates that use the file have it in their metadata.
-   * Throws if it is not a date.
-   * @default - templates have only the hash of the file
-   */
-  readonly downloadedOn?: string;
-}
 
 /**
  * The CloudFormation template that the Azure portal offers for your plans: its roles, trusts and permissions of today.
@@ -84,6 +75,23 @@ export class MicrosoftTemplate {
   }
 
   /**
+   * A capability that this version does not know, for `additionalCapabilities` of a plan: role name, audience or
+   * service, and permissions are those of the file. The trust is one of the library.
+   *
+   * @param roleName name of the role in the file, or its logical id. Throws if it is a capability of this version, or
+   * if its trust or permissions cannot be used: the error says what differs.
+   * @param options id, description, and place in Azure
+   */
+  public capability(roleName: string, options: MicrosoftTemplateCapabilityOptions = {}): DefenderCapability {
+    return this.named(() => {
+      checkOptions('options', options, { id: true, summary: true, azure: true });
+      const role = this._role(roleName);
+      const { statements } = this._permissionsOf(role);
+      return toCapability(role, options, statements, this.permissionsOf(role).awsManagedPolicies);
+    });
+  }
+
+  /**
    * The role that is a capability. Undefined if the file has none, for example because its plan was not chosen.
    * @internal
    */
@@ -115,18 +123,8 @@ export class MicrosoftTemplate {
    * Microsoft Sentinel, or if its trust is of a kind that this library does not make.
    * @internal
    */
-  public _trustOf(role: RecognizedRole): FileTrust {
-    return this.named(() => {
-      const { kind, trust: { trust, differences }, what } = role;
-      const name = printable(nameOf(role));
-      if (kind === 'known') throw new Error(`role ${name} is a capability of this version: ${what}; use its plan`);
-      if (kind === 'sentinel' || kind === 'mismatch') {
-        throw new Error(`role ${name} cannot be used: it is ${printable(what)}`);
-      }
-      if (trust.kind !== 'other' && trust.kind !== 'role' && differences.length === 0) return trust;
-      const why = differences.join('; ') || 'it trusts another role of the file';
-      throw new Error(`role ${name} has a trust that this library does not make: ${printable(why)}`);
-    });
+  public _trustOf(role: RecognizedRole): UsableTrust {
+    return this.named(() => usableTrust(role));
   }
 
   /**
@@ -221,10 +219,6 @@ export class MicrosoftTemplate {
       throw namedError(printable(this.fileName), error);
     }
   }
-}
-
-function nameOf({ name, resource: { id } }: RecognizedRole): string {
-  return name ?? id;
 }
 
 function isDate(text: unknown): boolean {

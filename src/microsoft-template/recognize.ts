@@ -32,12 +32,12 @@ export interface RecognizedRole {
  * Names that Microsoft's roles had before. Source: Microsoft's public Terraform for the AWS connector and
  * MicrosoftDocs/defender-docs, 2026-11.
  */
-const FORMER_NAMES: { readonly [id in CapabilityId]?: readonly string[] } = {
+const FORMER_NAMES: { readonly [id: string]: readonly string[] | undefined } = {
   KubernetesService: ['DefenderForCloud-Containers-K8s'],
   KubernetesDataCollection: ['DefenderForCloud-DataCollection'],
   CloudWatchToKinesis: ['DefenderForCloud-Containers-K8s-cloudwatch-to-kinesis'],
   KinesisToS3: ['DefenderForCloud-Containers-K8s-kinesis-to-s3', 'MDCContainersK8sKinesisToS3RoleName'],
-};
+} satisfies { readonly [id in CapabilityId]?: readonly string[] };
 
 const NEW = 'a role that this version does not know';
 
@@ -87,7 +87,7 @@ function recognize({ name = '', trust }: NamedRole, roles: readonly NamedRole[])
   return { kind: 'other', what: `a role that Defender for Cloud does not assume; ${whom(trust)}` };
 }
 
-function namesOf({ id, defaultRoleName }: CapabilityDefinition<CapabilityId>): string[] {
+function namesOf({ id, defaultRoleName }: CapabilityDefinition): string[] {
   return [defaultRoleName, ...FORMER_NAMES[id] ?? []].map(name => name.toLowerCase());
 }
 

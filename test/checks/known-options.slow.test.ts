@@ -1,10 +1,12 @@
 /** A misspelled option is an error in every struct of the API. known-options.test.ts has the rule. */
 import { App, Stack } from 'aws-cdk-lib';
 import {
-  CloudTrailIngestion, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationMonitoring,
-  DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider, ExistingSecurityConnector, HostManagement,
-  HostManagementIdentity, HostManagementOutput, MemberIdentityProvider, MicrosoftTemplate, MonitoredRoles, OrganizationTargets, SecurityConnector,
+  CloudTrailIngestion, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
+  DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider,
+  ExistingSecurityConnector, HostManagement, HostManagementIdentity, HostManagementOutput, MemberIdentityProvider, MicrosoftTemplate,
+  MonitoredRoles, OrganizationTargets, SecurityConnector,
 } from '../../src';
+import { oneRole, write } from '../microsoft-template/support';
 import { optionsOf, STRUCTS as PUBLIC_STRUCTS } from '../support/structs';
 import { allPlans, TENANT } from '../support/synth';
 
@@ -86,6 +88,7 @@ const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][
   ProvisionedCloudTrailOptions: [['', options => CloudTrailIngestion.manuallyProvisioned(options)]],
   ExistingSecurityConnectorOptions: [['', options => ExistingSecurityConnector.fromFile('connector.json', options)]],
   MicrosoftTemplateOptions: [['', options => MicrosoftTemplate.fromFile('microsoft.json', options)]],
+  MicrosoftTemplateCapabilityOptions: [['', options => MicrosoftTemplate.fromFile(write(oneRole({}))).capability('New-Role', options)]],
   AzureServersSettings: [['defenderForServers.', defenderForServers => inAzure({ defenderForServers })]],
   AzureContainersSettings: [['defenderForContainers.', defenderForContainers => inAzure({ defenderForContainers })]],
 };
