@@ -92,6 +92,7 @@ export { DefenderTrustValidation } from './validation/defender-trust-validation'
 export type { DefenderTrustValidationProps } from './validation/defender-trust-validation-props';
 
 export { MicrosoftTemplate } from './microsoft-template/microsoft-template';
-export type { MicrosoftTemplateOptions } from './microsoft-template/microsoft-template';
+export type {
+  MicrosoftTemplateCapabilityOptions, MicrosoftTemplateOptions,
+} from './microsoft-template/microsoft-template-options';
 export { MicrosoftTemplateRole } from './microsoft-template/microsoft-template-role';
-export type { MicrosoftTemplateCapabilityOptions } from './microsoft-template/template-capability';

@@ -406,16 +406,13 @@ const TRIED: Record<string, Tried> = {
     values: { downloadedOn: '2026-11-27' },
   },
   MicrosoftTemplateCapabilityOptions: {
-    // An object id is an error: the role of the file trusts Microsoft's tenant.
     make: orError((stack, options) => {
       const capability = read(oneRole(inline(allow('lambda:ListFunctions')))).capability('New-Role', options);
       const plans = [DefenderPlan.defenderCspm({ additionalCapabilities: [capability] })];
       const connector = connect(stack, { plans });
       return JSON.stringify(stack.resolve((stack as any)._toCloudFormation())) + inAzure(stack, { connector, defenderCspm: undefined });
     }),
-    values: {
-      id: 'Mine', summary: 'mine', servicePrincipalObjectId: OBJECT_ID, azure: { offering: 'DefenderCspmAws', path: 'newFeature' },
-    },
+    values: { id: 'Mine', summary: 'mine', azure: { offering: 'DefenderCspmAws', path: 'newFeature' } },
   },
   AzureServersSettings: inAzureOf('defenderForServers'),
   AzureContainersSettings: inAzureOf('defenderForContainers'),

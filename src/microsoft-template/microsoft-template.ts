@@ -2,31 +2,21 @@ import { basename } from 'path';
 import {
   administratorRightsOf, PermissionComparison, type Difference, type ManagedPolicyText,
 } from './compare-with-data';
+import { nameOf, toCapability, usableTrust, type UsableTrust } from './file-capability';
+import type { MicrosoftTemplateCapabilityOptions, MicrosoftTemplateOptions } from './microsoft-template-options';
 import { MicrosoftTemplateRole } from './microsoft-template-role';
 import { toPolicyStatements } from './policy-statements';
 import { recognizeRoles, type RecognizedRole } from './recognize';
 import { readPermissions, type FilePermissions } from './role-permissions';
-import type { FileTrust } from './role-trust';
-import { capabilityOptions, type MicrosoftTemplateCapabilityOptions } from './template-capability';
 import { readTemplateFile, type TemplateFile } from './template-file';
 import type { PermissionsType } from '../capabilities/capability-definition';
-import { DefenderCapability } from '../capabilities/defender-capability';
+import type { DefenderCapability } from '../capabilities/defender-capability';
 import { inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { namedError } from '../checks/located-error';
 import { printable, show } from '../checks/show';
 import { accountArn, awsManagedPolicyArn } from '../cloudformation/arns';
 import type { GivenPermissions, RoleArnOf } from '../identity/given-permissions';
-
-/** Options of a file with Microsoft's template. */
-export interface MicrosoftTemplateOptions {
-  /**
-   * Day on which you downloaded the template, `YYYY-MM-DD`. Templates that use the file have it in their metadata.
-   * Throws if it is not a date.
-   * @default - templates have only the hash of the file
-   */
-  readonly downloadedOn?: string;
-}
 
 /**
  * The CloudFormation template that the Azure portal offers for your plans: its roles, trusts and permissions of today.
@@ -103,10 +93,10 @@ export class MicrosoftTemplate {
    */
   public capability(role: string, options: MicrosoftTemplateCapabilityOptions = {}): DefenderCapability {
     return this.named(() => {
+      checkOptions('options', options, { id: true, summary: true, azure: true });
       const found = this._role(role);
-      const trust = this._trustOf(found);
-      const given = this._givenOf(found);
-      return DefenderCapability._ofFile(capabilityOptions(nameOf(found), trust, options), given);
+      usableTrust(found);
+      return toCapability(found, options, this._givenOf(found));
     });
   }
 
@@ -142,18 +132,8 @@ export class MicrosoftTemplate {
    * Microsoft Sentinel, or if its trust is of a kind that this library does not make.
    * @internal
    */
-  public _trustOf(role: RecognizedRole): FileTrust {
-    return this.named(() => {
-      const { kind, trust: { trust, differences }, what } = role;
-      const name = printable(nameOf(role));
-      if (kind === 'known') throw new Error(`role ${name} is a capability of this version: ${what}; use its plan`);
-      if (kind === 'sentinel' || kind === 'mismatch') {
-        throw new Error(`role ${name} cannot be used: it is ${printable(what)}`);
-      }
-      if (trust.kind !== 'other' && trust.kind !== 'role' && differences.length === 0) return trust;
-      const why = differences.join('; ') || 'it trusts another role of the file';
-      throw new Error(`role ${name} has a trust that this library does not make: ${printable(why)}`);
-    });
+  public _trustOf(role: RecognizedRole): UsableTrust {
+    return this.named(() => usableTrust(role));
   }
 
   /**
@@ -292,10 +272,6 @@ export class MicrosoftTemplate {
       throw namedError(printable(this.fileName), error);
     }
   }
-}
-
-function nameOf({ name, resource: { id } }: RecognizedRole): string {
-  return name ?? id;
 }
 
 function isDate(text: unknown): boolean {

@@ -34,12 +34,12 @@ export interface RecognizedRole {
  * Names that Microsoft's roles had before. Source: Microsoft's public Terraform for the AWS connector and
  * MicrosoftDocs/defender-docs, 2026-11.
  */
-const FORMER_NAMES: { readonly [id in CapabilityId]?: readonly string[] } = {
+const FORMER_NAMES: { readonly [id: string]: readonly string[] | undefined } = {
   KubernetesService: ['DefenderForCloud-Containers-K8s'],
   KubernetesDataCollection: ['DefenderForCloud-DataCollection'],
   CloudWatchToKinesis: ['DefenderForCloud-Containers-K8s-cloudwatch-to-kinesis'],
   KinesisToS3: ['DefenderForCloud-Containers-K8s-kinesis-to-s3', 'MDCContainersK8sKinesisToS3RoleName'],
-};
+} satisfies { readonly [id in CapabilityId]?: readonly string[] };
 
 const NEW = 'a role that this version does not know';
 
@@ -91,7 +91,7 @@ function recognize({ name = '', trust }: NamedRole, roles: readonly NamedRole[])
 }
 
 function namesOf({ id, defaultRoleName }: CapabilityDefinition): string[] {
-  return [defaultRoleName, ...FORMER_NAMES[id as CapabilityId] ?? []].map(name => name.toLowerCase());
+  return [defaultRoleName, ...FORMER_NAMES[id] ?? []].map(name => name.toLowerCase());
 }
 
 /** The capability with the longest name that is the beginning of a name, because users add a suffix. */

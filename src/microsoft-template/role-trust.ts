@@ -125,6 +125,7 @@ function readToken(statement: Statement, name: string | undefined, file: Templat
   const subjects = subject.kind === 'values' ? subject.values : [];
   const found = [...ofAudience, ...otherConditions(statement, tenant, ['aud', 'sub'])];
   if (subjects.length !== 1) found.push('it does not name exactly one application (sub) of the tenant');
+  else if (subjects[0].search(REFERENCES) >= 0) found.push('its application (sub) is known only at deployment');
   return result(audiences.length === 1 && subjects.length === 1
     ? { kind: 'ciem', audience: audiences[0], tenant, subject: subjects[0] } : OTHER, found);
 }

@@ -286,7 +286,7 @@ describe('a capability of the file', () => {
     expect(read(oneRole({ RoleName: name, ...inline(READ_GUARDRAILS) })).capability(name).id).toBe(id);
   });
 
-  test('of the own tenant needs the object id', () => {
+  test('of the own tenant has the service principal of the file', () => {
     const trust = {
       Version: '2012-10-17',
       Statement: [{
@@ -297,16 +297,11 @@ describe('a capability of the file', () => {
       }],
     };
     const own = read(oneRole({ AssumeRolePolicyDocument: trust, ...inline(READ_GUARDRAILS) }));
-    expect(() => own.capability('New-Role')).toThrow(
-      /^microsoft.json: servicePrincipalObjectId must be given, because the role New-Role trusts tokens of your own tenant/);
-    const { json } = connect(own.capability('New-Role', { servicePrincipalObjectId: CIEM_OBJECT_ID }));
+    const { json } = connect(own.capability('New-Role'));
     expect(rolesOf(json).get('New-Role')!.trust.Statement[0].Condition).toEqual({
       StringEquals: { [`sts.windows.net/${TENANT}/:aud`]: NEW_AUDIENCE, [`sts.windows.net/${TENANT}/:sub`]: CIEM_OBJECT_ID },
     });
   });
-
-  test('of Microsoft must not have one', () => expect(() => template.capability('New-Role', { servicePrincipalObjectId: CIEM_OBJECT_ID })).toThrow(
-    'servicePrincipalObjectId must be left out, because the role New-Role does not trust tokens of your tenant'));
 
   test('of a service has the account as condition', () => {
     const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'glue.amazonaws.com' } }] };

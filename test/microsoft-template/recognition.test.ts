@@ -1,7 +1,9 @@
 /** Which capability each role of a template is. */
 import { CSPM, inline, NEW_AUDIENCE, oneRole, policy, portalTemplate, PROVIDER, read, roleOf, trustOf, allow, ISSUER } from './support';
-import { CIEM_AUDIENCE, CIEM_OBJECT_ID, TENANT } from '../facts/identity';
+import { DefenderPlan } from '../../src';
+import { ACCOUNT, CIEM_AUDIENCE, CIEM_OBJECT_ID, defenderTrust, TENANT, trustIn } from '../facts/identity';
 import { ALL_PLANS, rolesOfPlans, type PlanChoice } from '../facts/plans';
+import { rolesOf } from '../support/resolve';
 import { allPlans, synth } from '../support/synth';
 
 const CIEM = { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } };
@@ -230,4 +232,40 @@ test.each<[string, object, string]>([
   }, 'microsoft.json: role must be one role of the file, got "Missing", the name of A, B; use one of these logical ids'],
 ])('a role that %s', (_, others, message) => {
   expect(() => read(oneRole(inline(allow('s3:Get*')), others))._role('Missing')).toThrow(message);
+});
+
+describe('a capability that only the file has', () => {
+  test('is as a capability of the user with the same values', () => {
+    const template = read(oneRole({ ...inline(allow('a:A', '*', { Sid: 'A' })), ManagedPolicyArns: ['arn:aws:iam::aws:policy/SecurityAudit'] }));
+    const capability = template.capability('new-role', { summary: 'what it does', azure: { offering: 'DefenderCspmAws', path: 'newFeature' } });
+    const plans = [DefenderPlan.defenderCspm({ additionalCapabilities: [capability] })];
+    const { json } = synth({ plans });
+    const role = rolesOf(json).get('New-Role')!;
+    expect(capability.id).toBe('NewRole');
+    expect(role.trust).toEqual(defenderTrust(NEW_AUDIENCE));
+    expect(role.awsManagedPolicies).toEqual(['SecurityAudit']);
+    expect(role.statements).toEqual([{ Action: 'a:A', Effect: 'Allow', Resource: '*', Sid: 'A' }]);
+  });
+
+  test('of a service', () => {
+    const AssumeRolePolicyDocument = policy({ Effect: 'Allow', Principal: { Service: 'config.amazonaws.com' }, Action: 'sts:AssumeRole' });
+    const capability = read(oneRole({ AssumeRolePolicyDocument })).capability('Role', { id: 'Mine' });
+    const { json } = synth({ plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [capability] })] });
+    expect(rolesOf(json).get('New-Role')!.trust).toEqual(
+      trustIn({ Service: 'config.amazonaws.com' }, 'sts:AssumeRole', { 'aws:SourceAccount': ACCOUNT }));
+  });
+
+  test.each<[string, object, object | undefined, string]>([
+    ['a known capability', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM) }, {}, 'microsoft.json: role CspmMonitorAws is a capability of this version'],
+    ['another trust', { AssumeRolePolicyDocument: trustOf(NEW_AUDIENCE, { Principal: '*' }) }, {},
+      'microsoft.json: role New-Role has a trust that this library does not make: it trusts every principal (*)'],
+    ['permissions that cannot be used', inline(allow('x')), {}, 'microsoft.json: the permissions of the role New-Role cannot be used'],
+    ['an audience of several capabilities', { AssumeRolePolicyDocument: trustOf(SERVERS) }, {}, 'microsoft.json: role New-Role: audience must be the audience of the capability alone'],
+    ['an id that is none', {}, { id: 'mine' }, 'microsoft.json: role New-Role: id must be an upper-case letter'],
+    ['a misspelled option', {}, { azur: {} }, 'microsoft.json: azur is not an option; did you mean azure?'],
+    ['no name', { RoleName: undefined }, {}, 'microsoft.json: role Role has no name in the file'],
+  ])('with %s is refused', (_, properties, options, message) => {
+    const template = read(oneRole(properties));
+    expect(() => template.capability('Role', options)).toThrow(message);
+  });
 });
