@@ -446,6 +446,23 @@ function outputOnce(id: string, make: Make, options: object): string {
   return found;
 }
 
+/** Types of resources that a connector and members have in the same form. */
+const COMPARED = /^AWS::(IAM::(Role|ManagedPolicy|InstanceProfile)|SSM::|Events::Rule|SQS::Queue|S3::)/;
+/** Members have these anyway: for the function of their providers, and in the regions of host management. */
+const ANYWAY = ['sts:AssumeRole', ENV.region];
+
+/** Texts that an option adds to these resources, or removes from them. */
+function changeOf(before: string, after: string): string[] {
+  const texts = (json: any): string[] => {
+    if (typeof json !== 'object' || json === null) return [String(json).replace(/HostManagement-[0-9a-f]{8}/g, '')];
+    return 'Ref' in json || 'Fn::GetAtt' in json ? [] : Object.values(json).flatMap(texts);
+  };
+  const [old, now] = [before, after].map(text => text.split('\n')
+    .flatMap(line => Object.values<any>(JSON.parse(line).Resources)).filter(r => COMPARED.test(r.Type))
+    .flatMap(r => texts(r.Properties)).filter(t => !ANYWAY.includes(t)));
+  return [...now.filter(t => !old.includes(t)).map(t => `+ ${t}`), ...old.filter(t => !now.includes(t)).map(t => `- ${t}`)];
+}
+
 describe.each(Object.entries(TRIED))('%s', (struct, { make, inMembers: makeMembers, base = {}, needs = {} }) => {
   // Another struct here has the inherited ones.
   const own = optionsOf(struct).filter(option => [undefined, struct].includes(
@@ -463,6 +480,9 @@ describe.each(Object.entries(TRIED))('%s', (struct, { make, inMembers: makeMembe
     const isOfOneAccount = struct === 'ClusterAccess' || ['azure', 'clusterAccess'].includes(option)
       || Object.values(after).some(v => v instanceof Of);
     const others = makeMembers && !isOfOneAccount ? [makeMembers] : [];
+    const own = others.flatMap(() => changeOf(outputOnce(id, make, before), output(make, after)));
+    const theirs = others.flatMap(m => changeOf(outputOnce(`${id} members`, m, before), output(m, after)));
+    expect(theirs).toEqual(expect.arrayContaining(own));
     expect(others.filter(m => output(m, after) === outputOnce(`${id} members`, m, before))).toEqual([]);
   });
 });

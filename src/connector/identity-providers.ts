@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { ResolvedOptions } from './resolve-options';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { checkHasEffect, inputError } from '../checks/input';
-import { checkSameAccount } from '../checks/same-account';
+import { checkSame } from '../checks/same-place';
 import { addNeed, either, existsOnlyIf, type AnyOf, type ConditionScope } from '../cloudformation/conditions';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
@@ -92,7 +92,7 @@ function checkProvider(
   if (provider.tenantId !== tenantId) {
     throw inputError(prop, `the provider of ${whose} ${tenantId}`, provider.tenantId);
   }
-  checkSameAccount(prop, scope, 'a provider in a stack of the same account, {account}, because roles can trust only ' +
+  checkSame('account', prop, scope, 'a provider in a stack of the same account, {own}, because roles can trust only ' +
     'a provider of their account', { path: provider.node.path, account: Stack.of(provider).account });
 }
 

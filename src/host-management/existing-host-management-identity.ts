@@ -7,7 +7,7 @@ import { resolveHostManagementRoleNames } from './names';
 import { checkPattern, isNotKnown } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
-import { checkSameAccount } from '../checks/same-account';
+import { checkSame } from '../checks/same-place';
 import { readableAccountArn } from '../cloudformation/arns';
 
 /** An existing identity of this account, referenced by its names. */
@@ -43,7 +43,7 @@ export class ExistingHostManagementIdentity extends Construct implements IHostMa
       checkPattern('instanceProfileArn', instanceProfileArn, /^arn:aws[\w-]*:iam::\d{12}:instance-profile\/\S+$/,
         'the ARN of an instance profile, such as arn:aws:iam::111122223333:instance-profile/name');
       const account = isNotKnown(instanceProfileArn) ? instanceProfileArn : instanceProfileArn.split(':')[4];
-      checkSameAccount('instanceProfileArn', this, 'the ARN of a profile of the same account, {account}',
+      checkSame('account', 'instanceProfileArn', this, 'the ARN of a profile of the same account, {own}',
         { path: instanceProfileArn, account });
     }
     return { roleNames, instanceProfileArn };

@@ -19,7 +19,7 @@ import { resolveTargets, resourceGroupsOf, type TargetsConfig } from './targets'
 import { checkHasEffect, inputError } from '../checks/input';
 import { checkOptions, pickOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
-import { checkSameAccount } from '../checks/same-account';
+import { checkSame } from '../checks/same-place';
 
 /** The defaults that the documentation of the props names. */
 const DEFAULTS = { schedule: 'rate(30 days)', maxConcurrency: '50', maxErrors: '100%' } as const;
@@ -208,7 +208,7 @@ function checkAccount(user: Construct, identity: IHostManagementIdentity): void 
   const account = Token.isUnresolved(automationRole.env.account)
     ? Stack.of(automationRole).account : automationRole.env.account;
   const { path } = (Construct.isConstruct(identity) ? identity : automationRole).node;
-  checkSameAccount('identity', user, 'an identity of the same account, {account}, because Systems Manager and EC2 ' +
+  checkSame('account', 'identity', user, 'an identity of the same account, {own}, because Systems Manager and EC2 ' +
     'use only roles and profiles of their account', { path, account });
 }
 

@@ -2,7 +2,7 @@ import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from './names';
-import { checkSameAccount } from '../checks/same-account';
+import { checkSame } from '../checks/same-place';
 import { renderedProperties } from '../cloudformation/rendered-properties';
 import { isMap } from '../cloudformation/template-functions';
 import { elementsOf, readable, REFERENCES, textsOf } from '../cloudformation/template-text';
@@ -25,7 +25,7 @@ export function ownProfile(
     throw new Error('instanceProfile must be a profile with a known role, for example from ' +
       'iam.InstanceProfile.fromInstanceProfileAttributes with role, got a profile without a known role');
   }
-  checkSameAccount('instanceProfile', scope, 'a profile of the same account, {account}, because an instance can use ' +
+  checkSame('account', 'instanceProfile', scope, 'a profile of the same account, {own}, because an instance can use ' +
     'only profiles of its account', { path: profile.node.path, account: profile.env.account });
   const resource = role.node.defaultChild;
   // A role of another stack, app or tool cannot be read here. Aspects can change that of this app until validation.

@@ -5,7 +5,7 @@ import { DefenderCapability } from '../capabilities/defender-capability';
 import { checkGuid, checkInstanceOf, checkList, checkPattern, checkRoleName, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { withName } from '../checks/located-error';
-import { checkSameAccount } from '../checks/same-account';
+import { checkSame } from '../checks/same-place';
 import { generatedNames } from '../cloudformation/generated-names';
 import { partsOfText } from '../cloudformation/intrinsics';
 import { renderedRoleName } from '../cloudformation/rendered-names';
@@ -167,10 +167,10 @@ function isForDefender({ _definition: { trust } }: DefenderCapability): boolean 
 
 /** The account of the template for members is known only at deployment. */
 function checkAccount(user: IConstruct, connector: DefenderForCloudConnector): void {
-  const allowed = 'roles in the account of the monitoring, {account}: create a DefenderMonitoring in a stack for the ' +
+  const allowed = 'roles in the account of the monitoring, {own}: create a DefenderMonitoring in a stack for the ' +
     'account of the roles';
   const { account } = Stack.of(connector);
-  checkSameAccount('roles', user, allowed, { path: `those of ${connector.node.path}`, account });
+  checkSame('account', 'roles', user, allowed, { path: `those of ${connector.node.path}`, account });
 }
 
 /** The name in the template of this synthesis. The template of the user may be another one. */

@@ -7,6 +7,7 @@ import {
   checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkPattern, inputError,
 } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
+import { checkSame } from '../checks/same-place';
 import { HostManagement } from '../host-management/host-management';
 
 /** The only region with events of IAM in the partition `aws`. */
@@ -79,10 +80,8 @@ function checkPrincipal(prop: string, arn: string): void {
 
 function checkHostManagement(scope: IConstruct, hostManagement: HostManagement): void {
   checkInstanceOf('hostManagement', hostManagement, HostManagement, 'new HostManagement(...)');
-  const [own, other] = [Stack.of(scope), Stack.of(hostManagement)];
-  for (const what of ['account', 'region'] as const) {
-    if (own[what] === other[what] || Token.isUnresolved(own[what]) || Token.isUnresolved(other[what])) continue;
-    throw inputError('hostManagement', `in the ${what} of the monitoring, ${own[what]}`,
-      `${hostManagement.node.path} in ${other[what]}`);
-  }
+  const { account, region } = Stack.of(hostManagement);
+  const place = { path: hostManagement.node.path, account, region };
+  checkSame('account', 'hostManagement', scope, 'in the account of the monitoring, {own}', place);
+  checkSame('region', 'hostManagement', scope, 'in the region of the monitoring, {own}', place);
 }

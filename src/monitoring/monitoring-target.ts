@@ -1,10 +1,11 @@
-import { Aws, Stack, Token } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { inputError } from '../checks/input';
 import { namedError } from '../checks/located-error';
+import { checkSame } from '../checks/same-place';
 
 /** A resolved target. @internal */
 export interface MonitoringTargetConfig {
@@ -89,8 +90,9 @@ export class MonitoringTarget {
       }),
     });
     if ('topicArn' in this.destination) {
-      checkRegion(scope, this.destination);
-      const { topicArn: arn, masterKey } = this.destination;
+      const { topicArn: arn, masterKey, node: { path }, env: { region } } = this.destination;
+      const allowed = 'a topic in {own}, the region of the rules, or an event bus';
+      checkSame('region', 'target', scope, allowed, { path, region });
       role.addToPolicy(new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [arn] }));
       masterKey?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
       return { arn, role, isForPeople: true };
@@ -99,11 +101,4 @@ export class MonitoringTarget {
     role.addToPolicy(new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [arn] }));
     return { arn, role, isForPeople: false };
   }
-}
-
-function checkRegion(scope: Construct, topic: sns.ITopic): void {
-  const [own, other] = [Stack.of(scope).region, topic.env.region];
-  if (own === other || Token.isUnresolved(own) || Token.isUnresolved(other)) return;
-  throw inputError('target', `a topic in ${own}, the region of the rules, or an event bus`,
-    `${topic.node.path} in ${other}`);
 }

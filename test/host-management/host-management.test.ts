@@ -281,11 +281,6 @@ describe('bad input', () => {
       'maxErrors must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got "05%"',
     ],
     [
-      'a number instead of a string',
-      () => ({ maxErrors: 5 as any }),
-      'maxErrors must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got 5',
-    ],
-    [
       'an instance id',
       () => ({ targets: HostManagementTargets.instances('i-1') }),
       'instanceIds[0] must be an instance id, such as i-0123456789abcdef0, got "i-1"',

@@ -3,7 +3,9 @@ import { DefenderPlan, PermissionsType } from '../../src';
 import { CUSTOM_ROLES, CUSTOM_TRUSTS, customCapabilities } from '../support/custom-capabilities';
 import { rolesOf } from '../support/resolve';
 import { CIEM_OBJECT_ID, synth } from '../support/synth';
+import { attacksOn } from '../support/trust-attacks';
 import { engineAdmits } from '../support/trust-engine';
+import type { AssumeRequest } from '../support/trust-evaluator';
 import { EXTERNAL_ID, expectedFor, LETTERED_TENANT, requests, ROLE_NAMES } from '../support/trust-matrix';
 
 jest.setTimeout(60_000);
@@ -28,4 +30,14 @@ test.each([...ROLE_NAMES, ...CUSTOM_ROLES])('%s can be assumed only by its own c
     if (await engineAdmits(roles.get(role)!.trust, request, CUSTOMER)) admitted.push(name);
   }
   expect(admitted).toEqual(expectedFor(role, CUSTOMER, true, CUSTOM_TRUSTS));
+});
+
+test.each(attacksOn(CUSTOMER))('$role refuses what almost matches', async ({ role, right, changes }) => {
+  const admits = (request: AssumeRequest) => engineAdmits(roles.get(role)!.trust, request, CUSTOMER);
+  expect(await admits(right)).toBe(true);
+  const admitted: string[] = [];
+  // Two are not for roles. To the engine, a principal with the name of a service is that service.
+  const others = changes.filter(([name]) => !['AssumeRoot', 'GetFederationToken', 'the service as a user'].includes(name));
+  for (const [name, change] of others) if (await admits(change(right))) admitted.push(name);
+  expect(admitted).toEqual([]);
 });

@@ -24,11 +24,6 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
       'got "r-ab12"',
   ],
   [
-    'regions twice',
-    () => ({ plans: servers(), hostManagementRegions: ['eu-west-1', 'eu-west-1'] }),
-    'hostManagementRegions must name each region once, got "eu-west-1" twice',
-  ],
-  [
     'nothing to switch off',
     () => ({ regionalHostManagement: false }),
     'regionalHostManagement: false has an effect only with a plan that has host management',

@@ -1,4 +1,4 @@
-import { withParameters } from './with-parameters';
+import { isTrue, withParameters } from './with-parameters';
 
 /**
  * What CloudFormation makes of a template for given parameters. It checks them by their patterns, their allowed values
@@ -27,20 +27,10 @@ function checkedParameters(parameters: any, given: Record<string, string>): Reco
   }));
 }
 
+/** Rules cannot refer to conditions. */
 function brokenRules(rules: any, values: Record<string, string>): string[] {
-  const text = (value: any): string => typeof value === 'object' ? values[value.Ref] : value;
-  const isTrue = (expression: any): boolean => {
-    const [[fn, args]] = Object.entries<any>(expression);
-    switch (fn) {
-      case 'Fn::Equals': return text(args[0]) === text(args[1]);
-      case 'Fn::Or': return args.some(isTrue);
-      case 'Fn::And': return args.every(isTrue);
-      case 'Fn::Not': return !isTrue(args[0]);
-      default: throw new Error(`rules do not know ${fn}`); // also Condition: rules cannot refer to conditions
-    }
-  };
-  return Object.values<any>(rules).filter(r => r.RuleCondition === undefined || isTrue(r.RuleCondition))
-    .flatMap(r => r.Assertions.filter((a: any) => !isTrue(a.Assert)).map((a: any) => a.AssertDescription));
+  return Object.values<any>(rules).filter(r => r.RuleCondition === undefined || isTrue(r.RuleCondition, values))
+    .flatMap(r => r.Assertions.filter((a: any) => !isTrue(a.Assert, values)).map((a: any) => a.AssertDescription));
 }
 
 function fill(value: any, values: Record<string, string>): any {

@@ -8,23 +8,10 @@ import time
 from localstack.services.cloudformation.resource_provider import ResourceProvider
 
 from emulator_additions.stack_set_changes import instance_changes
+from emulator_additions.stack_sets import SETTINGS
 from emulator_additions.support import done, pick, refused
 
-SETTINGS = (
-    'StackSetName',
-    'Description',
-    'Parameters',
-    'TemplateBody',
-    'TemplateURL',
-    'Capabilities',
-    'Tags',
-    'AdministrationRoleARN',
-    'ExecutionRoleName',
-    'PermissionModel',
-    'AutoDeployment',
-    'ManagedExecution',
-    'CallAs',
-)
+SENT = (*SETTINGS, 'TemplateBody', 'TemplateURL', 'CallAs')
 FINISHED_WITHIN = 600
 
 
@@ -40,7 +27,7 @@ class StackSet(ResourceProvider):
     def create(self, request):
         model = request.desired_state
         calls = _Calls(request, model)
-        made = calls.client.create_stack_set(**pick(model, *SETTINGS))
+        made = calls.client.create_stack_set(**pick(model, *SENT))
         _gone, added, _kept = instance_changes([], _groups(model))
         failure = calls.create(added)
         model = {**model, **pick(made, 'StackSetId')}
@@ -52,7 +39,7 @@ class StackSet(ResourceProvider):
         gone, added, kept = instance_changes(_groups(old), _groups(new))
         failure = calls.delete(gone)
         # The handler does not know whether the file behind a URL has changed.
-        if not failure and (pick(old, *SETTINGS) != pick(new, *SETTINGS) or 'TemplateURL' in new):
+        if not failure and (pick(old, *SENT) != pick(new, *SENT) or 'TemplateURL' in new):
             failure = calls.update_settings()
         failure = failure or calls.create(added) or calls.update(kept)
         return refused(failure) if failure else done({**new, **pick(old, 'StackSetId')})
@@ -90,7 +77,7 @@ class _Calls:
         return self._each(groups, self.client.update_stack_instances)
 
     def update_settings(self):
-        return self._failure_of(self.client.update_stack_set(**pick(self.model, *SETTINGS), **self.preferences))
+        return self._failure_of(self.client.update_stack_set(**pick(self.model, *SENT), **self.preferences))
 
     def _each(self, groups, call, **more):
         """What failed first, if anything did."""

@@ -19,6 +19,17 @@ from emulator_additions.organization import Organization
 from emulator_additions.support import pick
 
 STACK_SETTINGS = ('Parameters', 'Capabilities', 'Tags')
+# Of a StackSet, besides its template.
+SETTINGS = (
+    *STACK_SETTINGS,
+    'StackSetName',
+    'Description',
+    'AdministrationRoleARN',
+    'ExecutionRoleName',
+    'PermissionModel',
+    'AutoDeployment',
+    'ManagedExecution',
+)
 SETTLED_WITHIN = 300
 
 

@@ -14,22 +14,10 @@ from localstack.services.cloudformation import api_utils
 from localstack.services.cloudformation.v2.provider import CloudformationProviderV2
 
 from emulator_additions.organization import Organization
-from emulator_additions.stack_sets import StackSet, accounts_of, check_template, stores
+from emulator_additions.stack_sets import SETTINGS, StackSet, accounts_of, check_template, stores
 from emulator_additions.support import add_operation, pick
 
 MEMBER_SERVICE = 'member.org.stacksets.cloudformation.amazonaws.com'
-SETTINGS = (
-    'StackSetName',
-    'Description',
-    'Parameters',
-    'Capabilities',
-    'Tags',
-    'AdministrationRoleARN',
-    'ExecutionRoleName',
-    'PermissionModel',
-    'AutoDeployment',
-    'ManagedExecution',
-)
 MOST_BYTES = 51_200
 
 

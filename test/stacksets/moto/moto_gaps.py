@@ -56,7 +56,16 @@ def create_stack_with_a_name(self, name, *args, **more):
 
 
 class Registered:
-    """A resource type that moto has no CloudFormation support for."""
+    """A resource type that moto has no CloudFormation support for. `create` returns the physical id."""
+
+    resource_type = ''
+
+    def __init_subclass__(cls):
+        cls.__module__ = MODULE
+
+    @classmethod
+    def cloudformation_type(cls):
+        return cls.resource_type
 
     @staticmethod
     def cloudformation_name_type():
@@ -67,8 +76,16 @@ class Registered:
         return attr == 'Arn'
 
     @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **_):
+        return cls(cls.create(resource_name, cloudformation_json['Properties'], account_id, region_name))
+
+    @classmethod
     def update_from_cloudformation_json(cls, original_resource, *_args, **_kwargs):
         return original_resource
+
+    @classmethod
+    def delete_from_cloudformation_json(cls, *_args):
+        pass
 
     def __init__(self, physical_id):
         self.physical_resource_id = self.arn = physical_id
@@ -80,20 +97,13 @@ class Registered:
 class OidcProvider(Registered, CloudFormationModel):
     """Created in moto's own IAM, which refuses a second one with the same URL."""
 
-    __module__ = MODULE
+    resource_type = 'AWS::IAM::OIDCProvider'
 
     @staticmethod
-    def cloudformation_type():
-        return 'AWS::IAM::OIDCProvider'
-
-    @classmethod
-    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **_):
-        properties = cloudformation_json['Properties']
-        backend = iam_backends[account_id][get_partition(region_name)]
-        provider = backend.create_open_id_connect_provider(
+    def create(_name, properties, account_id, region_name):
+        return iam_backends[account_id][get_partition(region_name)].create_open_id_connect_provider(
             properties['Url'], properties['ThumbprintList'], properties['ClientIdList'], [],
-        )
-        return cls(provider.arn)
+        ).arn
 
     @classmethod
     def delete_from_cloudformation_json(cls, resource_name, _properties, account_id, region_name):
@@ -103,63 +113,38 @@ class OidcProvider(Registered, CloudFormationModel):
 class ReusableProvider(Registered, CloudFormationModel):
     """In place of the library's function, which moto could only run in a container; .ci/steps/handler.sh tests it."""
 
-    __module__ = MODULE
+    resource_type = 'Custom::ReusableOpenIDConnectProvider'
 
     @staticmethod
-    def cloudformation_type():
-        return 'Custom::ReusableOpenIDConnectProvider'
-
-    @classmethod
-    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **_):
-        arn = cloudformation_json['Properties']['ProviderArn']
+    def create(_name, properties, account_id, region_name):
+        arn = properties['ProviderArn']
         backend = iam_backends[account_id][get_partition(region_name)]
-        provider = backend.open_id_providers.get(arn)
-        if provider is None:
-            provider = backend.create_open_id_connect_provider(f'https://{arn.split("/", 1)[1]}', ['0' * 40], [], [])
-        return cls(provider.arn)
-
-    @classmethod
-    def delete_from_cloudformation_json(cls, *_args):
-        pass
+        if arn not in backend.open_id_providers:
+            backend.create_open_id_connect_provider(f'https://{arn.split("/", 1)[1]}', ['0' * 40], [], [])
+        return arn
 
 
 class Association(Registered, CloudFormationModel):
     """Only checks that its document exists: moto has no associations."""
 
-    __module__ = MODULE
+    resource_type = 'AWS::SSM::Association'
 
     @staticmethod
-    def cloudformation_type():
-        return 'AWS::SSM::Association'
-
-    @classmethod
-    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **_):
-        ssm_backends[account_id][region_name].get_document(cloudformation_json['Properties']['Name'], '', '', 'JSON')
-        return cls(f'association-{resource_name}')
-
-    @classmethod
-    def delete_from_cloudformation_json(cls, *_args):
-        pass
+    def create(name, properties, account_id, region_name):
+        ssm_backends[account_id][region_name].get_document(properties['Name'], '', '', 'JSON')
+        return f'association-{name}'
 
 
 class QueuePolicy(Registered, CloudFormationModel):
     """Only checks that its queues exist."""
 
-    __module__ = MODULE
+    resource_type = 'AWS::SQS::QueuePolicy'
 
     @staticmethod
-    def cloudformation_type():
-        return 'AWS::SQS::QueuePolicy'
-
-    @classmethod
-    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **_):
-        for url in cloudformation_json['Properties']['Queues']:
+    def create(name, properties, account_id, region_name):
+        for url in properties['Queues']:
             sqs_backends[account_id][region_name].get_queue(url.rsplit('/', 1)[-1])
-        return cls(resource_name)
-
-    @classmethod
-    def delete_from_cloudformation_json(cls, *_args):
-        pass
+        return name
 
 
 make_document = Document.create_from_cloudformation_json.__func__
