@@ -29,6 +29,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   typescriptVersion: '~6.0.0',
   minNodeVersion: '20.0.0',
   workflowNodeVersion: '22',
+  autoDetectBin: false, // bin/ is compiled
   bin: { 'cdk-defender-for-cloud': 'bin/cdk-defender-for-cloud.js' },
   devDeps: [
     '@bomb.sh/tab@0.0.22', // MIT: shell completion; bundled in the command
@@ -245,6 +246,9 @@ project.addTask('e2e', {
 project.setScript('cli', run('build/cli/run.ts'));
 // Find calls of Defender for Cloud that AWS denied, in CloudTrail: docs/denied-calls.md.
 project.setScript('denied', run('cli/denied/run.ts'));
+// In the package, package.json has no scripts.
+project.setScript('prepack', 'node build/cli/manifest.mjs strip');
+project.setScript('postpack', 'node build/cli/manifest.mjs restore');
 // For maintainers: how many small changes of the library the tests notice. It takes long, so CI does not run it.
 project.setScript('mutation', 'node test/mutation/run.mjs');
 const templates = project.addTask('templates', {

@@ -6,11 +6,12 @@ import { organizationNotes, warnings } from './notes';
 import { linksOptions } from './options';
 import { ends } from '../shared/command';
 import { commandLine } from '../shared/command-line';
+import { printCommands } from '../shared/shown-commands';
 
 export const linksCommand = () => linksOptions().action(ends(({ showCommands, json, ...values }) => {
   const request = readRequest(values);
   if (showCommands) {
-    for (const line of [...request.mode === 'uploaded' ? [] : uploads(request), ...request.mode === 'upload' ? [] : checks(request)]) console.log(line);
+    printCommands([...request.mode === 'uploaded' ? [] : uploads(request), ...request.mode === 'upload' ? [] : checks(request)], json);
     return 0;
   }
   const versions = request.mode === 'upload' || request.mode === 'uploaded' ? versionsOf(request) : undefined;
@@ -33,7 +34,7 @@ function answer(request: Request, versions: Versions | undefined): object {
 }
 
 function print(request: Request, versions: Versions | undefined): void {
-  if (!versions) printCommands(request);
+  if (!versions) printUploads(request);
   printBucketPolicy(request);
   for (const warning of warnings(request)) console.log(`\n${warning}`);
   if (request.regionIsDefault) console.log(`\n--region is not given, so the stack is in ${request.region}.`);
@@ -49,7 +50,7 @@ function print(request: Request, versions: Versions | undefined): void {
   console.log(`\nWhen the roles exist, connect Azure. ACCOUNT_ID is the id of the ${account}:\n  ${azureCommand(request)}`);
 }
 
-function printCommands(request: Request): void {
+function printUploads(request: Request): void {
   console.log('Write the templates into the folder templates, then upload them:');
   console.log('  npx cdk-defender-for-cloud templates --out templates');
   for (const line of uploads(request)) console.log(`  ${line}`);

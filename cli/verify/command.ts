@@ -4,8 +4,10 @@ import { join, resolve } from 'path';
 import { chooseStack, readAssembly, type AssemblyStack } from './assembly';
 import { makeCaller } from './caller';
 import { identify } from './checks/account';
+import { COMMANDS } from './commands';
 import { checkOptions, type Options } from './options';
 import { exitCode, report, summary } from './report';
+import { shownCommands } from './shown-commands';
 import { synthesize } from './synthesize';
 import { readTemplateStack } from './template-file';
 import { verify } from './verify';
@@ -14,6 +16,8 @@ import { InputError } from '../shared/input-error';
 import {
   accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, SHOW_COMMANDS, STACK, TEMPLATE,
 } from '../shared/options';
+import { counting, withProgress } from '../shared/progress';
+import { printCommands } from '../shared/shown-commands';
 
 export const verifyCommand = () =>
   command('verify', 'Compares what is deployed with what your app synthesizes, or with a template',
@@ -41,12 +45,19 @@ export const verifyCommand = () =>
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
-    .action(ends(async ({ json, ...options }) => {
+    .action(ends(async ({ json, quiet, showCommands, ...options }) => {
       checkOptions(options);
       const stack = readStack(options);
-      const ask = makeCaller({ ...options, region: regionOf(options, stack) });
-      const identity = await identify(ask);
-      const findings = await verify(ask, identity, stack, options);
+      const where = { ...options, region: regionOf(options, stack) };
+      if (showCommands) {
+        printCommands(shownCommands(where, stack.stackName), json);
+        return 0;
+      }
+      const { identity, findings } = await withProgress({ quiet, json }, async (progress) => {
+        const ask = counting(makeCaller(where), progress, name => COMMANDS[name].shows);
+        const who = await identify(ask);
+        return { identity: who, findings: await verify(ask, who, stack, options) };
+      });
       if (json) {
         console.log(JSON.stringify({ account: identity.account, stack: stack.id, summary: summary(findings), findings }, null, 2));
       } else {
