@@ -244,8 +244,6 @@ project.addTask('e2e', {
 // The command from the sources: what `npx cdk-defender-for-cloud` is for users. Not a task: projen passes arguments
 // through a shell, and makes every exit code 1.
 project.setScript('cli', run('build/cli/run.ts'));
-// Find calls of Defender for Cloud that AWS denied, in CloudTrail: docs/denied-calls.md.
-project.setScript('denied', run('cli/denied/run.ts'));
 // In the package, package.json has no scripts.
 project.setScript('prepack', 'node build/cli/manifest.mjs strip');
 project.setScript('postpack', 'node build/cli/manifest.mjs restore');

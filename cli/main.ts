@@ -1,13 +1,15 @@
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { version } from '../package.json';
+import { deniedCommand } from './denied/command';
 import { diffCommand } from './diff/command';
 import { linksCommand } from './links/command';
 import { migrateCommand } from './migrate/command';
 import { policiesCommand } from './policies/command';
 import { command } from './shared/command';
 import { InputError } from './shared/input-error';
+import { printable } from './shared/printable';
+import { CommandError } from './shared/run-command';
 import { templatesCommand } from './templates/command';
-import { CommandError } from './verify/caller';
 import { verifyCommand } from './verify/command';
 
 const NAME = 'cdk-defender-for-cloud';
@@ -20,6 +22,7 @@ export function makeProgram() {
     .addHelpText('after', '\nexit code: 0 nothing to do, 1 something was found, 2 wrong arguments or a question without an answer\n' +
       `${NAME} <command> --help lists the options of a command`)
     .addCommand(verifyCommand())
+    .addCommand(deniedCommand())
     .addCommand(diffCommand())
     .addCommand(migrateCommand())
     .addCommand(templatesCommand())
@@ -36,7 +39,7 @@ export async function main(args: readonly string[], program: CommandUnknownOpts)
     if (error instanceof CommanderError && error.exitCode === 0) return;
     process.exitCode = 2;
     if (isJson(args)) console.log(JSON.stringify({ error: errorObject(error) }, null, 2));
-    else console.error(text(error, path(args, program)));
+    else console.error(printable(text(error, path(args, program))));
   }
 }
 

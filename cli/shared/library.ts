@@ -3,25 +3,39 @@ import { join } from 'path';
 import { InputError } from './input-error';
 
 /**
- * The library, and so `aws-cdk-lib`, loaded when a command needs it: that of this package, or that of the app in the
- * current folder if this package was installed without its peers.
+ * The library: that of this package, or that of the app in the current folder if this package was installed without its
+ * peers. Call it when the command runs, because loading aws-cdk-lib takes a second.
  */
 export function library(): typeof import('cdk-defender-for-cloud') {
-  try {
+  const loaders = [
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    return require('cdk-defender-for-cloud');
-  } catch (error) {
-    if (!isMissing(error)) throw error;
+    () => require('cdk-defender-for-cloud'),
+    () => createRequire(join(process.cwd(), 'package.json'))('cdk-defender-for-cloud'),
+  ];
+  for (const load of loaders) {
+    try {
+      return load();
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
   }
+  throw needsPeers();
+}
+
+/** Loads a module of a command that needs aws-cdk-lib. Throws an `InputError` that says what to install. */
+export async function withCdk<T>(load: () => Promise<T>): Promise<T> {
   try {
-    return createRequire(join(process.cwd(), 'package.json'))('cdk-defender-for-cloud');
+    return await load();
   } catch (error) {
-    if (!isMissing(error)) throw error;
-    throw new InputError('this command needs aws-cdk-lib and constructs: run it in the folder of your app, or install them there: ' +
-      'npm install cdk-defender-for-cloud aws-cdk-lib constructs');
+    throw isMissing(error) ? needsPeers() : error;
   }
 }
 
 function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND';
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'MODULE_NOT_FOUND' && /'(aws-cdk-lib|constructs|cdk-defender-for-cloud)\b/.test(message);
+}
+
+function needsPeers(): InputError {
+  return new InputError('this command needs aws-cdk-lib and constructs, next to cdk-defender-for-cloud: npm install aws-cdk-lib constructs');
 }

@@ -36,9 +36,9 @@ test('commands and generators import known packages only', () => {
   expect([...new Set(needed)].filter(i => !isFile(i) && !i.endsWith('.json') && !allowed.includes(i))).toEqual([]);
 });
 
-test.each(['diff', 'links', 'migrate', 'verify'])('%s works without CDK', (command) => {
-  const needed = [...reach(`cli/${command}/command.ts`)];
-  expect(needed.length).toBeGreaterThan(5);
+test('the command starts without CDK: what needs it is loaded when it runs', () => {
+  const needed = [...reach('cli/index.ts')];
+  expect(needed.length).toBeGreaterThan(100);
   expect(needed.filter(i => ['aws-cdk-lib', 'constructs'].includes(i))).toEqual([]);
 });
 

@@ -15,7 +15,7 @@ export function bundleCli(): void {
 /** Runs `cdk-defender-for-cloud` in a folder. */
 export function runCli(args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], {
-    cwd: options.cwd ?? ROOT, encoding: 'utf-8', env: options.env ?? process.env,
+    cwd: options.cwd ?? ROOT, encoding: 'utf-8', maxBuffer: 1e8, env: options.env ?? process.env,
   });
   return { status, stdout, stderr };
 }
