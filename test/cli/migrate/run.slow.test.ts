@@ -30,6 +30,19 @@ test('retain writes the template, and says what stays and how a StackSet keeps i
   expect(read('new.json')).toMatchObject({ Parameters, Resources: { Provider: { DeletionPolicy: 'Retain' }, Role: role } });
 });
 
+test('with --json, what is printed is JSON, errors too', () => {
+  file('old.json', { Resources: { Provider: provider, Role: role } });
+  const { status, stdout } = run('retain', '--template', 'old.json', '--out', 'new.json', '--json');
+  expect([status, JSON.parse(stdout)]).toEqual([0, {
+    written: [{ file: 'new.json', bytes: JSON.stringify(read('new.json')).length }],
+    stays: [{ logicalId: 'Provider', type: 'AWS::IAM::OIDCProvider' }],
+    parameters: [],
+  }]);
+  const wrong = run('retain', '--template', 'none.json', '--out', 'new.json', '--json');
+  expect([wrong.status, wrong.stderr]).toEqual([2, '']);
+  expect(JSON.parse(wrong.stdout)).toEqual({ error: { message: expect.stringContaining('cannot read none.json: ENOENT') } });
+});
+
 test('import writes two files', () => {
   file('ours.json', { Resources: { Cspm: { ...role, Properties: { ...role.Properties, ManagedPolicyArns: [{ Ref: 'P' }] } } } });
   file('roles.json', { RoleDetailList: [{ RoleName: 'CspmMonitorAws', Path: '/', AssumeRolePolicyDocument: { Statement: [] } }] });
