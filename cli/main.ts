@@ -33,13 +33,12 @@ export function makeProgram() {
 /** Runs a command. A mistake is one sentence; with `--json`, also errors are JSON on the standard output. */
 export async function main(args: readonly string[], program: CommandUnknownOpts): Promise<void> {
   try {
-    if (args.length === 0) program.help();
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
     process.exitCode = 2;
     if (isJson(args)) console.log(JSON.stringify({ error: errorObject(error) }, null, 2));
-    else console.error(printable(text(error, path(args, program))));
+    else console.error(printable(text(error, commandsOf(args, program))));
   }
 }
 
@@ -53,9 +52,13 @@ function errorObject(error: unknown): { message: string; command?: string } {
   return { message: messageOf(error) };
 }
 
-function text(error: unknown, name: string): string {
+function text(error: unknown, commands: readonly CommandUnknownOpts[]): string {
   if (error instanceof CommandError) return `cannot ask: ${error.command}\n${error.message}`;
-  if (error instanceof InputError || error instanceof CommanderError) return `${messageOf(error)}\n\n${name} --help lists the options`;
+  // No command is named.
+  if (error instanceof CommanderError && error.code === 'commander.help') return commands.at(-1)!.helpInformation().trimEnd();
+  if (error instanceof InputError || error instanceof CommanderError) {
+    return `${messageOf(error)}\n\n${commands.map(c => c.name()).join(' ')} --help lists the options`;
+  }
   return error instanceof Error ? error.stack ?? error.message : String(error);
 }
 
@@ -64,8 +67,8 @@ function messageOf(error: unknown): string {
   return error instanceof CommanderError ? message.replace(/^error: /, '') : message;
 }
 
-/** Name of the command that the arguments mean, such as `cdk-defender-for-cloud migrate retain`. */
-function path([word, ...rest]: readonly string[], from: CommandUnknownOpts): string {
+/** The commands that the arguments name, such as those of `cdk-defender-for-cloud migrate retain`. */
+function commandsOf([word, ...rest]: readonly string[], from: CommandUnknownOpts): CommandUnknownOpts[] {
   const next = from.commands.find(c => c.name() === word);
-  return next ? `${from.name()} ${path(rest, next)}` : from.name();
+  return [from, ...next ? commandsOf(rest, next) : []];
 }

@@ -36,6 +36,21 @@ test('commands and generators import known packages only', () => {
   expect([...new Set(needed)].filter(i => !isFile(i) && !i.endsWith('.json') && !allowed.includes(i))).toEqual([]);
 });
 
+test('commands use data of the library and its reader of templates, and nothing else of src/', () => {
+  const modules = ['src/capabilities', 'src/cloudformation', 'src/permissions', 'src/statements'];
+  const files = ['src/identity/tenants.ts', 'src/monitoring/denied-call-codes.ts', 'src/organization-policies/deployers.ts'];
+  const used = filesOf('cli').flatMap(file => importsOf(file).map(imported => [file, imported] as const))
+    .filter(([, imported]) => imported.startsWith('src/'));
+  expect(used.length).toBeGreaterThan(20);
+  expect(used.filter(([, imported]) => !modules.includes(dirname(imported)) && !files.includes(imported))).toEqual([]);
+});
+
+test('the library knows neither commands nor generators, and generators know no command', () => {
+  const inFolder = (folder: string, files: readonly string[]) => files.flatMap(file => importsOf(file)).filter(i => i.startsWith(folder));
+  expect(inFolder('cli/', [...filesOf('src'), ...filesOf('build')])).toEqual([]);
+  expect(inFolder('build/', filesOf('src'))).toEqual([]);
+});
+
 test('the command starts without CDK: what needs it is loaded when it runs', () => {
   const needed = [...reach('cli/index.ts')];
   expect(needed.length).toBeGreaterThan(100);

@@ -1,4 +1,4 @@
-/** `npm run verify -- --template`: the committed templates after their deployment, and an account that differs. */
+/** `cdk-defender-for-cloud verify --template`: the committed templates after their deployment, and an account that differs. */
 import { copyFileSync, mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
