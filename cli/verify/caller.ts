@@ -35,7 +35,8 @@ export function makeCaller(options: CallerOptions): Ask {
 /** Their answer changes. */
 const POLLED = new Set<CommandName>(['driftStatus', 'execution']);
 
-function common(name: CommandName, { profile, region, azureSubscription }: CallerOptions): string[] {
+/** What each command gets in addition. */
+export function common(name: CommandName, { profile, region, azureSubscription }: CallerOptions): string[] {
   const given = (option: string, value: string | undefined) => value === undefined ? [] : [option, value];
   const subscription = name === 'azureHealth' ? undefined : azureSubscription; // in the URL
   return name.startsWith('azure')

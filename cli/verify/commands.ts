@@ -1,7 +1,7 @@
 import { fillIn } from '../shared/run-command';
 
 /**
- * Every command that `npm run verify` runs. A person can type each of them. The same list stands in
+ * Every command that `cdk-defender-for-cloud verify` runs. A person can type each of them. The same list stands in
  * docs/verification.md, and a test compares the two.
  */
 export interface Command {

@@ -27,7 +27,7 @@ export function deniedCallEvents(roles: RolesConfig): EventDefinition[] {
     isAboutCaller: true,
     title: 'a call of Defender for Cloud was denied',
     subject: `of ${field('detail.eventSource')} by role ${field(`detail.${ISSUER}`)}: ${field('detail.errorCode')}`,
-    advice: 'A permission can be missing. npm run denied lists all such calls, and what to do about each.',
+    advice: 'A permission can be missing. cdk-defender-for-cloud denied lists all such calls, and what to do about each.',
     given: [`Message: ${field('detail.errorMessage')}`],
     detail: {
       userIdentity: {

@@ -1,8 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { delimiter, join } from 'path';
-import { answering, failure, IDENTITY, shown } from './support';
-import { parseOptions } from '../../../cli/verify/arguments';
+import { answering, failure, IDENTITY, parseOptions, shown } from './support';
 import { CommandError, makeCaller } from '../../../cli/verify/caller';
 import { checkStatus, checkTemplate } from '../../../cli/verify/checks/stack';
 import { differs, information, notChecked, ok, unanswered } from '../../../cli/verify/findings';
