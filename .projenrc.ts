@@ -42,7 +42,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'eslint-plugin-jest@29.17.0', // MIT: finds tests that assert nothing
     'fast-check@4.10.2', // MIT
     'typescript-native@npm:typescript@7.0.2', // Apache-2.0: checks types in a third of the time; jsii and ESLint need 6
-    'yaml@2.9.1', // ISC: reads the configurations of landing zones in tests
+    'yaml@2.9.1', // ISC: reads templates in YAML for `npm run compare`, and the configurations of landing zones in tests
   ],
 
   publishToPypi: { distName: 'cdk-defender-for-cloud', module: 'cdk_defender_for_cloud' },
@@ -241,6 +241,8 @@ project.setScript('verify', run('cli/verify/run.ts'));
 project.setScript('permissions-diff', run('cli/permissions-diff/run.ts'));
 // Find calls of Defender for Cloud that AWS denied, in CloudTrail: docs/denied-calls.md.
 project.setScript('denied', run('cli/denied/run.ts'));
+// Compare Microsoft's template of the portal with this version: docs/follow-microsoft.md.
+project.setScript('compare', run('cli/compare/run.ts'));
 // Prepare the migration from Microsoft's own stack or StackSet, without an outage: docs/migrate.md.
 project.setScript('migrate', run('cli/migrate/run.ts'));
 // Print links that open the CloudFormation console with a template and its parameters: docs/without-cdk.md.

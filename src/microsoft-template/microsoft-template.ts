@@ -8,7 +8,7 @@ import { MicrosoftTemplateRole } from './microsoft-template-role';
 import { toPolicyStatements } from './policy-statements';
 import { recognizeRoles, type RecognizedRole } from './recognize';
 import { readPermissions, type FilePermissions } from './role-permissions';
-import { readTemplateFile, type TemplateFile } from './template-file';
+import { readTemplateFile, toTemplateFile, type TemplateFile } from './template-file';
 import type { PermissionsType } from '../capabilities/capability-definition';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import { inputError } from '../checks/input';
@@ -47,6 +47,18 @@ export class MicrosoftTemplate {
       return new MicrosoftTemplate(readTemplateFile(path), downloadedOn);
     } catch (error) {
       throw namedError(name, error);
+    }
+  }
+
+  /**
+   * A template that is already read, such as one from YAML.
+   * @internal
+   */
+  public static _of(name: string, json: unknown, text: string | Buffer): MicrosoftTemplate {
+    try {
+      return new MicrosoftTemplate(toTemplateFile(name, json, text), undefined);
+    } catch (error) {
+      throw namedError(printable(name), error);
     }
   }
 
