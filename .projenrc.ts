@@ -48,7 +48,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'eslint-plugin-jest@29.17.0', // MIT: finds tests that assert nothing
     'fast-check@4.10.2', // MIT
     'typescript-native@npm:typescript@7.0.2', // Apache-2.0: checks types in a third of the time; jsii and ESLint need 6
-    'yaml@2.9.1', // ISC: reads the configurations of landing zones in tests
+    'yaml@2.9.1', // ISC: reads templates in YAML for `npm run compare`, and the configurations of landing zones in tests
   ],
 
   publishToPypi: { distName: 'cdk-defender-for-cloud', module: 'cdk_defender_for_cloud' },

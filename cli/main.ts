@@ -1,5 +1,6 @@
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { version } from '../package.json';
+import { compareCommand } from './compare/command';
 import { deniedCommand } from './denied/command';
 import { diffCommand } from './diff/command';
 import { linksCommand } from './links/command';
@@ -23,6 +24,7 @@ export function makeProgram() {
       `${NAME} <command> --help lists the options of a command`)
     .addCommand(verifyCommand())
     .addCommand(deniedCommand())
+    .addCommand(compareCommand())
     .addCommand(diffCommand())
     .addCommand(migrateCommand())
     .addCommand(templatesCommand())

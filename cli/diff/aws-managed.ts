@@ -35,7 +35,8 @@ interface ManagedPolicy {
   readonly Document: object;
 }
 
-const TEXTS: ReadonlyMap<string, ManagedPolicy> = new Map(Object.entries({
+/** Their texts by name. */
+export const TEXTS: ReadonlyMap<string, ManagedPolicy> = new Map(Object.entries({
   AmazonEC2ContainerRegistryPowerUser,
   AmazonEC2ContainerRegistryReadOnly,
   AmazonElasticContainerRegistryPublicPowerUser,

@@ -8,7 +8,7 @@ import { MicrosoftTemplateRole } from './microsoft-template-role';
 import { toPolicyStatements } from './policy-statements';
 import { recognizeRoles, type RecognizedRole } from './recognize';
 import { readPermissions, type FilePermissions } from './role-permissions';
-import { readTemplateFile, type TemplateFile } from './template-file';
+import { readTemplateFile, toTemplateFile, type TemplateFile } from './template-file';
 import type { PermissionsType } from '../capabilities/capability-definition';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import { inputError } from '../checks/input';
@@ -29,7 +29,8 @@ import type { GivenPermissions, RoleArnOf } from '../identity/given-permissions'
  */
 export class MicrosoftTemplate {
   /**
-   * Reads a template in JSON, or the answer of `aws cloudformation get-template`. `npm run compare` converts YAML.
+   * Reads a template in JSON, or the answer of `aws cloudformation get-template`. The command
+   * `cdk-defender-for-cloud compare` converts YAML.
    *
    * @param path path of the file, relative to the working directory. Throws if it is not a template with roles, or has
    * more than 1 MiB.
@@ -47,6 +48,18 @@ export class MicrosoftTemplate {
       return new MicrosoftTemplate(readTemplateFile(path), downloadedOn);
     } catch (error) {
       throw namedError(name, error);
+    }
+  }
+
+  /**
+   * A template that is already read, such as one from YAML.
+   * @internal
+   */
+  public static _of(name: string, json: unknown, text: string | Buffer): MicrosoftTemplate {
+    try {
+      return new MicrosoftTemplate(toTemplateFile(name, json, text), undefined);
+    } catch (error) {
+      throw namedError(printable(name), error);
     }
   }
 

@@ -21,8 +21,8 @@ export interface TemplateFile {
 const EXPECTED = {
   maxBytes: 1024 * 1024,
   size: 'at most 1 MiB, because CloudFormation accepts no more',
-  form: 'a CloudFormation template in JSON (npm run compare -- --template YAML-FILE --write-json NEW-FILE converts ' +
-    'YAML)',
+  form: 'a CloudFormation template in JSON (npx cdk-defender-for-cloud compare --template YAML-FILE --write-json ' +
+    'NEW-FILE converts YAML)',
 };
 /** No template needs more; deeper values would exhaust the stack. */
 const MAX_DEPTH = 60;
@@ -34,6 +34,11 @@ const TOKEN = /[$#]\{Token\[/;
 /** Reads a template, or the answer of `aws cloudformation get-template`. Throws a sentence for everything else. */
 export function readTemplateFile(path: string): TemplateFile {
   const { bytes, json } = readJsonFile(path, EXPECTED);
+  return toTemplateFile(basename(path), json, bytes);
+}
+
+/** The same for a template that is already read. `bytes` are those of its file. */
+export function toTemplateFile(name: string, json: unknown, bytes: string | Buffer): TemplateFile {
   const template = bodyOf(json);
   checkValue(template, 0);
   if (!isMap(template) || !isMap(template.Resources) || Object.keys(template.Resources).length === 0) {
@@ -45,7 +50,7 @@ export function readTemplateFile(path: string): TemplateFile {
     throw new Error('must have at least one role (AWS::IAM::Role), got none');
   }
   return {
-    name: basename(path),
+    name,
     resources,
     defaults: defaultsOf(template),
     parameters: new Set(entriesOf(template, 'Parameters').map(([id]) => id)),

@@ -12,7 +12,7 @@ const changed = (change: (template: any) => void) => {
 const inText = (from: string, to: string) => JSON.stringify(good()).replace(from, to);
 
 test.each<[string, unknown, string]>([
-  ['YAML', 'Resources:\n  Role:\n    Type: AWS::IAM::Role\n', 'must be a CloudFormation template in JSON (npm run compare -- --template YAML-FILE --write-json NEW-FILE converts YAML), got "Resources:\\n'],
+  ['YAML', 'Resources:\n  Role:\n    Type: AWS::IAM::Role\n', 'must be a CloudFormation template in JSON (npx cdk-defender-for-cloud compare --template YAML-FILE --write-json NEW-FILE converts YAML), got "Resources:\\n'],
   ['YAML with tags and aliases', 'A: &a [!Ref B]\nB: *a', 'must be a CloudFormation template in JSON'],
   ['an empty file', '', 'must be a CloudFormation template in JSON'],
   ['half a file', JSON.stringify(good()).slice(0, 500), 'must be a CloudFormation template in JSON'],

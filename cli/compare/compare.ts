@@ -1,0 +1,105 @@
+import { managedPolicyText } from './managed-policy-text';
+import type { ReadTemplate } from './read';
+import { AUDIENCES } from '../../src/capabilities/audiences';
+import { PermissionsType } from '../../src/capabilities/capability-definition';
+import { DefenderCapability } from '../../src/capabilities/defender-capability';
+import { publishedAudiences } from '../../src/capabilities/published-audiences';
+import { resourcesOf } from '../../src/cloudformation/template-resources';
+import { elementsOf, readable, textsOf } from '../../src/cloudformation/template-text';
+import type { Difference } from '../../src/microsoft-template/compare-with-data';
+import type { MicrosoftTemplate } from '../../src/microsoft-template/microsoft-template';
+import type { RecognizedRole, RoleKind } from '../../src/microsoft-template/recognize';
+import { PERMISSION_DATA } from '../../src/permissions/data-version';
+
+export interface RoleResult {
+  readonly role: string;
+  readonly capability?: string;
+  readonly kind: RoleKind;
+  readonly description: string;
+  readonly audiences: readonly string[];
+  /** Actions and AWS managed policies that the template has, and this version has not. */
+  readonly missing: readonly Difference[];
+  /** What the template allows on more resources or with fewer conditions. */
+  readonly wider: readonly Difference[];
+  /** What this version denies, and the template does not. */
+  readonly notDenied: readonly Difference[];
+  /** What this version has, and the template has not. */
+  readonly onlyHere: readonly Difference[];
+  /** Statements and policies with which the role is like an administrator. */
+  readonly administrator: readonly string[];
+  readonly notes: readonly string[];
+}
+
+export interface Comparison {
+  readonly file: string;
+  readonly sha256: string;
+  readonly permissionsType: PermissionsType;
+  readonly permissionData: string;
+  readonly roles: readonly RoleResult[];
+  /** Capabilities of this version without a role in the template: their plans were not chosen. */
+  readonly notInTemplate: readonly string[];
+  /** Audiences that the template has, and this version has not. */
+  readonly missingAudiences: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Compares a template with the permission data of this version. */
+export function compare({ template, json }: ReadTemplate, chosen?: PermissionsType): Comparison {
+  const permissionsType = chosen ?? likelierType(template);
+  const roles = template._recognized.map((role, i) => resultOf(role, template.roles[i].notes, template, permissionsType));
+  const known = [...publishedAudiences(), AUDIENCES.ciem];
+  const ofRoles = roles.filter(r => r.kind !== 'sentinel').flatMap(r => r.audiences);
+  return {
+    file: template.fileName,
+    sha256: template.sha256,
+    permissionsType,
+    permissionData: `${PERMISSION_DATA.date}.${PERMISSION_DATA.version}`,
+    roles,
+    notInTemplate: DefenderCapability.all().filter(c => template._roleOf(c) === undefined).map(c => c.id),
+    missingAudiences: [...new Set([...ofRoles, ...audiencesOfProviders(json)])].filter(a => !known.includes(a)).sort(),
+    notes: template.notes,
+  };
+}
+
+/** Whether this version lacks a role, an audience or an action of the template. */
+export function isBehind({ roles, missingAudiences }: Comparison): boolean {
+  return missingAudiences.length > 0
+    || roles.some(({ kind, missing }) => kind === 'unknown' || kind === 'mismatch' || missing.length > 0);
+}
+
+function resultOf(
+  role: RecognizedRole, notes: readonly string[], template: MicrosoftTemplate, type: PermissionsType,
+): RoleResult {
+  const { fileOnly, dataOnly } = role.capability ? template._compare(role, type, managedPolicyText) : { fileOnly: [], dataOnly: [] };
+  const of = (kind: Difference['kind']) => fileOnly.filter(d => d.kind === kind);
+  return {
+    role: role.name ?? role.resource.id,
+    capability: role.capability?.id,
+    kind: role.kind,
+    description: role.what,
+    audiences: role.trust.audiences,
+    missing: of('missing'),
+    wider: of('wider'),
+    notDenied: of('notDenied'),
+    onlyHere: dataOnly,
+    administrator: role.capability || role.kind === 'unknown' ? template._administratorRights(role) : [],
+    notes,
+  };
+}
+
+/** The permission type with fewer differences. */
+function likelierType(template: MicrosoftTemplate): PermissionsType {
+  const differences = (type: PermissionsType) => template._recognized.filter(role => role.capability).reduce((sum, role) => {
+    const { fileOnly, dataOnly } = template._compare(role, type);
+    return sum + fileOnly.length + dataOnly.length;
+  }, 0);
+  const [least, all] = [PermissionsType.LEAST_PRIVILEGE_ACCESS, PermissionsType.DEFAULT_ACCESS].map(differences);
+  return least < all ? PermissionsType.LEAST_PRIVILEGE_ACCESS : PermissionsType.DEFAULT_ACCESS;
+}
+
+/** Audiences of the OIDC providers for Entra tenants. */
+function audiencesOfProviders(json: unknown): string[] {
+  return [...resourcesOf(json).values()].filter(({ type, properties }) => type === 'AWS::IAM::OIDCProvider'
+    && textsOf(properties.Url).some(url => url.includes('sts.windows.net')))
+    .flatMap(({ properties }) => elementsOf(properties.ClientIdList).flatMap(value => textsOf(value)).map(readable));
+}
