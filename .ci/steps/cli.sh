@@ -39,14 +39,16 @@ EOF
 chmod +x "$TEMP/aws/aws"
 export PATH="$TEMP/aws:$PATH"
 
+echo '{"Resources": {"Provider": {"Type": "AWS::IAM::OIDCProvider", "Properties": {"Url": "https://sts.windows.net/x/"}}}}' > old.json
+
 # One run of each command. A command without one fails below.
 run_of() {
   case $1 in
-    verify) expect 1 '--account 444455556666' verify --template templates/defender-host-management.template.json --stack S --account 444455556666 ;;
+    verify) expect 1 'expected 444455556666' verify --template templates/defender-host-management.template.json --stack S --account 444455556666 ;;
     denied) expect 2 'AccessDenied' denied --tenant-id "$tenant" ;;
     diff) expect 0 'no role differs' diff templates templates/defender-account.least-privilege.template.json ;;
     migrate) ;; # has commands of its own
-    'migrate retain') expect 0 'stays when the stack is deleted' migrate retain --template templates/defender-account.default-access.template.json --out retained.json ;;
+    'migrate retain') expect 0 'stays when the stack is deleted' migrate retain --template old.json --out retained.json ;;
     'migrate import') expect 2 'cannot read roles.json' migrate import --template templates/defender-account.default-access.template.json \
       --roles roles.json --sessions roles.json --resources roles.json --out import ;;
     templates) ;; # has run before the others

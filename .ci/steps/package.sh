@@ -17,8 +17,7 @@ npx --no-install projen package:go
 tarball=$(ls dist/js/*.tgz)
 size=$(wc -c < "$tarball")
 echo "npm tarball: $size bytes, $(tar -tzf "$tarball" | wc -l) files"
-# The library alone has less than 320,000. The rest is the command, which can be read because it is not minified, the texts
-# of AWS managed policies, and the templates.
+# The library alone has less than 370,000. The rest is the command, with the texts of AWS managed policies, and the templates.
 [ "$size" -lt 600000 ] || fail 'the npm tarball must stay below 600,000 bytes'
 documents='(README|CHANGELOG)\.md|LICENSE'
 library="lib/.*\.(js|d\.ts)|package\.json|\.jsii|\.warnings\.jsii\.js|bin/cdk-defender-for-cloud\.js"

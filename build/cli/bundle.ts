@@ -25,7 +25,8 @@ export async function bundle({ file, isPackage }: BundleOptions): Promise<Metafi
     bundle: true,
     platform: 'node',
     target: 'node20',
-    // Not minified, so that everybody can read what runs with their credentials.
+    // Names stay, so that everybody can read what runs with their credentials after any formatter.
+    minifyWhitespace: true,
     charset: 'utf8',
     tsconfigRaw: {},
     external,

@@ -7,6 +7,14 @@ export function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
 }
 
+/** Throws an `InputError` if an option is given without another one that it needs. Both are values, such as `runOn`. */
+export function requires<Name extends string>(values: { readonly [name in Name]?: unknown }, option: Name, other: Name): void {
+  const value = values[option];
+  if (value !== undefined && values[other] === undefined) {
+    throw new InputError(`${flagOf(option)} must be given only together with ${flagOf(other)}, got "${[value].flat()[0]}"`);
+  }
+}
+
 /** An option whose value must match a pattern. */
 export function matching<Flags extends string>(
   flags: Flags, description: string, pattern: RegExp, allowed: string, normal = (value: string) => value,

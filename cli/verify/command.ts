@@ -1,18 +1,12 @@
-import { mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { join, resolve } from 'path';
-import { chooseStack, readAssembly, type AssemblyStack } from './assembly';
 import { makeCaller } from './caller';
 import { identify } from './checks/account';
 import { COMMANDS } from './commands';
-import { checkOptions, type Options } from './options';
+import { checkOptions } from './options';
+import { readStack, regionOf } from './read-stack';
 import { exitCode, report, summary } from './report';
 import { shownCommands } from './shown-commands';
-import { synthesize } from './synthesize';
-import { readTemplateStack } from './template-file';
 import { verify } from './verify';
 import { command, ends } from '../shared/command';
-import { InputError } from '../shared/input-error';
 import {
   accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, SHOW_COMMANDS, STACK, TEMPLATE,
 } from '../shared/options';
@@ -48,7 +42,7 @@ export const verifyCommand = () =>
     .action(ends(async ({ json, quiet, showCommands, ...options }) => {
       checkOptions(options);
       const stack = readStack(options);
-      const where = { ...options, region: regionOf(options, stack) };
+      const where = { ...options, region: options.member ? options.region : regionOf(options.region, stack) };
       if (showCommands) {
         printCommands(shownCommands(where, stack.stackName), json);
         return 0;
@@ -65,21 +59,3 @@ export const verifyCommand = () =>
       }
       return exitCode(findings);
     }));
-
-function readStack({ app, assembly, template, context, profile, stack }: Options): AssemblyStack {
-  if (template !== undefined) return readTemplateStack(resolve(template), stack!);
-  if (app === undefined) return chooseStack(readAssembly(resolve(assembly ?? 'cdk.out')), stack);
-  const output = mkdtempSync(join(tmpdir(), 'verify-'));
-  // The templates of StackSets can be files in it, which are read later.
-  process.once('exit', () => rmSync(output, { recursive: true, force: true }));
-  synthesize({ app: resolve(app), context, profile, output });
-  return chooseStack(readAssembly(output), stack);
-}
-
-function regionOf(options: Options, stack: AssemblyStack): string | undefined {
-  if (options.member) return options.region;
-  if (options.region !== undefined && stack.region !== undefined && options.region !== stack.region) {
-    throw new InputError(`--region must be ${stack.region}, the region of ${stack.id} in the app, got "${options.region}"`);
-  }
-  return options.region ?? stack.region;
-}
