@@ -2,9 +2,11 @@ import { AGENTLESS_KUBERNETES_DISCOVERY } from './agentless-kubernetes-discovery
 import { AGENTLESS_VM_SCANNING } from './agentless-vm-scanning';
 import { DATABASES_DSPM } from './databases-dspm';
 import { KUBERNETES_SERVICE } from './kubernetes-service';
-import { adding, narrowing, type PermissionChange } from './permission-change';
-import { DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS } from '../permissions/agentless-vm-scanning';
-import { DENY_MANAGING_OTHER_ALIASED_KEYS } from '../permissions/databases-dspm';
+import { narrowing, NO_PERMISSIONS, type PermissionChange } from './permission-change';
+import {
+  DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS, MANAGING_KEYS,
+} from '../permissions/agentless-vm-scanning';
+import { DENY_GRANTS_ON_OTHER_ALIASED_KEYS, DENY_MANAGING_OTHER_ALIASED_KEYS } from '../permissions/databases-dspm';
 import { DENY_OPENING_CLUSTERS_TO_OTHERS, OPEN_CLUSTERS_TO_OWN_ROLES } from '../permissions/open-clusters';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
 
@@ -28,15 +30,23 @@ export const ACCESS_LIMITS = {
   },
   denyManagingAliasedKeys: {
     roles: {
-      [AGENTLESS_VM_SCANNING.id]: denying(DENY_MANAGING_ALIASED_KEYS, DENY_GRANTS_ON_ALIASED_KEYS),
-      [DATABASES_DSPM.id]: denying(DENY_MANAGING_OTHER_ALIASED_KEYS),
+      [AGENTLESS_VM_SCANNING.id]: denying([DENY_MANAGING_ALIASED_KEYS, DENY_GRANTS_ON_ALIASED_KEYS], [
+        { ...DENY_MANAGING_ALIASED_KEYS, actions: MANAGING_KEYS }, DENY_GRANTS_ON_ALIASED_KEYS,
+      ]),
+      [DATABASES_DSPM.id]: denying([DENY_MANAGING_OTHER_ALIASED_KEYS], [
+        { ...DENY_MANAGING_OTHER_ALIASED_KEYS, actions: MANAGING_KEYS }, DENY_GRANTS_ON_OTHER_ALIASED_KEYS,
+      ]),
     },
     needs: 'agentlessVmScanning: true or databasesDspm: true of a plan',
   },
 } satisfies { readonly [option: string]: AccessLimit };
 
-function denying(...denies: readonly StatementData[]): PermissionChange {
-  return adding(permissions => ({ ...permissions, statements: [...permissions.statements, ...denies] }));
+/** Denies of what is published, and of what a file can allow. */
+function denying(denies: readonly StatementData[], besideFile: readonly StatementData[]): PermissionChange {
+  return {
+    published: permissions => ({ ...permissions, statements: [...permissions.statements, ...denies] }),
+    besideFile: { ...NO_PERMISSIONS, statements: besideFile },
+  };
 }
 
 function openClustersToOwnRoles(permissions: PermissionSet): PermissionSet {

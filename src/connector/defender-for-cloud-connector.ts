@@ -139,7 +139,8 @@ export class DefenderForCloudConnector extends Construct {
     return [
       ...brokenRoleLimits(named.map(n => n.role)),
       ...brokenRoleNames(named),
-      ...this._plans.capabilities.flatMap(a => administratorErrors(this.role(a.capability), a.given?.file)),
+      ...this._plans.capabilities.flatMap(a =>
+        administratorErrors(this.role(a.capability), a.given?.file, [...this.roles.values()])),
     ];
   }
 

@@ -1,5 +1,7 @@
 import { Annotations, CfnResource, Validations } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { renderedRoleName } from '../cloudformation/rendered-names';
 import type { PermissionsFile } from '../identity/given-permissions';
 import type { MicrosoftTemplate } from '../microsoft-template/microsoft-template';
 import type { ActiveCapability } from '../plans/merge-capabilities';
@@ -17,7 +19,7 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
     const more = template._widerThan(capability, plans.permissionsType);
     if (more.length === 0) continue;
     warn(`widerThanThisVersion:${capability.id}`, `${fileName} allows the role of ${capability} more than the data ` +
-      `of this version: ${listed(more)}; read what it is, then acknowledge this warning`);
+      `of this version: ${listed(riskiestFirst(more))}; read what it is, then acknowledge this warning`);
   }
   const missing = known.filter(c => template._givenTo(c) === undefined);
   if (missing.length > 0) {
@@ -36,6 +38,12 @@ function isOf({ given }: ActiveCapability, { sha256 }: MicrosoftTemplate, role: 
   return given?.file?.sha256 === sha256 && given.file.role === role;
 }
 
+/** What is not a read first, so that many reads cannot hide it. */
+function riskiestFirst(texts: readonly string[]): string[] {
+  const isRead = (text: string) => /^[^:*]+:(Batch)?(Describe|Get|List)[A-Za-z]/.test(text);
+  return [...texts.filter(t => !isRead(t)), ...texts.filter(isRead)];
+}
+
 function listed(texts: readonly string[]): string {
   const more = texts.length - MOST;
   return texts.slice(0, MOST).join(', ') + (more > 0 ? ` and ${more} more` : '');
@@ -46,12 +54,15 @@ const ADMINISTRATOR = 'DefenderTrustValidation::AdministratorPermissions';
 /**
  * An error if a file makes a role an administrator, unless it is acknowledged for the role or above. CDK cannot
  * acknowledge errors, so this reads what the user acknowledged. Call it at synthesis.
+ *
+ * @param all all roles of the connector: it must not change them
  */
-export function administratorErrors(role: IConstruct, file: PermissionsFile | undefined): string[] {
-  if (file === undefined || file.administratorRights.length === 0 || isAcknowledged(role)) return [];
-  return [`${role.node.path}: ${file.name} makes this role an administrator: ${listed(file.administratorRights)}; if ` +
-    `Microsoft really needs this, acknowledge it: Validations.of(role).acknowledge({ id: '${ADMINISTRATOR}', ` +
-    "reason: '...' })"];
+export function administratorErrors(role: IRole, file: PermissionsFile | undefined, all: readonly IRole[]): string[] {
+  if (file === undefined || isAcknowledged(role)) return [];
+  const rights = file.administratorRights(all.flatMap(r => renderedRoleName(r) ?? []));
+  return rights.length === 0 ? [] : [`${role.node.path}: ${file.name} makes this role an administrator: ` +
+    `${listed(rights)}; if Microsoft really needs this, acknowledge it: Validations.of(role).acknowledge({ id: ` +
+    `'${ADMINISTRATOR}', reason: '...' })`];
 }
 
 function isAcknowledged(role: IConstruct): boolean {

@@ -1,4 +1,5 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { RenderedName } from '../cloudformation/rendered-names';
 
 /** The ARN of another role of the connector, by the id of its capability. Undefined if there is no such role. */
 export type RoleArnOf = (capabilityId: string) => string | undefined;
@@ -18,6 +19,6 @@ export interface PermissionsFile {
   readonly downloadedOn?: string;
   /** Logical id of the role in it. */
   readonly role: string;
-  /** With which of them the role is like an administrator. */
-  readonly administratorRights: readonly string[];
+  /** With which of them the role is like an administrator, also of the roles with these names. */
+  readonly administratorRights: (names: readonly RenderedName[]) => readonly string[];
 }

@@ -16,6 +16,7 @@ import { checkOptions } from '../checks/known-options';
 import { namedError } from '../checks/located-error';
 import { printable, show } from '../checks/show';
 import { accountArn, awsManagedPolicyArn } from '../cloudformation/arns';
+import type { RenderedName } from '../cloudformation/rendered-names';
 import type { GivenPermissions, RoleArnOf } from '../identity/given-permissions';
 
 /**
@@ -172,7 +173,7 @@ export class MicrosoftTemplate {
           sha256,
           downloadedOn,
           role: role.resource.id,
-          administratorRights: this._administratorRights(role),
+          administratorRights: names => this._administratorRights(role, names),
         },
       };
     });
@@ -232,10 +233,14 @@ export class MicrosoftTemplate {
 
   /**
    * With which statements and policies a role is like an administrator.
+   * @param names names of the roles of the app, which can be other ones
    * @internal
    */
-  public _administratorRights(role: RecognizedRole): string[] {
-    return administratorRightsOf(this.permissionsOf(role), role.resource).map(printable);
+  public _administratorRights(role: RecognizedRole, names: readonly RenderedName[] = []): string[] {
+    const known = this.recognized.filter(other => other !== role && other.capability !== undefined);
+    const ofApp = names.map(({ path: Path, name: RoleName }) => ({ ...role.resource, properties: { Path, RoleName } }));
+    return administratorRightsOf(this.permissionsOf(role), role.resource, [...known.map(k => k.resource), ...ofApp])
+      .map(printable);
   }
 
   /**

@@ -28,6 +28,8 @@ const EXPECTED = {
 const MAX_DEPTH = 60;
 /** Marks of references and of comparisons are characters of the private use area. No policy has them. */
 const RESERVED = /[\u{E000}-\u{F8FF}]|\p{Surrogate}/u;
+/** White space aside. No name, ARN or policy has them, and terminals act on some. */
+const CONTROL = /[^\P{Cc}\t\n\r]/u;
 /** How CDK writes a token in a text. A text of a file must not become one. */
 const TOKEN = /[$#]\{Token\[/;
 
@@ -100,5 +102,7 @@ function checkValue(value: unknown, depth: number): void {
 function checkText(text: string): void {
   const reserved = RESERVED.exec(text);
   if (reserved) throw new Error(`must have no characters of the private use area of Unicode, got ${show(reserved[0])}`);
+  const control = CONTROL.exec(text);
+  if (control) throw new Error(`must have no control characters, got ${show(control[0])}`);
   if (TOKEN.test(text)) throw new Error(`must have no tokens of CDK, got ${show(text)}`);
 }

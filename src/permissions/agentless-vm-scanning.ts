@@ -105,6 +105,12 @@ export const DENY_TAGS_THAT_LIMIT_ROLES: StatementData = {
   wildcardReason: 'the deny must cover everything',
 };
 
+/** The same for roles with other permissions than those of the library. `ssm:resourceTag` is also that of other nodes. */
+export const DENY_TAGS_OF_NODES_TOO: StatementData = {
+  ...DENY_TAGS_THAT_LIMIT_ROLES,
+  actions: [...DENY_TAGS_THAT_LIMIT_ROLES.actions, 'ssm:AddTagsToResource', 'ssm:RemoveTagsFromResource'],
+};
+
 /**
  * Denies managing keys that have an alias other than that of the scanner. The alias is all that is published about the
  * scanner's own key: no tag, no creator, no order of its calls. An Allow by alias would fail for a new key, because it
@@ -138,3 +144,17 @@ export const DENY_GRANTS_ON_ALIASED_KEYS: StatementData = {
   purpose: 'giving others access to a key that has another alias, except AWS services that use it for their resources',
   wildcardReason: 'the deny must cover everything',
 };
+
+/**
+ * What a file can allow: also without the alias, a key would not be protected any more, and a replica of a multi-Region
+ * key gets a key policy of its own.
+ */
+export const MANAGING_KEYS: readonly string[] = [
+  'kms:CreateAlias',
+  'kms:DeleteAlias',
+  'kms:PutKeyPolicy',
+  'kms:ReplicateKey',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:UpdateAlias',
+];

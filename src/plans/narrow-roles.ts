@@ -4,7 +4,7 @@ import { ACCESS_LIMITS, type AccessLimit } from '../capabilities/access-limits';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import type { PermissionChange } from '../capabilities/permission-change';
 import { checkHasEffect } from '../checks/input';
-import { DENY_TAGS_THAT_LIMIT_ROLES } from '../permissions/agentless-vm-scanning';
+import { DENY_TAGS_OF_NODES_TOO, DENY_TAGS_THAT_LIMIT_ROLES } from '../permissions/agentless-vm-scanning';
 
 /** Which limits of shared roles are on. */
 export type AccessLimitOptions = { readonly [option in keyof typeof ACCESS_LIMITS]?: boolean };
@@ -40,11 +40,14 @@ export function withoutLimitingTags(
   const keys = bindings.flatMap(b => b.capabilities.flatMap(c => c.tag?.key ?? []));
   const limitingTagKey = [...new Set(keys)].sort();
   if (limitingTagKey.length === 0) return [...active];
-  const maySetTags = ({ capability, given }: ActiveCapability) =>
-    capability === DefenderCapability.AGENTLESS_VM_SCANNING || given !== undefined;
-  return active.map(a => !maySetTags(a) ? a : {
-    ...a,
-    permissions: { ...a.permissions, statements: [...a.permissions.statements, DENY_TAGS_THAT_LIMIT_ROLES] },
-    placeholders: { ...a.placeholders, limitingTagKey },
+  const denyOf = ({ capability, given }: ActiveCapability) => given !== undefined ? DENY_TAGS_OF_NODES_TOO
+    : capability === DefenderCapability.AGENTLESS_VM_SCANNING ? DENY_TAGS_THAT_LIMIT_ROLES : undefined;
+  return active.map((a) => {
+    const deny = denyOf(a);
+    return deny === undefined ? a : {
+      ...a,
+      permissions: { ...a.permissions, statements: [...a.permissions.statements, deny] },
+      placeholders: { ...a.placeholders, limitingTagKey },
+    };
   });
 }
