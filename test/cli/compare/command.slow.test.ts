@@ -7,8 +7,9 @@ import { MicrosoftTemplate } from '../../../src';
 import { oneRole, portalTemplate, write } from '../../microsoft-template/support';
 
 const ROOT = join(__dirname, '..', '..', '..');
-const run = (folder: string, ...args: string[]) => spawnSync('npm', ['run', '--silent', 'compare', '--', ...args],
-  { cwd: ROOT, encoding: 'utf-8', env: { ...process.env, INIT_CWD: folder } });
+/** In a folder, as npm runs it for a user who is there. */
+const run = (folder: string, ...args: string[]) =>
+  spawnSync('npm', ['run', '--silent', '--prefix', ROOT, 'compare', '--', ...args], { cwd: folder, encoding: 'utf-8' });
 
 test('a template in YAML: compared, and written as JSON that the library reads', () => {
   const file = write(stringify(portalTemplate({}, 'DefaultAccess')), 'portal.yaml');
