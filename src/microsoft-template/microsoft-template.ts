@@ -26,7 +26,9 @@ import type { GivenPermissions, RoleArnOf } from '../identity/given-permissions'
  *
  * @example
  * const template = MicrosoftTemplate.fromFile('microsoft.json', { downloadedOn: '2026-11-27' });
- * for (const role of template.roles) console.log(role.description, role.notes);
+ * const serverlessPosture = template.capability('DefenderForCloud-ServerlessPosture', {
+ *   azure: { offering: 'DefenderCspmAws', path: 'agentlessServerlessPosture' },
+ * });
  */
 export class MicrosoftTemplate {
   /**
