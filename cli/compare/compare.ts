@@ -46,7 +46,7 @@ export interface Comparison {
 /** Compares a template with the permission data of this version. */
 export function compare({ template, json }: ReadTemplate, chosen?: PermissionsType): Comparison {
   const permissionsType = chosen ?? likelierType(template);
-  const roles = template._recognized.map((role, i) => resultOf(role, template.roles[i].notes, template, permissionsType));
+  const roles = template._roles.all.map((role, i) => resultOf(role, template.roles[i].notes, template, permissionsType));
   const known = [...publishedAudiences(), AUDIENCES.ciem];
   const ofRoles = roles.filter(r => r.kind !== 'sentinel').flatMap(r => r.audiences);
   return {
@@ -55,7 +55,7 @@ export function compare({ template, json }: ReadTemplate, chosen?: PermissionsTy
     permissionsType,
     permissionData: `${PERMISSION_DATA.date}.${PERMISSION_DATA.version}`,
     roles,
-    notInTemplate: DefenderCapability.all().filter(c => template._roleOf(c) === undefined).map(c => c.id),
+    notInTemplate: DefenderCapability.all().filter(c => template._roles.roleOf(c) === undefined).map(c => c.id),
     missingAudiences: [...new Set([...ofRoles, ...audiencesOfProviders(json)])].filter(a => !known.includes(a)).sort(),
     notes: template.notes,
   };
@@ -70,7 +70,7 @@ export function isBehind({ roles, missingAudiences }: Comparison): boolean {
 function resultOf(
   role: RecognizedRole, notes: readonly string[], template: MicrosoftTemplate, type: PermissionsType,
 ): RoleResult {
-  const { fileOnly, dataOnly } = role.capability ? template._compare(role, type, managedPolicyText) : { fileOnly: [], dataOnly: [] };
+  const { fileOnly, dataOnly } = role.capability ? template._roles.compare(role, type, managedPolicyText) : { fileOnly: [], dataOnly: [] };
   const of = (kind: Difference['kind']) => fileOnly.filter(d => d.kind === kind);
   return {
     role: role.name ?? role.resource.id,
@@ -82,15 +82,15 @@ function resultOf(
     wider: of('wider'),
     notDenied: of('notDenied'),
     onlyHere: dataOnly,
-    administrator: role.capability || role.kind === 'unknown' ? template._administratorRights(role) : [],
+    administrator: role.capability || role.kind === 'unknown' ? template._roles.administratorRights(role) : [],
     notes,
   };
 }
 
 /** The permission type with fewer differences. */
 function likelierType(template: MicrosoftTemplate): PermissionsType {
-  const differences = (type: PermissionsType) => template._recognized.filter(role => role.capability).reduce((sum, role) => {
-    const { fileOnly, dataOnly } = template._compare(role, type);
+  const differences = (type: PermissionsType) => template._roles.all.filter(role => role.capability).reduce((sum, role) => {
+    const { fileOnly, dataOnly } = template._roles.compare(role, type);
     return sum + fileOnly.length + dataOnly.length;
   }, 0);
   const [least, all] = [PermissionsType.LEAST_PRIVILEGE_ACCESS, PermissionsType.DEFAULT_ACCESS].map(differences);

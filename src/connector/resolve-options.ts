@@ -35,7 +35,7 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
   checkAdditionalReadActions(additionalReadActions);
   const azureTenantId = checkCustomerTenant(options.azureTenantId);
   const { permissions } = options;
-  if (permissions !== undefined && typeof permissions?._givenTo !== 'function') { // its class is loaded on use
+  if (permissions !== undefined && permissions?._roles === undefined) { // its class is loaded on use
     throw inputError('permissions', "a MicrosoftTemplate, such as MicrosoftTemplate.fromFile('microsoft.json')",
       permissions);
   }

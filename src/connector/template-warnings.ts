@@ -16,17 +16,17 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
     Annotations.of(scope).addWarningV2(`cdk-defender-for-cloud:${id}`, message);
   const known = plans.capabilities.map(a => a.capability).filter(c => !c._isCustom);
   for (const capability of known) {
-    const more = template._widerThan(capability, plans.permissionsType);
+    const more = template._roles.widerThan(capability, plans.permissionsType);
     if (more.length === 0) continue;
     warn(`widerThanThisVersion:${capability.id}`, `${fileName} allows the role of ${capability} more than the data ` +
       `of this version: ${listed(riskiestFirst(more))}; read what it is, then acknowledge this warning`);
   }
-  const missing = known.filter(c => template._givenTo(c) === undefined);
+  const missing = known.filter(c => template._roles.givenTo(c) === undefined);
   if (missing.length > 0) {
     warn('notInTemplate', `${fileName} has no role for ${missing.join(', ')}, so their permissions are those of this ` +
       'version; download it again with these plans and options on');
   }
-  const unused = template._unknownRoles.filter(({ id }) => !plans.capabilities.some(a => isOf(a, template, id)));
+  const unused = template._roles.unknown.filter(({ id }) => !plans.capabilities.some(a => isOf(a, template, id)));
   if (unused.length > 0) {
     const names = listed(unused.map(({ name }) => name));
     warn('unknownRolesInTemplate', `${fileName} has roles that this version does not know: ${names}; to create ` +

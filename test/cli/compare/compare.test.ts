@@ -115,11 +115,6 @@ test('what a managed policy of AWS has is not missing, and a billing Deny that i
   expect(rowsOf(comparison)).toEqual([expect.stringMatching(/^CspmMonitorAws \| denied here \| DenyBilling: .*billing:\*/)]);
 });
 
-test('names of the file cannot write to the terminal', () => {
-  const comparison = changed((r) => { Object.assign(r, { New: oneRole({ RoleName: '\u001b[2J\nall is well' }).Resources.Role }); });
-  expect(report(comparison, 100).join('')).not.toMatch(/[\u0000-\u001f]/);
-});
-
 test.each<[string, unknown, string]>([
   ['YAML', stringify(portalTemplate(PLANS, 'LeastPrivilegeAccess')), 'microsoft.json'],
   ['an answer of the AWS CLI with YAML', { TemplateBody: stringify(portalTemplate(PLANS, 'LeastPrivilegeAccess')) }, 'microsoft.json'],
