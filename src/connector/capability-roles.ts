@@ -5,6 +5,7 @@ import { CLUSTER_ROLES } from '../capabilities/access-limits';
 import { publishedAudiences } from '../capabilities/published-audiences';
 import { renderedArn, renderedRoleName } from '../cloudformation/rendered-names';
 import { attachGiven, attachStatements, makeRole } from '../identity/defender-role';
+import type { GivenPermissions, RoleArnOf } from '../identity/given-permissions';
 import { trustPrincipal, type TrustContext } from '../identity/trust';
 import { ADDITIONAL_READS } from '../permissions/additional-reads';
 import type { ActiveCapability } from '../plans/merge-capabilities';
@@ -38,9 +39,14 @@ export function makeCapabilityRoles(
     const role = roles.get(id)!;
     if (given) {
       // As text, because statements of a role can name this role.
-      const arnOf = (other: string) => roles.has(other) ? renderedRoleArn(other) : undefined;
+      const ofFile = (role: string) => active.find(({ given: { file } = {} }) =>
+        file?.role === role && file.sha256 === given.file?.sha256)?.capability.id;
+      const arnOf: RoleArnOf = (published, logicalId) => {
+        const other = published ?? ofFile(logicalId);
+        return other !== undefined && roles.has(other) ? renderedRoleArn(other) : undefined;
+      };
       attachGiven(role, given, arnOf, permissions.statements, values);
-      if (given.file) acknowledgeWiderThanPublished(role, `the permissions are those of ${given.file.name}`);
+      if (given.file) acknowledgeWiderThanPublished(role, given, `the permissions are those of ${given.file.name}`);
     } else {
       attachStatements(role, permissions.statements, values);
     }
@@ -69,9 +75,11 @@ function acknowledgeAdditionalReads(role: Role): void {
   }
 }
 
-/** Synthesis has its own warnings of what a file allows. */
-function acknowledgeWiderThanPublished(role: Role, reason: string): void {
-  for (const construct of [role, ...role.node.children.filter(c => c instanceof ManagedPolicy)]) {
+/** Synthesis has its own warnings of what a file allows. Policies that the user adds later are still reported. */
+function acknowledgeWiderThanPublished(role: Role, { managedPolicyArns }: GivenPermissions, reason: string): void {
+  const resource = role.node.defaultChild;
+  const policies = role.node.children.filter(c => c instanceof ManagedPolicy);
+  for (const construct of managedPolicyArns.length > 0 && resource ? [resource, ...policies] : policies) {
     Validations.of(construct).acknowledge({ id: 'DefenderTrustValidation::WiderThanPublished', reason });
   }
 }

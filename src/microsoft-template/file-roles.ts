@@ -156,8 +156,8 @@ export class FileRoles {
   private arnFor(user: string, logicalId: string, roleArn: RoleArnOf): string {
     const other = this.all.find(({ resource }) => resource.id === logicalId)!;
     const isName = /^[\w+=,.@-]{1,64}$/.test(other.name ?? '');
-    const arn = other.capability ? roleArn(other.capability.id)
-      : isName ? accountArn('iam', '', `role/${other.name}`) : undefined;
+    const arn = roleArn(other.capability?.id, logicalId)
+      ?? (!other.capability && isName ? accountArn('iam', '', `role/${other.name}`) : undefined);
     if (arn !== undefined) return arn;
     throw new Error(`the role ${user} refers to the role ${printable(nameOf(other))} of the file, which the app does ` +
       'not have');

@@ -1,10 +1,13 @@
 /** Files that try to get more into a role than the user sees. */
+import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { allow, CSPM, inline, oneRole, read, trustOf } from './support';
-import { DefenderCapability, DefenderPlan, PermissionsType, type DefenderForCloudConnectorProps } from '../../src';
+import { allow, CSPM, inline, NEW_AUDIENCE, oneRole, read, trustOf } from './support';
+import {
+  DefenderCapability, DefenderForCloudConnector, DefenderPlan, DefenderTrustValidation, PermissionsType, type DefenderForCloudConnectorProps,
+} from '../../src';
 import { rolesOf } from '../support/resolve';
-import { allPlans, synth } from '../support/synth';
+import { allPlans, synth, TENANT } from '../support/synth';
 
 const cspm = (properties: object, sections: object = {}) =>
   oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM), ...properties }, {}, sections);
@@ -94,6 +97,13 @@ describe('a text of the file cannot become a reference or a token', () => {
     expect(synthesize(cspm(inline(allow('s3:GetObject', resource))))).toThrow(message);
   });
 
+  // In a document that is a text, JSON can escape what the text of the file itself cannot have.
+  test.each(['\\u0001AWS::AccountId\\u0002', '\\uE000Role.Arn\\uE001', '\\u0024{Token[AWS.AccountId.0]}'])('escaped in a document that is a text, %s', (escaped) => {
+    const text = JSON.stringify({ Version: '2012-10-17', Statement: [allow('s3:GetObject', 'arn:aws:s3:::X')] }).replace('X', escaped);
+    const file = cspm({ Policies: [{ PolicyName: 'P', PolicyDocument: text }] });
+    expect(synthesize(file)).toThrow('the document, which is a text, must have no characters that are escaped with \\u');
+  });
+
   test('a resource of the user in code neither', () => {
     const resource = 'arn:aws:s3:::\u0001AWS::AccountId\u0002';
     const capability = DefenderCapability.custom({
@@ -108,5 +118,64 @@ describe('what is wider is listed', () => {
   test('first what is not a read, so that many reads cannot hide it', () => {
     const reads = Array.from({ length: 11 }, (_, i) => `bedrock:ListThings${String.fromCharCode(97 + i)}`);
     expect(warningOf(allow([...reads, 's3:DeleteBucket', 'sqs:Get*']))).toMatch(/of this version: s3:DeleteBucket, sqs:Get\*, bedrock:ListThingsa, .* and 5 more; /);
+  });
+});
+
+describe('a capability of the user', () => {
+  const own = (options: object) => DefenderCapability.custom({
+    id: 'Own', roleName: 'Own', audience: NEW_AUDIENCE, statements: [new iam.PolicyStatement({ actions: ['s3:ListAllMyBuckets'], resources: ['*'] })], ...options,
+  });
+  const withOwn = (capability: DefenderCapability, props: object = {}) =>
+    synth({ plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [capability] })], ...props });
+
+  // IAM would fill the audience of the token in, and then compare it with itself.
+  test('cannot accept every audience by a policy variable', () => {
+    const audience = '${sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/:aud}';
+    expect(() => own({ audience })).toThrow(
+      `audience must be an audience of 1 to 255 characters without wildcards and variables, such as api://<application id>, got "${audience}"`);
+  });
+
+  test('cannot get the default name of a published capability by the suffix', () => {
+    expect(() => withOwn(own({ roleName: 'cspmmonitor' }), { roleNameSuffix: 'Aws' })).toThrow(
+      "roleName of Own must not be the default name of CspmMonitor, got 'cspmmonitorAws' with roleNameSuffix");
+  });
+
+  test('of a file names itself by the name that it has in the app', () => {
+    const file = read(oneRole(inline(allow('iam:GetRole', { 'Fn::GetAtt': ['Role', 'Arn'] }))));
+    const [statement] = rolesOf(withOwn(file.capability('New-Role'), { roleNameSuffix: '-x' }).json).get('New-Role-x')!.statements;
+    expect(statement.Resource).toBe('arn:aws:iam::111122223333:role/New-Role-x');
+  });
+});
+
+test('a part of a large statement gets no Sid that another statement has', () => {
+  const actions = Array.from({ length: 300 }, (_, i) => `bedrock:ListThings${'abcdefghij'[i % 10]}x${i}`);
+  const file = cspm(inline({ ...allow(actions), Sid: 'A' }, { ...allow('s3:ListAllMyBuckets'), Sid: 'APart2' }));
+  const sids = rolesOf(synth({ permissions: read(file) }).json).get('CspmMonitorAws')!.statements.map(s => s.Sid);
+  expect(sids).toEqual(['APart1', 'APart2', 'APart2No2', 'DenyBilling']);
+});
+
+describe('DefenderTrustValidation', () => {
+  const reports = (properties: object, change: (role: iam.Role) => void) => {
+    const app = new App();
+    Validations.of(app).addPlugins(new DefenderTrustValidation());
+    const { cspmMonitorRole } = new DefenderForCloudConnector(new Stack(app, 'Stack'), 'Defender', {
+      azureTenantId: TENANT, permissions: read(cspm(properties)), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
+    });
+    change(cspmMonitorRole);
+    const log = jest.spyOn(console, 'error').mockImplementation(() => {});
+    app.synth();
+    const text = log.mock.calls.flat().join('\n');
+    log.mockRestore();
+    return text;
+  };
+  const wide = { ...inline(allow('bedrock:ListGuardrails')), ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonEC2FullAccess'] };
+
+  test('does not repeat what the file allows', () => expect(reports(wide, () => {})).not.toContain('does not need'));
+
+  test('reports what the user adds to a role of a file', () => {
+    const statement = new iam.PolicyStatement({ actions: ['s3:DeleteBucket'], resources: ['*'] });
+    expect(reports(wide, role => role.addToPrincipalPolicy(statement))).toContain('does not need: s3:DeleteBucket');
+    const policy = iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonS3FullAccess');
+    expect(reports(inline(allow('bedrock:ListGuardrails')), role => role.addManagedPolicy(policy))).toContain('does not need the AWS managed policy AmazonS3FullAccess');
   });
 });

@@ -155,8 +155,10 @@ test('nested stacks and StackSets are not read', () => {
 });
 
 test('names of the file cannot write to the terminal', () => {
-  const file = oneRole({ RoleName: '\u001b[2J\nall is well', ...inline(allow('s3:Get*')) });
-  expect(() => read(file)).toThrow(/^microsoft\.json: must have no control characters, got "\\u001b"$/);
+  const role = roleOf(read(oneRole({ RoleName: '\u202e\nall is well', ...inline(allow('\u202e')) })));
+  expect([role.description, ...role.notes].join('')).not.toMatch(/[\u0000-\u001f\u202e]/);
+  expect(role.description).toContain('\\u{202e}\\u{a}all');
+  expect(() => read(oneRole({ RoleName: '\u001b[2J' }))).toThrow('microsoft.json: must have no control characters, got "\\u001b"');
 });
 
 test('any JSON gives a template or a sentence, and any role permissions or a sentence', () => {

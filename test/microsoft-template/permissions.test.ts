@@ -3,6 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { allow, CSPM, inline, oneRole, policy, portalTemplate, read, roleOf, trustOf } from './support';
 import { PermissionsType, type MicrosoftTemplate } from '../../src';
+import type { RoleArnOf } from '../../src/identity/given-permissions';
 import { CIEM_OBJECT_ID, roleArn } from '../facts/identity';
 import { ALL_PLANS, rolesOfPlans } from '../facts/plans';
 import { ROLES } from '../facts/roles';
@@ -10,10 +11,10 @@ import { permissionsOf, sorted } from '../parity/actual';
 import { resolveIn } from '../support/resolve';
 import { allPlans, synth } from '../support/synth';
 
-const ARN_OF = (id: string) => roleArn(ROLES.find(r => r.capability === id)!.roleName);
+const ARN_OF: RoleArnOf = id => id === undefined ? undefined : roleArn(ROLES.find(r => r.capability === id)!.roleName);
 
 /** The permissions of a role in a template of CDK. */
-function rendered(template: MicrosoftTemplate, id: string, arnOf: (id: string) => string | undefined = ARN_OF): any {
+function rendered(template: MicrosoftTemplate, id: string, arnOf: RoleArnOf = ARN_OF): any {
   const given = template._roles.givenOf(template._roles.role(id));
   const document = new iam.PolicyDocument({ statements: [...given.statements(arnOf)] });
   const stack = new Stack(new App(), 'Stack');
