@@ -133,6 +133,7 @@ const MONITORING_VALUES = {
   sentinelWorkspaceIds: [OBJECT_ID],
   deniedSessionEvents: false,
   deniedCallEvents: true,
+  snapshotSharingEvents: true,
   expectedPrincipalArns: ['arn:aws:iam::111122223333:root'],
   deadLetterQueue: new Of(other => sqs.Queue.fromQueueArn(other, 'Queue', `arn:aws:sqs:us-east-1:${ENV.account}:q`)),
 };

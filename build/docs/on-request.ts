@@ -2,7 +2,8 @@ import { statements } from './permission-set-markdown';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { ADDITIONAL_READS, READ_VERBS, REMAINING_DATA_READS } from '../../src/permissions/additional-reads';
 import {
-  DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS, DENY_TAGS_THAT_LIMIT_ROLES,
+  DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS, DENY_SHARING_WITH_OTHERS, DENY_TAGS_THAT_LIMIT_ROLES,
+  SHARE_WITH_NAMED_ACCOUNTS,
 } from '../../src/permissions/agentless-vm-scanning';
 import { RUN_COMMANDS_ON_TAGGED_INSTANCES } from '../../src/permissions/arc-auto-provisioning';
 import { READ_CLOUDTRAIL_BUCKET } from '../../src/permissions/ciem';
@@ -74,6 +75,14 @@ const ON_REQUEST: readonly OnRequest[] = [
     title: `${DefenderCapability.DATABASES_DSPM.defaultRoleName} with \`denyManagingAliasedKeys\``,
     text: 'This statement is added. Its other statements about keys need a tag or the service RDS in the request.',
     statements: [DENY_MANAGING_OTHER_ALIASED_KEYS],
+  },
+  {
+    title: `${DefenderCapability.AGENTLESS_VM_SCANNING.defaultRoleName} with \`snapshotSharingAccounts\``,
+    text:
+      'These statements replace `ec2:ModifySnapshotAttribute` of `VmScannerAccess`. Public sharing stays denied. ' +
+      'Beside permissions of a file, only the deny is added. The scanner of databases has no such limit: IAM has no ' +
+      'condition key for the receiver of an RDS snapshot.',
+    statements: [...SHARE_WITH_NAMED_ACCOUNTS, DENY_SHARING_WITH_OTHERS],
   },
   {
     title: `${DefenderCapability.AGENTLESS_VM_SCANNING.defaultRoleName} with \`arcInstanceTag\` or \`justInTimeTag\``,

@@ -72,6 +72,20 @@ export interface DefenderForCloudOptions {
    */
   readonly denyManagingAliasedKeys?: boolean;
   /**
+   * Ids of the AWS accounts with which the scanner of disks may share snapshots of your disks. Without it, it may share
+   * them with any account. Microsoft does not publish which accounts it uses, so learn them first, from CloudTrail or
+   * from `snapshotSharingEvents` of the monitoring. If Microsoft changes them, the scan of disks fails. Sharing with
+   * everybody is always denied, and the scanner can always stop sharing.
+   *
+   * It does not limit the scanner of databases: IAM has no condition key for the receiver of an RDS snapshot. Source:
+   * AWS service authorization reference, Amazon EC2 (`ec2:Add/userId`) and Amazon RDS, 2026-09.
+   *
+   * Throws if the list is empty or contains an account twice, if an id does not have twelve digits, or if
+   * `agentlessVmScanning` of all plans is off.
+   * @default - any account, as in Microsoft's published permissions
+   */
+  readonly snapshotSharingAccounts?: string[];
+  /**
    * Names of the roles, if you want other names than Microsoft's default names. The Azure side must use the same names.
    * @default - Microsoft's default names
    */
@@ -101,6 +115,7 @@ export const SHARED_OPTIONS: OptionNames<DefenderForCloudOptions> = {
   additionalReadActions: true,
   denyClusterAccessForOthers: BOOLEAN,
   denyManagingAliasedKeys: BOOLEAN,
+  snapshotSharingAccounts: true,
   roleNames: true,
   roleNameSuffix: true,
   outputs: BOOLEAN,

@@ -86,6 +86,28 @@ test('a denied call: no line about parameters, because the rule looks at none', 
   ]);
 });
 
+test.each([
+  ['disk shared with two accounts', 'DefenderForCloud-AgentlessScanner', [
+    '"Receiver: [{"userId":"444455556666"},{"userId":"555566667777"}]"', '"Snapshot: snap-0a1b2c3d4e5f60718"',
+  ]],
+  ['sharing a disk denied', 'DefenderForCloud-AgentlessScanner Client.UnauthorizedOperation', [
+    '"Receiver: [{"userId":"444455556666"}]"', '"Snapshot: snap-0a1b2c3d4e5f60718"',
+  ]],
+  ['database shared', 'DefenderForCloud-DataSecurityPostureDB', ['"Receiver: ["444455556666"]"', '"Snapshot: defenderfordatabases-1"']],
+  ['cluster shared', 'DefenderForCloud-AgentlessScanner', ['"Receiver: ["444455556666"]"', '"Snapshot: defenderfordatabases-2"']],
+])('a snapshot, who gets it, and who shares it: %s', (title, by, given) => {
+  const lines = message(title);
+  expect(lines[0]).toBe('"Microsoft Defender for Cloud: a snapshot of a disk or database was shared"');
+  expect(lines[1].replace(/ ?"$/, '')).toMatch(new RegExp(`^"What: Modify\\w+Attribute by role ${by}$`));
+  expect(lines.slice(6)).toEqual([
+    '"With an error code, AWS denied it. Compare the receiver with the accounts that you know (snapshotSharingAccounts)."',
+    expect.stringMatching(/^"If no name is shown, CloudTrail omitted the parameters/),
+    BEFORE_GIVEN,
+    expect.stringMatching(/^"Who: arn:aws:sts::111122223333:assumed-role\/DefenderForCloud-/),
+    ...given,
+  ]);
+});
+
 const [WHERE, WHEN] = ['Where: account 111122223333, region us-east-1', 'When: 2026-11-02T08:12:44Z'];
 test.each<[string, string[]]>([
   ['automation: Failed', [

@@ -57,6 +57,7 @@ const MAKERS: Record<string, () => { stack: Stack; template: any }> = {
     ],
     denyClusterAccessForOthers: true,
     denyManagingAliasedKeys: true,
+    snapshotSharingAccounts: ['444455556666'],
   }),
   'audiences added to an existing provider': () => {
     const stack = new Stack(new App(), 'Stack');
