@@ -1,3 +1,4 @@
+import type { DeployedRoles } from './deployed';
 import { managedPolicyText } from './managed-policy-text';
 import type { ReadTemplate } from './read';
 import { AUDIENCES } from '../../src/capabilities/audiences';
@@ -10,6 +11,7 @@ import type { Difference } from '../../src/microsoft-template/compare-with-data'
 import type { MicrosoftTemplate } from '../../src/microsoft-template/microsoft-template';
 import type { RecognizedRole, RoleKind } from '../../src/microsoft-template/recognize';
 import { PERMISSION_DATA } from '../../src/permissions/data-version';
+import type { PermissionSet } from '../../src/permissions/permission-set';
 
 export interface RoleResult {
   readonly role: string;
@@ -17,6 +19,8 @@ export interface RoleResult {
   readonly kind: RoleKind;
   readonly description: string;
   readonly audiences: readonly string[];
+  /** Whether this version, or the account, has not the role. */
+  readonly isMissing: boolean;
   /** Actions and AWS managed policies that the template has, and this version has not. */
   readonly missing: readonly Difference[];
   /** What the template allows on more resources or with fewer conditions. */
@@ -33,6 +37,8 @@ export interface RoleResult {
 export interface Comparison {
   readonly file: string;
   readonly sha256: string;
+  /** What the template is compared with. */
+  readonly against: 'this version' | 'the account';
   readonly permissionsType: PermissionsType;
   readonly permissionData: string;
   readonly roles: readonly RoleResult[];
@@ -43,34 +49,51 @@ export interface Comparison {
   readonly notes: readonly string[];
 }
 
-/** Compares a template with the permission data of this version. */
-export function compare({ template, json }: ReadTemplate, chosen?: PermissionsType): Comparison {
+/** Compares a template with the permission data of this version, or with the roles of an account. */
+export function compare({ template, json }: ReadTemplate, chosen?: PermissionsType, deployed?: DeployedRoles): Comparison {
   const permissionsType = chosen ?? likelierType(template);
-  const roles = template._roles.all.map((role, i) => resultOf(role, template.roles[i].notes, template, permissionsType));
+  const roles = template._roles.all.map((role, i) =>
+    resultOf(role, template.roles[i].notes, template, othersOf(role, permissionsType, deployed)));
   const known = [...publishedAudiences(), AUDIENCES.ciem];
   const ofRoles = roles.filter(r => r.kind !== 'sentinel').flatMap(r => r.audiences);
   return {
     file: template.fileName,
     sha256: template.sha256,
+    against: deployed ? 'the account' : 'this version',
     permissionsType,
     permissionData: `${PERMISSION_DATA.date}.${PERMISSION_DATA.version}`,
     roles,
-    notInTemplate: DefenderCapability.all().filter(c => template._roles.roleOf(c) === undefined).map(c => c.id),
-    missingAudiences: [...new Set([...ofRoles, ...audiencesOfProviders(json)])].filter(a => !known.includes(a)).sort(),
+    notInTemplate: deployed ? [] : DefenderCapability.all().filter(c => template._roles.roleOf(c) === undefined).map(c => c.id),
+    missingAudiences: deployed ? []
+      : [...new Set([...ofRoles, ...audiencesOfProviders(json)])].filter(a => !known.includes(a)).sort(),
     notes: template.notes,
   };
 }
 
-/** Whether this version lacks a role, an audience or an action of the template. */
+/** Whether this version, or the account, lacks a role, an audience or an action of the template. */
 export function isBehind({ roles, missingAudiences }: Comparison): boolean {
   return missingAudiences.length > 0
-    || roles.some(({ kind, missing }) => kind === 'unknown' || kind === 'mismatch' || missing.length > 0);
+    || roles.some(({ isMissing, missing }) => isMissing || missing.length > 0);
+}
+
+/** Whether Defender for Cloud assumes the role. */
+function isOfDefender({ kind }: RecognizedRole): boolean {
+  return kind !== 'sentinel' && kind !== 'other';
+}
+
+/** What a role is compared with. Undefined if there is nothing. The names of an account can be the default ones. */
+function othersOf(
+  role: RecognizedRole, type: PermissionsType, deployed: DeployedRoles | undefined,
+): PermissionsType | PermissionSet | undefined {
+  if (!deployed) return role.capability && type;
+  const names = [role.name, role.capability?.defaultRoleName].flatMap(name => name?.toLowerCase() ?? []);
+  return isOfDefender(role) ? names.map(name => deployed.get(name)).find(found => found !== undefined) : undefined;
 }
 
 function resultOf(
-  role: RecognizedRole, notes: readonly string[], template: MicrosoftTemplate, type: PermissionsType,
+  role: RecognizedRole, notes: readonly string[], template: MicrosoftTemplate, others: PermissionsType | PermissionSet | undefined,
 ): RoleResult {
-  const { fileOnly, dataOnly } = role.capability ? template._roles.compare(role, type, managedPolicyText) : { fileOnly: [], dataOnly: [] };
+  const { fileOnly, dataOnly } = others ? template._roles.compare(role, others, managedPolicyText) : { fileOnly: [], dataOnly: [] };
   const of = (kind: Difference['kind']) => fileOnly.filter(d => d.kind === kind);
   return {
     role: role.name ?? role.resource.id,
@@ -78,6 +101,7 @@ function resultOf(
     kind: role.kind,
     description: role.what,
     audiences: role.trust.audiences,
+    isMissing: isOfDefender(role) && others === undefined,
     missing: of('missing'),
     wider: of('wider'),
     notDenied: of('notDenied'),

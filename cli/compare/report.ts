@@ -11,35 +11,37 @@ const TYPES = {
 
 /** What the user reads. Texts of the file have no line break and no code for the terminal. */
 export function report(comparison: Comparison, width: number): string[] {
-  const { file, permissionsType, permissionData, roles, notInTemplate, missingAudiences, notes } = comparison;
-  const rows = roles.flatMap(rowsOf);
+  const { file, against, permissionsType, permissionData, roles, notInTemplate, missingAudiences, notes } = comparison;
+  const rows = roles.flatMap(role => rowsOf(role, against));
   const audiences = missingAudiences.map(audience => ['', 'missing audience', oneLine(audience)]);
   return [
-    `${oneLine(file)} and the permission data of this version (${permissionData}), ${TYPES[permissionsType]}`,
+    against === 'the account' ? `${oneLine(file)} and the roles of the account`
+      : `${oneLine(file)} and the permission data of this version (${permissionData}), ${TYPES[permissionsType]}`,
     '',
     ...rows.length + audiences.length > 0 ? [...table(['role', 'what', ''], [...rows, ...audiences], width), ''] : [],
     ...notInTemplate.length > 0 ? [`No role in the file, because the plan or option was not chosen: ${notInTemplate.join(', ')}`] : [],
     ...notes.map(oneLine),
     ...rows.some(([, what]) => what === 'wider') ? [
-      'wider: the file allows it on more resources, or with fewer conditions. This version narrows some permissions on purpose: docs/PERMISSIONS.md',
+      'wider: the file allows it on more resources, or with fewer conditions. This library narrows some permissions on purpose: docs/PERMISSIONS.md',
     ] : [],
     summary(comparison),
   ];
 }
 
 export function summary(comparison: Comparison): string {
-  const { roles, missingAudiences } = comparison;
-  if (!isBehind(comparison)) return 'this version has all roles, audiences and actions of the file';
-  const unknown = roles.filter(r => r.kind === 'unknown' || r.kind === 'mismatch').length;
+  const { roles, missingAudiences, against } = comparison;
+  if (!isBehind(comparison)) return `${against} has all roles${against === 'the account' ? '' : ', audiences'} and actions of the file`;
+  const unknown = roles.filter(r => r.isMissing).length;
   const actions = roles.reduce((sum, r) => sum + r.missing.length, 0);
   const counts = [[unknown, 'role'], [missingAudiences.length, 'audience'], [actions, 'permission']] as const;
   const lacks = counts.filter(([n]) => n > 0).map(([n, noun]) => `${n} ${noun}${n === 1 ? '' : 's'}`);
-  return `this version lacks ${lacks.join(', ')} of the file`;
+  return `${against} lacks ${lacks.join(', ')} of the file`;
 }
 
-function rowsOf({ role, kind, description, missing, wider, notDenied, onlyHere, administrator, notes }: RoleResult): string[][] {
+function rowsOf(result: RoleResult, against: Comparison['against']): string[][] {
+  const { role, isMissing, description, missing, wider, notDenied, onlyHere, administrator, notes } = result;
   const rows = [
-    ...kind === 'unknown' || kind === 'mismatch' ? [['missing role', description]] : [],
+    ...isMissing ? [['missing role', against === 'the account' ? `it is not in the account: ${description}` : description]] : [],
     ...grouped('missing', missing),
     ...grouped('wider', wider),
     ...grouped('denied here', notDenied),

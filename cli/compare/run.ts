@@ -2,6 +2,7 @@
 import { writeFileSync } from 'fs';
 import { resolve } from 'path';
 import { compare, isBehind } from './compare';
+import { readDeployed } from './deployed';
 import { templateOf, type Values } from './options';
 import { readTemplate } from './read';
 import { report, summary } from './report';
@@ -15,7 +16,8 @@ export function run(values: Values): number {
   const template = templateOf(values);
   const read = readTemplate(template);
   if (values.writeJson !== undefined) write(values.writeJson, read.json, template);
-  const comparison = compare(read, values.permissionsType && TYPES[values.permissionsType]);
+  const deployed = values.deployed === undefined ? undefined : readDeployed(values.deployed);
+  const comparison = compare(read, values.permissionsType && TYPES[values.permissionsType], deployed);
   if (values.json) console.log(JSON.stringify({ ...comparison, summary: summary(comparison) }, null, 2));
   else for (const line of report(comparison, process.stdout.columns ?? 140)) console.log(line);
   return isBehind(comparison) ? 1 : 0;

@@ -14,6 +14,7 @@ import { printable, show } from '../checks/show';
 import { accountArn, awsManagedPolicyArn } from '../cloudformation/arns';
 import type { RenderedName } from '../cloudformation/rendered-names';
 import type { GivenPermissions, RoleArnOf } from '../identity/given-permissions';
+import type { PermissionSet } from '../permissions/permission-set';
 
 /** The roles of a file: which capability each is, and what it may do. Errors begin with the name of the file. */
 export class FileRoles {
@@ -105,16 +106,18 @@ export class FileRoles {
   }
 
   /**
-   * What the file has for a capability and the data of this version has not, or the other way round.
+   * What the file has for a role and others have not, or the other way round.
+   * @param others a permission type: the data of this version for its capability. Or what a role of an account has.
    * @param textOf texts of AWS managed policies
    */
-  public compare(role: RecognizedRole, type: PermissionsType, textOf?: ManagedPolicyText): {
+  public compare(role: RecognizedRole, others: PermissionsType | PermissionSet, textOf?: ManagedPolicyText): {
     readonly fileOnly: readonly Difference[];
     readonly dataOnly: readonly Difference[];
   } {
-    const published = role.capability!._definition.permissions[type];
+    const isData = typeof others === 'string';
+    const published = isData ? role.capability!._definition.permissions[others] : others;
     const names = new Map(this.all.map(other =>
-      [other.resource.id, other.capability?.defaultRoleName ?? nameOf(other)]));
+      [other.resource.id, isData && other.capability ? other.capability.defaultRoleName : nameOf(other)]));
     const comparison = new PermissionComparison(this.permissionsOf(role), published, names, textOf);
     return { fileOnly: comparison.fileOnly(), dataOnly: comparison.dataOnly() };
   }
