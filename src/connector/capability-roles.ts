@@ -2,6 +2,7 @@ import { Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { CLUSTER_ROLES } from '../capabilities/access-limits';
+import type { DefenderCapability } from '../capabilities/defender-capability';
 import { publishedAudiences } from '../capabilities/published-audiences';
 import { renderedArn, renderedRoleName } from '../cloudformation/rendered-names';
 import { attachGiven, attachStatements, makeRole } from '../identity/defender-role';
@@ -39,10 +40,8 @@ export function makeCapabilityRoles(
     const role = roles.get(id)!;
     if (given) {
       // As text, because statements of a role can name this role.
-      const ofFile = (role: string) => active.find(({ given: { file } = {} }) =>
-        file?.role === role && file.sha256 === given.file?.sha256)?.capability.id;
-      const arnOf: RoleArnOf = (published, logicalId) => {
-        const other = published ?? ofFile(logicalId);
+      const arnOf: RoleArnOf = (capabilityId, logicalId) => {
+        const other = capabilityId ?? capabilityOf(active, given, logicalId)?.id;
         return other !== undefined && roles.has(other) ? renderedRoleArn(other) : undefined;
       };
       attachGiven(role, given, arnOf, permissions.statements, values);
@@ -54,6 +53,13 @@ export function makeCapabilityRoles(
     if (hasAdditionalReads) acknowledgeAdditionalReads(role);
   }
   return roles;
+}
+
+/** The capability that has the permissions of another role of the same file. */
+function capabilityOf(
+  active: readonly ActiveCapability[], { file }: GivenPermissions, logicalId: string,
+): DefenderCapability | undefined {
+  return active.find(a => a.given?.file?.role === logicalId && a.given.file.sha256 === file?.sha256)?.capability;
 }
 
 /** `DefenderTrustValidation` does not know an audience that an option names. */

@@ -25,7 +25,8 @@ export interface DefenderForCloudOptions {
   /**
    * The CloudFormation template that the Azure portal offers. The roles of capabilities that it has get its permissions
    * in place of those of this version of the library. Options still limit them: as explicit denies, since the file
-   * decides what is allowed. Nothing else is taken from it, and never whom a role trusts.
+   * decides what is allowed. `docs/follow-microsoft.md` says what they deny then. Nothing else is taken from it, and
+   * never whom a role trusts.
    *
    * Warns of each role to which the file allows more than this version, of capabilities that it does not have, and of
    * its roles that this version does not know. Synthesis fails if the file makes a role an administrator, until you

@@ -141,7 +141,7 @@ export const DENY_TAGS_THAT_LIMIT_ROLES: StatementData = {
   wildcardReason: 'the deny must cover everything',
 };
 
-/** The same for roles with other permissions than those of the library. `ssm:resourceTag` is also that of other nodes. */
+/** The same for roles with other permissions than published ones. Nodes that are no instances have such tags too. */
 export const DENY_TAGS_OF_NODES_TOO: StatementData = {
   ...DENY_TAGS_THAT_LIMIT_ROLES,
   actions: [...DENY_TAGS_THAT_LIMIT_ROLES.actions, 'ssm:AddTagsToResource', 'ssm:RemoveTagsFromResource'],

@@ -52,8 +52,8 @@ const NOTHING_ELSE = { effect: 'Deny', resources: [], wildcardReason: 'the deny 
 
 /**
  * The same limit as `READ_NAMED_BUCKETS` beside permissions of a file. The patterns leave out the two actions of
- * `LIST_BUCKETS`, which have no resource. S3 Access Grants, Object Lambda, Outposts and directory buckets are other ways
- * to objects, with resources of their own. Source: Service Authorization Reference, 2026-11.
+ * `LIST_BUCKETS`, which have no resource. S3 Access Grants, Object Lambda, Outposts and directory buckets are other
+ * ways to objects, with resources of their own. Source: Service Authorization Reference, 2026-11.
  */
 export const DENY_OTHER_BUCKETS: StatementData = {
   ...NOTHING_ELSE,

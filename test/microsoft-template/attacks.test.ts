@@ -147,6 +147,14 @@ describe('a capability of the user', () => {
   });
 });
 
+test('several roles that can be a capability are an error, not the permissions of this version', () => {
+  const { Resources } = cspm(inline(allow('s3:ListAllMyBuckets')));
+  const { Type, Properties } = Resources.Role;
+  const file = { Resources: { ...Resources, Second: { Type, Properties: { ...Properties, RoleName: 'CSPMMONITORAWS' } } } };
+  expect(synthesize(file)).toThrow(
+    'microsoft.json: role CspmMonitorAws must be that of CspmMonitor, got one of several roles that can be CspmMonitor, as CSPMMONITORAWS can');
+});
+
 test('a part of a large statement gets no Sid that another statement has', () => {
   const actions = Array.from({ length: 300 }, (_, i) => `bedrock:ListThings${'abcdefghij'[i % 10]}x${i}`);
   const file = cspm(inline({ ...allow(actions), Sid: 'A' }, { ...allow('s3:ListAllMyBuckets'), Sid: 'APart2' }));

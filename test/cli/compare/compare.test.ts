@@ -115,6 +115,12 @@ test('what a managed policy of AWS has is not missing, and a billing Deny that i
   expect(rowsOf(comparison)).toEqual([expect.stringMatching(/^CspmMonitorAws \| denied here \| DenyBilling: .*billing:\*/)]);
 });
 
+test('names of the file cannot write to the terminal', () => {
+  const comparison = changed((r) => { Object.assign(r, { New: oneRole({ RoleName: '\u202e\nall is well' }).Resources.Role }); });
+  expect(report(comparison, 100).join('')).not.toMatch(/[\u0000-\u001f\u202e]/);
+  expect(() => compared(oneRole({ RoleName: '\u001b[2J' }))).toThrow('microsoft.json: must have no control characters, got "\\u001b"');
+});
+
 test.each<[string, unknown, string]>([
   ['YAML', stringify(portalTemplate(PLANS, 'LeastPrivilegeAccess')), 'microsoft.json'],
   ['an answer of the AWS CLI with YAML', { TemplateBody: stringify(portalTemplate(PLANS, 'LeastPrivilegeAccess')) }, 'microsoft.json'],
