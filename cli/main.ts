@@ -6,6 +6,7 @@ import { diffCommand } from './diff/command';
 import { linksCommand } from './links/command';
 import { migrateCommand } from './migrate/command';
 import { policiesCommand } from './policies/command';
+import { preflightCommand } from './preflight/command';
 import { command } from './shared/command';
 import { InputError } from './shared/input-error';
 import { printable } from './shared/printable';
@@ -22,6 +23,7 @@ export function makeProgram() {
     .version(version, '-V, --version', 'version of the package')
     .addHelpText('after', '\nexit code: 0 nothing to do, 1 something was found, 2 wrong arguments or a question without an answer\n' +
       `${NAME} <command> --help lists the options of a command`)
+    .addCommand(preflightCommand())
     .addCommand(verifyCommand())
     .addCommand(deniedCommand())
     .addCommand(compareCommand())

@@ -16,6 +16,10 @@ export interface AssemblyStack {
   readonly template: TemplateObject;
   /** Folder of the assembly that the stack is in, or of the template file. */
   readonly folder: string;
+  /** The role that CloudFormation deploys with. Undefined without an assembly, or if the caller's own rights are used. */
+  readonly executionRoleArn?: string;
+  /** Where the CDK CLI uploads the template to, as `s3://bucket/key`. Undefined without an assembly. */
+  readonly templateObject?: string;
   /** Whether there is no assembly: templates that it names by address are files beside it. */
   readonly isTemplateFile?: boolean;
 }
@@ -38,6 +42,8 @@ export function readAssembly(folder: string): AssemblyStack[] {
       region: known(region),
       template: readJson(join(folder, artifact.properties.templateFile)),
       folder,
+      executionRoleArn: artifact.properties.cloudFormationExecutionRoleArn,
+      templateObject: artifact.properties.stackTemplateAssetObjectUrl,
     }];
   });
   return stacks.sort((a, b) => a.id < b.id ? -1 : 1);

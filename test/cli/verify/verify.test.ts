@@ -125,7 +125,7 @@ describe('programs', () => {
     ['StackSetNotFoundException', true], ['AccessDenied', false], ['ExpiredToken', false], ['ThrottlingException', false],
   ])('%s: missing %s', async (code, isMissing) => {
     program('aws', `echo "An error occurred (${code}) when calling the X operation: text" >&2; exit 255`);
-    const error: CommandError = await makeCaller({})('rule', { rule: code }).catch(e => e);
+    const error: CommandError = await makeCaller({ sleep: async () => undefined })('rule', { rule: code }).catch(e => e);
     expect(error.isMissing).toBe(isMissing);
   });
 
