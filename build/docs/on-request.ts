@@ -14,6 +14,9 @@ import {
   AUDIENCE_ADDITION_PERMISSIONS, CREATE_OR_REUSE_PERMISSIONS, FUNCTION_LOG_PERMISSIONS, TRUSTED_ACCESS_PERMISSIONS,
 } from '../../src/permissions/inline-functions';
 import { CHANGE_TAGGED_SECURITY_GROUPS } from '../../src/permissions/just-in-time-vm-access';
+import {
+  KEY_POLICY_OF_DATABASE_SCANNING, KEY_POLICY_OF_DISK_SCANNING, KEY_POLICY_OF_SENSITIVE_DATA_DISCOVERY,
+} from '../../src/permissions/key-policies';
 import { OPEN_CLUSTERS_TO_OWN_ROLES } from '../../src/permissions/open-clusters';
 import type { StatementData } from '../../src/permissions/permission-set';
 import { SECURITY_AUDIT } from '../../src/permissions/security-audit';
@@ -128,6 +131,16 @@ const ON_REQUEST: readonly OnRequest[] = [
     title: `${DefenderCapability.CIEM_DISCOVERY.defaultRoleName} with \`ciem.cloudTrailBucketName\``,
     text: 'These statements are added to `SecurityAudit`.',
     statements: READ_CLOUDTRAIL_BUCKET,
+  },
+  {
+    title: 'The policy of a KMS key with `grantDiskScanning`, `grantSensitiveDataDiscovery` and `grantDatabaseScanning`',
+    text:
+      'These statements are added to the policy of the key, for the account with the condition `aws:PrincipalArn` on ' +
+      'the role. `*` is the key itself, and `{keyRegion}` its region. For a key of another account, those of the disk ' +
+      'scanner are added to its role, too, with the ARN of the key. See [keys.md](keys.md).',
+    statements: [
+      ...KEY_POLICY_OF_DISK_SCANNING, ...KEY_POLICY_OF_SENSITIVE_DATA_DISCOVERY, ...KEY_POLICY_OF_DATABASE_SCANNING,
+    ],
   },
   {
     title: 'The function of `createOrReuse`',
