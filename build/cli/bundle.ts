@@ -25,8 +25,8 @@ export async function bundle({ file, isPackage }: BundleOptions): Promise<Metafi
     bundle: true,
     platform: 'node',
     target: 'node20',
-    // Names stay, so that everybody can read what runs with their credentials after any formatter.
-    minifyWhitespace: true,
+    // In a clone it can be read. The package must stay small.
+    minify: isPackage,
     charset: 'utf8',
     tsconfigRaw: {},
     external,
