@@ -48,6 +48,8 @@ run_of() {
       --template templates/defender-host-management.template.json ;;
     verify) expect 1 'expected 444455556666' verify --template templates/defender-host-management.template.json --stack S --account 444455556666 ;;
     denied) expect 2 'AccessDenied' denied --tenant-id "$tenant" ;;
+    compare) expect 0 'this version has all roles, audiences and actions of the file' compare \
+      --template templates/defender-account.default-access.template.json ;;
     diff) expect 0 'no role differs' diff templates templates/defender-account.least-privilege.template.json ;;
     migrate) ;; # has commands of its own
     'migrate retain') expect 0 'stays when the stack is deleted' migrate retain --template old.json --out retained.json ;;
