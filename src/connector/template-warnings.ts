@@ -11,15 +11,21 @@ const MOST = 8;
 
 /** Warns where the user's template of Microsoft and this version differ, for each role that may do more. */
 export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, plans: ResolvedPlans): void {
-  const { fileName } = template;
+  const { fileName, sha256 } = template;
+  // The context lets the user acknowledge a warning for this file only (`where`).
   const warn = (id: string, message: string) =>
-    Annotations.of(scope).addWarningV2(`cdk-defender-for-cloud:${id}`, message);
+    Annotations.of(scope).addWarningV2(`cdk-defender-for-cloud:${id}`, message, { context: { sha256 } });
   const known = plans.capabilities.map(a => a.capability).filter(c => !c._isCustom);
   for (const capability of known) {
     const more = template._roles.widerThan(capability, plans.permissionsType);
     if (more.length === 0) continue;
     warn(`widerThanThisVersion:${capability.id}`, `${fileName} allows the role of ${capability} more than the data ` +
       `of this version: ${listed(riskiestFirst(more))}; read what it is, then acknowledge this warning`);
+  }
+  const empty = known.filter(c => template._roles.isEmpty(c, plans.permissionsType));
+  if (empty.length > 0) {
+    warn('noPermissionsInTemplate', `${fileName} has no permissions for the roles of ${empty.join(', ')}, and this ` +
+      'version has: download it again');
   }
   const missing = known.filter(c => template._roles.givenTo(c) === undefined);
   if (missing.length > 0) {
@@ -46,7 +52,8 @@ function riskiestFirst(texts: readonly string[]): string[] {
 
 function listed(texts: readonly string[]): string {
   const more = texts.length - MOST;
-  return texts.slice(0, MOST).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  const others = ` and ${more} more, which cdk-defender-for-cloud compare lists`;
+  return texts.slice(0, MOST).join(', ') + (more > 0 ? others : '');
 }
 
 const ADMINISTRATOR = 'DefenderTrustValidation::AdministratorPermissions';

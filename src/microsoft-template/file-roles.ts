@@ -88,6 +88,15 @@ export class FileRoles {
     });
   }
 
+  /** Whether a capability has a role without permissions in the file, and has permissions in the data. */
+  public isEmpty(capability: DefenderCapability, type: PermissionsType): boolean {
+    const role = this.roleOf(capability);
+    const { statements, managedPolicies } = capability._definition.permissions[type];
+    if (role === undefined || statements.length + managedPolicies.length === 0) return false;
+    const ofFile = this.permissionsOf(role);
+    return ofFile.statements.length + ofFile.awsManagedPolicies.length === 0;
+  }
+
   /**
    * What the file allows to the role of a capability, and the data of this version does not. Empty if it has no such
    * role.

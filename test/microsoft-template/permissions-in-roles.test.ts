@@ -160,7 +160,7 @@ describe('warnings', () => {
   test('of at most eight, and the number of the others', () => {
     const actions = Array.from({ length: 11 }, (_, i) => `bedrock:ListThings${String.fromCharCode(97 + i)}`);
     const [warning] = warningsOf({ permissions: read(cspm(allow(actions))), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
-    expect(warning).toContain('bedrock:ListThingsh and 3 more; ');
+    expect(warning).toContain('bedrock:ListThingsh and 3 more, which cdk-defender-for-cloud compare lists; ');
   });
 
   test('of capabilities that the file does not have', () => {
@@ -188,6 +188,24 @@ describe('warnings', () => {
       additionalCapabilities: [template.capability('New-Role')],
     });
     expect(warningsOf({ ...props, plans: [plan] })).toEqual([]);
+  });
+
+  test('of a role without permissions', () => {
+    const file = oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM) });
+    expect(warningsOf({ permissions: read(file) })).toEqual([expect.stringContaining(
+      'microsoft.json has no permissions for the roles of CspmMonitor, and this version has: download it again')]);
+  });
+
+  test('can be acknowledged for one file only', () => {
+    const files = ['bedrock:ListGuardrails', 'bedrock:ListFlows'].map(action => read(cspm(allow(action))));
+    const warningsFor = (file: MicrosoftTemplate) => {
+      const { stack, connector } = synth({ permissions: file, permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
+      Validations.of(connector).acknowledge({
+        id: 'cdk-defender-for-cloud:widerThanThisVersion:CspmMonitor', reason: 'read', where: { sha256: files[0].sha256 },
+      });
+      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('more than the data')).length;
+    };
+    expect(files.map(warningsFor)).toEqual([0, 1]);
   });
 
   test('can be acknowledged, in an organization too', () => {
