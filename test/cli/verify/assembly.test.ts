@@ -18,9 +18,16 @@ function twoStacks() {
 }
 
 test('stacks of the app and of its stages, with what the app says about them', () => {
-  expect(twoStacks().map(({ template, folder, ...rest }) => ({ ...rest, types: Object.keys(template.Resources).length }))).toEqual([
+  expect(twoStacks().map(({ id, stackName, account, region, template }) =>
+    ({ id, stackName, account, region, types: Object.keys(template.Resources).length }))).toEqual([
     { id: 'Agnostic', stackName: 'Named', account: undefined, region: undefined, types: 1 },
     { id: 'Prod/Security', stackName: 'Prod-Security', account: '111122223333', region: 'eu-west-1', types: 1 },
+  ]);
+  expect(twoStacks().map(({ executionRoleArn, templateObject }) => [executionRoleArn, templateObject?.replace(/[0-9a-f]{64}/, 'HASH')])).toEqual([
+    ['arn:${AWS::Partition}:iam::${AWS::AccountId}:role/cdk-hnb659fds-cfn-exec-role-${AWS::AccountId}-${AWS::Region}',
+      's3://cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}/HASH.json'],
+    ['arn:${AWS::Partition}:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-111122223333-eu-west-1',
+      's3://cdk-hnb659fds-assets-111122223333-eu-west-1/HASH.json'],
   ]);
 });
 
