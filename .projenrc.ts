@@ -237,6 +237,8 @@ project.addTask('e2e', {
 // For users, so not tasks: projen passes arguments through a shell, and makes every exit code 1.
 // Compare what is deployed with what an app synthesizes, by the AWS CLI and the Azure CLI.
 project.setScript('verify', run('cli/verify/run.ts'));
+// Plan how to disconnect, and find what is left outside of the stacks: docs/leave.md.
+project.setScript('leave', run('cli/leave/run.ts'));
 // Compare the permissions of two commits, cloud assemblies or templates: docs/access.md.
 project.setScript('permissions-diff', run('cli/permissions-diff/run.ts'));
 // Find calls of Defender for Cloud that AWS denied, in CloudTrail: docs/denied-calls.md.
