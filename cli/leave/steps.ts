@@ -4,6 +4,7 @@ import { isLeft, awsCommand, type Found } from './found';
 import type { Plan } from './leftovers';
 import type { SharedProvider } from './providers';
 import { commandOf, quote } from './shell';
+import type { AssemblyStack } from '../verify/assembly';
 
 /** A step of the plan. Commands are for a person: words in capitals are to be replaced. */
 export interface Step {
@@ -104,9 +105,13 @@ function policySteps({ app }: Situation): Step[] {
       'The service control policy lets administrators of member accounts neither delete the roles nor the OIDC provider, nor remove audiences. ' +
         `It is in ${stacks.map(s => s.id).join(', ')}: remove targetIds and deploy, or delete the stack if it has nothing else.`,
     ],
-    commands: stacks.filter(({ template }) => ofType(template, 'AWS::IAM::Role', 'AWS::CloudFormation::StackSet').length === 0)
-      .map(({ id }) => `npx cdk destroy ${quote(id)}`),
+    commands: stacks.filter(hasOnlyPolicies).map(({ id }) => `npx cdk destroy ${quote(id)}`),
   }];
+}
+
+function hasOnlyPolicies({ template }: AssemblyStack): boolean {
+  return ofType(template, 'AWS::Organizations::Policy').length > 0 &&
+    ofType(template, 'AWS::IAM::Role', 'AWS::CloudFormation::StackSet').length === 0;
 }
 
 /** Templates without CDK have host management in stacks of their own, which must not run without its roles. */
@@ -203,7 +208,7 @@ function stackSteps({ app, deployed, stackSets, profile }: Situation): Step[] {
       ...deployed.filter(d => d.isProtected).map(d => `${awsCommand(profile, d.region)('cloudformation update-termination-protection',
         ['stack-name', d.stackName])} --no-enable-termination-protection`),
       ...app.kind === 'cdk'
-        ? [commandOf(`npx cdk destroy ${app.stacks.map(({ id }) => quote(id)).join(' ')}`, ...profile === undefined ? [] : [['profile', profile] as const])]
+        ? [commandOf(`npx cdk destroy ${app.stacks.filter(stack => !hasOnlyPolicies(stack)).map(({ id }) => quote(id)).join(' ')}`, ...profile === undefined ? [] : [['profile', profile] as const])]
         : deployed.flatMap((d) => {
           const aws = awsCommand(profile, d.region);
           return [

@@ -36,7 +36,7 @@ test('commands and generators import known packages only', () => {
   expect([...new Set(needed)].filter(i => !isFile(i) && !i.endsWith('.json') && !allowed.includes(i))).toEqual([]);
 });
 
-test.each(['migrate', 'permissions-diff', 'verify'])('%s works without CDK', (command) => {
+test.each(['leave', 'migrate', 'permissions-diff', 'verify'])('%s works without CDK', (command) => {
   const needed = [...reach(`cli/${command}/run.ts`)];
   expect(needed.length).toBeGreaterThan(5);
   expect(needed.filter(i => ['aws-cdk-lib', 'constructs'].includes(i))).toEqual([]);

@@ -1,0 +1,97 @@
+/** `npm run leave` as a process, with an AWS CLI that records every call: what it prints, how it ends, and that it only reads. */
+import { spawnSync } from 'child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { delimiter, dirname, join } from 'path';
+import { COMMANDS, type Command } from '../../../cli/leave/commands';
+
+const ROOT = join(__dirname, '..', '..', '..');
+const ACCOUNT = '111122223333';
+
+/** Answers of the recorded AWS CLI. */
+const AWS = `#!/bin/sh
+{ printf '%s' "aws"; printf ' %s' "$@"; echo; } >> "$CALLS"
+fail() { echo "An error occurred ($1) when calling the X operation: $2" >&2; exit 254; }
+case "$1 $2" in
+  'sts get-caller-identity') echo '{"Account":"${ACCOUNT}","Arn":"arn:aws:iam::${ACCOUNT}:user/auditor"}' ;;
+  'ec2 describe-regions') echo '["eu-west-1","us-east-1"]' ;;
+  'iam list-open-id-connect-providers') echo '{"OpenIDConnectProviderList":[]}' ;;
+  'iam get-instance-profile') fail NoSuchEntity 'not found' ;;
+  'cloudformation describe-stack-resources') fail ValidationError 'Stack for x does not exist' ;;
+  'firehose list-delivery-streams') echo '{"DeliveryStreamNames":[],"HasMoreDeliveryStreams":false}' ;;
+  'kms list-aliases') [ -n "$DENIED" ] && fail AccessDeniedException 'no'; [ -n "$NOTHING" ] && echo '{"Aliases":[]}' ||
+    echo '{"Aliases":[{"AliasName":"alias/DefenderForCloudKey","TargetKeyId":"k"}]}' ;;
+  'kms describe-key') echo '{"KeyMetadata":{"KeyState":"Enabled"}}' ;;
+  'eks list-clusters') echo '{"clusters":["prod"]}' ;;
+  'eks list-access-entries') echo '{"accessEntries":["arn:aws:iam::${ACCOUNT}:role/MDCContainersK8sRole"]}' ;;
+  'eks describe-access-entry') fail AccessDenied 'no' ;;
+  'sqs list-queues') ;;
+  *) echo '[]' ;;
+esac
+`;
+
+describe('the command', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'leave-'));
+  const calls = join(folder, 'calls');
+  beforeAll(() => writeFileSync(join(folder, 'aws'), AWS, { mode: 0o755 }));
+  beforeEach(() => writeFileSync(calls, ''));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const run = (args: string[], env: object = {}, path = folder) => spawnSync(
+    process.execPath,
+    [join(ROOT, 'node_modules', 'ts-node', 'dist', 'bin.js'), '--transpile-only', '--project', 'test/tsconfig.json', 'cli/leave/run.ts', ...args],
+    {
+      cwd: ROOT, encoding: 'utf-8',
+      env: { PATH: [path, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter), INIT_CWD: folder, CALLS: calls, ...env },
+    });
+  const called = () => readFileSync(calls, 'utf-8').split('\n').filter(line => line);
+
+  test('something is left: 1, and every call is in the list of commands', () => {
+    const { status, stdout, stderr } = run(['--profile', 'audit']);
+    expect([status, stderr]).toEqual([1, '']);
+    expect(stdout).toContain('aws kms schedule-key-deletion --key-id k --pending-window-in-days 30 --profile audit --region us-east-1');
+    const patterns = Object.values<Command>(COMMANDS).map(({ line }) => new RegExp(
+      `^${line.replaceAll('"', '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/<[a-z-]+>/g, '\\S+')} --profile audit --region (eu-west-1|us-east-1) --output json$`));
+    expect(called().length).toBeGreaterThan(30);
+    expect(called().filter(line => !patterns.some(pattern => pattern.test(line)))).toEqual([]);
+    expect(called().filter(line => /delete|schedule|modify|update|put-|remove|destroy/.test(line))).toEqual([]);
+  });
+
+  test('JSON has the same', () => {
+    const { status, stdout } = run(['--json', '--region', 'eu-west-1']);
+    const { account, regions, found, steps, unanswered, summary } = JSON.parse(stdout);
+    expect([status, account, regions, unanswered, summary]).toEqual([
+      1, ACCOUNT, ['eu-west-1'], [], '2 left outside of the stacks, 0 lookalikes, 0 could not be looked at']);
+    expect(found.map((f: any) => f.leftover)).toEqual(['accessEntry', 'scannerKey']);
+    expect(steps.length).toBeGreaterThan(3);
+  });
+
+  test('nothing is left: 0; nothing is left where it could be looked for: 2', () => {
+    const nothing = ['--plan', 'DefenderForServers', '--region', 'eu-west-1'];
+    expect(run(nothing, { NOTHING: '1' }).status).toBe(0);
+    const { status, stdout } = run(nothing, { DENIED: '1' });
+    expect(status).toBe(2);
+    expect(stdout).toContain('COULD NOT LOOK');
+  });
+
+  test('wrong arguments end with 2, and ask nobody', () => {
+    const { status, stdout, stderr } = run(['--region', 'Ireland\u001b[2J']);
+    expect([status, stdout, called()]).toEqual([2, '', []]);
+    expect(stderr).toBe('--region must be an AWS region, such as eu-west-1, got "Ireland\\u{1b}[2J"\n\nnpm run leave -- --help lists the options\n');
+  });
+
+  test('an assembly that is not there', () => {
+    const { status, stderr } = run(['--assembly', 'nowhere']);
+    expect([status, stderr.split('\n')[0]]).toEqual([2, expect.stringMatching(/^--assembly must be a cloud assembly, .*nowhere"$/)]);
+    expect(run(['--stack', 'S']).stderr).toMatch(/^--stack must be given together with/);
+  });
+
+  test('without the AWS CLI', () => {
+    const { status, stderr } = run([], { PATH: '/nowhere' });
+    expect([status, stderr]).toEqual([2, 'cannot ask: aws sts get-caller-identity --region us-east-1 --output json: aws is not installed, or not on the PATH\n']);
+  });
+
+  test('--help', () => {
+    const { status, stdout } = run(['--help']);
+    expect([status, stdout.split('\n')[0], called()]).toEqual([0, 'usage: npm run leave -- [options]', []]);
+  });
+});
