@@ -5,6 +5,8 @@ import { PLANS, type Plan } from './leftovers';
 import { memberTemplate, type AssemblyStack } from '../verify/assembly';
 import { CommandError } from '../verify/caller';
 import { assemblyFolders, evaluateResource } from '../verify/checks/azure-template';
+import { DeployedTemplate, Unresolvable } from '../verify/deployed-template';
+import { siblingTemplate } from '../verify/template-file';
 
 /** The app that connects accounts, from its templates. */
 export interface LeavingApp {
@@ -17,6 +19,8 @@ export interface LeavingApp {
 
 /** A stack where it is deployed, with nested stacks. */
 export interface DeployedStack {
+  readonly account: string;
+  readonly partition: string;
   readonly region: string;
   readonly stackName: string;
   readonly status: string;
@@ -40,7 +44,8 @@ export interface StackSetOfApp {
   /** Accounts of the filter, and how it uses them. */
   readonly filter?: 'DIFFERENCE' | 'INTERSECTION';
   readonly accounts: readonly string[];
-  readonly isAutomatic: boolean;
+  /** Undefined if only a deployment knows it. */
+  readonly isAutomatic?: boolean;
   readonly retainsStacks: boolean;
   /** Whether it deploys host management to regions. Undefined if its template is not here. */
   readonly isHostManagement?: boolean;
@@ -48,13 +53,16 @@ export interface StackSetOfApp {
 
 /** Looks for a stack in each region, because a template does not say where it was deployed. */
 export async function findDeployed(
-  ask: Ask, stack: AssemblyStack, regions: readonly string[], unanswered: Unanswered[],
+  ask: Ask, stack: AssemblyStack, { account, partition, regions }: Pick<DeployedStack, 'account' | 'partition'> & { readonly regions: readonly string[] },
+  unanswered: Unanswered[],
 ): Promise<DeployedStack[]> {
   const found = await Promise.all((stack.region === undefined ? regions : [stack.region]).map(region =>
     attempt(`stack ${stack.stackName}`, region, unanswered, async () => {
       try {
         const { Stacks: [state] } = await ask('stack', region, { stack: stack.stackName });
         return {
+          account,
+          partition,
           region,
           stackName: stack.stackName,
           status: state.StackStatus as string,
@@ -85,38 +93,60 @@ export function ofType(template: any, ...types: string[]): [string, any][] {
   return Object.entries<any>(template.Resources ?? {}).filter(([, resource]) => types.includes(resource.Type));
 }
 
-/** The StackSets of a stack. Names that a template does not spell out come from the deployed stack. */
+/** The StackSets of a stack. If it is deployed, with the values that they have there. */
 export function stackSetsOf(stack: AssemblyStack, deployed: readonly DeployedStack[]): StackSetOfApp[] {
-  return ofType(stack.template, 'AWS::CloudFormation::StackSet').flatMap(([logicalId, { Properties = {} }]) => {
-    const physical = deployed.flatMap(d => d.resources.filter(r => r.logicalId === logicalId).map(r => ({ region: d.region, id: r.physicalId })));
-    // CloudFormation's id of a StackSet is its name, a colon and a GUID.
-    const name = typeof Properties.StackSetName === 'string' ? Properties.StackSetName : physical[0]?.id.split(':')[0];
-    if (name === undefined) return [];
+  const there = deployed.find(d => d.stackName === stack.stackName);
+  return propertiesOf(stack, 'AWS::CloudFormation::StackSet', there).flatMap(([, Properties]) => {
+    if (typeof Properties.StackSetName !== 'string') return []; // Not deployed here, and the template does not spell it out.
     const targets = literals(Properties.StackInstancesGroup).map((group: any) => group.DeploymentTargets ?? {});
     const member = templateOf(Properties, stack);
     return [{
       stack,
-      name,
+      name: Properties.StackSetName,
       callAs: typeof Properties.CallAs === 'string' ? Properties.CallAs : 'SELF',
-      region: physical[0]?.region ?? stack.region ?? '',
+      region: there?.region ?? stack.region ?? '',
       units: targets.flatMap((t: any) => literals(t.OrganizationalUnitIds)).filter((unit: unknown) => typeof unit === 'string'),
       filter: targets.map((t: any) => t.AccountFilterType).find((type: unknown) => type === 'DIFFERENCE' || type === 'INTERSECTION'),
       accounts: targets.flatMap((t: any) => literals(t.Accounts)).filter((account: unknown) => typeof account === 'string'),
-      isAutomatic: Properties.AutoDeployment?.Enabled === true,
+      isAutomatic: booleanOf((Properties.AutoDeployment ?? { Enabled: false }).Enabled),
       retainsStacks: Properties.AutoDeployment?.RetainStacksOnAccountRemoval === true,
       isHostManagement: member && ofType(member, 'AWS::SSM::Association').length > 0,
     }];
   });
 }
 
-/** A list of a template, if it is one and no function. */
+/** Logical ids and properties of the resources of a type. If the stack is deployed, those that exist, with their values. */
+function propertiesOf(stack: AssemblyStack, type: string, there: DeployedStack | undefined): [string, any][] {
+  const raw = ofType(stack.template, type).map(([id, { Properties = {} }]): [string, any] => [id, Properties]);
+  if (there === undefined) return raw;
+  const template = new DeployedTemplate(stack.template, {
+    ...there, stackId: '', physicalIds: Object.fromEntries(there.resources.map(r => [r.logicalId, r.physicalId])),
+  });
+  return raw.flatMap(([id, properties]): [string, any][] => {
+    try {
+      return template.ofType(type).some(([known]) => known === id) ? [[id, template.resolve(properties)]] : [];
+    } catch (error) {
+      if (error instanceof Unresolvable) return [[id, properties]];
+      throw error;
+    }
+  });
+}
+
+/** A value of a template, if it is one and no function. */
+function booleanOf(value: any): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+/** The same for a list. */
 function literals(value: any): any[] {
   return Array.isArray(value) ? value : [];
 }
 
 function templateOf(properties: any, stack: AssemblyStack): any | undefined {
   try {
-    return memberTemplate(properties, stack);
+    return stack.isTemplateFile && typeof properties.TemplateURL === 'string'
+      ? siblingTemplate(properties.TemplateURL, stack.folder)
+      : memberTemplate(properties, stack);
   } catch {
     return undefined; // It is at an address that only the deployment knows.
   }

@@ -35,7 +35,8 @@ export const COMMANDS = define({
     needs: ['cloudformation:ListStackResources'],
   },
   stackOf: {
-    line: 'aws cloudformation describe-stack-resources --physical-resource-id <resource> --query StackResources[0].StackName',
+    // As JSON, because version 1 of the AWS CLI downloads a value that begins with https://, as that of a queue does.
+    line: 'aws cloudformation describe-stack-resources --cli-input-json \'{"PhysicalResourceId":"<resource>"}\' --query StackResources[0].StackName',
     shows: 'the stack that something found belongs to, if any',
     needs: ['cloudformation:DescribeStackResources'],
   },
@@ -226,8 +227,8 @@ export type Values = Readonly<Record<string, string>>;
 
 /** Program and arguments of a command. Throws if a value is missing. */
 export function wordsOf(name: CommandName, values: Values = {}): string[] {
-  return COMMANDS[name].line.match(/"[^"]*"|\S+/g)!.map(word =>
-    word.replace(/^"(.*)"$/, '$1').replace(/<([a-z-]+)>/g, (_, key: string) => {
+  return COMMANDS[name].line.match(/"[^"]*"|'[^']*'|\S+/g)!.map(word =>
+    word.replace(/^(["'])(.*)\1$/, '$2').replace(/<([a-z-]+)>/g, (_, key: string) => {
       if (!(key in values)) throw new Error(`the command ${name} needs a value for <${key}>`);
       return values[key];
     }),

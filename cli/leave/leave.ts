@@ -7,6 +7,7 @@ import { INSTANCE_PROFILE, LEFTOVERS, NOT_SEARCHABLE, type NotSearchable, type P
 import { accountSteps, planSteps, stillUsedBy } from './part-steps';
 import { findProviders, type SharedProvider } from './providers';
 import { search } from './search';
+import { several } from './shell';
 import { leavingSteps, type InstanceOfStackSet, type Situation, type Step } from './steps';
 
 export interface LeaveOptions {
@@ -29,6 +30,8 @@ export interface LeavePlan {
   /** What else stays, in sentences. */
   readonly stays: readonly string[];
   readonly found: readonly Found[];
+  /** Whether the account of the profile was searched: nothing of it says anything about another one. */
+  readonly isSearched: boolean;
   readonly notSearchable: readonly NotSearchable[];
   /** What was not looked for because nobody asked. */
   readonly notAsked: readonly string[];
@@ -47,7 +50,7 @@ export async function leave(
   const regions: string[] = options.regions.length > 0 ? [...options.regions] : [...await ask('regions', home)].sort();
   const unanswered: Unanswered[] = [];
   const own = app.stacks.filter(stack => stack.account === undefined || stack.account === account);
-  const deployed = (await Promise.all(own.map(stack => findDeployed(ask, stack, regions, unanswered)))).flat();
+  const deployed = (await Promise.all(own.map(stack => findDeployed(ask, stack, { account, partition: String(Arn).split(':')[1], regions }, unanswered)))).flat();
   const stackSets = app.stacks.flatMap(stack => stackSetsOf(stack, deployed));
   const isOther = options.accountLeaves !== undefined && options.accountLeaves !== account;
   const roleNames = roleNamesOf(app.stacks, deployed);
@@ -85,8 +88,9 @@ export async function leave(
     steps: stepsOf(situation, options),
     // They stay in use as long as anything stays connected.
     providers: options.plan === undefined ? providers : [],
-    stays: options.plan === undefined ? staysOf(situation) : [],
+    stays: options.plan === undefined ? staysOf(situation, options.accountLeaves !== undefined) : [],
     found,
+    isSearched: !isOther,
     notSearchable: NOT_SEARCHABLE.filter(({ plans: of }) => options.plan === undefined || of.includes(options.plan)),
     notAsked: notAskedOf(situation, options, isOther),
     unanswered: [...unanswered, ...searched?.unanswered ?? []],
@@ -143,13 +147,13 @@ function profileNamesOf({ stacks }: LeavingApp, deployed: readonly DeployedStack
   return [...new Set<string>([INSTANCE_PROFILE, ...spelledOut, ...physical])];
 }
 
-function staysOf({ app, stackSets, deployed }: Situation): string[] {
+function staysOf({ app, stackSets, deployed }: Situation, isMember: boolean): string[] {
   const retained = app.stacks.flatMap(stack => retainedOf(stack).map(([id, type]) => {
     const [{ physicalId: name } = { physicalId: id }] = deployed.flatMap(d => d.resources).filter(r => r.logicalId === id);
     return { name, type };
   }));
   return [
-    ...stackSets.length > 0 ? ['Trusted access between AWS Organizations and StackSets stays on: other StackSets can need it. ' +
+    ...stackSets.length > 0 && !isMember ? ['Trusted access between AWS Organizations and StackSets stays on: other StackSets can need it. ' +
       'aws cloudformation deactivate-organizations-access switches it off.'] : [],
     ...retained.map(({ name, type }) => type === 'AWS::IAM::Role'
       ? `The role ${name} stays, because the template retains it: Defender for Cloud can still assume it. See docs/azure.md#change-or-remove.`
@@ -164,7 +168,7 @@ function notAskedOf({ instances, account }: Situation, options: LeaveOptions, is
   return [
     ...isOther ? [`account ${options.accountLeaves}: this profile is of ${account}. Use the --profile of ${options.accountLeaves}`] : [],
     ...!isOther && options.accountLeaves === undefined && members.size > 0
-      ? [`${members.size} member accounts of the StackSets: run this with the --profile of each`] : [],
+      ? [`${several(members.size, 'member account')} of the StackSets: run this with the --profile of each`] : [],
     ...options.azureSubscription === undefined && (options.plan === undefined || arc.plans.includes(options.plan))
       ? ['Azure Arc machines: add --azure-subscription'] : [],
     ...options.regions.length > 0 ? [`regions other than ${options.regions.join(', ')}`] : [],
@@ -172,8 +176,7 @@ function notAskedOf({ instances, account }: Situation, options: LeaveOptions, is
 }
 
 /** 1 if something is left, else 2 if something could not be looked at. */
-export function exitCode({ found, unanswered, account, accountLeaves }: LeavePlan): number {
+export function exitCode({ found, unanswered, isSearched }: LeavePlan): number {
   if (found.some(isLeft)) return 1;
-  const isOther = accountLeaves !== undefined && accountLeaves !== account;
-  return unanswered.length > 0 || isOther ? 2 : 0;
+  return unanswered.length > 0 || !isSearched ? 2 : 0;
 }

@@ -1,10 +1,11 @@
 import type { StackSetOfApp } from './app';
 import { LEFTOVERS, type LeftoverId, type Plan } from './leftovers';
-import { connectorCommands, deleteInstances, leftoverStep, profileSteps, type Situation, type Step } from './steps';
+import { connectorCommands, deleteInstances, hostManagementFirst, leftoverStep, profileSteps, type Situation, type Step } from './steps';
 
 /** How one account leaves the organization: first Azure, then AWS, and the organization itself last. */
 export function accountSteps(situation: Situation, account: string): Step[] {
-  const { stackSets, instances, found, profile } = situation;
+  const { instances, found, profile } = situation;
+  const stackSets = hostManagementFirst(situation.stackSets);
   const own = instances.filter(instance => instance.account === account);
   const isHere = situation.account === account;
   return [
@@ -18,13 +19,19 @@ export function accountSteps(situation: Situation, account: string): Step[] {
       loses: 'findings, exemptions and history of this connector.',
       commands: connectorCommands('CONNECTOR'),
     },
-    ...profileSteps({ ...situation, stackSets: [] }, 'its stacks are deleted'),
-    ...stackSets.length === 0 ? [] : [{
+    ...isHere ? profileSteps({ ...situation, stackSets: [] }, 'its stacks are deleted') : stackSets.some(set => set.isHostManagement ?? true) ? [{
+      title: 'In the account: give its instances another instance profile',
+      text: [`The same command with the --profile of ${account} lists them, per region: docs/host-management.md#before-the-instance-profile-is-deleted.`],
+      loses: 'instances that still have the profile of host management then run without credentials, and so without Systems Manager.',
+      commands: [],
+    }] : [],
+    {
       title: 'Take the account out of the StackSets, before it leaves the organization',
       text: [
         own.length > 0
           ? `It has ${own.length} stacks: ${own.slice(0, 10).map(i => `${i.stackSet} in ${i.region} (${i.status})`).join(', ')}${own.length > 10 ? ', ...' : ''}.`
           : 'No stack of it is known here. Run this in the management account to see them.',
+        ...stackSets.length === 0 ? ['No StackSet is known here. In the management account, with the app or template, this step has their names and what to do.'] : [],
         ...stackSets.map(set => adviceOf(set, account)),
         'CloudFormation reaches an account only while it is below the target units. If it leaves with its stacks, nobody can delete the StackSet, and ' +
           'Defender for Cloud can still assume the roles.',
@@ -34,7 +41,7 @@ export function accountSteps(situation: Situation, account: string): Step[] {
         const excluded = own.filter(i => i.stackSet === set.name);
         return set.filter === 'DIFFERENCE' && set.accounts.includes(account) && excluded.length > 0 ? [deleteInstances(set, excluded, profile)] : [];
       }),
-    }],
+    },
     {
       ...leftoverStep(isHere ? found : []),
       ...isHere ? {} : {
@@ -62,6 +69,9 @@ function adviceOf({ name, filter, accounts, isAutomatic, retainsStacks }: StackS
     return `${name}: it is excluded already. If it was connected nevertheless, CloudFormation does not remove its stacks: the command below does.`;
   }
   const exclude = 'add it to excludingAccounts (ExcludedAccountIds of the template) and deploy. This deletes its stacks, and nothing changes in other accounts.';
+  if (isAutomatic === undefined) {
+    return `${name}: ${exclude} If OnlyAccountIds names it, take it out of there instead. Do not only move it: without automatic deployment, its stacks stay.`;
+  }
   if (isAutomatic && !retainsStacks) return `${name}: ${exclude} Or move it to a unit that is not a target: automatic deployment deletes its stacks.`;
   return `${name}: ${exclude} Do not only move it: ${isAutomatic ? 'retainStacksOnAccountRemoval keeps' : 'without automatic deployment, a move keeps'} its stacks and roles.`;
 }

@@ -29,7 +29,7 @@ export function report(plan: LeavePlan, width: number, now: Date, profile?: stri
       ]),
       ...plan.stays,
     ]),
-    ...section('Created by Defender for Cloud outside of the stacks', left.length === 0 ? ['Nothing was found.'] : kinds(left).flatMap(([id, rows]) =>
+    ...section('Created by Defender for Cloud outside of the stacks', left.length === 0 ? [nothing(plan)] : kinds(left).flatMap(([id, rows]) =>
       leftoverLines(id, rows, width, now, profile))),
     ...section('In use by a plan that stays: do not remove', plan.found.filter(f => f.keptFor !== undefined && f.certainty !== 'lookalike').map(f =>
       `${LEFTOVERS[f.leftover].what} ${f.name} (${f.region}): ${f.keptFor!.join(', ')}`)),
@@ -44,6 +44,11 @@ export function report(plan: LeavePlan, width: number, now: Date, profile?: stri
       .concat(plan.unanswered.length > 3 * MOST_ROWS ? [`- and ${plan.unanswered.length - 3 * MOST_ROWS} more: --json lists all`] : [])),
     summary(plan),
   ].map(printable);
+}
+
+function nothing({ isSearched, unanswered, account, accountLeaves }: LeavePlan): string {
+  if (!isSearched) return `Not searched: this profile is of ${account}, not of ${accountLeaves}.`;
+  return unanswered.length > 0 ? 'Nothing was found where it could be looked for.' : 'Nothing was found.';
 }
 
 export function summary({ found, unanswered }: LeavePlan): string {

@@ -69,7 +69,7 @@ async function stackOf(
   const stacks = await Promise.all((region === 'global' ? regions : [region]).map(there =>
     attempt(`which stack owns ${name}`, there, unanswered, async () => {
       try {
-        return await ask('stackOf', there, { resource: physicalId }) as string | null;
+        return await ask('stackOf', there, { resource: JSON.stringify(physicalId).slice(1, -1) }) as string | null;
       } catch (error) {
         if (error instanceof CommandError && error.isMissing) return undefined;
         throw error;

@@ -9,8 +9,18 @@ test('everything that can be given together', () => {
     '--app', 'a', '-c', 'x=1', '--stack', 's', '--profile', 'p', '--region', 'eu-west-1', '--region', 'us-east-1', '--region', 'eu-west-1',
     '--account-leaves', '444455556666', '--azure-subscription', '11111111-2222-3333-4444-555555555555', '--json',
   ])).toEqual({
-    app: 'a', assembly: undefined, template: undefined, context: ['x=1'], stack: 's', profile: 'p', regions: ['eu-west-1', 'us-east-1'],
-    accountLeaves: '444455556666', plan: undefined, azureSubscription: '11111111-2222-3333-4444-555555555555', json: true, help: false,
+    app: 'a',
+    assembly: undefined,
+    template: undefined,
+    context: ['x=1'],
+    stack: 's',
+    profile: 'p',
+    regions: ['eu-west-1', 'us-east-1'],
+    accountLeaves: '444455556666',
+    plan: undefined,
+    azureSubscription: '11111111-2222-3333-4444-555555555555',
+    json: true,
+    help: false,
   });
 });
 

@@ -1,11 +1,11 @@
 /** The plan for whole apps: the order of its steps, what stays, and parts of it. */
 import { App, RemovalPolicies, Stack } from 'aws-cdk-lib';
 import { ACCOUNT, denied, missing, NOW, OTHER, PROVIDER, REGION, World, type Call } from './world';
-import { makeAsk } from '../../../cli/leave/ask';
-import { exitCode, leave, type LeaveOptions } from '../../../cli/leave/leave';
 import type { LeavingApp } from '../../../cli/leave/app';
-import { readApp } from '../../../cli/leave/input';
 import { parseOptions } from '../../../cli/leave/arguments';
+import { makeAsk } from '../../../cli/leave/ask';
+import { readApp } from '../../../cli/leave/input';
+import { exitCode, leave, type LeaveOptions } from '../../../cli/leave/leave';
 import { report } from '../../../cli/leave/report';
 import {
   DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationPolicies, DefenderPlan, OrganizationTargets, SecurityConnector,
@@ -54,9 +54,11 @@ const planOf = (app: LeavingApp, answers: object = {}, options: Partial<LeaveOpt
 const titles = async (...args: Parameters<typeof planOf>) => (await planOf(...args)).steps.map(step => step.title);
 
 describe('one account', () => {
-  const stacks = deployed({ Defender: [
-    resource('AWS::IAM::Role', 'CspmMonitorAws'), resource('AWS::IAM::InstanceProfile', 'AmazonSSMRoleForInstancesMDCSetup'),
-  ] });
+  const stacks = deployed({
+    Defender: [
+      resource('AWS::IAM::Role', 'CspmMonitorAws'), resource('AWS::IAM::InstanceProfile', 'AmazonSSMRoleForInstancesMDCSetup'),
+    ],
+  });
   const instances = {
     'ec2 describe-iam-instance-profile-associations': [['i-1', PROFILE], ['i-2', PROFILE], ['i-3', `arn:aws:iam::${ACCOUNT}:instance-profile/mine`]],
   };
@@ -85,7 +87,7 @@ describe('one account', () => {
       `az resource delete --resource-group GROUP --name aws-${ACCOUNT} --resource-type Microsoft.Security/securityConnectors --api-version 2024-08-01-preview`,
     ]);
     expect(azure.loses).toMatch(/findings, exemptions and history/);
-    expect(profile.text[0]).toBe(`2 in ${REGION} have ${PROFILE}.`);
+    expect(profile.text[0]).toBe(`2 instances in ${REGION} with ${PROFILE}.`);
     expect(profile.commands).toEqual([
       'for id in $(aws ec2 describe-iam-instance-profile-associations ' +
       `--query 'IamInstanceProfileAssociations[?IamInstanceProfile.Arn=='\\''${PROFILE}'\\''].AssociationId' --profile 'p q' --region ${REGION} --output text); ` +
@@ -93,7 +95,7 @@ describe('one account', () => {
     ]);
     expect(profile.loses).toMatch(/without credentials/);
     expect(stack.commands).toEqual(['npx cdk destroy Defender --profile \'p q\'']);
-    expect(stack.text[0]).toBe(`Deployed here: Defender in ${REGION} (CREATE_COMPLETE), with 1 roles and 0 StackSets.`);
+    expect(stack.text[0]).toBe(`Deployed here: Defender in ${REGION} (CREATE_COMPLETE), with 1 role and 0 StackSets.`);
   });
 
   test('termination protection is switched off first', async () => {
@@ -141,7 +143,9 @@ describe('who else uses the OIDC provider', () => {
   const trust = (audience: string, session: string) => ({
     Version: '2012-10-17',
     Statement: [{
-      Effect: 'Allow', Principal: { Federated: PROVIDER }, Action: 'sts:AssumeRoleWithWebIdentity',
+      Effect: 'Allow',
+      Principal: { Federated: PROVIDER },
+      Action: 'sts:AssumeRoleWithWebIdentity',
       Condition: { StringEquals: { 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/:aud': audience, 'sts:RoleSessionName': session } },
     }],
   });
@@ -204,7 +208,7 @@ describe('an organization', () => {
     ]);
     expect(plan.steps[1].commands).toEqual(['npx cdk destroy Policies']);
     expect(plan.steps[3].commands).toEqual(['npx cdk destroy Everyone']);
-    expect(plan.notAsked).toContain('1 member accounts of the StackSets: run this with the --profile of each');
+    expect(plan.notAsked).toContain('1 member account of the StackSets: run this with the --profile of each');
     expect(plan.stays[0]).toMatch(/^Trusted access .* stays on/);
   });
 
@@ -237,14 +241,16 @@ describe('an organization', () => {
       const plan = await leave(makeAsk({}, world.run), organization(), { regions: [], ...leaving }, NOW);
       expect(plan.steps.map(step => step.title)).toEqual([
         'In Azure: exclude the account, then delete its connector',
+        'In the account: give its instances another instance profile',
         'Take the account out of the StackSets, before it leaves the organization',
         'Remove what Defender for Cloud created outside of the stacks',
         'Now the account can leave',
       ]);
-      expect(plan.steps[2].text[0]).toMatch(/^It was not looked for: this profile is of 111122223333/);
+      expect(plan.steps[3].text[0]).toMatch(/^It was not looked for: this profile is of 111122223333/);
       expect(world.calls.filter(c => /^(sqs|kms|rds|s3api|eks)/.test(c.operation))).toEqual([]);
       expect(world.calls.find(c => c.operation.endsWith('list-stack-instances'))!.options['stack-instance-account']).toBe('444455556666');
       expect(exitCode(plan)).toBe(2);
+      expect(report(plan, 140, NOW)).toContain('Not searched: this profile is of 111122223333, not of 444455556666.');
     });
 
     test.each<[string, OrganizationTargets, object, RegExp]>([
@@ -258,6 +264,40 @@ describe('an organization', () => {
       const step = steps.find(s => s.title.startsWith('Take the account out'))!;
       expect(step.text.join('\n')).toMatch(advice);
       expect(step.commands.length > 0).toBe(advice.source === 'excluded already');
+      expect(step.commands.every((command, i) => command.includes('HostManagement') === (i === 0))).toBe(true);
+    });
+
+    describe('a template without CDK, whose targets are parameters', () => {
+      const app = readApp(parseOptions(['--template', 'templates/defender-organization.template.json', '--stack', 'Organization']), folder => folder);
+      const defaults = Object.fromEntries(Object.entries<any>(app.stacks[0].template.Parameters).map(([name, p]) => [name, p.Default ?? '']));
+      const there = (more: Record<string, string>) => ({
+        ...deployed({ Organization: [] }, {
+          Parameters: Object.entries({ ...defaults, StackSetName: 'Mine', OrganizationalUnitIds: 'ou-1,ou-2', ...more })
+            .map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+        }),
+        'cloudformation list-stack-instances': [['444455556666', REGION, 'CURRENT']],
+      });
+      const step = async (more: Record<string, string>) =>
+        (await planOf(app, there(more), leaving)).steps.find(s => s.title.startsWith('Take the account out'))!;
+
+      test('their values are those of the stack', async () => {
+        expect((await step({})).text.filter(t => t.startsWith('Mine'))).toEqual([
+          expect.stringMatching(/^Mine: add it to excludingAccounts \(ExcludedAccountIds .* Or move it/),
+        ]);
+        expect((await step({ OnlyAccountIds: '444455556666' })).text.join()).toMatch(/Mine: take 444455556666 out of onlyAccounts/);
+        const excluded = await step({ ExcludedAccountIds: '444455556666', CallAs: 'DELEGATED_ADMIN' });
+        expect(excluded.commands).toEqual([
+          `aws cloudformation delete-stack-instances --stack-set-name Mine --regions ${REGION} --deployment-targets ` +
+          `OrganizationalUnitIds=ou-1,ou-2,AccountFilterType=INTERSECTION,Accounts=444455556666 --call-as DELEGATED_ADMIN --region ${REGION} --no-retain-stacks`,
+        ]);
+      });
+
+      test('not deployed here: nothing is known, and nothing is promised', async () => {
+        const { steps } = await planOf(app, {}, leaving);
+        const [text] = steps.filter(s => s.title.startsWith('Take the account out')).map(s => s.text.join());
+        expect(text).toContain('No StackSet is known here. In the management account');
+        expect(text).not.toContain('Or move it');
+      });
     });
 
     test('in the account itself, everything is searched, and its own instances are named', async () => {

@@ -187,7 +187,7 @@ describe('EKS clusters', () => {
   test('an access entry of a stack is not left outside of the stacks', async () => {
     const account = world([role('MDCContainersK8sRole')], undefined, {
       'cloudformation describe-stack-resources': ({ options }: Call) =>
-        options['physical-resource-id'] === `${role('MDCContainersK8sRole')}|prod` ? 'DefenderForCloud' : null,
+        JSON.parse(options['cli-input-json']).PhysicalResourceId === `${role('MDCContainersK8sRole')}|prod` ? 'DefenderForCloud' : null,
     });
     const [entry] = (await searchIn(account)).found;
     expect([entry.stack, isLeft(entry)]).toEqual(['DefenderForCloud', false]);
@@ -195,7 +195,8 @@ describe('EKS clusters', () => {
 
   test.each<[string[], string[]]>([
     [['10.0.0.1/32', '172.212.245.192/28', '10.0.0.2/32', '48.209.1.192/28'], [
-      `aws eks update-cluster-config --name prod --resources-vpc-config publicAccessCidrs=10.0.0.1/32,10.0.0.2/32 --region ${REGION}`]],
+      `aws eks update-cluster-config --name prod --resources-vpc-config publicAccessCidrs=10.0.0.1/32,10.0.0.2/32 --region ${REGION}`,
+    ]],
     [['48.209.1.192/28'], []],
   ])('public access from %j', async (cidrs, remove) => {
     const { found } = await searchIn(world([], cidrs));
@@ -351,7 +352,7 @@ describe('the instance profile', () => {
 
   test('with who has it', async () => {
     const { found: [profile], profileUses } = await searchIn(world());
-    expect(profile).toMatchObject({ region: 'global', usedBy: ['1 instances: i-1'], created: '2026-01-01T00:00:00.000Z' });
+    expect(profile).toMatchObject({ region: 'global', usedBy: ['1 instance: i-1'], created: '2026-01-01T00:00:00.000Z' });
     expect(profile.remove.map(command => command.split(' ')[2])).toEqual([
       'remove-role-from-instance-profile', 'delete-instance-profile', 'detach-role-policy', 'detach-role-policy', 'delete-role',
     ]);
@@ -460,6 +461,6 @@ test('thirty regions: four calls at a time, each once, and only commands of the 
   const typed = world.calls.map(c => c.words.join(' '));
   expect(new Set(typed).size).toBe(typed.length);
   const patterns = Object.values<Command>(COMMANDS).map(({ line }) =>
-    new RegExp(`^${line.replaceAll('"', '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/<[a-z-]+>/g, '.+')} --region \\S+ --output json$`));
+    new RegExp(`^${line.replace(/(^| )(["'])(.*?)\2(?= |$)/g, '$1$3').replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/<[a-z-]+>/g, '.+')} --region \\S+ --output json$`));
   expect(typed.filter(words => !patterns.some(pattern => pattern.test(words)))).toEqual([]);
 });

@@ -78,7 +78,7 @@ export function callOf(words: readonly string[]): Call {
 
 export const missing = (code: string, message: string) => new CommandError(`An error occurred (${code}) when calling the X operation: ${message}`, code, 'aws x y');
 export const denied = (call: Call) => new CommandError(
-  `An error occurred (AccessDenied) when calling the X operation: not authorized`, 'AccessDenied', call.words.join(' '));
+  'An error occurred (AccessDenied) when calling the X operation: not authorized', 'AccessDenied', call.words.join(' '));
 export const throttled = (call: Call) => new CommandError(
   'An error occurred (Throttling) when calling the X operation (reached max retries: 6): Rate exceeded', 'Throttling', call.words.join(' '));
 

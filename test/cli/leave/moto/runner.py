@@ -31,7 +31,7 @@ def plant(client):
     names = [f'azuredefender-{REGION}-{ACCOUNT}-prod', f'azuredefender-{REGION}-{OTHER}-prod', 'orders']
     for name in names:
         client('s3').create_bucket(Bucket=name, CreateBucketConfiguration={'LocationConstraint': REGION})
-    for name in [*names, *(f'azuredefender-{REGION}-{ACCOUNT}-c{i}' for i in range(1, 30))]:
+    for name in [*names, *(f'azuredefender-{REGION}-{ACCOUNT}-c{i}' for i in range(1, 5))]:
         client('sqs').create_queue(QueueName=name)
     for i in range(12):
         client('firehose').create_delivery_stream(DeliveryStreamName=f'logs-{i}', S3DestinationConfiguration=destination())
@@ -73,8 +73,6 @@ def plant(client):
     iam.create_role(RoleName='Instance', AssumeRolePolicyDocument=json.dumps({'Version': '2012-10-17', 'Statement': [{
         'Effect': 'Allow', 'Principal': {'Service': 'ec2.amazonaws.com'}, 'Action': 'sts:AssumeRole'}]}))
     iam.create_instance_profile(InstanceProfileName='AmazonSSMRoleForInstancesMDCSetup')
-    client('cloudformation').create_stack(StackName='Ours', TemplateBody=json.dumps({'Resources': {'Queue': {
-        'Type': 'AWS::SQS::Queue', 'Properties': {'QueueName': 'ms-defender-of-a-stack'}}}}))
 
 
 def destination():
