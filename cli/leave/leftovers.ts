@@ -54,9 +54,9 @@ const ARC: readonly Plan[] = ['DefenderForServers', 'DefenderForDatabases'];
 export const LEFTOVERS = define({
   accessEntry: {
     what: 'EKS access entry',
-    published: 'principal: MDCContainersAgentlessDiscoveryK8sRole or MDCContainersK8sRole, or the name that the app gives this role',
+    published: 'principal: MDCContainersAgentlessDiscoveryK8sRole, MDCContainersK8sRole (earlier DefenderForCloud-Containers-K8s), or their names in the app',
     plans: CLUSTERS,
-    sources: [CONTAINERS_DOCS],
+    sources: [CONTAINERS_DOCS, TERRAFORM],
     before: 'A role that is created later with the same ARN has this access to the cluster again.',
   },
   publicAccess: {
@@ -169,8 +169,8 @@ export const LEFTOVERS = define({
 
 export type LeftoverId = keyof typeof LEFTOVERS;
 
-/** The default names of the roles that get access to clusters. */
-export const CLUSTER_ROLES = ['MDCContainersAgentlessDiscoveryK8sRole', 'MDCContainersK8sRole'];
+/** The default names of the roles that get access to clusters, and the earlier one of the second. */
+export const CLUSTER_ROLES = ['MDCContainersAgentlessDiscoveryK8sRole', 'MDCContainersK8sRole', 'DefenderForCloud-Containers-K8s'];
 export const CLUSTER_CIDRS = ['172.212.245.192/28', '48.209.1.192/28'];
 export const SNAPSHOT_TAG = 'Microsoft Defender for Cloud';
 export const INSTANCE_PROFILE = 'AmazonSSMRoleForInstancesMDCSetup';

@@ -33,8 +33,8 @@ export function accountSteps(situation: Situation, account: string): Step[] {
           : 'No stack of it is known here. Run this in the management account to see them.',
         ...stackSets.length === 0 ? ['No StackSet is known here. In the management account, with the app or template, this step has their names and what to do.'] : [],
         ...stackSets.map(set => adviceOf(set, account)),
-        'CloudFormation reaches an account only while it is below the target units. If it leaves with its stacks, nobody can delete the StackSet, and ' +
-          'Defender for Cloud can still assume the roles.',
+        'CloudFormation finds an account only while it is below the target units. One that leaves with its stacks can keep the StackSet from being deleted ' +
+          '(docs/organization.md#change-the-targets), and Defender for Cloud can still assume its roles.',
       ],
       loses: 'the roles of this account. Its instances lose the profile of host management.',
       commands: stackSets.flatMap((set) => {

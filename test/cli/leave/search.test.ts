@@ -167,18 +167,19 @@ describe('EKS clusters', () => {
 
   test('access entries of the published roles, and of those that the app names', async () => {
     const account = world([
-      role('MDCContainersK8sRole'), role('path/MDCContainersAgentlessDiscoveryK8sRole'), role('K8s-of-the-app'),
+      role('MDCContainersK8sRole'), role('DefenderForCloud-Containers-K8s'), role('path/MDCContainersAgentlessDiscoveryK8sRole'), role('K8s-of-the-app'),
       role('MDCContainersK8sRole', OTHER), role('MDCContainersK8sRole2'), role('Admin'), `arn:aws:iam::${ACCOUNT}:user/MDCContainersK8sRole`,
     ]);
     const { found } = await searchIn(account, { roleNames: ['K8s-of-the-app'] });
     expect(found.map(f => [f.name, f.certainty, f.why])).toEqual([
+      [`${role('DefenderForCloud-Containers-K8s')} in prod`, 'published', undefined],
       [`${role('K8s-of-the-app')} in prod`, 'published', undefined],
       [`${role('MDCContainersK8sRole')} in prod`, 'published', undefined],
       [`${role('MDCContainersK8sRole2')} in prod`, 'lookalike', 'the role is not one that the app or Microsoft\'s template names'],
       [`${role('path/MDCContainersAgentlessDiscoveryK8sRole')} in prod`, 'published', undefined],
       [`${role('MDCContainersK8sRole', OTHER)} in prod`, 'lookalike', `the role is in another account, ${OTHER}`],
     ]);
-    expect(found[1]).toMatchObject({
+    expect(found[2]).toMatchObject({
       created: '2026-11-01T00:00:00.000Z',
       remove: [`aws eks delete-access-entry --cluster-name prod --principal-arn ${role('MDCContainersK8sRole')} --region ${REGION}`],
     });
