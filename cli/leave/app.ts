@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { attempt, type Ask, type Unanswered } from './ask';
+import { attempt, type Ask, type Unanswered, CommandError } from './ask';
 import { PLANS, type Plan } from './leftovers';
 import { memberTemplate, type AssemblyStack } from '../verify/assembly';
-import { CommandError } from '../verify/caller';
 import { assemblyFolders, evaluateResource } from '../verify/checks/azure-template';
 import { DeployedTemplate, Unresolvable } from '../verify/deployed-template';
 import { siblingTemplate } from '../verify/template-file';

@@ -2,6 +2,8 @@ import { parseArgs } from 'util';
 import { PLANS, type Plan } from './leftovers';
 import { UsageError } from '../verify/arguments';
 
+export { UsageError };
+
 export interface Options {
   readonly profile?: string;
   readonly regions: readonly string[];

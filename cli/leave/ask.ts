@@ -1,6 +1,8 @@
 import { wordsOf, type CommandName, type Values } from './commands';
 import { CommandError, run } from '../verify/caller';
 
+export { CommandError };
+
 /** Runs a command in a region and returns its JSON. Throws a `CommandError`. */
 export type Ask = (name: CommandName, region: string, values?: Values) => Promise<any>;
 

@@ -1,8 +1,7 @@
 import { existsSync } from 'fs';
 import { join } from 'path';
 import type { LeavingApp } from './app';
-import type { Options } from './arguments';
-import { UsageError } from '../verify/arguments';
+import { UsageError, type Options } from './arguments';
 import { readAssembly } from '../verify/assembly';
 import { readTemplateStack } from '../verify/template-file';
 

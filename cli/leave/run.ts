@@ -2,14 +2,12 @@
 import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, resolve } from 'path';
-import { parseOptions, USAGE, type Options } from './arguments';
-import { makeAsk } from './ask';
+import { parseOptions, USAGE, UsageError, type Options } from './arguments';
+import { makeAsk, CommandError } from './ask';
 import { readApp } from './input';
 import { exitCode, leave } from './leave';
 import { report, summary } from './report';
 import { printable, printableJson } from './shell';
-import { UsageError } from '../verify/arguments';
-import { CommandError } from '../verify/caller';
 import { synthesize } from '../verify/synthesize';
 
 async function main(args: string[]): Promise<number> {

@@ -1,4 +1,4 @@
-import { attempt, type Ask, type Unanswered } from './ask';
+import { attempt, type Ask, type Unanswered, CommandError } from './ask';
 import { findInClusters } from './finders/clusters';
 import { findDatabases } from './finders/databases';
 import { findArcMachines, findInstanceProfile, findProfileUses, type ProfileUse } from './finders/hosts';
@@ -6,7 +6,6 @@ import { findBuckets, findPipeline } from './finders/pipeline';
 import { findOfScanners } from './finders/scanner';
 import { asks, awsCommand, type Finding, type Found } from './found';
 import { CLUSTER_ROLES, LEFTOVERS, type LeftoverId } from './leftovers';
-import { CommandError } from '../verify/caller';
 
 export interface SearchOptions {
   readonly account: string;

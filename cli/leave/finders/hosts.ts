@@ -1,5 +1,4 @@
-import { CommandError } from '../../verify/caller';
-import { attempt, type Unanswered } from '../ask';
+import { attempt, type Unanswered, CommandError } from '../ask';
 import { iso, type Finding, type Found } from '../found';
 import { INSTANCE_PROFILE, LEFTOVERS } from '../leftovers';
 import { matchArcTags } from '../match';

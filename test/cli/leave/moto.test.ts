@@ -1,10 +1,9 @@
 /** The real AWS CLI against moto's server: its queries, its pages, and its errors, with planted leftovers and lookalikes. */
 import { join } from 'path';
-import { makeAsk } from '../../../cli/leave/ask';
+import { CommandError, makeAsk } from '../../../cli/leave/ask';
 import { COMMANDS } from '../../../cli/leave/commands';
 import { isLeft } from '../../../cli/leave/found';
 import { leave } from '../../../cli/leave/leave';
-import { CommandError } from '../../../cli/verify/caller';
 import { describeWithMoto } from '../../support/moto';
 
 const REGION = 'eu-west-1';

@@ -1,4 +1,4 @@
-import { CommandError } from '../../../cli/verify/caller';
+import { CommandError } from '../../../cli/leave/ask';
 
 export const ACCOUNT = '111122223333';
 export const OTHER = '999988887777';
