@@ -1,5 +1,5 @@
 import { wordsOf, type CommandName, type Values } from './commands';
-import { CommandError, run } from '../verify/caller';
+import { CommandError, runCommand } from '../shared/run-command';
 
 export { CommandError };
 
@@ -14,7 +14,7 @@ export interface AskOptions {
 const AT_ONCE = 4;
 
 /** Runs each command once, and four at a time. The AWS CLI itself waits and repeats if AWS throttles it. */
-export function makeAsk({ profile, azureSubscription }: AskOptions, runWords: (words: readonly string[]) => Promise<any> = run): Ask {
+export function makeAsk({ profile, azureSubscription }: AskOptions, runWords: (words: readonly string[]) => Promise<any> = runCommand): Ask {
   const answers = new Map<string, Promise<any>>();
   const waiting: (() => void)[] = [];
   let running = 0;
