@@ -10,7 +10,7 @@ const ACCOUNT = '111122223333';
 
 /** Answers of the recorded AWS CLI. */
 const AWS = `#!/bin/sh
-{ printf '%s' "aws"; printf ' %s' "$@"; echo; } >> "$CALLS"
+printf '%s\\n' "aws $*" >> "$CALLS" # One write, because calls run at the same time.
 fail() { echo "An error occurred ($1) when calling the X operation: $2" >&2; exit 254; }
 case "$1 $2" in
   'sts get-caller-identity') echo '{"Account":"${ACCOUNT}","Arn":"arn:aws:iam::${ACCOUNT}:user/auditor"}' ;;
@@ -54,7 +54,7 @@ describe('the command', () => {
       `^${line.replace(/(^| )(["'])(.*?)\2(?= |$)/g, '$1$3').replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/<[a-z-]+>/g, '\\S+')} --profile audit --region (eu-west-1|us-east-1) --output json$`));
     expect(called().length).toBeGreaterThan(30);
     expect(called().filter(line => !patterns.some(pattern => pattern.test(line)))).toEqual([]);
-    expect(called().filter(line => /delete|schedule|modify|update|put-|remove|destroy/.test(line))).toEqual([]);
+    expect(called().filter(line => !/^aws [a-z0-9]+ (get|list|describe)-/.test(line))).toEqual([]);
   });
 
   test('JSON has the same', () => {

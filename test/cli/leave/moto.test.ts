@@ -26,7 +26,7 @@ describeWithMoto('leave with the AWS CLI', join(__dirname, 'moto'), '.ci/steps/l
     return run(words);
   }), { kind: 'none', from: 'none', stacks: [] }, { regions: [REGION] }, new Date());
   let result: Awaited<ReturnType<typeof plan>>;
-  beforeAll(async () => { result = await plan(); }, 240_000);
+  beforeAll(async () => { result = await plan(); }, 600_000); // The AWS CLI starts about fifty times.
   const names = (of: string, certainty = 'published') => result.found.filter(f => f.leftover === of && f.certainty === certainty).map(f => f.name);
 
   test('every question but those that moto cannot answer was answered', () => {
