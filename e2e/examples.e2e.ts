@@ -15,7 +15,7 @@ import {
   PROVIDER_ONLY,
   removeProviders,
 } from './support/state';
-import { TENANT } from './support/trust';
+import { admitsDefender, OTHER_TENANT, TENANT } from './support/trust';
 
 const TARGET = { account: '111122226666', region: 'eu-west-1' };
 const app = (example: string) => ({ ...TARGET, app: `examples/${example}`, context: { tenantId: TENANT } });
@@ -106,6 +106,24 @@ describeAll('examples', () => {
     expect(await inventory(TARGET)).toEqual({ ...PROVIDER_ONLY, policies: ['SecurityToolingBoundary'] });
     await removeProviders(TARGET);
     await call('iam', 'delete_policy', { PolicyArn: Policy.Arn }, TARGET);
+  });
+
+  test('follow-microsoft: permissions and a new role of a file, with the trusts and denies of the library', async () => {
+    await cdkOk(['deploy'], app('follow-microsoft'));
+    const roles = await readDefenderRoles(TARGET);
+    for (const role of roles.values()) expectTrust(role);
+    const [cspm, serverless] = ['CspmMonitorAws', 'DefenderForCloud-ServerlessPosture'].map(name => roles.get(name)!);
+    expect(await decide(cspm, 'bedrock:ListGuardrails', '*', TARGET)).toBe('Allowed');
+    expect(await decide(cspm, 'ec2:DescribeVolumes', '*', TARGET)).toBe('ImplicitlyDenied');
+    expect(await decide(cspm, 's3:GetObject', 'arn:aws:s3:::records/a', TARGET)).toBe('ExplicitlyDenied');
+    expect(await decide(serverless, 'lambda:ListFunctions', '*', TARGET)).toBe('Allowed');
+    const audience = 'api://aabbccdd-0011-2233-4455-66778899aabb';
+    const admitted = (tenant: string, other = '') => admitsDefender(serverless, `${audience}${other}`, tenant);
+    expect([admitted(TENANT), admitted(OTHER_TENANT), admitted(TENANT, 'x')]).toEqual([true, false, false]);
+    expect((await readProviders(TARGET))[0].audiences).toContain(audience);
+    await cdkOk(['destroy'], app('follow-microsoft'));
+    expect(await inventory(TARGET)).toEqual(PROVIDER_ONLY);
+    await removeProviders(TARGET);
   });
 
   test('host-management: the bucket of the reports stays', async () => {

@@ -69,7 +69,7 @@ describeAll('an account', () => {
       .toEqual([expect.stringContaining(':policy/DefenderForCloud-DenyDataReads-')]);
   });
 
-  test.each([STACK, DENIES])('npm run verify finds that nothing differs: $stackName', async ({ stackName, template }) => {
+  test.each([STACK, DENIES])('cdk-defender-for-cloud verify finds that nothing differs: $stackName', async ({ stackName, template }) => {
     const { code, output, differences } = await verify(STACK, [
       '--template', `templates/${template}.template.json`, '--stack', stackName, '--tenant-id', TENANT,
     ]);

@@ -68,7 +68,7 @@ describeAll('the templates for an organization', () => {
     const { Contents } = await call('s3', 'list_objects_v2', { Bucket: BUCKET }, STACK);
     expect(Contents.map((c: any) => c.Key.replace('defender-for-cloud/0.2.0/', ''))).toEqual([
       'defender-account.default-access.template.json', 'defender-account.least-privilege.template.json',
-      'defender-host-management.template.json', 'defender-organization.template.json',
+      'defender-deny-data-reads.template.json', 'defender-host-management.template.json', 'defender-organization.template.json',
     ]);
   });
 

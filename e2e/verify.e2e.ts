@@ -1,5 +1,5 @@
 /**
- * `npm run verify` with the AWS CLI against the emulator: nothing differs after a deployment, and each change of the
+ * `cdk-defender-for-cloud verify` with the AWS CLI against the emulator: nothing differs after a deployment, and each change of the
  * account is reported, and nothing else.
  */
 import { execFileSync } from 'child_process';

@@ -33,7 +33,7 @@ const rolesIn = (template: any) => Object.values<any>(template.Resources).filter
 
 test('these are the examples, and the index table lists each with its command', () => {
   expect(names).toEqual([
-    'both-sides', 'bring-your-own-provider', 'custom-names-and-boundary', 'host-management', 'least-privilege',
+    'both-sides', 'bring-your-own-provider', 'custom-names-and-boundary', 'follow-microsoft', 'host-management', 'least-privilege',
     'migrate', 'monitoring', 'organization', 'organization-pipeline', 'service-catalog', 'single-account',
   ]);
   const index = readFileSync(join(EXAMPLES, 'README.md'), 'utf-8');

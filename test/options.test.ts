@@ -133,6 +133,7 @@ const MONITORING_VALUES = {
   sentinelWorkspaceIds: [OBJECT_ID],
   deniedSessionEvents: false,
   deniedCallEvents: true,
+  snapshotSharingEvents: true,
   expectedPrincipalArns: ['arn:aws:iam::111122223333:root'],
   deadLetterQueue: new Of(other => sqs.Queue.fromQueueArn(other, 'Queue', `arn:aws:sqs:us-east-1:${ENV.account}:q`)),
 };
@@ -230,7 +231,7 @@ const TRIED: Record<string, Tried> = {
     make: orError((stack, options) => {
       const connector = connect(stack, { plans: [withCustom(options)] });
       const files = inAzure(stack, { connector, defenderCspm: undefined }); // CIEM is off
-      return JSON.stringify(stack.resolve((stack as any)._toCloudFormation())) + files;
+      return `${JSON.stringify(stack.resolve((stack as any)._toCloudFormation()))}\n${files}`;
     }),
     needs: { service: { audience: undefined } },
     values: {
@@ -457,7 +458,8 @@ function changeOf(before: string, after: string): string[] {
     if (typeof json !== 'object' || json === null) return [String(json).replace(/HostManagement-[0-9a-f]{8}/g, '')];
     return 'Ref' in json || 'Fn::GetAtt' in json ? [] : Object.values(json).flatMap(texts);
   };
-  const [old, now] = [before, after].map(text => text.split('\n')
+  // A line is a template. Errors and files for Azure are not.
+  const [old, now] = [before, after].map(text => text.split('\n').filter(line => line.startsWith('{"'))
     .flatMap(line => Object.values<any>(JSON.parse(line).Resources)).filter(r => COMPARED.test(r.Type))
     .flatMap(r => texts(r.Properties)).filter(t => !ANYWAY.includes(t)));
   return [...now.filter(t => !old.includes(t)).map(t => `+ ${t}`), ...old.filter(t => !now.includes(t)).map(t => `- ${t}`)];

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `npm run leave` with the AWS CLI against moto's server on loopback: tests that `npm test` skips without moto.
+# `cdk-defender-for-cloud leave` with the AWS CLI against moto's server on loopback: tests that `npm test` skips without moto.
 . "$(dirname "$0")/lib.sh"
 
 python_with test/cli/leave/moto/requirements.txt

@@ -107,6 +107,9 @@ fingerprint() {
   git ls-files -z --cached --others --exclude-standard | sort -z | { xargs -0 sha256sum 2>/dev/null || true; }
 }
 
+# The file that the apps of test/languages read.
+export MICROSOFT_TEMPLATE=$PWD/examples/follow-microsoft/microsoft.json
+
 # same_template FOLDER: the template in FOLDER equals that of the TypeScript app of the tree, with sorted keys; so does
 # the template for Azure.
 same_template() {

@@ -5,8 +5,8 @@
 # show FROM TO: prints the difference. Wider permissions are no failure, wrong use is one.
 show() {
   local code=0
-  npm run --silent permissions-diff -- "$1" "$2" || code=$?
-  [ "$code" -le 1 ] || fail "permissions-diff ended with $code"
+  npm run --silent cli -- diff "$1" "$2" || code=$?
+  [ "$code" -le 1 ] || fail "diff ended with $code"
 }
 
 if ! git rev-parse --verify --quiet HEAD > /dev/null 2>&1; then

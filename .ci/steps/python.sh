@@ -7,6 +7,11 @@ python3 -m venv "$TEMP/venv"
 "$TEMP/venv/bin/pip" install --quiet --no-compile --requirement test/languages/python/requirements.txt \
   "aws-cdk-lib==$(floor aws-cdk-lib)" "constructs==$(floor constructs)" dist/python/*.whl
 grep -o '"example":' .jsii | wc -l | xargs "$TEMP/venv/bin/python" .ci/docstrings.py
+(cd "$TEMP" && "$TEMP/venv/bin/cdk-defender-for-cloud" --help > help)
+grep -q '^Usage: cdk-defender-for-cloud' "$TEMP/help" || fail 'the command of the wheel has no help'
+code=0
+(cd "$TEMP" && "$TEMP/venv/bin/cdk-defender-for-cloud" verify --regoin x 2> mistake) || code=$?
+[ "$code" = 2 ] && grep -qF 'Did you mean --region?' "$TEMP/mistake" || fail "a mistake ends the command of the wheel with $code, expected 2"
 CDK_OUTDIR="$TEMP/out" "$TEMP/venv/bin/python" test/languages/python/app.py
 same_template "$TEMP/out"
 

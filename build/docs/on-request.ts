@@ -2,7 +2,8 @@ import { statements } from './permission-set-markdown';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { ADDITIONAL_READS, READ_VERBS, REMAINING_DATA_READS } from '../../src/permissions/additional-reads';
 import {
-  DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS, DENY_TAGS_THAT_LIMIT_ROLES,
+  DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS, DENY_SHARING_WITH_OTHERS, DENY_TAGS_THAT_LIMIT_ROLES,
+  SHARE_WITH_NAMED_ACCOUNTS,
 } from '../../src/permissions/agentless-vm-scanning';
 import { RUN_COMMANDS_ON_TAGGED_INSTANCES } from '../../src/permissions/arc-auto-provisioning';
 import { READ_CLOUDTRAIL_BUCKET } from '../../src/permissions/ciem';
@@ -13,6 +14,9 @@ import {
   AUDIENCE_ADDITION_PERMISSIONS, CREATE_OR_REUSE_PERMISSIONS, FUNCTION_LOG_PERMISSIONS, TRUSTED_ACCESS_PERMISSIONS,
 } from '../../src/permissions/inline-functions';
 import { CHANGE_TAGGED_SECURITY_GROUPS } from '../../src/permissions/just-in-time-vm-access';
+import {
+  KEY_POLICY_OF_DATABASE_SCANNING, KEY_POLICY_OF_DISK_SCANNING, KEY_POLICY_OF_SENSITIVE_DATA_DISCOVERY,
+} from '../../src/permissions/key-policies';
 import { OPEN_CLUSTERS_TO_OWN_ROLES } from '../../src/permissions/open-clusters';
 import type { StatementData } from '../../src/permissions/permission-set';
 import { SECURITY_AUDIT } from '../../src/permissions/security-audit';
@@ -76,6 +80,14 @@ const ON_REQUEST: readonly OnRequest[] = [
     statements: [DENY_MANAGING_OTHER_ALIASED_KEYS],
   },
   {
+    title: `${DefenderCapability.AGENTLESS_VM_SCANNING.defaultRoleName} with \`snapshotSharingAccounts\``,
+    text:
+      'These statements replace `ec2:ModifySnapshotAttribute` of `VmScannerAccess`. Public sharing stays denied. ' +
+      'Beside permissions of a file, only the deny is added. The scanner of databases has no such limit: IAM has no ' +
+      'condition key for the receiver of an RDS snapshot.',
+    statements: [...SHARE_WITH_NAMED_ACCOUNTS, DENY_SHARING_WITH_OTHERS],
+  },
+  {
     title: `${DefenderCapability.AGENTLESS_VM_SCANNING.defaultRoleName} with \`arcInstanceTag\` or \`justInTimeTag\``,
     text: 'This statement is added: a role must not set the tag that limits another role.',
     statements: [DENY_TAGS_THAT_LIMIT_ROLES],
@@ -119,6 +131,16 @@ const ON_REQUEST: readonly OnRequest[] = [
     title: `${DefenderCapability.CIEM_DISCOVERY.defaultRoleName} with \`ciem.cloudTrailBucketName\``,
     text: 'These statements are added to `SecurityAudit`.',
     statements: READ_CLOUDTRAIL_BUCKET,
+  },
+  {
+    title: 'The policy of a KMS key with `grantDiskScanning`, `grantSensitiveDataDiscovery` and `grantDatabaseScanning`',
+    text:
+      'These statements are added to the policy of the key, for the account with the condition `aws:PrincipalArn` on ' +
+      'the role. `*` is the key itself, and `{keyRegion}` its region. For a key of another account, those of the disk ' +
+      'scanner are added to its role, too, with the ARN of the key. See [keys.md](keys.md).',
+    statements: [
+      ...KEY_POLICY_OF_DISK_SCANNING, ...KEY_POLICY_OF_SENSITIVE_DATA_DISCOVERY, ...KEY_POLICY_OF_DATABASE_SCANNING,
+    ],
   },
   {
     title: 'The function of `createOrReuse`',

@@ -15,7 +15,7 @@ const INTRODUCTION = `# Permissions
 
 **Version ${PERMISSION_DATA.version} of the permission data, ${PERMISSION_DATA.date}**: the version grows with each change, the date is
 that of the newest source. Every template has both in \`Metadata\`, as \`permissionData\`: \`${PERMISSION_DATA.date}.${PERMISSION_DATA.version}\`.
-\`npm run permissions-diff -- <old> <new>\` shows what changed between two versions: see [access.md](access.md#what-a-new-version-changes).
+\`cdk-defender-for-cloud diff <old> <new>\` shows what changed between two versions: see [access.md](access.md#what-a-new-version-changes).
 
 Every role that the library can create: why it exists, who may assume it, what it may do, and where the permissions were
 published. This page is generated from the permission data (\`npx projen docs:permissions\`). A test fails if it is not

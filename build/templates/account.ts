@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { acknowledgeCfnNag } from './cfn-nag';
 import { shortest } from './compact';
-import { DOCUMENT_NAME } from './host-management';
+import { DOCUMENT_NAME } from './document-name';
 import { makeIdentityProviders } from './identity-providers';
 import { ACCOUNT_PARAMETERS } from './parameters';
 import { PlainStack } from './plain-stack';

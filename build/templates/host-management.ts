@@ -1,14 +1,12 @@
 import { Fn } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { shortened } from './compact';
+import { DOCUMENT_NAME } from './document-name';
 import { HOST_MANAGEMENT_PARAMETERS } from './parameters';
 import { PlainStack } from './plain-stack';
 import { HostManagement } from '../../src';
 import { stampTemplate } from '../../src/connector/template-stamp';
 import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from '../../src/host-management/names';
-
-/** Name of the runbook, the association and the rule. The roles of the account are for this name. */
-export const DOCUMENT_NAME = 'DefenderForCloud-HostManagement-Template';
 
 /** Host management in a region, with the roles of the account by their ARNs. */
 export function hostManagementTemplate(): any {

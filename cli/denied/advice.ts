@@ -5,7 +5,7 @@ import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { covers, inLowerCase } from '../../src/statements/pattern';
 
 const PORTAL = 'the template that the Azure portal offers has the permissions of today (docs/follow-microsoft.md)';
-const VERIFY = 'look at the resource and the conditions, and whether the role is that of this version: npm run verify';
+const VERIFY = 'look at the resource and the conditions, and whether the role is that of this version: cdk-defender-for-cloud verify';
 
 /** What to do about a group, in a sentence or two. */
 export interface Advice {

@@ -1,6 +1,6 @@
 import { fillIn, runCommand } from '../shared/run-command';
 
-/** Every command that `npm run denied` runs. A person can type each of them. docs/denied-calls.md has the same list. */
+/** Every command that `cdk-defender-for-cloud denied` runs. A person can type each of them. docs/denied-calls.md has the same list. */
 export const COMMANDS = {
   events: {
     line: 'aws cloudtrail lookup-events --lookup-attributes AttributeKey=Username,AttributeValue=<session> ' +

@@ -1,5 +1,5 @@
-import type { Options } from './arguments';
 import type { Ask } from './commands';
+import type { Options } from './options';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { defenderSessionName } from '../../src/identity/tenants';
 import { InputError } from '../shared/input-error';

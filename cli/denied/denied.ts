@@ -1,9 +1,9 @@
-import { ALL_REGIONS, type Options } from './arguments';
 import type { Ask } from './commands';
 import type { Connection } from './connection';
 import { readFiles } from './files';
 import { DeniedCalls } from './groups';
 import { isoTime, lookUp, type Clock, type Looked } from './lookup';
+import { ALL_REGIONS, type Options } from './options';
 import { resultOf, type Result } from './result';
 
 export interface Surroundings {

@@ -1,45 +1,49 @@
-/** `npm run denied`: calls of Defender for Cloud that AWS denied, in CloudTrail or in files, and what to do about them. */
-import { resolve } from 'path';
-import { readOptions, USAGE } from './arguments';
 import { athenaQuery } from './athena';
-import { makeAsk } from './commands';
+import { COMMANDS, makeAsk } from './commands';
 import { connectionOf } from './connection';
 import { findDenied, rangeOf } from './denied';
 import { jsonText, toJson } from './json';
 import { CLOCK } from './lookup';
+import { readOptions, type Options, type Values } from './options';
 import { report } from './report';
 import { exitCode } from './result';
-import { InputError } from '../shared/input-error';
-import { printable } from '../shared/printable';
-import { CommandError } from '../shared/run-command';
+import { withProgress } from '../shared/progress';
+import { printCommands, shownCommand } from '../shared/shown-commands';
 
-async function main(args: string[]): Promise<number> {
-  const options = readOptions(args);
-  if (options === undefined) {
-    console.log(USAGE);
+/** What the command does. It needs aws-cdk-lib. */
+export async function run({ json, quiet, showCommands, ...values }: Values): Promise<number> {
+  const options = readOptions(values);
+  if (showCommands) {
+    printCommands(shownCommands(options), json);
     return 0;
   }
   const ask = makeAsk(options.profile);
   const connection = await connectionOf(options, ask);
-  if (options.athenaTable !== undefined) {
+  const { athenaTable } = options;
+  if (athenaTable !== undefined) {
     const { from, to } = rangeOf(options, CLOCK);
-    console.log(athenaQuery(connection, options.athenaTable, from, to));
+    const query = athenaQuery(connection, athenaTable, from, to);
+    console.log(json ? JSON.stringify({ query }, null, 2) : query);
     return 0;
   }
-  // npm runs this in the root of the repository, wherever the user is.
-  const files = options.files.map(file => resolve(process.env.INIT_CWD ?? '.', file));
-  const result = await findDenied(connection, { ...options, files }, { ask, clock: CLOCK, progress: line => console.error(printable(line)) });
-  if (options.json) console.log(jsonText(toJson(result)));
+  const result = await withProgress({ json, quiet }, progress =>
+    findDenied(connection, options, { ask, clock: CLOCK, progress: line => progress.step(line) }));
+  if (json) console.log(jsonText(toJson(result)));
   else for (const line of report(result, process.stdout.columns ?? 140)) console.log(line);
   return exitCode(result);
 }
 
-main(process.argv.slice(2)).then(
-  code => (process.exitCode = code),
-  (error) => {
-    if (error instanceof InputError) console.error(`${printable(error.message)}\n\nnpm run denied -- --help lists the options`);
-    else if (error instanceof CommandError) console.error(printable(`cannot ask: ${error.command}\n${error.message}`));
-    else console.error(error);
-    process.exitCode = 2;
-  },
-);
+/** The commands that these options can run. */
+function shownCommands({ stack, tenantId, profile, regions, files, athenaTable }: Options): string[] {
+  const names = [
+    ...stack === undefined ? [] : ['stack'] as const,
+    ...tenantId === undefined ? ['role'] as const : [],
+    ...files.length > 0 || athenaTable !== undefined ? [] : [...regions.includes('all') ? ['regions'] as const : [], 'events'] as const,
+  ];
+  const more = [...profile === undefined ? [] : ['--profile', profile], '--output', 'json'];
+  return names.flatMap((name) => {
+    const where = name === 'events' && !regions.includes('all') ? regions : [];
+    const shown = (region?: string) => shownCommand(COMMANDS[name].line, { stack }, [...region === undefined ? [] : ['--region', region], ...more]);
+    return where.length > 0 ? where.map(shown) : [shown()];
+  });
+}

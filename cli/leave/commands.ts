@@ -1,17 +1,13 @@
+import type { Command } from '../shared/aws-cli';
+
+/** Commands of AWS run in one region, also those of services without regions: a profile needs none then. */
+const define = <Name extends string>(commands: Record<Name, Command>) => Object.fromEntries(Object.entries<Command>(commands).map(([name, command]) =>
+  [name, { ...command, line: command.line.replace(/^aws .*/, '$& --region <region>') }])) as Record<Name, Command>;
+
 /**
- * Every command that `npm run leave` runs, each with `--output json`, and those of AWS with `--region` and, if given,
- * `--profile`. All of them only read. A person can type each of them. The same list is in docs/leave.md.
+ * Every command that `leave` runs, each with `--output json` and, if given, `--profile`. All of them only read. A person
+ * can type each of them. The same list is in docs/leave.md.
  */
-export interface Command {
-  /** As typed. A value in angle brackets is filled in. */
-  readonly line: string;
-  readonly shows: string;
-  /** IAM actions that it needs. The Azure CLI needs the role Reader instead. */
-  readonly needs: readonly string[];
-}
-
-const define = <Name extends string>(commands: Record<Name, Command>) => commands;
-
 // Queries make long answers short before this program reads them. `efender` is in every name, in any case of its first letter.
 export const COMMANDS = define({
   identity: {
@@ -51,6 +47,7 @@ export const COMMANDS = define({
       '--stack-instance-account <account> --query Summaries[].[Account,Region,Status]',
     shows: 'regions of a StackSet in the account that leaves',
     needs: ['cloudformation:ListStackInstances'],
+    option: '--account-leaves',
   },
   providers: {
     line: 'aws iam list-open-id-connect-providers',
@@ -217,27 +214,11 @@ export const COMMANDS = define({
   arcMachines: {
     line: 'az resource list --resource-type Microsoft.HybridCompute/machines ' +
       '--query "[?tags.MDFCSecurityConnector].{id:id,createdTime:createdTime,tags:tags}"',
-    shows: 'Azure Arc machines with the tag, if you give `--azure-subscription`',
+    shows: 'Azure Arc machines with the tag',
     needs: [],
+    option: '--azure-subscription',
   },
 });
 
 export type CommandName = keyof typeof COMMANDS;
 export type Values = Readonly<Record<string, string>>;
-
-/** Program and arguments of a command. Throws if a value is missing. */
-export function wordsOf(name: CommandName, values: Values = {}): string[] {
-  return COMMANDS[name].line.match(/"[^"]*"|'[^']*'|\S+/g)!.map(word =>
-    word.replace(/^(["'])(.*)\1$/, '$2').replace(/<([a-z-]+)>/g, (_, key: string) => {
-      if (!(key in values)) throw new Error(`the command ${name} needs a value for <${key}>`);
-      return values[key];
-    }),
-  );
-}
-
-/** The table of docs/leave.md. */
-export function commandTable(): string {
-  const rows = Object.values<Command>(COMMANDS).map(({ line, shows, needs }) =>
-    `| \`${line}\` | ${shows} | ${needs.map(n => `\`${n}\``).join(', ')} |`);
-  return ['| command | what it shows | IAM action |', '| --- | --- | --- |', ...rows].join('\n');
-}

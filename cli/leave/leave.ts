@@ -42,9 +42,7 @@ export interface LeavePlan {
 const HOME: Record<string, string> = { 'aws': 'us-east-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
 
 /** Reads what is there, and plans. Throws a `CommandError` if not even the account is known. */
-export async function leave(
-  ask: Ask, app: LeavingApp, options: LeaveOptions, now: Date, progress?: (done: number, regions: number) => void,
-): Promise<LeavePlan> {
+export async function leave(ask: Ask, app: LeavingApp, options: LeaveOptions, now: Date): Promise<LeavePlan> {
   const { Account: account, Arn } = await ask('identity', options.regions[0] ?? 'us-east-1');
   const home = options.regions[0] ?? HOME[String(Arn).split(':')[1]] ?? 'us-east-1';
   const regions: string[] = options.regions.length > 0 ? [...options.regions] : [...await ask('regions', home)].sort();
@@ -58,7 +56,9 @@ export async function leave(
     // Only the account of the stack knows its StackSets.
     deployed.length > 0 ? findInstances(ask, stackSets, options.accountLeaves, regions[0], unanswered) : [],
     // Nothing of another account says anything about this one.
-    isOther ? undefined : lookFor(ask, account, roleNames, regions, options, now, progress),
+    isOther ? undefined : search(ask, {
+      account, regions, profile: options.profile, roleNames, azure: options.azureSubscription !== undefined, now,
+    }),
     isOther ? [] : findProviders(ask, home, roleNames, options.profile, unanswered),
   ]);
   const azure = azureTemplatesOf(app.stacks, account);
@@ -100,22 +100,6 @@ export async function leave(
 function stepsOf(situation: Situation, { accountLeaves, plan }: LeaveOptions): Step[] {
   if (accountLeaves !== undefined) return accountSteps(situation, accountLeaves);
   return plan === undefined ? leavingSteps(situation) : planSteps(situation, plan);
-}
-
-function lookFor(
-  ask: Ask, account: string, roleNames: readonly string[], regions: readonly string[], options: LeaveOptions, now: Date,
-  progress?: (done: number, regions: number) => void,
-) {
-  let done = 0;
-  return search(ask, {
-    account,
-    regions,
-    profile: options.profile,
-    roleNames,
-    azure: options.azureSubscription !== undefined,
-    now,
-    progress: () => progress?.(++done, regions.length),
-  });
 }
 
 async function findInstances(

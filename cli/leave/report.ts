@@ -1,9 +1,9 @@
 import { awsCommand, isLeft, type Found } from './found';
 import type { LeavePlan } from './leave';
 import { LEFTOVERS, SNAPSHOT_TAG, type LeftoverId } from './leftovers';
-import { printable } from './shell';
 import { table } from '../../examples/table';
 import type { PermissionSource } from '../../src/permissions/permission-set';
+import { printableLine } from '../shared/printable';
 
 /** Rows of one kind that are printed. `--json` has all. */
 const MOST_ROWS = 20;
@@ -43,7 +43,7 @@ export function report(plan: LeavePlan, width: number, now: Date, profile?: stri
     ...section('COULD NOT LOOK: something can be left there', plan.unanswered.slice(0, 3 * MOST_ROWS).map(({ what, region, why }) => `- ${region}: ${what}: ${why}`)
       .concat(plan.unanswered.length > 3 * MOST_ROWS ? [`- and ${plan.unanswered.length - 3 * MOST_ROWS} more: --json lists all`] : [])),
     summary(plan),
-  ].map(printable);
+  ].map(printableLine);
 }
 
 function nothing({ isSearched, unanswered, account, accountLeaves }: LeavePlan): string {
@@ -70,7 +70,7 @@ function kinds(found: readonly Found[]): [LeftoverId, Found[]][] {
 function leftoverLines(id: LeftoverId, rows: readonly Found[], width: number, now: Date, profile: string | undefined): string[] {
   const { what, before, published, sources } = LEFTOVERS[id];
   const shown = rows.slice(0, MOST_ROWS);
-  const cells = shown.map(f => [f.name, f.region, f.size ?? '', ageOf(f.created, now), remarkOf(f)].map(printable));
+  const cells = shown.map(f => [f.name, f.region, f.size ?? '', ageOf(f.created, now), remarkOf(f)].map(printableLine));
   return [
     `${what}: ${rows.length}. Published: ${published}. Source: ${sourcesInWords(sources)}`,
     ...table(['name', 'region', 'size', 'age', 'remark'], cells, Math.max(width - 2, 60)).map(line => `  ${line}`),

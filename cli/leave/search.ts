@@ -16,8 +16,6 @@ export interface SearchOptions {
   /** Whether to look for Azure Arc machines. */
   readonly azure: boolean;
   readonly now: Date;
-  /** Told when a region is done. */
-  readonly progress?: (region: string) => void;
 }
 
 export interface SearchResult {
@@ -45,7 +43,6 @@ export async function search(ask: Ask, options: SearchOptions): Promise<SearchRe
     const [uses, ...found] = await Promise.all([
       findProfileUses(finding), findInClusters(finding), findPipeline(finding), findOfScanners(finding), findDatabases(finding),
     ]);
-    options.progress?.(region);
     return { uses, found: found.flat() };
   }));
   const profileUses = perRegion.flatMap(({ uses }) => uses);

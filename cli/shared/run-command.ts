@@ -1,4 +1,5 @@
 import { spawn } from 'child_process';
+import { commandLine } from './command-line';
 
 /** A command that gave no answer. */
 export class CommandError extends Error {
@@ -16,28 +17,43 @@ export class CommandError extends Error {
   /** Whether the resource does not exist. Services have different words for it. */
   public get isMissing(): boolean {
     return (
-      /NotFound|NoSuchEntity|NonExistentQueue|DoesNotExist|^InvalidDocument$|QueueDoesNotExist/.test(this.code) ||
+      /NotFound|NoSuchEntity|NoSuchBucketPolicy|NonExistentQueue|DoesNotExist|^InvalidDocument$|QueueDoesNotExist/.test(this.code) ||
       (this.code === 'ValidationError' && / does not exist/.test(this.message))
     );
   }
+
+  /** Whether AWS asks to come back later. */
+  public get isThrottled(): boolean {
+    return /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ConcurrentModification/.test(this.code);
+  }
 }
 
-/** Program and arguments of a line with values in angle brackets. Throws if a value is missing. */
+/** Credentials of a session, as `aws sts assume-role` returns them. */
+export interface Session {
+  readonly AccessKeyId: string;
+  readonly SecretAccessKey: string;
+  readonly SessionToken: string;
+}
+
+/** Program and arguments of a line with quotes and with values in angle brackets. Throws if a value is missing. */
 export function fillIn(line: string, values: Readonly<Record<string, string>>, name: string): string[] {
-  return line.split(' ').map(word =>
-    word.replace(/^'(.*)'$/, '$1').replace(/<([a-z-]+)>/g, (_, key: string) => {
+  return line.match(/"[^"]*"|'[^']*'|\S+/g)!.map(word =>
+    word.replace(/^(["'])(.*)\1$/, '$2').replace(/<([a-z-]+)>/g, (_, key: string) => {
       if (!(key in values)) throw new Error(`the command ${name} needs a value for <${key}>`);
       return values[key];
     }),
   );
 }
 
-/** Runs a command that a person can type, without a shell, and returns its JSON. Throws a `CommandError`. */
-export function runCommand([program, ...args]: readonly string[]): Promise<any> {
-  const command = [program, ...args].join(' ');
+/**
+ * Runs a command that a person can type, without a shell, and returns its JSON. Throws a `CommandError`.
+ *
+ * @param session used in place of the credentials of the environment
+ */
+export function runCommand([program, ...args]: readonly string[], session?: Session): Promise<any> {
+  const command = commandLine([program, ...args]);
   return new Promise((resolve, reject) => {
-    // Version 2 of the AWS CLI pipes long answers to a pager.
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, AWS_PAGER: '' } });
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment(session) });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf-8').on('data', data => (stdout += data));
@@ -54,6 +70,19 @@ export function runCommand([program, ...args]: readonly string[]): Promise<any> 
       }
     });
   });
+}
+
+function environment(session: Session | undefined): NodeJS.ProcessEnv {
+  // Version 2 of the AWS CLI pipes long answers to a pager.
+  const own: NodeJS.ProcessEnv = { ...process.env, AWS_PAGER: '' };
+  if (!session) return own;
+  const { AWS_PROFILE: _, AWS_DEFAULT_PROFILE: __, ...others } = own;
+  return {
+    ...others,
+    AWS_ACCESS_KEY_ID: session.AccessKeyId,
+    AWS_SECRET_ACCESS_KEY: session.SecretAccessKey,
+    AWS_SESSION_TOKEN: session.SessionToken,
+  };
 }
 
 function errorOf(stderr: string, status: number | null, command: string): CommandError {

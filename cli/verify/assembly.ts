@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { UsageError } from './arguments';
+import { InputError } from '../shared/input-error';
 
 /** A CloudFormation template. */
 export type TemplateObject = any;
@@ -16,6 +16,10 @@ export interface AssemblyStack {
   readonly template: TemplateObject;
   /** Folder of the assembly that the stack is in, or of the template file. */
   readonly folder: string;
+  /** The role that CloudFormation deploys with. Undefined without an assembly, or if the caller's own rights are used. */
+  readonly executionRoleArn?: string;
+  /** Where the CDK CLI uploads the template to, as `s3://bucket/key`. Undefined without an assembly. */
+  readonly templateObject?: string;
   /** Whether there is no assembly: templates that it names by address are files beside it. */
   readonly isTemplateFile?: boolean;
 }
@@ -24,7 +28,7 @@ export interface AssemblyStack {
 export function readAssembly(folder: string): AssemblyStack[] {
   const file = join(folder, 'manifest.json');
   if (!existsSync(file)) {
-    throw new UsageError(`--assembly must be a cloud assembly, the folder that cdk synth writes, got "${folder}"`);
+    throw new InputError(`--assembly must be a cloud assembly, the folder that cdk synth writes, got "${folder}"`);
   }
   const artifacts = Object.entries<any>(readJson(file).artifacts ?? {});
   const stacks = artifacts.flatMap(([id, artifact]): AssemblyStack[] => {
@@ -38,18 +42,20 @@ export function readAssembly(folder: string): AssemblyStack[] {
       region: known(region),
       template: readJson(join(folder, artifact.properties.templateFile)),
       folder,
+      executionRoleArn: artifact.properties.cloudFormationExecutionRoleArn,
+      templateObject: artifact.properties.stackTemplateAssetObjectUrl,
     }];
   });
   return stacks.sort((a, b) => a.id < b.id ? -1 : 1);
 }
 
-/** Throws a `UsageError` if the name does not say which stack is meant. */
+/** Throws a `InputError` if the name does not say which stack is meant. */
 export function chooseStack(stacks: readonly AssemblyStack[], name: string | undefined): AssemblyStack {
   const names = stacks.map(stack => stack.id).join(', ');
-  if (stacks.length === 0) throw new UsageError('the app has no stack');
-  if (name === undefined && stacks.length > 1) throw new UsageError(`--stack must be given, one of ${names}`);
+  if (stacks.length === 0) throw new InputError('the app has no stack');
+  if (name === undefined && stacks.length > 1) throw new InputError(`--stack must be given, one of ${names}`);
   const found = stacks.filter(stack => name === undefined || stack.id === name || stack.stackName === name);
-  if (found.length !== 1) throw new UsageError(`--stack must be one of ${names}, got "${name}"`);
+  if (found.length !== 1) throw new InputError(`--stack must be one of ${names}, got "${name}"`);
   return found[0];
 }
 

@@ -1,44 +1,18 @@
-import { argumentsOf, type CommandName } from './commands';
-import { CommandError, runCommand } from '../shared/run-command';
+import { COMMANDS, type CommandName } from './commands';
+import { common as commonOf, makeCaller as make, type Ask as AskOf, type CallerOptions } from '../shared/aws-cli';
+import { CommandError } from '../shared/run-command';
 
-export { CommandError };
+export { CommandError, type CallerOptions };
 
 /** Runs a command and returns its JSON. Throws a `CommandError`. */
-export type Ask = (name: CommandName, values?: Readonly<Record<string, string>>) => Promise<any>;
+export type Ask = AskOf<CommandName>;
 
-export interface CallerOptions {
-  readonly profile?: string;
-  readonly region?: string;
-  readonly azureSubscription?: string;
-}
-
-const AT_ONCE = 4;
-
-/** Asks the AWS CLI and the Azure CLI. Runs each command once, even if several checks need it. */
+/** Asks the AWS CLI and the Azure CLI. */
 export function makeCaller(options: CallerOptions): Ask {
-  const answers = new Map<string, Promise<any>>();
-  const slots = Array.from({ length: AT_ONCE }, () => Promise.resolve<unknown>(undefined));
-  let next = 0;
-  return (name, values) => {
-    const words = [...argumentsOf(name, values), ...common(name, options)];
-    const key = JSON.stringify(words);
-    const known = answers.get(key);
-    if (known && !POLLED.has(name)) return known;
-    const slot = next++ % AT_ONCE;
-    const answer = slots[slot].then(() => runCommand(words));
-    slots[slot] = answer.catch(() => undefined);
-    answers.set(key, answer);
-    return answer;
-  };
+  return make(COMMANDS, { ...options, polled: ['driftStatus', 'execution'] });
 }
 
-/** Their answer changes. */
-const POLLED = new Set<CommandName>(['driftStatus', 'execution']);
-
-function common(name: CommandName, { profile, region, azureSubscription }: CallerOptions): string[] {
-  const given = (option: string, value: string | undefined) => value === undefined ? [] : [option, value];
-  const subscription = name === 'azureHealth' ? undefined : azureSubscription; // in the URL
-  return name.startsWith('azure')
-    ? [...given('--subscription', subscription), '--output', 'json']
-    : [...given('--profile', profile), ...given('--region', region), '--output', 'json'];
+/** What each command gets in addition. */
+export function common(name: CommandName, options: CallerOptions): string[] {
+  return commonOf(name, COMMANDS[name].line, options);
 }

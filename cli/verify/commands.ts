@@ -1,22 +1,13 @@
+import { commandTable as table, type Command } from '../shared/aws-cli';
 import { fillIn } from '../shared/run-command';
 
-/**
- * Every command that `npm run verify` runs. A person can type each of them. The same list stands in
- * docs/verification.md, and a test compares the two.
- */
-export interface Command {
-  /** As typed. A value in angle brackets is filled in. */
-  readonly line: string;
-  /** What it is asked for. */
-  readonly shows: string;
-  /** IAM actions that it needs. The Azure CLI needs the role Reader instead. */
-  readonly needs: readonly string[];
-  /** The option that it needs, if it does not always run. */
-  readonly option?: string;
-}
+export type { Command };
 
 const define = <Name extends string>(commands: Record<Name, Command>) => commands;
 
+/**
+ * Every command that `cdk-defender-for-cloud verify` runs. The same list stands in docs/verification.md, and a test compares the two.
+ */
 export const COMMANDS = define({
   identity: {
     line: 'aws sts get-caller-identity',
@@ -194,9 +185,4 @@ export function argumentsOf(name: CommandName, values: Readonly<Record<string, s
 }
 
 /** The table of docs/verification.md. */
-export function commandTable(): string {
-  const rows = Object.values<Command>(COMMANDS).map(({ line, shows, needs, option }) =>
-    `| \`${line.replaceAll('|', '\\|')}\` | ${shows} | ${needs.map(n => `\`${n}\``).join(', ')} | ` +
-    `${option ? `with \`${option}\`` : ''} |`);
-  return ['| command | what it shows | IAM actions | runs |', '| --- | --- | --- | --- |', ...rows].join('\n');
-}
+export const commandTable = () => table(COMMANDS);

@@ -1,6 +1,5 @@
 import { existsSync } from 'fs';
 import { dirname, join } from 'path';
-import { UsageError } from './arguments';
 import type { AssemblyStack, TemplateObject } from './assembly';
 import { InputError } from '../shared/input-error';
 import { readJson, toTemplate } from '../shared/template-input';
@@ -24,7 +23,7 @@ function readTemplate(file: string): TemplateObject {
   try {
     return toTemplate(readJson(file), file);
   } catch (error) {
-    if (error instanceof InputError) throw new UsageError(`--template: ${error.message}`);
+    if (error instanceof InputError) throw new InputError(`--template: ${error.message}`);
     throw error;
   }
 }

@@ -1,4 +1,3 @@
-import type { Options } from './arguments';
 import type { AssemblyStack } from './assembly';
 import { CommandError, type Ask } from './caller';
 import { checkAccessEntries } from './checks/access-entries';
@@ -18,6 +17,7 @@ import { checkStatus, checkTemplate, readDeployment } from './checks/stack';
 import { checkStackSets } from './checks/stack-sets';
 import { DeployedTemplate, type Deployment } from './deployed-template';
 import { differs, notChecked, type Finding } from './findings';
+import type { Options } from './options';
 import { siblingTemplate } from './template-file';
 
 /** All checks of one stack of the app, or of a template file, in the account of the caller. */

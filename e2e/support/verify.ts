@@ -14,10 +14,10 @@ export interface Verified {
   readonly results: Record<string, string>;
 }
 
-/** Runs `npm run verify` as a user does, with the AWS CLI of the emulator's virtual environment. */
+/** Runs `npm run cli -- verify` as a user does, with the AWS CLI of the emulator's virtual environment. */
 export async function verify(target: Target, args: string[]): Promise<Verified> {
   const tsNode = join(ROOT, 'node_modules', '.bin', 'ts-node');
-  const script = ['--transpile-only', '--project', 'test/tsconfig.json', 'cli/verify/run.ts'];
+  const script = ['--transpile-only', '--project', 'test/tsconfig.json', 'build/cli/run.ts', 'verify'];
   const child = spawn(tsNode, [...script, '--json', ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],

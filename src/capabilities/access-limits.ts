@@ -2,9 +2,12 @@ import { AGENTLESS_KUBERNETES_DISCOVERY } from './agentless-kubernetes-discovery
 import { AGENTLESS_VM_SCANNING } from './agentless-vm-scanning';
 import { DATABASES_DSPM } from './databases-dspm';
 import { KUBERNETES_SERVICE } from './kubernetes-service';
-import { adding, narrowing, type PermissionChange } from './permission-change';
-import { DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS } from '../permissions/agentless-vm-scanning';
-import { DENY_MANAGING_OTHER_ALIASED_KEYS } from '../permissions/databases-dspm';
+import { narrowing, NO_PERMISSIONS, type PermissionChange } from './permission-change';
+import {
+  DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS, DENY_SHARING_WITH_OTHERS, MANAGING_KEYS,
+  SHARE_WITH_NAMED_ACCOUNTS,
+} from '../permissions/agentless-vm-scanning';
+import { DENY_GRANTS_ON_OTHER_ALIASED_KEYS, DENY_MANAGING_OTHER_ALIASED_KEYS } from '../permissions/databases-dspm';
 import { DENY_OPENING_CLUSTERS_TO_OTHERS, OPEN_CLUSTERS_TO_OWN_ROLES } from '../permissions/open-clusters';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
 
@@ -17,6 +20,8 @@ export interface AccessLimit {
   readonly needs: string;
   /** The limit of a role, by the id of its capability. It returns the same permissions if it does not affect them. */
   readonly roles: { readonly [id: string]: PermissionChange | undefined };
+  /** The placeholder that gets the values of the option. Undefined: the option is on or off. */
+  readonly placeholder?: string;
 }
 
 /** The limits by the option of the connector. */
@@ -28,25 +33,49 @@ export const ACCESS_LIMITS = {
   },
   denyManagingAliasedKeys: {
     roles: {
-      [AGENTLESS_VM_SCANNING.id]: denying(DENY_MANAGING_ALIASED_KEYS, DENY_GRANTS_ON_ALIASED_KEYS),
-      [DATABASES_DSPM.id]: denying(DENY_MANAGING_OTHER_ALIASED_KEYS),
+      [AGENTLESS_VM_SCANNING.id]: denying([DENY_MANAGING_ALIASED_KEYS, DENY_GRANTS_ON_ALIASED_KEYS], [
+        { ...DENY_MANAGING_ALIASED_KEYS, actions: MANAGING_KEYS }, DENY_GRANTS_ON_ALIASED_KEYS,
+      ]),
+      [DATABASES_DSPM.id]: denying([DENY_MANAGING_OTHER_ALIASED_KEYS], [
+        { ...DENY_MANAGING_OTHER_ALIASED_KEYS, actions: MANAGING_KEYS }, DENY_GRANTS_ON_OTHER_ALIASED_KEYS,
+      ]),
     },
     needs: 'agentlessVmScanning: true or databasesDspm: true of a plan',
   },
+  snapshotSharingAccounts: {
+    roles: { [AGENTLESS_VM_SCANNING.id]: narrowing(shareWithNamedAccounts, [DENY_SHARING_WITH_OTHERS]) },
+    needs: 'agentlessVmScanning: true of a plan',
+    placeholder: 'snapshotSharingAccount',
+  },
 } satisfies { readonly [option: string]: AccessLimit };
 
-function denying(...denies: readonly StatementData[]): PermissionChange {
-  return adding(permissions => ({ ...permissions, statements: [...permissions.statements, ...denies] }));
+/** Denies of what is published, and of what a file can allow. */
+function denying(denies: readonly StatementData[], besideFile: readonly StatementData[]): PermissionChange {
+  return {
+    published: permissions => ({ ...permissions, statements: [...permissions.statements, ...denies] }),
+    besideFile: { ...NO_PERMISSIONS, statements: besideFile },
+  };
 }
 
 function openClustersToOwnRoles(permissions: PermissionSet): PermissionSet {
-  const narrowed = OPEN_CLUSTERS_TO_OWN_ROLES;
-  const opensClusters = ({ actions }: StatementData) => narrowed.actions.some(action => actions.includes(action));
-  if (!permissions.statements.some(opensClusters)) return permissions;
+  return replacing(permissions, OPEN_CLUSTERS_TO_OWN_ROLES.actions, [OPEN_CLUSTERS_TO_OWN_ROLES]);
+}
+
+function shareWithNamedAccounts(permissions: PermissionSet): PermissionSet {
+  const { actions } = DENY_SHARING_WITH_OTHERS;
+  return replacing(permissions, actions, [...SHARE_WITH_NAMED_ACCOUNTS, DENY_SHARING_WITH_OTHERS]);
+}
+
+/** The permissions with narrower statements after the one that allows the actions, in place of them there. */
+function replacing(
+  permissions: PermissionSet, actions: readonly string[], narrowed: readonly StatementData[],
+): PermissionSet {
+  const isReplaced = (s: StatementData) => s.effect !== 'Deny' && actions.some(action => s.actions.includes(action));
+  if (!permissions.statements.some(isReplaced)) return permissions;
   return {
     ...permissions,
-    statements: permissions.statements.flatMap(s => opensClusters(s)
-      ? [{ ...s, actions: s.actions.filter(action => !narrowed.actions.includes(action)) }, narrowed]
+    statements: permissions.statements.flatMap(s => isReplaced(s)
+      ? [{ ...s, actions: s.actions.filter(action => !actions.includes(action)) }, ...narrowed]
       : [s]),
   };
 }

@@ -2,7 +2,8 @@ import { AUDIENCES } from './audiences';
 import { defineCapability, same } from './capability-definition';
 import type { TaggedStatements } from './tag-scope';
 import {
-  ARC_AUTO_PROVISIONING_PERMISSIONS, DENY_COMMANDS_ON_OTHER_INSTANCES, RUN_COMMANDS_ON_TAGGED_INSTANCES,
+  ARC_AUTO_PROVISIONING_PERMISSIONS, DENY_COMMANDS_ON_OTHER_INSTANCES, DENY_COMMANDS_WITHOUT_INSTANCES,
+  RUN_COMMANDS_ON_TAGGED_INSTANCES,
 } from '../permissions/arc-auto-provisioning';
 
 export const ARC_AUTO_PROVISIONING = defineCapability({
@@ -21,6 +22,6 @@ export const ARC_AUTO_PROVISIONING = defineCapability({
 /** Commands only on instances with a tag, `{tagKey}` and `{tagValue}`. */
 export const ARC_ON_TAGGED_INSTANCES: TaggedStatements = {
   allowed: RUN_COMMANDS_ON_TAGGED_INSTANCES,
-  denied: DENY_COMMANDS_ON_OTHER_INSTANCES,
+  denied: [DENY_COMMANDS_ON_OTHER_INSTANCES, DENY_COMMANDS_WITHOUT_INSTANCES],
   note: 'only on instances with a tag',
 };

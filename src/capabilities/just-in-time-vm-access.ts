@@ -22,6 +22,6 @@ export const JUST_IN_TIME_VM_ACCESS = defineCapability({
 /** Changes only of security groups and instances with a tag, `{tagKey}` and `{tagValue}`. */
 export const JUST_IN_TIME_ON_TAGGED_RESOURCES: TaggedStatements = {
   allowed: CHANGE_TAGGED_SECURITY_GROUPS,
-  denied: DENY_CHANGING_OTHER_SECURITY_GROUPS,
+  denied: [DENY_CHANGING_OTHER_SECURITY_GROUPS],
   note: 'only those with a tag',
 };

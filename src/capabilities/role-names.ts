@@ -30,6 +30,10 @@ export function resolveRoleNames(
     const name = checkRoleName(prop, given, requiredNamePrefix);
     const other = propByName.get(name.toLowerCase());
     if (other) throw new Error(`${prop} must differ from ${other}, got '${name}' for both (IAM ignores the case)`);
+    const published = DefenderCapability.all().find(c => c.defaultRoleName.toLowerCase() === name.toLowerCase());
+    if (capability._isCustom && published) {
+      throw new Error(`${prop} must not be the default name of ${published}, got '${name}' with roleNameSuffix`);
+    }
     propByName.set(name.toLowerCase(), prop);
     resolved.set(id, name);
   }

@@ -5,8 +5,8 @@ import type { PermissionSet, StatementData } from '../permissions/permission-set
 export interface TaggedStatements {
   /** Replace the published statement with the sid of the first one. */
   readonly allowed: readonly StatementData[];
-  /** Deny the same actions on resources without the tag. */
-  readonly denied: StatementData;
+  /** Deny the same on resources without the tag, also by other actions, which a file can allow. */
+  readonly denied: readonly StatementData[];
   readonly note: string;
 }
 
@@ -24,5 +24,5 @@ export function withinTag({ allowed, denied, note }: TaggedStatements, anyValue:
     ...published,
     statements: published.statements.flatMap(s => s.sid === allowed[0].sid ? replacement : [s]),
     note,
-  }), [anyValue ? withAnyTagValue(denied, 'StringNotEquals', 'true') : denied]);
+  }), anyValue ? denied.map(s => withAnyTagValue(s, 'StringNotEquals', 'true')) : denied);
 }

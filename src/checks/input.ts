@@ -156,9 +156,10 @@ export function checkEntries<T>(prop: string, values: readonly T[], what: string
   }
 }
 
+/** IAM fills policy variables (`${...}`) in: that of the audience of the token would accept every audience. */
 export function checkAudience(prop: string, value: string): string {
-  return checkPattern(prop, value, /^[^\s*?]{1,255}$/,
-    'an audience of 1 to 255 characters without wildcards, such as api://<application id>');
+  return checkPattern(prop, value, /^(?!.*\$\{)[^\s*?]{1,255}$/,
+    'an audience of 1 to 255 characters without wildcards and variables, such as api://<application id>');
 }
 
 export function checkAudiences(prop: string, values: readonly string[]): void {

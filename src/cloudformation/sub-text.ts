@@ -26,6 +26,7 @@ class SubText implements IResolvable {
 /** The text with its pseudo parameters in Fn::Sub. Unchanged if it has no pseudo parameters, or other tokens. */
 export function subText(text: string): string {
   const [open, close] = ['\u0001', '\u0002'];
+  if (text.includes(open)) return text; // it would become a reference
   const marked = PSEUDO_PARAMETERS.reduce((t, [name, token]) => t.replaceAll(token, `${open}${name}${close}`), text);
   // A text that is only one pseudo parameter is shorter as Ref.
   const isReference = marked.startsWith(open) && marked.indexOf(close) === marked.length - 1;

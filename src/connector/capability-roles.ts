@@ -2,9 +2,11 @@ import { Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { CLUSTER_ROLES } from '../capabilities/access-limits';
+import type { DefenderCapability } from '../capabilities/defender-capability';
 import { publishedAudiences } from '../capabilities/published-audiences';
 import { renderedArn, renderedRoleName } from '../cloudformation/rendered-names';
 import { attachGiven, attachStatements, makeRole } from '../identity/defender-role';
+import type { GivenPermissions, RoleArnOf } from '../identity/given-permissions';
 import { trustPrincipal, type TrustContext } from '../identity/trust';
 import { ADDITIONAL_READS } from '../permissions/additional-reads';
 import type { ActiveCapability } from '../plans/merge-capabilities';
@@ -38,9 +40,12 @@ export function makeCapabilityRoles(
     const role = roles.get(id)!;
     if (given) {
       // As text, because statements of a role can name this role.
-      const arnOf = (other: string) => roles.has(other) ? renderedRoleArn(other) : undefined;
+      const arnOf: RoleArnOf = (capabilityId, logicalId) => {
+        const other = capabilityId ?? capabilityOf(active, given, logicalId)?.id;
+        return other !== undefined && roles.has(other) ? renderedRoleArn(other) : undefined;
+      };
       attachGiven(role, given, arnOf, permissions.statements, values);
-      if (given.file) acknowledgeWiderThanPublished(role, `the permissions are those of ${given.file.name}`);
+      if (given.file) acknowledgeWiderThanPublished(role, given, `the permissions are those of ${given.file.name}`);
     } else {
       attachStatements(role, permissions.statements, values);
     }
@@ -48,6 +53,13 @@ export function makeCapabilityRoles(
     if (hasAdditionalReads) acknowledgeAdditionalReads(role);
   }
   return roles;
+}
+
+/** The capability that has the permissions of another role of the same file. */
+function capabilityOf(
+  active: readonly ActiveCapability[], { file }: GivenPermissions, logicalId: string,
+): DefenderCapability | undefined {
+  return active.find(a => a.given?.file?.role === logicalId && a.given.file.sha256 === file?.sha256)?.capability;
 }
 
 /** `DefenderTrustValidation` does not know an audience that an option names. */
@@ -69,9 +81,11 @@ function acknowledgeAdditionalReads(role: Role): void {
   }
 }
 
-/** Synthesis has its own warnings of what a file allows. */
-function acknowledgeWiderThanPublished(role: Role, reason: string): void {
-  for (const construct of [role, ...role.node.children.filter(c => c instanceof ManagedPolicy)]) {
+/** Synthesis has its own warnings of what a file allows. Policies that the user adds later are still reported. */
+function acknowledgeWiderThanPublished(role: Role, { managedPolicyArns }: GivenPermissions, reason: string): void {
+  const resource = role.node.defaultChild;
+  const policies = role.node.children.filter(c => c instanceof ManagedPolicy);
+  for (const construct of managedPolicyArns.length > 0 && resource ? [resource, ...policies] : policies) {
     Validations.of(construct).acknowledge({ id: 'DefenderTrustValidation::WiderThanPublished', reason });
   }
 }

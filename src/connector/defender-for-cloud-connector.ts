@@ -1,10 +1,12 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { makeCapabilityRoles } from './capability-roles';
 import { makeRoleOutputs, makeUserIdentityOutput, userIdentityArn } from './connector-outputs';
 import type { DefenderForCloudConnectorProps } from './connector-props';
 import { warnOfOptions, warnOfRetainedRoles } from './connector-warnings';
 import { makeIdentityProviders } from './identity-providers';
+import { KeyGrants } from './key-grants';
 import { resolveConnector } from './resolve-connector';
 import type { ResolvedOptions } from './resolve-options';
 import { stampTemplate } from './template-stamp';
@@ -19,6 +21,7 @@ import { withDefaults } from '../host-management/host-management-props';
 import { brokenRoleLimits } from '../iam-limits/iam-limits';
 import { brokenRoleNames } from '../iam-limits/rendered-role-names';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
+import type { ActiveCapability } from '../plans/merge-capabilities';
 import type { ResolvedPlans } from '../plans/resolve-plans';
 import { claimInAccount } from '../registry/account-claims';
 
@@ -66,6 +69,7 @@ export class DefenderForCloudConnector extends Construct {
 
   private readonly roles: ReadonlyMap<string, iam.Role>;
   private readonly conditions = new ConditionScope(this);
+  private readonly keyGrants = new KeyGrants(this);
 
   /**
    * @param scope scope of the construct
@@ -119,8 +123,63 @@ export class DefenderForCloudConnector extends Construct {
    * @param capability a capability that is on. Throws if it is off.
    */
   public plansOf(capability: DefenderCapability): string[] {
-    const active = this._plans.capabilities.find(a => a.capability === capability) ?? this.throwIsOff(capability);
-    return [...active.planTitles];
+    return [...this.active(capability).planTitles];
+  }
+
+  /**
+   * ARN of the role of a capability as text, for `aws:PrincipalArn` in conditions of your own policies, such as the
+   * exception from a Deny in the policy of a bucket. Other than `role(...).roleArn`, it makes no resource depend on the
+   * role. In the template for members of an organization, the account in it is `*`: use `ArnLike` or `ArnNotLike`.
+   *
+   * @param capability a capability that is on. Throws if it is off.
+   */
+  public principalArn(capability: DefenderCapability): string {
+    return this.keyGrants.arnOf(this.role(capability));
+  }
+
+  /**
+   * Lets the scanner of disks use a KMS key whose policy does not leave access to IAM: Amazon EBS copies snapshots of
+   * disks that are encrypted with it. The key policy allows it through Amazon EC2 only, and grants only for AWS
+   * resources. For a key of another account, the permissions of the role name the key, too.
+   *
+   * The result has the statements of the key policy (`resourceStatements`). If the app cannot change this policy, as
+   * for an imported key, synthesis prints them in a warning (`keyPolicy`): add them to it.
+   *
+   * @param key the key. Throws if agentless VM scanning is off, or if accounts of stacks that must be known are not.
+   * @param organizationId id of the organization, such as `o-a1b2c3d4e5`, for the role of each member account. Throws
+   * if it is missing for a key outside of the template of `memberConnector`, or if it is given otherwise.
+   */
+  public grantDiskScanning(key: kms.IKey, organizationId?: string): iam.Grant {
+    return this.grantKey(DefenderCapability.AGENTLESS_VM_SCANNING, key, organizationId);
+  }
+
+  /**
+   * As `grantDiskScanning`, for sensitive data discovery: it decrypts objects through Amazon S3 only.
+   *
+   * @param key the key. Throws if sensitive data discovery is off, or if `sensitiveDataScope` names other keys only.
+   * @param organizationId as in `grantDiskScanning`
+   */
+  public grantSensitiveDataDiscovery(key: kms.IKey, organizationId?: string): iam.Grant {
+    return this.grantKey(DefenderCapability.SENSITIVE_DATA_DISCOVERY, key, organizationId);
+  }
+
+  /**
+   * As `grantDiskScanning`, for the scanner of databases: Amazon RDS uses the key while it copies a snapshot.
+   *
+   * @param key the key. Throws if data security posture of databases is off.
+   * @param organizationId as in `grantDiskScanning`
+   */
+  public grantDatabaseScanning(key: kms.IKey, organizationId?: string): iam.Grant {
+    return this.grantKey(DefenderCapability.DATABASES_DSPM, key, organizationId);
+  }
+
+  private grantKey(capability: DefenderCapability, key: kms.IKey, organizationId?: string): iam.Grant {
+    const active = this.active(capability);
+    return located(this, () => this.keyGrants.grant(active, this.role(capability), key, organizationId));
+  }
+
+  private active(capability: DefenderCapability): ActiveCapability {
+    return this._plans.capabilities.find(a => a.capability === capability) ?? this.throwIsOff(capability);
   }
 
   private throwIsOff(capability: DefenderCapability): never {
@@ -133,13 +192,15 @@ export class DefenderForCloudConnector extends Construct {
   /** Aspects have run. Returns the errors. */
   private checkRolesAtSynthesis(): string[] {
     warnOfRetainedRoles(this, [...this.roles.values()]);
+    this.keyGrants.printMissingStatements();
     const named = this.capabilities.map(c => ({
       role: this.role(c), requiredPrefix: c._definition.requiredNamePrefix,
     }));
     return [
       ...brokenRoleLimits(named.map(n => n.role)),
       ...brokenRoleNames(named),
-      ...this._plans.capabilities.flatMap(a => administratorErrors(this.role(a.capability), a.given?.file)),
+      ...this._plans.capabilities.flatMap(a =>
+        administratorErrors(this.role(a.capability), a.given?.file, [...this.roles.values()])),
     ];
   }
 

@@ -25,7 +25,8 @@ export interface DefenderForCloudOptions {
   /**
    * The CloudFormation template that the Azure portal offers. The roles of capabilities that it has get its permissions
    * in place of those of this version of the library. Options still limit them: as explicit denies, since the file
-   * decides what is allowed. Nothing else is taken from it, and never whom a role trusts.
+   * decides what is allowed. `docs/follow-microsoft.md` says what they deny then. Nothing else is taken from it, and
+   * never whom a role trusts.
    *
    * Warns of each role to which the file allows more than this version, of capabilities that it does not have, and of
    * its roles that this version does not know. Synthesis fails if the file makes a role an administrator, until you
@@ -72,6 +73,20 @@ export interface DefenderForCloudOptions {
    */
   readonly denyManagingAliasedKeys?: boolean;
   /**
+   * Ids of the AWS accounts with which the scanner of disks may share snapshots of your disks. Without it, it may share
+   * them with any account. Microsoft does not publish which accounts it uses, so learn them first, from CloudTrail or
+   * from `snapshotSharingEvents` of the monitoring. If Microsoft changes them, the scan of disks fails. Sharing with
+   * everybody is always denied, and the scanner can always stop sharing.
+   *
+   * It does not limit the scanner of databases: IAM has no condition key for the receiver of an RDS snapshot. Source:
+   * AWS service authorization reference, Amazon EC2 (`ec2:Add/userId`) and Amazon RDS, 2026-09.
+   *
+   * Throws if the list is empty or contains an account twice, if an id does not have twelve digits, or if
+   * `agentlessVmScanning` of all plans is off.
+   * @default - any account, as in Microsoft's published permissions
+   */
+  readonly snapshotSharingAccounts?: string[];
+  /**
    * Names of the roles, if you want other names than Microsoft's default names. The Azure side must use the same names.
    * @default - Microsoft's default names
    */
@@ -101,6 +116,7 @@ export const SHARED_OPTIONS: OptionNames<DefenderForCloudOptions> = {
   additionalReadActions: true,
   denyClusterAccessForOthers: BOOLEAN,
   denyManagingAliasedKeys: BOOLEAN,
+  snapshotSharingAccounts: true,
   roleNames: true,
   roleNameSuffix: true,
   outputs: BOOLEAN,

@@ -2,7 +2,7 @@ import type { DefenderForCloudOptions } from './defender-options';
 import { checkAdditionalReadActions, publishedReadActions } from '../capabilities/additional-read-actions';
 import { PermissionsType } from '../capabilities/capability-definition';
 import { resolveRoleNames, unusedRoleNames } from '../capabilities/role-names';
-import { checkEnum, checkGuid, checkHasEffect, inputError } from '../checks/input';
+import { checkAccountId, checkEnum, checkGuid, checkHasEffect, checkList, inputError } from '../checks/input';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import type { MicrosoftTemplate } from '../microsoft-template/microsoft-template';
 import { resolvePlans, type ResolvedPlans } from '../plans/resolve-plans';
@@ -33,9 +33,10 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
     'PermissionsType.LEAST_PRIVILEGE_ACCESS, because default access already reads with ReadOnlyAccess of AWS',
     permissionsType === PermissionsType.LEAST_PRIVILEGE_ACCESS);
   checkAdditionalReadActions(additionalReadActions);
+  checkSnapshotSharingAccounts(options.snapshotSharingAccounts);
   const azureTenantId = checkCustomerTenant(options.azureTenantId);
   const { permissions } = options;
-  if (permissions !== undefined && typeof permissions?._givenTo !== 'function') { // its class is loaded on use
+  if (permissions !== undefined && permissions?._roles === undefined) { // its class is loaded on use
     throw inputError('permissions', "a MicrosoftTemplate, such as MicrosoftTemplate.fromFile('microsoft.json')",
       permissions);
   }
@@ -59,6 +60,13 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
         `${title}: every option is off, so the plan creates nothing in this account`] as const),
     ],
   };
+}
+
+function checkSnapshotSharingAccounts(accounts: readonly string[] | undefined): void {
+  if (accounts === undefined) return;
+  checkList('snapshotSharingAccounts', accounts, 'account', id => id,
+    'leave it out to allow every account, or turn agentlessVmScanning off');
+  accounts.forEach((id, i) => checkAccountId(`snapshotSharingAccounts[${i}]`, id));
 }
 
 /** The tenant in lower case. */

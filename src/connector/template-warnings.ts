@@ -1,5 +1,7 @@
 import { Annotations, CfnResource, Validations } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { renderedRoleName } from '../cloudformation/rendered-names';
 import type { PermissionsFile } from '../identity/given-permissions';
 import type { MicrosoftTemplate } from '../microsoft-template/microsoft-template';
 import type { ActiveCapability } from '../plans/merge-capabilities';
@@ -14,17 +16,17 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
     Annotations.of(scope).addWarningV2(`cdk-defender-for-cloud:${id}`, message);
   const known = plans.capabilities.map(a => a.capability).filter(c => !c._isCustom);
   for (const capability of known) {
-    const more = template._widerThan(capability, plans.permissionsType);
+    const more = template._roles.widerThan(capability, plans.permissionsType);
     if (more.length === 0) continue;
     warn(`widerThanThisVersion:${capability.id}`, `${fileName} allows the role of ${capability} more than the data ` +
-      `of this version: ${listed(more)}; read what it is, then acknowledge this warning`);
+      `of this version: ${listed(riskiestFirst(more))}; read what it is, then acknowledge this warning`);
   }
-  const missing = known.filter(c => template._givenTo(c) === undefined);
+  const missing = known.filter(c => template._roles.givenTo(c) === undefined);
   if (missing.length > 0) {
     warn('notInTemplate', `${fileName} has no role for ${missing.join(', ')}, so their permissions are those of this ` +
       'version; download it again with these plans and options on');
   }
-  const unused = template._unknownRoles.filter(({ id }) => !plans.capabilities.some(a => isOf(a, template, id)));
+  const unused = template._roles.unknown.filter(({ id }) => !plans.capabilities.some(a => isOf(a, template, id)));
   if (unused.length > 0) {
     const names = listed(unused.map(({ name }) => name));
     warn('unknownRolesInTemplate', `${fileName} has roles that this version does not know: ${names}; to create ` +
@@ -34,6 +36,12 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
 
 function isOf({ given }: ActiveCapability, { sha256 }: MicrosoftTemplate, role: string): boolean {
   return given?.file?.sha256 === sha256 && given.file.role === role;
+}
+
+/** What is not a read first, so that many reads cannot hide it. */
+function riskiestFirst(texts: readonly string[]): string[] {
+  const isRead = (text: string) => /^[^:*]+:(Batch)?(Describe|Get|List)[A-Za-z]/.test(text);
+  return [...texts.filter(t => !isRead(t)), ...texts.filter(isRead)];
 }
 
 function listed(texts: readonly string[]): string {
@@ -46,12 +54,15 @@ const ADMINISTRATOR = 'DefenderTrustValidation::AdministratorPermissions';
 /**
  * An error if a file makes a role an administrator, unless it is acknowledged for the role or above. CDK cannot
  * acknowledge errors, so this reads what the user acknowledged. Call it at synthesis.
+ *
+ * @param all all roles of the connector: it must not change them
  */
-export function administratorErrors(role: IConstruct, file: PermissionsFile | undefined): string[] {
-  if (file === undefined || file.administratorRights.length === 0 || isAcknowledged(role)) return [];
-  return [`${role.node.path}: ${file.name} makes this role an administrator: ${listed(file.administratorRights)}; if ` +
-    `Microsoft really needs this, acknowledge it: Validations.of(role).acknowledge({ id: '${ADMINISTRATOR}', ` +
-    "reason: '...' })"];
+export function administratorErrors(role: IRole, file: PermissionsFile | undefined, all: readonly IRole[]): string[] {
+  if (file === undefined || isAcknowledged(role)) return [];
+  const rights = file.administratorRights(all.flatMap(r => renderedRoleName(r) ?? []));
+  return rights.length === 0 ? [] : [`${role.node.path}: ${file.name} makes this role an administrator: ` +
+    `${listed(rights)}; if Microsoft really needs this, acknowledge it: Validations.of(role).acknowledge({ id: ` +
+    `'${ADMINISTRATOR}', reason: '...' })`];
 }
 
 function isAcknowledged(role: IConstruct): boolean {

@@ -51,14 +51,19 @@ export function attachGiven(
   ]));
 }
 
-/** IAM accepts each Sid once per policy. Statements of the user can have one twice, or one of the data. */
+/**
+ * IAM accepts each Sid once per policy. Statements of the user can have one twice, or one of the data, or one that a
+ * part of a large statement gets.
+ */
 function withUniqueSids(statements: readonly ExplainedStatement[]): ExplainedStatement[] {
   const used = new Set<string>();
+  const all = new Set(statements.map(({ statement }) => statement.sid));
+  const isTaken = (name: string) => used.has(name) || (/Part\d+$/.test(name) && all.has(name.replace(/Part\d+$/, '')));
   return statements.map(({ statement, reason }) => {
     const { sid } = statement;
     if (sid === undefined) return { statement, reason };
     let name = sid;
-    for (let n = 2; used.has(name); n++) name = `${sid}No${n}`;
+    for (let n = 2; isTaken(name); n++) name = `${sid}No${n}`;
     used.add(name);
     return { statement: name === sid ? statement : statement.copy({ sid: name }), reason };
   });

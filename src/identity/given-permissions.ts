@@ -1,7 +1,11 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { RenderedName } from '../cloudformation/rendered-names';
 
-/** The ARN of another role of the connector, by the id of its capability. Undefined if there is no such role. */
-export type RoleArnOf = (capabilityId: string) => string | undefined;
+/**
+ * The ARN of a role of the connector: that of a published capability by its id, that of a capability of the same file
+ * by the logical id there. Undefined if there is no such role.
+ */
+export type RoleArnOf = (capabilityId: string | undefined, logicalId: string) => string | undefined;
 
 /** Permissions of a role that are not in the data of this library: statements of the user, or of the user's file. */
 export interface GivenPermissions {
@@ -18,6 +22,6 @@ export interface PermissionsFile {
   readonly downloadedOn?: string;
   /** Logical id of the role in it. */
   readonly role: string;
-  /** With which of them the role is like an administrator. */
-  readonly administratorRights: readonly string[];
+  /** With which of them the role is like an administrator, also of the roles with these names. */
+  readonly administratorRights: (names: readonly RenderedName[]) => readonly string[];
 }

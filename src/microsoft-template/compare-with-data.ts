@@ -4,12 +4,13 @@ import { CLUSTER_ROLES } from '../capabilities/access-limits';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { isMap } from '../cloudformation/template-functions';
 import type { TemplateResource } from '../cloudformation/template-resources';
-import { readable, reference, REFERENCES } from '../cloudformation/template-text';
+import { readable, reference, REFERENCES, textsOf } from '../cloudformation/template-text';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
 import { ADMINISTRATOR_POLICIES, administratorRights } from '../statements/administrator';
-import { comparable } from '../statements/comparable-text';
+import { comparable, comparableData } from '../statements/comparable-text';
 import { excessOf, grantsOf, sidOf, type Excess } from '../statements/excess';
 import { Grants, isWithin } from '../statements/grants';
+import { covers } from '../statements/pattern';
 import { toStatement, type Statement } from '../statements/statement';
 
 /** Something that one side has and the other one has not. */
@@ -121,24 +122,47 @@ function notCovered(data: StatementData, others: Grants): Excess[] {
   });
 }
 
-/** With which statements and policies a role is like an administrator. */
+/**
+ * With which statements and policies a role is like an administrator.
+ *
+ * @param role the role of the file
+ * @param others roles that Defender for Cloud assumes too, so that it must not change them either
+ */
 export function administratorRightsOf(
-  { statements, awsManagedPolicies }: FilePermissions, role: TemplateResource,
+  { statements, awsManagedPolicies }: FilePermissions, role: TemplateResource, others: readonly TemplateResource[],
 ): string[] {
+  const rightsIn = (statement: Statement) => {
+    const found = administratorRights(statement, role, undefined) ?? others.map(other =>
+      administratorRights(statement, other, undefined, `the role ${textsOf(other.properties.RoleName)[0] ?? other.id}`))
+      .find(rights => rights !== undefined);
+    const isAll = statement.notResources ?? statement.resources.some(r => covers(comparable(r, undefined), ANY_ARN));
+    if (found !== undefined || !statement.notActions || !isAll) return found;
+    return 'every action that NotAction does not name, on everything';
+  };
   return [
-    ...awsManagedPolicies.filter(path => ADMINISTRATOR_POLICIES.includes(path.split('/').at(-1)!))
-      .map(name => `it has the AWS managed policy ${name}`),
+    ...awsManagedPolicies.filter(isAdministratorPolicy).map(name => `it has the AWS managed policy ${name}`),
     ...statements.filter(({ statement }) => statement.allows).flatMap(({ statement }) => {
-      const rights = administratorRights(statement, role, undefined);
+      const rights = rightsIn(statement);
       return rights === undefined ? [] : [`${sidOf(statement)} allows ${rights}`];
     }),
   ];
+}
+
+/** Every ARN, of every service. */
+const ANY_ARN = comparableData('arn:{partition}:*:*:*:*');
+
+/** Also those for one service, such as `AdministratorAccess-Amplify`, which can create roles. */
+function isAdministratorPolicy(path: string): boolean {
+  const name = path.split('/').at(-1)!.toLowerCase();
+  return ADMINISTRATOR_POLICIES.map(known => known.toLowerCase())
+    .some(known => name === known || name.startsWith(`${known}-`));
 }
 
 /** Roles of the file as ARNs. */
 function withRoles(json: StatementJson, names: ReadonlyMap<string, string>): { readonly [key: string]: unknown } {
   const [partition, account] = ['AWS::Partition', 'AWS::AccountId'].map(reference);
   const fill = (text: string) => text.replace(REFERENCES, (whole, name: string) => {
+    if (name === 'AWS::Region') return '${region}'; // a variable, which only a wildcard covers
     const [, id] = /^(\w+)\.Arn$/.exec(name) ?? [];
     return id === undefined ? whole : `arn:${partition}:iam::${account}:role/${names.get(id) ?? id}`;
   });

@@ -3,10 +3,11 @@ import type { DefenderCapability } from '../capabilities/defender-capability';
 import { printable } from '../checks/show';
 
 /**
- * A role of Microsoft's template, as `MicrosoftTemplate` reads it. Print it to see what it is.
+ * A role of Microsoft's template, as `MicrosoftTemplate` reads it. As a text, it says what it is.
  *
  * @example
- * for (const role of MicrosoftTemplate.fromFile('microsoft.json').roles) console.log(`${role}`);
+ * const { roles } = MicrosoftTemplate.fromFile('microsoft.json');
+ * for (const role of roles) Annotations.of(stack).addInfo(role.description);
  */
 export class MicrosoftTemplateRole {
   /** @internal */

@@ -1,6 +1,7 @@
 import { roleNameIn, withDefaults } from './likely-name';
 import type { RecognizedRole } from './recognize';
 import type { TemplateFile } from './template-file';
+import { show } from '../checks/show';
 import { readable, reference, REFERENCES, textsOf } from '../cloudformation/template-text';
 
 /** Pseudo parameters that mean the same in the template of the app. */
@@ -28,6 +29,7 @@ export class PolicyTexts {
     const role = this.roleIn(text);
     if (role !== undefined) return reference(`${role.resource.id}.Arn`);
     for (const [, name] of text.matchAll(REFERENCES)) this.checkReference(name, what);
+    if (text.includes('{{')) this.problem(`${what} must have no dynamic reference, got ${show(readable(text))}`);
     if (/\$\{AWS::/.test(text)) this.problem(`${what} must have ${text} in Fn::Sub`);
     return text.replace(/^arn:(?:aws[a-z*-]*|\*):/, `arn:${reference('AWS::Partition')}:`);
   }

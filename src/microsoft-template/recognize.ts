@@ -24,7 +24,7 @@ export interface RecognizedRole {
   readonly trust: RoleTrust;
   readonly kind: RoleKind;
   readonly capability?: DefenderCapability;
-  /** The capability whose name it has, if it trusts somebody else. */
+  /** The capability that it is not, though it has its name, or as one of several roles. */
   readonly resembles?: DefenderCapability;
   /** What it is, for messages. */
   readonly what: string;
@@ -144,6 +144,11 @@ function withoutDuplicates(roles: readonly RecognizedRole[]): RecognizedRole[] {
         kind: 'unknown',
         what: `${NEW}; ${whom(role.trust)}, as ${named[0].name} does, which is ${capability.id}`,
       }
-      : { ...refused, kind: 'mismatch', what: `one of several roles that can be ${capability.id}, as ${others} can` };
+      : {
+        ...refused,
+        kind: 'mismatch',
+        resembles: capability,
+        what: `one of several roles that can be ${capability.id}, as ${others} can`,
+      };
   });
 }

@@ -4,7 +4,7 @@ import type { RecognizedRole } from './recognize';
 import type { TemplateFile } from './template-file';
 import { show } from '../checks/show';
 import { intrinsicOf, isMap } from '../cloudformation/template-functions';
-import { readable, REFERENCES } from '../cloudformation/template-text';
+import { readable, REFERENCES, textsOf } from '../cloudformation/template-text';
 import { parsedDocument } from '../statements/documents';
 import { toStatement, type Statement } from '../statements/statement';
 
@@ -56,6 +56,11 @@ export class StatementReader {
     const parsed = parsedDocument(document);
     if (parsed === undefined) {
       this.problem('the document must be JSON that the file has as it is');
+      return [];
+    }
+    // They would become characters that no text of the file can have.
+    if (textsOf(document).some(text => /\\u[0-9a-f]{4}/i.test(text))) {
+      this.problem('the document, which is a text, must have no characters that are escaped with \\u');
       return [];
     }
     const statements = conditionalElements(parsed.Statement);

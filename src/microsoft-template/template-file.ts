@@ -21,19 +21,26 @@ export interface TemplateFile {
 const EXPECTED = {
   maxBytes: 1024 * 1024,
   size: 'at most 1 MiB, because CloudFormation accepts no more',
-  form: 'a CloudFormation template in JSON (npm run compare -- --template YAML-FILE --write-json NEW-FILE converts ' +
-    'YAML)',
+  form: 'a CloudFormation template in JSON (npx cdk-defender-for-cloud compare --template YAML-FILE --write-json ' +
+    'NEW-FILE converts YAML)',
 };
 /** No template needs more; deeper values would exhaust the stack. */
 const MAX_DEPTH = 60;
 /** Marks of references and of comparisons are characters of the private use area. No policy has them. */
 const RESERVED = /[\u{E000}-\u{F8FF}]|\p{Surrogate}/u;
+/** White space aside. No name, ARN or policy has them, and terminals act on some. */
+const CONTROL = /[^\P{Cc}\t\n\r]/u;
 /** How CDK writes a token in a text. A text of a file must not become one. */
 const TOKEN = /[$#]\{Token\[/;
 
 /** Reads a template, or the answer of `aws cloudformation get-template`. Throws a sentence for everything else. */
 export function readTemplateFile(path: string): TemplateFile {
   const { bytes, json } = readJsonFile(path, EXPECTED);
+  return toTemplateFile(basename(path), json, bytes);
+}
+
+/** The same for a template that is already read. `bytes` are those of its file. */
+export function toTemplateFile(name: string, json: unknown, bytes: string | Buffer): TemplateFile {
   const template = bodyOf(json);
   checkValue(template, 0);
   if (!isMap(template) || !isMap(template.Resources) || Object.keys(template.Resources).length === 0) {
@@ -45,7 +52,7 @@ export function readTemplateFile(path: string): TemplateFile {
     throw new Error('must have at least one role (AWS::IAM::Role), got none');
   }
   return {
-    name: basename(path),
+    name,
     resources,
     defaults: defaultsOf(template),
     parameters: new Set(entriesOf(template, 'Parameters').map(([id]) => id)),
@@ -95,5 +102,7 @@ function checkValue(value: unknown, depth: number): void {
 function checkText(text: string): void {
   const reserved = RESERVED.exec(text);
   if (reserved) throw new Error(`must have no characters of the private use area of Unicode, got ${show(reserved[0])}`);
+  const control = CONTROL.exec(text);
+  if (control) throw new Error(`must have no control characters, got ${show(control[0])}`);
   if (TOKEN.test(text)) throw new Error(`must have no tokens of CDK, got ${show(text)}`);
 }

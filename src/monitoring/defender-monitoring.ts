@@ -13,6 +13,7 @@ import { MonitoredEvent } from './monitored-event';
 import { checkMonitoringProps, IAM_REGION } from './monitoring-checks';
 import type { DefenderMonitoringProps } from './monitoring-props';
 import { sessionEvents } from './session-events';
+import { SNAPSHOT_SHARING_CALLS, snapshotSharingEvents } from './snapshot-sharing-events';
 import { stackSetEvents } from './stack-set-events';
 import { located, locatedError } from '../checks/located-error';
 import { conditionOf } from '../cloudformation/conditions';
@@ -155,7 +156,9 @@ export class DefenderMonitoring extends Construct {
     }
     if (props.sessionEvents ?? true) {
       const definitions = sessionEvents(roles, sentinelWorkspaceIds, deniedSessionEvents);
-      if (props.deniedCallEvents) definitions.push(...deniedCallEvents(roles));
+      const { deniedCallEvents: hasDenied, snapshotSharingEvents: hasSharing } = props;
+      if (hasDenied) definitions.push(...deniedCallEvents(roles, hasSharing ? SNAPSHOT_SHARING_CALLS : []));
+      if (hasSharing) definitions.push(...snapshotSharingEvents(roles));
       for (const definition of definitions) this.rules.add(definition);
     }
   }

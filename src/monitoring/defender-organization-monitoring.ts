@@ -21,15 +21,6 @@ import { MemberStackSet } from '../stacksets/stack-set';
 import { resolveStackSetName } from '../stacksets/stack-set-name';
 import { includesTargets } from '../stacksets/target-registry';
 
-/** The parts for one organization. */
-interface OrganizationParts {
-  readonly stackSet: CfnStackSet;
-  readonly stackSetName: string;
-  readonly memberMonitoring: DefenderMonitoring;
-  readonly memberHostManagementMonitoring?: DefenderMonitoring;
-  readonly administratorMonitoring: DefenderMonitoring;
-}
-
 /**
  * Monitors all accounts of an organization in one place. A StackSet puts rules into the member accounts. They send
  * events to an event bus in the account and region of the stack, and from there to your topic. Host management of the
@@ -129,7 +120,7 @@ export class DefenderOrganizationMonitoring extends Construct {
   private monitor(
     organization: DefenderForCloudOrganization, all: readonly DefenderForCloudOrganization[],
     props: DefenderOrganizationMonitoringProps,
-  ): OrganizationParts {
+  ) {
     const { memberStackSetName: given, sessionRegions = [] } = props;
     const { target, deadLetterQueue, ...shared } = pickOptions<MonitoringOptions>(props, SHARED_MONITORING_OPTIONS);
     const isFirst = organization === all[0];

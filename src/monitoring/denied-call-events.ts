@@ -1,6 +1,5 @@
-import { Aws } from 'aws-cdk-lib';
 import { DENIED_CALL_CODES } from './denied-call-codes';
-import { cloudTrailEvent, field, type EventDefinition } from './event-definition';
+import { cloudTrailEvent, field, ofRoles, ROLE_OF_CALLER, type EventDefinition } from './event-definition';
 import { MonitoredEvent } from './monitored-event';
 import type { RolesConfig } from './monitored-roles';
 
@@ -12,30 +11,24 @@ const INTENDED = [
   '*an explicit deny in*', '*because no service control policy allows*', '*because no resource control policy allows*',
 ];
 
-const ISSUER = 'userIdentity.sessionContext.sessionIssuer.userName';
-
 /**
  * Calls of Defender for Cloud that AWS denied because a permission is missing. CloudTrail records them in the region of
- * the call. Most of them are reads. A role of the same name in another account is somebody else's.
+ * the call. Most of them are reads. Calls with the names in `otherEvents` are events of another rule: on the event bus
+ * of an organization, each event must match one rule.
  */
-export function deniedCallEvents(roles: RolesConfig): EventDefinition[] {
+export function deniedCallEvents(roles: RolesConfig, otherEvents: readonly string[]): EventDefinition[] {
   return [cloudTrailEvent({
     event: MonitoredEvent.CALL_DENIED,
     // A session that is denied is another event.
-    names: [{ 'anything-but': ['AssumeRoleWithWebIdentity'] }],
+    names: [{ 'anything-but': ['AssumeRoleWithWebIdentity', ...otherEvents] }],
     isReadOnly: true,
     isAboutCaller: true,
     title: 'a call of Defender for Cloud was denied',
-    subject: `of ${field('detail.eventSource')} by role ${field(`detail.${ISSUER}`)}: ${field('detail.errorCode')}`,
-    advice: 'A permission can be missing. npm run denied lists all such calls, and what to do about each.',
+    subject: `of ${field('detail.eventSource')} by role ${field(ROLE_OF_CALLER)}: ${field('detail.errorCode')}`,
+    advice: 'A permission can be missing. cdk-defender-for-cloud denied lists all such calls, and what to do about each.',
     given: [`Message: ${field('detail.errorMessage')}`],
     detail: {
-      userIdentity: {
-        accountId: [Aws.ACCOUNT_ID],
-        sessionContext: {
-          sessionIssuer: { userName: roles.sessionRoleNames.map(name => ({ 'equals-ignore-case': name })) },
-        },
-      },
+      ...ofRoles(roles.sessionRoleNames),
       errorCode: DENIED_CALL_CODES,
       errorMessage: [{ 'anything-but': { wildcard: INTENDED } }, { exists: false }],
     },

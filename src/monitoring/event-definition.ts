@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import { EventField, type EventPattern } from 'aws-cdk-lib/aws-events';
 import type { MonitoredEvent } from './monitored-event';
 import { entraIssuer } from '../identity/tenants';
@@ -91,6 +92,15 @@ export function anyWithIssuer(tenantId: string): object {
 
 /** Only calls that succeeded. */
 export const SUCCEEDED = { errorCode: [{ exists: false }] };
+
+/** The name of the role whose session calls. */
+export const ROLE_OF_CALLER = 'detail.userIdentity.sessionContext.sessionIssuer.userName';
+
+/** Calls with sessions of these roles. A role of the same name in another account is somebody else's. */
+export function ofRoles(names: readonly string[]): object {
+  const userName = names.map(name => ({ 'equals-ignore-case': name }));
+  return { userIdentity: { accountId: [Aws.ACCOUNT_ID], sessionContext: { sessionIssuer: { userName } } } };
+}
 
 /** Calls of everybody except these principals, whose ARNs may contain wildcards. */
 export function notBy(expectedPrincipalArns: readonly string[]): object {

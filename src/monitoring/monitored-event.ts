@@ -18,6 +18,8 @@ export enum MonitoredEvent {
   SESSION_DENIED = 'SessionDenied',
   /** A call of Defender for Cloud with one of the roles was denied, because a permission is missing. */
   CALL_DENIED = 'CallDenied',
+  /** Defender for Cloud shared a snapshot of a disk or database with an account, or AWS denied this. */
+  SNAPSHOT_SHARED = 'SnapshotShared',
   /** The runbook of host management was changed, deleted or shared. */
   RUNBOOK_CHANGED = 'RunbookChanged',
   /** The association of host management was changed or deleted, or the runbook got another association. */
@@ -47,6 +49,7 @@ export const NEEDED_FOR: { readonly [event in MonitoredEvent]: string } = {
   [MonitoredEvent.UNEXPECTED_SESSION]: 'roles',
   [MonitoredEvent.SESSION_DENIED]: 'roles',
   [MonitoredEvent.CALL_DENIED]: 'roles and deniedCallEvents',
+  [MonitoredEvent.SNAPSHOT_SHARED]: 'roles and snapshotSharingEvents',
   [MonitoredEvent.RUNBOOK_CHANGED]: 'host management',
   [MonitoredEvent.ASSOCIATION_CHANGED]: 'host management',
   [MonitoredEvent.AUTOMATION_FAILED]: 'host management',

@@ -41,6 +41,7 @@ export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitorin
   checkHasEffect('sentinelWorkspaceIds', props.sentinelWorkspaceIds, 'sessionEvents', hasSessions);
   checkHasEffect('deniedSessionEvents', props.deniedSessionEvents !== undefined, 'sessionEvents', hasSessions);
   checkHasEffect('deniedCallEvents', props.deniedCallEvents !== undefined, 'sessionEvents', hasSessions);
+  checkHasEffect('snapshotSharingEvents', props.snapshotSharingEvents !== undefined, 'sessionEvents', hasSessions);
   const { region } = Stack.of(scope);
   if (identityEvents && !Token.isUnresolved(region) && region !== IAM_REGION) {
     throw new Error(`identityEvents must be off in ${region}, got true: IAM sends its events to ${IAM_REGION} only, ` +

@@ -30,6 +30,14 @@ export interface MonitoringOptions {
    */
   readonly deniedCallEvents?: boolean;
   /**
+   * Whether each sharing of an EBS or RDS snapshot by one of the roles is an event, in the regions of the session
+   * events. It names the snapshot and the account that gets it, so that you can learn `snapshotSharingAccounts`. What
+   * AWS denies of this is an event, too. There is one per scanned disk or database. Snapshots that others share are not
+   * events. Throws if it is set without session events.
+   * @default false
+   */
+  readonly snapshotSharingEvents?: boolean;
+  /**
    * Who may make changes without an event: ARNs as in `userIdentity.arn` of CloudTrail. They may contain the wildcard
    * `*`, in the name of a role only at its end, such as `arn:aws:sts::*:assumed-role/cdk-hnb659fds-cfn-exec-role-*`,
    * `arn:aws:sts::*:assumed-role/stacksets-exec-*`.
@@ -62,7 +70,7 @@ export interface DefenderMonitoringProps extends MonitoringOptions {
   readonly identityEvents?: boolean;
   /**
    * Whether sessions with an unexpected name are events, and with `deniedSessionEvents` also sessions that are denied,
-   * with `deniedCallEvents` calls of sessions that are denied.
+   * with `deniedCallEvents` calls of sessions that are denied, with `snapshotSharingEvents` snapshots that they share.
    * STS sends them to the region of its endpoint, and those of its global endpoint to us-east-1. Throws if it is on
    * without `roles`.
    * @default true
@@ -88,6 +96,7 @@ export const SHARED_MONITORING_OPTIONS: OptionNames<MonitoringOptions> = {
   sentinelWorkspaceIds: true,
   deniedSessionEvents: BOOLEAN,
   deniedCallEvents: BOOLEAN,
+  snapshotSharingEvents: BOOLEAN,
   expectedPrincipalArns: true,
   deadLetterQueue: true,
 };

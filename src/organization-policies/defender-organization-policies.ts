@@ -2,14 +2,13 @@ import { Annotations, Aws, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-organizations';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
+import { deployersIn, WHY_NOT_DEPLOYERS, WHY_STACK_SETS_STOP } from './deployers';
 import { checkExemptRoles } from './exempt-roles';
 import type {
   DefenderOrganizationPoliciesOptions, DefenderOrganizationPoliciesProps, RenderedOrganizationPolicies,
   RenderOrganizationPoliciesOptions,
 } from './organization-policies-props';
-import {
-  checkPolicyProps, checkRenderOptions, deployersIn, WHY_NOT_DEPLOYERS, WHY_STACK_SETS_STOP,
-} from './policy-checks';
+import { checkPolicyProps, checkRenderOptions } from './policy-checks';
 import { protectedNames, type ProtectedNames } from './protected-names';
 import { resourceControlPolicy } from './resource-control-policy';
 import { serviceControlPolicies } from './service-control-policy';

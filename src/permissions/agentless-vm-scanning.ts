@@ -92,6 +92,42 @@ export const AGENTLESS_VM_SCANNING_PERMISSIONS: PermissionSet = {
 };
 
 /**
+ * In place of `ec2:ModifySnapshotAttribute` of `VmScannerAccess`: only for the accounts that the user named (each
+ * `{snapshotSharingAccount}`). EC2 refuses to add and remove accounts in one call. Source of the condition keys: AWS
+ * service authorization reference, Amazon EC2, 2026-09. Both are strings there, although a call can name several
+ * accounts. So the pair with `DENY_SHARING_WITH_OTHERS` holds in both cases: one of the named accounts, and no other.
+ */
+export const SHARE_WITH_NAMED_ACCOUNTS: readonly StatementData[] = [
+  {
+    sid: 'VmScannerShareAccess',
+    actions: ['ec2:ModifySnapshotAttribute'],
+    resources: ['arn:{partition}:ec2:*::snapshot/*'],
+    conditions: { 'ForAnyValue:StringEquals': { 'ec2:Add/userId': ['{snapshotSharingAccount}'] } },
+    purpose: 'shares snapshots of disks with the accounts that the user named',
+    wildcardReason: 'snapshot ids are not known in advance; the condition allows only the named accounts',
+  },
+  {
+    sid: 'VmScannerStopSharingAccess',
+    actions: ['ec2:ModifySnapshotAttribute'],
+    resources: ['arn:{partition}:ec2:*::snapshot/*'],
+    conditions: { Null: { 'ec2:Remove/userId': 'false' } },
+    purpose: 'stops sharing snapshots, with any account',
+    wildcardReason: 'snapshot ids are not known in advance; the condition allows only removing accounts',
+  },
+];
+
+/** Denies sharing a snapshot with any other account. A call that adds none, such as one that removes, is not denied. */
+export const DENY_SHARING_WITH_OTHERS: StatementData = {
+  sid: 'DenySharingSnapshotsWithOthers',
+  effect: 'Deny',
+  actions: ['ec2:ModifySnapshotAttribute'],
+  resources: ['*'],
+  conditions: { 'ForAnyValue:StringNotEquals': { 'ec2:Add/userId': ['{snapshotSharingAccount}'] } },
+  purpose: 'sharing a snapshot with an account that the user did not name',
+  wildcardReason: 'the deny must cover everything',
+};
+
+/**
  * Denies setting the tags that limit other roles, each `{limitingTagKey}`: the scanner may tag every instance. It
  * ignores the case, as the names of condition keys do.
  */
@@ -103,6 +139,12 @@ export const DENY_TAGS_THAT_LIMIT_ROLES: StatementData = {
   conditions: { 'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': ['{limitingTagKey}'] } },
   purpose: 'setting or removing the tags of arcInstanceTag and justInTimeTag',
   wildcardReason: 'the deny must cover everything',
+};
+
+/** The same for roles with other permissions than published ones. Nodes that are no instances have such tags too. */
+export const DENY_TAGS_OF_NODES_TOO: StatementData = {
+  ...DENY_TAGS_THAT_LIMIT_ROLES,
+  actions: [...DENY_TAGS_THAT_LIMIT_ROLES.actions, 'ssm:AddTagsToResource', 'ssm:RemoveTagsFromResource'],
 };
 
 /**
@@ -138,3 +180,17 @@ export const DENY_GRANTS_ON_ALIASED_KEYS: StatementData = {
   purpose: 'giving others access to a key that has another alias, except AWS services that use it for their resources',
   wildcardReason: 'the deny must cover everything',
 };
+
+/**
+ * What a file can allow: also without the alias, a key would not be protected any more, and a replica of a multi-Region
+ * key gets a key policy of its own.
+ */
+export const MANAGING_KEYS: readonly string[] = [
+  'kms:CreateAlias',
+  'kms:DeleteAlias',
+  'kms:PutKeyPolicy',
+  'kms:ReplicateKey',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:UpdateAlias',
+];

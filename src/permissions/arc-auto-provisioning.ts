@@ -59,3 +59,22 @@ export const DENY_COMMANDS_ON_OTHER_INSTANCES: StatementData = {
   purpose: 'running commands on instances that do not have the tag',
   wildcardReason: 'the deny must cover everything',
 };
+
+/**
+ * Systems Manager runs these commands later, by a role of its own, on instances that no request names. Source: AWS
+ * Systems Manager user guide, State Manager and maintenance windows, 2026-11.
+ */
+export const DENY_COMMANDS_WITHOUT_INSTANCES: StatementData = {
+  sid: 'DenyCommandsOfSystemsManager',
+  effect: 'Deny',
+  actions: [
+    'ssm:CreateAssociation*',
+    'ssm:RegisterTaskWithMaintenanceWindow',
+    'ssm:StartAssociationsOnce',
+    'ssm:UpdateAssociation',
+    'ssm:UpdateMaintenanceWindowTask',
+  ],
+  resources: ['*'],
+  purpose: 'letting Systems Manager run commands on any instance',
+  wildcardReason: 'the deny must cover everything',
+};

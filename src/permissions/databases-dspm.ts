@@ -116,3 +116,15 @@ export const DENY_MANAGING_OTHER_ALIASED_KEYS: StatementData = {
   purpose: 'changing the tags or alias of a key that has another alias',
   wildcardReason: 'the deny must cover everything',
 };
+
+/** A grant can be as strong as a key policy. Published permissions allow grants only through RDS. */
+export const DENY_GRANTS_ON_OTHER_ALIASED_KEYS: StatementData = {
+  ...DENY_MANAGING_OTHER_ALIASED_KEYS,
+  sid: 'DenyGrantsOnAliasedKeys',
+  actions: ['kms:CreateGrant'],
+  conditions: {
+    ...DENY_MANAGING_OTHER_ALIASED_KEYS.conditions,
+    BoolIfExists: { 'kms:GrantIsForAWSResource': 'false' },
+  },
+  purpose: 'giving others access to a key that has another alias, except AWS services that use it for their resources',
+};

@@ -78,11 +78,25 @@ export const CHANGE_TAGGED_SECURITY_GROUPS: readonly StatementData[] = [
   },
 ];
 
+/** What a file can allow: every change but creation, and but tags, which another statement is about. */
+const ALL_CHANGES = [
+  'ec2:A*', // Apply..., Assign..., Associate..., Attach..., Authorize...
+  'ec2:DeleteN*',
+  'ec2:DeleteSecurityGroup',
+  'ec2:Detach*',
+  'ec2:Disassociate*',
+  'ec2:Modify*',
+  'ec2:Re*', // Reboot..., Replace..., Reset..., Revoke...
+  'ec2:S*', // Send..., Start..., Stop...
+  'ec2:Terminate*',
+  'ec2:U*', // Unassign..., Update...
+];
+
 /** The same limit beside permissions of a file, which may have other statements about security groups. */
 export const DENY_CHANGING_OTHER_SECURITY_GROUPS: StatementData = {
   sid: 'DenyChangingOtherSecurityGroups',
   effect: 'Deny',
-  actions: CHANGES,
+  actions: ALL_CHANGES,
   resources: CHANGED_RESOURCES,
   conditions: { StringNotEquals: { 'aws:ResourceTag/{tagKey}': ['{tagValue}'] } },
   purpose: 'changing security groups, instances and network interfaces that do not have the tag',

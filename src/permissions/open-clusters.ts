@@ -10,11 +10,19 @@ export const OPEN_CLUSTERS_TO_OWN_ROLES: StatementData = {
   wildcardReason: 'any cluster of the account can be connected; the account and the roles are fixed',
 };
 
-/** The same limit beside permissions of a file. */
+/**
+ * The same limit beside permissions of a file. The last two actions do not have the condition key, so that they are
+ * denied for each entry and cluster.
+ */
 export const DENY_OPENING_CLUSTERS_TO_OTHERS: StatementData = {
   ...OPEN_CLUSTERS_TO_OWN_ROLES,
   sid: 'DenyOpeningClustersToOthers',
   effect: 'Deny',
+  actions: [
+    ...OPEN_CLUSTERS_TO_OWN_ROLES.actions,
+    'eks:AssociateIdentityProviderConfig',
+    'eks:UpdateAccessEntry',
+  ],
   resources: ['*'],
   conditions: { ArnNotEquals: { 'eks:principalArn': ['{clusterRoleArn}'] } },
   purpose: 'giving access to clusters to anybody except the Kubernetes roles of this connector',

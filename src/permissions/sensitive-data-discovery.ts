@@ -52,12 +52,23 @@ const NOTHING_ELSE = { effect: 'Deny', resources: [], wildcardReason: 'the deny 
 
 /**
  * The same limit as `READ_NAMED_BUCKETS` beside permissions of a file. The patterns leave out the two actions of
- * `LIST_BUCKETS`, which have no resource.
+ * `LIST_BUCKETS`, which have no resource. S3 Access Grants, Object Lambda, Outposts and directory buckets are other
+ * ways to objects, with resources of their own. Source: Service Authorization Reference, 2026-11.
  */
 export const DENY_OTHER_BUCKETS: StatementData = {
   ...NOTHING_ELSE,
   sid: 'DenyOtherBuckets',
-  actions: ['s3:*Object*', 's3:Get*Configuration', 's3:GetBucket*', 's3:ListBucket*'],
+  actions: [
+    's3:*Object*',
+    's3:Get*Configuration',
+    's3:GetBucket*',
+    's3:GetDataAccess',
+    's3:ListBucket*',
+    's3:ListMultipartUploadParts',
+    's3-object-lambda:*Object*',
+    's3-outposts:*Object*',
+    's3express:CreateSession',
+  ],
   notResources: ['arn:{partition}:s3:::{bucket}', 'arn:{partition}:s3:::{bucket}/*'],
   purpose: 'reading or writing objects, and reading settings, of buckets that the user did not name',
 };

@@ -41,7 +41,7 @@ export function mergeCapabilities(
     checkChangedByAll(capability, plans);
     const change = <Key extends keyof PlanCapability>(key: Key) => changes.find(c => c[key] !== undefined)?.[key];
     const published = permissions[permissionsType];
-    const ofFile = template?._givenTo(capability);
+    const ofFile = template?._roles.givenTo(capability);
     const permissionChange = change('permissions');
     return [{
       capability,

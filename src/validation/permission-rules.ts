@@ -1,5 +1,5 @@
 import { permissionsOf } from './role-permissions';
-import type { Finding } from './rules';
+import type { Finding, RuleId } from './rules';
 import type { TrustingRole } from './trusts';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { widestPermissions } from '../capabilities/published-permissions';
@@ -17,40 +17,26 @@ export interface PermissionFinding extends Finding {
 export function permissionFindings(role: TrustingRole): PermissionFinding[] {
   const { template: { account }, resource } = role;
   const { awsManagedPolicies, grants } = permissionsOf(role);
-  const administrator = grants.map(grant => administratorRights(grant.statement, resource, account));
   const published = publishedFor(role);
+  const ofManaged = awsManagedPolicies.flatMap((name): Pick<Finding, 'rule' | 'text'>[] => {
+    if (ADMINISTRATOR_POLICIES.includes(name)) {
+      return [{ rule: 'AdministratorPermissions', text: `it has the AWS managed policy ${name}` }];
+    }
+    if (!published || published.managedPolicies.includes(name)) return [];
+    return [{ rule: 'WiderThanPublished', text: `${published.title} does not need the AWS managed policy ${name}` }];
+  });
+  const ofStatements = grants.flatMap(({ resourceId, location, statement }): PermissionFinding[] => {
+    const ofRole = resourceId === resource.id ? '' : ` (policy of the role ${resource.id})`;
+    const found = (rule: RuleId, text: string) =>
+      [{ resourceId, location, rule, text: `${sidOf(statement)} allows ${text}${ofRole}` }];
+    const administrator = administratorRights(statement, resource, account);
+    if (administrator !== undefined) return found('AdministratorPermissions', administrator);
+    const excess = published ? excessOf(statement, published.grants, account).map(({ text }) => text) : [];
+    if (excess.length === 0) return [];
+    return found('WiderThanPublished', `what ${published!.title} does not need: ${summary(excess)}`);
+  });
   const onRole = { resourceId: resource.id, location: 'Properties.ManagedPolicyArns' };
-  const ofRole = (policyId: string) => policyId === resource.id ? '' : ` (policy of the role ${resource.id})`;
-  const isAdministrator = (name: string) => ADMINISTRATOR_POLICIES.includes(name);
-  return [
-    ...awsManagedPolicies.filter(isAdministrator).map(name => ({
-      ...onRole, rule: 'AdministratorPermissions' as const, text: `it has the AWS managed policy ${name}`,
-    })),
-    ...grants.flatMap(({ resourceId, location, statement }, i) => administrator[i] === undefined ? [] : [{
-      resourceId,
-      location,
-      rule: 'AdministratorPermissions' as const,
-      text: `${sidOf(statement)} allows ${administrator[i]}${ofRole(resourceId)}`,
-    }]),
-    ...!published ? [] : awsManagedPolicies
-      .filter(name => !isAdministrator(name) && !published.managedPolicies.includes(name))
-      .map(name => ({
-        ...onRole,
-        rule: 'WiderThanPublished' as const,
-        text: `${published.title} does not need the AWS managed policy ${name}`,
-      })),
-    ...!published ? [] : grants.flatMap(({ resourceId, location, statement }, i) => {
-      const excess = administrator[i] !== undefined ? []
-        : excessOf(statement, published.grants, account).map(({ text }) => text);
-      return excess.length === 0 ? [] : [{
-        resourceId,
-        location,
-        rule: 'WiderThanPublished' as const,
-        text: `${sidOf(statement)} allows what ${published.title} does not need: ${summary(excess)}` +
-          ofRole(resourceId),
-      }];
-    }),
-  ];
+  return [...ofManaged.map(finding => ({ ...onRole, ...finding })), ...ofStatements];
 }
 
 /** The capability of a role by its default name, otherwise all capabilities with its audience. Undefined if unknown. */

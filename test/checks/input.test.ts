@@ -149,10 +149,10 @@ describe('texts', () => {
 
   test('audiences', () => {
     expectAll(value => checkAudience('audience', value), {
-      good: ['a', repeat(255), 'api://x/y', Aws.STACK_NAME], bad: ['', repeat(256), 'a b', 'a*', 'a?', '*', 'a\n'],
+      good: ['a', repeat(255), 'api://x/y', Aws.STACK_NAME], bad: ['', repeat(256), 'a b', 'a*', 'a?', '*', 'a\n', 'a${aws:x}'],
     });
     expect(messageOf(() => checkAudience('audience', '*'))).toBe(
-      'audience must be an audience of 1 to 255 characters without wildcards, such as api://<application id>, got "*"');
+      'audience must be an audience of 1 to 255 characters without wildcards and variables, such as api://<application id>, got "*"');
     expect(messageOf(() => checkAudiences('audiences', ['a', '*']))).toMatch(/^audiences\[1\] must be an audience of/);
     expect(messageOf(() => checkAudiences('audiences', ['a', 'a']))).toBe('audiences must name each audience once, got "a" twice');
   });

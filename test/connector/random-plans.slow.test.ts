@@ -136,7 +136,9 @@ test('adding a plan changes only the audiences of the provider', () => {
     // the role that attaches findings to images.
     fc.pre(!/"(justInTimeTag|arcInstanceTag|hostManagement)":\{|"gatedDeployment":true/.test(JSON.stringify([plan, input.plans.databases])));
     // Whether these have an effect depends on the plans.
-    const props = { ...input.props, denyClusterAccessForOthers: undefined, denyManagingAliasedKeys: undefined };
+    const props = {
+      ...input.props, denyClusterAccessForOthers: undefined, denyManagingAliasedKeys: undefined, snapshotSharingAccounts: undefined,
+    };
     const before = templateOf({ props, plans: others });
     const after = templateOf({ props, plans: input.plans });
     const audiencesIn = (resource: any): string[] => resource?.Properties?.ClientIdList ?? [];

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { allow, CSPM, inline, ISSUER, oneRole, policy, portalTemplate, read, roleOf, trustOf, write } from './support';
 import { MicrosoftTemplate } from '../../src';
+import { usableTrust } from '../../src/microsoft-template/file-capability';
 
 const good = () => portalTemplate({ cspm: {} }, 'LeastPrivilegeAccess');
 const changed = (change: (template: any) => void) => {
@@ -12,7 +13,7 @@ const changed = (change: (template: any) => void) => {
 const inText = (from: string, to: string) => JSON.stringify(good()).replace(from, to);
 
 test.each<[string, unknown, string]>([
-  ['YAML', 'Resources:\n  Role:\n    Type: AWS::IAM::Role\n', 'must be a CloudFormation template in JSON (npm run compare -- --template YAML-FILE --write-json NEW-FILE converts YAML), got "Resources:\\n'],
+  ['YAML', 'Resources:\n  Role:\n    Type: AWS::IAM::Role\n', 'must be a CloudFormation template in JSON (npx cdk-defender-for-cloud compare --template YAML-FILE --write-json NEW-FILE converts YAML), got "Resources:\\n'],
   ['YAML with tags and aliases', 'A: &a [!Ref B]\nB: *a', 'must be a CloudFormation template in JSON'],
   ['an empty file', '', 'must be a CloudFormation template in JSON'],
   ['half a file', JSON.stringify(good()).slice(0, 500), 'must be a CloudFormation template in JSON'],
@@ -72,7 +73,7 @@ test.each<[string, unknown]>([
 const PLACE = 'Role.Properties.Policies.0.PolicyDocument.Statement.0';
 const use = (properties: object, others: object = {}) => () => {
   const template = read(oneRole(properties, others, { Parameters: { Param: { Type: 'String', Default: '*' } } }));
-  return template._givenOf(template._role('Role')).statements(() => undefined);
+  return template._roles.givenOf(template._roles.role('Role')).statements(() => undefined);
 };
 const ofStatement = (statement: unknown) => use(inline(statement));
 
@@ -154,9 +155,10 @@ test('nested stacks and StackSets are not read', () => {
 });
 
 test('names of the file cannot write to the terminal', () => {
-  const role = roleOf(read(oneRole({ RoleName: '\u001b[2J\nall is well', ...inline(allow('\u001b[2J')) })));
-  expect([role.description, ...role.notes].join('')).not.toMatch(/[\u0000-\u001f]/);
-  expect(role.description).toContain('\\u{1b}[2J');
+  const role = roleOf(read(oneRole({ RoleName: '\u202e\nall is well', ...inline(allow('\u202e')) })));
+  expect([role.description, ...role.notes].join('')).not.toMatch(/[\u0000-\u001f\u202e]/);
+  expect(role.description).toContain('\\u{202e}\\u{a}all');
+  expect(() => read(oneRole({ RoleName: '\u001b[2J' }))).toThrow('microsoft.json: must have no control characters, got "\\u001b"');
 });
 
 test('any JSON gives a template or a sentence, and any role permissions or a sentence', () => {
@@ -189,9 +191,9 @@ test('any JSON gives a template or a sentence, and any role permissions or a sen
   const outcome = (value: unknown): string[] => {
     try {
       const template = read(value);
-      return ['a template', ...template._recognized.flatMap((role) => {
-        template._administratorRights(role);
-        return [() => template._givenOf(role).statements(() => undefined), () => template._trustOf(role)].map((make) => {
+      return ['a template', ...template._roles.all.flatMap((role) => {
+        template._roles.administratorRights(role);
+        return [() => template._roles.givenOf(role).statements(() => undefined), () => template._roles.named(() => usableTrust(role))].map((make) => {
           try {
             return make() && 'used';
           } catch (error) {

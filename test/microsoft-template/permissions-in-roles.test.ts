@@ -154,7 +154,7 @@ describe('warnings', () => {
     const file = cspm(allow(['bedrock:ListGuardrails', 'ec2:DescribeInstances', 's3:PutObject']));
     const warnings = warningsOf({ permissions: read(file), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
     expect(warnings).toEqual([expect.stringMatching(
-      /^microsoft.json allows the role of CspmMonitor more than the data of this version: bedrock:ListGuardrails, s3:PutObject; read what it is, .*widerThanThisVersion:CspmMonitor\]$/)]);
+      /^microsoft.json allows the role of CspmMonitor more than the data of this version: s3:PutObject, bedrock:ListGuardrails; read what it is, .*widerThanThisVersion:CspmMonitor\]$/)]);
   });
 
   test('of at most eight, and the number of the others', () => {

@@ -3,6 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { allow, CSPM, inline, oneRole, policy, portalTemplate, read, roleOf, trustOf } from './support';
 import { PermissionsType, type MicrosoftTemplate } from '../../src';
+import type { RoleArnOf } from '../../src/identity/given-permissions';
 import { CIEM_OBJECT_ID, roleArn } from '../facts/identity';
 import { ALL_PLANS, rolesOfPlans } from '../facts/plans';
 import { ROLES } from '../facts/roles';
@@ -10,11 +11,11 @@ import { permissionsOf, sorted } from '../parity/actual';
 import { resolveIn } from '../support/resolve';
 import { allPlans, synth } from '../support/synth';
 
-const ARN_OF = (id: string) => roleArn(ROLES.find(r => r.capability === id)!.roleName);
+const ARN_OF: RoleArnOf = id => id === undefined ? undefined : roleArn(ROLES.find(r => r.capability === id)!.roleName);
 
 /** The permissions of a role in a template of CDK. */
-function rendered(template: MicrosoftTemplate, id: string, arnOf: (id: string) => string | undefined = ARN_OF): any {
-  const given = template._givenOf(template._role(id));
+function rendered(template: MicrosoftTemplate, id: string, arnOf: RoleArnOf = ARN_OF): any {
+  const given = template._roles.givenOf(template._roles.role(id));
   const document = new iam.PolicyDocument({ statements: [...given.statements(arnOf)] });
   const stack = new Stack(new App(), 'Stack');
   return stack.resolve({ document, managed: given.managedPolicyArns });
@@ -40,15 +41,15 @@ describe.each(['DefaultAccess', 'LeastPrivilegeAccess'] as const)('%s', (type) =
 
   test.each(rolesOfPlans(plans).map(({ capability }) => [capability]))('%s is the same as in this version', (id) => {
     for (const template of [portal, own]) {
-      const role = template._recognized.find(r => r.capability?.id === id)!;
-      const { fileOnly, dataOnly } = template._compare(role, PermissionsType[type === 'DefaultAccess' ? 'DEFAULT_ACCESS' : 'LEAST_PRIVILEGE_ACCESS']);
+      const role = template._roles.all.find(r => r.capability?.id === id)!;
+      const { fileOnly, dataOnly } = template._roles.compare(role, PermissionsType[type === 'DefaultAccess' ? 'DEFAULT_ACCESS' : 'LEAST_PRIVILEGE_ACCESS']);
       const isBucket = template === own && id === 'CiemDiscovery';
       expect(fileOnly).toEqual(!isBucket ? [] : [
         { where: 'statement ListCloudTrailBucket', what: 's3:ListBucket', kind: 'missing' },
         { where: 'statement ReadCloudTrailLogs', what: 's3:GetObject', kind: 'missing' },
       ]);
       expect(dataOnly).toEqual([]);
-      expect(template._administratorRights(role)).toEqual([]);
+      expect(template._roles.administratorRights(role)).toEqual([]);
     }
   });
 });
@@ -183,7 +184,7 @@ describe('conditions of the file', () => {
 describe('compared with the data of this version', () => {
   const compare = (properties: object, type = PermissionsType.LEAST_PRIVILEGE_ACCESS, name = 'CspmMonitorAws', audience = CSPM) => {
     const template = read(oneRole({ RoleName: name, AssumeRolePolicyDocument: trustOf(audience), ...properties }));
-    return template._compare(template._role(name), type);
+    return template._roles.compare(template._roles.role(name), type);
   };
   const SERVERS = 'api://AzureSecurityCenter.MultiCloud.DefenderForServers';
   const jit = (properties: object) => compare(properties, undefined, 'DefenderForCloud-DefenderForServers', SERVERS);
@@ -233,7 +234,7 @@ describe('compared with the data of this version', () => {
   test('with the text of a managed policy, actions count', () => {
     const template = read(oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM), ...inline(allow('s3:ListBucket'), allow('x:Y')) }));
     const data = { sid: 'S', resources: ['*'], purpose: '' };
-    const { fileOnly: more, dataOnly } = template._compare(template._role('CspmMonitorAws'), PermissionsType.DEFAULT_ACCESS,
+    const { fileOnly: more, dataOnly } = template._roles.compare(template._roles.role('CspmMonitorAws'), PermissionsType.DEFAULT_ACCESS,
       name => name === 'ReadOnlyAccess' ? [{ ...data, actions: ['s3:List*', 's3:Get*'] }] : undefined);
     expect(more.filter(d => d.kind !== 'notDenied').map(d => d.what)).toEqual(['x:Y']);
     expect(dataOnly.map(d => d.what)).toEqual(['the AWS managed policy ReadOnlyAccess (2 of its actions)']);
@@ -249,6 +250,6 @@ describe('compared with the data of this version', () => {
     ['nothing of that kind', inline(allow('iam:List*')), []],
   ])('like an administrator: %s', (_, properties, expected) => {
     const template = read(oneRole(properties));
-    expect(template._administratorRights(template._role('Role'))).toEqual(expected);
+    expect(template._roles.administratorRights(template._roles.role('Role'))).toEqual(expected);
   });
 });

@@ -1,6 +1,7 @@
 /** Which capability each role of a template is. */
 import { CSPM, inline, NEW_AUDIENCE, oneRole, policy, portalTemplate, PROVIDER, read, roleOf, trustOf, allow, ISSUER } from './support';
 import { DefenderPlan } from '../../src';
+import { usableTrust } from '../../src/microsoft-template/file-capability';
 import { ACCOUNT, CIEM_AUDIENCE, CIEM_OBJECT_ID, defenderTrust, TENANT, trustIn } from '../facts/identity';
 import { ALL_PLANS, rolesOfPlans, type PlanChoice } from '../facts/plans';
 import { rolesOf } from '../support/resolve';
@@ -134,7 +135,7 @@ test('the roles of CIEM are recognized by their own tenant, and by each other', 
 describe('a trust of a capability of the user', () => {
   const of = (properties: object, others: object = {}) => {
     const template = read(oneRole(properties, others));
-    return () => template._trustOf(template._role('New-Role'));
+    return () => template._roles.named(() => usableTrust(template._roles.role('New-Role')));
   };
 
   test.each<[string, object, object]>([
@@ -221,7 +222,7 @@ describe('a trust of a capability of the user', () => {
     ['Sentinel', { RoleName: 'OIDC_A' }, 'microsoft.json: role OIDC_A cannot be used: it is a role of Microsoft Sentinel'],
   ])('%s is refused', (_, properties, text) => {
     const template = read(oneRole(properties));
-    expect(() => template._trustOf(template._role('Role'))).toThrow(text);
+    expect(() => template._roles.named(() => usableTrust(template._roles.role('Role')))).toThrow(text);
   });
 });
 
@@ -231,7 +232,7 @@ test.each<[string, object, string]>([
     A: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'Missing' } }, B: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'MISSING' } },
   }, 'microsoft.json: role must be one role of the file, got "Missing", the name of A, B; use one of these logical ids'],
 ])('a role that %s', (_, others, message) => {
-  expect(() => read(oneRole(inline(allow('s3:Get*')), others))._role('Missing')).toThrow(message);
+  expect(() => read(oneRole(inline(allow('s3:Get*')), others))._roles.role('Missing')).toThrow(message);
 });
 
 describe('a capability that only the file has', () => {

@@ -79,10 +79,32 @@ test('a denied call: no line about parameters, because the rule looks at none', 
     '"When: 2026-11-02T08:12:44Z"',
     '"From: 192.0.2.7"',
     '"Look: CloudTrail event history, event e1a2c3d4-0000-4000-8000-000000000002"',
-    '"A permission can be missing. npm run denied lists all such calls, and what to do about each."',
+    '"A permission can be missing. cdk-defender-for-cloud denied lists all such calls, and what to do about each."',
     BEFORE_GIVEN,
     expect.stringMatching(/^"Who: arn:aws:sts::111122223333:assumed-role\/CspmMonitorAws\/MicrosoftDefenderForClouds_/),
     expect.stringMatching(/^"Message: User: .* is not authorized to perform: bedrock:ListGuardrails on resource: /),
+  ]);
+});
+
+test.each([
+  ['disk shared with two accounts', 'DefenderForCloud-AgentlessScanner', [
+    '"Receiver: [{"userId":"444455556666"},{"userId":"555566667777"}]"', '"Snapshot: snap-0a1b2c3d4e5f60718"',
+  ]],
+  ['sharing a disk denied', 'DefenderForCloud-AgentlessScanner Client.UnauthorizedOperation', [
+    '"Receiver: [{"userId":"444455556666"}]"', '"Snapshot: snap-0a1b2c3d4e5f60718"',
+  ]],
+  ['database shared', 'DefenderForCloud-DataSecurityPostureDB', ['"Receiver: ["444455556666"]"', '"Snapshot: defenderfordatabases-1"']],
+  ['cluster shared', 'DefenderForCloud-AgentlessScanner', ['"Receiver: ["444455556666"]"', '"Snapshot: defenderfordatabases-2"']],
+])('a snapshot, who gets it, and who shares it: %s', (title, by, given) => {
+  const lines = message(title);
+  expect(lines[0]).toBe('"Microsoft Defender for Cloud: a snapshot of a disk or database was shared"');
+  expect(lines[1].replace(/ ?"$/, '')).toMatch(new RegExp(`^"What: Modify\\w+Attribute by role ${by}$`));
+  expect(lines.slice(6)).toEqual([
+    '"With an error code, AWS denied it. Compare the receiver with the accounts that you know (snapshotSharingAccounts)."',
+    expect.stringMatching(/^"If no name is shown, CloudTrail omitted the parameters/),
+    BEFORE_GIVEN,
+    expect.stringMatching(/^"Who: arn:aws:sts::111122223333:assumed-role\/DefenderForCloud-/),
+    ...given,
   ]);
 });
 

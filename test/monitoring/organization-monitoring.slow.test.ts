@@ -85,6 +85,18 @@ describe('member accounts', () => {
     expect([CallDenied, SessionDenied].map(pattern => [call, session].map(event => matches(pattern, event)))).toEqual([[true, false], [false, true]]);
   });
 
+  test('sharing of snapshots can be on, and the bus tells a denied one from other denied calls', () => {
+    const { member, onBus } = monitor({ deniedCallEvents: true, snapshotSharingEvents: true });
+    expect(namesOf(member(/Monitoring$/).template)).toEqual([...IDENTITY, ...SESSIONS, 'CallDenied', 'SnapshotShared']);
+    const { CallDenied, SnapshotShared } = onBus(true);
+    const of = (eventName: string, errorCode?: string) =>
+      ({ 'detail-type': 'AWS API Call via CloudTrail', 'source': 'aws.ec2', 'detail': { eventName, ...errorCode && { errorCode } } });
+    const code = 'Client.UnauthorizedOperation';
+    const calls = [of('ModifySnapshotAttribute'), of('ModifySnapshotAttribute', code), of('CopySnapshot', code)];
+    const matched = calls.map(event => [CallDenied, SnapshotShared].map(pattern => matches(pattern, event)));
+    expect(matched).toEqual([[false, true], [false, true], [true, false]]);
+  });
+
   test('rules of IAM exist in us-east-1 only', () => {
     const { template } = monitor().member(/Monitoring$/);
     const conditions = rulesOf(template).map(r => r.Condition);

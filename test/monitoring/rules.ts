@@ -33,6 +33,7 @@ export function monitoredTemplate(): any {
     stackSetNames: [STACK_SET],
     expectedPrincipalArns: EXPECTED,
     deniedCallEvents: true,
+    snapshotSharingEvents: true,
   });
   return app.synth().getStackArtifact(stack.artifactId).template;
 }
@@ -45,7 +46,7 @@ export function patternsIn(template: any): Record<string, any> {
     Name.replace(/.*-/, ''),
     JSON.parse(JSON.stringify(EventPattern)
       .replace(/\{"Fn::(?:ImportValue|GetAtt)":[^}]*AssociationId[^}]*\}/g, JSON.stringify(ASSOCIATION_ID))
-      .replace('"accountId":[{"Ref":"AWS::AccountId"}]', '"accountId":["111122223333"]')
+      .replaceAll('"accountId":[{"Ref":"AWS::AccountId"}]', '"accountId":["111122223333"]')
       .replace(/\{"Ref":"\w*DeadLetterAlarm\w*"\}/g, '"DefenderMonitoring-TheAlarm"')),
   ]));
 }

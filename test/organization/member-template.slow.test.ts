@@ -38,6 +38,7 @@ describe('members get what a single account gets', () => {
       denyDataReads: true,
       denyClusterAccessForOthers: true,
       denyManagingAliasedKeys: true,
+      snapshotSharingAccounts: ['444455556666'],
       roleNames: { cspmMonitor: 'PostureReader' },
     });
     const { template } = organize(props()).members();

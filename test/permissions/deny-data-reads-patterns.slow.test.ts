@@ -17,7 +17,7 @@ const { DenyReadingApiKeys, ...GROUPS }: Record<string, string[]> = readJson('de
  */
 const DENIED: Record<string, string[]> = { DenyReadingContents: Object.values(GROUPS).flat(), DenyReadingApiKeys };
 
-const READ_ONLY_ACCESS: string[] = readJson('..', '..', 'cli', 'permissions-diff', 'aws-managed', 'ReadOnlyAccess.json').Document.Statement
+const READ_ONLY_ACCESS: string[] = readJson('..', '..', 'cli', 'diff', 'aws-managed', 'ReadOnlyAccess.json').Document.Statement
   .flatMap((statement: any) => statement.Action);
 
 /** Whether the role cannot use the action in any case: it does not read, and no permission type allows it. */

@@ -14,7 +14,7 @@ jest.setTimeout(60_000); // Hundreds of simulations with a policy of 3,000 lines
 
 /** ReadOnlyAccess v190 of 2026-09-24, which AWS changes about once a month. */
 const READ_ONLY_ACCESS = JSON.parse(
-  readFileSync(join(__dirname, '..', '..', 'cli', 'permissions-diff', 'aws-managed', 'ReadOnlyAccess.json'), 'utf-8'),
+  readFileSync(join(__dirname, '..', '..', 'cli', 'diff', 'aws-managed', 'ReadOnlyAccess.json'), 'utf-8'),
 ).Document;
 
 /**

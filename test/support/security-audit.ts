@@ -12,7 +12,7 @@ const readJson = (...path: string[]) => JSON.parse(readFileSync(join(__dirname, 
 const lowerCase = (actions: readonly string[]) => new Set(actions.map(action => action.toLowerCase()));
 
 export const POLICY: { VersionId: string; UpdateDate: string; Document: { Statement: any[] } } =
-  readJson('cli', 'permissions-diff', 'aws-managed', 'SecurityAudit.json');
+  readJson('cli', 'diff', 'aws-managed', 'SecurityAudit.json');
 
 /** Actions and patterns that the policy allows on every resource. */
 export const ALLOWED: string[] = POLICY.Document.Statement.filter(s => s.Resource === '*').flatMap(s => s.Action);

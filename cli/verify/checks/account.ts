@@ -1,4 +1,5 @@
 import { attempt } from './context';
+import type { Ask as AskOf } from '../../shared/aws-cli';
 import type { Ask } from '../caller';
 import { differs, information, ok, type Finding } from '../findings';
 
@@ -9,7 +10,7 @@ export interface Identity {
   readonly arn: string;
 }
 
-export async function identify(ask: Ask): Promise<Identity> {
+export async function identify(ask: AskOf<'identity'>): Promise<Identity> {
   const { Account: account, Arn: arn } = await ask('identity');
   return { account, arn, partition: arn.split(':')[1] };
 }

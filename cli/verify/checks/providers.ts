@@ -7,7 +7,7 @@ import { differs, information, ok, type Finding } from '../findings';
 const PLACEHOLDER = '11111111-2222-3333-4444-555555555555';
 const SESSION = /^MicrosoftDefenderForClouds_(.+)$/;
 
-interface Wanted {
+export interface WantedProvider {
   readonly url?: string;
   readonly thumbprints: readonly string[];
   readonly audiences: readonly string[];
@@ -23,7 +23,7 @@ export async function checkProviders({ ask, template }: StackContext): Promise<F
   return found.flat();
 }
 
-export function checkProvider(check: string, want: Wanted, provider: any, arn: string): Finding {
+export function checkProvider(check: string, want: WantedProvider, provider: any, arn: string): Finding {
   const lacking = want.audiences.filter(audience => !provider.ClientIDList.includes(audience));
   const url = `https://${String(provider.Url).replace(/^https:\/\//, '')}`;
   if (lacking.length > 0) {
@@ -62,9 +62,10 @@ export function checkTenant({ template }: StackContext, expected: string | undef
     : differs('tenant', `${found}, expected ${expected}`, remedy)];
 }
 
-function wantedProviders(template: StackContext['template']): Map<string, Wanted> {
-  const wanted = new Map<string, Wanted>();
-  const add = (arn: string, more: Partial<Wanted>) => {
+/** The providers that a template creates, completes or trusts, by ARN. */
+export function wantedProviders(template: StackContext['template']): Map<string, WantedProvider> {
+  const wanted = new Map<string, WantedProvider>();
+  const add = (arn: string, more: Partial<WantedProvider>) => {
     const { url, thumbprints = [], audiences = [] } = wanted.get(arn) ?? {};
     wanted.set(arn, {
       url: more.url ?? url,

@@ -4,7 +4,7 @@ import { type Deployment } from '../deployed-template';
 import { differs, information, ok, type Finding } from '../findings';
 import { differences, inWords } from '../policy-difference';
 import type { Identity } from './account';
-import { dataVersionOf, describeData } from '../../permissions-diff/data-age';
+import { dataVersionOf, describeData } from '../../diff/data-age';
 
 const COMPLETE = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
 /** A deployment failed, and what was there before is there again. */

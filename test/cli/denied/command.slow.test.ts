@@ -1,12 +1,12 @@
-/** `npm run denied` as a process, with a program in place of the AWS CLI: what it prints, and how it ends. */
-import { spawnSync } from 'child_process';
+/** `cdk-defender-for-cloud denied` as a process, with a program in place of the AWS CLI: what it prints, and how it ends. */
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { gzipSync } from 'zlib';
 import { denied, event, pages, SESSION, TENANT } from './support';
+import { bundleCli, runCli } from '../support/run';
 
-const ROOT = join(__dirname, '..', '..', '..');
+bundleCli();
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'denied-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -26,10 +26,8 @@ try { process.stdout.write(readFileSync(${JSON.stringify(folder)} + '/' + args[1
   chmodSync(join(folder, 'aws'), 0o755);
 }
 
-const run = (...args: string[]) => spawnSync(
-  process.execPath,
-  [join(ROOT, 'node_modules', 'ts-node', 'dist', 'bin.js'), '--transpile-only', '--project', 'test/tsconfig.json', 'cli/denied/run.ts', ...args],
-  { cwd: ROOT, encoding: 'utf-8', env: { PATH: `${folder}:${dirname(process.execPath)}`, INIT_CWD: folder }, maxBuffer: 1e8 });
+const run = (...args: string[]) =>
+  runCli(['denied', ...args], { cwd: folder, env: { PATH: `${folder}:${dirname(process.execPath)}` } });
 
 const ROLE = { Role: { AssumeRolePolicyDocument: { Statement: [{ Condition: { StringEquals: { 'sts:RoleSessionName': SESSION } } }] } } };
 
@@ -80,11 +78,11 @@ test('without the AWS CLI: 2', () => {
 test('wrong arguments: 2', () => {
   const { status, stdout, stderr } = run('--days', '91');
   expect([status, stdout, stderr]).toEqual([2, '', '--days must be at most 90 days, got "91": CloudTrail does not keep more. For a longer range, ' +
-    'see --athena and --file\n\nnpm run denied -- --help lists the options\n']);
+    'see --athena and --file\n\ncdk-defender-for-cloud denied --help lists the options\n']);
 });
 
 test('the help and the query ask nobody', () => {
-  expect(run('--help')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^usage: npm run denied/) });
+  expect(run('--help')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: cdk-defender-for-cloud denied /) });
   expect(run('--athena', '--tenant-id', TENANT)).toMatchObject({ status: 0, stdout: expect.stringContaining(`= '${SESSION}'`) });
 });
 

@@ -89,7 +89,7 @@ test('docs/denied-calls.md has the table of all commands', () => {
 });
 
 test('ReadOnlyAccess of AWS allows each command', () => {
-  const policy = join(ROOT, 'cli', 'permissions-diff', 'aws-managed', 'ReadOnlyAccess.json');
+  const policy = join(ROOT, 'cli', 'diff', 'aws-managed', 'ReadOnlyAccess.json');
   const allowed: string[] = JSON.parse(readFileSync(policy, 'utf-8')).Document.Statement
     .filter((statement: any) => statement.Effect === 'Allow').flatMap((statement: any) => statement.Action);
   expect(Object.values(COMMANDS).filter(({ needs }) => !allowed.some(pattern => matches(pattern, needs)))).toEqual([]);

@@ -1,7 +1,7 @@
-import type { Options } from '../../../cli/denied/arguments';
 import type { Ask, Question } from '../../../cli/denied/commands';
 import type { Connection } from '../../../cli/denied/connection';
 import type { Clock } from '../../../cli/denied/lookup';
+import type { Options } from '../../../cli/denied/options';
 import { DefenderCapability } from '../../../src';
 
 export const ACCOUNT = '111122223333';
@@ -17,7 +17,7 @@ export const CONNECTION: Connection = {
   ],
 };
 
-export const OPTIONS: Options = { suffix: '', roles: [], regions: [], hours: 24, maxEvents: 10_000, files: [], json: false };
+export const OPTIONS: Options = { suffix: '', roles: [], regions: [], hours: 24, maxEvents: 10_000, files: [] };
 
 export const IMPLICIT = 'because no identity-based policy allows the x:Y action';
 

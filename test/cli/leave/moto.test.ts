@@ -21,9 +21,11 @@ describeWithMoto('leave with the AWS CLI', join(__dirname, 'moto'), '.ci/steps/l
     throw new CommandError(stderr.trim(), code, words.join(' '));
   };
   const asked: string[] = [];
-  const plan = () => leave(makeAsk({}, (words) => {
-    asked.push(words.slice(1, 3).join(' '));
-    return run(words);
+  const plan = () => leave(makeAsk({
+    run: (words) => {
+      asked.push(words.slice(1, 3).join(' '));
+      return run(words);
+    },
   }), { kind: 'none', from: 'none', stacks: [] }, { regions: [REGION] }, new Date());
   let result: Awaited<ReturnType<typeof plan>>;
   beforeAll(async () => { result = await plan(); }, 600_000); // The AWS CLI starts about fifty times.

@@ -1,11 +1,10 @@
 /** Planted leftovers and lookalikes: what is found, what is not, and the commands that are printed for it. */
 import { ACCOUNT, denied, NOW, OTHER, REGION, throttled, World, type Call } from './world';
-import { makeAsk } from '../../../cli/leave/ask';
-import { COMMANDS, type Command } from '../../../cli/leave/commands';
+import { COMMANDS } from '../../../cli/leave/commands';
 import { isLeft } from '../../../cli/leave/found';
 import { search } from '../../../cli/leave/search';
 
-const searchIn = (world: World, more: object = {}) => search(makeAsk({}, world.run), {
+const searchIn = (world: World, more: object = {}) => search(world.ask, {
   account: ACCOUNT, regions: [REGION], roleNames: [], azure: false, now: NOW, ...more,
 });
 /** Kind, name, region and certainty of what was found. */
@@ -461,7 +460,7 @@ test('thirty regions: four calls at a time, each once, and only commands of the 
   expect(world.mostRunning).toBe(4);
   const typed = world.calls.map(c => c.words.join(' '));
   expect(new Set(typed).size).toBe(typed.length);
-  const patterns = Object.values<Command>(COMMANDS).map(({ line }) =>
-    new RegExp(`^${line.replace(/(^| )(["'])(.*?)\2(?= |$)/g, '$1$3').replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/<[a-z-]+>/g, '.+')} --region \\S+ --output json$`));
+  const patterns = Object.values(COMMANDS).map(({ line }) =>
+    new RegExp(`^${line.replace(/(^| )(["'])(.*?)\2(?= |$)/g, '$1$3').replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/<[a-z-]+>/g, '.+')} --output json$`));
   expect(typed.filter(words => !patterns.some(pattern => pattern.test(words)))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 /** Printed commands are safe to paste, whatever a resource is called: a shell splits them into exactly these words. */
 import { spawnSync } from 'child_process';
-import { commandOf, printable, printableJson, quote } from '../../../cli/leave/shell';
+import { commandOf, quote } from '../../../cli/leave/shell';
+import { printableJson, printableLine } from '../../../cli/shared/printable';
 
 const HOSTILE = [
   'plain', 'a b', '', '\'', '"', '\'; touch /tmp/x; \'', '$(id)', '`id`', '${HOME}', '\\', '\\\'', '!!', '*', '~', '#', '-rf', '--profile', '--x=y', '--',
@@ -26,11 +27,11 @@ test.each(HOSTILE.map(text => [JSON.stringify(text), text]))('%s is the value of
 });
 
 test.each(HOSTILE.map(text => [JSON.stringify(text), text]))('%s cannot control the terminal', (_, text) => {
-  for (const shown of [printable(text), printable(quote(text)), printableJson({ text }).replaceAll('\n', '')]) {
+  for (const shown of [printableLine(text), printableLine(quote(text)), printableJson({ text }).replaceAll('\n', '')]) {
     expect(shown).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   }
   // What is printed of a command is the command itself.
-  expect(printable(quote(text))).toBe(quote(text));
+  expect(printableLine(quote(text))).toBe(quote(text));
   expect(JSON.parse(printableJson({ text }))).toEqual({ text });
 });
 

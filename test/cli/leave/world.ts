@@ -1,4 +1,4 @@
-import { CommandError } from '../../../cli/leave/ask';
+import { CommandError, makeAsk } from '../../../cli/leave/ask';
 
 export const ACCOUNT = '111122223333';
 export const OTHER = '999988887777';
@@ -50,6 +50,8 @@ export class World {
   public readonly calls: Call[] = [];
   public running = 0;
   public mostRunning = 0;
+  /** Nobody waits when AWS throttles. */
+  public readonly ask = makeAsk({ run: words => this.run(words), sleep: async () => {} });
 
   constructor(private readonly answers: Readonly<Record<string, Answer>> = {}) {}
 

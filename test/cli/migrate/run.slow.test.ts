@@ -1,10 +1,10 @@
-/** `npm run migrate` as a process of its own. */
-import { spawnSync } from 'child_process';
+/** `cdk-defender-for-cloud migrate` as a process of its own. */
 import { mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { bundleCli, runCli } from '../support/run';
 
-const ROOT = join(__dirname, '..', '..', '..');
+bundleCli();
 const folder = mkdtempSync(join(tmpdir(), 'migrate-'));
 const file = (name: string, content: unknown) => {
   writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
@@ -12,14 +12,7 @@ const file = (name: string, content: unknown) => {
 };
 const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf-8'));
 
-/** In a folder of the user, as npm says by INIT_CWD. */
-function run(...args: string[]) {
-  const program = [join(ROOT, 'node_modules', 'ts-node', 'dist', 'bin.js'), '--transpile-only', '--project', 'test/tsconfig.json'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...program, 'cli/migrate/run.ts', ...args], {
-    cwd: ROOT, encoding: 'utf-8', env: { ...process.env, INIT_CWD: folder },
-  });
-  return { status, stdout, stderr };
-}
+const run = (...args: string[]) => runCli(['migrate', ...args], { cwd: folder });
 
 const role = { Type: 'AWS::IAM::Role', Properties: { RoleName: 'CspmMonitorAws', Tags: [{ Key: 'a', Value: 'b' }] } };
 const provider = { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: 'https://sts.windows.net/x/' } };
@@ -35,6 +28,19 @@ test('retain writes the template, and says what stays and how a StackSet keeps i
     '',
   ]);
   expect(read('new.json')).toMatchObject({ Parameters, Resources: { Provider: { DeletionPolicy: 'Retain' }, Role: role } });
+});
+
+test('with --json, what is printed is JSON, errors too', () => {
+  file('old.json', { Resources: { Provider: provider, Role: role } });
+  const { status, stdout } = run('retain', '--template', 'old.json', '--out', 'new.json', '--json');
+  expect([status, JSON.parse(stdout)]).toEqual([0, {
+    written: [{ file: 'new.json', bytes: JSON.stringify(read('new.json')).length }],
+    stays: [{ logicalId: 'Provider', type: 'AWS::IAM::OIDCProvider' }],
+    parameters: [],
+  }]);
+  const wrong = run('retain', '--template', 'none.json', '--out', 'new.json', '--json');
+  expect([wrong.status, wrong.stderr]).toEqual([2, '']);
+  expect(JSON.parse(wrong.stdout)).toEqual({ error: { message: expect.stringContaining('cannot read none.json: ENOENT') } });
 });
 
 test('import writes two files', () => {
@@ -56,15 +62,18 @@ test('import writes two files', () => {
 });
 
 test('a mistake is one clear sentence, without a stack trace, and nothing is written', () => {
+  file('good.json', { Resources: { Provider: provider } });
   file('yaml.json', 'Resources:\n  A:\n    Type: AWS::IAM::Role\n');
   for (const [args, message] of [
     [['retain', '--template', 'none.json', '--out', 'x'], /^cannot read .*none\.json: ENOENT/],
     [['retain', '--template', 'yaml.json', '--out', 'x'], /^.*yaml\.json must be JSON: convert YAML to JSON first/],
-    [['retain', '--template', 'yaml.json'], /must be JSON/],
-    [['retain', '--out', 'x'], /^--template is missing/],
-    [['retain', '--roles', 'x'], /^--roles has no effect with retain/],
-    [['move'], /^the command must be retain or import, got 'move'/],
-    [['retain', '--force'], /^Unknown option '--force'/],
+    [['retain', '--template', 'yaml.json'], /^required option '--out <file>' not specified/],
+    [['retain', '--out', 'x'], /^required option '--template <file>' not specified/],
+    [['retain', '--template', 'good.json', '--out', 'x', '--roles', 'x'], /^unknown option '--roles'/],
+    [['retian'], /^unknown command 'retian'\n\(Did you mean retain\?\)\n\ncdk-defender-for-cloud migrate --help lists the options\n/],
+    [['retain', '--template', '', '--out', 'x'], /^--template must have a value, got ""/],
+    [['retain', '--template', 'good.json', '--out', 'none/x'], /^--out must be a place that can be written to: ENOENT/],
+    [['retain', '--template', 'good.json', '--out', 'x', '--force'], /^unknown option '--force'/],
   ] as const) {
     const { status, stderr } = run(...args);
     expect([status, stderr]).toEqual([2, expect.stringMatching(message)]);
@@ -74,6 +83,9 @@ test('a mistake is one clear sentence, without a stack trace, and nothing is wri
 });
 
 test('it has help', () => {
-  expect(run('--help').stdout).toContain('npm run migrate -- retain');
-  expect(run().status).toBe(0);
+  expect(run('--help').stdout).toMatch(/^Usage: cdk-defender-for-cloud migrate [^]*\n {2}retain [^]*\n {2}import /);
+  expect(run('retain', '--help').stdout).toContain('--also <name>');
+  expect(run('import', '--help').status).toBe(0);
+  // Nothing is done, so a script must not take it for done.
+  expect(run().status).toBe(2);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { UsageError } from '../../../cli/verify/arguments';
+import { InputError } from '../../../cli/shared/input-error';
 import { chooseStack, memberTemplate, readAssembly } from '../../../cli/verify/assembly';
 import { organize } from '../../support/organization';
 
@@ -29,14 +29,14 @@ test('a stack is chosen by the name that cdk ls prints, or by its name in CloudF
   expect(chooseStack(stacks, 'Prod/Security').stackName).toBe('Prod-Security');
   expect(chooseStack(stacks, 'Prod-Security').stackName).toBe('Prod-Security');
   expect(chooseStack(stacks.slice(1), undefined).stackName).toBe('Prod-Security');
-  expect(() => chooseStack(stacks, undefined)).toThrow(new UsageError('--stack must be given, one of Agnostic, Prod/Security'));
-  expect(() => chooseStack(stacks, 'X')).toThrow(new UsageError('--stack must be one of Agnostic, Prod/Security, got "X"'));
+  expect(() => chooseStack(stacks, undefined)).toThrow(new InputError('--stack must be given, one of Agnostic, Prod/Security'));
+  expect(() => chooseStack(stacks, 'X')).toThrow(new InputError('--stack must be one of Agnostic, Prod/Security, got "X"'));
 });
 
 test('a folder that is no cloud assembly is refused', () => {
   const folder = mkdtempSync(join(tmpdir(), 'verify-test-'));
   expect(() => readAssembly(folder)).toThrow(
-    new UsageError(`--assembly must be a cloud assembly, the folder that cdk synth writes, got "${folder}"`));
+    new InputError(`--assembly must be a cloud assembly, the folder that cdk synth writes, got "${folder}"`));
 });
 
 test('the template of a StackSet, inline or uploaded', () => {

@@ -1,22 +1,19 @@
-/** `npm run verify` as a process: what it prints, and how it ends. */
-import { spawnSync } from 'child_process';
+/** `cdk-defender-for-cloud verify` as a process: what it prints, and how it ends. */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
+import { bundleCli, runCli } from '../support/run';
 
-const ROOT = join(__dirname, '..', '..', '..');
+bundleCli();
 
 describe('the command', () => {
-  const run = (...args: string[]) => spawnSync(
-    process.execPath,
-    [join(ROOT, 'node_modules', 'ts-node', 'dist', 'bin.js'), '--transpile-only', '--project', 'test/tsconfig.json', 'cli/verify/run.ts', ...args],
-    { cwd: ROOT, encoding: 'utf-8', env: { PATH: '/nowhere', INIT_CWD: ROOT } });
+  const run = (...args: string[]) => runCli(['verify', ...args], { env: { PATH: '/nowhere' } });
 
   test('wrong arguments end with 2', () => {
     const { status, stdout, stderr } = run('--region', 'Ireland');
     expect([status, stdout, stderr]).toEqual([
-      2, '', '--region must be an AWS region, such as eu-west-1, got "Ireland"\n\nnpm run verify -- --help lists the options\n',
+      2, '', '--region must be an AWS region, such as eu-west-1, got "Ireland"\n\ncdk-defender-for-cloud verify --help lists the options\n',
     ]);
   });
 

@@ -21,7 +21,7 @@ test.each(all)('%s needs actions that exist, and says which, or is of the Azure 
 });
 
 test('ReadOnlyAccess of AWS allows each command but that of --run-on, as the document says', () => {
-  const policy = join(__dirname, '..', '..', '..', 'cli', 'permissions-diff', 'aws-managed', 'ReadOnlyAccess.json');
+  const policy = join(__dirname, '..', '..', '..', 'cli', 'diff', 'aws-managed', 'ReadOnlyAccess.json');
   const allowed: string[] = JSON.parse(readFileSync(policy, 'utf-8')).Document.Statement
     .filter((statement: any) => statement.Effect === 'Allow').flatMap((statement: any) => statement.Action);
   const needed = all.filter(([name]) => name !== 'startRunbook').flatMap(([, { needs }]) => needs);

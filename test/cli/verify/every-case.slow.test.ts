@@ -1,7 +1,7 @@
 /** Whatever the library can write: after its deployment, every question has an answer, and nothing differs. */
 import { App } from 'aws-cdk-lib';
+import { parseOptions } from './support';
 import { accountAfter } from './world';
-import { parseOptions } from '../../../cli/verify/arguments';
 import { readAssembly } from '../../../cli/verify/assembly';
 import { verify } from '../../../cli/verify/verify';
 import { CHECK_CASES, MEMBER_TEMPLATE_CASES } from '../../support/cases';

@@ -1,6 +1,9 @@
 import { CommandError, type Ask } from '../../../cli/verify/caller';
+import { verifyCommand } from '../../../cli/verify/command';
 import type { CommandName } from '../../../cli/verify/commands';
 import { DeployedTemplate } from '../../../cli/verify/deployed-template';
+import { checkOptions } from '../../../cli/verify/options';
+import { optionsOf } from '../support/options';
 
 export const ACCOUNT = '111122223333';
 export const IDENTITY = { account: ACCOUNT, partition: 'aws', arn: `arn:aws:iam::${ACCOUNT}:user/auditor` };
@@ -32,6 +35,13 @@ export function deployedTemplate(Resources: Record<string, any>, physicalIds: Re
     parameters: {},
     physicalIds: { ...Object.fromEntries(Object.keys(Resources).map(id => [id, id])), ...physicalIds },
   });
+}
+
+/** The options in arguments. Throws as the command does. */
+export function parseOptions(args: readonly string[]) {
+  const options = optionsOf(verifyCommand(), args);
+  checkOptions(options);
+  return options;
 }
 
 /** Result and text of findings, by check. */

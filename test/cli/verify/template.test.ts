@@ -1,9 +1,9 @@
-/** `npm run verify -- --template`: the committed templates after their deployment, and an account that differs. */
+/** `cdk-defender-for-cloud verify --template`: the committed templates after their deployment, and an account that differs. */
 import { copyFileSync, mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { parseOptions } from './support';
 import { accountAfter } from './world';
-import { parseOptions } from '../../../cli/verify/arguments';
 import type { Ask } from '../../../cli/verify/caller';
 import type { CommandName } from '../../../cli/verify/commands';
 import type { Finding } from '../../../cli/verify/findings';
@@ -265,8 +265,8 @@ describe('the organization', () => {
 describe('arguments', () => {
   test.each([
     [['--template', 'a.json'], '--template must be given only together with --stack, got "a.json"'],
-    [['--template', 'a', '--app', 'b', '--stack', 'S'], '--app and --template must not be given together, got "b" and "a"'],
-    [['--template', 'a', '--assembly', 'b', '--stack', 'S'], '--assembly and --template must not be given together'],
+    [['--template', 'a', '--app', 'b', '--stack', 'S'], "option '--app <folder>' cannot be used with option '--template <file>'"],
+    [['--template', 'a', '--assembly', 'b', '--stack', 'S'], "option '--assembly <folder>' cannot be used with option '--template <file>'"],
     [['--template', 'a', '--member', '--stack', 'S'], '--member must be left out with --template'],
     [['--template', 'a', '--stack', 'S', '-c', 'a=b'], '--context must be given only together with --app'],
   ])('%j', (args, message) => expect(() => parseOptions(args)).toThrow(message));

@@ -1,8 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { delimiter, join } from 'path';
-import { answering, failure, IDENTITY, shown } from './support';
-import { parseOptions } from '../../../cli/verify/arguments';
+import { answering, failure, IDENTITY, parseOptions, shown } from './support';
 import { CommandError, makeCaller } from '../../../cli/verify/caller';
 import { checkStatus, checkTemplate } from '../../../cli/verify/checks/stack';
 import { differs, information, notChecked, ok, unanswered } from '../../../cli/verify/findings';
@@ -126,7 +125,7 @@ describe('programs', () => {
     ['StackSetNotFoundException', true], ['AccessDenied', false], ['ExpiredToken', false], ['ThrottlingException', false],
   ])('%s: missing %s', async (code, isMissing) => {
     program('aws', `echo "An error occurred (${code}) when calling the X operation: text" >&2; exit 255`);
-    const error: CommandError = await makeCaller({})('rule', { rule: code }).catch(e => e);
+    const error: CommandError = await makeCaller({ sleep: async () => undefined })('rule', { rule: code }).catch(e => e);
     expect(error.isMissing).toBe(isMissing);
   });
 

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"os"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -73,9 +74,18 @@ func main() {
 	reads := defender.ReadActions_SecurityAuditForServices(jsii.String("acm"), jsii.String("kinesis"))
 	additionalReadActions := append(*reads, jsii.String("bedrock:ListGuardrails"))
 	custom := modelPosture()
+	microsoftTemplate := defender.MicrosoftTemplate_FromFile(
+		jsii.String(os.Getenv("MICROSOFT_TEMPLATE")),
+		&defender.MicrosoftTemplateOptions{DownloadedOn: jsii.String("2026-11-27")},
+	)
+	serverlessPosture := microsoftTemplate.Capability(
+		jsii.String("DefenderForCloud-ServerlessPosture"),
+		&defender.MicrosoftTemplateCapabilityOptions{Summary: jsii.String("read the configuration of functions")},
+	)
 	connectorProps := &defender.DefenderForCloudConnectorProps{
 		AzureTenantId:         jsii.String("11111111-2222-3333-4444-555555555555"),
 		PermissionsType:       defender.PermissionsType_LEAST_PRIVILEGE_ACCESS,
+		Permissions:           microsoftTemplate,
 		IdentityProvider:      identityProvider,
 		DenyDataReads:         jsii.Bool(true),
 		AdditionalReadActions: &additionalReadActions,
@@ -90,7 +100,7 @@ func main() {
 					ServicePrincipalObjectId: jsii.String("66666666-7777-8888-9999-aaaaaaaaaaaa"),
 					CloudTrailBucketName:     jsii.String("trail-logs"),
 				},
-				AdditionalCapabilities: &[]defender.DefenderCapability{custom},
+				AdditionalCapabilities: &[]defender.DefenderCapability{custom, serverlessPosture},
 			}),
 			defender.DefenderPlan_DefenderForServers(&defender.DefenderForServersOptions{
 				SubPlan:            defender.ServersSubPlan_P2,

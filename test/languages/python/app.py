@@ -1,6 +1,7 @@
 # The library in Python; test/languages/typescript/app.ts is the same app in TypeScript.
 # Both must synthesize the same template.
 import json
+import os
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -29,6 +30,7 @@ from cdk_defender_for_cloud import (
     HostManagementOutput,
     HostManagementRoleNames,
     HostManagementTargets,
+    MicrosoftTemplate,
     MonitoredEvent,
     MonitoredRoles,
     MonitoringTarget,
@@ -82,10 +84,15 @@ custom = DefenderCapability.custom(
         settings={"enabled": True, "scope.regions": ["eu-west-1"], "limits": {"depth": 2}},
     ),
 )
+microsoft_template = MicrosoftTemplate.from_file(os.environ["MICROSOFT_TEMPLATE"], downloaded_on="2026-11-27")
+serverless_posture = microsoft_template.capability(
+    "DefenderForCloud-ServerlessPosture", summary="read the configuration of functions",
+)
 connector = DefenderForCloudConnector(
     stack, "Connector",
     azure_tenant_id="11111111-2222-3333-4444-555555555555",
     permissions_type=PermissionsType.LEAST_PRIVILEGE_ACCESS,
+    permissions=microsoft_template,
     identity_provider=identity_provider,
     deny_data_reads=True,
     additional_read_actions=[*ReadActions.security_audit_for_services("acm", "kinesis"), "bedrock:ListGuardrails"],
@@ -97,7 +104,7 @@ connector = DefenderForCloudConnector(
                 service_principal_object_id="66666666-7777-8888-9999-aaaaaaaaaaaa",
                 cloud_trail_bucket_name="trail-logs",
             ),
-            additional_capabilities=[custom],
+            additional_capabilities=[custom, serverless_posture],
         ),
         DefenderPlan.defender_for_servers(
             sub_plan=ServersSubPlan.P2, just_in_time_vm_access=False, host_management=host_management(),

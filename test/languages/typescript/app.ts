@@ -3,7 +3,7 @@
 import {
   ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
   DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider, HostManagementOutput,
-  HostManagementTargets, MonitoredEvent, MonitoredRoles, MonitoringTarget, OrganizationTargets, PermissionsType, ReadActions,
+  HostManagementTargets, MicrosoftTemplate, MonitoredEvent, MonitoredRoles, MonitoringTarget, OrganizationTargets, PermissionsType, ReadActions,
   RegionConcurrency, SecurityConnector, ServersSubPlan, VulnerabilityAssessmentType, type HostManagementOptions,
 } from 'cdk-defender-for-cloud';
 import { App, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
@@ -42,9 +42,14 @@ const custom = DefenderCapability.custom({
     settings: { 'enabled': true, 'scope.regions': ['eu-west-1'], 'limits': { depth: 2 } },
   },
 });
+const microsoftTemplate = MicrosoftTemplate.fromFile(process.env.MICROSOFT_TEMPLATE!, { downloadedOn: '2026-11-27' });
+const serverlessPosture = microsoftTemplate.capability('DefenderForCloud-ServerlessPosture', {
+  summary: 'read the configuration of functions',
+});
 const connector = new DefenderForCloudConnector(stack, 'Connector', {
   azureTenantId: '11111111-2222-3333-4444-555555555555',
   permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
+  permissions: microsoftTemplate,
   identityProvider,
   denyDataReads: true,
   additionalReadActions: [...ReadActions.securityAuditForServices('acm', 'kinesis'), 'bedrock:ListGuardrails'],
@@ -53,7 +58,7 @@ const connector = new DefenderForCloudConnector(stack, 'Connector', {
     DefenderPlan.defenderCspm({
       sensitiveDataScope: { bucketNames: ['reports', 'invoices'] },
       ciem: { servicePrincipalObjectId: '66666666-7777-8888-9999-aaaaaaaaaaaa', cloudTrailBucketName: 'trail-logs' },
-      additionalCapabilities: [custom],
+      additionalCapabilities: [custom, serverlessPosture],
     }),
     DefenderPlan.defenderForServers({
       subPlan: ServersSubPlan.P2,

@@ -21,6 +21,7 @@ const CONNECTOR: Generators<Omit<DefenderForCloudOptions, 'plans'>> = {
   denyDataReads: flag(),
   denyClusterAccessForOthers: flag(),
   denyManagingAliasedKeys: flag(),
+  snapshotSharingAccounts: option(fc.subarray(['444455556666', '555566667777'], { minLength: 1 })),
   additionalReadActions: option(fc.subarray(
     ['bedrock:ListGuardrails', 'kafka:ListClusters', 'mq:ListBrokers', ...ReadActions.securityAuditForServices('iam', 'kafka')],
     { minLength: 1 },
@@ -40,13 +41,14 @@ export function withEffect<T extends ConnectorOptions>(options: T, { cspm, serve
   const discovers = options.permissionsType !== PermissionsType.LEAST_PRIVILEGE_ACCESS
     && [cspm, containers].some(plan => plan && plan.agentlessKubernetesDiscovery !== false);
   const opensClusters = discovers || containers && containers.controlPlaneAuditLogs !== false;
-  const scans = [cspm, containers].some(plan => plan && plan.agentlessVmScanning !== false)
-    || servers && (servers.agentlessVmScanning ?? servers.subPlan !== 'P1')
-    || [cspm, databases].some(plan => plan && plan.databasesDspm !== false);
+  const scansDisks = [cspm, containers].some(plan => plan && plan.agentlessVmScanning !== false)
+    || servers && (servers.agentlessVmScanning ?? servers.subPlan !== 'P1');
+  const scans = scansDisks || [cspm, databases].some(plan => plan && plan.databasesDspm !== false);
   return {
     ...options,
     denyClusterAccessForOthers: opensClusters ? options.denyClusterAccessForOthers : undefined,
     denyManagingAliasedKeys: scans ? options.denyManagingAliasedKeys : undefined,
+    snapshotSharingAccounts: scansDisks ? options.snapshotSharingAccounts : undefined,
   };
 }
 

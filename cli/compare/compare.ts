@@ -1,0 +1,129 @@
+import type { DeployedRoles } from './deployed';
+import { managedPolicyText } from './managed-policy-text';
+import type { ReadTemplate } from './read';
+import { AUDIENCES } from '../../src/capabilities/audiences';
+import { PermissionsType } from '../../src/capabilities/capability-definition';
+import { DefenderCapability } from '../../src/capabilities/defender-capability';
+import { publishedAudiences } from '../../src/capabilities/published-audiences';
+import { resourcesOf } from '../../src/cloudformation/template-resources';
+import { elementsOf, readable, textsOf } from '../../src/cloudformation/template-text';
+import type { Difference } from '../../src/microsoft-template/compare-with-data';
+import type { MicrosoftTemplate } from '../../src/microsoft-template/microsoft-template';
+import type { RecognizedRole, RoleKind } from '../../src/microsoft-template/recognize';
+import { PERMISSION_DATA } from '../../src/permissions/data-version';
+import type { PermissionSet } from '../../src/permissions/permission-set';
+
+export interface RoleResult {
+  readonly role: string;
+  readonly capability?: string;
+  readonly kind: RoleKind;
+  readonly description: string;
+  readonly audiences: readonly string[];
+  /** Whether this version, or the account, has not the role. */
+  readonly isMissing: boolean;
+  /** Actions and AWS managed policies that the template has, and this version has not. */
+  readonly missing: readonly Difference[];
+  /** What the template allows on more resources or with fewer conditions. */
+  readonly wider: readonly Difference[];
+  /** What this version denies, and the template does not. */
+  readonly notDenied: readonly Difference[];
+  /** What this version has, and the template has not. */
+  readonly onlyHere: readonly Difference[];
+  /** Statements and policies with which the role is like an administrator. */
+  readonly administrator: readonly string[];
+  readonly notes: readonly string[];
+}
+
+export interface Comparison {
+  readonly file: string;
+  readonly sha256: string;
+  /** What the template is compared with. */
+  readonly against: 'this version' | 'the account';
+  readonly permissionsType: PermissionsType;
+  readonly permissionData: string;
+  readonly roles: readonly RoleResult[];
+  /** Capabilities of this version without a role in the template: their plans were not chosen. */
+  readonly notInTemplate: readonly string[];
+  /** Audiences that the template has, and this version has not. */
+  readonly missingAudiences: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Compares a template with the permission data of this version, or with the roles of an account. */
+export function compare({ template, json }: ReadTemplate, chosen?: PermissionsType, deployed?: DeployedRoles): Comparison {
+  const permissionsType = chosen ?? likelierType(template);
+  const roles = template._roles.all.map((role, i) =>
+    resultOf(role, template.roles[i].notes, template, othersOf(role, permissionsType, deployed)));
+  const known = [...publishedAudiences(), AUDIENCES.ciem];
+  const ofRoles = roles.filter(r => r.kind !== 'sentinel').flatMap(r => r.audiences);
+  return {
+    file: template.fileName,
+    sha256: template.sha256,
+    against: deployed ? 'the account' : 'this version',
+    permissionsType,
+    permissionData: `${PERMISSION_DATA.date}.${PERMISSION_DATA.version}`,
+    roles,
+    notInTemplate: deployed ? [] : DefenderCapability.all().filter(c => template._roles.roleOf(c) === undefined).map(c => c.id),
+    missingAudiences: deployed ? []
+      : [...new Set([...ofRoles, ...audiencesOfProviders(json)])].filter(a => !known.includes(a)).sort(),
+    notes: template.notes,
+  };
+}
+
+/** Whether this version, or the account, lacks a role, an audience or an action of the template. */
+export function isBehind({ roles, missingAudiences }: Comparison): boolean {
+  return missingAudiences.length > 0
+    || roles.some(({ isMissing, missing }) => isMissing || missing.length > 0);
+}
+
+/** Whether Defender for Cloud assumes the role. */
+function isOfDefender({ kind }: RecognizedRole): boolean {
+  return kind !== 'sentinel' && kind !== 'other';
+}
+
+/** What a role is compared with. Undefined if there is nothing. The names of an account can be the default ones. */
+function othersOf(
+  role: RecognizedRole, type: PermissionsType, deployed: DeployedRoles | undefined,
+): PermissionsType | PermissionSet | undefined {
+  if (!deployed) return role.capability && type;
+  const names = [role.name, role.capability?.defaultRoleName].flatMap(name => name?.toLowerCase() ?? []);
+  return isOfDefender(role) ? names.map(name => deployed.get(name)).find(found => found !== undefined) : undefined;
+}
+
+function resultOf(
+  role: RecognizedRole, notes: readonly string[], template: MicrosoftTemplate, others: PermissionsType | PermissionSet | undefined,
+): RoleResult {
+  const { fileOnly, dataOnly } = others ? template._roles.compare(role, others, managedPolicyText) : { fileOnly: [], dataOnly: [] };
+  const of = (kind: Difference['kind']) => fileOnly.filter(d => d.kind === kind);
+  return {
+    role: role.name ?? role.resource.id,
+    capability: role.capability?.id,
+    kind: role.kind,
+    description: role.what,
+    audiences: role.trust.audiences,
+    isMissing: isOfDefender(role) && others === undefined,
+    missing: of('missing'),
+    wider: of('wider'),
+    notDenied: of('notDenied'),
+    onlyHere: dataOnly,
+    administrator: role.capability || role.kind === 'unknown' ? template._roles.administratorRights(role) : [],
+    notes,
+  };
+}
+
+/** The permission type with fewer differences. */
+function likelierType(template: MicrosoftTemplate): PermissionsType {
+  const differences = (type: PermissionsType) => template._roles.all.filter(role => role.capability).reduce((sum, role) => {
+    const { fileOnly, dataOnly } = template._roles.compare(role, type);
+    return sum + fileOnly.length + dataOnly.length;
+  }, 0);
+  const [least, all] = [PermissionsType.LEAST_PRIVILEGE_ACCESS, PermissionsType.DEFAULT_ACCESS].map(differences);
+  return least < all ? PermissionsType.LEAST_PRIVILEGE_ACCESS : PermissionsType.DEFAULT_ACCESS;
+}
+
+/** Audiences of the OIDC providers for Entra tenants. */
+function audiencesOfProviders(json: unknown): string[] {
+  return [...resourcesOf(json).values()].filter(({ type, properties }) => type === 'AWS::IAM::OIDCProvider'
+    && textsOf(properties.Url).some(url => url.includes('sts.windows.net')))
+    .flatMap(({ properties }) => elementsOf(properties.ClientIdList).flatMap(value => textsOf(value)).map(readable));
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from 'fs';
+import { basename } from 'path';
+import { isMap, parseJson } from '../../src/cloudformation/template-functions';
+import type { PermissionSet, StatementData } from '../../src/permissions/permission-set';
+import { InputError } from '../shared/input-error';
+
+/** What roles of an account may do, by their names in lower case: IAM ignores the case. */
+export type DeployedRoles = ReadonlyMap<string, PermissionSet>;
+
+const OF_AWS = /^arn:[\w-]+:iam::aws:policy\/(.+)$/;
+
+/** The roles in an answer of `aws iam get-account-authorization-details`. Throws an `InputError`. */
+export function readDeployed(path: string): DeployedRoles {
+  const answer = parseJson(readText(path));
+  const { RoleDetailList: roles, Policies: policies = [] } = isMap(answer) ? answer : {};
+  if (!Array.isArray(roles) || !Array.isArray(policies)) {
+    throw new InputError(`${basename(path)} must be the answer of aws iam get-account-authorization-details --filter Role LocalManagedPolicy, ` +
+      'got no RoleDetailList');
+  }
+  const documents = new Map(policies.filter(isMap).map(policy => [policy.Arn, defaultVersion(policy)]));
+  return new Map(roles.filter(isMap).map(role => [String(role.RoleName).toLowerCase(), permissionsOf(role, documents)]));
+}
+
+function readText(path: string): string {
+  try {
+    const bytes = readFileSync(path);
+    return bytes.toString(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf16le' : 'utf-8').replace(/^\ufeff/, '');
+  } catch (error) {
+    throw new InputError(`cannot read ${path}: ${(error as Error).message}`);
+  }
+}
+
+function defaultVersion({ PolicyVersionList: versions }: { readonly [key: string]: unknown }): unknown {
+  return [versions].flat().filter(isMap).find(version => version.IsDefaultVersion)?.Document;
+}
+
+function permissionsOf(role: { readonly [key: string]: unknown }, documents: ReadonlyMap<unknown, unknown>): PermissionSet {
+  const arns = [role.AttachedManagedPolicies ?? []].flat().filter(isMap).map(policy => String(policy.PolicyArn));
+  const [, account] = /^arn:[\w-]+:iam::(\d{12}):/.exec(String(role.Arn)) ?? [];
+  const inline = [role.RolePolicyList ?? []].flat().filter(isMap).map(policy => [policy.PolicyName, policy.PolicyDocument] as const);
+  const attached = arns.filter(arn => !OF_AWS.test(arn)).map(arn => [arn.split('/').at(-1), documents.get(arn)] as const);
+  return {
+    managedPolicies: arns.flatMap(arn => OF_AWS.exec(arn)?.[1] ?? []).map(name => ({ name, purpose: '' })),
+    statements: [...inline, ...attached].flatMap(([name, document]) => statementsOf(document, `policy ${name}`, account)),
+    sources: [],
+  };
+}
+
+/** The statements of a policy, with placeholders for partition and account. What negated elements cover is not known. */
+function statementsOf(document: unknown, sid: string, account: string | undefined): StatementData[] {
+  const statements = isMap(document) ? [document.Statement].flat().filter(isMap) : [];
+  return statements.filter(({ NotAction, NotResource }) => NotAction === undefined && NotResource === undefined)
+    .map(({ Sid, Effect, Action, Resource, Condition }) => inData({
+      sid: typeof Sid === 'string' ? `statement ${Sid}` : sid,
+      effect: Effect === 'Deny' ? 'Deny' as const : 'Allow' as const,
+      actions: texts(Action),
+      resources: texts(Resource),
+      conditions: Condition,
+      purpose: '',
+    }, account));
+}
+
+function texts(value: unknown): string[] {
+  return [value ?? []].flat().map(String);
+}
+
+function inData(value: any, account: string | undefined): any {
+  if (typeof value === 'string') {
+    const text = value.replace(/^arn:aws[a-z-]*:/, 'arn:{partition}:');
+    return account === undefined ? text : text.replaceAll(account, '{account}');
+  }
+  if (Array.isArray(value)) return value.map(v => inData(v, account));
+  return isMap(value) ? Object.fromEntries(Object.entries(value).map(([key, v]) => [key, inData(v, account)])) : value;
+}

@@ -1,0 +1,26 @@
+import { Option } from '@commander-js/extra-typings';
+import { command } from '../shared/command';
+import { InputError } from '../shared/input-error';
+import { JSON_OUTPUT } from '../shared/options';
+
+/** The command with its options, without what it does. */
+export const compareOptions = () =>
+  command('compare', 'Compares the CloudFormation template that the Azure portal offers with the permission data of this version, or with an account',
+    'It asks AWS and Azure nothing: docs/follow-microsoft.md.')
+    .option('--template <file>', 'the template, in JSON or YAML, or the answer of aws cloudformation get-template')
+    .addOption(new Option('--permissions-type <type>',
+      'the permission type that you chose in the portal (default: the one that the template is more like)').choices(['default', 'least'] as const))
+    .option('--write-json <file>', 'also writes the template as JSON, for MicrosoftTemplate.fromFile')
+    .option('--deployed <file>', 'compares with an account in place of this version: the answer of aws iam get-account-authorization-details ' +
+      '--filter Role LocalManagedPolicy')
+    .addOption(JSON_OUTPUT)
+    .addHelpText('after', '\nexit code: 0 this version or the account has all roles, audiences and actions of the template, 1 it lacks one, 2 wrong arguments, ' +
+      'or a file that is not a template');
+
+export type Values = ReturnType<ReturnType<typeof compareOptions>['opts']>;
+
+/** The file. Throws an `InputError` if it is missing. */
+export function templateOf({ template }: Values): string {
+  if (template === undefined) throw new InputError('--template is missing: it must be the file with the template of the portal');
+  return template;
+}

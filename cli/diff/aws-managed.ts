@@ -1,0 +1,63 @@
+/**
+ * AWS managed policies whose text is in `aws-managed/`: those that the library attaches, and the ones that reviewers
+ * attach to read. A test shows that each only allows. Their source and date are in the files. AWS changes them.
+ */
+import AmazonEC2ContainerRegistryPowerUser from './aws-managed/AmazonEC2ContainerRegistryPowerUser.json';
+import AmazonEC2ContainerRegistryReadOnly from './aws-managed/AmazonEC2ContainerRegistryReadOnly.json';
+import AmazonElasticContainerRegistryPublicPowerUser from './aws-managed/AmazonElasticContainerRegistryPublicPowerUser.json';
+import AmazonElasticContainerRegistryPublicReadOnly from './aws-managed/AmazonElasticContainerRegistryPublicReadOnly.json';
+import AmazonS3ReadOnlyAccess from './aws-managed/AmazonS3ReadOnlyAccess.json';
+import AmazonSSMManagedInstanceCore from './aws-managed/AmazonSSMManagedInstanceCore.json';
+import AmazonSSMPatchAssociation from './aws-managed/AmazonSSMPatchAssociation.json';
+import ReadOnlyAccess from './aws-managed/ReadOnlyAccess.json';
+import SecurityAudit from './aws-managed/SecurityAudit.json';
+import ViewOnlyAccess from './aws-managed/ViewOnlyAccess.json';
+import { readStatements, type ShownGrant } from './permissions';
+import { TemplateTexts, type Conditional } from './text';
+
+/** A policy of a role whose contents are not in the template, such as one of AWS. */
+export interface AttachedPolicy extends Conditional<string> {
+  /** Undefined if its text is not known. */
+  readonly known?: KnownPolicy;
+}
+
+export interface KnownPolicy {
+  readonly name: string;
+  /** Such as `v190 of 2026-09-24`. */
+  readonly version: string;
+  readonly grants: readonly ShownGrant[];
+}
+
+/** What a file has. */
+interface ManagedPolicy {
+  readonly VersionId: string;
+  readonly UpdateDate: string;
+  readonly Document: object;
+}
+
+/** Their texts by name. */
+export const TEXTS: ReadonlyMap<string, ManagedPolicy> = new Map(Object.entries({
+  AmazonEC2ContainerRegistryPowerUser,
+  AmazonEC2ContainerRegistryReadOnly,
+  AmazonElasticContainerRegistryPublicPowerUser,
+  AmazonElasticContainerRegistryPublicReadOnly,
+  AmazonS3ReadOnlyAccess,
+  AmazonSSMManagedInstanceCore,
+  AmazonSSMPatchAssociation,
+  ReadOnlyAccess,
+  SecurityAudit,
+  ViewOnlyAccess,
+}));
+
+/** In another partition, AWS can have another text. */
+const OF_AWS = /^arn:(?:aws|\$\{AWS::Partition\}):iam::aws:policy\/(?:[\w-]+\/)*([\w+=,.@-]+)$/;
+
+/** The policy with an ARN, under the conditions of a template. */
+export function attachedPolicy(value: string, when: readonly string[]): AttachedPolicy {
+  const [, name] = OF_AWS.exec(value) ?? [];
+  const text = TEXTS.get(name ?? '');
+  if (name === undefined || text === undefined) return { value, when };
+  const { VersionId, UpdateDate, Document } = text;
+  const { grants } = readStatements(Document, when, new TemplateTexts({}), 'permissions');
+  return { value, when, known: { name, version: `${VersionId} of ${UpdateDate.slice(0, 10)}`, grants } };
+}

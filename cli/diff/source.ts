@@ -1,0 +1,80 @@
+import { spawnSync } from 'child_process';
+import { existsSync, readdirSync, statSync } from 'fs';
+import { basename, join, resolve } from 'path';
+import { CHILDREN } from './children';
+import type { NamedTemplate } from './named-template';
+import { withChildren } from './nested';
+import { InputError } from '../shared/input-error';
+import { readJson, toTemplate } from '../shared/template-input';
+import { memberTemplate, readAssembly, type AssemblyStack } from '../verify/assembly';
+
+/** What the user named, and its templates. */
+export interface Source {
+  readonly text: string;
+  /** A version has several templates that deploy the same roles. */
+  readonly kind: 'template' | 'assembly' | 'version';
+  readonly templates: readonly NamedTemplate[];
+}
+
+/** The templates of a file, of a cloud assembly, or of a version. Throws an `InputError` if it is something else. */
+export function readSource(text: string, folder: string): Source {
+  const source = readTemplates(text, folder);
+  const all = source.templates.map(t => t.template);
+  return { ...source, templates: source.templates.flatMap(named => withChildren(named, all)) };
+}
+
+function readTemplates(text: string, folder: string): Source {
+  const path = resolve(folder, text);
+  if (text === '' || !existsSync(path)) return { text, kind: 'version', templates: ofCommit(text, folder) };
+  if (statSync(path).isDirectory()) {
+    if (existsSync(join(path, 'manifest.json'))) return { text, kind: 'assembly', templates: ofAssembly(path) };
+    return { text, kind: 'version', templates: ofFolder(text, path) };
+  }
+  const template = toTemplate(readJson(path), text);
+  return { text, kind: 'template', templates: [{ name: basename(text).replace(/(\.template)?\.json$/, ''), template }] };
+}
+
+function ofAssembly(path: string): NamedTemplate[] {
+  return readAssembly(path).map(stack => ({ name: stack.id, template: inOnePiece(stack.template, stack) }));
+}
+
+/** The template with those that it deploys written into it, if they are assets of the assembly. */
+function inOnePiece(template: any, stack: AssemblyStack): any {
+  const isAsset = ({ Type, Properties }: any) =>
+    CHILDREN.includes(Type) && /\/[0-9a-f]{64}\.json/.test(JSON.stringify(Properties?.TemplateURL ?? ''));
+  const resources = Object.entries<any>(template.Resources ?? {}).map(([id, resource]) => {
+    if (!isAsset(resource)) return [id, resource];
+    const TemplateBody = JSON.stringify(inOnePiece(memberTemplate(resource.Properties, stack), stack));
+    return [id, { ...resource, Properties: { ...resource.Properties, TemplateBody } }];
+  });
+  return { ...template, Resources: Object.fromEntries(resources) };
+}
+
+/** What the command `templates` of a version wrote: all plans, in both permission types. */
+function ofFolder(text: string, path: string): NamedTemplate[] {
+  const files = readdirSync(path).filter(isTemplate).sort();
+  if (files.length === 0) {
+    throw new InputError('a folder must be a cloud assembly, which cdk synth writes, or templates of a version, ' +
+      `which cdk-defender-for-cloud templates writes, got "${text}"`);
+  }
+  return files.map(file => ({ name: nameOf(file), template: toTemplate(readJson(join(path, file)), join(text, file)) }));
+}
+
+/** What a commit has in `templates/`. */
+function ofCommit(text: string, folder: string): NamedTemplate[] {
+  const git = (...args: string[]) => {
+    const { status, stdout } = spawnSync('git', args, { cwd: folder, encoding: 'utf-8', maxBuffer: 2 ** 26 });
+    return status === 0 ? stdout : undefined;
+  };
+  const commit = git('rev-parse', '--verify', '--quiet', '--end-of-options', `${text}^{commit}`)?.trim();
+  if (!commit) {
+    throw new InputError(`"${text}" must be a template, a cloud assembly or a folder with the templates of a version; ` +
+      'in a clone of the library, also a commit');
+  }
+  const files = (git('ls-tree', '--full-tree', '--name-only', commit, 'templates/') ?? '').split('\n').filter(isTemplate);
+  if (files.length === 0) throw new InputError(`the commit "${text}" has no templates/, it cannot be compared`);
+  return files.map(file => ({ name: nameOf(file), template: JSON.parse(git('show', `${commit}:${file}`)!) }));
+}
+
+const isTemplate = (file: string) => file.endsWith('.template.json');
+const nameOf = (file: string) => basename(file, '.template.json');

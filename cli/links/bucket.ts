@@ -1,0 +1,75 @@
+import { spawnSync } from 'child_process';
+import { createHash } from 'crypto';
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import type { Request } from './input';
+import { filesOf } from './links';
+import { InputError } from '../shared/input-error';
+import { packageFolder } from '../shared/package-folder';
+
+/** S3 refuses the call if the bucket belongs to another account: a name that is free can be taken by anybody. */
+function inBucket({ bucket, bucketOwner, bucketRegion, profile }: Request): string[] {
+  return [
+    '--bucket', bucket, '--expected-bucket-owner', bucketOwner, '--region', bucketRegion,
+    ...profile === undefined ? [] : ['--profile', profile],
+  ];
+}
+
+/** Arguments of the AWS CLI that upload a file. `aws s3 cp` cannot name the owner. */
+export function uploadArguments(request: Request, file: string): string[] {
+  return [
+    's3api', 'put-object', ...inBucket(request), '--key', `${request.prefix}${file}`, '--body', `templates/${file}`,
+    '--checksum-algorithm', 'SHA256', '--output', 'json',
+  ];
+}
+
+/** Arguments that ask for the version and the checksum of a file. */
+export function checkArguments(request: Request, file: string): string[] {
+  return [
+    's3api', 'head-object', ...inBucket(request), '--key', `${request.prefix}${file}`, '--checksum-mode', 'ENABLED',
+    '--output', 'json',
+  ];
+}
+
+/** The policy for a bucket without one, and the versioning that the links need. */
+export function bucketCommands(request: Request, policy: string): { policy: string; versioning: string } {
+  const rest = inBucket(request).join(' ');
+  return {
+    policy: `aws s3api put-bucket-policy ${rest} --policy '${policy}'`,
+    versioning: `aws s3api put-bucket-versioning ${rest} --versioning-configuration Status=Enabled`,
+  };
+}
+
+/** Versions of the files in the bucket, by file, which have the content of this package. Uploads them if asked to. */
+export function versionsOf(request: Request): ReadonlyMap<string, string> {
+  return new Map(filesOf(request).map((file) => {
+    const args = request.mode === 'upload' ? uploadArguments(request, file) : checkArguments(request, file);
+    return [file, checkedVersion(request, file, ask(request, args))];
+  }));
+}
+
+interface Answer {
+  readonly VersionId?: string;
+  readonly ChecksumSHA256?: string;
+}
+
+function ask({ mode, bucketOwner }: Request, args: string[]): Answer {
+  const { status, error, stdout } = spawnSync('aws', args, { cwd: packageFolder(), encoding: 'utf-8', stdio: ['ignore', 'pipe', 'inherit'] });
+  if (error) throw new InputError(`--${mode} needs the AWS CLI: ${error.message}`);
+  if (status === 0) return JSON.parse(stdout);
+  const missing = mode === 'uploaded' ? `, and must have the files: run with --upload, or without --${mode} for the commands` : '';
+  throw new InputError(`--${mode}: aws ${args[0]} ${args[1]} ended with ${status}; the bucket must be of account ${bucketOwner}${missing}`);
+}
+
+function checkedVersion(request: Request, file: string, { VersionId, ChecksumSHA256 }: Answer): string {
+  const sum = createHash('sha256').update(readFileSync(join(packageFolder(), 'templates', file))).digest('base64');
+  if (ChecksumSHA256 !== sum) {
+    throw new InputError(`${request.prefix}${file} in the bucket must have the SHA-256 checksum of templates/${file}, ${sum}, ` +
+      `got ${ChecksumSHA256 ?? 'none'}: run with --upload`);
+  }
+  if (VersionId === undefined || VersionId === 'null') {
+    throw new InputError(`the bucket must keep versions, got a file without one: run "${bucketCommands(request, '').versioning}", ` +
+      'then run with --upload; --unversioned prints links without versions');
+  }
+  return VersionId;
+}

@@ -1,0 +1,186 @@
+import type { Values } from './options';
+import { ORGANIZATION_PARAMETERS } from '../../build/templates/organization-parameters';
+import { constraintOf } from '../../build/templates/parameter-spec';
+import { ACCOUNT_PARAMETERS, MEMBER_PARAMETERS } from '../../build/templates/parameters';
+import { version } from '../../package.json';
+import { InputError } from '../shared/input-error';
+import { flagOf } from '../shared/options';
+
+/** What the user asks for, checked. */
+export interface Request {
+  readonly bucket: string;
+  /** Id of the account that the bucket belongs to. */
+  readonly bucketOwner: string;
+  readonly bucketRegion: string;
+  /** Profile of the AWS CLI. */
+  readonly profile?: string;
+  readonly prefix: string;
+  readonly region: string;
+  /** Whether the user did not name it. */
+  readonly regionIsDefault: boolean;
+  readonly stackName: string;
+  readonly leastPrivilege: boolean;
+  /** Whether the CSPM role cannot read contents. */
+  readonly denyDataReads: boolean;
+  /** Regions in which EC2 instances are managed. Empty: none. */
+  readonly hostRegions: readonly string[];
+  /** Parameters of the template of the roles. */
+  readonly parameters: { readonly [name: string]: string };
+  /** Other parameters of the template of an organization. Undefined: only this account. */
+  readonly organization?: { readonly [name: string]: string };
+  /** Undefined: the files are not in the bucket yet, and nothing is called. */
+  readonly mode?: Mode;
+}
+
+/** The files are uploaded now; they are in the bucket and checked; the links name no versions, and nothing is checked. */
+export type Mode = typeof MODES[number];
+
+const MODES = ['upload', 'uploaded', 'unversioned'] as const;
+
+const PLANS: { readonly [plan: string]: string } = {
+  cspm: 'DefenderCspm',
+  servers: 'DefenderForServers',
+  containers: 'DefenderForContainers',
+  databases: 'DefenderForDatabases',
+};
+
+/** Partition aws only: Microsoft publishes nothing for others. */
+const REGION = /^(?!cn-|us-gov-|us-iso|eu-iso|eusc-)[a-z]{2,4}(-[a-z]+)+-\d+$/;
+/** The request in the options. Throws an `InputError`. */
+export function readRequest(values: Values): Request {
+  const region = checked('region', values.region ?? 'us-east-1', REGION, 'a region of the partition aws, such as eu-west-1');
+  const plans = readPlans(values.plans);
+  checkListsHaveNoDuplicates(values);
+  const parameters = readParameters(values, plans);
+  return {
+    bucket: checked('bucket', values.bucket, /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+      'the name of a bucket of yours: 3 to 63 lower-case letters, digits or hyphens'),
+    bucketOwner: checked('bucket-owner', values.bucketOwner, /^\d{12}$/, 'the id of the account that the bucket belongs to, twelve digits'),
+    bucketRegion: checked('bucket-region', values.bucketRegion ?? region, REGION, 'a region, such as eu-west-1'),
+    prefix: values.prefix ?? `defender-for-cloud/${version}/`,
+    profile: values.profile,
+    region,
+    regionIsDefault: values.region === undefined,
+    stackName: checked('stack', values.stack ?? defaultStackName(values), /^[A-Za-z][A-Za-z0-9-]{0,100}$/,
+      'at most 101 letters, digits or hyphens, beginning with a letter'),
+    leastPrivilege: values.leastPrivilege ?? false,
+    denyDataReads: values.denyDataReads ?? false,
+    hostRegions: readHostRegions(values, region),
+    parameters,
+    organization: readOrganization(values),
+    mode: readMode(values),
+  };
+}
+
+function checked(option: string, value: string | undefined, pattern: RegExp, allowed: string): string {
+  if (value === undefined) throw new InputError(`--${option} is missing: it must be ${allowed}`);
+  if (!pattern.test(value)) throw new InputError(`--${option} must be ${allowed}, got '${value}'`);
+  return value;
+}
+
+function defaultStackName({ units }: Values): string {
+  return units === undefined ? 'DefenderForCloud' : 'DefenderForCloudOrganization';
+}
+
+function checkListsHaveNoDuplicates(values: Values): void {
+  for (const option of ['plans', 'hostRegions', 'units', 'onlyAccounts', 'excludedAccounts'] as const) {
+    const list = (values[option] ?? '').split(',');
+    const twice = list.find((item, i) => list.indexOf(item) !== i);
+    if (twice !== undefined) throw new InputError(`${flagOf(option)} must have each value once, got '${twice}' twice`);
+  }
+}
+
+function readMode(values: Values): Mode | undefined {
+  const [mode, other] = MODES.filter(option => values[option]);
+  if (other) throw new InputError(`--${mode} must be left out with --${other}`);
+  return mode;
+}
+
+function readPlans(given = ''): string[] {
+  const plans = given.split(',').filter(plan => plan !== '');
+  const unknown = plans.find(plan => !Object.keys(PLANS).includes(plan));
+  if (unknown) throw new InputError(`--plans must be of ${Object.keys(PLANS).join(',')} with commas and no spaces, got '${unknown}'`);
+  return plans;
+}
+
+function readParameters(values: Values, plans: readonly string[]): { [name: string]: string } {
+  const has = (plan: string) => plans.includes(plan);
+  const needs = (option: keyof Values, what: string, met: boolean) => {
+    if (values[option] && !met) throw new InputError(`${flagOf(option)} needs ${what} in --plans, got '${plans.join(',')}'`);
+  };
+  needs('auditLogs', 'containers', has('containers'));
+  needs('ciem', 'cspm', has('cspm'));
+  needs('hostManagement', 'servers or databases', has('servers') || has('databases'));
+  needs('serversPlan', 'servers', has('servers'));
+  const servers = checked('servers-plan', values.serversPlan ?? 'P2', /^P[12]$/, 'P1 or P2');
+  const switches = Object.fromEntries(plans.map(plan => [PLANS[plan], plan === 'servers' ? servers : 'true']));
+  return {
+    AzureTenantId: ownTenant(fromTemplate('tenant-id', values.tenantId?.toLowerCase(), 'AzureTenantId')),
+    ...switches,
+    ...values.auditLogs ? { ControlPlaneAuditLogs: 'true' } : {},
+    ...values.hostManagement ? { HostManagement: 'true' } : {},
+    ...values.existingProvider ? { IdentityProvider: 'Existing' } : {},
+    ...optional('ciem', values.ciem?.toLowerCase(), 'CiemServicePrincipalObjectId'),
+    ...readBoundary(values),
+    ...optional('path', values.path, 'RolePath'),
+    ...optional('suffix', values.suffix, 'RoleNameSuffix'),
+  };
+}
+
+function readBoundary({ boundary, units }: Values): { [name: string]: string } {
+  const { allowedPattern } = MEMBER_PARAMETERS.find(p => p.name === 'BoundaryArn')!;
+  if (boundary !== undefined && units !== undefined && !new RegExp(`^(?:${allowedPattern})$`).test(boundary)) {
+    throw new InputError('--boundary must be the ARN of an AWS managed policy with --units, because every account gets the ' +
+      `same ARN, and IAM refuses a policy of another account, got '${boundary}'`);
+  }
+  return optional('boundary', boundary, 'BoundaryArn');
+}
+
+function readOrganization(values: Values): { [name: string]: string } | undefined {
+  if (values.units === undefined) {
+    const stray = (['onlyAccounts', 'excludedAccounts', 'membersOnly', 'delegatedAdmin'] as const)
+      .find(o => values[o] !== undefined);
+    if (stray) throw new InputError(`${flagOf(stray)} has an effect only with --units`);
+    return undefined;
+  }
+  if (values.onlyAccounts !== undefined && values.excludedAccounts !== undefined) {
+    throw new InputError('--only-accounts needs no --excluded-accounts: all other accounts are left out already');
+  }
+  const isDelegated = values.delegatedAdmin ?? false;
+  return {
+    ...optional('units', values.units, 'OrganizationalUnitIds'),
+    ...optional('only-accounts', values.onlyAccounts, 'OnlyAccountIds'),
+    ...optional('excluded-accounts', values.excludedAccounts, 'ExcludedAccountIds'),
+    ...isDelegated ? { CallAs: 'DELEGATED_ADMIN' } : {},
+    // A delegated administrator is not in the management account.
+    ...isDelegated || values.membersOnly ? { ConnectManagementAccount: 'false' } : {},
+  };
+}
+
+function optional(option: string, value: string | undefined, parameter: string): { [name: string]: string } {
+  return value === undefined ? {} : { [parameter]: fromTemplate(option, value, parameter) };
+}
+
+/** Checked by the pattern that the template has. */
+function fromTemplate(option: string, value: string | undefined, parameter: string): string {
+  const spec = [...ACCOUNT_PARAMETERS, ...ORGANIZATION_PARAMETERS].find(p => p.name === parameter)!;
+  const { allowedPattern, maxLength = '' } = spec;
+  // What follows a semicolon is about a stack that exists. A link creates one.
+  const [allowed] = constraintOf(spec)!.split('; ');
+  return checked(option, value, new RegExp(`^(?=.{0,${maxLength}}$)(?:${allowedPattern})$`), allowed);
+}
+
+/** The template has a rule for this. */
+function ownTenant(tenant: string): string {
+  return checked('tenant-id', tenant, /^(?!33e01921-4d64-4f8c-a055-5bdaffd5e33d|00000000-0000-0000-0000-0{12})/,
+    "your own tenant, not Microsoft's and not all zeros");
+}
+
+function readHostRegions(values: Values, region: string): string[] {
+  const given = values.hostRegions;
+  if (given !== undefined && !values.hostManagement) {
+    throw new InputError(`--host-regions has an effect only with --host-management, got '${given}'`);
+  }
+  if (!values.hostManagement) return [];
+  return (given ?? region).split(',').map(r => checked('host-regions', r, REGION, 'regions with commas and no spaces between them'));
+}

@@ -1,0 +1,53 @@
+import { command } from '../shared/command';
+import { InputError } from '../shared/input-error';
+import { JSON_OUTPUT, matching, PROFILE, SHOW_COMMANDS } from '../shared/options';
+
+/** The command with its options, without what it does. A LIST has commas and no spaces. */
+export const linksOptions = () =>
+  command('links', 'Prints links that open the CloudFormation console with a template and all its parameters',
+    'At first it prints the commands that put the templates into your bucket. When ' +
+    'they are there, it prints the links, each for one version of its template. It ' +
+    'changes nothing without --upload. A list has commas and no spaces.')
+    .exitOverride((error) => {
+      if (error.code !== 'commander.excessArguments') throw error;
+      throw new InputError(`${error.message.replace(/^error: /, '')} A list has commas and no spaces`);
+    })
+    .optionsGroup('The bucket of the templates:')
+    .option('--bucket <name>', 'a bucket of yours for the templates')
+    .option('--bucket-owner <id>', 'id of the account that the bucket belongs to')
+    .option('--bucket-region <name>', 'its region (default: --region)')
+    .addOption(matching('--prefix <folder/>', 'folder in the bucket (default: defender-for-cloud/ and the version)',
+      /^([\w-][\w.-]*\/)*$/, 'empty, or folders that end with /'))
+    .addOption(PROFILE)
+    .option('--upload', 'uploads the templates with the AWS CLI, and prints the links')
+    .option('--uploaded', 'asks the AWS CLI for owner, content and version of the templates in the bucket, and prints the links')
+    .option('--unversioned', 'prints the links at once, without versions: whoever can write to the bucket, or gets its name ' +
+      'when you delete it, decides what the links deploy')
+    .optionsGroup('The stack:')
+    .option('--region <name>', 'region of the stack with the roles (default: us-east-1)')
+    .option('--stack <name>', 'name of the stack (default: DefenderForCloud, or with --units DefenderForCloudOrganization)')
+    .option('--tenant-id <guid>', 'id of your own Entra tenant')
+    .option('--plans <list>', 'of cspm, servers, containers, databases (default: only foundational CSPM)')
+    .option('--servers-plan <plan>', 'P1 or P2 (default: P2)')
+    .option('--least-privilege', 'least privilege (default: default access)')
+    .option('--audit-logs', 'control-plane audit logs of EKS, which AWS charges for')
+    .option('--host-management', 'host management, which gives EC2 instances an instance profile')
+    .option('--host-regions <list>', 'its regions (default: --region)')
+    .option('--ciem <id>', 'object id of the service principal of CIEM')
+    .option('--deny-data-reads', 'the CSPM role cannot read contents')
+    .option('--existing-provider', 'the OIDC providers exist, with all audiences')
+    .option('--boundary <arn>', 'permissions boundary of every role; with --units, an AWS managed policy only')
+    .option('--path </path/>', 'path of the roles')
+    .option('--suffix <text>', 'suffix for each role name')
+    .optionsGroup('An organization:')
+    .option('--units <list>', 'ids of its units, or of its root, such as r-ab12. The stack connects their accounts by StackSets, ' +
+      'and its own account')
+    .option('--only-accounts <list>', 'accounts of the units that are connected, for a pilot')
+    .option('--excluded-accounts <list>', 'accounts of the units that are left out')
+    .option('--members-only', 'does not connect the account of the stack')
+    .option('--delegated-admin', 'the stack is in the account of a delegated administrator of StackSets')
+    .optionsGroup('Output:')
+    .addOption(SHOW_COMMANDS)
+    .addOption(JSON_OUTPUT);
+
+export type Values = ReturnType<ReturnType<typeof linksOptions>['opts']>;

@@ -1,0 +1,80 @@
+import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { version } from '../package.json';
+import { compareCommand } from './compare/command';
+import { deniedCommand } from './denied/command';
+import { diffCommand } from './diff/command';
+import { leaveCommand } from './leave/command';
+import { linksCommand } from './links/command';
+import { migrateCommand } from './migrate/command';
+import { policiesCommand } from './policies/command';
+import { preflightCommand } from './preflight/command';
+import { command } from './shared/command';
+import { InputError } from './shared/input-error';
+import { printable } from './shared/printable';
+import { CommandError } from './shared/run-command';
+import { templatesCommand } from './templates/command';
+import { verifyCommand } from './verify/command';
+
+const NAME = 'cdk-defender-for-cloud';
+
+/** The command with all its commands, each from its folder. */
+export function makeProgram() {
+  return command(NAME, 'Connects AWS accounts to Microsoft Defender for Cloud: what comes before, after and at the end')
+    .usage('<command> [options]')
+    .version(version, '-V, --version', 'version of the package')
+    .addHelpText('after', '\nexit code: 0 nothing to do, 1 something was found, 2 wrong arguments or a question without an answer\n' +
+      `${NAME} <command> --help lists the options of a command`)
+    .addCommand(preflightCommand())
+    .addCommand(verifyCommand())
+    .addCommand(deniedCommand())
+    .addCommand(compareCommand())
+    .addCommand(diffCommand())
+    .addCommand(migrateCommand())
+    .addCommand(leaveCommand())
+    .addCommand(templatesCommand())
+    .addCommand(linksCommand())
+    .addCommand(policiesCommand());
+}
+
+/** Runs a command. A mistake is one sentence; with `--json`, also errors are JSON on the standard output. */
+export async function main(args: readonly string[], program: CommandUnknownOpts): Promise<void> {
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return;
+    process.exitCode = 2;
+    if (isJson(args)) console.log(JSON.stringify({ error: errorObject(error) }, null, 2));
+    else console.error(printable(text(error, commandsOf(args, program))));
+  }
+}
+
+function isJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return args.slice(0, end < 0 ? args.length : end).includes('--json');
+}
+
+function errorObject(error: unknown): { message: string; command?: string } {
+  if (error instanceof CommandError) return { message: error.message, command: error.command };
+  return { message: messageOf(error) };
+}
+
+function text(error: unknown, commands: readonly CommandUnknownOpts[]): string {
+  if (error instanceof CommandError) return `cannot ask: ${error.command}\n${error.message}`;
+  // No command is named.
+  if (error instanceof CommanderError && error.code === 'commander.help') return commands.at(-1)!.helpInformation().trimEnd();
+  if (error instanceof InputError || error instanceof CommanderError) {
+    return `${messageOf(error)}\n\n${commands.map(c => c.name()).join(' ')} --help lists the options`;
+  }
+  return error instanceof Error ? error.stack ?? error.message : String(error);
+}
+
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return error instanceof CommanderError ? message.replace(/^error: /, '') : message;
+}
+
+/** The commands that the arguments name, such as those of `cdk-defender-for-cloud migrate retain`. */
+function commandsOf([word, ...rest]: readonly string[], from: CommandUnknownOpts): CommandUnknownOpts[] {
+  const next = from.commands.find(c => c.name() === word);
+  return [from, ...next ? commandsOf(rest, next) : []];
+}

@@ -1,0 +1,97 @@
+import { mkdirSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { planImport, toOldResources, toRoles } from './import';
+import { retain } from './retain';
+import { command, ends } from '../shared/command';
+import { InputError } from '../shared/input-error';
+import { JSON_OUTPUT, several } from '../shared/options';
+import { readJson, toTemplate } from '../shared/template-input';
+
+/** CloudFormation accepts longer templates only from a bucket. */
+const MOST_BYTES = 51_200;
+
+export const migrateCommand = () =>
+  command('migrate', "Prepares a move from Microsoft's own stack or StackSet", 'docs/migrate.md has all steps.')
+    .addCommand(retainCommand())
+    .addCommand(importCommand());
+
+const retainCommand = () =>
+  command('retain', 'Writes the old template again, so that OIDC providers, and instance profiles with their roles, stay when its stack is deleted')
+    .requiredOption('--template <file>', 'the old template, or the answer of aws cloudformation get-template or describe-stack-set')
+    .requiredOption('--out <file>', 'the template to update the stack or StackSet with')
+    .addOption(several('--also <name>', "more resources that stay, by logical id or role name; '*' means all"))
+    .addOption(JSON_OUTPUT)
+    .action(ends(({ template: file, out, also, json }) => {
+      const { template, logicalIds } = retain(toTemplate(readJson(file), file), also);
+      const written = write({ [out]: template });
+      const stays = logicalIds.map(id => ({ logicalId: id, type: template.Resources[id].Type }));
+      const parameters = Object.keys(template.Parameters ?? {}).map(name => `ParameterKey=${name},UsePreviousValue=true`);
+      print(json, { written, stays, parameters }, [
+        ...written.flatMap(lines),
+        ...stays.map(({ logicalId, type }) => `stays when the stack is deleted: ${logicalId} (${type})`),
+        ...parameters.length > 0 ? [`for update-stack-set: --parameters ${parameters.join(' ')}`] : [],
+      ]);
+      return 0;
+    }));
+
+const importCommand = () =>
+  command('import', 'Writes what a change set of the type IMPORT needs, so that a new stack takes over roles under their names')
+    .requiredOption('--template <file>', 'the template of the new stack, as cdk synth wrote it')
+    .requiredOption('--roles <file>', 'answer of aws iam get-account-authorization-details --filter Role')
+    .requiredOption('--sessions <file>', 'answer of aws iam list-roles, which has the longest session of each role')
+    .requiredOption('--resources <file>', 'answer of aws cloudformation describe-stack-resources for the old stack')
+    .requiredOption('--out <folder>', 'gets import.template.json and resources-to-import.json')
+    .addOption(JSON_OUTPUT)
+    .action(ends(({ template, roles, sessions, resources, out, json }) => {
+      const plan = planImport(
+        toTemplate(readJson(template), template),
+        toRoles(readJson(roles), roles, readJson(sessions), sessions),
+        toOldResources(readJson(resources), resources));
+      const written = write({
+        [join(out, 'import.template.json')]: plan.template,
+        [join(out, 'resources-to-import.json')]: plan.resourcesToImport,
+      }, out);
+      const imported = plan.resourcesToImport.map(({ ResourceType, ResourceIdentifier }) =>
+        ({ type: ResourceType, name: Object.values(ResourceIdentifier)[0] }));
+      const { sessions: longestSessions, created, left } = plan;
+      print(json, { written, imported, longestSessions, created, left }, [
+        ...written.flatMap(lines),
+        ...imported.map(({ type, name }) => `imported: ${type} ${name}`),
+        ...longestSessions.map(session => `longest session, the template wins: ${session}`),
+        ...created.map(name => `does not exist yet, the next deployment creates it: ${name}`),
+        ...left.map(name => `of the old stack, not taken over: ${name}`),
+      ]);
+      return 0;
+    }));
+
+interface WrittenFile {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+function write(contents: { readonly [file: string]: unknown }, folder?: string): WrittenFile[] {
+  try {
+    if (folder !== undefined) mkdirSync(folder, { recursive: true });
+    return Object.entries(contents).map(([file, content]) => {
+      const text = JSON.stringify(content);
+      writeFileSync(file, text);
+      return { file, bytes: Buffer.byteLength(text) };
+    });
+  } catch (error) {
+    throw new InputError(`--out must be a place that can be written to: ${(error as Error).message}`);
+  }
+}
+
+function lines({ file, bytes }: WrittenFile): string[] {
+  return [
+    `wrote ${file}`,
+    ...bytes > MOST_BYTES
+      ? [`it has more than ${MOST_BYTES} bytes: upload it, and use --template-url, or --s3-bucket of aws cloudformation deploy`]
+      : [],
+  ];
+}
+
+function print(json: boolean | undefined, content: object, text: readonly string[]): void {
+  if (json) console.log(JSON.stringify(content, null, 2));
+  else for (const line of text) console.log(line);
+}

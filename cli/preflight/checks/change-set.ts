@@ -1,0 +1,173 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { argumentsOf } from '../../shared/aws-cli';
+import { CommandError } from '../../shared/run-command';
+import { commandLine } from '../../shared/command-line';
+import { InputError } from '../../shared/input-error';
+import type { AssemblyStack } from '../../verify/assembly';
+import { COMMANDS, type Ask } from '../commands';
+import { attempt } from '../context';
+import type { Planned } from '../planned';
+import { blocker, cannotTell, changes, counted, fine, some, type Row } from '../rows';
+
+const ID = 'change set';
+/** Bytes of a template in a call. Source: CloudFormation quotas, 2026-11. */
+const MOST_BYTES = 51_200;
+const EVERY = 3000;
+const AT_MOST = 100;
+
+export interface ChangeSetOptions {
+  readonly create: boolean;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly sleep?: (milliseconds: number) => Promise<unknown>;
+}
+
+/** What a deployment of the stack deletes and replaces, as CloudFormation says it. */
+export async function checkChangeSet(ask: Ask, planned: Planned, stack: AssemblyStack, options: ChangeSetOptions): Promise<readonly Row[]> {
+  const isNew = planned.status === undefined || planned.status === 'REVIEW_IN_PROGRESS';
+  if (!options.create) {
+    return [isNew
+      ? fine(ID, 'the stack is new, so the deployment deletes and replaces none of its resources')
+      : cannotTell(ID, 'only CloudFormation knows what it deletes and replaces', '--create-change-set asks it, without executing anything.')];
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'preflight-'));
+  try {
+    const source = templateSource(folder, planned, stack);
+    if (!source) {
+      return [cannotTell(ID, `the template has more than ${MOST_BYTES} bytes, and is not in a bucket`,
+        'npx cdk deploy --method=prepare-change-set creates a change set; look at it, and delete it.')];
+    }
+    const parameters = join(folder, 'parameters.json');
+    writeFileSync(parameters, JSON.stringify(parametersOf(planned, options.parameters)));
+    return await attempt(ID, () => inChangeSet(ask, planned, {
+      'stack': planned.stackName,
+      'change-set': `preflight-${Date.now().toString(36)}`,
+      'type': isNew ? 'CREATE' : 'UPDATE',
+      ...source,
+      'parameters': `file://${parameters}`,
+      'region': planned.region,
+    }, options));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The template in the call, or where the CDK CLI has uploaded it. */
+function templateSource(folder: string, { json, region, template }: Planned, { templateObject }: AssemblyStack): Record<string, string> | undefined {
+  const body = JSON.stringify(json);
+  if (Buffer.byteLength(body) <= MOST_BYTES) {
+    const file = join(folder, 'template.json');
+    writeFileSync(file, body);
+    return { 'template-option': '--template-body', 'template': `file://${file}` };
+  }
+  const { account, partition } = template.deployment;
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec((templateObject ?? '')
+    .replaceAll('${AWS::AccountId}', account).replaceAll('${AWS::Region}', region).replaceAll('${AWS::Partition}', partition)) ?? [];
+  const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return key === undefined ? undefined : { 'template-option': '--template-url', 'template': `https://${bucket}.s3.${region}.${suffix}/${key}` };
+}
+
+/** A parameter that is not given keeps its value, as with `cdk deploy`. */
+function parametersOf({ json, deployedParameters }: Planned, given: Readonly<Record<string, string>>): object[] {
+  return Object.keys(json.Parameters ?? {}).flatMap((ParameterKey): object[] =>
+    ParameterKey in given ? [{ ParameterKey, ParameterValue: given[ParameterKey] }]
+      : ParameterKey in deployedParameters ? [{ ParameterKey, UsePreviousValue: true }] : []);
+}
+
+/** Creates the change set, reads it, and removes it, also if it cannot be read or the user interrupts. */
+async function inChangeSet(ask: Ask, planned: Planned, values: Record<string, string>, options: ChangeSetOptions): Promise<Row[]> {
+  let isInterrupted = false;
+  const interrupt = () => { isInterrupted = true; };
+  process.on('SIGINT', interrupt);
+  try {
+    const { Id: id, StackId: stackId } = await ask('createChangeSet', values).catch((error) => {
+      if (!isInterrupted) throw error;
+      throw new InputError(`interrupted. If the change set is there, remove it: aws cloudformation delete-change-set --stack-name ${values.stack} ` +
+        `--change-set-name ${values['change-set']} --region ${values.region}`);
+    });
+    const { region } = planned;
+    let rows: readonly Row[] = [];
+    let left: Row[];
+    try {
+      rows = await attempt(ID, async () => {
+        const answer = await settled(() => ask('changeSet', { 'change-set': id, region }), () => isInterrupted, options.sleep);
+        return answer ? rowsOf(answer, planned) : [cannotTell(ID, 'CloudFormation has not finished it after five minutes')];
+      });
+    } finally {
+      // This run created the stack only if there was none before, not even an empty one of somebody else.
+      left = await cleanUp(ask, id, planned.status === undefined ? stackId : undefined, region);
+    }
+    if (isInterrupted) throw new InputError(['interrupted', ...left.flatMap(({ remedy }) => remedy ?? [])].join('\n'));
+    return [...rows, ...left];
+  } finally {
+    process.removeListener('SIGINT', interrupt);
+  }
+}
+
+async function settled(
+  read: () => Promise<any>, isInterrupted: () => boolean, sleep = (ms: number) => new Promise<unknown>(resolve => setTimeout(resolve, ms)),
+): Promise<any> {
+  for (let i = 0; i < AT_MOST && !isInterrupted(); i++) {
+    const answer = await read();
+    if (['CREATE_COMPLETE', 'FAILED'].includes(answer.Status)) return answer;
+    await sleep(EVERY);
+  }
+  return undefined;
+}
+
+/** Rows about what could not be removed. */
+async function cleanUp(ask: Ask, changeSet: string, stack: string | undefined, region: string): Promise<Row[]> {
+  const attempted = async (what: string, commands: readonly string[], work: () => Promise<unknown>): Promise<Row[]> => {
+    try {
+      await work();
+      return [];
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      return [cannotTell(`${ID}: ${what}`, `it was not removed: ${error.message}`, commands.join('; '))];
+    }
+  };
+  const typed = (name: 'deleteChangeSet' | 'deleteEmptyStack', values: Record<string, string>) => commandLine(argumentsOf(COMMANDS, name, values));
+  const removal = { 'change-set': changeSet, region };
+  const kept = await attempted('removal', [typed('deleteChangeSet', removal)], () => ask('deleteChangeSet', removal));
+  if (stack === undefined || kept.length > 0) return kept;
+  return attempted('empty stack', [typed('deleteEmptyStack', { stack, region })], async () => {
+    const [status, others] = await Promise.all([ask('reviewedStack', { stack, region }), ask('changeSets', { stack, region })]);
+    const isEmpty = status === 'REVIEW_IN_PROGRESS' && others.filter((name: string) => !changeSet.includes(`/${name}/`)).length === 0;
+    if (isEmpty) await ask('deleteEmptyStack', { stack, region });
+  });
+}
+
+function rowsOf({ Status, StatusReason = '', Changes = [] }: any, planned: Planned): Row[] {
+  if (Status === 'FAILED') {
+    return [/didn't contain changes|No updates are to be performed/.test(StatusReason)
+      ? fine(ID, 'the deployment changes nothing')
+      : blocker(ID, `CloudFormation refuses the deployment: ${StatusReason}`, 'docs/troubleshooting.md#errors-when-you-deploy-to-aws explains the reasons.')];
+  }
+  const all: any[] = Changes.map((change: any) => change.ResourceChange).filter((change: any) => change && change.ResourceType !== 'AWS::CDK::Metadata');
+  const removed = all.filter(({ Action }) => Action === 'Remove');
+  const deleted = removed.filter(({ PolicyAction: policy }) => policy !== 'Retain');
+  const replaced = all.filter(({ Replacement }) => Replacement === 'True');
+  const named = replaced.filter(change => planned.names[change.LogicalResourceId] === change.PhysicalResourceId);
+  const unknown = all.filter(({ Action, Replacement, ResourceType }) =>
+    Action === 'Dynamic' || Replacement === 'Conditional' || (Action === 'Modify' && ResourceType === 'AWS::CloudFormation::Stack'));
+  const certain = all.filter(change => ![...removed, ...replaced, ...unknown].includes(change));
+  const row = (make: (id: string, text: string) => Row, title: string, list: any[], text: string) =>
+    list.length === 0 ? [] : [make(`${ID}: ${title}`, `${text}: ${some(list.map(inWords), 10)}`)];
+  return [
+    ...row((id, text) => blocker(id, text, 'Change the name too, or undo the change that replaces it, for example of the path of a role.'),
+      'replaced under the same name', named, 'CloudFormation creates the new resource first, and fails'),
+    ...row((id, text) => changes(id, text,
+      'If you remove a plan, first switch it off in Azure: docs/azure.md#change-or-remove. Otherwise restore what the app no longer has.'),
+    'deleted', deleted, `the deployment deletes ${counted(deleted.length, 'resource')}`),
+    ...row(changes, 'replaced', replaced.filter(change => !named.includes(change)), 'the deployment creates these anew, and deletes the old ones'),
+    ...row(cannotTell, 'unknown', unknown, 'CloudFormation does not know whether it replaces these, or what it changes in a nested stack'),
+    ...row(fine, 'left', removed.filter(change => !deleted.includes(change)), 'leave the stack, and stay in the account'),
+    fine(`${ID}: others`, `${counted(certain.filter(({ Action }) => Action === 'Add').length, 'new resource')}, ` +
+      `${certain.filter(({ Action }) => Action !== 'Add').length} changed in place`),
+  ];
+}
+
+function inWords({ ResourceType, LogicalResourceId, PhysicalResourceId }: any): string {
+  return `${PhysicalResourceId ?? LogicalResourceId} (${ResourceType})`;
+}

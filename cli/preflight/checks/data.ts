@@ -1,0 +1,115 @@
+import { covers, inLowerCase, overlap } from '../../../src/statements/pattern';
+import { toStatement, type Statement } from '../../../src/statements/statement';
+import { attempt, type AccountContext } from '../context';
+import { missingAsUndefined } from '../planned';
+import { featuresOf } from '../reach/features';
+import { cannotTell, counted, fine, some, type Row } from '../rows';
+
+/** What the scanners do with the keys of disks and databases. Source: the permissions of their roles, docs/PERMISSIONS.md. */
+const ON_DISK_KEYS = ['kms:creategrant', 'kms:describekey', 'kms:generatedatakeywithoutplaintext', 'kms:reencryptfrom'];
+const ON_DATABASE_KEYS = ['kms:creategrant', 'kms:describekey'];
+const ON_BUCKETS = ['s3:getobject', 's3:listbucket'];
+
+/** Disks, databases and buckets that the scanners cannot read, whatever their roles may do. */
+export async function checkData(context: AccountContext): Promise<Row[]> {
+  const { ask, regions, planned } = context;
+  const { disks, databases, buckets } = featuresOf(planned);
+  return (await Promise.all([
+    ...regions.map(region => attempt(`disks and databases in ${region}`, async () => {
+      const volumes: [string, string][] = disks === undefined ? [] : await ask('volumes', { region });
+      const instances: [string, number, string | null][] = databases === undefined ? [] : await ask('databases', { region });
+      const keys = [
+        ...usersOfKeys(volumes).map(([key, users]) => ({ key, users, role: disks!, actions: ON_DISK_KEYS })),
+        ...usersOfKeys(instances.map(([name, , used]) => [name, used]))
+          .map(([key, users]) => ({ key, users, role: databases!, actions: ON_DATABASE_KEYS })),
+      ];
+      return [
+        ...(await Promise.all(keys.map(one => attempt(idOf(one), () => checkKey(context, region, one))))).flat(),
+        ...checkBackups(region, instances),
+      ];
+    })),
+    ...buckets === undefined ? [] : [attempt('buckets', () => checkBuckets(context, buckets))],
+  ])).flat();
+}
+
+/** Databases are scanned by copies of their automatic snapshots. */
+function checkBackups(region: string, instances: readonly [string, number, string | null][]): Row[] {
+  if (instances.length === 0) return [];
+  const without = instances.filter(([, days]) => days === 0).map(([name]) => name);
+  const id = `databases in ${region}: backups`;
+  return [without.length === 0 ? fine(id, `${counted(instances.length, 'database')} with automatic backups`) : cannotTell(id,
+    `${counted(without.length, 'database')} without automatic backups may not be scanned: ${some(without)}`,
+    'aws rds modify-db-instance --backup-retention-period 7')];
+}
+
+/** A key, what it encrypts, and what the role of the scanner does with it. */
+interface Key {
+  readonly key: string;
+  readonly users: readonly string[];
+  readonly role: string;
+  readonly actions: readonly string[];
+}
+
+const idOf = ({ key, role }: Key) => `key ${key}: ${role}`;
+
+function usersOfKeys(pairs: readonly (readonly [user: string, key: string | null])[]): [string, string[]][] {
+  const users = new Map<string, string[]>();
+  for (const [user, key] of pairs) if (key !== null) users.set(key, [...users.get(key) ?? [], user]);
+  return [...users];
+}
+
+async function checkKey({ ask, identity }: AccountContext, region: string, one: Key): Promise<Row[]> {
+  const { key, users, role, actions } = one;
+  const used = `used by ${some(users)}`;
+  const [manager, state]: [string, string] = await ask('key', { key, region });
+  if (manager === 'AWS') return [];
+  if (state !== 'Enabled') return [cannotTell(idOf(one), `it is ${state}, so what it encrypts cannot be scanned, ${used}`, 'aws kms enable-key')];
+  const statements = statementsOf(JSON.parse(await ask('keyPolicy', { key, region }))).filter(({ allows, conditions }) => allows && conditions.length === 0);
+  const letting = statements.filter(s => isOfAccount(s, identity.account) || s.principals.some(({ value }) => value.endsWith(`/${role}`)));
+  const refused = actions.filter(action => !letting.some(s => s.actions.some(pattern => covers(inLowerCase(pattern), action))));
+  return [refused.length === 0 ? fine(idOf(one), `its policy lets IAM decide, ${used}`) : cannotTell(idOf(one),
+    `no statement of its policy lets IAM decide about ${some(refused)}, without a condition: what it encrypts may not be scanned, ${used}`,
+    `Add a statement to its policy that allows kms:* to arn:${identity.partition}:iam::${identity.account}:root, or these actions to the role.`)];
+}
+
+async function checkBuckets({ ask, identity }: AccountContext, role: string): Promise<Row[]> {
+  const names: string[] = await ask('buckets') ?? [];
+  const found = (await Promise.all(names.map(bucket => attempt(`bucket ${bucket}`, async () => {
+    const policy = await missingAsUndefined(() => ask('bucketPolicy', { bucket }));
+    if (policy === undefined) return [];
+    const denying = statementsOf(JSON.parse(policy)).filter(statement =>
+      !statement.allows && !isOnlyWithoutTls(statement) && canBe(statement, role, identity.account) && canDeny(statement));
+    return denying.map(({ sid, location, conditions }) => cannotTell(`bucket ${bucket}: statement ${sid ?? location}`,
+      `it may deny ${role} to read the bucket${conditions.length === 0 ? ', without a condition'
+        : `, if ${conditions.map(c => `${c.operator} ${c.shownKey} ${some(c.values)}`).join(' and ')}`}`,
+      'Exempt the role in the condition, or accept that Defender for Cloud does not see the contents of this bucket.'));
+  })))).flat();
+  return found.length > 0 ? found : [fine('buckets', `${counted(names.length, 'bucket')}, and no statement of their policies denies ${role}`)];
+}
+
+function statementsOf(policy: any): Statement[] {
+  return [policy.Statement ?? []].flat().map((json: any, i) => toStatement(json, `number ${i + 1}`));
+}
+
+/** Whether principals of a statement are everybody or the whole account. */
+function isOfAccount({ principals }: Statement, account: string): boolean {
+  const root = new RegExp(`^(${account}|arn:[\\w-]+:iam::${account}:root)$`);
+  return principals.some(({ kind, value }) => kind === 'AWS' && (value === '*' || root.test(value)));
+}
+
+/** Whether the principals of a statement that denies can be the role. */
+function canBe(statement: Statement, role: string, account: string): boolean {
+  return statement.hasNotPrincipal || isOfAccount(statement, account) ||
+    statement.principals.some(({ kind, value }) => kind === 'AWS' && value.endsWith(`/${role}`));
+}
+
+function canDeny({ actions, notActions }: Statement): boolean {
+  return notActions
+    ? ON_BUCKETS.some(action => !notActions.some(pattern => covers(inLowerCase(pattern), action)))
+    : actions.some(pattern => ON_BUCKETS.some(action => overlap(inLowerCase(pattern), action)));
+}
+
+/** Defender for Cloud uses TLS. Most buckets have this statement. */
+function isOnlyWithoutTls({ conditions }: Statement): boolean {
+  return conditions.some(({ operator, key, values }) => operator === 'Bool' && key === 'aws:securetransport' && values.join() === 'false');
+}

@@ -1,0 +1,107 @@
+import { INSTANCE_POLICIES } from '../../../src/permissions/host-management';
+import { attempt, type AccountContext } from '../context';
+import { missingAsUndefined, type Planned } from '../planned';
+import { cannotTell, changes, counted, fine, some, type Row } from '../rows';
+
+/** What the first step of the runbook of host management gets. */
+interface Settings {
+  /** ARN of the instance profile. */
+  readonly Profile: string;
+  readonly ExclusionTags?: readonly { readonly Key: string; readonly Value: string }[];
+  readonly TargetTag?: { readonly Key: string; readonly Values?: readonly string[] };
+  readonly TargetIds?: readonly string[];
+  readonly TargetGroup?: string;
+}
+
+interface Instance {
+  readonly id: string;
+  readonly profile: string | null;
+  readonly isRunning: boolean;
+  readonly hasMetadataService: boolean;
+}
+
+/** Which instances host management changes in each region of the deployment, and which it does not reach. */
+export async function checkHosts(context: AccountContext): Promise<Row[]> {
+  const found: Row[] = [];
+  for (const planned of context.planned) {
+    for (const [, { Content }] of planned.template.ofType('AWS::SSM::Document')) {
+      const id = `hosts in ${planned.region}`;
+      found.push(...await attempt(id, () => checkRegion(context, planned, id, Content)));
+    }
+  }
+  return found;
+}
+
+async function checkRegion(context: AccountContext, { template, region }: Planned, id: string, content: any): Promise<Row[]> {
+  const step = content?.mainSteps?.[0]?.inputs;
+  if (step?.Handler !== 'inspect') return []; // Another runbook than that of this library.
+  const settings: Settings = template.resolve(step.InputPayload);
+  if (settings.TargetGroup !== undefined) {
+    return [cannotTell(id, `its targets are the resource group ${settings.TargetGroup}`, 'aws resource-groups list-group-resources lists them.')];
+  }
+  const rows: any[] = await context.ask('instances', { region });
+  const targets = rows.filter(([instance, , , , tags]) => isTarget(settings, instance, tags ?? []))
+    .map(([instance, profile, state, metadata]): Instance =>
+      ({ id: instance, profile, isRunning: state === 'running', hasMetadataService: metadata !== 'disabled' }));
+  const profiles = [...new Set(targets.flatMap(({ profile }) => profile ?? []))];
+  const lacking = new Map(await Promise.all(profiles.map(async profile => [profile, await lackOf(context, profile, settings.Profile)] as const)));
+  const attaches = JSON.stringify(content.mainSteps).includes('"PoliciesMissing"');
+
+  const [without, with_] = [targets.filter(({ profile }) => profile === null), targets.filter(({ profile }) => profile !== null)];
+  const other = with_.filter(({ profile }) => lacking.get(profile!)!.length > 0);
+  const ready = with_.filter(({ profile }) => lacking.get(profile!)!.length === 0);
+  const ids = (instances: readonly Instance[]) => some(instances.map(instance => instance.id));
+  return [
+    without.length === 0 ? fine(`${id}: without a profile`, `none of ${counted(targets.length, 'target')}`) : changes(`${id}: without a profile`,
+      `${counted(without.length, 'instance')} will get ${settings.Profile.split('/').at(-1)}: ${ids(without)}`,
+      'Begin with a few instances: targets or exclusionTags of hostManagement: docs/host-management.md#options'),
+    ...other.length === 0 ? [] : [otherRow(`${id}: another profile`, other, lacking, attaches)],
+    ...await agentRow(context, `${id}: SSM agent`, region, ready),
+    ...metadataRow(`${id}: metadata service`, targets),
+  ];
+}
+
+/** As in the runbook. */
+function isTarget(settings: Settings, id: string, list: readonly { Key: string; Value: string }[]): boolean {
+  const tags = new Map(list.map(({ Key, Value }) => [Key, Value]));
+  const { ExclusionTags = [], TargetTag, TargetIds } = settings;
+  if (ExclusionTags.some(({ Key, Value }) => tags.get(Key) === Value)) return false;
+  if (TargetTag && !(tags.has(TargetTag.Key) && (TargetTag.Values ?? [tags.get(TargetTag.Key)]).includes(tags.get(TargetTag.Key)!))) return false;
+  return TargetIds?.includes(id) ?? true;
+}
+
+/** The policies that the role of a profile lacks. */
+async function lackOf({ ask }: AccountContext, profile: string, own: string): Promise<string[]> {
+  if (profile === own) return [];
+  const [role] = await missingAsUndefined(() => ask('instanceProfile', { profile: profile.split('/').at(-1)! })) ?? [];
+  if (role === undefined) return ['a role'];
+  const attached: string[] = await ask('attachedPolicies', { role });
+  return INSTANCE_POLICIES.map(({ name }) => name).filter(name => !attached.some(arn => arn.endsWith(`:aws:policy/${name}`)));
+}
+
+function otherRow(id: string, other: readonly Instance[], lacking: ReadonlyMap<string, string[]>, attaches: boolean): Row {
+  const profiles = [...new Set(other.map(({ profile }) => profile!))].map(profile => `${profile.split('/').at(-1)} lacks ${lacking.get(profile)!.join(' and ')}`);
+  const text = `${counted(other.length, 'instance')} with another profile: ${some(profiles)}`;
+  return attaches
+    ? changes(id, `${text}. The roles get these policies`, 'The roles can have other users. Leave attachPoliciesToExistingRoles out if you do not want it.')
+    : cannotTell(id, `${text}. They are not changed, and get no Azure Arc`,
+      'Attach the policies to the roles, or set attachPoliciesToExistingRoles: docs/host-management.md#options');
+}
+
+async function agentRow({ ask }: AccountContext, id: string, region: string, ready: readonly Instance[]): Promise<Row[]> {
+  const running = ready.filter(({ isRunning }) => isRunning);
+  if (running.length === 0) return [];
+  const managed: [string, string][] = await ask('managedInstances', { region });
+  const online = new Set(managed.filter(([, status]) => status === 'Online').map(([instance]) => instance));
+  const silent = running.filter(instance => !online.has(instance.id));
+  return [silent.length === 0 ? fine(id, `${counted(running.length, 'running instance')} with the policies, and all report`) : cannotTell(id,
+    `not reporting to Systems Manager: ${silent.length} of ${counted(running.length, 'running instance')} with the policies: ${some(silent.map(i => i.id))}`,
+    'Install or start the SSM agent, and let it reach the endpoints ssm, ssmmessages and ec2messages of its region.')];
+}
+
+function metadataRow(id: string, targets: readonly Instance[]): Row[] {
+  const without = targets.filter(({ hasMetadataService }) => !hasMetadataService);
+  return without.length === 0 ? [] : [cannotTell(id,
+    `${counted(without.length, 'instance')} with the instance metadata service off, where the SSM agent gets no credentials: ${some(without.map(i => i.id))}`,
+    'aws ec2 modify-instance-metadata-options --http-endpoint enabled --http-tokens required')];
+}

@@ -1,0 +1,146 @@
+import type { AccountContext } from '../context';
+import { attempt } from '../context';
+import { attempted, isUnknown, missingAsUndefined, type Planned } from '../planned';
+import { blocker, cannotTell, fine, some, type Row } from '../rows';
+import type { Owner, Owners } from './owners';
+
+interface Wanted {
+  readonly logicalId: string;
+  readonly name: string;
+}
+
+interface Kind {
+  readonly type: string;
+  readonly title: string;
+  readonly property: string;
+  /** The physical id of what exists under a name. Undefined if nothing does. */
+  readonly existing: (context: AccountContext, name: string, region: string) => Promise<string | undefined>;
+  /** Whether one account has the name once, and not once per region. */
+  readonly isGlobal: boolean;
+  readonly remedy: string;
+}
+
+const RENAME = 'Import it if no stack owns it (docs/migrate.md#keep-the-names). Otherwise give the new ones other names: roleNameSuffix or roleNames ' +
+  '(in the templates, RoleNameSuffix).';
+
+/** IAM compares names without regard to case. */
+const inList = (names: readonly string[], name: string) =>
+  names.find(n => n.split('/').at(-1)!.toLowerCase() === name.toLowerCase());
+
+const KINDS: readonly Kind[] = [
+  {
+    type: 'AWS::IAM::Role',
+    title: 'role',
+    property: 'RoleName',
+    existing: async ({ ask }, name) => inList(await ask('roles'), name),
+    isGlobal: true,
+    remedy: RENAME,
+  },
+  {
+    type: 'AWS::IAM::InstanceProfile',
+    title: 'instance profile',
+    property: 'InstanceProfileName',
+    existing: async ({ ask }, name) => inList(await ask('instanceProfiles'), name),
+    isGlobal: true,
+    remedy: `${RENAME} Or use the profile that is there: instanceProfile of host management.`,
+  },
+  {
+    type: 'AWS::IAM::ManagedPolicy',
+    title: 'managed policy',
+    property: 'ManagedPolicyName',
+    existing: async ({ ask }, name) => inList(await ask('policies'), name),
+    isGlobal: true,
+    remedy: 'Give it another name, or delete the policy that is there.',
+  },
+  {
+    type: 'AWS::SSM::Document',
+    title: 'SSM document',
+    property: 'Name',
+    existing: async ({ ask }, document, region) =>
+      (await missingAsUndefined(() => ask('document', { document, region })))?.Document.Name,
+    isGlobal: false,
+    remedy: 'Set another documentName in the options of host management, or delete the document that is there.',
+  },
+  {
+    type: 'AWS::Events::Rule',
+    title: 'rule',
+    property: 'Name',
+    existing: async ({ ask }, rule, region) => (await missingAsUndefined(() => ask('rule', { rule, region })))?.Name,
+    isGlobal: false,
+    remedy: 'Set another documentName in the options of host management, or delete the rule that is there.',
+  },
+  {
+    type: 'AWS::Logs::LogGroup',
+    title: 'log group',
+    property: 'LogGroupName',
+    existing: async ({ ask }, prefix, region) =>
+      (await ask('logGroups', { prefix, region }) as string[]).find(name => name === prefix),
+    isGlobal: false,
+    remedy: 'Delete the log group that is there, import it, or give the new one another name.',
+  },
+];
+
+/** Names that the templates fix, and that something else in the account has. */
+export async function checkNames(context: AccountContext, owners: Owners): Promise<Row[]> {
+  const found: Row[] = [];
+  for (const kind of KINDS) {
+    for (const planned of context.planned) {
+      found.push(...await attempt(`names: ${kind.title}`, () => checkKind(context, owners, kind, planned)));
+    }
+  }
+  return found;
+}
+
+async function checkKind(context: AccountContext, owners: Owners, kind: Kind, planned: Planned): Promise<Row[]> {
+  const wanted = wantedOf(kind, planned);
+  const place = kind.isGlobal ? '' : ` in ${planned.region}`;
+  const rows: Row[] = [];
+  const free: string[] = [];
+  for (const want of wanted.known) {
+    const id = `names: ${kind.title} ${want.name}${place}`;
+    rows.push(...await attempt(id, async () => {
+      const existing = await kind.existing(context, want.name, planned.region);
+      // The stack keeps what it has under the same logical id.
+      if (existing === undefined || planned.own[want.logicalId] === existing) {
+        free.push(want.name);
+        return [];
+      }
+      return [taken(id, kind, want, existing, planned, await owners.of(existing, planned.region, kind.isGlobal))];
+    }));
+  }
+  return [
+    ...rows,
+    ...free.length === 0 ? [] : [fine(`names: ${kind.title}s${place}`, `free, or of this stack: ${some(free)}`)],
+    ...wanted.unknown.length === 0 ? [] : [cannotTell(`names: ${kind.title}s of ${planned.stackName}`,
+      `only CloudFormation knows the name of ${some(wanted.unknown)}`, 'Give the parameters: --parameter Name=value.')],
+  ];
+}
+
+function taken(id: string, { remedy }: Kind, want: Wanted, existing: string, planned: Planned, owner: Owner): Row {
+  const sameLetters = existing === want.name || existing.split('/').at(-1) === want.name;
+  const spelled = sameLetters ? 'it exists' : `${existing} exists, and IAM does not distinguish upper and lower case`;
+  if (Object.values(planned.own).includes(existing)) {
+    const [logicalId] = Object.entries(planned.own).find(([, physicalId]) => physicalId === existing)!;
+    return blocker(id, `${spelled} in this stack, as ${logicalId}. CloudFormation creates ${want.logicalId} first, and fails`,
+      'Keep the logical ids: docs/later-changes.md#rename-or-move-a-construct');
+  }
+  switch (owner.kind) {
+    case 'stack': return blocker(id, `${spelled}. It belongs to ${owner.text}`,
+      'Migrate without an outage: docs/migrate.md. The new roles get other names (roleNameSuffix; in the templates, RoleNameSuffix), Azure changes ' +
+      'to them, then the other stack is deleted. Do not delete that stack first.');
+    case 'none': return blocker(id, `${spelled}. No stack of this account owns it`, remedy);
+    case 'unknown': return blocker(id, `${spelled}. The stack that owns it is not known: ${owner.text}`, remedy);
+  }
+}
+
+function wantedOf({ type, property }: Kind, { template }: Planned): { known: Wanted[]; unknown: string[] } {
+  const known: Wanted[] = [];
+  const unknown: string[] = [];
+  for (const [logicalId, properties] of template.ofType(type)) {
+    if (properties[property] === undefined) continue; // CloudFormation makes a name that is free.
+    const name = attempted(() => template.resolve(properties[property]));
+    if (typeof name === 'string' && !isUnknown(name)) known.push({ logicalId, name });
+    else unknown.push(logicalId);
+  }
+  return { known, unknown };
+}

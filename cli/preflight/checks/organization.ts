@@ -1,0 +1,52 @@
+import type { Identity } from '../../verify/checks/account';
+import type { Ask } from '../commands';
+import { attempt } from '../context';
+import type { Planned } from '../planned';
+import { blocker, fine, some, type Row } from '../rows';
+import type { PlannedStackSet } from '../targets';
+
+const STEP = 'docs/organization.md#the-first-roll-out';
+
+/** What service-managed StackSets need of the organization. */
+export async function checkOrganization(
+  ask: Ask, identity: Identity, { template, region }: Planned, sets: readonly PlannedStackSet[],
+): Promise<Row[]> {
+  const managed = sets.filter(({ properties }) => properties.PermissionModel === 'SERVICE_MANAGED');
+  if (managed.length === 0) return [];
+  const callAs: string = managed[0].properties.CallAs ?? 'SELF';
+  const switchesOn = template.ofType('Custom::StackSetsTrustedAccess').length > 0;
+  return [
+    ...await attempt('organization: account', async () => [await checkCaller(ask, identity, callAs)]),
+    ...await attempt('organization: features', async () => {
+      const { Organization: { FeatureSet } } = await ask('organization');
+      return [FeatureSet === 'ALL' ? fine('organization: features', 'all features are on') : blocker('organization: features',
+        `${FeatureSet}: service-managed StackSets need all features`, 'aws organizations enable-all-features; each account must accept it.')];
+    }),
+    ...await attempt('organization: trusted access', async () => {
+      const id = 'organization: trusted access';
+      const { Status } = await ask('trustedAccess', { 'call-as': callAs, region });
+      if (Status === 'ENABLED') return [fine(id, 'it is on for StackSets')];
+      return [switchesOn ? fine(id, `${Status}; the stack switches it on`) : blocker(id, `it is ${Status} for StackSets`,
+        `aws cloudformation activate-organizations-access, in the management account, or activateTrustedAccess: true: ${STEP}`)];
+    }),
+  ];
+}
+
+async function checkCaller(ask: Ask, { account }: Identity, callAs: string): Promise<Row> {
+  const id = 'organization: account';
+  const { Organization: { MasterAccountId: management } } = await ask('organization');
+  if (callAs === 'SELF') {
+    return account === management ? fine(id, `${account} is the management account`) : blocker(id,
+      `${account} is not the management account, which is ${management}: service-managed StackSets with callAs SELF are created there`,
+      'Deploy in the management account, or set callAs: StackSetCallAs.DELEGATED_ADMIN: docs/organization.md#choose-the-accounts');
+  }
+  if (account === management) {
+    return blocker(id, `${account} is the management account, and callAs is DELEGATED_ADMIN`,
+      'Leave callAs out, or deploy in the account of the delegated administrator.');
+  }
+  const delegated: string[] = await ask('delegatedAdministrators');
+  return delegated.includes(account) ? fine(id, `${account} is a delegated administrator of StackSets`) : blocker(id,
+    `${account} is no delegated administrator of StackSets; ${delegated.length === 0 ? 'there is none' : `those are ${some(delegated)}`}`,
+    `aws organizations register-delegated-administrator --account-id ${account} --service-principal ` +
+    'member.org.stacksets.cloudformation.amazonaws.com, in the management account');
+}

@@ -1,0 +1,48 @@
+import { CommandError } from '../../shared/run-command';
+import type { Ask } from '../commands';
+import { missingAsUndefined } from '../planned';
+import { some } from '../rows';
+
+export type Owner =
+  | { readonly kind: 'stack'; readonly text: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unknown'; readonly text: string };
+
+/** To which stack of an account a resource belongs. IAM is global, so the stack can be in any region. */
+export class Owners {
+  /** What is known of stacks that were found. One answer lists all resources of a stack. */
+  private readonly known = new Map<string, Owner>();
+
+  constructor(private readonly ask: Ask, private readonly regions: readonly string[]) {}
+
+  public async of(physicalId: string, home: string, isGlobal: boolean): Promise<Owner> {
+    const unanswered: string[] = [];
+    // The region of the stack first: most often, it is there.
+    for (const regions of [[home], isGlobal ? this.regions.filter(region => region !== home) : []]) {
+      const known = this.known.get(physicalId);
+      if (known) return known;
+      const answers = await Promise.all(regions.map(async (region) => {
+        try {
+          return await missingAsUndefined(() => this.ask('owner', { id: physicalId, region }));
+        } catch (error) {
+          if (!(error instanceof CommandError)) throw error;
+          unanswered.push(region);
+          return undefined;
+        }
+      }));
+      for (const { StackResources } of answers.filter(answer => answer)) {
+        for (const { StackId, StackName, PhysicalResourceId } of StackResources) {
+          this.known.set(PhysicalResourceId, { kind: 'stack', text: describe(StackName, StackId) });
+        }
+      }
+    }
+    return this.known.get(physicalId) ??
+      (unanswered.length > 0 ? { kind: 'unknown', text: `no answer in ${some(unanswered)}` } : { kind: 'none' });
+  }
+}
+
+function describe(name: string, id: string): string {
+  const [, , , region] = id.split(':');
+  const [, stackSet] = /^StackSet-(.+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.exec(name) ?? [];
+  return `the stack ${name} in ${region}${stackSet ? `, which the StackSet ${stackSet} created` : ''}`;
+}

@@ -1,0 +1,94 @@
+import { attempt, type AccountContext } from '../context';
+import type { Planned } from '../planned';
+import { blocker, changes, counted, fine, some, type Row } from '../rows';
+import type { Owners } from './owners';
+import { functionsOf, OF_PROVIDERS } from '../../verify/checks/functions';
+import { wantedProviders, type WantedProvider } from '../../verify/checks/providers';
+
+/** Source: IAM and AWS STS quotas, 2026-11. It cannot be raised. */
+const MOST_AUDIENCES = 100;
+const EXISTING = 'docs/access.md#an-account-that-already-has-the-oidc-provider';
+
+/** How a template uses a provider. */
+type Use = 'creates' | 'creates or reuses' | 'adds audiences' | 'trusts';
+
+/** The OIDC providers of the templates: whether they exist, whose they are, and which audiences they have. */
+export async function checkProviders(context: AccountContext, owners: Owners): Promise<Row[]> {
+  const found: Row[] = [];
+  for (const planned of context.planned) {
+    found.push(...await attempt('OIDC providers', async () => {
+      const wanted = [...wantedProviders(planned.template)];
+      return (await Promise.all(wanted.map(([arn, want]) => {
+        const id = `OIDC provider ${urlOf(arn)}`;
+        return attempt(id, () => checkProvider(context, owners, planned, { id, arn, ...want, use: useOf(planned, arn) }));
+      }))).flat();
+    }));
+  }
+  return found;
+}
+
+interface Used extends WantedProvider {
+  readonly id: string;
+  readonly arn: string;
+  readonly use: Use;
+}
+
+async function checkProvider(context: AccountContext, owners: Owners, planned: Planned, used: Used): Promise<Row[]> {
+  const { id, arn, audiences, use } = used;
+  const arns: string[] = await context.ask('providers');
+  if (!arns.includes(arn)) return [absent(used, arns.find(other => loose(other) === loose(arn)))];
+  const isOwn = Object.values(planned.own).includes(arn);
+  if (use === 'creates' && isOwn) return [tooMany(id, audiences.length) ?? fine(id, `of this stack, ${counted(audiences.length, 'audience')}`)];
+
+  const owner = await owners.of(arn, planned.region, true);
+  const owned = owner.kind === 'stack' ? `It belongs to ${owner.text}`
+    : owner.kind === 'none' ? 'No stack of this account owns it' : `The stack that owns it is not known: ${owner.text}`;
+  if (use === 'creates') {
+    return [blocker(id, `it exists. ${owned}. The deployment fails with EntityAlreadyExists, and a provider that ` +
+      'is not retained can be deleted when it is rolled back',
+    `EntraIdentityProvider.createOrReuse, or in an organization MemberIdentityProvider.createOrReuse(): ${EXISTING}. Do not delete the provider.`)];
+  }
+  const { ClientIDList: has } = await context.ask('provider', { provider: arn }) as { ClientIDList: string[] };
+  const lacking = audiences.filter(audience => !has.includes(audience));
+  if (use === 'trusts' && lacking.length > 0) {
+    return [blocker(id, `it lacks the audiences ${some(lacking)}, and the template adds none: Defender for Cloud cannot assume the roles`,
+      `Set addMissingAudiences: true (in the templates, IdentityProvider=CreateOrReuse). ${EXISTING}`)];
+  }
+  const full = tooMany(id, has.length + lacking.length);
+  if (full) return [full];
+  if (lacking.length === 0) return [fine(id, `it exists, and has ${counted(audiences.length, 'audience')} of the template. ${owned}`)];
+  const warning = 'The next deployment of that stack that changes its list of audiences removes those that its template does not name. Add them to its template.';
+  return [changes(id, `it gets ${counted(lacking.length, 'audience')} in addition to the ${has.length} that it has. ${owned}`,
+    owner.kind === 'stack' && !isOwn ? warning : undefined)];
+}
+
+function absent({ id, use, audiences }: Used, lookalike: string | undefined): Row {
+  const other = lookalike === undefined ? '' : `. ${urlOf(lookalike)} exists, which is another provider for IAM`;
+  if (use === 'creates' || use === 'creates or reuses') {
+    return tooMany(id, audiences.length) ?? fine(id, `it does not exist, and will be created with ${counted(audiences.length, 'audience')}${other}`);
+  }
+  return blocker(id, `it does not exist, and the template does not create it${other}`,
+    `Use EntraIdentityProvider.createOrReuse (in the templates, IdentityProvider=CreateOrReuse). ${EXISTING}`);
+}
+
+function tooMany(id: string, count: number): Row | undefined {
+  return count <= MOST_AUDIENCES ? undefined : blocker(id,
+    `it would have ${count} audiences, and IAM allows ${MOST_AUDIENCES}`,
+    'Remove audiences that no role needs: aws iam remove-client-id-from-open-id-connect-provider. This quota cannot be raised.');
+}
+
+function useOf({ template }: Planned, arn: string): Use {
+  const named = (type: string) => functionsOf(template, [type]).some(([, { Environment }]) =>
+    String(template.resolve(Environment.Variables).PROVIDERS).split('\n').some(line => line.trim().split(' ')[0] === arn));
+  const [reusable, audiences] = OF_PROVIDERS;
+  if (template.ofType('AWS::IAM::OIDCProvider').some(([id]) => template.physicalId(id) === arn)) return 'creates';
+  return named(reusable) ? 'creates or reuses' : named(audiences) ? 'adds audiences' : 'trusts';
+}
+
+function urlOf(arn: string): string {
+  return arn.split('oidc-provider/')[1];
+}
+
+function loose(arn: string): string {
+  return arn.toLowerCase().replace(/\/$/, '');
+}

@@ -1,0 +1,66 @@
+import { expectedRoles } from '../../verify/checks/expected-roles';
+import { attempt, type AccountContext } from '../context';
+import type { Planned } from '../planned';
+import { blocker, fine, some, type Row } from '../rows';
+
+/** What IAM counts per account: the type, and the keys of `aws iam get-account-summary`. */
+const COUNTED = [
+  { title: 'roles', type: 'AWS::IAM::Role', key: 'Roles' },
+  { title: 'managed policies', type: 'AWS::IAM::ManagedPolicy', key: 'Policies' },
+  { title: 'instance profiles', type: 'AWS::IAM::InstanceProfile', key: 'InstanceProfiles' },
+];
+/** Codes of Service Quotas for IAM, 2026-11. */
+const POLICIES_PER_ROLE = 'L-0DA4ABF3';
+const PROVIDERS_PER_ACCOUNT = 'L-858F3967';
+/** Where Service Quotas answers for IAM, which is global. */
+const IAM_REGIONS: Record<string, string> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
+const RAISE = 'Ask for more: aws service-quotas request-service-quota-increase --service-code iam';
+
+/** Whether the account has space for what the templates add. */
+export async function checkQuotas(context: AccountContext): Promise<Row[]> {
+  const { ask, planned } = context;
+  const quota = async (code: string): Promise<number> => (await ask('quota', {
+    service: 'iam', code, region: IAM_REGIONS[context.identity.partition] ?? 'us-east-1',
+  })).Quota.Value;
+  const found = await Promise.all([
+    ...COUNTED.map(({ title, type, key }) => attempt(`quota: ${title}`, async () => {
+      const added = planned.flatMap(p => newOf(p, type)).length;
+      if (added === 0) return [];
+      const { [key]: used, [`${key}Quota`]: most } = (await ask('accountSummary')).SummaryMap;
+      return [compare(`quota: ${title}`, used, added, most)];
+    })),
+    attempt('quota: OIDC providers', async () => {
+      const added = planned.flatMap(p => newOf(p, 'AWS::IAM::OIDCProvider', 'Custom::ReusableOpenIDConnectProvider'));
+      if (added.length === 0) return [];
+      const arns: string[] = await ask('providers');
+      return [compare('quota: OIDC providers', arns.length, added.length, await quota(PROVIDERS_PER_ACCOUNT))];
+    }),
+    attempt('quota: managed policies per role', async () => {
+      const roles = planned.flatMap(({ template }) => template.ofType('AWS::IAM::Role').map(([id, { RoleName }]) =>
+        ({ name: RoleName === undefined ? id : template.resolve(RoleName), count: attachedTo(template, id) })));
+      if (roles.length === 0) return [];
+      const most = await quota(POLICIES_PER_ROLE);
+      const over = roles.filter(({ count }) => count > most);
+      return [over.length === 0
+        ? fine('quota: managed policies per role', `at most ${Math.max(...roles.map(r => r.count))}, and ${most} are allowed`)
+        : blocker('quota: managed policies per role',
+          `${some(over.map(({ name, count }) => `${name} has ${count}`))}; ${most} are allowed`, `${RAISE} --quota-code ${POLICIES_PER_ROLE}`)];
+    }),
+  ]);
+  return found.flat();
+}
+
+function compare(id: string, used: number, added: number, most: number): Row {
+  const text = `${used} exist, the deployment adds ${added}, ${most} are allowed`;
+  return used + added > most ? blocker(id, text, `${RAISE}, or remove what nobody uses.`) : fine(id, text);
+}
+
+/** Resources that the stack does not have yet. */
+function newOf({ template, own }: Planned, ...types: string[]): string[] {
+  return template.ofType(...types).map(([id]) => id).filter(id => !(id in own));
+}
+
+function attachedTo(template: Planned['template'], logicalId: string): number {
+  // A role or policy without a name of its own is known by its logical id here.
+  return expectedRoles(template, logicalId).attached.length;
+}

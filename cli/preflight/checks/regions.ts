@@ -1,0 +1,40 @@
+import { attempt, type AccountContext } from '../context';
+import { blocker, cannotTell, fine, some, type Row } from '../rows';
+
+/** Regions of the deployment that the account has not enabled, and tokens that do not work in opt-in regions. */
+export async function checkRegions({ ask, planned, regions }: AccountContext): Promise<Row[]> {
+  const wanted = [...new Set(planned.map(({ region }) => region))];
+  const disabled = wanted.filter(region => !regions.includes(region));
+  return [
+    disabled.length > 0
+      ? blocker('regions', `${some(disabled)} is not enabled in this account`,
+        'aws account enable-region --region-name REGION, or leave the region out (hostManagementRegions).')
+      : fine('regions', `${some(wanted)}: enabled`),
+    ...await attempt('STS token version', async () => {
+      const states: [string, string][] = await ask('regions');
+      const optedIn = states.filter(([, status]) => status === 'opted-in').map(([name]) => name);
+      const version = (await ask('accountSummary')).SummaryMap.GlobalEndpointTokenVersion;
+      if (version === 2 || optedIn.length === 0) {
+        return [fine('STS token version', version === 2 ? '2: tokens of the global endpoint work in every region' : 'no opt-in region is enabled')];
+      }
+      return [cannotTell('STS token version',
+        `${version ?? 'not given'}: session tokens of the global STS endpoint do not work in ${some(optedIn)}. Nobody publishes which endpoint Defender for Cloud uses`,
+        'If nothing of these regions appears: aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token')];
+    }),
+  ];
+}
+
+/** Hooks of CloudFormation that are activated where a stack is deployed. Those that AWS Control Tower manages are not listed. */
+export async function checkHooks({ ask, planned }: AccountContext): Promise<Row[]> {
+  const found: Row[] = [];
+  for (const region of new Set(planned.map(p => p.region))) {
+    const id = `hooks in ${region}`;
+    found.push(...await attempt(id, async () => {
+      const lists = await Promise.all(['PRIVATE', 'PUBLIC'].map(visibility => ask('hooks', { visibility, region })));
+      const names = [...new Set<string>(lists.flat())].sort();
+      return names.length === 0 ? [fine(id, 'none of your own is activated')] : [cannotTell(id, `${some(names)} can refuse resources of the templates`,
+        'docs/policy-checks.md#aws-control-tower lists what does not pass controls of AWS. Deploy to one account first.')];
+    }));
+  }
+  return found;
+}

@@ -1,0 +1,202 @@
+import { DeployedTemplate } from '../../verify/deployed-template';
+import type { Ask } from '../commands';
+import { attempt } from '../context';
+import { attempted, missingAsUndefined, type Planned } from '../planned';
+import { blocker, changes, counted, fine, some, type Row } from '../rows';
+import { effectsOf, type Effects, type Instances } from '../stack-sets/effects';
+import type { Group } from '../stack-sets/instance-changes';
+import type { Organization } from '../stack-sets/organization';
+import type { PlannedStackSet } from '../targets';
+
+const TARGETS = 'docs/organization.md#change-the-targets';
+const TAKE_OUT = 'docs/organization.md#take-a-unit-out-of-the-list keeps the roles.';
+/** Properties whose change replaces a StackSet. Source: CloudFormation template reference, AWS::CloudFormation::StackSet, 2026-11. */
+const REPLACING = ['StackSetName', 'PermissionModel', 'CallAs'];
+const STACK_SETS = 'L-EC62D81A';
+const INSTANCES_PER_STACK_SET = 'L-C8225BA5';
+
+interface StackSetContext {
+  readonly ask: Ask;
+  readonly planned: Planned;
+  readonly sets: readonly PlannedStackSet[];
+  readonly organization: Organization;
+}
+
+/** What a deployment does to the StackSets of a stack, and to the accounts and regions that have their stacks. */
+export async function checkStackSets(
+  ask: Ask, organization: Organization, planned: Planned, sets: readonly PlannedStackSet[],
+): Promise<Row[]> {
+  const context: StackSetContext = { ask, planned, sets, organization };
+  const deployed = await attempt('StackSets: deployed template', async () => {
+    const before = await deployedSets(context);
+    const rows: Row[] = [];
+    for (const set of sets) rows.push(...await attempt(idOf(set.name), () => checkStackSet(context, set, before.get(set.logicalId))));
+    for (const [logicalId, { StackSetName: name, CallAs }] of before) {
+      if (sets.some(set => set.logicalId === logicalId)) continue;
+      rows.push(...await attempt(idOf(name), async () => [removed(name, await instancesOf(context, name, CallAs))]));
+    }
+    return rows;
+  });
+  return [
+    ...await attempt('StackSets: units', () => checkUnits(context)),
+    ...await attempt('StackSets: accounts of two', () => checkShared(context)),
+    ...deployed,
+    ...await attempt('quota: StackSets', () => checkCount(context)),
+  ];
+}
+
+const idOf = (name: string) => `StackSet ${name}`;
+
+/** The StackSets of the deployed template: properties with functions evaluated, by logical id. */
+async function deployedSets({ ask, planned }: StackSetContext): Promise<Map<string, any>> {
+  if (!Object.keys(planned.own).length) return new Map();
+  const { TemplateBody: body } = await ask('deployedTemplate', { stack: planned.stackName, region: planned.region });
+  const json = typeof body === 'string' ? JSON.parse(body) : body;
+  const template = new DeployedTemplate(json, { ...planned.template.deployment, parameters: planned.deployedParameters, physicalIds: planned.own });
+  return new Map(template.ofType('AWS::CloudFormation::StackSet').map(([id, { TemplateBody: _, TemplateURL: __, ...properties }]) =>
+    [id, attempted(() => template.resolve(properties)) ?? properties]));
+}
+
+async function checkStackSet(context: StackSetContext, { name, properties }: PlannedStackSet, before: any): Promise<Row[]> {
+  const id = idOf(name);
+  const replacing = before === undefined ? [] : REPLACING.filter(key => (before[key] ?? 'SELF') !== (properties[key] ?? 'SELF'));
+  if (replacing.length > 0) {
+    return [blocker(id, `the change of ${replacing.join(', ')} replaces the StackSet ${before.StackSetName}: CloudFormation creates the new one first, ` +
+      'which fails because the roles exist', 'Remove the construct, deploy, add it again, deploy: docs/organization.md#replace-move-exclude')];
+  }
+  const instances = await instancesOf(context, name, properties.CallAs);
+  if (before === undefined && instances !== undefined) {
+    return [blocker(id, 'it exists, and is not of this stack: NameAlreadyExistsException', 'Set stackSetNames (in the templates, StackSetName).')];
+  }
+  const there: Instances = instances ?? new Map();
+  const effects = await effectsOf(context.organization, there, before?.StackInstancesGroup ?? [], properties.StackInstancesGroup ?? []);
+  const count = sum(effects, effect => effect.kept.length + effect.added.length + effect.anew.length);
+  return [...rowsOf(id, effects), ...await attempt(`quota: instances of ${name}`, () => checkInstances(context, name, count))];
+}
+
+function rowsOf(id: string, effects: readonly Effects[]): Row[] {
+  const [lostTargets, anew, lost, added, kept] = (['lostTargets', 'anew', 'lost', 'added', 'kept'] as const).map(key => inWords(effects, key));
+  return [
+    ...lostTargets ? [blocker(`${id}: targets lose their stack`,
+      `${lostTargets}. They are targets, and the deployment succeeds without them: CloudFormation does not know which unit is below which`,
+      `Do not remove the unit from the list alone. ${TAKE_OUT}`)] : [],
+    ...anew ? [blocker(`${id}: stacks are deleted and created again`,
+      `${anew}. Their roles are missing for minutes, or until a failed deployment is repeated, and get new ids`,
+      `Keep the units of the list, and change account filters only: ${TARGETS}. ${TAKE_OUT}`)] : [],
+    ...lost ? [changes(`${id}: accounts lose their stack`, lost, 'If you do not intend it, keep the accounts in the targets. ' +
+      `Remove the accounts from Azure before: ${TARGETS}. Their instances lose the profile of host management: docs/host-management.md#undo`)] : [],
+    ...added ? [fine(`${id}: accounts get a stack`, added)] : [],
+    ...kept ? [fine(`${id}: accounts keep their stack`, kept)] : [],
+    ...[lostTargets, anew, lost, added, kept].some(text => text) ? [] : [fine(id, 'no account has or gets a stack')],
+  ];
+}
+
+function removed(name: string, instances: Instances | undefined): Row {
+  const accounts = new Set([...instances?.values() ?? []].flatMap(there => [...there]));
+  return changes(`StackSet ${name}: removed`, `it leaves the template: ${counted(accounts.size, 'account')} lose their stacks`,
+    'If you do not intend it, restore the construct with its id. Host management goes in two deployments: docs/organization.md#switch-host-management-off');
+}
+
+/** `3 accounts in eu-west-1, us-east-1: 1111..., ...`. Regions with the same accounts are named together. */
+function inWords(effects: readonly Effects[], key: 'lost' | 'lostTargets' | 'anew' | 'added' | 'kept'): string {
+  const regions = new Map<string, string[]>();
+  for (const { region, [key]: accounts } of effects) {
+    if (accounts.length > 0) regions.set(accounts.join(), [...regions.get(accounts.join()) ?? [], region]);
+  }
+  return [...regions].map(([accounts, names]) => {
+    const ids = accounts.split(',');
+    return `${counted(ids.length, 'account')} in ${some(names, 40)}: ${some(ids)}`;
+  }).join('; ');
+}
+
+/** Undefined if there is no such StackSet. */
+async function instancesOf({ ask, planned: { region } }: StackSetContext, name: string, callAs = 'SELF'): Promise<Instances | undefined> {
+  const rows: [string, string][] | undefined =
+    await missingAsUndefined(() => ask('stackSetInstances', { 'stack-set': name, 'call-as': callAs, region }));
+  if (!rows) return undefined;
+  const found = new Map<string, Set<string>>();
+  for (const [account, where] of rows) {
+    const there = found.get(where);
+    if (there) there.add(account);
+    else found.set(where, new Set([account]));
+  }
+  return found;
+}
+
+/** Units of one list that are below one another. */
+async function checkUnits({ sets, organization }: StackSetContext): Promise<Row[]> {
+  const lists = new Set(sets.flatMap(({ properties }) => (properties.StackInstancesGroup as Group[] ?? [])
+    .map(({ DeploymentTargets: { OrganizationalUnitIds = [] } }) => [...OrganizationalUnitIds].sort().join())));
+  const found: Row[] = [];
+  for (const list of [...lists].filter(l => l)) {
+    const units = list.split(',');
+    for (const unit of units) {
+      const id = `StackSets: unit ${unit}`;
+      found.push(...await attempt(id, async () => {
+        const above = await missingAsUndefined(() => organization.above(unit));
+        if (!above) return [blocker(id, 'the organization has no such unit', 'aws organizations list-organizational-units-for-parent lists the units below another one.')];
+        const outer = above.filter(parent => units.includes(parent));
+        return outer.length === 0 ? [] : [blocker(id, `it is below ${outer.join(', ')}, which is in the same list. When one of them leaves the list, ` +
+          'the accounts of both lose their stacks', `Leave the lower unit out if it is not deployed yet. Otherwise ${TAKE_OUT}`)];
+      }));
+    }
+    if (found.length === 0) found.push(fine('StackSets: units', `${some(units)}: none is below another one`));
+  }
+  return found;
+}
+
+/** StackSets that create the same roles, and target the same accounts. */
+async function checkShared({ sets, organization }: StackSetContext): Promise<Row[]> {
+  const withRoles = sets.map(set => ({ set, roles: roleNames(set) })).filter(({ roles }) => roles.length > 0);
+  const targets = async ({ properties }: PlannedStackSet) => {
+    const groups: Group[] = properties.StackInstancesGroup ?? [];
+    return new Set((await Promise.all(groups.map(group => organization.accountsIn(group.DeploymentTargets)))).flatMap(accounts => [...accounts]));
+  };
+  const found: Row[] = [];
+  for (const [i, first] of withRoles.entries()) {
+    for (const second of withRoles.slice(i + 1)) {
+      const shared = first.roles.filter(role => second.roles.includes(role));
+      if (shared.length === 0) continue;
+      const [a, b] = await Promise.all([targets(first.set), targets(second.set)]);
+      const accounts = [...a].filter(account => b.has(account)).sort();
+      const id = `StackSets: accounts of ${first.set.name} and ${second.set.name}`;
+      found.push(accounts.length === 0 ? fine(id, 'no account is in both') : blocker(id,
+        `${counted(accounts.length, 'account')} in both: ${some(accounts)}. Both create the roles ${some(shared)}`,
+        'Exclude the accounts in one of them (excludingAccounts), or set roleNameSuffix in one of them.'));
+    }
+  }
+  return found;
+}
+
+/** Names that are the same in every account. */
+function roleNames({ json }: PlannedStackSet): string[] {
+  return Object.values<any>(json?.Resources ?? {}).filter(({ Type }) => Type === 'AWS::IAM::Role')
+    .map(({ Properties }) => Properties?.RoleName).filter(name => typeof name === 'string');
+}
+
+async function checkInstances({ ask, planned: { region } }: StackSetContext, name: string, count: number): Promise<Row[]> {
+  const id = `quota: instances of ${name}`;
+  if (count === 0) return [];
+  const { Quota: { Value: most } } = await ask('quota', { service: 'cloudformation', code: INSTANCES_PER_STACK_SET, region });
+  const text = `${count} after the deployment, ${most} are allowed`;
+  return [count > most
+    ? blocker(id, text, 'Use two constructs with different units, or fewer hostManagementRegions, or ask for more: aws service-quotas ' +
+      `request-service-quota-increase --service-code cloudformation --quota-code ${INSTANCES_PER_STACK_SET}`)
+    : fine(id, text)];
+}
+
+async function checkCount({ ask, planned: { region, own }, sets }: StackSetContext): Promise<Row[]> {
+  const added = sets.filter(set => !(set.logicalId in own));
+  if (added.length === 0) return [];
+  const id = 'quota: StackSets';
+  const names: string[] = await ask('stackSets', { 'call-as': added[0].properties.CallAs ?? 'SELF', region });
+  const { Quota: { Value: most } } = await ask('quota', { service: 'cloudformation', code: STACK_SETS, region });
+  const text = `${names.length} exist, the deployment adds ${added.length}, ${most} are allowed`;
+  return [names.length + added.length > most
+    ? blocker(id, text, `aws service-quotas request-service-quota-increase --service-code cloudformation --quota-code ${STACK_SETS}`)
+    : fine(id, text)];
+}
+
+function sum(effects: readonly Effects[], count: (effect: Effects) => number): number {
+  return effects.reduce((total, effect) => total + count(effect), 0);
+}

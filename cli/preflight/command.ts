@@ -1,0 +1,72 @@
+import { COMMANDS, POLLED, type CommandName } from './commands';
+import { checkOptions, parametersOf, type Options } from './options';
+import { preflight } from './preflight';
+import { report, sorted, summary } from './report';
+import { common, makeCaller, type Command } from '../shared/aws-cli';
+import { command, ends } from '../shared/command';
+import { InputError } from '../shared/input-error';
+import {
+  APP, ASSEMBLY, CONTEXT, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK, TEMPLATE,
+} from '../shared/options';
+import { counting, withProgress } from '../shared/progress';
+import { printCommands, shownCommand } from '../shared/shown-commands';
+import { readStack, regionOf } from '../verify/read-stack';
+
+export const preflightCommand = () =>
+  command('preflight', 'Says before a deployment what blocks it, and what it changes or deletes',
+    'It only reads, except with --create-change-set: docs/preflight.md.')
+    .optionsGroup('What is to be deployed (default: --assembly cdk.out):')
+    .addOption(APP)
+    .addOption(CONTEXT)
+    .addOption(ASSEMBLY)
+    .addOption(TEMPLATE)
+    .addOption(STACK)
+    .addOption(several('--parameter <Name=value>', 'a parameter of the template (default: that of the deployed stack, or of the template)',
+      /^[A-Za-z0-9]+=/, 'Name=value'))
+    .optionsGroup('Where to look:')
+    .addOption(PROFILE)
+    .addOption(REGION)
+    .option('--member', 'the profile is that of a member account: checks what StackSets of the stack deploy there')
+    .addOption(several('--account <id>', 'also checks this member account, with --assume-role', /^\d{12}$/, 'an account id of twelve digits'))
+    .addOption(matching('--assume-role <name>', 'role to assume in these accounts', /^[\w+=,.@/-]+$/,
+      'the name of a role, such as OrganizationAccountAccessRole'))
+    .optionsGroup('More checks:')
+    .option('--create-change-set', 'also creates a change set of the stack, reads it and deletes it; it is not executed')
+    .optionsGroup('Output:')
+    .addOption(JSON_OUTPUT)
+    .addOption(QUIET)
+    .addOption(SHOW_COMMANDS)
+    .action(ends(async ({ json, quiet, showCommands, ...options }) => {
+      checkOptions(options);
+      const stack = readStack(options);
+      const region = regionOf(options.region, stack) ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+      if (region === undefined) throw new InputError('--region must be given: the app names no region, and AWS_REGION is not set');
+      if (showCommands) {
+        printCommands(shownCommands(options, stack.stackName, region), json);
+        return 0;
+      }
+      const rows = sorted(await withProgress({ quiet, json }, (progress) => {
+        const counted = (more: object) => counting(makeCaller(COMMANDS, { region, polled: POLLED, ...more }), progress, name => COMMANDS[name].shows);
+        const { member = false, account = [], assumeRole, createChangeSet = false } = options;
+        return preflight(
+          { stack, region, parameters: parametersOf(options), member, accounts: account, assumeRole, createChangeSet },
+          { ask: counted({ profile: options.profile }), as: session => counted({ session }) });
+      }));
+      if (json) console.log(JSON.stringify({ stack: stack.id, region, summary: summary(rows), rows }, null, 2));
+      else for (const line of report(rows, process.stdout.columns ?? 140)) console.log(line);
+      return rows.some(({ status }) => status === 'blocker') ? 1 : 0;
+    }));
+
+/** The commands that these options can run. Which of them are run, and how often, depends on what the stack has. */
+function shownCommands(options: Options, stack: string, region: string): string[] {
+  const isGiven: Readonly<Record<string, boolean>> = {
+    '--member': options.member || options.account !== undefined,
+    '--assume-role': options.assumeRole !== undefined,
+    '--create-change-set': options.createChangeSet ?? false,
+  };
+  return (Object.keys(COMMANDS) as CommandName[]).flatMap((name) => {
+    const { line, option }: Command = COMMANDS[name];
+    const values = /--stack-name/.test(line) ? { stack, region } : {};
+    return option === undefined || isGiven[option] ? [shownCommand(line, values, common(name, line, { profile: options.profile, region }))] : [];
+  });
+}

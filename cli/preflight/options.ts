@@ -1,0 +1,31 @@
+import { InputError } from '../shared/input-error';
+import { requires } from '../shared/options';
+import { checkStackOptions, type StackOptions } from '../verify/read-stack';
+
+export interface Options extends StackOptions {
+  readonly region?: string;
+  readonly parameter?: readonly string[];
+  readonly member?: boolean;
+  readonly account?: readonly string[];
+  readonly assumeRole?: string;
+  readonly createChangeSet?: boolean;
+}
+
+/** A few at a time: each account is asked as much as the caller's own. */
+const MOST_ACCOUNTS = 10;
+
+/** Throws an `InputError` if options do not go together. */
+export function checkOptions(options: Options): void {
+  checkStackOptions(options);
+  requires(options, 'account', 'assumeRole');
+  requires(options, 'assumeRole', 'account');
+  const { account = [], member, createChangeSet } = options;
+  if (account.length > MOST_ACCOUNTS) throw new InputError(`--account must be given at most ${MOST_ACCOUNTS} times, got ${account.length}`);
+  if (member && account.length > 0) throw new InputError(`--account must be left out with --member, got "${account[0]}"`);
+  if (member && createChangeSet) throw new InputError('--create-change-set must be left out with --member: StackSets deploy there');
+}
+
+/** Values of parameters of the template, by name. A value can contain `=`. */
+export function parametersOf({ parameter = [] }: Options): Record<string, string> {
+  return Object.fromEntries(parameter.map(text => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]));
+}

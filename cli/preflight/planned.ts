@@ -1,0 +1,138 @@
+import type { Ask } from './commands';
+import { CommandError } from '../shared/run-command';
+import type { Identity } from '../verify/checks/account';
+import { DeployedTemplate, Unresolvable, type Deployment } from '../verify/deployed-template';
+
+/** A template that is to be deployed to one account and region. */
+export interface Planned {
+  readonly stackName: string;
+  readonly region: string;
+  /** With the names that its resources have or will have. */
+  readonly template: DeployedTemplate;
+  readonly json: any;
+  /** Status of the stack. Undefined if it does not exist yet. */
+  readonly status: string | undefined;
+  /** What the stack has created: physical ids by logical id. Empty if it does not exist yet. */
+  readonly own: Readonly<Record<string, string>>;
+  /** The names that the template fixes: physical ids by logical id. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Parameters of the deployed stack. */
+  readonly deployedParameters: Readonly<Record<string, string>>;
+}
+
+export interface PlannedStack {
+  /** Undefined if only CloudFormation knows it, as for the stacks of StackSets. */
+  readonly stackName: string | undefined;
+  readonly region: string;
+  readonly json: any;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** What a stack has created: its physical ids, by logical id, and its parameters. */
+interface Existing {
+  readonly id: string;
+  readonly status: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly own: Readonly<Record<string, string>>;
+}
+
+/** Reads what the stack has created. */
+export async function plan(ask: Ask, identity: Identity, stack: PlannedStack): Promise<Planned> {
+  const { stackName, region } = stack;
+  return assemble(identity, stack, stackName === undefined ? undefined : await readStack(ask, stackName, region));
+}
+
+/** Parameters are those given, else those of the stack, else their default. */
+export function assemble(identity: Identity, { stackName = 'stack', region, json, parameters }: PlannedStack, existing?: Existing): Planned {
+  const own = existing?.own ?? {};
+  const values = Object.fromEntries(Object.entries<any>(json.Parameters ?? {})
+    .map(([name, { Default }]) => [name, parameters[name] ?? existing?.parameters[name] ?? (Default === undefined ? undefined : String(Default))])
+    .filter(([, value]) => value !== undefined));
+  const deployment: Deployment = {
+    account: identity.account,
+    partition: identity.partition,
+    region,
+    stackName,
+    stackId: existing?.id ?? `arn:${identity.partition}:cloudformation:${region}:${identity.account}:stack/${stackName}/new`,
+    parameters: values,
+    physicalIds: own,
+  };
+  const unknown = Object.keys(json.Resources ?? {}).map(id => [id, unknownName(id)]);
+  const names = futureIds(json, deployment);
+  const physicalIds = { ...Object.fromEntries(unknown), ...own, ...names };
+  return {
+    stackName,
+    region,
+    template: new DeployedTemplate(json, { ...deployment, physicalIds }),
+    json,
+    status: existing?.status,
+    own,
+    names,
+    deployedParameters: existing?.parameters ?? {},
+  };
+}
+
+const unknownName = (logicalId: string) => `<${logicalId}>`;
+
+/** Whether a value contains the name of a resource that CloudFormation will choose. */
+export function isUnknown(value: unknown): boolean {
+  return typeof value === 'string' && /<\w+>/.test(value);
+}
+
+/** The names that a template gives to its resources: physical ids by logical id. */
+function futureIds(json: any, deployment: Deployment): Record<string, string> {
+  const template = new DeployedTemplate(json, deployment);
+  const arn = (kind: string, name: string) => `arn:${deployment.partition}:iam::${deployment.account}:${kind}/${name}`;
+  return Object.fromEntries(Object.entries<any>(json.Resources ?? {}).flatMap(([id, { Type, Properties = {} }]) => {
+    const value = (property: string) => attempted(() => template.resolve(Properties[property]));
+    const path = () => String(value('Path') ?? '/').replace(/^\//, '');
+    const text = (given: unknown, convert = (name: string) => name) => typeof given === 'string' && !isUnknown(given) ? [[id, convert(given)]] : [];
+    switch (Type) {
+      case 'AWS::IAM::Role': return text(value('RoleName'));
+      case 'AWS::IAM::InstanceProfile': return text(value('InstanceProfileName'));
+      case 'AWS::IAM::ManagedPolicy': return text(value('ManagedPolicyName'), name => arn('policy', `${path()}${name}`));
+      case 'AWS::IAM::OIDCProvider': return text(value('Url'), url => arn('oidc-provider', url.replace(/^https:\/\//, '')));
+      case 'AWS::SSM::Document': case 'AWS::Events::Rule': return text(value('Name'));
+      case 'AWS::Logs::LogGroup': return text(value('LogGroupName'));
+      case 'AWS::CloudFormation::StackSet': return text(value('StackSetName'));
+      default: return [];
+    }
+  }));
+}
+
+/** Undefined if only CloudFormation knows the value. */
+export function attempted<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Unresolvable) return undefined;
+    throw error;
+  }
+}
+
+async function readStack(ask: Ask, stack: string, region: string): Promise<Existing | undefined> {
+  const [found, resources] = await missingAsUndefined(() => Promise.all([
+    ask('stack', { stack, region }).then(({ Stacks }) => Stacks[0]),
+    ask('stackResources', { stack, region }).then(({ StackResourceSummaries }) => StackResourceSummaries),
+  ])) ?? [];
+  if (!found) return undefined;
+  const parameters = (found.Parameters ?? []).map((p: any) => [p.ParameterKey, p.ResolvedValue ?? p.ParameterValue]);
+  const own = resources.filter((r: any) => r.PhysicalResourceId && r.ResourceStatus !== 'DELETE_COMPLETE')
+    .map((r: any) => [r.LogicalResourceId, r.PhysicalResourceId]);
+  return {
+    id: found.StackId,
+    status: found.StackStatus,
+    parameters: Object.fromEntries(parameters),
+    own: Object.fromEntries(own),
+  };
+}
+
+/** Undefined if what a command asks for does not exist. */
+export async function missingAsUndefined<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CommandError && error.isMissing) return undefined;
+    throw error;
+  }
+}

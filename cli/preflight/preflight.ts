@@ -1,0 +1,139 @@
+import { checkChangeSet } from './checks/change-set';
+import { checkClusters } from './checks/clusters';
+import { checkData } from './checks/data';
+import { checkBoundaries, checkOrganizationPolicies, wantedByStackSet, type Place } from './checks/denying-policies';
+import { checkDeployer } from './checks/deployer';
+import { checkHosts } from './checks/hosts';
+import { checkNames } from './checks/names';
+import { checkOrganization } from './checks/organization';
+import { Owners } from './checks/owners';
+import { checkProviders } from './checks/providers';
+import { checkQuotas } from './checks/quotas';
+import { checkHooks, checkRegions } from './checks/regions';
+import { checkStacks } from './checks/stack';
+import { checkStackSets } from './checks/stack-sets';
+import type { Ask } from './commands';
+import { attempt, type AccountContext } from './context';
+import type { Planned } from './planned';
+import { ANY_ACCOUNT } from './rights/may-deny';
+import { wantedByRoles, wantedToDeploy, type Wanted } from './rights/wanted';
+import { blocker, cannotTell, fine, type Row } from './rows';
+import { Organization } from './stack-sets/organization';
+import { planMember, planNothing, planStack, stackSetsOf, type PlannedStackSet } from './targets';
+import { CommandError, type Session } from '../shared/run-command';
+import type { AssemblyStack } from '../verify/assembly';
+import { identify, type Identity } from '../verify/checks/account';
+
+export interface PreflightOptions {
+  readonly stack: AssemblyStack;
+  /** Region of the stack. */
+  readonly region: string;
+  /** Values of parameters of the template. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Whether the profile is that of a member account. */
+  readonly member: boolean;
+  /** Member accounts to look at too, with this role. */
+  readonly accounts: readonly string[];
+  readonly assumeRole?: string;
+  /** Whether a change set may be created, and removed. */
+  readonly createChangeSet: boolean;
+}
+
+/** How AWS is asked. */
+export interface Aws {
+  readonly ask: Ask;
+  /** The same with the credentials of a session. */
+  readonly as: (session: Session) => Ask;
+}
+
+/** All rows: the account of the caller, the organization, and the member accounts that the options name. */
+export async function preflight(options: PreflightOptions, aws: Aws): Promise<Row[]> {
+  const { stack, member, accounts } = options;
+  const identity = await identify(aws.ask);
+  const expected = member ? undefined : stack.account;
+  if (expected !== undefined && expected !== identity.account) {
+    return [blocker('account', `${identity.account}, as ${identity.arn}; the app names ${expected}`,
+      'Use the --profile of the account that the stack is for. In a member account, add --member.')];
+  }
+  const rows: Row[] = [fine('account', `${identity.account}, as ${identity.arn}`)];
+  const organization = new Organization(aws.ask);
+  const planned = await planStack(aws.ask, identity, stack, options.region, member ? {} : options.parameters);
+  const sets = planned.flatMap(({ template }) => stackSetsOf(template, stack));
+  if (member) {
+    rows.push(...await checkMember(aws.ask, identity, sets));
+  } else {
+    rows.push(...await checkAccount(aws.ask, identity, planned));
+    rows.push(...await checkDeployer({ ask: aws.ask, identity, planned, regions: [] }, stack.executionRoleArn));
+    rows.push(...await checkChangeSet(aws.ask, planned[0], stack, { create: options.createChangeSet, parameters: options.parameters }));
+    rows.push(...await checkOrganization(aws.ask, identity, planned[0], sets));
+    if (sets.length > 0) rows.push(...await checkStackSets(aws.ask, organization, planned[0], sets));
+    rows.push(...await checkOrganizationPolicies(aws.ask, organization, await placesOf(identity, organization, planned, sets)));
+  }
+  for (const account of accounts) {
+    const found = await attempt('account', async () => {
+      const role = `arn:${identity.partition}:iam::${account}:role/${options.assumeRole}`;
+      const ask = aws.as((await aws.ask('assumeRole', { role })).Credentials);
+      return checkMember(ask, await identify(ask), sets);
+    });
+    rows.push(...found.map(row => ({ ...row, id: `${account} ${row.id}` })));
+    // The management account reads the policies. A member account may not.
+    rows.push(...await checkOrganizationPolicies(aws.ask, organization, [{ target: account, wanted: wantedOfSets(identity, sets) }]));
+  }
+  return rows;
+}
+
+async function checkMember(ask: Ask, identity: Identity, sets: readonly PlannedStackSet[]): Promise<Row[]> {
+  return checkAccount(ask, identity, await planMember(ask, identity, sets));
+}
+
+async function checkAccount(ask: Ask, identity: Identity, planned: readonly Planned[]): Promise<Row[]> {
+  const rows: Row[] = [];
+  const regions = await enabledRegions(ask, planned, rows);
+  const context: AccountContext = { ask, identity, planned, regions };
+  const owners = new Owners(ask, regions);
+  rows.push(
+    ...checkStacks(context),
+    ...await checkNames(context, owners),
+    ...await checkProviders(context, owners),
+    ...await checkQuotas(context),
+    ...await checkBoundaries(context),
+    ...await checkRegions(context),
+    ...await checkHooks(context),
+    ...await checkHosts(context),
+    ...await attempt('EKS clusters', () => checkClusters(context)),
+    ...await attempt('disks, databases and buckets', () => checkData(context)),
+  );
+  return rows;
+}
+
+/** Where service control policies matter: the account of the stack, except the management account, and the units of StackSets. */
+async function placesOf(
+  identity: Identity, organization: Organization, planned: readonly Planned[], sets: readonly PlannedStackSet[],
+): Promise<Place[]> {
+  const units = [...new Set<string>(sets.flatMap(({ properties }) => (properties.StackInstancesGroup ?? [])
+    .flatMap((group: any) => group.DeploymentTargets.OrganizationalUnitIds ?? [])))];
+  const wanted = wantedOfSets(identity, sets);
+  // An account outside of an organization has no such policies, and most members may not read them.
+  const isExempt = await organization.isManagement(identity.account).catch(() => true);
+  return [
+    ...isExempt ? [] : [{ target: identity.account, wanted: planned.flatMap(one => [...wantedToDeploy(one, 'the deployment'), ...wantedByRoles(one)]) }],
+    ...units.map(target => ({ target, wanted })),
+  ];
+}
+
+/** What is needed in a member account. */
+function wantedOfSets(identity: Identity, sets: readonly PlannedStackSet[]): Wanted[] {
+  return sets.filter(({ json }) => json).flatMap(set => wantedByStackSet(planNothing({ ...identity, account: ANY_ACCOUNT }, set)));
+}
+
+/** Without an answer, only the regions of the stacks are known. */
+async function enabledRegions(ask: Ask, planned: readonly Planned[], rows: Row[]): Promise<string[]> {
+  try {
+    const regions: [string, string][] = await ask('regions');
+    return regions.filter(([, status]) => status !== 'not-opted-in').map(([name]) => name).sort();
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    rows.push(cannotTell('regions', `${error.command}: ${error.message}`, 'Use a profile that may run it.'));
+    return [...new Set(planned.map(({ region }) => region))].sort();
+  }
+}

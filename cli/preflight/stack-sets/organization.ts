@@ -1,0 +1,63 @@
+import type { Targets } from './instance-changes';
+import type { Ask } from '../commands';
+
+/** The tree of an organization, read as far as it is needed. */
+export class Organization {
+  private readonly accountsOf = new Map<string, Promise<ReadonlySet<string>>>();
+
+  constructor(private readonly ask: Ask) {}
+
+  /** Accounts of the targets of a StackSet. The management account is never among them, nor are suspended accounts. */
+  public async accountsIn({ OrganizationalUnitIds: units, Accounts = [], AccountFilterType: filter }: Targets): Promise<ReadonlySet<string>> {
+    if (!units) return new Set(Accounts);
+    const below = new Set<string>();
+    for (const unit of units) for (const account of await this.below(unit)) below.add(account);
+    const listed = new Set(Accounts);
+    switch (filter) {
+      case 'INTERSECTION': return new Set([...below].filter(account => listed.has(account)));
+      case 'DIFFERENCE': return new Set([...below].filter(account => !listed.has(account)));
+      case 'UNION': return new Set([...below, ...listed]);
+      default: return below;
+    }
+  }
+
+  /** The units above a unit, the nearest first, the root last. */
+  public async above(unit: string): Promise<string[]> {
+    if (isRoot(unit)) return [];
+    const [parent] = await this.ask('parents', { child: unit });
+    return [parent, ...await this.above(parent)];
+  }
+
+  public async isManagement(account: string): Promise<boolean> {
+    return (await this.ask('organization')).Organization.MasterAccountId === account;
+  }
+
+  /** Every account below the root or a unit, at any depth. */
+  private below(unit: string): Promise<ReadonlySet<string>> {
+    const known = this.accountsOf.get(unit);
+    if (known) return known;
+    const found = isRoot(unit) ? this.everyone() : this.inUnit(unit);
+    this.accountsOf.set(unit, found);
+    return found;
+  }
+
+  private async everyone(): Promise<ReadonlySet<string>> {
+    return this.members(await this.ask('accounts'));
+  }
+
+  private async inUnit(unit: string): Promise<ReadonlySet<string>> {
+    const [direct, units]: [[string, string][], string[]] =
+      await Promise.all([this.ask('accountsOfUnit', { parent: unit }), this.ask('unitsOfUnit', { parent: unit })]);
+    const nested = await Promise.all(units.map(child => this.below(child)));
+    return new Set([...await this.members(direct), ...nested.flatMap(accounts => [...accounts])]);
+  }
+
+  private async members(accounts: readonly [string, string][]): Promise<ReadonlySet<string>> {
+    const { Organization: { MasterAccountId } } = await this.ask('organization');
+    return new Set(accounts.filter(([id, state]) => id !== MasterAccountId && state === 'ACTIVE').map(([id]) => id));
+  }
+}
+
+export function isRoot(unit: string): boolean {
+  return unit.startsWith('r-');
+}

@@ -1,0 +1,41 @@
+import { createRequire } from 'module';
+import { join } from 'path';
+import { InputError } from './input-error';
+
+/**
+ * The library: that of this package, or that of the app in the current folder if this package was installed without its
+ * peers. Call it when the command runs, because loading aws-cdk-lib takes a second.
+ */
+export function library(): typeof import('cdk-defender-for-cloud') {
+  const loaders = [
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    () => require('cdk-defender-for-cloud'),
+    () => createRequire(join(process.cwd(), 'package.json'))('cdk-defender-for-cloud'),
+  ];
+  for (const load of loaders) {
+    try {
+      return load();
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  }
+  throw needsPeers();
+}
+
+/** Loads a module of a command that needs aws-cdk-lib. Throws an `InputError` that says what to install. */
+export async function withCdk<T>(load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    throw isMissing(error) ? needsPeers() : error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'MODULE_NOT_FOUND' && /'(aws-cdk-lib|constructs|cdk-defender-for-cloud)\b/.test(message);
+}
+
+function needsPeers(): InputError {
+  return new InputError('this command needs aws-cdk-lib and constructs, next to cdk-defender-for-cloud: npm install aws-cdk-lib constructs');
+}

@@ -1,0 +1,60 @@
+/** Options that several commands have. They mean the same in each. */
+import { Option } from '@commander-js/extra-typings';
+import { InputError } from './input-error';
+
+/** The option of a value, such as `--tenant-id` of `tenantId`. */
+export function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+}
+
+/** Throws an `InputError` if an option is given without another one that it needs. Both are values, such as `runOn`. */
+export function requires<Name extends string>(values: { readonly [name in Name]?: unknown }, option: Name, other: Name): void {
+  const value = values[option];
+  if (value !== undefined && values[other] === undefined) {
+    throw new InputError(`${flagOf(option)} must be given only together with ${flagOf(other)}, got "${[value].flat()[0]}"`);
+  }
+}
+
+/** An option whose value must match a pattern. */
+export function matching<Flags extends string>(
+  flags: Flags, description: string, pattern: RegExp, allowed: string, normal = (value: string) => value,
+) {
+  const option = new Option(flags, description);
+  return option.argParser((value: string) => {
+    if (!pattern.test(value)) throw new InputError(`${option.long} must be ${allowed}, got "${value}"`);
+    return normal(value);
+  });
+}
+
+/** An option that can be given several times. */
+export function several<Flags extends string>(flags: Flags, description: string, pattern = /(?:)/, allowed = '') {
+  const option = new Option(flags, `${description}; can be repeated`);
+  return option.argParser((value: string, others: readonly string[] | undefined) => {
+    if (value === '') throw new InputError(`${option.long} must have a value, got ""`);
+    if (!pattern.test(value)) throw new InputError(`${option.long} must be ${allowed}, got "${value}"`);
+    return [...others ?? [], value];
+  });
+}
+
+export const JSON_OUTPUT = new Option('--json', 'prints JSON, also for errors');
+export const QUIET = new Option('--quiet', 'does not show progress');
+export const SHOW_COMMANDS = new Option('--show-commands', 'prints the commands of the AWS CLI and the Azure CLI, and runs none');
+
+export const PROFILE = new Option('--profile <name>', 'profile of the AWS CLI');
+export const AWS_REGION = [/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'an AWS region, such as eu-west-1'] as const;
+export const REGION = matching('--region <name>', 'region of the stack (default: that of the stack in the app, or of the AWS CLI)', ...AWS_REGION);
+
+export const APP = new Option('--app <folder>', 'a CDK app: the folder with cdk.json; the CDK CLI synthesizes it')
+  .conflicts(['assembly', 'template']);
+export const CONTEXT = several('-c, --context <key=value>', 'context of the app; only with --app', /^[^=]+=/, 'key=value');
+export const ASSEMBLY = new Option('--assembly <folder>', 'a cloud assembly, the folder that cdk synth writes (default: cdk.out)')
+  .conflicts(['app', 'template']);
+export const TEMPLATE = new Option('--template <file>', 'a template that was deployed without CDK; needs --stack')
+  .conflicts(['app', 'assembly']);
+export const STACK = new Option('--stack <name>', 'which stack of the app, needed if it has several; or the stack of the template');
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const guid = <Flags extends string>(flags: Flags, description: string) =>
+  matching(flags, description, GUID, 'a GUID, such as 11111111-2222-3333-4444-555555555555', id => id.toLowerCase());
+export const accountId = <Flags extends string>(flags: Flags, description: string) =>
+  matching(flags, description, /^\d{12}$/, 'an account id of twelve digits');

@@ -1,0 +1,33 @@
+import { cpSync, mkdirSync, readdirSync, statSync } from 'fs';
+import { join } from 'path';
+import { command, ends } from '../shared/command';
+import { InputError } from '../shared/input-error';
+import { JSON_OUTPUT } from '../shared/options';
+import { packageFolder } from '../shared/package-folder';
+
+export const templatesCommand = () =>
+  command('templates', 'Writes the CloudFormation and Azure templates of this version, for deployments without CDK',
+    'docs/without-cdk.md says what each of them deploys. SHA256SUMS has their checksums.')
+    .option('--out <folder>', 'a folder that does not exist, or is empty', 'templates')
+    .addOption(JSON_OUTPUT)
+    .action(ends(({ out, json }) => {
+      const files = copy(join(packageFolder(), 'templates'), out);
+      if (json) console.log(JSON.stringify({ files }, null, 2));
+      else for (const file of files) console.log(file);
+      return 0;
+    }));
+
+/** The files that it has written. */
+function copy(from: string, out: string): string[] {
+  let content: string[];
+  try {
+    mkdirSync(out, { recursive: true });
+    content = readdirSync(out);
+    if (content.length === 0) cpSync(from, out, { recursive: true });
+  } catch (error) {
+    throw new InputError(`--out must be a folder that can be written to: ${(error as Error).message}`);
+  }
+  if (content.length > 0) throw new InputError(`--out must be a folder without files, got "${out}"`);
+  return readdirSync(from, { recursive: true, encoding: 'utf-8' }).filter(file => statSync(join(from, file)).isFile())
+    .map(file => join(out, file)).sort();
+}

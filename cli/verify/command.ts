@@ -1,0 +1,61 @@
+import { makeCaller } from './caller';
+import { identify } from './checks/account';
+import { COMMANDS } from './commands';
+import { checkOptions } from './options';
+import { readStack, regionOf } from './read-stack';
+import { exitCode, report, summary } from './report';
+import { shownCommands } from './shown-commands';
+import { verify } from './verify';
+import { command, ends } from '../shared/command';
+import {
+  accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, SHOW_COMMANDS, STACK, TEMPLATE,
+} from '../shared/options';
+import { counting, withProgress } from '../shared/progress';
+import { printCommands } from '../shared/shown-commands';
+
+export const verifyCommand = () =>
+  command('verify', 'Compares what is deployed with what your app synthesizes, or with a template',
+    'It changes nothing, except with --run-on: docs/verification.md.')
+    .optionsGroup('What is expected (default: --assembly cdk.out):')
+    .addOption(APP)
+    .addOption(CONTEXT)
+    .addOption(ASSEMBLY)
+    .addOption(TEMPLATE)
+    .addOption(STACK)
+    .option('--member', 'the profile is that of a member account: checks what StackSets of the stack deployed there')
+    .addOption(accountId('--account <id>', 'account that the profile must be of (default: that of the stack, if the app names it)'))
+    .addOption(guid('--tenant-id <guid>', 'Entra tenant that the roles must trust'))
+    .optionsGroup('Where to look:')
+    .addOption(PROFILE)
+    .addOption(REGION)
+    .optionsGroup('More checks:')
+    .option('--detect-drift', 'also starts drift detection of CloudFormation, and waits for it')
+    .addOption(matching('--run-on <instance id>', 'also starts host management for this instance, which can change the instance',
+      /^i-[0-9a-f]{8,17}$/, 'the id of an EC2 instance, such as i-1234567890abcdef0'))
+    .option('--azure-resource-group <name>', 'also checks the security connector in Azure, with the Azure CLI')
+    .option('--azure-connector <name>', 'its name (default: aws- and the account id)')
+    .addOption(guid('--azure-subscription <id>', 'its subscription (default: that of the Azure CLI)'))
+    .optionsGroup('Output:')
+    .addOption(JSON_OUTPUT)
+    .addOption(QUIET)
+    .addOption(SHOW_COMMANDS)
+    .action(ends(async ({ json, quiet, showCommands, ...options }) => {
+      checkOptions(options);
+      const stack = readStack(options);
+      const where = { ...options, region: options.member ? options.region : regionOf(options.region, stack) };
+      if (showCommands) {
+        printCommands(shownCommands(where, stack.stackName), json);
+        return 0;
+      }
+      const { identity, findings } = await withProgress({ quiet, json }, async (progress) => {
+        const ask = counting(makeCaller(where), progress, name => COMMANDS[name].shows);
+        const who = await identify(ask);
+        return { identity: who, findings: await verify(ask, who, stack, options) };
+      });
+      if (json) {
+        console.log(JSON.stringify({ account: identity.account, stack: stack.id, summary: summary(findings), findings }, null, 2));
+      } else {
+        for (const line of report(findings, process.stdout.columns ?? 140)) console.log(line);
+      }
+      return exitCode(findings);
+    }));

@@ -1,0 +1,25 @@
+import { checkStackOptions, type StackOptions } from './read-stack';
+import { InputError } from '../shared/input-error';
+import { requires } from '../shared/options';
+
+export interface Options extends StackOptions {
+  readonly region?: string;
+  readonly member?: boolean;
+  readonly account?: string;
+  readonly tenantId?: string;
+  readonly detectDrift?: boolean;
+  readonly runOn?: string;
+  readonly azureResourceGroup?: string;
+  readonly azureConnector?: string;
+  readonly azureSubscription?: string;
+}
+
+/** Throws an `InputError` if options do not go together. */
+export function checkOptions(options: Options): void {
+  checkStackOptions(options);
+  if (options.template !== undefined && options.member) {
+    throw new InputError('--member must be left out with --template: in a member account, --stack names a stack of a StackSet');
+  }
+  requires(options, 'azureConnector', 'azureResourceGroup');
+  requires(options, 'azureSubscription', 'azureResourceGroup');
+}

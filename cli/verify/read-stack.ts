@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join, resolve } from 'path';
+import { chooseStack, readAssembly, type AssemblyStack } from './assembly';
+import { synthesize } from './synthesize';
+import { readTemplateStack } from './template-file';
+import { InputError } from '../shared/input-error';
+import { requires } from '../shared/options';
+
+/** What `--app`, `--context`, `--assembly`, `--template`, `--stack` and `--profile` of a command say. */
+export interface StackOptions {
+  readonly profile?: string;
+  readonly app?: string;
+  readonly assembly?: string;
+  readonly template?: string;
+  readonly context?: readonly string[];
+  readonly stack?: string;
+}
+
+/** Throws an `InputError` if these options do not go together. */
+export function checkStackOptions(options: StackOptions): void {
+  requires(options, 'template', 'stack');
+  requires(options, 'context', 'app');
+}
+
+/** The stack that the options of a command name: of an app, of an assembly, or a template file. */
+export function readStack({ template, stack, ...options }: StackOptions): AssemblyStack {
+  if (template !== undefined) return readTemplateStack(resolve(template), stack!);
+  return chooseStack(readAssembly(assemblyOf(options)), stack);
+}
+
+/** The folder of the assembly that the options name. The CDK CLI synthesizes an app into one, which is deleted at the end. */
+export function assemblyOf({ app, assembly, context, profile }: StackOptions): string {
+  if (app === undefined) return resolve(assembly ?? 'cdk.out');
+  const output = mkdtempSync(join(tmpdir(), 'cdk-defender-for-cloud-'));
+  // The templates of StackSets can be files in it, which are read later.
+  process.once('exit', () => rmSync(output, { recursive: true, force: true }));
+  synthesize({ app: resolve(app), context, profile, output });
+  return output;
+}
+
+/** The region of a stack. Throws an `InputError` if the option says another one than the app. */
+export function regionOf(region: string | undefined, stack: AssemblyStack): string | undefined {
+  if (region !== undefined && stack.region !== undefined && region !== stack.region) {
+    throw new InputError(`--region must be ${stack.region}, the region of ${stack.id} in the app, got "${region}"`);
+  }
+  return region ?? stack.region;
+}

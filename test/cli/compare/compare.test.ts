@@ -1,0 +1,157 @@
+/** What the command finds: missing roles, audiences and actions make the exit code 1, everything else is information. */
+import { dirname, join } from 'path';
+import { stringify } from 'yaml';
+import { compare, isBehind, type Comparison } from '../../../cli/compare/compare';
+import { compareOptions, templateOf } from '../../../cli/compare/options';
+import { readTemplate } from '../../../cli/compare/read';
+import { report, summary } from '../../../cli/compare/report';
+import { PermissionsType } from '../../../src';
+import { CIEM_OBJECT_ID } from '../../facts/identity';
+import { ALL_PLANS } from '../../facts/plans';
+import { allow, inline, oneRole, portalTemplate, write } from '../../microsoft-template/support';
+import { optionsOf } from '../support/options';
+
+const PLANS = { ...ALL_PLANS, cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } } };
+const LEAST = PermissionsType.LEAST_PRIVILEGE_ACCESS;
+const compared = (content: unknown, type?: PermissionsType) => compare(readTemplate(write(content)), type);
+const changed = (change: (resources: any, template: any) => void, type: 'DefaultAccess' | 'LeastPrivilegeAccess' = 'LeastPrivilegeAccess') => {
+  const template = portalTemplate(PLANS, type);
+  change(template.Resources, template);
+  return compared(template, type === 'DefaultAccess' ? PermissionsType.DEFAULT_ACCESS : LEAST);
+};
+const statement = (resources: any) => resources.CspmMonitorRole.Properties.Policies[0].PolicyDocument.Statement[0];
+const rowsOf = (comparison: Comparison) => report(comparison, 400).filter(line => /^\S.*(missing|wider|only here|denied|administrator|note) /.test(line))
+  .map(line => line.replace(/ {2,}/g, ' | '));
+
+describe.each([['DefaultAccess', 'default access'], ['LeastPrivilegeAccess', 'least privilege access']] as const)('%s', (type, title) => {
+  test('this version has all of its own facts, and the permission type is found', () => {
+    const comparison = compared(portalTemplate(PLANS, type));
+    expect(comparison.permissionsType).toBe(type);
+    expect(isBehind(comparison)).toBe(false);
+    expect(comparison).toMatchObject({ notInTemplate: [], missingAudiences: [], notes: [] });
+    expect(report(comparison, 100)).toEqual([
+      expect.stringMatching(new RegExp(`^microsoft\\.json and the permission data of this version \\(\\d{4}-\\d{2}\\.\\d+\\), ${title}$`)),
+      '', 'this version has all roles, audiences and actions of the file',
+    ]);
+  });
+});
+
+test('with fewer plans, the others are not in the file', () => {
+  const comparison = compared(portalTemplate({ servers: { subPlan: 'P1' } }, 'LeastPrivilegeAccess'), LEAST);
+  expect(comparison.notInTemplate).toHaveLength(12);
+  expect(isBehind(comparison)).toBe(false);
+  expect(report(comparison, 100).join('\n')).toContain('No role in the file, because the plan or option was not chosen: AgentlessVmScanning, Kubern');
+});
+
+test.each<[string, (resources: any, template: any) => void, string[], string]>([
+  ['a new action', (r) => { statement(r).Action.push('bedrock:ListGuardrails'); },
+    ['CspmMonitorAws | missing | CspmMonitorRole.Properties.Policies.0.PolicyDocument.Statement.0: bedrock:ListGuardrails'], '1 permission'],
+  ['new actions of a statement', (r) => { statement(r).Action.push('bedrock:ListGuardrails', 'fsx:DescribeBackups'); },
+    ['CspmMonitorAws | missing | CspmMonitorRole.Properties.Policies.0.PolicyDocument.Statement.0: bedrock:ListGuardrails, fsx:DescribeBackups'],
+    '2 permissions'],
+  ['a managed policy of AWS', (r) => { r.CspmMonitorRole.Properties.ManagedPolicyArns = ['arn:aws:iam::aws:policy/AmazonBedrockReadOnly']; },
+    ['CspmMonitorAws | missing | ManagedPolicyArns: the AWS managed policy AmazonBedrockReadOnly'], '1 permission'],
+  ['a new role', (r) => { Object.assign(r, { New: oneRole({}).Resources.Role }); },
+    ['New-Role | missing role | a role that this version does not know; it trusts the audience api://99999999-0000-1111-2222-333333333333'], '1 role, 1 audience'],
+  ['another audience of a known role', (r) => {
+    r.CspmMonitorRole.Properties.AssumeRolePolicyDocument = oneRole({}).Resources.Role.Properties.AssumeRolePolicyDocument;
+  }, ['CspmMonitorAws | missing role | a role with the name of CspmMonitor and another trust: it trusts the audience api://99999999-0000-1111-2222-333333333333'],
+  '1 role, 1 audience'],
+  ['a new audience of the provider', (r) => { r.ASCDefendersOIDCIdentityProvider.Properties.ClientIdList.push('api://new'); }, [], '1 audience'],
+])('%s is missing', (_, change, rows, lacks) => {
+  const comparison = changed(change);
+  expect(isBehind(comparison)).toBe(true);
+  expect(rowsOf(comparison)).toEqual(rows);
+  expect(summary(comparison)).toBe(`this version lacks ${lacks} of the file`);
+});
+
+test.each<[string, (resources: any, template: any) => void, string[]]>([
+  ['more resources', (r) => {
+    Object.assign(r, {
+      P: {
+        Type: 'AWS::IAM::Policy',
+        Properties: {
+          Roles: [{ Ref: 'KubernetesServiceRole' }],
+          ...{
+            PolicyDocument: inline(allow('sqs:*', '*')).Policies[0].PolicyDocument,
+          },
+        },
+      },
+    });
+  }, ['MDCContainersK8sRole | wider | P.Properties.PolicyDocument.Statement.0: sqs:* on *']],
+  ['fewer actions', (r) => { statement(r).Action = statement(r).Action.filter((a: string) => a !== 'acm:DescribeCertificate'); },
+    [expect.stringMatching(/^CspmMonitorAws \| only here \| \w+: acm:DescribeCertificate$/) as any]],
+  ['a Deny', (r) => { r.CspmMonitorRole.Properties.Policies[0].PolicyDocument.Statement.push({ Effect: 'Deny', Action: 's3:GetObject', Resource: '*' }); },
+    ['CspmMonitorAws | denied in the file | CspmMonitorRole.Properties.Policies.0.PolicyDocument.Statement.1: s3:GetObject']],
+  ['a role of Sentinel', (r) => { Object.assign(r, { New: oneRole({ RoleName: 'OIDC_New' }).Resources.Role }); }, []],
+  ['a role that a service assumes', (r) => {
+    Object.assign(r, { New: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal: { Service: 'ssm.amazonaws.com' }, Action: 'sts:AssumeRole' }] } } } });
+  }, []],
+  ['an audience of another provider', (r) => {
+    Object.assign(r, { New: { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: 'https://token.actions.githubusercontent.com', ClientIdList: ['sts.amazonaws.com'] } } });
+  }, []],
+])('%s: information', (_, change, rows) => {
+  const comparison = changed(change);
+  expect(isBehind(comparison)).toBe(false);
+  expect(rowsOf(comparison)).toEqual(rows);
+});
+
+test('rights of an administrator, and notes, are shown', () => {
+  const comparison = changed((r) => {
+    r.CspmMonitorRole.Properties.Policies[0].PolicyDocument.Statement.push(allow('iam:PassRole'));
+    r.CspmMonitorRole.Condition = 'Wanted';
+  });
+  expect(rowsOf(comparison)[0]).toBe('CspmMonitorAws | missing | CspmMonitorRole.Properties.Policies.0.PolicyDocument.Statement.1: iam:PassRole');
+  const text = report(comparison, 400).join('\n');
+  expect(text).toContain('administrator  CspmMonitorRole.Properties.Policies.0.PolicyDocument.Statement.1 allows iam:PassRole on every role');
+  expect(text).toContain('note           CspmMonitorRole: the role is in the file only with a condition ("Wanted")');
+});
+
+test('what a managed policy of AWS has is not missing, and a billing Deny that is gone is shown', () => {
+  const comparison = changed((r) => {
+    r.CspmMonitorRole.Properties = { ...r.CspmMonitorRole.Properties, ...inline(allow('s3:ListAllMyBuckets')) };
+  }, 'DefaultAccess');
+  expect(isBehind(comparison)).toBe(false);
+  expect(rowsOf(comparison)).toEqual([expect.stringMatching(/^CspmMonitorAws \| denied here \| DenyBilling: .*billing:\*/)]);
+});
+
+test('names of the file cannot write to the terminal', () => {
+  const comparison = changed((r) => { Object.assign(r, { New: oneRole({ RoleName: '\u202e\nall is well' }).Resources.Role }); });
+  expect(report(comparison, 100).join('')).not.toMatch(/[\u0000-\u001f\u202e]/);
+  expect(() => compared(oneRole({ RoleName: '\u001b[2J' }))).toThrow('microsoft.json: must have no control characters, got "\\u001b"');
+});
+
+test.each<[string, unknown, string]>([
+  ['YAML', stringify(portalTemplate(PLANS, 'LeastPrivilegeAccess')), 'microsoft.json'],
+  ['an answer of the AWS CLI with YAML', { TemplateBody: stringify(portalTemplate(PLANS, 'LeastPrivilegeAccess')) }, 'microsoft.json'],
+  ['UTF-16', Buffer.from(`\ufeff${JSON.stringify(portalTemplate(PLANS, 'LeastPrivilegeAccess'))}`, 'utf16le'), 'microsoft.json'],
+])('%s is the same', (_, content) => {
+  const { sha256: _own, ...same } = compared(portalTemplate(PLANS, 'LeastPrivilegeAccess'));
+  expect(compared(content)).toMatchObject(same);
+});
+
+test.each<[string, unknown, string]>([
+  ['10 MB', ' '.repeat(10_000_000), 'microsoft.json must have at most 1 MiB, got 10000000 bytes'],
+  ['half of JSON', '{"Resources":', 'microsoft.json must be JSON: '],
+  ['YAML that is no template', 'a: 1', 'microsoft.json: must be a CloudFormation template in JSON'],
+  ['a text', 'hello', 'microsoft.json: must be a CloudFormation template in JSON'],
+  ['nothing', '', 'microsoft.json: must be a CloudFormation template in JSON'],
+])('%s is refused', (_, content, message) => expect(() => compared(content)).toThrow(message));
+
+test('a file that is not there is refused', () => {
+  expect(() => readTemplate(join(dirname(write('')), 'other.json'))).toThrow(/^cannot read .*other\.json: ENOENT/);
+});
+
+const optionsOfCompare = (args: readonly string[]) => optionsOf(compareOptions(), args);
+
+test.each<[string, string[], string]>([
+  ['no file', [], '--template is missing: it must be the file with the template of the portal'],
+  ['an empty one', ['--template', ''], '--template must have a value, got ""'],
+  ['another type', ['--template', 'a', '--permissions-type', 'all'], 'Allowed choices are default, least'],
+  ['a misspelled option', ['--templates', 'a'], "unknown option '--templates'"],
+])('arguments: %s', (_, args, message) => expect(() => templateOf(optionsOfCompare(args))).toThrow(message));
+
+test('arguments', () => {
+  expect(optionsOfCompare(['--template', 'a', '--permissions-type', 'least', '--json', '--write-json', 'b'])).toEqual(
+    { template: 'a', permissionsType: 'least', writeJson: 'b', json: true });
+});

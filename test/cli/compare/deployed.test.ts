@@ -1,0 +1,115 @@
+/** The template compared with the roles of an account, in the form in which the AWS CLI answers. */
+import { compare, isBehind } from '../../../cli/compare/compare';
+import { readDeployed } from '../../../cli/compare/deployed';
+import { readTemplate } from '../../../cli/compare/read';
+import { report, summary } from '../../../cli/compare/report';
+import { PermissionsType } from '../../../src';
+import { ACCOUNT, CIEM_OBJECT_ID } from '../../facts/identity';
+import { ALL_PLANS } from '../../facts/plans';
+import { allow, oneRole, policy, portalTemplate, write } from '../../microsoft-template/support';
+import { rolesOf } from '../../support/resolve';
+import { allPlans, synth } from '../../support/synth';
+
+const PLANS = { ...ALL_PLANS, cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } } };
+
+/** An account with a stack of this library: `aws iam get-account-authorization-details`. */
+function account(template: any): any {
+  const roles = [...rolesOf(template).values()];
+  return {
+    RoleDetailList: roles.map(role => ({
+      RoleName: role.roleName,
+      Arn: `arn:aws:iam::${ACCOUNT}:role/${role.roleName}`,
+      RolePolicyList: [],
+      AttachedManagedPolicies: [
+        ...role.awsManagedPolicies.map(name => ({ PolicyName: name, PolicyArn: `arn:aws:iam::aws:policy/${name}` })),
+        { PolicyName: role.roleName, PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/${role.roleName}` },
+      ],
+    })),
+    Policies: roles.map(role => ({
+      Arn: `arn:aws:iam::${ACCOUNT}:policy/${role.roleName}`,
+      PolicyVersionList: [
+        { IsDefaultVersion: false, Document: policy(allow('*')) },
+        { IsDefaultVersion: true, Document: { Version: '2012-10-17', Statement: role.statements } },
+      ],
+    })),
+  };
+}
+
+const deployed = account(synth({ plans: allPlans({ ciem: true }), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS }).json);
+const changed = (change: (roles: Record<string, any>, answer: any) => void) => {
+  const answer = JSON.parse(JSON.stringify(deployed));
+  change(Object.fromEntries(answer.RoleDetailList.map((role: any) => [role.RoleName, role])), answer);
+  return answer;
+};
+const compared = (answer: unknown, template: any = portalTemplate(PLANS, 'LeastPrivilegeAccess')) =>
+  compare(readTemplate(write(template)), undefined, readDeployed(write(answer, 'account.json')));
+
+test('an account with this version has all of the facts', () => {
+  const comparison = compared(deployed);
+  expect(isBehind(comparison)).toBe(false);
+  expect(comparison).toMatchObject({ against: 'the account', notInTemplate: [], missingAudiences: [] });
+  expect(comparison.roles.flatMap(r => [...r.missing, ...r.wider, ...r.notDenied])).toEqual([]);
+  expect(report(comparison, 200)[0]).toBe('microsoft.json and the roles of the account');
+  expect(summary(comparison)).toBe('the account has all roles and actions of the file');
+});
+
+test('what only the account has is information', () => {
+  // SecurityAudit of the template already has s3:ListBucket.
+  const { roles } = compared(deployed);
+  expect(roles.filter(r => r.onlyHere.length > 0).map(r => [r.role, r.onlyHere.map(d => d.what)])).toEqual([
+    ['DefenderForCloud-Ciem', ['s3:GetObject on arn:{partition}:s3:::trail-bucket/*']],
+  ]);
+});
+
+test('a template with more than the account', () => {
+  const template = portalTemplate(PLANS, 'LeastPrivilegeAccess');
+  template.Resources.CspmMonitorRole.Properties.Policies[0].PolicyDocument.Statement[0].Action.push('bedrock:ListGuardrails');
+  template.Resources.New = oneRole({}).Resources.Role;
+  const comparison = compared(deployed, template);
+  expect(isBehind(comparison)).toBe(true);
+  expect(summary(comparison)).toBe('the account lacks 1 role, 1 permission of the file');
+  expect(report(comparison, 400).join('\n')).toContain('missing role  it is not in the account: a role that this version does not know');
+});
+
+test('a role that this version does not know, and the account has', () => {
+  const template = portalTemplate({}, 'LeastPrivilegeAccess');
+  template.Resources.New = oneRole({ Policies: [{ PolicyName: 'P', PolicyDocument: policy(allow(['a:A', 'b:B'])) }] }).Resources.Role;
+  const answer = changed((_, { RoleDetailList }) => {
+    RoleDetailList.push({
+      RoleName: 'NEW-role',
+      Arn: `arn:aws:iam::${ACCOUNT}:role/NEW-role`,
+      AttachedManagedPolicies: [],
+      RolePolicyList: [{ PolicyName: 'Inline', PolicyDocument: policy(allow('a:*'), { Effect: 'Deny', Action: 'c:C', Resource: '*', Sid: 'No' }) }],
+    });
+  });
+  expect(compared(answer, template).roles.at(-1)).toMatchObject({
+    isMissing: false,
+    missing: [{ what: 'b:B', kind: 'missing' }],
+    notDenied: [{ where: 'statement No', what: 'c:C', kind: 'notDenied' }],
+    onlyHere: [{ where: 'policy Inline', what: 'a:*', kind: 'missing' }],
+  });
+});
+
+test.each<[string, (roles: Record<string, any>, answer: any) => void, string]>([
+  ['a role that was deleted', (_, answer) => { answer.RoleDetailList.shift(); }, 'the account lacks 1 role of the file'],
+  ['a policy that was detached', (roles) => { roles.SensitiveDataDiscovery.AttachedManagedPolicies = []; }, 'the account lacks 2 permissions of the file'],
+  ['NotAction, which is not compared', (_, answer) => {
+    const document = answer.Policies.find((p: any) => p.Arn.endsWith('/SensitiveDataDiscovery')).PolicyVersionList[1];
+    document.Document = policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' });
+  }, 'the account lacks 1 permission of the file'],
+])('%s', (_, change, text) => expect(summary(compared(changed(change)))).toBe(text));
+
+test.each<[string, unknown]>([
+  ['another answer', { Roles: [] }], ['a list', []], ['no JSON', 'RoleDetailList:'], ['policies that are a text', { RoleDetailList: [], Policies: 'x' }],
+])('%s is refused', (_, answer) => {
+  expect(() => compared(answer)).toThrow(
+    'account.json must be the answer of aws iam get-account-authorization-details --filter Role LocalManagedPolicy, got no RoleDetailList');
+});
+
+test('roles of other forms are roles without permissions', () => {
+  const odd = changed((roles) => {
+    Object.assign(roles.SensitiveDataDiscovery, { AttachedManagedPolicies: [null, {}], RolePolicyList: 'x', Arn: 5 });
+    Object.assign(roles.CspmMonitorAws, { RolePolicyList: [{ PolicyDocument: { Statement: [null, { Action: 1 }] } }] });
+  });
+  expect(summary(compared(odd))).toBe('the account lacks 2 permissions of the file');
+});

@@ -1,0 +1,122 @@
+/** All rows of an app, in one account and in an organization. */
+import { ACCOUNT, answering, EMPTY, failure, IDENTITY, missing, shown, type Answers } from './world';
+import { preflight, type PreflightOptions } from '../../../cli/preflight/preflight';
+import { readAssembly } from '../../../cli/verify/assembly';
+import { OrganizationTargets, PermissionsType } from '../../../src';
+import { organize } from '../../support/organization';
+import { allPlans, synth } from '../../support/synth';
+
+const MEMBER = '444455556666';
+const QUIET: Answers = {
+  ...EMPTY,
+  simulation: [],
+  role: 'arn:aws:iam::111122223333:role/x',
+  hooks: [],
+  organization: { Organization: { MasterAccountId: ACCOUNT, FeatureSet: 'ALL' } },
+  accounts: [[ACCOUNT, 'ACTIVE'], [MEMBER, 'ACTIVE']],
+  parents: ['r-ab12'],
+  policiesOfTarget: [],
+  instances: [],
+  clusters: [],
+  volumes: [],
+  databases: [],
+  buckets: [],
+  trustedAccess: { Status: 'ENABLED' },
+  stackSets: [],
+  stackSetInstances: failure('StackSetNotFoundException'),
+  quota: ({ service, code }: any) => ({ Quota: { Value: service === 'cloudformation' ? 100000 : code === 'L-0DA4ABF3' ? 10 : 100 } }),
+};
+const OPTIONS = { region: 'eu-west-1', parameters: {}, member: false, accounts: [], createChangeSet: false };
+
+async function run(folder: string, more: Partial<PreflightOptions>, answers: Answers = {}, inMember: Answers = {}) {
+  const [stack] = readAssembly(folder);
+  const ask = answering({ ...QUIET, ...answers });
+  const there = answering({ ...QUIET, identity: { Account: MEMBER, Arn: `arn:aws:sts::${MEMBER}:assumed-role/R/preflight` }, ...answers, ...inMember });
+  return preflight({ ...OPTIONS, stack, ...more }, { ask, as: () => there });
+}
+
+const account = () => {
+  const { app } = synth({ plans: allPlans(), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS }, { env: { account: ACCOUNT, region: 'eu-west-1' } });
+  return app.synth().directory;
+};
+const organization = () => {
+  const { app } = organize({ targets: OrganizationTargets.organizationalUnits('r-ab12'), plans: allPlans(), hostManagementRegions: ['eu-west-1', 'us-east-1'] },
+    { env: { account: ACCOUNT, region: 'eu-west-1' } });
+  return app.synth().directory;
+};
+
+test('an account in which nothing is wrong', async () => {
+  const rows = await run(account(), {});
+  expect(shown(rows)).toEqual([]);
+  expect(rows.length).toBeGreaterThan(12);
+  expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+});
+
+test('another account than that of the app: nothing more is asked', async () => {
+  const rows = await run(account(), {}, { identity: { Account: MEMBER, Arn: IDENTITY.arn } });
+  expect(shown(rows)).toEqual([`blocker | account | ${MEMBER}, as ${IDENTITY.arn}; the app names ${ACCOUNT}`]);
+});
+
+test('an organization in which nothing is wrong', async () => {
+  const rows = await run(organization(), {});
+  expect(shown(rows)).toEqual([]);
+  expect(rows.map(({ id }) => id)).toEqual(expect.arrayContaining(['organization: trusted access', 'rights: policies of r-ab12']));
+  expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+});
+
+test('a service control policy of the root can deny what StackSets create', async () => {
+  const rows = await run(organization(), {}, {
+    policiesOfTarget: ({ target, 'policy-type': type }: any) => target === 'r-ab12' && type === 'SERVICE_CONTROL_POLICY' ? [['p-1', 'Guard']] : [],
+    organizationPolicy: JSON.stringify({
+      Statement: [
+        { Effect: 'Allow', Action: '*', Resource: '*' },
+        { Sid: 'NoRoles', Effect: 'Deny', Action: 'iam:CreateRole', Resource: '*' },
+        { Sid: 'Others', Effect: 'Deny', Action: 'iam:CreateRole', Resource: 'arn:aws:iam::*:role/Other*' },
+      ],
+    }),
+  });
+  expect(shown(rows)).toEqual(['cannot tell | rights: Guard (p-1): statement NoRoles | it may deny stacksets-exec-*: iam:CreateRole, without a condition']);
+});
+
+describe('a member account', () => {
+  const assumed = { assumeRole: ({ role }: any) => role === `arn:aws:iam::${MEMBER}:role/Reader` ? { Credentials: {} } : failure('AccessDenied', role) };
+
+  test('by --account: its rows name it', async () => {
+    const rows = await run(organization(), { accounts: [MEMBER], assumeRole: 'Reader' }, assumed, { roles: ['CspmMonitorAws'], providers: [] });
+    expect(shown(rows)).toEqual([`blocker | ${MEMBER} names: role CspmMonitorAws | it exists. No stack of this account owns it`]);
+    expect(rows.map(({ id }) => id)).toEqual(expect.arrayContaining([`${MEMBER} names: SSM documents in us-east-1`, `rights: policies of ${MEMBER}`]));
+  });
+
+  test('whose role cannot be assumed: cannot tell, and the other rows stay', async () => {
+    const rows = await run(organization(), { accounts: [MEMBER], assumeRole: 'Other' }, assumed);
+    expect(shown(rows)).toEqual([`cannot tell | ${MEMBER} account | aws x y: arn:aws:iam::${MEMBER}:role/Other`]);
+  });
+
+  test('with its own profile: the organization is not asked', async () => {
+    const rows = await run(organization(), { member: true }, {
+      identity: { Account: MEMBER, Arn: IDENTITY.arn }, organization: new Error('asked'), stackSetInstances: new Error('asked'),
+    });
+    expect(shown(rows)).toEqual([]);
+    expect(rows.map(({ id }) => id)).toContain('names: rules in us-east-1');
+  });
+
+  test('that has the stack of the StackSet: its names are its own', async () => {
+    const id = '11112222-3333-4444-5555-666677778888';
+    const folder = organization();
+    const [{ template }] = readAssembly(folder);
+    const set = Object.values<any>(template.Resources).find(r => /Members$/.test(r.Properties?.StackSetName))!.Properties;
+    const roles = Object.entries<any>(JSON.parse(set.TemplateBody).Resources).filter(([, r]) => r.Type === 'AWS::IAM::Role' && r.Properties.RoleName);
+    const stackName = `StackSet-${set.StackSetName}-${id}`;
+    const only = (answer: unknown) => ({ stack }: any) => { if (stack === stackName) return answer; throw missing(); };
+    const rows = await run(folder, { member: true }, {
+      identity: { Account: MEMBER, Arn: IDENTITY.arn },
+      roles: roles.map(([, r]) => r.Properties.RoleName),
+      stacks: { StackSummaries: [{ StackName: stackName, StackStatus: 'CREATE_COMPLETE' }, { StackName: `StackSet-${set.StackSetName}-HostManagement-${id}` }] },
+      stack: only({ Stacks: [{ StackId: 'arn:aws:cloudformation:eu-west-1:1:stack/x/1', StackStatus: 'CREATE_COMPLETE' }] }),
+      stackResources: only({
+        StackResourceSummaries: roles.map(([LogicalResourceId, r]) => ({ LogicalResourceId, PhysicalResourceId: r.Properties.RoleName })),
+      }),
+    });
+    expect(shown(rows).filter(text => text.includes('role'))).toEqual([]);
+  });
+});

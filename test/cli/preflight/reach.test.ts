@@ -1,0 +1,237 @@
+/** What makes "connected, but nothing appears", and what host management does to instances. */
+import { ACCOUNT, all, contextOf, failure, REGION, shown, type Answers } from './world';
+import { checkClusters } from '../../../cli/preflight/checks/clusters';
+import { checkData } from '../../../cli/preflight/checks/data';
+import { checkHosts } from '../../../cli/preflight/checks/hosts';
+import { contains } from '../../../cli/preflight/reach/cidr';
+import { featuresOf } from '../../../cli/preflight/reach/features';
+import { DefenderPlan, HostManagementTargets, PermissionsType, type HostManagementOptions } from '../../../src';
+import { allPlans, synth } from '../../support/synth';
+
+const everything = synth({ plans: allPlans() }).json;
+const leastPrivilege = synth({ plans: allPlans(), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS }).json;
+const nothing = synth().json;
+
+test.each([
+  ['all plans', everything, {
+    disks: 'DefenderForCloud-AgentlessScanner',
+    databases: 'DefenderForCloud-DataSecurityPostureDB',
+    buckets: 'SensitiveDataDiscovery',
+    clusters: 'MDCContainersK8sRole',
+    createsAccessEntries: true,
+  }],
+  ['foundational CSPM', nothing, { createsAccessEntries: false }],
+])('%s: what the roles can do', async (_, json, expected) => {
+  expect(featuresOf((await contextOf(json)).planned)).toEqual(expected);
+});
+
+describe('hosts', () => {
+  const OWN = `arn:aws:iam::${ACCOUNT}:instance-profile/AmazonSSMRoleForInstancesMDCSetup`;
+  const profile = (name: string) => `arn:aws:iam::${ACCOUNT}:instance-profile/${name}`;
+  const BOTH = ['AmazonSSMManagedInstanceCore', 'AmazonSSMPatchAssociation'].map(name => `arn:aws:iam::aws:policy/${name}`);
+  const instance = (id: string, arn: string | null = null, { state = 'running', metadata = 'enabled', tags = {} } = {}) =>
+    [id, arn, state, metadata, Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))];
+  const check = async (instances: unknown[], options: HostManagementOptions = {}, answers: Answers = {}) => {
+    const { json } = synth({ plans: [DefenderPlan.defenderForServers({ hostManagement: options })] });
+    return checkHosts(await contextOf(json, {
+      instances: ({ region }: any) => region === REGION ? instances : [],
+      managedInstances: [],
+      instanceProfile: ({ profile: name }: any) => [`role-of-${name}`],
+      attachedPolicies: ({ role }: any) => role === 'role-of-Good' ? BOTH : [BOTH[0]],
+      ...answers,
+    }));
+  };
+
+  test('without a profile: they get it', async () => {
+    const rows = await check([instance('i-1'), instance('i-2'), instance('i-3', OWN)], {}, { managedInstances: [['i-3', 'Online']] });
+    expect(all(rows)).toEqual([
+      'changes for others | hosts in eu-west-1: without a profile | 2 instances will get AmazonSSMRoleForInstancesMDCSetup: i-1, i-2',
+      'fine | hosts in eu-west-1: SSM agent | 1 running instance with the policies, and all report',
+    ]);
+  });
+
+  test('no instance', async () => {
+    expect(all(await check([]))).toEqual(['fine | hosts in eu-west-1: without a profile | none of 0 targets']);
+  });
+
+  test.each<[string, HostManagementOptions, string[]]>([
+    ['a tag and a value', { targets: HostManagementTargets.instancesWithTag('env', 'prod') }, ['i-1', 'i-2']],
+    ['a tag', { targets: HostManagementTargets.instancesWithTag('env') }, ['i-1', 'i-2', 'i-3']],
+    ['exclusion tags', { exclusionTags: { defender: 'never' } }, ['i-1', 'i-3', 'i-4']],
+    ['both', { targets: HostManagementTargets.instancesWithTag('env', 'prod'), exclusionTags: { defender: 'never' } }, ['i-1']],
+  ])('targets by %s', async (_, options, expected) => {
+    const instances = [
+      instance('i-1', null, { tags: { env: 'prod' } }), instance('i-2', null, { tags: { env: 'prod', defender: 'never' } }),
+      instance('i-3', null, { tags: { env: 'test', defender: 'later' } }), instance('i-4'),
+    ];
+    const [row] = await check(instances, options);
+    expect(row.text.split(': ')[1].split(', ')).toEqual(expected);
+  });
+
+  test('with another profile, which has the policies or lacks one', async () => {
+    expect(shown(await check([instance('i-1', profile('Good')), instance('i-2', profile('Bad'))], {}, { managedInstances: [['i-1', 'Online']] }))).toEqual([
+      'cannot tell | hosts in eu-west-1: another profile | 1 instance with another profile: Bad lacks AmazonSSMPatchAssociation. They are not changed, and get no Azure Arc',
+    ]);
+    expect(shown(await check([instance('i-2', profile('Bad'))], { attachPoliciesToExistingRoles: true }))).toEqual([
+      'changes for others | hosts in eu-west-1: another profile | 1 instance with another profile: Bad lacks AmazonSSMPatchAssociation. The roles get these policies',
+    ]);
+  });
+
+  test('with a profile that was deleted', async () => {
+    expect(shown(await check([instance('i-1', profile('Gone'))], {}, { instanceProfile: () => { throw failure('NoSuchEntity'); } }))[0]).toMatch(/Gone lacks a role/);
+  });
+
+  test('whose agent does not report; a stopped one need not', async () => {
+    const instances = [instance('i-1', OWN), instance('i-2', OWN), instance('i-3', OWN, { state: 'stopped' })];
+    expect(shown(await check(instances, {}, { managedInstances: [['i-1', 'Online'], ['i-2', 'ConnectionLost']] }))).toEqual([
+      'cannot tell | hosts in eu-west-1: SSM agent | not reporting to Systems Manager: 1 of 2 running instances with the policies: i-2',
+    ]);
+  });
+
+  test('without the metadata service', async () => {
+    expect(shown(await check([instance('i-1', OWN, { metadata: 'disabled', state: 'stopped' })]))).toEqual([
+      'cannot tell | hosts in eu-west-1: metadata service | 1 instance with the instance metadata service off, where the SSM agent gets no credentials: i-1',
+    ]);
+  });
+
+  test('a runbook of somebody else is not read', async () => {
+    const document = { Type: 'AWS::SSM::Document', Properties: { Content: { mainSteps: [{ inputs: { Handler: 'other' } }] } } };
+    expect(await checkHosts(await contextOf({ Resources: { D: document } }))).toEqual([]);
+  });
+});
+
+describe('EKS clusters', () => {
+  const check = async (answer: unknown, json: any = everything) => checkClusters(await contextOf(json, {
+    clusters: ({ region }: any) => region === REGION ? ['c'] : [], cluster: answer,
+  }));
+  const ID = 'EKS cluster c in eu-west-1';
+
+  test('that can be reached: fine', async () => {
+    expect(all(await check(['API_AND_CONFIG_MAP', true, ['0.0.0.0/0']]))).toEqual([`fine | ${ID} | Defender for Cloud can reach it`]);
+    expect(shown(await check(['API', true, ['172.212.245.0/24', '48.209.1.192/28', '10.0.0.0/8']]))).toEqual([]);
+  });
+
+  test('with a restricted endpoint', async () => {
+    expect(shown(await check(['API', true, ['203.0.113.0/24', '48.209.1.192/28']]))).toEqual([
+      `changes for others | ${ID}: network | its endpoint is restricted, and does not allow 172.212.245.192/28. Defender for Cloud adds its addresses, or finds nothing in it`,
+    ]);
+  });
+
+  test('with a private endpoint', async () => {
+    expect(shown(await check(['API', false, []]))).toEqual([
+      `cannot tell | ${ID}: network | its endpoint is private only: agentless discovery may find nothing in it`,
+    ]);
+  });
+
+  test('with CONFIG_MAP', async () => {
+    expect(shown(await check(['CONFIG_MAP', true, ['0.0.0.0/0']]))).toEqual([
+      `changes for others | ${ID}: authentication mode | CONFIG_MAP: Defender for Cloud changes it, to give its role access. It cannot be changed back`,
+    ]);
+    const cspm = synth({ plans: [DefenderPlan.defenderCspm()], permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS }).json;
+    expect(shown(await check(['CONFIG_MAP', true, ['0.0.0.0/0']], cspm))).toEqual([
+      `cannot tell | ${ID}: authentication mode | CONFIG_MAP: access entries are not possible, so agentless discovery may find nothing in it`,
+    ]);
+  });
+
+  test('with CONFIG_MAP, for which the template has an access entry: a blocker', async () => {
+    const json = { Resources: { ...nothing.Resources, E: { Type: 'AWS::EKS::AccessEntry', Properties: { ClusterName: 'c', PrincipalArn: 'x' } } } };
+    expect(shown(await check(['CONFIG_MAP', true, ['0.0.0.0/0']], json))).toEqual([
+      `blocker | ${ID}: authentication mode | CONFIG_MAP: the access entry of the template cannot be created`,
+    ]);
+    expect(shown(await check(['API_AND_CONFIG_MAP', true, ['0.0.0.0/0']], json))).toEqual([]);
+  });
+
+  test('are not asked for without the plan', async () => {
+    expect(await check(new Error('asked'), nothing)).toEqual([]);
+  });
+
+  test.each([
+    ['0.0.0.0/0', '172.212.245.192/28', true], ['172.212.245.192/28', '172.212.245.192/28', true], ['172.212.245.192/29', '172.212.245.192/28', false],
+    ['172.212.245.208/28', '172.212.245.192/28', false], ['::/0', '172.212.245.192/28', false],
+  ])('%s contains %s: %s', (outer, inner, expected) => expect(contains(outer, inner)).toBe(expected));
+});
+
+describe('disks, databases and buckets', () => {
+  const KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1`;
+  const ROOT = `arn:aws:iam::${ACCOUNT}:root`;
+  const check = async (answers: Answers, json: any = leastPrivilege) => checkData(await contextOf(json, {
+    volumes: [], databases: [], buckets: [], key: ['CUSTOMER', 'Enabled'], ...answers,
+  }, { regions: [REGION] }));
+  const policy = (...Statement: object[]) => JSON.stringify({ Statement });
+  const letting = (principal: string, action: string | string[], more: object = {}) => ({ Effect: 'Allow', Principal: { AWS: principal }, Action: action, Resource: '*', ...more });
+  const disks = { volumes: [['vol-1', KEY], ['vol-2', KEY]] };
+
+  test.each([
+    ['the account', letting(ROOT, 'kms:*')],
+    ['the account by its id', letting(ACCOUNT, ['kms:Create*', 'kms:Describe*', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'])],
+    ['the role', letting(`arn:aws:iam::${ACCOUNT}:role/DefenderForCloud-AgentlessScanner`, 'kms:*')],
+  ])('a key whose policy lets %s decide: fine', async (_, statement) => {
+    expect(all(await check({ ...disks, keyPolicy: policy(statement) }))).toContain(`fine | key ${KEY}: DefenderForCloud-AgentlessScanner | its policy lets IAM decide, used by vol-1, vol-2`);
+  });
+
+  test.each([
+    ['another role', letting(`arn:aws:iam::${ACCOUNT}:role/Ops`, 'kms:*'), 'kms:creategrant, kms:describekey, kms:generatedatakeywithoutplaintext, kms:reencryptfrom'],
+    ['another account', letting('arn:aws:iam::999999999999:root', 'kms:*'), 'kms:creategrant, kms:describekey, kms:generatedatakeywithoutplaintext, kms:reencryptfrom'],
+    ['the account in part', letting(ROOT, ['kms:DescribeKey', 'kms:ReEncryptFrom', 'kms:GenerateDataKey*']), 'kms:creategrant'],
+    ['the account under a condition', letting(ROOT, 'kms:*', { Condition: { StringEquals: { 'kms:ViaService': 'ec2' } } }),
+      'kms:creategrant, kms:describekey, kms:generatedatakeywithoutplaintext, kms:reencryptfrom'],
+  ])('a key whose policy lets %s decide', async (_, statement, actions) => {
+    expect(shown(await check({ ...disks, keyPolicy: policy(statement) }))).toEqual([`cannot tell | key ${KEY}: DefenderForCloud-AgentlessScanner | no statement of its policy lets IAM decide about ` +
+      `${actions}, without a condition: what it encrypts may not be scanned, used by vol-1, vol-2`]);
+  });
+
+  test('a key that is disabled, and one of AWS', async () => {
+    expect(shown(await check({ ...disks, key: ['CUSTOMER', 'Disabled'] }))).toEqual([
+      `cannot tell | key ${KEY}: DefenderForCloud-AgentlessScanner | it is Disabled, so what it encrypts cannot be scanned, used by vol-1, vol-2`,
+    ]);
+    expect(await check({ ...disks, key: ['AWS', 'Enabled'] })).toHaveLength(1); // that of the buckets
+  });
+
+  test('databases without automatic backups', async () => {
+    const keyPolicy = policy(letting(ROOT, 'kms:*'));
+    expect(shown(await check({ databases: [['a', 0, null], ['b', 7, KEY]], keyPolicy }))).toEqual([
+      'cannot tell | databases in eu-west-1: backups | 1 database without automatic backups may not be scanned: a',
+    ]);
+    expect(shown(await check({ databases: [['b', 1, null]] }))).toEqual([]);
+  });
+
+  test('the key of a database', async () => {
+    const rows = await check({ databases: [['b', 7, KEY]], keyPolicy: policy(letting(ROOT, 'kms:Describe*')) });
+    expect(shown(rows)).toEqual([`cannot tell | key ${KEY}: DefenderForCloud-DataSecurityPostureDB | no statement of its policy lets IAM decide about ` +
+      'kms:creategrant, without a condition: what it encrypts may not be scanned, used by b']);
+    expect(shown(await check({ databases: [['b', 7, KEY]], keyPolicy: policy(letting(ROOT, ['kms:Describe*', 'kms:CreateGrant'])) }))).toEqual([]);
+  });
+
+  const deny = (more: object) => ({ Sid: 'No', Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', ...more });
+  const bucket = (statement: object): Answers => ({ buckets: ['b'], bucketPolicy: policy(statement) });
+
+  test.each([
+    [deny({}), 'without a condition'],
+    [deny({ Principal: { AWS: ROOT }, Action: 's3:Get*' }), 'without a condition'],
+    [deny({ NotAction: 's3:List*', Action: undefined }), 'without a condition'],
+    [deny({ NotPrincipal: { AWS: `arn:aws:iam::${ACCOUNT}:role/Ops` }, Principal: undefined }), 'without a condition'],
+    [deny({ Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } } }), 'if StringNotEquals aws:SourceVpce vpce-1'],
+  ])('a bucket that denies, %j', async (statement, how) => {
+    expect(shown(await check(bucket(statement)))).toEqual([`cannot tell | bucket b: statement No | it may deny SensitiveDataDiscovery to read the bucket, ${how}`]);
+  });
+
+  test.each([
+    deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    deny({ Action: 's3:Put*' }),
+    deny({ NotAction: ['s3:Get*', 's3:List*'], Action: undefined }),
+    deny({ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/Ops` } }),
+    deny({ Effect: 'Allow' }),
+  ])('a bucket that does not deny the role, %j', async (statement) => {
+    expect(shown(await check(bucket(statement)))).toEqual([]);
+  });
+
+  test('a bucket without a policy', async () => {
+    expect(all(await check({ buckets: ['b'], bucketPolicy: () => { throw failure('NoSuchBucketPolicy', 'The bucket policy does not exist'); } }))).toEqual([
+      'fine | buckets | 1 bucket, and no statement of their policies denies SensitiveDataDiscovery',
+    ]);
+  });
+
+  test('are not asked for without the plans', async () => {
+    expect(await check({ volumes: new Error('asked'), databases: new Error('asked'), buckets: new Error('asked') }, nothing)).toEqual([]);
+  });
+});
