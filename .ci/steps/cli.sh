@@ -48,6 +48,7 @@ run_of() {
       --template templates/defender-host-management.template.json ;;
     verify) expect 1 'expected 444455556666' verify --template templates/defender-host-management.template.json --stack S --account 444455556666 ;;
     denied) expect 2 'AccessDenied' denied --tenant-id "$tenant" ;;
+    compare) expect 0 'this version has all roles, audiences and actions' compare --template templates/defender-account.least-privilege.template.json ;;
     diff) expect 0 'no role differs' diff templates templates/defender-account.least-privilege.template.json ;;
     leave) expect 2 'COULD NOT LOOK' leave --region eu-west-1 ;;
     migrate) ;; # has commands of its own
@@ -89,7 +90,7 @@ expect 2 '"message": "required option' migrate retain --json
 COMMAND="$TEMP/bare/node_modules/.bin/cdk-defender-for-cloud"
 expect 0 'no role differs' diff templates/defender-account.default-access.template.json templates
 expect 2 'this command needs aws-cdk-lib and constructs' policies --tenant-id "$tenant"
-expect 2 'this command needs aws-cdk-lib and constructs' denied --tenant-id "$tenant"
+for name in verify denied links; do run_of $name; done
 
 # Completion asks the command.
 COMMAND="$TEMP/app/node_modules/.bin/cdk-defender-for-cloud"

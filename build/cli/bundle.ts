@@ -1,7 +1,7 @@
-/** Makes one file of `cli/`, with everything that it needs except `aws-cdk-lib` and `constructs`. */
+/** Makes one file of `cli/`, with everything that it needs except the library, `aws-cdk-lib` and `constructs`. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
-import { dirname, join } from 'path';
-import { build, type Metafile } from 'esbuild';
+import { dirname, join, posix, relative, resolve, sep } from 'path';
+import { build, type Metafile, type Plugin } from 'esbuild';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -25,12 +25,13 @@ export async function bundle({ file, isPackage }: BundleOptions): Promise<Metafi
     bundle: true,
     platform: 'node',
     target: 'node20',
-    // Names stay, so that everybody can read what runs with their credentials after any formatter.
-    minifyWhitespace: true,
+    // In a clone it can be read. The package must stay small.
+    minify: isPackage,
     charset: 'utf8',
     tsconfigRaw: {},
     external,
     alias,
+    plugins: isPackage ? [compiledLibrary(dirname(file))] : [],
     banner: { js: '#!/usr/bin/env node' },
     write: false,
     metafile: true,
@@ -39,6 +40,19 @@ export async function bundle({ file, isPackage }: BundleOptions): Promise<Metafi
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, [text, ...packagesIn(metafile).map(licence)].join('\n'), { mode: 0o755 });
   return metafile;
+}
+
+/** Modules of `src/` are those that are compiled in the package, so that they are there once. */
+function compiledLibrary(folder: string): Plugin {
+  return {
+    name: 'compiled library',
+    setup: ({ onResolve }) => onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
+      const module = relative(join(ROOT, 'src'), resolve(resolveDir, path));
+      if (module.startsWith('..')) return undefined;
+      const compiled = relative(folder, join(ROOT, 'lib', `${module}.js`)).split(sep).join(posix.sep);
+      return { path: compiled.startsWith('.') ? compiled : `./${compiled}`, external: true };
+    }),
+  };
 }
 
 /** Names of the packages in a bundle, sorted. */

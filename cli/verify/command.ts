@@ -41,7 +41,10 @@ export const verifyCommand = () =>
     .addOption(SHOW_COMMANDS)
     .action(ends(async ({ json, quiet, showCommands, ...options }) => {
       checkOptions(options);
-      const stack = readStack(options);
+      const stack = await withProgress({ quiet, json }, async (progress) => {
+        if (options.app !== undefined) progress.step(`synthesizes ${options.app}`);
+        return readStack(options);
+      });
       const where = { ...options, region: options.member ? options.region : regionOf(options.region, stack) };
       if (showCommands) {
         printCommands(shownCommands(where, stack.stackName), json);

@@ -25,9 +25,9 @@ export interface CustomCapabilityOptions {
    */
   readonly summary?: string;
   /**
-   * Audience of the Microsoft application that assumes the role: 1 to 255 characters, without wildcards. The role
-   * accepts it only in a session for your tenant. Throws if a published capability or Microsoft Sentinel has it, or if
-   * it is `sts.amazonaws.com`.
+   * Audience of the Microsoft application that assumes the role: 1 to 255 characters, without wildcards and variables.
+   * The role accepts it only in a session for your tenant. Throws if a published capability or Microsoft Sentinel has
+   * it, or if it is `sts.amazonaws.com`.
    * @default - none: an AWS service assumes the role
    */
   readonly audience?: string;

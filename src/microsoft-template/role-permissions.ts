@@ -47,7 +47,7 @@ export function readPermissions(
   const attached = attachedPolicies(role.resource, name === undefined ? [] : [name], file.resources.values());
   const awsManagedPolicies = managedPolicies(role, attached, findings);
   const statements = [...inline, ...attached.flatMap((policy) => {
-    if (policy.condition !== undefined) {
+    if (policy.condition !== undefined && policy.condition !== condition) {
       findings.notes.push(`${policy.id}: the policy is in the file only with a condition (${show(policy.condition)})`);
     }
     return reader.read(policy.properties.PolicyDocument, `${policy.id}.Properties.PolicyDocument`);

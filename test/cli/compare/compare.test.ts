@@ -155,3 +155,13 @@ test('arguments', () => {
   expect(optionsOfCompare(['--template', 'a', '--permissions-type', 'least', '--json', '--write-json', 'b'])).toEqual(
     { template: 'a', permissionsType: 'least', writeJson: 'b', json: true });
 });
+
+// Their names, tenants and plans are parameters and conditions.
+test.each([['least-privilege', LEAST], ['default-access', PermissionsType.DEFAULT_ACCESS]] as const)('templates/ without CDK, %s: nothing is missing', (name, type) => {
+  const file = join(__dirname, '..', '..', '..', 'templates', `defender-account.${name}.template.json`);
+  const comparison = compare(readTemplate(file));
+  expect(comparison).toMatchObject({ permissionsType: type, notInTemplate: [], missingAudiences: [] });
+  // Those of the function of the OIDC providers and of host management are no capabilities.
+  expect(comparison.roles.filter(r => r.capability === undefined).map(r => r.kind)).toEqual(['other', 'other', 'other', 'other']);
+  expect(comparison.roles.flatMap(r => [...r.missing, ...r.wider, ...r.notDenied, ...r.onlyHere])).toEqual([]);
+});

@@ -39,3 +39,20 @@ describe('the command', () => {
     rmSync(folder, { recursive: true });
   });
 });
+
+test('--app is synthesized by the CDK CLI: a step on the standard error, unless --quiet', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'verify-app-'));
+  // A CDK CLI that writes an assembly with one stack to the folder that it is told.
+  writeFileSync(join(folder, 'cdk.json'), '{}');
+  writeFileSync(join(folder, 'npx'), `#!${process.execPath}
+const { writeFileSync } = require('fs');
+const output = process.argv[process.argv.indexOf('--output') + 1];
+writeFileSync(output + '/S.json', '{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}');
+writeFileSync(output + '/manifest.json', JSON.stringify({ artifacts: { S: { type: 'aws:cloudformation:stack', properties: { templateFile: 'S.json' } } } }));
+`, { mode: 0o755 });
+  const run = (...args: string[]) => runCli(['verify', '--app', folder, ...args], { env: { PATH: folder } });
+  const asked = 'cannot ask: aws sts get-caller-identity --output json\naws is not installed, or not on the PATH\n';
+  expect(run()).toEqual({ status: 2, stdout: '', stderr: `synthesizes ${folder}\n${asked}` });
+  expect(run('--quiet')).toEqual({ status: 2, stdout: '', stderr: asked });
+  rmSync(folder, { recursive: true });
+});
