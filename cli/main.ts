@@ -3,6 +3,7 @@ import { version } from '../package.json';
 import { compareCommand } from './compare/command';
 import { deniedCommand } from './denied/command';
 import { diffCommand } from './diff/command';
+import { leaveCommand } from './leave/command';
 import { linksCommand } from './links/command';
 import { migrateCommand } from './migrate/command';
 import { policiesCommand } from './policies/command';
@@ -29,6 +30,7 @@ export function makeProgram() {
     .addCommand(compareCommand())
     .addCommand(diffCommand())
     .addCommand(migrateCommand())
+    .addCommand(leaveCommand())
     .addCommand(templatesCommand())
     .addCommand(linksCommand())
     .addCommand(policiesCommand());

@@ -50,6 +50,7 @@ run_of() {
     denied) expect 2 'AccessDenied' denied --tenant-id "$tenant" ;;
     compare) expect 0 'this version has all roles, audiences and actions' compare --template templates/defender-account.least-privilege.template.json ;;
     diff) expect 0 'no role differs' diff templates templates/defender-account.least-privilege.template.json ;;
+    leave) expect 2 'COULD NOT LOOK' leave --region eu-west-1 ;;
     migrate) ;; # has commands of its own
     'migrate retain') expect 0 'stays when the stack is deleted' migrate retain --template old.json --out retained.json ;;
     'migrate import') expect 2 'cannot read roles.json' migrate import --template templates/defender-account.default-access.template.json \

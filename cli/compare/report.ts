@@ -2,7 +2,7 @@ import { isBehind, type Comparison, type RoleResult } from './compare';
 import { table } from '../../examples/table';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
 import type { Difference } from '../../src/microsoft-template/compare-with-data';
-import { printable } from '../shared/printable';
+import { printableLine } from '../shared/printable';
 
 const TYPES = {
   [PermissionsType.DEFAULT_ACCESS]: 'default access',
@@ -13,14 +13,14 @@ const TYPES = {
 export function report(comparison: Comparison, width: number): string[] {
   const { file, against, permissionsType, permissionData, roles, notInTemplate, missingAudiences, notes } = comparison;
   const rows = roles.flatMap(role => rowsOf(role, against));
-  const audiences = missingAudiences.map(audience => ['', 'missing audience', oneLine(audience)]);
+  const audiences = missingAudiences.map(audience => ['', 'missing audience', printableLine(audience)]);
   return [
-    against === 'the account' ? `${oneLine(file)} and the roles of the account`
-      : `${oneLine(file)} and the permission data of this version (${permissionData}), ${TYPES[permissionsType]}`,
+    against === 'the account' ? `${printableLine(file)} and the roles of the account`
+      : `${printableLine(file)} and the permission data of this version (${permissionData}), ${TYPES[permissionsType]}`,
     '',
     ...rows.length + audiences.length > 0 ? [...table(['role', 'what', ''], [...rows, ...audiences], width), ''] : [],
     ...notInTemplate.length > 0 ? [`No role in the file, because the plan or option was not chosen: ${notInTemplate.join(', ')}`] : [],
-    ...notes.map(oneLine),
+    ...notes.map(printableLine),
     ...rows.some(([, what]) => what === 'wider') ? [
       'wider: the file allows it on more resources, or with fewer conditions. This library narrows some permissions on purpose: docs/PERMISSIONS.md',
     ] : [],
@@ -50,15 +50,11 @@ function rowsOf(result: RoleResult, against: Comparison['against']): string[][] 
     ...administrator.map(text => ['administrator', text]),
     ...notes.map(text => ['note', text]),
   ];
-  return rows.map(([what, text], i) => [i === 0 ? oneLine(role) : '', what, oneLine(text)]);
+  return rows.map(([what, text], i) => [i === 0 ? printableLine(role) : '', what, printableLine(text)]);
 }
 
 /** One row per statement. */
 function grouped(what: string, differences: readonly Difference[]): string[][] {
   const places = [...new Set(differences.map(d => d.where))];
   return places.map(where => [what, `${where}: ${differences.filter(d => d.where === where).map(d => d.what).join(', ')}`]);
-}
-
-function oneLine(text: string): string {
-  return printable(text).replace(/\n/g, ' ');
 }

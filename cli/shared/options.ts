@@ -41,8 +41,8 @@ export const QUIET = new Option('--quiet', 'does not show progress');
 export const SHOW_COMMANDS = new Option('--show-commands', 'prints the commands of the AWS CLI and the Azure CLI, and runs none');
 
 export const PROFILE = new Option('--profile <name>', 'profile of the AWS CLI');
-export const REGION = matching('--region <name>', 'region of the stack (default: that of the stack in the app, or of the AWS CLI)',
-  /^[a-z]{2,}(-[a-z]+)+-\d+$/, 'an AWS region, such as eu-west-1');
+export const AWS_REGION = [/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'an AWS region, such as eu-west-1'] as const;
+export const REGION = matching('--region <name>', 'region of the stack (default: that of the stack in the app, or of the AWS CLI)', ...AWS_REGION);
 
 export const APP = new Option('--app <folder>', 'a CDK app: the folder with cdk.json; the CDK CLI synthesizes it')
   .conflicts(['assembly', 'template']);

@@ -1,4 +1,4 @@
-import { printable } from './printable';
+import { printable, printableLine } from './printable';
 
 /** Where progress is shown: the standard error, so that the result can be redirected. */
 export interface Target {
@@ -66,7 +66,7 @@ export class Progress {
     if (this.isQuiet) return;
     this.isShown = true;
     // A line that wraps could not be replaced.
-    this.target.write(`\r\u001b[K${printable(text).replaceAll('\n', ' ').slice(0, (this.target.columns ?? 80) - 1)}`);
+    this.target.write(`\r\u001b[K${printableLine(text).slice(0, (this.target.columns ?? 80) - 1)}`);
   }
 }
 

@@ -35,10 +35,10 @@ export interface Session {
   readonly SessionToken: string;
 }
 
-/** Program and arguments of a line with values in angle brackets. Throws if a value is missing. */
+/** Program and arguments of a line with quotes and with values in angle brackets. Throws if a value is missing. */
 export function fillIn(line: string, values: Readonly<Record<string, string>>, name: string): string[] {
-  return line.split(' ').map(word =>
-    word.replace(/^'(.*)'$/, '$1').replace(/<([a-z-]+)>/g, (_, key: string) => {
+  return line.match(/"[^"]*"|'[^']*'|\S+/g)!.map(word =>
+    word.replace(/^(["'])(.*)\1$/, '$2').replace(/<([a-z-]+)>/g, (_, key: string) => {
       if (!(key in values)) throw new Error(`the command ${name} needs a value for <${key}>`);
       return values[key];
     }),

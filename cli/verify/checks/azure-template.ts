@@ -15,7 +15,7 @@ export function findAzureTemplate(folder: string, connector: string, account: st
 }
 
 /** The file is in the root of the assembly. The stack can be in an assembly below it. */
-function* assemblyFolders(folder: string): Generator<string> {
+export function* assemblyFolders(folder: string): Generator<string> {
   for (let at = folder; existsSync(join(at, 'manifest.json')) && at !== dirname(at); at = dirname(at)) yield at;
 }
 

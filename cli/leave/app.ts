@@ -1,0 +1,215 @@
+import { readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
+import { attempt, type Ask, type Unanswered, CommandError } from './ask';
+import { PLANS, type Plan } from './leftovers';
+import { memberTemplate, type AssemblyStack } from '../verify/assembly';
+import { assemblyFolders, evaluateResource } from '../verify/checks/azure-template';
+import { DeployedTemplate, Unresolvable } from '../verify/deployed-template';
+import { siblingTemplate } from '../verify/template-file';
+
+/** The app that connects accounts, from its templates. */
+export interface LeavingApp {
+  /** `none`: only the published names are known. */
+  readonly kind: 'cdk' | 'template' | 'none';
+  /** For a person. */
+  readonly from: string;
+  readonly stacks: readonly AssemblyStack[];
+}
+
+/** A stack where it is deployed, with nested stacks. */
+export interface DeployedStack {
+  readonly account: string;
+  readonly partition: string;
+  readonly region: string;
+  readonly stackName: string;
+  readonly status: string;
+  readonly isProtected: boolean;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly resources: readonly StackResource[];
+}
+
+export interface StackResource {
+  readonly type: string;
+  readonly logicalId: string;
+  readonly physicalId: string;
+}
+
+export interface StackSetOfApp {
+  readonly stack: AssemblyStack;
+  readonly name: string;
+  readonly callAs: string;
+  readonly region: string;
+  readonly units: readonly string[];
+  /** Accounts of the filter, and how it uses them. */
+  readonly filter?: 'DIFFERENCE' | 'INTERSECTION';
+  readonly accounts: readonly string[];
+  /** Undefined if only a deployment knows it. */
+  readonly isAutomatic?: boolean;
+  readonly retainsStacks: boolean;
+  /** Whether it deploys host management to regions. Undefined if its template is not here. */
+  readonly isHostManagement?: boolean;
+}
+
+/** Looks for a stack in each region, because a template does not say where it was deployed. */
+export async function findDeployed(
+  ask: Ask, stack: AssemblyStack, { account, partition, regions }: Pick<DeployedStack, 'account' | 'partition'> & { readonly regions: readonly string[] },
+  unanswered: Unanswered[],
+): Promise<DeployedStack[]> {
+  const found = await Promise.all((stack.region === undefined ? regions : [stack.region]).map(region =>
+    attempt(`stack ${stack.stackName}`, region, unanswered, async () => {
+      try {
+        const { Stacks: [state] } = await ask('stack', region, { stack: stack.stackName });
+        return {
+          account,
+          partition,
+          region,
+          stackName: stack.stackName,
+          status: state.StackStatus as string,
+          isProtected: state.EnableTerminationProtection === true,
+          parameters: Object.fromEntries((state.Parameters ?? []).map((p: any) => [p.ParameterKey, p.ParameterValue])),
+          resources: await resourcesOf(ask, region, stack.stackName),
+        };
+      } catch (error) {
+        if (error instanceof CommandError && error.isMissing) return undefined;
+        throw error;
+      }
+    })));
+  return found.filter(deployed => deployed !== undefined);
+}
+
+async function resourcesOf(ask: Ask, region: string, stack: string): Promise<StackResource[]> {
+  const { StackResourceSummaries } = await ask('stackResources', region, { stack });
+  const resources: StackResource[] = StackResourceSummaries
+    .filter((r: any) => r.PhysicalResourceId !== undefined && r.ResourceStatus !== 'DELETE_COMPLETE')
+    .map((r: any) => ({ type: r.ResourceType, logicalId: r.LogicalResourceId, physicalId: r.PhysicalResourceId }));
+  const nested = await Promise.all(resources.filter(r => r.type === 'AWS::CloudFormation::Stack')
+    .map(r => resourcesOf(ask, region, r.physicalId)));
+  return [...resources, ...nested.flat()];
+}
+
+/** The resources of a template, with their logical ids. */
+export function ofType(template: any, ...types: string[]): [string, any][] {
+  return Object.entries<any>(template.Resources ?? {}).filter(([, resource]) => types.includes(resource.Type));
+}
+
+/** The StackSets of a stack. If it is deployed, with the values that they have there. */
+export function stackSetsOf(stack: AssemblyStack, deployed: readonly DeployedStack[]): StackSetOfApp[] {
+  const there = deployed.find(d => d.stackName === stack.stackName);
+  return propertiesOf(stack, 'AWS::CloudFormation::StackSet', there).flatMap(([, Properties]) => {
+    if (typeof Properties.StackSetName !== 'string') return []; // Not deployed here, and the template does not spell it out.
+    const targets = literals(Properties.StackInstancesGroup).map((group: any) => group.DeploymentTargets ?? {});
+    const member = templateOf(Properties, stack);
+    return [{
+      stack,
+      name: Properties.StackSetName,
+      callAs: typeof Properties.CallAs === 'string' ? Properties.CallAs : 'SELF',
+      region: there?.region ?? stack.region ?? '',
+      units: targets.flatMap((t: any) => literals(t.OrganizationalUnitIds)).filter((unit: unknown) => typeof unit === 'string'),
+      filter: targets.map((t: any) => t.AccountFilterType).find((type: unknown) => type === 'DIFFERENCE' || type === 'INTERSECTION'),
+      accounts: targets.flatMap((t: any) => literals(t.Accounts)).filter((account: unknown) => typeof account === 'string'),
+      isAutomatic: booleanOf((Properties.AutoDeployment ?? { Enabled: false }).Enabled),
+      retainsStacks: Properties.AutoDeployment?.RetainStacksOnAccountRemoval === true,
+      isHostManagement: member && ofType(member, 'AWS::SSM::Association').length > 0,
+    }];
+  });
+}
+
+/** Logical ids and properties of the resources of a type. If the stack is deployed, those that exist, with their values. */
+function propertiesOf(stack: AssemblyStack, type: string, there: DeployedStack | undefined): [string, any][] {
+  const raw = ofType(stack.template, type).map(([id, { Properties = {} }]): [string, any] => [id, Properties]);
+  if (there === undefined) return raw;
+  const template = new DeployedTemplate(stack.template, {
+    ...there, stackId: '', physicalIds: Object.fromEntries(there.resources.map(r => [r.logicalId, r.physicalId])),
+  });
+  return raw.flatMap(([id, properties]): [string, any][] => {
+    try {
+      return template.ofType(type).some(([known]) => known === id) ? [[id, template.resolve(properties)]] : [];
+    } catch (error) {
+      if (error instanceof Unresolvable) return [[id, properties]];
+      throw error;
+    }
+  });
+}
+
+/** A value of a template, if it is one and no function. */
+function booleanOf(value: any): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+/** The same for a list. */
+function literals(value: any): any[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function templateOf(properties: any, stack: AssemblyStack): any | undefined {
+  try {
+    return stack.isTemplateFile && typeof properties.TemplateURL === 'string'
+      ? siblingTemplate(properties.TemplateURL, stack.folder)
+      : memberTemplate(properties, stack);
+  } catch {
+    return undefined; // It is at an address that only the deployment knows.
+  }
+}
+
+/**
+ * Names of roles of the app that an OIDC provider can assume, not those of instances: those of its stacks, and those that
+ * its templates and those of its StackSets spell out.
+ */
+export function roleNamesOf(stacks: readonly AssemblyStack[], deployed: readonly DeployedStack[]): string[] {
+  const templates = stacks.flatMap(stack => [
+    stack.template,
+    ...ofType(stack.template, 'AWS::CloudFormation::StackSet').flatMap(([, { Properties }]) => templateOf(Properties, stack) ?? []),
+  ]);
+  const roles = templates.flatMap(template => ofType(template, 'AWS::IAM::Role'));
+  const isFederated = ([, { Properties }]: [string, any]) => /Federated/.test(JSON.stringify(Properties?.AssumeRolePolicyDocument ?? {}));
+  const others = new Set(roles.filter(role => !isFederated(role)).map(([id]) => id));
+  const spelledOut = roles.filter(isFederated).map(([, { Properties }]) => Properties?.RoleName).filter(name => typeof name === 'string');
+  const physical = deployed.flatMap(d => d.resources)
+    .filter(r => r.type === 'AWS::IAM::Role' && !others.has(r.logicalId)).map(r => r.physicalId);
+  return [...new Set<string>([...spelledOut, ...physical])].sort();
+}
+
+/** What stays because the template says so, beside the OIDC providers. */
+export function retainedOf(stack: AssemblyStack): [string, string][] {
+  return Object.entries<any>(stack.template.Resources ?? {})
+    .filter(([, { Type, DeletionPolicy }]) => /^Retain/.test(DeletionPolicy ?? '') && Type !== 'AWS::IAM::OIDCProvider')
+    .map(([id, { Type }]) => [id, Type]);
+}
+
+/** A template for Azure that the app writes. */
+export interface AzureTemplate {
+  /** As the person finds it. */
+  readonly file: string;
+  /** Undefined if only a deployment knows it. */
+  readonly connector?: string;
+  readonly plans: readonly Plan[];
+}
+
+export function azureTemplatesOf(stacks: readonly AssemblyStack[], account: string): AzureTemplate[] {
+  const folders = new Set(stacks.filter(stack => !stack.isTemplateFile).flatMap(({ folder }) => [...assemblyFolders(folder)]));
+  return [...folders].flatMap(folder => readdirSync(folder).filter(file => file.endsWith('.securityConnector.json')).map((file) => {
+    const text = readFileSync(join(folder, file), 'utf-8');
+    return {
+      file: join(folder, file),
+      connector: connectorOf(JSON.parse(text), account),
+      plans: PLANS.filter(plan => new RegExp(`"offeringType": *"${plan}Aws"`).test(text)),
+    };
+  }));
+}
+
+function connectorOf(template: any, account: string): string | undefined {
+  try {
+    const [{ name }] = template.resources;
+    return evaluateResource({ ...template, resources: [{ name }] }, parameter => parameter === 'awsAccountId' ? account : undefined).name;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The plans that are on. Undefined if neither a template for Azure nor parameters of a stack say it. */
+export function plansOf(azure: readonly AzureTemplate[], deployed: readonly DeployedStack[]): Plan[] | undefined {
+  const parameters = deployed.map(d => d.parameters).filter(p => PLANS.some(plan => plan in p));
+  if (azure.length === 0 && parameters.length === 0) return undefined;
+  return PLANS.filter(plan => azure.some(({ plans }) => plans.includes(plan)) ||
+    parameters.some(p => p[plan] !== undefined && !['false', 'Off'].includes(p[plan])));
+}

@@ -1,0 +1,88 @@
+import { Option } from '@commander-js/extra-typings';
+import { ofType, stackSetsOf, type LeavingApp } from './app';
+import { makeAsk } from './ask';
+import { COMMANDS, type CommandName } from './commands';
+import { readApp } from './input';
+import { exitCode, leave, type LeaveOptions } from './leave';
+import { PLANS, type Plan } from './leftovers';
+import { report, summary } from './report';
+import { common } from '../shared/aws-cli';
+import { command, ends } from '../shared/command';
+import { InputError } from '../shared/input-error';
+import {
+  accountId, APP, ASSEMBLY, AWS_REGION, CONTEXT, guid, JSON_OUTPUT, PROFILE, QUIET, several, SHOW_COMMANDS, TEMPLATE,
+} from '../shared/options';
+import { printableJson } from '../shared/printable';
+import { counting, withProgress } from '../shared/progress';
+import { printCommands, shownCommand } from '../shared/shown-commands';
+
+export const leaveCommand = () =>
+  command('leave', 'Prints how to disconnect, what stays, and what Defender for Cloud created outside of the stacks',
+    'It only reads, and never runs a command that it prints: docs/leave.md.')
+    .optionsGroup('What is disconnected (default: --assembly cdk.out; without it, only the search):')
+    .addOption(APP)
+    .addOption(CONTEXT)
+    .addOption(ASSEMBLY)
+    .addOption(TEMPLATE)
+    .option('--stack <name>', 'one stack of the app (default: all of them); or the stack of the template')
+    .optionsGroup('Only a part:')
+    .addOption(accountId('--account-leaves <id>', 'one account leaves the organization; the search needs the --profile of this account').conflicts('plan'))
+    .addOption(new Option('--plan <name>', 'one plan is removed').choices(PLANS).argParser(planOf))
+    .optionsGroup('Where to look:')
+    .addOption(PROFILE)
+    .addOption(several('--region <name>', 'only this region (default: all enabled regions)', ...AWS_REGION))
+    .addOption(guid('--azure-subscription <id>', 'also looks for Azure Arc machines in this subscription, with the Azure CLI'))
+    .optionsGroup('Output:')
+    .addOption(JSON_OUTPUT)
+    .addOption(QUIET)
+    .addOption(SHOW_COMMANDS)
+    .addHelpText('after', '\nexit code: 0 nothing is left outside of the stacks, 1 something was found, 2 wrong arguments, or nothing was found but ' +
+      'something could not be looked at')
+    .action(ends(async ({ json, quiet, showCommands, region, ...others }) => {
+      const options = { ...others, regions: [...new Set(region ?? [])] };
+      const app = readApp(options);
+      if (showCommands) {
+        printCommands(shownCommands(app, options), json);
+        return 0;
+      }
+      const now = new Date();
+      const plan = await withProgress({ quiet, json }, progress =>
+        leave(counting(makeAsk(options), progress, (name, where) => `${where}: ${COMMANDS[name].shows}`), app, options, now));
+      if (json) console.log(printableJson({ summary: summary(plan), ...plan }));
+      else for (const line of report(plan, process.stdout.columns ?? 140, now, options.profile)) console.log(line);
+      return exitCode(plan);
+    }));
+
+/** As in a template, or as the method of `DefenderPlan`. */
+function planOf(name: string): Plan {
+  const plan = PLANS.find(known => known.toLowerCase() === name.toLowerCase());
+  if (plan === undefined) throw new InputError(`--plan must be one of ${PLANS.join(', ')}, got "${name}"`);
+  return plan;
+}
+
+/** The commands that these options can run. Which of them are run, and in which regions, depends on what is there. */
+function shownCommands(app: LeavingApp, options: LeaveOptions): string[] {
+  const { regions: [first, ...others], accountLeaves, azureSubscription, plan: _, ...where } = options;
+  const isLeftOut: Readonly<Partial<Record<CommandName, boolean>>> = {
+    regions: first !== undefined,
+    stackInstances: accountLeaves !== undefined,
+    stackInstancesOfAccount: accountLeaves === undefined,
+    arcMachines: azureSubscription === undefined,
+  };
+  return (Object.keys(COMMANDS) as CommandName[]).filter(name => !isLeftOut[name]).flatMap((name) => {
+    const { line } = COMMANDS[name];
+    const region = others.length > 0 && name !== 'identity' ? undefined : first ?? (name === 'identity' ? 'us-east-1' : undefined);
+    return valuesOf(line, app).map(values =>
+      shownCommand(line, { ...values, region, account: accountLeaves }, common(name, line, { ...where, azureSubscription })));
+  });
+}
+
+/** Values of a command, once for each stack and each StackSet of the app. */
+function valuesOf(line: string, { stacks }: LeavingApp): Record<string, string>[] {
+  if (line.includes('<stack>')) return stacks.map(({ stackName }) => ({ stack: stackName }));
+  if (!line.includes('<stack-set>')) return [{}];
+  return stacks.flatMap((stack) => {
+    const known = stackSetsOf(stack, []).map(({ name, callAs }) => ({ 'stack-set': name, 'call-as': callAs }));
+    return ofType(stack.template, 'AWS::CloudFormation::StackSet').length > known.length ? [...known, {}] : known;
+  });
+}

@@ -1,0 +1,91 @@
+import { attempt } from '../ask';
+import { detail, iso, type Finding, type Found } from '../found';
+import { LEFTOVERS, type LeftoverId } from '../leftovers';
+import { matchDatabaseName } from '../match';
+
+/** Snapshots and groups of RDS. */
+export async function findDatabases(finding: Finding): Promise<Found[]> {
+  const found = await Promise.all([
+    findSnapshots(finding, 'databaseSnapshot', 'databaseSnapshots', 'rds delete-db-snapshot', 'db-snapshot-identifier'),
+    findSnapshots(finding, 'clusterSnapshot', 'clusterSnapshots', 'rds delete-db-cluster-snapshot', 'db-cluster-snapshot-identifier'),
+    findParameterGroups(finding),
+    findClusterParameterGroups(finding),
+    findOptionGroups(finding),
+  ]);
+  return found.flat();
+}
+
+async function findSnapshots(
+  { ask, region, aws, unanswered }: Finding,
+  leftover: 'databaseSnapshot' | 'clusterSnapshot', command: 'databaseSnapshots' | 'clusterSnapshots', remove: string, option: string,
+): Promise<Found[]> {
+  const rows: any[] = await attempt(LEFTOVERS[leftover].what, region, unanswered, () => ask(command)) ?? [];
+  return rows.map(([name, gibibytes, created]) => {
+    const match = matchDatabaseName(name);
+    return {
+      leftover,
+      ...match,
+      name,
+      region,
+      size: `${gibibytes} GiB`,
+      created: iso(created),
+      remove: match.certainty === 'lookalike' ? [] : [aws(remove, [option, name])],
+    };
+  });
+}
+
+/** A group of RDS, with who uses it and the commands that give them the default group. */
+async function findGroups(
+  { ask, region, unanswered }: Finding, leftover: LeftoverId, command: 'parameterGroups' | 'clusterParameterGroups' | 'optionGroups',
+  users: (name: string) => Promise<string[] | undefined>, remove: (row: any[], users: readonly string[]) => string[],
+): Promise<Found[]> {
+  const rows: any[] = await attempt(LEFTOVERS[leftover].what, region, unanswered, () => ask(command)) ?? [];
+  return Promise.all(rows.map(async (row) => {
+    const [name] = row;
+    const match = matchDatabaseName(name);
+    const isOurs = match.certainty !== 'lookalike';
+    const usedBy = isOurs ? await users(name) : undefined;
+    return {
+      leftover,
+      ...match,
+      name,
+      region,
+      usedBy: isOurs && usedBy === undefined ? ['not known who uses it'] : usedBy,
+      physicalId: name,
+      remove: isOurs ? remove(row, usedBy ?? []) : [],
+    };
+  }));
+}
+
+function findParameterGroups(finding: Finding): Promise<Found[]> {
+  const { ask, aws } = finding;
+  const users = async (name: string) => (await detail(ask('databases')))
+    ?.filter(([, groups]: any[]) => groups?.includes(name)).map(([id]: any[]) => id);
+  return findGroups(finding, 'parameterGroup', 'parameterGroups', users, ([name, family], databases) => [
+    ...databases.map(id => aws('rds modify-db-instance', ['db-instance-identifier', id], ['db-parameter-group-name', `default.${family}`])),
+    aws('rds delete-db-parameter-group', ['db-parameter-group-name', name]),
+  ]);
+}
+
+function findClusterParameterGroups(finding: Finding): Promise<Found[]> {
+  const { ask, aws } = finding;
+  const users = async (name: string) => (await detail(ask('databaseClusters')))
+    ?.filter(([, group]: any[]) => group === name).map(([id]: any[]) => id);
+  return findGroups(finding, 'clusterParameterGroup', 'clusterParameterGroups', users, ([name, family], clusters) => [
+    ...clusters.map(id =>
+      aws('rds modify-db-cluster', ['db-cluster-identifier', id], ['db-cluster-parameter-group-name', `default.${family}`])),
+    aws('rds delete-db-cluster-parameter-group', ['db-cluster-parameter-group-name', name]),
+  ]);
+}
+
+function findOptionGroups(finding: Finding): Promise<Found[]> {
+  const { ask, aws } = finding;
+  const users = async (name: string) => (await detail(ask('databases')))
+    ?.filter(([,, groups]: any[]) => groups?.includes(name)).map(([id]: any[]) => id);
+  return findGroups(finding, 'optionGroup', 'optionGroups', users, ([name, engine, version], databases) => [
+    // The default option group of MySQL 8.0 is default:mysql-8-0.
+    ...databases.map(id => aws('rds modify-db-instance', ['db-instance-identifier', id],
+      ['option-group-name', `default:${engine}-${String(version).replaceAll('.', '-')}`])),
+    aws('rds delete-option-group', ['option-group-name', name]),
+  ]);
+}

@@ -1,0 +1,74 @@
+import { attempt, type Unanswered, CommandError } from '../ask';
+import { iso, type Finding, type Found } from '../found';
+import { INSTANCE_PROFILE, LEFTOVERS } from '../leftovers';
+import { matchArcTags } from '../match';
+import { commandOf, several } from '../shell';
+
+/** Which instance has which profile, in one region. */
+export interface ProfileUse {
+  readonly region: string;
+  readonly instance: string;
+  /** ARN. */
+  readonly profile: string;
+}
+
+export async function findProfileUses({ ask, region, unanswered }: Finding): Promise<ProfileUse[]> {
+  const rows: any[] = await attempt('instance profiles of instances', region, unanswered, () => ask('profileAssociations')) ?? [];
+  return rows.map(([instance, profile]) => ({ region, instance, profile }));
+}
+
+/** The profile that Microsoft's automation creates. It has the name of that of this library, which is in a stack. */
+export async function findInstanceProfile({ ask, aws, unanswered }: Finding, uses: readonly ProfileUse[]): Promise<Found[]> {
+  const profile = await attempt(LEFTOVERS.instanceProfile.what, 'global', unanswered, async () => {
+    try {
+      return (await ask('instanceProfile', { profile: INSTANCE_PROFILE })).InstanceProfile;
+    } catch (error) {
+      if (error instanceof CommandError && error.isMissing) return undefined;
+      throw error;
+    }
+  });
+  if (profile === undefined) return [];
+  const users = uses.filter(use => use.profile === profile.Arn);
+  const name = ['instance-profile-name', INSTANCE_PROFILE] as const;
+  const roles: string[] = (profile.Roles ?? []).map((role: any) => role.RoleName);
+  return [{
+    leftover: 'instanceProfile',
+    certainty: 'published',
+    name: INSTANCE_PROFILE,
+    region: 'global',
+    created: iso(profile.CreateDate),
+    usedBy: users.length > 0 ? [`${several(users.length, 'instance')}: ${users.slice(0, 5).map(use => use.instance).join(', ')}${users.length > 5 ? ', ...' : ''}`] : undefined,
+    physicalId: INSTANCE_PROFILE,
+    remove: [
+      ...roles.map(role => aws('iam remove-role-from-instance-profile', name, ['role-name', role])),
+      aws('iam delete-instance-profile', name),
+      // A role of another name is one of yours.
+      ...roles.includes(INSTANCE_PROFILE) ? [
+        ...['AmazonSSMManagedInstanceCore', 'AmazonSSMPatchAssociation'].map(policy =>
+          aws('iam detach-role-policy', ['role-name', INSTANCE_PROFILE], ['policy-arn', policyArn(profile.Arn, policy)])),
+        aws('iam delete-role', ['role-name', INSTANCE_PROFILE]),
+      ] : [],
+    ],
+  }];
+}
+
+function policyArn(profileArn: string, policy: string): string {
+  return `arn:${profileArn.split(':')[1]}:iam::aws:policy/${policy}`;
+}
+
+export async function findArcMachines(
+  { ask, account }: Pick<Finding, 'ask' | 'account'>, unanswered: Unanswered[],
+): Promise<Found[]> {
+  const machines: any[] = await attempt(LEFTOVERS.arcMachine.what, 'Azure', unanswered, () => ask('arcMachines')) ?? [];
+  return machines.map(({ id, createdTime, tags }) => {
+    const match = matchArcTags(tags ?? {}, account);
+    return {
+      leftover: 'arcMachine',
+      ...match,
+      name: `${String(id).split('/').at(-1)}${tags?.InstanceId ? ` (${tags.InstanceId})` : ''}`,
+      region: 'Azure',
+      created: iso(createdTime),
+      remove: match.certainty === 'lookalike' ? [] : [commandOf('az resource delete', ['ids', id])],
+    };
+  });
+}

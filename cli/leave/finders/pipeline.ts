@@ -1,0 +1,98 @@
+import { attempt } from '../ask';
+import { detail, iso, present, type Finding, type Found } from '../found';
+import { LEFTOVERS } from '../leftovers';
+import { matchPipeline, matchStream, regionIn } from '../match';
+import { quote } from '../shell';
+
+/** Delivery streams and queues of the audit logs of EKS. */
+export async function findPipeline(finding: Finding): Promise<Found[]> {
+  return [...await findStreams(finding), ...await findQueues(finding)];
+}
+
+async function findStreams({ ask, region, aws, unanswered }: Finding): Promise<Found[]> {
+  const names = await attempt(LEFTOVERS.deliveryStream.what, region, unanswered, async () => {
+    const all: string[] = [];
+    let answer = await ask('deliveryStreams');
+    for (;;) {
+      all.push(...answer?.DeliveryStreamNames ?? []);
+      // The AWS CLI does not ask for the next ones by itself.
+      if (!answer?.HasMoreDeliveryStreams || answer.DeliveryStreamNames.length === 0) return all;
+      answer = await ask('moreDeliveryStreams', { stream: all.at(-1)! });
+    }
+  }) ?? [];
+  return Promise.all(present(names.map((name) => {
+    const match = matchStream(name);
+    return match && { name, match };
+  })).map(async ({ name, match }) => {
+    const isOurs = match.certainty !== 'lookalike';
+    const stream = isOurs ? (await detail(ask('deliveryStream', { stream: name })))?.DeliveryStreamDescription : undefined;
+    return {
+      leftover: 'deliveryStream' as const,
+      ...match,
+      name,
+      region,
+      size: stream?.DeliveryStreamStatus,
+      created: iso(stream?.CreateTimestamp),
+      physicalId: name,
+      remove: isOurs ? [aws('firehose delete-delivery-stream', ['delivery-stream-name', name])] : [],
+    };
+  }));
+}
+
+async function findQueues({ ask, region, account, aws, unanswered }: Finding): Promise<Found[]> {
+  const urls: string[] = await attempt(LEFTOVERS.queue.what, region, unanswered, () => ask('queues')) ?? [];
+  return Promise.all(urls.filter(url => /efender/.test(url.split('/').at(-1)!)).map(async (url) => {
+    const name = url.split('/').at(-1)!;
+    const match = matchPipeline(name, { account, region });
+    const isOurs = match.certainty !== 'lookalike';
+    const attributes = isOurs ? (await detail(ask('queue', { queue: url })))?.Attributes : undefined;
+    return {
+      leftover: 'queue' as const,
+      ...match,
+      name,
+      region,
+      size: attributes && `about ${attributes.ApproximateNumberOfMessages} messages`,
+      created: iso(attributes?.CreatedTimestamp),
+      physicalId: url,
+      remove: isOurs ? [aws('sqs delete-queue', ['queue-url', url])] : [],
+    };
+  }));
+}
+
+/** Buckets are listed once for all regions. `finding` is that of any region, `at` gives that of another one. */
+export async function findBuckets(finding: Finding, at: (region: string) => Finding): Promise<Found[]> {
+  const { ask, account, region: home, unanswered } = finding;
+  const buckets: any[] = await attempt(LEFTOVERS.bucket.what, 'global', unanswered, () => ask('buckets')) ?? [];
+  return present(await Promise.all(buckets.map(async ({ Name: name, CreationDate }): Promise<Found | undefined> => {
+    const location = await attempt(`region of the bucket ${name}`, 'global', unanswered, () => ask('bucketLocation', { bucket: name }));
+    // EU is what Amazon S3 calls eu-west-1 in its oldest buckets, and null is us-east-1.
+    const region = location === undefined ? regionIn(name) ?? home
+      : { EU: 'eu-west-1' }[location?.LocationConstraint as string] ?? location?.LocationConstraint ?? 'us-east-1';
+    const match = matchPipeline(name, { account, region });
+    const isOurs = match.certainty !== 'lookalike';
+    const { ask: askThere, aws, now } = at(region);
+    const day = (days: number) => new Date(now.getTime() - days * 86_400_000).toISOString().slice(0, 10);
+    const points = isOurs
+      ? (await detail(askThere('bucketSize', { bucket: name, start: day(3), end: day(0) })))?.Datapoints
+      : undefined;
+    return {
+      leftover: 'bucket',
+      ...match,
+      name,
+      region,
+      size: sizeOf(points),
+      created: iso(CreationDate),
+      physicalId: name,
+      remove: isOurs ? [`${aws(`s3 rb ${quote(`s3://${name}`)}`)} --force`] : [],
+    };
+  })));
+}
+
+/** CloudWatch has the size of a bucket once a day. */
+function sizeOf(points: readonly any[] | undefined): string | undefined {
+  if (points === undefined) return undefined;
+  const [last] = [...points].sort((a, b) => a.Timestamp < b.Timestamp ? 1 : -1);
+  if (last === undefined) return 'size not known: it is empty, or younger than a day';
+  const [unit, bytes] = last.Average >= 2 ** 30 ? ['GiB', 2 ** 30] as const : ['MiB', 2 ** 20] as const;
+  return `${(last.Average / bytes).toFixed(1)} ${unit} in S3 Standard`;
+}

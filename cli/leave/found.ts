@@ -1,0 +1,82 @@
+import { type Ask, type Unanswered, CommandError } from './ask';
+import type { CommandName, Values } from './commands';
+import type { LeftoverId, Plan } from './leftovers';
+import type { Match } from './match';
+import { commandOf, type Option } from './shell';
+
+/** Something in the account that has a published name or tag, or a similar one. */
+export interface Found extends Match {
+  readonly leftover: LeftoverId;
+  /** As a person knows it. */
+  readonly name: string;
+  /** `global` for IAM, `Azure` for what is there. */
+  readonly region: string;
+  readonly size?: string;
+  /** ISO 8601. */
+  readonly created?: string;
+  /** Who uses it now. */
+  readonly usedBy?: readonly string[];
+  /** Why nothing is left to do, such as a deletion that is scheduled. */
+  readonly going?: string;
+  /** Plans that stay and use it, if only one plan is removed. */
+  readonly keptFor?: readonly Plan[];
+  /** Plans that could use it, if only one plan is removed and nothing says which others are on. */
+  readonly perhapsFor?: readonly Plan[];
+  /** Name for CloudFormation, if a stack could own it. */
+  readonly physicalId?: string;
+  /** The stack that owns it: then it is not left outside of the stacks. */
+  readonly stack?: string;
+  /** Commands that remove it. None for a lookalike. */
+  readonly remove: readonly string[];
+}
+
+/** Whether it is left outside of the stacks. */
+export function isLeft({ certainty, stack, going, keptFor }: Found): boolean {
+  return certainty !== 'lookalike' && stack === undefined && going === undefined && keptFor === undefined;
+}
+
+/** What each finder gets. */
+export interface Finding {
+  readonly ask: (name: CommandName, values?: Values) => Promise<any>;
+  readonly region: string;
+  readonly account: string;
+  /** Names of the roles that can have access to clusters. */
+  readonly clusterRoles: readonly string[];
+  /** A command of the AWS CLI in this region, with the profile. */
+  readonly aws: (program: string, ...options: readonly Option[]) => string;
+  readonly unanswered: Unanswered[];
+  readonly now: Date;
+}
+
+/** A command of the AWS CLI, as a person has to type it here. */
+export function awsCommand(profile: string | undefined, region: string | undefined) {
+  const common: Option[] = [
+    ...profile === undefined ? [] : [['profile', profile] as const],
+    ...region === undefined ? [] : [['region', region] as const],
+  ];
+  return (program: string, ...options: readonly Option[]) => commandOf(`aws ${program}`, ...options, ...common);
+}
+
+/** A detail of something that was found. Undefined if nobody may read it, or if it is gone by now. */
+export async function detail<T>(question: Promise<T>): Promise<T | undefined> {
+  try {
+    return await question;
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return undefined;
+  }
+}
+
+/** Those that are not undefined. */
+export function present<T>(values: readonly (T | undefined)[]): T[] {
+  return values.filter(value => value !== undefined);
+}
+
+/** Seconds since 1970, or a date as text, as ISO 8601. */
+export function iso(date: string | number | undefined): string | undefined {
+  if (date === undefined || date === null) return undefined;
+  const parsed = new Date(typeof date === 'number' || /^\d+(\.\d+)?$/.test(date) ? Number(date) * 1000 : date);
+  return Number.isNaN(parsed.getTime()) ? undefined : parsed.toISOString();
+}
+
+export const asks = (ask: Ask, region: string) => (name: CommandName, values?: Values) => ask(name, region, values);

@@ -1,0 +1,166 @@
+import {
+  azureTemplatesOf, findDeployed, ofType, plansOf, retainedOf, roleNamesOf, stackSetsOf, type DeployedStack, type LeavingApp, type StackSetOfApp,
+} from './app';
+import { attempt, type Ask, type Unanswered } from './ask';
+import { isLeft, type Found } from './found';
+import { INSTANCE_PROFILE, LEFTOVERS, NOT_SEARCHABLE, type NotSearchable, type Plan } from './leftovers';
+import { accountSteps, planSteps, stillUsedBy } from './part-steps';
+import { findProviders, type SharedProvider } from './providers';
+import { search } from './search';
+import { several } from './shell';
+import { leavingSteps, type InstanceOfStackSet, type Situation, type Step } from './steps';
+
+export interface LeaveOptions {
+  readonly profile?: string;
+  readonly regions: readonly string[];
+  readonly accountLeaves?: string;
+  readonly plan?: Plan;
+  readonly azureSubscription?: string;
+}
+
+/** The plan, and what was found. */
+export interface LeavePlan {
+  readonly account: string;
+  readonly regions: readonly string[];
+  readonly app: string;
+  readonly accountLeaves?: string;
+  readonly plan?: Plan;
+  readonly steps: readonly Step[];
+  readonly providers: readonly SharedProvider[];
+  /** What else stays, in sentences. */
+  readonly stays: readonly string[];
+  readonly found: readonly Found[];
+  /** Whether the account of the profile was searched: nothing of it says anything about another one. */
+  readonly isSearched: boolean;
+  readonly notSearchable: readonly NotSearchable[];
+  /** What was not looked for because nobody asked. */
+  readonly notAsked: readonly string[];
+  readonly unanswered: readonly Unanswered[];
+}
+
+/** One region of each partition, for what has no region. */
+const HOME: Record<string, string> = { 'aws': 'us-east-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
+
+/** Reads what is there, and plans. Throws a `CommandError` if not even the account is known. */
+export async function leave(ask: Ask, app: LeavingApp, options: LeaveOptions, now: Date): Promise<LeavePlan> {
+  const { Account: account, Arn } = await ask('identity', options.regions[0] ?? 'us-east-1');
+  const home = options.regions[0] ?? HOME[String(Arn).split(':')[1]] ?? 'us-east-1';
+  const regions: string[] = options.regions.length > 0 ? [...options.regions] : [...await ask('regions', home)].sort();
+  const unanswered: Unanswered[] = [];
+  const own = app.stacks.filter(stack => stack.account === undefined || stack.account === account);
+  const deployed = (await Promise.all(own.map(stack => findDeployed(ask, stack, { account, partition: String(Arn).split(':')[1], regions }, unanswered)))).flat();
+  const stackSets = app.stacks.flatMap(stack => stackSetsOf(stack, deployed));
+  const isOther = options.accountLeaves !== undefined && options.accountLeaves !== account;
+  const roleNames = roleNamesOf(app.stacks, deployed);
+  const [instances, searched, providers] = await Promise.all([
+    // Only the account of the stack knows its StackSets.
+    deployed.length > 0 ? findInstances(ask, stackSets, options.accountLeaves, regions[0], unanswered) : [],
+    // Nothing of another account says anything about this one.
+    isOther ? undefined : search(ask, {
+      account, regions, profile: options.profile, roleNames, azure: options.azureSubscription !== undefined, now,
+    }),
+    isOther ? [] : findProviders(ask, home, roleNames, options.profile, unanswered),
+  ]);
+  const azure = azureTemplatesOf(app.stacks, account);
+  const plans = plansOf(azure, deployed);
+  const found = (searched?.found ?? []).filter(f => options.plan === undefined || LEFTOVERS[f.leftover].plans.includes(options.plan))
+    .map(f => options.plan === undefined ? f : { ...f, ...usersBeside(f, options.plan, plans) });
+  const situation: Situation = {
+    app,
+    account,
+    profile: options.profile,
+    deployed,
+    azure,
+    stackSets,
+    instances,
+    plans,
+    found,
+    profileUses: searched?.profileUses ?? [],
+    profileNames: profileNamesOf(app, deployed),
+    providers,
+  };
+  return {
+    account,
+    regions,
+    app: app.from,
+    accountLeaves: options.accountLeaves,
+    plan: options.plan,
+    steps: stepsOf(situation, options),
+    // They stay in use as long as anything stays connected.
+    providers: options.plan === undefined ? providers : [],
+    stays: options.plan === undefined ? staysOf(situation, options.accountLeaves !== undefined) : [],
+    found,
+    isSearched: !isOther,
+    notSearchable: NOT_SEARCHABLE.filter(({ plans: of }) => options.plan === undefined || of.includes(options.plan)),
+    notAsked: notAskedOf(situation, options, isOther),
+    unanswered: [...unanswered, ...searched?.unanswered ?? []],
+  };
+}
+
+function stepsOf(situation: Situation, { accountLeaves, plan }: LeaveOptions): Step[] {
+  if (accountLeaves !== undefined) return accountSteps(situation, accountLeaves);
+  return plan === undefined ? leavingSteps(situation) : planSteps(situation, plan);
+}
+
+async function findInstances(
+  ask: Ask, stackSets: readonly StackSetOfApp[], account: string | undefined, region: string, unanswered: Unanswered[],
+): Promise<InstanceOfStackSet[]> {
+  const found = await Promise.all(stackSets.map((set) => {
+    const values = { 'stack-set': set.name, 'call-as': set.callAs };
+    const where = set.region || region;
+    return attempt(`instances of StackSet ${set.name}`, where, unanswered, async (): Promise<InstanceOfStackSet[]> => {
+      const rows: any[] = await (account === undefined
+        ? ask('stackInstances', where, values)
+        : ask('stackInstancesOfAccount', where, { ...values, account })) ?? [];
+      return rows.map(([of, there, status]) => ({ stackSet: set.name, account: of, region: there, status }));
+    });
+  }));
+  return found.flatMap(instances => instances ?? []);
+}
+
+function usersBeside({ leftover }: Found, plan: Plan, plans: readonly Plan[] | undefined): Partial<Found> {
+  const users = stillUsedBy(leftover, plan, plans);
+  if (users.plans.length === 0) return {};
+  return users.isKnown ? { keptFor: users.plans } : { perhapsFor: users.plans };
+}
+
+function profileNamesOf({ stacks }: LeavingApp, deployed: readonly DeployedStack[]): string[] {
+  const spelledOut = stacks.flatMap(({ template }) => ofType(template, 'AWS::IAM::InstanceProfile'))
+    .map(([, { Properties }]) => Properties?.InstanceProfileName).filter(name => typeof name === 'string');
+  const physical = deployed.flatMap(d => d.resources).filter(r => r.type === 'AWS::IAM::InstanceProfile').map(r => r.physicalId);
+  return [...new Set<string>([INSTANCE_PROFILE, ...spelledOut, ...physical])];
+}
+
+function staysOf({ app, stackSets, deployed }: Situation, isMember: boolean): string[] {
+  const retained = app.stacks.flatMap(stack => retainedOf(stack).map(([id, type]) => {
+    const [{ physicalId: name } = { physicalId: id }] = deployed.flatMap(d => d.resources).filter(r => r.logicalId === id);
+    return { name, type };
+  }));
+  return [
+    ...stackSets.length > 0 && !isMember ? ['Trusted access between AWS Organizations and StackSets stays on: other StackSets can need it. ' +
+      'aws cloudformation deactivate-organizations-access switches it off.'] : [],
+    ...retained.map(({ name, type }) => type === 'AWS::IAM::Role'
+      ? `The role ${name} stays, because the template retains it: Defender for Cloud can still assume it. See docs/azure.md#change-or-remove.`
+      : `${name} (${type}) stays, because the template retains it.`),
+    'Data in Log Analytics workspaces stays, for as long as their retention says.',
+  ];
+}
+
+function notAskedOf({ instances, account }: Situation, options: LeaveOptions, isOther: boolean): string[] {
+  const members = new Set(instances.map(i => i.account).filter(member => member !== account));
+  const arc = LEFTOVERS.arcMachine;
+  return [
+    ...isOther ? [`account ${options.accountLeaves}: this profile is of ${account}. Use the --profile of ${options.accountLeaves}`] : [],
+    ...!isOther && options.accountLeaves === undefined && members.size > 0
+      ? [`${several(members.size, 'member account')} of the StackSets: run this with the --profile of each`] : [],
+    ...options.azureSubscription === undefined && (options.plan === undefined || arc.plans.includes(options.plan))
+      ? ['Azure Arc machines: add --azure-subscription'] : [],
+    ...options.regions.length > 0 ? [`regions other than ${options.regions.join(', ')}`] : [],
+  ];
+}
+
+/** 1 if something is left, else 2 if something could not be looked at. */
+export function exitCode({ found, unanswered, isSearched }: LeavePlan): number {
+  if (found.some(isLeft)) return 1;
+  return unanswered.length > 0 || !isSearched ? 2 : 0;
+}

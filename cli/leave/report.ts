@@ -1,0 +1,145 @@
+import { awsCommand, isLeft, type Found } from './found';
+import type { LeavePlan } from './leave';
+import { LEFTOVERS, SNAPSHOT_TAG, type LeftoverId } from './leftovers';
+import { table } from '../../examples/table';
+import type { PermissionSource } from '../../src/permissions/permission-set';
+import { printableLine } from '../shared/printable';
+
+/** Rows of one kind that are printed. `--json` has all. */
+const MOST_ROWS = 20;
+
+/** What a person reads. Texts of the account cannot control the terminal. */
+export function report(plan: LeavePlan, width: number, now: Date, profile?: string): string[] {
+  const left = plan.found.filter(isLeft);
+  const scope = plan.accountLeaves ? `account ${plan.accountLeaves} leaves the organization` : plan.plan ? `${plan.plan} is removed` : 'everything is disconnected';
+  return [
+    `Plan: ${scope}. App: ${plan.app}. Account: ${plan.account}. Regions: ${plan.regions.length}.`,
+    'Nothing was changed. Words in capitals in commands are to be replaced. [!] marks what cannot be undone.',
+    '',
+    ...section('Steps', plan.steps.flatMap((step, i) => [
+      `${i + 1}. ${step.title}`,
+      ...step.text.map(text => `   ${text}`),
+      ...step.loses ? [`   [!] lost: ${step.loses}`] : [],
+      ...step.commands.map(command => `     ${command}`),
+    ])),
+    ...section('What is shared and stays', [
+      ...plan.providers.flatMap(provider => [
+        `OIDC provider ${provider.arn}: ${usersInWords(provider.users)}`,
+        ...provider.audiences.map(({ audience, users }) => `  ${audience}: ${provider.users === undefined ? 'not known who uses it' : usersInWords(users)}`),
+      ]),
+      ...plan.stays,
+    ]),
+    ...section('Created by Defender for Cloud outside of the stacks', left.length === 0 ? [nothing(plan)] : kinds(left).flatMap(([id, rows]) =>
+      leftoverLines(id, rows, width, now, profile))),
+    ...section('In use by a plan that stays: do not remove', plan.found.filter(f => f.keptFor !== undefined && f.certainty !== 'lookalike').map(f =>
+      `${LEFTOVERS[f.leftover].what} ${f.name} (${f.region}): ${f.keptFor!.join(', ')}`)),
+    ...section('In a stack, or going already: nothing to do', plan.found.filter(f => f.certainty !== 'lookalike' && (f.stack ?? f.going)).map(f =>
+      `${LEFTOVERS[f.leftover].what} ${f.name} (${f.region}): ${f.stack ? `stack ${f.stack}` : f.going}`)),
+    ...section('Lookalikes: similar, and not of Defender for Cloud as far as it is published. Do not remove them for this', lookalikes(plan.found)),
+    ...section('Cannot be searched for: no name is published', plan.notSearchable.flatMap(({ what, look, sources }) => [
+      `- ${what}`, `  ${look}`, `  source: ${sourcesInWords(sources)}`,
+    ])),
+    ...section('Not looked at', plan.notAsked.map(text => `- ${text}`)),
+    ...section('COULD NOT LOOK: something can be left there', plan.unanswered.slice(0, 3 * MOST_ROWS).map(({ what, region, why }) => `- ${region}: ${what}: ${why}`)
+      .concat(plan.unanswered.length > 3 * MOST_ROWS ? [`- and ${plan.unanswered.length - 3 * MOST_ROWS} more: --json lists all`] : [])),
+    summary(plan),
+  ].map(printableLine);
+}
+
+function nothing({ isSearched, unanswered, account, accountLeaves }: LeavePlan): string {
+  if (!isSearched) return `Not searched: this profile is of ${account}, not of ${accountLeaves}.`;
+  return unanswered.length > 0 ? 'Nothing was found where it could be looked for.' : 'Nothing was found.';
+}
+
+export function summary({ found, unanswered }: LeavePlan): string {
+  const left = found.filter(isLeft).length;
+  const similar = found.filter(f => f.certainty === 'lookalike').length;
+  return `${left} left outside of the stacks, ${similar} ${similar === 1 ? 'lookalike' : 'lookalikes'}, ${unanswered.length} could not be looked at`;
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [title, '='.repeat(Math.min(title.length, 60)), ...lines, ''];
+}
+
+function kinds(found: readonly Found[]): [LeftoverId, Found[]][] {
+  const byKind = new Map<LeftoverId, Found[]>();
+  for (const f of found) byKind.set(f.leftover, [...byKind.get(f.leftover) ?? [], f]);
+  return [...byKind];
+}
+
+function leftoverLines(id: LeftoverId, rows: readonly Found[], width: number, now: Date, profile: string | undefined): string[] {
+  const { what, before, published, sources } = LEFTOVERS[id];
+  const shown = rows.slice(0, MOST_ROWS);
+  const cells = shown.map(f => [f.name, f.region, f.size ?? '', ageOf(f.created, now), remarkOf(f)].map(printableLine));
+  return [
+    `${what}: ${rows.length}. Published: ${published}. Source: ${sourcesInWords(sources)}`,
+    ...table(['name', 'region', 'size', 'age', 'remark'], cells, Math.max(width - 2, 60)).map(line => `  ${line}`),
+    ...rows.length > shown.length ? [`  and ${rows.length - shown.length} more: --json lists all`] : [],
+    `  before: ${before}`,
+    ...commandsFor(id, rows, profile).map(command => `    ${command}`),
+    '',
+  ];
+}
+
+function remarkOf({ certainty, why, usedBy, perhapsFor }: Found): string {
+  return [
+    ...certainty === 'prefix' ? [`check who created it: ${why}`] : [],
+    ...usedBy?.length ? [`used by ${usedBy.join(', ')}`] : [],
+    ...perhapsFor ? [`only if you do not keep ${perhapsFor.join(' or ')}`] : [],
+  ].join('; ');
+}
+
+/** One loop for many snapshots of a region, which finds them again when it runs. */
+function commandsFor(id: LeftoverId, rows: readonly Found[], profile: string | undefined): string[] {
+  const loop = LOOPS[id];
+  if (loop === undefined || rows.length <= MOST_ROWS) return rows.flatMap(f => f.remove);
+  return [...new Set(rows.map(f => f.region))].map(region => loop(awsCommand(profile, region)));
+}
+
+type Aws = ReturnType<typeof awsCommand>;
+
+function eachOf(list: string, remove: string, option: string): string {
+  return `${list} --output text | tr '\\t' '\\n' | grep . | while read -r id; do ${remove} --${option} "$id"; done`;
+}
+
+const LOOPS: Partial<Record<LeftoverId, (aws: Aws) => string>> = {
+  diskSnapshot: aws => eachOf(
+    aws('ec2 describe-snapshots', ['owner-ids', 'self'], ['filters', `Name=tag:CreatedBy,Values=${SNAPSHOT_TAG}`], ['query', 'Snapshots[].SnapshotId']),
+    aws('ec2 delete-snapshot'), 'snapshot-id'),
+  databaseSnapshot: aws => eachOf(
+    aws('rds describe-db-snapshots', ['snapshot-type', 'manual'],
+      ['query', 'DBSnapshots[?starts_with(DBSnapshotIdentifier, \'defenderfordatabases\')].DBSnapshotIdentifier']),
+    aws('rds delete-db-snapshot'), 'db-snapshot-identifier'),
+  clusterSnapshot: aws => eachOf(
+    aws('rds describe-db-cluster-snapshots', ['snapshot-type', 'manual'],
+      ['query', 'DBClusterSnapshots[?starts_with(DBClusterSnapshotIdentifier, \'defenderfordatabases\')].DBClusterSnapshotIdentifier']),
+    aws('rds delete-db-cluster-snapshot'), 'db-cluster-snapshot-identifier'),
+};
+
+function lookalikes(found: readonly Found[]): string[] {
+  return kinds(found.filter(f => f.certainty === 'lookalike')).flatMap(([id, rows]) => [
+    ...rows.slice(0, MOST_ROWS).map(f => `- ${LEFTOVERS[id].what} ${f.name} (${f.region}): ${f.why}`),
+    ...rows.length > MOST_ROWS ? [`- and ${rows.length - MOST_ROWS} more of this kind`] : [],
+  ]);
+}
+
+function usersInWords(users: readonly { readonly role: string; readonly of: string }[] | undefined): string {
+  if (users === undefined) return 'not known who uses it';
+  if (users.length === 0) return 'no role uses it';
+  const whose = new Map<string, string[]>();
+  for (const { role, of } of users) whose.set(of, [...whose.get(of) ?? [], role]);
+  return [...whose].map(([of, roles]) => {
+    const names = [...new Set(roles)].sort();
+    return `${of} (${names.slice(0, MOST_ROWS).join(', ')}${names.length > MOST_ROWS ? `, and ${names.length - MOST_ROWS} more` : ''})`;
+  }).join('; ');
+}
+
+function sourcesInWords(sources: readonly PermissionSource[]): string {
+  return sources.map(({ title, date }) => `${title} (read ${date})`).join('; ');
+}
+
+function ageOf(created: string | undefined, now: Date): string {
+  if (created === undefined) return 'not known';
+  const days = Math.floor((now.getTime() - new Date(created).getTime()) / 86_400_000);
+  return days === 1 ? '1 day' : `${days} days`;
+}

@@ -1,0 +1,89 @@
+import { attempt, type Ask, type Unanswered, CommandError } from './ask';
+import { findInClusters } from './finders/clusters';
+import { findDatabases } from './finders/databases';
+import { findArcMachines, findInstanceProfile, findProfileUses, type ProfileUse } from './finders/hosts';
+import { findBuckets, findPipeline } from './finders/pipeline';
+import { findOfScanners } from './finders/scanner';
+import { asks, awsCommand, type Finding, type Found } from './found';
+import { CLUSTER_ROLES, LEFTOVERS, type LeftoverId } from './leftovers';
+
+export interface SearchOptions {
+  readonly account: string;
+  readonly regions: readonly string[];
+  readonly profile?: string;
+  /** Names of roles of the app, beside the default ones. */
+  readonly roleNames: readonly string[];
+  /** Whether to look for Azure Arc machines. */
+  readonly azure: boolean;
+  readonly now: Date;
+}
+
+export interface SearchResult {
+  readonly found: readonly Found[];
+  readonly unanswered: readonly Unanswered[];
+  readonly profileUses: readonly ProfileUse[];
+}
+
+const ORDER = Object.keys(LEFTOVERS);
+
+/** Looks in each region for everything that has a published name or tag. Reads only. */
+export async function search(ask: Ask, options: SearchOptions): Promise<SearchResult> {
+  const unanswered: Unanswered[] = [];
+  const at = (region: string): Finding => ({
+    ask: asks(ask, region),
+    region,
+    account: options.account,
+    clusterRoles: [...new Set([...CLUSTER_ROLES, ...options.roleNames])],
+    aws: awsCommand(options.profile, region),
+    unanswered,
+    now: options.now,
+  });
+  const perRegion = await Promise.all(options.regions.map(async (region) => {
+    const finding = at(region);
+    const [uses, ...found] = await Promise.all([
+      findProfileUses(finding), findInClusters(finding), findPipeline(finding), findOfScanners(finding), findDatabases(finding),
+    ]);
+    return { uses, found: found.flat() };
+  }));
+  const profileUses = perRegion.flatMap(({ uses }) => uses);
+  const home = at(options.regions[0]);
+  const found = [
+    ...perRegion.flatMap(r => r.found),
+    ...await findBuckets(home, at),
+    ...await findInstanceProfile({ ...home, aws: awsCommand(options.profile, undefined) }, profileUses),
+    ...options.azure ? await findArcMachines(home, unanswered) : [],
+  ];
+  const owned = await Promise.all(found.map(async f => ({ ...f, stack: await stackOf(ask, f, options.regions, unanswered) })));
+  return { found: owned.sort(byOrder), unanswered: unanswered.sort(byRegion), profileUses };
+}
+
+/** The stack that owns it. What IAM has can be in a stack of any region. */
+async function stackOf(
+  ask: Ask, { certainty, physicalId, region, name }: Found, regions: readonly string[], unanswered: Unanswered[],
+): Promise<string | undefined> {
+  if (physicalId === undefined || certainty === 'lookalike') return undefined;
+  const stacks = await Promise.all((region === 'global' ? regions : [region]).map(there =>
+    attempt(`which stack owns ${name}`, there, unanswered, async () => {
+      try {
+        return await ask('stackOf', there, { resource: JSON.stringify(physicalId).slice(1, -1) }) as string | null;
+      } catch (error) {
+        if (error instanceof CommandError && error.isMissing) return undefined;
+        throw error;
+      }
+    })));
+  return stacks.find(stack => typeof stack === 'string') ?? undefined;
+}
+
+function byOrder(a: Found, b: Found): number {
+  const rank = (id: LeftoverId) => ORDER.indexOf(id);
+  return rank(a.leftover) - rank(b.leftover) || compare(a.region, b.region) || compare(a.name, b.name);
+}
+
+function byRegion(a: Unanswered, b: Unanswered): number {
+  return compare(a.region, b.region) || compare(a.what, b.what);
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,32 @@
+/** Commands that a person can paste: whoever can name a resource chose what is in them. */
+import { quote as quoted } from '../shared/command-line';
+import { printableLine } from '../shared/printable';
+
+/**
+ * A word of a command, which shells read as this one word. A word with characters that `printable` replaces needs the
+ * quotes `$'...'`, which bash and zsh know, with its bytes written out.
+ */
+export function quote(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  if (printableLine(word) === word) return quoted(word);
+  const bytes = (text: string) => [...Buffer.from(text)].map(byte => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+  // A hexadecimal digit behind \xNN would belong to it in some shells, so everything that is not plain is written out.
+  return `$'${[...word].map(character => /[^\w@%+=:,./ -]|[0-9a-f]/i.test(character) ? bytes(character) : character).join('')}'`;
+}
+
+/** An option and its value, as one word if the value could be read as another option. */
+export type Option = readonly [name: string, value: string | readonly string[]];
+
+/** A command that a person can paste. */
+export function commandOf(program: string, ...options: readonly Option[]): string {
+  const words = options.flatMap(([name, value]) => {
+    const values = [value].flat();
+    return values.length === 1 && values[0].startsWith('-') ? [`--${name}=${quote(values[0])}`] : [`--${name}`, ...values.map(quote)];
+  });
+  return [program, ...words].join(' ');
+}
+
+/** A number of things, in words. */
+export function several(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

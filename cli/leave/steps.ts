@@ -1,0 +1,251 @@
+import { ofType, type AzureTemplate, type DeployedStack, type LeavingApp, type StackSetOfApp } from './app';
+import type { ProfileUse } from './finders/hosts';
+import { isLeft, awsCommand, type Found } from './found';
+import type { Plan } from './leftovers';
+import type { SharedProvider } from './providers';
+import { commandOf, quote, several } from './shell';
+import type { AssemblyStack } from '../verify/assembly';
+
+/** A step of the plan. Commands are for a person: words in capitals are to be replaced. */
+export interface Step {
+  readonly title: string;
+  readonly text: readonly string[];
+  /** What cannot be undone. */
+  readonly loses?: string;
+  readonly commands: readonly string[];
+}
+
+/** An account and region of a StackSet. */
+export interface InstanceOfStackSet {
+  readonly stackSet: string;
+  readonly account: string;
+  readonly region: string;
+  readonly status: string;
+}
+
+/** Everything that the plan is made from. */
+export interface Situation {
+  readonly app: LeavingApp;
+  readonly account: string;
+  readonly profile?: string;
+  readonly deployed: readonly DeployedStack[];
+  readonly azure: readonly AzureTemplate[];
+  readonly stackSets: readonly StackSetOfApp[];
+  readonly instances: readonly InstanceOfStackSet[];
+  /** Undefined if nothing says it. */
+  readonly plans: readonly Plan[] | undefined;
+  readonly found: readonly Found[];
+  readonly profileUses: readonly ProfileUse[];
+  /** Names of instance profiles of the app. */
+  readonly profileNames: readonly string[];
+  readonly providers: readonly SharedProvider[];
+}
+
+const CONNECTOR = 'Microsoft.Security/securityConnectors';
+const API = '2024-08-01-preview';
+
+/** How the whole app leaves. The order is that of docs/azure.md#change-or-remove and docs/organization.md#remove. */
+export function leavingSteps(situation: Situation): Step[] {
+  return [
+    ...clusterSteps(situation),
+    ...azureSteps(situation),
+    ...policySteps(situation),
+    ...regionalSteps(situation),
+    ...profileSteps(situation, 'the stacks are deleted'),
+    ...stackSetSteps(situation),
+    ...stackSteps(situation),
+    leftoverStep(situation.found),
+    ...providerSteps(situation),
+    { title: 'Run this command again', text: ['Nothing must be left. In an organization, run it in each member account.'], commands: [] },
+  ];
+}
+
+/** Microsoft's order for clusters: extensions, Azure Arc, then everything else. */
+function clusterSteps({ plans }: Situation): Step[] {
+  if (plans !== undefined && !plans.includes('DefenderForContainers')) return [];
+  return [{
+    title: 'In EKS clusters: remove the extensions and Azure Arc',
+    text: ['Only if you have clusters that Azure Arc knows. Nothing removes them from the clusters later. Disconnecting removes all extensions of Azure Arc.'],
+    commands: [
+      'az k8s-extension delete --name microsoft.azuredefender.kubernetes --cluster-type connectedClusters --cluster-name CLUSTER --resource-group GROUP',
+      'az k8s-extension delete --name azurepolicy --cluster-type connectedClusters --cluster-name CLUSTER --resource-group GROUP',
+      'az connectedk8s delete --name CLUSTER --resource-group GROUP',
+    ],
+  }];
+}
+
+export function connectorCommands(name: string): string[] {
+  const which = ['resource-group', 'GROUP'] as const;
+  return [
+    `${commandOf('az resource show', which, ['name', name], ['resource-type', CONNECTOR], ['api-version', API])} --output json > connector.json`,
+    commandOf('az resource delete', which, ['name', name], ['resource-type', CONNECTOR], ['api-version', API]),
+  ];
+}
+
+function azureSteps({ azure, account, stackSets }: Situation): Step[] {
+  const names = azure.map(({ connector }) => connector ?? 'CONNECTOR');
+  return [{
+    title: 'In Azure: delete the security connector',
+    text: [
+      'It comes first: Azure must never name a role that does not exist. GROUP is its resource group. The first command keeps a copy of its settings.',
+      ...stackSets.length > 0 ? ['In an organization, this is the connector of the management account. Microsoft does not document what happens to ' +
+        `those of the members: az resource list --resource-type ${CONNECTOR} --output table. Delete those that are left.`] : [],
+    ],
+    loses: 'findings, exemptions and history of the connector. They do not come back with a new connector.',
+    commands: (names.length > 0 ? names : [`aws-${account}`]).flatMap(connectorCommands),
+  }];
+}
+
+function policySteps({ app }: Situation): Step[] {
+  const stacks = app.stacks.filter(({ template }) => ofType(template, 'AWS::Organizations::Policy').length > 0);
+  if (stacks.length === 0) return [];
+  return [{
+    title: 'Remove the organization policies',
+    text: [
+      'The service control policy lets administrators of member accounts neither delete the roles nor the OIDC provider, nor remove audiences. ' +
+        `It is in ${stacks.map(s => s.id).join(', ')}: remove targetIds and deploy, or delete the stack if it has nothing else.`,
+    ],
+    commands: stacks.filter(hasOnlyPolicies).map(({ id }) => `npx cdk destroy ${quote(id)}`),
+  }];
+}
+
+function hasOnlyPolicies({ template }: AssemblyStack): boolean {
+  return ofType(template, 'AWS::Organizations::Policy').length > 0 &&
+    ofType(template, 'AWS::IAM::Role', 'AWS::CloudFormation::StackSet').length === 0;
+}
+
+/** Templates without CDK have host management in stacks of their own, which must not run without its roles. */
+function regionalSteps(situation: Situation): Step[] {
+  if (situation.app.kind !== 'template') return [];
+  const isHere = situation.app.stacks.some(({ template }) => ofType(template, 'AWS::SSM::Association').length > 0);
+  const hasRoles = situation.app.stacks.some(({ template }) => ofType(template, 'AWS::IAM::Role').length > 0);
+  if (isHere || !hasRoles || situation.stackSets.length > 0) return [];
+  const aws = awsCommand(situation.profile, undefined);
+  const stack = ['stack-name', 'DefenderForCloud-HostManagement'] as const;
+  return [{
+    title: 'Delete the stacks of host management, in each region',
+    text: ['If you have them. They come before the roles, so that the runbook never runs without its roles.'],
+    commands: [aws('cloudformation delete-stack', stack, ['region', 'REGION']), aws('cloudformation wait stack-delete-complete', stack, ['region', 'REGION'])],
+  }];
+}
+
+/** Instances that have the profile of host management, and how to give them another one. */
+export function profileSteps({ profileUses, profileNames, profile, stackSets }: Situation, when: string): Step[] {
+  const uses = profileUses.filter(use => profileNames.includes(use.profile.split('/').at(-1)!));
+  if (uses.length === 0 && !stackSets.some(set => set.isHostManagement)) return [];
+  const places = [...new Set(uses.map(use => JSON.stringify([use.region, use.profile])))].sort().map(place => JSON.parse(place) as [string, string]);
+  const count = (region: string, arn: string) => uses.filter(use => use.region === region && use.profile === arn).length;
+  return [{
+    title: 'Give the instances another instance profile',
+    text: [
+      ...uses.length === 0 ? ['No instance of this account has the profile of host management in the regions that were looked at.'] : [],
+      ...places.map(([region, arn]) => `${several(count(region, arn), 'instance')} in ${region} with ${arn}.`),
+      ...uses.length > 0 ? ['OTHER is an instance profile of yours: docs/host-management.md#before-the-instance-profile-is-deleted. Run the commands again ' +
+        `after ${when}, for instances that started in the meantime.`] : [],
+      ...stackSets.length > 0 ? ['Do the same in each member account.'] : [],
+    ],
+    loses: 'instances that still have it then run without credentials, and so without Systems Manager.',
+    commands: places.map(([region, arn]) => {
+      const aws = awsCommand(profile, region);
+      const list = `${aws('ec2 describe-iam-instance-profile-associations',
+        ['query', `IamInstanceProfileAssociations[?IamInstanceProfile.Arn=='${arn}'].AssociationId`])} --output text`;
+      return `for id in $(${list}); do ${aws('ec2 replace-iam-instance-profile-association')} --association-id "$id" --iam-instance-profile Name=OTHER; done`;
+    }),
+  }];
+}
+
+/** Its runbook must not run without its roles. */
+export function hostManagementFirst(sets: readonly StackSetOfApp[]): StackSetOfApp[] {
+  return [...sets].sort((a, b) => Number(b.isHostManagement ?? false) - Number(a.isHostManagement ?? false));
+}
+
+/** What keeps a StackSet from being deleted. */
+function stackSetSteps({ stackSets, instances, profile }: Situation): Step[] {
+  const sets = hostManagementFirst(stackSets);
+  const excluded = sets.flatMap((set) => {
+    if (set.filter !== 'DIFFERENCE') return [];
+    const own = instances.filter(i => i.stackSet === set.name && set.accounts.includes(i.account));
+    return own.length === 0 ? [] : [{ set, own }];
+  });
+  const ill = instances.filter(i => i.status !== 'CURRENT');
+  if (excluded.length === 0 && ill.length === 0) return [];
+  return [{
+    title: 'Remove what keeps a StackSet from being deleted',
+    text: [
+      ...excluded.map(({ set, own }) => `${set.name} has stacks in excluded accounts, which CloudFormation does not remove: ` +
+        `${[...new Set(own.map(i => i.account))].join(', ')}.`),
+      ...ill.length > 0 ? [`${several(ill.length, 'stack instance')} ${ill.length === 1 ? 'is' : 'are'} not CURRENT, for example ${ill.slice(0, 3).map(i =>
+        `${i.account} ${i.region} of ${i.stackSet} (${i.status})`).join('; ')}. Their deletion can fail: docs/troubleshooting.md#errors-of-stacksets.`] : [],
+    ],
+    commands: excluded.map(({ set, own }) => deleteInstances(set, own, profile)),
+  }];
+}
+
+export function deleteInstances(set: StackSetOfApp, own: readonly InstanceOfStackSet[], profile: string | undefined): string {
+  const accounts = [...new Set(own.map(i => i.account))].join(',');
+  const targets = set.units.length > 0
+    ? `OrganizationalUnitIds=${set.units.join(',')},AccountFilterType=INTERSECTION,Accounts=${accounts}`
+    : `OrganizationalUnitIds=UNIT,AccountFilterType=INTERSECTION,Accounts=${accounts}`;
+  return `${awsCommand(profile, set.region || 'REGION')('cloudformation delete-stack-instances',
+    ['stack-set-name', set.name], ['regions', [...new Set(own.map(i => i.region))]], ['deployment-targets', targets],
+    ...set.callAs === 'SELF' ? [] : [['call-as', set.callAs] as const])} --no-retain-stacks`;
+}
+
+function stackSteps({ app, deployed, stackSets, profile }: Situation): Step[] {
+  if (app.kind === 'none') {
+    return [{ title: 'Delete the stacks that connect the account', text: ['No app was given: see docs/migrate.md for Microsoft\'s own stack.'], commands: [] }];
+  }
+  const count = (type: string) => deployed.flatMap(d => d.resources).filter(r => r.type === type).length;
+  const isThere = deployed.length > 0;
+  return [{
+    title: stackSets.length > 0 ? 'Delete the stacks, and with them the StackSets in all accounts' : 'Delete the stacks',
+    text: [
+      ...isThere
+        ? [`Deployed here: ${deployed.map(d => `${d.stackName} in ${d.region} (${d.status})`).join(', ')}, with ${several(count('AWS::IAM::Role'), 'role')} and ` +
+          `${several(count('AWS::CloudFormation::StackSet'), 'StackSet')}.`]
+        : ['None of the stacks is in this account and these regions. If they are elsewhere, use that --profile and --region.'],
+      ...stackSets.length > 0 ? ['CloudFormation first removes host management, then the roles, in every account. It takes a while.'] : [],
+      ...app.kind === 'cdk' ? ['Use the -c options that you deploy with.'] : [],
+    ],
+    loses: 'the roles with their policies. Defender for Cloud has no access from here. To connect again, deploy again.',
+    commands: [
+      ...deployed.filter(d => d.isProtected).map(d => `${awsCommand(profile, d.region)('cloudformation update-termination-protection',
+        ['stack-name', d.stackName])} --no-enable-termination-protection`),
+      ...app.kind === 'cdk'
+        ? [commandOf(`npx cdk destroy ${app.stacks.filter(stack => !hasOnlyPolicies(stack)).map(({ id }) => quote(id)).join(' ')}`, ...profile === undefined ? [] : [['profile', profile] as const])]
+        : deployed.flatMap((d) => {
+          const aws = awsCommand(profile, d.region);
+          return [
+            `${aws('cloudformation delete-stack', ['stack-name', `${d.stackName}-DenyDataReads`])} # if you have it`,
+            `${aws('cloudformation wait stack-delete-complete', ['stack-name', `${d.stackName}-DenyDataReads`])}`,
+            aws('cloudformation delete-stack', ['stack-name', d.stackName]),
+            aws('cloudformation wait stack-delete-complete', ['stack-name', d.stackName]),
+          ];
+        }),
+    ],
+  }];
+}
+
+export function leftoverStep(found: readonly Found[]): Step {
+  const left = found.filter(isLeft).length;
+  return {
+    title: 'Remove what Defender for Cloud created outside of the stacks',
+    text: [left === 0
+      ? 'Nothing with a published name was found where it could be looked for. Look by hand for what has no published name, below.'
+      : `${left} found: the lists below, from top to bottom. Not before the connector is deleted: until then, Defender for Cloud uses it.`],
+    loses: left === 0 ? undefined : 'audit logs in buckets, and what is encrypted with the keys. Read each remark.',
+    commands: [],
+  };
+}
+
+function providerSteps({ providers }: Situation): Step[] {
+  const removable = providers.filter(provider => provider.remove !== undefined);
+  if (removable.length === 0) return [];
+  return [{
+    title: 'Delete the OIDC provider, if you want',
+    text: ['Only roles of this app trust it. It costs nothing, and without a role that trusts it nobody can use it. It must be the last step, and nobody ' +
+      'must have begun to use it: docs/later-changes.md#the-oidc-provider-after-the-last-user.'],
+    loses: 'every audience. A role that still trusts it loses access, also that of another product.',
+    commands: removable.map(provider => provider.remove!),
+  }];
+}

@@ -1,0 +1,430 @@
+/** The plan for whole apps: the order of its steps, what stays, and parts of it. */
+import { App, RemovalPolicies, Stack } from 'aws-cdk-lib';
+import { ACCOUNT, denied, missing, NOW, OTHER, PROVIDER, REGION, World, type Call } from './world';
+import type { LeavingApp } from '../../../cli/leave/app';
+import { readApp } from '../../../cli/leave/input';
+import { exitCode, leave, type LeaveOptions } from '../../../cli/leave/leave';
+import { report } from '../../../cli/leave/report';
+import {
+  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationPolicies, DefenderPlan, OrganizationTargets, SecurityConnector,
+} from '../../../src';
+
+const TENANT = '11111111-2222-3333-4444-555555555555';
+const PROFILE = `arn:aws:iam::${ACCOUNT}:instance-profile/AmazonSSMRoleForInstancesMDCSetup`;
+
+const read = (define: (app: App) => void): LeavingApp => {
+  const app = new App();
+  define(app);
+  return readApp({ assembly: app.synth().directory });
+};
+const single = (plans = [DefenderPlan.defenderForServers()], more?: (stack: Stack) => void) => read((app) => {
+  const stack = new Stack(app, 'Defender', { env: { account: ACCOUNT, region: REGION } });
+  const connector = new DefenderForCloudConnector(stack, 'Connector', { azureTenantId: TENANT, plans });
+  new SecurityConnector(stack, 'Azure', { connector });
+  more?.(stack);
+});
+const organization = (targets = OrganizationTargets.organizationalUnits('ou-ab12-cdef3456'), more: object = {}) => read((app) => {
+  const stack = new Stack(app, 'Everyone', { env: { account: ACCOUNT, region: REGION } });
+  const everyone = new DefenderForCloudOrganization(stack, 'Defender', {
+    azureTenantId: TENANT, targets, plans: [DefenderPlan.defenderForServers()], hostManagementRegions: [REGION], ...more,
+  });
+  new SecurityConnector(stack, 'Azure', { organization: everyone });
+  new DefenderOrganizationPolicies(new Stack(app, 'Policies', { env: { account: ACCOUNT, region: REGION } }), 'Policies', {
+    organization: everyone, administrators: ['arn:aws:iam::*:role/Admin'],
+  });
+});
+const none: LeavingApp = { kind: 'none', from: 'none', stacks: [] };
+
+/** Stacks that are deployed: the resources of each, by its name. */
+const deployed = (stacks: Record<string, object[]>, more: object = {}) => ({
+  'cloudformation describe-stacks': ({ options }: Call) => {
+    const name = options['stack-name'];
+    if (!(name in stacks)) throw missing('ValidationError', `Stack with id ${name} does not exist`);
+    return { Stacks: [{ StackStatus: 'CREATE_COMPLETE', Parameters: [], ...more }] };
+  },
+  'cloudformation list-stack-resources': ({ options }: Call) => ({ StackResourceSummaries: stacks[options['stack-name']] }),
+});
+const resource = (ResourceType: string, PhysicalResourceId: string, LogicalResourceId = PhysicalResourceId) =>
+  ({ ResourceType, PhysicalResourceId, LogicalResourceId, ResourceStatus: 'CREATE_COMPLETE' });
+
+const planOf = (app: LeavingApp, answers: object = {}, options: Partial<LeaveOptions> = {}) =>
+  leave(new World({ ...answers }).ask, app, { regions: [], ...options }, NOW);
+const titles = async (...args: Parameters<typeof planOf>) => (await planOf(...args)).steps.map(step => step.title);
+
+describe('one account', () => {
+  const stacks = deployed({
+    Defender: [
+      resource('AWS::IAM::Role', 'CspmMonitorAws'), resource('AWS::IAM::InstanceProfile', 'AmazonSSMRoleForInstancesMDCSetup'),
+    ],
+  });
+  const instances = {
+    'ec2 describe-iam-instance-profile-associations': [['i-1', PROFILE], ['i-2', PROFILE], ['i-3', `arn:aws:iam::${ACCOUNT}:instance-profile/mine`]],
+  };
+
+  test('Azure, instances, stacks, leftovers, the provider, and again', async () => {
+    const provider = { 'iam list-open-id-connect-providers': { OpenIDConnectProviderList: [{ Arn: PROVIDER }] }, 'iam get-open-id-connect-provider': { ClientIDList: [] } };
+    expect(await titles(single(), { ...stacks, ...instances, ...provider })).toEqual([
+      'In Azure: delete the security connector',
+      'Give the instances another instance profile',
+      'Delete the stacks',
+      'Remove what Defender for Cloud created outside of the stacks',
+      'Delete the OIDC provider, if you want',
+      'Run this command again',
+    ]);
+  });
+
+  test('with clusters, their extensions are first', async () => {
+    expect((await titles(single([DefenderPlan.defenderForContainers()])))[0]).toBe('In EKS clusters: remove the extensions and Azure Arc');
+  });
+
+  test('commands: the connector of the template, the instances of each region, the stack', async () => {
+    const { steps } = await planOf(single(), { ...stacks, ...instances }, { profile: 'p q' });
+    const [azure, profile, stack] = steps;
+    expect(azure.commands).toEqual([
+      `az resource show --resource-group GROUP --name aws-${ACCOUNT} --resource-type Microsoft.Security/securityConnectors --api-version 2024-08-01-preview --output json > connector.json`,
+      `az resource delete --resource-group GROUP --name aws-${ACCOUNT} --resource-type Microsoft.Security/securityConnectors --api-version 2024-08-01-preview`,
+    ]);
+    expect(azure.loses).toMatch(/findings, exemptions and history/);
+    expect(profile.text[0]).toBe(`2 instances in ${REGION} with ${PROFILE}.`);
+    expect(profile.commands).toEqual([
+      'for id in $(aws ec2 describe-iam-instance-profile-associations ' +
+      `--query 'IamInstanceProfileAssociations[?IamInstanceProfile.Arn=='\\''${PROFILE}'\\''].AssociationId' --profile 'p q' --region ${REGION} --output text); ` +
+      `do aws ec2 replace-iam-instance-profile-association --profile 'p q' --region ${REGION} --association-id "$id" --iam-instance-profile Name=OTHER; done`,
+    ]);
+    expect(profile.loses).toMatch(/without credentials/);
+    expect(stack.commands).toEqual(['npx cdk destroy Defender --profile \'p q\'']);
+    expect(stack.text[0]).toBe(`Deployed here: Defender in ${REGION} (CREATE_COMPLETE), with 1 role and 0 StackSets.`);
+  });
+
+  test('termination protection is switched off first', async () => {
+    const { steps } = await planOf(single(), deployed({ Defender: [] }, { EnableTerminationProtection: true }));
+    expect(steps.find(s => s.title === 'Delete the stacks')!.commands[0]).toBe(
+      `aws cloudformation update-termination-protection --stack-name Defender --region ${REGION} --no-enable-termination-protection`);
+  });
+
+  test('a stack that is not there', async () => {
+    const { steps } = await planOf(single());
+    expect(steps.find(s => s.title === 'Delete the stacks')!.text[0]).toMatch(/^None of the stacks is in this account/);
+  });
+
+  test('roles that the template retains stay open, and are named', async () => {
+    const app = single([DefenderPlan.defenderCspm()], stack => RemovalPolicies.of(stack).retain({ applyToResourceTypes: ['AWS::IAM::Role'] }));
+    const { stays } = await planOf(app);
+    expect(stays.filter(s => /Defender for Cloud can still assume it/.test(s)).length).toBeGreaterThan(3);
+    expect((await planOf(single([DefenderPlan.defenderCspm()]))).stays).toEqual(['Data in Log Analytics workspaces stays, for as long as their retention says.']);
+  });
+
+  test('a template without CDK: host management before the roles', async () => {
+    const app = readApp({ template: 'templates/defender-account.least-privilege.template.json', stack: 'DefenderForCloud' });
+    const parameters = { Parameters: [{ ParameterKey: 'DefenderForServers', ParameterValue: 'P2' }, { ParameterKey: 'DefenderForContainers', ParameterValue: 'false' }] };
+    const { steps } = await planOf(app, { ...deployed({ DefenderForCloud: [] }, parameters) });
+    expect(steps.map(step => step.title).slice(0, 3)).toEqual([
+      'In Azure: delete the security connector', 'Delete the stacks of host management, in each region', 'Delete the stacks',
+    ]);
+    expect(steps[2].commands).toEqual([
+      `aws cloudformation delete-stack --stack-name DefenderForCloud-DenyDataReads --region ${REGION} # if you have it`,
+      `aws cloudformation wait stack-delete-complete --stack-name DefenderForCloud-DenyDataReads --region ${REGION}`,
+      `aws cloudformation delete-stack --stack-name DefenderForCloud --region ${REGION}`,
+      `aws cloudformation wait stack-delete-complete --stack-name DefenderForCloud --region ${REGION}`,
+    ]);
+  });
+
+  test('without an app, only the search', async () => {
+    const plan = await planOf(none);
+    expect(plan.steps.find(s => s.title === 'Delete the stacks that connect the account')).toBeDefined();
+    expect(exitCode(plan)).toBe(0);
+  });
+});
+
+describe('who else uses the OIDC provider', () => {
+  const trust = (audience: string, session: string) => ({
+    Version: '2012-10-17',
+    Statement: [{
+      Effect: 'Allow',
+      Principal: { Federated: PROVIDER },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: { StringEquals: { 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/:aud': audience, 'sts:RoleSessionName': session } },
+    }],
+  });
+  const account = (roles: unknown[]) => ({
+    'iam list-open-id-connect-providers': { OpenIDConnectProviderList: [{ Arn: PROVIDER }, { Arn: `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com` }] },
+    'iam get-open-id-connect-provider': { ClientIDList: ['api://b', 'api://a'] },
+    'iam list-roles': roles,
+  });
+  const own = ['CspmMonitorAws', trust('api://a', `MicrosoftDefenderForClouds_${TENANT}`)];
+
+  test('nobody: then it can be deleted, last', async () => {
+    const { providers, steps } = await planOf(single(), account([own]));
+    expect(providers).toHaveLength(1);
+    expect(providers[0].audiences).toEqual([
+      { audience: 'api://a', users: [{ role: 'CspmMonitorAws', of: 'this app' }] }, { audience: 'api://b', users: [] },
+    ]);
+    expect(steps.at(-2)!.commands).toEqual([`aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${PROVIDER}`]);
+  });
+
+  test.each([
+    ['OIDC_Sentinel', 'MicrosoftSentinel_x', 'Microsoft Sentinel'],
+    ['Mine', 'MicrosoftSentinel_x', 'Microsoft Sentinel'],
+    ['CspmMonitorAws-other', `MicrosoftDefenderForClouds_${TENANT}`, 'Defender for Cloud, by another stack'],
+    ['Mine', 'x', 'somebody else'],
+  ])('%s, for sessions %s: %s', async (role, session, of) => {
+    const { providers: [provider], steps } = await planOf(single(), account([own, [role, trust('api://b', session)]]));
+    expect(provider.audiences[1].users).toEqual([{ role, of }]);
+    expect(provider.remove).toBeUndefined();
+    expect(steps.map(step => step.title)).not.toContain('Delete the OIDC provider, if you want');
+  });
+
+  test('a role without an audience in its trust uses it too', async () => {
+    const open = { Statement: [{ Effect: 'Allow', Principal: { Federated: PROVIDER }, Action: 'sts:AssumeRoleWithWebIdentity' }] };
+    const { providers: [provider] } = await planOf(single(), account([own, ['Open', open]]));
+    expect([provider.users!.map(user => user.role), provider.remove]).toEqual([['CspmMonitorAws', 'Open'], undefined]);
+  });
+
+  test('nobody may list the roles: it is never said to be free', async () => {
+    const { providers: [provider], unanswered } = await planOf(single(), { ...account([]), 'iam list-roles': (c: Call) => { throw denied(c); } });
+    expect([provider.users, provider.remove]).toEqual([undefined, undefined]);
+    expect(unanswered.map(u => u.what)).toEqual(['roles that trust OIDC providers']);
+  });
+});
+
+describe('an organization', () => {
+  const NAMES = (app: LeavingApp) => Object.values<any>(app.stacks.find(s => s.id === 'Everyone')!.template.Resources)
+    .filter(r => r.Type === 'AWS::CloudFormation::StackSet').map(r => r.Properties.StackSetName as string);
+  const instancesOf = (rows: string[][]) => ({ ...deployed({ Everyone: [], Policies: [] }), 'cloudformation list-stack-instances': rows });
+
+  test('the policies go before what they protect; Azure comes first', async () => {
+    const app = organization();
+    const plan = await planOf(app, instancesOf([['444455556666', REGION, 'CURRENT']]));
+    expect(plan.steps.map(step => step.title)).toEqual([
+      'In Azure: delete the security connector',
+      'Remove the organization policies',
+      'Give the instances another instance profile',
+      'Delete the stacks, and with them the StackSets in all accounts',
+      'Remove what Defender for Cloud created outside of the stacks',
+      'Run this command again',
+    ]);
+    expect(plan.steps[1].commands).toEqual(['npx cdk destroy Policies']);
+    expect(plan.steps[3].commands).toEqual(['npx cdk destroy Everyone']);
+    expect(plan.notAsked).toContain('1 member account of the StackSets: run this with the --profile of each');
+    expect(plan.stays[0]).toMatch(/^Trusted access .* stays on/);
+  });
+
+  test('an excluded account that was connected nevertheless, and an instance that is not current', async () => {
+    const app = organization(OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts('444455556666'));
+    const { steps } = await planOf(app, instancesOf([['444455556666', REGION, 'CURRENT'], ['555566667777', REGION, 'INOPERABLE']]));
+    const step = steps.find(s => s.title === 'Remove what keeps a StackSet from being deleted')!;
+    const names = NAMES(app);
+    expect(step.commands).toHaveLength(names.length);
+    // Host management before the roles.
+    expect(step.commands[0]).toMatch(/HostManagement|Regional/i);
+    expect(step.commands[0]).toContain(
+      `--regions ${REGION} --deployment-targets OrganizationalUnitIds=ou-ab12-cdef3456,AccountFilterType=INTERSECTION,Accounts=444455556666`);
+    expect(step.commands.every(command => command.endsWith(' --no-retain-stacks'))).toBe(true);
+    expect(step.text.join()).toMatch(/2 stack instances are not CURRENT.*555566667777 eu-west-1 .*INOPERABLE/);
+  });
+
+  test('4,000 accounts in 30 regions', async () => {
+    const rows = Array.from({ length: 120_000 }, (_, i) => [String(100000000000 + i % 4000), `eu-west-${i % 30}`, 'CURRENT']);
+    const plan = await planOf(organization(), instancesOf(rows));
+    expect(plan.notAsked).toContain('4000 member accounts of the StackSets: run this with the --profile of each');
+    expect(report(plan, 140, NOW).length).toBeLessThan(150);
+  });
+
+  describe('one account leaves', () => {
+    const leaving = { accountLeaves: '444455556666' };
+
+    test('Azure first, the StackSets next, the organization last; nothing is searched in another account', async () => {
+      const world = new World(instancesOf([['444455556666', REGION, 'CURRENT']]));
+      const plan = await leave(world.ask, organization(), { regions: [], ...leaving }, NOW);
+      expect(plan.steps.map(step => step.title)).toEqual([
+        'In Azure: exclude the account, then delete its connector',
+        'In the account: give its instances another instance profile',
+        'Take the account out of the StackSets, before it leaves the organization',
+        'Remove what Defender for Cloud created outside of the stacks',
+        'Now the account can leave',
+      ]);
+      expect(plan.steps[3].text[0]).toMatch(/^It was not looked for: this profile is of 111122223333/);
+      expect(world.calls.filter(c => /^(sqs|kms|rds|s3api|eks)/.test(c.operation))).toEqual([]);
+      expect(world.calls.find(c => c.operation.endsWith('list-stack-instances'))!.options['stack-instance-account']).toBe('444455556666');
+      expect(exitCode(plan)).toBe(2);
+      expect(report(plan, 140, NOW)).toContain('Not searched: this profile is of 111122223333, not of 444455556666.');
+    });
+
+    test.each<[string, OrganizationTargets, object, RegExp]>([
+      ['a unit', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456'), {}, /add it to excludingAccounts.*Or move it to a unit that is not a target/],
+      ['retained stacks', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456'), { retainStacksOnAccountRemoval: true }, /Do not only move it: retainStacksOnAccountRemoval keeps/],
+      ['a pilot with it', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').onlyAccounts('444455556666'), {}, /take 444455556666 out of onlyAccounts and deploy, before you move it/],
+      ['a pilot without it', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').onlyAccounts('555566667777'), {}, /not in onlyAccounts, so it has no stack/],
+      ['an exclusion', OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts('444455556666'), {}, /excluded already/],
+    ])('%s', async (_, targets, more, advice) => {
+      const { steps } = await planOf(organization(targets, more), instancesOf([['444455556666', REGION, 'CURRENT']]), leaving);
+      const step = steps.find(s => s.title.startsWith('Take the account out'))!;
+      expect(step.text.join('\n')).toMatch(advice);
+      expect(step.commands.length > 0).toBe(advice.source === 'excluded already');
+      expect(step.commands.every((command, i) => command.includes('HostManagement') === (i === 0))).toBe(true);
+    });
+
+    describe('a template without CDK, whose targets are parameters', () => {
+      const app = readApp({ template: 'templates/defender-organization.template.json', stack: 'Organization' });
+      const defaults = Object.fromEntries(Object.entries<any>(app.stacks[0].template.Parameters).map(([name, p]) => [name, p.Default ?? '']));
+      const there = (more: Record<string, string>) => ({
+        ...deployed({ Organization: [] }, {
+          Parameters: Object.entries({ ...defaults, StackSetName: 'Mine', OrganizationalUnitIds: 'ou-1,ou-2', ...more })
+            .map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+        }),
+        'cloudformation list-stack-instances': [['444455556666', REGION, 'CURRENT']],
+      });
+      const step = async (more: Record<string, string>) =>
+        (await planOf(app, there(more), leaving)).steps.find(s => s.title.startsWith('Take the account out'))!;
+
+      test('their values are those of the stack', async () => {
+        expect((await step({})).text.filter(t => t.startsWith('Mine'))).toEqual([
+          expect.stringMatching(/^Mine: add it to excludingAccounts \(ExcludedAccountIds .* Or move it/),
+        ]);
+        expect((await step({ OnlyAccountIds: '444455556666' })).text.join()).toMatch(/Mine: take 444455556666 out of onlyAccounts/);
+        const excluded = await step({ ExcludedAccountIds: '444455556666', CallAs: 'DELEGATED_ADMIN' });
+        expect(excluded.commands).toEqual([
+          `aws cloudformation delete-stack-instances --stack-set-name Mine --regions ${REGION} --deployment-targets ` +
+          `OrganizationalUnitIds=ou-1,ou-2,AccountFilterType=INTERSECTION,Accounts=444455556666 --call-as DELEGATED_ADMIN --region ${REGION} --no-retain-stacks`,
+        ]);
+      });
+
+      test('not deployed here: nothing is known, and nothing is promised', async () => {
+        const { steps } = await planOf(app, {}, leaving);
+        const [text] = steps.filter(s => s.title.startsWith('Take the account out')).map(s => s.text.join());
+        expect(text).toContain('No StackSet is known here. In the management account');
+        expect(text).not.toContain('Or move it');
+      });
+    });
+
+    test('in the account itself, everything is searched, and its own instances are named', async () => {
+      const plan = await planOf(organization(), {
+        'sts get-caller-identity': { Account: '444455556666', Arn: 'arn:aws:iam::444455556666:user/x' },
+        'ec2 describe-iam-instance-profile-associations': [['i-1', 'arn:aws:iam::444455556666:instance-profile/AmazonSSMRoleForInstancesMDCSetup']],
+        'sqs list-queues': [`https://sqs.${REGION}.amazonaws.com/444455556666/azuredefender-${REGION}-444455556666-prod`],
+        'sqs get-queue-attributes': { Attributes: {} },
+      }, leaving);
+      expect(plan.steps.map(step => step.title)).toContain('Give the instances another instance profile');
+      expect(plan.found.map(f => f.leftover)).toEqual(['queue']);
+      expect(exitCode(plan)).toBe(1);
+    });
+  });
+});
+
+describe('one plan is removed', () => {
+  const planted = {
+    'ec2 describe-snapshots': [['snap-1', 'vol-1', 8, '2026-11-20T12:00:00+00:00', [{ Key: 'CreatedBy', Value: 'Microsoft Defender for Cloud' }]]],
+    'sqs list-queues': [`https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/azuredefender-${REGION}-${ACCOUNT}-prod`],
+    'sqs get-queue-attributes': { Attributes: {} },
+    'rds describe-db-snapshots': [['defenderfordatabases-1', 20, '2026-11-20T12:00:00Z']],
+  };
+
+  test('only what this plan creates, and what another plan of the app uses is kept', async () => {
+    const app = single([DefenderPlan.defenderForContainers(), DefenderPlan.defenderForServers()]);
+    const plan = await planOf(app, planted, { plan: 'DefenderForContainers' });
+    expect(plan.found.map(f => [f.leftover, f.keptFor])).toEqual([['queue', undefined], ['diskSnapshot', ['DefenderForServers']]]);
+    expect(plan.steps.map(step => step.title)).toEqual([
+      'In Azure: deploy the template without DefenderForContainers',
+      'Deploy the stacks without DefenderForContainers',
+      'Remove what Defender for Cloud created outside of the stacks',
+    ]);
+    expect([plan.providers, plan.stays]).toEqual([[], []]);
+    const text = report(plan, 140, NOW).join('\n');
+    expect(text).toContain('EBS snapshot snap-1 of vol-1 (eu-west-1): DefenderForServers');
+    expect(text).not.toContain('delete-snapshot');
+  });
+
+  test('the last plan with it: nobody keeps it', async () => {
+    const plan = await planOf(single([DefenderPlan.defenderForServers()]), planted, { plan: 'DefenderForServers' });
+    expect(plan.found.map(f => [f.leftover, f.keptFor])).toEqual([['diskSnapshot', undefined]]);
+    expect(exitCode(plan)).toBe(1);
+  });
+
+  test('kept by another plan: nothing is left', async () => {
+    const plan = await planOf(single([DefenderPlan.defenderCspm(), DefenderPlan.defenderForServers()]), planted, { plan: 'DefenderForServers' });
+    expect(exitCode(plan)).toBe(0);
+  });
+
+  test('without an app nobody knows the other plans: it says for whom it could be', async () => {
+    const plan = await planOf(none, planted, { plan: 'DefenderForDatabases' });
+    expect(plan.found.map(f => [f.leftover, f.perhapsFor])).toEqual([['databaseSnapshot', ['DefenderCspm']]]);
+    expect(report(plan, 140, NOW).join('\n')).toContain('only if you do not keep DefenderCspm');
+  });
+
+  test('a plan that is off already', async () => {
+    expect((await titles(single(), {}, { plan: 'DefenderForDatabases' }))[0]).toBe('DefenderForDatabases is already off');
+  });
+
+  test('the last plan with host management: instances first', async () => {
+    const instances = { 'ec2 describe-iam-instance-profile-associations': [['i-1', PROFILE]] };
+    expect(await titles(single(), instances, { plan: 'DefenderForServers' })).toEqual([
+      'In Azure: deploy the template without DefenderForServers', 'Give the instances another instance profile',
+      'Deploy the stacks without DefenderForServers', 'Remove what Defender for Cloud created outside of the stacks',
+    ]);
+    const both = single([DefenderPlan.defenderForServers(), DefenderPlan.defenderForDatabases({ hostManagement: { enabled: false } })]);
+    const { steps } = await planOf(both, instances, { plan: 'DefenderForServers' });
+    expect(steps[1].text[0]).toBe('Only if DefenderForDatabases does not stay, or is without host management.');
+    expect(steps[2].text.join()).toMatch(/Move the options of hostManagement to DefenderForDatabases/);
+  });
+});
+
+describe('the report', () => {
+  test('10,000 snapshots: 20 rows, and one loop per region', async () => {
+    const rows = Array.from({ length: 10_000 }, (_, i) =>
+      [`snap-${i}`, 'vol-1', 8, '2026-11-20T12:00:00+00:00', [{ Key: 'CreatedBy', Value: 'Microsoft Defender for Cloud' }]]);
+    const plan = await planOf(none, { 'ec2 describe-snapshots': rows });
+    const lines = report(plan, 140, NOW, 'p');
+    expect(lines.filter(line => /^ {2}snap-\d/.test(line))).toHaveLength(20);
+    expect(lines).toContain('  and 9980 more: --json lists all');
+    expect(lines.filter(line => line.includes('delete-snapshot'))).toEqual([
+      '    aws ec2 describe-snapshots --owner-ids self --filters \'Name=tag:CreatedBy,Values=Microsoft Defender for Cloud\' --query \'Snapshots[].SnapshotId\' ' +
+      `--profile p --region ${REGION} --output text | tr '\\t' '\\n' | grep . | while read -r id; do aws ec2 delete-snapshot --profile p --region ${REGION} --snapshot-id "$id"; done`,
+    ]);
+    expect(lines.at(-1)).toBe('10000 left outside of the stacks, 0 lookalikes, 0 could not be looked at');
+  });
+
+  test('names cannot control a terminal, and the command has their bytes', async () => {
+    const plan = await planOf(none, {
+      'logs describe-log-groups': ['/aws/eks/prod/cluster'],
+      'logs describe-subscription-filters': {
+        subscriptionFilters: [{
+          filterName: '\u001b[2J\u202e\'; rm -rf $HOME; \'', creationTime: 1, destinationArn: `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/azuredefender-x`,
+        }],
+      },
+    });
+    const text = report(plan, 140, NOW).join('\n');
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(text).toContain('?[2J');
+    expect(plan.found[0].remove[0]).toMatch(/--filter-name \$'\\x1b/);
+  });
+
+  test('lookalikes have no command, and are named as such', async () => {
+    const plan = await planOf(none, { 'rds describe-db-snapshots': [['my-defender', 20, '2026-11-20T12:00:00Z']] });
+    const lines = report(plan, 140, NOW);
+    expect(lines).toContain('- RDS snapshot my-defender (eu-west-1): the name does not begin with defenderfordatabases');
+    expect(lines.join('\n')).not.toContain('delete-db-snapshot');
+    expect(exitCode(plan)).toBe(0);
+  });
+
+  test('what could not be looked at is at the end, and the exit code says it', async () => {
+    const plan = await planOf(none, { 'kms list-aliases': (c: Call) => { throw denied(c); } });
+    const lines = report(plan, 140, NOW);
+    expect(lines).toContain('COULD NOT LOOK: something can be left there');
+    expect(lines.find(line => line.startsWith('- eu-west-1: aliases of KMS keys: aws kms list-aliases'))).toBeDefined();
+    expect(exitCode(plan)).toBe(2);
+  });
+
+  test('every kind that has no published name is listed, with a source', async () => {
+    const text = report(await planOf(none), 140, NOW).join('\n');
+    expect(text).toContain('Cannot be searched for: no name is published');
+    expect(text.match(/^ {2}source: .*read 20\d\d-\d\d/gm)!.length).toBe((await planOf(none)).notSearchable.length);
+    expect(text).toContain('- Azure Arc machines: add --azure-subscription');
+  });
+});
+
+test('an account of another partition is asked in a region of it', async () => {
+  const world = new World({ 'sts get-caller-identity': { Account: OTHER, Arn: `arn:aws-us-gov:iam::${OTHER}:user/x` }, 'ec2 describe-regions': ['us-gov-east-1'] });
+  const plan = await leave(world.ask, none, { regions: [] }, NOW);
+  expect(plan.regions).toEqual(['us-gov-east-1']);
+  expect(world.calls.find(c => c.operation === 'ec2 describe-regions')!.region).toBe('us-gov-west-1');
+});
