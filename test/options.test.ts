@@ -482,9 +482,9 @@ describe.each(Object.entries(TRIED))('%s', (struct, { make, inMembers: makeMembe
     const isOfOneAccount = struct === 'ClusterAccess' || ['azure', 'clusterAccess'].includes(option)
       || Object.values(after).some(v => v instanceof Of);
     const others = makeMembers && !isOfOneAccount ? [makeMembers] : [];
-    const own = others.flatMap(() => changeOf(outputOnce(id, make, before), output(make, after)));
+    const changed = others.flatMap(() => changeOf(outputOnce(id, make, before), output(make, after)));
     const theirs = others.flatMap(m => changeOf(outputOnce(`${id} members`, m, before), output(m, after)));
-    expect(theirs).toEqual(expect.arrayContaining(own));
+    expect(theirs).toEqual(expect.arrayContaining(changed));
     expect(others.filter(m => output(m, after) === outputOnce(`${id} members`, m, before))).toEqual([]);
   });
 });

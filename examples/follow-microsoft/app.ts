@@ -2,7 +2,7 @@
  * The permissions of the CloudFormation template that the Azure portal offers, and a role of it that this version of the
  * library does not know. docs/follow-microsoft.md says how to get the file. The file here is a sample with invented values.
  *
- * Context: tenantId (your Entra tenant), microsoftTemplate (path of your own file).
+ * Context: tenantId (your Entra tenant), microsoftTemplate (path of your own file), downloadedOn (YYYY-MM-DD).
  */
 import {
   DefenderForCloudConnector, DefenderPlan, MicrosoftTemplate, PermissionsType, SecurityConnector, SecurityConnectorApiVersion,
@@ -15,17 +15,20 @@ export const app = new App();
 const stack = new Stack(app, 'DefenderForCloud');
 
 const file: string | undefined = app.node.tryGetContext('microsoftTemplate');
-const template = MicrosoftTemplate.fromFile(file ?? join(__dirname, 'microsoft.json'));
+const template = MicrosoftTemplate.fromFile(file ?? join(__dirname, 'microsoft.json'), {
+  downloadedOn: app.node.tryGetContext('downloadedOn'),
+});
 if (file === undefined) {
   Annotations.of(stack).addWarningV2('examples:microsoftTemplate',
     'microsoft.json of this example has invented values: pass your own, -c microsoftTemplate=PATH');
 }
 
 // Its audience, permissions and name come from the file, its trust from the library. The file does not say where Azure names the
-// role: the Azure API has agentlessServerlessPosture, whose role is not published.
-const serverlessPosture = template.capability('DefenderForCloud-ServerlessPosture', {
+// role: the Azure API has agentlessServerlessPosture, whose role is not published. Your own file can have another name.
+const NEW_ROLE = 'DefenderForCloud-ServerlessPosture';
+const additionalCapabilities = template.roles.filter(role => role.roleName === NEW_ROLE).map(() => template.capability(NEW_ROLE, {
   azure: { offering: 'DefenderCspmAws', path: 'agentlessServerlessPosture' },
-});
+}));
 
 const connector = new DefenderForCloudConnector(stack, 'Defender', {
   azureTenantId: tenantIdOf(stack),
@@ -33,13 +36,15 @@ const connector = new DefenderForCloudConnector(stack, 'Defender', {
   permissions: template,
   // Limits stay: with a file, they are explicit denies.
   denyDataReads: true,
-  plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [serverlessPosture] })],
+  plans: [DefenderPlan.defenderCspm({ additionalCapabilities })],
 });
 
-// The file of this example has only two of the roles, and the CSPM role of it may read two services more.
-Validations.of(connector).acknowledge(
-  { id: 'cdk-defender-for-cloud:widerThanThisVersion:CspmMonitor', reason: 'read on 2026-11-27: only names of models' },
-  { id: 'cdk-defender-for-cloud:notInTemplate', reason: 'the sample has only two of the roles' },
-);
+// Read what your own file allows before you acknowledge it.
+if (file === undefined) {
+  Validations.of(connector).acknowledge(
+    { id: 'cdk-defender-for-cloud:widerThanThisVersion:CspmMonitor', reason: 'the sample lists roles and guardrails' },
+    { id: 'cdk-defender-for-cloud:notInTemplate', reason: 'the sample has only two of the roles' },
+  );
+}
 
 new SecurityConnector(stack, 'Azure', { connector, apiVersion: SecurityConnectorApiVersion.V2026_08_01_PREVIEW });

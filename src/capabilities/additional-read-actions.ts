@@ -62,6 +62,11 @@ export function whyRefused(action: string): string | undefined {
   return batchFormOfDenied(action) ? 'not the batch form of one that returns contents or credentials' : undefined;
 }
 
+/** Whether a text begins with an action that reads, by its name. */
+export function readsByName(text: string): boolean {
+  return /^[\w-]+:/.test(text) && VERB.test(text);
+}
+
 /** Whether `denyDataReads`, or the template that denies the rest, denies an action on a resource. */
 export function readsContents(action: string, resource = ''): boolean {
   const isMeant = ({ actions, resources }: StatementData) => actions.some(p => matches(p, action)) &&

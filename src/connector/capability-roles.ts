@@ -22,9 +22,11 @@ export function makeCapabilityRoles(
   const roles = new Map<string, Role>();
   const published = publishedAudiences();
   const roleArn = (id: string) => roles.get(id)!.roleArn;
-  for (const { capability: { id, summary }, trust, permissions } of active) {
+  for (const { capability, trust, permissions, given } of active) {
+    const { id } = capability;
     roles.set(id, makeRole(scope, id, {
-      summary,
+      // The summary says what the data of this version allows.
+      summary: given?.file && !capability._isCustom ? "permissions of Microsoft's template" : capability.summary,
       roleName: roleNames.get(id)!,
       assumedBy: trustPrincipal(trust, { ...tenant, roleArn }),
       permissions,

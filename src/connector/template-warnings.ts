@@ -1,6 +1,7 @@
 import { Annotations, CfnResource, Validations } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { readsByName, readsContents } from '../capabilities/additional-read-actions';
 import { renderedRoleName } from '../cloudformation/rendered-names';
 import type { PermissionsFile } from '../identity/given-permissions';
 import type { MicrosoftTemplate } from '../microsoft-template/microsoft-template';
@@ -27,6 +28,10 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
     warn('noPermissionsInTemplate', `${fileName} has no permissions for the roles of ${empty.join(', ')}, and this ` +
       'version has: download it again');
   }
+  if (known.some(c => template._roles.isOtherType(c, plans.permissionsType))) {
+    warn('otherPermissionsType', `the app has default access, and the CSPM role of ${fileName} does not attach ` +
+      'ReadOnlyAccess: if the file is one of least privilege access, set permissionsType to it');
+  }
   const missing = known.filter(c => template._roles.givenTo(c) === undefined);
   if (missing.length > 0) {
     warn('notInTemplate', `${fileName} has no role for ${missing.join(', ')}, so their permissions are those of this ` +
@@ -44,10 +49,10 @@ function isOf({ given }: ActiveCapability, { sha256 }: MicrosoftTemplate, role: 
   return given?.file?.sha256 === sha256 && given.file.role === role;
 }
 
-/** What is not a read first, so that many reads cannot hide it. */
+/** Changes first, then reads of contents, so that many other reads cannot hide them. */
 function riskiestFirst(texts: readonly string[]): string[] {
-  const isRead = (text: string) => /^[^:*]+:(Batch)?(Describe|Get|List)[A-Za-z]/.test(text);
-  return [...texts.filter(t => !isRead(t)), ...texts.filter(isRead)];
+  const rank = (text: string) => !readsByName(text) ? 0 : readsContents(text.split(' ')[0]) ? 1 : 2;
+  return [0, 1, 2].flatMap(wanted => texts.filter(text => rank(text) === wanted));
 }
 
 function listed(texts: readonly string[]): string {

@@ -6,6 +6,7 @@ import { toPolicyStatements } from './policy-statements';
 import { recognizeRoles, type RecognizedRole } from './recognize';
 import { readPermissions, type FilePermissions } from './role-permissions';
 import type { TemplateFile } from './template-file';
+import { readsByName } from '../capabilities/additional-read-actions';
 import type { PermissionsType } from '../capabilities/capability-definition';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import { inputError } from '../checks/input';
@@ -88,6 +89,17 @@ export class FileRoles {
     });
   }
 
+  /**
+   * Whether the file has a role of a capability for another permission type: without ReadOnlyAccess, which the data of
+   * this type attaches.
+   */
+  public isOtherType(capability: DefenderCapability, type: PermissionsType): boolean {
+    const role = this.roleOf(capability);
+    const { managedPolicies } = capability._definition.permissions[type];
+    return role !== undefined && attachesReadOnlyAccess(managedPolicies.map(p => p.name))
+      && !attachesReadOnlyAccess(this.permissionsOf(role).awsManagedPolicies);
+  }
+
   /** Whether a capability has a role without permissions in the file, and has permissions in the data. */
   public isEmpty(capability: DefenderCapability, type: PermissionsType): boolean {
     const role = this.roleOf(capability);
@@ -105,7 +117,9 @@ export class FileRoles {
     const role = this.roleOf(capability);
     // What the data denies, the role is denied with permissions of a file too.
     const wider = role ? this.compare(role, type).fileOnly.filter(({ kind }) => kind !== 'notDenied') : [];
-    return [...new Set(wider.map(({ what }) => what))];
+    // The text of ReadOnlyAccess is not in the library. It has every read of configuration, and more.
+    const hasReads = attachesReadOnlyAccess(capability._definition.permissions[type].managedPolicies.map(p => p.name));
+    return [...new Set(wider.map(({ what }) => what))].filter(what => !hasReads || !readsByName(what));
   }
 
   /** Logical ids of roles that Defender for Cloud assumes and this version does not know, with their names. */
@@ -180,4 +194,8 @@ export class FileRoles {
     this.permissions.set(role, known);
     return known;
   }
+}
+
+function attachesReadOnlyAccess(policies: readonly string[]): boolean {
+  return policies.includes('ReadOnlyAccess');
 }

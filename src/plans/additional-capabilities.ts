@@ -43,8 +43,8 @@ function check(prop: string, capability: DefenderCapability, { offering, title }
   }
   const { azure } = capability._definition;
   if (azure && azure.offering !== offering) {
-    throw new Error(`${prop} (${capability}) must be in the plan of ${azure.offering}, which azure.offering names, ` +
-      `got ${title}, which is ${offering}`);
+    throw new Error(`${prop} (${capability}) must have azure.offering ${offering} in the plan ${title}, ` +
+      `got ${azure.offering}; correct it, or use the plan with that offering`);
   }
 }
 

@@ -409,8 +409,8 @@ describe('additionalCapabilities is refused', () => {
     ['one twice', () => cspm(...Array(2).fill(logDelivery())),
       'DefenderPlan.defenderCspm: additionalCapabilities must name each capability once, got "LogDelivery" twice'],
     ['one of another offering', () => DefenderPlan.defenderForServers({ additionalCapabilities: [serverlessPosture()] }),
-      'DefenderPlan.defenderForServers: additionalCapabilities[0] (ServerlessPosture) must be in the plan of DefenderCspmAws, which ' +
-      'azure.offering names, got Defender for Servers, which is DefenderForServersAws'],
+      'DefenderPlan.defenderForServers: additionalCapabilities[0] (ServerlessPosture) must have azure.offering DefenderForServersAws in the ' +
+      'plan Defender for Servers, got DefenderCspmAws; correct it, or use the plan with that offering'],
     ['two with one id', () => synth({ plans: [cspm(logDelivery()), DefenderPlan.defenderForServers({ additionalCapabilities: [logDelivery()] })] }),
       'Stack/Defender: additionalCapabilities of all plans must have different ids, got two capabilities LogDelivery; if they are the ' +
       'same, create it once, and use this object in each plan'],

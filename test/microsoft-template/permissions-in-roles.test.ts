@@ -190,9 +190,27 @@ describe('warnings', () => {
     expect(warningsOf({ ...props, plans: [plan] })).toEqual([]);
   });
 
+  test('of a file of the other permission type, and not of what ReadOnlyAccess reads', () => {
+    const warnings = warningsOf({ permissions: read(cspm(allow(['bedrock:ListGuardrails', 'ec2:DescribeInstances', 's3:PutObject']))) });
+    expect(warnings).toEqual([
+      expect.stringContaining('more than the data of this version: s3:PutObject; read what it is'),
+      expect.stringContaining('the app has default access, and the CSPM role of microsoft.json does not attach ReadOnlyAccess'),
+    ]);
+  });
+
+  test('of changes first, then of contents', () => {
+    const lists = Array.from({ length: 9 }, (_, i) => `bedrock:ListThings${String.fromCharCode(97 + i)}`);
+    const [warning] = warningsOf({
+      permissions: read(cspm(allow([...lists, 'secretsmanager:GetSecretValue', 's3:DeleteBucket']))),
+      permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
+    });
+    expect(warning).toContain('of this version: s3:DeleteBucket, secretsmanager:GetSecretValue, bedrock:ListThingsa, ');
+  });
+
   test('of a role without permissions', () => {
     const file = oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM) });
-    expect(warningsOf({ permissions: read(file) })).toEqual([expect.stringContaining(
+    const permissionsType = PermissionsType.LEAST_PRIVILEGE_ACCESS;
+    expect(warningsOf({ permissions: read(file), permissionsType })).toEqual([expect.stringContaining(
       'microsoft.json has no permissions for the roles of CspmMonitor, and this version has: download it again')]);
   });
 

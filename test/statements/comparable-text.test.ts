@@ -1,5 +1,5 @@
-import { covers } from '../../src/statements/pattern';
 import { comparable, comparableData } from '../../src/statements/comparable-text';
+import { covers } from '../../src/statements/pattern';
 
 test.each<[string, unknown, string | undefined, boolean]>([
   ['arn:{partition}:kms:*:{account}:key/*', 'arn:aws:kms:eu-west-1:111122223333:key/1', '111122223333', true],

@@ -4,7 +4,7 @@ import { showPath, type AzureObject } from '../settings/json-value';
 import type { TemplateParameters } from '../template/deployment-template';
 
 /**
- * What the template keeps of the file: its API version, and what the app replaces. `cdk-defender-for-cloud verify` tells by it a
+ * What the template keeps of the file: its API version, and what the app replaces. By it, the command `verify` tells a
  * template that is not deployed yet from a change in the portal since the export.
  */
 export function recordOf({ _apiVersion }: ExistingSecurityConnector, changes: readonly Change[]): AzureObject {

@@ -26,7 +26,10 @@ export function valuesIn(version: SecurityConnectorApiVersion, values: readonly 
     if (!field) throw new Error(`the security connector has no field ${path}`); // an error in this library
     if (value === undefined) return false;
     const has = hasField(version, field);
-    if (!has && prop) throw new Error(`${prop} must be left out with apiVersion ${version}: only ${field.only} has it`);
+    if (!has && prop) {
+      throw new Error(`${prop} must be left out with apiVersion ${version}: only ${field.only} has it, so leave it ` +
+        'out, or use that version');
+    }
     return has;
   });
 }

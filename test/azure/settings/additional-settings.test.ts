@@ -107,7 +107,7 @@ describe('settings whose role is not published', () => {
 
   test.each<[string, () => unknown, string]>([
     ['an older API version', () => synthBoth({ plans }, { defenderCspm: { serverlessPosture: { enabled: false } } }),
-      'defenderCspm.serverlessPosture must be left out with apiVersion 2024-08-01-preview: only 2026-08-01-preview has it'],
+      'defenderCspm.serverlessPosture must be left out with apiVersion 2024-08-01-preview: only 2026-08-01-preview has it, so leave it out, or use that version'],
     ['no role', () => cspm({ serverlessPosture: {} }), 'defenderCspm.serverlessPosture.roleArn must be given if it is on'],
     ['a role although it is off', () => cspm({ serverlessPosture: { enabled: false, roleArn: ROLE } }),
       'defenderCspm.serverlessPosture.roleArn has an effect only with enabled: true'],

@@ -248,7 +248,7 @@ describe('for a setting that the API version lacks, the error names the version 
     ['defenderCspm.serverlessContainers', { defenderCspm: { serverlessContainers: true } }],
   ])('%s', (prop, props) => {
     expect(make(allPlans(), props)).toThrow(
-      `${prop} must be left out with apiVersion 2024-08-01-preview: only 2026-08-01-preview has it`,
+      `${prop} must be left out with apiVersion 2024-08-01-preview: only 2026-08-01-preview has it, so leave it out, or use that version`,
     );
     expect(make(allPlans(), { ...props, apiVersion: V2026 })).not.toThrow();
   });

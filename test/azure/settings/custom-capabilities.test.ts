@@ -44,7 +44,7 @@ test.each([
   ['ciem.logCollectionOidc', trailCollection(), 'azure.path of TrailCollection'],
 ])('%s needs the API version that has it', (_, capability, prop) => {
   expect(() => make([capability], { apiVersion: V2024 })).toThrow(
-    `Stack/Azure: ${prop} must be left out with apiVersion 2024-08-01-preview: only 2026-08-01-preview has it`);
+    `Stack/Azure: ${prop} must be left out with apiVersion 2024-08-01-preview: only 2026-08-01-preview has it, so leave it out, or use that version`);
 });
 
 test.each([[V2024], [V2026]])('a feature that the listing does not have, with settings, in %s', (apiVersion) => {
