@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# cfn-lint has no findings in the templates of each plan, of all plans and of each option, for both permission types.
+# cfn-lint has no findings in the templates of each plan, of all plans and of each option, for both permission types. Its
+# schemas of the resource types have the actions that preflight asks IAM about.
 . "$(dirname "$0")/lib.sh"
 
 python3 -m venv "$TEMP/venv"
@@ -8,3 +9,6 @@ templates_of_cases
 "$TEMP/venv/bin/cfn-lint" --version
 "$TEMP/venv/bin/cfn-lint" --regions ALL_REGIONS -- "$TEMPLATES"/*.template.json
 echo "no findings in $(find "$TEMPLATES" -name '*.template.json' | wc -l) templates"
+
+schemas=$("$TEMP/venv/bin/python" -c 'import cfnlint, os; print(os.path.join(os.path.dirname(cfnlint.__file__), "data", "schemas"))')
+typescript .ci/deployment-actions.ts "$schemas" "$TEMPLATES"

@@ -16,7 +16,10 @@ import { withName } from '../checks/located-error';
  * });
  */
 export class ClusterAccessPolicy {
-  /** `AmazonEKSClusterAdminPolicy`: full access, like the group `system:masters`. Microsoft's own script grants it. */
+  /**
+   * `AmazonEKSClusterAdminPolicy`: full access, like the group `system:masters`. Microsoft's own script gives that
+   * group.
+   */
   public static readonly CLUSTER_ADMIN = new ClusterAccessPolicy('AmazonEKSClusterAdminPolicy');
   /** `AmazonEKSAdminViewPolicy`: reads all resources of the cluster, including secrets, and changes nothing. */
   public static readonly ADMIN_VIEW = new ClusterAccessPolicy('AmazonEKSAdminViewPolicy');

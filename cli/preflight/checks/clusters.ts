@@ -1,48 +1,55 @@
 import { attempt, type AccountContext } from '../context';
 import { attempted } from '../planned';
 import { contains } from '../reach/cidr';
-import { featuresOf } from '../reach/features';
+import { featuresOf, type Features } from '../reach/features';
 import { blocker, cannotTell, changes, fine, some, type Row } from '../rows';
 
-/** Source: MicrosoftDocs/defender-docs, defender-for-containers-network-access, 2026-04-16. */
+/**
+ * Source of this and of what the rows say that Microsoft documents: MicrosoftDocs/defender-docs,
+ * defender-for-containers-network-access, 2026-04. The mode cannot be changed back: Amazon EKS User Guide, "Change
+ * authentication mode to use access entries", 2026-11.
+ */
 const DEFENDER = ['172.212.245.192/28', '48.209.1.192/28'];
 const API = ['API', 'API_AND_CONFIG_MAP'];
+const CHANGE_MODE = 'aws eks update-cluster-config --access-config authenticationMode=API_AND_CONFIG_MAP. It cannot be changed back';
 
 /** EKS clusters that Defender for Cloud cannot reach, or that it changes to reach them. */
 export async function checkClusters({ ask, planned, regions }: AccountContext): Promise<Row[]> {
-  const { clusters: role, createsAccessEntries } = featuresOf(planned);
+  const features = featuresOf(planned);
   const entries = planned.flatMap(({ template, region }) => template.ofType('AWS::EKS::AccessEntry')
     .map(([, { ClusterName }]) => `${region} ${attempted(() => template.resolve(ClusterName))}`));
-  if (role === undefined && entries.length === 0) return [];
+  if (features.clusters === undefined && entries.length === 0) return [];
   return (await Promise.all(regions.map(region => attempt(`EKS clusters in ${region}`, async () => {
     const names: string[] = await ask('clusters', { region });
     return (await Promise.all(names.map((cluster) => {
       const id = `EKS cluster ${cluster} in ${region}`;
-      return attempt(id, async () => rowsOf(id, await ask('cluster', { cluster, region }), entries.includes(`${region} ${cluster}`), createsAccessEntries));
+      return attempt(id, async () => rowsOf(id, await ask('cluster', { cluster, region }), entries.includes(`${region} ${cluster}`), features));
     }))).flat();
   })))).flat();
 }
 
 function rowsOf(
-  id: string, [mode, isPublic, cidrs]: [string | null, boolean, string[] | null], hasEntry: boolean, createsAccessEntries: boolean,
+  id: string, [mode, isPublic, cidrs]: [string | null, boolean, string[] | null], hasEntry: boolean,
+  { createsAccessEntries, clusters: role }: Features,
 ): Row[] {
   const rows: Row[] = [];
   if (!API.includes(mode ?? 'CONFIG_MAP')) {
+    const [about, given] = [`${id}: authentication mode`, mode ?? 'CONFIG_MAP'];
     rows.push(hasEntry
-      ? blocker(`${id}: authentication mode`, `${mode ?? 'CONFIG_MAP'}: the access entry of the template cannot be created`,
-        'aws eks update-cluster-config --access-config authenticationMode=API_AND_CONFIG_MAP. It cannot be changed back.')
+      ? blocker(about, `${given}: the access entry of the template cannot be created`, `${CHANGE_MODE}.`)
       : createsAccessEntries
-        ? changes(`${id}: authentication mode`, `${mode ?? 'CONFIG_MAP'}: Defender for Cloud changes it, to give its role access. It cannot be changed back`,
-          'With least privilege access, Defender for Cloud does not change it: docs/access.md#less-than-least-privilege')
-        : cannotTell(`${id}: authentication mode`, `${mode ?? 'CONFIG_MAP'}: access entries are not possible, so agentless discovery may find nothing in it`,
-          'aws eks update-cluster-config --access-config authenticationMode=API_AND_CONFIG_MAP. It cannot be changed back. Then clusterAccess.'));
+        ? changes(about, `${given}: Microsoft documents that Defender for Cloud changes it to API_AND_CONFIG_MAP, to create an access entry. ` +
+          'It cannot be changed back', 'Change it yourself, so that the code of the cluster knows it. Both permission types allow Defender for Cloud to change it.')
+        : cannotTell(about, `${given}: access entries need another mode. Microsoft documents that Defender for Cloud changes it to create an access entry, but ` +
+          'not whether it does so with least privilege, which allows the change and not the entry',
+        `${CHANGE_MODE}. Then clusterAccess. Or add the role ${role} to the ConfigMap aws-auth, as the script of Microsoft does: docs/access.md#access-to-eks-clusters-without-cdk`));
   }
   const closed = DEFENDER.filter(range => !(cidrs ?? ['0.0.0.0/0']).some(cidr => contains(cidr, range)));
   if (!isPublic) {
-    rows.push(cannotTell(`${id}: network`, 'its endpoint is private only: agentless discovery may find nothing in it',
+    rows.push(cannotTell(`${id}: network`, `its endpoint is private only. Microsoft documents that a public endpoint restricted to ${DEFENDER.join(' and ')} is needed`,
       'docs/troubleshooting.md#problems-after-the-deployment'));
   } else if (closed.length > 0) {
-    rows.push(changes(`${id}: network`, `its endpoint is restricted, and does not allow ${some(closed)}. Defender for Cloud adds its addresses, or finds nothing in it`,
+    rows.push(changes(`${id}: network`, `its endpoint is restricted, and does not allow ${some(closed)}. Microsoft documents that Defender for Cloud adds these addresses`,
       'Add them to publicAccessCidrs yourself, so that the code of the cluster knows them.'));
   }
   return rows.length > 0 ? rows : [fine(id, 'Defender for Cloud can reach it')];

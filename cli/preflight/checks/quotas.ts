@@ -9,8 +9,9 @@ const COUNTED = [
   { title: 'managed policies', type: 'AWS::IAM::ManagedPolicy', key: 'Policies' },
   { title: 'instance profiles', type: 'AWS::IAM::InstanceProfile', key: 'InstanceProfiles' },
 ];
-/** Codes of Service Quotas for IAM, 2026-11. */
+/** `Managed policies per role` in Service Quotas. Source: openshift/rosa, tests/e2e/test_rosacli_policy.go, looked up 2026-11. */
 const POLICIES_PER_ROLE = 'L-0DA4ABF3';
+/** `OpenId connect providers per account` in Service Quotas. Source: aws/aws-eks-best-practices, scalability/docs/quotas.md, looked up 2026-11. */
 const PROVIDERS_PER_ACCOUNT = 'L-858F3967';
 /** Where Service Quotas answers for IAM, which is global. */
 const IAM_REGIONS: Record<string, string> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };

@@ -12,6 +12,10 @@ const TARGETS = 'docs/organization.md#change-the-targets';
 const TAKE_OUT = 'docs/organization.md#take-a-unit-out-of-the-list keeps the roles.';
 /** Properties whose change replaces a StackSet. Source: CloudFormation template reference, AWS::CloudFormation::StackSet, 2026-11. */
 const REPLACING = ['StackSetName', 'PermissionModel', 'CallAs'];
+/**
+ * `Stack sets per administrator account` and `Stack instances per stack set` in Service Quotas. Source:
+ * org-formation/aws-resource-providers, service-quotas/cloud-formation, looked up 2026-11.
+ */
 const STACK_SETS = 'L-EC62D81A';
 const INSTANCES_PER_STACK_SET = 'L-C8225BA5';
 

@@ -1,61 +1,111 @@
-/**
- * What a principal needs to create a resource, by type: those actions without which the creation fails. Source: the
- * create handlers in the schemas of the resource types (CloudFormation registry), 2026-11. Pure data.
- */
+/** Actions that CloudFormation calls, as who deploys, to create a resource. */
 export interface DeploymentActions {
   readonly actions: readonly string[];
-  /** Actions that only a property needs. */
-  readonly ifProperty?: { readonly [property: string]: readonly string[] };
-  /** The ARN of a resource behind partition, region and account: `<name>` is its name. */
-  readonly arn: string;
+  /** Only resources that have this property need them. */
+  readonly ifProperty?: string;
+  /**
+   * What the actions are on: an ARN behind the partition, where `<name>` is the name of the resource, or `*` for actions
+   * that IAM allows for no single resource.
+   */
+  readonly on: string;
+  /** `<name>` is what this property names, by reference, name or ARN: a path, through lists. */
+  readonly namedBy?: string;
 }
 
-export const DEPLOYMENT_ACTIONS: { readonly [type: string]: DeploymentActions } = {
-  'AWS::IAM::Role': {
-    actions: ['iam:CreateRole', 'iam:GetRole'],
-    ifProperty: { ManagedPolicyArns: ['iam:AttachRolePolicy'], Policies: ['iam:PutRolePolicy'], Tags: ['iam:TagRole'] },
-    arn: 'iam::<account>:role/<name>',
-  },
-  'AWS::IAM::ManagedPolicy': {
-    actions: ['iam:CreatePolicy', 'iam:GetPolicy'],
-    arn: 'iam::<account>:policy/<name>',
-  },
-  'AWS::IAM::InstanceProfile': {
-    actions: ['iam:CreateInstanceProfile', 'iam:GetInstanceProfile', 'iam:AddRoleToInstanceProfile'],
-    arn: 'iam::<account>:instance-profile/<name>',
-  },
-  'AWS::IAM::OIDCProvider': {
-    actions: ['iam:CreateOpenIDConnectProvider', 'iam:GetOpenIDConnectProvider'],
-    ifProperty: { Tags: ['iam:TagOpenIDConnectProvider'] },
-    arn: 'iam::<account>:oidc-provider/<name>',
-  },
-  'AWS::SSM::Document': {
-    actions: ['ssm:CreateDocument', 'ssm:GetDocument'],
-    arn: 'ssm:<region>:<account>:document/<name>',
-  },
-  'AWS::SSM::Association': {
-    actions: ['ssm:CreateAssociation', 'ssm:DescribeAssociation'],
-    arn: 'ssm:<region>:<account>:association/<name>',
-  },
-  'AWS::Events::Rule': {
-    actions: ['events:PutRule', 'events:PutTargets', 'events:DescribeRule'],
-    arn: 'events:<region>:<account>:rule/<name>',
-  },
-  'AWS::SQS::Queue': {
-    actions: ['sqs:CreateQueue', 'sqs:GetQueueAttributes'],
-    arn: 'sqs:<region>:<account>:<name>',
-  },
-  'AWS::Lambda::Function': {
-    actions: ['lambda:CreateFunction', 'lambda:GetFunction', 'lambda:InvokeFunction'],
-    arn: 'lambda:<region>:<account>:function:<name>',
-  },
-  'AWS::Logs::LogGroup': {
-    actions: ['logs:CreateLogGroup', 'logs:DescribeLogGroups'],
-    ifProperty: { RetentionInDays: ['logs:PutRetentionPolicy'] },
-    arn: 'logs:<region>:<account>:log-group:<name>:*',
-  },
-  'AWS::CloudFormation::StackSet': {
-    actions: ['cloudformation:CreateStackSet', 'cloudformation:CreateStackInstances', 'cloudformation:DescribeStackSet'],
-    arn: 'cloudformation:<region>:<account>:stackset/<name>:*',
-  },
+const ROLE = 'iam::<account>:role/<name>';
+const QUEUE = 'sqs:<region>:<account>:<name>';
+const FUNCTION = 'lambda:<region>:<account>:function:<name>';
+/** Of any role: the end of the ARN is not known. */
+const ACCESS_ENTRY = 'eks:<region>:<account>:access-entry/<name>/role/<account>/*/*';
+const CUSTOM_RESOURCE = [{ actions: ['lambda:InvokeFunction'], on: FUNCTION, namedBy: 'ServiceToken' }];
+
+/**
+ * By type. Source: `handlers.create.permissions` in the schemas of the resource types (CloudFormation registry,
+ * us-east-1, 2026-10, as cfn-lint 1.58.0 has them). `.ci/deployment-actions.ts` compares the two, and says which of the
+ * permissions are left out, and why. IAM documents the resources of each action (service authorization reference,
+ * 2026-09). Custom resources have no schema: CloudFormation invokes their function as who deploys (a deployment that
+ * failed without: KensioSoftware/yulin#1329, 2026-09). Pure data.
+ */
+export const DEPLOYMENT_ACTIONS: { readonly [type: string]: readonly DeploymentActions[] } = {
+  'AWS::IAM::Role': [
+    { actions: ['iam:CreateRole', 'iam:GetRole'], on: ROLE },
+    { actions: ['iam:AttachRolePolicy'], on: ROLE, ifProperty: 'ManagedPolicyArns' },
+    { actions: ['iam:PutRolePolicy'], on: ROLE, ifProperty: 'Policies' },
+    { actions: ['iam:TagRole'], on: ROLE, ifProperty: 'Tags' },
+  ],
+  'AWS::IAM::ManagedPolicy': [
+    { actions: ['iam:CreatePolicy'], on: 'iam::<account>:policy/<name>' },
+    { actions: ['iam:AttachRolePolicy'], on: ROLE, namedBy: 'Roles' },
+  ],
+  'AWS::IAM::Policy': [{ actions: ['iam:PutRolePolicy'], on: ROLE, namedBy: 'Roles' }],
+  'AWS::IAM::InstanceProfile': [
+    {
+      actions: ['iam:CreateInstanceProfile', 'iam:GetInstanceProfile', 'iam:AddRoleToInstanceProfile'],
+      on: 'iam::<account>:instance-profile/<name>',
+    },
+    { actions: ['iam:PassRole'], on: ROLE, namedBy: 'Roles' },
+  ],
+  'AWS::IAM::OIDCProvider': [
+    { actions: ['iam:CreateOpenIDConnectProvider', 'iam:GetOpenIDConnectProvider'], on: 'iam::<account>:oidc-provider/<name>' },
+    { actions: ['iam:TagOpenIDConnectProvider'], on: 'iam::<account>:oidc-provider/<name>', ifProperty: 'Tags' },
+  ],
+  'AWS::SSM::Document': [
+    { actions: ['ssm:CreateDocument', 'ssm:GetDocument'], on: 'ssm:<region>:<account>:document/<name>' },
+    { actions: ['ssm:AddTagsToResource'], on: 'ssm:<region>:<account>:document/<name>', ifProperty: 'Tags' },
+  ],
+  'AWS::SSM::Association': [
+    { actions: ['ssm:CreateAssociation', 'ssm:DescribeAssociation'], on: 'ssm:<region>:<account>:association/<name>' },
+    { actions: ['ssm:CreateAssociation'], on: 'ssm:<region>:<account>:document/<name>', namedBy: 'Name' },
+    { actions: ['ssm:AddTagsToResource'], on: 'ssm:<region>:<account>:association/<name>', ifProperty: 'Tags' },
+    { actions: ['iam:PassRole'], on: ROLE, namedBy: 'Parameters.AutomationAssumeRole' },
+  ],
+  'AWS::Events::Rule': [
+    { actions: ['events:PutRule', 'events:DescribeRule'], on: 'events:<region>:<account>:rule/<name>' },
+    { actions: ['events:PutTargets'], on: 'events:<region>:<account>:rule/<name>', ifProperty: 'Targets' },
+    { actions: ['events:TagResource'], on: 'events:<region>:<account>:rule/<name>', ifProperty: 'Tags' },
+    { actions: ['iam:PassRole'], on: ROLE, namedBy: 'Targets.RoleArn' },
+  ],
+  'AWS::SQS::Queue': [
+    { actions: ['sqs:CreateQueue', 'sqs:GetQueueAttributes'], on: QUEUE },
+    { actions: ['sqs:TagQueue'], on: QUEUE, ifProperty: 'Tags' },
+  ],
+  'AWS::SQS::QueuePolicy': [{ actions: ['sqs:SetQueueAttributes'], on: QUEUE, namedBy: 'Queues' }],
+  'AWS::Lambda::Function': [
+    { actions: ['lambda:CreateFunction', 'lambda:GetFunction'], on: FUNCTION },
+    { actions: ['lambda:TagResource'], on: FUNCTION, ifProperty: 'Tags' },
+    { actions: ['iam:PassRole'], on: ROLE, namedBy: 'Role' },
+  ],
+  'AWS::Logs::LogGroup': [
+    { actions: ['logs:CreateLogGroup'], on: 'logs:<region>:<account>:log-group:<name>:*' },
+    { actions: ['logs:DescribeLogGroups'], on: '*' },
+    { actions: ['logs:PutRetentionPolicy'], on: 'logs:<region>:<account>:log-group:<name>:*', ifProperty: 'RetentionInDays' },
+    { actions: ['logs:TagResource'], on: 'logs:<region>:<account>:log-group:<name>', ifProperty: 'Tags' },
+  ],
+  'AWS::EKS::AccessEntry': [
+    { actions: ['eks:CreateAccessEntry'], on: 'eks:<region>:<account>:cluster/<name>', namedBy: 'ClusterName' },
+    { actions: ['eks:DescribeAccessEntry'], on: ACCESS_ENTRY, namedBy: 'ClusterName' },
+    {
+      actions: ['eks:AssociateAccessPolicy', 'eks:ListAssociatedAccessPolicies'],
+      on: ACCESS_ENTRY,
+      namedBy: 'ClusterName',
+      ifProperty: 'AccessPolicies',
+    },
+    { actions: ['eks:TagResource'], on: ACCESS_ENTRY, namedBy: 'ClusterName', ifProperty: 'Tags' },
+  ],
+  'AWS::CloudFormation::StackSet': [
+    { actions: ['cloudformation:CreateStackSet', 'cloudformation:GetTemplateSummary'], on: '*' },
+    {
+      actions: ['cloudformation:CreateStackInstances', 'cloudformation:DescribeStackSetOperation'],
+      on: 'cloudformation:<region>:<account>:stackset/<name>:*',
+      ifProperty: 'StackInstancesGroup',
+    },
+    { actions: ['cloudformation:TagResource'], on: 'cloudformation:<region>:<account>:stackset/<name>:*', ifProperty: 'Tags' },
+  ],
+  'AWS::CloudFormation::Stack': [
+    { actions: ['cloudformation:CreateStack', 'cloudformation:DescribeStacks'], on: 'cloudformation:<region>:<account>:stack/<name>/*' },
+  ],
+  'Custom::AWSCDKOpenIdConnectProvider': CUSTOM_RESOURCE,
+  'Custom::OpenIDConnectProviderAudiences': CUSTOM_RESOURCE,
+  'Custom::ReusableOpenIDConnectProvider': CUSTOM_RESOURCE,
+  'Custom::StackSetsTrustedAccess': CUSTOM_RESOURCE,
 };

@@ -1,9 +1,10 @@
 import { DEPLOYMENT_ACTIONS } from './deployment-actions';
+import { intrinsicOf, isMap } from '../../../src/cloudformation/template-functions';
 import { inLowerCase } from '../../../src/statements/pattern';
 import { toStatement } from '../../../src/statements/statement';
 import { attachedPolicy } from '../../diff/aws-managed';
 import { expectedRoles } from '../../verify/checks/expected-roles';
-import { attempted, isUnknown, type Planned } from '../planned';
+import { attempted, type Planned } from '../planned';
 
 /** A permission that somebody needs: patterns, as in a policy. */
 export interface Wanted {
@@ -15,32 +16,57 @@ export interface Wanted {
   readonly resource: string;
 }
 
-/** One group per type: what is needed to create the resources of a template that are not there yet. */
+/** What is needed on the same resources, to create those of a type that are not there yet. */
 export interface Deployment {
   readonly type: string;
   readonly actions: readonly string[];
   readonly arns: readonly string[];
 }
 
-export function deploymentsOf({ template, own, stackName }: Planned): Deployment[] {
-  const { account, region, partition } = template.deployment;
-  return Object.entries(DEPLOYMENT_ACTIONS).flatMap(([type, { actions, ifProperty = {}, arn }]) => {
-    const added = template.ofType(type).filter(([id]) => !(id in own));
-    if (added.length === 0) return [];
-    const more = Object.entries(ifProperty).filter(([property]) => added.some(([, properties]) => properties[property] !== undefined));
-    return [{
-      type,
-      actions: [...new Set([...actions, ...more.flatMap(([, list]) => list)])],
-      arns: added.map(([id, properties]) => {
-        const known = template.physicalId(id).split('/oidc-provider/').at(-1)!.replace(/^arn:.*?:[\w-]+\//, '');
-        // CloudFormation makes such a name.
-        const name = isUnknown(known) ? `${stackName}-${id}-EXAMPLE` : known;
-        const path = type.startsWith('AWS::IAM::') ? String(attempted(() => template.resolve(properties.Path ?? '/')) ?? '/').replace(/^\//, '') : '';
-        const place = arn.replace('<account>', account).replace('<region>', region);
-        return `arn:${partition}:${place.replace('<name>', name.startsWith(path) ? name : `${path}${name}`)}`;
-      }),
-    }];
+export function deploymentsOf(planned: Planned): Deployment[] {
+  return Object.entries(DEPLOYMENT_ACTIONS).flatMap(([type, list]) => {
+    const added = planned.template.ofType(type).filter(([id]) => !(id in planned.own));
+    const byArns = new Map<string, Deployment>();
+    for (const { actions, ifProperty, on, namedBy } of list) {
+      const needing = added.filter(([, properties]) => ifProperty === undefined || properties[ifProperty] !== undefined);
+      const arns = [...new Set(needing.flatMap(([id, properties]) => on === '*' ? '*'
+        : namedBy === undefined ? arnOf(planned, on, ownName(planned, id, type, properties))
+          : valuesAt(planned, properties, namedBy.split('.')).map(name => arnOf(planned, on, withPath(planned, name)))))];
+      if (arns.length === 0) continue;
+      const key = arns.join();
+      byArns.set(key, { type, arns, actions: [...byArns.get(key)?.actions ?? [], ...actions] });
+    }
+    return [...byArns.values()];
   });
+}
+
+/** With its path. */
+function ownName({ template }: Planned, id: string, type: string, properties: any): string {
+  const name = template.physicalId(id).split('/oidc-provider/').at(-1)!.replace(/^arn:.*?:[\w-]+\//, '');
+  const path = type.startsWith('AWS::IAM::') ? String(attempted(() => template.resolve(properties.Path ?? '/')) ?? '/').replace(/^\//, '') : '';
+  return name.startsWith(path) ? name : `${path}${name}`;
+}
+
+/** A name with the path that the template gives to the role of this name. A queue is known by its URL. */
+function withPath(planned: Planned, name: string): string {
+  const [id, properties] = planned.template.ofType('AWS::IAM::Role').find(([role]) => planned.template.physicalId(role) === name) ?? [];
+  return id === undefined ? name.replace(/^https:.*\//, '') : ownName(planned, id, 'AWS::IAM::Role', properties);
+}
+
+function arnOf({ template, stackName }: Planned, on: string, name: string): string {
+  // CloudFormation makes the names that are not known.
+  const known = name.replace(/<(\w+)>/g, `${stackName}-$1-EXAMPLE`);
+  if (known.startsWith('arn:')) return known;
+  const { account, region, partition } = template.deployment;
+  return `arn:${partition}:${on.replaceAll('<account>', account).replace('<region>', region).replace('<name>', known)}`;
+}
+
+/** The texts of a property that are known: a path, through lists. */
+function valuesAt(planned: Planned, value: unknown, path: readonly string[]): string[] {
+  const known = intrinsicOf(value) ? attempted(() => planned.template.resolve(value)) : value;
+  if (Array.isArray(known)) return known.flatMap(one => valuesAt(planned, one, path));
+  if (path.length === 0) return typeof known === 'string' ? [known] : [];
+  return isMap(known) ? valuesAt(planned, known[path[0]], path.slice(1)) : [];
 }
 
 /** The same as permissions that `who` needs. */

@@ -113,23 +113,25 @@ describe('EKS clusters', () => {
 
   test('with a restricted endpoint', async () => {
     expect(shown(await check(['API', true, ['203.0.113.0/24', '48.209.1.192/28']]))).toEqual([
-      `changes for others | ${ID}: network | its endpoint is restricted, and does not allow 172.212.245.192/28. Defender for Cloud adds its addresses, or finds nothing in it`,
+      `changes for others | ${ID}: network | its endpoint is restricted, and does not allow 172.212.245.192/28. Microsoft documents that Defender for Cloud adds these addresses`,
     ]);
   });
 
   test('with a private endpoint', async () => {
     expect(shown(await check(['API', false, []]))).toEqual([
-      `cannot tell | ${ID}: network | its endpoint is private only: agentless discovery may find nothing in it`,
+      `cannot tell | ${ID}: network | its endpoint is private only. Microsoft documents that a public endpoint restricted to 172.212.245.192/28 and 48.209.1.192/28 is needed`,
     ]);
   });
 
   test('with CONFIG_MAP', async () => {
     expect(shown(await check(['CONFIG_MAP', true, ['0.0.0.0/0']]))).toEqual([
-      `changes for others | ${ID}: authentication mode | CONFIG_MAP: Defender for Cloud changes it, to give its role access. It cannot be changed back`,
+      `changes for others | ${ID}: authentication mode | CONFIG_MAP: Microsoft documents that Defender for Cloud changes it to API_AND_CONFIG_MAP, ` +
+        'to create an access entry. It cannot be changed back',
     ]);
     const cspm = synth({ plans: [DefenderPlan.defenderCspm()], permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS }).json;
     expect(shown(await check(['CONFIG_MAP', true, ['0.0.0.0/0']], cspm))).toEqual([
-      `cannot tell | ${ID}: authentication mode | CONFIG_MAP: access entries are not possible, so agentless discovery may find nothing in it`,
+      `cannot tell | ${ID}: authentication mode | CONFIG_MAP: access entries need another mode. Microsoft documents that Defender for Cloud changes it to ` +
+        'create an access entry, but not whether it does so with least privilege, which allows the change and not the entry',
     ]);
   });
 
