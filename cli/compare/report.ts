@@ -1,8 +1,8 @@
 import { isBehind, type Comparison, type RoleResult } from './compare';
-import { table } from '../../examples/table';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
 import type { Difference } from '../../src/microsoft-template/compare-with-data';
 import { printableLine } from '../shared/printable';
+import { table } from '../shared/table';
 
 const TYPES = {
   [PermissionsType.DEFAULT_ACCESS]: 'default access',

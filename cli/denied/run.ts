@@ -2,11 +2,12 @@ import { athenaQuery } from './athena';
 import { COMMANDS, makeAsk } from './commands';
 import { connectionOf } from './connection';
 import { findDenied, rangeOf } from './denied';
-import { jsonText, toJson } from './json';
+import { toJson } from './json';
 import { CLOCK } from './lookup';
 import { readOptions, type Options, type Values } from './options';
 import { report } from './report';
 import { exitCode } from './result';
+import { printResult } from '../shared/print';
 import { withProgress } from '../shared/progress';
 import { printCommands, shownCommand } from '../shared/shown-commands';
 
@@ -28,8 +29,7 @@ export async function run({ json, quiet, showCommands, ...values }: Values): Pro
   }
   const result = await withProgress({ json, quiet }, progress =>
     findDenied(connection, options, { ask, clock: CLOCK, progress: line => progress.step(line) }));
-  if (json) console.log(jsonText(toJson(result)));
-  else for (const line of report(result, process.stdout.columns ?? 140)) console.log(line);
+  printResult(json, () => toJson(result), width => report(result, width));
   return exitCode(result);
 }
 
