@@ -1,11 +1,10 @@
+import { CLUSTER_CIDRS } from '../../shared/defender-addresses';
 import { attempt, type AccountContext } from '../context';
 import { attempted } from '../planned';
 import { contains } from '../reach/cidr';
 import { featuresOf } from '../reach/features';
 import { blocker, cannotTell, changes, fine, some, type Row } from '../rows';
 
-/** Source: MicrosoftDocs/defender-docs, defender-for-containers-network-access, 2026-04-16. */
-const DEFENDER = ['172.212.245.192/28', '48.209.1.192/28'];
 const API = ['API', 'API_AND_CONFIG_MAP'];
 
 /** EKS clusters that Defender for Cloud cannot reach, or that it changes to reach them. */
@@ -37,7 +36,7 @@ function rowsOf(
         : cannotTell(`${id}: authentication mode`, `${mode ?? 'CONFIG_MAP'}: access entries are not possible, so agentless discovery may find nothing in it`,
           'aws eks update-cluster-config --access-config authenticationMode=API_AND_CONFIG_MAP. It cannot be changed back. Then clusterAccess.'));
   }
-  const closed = DEFENDER.filter(range => !(cidrs ?? ['0.0.0.0/0']).some(cidr => contains(cidr, range)));
+  const closed = CLUSTER_CIDRS.filter(range => !(cidrs ?? ['0.0.0.0/0']).some(cidr => contains(cidr, range)));
   if (!isPublic) {
     rows.push(cannotTell(`${id}: network`, 'its endpoint is private only: agentless discovery may find nothing in it',
       'docs/troubleshooting.md#problems-after-the-deployment'));
