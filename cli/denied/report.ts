@@ -1,6 +1,7 @@
 import { withArticle } from './advice';
 import type { Group } from './groups';
 import { missing, problemsOf, sum, type Result } from './result';
+import { counted } from '../shared/counted';
 import { printableLine } from '../shared/printable';
 import { table } from '../shared/table';
 
@@ -123,8 +124,4 @@ export function limits(result: Result): string[] {
 
 function limitLines(result: Result): string[] {
   return ['What this cannot see:', ...limits(result).map(line => `- ${printableLine(line)}`)];
-}
-
-function counted(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }

@@ -1,8 +1,9 @@
 import { KINDS } from './change';
-import { count, type RoleChanges } from './compare';
+import type { RoleChanges } from './compare';
 import { dataVersionOf, describeData } from './data-age';
 import { MOST } from './gains';
 import type { NamedTemplate } from './named-template';
+import { counted } from '../shared/counted';
 import { printableLine } from '../shared/printable';
 import { table } from '../shared/table';
 
@@ -32,7 +33,7 @@ export function summary(roles: readonly RoleChanges[]): string {
   if (roles.length === 0) return 'no role differs';
   const changes = roles.flatMap(r => r.changes);
   const counts = KINDS.map(kind => `${changes.filter(c => c.kind === kind).length} ${kind}`).join(', ');
-  return `${count(new Set(roles.map(r => r.role)).size, 'role')}: ${counts}`;
+  return `${counted(new Set(roles.map(r => r.role)).size, 'role')}: ${counts}`;
 }
 
 /** 1 if a role may do more, or somebody else may assume it. */

@@ -25,8 +25,3 @@ export function commandOf(program: string, ...options: readonly Option[]): strin
   });
   return [program, ...words].join(' ');
 }
-
-/** A number of things, in words. */
-export function several(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
-}

@@ -56,6 +56,7 @@ export const verifyCommand = () =>
         const who = await identify(ask);
         return { identity: who, findings: await verify(ask, who, stack, options) };
       });
-      printResult(json, () => ({ account: identity.account, stack: stack.id, summary: summary(findings), findings }), width => report(findings, width));
+      printResult(json, () => ({ account: identity.account, stack: stack.id, summary: summary(findings), findings }),
+        width => report(findings, width));
       return exitCode(findings);
     }));

@@ -1,8 +1,9 @@
+import { counted } from '../../shared/counted';
 import { attempt, type Unanswered, CommandError } from '../ask';
 import { iso, type Finding, type Found } from '../found';
 import { INSTANCE_PROFILE, LEFTOVERS } from '../leftovers';
 import { matchArcTags } from '../match';
-import { commandOf, several } from '../shell';
+import { commandOf } from '../shell';
 
 /** Which instance has which profile, in one region. */
 export interface ProfileUse {
@@ -37,7 +38,7 @@ export async function findInstanceProfile({ ask, aws, unanswered }: Finding, use
     name: INSTANCE_PROFILE,
     region: 'global',
     created: iso(profile.CreateDate),
-    usedBy: users.length > 0 ? [`${several(users.length, 'instance')}: ${users.slice(0, 5).map(use => use.instance).join(', ')}${users.length > 5 ? ', ...' : ''}`] : undefined,
+    usedBy: users.length > 0 ? [`${counted(users.length, 'instance')}: ${users.slice(0, 5).map(use => use.instance).join(', ')}${users.length > 5 ? ', ...' : ''}`] : undefined,
     physicalId: INSTANCE_PROFILE,
     remove: [
       ...roles.map(role => aws('iam remove-role-from-instance-profile', name, ['role-name', role])),
