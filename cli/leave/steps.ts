@@ -3,7 +3,7 @@ import type { ProfileUse } from './finders/hosts';
 import { isLeft, awsCommand, type Found } from './found';
 import type { Plan } from './leftovers';
 import type { SharedProvider } from './providers';
-import { commandOf, quote } from './shell';
+import { commandOf, queryText, quote } from './shell';
 import { counted } from '../shared/counted';
 import type { AssemblyStack } from '../verify/assembly';
 
@@ -149,7 +149,7 @@ export function profileSteps({ profileUses, profileNames, profile, stackSets }: 
     commands: places.map(([region, arn]) => {
       const aws = awsCommand(profile, region);
       const list = `${aws('ec2 describe-iam-instance-profile-associations',
-        ['query', `IamInstanceProfileAssociations[?IamInstanceProfile.Arn=='${arn}'].AssociationId`])} --output text`;
+        ['query', `IamInstanceProfileAssociations[?IamInstanceProfile.Arn==${queryText(arn)}].AssociationId`])} --output text`;
       return `for id in $(${list}); do ${aws('ec2 replace-iam-instance-profile-association')} --association-id "$id" --iam-instance-profile Name=OTHER; done`;
     }),
   }];
