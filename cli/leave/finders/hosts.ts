@@ -1,5 +1,6 @@
 import { counted } from '../../shared/counted';
-import { attempt, type Unanswered, CommandError } from '../ask';
+import { missingAsUndefined } from '../../shared/run-command';
+import { attempt, type Unanswered } from '../ask';
 import { iso, type Finding, type Found } from '../found';
 import { INSTANCE_PROFILE, LEFTOVERS } from '../leftovers';
 import { matchArcTags } from '../match';
@@ -20,14 +21,8 @@ export async function findProfileUses({ ask, region, unanswered }: Finding): Pro
 
 /** The profile that Microsoft's automation creates. It has the name of that of this library, which is in a stack. */
 export async function findInstanceProfile({ ask, aws, unanswered }: Finding, uses: readonly ProfileUse[]): Promise<Found[]> {
-  const profile = await attempt(LEFTOVERS.instanceProfile.what, 'global', unanswered, async () => {
-    try {
-      return (await ask('instanceProfile', { profile: INSTANCE_PROFILE })).InstanceProfile;
-    } catch (error) {
-      if (error instanceof CommandError && error.isMissing) return undefined;
-      throw error;
-    }
-  });
+  const profile = await attempt(LEFTOVERS.instanceProfile.what, 'global', unanswered, () =>
+    missingAsUndefined(async () => (await ask('instanceProfile', { profile: INSTANCE_PROFILE })).InstanceProfile));
   if (profile === undefined) return [];
   const users = uses.filter(use => use.profile === profile.Arn);
   const name = ['instance-profile-name', INSTANCE_PROFILE] as const;

@@ -1,8 +1,8 @@
 import { covers, inLowerCase, overlap } from '../../../src/statements/pattern';
 import { toStatement, type Statement } from '../../../src/statements/statement';
 import { counted } from '../../shared/counted';
+import { missingAsUndefined } from '../../shared/run-command';
 import { attempt, type AccountContext } from '../context';
-import { missingAsUndefined } from '../planned';
 import { featuresOf } from '../reach/features';
 import { cannotTell, fine, some, type Row } from '../rows';
 
