@@ -1,3 +1,4 @@
+import { INSTANCE_POLICIES } from '../../../src/permissions/host-management';
 import { counted } from '../../shared/counted';
 import { missingAsUndefined } from '../../shared/run-command';
 import { attempt, type Unanswered } from '../ask';
@@ -40,7 +41,7 @@ export async function findInstanceProfile({ ask, aws, unanswered }: Finding, use
       aws('iam delete-instance-profile', name),
       // A role of another name is one of yours.
       ...roles.includes(INSTANCE_PROFILE) ? [
-        ...['AmazonSSMManagedInstanceCore', 'AmazonSSMPatchAssociation'].map(policy =>
+        ...INSTANCE_POLICIES.map(({ name: policy }) =>
           aws('iam detach-role-policy', ['role-name', INSTANCE_PROFILE], ['policy-arn', policyArn(profile.Arn, policy)])),
         aws('iam delete-role', ['role-name', INSTANCE_PROFILE]),
       ] : [],
