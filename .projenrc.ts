@@ -77,6 +77,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     configFilePath: 'jest.config.json',
     coverageText: false,
     jestConfig: {
+      // Only a test that never ends fails by its time: no test measures it.
+      testTimeout: 60_000,
       globalSetup: '<rootDir>/test/support/temp-folder.ts',
       setupFiles: ['<rootDir>/test/support/no-validation.ts', '<rootDir>/test/support/short-traces.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/support/asserts-something.ts'],

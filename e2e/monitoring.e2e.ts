@@ -31,7 +31,7 @@ describeAll('monitoring of an account', () => {
     expect(rules.map(r => r.Name.replace(/.*-/, '')).sort()).toEqual([
       'AssociationChanged', 'AssociationFailed', 'AudienceRemoved', 'AutomationFailed', 'CallDenied', 'LaunchFailed',
       'ManagedPolicyChanged', 'ProviderChanged', 'RoleChanged', 'RolePolicyChanged', 'RunbookChanged', 'SessionDenied',
-      'StackInstanceFailed', 'StackSetOperationFailed', 'TrustChanged', 'UnexpectedSession',
+      'SnapshotShared', 'StackInstanceFailed', 'StackSetOperationFailed', 'TrustChanged', 'UnexpectedSession',
     ]);
     for (const { Name, State } of rules) {
       expect(State).toMatch(/Session|CallDenied/.test(Name) ? /^ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS$/ : /^ENABLED$/);

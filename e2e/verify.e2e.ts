@@ -86,7 +86,7 @@ describe('a stack that was deployed from its template', () => {
 
   test('without credentials, it says so and ends with 2', async () => {
     const { code, output } = await verify({ account: '', region }, args);
-    expect([code, output]).toEqual([2, expect.stringContaining('cannot ask: aws sts get-caller-identity')]);
+    expect([code, output]).toEqual([2, expect.stringContaining('"command": "aws sts get-caller-identity')]);
   });
 
   test('a stack that is not there differs', async () => {

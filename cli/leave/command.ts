@@ -2,9 +2,10 @@ import { Option } from '@commander-js/extra-typings';
 import { ofType, stackSetsOf, type LeavingApp } from './app';
 import { makeAsk } from './ask';
 import { COMMANDS, type CommandName } from './commands';
+import { lastDays } from './found';
 import { readApp } from './input';
 import { exitCode, leave, type LeaveOptions } from './leave';
-import { PLANS, type Plan } from './leftovers';
+import { INSTANCE_PROFILE, PLANS, type Plan } from './leftovers';
 import { report, summary } from './report';
 import { common } from '../shared/aws-cli';
 import { command, ends } from '../shared/command';
@@ -41,11 +42,11 @@ export const leaveCommand = () =>
     .action(ends(async ({ json, quiet, showCommands, region, ...others }) => {
       const options = { ...others, regions: [...new Set(region ?? [])] };
       const app = readApp(options);
+      const now = new Date();
       if (showCommands) {
-        printCommands(shownCommands(app, options), json);
+        printCommands(shownCommands(app, options, now), json);
         return 0;
       }
-      const now = new Date();
       const plan = await withProgress({ quiet, json }, progress =>
         leave(counting(makeAsk(options), progress, (name, where) => `${where}: ${COMMANDS[name].shows}`), app, options, now));
       printResult(json, () => ({ summary: summary(plan), ...plan }), width => report(plan, width, now, options.profile));
@@ -60,7 +61,7 @@ function planOf(name: string): Plan {
 }
 
 /** The commands that these options can run. Which of them are run, and in which regions, depends on what is there. */
-function shownCommands(app: LeavingApp, options: LeaveOptions): string[] {
+function shownCommands(app: LeavingApp, options: LeaveOptions, now: Date): string[] {
   const { regions: [first, ...others], accountLeaves, azureSubscription, plan: _, ...where } = options;
   const isLeftOut: Readonly<Partial<Record<CommandName, boolean>>> = {
     regions: first !== undefined,
@@ -71,8 +72,9 @@ function shownCommands(app: LeavingApp, options: LeaveOptions): string[] {
   return (Object.keys(COMMANDS) as CommandName[]).filter(name => !isLeftOut[name]).flatMap((name) => {
     const { line } = COMMANDS[name];
     const region = others.length > 0 && name !== 'identity' ? undefined : first ?? (name === 'identity' ? 'us-east-1' : undefined);
+    const known = { region, account: accountLeaves, profile: INSTANCE_PROFILE, ...lastDays(now) };
     return valuesOf(line, app).map(values =>
-      shownCommand(line, { ...values, region, account: accountLeaves }, common(name, line, { ...where, azureSubscription })));
+      shownCommand(line, { ...values, ...known }, common(name, line, { ...where, azureSubscription })));
   });
 }
 

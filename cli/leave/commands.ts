@@ -30,12 +30,6 @@ export const COMMANDS = define({
     shows: 'which roles, profiles and StackSets a stack has',
     needs: ['cloudformation:ListStackResources'],
   },
-  stackOf: {
-    // As JSON, because version 1 of the AWS CLI downloads a value that begins with https://, as that of a queue does.
-    line: 'aws cloudformation describe-stack-resources --cli-input-json \'{"PhysicalResourceId":"<resource>"}\' --query StackResources[0].StackName',
-    shows: 'the stack that something found belongs to, if any',
-    needs: ['cloudformation:DescribeStackResources'],
-  },
   stackInstances: {
     line: 'aws cloudformation list-stack-instances --stack-set-name <stack-set> --call-as <call-as> ' +
       '--query Summaries[].[Account,Region,Status]',
@@ -210,6 +204,12 @@ export const COMMANDS = define({
     line: 'aws kms describe-key --key-id <key>',
     shows: 'age and state of a key that was found',
     needs: ['kms:DescribeKey'],
+  },
+  stackOf: {
+    // As JSON, because version 1 of the AWS CLI downloads a value that begins with https://, as that of a queue does.
+    line: 'aws cloudformation describe-stack-resources --cli-input-json \'{"PhysicalResourceId":"<resource>"}\' --query StackResources[0].StackName',
+    shows: 'the stack that something found belongs to, if any',
+    needs: ['cloudformation:DescribeStackResources'],
   },
   arcMachines: {
     line: 'az resource list --resource-type Microsoft.HybridCompute/machines ' +

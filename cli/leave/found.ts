@@ -79,4 +79,10 @@ export function iso(date: string | number | undefined): string | undefined {
   return Number.isNaN(parsed.getTime()) ? undefined : parsed.toISOString();
 }
 
+/** Of a metric that CloudWatch has once a day. */
+export function lastDays(now: Date): { readonly start: string; readonly end: string } {
+  const day = (days: number) => new Date(now.getTime() - days * 86_400_000).toISOString().slice(0, 10);
+  return { start: day(3), end: day(0) };
+}
+
 export const asks = (ask: Ask, region: string) => (name: CommandName, values?: Values) => ask(name, region, values);

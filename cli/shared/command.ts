@@ -1,9 +1,16 @@
-import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts, type Option } from '@commander-js/extra-typings';
 import { InputError } from './input-error';
+
+/** Commands share options. Each has a copy, because an option knows the group of the help that it was first added to. */
+class CommandWithCopies extends Command {
+  public addOption(option: Option): any {
+    return super.addOption(Object.assign(Object.create(Object.getPrototypeOf(option)), option));
+  }
+}
 
 /** A command without options, whose mistakes are thrown. The summary is one sentence without its full stop. */
 export function command(name: string, summary: string, ...details: readonly string[]): Command {
-  return new Command(name)
+  return new CommandWithCopies(name)
     .summary(summary)
     .description([`${summary}.`, ...details].join('\n\n'))
     .helpOption('-h, --help', 'this text')

@@ -41,7 +41,7 @@ export async function verify(target: Target, args: string[]): Promise<Verified> 
   child.stderr.on('data', data => (output += data));
   const code = await new Promise<number>((resolve, reject) =>
     child.once('error', reject).once('close', status => resolve(status ?? 1)));
-  const findings: any[] = stdout.startsWith('{') ? JSON.parse(stdout).findings : [];
+  const findings: any[] = stdout.startsWith('{') ? JSON.parse(stdout).findings ?? [] : [];
   return {
     code,
     output,

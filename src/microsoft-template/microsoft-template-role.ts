@@ -6,7 +6,7 @@ import { printable } from '../checks/show';
  * A role of Microsoft's template, as `MicrosoftTemplate` reads it. As a text, it says what it is.
  *
  * @example
- * const { roles } = MicrosoftTemplate.fromFile('microsoft.json');
+ * const roles = MicrosoftTemplate.fromFile('microsoft.json').roles;
  * for (const role of roles) Annotations.of(stack).addInfo(role.description);
  */
 export class MicrosoftTemplateRole {

@@ -25,7 +25,8 @@ export function deniedCallEvents(roles: RolesConfig, otherEvents: readonly strin
     isAboutCaller: true,
     title: 'a call of Defender for Cloud was denied',
     subject: `of ${field('detail.eventSource')} by role ${field(ROLE_OF_CALLER)}: ${field('detail.errorCode')}`,
-    advice: 'A permission can be missing. cdk-defender-for-cloud denied lists all such calls, and what to do about each.',
+    advice: 'A permission can be missing. cdk-defender-for-cloud denied lists all such calls, and what to do about ' +
+      'each.',
     given: [`Message: ${field('detail.errorMessage')}`],
     detail: {
       ...ofRoles(roles.sessionRoleNames),

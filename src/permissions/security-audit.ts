@@ -16,7 +16,8 @@ interface ReadSet {
  * the set is never wider than SecurityAudit. As single actions, it would need 16 managed policies; a role has 10.
  *
  * Text of the policy: `cli/diff/aws-managed/`. Existing actions: AWS service authorization reference,
- * 2026-09. `test/permissions/security-audit.test.ts` compares. `test/support/write-security-audit.ts` writes the list.
+ * 2026-09. `test/permissions/security-audit.slow.test.ts` compares both with the list, which
+ * `test/support/write-security-audit.ts` writes.
  */
 export const SECURITY_AUDIT: ReadSet = {
   source: {

@@ -45,8 +45,9 @@ describe('6,144 characters per managed policy', () => {
   });
 
   test('every part of a split policy is still acknowledged', () => {
-    const { stack } = synth({ plans: withBuckets(150) });
-    const parts = [...suppressionsOf(stack)].filter(([id]) => /SensitiveDataDiscoveryPolicy/.test(id));
+    const { stack, json } = synth({ plans: withBuckets(150) });
+    const parts = [...suppressionsOf(stack)].filter(([id]) => /SensitiveDataDiscoveryPolicy/.test(id)
+      && JSON.stringify(json.Resources[id].Properties).includes('ReadNamedBuckets'));
     expect(parts.length).toBeGreaterThan(2);
     for (const [, suppressions] of parts) {
       const acknowledged = suppressions.flatMap(s => s.applies_to ?? []);

@@ -63,6 +63,7 @@ const CASES: Record<string, Case> = {
     permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
     denyClusterAccessForOthers: true,
     denyManagingAliasedKeys: true,
+    snapshotSharingAccounts: ['444455556666', '555566667777'],
   }),
   'sensitiveDataScope': () => ({
     plans: [DefenderPlan.defenderCspm({

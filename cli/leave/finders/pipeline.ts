@@ -1,5 +1,5 @@
 import { attempt } from '../ask';
-import { detail, iso, present, type Finding, type Found } from '../found';
+import { detail, iso, lastDays, present, type Finding, type Found } from '../found';
 import { LEFTOVERS } from '../leftovers';
 import { matchPipeline, matchStream, regionIn } from '../match';
 import { quote } from '../shell';
@@ -71,9 +71,8 @@ export async function findBuckets(finding: Finding, at: (region: string) => Find
     const match = matchPipeline(name, { account, region });
     const isOurs = match.certainty !== 'lookalike';
     const { ask: askThere, aws, now } = at(region);
-    const day = (days: number) => new Date(now.getTime() - days * 86_400_000).toISOString().slice(0, 10);
     const points = isOurs
-      ? (await detail(askThere('bucketSize', { bucket: name, start: day(3), end: day(0) })))?.Datapoints
+      ? (await detail(askThere('bucketSize', { bucket: name, ...lastDays(now) })))?.Datapoints
       : undefined;
     return {
       leftover: 'bucket',

@@ -99,7 +99,9 @@ describe('the command', () => {
     const lines = (...args: string[]) => run(['--show-commands', ...args]).stdout.split('\n').filter(line => /^a[wz]/.test(line));
     const all = lines();
     expect(all).toEqual(expect.arrayContaining([
-      'aws sts get-caller-identity --region us-east-1 --output json', 'aws eks list-clusters --region <region> --output json',
+      'aws sts get-caller-identity --region us-east-1 --output json',
+      'aws iam get-instance-profile --instance-profile-name AmazonSSMRoleForInstancesMDCSetup --region <region> --output json',
+      'aws eks list-clusters --region <region> --output json',
       "aws sqs list-queues --query 'QueueUrls[?contains(@, '\\''efender'\\'')]' --region <region> --output json",
     ]));
     expect(all.filter(line => /stack-name|stack-set|^az /.test(line))).toEqual([]);
