@@ -10,7 +10,7 @@ import { policiesCommand } from './policies/command';
 import { preflightCommand } from './preflight/command';
 import { command } from './shared/command';
 import { InputError } from './shared/input-error';
-import { printable } from './shared/printable';
+import { printable, printableJson } from './shared/printable';
 import { CommandError } from './shared/run-command';
 import { templatesCommand } from './templates/command';
 import { verifyCommand } from './verify/command';
@@ -43,7 +43,7 @@ export async function main(args: readonly string[], program: CommandUnknownOpts)
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
     process.exitCode = 2;
-    if (isJson(args)) console.log(JSON.stringify({ error: errorObject(error) }, null, 2));
+    if (isJson(args)) console.log(printableJson({ error: errorObject(error) }));
     else console.error(printable(text(error, commandsOf(args, program))));
   }
 }

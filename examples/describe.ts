@@ -5,7 +5,7 @@ import { Stack, type App, type CfnStackSet } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import type { IConstruct } from 'constructs';
-import { table } from './table';
+import { table } from '../cli/shared/table';
 
 const HEADER = ['Role\n  who may assume it (audience)', 'Plan', 'What it may do'];
 const DESCRIPTION_PREFIX = 'Defender: ';

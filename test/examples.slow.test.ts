@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import type { App } from 'aws-cdk-lib';
+import { table } from '../cli/shared/table';
 import { azureFiles, describeRoles, describeStackSets } from '../examples/describe';
-import { table } from '../examples/table';
 import { connectorFile, write } from './azure/support/existing';
 import { ALL_PLANS, namesOfPlans } from './facts/plans';
 import { HOST_MANAGEMENT_ROLES } from './facts/roles';

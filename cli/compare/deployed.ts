@@ -1,8 +1,8 @@
-import { readFileSync } from 'fs';
 import { basename } from 'path';
 import { isMap, parseJson } from '../../src/cloudformation/template-functions';
 import type { PermissionSet, StatementData } from '../../src/permissions/permission-set';
 import { InputError } from '../shared/input-error';
+import { readText } from '../shared/read-text';
 
 /** What roles of an account may do, by their names in lower case: IAM ignores the case. */
 export type DeployedRoles = ReadonlyMap<string, PermissionSet>;
@@ -19,15 +19,6 @@ export function readDeployed(path: string): DeployedRoles {
   }
   const documents = new Map(policies.filter(isMap).map(policy => [policy.Arn, defaultVersion(policy)]));
   return new Map(roles.filter(isMap).map(role => [String(role.RoleName).toLowerCase(), permissionsOf(role, documents)]));
-}
-
-function readText(path: string): string {
-  try {
-    const bytes = readFileSync(path);
-    return bytes.toString(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf16le' : 'utf-8').replace(/^\ufeff/, '');
-  } catch (error) {
-    throw new InputError(`cannot read ${path}: ${(error as Error).message}`);
-  }
 }
 
 function defaultVersion({ PolicyVersionList: versions }: { readonly [key: string]: unknown }): unknown {

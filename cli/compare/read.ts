@@ -3,6 +3,7 @@ import { basename } from 'path';
 import { yamlToJson } from './yaml';
 import { MicrosoftTemplate } from '../../src/microsoft-template/microsoft-template';
 import { InputError } from '../shared/input-error';
+import { textOf } from '../shared/read-text';
 
 /** CloudFormation accepts no larger template. */
 const MAX_BYTES = 1024 * 1024;
@@ -16,7 +17,7 @@ export interface ReadTemplate {
 export function readTemplate(path: string): ReadTemplate {
   const bytes = readBytes(path);
   const name = basename(path);
-  const text = bytes.toString(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf16le' : 'utf-8').replace(/^\ufeff/, '');
+  const text = textOf(bytes);
   try {
     const json = withBody(parse(text, name), name);
     return { template: MicrosoftTemplate._of(name, json, bytes), json };

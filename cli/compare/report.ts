@@ -1,8 +1,9 @@
 import { isBehind, type Comparison, type RoleResult } from './compare';
-import { table } from '../../examples/table';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
 import type { Difference } from '../../src/microsoft-template/compare-with-data';
+import { counted } from '../shared/counted';
 import { printableLine } from '../shared/printable';
+import { table } from '../shared/table';
 
 const TYPES = {
   [PermissionsType.DEFAULT_ACCESS]: 'default access',
@@ -34,7 +35,7 @@ export function summary(comparison: Comparison): string {
   const unknown = roles.filter(r => r.isMissing).length;
   const actions = roles.reduce((sum, r) => sum + r.missing.length, 0);
   const counts = [[unknown, 'role'], [missingAudiences.length, 'audience'], [actions, 'permission']] as const;
-  const lacks = counts.filter(([n]) => n > 0).map(([n, noun]) => `${n} ${noun}${n === 1 ? '' : 's'}`);
+  const lacks = counts.filter(([n]) => n > 0).map(([n, noun]) => counted(n, noun));
   return `${against} lacks ${lacks.join(', ')} of the file`;
 }
 

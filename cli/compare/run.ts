@@ -8,6 +8,7 @@ import { readTemplate } from './read';
 import { report, summary } from './report';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
 import { InputError } from '../shared/input-error';
+import { printResult } from '../shared/print';
 import { printable } from '../shared/printable';
 
 const TYPES = { default: PermissionsType.DEFAULT_ACCESS, least: PermissionsType.LEAST_PRIVILEGE_ACCESS };
@@ -18,8 +19,7 @@ export function run(values: Values): number {
   if (values.writeJson !== undefined) write(values.writeJson, read.json, template);
   const deployed = values.deployed === undefined ? undefined : readDeployed(values.deployed);
   const comparison = compare(read, values.permissionsType && TYPES[values.permissionsType], deployed);
-  if (values.json) console.log(JSON.stringify({ ...comparison, summary: summary(comparison) }, null, 2));
-  else for (const line of report(comparison, process.stdout.columns ?? 140)) console.log(line);
+  printResult(values.json, () => ({ ...comparison, summary: summary(comparison) }), width => report(comparison, width));
   return isBehind(comparison) ? 1 : 0;
 }
 

@@ -1,3 +1,4 @@
+import { common } from '../shared/aws-cli';
 import { fillIn, runCommand } from '../shared/run-command';
 
 /** Every command that `cdk-defender-for-cloud denied` runs. A person can type each of them. docs/denied-calls.md has the same list. */
@@ -24,9 +25,8 @@ export interface Question {
 export type Ask = (question: Question) => Promise<any>;
 
 export function makeAsk(profile: string | undefined, run = runCommand): Ask {
-  const given = (option: string, value: string | undefined) => value === undefined ? [] : [option, value];
   return ({ name, values = {}, region, nextToken }) => run([
-    ...fillIn(COMMANDS[name].line, values, name),
-    ...given('--next-token', nextToken), ...given('--profile', profile), ...given('--region', region), '--output', 'json',
+    ...fillIn(COMMANDS[name].line, values, name), ...nextToken === undefined ? [] : ['--next-token', nextToken],
+    ...common(name, COMMANDS[name].line, { profile, region }),
   ]);
 }

@@ -4,6 +4,7 @@ import { gunzipSync } from 'zlib';
 import { isCsvOfQuery, rowsOfCsv } from './query-result';
 import { isMap, parseJson } from '../../src/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
+import { textOf } from '../shared/read-text';
 
 /** Node.js has texts of at most 512 MB. A log file of CloudTrail has some megabytes. */
 const MAX_BYTES = 400 * 1024 * 1024;
@@ -21,7 +22,7 @@ export function readFiles(paths: readonly string[], add: (event: unknown) => voi
   const problems: string[] = [];
   for (const file of files) {
     try {
-      readEvents(textOf(file), add);
+      readEvents(textOf(bytesOf(file)), add);
     } catch (error) {
       problems.push(`${file}: ${(error as Error).message}`);
     }
@@ -46,12 +47,12 @@ function filesAt(path: string): string[] {
     .map(entry => join(entry.parentPath, entry.name)).sort();
 }
 
-function textOf(file: string): string {
+function bytesOf(file: string): Buffer {
   const tooLong = `it has more than ${MAX_BYTES} bytes: split it`;
   if (statSync(file).size > MAX_BYTES) throw new Error(tooLong);
   const content = readFileSync(file);
   const isGzip = content[0] === 0x1f && content[1] === 0x8b;
-  return (isGzip ? unpack(content, tooLong) : content).toString('utf-8').replace(/^\ufeff/, '');
+  return isGzip ? unpack(content, tooLong) : content;
 }
 
 function unpack(content: Buffer, tooLong: string): Buffer {

@@ -28,8 +28,3 @@ export function toJson(result: Result): object {
     cannotSee: limits(result),
   };
 }
-
-/** JSON whose texts of others have no code for a terminal. */
-export function jsonText(value: object): string {
-  return JSON.stringify(value, null, 2).replace(/[^\n -~]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}

@@ -1,13 +1,13 @@
 import type { Ask } from './commands';
 import type { Connection } from './connection';
 import { parseJson } from '../../src/cloudformation/template-functions';
+import { patiently } from '../shared/aws-cli';
+import { counted } from '../shared/counted';
 import { CommandError } from '../shared/run-command';
 
 /** Source of the limits: AWS CloudTrail API reference, LookupEvents, 2026-11. They are per account and region. */
 const EVENTS_PER_REQUEST = 50;
 const MILLISECONDS_PER_REQUEST = 500;
-/** Others in the account can use the same two requests a second. */
-const RETRIES_IN_SECONDS = [1, 2, 4, 8, 16];
 
 /** What was read of a region. */
 export interface Looked {
@@ -57,7 +57,8 @@ export async function lookUp(
     const earliest = clock.now() + MILLISECONDS_PER_REQUEST;
     let page;
     try {
-      page = await patiently(() => ask({ name: 'events', values, region, nextToken }), clock);
+      // Others in the account can use the same two requests a second.
+      page = await patiently(() => ask({ name: 'events', values, region, nextToken }), ms => clock.wait(ms));
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       return { region, events, oldest, problem: error.message };
@@ -87,18 +88,6 @@ function left(oldest: string | undefined, events: number, elapsed: number, { fro
   return done > 0 && done <= 1 ? `, back to ${oldest}, about ${duration(elapsed / done - elapsed)} left` : `, back to ${oldest}`;
 }
 
-async function patiently<T>(work: () => Promise<T>, clock: Clock): Promise<T> {
-  for (const seconds of RETRIES_IN_SECONDS) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof CommandError && /Throttl|TooManyRequests|RequestLimitExceeded/.test(error.code))) throw error;
-      await clock.wait(seconds * 1000);
-    }
-  }
-  return work();
-}
-
 export function isoTime(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
@@ -106,5 +95,5 @@ export function isoTime(date: Date): string {
 function duration(milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / 1000);
   const [n, unit] = seconds < 90 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
-  return `${n} ${unit}${n === 1 ? '' : 's'}`;
+  return counted(n, unit);
 }

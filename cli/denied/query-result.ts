@@ -9,7 +9,7 @@ export const COLUMNS = {
 } as const;
 
 /** Columns that the query computes of several events. */
-export const COMPUTED = ['message', 'calls', 'first_call', 'last_call'] as const;
+const COMPUTED = ['message', 'calls', 'first_call', 'last_call'] as const;
 
 const HEADER = [...Object.keys(COLUMNS), ...COMPUTED];
 

@@ -1,8 +1,9 @@
 import { withArticle } from './advice';
 import type { Group } from './groups';
 import { missing, problemsOf, sum, type Result } from './result';
-import { table } from '../../examples/table';
-import { printable } from '../shared/printable';
+import { counted } from '../shared/counted';
+import { printableLine } from '../shared/printable';
+import { table } from '../shared/table';
 
 /** What the user reads. Texts of events are of others, so none of them has a line break or a code for the terminal. */
 export function report(result: Result, width: number): string[] {
@@ -15,8 +16,8 @@ export function report(result: Result, width: number): string[] {
       ...table(
         ['role', 'action', 'calls', 'first', 'last', 'denied because'],
         result.listed.map(({ group: g }) => [
-          `${g.role.name}${accounts.size > 1 ? ` ${g.account}` : ''}`, `${oneLine(g.action)}${g.isNamed ? '' : ' (?)'}`, String(g.calls),
-          g.first, g.last, oneLine(reason(g)),
+          `${g.role.name}${accounts.size > 1 ? ` ${g.account}` : ''}`, `${printableLine(g.action)}${g.isNamed ? '' : ' (?)'}`, String(g.calls),
+          g.first, g.last, printableLine(reason(g)),
         ]),
         width,
       ),
@@ -61,10 +62,10 @@ function adviceLines({ listed }: Result): string[] {
   const texts = [...new Set(listed.map(l => l.advice.text))];
   return texts.flatMap((text) => {
     const groups = listed.filter(l => l.advice.text === text).map(l => l.group);
-    const samples = groups.filter(g => g.resource && g.resource !== '*').slice(0, 3).map(g => oneLine(g.resource!));
+    const samples = groups.filter(g => g.resource && g.resource !== '*').slice(0, 3).map(g => printableLine(g.resource!));
     return [
-      `${[...new Set(groups.map(g => `${g.role.name} ${oneLine(g.action)}`))].join('; ')}:`,
-      `  ${oneLine(text)}`,
+      `${[...new Set(groups.map(g => `${g.role.name} ${printableLine(g.action)}`))].join('; ')}:`,
+      `  ${printableLine(text)}`,
       ...samples.length === 0 ? [] : [`  for example on ${samples.join(', ')}`],
     ];
   });
@@ -87,7 +88,7 @@ function proposalLines(actions: readonly string[]): string[] {
 
 function otherLines({ leftOut, others, ofOtherAccounts, broken, read, source }: Result): string[] {
   const calls = (n: number) => counted(n, 'call');
-  const shown = others.slice(0, 10).map(o => `${oneLine(o.role)} in ${o.account} (${o.calls})`);
+  const shown = others.slice(0, 10).map(o => `${printableLine(o.role)} in ${o.account} (${o.calls})`);
   const lines = [
     ...leftOut.organization === 0 ? [] : [`Left out: ${calls(leftOut.organization)} that a policy of AWS Organizations denied.`],
     ...leftOut.denyDataReads === 0 ? [] : [`Left out: ${calls(leftOut.denyDataReads)} for contents, which denyDataReads denies.`],
@@ -98,7 +99,7 @@ function otherLines({ leftOut, others, ofOtherAccounts, broken, read, source }: 
     ],
     ...ofOtherAccounts === 0 ? [] : [`Ignored: ${calls(ofOtherAccounts)} of roles of other accounts with this session name.`],
     ...broken === 0 ? [] : [`Ignored: ${broken} of ${read} entries, which are not events of CloudTrail.`],
-    ...source.kind === 'files' ? source.problems.map(p => `Not read: ${oneLine(p)}`) : [],
+    ...source.kind === 'files' ? source.problems.map(p => `Not read: ${printableLine(p)}`) : [],
   ];
   return lines.length === 0 ? [] : [...lines, ''];
 }
@@ -122,13 +123,5 @@ export function limits(result: Result): string[] {
 }
 
 function limitLines(result: Result): string[] {
-  return ['What this cannot see:', ...limits(result).map(line => `- ${oneLine(line)}`)];
-}
-
-function counted(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
-}
-
-function oneLine(text: string): string {
-  return printable(text).replaceAll('\n', '?');
+  return ['What this cannot see:', ...limits(result).map(line => `- ${printableLine(line)}`)];
 }

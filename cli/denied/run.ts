@@ -2,11 +2,13 @@ import { athenaQuery } from './athena';
 import { COMMANDS, makeAsk } from './commands';
 import { connectionOf } from './connection';
 import { findDenied, rangeOf } from './denied';
-import { jsonText, toJson } from './json';
+import { toJson } from './json';
 import { CLOCK } from './lookup';
 import { readOptions, type Options, type Values } from './options';
 import { report } from './report';
 import { exitCode } from './result';
+import { common } from '../shared/aws-cli';
+import { printResult } from '../shared/print';
 import { withProgress } from '../shared/progress';
 import { printCommands, shownCommand } from '../shared/shown-commands';
 
@@ -28,8 +30,7 @@ export async function run({ json, quiet, showCommands, ...values }: Values): Pro
   }
   const result = await withProgress({ json, quiet }, progress =>
     findDenied(connection, options, { ask, clock: CLOCK, progress: line => progress.step(line) }));
-  if (json) console.log(jsonText(toJson(result)));
-  else for (const line of report(result, process.stdout.columns ?? 140)) console.log(line);
+  printResult(json, () => toJson(result), width => report(result, width));
   return exitCode(result);
 }
 
@@ -40,10 +41,10 @@ function shownCommands({ stack, tenantId, profile, regions, files, athenaTable }
     ...tenantId === undefined ? ['role'] as const : [],
     ...files.length > 0 || athenaTable !== undefined ? [] : [...regions.includes('all') ? ['regions'] as const : [], 'events'] as const,
   ];
-  const more = [...profile === undefined ? [] : ['--profile', profile], '--output', 'json'];
   return names.flatMap((name) => {
+    const { line } = COMMANDS[name];
     const where = name === 'events' && !regions.includes('all') ? regions : [];
-    const shown = (region?: string) => shownCommand(COMMANDS[name].line, { stack }, [...region === undefined ? [] : ['--region', region], ...more]);
+    const shown = (region?: string) => shownCommand(line, { stack }, common(name, line, { profile, region }));
     return where.length > 0 ? where.map(shown) : [shown()];
   });
 }

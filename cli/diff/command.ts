@@ -4,6 +4,7 @@ import { sidesOf } from './sides';
 import { readSource } from './source';
 import { command, ends } from '../shared/command';
 import { JSON_OUTPUT } from '../shared/options';
+import { printResult } from '../shared/print';
 
 export const diffCommand = () =>
   command('diff', 'Compares what roles may do, and who may assume them, in two templates, cloud assemblies or versions',
@@ -26,10 +27,6 @@ export const diffCommand = () =>
       const roles = compare(before, after);
       const today = new Date();
       const data: [string, string[]][] = [[old, dataOf(before, today)], [recent, dataOf(after, today)]];
-      if (json) {
-        console.log(JSON.stringify({ permissionData: Object.fromEntries(data), summary: summary(roles), roles }, null, 2));
-      } else {
-        for (const line of report(roles, data, process.stdout.columns ?? 140)) console.log(line);
-      }
+      printResult(json, () => ({ permissionData: Object.fromEntries(data), summary: summary(roles), roles }), width => report(roles, data, width));
       return exitCode(roles);
     }));

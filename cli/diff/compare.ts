@@ -8,6 +8,7 @@ import { NOTHING, type Permissions } from './permissions';
 import { existence, sessionDuration, unknownBoundary } from './properties';
 import type { Role } from './role';
 import { rolesOf } from './roles';
+import { counted } from '../shared/counted';
 
 export interface RoleChanges {
   readonly role: string;
@@ -34,7 +35,7 @@ function added(role: Role): Change[] {
   }
   const actions = [...new Set(role.permissions.grants.filter(g => g.effect === 'Allow').map(g => g.shownAction))];
   const policies = role.attached.map(a => a.value).join(', ');
-  const may = [...actions.length > 0 ? [count(actions.length, 'action')] : [], ...policies ? [policies] : []].join(' and ');
+  const may = [...actions.length > 0 ? [counted(actions.length, 'action')] : [], ...policies ? [policies] : []].join(' and ');
   const unknown = role.permissions.opaque.length > 0 ? ' and what cannot be compared' : '';
   const trusted = gainsOf(NOTHING, role.trust, { isTrust: true }).map(({ target, under }) => `${target}${under || ' without a condition'}`);
   const trusts = role.kind === 'role' ? `; it trusts ${trusted.join(', and ') || 'nobody'}` : '';
@@ -106,8 +107,4 @@ function joinTemplates(found: readonly { role: Role; changes: readonly Change[];
 function sortByWidth(roles: readonly RoleChanges[]): RoleChanges[] {
   const rank = ({ changes }: RoleChanges) => Math.min(...changes.map(c => KINDS.indexOf(c.kind)));
   return [...roles].sort((a, b) => rank(a) - rank(b) || (a.role < b.role ? -1 : a.role > b.role ? 1 : 0));
-}
-
-export function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

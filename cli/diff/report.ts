@@ -1,9 +1,11 @@
 import { KINDS } from './change';
-import { count, type RoleChanges } from './compare';
+import type { RoleChanges } from './compare';
 import { dataVersionOf, describeData } from './data-age';
 import { MOST } from './gains';
 import type { NamedTemplate } from './named-template';
-import { table } from '../../examples/table';
+import { counted } from '../shared/counted';
+import { printableLine } from '../shared/printable';
+import { table } from '../shared/table';
 
 /** The versions of the permission data of a source. Empty if its templates are not of this library. */
 export function dataOf(templates: readonly NamedTemplate[], today: Date): string[] {
@@ -14,8 +16,8 @@ export function dataOf(templates: readonly NamedTemplate[], today: Date): string
 /** What the user reads. */
 export function report(roles: readonly RoleChanges[], data: readonly [string, readonly string[]][], width: number): string[] {
   const rows = roles.flatMap(({ role, templates, changes, note }) => [
-    ...changes.map(({ kind, sentence }, i) => [i === 0 ? `${role}\n(${templates.join(', ')})` : '', kind, printable(sentence)]),
-    ...note ? [['', 'note', printable(note)]] : [],
+    ...changes.map(({ kind, sentence }, i) => [i === 0 ? `${printableLine(role)}\n(${printableLine(templates.join(', '))})` : '', kind, printableLine(sentence)]),
+    ...note ? [['', 'note', printableLine(note)]] : [],
   ]);
   const isShortened = roles.some(r => r.changes.some(c => (c.actions?.length ?? 0) > MOST));
   return [
@@ -27,17 +29,11 @@ export function report(roles: readonly RoleChanges[], data: readonly [string, re
   ];
 }
 
-/** Texts of templates of others can contain codes that control a terminal. */
-function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
-}
-
 export function summary(roles: readonly RoleChanges[]): string {
   if (roles.length === 0) return 'no role differs';
   const changes = roles.flatMap(r => r.changes);
   const counts = KINDS.map(kind => `${changes.filter(c => c.kind === kind).length} ${kind}`).join(', ');
-  return `${count(new Set(roles.map(r => r.role)).size, 'role')}: ${counts}`;
+  return `${counted(new Set(roles.map(r => r.role)).size, 'role')}: ${counts}`;
 }
 
 /** 1 if a role may do more, or somebody else may assume it. */

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { attempt, type Ask, type Unanswered, CommandError } from './ask';
+import { attempt, type Ask, type Unanswered } from './ask';
 import { PLANS, type Plan } from './leftovers';
+import { missingAsUndefined } from '../shared/run-command';
 import { memberTemplate, type AssemblyStack } from '../verify/assembly';
 import { assemblyFolders, evaluateResource } from '../verify/checks/azure-template';
 import { DeployedTemplate, Unresolvable } from '../verify/deployed-template';
@@ -56,24 +57,19 @@ export async function findDeployed(
   unanswered: Unanswered[],
 ): Promise<DeployedStack[]> {
   const found = await Promise.all((stack.region === undefined ? regions : [stack.region]).map(region =>
-    attempt(`stack ${stack.stackName}`, region, unanswered, async () => {
-      try {
-        const { Stacks: [state] } = await ask('stack', region, { stack: stack.stackName });
-        return {
-          account,
-          partition,
-          region,
-          stackName: stack.stackName,
-          status: state.StackStatus as string,
-          isProtected: state.EnableTerminationProtection === true,
-          parameters: Object.fromEntries((state.Parameters ?? []).map((p: any) => [p.ParameterKey, p.ParameterValue])),
-          resources: await resourcesOf(ask, region, stack.stackName),
-        };
-      } catch (error) {
-        if (error instanceof CommandError && error.isMissing) return undefined;
-        throw error;
-      }
-    })));
+    attempt(`stack ${stack.stackName}`, region, unanswered, () => missingAsUndefined(async () => {
+      const { Stacks: [state] } = await ask('stack', region, { stack: stack.stackName });
+      return {
+        account,
+        partition,
+        region,
+        stackName: stack.stackName,
+        status: state.StackStatus as string,
+        isProtected: state.EnableTerminationProtection === true,
+        parameters: Object.fromEntries((state.Parameters ?? []).map((p: any) => [p.ParameterKey, p.ParameterValue])),
+        resources: await resourcesOf(ask, region, stack.stackName),
+      };
+    }))));
   return found.filter(deployed => deployed !== undefined);
 }
 

@@ -13,7 +13,7 @@ import { InputError } from '../shared/input-error';
 import {
   accountId, APP, ASSEMBLY, AWS_REGION, CONTEXT, guid, JSON_OUTPUT, PROFILE, QUIET, several, SHOW_COMMANDS, TEMPLATE,
 } from '../shared/options';
-import { printableJson } from '../shared/printable';
+import { printResult } from '../shared/print';
 import { counting, withProgress } from '../shared/progress';
 import { printCommands, shownCommand } from '../shared/shown-commands';
 
@@ -49,8 +49,7 @@ export const leaveCommand = () =>
       }
       const plan = await withProgress({ quiet, json }, progress =>
         leave(counting(makeAsk(options), progress, (name, where) => `${where}: ${COMMANDS[name].shows}`), app, options, now));
-      if (json) console.log(printableJson({ summary: summary(plan), ...plan }));
-      else for (const line of report(plan, process.stdout.columns ?? 140, now, options.profile)) console.log(line);
+      printResult(json, () => ({ summary: summary(plan), ...plan }), width => report(plan, width, now, options.profile));
       return exitCode(plan);
     }));
 

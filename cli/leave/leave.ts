@@ -7,8 +7,8 @@ import { INSTANCE_PROFILE, LEFTOVERS, NOT_SEARCHABLE, type NotSearchable, type P
 import { accountSteps, planSteps, stillUsedBy } from './part-steps';
 import { findProviders, type SharedProvider } from './providers';
 import { search } from './search';
-import { several } from './shell';
 import { leavingSteps, type InstanceOfStackSet, type Situation, type Step } from './steps';
+import { counted } from '../shared/counted';
 
 export interface LeaveOptions {
   readonly profile?: string;
@@ -152,7 +152,7 @@ function notAskedOf({ instances, account }: Situation, options: LeaveOptions, is
   return [
     ...isOther ? [`account ${options.accountLeaves}: this profile is of ${account}. Use the --profile of ${options.accountLeaves}`] : [],
     ...!isOther && options.accountLeaves === undefined && members.size > 0
-      ? [`${several(members.size, 'member account')} of the StackSets: run this with the --profile of each`] : [],
+      ? [`${counted(members.size, 'member account')} of the StackSets: run this with the --profile of each`] : [],
     ...options.azureSubscription === undefined && (options.plan === undefined || arc.plans.includes(options.plan))
       ? ['Azure Arc machines: add --azure-subscription'] : [],
     ...options.regions.length > 0 ? [`regions other than ${options.regions.join(', ')}`] : [],

@@ -4,6 +4,7 @@
  */
 import type { PermissionSource } from '../../src/permissions/permission-set';
 import { CONTAINERS_DOCS, DATABASES_DOCS, TERRAFORM, TERRAFORM_AND_DOCS } from '../../src/permissions/sources';
+import { CLUSTER_CIDRS } from '../shared/defender-addresses';
 
 /** Names as in parameters of the templates, and in Azure with the suffix `Aws`. */
 export const PLANS = ['DefenderCspm', 'DefenderForServers', 'DefenderForContainers', 'DefenderForDatabases'] as const;
@@ -61,7 +62,7 @@ export const LEFTOVERS = define({
   },
   publicAccess: {
     what: 'EKS endpoint open to Defender for Cloud',
-    published: 'public access CIDR 172.212.245.192/28 or 48.209.1.192/28',
+    published: `public access CIDR ${CLUSTER_CIDRS.join(' or ')}`,
     plans: CLUSTERS,
     sources: [NETWORK_ACCESS],
     before: 'Defender for Cloud or one of you added it.',
@@ -171,7 +172,6 @@ export type LeftoverId = keyof typeof LEFTOVERS;
 
 /** The default names of the roles that get access to clusters, and the earlier one of the second. */
 export const CLUSTER_ROLES = ['MDCContainersAgentlessDiscoveryK8sRole', 'MDCContainersK8sRole', 'DefenderForCloud-Containers-K8s'];
-export const CLUSTER_CIDRS = ['172.212.245.192/28', '48.209.1.192/28'];
 export const SNAPSHOT_TAG = 'Microsoft Defender for Cloud';
 export const INSTANCE_PROFILE = 'AmazonSSMRoleForInstancesMDCSetup';
 

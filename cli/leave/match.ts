@@ -1,4 +1,5 @@
-import { CLUSTER_CIDRS, SNAPSHOT_TAG } from './leftovers';
+import { SNAPSHOT_TAG } from './leftovers';
+import { CLUSTER_CIDRS } from '../shared/defender-addresses';
 
 /**
  * How sure a name is. `published`: exactly as published. `prefix`: only its prefix is published, as what the roles may

@@ -1,5 +1,6 @@
 import { attempt, type Ask, type Unanswered } from './ask';
 import { awsCommand } from './found';
+import { defenderSessionName, SENTINEL_ROLE_PREFIX, sentinelSessionName } from '../../src/identity/tenants';
 import { trustedProviders } from '../verify/checks/expected-roles';
 
 /** A role that trusts an OIDC provider. */
@@ -52,7 +53,7 @@ export async function findProviders(
 
 function whose(role: string, sessionNames: readonly string[], roleNames: readonly string[]): ProviderUser['of'] {
   if (roleNames.includes(role)) return 'this app';
-  if (role.startsWith('OIDC_') || sessionNames.some(name => name.startsWith('MicrosoftSentinel_'))) return 'Microsoft Sentinel';
-  if (sessionNames.some(name => name.startsWith('MicrosoftDefenderForClouds_'))) return 'Defender for Cloud, by another stack';
+  if (role.startsWith(SENTINEL_ROLE_PREFIX) || sessionNames.some(name => name.startsWith(sentinelSessionName('')))) return 'Microsoft Sentinel';
+  if (sessionNames.some(name => name.startsWith(defenderSessionName('')))) return 'Defender for Cloud, by another stack';
   return 'somebody else';
 }

@@ -1,9 +1,9 @@
 import { awsCommand, isLeft, type Found } from './found';
 import type { LeavePlan } from './leave';
 import { LEFTOVERS, SNAPSHOT_TAG, type LeftoverId } from './leftovers';
-import { table } from '../../examples/table';
 import type { PermissionSource } from '../../src/permissions/permission-set';
 import { printableLine } from '../shared/printable';
+import { table } from '../shared/table';
 
 /** Rows of one kind that are printed. `--json` has all. */
 const MOST_ROWS = 20;

@@ -1,4 +1,4 @@
-import { attempt, type Ask, type Unanswered, CommandError } from './ask';
+import { attempt, type Ask, type Unanswered } from './ask';
 import { findInClusters } from './finders/clusters';
 import { findDatabases } from './finders/databases';
 import { findArcMachines, findInstanceProfile, findProfileUses, type ProfileUse } from './finders/hosts';
@@ -6,6 +6,7 @@ import { findBuckets, findPipeline } from './finders/pipeline';
 import { findOfScanners } from './finders/scanner';
 import { asks, awsCommand, type Finding, type Found } from './found';
 import { CLUSTER_ROLES, LEFTOVERS, type LeftoverId } from './leftovers';
+import { missingAsUndefined } from '../shared/run-command';
 
 export interface SearchOptions {
   readonly account: string;
@@ -63,14 +64,8 @@ async function stackOf(
 ): Promise<string | undefined> {
   if (physicalId === undefined || certainty === 'lookalike') return undefined;
   const stacks = await Promise.all((region === 'global' ? regions : [region]).map(there =>
-    attempt(`which stack owns ${name}`, there, unanswered, async () => {
-      try {
-        return await ask('stackOf', there, { resource: JSON.stringify(physicalId).slice(1, -1) }) as string | null;
-      } catch (error) {
-        if (error instanceof CommandError && error.isMissing) return undefined;
-        throw error;
-      }
-    })));
+    attempt(`which stack owns ${name}`, there, unanswered, () =>
+      missingAsUndefined<string | null>(() => ask('stackOf', there, { resource: JSON.stringify(physicalId).slice(1, -1) })))));
   return stacks.find(stack => typeof stack === 'string') ?? undefined;
 }
 

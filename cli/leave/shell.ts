@@ -14,6 +14,14 @@ export function quote(word: string): string {
   return `$'${[...word].map(character => /[^\w@%+=:,./ -]|[0-9a-f]/i.test(character) ? bytes(character) : character).join('')}'`;
 }
 
+/**
+ * A text in a query of the AWS CLI (JMESPath). The path of an instance profile can have quotes, which would end it and
+ * choose something else.
+ */
+export function queryText(value: string): string {
+  return /^[\w+=,.@:/-]*$/.test(value) ? `'${value}'` : `\`${JSON.stringify(value).replaceAll('`', '\\u0060')}\``;
+}
+
 /** An option and its value, as one word if the value could be read as another option. */
 export type Option = readonly [name: string, value: string | readonly string[]];
 
@@ -24,9 +32,4 @@ export function commandOf(program: string, ...options: readonly Option[]): strin
     return values.length === 1 && values[0].startsWith('-') ? [`--${name}=${quote(values[0])}`] : [`--${name}`, ...values.map(quote)];
   });
   return [program, ...words].join(' ');
-}
-
-/** A number of things, in words. */
-export function several(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -3,7 +3,8 @@ import type { ProfileUse } from './finders/hosts';
 import { isLeft, awsCommand, type Found } from './found';
 import type { Plan } from './leftovers';
 import type { SharedProvider } from './providers';
-import { commandOf, quote, several } from './shell';
+import { commandOf, queryText, quote } from './shell';
+import { counted } from '../shared/counted';
 import type { AssemblyStack } from '../verify/assembly';
 
 /** A step of the plan. Commands are for a person: words in capitals are to be replaced. */
@@ -139,7 +140,7 @@ export function profileSteps({ profileUses, profileNames, profile, stackSets }: 
     title: 'Give the instances another instance profile',
     text: [
       ...uses.length === 0 ? ['No instance of this account has the profile of host management in the regions that were looked at.'] : [],
-      ...places.map(([region, arn]) => `${several(count(region, arn), 'instance')} in ${region} with ${arn}.`),
+      ...places.map(([region, arn]) => `${counted(count(region, arn), 'instance')} in ${region} with ${arn}.`),
       ...uses.length > 0 ? ['OTHER is an instance profile of yours: docs/host-management.md#before-the-instance-profile-is-deleted. Run the commands again ' +
         `after ${when}, for instances that started in the meantime.`] : [],
       ...stackSets.length > 0 ? ['Do the same in each member account.'] : [],
@@ -148,7 +149,7 @@ export function profileSteps({ profileUses, profileNames, profile, stackSets }: 
     commands: places.map(([region, arn]) => {
       const aws = awsCommand(profile, region);
       const list = `${aws('ec2 describe-iam-instance-profile-associations',
-        ['query', `IamInstanceProfileAssociations[?IamInstanceProfile.Arn=='${arn}'].AssociationId`])} --output text`;
+        ['query', `IamInstanceProfileAssociations[?IamInstanceProfile.Arn==${queryText(arn)}].AssociationId`])} --output text`;
       return `for id in $(${list}); do ${aws('ec2 replace-iam-instance-profile-association')} --association-id "$id" --iam-instance-profile Name=OTHER; done`;
     }),
   }];
@@ -174,7 +175,7 @@ function stackSetSteps({ stackSets, instances, profile }: Situation): Step[] {
     text: [
       ...excluded.map(({ set, own }) => `${set.name} has stacks in excluded accounts, which CloudFormation does not remove: ` +
         `${[...new Set(own.map(i => i.account))].join(', ')}.`),
-      ...ill.length > 0 ? [`${several(ill.length, 'stack instance')} ${ill.length === 1 ? 'is' : 'are'} not CURRENT, for example ${ill.slice(0, 3).map(i =>
+      ...ill.length > 0 ? [`${counted(ill.length, 'stack instance')} ${ill.length === 1 ? 'is' : 'are'} not CURRENT, for example ${ill.slice(0, 3).map(i =>
         `${i.account} ${i.region} of ${i.stackSet} (${i.status})`).join('; ')}. Their deletion can fail: docs/troubleshooting.md#errors-of-stacksets.`] : [],
     ],
     commands: excluded.map(({ set, own }) => deleteInstances(set, own, profile)),
@@ -201,8 +202,8 @@ function stackSteps({ app, deployed, stackSets, profile }: Situation): Step[] {
     title: stackSets.length > 0 ? 'Delete the stacks, and with them the StackSets in all accounts' : 'Delete the stacks',
     text: [
       ...isThere
-        ? [`Deployed here: ${deployed.map(d => `${d.stackName} in ${d.region} (${d.status})`).join(', ')}, with ${several(count('AWS::IAM::Role'), 'role')} and ` +
-          `${several(count('AWS::CloudFormation::StackSet'), 'StackSet')}.`]
+        ? [`Deployed here: ${deployed.map(d => `${d.stackName} in ${d.region} (${d.status})`).join(', ')}, with ${counted(count('AWS::IAM::Role'), 'role')} and ` +
+          `${counted(count('AWS::CloudFormation::StackSet'), 'StackSet')}.`]
         : ['None of the stacks is in this account and these regions. If they are elsewhere, use that --profile and --region.'],
       ...stackSets.length > 0 ? ['CloudFormation first removes host management, then the roles, in every account. It takes a while.'] : [],
       ...app.kind === 'cdk' ? ['Use the -c options that you deploy with.'] : [],

@@ -8,6 +8,7 @@ import { InputError } from '../shared/input-error';
 import {
   APP, ASSEMBLY, CONTEXT, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK, TEMPLATE,
 } from '../shared/options';
+import { printResult } from '../shared/print';
 import { counting, withProgress } from '../shared/progress';
 import { printCommands, shownCommand } from '../shared/shown-commands';
 import { readStack, regionOf } from '../verify/read-stack';
@@ -52,8 +53,7 @@ export const preflightCommand = () =>
           { stack, region, parameters: parametersOf(options), member, accounts: account, assumeRole, createChangeSet },
           { ask: counted({ profile: options.profile }), as: session => counted({ session }) });
       }));
-      if (json) console.log(JSON.stringify({ stack: stack.id, region, summary: summary(rows), rows }, null, 2));
-      else for (const line of report(rows, process.stdout.columns ?? 140)) console.log(line);
+      printResult(json, () => ({ stack: stack.id, region, summary: summary(rows), rows }), width => report(rows, width));
       return rows.some(({ status }) => status === 'blocker') ? 1 : 0;
     }));
 

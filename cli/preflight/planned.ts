@@ -1,5 +1,5 @@
 import type { Ask } from './commands';
-import { CommandError } from '../shared/run-command';
+import { missingAsUndefined } from '../shared/run-command';
 import type { Identity } from '../verify/checks/account';
 import { DeployedTemplate, Unresolvable, type Deployment } from '../verify/deployed-template';
 
@@ -125,14 +125,4 @@ async function readStack(ask: Ask, stack: string, region: string): Promise<Exist
     parameters: Object.fromEntries(parameters),
     own: Object.fromEntries(own),
   };
-}
-
-/** Undefined if what a command asks for does not exist. */
-export async function missingAsUndefined<T>(work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof CommandError && error.isMissing) return undefined;
-    throw error;
-  }
 }

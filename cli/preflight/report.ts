@@ -1,6 +1,6 @@
 import type { Row, Status } from './rows';
-import { table } from '../../examples/table';
-import { printable } from '../shared/printable';
+import { printableLine } from '../shared/printable';
+import { table } from '../shared/table';
 
 const ORDER: readonly Status[] = ['blocker', 'changes for others', 'cannot tell', 'fine'];
 
@@ -13,11 +13,11 @@ export function sorted(rows: readonly Row[]): Row[] {
 export function report(rows: readonly Row[], width: number): string[] {
   const remedies = [...new Set(rows.flatMap(({ remedy }) => remedy ?? []))];
   return [
-    ...table(['check', 'status', 'what was found'], rows.map(({ id, status, text }) => [id, status, printable(text)]), width),
+    ...table(['check', 'status', 'what was found'], rows.map(({ id, status, text }) => [printableLine(id), status, printableLine(text)]), width),
     '',
     ...remedies.flatMap((remedy) => {
       const ids = rows.filter(row => row.remedy === remedy).map(({ id }) => id);
-      return [`What to do about ${ids.join('; ')}:`, `  ${printable(remedy)}`];
+      return [`What to do about ${ids.join('; ')}:`, `  ${remedy}`];
     }),
     ...remedies.length > 0 ? [''] : [],
     summary(rows),

@@ -25,6 +25,3 @@ const MOST = 5;
 export function some(values: readonly string[], most = MOST): string {
   return values.length <= most ? values.join(', ') : `${values.slice(0, most).join(', ')} and ${values.length - most} more`;
 }
-
-/** `1 role`, `2 roles`. */
-export const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,5 +1,6 @@
 import type { Ask } from './commands';
-import { assemble, missingAsUndefined, plan, type Planned } from './planned';
+import { assemble, plan, type Planned } from './planned';
+import { missingAsUndefined } from '../shared/run-command';
 import { memberTemplate, type AssemblyStack } from '../verify/assembly';
 import type { Identity } from '../verify/checks/account';
 import { valuesOf } from '../verify/checks/stack-sets';

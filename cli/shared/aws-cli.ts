@@ -84,7 +84,8 @@ function limiter(most: number): <T>(work: () => Promise<T>) => Promise<T> {
   };
 }
 
-async function patiently<T>(work: () => Promise<T>, sleep = (ms: number) => new Promise<unknown>(r => setTimeout(r, ms))): Promise<T> {
+/** Repeats work as long as AWS asks to come back later. */
+export async function patiently<T>(work: () => Promise<T>, sleep = (ms: number) => new Promise<unknown>(r => setTimeout(r, ms))): Promise<T> {
   for (const seconds of WAITS) {
     try {
       return await work();

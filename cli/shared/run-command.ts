@@ -28,6 +28,16 @@ export class CommandError extends Error {
   }
 }
 
+/** Undefined if what a command asks for does not exist. */
+export async function missingAsUndefined<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CommandError && error.isMissing) return undefined;
+    throw error;
+  }
+}
+
 /** Credentials of a session, as `aws sts assume-role` returns them. */
 export interface Session {
   readonly AccessKeyId: string;

@@ -1,5 +1,5 @@
-import { readFileSync } from 'fs';
 import { InputError } from './input-error';
+import { readText } from './read-text';
 import { isMap } from '../../src/cloudformation/template-functions';
 
 export interface Resource {
@@ -17,13 +17,7 @@ export interface Template {
 
 /** The content of a file of JSON. Throws if it is something else. */
 export function readJson(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf-8');
-  } catch (error) {
-    throw new InputError(`cannot read ${file}: ${(error as Error).message}`);
-  }
-  return parseJson(text, file);
+  return parseJson(readText(file), file);
 }
 
 /**

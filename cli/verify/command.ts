@@ -10,6 +10,7 @@ import { command, ends } from '../shared/command';
 import {
   accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, SHOW_COMMANDS, STACK, TEMPLATE,
 } from '../shared/options';
+import { printResult } from '../shared/print';
 import { counting, withProgress } from '../shared/progress';
 import { printCommands } from '../shared/shown-commands';
 
@@ -55,10 +56,7 @@ export const verifyCommand = () =>
         const who = await identify(ask);
         return { identity: who, findings: await verify(ask, who, stack, options) };
       });
-      if (json) {
-        console.log(JSON.stringify({ account: identity.account, stack: stack.id, summary: summary(findings), findings }, null, 2));
-      } else {
-        for (const line of report(findings, process.stdout.columns ?? 140)) console.log(line);
-      }
+      printResult(json, () => ({ account: identity.account, stack: stack.id, summary: summary(findings), findings }),
+        width => report(findings, width));
       return exitCode(findings);
     }));

@@ -1,6 +1,6 @@
 import type { Finding, Result } from './findings';
-import { table } from '../../examples/table';
-import { printable } from '../shared/printable';
+import { printable, printableLine } from '../shared/printable';
+import { table } from '../shared/table';
 
 /** What the user reads: a table, then what to do about each difference. */
 export function report(findings: readonly Finding[], width: number): string[] {
@@ -8,7 +8,7 @@ export function report(findings: readonly Finding[], width: number): string[] {
   const remedies = [...new Set(wrong.map(({ remedy }) => remedy))].map(remedy =>
     [`What to do about ${wrong.filter(w => w.remedy === remedy).map(w => w.check).join('; ')}:`, `  ${remedy}`]);
   return [
-    ...table(['check', 'result', 'what was found'], findings.map(f => [f.check, f.result, printable(f.found)]), width),
+    ...table(['check', 'result', 'what was found'], findings.map(f => [printableLine(f.check), f.result, printable(f.found)]), width),
     '',
     ...remedies.flat(),
     ...remedies.length > 0 ? [''] : [],

@@ -8,6 +8,7 @@ import {
 } from '../checks/input';
 import { checkOptions, type OptionNames } from '../checks/known-options';
 import type { GivenPermissions } from '../identity/given-permissions';
+import { SENTINEL_ROLE_PREFIX } from '../identity/tenants';
 import type { TrustData } from '../identity/trust';
 
 const OPTIONS: OptionNames<CustomCapabilityOptions> = {
@@ -25,8 +26,6 @@ const AZURE_OPTIONS: OptionNames<CustomCapabilityAzure> = { offering: true, path
 
 /** Other constructs of a connector. */
 const CONSTRUCTS = ['IdentityProvider', 'CiemIdentityProvider', 'ClusterAccess', 'Conditions', 'HostManagement'];
-/** How names of roles of Microsoft Sentinel begin. Source: Azure/Azure-Sentinel, AWS-S3, 2026-11. */
-const SENTINEL = /^OIDC_/i;
 const STS = 'sts.amazonaws.com';
 const PATH = /^[A-Za-z]\w*(\.[A-Za-z]\w*)*$/;
 
@@ -90,9 +89,9 @@ function checkOwnRoleName(roleName: string, known: readonly CapabilityDefinition
     throw inputError(
       'roleName', `another name than that of ${other.id}, which is a capability of the library`, roleName);
   }
-  if (SENTINEL.test(roleName)) {
+  if (isSame(roleName.slice(0, SENTINEL_ROLE_PREFIX.length), SENTINEL_ROLE_PREFIX)) {
     throw inputError('roleName',
-      'a name that does not begin with OIDC_, as those of Microsoft Sentinel do', roleName);
+      `a name that does not begin with ${SENTINEL_ROLE_PREFIX}, as those of Microsoft Sentinel do`, roleName);
   }
   return roleName;
 }

@@ -146,8 +146,10 @@ export class DefenderForCloudConnector extends Construct {
    * for an imported key, synthesis prints them in a warning (`keyPolicy`): add them to it.
    *
    * @param key the key. Throws if agentless VM scanning is off, or if accounts of stacks that must be known are not.
-   * @param organizationId id of the organization, such as `o-a1b2c3d4e5`, for the role of each member account. Throws
-   * if it is missing for a key outside of the template of `memberConnector`, or if it is given otherwise.
+   * @param organizationId id of the organization, such as `o-a1b2c3d4e5`, for the role of each member account. The key
+   * policy then admits the name of the role in every account: `DefenderOrganizationPolicies` keeps others from creating
+   * a role with this name. Throws if it is missing for a key outside of the template of `memberConnector`, or if it is
+   * given otherwise.
    */
   public grantDiskScanning(key: kms.IKey, organizationId?: string): iam.Grant {
     return this.grantKey(DefenderCapability.AGENTLESS_VM_SCANNING, key, organizationId);

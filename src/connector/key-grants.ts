@@ -80,7 +80,7 @@ export class KeyGrants {
       const text = JSON.stringify(flattenIntrinsics(resolved, reference => `<${reference}>`));
       Annotations.of(this.connector).addWarningV2('cdk-defender-for-cloud:keyPolicy',
         `this app cannot change the policy of the key ${key.node.path}: add these statements to it, then acknowledge ` +
-        `this warning: ${text}`);
+        `this warning: ${text}`, { context: { key: key.node.path } });
     }
   }
 

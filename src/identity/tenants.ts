@@ -21,6 +21,9 @@ export function defenderSessionName(azureTenantId: string): string {
   return `MicrosoftDefenderForClouds_${azureTenantId}`;
 }
 
+/** How names of roles of Microsoft Sentinel begin. Source: Azure/Azure-Sentinel, AWS-S3, 2026-11. */
+export const SENTINEL_ROLE_PREFIX = 'OIDC_';
+
 /** The session name that Microsoft Sentinel uses for one workspace. Source: Azure/Azure-Sentinel, AWS-S3, 2026-11. */
 export function sentinelSessionName(workspaceId: string): string {
   return `MicrosoftSentinel_${workspaceId}`;
@@ -31,5 +34,5 @@ export function sentinelSessionName(workspaceId: string): string {
  * Cloud. Source: Azure/Azure-Sentinel, AWS-S3, and its issues 11980 and 11985, 2026-11.
  */
 export function sentinelSessionNames(workspaceId: string): string[] {
-  return [sentinelSessionName(workspaceId), `MicrosoftDefenderForClouds_${workspaceId}`];
+  return [sentinelSessionName(workspaceId), defenderSessionName(workspaceId)];
 }

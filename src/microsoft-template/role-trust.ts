@@ -3,7 +3,7 @@ import type { TemplateFile } from './template-file';
 import { LEGACY_READER } from '../capabilities/kubernetes-data-collection';
 import type { TemplateResource } from '../cloudformation/template-resources';
 import { readable, reference, REFERENCES, textsOf } from '../cloudformation/template-text';
-import { DEFENDER_TENANT_ID, defenderSessionName } from '../identity/tenants';
+import { DEFENDER_TENANT_ID, defenderSessionName, SENTINEL_ROLE_PREFIX } from '../identity/tenants';
 import type { AccountCondition } from '../identity/trust';
 import { limitOf } from '../statements/condition-limits';
 import { ASSUME_WITH_TOKEN, hidesStatements, statementsOf, TAG_SESSION } from '../statements/documents';
@@ -154,7 +154,7 @@ function otherAccount(provider: string): string[] {
 function productOf(tenant: string, { conditions }: Statement, name = ''): 'defender' | 'sentinel' | 'ciem' {
   if (tenant !== DEFENDER_TENANT_ID) return 'ciem';
   const sessions = conditions.filter(c => isSessionName(c.key)).flatMap(c => c.values);
-  const isSentinel = name.startsWith('OIDC_') || sessions.some(s => s.startsWith('MicrosoftSentinel'));
+  const isSentinel = name.startsWith(SENTINEL_ROLE_PREFIX) || sessions.some(s => s.startsWith('MicrosoftSentinel'));
   return isSentinel ? 'sentinel' : 'defender';
 }
 

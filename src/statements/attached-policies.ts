@@ -57,6 +57,6 @@ export function refersTo(arn: string, policyId: string): boolean {
 }
 
 /** In lower case, except references: logical ids have a case. */
-export function inOneCase(name: string): string {
+function inOneCase(name: string): string {
   return name.search(REFERENCES) < 0 ? name.toLowerCase() : name;
 }

@@ -4,14 +4,16 @@ import type { Product, RoleVariant, Trust, TrustingRole } from './trusts';
 import { AUDIENCES } from '../capabilities/audiences';
 import { publishedAudiences } from '../capabilities/published-audiences';
 import { readable, REFERENCES } from '../cloudformation/template-text';
-import { defenderSessionName, sentinelSessionName, sentinelSessionNames } from '../identity/tenants';
+import {
+  defenderSessionName, SENTINEL_ROLE_PREFIX, sentinelSessionName, sentinelSessionNames,
+} from '../identity/tenants';
 import { limitOf } from '../statements/condition-limits';
 import { ASSUME_WITH_TOKEN, TAG_SESSION } from '../statements/documents';
 import type { Statement } from '../statements/statement';
 import { ANY_GUID, claimOf, hasForm, isSessionName } from '../statements/token-conditions';
 
 const TRUST = 'Properties.AssumeRolePolicyDocument';
-const SENTINEL_ROLE_NAME = /^OIDC_[-_a-zA-Z0-9]+$/;
+const SENTINEL_ROLE_NAME = new RegExp(`^${SENTINEL_ROLE_PREFIX}[-_a-zA-Z0-9]+$`);
 /** Sentinel has one audience. It is also that of a capability of Defender for Cloud. */
 const KNOWN_AUDIENCES: { readonly [product in Product]: readonly string[] } = {
   defender: publishedAudiences(),

@@ -7,7 +7,7 @@ import { variantsOf } from '../cloudformation/branches';
 import { isMap } from '../cloudformation/template-functions';
 import type { TemplateResource } from '../cloudformation/template-resources';
 import { textsOf } from '../cloudformation/template-text';
-import { DEFENDER_TENANT_ID, sentinelSessionNames } from '../identity/tenants';
+import { DEFENDER_TENANT_ID, SENTINEL_ROLE_PREFIX, sentinelSessionNames } from '../identity/tenants';
 import { hidesStatements, statementsOfVariant, TAG_SESSION } from '../statements/documents';
 import { covers } from '../statements/pattern';
 import type { Statement } from '../statements/statement';
@@ -120,7 +120,7 @@ function productOf(
   const sessions = sessionNamesOf(statement);
   if (sessions.some(session => session.startsWith(SENTINEL))) return 'sentinel';
   // A role of Defender for Cloud must not trust a workspace: there, its id is that of a tenant.
-  const canBeSentinel = names.some(name => name.startsWith('OIDC_'));
+  const canBeSentinel = names.some(name => name.startsWith(SENTINEL_ROLE_PREFIX));
   if (canBeSentinel && sessions.some(session => hasForm(session, ofWorkspaces))) return 'sentinel';
   if (sessions.some(session => session.startsWith(DEFENDER))) return 'defender';
   return canBeSentinel ? 'sentinel' : 'defender';

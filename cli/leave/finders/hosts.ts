@@ -1,8 +1,11 @@
-import { attempt, type Unanswered, CommandError } from '../ask';
+import { INSTANCE_POLICIES } from '../../../src/permissions/host-management';
+import { counted } from '../../shared/counted';
+import { missingAsUndefined } from '../../shared/run-command';
+import { attempt, type Unanswered } from '../ask';
 import { iso, type Finding, type Found } from '../found';
 import { INSTANCE_PROFILE, LEFTOVERS } from '../leftovers';
 import { matchArcTags } from '../match';
-import { commandOf, several } from '../shell';
+import { commandOf } from '../shell';
 
 /** Which instance has which profile, in one region. */
 export interface ProfileUse {
@@ -19,14 +22,8 @@ export async function findProfileUses({ ask, region, unanswered }: Finding): Pro
 
 /** The profile that Microsoft's automation creates. It has the name of that of this library, which is in a stack. */
 export async function findInstanceProfile({ ask, aws, unanswered }: Finding, uses: readonly ProfileUse[]): Promise<Found[]> {
-  const profile = await attempt(LEFTOVERS.instanceProfile.what, 'global', unanswered, async () => {
-    try {
-      return (await ask('instanceProfile', { profile: INSTANCE_PROFILE })).InstanceProfile;
-    } catch (error) {
-      if (error instanceof CommandError && error.isMissing) return undefined;
-      throw error;
-    }
-  });
+  const profile = await attempt(LEFTOVERS.instanceProfile.what, 'global', unanswered, () =>
+    missingAsUndefined(async () => (await ask('instanceProfile', { profile: INSTANCE_PROFILE })).InstanceProfile));
   if (profile === undefined) return [];
   const users = uses.filter(use => use.profile === profile.Arn);
   const name = ['instance-profile-name', INSTANCE_PROFILE] as const;
@@ -37,14 +34,14 @@ export async function findInstanceProfile({ ask, aws, unanswered }: Finding, use
     name: INSTANCE_PROFILE,
     region: 'global',
     created: iso(profile.CreateDate),
-    usedBy: users.length > 0 ? [`${several(users.length, 'instance')}: ${users.slice(0, 5).map(use => use.instance).join(', ')}${users.length > 5 ? ', ...' : ''}`] : undefined,
+    usedBy: users.length > 0 ? [`${counted(users.length, 'instance')}: ${users.slice(0, 5).map(use => use.instance).join(', ')}${users.length > 5 ? ', ...' : ''}`] : undefined,
     physicalId: INSTANCE_PROFILE,
     remove: [
       ...roles.map(role => aws('iam remove-role-from-instance-profile', name, ['role-name', role])),
       aws('iam delete-instance-profile', name),
       // A role of another name is one of yours.
       ...roles.includes(INSTANCE_PROFILE) ? [
-        ...['AmazonSSMManagedInstanceCore', 'AmazonSSMPatchAssociation'].map(policy =>
+        ...INSTANCE_POLICIES.map(({ name: policy }) =>
           aws('iam detach-role-policy', ['role-name', INSTANCE_PROFILE], ['policy-arn', policyArn(profile.Arn, policy)])),
         aws('iam delete-role', ['role-name', INSTANCE_PROFILE]),
       ] : [],

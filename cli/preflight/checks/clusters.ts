@@ -1,15 +1,15 @@
+import { CLUSTER_CIDRS } from '../../shared/defender-addresses';
 import { attempt, type AccountContext } from '../context';
 import { attempted } from '../planned';
 import { contains } from '../reach/cidr';
 import { featuresOf, type Features } from '../reach/features';
 import { blocker, cannotTell, changes, fine, some, type Row } from '../rows';
 
-/**
- * Source of this and of what the rows say that Microsoft documents: MicrosoftDocs/defender-docs,
+/*
+ * Source of what the rows say that Microsoft documents: MicrosoftDocs/defender-docs,
  * defender-for-containers-network-access, 2026-04. The mode cannot be changed back: Amazon EKS User Guide, "Change
  * authentication mode to use access entries", 2026-11.
  */
-const DEFENDER = ['172.212.245.192/28', '48.209.1.192/28'];
 const API = ['API', 'API_AND_CONFIG_MAP'];
 const CHANGE_MODE = 'aws eks update-cluster-config --access-config authenticationMode=API_AND_CONFIG_MAP. It cannot be changed back';
 
@@ -44,9 +44,9 @@ function rowsOf(
           'not whether it does so with least privilege, which allows the change and not the entry',
         `${CHANGE_MODE}. Then clusterAccess. Or add the role ${role} to the ConfigMap aws-auth, as the script of Microsoft does: docs/access.md#access-to-eks-clusters-without-cdk`));
   }
-  const closed = DEFENDER.filter(range => !(cidrs ?? ['0.0.0.0/0']).some(cidr => contains(cidr, range)));
+  const closed = CLUSTER_CIDRS.filter(range => !(cidrs ?? ['0.0.0.0/0']).some(cidr => contains(cidr, range)));
   if (!isPublic) {
-    rows.push(cannotTell(`${id}: network`, `its endpoint is private only. Microsoft documents that a public endpoint restricted to ${DEFENDER.join(' and ')} is needed`,
+    rows.push(cannotTell(`${id}: network`, `its endpoint is private only. Microsoft documents that a public endpoint restricted to ${CLUSTER_CIDRS.join(' and ')} is needed`,
       'docs/troubleshooting.md#problems-after-the-deployment'));
   } else if (closed.length > 0) {
     rows.push(changes(`${id}: network`, `its endpoint is restricted, and does not allow ${some(closed)}. Microsoft documents that Defender for Cloud adds these addresses`,

@@ -1,7 +1,8 @@
+import { missingAsUndefined } from '../../shared/run-command';
 import { expectedRoles } from '../../verify/checks/expected-roles';
 import type { Ask } from '../commands';
 import { attempt, type AccountContext } from '../context';
-import { missingAsUndefined, type Planned } from '../planned';
+import type { Planned } from '../planned';
 import { allowedByNone, mayDeny } from '../rights/may-deny';
 import { wantedByRoles, wantedToDeploy, type Wanted } from '../rights/wanted';
 import { blocker, cannotTell, fine, some, type Row } from '../rows';

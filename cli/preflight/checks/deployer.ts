@@ -1,7 +1,7 @@
+import { missingAsUndefined } from '../../shared/run-command';
 import type { Identity } from '../../verify/checks/account';
 import type { Ask } from '../commands';
 import { attempt, type AccountContext } from '../context';
-import { missingAsUndefined } from '../planned';
 import { deploymentsOf, type Deployment } from '../rights/wanted';
 import { blocker, cannotTell, fine, some, type Row } from '../rows';
 

@@ -1,6 +1,7 @@
+import { missingAsUndefined } from '../../shared/run-command';
 import type { AccountContext } from '../context';
 import { attempt } from '../context';
-import { attempted, isUnknown, missingAsUndefined, type Planned } from '../planned';
+import { attempted, isUnknown, type Planned } from '../planned';
 import { blocker, cannotTell, fine, some, type Row } from '../rows';
 import type { Owner, Owners } from './owners';
 

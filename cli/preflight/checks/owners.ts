@@ -1,6 +1,5 @@
-import { CommandError } from '../../shared/run-command';
+import { CommandError, missingAsUndefined } from '../../shared/run-command';
 import type { Ask } from '../commands';
-import { missingAsUndefined } from '../planned';
 import { some } from '../rows';
 
 export type Owner =

@@ -1,8 +1,10 @@
+import { counted } from '../../shared/counted';
+import { missingAsUndefined } from '../../shared/run-command';
 import { DeployedTemplate } from '../../verify/deployed-template';
 import type { Ask } from '../commands';
 import { attempt } from '../context';
-import { attempted, missingAsUndefined, type Planned } from '../planned';
-import { blocker, changes, counted, fine, some, type Row } from '../rows';
+import { attempted, type Planned } from '../planned';
+import { blocker, changes, fine, some, type Row } from '../rows';
 import { effectsOf, type Effects, type Instances } from '../stack-sets/effects';
 import type { Group } from '../stack-sets/instance-changes';
 import type { Organization } from '../stack-sets/organization';

@@ -1,8 +1,9 @@
 import { ACCOUNT, answering, clockAt, CONNECTION, denial, denied, event, IMPLICIT, OPTIONS, pages, SESSION } from './support';
 import { athenaQuery } from '../../../cli/denied/athena';
 import { findDenied } from '../../../cli/denied/denied';
-import { jsonText, toJson } from '../../../cli/denied/json';
+import { toJson } from '../../../cli/denied/json';
 import { report } from '../../../cli/denied/report';
+import { printableJson } from '../../../cli/shared/printable';
 
 const find = (events: object[], options = {}) =>
   findDenied(CONNECTION, { ...OPTIONS, ...options }, { ask: answering(...pages(events)), clock: clockAt(), progress: () => undefined });
@@ -79,7 +80,7 @@ test('texts of others cannot control the terminal, add lines or reverse the dire
   expect(lines.join('')).toContain('all is well');
   expect(lines.filter(line => !/^[ -~]*$/.test(line))).toEqual([]);
   expect(lines.filter(line => /^all is well/.test(line))).toEqual([]);
-  expect(jsonText(toJson(result))).toMatch(/^[\n -~]*$/);
+  expect(printableJson(toJson(result))).toMatch(/^[\n -~]*$/);
 });
 
 test('code to paste has nothing but names of actions', async () => {
@@ -89,7 +90,7 @@ test('code to paste has nothing but names of actions', async () => {
 
 test('JSON has the same', async () => {
   const result = await find([denied('bedrock:ListGuardrails'), denied('a:ListB', IMPLICIT, { role: 'Evil' })], { regions: ['eu-west-1'] });
-  expect(JSON.parse(jsonText(toJson(result)))).toMatchObject({
+  expect(JSON.parse(printableJson(toJson(result)))).toMatchObject({
     sessionName: SESSION,
     source: { kind: 'CloudTrail', from: '2026-11-26T12:00:00Z', to: '2026-11-27T12:00:00Z', looked: [{ region: 'eu-west-1', events: 2 }] },
     summary: '1 permission is missing, 1 proposed for additionalReadActions',

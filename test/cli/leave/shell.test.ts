@@ -1,6 +1,6 @@
 /** Printed commands are safe to paste, whatever a resource is called: a shell splits them into exactly these words. */
 import { spawnSync } from 'child_process';
-import { commandOf, quote } from '../../../cli/leave/shell';
+import { commandOf, queryText, quote } from '../../../cli/leave/shell';
 import { printableJson, printableLine } from '../../../cli/shared/printable';
 
 const HOSTILE = [
@@ -37,4 +37,17 @@ test.each(HOSTILE.map(text => [JSON.stringify(text), text]))('%s cannot control 
 
 test('several values, and values that need no quotes', () => {
   expect(commandOf('aws x', ['regions', ['eu-west-1', 'us-east-1']], ['name', 'a b'])).toBe('aws x --regions eu-west-1 us-east-1 --name \'a b\'');
+});
+
+test('a text in a query stays one text', () => {
+  expect(queryText('arn:aws:iam::111122223333:instance-profile/a+=,.@_-b')).toBe('\'arn:aws:iam::111122223333:instance-profile/a+=,.@_-b\'');
+  // A JSON literal: JMESPath ends it at the next backtick.
+  expect(queryText('x/\' || \'a\'==\'a')).toBe('`"x/\' || \'a\'==\'a"`');
+  expect(queryText('x\\`"')).toBe('`"x\\\\\\u0060\\""`');
+});
+
+test.each(HOSTILE.map(text => [JSON.stringify(text), text]))('%s is one text of a query', (_, text) => {
+  const inner = queryText(text).slice(1, -1);
+  expect(inner).not.toContain('`');
+  expect(inner === text ? text : JSON.parse(inner)).toBe(text);
 });

@@ -1,0 +1,25 @@
+/** Files that the tools of several systems write. */
+import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { readText } from '../../../cli/shared/read-text';
+import { readJson } from '../../../cli/shared/template-input';
+
+const folder = mkdtempSync(join(tmpdir(), 'text-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = join(folder, 'answer.json');
+const JSON_TEXT = '{"Name":"é 日本"}';
+
+test.each([
+  ['UTF-8', Buffer.from(JSON_TEXT)],
+  ['UTF-8 with a byte order mark', Buffer.from(`\ufeff${JSON_TEXT}`)],
+  ['UTF-16, as PowerShell 5 writes it', Buffer.from(`\ufeff${JSON_TEXT}`, 'utf16le')],
+])('%s', (_, bytes) => {
+  writeFileSync(file, bytes);
+  expect(readText(file)).toBe(JSON_TEXT);
+  expect(readJson(file)).toEqual({ Name: 'é 日本' });
+});
+
+test('a file that is not there', () => {
+  expect(() => readText(join(folder, 'no'))).toThrow(/^cannot read .*no: ENOENT/);
+});
