@@ -96,14 +96,14 @@ interface Insertion {
 }
 const insertions = fc.array(fc.record<Insertion>({ place: fc.nat(), name: unknownName, value: anyJson }), { minLength: 1, maxLength: 8 });
 
-/** What the app sets as a whole: maps and lists of the user. */
-const WHOLE = ['exclusionTags', 'configuration', 'cloudTrailResourceSets'];
+/** What the app sets as a whole: maps and lists of the user, and settings of capabilities of the user. */
+const WHOLE = /^(exclusionTags|configuration|cloudTrailResourceSets|set[abAZ]+)$/;
 
 /** Objects of the connector that can have more fields. */
 function places(resource: any): any[] {
   const below = (value: any): any[] => typeof value !== 'object' || value === null ? [] : Array.isArray(value)
     ? value.flatMap(below)
-    : [value, ...Object.entries(value).flatMap(([key, v]) => WHOLE.includes(key) ? [] : below(v))];
+    : [value, ...Object.entries(value).flatMap(([key, v]) => WHOLE.test(key) ? [] : below(v))];
   return below(resource.properties);
 }
 

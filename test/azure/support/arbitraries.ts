@@ -123,6 +123,13 @@ export const anyInput: fc.Arbitrary<Input> = fc.record({
   settings: structOf(SECURITY_CONNECTOR) as fc.Arbitrary<Settings>,
 });
 
+/** The same without capabilities of the user, whose fields are not in the listing, or have no role in Azure. */
+export const publishedInput = anyInput.map((input): Input => {
+  const without = <T>(plan: T): T => plan && { ...plan, additionalCapabilities: undefined };
+  const { cspm, servers, containers, databases } = input;
+  return { ...input, cspm: without(cspm), servers: without(servers), containers: without(containers), databases: without(databases) };
+});
+
 export const isIn2026 = ({ settings }: Input) => settings.apiVersion === SecurityConnectorApiVersion.V2026_08_01_PREVIEW;
 
 /** Host management is of AWS only, so it has its defaults. */
