@@ -6,7 +6,7 @@ export function readText(file: string): string {
   try {
     return textOf(readFileSync(file));
   } catch (error) {
-    throw new InputError(`cannot read ${file}: ${(error as Error).message}`);
+    throw new InputError(fileProblem(error, file));
   }
 }
 
@@ -14,4 +14,16 @@ export function readText(file: string): string {
 export function textOf(bytes: Buffer): string {
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf16le' : 'utf-8';
   return bytes.toString(encoding).replace(/^\ufeff/, '');
+}
+
+/** Why a file could not be read, in place of what Node.js says. */
+export function fileProblem(error: unknown, file: string): string {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOENT':
+    case 'ENOTDIR': return `there is no file ${file}`;
+    case 'EISDIR': return `${file} is a folder`;
+    case 'EACCES':
+    case 'EPERM': return `you may not read ${file}`;
+    default: return `cannot read ${file}: ${(error as Error).message}`;
+  }
 }

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'fs';
+import { existsSync, readdirSync } from 'fs';
 import { join } from 'path';
 import { InputError } from '../shared/input-error';
+import { readJson as readShared } from '../shared/template-input';
 
 /** A CloudFormation template. */
 export type TemplateObject = any;
@@ -73,6 +74,7 @@ function known(value: string | undefined): string | undefined {
   return value?.startsWith('unknown-') ? undefined : value;
 }
 
+/** Of an assembly, which the CDK CLI wrote. Throws an `InputError` if the file is missing or broken. */
 function readJson(file: string): any {
-  return JSON.parse(readFileSync(file, 'utf-8'));
+  return readShared(file);
 }

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { readText } from '../../../cli/shared/read-text';
+import { InputError } from '../../../cli/shared/input-error';
+import { fileProblem, readText } from '../../../cli/shared/read-text';
 import { readJson } from '../../../cli/shared/template-input';
 
 const folder = mkdtempSync(join(tmpdir(), 'text-'));
@@ -20,6 +21,12 @@ test.each([
   expect(readJson(file)).toEqual({ Name: 'é 日本' });
 });
 
-test('a file that is not there', () => {
-  expect(() => readText(join(folder, 'no'))).toThrow(/^cannot read .*no: ENOENT/);
+test.each([['none.json', 'there is no file PATH'], ['answer.json/x', 'there is no file PATH'], ['.', 'PATH is a folder']])('%s: no words of Node.js', (name, message) => {
+  writeFileSync(file, JSON_TEXT);
+  const path = join(folder, name);
+  expect(() => readText(path)).toThrow(new InputError(message.replace('PATH', path)));
+});
+
+test.each([['EACCES', 'you may not read x'], ['EIO', 'cannot read x: EIO: i/o error']])('%s', (code, message) => {
+  expect(fileProblem(Object.assign(new Error(`${code}: i/o error`), { code }), 'x')).toBe(message);
 });
