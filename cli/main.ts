@@ -39,7 +39,7 @@ export function makeProgram() {
 /** Runs a command. A mistake is one sentence; with `--json`, also errors are JSON on the standard output. */
 export async function main(args: readonly string[], program: CommandUnknownOpts): Promise<void> {
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync(withoutHelpOfUnknown(args, program), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
     process.exitCode = 2;
@@ -59,22 +59,31 @@ function errorObject(error: unknown): { message: string; command?: string } {
 }
 
 function text(error: unknown, commands: readonly CommandUnknownOpts[]): string {
-  if (error instanceof CommandError) return `cannot ask: ${error.command}\n${error.message}`;
+  if (error instanceof CommandError) return `cannot ask: ${error.command}\n${error.message}${error.needsSignIn ? '\nsign in, or give --profile' : ''}`;
   // No command is named.
   if (error instanceof CommanderError && error.code === 'commander.help') return commands.at(-1)!.helpInformation().trimEnd();
   if (error instanceof InputError || error instanceof CommanderError) {
-    return `${messageOf(error)}\n\n${commands.map(c => c.name()).join(' ')} --help lists the options`;
+    const listed = error instanceof CommanderError && error.code === 'commander.unknownCommand' ? 'commands' : 'options';
+    return `${messageOf(error)}\n\n${commands.map(c => c.name()).join(' ')} --help lists the ${listed}`;
   }
   return error instanceof Error ? error.stack ?? error.message : String(error);
 }
 
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return error instanceof CommanderError ? message.replace(/^error: /, '') : message;
+  return error instanceof CommanderError ? message.replace(/^error: /, '').replace(/^unknown command 'help'$/, '$&\n(Did you mean --help?)') : message;
 }
 
 /** The commands that the arguments name, such as those of `cdk-defender-for-cloud migrate retain`. */
 function commandsOf([word, ...rest]: readonly string[], from: CommandUnknownOpts): CommandUnknownOpts[] {
   const next = from.commands.find(c => c.name() === word);
   return [from, ...next ? commandsOf(rest, next) : []];
+}
+
+/** Until a command that does not exist, because commander shows the help of the program for it if `--help` follows. */
+function withoutHelpOfUnknown(args: readonly string[], program: CommandUnknownOpts): string[] {
+  const known = commandsOf(args, program);
+  const word = args[known.length - 1];
+  const isUnknown = known.at(-1)!.commands.length > 0 && word !== undefined && !word.startsWith('-');
+  return args.slice(0, isUnknown ? known.length : args.length);
 }

@@ -1,6 +1,8 @@
 import { spawn } from 'child_process';
 import { commandLine } from './command-line';
 
+const ENDED = 'it ended with ';
+
 /** A command that gave no answer. */
 export class CommandError extends Error {
   constructor(
@@ -19,6 +21,19 @@ export class CommandError extends Error {
     return (
       /NotFound|NoSuchEntity|NoSuchBucketPolicy|NonExistentQueue|DoesNotExist|^InvalidDocument$|QueueDoesNotExist/.test(this.code) ||
       (this.code === 'ValidationError' && / does not exist/.test(this.message))
+    );
+  }
+
+  /** Whether the program gave no reason, as `aws configure get` for a value that is not set. */
+  public get isSilent(): boolean {
+    return this.message.startsWith(ENDED);
+  }
+
+  /** Whether the AWS CLI has no credentials, or AWS no longer accepts them. */
+  public get needsSignIn(): boolean {
+    return this.command.startsWith('aws ') && (
+      /^(ExpiredToken|ExpiredTokenException|InvalidClientTokenId|UnrecognizedClientException|AuthFailure|RequestExpired)$/.test(this.code) ||
+      /locate credentials|retrieving (credentials|token)|SSO (session|token)|token has expired|profile \(.*\) could not be found/i.test(this.message)
     );
   }
 
@@ -74,7 +89,8 @@ export function runCommand([program, ...args]: readonly string[], session?: Sess
     child.once('close', (status) => {
       if (status !== 0) return reject(errorOf(stderr, status, command));
       try {
-        resolve(JSON.parse(stdout || 'null'));
+        // `aws configure get` prints the value, whatever the format of others is.
+        resolve(args[0] === 'configure' ? stdout.trim() : JSON.parse(stdout || 'null'));
       } catch {
         reject(new CommandError(`the answer is no JSON: ${stdout.slice(0, 200)}`, '', command));
       }
@@ -100,5 +116,5 @@ function errorOf(stderr: string, status: number | null, command: string): Comman
   const [, code = ''] = /\((\w[\w.]*)\) when calling/.exec(stderr) ?? [];
   const message = lines.find(line => line.includes('when calling')) ?? lines.at(-1);
   return new CommandError(
-    message ?? `it ended with ${status}`, code.split('.').at(-1)!, command);
+    message ?? `${ENDED}${status}`, code.split('.').at(-1)!, command);
 }

@@ -31,8 +31,12 @@ test('--help names each command, and each has help of its own', () => {
 test.each<[string[], string]>([
   [[], 'Usage: cdk-defender-for-cloud <command> [options]\n'],
   [['migrate'], 'Usage: cdk-defender-for-cloud migrate'],
-  [['verfy'], "unknown command 'verfy'\n(Did you mean verify?)\n\ncdk-defender-for-cloud --help lists the options\n"],
-  [['migrate', 'retian'], "unknown command 'retian'\n(Did you mean retain?)\n\ncdk-defender-for-cloud migrate --help lists the options\n"],
+  [['verfy'], "unknown command 'verfy'\n(Did you mean verify?)\n\ncdk-defender-for-cloud --help lists the commands\n"],
+  [['prefligt', '--help'], "unknown command 'prefligt'\n(Did you mean preflight?)\n"],
+  [['migrate', 'retian', '-h'], "unknown command 'retian'\n(Did you mean retain?)\n"],
+  [['foo', '--region', 'x'], "unknown command 'foo'\n\ncdk-defender-for-cloud --help lists the commands\n"],
+  [['help', 'verify'], "unknown command 'help'\n(Did you mean --help?)\n"],
+  [['migrate', 'retian'], "unknown command 'retian'\n(Did you mean retain?)\n\ncdk-defender-for-cloud migrate --help lists the commands\n"],
   [['verify', '--regoin', 'x'], "unknown option '--regoin'\n(Did you mean --region?)\n\ncdk-defender-for-cloud verify --help lists the options\n"],
   [['verify', '--stack', ''], '--stack must have a value, got ""\n\ncdk-defender-for-cloud verify --help lists the options\n'],
 ])('%j: 2, and one clear sentence', (args, text) => {

@@ -1,0 +1,30 @@
+import { CommandError, runCommand } from '../../../cli/shared/run-command';
+
+describe('an error asks to sign in', () => {
+  const needsSignIn = (message: string, code = '', command = 'aws sts get-caller-identity') => new CommandError(message, code, command).needsSignIn;
+
+  test.each([
+    ['Unable to locate credentials. You can configure credentials by running "aws configure".', ''],
+    ['Error when retrieving token from sso: Token has expired and refresh failed', ''],
+    ['Error loading SSO Token: Token for corp does not exist', ''],
+    ['The SSO session associated with this profile has expired or is otherwise invalid.', ''],
+    ['The config profile (x) could not be found', ''],
+    ['An error occurred (ExpiredToken) when calling the GetCallerIdentity operation: expired', 'ExpiredToken'],
+    ['An error occurred (InvalidClientTokenId) when calling the GetCallerIdentity operation: invalid', 'InvalidClientTokenId'],
+  ])('%s', (message, code) => {
+    expect(needsSignIn(message, code)).toBe(true);
+  });
+
+  test('others do not, nor does the Azure CLI, which has its own words', () => {
+    expect(needsSignIn('An error occurred (AccessDenied) when calling the GetRole operation: no', 'AccessDenied')).toBe(false);
+    expect(needsSignIn('aws is not installed, or not on the PATH')).toBe(false);
+    expect(needsSignIn('The SSO session has expired', '', 'az account show')).toBe(false);
+  });
+});
+
+test('a program that ends without a word gives no reason', async () => {
+  const error = await runCommand([process.execPath, '-e', 'process.exit(3)']).catch(e => e);
+  expect([error.message, error.isSilent]).toEqual(['it ended with 3', true]);
+  const other = await runCommand([process.execPath, '-e', 'console.error("no"); process.exit(3)']).catch(e => e);
+  expect([other.message, other.isSilent]).toEqual(['no', false]);
+});
