@@ -3,7 +3,7 @@ import type { Connection } from './connection';
 import { readFiles } from './files';
 import { DeniedCalls } from './groups';
 import { isoTime, lookUp, type Clock, type Looked } from './lookup';
-import { ALL_REGIONS, type Options } from './options';
+import type { Options } from './options';
 import { resultOf, type Result } from './result';
 
 export interface Surroundings {
@@ -33,7 +33,7 @@ export async function findDenied(connection: Connection, options: Options, { ask
 
 async function regionsOf({ regions }: Options, ask: Ask): Promise<(string | undefined)[]> {
   if (regions.length === 0) return [undefined];
-  if (!regions.includes(ALL_REGIONS)) return [...regions];
+  if (regions !== 'all') return [...regions];
   const answer = await ask({ name: 'regions' });
   const enabled: any[] = answer?.Regions ?? [];
   return enabled.map(({ RegionName }) => String(RegionName)).sort();

@@ -4,7 +4,7 @@ import { gunzipSync } from 'zlib';
 import { isCsvOfQuery, rowsOfCsv } from './query-result';
 import { isMap, parseJson } from '../../src/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
-import { textOf } from '../shared/read-text';
+import { fileProblem, textOf } from '../shared/read-text';
 
 /** Node.js has texts of at most 512 MB. A log file of CloudTrail has some megabytes. */
 const MAX_BYTES = 400 * 1024 * 1024;
@@ -18,7 +18,7 @@ export interface ReadFiles {
 
 /** Reads the events of files and folders. Throws an `InputError` if a path does not exist, or if no file can be read. */
 export function readFiles(paths: readonly string[], add: (event: unknown) => void): ReadFiles {
-  const files = paths.flatMap(filesAt);
+  const files = filesIn(paths);
   const problems: string[] = [];
   for (const file of files) {
     try {
@@ -27,10 +27,15 @@ export function readFiles(paths: readonly string[], add: (event: unknown) => voi
       problems.push(`${file}: ${(error as Error).message}`);
     }
   }
-  if (problems.length === files.length) {
-    throw new InputError(`--file must have events of CloudTrail, got ${problems[0] ?? `no .json or .csv file in ${paths.join(', ')}`}`);
-  }
+  if (problems.length === files.length) throw new InputError(`--file must have events of CloudTrail, got ${problems[0]}`);
   return { files: files.length, problems };
+}
+
+/** The files that paths name. Throws an `InputError` if a path does not exist, or if there is no file. */
+export function filesIn(paths: readonly string[]): string[] {
+  const files = paths.flatMap(filesAt);
+  if (paths.length === 0 || files.length > 0) return files;
+  throw new InputError(`--file must have events of CloudTrail, got no .json or .csv file in ${paths.join(', ')}`);
 }
 
 /** A file that is named, or the files of a folder whose names say that they are events. A trail also writes digests. */
@@ -39,7 +44,7 @@ function filesAt(path: string): string[] {
   try {
     isFolder = statSync(path).isDirectory();
   } catch (error) {
-    throw new InputError(`--file must be a file or a folder: ${(error as Error).message}`);
+    throw new InputError(`--file: ${fileProblem(error, path)}`);
   }
   if (!isFolder) return [path];
   return readdirSync(path, { recursive: true, withFileTypes: true })

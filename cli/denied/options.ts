@@ -1,6 +1,6 @@
 import { command } from '../shared/command';
 import { InputError } from '../shared/input-error';
-import { guid, JSON_OUTPUT, matching, PROFILE, QUIET, several, SHOW_COMMANDS } from '../shared/options';
+import { guid, JSON_OUTPUT, matching, PROFILE, QUIET, REGION_OR_ALL, regionsOf, requires, several, SHOW_COMMANDS } from '../shared/options';
 
 export interface Options {
   readonly tenantId?: string;
@@ -10,7 +10,7 @@ export interface Options {
   readonly roles: readonly string[];
   readonly profile?: string;
   /** Empty: the region of the AWS CLI. */
-  readonly regions: readonly string[];
+  readonly regions: ReturnType<typeof regionsOf>;
   readonly hours: number;
   readonly maxEvents: number;
   /** Empty: CloudTrail is asked. */
@@ -18,8 +18,6 @@ export interface Options {
   /** Table of Athena. Undefined if no query is wanted. */
   readonly athenaTable?: string;
 }
-
-export const ALL_REGIONS = 'all';
 
 const NAME = [/^[\w+=,.@-]{1,64}$/, 'a role name of 1 to 64 letters, digits or any of _+=,.@-, without a path'] as const;
 const NUMBER = [/^[1-9]\d{0,6}$/, 'a whole number from 1 to 9999999'] as const;
@@ -38,17 +36,18 @@ export const deniedOptions = () =>
     .optionsGroup('Where to look:')
     .addOption(PROFILE)
     .addOption(several('--region <name>', 'regions, or all (default: that of the AWS CLI). Calls of global services are in us-east-1',
-      /^(all|[a-z]{2,}(-[a-z]+)+-\d+)$/, 'an AWS region, such as eu-west-1, or all'))
+      ...REGION_OR_ALL))
     .addOption(matching('--hours <n>', 'how long ago the range begins, in hours', ...NUMBER).conflicts('days'))
     .addOption(matching('--days <n>', 'the same in days: at most 90, with --athena 3650 (default: 1)', ...NUMBER))
     .addOption(matching('--max-events <n>', 'reads at most so many events per region, the newest ones (default: 10000)', ...NUMBER))
     .addOption(several('--file <path>', 'reads files in place of CloudTrail: log files of a trail, output of lookup-events, results of ' +
       'the query of --athena; .json, .csv, also with .gz, or folders with such files')
       .conflicts(['region', 'hours', 'days', 'maxEvents', 'athena']))
-    .optionsGroup('Output:')
+    .optionsGroup('A query in place of a report:')
+    .option('--athena', 'prints a query for Athena, and reads no events')
     .addOption(matching('--table <name>', 'table of the query (default: cloudtrail_logs); only with --athena',
       /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){0,2}$/, 'the name of a table, also with its database, such as default.cloudtrail_logs'))
-    .option('--athena', 'prints a query for Athena, and reads no events')
+    .optionsGroup('Output:')
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
@@ -59,11 +58,10 @@ export type Values = ReturnType<ReturnType<typeof deniedOptions>['opts']>;
 /** Throws an `InputError` if options do not go together. */
 export function readOptions(values: Values): Options {
   const { region = [], athena, table } = values;
-  if (table !== undefined && !athena) throw new InputError('--table must be given only together with --athena');
+  requires(values, 'table', 'athena', 'it prints the query of this table');
   if (athena && (region.length > 0 || values.maxEvents !== undefined)) {
     throw new InputError('--athena must not be given together with --region or --max-events: the query has neither');
   }
-  if (region.length > 1 && region.includes(ALL_REGIONS)) throw new InputError('--region all must not be given with other regions');
   return {
     tenantId: values.tenantId,
     stack: values.stack,
@@ -71,7 +69,7 @@ export function readOptions(values: Values): Options {
     cspmRole: values.cspmRole,
     roles: values.role ?? [],
     profile: values.profile,
-    regions: [...new Set(region)],
+    regions: regionsOf(region),
     hours: hoursOf(values.hours, values.days, athena ? 3650 : 90),
     maxEvents: Number(values.maxEvents ?? 10_000),
     files: values.file ?? [],

@@ -2,6 +2,7 @@ import { athenaQuery } from './athena';
 import { COMMANDS, makeAsk } from './commands';
 import { connectionOf } from './connection';
 import { findDenied, rangeOf } from './denied';
+import { filesIn } from './files';
 import { toJson } from './json';
 import { CLOCK } from './lookup';
 import { readOptions, type Options, type Values } from './options';
@@ -19,6 +20,7 @@ export async function run({ json, quiet, showCommands, ...values }: Values): Pro
     printCommands(shownCommands(options), json);
     return 0;
   }
+  filesIn(options.files); // A mistake in a path is found before AWS is asked.
   const ask = makeAsk(options.profile);
   const connection = await connectionOf(options, ask);
   const { athenaTable } = options;
@@ -39,11 +41,11 @@ function shownCommands({ stack, tenantId, profile, regions, files, athenaTable }
   const names = [
     ...stack === undefined ? [] : ['stack'] as const,
     ...tenantId === undefined ? ['role'] as const : [],
-    ...files.length > 0 || athenaTable !== undefined ? [] : [...regions.includes('all') ? ['regions'] as const : [], 'events'] as const,
+    ...files.length > 0 || athenaTable !== undefined ? [] : [...regions === 'all' ? ['regions'] as const : [], 'events'] as const,
   ];
   return names.flatMap((name) => {
     const { line } = COMMANDS[name];
-    const where = name === 'events' && !regions.includes('all') ? regions : [];
+    const where = name === 'events' && regions !== 'all' ? regions : [];
     const shown = (region?: string) => shownCommand(line, { stack }, common(name, line, { profile, region }));
     return where.length > 0 ? where.map(shown) : [shown()];
   });

@@ -11,7 +11,7 @@ import { common } from '../shared/aws-cli';
 import { command, ends } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import {
-  accountId, APP, ASSEMBLY, AWS_REGION, CONTEXT, guid, JSON_OUTPUT, PROFILE, QUIET, several, SHOW_COMMANDS, TEMPLATE,
+  accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, PROFILE, QUIET, REGION_OR_ALL, regionsOf, several, SHOW_COMMANDS, TEMPLATE,
 } from '../shared/options';
 import { printResult } from '../shared/print';
 import { counting, withProgress } from '../shared/progress';
@@ -31,7 +31,7 @@ export const leaveCommand = () =>
     .addOption(new Option('--plan <name>', 'one plan is removed').choices(PLANS).argParser(planOf))
     .optionsGroup('Where to look:')
     .addOption(PROFILE)
-    .addOption(several('--region <name>', 'only this region (default: all enabled regions)', ...AWS_REGION))
+    .addOption(several('--region <name>', 'only this region (default: all, which are those that are enabled)', ...REGION_OR_ALL))
     .addOption(guid('--azure-subscription <id>', 'also looks for Azure Arc machines in this subscription, with the Azure CLI'))
     .optionsGroup('Output:')
     .addOption(JSON_OUTPUT)
@@ -40,7 +40,8 @@ export const leaveCommand = () =>
     .addHelpText('after', '\nexit code: 0 nothing is left outside of the stacks, 1 something was found, 2 wrong arguments, or nothing was found but ' +
       'something could not be looked at')
     .action(ends(async ({ json, quiet, showCommands, region, ...others }) => {
-      const options = { ...others, regions: [...new Set(region ?? [])] };
+      const regions = regionsOf(region);
+      const options = { ...others, regions: regions === 'all' ? [] : regions };
       const app = readApp(options);
       const now = new Date();
       if (showCommands) {

@@ -12,7 +12,7 @@ export function readApp(options: StackOptions): LeavingApp {
   if (template !== undefined) return { kind: 'template', from: template, stacks: [readStack(options)] };
   if (app === undefined && assembly === undefined && !existsSync(join('cdk.out', 'manifest.json'))) {
     if (stack !== undefined) {
-      throw new InputError(`--stack must be given together with --app, --assembly or --template, or where cdk.out is, got "${stack}"`);
+      throw new InputError('--stack needs --app, --assembly or --template: there is no cdk.out here');
     }
     return { kind: 'none', from: 'none: only published names are known', stacks: [] };
   }

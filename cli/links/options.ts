@@ -48,6 +48,7 @@ export const linksOptions = () =>
     .option('--delegated-admin', 'the stack is in the account of a delegated administrator of StackSets')
     .optionsGroup('Output:')
     .addOption(SHOW_COMMANDS)
-    .addOption(JSON_OUTPUT);
+    .addOption(JSON_OUTPUT)
+    .addHelpText('after', '\nexit code: 0 everything is printed, 2 wrong arguments, or the bucket does not have the files');
 
 export type Values = ReturnType<ReturnType<typeof linksOptions>['opts']>;

@@ -9,9 +9,11 @@ import { readJson, toTemplate } from '../shared/template-input';
 
 /** CloudFormation accepts longer templates only from a bucket. */
 const MOST_BYTES = 51_200;
+const EXIT_CODE = '\nexit code: 0 everything is written, 2 wrong arguments, or files that do not go together';
 
 export const migrateCommand = () =>
   command('migrate', "Prepares a move from Microsoft's own stack or StackSet", 'docs/migrate.md has all steps.')
+    .addHelpText('after', EXIT_CODE)
     .addCommand(retainCommand())
     .addCommand(importCommand());
 
@@ -21,6 +23,7 @@ const retainCommand = () =>
     .requiredOption('--out <file>', 'the template to update the stack or StackSet with')
     .addOption(several('--also <name>', "more resources that stay, by logical id or role name; '*' means all"))
     .addOption(JSON_OUTPUT)
+    .addHelpText('after', EXIT_CODE)
     .action(ends(({ template: file, out, also, json }) => {
       const { template, logicalIds } = retain(toTemplate(readJson(file), file), also);
       const written = write({ [out]: template });
@@ -42,6 +45,7 @@ const importCommand = () =>
     .requiredOption('--resources <file>', 'answer of aws cloudformation describe-stack-resources for the old stack')
     .requiredOption('--out <folder>', 'gets import.template.json and resources-to-import.json')
     .addOption(JSON_OUTPUT)
+    .addHelpText('after', EXIT_CODE)
     .action(ends(({ template, roles, sessions, resources, out, json }) => {
       const plan = planImport(
         toTemplate(readJson(template), template),

@@ -29,6 +29,7 @@ export const policiesOptions = () =>
     .option('--partition <name>', 'partition of AWS (default: aws)')
     .option('--split', 'two service control policies, because the names are too many for one')
     .option('--out <folder>', 'writes scp.json (with --split, scp-2.json) and rcp.json to it (default: prints them)')
-    .addOption(JSON_OUTPUT);
+    .addOption(JSON_OUTPUT)
+    .addHelpText('after', '\nexit code: 0 everything is printed or written, 2 wrong arguments');
 
 export type Values = ReturnType<ReturnType<typeof policiesOptions>['opts']>;

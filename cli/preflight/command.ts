@@ -1,17 +1,17 @@
 import { COMMANDS, POLLED, type CommandName } from './commands';
-import { checkOptions, parametersOf, type Options } from './options';
+import { checkOptions, checkParameters, parametersOf, type Options } from './options';
 import { preflight } from './preflight';
+import { configuredRegion, knownRegion } from './region';
 import { report, sorted, summary } from './report';
 import { common, makeCaller, type Command } from '../shared/aws-cli';
 import { command, ends } from '../shared/command';
-import { InputError } from '../shared/input-error';
 import {
-  APP, ASSEMBLY, CONTEXT, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK, TEMPLATE,
+  APP, ASSEMBLY, CONTEXT, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK, TEMPLATE_TO_DEPLOY,
 } from '../shared/options';
 import { printResult } from '../shared/print';
 import { counting, withProgress } from '../shared/progress';
 import { printCommands, shownCommand } from '../shared/shown-commands';
-import { readStack, regionOf } from '../verify/read-stack';
+import { readStack } from '../verify/read-stack';
 
 export const preflightCommand = () =>
   command('preflight', 'Says before a deployment what blocks it, and what it changes or deletes',
@@ -20,7 +20,7 @@ export const preflightCommand = () =>
     .addOption(APP)
     .addOption(CONTEXT)
     .addOption(ASSEMBLY)
-    .addOption(TEMPLATE)
+    .addOption(TEMPLATE_TO_DEPLOY)
     .addOption(STACK)
     .addOption(several('--parameter <Name=value>', 'a parameter of the template (default: that of the deployed stack, or of the template)',
       /^[A-Za-z0-9]+=/, 'Name=value'))
@@ -37,15 +37,17 @@ export const preflightCommand = () =>
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
+    .addHelpText('after', '\nexit code: 0 no blocker, 1 a blocker, 2 wrong arguments, or AWS could not be asked')
     .action(ends(async ({ json, quiet, showCommands, ...options }) => {
       checkOptions(options);
       const stack = readStack(options);
-      const region = regionOf(options.region, stack) ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
-      if (region === undefined) throw new InputError('--region must be given: the app names no region, and AWS_REGION is not set');
+      checkParameters(options, stack);
+      const known = knownRegion(options, stack);
       if (showCommands) {
-        printCommands(shownCommands(options, stack.stackName, region), json);
+        printCommands(shownCommands(options, stack.stackName, known), json);
         return 0;
       }
+      const region = known ?? await configuredRegion(makeCaller(COMMANDS, { profile: options.profile }));
       const rows = sorted(await withProgress({ quiet, json }, (progress) => {
         const counted = (more: object) => counting(makeCaller(COMMANDS, { region, polled: POLLED, ...more }), progress, name => COMMANDS[name].shows);
         const { member = false, account = [], assumeRole, createChangeSet = false } = options;
@@ -58,7 +60,7 @@ export const preflightCommand = () =>
     }));
 
 /** The commands that these options can run. Which of them are run, and how often, depends on what the stack has. */
-function shownCommands(options: Options, stack: string, region: string): string[] {
+function shownCommands(options: Options, stack: string, region: string | undefined): string[] {
   const isGiven: Readonly<Record<string, boolean>> = {
     '--member': options.member || options.account !== undefined,
     '--assume-role': options.assumeRole !== undefined,
@@ -66,6 +68,7 @@ function shownCommands(options: Options, stack: string, region: string): string[
   };
   return (Object.keys(COMMANDS) as CommandName[]).flatMap((name) => {
     const { line, option }: Command = COMMANDS[name];
+    if (name === 'configuredRegion' && region !== undefined) return [];
     const values = /--stack-name/.test(line) ? { stack, region } : {};
     return option === undefined || isGiven[option] ? [shownCommand(line, values, common(name, line, { profile: options.profile, region }))] : [];
   });

@@ -7,6 +7,11 @@ const define = <Name extends string>(commands: Record<Name, Command>) => command
  * Only those with an option do more than read.
  */
 export const COMMANDS = define({
+  configuredRegion: {
+    line: 'aws configure get region',
+    shows: 'the region of the profile, if `--region`, the app and `AWS_REGION` name none. It reads files of this machine only',
+    needs: [],
+  },
   identity: {
     line: 'aws sts get-caller-identity',
     shows: 'account and partition',

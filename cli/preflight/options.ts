@@ -1,5 +1,6 @@
 import { InputError } from '../shared/input-error';
 import { requires } from '../shared/options';
+import type { AssemblyStack } from '../verify/assembly';
 import { checkStackOptions, type StackOptions } from '../verify/read-stack';
 
 export interface Options extends StackOptions {
@@ -17,12 +18,20 @@ const MOST_ACCOUNTS = 10;
 /** Throws an `InputError` if options do not go together. */
 export function checkOptions(options: Options): void {
   checkStackOptions(options);
-  requires(options, 'account', 'assumeRole');
-  requires(options, 'assumeRole', 'account');
+  requires(options, 'account', 'assumeRole', 'the role to assume in this account');
+  requires(options, 'assumeRole', 'account', 'the member account to assume it in');
   const { account = [], member, createChangeSet } = options;
   if (account.length > MOST_ACCOUNTS) throw new InputError(`--account must be given at most ${MOST_ACCOUNTS} times, got ${account.length}`);
   if (member && account.length > 0) throw new InputError(`--account must be left out with --member, got "${account[0]}"`);
   if (member && createChangeSet) throw new InputError('--create-change-set must be left out with --member: StackSets deploy there');
+}
+
+/** Throws an `InputError` if the template does not have a parameter that is given. */
+export function checkParameters(options: Options, { template }: AssemblyStack): void {
+  const names = Object.keys(template.Parameters ?? {});
+  const unknown = Object.keys(parametersOf(options)).find(name => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new InputError(`--parameter must be ${names.length === 0 ? 'left out: the template has none' : `one of ${names.join(', ')}`}, got "${unknown}"`);
 }
 
 /** Values of parameters of the template, by name. A value can contain `=`. */

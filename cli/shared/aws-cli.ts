@@ -102,6 +102,7 @@ export function common(name: string, line: string, { profile, region, azureSubsc
   const given = (option: string, value: string | undefined) =>
     value === undefined || line.includes(` ${option} `) ? [] : [option, value];
   const subscription = name === 'azureHealth' ? undefined : azureSubscription; // in the URL
+  if (line.startsWith('aws configure ')) return given('--profile', profile);
   return line.startsWith('az ')
     ? [...given('--subscription', subscription), '--output', 'json']
     : [...given('--profile', session ? undefined : profile), ...given('--region', region), '--output', 'json'];

@@ -7,11 +7,13 @@ export function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
 }
 
-/** Throws an `InputError` if an option is given without another one that it needs. Both are values, such as `runOn`. */
-export function requires<Name extends string>(values: { readonly [name in Name]?: unknown }, option: Name, other: Name): void {
-  const value = values[option];
-  if (value !== undefined && values[other] === undefined) {
-    throw new InputError(`${flagOf(option)} must be given only together with ${flagOf(other)}, got "${[value].flat()[0]}"`);
+/**
+ * Throws an `InputError` if an option is given without another one that it needs, and says what that is. Both are values,
+ * such as `runOn`.
+ */
+export function requires<Name extends string>(values: { readonly [name in Name]?: unknown }, option: Name, other: Name, what: string): void {
+  if (values[option] !== undefined && values[other] === undefined) {
+    throw new InputError(`${flagOf(option)} needs ${flagOf(other)}: ${what}`);
   }
 }
 
@@ -42,6 +44,17 @@ export const SHOW_COMMANDS = new Option('--show-commands', 'prints the commands 
 
 export const PROFILE = new Option('--profile <name>', 'profile of the AWS CLI');
 export const AWS_REGION = [/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'an AWS region, such as eu-west-1'] as const;
+const ALL_REGIONS = 'all';
+/** A region, or all of them, as an option that can be given several times. */
+export const REGION_OR_ALL = [new RegExp(`${AWS_REGION[0].source}|^${ALL_REGIONS}$`), `${AWS_REGION[1]}, or ${ALL_REGIONS}`] as const;
+
+/** What such an option names. Throws an `InputError` if that is all regions and others. */
+export function regionsOf(regions: readonly string[] = []): readonly string[] | typeof ALL_REGIONS {
+  if (!regions.includes(ALL_REGIONS)) return [...new Set(regions)];
+  if (regions.length > 1) throw new InputError(`--region ${ALL_REGIONS} must not be given with other regions`);
+  return ALL_REGIONS;
+}
+
 export const REGION = matching('--region <name>', 'region of the stack (default: that of the stack in the app, or of the AWS CLI)', ...AWS_REGION);
 
 export const APP = new Option('--app <folder>', 'a CDK app: the folder with cdk.json; the CDK CLI synthesizes it')
@@ -49,8 +62,10 @@ export const APP = new Option('--app <folder>', 'a CDK app: the folder with cdk.
 export const CONTEXT = several('-c, --context <key=value>', 'context of the app; only with --app', /^[^=]+=/, 'key=value');
 export const ASSEMBLY = new Option('--assembly <folder>', 'a cloud assembly, the folder that cdk synth writes (default: cdk.out)')
   .conflicts(['app', 'template']);
-export const TEMPLATE = new Option('--template <file>', 'a template that was deployed without CDK; needs --stack')
+const templateThat = (is: string) => new Option('--template <file>', `a template that ${is} deployed without CDK; needs --stack`)
   .conflicts(['app', 'assembly']);
+export const TEMPLATE = templateThat('was');
+export const TEMPLATE_TO_DEPLOY = templateThat('is to be');
 export const STACK = new Option('--stack <name>', 'which stack of the app, needed if it has several; or the stack of the template');
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

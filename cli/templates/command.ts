@@ -10,6 +10,7 @@ export const templatesCommand = () =>
     'docs/without-cdk.md says what each of them deploys. SHA256SUMS has their checksums.')
     .option('--out <folder>', 'a folder that does not exist, or is empty', 'templates')
     .addOption(JSON_OUTPUT)
+    .addHelpText('after', '\nexit code: 0 everything is written, 2 wrong arguments')
     .action(ends(({ out, json }) => {
       const files = copy(join(packageFolder(), 'templates'), out);
       if (json) console.log(JSON.stringify({ files }, null, 2));

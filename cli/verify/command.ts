@@ -40,6 +40,7 @@ export const verifyCommand = () =>
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
+    .addHelpText('after', '\nexit code: 0 nothing differs, 1 something differs, 2 wrong arguments, or nothing differs but a question has no answer')
     .action(ends(async ({ json, quiet, showCommands, ...options }) => {
       checkOptions(options);
       const stack = await withProgress({ quiet, json }, async (progress) => {

@@ -20,6 +20,6 @@ export function checkOptions(options: Options): void {
   if (options.template !== undefined && options.member) {
     throw new InputError('--member must be left out with --template: in a member account, --stack names a stack of a StackSet');
   }
-  requires(options, 'azureConnector', 'azureResourceGroup');
-  requires(options, 'azureSubscription', 'azureResourceGroup');
+  requires(options, 'azureConnector', 'azureResourceGroup', 'the resource group of the security connector');
+  requires(options, 'azureSubscription', 'azureResourceGroup', 'the resource group of the security connector');
 }

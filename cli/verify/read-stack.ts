@@ -19,8 +19,8 @@ export interface StackOptions {
 
 /** Throws an `InputError` if these options do not go together. */
 export function checkStackOptions(options: StackOptions): void {
-  requires(options, 'template', 'stack');
-  requires(options, 'context', 'app');
+  requires(options, 'template', 'stack', 'the name of the stack');
+  requires(options, 'context', 'app', 'the folder of the app, with cdk.json');
 }
 
 /** The stack that the options of a command name: of an app, of an assembly, or a template file. */

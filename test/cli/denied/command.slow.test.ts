@@ -70,6 +70,20 @@ test('no right to read the role: 2, without codes for the terminal', () => {
   ]);
 });
 
+test.each([['nix', '--file: there is no file nix'], ['.', '--file must have events of CloudTrail, got no .json or .csv file in .']])(
+  '--file %s: 2, before AWS is asked', (path, message) => {
+    const { status, stderr } = run('--file', path);
+    expect([status, stderr.split('\n')[0]]).toEqual([2, message]);
+  });
+
+test('no credentials: 2, and what to do', () => {
+  writeFileSync(join(folder, 'aws'), '#!/bin/sh\necho "Unable to locate credentials" >&2\nexit 253\n', { mode: 0o755 });
+  const { status, stderr } = runCli(['denied'], { cwd: folder, env: { PATH: folder } });
+  expect([status, stderr]).toEqual([
+    2, 'cannot ask: aws iam get-role --role-name CspmMonitorAws --output json\nUnable to locate credentials\nsign in, or give --profile\n',
+  ]);
+});
+
 test('without the AWS CLI: 2', () => {
   const { status, stderr } = run();
   expect([status, stderr]).toEqual([2, expect.stringContaining('aws is not installed, or not on the PATH\n')]);

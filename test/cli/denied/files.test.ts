@@ -81,7 +81,7 @@ test.each<[string, string, RegExp]>([
   await expect(find(file)).rejects.toThrow(message);
 });
 
-test.each([['a path without a file', 'none', '--file must be a file or a folder: ENOENT'], ['a folder without files', '.', '--file must have events of CloudTrail, got no .json or .csv file in ']])(
+test.each([['a path without a file', 'none', '--file: there is no file '], ['a folder without files', '.', '--file must have events of CloudTrail, got no .json or .csv file in ']])(
   '%s', async (_, name, message) => {
     await expect(find(join(folder, name))).rejects.toThrow(message);
   });

@@ -54,7 +54,7 @@ test('several regions, each with its own pages', async () => {
 });
 
 test('all regions are those that the account has enabled', async () => {
-  const { questions } = await look({ regions: ['all'] }, { Regions: [{ RegionName: 'us-east-1' }, { RegionName: 'eu-west-1' }] }, ...pages([]), ...pages([]));
+  const { questions } = await look({ regions: 'all' }, { Regions: [{ RegionName: 'us-east-1' }, { RegionName: 'eu-west-1' }] }, ...pages([]), ...pages([]));
   expect(questions.map(q => [q.name, q.region])).toEqual([['regions', undefined], ['events', 'eu-west-1'], ['events', 'us-east-1']]);
 });
 

@@ -37,6 +37,7 @@ test('each option', () => {
   expect(read(['--athena', '--days', '400'])).toMatchObject({ athenaTable: 'cloudtrail_logs', hours: 9600 });
   expect(read(['--athena', '--table', 'a.b'])).toMatchObject({ athenaTable: 'a.b' });
   expect(read(['--hours', '3'])).toMatchObject({ hours: 3 });
+  expect(read(['--region', 'all'])).toMatchObject({ regions: 'all' });
 });
 
 test.each([
@@ -60,7 +61,7 @@ test.each([
   [['--file', 'x', '--athena'], "option '--file <path>' cannot be used with option '--athena'"],
   [['--athena', '--region', 'eu-west-1'], '--athena must not be given together with --region or --max-events: the query has neither'],
   [['--athena', '--max-events', '5'], '--athena must not be given together with --region or --max-events: the query has neither'],
-  [['--table', 'x'], '--table must be given only together with --athena'],
+  [['--table', 'x'], '--table needs --athena: it prints the query of this table'],
   [['--athena', '--table', 'a"; DROP TABLE b; --'], '--table must be the name of a table, also with its database, such as default.cloudtrail_logs, got "a"; DROP TABLE b; --"'],
   [['--regoin', 'x'], "unknown option '--regoin'\n(Did you mean --region?)"],
   [['x'], 'too many arguments. Expected 0 arguments but got 1.'],

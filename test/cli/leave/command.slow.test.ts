@@ -75,13 +75,13 @@ describe('the command', () => {
   test('wrong arguments end with 2, and ask nobody', () => {
     const { status, stdout, stderr } = run(['--region', 'Ireland\u001b[2J']);
     expect([status, stdout, called()]).toEqual([2, '', []]);
-    expect(stderr).toBe('--region must be an AWS region, such as eu-west-1, got "Ireland?[2J"\n\ncdk-defender-for-cloud leave --help lists the options\n');
+    expect(stderr).toBe('--region must be an AWS region, such as eu-west-1, or all, got "Ireland?[2J"\n\ncdk-defender-for-cloud leave --help lists the options\n');
   });
 
   test('an assembly that is not there', () => {
     const { status, stderr } = run(['--assembly', 'nowhere']);
     expect([status, stderr.split('\n')[0]]).toEqual([2, expect.stringMatching(/^--assembly must be a cloud assembly, .*nowhere"$/)]);
-    expect(run(['--stack', 'S']).stderr).toMatch(/^--stack must be given together with/);
+    expect(run(['--stack', 'S']).stderr).toMatch(/^--stack needs --app, --assembly or --template/);
   });
 
   test('without the AWS CLI', () => {
@@ -104,6 +104,7 @@ describe('the command', () => {
       'aws eks list-clusters --region <region> --output json',
       "aws sqs list-queues --query 'QueueUrls[?contains(@, '\\''efender'\\'')]' --region <region> --output json",
     ]));
+    expect(lines('--region', 'all')).toEqual(all);
     expect(all.filter(line => /stack-name|stack-set|^az /.test(line))).toEqual([]);
     const organization = lines('--template', join(ROOT, 'templates', 'defender-organization.template.json'), '--stack', 'S', '--region', 'eu-west-1',
       '--account-leaves', ACCOUNT, '--azure-subscription', '11111111-2222-3333-4444-555555555555', '--profile', 'p');

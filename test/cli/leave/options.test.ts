@@ -29,7 +29,8 @@ test.each(['DefenderForServers', 'defenderForServers', 'DEFENDERFORSERVERS'])('t
 test.each<[string[], string]>([
   [['--plan', 'Servers'], '--plan must be one of DefenderCspm, DefenderForServers, DefenderForContainers, DefenderForDatabases, got "Servers"'],
   [['--account-leaves', '1234567890123'], '--account-leaves must be an account id of twelve digits, got "1234567890123"'],
-  [['--region', 'eu-west-1', '--region', 'Ireland'], '--region must be an AWS region, such as eu-west-1, got "Ireland"'],
+  [['--region', 'eu-west-1', '--region', 'Ireland'], '--region must be an AWS region, such as eu-west-1, or all, got "Ireland"'],
+  [['--region', 'wall'], '--region must be an AWS region, such as eu-west-1, or all, got "wall"'],
   [['--azure-subscription', 'prod'], '--azure-subscription must be a GUID'],
   [['--app', 'a', '--assembly', 'b'], "option '--app <folder>' cannot be used with option '--assembly <folder>'"],
   [['--plan', 'DefenderCspm', '--account-leaves', '444455556666'], "option '--account-leaves <id>' cannot be used with option '--plan <name>'"],
@@ -39,9 +40,9 @@ test.each<[string[], string]>([
 });
 
 test.each<[string[], string]>([
-  [['--template', 't.json'], '--template must be given only together with --stack, got "t.json"'],
-  [['--context', 'x=1'], '--context must be given only together with --app, got "x=1"'],
-  [['--stack', 'S'], '--stack must be given together with --app, --assembly or --template, or where cdk.out is, got "S"'],
+  [['--template', 't.json'], '--template needs --stack: the name of the stack'],
+  [['--context', 'x=1'], '--context needs --app: the folder of the app, with cdk.json'],
+  [['--stack', 'S'], '--stack needs --app, --assembly or --template: there is no cdk.out here'],
 ])('%j does not name an app', (args, message) => {
   expect(() => readApp(parse(...args))).toThrow(message);
 });

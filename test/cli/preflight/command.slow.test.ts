@@ -68,7 +68,21 @@ test('wrong arguments: 2', () => {
 });
 
 test('no region: 2', () => {
-  expect(run('--template', template, '--stack', 'S').stderr).toMatch(/^--region must be given: the app names no region/);
+  programAnswering({}, 'if [ "$1 $2" = "configure get" ]; then exit 1; fi');
+  const { status, stderr } = run('--template', template, '--stack', 'S');
+  expect([status, stderr.split('\n')[0]]).toEqual([2, '--region is missing: neither the app, AWS_REGION nor the profile has one']);
+});
+
+test('the region of the profile', () => {
+  programAnswering(ANSWERS, 'if [ "$1 $2 $3 $4 $5 $6" = "configure get region --profile audit " ]; then echo eu-west-1; exit; fi');
+  const { status, stdout } = run('--template', template, '--stack', 'S', '--profile', 'audit', '--json');
+  expect([status, JSON.parse(stdout).region]).toEqual([0, 'eu-west-1']);
+});
+
+test('a parameter that the template does not have is a mistake before AWS is asked', () => {
+  programAnswering({});
+  const { status, stderr } = run(...options, '--parameter', 'Azure=x');
+  expect([status, stderr.split('\n')[0]]).toEqual([2, '--parameter must be one of BootstrapVersion, got "Azure"']);
 });
 
 test('AWS cannot be asked: 2', () => {
@@ -83,5 +97,9 @@ test('--show-commands: those that the options can run, and nothing is asked', ()
   expect(status).toBe(0);
   expect(stdout).toMatch(/^aws cloudformation describe-stacks --stack-name S --region eu-west-1 --output json$/m);
   expect(stdout).not.toMatch(/change-set|assume-role/);
+  expect(stdout).not.toContain('configure get');
+  const unknown = run('--template', template, '--stack', 'S', '--profile', 'p', '--show-commands');
+  expect([unknown.status, unknown.stdout.split('\n').slice(1, 3)]).toEqual([0, ['aws configure get region --profile p', 'aws sts get-caller-identity --profile p --output json']]);
+  expect(unknown.stdout).toMatch(/^aws cloudformation describe-stacks --stack-name S --region <region> --profile p --output json$/m);
   expect(run(...options, '--show-commands', '--create-change-set').stdout).toMatch(/^aws cloudformation create-change-set --stack-name S /m);
 });

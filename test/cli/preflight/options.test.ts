@@ -1,5 +1,6 @@
 import { preflightCommand } from '../../../cli/preflight/command';
-import { checkOptions, parametersOf } from '../../../cli/preflight/options';
+import { checkOptions, checkParameters, parametersOf } from '../../../cli/preflight/options';
+import { InputError } from '../../../cli/shared/input-error';
 import { optionsOf } from '../support/options';
 
 const parse = (...args: string[]) => {
@@ -10,10 +11,10 @@ const parse = (...args: string[]) => {
 
 test.each([
   [['--region', 'Ireland'], '--region must be an AWS region, such as eu-west-1, got "Ireland"'],
-  [['--template', 't.json'], '--template must be given only together with --stack, got "t.json"'],
+  [['--template', 't.json'], '--template needs --stack: the name of the stack'],
   [['--account', '1234'], '--account must be an account id of twelve digits, got "1234"'],
-  [['--account', '111122223333'], '--account must be given only together with --assume-role, got "111122223333"'],
-  [['--assume-role', 'R'], '--assume-role must be given only together with --account, got "R"'],
+  [['--account', '111122223333'], '--account needs --assume-role: the role to assume in this account'],
+  [['--assume-role', 'R'], '--assume-role needs --account: the member account to assume it in'],
   [['--assume-role', 'R*', '--account', '111122223333'],
     '--assume-role must be the name of a role, such as OrganizationAccountAccessRole, got "R*"'],
   [['--member', '--account', '111122223333', '--assume-role', 'R'], '--account must be left out with --member, got "111122223333"'],
@@ -26,4 +27,19 @@ test.each([
 
 test('parameters can contain =', () => {
   expect(parametersOf(parse('--parameter', 'A=b=c', '--parameter', 'B='))).toEqual({ A: 'b=c', B: '' });
+});
+
+describe('a parameter must be one of the template', () => {
+  const check = (Parameters: object | undefined, ...args: string[]) =>
+    checkParameters(parse(...args), { id: 'S', stackName: 'S', folder: '.', template: { Parameters, Resources: {} } });
+
+  test('those that it has, and none', () => {
+    expect(() => check({ A: {}, B: {} }, '--parameter', 'B=1', '--parameter', 'A=')).not.toThrow();
+    expect(() => check(undefined)).not.toThrow();
+  });
+
+  test('another one', () => {
+    expect(() => check({ A: {}, B: {} }, '--parameter', 'A=1', '--parameter', 'a=1')).toThrow(new InputError('--parameter must be one of A, B, got "a"'));
+    expect(() => check(undefined, '--parameter', 'A=1')).toThrow(new InputError('--parameter must be left out: the template has none, got "A"'));
+  });
 });

@@ -264,10 +264,10 @@ describe('the organization', () => {
 
 describe('arguments', () => {
   test.each([
-    [['--template', 'a.json'], '--template must be given only together with --stack, got "a.json"'],
+    [['--template', 'a.json'], '--template needs --stack: the name of the stack'],
     [['--template', 'a', '--app', 'b', '--stack', 'S'], "option '--app <folder>' cannot be used with option '--template <file>'"],
     [['--template', 'a', '--assembly', 'b', '--stack', 'S'], "option '--assembly <folder>' cannot be used with option '--template <file>'"],
     [['--template', 'a', '--member', '--stack', 'S'], '--member must be left out with --template'],
-    [['--template', 'a', '--stack', 'S', '-c', 'a=b'], '--context must be given only together with --app'],
+    [['--template', 'a', '--stack', 'S', '-c', 'a=b'], '--context needs --app: the folder of the app, with cdk.json'],
   ])('%j', (args, message) => expect(() => parseOptions(args)).toThrow(message));
 });
