@@ -97,7 +97,7 @@ interface Insertion {
 const insertions = fc.array(fc.record<Insertion>({ place: fc.nat(), name: unknownName, value: anyJson }), { minLength: 1, maxLength: 8 });
 
 /** What the app sets as a whole: maps and lists of the user, and settings of capabilities of the user. */
-const WHOLE = /^(exclusionTags|configuration|cloudTrailResourceSets|set[abAZ]+)$/;
+const WHOLE = /^(exclusionTags|configuration|cloudTrailResourceSets|set[abcd]+)$/;
 
 /** Objects of the connector that can have more fields. */
 function places(resource: any): any[] {

@@ -36,7 +36,7 @@ const switches = <Options>(plan: PlanName) => Object.fromEntries(onByDefault(pla
 const CUSTOM_AZURE: Generators<CustomCapabilityAzure> = {
   offering: fc.constantFrom('DefenderCspmAws', 'DefenderForServersAws', 'DefenderForContainersAws', 'DefenderForDatabasesAws'),
   path: letters('abAZ', 20).map(name => `newFeature${name}`),
-  settings: option(fc.dictionary(letters('abAZ', 20).map(name => `set${name}`), fc.constantFrom(true, 7, 'text', { a: ['b', 1] }))),
+  settings: option(fc.dictionary(letters('abcd', 20).map(name => `set${name}`), fc.constantFrom(true, 7, 'text', { a: ['b', 1] }))),
 };
 const CUSTOM: Generators<CustomCapabilityOptions> = {
   id: letters('aZ09', 40).map(id => `Custom${id}`),
