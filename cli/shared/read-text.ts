@@ -1,12 +1,13 @@
 import { readFileSync } from 'fs';
 import { InputError } from './input-error';
+import { unreadable } from '../../src/checks/unreadable-file';
 
 /** The text of a file. PowerShell 5 writes the output of a command in UTF-16. Throws an `InputError` if it cannot be read. */
 export function readText(file: string): string {
   try {
     return textOf(readFileSync(file));
   } catch (error) {
-    throw new InputError(`cannot read ${file}: ${(error as Error).message}`);
+    throw new InputError(unreadable(file, error));
   }
 }
 

@@ -29,7 +29,7 @@ test('something is missing, as JSON', () => {
 
 test.each<[string, string[], string]>([
   ['no file', [], '--template is missing'],
-  ['a file that is none', ['--template', 'nowhere.json'], 'cannot read '],
+  ['a file that is none', ['--template', 'nowhere.json'], 'there is no file nowhere.json'],
   ['its own file as output', ['--template', 'a.json', '--write-json', 'a.json'], '--write-json must be another file than --template'],
   ['an output that cannot be written', ['--template', 'a.json', '--write-json', 'no/folder/a.json'], '--write-json must be a file that can be written'],
 ])('%s: 2', (_, args, message) => {

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { InputError } from '../../../cli/shared/input-error';
 import { readText } from '../../../cli/shared/read-text';
 import { readJson } from '../../../cli/shared/template-input';
 
@@ -20,6 +21,7 @@ test.each([
   expect(readJson(file)).toEqual({ Name: 'é 日本' });
 });
 
-test('a file that is not there', () => {
-  expect(() => readText(join(folder, 'no'))).toThrow(/^cannot read .*no: ENOENT/);
+test('a file that is not there, and a folder', () => {
+  expect(() => readText(join(folder, 'no'))).toThrow(new InputError(`there is no file ${folder}/no`));
+  expect(() => readText(folder)).toThrow(new InputError(`${folder} is a folder`));
 });

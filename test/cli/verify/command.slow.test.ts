@@ -30,7 +30,7 @@ describe('the command', () => {
 
   test.each([
     ['x.json', /^--template: .*x\.json must be a CloudFormation template/],
-    ['none.json', /^--template: cannot read .*none\.json/],
+    ['none.json', /^--template: there is no file .*none\.json$/],
   ])('%s, which is no template: 2', (file, message) => {
     const folder = mkdtempSync(join(tmpdir(), 'verify-template-'));
     writeFileSync(join(folder, 'x.json'), '[]');
