@@ -12,6 +12,9 @@ import type { MicrosoftTemplate } from '../../src/microsoft-template/microsoft-t
 import type { RecognizedRole, RoleKind } from '../../src/microsoft-template/recognize';
 import { PERMISSION_DATA } from '../../src/permissions/data-version';
 import type { PermissionSet } from '../../src/permissions/permission-set';
+import { InputError } from '../shared/input-error';
+
+const CSPM = DefenderCapability.CSPM_MONITOR;
 
 export interface RoleResult {
   readonly role: string;
@@ -40,17 +43,23 @@ export interface Comparison {
   /** What the template is compared with. */
   readonly against: 'this version' | 'the account';
   readonly permissionsType: PermissionsType;
+  /** Whether the permission type is taken from the template, because the user named none. */
+  readonly isPermissionsTypeGuessed: boolean;
   readonly permissionData: string;
   readonly roles: readonly RoleResult[];
-  /** Capabilities of this version without a role in the template: their plans were not chosen. */
+  /** Capabilities of this version without a role in the template: their plans were not chosen. Foundational CSPM has no plan: see `notes`. */
   readonly notInTemplate: readonly string[];
   /** Audiences that the template has, and this version has not. */
   readonly missingAudiences: readonly string[];
   readonly notes: readonly string[];
 }
 
-/** Compares a template with the permission data of this version, or with the roles of an account. */
+/**
+ * Compares a template with the permission data of this version, or with the roles of an account. Throws an `InputError`
+ * if Defender for Cloud assumes no role of the template.
+ */
 export function compare({ template, json }: ReadTemplate, chosen?: PermissionsType, deployed?: DeployedRoles): Comparison {
+  checkIsOfPortal(template);
   const permissionsType = chosen ?? likelierType(template);
   const roles = template._roles.all.map((role, i) =>
     resultOf(role, template.roles[i].notes, template, othersOf(role, permissionsType, deployed)));
@@ -61,12 +70,13 @@ export function compare({ template, json }: ReadTemplate, chosen?: PermissionsTy
     sha256: template.sha256,
     against: deployed ? 'the account' : 'this version',
     permissionsType,
+    isPermissionsTypeGuessed: chosen === undefined,
     permissionData: `${PERMISSION_DATA.date}.${PERMISSION_DATA.version}`,
     roles,
-    notInTemplate: deployed ? [] : DefenderCapability.all().filter(c => template._roles.roleOf(c) === undefined).map(c => c.id),
+    notInTemplate: deployed ? [] : DefenderCapability.all().filter(c => c !== CSPM && template._roles.roleOf(c) === undefined).map(c => c.id),
     missingAudiences: deployed ? []
       : [...new Set([...ofRoles, ...audiencesOfProviders(json)])].filter(a => !known.includes(a)).sort(),
-    notes: template.notes,
+    notes: [...notesOnCspm(template), ...template.notes],
   };
 }
 
@@ -76,7 +86,19 @@ export function isBehind({ roles, missingAudiences }: Comparison): boolean {
     || roles.some(({ isMissing, missing }) => isMissing || missing.length > 0);
 }
 
-/** Whether Defender for Cloud assumes the role. */
+/** A template without a role to compare would have no difference. What is deployed by another template is not read. */
+function checkIsOfPortal({ fileName, notes, _roles: { all } }: MicrosoftTemplate): void {
+  // A role that trusts a service can resemble a capability by the service alone.
+  if (all.some(role => isOfDefender(role) && !['service', 'role'].includes(role.trust.trust.kind))) return;
+  throw new InputError([`${fileName} has no role that Defender for Cloud assumes: is it the template of the portal?`, ...notes].join(' '));
+}
+
+function notesOnCspm({ _roles: roles }: MicrosoftTemplate): string[] {
+  if (roles.all.some(({ capability, resembles }) => capability === CSPM || resembles === CSPM)) return [];
+  return [`The file has no role for ${CSPM.id}, and foundational CSPM is always on: is it the whole template of the portal?`];
+}
+
+/** Whether the role is one of Defender for Cloud, or should be. */
 function isOfDefender({ kind }: RecognizedRole): boolean {
   return kind !== 'sentinel' && kind !== 'other';
 }
@@ -111,14 +133,18 @@ function resultOf(
   };
 }
 
-/** The permission type with fewer differences. */
+/**
+ * With default access, the CSPM role has the AWS managed policy ReadOnlyAccess. A count of its differences would say
+ * little: the policy is one, and so is each published action. Only without this role, the type with fewer ones is taken.
+ */
 function likelierType(template: MicrosoftTemplate): PermissionsType {
+  const [least, all] = [PermissionsType.LEAST_PRIVILEGE_ACCESS, PermissionsType.DEFAULT_ACCESS];
+  if (template._roles.roleOf(CSPM)) return template._roles.isOtherType(CSPM, all) ? least : all;
   const differences = (type: PermissionsType) => template._roles.all.filter(role => role.capability).reduce((sum, role) => {
     const { fileOnly, dataOnly } = template._roles.compare(role, type);
     return sum + fileOnly.length + dataOnly.length;
   }, 0);
-  const [least, all] = [PermissionsType.LEAST_PRIVILEGE_ACCESS, PermissionsType.DEFAULT_ACCESS].map(differences);
-  return least < all ? PermissionsType.LEAST_PRIVILEGE_ACCESS : PermissionsType.DEFAULT_ACCESS;
+  return differences(least) < differences(all) ? least : all;
 }
 
 /** Audiences of the OIDC providers for Entra tenants. */

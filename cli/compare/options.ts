@@ -9,13 +9,13 @@ export const compareOptions = () =>
     'It asks AWS and Azure nothing: docs/follow-microsoft.md.')
     .option('--template <file>', 'the template, in JSON or YAML, or the answer of aws cloudformation get-template')
     .addOption(new Option('--permissions-type <type>',
-      'the permission type that you chose in the portal (default: the one that the template is more like)').choices(['default', 'least'] as const))
-    .option('--write-json <file>', 'also writes the template as JSON, for MicrosoftTemplate.fromFile')
+      'the permission type that you chose in the portal (guessed if left out: default if the CSPM role has ReadOnlyAccess)').choices(['default', 'least'] as const))
+    .option('--write-json <file>', 'also writes the template as JSON, for MicrosoftTemplate.fromFile; the file must not exist')
     .option('--deployed <file>', 'compares with an account in place of this version: the answer of aws iam get-account-authorization-details ' +
       '--filter Role LocalManagedPolicy')
     .addOption(JSON_OUTPUT)
     .addHelpText('after', '\nexit code: 0 this version or the account has all roles, audiences and actions of the template, 1 it lacks one, 2 wrong arguments, ' +
-      'or a file that is not a template');
+      'or a file that is not the template of the portal');
 
 export type Values = ReturnType<ReturnType<typeof compareOptions>['opts']>;
 

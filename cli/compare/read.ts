@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'fs';
 import { basename } from 'path';
 import { yamlToJson } from './yaml';
+import { unreadable } from '../../src/checks/unreadable-file';
 import { MicrosoftTemplate } from '../../src/microsoft-template/microsoft-template';
 import { InputError } from '../shared/input-error';
 import { textOf } from '../shared/read-text';
@@ -34,7 +35,7 @@ function readBytes(path: string): Buffer {
     return readFileSync(path);
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`cannot read ${path}: ${(error as Error).message}`);
+    throw new InputError(unreadable(path, error));
   }
 }
 

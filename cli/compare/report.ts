@@ -12,12 +12,13 @@ const TYPES = {
 
 /** What the user reads. Texts of the file have no line break and no code for the terminal. */
 export function report(comparison: Comparison, width: number): string[] {
-  const { file, against, permissionsType, permissionData, roles, notInTemplate, missingAudiences, notes } = comparison;
+  const { file, against, permissionData, roles, notInTemplate, missingAudiences, notes } = comparison;
   const rows = roles.flatMap(role => rowsOf(role, against));
   const audiences = missingAudiences.map(audience => ['', 'missing audience', printableLine(audience)]);
   return [
     against === 'the account' ? `${printableLine(file)} and the roles of the account`
-      : `${printableLine(file)} and the permission data of this version (${permissionData}), ${TYPES[permissionsType]}`,
+      : `${printableLine(file)} and the permission data of this version (${permissionData})`,
+    ...against === 'the account' ? [] : [typeOf(comparison)],
     '',
     ...rows.length + audiences.length > 0 ? [...table(['role', 'what', ''], [...rows, ...audiences], width), ''] : [],
     ...notInTemplate.length > 0 ? [`No role in the file, because the plan or option was not chosen: ${notInTemplate.join(', ')}`] : [],
@@ -27,6 +28,13 @@ export function report(comparison: Comparison, width: number): string[] {
     ] : [],
     summary(comparison),
   ];
+}
+
+/** With which permission type it is compared, and how to choose the other one. */
+function typeOf({ permissionsType, isPermissionsTypeGuessed }: Comparison): string {
+  const other = permissionsType === PermissionsType.DEFAULT_ACCESS ? 'least' : 'default';
+  const guessed = isPermissionsTypeGuessed ? ` (guessed: --permissions-type ${other} compares with the other)` : '';
+  return `compared with ${TYPES[permissionsType]}${guessed}`;
 }
 
 export function summary(comparison: Comparison): string {

@@ -1,6 +1,5 @@
 /** `compare`: what Microsoft's template of the portal has, and this version has not. */
 import { writeFileSync } from 'fs';
-import { resolve } from 'path';
 import { compare, isBehind } from './compare';
 import { readDeployed } from './deployed';
 import { templateOf, type Values } from './options';
@@ -14,23 +13,23 @@ import { printable } from '../shared/printable';
 const TYPES = { default: PermissionsType.DEFAULT_ACCESS, least: PermissionsType.LEAST_PRIVILEGE_ACCESS };
 
 export function run(values: Values): number {
-  const template = templateOf(values);
-  const read = readTemplate(template);
-  if (values.writeJson !== undefined) write(values.writeJson, read.json, template);
+  const read = readTemplate(templateOf(values));
   const deployed = values.deployed === undefined ? undefined : readDeployed(values.deployed);
   const comparison = compare(read, values.permissionsType && TYPES[values.permissionsType], deployed);
+  // After all that can fail: the file would be in the way of the next try.
+  if (values.writeJson !== undefined) write(values.writeJson, read.json);
   printResult(values.json, () => ({ ...comparison, summary: summary(comparison) }), width => report(comparison, width));
   return isBehind(comparison) ? 1 : 0;
 }
 
-function write(file: string, json: unknown, template: string): void {
-  if (resolve(file) === resolve(template)) {
-    throw new InputError(`--write-json must be another file than --template, got "${file}"`);
-  }
+function write(file: string, json: unknown): void {
   try {
-    writeFileSync(file, `${JSON.stringify(json, null, 2)}\n`);
+    writeFileSync(file, `${JSON.stringify(json, null, 2)}\n`, { flag: 'wx' });
   } catch (error) {
-    throw new InputError(`--write-json must be a file that can be written: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw new InputError(`--write-json must be a file that does not exist, got "${file}"`);
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new InputError(`--write-json must be in a folder that exists, got "${file}"`);
+    throw new InputError(`--write-json must be a file that can be written: ${message}`);
   }
   console.error(printable(`Written: ${file}`));
 }

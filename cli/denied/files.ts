@@ -2,9 +2,10 @@ import { readdirSync, readFileSync, statSync } from 'fs';
 import { join } from 'path';
 import { gunzipSync } from 'zlib';
 import { isCsvOfQuery, rowsOfCsv } from './query-result';
+import { unreadable } from '../../src/checks/unreadable-file';
 import { isMap, parseJson } from '../../src/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
-import { fileProblem, textOf } from '../shared/read-text';
+import { textOf } from '../shared/read-text';
 
 /** Node.js has texts of at most 512 MB. A log file of CloudTrail has some megabytes. */
 const MAX_BYTES = 400 * 1024 * 1024;
@@ -44,7 +45,7 @@ function filesAt(path: string): string[] {
   try {
     isFolder = statSync(path).isDirectory();
   } catch (error) {
-    throw new InputError(`--file: ${fileProblem(error, path)}`);
+    throw new InputError(`--file: ${unreadable(path, error)}`);
   }
   if (!isFolder) return [path];
   return readdirSync(path, { recursive: true, withFileTypes: true })

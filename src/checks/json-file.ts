@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'fs';
 import { resolve } from 'path';
-import { show } from './show';
+import { printable, show } from './show';
+import { unreadable } from './unreadable-file';
 
 /** What the file must be, for messages. */
 export interface ExpectedFile {
@@ -40,7 +41,7 @@ function readBytes(file: string, maxBytes: number): Buffer | number {
     const bytes = readFileSync(file);
     return bytes.length > maxBytes ? bytes.length : bytes;
   } catch (error) {
-    throw new Error(`cannot be read at ${resolve(file)}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+    throw new Error(unreadable(printable(resolve(file)), error));
   }
 }
 

@@ -86,8 +86,8 @@ test.each<[string, () => unknown, string]>([
 
 test('a file that is not there', () => {
   expect(() => ExistingSecurityConnector.fromFile('nowhere/connector.json', { apiVersion: V2026 })).toThrow(
-    `connector.json: cannot be read at ${process.cwd()}/nowhere/connector.json: ENOENT`);
-  expect(() => ExistingSecurityConnector.fromFile('test', { apiVersion: V2026 })).toThrow(`test: cannot be read at ${process.cwd()}/test: EISDIR`);
+    `connector.json: there is no file ${process.cwd()}/nowhere/connector.json`);
+  expect(() => ExistingSecurityConnector.fromFile('test', { apiVersion: V2026 })).toThrow(`test: ${process.cwd()}/test is a folder`);
 });
 
 test.each<[string, any, string]>([

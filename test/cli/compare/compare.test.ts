@@ -2,13 +2,15 @@
 import { dirname, join } from 'path';
 import { stringify } from 'yaml';
 import { compare, isBehind, type Comparison } from '../../../cli/compare/compare';
+import { readDeployed } from '../../../cli/compare/deployed';
 import { compareOptions, templateOf } from '../../../cli/compare/options';
 import { readTemplate } from '../../../cli/compare/read';
 import { report, summary } from '../../../cli/compare/report';
-import { PermissionsType } from '../../../src';
+import { InputError } from '../../../cli/shared/input-error';
+import { DefenderCapability, PermissionsType } from '../../../src';
 import { CIEM_OBJECT_ID } from '../../facts/identity';
 import { ALL_PLANS } from '../../facts/plans';
-import { allow, inline, oneRole, portalTemplate, write } from '../../microsoft-template/support';
+import { allow, inline, oneRole, policy, portalTemplate, write } from '../../microsoft-template/support';
 import { optionsOf } from '../support/options';
 
 const PLANS = { ...ALL_PLANS, cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } } };
@@ -23,17 +25,101 @@ const statement = (resources: any) => resources.CspmMonitorRole.Properties.Polic
 const rowsOf = (comparison: Comparison) => report(comparison, 400).filter(line => /^\S.*(missing|wider|only here|denied|administrator|note) /.test(line))
   .map(line => line.replace(/ {2,}/g, ' | '));
 
-describe.each([['DefaultAccess', 'default access'], ['LeastPrivilegeAccess', 'least privilege access']] as const)('%s', (type, title) => {
+describe.each([['DefaultAccess', 'default access', 'least'], ['LeastPrivilegeAccess', 'least privilege access', 'default']] as const)('%s', (type, title, other) => {
   test('this version has all of its own facts, and the permission type is found', () => {
     const comparison = compared(portalTemplate(PLANS, type));
-    expect(comparison.permissionsType).toBe(type);
+    expect(comparison).toMatchObject({ permissionsType: type, isPermissionsTypeGuessed: true });
     expect(isBehind(comparison)).toBe(false);
     expect(comparison).toMatchObject({ notInTemplate: [], missingAudiences: [], notes: [] });
     expect(report(comparison, 100)).toEqual([
-      expect.stringMatching(new RegExp(`^microsoft\\.json and the permission data of this version \\(\\d{4}-\\d{2}\\.\\d+\\), ${title}$`)),
+      expect.stringMatching(/^microsoft\.json and the permission data of this version \(\d{4}-\d{2}\.\d+\)$/),
+      `compared with ${title} (guessed: --permissions-type ${other} compares with the other)`,
       '', 'this version has all roles, audiences and actions of the file',
     ]);
   });
+});
+
+test('a permission type that the user names is not guessed', () => {
+  const comparison = compared(portalTemplate({}, 'LeastPrivilegeAccess'), LEAST);
+  expect(comparison.isPermissionsTypeGuessed).toBe(false);
+  expect(report(comparison, 100)[1]).toBe('compared with least privilege access');
+});
+
+test('the sample of a template: a few actions without ReadOnlyAccess are least privilege', () => {
+  const comparison = compare(readTemplate(join(__dirname, '..', '..', '..', 'examples', 'follow-microsoft', 'microsoft.json')));
+  expect(comparison.permissionsType).toBe(LEAST);
+  expect(comparison.roles[0].missing.map(d => d.what)).toEqual(['iam:ListRoles', 'bedrock:ListGuardrails']);
+  expect(summary(comparison)).toBe('this version lacks 1 role, 1 audience, 2 permissions of the file');
+});
+
+test.each<[string, object, PermissionsType]>([
+  ['ReadOnlyAccess and published actions', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }, PermissionsType.DEFAULT_ACCESS],
+  ['ReadOnlyAccess in a function', { ManagedPolicyArns: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/ReadOnlyAccess' }] }, PermissionsType.DEFAULT_ACCESS],
+  ['ReadOnlyAccess under a condition', { ManagedPolicyArns: [{ 'Fn::If': ['All', 'arn:aws:iam::aws:policy/ReadOnlyAccess', { Ref: 'AWS::NoValue' }] }] },
+    PermissionsType.DEFAULT_ACCESS],
+  ['another policy with a name like it', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'] }, LEAST],
+  ['no policy and no action', { Policies: [] }, LEAST],
+])('the CSPM role decides the permission type: %s', (_, properties, type) => {
+  const template = portalTemplate(PLANS, 'LeastPrivilegeAccess');
+  Object.assign(template.Resources.CspmMonitorRole.Properties, properties);
+  expect(compared(template).permissionsType).toBe(type);
+});
+
+test.each(['DefaultAccess', 'LeastPrivilegeAccess'] as const)('without a CSPM role: a note, and the type with fewer differences is %s', (type) => {
+  const template = portalTemplate(PLANS, type);
+  delete template.Resources.CspmMonitorRole;
+  const comparison = compared(template);
+  expect(comparison).toMatchObject({
+    permissionsType: type,
+    notes: ['The file has no role for CspmMonitor, and foundational CSPM is always on: is it the whole template of the portal?'],
+    notInTemplate: [],
+  });
+  expect(isBehind(comparison)).toBe(false);
+  expect(report(comparison, 100)).toContain(comparison.notes[0]);
+});
+
+test('a CSPM role with another trust is a missing role, and no note says that there is none', () => {
+  const comparison = changed((r) => {
+    r.CspmMonitorRole.Properties.AssumeRolePolicyDocument = oneRole({}).Resources.Role.Properties.AssumeRolePolicyDocument;
+  });
+  expect(comparison.notes).toEqual([]);
+  expect(comparison.roles.filter(r => r.isMissing).map(r => r.role)).toEqual(['CspmMonitorAws']);
+});
+
+const NOT_OF_PORTAL = 'microsoft.json has no role that Defender for Cloud assumes: is it the template of the portal?';
+const trusting = (Principal: object, Action = 'sts:AssumeRole') => oneRole({ AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal, Action }) });
+const ofAnotherTemplate: [string, any][] = [
+  ['a role for EC2', trusting({ Service: 'ec2.amazonaws.com' })],
+  ['a role for a service that a capability trusts too', trusting({ Service: 'firehose.amazonaws.com' })],
+  ['a role for another account', trusting({ AWS: 'arn:aws:iam::999988887777:root' })],
+  ['a role for GitHub', trusting({ Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' }, 'sts:AssumeRoleWithWebIdentity')],
+  ['a role of Microsoft Sentinel', oneRole({ RoleName: 'OIDC_New' })],
+];
+
+test.each(ofAnotherTemplate)('the template of something else is refused: %s', (_, template) => {
+  const act = () => compared(template);
+  expect(act).toThrow(InputError);
+  expect(act).toThrow(new Error(NOT_OF_PORTAL));
+});
+
+test('if the roles can be in a nested template, the refusal says so', () => {
+  const template = trusting({ Service: 'ec2.amazonaws.com' });
+  template.Resources.Members = { Type: 'AWS::CloudFormation::StackSet' };
+  expect(() => compared(template)).toThrow(`${NOT_OF_PORTAL} Members: AWS::CloudFormation::StackSet deploys another template, whose roles are not read`);
+});
+
+test('each capability that Defender for Cloud assumes is enough to be a template of the portal', () => {
+  const ofServices = ['CloudWatchToKinesis', 'KinesisToS3'];
+  const template = portalTemplate(PLANS, 'LeastPrivilegeAccess');
+  const outcomes = DefenderCapability.all().map(({ id }) => {
+    const Resources = Object.fromEntries(Object.entries<any>(template.Resources).filter(([key, { Type }]) => Type !== 'AWS::IAM::Role' || key === `${id}Role`));
+    try {
+      return [id, compared({ ...template, Resources }).roles.length];
+    } catch (error) {
+      return [id, (error as Error).message];
+    }
+  });
+  expect(outcomes).toEqual(DefenderCapability.all().map(({ id }) => [id, ofServices.includes(id) ? NOT_OF_PORTAL : 1]));
 });
 
 test('with fewer plans, the others are not in the file', () => {
@@ -138,8 +224,13 @@ test.each<[string, unknown, string]>([
   ['nothing', '', 'microsoft.json: must be a CloudFormation template in JSON'],
 ])('%s is refused', (_, content, message) => expect(() => compared(content)).toThrow(message));
 
-test('a file that is not there is refused', () => {
-  expect(() => readTemplate(join(dirname(write('')), 'other.json'))).toThrow(/^cannot read .*other\.json: ENOENT/);
+test('files that are not there, and folders, are refused', () => {
+  const file = write('');
+  for (const read of [readTemplate, readDeployed]) {
+    expect(() => read(join(dirname(file), 'other.json'))).toThrow(new InputError(`there is no file ${dirname(file)}/other.json`));
+    expect(() => read(join(file, 'other.json'))).toThrow(new InputError(`there is no file ${file}/other.json`));
+    expect(() => read(dirname(file))).toThrow(new InputError(`${dirname(file)} is a folder`));
+  }
 });
 
 const optionsOfCompare = (args: readonly string[]) => optionsOf(compareOptions(), args);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { InputError } from '../../../cli/shared/input-error';
-import { fileProblem, readText } from '../../../cli/shared/read-text';
+import { readText } from '../../../cli/shared/read-text';
 import { readJson } from '../../../cli/shared/template-input';
 
 const folder = mkdtempSync(join(tmpdir(), 'text-'));
@@ -25,8 +25,4 @@ test.each([['none.json', 'there is no file PATH'], ['answer.json/x', 'there is n
   writeFileSync(file, JSON_TEXT);
   const path = join(folder, name);
   expect(() => readText(path)).toThrow(new InputError(message.replace('PATH', path)));
-});
-
-test.each([['EACCES', 'you may not read x'], ['EIO', 'cannot read x: EIO: i/o error']])('%s', (code, message) => {
-  expect(fileProblem(Object.assign(new Error(`${code}: i/o error`), { code }), 'x')).toBe(message);
 });
