@@ -58,7 +58,7 @@ run_of() {
     templates) ;; # has run before the others
     init)
       # An app of the package, with the tools that it names. Synthesis warns of the tenant of the samples.
-      local own=22222222-3333-4444-5555-666666666666
+      local own=8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36
       expect 0 'lib/defender-stack.ts' init defender --language typescript --tenant-id "$own" --plans cspm,servers --permissions least \
         --organization r-ab12 --region eu-west-1 --package "$tarball"
       expect 2 'must be empty or new' init defender --language typescript --tenant-id "$own" --plans cspm --permissions least
