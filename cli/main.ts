@@ -3,6 +3,7 @@ import { version } from '../package.json';
 import { compareCommand } from './compare/command';
 import { deniedCommand } from './denied/command';
 import { diffCommand } from './diff/command';
+import { initCommand } from './init/command';
 import { leaveCommand } from './leave/command';
 import { linksCommand } from './links/command';
 import { migrateCommand } from './migrate/command';
@@ -24,6 +25,7 @@ export function makeProgram() {
     .version(version, '-V, --version', 'version of the package')
     .addHelpText('after', '\nexit code: 0 nothing to do, 1 something was found, 2 wrong arguments or a question without an answer\n' +
       `${NAME} <command> --help lists the options of a command`)
+    .addCommand(initCommand())
     .addCommand(preflightCommand())
     .addCommand(verifyCommand())
     .addCommand(deniedCommand())

@@ -56,6 +56,14 @@ run_of() {
     'migrate import') expect 2 'cannot read roles.json' migrate import --template templates/defender-account.default-access.template.json \
       --roles roles.json --sessions roles.json --resources roles.json --out import ;;
     templates) ;; # has run before the others
+    init)
+      # An app of the package, with the tools that it names. Synthesis warns of the tenant of the samples.
+      local own=8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36
+      expect 0 'lib/defender-stack.ts' init defender --language typescript --tenant-id "$own" --plans cspm,servers --permissions least \
+        --organization r-ab12 --region eu-west-1 --package "$tarball"
+      expect 2 'must be empty or new' init defender --language typescript --tenant-id "$own" --plans cspm --permissions least
+      (cd defender && npm install --no-audit --no-fund --loglevel=error && npm test && npx --no-install cdk synth --quiet --strict) ||
+        fail 'the app of init does not work' ;;
     links) expect 0 'https://us-east-1.console.aws.amazon.com/cloudformation/' links --bucket our-templates --bucket-owner 111122223333 \
       --tenant-id "$tenant" --unversioned ;;
     policies) expect 0 'aws organizations create-policy' policies --tenant-id "$tenant" ;;

@@ -15,6 +15,24 @@ code=0
 CDK_OUTDIR="$TEMP/out" "$TEMP/venv/bin/python" test/languages/python/app.py
 same_template "$TEMP/out"
 
+# The apps that the command writes: for one account, and for an organization.
+write_app() {
+  local app="$TEMP/$1"
+  shift
+  "$TEMP/venv/bin/cdk-defender-for-cloud" init "$app" --language python --tenant-id 11111111-2222-3333-4444-555555555555 \
+    --plans cspm,servers,containers,databases --permissions least --region eu-west-1 --package "$(ls dist/python/*.whl)" "$@" > /dev/null
+  (
+    cd "$app"
+    export PATH="$TEMP/venv/bin:$PATH"
+    pip install --quiet --no-compile --requirement requirements-dev.txt
+    pytest --quiet
+    CDK_OUTDIR=cdk.out CDK_CONTEXT_JSON=$(node -p 'JSON.stringify(require("./cdk.json").context)') python app.py
+  )
+  [ -f "$app/cdk.out/DefenderForCloud.template.json" ] || fail 'the app of init has no template'
+}
+write_app account
+write_app organization --organization r-ab12
+
 typescript .ci/samples.ts python "$TEMP/samples"
 for sample in "$TEMP"/samples/*.py; do
   CDK_OUTDIR="$TEMP/sample" "$TEMP/venv/bin/python" .ci/sample.py "$sample" || fail "$(basename "$sample") does not run"

@@ -68,7 +68,7 @@ export const TEMPLATE = templateThat('was');
 export const TEMPLATE_TO_DEPLOY = templateThat('is to be');
 export const STACK = new Option('--stack <name>', 'which stack of the app, needed if it has several; or the stack of the template');
 
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const guid = <Flags extends string>(flags: Flags, description: string) =>
   matching(flags, description, GUID, 'a GUID, such as 11111111-2222-3333-4444-555555555555', id => id.toLowerCase());
 export const accountId = <Flags extends string>(flags: Flags, description: string) =>

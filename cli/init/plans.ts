@@ -1,0 +1,38 @@
+/** Plans, and what each has on by default. The tests of the apps that init writes compare it with the library. */
+import { AGENTLESS_KUBERNETES_DISCOVERY } from '../../src/capabilities/agentless-kubernetes-discovery';
+import { AGENTLESS_VM_SCANNING } from '../../src/capabilities/agentless-vm-scanning';
+import { ARC_AUTO_PROVISIONING } from '../../src/capabilities/arc-auto-provisioning';
+import type { CapabilityDefinition } from '../../src/capabilities/capability-definition';
+import { CLOUDWATCH_TO_KINESIS } from '../../src/capabilities/cloudwatch-to-kinesis';
+import { CONTAINER_IMAGE_ASSESSMENT } from '../../src/capabilities/container-image-assessment';
+import { DATABASES_DSPM } from '../../src/capabilities/databases-dspm';
+import { JUST_IN_TIME_VM_ACCESS } from '../../src/capabilities/just-in-time-vm-access';
+import { KINESIS_TO_S3 } from '../../src/capabilities/kinesis-to-s3';
+import { KUBERNETES_DATA_COLLECTION } from '../../src/capabilities/kubernetes-data-collection';
+import { KUBERNETES_SERVICE } from '../../src/capabilities/kubernetes-service';
+import { RDS_THREAT_PROTECTION } from '../../src/capabilities/rds-threat-protection';
+import { SENSITIVE_DATA_DISCOVERY } from '../../src/capabilities/sensitive-data-discovery';
+
+export interface PlanData {
+  /** Method of `DefenderPlan`. */
+  readonly method: string;
+  readonly features: readonly CapabilityDefinition[];
+}
+
+export type PlanName = 'cspm' | 'servers' | 'containers' | 'databases';
+
+const CLUSTERS = [AGENTLESS_KUBERNETES_DISCOVERY, CONTAINER_IMAGE_ASSESSMENT];
+
+export const PLANS: { readonly [name in PlanName]: PlanData } = {
+  cspm: { method: 'defenderCspm', features: [AGENTLESS_VM_SCANNING, SENSITIVE_DATA_DISCOVERY, DATABASES_DSPM, ...CLUSTERS] },
+  servers: { method: 'defenderForServers', features: [JUST_IN_TIME_VM_ACCESS, AGENTLESS_VM_SCANNING, ARC_AUTO_PROVISIONING] },
+  containers: {
+    method: 'defenderForContainers',
+    features: [
+      KUBERNETES_SERVICE, KUBERNETES_DATA_COLLECTION, CLOUDWATCH_TO_KINESIS, KINESIS_TO_S3, ...CLUSTERS, AGENTLESS_VM_SCANNING,
+    ],
+  },
+  databases: { method: 'defenderForDatabases', features: [DATABASES_DSPM, RDS_THREAT_PROTECTION, ARC_AUTO_PROVISIONING] },
+};
+
+export const PLAN_NAMES = Object.keys(PLANS) as PlanName[];

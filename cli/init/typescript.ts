@@ -1,0 +1,127 @@
+/** The files of a TypeScript app. */
+import { namesIn, write } from './code';
+import { rolesOf, type NewApp } from './new-app';
+import { AZURE_COMMENT, stackContent } from './stack';
+import { devDependencies, peerDependencies } from '../../package.json';
+
+/** Content of each file, by its path. */
+export type Files = { readonly [path: string]: string };
+
+const tools = ['@types/jest', '@types/node', 'aws-cdk', 'jest', 'ts-jest', 'ts-node', 'typescript'] as const;
+
+export function typescriptFiles(app: NewApp): Files {
+  return {
+    'bin/app.ts': entryPoint(app),
+    'lib/defender-stack.ts': stack(app),
+    'test/defender-stack.test.ts': test(app),
+    'package.json': json({
+      name: 'defender-for-cloud',
+      version: '0.1.0',
+      private: true,
+      scripts: { cdk: 'cdk', test: 'jest' },
+      dependencies: {
+        'aws-cdk-lib': peerDependencies['aws-cdk-lib'],
+        'cdk-defender-for-cloud': /^[./]/.test(app.dependency) ? `file:${app.dependency}` : app.dependency,
+        'constructs': peerDependencies.constructs,
+      },
+      devDependencies: Object.fromEntries(tools.map(name => [name, devDependencies[name]])),
+      jest: { preset: 'ts-jest', roots: ['<rootDir>/test'] },
+    }),
+    'tsconfig.json': json({
+      compilerOptions: {
+        target: 'ES2022', module: 'commonjs', strict: true, rootDir: '.', noEmit: true, esModuleInterop: true, skipLibCheck: true, types: ['jest', 'node'],
+      },
+      include: ['bin', 'lib', 'test'],
+    }),
+    'cdk.json': json({ app: 'npx ts-node bin/app.ts', context: STRICT }),
+    '.gitignore': 'node_modules/\ncdk.out/\n',
+  };
+}
+
+export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** CDK's validation of templates: each finding is an error. */
+export const STRICT = { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true };
+
+/** A line of the app that imports names. */
+const use = (names: string, module: string): string => `import {${names.startsWith('\n') ? names : ` ${names} `}} from '${module}';`;
+
+function entryPoint({ region }: NewApp): string {
+  return `${use('App', 'aws-cdk-lib')}
+${use('DefenderStack', '../lib/defender-stack')}
+
+const app = new App();
+new DefenderStack(app, 'DefenderForCloud'${region === undefined ? '' : `, { env: { region: '${region}' } }`});
+`;
+}
+
+function stack(app: NewApp): string {
+  const { defender, azure } = stackContent(app);
+  const library = namesIn([defender, azure]);
+  return `${use('Stack, type StackProps', 'aws-cdk-lib')}
+${use(`\n${library.map(name => `  ${name},\n`).join('')}`, 'cdk-defender-for-cloud')}
+${use('type Construct', 'constructs')}
+
+/** The id of your own Entra tenant. */
+const TENANT_ID = '${app.tenantId}';
+
+export class DefenderStack extends Stack {
+  public readonly defender: ${defender.name};
+
+  constructor(scope: Construct, id: string, props?: StackProps) {
+    super(scope, id, props);
+
+    this.defender = ${write(defender, 'typescript', '    ')};
+
+    // ${AZURE_COMMENT}
+    ${write(azure, 'typescript', '    ')};
+  }
+}
+`;
+}
+
+function test(app: NewApp): string {
+  const isOrganization = app.units.length > 0;
+  return `${use('App', 'aws-cdk-lib')}
+${use('Template', 'aws-cdk-lib/assertions')}
+${use('DefenderStack', '../lib/defender-stack')}
+
+// cdk synth validates the template. A test needs no second time.
+process.env.CDK_VALIDATION = 'false';
+
+const TENANT_ID = '${app.tenantId}';
+const ROLES = [
+${rolesOf(app).map(name => `  '${name}',\n`).join('')}];
+
+/** Roles that can be assumed with a token of Microsoft. */
+const rolesOf = (template: any): any[] => Object.values<any>(template.Resources)
+  .filter(({ Type, Properties }) => Type === 'AWS::IAM::Role'
+    && JSON.stringify(Properties.AssumeRolePolicyDocument).includes('sts:AssumeRoleWithWebIdentity'))
+  .map(({ Properties }) => Properties);
+
+const stack = Template.fromStack(new DefenderStack(new App(), 'Test')).toJSON();
+${isOrganization ? `/** The template that each member account gets. */
+const member = Object.values<any>(stack.Resources)
+  .filter(({ Type }) => Type === 'AWS::CloudFormation::StackSet')
+  .map(({ Properties }) => JSON.parse(Properties.TemplateBody))
+  .find(template => rolesOf(template).length > 0);
+
+describe.each([['management account', stack], ['member accounts', member]])('%s', (_, template) => {
+` : `
+describe('the account', () => {
+  const template = stack;
+
+`}  test('Defender for Cloud can assume these roles, and no others', () => {
+    expect(rolesOf(template).map(({ RoleName }) => RoleName).sort()).toEqual(ROLES);
+  });
+
+  test('it can assume them for our tenant only', () => {
+    for (const { AssumeRolePolicyDocument: { Statement } } of rolesOf(template)) {
+      for (const { Condition } of Statement) {
+        expect(Condition.StringEquals).toMatchObject({ 'sts:RoleSessionName': \`MicrosoftDefenderForClouds_\${TENANT_ID}\` });
+      }
+    }
+  });
+});
+`;
+}

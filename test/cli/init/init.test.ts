@@ -1,0 +1,154 @@
+/** What `init` writes, asks and refuses. test/cli/init/apps.slow.test.ts and .ci/steps/python.sh run the apps. */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { appOf, fileOf } from './support';
+import { checkFolder, dependencyOf, writeFiles } from '../../../cli/init/folder';
+import { initOptions } from '../../../cli/init/options';
+import { answersOf } from '../../../cli/init/questions';
+import { nextSteps } from '../../../cli/init/readme';
+import { TENANT } from '../../support/synth';
+import { optionsOf } from '../support/options';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'init-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const valuesOf = (...args: string[]) => optionsOf(initOptions(), args);
+const COMPLETE = ['--language', 'python', '--tenant-id', TENANT, '--plans', 'cspm', '--permissions', 'least'];
+
+describe('TypeScript', () => {
+  test('one account', () => {
+    expect(fileOf('lib/defender-stack.ts', appOf('typescript', { plans: ['cspm'] }))).toContain(`
+    this.defender = new DefenderForCloudConnector(this, 'Defender', {
+      azureTenantId: TENANT_ID,
+      permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
+      plans: [DefenderPlan.defenderCspm()],
+    });
+`);
+    expect(fileOf('bin/app.ts', appOf('typescript'))).toContain("new DefenderStack(app, 'DefenderForCloud');\n");
+  });
+
+  test('an organization, with the region and a pilot for instances', () => {
+    const app = appOf('typescript', { units: ['r-ab12'], region: 'eu-west-1', permissions: 'default' });
+    const stack = fileOf('lib/defender-stack.ts', app);
+    expect(stack).toContain("targets: OrganizationTargets.organizationalUnits('r-ab12'),");
+    expect(stack).toContain("hostManagementRegions: ['eu-west-1'],");
+    expect(stack).toContain('permissionsType: PermissionsType.DEFAULT_ACCESS,');
+    expect(stack).toContain("//   hostManagement: { targets: HostManagementTargets.instancesWithTag('defender-pilot') }");
+    expect(stack).toContain("new SecurityConnector(this, 'Azure', { organization: this.defender });");
+    expect(fileOf('bin/app.ts', app)).toContain("{ env: { region: 'eu-west-1' } }");
+  });
+
+  test('the test of the app names the roles of its plans', () => {
+    expect(fileOf('test/defender-stack.test.ts', appOf('typescript', { plans: ['servers'] }))).toContain(`const ROLES = [
+  'CspmMonitorAws',
+  'DefenderForCloud-AgentlessScanner',
+  'DefenderForCloud-ArcAutoProvisioning',
+  'DefenderForCloud-DefenderForServers',
+];`);
+  });
+
+  test('package.json has this version, or the file', () => {
+    const dependency = (value: string) =>
+      JSON.parse(fileOf('package.json', appOf('typescript', { dependency: value }))).dependencies['cdk-defender-for-cloud'];
+    expect(dependency('0.2.0')).toBe('0.2.0');
+    expect(dependency('../x.tgz')).toBe('file:../x.tgz');
+  });
+});
+
+describe('Python', () => {
+  test('an organization', () => {
+    const app = appOf('python', { plans: ['cspm'], units: ['ou-ab12-cdef3456', 'ou-ab12-00000001'], region: 'eu-west-1' });
+    expect(fileOf('defender_stack.py', app)).toContain(`
+        self.defender = DefenderForCloudOrganization(
+            self, "Defender",
+            azure_tenant_id=TENANT_ID,
+            permissions_type=PermissionsType.LEAST_PRIVILEGE_ACCESS,
+            plans=[DefenderPlan.defender_cspm()],
+            # No unit may be below another one. Synthesis warns of that until you acknowledge the list.
+            # To begin with a pilot, add onlyAccounts, as docs/organization.md of the library says.
+            targets=OrganizationTargets.organizational_units("ou-ab12-cdef3456", "ou-ab12-00000001"),
+            # Between StackSets and AWS Organizations. It is never switched off.
+            activate_trusted_access=True,
+        )
+`);
+    expect(fileOf('app.py', app)).toContain('env=Environment(region="eu-west-1")');
+  });
+
+  test('requirements.txt has this version, or the file', () => {
+    const line = (dependency: string) => fileOf('requirements.txt', appOf('python', { dependency })).split('\n')[2];
+    expect(line('0.2.0')).toBe('cdk-defender-for-cloud==0.2.0');
+    expect(line('./x.whl')).toBe('./x.whl');
+  });
+});
+
+test.each(['typescript', 'python'] as const)('%s: the same input gives the same text, without trailing spaces', (language) => {
+  const readme = fileOf('README.md', appOf(language, { units: ['r-ab12'] }));
+  expect(readme).toBe(fileOf('README.md', appOf(language, { units: ['r-ab12'] })));
+  expect(readme).toContain('every EC2 instance that has none');
+  expect(fileOf('README.md', appOf(language, { plans: ['cspm'] }))).not.toContain('every EC2 instance');
+  expect(readme.split('\n').filter(line => / $/.test(line))).toEqual([]);
+  for (const { commands } of nextSteps(appOf(language))) expect(commands.filter(command => !readme.includes(command.slice(0, 20)))).toEqual([]);
+});
+
+describe('questions', () => {
+  test('none if all is given', async () => {
+    expect(await answersOf(valuesOf(...COMPLETE, '--organization', 'r-ab12'), () => Promise.reject(new Error('asked')))).toEqual({
+      language: 'python', tenantId: TENANT, plans: ['cspm'], permissions: 'least', units: ['r-ab12'],
+    });
+  });
+
+  test('five at most, again after a wrong answer, and plans in one order', async () => {
+    const answers = ['java', 'typescript', 'x', TENANT.toUpperCase(), 'cspm,cspm', ' databases, cspm ', 'least', 'r-ab12,ou-ab12-cdef3456', ''];
+    const asked: string[] = [];
+    const result = await answersOf(valuesOf(), (question) => {
+      asked.push(question);
+      return Promise.resolve(answers[asked.length - 1]);
+    });
+    expect(result).toEqual({ language: 'typescript', tenantId: TENANT, plans: ['cspm', 'databases'], permissions: 'least', units: [] });
+    expect(asked.filter(question => !question.startsWith('It must be '))).toHaveLength(5);
+    expect(asked).toHaveLength(answers.length);
+  });
+
+  test.each([
+    [[], '--language is missing: it must be typescript or python'],
+    [COMPLETE.slice(0, 2), '--tenant-id is missing: it must be a GUID, the id of your own Entra tenant'],
+    [COMPLETE.slice(0, 4), '--plans is missing: it must be some of cspm, servers, containers, databases, each once, with commas, or none'],
+    [COMPLETE.slice(0, 6), '--permissions is missing: it must be least or default'],
+    [[...COMPLETE, '--plans', 'cspm,all'], '--plans must be some of cspm, servers, containers, databases, each once, with commas, or none, got "cspm,all"'],
+    [[...COMPLETE, '--organization', 'r-ab12', '--organization', 'ou-ab12-cdef3456'], 'a root must be alone, got "r-ab12,ou-ab12-cdef3456"'],
+  ])('without a terminal: %j', async (args, message) => {
+    await expect(answersOf(valuesOf(...args))).rejects.toThrow(message);
+  });
+
+  test('without a terminal, no --organization is one account', async () => {
+    expect((await answersOf(valuesOf(...COMPLETE, '--plans', 'none')))).toMatchObject({ plans: [], units: [] });
+  });
+});
+
+describe('the folder', () => {
+  test('is new, empty, or has .git only', () => {
+    expect(() => checkFolder(join(folder, 'new'))).not.toThrow();
+    mkdirSync(join(folder, '.git'));
+    expect(() => checkFolder(folder)).not.toThrow();
+    writeFileSync(join(folder, '.env'), '');
+    expect(() => checkFolder(folder)).toThrow(`the folder must be empty or new, got "${folder}" with .env`);
+    expect(() => checkFolder(join(folder, '.env'))).toThrow('the folder must be a folder, empty or new: ENOTDIR');
+  });
+
+  test('no file is overwritten', () => {
+    expect(writeFiles(folder, { 'b/c': '1', 'a': '2' })).toEqual(['a', 'b/c']);
+    expect(() => writeFiles(folder, { 'b/c': '3' })).toThrow('EEXIST');
+    expect(readFileSync(join(folder, 'b', 'c'), 'utf-8')).toBe('1');
+    expect([existsSync(join(folder, 'c')), readdirSync(folder)]).toEqual([false, ['a', 'b']]);
+  });
+
+  test('--package is relative to the app', () => {
+    for (const file of ['x.tgz', 'x.whl']) writeFileSync(join(folder, file), '');
+    expect(dependencyOf('typescript', join(folder, 'app'), join(folder, 'x.tgz'))).toBe('../x.tgz');
+    expect(dependencyOf('python', folder, join(folder, 'x.whl'))).toBe('./x.whl');
+    expect(dependencyOf('python', folder, undefined)).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(() => dependencyOf('python', folder, join(folder, 'x.tgz'))).toThrow('--package must be the wheel of cdk-defender-for-cloud (.whl)');
+    expect(() => dependencyOf('typescript', folder, 'missing.tgz')).toThrow('--package must be a file that exists, got "missing.tgz"');
+  });
+});

@@ -1,0 +1,23 @@
+import type { Language } from '../../../cli/init/code';
+import { filesOf } from '../../../cli/init/files';
+import type { NewApp } from '../../../cli/init/new-app';
+import { PLAN_NAMES } from '../../../cli/init/plans';
+import { TENANT } from '../../support/synth';
+
+/** All plans in one account, with changes. */
+export const appOf = (language: Language, change: Partial<NewApp> = {}): NewApp => ({
+  language,
+  tenantId: TENANT,
+  permissions: 'least',
+  plans: PLAN_NAMES,
+  units: [],
+  dependency: '0.2.0',
+  ...change,
+});
+
+/** A file of the app. */
+export function fileOf(path: string, app: NewApp): string {
+  const files = filesOf(app);
+  expect(Object.keys(files)).toContain(path);
+  return files[path];
+}
