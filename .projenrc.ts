@@ -109,7 +109,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Documents that the README links to are in the repository.
     ignorePatterns: [
       '/API.md', '/.ci/', '/bench/', '/build/', '/cli/', '/docs/', '/e2e/', '/examples/', '/landing-zones/', '/rosetta/',
-      '/terraform/', '/CONTRIBUTING.md',
+      '/terraform/', '/CHANGELOG.md', '/CONTRIBUTING.md',
     ],
   },
   gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json', '.stryker-tmp/', '/reports/', '/bin/'],

@@ -18,7 +18,10 @@ export interface BundleOptions {
 /** Writes the file, and returns what is in it. */
 export async function bundle({ file, isPackage }: BundleOptions): Promise<Metafile> {
   const external = ['aws-cdk-lib', 'constructs', ...isPackage ? ['cdk-defender-for-cloud'] : []];
-  const alias: Record<string, string> = isPackage ? {} : { 'cdk-defender-for-cloud': './src/index.ts' };
+  const alias: Record<string, string> = isPackage
+    // Its ECMAScript modules, of which esbuild leaves out what nobody uses.
+    ? { yaml: './node_modules/yaml/browser/dist/index.js' }
+    : { 'cdk-defender-for-cloud': './src/index.ts' };
   const { metafile, outputFiles: [{ text }] } = await build({
     absWorkingDir: ROOT,
     entryPoints: ['cli/index.ts'],
@@ -31,7 +34,7 @@ export async function bundle({ file, isPackage }: BundleOptions): Promise<Metafi
     tsconfigRaw: {},
     external,
     alias,
-    plugins: isPackage ? [compiledLibrary(dirname(file))] : [],
+    plugins: isPackage ? [compiledLibrary(dirname(file)), policyTexts] : [],
     banner: { js: '#!/usr/bin/env node' },
     write: false,
     metafile: true,
@@ -53,6 +56,29 @@ function compiledLibrary(folder: string): Plugin {
       return { path: compiled.startsWith('.') ? compiled : `./${compiled}`, external: true };
     }),
   };
+}
+
+/** Texts of AWS managed policies, with the service of their actions written once for those that follow each other. */
+const policyTexts: Plugin = {
+  name: 'policy texts',
+  setup: ({ onLoad }) => onLoad({ filter: /aws-managed[\\/][^\\/]+\.json$/ }, ({ path }) => {
+    const short = (_: string, value: unknown) => Array.isArray(value) && value.every(v => /^[\w-]+:[\w*]+$/.test(v)) ? `<${shortened(value)}>` : value;
+    const json = JSON.stringify(JSON.parse(readFileSync(path, 'utf-8')), short).replace(/"<([^"]*)>"/g, (_, text: string) => `list("${text}")`);
+    return {
+      loader: 'js',
+      contents: `const list = t => t.split(';').flatMap(s => { const [p, n] = s.split(':'); return n.split(',').map(a => p + ':' + a); });
+        module.exports = ${json};`,
+    };
+  }),
+};
+
+function shortened(actions: readonly string[]): string {
+  const groups: [service: string, names: string[]][] = [];
+  for (const [service, name] of actions.map(action => action.split(':'))) {
+    if (groups.at(-1)?.[0] === service) groups.at(-1)![1].push(name);
+    else groups.push([service, [name]]);
+  }
+  return groups.map(([service, names]) => `${service}:${names.join(',')}`).join(';');
 }
 
 /** Names of the packages in a bundle, sorted. */
