@@ -1,5 +1,7 @@
 import { DefenderPlan, PermissionsType, type DefenderCapability } from '../../src';
 import { MICROSOFT } from '../facts/identity';
+import { ALL_PLANS } from '../facts/plans';
+import { portalTemplate, read } from '../microsoft-template/support';
 import { CUSTOM_ROLES, CUSTOM_TRUSTS, customCapabilities } from '../support/custom-capabilities';
 import { organize } from '../support/organization';
 import { deployTemplate } from '../support/parameters';
@@ -35,12 +37,25 @@ const memberRolesWith = (...args: Parameters<typeof propsWith>) =>
 const plainRolesWith = (permissionsType: PermissionsType) =>
   rolesOf(deployTemplate(ACCOUNT[permissionsType], { ...EVERYTHING, AzureTenantId: TENANT }));
 
+/** With permissions of a file whose trusts are hostile where the library still recognizes the roles. */
+const rolesWithFile = () => {
+  const file = portalTemplate({ ...ALL_PLANS, cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } } }, 'DefaultAccess');
+  for (const { Type, Properties } of Object.values<any>(file.Resources)) {
+    if (Type !== 'AWS::IAM::Role') continue;
+    for (const statement of Properties.AssumeRolePolicyDocument.Statement) {
+      if (statement.Principal.Federated) statement.Condition = { StringLike: { ...statement.Condition.StringLike, 'sts:RoleSessionName': '*' } };
+    }
+  }
+  return rolesOf(synth({ ...propsWith(PermissionsType.DEFAULT_ACCESS), permissions: read(file) }).json);
+};
+
 const MATRICES: [string, () => Map<string, RoleView>, boolean][] = [
   ['default access', () => rolesWith(PermissionsType.DEFAULT_ACCESS), false],
   ['least privilege', () => rolesWith(PermissionsType.LEAST_PRIVILEGE_ACCESS), false],
   ['with an external id', () => rolesWith(PermissionsType.DEFAULT_ACCESS, EXTERNAL_ID), true],
   ['member accounts, default access', () => memberRolesWith(PermissionsType.DEFAULT_ACCESS, EXTERNAL_ID), true],
   ['member accounts, least privilege', () => memberRolesWith(PermissionsType.LEAST_PRIVILEGE_ACCESS), false],
+  ['permissions of a file', rolesWithFile, false],
   ['template without CDK, default access', () => plainRolesWith(PermissionsType.DEFAULT_ACCESS), false],
   ['template without CDK, least privilege', () => plainRolesWith(PermissionsType.LEAST_PRIVILEGE_ACCESS), false],
 ];
