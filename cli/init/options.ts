@@ -17,6 +17,7 @@ export const initOptions = () =>
     .addOption(several('--organization <id>', 'root or organizational units to connect (default: one account)', UNIT, UNIT_ALLOWED))
     .addOption(matching('--region <name>', 'region of the stack (default: that of the AWS CLI)', ...AWS_REGION))
     .option('--package <file>', 'file of this package: .tgz for TypeScript, .whl for Python (default: this version from npm or PyPI)')
-    .addOption(JSON_OUTPUT);
+    .addOption(JSON_OUTPUT)
+    .addHelpText('after', '\nexit code: 0 the app is written, 2 wrong arguments, or something is missing');
 
 export type Values = ReturnType<ReturnType<typeof initOptions>['opts']>;
