@@ -53,7 +53,7 @@ run_of() {
     leave) expect 2 'COULD NOT LOOK' leave --region eu-west-1 ;;
     migrate) ;; # has commands of its own
     'migrate retain') expect 0 'stays when the stack is deleted' migrate retain --template old.json --out retained.json ;;
-    'migrate import') expect 2 'cannot read roles.json' migrate import --template templates/defender-account.default-access.template.json \
+    'migrate import') expect 2 'there is no file roles.json' migrate import --template templates/defender-account.default-access.template.json \
       --roles roles.json --sessions roles.json --resources roles.json --out import ;;
     templates) ;; # has run before the others
     init)

@@ -42,7 +42,7 @@ const connector = new DefenderForCloudConnector(stack, 'Defender', {
 // Read what your own file allows before you acknowledge it.
 if (file === undefined) {
   Validations.of(connector).acknowledge(
-    { id: 'cdk-defender-for-cloud:widerThanThisVersion:CspmMonitor', reason: 'the sample lists roles and guardrails' },
+    { id: 'cdk-defender-for-cloud:widerThanThisVersion:CspmMonitor:55de9bf7', reason: 'the sample lists roles and guardrails' },
     { id: 'cdk-defender-for-cloud:notInTemplate', reason: 'the sample has only two of the roles' },
   );
 }

@@ -78,9 +78,9 @@ export class KeyGrants {
     for (const { key, statements } of this.imported) {
       const resolved = Stack.of(this.connector).resolve(statements.map(s => s.toStatementJson()));
       const text = JSON.stringify(flattenIntrinsics(resolved, reference => `<${reference}>`));
-      Annotations.of(this.connector).addWarningV2('cdk-defender-for-cloud:keyPolicy',
+      Annotations.of(this.connector).addWarningV2(`cdk-defender-for-cloud:keyPolicy:${key.node.path}`,
         `this app cannot change the policy of the key ${key.node.path}: add these statements to it, then acknowledge ` +
-        `this warning: ${text}`, { context: { key: key.node.path } });
+        `this warning: ${text}`);
     }
   }
 

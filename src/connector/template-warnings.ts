@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import { Annotations, CfnResource, Validations } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
@@ -12,16 +13,17 @@ const MOST = 8;
 
 /** Warns where the user's template of Microsoft and this version differ, for each role that may do more. */
 export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, plans: ResolvedPlans): void {
-  const { fileName, sha256 } = template;
-  // The context lets the user acknowledge a warning for this file only (`where`).
+  const { fileName } = template;
   const warn = (id: string, message: string) =>
-    Annotations.of(scope).addWarningV2(`cdk-defender-for-cloud:${id}`, message, { context: { sha256 } });
+    Annotations.of(scope).addWarningV2(`cdk-defender-for-cloud:${id}`, message);
   const known = plans.capabilities.map(a => a.capability).filter(c => !c._isCustom);
   for (const capability of known) {
     const more = template._roles.widerThan(capability, plans.permissionsType);
     if (more.length === 0) continue;
-    warn(`widerThanThisVersion:${capability.id}`, `${fileName} allows the role of ${capability} more than the data ` +
-      `of this version: ${listed(riskiestFirst(more))}; read what it is, then acknowledge this warning`);
+    // So that an acknowledgement is not for what a later file allows.
+    const hash = createHash('sha256').update([...more].sort().join('\n')).digest('hex').slice(0, 8);
+    warn(`widerThanThisVersion:${capability.id}:${hash}`, `${fileName} allows the role of ${capability} more than the ` +
+      `data of this version: ${listed(riskiestFirst(more))}; read what it is, then acknowledge this warning`);
   }
   const empty = known.filter(c => template._roles.isEmpty(c, plans.permissionsType));
   if (empty.length > 0) {

@@ -154,7 +154,7 @@ describe('warnings', () => {
     const file = cspm(allow(['bedrock:ListGuardrails', 'ec2:DescribeInstances', 's3:PutObject']));
     const warnings = warningsOf({ permissions: read(file), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
     expect(warnings).toEqual([expect.stringMatching(
-      /^microsoft.json allows the role of CspmMonitor more than the data of this version: s3:PutObject, bedrock:ListGuardrails; read what it is, .*widerThanThisVersion:CspmMonitor\]$/)]);
+      /^microsoft.json allows the role of CspmMonitor more than the data of this version: s3:PutObject, bedrock:ListGuardrails; read what it is, .*widerThanThisVersion:CspmMonitor:[0-9a-f]{8}\]$/)]);
   });
 
   test('of at most eight, and the number of the others', () => {
@@ -214,28 +214,30 @@ describe('warnings', () => {
       'microsoft.json has no permissions for the roles of CspmMonitor, and this version has: download it again')]);
   });
 
-  test('can be acknowledged for one file only', () => {
-    const files = ['bedrock:ListGuardrails', 'bedrock:ListFlows'].map(action => read(cspm(allow(action))));
-    const warningsFor = (file: MicrosoftTemplate) => {
-      const { stack, connector } = synth({ permissions: file, permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
-      Validations.of(connector).acknowledge({
-        id: 'cdk-defender-for-cloud:widerThanThisVersion:CspmMonitor', reason: 'read', where: { sha256: files[0].sha256 },
-      });
+  const idIn = (warning: string) => /\[ack: (.*)\]$/.exec(warning)![1];
+  const LEAST = { permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS };
+
+  test('are acknowledged for what this file allows, and not for what another one does', () => {
+    const files = [['bedrock:ListGuardrails', 'ec2:DescribeInstances'], ['bedrock:ListGuardrails'], ['bedrock:ListFlows']]
+      .map(actions => read(cspm(allow(actions))));
+    const id = idIn(warningsOf({ ...LEAST, permissions: files[0] })[0]);
+    expect(id).toMatch(/^cdk-defender-for-cloud:widerThanThisVersion:CspmMonitor:[0-9a-f]{8}$/);
+    const warningsFor = (permissions: MicrosoftTemplate) => {
+      const { stack, connector } = synth({ ...LEAST, permissions });
+      Validations.of(connector).acknowledge({ id, reason: 'read' });
       return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('more than the data')).length;
     };
-    expect(files.map(warningsFor)).toEqual([0, 1]);
+    expect(files.map(warningsFor)).toEqual([0, 0, 1]);
   });
 
   test('can be acknowledged, in an organization too', () => {
-    const { stack, organization } = organize({
-      permissions: read(cspm(READ_GUARDRAILS)), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
-    });
-    const wider = () => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('more than the data'));
-    expect(wider().length).toBeGreaterThan(0);
-    const acknowledged = organize({ permissions: read(cspm(READ_GUARDRAILS)), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
-    Validations.of(acknowledged.organization).acknowledge({ id: 'cdk-defender-for-cloud:widerThanThisVersion:CspmMonitor', reason: 'read' });
-    expect(Annotations.fromStack(acknowledged.stack).findWarning('*', Match.stringLikeRegexp('more than the data'))).toEqual([]);
-    expect(organization).toBeDefined();
+    const props = { ...LEAST, permissions: read(cspm(READ_GUARDRAILS)) };
+    const wider = Match.stringLikeRegexp('more than the data');
+    const found = Annotations.fromStack(organize(props).stack).findWarning('*', wider);
+    expect(found.length).toBeGreaterThan(0);
+    const { organization, stack } = organize(props);
+    Validations.of(organization).acknowledge({ id: idIn(String(found[0].entry.data)), reason: 'read' });
+    expect(Annotations.fromStack(stack).findWarning('*', wider)).toEqual([]);
   });
 });
 
