@@ -22,8 +22,8 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
     if (more.length === 0) continue;
     // So that an acknowledgement is not for what a later file allows.
     const hash = createHash('sha256').update([...more].sort().join('\n')).digest('hex').slice(0, 8);
-    warn(`widerThanThisVersion:${capability.id}:${hash}`, `${fileName} allows the role of ${capability} more than the ` +
-      `data of this version: ${listed(riskiestFirst(more))}; read what it is, then acknowledge this warning`);
+    warn(`widerThanThisVersion:${capability.id}:${hash}`, `${fileName} allows the role of ${capability} more than ` +
+      `the data of this version: ${listed(riskiestFirst(more))}; read what it is, then acknowledge this warning`);
   }
   const empty = known.filter(c => template._roles.isEmpty(c, plans.permissionsType));
   if (empty.length > 0) {
