@@ -46,7 +46,8 @@ const SHORT_NAME = 6;
  *
  * - The names are the same without hyphens and underscores, in any case: `permissions_type`, `justInTimeVMAccess`.
  * - The names differ by at most two letters, or by one if a name has fewer than six: a letter that is missing, added or
- *   replaced, or two neighbors that are swapped: `permissionType`, `enable`, `bucketName`.
+ *   replaced, or two neighbors that are swapped: `permissionType`, `enable`, `bucketName`. `y` is one letter for `ies`:
+ *   `additionalCapability`.
  *
  * Other unknown names are allowed, because one struct may be spread into several constructs. So is a name without a
  * value, and a name that resembles an option that is given too.
@@ -74,7 +75,7 @@ function nearest(wrong: string, names: readonly string[]): string | undefined {
 }
 
 function plain(name: string): string {
-  return name.toLowerCase().replace(/[-_]/g, '');
+  return name.toLowerCase().replace(/[-_]/g, '').replace(/ies$/, 'y');
 }
 
 function allowedDistance(a: string, b: string): number {

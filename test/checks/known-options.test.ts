@@ -1,7 +1,7 @@
 /** Misspelled options: an error if the name resembles an option. */
 import { BOOLEAN, checkOptionNames, checkOptions, pickOptions } from '../../src/checks/known-options';
 
-const NAMES = ['permissionsType', 'plans', 'output', 'outputs', 'sensitiveDataDiscovery', 'bucketName', 'bucketNames', 'targets'];
+const NAMES = ['permissionsType', 'plans', 'output', 'outputs', 'sensitiveDataDiscovery', 'bucketName', 'bucketNames', 'targets', 'additionalCapabilities'];
 
 /** The message about a struct with these names, or undefined if they are allowed. */
 function messageAbout(options: unknown, names = NAMES, prefix?: string): string | undefined {
@@ -32,6 +32,7 @@ test.each([
   ['ouputs', 'outputs'], // the nearest of several
   ['bucketNams', 'bucketName'], // the first of several that are equally near
   ['bucketNamess', 'bucketNames'],
+  ['additionalCapability', 'additionalCapabilities'],
 ])('%s is refused: %s is meant', (wrong, meant) => {
   expect(messageAbout({ [wrong]: 1 })).toBe(`${wrong} is not an option; did you mean ${meant}?`);
 });
