@@ -31,7 +31,6 @@ check() {
     cd "$1"
     npx --no-install tsc --project test/tsconfig.json
     npx --no-install jest --ci --reporters=default --testPathIgnorePatterns /node_modules/ test/terraform/ test/cli/ \
-      test/microsoft-template/permissions-in-roles test/microsoft-template/attacks capabilities/custom-capability-guards \
       "${@:2}"
   )
 }

@@ -8,7 +8,7 @@ import {
   DefenderForCloudConnector, DefenderPlan, MicrosoftTemplate, PermissionsType, SecurityConnector, SecurityConnectorApiVersion,
 } from 'cdk-defender-for-cloud';
 import { join } from 'path';
-import { Annotations, App, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, App, Stack } from 'aws-cdk-lib';
 import { tenantIdOf } from '../tenant';
 
 export const app = new App();
@@ -41,10 +41,10 @@ const connector = new DefenderForCloudConnector(stack, 'Defender', {
 
 // Read what your own file allows before you acknowledge it.
 if (file === undefined) {
-  Validations.of(connector).acknowledge(
-    { id: 'cdk-defender-for-cloud:widerThanThisVersion:CspmMonitor:55de9bf7', reason: 'the sample lists roles and guardrails' },
-    { id: 'cdk-defender-for-cloud:notInTemplate', reason: 'the sample has only two of the roles' },
+  Annotations.of(connector).acknowledgeWarning(
+    'cdk-defender-for-cloud:widerThanThisVersion:CspmMonitor:55de9bf7', 'the sample lists roles and guardrails',
   );
+  Annotations.of(connector).acknowledgeWarning('cdk-defender-for-cloud:notInTemplate', 'the sample has only two of the roles');
 }
 
 new SecurityConnector(stack, 'Azure', { connector, apiVersion: SecurityConnectorApiVersion.V2026_08_01_PREVIEW });

@@ -39,7 +39,7 @@ const MAKERS: [string, (stack: Stack, ...capabilities: DefenderCapability[]) => 
   }).memberConnector],
 ];
 
-describe.each(MAKERS)('DefenderTrustValidation: %s', (_, make) => {
+describe.each(MAKERS)('DefenderTrustValidation as a plugin of the app: %s', (_, make) => {
   function validate(...capabilities: DefenderCapability[]) {
     const app = new App();
     Validations.of(app).addPlugins(new DefenderTrustValidation({ azureTenantIds: [TENANT] }));
@@ -73,7 +73,7 @@ describe.each(MAKERS)('DefenderTrustValidation: %s', (_, make) => {
   });
 });
 
-describe.each(MAKERS)('cdk-nag: %s', (_, make) => {
+describe.each(MAKERS)('cdk-nag 3 as a plugin of the app: %s', (_, make) => {
   const findings = (acknowledge: boolean) => {
     const stack = new Stack(new App(), 'Stack', { env: ENV });
     const capabilities = customCapabilities();

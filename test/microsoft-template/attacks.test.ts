@@ -162,7 +162,7 @@ test('a part of a large statement gets no Sid that another statement has', () =>
   expect(sids).toEqual(['APart1', 'APart2', 'APart2No2', 'DenyBilling']);
 });
 
-describe('DefenderTrustValidation', () => {
+describe('DefenderTrustValidation as a plugin of the app', () => {
   const reports = (properties: object, change: (role: iam.Role) => void) => {
     const app = new App();
     Validations.of(app).addPlugins(new DefenderTrustValidation());

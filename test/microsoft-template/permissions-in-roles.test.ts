@@ -1,7 +1,7 @@
 /** Roles of connectors and organizations with the permissions of a file. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations as Messages, App, Stack, Validations } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { allow, CSPM, inline, NEW_AUDIENCE, oneRole, portalTemplate, PROVIDER, read, trustOf, write } from './support';
@@ -224,7 +224,7 @@ describe('warnings', () => {
     expect(id).toMatch(/^cdk-defender-for-cloud:widerThanThisVersion:CspmMonitor:[0-9a-f]{8}$/);
     const warningsFor = (permissions: MicrosoftTemplate) => {
       const { stack, connector } = synth({ ...LEAST, permissions });
-      Validations.of(connector).acknowledge({ id, reason: 'read' });
+      Messages.of(connector).acknowledgeWarning(id, 'read');
       return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('more than the data')).length;
     };
     expect(files.map(warningsFor)).toEqual([0, 0, 1]);
@@ -236,7 +236,7 @@ describe('warnings', () => {
     const found = Annotations.fromStack(organize(props).stack).findWarning('*', wider);
     expect(found.length).toBeGreaterThan(0);
     const { organization, stack } = organize(props);
-    Validations.of(organization).acknowledge({ id: idIn(String(found[0].entry.data)), reason: 'read' });
+    Messages.of(organization).acknowledgeWarning(idIn(String(found[0].entry.data)), 'read');
     expect(Annotations.fromStack(stack).findWarning('*', wider)).toEqual([]);
   });
 });
