@@ -1,4 +1,4 @@
-import { PLAN_OPTIONS, type DefenderPlanOptions } from './additional-capabilities';
+import type { DefenderPlanOptions } from './additional-capabilities';
 import type { PlanBinding, PlanCapability } from './plan-binding';
 import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
 import { CLOUDTRAIL_BUCKET } from '../capabilities/ciem-discovery';
@@ -93,9 +93,7 @@ const OPTIONS: PlanOptions<DefenderCspmOptions> = {
 };
 
 export function bindDefenderCspm(options: DefenderCspmOptions): PlanBinding {
-  const on = resolveOptions(OPTIONS, options, {
-    ...PLAN_OPTIONS, sensitiveDataScope: true, ciem: true,
-  });
+  const on = resolveOptions(OPTIONS, options, { sensitiveDataScope: true, ciem: true });
   const { sensitiveDataScope, ciem } = options;
   checkHasEffect(
     'sensitiveDataScope', sensitiveDataScope, 'sensitiveDataDiscovery: true', on.sensitiveDataDiscovery);

@@ -1,4 +1,4 @@
-import { PLAN_OPTIONS, type DefenderPlanOptions } from './additional-capabilities';
+import type { DefenderPlanOptions } from './additional-capabilities';
 import type { PlanBinding } from './plan-binding';
 import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
 import { GATED_DEPLOYMENT } from '../capabilities/container-image-assessment';
@@ -70,9 +70,8 @@ const OPTIONS: PlanOptions<Omit<DefenderForContainersOptions, 'gatedDeployment'>
 };
 
 export function bindDefenderForContainers(options: DefenderForContainersOptions): PlanBinding {
-  const on = resolveOptions(OPTIONS, options, {
-    ...PLAN_OPTIONS, gatedDeployment: BOOLEAN, dataCollectionExternalId: true, clusterAccess: true,
-  });
+  const on = resolveOptions(
+    OPTIONS, options, { gatedDeployment: BOOLEAN, dataCollectionExternalId: true, clusterAccess: true });
   const { dataCollectionExternalId: externalId, clusterAccess, gatedDeployment = false } = options;
   checkHasEffect(
     'dataCollectionExternalId', externalId, 'controlPlaneAuditLogs: true', on.controlPlaneAuditLogs);

@@ -1,4 +1,4 @@
-import { PLAN_OPTIONS, type DefenderPlanOptions } from './additional-capabilities';
+import type { DefenderPlanOptions } from './additional-capabilities';
 import { ARC_OPTIONS, bindArc, type ArcAutoProvisioningOptions } from './arc-auto-provisioning-options';
 import type { PlanBinding } from './plan-binding';
 import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
@@ -34,7 +34,7 @@ const OPTIONS: PlanOptions<DefenderForDatabasesOptions> = {
 };
 
 export function bindDefenderForDatabases(options: DefenderForDatabasesOptions): PlanBinding {
-  const on = resolveOptions(OPTIONS, options, { ...PLAN_OPTIONS, ...ARC_OPTIONS, rdsThreatProtectionAudience: true });
+  const on = resolveOptions(OPTIONS, options, { ...ARC_OPTIONS, rdsThreatProtectionAudience: true });
   const { rdsThreatProtectionAudience: audience, hostManagement } = options;
   checkHasEffect('rdsThreatProtectionAudience', audience, 'rdsThreatProtection: true', on.rdsThreatProtection);
   if (audience !== undefined) checkAudience('rdsThreatProtectionAudience', audience);

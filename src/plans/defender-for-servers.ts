@@ -1,4 +1,4 @@
-import { PLAN_OPTIONS, type DefenderPlanOptions } from './additional-capabilities';
+import type { DefenderPlanOptions } from './additional-capabilities';
 import { ARC_OPTIONS, bindArc, type ArcAutoProvisioningOptions } from './arc-auto-provisioning-options';
 import type { PlanBinding } from './plan-binding';
 import { bindTag, capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
@@ -57,9 +57,7 @@ export function bindDefenderForServers(options: DefenderForServersOptions): Plan
   const { subPlan = ServersSubPlan.P2, hostManagement, justInTimeTag } = options;
   checkEnum('subPlan', subPlan, Object.values(ServersSubPlan));
   const table = optionsOf(subPlan);
-  const on = resolveOptions(table, options, {
-    ...PLAN_OPTIONS, ...ARC_OPTIONS, subPlan: true, justInTimeTag: true,
-  });
+  const on = resolveOptions(table, options, { ...ARC_OPTIONS, subPlan: true, justInTimeTag: true });
   checkHasEffect('agentlessVmScanning: true', on.agentlessVmScanning, 'subPlan: ServersSubPlan.P2',
     subPlan === ServersSubPlan.P2);
   checkHasEffect('justInTimeTag', justInTimeTag, 'justInTimeVmAccess: true', on.justInTimeVmAccess);

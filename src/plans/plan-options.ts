@@ -1,3 +1,4 @@
+import { PLAN_OPTIONS, type DefenderPlanOptions } from './additional-capabilities';
 import type { PlanCapability } from './plan-binding';
 import { checkResourceTag, type ResourceTag } from './resource-tag';
 import type { DefenderCapability } from '../capabilities/defender-capability';
@@ -24,15 +25,16 @@ export function onByDefault(...capabilities: DefenderCapability[]): PlanOption {
 }
 
 /**
- * The user's values of the options in the table, with its defaults. `others` names the options that are not in the
- * table. Throws if an option is misspelled, or if a value is neither true nor false.
+ * The user's values of the options in the table, with its defaults. `others` names the options of the plan that are not
+ * in the table. Throws if an option is misspelled, or if a value is neither true nor false.
  */
 export function resolveOptions<Options extends object, Name extends BooleanOption<Options>>(
-  table: { readonly [name in Name]: PlanOption }, options: Options, others: OptionNames<Omit<Options, Name>>,
+  table: { readonly [name in Name]: PlanOption }, options: Options,
+  others: OptionNames<Omit<Options, Name | keyof DefenderPlanOptions>>,
 ): { readonly [name in Name]: boolean } {
   const names = Object.keys(table) as Name[];
   const booleans = Object.fromEntries(names.map(name => [name, BOOLEAN]));
-  checkOptions<object>('options', options, { ...booleans, ...others });
+  checkOptions<object>('options', options, { ...PLAN_OPTIONS, ...booleans, ...others });
   const chosen = names.map(name => [name, options[name] ?? table[name].default]);
   return Object.fromEntries(chosen);
 }
