@@ -2,11 +2,10 @@ import { Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { CLUSTER_ROLES } from '../capabilities/access-limits';
-import type { DefenderCapability } from '../capabilities/defender-capability';
 import { publishedAudiences } from '../capabilities/published-audiences';
 import { renderedArn, renderedRoleName } from '../cloudformation/rendered-names';
 import { attachGiven, attachStatements, makeRole } from '../identity/defender-role';
-import type { GivenPermissions, RoleArnOf } from '../identity/given-permissions';
+import { areOfRole, type GivenPermissions, type RoleArnOf } from '../identity/given-permissions';
 import { trustPrincipal, type TrustContext } from '../identity/trust';
 import { ADDITIONAL_READS } from '../permissions/additional-reads';
 import type { ActiveCapability } from '../plans/merge-capabilities';
@@ -43,7 +42,8 @@ export function makeCapabilityRoles(
     if (given) {
       // As text, because statements of a role can name this role.
       const arnOf: RoleArnOf = (capabilityId, logicalId) => {
-        const other = capabilityId ?? capabilityOf(active, given, logicalId)?.id;
+        const other = capabilityId
+          ?? active.find(a => areOfRole(a.given, given.file?.sha256, logicalId))?.capability.id;
         return other !== undefined && roles.has(other) ? renderedRoleArn(other) : undefined;
       };
       attachGiven(role, given, arnOf, permissions.statements, values);
@@ -55,13 +55,6 @@ export function makeCapabilityRoles(
     if (hasAdditionalReads) acknowledgeAdditionalReads(role);
   }
   return roles;
-}
-
-/** The capability that has the permissions of another role of the same file. */
-function capabilityOf(
-  active: readonly ActiveCapability[], { file }: GivenPermissions, logicalId: string,
-): DefenderCapability | undefined {
-  return active.find(a => a.given?.file?.role === logicalId && a.given.file.sha256 === file?.sha256)?.capability;
 }
 
 /** `DefenderTrustValidation` does not know an audience that an option names. */

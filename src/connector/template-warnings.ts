@@ -4,9 +4,8 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { readsByName, readsContents } from '../capabilities/additional-read-actions';
 import { renderedRoleName } from '../cloudformation/rendered-names';
-import type { PermissionsFile } from '../identity/given-permissions';
+import { areOfRole, type PermissionsFile } from '../identity/given-permissions';
 import type { MicrosoftTemplate } from '../microsoft-template/microsoft-template';
-import type { ActiveCapability } from '../plans/merge-capabilities';
 import type { ResolvedPlans } from '../plans/resolve-plans';
 
 const MOST = 8;
@@ -39,16 +38,13 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
     warn('notInTemplate', `${fileName} has no role for ${missing.join(', ')}, so their permissions are those of this ` +
       'version; download it again with these plans and options on');
   }
-  const unused = template._roles.unknown.filter(({ id }) => !plans.capabilities.some(a => isOf(a, template, id)));
+  const unused = template._roles.unknown
+    .filter(({ id }) => !plans.capabilities.some(({ given }) => areOfRole(given, template.sha256, id)));
   if (unused.length > 0) {
     const names = listed(unused.map(({ name }) => name));
     warn('unknownRolesInTemplate', `${fileName} has roles that this version does not know: ${names}; to create ` +
       "one, use capability('...') of the template in additionalCapabilities of a plan");
   }
-}
-
-function isOf({ given }: ActiveCapability, { sha256 }: MicrosoftTemplate, role: string): boolean {
-  return given?.file?.sha256 === sha256 && given.file.role === role;
 }
 
 /** Changes first, then reads of contents, so that many other reads cannot hide them. */

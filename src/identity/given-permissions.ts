@@ -15,6 +15,11 @@ export interface GivenPermissions {
   readonly file?: PermissionsFile;
 }
 
+/** Whether these are the permissions of a role of a file. */
+export function areOfRole(given: GivenPermissions | undefined, sha256: string | undefined, logicalId: string): boolean {
+  return given?.file?.role === logicalId && given.file.sha256 === sha256;
+}
+
 /** The file with the permissions of a role. */
 export interface PermissionsFile {
   readonly name: string;

@@ -116,7 +116,7 @@ export class FileRoles {
   public widerThan(capability: DefenderCapability, type: PermissionsType): string[] {
     const role = this.roleOf(capability);
     // What the data denies, the role is denied with permissions of a file too.
-    const wider = role ? this.compare(role, type).fileOnly.filter(({ kind }) => kind !== 'notDenied') : [];
+    const wider = role ? this.comparison(role, type).fileOnly().filter(({ kind }) => kind !== 'notDenied') : [];
     // The text of ReadOnlyAccess is not in the library. It has every read of configuration, and more.
     const hasReads = attachesReadOnlyAccess(capability._definition.permissions[type].managedPolicies.map(p => p.name));
     return [...new Set(wider.map(({ what }) => what))].filter(what => !hasReads || !readsByName(what));
@@ -137,11 +137,7 @@ export class FileRoles {
     readonly fileOnly: readonly Difference[];
     readonly dataOnly: readonly Difference[];
   } {
-    const isData = typeof others === 'string';
-    const published = isData ? role.capability!._definition.permissions[others] : others;
-    const names = new Map(this.all.map(other =>
-      [other.resource.id, isData && other.capability ? other.capability.defaultRoleName : nameOf(other)]));
-    const comparison = new PermissionComparison(this.permissionsOf(role), published, names, textOf);
+    const comparison = this.comparison(role, others, textOf);
     return { fileOnly: comparison.fileOnly(), dataOnly: comparison.dataOnly() };
   }
 
@@ -177,6 +173,16 @@ export class FileRoles {
     } catch (error) {
       throw namedError(printable(this.file.name), error);
     }
+  }
+
+  private comparison(
+    role: RecognizedRole, others: PermissionsType | PermissionSet, textOf?: ManagedPolicyText,
+  ): PermissionComparison {
+    const isData = typeof others === 'string';
+    const published = isData ? role.capability!._definition.permissions[others] : others;
+    const names = new Map(this.all.map(other =>
+      [other.resource.id, isData && other.capability ? other.capability.defaultRoleName : nameOf(other)]));
+    return new PermissionComparison(this.permissionsOf(role), published, names, textOf);
   }
 
   private arnFor(user: string, logicalId: string, roleArn: RoleArnOf): string {
