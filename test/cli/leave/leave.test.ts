@@ -33,6 +33,9 @@ const organization = (targets = OrganizationTargets.organizationalUnits('ou-ab12
     organization: everyone, administrators: ['arn:aws:iam::*:role/Admin'],
   });
 });
+/** Most tests only read one of these two. */
+const SINGLE = single();
+const EVERYONE = organization();
 const none: LeavingApp = { kind: 'none', from: 'none', stacks: [] };
 
 /** Stacks that are deployed: the resources of each, by its name. */
@@ -63,7 +66,7 @@ describe('one account', () => {
 
   test('Azure, instances, stacks, leftovers, the provider, and again', async () => {
     const provider = { 'iam list-open-id-connect-providers': { OpenIDConnectProviderList: [{ Arn: PROVIDER }] }, 'iam get-open-id-connect-provider': { ClientIDList: [] } };
-    expect(await titles(single(), { ...stacks, ...instances, ...provider })).toEqual([
+    expect(await titles(SINGLE, { ...stacks, ...instances, ...provider })).toEqual([
       'In Azure: delete the security connector',
       'Give the instances another instance profile',
       'Delete the stacks',
@@ -78,7 +81,7 @@ describe('one account', () => {
   });
 
   test('commands: the connector of the template, the instances of each region, the stack', async () => {
-    const { steps } = await planOf(single(), { ...stacks, ...instances }, { profile: 'p q' });
+    const { steps } = await planOf(SINGLE, { ...stacks, ...instances }, { profile: 'p q' });
     const [azure, profile, stack] = steps;
     expect(azure.commands).toEqual([
       `az resource show --resource-group GROUP --name aws-${ACCOUNT} --resource-type Microsoft.Security/securityConnectors --api-version 2024-08-01-preview --output json > connector.json`,
@@ -97,13 +100,13 @@ describe('one account', () => {
   });
 
   test('termination protection is switched off first', async () => {
-    const { steps } = await planOf(single(), deployed({ Defender: [] }, { EnableTerminationProtection: true }));
+    const { steps } = await planOf(SINGLE, deployed({ Defender: [] }, { EnableTerminationProtection: true }));
     expect(steps.find(s => s.title === 'Delete the stacks')!.commands[0]).toBe(
       `aws cloudformation update-termination-protection --stack-name Defender --region ${REGION} --no-enable-termination-protection`);
   });
 
   test('a stack that is not there', async () => {
-    const { steps } = await planOf(single());
+    const { steps } = await planOf(SINGLE);
     expect(steps.find(s => s.title === 'Delete the stacks')!.text[0]).toMatch(/^None of the stacks is in this account/);
   });
 
@@ -154,7 +157,7 @@ describe('who else uses the OIDC provider', () => {
   const own = ['CspmMonitorAws', trust('api://a', `MicrosoftDefenderForClouds_${TENANT}`)];
 
   test('nobody: then it can be deleted, last', async () => {
-    const { providers, steps } = await planOf(single(), account([own]));
+    const { providers, steps } = await planOf(SINGLE, account([own]));
     expect(providers).toHaveLength(1);
     expect(providers[0].audiences).toEqual([
       { audience: 'api://a', users: [{ role: 'CspmMonitorAws', of: 'this app' }] }, { audience: 'api://b', users: [] },
@@ -168,7 +171,7 @@ describe('who else uses the OIDC provider', () => {
     ['CspmMonitorAws-other', `MicrosoftDefenderForClouds_${TENANT}`, 'Defender for Cloud, by another stack'],
     ['Mine', 'x', 'somebody else'],
   ])('%s, for sessions %s: %s', async (role, session, of) => {
-    const { providers: [provider], steps } = await planOf(single(), account([own, [role, trust('api://b', session)]]));
+    const { providers: [provider], steps } = await planOf(SINGLE, account([own, [role, trust('api://b', session)]]));
     expect(provider.audiences[1].users).toEqual([{ role, of }]);
     expect(provider.remove).toBeUndefined();
     expect(steps.map(step => step.title)).not.toContain('Delete the OIDC provider, if you want');
@@ -176,12 +179,12 @@ describe('who else uses the OIDC provider', () => {
 
   test('a role without an audience in its trust uses it too', async () => {
     const open = { Statement: [{ Effect: 'Allow', Principal: { Federated: PROVIDER }, Action: 'sts:AssumeRoleWithWebIdentity' }] };
-    const { providers: [provider] } = await planOf(single(), account([own, ['Open', open]]));
+    const { providers: [provider] } = await planOf(SINGLE, account([own, ['Open', open]]));
     expect([provider.users!.map(user => user.role), provider.remove]).toEqual([['CspmMonitorAws', 'Open'], undefined]);
   });
 
   test('nobody may list the roles: it is never said to be free', async () => {
-    const { providers: [provider], unanswered } = await planOf(single(), { ...account([]), 'iam list-roles': (c: Call) => { throw denied(c); } });
+    const { providers: [provider], unanswered } = await planOf(SINGLE, { ...account([]), 'iam list-roles': (c: Call) => { throw denied(c); } });
     expect([provider.users, provider.remove]).toEqual([undefined, undefined]);
     expect(unanswered.map(u => u.what)).toEqual(['roles that trust OIDC providers']);
   });
@@ -193,8 +196,7 @@ describe('an organization', () => {
   const instancesOf = (rows: string[][]) => ({ ...deployed({ Everyone: [], Policies: [] }), 'cloudformation list-stack-instances': rows });
 
   test('the policies go before what they protect; Azure comes first', async () => {
-    const app = organization();
-    const plan = await planOf(app, instancesOf([['444455556666', REGION, 'CURRENT']]));
+    const plan = await planOf(EVERYONE, instancesOf([['444455556666', REGION, 'CURRENT']]));
     expect(plan.steps.map(step => step.title)).toEqual([
       'In Azure: delete the security connector',
       'Remove the organization policies',
@@ -225,7 +227,7 @@ describe('an organization', () => {
 
   test('4,000 accounts in 30 regions', async () => {
     const rows = Array.from({ length: 120_000 }, (_, i) => [String(100000000000 + i % 4000), `eu-west-${i % 30}`, 'CURRENT']);
-    const plan = await planOf(organization(), instancesOf(rows));
+    const plan = await planOf(EVERYONE, instancesOf(rows));
     expect(plan.notAsked).toContain('4000 member accounts of the StackSets: run this with the --profile of each');
     expect(report(plan, 140, NOW).length).toBeLessThan(150);
   });
@@ -235,7 +237,7 @@ describe('an organization', () => {
 
     test('Azure first, the StackSets next, the organization last; nothing is searched in another account', async () => {
       const world = new World(instancesOf([['444455556666', REGION, 'CURRENT']]));
-      const plan = await leave(world.ask, organization(), { regions: [], ...leaving }, NOW);
+      const plan = await leave(world.ask, EVERYONE, { regions: [], ...leaving }, NOW);
       expect(plan.steps.map(step => step.title)).toEqual([
         'In Azure: exclude the account, then delete its connector',
         'In the account: give its instances another instance profile',
@@ -298,7 +300,7 @@ describe('an organization', () => {
     });
 
     test('in the account itself, everything is searched, and its own instances are named', async () => {
-      const plan = await planOf(organization(), {
+      const plan = await planOf(EVERYONE, {
         'sts get-caller-identity': { Account: '444455556666', Arn: 'arn:aws:iam::444455556666:user/x' },
         'ec2 describe-iam-instance-profile-associations': [['i-1', 'arn:aws:iam::444455556666:instance-profile/AmazonSSMRoleForInstancesMDCSetup']],
         'sqs list-queues': [`https://sqs.${REGION}.amazonaws.com/444455556666/azuredefender-${REGION}-444455556666-prod`],
@@ -352,12 +354,12 @@ describe('one plan is removed', () => {
   });
 
   test('a plan that is off already', async () => {
-    expect((await titles(single(), {}, { plan: 'DefenderForDatabases' }))[0]).toBe('DefenderForDatabases is already off');
+    expect((await titles(SINGLE, {}, { plan: 'DefenderForDatabases' }))[0]).toBe('DefenderForDatabases is already off');
   });
 
   test('the last plan with host management: instances first', async () => {
     const instances = { 'ec2 describe-iam-instance-profile-associations': [['i-1', PROFILE]] };
-    expect(await titles(single(), instances, { plan: 'DefenderForServers' })).toEqual([
+    expect(await titles(SINGLE, instances, { plan: 'DefenderForServers' })).toEqual([
       'In Azure: deploy the template without DefenderForServers', 'Give the instances another instance profile',
       'Deploy the stacks without DefenderForServers', 'Remove what Defender for Cloud created outside of the stacks',
     ]);

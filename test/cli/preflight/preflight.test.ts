@@ -35,37 +35,34 @@ async function run(folder: string, more: Partial<PreflightOptions>, answers: Ans
   return preflight({ ...OPTIONS, stack, ...more }, { ask, as: () => there });
 }
 
-const account = () => {
-  const { app } = synth({ plans: allPlans(), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS }, { env: { account: ACCOUNT, region: 'eu-west-1' } });
-  return app.synth().directory;
-};
-const organization = () => {
-  const { app } = organize({ targets: OrganizationTargets.organizationalUnits('r-ab12'), plans: allPlans(), hostManagementRegions: ['eu-west-1', 'us-east-1'] },
-    { env: { account: ACCOUNT, region: 'eu-west-1' } });
-  return app.synth().directory;
-};
+/** Folders of two apps, which tests only read. */
+const env = { account: ACCOUNT, region: 'eu-west-1' };
+const SINGLE = synth({ plans: allPlans(), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS }, { env }).app.synth().directory;
+const EVERYONE = organize({
+  targets: OrganizationTargets.organizationalUnits('r-ab12'), plans: allPlans(), hostManagementRegions: ['eu-west-1', 'us-east-1'],
+}, { env }).app.synth().directory;
 
 test('an account in which nothing is wrong', async () => {
-  const rows = await run(account(), {});
+  const rows = await run(SINGLE, {});
   expect(shown(rows)).toEqual([]);
   expect(rows.length).toBeGreaterThan(12);
   expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
 });
 
 test('another account than that of the app: nothing more is asked', async () => {
-  const rows = await run(account(), {}, { identity: { Account: MEMBER, Arn: IDENTITY.arn } });
+  const rows = await run(SINGLE, {}, { identity: { Account: MEMBER, Arn: IDENTITY.arn } });
   expect(shown(rows)).toEqual([`blocker | account | ${MEMBER}, as ${IDENTITY.arn}; the app names ${ACCOUNT}`]);
 });
 
 test('an organization in which nothing is wrong', async () => {
-  const rows = await run(organization(), {});
+  const rows = await run(EVERYONE, {});
   expect(shown(rows)).toEqual([]);
   expect(rows.map(({ id }) => id)).toEqual(expect.arrayContaining(['organization: trusted access', 'rights: policies of r-ab12']));
   expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
 });
 
 test('a service control policy of the root can deny what StackSets create', async () => {
-  const rows = await run(organization(), {}, {
+  const rows = await run(EVERYONE, {}, {
     policiesOfTarget: ({ target, 'policy-type': type }: any) => target === 'r-ab12' && type === 'SERVICE_CONTROL_POLICY' ? [['p-1', 'Guard']] : [],
     organizationPolicy: JSON.stringify({
       Statement: [
@@ -82,18 +79,18 @@ describe('a member account', () => {
   const assumed = { assumeRole: ({ role }: any) => role === `arn:aws:iam::${MEMBER}:role/Reader` ? { Credentials: {} } : failure('AccessDenied', role) };
 
   test('by --account: its rows name it', async () => {
-    const rows = await run(organization(), { accounts: [MEMBER], assumeRole: 'Reader' }, assumed, { roles: ['CspmMonitorAws'], providers: [] });
+    const rows = await run(EVERYONE, { accounts: [MEMBER], assumeRole: 'Reader' }, assumed, { roles: ['CspmMonitorAws'], providers: [] });
     expect(shown(rows)).toEqual([`blocker | ${MEMBER} names: role CspmMonitorAws | it exists. No stack of this account owns it`]);
     expect(rows.map(({ id }) => id)).toEqual(expect.arrayContaining([`${MEMBER} names: SSM documents in us-east-1`, `rights: policies of ${MEMBER}`]));
   });
 
   test('whose role cannot be assumed: cannot tell, and the other rows stay', async () => {
-    const rows = await run(organization(), { accounts: [MEMBER], assumeRole: 'Other' }, assumed);
+    const rows = await run(EVERYONE, { accounts: [MEMBER], assumeRole: 'Other' }, assumed);
     expect(shown(rows)).toEqual([`cannot tell | ${MEMBER} account | aws x y: arn:aws:iam::${MEMBER}:role/Other`]);
   });
 
   test('with its own profile: the organization is not asked', async () => {
-    const rows = await run(organization(), { member: true }, {
+    const rows = await run(EVERYONE, { member: true }, {
       identity: { Account: MEMBER, Arn: IDENTITY.arn }, organization: new Error('asked'), stackSetInstances: new Error('asked'),
     });
     expect(shown(rows)).toEqual([]);
@@ -102,13 +99,12 @@ describe('a member account', () => {
 
   test('that has the stack of the StackSet: its names are its own', async () => {
     const id = '11112222-3333-4444-5555-666677778888';
-    const folder = organization();
-    const [{ template }] = readAssembly(folder);
+    const [{ template }] = readAssembly(EVERYONE);
     const set = Object.values<any>(template.Resources).find(r => /Members$/.test(r.Properties?.StackSetName))!.Properties;
     const roles = Object.entries<any>(JSON.parse(set.TemplateBody).Resources).filter(([, r]) => r.Type === 'AWS::IAM::Role' && r.Properties.RoleName);
     const stackName = `StackSet-${set.StackSetName}-${id}`;
     const only = (answer: unknown) => ({ stack }: any) => { if (stack === stackName) return answer; throw missing(); };
-    const rows = await run(folder, { member: true }, {
+    const rows = await run(EVERYONE, { member: true }, {
       identity: { Account: MEMBER, Arn: IDENTITY.arn },
       roles: roles.map(([, r]) => r.Properties.RoleName),
       stacks: { StackSummaries: [{ StackName: stackName, StackStatus: 'CREATE_COMPLETE' }, { StackName: `StackSet-${set.StackSetName}-HostManagement-${id}` }] },
