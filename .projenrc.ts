@@ -80,7 +80,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       // Only a test that never ends fails by its time: no test measures it.
       testTimeout: 60_000,
       globalSetup: '<rootDir>/test/support/temp-folder.ts',
-      setupFiles: ['<rootDir>/test/support/no-validation.ts', '<rootDir>/test/support/short-traces.ts'],
+      setupFiles: ['<rootDir>/test/support/light-synthesis.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/support/asserts-something.ts'],
       moduleNameMapper: {
         // Examples import the package by its name, as users do; tests resolve it to the sources.
