@@ -79,6 +79,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       // Only a test that never ends fails by its time: no test measures it.
       testTimeout: 60_000,
+      // One for all runs: steps of CI have folders of their own for temporary files, where Jest's default is.
+      cacheDirectory: '<rootDir>/node_modules/.cache/jest',
       globalSetup: '<rootDir>/test/support/temp-folder.ts',
       setupFiles: ['<rootDir>/test/support/light-synthesis.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/support/asserts-something.ts'],

@@ -17,6 +17,16 @@ fail() {
   exit 1
 }
 
+# in_turn NAME COMMAND...: runs the command while no other step of the run runs one with this name, so that what steps
+# share is made once.
+in_turn() {
+  local lock
+  exec {lock}> "${SHARED:-$TEMP}/$1.lock"
+  if command -v flock > /dev/null; then flock "$lock"; fi
+  "${@:2}"
+  exec {lock}>&-
+}
+
 # Runs a TypeScript file on the tree's own development dependencies.
 typescript() {
   npx --no-install ts-node --transpile-only --project test/tsconfig.json "$@"
@@ -24,6 +34,9 @@ typescript() {
 
 # compile: the compiled library and its .jsii, which all steps of one run share while no file changes.
 compile() {
+  in_turn compile compile_once
+}
+compile_once() {
   local compiled
   compiled="${SHARED:-$TEMP}/compiled-$(fingerprint | sha256sum | cut -c 1-12)"
   if [ ! -f "$compiled" ] || [ ! -f .jsii ]; then
@@ -36,6 +49,9 @@ compile() {
 # all steps of one run share.
 templates_of_cases() {
   TEMPLATES="${SHARED:-$TEMP}/templates-of-cases"
+  in_turn templates templates_once
+}
+templates_once() {
   if [ ! -d "$TEMPLATES" ]; then
     CDK_VALIDATION=false typescript .ci/templates.ts "$TEMPLATES.incomplete"
     cp templates/*.template.json "$TEMPLATES.incomplete"
@@ -48,6 +64,9 @@ templates_of_cases() {
 # a sample does not compile.
 translated_samples() {
   SAMPLES="${SHARED:-$TEMP}/samples.tabl.json"
+  in_turn samples samples_once
+}
+samples_once() {
   if [ ! -f "$SAMPLES" ]; then
     compile
     npx --no-install jsii-rosetta extract --strict --cache-to "$SAMPLES.incomplete" .
@@ -66,12 +85,15 @@ translated_samples() {
 python_with() {
   local venv
   venv="${SHARED:-$TEMP}/python-$(sha256sum < "$1" | cut -c 1-12)"
-  if [ ! -f "$venv/complete" ]; then
-    python3 -m venv --clear "$venv"
-    "$venv/bin/pip" install --quiet --no-compile --requirement "$1"
-    touch "$venv/complete"
-  fi
+  in_turn python python_once "$venv" "$1"
   PYTHON="$venv/bin/python"
+}
+python_once() {
+  if [ ! -f "$1/complete" ]; then
+    python3 -m venv --clear "$1"
+    "$1/bin/pip" install --quiet --no-compile --requirement "$2"
+    touch "$1/complete"
+  fi
 }
 
 # floor PACKAGE: the lowest supported version of a peer dependency. installed PACKAGE: the version in the tree.
