@@ -1,20 +1,31 @@
 import { Option } from '@commander-js/extra-typings';
+import { SecurityConnectorApiVersion } from '../../src/azure/settings/api-version';
 import { command } from '../shared/command';
 import { AWS_REGION, guid, JSON_OUTPUT, matching, several } from '../shared/options';
 
 export const UNIT = /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/;
 export const UNIT_ALLOWED = 'the id of a root or an organizational unit, such as r-ab12 or ou-ab12-cdef3456';
 
+export const SUFFIX_OF_ROLES = /^[\w+=,.@-]{1,25}$/;
+export const SUFFIX_ALLOWED = '1 to 25 letters, digits or any of _+=,.@-';
+
 /** The command with its options, without what it does. */
 export const initOptions = () =>
   command('init', 'Writes a new CDK app that connects one account or an organization, with a test',
-    'The folder must be empty, or not exist: it overwrites nothing. On a terminal it asks for what is missing. It calls neither AWS nor Azure.')
+    'The folder must be empty, or not exist: it overwrites nothing. On a terminal it asks for what is missing. It calls neither AWS nor Azure.',
+    'With --connector, plans, settings and names of roles are those of a connector that exists in Azure. The app keeps the rest of it.')
     .argument('[folder]', 'folder of the app', '.')
     .addOption(new Option('--language <language>', 'language of the app').choices(['typescript', 'python'] as const))
     .addOption(guid('--tenant-id <guid>', 'id of your own Entra tenant'))
     .option('--plans <list>', 'of cspm, servers, containers, databases, with commas; none is foundational CSPM only')
     .addOption(new Option('--permissions <type>', 'permission type: least privilege, or the default of the portal').choices(['least', 'default'] as const))
     .addOption(several('--organization <id>', 'root or organizational units to connect (default: one account)', UNIT, UNIT_ALLOWED))
+    .addOption(new Option('--connector <file>', 'security connector that exists: the JSON of az resource show, exported as docs/command.md says')
+      .conflicts('plans'))
+    .addOption(new Option('--api-version <version>', 'of the export of the connector (default: the newest one that has its fields)')
+      .choices(Object.values(SecurityConnectorApiVersion).map(({ version }) => version)))
+    .addOption(guid('--ciem-object-id <guid>', 'service principal of CIEM, if the connector has CIEM'))
+    .addOption(matching('--role-name-suffix <suffix>', 'for new roles, next to those of the connector (default: its names)', SUFFIX_OF_ROLES, SUFFIX_ALLOWED))
     .addOption(matching('--region <name>', 'region of the stack (default: that of the AWS CLI)', ...AWS_REGION))
     .option('--package <file>', 'file of this package: .tgz for TypeScript, .whl for Python (default: this version from npm or PyPI)')
     .addOption(JSON_OUTPUT)

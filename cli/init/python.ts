@@ -1,7 +1,7 @@
 /** The files of a Python app. */
-import { namesIn, write } from './code';
-import { rolesOf, type NewApp } from './new-app';
-import { AZURE_COMMENT, stackContent } from './stack';
+import { comment, namesIn, namesOf, write } from './code';
+import { envOf, rolesOf, type NewApp } from './new-app';
+import { stackContent } from './stack';
 import { json, STRICT, type Files } from './typescript';
 import { peerDependencies } from '../../package.json';
 
@@ -33,21 +33,25 @@ function use(names: readonly string[], module: string): string {
   return line.length < 90 ? line : `from ${module} import (\n${names.map(name => `    ${name},\n`).join('')})`;
 }
 
-function entryPoint({ region }: NewApp): string {
-  return `${use(['App', ...region === undefined ? [] : ['Environment']], 'aws_cdk')}
+function entryPoint(app: NewApp): string {
+  const env = envOf(app).map(([name, value]) => `${name}="${value}"`).join(', ');
+  return `${use(['App', ...env === '' ? [] : ['Environment']], 'aws_cdk')}
 
 ${use(['DefenderStack'], 'defender_stack')}
 
 app = App()
-DefenderStack(app, "DefenderForCloud"${region === undefined ? '' : `, env=Environment(region="${region}")`})
+DefenderStack(app, "DefenderForCloud"${env === '' ? '' : `, env=Environment(${env})`})
 app.synth()
 `;
 }
 
 function stack(app: NewApp): string {
-  const { defender, azure } = stackContent(app);
-  return `${use(['Stack'], 'aws_cdk')}
-${use(namesIn([defender, azure]), 'cdk_defender_for_cloud')}
+  const { defender, azure, azureComments } = stackContent(app);
+  const names = namesIn([defender, azure], 'python');
+  const of = (module?: string) => namesOf(names, 'python', module);
+  const useOther = (module: string, end: string) => of(module).length === 0 ? '' : `${use(of(module), module)}\n${end}`;
+  return `${useOther('pathlib', '\n')}${use([...of('aws_cdk'), 'Stack'], 'aws_cdk')}
+${useOther('aws_cdk.aws_logs', '')}${use(of(), 'cdk_defender_for_cloud')}
 ${use(['Construct'], 'constructs')}
 
 # The id of your own Entra tenant.
@@ -60,13 +64,13 @@ class DefenderStack(Stack):
 
         self.defender = ${write(defender, 'python', '        ')}
 
-        # ${AZURE_COMMENT}
-        ${write(azure, 'python', '        ')}
+${comment(azureComments, 'python').map(line => `        ${line}\n`).join('')}        ${write(azure, 'python', '        ')}
 `;
 }
 
 function test(app: NewApp): string {
   const isOrganization = app.units.length > 0;
+  const ciem = app.connector?.ciem;
   return `import json
 import os
 
@@ -80,14 +84,15 @@ ${use(['Template'], 'aws_cdk.assertions')}
 ${use(['DefenderStack'], 'defender_stack')}
 
 TENANT_ID = "${app.tenantId}"
-ROLES = [
+${ciem === undefined ? '' : `CIEM_ROLE = "${ciem.roleName}"
+`}ROLES = [
 ${rolesOf(app).map(name => `    "${name}",\n`).join('')}]
 
 
 def roles_of(template: dict) -> list[dict]:
-    """Roles that can be assumed with a token of Microsoft."""
+    """Roles that can be assumed with a token of Microsoft${ciem === undefined ? '' : ', without that of CIEM'}."""
     roles = [r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::IAM::Role"]
-    return [r for r in roles if "sts:AssumeRoleWithWebIdentity" in json.dumps(r["AssumeRolePolicyDocument"])]
+    ${ciem === undefined ? '' : 'roles = [r for r in roles if r["RoleName"] != CIEM_ROLE]\n    '}return [r for r in roles if "sts:AssumeRoleWithWebIdentity" in json.dumps(r["AssumeRolePolicyDocument"])]
 
 
 STACK = Template.from_stack(DefenderStack(App(), "Test")).to_json()
@@ -112,5 +117,13 @@ def test_it_can_assume_them_for_our_tenant_only(template):
         for statement in role["AssumeRolePolicyDocument"]["Statement"]:
             session = statement["Condition"]["StringEquals"]["sts:RoleSessionName"]
             assert session == f"MicrosoftDefenderForClouds_{TENANT_ID}"
-`;
+${ciem === undefined ? '' : `
+
+@TEMPLATES
+def test_ciem_our_own_service_principal_can_assume_the_role_and_nobody_else(template):
+    [role] = [r for r in template["Resources"].values() if r.get("Properties", {}).get("RoleName") == CIEM_ROLE]
+    [statement] = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    subject = statement["Condition"]["StringEquals"][f"sts.windows.net/{TENANT_ID}/:sub"]
+    assert subject == "${ciem.objectId}"
+`}`;
 }

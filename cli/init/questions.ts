@@ -1,6 +1,6 @@
-/** What the options leave open: at most five questions on a terminal, otherwise an error. */
+/** What the options and the connector leave open: a few questions on a terminal, otherwise an error. */
 import type { Language } from './code';
-import { UNIT, UNIT_ALLOWED, type Values } from './options';
+import { SUFFIX_ALLOWED, SUFFIX_OF_ROLES, UNIT, UNIT_ALLOWED, type Values } from './options';
 import { PLAN_NAMES, type PlanName } from './plans';
 import { InputError } from '../shared/input-error';
 import { flagOf, GUID } from '../shared/options';
@@ -12,6 +12,17 @@ export interface Answers {
   readonly plans: readonly PlanName[];
   /** Empty: one account. */
   readonly units: readonly string[];
+  /** Only with a connector: names for new roles, and the service principal of CIEM. */
+  readonly roleNameSuffix?: string;
+  readonly ciemObjectId?: string;
+}
+
+/** What a connector that exists says of the answers. */
+export interface ConnectorFacts {
+  readonly file: string;
+  readonly plans: readonly PlanName[];
+  readonly isOrganization: boolean;
+  readonly hasCiem: boolean;
 }
 
 /** Shows a question, and returns the answer. */
@@ -48,6 +59,22 @@ const UNITS: Question<string[]> = {
   read: answer => readUnits(answer === '' ? [] : answer.split(',').map(unit => unit.trim())),
 };
 
+const UNITS_OF_CONNECTOR: Question<string[]> = {
+  text: 'Root or units of the organization, such as r-ab12, with commas',
+  allowed: `${UNITS.allowed}: the connector is that of an organization, and does not name them`,
+  read: answer => answer === '' ? undefined : UNITS.read(answer),
+};
+const CIEM: Question<string> = {
+  text: 'CIEM: object id of the service principal of its application (az ad sp list --display-name NAME --query "[].id")',
+  allowed: 'a GUID, the object id of the service principal of CIEM, which the connector does not contain',
+  read: answer => GUID.test(answer) ? answer.toLowerCase() : undefined,
+};
+const SUFFIX: Question<string> = {
+  text: 'Suffix for the names of new roles, such as -cdk, while the roles of the connector exist (empty: the same names)',
+  allowed: SUFFIX_ALLOWED,
+  read: answer => answer === '' || SUFFIX_OF_ROLES.test(answer) ? answer : undefined,
+};
+
 /** The plans in the order of the library, whatever the order of the answer. */
 function readPlans(answer: string): PlanName[] | undefined {
   if (answer === 'none') return [];
@@ -63,19 +90,39 @@ function readUnits(units: readonly string[]): string[] | undefined {
 }
 
 /** What the options say, and answers for the rest. Throws an `InputError` if a value is missing and nobody can be asked. */
-export async function answersOf(values: Values, ask?: Ask): Promise<Answers> {
+export async function answersOf(values: Values, ask?: Ask, connector?: ConnectorFacts): Promise<Answers> {
   const { language, tenantId, plans, permissions, organization } = values;
   // What is wrong is said before the first question.
   const given = {
-    plans: plans === undefined ? undefined : valueOf(PLANS, 'plans', plans),
+    plans: plans === undefined ? connector?.plans : valueOf(PLANS, 'plans', plans),
     units: organization === undefined ? undefined : valueOf(UNITS, 'organization', organization.join()),
   };
+  if (connector) checkConnector(values, connector);
+  const units = connector?.isOrganization ? UNITS_OF_CONNECTOR : UNITS;
+  const areUnitsKnown = connector ? !connector.isOrganization : !ask;
   return {
     language: language ?? await answerTo(LANGUAGE, 'language', ask),
     tenantId: tenantId ?? await answerTo(TENANT, 'tenantId', ask),
     plans: given.plans ?? await answerTo(PLANS, 'plans', ask),
     permissions: permissions ?? await answerTo(PERMISSIONS, 'permissions', ask),
-    units: given.units ?? (ask ? await answerTo(UNITS, 'organization', ask) : []),
+    units: given.units ?? (areUnitsKnown ? [] : await answerTo(units, 'organization', ask)),
+    ...connector ? await connectorAnswers(values, connector, ask) : {},
+  };
+}
+
+/** Throws an `InputError` for options that contradict the connector. */
+function checkConnector({ organization, ciemObjectId }: Values, { file, isOrganization, hasCiem }: ConnectorFacts): void {
+  if (organization !== undefined && !isOrganization) {
+    throw new InputError(`--organization must be left out: the connector in ${file} is that of one account`);
+  }
+  if (ciemObjectId !== undefined && !hasCiem) throw new InputError(`--ciem-object-id must be left out: the connector in ${file} has no CIEM`);
+}
+
+async function connectorAnswers(values: Values, { hasCiem }: ConnectorFacts, ask?: Ask): Promise<Partial<Answers>> {
+  const suffix = values.roleNameSuffix ?? (ask ? await answerTo(SUFFIX, 'roleNameSuffix', ask) : '');
+  return {
+    ...hasCiem ? { ciemObjectId: values.ciemObjectId ?? await answerTo(CIEM, 'ciemObjectId', ask) } : {},
+    ...suffix === '' ? {} : { roleNameSuffix: suffix },
   };
 }
 

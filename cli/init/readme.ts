@@ -1,15 +1,18 @@
 /** README.md of the app: what comes next. */
-import { hasHostManagement, type NewApp } from './new-app';
+import { hasHostManagement, type ConnectorOfApp, type NewApp } from './new-app';
+import { CONNECTOR_FILE } from './stack';
 import { repository } from '../../package.json';
 
 const LIBRARY = repository.url.replace(/\.git$/, '');
-const document = (name: string) => `[docs/${name}](${LIBRARY}/blob/main/docs/${name})`;
+const document = (name: string, section = '') => `[docs/${name}](${LIBRARY}/blob/main/docs/${name}${section})`;
 
 /** The steps from here to the connected account, each with its commands. */
 export function nextSteps(app: NewApp): { readonly text: string; readonly commands: readonly string[] }[] {
-  const isPython = app.language === 'python';
-  const azure = (verb: string) =>
-    `az deployment group ${verb} -g DefenderForCloud -f cdk.out/DefenderForCloud.Azure.securityConnector.json -p awsAccountId=ACCOUNT`;
+  const { connector, language } = app;
+  const isPython = language === 'python';
+  const { subscription, group = connector ? 'GROUP' : 'DefenderForCloud' } = connector ?? {};
+  const azure = (verb: string) => `az deployment group ${verb} ${subscription === undefined ? '' : `--subscription ${subscription} `}` +
+    `-g ${group} -f cdk.out/DefenderForCloud.Azure.securityConnector.json${connector ? '' : ' -p awsAccountId=ACCOUNT'}`;
   return [
     {
       text: 'Install and test',
@@ -21,12 +24,14 @@ export function nextSteps(app: NewApp): { readonly text: string; readonly comman
       text: 'See what blocks the deployment, and what it changes for others',
       commands: [`${isPython ? '' : 'npx '}cdk-defender-for-cloud preflight --app .`, 'npx cdk diff'],
     },
-    { text: 'Deploy the AWS side. Once per account and region, `npx cdk bootstrap` comes first', commands: ['npx cdk deploy'] },
+    { text: `Deploy the AWS side${deployment(connector)}. Once per account and region, \`npx cdk bootstrap\` comes first`, commands: ['npx cdk deploy'] },
     {
       text: 'Deploy the Azure side: look at the changes first',
       commands: [
-        'az provider register --namespace Microsoft.Security --wait',
-        'az group create --name DefenderForCloud --location westeurope',
+        ...connector ? [] : [
+          'az provider register --namespace Microsoft.Security --wait',
+          'az group create --name DefenderForCloud --location westeurope',
+        ],
         azure('what-if'),
         azure('create'),
       ],
@@ -34,8 +39,13 @@ export function nextSteps(app: NewApp): { readonly text: string; readonly comman
   ];
 }
 
+function deployment(connector: ConnectorOfApp | undefined): string {
+  if (connector === undefined) return '';
+  return connector.hasOwnRoleNames ? ', after step 1 of docs/migrate.md' : ', which fails if another stack has the roles: see README.md';
+}
+
 export function readme(app: NewApp): string {
-  const { units, language } = app;
+  const { units, language, connector } = app;
   const what = units.length > 0 ? `the accounts of ${units.join(', ')}, and the management account,` : 'one AWS account';
   const folder = language === 'python' ? '`defender_stack.py`' : '`lib/defender-stack.ts`';
   const steps = nextSteps(app).map(({ text, commands }, i) => `${i + 1}. ${text}${commands.length === 0 ? '.' : `:
@@ -49,8 +59,27 @@ ${folder} has the plans. Deploy it ${units.length > 0 ? 'in the management accou
 ${hasHostManagement(app) ? `
 > **Host management gives an instance profile to every EC2 instance that has none**, within minutes of the deployment.
 > ${document('host-management.md')} says how to begin with a few, or leave it off.
-` : ''}
+` : ''}${connector ? connectorText(connector, units.length > 0) : ''}
 ${steps.join('\n')}
-You need Node.js 20 or newer${language === 'python' ? ', and Python 3.9 or newer' : ''}. \`ACCOUNT\` is the id of ${units.length > 0 ? 'the management account' : 'the AWS account'}. ${document(units.length > 0 ? 'organization.md' : 'azure.md')} explains more.
+You need Node.js 20 or newer${language === 'python' ? ', and Python 3.9 or newer' : ''}. ${connector ? connector.group === undefined
+  ? '`GROUP` is the resource group of the connector. ' : '' : `\`ACCOUNT\` is the id of ${units.length > 0 ? 'the management account' : 'the AWS account'}. `}${document(units.length > 0 ? 'organization.md' : 'azure.md')} explains more.
+`;
+}
+
+/** What is different because the connector exists. */
+function connectorText({ name, accountId, hasOwnRoleNames, roleOptions }: ConnectorOfApp, isOrganization: boolean): string {
+  const migrate = document('migrate.md', isOrganization ? '#an-organization' : '#one-account');
+  const keep = document('migrate.md', '#keep-the-names');
+  const suffix = roleOptions.find(option => option.name === 'roleNameSuffix')?.value;
+  return `
+It is made from the connector \`${name}\` of the account ${accountId}, which is in Azure: \`${CONNECTOR_FILE}\`. Commit this file, too. The template for Azure keeps
+its settings that the app does not manage. Comments in the stack list what only the file says, and what the app changes.
+Synthesis warns of the changes, until you [acknowledge them](${LIBRARY}/blob/main/docs/azure.md#keep-what-is-in-azure).
+
+${hasOwnRoleNames
+  ? `> **The new roles have the suffix \`${String(suffix)}\`,** so that the roles of the connector stay in use until step 4. ${migrate} has all steps. **Begin with
+> its step 1**, which keeps the OIDC provider when you delete the old stack${isOrganization ? 's' : ''}.`
+  : `> **The roles have the names of the connector. If they exist in AWS, step 3 fails,** because their stack owns them. To move to this app without an
+> outage, begin again with \`--role-name-suffix -cdk\`, and follow ${migrate}.${isOrganization ? '' : ` To take the roles over, follow ${keep}.`}`}
 `;
 }

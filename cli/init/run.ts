@@ -2,13 +2,17 @@
 import { relative } from 'path';
 import { filesOf } from './files';
 import { checkFolder, dependencyOf, writeFiles } from './folder';
-import type { NewApp } from './new-app';
+import type { ConnectorOfApp, NewApp } from './new-app';
 import type { Values } from './options';
 import { answersOf } from './questions';
 import { nextSteps } from './readme';
+import { CONNECTOR_FILE } from './stack';
 import { withTerminal } from './terminal';
 import { commandLine } from '../shared/command-line';
-import { printable } from '../shared/printable';
+import { counted } from '../shared/counted';
+import { withCdk } from '../shared/library';
+import { requires } from '../shared/options';
+import { printable, printableJson } from '../shared/printable';
 
 export async function run(folder: string, values: Values): Promise<number> {
   checkFolder(folder);
@@ -16,7 +20,8 @@ export async function run(folder: string, values: Values): Promise<number> {
   const files = writeFiles(folder, filesOf(app));
   const steps = nextSteps(app);
   if (values.json) {
-    console.log(JSON.stringify({ folder, files, steps }, null, 2));
+    const { kept, changes } = app.connector ?? {};
+    console.log(printableJson({ folder, files, steps, kept, changes }));
     return 0;
   }
   for (const file of files) console.log(file);
@@ -24,6 +29,7 @@ export async function run(folder: string, values: Values): Promise<number> {
   const path = relative('.', folder);
   if (path !== '') console.log(`  ${printable(commandLine(['cd', path]))}`);
   for (const { text, commands } of steps) for (const line of [`# ${text}`, ...commands]) console.log(`  ${printable(line)}`);
+  if (app.connector) console.log(`\n${connectorText(app.connector)}`);
   if (values.package === undefined) {
     console.log(`\nThe app takes cdk-defender-for-cloud ${app.dependency} from ${app.language === 'python' ? 'PyPI' : 'npm'}. ` +
       'If you have its file, begin again with --package FILE.');
@@ -31,11 +37,24 @@ export async function run(folder: string, values: Values): Promise<number> {
   return 0;
 }
 
+function connectorText({ kept, changes }: ConnectorOfApp): string {
+  return `Of the connector, ${counted(kept.length, 'setting')} ${kept.length === 1 ? 'is' : 'are'} only in ${CONNECTOR_FILE}, and the template for Azure changes ` +
+    `${changes.length}.${kept.length + changes.length === 0 ? '' : ' Comments in the stack list them.'}`;
+}
+
 async function appOf(folder: string, values: Values): Promise<NewApp> {
-  const answers = values.json ? await answersOf(values) : await withTerminal(ask => answersOf(values, ask));
-  return {
+  for (const option of ['apiVersion', 'ciemObjectId', 'roleNameSuffix'] as const) {
+    requires(values, option, 'connector', 'it is for a connector that exists');
+  }
+  const { connector: file } = values;
+  const existing = file === undefined ? undefined : await withCdk(() => import('./connector/index.js'));
+  const connector = existing?.readConnector(file!, values.apiVersion);
+  const facts = connector && { ...connector, plans: existing!.plansIn(connector) };
+  const answers = values.json ? await answersOf(values, undefined, facts) : await withTerminal(ask => answersOf(values, ask, facts));
+  const app: NewApp = {
     ...answers,
     region: values.region,
     dependency: dependencyOf(answers.language, folder, values.package),
   };
+  return connector ? existing!.withConnector(app, connector, answers) : app;
 }

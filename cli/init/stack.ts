@@ -1,6 +1,6 @@
 /** What the stack of the app has in it, in both languages. */
-import { Call, constant, Raw, type Option } from './code';
-import { hasHostManagement, type NewApp } from './new-app';
+import { Call, constant, Raw, type Code, type Option } from './code';
+import { hasHostManagement, type ConnectorOfApp, type NewApp } from './new-app';
 import { PLANS } from './plans';
 
 export interface StackContent {
@@ -8,33 +8,51 @@ export interface StackContent {
   readonly defender: Call;
   /** The template for Azure. */
   readonly azure: Call;
+  /** Lines above `azure`. */
+  readonly azureComments: readonly string[];
 }
 
-/** Above `azure`. */
-export const AZURE_COMMENT = 'The Azure side, with the same plans and roles: a template in cdk.out. It adds nothing to the stack.';
+const AZURE_COMMENT = 'The Azure side, with the same plans and roles: a template in cdk.out. It adds nothing to the stack.';
 
-const THIS = new Raw('this', 'self');
-const DEFENDER = new Raw('this.defender', 'self.defender');
+export const CONNECTOR_FILE = 'connector.json';
+export const THIS = new Raw('this', 'self');
+export const DEFENDER = new Raw('this.defender', 'self.defender');
+export const TENANT = new Raw('TENANT_ID');
+export const CONNECTOR_PATH = new Raw(
+  `join(__dirname, '..', '${CONNECTOR_FILE}')`, `str(Path(__file__).with_name("${CONNECTOR_FILE}"))`, ['join'], ['Path']);
 
 export function stackContent(app: NewApp): StackContent {
-  const isOrganization = app.units.length > 0;
+  const { units, connector } = app;
+  const isOrganization = units.length > 0;
   const azure: Option = { name: isOrganization ? 'organization' : 'connector', value: DEFENDER };
   return {
     defender: new Call(isOrganization ? 'DefenderForCloudOrganization' : 'DefenderForCloudConnector', {
-      args: [THIS, 'Defender'], options: [...sharedOptions(app), ...isOrganization ? organizationOptions(app) : []], isNew: true,
+      args: [THIS, 'Defender'],
+      options: [
+        ...sharedOptions(app),
+        ...connector ? providerOptions(connector, isOrganization) : [],
+        ...isOrganization ? organizationOptions(app) : [],
+      ],
+      isNew: true,
     }),
-    azure: new Call('SecurityConnector', { args: [THIS, 'Azure'], options: [azure], isNew: true }),
+    azure: new Call('SecurityConnector', {
+      args: [THIS, 'Azure'], options: [azure, ...connector ? existingOptions(connector) : []], isNew: true,
+    }),
+    azureComments: [AZURE_COMMENT, ...connector ? connectorComments(connector) : []],
   };
 }
 
 function sharedOptions(app: NewApp): Option[] {
-  const { permissions, plans } = app;
+  const { permissions, plans, connector } = app;
   return [
-    { name: 'azureTenantId', value: new Raw('TENANT_ID') },
+    { name: 'azureTenantId', value: TENANT },
     { name: 'permissionsType', value: constant(`PermissionsType.${permissions === 'least' ? 'LEAST_PRIVILEGE_ACCESS' : 'DEFAULT_ACCESS'}`) },
     ...plans.length === 0 ? [] : [{
-      name: 'plans', value: plans.map(name => new Call(`DefenderPlan.${PLANS[name].method}`)), comments: hostManagementComment(app),
+      name: 'plans',
+      value: connector?.plans ?? plans.map(name => new Call(`DefenderPlan.${PLANS[name].method}`)),
+      comments: hostManagementComment(app),
     }],
+    ...connector?.roleOptions ?? [],
   ];
 }
 
@@ -50,11 +68,58 @@ function hostManagementComment(app: NewApp): string[] {
   ];
 }
 
+/** The account has the provider of Microsoft's tenant, because the connector exists. Members always reuse theirs. */
+function providerOptions({ ciem }: ConnectorOfApp, isOrganization: boolean): Option[] {
+  const reuse = (id: string, options?: Option[]) => new Call('EntraIdentityProvider.createOrReuse', { args: [THIS, id], options });
+  const [provider, ofCiem] = isOrganization
+    ? ['managementIdentityProvider', 'managementCiemIdentityProvider'] : ['identityProvider', 'ciemIdentityProvider'];
+  return [
+    {
+      name: provider,
+      value: reuse('IdentityProvider'),
+      comments: ['The account has the provider, because it is connected. It stays, and gets the audiences that it lacks.'],
+    },
+    ...ciem === undefined ? [] : [{ name: ofCiem, value: reuse('CiemProvider', [{ name: 'tenantId', value: TENANT }]) }],
+  ];
+}
+
+/** What the code cannot say, and what it changes. */
+function connectorComments({ kept, changes }: ConnectorOfApp): string[] {
+  const section = (title: readonly string[], lines: readonly string[]) =>
+    lines.length === 0 ? [] : ['', ...title, ...lines.map(line => `- ${line}`)];
+  return [
+    ...section([
+      `Only ${CONNECTOR_FILE} says the following, and the template keeps it as it is. To change it, change it in Azure,`,
+      'and export the file again:',
+    ], kept),
+    ...section([
+      'The template changes the following in Azure, from -> to. Change this code if you do not mean it. Otherwise',
+      'acknowledge the warnings of synthesis, as docs/azure.md of the library says:',
+    ], changes),
+  ];
+}
+
+function existingOptions({ apiVersion, settings }: ConnectorOfApp): Option[] {
+  const version = constant(`SecurityConnectorApiVersion.${apiVersion}`);
+  return [
+    {
+      name: 'existing',
+      value: new Call('ExistingSecurityConnector.fromFile', {
+        args: [CONNECTOR_PATH],
+        options: [{ name: 'apiVersion', value: version, comments: ['Of the command that wrote the file, which does not contain it.'] }],
+      }),
+      comments: [`Name, location, tags, and settings that are not in this code, stay as in ${CONNECTOR_FILE}.`],
+    },
+    { name: 'apiVersion', value: version },
+    ...settings,
+  ];
+}
+
 function organizationOptions(app: NewApp): Option[] {
   return [
     {
       name: 'targets',
-      value: new Call('OrganizationTargets.organizationalUnits', { args: app.units }),
+      value: targetsOf(app),
       comments: [
         ...app.units.length > 1 ? ['No unit may be below another one. Synthesis warns of that until you acknowledge the list.'] : [],
         'To begin with a pilot, add onlyAccounts, as docs/organization.md of the library says.',
@@ -71,4 +136,10 @@ function organizationOptions(app: NewApp): Option[] {
       comments: ['Between StackSets and AWS Organizations. It is never switched off.'],
     },
   ];
+}
+
+function targetsOf({ units, connector }: NewApp): Code {
+  const targets = new Call('OrganizationTargets.organizationalUnits', { args: units });
+  const excluded = connector?.excludedAccounts ?? [];
+  return excluded.length === 0 ? targets : new Call('excludingAccounts', { args: excluded, on: targets });
 }

@@ -1,7 +1,7 @@
 /** The files of a TypeScript app. */
-import { namesIn, write } from './code';
-import { rolesOf, type NewApp } from './new-app';
-import { AZURE_COMMENT, stackContent } from './stack';
+import { comment, namesIn, namesOf, write } from './code';
+import { envOf, rolesOf, type NewApp } from './new-app';
+import { stackContent } from './stack';
 import { devDependencies, peerDependencies } from '../../package.json';
 
 /** Content of each file, by its path. */
@@ -46,20 +46,23 @@ export const STRICT = { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws
 /** A line of the app that imports names. */
 const use = (names: string, module: string): string => `import {${names.startsWith('\n') ? names : ` ${names} `}} from '${module}';`;
 
-function entryPoint({ region }: NewApp): string {
+function entryPoint(app: NewApp): string {
+  const env = envOf(app).map(([name, value]) => `${name}: '${value}'`).join(', ');
   return `${use('App', 'aws-cdk-lib')}
 ${use('DefenderStack', '../lib/defender-stack')}
 
 const app = new App();
-new DefenderStack(app, 'DefenderForCloud'${region === undefined ? '' : `, { env: { region: '${region}' } }`});
+new DefenderStack(app, 'DefenderForCloud'${env === '' ? '' : `, { env: { ${env} } }`});
 `;
 }
 
 function stack(app: NewApp): string {
-  const { defender, azure } = stackContent(app);
-  const library = namesIn([defender, azure]);
-  return `${use('Stack, type StackProps', 'aws-cdk-lib')}
-${use(`\n${library.map(name => `  ${name},\n`).join('')}`, 'cdk-defender-for-cloud')}
+  const { defender, azure, azureComments } = stackContent(app);
+  const names = namesIn([defender, azure], 'typescript');
+  const of = (module?: string) => namesOf(names, 'typescript', module);
+  const useOther = (module: string) => of(module).length === 0 ? '' : `${use(of(module).join(', '), module)}\n`;
+  return `${useOther('path')}${use([...of('aws-cdk-lib'), 'Stack', 'type StackProps'].join(', '), 'aws-cdk-lib')}
+${useOther('aws-cdk-lib/aws-logs')}${use(`\n${of().map(name => `  ${name},\n`).join('')}`, 'cdk-defender-for-cloud')}
 ${use('type Construct', 'constructs')}
 
 /** The id of your own Entra tenant. */
@@ -73,8 +76,7 @@ export class DefenderStack extends Stack {
 
     this.defender = ${write(defender, 'typescript', '    ')};
 
-    // ${AZURE_COMMENT}
-    ${write(azure, 'typescript', '    ')};
+${comment(azureComments, 'typescript').map(line => `    ${line}\n`).join('')}    ${write(azure, 'typescript', '    ')};
   }
 }
 `;
@@ -82,6 +84,7 @@ export class DefenderStack extends Stack {
 
 function test(app: NewApp): string {
   const isOrganization = app.units.length > 0;
+  const ciem = app.connector?.ciem;
   return `${use('App', 'aws-cdk-lib')}
 ${use('Template', 'aws-cdk-lib/assertions')}
 ${use('DefenderStack', '../lib/defender-stack')}
@@ -90,13 +93,15 @@ ${use('DefenderStack', '../lib/defender-stack')}
 process.env.CDK_VALIDATION = 'false';
 
 const TENANT_ID = '${app.tenantId}';
-const ROLES = [
+${ciem === undefined ? '' : `const CIEM_ROLE = '${ciem.roleName}';
+`}const ROLES = [
 ${rolesOf(app).map(name => `  '${name}',\n`).join('')}];
 
-/** Roles that can be assumed with a token of Microsoft. */
+/** Roles that can be assumed with a token of Microsoft${ciem === undefined ? '' : ', without that of CIEM'}. */
 const rolesOf = (template: any): any[] => Object.values<any>(template.Resources)
   .filter(({ Type, Properties }) => Type === 'AWS::IAM::Role'
-    && JSON.stringify(Properties.AssumeRolePolicyDocument).includes('sts:AssumeRoleWithWebIdentity'))
+    && JSON.stringify(Properties.AssumeRolePolicyDocument).includes('sts:AssumeRoleWithWebIdentity')${ciem === undefined ? '' : `
+    && Properties.RoleName !== CIEM_ROLE`})
   .map(({ Properties }) => Properties);
 
 const stack = Template.fromStack(new DefenderStack(new App(), 'Test')).toJSON();
@@ -122,6 +127,13 @@ describe('the account', () => {
       }
     }
   });
-});
+${ciem === undefined ? '' : `
+  test('CIEM: our own service principal can assume the role, and nobody else', () => {
+    const [role] = Object.values<any>(template.Resources).filter(({ Properties }) => Properties?.RoleName === CIEM_ROLE);
+    const [{ Condition }, ...others] = role.Properties.AssumeRolePolicyDocument.Statement;
+    expect(Condition.StringEquals).toMatchObject({ [\`sts.windows.net/\${TENANT_ID}/:sub\`]: '${ciem.objectId}' });
+    expect(others).toEqual([]);
+  });
+`}});
 `;
 }

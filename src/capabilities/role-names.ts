@@ -3,7 +3,7 @@ import { checkRoleName, checkRoleNameSuffix } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 
 /** Field of `DefenderRoleNames` for a capability. Does not compile if the struct has no field for a capability. */
-function roleNameKey(id: CapabilityId): keyof DefenderRoleNames {
+export function roleNameKey(id: CapabilityId): keyof DefenderRoleNames {
   return `${id.charAt(0).toLowerCase()}${id.slice(1)}` as Uncapitalize<CapabilityId>;
 }
 

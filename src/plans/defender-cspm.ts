@@ -84,7 +84,7 @@ export interface CiemOptions {
   readonly cloudTrailBucketName?: string;
 }
 
-const OPTIONS: PlanOptions<DefenderCspmOptions> = {
+export const CSPM_OPTIONS: PlanOptions<DefenderCspmOptions> = {
   agentlessVmScanning: onByDefault(DefenderCapability.AGENTLESS_VM_SCANNING),
   sensitiveDataDiscovery: onByDefault(DefenderCapability.SENSITIVE_DATA_DISCOVERY),
   databasesDspm: onByDefault(DefenderCapability.DATABASES_DSPM),
@@ -93,7 +93,7 @@ const OPTIONS: PlanOptions<DefenderCspmOptions> = {
 };
 
 export function bindDefenderCspm(options: DefenderCspmOptions): PlanBinding {
-  const on = resolveOptions(OPTIONS, options, { sensitiveDataScope: true, ciem: true });
+  const on = resolveOptions(CSPM_OPTIONS, options, { sensitiveDataScope: true, ciem: true });
   const { sensitiveDataScope, ciem } = options;
   checkHasEffect(
     'sensitiveDataScope', sensitiveDataScope, 'sensitiveDataDiscovery: true', on.sensitiveDataDiscovery);
@@ -101,7 +101,7 @@ export function bindDefenderCspm(options: DefenderCspmOptions): PlanBinding {
     offering: 'DefenderCspmAws',
     title: 'Defender CSPM',
     capabilities: [
-      ...capabilitiesOf(OPTIONS, on, sensitiveDataScope ? [bindScope(sensitiveDataScope)] : []),
+      ...capabilitiesOf(CSPM_OPTIONS, on, sensitiveDataScope ? [bindScope(sensitiveDataScope)] : []),
       ...ciem ? bindCiem(ciem) : [],
     ],
   };

@@ -57,7 +57,7 @@ export interface DefenderForContainersOptions extends DefenderPlanOptions {
 }
 
 /** `gatedDeployment` switches on no capability, but changes one. */
-const OPTIONS: PlanOptions<Omit<DefenderForContainersOptions, 'gatedDeployment'>> = {
+export const CONTAINERS_OPTIONS: PlanOptions<Omit<DefenderForContainersOptions, 'gatedDeployment'>> = {
   controlPlaneAuditLogs: onByDefault(
     DefenderCapability.KUBERNETES_SERVICE,
     DefenderCapability.KUBERNETES_DATA_COLLECTION,
@@ -71,7 +71,7 @@ const OPTIONS: PlanOptions<Omit<DefenderForContainersOptions, 'gatedDeployment'>
 
 export function bindDefenderForContainers(options: DefenderForContainersOptions): PlanBinding {
   const on = resolveOptions(
-    OPTIONS, options, { gatedDeployment: BOOLEAN, dataCollectionExternalId: true, clusterAccess: true });
+    CONTAINERS_OPTIONS, options, { gatedDeployment: BOOLEAN, dataCollectionExternalId: true, clusterAccess: true });
   const { dataCollectionExternalId: externalId, clusterAccess, gatedDeployment = false } = options;
   checkHasEffect(
     'dataCollectionExternalId', externalId, 'controlPlaneAuditLogs: true', on.controlPlaneAuditLogs);
@@ -94,7 +94,7 @@ export function bindDefenderForContainers(options: DefenderForContainersOptions)
   return {
     offering: 'DefenderForContainersAws',
     title: 'Defender for Containers',
-    capabilities: capabilitiesOf(OPTIONS, on, [dataCollection, imageAssessment]),
+    capabilities: capabilitiesOf(CONTAINERS_OPTIONS, on, [dataCollection, imageAssessment]),
     clusterAccess,
     gatedDeployment,
     azureValues: { dataCollectionExternalId: externalId },

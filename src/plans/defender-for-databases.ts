@@ -27,14 +27,14 @@ export interface DefenderForDatabasesOptions extends ArcAutoProvisioningOptions,
   readonly rdsThreatProtectionAudience?: string;
 }
 
-const OPTIONS: PlanOptions<DefenderForDatabasesOptions> = {
+export const DATABASES_OPTIONS: PlanOptions<DefenderForDatabasesOptions> = {
   databasesDspm: onByDefault(DefenderCapability.DATABASES_DSPM),
   rdsThreatProtection: onByDefault(DefenderCapability.RDS_THREAT_PROTECTION),
   arcAutoProvisioning: onByDefault(DefenderCapability.ARC_AUTO_PROVISIONING),
 };
 
 export function bindDefenderForDatabases(options: DefenderForDatabasesOptions): PlanBinding {
-  const on = resolveOptions(OPTIONS, options, { ...ARC_OPTIONS, rdsThreatProtectionAudience: true });
+  const on = resolveOptions(DATABASES_OPTIONS, options, { ...ARC_OPTIONS, rdsThreatProtectionAudience: true });
   const { rdsThreatProtectionAudience: audience, hostManagement } = options;
   checkHasEffect('rdsThreatProtectionAudience', audience, 'rdsThreatProtection: true', on.rdsThreatProtection);
   if (audience !== undefined) checkAudience('rdsThreatProtectionAudience', audience);
@@ -42,7 +42,7 @@ export function bindDefenderForDatabases(options: DefenderForDatabasesOptions): 
   return {
     offering: 'DefenderForDatabasesAws',
     title: 'Defender for Databases',
-    capabilities: capabilitiesOf(OPTIONS, on, [
+    capabilities: capabilitiesOf(DATABASES_OPTIONS, on, [
       { capability: DefenderCapability.RDS_THREAT_PROTECTION, trust },
       ...bindArc(options, on.arcAutoProvisioning),
     ]),

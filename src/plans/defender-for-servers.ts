@@ -42,7 +42,7 @@ export interface DefenderForServersOptions extends ArcAutoProvisioningOptions, D
   readonly agentlessVmScanning?: boolean;
 }
 
-function optionsOf(subPlan: ServersSubPlan): PlanOptions<DefenderForServersOptions> {
+export function serversOptions(subPlan: ServersSubPlan): PlanOptions<DefenderForServersOptions> {
   return {
     justInTimeVmAccess: onByDefault(DefenderCapability.JUST_IN_TIME_VM_ACCESS),
     agentlessVmScanning: {
@@ -56,7 +56,7 @@ function optionsOf(subPlan: ServersSubPlan): PlanOptions<DefenderForServersOptio
 export function bindDefenderForServers(options: DefenderForServersOptions): PlanBinding {
   const { subPlan = ServersSubPlan.P2, hostManagement, justInTimeTag } = options;
   checkEnum('subPlan', subPlan, Object.values(ServersSubPlan));
-  const table = optionsOf(subPlan);
+  const table = serversOptions(subPlan);
   const on = resolveOptions(table, options, { ...ARC_OPTIONS, subPlan: true, justInTimeTag: true });
   checkHasEffect('agentlessVmScanning: true', on.agentlessVmScanning, 'subPlan: ServersSubPlan.P2',
     subPlan === ServersSubPlan.P2);

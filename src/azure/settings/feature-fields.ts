@@ -1,7 +1,7 @@
 import type { SecurityConnectorApiVersion } from './api-version';
 import type { EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
-import { FIELDS, hasField } from './fields';
+import { FIELDS, hasField, OFFERINGS } from './fields';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import { ifTrue, type AzureValue } from '../template/expression';
 
@@ -61,6 +61,11 @@ export function namesRole(
     const path = featurePath(capability, offering);
     return path !== undefined && hasField(version, FIELDS.get(roleField(path))!);
   });
+}
+
+/** Fields of the role of a capability, one per offering that has it. */
+export function rolesOfFeatures(capability: DefenderCapability): string[] {
+  return OFFERINGS.map(offering => featurePath(capability, offering)).filter(path => path !== undefined).map(roleField);
 }
 
 function roleField(path: string): string {

@@ -1,0 +1,56 @@
+/** What expressions of the app are when it runs, so that what is written was tried before. */
+import { Duration } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { library } from '../../shared/library';
+import { Call, Entries, Raw, Struct, type Code, type Option } from '../code';
+
+/** Values by the texts of `Raw`. */
+export interface Scope {
+  readonly [text: string]: unknown;
+}
+
+export function valueOf(code: Code, scope: Scope = {}): any {
+  if (code instanceof Raw) return Object.hasOwn(scope, code.typescript) ? scope[code.typescript] : member(code.typescript);
+  if (code instanceof Struct) return optionsOf(code.options, scope);
+  if (code instanceof Entries) return Object.fromEntries(Object.entries(code.values).map(([name, value]) => [name, valueOf(value, scope)]));
+  if (code instanceof Call) {
+    const { args = [], options = [], isNew, on } = code.parts;
+    const values = [...args.map(arg => valueOf(arg, scope)), ...options.length === 0 ? [] : [optionsOf(options, scope)]];
+    if (isNew) return new (member(code.name))(...values);
+    const [owner, method] = on === undefined ? code.name.split('.') : [undefined, code.name];
+    return (on === undefined ? member(owner!) : valueOf(on, scope))[method](...values);
+  }
+  return Array.isArray(code) ? code.map(entry => valueOf(entry, scope)) : code;
+}
+
+export function optionsOf(options: readonly Option[], scope: Scope = {}): any {
+  return Object.fromEntries(options.map(({ name, value }) => [name, valueOf(value, scope)]));
+}
+
+const CDK: Scope = { Duration, RetentionDays };
+const member = (path: string): any => {
+  const [name, ...below] = path.split('.');
+  const all = library() as unknown as Scope;
+  return below.reduce((value, key) => value[key], (CDK[name] ?? all[name]) as any);
+};
+
+/** Options that a call accepts, one after the other, and why it refuses the others. */
+export interface Accepted {
+  readonly options: readonly Option[];
+  /** By the name of the option. */
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+export function accepted(candidates: readonly Option[], call: (options: readonly Option[]) => unknown): Accepted {
+  const refused = new Map<string, string>();
+  const options = candidates.reduce<readonly Option[]>((all, candidate) => {
+    try {
+      call([...all, candidate]);
+      return [...all, candidate];
+    } catch (error) {
+      refused.set(candidate.name, (error as Error).message);
+      return all;
+    }
+  }, []);
+  return { options, refused };
+}

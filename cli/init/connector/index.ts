@@ -1,0 +1,128 @@
+/** The app of a connector that exists in Azure. */
+import { mkdtempSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { App, Stack } from 'aws-cdk-lib';
+import { differences } from './differences';
+import { valueOf, type Scope } from './evaluate';
+import { plansOf } from './plans';
+import { inFile, type Connector } from './read';
+import { rolesOf } from './roles';
+import { settingsOf } from './settings';
+import { sourceOf, type ConnectorSource } from '../../../src/azure/connector-source';
+import { connectorTemplate, type ConnectorTemplate } from '../../../src/azure/connector-template';
+import { ExistingSecurityConnector } from '../../../src/azure/existing/existing-security-connector';
+import { valueIn } from '../../../src/azure/existing/paths';
+import { describeOrganization } from '../../../src/azure/organization-in-azure';
+import { SecurityConnectorApiVersion } from '../../../src/azure/settings/api-version';
+import { EnabledPlans } from '../../../src/azure/settings/enabled-plans';
+import { ENVIRONMENT } from '../../../src/azure/settings/fields';
+import type { AzureObject } from '../../../src/azure/settings/json-value';
+import { DefenderCapability } from '../../../src/capabilities/defender-capability';
+import type { DefenderPlan } from '../../../src/plans/defender-plan';
+import type { ConnectorOfApp, NewApp } from '../new-app';
+import type { Answers } from '../questions';
+import { CONNECTOR_PATH, DEFENDER, stackContent, TENANT, THIS } from '../stack';
+
+export { plansIn } from './plans';
+export { readConnector } from './read';
+
+/**
+ * The app with what the connector says. The app is made here once, so that what init writes synthesizes. Throws an
+ * `InputError` if it would not.
+ */
+export function withConnector(app: NewApp, connector: Connector, answers: Answers): NewApp {
+  return inFile(connector.file, () => {
+    const plans = plansOf(connector, answers);
+    const capabilities = capabilitiesOf(plans.calls.map(call => valueOf(call)));
+    const roles = rolesOf(connector, capabilities, answers.roleNameSuffix);
+    const nameOf = ({ id }: DefenderCapability) => roles.names.get(id)!;
+    const { name, accountId } = connector.data;
+    const draft: ConnectorOfApp = {
+      name,
+      accountId,
+      subscription: connector.subscription,
+      group: connector.group,
+      json: connector.json,
+      apiVersion: connector.apiVersion,
+      plans: plans.calls,
+      hasHostManagement: capabilities.includes(DefenderCapability.ARC_AUTO_PROVISIONING),
+      ciem: connector.hasCiem ? { objectId: answers.ciemObjectId!, roleName: nameOf(DefenderCapability.CIEM_OIDC) } : undefined,
+      hasOwnRoleNames: answers.roleNameSuffix !== undefined,
+      roleOptions: roles.options,
+      roles: capabilities.filter(c => c._definition.trust.kind === 'defender').map(nameOf).sort(),
+      excludedAccounts: excludedIn(connector),
+      settings: [],
+      kept: [],
+      changes: [],
+    };
+    return { ...app, connector: { ...draft, ...azureOf({ ...app, connector: draft }, connector, plans.refused) } };
+  });
+}
+
+/** Capabilities that are on, in the order of the library: that of foundational CSPM is the first one. */
+function capabilitiesOf(plans: readonly DefenderPlan[]): DefenderCapability[] {
+  const on = new Set(plans.flatMap(plan => plan._bind().capabilities.map(c => c.capability)));
+  return DefenderCapability.all().filter(c => c === DefenderCapability.CSPM_MONITOR || on.has(c));
+}
+
+/** Accounts that StackSets can exclude. They never deploy to the management account. */
+function excludedIn({ data: { parts, accountId } }: Connector): string[] {
+  const given = valueIn(parts, [ENVIRONMENT, 'organizationalData', 'excludedAccountIds']) as string[] | undefined;
+  return [...new Set(given)].filter(id => /^\d{12}$/.test(id) && id !== accountId).sort();
+}
+
+/** Of the partition that templates for Azure have by default. */
+const ANY_REGION = 'us-east-1';
+
+/** The settings, and how the template for Azure differs from the file. */
+function azureOf(app: NewApp, connector: Connector, refused: ReadonlyMap<string, string>): Pick<ConnectorOfApp, 'settings' | 'kept' | 'changes'> {
+  const outdir = mkdtempSync(join(tmpdir(), 'init-'));
+  try {
+    const cdk = new App({ outdir });
+    const stack = new Stack(cdk, 'DefenderForCloud', { env: { account: connector.data.accountId, region: app.region ?? ANY_REGION } });
+    const { defender: call } = stackContent(app);
+    const scope: Scope = { [THIS.typescript]: stack, [TENANT.typescript]: app.tenantId, [CONNECTOR_PATH.typescript]: connector.file };
+    const defender = valueOf(call, scope);
+    const account = app.units.length > 0 ? defender.managementConnector : defender;
+    const { options, props, refused: more } = settingsOf(connector, new EnabledPlans(account._plans));
+    const { azure } = stackContent({ ...app, connector: { ...app.connector!, settings: options } });
+    valueOf(azure, { ...scope, [DEFENDER.typescript]: defender });
+    synthesize(cdk);
+    const source: ConnectorSource = {
+      ...sourceOf(account), organization: app.units.length > 0 ? describeOrganization(defender) : undefined,
+    };
+    const version = SecurityConnectorApiVersion[connector.apiVersion] as SecurityConnectorApiVersion;
+    const existing = ExistingSecurityConnector.fromFile(connector.file, { apiVersion: version });
+    const template = connectorTemplate(source, props, version, '', existing);
+    const code = connectorTemplate(source, props, version, '');
+    return {
+      settings: options,
+      ...differences(connector, {
+        parts: partsOf(code),
+        // With a suffix, all roles change: README.md of the app says it.
+        changes: template.changes.filter(({ keys }) => !app.connector!.hasOwnRoleNames || keys.at(-1) !== 'cloudRoleArn'),
+        refused: new Map([...refused, ...more]),
+      }),
+    };
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** Without CDK's validation of templates, which takes seconds: it depends on no value of the connector. */
+function synthesize(app: App): void {
+  const { CDK_VALIDATION: before } = process.env;
+  process.env.CDK_VALIDATION = 'false';
+  try {
+    app.synth();
+  } finally {
+    if (before === undefined) delete process.env.CDK_VALIDATION;
+    else process.env.CDK_VALIDATION = before;
+  }
+}
+
+function partsOf({ resource: { properties } }: ConnectorTemplate): ReadonlyMap<string, AzureObject> {
+  const { environmentData, offerings } = properties as { environmentData: AzureObject; offerings: AzureObject[] };
+  return new Map([[ENVIRONMENT, environmentData], ...offerings.map(offering => [offering.offeringType as string, offering] as const)]);
+}

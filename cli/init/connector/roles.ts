@@ -1,0 +1,58 @@
+/** Names of the roles that a connector has, as options of the app. */
+import { accepted, optionsOf } from './evaluate';
+import type { Connector } from './read';
+import { valueIn } from '../../../src/azure/existing/paths';
+import { SecurityConnectorApiVersion } from '../../../src/azure/settings/api-version';
+import { rolesOfFeatures } from '../../../src/azure/settings/feature-fields';
+import { FIELDS, hasField } from '../../../src/azure/settings/fields';
+import type { CapabilityId, DefenderCapability } from '../../../src/capabilities/defender-capability';
+import { resolveRoleNames, roleNameKey } from '../../../src/capabilities/role-names';
+import { Struct, type Option } from '../code';
+
+/**
+ * The options of the names, and the names that the roles then have.
+ *
+ * @param capabilities those that are on, the first one that of foundational CSPM
+ * @param given a suffix in place of the names of the connector
+ */
+export function rolesOf(
+  connector: Connector, capabilities: readonly DefenderCapability[], given?: string,
+): { readonly options: Option[]; readonly names: ReadonlyMap<string, string> } {
+  const suffix = given ?? suffixOf(capabilities[0], nameIn(connector, capabilities[0]));
+  const names = given === undefined ? namesIn(connector, capabilities, suffix) : [];
+  const resolved = (options: readonly Option[]) => resolveRoleNames(capabilities, optionsOf(options), suffix || undefined);
+  const isAllowed = (options: readonly Option[]) => accepted([{ name: 'all', value: '' }], () => resolved(options)).refused.size === 0;
+  // One name can be allowed only together with another one.
+  const used = isAllowed(names) ? names : accepted(names, resolved).options;
+  return {
+    options: [
+      ...suffix === '' ? [] : [{ name: 'roleNameSuffix', value: suffix }],
+      ...used.length === 0 ? [] : [{ name: 'roleNames', value: new Struct('DefenderRoleNames', used) }],
+    ],
+    names: resolved(used),
+  };
+}
+
+/** Names that differ from the default ones with the suffix. */
+function namesIn(connector: Connector, capabilities: readonly DefenderCapability[], suffix: string): Option[] {
+  const version = SecurityConnectorApiVersion[connector.apiVersion] as SecurityConnectorApiVersion;
+  return capabilities.flatMap((capability) => {
+    // Azure expects the default name if it cannot have another one.
+    const hasNoField = rolesOfFeatures(capability).every(path => !hasField(version, FIELDS.get(path)!));
+    const name = hasNoField ? capability.defaultRoleName : nameIn(connector, capability);
+    const isDefault = name === undefined || name === `${capability.defaultRoleName}${suffix}`;
+    return isDefault ? [] : [{ name: roleNameKey(capability.id as CapabilityId), value: name }];
+  });
+}
+
+/** The role in the first plan that names it. */
+function nameIn({ data: { parts } }: Connector, capability: DefenderCapability): string | undefined {
+  const arns = rolesOfFeatures(capability).map(path => valueIn(parts, path.split('.'))).filter(arn => arn !== undefined);
+  return /^arn:[\w-]+:iam::\d{12}:role\/(?:.*\/)?([^/]+)$/.exec(String(arns[0]))?.[1];
+}
+
+/** What the name of the first role has after its default name. */
+function suffixOf({ defaultRoleName }: DefenderCapability, name = ''): string {
+  const suffix = name.startsWith(defaultRoleName) ? name.slice(defaultRoleName.length) : '';
+  return /^[\w+=,.@-]{1,25}$/.test(suffix) ? suffix : '';
+}

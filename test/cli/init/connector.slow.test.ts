@@ -1,0 +1,77 @@
+/**
+ * Connectors that the library wrote, read by `init --connector`: the app that it writes, run as TypeScript, has the same
+ * connector for Azure, by its code alone and with the file.
+ */
+import { spawnSync } from 'child_process';
+import * as fc from 'fast-check';
+import { filesOfConnector, run } from './connector-support';
+import { isIn2026, plansOf, publishedInput, settingsOf, type Input } from '../../azure/support/arbitraries';
+import { deployArm } from '../../azure/support/arm';
+import { exported } from '../../azure/support/existing';
+import { synthBoth } from '../../azure/support/synth';
+import { CIEM_OBJECT_ID } from '../../support/synth';
+
+/** That of the roles which random settings name. */
+const account = '444455556666';
+
+function deployed(input: Input): any {
+  const props = { plans: plansOf(input), permissionsType: input.permissionsType, roleNames: input.roleNames };
+  const settings = { ...settingsOf(input), additionalSettings: undefined };
+  return deployArm(synthBoth(props, settings, { env: { account, region: 'eu-west-1' } }).arm).resource;
+}
+
+const filesOfInput = (input: Input, connector: unknown, language: 'typescript' | 'python' = 'typescript') => filesOfConnector(connector, {
+  language,
+  permissions: input.permissionsType === 'DefaultAccess' ? 'default' : 'least',
+  ciemObjectId: input.cspm?.ciem && CIEM_OBJECT_ID,
+  apiVersion: isIn2026(input) ? '2026-08-01-preview' : '2024-08-01-preview',
+  region: 'eu-west-1',
+});
+const NOTES = /Only connector\.json says|The template changes/;
+
+test('any connector of the library: nothing changes, and the code alone says all of it', () => {
+  fc.assert(fc.property(publishedInput, input => {
+    const resource = deployed(input);
+    const files = filesOfInput(input, exported(resource));
+    expect(files['lib/defender-stack.ts']).not.toMatch(NOTES);
+    const { resource: withFile, warnings } = run(files, { account });
+    expect(withFile).toEqual(resource);
+    expect(warnings.filter(id => /^changes/.test(id))).toEqual([]);
+    const partsOf = ({ properties: { environmentData, offerings } }: any) => ({ environmentData, offerings });
+    expect(partsOf(run(files, { account, hasFile: false }).resource)).toEqual(partsOf(resource));
+  }), { seed: 20261127, numRuns: 25, interruptAfterTimeLimit: 60_000 });
+});
+
+/** Text that could be taken for syntax of a language. */
+const odd = fc.oneof(
+  fc.string({ maxLength: 12, unit: 'binary' }),
+  fc.constantFrom('\n*/', '\u2028process.exit()', "'); throw 1; ('", '"""', '\\', '\\u000aevil', '${x}', '\u202e', '# \r\nimport os', '[parameters(\'x\')]'),
+);
+
+const odds = fc.array(odd.filter(text => text.length > 0 && text.length <= 128), { minLength: 1, maxLength: 3 });
+
+test('text of the file stays text, in both languages, and unknown fields are in comments', () => {
+  const pythons: { readonly text: string; readonly values: readonly string[] }[] = [];
+  fc.assert(fc.property(publishedInput, odds, (input, texts) => {
+    const resource = structuredClone(deployed(input));
+    const offering = { offeringType: 'DefenderForTomorrowAws', ...Object.fromEntries(texts.map((text, i) => [`x${text}`, i])), y: texts };
+    resource.properties.offerings.push(offering);
+    const scanned = resource.properties.offerings.filter((o: any) => o.vmScanners?.enabled);
+    const tags = Object.fromEntries(texts.filter(text => !/\n/.test(text)).map(text => [text, text]));
+    for (const { vmScanners } of scanned) vmScanners.configuration.exclusionTags = tags;
+    const asJson = JSON.parse(JSON.stringify(resource));
+    const files = filesOfInput(input, exported(asJson));
+    expect(run(files, { account }).resource).toEqual(asJson);
+    const noted = files['lib/defender-stack.ts'].split('\n').filter(line => /^ +\/\/ - DefenderForTomorrowAws: /.test(line));
+    expect(noted).toHaveLength(1);
+    const values = scanned.length > 0 ? Object.keys(tags) : [];
+    pythons.push({ text: filesOfInput(input, exported(asJson), 'python')['defender_stack.py'], values });
+  }), { seed: 20261127, numRuns: 10, interruptAfterTimeLimit: 60_000 });
+  const script = 'import ast, json, sys\n' +
+    'print(json.dumps([[n.value for n in ast.walk(ast.parse(t)) if isinstance(n, ast.Constant)] for t in json.load(sys.stdin)]))';
+  const { stdout, stderr } = spawnSync('python3', ['-c', script], { input: JSON.stringify(pythons.map(p => p.text)), encoding: 'utf-8' });
+  expect(stderr).toBe('');
+  const constants: unknown[][] = JSON.parse(stdout);
+  expect(pythons.some(p => p.values.length > 0)).toBe(true);
+  pythons.forEach(({ values }, i) => expect(constants[i]).toEqual(expect.arrayContaining([...values])));
+});
