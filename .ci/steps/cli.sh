@@ -4,6 +4,7 @@
 need_package js
 
 tarball=$(ls "$PWD"/dist/js/*.tgz)
+repository=$PWD
 version=$(node -p 'require("./package.json").version')
 cdk="aws-cdk-lib@$(installed aws-cdk-lib) constructs@$(installed constructs)"
 tenant=11111111-2222-3333-4444-555555555555
@@ -63,7 +64,10 @@ run_of() {
         --organization r-ab12 --region eu-west-1 --package "$tarball"
       expect 2 'must be empty or new' init defender --language typescript --tenant-id "$own" --plans cspm --permissions least
       (cd defender && npm install --no-audit --no-fund --loglevel=error && npm test && npx --no-install cdk synth --quiet --strict) ||
-        fail 'the app of init does not work' ;;
+        fail 'the app of init does not work'
+      # The package has all that reading a connector needs.
+      expect 0 'settings are only in connector.json' init connected --language typescript --tenant-id "$own" --permissions least \
+        --connector "$repository/test/cli/init/connectors/account.json" --ciem-object-id "$own" --package "$tarball" ;;
     links) expect 0 'https://us-east-1.console.aws.amazon.com/cloudformation/' links --bucket our-templates --bucket-owner 111122223333 \
       --tenant-id "$tenant" --unversioned ;;
     policies) expect 0 'aws organizations create-policy' policies --tenant-id "$tenant" ;;
@@ -98,6 +102,7 @@ expect 2 '"message": "required option' migrate retain --json
 COMMAND="$TEMP/bare/node_modules/.bin/cdk-defender-for-cloud"
 expect 0 'no role differs' diff templates/defender-account.default-access.template.json templates
 expect 2 'this command needs aws-cdk-lib and constructs' policies --tenant-id "$tenant"
+expect 2 'this command needs aws-cdk-lib and constructs' init app --connector missing.json
 for name in verify denied links; do run_of $name; done
 
 # Completion asks the command.

@@ -15,12 +15,12 @@ code=0
 CDK_OUTDIR="$TEMP/out" "$TEMP/venv/bin/python" test/languages/python/app.py
 same_template "$TEMP/out"
 
-# The apps that the command writes: for one account, and for an organization.
+# The apps that the command writes: of a connector of an account that exists, and for a new organization.
 write_app() {
   local app="$TEMP/$1"
   shift
   "$TEMP/venv/bin/cdk-defender-for-cloud" init "$app" --language python --tenant-id 11111111-2222-3333-4444-555555555555 \
-    --plans cspm,servers,containers,databases --permissions least --region eu-west-1 --package "$(ls dist/python/*.whl)" "$@" > /dev/null
+    --permissions least --region eu-west-1 --package "$(ls dist/python/*.whl)" "$@" > /dev/null
   (
     cd "$app"
     export PATH="$TEMP/venv/bin:$PATH"
@@ -30,8 +30,8 @@ write_app() {
   )
   [ -f "$app/cdk.out/DefenderForCloud.template.json" ] || fail 'the app of init has no template'
 }
-write_app account
-write_app organization --organization r-ab12
+write_app account --connector test/cli/init/connectors/account.json --ciem-object-id 66666666-7777-8888-9999-aaaaaaaaaaaa
+write_app organization --organization r-ab12 --plans cspm,servers,containers,databases
 
 typescript .ci/samples.ts python "$TEMP/samples"
 for sample in "$TEMP"/samples/*.py; do

@@ -59,6 +59,12 @@ export function rolesOf({ plans, connector }: NewApp): readonly string[] {
   return [...new Set(capabilities.filter(c => c.trust.kind === 'defender').map(c => c.defaultRoleName))].sort();
 }
 
+/** The external id with which Microsoft's legacy reader of audit logs may assume a role. It needs no quotes. */
+export function externalIdOf({ connector }: NewApp): string | undefined {
+  const options = connector?.plans.flatMap(plan => plan.parts.options ?? []) ?? [];
+  return options.find(option => option.name === 'dataCollectionExternalId')?.value as string | undefined;
+}
+
 /** Account and region of the stack, as far as they are known. */
 export function envOf({ connector, region }: NewApp): [name: 'account' | 'region', value: string][] {
   return [

@@ -5,12 +5,15 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { buildSync } from 'esbuild';
 import { name, peerDependencies, version } from '../../../package.json';
-import { TENANT } from '../../support/synth';
+import { CIEM_OBJECT_ID, TENANT } from '../../support/synth';
 import { bundleCli, ROOT, runCli } from '../support/run';
 
 bundleCli();
 const ALL = ['--plans', 'databases,containers,servers,cspm'];
 const ROOT_UNIT = ['--organization', 'r-ab12'];
+const connector = (file: string, permissions: string, ...more: string[]) => [
+  '--connector', join(__dirname, 'connectors', `${file}.json`), '--permissions', permissions, '--ciem-object-id', CIEM_OBJECT_ID, ...more,
+];
 const VARIANTS: { readonly [folder: string]: readonly string[] } = {
   'account': [...ALL, '--permissions', 'least'],
   'account-default': [...ALL, '--permissions', 'default', '--region', 'eu-west-1'],
@@ -19,6 +22,8 @@ const VARIANTS: { readonly [folder: string]: readonly string[] } = {
   'organization': [...ALL, '--permissions', 'least', ...ROOT_UNIT, '--region', 'eu-west-1'],
   'organization-default': [...ALL, '--permissions', 'default', ...ROOT_UNIT],
   'organization-units': ['--plans', 'cspm', '--permissions', 'least', '--organization', 'ou-ab12-cdef3456', '--organization', 'ou-ab12-00000001'],
+  'connector': connector('account', 'least'),
+  'organization-connector': connector('organization', 'default', ...ROOT_UNIT, '--region', 'eu-west-1', '--role-name-suffix', '-cdk'),
 };
 const names = Object.keys(VARIANTS);
 
@@ -101,14 +106,15 @@ test('their tests pass, and fail for another tenant', () => {
     run();
     return JSON.parse(readFileSync(results, 'utf-8'));
   };
-  const isOrganization = (app: string) => app.startsWith('organization');
-  const expected = names.reduce((sum, app) => sum + (isOrganization(app) ? 4 : 2), 0);
-  expect(totals()).toMatchObject({ numFailedTestSuites: 0, numFailedTests: 0, numPassedTests: expected });
+  const templates = (apps: readonly string[]) => apps.reduce((sum, app) => sum + (app.startsWith('organization') ? 2 : 1), 0);
+  // For each template: the names of its roles, their tenant, and the trust of CIEM.
+  const [all, withCiem] = [templates(names), templates(names.filter(app => app.endsWith('connector')))];
+  expect(totals()).toMatchObject({ numFailedTestSuites: 0, numFailedTests: 0, numPassedTests: 2 * all + withCiem });
   for (const app of names) {
     const file = join(folder, app, 'lib', 'defender-stack.ts');
     writeFileSync(file, readFileSync(file, 'utf-8').replace(TENANT, '99999999-2222-3333-4444-555555555555'));
   }
-  expect(totals()).toMatchObject({ numFailedTests: expected / 2, numPassedTests: expected / 2 });
+  expect(totals()).toMatchObject({ numFailedTests: all + withCiem, numPassedTests: all });
 }, 240_000);
 
 const ISOLATED = { isolatedModules: true, module: 'commonjs', target: 'ES2022', esModuleInterop: true };
