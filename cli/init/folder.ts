@@ -5,15 +5,15 @@ import type { Language } from './code';
 import { version } from '../../package.json';
 import { InputError } from '../shared/input-error';
 
-/** Throws an `InputError` if something is in the folder. `.git` can be. */
-export function checkFolder(folder: string): void {
+/** Throws an `InputError` if something is in the folder. `.git` can be, and a file that the app would have anyway. */
+export function checkFolder(folder: string, file?: string): void {
   let content: string[];
   try {
     content = existsSync(folder) ? readdirSync(folder) : [];
   } catch (error) {
     throw new InputError(`the folder must be a folder, empty or new: ${(error as Error).message}`);
   }
-  const own = content.filter(name => name !== '.git');
+  const own = content.filter(name => name !== '.git' && name !== file);
   if (own.length > 0) throw new InputError(`the folder must be empty or new, got "${folder}" with ${own.sort()[0]}`);
 }
 

@@ -1,5 +1,5 @@
 /** `init`: writes the app, and says what comes next. */
-import { relative } from 'path';
+import { relative, resolve } from 'path';
 import { filesOf } from './files';
 import { checkFolder, dependencyOf, writeFiles } from './folder';
 import type { ConnectorOfApp, NewApp } from './new-app';
@@ -8,6 +8,7 @@ import { answersOf } from './questions';
 import { nextSteps } from './readme';
 import { CONNECTOR_FILE } from './stack';
 import { withTerminal } from './terminal';
+import type { Files } from './typescript';
 import { commandLine } from '../shared/command-line';
 import { counted } from '../shared/counted';
 import { withCdk } from '../shared/library';
@@ -15,9 +16,11 @@ import { requires } from '../shared/options';
 import { printable, printableJson } from '../shared/printable';
 
 export async function run(folder: string, values: Values): Promise<number> {
-  checkFolder(folder);
+  const { connector } = values;
+  const isThere = connector !== undefined && resolve(connector) === resolve(folder, CONNECTOR_FILE);
+  checkFolder(folder, isThere ? CONNECTOR_FILE : undefined);
   const app = await appOf(folder, values);
-  const files = writeFiles(folder, filesOf(app));
+  const files = writeFiles(folder, without(filesOf(app), isThere ? CONNECTOR_FILE : undefined));
   const steps = nextSteps(app);
   if (values.json) {
     const { kept, changes } = app.connector ?? {};
@@ -36,6 +39,8 @@ export async function run(folder: string, values: Values): Promise<number> {
   }
   return 0;
 }
+
+const without = (files: Files, left: string | undefined): Files => Object.fromEntries(Object.entries(files).filter(([path]) => path !== left));
 
 function connectorText({ kept, changes }: ConnectorOfApp): string {
   return `Of the connector, ${counted(kept.length, 'setting')} ${kept.length === 1 ? 'is' : 'are'} only in ${CONNECTOR_FILE}, and the template for Azure changes ` +

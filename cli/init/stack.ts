@@ -89,7 +89,7 @@ function connectorComments({ kept, changes }: ConnectorOfApp): string[] {
     lines.length === 0 ? [] : ['', ...title, ...lines.map(line => `- ${line}`)];
   return [
     ...section([
-      `Only ${CONNECTOR_FILE} says the following, and the template keeps it as it is. To change it, change it in Azure,`,
+      `Only ${CONNECTOR_FILE} says the following, and the template for Azure keeps it. To change it, change it in Azure,`,
       'and export the file again:',
     ], kept),
     ...section([

@@ -3,14 +3,18 @@
  * connector for Azure, by its code alone and with the file.
  */
 import { spawnSync } from 'child_process';
+import { existsSync, readFileSync } from 'fs';
+import { dirname, join } from 'path';
 import * as fc from 'fast-check';
-import { filesOfConnector, run } from './connector-support';
+import { filesOfConnector, fileWith, run } from './connector-support';
 import { isIn2026, plansOf, publishedInput, settingsOf, type Input } from '../../azure/support/arbitraries';
 import { deployArm } from '../../azure/support/arm';
-import { exported } from '../../azure/support/existing';
+import { connectorFile, exported } from '../../azure/support/existing';
 import { synthBoth } from '../../azure/support/synth';
-import { CIEM_OBJECT_ID } from '../../support/synth';
+import { CIEM_OBJECT_ID, TENANT } from '../../support/synth';
+import { bundleCli, runCli } from '../support/run';
 
+bundleCli();
 /** That of the roles which random settings name. */
 const account = '444455556666';
 
@@ -74,4 +78,33 @@ test('text of the file stays text, in both languages, and unknown fields are in 
   const constants: unknown[][] = JSON.parse(stdout);
   expect(pythons.some(p => p.values.length > 0)).toBe(true);
   pythons.forEach(({ values }, i) => expect(constants[i]).toEqual(expect.arrayContaining([...values])));
+});
+
+describe('the command', () => {
+  const start = (folder: string, ...args: string[]) => {
+    const complete = ['--language', 'typescript', '--tenant-id', TENANT, '--permissions', 'least', '--json'];
+    const { status, stdout } = runCli(['init', folder, ...complete, ...args]);
+    return { status, ...JSON.parse(stdout) };
+  };
+
+  test('a connector.json that is in the folder stays as it is', () => {
+    const file = fileWith(`  ${JSON.stringify(connectorFile(c => c.properties.offerings.push({ offeringType: 'NewAws' })))}`);
+    const before = readFileSync(file, 'utf-8');
+    const { status, files, kept, changes, steps } = start(dirname(file), '--connector', file);
+    expect([status, changes, kept]).toEqual([0, [], [expect.stringMatching(/^NewAws: /)]]);
+    expect(files).toEqual(expect.arrayContaining(['README.md', 'lib/defender-stack.ts']));
+    expect(files).not.toContain('connector.json');
+    expect(readFileSync(file, 'utf-8')).toBe(before);
+    expect(steps.at(-1).commands).toEqual(['what-if', 'create'].map(verb => `az deployment group ${verb} ` +
+      '--subscription 00000000-1111-2222-3333-444444444444 -g defender -f cdk.out/DefenderForCloud.Azure.securityConnector.json'));
+    expect(start(dirname(file), '--connector', file)).toMatchObject({ status: 2, error: { message: expect.stringContaining('must be empty or new') } });
+  });
+
+  test('mistakes write nothing', () => {
+    const folder = join(dirname(fileWith('')), 'app');
+    const message = (...args: string[]) => start(folder, ...args).error.message;
+    expect(message('--role-name-suffix', '-x')).toBe('--role-name-suffix needs --connector: it is for a connector that exists');
+    expect(message('--connector', fileWith('{'))).toMatch(/connector\.json: must be JSON, as az resource show --output json writes it, got "{"$/);
+    expect(existsSync(folder)).toBe(false);
+  });
 });

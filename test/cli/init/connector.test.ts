@@ -213,15 +213,15 @@ describe('settings', () => {
   test('unknown fields and offerings, and other properties', () => {
     const stack = stackOf(withOffering('DefenderForTomorrowAws', { enabled: true }, (c) => {
       offering(c, 'CspmMonitorAws').future = { a: [1] };
-      c.properties.somethingNew = 'x';
+      c.properties.constructor = 'x';
       c.kind = 'aws';
     }));
-    const unknown = 'this version of the library does not know it; to change it here, use additionalSettings';
+    const unknown = 'this version of the library does not know it; additionalSettings can set it';
     expect(notesOf(stack)).toEqual([
       `CspmMonitorAws.future: {"a":[1]}: ${unknown}`,
       `DefenderForTomorrowAws: {"enabled":true}: ${unknown}`,
       'kind: "aws": the library has no option for it',
-      'properties.somethingNew: "x": the library has no option for it',
+      'properties.constructor: "x": the library has no option for it',
     ]);
   });
 
@@ -345,6 +345,10 @@ describe('files that are no connector', () => {
     [withOffering('cspmmonitoraws', {}), 'FILE: properties.offerings must have each offering once, got cspmmonitoraws twice'],
     [withOffering('X', { deep: { cloudRoleArn: 'arn:aws:iam::999999999999:role/Evil' } }),
       'FILE: X.deep.cloudRoleArn must be a role of the account 111122223333, got "arn:aws:iam::999999999999:role/Evil"'],
+    [connectorFile(c => (c.properties.environmentData.regions = ['${Token[AWS.Region.4]}'])),
+      'FILE: AwsAccount.regions must have no token of CDK, got ["${Token[AWS.Region.4]}"]'],
+    [connectorFile(c => (c.properties.environmentData.scanInterval = -1.8881545897087626e+289)),
+      'FILE: AwsAccount.scanInterval must have no token of CDK, got -1.8881545897087626e+289'],
     [`{"a": ${'['.repeat(40)}${']'.repeat(40)}}`, 'FILE: the connector.a[0]'],
   ])('%j', (content, message) => expect(error(content)).toContain(message));
 
