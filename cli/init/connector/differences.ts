@@ -13,12 +13,14 @@ export interface TemplateOfApp {
   readonly parts: ReadonlyMap<string, AzureObject>;
   /** What the app changes in the file. */
   readonly changes: readonly Change[];
+  /** Whether roles get other names than those of the file. README.md of the app says it, in place of a line per role. */
+  readonly renamesRoles: boolean;
   /** Why a field has no option, by its path. */
   readonly refused: ReadonlyMap<string, string>;
 }
 
 /** Lines of what only the file says, and of what changes. */
-export function differences({ data }: Connector, { parts, changes, refused }: TemplateOfApp): Pick<ConnectorOfApp, 'kept' | 'changes'> {
+export function differences({ data }: Connector, { parts, changes, renamesRoles, refused }: TemplateOfApp): Pick<ConnectorOfApp, 'kept' | 'changes'> {
   const isChanged = (keys: readonly string[]) => changes.some(change => change.keys.every((key, i) => key === keys[i]));
   const isInCode = (keys: readonly string[], value: AzureValue) => {
     const own = valueIn(parts, keys);
@@ -32,7 +34,8 @@ export function differences({ data }: Connector, { parts, changes, refused }: Te
     ...Object.entries(data.resource).map(([key, value]) => [[key], value] as const),
     ...Object.entries(data.properties).map(([key, value]) => [[OTHER_PROPERTIES, key], value] as const),
   ].map(([keys, value]) => line(keys, value, 'the library has no option for it'));
-  return { kept: [...kept, ...others], changes: changes.map(describeChange) };
+  const isExpected = ({ keys, new: now }: Change) => renamesRoles && now !== undefined && keys.at(-1) === 'cloudRoleArn';
+  return { kept: [...kept, ...others], changes: changes.filter(change => !isExpected(change)).map(describeChange) };
 }
 
 /** An empty map or list of a setting says as much as none. An empty offering is on. */

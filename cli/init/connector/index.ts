@@ -100,8 +100,8 @@ function azureOf(app: NewApp, connector: Connector, refused: ReadonlyMap<string,
       settings: options,
       ...differences(connector, {
         parts: partsOf(code),
-        // With a suffix, all roles change: README.md of the app says it.
-        changes: template.changes.filter(({ keys }) => !app.connector!.hasOwnRoleNames || keys.at(-1) !== 'cloudRoleArn'),
+        changes: template.changes,
+        renamesRoles: app.connector!.hasOwnRoleNames,
         refused: new Map([...refused, ...more]),
       }),
     };

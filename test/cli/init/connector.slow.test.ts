@@ -5,8 +5,10 @@
 import { spawnSync } from 'child_process';
 import { existsSync, readFileSync } from 'fs';
 import { dirname, join } from 'path';
+import { isDeepStrictEqual } from 'util';
 import * as fc from 'fast-check';
 import { filesOfConnector, fileWith, run } from './connector-support';
+import { FIELDS, type Field } from '../../../src/azure/settings/fields';
 import { isIn2026, plansOf, publishedInput, settingsOf, type Input } from '../../azure/support/arbitraries';
 import { deployArm } from '../../azure/support/arm';
 import { connectorFile, exported } from '../../azure/support/existing';
@@ -43,7 +45,7 @@ test('any connector of the library: nothing changes, and the code alone says all
     expect(warnings.filter(id => /^changes/.test(id))).toEqual([]);
     const partsOf = ({ properties: { environmentData, offerings } }: any) => ({ environmentData, offerings });
     expect(partsOf(run(files, { account, hasFile: false }).resource)).toEqual(partsOf(resource));
-  }), { seed: 20261127, numRuns: 25, interruptAfterTimeLimit: 60_000 });
+  }), { seed: 20261127, numRuns: 20, interruptAfterTimeLimit: 60_000 });
 });
 
 /** Text that could be taken for syntax of a language. */
@@ -78,6 +80,53 @@ test('text of the file stays text, in both languages, and unknown fields are in 
   const constants: unknown[][] = JSON.parse(stdout);
   expect(pythons.some(p => p.values.length > 0)).toBe(true);
   pythons.forEach(({ values }, i) => expect(constants[i]).toEqual(expect.arrayContaining([...values])));
+});
+
+/** A value of the type of a field, also one that the library does not allow. */
+function anyValue({ type }: Field): fc.Arbitrary<unknown> {
+  const text = fc.constantFrom('P2', 'x', '', 'Organization', 'o-ab12cdef34', 'arn:aws:iam::444455556666:role/x/y', 'eu-west-1', '444455556666');
+  switch (type) {
+    case 'string': return text;
+    case 'bool': return fc.boolean();
+    case 'int': return fc.constantFrom(-1, 0, 1, 7, 30, 9999);
+    case 'string[]': return fc.array(text, { maxLength: 2 });
+    case 'map': return fc.dictionary(text, text, { maxKeys: 2 });
+    case 'any': return fc.constantFrom({}, { a: [1] }, [], 'x', 3);
+    case 'object[]': return fc.constantFrom([], [{}], [{ s3BucketArn: 'x', other: 1 }]);
+  }
+}
+
+test('with any values of known fields: each is in the code, or in a comment with its path', () => {
+  const fields = [...FIELDS].filter(([path]) => !path.includes('organizationMembershipType'));
+  const change = fc.nat(fields.length - 1).chain(i => anyValue(fields[i][1]).map(value => [fields[i][0], value] as const));
+  fc.assert(fc.property(publishedInput.filter(isIn2026), fc.array(change, { minLength: 1, maxLength: 12 }), (input, changes) => {
+    const connector = structuredClone(deployed(input));
+    const parts = (resource: any) => new Map<string, any>([
+      ['AwsAccount', resource.properties.environmentData], ...resource.properties.offerings.map((o: any) => [o.offeringType, o]),
+    ]);
+    for (const [path, value] of changes.filter(([name]) => FIELDS.get(name)!.only !== '2024-08-01-preview')) {
+      const [part, ...keys] = path.split('.');
+      const last = keys.pop()!;
+      const object = keys.reduce((at, key) => at && (at[key] ??= {}), parts(connector).get(part));
+      if (object) object[last] = value;
+    }
+    const hasCiem = ['ciemOidc', 'ciemDiscovery'].some(name => parts(connector).get('DefenderCspmAws')?.ciem?.[name]?.cloudRoleArn !== undefined);
+    const ciem = hasCiem ? { servicePrincipalObjectId: CIEM_OBJECT_ID } : undefined;
+    const files = filesOfInput({ ...input, cspm: input.cspm && { ...input.cspm, ciem } }, exported(connector));
+    const stack = files['lib/defender-stack.ts'];
+    run(files, { account });
+    const code = parts(run(files, { account, hasFile: false }).resource);
+    const at = (all: Map<string, any>, [part, ...keys]: string[]) => keys.reduce((value, key) => value?.[key], all.get(part));
+    const isEmpty = (value: unknown) => typeof value === 'object' && Object.keys(value!).length === 0;
+    const sorted = (value: unknown) => JSON.stringify(Array.isArray(value) ? [...value].sort() : value);
+    const silent = fields.map(([path]) => path).filter((path) => {
+      const value = at(parts(connector), path.split('.'));
+      const says = value === undefined || isEmpty(value) || stack.includes(`// - ${path}: `) ||
+        isDeepStrictEqual(at(code, path.split('.')), value) || sorted(at(code, path.split('.'))) === sorted(value);
+      return !says;
+    });
+    expect(silent).toEqual([]);
+  }), { seed: 20261127, numRuns: 12, interruptAfterTimeLimit: 60_000 });
 });
 
 describe('the command', () => {
