@@ -1,9 +1,9 @@
 import { INSTANCE_POLICIES } from '../../../src/permissions/host-management';
-import { counted } from '../../shared/counted';
+import { counted, some } from '../../shared/counted';
 import { missingAsUndefined } from '../../shared/run-command';
 import { attempt, type AccountContext } from '../context';
 import type { Planned } from '../planned';
-import { cannotTell, changes, fine, some, type Row } from '../rows';
+import { cannotTell, changes, fine, type Row } from '../rows';
 
 /** What the first step of the runbook of host management gets. */
 interface Settings {

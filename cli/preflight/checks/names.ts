@@ -1,8 +1,9 @@
+import { some } from '../../shared/counted';
 import { missingAsUndefined } from '../../shared/run-command';
 import type { AccountContext } from '../context';
 import { attempt } from '../context';
 import { attempted, isUnknown, type Planned } from '../planned';
-import { blocker, cannotTell, fine, some, type Row } from '../rows';
+import { blocker, cannotTell, fine, type Row } from '../rows';
 import type { Owner, Owners } from './owners';
 
 interface Wanted {
