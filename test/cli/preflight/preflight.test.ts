@@ -21,6 +21,7 @@ const QUIET: Answers = {
   volumes: [],
   databases: [],
   buckets: [],
+  landingZones: [],
   trustedAccess: { Status: 'ENABLED' },
   stackSets: [],
   stackSetInstances: failure('StackSetNotFoundException'),
