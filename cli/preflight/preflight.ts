@@ -71,7 +71,6 @@ export async function preflight(options: PreflightOptions, aws: Aws): Promise<Ro
     rows.push(...await checkOrganization(aws.ask, identity, planned[0], sets));
     if (sets.length > 0) rows.push(...await checkStackSets(aws.ask, organization, planned[0], sets));
     places.push(...await placesOf(identity, organization, planned, sets));
-    rows.push(...await checkOrganizationPolicies(aws.ask, organization, places));
   }
   for (const account of accounts) {
     const found = await attempt('account', async () => {
@@ -80,10 +79,10 @@ export async function preflight(options: PreflightOptions, aws: Aws): Promise<Ro
       return checkMember(ask, await identify(ask), sets);
     });
     rows.push(...found.map(row => ({ ...row, id: `${account} ${row.id}` })));
-    // The management account reads the policies. A member account may not.
     places.push(placeOfSets(identity, account, planned, sets));
-    rows.push(...await checkOrganizationPolicies(aws.ask, organization, places.slice(-1)));
   }
+  // The management account reads policies and controls. A member account may not.
+  rows.push(...await checkOrganizationPolicies(aws.ask, organization, places));
   rows.push(...await checkControls(aws.ask, organization, identity, { region: options.region, places }));
   return rows;
 }

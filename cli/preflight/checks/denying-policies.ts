@@ -32,7 +32,7 @@ export async function checkOrganizationPolicies(ask: Ask, organization: Organiza
         ofLevel(ask, level, 'RESOURCE_CONTROL_POLICY', [TOKENS]),
       ])))).flat(2);
       return rows.length > 0 ? rows : [fine(id, `no statement of a service or resource control policy of ${levels.join(', ')} matches what is needed`)];
-    })) found.set(row.id, row);
+    })) found.set(row.id, row); // A policy can be above several places.
   }
   return [...found.values()];
 }

@@ -58,7 +58,7 @@ async function checkRegion(context: AccountContext, { template, region }: Planne
       `${counted(without.length, 'instance')} will get ${settings.Profile.split('/').at(-1)}: ${ids(without)}`,
       'Begin with a few instances: targets or exclusionTags of hostManagement: docs/host-management.md#options'),
     ...other.length === 0 ? [] : [otherRow(`${id}: another profile`, other, lacking, attaches)],
-    ...await agentRow(context, `${id}: SSM agent`, region, ready),
+    ...await attempt(`${id}: SSM agent`, () => agentRow(context, `${id}: SSM agent`, region, ready)),
     ...metadataRow(`${id}: metadata service`, targets),
   ];
 }

@@ -82,6 +82,8 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
+const plural = ({ title }: Kind) => `${title.replace(/y$/, 'ie')}s`;
+
 /** Names that the templates fix, and that something else in the account has. */
 export async function checkNames(context: AccountContext, owners: Owners): Promise<Row[]> {
   const found: Row[] = [];
@@ -112,8 +114,8 @@ async function checkKind(context: AccountContext, owners: Owners, kind: Kind, pl
   }
   return [
     ...rows,
-    ...free.length === 0 ? [] : [fine(`names: ${kind.title}s${place}`, `free, or of this stack: ${some(free)}`)],
-    ...wanted.unknown.length === 0 ? [] : [cannotTell(`names: ${kind.title}s of ${planned.stackName}`,
+    ...free.length === 0 ? [] : [fine(`names: ${plural(kind)}${place}`, `free, or of this stack: ${some(free)}`)],
+    ...wanted.unknown.length === 0 ? [] : [cannotTell(`names: ${plural(kind)} of ${planned.stackName}`,
       `only CloudFormation knows the name of ${some(wanted.unknown)}`, 'Give the parameters: --parameter Name=value.')],
   ];
 }
