@@ -2,6 +2,7 @@
  * `cdk-defender-for-cloud preflight` with the real AWS CLI against moto's server: one account and one organization with what
  * blocks a deployment or hides something from Defender for Cloud, and one of each with near misses.
  */
+import { spawnSync } from 'child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
@@ -229,6 +230,39 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
 
   test('what moto does not serve', () => {
     expect([...unserved].sort()).toEqual(NOT_IN_MOTO);
+  });
+
+  test('the AWS CLI knows the commands that moto does not serve, or that were not asked', async () => {
+    const { environment } = await aws.account(EMPTY);
+    const values: Record<string, string> = {
+      'region': REGION,
+      'control': 'arn:aws:controltower:us-east-1::control/YEHYWYAUIQHZ',
+      'policy': 'arn:aws:iam::aws:policy/ReadOnlyAccess',
+      'version': 'v1',
+      'topic': `arn:aws:sns:${REGION}:${EMPTY}:trail`,
+      'visibility': 'PRIVATE',
+      'service': 'iam',
+      'code': 'L-0DA4ABF3',
+      'call-as': 'SELF',
+      'principal': `arn:aws:iam::${EMPTY}:role/Ops`,
+      'actions': '["iam:CreateRole"]',
+      'resources': '["*"]',
+    };
+    const errors = [...NOT_ASKED, ...NOT_IN_MOTO].filter(one => one !== 'configuredRegion').map((name) => {
+      const words = [...argumentsOf(COMMANDS, name as CommandName, values).slice(1), '--region', REGION, '--output', 'json'];
+      return spawnSync('aws', words, { env: environment, encoding: 'utf-8' }).stderr;
+    });
+    // Whatever moto answers, the call was sent.
+    expect(errors.filter(text => /usage:|[Uu]nknown|validation|parsing|[Ii]nvalid (choice|type|length)/.test(text))).toEqual([]);
+  }, 120_000);
+
+  test('each query finds something in what AWS documents of the answer', async () => {
+    const lines = (Object.keys(COMMANDS) as CommandName[]).map(name => argumentsOf(COMMANDS, name, new Proxy({}, { get: () => 'x', has: () => true })))
+      .filter(words => words.includes('--query')).map(words => [words[1], words[2], words[words.indexOf('--query') + 1]]);
+    expect(lines.length).toBeGreaterThan(25);
+    const found: unknown[] = await plant('samples', { lines });
+    const isEmpty = (value: unknown): boolean => value === null || (Array.isArray(value) && (value.length === 0 || value.some(isEmpty)));
+    expect(lines.filter((_, i) => isEmpty(found[i]))).toEqual([]);
   });
 });
 

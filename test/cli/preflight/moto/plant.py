@@ -1,6 +1,10 @@
 """Accounts and organizations for preflight: `bad` ones have what blocks a deployment or hides something from Defender for Cloud, others a near miss of it."""
 import json
 
+import jmespath
+from botocore import xform_name
+from botocore.session import get_session
+from botocore.utils import ArgumentGenerator
 from moto.cloudformation.models import cloudformation_backends
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 from moto.iam.models import iam_backends
@@ -14,7 +18,7 @@ INSTANCE_POLICIES = ['AmazonSSMManagedInstanceCore', 'AmazonSSMPatchAssociation'
 def plant(world, kind, **values):
     for region in RegionsAndZonesBackend.regions:
         region.opt_in_status = 'opt-in-not-required' if region.name in (REGION, 'us-east-1') else 'not-opted-in'
-    return {'account': account, 'organization': organization, 'deployed': deployed, 'stacks': stacks}[kind](world, **values)
+    return {'account': account, 'organization': organization, 'deployed': deployed, 'stacks': stacks, 'samples': samples}[kind](world, **values)
 
 
 def trust(service='ec2.amazonaws.com'):
@@ -163,3 +167,13 @@ def deployed(world, account, resources, sets):
 
 def stacks(world, account):
     return [stack['StackName'] for stack in world.client('cloudformation', account).describe_stacks()['Stacks']]
+
+
+def samples(world, lines):
+    """What queries find in a sample of the answer, as the models of the APIs have it: service, operation, query."""
+    found = []
+    for service, operation, query in lines:
+        model = get_session().get_service_model({'s3api': 's3'}.get(service, service))
+        [name] = [name for name in model.operation_names if xform_name(name, '-') == operation]
+        found.append(jmespath.search(query, ArgumentGenerator().generate_skeleton(model.operation_model(name).output_shape)))
+    return found
