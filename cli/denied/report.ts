@@ -1,7 +1,7 @@
 import { withArticle } from './advice';
 import type { Group } from './groups';
 import { missing, problemsOf, sum, type Result } from './result';
-import { counted } from '../shared/counted';
+import { counted, some } from '../shared/counted';
 import { printableLine } from '../shared/printable';
 import { table } from '../shared/table';
 
@@ -88,13 +88,13 @@ function proposalLines(actions: readonly string[]): string[] {
 
 function otherLines({ leftOut, others, ofOtherAccounts, broken, read, source }: Result): string[] {
   const calls = (n: number) => counted(n, 'call');
-  const shown = others.slice(0, 10).map(o => `${printableLine(o.role)} in ${o.account} (${o.calls})`);
+  const shown = some(others.map(o => `${printableLine(o.role)} in ${o.account} (${o.calls})`), 10);
   const lines = [
     ...leftOut.organization === 0 ? [] : [`Left out: ${calls(leftOut.organization)} that a policy of AWS Organizations denied.`],
     ...leftOut.denyDataReads === 0 ? [] : [`Left out: ${calls(leftOut.denyDataReads)} for contents, which denyDataReads denies.`],
     ...others.length === 0 ? [] : [
-      `Not of the connection: ${calls(sum(others.map(o => o.calls)))} of other roles, ${shown.join(', ')}` +
-        `${others.length > 10 ? ` and ${others.length - 10} more` : ''}. Anyone who may assume a role can choose the name of the session, so ` +
+      `Not of the connection: ${calls(sum(others.map(o => o.calls)))} of other roles, ${shown}. ` +
+        'Anyone who may assume a role can choose the name of the session, so ' +
         'nothing is proposed for them. If one is yours under another name: --cspm-role, --role, --suffix or --stack.',
     ],
     ...ofOtherAccounts === 0 ? [] : [`Ignored: ${calls(ofOtherAccounts)} of roles of other accounts with this session name.`],

@@ -2,6 +2,7 @@ import { canOverlap, principalsOverlap } from './overlaps';
 import { inWords, type Permissions, type ShownGrant } from './permissions';
 import { Grants, isWithin } from '../../src/statements/grants';
 import { covers, hasWildcard } from '../../src/statements/pattern';
+import { some } from '../shared/counted';
 
 /** What one set of permissions allows beyond another one. */
 export interface Gain {
@@ -110,6 +111,5 @@ function unique(texts: readonly string[]): string[] {
 export const MOST = 8;
 
 export function shortened(actions: readonly string[]): string {
-  const more = actions.length > MOST ? ` and ${actions.length - MOST} more` : '';
-  return actions.slice(0, MOST).join(', ') + more;
+  return some(actions, MOST);
 }

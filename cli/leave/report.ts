@@ -2,6 +2,7 @@ import { awsCommand, isLeft, type Found } from './found';
 import type { LeavePlan } from './leave';
 import { LEFTOVERS, SNAPSHOT_TAG, type LeftoverId } from './leftovers';
 import type { PermissionSource } from '../../src/permissions/permission-set';
+import { some } from '../shared/counted';
 import { printableLine } from '../shared/printable';
 import { table } from '../shared/table';
 
@@ -130,7 +131,7 @@ function usersInWords(users: readonly { readonly role: string; readonly of: stri
   for (const { role, of } of users) whose.set(of, [...whose.get(of) ?? [], role]);
   return [...whose].map(([of, roles]) => {
     const names = [...new Set(roles)].sort();
-    return `${of} (${names.slice(0, MOST_ROWS).join(', ')}${names.length > MOST_ROWS ? `, and ${names.length - MOST_ROWS} more` : ''})`;
+    return `${of} (${some(names, MOST_ROWS)})`;
   }).join('; ');
 }
 

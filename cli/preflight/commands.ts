@@ -256,6 +256,48 @@ export const COMMANDS = define({
     shows: 'statements of a bucket that deny',
     needs: ['s3:GetBucketPolicy'],
   },
+  trails: {
+    line: 'aws cloudtrail describe-trails --region <region>',
+    shows: 'trails of the account and of the organization, and their buckets',
+    needs: ['cloudtrail:DescribeTrails'],
+  },
+  trailStatus: {
+    line: 'aws cloudtrail get-trail-status --name <trail> --region <region>',
+    shows: 'whether a trail is logging',
+    needs: ['cloudtrail:GetTrailStatus'],
+  },
+  notifications: {
+    line: 'aws s3api get-bucket-notification-configuration --bucket <bucket>',
+    shows: 'whom S3 notifies of new objects in the bucket of a trail',
+    needs: ['s3:GetBucketNotification'],
+  },
+  subscriptions: {
+    line: "aws sns list-subscriptions-by-topic --topic-arn <topic> --query 'Subscriptions[].Endpoint' --region <region>",
+    shows: 'which queues get what S3 sends to a topic',
+    needs: ['sns:ListSubscriptionsByTopic'],
+  },
+  landingZones: {
+    line: "aws controltower list-landing-zones --query 'landingZones[].arn' --region <region>",
+    shows: 'whether AWS Control Tower is set up, and its home region',
+    needs: ['controltower:ListLandingZones'],
+  },
+  enabledControls: {
+    line:
+      "aws controltower list-enabled-controls --query 'enabledControls[].[controlIdentifier,targetIdentifier,statusSummary.status]' --region <region>",
+    shows: 'controls of AWS Control Tower, and the units and accounts that have them',
+    needs: ['controltower:ListEnabledControls'],
+  },
+  proactiveControls: {
+    line:
+      "aws controlcatalog list-controls --filter 'Implementations={Types=[AWS::CloudFormation::Type::HOOK]}' --query 'Controls[].[Arn,Aliases]' --region <region>",
+    shows: 'names of proactive controls, such as `CT.IAM.PR.3`',
+    needs: ['controlcatalog:ListControls'],
+  },
+  control: {
+    line: "aws controlcatalog get-control --control-arn <control> --query 'Aliases' --region <region>",
+    shows: 'the name of a control that has an ARN of one region',
+    needs: ['controlcatalog:GetControl'],
+  },
   createChangeSet: {
     line:
       'aws cloudformation create-change-set --stack-name <stack> --change-set-name <change-set> --change-set-type <type> ' +

@@ -1,6 +1,7 @@
 import type { Ask } from './commands';
 import { missingAsUndefined } from '../shared/run-command';
 import type { Identity } from '../verify/checks/account';
+import { readDeployment } from '../verify/checks/stack';
 import { DeployedTemplate, Unresolvable, type Deployment } from '../verify/deployed-template';
 
 /** A template that is to be deployed to one account and region. */
@@ -28,23 +29,18 @@ export interface PlannedStack {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** What a stack has created: its physical ids, by logical id, and its parameters. */
-interface Existing {
-  readonly id: string;
-  readonly status: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly own: Readonly<Record<string, string>>;
-}
+type Existing = Awaited<ReturnType<typeof readDeployment>>;
 
 /** Reads what the stack has created. */
 export async function plan(ask: Ask, identity: Identity, stack: PlannedStack): Promise<Planned> {
   const { stackName, region } = stack;
-  return assemble(identity, stack, stackName === undefined ? undefined : await readStack(ask, stackName, region));
+  return assemble(identity, stack, stackName === undefined ? undefined
+    : await missingAsUndefined(() => readDeployment(ask, stackName, identity, { region })));
 }
 
 /** Parameters are those given, else those of the stack, else their default. */
 export function assemble(identity: Identity, { stackName = 'stack', region, json, parameters }: PlannedStack, existing?: Existing): Planned {
-  const own = existing?.own ?? {};
+  const own = existing?.physicalIds ?? {};
   const values = Object.fromEntries(Object.entries<any>(json.Parameters ?? {})
     .map(([name, { Default }]) => [name, parameters[name] ?? existing?.parameters[name] ?? (Default === undefined ? undefined : String(Default))])
     .filter(([, value]) => value !== undefined));
@@ -53,7 +49,7 @@ export function assemble(identity: Identity, { stackName = 'stack', region, json
     partition: identity.partition,
     region,
     stackName,
-    stackId: existing?.id ?? `arn:${identity.partition}:cloudformation:${region}:${identity.account}:stack/${stackName}/new`,
+    stackId: existing?.stackId ?? `arn:${identity.partition}:cloudformation:${region}:${identity.account}:stack/${stackName}/new`,
     parameters: values,
     physicalIds: own,
   };
@@ -108,21 +104,4 @@ export function attempted<T>(work: () => T): T | undefined {
     if (error instanceof Unresolvable) return undefined;
     throw error;
   }
-}
-
-async function readStack(ask: Ask, stack: string, region: string): Promise<Existing | undefined> {
-  const [found, resources] = await missingAsUndefined(() => Promise.all([
-    ask('stack', { stack, region }).then(({ Stacks }) => Stacks[0]),
-    ask('stackResources', { stack, region }).then(({ StackResourceSummaries }) => StackResourceSummaries),
-  ])) ?? [];
-  if (!found) return undefined;
-  const parameters = (found.Parameters ?? []).map((p: any) => [p.ParameterKey, p.ResolvedValue ?? p.ParameterValue]);
-  const own = resources.filter((r: any) => r.PhysicalResourceId && r.ResourceStatus !== 'DELETE_COMPLETE')
-    .map((r: any) => [r.LogicalResourceId, r.PhysicalResourceId]);
-  return {
-    id: found.StackId,
-    status: found.StackStatus,
-    parameters: Object.fromEntries(parameters),
-    own: Object.fromEntries(own),
-  };
 }

@@ -1,5 +1,6 @@
 import { checkChangeSet } from './checks/change-set';
 import { checkClusters } from './checks/clusters';
+import { checkControls, type ControlledPlace } from './checks/controls';
 import { checkData } from './checks/data';
 import { checkBoundaries, checkOrganizationPolicies, wantedByStackSet, type Place } from './checks/denying-policies';
 import { checkDeployer } from './checks/deployer';
@@ -12,11 +13,12 @@ import { checkQuotas } from './checks/quotas';
 import { checkHooks, checkRegions } from './checks/regions';
 import { checkStacks } from './checks/stack';
 import { checkStackSets } from './checks/stack-sets';
+import { checkTrails } from './checks/trails';
 import type { Ask } from './commands';
 import { attempt, type AccountContext } from './context';
 import type { Planned } from './planned';
 import { ANY_ACCOUNT } from './rights/may-deny';
-import { wantedByRoles, wantedToDeploy, type Wanted } from './rights/wanted';
+import { wantedByRoles, wantedToDeploy } from './rights/wanted';
 import { blocker, cannotTell, fine, type Row } from './rows';
 import { Organization } from './stack-sets/organization';
 import { planMember, planNothing, planStack, stackSetsOf, type PlannedStackSet } from './targets';
@@ -59,6 +61,7 @@ export async function preflight(options: PreflightOptions, aws: Aws): Promise<Ro
   const organization = new Organization(aws.ask);
   const planned = await planStack(aws.ask, identity, stack, options.region, member ? {} : options.parameters);
   const sets = planned.flatMap(({ template }) => stackSetsOf(template, stack));
+  const places: (Place & ControlledPlace)[] = [];
   if (member) {
     rows.push(...await checkMember(aws.ask, identity, sets));
   } else {
@@ -67,7 +70,7 @@ export async function preflight(options: PreflightOptions, aws: Aws): Promise<Ro
     rows.push(...await checkChangeSet(aws.ask, planned[0], stack, { create: options.createChangeSet, parameters: options.parameters }));
     rows.push(...await checkOrganization(aws.ask, identity, planned[0], sets));
     if (sets.length > 0) rows.push(...await checkStackSets(aws.ask, organization, planned[0], sets));
-    rows.push(...await checkOrganizationPolicies(aws.ask, organization, await placesOf(identity, organization, planned, sets)));
+    places.push(...await placesOf(identity, organization, planned, sets));
   }
   for (const account of accounts) {
     const found = await attempt('account', async () => {
@@ -76,9 +79,11 @@ export async function preflight(options: PreflightOptions, aws: Aws): Promise<Ro
       return checkMember(ask, await identify(ask), sets);
     });
     rows.push(...found.map(row => ({ ...row, id: `${account} ${row.id}` })));
-    // The management account reads the policies. A member account may not.
-    rows.push(...await checkOrganizationPolicies(aws.ask, organization, [{ target: account, wanted: wantedOfSets(identity, sets) }]));
+    places.push(placeOfSets(identity, account, planned, sets));
   }
+  // The management account reads policies and controls. A member account may not.
+  rows.push(...await checkOrganizationPolicies(aws.ask, organization, places));
+  rows.push(...await checkControls(aws.ask, organization, identity, { region: options.region, places }));
   return rows;
 }
 
@@ -102,28 +107,40 @@ async function checkAccount(ask: Ask, identity: Identity, planned: readonly Plan
     ...await checkHosts(context),
     ...await attempt('EKS clusters', () => checkClusters(context)),
     ...await attempt('disks, databases and buckets', () => checkData(context)),
+    ...await attempt('trails', () => checkTrails(context)),
   );
   return rows;
 }
 
-/** Where service control policies matter: the account of the stack, except the management account, and the units of StackSets. */
+/** Where policies of the organization and controls matter: the account of the stack, except the management account, and the units of StackSets. */
 async function placesOf(
   identity: Identity, organization: Organization, planned: readonly Planned[], sets: readonly PlannedStackSet[],
-): Promise<Place[]> {
-  const units = [...new Set<string>(sets.flatMap(({ properties }) => (properties.StackInstancesGroup ?? [])
-    .flatMap((group: any) => group.DeploymentTargets.OrganizationalUnitIds ?? [])))];
-  const wanted = wantedOfSets(identity, sets);
+): Promise<(Place & ControlledPlace)[]> {
+  const unitsOf = ({ properties }: PlannedStackSet): string[] => (properties.StackInstancesGroup ?? [])
+    .flatMap((group: any) => group.DeploymentTargets.OrganizationalUnitIds ?? []);
+  const units = [...new Set(sets.flatMap(unitsOf))];
   // An account outside of an organization has no such policies, and most members may not read them.
   const isExempt = await organization.isManagement(identity.account).catch(() => true);
   return [
-    ...isExempt ? [] : [{ target: identity.account, wanted: planned.flatMap(one => [...wantedToDeploy(one, 'the deployment'), ...wantedByRoles(one)]) }],
-    ...units.map(target => ({ target, wanted })),
+    ...isExempt ? [] : [{
+      target: identity.account,
+      wanted: planned.flatMap(one => [...wantedToDeploy(one, 'the deployment'), ...wantedByRoles(one)]),
+      planned,
+      isNew: true, // What is there is left out.
+    }],
+    ...units.map(unit => placeOfSets(identity, unit, planned, sets.filter(set => unitsOf(set).includes(unit)))),
   ];
 }
 
-/** What is needed in a member account. */
-function wantedOfSets(identity: Identity, sets: readonly PlannedStackSet[]): Wanted[] {
-  return sets.filter(({ json }) => json).flatMap(set => wantedByStackSet(planNothing({ ...identity, account: ANY_ACCOUNT }, set)));
+/** A unit or account in which StackSets deploy. */
+function placeOfSets(identity: Identity, target: string, stack: readonly Planned[], sets: readonly PlannedStackSet[]): Place & ControlledPlace {
+  const planned = sets.filter(({ json }) => json).map(set => planNothing({ ...identity, account: ANY_ACCOUNT }, set));
+  return {
+    target,
+    wanted: planned.flatMap(wantedByStackSet),
+    planned,
+    isNew: !sets.some(({ logicalId }) => stack.some(({ own }) => logicalId in own)),
+  };
 }
 
 /** Without an answer, only the regions of the stacks are known. */

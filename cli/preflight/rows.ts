@@ -18,10 +18,3 @@ export const blocker = (id: string, text: string, remedy: string): Row => ({ id,
 export const changes = (id: string, text: string, remedy?: string): Row => ({ id, status: 'changes for others', text, remedy });
 export const fine = (id: string, text: string): Row => ({ id, status: 'fine', text });
 export const cannotTell = (id: string, text: string, remedy?: string): Row => ({ id, status: 'cannot tell', text, remedy });
-
-const MOST = 5;
-
-/** The first values of a list, and how many more there are. */
-export function some(values: readonly string[], most = MOST): string {
-  return values.length <= most ? values.join(', ') : `${values.slice(0, most).join(', ')} and ${values.length - most} more`;
-}

@@ -3,6 +3,7 @@ import { assemble, plan, type Planned } from './planned';
 import { missingAsUndefined } from '../shared/run-command';
 import { memberTemplate, type AssemblyStack } from '../verify/assembly';
 import type { Identity } from '../verify/checks/account';
+import { stackOfSet } from '../verify/checks/member';
 import { valuesOf } from '../verify/checks/stack-sets';
 import type { DeployedTemplate } from '../verify/deployed-template';
 import { siblingTemplate } from '../verify/template-file';
@@ -52,8 +53,7 @@ export async function planMember(ask: Ask, identity: Identity, sets: readonly Pl
   const known = sets.filter(({ json }) => json);
   return Promise.all(known.flatMap(({ name, properties, json, regions }) => regions.map(async (region) => {
     const summaries = (await missingAsUndefined(() => ask('stacks', { region })))?.StackSummaries ?? [];
-    const isOfSet = (stack: string) => stack.startsWith(`StackSet-${name}-`) && /^[0-9a-f-]{36}$/.test(stack.slice(`StackSet-${name}-`.length));
-    const found = summaries.find((s: any) => s.StackStatus !== 'DELETE_COMPLETE' && isOfSet(s.StackName));
+    const found = stackOfSet(summaries, name);
     const planned = await plan(ask, identity, { stackName: found?.StackName, region, json, parameters: valuesOf(properties.Parameters) });
     return { ...planned, stackName: found?.StackName ?? `of the StackSet ${name}` };
   })));

@@ -1,17 +1,14 @@
 import type { Finding, Result } from './findings';
 import { printable, printableLine } from '../shared/printable';
+import { remedyLines } from '../shared/remedies';
 import { table } from '../shared/table';
 
 /** What the user reads: a table, then what to do about each difference. */
 export function report(findings: readonly Finding[], width: number): string[] {
-  const wrong = findings.filter(({ result }) => result === 'differs');
-  const remedies = [...new Set(wrong.map(({ remedy }) => remedy))].map(remedy =>
-    [`What to do about ${wrong.filter(w => w.remedy === remedy).map(w => w.check).join('; ')}:`, `  ${remedy}`]);
   return [
     ...table(['check', 'result', 'what was found'], findings.map(f => [printableLine(f.check), f.result, printable(f.found)]), width),
     '',
-    ...remedies.flat(),
-    ...remedies.length > 0 ? [''] : [],
+    ...remedyLines(findings.filter(({ result }) => result === 'differs').map(({ check, remedy }) => ({ about: check, remedy }))),
     summary(findings),
   ];
 }

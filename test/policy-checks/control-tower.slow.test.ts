@@ -5,6 +5,8 @@ import { App, Duration, Stack, Validations } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { brokenControls } from '../../cli/preflight/controls/broken-controls';
+import { assemble } from '../../cli/preflight/planned';
 import {
   DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, HostManagement, HostManagementOutput,
   MemberIdentityProvider,
@@ -102,6 +104,15 @@ describe('findings are those of the table', () => {
 
   test.each(cases.map(({ title }, i) => [title, i] as const))('%s', (_, i) => {
     expect(found.get(files[i])).toEqual(expected(read(files[i])));
+  });
+
+  test('preflight knows what breaks which control', () => {
+    const identity = { account: '111122223333', partition: 'aws', arn: '' };
+    for (const file of files) {
+      const planned = assemble(identity, { stackName: 'Stack', region: 'eu-west-1', json: read(file), parameters: {} });
+      const broken = [...brokenControls(planned)].flatMap(([control, ids]) => ids.map(id => `${control} ${id}`));
+      expect(broken.sort()).toEqual(found.get(file));
+    }
   });
 
   test('each row of the table occurs, and is in the document', () => {

@@ -3,14 +3,14 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { argumentsOf } from '../../shared/aws-cli';
 import { commandLine } from '../../shared/command-line';
-import { counted } from '../../shared/counted';
+import { counted, some } from '../../shared/counted';
 import { InputError } from '../../shared/input-error';
 import { CommandError } from '../../shared/run-command';
 import type { AssemblyStack } from '../../verify/assembly';
 import { COMMANDS, type Ask } from '../commands';
 import { attempt } from '../context';
 import type { Planned } from '../planned';
-import { blocker, cannotTell, changes, fine, some, type Row } from '../rows';
+import { blocker, cannotTell, changes, fine, type Row } from '../rows';
 
 const ID = 'change set';
 /** Bytes of a template in a call. Source: CloudFormation quotas, 2026-11. */

@@ -1,10 +1,10 @@
 import { covers, inLowerCase, overlap } from '../../../src/statements/pattern';
 import { toStatement, type Statement } from '../../../src/statements/statement';
-import { counted } from '../../shared/counted';
+import { counted, some } from '../../shared/counted';
 import { missingAsUndefined } from '../../shared/run-command';
 import { attempt, type AccountContext } from '../context';
 import { featuresOf } from '../reach/features';
-import { cannotTell, fine, some, type Row } from '../rows';
+import { cannotTell, fine, type Row } from '../rows';
 
 /** What the scanners do with the keys of disks and databases. Source: the permissions of their roles, docs/PERMISSIONS.md. */
 const ON_DISK_KEYS = ['kms:creategrant', 'kms:describekey', 'kms:generatedatakeywithoutplaintext', 'kms:reencryptfrom'];

@@ -1,3 +1,4 @@
+import { some } from '../../shared/counted';
 import { missingAsUndefined } from '../../shared/run-command';
 import { expectedRoles } from '../../verify/checks/expected-roles';
 import type { Ask } from '../commands';
@@ -5,7 +6,7 @@ import { attempt, type AccountContext } from '../context';
 import type { Planned } from '../planned';
 import { allowedByNone, mayDeny } from '../rights/may-deny';
 import { wantedByRoles, wantedToDeploy, type Wanted } from '../rights/wanted';
-import { blocker, cannotTell, fine, some, type Row } from '../rows';
+import { blocker, cannotTell, fine, type Row } from '../rows';
 import type { Organization } from '../stack-sets/organization';
 
 const REMEDY = 'Read the statement. If its condition does not exempt these roles, exempt them, or accept that Defender for Cloud does not see this.';
@@ -31,7 +32,7 @@ export async function checkOrganizationPolicies(ask: Ask, organization: Organiza
         ofLevel(ask, level, 'RESOURCE_CONTROL_POLICY', [TOKENS]),
       ])))).flat(2);
       return rows.length > 0 ? rows : [fine(id, `no statement of a service or resource control policy of ${levels.join(', ')} matches what is needed`)];
-    })) found.set(row.id, row);
+    })) found.set(row.id, row); // A policy can be above several places.
   }
   return [...found.values()];
 }

@@ -1,9 +1,10 @@
+import { some } from '../../shared/counted';
 import { missingAsUndefined } from '../../shared/run-command';
 import type { Identity } from '../../verify/checks/account';
 import type { Ask } from '../commands';
 import { attempt, type AccountContext } from '../context';
 import { deploymentsOf, type Deployment } from '../rights/wanted';
-import { blocker, cannotTell, fine, some, type Row } from '../rows';
+import { blocker, cannotTell, fine, type Row } from '../rows';
 
 const ID = 'rights: deployment';
 

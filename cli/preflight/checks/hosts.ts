@@ -1,9 +1,9 @@
 import { INSTANCE_POLICIES } from '../../../src/permissions/host-management';
-import { counted } from '../../shared/counted';
+import { counted, some } from '../../shared/counted';
 import { missingAsUndefined } from '../../shared/run-command';
 import { attempt, type AccountContext } from '../context';
 import type { Planned } from '../planned';
-import { cannotTell, changes, fine, some, type Row } from '../rows';
+import { cannotTell, changes, fine, type Row } from '../rows';
 
 /** What the first step of the runbook of host management gets. */
 interface Settings {
@@ -58,7 +58,7 @@ async function checkRegion(context: AccountContext, { template, region }: Planne
       `${counted(without.length, 'instance')} will get ${settings.Profile.split('/').at(-1)}: ${ids(without)}`,
       'Begin with a few instances: targets or exclusionTags of hostManagement: docs/host-management.md#options'),
     ...other.length === 0 ? [] : [otherRow(`${id}: another profile`, other, lacking, attaches)],
-    ...await agentRow(context, `${id}: SSM agent`, region, ready),
+    ...await attempt(`${id}: SSM agent`, () => agentRow(context, `${id}: SSM agent`, region, ready)),
     ...metadataRow(`${id}: metadata service`, targets),
   ];
 }

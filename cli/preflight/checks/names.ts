@@ -1,8 +1,9 @@
+import { some } from '../../shared/counted';
 import { missingAsUndefined } from '../../shared/run-command';
 import type { AccountContext } from '../context';
 import { attempt } from '../context';
 import { attempted, isUnknown, type Planned } from '../planned';
-import { blocker, cannotTell, fine, some, type Row } from '../rows';
+import { blocker, cannotTell, fine, type Row } from '../rows';
 import type { Owner, Owners } from './owners';
 
 interface Wanted {
@@ -81,6 +82,8 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
+const plural = ({ title }: Kind) => `${title.replace(/y$/, 'ie')}s`;
+
 /** Names that the templates fix, and that something else in the account has. */
 export async function checkNames(context: AccountContext, owners: Owners): Promise<Row[]> {
   const found: Row[] = [];
@@ -111,8 +114,8 @@ async function checkKind(context: AccountContext, owners: Owners, kind: Kind, pl
   }
   return [
     ...rows,
-    ...free.length === 0 ? [] : [fine(`names: ${kind.title}s${place}`, `free, or of this stack: ${some(free)}`)],
-    ...wanted.unknown.length === 0 ? [] : [cannotTell(`names: ${kind.title}s of ${planned.stackName}`,
+    ...free.length === 0 ? [] : [fine(`names: ${plural(kind)}${place}`, `free, or of this stack: ${some(free)}`)],
+    ...wanted.unknown.length === 0 ? [] : [cannotTell(`names: ${plural(kind)} of ${planned.stackName}`,
       `only CloudFormation knows the name of ${some(wanted.unknown)}`, 'Give the parameters: --parameter Name=value.')],
   ];
 }

@@ -1,8 +1,9 @@
+import { some } from '../../shared/counted';
 import type { Identity } from '../../verify/checks/account';
 import type { Ask } from '../commands';
 import { attempt } from '../context';
 import type { Planned } from '../planned';
-import { blocker, fine, some, type Row } from '../rows';
+import { blocker, fine, type Row } from '../rows';
 import type { PlannedStackSet } from '../targets';
 
 const STEP = 'docs/organization.md#the-first-roll-out';

@@ -1,6 +1,6 @@
+import { some } from '../../shared/counted';
 import { CommandError, missingAsUndefined } from '../../shared/run-command';
 import type { Ask } from '../commands';
-import { some } from '../rows';
 
 export type Owner =
   | { readonly kind: 'stack'; readonly text: string }

@@ -1,7 +1,7 @@
-import { counted } from '../../shared/counted';
+import { counted, some } from '../../shared/counted';
 import { attempt, type AccountContext } from '../context';
 import type { Planned } from '../planned';
-import { blocker, changes, fine, some, type Row } from '../rows';
+import { blocker, changes, fine, type Row } from '../rows';
 import type { Owners } from './owners';
 import { functionsOf, OF_PROVIDERS } from '../../verify/checks/functions';
 import { wantedProviders, type WantedProvider } from '../../verify/checks/providers';

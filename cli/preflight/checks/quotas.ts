@@ -1,7 +1,9 @@
+import { some } from '../../shared/counted';
 import { expectedRoles } from '../../verify/checks/expected-roles';
+import type { Ask } from '../commands';
 import { attempt, type AccountContext } from '../context';
 import type { Planned } from '../planned';
-import { blocker, fine, some, type Row } from '../rows';
+import { blocker, fine, type Row } from '../rows';
 
 /** What IAM counts per account: the type, and the keys of `aws iam get-account-summary`. */
 const COUNTED = [
@@ -16,25 +18,24 @@ const PROVIDERS_PER_ACCOUNT = 'L-858F3967';
 /** Where Service Quotas answers for IAM, which is global. */
 const IAM_REGIONS: Record<string, string> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
 const RAISE = 'Ask for more: aws service-quotas request-service-quota-increase --service-code iam';
+const FREE = `${RAISE}, or remove what nobody uses.`;
 
 /** Whether the account has space for what the templates add. */
 export async function checkQuotas(context: AccountContext): Promise<Row[]> {
   const { ask, planned } = context;
-  const quota = async (code: string): Promise<number> => (await ask('quota', {
-    service: 'iam', code, region: IAM_REGIONS[context.identity.partition] ?? 'us-east-1',
-  })).Quota.Value;
+  const quota = (code: string) => quotaOf(ask, 'iam', code, IAM_REGIONS[context.identity.partition] ?? 'us-east-1');
   const found = await Promise.all([
     ...COUNTED.map(({ title, type, key }) => attempt(`quota: ${title}`, async () => {
       const added = planned.flatMap(p => newOf(p, type)).length;
       if (added === 0) return [];
       const { [key]: used, [`${key}Quota`]: most } = (await ask('accountSummary')).SummaryMap;
-      return [compare(`quota: ${title}`, used, added, most)];
+      return [compared(`quota: ${title}`, used, added, most, FREE)];
     })),
     attempt('quota: OIDC providers', async () => {
       const added = planned.flatMap(p => newOf(p, 'AWS::IAM::OIDCProvider', 'Custom::ReusableOpenIDConnectProvider'));
       if (added.length === 0) return [];
       const arns: string[] = await ask('providers');
-      return [compare('quota: OIDC providers', arns.length, added.length, await quota(PROVIDERS_PER_ACCOUNT))];
+      return [compared('quota: OIDC providers', arns.length, added.length, await quota(PROVIDERS_PER_ACCOUNT), FREE)];
     }),
     attempt('quota: managed policies per role', async () => {
       const roles = planned.flatMap(({ template }) => template.ofType('AWS::IAM::Role').map(([id, { RoleName }]) =>
@@ -51,9 +52,15 @@ export async function checkQuotas(context: AccountContext): Promise<Row[]> {
   return found.flat();
 }
 
-function compare(id: string, used: number, added: number, most: number): Row {
+/** A quota of the account in Service Quotas. */
+export async function quotaOf(ask: Ask, service: string, code: string, region: string): Promise<number> {
+  return (await ask('quota', { service, code, region })).Quota.Value;
+}
+
+/** Whether a quota is large enough for what a deployment adds. */
+export function compared(id: string, used: number, added: number, most: number, remedy: string): Row {
   const text = `${used} exist, the deployment adds ${added}, ${most} are allowed`;
-  return used + added > most ? blocker(id, text, `${RAISE}, or remove what nobody uses.`) : fine(id, text);
+  return used + added > most ? blocker(id, text, remedy) : fine(id, text);
 }
 
 /** Resources that the stack does not have yet. */

@@ -1,5 +1,6 @@
+import { some } from '../../shared/counted';
 import { attempt, type AccountContext } from '../context';
-import { blocker, cannotTell, fine, some, type Row } from '../rows';
+import { blocker, cannotTell, fine, type Row } from '../rows';
 
 /** Regions of the deployment that the account has not enabled, and tokens that do not work in opt-in regions. */
 export async function checkRegions({ ask, planned, regions }: AccountContext): Promise<Row[]> {

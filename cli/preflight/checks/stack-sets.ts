@@ -1,10 +1,11 @@
-import { counted } from '../../shared/counted';
+import { counted, some } from '../../shared/counted';
 import { missingAsUndefined } from '../../shared/run-command';
 import { DeployedTemplate } from '../../verify/deployed-template';
 import type { Ask } from '../commands';
 import { attempt } from '../context';
 import { attempted, type Planned } from '../planned';
-import { blocker, changes, fine, some, type Row } from '../rows';
+import { compared, quotaOf } from './quotas';
+import { blocker, changes, fine, type Row } from '../rows';
 import { effectsOf, type Effects, type Instances } from '../stack-sets/effects';
 import type { Group } from '../stack-sets/instance-changes';
 import type { Organization } from '../stack-sets/organization';
@@ -183,7 +184,7 @@ function roleNames({ json }: PlannedStackSet): string[] {
 async function checkInstances({ ask, planned: { region } }: StackSetContext, name: string, count: number): Promise<Row[]> {
   const id = `quota: instances of ${name}`;
   if (count === 0) return [];
-  const { Quota: { Value: most } } = await ask('quota', { service: 'cloudformation', code: INSTANCES_PER_STACK_SET, region });
+  const most = await quotaOf(ask, 'cloudformation', INSTANCES_PER_STACK_SET, region);
   const text = `${count} after the deployment, ${most} are allowed`;
   return [count > most
     ? blocker(id, text, 'Use two constructs with different units, or fewer hostManagementRegions, or ask for more: aws service-quotas ' +
@@ -196,11 +197,8 @@ async function checkCount({ ask, planned: { region, own }, sets }: StackSetConte
   if (added.length === 0) return [];
   const id = 'quota: StackSets';
   const names: string[] = await ask('stackSets', { 'call-as': added[0].properties.CallAs ?? 'SELF', region });
-  const { Quota: { Value: most } } = await ask('quota', { service: 'cloudformation', code: STACK_SETS, region });
-  const text = `${names.length} exist, the deployment adds ${added.length}, ${most} are allowed`;
-  return [names.length + added.length > most
-    ? blocker(id, text, `aws service-quotas request-service-quota-increase --service-code cloudformation --quota-code ${STACK_SETS}`)
-    : fine(id, text)];
+  return [compared(id, names.length, added.length, await quotaOf(ask, 'cloudformation', STACK_SETS, region),
+    `aws service-quotas request-service-quota-increase --service-code cloudformation --quota-code ${STACK_SETS}`)];
 }
 
 function sum(effects: readonly Effects[], count: (effect: Effects) => number): number {

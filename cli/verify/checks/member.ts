@@ -1,4 +1,5 @@
 import { attempt } from './context';
+import { GUID } from '../../shared/options';
 import { memberTemplate, type AssemblyStack } from '../assembly';
 import type { Ask } from '../caller';
 import { differs, information, type Finding } from '../findings';
@@ -14,16 +15,20 @@ export interface MemberStack {
   readonly region: string | undefined;
 }
 
-/** CloudFormation names such a stack `StackSet-<name of the StackSet>-<GUID>`. */
+/** Of the answer of `list-stacks`, the stack of a StackSet. CloudFormation names it `StackSet-<name of the StackSet>-<GUID>`. */
+export function stackOfSet(summaries: readonly any[], name: string): any {
+  const prefix = `StackSet-${name}-`;
+  return summaries.find(({ StackName, StackStatus }) =>
+    StackStatus !== 'DELETE_COMPLETE' && StackName.startsWith(prefix) && GUID.test(StackName.slice(prefix.length)));
+}
+
 export async function memberStacks(ask: Ask, stack: AssemblyStack): Promise<MemberStack[]> {
   const { StackSummaries } = await ask('stacks');
-  const stacks: any[] = StackSummaries.filter((s: any) => s.StackStatus !== 'DELETE_COMPLETE');
   return Object.values<any>(stack.template.Resources)
     .filter(({ Type }) => Type === 'AWS::CloudFormation::StackSet')
     .map(({ Properties }) => {
       const name: string = Properties.StackSetName;
-      const isOfSet = new RegExp(`^StackSet-${name}-[0-9a-f-]{36}$`);
-      const found = stacks.find(s => isOfSet.test(s.StackName));
+      const found = stackOfSet(StackSummaries, name);
       const regions = Properties.StackInstancesGroup.flatMap((group: any) => group.Regions)
         .map((region: any) => typeof region === 'string' ? region : stack.region);
       return {

@@ -1,4 +1,5 @@
 import { attempt } from './context';
+import type { Ask as AskOf } from '../../shared/aws-cli';
 import type { Ask } from '../caller';
 import { type Deployment } from '../deployed-template';
 import { differs, information, ok, type Finding } from '../findings';
@@ -10,13 +11,17 @@ const COMPLETE = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
 /** A deployment failed, and what was there before is there again. */
 const ROLLED_BACK = /^(UPDATE|IMPORT)_ROLLBACK_COMPLETE$/;
 
-/** The stack in the account. Throws a `CommandError` if there is none. */
-export async function readDeployment(ask: Ask, stackName: string, identity: Identity): Promise<Deployment & {
-  readonly status: string;
-}> {
+/**
+ * The stack in the account. Throws a `CommandError` if there is none.
+ *
+ * @param where more values for the commands, such as the region
+ */
+export async function readDeployment(
+  ask: AskOf<'stack' | 'stackResources'>, stackName: string, identity: Identity, where: Readonly<Record<string, string>> = {},
+): Promise<Deployment & { readonly status: string }> {
   const [{ Stacks: [stack] }, { StackResourceSummaries: resources }] = await Promise.all([
-    ask('stack', { stack: stackName }),
-    ask('stackResources', { stack: stackName }),
+    ask('stack', { stack: stackName, ...where }),
+    ask('stackResources', { stack: stackName, ...where }),
   ]);
   const parameters = (stack.Parameters ?? []).map((p: any) => [p.ParameterKey, p.ResolvedValue ?? p.ParameterValue]);
   return {

@@ -1,10 +1,10 @@
 /** The real AWS CLI against moto's server: its queries, its pages, and its errors, with planted leftovers and lookalikes. */
 import { join } from 'path';
-import { CommandError, makeAsk } from '../../../cli/leave/ask';
+import { makeAsk } from '../../../cli/leave/ask';
 import { COMMANDS } from '../../../cli/leave/commands';
 import { isLeft } from '../../../cli/leave/found';
 import { leave } from '../../../cli/leave/leave';
-import { describeWithMoto } from '../../support/moto';
+import { describeWithAwsCli } from '../../support/aws-cli';
 
 const REGION = 'eu-west-1';
 const ACCOUNT = '123456789012';
@@ -13,22 +13,17 @@ const OTHER = '999988887777';
 /** What moto does not have: it answers with an error of its own. */
 const NOT_IN_MOTO = ['EKS access entry in prod', 'RDS option group'];
 
-describeWithMoto('leave with the AWS CLI', join(__dirname, 'moto'), '.ci/steps/leave.sh', (request) => {
-  const run = async (words: readonly string[]) => {
-    const { status, stdout, stderr } = await request({ words });
-    if (status === 0) return JSON.parse(stdout || 'null');
-    const [, code = ''] = /\((\w+)\) when calling/.exec(stderr) ?? [];
-    throw new CommandError(stderr.trim(), code, words.join(' '));
-  };
-  const asked: string[] = [];
-  const plan = () => leave(makeAsk({
-    run: (words) => {
-      asked.push(words.slice(1, 3).join(' '));
-      return run(words);
-    },
-  }), { kind: 'none', from: 'none', stacks: [] }, { regions: [REGION] }, new Date());
+describeWithAwsCli('leave with the AWS CLI', (aws) => {
+  const plan = () => leave(makeAsk({}), { kind: 'none', from: 'none', stacks: [] }, { regions: [REGION] }, new Date());
   let result: Awaited<ReturnType<typeof plan>>;
-  beforeAll(async () => { result = await plan(); }, 600_000); // The AWS CLI starts about fifty times.
+  let asked: string[];
+  beforeAll(async () => {
+    await aws.plant(join(__dirname, 'moto', 'plant.py'));
+    const { environment, calls } = await aws.account(ACCOUNT);
+    process.env = environment;
+    result = await plan();
+    asked = calls().map(words => words.slice(0, 2).join(' '));
+  }, 120_000);
   const names = (of: string, certainty = 'published') => result.found.filter(f => f.leftover === of && f.certainty === certainty).map(f => f.name);
 
   test('every question but those that moto cannot answer was answered', () => {

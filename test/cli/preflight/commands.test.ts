@@ -36,12 +36,15 @@ test('only these commands do more than read, and only with their option', () => 
   expect(others.map(([name, { option }]) => [name, option])).toEqual(MORE_THAN_READ);
 });
 
-test('ReadOnlyAccess of AWS allows the others', () => {
+const OF_CONTROL_TOWER = ['controltower:ListLandingZones', 'controltower:ListEnabledControls'];
+
+test('ReadOnlyAccess of AWS allows the others, except two', () => {
   const policy = join(ROOT, 'cli', 'diff', 'aws-managed', 'ReadOnlyAccess.json');
   const allowed: string[] = JSON.parse(readFileSync(policy, 'utf-8')).Document.Statement
     .filter((statement: any) => statement.Effect === 'Allow').flatMap((statement: any) => statement.Action);
   const needed = all.filter(([name]) => !MORE_THAN_READ.some(([other]) => other === name)).flatMap(([, { needs }]) => needs);
-  expect([...new Set(needed)].filter(action => !allowed.some(pattern => matches(pattern, action)))).toEqual([]);
+  // docs/preflight.md says so.
+  expect([...new Set(needed)].filter(action => !allowed.some(pattern => matches(pattern, action)))).toEqual(OF_CONTROL_TOWER);
 });
 
 test('each value has a name that a person understands', () => {

@@ -21,6 +21,7 @@ const QUIET: Answers = {
   volumes: [],
   databases: [],
   buckets: [],
+  landingZones: [],
   trustedAccess: { Status: 'ENABLED' },
   stackSets: [],
   stackSetInstances: failure('StackSetNotFoundException'),
@@ -61,17 +62,19 @@ test('an organization in which nothing is wrong', async () => {
   expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
 });
 
+const GUARD: Answers = {
+  policiesOfTarget: ({ target, 'policy-type': type }: any) => target === 'r-ab12' && type === 'SERVICE_CONTROL_POLICY' ? [['p-1', 'Guard']] : [],
+  organizationPolicy: JSON.stringify({
+    Statement: [
+      { Effect: 'Allow', Action: '*', Resource: '*' },
+      { Sid: 'NoRoles', Effect: 'Deny', Action: 'iam:CreateRole', Resource: '*' },
+      { Sid: 'Others', Effect: 'Deny', Action: 'iam:CreateRole', Resource: 'arn:aws:iam::*:role/Other*' },
+    ],
+  }),
+};
+
 test('a service control policy of the root can deny what StackSets create', async () => {
-  const rows = await run(EVERYONE, {}, {
-    policiesOfTarget: ({ target, 'policy-type': type }: any) => target === 'r-ab12' && type === 'SERVICE_CONTROL_POLICY' ? [['p-1', 'Guard']] : [],
-    organizationPolicy: JSON.stringify({
-      Statement: [
-        { Effect: 'Allow', Action: '*', Resource: '*' },
-        { Sid: 'NoRoles', Effect: 'Deny', Action: 'iam:CreateRole', Resource: '*' },
-        { Sid: 'Others', Effect: 'Deny', Action: 'iam:CreateRole', Resource: 'arn:aws:iam::*:role/Other*' },
-      ],
-    }),
-  });
+  const rows = await run(EVERYONE, {}, GUARD);
   expect(shown(rows)).toEqual(['cannot tell | rights: Guard (p-1): statement NoRoles | it may deny stacksets-exec-*: iam:CreateRole, without a condition']);
 });
 
@@ -82,6 +85,12 @@ describe('a member account', () => {
     const rows = await run(EVERYONE, { accounts: [MEMBER], assumeRole: 'Reader' }, assumed, { roles: ['CspmMonitorAws'], providers: [] });
     expect(shown(rows)).toEqual([`blocker | ${MEMBER} names: role CspmMonitorAws | it exists. No stack of this account owns it`]);
     expect(rows.map(({ id }) => id)).toEqual(expect.arrayContaining([`${MEMBER} names: SSM documents in us-east-1`, `rights: policies of ${MEMBER}`]));
+  });
+
+  test('by --account, below a unit of the StackSet: a statement that is above both is one row', async () => {
+    const rows = await run(EVERYONE, { accounts: [MEMBER], assumeRole: 'Reader' }, { ...assumed, ...GUARD });
+    expect(rows.filter(({ id }) => id === 'rights: Guard (p-1): statement NoRoles')).toHaveLength(1);
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
   });
 
   test('whose role cannot be assumed: cannot tell, and the other rows stay', async () => {

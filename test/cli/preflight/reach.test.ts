@@ -50,6 +50,14 @@ describe('hosts', () => {
     ]);
   });
 
+  test('agents that cannot be listed: the other rows stay', async () => {
+    const rows = await check([instance('i-1'), instance('i-3', OWN)], {}, { managedInstances: failure('AccessDenied', 'no') });
+    expect(all(rows)).toEqual([
+      'changes for others | hosts in eu-west-1: without a profile | 1 instance will get AmazonSSMRoleForInstancesMDCSetup: i-1',
+      'cannot tell | hosts in eu-west-1: SSM agent | aws x y: no',
+    ]);
+  });
+
   test('no instance', async () => {
     expect(all(await check([]))).toEqual(['fine | hosts in eu-west-1: without a profile | none of 0 targets']);
   });

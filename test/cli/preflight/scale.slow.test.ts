@@ -69,6 +69,10 @@ test('fifty units become the root: a minute, 300 MB, and the right numbers', () 
       StackResourceSummaries: sets.map(([LogicalResourceId, r]) => ({ LogicalResourceId, PhysicalResourceId: `${r.Properties.StackSetName}:1` })),
     },
     'cloudformation get-template': { TemplateBody: JSON.stringify(before.json) },
+    'controltower list-landing-zones': [`arn:aws:controltower:eu-west-1:${MANAGEMENT}:landingzone/1A2B`],
+    'controltower list-enabled-controls': UNITS.map(unit =>
+      ['arn:aws:controlcatalog:::control/aaa', `arn:aws:organizations::${MANAGEMENT}:ou/o-a1b2c3d4e5/${unit}`, 'SUCCEEDED']),
+    'controlcatalog list-controls': [['arn:aws:controlcatalog:::control/aaa', ['CT.LAMBDA.PR.3']]],
     'cloudformation list-stack-sets': [],
     'cloudformation describe-organizations-access': { Status: 'ENABLED' },
     'organizations describe-organization': { Organization: { MasterAccountId: MANAGEMENT, FeatureSet: 'ALL' } },
@@ -96,6 +100,7 @@ test('fifty units become the root: a minute, 300 MB, and the right numbers', () 
   const [members, hosts] = sets.map(([, r]) => r.Properties.StackSetName);
   expect(texts[`StackSet ${members}: stacks are deleted and created again`]).toMatch(/^4000 accounts in eu-west-1: /);
   expect(texts[`StackSet ${hosts}: stacks are deleted and created again`]).toMatch(/^4000 accounts in eu-west-1, .*eu-west-9: /);
+  expect(Object.keys(texts).filter(id => id.includes(': CT.LAMBDA.PR.3 on '))).toHaveLength(200);
   expect(texts[`quota: instances of ${hosts}`]).toBe('120000 after the deployment, 100000 are allowed');
   // Throttled calls were made again.
   const calls = readFileSync(join(folder, 'calls'), 'utf-8').split('\n').filter(call => call.startsWith('organizations list-accounts-for-parent'));

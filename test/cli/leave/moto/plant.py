@@ -1,33 +1,14 @@
-"""The AWS CLI against moto's server on loopback, in an account with planted leftovers and lookalikes.
-
-Reads one JSON request per line and answers each with one line. `{"words": ["aws", ...]}` runs the AWS CLI, and returns
-its status and what it printed.
-"""
+"""An account with planted leftovers and lookalikes of Defender for Cloud."""
 import json
-import os
-import subprocess
-import sys
-import traceback
-
-os.environ.update({
-    'MOTO_EC2_LOAD_DEFAULT_AMIS': 'false', 'NO_PROXY': '127.0.0.1', 'AWS_ACCESS_KEY_ID': 'testing', 'AWS_SECRET_ACCESS_KEY': 'testing',
-    'AWS_EC2_METADATA_DISABLED': 'true', 'AWS_CONFIG_FILE': os.devnull, 'AWS_SHARED_CREDENTIALS_FILE': os.devnull,
-    'AWS_PAGER': '', 'AWS_MAX_ATTEMPTS': '1', 'PYTHONDONTWRITEBYTECODE': '1',
-})
-
-import logging  # noqa: E402
-
-import boto3  # noqa: E402
-from moto.server import ThreadedMotoServer  # noqa: E402
 
 REGION = 'eu-west-1'
 ACCOUNT = '123456789012'
 OTHER = '999988887777'
-AWS = os.path.join(os.path.dirname(sys.executable), 'aws')
 ISSUER = 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/'
 
 
-def plant(client):
+def plant(world):
+    client = world.client
     names = [f'azuredefender-{REGION}-{ACCOUNT}-prod', f'azuredefender-{REGION}-{OTHER}-prod', 'orders']
     for name in names:
         client('s3').create_bucket(Bucket=name, CreateBucketConfiguration={'LocationConstraint': REGION})
@@ -82,25 +63,3 @@ def destination():
 def role(name):
     return f'arn:aws:iam::{ACCOUNT}:role/{name}'
 
-
-def main():
-    logging.disable(logging.CRITICAL)
-    server = ThreadedMotoServer(ip_address='127.0.0.1', port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    endpoint = f'http://{host}:{port}'
-    plant(lambda service: boto3.client(service, region_name=REGION, endpoint_url=endpoint))
-    for line in sys.stdin:
-        try:
-            program, *words = json.loads(line)['words']
-            assert program == 'aws', program
-            done = subprocess.run([AWS, '--endpoint-url', endpoint, *words], capture_output=True, text=True, check=False)
-            answer = {'status': done.returncode, 'stdout': done.stdout, 'stderr': done.stderr}
-        except Exception:  # pylint: disable=broad-except
-            answer = {'error': traceback.format_exc()}
-        print(json.dumps(answer), flush=True)
-    server.stop()
-
-
-if __name__ == '__main__':
-    main()

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# `cdk-defender-for-cloud leave` and `preflight` with the AWS CLI against moto's server on loopback: tests that `npm test` skips without moto.
+. "$(dirname "$0")/lib.sh"
+
+python_with test/support/aws-cli/requirements.txt
+export REQUIRE_MOTO=1 MOTO_PYTHON="$PYTHON"
+npx --no-install jest test/cli/leave/moto.test.ts test/cli/preflight/moto.test.ts --ci --coverage=false --reporters=default

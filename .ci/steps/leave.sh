@@ -1,7 +1,0 @@
-#!/usr/bin/env bash
-# `cdk-defender-for-cloud leave` with the AWS CLI against moto's server on loopback: tests that `npm test` skips without moto.
-. "$(dirname "$0")/lib.sh"
-
-python_with test/cli/leave/moto/requirements.txt
-export REQUIRE_MOTO=1 MOTO_PYTHON="$PYTHON"
-npx --no-install jest test/cli/leave/moto.test.ts --ci --coverage=false --reporters=default

@@ -1,0 +1,112 @@
+import { some } from '../../shared/counted';
+import { CommandError } from '../../shared/run-command';
+import type { Identity } from '../../verify/checks/account';
+import type { Ask } from '../commands';
+import { attempt } from '../context';
+import { brokenControls } from '../controls/broken-controls';
+import type { Planned } from '../planned';
+import { blocker, cannotTell, fine, type Row } from '../rows';
+import type { Organization } from '../stack-sets/organization';
+
+const ID = 'controls of AWS Control Tower';
+const TABLE = 'docs/policy-checks.md#aws-control-tower has the reasons, and what you can do.';
+
+/** Where templates are deployed: an account, or a unit of a StackSet. */
+export interface ControlledPlace {
+  readonly target: string;
+  readonly planned: readonly Planned[];
+  /** Whether nothing of the templates is there yet. */
+  readonly isNew: boolean;
+}
+
+interface Enabled {
+  /** `CT.IAM.PR.3`. */
+  readonly control: string;
+  /** Id of the unit or account. */
+  readonly on: string;
+}
+
+/** Proactive controls that are enabled for the places, and refuse resources of the templates. */
+export function checkControls(
+  ask: Ask, organization: Organization, identity: Identity, { region, places }: { region: string; places: readonly ControlledPlace[] },
+): Promise<readonly Row[]> {
+  return attempt(ID, async () => {
+    const broken = new Map(places.map(place => [place, merged(place.planned)] as const));
+    const names = [...new Set([...broken.values()].flatMap(controls => [...controls.keys()]))];
+    if (places.length === 0) return [];
+    if (names.length === 0) return [fine(ID, 'the templates pass those that docs/policy-checks.md names')];
+    if (!await organization.isManagement(identity.account)) {
+      return [cannotTell(ID, `the templates do not pass ${names.join(', ')}, and only the management account knows which controls are enabled`,
+        `aws controltower list-enabled-controls, in the management account and the home region of AWS Control Tower. ${TABLE}`)];
+    }
+    const home = await homeRegion(ask, region);
+    if (home === undefined) return [fine(ID, 'the organization has no landing zone')];
+    const enabled = (await enabledControls(ask, home)).filter(({ control }) => names.includes(control));
+    const rows: Row[] = [];
+    for (const [place, controls] of broken) {
+      const above = [place.target, ...await organization.above(place.target)];
+      for (const { control, on } of enabled) {
+        const resources = controls.get(control);
+        if (resources) rows.push(...await rowOf(organization, place, above, { control, on }, resources));
+      }
+    }
+    return rows.length > 0 ? rows : [fine(ID, `none of ${names.join(', ')}, which the templates do not pass, is enabled there`)];
+  });
+}
+
+function merged(planned: readonly Planned[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const [control, ids] of planned.flatMap(one => [...brokenControls(one)])) {
+    found.set(control, [...new Set([...found.get(control) ?? [], ...ids])]);
+  }
+  return found;
+}
+
+async function rowOf(
+  organization: Organization, { target, isNew }: ControlledPlace, above: readonly string[], { control, on }: Enabled, resources: readonly string[],
+): Promise<Row[]> {
+  const id = `${ID}: ${control} on ${on}${on === target ? '' : ` for ${target}`}`;
+  const refuses = `it refuses ${some(resources)}`;
+  const isHere = on === target || (!target.startsWith('ou-') && on === above[1]);
+  const isAbove = above.includes(on);
+  if (!isHere && !isAbove && !(on.startsWith('ou-') && (await organization.above(on)).includes(target))) return [];
+  if (isAbove && !isHere) {
+    return [cannotTell(id, `${refuses} in ${target}, if the units below ${on} have it too`, `${TABLE} aws controltower list-enabled-controls --target-identifier says what a unit has.`)];
+  }
+  return [isNew ? blocker(id, `${refuses}, so the stacks of its accounts fail`, TABLE)
+    : cannotTell(id, `${refuses} where they are created or changed, for example in accounts that are added`, TABLE)];
+}
+
+/**
+ * Undefined if there is no landing zone. Each commercial region knows it, except if its home is a region that one opts
+ * into: only that region does. Source: AWS Control Tower User Guide, "Identify your landing zone", 2026-11.
+ */
+async function homeRegion(ask: Ask, region: string): Promise<string | undefined> {
+  const regions: [string, string][] = await ask('regions');
+  const asked = [region, ...regions.filter(([name, status]) => status === 'opted-in' && name !== region).map(([name]) => name)];
+  let failure: CommandError | undefined;
+  for (const one of asked) {
+    try {
+      const [arn]: string[] = await ask('landingZones', { region: one });
+      if (arn) return arn.split(':')[3];
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      // Some regions have no AWS Control Tower.
+      if (one === region || !/Could not connect/.test(error.message)) failure ??= error;
+    }
+  }
+  if (failure) throw failure;
+  return undefined;
+}
+
+/** Controls by name. The catalog knows an ARN for all regions; older controls are enabled by that of their region. */
+async function enabledControls(ask: Ask, region: string): Promise<Enabled[]> {
+  const enabled: [string, string, string][] = await ask('enabledControls', { region });
+  const catalog = new Map<string, string[]>(await ask('proactiveControls', { region }));
+  return (await Promise.all(enabled.map(async ([control, target, status]) => {
+    // Controls with a name of their own in the ARN are older than proactive ones.
+    if (status === 'FAILED' || /\/AWS-GR_/.test(control)) return [];
+    const names = catalog.get(control) ?? (control.includes(':controltower:') ? await ask('control', { control, region }) as string[] : []);
+    return names.map(name => ({ control: name, on: target.split('/').at(-1)! }));
+  }))).flat();
+}

@@ -1,0 +1,127 @@
+import { counted, some } from '../../shared/counted';
+import { attempt, type AccountContext } from '../context';
+import { describe, notificationsOf, overlaps, type Notification } from '../reach/notifications';
+import { addedNotifications, trailReaders, type AddedNotifications, type TrailReader } from '../reach/trail-needs';
+import { blocker, cannotTell, fine, type Row } from '../rows';
+
+const ONE_TOPIC = 'Let S3 send to one SNS topic, and subscribe a queue of each consumer to it, with raw message delivery: Defender for Cloud, Microsoft Sentinel and others.';
+
+/** A trail, as `aws cloudtrail describe-trails` answers. */
+interface Trail {
+  readonly Name: string;
+  readonly TrailARN: string;
+  readonly HomeRegion: string;
+  readonly S3BucketName: string;
+  readonly S3KeyPrefix?: string;
+  readonly IsOrganizationTrail?: boolean;
+}
+
+/** The trails whose logs the templates read, and the notifications of their buckets. Nothing if the templates read none. */
+export async function checkTrails(context: AccountContext): Promise<Row[]> {
+  const readers = context.planned.flatMap(trailReaders);
+  const added = context.planned.flatMap(addedNotifications);
+  const names = [...new Set([...readers.flatMap(({ buckets }) => buckets), ...added.map(({ bucket }) => bucket)])].sort();
+  const unnamed = readers.filter(({ buckets }) => buckets.length === 0).map(({ role, queues }) => cannotTell(`trail of ${role}`,
+    `it receives from ${some(queues)}, and its policies name no bucket, so it is not known which trail it reads`,
+    'Look at the notifications of the bucket of the trail: aws s3api get-bucket-notification-configuration'));
+  if (names.length === 0) return unnamed;
+  const { ask, regions } = context;
+  const unanswered: Row[] = [];
+  const trails = new Map<string, Trail>();
+  await Promise.all(regions.map(async (region) => {
+    unanswered.push(...await attempt(`trails in ${region}`, async () => {
+      // Each region also lists the trails of the organization, and those of other regions that record it.
+      for (const trail of (await ask('trails', { region })).trailList as Trail[]) trails.set(trail.TrailARN, trail);
+      return [];
+    }));
+  }));
+  const found = await Promise.all(names.map(async (bucket) => {
+    const writing = [...trails.values()].filter(trail => trail.S3BucketName === bucket).sort((a, b) => a.TrailARN < b.TrailARN ? -1 : 1);
+    const here = readers.filter(({ buckets }) => buckets.includes(bucket));
+    return [
+      ...writing.length === 0 && unanswered.length === 0 ? noTrail(bucket, here) : [],
+      ...(await Promise.all(writing.map(trail => checkStatus(context, trail)))).flat(),
+      ...await attempt(notificationsId(bucket), () =>
+        checkNotifications(context, bucket, writing, here, added.filter(one => one.bucket === bucket))),
+    ];
+  }));
+  return [...unnamed, ...unanswered, ...found.flat()];
+}
+
+const notificationsId = (bucket: string) => `notifications of ${bucket}`;
+
+function noTrail(bucket: string, readers: readonly TrailReader[]): Row[] {
+  if (readers.length === 0) return [];
+  return [cannotTell(`trail of ${bucket}`, `${readers.map(({ role }) => role).join(', ')} reads the logs in it, and no trail of this account or of ` +
+    'its organization writes to it', 'If it is the trail of another account, ask there: aws cloudtrail describe-trails')];
+}
+
+function checkStatus({ ask }: AccountContext, { Name, TrailARN: trail, HomeRegion: region, S3BucketName }: Trail): Promise<readonly Row[]> {
+  const id = `trail ${Name} in ${region}`;
+  return attempt(id, async () => {
+    const { IsLogging, LatestDeliveryError: error } = await ask('trailStatus', { trail, region });
+    if (!IsLogging) {
+      return [cannotTell(id, `it is not logging, so nothing new arrives in ${S3BucketName}`, `aws cloudtrail start-logging --name ${trail} --region ${region}`)];
+    }
+    return [error ? cannotTell(id, `it cannot write to ${S3BucketName}: ${error}`, 'Correct the policy of the bucket or of its key.')
+      : fine(id, `it is logging to ${S3BucketName}`)];
+  });
+}
+
+/** Where a trail writes, as the notification that a consumer of all its logs needs. Source: CloudTrail User Guide, "Finding your CloudTrail log files", 2026-11. */
+function logsOf({ TrailARN, S3KeyPrefix, IsOrganizationTrail }: Trail): Notification {
+  const [, , , , account] = TrailARN.split(':');
+  const prefix = `${S3KeyPrefix ? `${S3KeyPrefix}/` : ''}AWSLogs/${IsOrganizationTrail ? 'o-' : `${account}/CloudTrail/`}`;
+  return { to: '', events: ['s3:ObjectCreated:*'], prefix, suffix: '' };
+}
+
+async function checkNotifications(
+  context: AccountContext, bucket: string, trails: readonly Trail[], readers: readonly TrailReader[], added: readonly AddedNotifications[],
+): Promise<Row[]> {
+  const id = notificationsId(bucket);
+  const own: string[] = await context.ask('buckets') ?? [];
+  if (!own.includes(bucket)) {
+    return [cannotTell(id, `it is no bucket of this account${added.length > 0 ? ', and the template adds notifications to it' : ''}. Its owner sees whether ` +
+      'S3 already notifies somebody of new logs', `In the account of the bucket: aws s3api get-bucket-notification-configuration --bucket ${bucket}. ${ONE_TOPIC}`)];
+  }
+  const there = notificationsOf(await context.ask('notifications', { bucket }));
+  const isOfStack = ({ id: name = '', to }: Notification) => added.some(({ stackId, own: ids }) => name.startsWith(`${stackId}-`) || ids.includes(to));
+  const others = there.filter(notification => !isOfStack(notification));
+  const wanted = added.flatMap(({ notifications }) => notifications);
+  const conflicts = others.filter(other => wanted.some(one => overlaps(one, other)));
+  if (conflicts.length > 0) {
+    return [blocker(id, `S3 already notifies ${some(conflicts.map(describe))}, and refuses a second notification of the same events whose prefix and suffix overlap`, ONE_TOPIC)];
+  }
+  // Of a trail that is not known, the logs can be everywhere in the bucket.
+  const logs = trails.length > 0 ? trails.map(logsOf) : [{ to: '', events: ['s3:ObjectCreated:*'], prefix: '', suffix: '' }];
+  const isOfLogs = (notification: Notification) => logs.some(one => overlaps(one, notification));
+  if (wanted.length > 0 && !wanted.some(isOfLogs)) {
+    return [cannotTell(id, `the template asks for ${some(wanted.map(describe))}, and the trails write below ${some(logs.map(({ prefix }) => prefix))}`, 'Correct the prefix.')];
+  }
+  const ofLogs = others.filter(isOfLogs);
+  const rows = (await Promise.all(readers.flatMap(reader => reader.queues.map(queue => checkQueue(context, `${id}: ${queue}`, queue, ofLogs))))).flat();
+  // CIEM looks into the bucket. Another consumer of the same trail needs a notification.
+  const exclusive = ofLogs.filter(({ to }) => !to.includes(':sns:'));
+  if (rows.length === 0 && wanted.length === 0 && exclusive.length > 0) {
+    return [cannotTell(id, `S3 notifies ${some(exclusive.map(describe))} of new logs, and refuses a second notification. CloudTrail ingestion of Defender for ` +
+      'Cloud and Microsoft Sentinel need one each', `Nothing, if neither is to read this trail. Otherwise: ${ONE_TOPIC}`)];
+  }
+  return rows.length > 0 ? rows : [fine(id, `${counted(others.length, 'notification')} of others, none in the way`)];
+}
+
+/** Whether S3 or a topic tells a queue of new logs. */
+async function checkQueue({ ask }: AccountContext, id: string, queue: string, ofLogs: readonly Notification[]): Promise<Row[]> {
+  if (ofLogs.some(({ to }) => to === queue)) return [fine(id, 'S3 notifies the queue of new logs')];
+  const topics = ofLogs.map(({ to }) => to).filter(to => to.includes(':sns:'));
+  for (const topic of topics) {
+    const subscribed: string[] = await ask('subscriptions', { topic, region: topic.split(':')[3] });
+    if (subscribed.includes(queue)) return [fine(id, `the topic ${topic} notifies the queue of new logs`)];
+  }
+  if (topics.length > 0) {
+    return [cannotTell(id, `S3 notifies ${some(topics)} of new logs, to which the queue is not subscribed`,
+      'aws sns subscribe --protocol sqs --attributes RawMessageDelivery=true')];
+  }
+  return [ofLogs.length > 0
+    ? blocker(id, `S3 notifies ${some(ofLogs.map(describe))} of new logs, and refuses a second notification for the queue`, ONE_TOPIC)
+    : cannotTell(id, 'nobody notifies the queue of new logs, so its reader finds none', ONE_TOPIC)];
+}
