@@ -1,6 +1,8 @@
 import { Annotations, App, Aws, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { logDelivery, serverlessPosture, trailCollection } from './custom-capabilities';
@@ -9,10 +11,10 @@ import { allPlans, CIEM_OBJECT_ID, TENANT } from './synth';
 import {
   ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
   DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan,
-  EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, MemberIdentityProvider,
-  MonitoredRoles, MonitoringTarget, OrganizationTargets,
+  EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, LogFanOut, LogSource,
+  MemberIdentityProvider, MonitoredRoles, MonitoringTarget, OrganizationTargets,
   PermissionsType, RegionConcurrency, ServersSubPlan, StackSetCallAs, type DefenderForCloudConnectorProps,
-  type DefenderForCloudOrganizationProps, type DefenderOrganizationPoliciesProps, type HostManagementProps,
+  type DefenderForCloudOrganizationProps, type DefenderOrganizationPoliciesProps, type HostManagementProps, type LogFanOutProps,
 } from '../../src';
 
 type Case = (stack: Stack) => Partial<DefenderForCloudConnectorProps>;
@@ -328,7 +330,38 @@ const ORGANIZATION_MONITORING_CASE: CheckCase = {
   },
 };
 
+/** What a fan-out creates, and what it adds to a trail, a bucket, a key and a role of the same stack. */
+const LOG_FAN_OUT: Record<string, (stack: Stack) => LogFanOutProps> = {
+  'fan-out of a bucket that exists': stack => ({ source: LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs')) }),
+  'fan-out of a trail, with keys': (stack) => {
+    const [logEncryptionKey, encryptionKey] = ['LogKey', 'Key'].map(id => new kms.Key(stack, id, { enableKeyRotation: true }));
+    const bucket = new s3.Bucket(stack, 'Logs', {
+      encryptionKey: logEncryptionKey,
+      bucketKeyEnabled: true,
+      enforceSSL: true,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      serverAccessLogsBucket: s3.Bucket.fromBucketName(stack, 'AccessLogs', 'access-logs'),
+    });
+    Annotations.of(stack).acknowledgeWarning('@aws-cdk/aws-s3:accessLogsPolicyNotAdded'); // that of the user
+    const trail = new cloudtrail.Trail(stack, 'Trail', { bucket, encryptionKey: logEncryptionKey });
+    return { source: LogSource.trail(trail, bucket), encryptionKey };
+  },
+};
+
+const LOG_FAN_OUT_CASES: CheckCase[] = Object.entries(LOG_FAN_OUT).map(([title, props], i) => ({
+  title,
+  build: (app, id) => {
+    const stack = new Stack(app, id, { env: { account: String(111122270000 + i), region: 'eu-west-1' } });
+    const fanOut = new LogFanOut(stack, 'TrailLogs', props(stack));
+    for (const reader of ['Defender', 'Sentinel']) {
+      const role = new iam.Role(stack, reader, { roleName: reader, assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
+      fanOut.addConsumer(`${reader}Logs`).grantRead(role);
+    }
+    return stack;
+  },
+}));
+
 export const CHECK_CASES: CheckCase[] = [
-  ...CONNECTOR_CASES, ...HOST_MANAGEMENT_CASES, ...ORGANIZATION_CASES, ...ORGANIZATION_POLICIES_CASES,
+  ...LOG_FAN_OUT_CASES, ...CONNECTOR_CASES, ...HOST_MANAGEMENT_CASES, ...ORGANIZATION_CASES, ...ORGANIZATION_POLICIES_CASES,
   ...MONITORING_CASES, ORGANIZATION_MONITORING_CASE,
 ];
