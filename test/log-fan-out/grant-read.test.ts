@@ -1,12 +1,15 @@
 /** What a reader of the logs may do, and who else may do what: decided by a policy engine. */
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { LogFanOut, LogSource } from '../../src';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, DefenderTrustValidation, LogFanOut, LogSource } from '../../src';
+import { allow, inline, oneRole, read } from '../microsoft-template/support';
 import { DEPLOYMENT, resolveIn, type Deployment } from '../support/resolve';
 import { IAM_DECIDES, simulate, type Decision } from '../support/simulate';
+import { TENANT } from '../support/synth';
 
 const OWN = { account: '111122223333', region: 'eu-west-1' };
 const OTHER = '444455556666';
@@ -282,6 +285,25 @@ describe('a role of another account', () => {
       Condition: { ArnEquals: { 'aws:PrincipalArn': `arn:<AWS::Partition>:iam::${OTHER}:role/Reader` } },
     }]);
     expect(ofRole.flatMap((s: any) => s.Action)).toEqual([...TAKE, 's3:GetObject']);
+  });
+});
+
+describe('the role of Defender for Cloud, which Microsoft does not publish', () => {
+  const fromFile = () => read(oneRole(inline(allow('cloudtrail:GetTrailStatus')))).capability('New-Role');
+  const custom = () => DefenderCapability.custom({ id: 'TrailIngestion', roleName: 'TrailReader', audience: 'api://from-the-template' });
+  test.each([['a custom capability', custom], ['a role of the file of the portal', fromFile]])('%s', (_, make) => {
+    const stack = new Stack(new App(), 'Stack', { env: OWN });
+    const capability = make();
+    const defender = new DefenderForCloudConnector(stack, 'Defender', {
+      azureTenantId: TENANT, plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [capability] })],
+    });
+    const source = LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs'));
+    const consumer = new LogFanOut(stack, 'TrailLogs', { source }).addConsumer('Defender');
+    consumer.grantRead(defender.role(capability));
+    Validations.of(stack.node.root).addPlugins(new DefenderTrustValidation({ azureTenantIds: [TENANT] }));
+    expect(deployed(stack).ofRole(capability.defaultRoleName).flatMap(s => s.Action)).toEqual([...TAKE, 's3:GetObject']);
+    expect(deployed(stack).ofRole('CspmMonitorAws')).toEqual([]);
+    expect(new AwsSolutionsChecks().validateScope(consumer).violations).toEqual([]);
   });
 });
 
