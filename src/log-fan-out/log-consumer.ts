@@ -8,7 +8,6 @@ import type { LogConsumerOptions } from './log-fan-out-props';
 import { ReadGrant, type ReadGrantConfig } from './read-grant';
 import { checkInstanceOf, checkInteger, checkPattern, inputError } from '../checks/input';
 import { located } from '../checks/located-error';
-import { acknowledgeNag } from '../nag/nag';
 
 /** What the fan-out gives to its consumers. @internal */
 export interface LogConsumerConfig extends ReadGrantConfig {
@@ -53,7 +52,6 @@ export class LogConsumer extends Construct {
       // The default of SQS. Control CT.SQS.PR.1 of AWS Control Tower asks that a dead-letter queue says it.
       redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.ALLOW_ALL },
     });
-    acknowledgeNag(this.deadLetterQueue, [{ rule: 'AwsSolutions-SQS3', reason: 'this is the dead-letter queue' }]);
     this.queue = this.makeQueue('Queue', {
       // A role of another account can then name it.
       queueName: queueName ?? PhysicalName.GENERATE_IF_NEEDED,

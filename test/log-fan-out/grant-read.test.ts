@@ -1,6 +1,7 @@
 /** What a reader of the logs may do, and who else may do what: decided by a policy engine. */
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -313,6 +314,17 @@ test('a role that is imported by name gets a policy of its own', () => {
   new LogFanOut(stack, 'TrailLogs', { source }).addConsumer('Defender').grantRead(iam.Role.fromRoleName(stack, 'Role', 'Reader'));
   expect(deployed(stack).ofRole('Reader').flatMap(s => s.Action)).toEqual([...TAKE, 's3:GetObject']);
   expect(warningsOf(stack)).toEqual([]);
+});
+
+test('cdk-nag finds nothing in what is added to a trail, its bucket and its key', () => {
+  const stack = new Stack(new App(), 'Stack', { env: OWN });
+  const key = new kms.Key(stack, 'Key', { enableKeyRotation: true });
+  const bucket = new s3.Bucket(stack, 'Logs', {
+    encryptionKey: key, enforceSSL: true, serverAccessLogsBucket: s3.Bucket.fromBucketName(stack, 'AccessLogs', 'access-logs'),
+  });
+  const source = LogSource.trail(new cloudtrail.Trail(stack, 'Trail', { bucket, encryptionKey: key }), bucket);
+  new LogFanOut(stack, 'TrailLogs', { source, encryptionKey: key }).addConsumer('Defender').grantRead(readerIn(stack));
+  expect(new AwsSolutionsChecks().validateScope(stack).violations).toEqual([]);
 });
 
 test('one key for the logs, the topic and the queues, in the bucket of the app: no reference goes in a circle', () => {

@@ -1,5 +1,4 @@
 import { Annotations, App, Aws, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
-import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -330,21 +329,18 @@ const ORGANIZATION_MONITORING_CASE: CheckCase = {
   },
 };
 
-/** What a fan-out creates, and what it adds to a trail, a bucket, a key and a role of the same stack. */
+/** What a fan-out creates, and what it adds to roles. */
 const LOG_FAN_OUT: Record<string, (stack: Stack) => LogFanOutProps> = {
   'fan-out of a bucket that exists': stack => ({ source: LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs')) }),
-  'fan-out of a trail, with keys': (stack) => {
-    const [logEncryptionKey, encryptionKey] = ['LogKey', 'Key'].map(id => new kms.Key(stack, id, { enableKeyRotation: true }));
-    const bucket = new s3.Bucket(stack, 'Logs', {
-      encryptionKey: logEncryptionKey,
-      bucketKeyEnabled: true,
-      enforceSSL: true,
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      serverAccessLogsBucket: s3.Bucket.fromBucketName(stack, 'AccessLogs', 'access-logs'),
-    });
-    Annotations.of(stack).acknowledgeWarning('@aws-cdk/aws-s3:accessLogsPolicyNotAdded'); // that of the user
-    const trail = new cloudtrail.Trail(stack, 'Trail', { bucket, encryptionKey: logEncryptionKey });
-    return { source: LogSource.trail(trail, bucket), encryptionKey };
+  'fan-out of an organization trail, with keys that exist': (stack) => {
+    const [logEncryptionKey, encryptionKey] = ['LogKey', 'Key'].map(id =>
+      kms.Key.fromKeyArn(stack, id, `arn:aws:kms:eu-west-1:${stack.account}:key/1234abcd-12ab-34cd-56ef-1234567890${id.length}b`));
+    for (const key of [logEncryptionKey, encryptionKey]) {
+      Annotations.of(stack).acknowledgeWarning(`cdk-defender-for-cloud:keyPolicy:${key.node.path}`);
+    }
+    const organizationId = 'o-a1b2c3d4e5';
+    const source = LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Logs', 'organization-logs'), { organizationId });
+    return { source, logEncryptionKey, encryptionKey };
   },
 };
 
