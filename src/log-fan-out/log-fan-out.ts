@@ -15,7 +15,7 @@ import { checkSame } from '../checks/same-place';
 import { acknowledgeNag } from '../nag/nag';
 import { MissingStatements } from '../resource-policies/missing-statements';
 
-/** CDK encrypts for S3 and SNS with these. */
+/** What S3 and SNS need to encrypt. */
 const ENCRYPT = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /**
@@ -137,7 +137,7 @@ export class LogFanOut extends Construct {
     const statements = [
       allow('s3.amazonaws.com', {
         ArnLike: { 'aws:SourceArn': `arn:${partition}:s3:::${knownName(this.bucket) ?? '*'}` },
-        StringEquals: { 'aws:SourceAccount': account },
+        StringEquals: { 'aws:SourceAccount': this.bucket.env.account },
       }),
       allow('sns.amazonaws.com', {
         ArnEquals: { 'aws:SourceArn': `arn:${partition}:sns:${region}:${account}:${topicName}` },

@@ -4,8 +4,8 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { LogSourceConfig } from './log-source';
+import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from './read-statements';
 import { inputError } from '../checks/input';
-import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from '../permissions/log-consumers';
 import type { StatementData } from '../permissions/permission-set';
 import type { PlaceholderValues } from '../policies/placeholders';
 import { toPolicyStatement } from '../policies/policy-statement';
@@ -53,6 +53,7 @@ export class ReadGrant {
   public grant({ grantPrincipal }: iam.IGrantable): iam.Grant {
     const role = grantPrincipal as iam.IRole;
     if (typeof role?.roleArn !== 'string') throw inputError('grantee', 'an iam.IRole, or have one', grantPrincipal);
+    if (/[*?]/.test(role.roleArn)) throw inputError('grantee', 'one role, without wildcards', role.roleArn);
     const isOfOtherAccount = this.isOfOtherAccount(role);
     const caller = callerOf(role, role.env.account);
     this.allowInKeys(caller);

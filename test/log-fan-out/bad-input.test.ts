@@ -110,6 +110,15 @@ describe('LogFanOut', () => {
       'Stack/TrailLogs/One: grantee must be an iam.IRole, or have one, got an object of AccountRootPrincipal'],
   ])('%s', (_, make, message) => expect(make).toThrow(message));
 
+  test('every role of an account as a reader', () => {
+    const consumer = fanOut().addConsumer('One');
+    for (const name of ['*', 'Reader?']) {
+      const role = iam.Role.fromRoleArn(consumer, `Role${name.length}`, `arn:aws:iam::444455556666:role/${name}`);
+      expect(() => consumer.grantRead(role)).toThrow(
+        `Stack/TrailLogs/One: grantee must be one role, without wildcards, got "arn:aws:iam::444455556666:role/${name}"`);
+    }
+  });
+
   const inStack = (attributes: Partial<s3.BucketAttributes>) => {
     const { stack } = setUp();
     const bucket = s3.Bucket.fromBucketAttributes(stack, 'Central', { bucketName: 'central-logs', ...attributes });

@@ -1,4 +1,4 @@
-import type { StatementData } from './permission-set';
+import type { StatementData } from '../permissions/permission-set';
 
 /**
  * What a consumer of a log fan-out may do: take messages from its queue (`{queueArn}`), and read the objects that they
