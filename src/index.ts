@@ -73,6 +73,12 @@ export type { AzureServersSettings } from './azure/settings/servers-settings';
 export { SensorInstallationMethod } from './azure/settings/containers-settings';
 export type { AzureContainersSettings } from './azure/settings/containers-settings';
 
+export { LogFanOut } from './log-fan-out/log-fan-out';
+export type { LogConsumerOptions, LogFanOutProps } from './log-fan-out/log-fan-out-props';
+export { LogConsumer } from './log-fan-out/log-consumer';
+export { LogSource } from './log-fan-out/log-source';
+export type { CloudTrailSourceOptions, LogSourceOptions, TrailSourceOptions } from './log-fan-out/log-source-options';
+
 export { DefenderOrganizationPolicies } from './organization-policies/defender-organization-policies';
 export type {
   DefenderOrganizationPoliciesOptions, DefenderOrganizationPoliciesProps, RenderedOrganizationPolicies,

@@ -81,13 +81,14 @@ describe('imports run downward', () => {
     'azure/existing': ['azure/settings', 'azure/template', 'capabilities', 'checks'],
     'azure/settings': ['azure/template', 'plans', 'capabilities', 'checks'],
     'azure/template': [],
+    'log-fan-out': ['resource-policies', 'policies', 'registry', 'nag', 'checks', 'permissions', 'cloudformation'],
     'organization': [
       'connector', 'plans', 'capabilities', 'host-management', 'identity', 'stacksets', 'custom-resources',
       'registry', 'checks', 'cloudformation',
     ],
     'connector': [
-      'plans', 'microsoft-template', 'capabilities', 'host-management', 'identity', 'policies', 'eks', 'iam-limits', 'registry', 'checks',
-      'cloudformation', 'permissions',
+      'plans', 'microsoft-template', 'capabilities', 'host-management', 'identity', 'resource-policies', 'policies', 'eks', 'iam-limits',
+      'registry', 'checks', 'cloudformation', 'permissions',
     ],
     'plans': [
       'microsoft-template', 'capabilities', 'host-management', 'identity', 'policies', 'eks', 'checks', 'cloudformation', 'permissions',
@@ -99,6 +100,7 @@ describe('imports run downward', () => {
     'stacksets': ['custom-resources', 'registry', 'checks', 'cloudformation', 'permissions'],
     'custom-resources': ['policies', 'nag', 'checks', 'permissions'],
     'policies': ['nag', 'cloudformation', 'permissions'],
+    'resource-policies': ['checks', 'cloudformation'],
     'eks': ['checks'],
     'iam-limits': ['checks', 'cloudformation'],
     'registry': ['checks'],

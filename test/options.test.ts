@@ -5,6 +5,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -16,12 +17,14 @@ import * as fc from 'fast-check';
 import {
   CloudTrailIngestion, ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
   DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider,
-  ExistingSecurityConnector, HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, MemberIdentityProvider,
-  MicrosoftTemplate, MonitoredRoles, MonitoringTarget, OrganizationTargets, PermissionsType, SecurityConnector, SecurityConnectorApiVersion,
+  ExistingSecurityConnector, HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, LogFanOut, LogSource,
+  MemberIdentityProvider, MicrosoftTemplate,
+  MonitoredRoles, MonitoringTarget, OrganizationTargets, PermissionsType, SecurityConnector, SecurityConnectorApiVersion,
   type DefenderForCloudOptions,
 } from '../src';
 import { AZURE_GENERATORS } from './azure/support/arbitraries';
 import { connectorFile, existingOf, write } from './azure/support/existing';
+import { LOG_FAN_OUT_GENERATORS } from './log-fan-out/generators';
 import { allow, inline, oneRole, portalTemplate, read, write as writeTemplate } from './microsoft-template/support';
 import { ORGANIZATION_GENERATORS } from './organization/generators';
 import { CONNECTOR_GENERATORS } from './support/generators/connector';
@@ -30,7 +33,7 @@ import { optionsOf, ownOptionsOf, parentsOf, STRUCTS } from './support/structs';
 import { allPlans, TENANT } from './support/synth';
 
 const GENERATORS: Record<string, Record<string, fc.Arbitrary<unknown>>> = {
-  ...AZURE_GENERATORS, ...CONNECTOR_GENERATORS, ...ORGANIZATION_GENERATORS, ...PLAN_GENERATORS,
+  ...AZURE_GENERATORS, ...CONNECTOR_GENERATORS, ...LOG_FAN_OUT_GENERATORS, ...ORGANIZATION_GENERATORS, ...PLAN_GENERATORS,
 };
 
 const ENV = { account: '111122223333', region: 'us-east-1' };
@@ -178,7 +181,28 @@ const ofOther = <T>(make: (organization: DefenderForCloudOrganization) => T) => 
 const monitoringOf = (organization: DefenderForCloudOrganization) => new DefenderOrganizationMonitoring(
   Stack.of(organization), 'Monitoring', { target: bus.make(Stack.of(organization)) as MonitoringTarget, organization, organizationId: 'o-a1b2c3d4e5' });
 
+const fanOut = (source: (bucket: s3.IBucket, options: any) => LogSource): Tried => ({
+  make: (stack, options) => new LogFanOut(stack, 'TrailLogs', { source: source(s3.Bucket.fromBucketName(stack, 'Bucket', 'mine'), options) }),
+});
+
 const TRIED: Record<string, Tried> = {
+  LogFanOutProps: {
+    make: (stack, { source = 'one', ...props }) => new LogFanOut(stack, 'TrailLogs', {
+      source: LogSource.folders(s3.Bucket.fromBucketName(stack, 'Bucket', 'mine'), source), ...props,
+    }),
+    values: { source: 'two', logEncryptionKey: key, encryptionKey: key },
+  },
+  LogConsumerOptions: {
+    make: (stack, options) => new LogFanOut(stack, 'TrailLogs', {
+      source: LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Bucket', 'mine')),
+    }).addConsumer('One', options),
+    values: { visibilityTimeout: Duration.minutes(1) },
+  },
+  LogSourceOptions: fanOut((bucket, options) => LogSource.vpcFlowLogs(bucket, options)),
+  CloudTrailSourceOptions: fanOut((bucket, options) => LogSource.cloudTrail(bucket, options)),
+  TrailSourceOptions: fanOut((bucket, options) => LogSource.trail(new cloudtrail.Trail(bucket, 'Trail', {
+    bucket, isOrganizationTrail: true, orgId: 'o-a1b2c3d4e5',
+  }), bucket, { organizationId: 'o-a1b2c3d4e5', ...options })),
   DefenderForCloudConnectorProps: {
     make: (stack, props) => connect(stack, { plans: withCiem(), ...props }),
     values: { plans: [], identityProvider: provider(), ciemIdentityProvider: provider(TENANT) },
@@ -499,7 +523,7 @@ const WITHOUT_GENERATORS = [
   'DefenderMonitoringProps', 'DefenderOrganizationMonitoringProps', 'DefenderOrganizationPoliciesOptions',
   'DefenderOrganizationPoliciesProps', 'DefenderTrustValidationProps', 'EntraIdentityProviderProps',
   'ExistingEntraIdentityProviderOptions', 'ExistingHostManagementIdentityOptions', 'ExistingMemberIdentityProviderOptions',
-  'ExistingSecurityConnectorOptions', 'HostManagementIdentityProps', 'MicrosoftTemplateCapabilityOptions',
+  'ExistingSecurityConnectorOptions', 'HostManagementIdentityProps', 'LogFanOutProps', 'MicrosoftTemplateCapabilityOptions',
   'MicrosoftTemplateOptions', 'MonitoringOptions', 'NamedRolesOptions',
   'NewMemberIdentityProviderOptions',
   'NewOutputBucketOptions', 'RenderOrganizationPoliciesOptions', 'ReusableEntraIdentityProviderOptions',
@@ -509,7 +533,7 @@ const WITHOUT_GENERATORS = [
 /** Constructs of the same app cannot be data. The generators of plans are apart. */
 const NOT_DATA = [
   'connector', 'deadLetterQueueEncryptionKey', 'excludedAccountIds', 'existing', 'identity', 'instanceProfile', 'logEncryptionKey',
-  'managementCiemIdentityProvider', 'managementIdentityProvider', 'organization', 'plans',
+  'managementCiemIdentityProvider', 'managementIdentityProvider', 'organization', 'plans', 'visibilityTimeout',
 ];
 
 test('every public struct has generators, or stands here', () => {

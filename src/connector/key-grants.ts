@@ -1,4 +1,4 @@
-import { Annotations, Aws, Lazy, Stack, Token, Validations, type IResolveContext } from 'aws-cdk-lib';
+import { Stack, Token, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -6,8 +6,6 @@ import { AGENTLESS_VM_SCANNING } from '../capabilities/agentless-vm-scanning';
 import { DATABASES_DSPM } from '../capabilities/databases-dspm';
 import { SENSITIVE_DATA_DISCOVERY } from '../capabilities/sensitive-data-discovery';
 import { checkPattern, inputError } from '../checks/input';
-import { flattenIntrinsics } from '../cloudformation/intrinsics';
-import { renderedRoleName } from '../cloudformation/rendered-names';
 import {
   KEY_POLICY_OF_DATABASE_SCANNING, KEY_POLICY_OF_DISK_SCANNING, KEY_POLICY_OF_SENSITIVE_DATA_DISCOVERY,
 } from '../permissions/key-policies';
@@ -15,6 +13,8 @@ import type { StatementData } from '../permissions/permission-set';
 import type { ActiveCapability } from '../plans/merge-capabilities';
 import { toPolicyStatement } from '../policies/policy-statement';
 import { isTemplateForManyAccounts } from '../registry/account-claims';
+import { MissingStatements } from '../resource-policies/missing-statements';
+import { callerOf, roleArnIn, type Caller } from '../resource-policies/role-arn';
 
 const KEY_POLICIES: { readonly [id: string]: readonly StatementData[] } = {
   [AGENTLESS_VM_SCANNING.id]: KEY_POLICY_OF_DISK_SCANNING,
@@ -24,17 +24,13 @@ const KEY_POLICIES: { readonly [id: string]: readonly StatementData[] } = {
 /** Roles whose published permissions name keys of their own account only. */
 const OF_ONE_ACCOUNT: readonly string[] = [AGENTLESS_VM_SCANNING.id];
 
-/** A key whose policy the app cannot change, and what to add to it. */
-interface ImportedKey {
-  readonly key: kms.IKey;
-  readonly statements: readonly iam.PolicyStatement[];
-}
-
 /** What the roles of a connector need in the policies of keys. */
 export class KeyGrants {
-  private readonly imported: ImportedKey[] = [];
+  private readonly missing: MissingStatements;
 
-  constructor(private readonly connector: Construct) {}
+  constructor(private readonly connector: Construct) {
+    this.missing = new MissingStatements(connector);
+  }
 
   /** Throws if the key cannot be reached with the role, or if a value is not allowed. */
   public grant(active: ActiveCapability, role: iam.Role, key: kms.IKey, organizationId?: string): iam.Grant {
@@ -69,44 +65,20 @@ export class KeyGrants {
     }));
     const mayLackKey = OF_ONE_ACCOUNT.includes(id) || active.given !== undefined;
     if (isOfOtherAccount && mayLackKey) this.allowInRole(role, key, make());
-    if (!isChanged) this.imported.push({ key, statements });
+    if (!isChanged) this.missing.add('key', key, statements);
     return others.reduce((all, other) => all.combine(other), grant);
   }
 
   /** Aspects have run, so the names of the roles are final. */
   public printMissingStatements(): void {
-    for (const { key, statements } of this.imported) {
-      const resolved = Stack.of(this.connector).resolve(statements.map(s => s.toStatementJson()));
-      const text = JSON.stringify(flattenIntrinsics(resolved, reference => `<${reference}>`));
-      Annotations.of(this.connector).addWarningV2(`cdk-defender-for-cloud:keyPolicy:${key.node.path}`,
-        `this app cannot change the policy of the key ${key.node.path}: add these statements to it, then acknowledge ` +
-        `this warning: ${text}`);
-    }
+    this.missing.print();
   }
 
-  /**
-   * ARN of a role as text. It makes no resource depend on the role, and stays right if the role is created again. In
-   * the template for members, the account is `*`.
-   */
+  /** ARN of a role as text. In the template for members, the account is `*`. */
   public arnOf(role: iam.Role): string {
     const own = Stack.of(this.connector);
     const account = isTemplateForManyAccounts(own) ? '*' : own.account;
-    return this.arnIn(role, account);
-  }
-
-  private arnIn(role: iam.Role, account: string): string {
-    return Lazy.uncachedString({
-      produce: ({ scope }: IResolveContext) => {
-        const { path, name } = renderedRoleName(role) ?? {};
-        const text = [path, name].map(part => typeof part === 'string' ? part : Token.asString(part));
-        const user = Stack.of(scope);
-        if (user !== Stack.of(role) && [path, name].some(part => typeof part !== 'string')) {
-          throw inputError(`the name of ${role.node.path}`, `known at synthesis, because ${user.node.path} names it`,
-            name);
-        }
-        return `arn:${Aws.PARTITION}:iam::${account}:role${text.join('')}`;
-      },
-    });
+    return roleArnIn(role, account);
   }
 
   private isOfOtherAccount(key: kms.IKey): boolean {
@@ -121,11 +93,8 @@ export class KeyGrants {
       `set env of ${isUnknown(own.account) ? own.node.path : ofKey.node.path}`, key.node.path);
   }
 
-  /**
-   * Principal and condition of the key policy. The principal is the account: the ARN of a role is refused before the
-   * role exists, and KMS replaces it by an id when the role is deleted. The permissions of the role stay its limit.
-   */
-  private callerFor(role: iam.Role, key: kms.IKey, isOfOtherAccount: boolean, organizationId?: string) {
+  /** Principal and condition of the key policy. */
+  private callerFor(role: iam.Role, key: kms.IKey, isOfOtherAccount: boolean, organizationId?: string): Caller {
     const own = Stack.of(this.connector);
     const isForOrganization = isTemplateForManyAccounts(own) && isOfOtherAccount;
     if (!isForOrganization) {
@@ -133,10 +102,7 @@ export class KeyGrants {
         throw new Error('organizationId has an effect only with memberConnector and a key outside of the template ' +
           'for members; remove it');
       }
-      return {
-        principal: new iam.AccountPrincipal(own.account),
-        conditions: { ArnEquals: { 'aws:PrincipalArn': this.arnIn(role, own.account) } },
-      };
+      return callerOf(role, own.account);
     }
     if (organizationId === undefined) {
       throw inputError('organizationId', 'the id of your organization, because the role of each member account uses ' +
@@ -148,7 +114,7 @@ export class KeyGrants {
       principal: new iam.AnyPrincipal(),
       conditions: {
         StringEquals: { 'aws:PrincipalOrgID': organizationId },
-        ArnLike: { 'aws:PrincipalArn': this.arnIn(role, '*') },
+        ArnLike: { 'aws:PrincipalArn': roleArnIn(role, '*') },
       },
     };
   }

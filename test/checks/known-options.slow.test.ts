@@ -1,10 +1,13 @@
 /** A misspelled option is an error in every struct of the API. known-options.test.ts has the rule. */
 import { App, Stack } from 'aws-cdk-lib';
+import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
   CloudTrailIngestion, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
   DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider,
   ExistingSecurityConnector, HostManagement,
-  HostManagementIdentity, HostManagementOutput, MemberIdentityProvider, MicrosoftTemplate, MonitoredRoles, OrganizationTargets, SecurityConnector,
+  HostManagementIdentity, HostManagementOutput, LogFanOut, LogSource,
+  MemberIdentityProvider, MicrosoftTemplate, MonitoredRoles, OrganizationTargets, SecurityConnector,
 } from '../../src';
 import { allow, inline, oneRole, read } from '../microsoft-template/support';
 import { optionsOf, STRUCTS as PUBLIC_STRUCTS } from '../support/structs';
@@ -22,6 +25,9 @@ const connector = new DefenderForCloudConnector(
 let securityConnectors = 0;
 const inAzure = (props: object) =>
   new SecurityConnector(stackOfConnector, `Azure${securityConnectors++}`, { connector, ...props });
+
+const bucket = s3.Bucket.fromBucketName(newStack(), 'Logs', 'logs');
+const fanOut = (props: any) => new LogFanOut(Stack.of(bucket), `Logs${Stack.of(bucket).node.children.length}`, props);
 
 /** Each public struct: the prefix of its names in messages, and a function that passes a struct to the library. */
 const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][]> = {
@@ -90,6 +96,15 @@ const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][
   MicrosoftTemplateCapabilityOptions: [['', options =>
     read(oneRole(inline(allow('lambda:ListFunctions')))).capability('New-Role', options)]],
   MicrosoftTemplateOptions: [['', options => MicrosoftTemplate.fromFile('microsoft.json', options)]],
+  LogFanOutProps: [['', fanOut]],
+  LogConsumerOptions: [['', options => fanOut({ source: LogSource.cloudTrail(bucket) }).addConsumer('One', options)]],
+  LogSourceOptions: [['', options => LogSource.vpcFlowLogs(bucket, options)], ['', options => LogSource.guardDuty(bucket, options)]],
+  CloudTrailSourceOptions: [['', options => LogSource.cloudTrail(bucket, options)]],
+  TrailSourceOptions: [['', options => {
+    const stack = newStack();
+    const ofTrail = s3.Bucket.fromBucketName(stack, 'Logs', 'logs');
+    return LogSource.trail(new cloudtrail.Trail(stack, 'Trail', { bucket: ofTrail }), ofTrail, options);
+  }]],
   AzureServersSettings: [['defenderForServers.', defenderForServers => inAzure({ defenderForServers })]],
   AzureContainersSettings: [['defenderForContainers.', defenderForContainers => inAzure({ defenderForContainers })]],
 };
@@ -105,7 +120,7 @@ const PARTS = [
  * need it. Only the policies have a list of monitoring constructs. They are attached to ids, and name stacks of other accounts.
  * The target of the monitoring is where events are sent; the targets of the others are accounts or instances. One
  * organization has one connector in Azure. A set of CloudTrail resources is in one region. A custom capability has one
- * role name and one audience.
+ * role name and one audience. Logs are those of a list of accounts.
  */
 const NOT_FOR_BOTH: Record<string, string[]> = {
   CloudTrailResourceSet: ['regions'],
@@ -124,6 +139,9 @@ const NOT_FOR_BOTH: Record<string, string[]> = {
   HostManagementOptions: ['roleName', 'target', 'targetIds'],
   HostManagementIdentityProps: ['region', 'roleName'],
   HostManagementProps: ['roleName', 'target', 'targetIds'],
+  CloudTrailSourceOptions: ['account', 'accountId', 'organization', 'organizations'],
+  LogSourceOptions: ['account', 'accountId'],
+  TrailSourceOptions: ['account', 'accountId', 'organization', 'organizations'],
   NamedRolesOptions: ['azureTenantIds', 'roleName'],
   NewMemberIdentityProviderOptions: ['audience'],
   ReusableEntraIdentityProviderOptions: ['audience'],

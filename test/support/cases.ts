@@ -1,6 +1,7 @@
 import { Annotations, App, Aws, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { logDelivery, serverlessPosture, trailCollection } from './custom-capabilities';
@@ -9,10 +10,10 @@ import { allPlans, CIEM_OBJECT_ID, TENANT } from './synth';
 import {
   ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
   DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan,
-  EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, MemberIdentityProvider,
-  MonitoredRoles, MonitoringTarget, OrganizationTargets,
+  EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, LogFanOut, LogSource,
+  MemberIdentityProvider, MonitoredRoles, MonitoringTarget, OrganizationTargets,
   PermissionsType, RegionConcurrency, ServersSubPlan, StackSetCallAs, type DefenderForCloudConnectorProps,
-  type DefenderForCloudOrganizationProps, type DefenderOrganizationPoliciesProps, type HostManagementProps,
+  type DefenderForCloudOrganizationProps, type DefenderOrganizationPoliciesProps, type HostManagementProps, type LogFanOutProps,
 } from '../../src';
 
 type Case = (stack: Stack) => Partial<DefenderForCloudConnectorProps>;
@@ -328,7 +329,35 @@ const ORGANIZATION_MONITORING_CASE: CheckCase = {
   },
 };
 
+/** What a fan-out creates, and what it adds to roles. */
+const LOG_FAN_OUT: Record<string, (stack: Stack) => LogFanOutProps> = {
+  'fan-out of a bucket that exists': stack => ({ source: LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs')) }),
+  'fan-out of an organization trail, with keys that exist': (stack) => {
+    const [logEncryptionKey, encryptionKey] = ['LogKey', 'Key'].map(id =>
+      kms.Key.fromKeyArn(stack, id, `arn:aws:kms:eu-west-1:${stack.account}:key/1234abcd-12ab-34cd-56ef-1234567890${id.length}b`));
+    for (const key of [logEncryptionKey, encryptionKey]) {
+      Annotations.of(stack).acknowledgeWarning(`cdk-defender-for-cloud:keyPolicy:${key.node.path}`);
+    }
+    const organizationId = 'o-a1b2c3d4e5';
+    const source = LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Logs', 'organization-logs'), { organizationId });
+    return { source, logEncryptionKey, encryptionKey };
+  },
+};
+
+const LOG_FAN_OUT_CASES: CheckCase[] = Object.entries(LOG_FAN_OUT).map(([title, props], i) => ({
+  title,
+  build: (app, id) => {
+    const stack = new Stack(app, id, { env: { account: String(111122270000 + i), region: 'eu-west-1' } });
+    const fanOut = new LogFanOut(stack, 'TrailLogs', props(stack));
+    for (const reader of ['Defender', 'Sentinel']) {
+      const role = new iam.Role(stack, reader, { roleName: reader, assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
+      fanOut.addConsumer(`${reader}Logs`).grantRead(role);
+    }
+    return stack;
+  },
+}));
+
 export const CHECK_CASES: CheckCase[] = [
-  ...CONNECTOR_CASES, ...HOST_MANAGEMENT_CASES, ...ORGANIZATION_CASES, ...ORGANIZATION_POLICIES_CASES,
+  ...LOG_FAN_OUT_CASES, ...CONNECTOR_CASES, ...HOST_MANAGEMENT_CASES, ...ORGANIZATION_CASES, ...ORGANIZATION_POLICIES_CASES,
   ...MONITORING_CASES, ORGANIZATION_MONITORING_CASE,
 ];

@@ -69,6 +69,10 @@ function reference(
       return attribute === 'Arn' ? `arn:${partition}:s3:::${id.toLowerCase()}` : id.toLowerCase();
     case 'AWS::SQS::Queue':
       return attribute === 'Arn' ? `arn:${partition}:sqs:${region}:${account}:${id}` : id;
+    case 'AWS::SNS::Topic':
+      return `arn:${partition}:sns:${region}:${account}:${name('TopicName')}`;
+    case 'AWS::KMS::Key':
+      return attribute === 'Arn' ? `arn:${partition}:kms:${region}:${account}:key/${id}` : id;
     case 'AWS::Logs::LogGroup':
       return attribute === 'Arn' ? `arn:${partition}:logs:${region}:${account}:log-group:${id}:*` : id;
     case 'AWS::Events::Rule':

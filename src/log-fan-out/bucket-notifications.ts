@@ -1,0 +1,117 @@
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
+import { flattenIntrinsics } from '../cloudformation/intrinsics';
+import { renderedProperties } from '../cloudformation/rendered-properties';
+
+const CREATED = 's3:ObjectCreated:';
+
+/** A resource that sets notifications of a bucket. */
+interface NotificationSetter {
+  readonly resource: CfnResource;
+  /** Name of the bucket, with references in angle brackets. */
+  readonly bucketName: string;
+  readonly configuration: any;
+  /** Whether it replaces all notifications of the bucket. */
+  readonly replacesOthers: boolean;
+}
+
+/** The resource of CDK that sets the notifications of a bucket. */
+export function notificationsOf(bucket: s3.IBucket): CfnResource {
+  return bucket.node.findChild('Notifications').node.findChild('Resource') as CfnResource;
+}
+
+/**
+ * What else in the app clashes with the notifications of a fan-out, each with a remedy. S3 refuses two notifications of
+ * a bucket if they share an event type and their prefixes overlap.
+ *
+ * @param topicArn topic of the fan-out
+ */
+export function notificationClashes(bucket: s3.IBucket, topicArn: string): string[] {
+  const own = notificationsOf(bucket);
+  const resources = bucket.node.root.node.findAll().filter(c => CfnResource.isCfnResource(c));
+  const setters = resources.flatMap(setterOf).map(s => ({ ...s, bucketName: givenName(s, resources) }));
+  const mine = setters.find(s => s.resource === own)!;
+  const topic = text(Stack.of(own), topicArn);
+  const entries = entriesOf(mine);
+  const [ours, others] = [entries.filter(e => e.target === topic), entries.filter(e => e.target !== topic)];
+  const prefixes = ours.map(e => e.prefix);
+  return [
+    ...others.flatMap(other => overlap(prefixes, other, own)),
+    ...setters.filter(other => other !== mine && isSameBucket(mine, other)).flatMap(other => [
+      ...entriesOf(other).flatMap(entry => overlap(prefixes, entry, other.resource)),
+      ...lost(mine, other),
+    ]),
+  ];
+}
+
+function setterOf(resource: CfnResource): NotificationSetter[] {
+  const stack = Stack.of(resource);
+  if (resource.cfnResourceType === 'Custom::S3BucketNotifications') {
+    const { BucketName, NotificationConfiguration: configuration, Managed } = renderedProperties(
+      resource, 'BucketName', 'NotificationConfiguration', 'Managed');
+    return [{ resource, bucketName: text(stack, BucketName), configuration, replacesOthers: Managed === true }];
+  }
+  if (!(resource instanceof s3.CfnBucket) || resource.notificationConfiguration === undefined) return [];
+  const { NotificationConfiguration: configuration } = renderedProperties(resource, 'NotificationConfiguration');
+  return [{ resource, bucketName: text(stack, resource.ref), configuration, replacesOthers: true }];
+}
+
+/** The name that the app gives to a bucket of its own, in place of a reference. */
+function givenName({ bucketName, resource }: NotificationSetter, resources: readonly CfnResource[]): string {
+  const stack = Stack.of(resource);
+  const buckets = resources.filter(r => r instanceof s3.CfnBucket).filter(r => Stack.of(r) === stack);
+  const name = buckets.find(b => text(stack, b.ref) === bucketName)?.bucketName;
+  return name === undefined || Token.isUnresolved(name) ? bucketName : name;
+}
+
+/** A name is that of one bucket in a partition. References of two stacks are not the same. */
+function isSameBucket(a: NotificationSetter, b: NotificationSetter): boolean {
+  if (a.bucketName !== b.bucketName) return false;
+  const [one, other] = [Stack.of(a.resource), Stack.of(b.resource)];
+  if (one === other) return true;
+  const differs = (x: string, y: string) => x !== y && !Token.isUnresolved(x) && !Token.isUnresolved(y);
+  return !a.bucketName.includes('<') && !differs(one.account, other.account) && !differs(one.region, other.region);
+}
+
+interface Entry {
+  readonly target: string;
+  readonly prefix: string;
+}
+
+/** Notifications of new objects. The names are those of the API in the custom resource, and of AWS::S3::Bucket. */
+function entriesOf({ resource, configuration }: NotificationSetter): Entry[] {
+  const kinds = ['Topic', 'Queue', 'LambdaFunction', 'Lambda'];
+  return kinds.flatMap(kind => configuration?.[`${kind}Configurations`] ?? []).filter((c: any) =>
+    [c.Events ?? c.Event].flat().some(event => String(event).startsWith(CREATED))).map((c: any) => {
+    const rules: any[] = c.Filter?.Key?.FilterRules ?? c.Filter?.S3Key?.Rules ?? [];
+    const prefix = rules.find(rule => String(rule.Name).toLowerCase() === 'prefix')?.Value ?? '';
+    const target = c.TopicArn ?? c.QueueArn ?? c.LambdaFunctionArn ?? c.Topic ?? c.Queue ?? c.Function;
+    return { target: text(Stack.of(resource), target), prefix: text(Stack.of(resource), prefix) };
+  });
+}
+
+function overlap(prefixes: readonly string[], other: Entry, of: CfnResource): string[] {
+  const clash = prefixes.find(p => p.startsWith(other.prefix) || other.prefix.startsWith(p));
+  if (clash === undefined) return [];
+  const where = other.prefix === '' ? 'of all objects' : `below ${other.prefix}`;
+  return [`the prefix ${clash} overlaps with a notification ${where}, which ${of.node.path} sends to ` +
+    `${other.target}, and S3 refuses that: remove that notification, and give its receiver a queue of this ` +
+    'fan-out (addConsumer)'];
+}
+
+function lost(mine: NotificationSetter, other: NotificationSetter): string[] {
+  if (Stack.of(mine.resource) === Stack.of(other.resource) && !(other.resource instanceof s3.CfnBucket)) {
+    return [`${other.resource.node.path} sets notifications of the same bucket in the same stack, and CDK removes ` +
+      'both with one of them: import the bucket once, and use this import for both'];
+  }
+  const replacing = [other, mine].find(s => s.replacesOthers);
+  if (!replacing) return [];
+  return [`${replacing.resource.node.path} replaces all notifications of the bucket, also those of ` +
+    `${(replacing === mine ? other : mine).resource.node.path}: set them in the stack of the bucket by ` +
+    'addEventNotification, or set the feature flag @aws-cdk/aws-s3:keepNotificationInImportedBucket'];
+}
+
+function text(scope: IConstruct, value: unknown): string {
+  return String(flattenIntrinsics(Stack.of(scope).resolve(value), reference => `<${reference}>`));
+}

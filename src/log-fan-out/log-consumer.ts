@@ -1,0 +1,141 @@
+import { CfnOutput, Duration, PhysicalName } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { LogConsumerOptions } from './log-fan-out-props';
+import { ReadGrant, type ReadGrantConfig } from './read-grant';
+import { checkInstanceOf, checkInteger, checkPattern, inputError } from '../checks/input';
+import { located } from '../checks/located-error';
+
+/** What the fan-out gives to its consumers. @internal */
+export interface LogConsumerConfig extends ReadGrantConfig {
+  readonly options: LogConsumerOptions;
+  readonly topic: sns.ITopic;
+}
+
+/** SQS keeps no message longer. */
+const RETENTION = Duration.days(14);
+const MAX_VISIBILITY = Duration.hours(12);
+
+/**
+ * One reader of the logs of a `LogFanOut`: a queue with a message for each new object, as S3 writes it. Two products
+ * must not share it.
+ *
+ * @example
+ * declare const fanOut: LogFanOut;
+ * const sentinel = fanOut.addConsumer('Sentinel');
+ * const alarm = sentinel.metricAgeOfOldestMessage().createAlarm(stack, 'SentinelStopped', {
+ *   threshold: Duration.hours(6).toSeconds(), evaluationPeriods: 1,
+ * });
+ */
+export class LogConsumer extends Construct {
+  /** @internal */
+  public static _create(scope: Construct, id: string, config: LogConsumerConfig): LogConsumer {
+    checkLogConsumerOptions(config.options);
+    return new LogConsumer(scope, id, config);
+  }
+
+  /** Queue that the product reads. Only the topic of the fan-out may send to it. */
+  public readonly queue: sqs.Queue;
+  /** Messages that could not be delivered, or were received too often. */
+  public readonly deadLetterQueue: sqs.Queue;
+
+  private readonly config: LogConsumerConfig;
+
+  private constructor(scope: Construct, id: string, config: LogConsumerConfig) {
+    super(scope, id);
+    this.config = config;
+    const { queueName, visibilityTimeout = Duration.minutes(5), maxReceiveCount = 10 } = config.options;
+    this.deadLetterQueue = this.makeQueue('DeadLetterQueue', {
+      // The default of SQS. Control CT.SQS.PR.1 of AWS Control Tower asks that a dead-letter queue says it.
+      redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.ALLOW_ALL },
+    });
+    this.queue = this.makeQueue('Queue', {
+      // A role of another account can then name it.
+      queueName: queueName ?? PhysicalName.GENERATE_IF_NEEDED,
+      visibilityTimeout,
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
+    });
+    this.subscribe();
+    new CfnOutput(this, 'QueueArn', { value: this.queue.queueArn, description: `Queue of ${id}` });
+    new CfnOutput(this, 'QueueUrl', { value: this.queue.queueUrl, description: `Queue of ${id}` });
+  }
+
+  /**
+   * Lets a role take messages from the queue and read the objects that they name: `sqs:ReceiveMessage`,
+   * `sqs:DeleteMessage`, `sqs:ChangeMessageVisibility`, `sqs:GetQueueUrl`, `sqs:GetQueueAttributes`, `s3:GetObject`
+   * below the prefixes of the fan-out, and `kms:Decrypt` through Amazon S3 and SQS with the keys that are known.
+   *
+   * For a role of another account, the policies of the queue, the bucket and the keys allow it too. Statements for
+   * policies that the app cannot change are printed in warnings.
+   *
+   * @param grantee a role, such as that of a custom capability. Throws if it is not a role, if it is a role of the
+   * template for members, or if it is not known whether its account is that of the queue.
+   */
+  public grantRead(grantee: iam.IGrantable): iam.Grant {
+    return located(this, () => new ReadGrant(this, this.config, this.queue).grant(grantee));
+  }
+
+  /**
+   * Age of the oldest message in the queue: how far the product lags behind. The maximum of 5 minutes by default.
+   *
+   * @param props changes of the metric
+   */
+  public metricAgeOfOldestMessage(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.queue.metricApproximateAgeOfOldestMessage(props);
+  }
+
+  /**
+   * How many messages are in the dead-letter queue. The maximum of 5 minutes by default.
+   *
+   * @param props changes of the metric
+   */
+  public metricMessagesInDeadLetterQueue(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible(props);
+  }
+
+  private makeQueue(id: string, props: sqs.QueueProps): sqs.Queue {
+    const { encryptionKey } = this.config;
+    return new sqs.Queue(this, id, {
+      encryption: encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
+      encryptionMasterKey: encryptionKey,
+      enforceSSL: true,
+      retentionPeriod: RETENTION,
+      ...props,
+    });
+  }
+
+  /** Not by `SqsSubscription`: it can let every topic use the key of the queue. */
+  private subscribe(): void {
+    const { topic } = this.config;
+    this.queue.addToResourcePolicy(new iam.PolicyStatement({
+      sid: 'FromThisTopic',
+      principals: [new iam.ServicePrincipal('sns.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [this.queue.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
+    }));
+    const subscription = new sns.Subscription(this, 'Subscription', {
+      topic,
+      protocol: sns.SubscriptionProtocol.SQS,
+      endpoint: this.queue.queueArn,
+      rawMessageDelivery: true,
+      // SNS does not repeat a delivery that a policy denies.
+      deadLetterQueue: this.deadLetterQueue,
+    });
+    subscription.node.addDependency(this.queue, this.deadLetterQueue); // with their policies
+  }
+}
+
+function checkLogConsumerOptions({ queueName, visibilityTimeout, maxReceiveCount }: LogConsumerOptions): void {
+  if (queueName !== undefined) {
+    checkPattern('queueName', queueName, /^[\w-]{1,80}$/, 'a queue name of 1 to 80 letters, digits or any of _-');
+  }
+  if (maxReceiveCount !== undefined) checkInteger('maxReceiveCount', maxReceiveCount, 1, 1000);
+  if (visibilityTimeout === undefined) return;
+  checkInstanceOf('visibilityTimeout', visibilityTimeout, Duration, 'Duration, such as Duration.minutes(5)');
+  if (visibilityTimeout.isUnresolved() || visibilityTimeout.toSeconds() <= MAX_VISIBILITY.toSeconds()) return;
+  throw inputError('visibilityTimeout', 'at most 12 hours', visibilityTimeout.toHumanString());
+}

@@ -1,0 +1,49 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { LogSource } from './log-source';
+import type { OptionNames } from '../checks/known-options';
+
+/** Props of `LogFanOut`. */
+export interface LogFanOutProps {
+  /** Which logs are announced. */
+  readonly source: LogSource;
+  /**
+   * KMS key that encrypts the logs. Consumers may decrypt with it, only through Amazon S3. Throws if it is not the key
+   * of `LogSource.trail`.
+   * @default - the key of the bucket if it is known, otherwise the logs need no key
+   */
+  readonly logEncryptionKey?: kms.IKey;
+  /**
+   * KMS key that encrypts the topic and the queues, in the same region. Its policy must let S3 and SNS use it: the
+   * fan-out adds that if the app can change the policy, otherwise it prints the statements in a warning.
+   * @default - the queues are encrypted with a key that SQS manages, the topic has no KMS key
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+export const FAN_OUT_PROPS: OptionNames<LogFanOutProps> = { source: true, logEncryptionKey: true, encryptionKey: true };
+
+/** Options of a consumer of a log fan-out. */
+export interface LogConsumerOptions {
+  /**
+   * Name of the queue, 1 to 80 letters, digits or any of `_-`. If you change it later, the queue is replaced, and
+   * messages in it are lost.
+   * @default - a generated name
+   */
+  readonly queueName?: string;
+  /**
+   * How long a message that was received is invisible to others, at most 12 hours. The consumer must delete it in this
+   * time.
+   * @default Duration.minutes(5)
+   */
+  readonly visibilityTimeout?: Duration;
+  /**
+   * After how many receives without a deletion a message goes to the dead-letter queue, 1 to 1000.
+   * @default 10
+   */
+  readonly maxReceiveCount?: number;
+}
+
+export const CONSUMER_OPTIONS: OptionNames<LogConsumerOptions> = {
+  queueName: true, visibilityTimeout: true, maxReceiveCount: true,
+};

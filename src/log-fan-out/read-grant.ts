@@ -1,0 +1,149 @@
+import { Names, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { LogSourceConfig } from './log-source';
+import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from './read-statements';
+import { inputError } from '../checks/input';
+import type { StatementData } from '../permissions/permission-set';
+import type { PlaceholderValues } from '../policies/placeholders';
+import { toPolicyStatement } from '../policies/policy-statement';
+import { acknowledgeWildcards, explained } from '../policies/wildcard-findings';
+import { isTemplateForManyAccounts } from '../registry/account-claims';
+import type { MissingStatements } from '../resource-policies/missing-statements';
+import { callerOf, type Caller } from '../resource-policies/role-arn';
+
+/** What the grants of a consumer need of its fan-out. */
+export interface ReadGrantConfig {
+  readonly source: LogSourceConfig;
+  readonly encryptionKey?: kms.IKey;
+  readonly missing: MissingStatements;
+}
+
+/** A statement of the permission data, with the values of its placeholders. */
+interface Filled {
+  readonly data: StatementData;
+  readonly values: PlaceholderValues;
+}
+
+/** Adds statements to a policy of a role, not to its default policy. */
+class PolicyOfRole implements iam.IPrincipal {
+  public readonly assumeRoleAction: string;
+  public readonly grantPrincipal = this;
+  public readonly policyFragment: iam.PrincipalPolicyFragment;
+
+  constructor({ assumeRoleAction, policyFragment }: iam.IRole, private readonly policy: iam.Policy) {
+    this.assumeRoleAction = assumeRoleAction;
+    this.policyFragment = policyFragment;
+  }
+
+  public addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
+    this.policy.addStatements(statement);
+    return { statementAdded: true, policyDependable: this.policy };
+  }
+}
+
+/** Lets roles read a queue, and the logs that its messages name. */
+export class ReadGrant {
+  constructor(
+    private readonly consumer: Construct, private readonly config: ReadGrantConfig, private readonly queue: sqs.Queue,
+  ) {}
+
+  public grant({ grantPrincipal }: iam.IGrantable): iam.Grant {
+    const role = grantPrincipal as iam.IRole;
+    if (typeof role?.roleArn !== 'string') throw inputError('grantee', 'an iam.IRole, or have one', grantPrincipal);
+    if (/[*?]/.test(role.roleArn)) throw inputError('grantee', 'one role, without wildcards', role.roleArn);
+    const isOfOtherAccount = this.isOfOtherAccount(role);
+    const caller = callerOf(role, role.env.account);
+    this.allowInKeys(caller);
+    if (isOfOtherAccount) this.allowInResources(caller);
+    return this.allowInRole(role);
+  }
+
+  private isOfOtherAccount(role: iam.IRole): boolean {
+    const own = Stack.of(this.consumer);
+    if (isTemplateForManyAccounts(Stack.of(role))) {
+      throw inputError('grantee', 'a role of one account, because one queue has one reader; import the role of the ' +
+        'account by iam.Role.fromRoleName', role.node.path);
+    }
+    const accounts = [own.account, role.env.account];
+    if (accounts[0] === accounts[1]) return false;
+    if (!accounts.some(account => Token.isUnresolved(account))) return true;
+    throw inputError('grantee', `a role in a known account if that of the stack ${own.node.path} is known, otherwise ` +
+      'without: set env of the stacks', role.node.path);
+  }
+
+  /** The permissions of the role. */
+  private allowInRole(role: iam.IRole): iam.Grant {
+    const statements = this.filled().map(({ data, values }) => explained(data, values));
+    const policy = this.policyOf(role);
+    const grantee = { grantPrincipal: new PolicyOfRole(role, policy) };
+    const grants = statements.map(({ statement: { actions, resources, conditions } }) =>
+      iam.Grant.addToPrincipal({ grantee, actions, resourceArns: resources, conditions }));
+    acknowledgeWildcards(policy, statements);
+    const { roles } = policy.node.defaultChild as iam.CfnPolicy;
+    if (Stack.of(policy).resolve(roles) === undefined) { // a role that cannot be changed
+      this.config.missing.add('role', role, statements.map(s => s.statement));
+    }
+    return grants.reduce((all, other) => all.combine(other));
+  }
+
+  /** A policy of its own, because the findings of cdk-nag in it are acknowledged. */
+  private policyOf(role: iam.IRole): iam.Policy {
+    const id = `Read${Names.nodeUniqueId(this.consumer.node)}`;
+    const policy = role.node.tryFindChild(id) as iam.Policy | undefined ?? new iam.Policy(role, id);
+    role.attachInlinePolicy(policy); // not by props, which would attach it to a role of this name in another account
+    return policy;
+  }
+
+  /** Keys that do not leave access to IAM, and those of other accounts. */
+  private allowInKeys(caller: Caller): void {
+    for (const { data, values, key } of this.filled()) {
+      if (!key) continue;
+      // Without the bucket, which can need the key. The permissions of the role name it.
+      const { StringLike, ...conditions } = data.conditions!;
+      const statement = this.statementFor(caller, { ...data, resources: ['*'], conditions }, values);
+      if (!key.addToResourcePolicy(statement).statementAdded) this.config.missing.add('key', key, [statement]);
+    }
+  }
+
+  /** Policies of the queue and the bucket, for a role of another account. */
+  private allowInResources(caller: Caller): void {
+    const { source: { bucket }, missing } = this.config;
+    const [ofQueue, ofBucket] = READ_LOGS.map(data =>
+      this.statementFor(caller, { ...data, conditions: undefined }, this.values()));
+    this.queue.addToResourcePolicy(ofQueue);
+    if (!bucket.addToResourcePolicy(ofBucket).statementAdded) missing.add('bucket', bucket, [ofBucket]);
+  }
+
+  /** Without a sid: a policy must have it once, but several roles can read. */
+  private statementFor(caller: Caller, data: StatementData, values: PlaceholderValues): iam.PolicyStatement {
+    const statement = Object.assign(toPolicyStatement(data, values), { sid: undefined });
+    statement.addPrincipals(caller.principal);
+    statement.addConditions(caller.conditions);
+    return statement;
+  }
+
+  private filled(): (Filled & { readonly key?: kms.IKey })[] {
+    const { encryptionKey, source } = this.config;
+    const ofKey = (data: StatementData, key?: kms.IKey) => key === undefined ? [] : [{
+      data, key, values: { ...this.values(), keyArn: key.keyArn, keyRegion: key.env.region },
+    }];
+    return [
+      ...READ_LOGS.map(data => ({ data, values: this.values() })),
+      ...ofKey(READ_ENCRYPTED_LOGS, source.encryptionKey),
+      ...ofKey(READ_ENCRYPTED_QUEUE, encryptionKey),
+    ];
+  }
+
+  private values(): PlaceholderValues {
+    const { bucket, prefixes } = this.config.source;
+    return {
+      queueArn: this.queue.queueArn,
+      bucketArn: bucket.bucketArn,
+      bucketAccount: bucket.env.account,
+      objectArn: prefixes.map(prefix => bucket.arnForObjects(`${prefix}*`)),
+    };
+  }
+}

@@ -1,0 +1,41 @@
+import { Aws, Lazy, Stack, Token, type IResolveContext } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { inputError } from '../checks/input';
+import { renderedRoleName } from '../cloudformation/rendered-names';
+
+/**
+ * ARN of a role of an account as text, in the template of this synthesis. It makes no resource depend on the role, and
+ * stays right if the role is created again.
+ */
+export function roleArnIn(role: iam.IRole, account: string): string {
+  return Lazy.uncachedString({
+    produce: ({ scope }: IResolveContext) => {
+      const { path, name } = renderedRoleName(role) ?? {};
+      if (name === undefined) return role.roleArn; // CloudFormation names it, or only its ARN is known
+      const text = [path, name].map(part => typeof part === 'string' ? part : Token.asString(part));
+      const user = Stack.of(scope);
+      if (user !== Stack.of(role) && [path, name].some(part => typeof part !== 'string')) {
+        throw inputError(`the name of ${role.node.path}`, `known at synthesis, because ${user.node.path} names it`,
+          name);
+      }
+      return `arn:${Aws.PARTITION}:iam::${account}:role${text.join('')}`;
+    },
+  });
+}
+
+/** Who calls, in a policy of a resource. */
+export interface Caller {
+  readonly principal: iam.IPrincipal;
+  readonly conditions: iam.Conditions;
+}
+
+/**
+ * A role in the policy of a resource. The principal is the account: the ARN of a role is refused before the role
+ * exists, and AWS replaces it by an id when the role is deleted. The permissions of the role stay its limit.
+ */
+export function callerOf(role: iam.IRole, account: string): Caller {
+  return {
+    principal: new iam.AccountPrincipal(account),
+    conditions: { ArnEquals: { 'aws:PrincipalArn': roleArnIn(role, account) } },
+  };
+}
