@@ -2,7 +2,6 @@ import { Annotations, Lazy, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { isNotKnown } from '../checks/input';
 import { renderedRoleName } from '../cloudformation/rendered-names';
-import { DEFENDER_TENANT_ID, sentinelSessionName, sentinelSessionNames } from '../identity/tenants';
 import { isTemplateForManyAccounts } from '../registry/account-claims';
 import { workspacesInAccountOf, type SentinelWorkspace } from '../registry/entra-ids';
 
@@ -19,7 +18,7 @@ export class SentinelHere {
   /** Session names that are expected, behind those that are given. */
   public sessionNames(given: readonly string[]): string[] {
     return Lazy.list({
-      produce: () => [...new Set([...given, ...this.connectors().filter(c => this.knows(c)).flatMap(namesOf)])],
+      produce: () => [...new Set([...given, ...this.connectors().filter(c => this.knows(c)).flatMap(c => c.sessionNames)])],
     });
   }
 
@@ -59,8 +58,4 @@ export class SentinelHere {
     }
     return [];
   }
-}
-
-function namesOf({ workspaceId, issuerTenantId }: SentinelWorkspace): string[] {
-  return issuerTenantId === DEFENDER_TENANT_ID ? sentinelSessionNames(workspaceId) : [sentinelSessionName(workspaceId)];
 }

@@ -9,6 +9,8 @@ export interface SentinelWorkspace {
   readonly construct: IConstruct;
   /** In lower case. It can be a token. */
   readonly workspaceId: string;
+  /** Session names that the role accepts. */
+  readonly sessionNames: readonly string[];
   /** The role that Sentinel assumes. */
   readonly role: iam.IRole;
   /** Tenant of Microsoft's that issues the tokens. */

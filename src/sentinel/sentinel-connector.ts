@@ -2,18 +2,22 @@ import { CfnOutput } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { resolveSentinel } from './resolve-sentinel';
-import type { SentinelConnectorProps } from './sentinel-connector-props';
+import { SentinelTable, type SentinelConnectorProps } from './sentinel-connector-props';
+import { warnOfGuidParameter } from '../checks/guid-parameter';
+import { checkEnum, checkInstanceOf, inputError } from '../checks/input';
 import { located } from '../checks/located-error';
 import { checkProvider } from '../identity/check-provider';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import { sentinelPrincipal } from '../identity/trust';
+import { LogConsumer } from '../log-fan-out/log-consumer';
 import { claimInAccount } from '../registry/account-claims';
+import { sharedState } from '../registry/app-registry';
 import { registerWorkspace } from '../registry/entra-ids';
 
 /**
  * The AWS side of the connector Amazon Web Services S3 of Microsoft Sentinel: the role that Sentinel assumes to read
- * logs through queues. It has no permissions until `read` gives it a queue.
+ * logs through queues of a `LogFanOut`. It has no permissions until `read` gives it a queue.
  *
  * `DefenderMonitoring`, `DefenderOrganizationPolicies` and `DefenderTrustValidation` of the app know its workspace.
  *
@@ -22,6 +26,8 @@ import { registerWorkspace } from '../registry/entra-ids';
  *   workspaceId: '66666666-7777-8888-9999-aaaaaaaaaaaa', // of your Log Analytics workspace
  *   identityProvider: defender.identityProvider, // an account has one provider
  * });
+ * declare const trailLogs: LogFanOut;
+ * sentinel.read(SentinelTable.AWS_CLOUD_TRAIL, trailLogs.addConsumer('Sentinel'));
  */
 export class SentinelConnector extends Construct {
   /** Role that Microsoft Sentinel assumes, `OIDC_MicrosoftSentinelRole` by default. */
@@ -30,6 +36,9 @@ export class SentinelConnector extends Construct {
   public readonly identityProvider: IEntraIdentityProvider;
   /** Id of the workspace, in lower case. */
   public readonly workspaceId: string;
+
+  private readonly outputs: boolean;
+  private readonly consumers: LogConsumer[] = [];
 
   /**
    * @param scope scope of the construct, in a stack in the account of the logs
@@ -42,6 +51,8 @@ export class SentinelConnector extends Construct {
     const { workspaceId, roleName, issuerTenantId, audience, sessionNames, outputs } =
       located(this, () => resolveSentinel(props));
     this.workspaceId = workspaceId;
+    this.outputs = outputs;
+    warnOfGuidParameter(this, 'workspaceId', workspaceId);
     claimInAccount(this, {
       kind: 'role',
       names: [roleName],
@@ -54,10 +65,42 @@ export class SentinelConnector extends Construct {
       description: 'Microsoft Sentinel: read logs through queues',
       assumedBy: sentinelPrincipal(this.identityProvider, audience, sessionNames),
     });
-    located(this, () => registerWorkspace({ construct: this, workspaceId, role: this.role, issuerTenantId }));
+    located(this, () => registerWorkspace({
+      construct: this, workspaceId, sessionNames, role: this.role, issuerTenantId,
+    }));
     if (outputs) {
       new CfnOutput(this, 'RoleArn', { value: this.role.roleArn, description: 'Microsoft Sentinel: role ARN' });
     }
+  }
+
+  /**
+   * Lets Sentinel read logs through a queue: it may receive and delete the messages of this queue, and get the objects
+   * with the prefixes of its fan-out. An output has the URL of the queue: Azure asks for it, together with the table.
+   *
+   * @param table table of the workspace for the logs
+   * @param consumer queue of a `LogFanOut`, which nobody else reads. Throws if a `SentinelConnector` already reads it.
+   */
+  public read(table: SentinelTable, consumer: LogConsumer): iam.Grant {
+    return located(this, () => {
+      checkEnum('table', table, Object.values(SentinelTable));
+      checkInstanceOf('consumer', consumer, LogConsumer, 'addConsumer(...) of a LogFanOut');
+      const reader = sharedState(consumer, 'reader', (): object => this);
+      if (reader !== this || this.consumers.includes(consumer)) {
+        throw inputError('consumer', 'a queue for one table of one SentinelConnector, because two readers take each ' +
+          "other's messages; add a consumer for each", `${consumer.node.path}, which is already read`);
+      }
+      this.consumers.push(consumer);
+      if (this.outputs) this.makeQueueOutput(table, consumer);
+      return consumer.grantRead(this.role);
+    });
+  }
+
+  /** One table can have several queues, such as one per region. */
+  private makeQueueOutput(table: SentinelTable, consumer: LogConsumer): void {
+    const others = this.node.children.filter(c => c.node.id.startsWith(`${table}QueueUrl`)).length;
+    new CfnOutput(this, `${table}QueueUrl${others > 0 ? others + 1 : ''}`, {
+      value: consumer.queue.queueUrl, description: `Microsoft Sentinel: SQS URL for the table ${table}`,
+    });
   }
 
   private provider(given: IEntraIdentityProvider | undefined, tenantId: string): IEntraIdentityProvider {

@@ -15,9 +15,7 @@ import { trustingRoles } from './trusts';
 import { checkAudiences, checkEntries, checkGuid, checkList, isNotKnown } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { withName } from '../checks/located-error';
-import {
-  DEFENDER_TENANT_ID, defenderSessionName, sentinelSessionName, sentinelSessionNames,
-} from '../identity/tenants';
+import { DEFENDER_TENANT_ID, sentinelSessionName, sentinelSessionNames } from '../identity/tenants';
 import { workspacesOf } from '../registry/entra-ids';
 import { ANY_GUID } from '../statements/token-conditions';
 
@@ -89,13 +87,13 @@ function expectationsFor(expected: Expected, context: IPolicyValidationContext):
   const { sentinelWorkspaceIds: given } = expected;
   // Before aws-cdk-lib 2.258, plugins do not get the constructs.
   const { appConstruct: root }: { readonly appConstruct?: IConstruct } = context;
-  const ofApp = (root ? workspacesOf(root) : []).filter(w => w.issuerTenantId === DEFENDER_TENANT_ID)
-    .map(({ workspaceId: id }) => isNotKnown(id) ? NO_GUID : id);
+  const ofApp = (root ? workspacesOf(root) : []).flatMap(({ workspaceId: id, sessionNames: names }) =>
+    isNotKnown(id) ? names.map(name => name.replace(id, NO_GUID)) : names);
   return {
     ...expected,
     hasSentinelWorkspaceIds: given !== undefined,
     sentinelSessionNames: given?.flatMap(sentinelSessionNames)
-      ?? [sentinelSessionName(ANY_GUID), ...ofApp.map(defenderSessionName)],
+      ?? [sentinelSessionName(ANY_GUID), ...ofApp],
   };
 }
 

@@ -65,6 +65,14 @@ describe('DefenderTrustValidation', () => {
     expect(rulesIn(app, { azureTenantIds: [TENANT] })).toEqual([]);
   });
 
+  test('not the second name of a connector that accepts only the first one', () => {
+    const app = new App();
+    const stack = stackIn(app, 'Stack', OWN);
+    sentinelIn(stack, WORKSPACE, { documentedSessionNameOnly: true });
+    roleOf(stack, 'Both', [FIRST, SECOND]);
+    expect(rulesIn(app)).toEqual(['SentinelSessionName Both']);
+  });
+
   test('a list of the user is the whole list', () => {
     const app = new App();
     sentinelIn(stackIn(app, 'Stack', OWN));
@@ -217,6 +225,14 @@ describe('DefenderMonitoring', () => {
     expect(expectedSessions(patternsIn(Template.fromStack(stack).toJSON()))).toEqual([
       DEFENDER, `MicrosoftSentinel_${OTHER}`, `MicrosoftDefenderForClouds_${OTHER}`, FIRST, SECOND,
     ]);
+  });
+
+  test('only the names that the connector accepts', () => {
+    const app = new App();
+    const stack = stackIn(app, 'Stack', OWN);
+    monitorIn(stack);
+    sentinelIn(stack, WORKSPACE, { documentedSessionNameOnly: true });
+    expect(expectedSessions(patternsIn(Template.fromStack(stack).toJSON()))).toEqual([DEFENDER, FIRST]);
   });
 
   test('not a connector of another account', () => {

@@ -1,5 +1,5 @@
 import { App, CfnParameter, Duration, Stack, Tags, Token } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { DefenderForCloudConnector, EntraIdentityProvider, SentinelCloud, SentinelConnector, type SentinelConnectorProps } from '../../src';
 import { TENANT } from '../facts/identity';
@@ -90,6 +90,16 @@ describe('input that is refused', () => {
     const workspaceId = new CfnParameter(stack, 'Workspace').valueAsString;
     expect(Token.isUnresolved(sentinelIn(stack, { roleName: name, workspaceId, identityProvider: EntraIdentityProvider.fromExisting(stack, 'P') }, 'Two').workspaceId))
       .toBe(true);
+  });
+
+  test('a parameter that can be in upper case is a warning', () => {
+    const warnings = (props: object) => {
+      const stack = newStack();
+      sentinelIn(stack, { workspaceId: new CfnParameter(stack, 'Workspace', props).valueAsString });
+      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('workspaceId')).map(w => String(w.entry.data).split(':')[0]);
+    };
+    expect(warnings({})).toEqual(['workspaceId is the value of Stack/Workspace, which can have upper-case letters']);
+    expect(warnings({ allowedPattern: '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}' })).toEqual([]);
   });
 
   test('a provider of another tenant, cloud or account', () => {
