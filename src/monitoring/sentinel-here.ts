@@ -2,6 +2,7 @@ import { Annotations, Lazy, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { isNotKnown } from '../checks/input';
 import { renderedRoleName } from '../cloudformation/rendered-names';
+import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { isTemplateForManyAccounts } from '../registry/account-claims';
 import { workspacesInAccountOf, type SentinelWorkspace } from '../registry/entra-ids';
 
@@ -18,7 +19,10 @@ export class SentinelHere {
   /** Session names that are expected, behind those that are given. */
   public sessionNames(given: readonly string[]): string[] {
     return Lazy.list({
-      produce: () => [...new Set([...given, ...this.connectors().filter(c => this.knows(c)).flatMap(c => c.sessionNames)])],
+      produce: () => {
+        const known = this.ofPublicCloud().filter(c => this.knows(c));
+        return [...new Set([...given, ...known.flatMap(c => c.sessionNames)])];
+      },
     });
   }
 
@@ -29,6 +33,11 @@ export class SentinelHere {
 
   private connectors(): readonly SentinelWorkspace[] {
     return this.isCovered ? [] : workspacesInAccountOf(this.user);
+  }
+
+  /** Those whose sessions the rules can see: the issuer of Azure Government is another one. */
+  private ofPublicCloud(): SentinelWorkspace[] {
+    return this.connectors().filter(({ issuerTenantId }) => issuerTenantId === DEFENDER_TENANT_ID);
   }
 
   private roleNames(): string[] {
@@ -49,7 +58,7 @@ export class SentinelHere {
   }
 
   private warnOfUnknown(): [] {
-    for (const connector of this.connectors().filter(c => !this.knows(c))) {
+    for (const connector of this.ofPublicCloud().filter(c => !this.knows(c))) {
       const scope = isTemplateForManyAccounts(Stack.of(this.user)) ? connector.construct : this.user;
       Annotations.of(scope).addWarningV2('cdk-defender-for-cloud:monitoringWorkspace',
         `the workspace of ${connector.construct.node.path} is known only at deployment, and in another stack, so ` +

@@ -62,7 +62,7 @@ export class SentinelConnector extends Construct {
     located(this, () => this.identityProvider.requireAudiences([audience]));
     this.role = new iam.Role(this, 'Role', {
       roleName,
-      description: 'Microsoft Sentinel: read logs through queues',
+      description: 'Sentinel: read logs through queues',
       assumedBy: sentinelPrincipal(this.identityProvider, audience, sessionNames),
     });
     located(this, () => registerWorkspace({
