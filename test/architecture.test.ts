@@ -82,7 +82,7 @@ describe('imports run downward', () => {
     'azure/settings': ['azure/template', 'plans', 'capabilities', 'checks'],
     'azure/template': [],
     'log-fan-out': ['resource-policies', 'policies', 'registry', 'nag', 'checks', 'permissions', 'cloudformation'],
-    'sentinel': ['capabilities', 'identity', 'log-fan-out', 'registry', 'checks'],
+    'sentinel': ['capabilities', 'identity', 'iam-limits', 'log-fan-out', 'registry', 'checks'],
     'organization': [
       'connector', 'plans', 'capabilities', 'host-management', 'identity', 'stacksets', 'custom-resources',
       'registry', 'checks', 'cloudformation',

@@ -34,7 +34,11 @@ import { optionsOf, ownOptionsOf, parentsOf, STRUCTS } from './support/structs';
 import { allPlans, TENANT } from './support/synth';
 
 const GENERATORS: Record<string, Record<string, fc.Arbitrary<unknown>>> = {
-  ...AZURE_GENERATORS, ...CONNECTOR_GENERATORS, ...LOG_FAN_OUT_GENERATORS, ...ORGANIZATION_GENERATORS, ...PLAN_GENERATORS,
+  ...AZURE_GENERATORS,
+  ...CONNECTOR_GENERATORS,
+  ...LOG_FAN_OUT_GENERATORS,
+  ...ORGANIZATION_GENERATORS,
+  ...PLAN_GENERATORS,
   ...SENTINEL_GENERATORS,
 };
 

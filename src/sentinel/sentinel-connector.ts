@@ -6,9 +6,12 @@ import { SentinelTable, type SentinelConnectorProps } from './sentinel-connector
 import { warnOfGuidParameter } from '../checks/guid-parameter';
 import { checkEnum, checkInstanceOf, inputError } from '../checks/input';
 import { located } from '../checks/located-error';
+import { brokenRoleLimits } from '../iam-limits/iam-limits';
+import { brokenRoleNames } from '../iam-limits/rendered-role-names';
 import { checkProvider } from '../identity/check-provider';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
+import { SENTINEL_ROLE_PREFIX } from '../identity/tenants';
 import { sentinelPrincipal } from '../identity/trust';
 import { LogConsumer } from '../log-fan-out/log-consumer';
 import { claimInAccount } from '../registry/account-claims';
@@ -44,7 +47,8 @@ export class SentinelConnector extends Construct {
    * @param scope scope of the construct, in a stack in the account of the logs
    * @param id id of the construct
    * @param props workspace, provider and name of the role. Throws if a value is not allowed, or if this app already
-   * creates a role with this name in the account.
+   * creates a role with this name in the account. Synthesis fails if an aspect gives the role a name that Sentinel
+   * cannot use, or if its policies exceed a quota of IAM.
    */
   constructor(scope: Construct, id: string, props: SentinelConnectorProps) {
     super(scope, id);
@@ -68,6 +72,12 @@ export class SentinelConnector extends Construct {
     located(this, () => registerWorkspace({
       construct: this, workspaceId, sessionNames, role: this.role, issuerTenantId,
     }));
+    this.node.addValidation({
+      validate: () => [
+        ...brokenRoleLimits([this.role]),
+        ...brokenRoleNames([{ role: this.role, requiredPrefix: SENTINEL_ROLE_PREFIX }]),
+      ],
+    });
     if (outputs) {
       new CfnOutput(this, 'RoleArn', { value: this.role.roleArn, description: 'Microsoft Sentinel: role ARN' });
     }

@@ -1,4 +1,4 @@
-import { App, CfnParameter, Duration, Stack, Tags, Token } from 'aws-cdk-lib';
+import { App, Aspects, CfnParameter, Duration, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { DefenderForCloudConnector, EntraIdentityProvider, SentinelCloud, SentinelConnector, type SentinelConnectorProps } from '../../src';
@@ -35,6 +35,20 @@ describe('the role', () => {
       Tags: [{ Key: 'owner', Value: 'soc' }],
       PermissionsBoundary: Match.anyValue(),
     });
+  });
+
+  test.each<[string, (role: iam.Role) => void, string]>([
+    ['an aspect gives it a name that Sentinel cannot use', (role) => {
+      Aspects.of(role).add({ visit: (node) => { if (node instanceof iam.CfnRole) node.roleName = 'Sentinel'; } });
+    }, 'must be a role name that begins with OIDC_'],
+    ['it has no name', role => (role.node.defaultChild as iam.CfnRole).addPropertyDeletionOverride('RoleName'), 'must be one that begins with OIDC_'],
+    ['its policies are larger than IAM accepts', role => Array.from({ length: 300 }, (_, i) => role.addToPolicy(new iam.PolicyStatement({
+      actions: ['s3:GetObject'], resources: [`arn:aws:s3:::a-bucket-with-a-long-name-${i}/x`], conditions: { StringEquals: { 'aws:x': String(i) } },
+    }))), 'must be at most'],
+  ])('synthesis fails if %s', (_, change, message) => {
+    const stack = newStack();
+    change(sentinelIn(stack).role);
+    expect(() => templateOf(stack)).toThrow(message);
   });
 
   test('its ARN is an output, unless you turn outputs off', () => {
