@@ -24,7 +24,7 @@ export function sentinelMarkdown(): string {
       'the session name the first one.\n',
     '### Permissions of a reader of a log fan-out\n',
     'These are what `grantRead` of a `LogConsumer` gives to any role. `{queueArn}` is the queue of the consumer, `{objectArn}` every object ' +
-      'with a prefix of the fan-out, `{bucketAccount}` the account of the bucket.\n',
+      'with a prefix of the fan-out, `{bucketArn}` the bucket, `{bucketAccount}` its account. `{keyRegion}` is the region of the key `{keyArn}`.\n',
     statements(READ_LOGS),
     'If the logs are encrypted with a KMS key that is known also:\n',
     statements([READ_ENCRYPTED_LOGS]),

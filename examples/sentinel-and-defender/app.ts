@@ -16,8 +16,9 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { tenantIdOf } from '../tenant';
 
 export const app = new App();
-// It finds roles that trust another tenant or workspace, whatever created them. It knows the workspace below.
-Validations.of(app).addPlugins(new DefenderTrustValidation());
+const workspaceId = app.node.tryGetContext('workspaceId') ?? '66666666-7777-8888-9999-aaaaaaaaaaaa';
+// It finds roles that trust another tenant or workspace, whatever created them.
+Validations.of(app).addPlugins(new DefenderTrustValidation({ sentinelWorkspaceIds: [workspaceId] }));
 
 const stack = new Stack(app, 'DefenderForCloud');
 const defender = new DefenderForCloudConnector(stack, 'Defender', {
@@ -25,7 +26,7 @@ const defender = new DefenderForCloudConnector(stack, 'Defender', {
   plans: [DefenderPlan.defenderCspm()],
 });
 const sentinel = new SentinelConnector(stack, 'Sentinel', {
-  workspaceId: app.node.tryGetContext('workspaceId') ?? '66666666-7777-8888-9999-aaaaaaaaaaaa',
+  workspaceId,
   identityProvider: defender.identityProvider,
 });
 

@@ -119,13 +119,13 @@ describe('DefenderTrustValidation', () => {
     new iam.CfnRole(stackIn(app, 'Stack', OWN), 'Role', { roleName: 'OIDC_Government', assumeRolePolicyDocument: { Statement: [statement] } });
     expect(rulesIn(app).map(text => text.split(' ')[0])).toEqual(expected);
   });
+});
 
-  test('works as a plugin of the app', () => {
-    const app = new App();
-    Validations.of(app).addPlugins(new DefenderTrustValidation({ azureTenantIds: [TENANT] }));
-    sentinelIn(stackIn(app, 'Stack', OWN));
-    expect(() => app.synth()).not.toThrow();
-  });
+test('DefenderTrustValidation as a plugin of the app accepts the role of the connector', () => {
+  const app = new App();
+  Validations.of(app).addPlugins(new DefenderTrustValidation({ azureTenantIds: [TENANT] }));
+  sentinelIn(stackIn(app, 'Stack', OWN));
+  expect(() => app.synth()).not.toThrow();
 });
 
 describe('DefenderOrganizationPolicies', () => {
