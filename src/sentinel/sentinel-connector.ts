@@ -1,4 +1,4 @@
-import { CfnOutput } from 'aws-cdk-lib';
+import { Annotations, CfnOutput } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { resolveSentinel } from './resolve-sentinel';
@@ -14,6 +14,7 @@ import type { IEntraIdentityProvider } from '../identity/entra-identity-provider
 import { SENTINEL_ROLE_PREFIX } from '../identity/tenants';
 import { sentinelPrincipal } from '../identity/trust';
 import { LogConsumer } from '../log-fan-out/log-consumer';
+import { LogFanOut } from '../log-fan-out/log-fan-out';
 import { claimInAccount } from '../registry/account-claims';
 import { sharedState } from '../registry/app-registry';
 import { registerWorkspace } from '../registry/entra-ids';
@@ -100,9 +101,17 @@ export class SentinelConnector extends Construct {
           "other's messages; add a consumer for each", `${consumer.node.path}, which is already read`);
       }
       this.consumers.push(consumer);
+      if (table === SentinelTable.AWS_GUARD_DUTY) this.warnOfMissingKey(consumer);
       if (this.outputs) this.makeQueueOutput(table, consumer);
       return consumer.grantRead(this.role);
     });
+  }
+
+  /** GuardDuty exports with a KMS key only. Source: Amazon GuardDuty user guide, exporting findings, 2026-11. */
+  private warnOfMissingKey({ node: { scope: fanOut } }: LogConsumer): void {
+    if (!(fanOut instanceof LogFanOut) || fanOut.logEncryptionKey) return;
+    Annotations.of(this).addWarningV2('cdk-defender-for-cloud:guardDutyKey', 'GuardDuty encrypts its findings with a ' +
+      `KMS key, and ${fanOut.node.path} knows none, so Sentinel cannot read them: set logEncryptionKey there`);
   }
 
   /** One table can have several queues, such as one per region. */

@@ -1,6 +1,6 @@
 /** What Microsoft Sentinel may read, by a policy engine, compared with what Microsoft's templates allow. */
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -134,6 +134,16 @@ test('one table can have several queues, each with its output', () => {
   const more = new LogFanOut(own, 'More', { source: LogSource.folders(bucket, 'more') });
   sentinel.read(SentinelTable.AWS_CLOUD_WATCH, more.addConsumer('Sentinel'));
   expect(Object.keys(Template.fromStack(own).findOutputs('*')).filter(id => id.includes('AWSCloudWatch'))).toHaveLength(2);
+});
+
+test('findings of GuardDuty without a key are a warning, other logs are not', () => {
+  const { stack: own, sentinel, bucket } = build();
+  const without = (id: string) => new LogFanOut(own, id, { source: LogSource.folders(bucket, id) }).addConsumer('Sentinel');
+  sentinel.read(SentinelTable.AWS_CLOUD_WATCH, without('Others'));
+  sentinel.read(SentinelTable.AWS_GUARD_DUTY, without('More'));
+  expect(Annotations.fromStack(own).findWarning('*', Match.stringLikeRegexp('GuardDuty')).map(w => String(w.entry.data))).toEqual([
+    expect.stringMatching(/^GuardDuty encrypts its findings with a KMS key, and Stack\/More knows none, so Sentinel cannot read them: set logEncryptionKey there/),
+  ]);
 });
 
 describe('refused', () => {
