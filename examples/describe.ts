@@ -84,7 +84,7 @@ export function messages(stack: CloudFormationStackArtifact): string[] {
 }
 
 function roleTable(construct: IConstruct, rows: string[][], width: number): string[] {
-  return [...table(HEADER, rows, width), '', `${rows.length} roles created by ${construct.node.path}.`];
+  return [...table(HEADER, rows, width), '', `${rows.length} role${rows.length === 1 ? '' : 's'} created by ${construct.node.path}.`];
 }
 
 function hostManagementRows(hostManagement?: IConstruct): string[][] {
