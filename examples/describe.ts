@@ -1,5 +1,6 @@
 import {
   DefenderForCloudConnector, DefenderForCloudOrganization, HostManagement, HostManagementIdentity, SecurityConnector,
+  SentinelConnector,
 } from 'cdk-defender-for-cloud';
 import { Stack, type App, type CfnStackSet } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,14 +9,17 @@ import type { IConstruct } from 'constructs';
 import { table } from '../cli/shared/table';
 
 const HEADER = ['Role\n  who may assume it (audience)', 'Plan', 'What it may do'];
-const DESCRIPTION_PREFIX = 'Defender: ';
+const DESCRIPTION_PREFIX = /^(Defender|Sentinel): /;
 
-/** A table per connector and per separate host management: role, plans, who may assume it, what it may do. */
+/** A table per connector, also of Microsoft Sentinel, and per separate host management: role, plans, who may assume it, what it may do. */
 export function describeRoles(app: App, width: number): string[] {
   return app.node.findAll().flatMap((construct) => {
     if (construct instanceof DefenderForCloudConnector) {
       const rows = construct.capabilities.map(c => roleRow(construct.role(c), construct.plansOf(c).join(', ')));
       return roleTable(construct, [...rows, ...hostManagementRows(construct.hostManagement)], width);
+    }
+    if (construct instanceof SentinelConnector) {
+      return roleTable(construct, [roleRow(construct.role, 'Microsoft Sentinel')], width);
     }
     const isPartOfOther = construct.node.scopes.some(
       s => s !== construct && (s instanceof DefenderForCloudConnector || s instanceof HostManagement),
@@ -80,7 +84,7 @@ export function messages(stack: CloudFormationStackArtifact): string[] {
 }
 
 function roleTable(construct: IConstruct, rows: string[][], width: number): string[] {
-  return [...table(HEADER, rows, width), '', `${rows.length} roles created by ${construct.node.path}.`];
+  return [...table(HEADER, rows, width), '', `${rows.length} role${rows.length === 1 ? '' : 's'} created by ${construct.node.path}.`];
 }
 
 function hostManagementRows(hostManagement?: IConstruct): string[][] {

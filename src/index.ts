@@ -56,6 +56,10 @@ export type {
 
 export type { FunctionLogOptions } from './custom-resources/function-log-options';
 
+export { SentinelConnector } from './sentinel/sentinel-connector';
+export { SentinelCloud, SentinelTable } from './sentinel/sentinel-connector-props';
+export type { SentinelConnectorProps } from './sentinel/sentinel-connector-props';
+
 export { SecurityConnector } from './azure/security-connector';
 export type { SecurityConnectorProps } from './azure/security-connector-props';
 export { ExistingSecurityConnector } from './azure/existing/existing-security-connector';

@@ -65,7 +65,7 @@ test.each(documents)('links of %s have a target', (file) => {
 describe('imports run downward', () => {
   // module -> modules that it may import
   const ARROWS: Record<string, string[]> = {
-    'validation': ['capabilities', 'identity', 'statements', 'checks', 'cloudformation', 'permissions'],
+    'validation': ['capabilities', 'identity', 'registry', 'statements', 'checks', 'cloudformation', 'permissions'],
     'organization-policies': [
       'monitoring', 'organization', 'connector', 'capabilities', 'host-management', 'identity', 'stacksets',
       'iam-limits', 'registry', 'statements', 'checks', 'cloudformation',
@@ -82,6 +82,7 @@ describe('imports run downward', () => {
     'azure/settings': ['azure/template', 'plans', 'capabilities', 'checks'],
     'azure/template': [],
     'log-fan-out': ['resource-policies', 'policies', 'registry', 'nag', 'checks', 'permissions', 'cloudformation'],
+    'sentinel': ['capabilities', 'identity', 'iam-limits', 'log-fan-out', 'registry', 'checks'],
     'organization': [
       'connector', 'plans', 'capabilities', 'host-management', 'identity', 'stacksets', 'custom-resources',
       'registry', 'checks', 'cloudformation',

@@ -34,7 +34,7 @@ const rolesIn = (template: any) => Object.values<any>(template.Resources).filter
 test('these are the examples, and the index table lists each with its command', () => {
   expect(names).toEqual([
     'both-sides', 'bring-your-own-provider', 'custom-names-and-boundary', 'follow-microsoft', 'host-management', 'least-privilege',
-    'migrate', 'monitoring', 'organization', 'organization-pipeline', 'service-catalog', 'single-account',
+    'migrate', 'monitoring', 'organization', 'organization-pipeline', 'sentinel-and-defender', 'service-catalog', 'single-account',
   ]);
   const index = readFileSync(join(EXAMPLES, 'README.md'), 'utf-8');
   for (const name of names) {
@@ -103,6 +103,23 @@ test('monitoring has a rule for each event, and sends e-mails to you', () => {
     .filter(name => String(name).startsWith('DefenderMonitoring-'));
   expect(rules).toHaveLength(13);
   expect(JSON.stringify(template)).toContain('soc@example.com');
+});
+
+test('sentinel-and-defender has one provider, one topic and a queue for each product; only Sentinel reads yet', () => {
+  const workspaceId = '99999999-7777-8888-9999-aaaaaaaaaaaa';
+  const template = stackOf(load('sentinel-and-defender', { workspaceId }));
+  const ofType = (type: string) => Object.values<any>(template.Resources).filter(r => r.Type === type);
+  expect(['AWS::IAM::OIDCProvider', 'AWS::SNS::Topic', 'AWS::SNS::Subscription', 'AWS::CloudWatch::Alarm'].map(type => ofType(type).length))
+    .toEqual([1, 1, 2, 1]);
+  expect(ofType('AWS::SNS::Subscription').map(s => s.Properties.RawMessageDelivery)).toEqual([true, true]);
+  const [sentinel] = rolesIn(template).filter(r => r.Properties.RoleName === 'OIDC_MicrosoftSentinelRole');
+  expect(JSON.stringify(sentinel.Properties.AssumeRolePolicyDocument)).toContain(`MicrosoftSentinel_${workspaceId}`);
+  const receivers = ofType('AWS::IAM::Policy').filter(p => JSON.stringify(p).includes('sqs:ReceiveMessage'));
+  expect(receivers).toHaveLength(1);
+  expect(JSON.stringify(receivers[0].Properties.Roles)).toContain('Sentinel');
+  expect(Object.values<any>(template.Outputs).map(o => o.Description)).toEqual(expect.arrayContaining([
+    'Microsoft Sentinel: role ARN', 'Microsoft Sentinel: SQS URL for the table AWSCloudTrail',
+  ]));
 });
 
 test('host-management manages the tagged fleet, and writes reports', () => {

@@ -20,7 +20,7 @@ import {
   ExistingSecurityConnector, HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, LogFanOut, LogSource,
   MemberIdentityProvider, MicrosoftTemplate,
   MonitoredRoles, MonitoringTarget, OrganizationTargets, PermissionsType, SecurityConnector, SecurityConnectorApiVersion,
-  type DefenderForCloudOptions,
+  SentinelCloud, SentinelConnector, type DefenderForCloudOptions,
 } from '../src';
 import { AZURE_GENERATORS } from './azure/support/arbitraries';
 import { connectorFile, existingOf, write } from './azure/support/existing';
@@ -29,11 +29,17 @@ import { allow, inline, oneRole, portalTemplate, read, write as writeTemplate } 
 import { ORGANIZATION_GENERATORS } from './organization/generators';
 import { CONNECTOR_GENERATORS } from './support/generators/connector';
 import { PLAN_GENERATORS } from './support/generators/plans';
+import { SENTINEL_GENERATORS } from './support/generators/sentinel';
 import { optionsOf, ownOptionsOf, parentsOf, STRUCTS } from './support/structs';
 import { allPlans, TENANT } from './support/synth';
 
 const GENERATORS: Record<string, Record<string, fc.Arbitrary<unknown>>> = {
-  ...AZURE_GENERATORS, ...CONNECTOR_GENERATORS, ...LOG_FAN_OUT_GENERATORS, ...ORGANIZATION_GENERATORS, ...PLAN_GENERATORS,
+  ...AZURE_GENERATORS,
+  ...CONNECTOR_GENERATORS,
+  ...LOG_FAN_OUT_GENERATORS,
+  ...ORGANIZATION_GENERATORS,
+  ...PLAN_GENERATORS,
+  ...SENTINEL_GENERATORS,
 };
 
 const ENV = { account: '111122223333', region: 'us-east-1' };
@@ -381,6 +387,18 @@ const TRIED: Record<string, Tried> = {
     make: (_, props) => JSON.stringify((new DefenderTrustValidation(props) as any).expected),
     values: { azureTenantIds: [TENANT], sentinelWorkspaceIds: [OBJECT_ID], audiences: ['api://mine'] },
   },
+  SentinelConnectorProps: {
+    make: (stack, props) => new SentinelConnector(stack, 'Sentinel', props),
+    base: { workspaceId: OBJECT_ID },
+    values: {
+      workspaceId: '88888888-2222-3333-4444-555555555555',
+      identityProvider: provider(),
+      roleName: 'OIDC_Mine',
+      cloud: SentinelCloud.AZURE_GOVERNMENT,
+      documentedSessionNameOnly: true,
+      outputs: false,
+    },
+  },
   SecurityConnectorProps: {
     make: inAzure,
     values: {
@@ -532,7 +550,7 @@ const WITHOUT_GENERATORS = [
 ];
 /** Constructs of the same app cannot be data. The generators of plans are apart. */
 const NOT_DATA = [
-  'connector', 'deadLetterQueueEncryptionKey', 'excludedAccountIds', 'existing', 'identity', 'instanceProfile', 'logEncryptionKey',
+  'connector', 'deadLetterQueueEncryptionKey', 'excludedAccountIds', 'existing', 'identity', 'identityProvider', 'instanceProfile', 'logEncryptionKey',
   'managementCiemIdentityProvider', 'managementIdentityProvider', 'organization', 'plans', 'visibilityTimeout',
 ];
 

@@ -2,6 +2,7 @@
 import { hostManagementMarkdown } from './host-management-markdown';
 import { DIFFERENCES, onRequestMarkdown } from './on-request';
 import { permissionSet } from './permission-set-markdown';
+import { sentinelMarkdown } from './sentinel-markdown';
 import { trust } from './trust-markdown';
 import { featurePath } from '../../src/azure/settings/feature-fields';
 import { OFFERINGS } from '../../src/azure/settings/fields';
@@ -54,6 +55,7 @@ export function permissionsMarkdown(): string {
     '',
     ...capabilities.map(role),
     hostManagementMarkdown(),
+    sentinelMarkdown(),
     onRequestMarkdown(),
     '## Differences from what is published\n',
     ...DIFFERENCES.map(text => `- ${text}`),

@@ -4,9 +4,9 @@ import { CLI_VERSION_ENV } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import type { ResolvedOptions } from './resolve-options';
 import { warnOfTemplate } from './template-warnings';
-import { warnOfTenantParameter } from './tenant-parameter';
 import { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
+import { warnOfGuidParameter } from '../checks/guid-parameter';
 import { isInPartitionAws } from '../checks/partitions';
 import { isRetained } from '../cloudformation/rendered-properties';
 import { hasCapability, type ResolvedPlans } from '../plans/resolve-plans';
@@ -37,7 +37,7 @@ export function warnOfOptions(
     warn('unsupportedRegion', `${capability} is not available for resources in ${region}, the region of this stack`);
   }
   noteMissingClusterAccess(scope, plans);
-  warnOfTenantParameter(scope, azureTenantId);
+  warnOfGuidParameter(scope, 'azureTenantId', azureTenantId);
   warnOfSampleTenant(scope, azureTenantId);
 }
 

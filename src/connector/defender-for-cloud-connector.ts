@@ -24,6 +24,7 @@ import type { IEntraIdentityProvider } from '../identity/entra-identity-provider
 import type { ActiveCapability } from '../plans/merge-capabilities';
 import type { ResolvedPlans } from '../plans/resolve-plans';
 import { claimInAccount } from '../registry/account-claims';
+import { registerTenant } from '../registry/entra-ids';
 
 /**
  * Connects one AWS account to Microsoft Defender for Cloud. It creates the OIDC provider and the roles that the plans
@@ -85,6 +86,7 @@ export class DefenderForCloudConnector extends Construct {
     this._plans = plans;
     this.capabilities = plans.capabilities.map(a => a.capability);
     warnOfOptions(this, options);
+    located(this, () => registerTenant(this, azureTenantId));
     this.claimRoles([...roleNames.values()]);
 
     const providers = located(this, () => makeIdentityProviders(this, props, options, this.conditions));

@@ -1,10 +1,10 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { ResolvedOptions } from './resolve-options';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { checkHasEffect, inputError } from '../checks/input';
-import { checkSame } from '../checks/same-place';
 import { addNeed, either, existsOnlyIf, type AnyOf, type ConditionScope } from '../cloudformation/conditions';
+import { checkProvider } from '../identity/check-provider';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
@@ -81,19 +81,6 @@ function customerTenantProvider(
   const needs = ciem.map(role => conditions.combine(role.onlyIf) === condition ? { ...role, onlyIf: [] } : role);
   requireAudiences(provider, needs, 'ciem', conditions);
   return provider;
-}
-
-function checkProvider(
-  prop: string, scope: Construct, provider: IEntraIdentityProvider, whose: string, tenantId: string,
-): void {
-  if (typeof provider.requireAudiences !== 'function') {
-    throw inputError(prop, 'an EntraIdentityProvider, such as EntraIdentityProvider.createOrReuse(...)', provider);
-  }
-  if (provider.tenantId !== tenantId) {
-    throw inputError(prop, `the provider of ${whose} ${tenantId}`, provider.tenantId);
-  }
-  checkSame('account', prop, scope, 'a provider in a stack of the same account, {own}, because roles can trust only ' +
-    'a provider of their account', { path: provider.node.path, account: Stack.of(provider).account });
 }
 
 function requireAudiences(

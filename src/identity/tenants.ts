@@ -23,6 +23,14 @@ export function defenderSessionName(azureTenantId: string): string {
 
 /** How names of roles of Microsoft Sentinel begin. Source: Azure/Azure-Sentinel, AWS-S3, 2026-11. */
 export const SENTINEL_ROLE_PREFIX = 'OIDC_';
+/** Names of roles that Microsoft Sentinel can use. Same source. */
+export const SENTINEL_ROLE_NAME = new RegExp(`^${SENTINEL_ROLE_PREFIX}[-_a-zA-Z0-9]+$`);
+
+/**
+ * Microsoft's tenant whose tokens Microsoft Sentinel of Azure Government has. Source: MicrosoftDocs/defender-docs,
+ * connect-aws-configure-environment, 2026-07.
+ */
+export const SENTINEL_GOVERNMENT_TENANT_ID = 'cab8a31a-1906-4287-a0d8-4eef66b95f6e';
 
 /** The session name that Microsoft Sentinel uses for one workspace. Source: Azure/Azure-Sentinel, AWS-S3, 2026-11. */
 export function sentinelSessionName(workspaceId: string): string {

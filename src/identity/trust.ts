@@ -57,8 +57,17 @@ export function trustPrincipal(trust: TrustData, context: TrustContext): iam.IPr
   }
 }
 
+/** Microsoft Sentinel, with a token for its audience, under one of the session names. */
+export function sentinelPrincipal(
+  provider: IEntraIdentityProvider, audience: string, sessionNames: readonly string[],
+): iam.IPrincipal {
+  return webIdentity(provider, audience, {
+    'sts:RoleSessionName': sessionNames.length === 1 ? sessionNames[0] : [...sessionNames],
+  });
+}
+
 function webIdentity(
-  provider: IEntraIdentityProvider, audience: string, conditions: { [key: string]: string },
+  provider: IEntraIdentityProvider, audience: string, conditions: { [key: string]: string | string[] },
 ): iam.OpenIdConnectPrincipal {
   return new iam.OpenIdConnectPrincipal(provider, {
     StringEquals: { [`${provider.oidcProviderIssuer}:aud`]: audience, ...conditions },

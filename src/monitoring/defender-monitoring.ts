@@ -12,6 +12,7 @@ import { identityEvents } from './identity-events';
 import { MonitoredEvent } from './monitored-event';
 import { checkMonitoringProps, IAM_REGION } from './monitoring-checks';
 import type { DefenderMonitoringProps } from './monitoring-props';
+import { SentinelHere } from './sentinel-here';
 import { sessionEvents } from './session-events';
 import { SNAPSHOT_SHARING_CALLS, snapshotSharingEvents } from './snapshot-sharing-events';
 import { stackSetEvents } from './stack-set-events';
@@ -136,6 +137,7 @@ export class DefenderMonitoring extends Construct {
     const { expectedPrincipalArns = [], sentinelWorkspaceIds = [], deniedSessionEvents = true } = props;
     const roles = props.roles?._bind(this);
     if (!roles) return;
+    const sentinel = new SentinelHere(this, roles.isCovered);
     const { region } = Stack.of(this);
     const isKnown = !Token.isUnresolved(region);
     const warn = (text: string, id = 'identityEventsRegion') =>
@@ -144,7 +146,8 @@ export class DefenderMonitoring extends Construct {
       const condition = isKnown ? undefined : new CfnCondition(this, 'HasIdentityEvents', {
         expression: Fn.conditionEquals(Aws.REGION, IAM_REGION),
       });
-      for (const definition of identityEvents(roles, expectedPrincipalArns)) this.rules.add(definition, condition);
+      const definitions = identityEvents(roles, expectedPrincipalArns, sentinel);
+      for (const definition of definitions) this.rules.add(definition, condition);
       if (roles.hasUnknownPolicies) warn(UNKNOWN_POLICIES, 'unknownPolicyNames');
       if (!isKnown && props.identityEvents === undefined) {
         warn('the region of the stack is not known, so the rules for changes of roles and OIDC providers exist only ' +
@@ -155,7 +158,7 @@ export class DefenderMonitoring extends Construct {
         'identityEvents to false here, or acknowledge this warning');
     }
     if (props.sessionEvents ?? true) {
-      const definitions = sessionEvents(roles, sentinelWorkspaceIds, deniedSessionEvents);
+      const definitions = sessionEvents(roles, sentinelWorkspaceIds, sentinel, deniedSessionEvents);
       const { deniedCallEvents: hasDenied, snapshotSharingEvents: hasSharing } = props;
       if (hasDenied) definitions.push(...deniedCallEvents(roles, hasSharing ? SNAPSHOT_SHARING_CALLS : []));
       if (hasSharing) definitions.push(...snapshotSharingEvents(roles));

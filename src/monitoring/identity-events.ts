@@ -3,6 +3,7 @@ import {
 } from './event-definition';
 import { MonitoredEvent } from './monitored-event';
 import type { RolesConfig } from './monitored-roles';
+import type { SentinelHere } from './sentinel-here';
 
 const parameter = (name: string) => field(`detail.requestParameters.${name}`);
 const EXPECTED = 'If no deployment of yours did this, undo it, and find out who did.';
@@ -15,7 +16,9 @@ const EXPECTED = 'If no deployment of yours did this, undo it, and find out who 
  * PutRolePolicy, CreatePolicyVersion), and with tags and audiences outside of ASCII (CreateOpenIDConnectProvider). All
  * patterns match omitted ones, because the other calls always show theirs.
  */
-export function identityEvents(roles: RolesConfig, expectedPrincipalArns: readonly string[]): EventDefinition[] {
+export function identityEvents(
+  roles: RolesConfig, expectedPrincipalArns: readonly string[], sentinel: SentinelHere,
+): EventDefinition[] {
   const omitted = roles.isCovered ? [] : OMITTED;
   const change = (options: Omit<CloudTrailEvent, 'service' | 'detail' | 'advice'> & {
     readonly parameters: object;
@@ -26,11 +29,12 @@ export function identityEvents(roles: RolesConfig, expectedPrincipalArns: readon
     ...options,
     detail: { requestParameters: options.parameters, ...SUCCEEDED, ...notBy(expectedPrincipalArns) },
   });
+  const isNamed = (name: string) => ({ 'equals-ignore-case': name });
   const ofRole = (event: MonitoredEvent, title: string, names: readonly string[]) => change({
     event,
     title,
     names,
-    parameters: { roleName: [...roles.roleNames.map(name => ({ 'equals-ignore-case': name })), ...omitted] },
+    parameters: { roleName: sentinel.matchers([...roles.roleNames.map(isNamed), ...omitted], isNamed) },
     subject: `on role ${parameter('roleName')}`,
     given: [`Policy: ${parameter('policyName')}${parameter('policyArn')}`],
   });

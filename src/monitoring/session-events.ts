@@ -1,6 +1,7 @@
 import { anyWithIssuer, cloudTrailEvent, field, OMITTED, SUCCEEDED, type EventDefinition } from './event-definition';
 import { MonitoredEvent } from './monitored-event';
 import type { RolesConfig } from './monitored-roles';
+import type { SentinelHere } from './sentinel-here';
 import { checkGuid } from '../checks/input';
 import { DEFENDER_TENANT_ID, defenderSessionName, sentinelSessionNames } from '../identity/tenants';
 
@@ -13,12 +14,14 @@ import { DEFENDER_TENANT_ID, defenderSessionName, sentinelSessionNames } from '.
  * all the same, only Microsoft's issuer counts, or none in a session that is denied, not that of other products.
  */
 export function sessionEvents(
-  roles: RolesConfig, sentinelWorkspaceIds: readonly string[], hasDenied: boolean,
+  roles: RolesConfig, sentinelWorkspaceIds: readonly string[], sentinel: SentinelHere, hasDenied: boolean,
 ): EventDefinition[] {
   const ofDefender = defenderSessionName(roles.azureTenantId);
   const ofSentinel = sentinelWorkspaceIds.flatMap(id => sentinelSessionNames(checkGuid('sentinelWorkspaceIds', id)));
+  const expected = sentinel.sessionNames([ofDefender, ...ofSentinel]);
   // The ARN of a role may have a path.
-  const roleArn = roles.sessionRoleNames.map(name => ({ suffix: `/${name}` }));
+  const arnOf = (name: string) => ({ suffix: `/${name}` });
+  const roleArn = roles.sessionRoleNames.map(arnOf);
   const common = {
     service: 'sts',
     names: ['AssumeRoleWithWebIdentity'],
@@ -43,7 +46,7 @@ export function sessionEvents(
         ...SUCCEEDED,
         ...orOther({ requestParameters: { roleArn, roleSessionName: [{ 'anything-but': [ofDefender] }] } }, {
           userIdentity: { identityProvider: [ofMicrosoft] },
-          requestParameters: { roleSessionName: [{ 'anything-but': [ofDefender, ...ofSentinel] }, ...OMITTED] },
+          requestParameters: { roleSessionName: [{ 'anything-but': expected }, ...OMITTED] },
         }),
       },
     }),
@@ -52,11 +55,11 @@ export function sessionEvents(
       event: MonitoredEvent.SESSION_DENIED,
       title: 'a session was denied',
       subject: field('detail.errorCode'),
-      advice: 'With your own session name, Defender for Cloud has lost access: check the trust and the audiences. ' +
+      advice: 'With your own session name, Microsoft has lost access: check the trust and the audiences. ' +
         'Otherwise somebody else tried.',
       detail: {
         errorCode: [{ exists: true }],
-        ...orOther({ requestParameters: { roleArn } }, {
+        ...orOther({ requestParameters: { roleArn: sentinel.matchers(roleArn, arnOf) } }, {
           userIdentity: { identityProvider: [ofMicrosoft, { exists: false }] },
           requestParameters: { roleArn: OMITTED },
         }),

@@ -13,10 +13,13 @@ import { protectedNames, type ProtectedNames } from './protected-names';
 import { resourceControlPolicy } from './resource-control-policy';
 import { serviceControlPolicies } from './service-control-policy';
 import { unknownConnectors, unknownOrganizations } from './unknown-organizations';
+import { unknownWorkspaces, workspacesInMembers } from './workspaces';
+import { checkGuid, isNotKnown } from '../checks/input';
 import { located, withName } from '../checks/located-error';
 import { policySize } from '../iam-limits/iam-limits';
 import { claimInAccount } from '../registry/account-claims';
 import { sharedState } from '../registry/app-registry';
+import { registerTenant } from '../registry/entra-ids';
 
 /** The most characters of either policy. Source: AWS Organizations quotas, 2026-11. */
 const MAX_SIZE = 5120;
@@ -78,6 +81,8 @@ export class DefenderOrganizationPolicies extends Construct {
   constructor(scope: Construct, id: string, props: DefenderOrganizationPoliciesProps) {
     super(scope, id);
     located(this, () => checkPolicyProps(props));
+    located(this, () =>
+      props.azureTenantIds?.forEach(tenant => registerTenant(this, checkGuid('azureTenantIds', tenant))));
     const { serviceControlPolicyName = 'DefenderForCloud-Protection' } = props;
     const { resourceControlPolicyName = 'DefenderForCloud-Sessions' } = props;
     const secondName = props.splitServiceControlPolicy ? `${serviceControlPolicyName}-2` : undefined;
@@ -89,7 +94,9 @@ export class DefenderOrganizationPolicies extends Construct {
         type: which === 'resourceControlPolicy' ? 'RESOURCE_CONTROL_POLICY' : 'SERVICE_CONTROL_POLICY',
         name,
         description,
-        content: Lazy.any({ produce: () => contents(props, protectedNames(props), Aws.PARTITION)[which] }),
+        content: Lazy.any({
+          produce: () => contents(this.withWorkspaces(props), protectedNames(props), Aws.PARTITION)[which],
+        }),
         targetIds,
       });
     const ofScp = 'Only StackSets and administrators change what Defender for Cloud needs';
@@ -130,15 +137,25 @@ export class DefenderOrganizationPolicies extends Construct {
     });
   }
 
+  /** With the workspaces of the app that Microsoft Sentinel connects in member accounts. */
+  private withWorkspaces(props: DefenderOrganizationPoliciesProps): DefenderOrganizationPoliciesProps {
+    const given = (props.sentinelWorkspaceIds ?? []).map(id => checkGuid('sentinelWorkspaceIds', id));
+    const ofApp = workspacesInMembers(this).map(({ workspaceId }) => workspaceId).filter(id => !isNotKnown(id));
+    return { ...props, sentinelWorkspaceIds: [...new Set([...given, ...ofApp])] };
+  }
+
   private validate(props: DefenderOrganizationPoliciesProps): string[] {
     const names = protectedNames(props);
-    const unknown = [...unknownOrganizations(this, props, names), ...unknownConnectors(this, props, names)];
+    const unknown = [
+      ...unknownOrganizations(this, props, names), ...unknownConnectors(this, props, names),
+      ...unknownWorkspaces(this, props),
+    ];
     for (const { message } of unknown.filter(({ isCertain }) => !isCertain)) {
       Annotations.of(this).addWarningV2('cdk-defender-for-cloud:organizationPoliciesLockOut', message);
     }
     const { region } = Stack.of(this);
     const partition = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
-    const policies = contents(props, names, partition ?? LONGEST_PARTITION);
+    const policies = contents(this.withWorkspaces(props), names, partition ?? LONGEST_PARTITION);
     return [
       ...errorsOf(() => checkExemptRoles(props, names)),
       ...unknown.filter(({ isCertain }) => isCertain).map(({ message }) => message),

@@ -139,9 +139,10 @@ export interface DefenderOrganizationPoliciesOptions {
    */
   readonly protectStackSetStacks?: boolean;
   /**
-   * Ids (GUIDs) of the Log Analytics workspaces whose Microsoft Sentinel connects to member accounts. Without it, the
-   * resource control policy refuses Sentinel. Throws if one is the id of a tenant.
-   * @default - none
+   * Ids (GUIDs) of the Log Analytics workspaces whose Microsoft Sentinel connects to member accounts. The resource
+   * control policy refuses Sentinel of all others. Throws if one is the id of a tenant.
+   * @default - only those of each `SentinelConnector` of the app in another account, which you need not name; none in
+   * `DefenderOrganizationPolicies.render`
    */
   readonly sentinelWorkspaceIds?: string[];
   /**

@@ -1,6 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import type { DefenderTrustValidationProps } from './defender-trust-validation-props';
 import { Issuers } from './issuers';
 import { permissionFindings } from './permission-rules';
@@ -14,10 +15,13 @@ import { trustingRoles } from './trusts';
 import { checkAudiences, checkEntries, checkGuid, checkList, isNotKnown } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { withName } from '../checks/located-error';
-import { DEFENDER_TENANT_ID } from '../identity/tenants';
+import { DEFENDER_TENANT_ID, sentinelSessionName, sentinelSessionNames } from '../identity/tenants';
+import { workspacesOf } from '../registry/entra-ids';
 import { ANY_GUID } from '../statements/token-conditions';
 
 const VERSION: string = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf-8')).version;
+/** Not an id of anything. */
+const NO_GUID = '-';
 
 /**
  * A validation plugin for any CDK app. It reads the templates of the app and finds roles and OIDC providers that trust
@@ -35,7 +39,7 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
   /** Ids of all rules. They do not change. */
   public readonly ruleIds?: string[] = Object.keys(FIXES);
 
-  private readonly expected: TrustExpectations;
+  private readonly expected: Expected;
 
   /** @param props expected tenants and audiences. Throws if a value is not allowed. */
   constructor(props: DefenderTrustValidationProps = {}) {
@@ -50,14 +54,15 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const { read, unread } = readTemplates(context);
     const issuers = new Issuers(read);
-    const roles = read.flatMap(template => trustingRoles(template, issuers, this.expected.sentinelWorkspaceIds));
+    const expected = expectationsFor(this.expected, context);
+    const roles = read.flatMap(template => trustingRoles(template, issuers, expected.sentinelSessionNames));
     const report = new Report();
     for (const role of roles) {
       const { template, resource: { id } } = role;
-      for (const finding of trustFindings(role, this.expected)) report.add(template, id, finding);
+      for (const finding of trustFindings(role, expected)) report.add(template, id, finding);
       for (const { resourceId, ...finding } of permissionFindings(role)) report.add(template, resourceId, finding);
     }
-    if (!this.expected.azureTenantIds) {
+    if (!expected.azureTenantIds) {
       for (const { role, finding } of differentTenants(roles)) report.add(role.template, role.resource.id, finding);
     }
     for (const { template, id, finding } of duplicateProviders(read)) report.add(template, id, finding);
@@ -69,7 +74,30 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
   }
 }
 
-function expectations(props: DefenderTrustValidationProps): TrustExpectations {
+/** What the user expects. */
+interface Expected extends Pick<TrustExpectations, 'azureTenantIds' | 'audiences'> {
+  readonly sentinelWorkspaceIds?: readonly string[];
+}
+
+/**
+ * Without a list of the user, the workspaces of the app are expected, too: what the constructs of the app name. Only
+ * references can be those of a workspace that is not known.
+ */
+function expectationsFor(expected: Expected, context: IPolicyValidationContext): TrustExpectations {
+  const { sentinelWorkspaceIds: given } = expected;
+  // Before aws-cdk-lib 2.258, plugins do not get the constructs.
+  const { appConstruct: root }: { readonly appConstruct?: IConstruct } = context;
+  const ofApp = (root ? workspacesOf(root) : []).flatMap(({ workspaceId: id, sessionNames: names }) =>
+    isNotKnown(id) ? names.map(name => name.replace(id, NO_GUID)) : names);
+  return {
+    ...expected,
+    hasSentinelWorkspaceIds: given !== undefined,
+    sentinelSessionNames: given?.flatMap(sentinelSessionNames)
+      ?? [sentinelSessionName(ANY_GUID), ...ofApp],
+  };
+}
+
+function expectations(props: DefenderTrustValidationProps): Expected {
   checkOptions('props', props, { azureTenantIds: true, sentinelWorkspaceIds: true, audiences: true });
   const { azureTenantIds, sentinelWorkspaceIds, audiences = [] } = props;
   if (azureTenantIds) {

@@ -4,22 +4,24 @@ import type { Product, RoleVariant, Trust, TrustingRole } from './trusts';
 import { AUDIENCES } from '../capabilities/audiences';
 import { publishedAudiences } from '../capabilities/published-audiences';
 import { readable, REFERENCES } from '../cloudformation/template-text';
-import {
-  defenderSessionName, SENTINEL_ROLE_PREFIX, sentinelSessionName, sentinelSessionNames,
-} from '../identity/tenants';
+import { defenderSessionName, SENTINEL_GOVERNMENT_TENANT_ID, SENTINEL_ROLE_NAME } from '../identity/tenants';
 import { limitOf } from '../statements/condition-limits';
 import { ASSUME_WITH_TOKEN, TAG_SESSION } from '../statements/documents';
 import type { Statement } from '../statements/statement';
 import { ANY_GUID, claimOf, hasForm, isSessionName } from '../statements/token-conditions';
 
 const TRUST = 'Properties.AssumeRolePolicyDocument';
-const SENTINEL_ROLE_NAME = new RegExp(`^${SENTINEL_ROLE_PREFIX}[-_a-zA-Z0-9]+$`);
-/** Sentinel has one audience. It is also that of a capability of Defender for Cloud. */
-const KNOWN_AUDIENCES: { readonly [product in Product]: readonly string[] } = {
-  defender: publishedAudiences(),
-  sentinel: [AUDIENCES.kubernetesDataCollection],
-  ciem: [AUDIENCES.ciem],
-};
+const DEFENDER_AUDIENCES = publishedAudiences();
+
+/** Sentinel has one audience per cloud. In the public cloud, it is also that of a capability of Defender for Cloud. */
+function knownAudiences({ product, tenantId }: Trust): readonly string[] {
+  switch (product) {
+    case 'defender': return DEFENDER_AUDIENCES;
+    case 'sentinel': return [tenantId === SENTINEL_GOVERNMENT_TENANT_ID
+      ? AUDIENCES.sentinelGovernment : AUDIENCES.kubernetesDataCollection];
+    case 'ciem': return [AUDIENCES.ciem];
+  }
+}
 /** How messages name the products. */
 const TITLES: { readonly [product in Product]: string } = {
   defender: 'Defender for Cloud',
@@ -30,7 +32,9 @@ const TITLES: { readonly [product in Product]: string } = {
 /** What is expected beyond what Microsoft publishes. */
 export interface TrustExpectations {
   readonly azureTenantIds?: readonly string[];
-  readonly sentinelWorkspaceIds?: readonly string[];
+  /** Session names of Sentinel, and whether they are only those of the workspaces that the user names. */
+  readonly sentinelSessionNames: readonly string[];
+  readonly hasSentinelWorkspaceIds: boolean;
   readonly audiences: readonly string[];
 }
 
@@ -52,7 +56,8 @@ export function trustFindings(role: TrustingRole, expected: TrustExpectations): 
   ]);
 }
 
-function audienceFindings({ product, tenantId, statement }: Trust, expected: TrustExpectations): Finding[] {
+function audienceFindings(trust: Trust, expected: TrustExpectations): Finding[] {
+  const { product, tenantId, statement } = trust;
   if (statement.hidesConditions) {
     return [finding('TrustNotReadable', statement,
       'its conditions are in an intrinsic function, which cannot be checked')];
@@ -68,7 +73,7 @@ function audienceFindings({ product, tenantId, statement }: Trust, expected: Tru
     case 'wildcard':
       return [finding('AudienceWildcard', statement, `its audience ${limit.value} matches more than one audience`)];
     case 'values': {
-      const known = [...KNOWN_AUDIENCES[product], ...expected.audiences];
+      const known = [...knownAudiences(trust), ...expected.audiences];
       const unknown = limit.values.filter(audience => isKnownText(audience) && !known.includes(audience));
       return unknown.map(audience => finding('AudienceUnknown', statement,
         `${audience} is not a published audience of ${TITLES[product]}`));
@@ -109,7 +114,7 @@ function ciemTenantFindings({ product, tenantId, statement }: Trust, { azureTena
 }
 
 function sessionNameFindings({ product, statement }: Trust, expected: TrustExpectations): Finding[] {
-  const { azureTenantIds, sentinelWorkspaceIds } = expected;
+  const { azureTenantIds, sentinelSessionNames, hasSentinelWorkspaceIds } = expected;
   if (product === 'ciem' || statement.hidesConditions) return [];
   const limit = limitOf(statement, isSessionName);
   const report = (rule: RuleId, text: string) =>
@@ -124,10 +129,9 @@ function sessionNameFindings({ product, statement }: Trust, expected: TrustExpec
       return [report('SessionNameWildcard', `its session name ${limit.value} matches more than one customer`)];
     case 'values': {
       const names = limit.values;
-      const allowed = product === 'defender' ? [defenderSessionName(ANY_GUID)]
-        : sentinelWorkspaceIds?.flatMap(sentinelSessionNames) ?? [sentinelSessionName(ANY_GUID)];
+      const allowed = product === 'defender' ? [defenderSessionName(ANY_GUID)] : sentinelSessionNames;
       const wrong = names.filter(name => !hasForm(name, allowed));
-      const ofWhom = product === 'sentinel' && sentinelWorkspaceIds ? ' for one of sentinelWorkspaceIds' : '';
+      const ofWhom = product === 'sentinel' && hasSentinelWorkspaceIds ? ' for one of sentinelWorkspaceIds' : '';
       return [
         ...wrong.map(name =>
           report('SessionNameForm', `${readable(name)} is not a session name of ${TITLES[product]}${ofWhom}`)),

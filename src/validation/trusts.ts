@@ -7,7 +7,7 @@ import { variantsOf } from '../cloudformation/branches';
 import { isMap } from '../cloudformation/template-functions';
 import type { TemplateResource } from '../cloudformation/template-resources';
 import { textsOf } from '../cloudformation/template-text';
-import { DEFENDER_TENANT_ID, SENTINEL_ROLE_PREFIX, sentinelSessionNames } from '../identity/tenants';
+import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID, SENTINEL_ROLE_PREFIX } from '../identity/tenants';
 import { hidesStatements, statementsOfVariant, TAG_SESSION } from '../statements/documents';
 import { covers } from '../statements/pattern';
 import type { Statement } from '../statements/statement';
@@ -54,11 +54,9 @@ export interface TrustingRole extends Pick<RoleVariant, 'likelyNames' | 'trusts'
 
 /** The roles of a template that trust Defender for Cloud, Microsoft Sentinel or CIEM. */
 export function trustingRoles(
-  template: Template, issuers: Issuers, sentinelWorkspaceIds: readonly string[] = [],
+  template: Template, issuers: Issuers, sentinelSessionNames: readonly string[],
 ): TrustingRole[] {
-  // The second name of a workspace has the prefix of the tenants of Defender for Cloud.
-  const ofWorkspaces = sentinelWorkspaceIds.flatMap(sentinelSessionNames);
-  const context = { template, issuers, ofWorkspaces };
+  const context = { template, issuers, sentinelSessionNames };
   return [...template.resources.values()].filter(r => r.type === 'AWS::IAM::Role').flatMap((resource) => {
     const { RoleName: name, AssumeRolePolicyDocument: document } = resource.properties;
     const variants = variantsOf({ name, document }, resource.condition)
@@ -74,11 +72,13 @@ export function trustingRoles(
 interface Context {
   readonly template: Template;
   readonly issuers: Issuers;
-  /** Session names of the workspaces of Sentinel that the user names. */
-  readonly ofWorkspaces: readonly string[];
+  /** Session names of Sentinel. The second one of a workspace has the prefix of the tenants of Defender for Cloud. */
+  readonly sentinelSessionNames: readonly string[];
 }
 
-function toVariant(name: unknown, document: unknown, { template, issuers, ofWorkspaces }: Context): RoleVariant {
+function toVariant(
+  name: unknown, document: unknown, { template, issuers, sentinelSessionNames }: Context,
+): RoleVariant {
   const names = textsOf(name);
   const likelyNames = names.flatMap(text => issuers.resolve(text, template));
   const statements = statementsOfVariant(document).filter(statement => statement.allows);
@@ -87,7 +87,7 @@ function toVariant(name: unknown, document: unknown, { template, issuers, ofWork
     const isHidden = shown.length === 0 && issuers.hidesIssuer(statement, template);
     const tenants = isHidden && isMeantForMicrosoft(statement, likelyNames) ? [DEFENDER_TENANT_ID] : shown;
     return tenants.flatMap((tenantId) => {
-      const product = productOf(tenantId, statement, likelyNames, ofWorkspaces);
+      const product = productOf(tenantId, statement, likelyNames, sentinelSessionNames);
       return product ? [{ product, tenantId, statement }] : [];
     });
   });
@@ -114,14 +114,19 @@ function sessionNamesOf(statement: Statement): string[] {
 }
 
 function productOf(
-  tenantId: string, statement: Statement, names: readonly string[], ofWorkspaces: readonly string[],
+  tenantId: string, statement: Statement, names: readonly string[], ofSentinel: readonly string[],
 ): Product | undefined {
-  if (tenantId !== DEFENDER_TENANT_ID) return isCiem(tenantId, statement, names) ? 'ciem' : undefined;
+  const isGovernment = tenantId === SENTINEL_GOVERNMENT_TENANT_ID;
+  if (tenantId !== DEFENDER_TENANT_ID && !isGovernment) {
+    return isCiem(tenantId, statement, names) ? 'ciem' : undefined;
+  }
   const sessions = sessionNamesOf(statement);
   if (sessions.some(session => session.startsWith(SENTINEL))) return 'sentinel';
   // A role of Defender for Cloud must not trust a workspace: there, its id is that of a tenant.
   const canBeSentinel = names.some(name => name.startsWith(SENTINEL_ROLE_PREFIX));
-  if (canBeSentinel && sessions.some(session => hasForm(session, ofWorkspaces))) return 'sentinel';
+  // Others of Azure Government are not known.
+  if (isGovernment) return canBeSentinel ? 'sentinel' : undefined;
+  if (canBeSentinel && sessions.some(session => hasForm(session, ofSentinel))) return 'sentinel';
   if (sessions.some(session => session.startsWith(DEFENDER))) return 'defender';
   return canBeSentinel ? 'sentinel' : 'defender';
 }

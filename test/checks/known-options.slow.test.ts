@@ -7,7 +7,7 @@ import {
   DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider,
   ExistingSecurityConnector, HostManagement,
   HostManagementIdentity, HostManagementOutput, LogFanOut, LogSource,
-  MemberIdentityProvider, MicrosoftTemplate, MonitoredRoles, OrganizationTargets, SecurityConnector,
+  MemberIdentityProvider, MicrosoftTemplate, MonitoredRoles, OrganizationTargets, SecurityConnector, SentinelConnector,
 } from '../../src';
 import { allow, inline, oneRole, read } from '../microsoft-template/support';
 import { optionsOf, STRUCTS as PUBLIC_STRUCTS } from '../support/structs';
@@ -82,6 +82,7 @@ const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][
     ['', props => new DefenderOrganizationMonitoring(newStack(), 'Monitoring', props as any)],
   ],
   NamedRolesOptions: [['', props => MonitoredRoles.named(props as any)]],
+  SentinelConnectorProps: [['', props => new SentinelConnector(newStack(), 'Sentinel', props as any)]],
   SecurityConnectorProps: [['', props => new SecurityConnector(newStack(), 'Azure', props)]],
   AzureAgentlessScanningSettings: [['agentlessVmScanning.', agentlessVmScanning => inAzure({ agentlessVmScanning })]],
   AzureArcSettings: [['arcAutoProvisioning.', arcAutoProvisioning => inAzure({ arcAutoProvisioning })]],
@@ -120,7 +121,7 @@ const PARTS = [
  * need it. Only the policies have a list of monitoring constructs. They are attached to ids, and name stacks of other accounts.
  * The target of the monitoring is where events are sent; the targets of the others are accounts or instances. One
  * organization has one connector in Azure. A set of CloudTrail resources is in one region. A custom capability has one
- * role name and one audience. Logs are those of a list of accounts.
+ * role name and one audience. Logs are those of a list of accounts. A connector of Microsoft Sentinel has one role.
  */
 const NOT_FOR_BOTH: Record<string, string[]> = {
   CloudTrailResourceSet: ['regions'],
@@ -145,6 +146,7 @@ const NOT_FOR_BOTH: Record<string, string[]> = {
   NamedRolesOptions: ['azureTenantIds', 'roleName'],
   NewMemberIdentityProviderOptions: ['audience'],
   ReusableEntraIdentityProviderOptions: ['audience'],
+  SentinelConnectorProps: ['output', 'roleNames'],
   SecurityConnectorProps: ['organizationId', 'organizations', 'region'],
 };
 

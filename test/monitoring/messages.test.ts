@@ -55,7 +55,7 @@ test.each<[string, [string, string, string], string[]]>([
   ['Session: MicrosoftDefenderForClouds_99999999-2222-3333-4444-555555555555',
     'Role: arn:aws:iam::111122223333:role/CspmMonitorAws', `Who: ${PROVIDER}:api://an-audience:an-object-id`]],
   ['session denied', ['a session was denied', 'AssumeRoleWithWebIdentity AccessDenied',
-    'With your own session name, Defender for Cloud has lost access: check the trust and the audiences. Otherwise ' +
+    'With your own session name, Microsoft has lost access: check the trust and the audiences. Otherwise ' +
       'somebody else tried.'],
   ['Session: MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555',
     'Role: arn:aws:iam::111122223333:role/CspmMonitorAws', `Who: ${PROVIDER}:api://an-audience:an-object-id`]],

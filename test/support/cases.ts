@@ -12,7 +12,7 @@ import {
   DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan,
   EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, LogFanOut, LogSource,
   MemberIdentityProvider, MonitoredRoles, MonitoringTarget, OrganizationTargets,
-  PermissionsType, RegionConcurrency, ServersSubPlan, StackSetCallAs, type DefenderForCloudConnectorProps,
+  PermissionsType, RegionConcurrency, SentinelConnector, SentinelTable, ServersSubPlan, StackSetCallAs, type DefenderForCloudConnectorProps,
   type DefenderForCloudOrganizationProps, type DefenderOrganizationPoliciesProps, type HostManagementProps, type LogFanOutProps,
 } from '../../src';
 
@@ -357,7 +357,28 @@ const LOG_FAN_OUT_CASES: CheckCase[] = Object.entries(LOG_FAN_OUT).map(([title, 
   },
 }));
 
+/** Both products in one account. The buckets are the user's. */
+const SENTINEL_CASE: CheckCase = {
+  title: 'Microsoft Sentinel and Defender for Cloud',
+  build: (app, id) => {
+    const stack = new Stack(app, id, { env: { account: '111122280000', region: 'us-east-1' } });
+    const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+    const sentinel = new SentinelConnector(stack, 'Sentinel', { workspaceId: CIEM_OBJECT_ID, identityProvider: connector.identityProvider });
+    const bucket = s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs');
+    const key = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122280000:key/1a2b3c4d-1111-2222-3333-444455556666');
+    const trail = new LogFanOut(stack, 'Trail', { source: LogSource.cloudTrail(bucket, { organizationId: 'o-a1b2c3d4e5' }) });
+    const findings = new LogFanOut(stack, 'Findings', { source: LogSource.guardDuty(bucket), logEncryptionKey: key });
+    sentinel.read(SentinelTable.AWS_CLOUD_TRAIL, trail.addConsumer('Sentinel'));
+    sentinel.read(SentinelTable.AWS_GUARD_DUTY, findings.addConsumer('Sentinel'));
+    new DefenderMonitoring(stack, 'Monitoring', {
+      target: MonitoringTarget.topic(sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111122280000:alerts')),
+      roles: MonitoredRoles.ofConnector(connector),
+    });
+    return stack;
+  },
+};
+
 export const CHECK_CASES: CheckCase[] = [
   ...LOG_FAN_OUT_CASES, ...CONNECTOR_CASES, ...HOST_MANAGEMENT_CASES, ...ORGANIZATION_CASES, ...ORGANIZATION_POLICIES_CASES,
-  ...MONITORING_CASES, ORGANIZATION_MONITORING_CASE,
+  ...MONITORING_CASES, ORGANIZATION_MONITORING_CASE, SENTINEL_CASE,
 ];

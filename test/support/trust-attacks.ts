@@ -39,6 +39,36 @@ const near = (name: string, key: string | RegExp): [string, Change][] => [
   [`a ${name} among others`, having(key, v => `x,${v}`)],
 ];
 
+/** Other callers and calls. */
+const otherWaysFor = (ACCOUNT: string): [string, Change][] => [
+  ...['AssumeRoleWithSAML', 'AssumeRoot', 'TagSession', 'SetSourceIdentity', 'GetFederationToken'].map(
+    a => [a, doing(`sts:${a}`)] as [string, Change],
+  ),
+  ['the root of the account', as('AWS', `arn:aws:iam::${ACCOUNT}:root`)],
+  ['a user of the account', as('AWS', `arn:aws:iam::${ACCOUNT}:user/ann`)],
+  ['a user of another account', as('AWS', `arn:aws:iam::${OTHER_ACCOUNT}:user/ann`)],
+  ['a SAML provider', as('Federated', `arn:aws:iam::${ACCOUNT}:saml-provider/entra`)],
+];
+/** Almost the token that a trust of a tenant wants. */
+const byTokenFor = (ACCOUNT: string, tenant: string): [string, Change][] => [
+  ...otherWaysFor(ACCOUNT),
+  ...near('audience', /:aud$/),
+  ['AssumeRole', doing('sts:AssumeRole')],
+  ["another account's provider", as('Federated', provider(tenant, OTHER_ACCOUNT))],
+  ["another tenant's provider", as('Federated', provider(OTHER_TENANT, ACCOUNT))],
+  [
+    'a provider in upper case',
+    as('Federated', `arn:aws:iam::${ACCOUNT}:oidc-provider/sts.windows.net/${tenant.toUpperCase()}/`),
+  ],
+  [
+    'a provider over http',
+    as('Federated', `arn:aws:iam::${ACCOUNT}:oidc-provider/http://sts.windows.net/${tenant}/`),
+  ],
+  ['a provider without the slash at the end', as('Federated', provider(tenant, ACCOUNT).slice(0, -1))],
+  ['a provider below that path', as('Federated', `${provider(tenant, ACCOUNT)}v2.0/`)],
+  ['claims of another issuer', r => JSON.parse(JSON.stringify(r).replaceAll(`${tenant}/:`, `${OTHER_TENANT}/:`))],
+];
+
 /**
  * For the roles of a connector with everything on, and with the external id of the earlier reader, and for those of
  * capabilities of the user.
@@ -48,33 +78,8 @@ export function attacksOn({ account: ACCOUNT, tenant: TENANT }: Customer, custom
     ...ROLES.map(({ roleName, audience }) => [roleName, audience] as const), ...Object.entries(custom.defender),
   ];
   const session = `MicrosoftDefenderForClouds_${TENANT}`;
-  const otherWays: [string, Change][] = [
-    ...['AssumeRoleWithSAML', 'AssumeRoot', 'TagSession', 'SetSourceIdentity', 'GetFederationToken'].map(
-      a => [a, doing(`sts:${a}`)] as [string, Change],
-    ),
-    ['the root of the account', as('AWS', `arn:aws:iam::${ACCOUNT}:root`)],
-    ['a user of the account', as('AWS', `arn:aws:iam::${ACCOUNT}:user/ann`)],
-    ['a user of another account', as('AWS', `arn:aws:iam::${OTHER_ACCOUNT}:user/ann`)],
-    ['a SAML provider', as('Federated', `arn:aws:iam::${ACCOUNT}:saml-provider/entra`)],
-  ];
-  const byToken = (tenant: string): [string, Change][] => [
-    ...otherWays,
-    ...near('audience', /:aud$/),
-    ['AssumeRole', doing('sts:AssumeRole')],
-    ["another account's provider", as('Federated', provider(tenant, OTHER_ACCOUNT))],
-    ["another tenant's provider", as('Federated', provider(OTHER_TENANT, ACCOUNT))],
-    [
-      'a provider in upper case',
-      as('Federated', `arn:aws:iam::${ACCOUNT}:oidc-provider/sts.windows.net/${tenant.toUpperCase()}/`),
-    ],
-    [
-      'a provider over http',
-      as('Federated', `arn:aws:iam::${ACCOUNT}:oidc-provider/http://sts.windows.net/${tenant}/`),
-    ],
-    ['a provider without the slash at the end', as('Federated', provider(tenant, ACCOUNT).slice(0, -1))],
-    ['a provider below that path', as('Federated', `${provider(tenant, ACCOUNT)}v2.0/`)],
-    ['claims of another issuer', r => JSON.parse(JSON.stringify(r).replaceAll(`${tenant}/:`, `${OTHER_TENANT}/:`))],
-  ];
+  const otherWays = otherWaysFor(ACCOUNT);
+  const byToken = (tenant: string) => byTokenFor(ACCOUNT, tenant);
   const cases: [string, AssumeRequest, [string, Change][]][] = [
     ...defender.flatMap(([roleName, audience]): [string, AssumeRequest, [string, Change][]][] => audience === undefined ? [] : [[
       roleName, web(MICROSOFT, audience, session, 'app', ACCOUNT),
@@ -120,4 +125,21 @@ export function attacksOn({ account: ACCOUNT, tenant: TENANT }: Customer, custom
     ]],
   ];
   return cases.map(([role, right, changes]) => ({ role, right, changes }));
+}
+
+/** For the role of Microsoft Sentinel of one workspace, under each of its session names. */
+export function attacksOnSentinel(
+  role: string, account: string, { issuer, audience, sessionNames }: { issuer: string; audience: string; sessionNames: readonly string[] },
+): Attack[] {
+  return sessionNames.map(session => ({
+    role,
+    right: web(issuer, audience, session, 'app', account),
+    changes: [
+      ...byTokenFor(account, issuer), ...near('session name', SESSION_KEY),
+      ['a session of another workspace', having(SESSION_KEY, v => v.replace(/_.*/, `_${OTHER_TENANT}`))],
+      ['a session of Defender for Endpoint', having(SESSION_KEY, v => v.replace(/.*_/, 'MicrosoftDefenderForEndpoint_'))],
+      ['a session that is only the workspace', having(SESSION_KEY, v => v.replace(/.*_/, ''))],
+      ['an audience of a capability', having(/:aud$/, () => 'api://6610e979-c931-41ec-adc7-b9920c9d52f1')],
+    ],
+  }));
 }

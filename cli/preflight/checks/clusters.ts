@@ -48,7 +48,7 @@ function rowsOf(
   const closed = CLUSTER_CIDRS.filter(range => !(cidrs ?? ['0.0.0.0/0']).some(cidr => contains(cidr, range)));
   if (!isPublic) {
     rows.push(cannotTell(`${id}: network`, `its endpoint is private only. Microsoft documents that a public endpoint restricted to ${CLUSTER_CIDRS.join(' and ')} is needed`,
-      'docs/troubleshooting.md#problems-after-the-deployment'));
+      'docs/clusters-and-databases.md#who-must-reach-the-cluster'));
   } else if (closed.length > 0) {
     rows.push(changes(`${id}: network`, `its endpoint is restricted, and does not allow ${some(closed)}. Microsoft documents that Defender for Cloud adds these addresses`,
       'Add them to publicAccessCidrs yourself, so that the code of the cluster knows them.'));

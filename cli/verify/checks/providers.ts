@@ -1,7 +1,7 @@
 import { attempt, type StackContext } from './context';
 import { trustedProviders, trustOf } from './expected-roles';
 import { functionsOf, OF_PROVIDERS } from './functions';
-import { defenderSessionName } from '../../../src/identity/tenants';
+import { defenderSessionName, sentinelSessionName } from '../../../src/identity/tenants';
 import { differs, information, ok, type Finding } from '../findings';
 
 /** Tenant of the examples: a placeholder. */
@@ -45,9 +45,10 @@ export function checkProvider(check: string, want: WantedProvider, provider: any
     (others > 0 ? `, and ${others} that no role of this stack needs` : ''));
 }
 
-/** The Entra tenant of the session names that the roles trust. */
+/** The Entra tenant of the session names that the roles trust. Those of Microsoft Sentinel have a workspace. */
 export function checkTenant({ template }: StackContext, expected: string | undefined): Finding[] {
-  const sessions = trustsOf(template).flatMap(trust => trust.sessionNames);
+  const sessions = trustsOf(template).map(trust => trust.sessionNames)
+    .filter(names => !names.some(name => name.startsWith(sentinelSessionName('')))).flat();
   const tenants = [...new Set(sessions.flatMap(name => SESSION.exec(name)?.[1] ?? []))];
   if (tenants.length === 0) return [];
   const found = `roles trust Entra tenant ${tenants.join(', ')}`;

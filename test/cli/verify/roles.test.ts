@@ -164,4 +164,13 @@ describe('tenant', () => {
     ['the placeholder', '11111111-2222-3333-4444-555555555555', undefined,
       'tenant | differs | roles trust Entra tenant 11111111-2222-3333-4444-555555555555, the placeholder of the examples'],
   ])('%s', (_, tenant, expected, line) => expect(of(tenant, expected)).toEqual([line]));
+
+  test('the workspace of Microsoft Sentinel is none', () => {
+    const workspace = '66666666-7777-8888-9999-aaaaaaaaaaaa';
+    const document = JSON.parse(JSON.stringify(trust(workspace)));
+    document.Statement[0].Condition.StringEquals['sts:RoleSessionName'] = [`MicrosoftSentinel_${workspace}`, `MicrosoftDefenderForClouds_${workspace}`];
+    const sentinel = { Type: 'AWS::IAM::Role', Properties: { RoleName: 'OIDC_Sentinel', AssumeRolePolicyDocument: document } };
+    const both = deployedTemplate({ ...resources(), Sentinel: sentinel }, { Provider: PROVIDER, Policy: POLICY });
+    expect(shown(checkTenant({ ask: answering({}), template: both }, TENANT))).toEqual([`tenant | ok | roles trust Entra tenant ${TENANT}`]);
+  });
 });

@@ -6,7 +6,7 @@ import { withParameters } from '../../support/with-parameters';
 
 /** Types whose name in the account is not the logical id, in the evaluator. */
 const REFERENCED = new RegExp('^(AWS::IAM::(Role|ManagedPolicy|InstanceProfile|OIDCProvider)|AWS::SSM::Document|AWS::Events::(Rule|EventBus)|' +
-  'AWS::S3::Bucket|AWS::CloudWatch::Alarm|AWS::CloudFormation::StackSet|Custom::ReusableOpenIDConnectProvider)$');
+  'AWS::S3::Bucket|AWS::SNS::Topic|AWS::CloudWatch::Alarm|AWS::CloudFormation::StackSet|Custom::ReusableOpenIDConnectProvider)$');
 
 /**
  * An account after the deployment of a template: the answers of AWS, by evaluators that the program does not use.

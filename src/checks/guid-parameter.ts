@@ -4,12 +4,19 @@ import type { Construct } from 'constructs';
 const LOWER_CASE_GUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const UPPER_CASE_EXAMPLE = 'AAAAAAAA-AAAA-AAAA-AAAA-AAAAAAAAAAAA';
 
+/** A GUID in a session name: the option with it, the product that chooses the name, and the id of the warning. */
+const GUIDS = {
+  azureTenantId: ['Defender for Cloud', 'tenantIdCase'],
+  workspaceId: ['Microsoft Sentinel', 'workspaceIdCase'],
+} as const;
+
 /**
- * Warns if the tenant is a CloudFormation parameter that accepts upper-case letters. Defender for Cloud uses lower
- * case, and IAM compares case-sensitively. The library cannot convert a value that only CloudFormation knows.
+ * Warns if a GUID is a CloudFormation parameter that accepts upper-case letters. Session names have it in lower case,
+ * and IAM compares case-sensitively. The library cannot convert a value that only CloudFormation knows.
  */
-export function warnOfTenantParameter(scope: Construct, azureTenantId: string): void {
-  const token = Tokenization.reverse(azureTenantId, { failConcat: false });
+export function warnOfGuidParameter(scope: Construct, prop: keyof typeof GUIDS, guid: string): void {
+  const [product, id] = GUIDS[prop];
+  const token = Tokenization.reverse(guid, { failConcat: false });
   if (!Reference.isReference(token) || !(token.target instanceof CfnParameter)) return;
   const parameter = token.target;
   const isStoredInSsm = parameter.type.startsWith('AWS::SSM::Parameter::Value');
@@ -17,8 +24,8 @@ export function warnOfTenantParameter(scope: Construct, azureTenantId: string): 
   const solution = isStoredInSsm
     ? 'store it in lower case in Systems Manager, and acknowledge this warning'
     : `add allowedPattern '${LOWER_CASE_GUID}' to the parameter`;
-  Annotations.of(scope).addWarningV2('cdk-defender-for-cloud:tenantIdCase',
-    `azureTenantId is the value of ${parameter.node.path}, which can have upper-case letters: Defender for Cloud ` +
+  Annotations.of(scope).addWarningV2(`cdk-defender-for-cloud:${id}`,
+    `${prop} is the value of ${parameter.node.path}, which can have upper-case letters: ${product} ` +
     `uses lower case, and IAM compares case-sensitively; ${solution}`);
 }
 
