@@ -18,7 +18,7 @@ npx --no-install jest --ci --coverage=false --reporters=default --testPathIgnore
 
 # Its rules for Terraform are part of the program, so it downloads no plugin.
 GOBIN="$TEMP" go install "github.com/terraform-linters/tflint@$TFLINT"
-for module in account organization; do
+for module in account organization azure; do
   TFLINT_DISABLE_VERSION_CHECK=1 "$TEMP/tflint" --chdir "terraform/$module" --config "$PWD/terraform/.tflint.hcl" --no-color
 done
 echo 'tflint has no findings'

@@ -1,9 +1,9 @@
-import { azureFile } from './azure';
+import { azureMainFile } from './azure-module';
+import { azureVariablesFile } from './azure-variables';
 import { Hcl, hclBlock } from './hcl';
 import { snakeCase } from './names';
 import { DENIED_BEFORE, OF_ACCOUNT, OF_ORGANIZATION } from './own-variables';
 import { isSwitch, variablesFile } from './variables';
-import { azureAccount, azureOrganization } from '../templates/azure';
 import { ORGANIZATION_PARAMETERS } from '../templates/organization-parameters';
 import type { ParameterSpec } from '../templates/parameter-spec';
 import {
@@ -25,15 +25,12 @@ export function terraformFiles(): Map<string, string> {
   return new Map(Object.entries({
     'account/variables.tf': variablesFile(account, RULES, OF_ACCOUNT),
     'account/parameters.tf': parametersFile(),
-    'account/azure.tf': azureFile(azureAccount(), ['aws_cloudformation_stack.roles', 'aws_cloudformation_stack.deny_data_reads']),
     'organization/variables.tf': variablesFile(
       [...OF_STACK_SETS, ...withDenyDataReads(MEMBER_PARAMETERS)], [...RULES, MANAGEMENT_RULE, FILTER_RULE], OF_ORGANIZATION),
     'organization/parameters.tf': parametersFile(),
     'organization/management-account.tf': managementAccountFile(account),
-    'organization/azure.tf': azureFile(azureOrganization(), [
-      'module.management_account', 'aws_cloudformation_stack_set_instance.members',
-      'aws_cloudformation_stack_set_instance.deny_data_reads',
-    ]),
+    'azure/main.tf': azureMainFile(),
+    'azure/variables.tf': azureVariablesFile(),
   }).map(([path, content]) => [path, COMMENT + content]));
 }
 

@@ -1,11 +1,5 @@
-data "aws_caller_identity" "current" {}
-
-data "aws_partition" "current" {}
-
 locals {
-  templates      = "${path.module}/../../templates"
-  aws_account_id = data.aws_caller_identity.current.account_id
-  aws_partition  = data.aws_partition.current.partition
+  templates = "${path.module}/../../templates"
 }
 
 # IAM is global, so the roles exist once per account. The stack is in the region of the provider.

@@ -12,8 +12,3 @@ output "host_management_stack_ids" {
   description = "Id of the stack with host management, by region."
   value       = { for region, stack in aws_cloudformation_stack.host_management : region => stack.id }
 }
-
-output "security_connector_id" {
-  description = "Resource id of the security connector. Null if nothing is created in Azure."
-  value       = one(azapi_resource.security_connector[*].id)
-}

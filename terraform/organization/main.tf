@@ -1,15 +1,8 @@
-data "aws_caller_identity" "current" {}
-
-data "aws_partition" "current" {}
-
 data "aws_region" "current" {}
 
 locals {
   templates = "${path.module}/../../templates"
-  # Of the management account, which may not be that of the provider.
-  aws_account_id = var.management_account_id == null ? data.aws_caller_identity.current.account_id : var.management_account_id
-  aws_partition  = data.aws_partition.current.partition
-  units          = concat(var.organizational_unit_ids, var.units_below_root)
+  units     = concat(var.organizational_unit_ids, var.units_below_root)
   # During a pilot. Automatic deployment would connect every account that joins.
   is_pilot = length(var.only_account_ids) > 0
   # The rules of the variables allow one of the two lists.

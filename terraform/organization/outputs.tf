@@ -17,8 +17,3 @@ output "management_account_stack_id" {
   description = "Id of the stack with the roles of the management account. Null if there is none."
   value       = one(module.management_account[*].stack_id)
 }
-
-output "security_connector_id" {
-  description = "Resource id of the security connector. Null if nothing is created in Azure."
-  value       = one(azapi_resource.security_connector[*].id)
-}

@@ -8,10 +8,5 @@ terraform {
       source  = "hashicorp/aws"
       version = ">= 6.41.0"
     }
-    # A body that is an object needs 2.0.
-    azapi = {
-      source  = "Azure/azapi"
-      version = ">= 2.0.0"
-    }
   }
 }

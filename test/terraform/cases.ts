@@ -1,4 +1,4 @@
-import { ACCOUNT_MODULE, ORGANIZATION_MODULE, type Values } from './support';
+import { ACCOUNT_MODULE, AZURE_MODULE, ORGANIZATION_MODULE, type Values } from './support';
 import { deployArm } from '../azure/support/arm';
 import { TENANT } from '../support/synth';
 import { committed, PLAN_COMBINATIONS, type Parameters } from '../templates/support';
@@ -19,7 +19,8 @@ const OF_ORGANIZATION = { ...OF_STACK_SETS, DenyDataReads };
 const { PermissionsType, HostManagementRegions } = OF_ORGANIZATION;
 
 export const GROUP = '/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud';
-export const AZURE = { azure_resource_group_id: GROUP, azure_location: 'westeurope' };
+/** What the module of Azure needs. */
+export const AZURE = { aws_account_id: '111122223333', resource_group_id: GROUP, location: 'westeurope' };
 export const BOUNDARY = 'arn:aws:iam::aws:policy/PowerUserAccess';
 export const UNITS = { OrganizationalUnitIds: 'ou-ab12-cdef3456,ou-ab12-cdef3457' };
 export const folderUrl = { TemplateFolderUrl: 'https://our-templates.s3.eu-west-1.amazonaws.com/' };
@@ -29,22 +30,41 @@ export const MODULES = [
   {
     folder: ACCOUNT_MODULE,
     parameters: { ...CFN.account.Parameters, DenyDataReads, PermissionsType, HostManagementRegions } as Record<string, any>,
-    own: [
-      'azure_connector_name', 'azure_location', 'azure_resource_group_id', 'ciem_application_name', 'data_reads_denied_before_update',
-      'parent_hierarchy_id', 'stack_name', 'tags',
-    ],
+    own: ['data_reads_denied_before_update', 'stack_name', 'tags'],
     required: { AzureTenantId: TENANT } as Parameters,
   },
   {
     folder: ORGANIZATION_MODULE,
     parameters: OF_ORGANIZATION as Record<string, any>,
-    own: [
-      'azure_connector_name', 'azure_location', 'azure_resource_group_id', 'ciem_application_name',
-      'data_reads_denied_before_update', 'management_account_id', 'stack_name', 'tags',
-    ],
+    own: ['data_reads_denied_before_update', 'stack_name', 'tags'],
     required: { AzureTenantId: TENANT, OrganizationalUnitIds: 'r-ab12' } as Parameters,
   },
 ];
+
+const {
+  DefenderCspm, DefenderForServers, DefenderForContainers, DefenderForDatabases, ControlPlaneAuditLogs, CiemServicePrincipalObjectId,
+  RolePath, RoleNameSuffix,
+} = CFN.account.Parameters;
+
+/** The same of the module of Azure. */
+export const OF_AZURE = {
+  folder: AZURE_MODULE,
+  parameters: {
+    DefenderCspm,
+    DefenderForServers,
+    DefenderForContainers,
+    DefenderForDatabases,
+    ControlPlaneAuditLogs,
+    CiemServicePrincipalObjectId,
+    RolePath,
+    RoleNameSuffix,
+  } as Record<string, any>,
+  own: [
+    'aws_account_id', 'aws_partition', 'ciem_application_name', 'connector_name', 'location', 'organization', 'parent_hierarchy_id',
+    'resource_group_id', 'tags',
+  ],
+  required: {} as Parameters,
+};
 
 /** All plans, with changing values of the rest. */
 export const CASES: Parameters[] = PLAN_COMBINATIONS.map((plans, i) => ({
@@ -72,7 +92,11 @@ export function expectedConnector(arm: any, parameters: Parameters, more: Values
 /** What the template of the roles gets: a stack or a StackSet of its own denies data reads. */
 export const forRoles = (parameters: Parameters): Parameters => ({ ...parameters, DenyDataReads: 'false' });
 
+/** The plans and names of roles in a case, which the module of Azure has too. */
+export const forAzure = (parameters: Parameters): Parameters =>
+  Object.fromEntries(Object.entries(parameters).filter(([name]) => name in OF_AZURE.parameters));
+
 export const connectorOf = ({ resources }: { resources: Record<string, any> }) => {
-  const { depends_on: _, ...rest } = resources['azapi_resource.security_connector[0]'];
+  const { lifecycle: _, list_unique_id_property: __, tags: ___, ...rest } = resources['azapi_resource.security_connector'];
   return rest;
 };

@@ -1,14 +1,11 @@
 /** The module of an organization, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import {
-  CFN, ARM, AZURE, BOUNDARY, UNITS, folderUrl, CASES, expectedConnector, connectorOf, forRoles,
+  CFN, BOUNDARY, UNITS, folderUrl, CASES, forRoles,
 } from './cases';
 import {
   ACCOUNT_MODULE, describeModules, evaluateAll, evaluateModule, ORGANIZATION_MODULE, textOf, variablesFor, type Values,
 } from './support';
-import { roleArnsIn } from '../azure/support/synth';
-import { namedInAzure } from '../facts/roles';
 import { deployTemplate } from '../support/parameters';
-import { rolesOf } from '../support/resolve';
 import { TENANT } from '../support/synth';
 import type { Parameters } from '../templates/support';
 
@@ -137,40 +134,23 @@ describeModules('the organization', () => {
     expect(without.outputs.management_account_stack_id).toBeNull();
   });
 
-  test('members get every parameter, and the connector is that of the ARM template, for each combination of plans', () => {
-    const results = evaluateAll(ORGANIZATION_MODULE, CASES.map((c, i) => ({
-      ...variablesFor({ ...c, ...UNITS, ExcludedAccountIds: i % 2 === 0 ? '' : '444455556666' }), ...AZURE,
-    })));
+  test('members get every parameter, for each combination of plans', () => {
+    const results = evaluateAll(ORGANIZATION_MODULE, CASES.map(c => variablesFor({ ...c, ...UNITS })));
     results.forEach((result, i) => {
       expect(result.resources['aws_cloudformation_stack_set.members'].parameters).toEqual(forRoles(CASES[i]));
-      const named = Object.values(roleArnsIn(connectorOf(result))).map(arn => arn.split('/').pop());
-      const deployed = rolesOf(deployTemplate(CFN.account, forRoles(CASES[i])));
-      expect(new Set(named)).toEqual(new Set(namedInAzure([...deployed.keys()])));
-      expect(connectorOf(result)).toEqual(expectedConnector(
-        ARM.organization, { ...CASES[i], ExcludedAccountIds: i % 2 === 0 ? '' : '444455556666' }));
     });
   });
 
   test.each<[Values, string[]]>([
     [{ call_as: 'DELEGATED_ADMIN' },
       ['call_as=DELEGATED_ADMIN needs connect_management_account=false: connect the management account separately.']],
-    [{ call_as: 'DELEGATED_ADMIN', connect_management_account: false, ...AZURE },
-      ['azure_resource_group_id with call_as=DELEGATED_ADMIN needs management_account_id.']],
     [{ organizational_unit_ids: ['r-ab12', 'ou-ab12-cdef3456'] }, [
       'organizational_unit_ids must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12; ' +
       'if the stack has both today, move the units to units_below_root.',
     ]],
     [{ only_account_ids: ['444455556666'], excluded_account_ids: ['777788889999'] },
       ['only_account_ids needs an empty excluded_account_ids: all other accounts are left out already.']],
-    [{ management_account_id: '1' }, ['management_account_id must have twelve digits.']],
   ])('%j is refused', (values, expected) => {
     expect(evaluate({}, values).refused).toEqual(expected);
-  });
-
-  test('the connector of a delegated administrator is for the management account', () => {
-    const result = evaluate({}, {
-      call_as: 'DELEGATED_ADMIN', connect_management_account: false, management_account_id: '999900001111', ...AZURE,
-    });
-    expect(connectorOf(result)).toEqual(expectedConnector(ARM.organization, base, { awsAccountId: '999900001111' }));
   });
 });

@@ -7,7 +7,7 @@ const PREFERENCES = [
 /**
  * Arguments by type of resource, and those of blocks: from the documents and the source of the providers
  * (hashicorp/terraform-provider-aws, website/docs/r, and Azure/terraform-provider-azapi, docs/resources, 2026-11).
- * `depends_on_stack_sets` came with 6.41, `stack_set_instance_region` with 6.0.
+ * `depends_on_stack_sets` came with 6.41, `stack_set_instance_region` with 6.0, `list_unique_id_property` with 2.9.
  */
 export const ARGUMENTS: Record<string, string[]> = {
   aws_cloudformation_stack: ['region', 'name', 'template_body', 'parameters', 'capabilities', 'tags'],
@@ -22,5 +22,5 @@ export const ARGUMENTS: Record<string, string[]> = {
     'deployment_targets.organizational_unit_ids', 'deployment_targets.account_filter_type', 'deployment_targets.accounts',
     ...PREFERENCES, 'timeouts', 'timeouts.create', 'timeouts.update', 'timeouts.delete',
   ],
-  azapi_resource: ['type', 'name', 'parent_id', 'location', 'body'],
+  azapi_resource: ['type', 'name', 'parent_id', 'location', 'tags', 'body', 'list_unique_id_property'],
 };

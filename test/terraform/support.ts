@@ -1,10 +1,11 @@
 import { execFileSync } from 'child_process';
-import { readFileSync } from 'fs';
-import { join } from 'path';
+import { readdirSync, readFileSync } from 'fs';
+import { dirname, join } from 'path';
 
 export const ROOT = join(__dirname, '..', '..');
 export const ACCOUNT_MODULE = 'terraform/account';
 export const ORGANIZATION_MODULE = 'terraform/organization';
+export const AZURE_MODULE = 'terraform/azure';
 
 export type Values = Record<string, unknown>;
 
@@ -82,4 +83,13 @@ export function variablesFor(parameters: Record<string, string>): Values {
 
 export function textOf(path: string): string {
   return readFileSync(join(ROOT, path), 'utf-8');
+}
+
+/** Folders in `terraform/` with complete configurations. */
+export const EXAMPLES = readdirSync(join(ROOT, 'terraform'), { recursive: true, encoding: 'utf-8' })
+  .filter(path => /examples\/.*\.tf$/.test(path)).map(dirname).sort();
+
+/** The values of a file of variables that has one value a line. */
+export function valuesIn(path: string): Values {
+  return Object.fromEntries([...textOf(`terraform/${path}`).matchAll(/^(\w+) += (.*)$/gm)].map(([, name, value]) => [name, JSON.parse(value)]));
 }

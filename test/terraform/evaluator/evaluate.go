@@ -100,6 +100,9 @@ func (e *evaluation) setVariables(given map[string]cty.Value) error {
 				value = v.defaultTo
 			}
 		}
+		if v.optional != nil && !value.IsNull() {
+			value = v.optional.Apply(value)
+		}
 		converted, err := convert.Convert(value, v.typ)
 		if err != nil {
 			e.refused = append(e.refused, fmt.Sprintf("%s: %s", name, err))
@@ -160,6 +163,9 @@ func (e *evaluation) resource(address string) (cty.Value, error) {
 		// What the provider would compute.
 		for _, computed := range []string{"id", "arn"} {
 			attributes[computed] = cty.StringVal(whole + "." + computed)
+		}
+		if typ, ok := attributes["type"]; ok && strings.HasPrefix(typ.AsString(), "Microsoft.Resources/resourceGroups@") {
+			attributes["id"] = cty.StringVal(attributes["parent_id"].AsString() + "/resourceGroups/" + attributes["name"].AsString())
 		}
 		return cty.ObjectVal(attributes), nil
 	})
@@ -263,6 +269,10 @@ func (e *evaluation) body(body *hclsyntax.Body, each map[string]cty.Value) (map[
 	}
 	blocks := map[string][]cty.Value{}
 	for _, block := range body.Blocks {
+		// They are about the resource itself, so Terraform checks them.
+		if block.Type == "precondition" || block.Type == "postcondition" {
+			continue
+		}
 		inner, err := e.body(block.Body, each)
 		if err != nil {
 			return nil, err

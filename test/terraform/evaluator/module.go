@@ -29,6 +29,7 @@ type module struct {
 
 type variable struct {
 	typ         cty.Type
+	optional    *typeexpr.Defaults
 	hasDefault  bool
 	defaultTo   cty.Value
 	nullable    bool
@@ -111,7 +112,7 @@ func (m *module) add(block *hclsyntax.Block) error {
 		m.calls[block.Labels[0]] = block
 	case "output":
 		m.outputs[block.Labels[0]] = attributes["value"].Expr
-	case "data", "terraform":
+	case "data", "provider", "terraform":
 	default:
 		return fmt.Errorf("block %s", block.Type)
 	}
@@ -122,11 +123,11 @@ func readVariable(block *hclsyntax.Block) (*variable, error) {
 	v := &variable{nullable: true}
 	for name, attribute := range block.Body.Attributes {
 		if name == "type" {
-			typ, diagnostics := typeexpr.TypeConstraint(attribute.Expr)
+			typ, optional, diagnostics := typeexpr.TypeConstraintWithDefaults(attribute.Expr)
 			if diagnostics.HasErrors() {
 				return nil, diagnostics
 			}
-			v.typ = typ
+			v.typ, v.optional = typ, optional
 			continue
 		}
 		value, diagnostics := attribute.Expr.Value(nil)

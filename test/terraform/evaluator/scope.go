@@ -77,11 +77,14 @@ var functions = map[string]function.Function{
 	"contains":   stdlib.ContainsFunc,
 	"file":       file,
 	"length":     stdlib.LengthFunc,
+	"lower":      stdlib.LowerFunc,
 	"one":        one,
 	"regex":      stdlib.RegexFunc,
+	"replace":    stdlib.ReplaceFunc,
 	"setproduct": stdlib.SetProductFunc,
 	"toset":      stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)),
 	"tostring":   stdlib.MakeToFunc(cty.String),
+	"try":        tryfunc.TryFunc,
 }
 
 var file = function.New(&function.Spec{

@@ -15,8 +15,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	dataschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	providerschema "github.com/hashicorp/terraform-plugin-framework/provider/schema"
 )
 
 func main() {
@@ -35,7 +37,13 @@ type standIn string
 func (s standIn) Metadata(_ context.Context, _ provider.MetadataRequest, r *provider.MetadataResponse) {
 	r.TypeName = string(s)
 }
-func (standIn) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
+func (standIn) Schema(_ context.Context, _ provider.SchemaRequest, r *provider.SchemaResponse) {
+	text := providerschema.StringAttribute{Optional: true}
+	r.Schema = providerschema.Schema{Attributes: map[string]providerschema.Attribute{
+		"region": text, "subscription_id": text,
+		"allowed_account_ids": providerschema.SetAttribute{Optional: true, ElementType: types.StringType},
+	}}
+}
 func (standIn) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
 }
 
@@ -51,6 +59,9 @@ func (s standIn) DataSources(context.Context) []func() datasource.DataSource {
 
 func (s standIn) Resources(context.Context) []func() resource.Resource {
 	all := []func() resource.Resource{}
+	if s == "azapi" {
+		all = append(all, func() resource.Resource { return azureResource{} })
+	}
 	for name, content := range resources {
 		if strings.HasPrefix(name, string(s)+"_") {
 			all = append(all, func() resource.Resource { return imagined{name, content} })

@@ -80,10 +80,4 @@ var resources = map[string]schema.Schema{
 			},
 		},
 	},
-	"azapi_resource": {
-		Attributes: attributes{
-			"id": computed, "type": required, "name": text, "parent_id": text, "location": text,
-			"body": schema.DynamicAttribute{Optional: true}, "tags": pairs,
-		},
-	},
 }
