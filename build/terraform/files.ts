@@ -1,8 +1,12 @@
+import { readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
 import { azureMainFile } from './azure-module';
 import { azureVariablesFile } from './azure-variables';
 import { Hcl, hclBlock } from './hcl';
 import { snakeCase } from './names';
+import { OF_STACK, organizationParametersFile } from './organization';
 import { DENIED_BEFORE, OF_ACCOUNT, OF_ORGANIZATION } from './own-variables';
+import { withReference } from './readme';
 import { isSwitch, variablesFile } from './variables';
 import { ORGANIZATION_PARAMETERS } from '../templates/organization-parameters';
 import type { ParameterSpec } from '../templates/parameter-spec';
@@ -11,7 +15,7 @@ import {
 } from '../templates/parameters';
 import { FILTER_RULE, MANAGEMENT_RULE, PLAN_RULES, REGION_RULE } from '../templates/rules';
 
-/** The modules read the templates from files, so they need no bucket. They have one variable for data reads. */
+/** The module uploads the templates. It has one variable for data reads. */
 const OF_STACK_SETS = ORGANIZATION_PARAMETERS
   .filter(p => !['TemplateFolderUrl', 'DenyDataReadsStackSet'].includes(p.name));
 const SHARED = OF_STACK_SETS.filter(p => ['PermissionsType', 'HostManagementRegions'].includes(p.name));
@@ -22,16 +26,27 @@ const COMMENT = '# Made by `npm run templates` from the parameters of the templa
 /** The content of each file in `terraform/` that is not written manually, by its path there. */
 export function terraformFiles(): Map<string, string> {
   const account = [...withDenyDataReads(ACCOUNT_PARAMETERS), ...SHARED];
-  return new Map(Object.entries({
+  const files = new Map(Object.entries({
     'account/variables.tf': variablesFile(account, RULES, OF_ACCOUNT),
     'account/parameters.tf': parametersFile(),
     'organization/variables.tf': variablesFile(
-      [...OF_STACK_SETS, ...withDenyDataReads(MEMBER_PARAMETERS)], [...RULES, MANAGEMENT_RULE, FILTER_RULE], OF_ORGANIZATION),
-    'organization/parameters.tf': parametersFile(),
+      [...OF_STACK_SETS, ...withDenyDataReads(MEMBER_PARAMETERS)], [...RULES, MANAGEMENT_RULE, FILTER_RULE],
+      [...OF_STACK, ...OF_ORGANIZATION]),
+    'organization/parameters.tf': organizationParametersFile(),
     'organization/management-account.tf': managementAccountFile(account),
     'azure/main.tf': azureMainFile(),
     'azure/variables.tf': azureVariablesFile(),
   }).map(([path, content]) => [path, COMMENT + content]));
+  for (const module of ['azure', 'organization']) files.set(`${module}/README.md`, readmeOf(module, files));
+  return files;
+}
+
+/** With the reference of the module's files, of which some are written manually. */
+function readmeOf(module: string, generated: ReadonlyMap<string, string>): string {
+  const folder = join(__dirname, '..', '..', 'terraform', module);
+  const texts = readdirSync(folder).filter(name => name.endsWith('.tf')).map(name =>
+    [name, generated.get(`${module}/${name}`) ?? readFileSync(join(folder, name), 'utf-8')] as const);
+  return withReference(readFileSync(join(folder, 'README.md'), 'utf-8'), new Map(texts));
 }
 
 /** The parameters with the switch of the file that denies data reads, in place of that of the roles. */

@@ -23,21 +23,28 @@ export const GROUP = '/subscriptions/22222222-3333-4444-5555-666666666666/resour
 export const AZURE = { aws_account_id: '111122223333', resource_group_id: GROUP, location: 'westeurope' };
 export const BOUNDARY = 'arn:aws:iam::aws:policy/PowerUserAccess';
 export const UNITS = { OrganizationalUnitIds: 'ou-ab12-cdef3456,ou-ab12-cdef3457' };
+/** What the module of an organization needs to upload the templates. */
+export const BUCKET = { template_bucket: 'our-templates' };
 export const folderUrl = { TemplateFolderUrl: 'https://our-templates.s3.eu-west-1.amazonaws.com/' };
 
-/** Each module, with the parameters that are its variables, and variables of its own. */
+/** Each module, with the parameters that are its variables, variables of its own, and those of them that are required. */
 export const MODULES = [
   {
     folder: ACCOUNT_MODULE,
     parameters: { ...CFN.account.Parameters, DenyDataReads, PermissionsType, HostManagementRegions } as Record<string, any>,
     own: ['data_reads_denied_before_update', 'stack_name', 'tags'],
     required: { AzureTenantId: TENANT } as Parameters,
+    needed: {} as Values,
   },
   {
     folder: ORGANIZATION_MODULE,
     parameters: OF_ORGANIZATION as Record<string, any>,
-    own: ['data_reads_denied_before_update', 'stack_name', 'tags'],
+    own: [
+      'data_reads_denied_before_update', 'iam_role_arn', 'organization_stack_name', 'removed_unit_ids', 'stack_name', 'tags',
+      'template_bucket', 'template_bucket_region', 'template_prefix',
+    ],
     required: { AzureTenantId: TENANT, OrganizationalUnitIds: 'r-ab12' } as Parameters,
+    needed: BUCKET as Values,
   },
 ];
 
@@ -64,6 +71,7 @@ export const OF_AZURE = {
     'resource_group_id', 'tags',
   ],
   required: {} as Parameters,
+  needed: AZURE as Values,
 };
 
 /** All plans, with changing values of the rest. */

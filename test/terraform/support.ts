@@ -35,7 +35,7 @@ export const describeModules = EVALUATOR ? describe : describe.skip;
 
 const DATA = {
   aws_caller_identity: { current: { account_id: '111122223333' } },
-  aws_partition: { current: { partition: 'aws' } },
+  aws_partition: { current: { partition: 'aws', dns_suffix: 'amazonaws.com' } },
   aws_region: { current: { region: 'eu-central-1' } },
 };
 

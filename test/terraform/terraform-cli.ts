@@ -11,7 +11,7 @@ const STAND_IN = process.env.TERRAFORM_STAND_IN;
 export const describeTerraform = STAND_IN ? describe : describe.skip;
 
 /** The repository, from which Terraform fetches a module as a part of the whole. */
-function repository(): string {
+function copyOfRepository(): string {
   const copy = mkdtempSync(join(tmpdir(), 'repository-'));
   for (const folder of ['terraform', 'templates']) cpSync(join(ROOT, folder), join(copy, folder), { recursive: true });
   return copy;
@@ -22,15 +22,22 @@ export class Configuration {
   /** The example in the README of a module. */
   public static ofReadme(module: string): Configuration {
     const [, example] = /```hcl\n([^]*?)```/.exec(textOf(`terraform/${module}/README.md`))!;
-    return new Configuration(example.replace(/"\.\.\/cdk-defender-for-cloud\/[^"]*"/, `"${repository()}//terraform/${module}"`));
+    const clone = copyOfRepository();
+    return new Configuration(example.replace(/"\.\.\/cdk-defender-for-cloud\/[^"]*"/, `"${clone}//terraform/${module}"`), clone);
   }
 
   /** A complete example, by its folder in `terraform/`. */
   public static ofExample(path: string): Configuration {
-    return new Configuration(textOf(`terraform/${path}/main.tf`), join(repository(), 'terraform', path));
+    const clone = copyOfRepository();
+    return new Configuration(textOf(`terraform/${path}/main.tf`), clone, join(clone, 'terraform', path));
   }
 
-  constructor(private example: string, private readonly folder = mkdtempSync(join(tmpdir(), 'terraform-'))) {
+  constructor(
+    private example: string,
+    /** The folder of the clone. */
+    public readonly repository: string,
+    private readonly folder = mkdtempSync(join(tmpdir(), 'terraform-')),
+  ) {
     writeFileSync(join(this.folder, 'terraform.rc'), `
       provider_installation {
         dev_overrides {
@@ -42,7 +49,7 @@ export class Configuration {
     this.succeed('get');
   }
 
-  /** Changes the example: an argument, or null to leave it out. */
+  /** Changes the example, a module: an argument, or null to leave it out. */
   public set(name: string, value: unknown): void {
     const without = this.example.replace(new RegExp(`^  ${name} +=.*\n`, 'm'), '');
     const text = value === null ? '' : `  ${name} = ${JSON.stringify(value)}\n`;

@@ -54,7 +54,8 @@ function refusedByCloudFormation(parameters: Parameters, organization: boolean):
 
 const PLANS: Parameters = { DefenderCspm: 'true', DefenderForServers: 'P1', HostManagement: 'true' };
 
-describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, required }) => {
+describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, required, needed }) => {
+  const values = (given: Parameters) => ({ ...needed, ...variablesFor(given) });
   const isOrganization = folder === ORGANIZATION_MODULE;
   const base: Parameters = {
     ...required,
@@ -65,7 +66,7 @@ describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, r
   test.each(Object.keys(parameters).filter(name => parameters[name].AllowedPattern || !parameters[name].AllowedValues.includes('true')))(
     '%s refuses what CloudFormation refuses', (name) => {
       const cases = VALUES[name].map(value => ({ ...base, [name]: value, ...value === 'Off' ? { HostManagement: 'false' } : {} }));
-      const results = evaluateAll(folder, cases.map(variablesFor));
+      const results = evaluateAll(folder, cases.map(values));
       expect(results.map(({ refused }, i) => [VALUES[name][i], refused.length > 0])).toEqual(
         cases.map((c, i) => [VALUES[name][i], refusedByCloudFormation(c, isOrganization).length > 0]));
       // Each pattern is tried with values of both kinds.
@@ -80,7 +81,7 @@ describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, r
       .flatMap(c => ['', CIEM_OBJECT_ID].map(CiemServicePrincipalObjectId => ({ ...c, CiemServicePrincipalObjectId })))
       .flatMap(c => ['', 'eu-west-1'].map(regions => ({ ...c, HostManagementRegions: regions })));
     expect(all.length).toBe(384);
-    const refused = evaluateAll(folder, all.map(variablesFor)).map(r => [...r.refused].sort());
+    const refused = evaluateAll(folder, all.map(values)).map(r => [...r.refused].sort());
     const expected = all.map(c => refusedByCloudFormation(c, isOrganization).sort());
     expect(refused).toEqual(expected);
     expect(expected.filter(sentences => sentences.length === 0).length).toBe(99 + 45);
@@ -95,18 +96,18 @@ describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, r
   test('a list has one value per item', () => {
     const name = isOrganization ? 'excluded_account_ids' : 'host_management_regions';
     const joined = isOrganization ? '444455556666,777788889999' : 'eu-west-1,us-east-1';
-    expect(evaluateModule(folder, { ...variablesFor(base), [name]: [joined] }).refused).toEqual(
+    expect(evaluateModule(folder, { ...values(base), [name]: [joined] }).refused).toEqual(
       [`${name} must be ${isOrganization ? 'ids of twelve digits each' : 'regions such as eu-west-1'}, or nothing.`]);
   });
 
   test.each(isOrganization
     ? [['organizational_unit_ids', 'ou-ab12-cdef3456'], ['excluded_account_ids', '444455556666'], ['host_management_regions', 'eu-west-1']]
     : [['host_management_regions', 'eu-west-1']])('%s has each value once', (name, value) => {
-    expect(evaluateModule(folder, { ...variablesFor(base), [name]: [value, value] }).refused).toEqual([`${name} must have each value once.`]);
+    expect(evaluateModule(folder, { ...values(base), [name]: [value, value] }).refused).toEqual([`${name} must have each value once.`]);
   });
 
   test('a name that CloudFormation refuses', () => {
-    expect(evaluateModule(folder, { ...variablesFor(base), stack_name: '1' }).refused)
+    expect(evaluateModule(folder, { ...values(base), stack_name: '1' }).refused)
       .toEqual(['stack_name must be at most 101 letters, digits or hyphens, beginning with a letter.']);
   });
 });

@@ -164,6 +164,9 @@ func (e *evaluation) resource(address string) (cty.Value, error) {
 		for _, computed := range []string{"id", "arn"} {
 			attributes[computed] = cty.StringVal(whole + "." + computed)
 		}
+		if input, ok := attributes["input"]; ok && strings.HasPrefix(address, "terraform_data.") {
+			attributes["output"] = input
+		}
 		if typ, ok := attributes["type"]; ok && strings.HasPrefix(typ.AsString(), "Microsoft.Resources/resourceGroups@") {
 			attributes["id"] = cty.StringVal(attributes["parent_id"].AsString() + "/resourceGroups/" + attributes["name"].AsString())
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"os"
 
@@ -76,12 +77,15 @@ var functions = map[string]function.Function{
 	"concat":     stdlib.ConcatFunc,
 	"contains":   stdlib.ContainsFunc,
 	"file":       file,
+	"filesha256": fileHash,
+	"join":       stdlib.JoinFunc,
 	"length":     stdlib.LengthFunc,
 	"lower":      stdlib.LowerFunc,
 	"one":        one,
 	"regex":      stdlib.RegexFunc,
 	"replace":    stdlib.ReplaceFunc,
-	"setproduct": stdlib.SetProductFunc,
+	"sha256":     hash,
+	"substr":     stdlib.SubstrFunc,
 	"toset":      stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)),
 	"tostring":   stdlib.MakeToFunc(cty.String),
 	"try":        tryfunc.TryFunc,
@@ -93,6 +97,23 @@ var file = function.New(&function.Spec{
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		content, err := os.ReadFile(args[0].AsString())
 		return cty.StringVal(string(content)), err
+	},
+})
+
+var fileHash = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "path", Type: cty.String}},
+	Type:   function.StaticReturnType(cty.String),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		content, err := os.ReadFile(args[0].AsString())
+		return cty.StringVal(fmt.Sprintf("%x", sha256.Sum256(content))), err
+	},
+})
+
+var hash = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "text", Type: cty.String}},
+	Type:   function.StaticReturnType(cty.String),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		return cty.StringVal(fmt.Sprintf("%x", sha256.Sum256([]byte(args[0].AsString())))), nil
 	},
 })
 
