@@ -1,13 +1,12 @@
 import { Hcl } from './hcl';
 import { matches, variablesFile, type OwnVariable } from './variables';
 import { CIEM_APPLICATION, PARENT_HIERARCHY_ID } from '../templates/azure';
-import { ORGANIZATION_IN_AZURE, STACK_SET_NAME } from '../templates/organization-parameters';
+import { EXCLUDED_ACCOUNT_IDS, STACK_SET_NAME } from '../templates/organization-parameters';
 import { ACCOUNT_IN_AZURE } from '../templates/parameters';
 import { PLAN_RULES } from '../templates/rules';
 
 const NULL = new Hcl('null');
 const EXCLUDED = 'try(var.organization.excluded_account_ids, [])';
-const [EXCLUDED_ACCOUNT_IDS] = ORGANIZATION_IN_AZURE.filter(p => p.itemPattern !== undefined);
 
 /** Which account is connected, and where the connector is. */
 const OF_CONNECTOR: readonly OwnVariable[] = [

@@ -25,6 +25,18 @@ const ACCOUNTS: Record<string, any> = {
   unitsOfUnit: [],
 };
 
+/** What the user changes, and what happens to whom. */
+const CHANGES: [string, Record<string, unknown>, Partial<Effects>][] = [
+  ['the pilot', {}, { added: [A] }],
+  ['another account in the pilot', { only_account_ids: [A, B] }, { kept: [A], added: [B] }],
+  ['the end of the pilot', { only_account_ids: null }, { kept: [A, B], added: [C] }],
+  ['an excluded account', { excluded_account_ids: [B] }, { kept: [A, C], lost: [B] }],
+  ['another one in its place', { excluded_account_ids: [C] }, { kept: [A], lost: [C], added: [B] }],
+  ['no excluded account', { excluded_account_ids: null }, { kept: [A, B], added: [C] }],
+  ['a narrower pilot', { only_account_ids: [C] }, { kept: [C], lost: [A, B] }],
+  ['everyone again', { only_account_ids: null }, { kept: [C], added: [A, B] }],
+];
+
 describeTerraform('changes of targets', () => {
   const configuration = process.env.TERRAFORM_STAND_IN ? Configuration.ofReadme('organization') : undefined!;
   const organization = new Organization(async name => ACCOUNTS[name]);
@@ -44,16 +56,7 @@ describeTerraform('changes of targets', () => {
 
   const nothing = { lost: [], lostTargets: [], anew: [], added: [], kept: [] };
 
-  test.each<[string, Record<string, unknown>, Partial<Effects>]>([
-    ['the pilot', {}, { added: [A] }],
-    ['another account in the pilot', { only_account_ids: [A, B] }, { kept: [A], added: [B] }],
-    ['the end of the pilot', { only_account_ids: null }, { kept: [A, B], added: [C] }],
-    ['an excluded account', { excluded_account_ids: [B] }, { kept: [A, C], lost: [B] }],
-    ['another one in its place', { excluded_account_ids: [C] }, { kept: [A], lost: [C], added: [B] }],
-    ['no excluded account', { excluded_account_ids: null }, { kept: [A, B], added: [C] }],
-    ['a narrower pilot', { only_account_ids: [C] }, { kept: [C], lost: [A, B] }],
-    ['everyone again', { only_account_ids: null }, { kept: [C], added: [A, B] }],
-  ])('%s: the accounts that stay keep their roles', async (title, values, expected) => {
+  test.each(CHANGES)('%s: the accounts that stay keep their roles', async (title, values, expected) => {
     for (const [name, value] of Object.entries(values)) configuration.set(name, value);
     const done = configuration.apply();
     expect(done.filter(change => change.includes(STACK))).toEqual([`${title === 'the pilot' ? 'create' : 'update'} ${STACK}`]);
