@@ -5,12 +5,6 @@ import { RESOURCE_TYPE, type DeploymentTemplate } from '../../src/azure/template
 import { Expression, type AzureValue } from '../../src/azure/template/expression';
 import { azureAccount, azureOrganization } from '../templates/azure';
 
-/** Parameters of Azure that are no variables of the same name. */
-const REFERENCES: References = {
-  StackSetName: 'try(var.organization.stack_set_name, "")',
-  ExcludedAccountIds: 'try(var.organization.excluded_account_ids, [])',
-};
-
 /** What an existing connector cannot change. Azure would delete it, with its id and its history. */
 const KEPT: readonly { attribute: string; variable: string; isKept: string }[] = [
   { attribute: 'name', variable: 'connector_name', isKept: 'self.name == local.connector_name' },
@@ -25,8 +19,8 @@ const KEPT: readonly { attribute: string; variable: string; isKept: string }[] =
 /** The security connector of the two deployment templates, for an account or for an organization. */
 export function azureMainFile(): string {
   const [account, organization] = [azureAccount(), azureOrganization()];
-  const variables = Object.keys({ ...account.parameters, ...organization.parameters }).map(name => [name, `var.${snakeCase(name)}`]);
-  const references = { ...Object.fromEntries(variables), ...REFERENCES };
+  const names = Object.keys({ ...account.parameters, ...organization.parameters });
+  const references: References = Object.fromEntries(names.map(name => [name, `var.${snakeCase(name)}`]));
   const name = hclValue(toHcl(account.parameters.connectorName.defaultValue!, references));
   const locals = Object.entries(account.variables!).map(([key, value]) => [snakeCase(key), toHcl(value, references)]);
   const environment = ({ resource }: DeploymentTemplate) => toHcl((resource.properties as Properties).environmentData, references);
@@ -45,7 +39,7 @@ export function azureMainFile(): string {
       body: {
         properties: {
           ...toHcl(account.resource.properties, references) as { [key: string]: HclValue },
-          environmentData: new Hcl('local.environment_data[var.organization == null ? "account" : "organization"]'),
+          environmentData: new Hcl('local.environment_data[var.organization ? "organization" : "account"]'),
         },
       },
       list_unique_id_property: new Hcl('{\n  # Azure returns the offerings in an order of its own.\n  "properties.offerings" = "offeringType"\n}'),

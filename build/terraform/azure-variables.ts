@@ -1,12 +1,11 @@
 import { Hcl } from './hcl';
 import { matches, variablesFile, type OwnVariable } from './variables';
 import { CIEM_APPLICATION, PARENT_HIERARCHY_ID } from '../templates/azure';
-import { EXCLUDED_ACCOUNT_IDS, STACK_SET_NAME } from '../templates/organization-parameters';
+import { ORGANIZATION_IN_AZURE } from '../templates/organization-parameters';
 import { ACCOUNT_IN_AZURE } from '../templates/parameters';
 import { PLAN_RULES } from '../templates/rules';
 
 const NULL = new Hcl('null');
-const EXCLUDED = 'try(var.organization.excluded_account_ids, [])';
 
 /** Which account is connected, and where the connector is. */
 const OF_CONNECTOR: readonly OwnVariable[] = [
@@ -59,27 +58,13 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
   },
   {
     name: 'organization',
-    description: 'For an AWS organization: the name of the StackSet with the roles, and the accounts that are not connected. '
-      + 'An empty object has the defaults. If null, only the account is connected',
-    type: 'object({\n'
-      + `  stack_set_name       = optional(string, "${STACK_SET_NAME.default}")\n`
-      + '  excluded_account_ids = optional(list(string), [])\n'
-      + '})',
-    default: NULL,
-    validations: [
-      {
-        condition: `var.organization == null || ${matches('var.organization.stack_set_name', STACK_SET_NAME.allowedPattern!)}`,
-        message: `organization.stack_set_name must be ${STACK_SET_NAME.constraintDescription}.`,
-      },
-      {
-        condition: `alltrue([for item in ${EXCLUDED} : ${matches('item', EXCLUDED_ACCOUNT_IDS.itemPattern!)}])`,
-        message: `organization.excluded_account_ids must be ${EXCLUDED_ACCOUNT_IDS.constraintDescription}.`,
-      },
-      {
-        condition: `length(toset(${EXCLUDED})) == length(${EXCLUDED})`,
-        message: 'organization.excluded_account_ids must have each value once.',
-      },
-    ],
+    description: 'Whether the connector is for an AWS organization. Azure then creates a connector for every account that excluded_account_ids does not name',
+    type: 'bool',
+    default: false,
+    validations: [{
+      condition: 'var.organization || length(var.excluded_account_ids) == 0',
+      message: 'excluded_account_ids needs organization=true.',
+    }],
   },
   {
     name: 'parent_hierarchy_id',
@@ -92,7 +77,7 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
         message: 'parent_hierarchy_id must be the id of an account, an organization, a root or a unit, or nothing.',
       },
       {
-        condition: 'var.parent_hierarchy_id == "" || var.organization == null',
+        condition: 'var.parent_hierarchy_id == "" || !var.organization',
         message: 'parent_hierarchy_id is for one account, and organization for all: set one of them.',
       },
     ],
@@ -113,5 +98,5 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
 
 /** Those of the connector, and the plans and names of roles, which are as in the modules for AWS. */
 export function azureVariablesFile(): string {
-  return variablesFile(ACCOUNT_IN_AZURE, PLAN_RULES, OF_CONNECTOR);
+  return variablesFile([...ACCOUNT_IN_AZURE, ...ORGANIZATION_IN_AZURE], PLAN_RULES, OF_CONNECTOR);
 }

@@ -4,8 +4,8 @@ import { azureMainFile } from './azure-module';
 import { azureVariablesFile } from './azure-variables';
 import { Hcl, hclBlock } from './hcl';
 import { snakeCase } from './names';
-import { OF_STACK, organizationParametersFile } from './organization';
-import { DENIED_BEFORE, OF_ACCOUNT, OF_ORGANIZATION } from './own-variables';
+import { OF_ORGANIZATION, organizationParametersFile } from './organization';
+import { OF_ACCOUNT } from './own-variables';
 import { withReference } from './readme';
 import { isSwitch, variablesFile } from './variables';
 import { ORGANIZATION_PARAMETERS } from '../templates/organization-parameters';
@@ -30,10 +30,8 @@ export function terraformFiles(): Map<string, string> {
     'account/variables.tf': variablesFile(account, RULES, OF_ACCOUNT),
     'account/parameters.tf': parametersFile(),
     'organization/variables.tf': variablesFile(
-      [...OF_STACK_SETS, ...withDenyDataReads(MEMBER_PARAMETERS)], [...RULES, MANAGEMENT_RULE, FILTER_RULE],
-      [...OF_STACK, ...OF_ORGANIZATION]),
+      [...OF_STACK_SETS, ...withDenyDataReads(MEMBER_PARAMETERS)], [...RULES, MANAGEMENT_RULE, FILTER_RULE], OF_ORGANIZATION),
     'organization/parameters.tf': organizationParametersFile(),
-    'organization/management-account.tf': managementAccountFile(account),
     'azure/main.tf': azureMainFile(),
     'azure/variables.tf': azureVariablesFile(),
   }).map(([path, content]) => [path, COMMENT + content]));
@@ -64,15 +62,5 @@ function parametersFile(): string {
     role_parameters: { ...values(ACCOUNT_PARAMETERS), [DENY_DATA_READS.name]: 'false' }, // a file of its own denies them
     deny_data_reads_parameters: values(DENY_DATA_READS_PARAMETERS),
     host_management_parameters: values(HOST_MANAGEMENT_PARAMETERS),
-  });
-}
-
-/** StackSets do not deploy to the management account. */
-function managementAccountFile(parameters: readonly ParameterSpec[]): string {
-  const names = [...parameters.map(p => snakeCase(p.name)), 'stack_name', 'tags', DENIED_BEFORE.name];
-  return hclBlock('module "management_account"', {
-    source: '../account',
-    count: new Hcl('var.connect_management_account ? 1 : 0'),
-    ...Object.fromEntries(names.map(name => [name, new Hcl(`var.${name}`)])),
   });
 }

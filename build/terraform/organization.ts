@@ -1,5 +1,6 @@
 import { Hcl, hclBlock, type HclValue } from './hcl';
 import { snakeCase } from './names';
+import { TAGS } from './own-variables';
 import { isSwitch, matches, type OwnVariable } from './variables';
 import { ORGANIZATION_PARAMETERS } from '../templates/organization-parameters';
 import type { ParameterSpec } from '../templates/parameter-spec';
@@ -10,11 +11,10 @@ const VALUES: { readonly [parameter: string]: HclValue } = {
   TemplateFolderUrl: new Hcl('local.template_folder_url'),
   DenyDataReadsStackSet: new Hcl(`tostring(var.${snakeCase(DENY_DATA_READS.name)})`),
   [DENY_DATA_READS.name]: 'false', // a StackSet of its own denies them
-  ConnectManagementAccount: 'false', // the module of an account connects it
 };
 
 /** Those of the stack with the StackSets, and of the bucket from which it takes the templates. */
-export const OF_STACK: readonly OwnVariable[] = [
+export const OF_ORGANIZATION: readonly OwnVariable[] = [
   {
     name: 'template_bucket',
     description: 'Name of a bucket of yours, to which the module uploads the templates of the members',
@@ -45,13 +45,13 @@ export const OF_STACK: readonly OwnVariable[] = [
     }],
   },
   {
-    name: 'organization_stack_name',
+    name: 'stack_name',
     description: 'Name of the stack with the StackSets. It cannot be changed later',
     type: 'string',
     default: 'DefenderForCloudOrganization',
     validations: [{
-      condition: matches('var.organization_stack_name', '[A-Za-z][A-Za-z0-9-]{0,127}'),
-      message: 'organization_stack_name must be at most 128 letters, digits or hyphens, beginning with a letter.',
+      condition: matches('var.stack_name', '[A-Za-z][A-Za-z0-9-]{0,127}'),
+      message: 'stack_name must be at most 128 letters, digits or hyphens, beginning with a letter.',
     }],
   },
   {
@@ -70,7 +70,12 @@ export const OF_STACK: readonly OwnVariable[] = [
       + 'CloudFormation deletes the roles of their accounts',
     type: 'list(string)',
     default: [],
+    validations: [{
+      condition: `alltrue([for item in var.removed_unit_ids : ${matches('item', '(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})')}])`,
+      message: 'removed_unit_ids must be ids of units such as ou-ab12-cdef3456, or the root.',
+    }],
   },
+  TAGS,
 ];
 
 /** Values for the parameters of the template of an organization. CloudFormation has texts with commas for lists. */

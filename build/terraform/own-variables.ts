@@ -11,7 +11,7 @@ const STACK_NAME: OwnVariable = {
   }],
 };
 
-const TAGS: OwnVariable = {
+export const TAGS: OwnVariable = {
   name: 'tags',
   description: 'Tags of the stacks and the StackSets. AWS gives them to the resources, too',
   type: 'map(string)',
@@ -19,7 +19,7 @@ const TAGS: OwnVariable = {
 };
 
 /** For one version: Terraform updates the roles first, and these would lose their denies until the second stack exists. */
-export const DENIED_BEFORE: OwnVariable = {
+const DENIED_BEFORE: OwnVariable = {
   name: 'data_reads_denied_before_update',
   description: 'For one version, needed with deny_data_reads. true: there are no roles of an earlier version, or README.md was followed',
   type: 'bool',
@@ -32,8 +32,4 @@ export const DENIED_BEFORE: OwnVariable = {
   }],
 };
 
-const SHARED: readonly OwnVariable[] = [STACK_NAME, TAGS, DENIED_BEFORE];
-
-export const OF_ACCOUNT: readonly OwnVariable[] = SHARED;
-
-export const OF_ORGANIZATION: readonly OwnVariable[] = SHARED;
+export const OF_ACCOUNT: readonly OwnVariable[] = [STACK_NAME, TAGS, DENIED_BEFORE];

@@ -7,7 +7,7 @@ locals {
   members   = toset(["defender-account.default-access", "defender-account.least-privilege", "defender-host-management"])
   # CloudFormation does not see that a file changed, so other content is another folder.
   content             = sha256(join("", [for name in local.members : filesha256("${local.templates}/${name}.template.json")]))
-  folder              = "${var.template_prefix}${var.organization_stack_name}/${substr(local.content, 0, 16)}/"
+  folder              = "${var.template_prefix}${var.stack_name}/${substr(local.content, 0, 16)}/"
   bucket_region       = var.template_bucket_region == null ? data.aws_region.current.region : var.template_bucket_region
   template_folder_url = "https://${var.template_bucket}.s3.${local.bucket_region}.${data.aws_partition.current.dns_suffix}/${local.folder}"
   units               = concat(var.organizational_unit_ids, var.units_below_root)
@@ -42,7 +42,7 @@ resource "terraform_data" "first_units" {
 # provider would be deleted and created again: see README.md.
 resource "aws_cloudformation_stack" "organization" {
   #checkov:skip=CKV_AWS_124:Terraform waits for the stack, and reports what failed
-  name          = var.organization_stack_name
+  name          = var.stack_name
   template_body = file("${local.templates}/defender-organization.template.json")
   parameters    = local.organization_parameters
   capabilities  = ["CAPABILITY_NAMED_IAM"]
@@ -58,9 +58,16 @@ resource "aws_cloudformation_stack" "organization" {
   }
 
   lifecycle {
+    ignore_changes = [name]
+
     precondition {
       condition     = alltrue([for unit in terraform_data.first_units.output : contains(concat(local.units, var.removed_unit_ids), unit)])
       error_message = "A unit of the first apply is no longer in organizational_unit_ids or units_below_root: one of ${join(", ", terraform_data.first_units.output)}. CloudFormation would delete the roles of its accounts, even if another unit is above it. Keep it, or name it in removed_unit_ids."
+    }
+
+    postcondition {
+      condition     = self.name == var.stack_name
+      error_message = "stack_name of a stack that exists cannot change: the roles of all accounts would be deleted. Its name is ${self.name}."
     }
   }
 }

@@ -14,7 +14,7 @@ const excluded = (i: number) => i % 2 === 0 ? [] : ['444455556666', '77778888999
 describeModules('the security connector', () => {
   test.each<[string, (i: number) => Values, (i: number) => Values]>([
     ['account', () => ({}), () => ({})],
-    ['organization', i => ({ organization: { excluded_account_ids: excluded(i) } }), i => ({ ExcludedAccountIds: excluded(i).join() })],
+    ['organization', i => ({ organization: true, excluded_account_ids: excluded(i) }), i => ({ ExcludedAccountIds: excluded(i).join() })],
   ])('is that of the ARM template, with the roles that exist, for each combination of plans: %s', (kind, own, parametersOf) => {
     const arm = kind === 'account' ? ARM.account : ARM.organization;
     const results = evaluateAll(AZURE_MODULE, CASES.map((c, i) => ({ ...variablesFor(forAzure(c)), ...AZURE, ...own(i) })));
@@ -54,7 +54,7 @@ describeModules('the security connector', () => {
   });
 
   test('an organization with the default and with another name of the StackSet', () => {
-    const dataOf = (organization: object) => connectorOf(evaluate({ organization })).body.properties.environmentData.organizationalData;
+    const dataOf = (values: Values) => connectorOf(evaluate({ organization: true, ...values })).body.properties.environmentData.organizationalData;
     expect(dataOf({})).toEqual({
       organizationMembershipType: 'Organization', stacksetName: 'DefenderForCloud-Members', excludedAccountIds: [],
     });
@@ -71,11 +71,11 @@ describeModules('the security connector', () => {
     [{ resource_group_id: `${GROUP}/providers/x` }, ['resource_group_id must be as /subscriptions/<id>/resourceGroups/<name>.']],
     [{ location: '' }, ['location must be an Azure region such as westeurope.']],
     [{ connector_name: '' }, ['connector_name must have 1 to 260 characters.']],
-    [{ organization: { excluded_account_ids: ['1'] } }, ['organization.excluded_account_ids must be ids of twelve digits each, or nothing.']],
-    [{ organization: { excluded_account_ids: ['444455556666', '444455556666'] } }, ['organization.excluded_account_ids must have each value once.']],
-    [{ organization: { stack_set_name: '1' } },
-      ['organization.stack_set_name must be at most 101 letters, digits or hyphens, beginning with a letter.']],
-    [{ organization: {}, parent_hierarchy_id: 'r-ab12' }, ['parent_hierarchy_id is for one account, and organization for all: set one of them.']],
+    [{ organization: true, excluded_account_ids: ['1'] }, ['excluded_account_ids must be ids of twelve digits each, or nothing.']],
+    [{ organization: true, excluded_account_ids: ['444455556666', '444455556666'] }, ['excluded_account_ids must have each value once.']],
+    [{ excluded_account_ids: ['444455556666'] }, ['excluded_account_ids needs organization=true.']],
+    [{ stack_set_name: '1' }, ['stack_set_name must be at most 101 letters, digits or hyphens, beginning with a letter.']],
+    [{ organization: true, parent_hierarchy_id: 'r-ab12' }, ['parent_hierarchy_id is for one account, and organization for all: set one of them.']],
     [{ control_plane_audit_logs: true }, ['control_plane_audit_logs=true needs defender_for_containers=true.']],
     [{ ciem_service_principal_object_id: CIEM_OBJECT_ID }, ['ciem_service_principal_object_id needs defender_cspm=true.']],
     [{ defender_for_servers: 'P3' }, ['defender_for_servers must be one of Off, P1, P2.']],

@@ -39,10 +39,7 @@ export const MODULES = [
   {
     folder: ORGANIZATION_MODULE,
     parameters: OF_ORGANIZATION as Record<string, any>,
-    own: [
-      'data_reads_denied_before_update', 'iam_role_arn', 'organization_stack_name', 'removed_unit_ids', 'stack_name', 'tags',
-      'template_bucket', 'template_bucket_region', 'template_prefix',
-    ],
+    own: ['iam_role_arn', 'removed_unit_ids', 'stack_name', 'tags', 'template_bucket', 'template_bucket_region', 'template_prefix'],
     required: { AzureTenantId: TENANT, OrganizationalUnitIds: 'r-ab12' } as Parameters,
     needed: BUCKET as Values,
   },
@@ -52,6 +49,7 @@ const {
   DefenderCspm, DefenderForServers, DefenderForContainers, DefenderForDatabases, ControlPlaneAuditLogs, CiemServicePrincipalObjectId,
   RolePath, RoleNameSuffix,
 } = CFN.account.Parameters;
+const { StackSetName, ExcludedAccountIds } = OF_ORGANIZATION;
 
 /** The same of the module of Azure. */
 export const OF_AZURE = {
@@ -65,6 +63,8 @@ export const OF_AZURE = {
     CiemServicePrincipalObjectId,
     RolePath,
     RoleNameSuffix,
+    StackSetName,
+    ExcludedAccountIds,
   } as Record<string, any>,
   own: [
     'aws_account_id', 'aws_partition', 'ciem_application_name', 'connector_name', 'location', 'organization', 'parent_hierarchy_id',

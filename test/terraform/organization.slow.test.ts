@@ -1,10 +1,8 @@
 /** The module of an organization, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import { existsSync } from 'fs';
 import { join } from 'path';
-import { BOUNDARY, BUCKET, CASES, CFN, forRoles, UNITS } from './cases';
-import {
-  ACCOUNT_MODULE, describeModules, evaluateAll, evaluateModule, ORGANIZATION_MODULE, ROOT, textOf, variablesFor, type Values,
-} from './support';
+import { BUCKET, CASES, CFN, forRoles, UNITS } from './cases';
+import { describeModules, evaluateAll, evaluateModule, ORGANIZATION_MODULE, ROOT, textOf, variablesFor, type Values } from './support';
 import { deployTemplate } from '../support/parameters';
 import { TENANT } from '../support/synth';
 import type { Parameters } from '../templates/support';
@@ -12,6 +10,12 @@ import type { Parameters } from '../templates/support';
 jest.setTimeout(60_000); // For a busy machine.
 
 const STACK = 'aws_cloudformation_stack.organization';
+/** There is no earlier version of the stack. */
+function valuesOf(parameters: Parameters): Values {
+  const { data_reads_denied_before_update: _, ...values } = variablesFor(parameters);
+  return { ...BUCKET, ...values };
+}
+
 const DEFAULTS = Object.fromEntries(Object.entries<any>(CFN.organization.Parameters).map(([name, { Default }]) => [name, Default]));
 
 describeModules('the organization', () => {
@@ -26,7 +30,7 @@ describeModules('the organization', () => {
     StackSetName: 'Ours',
   };
   const evaluate = (changed: Parameters = {}, more: Values = {}) =>
-    evaluateModule(ORGANIZATION_MODULE, { ...BUCKET, ...variablesFor({ ...base, ...changed }), ...more });
+    evaluateModule(ORGANIZATION_MODULE, { ...valuesOf({ ...base, ...changed }), ...more });
 
   test.each<[string, Parameters]>([
     ['all', {}],
@@ -35,6 +39,7 @@ describeModules('the organization', () => {
     ['excluded accounts', { ExcludedAccountIds: '444455556666,777788889999' }],
     ['the root and units', { OrganizationalUnitIds: 'r-ab12', UnitsBelowRoot: 'ou-ab12-cdef3456' }],
     ['no data reads', { DenyDataReads: 'true' }],
+    ['no management account', { ConnectManagementAccount: 'false' }],
     ['a delegated administrator', { CallAs: 'DELEGATED_ADMIN', ConnectManagementAccount: 'false' }],
   ])('the stack gets every parameter of the template: %s', (_, changed) => {
     const { parameters } = evaluate(changed).resources[STACK];
@@ -42,7 +47,6 @@ describeModules('the organization', () => {
     expect(parameters).toEqual({
       ...DEFAULTS,
       ...given,
-      ConnectManagementAccount: 'false',
       DenyDataReads: 'false',
       DenyDataReadsStackSet: DenyDataReads,
       TemplateFolderUrl: expect.stringMatching(/^https:\/\/our-templates\.s3\.eu-central-1\.amazonaws\.com\/defender-for-cloud\/DefenderForCloudOrganization\/[0-9a-f]{16}\/$/),
@@ -60,7 +64,7 @@ describeModules('the organization', () => {
       tags: { team: 'a' },
       depends_on: ['aws_s3_object.template'],
       timeouts: [{ create: '12h', update: '12h', delete: '12h' }],
-      lifecycle: [{}],
+      lifecycle: [{ ignore_changes: ['name'] }],
     });
   });
 
@@ -70,7 +74,8 @@ describeModules('the organization', () => {
     const urls = objects.map(({ bucket, region, key }) => `https://${bucket}.s3.${region}.amazonaws.com/${key}`);
     const deployed = deployTemplate(CFN.organization, resources[STACK].parameters);
     const read = Object.values<any>(deployed.Resources).map(r => r.Properties.TemplateURL).filter(url => url !== undefined);
-    expect(read.map(url => url.split('/').pop()).sort())
+    // Members, and the management account.
+    expect([...new Set(read.map(url => url.split('/').pop()))].sort())
       .toEqual([`defender-account.${type}.template.json`, 'defender-host-management.template.json']);
     expect(urls).toEqual(expect.arrayContaining(read));
     expect(objects.length).toBe(3);
@@ -82,21 +87,8 @@ describeModules('the organization', () => {
     }
   });
 
-  test('the management account gets the same by the module of an account', () => {
-    const permissions = { PermissionsType: 'least-privilege', BoundaryArn: BOUNDARY, DenyDataReads: 'true' };
-    const more = { tags: { team: 'a' }, stack_name: 'Mine' };
-    const own = Object.fromEntries(Object.entries(evaluate(permissions, more).resources)
-      .filter(([address]) => address.startsWith('module.management_account[0].'))
-      .map(([address, resource]) => [address.replace('module.management_account[0].', ''), resource]));
-    const { OrganizationalUnitIds, StackSetName, ...shared }: Parameters = { ...base, ...permissions };
-    expect(own).toEqual(evaluateModule(ACCOUNT_MODULE, { ...variablesFor(shared), ...more }).resources);
-    expect(Object.keys(own).length).toBeGreaterThan(3);
-    const without = evaluate({}, { connect_management_account: false });
-    expect(Object.keys(without.resources).filter(a => a.startsWith('module.'))).toEqual([]);
-  });
-
   test('members get every parameter, for each combination of plans', () => {
-    const results = evaluateAll(ORGANIZATION_MODULE, CASES.map(c => ({ ...BUCKET, ...variablesFor({ ...c, ...UNITS }) })));
+    const results = evaluateAll(ORGANIZATION_MODULE, CASES.map(c => valuesOf({ ...c, ...UNITS })));
     expect(results.length).toBe(99);
     results.forEach((result, i) => {
       const { Resources } = deployTemplate(CFN.organization, result.resources[STACK].parameters);
@@ -124,7 +116,9 @@ describeModules('the organization', () => {
     [{ template_prefix: 'a' }, ['template_prefix must be names that end with /, or nothing.']],
     [{ template_prefix: '' }, []],
     [{ iam_role_arn: 'deploy' }, ['iam_role_arn must be the ARN of a role.']],
-    [{ organization_stack_name: 'a b' }, ['organization_stack_name must be at most 128 letters, digits or hyphens, beginning with a letter.']],
+    [{ removed_unit_ids: ['unit'] }, ['removed_unit_ids must be ids of units such as ou-ab12-cdef3456, or the root.']],
+    [{ removed_unit_ids: ['ou-ab12-cdef3456', 'r-ab12'] }, []],
+    [{ stack_name: 'a b' }, ['stack_name must be at most 128 letters, digits or hyphens, beginning with a letter.']],
   ])('%j is refused: %j', (values, expected) => {
     expect(evaluate({}, values).refused).toEqual(expected);
   });

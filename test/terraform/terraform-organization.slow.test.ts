@@ -67,7 +67,7 @@ describeTerraform('changes of targets', () => {
   test('other templates are uploaded before the stack changes, and the earlier ones are deleted after it', () => {
     appendFileSync(join(configuration.repository, 'templates/defender-host-management.template.json'), '\n');
     configuration.succeed('get', '-update');
-    const done = configuration.apply().filter(line => !line.includes('management_account'));
+    const done = configuration.apply();
     const name = (prefix: string) => ['account.default-access', 'account.least-privilege', 'host-management']
       .map(file => `${prefix} aws_s3_object.template["defender-${file}"]`);
     expect(done.slice(0, 3).sort()).toEqual(name('create'));
@@ -100,6 +100,14 @@ describeTerraform('units', () => {
     expect(configuration.plan()).toEqual([`update ${STACK}`]);
   });
 
+  test('another name of the stack is refused', () => {
+    configuration.set('stack_name', 'Other');
+    const { status, output } = configuration.run('plan', '-no-color');
+    expect(status).toBe(1);
+    expect(output.replace(/[│╷╵\n ]+/g, ' ')).toContain('the roles of all accounts would be deleted. Its name is DefenderForCloudOrganization.');
+    configuration.set('stack_name', null);
+  });
+
   test('a unit that is created in the same configuration, with a bucket whose name is not known', () => {
     configuration.set('organizational_unit_ids', [unit]);
     configuration.set('removed_unit_ids', null);
@@ -110,6 +118,19 @@ describeTerraform('units', () => {
     const [[, { parameters }]] = Object.entries(configuration.state()).filter(([address]) => address.endsWith(STACK));
     expect(parameters.OrganizationalUnitIds).toBe(`${unit},ou-ab12-cdef3458`);
     expect(configuration.plan()).toEqual([]);
+  });
+});
+
+describeTerraform('depends_on of the module, which Terraform reads its data sources later for', () => {
+  test('the stack is updated at most, never replaced', () => {
+    const configuration = Configuration.ofReadme('organization');
+    const unit = (name: string) => `resource "aws_organizations_organizational_unit" "other" {\n  name      = "${name}"\n  parent_id = "r-ab12"\n}\n`;
+    configuration.edit('module "defender" {\n', `${unit('a')}\nmodule "defender" {\n  depends_on = [aws_organizations_organizational_unit.other]\n`);
+    configuration.apply();
+    configuration.edit(unit('a'), unit('b'));
+    expect(configuration.plan()).toEqual(['update aws_organizations_organizational_unit.other', `update ${STACK}`].sort());
+    // When the region is known, nothing changes.
+    expect(configuration.apply()).toEqual(['update aws_organizations_organizational_unit.other']);
   });
 });
 

@@ -29,7 +29,7 @@ describeTerraform.each(['account', 'organization'])('the module %s', (module) =>
     configuration.set('host_management_regions', ['eu-west-1', 'us-east-1']);
     expect(configuration.succeed('validate')).toContain('The configuration is valid');
     const done = configuration.apply();
-    expect(done.length).toBeGreaterThanOrEqual(isOrganization ? 8 : 3);
+    expect(done.length).toBeGreaterThanOrEqual(isOrganization ? 5 : 3);
     expect(configuration.plan()).toEqual([]);
   });
 
@@ -43,8 +43,8 @@ describeTerraform.each(['account', 'organization'])('the module %s', (module) =>
     configuration.set('host_management_regions', ['eu-west-1', 'us-east-1', 'eu-north-1']);
     const plan = configuration.plan();
     expect(plan.filter(change => change.includes('delete'))).toEqual([]);
-    expect(plan.filter(change => change.includes('eu-north-1')).length).toBe(1);
-    expect(plan.includes('update aws_cloudformation_stack.organization')).toBe(isOrganization);
+    expect(plan.length).toBe(1);
+    expect(plan[0]).toContain(isOrganization ? 'update aws_cloudformation_stack.organization' : 'eu-north-1');
   });
 
   test('a wrong combination is refused', () => {
@@ -59,9 +59,10 @@ describeTerraform.each(['account', 'organization'])('the module %s', (module) =>
     configuration.set('host_management_regions', []);
     configuration.set('host_management', false);
     const done = configuration.apply();
-    const roles = `update ${isOrganization ? 'module.management_account[0].' : ''}aws_cloudformation_stack.roles`;
     const stacks = done.flatMap((line, i) => line.startsWith('delete') ? [i] : []);
-    expect(stacks.length).toBe(2);
-    expect(done.indexOf(roles)).toBeGreaterThan(Math.max(...stacks));
+    // CloudFormation has the order in an organization.
+    expect(stacks.length).toBe(isOrganization ? 0 : 2);
+    const roles = done.indexOf(`update aws_cloudformation_stack.${isOrganization ? 'organization' : 'roles'}`);
+    expect(roles).toBe(stacks.length);
   });
 });

@@ -108,6 +108,6 @@ describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, r
 
   test('a name that CloudFormation refuses', () => {
     expect(evaluateModule(folder, { ...values(base), stack_name: '1' }).refused)
-      .toEqual(['stack_name must be at most 101 letters, digits or hyphens, beginning with a letter.']);
+      .toEqual([`stack_name must be at most ${isOrganization ? 128 : 101} letters, digits or hyphens, beginning with a letter.`]);
   });
 });

@@ -100,9 +100,6 @@ func (e *evaluation) setVariables(given map[string]cty.Value) error {
 				value = v.defaultTo
 			}
 		}
-		if v.optional != nil && !value.IsNull() {
-			value = v.optional.Apply(value)
-		}
 		converted, err := convert.Convert(value, v.typ)
 		if err != nil {
 			e.refused = append(e.refused, fmt.Sprintf("%s: %s", name, err))

@@ -29,7 +29,6 @@ type module struct {
 
 type variable struct {
 	typ         cty.Type
-	optional    *typeexpr.Defaults
 	hasDefault  bool
 	defaultTo   cty.Value
 	nullable    bool
@@ -123,11 +122,11 @@ func readVariable(block *hclsyntax.Block) (*variable, error) {
 	v := &variable{nullable: true}
 	for name, attribute := range block.Body.Attributes {
 		if name == "type" {
-			typ, optional, diagnostics := typeexpr.TypeConstraintWithDefaults(attribute.Expr)
+			typ, diagnostics := typeexpr.TypeConstraint(attribute.Expr)
 			if diagnostics.HasErrors() {
 				return nil, diagnostics
 			}
-			v.typ, v.optional = typ, optional
+			v.typ = typ
 			continue
 		}
 		value, diagnostics := attribute.Expr.Value(nil)

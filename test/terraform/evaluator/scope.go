@@ -80,15 +80,12 @@ var functions = map[string]function.Function{
 	"filesha256": fileHash,
 	"join":       stdlib.JoinFunc,
 	"length":     stdlib.LengthFunc,
-	"lower":      stdlib.LowerFunc,
 	"one":        one,
 	"regex":      stdlib.RegexFunc,
-	"replace":    stdlib.ReplaceFunc,
 	"sha256":     hash,
 	"substr":     stdlib.SubstrFunc,
 	"toset":      stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)),
 	"tostring":   stdlib.MakeToFunc(cty.String),
-	"try":        tryfunc.TryFunc,
 }
 
 var file = function.New(&function.Spec{
