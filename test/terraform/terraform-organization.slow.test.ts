@@ -108,7 +108,7 @@ describeTerraform('units', () => {
     configuration.set('stack_name', null);
   });
 
-  test('a unit that is created in the same configuration, with a bucket whose name is not known', () => {
+  test('a unit that is created in the same configuration', () => {
     configuration.set('organizational_unit_ids', [unit]);
     configuration.set('removed_unit_ids', null);
     configuration.edit(`["${unit}"]`, `["${unit}", aws_organizations_organizational_unit.workloads.id]`);
