@@ -88,6 +88,6 @@ export function organizationParametersFile(): string {
 
 function valueOf(parameter: ParameterSpec): string {
   const variable = `var.${snakeCase(parameter.name)}`;
-  if (parameter.itemPattern !== undefined) return `join(",", ${variable})`;
+  if (parameter.itemPattern !== undefined) return `join(",", sort(${variable}))`; // another order is no change
   return isSwitch(parameter) ? `tostring(${variable})` : variable;
 }

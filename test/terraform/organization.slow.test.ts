@@ -54,6 +54,14 @@ describeModules('the organization', () => {
     deployTemplate(CFN.organization, parameters); // throws what CloudFormation refuses
   });
 
+  test('the order of a list is no change', () => {
+    const [parameters, reversed] = [['a', 'b'], ['b', 'a']].map(order => evaluate({}, {
+      organizational_unit_ids: order.map(end => `ou-ab12-cdef345${end}`), excluded_account_ids: order.map(end => `44445555666${end === 'a' ? 1 : 2}`),
+    }).resources[STACK].parameters);
+    expect(reversed).toEqual(parameters);
+    expect(parameters.OrganizationalUnitIds).toBe('ou-ab12-cdef345a,ou-ab12-cdef345b');
+  });
+
   test('the stack has the template of an organization', () => {
     const { parameters, ...stack } = evaluate({}, { tags: { team: 'a' }, iam_role_arn: 'arn:aws:iam::111122223333:role/deploy' }).resources[STACK];
     expect(stack).toEqual({

@@ -83,6 +83,7 @@ var functions = map[string]function.Function{
 	"one":        one,
 	"regex":      stdlib.RegexFunc,
 	"sha256":     hash,
+	"sort":       stdlib.SortFunc,
 	"substr":     stdlib.SubstrFunc,
 	"toset":      stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)),
 	"tostring":   stdlib.MakeToFunc(cty.String),
