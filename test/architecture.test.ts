@@ -54,7 +54,7 @@ const anchorsOf = (text: string) => [
 ];
 
 test.each(documents)('links of %s have a target', (file) => {
-  const links = [...readFileSync(join(ROOT, file), 'utf-8').matchAll(/\]\(([^)\s:]+)\)/g)].map(m => m[1]);
+  const links = [...readFileSync(join(ROOT, file), 'utf-8').matchAll(/\]\(([^)\s:]+)\)/g)].map(m => m[1].replaceAll('\\_', '_'));
   expect(links.filter((link) => {
     const [path, anchor] = link.split('#');
     const target = path === '' ? join(ROOT, file) : join(ROOT, dirname(file), path);

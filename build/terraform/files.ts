@@ -1,9 +1,12 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { accountModule } from './account/files';
 import { azureFile } from './azure';
 import { Hcl, hclBlock } from './hcl';
 import { snakeCase } from './names';
-import { DENIED_BEFORE, OF_ACCOUNT, OF_ORGANIZATION } from './own-variables';
+import { OF_ORGANIZATION } from './own-variables';
 import { isSwitch, variablesFile } from './variables';
-import { azureAccount, azureOrganization } from '../templates/azure';
+import { azureOrganization } from '../templates/azure';
 import { ORGANIZATION_PARAMETERS } from '../templates/organization-parameters';
 import type { ParameterSpec } from '../templates/parameter-spec';
 import {
@@ -19,13 +22,12 @@ const RULES = [...PLAN_RULES, REGION_RULE];
 
 const COMMENT = '# Made by `npm run templates` from the parameters of the templates. Do not edit.\n\n';
 
-/** The content of each file in `terraform/` that is not written manually, by its path there. */
+/** The content of each file in `terraform/` that is not, or not completely, written manually, by its path there. */
 export function terraformFiles(): Map<string, string> {
   const account = [...withDenyDataReads(ACCOUNT_PARAMETERS), ...SHARED];
-  return new Map(Object.entries({
-    'account/variables.tf': variablesFile(account, RULES, OF_ACCOUNT),
-    'account/parameters.tf': parametersFile(),
-    'account/azure.tf': azureFile(azureAccount(), ['aws_cloudformation_stack.roles', 'aws_cloudformation_stack.deny_data_reads']),
+  const readme = readFileSync(join(__dirname, '..', '..', 'terraform', 'account', 'README.md'), 'utf-8');
+  const ofAccount = [...accountModule(SHARED, RULES, readme)].map(([name, content]) => [`account/${name}`, content] as const);
+  return new Map([...ofAccount, ...Object.entries({
     'organization/variables.tf': variablesFile(
       [...OF_STACK_SETS, ...withDenyDataReads(MEMBER_PARAMETERS)], [...RULES, MANAGEMENT_RULE, FILTER_RULE], OF_ORGANIZATION),
     'organization/parameters.tf': parametersFile(),
@@ -34,7 +36,7 @@ export function terraformFiles(): Map<string, string> {
       'module.management_account', 'aws_cloudformation_stack_set_instance.members',
       'aws_cloudformation_stack_set_instance.deny_data_reads',
     ]),
-  }).map(([path, content]) => [path, COMMENT + content]));
+  }).map(([path, content]) => [path, COMMENT + content] as const)]);
 }
 
 /** The parameters with the switch of the file that denies data reads, in place of that of the roles. */
@@ -57,7 +59,7 @@ function parametersFile(): string {
 
 /** StackSets do not deploy to the management account. */
 function managementAccountFile(parameters: readonly ParameterSpec[]): string {
-  const names = [...parameters.map(p => snakeCase(p.name)), 'stack_name', 'tags', DENIED_BEFORE.name];
+  const names = [...parameters.map(p => snakeCase(p.name)), 'stack_name', 'tags'];
   return hclBlock('module "management_account"', {
     source: '../account',
     count: new Hcl('var.connect_management_account ? 1 : 0'),

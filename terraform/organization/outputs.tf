@@ -13,9 +13,9 @@ output "host_management_stack_set_arn" {
   value       = one(aws_cloudformation_stack_set.host_management[*].arn)
 }
 
-output "management_account_stack_id" {
-  description = "Id of the stack with the roles of the management account. Null if there is none."
-  value       = one(module.management_account[*].stack_id)
+output "management_account_role_arns" {
+  description = "ARNs of the roles of the management account. Null if it is not connected."
+  value       = one(module.management_account[*].role_arns)
 }
 
 output "security_connector_id" {

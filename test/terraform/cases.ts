@@ -8,9 +8,7 @@ export const CFN = {
   account: committed('defender-account.default-access.template.json'),
   organization: committed('defender-organization.template.json'),
 };
-export const ARM = {
-  account: committed('azure/security-connector.json'), organization: committed('azure/security-connector-organization.json'),
-};
+export const ARM = { organization: committed('azure/security-connector-organization.json') };
 export const ROLE_PARAMETERS = Object.keys(CFN.account.Parameters);
 /** The modules read the templates from files, and have one variable for data reads. */
 const { TemplateFolderUrl, DenyDataReadsStackSet, DenyDataReads: ofRoles, ...OF_STACK_SETS } = CFN.organization.Parameters;
@@ -24,15 +22,22 @@ export const BOUNDARY = 'arn:aws:iam::aws:policy/PowerUserAccess';
 export const UNITS = { OrganizationalUnitIds: 'ou-ab12-cdef3456,ou-ab12-cdef3457' };
 export const folderUrl = { TemplateFolderUrl: 'https://our-templates.s3.eu-west-1.amazonaws.com/' };
 
+/** Of the account: Terraform can create the OIDC providers, too, and there is no template for host management. */
+const OF_ACCOUNT: Record<string, any> = {
+  ...CFN.account.Parameters,
+  DenyDataReads,
+  IdentityProvider: { ...CFN.account.Parameters.IdentityProvider, AllowedValues: ['CreateOrReuse', 'Existing', 'Create'] },
+  HostManagement: { ...CFN.account.Parameters.HostManagement, Description: 'Creates its roles and its instance profile' },
+  PermissionsType: { ...PermissionsType, Description: 'What the roles may do' },
+  HostManagementRegions,
+};
+
 /** Each module, with the parameters that are its variables, and variables of its own. */
 export const MODULES = [
   {
     folder: ACCOUNT_MODULE,
-    parameters: { ...CFN.account.Parameters, DenyDataReads, PermissionsType, HostManagementRegions } as Record<string, any>,
-    own: [
-      'azure_connector_name', 'azure_location', 'azure_resource_group_id', 'ciem_application_name', 'data_reads_denied_before_update',
-      'parent_hierarchy_id', 'stack_name', 'tags',
-    ],
+    parameters: OF_ACCOUNT,
+    own: ['additional_policy_arns', 'aws_account_id', 'aws_partition', 'exclusive_policies', 'iam_role_arn', 'stack_name', 'tags'],
     required: { AzureTenantId: TENANT } as Parameters,
   },
   {

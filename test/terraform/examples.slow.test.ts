@@ -1,9 +1,9 @@
 /** The examples, by HashiCorp's HCL, and arguments. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
-import { mkdtempSync, writeFileSync } from 'fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ARGUMENTS } from './provider-arguments';
-import { describeModules, evaluateModule, ROOT, textOf } from './support';
+import { AUDIENCES, describeModule, describeModules, evaluateModule, ROOT, textOf } from './support';
 
 jest.setTimeout(60_000); // For a busy machine.
 
@@ -18,16 +18,49 @@ describeModules('the examples in the README files', () => {
     const { refused, resources } = evaluateModule(folder, {});
     expect(refused).toEqual([]);
     const addresses = Object.keys(resources).map(a => a.replace('module.defender.', ''));
-    // That of an organization is a pilot, without Azure.
-    expect(addresses.includes('azapi_resource.security_connector[0]')).toBe(name === 'account');
-    expect(addresses.filter(a => a.includes('host_management["')).length).toBe(name === 'account' ? 2 : 0);
+    expect(addresses.filter(a => /^(aws_iam_role|aws_cloudformation_stack_set)\./.test(a)).length).toBe(name === 'account' ? 8 : 1);
   });
 });
 
-test.each(['account', 'organization'])('%s has only arguments that the providers document', (name) => {
+describeModules('the examples of the module of an account', () => {
+  const folder = 'terraform/account/examples';
+  const readme = textOf(`${folder}/README.md`);
+
+  test('all are in the table', () => {
+    expect([...readme.matchAll(/^\| \[([\w-]+)\]/gm)].map(m => m[1]).sort()).toEqual(
+      readdirSync(join(ROOT, folder), { withFileTypes: true }).filter(f => f.isDirectory()).map(f => f.name).sort());
+  });
+
+  test('minimal: one role', () => {
+    const { refused, resources } = evaluateModule(`${folder}/minimal`, {});
+    expect(refused).toEqual([]);
+    expect(Object.keys(resources).filter(a => a.includes('aws_iam_role.'))).toEqual(['module.defender.aws_iam_role.cspm_monitor']);
+  });
+
+  test('complete: every role, and every variable', () => {
+    const { refused, resources } = evaluateModule(`${folder}/complete`, {});
+    expect(refused).toEqual([]);
+    expect(Object.keys(resources).filter(a => a.includes('aws_iam_role.')).length).toBe(18);
+    const set = [...textOf(`${folder}/complete/main.tf`).matchAll(/^ {2}(\w+) += /gm)].map(m => m[1]);
+    const names = describeModule('terraform/account').variables.map(v => v.name);
+    expect(names.filter(name => !set.includes(name))).toEqual([]);
+  });
+
+  test('shared OIDC provider: every audience', () => {
+    const { resources } = evaluateModule(`${folder}/shared-oidc-provider`, {});
+    expect(Object.values(resources).map(r => r.client_id_list)).toEqual([AUDIENCES]);
+  });
+
+  test('every file is as `terraform fmt` writes it', () => {
+    const examples = readdirSync(join(ROOT, folder), { withFileTypes: true }).filter(f => f.isDirectory());
+    expect(examples.flatMap(f => describeModule(`${folder}/${f.name}`).unformatted)).toEqual([]);
+  });
+});
+
+test.each(['organization'])('%s has only arguments that the providers document', (name) => {
   const text = textOf(`terraform/${name}/main.tf`) + textOf(`terraform/${name}/azure.tf`);
   const resources = [...text.matchAll(/^resource "(\w+)" "\w+" \{\n([^]*?)^\}/gm)];
-  expect(resources.length).toBe(name === 'account' ? 4 : 7);
+  expect(resources.length).toBe(7);
   for (const [, type, body] of resources) {
     const used = [...body.matchAll(/^ {2}(\w+) (?:=|\{)|^ {4}(\w+) += /gm)];
     let block = '';

@@ -17,7 +17,7 @@ function comparable(value: any): any {
     .map(([key, v]) => [key, comparable(key === 'timeouts' ? [v].flat() : v)]));
 }
 
-describeTerraform.each(['account', 'organization'])('the module %s', (module) => {
+describeTerraform.each(['organization'])('the module %s', (module) => {
   const configuration = process.env.TERRAFORM_STAND_IN ? new Configuration(module) : undefined!;
   const isOrganization = module === 'organization';
   const roles = isOrganization

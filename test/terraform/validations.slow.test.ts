@@ -1,7 +1,7 @@
 /** What the modules refuse, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import { CFN, GROUP, AZURE, BOUNDARY, folderUrl, MODULES } from './cases';
 import {
-  ACCOUNT_MODULE, aboutVariables, describeModules, evaluateAll, evaluateModule, ORGANIZATION_MODULE, variablesFor, type Values,
+  aboutVariables, describeModules, evaluateAll, evaluateModule, ORGANIZATION_MODULE, variablesFor, type Values,
 } from './support';
 import { deployTemplate } from '../support/parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
@@ -36,12 +36,14 @@ const VALUES: Record<string, string[]> = {
   StackSetName: ['DefenderForCloud-Members', 'a', 'a'.repeat(101), 'a'.repeat(102), '1a', 'a_b', '', 'a b'],
 };
 
+/** What differs in an account: it can have a boundary of its own, and Terraform can create OIDC providers. */
+const OF_ACCOUNT = { BoundaryArn: CFN.account.Parameters.BoundaryArn, IdentityProvider: MODULES[0].parameters.IdentityProvider };
+
 /** What CloudFormation says, about variables. */
 function refusedByCloudFormation(parameters: Parameters, organization: boolean): string[] {
   const { Parameters } = CFN.organization;
   const names = Object.keys(Parameters);
-  // Of an account, only the boundary differs.
-  const patterns = organization ? Parameters : { ...Parameters, BoundaryArn: CFN.account.Parameters.BoundaryArn };
+  const patterns = organization ? Parameters : { ...Parameters, ...OF_ACCOUNT };
   try {
     deployTemplate({ ...CFN.organization, Parameters: patterns }, {
       ...folderUrl, ...organization ? {} : { OrganizationalUnitIds: 'r-ab12' }, ...parameters,
@@ -51,6 +53,14 @@ function refusedByCloudFormation(parameters: Parameters, organization: boolean):
     return (error as Error).message.split('; ').map(sentence => `${aboutVariables(sentence, names)}.`);
   }
 }
+
+const ofAzure: [Values, string[]][] = [
+  [{ azure_resource_group_id: 'DefenderForCloud', azure_location: 'westeurope' },
+    ['azure_resource_group_id must be as /subscriptions/<id>/resourceGroups/<name>.']],
+  [{ azure_resource_group_id: GROUP }, ['azure_resource_group_id needs azure_location.']],
+  [{ azure_connector_name: '' }, ['azure_connector_name must have 1 to 260 characters.']],
+  [AZURE, []],
+];
 
 const PLANS: Parameters = { DefenderCspm: 'true', DefenderForServers: 'P1', HostManagement: 'true' };
 
@@ -107,22 +117,8 @@ describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, r
 
   test.each<[Values, string[]]>([
     [{ stack_name: '1' }, ['stack_name must be at most 101 letters, digits or hyphens, beginning with a letter.']],
-    [{ azure_resource_group_id: 'DefenderForCloud', azure_location: 'westeurope' },
-      ['azure_resource_group_id must be as /subscriptions/<id>/resourceGroups/<name>.']],
-    [{ azure_resource_group_id: GROUP }, ['azure_resource_group_id needs azure_location.']],
-    [{ azure_connector_name: '' }, ['azure_connector_name must have 1 to 260 characters.']],
-    [AZURE, []],
+    ...isOrganization ? ofAzure : [],
   ])('%j', (values, expected) => {
     expect(evaluateModule(folder, { ...variablesFor(base), ...values }).refused).toEqual(expected);
-  });
-});
-
-describeModules('validations of the parent of an account', () => {
-  test.each([
-    ['', true], ['111122223333', true], ['o-ab12cdef34', true], ['r-ab12', true], ['ou-ab12-cdef3456', true],
-    ['Root', false], ['1111', false], ['ou-ab12-cdef3456\n', false],
-  ])('parent_hierarchy_id %j: accepted %s', (value, accepted) => {
-    expect(evaluateModule(ACCOUNT_MODULE, { ...variablesFor({ AzureTenantId: TENANT, ...PLANS }), parent_hierarchy_id: value }).refused).toEqual(
-      accepted ? [] : ['parent_hierarchy_id must be the id of an account, an organization, a root or a unit, or nothing.']);
   });
 });
