@@ -12,14 +12,19 @@ export const describeTerraform = STAND_IN ? describe : describe.skip;
 
 /** A user's configuration: the example in the README of a module, which Terraform fetches as a part of the repository. */
 export class Configuration {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'terraform-'));
+  protected readonly folder = mkdtempSync(join(tmpdir(), 'terraform-'));
+  /** For Terraform and its providers. */
+  protected readonly environment: Record<string, string> = {};
+  /** Of the module, as Terraform fetches it. */
+  protected readonly source: string;
   private example: string;
 
   constructor(module: string) {
     const repository = mkdtempSync(join(tmpdir(), 'repository-'));
+    this.source = `${repository}//terraform/${module}`;
     for (const folder of ['terraform', 'templates']) cpSync(join(ROOT, folder), join(repository, folder), { recursive: true });
     const [, example] = /```hcl\n([^]*?)```/.exec(textOf(`terraform/${module}/README.md`))!;
-    this.example = example.replace(/"\.\.\/cdk-defender-for-cloud\/[^"]*"/, `"${repository}//terraform/${module}"`);
+    this.example = example.replace(/"\.\.\/cdk-defender-for-cloud\/[^"]*"/, `"${this.source}"`);
     writeFileSync(join(this.folder, 'terraform.rc'), `
       provider_installation {
         dev_overrides {
@@ -56,6 +61,7 @@ export class Configuration {
         CHECKPOINT_DISABLE: '1',
         TF_CLI_CONFIG_FILE: join(this.folder, 'terraform.rc'),
         TF_IN_AUTOMATION: '1',
+        ...this.environment,
       },
     });
     return { status, output: `${stdout}${status === 0 ? '' : stderr}` };

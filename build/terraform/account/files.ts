@@ -1,8 +1,9 @@
 import { conditionsInHcl, inHcl, policyInHcl } from './expressions';
 import { hostManagementFiles, SCRIPT_FILE } from './host-management';
 import { nameProviders, providerBlocks, providersTemplate, STACK_FILE } from './identity-providers';
+import { importsFile } from './imports';
 import { OWN_VARIABLES, withChanges } from './own-variables';
-import { References } from './references';
+import { References, type Resource } from './references';
 import { KEEPS_NAME, nameLike, Role } from './roles';
 import { PermissionsType } from '../../../src';
 import { accountTemplate } from '../../templates/account';
@@ -53,6 +54,7 @@ export function accountModule(shared: readonly ParameterSpec[], rules: readonly 
     ['host_management.tf', hosts.blocks],
     ['policies.tf', policiesFile(roles, deny.attachments)],
     ['outputs.tf', outputs.map(outputBlock)],
+    ['examples/from-stacks/imports.tf', [importsFile(roles, references[0], deny.references, profileOf(references[0]))]],
   ];
   const variables = [withChanges([...ACCOUNT_PARAMETERS, ...shared]), rules, OWN_VARIABLES] as const;
   return new Map([
@@ -83,8 +85,12 @@ function locals(template: any): string {
   }) + '\n# What exists. It follows from variables only.\n' + hclBlock('locals', Object.fromEntries(conditions));
 }
 
+function profileOf(references: References): Resource {
+  return [...references.resources.values()].find(r => r.type === 'AWS::IAM::InstanceProfile')!;
+}
+
 function instanceProfile(references: References): string {
-  const profile = [...references.resources.values()].find(r => r.type === 'AWS::IAM::InstanceProfile')!;
+  const profile = profileOf(references);
   const { InstanceProfileName, Path, Roles: [role] } = profile.properties;
   return hclBlock(`resource "aws_iam_instance_profile" "${profile.name}"`, {
     count: new Hcl(`local.${snakeCase(profile.condition!)} ? 1 : 0`),
@@ -96,11 +102,12 @@ function instanceProfile(references: References): string {
 }
 
 /** Denies the CSPM role reading contents, before anything allows it. */
-function denyBlocks(role: Role): { blocks: string[]; attachments: string[] } {
+function denyBlocks(role: Role): { blocks: string[]; attachments: string[]; references: References } {
   const references = new References(denyDataReadsTemplate(), id => snakeCase(id.replace(/Policy(?=\d*$)/, '')));
   const count = new Hcl('var.deny_data_reads ? 1 : 0');
   const policies = [...references.resources.values()];
   return {
+    references,
     attachments: policies.map(({ name }) => `aws_iam_role_policy_attachment.${name}`),
     blocks: policies.flatMap(({ name, properties }, i) => [
       hclBlock(`resource "aws_iam_policy" "${name}"`, {

@@ -113,7 +113,7 @@ export function providerBlocks(template: any, references: References): { blocks:
       thumbprint_list: [provider.thumbprint],
       tags: TAGS,
     }, [lifecycle(provider)])),
-    ...providers.map(provider => '# Is read only, so that a missing audience is an error of the plan.\n'
+    ...providers.map(provider => '# Is read only, so that a missing audience is an error of the plan.\n# tflint-ignore: terraform_unused_declarations\n'
       + hclBlock(`data "aws_iam_openid_connect_provider" "${provider.name}"`, { ...only('Existing', provider), arn: arnOf(provider) }, [
         hclBlock('lifecycle', {}, [hasAudiences(provider)]).replace('{\n\n', '{\n'),
       ])),

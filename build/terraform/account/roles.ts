@@ -8,7 +8,27 @@ import { snakeCase } from '../names';
 export type ByPermissionsType<T> = readonly [defaultAccess: T, leastPrivilege: T];
 
 const TAGS = new Hcl('var.tags');
+
+/** Policies in which checkov finds actions for all resources (CKV_AWS_290, CKV_AWS_355), and why this is accepted. */
+const FOR_ALL_RESOURCES: { readonly [role: string]: string } = {
+  just_in_time_vm_access: 'it is for every instance, and Microsoft publishes the actions without resources',
+  sensitive_data_discovery: 'Microsoft publishes kms:Decrypt for all keys',
+  rds_threat_protection: 'it is for every database, and Microsoft publishes the actions without resources',
+};
+
 const AWS_MANAGED = /^arn:\$\{AWS::Partition\}:iam::aws:policy\/([\w/]+)$/;
+
+/** What is imported. */
+export interface RoleImport {
+  /** In the module. */
+  readonly address: string;
+  /** Resources without which there is nothing to import. */
+  readonly logicalIds: readonly string[];
+  /** The keys of several instances, in HCL. */
+  readonly index?: string;
+  /** In HCL, from the expression for the id of a resource of the stack. */
+  readonly id: (idOf: (logicalId: string) => string) => string;
+}
 
 /** A role with its policies, as the two templates have it. */
 export class Role {
@@ -32,6 +52,31 @@ export class Role {
     return [
       ...this.policies.map(([{ name }]) => `aws_iam_role_policy_attachment.${name}`),
       ...this.awsManaged === undefined ? [] : [`aws_iam_role_policy_attachment.${this.name}_aws_managed`],
+    ];
+  }
+
+  /** The imports of the role, of its policies and of their attachments, with the resources of the stack that they need. */
+  public get imports(): RoleImport[] {
+    const [{ logicalId, condition }] = this.role;
+    const index = condition === undefined ? '' : '[0]';
+    const needs = (...ids: string[]) => condition === undefined ? [] : ids;
+    const managed = this.awsManagedNames;
+    return [
+      { address: `aws_iam_role.${this.name}${index}`, logicalIds: needs(logicalId), id: of => of(logicalId) },
+      ...this.policies.flatMap(([{ name, logicalId: policy }]): RoleImport[] => [
+        { address: `aws_iam_policy.${name}${index}`, logicalIds: needs(policy), id: of => of(policy) },
+        {
+          address: `aws_iam_role_policy_attachment.${name}${index}`,
+          logicalIds: needs(policy),
+          id: of => `"\${${of(logicalId)}}/\${${of(policy)}}"`,
+        },
+      ]),
+      ...managed === undefined ? [] : [{
+        address: `aws_iam_role_policy_attachment.${this.name}_aws_managed[each.key]`,
+        logicalIds: needs(logicalId),
+        index: managed.replaceAll('local.least_privilege', 'local.permissions_type == "least-privilege"'),
+        id: (of: (logicalId: string) => string) => `"\${${of(logicalId)}}/arn:\${local.partition}:iam::aws:policy/\${each.key}"`,
+      }],
     ];
   }
 
@@ -85,12 +130,14 @@ export class Role {
     const locals = hclBlock('locals', {
       [`${name}_policy`]: { '"default-access"': defaultAccess, '"least-privilege"': leastPrivilege },
     });
+    const reason = FOR_ALL_RESOURCES[name];
+    const skips = reason === undefined ? '' : ['CKV_AWS_290', 'CKV_AWS_355'].map(check => `  #checkov:skip=${check}:${reason}\n`).join('');
     return (isSame ? '' : `${locals}\n`) + hclBlock(`resource "aws_iam_policy" "${name}"`, {
       ...this.count(),
       name: nameLike(this.instance, index),
       tags: TAGS,
       policy: isSame ? defaultAccess : new Hcl(`local.${name}_policy[var.permissions_type]`),
-    }, [KEEPS_NAME, ...waits]);
+    }, [KEEPS_NAME, ...waits]).replace('{\n', `{\n${skips}`);
   }
 
   private attachment(name: string, content: { [name: string]: HclValue }, waits: readonly string[], forEach?: Hcl): string {
@@ -103,12 +150,16 @@ export class Role {
 
   /** The names of AWS managed policies, as a set. Undefined if there is none. */
   private get awsManaged(): Hcl | undefined {
+    const names = this.awsManagedNames;
+    if (names === undefined) return undefined;
+    if (this.condition === undefined) return new Hcl(`toset(${names})`);
+    return new Hcl(`toset(${this.condition} ? ${names.includes('?') ? `(${names})` : names} : [])`);
+  }
+
+  private get awsManagedNames(): string | undefined {
     const names = this.role.map(r => attachedTo(r).filter(a => 'aws' in a).map(a => a.aws));
     if (names.every(n => n.length === 0)) return undefined;
-    const lists = names.map(n => new Hcl(`[${n.map(hclString).join(', ')}]`)) as unknown as ByPermissionsType<Hcl>;
-    const list = byPermissionsType(lists).text;
-    if (this.condition === undefined) return new Hcl(`toset(${list})`);
-    return new Hcl(`toset(${this.condition} ? ${list.includes('?') ? `(${list})` : list} : [])`);
+    return byPermissionsType(names.map(n => new Hcl(`[${n.map(hclString).join(', ')}]`)) as unknown as ByPermissionsType<Hcl>).text;
   }
 }
 

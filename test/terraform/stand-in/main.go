@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 
 	dataschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	providerschema "github.com/hashicorp/terraform-plugin-framework/provider/schema"
 )
 
 func main() {
@@ -35,14 +36,24 @@ type standIn string
 func (s standIn) Metadata(_ context.Context, _ provider.MetadataRequest, r *provider.MetadataResponse) {
 	r.TypeName = string(s)
 }
-func (standIn) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
+
+// What examples set.
+func (standIn) Schema(_ context.Context, _ provider.SchemaRequest, r *provider.SchemaResponse) {
+	optional := providerschema.StringAttribute{Optional: true}
+	r.Schema = providerschema.Schema{Attributes: map[string]providerschema.Attribute{"region": optional, "subscription_id": optional}}
+}
 func (standIn) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
 }
 
 func (s standIn) DataSources(context.Context) []func() datasource.DataSource {
 	all := []func() datasource.DataSource{}
-	for name, value := range facts {
+	for name := range published.DataSources {
 		if strings.HasPrefix(name, string(s)+"_") {
+			all = append(all, func() datasource.DataSource { return known{name} })
+		}
+	}
+	for name, value := range facts {
+		if _, ok := published.DataSources[name]; !ok && strings.HasPrefix(name, string(s)+"_") {
 			all = append(all, func() datasource.DataSource { return fact{name, value[0], value[1]} })
 		}
 	}
@@ -51,8 +62,13 @@ func (s standIn) DataSources(context.Context) []func() datasource.DataSource {
 
 func (s standIn) Resources(context.Context) []func() resource.Resource {
 	all := []func() resource.Resource{}
-	for name, content := range resources {
+	for name := range published.Resources {
 		if strings.HasPrefix(name, string(s)+"_") {
+			all = append(all, func() resource.Resource { return modeled{name} })
+		}
+	}
+	for name, content := range resources {
+		if _, ok := published.Resources[name]; !ok && strings.HasPrefix(name, string(s)+"_") {
 			all = append(all, func() resource.Resource { return imagined{name, content} })
 		}
 	}
