@@ -155,5 +155,9 @@ resource "azapi_resource" "security_connector" {
       )
     }
   }
-  depends_on = [module.management_account, aws_cloudformation_stack_set_instance.members, aws_cloudformation_stack_set_instance.deny_data_reads]
+  depends_on = [
+    module.management_account,
+    aws_cloudformation_stack_set_instance.members,
+    aws_cloudformation_stack_set_instance.deny_data_reads,
+  ]
 }

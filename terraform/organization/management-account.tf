@@ -20,5 +20,4 @@ module "management_account" {
   host_management_regions          = var.host_management_regions
   stack_name                       = var.stack_name
   tags                             = var.tags
-  data_reads_denied_before_update  = var.data_reads_denied_before_update
 }
