@@ -1,6 +1,5 @@
 import { Hcl, hclBlock, type HclValue } from './hcl';
 import { snakeCase } from './names';
-import { TAGS } from './own-variables';
 import { isSwitch, matches, type OwnVariable } from './variables';
 import { ORGANIZATION_PARAMETERS } from '../templates/organization-parameters';
 import type { ParameterSpec } from '../templates/parameter-spec';
@@ -75,7 +74,12 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
       message: 'removed_unit_ids must be ids of units such as ou-ab12-cdef3456, or the root.',
     }],
   },
-  TAGS,
+  {
+    name: 'tags',
+    description: 'Tags of the stack. AWS gives them to the StackSets and the resources, too',
+    type: 'map(string)',
+    default: {},
+  },
 ];
 
 /** Values for the parameters of the template of an organization. CloudFormation has texts with commas for lists. */

@@ -357,7 +357,7 @@ variable "removed_unit_ids" {
 }
 
 variable "tags" {
-  description = "Tags of the stacks and the StackSets. AWS gives them to the resources, too."
+  description = "Tags of the stack. AWS gives them to the StackSets and the resources, too."
   type        = map(string)
   default     = {}
   nullable    = false

@@ -27,12 +27,22 @@ export const UNITS = { OrganizationalUnitIds: 'ou-ab12-cdef3456,ou-ab12-cdef3457
 export const BUCKET = { template_bucket: 'our-templates' };
 export const folderUrl = { TemplateFolderUrl: 'https://our-templates.s3.eu-west-1.amazonaws.com/' };
 
-/** Each module, with the parameters that are its variables, variables of its own, and those of them that are required. */
+/** Of the account: Terraform can create the OIDC providers, too, and there is no template for host management. */
+const OF_ACCOUNT: Record<string, any> = {
+  ...CFN.account.Parameters,
+  DenyDataReads,
+  IdentityProvider: { ...CFN.account.Parameters.IdentityProvider, AllowedValues: ['CreateOrReuse', 'Existing', 'Create'] },
+  HostManagement: { ...CFN.account.Parameters.HostManagement, Description: 'Creates its roles and its instance profile' },
+  PermissionsType: { ...PermissionsType, Description: 'What the roles may do' },
+  HostManagementRegions,
+};
+
+/** Each module, with the parameters that are its variables, and variables of its own, and those of them that are required. */
 export const MODULES = [
   {
     folder: ACCOUNT_MODULE,
-    parameters: { ...CFN.account.Parameters, DenyDataReads, PermissionsType, HostManagementRegions } as Record<string, any>,
-    own: ['data_reads_denied_before_update', 'stack_name', 'tags'],
+    parameters: OF_ACCOUNT,
+    own: ['additional_policy_arns', 'aws_account_id', 'aws_partition', 'exclusive_policies', 'iam_role_arn', 'stack_name', 'tags'],
     required: { AzureTenantId: TENANT } as Parameters,
     needed: {} as Values,
   },

@@ -1,9 +1,9 @@
 /** The examples, by HashiCorp's HCL, and arguments. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
-import { mkdtempSync, writeFileSync } from 'fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ARGUMENTS } from './provider-arguments';
-import { describeModules, EXAMPLES, evaluateModule, ROOT, textOf, valuesIn } from './support';
+import { AUDIENCES, describeModule, describeModules, EXAMPLES, evaluateModule, ROOT, textOf, valuesIn } from './support';
 
 jest.setTimeout(60_000); // For a busy machine.
 
@@ -21,7 +21,42 @@ describeModules('the examples in the README files', () => {
     expect(refused).toEqual([]);
     const addresses = Object.keys(resources).map(ownAddress);
     expect(addresses.includes('azapi_resource.security_connector')).toBe(name === 'azure');
-    expect(addresses.filter(a => a.includes('host_management["')).length).toBe(name === 'account' ? 2 : 0);
+    expect(addresses.filter(a => a.startsWith('aws_iam_role.')).length).toBe(name === 'account' ? 8 : 0);
+  });
+});
+
+describeModules('the examples of the module of an account', () => {
+  const folder = 'terraform/account/examples';
+  const readme = textOf(`${folder}/README.md`);
+
+  test('all are in the table', () => {
+    expect([...readme.matchAll(/^\| \[([\w-]+)\]/gm)].map(m => m[1]).sort()).toEqual(
+      readdirSync(join(ROOT, folder), { withFileTypes: true }).filter(f => f.isDirectory()).map(f => f.name).sort());
+  });
+
+  test('minimal: one role', () => {
+    const { refused, resources } = evaluateModule(`${folder}/minimal`, {});
+    expect(refused).toEqual([]);
+    expect(Object.keys(resources).filter(a => a.includes('aws_iam_role.'))).toEqual(['module.defender.aws_iam_role.cspm_monitor']);
+  });
+
+  test('complete: every role, and every variable', () => {
+    const { refused, resources } = evaluateModule(`${folder}/complete`, {});
+    expect(refused).toEqual([]);
+    expect(Object.keys(resources).filter(a => a.includes('aws_iam_role.')).length).toBe(18);
+    const set = [...textOf(`${folder}/complete/main.tf`).matchAll(/^ {2}(\w+) += /gm)].map(m => m[1]);
+    const names = describeModule('terraform/account').variables.map(v => v.name);
+    expect(names.filter(name => !set.includes(name))).toEqual([]);
+  });
+
+  test('shared OIDC provider: every audience', () => {
+    const { resources } = evaluateModule(`${folder}/shared-oidc-provider`, {});
+    expect(Object.values(resources).map(r => r.client_id_list)).toEqual([AUDIENCES]);
+  });
+
+  test('every file is as `terraform fmt` writes it', () => {
+    const examples = readdirSync(join(ROOT, folder), { withFileTypes: true }).filter(f => f.isDirectory());
+    expect(examples.flatMap(f => describeModule(`${folder}/${f.name}`).unformatted)).toEqual([]);
   });
 });
 
@@ -49,7 +84,7 @@ describeModules.each(Object.entries(PROVIDERS))('the complete example %s', (path
   });
 });
 
-test.each([['account', 3], ['organization', 3], ['azure', 1]])('%s has only arguments that the providers document', (name, expected) => {
+test.each([['organization', 3], ['azure', 1]])('%s has only arguments that the providers document', (name, expected) => {
   const text = textOf(`terraform/${name}/main.tf`);
   const resources = [...text.matchAll(/^resource "(\w+)" "\w+" \{\n([^]*?)^\}/gm)];
   expect(resources.length).toBe(expected);

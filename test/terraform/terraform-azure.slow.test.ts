@@ -83,8 +83,8 @@ describeTerraform('two states', () => {
     expect(configuration.succeed('validate')).toContain('The configuration is valid');
     expect(textOf('terraform/azure/examples/two-states/plans.tfvars')).toContain('-var-file=../plans.tfvars');
     const done = configuration.apply('-var-file=../plans.tfvars');
-    expect(done.length).toBe(1);
-    expect(done[0]).toContain(side === 'azure' ? CONNECTOR : 'module.roles.');
+    expect(done.length).toBeGreaterThan(0);
+    expect(done.filter(line => !line.includes(side === 'azure' ? CONNECTOR : 'module.roles.'))).toEqual([]);
     expect(configuration.plan('-var-file=../plans.tfvars')).toEqual([]);
   });
 });

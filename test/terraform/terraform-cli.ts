@@ -17,27 +17,45 @@ function copyOfRepository(): string {
   return copy;
 }
 
+/** What a configuration begins with. */
+interface Beginning {
+  readonly example: string;
+  /** The folder of the clone. */
+  readonly repository: string;
+  /** If undefined, a new one. */
+  readonly folder?: string;
+}
+
 /** A user's configuration. */
 export class Configuration {
   /** The example in the README of a module. */
   public static ofReadme(module: string): Configuration {
-    const [, example] = /```hcl\n([^]*?)```/.exec(textOf(`terraform/${module}/README.md`))!;
-    const clone = copyOfRepository();
-    return new Configuration(example.replace(/"\.\.\/cdk-defender-for-cloud\/[^"]*"/, `"${clone}//terraform/${module}"`), clone);
+    return new Configuration(Configuration.readme(module));
   }
 
   /** A complete example, by its folder in `terraform/`. */
   public static ofExample(path: string): Configuration {
-    const clone = copyOfRepository();
-    return new Configuration(textOf(`terraform/${path}/main.tf`), clone, join(clone, 'terraform', path));
+    const repository = copyOfRepository();
+    return new Configuration({ example: textOf(`terraform/${path}/main.tf`), repository, folder: join(repository, 'terraform', path) });
   }
 
-  constructor(
-    private example: string,
-    /** The folder of the clone. */
-    public readonly repository: string,
-    private readonly folder = mkdtempSync(join(tmpdir(), 'terraform-')),
-  ) {
+  protected static readme(module: string): Beginning {
+    const [, example] = /```hcl\n([^]*?)```/.exec(textOf(`terraform/${module}/README.md`))!;
+    const repository = copyOfRepository();
+    return { example: example.replace(/"\.\.\/cdk-defender-for-cloud\/[^"]*"/, `"${repository}//terraform/${module}"`), repository };
+  }
+
+  /** The folder of the clone. */
+  public readonly repository: string;
+  protected readonly folder: string;
+  /** For Terraform and its providers. */
+  protected readonly environment: Record<string, string> = {};
+  private example: string;
+
+  constructor({ example, repository, folder = mkdtempSync(join(tmpdir(), 'terraform-')) }: Beginning) {
+    this.example = example;
+    this.repository = repository;
+    this.folder = folder;
     writeFileSync(join(this.folder, 'terraform.rc'), `
       provider_installation {
         dev_overrides {
@@ -81,6 +99,7 @@ export class Configuration {
         CHECKPOINT_DISABLE: '1',
         TF_CLI_CONFIG_FILE: join(this.folder, 'terraform.rc'),
         TF_IN_AUTOMATION: '1',
+        ...this.environment,
       },
     });
     return { status, output: `${stdout}${status === 0 ? '' : stderr}` };

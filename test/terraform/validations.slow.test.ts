@@ -36,12 +36,14 @@ const VALUES: Record<string, string[]> = {
   StackSetName: ['DefenderForCloud-Members', 'a', 'a'.repeat(101), 'a'.repeat(102), '1a', 'a_b', '', 'a b'],
 };
 
+/** What differs in an account: it can have a boundary of its own, and Terraform can create OIDC providers. */
+const OF_ACCOUNT = { BoundaryArn: CFN.account.Parameters.BoundaryArn, IdentityProvider: MODULES[0].parameters.IdentityProvider };
+
 /** What CloudFormation says, about variables. */
 function refusedByCloudFormation(parameters: Parameters, organization: boolean): string[] {
   const { Parameters } = CFN.organization;
   const names = Object.keys(Parameters);
-  // Of an account, only the boundary differs.
-  const patterns = organization ? Parameters : { ...Parameters, BoundaryArn: CFN.account.Parameters.BoundaryArn };
+  const patterns = organization ? Parameters : { ...Parameters, ...OF_ACCOUNT };
   try {
     deployTemplate({ ...CFN.organization, Parameters: patterns }, {
       ...folderUrl, ...organization ? {} : { OrganizationalUnitIds: 'r-ab12' }, ...parameters,

@@ -20,6 +20,7 @@ func (e *evaluation) value(expression hcl.Expression, each map[string]cty.Value)
 	}
 	// Objects of which only what is referred to is there.
 	parts := map[string]map[string]cty.Value{}
+	sources := map[string]map[string]cty.Value{}
 	add := func(root, name string, value cty.Value) {
 		if parts[root] == nil {
 			parts[root] = map[string]cty.Value{}
@@ -46,10 +47,19 @@ func (e *evaluation) value(expression hcl.Expression, each map[string]cty.Value)
 		case "local":
 			value, err = e.local(second.Name)
 		case "data":
-			value, ok = e.data[second.Name]
+			third, ok := traversal[2].(hcl.TraverseAttr)
 			if !ok {
-				err = fmt.Errorf("no data of %s", second.Name)
+				return cty.NilVal, fmt.Errorf("%s: no name behind %s", traversal.SourceRange(), second.Name)
 			}
+			source, err := e.source("data." + second.Name + "." + third.Name)
+			if err != nil {
+				return cty.NilVal, err
+			}
+			if sources[second.Name] == nil {
+				sources[second.Name] = map[string]cty.Value{}
+			}
+			sources[second.Name][third.Name] = source
+			continue
 		case "module":
 			value, err = e.call(second.Name)
 		default:
@@ -59,6 +69,9 @@ func (e *evaluation) value(expression hcl.Expression, each map[string]cty.Value)
 			return cty.NilVal, err
 		}
 		add(root, second.Name, value)
+	}
+	for typ, values := range sources {
+		add("data", typ, cty.ObjectVal(values))
 	}
 	for root, values := range parts {
 		context.Variables[root] = cty.ObjectVal(values)
@@ -72,21 +85,32 @@ func (e *evaluation) value(expression hcl.Expression, each map[string]cty.Value)
 
 // Those functions of Terraform that the modules use.
 var functions = map[string]function.Function{
-	"alltrue":    allTrue,
-	"can":        tryfunc.CanFunc,
-	"concat":     stdlib.ConcatFunc,
-	"contains":   stdlib.ContainsFunc,
-	"file":       file,
-	"filesha256": fileHash,
-	"join":       stdlib.JoinFunc,
-	"length":     stdlib.LengthFunc,
-	"one":        one,
-	"regex":      stdlib.RegexFunc,
-	"sha256":     hash,
-	"sort":       stdlib.SortFunc,
-	"substr":     stdlib.SubstrFunc,
-	"toset":      stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)),
-	"tostring":   stdlib.MakeToFunc(cty.String),
+	"alltrue":     allTrue,
+	"can":         tryfunc.CanFunc,
+	"concat":      stdlib.ConcatFunc,
+	"contains":    stdlib.ContainsFunc,
+	"coalesce":    stdlib.CoalesceFunc,
+	"file":        file,
+	"flatten":     stdlib.FlattenFunc,
+	"join":        stdlib.JoinFunc,
+	"jsonencode":  stdlib.JSONEncodeFunc,
+	"keys":        stdlib.KeysFunc,
+	"length":      stdlib.LengthFunc,
+	"lookup":      stdlib.LookupFunc,
+	"merge":       stdlib.MergeFunc,
+	"one":         one,
+	"regex":       stdlib.RegexFunc,
+	"setproduct":  stdlib.SetProductFunc,
+	"setsubtract": stdlib.SetSubtractFunc,
+	"toset":       stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)),
+	"tostring":    stdlib.MakeToFunc(cty.String),
+	"values":      stdlib.ValuesFunc,
+	"lower":       stdlib.LowerFunc,
+	"replace":     stdlib.ReplaceFunc,
+	"filesha256":  fileHash,
+	"sha256":      hash,
+	"sort":        stdlib.SortFunc,
+	"substr":      stdlib.SubstrFunc,
 }
 
 var file = function.New(&function.Spec{

@@ -14,18 +14,18 @@ import (
 )
 
 // A resource of azapi, whose source says what follows (Azure/terraform-provider-azapi, internal/services/azapi_resource.go and
-// utils/json.go, c43c57b, 2026-08): another name, parent or location replaces it; a list in an order of Azure's own is a
+// utils/json.go, c43c57b, 2026-08): another name, parent or location replacing it; a list in an order of Azure's own is a
 // change, unless its items have a name, or `list_unique_id_property` says what identifies them.
 type azureResource struct{}
 
-var replaces = []planmodifier.String{stringplanmodifier.RequiresReplace()}
+var replacing = []planmodifier.String{stringplanmodifier.RequiresReplace()}
 
 func (azureResource) Metadata(_ context.Context, _ resource.MetadataRequest, r *resource.MetadataResponse) {
 	r.TypeName = "azapi_resource"
 }
 
 func (azureResource) Schema(_ context.Context, _ resource.SchemaRequest, r *resource.SchemaResponse) {
-	kept := schema.StringAttribute{Optional: true, Computed: true, PlanModifiers: replaces}
+	kept := schema.StringAttribute{Optional: true, Computed: true, PlanModifiers: replacing}
 	r.Schema = schema.Schema{Attributes: attributes{
 		"id": schema.StringAttribute{
 			Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},

@@ -37,10 +37,11 @@ type standIn string
 func (s standIn) Metadata(_ context.Context, _ provider.MetadataRequest, r *provider.MetadataResponse) {
 	r.TypeName = string(s)
 }
+
+// What examples set.
 func (standIn) Schema(_ context.Context, _ provider.SchemaRequest, r *provider.SchemaResponse) {
-	text := providerschema.StringAttribute{Optional: true}
-	r.Schema = providerschema.Schema{Attributes: map[string]providerschema.Attribute{
-		"region": text, "subscription_id": text,
+	optional := providerschema.StringAttribute{Optional: true}
+	r.Schema = providerschema.Schema{Attributes: map[string]providerschema.Attribute{"region": optional, "subscription_id": optional,
 		"allowed_account_ids": providerschema.SetAttribute{Optional: true, ElementType: types.StringType},
 	}}
 }
@@ -49,8 +50,13 @@ func (standIn) Configure(context.Context, provider.ConfigureRequest, *provider.C
 
 func (s standIn) DataSources(context.Context) []func() datasource.DataSource {
 	all := []func() datasource.DataSource{}
-	for name, values := range facts {
+	for name := range published.DataSources {
 		if strings.HasPrefix(name, string(s)+"_") {
+			all = append(all, func() datasource.DataSource { return known{name} })
+		}
+	}
+	for name, values := range facts {
+		if _, ok := published.DataSources[name]; !ok && strings.HasPrefix(name, string(s)+"_") {
 			all = append(all, func() datasource.DataSource { return fact{name, values} })
 		}
 	}
@@ -62,8 +68,13 @@ func (s standIn) Resources(context.Context) []func() resource.Resource {
 	if s == "azapi" {
 		all = append(all, func() resource.Resource { return azureResource{} })
 	}
-	for name, content := range resources {
+	for name := range published.Resources {
 		if strings.HasPrefix(name, string(s)+"_") {
+			all = append(all, func() resource.Resource { return modeled{name} })
+		}
+	}
+	for name, content := range resources {
+		if _, ok := published.Resources[name]; !ok && strings.HasPrefix(name, string(s)+"_") {
 			all = append(all, func() resource.Resource { return imagined{name, content} })
 		}
 	}

@@ -32,17 +32,6 @@ var (
 )
 
 var resources = map[string]schema.Schema{
-	"aws_cloudformation_stack": {
-		Attributes: attributes{
-			"id": computed, "region": text, "name": required, "template_body": text, "parameters": pairs,
-			"capabilities": set, "iam_role_arn": text, "tags": pairs,
-		},
-		Blocks: map[string]schema.Block{
-			"timeouts": schema.SingleNestedBlock{
-				Attributes: attributes{"create": text, "update": text, "delete": text},
-			},
-		},
-	},
 	"aws_s3_object": {
 		Attributes: attributes{
 			"id": computed, "bucket": required, "key": required, "region": text, "source": text, "source_hash": text,
