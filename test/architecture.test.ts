@@ -37,7 +37,7 @@ test('docs/PERMISSIONS.md matches the data (npx projen docs:permissions)', () =>
   expect(readFileSync(join(ROOT, 'docs', 'PERMISSIONS.md'), 'utf-8')).toBe(permissionsMarkdown());
 });
 
-const documents = ['.', 'docs', 'e2e', 'examples', 'bench', 'landing-zones', 'terraform/account', 'terraform/organization'].flatMap(folder =>
+const documents = ['.', 'docs', 'e2e', 'examples', 'bench', 'landing-zones', 'terraform/account', 'terraform/account/examples', 'terraform/azure', 'terraform/organization'].flatMap(folder =>
   readdirSync(join(ROOT, folder))
     .filter(f => f.endsWith('.md'))
     .map(f => join(folder, f)),
@@ -54,7 +54,7 @@ const anchorsOf = (text: string) => [
 ];
 
 test.each(documents)('links of %s have a target', (file) => {
-  const links = [...readFileSync(join(ROOT, file), 'utf-8').matchAll(/\]\(([^)\s:]+)\)/g)].map(m => m[1]);
+  const links = [...readFileSync(join(ROOT, file), 'utf-8').matchAll(/\]\(([^)\s:]+)\)/g)].map(m => m[1].replaceAll('\\_', '_'));
   expect(links.filter((link) => {
     const [path, anchor] = link.split('#');
     const target = path === '' ? join(ROOT, file) : join(ROOT, dirname(file), path);

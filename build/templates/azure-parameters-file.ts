@@ -1,22 +1,30 @@
 import type { DeploymentTemplate } from '../../src/azure/template/deployment-template';
-import { Expression, type AzureValue } from '../../src/azure/template/expression';
+import { bicepEscape } from '../../src/azure/template/expression';
 
 const SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#';
 const ACCOUNT = '111122223333';
 
 /** Values of an example for what has no default, or a default that Azure computes. */
-const EXAMPLES: { readonly [parameter: string]: AzureValue | undefined } = {
+const EXAMPLES: { readonly [parameter: string]: string | undefined } = {
   connectorName: `aws-${ACCOUNT}`, location: 'westeurope', awsAccountId: ACCOUNT,
 };
 
 /** A parameters file with every parameter of the template, for `az deployment group create -p @FILE`. */
-export function parametersFile({ parameters }: DeploymentTemplate): string {
-  const values = Object.entries(parameters).map(([name, { defaultValue }]) => {
+export function parametersFile(template: DeploymentTemplate): string {
+  const parameters = Object.fromEntries(valuesOf(template).map(([name, value]) => [name, { value }]));
+  return `${JSON.stringify({ $schema: SCHEMA, contentVersion: '1.0.0.0', parameters }, undefined, 2)}\n`;
+}
+
+/** The same for the file in Bicep of this name, which is next to it. */
+export function bicepParametersFile(template: DeploymentTemplate, name: string): string {
+  const lines = valuesOf(template).map(([key, value]) => `param ${key} = ${typeof value === 'string' ? `'${bicepEscape(value)}'` : value}\n`);
+  return `using '${name}.bicep'\n\n${lines.join('')}`;
+}
+
+function valuesOf({ parameters }: DeploymentTemplate): [name: string, value: string | boolean][] {
+  return Object.entries(parameters).map(([name, { defaultValue }]) => {
     const value = EXAMPLES[name] ?? defaultValue;
-    if (value === undefined || value instanceof Expression) throw new Error(`no example for ${name}`);
-    return [name, { value }];
+    if (typeof value !== 'string' && typeof value !== 'boolean') throw new Error(`no example for ${name}`);
+    return [name, value];
   });
-  return `${JSON.stringify({
-    $schema: SCHEMA, contentVersion: '1.0.0.0', parameters: Object.fromEntries(values),
-  }, undefined, 2)}\n`;
 }

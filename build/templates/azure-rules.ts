@@ -1,3 +1,4 @@
+import { EXCLUDED_ACCOUNT_IDS } from './organization-parameters';
 import { PLAN_RULES, type Condition, type Rule } from './rules';
 import type { DeploymentTemplate } from '../../src/azure/template/deployment-template';
 import { Expression, type AzureValue } from '../../src/azure/template/expression';
@@ -9,7 +10,7 @@ import { Expression, type AzureValue } from '../../src/azure/template/expression
 export function withRules(template: DeploymentTemplate): DeploymentTemplate {
   const properties = template.resource.properties as { [key: string]: AzureValue };
   const own = PLAN_RULES.filter(({ when, must }) => [when, must].every(c => isAbout(c, template)));
-  const account = properties.hierarchyIdentifier as Expression;
+  const account = withListOfAccounts(template, properties.hierarchyIdentifier as Expression);
   const hierarchyIdentifier = own.reduceRight((value, rule) => unlessBroken(rule, template, value), account);
   return { ...template, resource: { ...template.resource, properties: { ...properties, hierarchyIdentifier } } };
 }
@@ -20,10 +21,25 @@ function isAbout(condition: Condition | undefined, { parameters }: DeploymentTem
 
 function unlessBroken({ sentence, when, must }: Rule, template: DeploymentTemplate, value: Expression): Expression {
   const [applies, holds] = [comparison(when!, template, false), comparison(must, template, true)];
-  const broken = `and(${applies.armExpression}, ${holds.armExpression})`;
+  return unless(new Expression(
+    `and(${applies.armExpression}, ${holds.armExpression})`, `${applies.bicepExpression} && ${holds.bicepExpression}`), sentence, value);
+}
+
+function unless(broken: Expression, sentence: string, value: Expression): Expression {
   return new Expression(
-    `if(${broken}, fail('${sentence}'), ${value.armExpression})`,
-    `${applies.bicepExpression} && ${holds.bicepExpression} ? fail('${sentence}') : ${value.bicepExpression}`);
+    `if(${broken.armExpression}, fail('${sentence}'), ${value.armExpression})`,
+    `${broken.bicepExpression} ? fail('${sentence}') : ${value.bicepExpression}`);
+}
+
+/** Azure has no patterns, and an account that is not excluded gets a connector. So the length of the list must be right. */
+function withListOfAccounts({ parameters }: DeploymentTemplate, value: Expression): Expression {
+  const { name, constraintDescription } = EXCLUDED_ACCOUNT_IDS;
+  if (!(name in parameters)) return value;
+  const arm = `parameters('${name}')`;
+  return unless(new Expression(
+    `and(not(empty(${arm})), not(equals(length(replace(${arm}, ' ', '')), sub(mul(length(split(${arm}, ',')), 13), 1))))`,
+    `!empty(${name}) && length(replace(${name}, ' ', '')) != length(split(${name}, ',')) * 13 - 1`,
+  ), `${name} must be ${constraintDescription}`, value);
 }
 
 /** A condition about one parameter: a switch, or a text that must be empty or not. */

@@ -128,7 +128,7 @@ function isTrue(parameter: string): Expression {
   return text([{ parameter }]) as Expression;
 }
 
-/** The list in a text with commas. CloudFormation refuses spaces by its pattern. Azure has no patterns, so they are left out. */
+/** The list in a text with commas, without spaces. */
 function listIn(parameter: string): Expression {
   return new Expression(
     `if(empty(parameters('${parameter}')), createArray(), split(replace(parameters('${parameter}'), ' ', ''), ','))`,

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { accountTemplate } from './account';
 import { azureAccount, azureOrganization } from './azure';
-import { parametersFile } from './azure-parameters-file';
+import { bicepParametersFile, parametersFile } from './azure-parameters-file';
 import { withRules } from './azure-rules';
 import { compactJson } from './compact';
 import { denyDataReadsTemplate } from './deny-data-reads';
@@ -33,6 +33,7 @@ export function templateFiles(): Map<string, string> {
     files.set(`azure/${name}.json`, armJson(checked));
     files.set(`azure/${name}.bicep`, bicep(checked));
     files.set(`azure/${name}.parameters.json`, parametersFile(template));
+    files.set(`azure/${name}.bicepparam`, bicepParametersFile(template, name));
   }
   files.set('SHA256SUMS', checksums(files));
   return files;

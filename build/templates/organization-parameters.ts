@@ -6,11 +6,11 @@ const ROOT = 'r-[0-9a-z]{4,32}';
 const UNIT = 'ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}';
 const REGION = '[a-z]{2,4}(-[a-z]+)+-\\d+';
 
-const EXCLUDED_ACCOUNT_IDS: ParameterSpec = {
+export const EXCLUDED_ACCOUNT_IDS: ParameterSpec = {
   name: 'ExcludedAccountIds',
   label: 'Excluded accounts',
   group: ORGANIZATION,
-  description: 'Ids of accounts that are left out, with commas and no spaces between them. Azure needs the same',
+  description: 'Ids of accounts that are left out, with commas between them. Azure needs the same',
   ...listOrNothing('\\d{12}'),
   constraintDescription: 'ids of twelve digits each, or nothing',
 };
@@ -34,7 +34,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     name: 'OrganizationalUnitIds',
     label: 'Organizational units',
     group: ORGANIZATION,
-    description: 'The root, or ids of units with commas and no spaces between them. '
+    description: 'The root, or ids of units with commas between them. '
       + 'Later, you can add units. To replace or remove one deletes roles',
     itemPattern: UNIT,
     onlyItemPattern: ROOT,
@@ -46,7 +46,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     name: 'OnlyAccountIds',
     label: 'Only these accounts',
     group: ORGANIZATION,
-    description: 'Ids of the member accounts of a pilot, with commas and no spaces between them. '
+    description: 'Ids of the member accounts of a pilot, with commas between them. '
       + 'Later, leave empty for all accounts of the units. To set it then deletes the roles of all others',
     ...listOrNothing('\\d{12}'),
     constraintDescription: 'ids of twelve digits each, or nothing',
@@ -80,7 +80,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     name: 'HostManagementRegions',
     label: 'Regions of host management',
     group: ORGANIZATION,
-    description: 'Regions in which EC2 instances are managed if HostManagement is true, with commas and no spaces between them',
+    description: 'Regions in which EC2 instances are managed if HostManagement is true, with commas between them',
     ...listOrNothing(REGION),
     constraintDescription: 'regions such as eu-west-1, or nothing',
   },

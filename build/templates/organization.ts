@@ -4,7 +4,7 @@ import { denyDataReads, denyDataReadsTemplate } from './deny-data-reads';
 import { ORGANIZATION_PARAMETERS } from './organization-parameters';
 import type { ParameterSpec } from './parameter-spec';
 import { DENY_DATA_READS_PARAMETERS, HOST_MANAGEMENT_PARAMETERS, MEMBER_PARAMETERS } from './parameters';
-import { PlainStack } from './plain-stack';
+import { listIn, PlainStack } from './plain-stack';
 import { DENY_STACK_SET_RULE, FILTER_RULE, MANAGEMENT_RULE, PLAN_RULES, REGION_RULE } from './rules';
 import { TENANT_PLACEHOLDER } from './tenant-from-parameter';
 import { DefenderForCloudOrganization, DefenderPlan, OrganizationTargets } from '../../src';
@@ -129,7 +129,7 @@ function target(
     Fn.conditionIf(isPilot.logicalId, ifPilot, Fn.ref('AWS::NoValue')));
   stackSet.stackInstancesGroup = [{
     deploymentTargets: {
-      organizationalUnitIds: Fn.split(',', Token.asString(units)),
+      organizationalUnitIds: listIn(Token.asString(units)),
       accountFilterType: Token.asString(filtered('DIFFERENCE', 'INTERSECTION')),
       accounts: Token.asList(filtered(stack.list('ExcludedAccountIds'), stack.list('OnlyAccountIds'))),
     },

@@ -20,16 +20,16 @@ export interface ParameterSpec {
   readonly maxLength?: number;
 }
 
-/** What a text may be, in words. A list is a text in CloudFormation, which cannot trim its values. */
+/** What a text may be, in words. A list is a text in CloudFormation. */
 export function constraintOf({ constraintDescription, itemPattern }: ParameterSpec): string | undefined {
   if (itemPattern === undefined) return constraintDescription;
   const [allowed, ...more] = constraintDescription!.split('; ');
-  return [`${allowed} (separated by commas, without spaces)`, ...more].join('; ');
+  return [`${allowed} (separated by commas)`, ...more].join('; ');
 }
 
-/** Patterns of a text with commas. */
+/** Patterns of a text with commas, each with or without a space after it. */
 export function list(itemPattern: string): Pick<ParameterSpec, 'itemPattern' | 'allowedPattern'> {
-  return { itemPattern, allowedPattern: `${itemPattern}(,${itemPattern})*` };
+  return { itemPattern, allowedPattern: `${itemPattern}(, ?${itemPattern})*` };
 }
 
 export function listOrNothing(itemPattern: string): Pick<ParameterSpec, 'itemPattern' | 'allowedPattern' | 'default'> {

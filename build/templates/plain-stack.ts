@@ -45,9 +45,9 @@ export class PlainStack extends Stack {
     return this.declared(name).valueAsString;
   }
 
-  /** The list in a parameter, which has commas between the values. */
+  /** The list in a parameter. */
   public list(name: string): string[] {
-    return Fn.split(',', this.parameter(name));
+    return listIn(this.parameter(name));
   }
 
   /** Whether a parameter has a value. */
@@ -100,4 +100,9 @@ export class PlainStack extends Stack {
     if (!parameter) throw new Error(`${name} must be one of ${[...this.values.keys()].join(', ')}`);
     return parameter;
   }
+}
+
+/** The values in a text, which has commas between them, each with or without a space. CloudFormation cannot trim. */
+export function listIn(text: string): string[] {
+  return Fn.split(',', Fn.join(',', Fn.split(', ', text)));
 }

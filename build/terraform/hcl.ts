@@ -1,3 +1,6 @@
+/** Longer lists have one value per line. */
+const MAX_LINE = 100;
+
 /** An expression as it stands in HCL. */
 export class Hcl {
   constructor(public readonly text: string) {}
@@ -23,15 +26,32 @@ export function hclValue(value: HclValue, indent = ''): string {
   if (value instanceof Hcl) return value.text.replaceAll('\n', `\n${indent}`);
   if (typeof value === 'string') return hclString(value);
   if (typeof value !== 'object') return String(value);
-  if (Array.isArray(value)) return `[${value.map(v => hclValue(v, indent)).join(', ')}]`;
+  if (Array.isArray(value)) return hclList(value, indent);
   const entries = Object.entries(value);
   return entries.length === 0 ? '{}' : `{\n${attributes(entries, `${indent}  `)}${indent}}`;
+}
+
+/** A name, or a text in quotation marks, as key of an object. */
+export function hclKey(key: string): string {
+  return /^[A-Za-z_][\w-]*$/.test(key) ? key : hclString(key);
+}
+
+/** In one line if it is short. */
+function hclList(values: readonly HclValue[], indent: string): string {
+  const inLine = `[${values.map(v => hclValue(v, indent)).join(', ')}]`;
+  if (values.length < 2 || !inLine.includes('\n') && inLine.length <= MAX_LINE) return inLine;
+  return `[\n${values.map(v => `${indent}  ${hclValue(v, `${indent}  `)},\n`).join('')}${indent}]`;
 }
 
 /** A block with attributes, and blocks inside it after an empty line. */
 export function hclBlock(header: string, content: { [key: string]: HclValue }, inner: readonly string[] = []): string {
   const blocks = inner.map(block => `\n${block.replace(/^(?=.)/gm, '  ')}`);
   return `${header} {\n${attributes(Object.entries(content), '  ')}${blocks.join('')}}\n`;
+}
+
+/** What a block waits for, as its last part. Nothing if it waits for nothing. */
+export function dependsOn(addresses: readonly string[]): string[] {
+  return addresses.length === 0 ? [] : [`depends_on = ${hclValue(addresses.map(address => new Hcl(address)))}\n`];
 }
 
 /** One line each, except objects. Signs of equality of lines that follow one another stand in one column. */

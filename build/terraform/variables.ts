@@ -25,13 +25,17 @@ export interface OwnVariable {
 }
 
 /** The variables of a module: those of the parameters, with the rules of the templates, and its own. */
-export function variablesFile(
+export function variablesFile(...from: Parameters<typeof variablesOf>): string {
+  return variablesOf(...from).map(variable).join('\n');
+}
+
+export function variablesOf(
   parameters: readonly ParameterSpec[], rules: readonly Rule[], own: readonly OwnVariable[],
-): string {
+): OwnVariable[] {
   const names = parameters.map(p => p.name);
-  const ofParameters = parameters.map((parameter) => {
+  const ofParameters = parameters.map((parameter): OwnVariable => {
     const concerning = rules.filter(rule => subjectOf(rule.when ?? rule.must) === parameter.name);
-    return variable({
+    return {
       name: snakeCase(parameter.name),
       description: describe(parameter, names),
       type: typeOf(parameter),
@@ -42,9 +46,9 @@ export function variablesFile(
           condition: ruleCondition(rule, parameters), message: `${withVariableNames(rule.sentence, names)}.`,
         })),
       ],
-    });
+    };
   });
-  return [...ofParameters, ...own.map(variable)].join('\n');
+  return [...ofParameters, ...own];
 }
 
 function variable({ name, description, type, default: value, validations = [], onlyValidated }: OwnVariable): string {

@@ -47,7 +47,8 @@ const PLANS: { readonly [plan: string]: string } = {
 /** Partition aws only: Microsoft publishes nothing for others. */
 const REGION = /^(?!cn-|us-gov-|us-iso|eu-iso|eusc-)[a-z]{2,4}(-[a-z]+)+-\d+$/;
 /** The request in the options. Throws an `InputError`. */
-export function readRequest(values: Values): Request {
+export function readRequest(given: Values): Request {
+  const values = withoutSpaces(given);
   const region = checked('region', values.region ?? 'us-east-1', REGION, 'a region of the partition aws, such as eu-west-1');
   const plans = readPlans(values.plans);
   checkListsHaveNoDuplicates(values);
@@ -82,8 +83,15 @@ function defaultStackName({ units }: Values): string {
   return units === undefined ? 'DefenderForCloud' : 'DefenderForCloudOrganization';
 }
 
+const LISTS = ['plans', 'hostRegions', 'units', 'onlyAccounts', 'excludedAccounts'] as const;
+
+/** As the templates, which accept a space after a comma. */
+function withoutSpaces(values: Values): Values {
+  return { ...values, ...Object.fromEntries(LISTS.flatMap(name => values[name] === undefined ? [] : [[name, values[name]!.replaceAll(', ', ',')]])) };
+}
+
 function checkListsHaveNoDuplicates(values: Values): void {
-  for (const option of ['plans', 'hostRegions', 'units', 'onlyAccounts', 'excludedAccounts'] as const) {
+  for (const option of LISTS) {
     const list = (values[option] ?? '').split(',');
     const twice = list.find((item, i) => list.indexOf(item) !== i);
     if (twice !== undefined) throw new InputError(`${flagOf(option)} must have each value once, got '${twice}' twice`);
@@ -99,7 +107,7 @@ function readMode(values: Values): Mode | undefined {
 function readPlans(given = ''): string[] {
   const plans = given.split(',').filter(plan => plan !== '');
   const unknown = plans.find(plan => !Object.keys(PLANS).includes(plan));
-  if (unknown) throw new InputError(`--plans must be of ${Object.keys(PLANS).join(',')} with commas and no spaces, got '${unknown}'`);
+  if (unknown) throw new InputError(`--plans must be of ${Object.keys(PLANS).join(',')} with commas, got '${unknown}'`);
   return plans;
 }
 
@@ -123,7 +131,8 @@ function readParameters(values: Values, plans: readonly string[]): { [name: stri
     ...optional('ciem', values.ciem?.toLowerCase(), 'CiemServicePrincipalObjectId'),
     ...readBoundary(values),
     ...optional('path', values.path, 'RolePath'),
-    ...optional('suffix', values.suffix, 'RoleNameSuffix'),
+    // An empty suffix is none, as in the template.
+    ...values.suffix === '' ? {} : optional('suffix', values.suffix, 'RoleNameSuffix'),
   };
 }
 
@@ -182,5 +191,5 @@ function readHostRegions(values: Values, region: string): string[] {
     throw new InputError(`--host-regions has an effect only with --host-management, got '${given}'`);
   }
   if (!values.hostManagement) return [];
-  return (given ?? region).split(',').map(r => checked('host-regions', r, REGION, 'regions with commas and no spaces between them'));
+  return (given ?? region).split(',').map(r => checked('host-regions', r, REGION, 'regions with commas between them'));
 }

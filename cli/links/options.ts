@@ -2,15 +2,15 @@ import { command } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { JSON_OUTPUT, matching, PROFILE, SHOW_COMMANDS } from '../shared/options';
 
-/** The command with its options, without what it does. A LIST has commas and no spaces. */
+/** The command with its options, without what it does. */
 export const linksOptions = () =>
   command('links', 'Prints links that open the CloudFormation console with a template and all its parameters',
     'At first it prints the commands that put the templates into your bucket. When ' +
     'they are there, it prints the links, each for one version of its template. It ' +
-    'changes nothing without --upload. A list has commas and no spaces.')
+    'changes nothing without --upload. A list has commas; with spaces, it needs quotation marks.')
     .exitOverride((error) => {
       if (error.code !== 'commander.excessArguments') throw error;
-      throw new InputError(`${error.message.replace(/^error: /, '')} A list has commas and no spaces`);
+      throw new InputError(`${error.message.replace(/^error: /, '')} A list with spaces needs quotation marks`);
     })
     .optionsGroup('The bucket of the templates:')
     .option('--bucket <name>', 'a bucket of yours for the templates')
@@ -38,7 +38,7 @@ export const linksOptions = () =>
     .option('--existing-provider', 'the OIDC providers exist, with all audiences')
     .option('--boundary <arn>', 'permissions boundary of every role; with --units, an AWS managed policy only')
     .option('--path </path/>', 'path of the roles')
-    .option('--suffix <text>', 'suffix for each role name')
+    .addOption(matching('--suffix <text>', 'suffix for each role name; an empty one is none', /(?:)/, ''))
     .optionsGroup('An organization:')
     .option('--units <list>', 'ids of its units, or of its root, such as r-ab12. The stack connects their accounts by StackSets, ' +
       'and its own account')

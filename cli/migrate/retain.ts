@@ -4,6 +4,8 @@ import { type Resource, type Template } from '../shared/template-input';
 
 const PROVIDER = 'AWS::IAM::OIDCProvider';
 const PROFILE = 'AWS::IAM::InstanceProfile';
+/** Of templates of this library. Its function deletes no provider, so it goes with the stack. */
+const OWN_PROVIDER = 'Custom::ReusableOpenIDConnectProvider';
 /** Types that give permissions to the roles in their property `Roles`. */
 const POLICIES = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
 
@@ -15,14 +17,14 @@ export interface Retained {
 
 /**
  * Makes CloudFormation keep what others than the stack use: the OIDC providers, and instance profiles with their roles
- * and policies. `also` names more resources, by logical id or role name; `*` means all. Throws if nothing is to be
- * kept, or if `also` names nothing.
+ * and policies. `also` names more resources, by logical id or role name; `*` means all, except the function of this
+ * library for OIDC providers. Throws if nothing is to be kept, or if `also` names nothing.
  */
 export function retain(template: Template, also: readonly string[] = []): Retained {
   const ids = Object.keys(template.Resources);
   const kept = new Set(ids.filter(id => [PROVIDER, PROFILE].includes(template.Resources[id].Type)));
   for (const name of also) {
-    const named = name === '*' ? ids : ids.filter(id => id === name || template.Resources[id].Properties?.RoleName === name);
+    const named = name === '*' ? withoutOwnFunction(template) : ids.filter(id => id === name || template.Resources[id].Properties?.RoleName === name);
     if (named.length === 0) {
       throw new InputError(`--also must be the logical id or the RoleName of a resource in the template, or *, got ${name}`);
     }
@@ -44,9 +46,22 @@ export function retain(template: Template, also: readonly string[] = []): Retain
   return { template: { ...template, Resources: resources }, logicalIds: ids.filter(id => kept.has(id)) };
 }
 
+/** All resources but the custom resources of this library for OIDC providers, and what only they need. */
+function withoutOwnFunction({ Resources: resources }: Template): string[] {
+  const left = new Set<string>();
+  const ids = Object.keys(resources);
+  const isNeeded = (id: string) => ids.some(other => other !== id && !left.has(other) && mentions(resources[other].Properties, id));
+  const isNeededByLeft = (id: string) => [...left].some(other => mentions(resources[other].Properties, id));
+  for (;;) {
+    const more = ids.filter(id => !left.has(id) && (resources[id].Type === OWN_PROVIDER || isNeededByLeft(id) && !isNeeded(id)));
+    if (more.length === 0) return ids.filter(id => !left.has(id));
+    for (const id of more) left.add(id);
+  }
+}
+
 /** A resource that can create others which the template does not show. */
 function isMadeElsewhere({ Type: type }: Resource): boolean {
-  return /^(Custom::|AWS::CloudFormation::(CustomResource|Stack|StackSet|Macro)$)/.test(type);
+  return type !== OWN_PROVIDER && /^(Custom::|AWS::CloudFormation::(CustomResource|Stack|StackSet|Macro)$)/.test(type);
 }
 
 /**

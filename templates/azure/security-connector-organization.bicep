@@ -52,7 +52,7 @@ param CiemApplicationName string = 'mciem-aws-oidc-connector'
 @description('Name of the StackSet: Name of the StackSet with the roles. It cannot be changed later. Use the value of the CloudFormation stack')
 param StackSetName string = 'DefenderForCloud-Members'
 
-@description('Excluded accounts: Ids of accounts that are left out, with commas and no spaces between them. Use the value of the CloudFormation stack, and during a pilot all accounts outside of it')
+@description('Excluded accounts: Ids of accounts that are left out, with commas between them. Use the value of the CloudFormation stack, and during a pilot all accounts outside of it')
 param ExcludedAccountIds string = ''
 
 var Cspm = DefenderCspm
@@ -197,7 +197,7 @@ resource securityConnector 'Microsoft.Security/securityConnectors@2024-08-01-pre
   location: location
   properties: {
     environmentName: 'AWS'
-    hierarchyIdentifier: !empty(CiemServicePrincipalObjectId) && !DefenderCspm ? fail('CiemServicePrincipalObjectId needs DefenderCspm=true') : ControlPlaneAuditLogs && !DefenderForContainers ? fail('ControlPlaneAuditLogs=true needs DefenderForContainers=true') : awsAccountId
+    hierarchyIdentifier: !empty(CiemServicePrincipalObjectId) && !DefenderCspm ? fail('CiemServicePrincipalObjectId needs DefenderCspm=true') : ControlPlaneAuditLogs && !DefenderForContainers ? fail('ControlPlaneAuditLogs=true needs DefenderForContainers=true') : !empty(ExcludedAccountIds) && length(replace(ExcludedAccountIds, ' ', '')) != length(split(ExcludedAccountIds, ',')) * 13 - 1 ? fail('ExcludedAccountIds must be ids of twelve digits each, or nothing') : awsAccountId
     environmentData: {
       environmentType: 'AwsAccount'
       organizationalData: {

@@ -1,43 +1,33 @@
-data "aws_caller_identity" "current" {}
+# Made by `npm run templates` from the templates of an account. Do not edit.
 
-data "aws_partition" "current" {}
+data "aws_caller_identity" "current" {
+  count = var.aws_account_id == null ? 1 : 0
+}
+
+data "aws_partition" "current" {
+  count = var.aws_partition == null ? 1 : 0
+}
 
 locals {
-  templates      = "${path.module}/../../templates"
-  aws_account_id = data.aws_caller_identity.current.account_id
-  aws_partition  = data.aws_partition.current.partition
+  account_id      = var.aws_account_id == null ? data.aws_caller_identity.current[0].account_id : var.aws_account_id
+  partition       = var.aws_partition == null ? data.aws_partition.current[0].partition : var.aws_partition
+  dns_suffix      = var.aws_partition == null ? data.aws_partition.current[0].dns_suffix : var.aws_partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"
+  least_privilege = var.permissions_type == "least-privilege"
 }
 
-# IAM is global, so the roles exist once per account. The stack is in the region of the provider.
-resource "aws_cloudformation_stack" "roles" {
-  #checkov:skip=CKV_AWS_124:Terraform waits for the stack, and reports what failed
-  name          = var.stack_name
-  template_body = file("${local.templates}/defender-account.${var.permissions_type}.template.json")
-  parameters    = local.role_parameters
-  capabilities  = ["CAPABILITY_NAMED_IAM"]
-  tags          = var.tags
-}
-
-# A policy that names the CSPM role.
-resource "aws_cloudformation_stack" "deny_data_reads" {
-  #checkov:skip=CKV_AWS_124:Terraform waits for the stack, and reports what failed
-  count         = var.deny_data_reads ? 1 : 0
-  name          = "${var.stack_name}-DenyDataReads"
-  template_body = file("${local.templates}/defender-deny-data-reads.template.json")
-  parameters    = local.deny_data_reads_parameters
-  capabilities  = ["CAPABILITY_IAM"]
-  tags          = var.tags
-  depends_on    = [aws_cloudformation_stack.roles]
-}
-
-# It changes EC2 instances: see docs/host-management.md.
-resource "aws_cloudformation_stack" "host_management" {
-  #checkov:skip=CKV_AWS_124:Terraform waits for the stack, and reports what failed
-  for_each      = toset(var.host_management_regions)
-  region        = each.value
-  name          = "${var.stack_name}-HostManagement"
-  template_body = file("${local.templates}/defender-host-management.template.json")
-  parameters    = local.host_management_parameters
-  tags          = var.tags
-  depends_on    = [aws_cloudformation_stack.roles]
+# What exists. It follows from variables only.
+locals {
+  cspm       = var.defender_cspm
+  servers_p2 = var.defender_for_servers == "P2"
+  servers    = var.defender_for_servers == "P1" || local.servers_p2
+  containers = var.defender_for_containers
+  databases  = var.defender_for_databases
+  audit_logs = var.control_plane_audit_logs && local.containers
+  ciem       = var.ciem_service_principal_object_id != "" && local.cspm
+  arc        = local.databases || local.servers
+  hosts      = var.host_management && local.arc
+  clusters   = local.containers || local.cspm
+  dspm       = local.cspm || local.databases
+  disks      = local.containers || local.cspm || local.servers_p2
+  bound      = var.boundary_arn != ""
 }

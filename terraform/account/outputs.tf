@@ -1,19 +1,80 @@
-output "stack_id" {
-  description = "Id of the stack with the roles."
-  value       = aws_cloudformation_stack.roles.id
+# Made by `npm run templates` from the templates of an account. Do not edit.
+
+output "role_arns" {
+  description = "ARN of each role. It is known when the role has its policies, and the OIDC provider its audiences."
+  value = { for key, value in {
+    cspm_monitor                   = aws_iam_role.cspm_monitor.arn
+    agentless_vm_scanning          = one(aws_iam_role.agentless_vm_scanning[*].arn)
+    just_in_time_vm_access         = one(aws_iam_role.just_in_time_vm_access[*].arn)
+    arc_auto_provisioning          = one(aws_iam_role.arc_auto_provisioning[*].arn)
+    kubernetes_service             = one(aws_iam_role.kubernetes_service[*].arn)
+    kubernetes_data_collection     = one(aws_iam_role.kubernetes_data_collection[*].arn)
+    cloud_watch_to_kinesis         = one(aws_iam_role.cloud_watch_to_kinesis[*].arn)
+    kinesis_to_s3                  = one(aws_iam_role.kinesis_to_s3[*].arn)
+    agentless_kubernetes_discovery = one(aws_iam_role.agentless_kubernetes_discovery[*].arn)
+    container_image_assessment     = one(aws_iam_role.container_image_assessment[*].arn)
+    sensitive_data_discovery       = one(aws_iam_role.sensitive_data_discovery[*].arn)
+    databases_dspm                 = one(aws_iam_role.databases_dspm[*].arn)
+    rds_threat_protection          = one(aws_iam_role.rds_threat_protection[*].arn)
+    ciem_oidc                      = one(aws_iam_role.ciem_oidc[*].arn)
+    ciem_discovery                 = one(aws_iam_role.ciem_discovery[*].arn)
+    host_management_instance       = one(aws_iam_role.host_management_instance[*].arn)
+    host_management_automation     = one(aws_iam_role.host_management_automation[*].arn)
+    host_management_launch         = one(aws_iam_role.host_management_launch[*].arn)
+  } : key => value if local.role_exists[key] }
+
+  depends_on = [
+    aws_iam_role_policy_attachment.cspm_monitor,
+    aws_iam_role_policy_attachment.cspm_monitor_aws_managed,
+    aws_iam_role_policy_attachment.agentless_vm_scanning,
+    aws_iam_role_policy_attachment.just_in_time_vm_access,
+    aws_iam_role_policy_attachment.arc_auto_provisioning,
+    aws_iam_role_policy_attachment.kubernetes_service,
+    aws_iam_role_policy_attachment.kubernetes_data_collection,
+    aws_iam_role_policy_attachment.cloud_watch_to_kinesis,
+    aws_iam_role_policy_attachment.kinesis_to_s3,
+    aws_iam_role_policy_attachment.agentless_kubernetes_discovery,
+    aws_iam_role_policy_attachment.container_image_assessment_aws_managed,
+    aws_iam_role_policy_attachment.sensitive_data_discovery,
+    aws_iam_role_policy_attachment.sensitive_data_discovery_aws_managed,
+    aws_iam_role_policy_attachment.databases_dspm,
+    aws_iam_role_policy_attachment.rds_threat_protection,
+    aws_iam_role_policy_attachment.ciem_oidc,
+    aws_iam_role_policy_attachment.ciem_discovery_aws_managed,
+    aws_iam_role_policy_attachment.host_management_instance_aws_managed,
+    aws_iam_role_policy_attachment.host_management_automation,
+    aws_iam_role_policy_attachment.host_management_launch,
+    aws_iam_role_policy_attachment.cspm_monitor_deny,
+    aws_cloudformation_stack.oidc_providers,
+    aws_iam_openid_connect_provider.microsoft,
+    aws_iam_openid_connect_provider.ciem,
+  ]
 }
 
-output "deny_data_reads_stack_id" {
-  description = "Id of the stack that denies the CSPM role reading contents. Null if there is none."
-  value       = one(aws_cloudformation_stack.deny_data_reads[*].id)
+output "role_names" {
+  description = "Name of each role, by the same keys."
+  value       = local.role_names
 }
 
-output "host_management_stack_ids" {
-  description = "Id of the stack with host management, by region."
-  value       = { for region, stack in aws_cloudformation_stack.host_management : region => stack.id }
+output "oidc_provider_arns" {
+  description = "ARNs of the OIDC providers that the roles trust. That of your own tenant (ciem) is null without CIEM."
+  value = {
+    microsoft = local.microsoft_provider_arn
+    ciem      = local.ciem ? local.ciem_provider_arn : null
+  }
 }
 
-output "security_connector_id" {
-  description = "Resource id of the security connector. Null if nothing is created in Azure."
-  value       = one(azapi_resource.security_connector[*].id)
+output "instance_profile_arn" {
+  description = "ARN of the instance profile of host management. Null if there is none."
+  value       = one(aws_iam_instance_profile.host_management[*].arn)
+}
+
+output "dead_letter_queue_arns" {
+  description = "ARN of the queue of events that could not be delivered, by region of host management."
+  value       = { for region, queue in aws_sqs_queue.host_management : region => queue.arn }
+}
+
+output "account_id" {
+  description = "Id of the account."
+  value       = local.account_id
 }

@@ -1,4 +1,4 @@
-# Made by `npm run templates` from the parameters of the templates. Do not edit.
+# Made by `npm run templates` from the templates of an account. Do not edit.
 
 variable "azure_tenant_id" {
   description = "Azure tenant id: Id of your own Entra tenant, in lower case."
@@ -62,7 +62,7 @@ variable "control_plane_audit_logs" {
 }
 
 variable "host_management" {
-  description = "Host management: Creates the roles of host management. Its template gives EC2 instances an instance profile."
+  description = "Host management: Creates its roles and its instance profile."
   type        = bool
   default     = false
   nullable    = false
@@ -98,14 +98,14 @@ variable "deny_data_reads" {
 }
 
 variable "identity_provider" {
-  description = "OIDC providers: CreateOrReuse: a function creates them or adds audiences. Existing: they have every audience."
+  description = "OIDC providers: CreateOrReuse: a function creates them or adds audiences. Existing: they have every audience. Create: Terraform creates them."
   type        = string
   default     = "CreateOrReuse"
   nullable    = false
 
   validation {
-    condition     = contains(["CreateOrReuse", "Existing"], var.identity_provider)
-    error_message = "identity_provider must be one of CreateOrReuse, Existing."
+    condition     = contains(["CreateOrReuse", "Existing", "Create"], var.identity_provider)
+    error_message = "identity_provider must be one of CreateOrReuse, Existing, Create."
   }
 }
 
@@ -146,7 +146,7 @@ variable "role_name_suffix" {
 }
 
 variable "permissions_type" {
-  description = "Permission type: Which template of the roles is deployed."
+  description = "Permission type: What the roles may do."
   type        = string
   default     = "default-access"
   nullable    = false
@@ -180,7 +180,7 @@ variable "host_management_regions" {
 }
 
 variable "stack_name" {
-  description = "Name of the stack with the roles. It cannot be changed later."
+  description = "With CreateOrReuse, the stack of its function has this name with the suffix -OidcProviders. It cannot be changed later."
   type        = string
   default     = "DefenderForCloud"
   nullable    = false
@@ -191,74 +191,56 @@ variable "stack_name" {
   }
 }
 
+variable "iam_role_arn" {
+  description = "With CreateOrReuse, ARN of the role that CloudFormation uses for the stack. If null, it uses that of Terraform."
+  type        = string
+  default     = null
+}
+
+variable "additional_policy_arns" {
+  description = "ARNs of more policies for roles: by a key of role_arns, and then by a name of your choice, which does not change."
+  type        = map(map(string))
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.additional_policy_arns) : lookup(local.role_exists, key, false)])
+    error_message = "additional_policy_arns must have keys of role_arns, of roles that exist."
+  }
+}
+
+variable "exclusive_policies" {
+  description = "Whether the roles have no other policies. If true, a plan shows policies that others attached, and apply detaches them."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "tags" {
-  description = "Tags of the stacks and the StackSets. AWS gives them to the resources, too."
+  description = "Tags of all resources."
   type        = map(string)
   default     = {}
   nullable    = false
 }
 
-# tflint-ignore: terraform_unused_declarations
-variable "data_reads_denied_before_update" {
-  description = "For one version, needed with deny_data_reads. true: there are no roles of an earlier version, or README.md was followed."
-  type        = bool
-  default     = false
-  nullable    = false
-
-  validation {
-    condition     = !var.deny_data_reads || var.data_reads_denied_before_update
-    error_message = "deny_data_reads=true is a stack of its own now. For roles of an earlier version, first do the steps of terraform/account/README.md. Then, or without such roles, set data_reads_denied_before_update=true."
-  }
-}
-
-variable "azure_resource_group_id" {
-  description = "Resource id of the group for the security connector. If null, nothing is created in Azure."
+variable "aws_account_id" {
+  description = "Id of the account. If null, the provider says it. Needed if the module block has depends_on, as is aws_partition."
   type        = string
   default     = null
 
   validation {
-    condition     = var.azure_resource_group_id == null || can(regex("^(?:/subscriptions/[^/]+/resourceGroups/[^/]+)$", var.azure_resource_group_id))
-    error_message = "azure_resource_group_id must be as /subscriptions/<id>/resourceGroups/<name>."
+    condition     = var.aws_account_id == null || can(regex("^(?:\\d{12})$", var.aws_account_id))
+    error_message = "aws_account_id must have twelve digits."
   }
 }
 
-variable "azure_location" {
-  description = "Azure region of the security connector. Needed with azure_resource_group_id."
+variable "aws_partition" {
+  description = "Partition of the account: aws, aws-cn or aws-us-gov. If null, the provider says it."
   type        = string
   default     = null
 
   validation {
-    condition     = var.azure_resource_group_id == null || var.azure_location != null
-    error_message = "azure_resource_group_id needs azure_location."
-  }
-}
-
-variable "azure_connector_name" {
-  description = "Name of the security connector. If null, it is aws- and the id of the account."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.azure_connector_name == null || can(regex("^(?:.{1,260})$", var.azure_connector_name))
-    error_message = "azure_connector_name must have 1 to 260 characters."
-  }
-}
-
-variable "ciem_application_name" {
-  description = "Name of the application of CIEM in your Entra tenant. It has no effect if CIEM is off."
-  type        = string
-  default     = "mciem-aws-oidc-connector"
-  nullable    = false
-}
-
-variable "parent_hierarchy_id" {
-  description = "Only for a member account of an AWS organization that has a connector of its own: id of its parent."
-  type        = string
-  default     = ""
-  nullable    = false
-
-  validation {
-    condition     = can(regex("^(?:(\\d{12}|(o|r|ou)-[a-z0-9-]+)?)$", var.parent_hierarchy_id))
-    error_message = "parent_hierarchy_id must be the id of an account, an organization, a root or a unit, or nothing."
+    condition     = var.aws_partition == null || contains(["aws", "aws-cn", "aws-us-gov"], coalesce(var.aws_partition, "aws"))
+    error_message = "aws_partition must be aws, aws-cn or aws-us-gov."
   }
 }

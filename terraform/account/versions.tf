@@ -1,17 +1,12 @@
+# Made by `npm run templates` from the templates of an account. Do not edit.
+
 terraform {
-  # Validations that compare variables need 1.9.
   required_version = ">= 1.9.0"
 
   required_providers {
-    # The argument `region` of resources needs 6.0.
     aws = {
       source  = "hashicorp/aws"
       version = ">= 6.0.0"
-    }
-    # A body that is an object needs 2.0.
-    azapi = {
-      source  = "Azure/azapi"
-      version = ">= 2.0.0"
     }
   }
 }

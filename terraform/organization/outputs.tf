@@ -1,24 +1,14 @@
-output "stack_set_arn" {
-  description = "ARN of the StackSet with the roles."
-  value       = aws_cloudformation_stack_set.members.arn
+output "stack_id" {
+  description = "Id of the stack with the StackSets."
+  value       = aws_cloudformation_stack.organization.id
 }
 
-output "deny_data_reads_stack_set_arn" {
-  description = "ARN of the StackSet that denies the CSPM roles reading contents. Null if there is none."
-  value       = one(aws_cloudformation_stack_set.deny_data_reads[*].arn)
+output "stack_set_name" {
+  description = "Name of the StackSet with the roles, for the module azure."
+  value       = var.stack_set_name
 }
 
-output "host_management_stack_set_arn" {
-  description = "ARN of the StackSet with host management. Null if there is none."
-  value       = one(aws_cloudformation_stack_set.host_management[*].arn)
-}
-
-output "management_account_stack_id" {
-  description = "Id of the stack with the roles of the management account. Null if there is none."
-  value       = one(module.management_account[*].stack_id)
-}
-
-output "security_connector_id" {
-  description = "Resource id of the security connector. Null if nothing is created in Azure."
-  value       = one(azapi_resource.security_connector[*].id)
+output "excluded_account_ids" {
+  description = "Accounts that are left out, for the module azure."
+  value       = var.excluded_account_ids
 }

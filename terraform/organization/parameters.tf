@@ -1,7 +1,18 @@
 # Made by `npm run templates` from the parameters of the templates. Do not edit.
 
 locals {
-  role_parameters = {
+  organization_parameters = {
+    OrganizationalUnitIds        = join(",", sort(var.organizational_unit_ids))
+    OnlyAccountIds               = join(",", sort(var.only_account_ids))
+    ExcludedAccountIds           = join(",", sort(var.excluded_account_ids))
+    UnitsBelowRoot               = join(",", sort(var.units_below_root))
+    TemplateFolderUrl            = local.template_folder_url
+    PermissionsType              = var.permissions_type
+    HostManagementRegions        = join(",", sort(var.host_management_regions))
+    DenyDataReadsStackSet        = tostring(var.deny_data_reads)
+    CallAs                       = var.call_as
+    ConnectManagementAccount     = tostring(var.connect_management_account)
+    StackSetName                 = var.stack_set_name
     AzureTenantId                = var.azure_tenant_id
     DefenderCspm                 = tostring(var.defender_cspm)
     DefenderForServers           = var.defender_for_servers
@@ -15,12 +26,5 @@ locals {
     BoundaryArn                  = var.boundary_arn
     RolePath                     = var.role_path
     RoleNameSuffix               = var.role_name_suffix
-  }
-  deny_data_reads_parameters = {
-    RoleNameSuffix = var.role_name_suffix
-  }
-  host_management_parameters = {
-    RolePath       = var.role_path
-    RoleNameSuffix = var.role_name_suffix
   }
 }

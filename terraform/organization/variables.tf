@@ -287,90 +287,78 @@ variable "role_name_suffix" {
   }
 }
 
-variable "management_account_id" {
-  description = "Id of the management account, for the security connector. If null, it is the account of the provider."
+variable "template_bucket" {
+  description = "Name of a bucket of yours, to which the module uploads the templates of the members."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(?:[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])$", var.template_bucket))
+    error_message = "template_bucket must be the name of a bucket."
+  }
+}
+
+variable "template_bucket_region" {
+  description = "AWS region of the bucket. If null, that of the provider."
   type        = string
   default     = null
 
   validation {
-    condition     = var.management_account_id == null || can(regex("^(?:\\d{12})$", var.management_account_id))
-    error_message = "management_account_id must have twelve digits."
+    condition     = var.template_bucket_region == null || can(regex("^(?:[a-z]{2,4}(-[a-z]+)+-\\d+)$", var.template_bucket_region))
+    error_message = "template_bucket_region must be a region such as eu-west-1."
   }
+}
+
+variable "template_prefix" {
+  description = "Folder in the bucket. The module adds folders of its own below it."
+  type        = string
+  default     = "defender-for-cloud/"
+  nullable    = false
 
   validation {
-    condition     = var.management_account_id != null || var.azure_resource_group_id == null || var.call_as == "SELF"
-    error_message = "azure_resource_group_id with call_as=DELEGATED_ADMIN needs management_account_id."
+    condition     = can(regex("^(?:([\\w.!*'()-]+/)*)$", var.template_prefix))
+    error_message = "template_prefix must be names that end with /, or nothing."
   }
 }
 
 variable "stack_name" {
-  description = "Name of the stack with the roles. It cannot be changed later."
+  description = "Name of the stack with the StackSets. It cannot be changed later."
   type        = string
-  default     = "DefenderForCloud"
+  default     = "DefenderForCloudOrganization"
   nullable    = false
 
   validation {
-    condition     = can(regex("^(?:[A-Za-z][A-Za-z0-9-]{0,100})$", var.stack_name))
-    error_message = "stack_name must be at most 101 letters, digits or hyphens, beginning with a letter."
+    condition     = can(regex("^(?:[A-Za-z][A-Za-z0-9-]{0,127})$", var.stack_name))
+    error_message = "stack_name must be at most 128 letters, digits or hyphens, beginning with a letter."
+  }
+}
+
+variable "iam_role_arn" {
+  description = "ARN of a role with which CloudFormation deploys the StackSets. If null, the permissions of the caller."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.iam_role_arn == null || can(regex("^(?:arn:aws[\\w-]*:iam::\\d{12}:role/\\S+)$", var.iam_role_arn))
+    error_message = "iam_role_arn must be the ARN of a role."
+  }
+}
+
+variable "removed_unit_ids" {
+  description = "Units of the first apply that you remove from organizational_unit_ids or units_below_root on purpose. CloudFormation deletes the roles of their accounts."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for item in var.removed_unit_ids : can(regex("^(?:(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}))$", item))])
+    error_message = "removed_unit_ids must be ids of units such as ou-ab12-cdef3456, or the root."
   }
 }
 
 variable "tags" {
-  description = "Tags of the stacks and the StackSets. AWS gives them to the resources, too."
+  description = "Tags of the stack. AWS gives them to the StackSets and the resources, too."
   type        = map(string)
   default     = {}
-  nullable    = false
-}
-
-# tflint-ignore: terraform_unused_declarations
-variable "data_reads_denied_before_update" {
-  description = "For one version, needed with deny_data_reads. true: there are no roles of an earlier version, or README.md was followed."
-  type        = bool
-  default     = false
-  nullable    = false
-
-  validation {
-    condition     = !var.deny_data_reads || var.data_reads_denied_before_update
-    error_message = "deny_data_reads=true is a stack of its own now. For roles of an earlier version, first do the steps of terraform/account/README.md. Then, or without such roles, set data_reads_denied_before_update=true."
-  }
-}
-
-variable "azure_resource_group_id" {
-  description = "Resource id of the group for the security connector. If null, nothing is created in Azure."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.azure_resource_group_id == null || can(regex("^(?:/subscriptions/[^/]+/resourceGroups/[^/]+)$", var.azure_resource_group_id))
-    error_message = "azure_resource_group_id must be as /subscriptions/<id>/resourceGroups/<name>."
-  }
-}
-
-variable "azure_location" {
-  description = "Azure region of the security connector. Needed with azure_resource_group_id."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.azure_resource_group_id == null || var.azure_location != null
-    error_message = "azure_resource_group_id needs azure_location."
-  }
-}
-
-variable "azure_connector_name" {
-  description = "Name of the security connector. If null, it is aws- and the id of the account."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.azure_connector_name == null || can(regex("^(?:.{1,260})$", var.azure_connector_name))
-    error_message = "azure_connector_name must have 1 to 260 characters."
-  }
-}
-
-variable "ciem_application_name" {
-  description = "Name of the application of CIEM in your Entra tenant. It has no effect if CIEM is off."
-  type        = string
-  default     = "mciem-aws-oidc-connector"
   nullable    = false
 }

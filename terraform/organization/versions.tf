@@ -3,15 +3,10 @@ terraform {
   required_version = ">= 1.9.0"
 
   required_providers {
-    # The order of automatic deployments, `depends_on_stack_sets`, needs 6.41.
+    # The argument `region` of resources needs 6.0.
     aws = {
       source  = "hashicorp/aws"
-      version = ">= 6.41.0"
-    }
-    # A body that is an object needs 2.0.
-    azapi = {
-      source  = "Azure/azapi"
-      version = ">= 2.0.0"
+      version = ">= 6.0.0"
     }
   }
 }

@@ -37,6 +37,7 @@ function fill(value: any, values: Record<string, string>): any {
   if (Array.isArray(value)) return value.map(v => fill(v, values));
   if (value === null || typeof value !== 'object') return value;
   if (typeof value.Ref === 'string' && value.Ref in values) return values[value.Ref];
+  if ('Fn::Join' in value && 'Fn::Split' in value['Fn::Join'][1]) return fill(value['Fn::Join'][1], values).join(value['Fn::Join'][0]);
   if ('Fn::Split' in value) return fill(value['Fn::Split'][1], values).split(value['Fn::Split'][0]);
   if (typeof value['Fn::Sub'] === 'string') return substituted(fillText(value['Fn::Sub'], values));
   return Object.fromEntries(Object.entries<any>(value).map(([key, v]) => {

@@ -79,6 +79,15 @@ describe.each([
     expect(bicep).toContain('@maxLength(512)\nparam RolePath string');
   });
 
+  test('the parameters file in Bicep has the same values, for the file next to it', () => {
+    const [using, empty, ...lines] = read(`${file}.bicepparam`).trimEnd().split('\n');
+    expect([using, empty]).toEqual([`using '${file}.bicep'`, '']);
+    const values = lines.map(line => /^param (\w+) = (?:'([^'\\]*)'|(true|false))$/.exec(line)!)
+      .map(([, name, text, flag]) => [name, text ?? flag === 'true']);
+    const { parameters } = JSON.parse(read(`${file}.parameters.json`));
+    expect(values).toEqual(Object.entries<any>(parameters).map(([name, { value }]) => [name, value]));
+  });
+
   test('the parameters file has every parameter, and the values of the defaults', () => {
     const { $schema, contentVersion, parameters } = JSON.parse(read(`${file}.parameters.json`));
     expect([$schema, contentVersion]).toEqual(
@@ -88,6 +97,25 @@ describe.each([
     expect(deployArm(arm, values).resource).toEqual(deployArm(arm, AWS_ACCOUNT).resource);
     expect(deployBicep(bicep, values).resource).toEqual(deployArm(arm, AWS_ACCOUNT).resource);
   });
+});
+
+describe('excluded accounts in Azure', () => {
+  const both = (ExcludedAccountIds: string) => [
+    () => deployArm(ORGANIZATION_ARM, { ...AWS_ACCOUNT, ExcludedAccountIds }),
+    () => deployBicep(ORGANIZATION_BICEP, { ...AWS_ACCOUNT, ExcludedAccountIds }),
+  ];
+
+  test.each(['', '444455556666', '444455556666,777788889999', '444455556666, 777788889999'])('%j is accepted', (text) => {
+    for (const deploy of both(text)) {
+      expect(deploy().resource.properties.environmentData.organizationalData.excludedAccountIds)
+        .toEqual(text === '' ? [] : text.split(/, ?/));
+    }
+  });
+
+  test.each(['44445555666', '4444555566667', '444455556666,', ',444455556666', '444455556666;777788889999', '444455556666 777788889999'])(
+    '%j is refused: the account would get a connector', (text) => {
+      for (const deploy of both(text)) expect(deploy).toThrow('ExcludedAccountIds must be ids of twelve digits each, or nothing');
+    });
 });
 
 test.each<Parameters>([{}, { RolePath: '/security/', RoleNameSuffix: '-template' }])(

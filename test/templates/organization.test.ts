@@ -167,22 +167,34 @@ test.each(['default-access', 'least-privilege'])('members get the files, with th
   deployTemplate(committed('defender-host-management.template.json'), passed(hosts));
 });
 
+test.each<Parameters>([
+  { OrganizationalUnitIds: 'ou-ab12-cdef3456,ou-ab12-cdef3457', HostManagementRegions: 'eu-west-1,us-east-1' },
+  { OrganizationalUnitIds: 'r-ab12', UnitsBelowRoot: 'ou-ab12-cdef3456,ou-ab12-cdef3457' },
+  { OnlyAccountIds: '444455556666,777788889999' },
+  { ExcludedAccountIds: '444455556666,777788889999,888899990000' },
+])('a space after a comma changes nothing: %j', (changed) => {
+  const spaced = Object.fromEntries(Object.entries(changed).map(([name, value]) => [name, value.replaceAll(',', ', ')]));
+  const targets = (parameters: Parameters) => stackSetsOf(deploy(parameters)).map(({ Properties }) => Properties.StackInstancesGroup);
+  expect(targets(spaced)).toEqual(targets(changed));
+  expect(JSON.stringify(targets(spaced))).not.toContain(' ');
+});
+
 describe('what CloudFormation refuses', () => {
   test.each<[Parameters, string]>([
     [{ OrganizationalUnitIds: '' }, 'OrganizationalUnitIds must be ids of units such as ou-ab12-cdef3456, or the root alone'],
     ...['r-ab12,ou-ab12-cdef3456', 'ou-ab12-cdef3456,r-ab12', 'r-ab12,r-ab12'].map((OrganizationalUnitIds): [Parameters, string] => [
-      { OrganizationalUnitIds }, 'the root alone, such as r-ab12 (separated by commas, without spaces); if the stack has both today, move the units to UnitsBelowRoot',
+      { OrganizationalUnitIds }, 'the root alone, such as r-ab12 (separated by commas); if the stack has both today, move the units to UnitsBelowRoot',
     ]),
-    [{ OrganizationalUnitIds: 'ou-ab12-cdef3456, ou-ab12-cdef3457' },
-      'or the root alone, such as r-ab12 (separated by commas, without spaces)'],
+    ...['ou-ab12-cdef3456,  ou-ab12-cdef3457', 'ou-ab12-cdef3456 ,ou-ab12-cdef3457', ' ou-ab12-cdef3456', 'ou-ab12-cdef3456, ', 'ou-ab12-cdef3456,']
+      .map((OrganizationalUnitIds): [Parameters, string] => [{ OrganizationalUnitIds }, 'or the root alone, such as r-ab12 (separated by commas)']),
     [{ UnitsBelowRoot: 'r-ab12' }, 'UnitsBelowRoot must be ids of units such as ou-ab12-cdef3456, or nothing'],
     [{ OnlyAccountIds: '1234' }, 'OnlyAccountIds must be ids of twelve digits each, or nothing'],
     [{ OnlyAccountIds: '444455556666', ExcludedAccountIds: '777788889999' },
       'OnlyAccountIds needs an empty ExcludedAccountIds: all other accounts are left out already'],
-    [{ ExcludedAccountIds: '444455556666, 777788889999' },
-      'ExcludedAccountIds must be ids of twelve digits each, or nothing (separated by commas, without spaces)'],
-    [{ HostManagementRegions: 'eu-west-1, us-east-1' },
-      'HostManagementRegions must be regions such as eu-west-1, or nothing (separated by commas, without spaces)'],
+    [{ ExcludedAccountIds: '444455556666 777788889999' },
+      'ExcludedAccountIds must be ids of twelve digits each, or nothing (separated by commas)'],
+    [{ HostManagementRegions: 'eu-west-1; us-east-1' },
+      'HostManagementRegions must be regions such as eu-west-1, or nothing (separated by commas)'],
     [{ RolePath: `/${'a'.repeat(511)}/` },
       'RolePath must be a path of at most 512 characters that begins and ends with /'],
     [{ OrganizationalUnitIds: 'r-ab12,o-ab12cdef34' }, 'OrganizationalUnitIds must be ids'],

@@ -1,4 +1,4 @@
-import { ACCOUNT_MODULE, ORGANIZATION_MODULE, type Values } from './support';
+import { ACCOUNT_MODULE, AZURE_MODULE, ORGANIZATION_MODULE, type Values } from './support';
 import { deployArm } from '../azure/support/arm';
 import { TENANT } from '../support/synth';
 import { committed, PLAN_COMBINATIONS, type Parameters } from '../templates/support';
@@ -19,32 +19,70 @@ const OF_ORGANIZATION = { ...OF_STACK_SETS, DenyDataReads };
 const { PermissionsType, HostManagementRegions } = OF_ORGANIZATION;
 
 export const GROUP = '/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud';
-export const AZURE = { azure_resource_group_id: GROUP, azure_location: 'westeurope' };
+/** What the module of Azure needs. */
+export const AZURE = { aws_account_id: '111122223333', resource_group_id: GROUP, location: 'westeurope' };
 export const BOUNDARY = 'arn:aws:iam::aws:policy/PowerUserAccess';
 export const UNITS = { OrganizationalUnitIds: 'ou-ab12-cdef3456,ou-ab12-cdef3457' };
+/** What the module of an organization needs to upload the templates. */
+export const BUCKET = { template_bucket: 'our-templates' };
 export const folderUrl = { TemplateFolderUrl: 'https://our-templates.s3.eu-west-1.amazonaws.com/' };
 
-/** Each module, with the parameters that are its variables, and variables of its own. */
+/** Of the account: Terraform can create the OIDC providers, too, and there is no template for host management. */
+const OF_ACCOUNT: Record<string, any> = {
+  ...CFN.account.Parameters,
+  DenyDataReads,
+  IdentityProvider: { ...CFN.account.Parameters.IdentityProvider, AllowedValues: ['CreateOrReuse', 'Existing', 'Create'] },
+  HostManagement: { ...CFN.account.Parameters.HostManagement, Description: 'Creates its roles and its instance profile' },
+  PermissionsType: { ...PermissionsType, Description: 'What the roles may do' },
+  HostManagementRegions,
+};
+
+/** Each module, with the parameters that are its variables, and variables of its own, and those of them that are required. */
 export const MODULES = [
   {
     folder: ACCOUNT_MODULE,
-    parameters: { ...CFN.account.Parameters, DenyDataReads, PermissionsType, HostManagementRegions } as Record<string, any>,
-    own: [
-      'azure_connector_name', 'azure_location', 'azure_resource_group_id', 'ciem_application_name', 'data_reads_denied_before_update',
-      'parent_hierarchy_id', 'stack_name', 'tags',
-    ],
+    parameters: OF_ACCOUNT,
+    own: ['additional_policy_arns', 'aws_account_id', 'aws_partition', 'exclusive_policies', 'iam_role_arn', 'stack_name', 'tags'],
     required: { AzureTenantId: TENANT } as Parameters,
+    needed: {} as Values,
   },
   {
     folder: ORGANIZATION_MODULE,
     parameters: OF_ORGANIZATION as Record<string, any>,
-    own: [
-      'azure_connector_name', 'azure_location', 'azure_resource_group_id', 'ciem_application_name',
-      'data_reads_denied_before_update', 'management_account_id', 'stack_name', 'tags',
-    ],
+    own: ['iam_role_arn', 'removed_unit_ids', 'stack_name', 'tags', 'template_bucket', 'template_bucket_region', 'template_prefix'],
     required: { AzureTenantId: TENANT, OrganizationalUnitIds: 'r-ab12' } as Parameters,
+    needed: BUCKET as Values,
   },
 ];
+
+const {
+  DefenderCspm, DefenderForServers, DefenderForContainers, DefenderForDatabases, ControlPlaneAuditLogs, CiemServicePrincipalObjectId,
+  RolePath, RoleNameSuffix,
+} = CFN.account.Parameters;
+const { StackSetName, ExcludedAccountIds } = OF_ORGANIZATION;
+
+/** The same of the module of Azure. */
+export const OF_AZURE = {
+  folder: AZURE_MODULE,
+  parameters: {
+    DefenderCspm,
+    DefenderForServers,
+    DefenderForContainers,
+    DefenderForDatabases,
+    ControlPlaneAuditLogs,
+    CiemServicePrincipalObjectId,
+    RolePath,
+    RoleNameSuffix,
+    StackSetName,
+    ExcludedAccountIds,
+  } as Record<string, any>,
+  own: [
+    'aws_account_id', 'aws_partition', 'ciem_application_name', 'connector_name', 'location', 'organization', 'parent_hierarchy_id',
+    'resource_group_id', 'tags',
+  ],
+  required: {} as Parameters,
+  needed: AZURE as Values,
+};
 
 /** All plans, with changing values of the rest. */
 export const CASES: Parameters[] = PLAN_COMBINATIONS.map((plans, i) => ({
@@ -72,7 +110,11 @@ export function expectedConnector(arm: any, parameters: Parameters, more: Values
 /** What the template of the roles gets: a stack or a StackSet of its own denies data reads. */
 export const forRoles = (parameters: Parameters): Parameters => ({ ...parameters, DenyDataReads: 'false' });
 
+/** The plans and names of roles in a case, which the module of Azure has too. */
+export const forAzure = (parameters: Parameters): Parameters =>
+  Object.fromEntries(Object.entries(parameters).filter(([name]) => name in OF_AZURE.parameters));
+
 export const connectorOf = ({ resources }: { resources: Record<string, any> }) => {
-  const { depends_on: _, ...rest } = resources['azapi_resource.security_connector[0]'];
+  const { lifecycle: _, list_unique_id_property: __, tags: ___, ...rest } = resources['azapi_resource.security_connector'];
   return rest;
 };

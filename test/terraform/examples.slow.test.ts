@@ -1,14 +1,16 @@
 /** The examples, by HashiCorp's HCL, and arguments. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
-import { mkdtempSync, writeFileSync } from 'fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ARGUMENTS } from './provider-arguments';
-import { describeModules, evaluateModule, ROOT, textOf } from './support';
+import { AUDIENCES, describeModule, describeModules, EXAMPLES, evaluateModule, ROOT, textOf, valuesIn } from './support';
 
 jest.setTimeout(60_000); // For a busy machine.
 
+const ownAddress = (address: string) => address.replace(/^(module\.\w+(\[\d+\])?\.)+/, '');
+
 describeModules('the examples in the README files', () => {
-  test.each(['account', 'organization'])('%s', (name) => {
+  test.each(['account', 'organization', 'azure'])('%s', (name) => {
     const [, example] = /```hcl\n([^]*?)```/.exec(textOf(`terraform/${name}/README.md`))!;
     const folder = mkdtempSync(join(tmpdir(), 'terraform-'));
     // The clone of the repository is next to the configuration.
@@ -17,19 +19,77 @@ describeModules('the examples in the README files', () => {
     writeFileSync(join(folder, 'main.tf'), example.replace(source, (_, path) => JSON.stringify(join(ROOT, path))));
     const { refused, resources } = evaluateModule(folder, {});
     expect(refused).toEqual([]);
-    const addresses = Object.keys(resources).map(a => a.replace('module.defender.', ''));
-    // That of an organization is a pilot, without Azure.
-    expect(addresses.includes('azapi_resource.security_connector[0]')).toBe(name === 'account');
-    expect(addresses.filter(a => a.includes('host_management["')).length).toBe(name === 'account' ? 2 : 0);
+    const addresses = Object.keys(resources).map(ownAddress);
+    expect(addresses.includes('azapi_resource.security_connector')).toBe(name === 'azure');
+    expect(addresses.filter(a => a.startsWith('aws_iam_role.')).length).toBe(name === 'account' ? 8 : 0);
   });
 });
 
-test.each(['account', 'organization'])('%s has only arguments that the providers document', (name) => {
-  const text = textOf(`terraform/${name}/main.tf`) + textOf(`terraform/${name}/azure.tf`);
+describeModules('the examples of the module of an account', () => {
+  const folder = 'terraform/account/examples';
+  const readme = textOf(`${folder}/README.md`);
+
+  test('all are in the table', () => {
+    expect([...readme.matchAll(/^\| \[([\w-]+)\]/gm)].map(m => m[1]).sort()).toEqual(
+      readdirSync(join(ROOT, folder), { withFileTypes: true }).filter(f => f.isDirectory()).map(f => f.name).sort());
+  });
+
+  test('minimal: one role', () => {
+    const { refused, resources } = evaluateModule(`${folder}/minimal`, {});
+    expect(refused).toEqual([]);
+    expect(Object.keys(resources).filter(a => a.includes('aws_iam_role.'))).toEqual(['module.defender.aws_iam_role.cspm_monitor']);
+  });
+
+  test('complete: every role, and every variable', () => {
+    const { refused, resources } = evaluateModule(`${folder}/complete`, {});
+    expect(refused).toEqual([]);
+    expect(Object.keys(resources).filter(a => a.includes('aws_iam_role.')).length).toBe(18);
+    const set = [...textOf(`${folder}/complete/main.tf`).matchAll(/^ {2}(\w+) += /gm)].map(m => m[1]);
+    const names = describeModule('terraform/account').variables.map(v => v.name);
+    expect(names.filter(name => !set.includes(name))).toEqual([]);
+  });
+
+  test('shared OIDC provider: every audience', () => {
+    const { resources } = evaluateModule(`${folder}/shared-oidc-provider`, {});
+    expect(Object.values(resources).map(r => r.client_id_list)).toEqual([AUDIENCES]);
+  });
+
+  test('every file is as `terraform fmt` writes it', () => {
+    const examples = readdirSync(join(ROOT, folder), { withFileTypes: true }).filter(f => f.isDirectory());
+    expect(examples.flatMap(f => describeModule(`${folder}/${f.name}`).unformatted)).toEqual([]);
+  });
+});
+
+/** What each complete example creates, of which provider. */
+const PROVIDERS: Record<string, string[]> = {
+  'azure/examples/one-configuration': ['aws', 'azapi'],
+  'azure/examples/two-states/aws': ['aws'],
+  'azure/examples/two-states/azure': ['azapi'],
+  'organization/examples/complete': ['aws', 'azapi', 'terraform'],
+};
+
+test('each complete example is tested', () => {
+  expect(EXAMPLES).toEqual(expect.arrayContaining(Object.keys(PROVIDERS)));
+});
+
+describeModules.each(Object.entries(PROVIDERS))('the complete example %s', (path, providers) => {
+  test('can be evaluated, and has these providers', () => {
+    const { refused, resources } = evaluateModule(`terraform/${path}`, path.includes('two-states') ? valuesIn('azure/examples/two-states/plans.tfvars') : {});
+    expect(refused).toEqual([]);
+    const types = Object.keys(resources).map(address => ownAddress(address).split('_')[0]);
+    expect([...new Set(types)].sort()).toEqual(providers);
+    const connectors = Object.entries(resources).filter(([address]) => address.endsWith('azapi_resource.security_connector'));
+    expect(connectors.flatMap(([, { body }]) => body.properties.offerings.map((o: any) => o.offeringType))).toEqual(
+      providers.includes('azapi') ? ['CspmMonitorAws', 'DefenderCspmAws', 'DefenderForServersAws'] : []);
+  });
+});
+
+test.each([['organization', 3], ['azure', 1]])('%s has only arguments that the providers document', (name, expected) => {
+  const text = textOf(`terraform/${name}/main.tf`);
   const resources = [...text.matchAll(/^resource "(\w+)" "\w+" \{\n([^]*?)^\}/gm)];
-  expect(resources.length).toBe(name === 'account' ? 4 : 7);
+  expect(resources.length).toBe(expected);
   for (const [, type, body] of resources) {
-    const used = [...body.matchAll(/^ {2}(\w+) (?:=|\{)|^ {4}(\w+) += /gm)];
+    const used = [...body.matchAll(/^ {2}(\w+) +(?:=|\{)|^ {4}(\w+) += /gm)];
     let block = '';
     const paths: string[] = [];
     for (const [line, own, inner] of used) {

@@ -1,48 +1,17 @@
 /** The module of an organization, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
-import {
-  CFN, ARM, AZURE, BOUNDARY, UNITS, folderUrl, CASES, expectedConnector, connectorOf, forRoles,
-} from './cases';
-import {
-  ACCOUNT_MODULE, describeModules, evaluateAll, evaluateModule, ORGANIZATION_MODULE, textOf, variablesFor, type Values,
-} from './support';
-import { roleArnsIn } from '../azure/support/synth';
-import { namedInAzure } from '../facts/roles';
+import { existsSync } from 'fs';
+import { join } from 'path';
+import { BUCKET, CASES, CFN, forRoles, UNITS } from './cases';
+import { describeModules, evaluateAll, evaluateModule, ORGANIZATION_MODULE, ROOT, textOf, variablesFor, type Values } from './support';
 import { deployTemplate } from '../support/parameters';
-import { rolesOf } from '../support/resolve';
 import { TENANT } from '../support/synth';
 import type { Parameters } from '../templates/support';
 
 jest.setTimeout(60_000); // For a busy machine.
 
-/** The StackSets of the template for the same parameters, in the words of the provider. */
-function expectedStackSets({ DenyDataReads, ...parameters }: Parameters): Record<string, object> {
-  const { Resources } = deployTemplate(CFN.organization, {
-    ...folderUrl, ...parameters, ...DenyDataReads ? { DenyDataReadsStackSet: DenyDataReads } : {},
-  });
-  return Object.fromEntries(Object.entries<any>({
-    members: Resources.OrganizationMembers,
-    deny_data_reads: Resources.OrganizationDenyDataReads,
-    host_management: Resources.OrganizationHostManagement,
-  }).filter(([, r]) => r !== undefined).map(([name, { Properties: p }]) => [name, {
-    name: `${parameters.StackSetName ?? 'DefenderForCloud-Members'}${SUFFIXES[name]}`,
-    description: p.Description,
-    permission_model: p.PermissionModel,
-    call_as: p.CallAs,
-    ...p.Capabilities ? { capabilities: p.Capabilities } : {},
-    parameters: Object.fromEntries(p.Parameters.map((x: any) => [x.ParameterKey, x.ParameterValue])),
-    managed_execution: [{ active: p.ManagedExecution.Active }],
-    operation_preferences: [preferences(p.OperationPreferences)],
-  }]));
-}
-
-const SUFFIXES: Record<string, string> = { members: '', deny_data_reads: '-DenyDataReads', host_management: '-HostManagement' };
-
-const preferences = (p: any) => ({
-  max_concurrent_percentage: p.MaxConcurrentPercentage,
-  failure_tolerance_percentage: p.FailureTolerancePercentage,
-  concurrency_mode: p.ConcurrencyMode,
-  region_concurrency_type: p.RegionConcurrencyType,
-});
+const STACK = 'aws_cloudformation_stack.organization';
+const valuesOf = (parameters: Parameters): Values => ({ ...BUCKET, ...variablesFor(parameters) });
+const DEFAULTS = Object.fromEntries(Object.entries<any>(CFN.organization.Parameters).map(([name, { Default }]) => [name, Default]));
 
 describeModules('the organization', () => {
   const base: Parameters = {
@@ -56,121 +25,104 @@ describeModules('the organization', () => {
     StackSetName: 'Ours',
   };
   const evaluate = (changed: Parameters = {}, more: Values = {}) =>
-    evaluateModule(ORGANIZATION_MODULE, { ...variablesFor({ ...base, ...changed }), ...more });
+    evaluateModule(ORGANIZATION_MODULE, { ...valuesOf({ ...base, ...changed }), ...more });
 
   test.each<[string, Parameters]>([
     ['all', {}],
     ['no regions', { HostManagementRegions: '' }],
-    ['a pilot', { OnlyAccountIds: '444455556666' }],
+    ['a pilot', { OnlyAccountIds: '444455556666,777788889999' }],
+    ['excluded accounts', { ExcludedAccountIds: '444455556666,777788889999' }],
+    ['the root and units', { OrganizationalUnitIds: 'r-ab12', UnitsBelowRoot: 'ou-ab12-cdef3456' }],
     ['no data reads', { DenyDataReads: 'true' }],
-    ['a pilot without data reads', { DenyDataReads: 'true', OnlyAccountIds: '444455556666' }],
+    ['no management account', { ConnectManagementAccount: 'false' }],
     ['a delegated administrator', { CallAs: 'DELEGATED_ADMIN', ConnectManagementAccount: 'false' }],
-  ])('the StackSets are those of the template: %s', (_, changed) => {
-    const { resources } = evaluate(changed);
-    const found = Object.fromEntries(Object.entries(resources).filter(([a]) => a.startsWith('aws_cloudformation_stack_set.'))
-      .map(([address, { template_body: body, auto_deployment: auto, lifecycle, timeouts, tags, depends_on: waits, ...rest }]) => {
-        const name = /set\.(\w+)/.exec(address)![1];
-        const waitsForRoles = name !== 'members';
-        const file = waitsForRoles ? name.replaceAll('_', '-') : 'account.default-access';
-        expect(body).toBe(textOf(`templates/defender-${file}.template.json`));
-        const isPilot = changed.OnlyAccountIds !== undefined;
-        expect(auto[0].depends_on_stack_sets ?? null).toEqual(
-          waitsForRoles && changed.CallAs === undefined && !isPilot ? ['aws_cloudformation_stack_set.members.arn'] : null);
-        expect([auto[0].enabled, auto[0].retain_stacks_on_account_removal ?? null]).toEqual(isPilot ? [false, null] : [true, false]);
-        expect(waits).toEqual(waitsForRoles ? ['aws_cloudformation_stack_set_instance.members'] : undefined);
-        return [name, rest];
-      }));
-    expect(found).toEqual(expectedStackSets({ ...base, ...changed }));
+  ])('the stack gets every parameter of the template: %s', (_, changed) => {
+    const { parameters } = evaluate(changed).resources[STACK];
+    const { DenyDataReads = 'false', ...given } = { ...base, ...changed };
+    expect(parameters).toEqual({
+      ...DEFAULTS,
+      ...given,
+      DenyDataReads: 'false',
+      DenyDataReadsStackSet: DenyDataReads,
+      TemplateFolderUrl: expect.stringMatching(/^https:\/\/our-templates\.s3\.eu-central-1\.amazonaws\.com\/defender-for-cloud\/DefenderForCloudOrganization\/[0-9a-f]{16}\/$/),
+    });
+    deployTemplate(CFN.organization, parameters); // throws what CloudFormation refuses
   });
 
-  test.each<Parameters>([
-    {},
-    { ExcludedAccountIds: '444455556666,777788889999' },
-    { OnlyAccountIds: '444455556666,777788889999' },
-  ])('each unit and region has instances: %j', (changed) => {
-    const { resources } = evaluate({ ...changed, DenyDataReads: 'true' });
-    const { Resources } = deployTemplate(CFN.organization, { ...folderUrl, ...base, ...changed });
-    const targetOf = (id: string) => Resources[id].Properties.StackInstancesGroup[0].DeploymentTargets;
-    const instances = Object.entries(resources).filter(([address]) => address.includes('stack_set_instance'));
-    expect(instances.map(([address]) => address.replace('aws_cloudformation_stack_set_instance.', '')).sort()).toEqual([
-      ...['3456', '3457'].flatMap(n => ['eu-west-1', 'us-east-1'].map(r => `host_management["ou-ab12-cdef${n}/${r}"]`)),
-      ...['3456', '3457'].flatMap(n => ['deny_data_reads', 'members'].map(name => `${name}["ou-ab12-cdef${n}"]`)),
-    ].sort());
-    for (const [address, { stack_set_name: name, ...instance }] of instances) {
-      const isHosts = address.includes('host_management');
-      const { OrganizationalUnitIds, AccountFilterType, Accounts } =
-        targetOf(isHosts ? 'OrganizationHostManagement' : 'OrganizationMembers');
-      const [, unit, region] = /"([^/"]+)(?:\/(.+))?"/.exec(address)!;
-      expect(OrganizationalUnitIds).toContain(unit);
-      expect(name).toBe(`Ours${SUFFIXES[/instance\.(\w+)/.exec(address)![1]]}`);
-      expect(instance).toEqual({
-        stack_set_instance_region: region ?? 'eu-central-1',
-        call_as: 'SELF',
-        deployment_targets: [{
-          organizational_unit_ids: [unit], account_filter_type: AccountFilterType ?? null, accounts: Accounts ?? null,
-        }],
-        operation_preferences: [preferences(Resources.OrganizationMembers.Properties.OperationPreferences)],
-        timeouts: [{ create: '12h', update: '12h', delete: '12h' }],
-        lifecycle: [{ ignore_changes: ['deployment_targets'] }],
-      });
+  test('the order of a list is no change', () => {
+    const [parameters, reversed] = [['a', 'b'], ['b', 'a']].map(order => evaluate({}, {
+      organizational_unit_ids: order.map(end => `ou-ab12-cdef345${end}`), excluded_account_ids: order.map(end => `44445555666${end === 'a' ? 1 : 2}`),
+    }).resources[STACK].parameters);
+    expect(reversed).toEqual(parameters);
+    expect(parameters.OrganizationalUnitIds).toBe('ou-ab12-cdef345a,ou-ab12-cdef345b');
+  });
+
+  test('the stack has the template of an organization', () => {
+    const { parameters, ...stack } = evaluate({}, { tags: { team: 'a' }, iam_role_arn: 'arn:aws:iam::111122223333:role/deploy' }).resources[STACK];
+    expect(stack).toEqual({
+      name: 'DefenderForCloudOrganization',
+      template_body: textOf('templates/defender-organization.template.json'),
+      capabilities: ['CAPABILITY_NAMED_IAM'],
+      iam_role_arn: 'arn:aws:iam::111122223333:role/deploy',
+      tags: { team: 'a' },
+      depends_on: ['aws_s3_object.template'],
+      timeouts: [{ create: '12h', update: '12h', delete: '12h' }],
+      lifecycle: [expect.objectContaining({ ignore_changes: ['name'] })],
+    });
+  });
+
+  test.each(['default-access', 'least-privilege'])('every template that CloudFormation reads is uploaded before: %s', (type) => {
+    const { resources } = evaluate({ PermissionsType: type }, { template_bucket_region: 'eu-north-1', template_prefix: 'a/b/' });
+    const objects = Object.entries(resources).filter(([address]) => address.startsWith('aws_s3_object.template[')).map(([, object]) => object);
+    const urls = objects.map(({ bucket, region, key }) => `https://${bucket}.s3.${region}.amazonaws.com/${key}`);
+    const deployed = deployTemplate(CFN.organization, resources[STACK].parameters);
+    const read = Object.values<any>(deployed.Resources).map(r => r.Properties.TemplateURL).filter(url => url !== undefined);
+    // Members, and the management account.
+    expect([...new Set(read.map(url => url.split('/').pop()))].sort())
+      .toEqual([`defender-account.${type}.template.json`, 'defender-host-management.template.json']);
+    expect(urls).toEqual(expect.arrayContaining(read));
+    expect(objects.length).toBe(3);
+    for (const { key, source, content_type: contentType } of objects) {
+      expect(key).toMatch(/^a\/b\/DefenderForCloudOrganization\/[0-9a-f]{16}\//);
+      expect(source.split('/').pop()).toBe(key.split('/').pop());
+      expect(existsSync(join(ROOT, source))).toBe(true);
+      expect(contentType).toBe('application/json');
     }
   });
 
-  test('units beside the root keep their addresses, and their instances', () => {
-    const { resources } = evaluate({ OrganizationalUnitIds: 'r-ab12', UnitsBelowRoot: 'ou-ab12-cdef3456', HostManagementRegions: '' });
-    expect(Object.keys(resources).filter(address => address.includes('stack_set_instance')).sort()).toEqual([
-      'aws_cloudformation_stack_set_instance.members["ou-ab12-cdef3456"]', 'aws_cloudformation_stack_set_instance.members["r-ab12"]',
-    ]);
-  });
-
-  test('the management account gets the same by the module of an account', () => {
-    const permissions = { PermissionsType: 'least-privilege', BoundaryArn: BOUNDARY, DenyDataReads: 'true' };
-    const more = { tags: { team: 'a' }, stack_name: 'Mine' };
-    const own = Object.fromEntries(Object.entries(evaluate(permissions, more).resources)
-      .filter(([address]) => address.startsWith('module.management_account[0].'))
-      .map(([address, resource]) => [address.replace('module.management_account[0].', ''), resource]));
-    const { OrganizationalUnitIds, StackSetName, ...shared }: Parameters = { ...base, ...permissions };
-    expect(own).toEqual(evaluateModule(ACCOUNT_MODULE, { ...variablesFor(shared), ...more }).resources);
-    expect(Object.keys(own).length).toBe(4);
-    const without = evaluate({}, { connect_management_account: false });
-    expect(Object.keys(without.resources).filter(a => a.startsWith('module.'))).toEqual([]);
-    expect(without.outputs.management_account_stack_id).toBeNull();
-  });
-
-  test('members get every parameter, and the connector is that of the ARM template, for each combination of plans', () => {
-    const results = evaluateAll(ORGANIZATION_MODULE, CASES.map((c, i) => ({
-      ...variablesFor({ ...c, ...UNITS, ExcludedAccountIds: i % 2 === 0 ? '' : '444455556666' }), ...AZURE,
-    })));
+  test('members get every parameter, for each combination of plans', () => {
+    const results = evaluateAll(ORGANIZATION_MODULE, CASES.map(c => valuesOf({ ...c, ...UNITS })));
+    expect(results.length).toBe(99);
     results.forEach((result, i) => {
-      expect(result.resources['aws_cloudformation_stack_set.members'].parameters).toEqual(forRoles(CASES[i]));
-      const named = Object.values(roleArnsIn(connectorOf(result))).map(arn => arn.split('/').pop());
-      const deployed = rolesOf(deployTemplate(CFN.account, forRoles(CASES[i])));
-      expect(new Set(named)).toEqual(new Set(namedInAzure([...deployed.keys()])));
-      expect(connectorOf(result)).toEqual(expectedConnector(
-        ARM.organization, { ...CASES[i], ExcludedAccountIds: i % 2 === 0 ? '' : '444455556666' }));
+      const { Resources } = deployTemplate(CFN.organization, result.resources[STACK].parameters);
+      const given = Resources.OrganizationMembers.Properties.Parameters.map((p: any) => [p.ParameterKey, p.ParameterValue]);
+      expect(Object.fromEntries(given)).toEqual(forRoles(CASES[i]));
     });
+  });
+
+  test('what Azure needs is an output', () => {
+    const { outputs } = evaluate({ ExcludedAccountIds: '444455556666' });
+    expect(outputs).toEqual({ stack_id: `${STACK}.id`, stack_set_name: 'Ours', excluded_account_ids: ['444455556666'] });
   });
 
   test.each<[Values, string[]]>([
     [{ call_as: 'DELEGATED_ADMIN' },
       ['call_as=DELEGATED_ADMIN needs connect_management_account=false: connect the management account separately.']],
-    [{ call_as: 'DELEGATED_ADMIN', connect_management_account: false, ...AZURE },
-      ['azure_resource_group_id with call_as=DELEGATED_ADMIN needs management_account_id.']],
     [{ organizational_unit_ids: ['r-ab12', 'ou-ab12-cdef3456'] }, [
       'organizational_unit_ids must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12; ' +
       'if the stack has both today, move the units to units_below_root.',
     ]],
     [{ only_account_ids: ['444455556666'], excluded_account_ids: ['777788889999'] },
       ['only_account_ids needs an empty excluded_account_ids: all other accounts are left out already.']],
-    [{ management_account_id: '1' }, ['management_account_id must have twelve digits.']],
-  ])('%j is refused', (values, expected) => {
+    [{ template_bucket: 'Our_Templates' }, ['template_bucket must be the name of a bucket.']],
+    [{ template_bucket_region: 'Ireland' }, ['template_bucket_region must be a region such as eu-west-1.']],
+    [{ template_prefix: 'a' }, ['template_prefix must be names that end with /, or nothing.']],
+    [{ template_prefix: '' }, []],
+    [{ iam_role_arn: 'deploy' }, ['iam_role_arn must be the ARN of a role.']],
+    [{ removed_unit_ids: ['unit'] }, ['removed_unit_ids must be ids of units such as ou-ab12-cdef3456, or the root.']],
+    [{ removed_unit_ids: ['ou-ab12-cdef3456', 'r-ab12'] }, []],
+    [{ stack_name: 'a b' }, ['stack_name must be at most 128 letters, digits or hyphens, beginning with a letter.']],
+  ])('%j is refused: %j', (values, expected) => {
     expect(evaluate({}, values).refused).toEqual(expected);
-  });
-
-  test('the connector of a delegated administrator is for the management account', () => {
-    const result = evaluate({}, {
-      call_as: 'DELEGATED_ADMIN', connect_management_account: false, management_account_id: '999900001111', ...AZURE,
-    });
-    expect(connectorOf(result)).toEqual(expectedConnector(ARM.organization, base, { awsAccountId: '999900001111' }));
   });
 });

@@ -1,10 +1,11 @@
 import { execFileSync } from 'child_process';
-import { readFileSync } from 'fs';
-import { join } from 'path';
+import { readdirSync, readFileSync } from 'fs';
+import { dirname, join } from 'path';
 
 export const ROOT = join(__dirname, '..', '..');
 export const ACCOUNT_MODULE = 'terraform/account';
 export const ORGANIZATION_MODULE = 'terraform/organization';
+export const AZURE_MODULE = 'terraform/azure';
 
 export type Values = Record<string, unknown>;
 
@@ -32,14 +33,25 @@ const EVALUATOR = process.env.TERRAFORM_EVALUATOR;
 /** Tests that need the evaluator. They are skipped without it. */
 export const describeModules = EVALUATOR ? describe : describe.skip;
 
-const DATA = {
+/** Audiences of all roles that trust Microsoft's tenant. Microsoft Sentinel has the first one, too. */
+export const AUDIENCES = [
+  'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e', 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
+  'api://6610e979-c931-41ec-adc7-b9920c9d52f1', 'api://AzureSecurityCenter.MultiCloud.DefenderForDatabases',
+  'api://AzureSecurityCenter.MultiCloud.DefenderForServers', 'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner',
+  'api://b2f86835-c959-461c-b08c-2cd5ca382af5',
+];
+export const CIEM_AUDIENCE = 'api://mciem-aws-oidc-app';
+
+/** What data sources have, by type and name. */
+export const DATA = {
   aws_caller_identity: { current: { account_id: '111122223333' } },
-  aws_partition: { current: { partition: 'aws' } },
+  aws_partition: { current: { partition: 'aws', dns_suffix: 'amazonaws.com' } },
   aws_region: { current: { region: 'eu-central-1' } },
+  aws_iam_openid_connect_provider: { microsoft: { client_id_list: AUDIENCES }, ciem: { client_id_list: [CIEM_AUDIENCE] } },
 };
 
-function ask(request: object): any {
-  const answer = execFileSync(EVALUATOR!, { cwd: ROOT, input: JSON.stringify({ ...request, data: DATA }), maxBuffer: 2 ** 30 });
+function ask(request: object, data: object = DATA): any {
+  const answer = execFileSync(EVALUATOR!, { cwd: ROOT, input: JSON.stringify({ ...request, data }), maxBuffer: 2 ** 30 });
   return JSON.parse(answer.toString());
 }
 
@@ -49,12 +61,12 @@ export function describeModule(folder: string): { variables: Variable[]; unforma
   return { variables: variables[folder], unformatted };
 }
 
-export function evaluateAll(folder: string, cases: readonly Values[]): Evaluated[] {
-  return ask({ cases: cases.map(variables => ({ folder, variables })) }).results;
+export function evaluateAll(folder: string, cases: readonly Values[], data: object = DATA): Evaluated[] {
+  return ask({ cases: cases.map(variables => ({ folder, variables })) }, data).results;
 }
 
-export function evaluateModule(folder: string, variables: Values): Evaluated {
-  return evaluateAll(folder, [variables])[0];
+export function evaluateModule(folder: string, variables: Values, data: object = DATA): Evaluated {
+  return evaluateAll(folder, [variables], data)[0];
 }
 
 /** The name of a parameter as a variable. */
@@ -71,15 +83,23 @@ const LISTS = ['OrganizationalUnitIds', 'OnlyAccountIds', 'ExcludedAccountIds', 
 
 export const isList = (parameter: string) => LISTS.includes(parameter);
 
-/** The variables for the same values of parameters, which are texts. There are no roles of an earlier version. */
+/** The variables for the same values of parameters, which are texts. */
 export function variablesFor(parameters: Record<string, string>): Values {
-  const values = Object.fromEntries(Object.entries(parameters).map(([name, text]) => {
+  return Object.fromEntries(Object.entries(parameters).map(([name, text]) => {
     if (isList(name)) return [variableName(name), text === '' ? [] : text.split(',')];
     return [variableName(name), ['true', 'false'].includes(text) ? text === 'true' : text];
   }));
-  return { ...values, ...values.deny_data_reads ? { data_reads_denied_before_update: true } : {} };
 }
 
 export function textOf(path: string): string {
   return readFileSync(join(ROOT, path), 'utf-8');
+}
+
+/** Folders in `terraform/` with complete configurations. */
+export const EXAMPLES = readdirSync(join(ROOT, 'terraform'), { recursive: true, encoding: 'utf-8' })
+  .filter(path => /examples\/.*\.tf$/.test(path)).map(dirname).sort();
+
+/** The values of a file of variables that has one value a line. */
+export function valuesIn(path: string): Values {
+  return Object.fromEntries([...textOf(`terraform/${path}`).matchAll(/^(\w+) += (.*)$/gm)].map(([, name, value]) => [name, JSON.parse(value)]));
 }

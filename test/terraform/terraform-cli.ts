@@ -10,16 +10,52 @@ const STAND_IN = process.env.TERRAFORM_STAND_IN;
 /** Tests that run Terraform. They are skipped without it. */
 export const describeTerraform = STAND_IN ? describe : describe.skip;
 
-/** A user's configuration: the example in the README of a module, which Terraform fetches as a part of the repository. */
+/** The repository, from which Terraform fetches a module as a part of the whole. */
+function copyOfRepository(): string {
+  const copy = mkdtempSync(join(tmpdir(), 'repository-'));
+  for (const folder of ['terraform', 'templates']) cpSync(join(ROOT, folder), join(copy, folder), { recursive: true });
+  return copy;
+}
+
+/** What a configuration begins with. */
+interface Beginning {
+  readonly example: string;
+  /** The folder of the clone. */
+  readonly repository: string;
+  /** If undefined, a new one. */
+  readonly folder?: string;
+}
+
+/** A user's configuration. */
 export class Configuration {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'terraform-'));
+  /** The example in the README of a module. */
+  public static ofReadme(module: string): Configuration {
+    return new Configuration(Configuration.readme(module));
+  }
+
+  /** A complete example, by its folder in `terraform/`. */
+  public static ofExample(path: string): Configuration {
+    const repository = copyOfRepository();
+    return new Configuration({ example: textOf(`terraform/${path}/main.tf`), repository, folder: join(repository, 'terraform', path) });
+  }
+
+  protected static readme(module: string): Beginning {
+    const [, example] = /```hcl\n([^]*?)```/.exec(textOf(`terraform/${module}/README.md`))!;
+    const repository = copyOfRepository();
+    return { example: example.replace(/"\.\.\/cdk-defender-for-cloud\/[^"]*"/, `"${repository}//terraform/${module}"`), repository };
+  }
+
+  /** The folder of the clone. */
+  public readonly repository: string;
+  protected readonly folder: string;
+  /** For Terraform and its providers. */
+  protected readonly environment: Record<string, string> = {};
   private example: string;
 
-  constructor(module: string) {
-    const repository = mkdtempSync(join(tmpdir(), 'repository-'));
-    for (const folder of ['terraform', 'templates']) cpSync(join(ROOT, folder), join(repository, folder), { recursive: true });
-    const [, example] = /```hcl\n([^]*?)```/.exec(textOf(`terraform/${module}/README.md`))!;
-    this.example = example.replace(/"\.\.\/cdk-defender-for-cloud\/[^"]*"/, `"${repository}//terraform/${module}"`);
+  constructor({ example, repository, folder = mkdtempSync(join(tmpdir(), 'terraform-')) }: Beginning) {
+    this.example = example;
+    this.repository = repository;
+    this.folder = folder;
     writeFileSync(join(this.folder, 'terraform.rc'), `
       provider_installation {
         dev_overrides {
@@ -31,11 +67,18 @@ export class Configuration {
     this.succeed('get');
   }
 
-  /** Changes the example: an argument, or null to leave it out. */
+  /** Changes the example, a module: an argument, or null to leave it out. */
   public set(name: string, value: unknown): void {
     const without = this.example.replace(new RegExp(`^  ${name} +=.*\n`, 'm'), '');
     const text = value === null ? '' : `  ${name} = ${JSON.stringify(value)}\n`;
     this.example = without.replace(/\}\n$/, `${text}}\n`);
+    this.write();
+  }
+
+  /** Changes the text of the configuration. Throws if it does not have `from`. */
+  public edit(from: string, to: string): void {
+    if (!this.example.includes(from)) throw new Error(`the configuration does not have: ${from}`);
+    this.example = this.example.replace(from, () => to);
     this.write();
   }
 
@@ -56,24 +99,34 @@ export class Configuration {
         CHECKPOINT_DISABLE: '1',
         TF_CLI_CONFIG_FILE: join(this.folder, 'terraform.rc'),
         TF_IN_AUTOMATION: '1',
+        ...this.environment,
       },
     });
     return { status, output: `${stdout}${status === 0 ? '' : stderr}` };
   }
 
   /** Applies, and says what it did in which order, such as `delete aws_cloudformation_stack.roles`. */
-  public apply(): string[] {
-    const lines = this.succeed('apply', '-auto-approve', '-json').trim().split('\n').map(line => JSON.parse(line));
+  public apply(...args: string[]): string[] {
+    return this.done('apply', ...args);
+  }
+
+  /** Destroys, and says what it did in which order. */
+  public destroy(): string[] {
+    return this.done('destroy');
+  }
+
+  private done(...args: string[]): string[] {
+    const lines = this.succeed(...args, '-auto-approve', '-json').trim().split('\n').map(line => JSON.parse(line));
     return lines.filter(line => line.type === 'apply_complete' && line.hook.action !== 'read')
-      .map(({ hook }) => `${hook.action} ${hook.resource.addr.replace('module.defender.', '')}`);
+      .map(({ hook }) => `${hook.action} ${hook.resource.addr.replace(/^module\.(defender|security_connector)\./, '')}`);
   }
 
   /** What a plan would do, such as `create aws_cloudformation_stack.roles`. */
-  public plan(): string[] {
-    this.succeed('plan', '-out', 'plan');
+  public plan(...args: string[]): string[] {
+    this.succeed('plan', '-out', 'plan', ...args);
     const { resource_changes: changes } = JSON.parse(this.succeed('show', '-json', 'plan'));
     return changes.filter((c: any) => c.mode === 'managed' && !c.change.actions.includes('no-op'))
-      .map((c: any) => `${c.change.actions.join()} ${c.address.replace('module.defender.', '')}`).sort();
+      .map((c: any) => `${c.change.actions.join()} ${c.address.replace(/^module\.(defender|security_connector)\./, '')}`).sort();
   }
 
   /** The values of all resources, by address. */
@@ -86,6 +139,11 @@ export class Configuration {
   /** The folder of the configuration, for the evaluator. */
   public get path(): string {
     return this.folder;
+  }
+
+  /** The configuration. */
+  public get text(): string {
+    return this.example;
   }
 
   private write(): void {

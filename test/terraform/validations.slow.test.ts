@@ -1,7 +1,7 @@
 /** What the modules refuse, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
-import { CFN, GROUP, AZURE, BOUNDARY, folderUrl, MODULES } from './cases';
+import { CFN, BOUNDARY, folderUrl, MODULES } from './cases';
 import {
-  ACCOUNT_MODULE, aboutVariables, describeModules, evaluateAll, evaluateModule, ORGANIZATION_MODULE, variablesFor, type Values,
+  aboutVariables, describeModules, evaluateAll, evaluateModule, ORGANIZATION_MODULE, variablesFor,
 } from './support';
 import { deployTemplate } from '../support/parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
@@ -36,12 +36,14 @@ const VALUES: Record<string, string[]> = {
   StackSetName: ['DefenderForCloud-Members', 'a', 'a'.repeat(101), 'a'.repeat(102), '1a', 'a_b', '', 'a b'],
 };
 
+/** What differs in an account: it can have a boundary of its own, and Terraform can create OIDC providers. */
+const OF_ACCOUNT = { BoundaryArn: CFN.account.Parameters.BoundaryArn, IdentityProvider: MODULES[0].parameters.IdentityProvider };
+
 /** What CloudFormation says, about variables. */
 function refusedByCloudFormation(parameters: Parameters, organization: boolean): string[] {
   const { Parameters } = CFN.organization;
   const names = Object.keys(Parameters);
-  // Of an account, only the boundary differs.
-  const patterns = organization ? Parameters : { ...Parameters, BoundaryArn: CFN.account.Parameters.BoundaryArn };
+  const patterns = organization ? Parameters : { ...Parameters, ...OF_ACCOUNT };
   try {
     deployTemplate({ ...CFN.organization, Parameters: patterns }, {
       ...folderUrl, ...organization ? {} : { OrganizationalUnitIds: 'r-ab12' }, ...parameters,
@@ -54,7 +56,8 @@ function refusedByCloudFormation(parameters: Parameters, organization: boolean):
 
 const PLANS: Parameters = { DefenderCspm: 'true', DefenderForServers: 'P1', HostManagement: 'true' };
 
-describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, required }) => {
+describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, required, needed }) => {
+  const values = (given: Parameters) => ({ ...needed, ...variablesFor(given) });
   const isOrganization = folder === ORGANIZATION_MODULE;
   const base: Parameters = {
     ...required,
@@ -65,7 +68,7 @@ describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, r
   test.each(Object.keys(parameters).filter(name => parameters[name].AllowedPattern || !parameters[name].AllowedValues.includes('true')))(
     '%s refuses what CloudFormation refuses', (name) => {
       const cases = VALUES[name].map(value => ({ ...base, [name]: value, ...value === 'Off' ? { HostManagement: 'false' } : {} }));
-      const results = evaluateAll(folder, cases.map(variablesFor));
+      const results = evaluateAll(folder, cases.map(values));
       expect(results.map(({ refused }, i) => [VALUES[name][i], refused.length > 0])).toEqual(
         cases.map((c, i) => [VALUES[name][i], refusedByCloudFormation(c, isOrganization).length > 0]));
       // Each pattern is tried with values of both kinds.
@@ -80,7 +83,7 @@ describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, r
       .flatMap(c => ['', CIEM_OBJECT_ID].map(CiemServicePrincipalObjectId => ({ ...c, CiemServicePrincipalObjectId })))
       .flatMap(c => ['', 'eu-west-1'].map(regions => ({ ...c, HostManagementRegions: regions })));
     expect(all.length).toBe(384);
-    const refused = evaluateAll(folder, all.map(variablesFor)).map(r => [...r.refused].sort());
+    const refused = evaluateAll(folder, all.map(values)).map(r => [...r.refused].sort());
     const expected = all.map(c => refusedByCloudFormation(c, isOrganization).sort());
     expect(refused).toEqual(expected);
     expect(expected.filter(sentences => sentences.length === 0).length).toBe(99 + 45);
@@ -95,34 +98,18 @@ describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, r
   test('a list has one value per item', () => {
     const name = isOrganization ? 'excluded_account_ids' : 'host_management_regions';
     const joined = isOrganization ? '444455556666,777788889999' : 'eu-west-1,us-east-1';
-    expect(evaluateModule(folder, { ...variablesFor(base), [name]: [joined] }).refused).toEqual(
+    expect(evaluateModule(folder, { ...values(base), [name]: [joined] }).refused).toEqual(
       [`${name} must be ${isOrganization ? 'ids of twelve digits each' : 'regions such as eu-west-1'}, or nothing.`]);
   });
 
   test.each(isOrganization
     ? [['organizational_unit_ids', 'ou-ab12-cdef3456'], ['excluded_account_ids', '444455556666'], ['host_management_regions', 'eu-west-1']]
     : [['host_management_regions', 'eu-west-1']])('%s has each value once', (name, value) => {
-    expect(evaluateModule(folder, { ...variablesFor(base), [name]: [value, value] }).refused).toEqual([`${name} must have each value once.`]);
+    expect(evaluateModule(folder, { ...values(base), [name]: [value, value] }).refused).toEqual([`${name} must have each value once.`]);
   });
 
-  test.each<[Values, string[]]>([
-    [{ stack_name: '1' }, ['stack_name must be at most 101 letters, digits or hyphens, beginning with a letter.']],
-    [{ azure_resource_group_id: 'DefenderForCloud', azure_location: 'westeurope' },
-      ['azure_resource_group_id must be as /subscriptions/<id>/resourceGroups/<name>.']],
-    [{ azure_resource_group_id: GROUP }, ['azure_resource_group_id needs azure_location.']],
-    [{ azure_connector_name: '' }, ['azure_connector_name must have 1 to 260 characters.']],
-    [AZURE, []],
-  ])('%j', (values, expected) => {
-    expect(evaluateModule(folder, { ...variablesFor(base), ...values }).refused).toEqual(expected);
-  });
-});
-
-describeModules('validations of the parent of an account', () => {
-  test.each([
-    ['', true], ['111122223333', true], ['o-ab12cdef34', true], ['r-ab12', true], ['ou-ab12-cdef3456', true],
-    ['Root', false], ['1111', false], ['ou-ab12-cdef3456\n', false],
-  ])('parent_hierarchy_id %j: accepted %s', (value, accepted) => {
-    expect(evaluateModule(ACCOUNT_MODULE, { ...variablesFor({ AzureTenantId: TENANT, ...PLANS }), parent_hierarchy_id: value }).refused).toEqual(
-      accepted ? [] : ['parent_hierarchy_id must be the id of an account, an organization, a root or a unit, or nothing.']);
+  test('a name that CloudFormation refuses', () => {
+    expect(evaluateModule(folder, { ...values(base), stack_name: '1' }).refused)
+      .toEqual([`stack_name must be at most ${isOrganization ? 128 : 101} letters, digits or hyphens, beginning with a letter.`]);
   });
 });

@@ -73,6 +73,9 @@ const FUNCTIONS: Record<string, (args: any[], scope: Scope) => any> = {
   createArray: args => args,
   if: ([condition, yes, no]) => condition ? yes : no,
   and: args => args.every(Boolean),
+  length: ([value]) => value.length,
+  mul: ([a, b]) => a * b,
+  sub: ([a, b]) => a - b,
   replace: ([value, from, to]) => value.replaceAll(from, to),
   // Of two branches, only the one that is chosen fails.
   fail: ([message]) => new Error(message),
@@ -94,6 +97,8 @@ function evaluateExpression(text: string, scope: Scope): any {
   const term = (): any => {
     const literal = take(/^'(?:[^']|'')*'/);
     if (literal !== undefined) return literal.slice(1, -1).replace(/''/g, "'");
+    const number = take(/^\d+/);
+    if (number !== undefined) return Number(number);
     const name = take(/^\w+\(/)?.slice(0, -1);
     if (!name || !FUNCTIONS[name]) throw new Error(`no expression at ${at}: ${text}`);
     const args: any[] = [];

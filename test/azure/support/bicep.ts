@@ -91,8 +91,13 @@ class Reader {
     return /^\d+$/.test(word) ? Number(word) : this.parameter(word);
   }
 
-  /** `!empty(a)`, `empty(a)`, two of these or of `a` and `!a` with `&&`, `a == 'text'` or `a != 'text'` */
+  /** `!empty(a)`, `empty(a)`, two of these or of `a` and `!a` with `&&`, the length of a list, `a == 'text'` or `a != 'text'` */
   private test(): boolean | undefined {
+    const list = this.take(/^!empty\((\w+)\) && length\(replace\(\1, ' ', ''\)\) != length\(split\(\1, ','\)\) \* 13 - 1/);
+    if (list !== undefined) {
+      const text: string = this.parameter(/\w+(?=\))/.exec(list)![0]);
+      return text !== '' && text.replaceAll(' ', '').length !== text.split(',').length * 13 - 1;
+    }
     const single = String.raw`!?(?:empty\(\w+\)|\w+)`;
     const terms = this.take(new RegExp(`^(?:${single} && ${single}|!?empty\\(\\w+\\))`))?.split(' && ');
     if (terms) {

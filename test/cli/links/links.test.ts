@@ -120,6 +120,21 @@ describe('an organization', () => {
   });
 });
 
+test('an empty suffix is that of the template', () => {
+  const [empty, none] = [requestOf([...REQUIRED, '--suffix=']), requestOf(REQUIRED)];
+  expect(empty).toEqual(none);
+  expect(empty.parameters).not.toHaveProperty('RoleNameSuffix');
+});
+
+test('a list can have a space after each comma', () => {
+  const lists = { '--plans': 'cspm,servers', '--host-regions': 'eu-west-1,us-east-1', '--units': 'ou-ab12-cdef3457,ou-ab12-cdef3456', '--excluded-accounts': '444455556666,777788889999' };
+  const request = (separator: string) => requestOf([
+    ...REQUIRED, '--host-management', ...Object.entries(lists).flatMap(([option, list]) => [option, list.replaceAll(',', separator)]),
+  ]);
+  expect(request(', ')).toEqual(request(','));
+  expect(request(', ').organization).toMatchObject({ ExcludedAccountIds: '444455556666,777788889999' });
+});
+
 describe('the command for Azure', () => {
   /** Parameters of the command, as the template of Azure gets them. */
   const parse = (command: string) => {
@@ -190,9 +205,9 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--tenant-id', 'x'], "--tenant-id must be a GUID in lower case, got 'x'"],
   [[...REQUIRED, '--tenant-id', '33e01921-4d64-4f8c-a055-5bdaffd5e33d'],
     "--tenant-id must be your own tenant, not Microsoft's and not all zeros, got '33e01921-4d64-4f8c-a055-5bdaffd5e33d'"],
-  [[...REQUIRED, '--plans', 'cspm,apis'], "--plans must be of cspm,servers,containers,databases with commas and no spaces, got 'apis'"],
-  [[...REQUIRED, '--plans', 'cspm,', 'servers'], 'A list has commas and no spaces'],
-  [[...REQUIRED, '--plans', 'cspm, servers'], "with commas and no spaces, got ' servers'"],
+  [[...REQUIRED, '--plans', 'cspm,apis'], "--plans must be of cspm,servers,containers,databases with commas, got 'apis'"],
+  [[...REQUIRED, '--plans', 'cspm,', 'servers'], 'A list with spaces needs quotation marks'],
+  [[...REQUIRED, '--plans', 'cspm,  servers'], "with commas, got ' servers'"],
   [[...REQUIRED, '--plans', 'cspm,cspm'], "--plans must have each value once, got 'cspm' twice"],
   [[...REQUIRED, '--plans', 'servers', '--host-management', '--host-regions', 'eu-west-1,us-east-1,eu-west-1'],
     "--host-regions must have each value once, got 'eu-west-1' twice"],
@@ -203,7 +218,7 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--units', 'r-ab12', '--only-accounts', '111122223333', '--excluded-accounts', '444455556666'],
     '--only-accounts needs no --excluded-accounts: all other accounts are left out already'],
   [[...REQUIRED, '--units', 'r-ab12', '--excluded-accounts', '111122223333,111122223333'], "got '111122223333' twice"],
-  [[...REQUIRED, '--units', 'r-ab12, ou-ab12-cdef3456'], "(separated by commas, without spaces), got 'r-ab12, ou-ab12-cdef3456'"],
+  [[...REQUIRED, '--units', 'r-ab12, r-ab12'], "--units must have each value once, got 'r-ab12' twice"],
   [[...REQUIRED, '--units', 'r-ab12', '--boundary', 'arn:aws:iam::111122223333:policy/a'],
     '--boundary must be the ARN of an AWS managed policy with --units, because every account gets the same ARN'],
   [[...REQUIRED, '--plans', 'cspm', '--audit-logs'], "--audit-logs needs containers in --plans, got 'cspm'"],
@@ -219,9 +234,9 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--prefix', 'a/../../b/'], '--prefix must be empty, or folders that end with /'],
   [[...REQUIRED, '--prefix', 'x'], '--prefix must be empty, or folders that end with /, got "x"'],
   [[...REQUIRED, '--stack', 'a_b'], "--stack must be at most 101 letters, digits or hyphens, beginning with a letter, got 'a_b'"],
-  [[...REQUIRED, '--units', '111122223333'], "--units must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12 (separated by commas, without spaces), got '111122223333'"],
+  [[...REQUIRED, '--units', '111122223333'], "--units must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12 (separated by commas), got '111122223333'"],
   [[...REQUIRED, '--units', 'r-ab12', '--excluded-accounts', '1'],
-    "--excluded-accounts must be ids of twelve digits each, or nothing (separated by commas, without spaces), got '1'"],
+    "--excluded-accounts must be ids of twelve digits each, or nothing (separated by commas), got '1'"],
   [[...REQUIRED, '--members-only'], '--members-only has an effect only with --units'],
   [[...REQUIRED, '--excluded-accounts', '111122223333'], '--excluded-accounts has an effect only with --units'],
   [[...REQUIRED, '--bukket', 'x'], "unknown option '--bukket'\n(Did you mean --bucket?)"],

@@ -150,3 +150,15 @@ describe('what stays by the model of CloudFormation, which rolls back as no emul
     expect([...account.existing]).toEqual([name]);
   });
 });
+
+test.each(['default-access', 'least-privilege'])('of a template without CDK (%s), everything stays but the function for OIDC providers', (type) => {
+  const file = join(__dirname, '..', '..', '..', 'templates', `defender-account.${type}.template.json`);
+  const plain: Template = JSON.parse(readFileSync(file, 'utf-8'));
+  const { template, logicalIds } = retain(plain, ['*']);
+  const left = Object.keys(plain.Resources).filter(id => !logicalIds.includes(id));
+  expect(left.sort()).toEqual([
+    'CiemTenantProvider', 'MicrosoftTenantProvider', 'OidcProviderFunctionHandler', 'OidcProviderFunctionLog', 'OidcProviderFunctionRole',
+  ]);
+  // It needs no bucket.
+  expect(Buffer.byteLength(JSON.stringify(template))).toBeLessThanOrEqual(51_200);
+});

@@ -61,6 +61,11 @@ func (e *evaluation) run(given map[string]cty.Value) (map[string]cty.Value, erro
 			return nil, err
 		}
 	}
+	for _, address := range sorted(e.module.data) {
+		if _, err := e.source(address); err != nil {
+			return nil, err
+		}
+	}
 	for _, address := range sorted(e.module.resources) {
 		if _, err := e.resource(address); err != nil {
 			return nil, err
@@ -158,13 +163,75 @@ func (e *evaluation) resource(address string) (cty.Value, error) {
 			return cty.NilVal, err
 		}
 		// What the provider would compute.
-		for _, computed := range []string{"id", "arn"} {
-			attributes[computed] = cty.StringVal(whole + "." + computed)
+		for _, computed := range []string{"id", "arn", "url"} {
+			if _, given := attributes[computed]; !given {
+				attributes[computed] = cty.StringVal(whole + "." + computed)
+			}
 		}
-		return cty.ObjectVal(attributes), nil
+		if input, ok := attributes["input"]; ok && strings.HasPrefix(address, "terraform_data.") {
+			attributes["output"] = input
+		}
+		if typ, ok := attributes["type"]; ok && strings.HasPrefix(typ.AsString(), "Microsoft.Resources/resourceGroups@") {
+			attributes["id"] = cty.StringVal(attributes["parent_id"].AsString() + "/resourceGroups/" + attributes["name"].AsString())
+		}
+		value := cty.ObjectVal(attributes)
+		return value, e.check(block, value)
 	})
 	e.resources[address] = value
 	return value, err
+}
+
+// The value of a data source: its arguments, and what the request says of it.
+func (e *evaluation) source(address string) (cty.Value, error) {
+	if value, ok := e.resources[address]; ok {
+		return value, nil
+	}
+	block, ok := e.module.data[address]
+	if !ok {
+		return cty.NilVal, fmt.Errorf("no %s", address)
+	}
+	value, err := e.repeated(block, address, func(_ string, each map[string]cty.Value) (cty.Value, error) {
+		attributes, err := e.body(block.Body, each)
+		if err != nil {
+			return cty.NilVal, err
+		}
+		said := e.data[block.Labels[0]]
+		if said == cty.NilVal || !said.Type().HasAttribute(block.Labels[1]) {
+			return cty.NilVal, fmt.Errorf("%s is not found", address)
+		}
+		for name, value := range said.GetAttr(block.Labels[1]).AsValueMap() {
+			attributes[name] = value
+		}
+		value := cty.ObjectVal(attributes)
+		return value, e.check(block, value)
+	})
+	e.resources[address] = value
+	return value, err
+}
+
+// Checks the postconditions of a resource or data source.
+func (e *evaluation) check(block *hclsyntax.Block, self cty.Value) error {
+	for _, lifecycle := range block.Body.Blocks {
+		for _, condition := range lifecycle.Body.Blocks {
+			if condition.Type != "postcondition" {
+				continue
+			}
+			scope := map[string]cty.Value{"self": self}
+			holds, err := e.value(condition.Body.Attributes["condition"].Expr, scope)
+			if err != nil {
+				return err
+			}
+			if holds.True() {
+				continue
+			}
+			message, err := e.value(condition.Body.Attributes["error_message"].Expr, scope)
+			if err != nil {
+				return err
+			}
+			e.refused = append(e.refused, message.AsString())
+		}
+	}
+	return nil
 }
 
 func (e *evaluation) call(name string) (cty.Value, error) {
@@ -263,6 +330,9 @@ func (e *evaluation) body(body *hclsyntax.Body, each map[string]cty.Value) (map[
 	}
 	blocks := map[string][]cty.Value{}
 	for _, block := range body.Blocks {
+		if block.Type == "postcondition" {
+			continue
+		}
 		inner, err := e.body(block.Body, each)
 		if err != nil {
 			return nil, err

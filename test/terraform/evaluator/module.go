@@ -21,7 +21,9 @@ type module struct {
 	variables map[string]*variable
 	locals    map[string]hcl.Expression
 	// By address, such as `aws_cloudformation_stack.roles`.
-	resources   map[string]*hclsyntax.Block
+	resources map[string]*hclsyntax.Block
+	// By address, such as `data.aws_partition.current`.
+	data        map[string]*hclsyntax.Block
 	calls       map[string]*hclsyntax.Block
 	outputs     map[string]hcl.Expression
 	unformatted []string
@@ -57,6 +59,7 @@ func load(folder string) (*module, error) {
 		variables: map[string]*variable{},
 		locals:    map[string]hcl.Expression{},
 		resources: map[string]*hclsyntax.Block{},
+		data:      map[string]*hclsyntax.Block{},
 		calls:     map[string]*hclsyntax.Block{},
 		outputs:   map[string]hcl.Expression{},
 	}
@@ -111,7 +114,9 @@ func (m *module) add(block *hclsyntax.Block) error {
 		m.calls[block.Labels[0]] = block
 	case "output":
 		m.outputs[block.Labels[0]] = attributes["value"].Expr
-	case "data", "terraform":
+	case "data":
+		m.data["data."+block.Labels[0]+"."+block.Labels[1]] = block
+	case "terraform", "provider", "removed", "import":
 	default:
 		return fmt.Errorf("block %s", block.Type)
 	}

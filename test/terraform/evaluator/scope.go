@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"os"
 
@@ -19,6 +20,7 @@ func (e *evaluation) value(expression hcl.Expression, each map[string]cty.Value)
 	}
 	// Objects of which only what is referred to is there.
 	parts := map[string]map[string]cty.Value{}
+	sources := map[string]map[string]cty.Value{}
 	add := func(root, name string, value cty.Value) {
 		if parts[root] == nil {
 			parts[root] = map[string]cty.Value{}
@@ -45,10 +47,19 @@ func (e *evaluation) value(expression hcl.Expression, each map[string]cty.Value)
 		case "local":
 			value, err = e.local(second.Name)
 		case "data":
-			value, ok = e.data[second.Name]
+			third, ok := traversal[2].(hcl.TraverseAttr)
 			if !ok {
-				err = fmt.Errorf("no data of %s", second.Name)
+				return cty.NilVal, fmt.Errorf("%s: no name behind %s", traversal.SourceRange(), second.Name)
 			}
+			source, err := e.source("data." + second.Name + "." + third.Name)
+			if err != nil {
+				return cty.NilVal, err
+			}
+			if sources[second.Name] == nil {
+				sources[second.Name] = map[string]cty.Value{}
+			}
+			sources[second.Name][third.Name] = source
+			continue
 		case "module":
 			value, err = e.call(second.Name)
 		default:
@@ -58,6 +69,9 @@ func (e *evaluation) value(expression hcl.Expression, each map[string]cty.Value)
 			return cty.NilVal, err
 		}
 		add(root, second.Name, value)
+	}
+	for typ, values := range sources {
+		add("data", typ, cty.ObjectVal(values))
 	}
 	for root, values := range parts {
 		context.Variables[root] = cty.ObjectVal(values)
@@ -71,17 +85,32 @@ func (e *evaluation) value(expression hcl.Expression, each map[string]cty.Value)
 
 // Those functions of Terraform that the modules use.
 var functions = map[string]function.Function{
-	"alltrue":    allTrue,
-	"can":        tryfunc.CanFunc,
-	"concat":     stdlib.ConcatFunc,
-	"contains":   stdlib.ContainsFunc,
-	"file":       file,
-	"length":     stdlib.LengthFunc,
-	"one":        one,
-	"regex":      stdlib.RegexFunc,
-	"setproduct": stdlib.SetProductFunc,
-	"toset":      stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)),
-	"tostring":   stdlib.MakeToFunc(cty.String),
+	"alltrue":     allTrue,
+	"can":         tryfunc.CanFunc,
+	"concat":      stdlib.ConcatFunc,
+	"contains":    stdlib.ContainsFunc,
+	"coalesce":    stdlib.CoalesceFunc,
+	"file":        file,
+	"flatten":     stdlib.FlattenFunc,
+	"join":        stdlib.JoinFunc,
+	"jsonencode":  stdlib.JSONEncodeFunc,
+	"keys":        stdlib.KeysFunc,
+	"length":      stdlib.LengthFunc,
+	"lookup":      stdlib.LookupFunc,
+	"merge":       stdlib.MergeFunc,
+	"one":         one,
+	"regex":       stdlib.RegexFunc,
+	"setproduct":  stdlib.SetProductFunc,
+	"setsubtract": stdlib.SetSubtractFunc,
+	"toset":       stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)),
+	"tostring":    stdlib.MakeToFunc(cty.String),
+	"values":      stdlib.ValuesFunc,
+	"lower":       stdlib.LowerFunc,
+	"replace":     stdlib.ReplaceFunc,
+	"filesha256":  fileHash,
+	"sha256":      hash,
+	"sort":        stdlib.SortFunc,
+	"substr":      stdlib.SubstrFunc,
 }
 
 var file = function.New(&function.Spec{
@@ -90,6 +119,23 @@ var file = function.New(&function.Spec{
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		content, err := os.ReadFile(args[0].AsString())
 		return cty.StringVal(string(content)), err
+	},
+})
+
+var fileHash = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "path", Type: cty.String}},
+	Type:   function.StaticReturnType(cty.String),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		content, err := os.ReadFile(args[0].AsString())
+		return cty.StringVal(fmt.Sprintf("%x", sha256.Sum256(content))), err
+	},
+})
+
+var hash = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "text", Type: cty.String}},
+	Type:   function.StaticReturnType(cty.String),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		return cty.StringVal(fmt.Sprintf("%x", sha256.Sum256([]byte(args[0].AsString())))), nil
 	},
 })
 

@@ -15,8 +15,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	dataschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	providerschema "github.com/hashicorp/terraform-plugin-framework/provider/schema"
 )
 
 func main() {
@@ -35,15 +37,27 @@ type standIn string
 func (s standIn) Metadata(_ context.Context, _ provider.MetadataRequest, r *provider.MetadataResponse) {
 	r.TypeName = string(s)
 }
-func (standIn) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
+
+// What examples set.
+func (standIn) Schema(_ context.Context, _ provider.SchemaRequest, r *provider.SchemaResponse) {
+	optional := providerschema.StringAttribute{Optional: true}
+	r.Schema = providerschema.Schema{Attributes: map[string]providerschema.Attribute{"region": optional, "subscription_id": optional,
+		"allowed_account_ids": providerschema.SetAttribute{Optional: true, ElementType: types.StringType},
+	}}
+}
 func (standIn) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
 }
 
 func (s standIn) DataSources(context.Context) []func() datasource.DataSource {
 	all := []func() datasource.DataSource{}
-	for name, value := range facts {
+	for name := range published.DataSources {
 		if strings.HasPrefix(name, string(s)+"_") {
-			all = append(all, func() datasource.DataSource { return fact{name, value[0], value[1]} })
+			all = append(all, func() datasource.DataSource { return known{name} })
+		}
+	}
+	for name, values := range facts {
+		if _, ok := published.DataSources[name]; !ok && strings.HasPrefix(name, string(s)+"_") {
+			all = append(all, func() datasource.DataSource { return fact{name, values} })
 		}
 	}
 	return all
@@ -51,29 +65,44 @@ func (s standIn) DataSources(context.Context) []func() datasource.DataSource {
 
 func (s standIn) Resources(context.Context) []func() resource.Resource {
 	all := []func() resource.Resource{}
-	for name, content := range resources {
+	if s == "azapi" {
+		all = append(all, func() resource.Resource { return azureResource{} })
+	}
+	for name := range published.Resources {
 		if strings.HasPrefix(name, string(s)+"_") {
+			all = append(all, func() resource.Resource { return modeled{name} })
+		}
+	}
+	for name, content := range resources {
+		if _, ok := published.Resources[name]; !ok && strings.HasPrefix(name, string(s)+"_") {
 			all = append(all, func() resource.Resource { return imagined{name, content} })
 		}
 	}
 	return all
 }
 
-// A data source with one attribute.
-type fact struct{ name, attribute, value string }
+// A data source with these attributes.
+type fact struct {
+	name   string
+	values map[string]string
+}
 
 func (f fact) Metadata(_ context.Context, _ datasource.MetadataRequest, r *datasource.MetadataResponse) {
 	r.TypeName = f.name
 }
 
 func (f fact) Schema(_ context.Context, _ datasource.SchemaRequest, r *datasource.SchemaResponse) {
-	r.Schema = dataschema.Schema{
-		Attributes: map[string]dataschema.Attribute{f.attribute: dataschema.StringAttribute{Computed: true}},
+	all := map[string]dataschema.Attribute{}
+	for name := range f.values {
+		all[name] = dataschema.StringAttribute{Computed: true}
 	}
+	r.Schema = dataschema.Schema{Attributes: all}
 }
 
 func (f fact) Read(ctx context.Context, _ datasource.ReadRequest, r *datasource.ReadResponse) {
-	r.Diagnostics.Append(r.State.SetAttribute(ctx, path.Root(f.attribute), f.value)...)
+	for name, value := range f.values {
+		r.Diagnostics.Append(r.State.SetAttribute(ctx, path.Root(name), value)...)
+	}
 }
 
 // A resource that exists in the state only.
@@ -92,15 +121,16 @@ func (i imagined) Schema(_ context.Context, _ resource.SchemaRequest, r *resourc
 func (i imagined) Create(ctx context.Context, q resource.CreateRequest, r *resource.CreateResponse) {
 	r.State.Raw = q.Plan.Raw
 	for _, name := range i.computed() {
-		r.Diagnostics.Append(r.State.SetAttribute(ctx, path.Root(name), i.name+"."+name)...)
+		value, ok := given[i.name+"."+name]
+		if !ok {
+			value = i.name + "." + name
+		}
+		r.Diagnostics.Append(r.State.SetAttribute(ctx, path.Root(name), value)...)
 	}
 }
 
-func (i imagined) Update(ctx context.Context, q resource.UpdateRequest, r *resource.UpdateResponse) {
+func (imagined) Update(_ context.Context, q resource.UpdateRequest, r *resource.UpdateResponse) {
 	r.State.Raw = q.Plan.Raw
-	for _, name := range i.computed() {
-		r.Diagnostics.Append(r.State.SetAttribute(ctx, path.Root(name), i.name+"."+name)...)
-	}
 }
 
 func (imagined) Read(context.Context, resource.ReadRequest, *resource.ReadResponse)       {}

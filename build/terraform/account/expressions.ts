@@ -1,0 +1,98 @@
+import type { References } from './references';
+import {
+  ifOf, intrinsicOf, isMap, NO_VALUE, parseJson, readFunction,
+} from '../../../src/cloudformation/template-functions';
+import { Hcl, hclEscape, hclKey, hclString, hclValue, type HclValue } from '../hcl';
+import { snakeCase } from '../names';
+
+/** A value of a template in HCL. Throws if it has a function that has no counterpart here. */
+export function inHcl(value: unknown, references: References): HclValue {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (Array.isArray(value)) return value.map(v => inHcl(v, references));
+  const branches = ifOf(value);
+  if (branches !== undefined) {
+    const [condition, ...values] = branches;
+    const [yes, no] = values.map(v => intrinsicOf(v)?.[1] === NO_VALUE ? 'null' : text(v, references));
+    return new Hcl(`local.${snakeCase(condition)} ? ${yes} : ${no}`);
+  }
+  if (intrinsicOf(value) !== undefined) return new Hcl(text(value, references));
+  if (!isMap(value)) throw new Error(`${JSON.stringify(value)} has no counterpart in HCL`);
+  return Object.fromEntries(Object.entries(value).map(([key, v]) => [hclKey(key), inHcl(v, references)]));
+}
+
+/** A text or a function as expression: a reference, or a text in quotation marks. */
+function text(value: unknown, references: References): string {
+  const inside = insideText(value, references);
+  const local = references.locals.get(`"${inside}"`);
+  if (local !== undefined) return `local.${local}`;
+  const [, reference] = /^\$\{([^{}]+)\}$/.exec(inside) ?? [];
+  return reference ?? `"${inside}"`;
+}
+
+/** What stands between quotation marks. */
+function insideText(value: unknown, references: References): string {
+  if (typeof value === 'string') return hclEscape(value);
+  const found = intrinsicOf(value);
+  if (found === undefined) throw new Error(`${JSON.stringify(value)} is no text`);
+  return readFunction<string>(found, {
+    literal: hclEscape,
+    reference: name => `\${${references.expression(name)}}`,
+    join: (parts, delimiter) => parts.join(hclEscape(delimiter)),
+    value: inner => insideText(inner, references),
+    other: (name) => { throw new Error(`${name} has no counterpart in HCL`); },
+  });
+}
+
+/** The elements of a statement in the order in which people read them. */
+const ELEMENTS = ['Sid', 'Effect', 'Principal', 'Action', 'Resource', 'Condition'];
+
+/** A policy as JSON. In a template, a trust whose keys have the tenant is JSON text in Fn::Sub. */
+export function policyInHcl(document: unknown, references: References): Hcl {
+  const sub = intrinsicOf(document)?.[1];
+  const { Version, Statement } = (typeof sub === 'string' ? parseJson(sub) : document) as { Version: string; Statement: any[] };
+  const value = (v: unknown) => typeof sub === 'string' ? subsInHcl(v, references) : inHcl(v, references);
+  const statements = Statement.map((statement) => {
+    const other = Object.keys(statement).find(key => !ELEMENTS.includes(key));
+    if (other !== undefined) throw new Error(`a statement has ${other}`);
+    return Object.fromEntries(ELEMENTS.filter(key => key in statement).map(key => [key, value(statement[key])]));
+  });
+  return encoded({ Version, Statement: statements });
+}
+
+/** A value whose keys and texts are texts of Fn::Sub. */
+function subsInHcl(value: unknown, references: References): HclValue {
+  if (Array.isArray(value)) return value.map(v => subsInHcl(v, references));
+  if (!isMap(value)) return new Hcl(text({ 'Fn::Sub': value }, references));
+  return Object.fromEntries(Object.entries(value).map(([key, v]) =>
+    [hclKey(key) === key ? key : `"${insideText({ 'Fn::Sub': key }, references)}"`, subsInHcl(v, references)]));
+}
+
+/** The value as text in JSON. */
+export function encoded(value: HclValue): Hcl {
+  return new Hcl(`jsonencode(${hclValue(value)})`);
+}
+
+/** One of two expressions, by the permission type. Just one if they are the same. */
+export function byPermissionsType([defaultAccess, leastPrivilege]: readonly [Hcl, Hcl]): Hcl {
+  return defaultAccess.text === leastPrivilege.text
+    ? defaultAccess : new Hcl(`local.least_privilege ? ${leastPrivilege.text} : ${defaultAccess.text}`);
+}
+
+/** Conditions of a template as values of locals. */
+export function conditionsInHcl(template: any): { [name: string]: Hcl } {
+  const write = (expression: any): string => {
+    if ('Condition' in expression) return `local.${snakeCase(expression.Condition)}`;
+    const [[operator, values]] = Object.entries<any>(expression);
+    switch (operator) {
+      case 'Fn::And': return values.map(write).join(' && ');
+      case 'Fn::Or': return values.map(write).join(' || ');
+      case 'Fn::Not': return write(values[0]).replace(' == ', ' != ');
+      case 'Fn::Equals': {
+        const variable = `var.${snakeCase(values[0].Ref)}`;
+        return values[1] === 'true' ? variable : `${variable} == ${hclString(values[1])}`;
+      }
+      default: throw new Error(`${operator} has no counterpart in HCL`);
+    }
+  };
+  return Object.fromEntries(Object.entries(template.Conditions).map(([id, expression]) => [snakeCase(id), new Hcl(write(expression))]));
+}

@@ -1,0 +1,216 @@
+import { conditionsInHcl, inHcl, policyInHcl } from './expressions';
+import { hostManagementFiles, SCRIPT_FILE } from './host-management';
+import { nameProviders, providerBlocks, providersTemplate, STACK_FILE } from './identity-providers';
+import { importsFile } from './imports';
+import { OWN_VARIABLES, withChanges } from './own-variables';
+import { References, type Resource } from './references';
+import { KEEPS_NAME, nameLike, Role } from './roles';
+import { PermissionsType } from '../../../src';
+import { accountTemplate } from '../../templates/account';
+import { compactJson } from '../../templates/compact';
+import { denyDataReadsTemplate } from '../../templates/deny-data-reads';
+import { hostManagementTemplate } from '../../templates/host-management';
+import type { ParameterSpec } from '../../templates/parameter-spec';
+import { ACCOUNT_PARAMETERS } from '../../templates/parameters';
+import type { Rule } from '../../templates/rules';
+import { dependsOn, Hcl, hclBlock, hclValue } from '../hcl';
+import { snakeCase } from '../names';
+import { variablesFile } from '../variables';
+
+/** An output of the module. */
+interface Output {
+  readonly name: string;
+  /** With a full stop. */
+  readonly description: string;
+}
+
+const COMMENT = '# Made by `npm run templates` from the templates of an account. Do not edit.\n\n';
+/** Conditions of the templates that no role has. */
+const NO_LOCALS = ['providers', 'ciem_provider'];
+const CSPM_MONITOR = 'cspm_monitor';
+const TAGS = new Hcl('var.tags');
+
+/**
+ * The files of the module of an account, by name, but for those that are written manually.
+ */
+export function accountModule(shared: readonly ParameterSpec[], rules: readonly Rule[]): Map<string, string> {
+  const templates = [accountTemplate(PermissionsType.DEFAULT_ACCESS), accountTemplate(PermissionsType.LEAST_PRIVILEGE_ACCESS)] as const;
+  const [template] = templates;
+  const references = templates.map(t => new References(t, nameOf)) as unknown as readonly [References, References];
+  const providers = providerBlocks(template, references[0]);
+  for (const each of references) nameProviders(template, each);
+  const roles = [...references[0].resources.values()]
+    .filter(r => r.type === 'AWS::IAM::Role' && 'RoleName' in r.properties)
+    .map(r => new Role(references, r.logicalId));
+  const isHost = (role: Role) => role.name.startsWith('host_management');
+  const hostRoles = roles.filter(isHost);
+  const deny = denyBlocks(roles.find(r => r.name === CSPM_MONITOR)!);
+  const hosts = hostManagementFiles(hostManagementTemplate(), [
+    ...hostRoles.flatMap(r => r.attachments), 'aws_iam_instance_profile.host_management',
+  ]);
+  const outputs = outputsOf(roles, deny.attachments, providers);
+  const files: [string, readonly string[]][] = [
+    ['main.tf', [locals(template)]],
+    ['oidc_providers.tf', providers.blocks],
+    ...roles.filter(r => !isHost(r)).map((role): [string, string[]] =>
+      [`role_${role.name}.tf`, role.blocks(role.name === CSPM_MONITOR ? deny.attachments : [])]),
+    ['deny_data_reads.tf', deny.blocks],
+    ['host_management_roles.tf', [...hostRoles.flatMap(r => r.blocks()), instanceProfile(references[0])]],
+    ['host_management.tf', hosts.blocks],
+    ['policies.tf', policiesFile(roles, deny.attachments)],
+    ['outputs.tf', outputs.map(outputBlock)],
+    ['examples/from-stacks/imports.tf', [importsFile(roles, references[0], deny.references, profileOf(references[0]))]],
+  ];
+  const variables = [withChanges([...ACCOUNT_PARAMETERS, ...shared]), rules, OWN_VARIABLES] as const;
+  return new Map([
+    ['versions.tf', COMMENT + versionsFile()],
+    ['variables.tf', COMMENT + variablesFile(...variables)],
+    ...files.map(([name, blocks]): [string, string] => [name, COMMENT + blocks.join('\n')]),
+    [SCRIPT_FILE, hosts.script],
+    [STACK_FILE, compactJson(providersTemplate(template))],
+  ]);
+}
+
+/** `HostManagementInstanceRole` is `host_management_instance`; other names have no such suffix. */
+function nameOf(logicalId: string): string {
+  return snakeCase(logicalId.replace(/(?<=^HostManagement\w+)Role(?=$|Policy)/, '').replace(/^HostManagementInstanceProfile$/, 'HostManagement')
+    .replace(/Policy(?=\d*$)/, ''));
+}
+
+function locals(template: any): string {
+  const conditions = Object.entries(conditionsInHcl(template)).filter(([name]) => !NO_LOCALS.includes(name));
+  return 'data "aws_caller_identity" "current" {\n  count = var.aws_account_id == null ? 1 : 0\n}\n\n'
+    + 'data "aws_partition" "current" {\n  count = var.aws_partition == null ? 1 : 0\n}\n\n' + hclBlock('locals', {
+    account_id: new Hcl('var.aws_account_id == null ? data.aws_caller_identity.current[0].account_id : var.aws_account_id'),
+    partition: new Hcl('var.aws_partition == null ? data.aws_partition.current[0].partition : var.aws_partition'),
+    dns_suffix: new Hcl('var.aws_partition == null ? data.aws_partition.current[0].dns_suffix : '
+      + 'var.aws_partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"'),
+    least_privilege: new Hcl('var.permissions_type == "least-privilege"'),
+  }) + '\n# What exists. It follows from variables only.\n' + hclBlock('locals', Object.fromEntries(conditions));
+}
+
+function profileOf(references: References): Resource {
+  return [...references.resources.values()].find(r => r.type === 'AWS::IAM::InstanceProfile')!;
+}
+
+function instanceProfile(references: References): string {
+  const profile = profileOf(references);
+  const { InstanceProfileName, Path, Roles: [role] } = profile.properties;
+  return hclBlock(`resource "aws_iam_instance_profile" "${profile.name}"`, {
+    count: new Hcl(`local.${snakeCase(profile.condition!)} ? 1 : 0`),
+    name: inHcl(InstanceProfileName, references),
+    path: inHcl(Path, references),
+    role: inHcl(role, references),
+    tags: TAGS,
+  });
+}
+
+/** Denies the CSPM role reading contents, before anything allows it. */
+function denyBlocks(role: Role): { blocks: string[]; attachments: string[]; references: References } {
+  const references = new References(denyDataReadsTemplate(), id => snakeCase(id.replace(/Policy(?=\d*$)/, '')));
+  const count = new Hcl('var.deny_data_reads ? 1 : 0');
+  const policies = [...references.resources.values()];
+  return {
+    references,
+    attachments: policies.map(({ name }) => `aws_iam_role_policy_attachment.${name}`),
+    blocks: policies.flatMap(({ name, properties }, i) => [
+      hclBlock(`resource "aws_iam_policy" "${name}"`, {
+        count,
+        name: nameLike(role.instance, i, '-DenyDataReads'),
+        tags: TAGS,
+        policy: policyInHcl(properties.PolicyDocument, references),
+      }, [KEEPS_NAME]),
+      hclBlock(`resource "aws_iam_role_policy_attachment" "${name}"`, {
+        count, role: new Hcl(`${role.instance}.name`), policy_arn: new Hcl(`aws_iam_policy.${name}[0].arn`),
+      }),
+    ]),
+  };
+}
+
+/** An attribute of each role, by key. Keys depend on the plans only, so that they are known when Terraform plans. */
+function ofEachRole(roles: readonly Role[], value: (role: Role) => string): Hcl {
+  const all = Object.fromEntries(roles.map(role => [role.name, new Hcl(value(role))]));
+  return new Hcl(`{ for key, value in ${hclValue(all)} : key => value if local.role_exists[key] }`);
+}
+
+function attributeOf(role: Role, attribute: string): string {
+  return role.condition === undefined ? `${role.instance}.${attribute}` : `one(aws_iam_role.${role.name}[*].${attribute})`;
+}
+
+function policiesFile(roles: readonly Role[], deny: readonly string[]): string[] {
+  const attached = ofEachRole(roles, (role) => {
+    const lists = [...role.attachments, ...role.name === CSPM_MONITOR ? deny : []].map(address => address.endsWith('_aws_managed')
+      ? `values(${address})[*].policy_arn` : `${address}[*].policy_arn`);
+    return lists.length === 1 ? lists[0] : `concat(${lists.join(', ')})`;
+  });
+  return [
+    hclBlock('locals', {
+      role_exists: Object.fromEntries(roles.map(({ name, condition }) => [name, condition === undefined ? true : new Hcl(condition)])),
+      role_names: ofEachRole(roles, role => attributeOf(role, 'name')),
+      policy_arns: attached,
+    }),
+    hclBlock('resource "aws_iam_role_policy_attachment" "additional"', {
+      for_each: new Hcl('merge([\n  for key, policies in var.additional_policy_arns :\n'
+        + '  { for name, arn in policies : "${key}/${name}" => { key = key, arn = arn } }\n]...)'),
+      role: new Hcl('local.role_names[each.value.key]'),
+      policy_arn: new Hcl('each.value.arn'),
+    }, dependsOn(deny)),
+    '# Managed policies that others attached.\n' + hclBlock('resource "aws_iam_role_policy_attachments_exclusive" "all"', {
+      for_each: EXCLUSIVE,
+      role_name: new Hcl('each.value'),
+      policy_arns: new Hcl('concat(local.policy_arns[each.key], values(lookup(var.additional_policy_arns, each.key, {})))'),
+    }, dependsOn(['aws_iam_role_policy_attachment.additional'])),
+    '# Inline policies. The roles have none.\n' + hclBlock('resource "aws_iam_role_policies_exclusive" "all"', {
+      for_each: EXCLUSIVE, role_name: new Hcl('each.value'), policy_names: [],
+    }),
+  ];
+}
+
+const EXCLUSIVE = new Hcl('{ for key, name in local.role_names : key => name if var.exclusive_policies }');
+
+interface ModuleOutput extends Output {
+  readonly value: Hcl;
+  /** Addresses for which it waits. */
+  readonly waitsFor?: readonly string[];
+}
+
+function outputBlock({ name, description, value, waitsFor = [] }: ModuleOutput): string {
+  return hclBlock(`output "${name}"`, { description, value }, dependsOn(waitsFor));
+}
+
+function outputsOf(roles: readonly Role[], deny: readonly string[], { addresses, arns }: ReturnType<typeof providerBlocks>): ModuleOutput[] {
+  return [
+    {
+      name: 'role_arns',
+      description: 'ARN of each role. It is known when the role has its policies, and the OIDC provider its audiences.',
+      value: ofEachRole(roles, role => attributeOf(role, 'arn')),
+      waitsFor: [...roles.flatMap(r => r.attachments), ...deny, ...addresses],
+    },
+    { name: 'role_names', description: 'Name of each role, by the same keys.', value: new Hcl('local.role_names') },
+    {
+      name: 'oidc_provider_arns',
+      description: 'ARNs of the OIDC providers that the roles trust. That of your own tenant (ciem) is null without CIEM.',
+      value: new Hcl(hclValue({ ...arns, ciem: new Hcl(`local.ciem ? ${arns.ciem.text} : null`) })),
+    },
+    {
+      name: 'instance_profile_arn',
+      description: 'ARN of the instance profile of host management. Null if there is none.',
+      value: new Hcl('one(aws_iam_instance_profile.host_management[*].arn)'),
+    },
+    {
+      name: 'dead_letter_queue_arns',
+      description: 'ARN of the queue of events that could not be delivered, by region of host management.',
+      value: new Hcl('{ for region, queue in aws_sqs_queue.host_management : region => queue.arn }'),
+    },
+    { name: 'account_id', description: 'Id of the account.', value: new Hcl('local.account_id') },
+  ];
+}
+
+/** The lowest versions. `region` of resources came with 6.0, validations that compare variables with 1.9. */
+const VERSIONS = { terraform: '>= 1.9.0', aws: '>= 6.0.0' };
+
+function versionsFile(): string {
+  const { terraform, ...providers } = VERSIONS;
+  return hclBlock('terraform', { required_version: terraform }, [hclBlock('required_providers', Object.fromEntries(
+    Object.entries(providers).map(([name, version]) => [name, { source: `hashicorp/${name}`, version }])))]);
+}

@@ -1,0 +1,127 @@
+import { encoded, inHcl, policyInHcl } from './expressions';
+import { References, type Resource } from './references';
+import { KEEPS_NAME } from './roles';
+import { dependsOn, Hcl, hclBlock, type HclValue } from '../hcl';
+
+/** The file of the module that has the script of the runbook. */
+export const SCRIPT_FILE = 'host_management.py';
+
+/** All resources have this name in Terraform. Their type tells them apart. */
+const NAME = 'host_management';
+
+/** The same in each region. */
+const IN_EACH_REGION = { for_each: new Hcl('toset(var.host_management_regions)'), region: new Hcl('each.key') };
+const TAGS = new Hcl('var.tags');
+
+/** Host management in regions: its file, and the script of its runbook. `roles` are addresses of what must be there first. */
+export function hostManagementFiles(template: any, roles: readonly string[]): { blocks: string[]; script: string } {
+  const references = new References(template, () => NAME, {
+    'AWS::Region': 'each.key', [SCRIPT]: 'local.host_management_script',
+  }, '[each.key]');
+  const only = (type: string) => {
+    const found = [...references.resources.values()].filter(r => r.type === type);
+    if (found.length !== 1) throw new Error(`not one ${type}`);
+    return found[0];
+  };
+  const [document, association, queue, queuePolicy, rule] = [
+    'AWS::SSM::Document', 'AWS::SSM::Association', 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'AWS::Events::Rule',
+  ].map(only);
+  if (references.resources.size !== 5) throw new Error('host management has another resource');
+  const { script, content } = withoutScript(document.properties.Content);
+  const waits = dependsOn(roles);
+  const { Parameters, Targets, ...ofAssociation } = association.properties;
+  const { MessageRetentionPeriod, RedriveAllowPolicy, SqsManagedSseEnabled, ...ofQueue } = queue.properties;
+  const { EventPattern, Targets: [target], State, ...ofRule } = rule.properties;
+  const { Arn, DeadLetterConfig, Id, InputTransformer, RoleArn, ...ofTarget } = target;
+  const { Content, UpdateMethod, ...ofDocument } = document.properties;
+  none({ ...ofQueue, ...ofTarget });
+  const hcl = (value: unknown) => inHcl(value, references);
+  const blocks = [
+    hclBlock('locals', { host_management_script: new Hcl(`file("\${path.module}/${SCRIPT_FILE}")`) }),
+    hclBlock(`resource "aws_ssm_document" "${NAME}"`, {
+      ...IN_EACH_REGION,
+      ...named(ofDocument, { Name: 'name', DocumentType: 'document_type', TargetType: 'target_type' }, hcl),
+      tags: TAGS,
+      content: encoded(hcl(content)),
+    }, waits),
+    '# Runs the runbook on all instances of the region, at once and then by the schedule.\n' + hclBlock(
+      `resource "aws_ssm_association" "${NAME}"`, {
+        ...IN_EACH_REGION,
+        ...named({ ...ofAssociation }, {
+          Name: 'name',
+          AssociationName: 'association_name',
+          AutomationTargetParameterName: 'automation_target_parameter_name',
+          DocumentVersion: 'document_version',
+          MaxConcurrency: 'max_concurrency',
+          MaxErrors: 'max_errors',
+          ScheduleExpression: 'schedule_expression',
+        }, hcl),
+        parameters: Object.fromEntries(Object.entries<any>(Parameters).map(([key, values]) => [key, hcl(values[0])])),
+        tags: TAGS,
+      }, [...Targets.map(({ Key, Values }: any) => hclBlock('targets', { key: Key, values: Values })), ...waits]),
+    '# Instances that are launched later.\n' + hclBlock(`resource "aws_cloudwatch_event_rule" "${NAME}"`, {
+      ...IN_EACH_REGION,
+      ...named(ofRule, { Name: 'name', Description: 'description' }, hcl),
+      state: State,
+      tags: TAGS,
+      event_pattern: encoded(hcl(EventPattern)),
+    }),
+    hclBlock(`resource "aws_cloudwatch_event_target" "${NAME}"`, {
+      ...IN_EACH_REGION,
+      rule: new Hcl(`${references.instance(rule, true)}.name`),
+      target_id: Id,
+      arn: hcl(Arn),
+      role_arn: hcl(RoleArn),
+    }, [
+      hclBlock('input_transformer', {
+        input_paths: hcl(InputTransformer.InputPathsMap), input_template: InputTransformer.InputTemplate,
+      }),
+      hclBlock('dead_letter_config', { arn: hcl(DeadLetterConfig.Arn) }),
+      ...dependsOn([...roles, references.address(document)]),
+    ]),
+    '# Events that EventBridge could not deliver.\n' + hclBlock(`resource "aws_sqs_queue" "${NAME}"`, {
+      ...IN_EACH_REGION,
+      name: ofRule.Name,
+      message_retention_seconds: MessageRetentionPeriod,
+      sqs_managed_sse_enabled: SqsManagedSseEnabled,
+      redrive_allow_policy: encoded({ redrivePermission: RedriveAllowPolicy.redrivePermission }),
+      tags: TAGS,
+    }, [KEEPS_NAME]),
+    hclBlock(`resource "aws_sqs_queue_policy" "${NAME}"`, {
+      ...IN_EACH_REGION,
+      queue_url: hcl(onlyQueue(queuePolicy)),
+      policy: policyInHcl(queuePolicy.properties.PolicyDocument, references),
+    }),
+  ];
+  return { blocks, script };
+}
+
+/** The document with a reference to a file in place of its script. */
+function withoutScript(document: any): { script: string; content: any } {
+  const scripts: string[] = document.mainSteps.flatMap((step: any) => step.inputs?.Script ?? []);
+  if (scripts.length !== 1) throw new Error('the runbook does not have one script');
+  const mainSteps = document.mainSteps.map((step: any) => step.inputs?.Script === undefined ? step
+    : { ...step, inputs: { ...step.inputs, Script: { Ref: SCRIPT } } });
+  return { script: scripts[0], content: { ...document, mainSteps } };
+}
+
+/** A reference that only this file knows. */
+const SCRIPT = 'Script';
+
+/** Properties by their names in Terraform, in the order of the names. Throws if one has none. */
+function named(
+  properties: { readonly [property: string]: unknown }, names: { readonly [property: string]: string }, hcl: (value: unknown) => HclValue,
+): { [name: string]: HclValue } {
+  none(Object.fromEntries(Object.entries(properties).filter(([property]) => !(property in names))));
+  return Object.fromEntries(Object.entries(names).filter(([property]) => property in properties)
+    .map(([property, name]) => [name, hcl(properties[property])]));
+}
+
+function none(properties: object): void {
+  const [name] = Object.keys(properties);
+  if (name !== undefined) throw new Error(`host management has ${name}, which the module does not know`);
+}
+
+function onlyQueue({ properties: { Queues } }: Resource): unknown {
+  return Queues[0];
+}

@@ -1,0 +1,164 @@
+import { inHcl } from './expressions';
+import type { References } from './references';
+import { functionsIn, ifOf, intrinsicOf, referencesIn } from '../../../src/cloudformation/template-functions';
+import { entriesOf } from '../../../src/cloudformation/template-resources';
+import { ACCOUNT_PARAMETERS } from '../../templates/parameters';
+import { Hcl, hclBlock, hclString, type HclValue } from '../hcl';
+import { snakeCase } from '../names';
+import { isSwitch } from '../variables';
+
+export const STACK_FILE = 'oidc_providers.template.json';
+const TAGS = new Hcl('var.tags');
+
+interface Provider {
+  /** In Terraform. */
+  readonly name: string;
+  readonly arn: Hcl;
+  readonly url: HclValue;
+  readonly thumbprint: string;
+  /** Audiences with the conditions of the roles that trust them. Undefined: always. */
+  readonly audiences: Map<string, string | undefined>;
+  /** Undefined: always. */
+  readonly condition?: string;
+}
+
+/** The template of an account with the function that creates or reuses the OIDC providers, and nothing else. */
+export function providersTemplate(account: any): any {
+  const resources = Object.fromEntries(entriesOf(account, 'Resources')
+    .filter(([, r]: [string, any]) => ['Providers', 'CiemProvider'].includes(r.Condition)));
+  const conditions = new Map<string, unknown>();
+  const add = (value: unknown) => {
+    for (const [name, args] of functionsIn(value)) {
+      const id = name === 'Condition' ? args : name === 'Fn::If' ? (args as unknown[])[0] : undefined;
+      if (typeof id !== 'string' || conditions.has(id)) continue;
+      conditions.set(id, account.Conditions[id]);
+      add(account.Conditions[id]);
+    }
+  };
+  add(resources);
+  const used = new Set(referencesIn([resources, [...conditions.values()]]));
+  const among = (section: string, has: (id: string) => boolean) =>
+    Object.fromEntries(entriesOf(account, section).filter(([id]) => has(id)));
+  return {
+    Description: 'Microsoft Defender for Cloud: creates or reuses the OIDC providers of an AWS account',
+    Metadata: account.Metadata,
+    Parameters: among('Parameters', id => used.has(id)),
+    Conditions: among('Conditions', id => conditions.has(id)),
+    Resources: resources,
+  };
+}
+
+/** The providers on which the function of the template works. */
+function providersOf(template: any, references: References): Provider[] {
+  const { PROVIDERS, THUMBPRINT } = template.Resources.OidcProviderFunctionHandler.Properties.Environment.Variables;
+  const [, parts] = intrinsicOf(PROVIDERS)![1] as [string, unknown[]];
+  const providers: Provider[] = [];
+  for (const part of parts) {
+    const [condition, yes] = ifOf(part) ?? [undefined, part];
+    const text = (intrinsicOf(yes)?.[1] ?? yes) as string;
+    const [, arn, audiences] = /^(arn:\S+)?(.*)\n?$/.exec(text)!;
+    const onlyIf = condition && `local.${snakeCase(condition)}`;
+    if (arn !== undefined) {
+      const isOwn = condition !== undefined;
+      providers.push({
+        name: isOwn ? 'ciem' : 'microsoft',
+        arn: inHcl({ 'Fn::Sub': arn }, references) as Hcl,
+        url: inHcl({ 'Fn::Sub': `https://${arn.slice(arn.indexOf('/') + 1)}` }, references),
+        thumbprint: THUMBPRINT,
+        audiences: new Map(),
+        ...isOwn ? { condition: 'local.ciem' } : {},
+      });
+    }
+    for (const audience of audiences.split(' ').filter(word => word !== '')) {
+      providers.at(-1)!.audiences.set(audience, arn === undefined ? onlyIf : undefined);
+    }
+  }
+  return providers;
+}
+
+/** Makes trusts name the locals with the ARNs of the providers. */
+export function nameProviders(template: any, references: References): void {
+  for (const { name, arn } of providersOf(template, references)) references.locals.set(arn.text, `${name}_provider_arn`);
+}
+
+/** The providers in each of the three ways: created or reused by a function, created, and existing. */
+export function providerBlocks(template: any, references: References): { blocks: string[]; addresses: string[]; arns: Record<string, Hcl> } {
+  const providers = providersOf(template, references);
+  const arnOf = ({ name }: Provider) => new Hcl(`local.${name}_provider_arn`);
+  const locals = Object.fromEntries(providers.flatMap((provider): [string, HclValue][] => {
+    const needed = [...provider.audiences].map(([audience, onlyIf]) =>
+      onlyIf === undefined ? `[${hclString(audience)}]` : `${onlyIf} ? [${hclString(audience)}] : []`);
+    return [
+      [`${provider.name}_provider_arn`, provider.arn],
+      [`${provider.name}_audiences`, needed.length === 1 ? new Hcl(needed[0]) : new Hcl(`concat(\n${needed.map(n => `  ${n},\n`).join('')})`)],
+    ];
+  }));
+  const only = (way: string, { condition }: Provider) =>
+    ({ count: new Hcl(`var.identity_provider == "${way}"${condition === undefined ? '' : ` && ${condition}`} ? 1 : 0`) });
+  const blocks = [
+    '# Audiences of the roles that exist.\n' + hclBlock('locals', locals),
+    STACK_COMMENT + hclBlock('resource "aws_cloudformation_stack" "oidc_providers"', {
+      ...only('CreateOrReuse', {} as Provider),
+      name: new Hcl('"${var.stack_name}-OidcProviders"'),
+      template_body: new Hcl(`file("\${path.module}/${STACK_FILE}")`),
+      parameters: stackParameters(template),
+      capabilities: ['CAPABILITY_IAM'],
+      iam_role_arn: new Hcl('var.iam_role_arn'),
+      tags: TAGS,
+    }, [hclBlock('timeouts', { create: '30m', update: '30m', delete: '30m' })]).replace('{\n', `{\n${SKIPPED}`),
+    ...providers.map(provider => CREATE_COMMENT + hclBlock(`resource "aws_iam_openid_connect_provider" "${provider.name}"`, {
+      ...only('Create', provider),
+      url: provider.url,
+      client_id_list: [...provider.audiences.keys()],
+      thumbprint_list: [provider.thumbprint],
+      tags: TAGS,
+    }, [lifecycle(provider)])),
+    ...providers.map(provider => '# Is read only, so that a missing audience is an error of the plan.\n# tflint-ignore: terraform_unused_declarations\n'
+      + hclBlock(`data "aws_iam_openid_connect_provider" "${provider.name}"`, { ...only('Existing', provider), arn: arnOf(provider) }, [
+        hclBlock('lifecycle', {}, [hasAudiences(provider)]).replace('{\n\n', '{\n'),
+      ])),
+  ];
+  return {
+    blocks,
+    addresses: ['aws_cloudformation_stack.oidc_providers', ...providers.map(({ name }) => `aws_iam_openid_connect_provider.${name}`)],
+    arns: Object.fromEntries(providers.map(provider => [provider.name, arnOf(provider)])),
+  };
+}
+
+const STACK_COMMENT = `# The function of this stack adds audiences to a provider, or creates it. It never removes one, and deletes no provider: others may
+# use it too, such as Microsoft Sentinel.
+`;
+
+const SKIPPED = '  #checkov:skip=CKV_AWS_124:Terraform waits for the stack, and reports what failed\n';
+
+const CREATE_COMMENT = `# An account has one provider per issuer. Creating a second one fails, and changes nothing.
+`;
+
+function lifecycle(provider: Provider): string {
+  return `lifecycle {
+  # Others may use the provider too. Their audiences stay, and a destroy fails before it deletes anything.
+  ignore_changes  = [client_id_list, thumbprint_list]
+  prevent_destroy = true
+
+${hasAudiences(provider).replace(/^(?=.)/gm, '  ')}}
+`;
+}
+
+function hasAudiences({ name }: Provider): string {
+  const missing = `setsubtract(local.${name}_audiences, self.client_id_list)`;
+  return hclBlock('postcondition', {
+    condition: new Hcl(`length(${missing}) == 0`),
+    error_message: new Hcl('"The OIDC provider ${self.arn} lacks audiences, so Defender for Cloud could not sign in. For each, run: '
+      + 'aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${self.arn} --client-id AUDIENCE. '
+      + `Missing: \${join(\", \", ${missing})}."`.replaceAll('\\"', '"')),
+  });
+}
+
+/** Texts, as parameters of CloudFormation are. */
+function stackParameters(template: any): HclValue {
+  const used = Object.keys(providersTemplate(template).Parameters);
+  return Object.fromEntries(ACCOUNT_PARAMETERS.filter(({ name }) => used.includes(name)).map((parameter) => {
+    const variable = `var.${snakeCase(parameter.name)}`;
+    return [parameter.name, new Hcl(isSwitch(parameter) ? `tostring(${variable})` : variable)];
+  }));
+}

@@ -1,0 +1,83 @@
+import type { ParameterSpec } from '../../templates/parameter-spec';
+import { DENY_DATA_READS } from '../../templates/parameters';
+import { Hcl } from '../hcl';
+import { matches, type OwnVariable } from '../variables';
+
+const NULL = new Hcl('null');
+
+/** What is different from a template. */
+const CHANGED: { readonly [parameter: string]: Partial<ParameterSpec> } = {
+  DenyDataReads: DENY_DATA_READS,
+  HostManagement: { description: 'Creates its roles and its instance profile' },
+  PermissionsType: { description: 'What the roles may do' },
+  IdentityProvider: {
+    description: 'CreateOrReuse: a function creates them or adds audiences. Existing: they have every audience. Create: Terraform creates them',
+    allowedValues: ['CreateOrReuse', 'Existing', 'Create'],
+  },
+};
+
+/** The parameters of the templates as this module has them. */
+export function withChanges(parameters: readonly ParameterSpec[]): ParameterSpec[] {
+  return parameters.map(parameter => ({ ...parameter, ...CHANGED[parameter.name] }));
+}
+
+export const OWN_VARIABLES: readonly OwnVariable[] = [
+  {
+    name: 'stack_name',
+    description: 'With CreateOrReuse, the stack of its function has this name with the suffix -OidcProviders. It cannot be changed later',
+    type: 'string',
+    default: 'DefenderForCloud',
+    validations: [{
+      condition: matches('var.stack_name', '[A-Za-z][A-Za-z0-9-]{0,100}'),
+      message: 'stack_name must be at most 101 letters, digits or hyphens, beginning with a letter.',
+    }],
+  },
+  {
+    name: 'iam_role_arn',
+    description: 'With CreateOrReuse, ARN of the role that CloudFormation uses for the stack. If null, it uses that of Terraform',
+    type: 'string',
+    default: NULL,
+  },
+  {
+    name: 'additional_policy_arns',
+    description: 'ARNs of more policies for roles: by a key of role_arns, and then by a name of your choice, which does not change',
+    type: 'map(map(string))',
+    default: {},
+    validations: [{
+      condition: 'alltrue([for key in keys(var.additional_policy_arns) : lookup(local.role_exists, key, false)])',
+      message: 'additional_policy_arns must have keys of role_arns, of roles that exist.',
+    }],
+  },
+  {
+    name: 'exclusive_policies',
+    description: 'Whether the roles have no other policies. If true, a plan shows policies that others attached, and apply detaches them',
+    type: 'bool',
+    default: false,
+  },
+  {
+    name: 'tags',
+    description: 'Tags of all resources',
+    type: 'map(string)',
+    default: {},
+  },
+  {
+    name: 'aws_account_id',
+    description: 'Id of the account. If null, the provider says it. Needed if the module block has depends_on, as is aws_partition',
+    type: 'string',
+    default: NULL,
+    validations: [{
+      condition: 'var.aws_account_id == null || ' + matches('var.aws_account_id', '\\d{12}'),
+      message: 'aws_account_id must have twelve digits.',
+    }],
+  },
+  {
+    name: 'aws_partition',
+    description: 'Partition of the account: aws, aws-cn or aws-us-gov. If null, the provider says it',
+    type: 'string',
+    default: NULL,
+    validations: [{
+      condition: 'var.aws_partition == null || contains(["aws", "aws-cn", "aws-us-gov"], coalesce(var.aws_partition, "aws"))',
+      message: 'aws_partition must be aws, aws-cn or aws-us-gov.',
+    }],
+  },
+];

@@ -1,0 +1,189 @@
+import { byPermissionsType, inHcl, policyInHcl } from './expressions';
+import type { References, Resource } from './references';
+import { intrinsicOf } from '../../../src/cloudformation/template-functions';
+import { dependsOn, Hcl, hclBlock, hclString, type HclValue } from '../hcl';
+import { snakeCase } from '../names';
+
+/** The template of each permission type: default access, and least privilege. */
+export type ByPermissionsType<T> = readonly [defaultAccess: T, leastPrivilege: T];
+
+const TAGS = new Hcl('var.tags');
+
+/** Policies in which checkov finds actions for all resources (CKV_AWS_290, CKV_AWS_355), and why this is accepted. */
+const FOR_ALL_RESOURCES: { readonly [role: string]: string } = {
+  just_in_time_vm_access: 'it is for every instance, and Microsoft publishes the actions without resources',
+  sensitive_data_discovery: 'Microsoft publishes kms:Decrypt for all keys',
+  rds_threat_protection: 'it is for every database, and Microsoft publishes the actions without resources',
+};
+
+const AWS_MANAGED = /^arn:\$\{AWS::Partition\}:iam::aws:policy\/([\w/]+)$/;
+
+/** What is imported. */
+export interface RoleImport {
+  /** In the module. */
+  readonly address: string;
+  /** Resources without which there is nothing to import. */
+  readonly logicalIds: readonly string[];
+  /** The keys of several instances, in HCL. */
+  readonly index?: string;
+  /** In HCL, from the expression for the id of a resource of the stack. */
+  readonly id: (idOf: (logicalId: string) => string) => string;
+}
+
+/** A role with its policies, as the two templates have it. */
+export class Role {
+  public readonly name: string;
+  private readonly role: ByPermissionsType<Resource>;
+  private readonly policies: ByPermissionsType<Resource>[];
+
+  constructor(private readonly templates: ByPermissionsType<References>, logicalId: string) {
+    const inBoth = (id: string) => templates.map(t => t.resources.get(id)) as unknown as ByPermissionsType<Resource>;
+    this.role = inBoth(logicalId);
+    const [{ name, condition }, leastPrivilege] = this.role;
+    if (leastPrivilege.condition !== condition) throw new Error(`${logicalId} has another condition with least privilege`);
+    this.name = name;
+    const ids = this.role.map(r => attachedTo(r).filter(a => 'own' in a).map(a => a.own));
+    if (String(ids[0]) !== String(ids[1])) throw new Error(`${logicalId} has other policies with least privilege`);
+    this.policies = ids[0].map(inBoth);
+  }
+
+  /** Addresses of what gives permissions to the role. */
+  public get attachments(): string[] {
+    return [
+      ...this.policies.map(([{ name }]) => `aws_iam_role_policy_attachment.${name}`),
+      ...this.awsManaged === undefined ? [] : [`aws_iam_role_policy_attachment.${this.name}_aws_managed`],
+    ];
+  }
+
+  /** The imports of the role, of its policies and of their attachments, with the resources of the stack that they need. */
+  public get imports(): RoleImport[] {
+    const [{ logicalId, condition }] = this.role;
+    const index = condition === undefined ? '' : '[0]';
+    const needs = (...ids: string[]) => condition === undefined ? [] : ids;
+    const managed = this.awsManagedNames;
+    return [
+      { address: `aws_iam_role.${this.name}${index}`, logicalIds: needs(logicalId), id: of => of(logicalId) },
+      ...this.policies.flatMap(([{ name, logicalId: policy }]): RoleImport[] => [
+        { address: `aws_iam_policy.${name}${index}`, logicalIds: needs(policy), id: of => of(policy) },
+        {
+          address: `aws_iam_role_policy_attachment.${name}${index}`,
+          logicalIds: needs(policy),
+          id: of => `"\${${of(logicalId)}}/\${${of(policy)}}"`,
+        },
+      ]),
+      ...managed === undefined ? [] : [{
+        address: `aws_iam_role_policy_attachment.${this.name}_aws_managed[each.key]`,
+        logicalIds: needs(logicalId),
+        index: managed.replaceAll('local.least_privilege', 'local.permissions_type == "least-privilege"'),
+        id: (of: (logicalId: string) => string) => `"\${${of(logicalId)}}/arn:\${local.partition}:iam::aws:policy/\${each.key}"`,
+      }],
+    ];
+  }
+
+  /** The instance of the role, such as `aws_iam_role.ciem_oidc[0]`. */
+  public get instance(): string {
+    return this.templates[0].instance(this.role[0]);
+  }
+
+  /** The expression that is true if the role exists. Undefined: always. */
+  public get condition(): string | undefined {
+    const { condition } = this.role[0];
+    return condition === undefined ? undefined : `local.${snakeCase(condition)}`;
+  }
+
+  /** The blocks of the role. What gives permissions waits for `waitsFor`. */
+  public blocks(waitsFor: readonly string[] = []): string[] {
+    const { AssumeRolePolicyDocument, Description, ManagedPolicyArns, RoleName, ...rest } = this.role[0].properties;
+    const [references] = this.templates;
+    const trust = policyInHcl(AssumeRolePolicyDocument, references);
+    const descriptions = this.role.map(r => new Hcl(hclString(r.properties.Description))) as unknown as ByPermissionsType<Hcl>;
+    const waits = dependsOn(waitsFor);
+    const unknown = Object.keys(rest).find(p => p !== 'Path' && p !== 'PermissionsBoundary');
+    if (unknown !== undefined) throw new Error(`a role has ${unknown}`);
+    return [
+      hclBlock(`resource "aws_iam_role" "${this.name}"`, {
+        ...this.count(),
+        name: inHcl(RoleName, references),
+        path: inHcl(rest.Path, references),
+        description: byPermissionsType(descriptions),
+        permissions_boundary: inHcl(rest.PermissionsBoundary, references),
+        tags: TAGS,
+        assume_role_policy: trust,
+      }),
+      ...this.policies.flatMap((policy, i) => [this.policy(policy, i, waits), this.attachment(policy[0].name, {
+        policy_arn: new Hcl(`${references.instance(policy[0])}.arn`),
+      }, waits)]),
+      ...this.awsManaged === undefined ? [] : [this.attachment(`${this.name}_aws_managed`, {
+        policy_arn: new Hcl('"arn:${local.partition}:iam::aws:policy/${each.value}"'),
+      }, waits, this.awsManaged)],
+    ];
+  }
+
+  private count(): { [name: string]: HclValue } {
+    return this.condition === undefined ? {} : { count: new Hcl(`${this.condition} ? 1 : 0`) };
+  }
+
+  private policy(policy: ByPermissionsType<Resource>, index: number, waits: readonly string[]): string {
+    const [{ name }] = policy;
+    const [defaultAccess, leastPrivilege] = policy.map((p, i) => policyInHcl(p.properties.PolicyDocument, this.templates[i]));
+    const isSame = defaultAccess.text === leastPrivilege.text;
+    const locals = hclBlock('locals', {
+      [`${name}_policy`]: { '"default-access"': defaultAccess, '"least-privilege"': leastPrivilege },
+    });
+    const reason = FOR_ALL_RESOURCES[name];
+    const skips = reason === undefined ? '' : ['CKV_AWS_290', 'CKV_AWS_355'].map(check => `  #checkov:skip=${check}:${reason}\n`).join('');
+    return (isSame ? '' : `${locals}\n`) + hclBlock(`resource "aws_iam_policy" "${name}"`, {
+      ...this.count(),
+      name: nameLike(this.instance, index),
+      tags: TAGS,
+      policy: isSame ? defaultAccess : new Hcl(`local.${name}_policy[var.permissions_type]`),
+    }, [KEEPS_NAME, ...waits]).replace('{\n', `{\n${skips}`);
+  }
+
+  private attachment(name: string, content: { [name: string]: HclValue }, waits: readonly string[], forEach?: Hcl): string {
+    return hclBlock(`resource "aws_iam_role_policy_attachment" "${name}"`, {
+      ...forEach === undefined ? this.count() : { for_each: forEach },
+      role: new Hcl(`${this.instance}.name`),
+      ...content,
+    }, waits);
+  }
+
+  /** The names of AWS managed policies, as a set. Undefined if there is none. */
+  private get awsManaged(): Hcl | undefined {
+    const names = this.awsManagedNames;
+    if (names === undefined) return undefined;
+    if (this.condition === undefined) return new Hcl(`toset(${names})`);
+    return new Hcl(`toset(${this.condition} ? ${names.includes('?') ? `(${names})` : names} : [])`);
+  }
+
+  private get awsManagedNames(): string | undefined {
+    const names = this.role.map(r => attachedTo(r).filter(a => 'aws' in a).map(a => a.aws));
+    if (names.every(n => n.length === 0)) return undefined;
+    return byPermissionsType(names.map(n => new Hcl(`[${n.map(hclString).join(', ')}]`)) as unknown as ByPermissionsType<Hcl>).text;
+  }
+}
+
+/** For what CloudFormation generated a name: another name would replace it after an import. */
+export const KEEPS_NAME = `lifecycle {
+  # One that was imported from a stack keeps its name.
+  ignore_changes = [name]
+}
+`;
+
+/** The name of a policy of a role, and of more of them. */
+export function nameLike(role: string, index: number, suffix = ''): Hcl {
+  const end = `${suffix}${index === 0 ? '' : `-${index + 1}`}`;
+  return new Hcl(end === '' ? `${role}.name` : `"\${${role}.name}${end}"`);
+}
+
+type Attached = { readonly own: string } | { readonly aws: string };
+
+function attachedTo({ properties: { ManagedPolicyArns = [] } }: Resource): Attached[] {
+  return (ManagedPolicyArns as unknown[]).map((arn) => {
+    const [name, value] = intrinsicOf(arn) ?? [];
+    if (name === 'Ref') return { own: String(value) };
+    const [, aws] = AWS_MANAGED.exec(String(value)) ?? [];
+    if (aws === undefined) throw new Error(`not an AWS managed policy: ${JSON.stringify(arn)}`);
+    return { aws };
+  });
+}

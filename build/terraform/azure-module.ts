@@ -1,0 +1,72 @@
+import { canBeNull, inHcl, type References } from './azure-expression';
+import { Hcl, hclBlock, hclValue, type HclValue } from './hcl';
+import { snakeCase } from './names';
+import { RESOURCE_TYPE, type DeploymentTemplate } from '../../src/azure/template/deployment-template';
+import { Expression, type AzureValue } from '../../src/azure/template/expression';
+import { azureAccount, azureOrganization } from '../templates/azure';
+
+/** What an existing connector cannot change. Azure would delete it, with its id and its history. */
+const KEPT: readonly { attribute: string; variable: string; isKept: string }[] = [
+  { attribute: 'name', variable: 'connector_name', isKept: 'self.name == local.connector_name' },
+  { attribute: 'parent_id', variable: 'resource_group_id', isKept: 'lower(self.parent_id) == lower(var.resource_group_id)' },
+  {
+    attribute: 'location',
+    variable: 'location',
+    isKept: 'replace(lower(self.location), " ", "") == replace(lower(var.location), " ", "")',
+  },
+];
+
+/** The security connector of the two deployment templates, for an account or for an organization. */
+export function azureMainFile(): string {
+  const [account, organization] = [azureAccount(), azureOrganization()];
+  const names = Object.keys({ ...account.parameters, ...organization.parameters });
+  const references: References = Object.fromEntries(names.map(name => [name, `var.${snakeCase(name)}`]));
+  const name = hclValue(toHcl(account.parameters.connectorName.defaultValue!, references));
+  const locals = Object.entries(account.variables!).map(([key, value]) => [snakeCase(key), toHcl(value, references)]);
+  const environment = ({ resource }: DeploymentTemplate) => toHcl((resource.properties as Properties).environmentData, references);
+  return [
+    hclBlock('locals', {
+      connector_name: new Hcl(`var.connector_name == null ? ${name} : var.connector_name`),
+      ...Object.fromEntries(locals),
+      environment_data: { account: environment(account), organization: environment(organization) },
+    }),
+    hclBlock('resource "azapi_resource" "security_connector"', {
+      type: `${RESOURCE_TYPE}@${account.apiVersion}`,
+      name: new Hcl('local.connector_name'),
+      parent_id: new Hcl('var.resource_group_id'),
+      location: new Hcl('var.location'),
+      tags: new Hcl('var.tags'),
+      body: {
+        properties: {
+          ...toHcl(account.resource.properties, references) as { [key: string]: HclValue },
+          environmentData: new Hcl('local.environment_data[var.organization ? "organization" : "account"]'),
+        },
+      },
+      list_unique_id_property: new Hcl('{\n  # Azure returns the offerings in an order of its own.\n  "properties.offerings" = "offeringType"\n}'),
+    }, [lifecycle()]),
+  ].join('\n');
+}
+
+interface Properties {
+  readonly [key: string]: AzureValue;
+}
+
+/** What is ignored keeps the value of the state, also if the new value is not known before Terraform applies. */
+function lifecycle(): string {
+  const ignored = KEPT.map(({ attribute }) => new Hcl(attribute));
+  return hclBlock('lifecycle', { ignore_changes: ignored }, KEPT.map(({ attribute, variable, isKept }) => hclBlock('postcondition', {
+    condition: new Hcl(isKept),
+    error_message: new Hcl(`"${variable} of a security connector that exists cannot change: Azure would delete the connector, with its id and `
+      + `its history. Its ${attribute} is \${self.${attribute}}. To replace it nevertheless: terraform apply -replace=ADDRESS."`),
+  })));
+}
+
+function toHcl(value: AzureValue, references: References): HclValue {
+  if (value instanceof Expression) return inHcl(value.armExpression, references);
+  if (Array.isArray(value)) return value.map(v => toHcl(v, references));
+  if (typeof value !== 'object') return value;
+  const object = Object.fromEntries(Object.entries(value).map(([key, v]) => [key, toHcl(v, references)]));
+  const hasNull = Object.values(value).some(v => v instanceof Expression && canBeNull(v.armExpression));
+  // In Azure, what is null is not set. In Terraform, null would be sent.
+  return hasNull ? new Hcl(`{ for key, value in ${hclValue(object)} : key => value if value != null }`) : object;
+}

@@ -1,0 +1,102 @@
+import { Hcl } from './hcl';
+import { matches, variablesFile, type OwnVariable } from './variables';
+import { CIEM_APPLICATION, PARENT_HIERARCHY_ID } from '../templates/azure';
+import { ORGANIZATION_IN_AZURE } from '../templates/organization-parameters';
+import { ACCOUNT_IN_AZURE } from '../templates/parameters';
+import { PLAN_RULES } from '../templates/rules';
+
+const NULL = new Hcl('null');
+
+/** Which account is connected, and where the connector is. */
+const OF_CONNECTOR: readonly OwnVariable[] = [
+  {
+    name: 'aws_account_id',
+    description: 'Id of the AWS account that has the roles. For an organization: of its management account',
+    type: 'string',
+    validations: [{
+      condition: matches('var.aws_account_id', '\\d{12}'),
+      message: 'aws_account_id must have twelve digits.',
+    }],
+  },
+  {
+    name: 'aws_partition',
+    description: 'AWS partition of the account, such as aws, aws-cn or aws-us-gov',
+    type: 'string',
+    default: 'aws',
+    validations: [{
+      condition: matches('var.aws_partition', 'aws(-[a-z]+)*'),
+      message: 'aws_partition must be a partition such as aws.',
+    }],
+  },
+  {
+    name: 'resource_group_id',
+    description: 'Resource id of the resource group of the security connector. That of a connector that exists cannot change',
+    type: 'string',
+    validations: [{
+      condition: matches('var.resource_group_id', '/subscriptions/[^/]+/resourceGroups/[^/]+'),
+      message: 'resource_group_id must be as /subscriptions/<id>/resourceGroups/<name>.',
+    }],
+  },
+  {
+    name: 'location',
+    description: 'Azure region of the security connector, such as westeurope. That of a connector that exists cannot change',
+    type: 'string',
+    validations: [{
+      condition: matches('var.location', '[A-Za-z0-9 ]+'),
+      message: 'location must be an Azure region such as westeurope.',
+    }],
+  },
+  {
+    name: 'connector_name',
+    description: 'Name of the security connector. If null, it is aws- and the id of the account. That of a connector that exists cannot change',
+    type: 'string',
+    default: NULL,
+    validations: [{
+      condition: `var.connector_name == null || ${matches('var.connector_name', '.{1,260}')}`,
+      message: 'connector_name must have 1 to 260 characters.',
+    }],
+  },
+  {
+    name: 'organization',
+    description: 'Whether the connector is for an AWS organization. Azure then creates a connector for every account that excluded_account_ids does not name',
+    type: 'bool',
+    default: false,
+    validations: [{
+      condition: 'var.organization || length(var.excluded_account_ids) == 0',
+      message: 'excluded_account_ids needs organization=true.',
+    }],
+  },
+  {
+    name: 'parent_hierarchy_id',
+    description: PARENT_HIERARCHY_ID.description,
+    type: 'string',
+    default: PARENT_HIERARCHY_ID.defaultValue as string,
+    validations: [
+      {
+        condition: matches('var.parent_hierarchy_id', '(\\d{12}|(o|r|ou)-[a-z0-9-]+)?'),
+        message: 'parent_hierarchy_id must be the id of an account, an organization, a root or a unit, or nothing.',
+      },
+      {
+        condition: 'var.parent_hierarchy_id == "" || !var.organization',
+        message: 'parent_hierarchy_id is for one account, and organization for all: set one of them.',
+      },
+    ],
+  },
+  {
+    name: 'ciem_application_name',
+    description: CIEM_APPLICATION.description,
+    type: 'string',
+    default: CIEM_APPLICATION.defaultValue as string,
+  },
+  {
+    name: 'tags',
+    description: 'Tags of the security connector in Azure',
+    type: 'map(string)',
+    default: NULL,
+  },
+];
+
+/** Those of the connector, and the plans and names of roles, which are as in the modules for AWS. */
+export function azureVariablesFile(): string {
+  return variablesFile([...ACCOUNT_IN_AZURE, ...ORGANIZATION_IN_AZURE], PLAN_RULES, OF_CONNECTOR);
+}

@@ -1,0 +1,97 @@
+import { Hcl, hclBlock, type HclValue } from './hcl';
+import { snakeCase } from './names';
+import { isSwitch, matches, type OwnVariable } from './variables';
+import { ORGANIZATION_PARAMETERS } from '../templates/organization-parameters';
+import type { ParameterSpec } from '../templates/parameter-spec';
+import { DENY_DATA_READS, MEMBER_PARAMETERS } from '../templates/parameters';
+
+/** Parameters that are no variables of the same name. */
+const VALUES: { readonly [parameter: string]: HclValue } = {
+  TemplateFolderUrl: new Hcl('local.template_folder_url'),
+  DenyDataReadsStackSet: new Hcl(`tostring(var.${snakeCase(DENY_DATA_READS.name)})`),
+  [DENY_DATA_READS.name]: 'false', // a StackSet of its own denies them
+};
+
+/** Those of the stack with the StackSets, and of the bucket from which it takes the templates. */
+export const OF_ORGANIZATION: readonly OwnVariable[] = [
+  {
+    name: 'template_bucket',
+    description: 'Name of a bucket of yours, to which the module uploads the templates of the members',
+    type: 'string',
+    validations: [{
+      condition: matches('var.template_bucket', '[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]'),
+      message: 'template_bucket must be the name of a bucket.',
+    }],
+  },
+  {
+    name: 'template_bucket_region',
+    description: 'AWS region of the bucket. If null, that of the provider',
+    type: 'string',
+    default: new Hcl('null'),
+    validations: [{
+      condition: `var.template_bucket_region == null || ${matches('var.template_bucket_region', '[a-z]{2,4}(-[a-z]+)+-\\d+')}`,
+      message: 'template_bucket_region must be a region such as eu-west-1.',
+    }],
+  },
+  {
+    name: 'template_prefix',
+    description: 'Folder in the bucket. The module adds folders of its own below it',
+    type: 'string',
+    default: 'defender-for-cloud/',
+    validations: [{
+      condition: matches('var.template_prefix', '([\\w.!*\'()-]+/)*'),
+      message: 'template_prefix must be names that end with /, or nothing.',
+    }],
+  },
+  {
+    name: 'stack_name',
+    description: 'Name of the stack with the StackSets. It cannot be changed later',
+    type: 'string',
+    default: 'DefenderForCloudOrganization',
+    validations: [{
+      condition: matches('var.stack_name', '[A-Za-z][A-Za-z0-9-]{0,127}'),
+      message: 'stack_name must be at most 128 letters, digits or hyphens, beginning with a letter.',
+    }],
+  },
+  {
+    name: 'iam_role_arn',
+    description: 'ARN of a role with which CloudFormation deploys the StackSets. If null, the permissions of the caller',
+    type: 'string',
+    default: new Hcl('null'),
+    validations: [{
+      condition: `var.iam_role_arn == null || ${matches('var.iam_role_arn', 'arn:aws[\\w-]*:iam::\\d{12}:role/\\S+')}`,
+      message: 'iam_role_arn must be the ARN of a role.',
+    }],
+  },
+  {
+    name: 'removed_unit_ids',
+    description: 'Units of the first apply that you remove from organizational_unit_ids or units_below_root on purpose. '
+      + 'CloudFormation deletes the roles of their accounts',
+    type: 'list(string)',
+    default: [],
+    validations: [{
+      condition: `alltrue([for item in var.removed_unit_ids : ${matches('item', '(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})')}])`,
+      message: 'removed_unit_ids must be ids of units such as ou-ab12-cdef3456, or the root.',
+    }],
+  },
+  {
+    name: 'tags',
+    description: 'Tags of the stack. AWS gives them to the StackSets and the resources, too',
+    type: 'map(string)',
+    default: {},
+  },
+];
+
+/** Values for the parameters of the template of an organization. CloudFormation has texts with commas for lists. */
+export function organizationParametersFile(): string {
+  const all = [...ORGANIZATION_PARAMETERS, ...MEMBER_PARAMETERS];
+  return hclBlock('locals', {
+    organization_parameters: Object.fromEntries(all.map(parameter => [parameter.name, VALUES[parameter.name] ?? new Hcl(valueOf(parameter))])),
+  });
+}
+
+function valueOf(parameter: ParameterSpec): string {
+  const variable = `var.${snakeCase(parameter.name)}`;
+  if (parameter.itemPattern !== undefined) return `join(",", sort(${variable}))`; // another order is no change
+  return isSwitch(parameter) ? `tostring(${variable})` : variable;
+}

@@ -1,0 +1,34 @@
+# From the module that deployed stacks: docs/terraform.md. Put imports.tf into your configuration, with the answers of
+# `aws cloudformation describe-stack-resources` in stacks/. Delete both when they are applied.
+
+terraform {
+  required_version = ">= 1.9.0"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 6.0.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = "eu-west-1"
+}
+
+locals {
+  permissions_type = "least-privilege"
+}
+
+# With the same values as before.
+module "defender" {
+  source = "../.."
+
+  azure_tenant_id         = "11111111-2222-3333-4444-555555555555"
+  permissions_type        = local.permissions_type
+  defender_cspm           = true
+  defender_for_servers    = "P2"
+  host_management         = true
+  host_management_regions = ["eu-west-1", "us-east-1"]
+  deny_data_reads         = true
+}

@@ -1,0 +1,204 @@
+# Made by `npm run templates` from the templates of an account. Do not edit.
+
+resource "aws_iam_role" "host_management_instance" {
+  count                = local.hosts ? 1 : 0
+  name                 = "AmazonSSMRoleForInstancesMDCSetup${var.role_name_suffix}"
+  path                 = var.role_path
+  description          = "Defender: SSM agent on EC2 instances"
+  permissions_boundary = local.bound ? var.boundary_arn : null
+  tags                 = var.tags
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect = "Allow"
+      Principal = {
+        Service = "ec2.amazonaws.com"
+      }
+      Action = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "host_management_instance_aws_managed" {
+  for_each   = toset(local.hosts ? ["AmazonSSMManagedInstanceCore", "AmazonSSMPatchAssociation"] : [])
+  role       = aws_iam_role.host_management_instance[0].name
+  policy_arn = "arn:${local.partition}:iam::aws:policy/${each.value}"
+}
+
+resource "aws_iam_role" "host_management_automation" {
+  count                = local.hosts ? 1 : 0
+  name                 = "DefenderForCloud-HostManagement${var.role_name_suffix}"
+  path                 = var.role_path
+  description          = "Defender: give EC2 instances their profile"
+  permissions_boundary = local.bound ? var.boundary_arn : null
+  tags                 = var.tags
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect = "Allow"
+      Principal = {
+        Service = "ssm.amazonaws.com"
+      }
+      Action = "sts:AssumeRole"
+      Condition = {
+        StringEquals = {
+          "aws:SourceAccount" = local.account_id
+        }
+        ArnLike = {
+          "aws:SourceArn" = "arn:${local.partition}:ssm:*:${local.account_id}:automation-execution/*"
+        }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_policy" "host_management_automation" {
+  count = local.hosts ? 1 : 0
+  name  = aws_iam_role.host_management_automation[0].name
+  tags  = var.tags
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "ReadInstances"
+        Effect   = "Allow"
+        Action   = ["ec2:DescribeIamInstanceProfileAssociations", "ec2:DescribeInstances"]
+        Resource = "*"
+      },
+      {
+        Sid    = "ReadProfilesAndRoles"
+        Effect = "Allow"
+        Action = ["iam:GetInstanceProfile", "iam:ListAttachedRolePolicies"]
+        Resource = [
+          "arn:${local.partition}:iam::${local.account_id}:instance-profile/*",
+          "arn:${local.partition}:iam::${local.account_id}:role/*",
+        ]
+      },
+      {
+        Sid      = "GiveInstancesTheProfile"
+        Effect   = "Allow"
+        Action   = "ec2:AssociateIamInstanceProfile"
+        Resource = "arn:${local.partition}:ec2:*:${local.account_id}:instance/*"
+        Condition = {
+          ArnEquals = {
+            "ec2:NewInstanceProfile" = aws_iam_instance_profile.host_management[0].arn
+          }
+          Null = {
+            "ec2:InstanceProfile" = "true"
+          }
+        }
+      },
+      {
+        Sid      = "RemoveFormerProfile"
+        Effect   = "Allow"
+        Action   = "ec2:DisassociateIamInstanceProfile"
+        Resource = "arn:${local.partition}:ec2:*:${local.account_id}:instance/*"
+        Condition = {
+          ArnEquals = {
+            "ec2:InstanceProfile" = aws_iam_instance_profile.host_management[0].arn
+          }
+        }
+      },
+      {
+        Sid      = "PassTheInstanceRole"
+        Effect   = "Allow"
+        Action   = "iam:PassRole"
+        Resource = aws_iam_role.host_management_instance[0].arn
+        Condition = {
+          StringEquals = {
+            "iam:PassedToService" = ["ec2.amazonaws.com", "ec2.${local.dns_suffix}"]
+          }
+        }
+      },
+    ]
+  })
+
+  lifecycle {
+    # One that was imported from a stack keeps its name.
+    ignore_changes = [name]
+  }
+}
+
+resource "aws_iam_role_policy_attachment" "host_management_automation" {
+  count      = local.hosts ? 1 : 0
+  role       = aws_iam_role.host_management_automation[0].name
+  policy_arn = aws_iam_policy.host_management_automation[0].arn
+}
+
+resource "aws_iam_role" "host_management_launch" {
+  count                = local.hosts ? 1 : 0
+  name                 = "DefenderForCloud-HostManagementLaunch${var.role_name_suffix}"
+  path                 = var.role_path
+  description          = "Defender: start host management"
+  permissions_boundary = local.bound ? var.boundary_arn : null
+  tags                 = var.tags
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect = "Allow"
+      Principal = {
+        Service = "events.amazonaws.com"
+      }
+      Action = "sts:AssumeRole"
+      Condition = {
+        StringEquals = {
+          "aws:SourceAccount" = local.account_id
+        }
+        ArnLike = {
+          "aws:SourceArn" = "arn:${local.partition}:events:*:${local.account_id}:rule/DefenderForCloud-HostManagement-Template"
+        }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_policy" "host_management_launch" {
+  count = local.hosts ? 1 : 0
+  name  = aws_iam_role.host_management_launch[0].name
+  tags  = var.tags
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "StartTheAutomation"
+        Effect = "Allow"
+        Action = "ssm:StartAutomationExecution"
+        Resource = [
+          "arn:${local.partition}:ssm:*:${local.account_id}:automation-definition/DefenderForCloud-HostManagement-Template:*",
+          "arn:${local.partition}:ssm:*:${local.account_id}:automation-execution/*",
+          "arn:${local.partition}:ssm:*:${local.account_id}:document/DefenderForCloud-HostManagement-Template",
+        ]
+      },
+      {
+        Sid      = "PassTheAutomationRole"
+        Effect   = "Allow"
+        Action   = "iam:PassRole"
+        Resource = aws_iam_role.host_management_automation[0].arn
+        Condition = {
+          StringEquals = {
+            "iam:PassedToService" = "ssm.amazonaws.com"
+          }
+        }
+      },
+    ]
+  })
+
+  lifecycle {
+    # One that was imported from a stack keeps its name.
+    ignore_changes = [name]
+  }
+}
+
+resource "aws_iam_role_policy_attachment" "host_management_launch" {
+  count      = local.hosts ? 1 : 0
+  role       = aws_iam_role.host_management_launch[0].name
+  policy_arn = aws_iam_policy.host_management_launch[0].arn
+}
+
+resource "aws_iam_instance_profile" "host_management" {
+  count = local.hosts ? 1 : 0
+  name  = "AmazonSSMRoleForInstancesMDCSetup${var.role_name_suffix}"
+  path  = var.role_path
+  role  = aws_iam_role.host_management_instance[0].name
+  tags  = var.tags
+}

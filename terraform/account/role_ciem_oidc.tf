@@ -1,0 +1,52 @@
+# Made by `npm run templates` from the templates of an account. Do not edit.
+
+resource "aws_iam_role" "ciem_oidc" {
+  count                = local.ciem ? 1 : 0
+  name                 = "DefenderForCloud-OidcCiem${var.role_name_suffix}"
+  path                 = var.role_path
+  description          = "Defender: go on to the CIEM discovery role"
+  permissions_boundary = local.bound ? var.boundary_arn : null
+  tags                 = var.tags
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect = "Allow"
+      Principal = {
+        Federated = local.ciem_provider_arn
+      }
+      Action = "sts:AssumeRoleWithWebIdentity"
+      Condition = {
+        StringEquals = {
+          "sts.windows.net/${var.azure_tenant_id}/:aud" = "api://mciem-aws-oidc-app"
+          "sts.windows.net/${var.azure_tenant_id}/:sub" = var.ciem_service_principal_object_id
+        }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_policy" "ciem_oidc" {
+  count = local.ciem ? 1 : 0
+  name  = aws_iam_role.ciem_oidc[0].name
+  tags  = var.tags
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid      = "AssumeCiemDiscoveryRole"
+      Effect   = "Allow"
+      Action   = ["sts:AssumeRole", "sts:TagSession"]
+      Resource = "arn:${local.partition}:iam::${local.account_id}:role${var.role_path}DefenderForCloud-Ciem${var.role_name_suffix}"
+    }]
+  })
+
+  lifecycle {
+    # One that was imported from a stack keeps its name.
+    ignore_changes = [name]
+  }
+}
+
+resource "aws_iam_role_policy_attachment" "ciem_oidc" {
+  count      = local.ciem ? 1 : 0
+  role       = aws_iam_role.ciem_oidc[0].name
+  policy_arn = aws_iam_policy.ciem_oidc[0].arn
+}

@@ -1,0 +1,54 @@
+# Made by `npm run templates` from the templates of an account. Do not edit.
+
+resource "aws_iam_role" "cloud_watch_to_kinesis" {
+  count                = local.audit_logs ? 1 : 0
+  name                 = "MDCContainersK8sCloudWatchToKinesisRole${var.role_name_suffix}"
+  path                 = var.role_path
+  description          = "Defender: write EKS audit logs to the delivery stream"
+  permissions_boundary = local.bound ? var.boundary_arn : null
+  tags                 = var.tags
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect = "Allow"
+      Principal = {
+        Service = "logs.amazonaws.com"
+      }
+      Action = "sts:AssumeRole"
+      Condition = {
+        StringEquals = {
+          "aws:SourceAccount" = local.account_id
+        }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_policy" "cloud_watch_to_kinesis" {
+  count = local.audit_logs ? 1 : 0
+  name  = aws_iam_role.cloud_watch_to_kinesis[0].name
+  tags  = var.tags
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid    = "WriteToDeliveryStreams"
+      Effect = "Allow"
+      Action = "firehose:*"
+      Resource = [
+        "arn:${local.partition}:firehose:*:${local.account_id}:deliverystream/azuredefender-*",
+        "arn:${local.partition}:firehose:*:${local.account_id}:deliverystream/ms-defender-*",
+      ]
+    }]
+  })
+
+  lifecycle {
+    # One that was imported from a stack keeps its name.
+    ignore_changes = [name]
+  }
+}
+
+resource "aws_iam_role_policy_attachment" "cloud_watch_to_kinesis" {
+  count      = local.audit_logs ? 1 : 0
+  role       = aws_iam_role.cloud_watch_to_kinesis[0].name
+  policy_arn = aws_iam_policy.cloud_watch_to_kinesis[0].arn
+}

@@ -1,0 +1,97 @@
+# `terraform init && terraform test` in the folder of the module. No credentials are needed, and nothing is created.
+
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = {
+      account_id = "111122223333"
+    }
+  }
+
+  mock_data "aws_partition" {
+    defaults = {
+      partition  = "aws"
+      dns_suffix = "amazonaws.com"
+    }
+  }
+}
+
+variables {
+  azure_tenant_id = "11111111-2222-3333-4444-555555555555"
+}
+
+run "only_foundational_cspm_by_default" {
+  command = plan
+
+  assert {
+    condition     = keys(output.role_names) == ["cspm_monitor"]
+    error_message = "Without plans, there must be one role."
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role.cspm_monitor.assume_role_policy).Statement[0].Condition.StringEquals["sts:RoleSessionName"] == "MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555"
+    error_message = "The role must be for sessions of the tenant only."
+  }
+
+  assert {
+    condition     = length(aws_cloudformation_stack.oidc_providers) == 1 && length(aws_iam_openid_connect_provider.microsoft) == 0
+    error_message = "By default, the function creates or reuses the OIDC provider."
+  }
+}
+
+run "every_plan" {
+  command = plan
+
+  variables {
+    permissions_type                 = "least-privilege"
+    defender_cspm                    = true
+    ciem_service_principal_object_id = "22222222-3333-4444-5555-666666666666"
+    defender_for_servers             = "P2"
+    defender_for_containers          = true
+    control_plane_audit_logs         = true
+    defender_for_databases           = true
+    host_management                  = true
+    host_management_regions          = ["eu-west-1", "us-east-1"]
+    role_path                        = "/security/"
+    role_name_suffix                 = "-x"
+  }
+
+  assert {
+    condition     = length(output.role_names) == 18
+    error_message = "There must be a role for each capability."
+  }
+
+  assert {
+    condition     = alltrue([for name in values(output.role_names) : endswith(name, "-x") && length(name) <= 64])
+    error_message = "Every role must have the suffix."
+  }
+
+  assert {
+    condition     = length(aws_iam_role_policy_attachment.cspm_monitor_aws_managed) == 0
+    error_message = "With least privilege, the CSPM role must not have ReadOnlyAccess."
+  }
+
+  assert {
+    condition     = keys(aws_ssm_document.host_management) == ["eu-west-1", "us-east-1"] && aws_ssm_document.host_management["us-east-1"].region == "us-east-1"
+    error_message = "Host management must be in each region."
+  }
+}
+
+run "audit_logs_need_defender_for_containers" {
+  command = plan
+
+  variables {
+    control_plane_audit_logs = true
+  }
+
+  expect_failures = [var.control_plane_audit_logs]
+}
+
+run "not_the_tenant_of_microsoft" {
+  command = plan
+
+  variables {
+    azure_tenant_id = "33e01921-4d64-4f8c-a055-5bdaffd5e33d"
+  }
+
+  expect_failures = [var.azure_tenant_id]
+}

@@ -1,0 +1,70 @@
+# Both sides of one AWS account in one configuration. For an organization, see ../../../organization/examples/complete.
+
+terraform {
+  required_version = ">= 1.9.0"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 6.0.0"
+    }
+    azapi = {
+      source  = "Azure/azapi"
+      version = ">= 2.9.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = "eu-west-1"
+}
+
+# It uses the sign-in of `az login`.
+provider "azapi" {
+  subscription_id = "22222222-3333-4444-5555-666666666666"
+}
+
+locals {
+  azure_location = "westeurope"
+  # AWS and Azure need the same values.
+  plans = {
+    defender_cspm        = true
+    defender_for_servers = "P2"
+  }
+}
+
+data "aws_caller_identity" "current" {}
+
+module "roles" {
+  source = "../../../account"
+
+  azure_tenant_id      = "11111111-2222-3333-4444-555555555555"
+  permissions_type     = "least-privilege"
+  defender_cspm        = local.plans.defender_cspm
+  defender_for_servers = local.plans.defender_for_servers
+}
+
+resource "azapi_resource" "group" {
+  type      = "Microsoft.Resources/resourceGroups@2024-03-01"
+  name      = "DefenderForCloud"
+  parent_id = "/subscriptions/22222222-3333-4444-5555-666666666666"
+  location  = local.azure_location
+}
+
+module "security_connector" {
+  source = "../.."
+
+  aws_account_id       = data.aws_caller_identity.current.account_id
+  resource_group_id    = azapi_resource.group.id
+  location             = local.azure_location
+  defender_cspm        = local.plans.defender_cspm
+  defender_for_servers = local.plans.defender_for_servers
+
+  # Azure comes last, and is removed first.
+  depends_on = [module.roles]
+}
+
+output "security_connector_id" {
+  description = "Resource id of the security connector."
+  value       = module.security_connector.security_connector_id
+}

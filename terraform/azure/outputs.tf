@@ -1,0 +1,9 @@
+output "security_connector_id" {
+  description = "Resource id of the security connector."
+  value       = azapi_resource.security_connector.id
+}
+
+output "security_connector_name" {
+  description = "Name of the security connector."
+  value       = azapi_resource.security_connector.name
+}

@@ -1,0 +1,78 @@
+# An organization after its pilot, both sides in one configuration.
+
+terraform {
+  required_version = ">= 1.9.0"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 6.0.0"
+    }
+    azapi = {
+      source  = "Azure/azapi"
+      version = ">= 2.9.0"
+    }
+  }
+}
+
+# Of the management account.
+provider "aws" {
+  region = "eu-west-1"
+}
+
+# It uses the sign-in of `az login`.
+provider "azapi" {
+  subscription_id = "22222222-3333-4444-5555-666666666666"
+}
+
+locals {
+  # AWS and Azure need the same values.
+  plans = {
+    defender_cspm        = true
+    defender_for_servers = "P2"
+  }
+}
+
+data "aws_caller_identity" "current" {}
+
+module "members" {
+  source = "../.."
+
+  organizational_unit_ids = ["r-ab12"]
+  excluded_account_ids    = ["444455556666"]
+  template_bucket         = "our-templates"
+  azure_tenant_id         = "11111111-2222-3333-4444-555555555555"
+  permissions_type        = "least-privilege"
+  defender_cspm           = local.plans.defender_cspm
+  defender_for_servers    = local.plans.defender_for_servers
+  host_management         = true # it changes EC2 instances: docs/host-management.md
+  host_management_regions = ["eu-west-1", "us-east-1"]
+}
+
+resource "azapi_resource" "group" {
+  type      = "Microsoft.Resources/resourceGroups@2024-03-01"
+  name      = "DefenderForCloud"
+  parent_id = "/subscriptions/22222222-3333-4444-5555-666666666666"
+  location  = "westeurope"
+}
+
+module "security_connector" {
+  source = "../../../azure"
+
+  aws_account_id       = data.aws_caller_identity.current.account_id
+  resource_group_id    = azapi_resource.group.id
+  location             = "westeurope"
+  organization         = true
+  stack_set_name       = module.members.stack_set_name
+  excluded_account_ids = module.members.excluded_account_ids
+  defender_cspm        = local.plans.defender_cspm
+  defender_for_servers = local.plans.defender_for_servers
+
+  # Azure comes last, and is removed first.
+  depends_on = [module.members]
+}
+
+output "security_connector_id" {
+  description = "Resource id of the security connector."
+  value       = module.security_connector.security_connector_id
+}

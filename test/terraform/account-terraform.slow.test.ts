@@ -1,0 +1,312 @@
+/**
+ * The module of an account by Terraform itself, in a model of an account: ./stand-in has the published schemas of the AWS provider, and
+ * refuses what IAM, Systems Manager and EventBridge refuse. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
+ */
+import { AccountConfiguration, exampleFile, ModuleFolder, stackInAccount } from './account-model';
+import { AUDIENCES, CIEM_AUDIENCE, evaluateModule } from './support';
+import { describeTerraform } from './terraform-cli';
+import type { PermissionsType } from '../../src';
+import { deployTemplate } from '../support/parameters';
+import { TENANT } from '../support/synth';
+import { ACCOUNT, committed, DEFAULT_ACCESS, LEAST_PRIVILEGE_ACCESS, type Parameters } from '../templates/support';
+
+jest.setTimeout(300_000); // For a busy machine.
+
+const PROVIDER = 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
+const PROVIDER_KEY = `aws_iam_openid_connect_provider||${PROVIDER}`;
+const SENTINEL = 'api://of-another-product';
+
+/** A configuration with the module only. */
+const moduleFile = (values: Record<string, unknown>, more = '') => `
+provider "aws" {
+  region = "eu-west-1"
+}
+
+module "defender" {
+  source          = "MODULE"
+  azure_tenant_id = "${TENANT}"
+${Object.entries(values).map(([name, value]) => `  ${name} = ${JSON.stringify(value)}\n`).join('')}}
+${more}`;
+
+/** Without what the provider computes, and without an order that sets do not have. */
+function comparable(value: any): any {
+  if (Array.isArray(value)) return value.map(comparable).sort((a, b) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== null).map(([key, v]) => [key, comparable(v)]));
+}
+
+describeTerraform('the complete example', () => {
+  let configuration: AccountConfiguration;
+  beforeAll(() => { configuration = new AccountConfiguration({ 'main.tf': exampleFile('complete/main.tf') }); });
+
+  test('is valid and applied, and a second plan has no change', () => {
+    expect(configuration.succeed('validate')).toContain('The configuration is valid');
+    expect(configuration.apply().every(line => line.startsWith('create'))).toBe(true);
+    expect(configuration.roles.length).toBe(18);
+    expect(configuration.plan()).toEqual([]);
+  });
+
+  test('has what the evaluator of the other tests finds', () => {
+    const { resources } = evaluateModule(configuration.path, {});
+    const state = configuration.state();
+    expect(Object.keys(state).sort()).toEqual(Object.keys(resources).sort());
+    for (const [address, { lifecycle, depends_on: _, timeouts, ...values }] of Object.entries(resources)) {
+      const given = Object.entries(comparable(values)).filter(([, v]) => !/"?(module\.\w+\.)?aws_\w+\.\w+(\[[^\]]+\])?\.(arn|url)/.test(JSON.stringify(v)));
+      const found = comparable(state[address]);
+      expect([address, Object.fromEntries(given.map(([name]) => [name, found[name]]))]).toEqual([address, Object.fromEntries(given)]);
+    }
+  });
+
+  test('a plan shows what others changed, and apply repairs it', () => {
+    const { things } = configuration;
+    const role = 'aws_iam_role||CspmMonitorAws-x';
+    const open = { ...things[role], assume_role_policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}', permissions_boundary: null };
+    const admin = 'arn:aws:iam::aws:policy/AdministratorAccess';
+    const deny = 'aws_iam_role_policy_attachment||CspmMonitorAws-x/arn:aws:iam::111122223333:policy/CspmMonitorAws-x-DenyDataReads';
+    const { [deny]: _, ...others } = things;
+    configuration.things = {
+      ...others,
+      [role]: open,
+      [`aws_iam_role_policy_attachment||MDCContainersK8sRole-x/${admin}`]: { id: `MDCContainersK8sRole-x/${admin}`, role: 'MDCContainersK8sRole-x', policy_arn: admin },
+    };
+    expect(configuration.plan()).toEqual([
+      'create aws_iam_role_policy_attachment.cspm_monitor_deny[0]',
+      'update aws_iam_role.cspm_monitor',
+      'update aws_iam_role_policy_attachments_exclusive.all["cspm_monitor"]',
+      'update aws_iam_role_policy_attachments_exclusive.all["kubernetes_service"]',
+    ]);
+    configuration.apply();
+    expect(Object.keys(configuration.things).sort()).toEqual(Object.keys(things).sort());
+    expect(configuration.things[role].assume_role_policy).toBe(things[role].assume_role_policy);
+    expect(configuration.plan()).toEqual([]);
+  });
+
+  test('another permission type changes policies, and no role', () => {
+    configuration.files = { 'main.tf': exampleFile('complete/main.tf').replace('"least-privilege"', '"default-access"') };
+    const done = configuration.apply();
+    expect(done.filter(line => / aws_iam_role\./.test(line)).every(line => line.startsWith('update'))).toBe(true);
+    expect(done.filter(line => line.startsWith('delete')).every(line => line.includes('container_image_assessment_aws_managed'))).toBe(true);
+    expect(configuration.plan()).toEqual([]);
+  });
+
+  test('destroy removes host management, then policies, then roles, and the denies last of the CSPM role', () => {
+    const lines = configuration.succeed('destroy', '-auto-approve', '-json').trim().split('\n').map(line => JSON.parse(line));
+    const order = lines.filter(line => line.type === 'apply_complete').map(({ hook }) => hook.resource.addr.replace('module.defender.', ''));
+    const at = (address: string) => order.indexOf(address);
+    expect(at('aws_ssm_association.host_management["eu-west-1"]')).toBeLessThan(at('aws_iam_role.host_management_automation[0]'));
+    expect(at('aws_iam_role_policy_attachment.cspm_monitor_aws_managed["ReadOnlyAccess"]')).toBeLessThan(at('aws_iam_role_policy_attachment.cspm_monitor_deny[0]'));
+    expect(configuration.things).toEqual({});
+  });
+});
+
+describeTerraform('a plan that Terraform must not defer', () => {
+  // The module waits for a role that changes.
+  const waiting = (values: Record<string, unknown>, description: string) => moduleFile(values, `
+resource "aws_iam_role" "first" {
+  name               = "First"
+  description        = "${description}"
+  assume_role_policy = "{}"
+}
+`).replace('}\n\nresource', '  depends_on = [aws_iam_role.first]\n}\n\nresource');
+
+  test('with depends_on, account and partition keep a plan from replacing attachments', () => {
+    const known = { aws_account_id: '111122223333', aws_partition: 'aws' };
+    const configuration = new AccountConfiguration({ 'main.tf': waiting(known, 'a') });
+    configuration.apply();
+    configuration.files = { 'main.tf': waiting(known, 'b') };
+    expect(configuration.plan()).toEqual(['update aws_iam_role.first']);
+    configuration.files = { 'main.tf': waiting({}, 'b') };
+    // As docs/terraform.md warns.
+    expect(configuration.plan()).toContain('delete,create aws_iam_role_policy_attachment.cspm_monitor_aws_managed["ReadOnlyAccess"]');
+  });
+
+  test('host management that is switched off is gone before its roles change', () => {
+    const on = { defender_for_servers: 'P1', host_management: true, host_management_regions: ['eu-west-1'] };
+    const configuration = new AccountConfiguration({ 'main.tf': moduleFile(on) });
+    configuration.apply();
+    configuration.files = { 'main.tf': moduleFile({ defender_for_servers: 'P1' }) };
+    const done = configuration.apply(); // the model refuses another order
+    expect(done.filter(line => line.startsWith('delete')).length).toBe(16);
+    expect(configuration.roles).toEqual(['CspmMonitorAws', 'DefenderForCloud-ArcAutoProvisioning', 'DefenderForCloud-DefenderForServers']);
+  });
+});
+
+describeTerraform('the OIDC provider', () => {
+  const create = { identity_provider: 'Create' };
+  const provider = { id: PROVIDER, arn: PROVIDER, url: `https://${PROVIDER.slice(PROVIDER.indexOf('/') + 1)}`, thumbprint_list: ['a'], tags: null, tags_all: {} };
+
+  test('that Terraform created keeps the audiences of others, and no destroy deletes it', () => {
+    const configuration = new AccountConfiguration({ 'main.tf': moduleFile(create) });
+    configuration.apply();
+    const { client_id_list: audiences } = configuration.things[PROVIDER_KEY];
+    expect([...audiences].sort()).toEqual([...AUDIENCES].sort());
+
+    configuration.change(PROVIDER_KEY, { client_id_list: [...audiences, SENTINEL] });
+    expect(configuration.plan()).toEqual([]);
+    configuration.files = { 'main.tf': moduleFile({ ...create, defender_cspm: true }) };
+    configuration.apply();
+    expect(configuration.things[PROVIDER_KEY].client_id_list).toContain(SENTINEL);
+
+    const before = configuration.things;
+    for (const [files, command] of [
+      [{}, ['destroy', '-auto-approve', '-no-color']],
+      [{ 'main.tf': moduleFile({ identity_provider: 'Existing', defender_cspm: true }) }, ['apply', '-auto-approve', '-no-color']],
+    ] as const) {
+      configuration.files = files;
+      const { status, output } = configuration.run(...command);
+      expect([status, output]).toEqual([1, expect.stringContaining('Instance cannot be destroyed')]);
+      expect(configuration.things).toEqual(before);
+    }
+    configuration.succeed('state', 'rm', 'module.defender.aws_iam_openid_connect_provider.microsoft');
+    configuration.succeed('apply', '-auto-approve'); // now Existing
+    expect(configuration.plan()).toEqual([]);
+    configuration.succeed('destroy', '-auto-approve');
+    expect(Object.keys(configuration.things)).toEqual([PROVIDER_KEY]);
+    expect(configuration.things[PROVIDER_KEY].client_id_list).toContain(SENTINEL);
+  });
+
+  test('that exists is not created, and comes in with the audiences of others', () => {
+    const configuration = new AccountConfiguration({ 'main.tf': moduleFile(create) });
+    configuration.change(PROVIDER_KEY, { ...provider, client_id_list: [SENTINEL] });
+    const { status, output } = configuration.run('apply', '-auto-approve', '-no-color');
+    expect([status, output]).toEqual([1, expect.stringContaining('EntityAlreadyExists')]);
+    expect(configuration.things[PROVIDER_KEY].client_id_list).toEqual([SENTINEL]);
+
+    configuration.succeed('import', 'module.defender.aws_iam_openid_connect_provider.microsoft[0]', PROVIDER);
+    const missing = configuration.run('plan', '-no-color');
+    expect(missing.output.replace(/[\s│]+/g, ' ')).toContain('Missing: api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479.');
+    expect(missing.status).toBe(1);
+    configuration.change(PROVIDER_KEY, { client_id_list: [SENTINEL, AUDIENCES[1]] });
+    configuration.succeed('apply', '-auto-approve');
+    expect([...configuration.things[PROVIDER_KEY].client_id_list].sort()).toEqual([AUDIENCES[1], SENTINEL]);
+  });
+
+  test('that others own must have the audiences before anything is applied', () => {
+    const configuration = new AccountConfiguration({ 'main.tf': moduleFile({ identity_provider: 'Existing', defender_cspm: true }) });
+    expect(configuration.run('plan', '-no-color').output).toContain('NoSuchEntity');
+    configuration.change(PROVIDER_KEY, { ...provider, client_id_list: AUDIENCES.slice(0, 6) });
+    const { status, output } = configuration.run('apply', '-auto-approve', '-no-color');
+    expect([status, output.replace(/[\s│]+/g, ' ')]).toEqual([1, expect.stringContaining(`Missing: ${AUDIENCES[6]}.`)]);
+    expect(configuration.roles).toEqual([]);
+    configuration.change(PROVIDER_KEY, { client_id_list: AUDIENCES });
+    configuration.apply();
+    expect(configuration.roles.length).toBe(6);
+    expect(CIEM_AUDIENCE).not.toBe(AUDIENCES[0]);
+  });
+});
+
+/** The earlier module, as far as its addresses matter. */
+const STACK_MODULE = `
+variable "regions" {
+  type = set(string)
+}
+
+resource "aws_cloudformation_stack" "roles" {
+  name          = "DefenderForCloud"
+  template_body = "{}"
+}
+
+resource "aws_cloudformation_stack" "deny_data_reads" {
+  count         = 1
+  name          = "DefenderForCloud-DenyDataReads"
+  template_body = "{}"
+}
+
+resource "aws_cloudformation_stack" "host_management" {
+  for_each      = var.regions
+  region        = each.value
+  name          = "DefenderForCloud-HostManagement"
+  template_body = "{}"
+}
+`;
+
+/** An account with the stacks of the earlier module in all plans that have instances, its configuration, and the new one. */
+function withStacks(name: string, type: PermissionsType) {
+  const parameters: Parameters = { AzureTenantId: TENANT, DefenderCspm: 'true', DefenderForServers: 'P2', HostManagement: 'true' };
+  const regions = ['eu-west-1', 'us-east-1'];
+  const made = {
+    roles: stackInAccount(deployTemplate(ACCOUNT[type], parameters)),
+    denies: stackInAccount(deployTemplate(committed('defender-deny-data-reads.template.json'), {})),
+    ...Object.fromEntries(regions.map(region =>
+      [region, stackInAccount(deployTemplate(committed('defender-host-management.template.json'), {}), region)])),
+  };
+  const configuration = new AccountConfiguration({
+    'earlier/main.tf': STACK_MODULE,
+    'main.tf': `module "defender" {\n  source = "./earlier"\n  regions = ${JSON.stringify(regions)}\n}\n`,
+  });
+  configuration.apply();
+  const stacks = Object.keys(configuration.things);
+  configuration.things = Object.assign(configuration.things, ...Object.values(made).map(m => m.things));
+  configuration.files = {
+    'main.tf': exampleFile('from-stacks/main.tf').replace('"11111111-2222-3333-4444-555555555555"', `"${TENANT}"`)
+      .replace('permissions_type = "least-privilege"', `permissions_type = "${name}"`),
+  };
+  const imports = {
+    'imports.tf': exampleFile('from-stacks/imports.tf'),
+    ...Object.fromEntries(Object.entries(made).map(([file, { answer }]) => [`stacks/${file}.json`, answer])),
+  };
+  return { configuration, stacks, imports };
+}
+
+/** Nothing but imports, which Terraform does not count as changes. */
+const TAKEN_OVER = [
+  'create aws_cloudformation_stack.oidc_providers[0]', // with the function
+  'forget aws_cloudformation_stack.deny_data_reads[0]',
+  'forget aws_cloudformation_stack.host_management["eu-west-1"]',
+  'forget aws_cloudformation_stack.host_management["us-east-1"]',
+  'forget aws_cloudformation_stack.roles',
+  // A document is text, which Terraform writes in its own way.
+  'update aws_ssm_document.host_management["eu-west-1"]',
+  'update aws_ssm_document.host_management["us-east-1"]',
+];
+
+describeTerraform('from stacks to resources', () => {
+  let made: ReturnType<typeof withStacks>;
+  beforeAll(() => { made = withStacks('least-privilege', LEAST_PRIVILEGE_ACCESS); });
+
+  test('without imports, apply fails, and nothing is deleted', () => {
+    const { configuration } = made;
+    const before = Object.keys(configuration.things);
+    expect(configuration.plan().filter(line => line.startsWith('delete'))).toEqual([]);
+    const undo = configuration.snapshot();
+    const { status, output } = configuration.run('apply', '-auto-approve', '-no-color');
+    expect([status, output]).toEqual([1, expect.stringContaining('EntityAlreadyExists: aws_iam_role||CspmMonitorAws')]);
+    expect(before.filter(key => !(key in configuration.things))).toEqual([]);
+    undo();
+  });
+
+  test('with imports, every resource comes in as it is: no role is created, replaced or deleted', () => {
+    const { configuration, imports } = made;
+    configuration.files = imports;
+    const before = configuration.things;
+    expect(configuration.plan()).toEqual(TAKEN_OVER);
+    configuration.succeed('apply', '-auto-approve');
+    const after = configuration.things;
+    expect(Object.keys(before).filter(key => !(key in after))).toEqual([]);
+    expect(Object.keys(after).filter(key => !(key in before))).toEqual(['aws_cloudformation_stack|eu-west-1|DefenderForCloud-OidcProviders']);
+    for (const [key, role] of Object.entries(before).filter(([k]) => k.startsWith('aws_iam_role|'))) expect(after[key]).toMatchObject(role);
+    expect(Object.keys(configuration.state()).filter(address => address.includes('aws_cloudformation_stack'))).toEqual(
+      ['module.defender.aws_cloudformation_stack.oidc_providers[0]']);
+  });
+
+  test('when the stacks and the file are gone, there is nothing left to do, and destroy removes everything', () => {
+    const { configuration, stacks } = made;
+    for (const stack of stacks) configuration.change(stack, undefined);
+    configuration.files = { 'imports.tf': undefined };
+    expect(configuration.plan()).toEqual([]);
+    configuration.succeed('destroy', '-auto-approve');
+    expect(configuration.things).toEqual({});
+  });
+
+  test('with default access, too', () => {
+    const { configuration, imports } = withStacks('default-access', DEFAULT_ACCESS);
+    configuration.files = imports;
+    expect(configuration.plan()).toEqual(TAKEN_OVER);
+  });
+});
+
+describeTerraform('the tests of the module', () => {
+  test('pass', () => {
+    expect(new ModuleFolder().succeed('test', '-no-color')).toContain('6 passed, 0 failed');
+  });
+});

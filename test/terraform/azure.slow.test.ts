@@ -1,0 +1,100 @@
+/** The module of Azure, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
+import { ARM, AZURE, CASES, CFN, connectorOf, expectedConnector, forAzure, forRoles, GROUP } from './cases';
+import { AZURE_MODULE, describeModules, evaluateAll, evaluateModule, textOf, variablesFor, type Values } from './support';
+import { roleArnsIn } from '../azure/support/synth';
+import { namedInAzure } from '../facts/roles';
+import { deployTemplate } from '../support/parameters';
+import { rolesOf } from '../support/resolve';
+import { CIEM_OBJECT_ID } from '../support/synth';
+
+jest.setTimeout(60_000); // For a busy machine.
+
+const excluded = (i: number) => i % 2 === 0 ? [] : ['444455556666', '777788889999'];
+
+describeModules('the security connector', () => {
+  test.each<[string, (i: number) => Values, (i: number) => Values]>([
+    ['account', () => ({}), () => ({})],
+    ['organization', i => ({ organization: true, excluded_account_ids: excluded(i) }), i => ({ ExcludedAccountIds: excluded(i).join() })],
+  ])('is that of the ARM template, with the roles that exist, for each combination of plans: %s', (kind, own, parametersOf) => {
+    const arm = kind === 'account' ? ARM.account : ARM.organization;
+    const results = evaluateAll(AZURE_MODULE, CASES.map((c, i) => ({ ...variablesFor(forAzure(c)), ...AZURE, ...own(i) })));
+    expect(results.length).toBe(99);
+    results.forEach((result, i) => {
+      expect(Object.keys(result.resources)).toEqual(['azapi_resource.security_connector']);
+      const made = rolesOf(deployTemplate(CFN.account, forRoles(CASES[i])));
+      const named = Object.values(roleArnsIn(connectorOf(result))).map(arn => arn.split('/').pop());
+      expect([CASES[i], [...new Set(named)].sort()]).toEqual([CASES[i], namedInAzure([...made.keys()]).sort()]);
+      expect(connectorOf(result)).toEqual(expectedConnector(arm, CASES[i], parametersOf(i)));
+      expect(JSON.stringify(connectorOf(result))).not.toContain('null');
+    });
+  });
+
+  const evaluate = (values: Values = {}) => evaluateModule(AZURE_MODULE, { ...AZURE, ...values });
+
+  test('names of the connector and of the application of CIEM, and another partition', () => {
+    const parameters = { DefenderCspm: 'true', CiemServicePrincipalObjectId: CIEM_OBJECT_ID };
+    const result = evaluate({
+      ...variablesFor(parameters), connector_name: 'ours', ciem_application_name: 'our-application', aws_partition: 'aws-us-gov', tags: { team: 'a' },
+    });
+    expect(connectorOf(result)).toEqual(expectedConnector(ARM.account, parameters, {
+      connectorName: 'ours', CiemApplicationName: 'our-application', awsPartition: 'aws-us-gov',
+    }));
+    const { tags, list_unique_id_property: keys, lifecycle } = result.resources['azapi_resource.security_connector'];
+    expect(tags).toEqual({ team: 'a' });
+    expect(keys).toEqual({ 'properties.offerings': 'offeringType' });
+    expect(lifecycle).toEqual([{ ignore_changes: ['name', 'parent_id', 'location'] }]);
+    expect(result.outputs.security_connector_id).toBe('azapi_resource.security_connector.id');
+  });
+
+  test('a member account with a connector of its own', () => {
+    const result = evaluate({ parent_hierarchy_id: 'r-ab12' });
+    expect(connectorOf(result)).toEqual(expectedConnector(ARM.account, {}, { ParentHierarchyId: 'r-ab12' }));
+    expect(connectorOf(result).body.properties.environmentData.organizationalData)
+      .toEqual({ organizationMembershipType: 'Member', parentHierarchyId: 'r-ab12' });
+  });
+
+  test('an organization with the default and with another name of the StackSet', () => {
+    const dataOf = (values: Values) => connectorOf(evaluate({ organization: true, ...values })).body.properties.environmentData.organizationalData;
+    expect(dataOf({})).toEqual({
+      organizationMembershipType: 'Organization', stacksetName: 'DefenderForCloud-Members', excludedAccountIds: [],
+    });
+    expect(dataOf({ stack_set_name: 'Ours', excluded_account_ids: null })).toEqual({
+      organizationMembershipType: 'Organization', stacksetName: 'Ours', excludedAccountIds: [],
+    });
+  });
+
+  test.each<[Values, string[]]>([
+    [{ aws_account_id: '1111' }, ['aws_account_id must have twelve digits.']],
+    [{ aws_account_id: '1111222233334' }, ['aws_account_id must have twelve digits.']],
+    [{ aws_partition: 'azure' }, ['aws_partition must be a partition such as aws.']],
+    [{ resource_group_id: 'DefenderForCloud' }, ['resource_group_id must be as /subscriptions/<id>/resourceGroups/<name>.']],
+    [{ resource_group_id: `${GROUP}/providers/x` }, ['resource_group_id must be as /subscriptions/<id>/resourceGroups/<name>.']],
+    [{ location: '' }, ['location must be an Azure region such as westeurope.']],
+    [{ connector_name: '' }, ['connector_name must have 1 to 260 characters.']],
+    [{ organization: true, excluded_account_ids: ['1'] }, ['excluded_account_ids must be ids of twelve digits each, or nothing.']],
+    [{ organization: true, excluded_account_ids: ['444455556666', '444455556666'] }, ['excluded_account_ids must have each value once.']],
+    [{ excluded_account_ids: ['444455556666'] }, ['excluded_account_ids needs organization=true.']],
+    [{ stack_set_name: '1' }, ['stack_set_name must be at most 101 letters, digits or hyphens, beginning with a letter.']],
+    [{ organization: true, parent_hierarchy_id: 'r-ab12' }, ['parent_hierarchy_id is for one account, and organization for all: set one of them.']],
+    [{ control_plane_audit_logs: true }, ['control_plane_audit_logs=true needs defender_for_containers=true.']],
+    [{ ciem_service_principal_object_id: CIEM_OBJECT_ID }, ['ciem_service_principal_object_id needs defender_cspm=true.']],
+    [{ defender_for_servers: 'P3' }, ['defender_for_servers must be one of Off, P1, P2.']],
+    [{ role_path: 'security' }, ['role_path must be a path of at most 512 characters that begins and ends with /.']],
+    [{}, []],
+  ])('%j is refused: %j', (values, expected) => {
+    expect(evaluate(values).refused).toEqual(expected);
+  });
+
+  test.each([
+    ['', true], ['111122223333', true], ['o-ab12cdef34', true], ['r-ab12', true], ['ou-ab12-cdef3456', true],
+    ['Root', false], ['1111', false], ['ou-ab12-cdef3456\n', false],
+  ])('parent_hierarchy_id %j: accepted %s', (value, accepted) => {
+    expect(evaluate({ parent_hierarchy_id: value }).refused).toEqual(
+      accepted ? [] : ['parent_hierarchy_id must be the id of an account, an organization, a root or a unit, or nothing.']);
+  });
+});
+
+test.each(['account', 'organization'])('the module %s needs no provider of Azure', (module) => {
+  expect(textOf(`terraform/${module}/versions.tf`)).not.toContain('azapi');
+  expect(textOf('terraform/azure/versions.tf')).not.toContain('hashicorp/aws');
+});

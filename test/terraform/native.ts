@@ -1,0 +1,66 @@
+/** Resources of the native module of an account, in the words of CloudFormation, so that they can be compared with templates. */
+import type { Evaluated } from './support';
+
+const ACCOUNT_ID = '111122223333';
+/** Attributes that are JSON. */
+const JSON_TEXTS = ['assume_role_policy', 'policy', 'content', 'event_pattern', 'redrive_allow_policy'];
+
+/** The resources by address, with JSON as values and with the ARNs that AWS would give. */
+export function resolved({ resources }: Evaluated, partition = 'aws'): Record<string, any> {
+  const arn = (service: string, region: string, resource: string) => `arn:${partition}:${service}:${region}:${ACCOUNT_ID}:${resource}`;
+  const computed = (address: string, attribute: string): string => {
+    const { name, path = '/', region } = resources[address];
+    const [type] = address.split('.');
+    switch (`${type} ${attribute}`) {
+      case 'aws_iam_role arn': return arn('iam', '', `role${path}${name}`);
+      case 'aws_iam_policy arn': return arn('iam', '', `policy${path}${name}`);
+      case 'aws_iam_instance_profile arn': return arn('iam', '', `instance-profile${path}${name}`);
+      case 'aws_sqs_queue arn': return arn('sqs', region, name);
+      case 'aws_sqs_queue url': return `https://sqs.${region}.amazonaws.com/${ACCOUNT_ID}/${name}`;
+      case 'aws_cloudwatch_event_rule arn': return arn('events', region, `rule/${name}`);
+      default: throw new Error(`nothing known of ${address}.${attribute}`);
+    }
+  };
+  const fill = (value: any): any => {
+    if (Array.isArray(value)) return value.map(fill);
+    if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, fill(v)]));
+    const [, address, attribute] = /^(aws_\w+\.\w+(?:\[[^\]]+\])?)\.(arn|url)$/.exec(value) ?? [];
+    return address === undefined ? value : computed(address, attribute);
+  };
+  return Object.fromEntries(Object.entries(resources).map(([address, { lifecycle, depends_on, ...values }]) =>
+    [address, fill(Object.fromEntries(Object.entries(values).map(([key, value]) =>
+      [key, JSON_TEXTS.includes(key) ? JSON.parse(value as string) : value])))]));
+}
+
+/** The arguments of all resources of a type, by name. Without an index, or with the key of `for_each` behind the name. */
+export function ofType(resources: Record<string, any>, type: string): Record<string, any> {
+  return Object.fromEntries(Object.entries(resources).filter(([address]) => address.startsWith(`${type}.`))
+    .map(([address, values]) => [address.slice(type.length + 1).replace(/\[\d+\]$/, ''), values]));
+}
+
+/** A template with the roles and their policies, as `rolesOf` reads it. */
+export function asTemplate(evaluated: Evaluated, partition = 'aws'): any {
+  const resources = resolved(evaluated, partition);
+  const idOf = (name: string) => name.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const policies = Object.entries(ofType(resources, 'aws_iam_policy'));
+  const arnOf = ({ path = '/', name }: any) => `arn:${partition}:iam::${ACCOUNT_ID}:policy${path}${name}`;
+  const refs = new Map(policies.map(([name, policy]) => [arnOf(policy), `${idOf(name)}Policy`]));
+  const attachments = Object.values(ofType(resources, 'aws_iam_role_policy_attachment'));
+  return {
+    Resources: Object.fromEntries([
+      ...policies.map(([name, { policy }]) => [`${idOf(name)}Policy`, { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: policy } }]),
+      ...Object.entries(ofType(resources, 'aws_iam_role')).map(([name, role]) => [idOf(name), {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          RoleName: role.name,
+          Path: role.path,
+          Description: role.description,
+          ...role.permissions_boundary === null ? {} : { PermissionsBoundary: role.permissions_boundary },
+          AssumeRolePolicyDocument: role.assume_role_policy,
+          ManagedPolicyArns: attachments.filter(a => a.role === role.name)
+            .map(({ policy_arn: arn }) => refs.has(arn) ? { Ref: refs.get(arn) } : arn),
+        },
+      }]),
+    ]),
+  };
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// A resource of azapi, whose source says what follows (Azure/terraform-provider-azapi, internal/services/azapi_resource.go and
+// utils/json.go, c43c57b, 2026-08): another name, parent or location replacing it; a list in an order of Azure's own is a
+// change, unless its items have a name, or `list_unique_id_property` says what identifies them.
+type azureResource struct{}
+
+var replacing = []planmodifier.String{stringplanmodifier.RequiresReplace()}
+
+func (azureResource) Metadata(_ context.Context, _ resource.MetadataRequest, r *resource.MetadataResponse) {
+	r.TypeName = "azapi_resource"
+}
+
+func (azureResource) Schema(_ context.Context, _ resource.SchemaRequest, r *resource.SchemaResponse) {
+	kept := schema.StringAttribute{Optional: true, Computed: true, PlanModifiers: replacing}
+	r.Schema = schema.Schema{Attributes: attributes{
+		"id": schema.StringAttribute{
+			Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		},
+		"type": schema.StringAttribute{Required: true}, "name": kept, "parent_id": kept, "location": kept,
+		"body": schema.DynamicAttribute{Optional: true}, "tags": pairs,
+		"list_unique_id_property": pairs,
+	}}
+}
+
+func (azureResource) Create(ctx context.Context, q resource.CreateRequest, r *resource.CreateResponse) {
+	r.State.Raw = q.Plan.Raw
+	var typ, parent, name types.String
+	for attribute, target := range map[string]*types.String{"type": &typ, "parent_id": &parent, "name": &name} {
+		r.Diagnostics.Append(q.Plan.GetAttribute(ctx, path.Root(attribute), target)...)
+	}
+	kind, _, _ := strings.Cut(typ.ValueString(), "@")
+	kind = "/providers/" + kind
+	if strings.HasSuffix(kind, "/resourceGroups") {
+		kind = "/resourceGroups"
+	}
+	id := parent.ValueString() + kind + "/" + name.ValueString()
+	r.Diagnostics.Append(r.State.SetAttribute(ctx, path.Root("id"), id)...)
+}
+
+func (azureResource) Update(_ context.Context, q resource.UpdateRequest, r *resource.UpdateResponse) {
+	r.State.Raw = q.Plan.Raw
+}
+
+func (azureResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
+
+// Azure answers with the offerings in the opposite order.
+func (azureResource) Read(ctx context.Context, q resource.ReadRequest, r *resource.ReadResponse) {
+	var identified types.Map
+	r.Diagnostics.Append(q.State.GetAttribute(ctx, path.Root("list_unique_id_property"), &identified)...)
+	var body types.Dynamic
+	r.Diagnostics.Append(q.State.GetAttribute(ctx, path.Root("body"), &body)...)
+	key, ok := identified.Elements()["properties.offerings"].(types.String)
+	if ok && key.ValueString() == "offeringType" {
+		return
+	}
+	whole, ok := body.UnderlyingValue().(types.Object)
+	if !ok {
+		return
+	}
+	properties, ok := whole.Attributes()["properties"].(types.Object)
+	if !ok {
+		return
+	}
+	offerings, ok := properties.Attributes()["offerings"].(types.Tuple)
+	if !ok {
+		return
+	}
+	answered := with(ctx, whole, "properties", with(ctx, properties, "offerings", reversed(ctx, offerings)))
+	r.Diagnostics.Append(r.State.SetAttribute(ctx, path.Root("body"), types.DynamicValue(answered))...)
+}
+
+func reversed(ctx context.Context, list types.Tuple) types.Tuple {
+	typesOf, values := []attr.Type{}, []attr.Value{}
+	for i := len(list.Elements()) - 1; i >= 0; i-- {
+		value := list.Elements()[i]
+		typesOf, values = append(typesOf, value.Type(ctx)), append(values, value)
+	}
+	return types.TupleValueMust(typesOf, values)
+}
+
+func with(ctx context.Context, object types.Object, name string, value attr.Value) types.Object {
+	typesOf, values := object.AttributeTypes(ctx), object.Attributes()
+	typesOf[name], values[name] = value.Type(ctx), value
+	return types.ObjectValueMust(typesOf, values)
+}

@@ -1,0 +1,90 @@
+/**
+ * Terraform itself on the complete examples of the module of Azure, with stand-ins for the providers. The step
+ * `.ci/steps/terraform.sh` runs this if Terraform is installed.
+ */
+import { textOf } from './support';
+import { Configuration, describeTerraform } from './terraform-cli';
+
+jest.setTimeout(120_000); // For a busy machine.
+
+const CONNECTOR = 'azapi_resource.security_connector';
+
+/** What the module protects from, in a resource without its protection. */
+const UNPROTECTED = `
+resource "azapi_resource" "unprotected" {
+  type      = "Microsoft.Security/securityConnectors@2024-08-01-preview"
+  name      = "aws-\${data.aws_caller_identity.current.account_id}"
+  parent_id = azapi_resource.group.id
+  location  = "westeurope"
+  body      = { properties = { offerings = [{ offeringType = "CspmMonitorAws" }, { offeringType = "DefenderCspmAws" }] } }
+}
+`;
+
+describeTerraform('both sides in one configuration', () => {
+  const configuration = process.env.TERRAFORM_STAND_IN ? Configuration.ofExample('azure/examples/one-configuration') : undefined!;
+
+  test('can be applied with a resource group that does not exist yet', () => {
+    expect(configuration.succeed('validate')).toContain('The configuration is valid');
+    const done = configuration.apply();
+    expect(done.slice(-1)).toEqual([`create ${CONNECTOR}`]);
+    expect(done).toContain('create azapi_resource.group');
+    expect(done.some(line => line.startsWith('create module.roles.'))).toBe(true);
+  });
+
+  test('the order in which Azure returns offerings is no change', () => {
+    configuration.edit('output "security_connector_id"', `${UNPROTECTED}\noutput "security_connector_id"`);
+    configuration.apply();
+    expect(configuration.plan()).toEqual(['update azapi_resource.unprotected']);
+  });
+
+  test('an account id that is not known at plan does not replace the connector', () => {
+    configuration.edit('data "aws_caller_identity" "current" {}', 'data "aws_caller_identity" "current" {\n  depends_on = [module.roles]\n}');
+    configuration.edit('"least-privilege"', '"default-access"'); // the roles change, so the data source is read later
+    const plan = configuration.plan();
+    expect(plan).toEqual(expect.arrayContaining([`update ${CONNECTOR}`, 'delete,create azapi_resource.unprotected']));
+    // When it is known, nothing changes.
+    expect(configuration.apply().filter(change => change.includes(CONNECTOR))).toEqual([]);
+  });
+
+  test.each([
+    ['connector_name', '"other"', 'Its name is aws-111122223333'],
+    ['resource_group_id', '"/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/Other"',
+      'Its parent_id is\\s+/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud'],
+    ['location', '"northeurope"', 'Its location is\\s+westeurope'],
+  ])('another %s is refused, and can be applied deliberately', (name, value, now) => {
+    const before = configuration.text;
+    const [line] = new RegExp(`  ${name} += .*\n`).exec(before.split('module "security_connector"')[1]) ?? ['\n  source = "../.."\n'];
+    configuration.edit(line, `${name === 'connector_name' ? line : ''}  ${name} = ${value}\n`);
+    const { status, output } = configuration.run('plan', '-no-color');
+    const words = output.replace(/[│╷╵\n ]+/g, ' ');
+    expect(status).toBe(1);
+    expect(words).toContain(`${name} of a security connector that exists cannot change`);
+    expect(words).toMatch(new RegExp(now));
+    expect(configuration.plan('-replace', `module.security_connector.${CONNECTOR}`)).toContain(`delete,create ${CONNECTOR}`);
+    configuration.edit(configuration.text, before);
+  });
+
+  test('another spelling of the same is accepted', () => {
+    configuration.edit('azure_location = "westeurope"', 'azure_location = "West Europe"');
+    expect(configuration.plan().filter(change => change.includes(CONNECTOR))).toEqual([]);
+  });
+
+  test('the connector is deleted before the roles', () => {
+    const done = configuration.destroy();
+    const [connector, roles] = [`delete ${CONNECTOR}`, ' module.roles.'].map(text => done.findIndex(line => line.includes(text)));
+    expect(connector).toBeGreaterThanOrEqual(0);
+    expect(roles).toBeGreaterThan(connector);
+  });
+});
+
+describeTerraform('two states', () => {
+  test.each(['aws', 'azure'])('%s is valid, and can be applied with the values of both', (side) => {
+    const configuration = Configuration.ofExample(`azure/examples/two-states/${side}`);
+    expect(configuration.succeed('validate')).toContain('The configuration is valid');
+    expect(textOf('terraform/azure/examples/two-states/plans.tfvars')).toContain('-var-file=../plans.tfvars');
+    const done = configuration.apply('-var-file=../plans.tfvars');
+    expect(done.length).toBeGreaterThan(0);
+    expect(done.filter(line => !line.includes(side === 'azure' ? CONNECTOR : 'module.roles.'))).toEqual([]);
+    expect(configuration.plan('-var-file=../plans.tfvars')).toEqual([]);
+  });
+});

@@ -1,0 +1,149 @@
+/**
+ * Changes of the targets of an organization: Terraform plans and applies them with stand-ins for the providers, and a model of
+ * CloudFormation's published handler of StackSets (cli/preflight/stack-sets/instance-changes.ts names its files) says what the
+ * stack does to the accounts then. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
+ */
+import { appendFileSync } from 'fs';
+import { join } from 'path';
+import { CFN } from './cases';
+import { Configuration, describeTerraform } from './terraform-cli';
+import { effectsOf, type Effects, type Instances } from '../../cli/preflight/stack-sets/effects';
+import type { Group } from '../../cli/preflight/stack-sets/instance-changes';
+import { Organization } from '../../cli/preflight/stack-sets/organization';
+import { deployTemplate } from '../support/parameters';
+
+jest.setTimeout(120_000); // For a busy machine.
+
+const STACK = 'aws_cloudformation_stack.organization';
+const [A, B, C] = ['444455556666', '555566667777', '666677778888'];
+
+/** A and B are in the unit, C is beside it. */
+const ACCOUNTS: Record<string, any> = {
+  organization: { Organization: { MasterAccountId: '111122223333' } },
+  accounts: [A, B, C].map(id => [id, 'ACTIVE']),
+  accountsOfUnit: [A, B].map(id => [id, 'ACTIVE']),
+  unitsOfUnit: [],
+};
+
+/** What the user changes, and what happens to whom. */
+const CHANGES: [string, Record<string, unknown>, Partial<Effects>][] = [
+  ['the pilot', {}, { added: [A] }],
+  ['another account in the pilot', { only_account_ids: [A, B] }, { kept: [A], added: [B] }],
+  ['the end of the pilot', { only_account_ids: null }, { kept: [A, B], added: [C] }],
+  ['an excluded account', { excluded_account_ids: [B] }, { kept: [A, C], lost: [B] }],
+  ['another one in its place', { excluded_account_ids: [C] }, { kept: [A], lost: [C], added: [B] }],
+  ['no excluded account', { excluded_account_ids: null }, { kept: [A, B], added: [C] }],
+  ['a narrower pilot', { only_account_ids: [C] }, { kept: [C], lost: [A, B] }],
+  ['everyone again', { only_account_ids: null }, { kept: [C], added: [A, B] }],
+];
+
+describeTerraform('changes of targets', () => {
+  const configuration = process.env.TERRAFORM_STAND_IN ? Configuration.ofReadme('organization') : undefined!;
+  const organization = new Organization(async name => ACCOUNTS[name]);
+  let [targets, instances]: [Group[], Instances] = [[], new Map()];
+
+  /** What CloudFormation did, in the region of the roles, with the parameters that the stack has now. */
+  async function effects(): Promise<Effects> {
+    const [[, { parameters }]] = Object.entries(configuration.state()).filter(([address]) => address.endsWith(STACK));
+    const { Resources } = deployTemplate(CFN.organization, parameters);
+    const next: Group[] = JSON.parse(JSON.stringify(Resources.OrganizationMembers.Properties.StackInstancesGroup)
+      .replaceAll('{"Ref":"AWS::Region"}', '"eu-central-1"'));
+    const [done] = await effectsOf(organization, instances, targets, next);
+    targets = next;
+    instances = new Map([['eu-central-1', new Set([...done.kept, ...done.added, ...done.anew])]]);
+    return done;
+  }
+
+  const nothing = { lost: [], lostTargets: [], anew: [], added: [], kept: [] };
+
+  test.each(CHANGES)('%s: the accounts that stay keep their roles', async (title, values, expected) => {
+    for (const [name, value] of Object.entries(values)) configuration.set(name, value);
+    const done = configuration.apply();
+    expect(done.filter(change => change.includes(STACK))).toEqual([`${title === 'the pilot' ? 'create' : 'update'} ${STACK}`]);
+    expect(done.filter(change => change.includes('delete'))).toEqual([]);
+    expect(await effects()).toEqual({ ...nothing, region: 'eu-central-1', ...expected });
+  });
+
+  test('other templates are uploaded before the stack changes, and the earlier ones are deleted after it', () => {
+    appendFileSync(join(configuration.repository, 'templates/defender-host-management.template.json'), '\n');
+    configuration.succeed('get', '-update');
+    const done = configuration.apply();
+    const name = (prefix: string) => ['account.default-access', 'account.least-privilege', 'host-management']
+      .map(file => `${prefix} aws_s3_object.template["defender-${file}"]`);
+    expect(done.slice(0, 3).sort()).toEqual(name('create'));
+    expect(done[3]).toBe(`update ${STACK}`);
+    expect(done.slice(4).map(line => line.replace(/ \(.*/, '')).sort()).toEqual(name('delete'));
+  });
+
+  test('no instance of a StackSet is in the state, so no update of one can name a unit as an account; and nothing is left to do', () => {
+    const addresses = Object.keys(configuration.state());
+    expect(addresses.filter(address => address.includes('stack_set'))).toEqual([]);
+    expect(addresses.filter(address => address.endsWith(STACK)).length).toBe(1);
+    expect(configuration.plan()).toEqual([]);
+  });
+});
+
+describeTerraform('units', () => {
+  const unit = 'ou-ab12-cdef3456';
+  const configuration = process.env.TERRAFORM_STAND_IN ? Configuration.ofReadme('organization') : undefined!;
+
+  test('from a pilot unit to the root: an error, unless it is on purpose', () => {
+    configuration.set('only_account_ids', null);
+    configuration.set('organizational_unit_ids', [unit]);
+    configuration.apply();
+    configuration.set('organizational_unit_ids', ['r-ab12']);
+    const { status, output } = configuration.run('plan', '-no-color');
+    expect(status).toBe(1);
+    expect(output.replace(/[│╷╵\n ]+/g, ' ')).toContain('A unit of the first apply is no longer in organizational_unit_ids or '
+      + `units_below_root: one of ${unit}. CloudFormation would delete the roles of its accounts, even if another unit is above it.`);
+    configuration.set('removed_unit_ids', [unit]);
+    expect(configuration.plan()).toEqual([`update ${STACK}`]);
+  });
+
+  test('another name of the stack is refused', () => {
+    configuration.set('stack_name', 'Other');
+    const { status, output } = configuration.run('plan', '-no-color');
+    expect(status).toBe(1);
+    expect(output.replace(/[│╷╵\n ]+/g, ' ')).toContain('the roles of all accounts would be deleted. Its name is DefenderForCloudOrganization.');
+    configuration.set('stack_name', null);
+  });
+
+  test('a unit that is created in the same configuration', () => {
+    configuration.set('organizational_unit_ids', [unit]);
+    configuration.set('removed_unit_ids', null);
+    configuration.edit(`["${unit}"]`, `["${unit}", aws_organizations_organizational_unit.workloads.id]`);
+    configuration.edit('module "defender"', 'resource "aws_organizations_organizational_unit" "workloads" {\n  name      = "workloads"\n  parent_id = "r-ab12"\n}\n\nmodule "defender"');
+    expect(configuration.plan()).toEqual(['create aws_organizations_organizational_unit.workloads', `update ${STACK}`]);
+    configuration.apply();
+    const [[, { parameters }]] = Object.entries(configuration.state()).filter(([address]) => address.endsWith(STACK));
+    expect(parameters.OrganizationalUnitIds).toBe(`${unit},ou-ab12-cdef3458`);
+    expect(configuration.plan()).toEqual([]);
+  });
+});
+
+describeTerraform('depends_on of the module, which Terraform reads its data sources later for', () => {
+  test('the stack is updated at most, never replaced', () => {
+    const configuration = Configuration.ofReadme('organization');
+    const unit = (name: string) => `resource "aws_organizations_organizational_unit" "other" {\n  name      = "${name}"\n  parent_id = "r-ab12"\n}\n`;
+    configuration.edit('module "defender" {\n', `${unit('a')}\nmodule "defender" {\n  depends_on = [aws_organizations_organizational_unit.other]\n`);
+    configuration.apply();
+    configuration.edit(unit('a'), unit('b'));
+    expect(configuration.plan()).toEqual(['update aws_organizations_organizational_unit.other', `update ${STACK}`].sort());
+    // When the region is known, nothing changes.
+    expect(configuration.apply()).toEqual(['update aws_organizations_organizational_unit.other']);
+  });
+});
+
+describeTerraform('both sides of an organization in one configuration', () => {
+  test('are valid, and can be applied and destroyed', () => {
+    const configuration = Configuration.ofExample('organization/examples/complete');
+    expect(configuration.succeed('validate')).toContain('The configuration is valid');
+    expect(configuration.apply().slice(-1)).toEqual(['create azapi_resource.security_connector']);
+    expect(configuration.plan()).toEqual([]);
+    const [, { body }] = Object.entries(configuration.state()).find(([address]) => address.endsWith('azapi_resource.security_connector'))!;
+    expect(body.properties.environmentData.organizationalData).toEqual({
+      organizationMembershipType: 'Organization', stacksetName: 'DefenderForCloud-Members', excludedAccountIds: ['444455556666'],
+    });
+    expect(configuration.destroy()[0]).toBe('delete azapi_resource.security_connector');
+  });
+});
