@@ -12,7 +12,7 @@ const RESOURCES = [
   'iam-policy', 'iam-role', 'iam-role-policies-exclusive', 'iam-role-policy-attachment', 'iam-role-policy-attachments-exclusive',
   'sqs-queue', 'sqs-queue-policy', 'ssm-association', 'ssm-document',
 ];
-const DATA_SOURCES = ['caller-identity', 'iam-openid-connect-provider', 'partition', 'region'];
+const DATA_SOURCES = ['caller-identity', 'iam-openid-connect-provider', 'partition'];
 
 /** Types of CDK for Terraform. */
 const ELEMENTS: { readonly [name: string]: string } = { string: 'string', number: 'number', boolean: 'bool' };

@@ -406,8 +406,6 @@ func (k known) Read(ctx context.Context, q datasource.ReadRequest, r *datasource
 	case "aws_partition":
 		set("partition", "aws")
 		set("dns_suffix", "amazonaws.com")
-	case "aws_region":
-		set("region", defaultRegion)
 	case "aws_iam_openid_connect_provider":
 		var arn types.String
 		r.Diagnostics.Append(q.Config.GetAttribute(ctx, path.Root("arn"), &arn)...)
