@@ -51,7 +51,7 @@ describeTerraform('the complete example', () => {
     const state = configuration.state();
     expect(Object.keys(state).sort()).toEqual(Object.keys(resources).sort());
     for (const [address, { lifecycle, depends_on: _, timeouts, ...values }] of Object.entries(resources)) {
-      const given = Object.entries(comparable(values)).filter(([, v]) => !/"?(module\.\w+\.)?aws_\w+\.\w+(\[[^\]]+\])?\.(arn|url)/.test(JSON.stringify(v)));
+      const given = Object.entries(comparable(values)).filter(([, v]) => !/"?(module\.\w+\.)?aws_\w+\.\w+(\[[^\]]+\])?\.(arn|id|url)/.test(JSON.stringify(v)));
       const found = comparable(state[address]);
       expect([address, Object.fromEntries(given.map(([name]) => [name, found[name]]))]).toEqual([address, Object.fromEntries(given)]);
     }
@@ -118,6 +118,17 @@ resource "aws_iam_role" "first" {
     configuration.files = { 'main.tf': waiting({}, 'b') };
     // As docs/terraform.md warns.
     expect(configuration.plan()).toContain('delete,create aws_iam_role_policy_attachment.cspm_monitor_aws_managed["ReadOnlyAccess"]');
+  });
+
+  test('another path replaces the roles with their attachments, and another suffix, too', () => {
+    const plans = { defender_cspm: true, deny_data_reads: true, exclusive_policies: true };
+    const configuration = new AccountConfiguration({ 'main.tf': moduleFile(plans) });
+    configuration.apply();
+    for (const names of [{ role_path: '/security/' }, { role_path: '/security/', role_name_suffix: '-b' }]) {
+      configuration.files = { 'main.tf': moduleFile({ ...plans, ...names }) };
+      configuration.apply(); // the model deletes no role that has attachments
+      expect(configuration.plan()).toEqual([]);
+    }
   });
 
   test('host management that is switched off is gone before its roles change', () => {

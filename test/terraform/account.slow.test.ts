@@ -297,7 +297,7 @@ describeModules('what else there is', () => {
   test('denied data reads are there before anything allows them', () => {
     const { resources } = evaluateModule(ACCOUNT_MODULE, { ...base, deny_data_reads: true, role_name_suffix: '-b' });
     expect(resources['aws_iam_policy.cspm_monitor_deny[0]'].name).toBe('CspmMonitorAws-b-DenyDataReads');
-    expect(resources['aws_iam_role_policy_attachment.cspm_monitor_deny[0]'].role).toBe('CspmMonitorAws-b');
+    expect(resources['aws_iam_role_policy_attachment.cspm_monitor_deny[0]'].role).toBe('aws_iam_role.cspm_monitor.id');
     const allows = Object.keys(resources).filter(a => /(policy|attachment)\.cspm_monitor(_aws_managed)?(\[|$)/.test(a));
     expect(allows.length).toBe(3);
     for (const address of allows) expect(resources[address].depends_on).toEqual(['aws_iam_role_policy_attachment.cspm_monitor_deny']);
@@ -307,7 +307,7 @@ describeModules('what else there is', () => {
     const more = { additional_policy_arns: { cspm_monitor: { reads: 'arn:aws:iam::111122223333:policy/Reads' } } };
     const { resources } = evaluateModule(ACCOUNT_MODULE, { ...base, ...more });
     expect(resources['aws_iam_role_policy_attachment.additional["cspm_monitor/reads"]']).toMatchObject(
-      { role: 'CspmMonitorAws', policy_arn: 'arn:aws:iam::111122223333:policy/Reads' });
+      { role: 'aws_iam_role.cspm_monitor.id', policy_arn: 'arn:aws:iam::111122223333:policy/Reads' });
     expect(Object.keys(resources).filter(a => a.includes('exclusive'))).toEqual([]);
     for (const key of ['ciem_oidc', 'CspmMonitorAws']) {
       expect(evaluateModule(ACCOUNT_MODULE, { ...base, additional_policy_arns: { [key]: { a: 'arn:x' } } }).refused)
@@ -322,9 +322,9 @@ describeModules('what else there is', () => {
   });
 
   test('exclusive policies are those of the attachments, of every role', () => {
-    const { resources } = evaluateModule(ACCOUNT_MODULE, {
+    const resources = resolved(evaluateModule(ACCOUNT_MODULE, {
       ...variablesFor({ ...EVERYTHING, DenyDataReads: 'true' }), exclusive_policies: true,
-    });
+    }));
     const attachments = Object.values(ofType(resources, 'aws_iam_role_policy_attachment'));
     const exclusive = Object.values(ofType(resources, 'aws_iam_role_policy_attachments_exclusive'));
     expect(exclusive.length).toBe(18);

@@ -12,6 +12,7 @@ export function resolved({ resources }: Evaluated, partition = 'aws'): Record<st
     const { name, path = '/', region } = resources[address];
     const [type] = address.split('.');
     switch (`${type} ${attribute}`) {
+      case 'aws_iam_role id': return name;
       case 'aws_iam_role arn': return arn('iam', '', `role${path}${name}`);
       case 'aws_iam_policy arn': return arn('iam', '', `policy${path}${name}`);
       case 'aws_iam_instance_profile arn': return arn('iam', '', `instance-profile${path}${name}`);
@@ -24,7 +25,7 @@ export function resolved({ resources }: Evaluated, partition = 'aws'): Record<st
   const fill = (value: any): any => {
     if (Array.isArray(value)) return value.map(fill);
     if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, fill(v)]));
-    const [, address, attribute] = /^(aws_\w+\.\w+(?:\[[^\]]+\])?)\.(arn|url)$/.exec(value) ?? [];
+    const [, address, attribute] = /^(aws_\w+\.\w+(?:\[[^\]]+\])?)\.(arn|id|url)$/.exec(value) ?? [];
     return address === undefined ? value : computed(address, attribute);
   };
   return Object.fromEntries(Object.entries(resources).map(([address, { lifecycle, depends_on, ...values }]) =>

@@ -4,7 +4,7 @@ import { nameProviders, providerBlocks, providersTemplate, STACK_FILE } from './
 import { importsFile } from './imports';
 import { OWN_VARIABLES, withChanges } from './own-variables';
 import { References, type Resource } from './references';
-import { KEEPS_NAME, nameLike, Role } from './roles';
+import { KEEPS_NAME, nameLike, Role, ROLE_ID } from './roles';
 import { PermissionsType } from '../../../src';
 import { accountTemplate } from '../../templates/account';
 import { compactJson } from '../../templates/compact';
@@ -121,7 +121,7 @@ function denyBlocks(role: Role): { blocks: string[]; attachments: string[]; refe
         policy: policyInHcl(properties.PolicyDocument, references),
       }, [KEEPS_NAME]),
       hclBlock(`resource "aws_iam_role_policy_attachment" "${name}"`, {
-        count, role: new Hcl(`${role.instance}.name`), policy_arn: new Hcl(`aws_iam_policy.${name}[0].arn`),
+        count, role: new Hcl(`${role.instance}.${ROLE_ID}`), policy_arn: new Hcl(`aws_iam_policy.${name}[0].arn`),
       }),
     ]),
   };
@@ -146,13 +146,14 @@ function policiesFile(roles: readonly Role[], deny: readonly string[]): string[]
   return [
     hclBlock('locals', {
       role_exists: Object.fromEntries(roles.map(({ name, condition }) => [name, condition === undefined ? true : new Hcl(condition)])),
+      role_ids: ofEachRole(roles, role => attributeOf(role, ROLE_ID)),
       role_names: ofEachRole(roles, role => attributeOf(role, 'name')),
       policy_arns: attached,
     }),
     hclBlock('resource "aws_iam_role_policy_attachment" "additional"', {
       for_each: new Hcl('merge([\n  for key, policies in var.additional_policy_arns :\n'
         + '  { for name, arn in policies : "${key}/${name}" => { key = key, arn = arn } }\n]...)'),
-      role: new Hcl('local.role_names[each.value.key]'),
+      role: new Hcl('local.role_ids[each.value.key]'),
       policy_arn: new Hcl('each.value.arn'),
     }, dependsOn(deny)),
     '# Managed policies that others attached.\n' + hclBlock('resource "aws_iam_role_policy_attachments_exclusive" "all"', {

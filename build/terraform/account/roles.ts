@@ -143,7 +143,7 @@ export class Role {
   private attachment(name: string, content: { [name: string]: HclValue }, waits: readonly string[], forEach?: Hcl): string {
     return hclBlock(`resource "aws_iam_role_policy_attachment" "${name}"`, {
       ...forEach === undefined ? this.count() : { for_each: forEach },
-      role: new Hcl(`${this.instance}.name`),
+      role: new Hcl(`${this.instance}.${ROLE_ID}`),
       ...content,
     }, waits);
   }
@@ -162,6 +162,12 @@ export class Role {
     return byPermissionsType(names.map(n => new Hcl(`[${n.map(hclString).join(', ')}]`)) as unknown as ByPermissionsType<Hcl>).text;
   }
 }
+
+/**
+ * Of a role, for attachments: the same text as its name, but unknown while a plan replaces the role. So another path
+ * replaces the attachments, too; IAM deletes no role that has some.
+ */
+export const ROLE_ID = 'id';
 
 /** For what CloudFormation generated a name: another name would replace it after an import. */
 export const KEEPS_NAME = `lifecycle {
