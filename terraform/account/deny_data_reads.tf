@@ -261,6 +261,6 @@ resource "aws_iam_policy" "cspm_monitor_deny" {
 
 resource "aws_iam_role_policy_attachment" "cspm_monitor_deny" {
   count      = var.deny_data_reads ? 1 : 0
-  role       = aws_iam_role.cspm_monitor.name
+  role       = aws_iam_role.cspm_monitor.id
   policy_arn = aws_iam_policy.cspm_monitor_deny[0].arn
 }

@@ -21,7 +21,7 @@ resource "aws_iam_role" "host_management_instance" {
 
 resource "aws_iam_role_policy_attachment" "host_management_instance_aws_managed" {
   for_each   = toset(local.hosts ? ["AmazonSSMManagedInstanceCore", "AmazonSSMPatchAssociation"] : [])
-  role       = aws_iam_role.host_management_instance[0].name
+  role       = aws_iam_role.host_management_instance[0].id
   policy_arn = "arn:${local.partition}:iam::aws:policy/${each.value}"
 }
 
@@ -121,7 +121,7 @@ resource "aws_iam_policy" "host_management_automation" {
 
 resource "aws_iam_role_policy_attachment" "host_management_automation" {
   count      = local.hosts ? 1 : 0
-  role       = aws_iam_role.host_management_automation[0].name
+  role       = aws_iam_role.host_management_automation[0].id
   policy_arn = aws_iam_policy.host_management_automation[0].arn
 }
 
@@ -191,7 +191,7 @@ resource "aws_iam_policy" "host_management_launch" {
 
 resource "aws_iam_role_policy_attachment" "host_management_launch" {
   count      = local.hosts ? 1 : 0
-  role       = aws_iam_role.host_management_launch[0].name
+  role       = aws_iam_role.host_management_launch[0].id
   policy_arn = aws_iam_policy.host_management_launch[0].arn
 }
 

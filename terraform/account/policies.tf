@@ -21,6 +21,26 @@ locals {
     host_management_automation     = local.hosts
     host_management_launch         = local.hosts
   }
+  role_ids = { for key, value in {
+    cspm_monitor                   = aws_iam_role.cspm_monitor.id
+    agentless_vm_scanning          = one(aws_iam_role.agentless_vm_scanning[*].id)
+    just_in_time_vm_access         = one(aws_iam_role.just_in_time_vm_access[*].id)
+    arc_auto_provisioning          = one(aws_iam_role.arc_auto_provisioning[*].id)
+    kubernetes_service             = one(aws_iam_role.kubernetes_service[*].id)
+    kubernetes_data_collection     = one(aws_iam_role.kubernetes_data_collection[*].id)
+    cloud_watch_to_kinesis         = one(aws_iam_role.cloud_watch_to_kinesis[*].id)
+    kinesis_to_s3                  = one(aws_iam_role.kinesis_to_s3[*].id)
+    agentless_kubernetes_discovery = one(aws_iam_role.agentless_kubernetes_discovery[*].id)
+    container_image_assessment     = one(aws_iam_role.container_image_assessment[*].id)
+    sensitive_data_discovery       = one(aws_iam_role.sensitive_data_discovery[*].id)
+    databases_dspm                 = one(aws_iam_role.databases_dspm[*].id)
+    rds_threat_protection          = one(aws_iam_role.rds_threat_protection[*].id)
+    ciem_oidc                      = one(aws_iam_role.ciem_oidc[*].id)
+    ciem_discovery                 = one(aws_iam_role.ciem_discovery[*].id)
+    host_management_instance       = one(aws_iam_role.host_management_instance[*].id)
+    host_management_automation     = one(aws_iam_role.host_management_automation[*].id)
+    host_management_launch         = one(aws_iam_role.host_management_launch[*].id)
+  } : key => value if local.role_exists[key] }
   role_names = { for key, value in {
     cspm_monitor                   = aws_iam_role.cspm_monitor.name
     agentless_vm_scanning          = one(aws_iam_role.agentless_vm_scanning[*].name)
@@ -68,7 +88,7 @@ resource "aws_iam_role_policy_attachment" "additional" {
     for key, policies in var.additional_policy_arns :
     { for name, arn in policies : "${key}/${name}" => { key = key, arn = arn } }
   ]...)
-  role       = local.role_names[each.value.key]
+  role       = local.role_ids[each.value.key]
   policy_arn = each.value.arn
 
   depends_on = [aws_iam_role_policy_attachment.cspm_monitor_deny]

@@ -69,6 +69,6 @@ resource "aws_iam_policy" "agentless_kubernetes_discovery" {
 
 resource "aws_iam_role_policy_attachment" "agentless_kubernetes_discovery" {
   count      = local.clusters ? 1 : 0
-  role       = aws_iam_role.agentless_kubernetes_discovery[0].name
+  role       = aws_iam_role.agentless_kubernetes_discovery[0].id
   policy_arn = aws_iam_policy.agentless_kubernetes_discovery[0].arn
 }

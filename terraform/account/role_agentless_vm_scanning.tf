@@ -122,6 +122,6 @@ resource "aws_iam_policy" "agentless_vm_scanning" {
 
 resource "aws_iam_role_policy_attachment" "agentless_vm_scanning" {
   count      = local.disks ? 1 : 0
-  role       = aws_iam_role.agentless_vm_scanning[0].name
+  role       = aws_iam_role.agentless_vm_scanning[0].id
   policy_arn = aws_iam_policy.agentless_vm_scanning[0].arn
 }

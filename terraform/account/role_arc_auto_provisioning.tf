@@ -59,6 +59,6 @@ resource "aws_iam_policy" "arc_auto_provisioning" {
 
 resource "aws_iam_role_policy_attachment" "arc_auto_provisioning" {
   count      = local.arc ? 1 : 0
-  role       = aws_iam_role.arc_auto_provisioning[0].name
+  role       = aws_iam_role.arc_auto_provisioning[0].id
   policy_arn = aws_iam_policy.arc_auto_provisioning[0].arn
 }

@@ -21,6 +21,6 @@ resource "aws_iam_role" "ciem_discovery" {
 
 resource "aws_iam_role_policy_attachment" "ciem_discovery_aws_managed" {
   for_each   = toset(local.ciem ? ["SecurityAudit"] : [])
-  role       = aws_iam_role.ciem_discovery[0].name
+  role       = aws_iam_role.ciem_discovery[0].id
   policy_arn = "arn:${local.partition}:iam::aws:policy/${each.value}"
 }

@@ -47,6 +47,6 @@ resource "aws_iam_policy" "ciem_oidc" {
 
 resource "aws_iam_role_policy_attachment" "ciem_oidc" {
   count      = local.ciem ? 1 : 0
-  role       = aws_iam_role.ciem_oidc[0].name
+  role       = aws_iam_role.ciem_oidc[0].id
   policy_arn = aws_iam_policy.ciem_oidc[0].arn
 }

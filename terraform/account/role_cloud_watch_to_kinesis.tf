@@ -49,6 +49,6 @@ resource "aws_iam_policy" "cloud_watch_to_kinesis" {
 
 resource "aws_iam_role_policy_attachment" "cloud_watch_to_kinesis" {
   count      = local.audit_logs ? 1 : 0
-  role       = aws_iam_role.cloud_watch_to_kinesis[0].name
+  role       = aws_iam_role.cloud_watch_to_kinesis[0].id
   policy_arn = aws_iam_policy.cloud_watch_to_kinesis[0].arn
 }

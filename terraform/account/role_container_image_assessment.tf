@@ -27,6 +27,6 @@ resource "aws_iam_role" "container_image_assessment" {
 
 resource "aws_iam_role_policy_attachment" "container_image_assessment_aws_managed" {
   for_each   = toset(local.clusters ? (local.least_privilege ? ["AmazonEC2ContainerRegistryReadOnly", "AmazonElasticContainerRegistryPublicReadOnly"] : ["AmazonEC2ContainerRegistryPowerUser", "AmazonElasticContainerRegistryPublicPowerUser"]) : [])
-  role       = aws_iam_role.container_image_assessment[0].name
+  role       = aws_iam_role.container_image_assessment[0].id
   policy_arn = "arn:${local.partition}:iam::aws:policy/${each.value}"
 }

@@ -275,7 +275,7 @@ resource "aws_iam_policy" "cspm_monitor" {
 }
 
 resource "aws_iam_role_policy_attachment" "cspm_monitor" {
-  role       = aws_iam_role.cspm_monitor.name
+  role       = aws_iam_role.cspm_monitor.id
   policy_arn = aws_iam_policy.cspm_monitor.arn
 
   depends_on = [aws_iam_role_policy_attachment.cspm_monitor_deny]
@@ -283,7 +283,7 @@ resource "aws_iam_role_policy_attachment" "cspm_monitor" {
 
 resource "aws_iam_role_policy_attachment" "cspm_monitor_aws_managed" {
   for_each   = toset(local.least_privilege ? [] : ["ReadOnlyAccess"])
-  role       = aws_iam_role.cspm_monitor.name
+  role       = aws_iam_role.cspm_monitor.id
   policy_arn = "arn:${local.partition}:iam::aws:policy/${each.value}"
 
   depends_on = [aws_iam_role_policy_attachment.cspm_monitor_deny]

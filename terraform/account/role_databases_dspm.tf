@@ -139,6 +139,6 @@ resource "aws_iam_policy" "databases_dspm" {
 
 resource "aws_iam_role_policy_attachment" "databases_dspm" {
   count      = local.dspm ? 1 : 0
-  role       = aws_iam_role.databases_dspm[0].name
+  role       = aws_iam_role.databases_dspm[0].id
   policy_arn = aws_iam_policy.databases_dspm[0].arn
 }

@@ -62,6 +62,6 @@ resource "aws_iam_policy" "just_in_time_vm_access" {
 
 resource "aws_iam_role_policy_attachment" "just_in_time_vm_access" {
   count      = local.servers ? 1 : 0
-  role       = aws_iam_role.just_in_time_vm_access[0].name
+  role       = aws_iam_role.just_in_time_vm_access[0].id
   policy_arn = aws_iam_policy.just_in_time_vm_access[0].arn
 }

@@ -58,6 +58,6 @@ resource "aws_iam_policy" "kinesis_to_s3" {
 
 resource "aws_iam_role_policy_attachment" "kinesis_to_s3" {
   count      = local.audit_logs ? 1 : 0
-  role       = aws_iam_role.kinesis_to_s3[0].name
+  role       = aws_iam_role.kinesis_to_s3[0].id
   policy_arn = aws_iam_policy.kinesis_to_s3[0].arn
 }

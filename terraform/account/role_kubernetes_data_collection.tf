@@ -63,6 +63,6 @@ resource "aws_iam_policy" "kubernetes_data_collection" {
 
 resource "aws_iam_role_policy_attachment" "kubernetes_data_collection" {
   count      = local.audit_logs ? 1 : 0
-  role       = aws_iam_role.kubernetes_data_collection[0].name
+  role       = aws_iam_role.kubernetes_data_collection[0].id
   policy_arn = aws_iam_policy.kubernetes_data_collection[0].arn
 }

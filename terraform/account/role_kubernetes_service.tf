@@ -118,6 +118,6 @@ resource "aws_iam_policy" "kubernetes_service" {
 
 resource "aws_iam_role_policy_attachment" "kubernetes_service" {
   count      = local.audit_logs ? 1 : 0
-  role       = aws_iam_role.kubernetes_service[0].name
+  role       = aws_iam_role.kubernetes_service[0].id
   policy_arn = aws_iam_policy.kubernetes_service[0].arn
 }

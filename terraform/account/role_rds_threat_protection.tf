@@ -68,6 +68,6 @@ resource "aws_iam_policy" "rds_threat_protection" {
 
 resource "aws_iam_role_policy_attachment" "rds_threat_protection" {
   count      = local.databases ? 1 : 0
-  role       = aws_iam_role.rds_threat_protection[0].name
+  role       = aws_iam_role.rds_threat_protection[0].id
   policy_arn = aws_iam_policy.rds_threat_protection[0].arn
 }

@@ -49,12 +49,12 @@ resource "aws_iam_policy" "sensitive_data_discovery" {
 
 resource "aws_iam_role_policy_attachment" "sensitive_data_discovery" {
   count      = local.cspm ? 1 : 0
-  role       = aws_iam_role.sensitive_data_discovery[0].name
+  role       = aws_iam_role.sensitive_data_discovery[0].id
   policy_arn = aws_iam_policy.sensitive_data_discovery[0].arn
 }
 
 resource "aws_iam_role_policy_attachment" "sensitive_data_discovery_aws_managed" {
   for_each   = toset(local.cspm ? ["AmazonS3ReadOnlyAccess"] : [])
-  role       = aws_iam_role.sensitive_data_discovery[0].name
+  role       = aws_iam_role.sensitive_data_discovery[0].id
   policy_arn = "arn:${local.partition}:iam::aws:policy/${each.value}"
 }
