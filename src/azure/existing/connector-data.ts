@@ -29,6 +29,8 @@ const RESOURCE_PROPERTIES = new Map(
   ['kind', 'sku', 'plan', 'identity', 'managedBy', 'managedByExtended', 'extendedLocation', 'zones']
     .map(key => [key.toLowerCase(), key]));
 const READ_ONLY_PROPERTIES = new Set(['hierarchyidentifiertrialenddate', 'provisioningstate']);
+/** Its type is its name here. Its description is read-only: `CloudOffering` of Microsoft's API, read 2026-11. */
+const NO_SETTINGS_OF_OFFERING = new Set(['offeringtype', 'description']);
 const PUBLISHED_PROPERTIES = ['environmentName', 'hierarchyIdentifier', 'environmentData', 'offerings'];
 /** In front of the names of properties besides the published ones. */
 export const OTHER_PROPERTIES = 'properties';
@@ -134,7 +136,7 @@ function offeringsOf(value: AzureValue): [string, AzureObject][] {
       throw new Error(`properties.offerings must have each offering once, got ${type} twice`);
     }
     seen.add(type.toLowerCase());
-    return [names.get(type.toLowerCase()) ?? type, without(offering, new Set(['offeringtype']))];
+    return [names.get(type.toLowerCase()) ?? type, without(offering, NO_SETTINGS_OF_OFFERING)];
   });
 }
 

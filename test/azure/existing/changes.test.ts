@@ -38,7 +38,8 @@ describe('name, location, tags and other properties of the resource', () => {
   });
 
   test('read-only properties are left out', () => {
-    const { text } = plain(() => {});
+    const { text } = plain(c => { offering(c, 'CspmMonitorAws').description = 'Microsoft writes it'; });
+    expect(text).not.toContain('Microsoft writes it');
     for (const name of ['systemData', 'hierarchyIdentifierTrialEndDate', 'accountName', 'resourceGroup', 'somebody']) {
       expect(text).not.toContain(`"${name}"`);
     }
