@@ -42,7 +42,7 @@ const LANGUAGE: Question<Language> = {
 };
 const TENANT: Question<string> = {
   text: 'Id of your Entra tenant (az account show --query tenantId)',
-  allowed: 'a GUID, the id of your own Entra tenant',
+  allowed: 'a GUID, the id of your own Entra tenant, which az account show --query tenantId prints',
   read: answer => GUID.test(answer) ? answer.toLowerCase() : undefined,
 };
 const PLANS: Question<PlanName[]> = {
@@ -61,7 +61,7 @@ const UNITS: Question<string[]> = {
 
 const UNITS_OF_CONNECTOR: Question<string[]> = {
   text: 'Root or units of the organization, such as r-ab12, with commas',
-  allowed: `${UNITS.allowed}: the connector is that of an organization, and does not name them`,
+  allowed: `${UNITS.allowed}. The connector is that of an organization, and does not name its root or units`,
   read: answer => answer === '' ? undefined : UNITS.read(answer),
 };
 const CIEM: Question<string> = {

@@ -42,9 +42,10 @@ export async function run(folder: string, values: Values): Promise<number> {
 
 const without = (files: Files, left: string | undefined): Files => Object.fromEntries(Object.entries(files).filter(([path]) => path !== left));
 
-function connectorText({ kept, changes }: ConnectorOfApp): string {
-  return `Of the connector, ${counted(kept.length, 'setting')} ${kept.length === 1 ? 'is' : 'are'} only in ${CONNECTOR_FILE}, and the template for Azure changes ` +
-    `${changes.length}.${kept.length + changes.length === 0 ? '' : ' Comments in the stack list them.'}`;
+function connectorText({ kept, changes, hasOwnRoleNames }: ConnectorOfApp): string {
+  const listed = kept.length + changes.length === 0 ? '' : ' Comments in the stack list them.';
+  return `${counted(kept.length, 'setting')} of the connector ${kept.length === 1 ? 'is' : 'are'} only in ${CONNECTOR_FILE}. ` +
+    `The template for Azure changes ${hasOwnRoleNames ? 'the names of the roles, and ' : ''}${counted(changes.length, 'setting')}.${listed}`;
 }
 
 async function appOf(folder: string, values: Values): Promise<NewApp> {

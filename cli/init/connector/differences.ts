@@ -38,6 +38,6 @@ export function differences({ data }: Connector, { parts, changes, renamesRoles,
   return { kept: [...kept, ...others], changes: changes.filter(change => !isExpected(change)).map(describeChange) };
 }
 
-/** An empty map or list of a setting says as much as none. An empty offering is on. */
-const isEmpty = (value: AzureValue) => typeof value === 'object' && Object.keys(value).length === 0;
+/** An empty text, map or list of a setting says as much as none. An empty offering is on. */
+const isEmpty = (value: AzureValue) => value === '' || typeof value === 'object' && Object.keys(value).length === 0;
 const line = (keys: readonly string[], value: AzureValue, reason: string) => `${showPath(keys)}: ${show(value)}: ${reason}`;

@@ -8,7 +8,7 @@ import { checkAccountOfRoles, rolesIn } from '../../../src/azure/existing/role-a
 import { SecurityConnectorApiVersion } from '../../../src/azure/settings/api-version';
 import { rolesOfFeatures } from '../../../src/azure/settings/feature-fields';
 import { ENVIRONMENT, hasField } from '../../../src/azure/settings/fields';
-import { show, showPath, type AzureObject } from '../../../src/azure/settings/json-value';
+import { isPlainObject, show, showPath, type AzureObject } from '../../../src/azure/settings/json-value';
 import { DefenderCapability } from '../../../src/capabilities/defender-capability';
 import { InputError } from '../../shared/input-error';
 import { printable, printableJson } from '../../shared/printable';
@@ -80,8 +80,11 @@ function checkTokens({ parts }: ConnectorData): void {
   if (leaf) throw new Error(`${showPath(leaf.keys)} must have no token of CDK, got ${show(leaf.value)}`);
 }
 
-/** Answers of commands that print something else than `az resource show` and `az rest`. */
+/** Other files, and answers of commands that print something else than `az resource show` and `az rest`. */
 function checkForm(answer: AzureObject): void {
+  if (answer.Resources !== undefined || answer.resources !== undefined) {
+    throw new Error(`must be a connector as Azure has it, got a template: ${EXPORT}`);
+  }
   if (Array.isArray(answer.value) && answer.properties === undefined) {
     throw new Error(`must be one connector, got a list of ${answer.value.length}: ${EXPORT}`);
   }
@@ -89,6 +92,11 @@ function checkForm(answer: AzureObject): void {
     // Source: Azure CLI, command module security, aaz/latest/security/security_connector/_show.py, read 2026-11.
     throw new Error('must be the whole connector: az security security-connector uses an older API version, and leaves out settings ' +
       `that it does not know; ${EXPORT}`);
+  }
+  if (answer.type === undefined) throw new Error(`must be a security connector, got an object without type: ${EXPORT}`);
+  // The answer of `az resource list` has no properties. An answer with --query can lack offerings: its plans would be off.
+  if (!isPlainObject(answer.properties) || !Object.keys(answer.properties).some(key => key.toLowerCase() === 'offerings')) {
+    throw new Error(`must be the whole connector, got one without properties.offerings: ${EXPORT}`);
   }
 }
 

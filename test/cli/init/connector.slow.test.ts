@@ -117,7 +117,7 @@ test('with any values of known fields: each is in the code, or in a comment with
     run(files, { account });
     const code = parts(run(files, { account, hasFile: false }).resource);
     const at = (all: Map<string, any>, [part, ...keys]: string[]) => keys.reduce((value, key) => value?.[key], all.get(part));
-    const isEmpty = (value: unknown) => typeof value === 'object' && Object.keys(value!).length === 0;
+    const isEmpty = (value: unknown) => value === '' || typeof value === 'object' && Object.keys(value!).length === 0;
     const sorted = (value: unknown) => JSON.stringify(Array.isArray(value) ? [...value].sort() : value);
     const silent = fields.map(([path]) => path).filter((path) => {
       const value = at(parts(connector), path.split('.'));

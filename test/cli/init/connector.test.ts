@@ -225,6 +225,14 @@ describe('settings', () => {
     ]);
   });
 
+  test('not an empty text, and not what only Azure writes', () => {
+    const arcAutoProvisioning = { ...SERVERS.arcAutoProvisioning, configuration: { proxy: '', privateLinkScope: '' } };
+    const connector = withOffering('DefenderForServersAws', { description: 'Defender for Servers', ...SERVERS, arcAutoProvisioning });
+    const files = filesOfConnector(connector);
+    expect(notesOf(files['lib/defender-stack.ts'])).toEqual([]);
+    expect(offering(run(files).resource, 'DefenderForServersAws')).toMatchObject({ arcAutoProvisioning });
+  });
+
   test('what the app changes, from and to', () => {
     const stack = stackOf(withOffering('DefenderForServersAws', { ...SERVERS, subPlan: { type: 'P3' }, arcAutoProvisioning: role('Arc') }, (c) => {
       c.properties.offerings.shift();
@@ -338,6 +346,11 @@ describe('files that are no connector', () => {
     [{ value: [connectorFile()] }, 'FILE: must be one connector, got a list of 1: run az resource show --ids ID --api-version 2026-08-01-preview --output json'],
     [{ ...rest, ...properties }, 'FILE: must be the whole connector: az security security-connector uses an older API version, and leaves out settings that it ' +
       'does not know; run az resource show --ids ID --api-version 2026-08-01-preview --output json'],
+    [{ Resources: {} }, 'FILE: must be a connector as Azure has it, got a template: run az resource show --ids ID'],
+    [{ resources: [connectorFile()] }, 'FILE: must be a connector as Azure has it, got a template: run az resource show --ids ID'],
+    [{}, 'FILE: must be a security connector, got an object without type: run az resource show --ids ID'],
+    [rest, 'FILE: must be the whole connector, got one without properties.offerings: run az resource show --ids ID'],
+    [connectorFile(c => (delete c.properties.offerings)), 'FILE: must be the whole connector, got one without properties.offerings: run az resource show --ids ID'],
     [connectorFile(c => (c.properties.environmentName = 'GCP')), 'FILE: properties.environmentName must be AWS, got "GCP"'],
     [connectorFile(c => (c.properties.hierarchyIdentifier = "1'; rm")), 'FILE: properties.hierarchyIdentifier must be an AWS account id of exactly twelve digits, got "1\'; rm"'],
     [connectorFile(c => (c.name = 'a b')), 'FILE: name must be the name of a connector, got "a b"'],
