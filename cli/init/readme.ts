@@ -41,7 +41,7 @@ export function nextSteps(app: NewApp): { readonly text: string; readonly comman
 
 function deployment(connector: ConnectorOfApp | undefined): string {
   if (connector === undefined) return '';
-  return connector.hasOwnRoleNames ? ', after step 1 of docs/migrate.md' : ', which fails if another stack has the roles: see README.md';
+  return connector.hasOwnRoleNames ? ', after step 1 of docs/migrate.md' : ', which fails if another stack has the roles: read the note in README.md first';
 }
 
 export function readme(app: NewApp): string {

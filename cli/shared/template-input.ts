@@ -48,6 +48,7 @@ function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
+    if (text.trim() === '') throw new InputError(`${what} must be JSON: it is empty`);
     const hint = /^\s*[{["]/.test(text) ? (error as Error).message : 'convert YAML to JSON first, for example with cfn-flip';
     throw new InputError(`${what} must be JSON: ${hint}`);
   }

@@ -29,7 +29,8 @@ export interface AssemblyStack {
 export function readAssembly(folder: string): AssemblyStack[] {
   const file = join(folder, 'manifest.json');
   if (!existsSync(file)) {
-    throw new InputError(`--assembly must be a cloud assembly, the folder that cdk synth writes, got "${folder}"`);
+    throw new InputError(`--assembly must be a cloud assembly, the folder that cdk synth writes, got "${folder}"` +
+      (existsSync(join(folder, 'cdk.json')) ? ': it is the folder of an app, for --app' : ''));
   }
   const artifacts = Object.entries<any>(readJson(file).artifacts ?? {});
   const stacks = artifacts.flatMap(([id, artifact]): AssemblyStack[] => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'fs';
+import { existsSync, mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, resolve } from 'path';
 import { chooseStack, readAssembly, type AssemblyStack } from './assembly';
@@ -31,7 +31,12 @@ export function readStack({ template, stack, ...options }: StackOptions): Assemb
 
 /** The folder of the assembly that the options name. The CDK CLI synthesizes an app into one, which is deleted at the end. */
 export function assemblyOf({ app, assembly, context, profile }: StackOptions): string {
-  if (app === undefined) return resolve(assembly ?? 'cdk.out');
+  if (app === undefined) {
+    if (assembly === undefined && !existsSync('cdk.out')) {
+      throw new InputError('there is no cdk.out here: give --app FOLDER, --assembly FOLDER, or --template FILE with --stack NAME');
+    }
+    return resolve(assembly ?? 'cdk.out');
+  }
   const output = mkdtempSync(join(tmpdir(), 'cdk-defender-for-cloud-'));
   // The templates of StackSets can be files in it, which are read later.
   process.once('exit', () => rmSync(output, { recursive: true, force: true }));

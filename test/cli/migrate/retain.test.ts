@@ -96,6 +96,7 @@ describe('what CloudFormation answers', () => {
   ])('%s is read', (_, content) => expect(toTemplate(content, 'old.json')).toEqual(MICROSOFT));
 
   test.each<[string, unknown, string]>([
+    ['an empty text', { TemplateBody: ' ' }, 'the template in old.json must be JSON: it is empty'],
     ['YAML', { TemplateBody: 'Resources:\n  A: 1' }, 'the template in old.json must be JSON: convert YAML to JSON first'],
     ['another answer', { Stacks: [] }, 'old.json must be a CloudFormation template, or the answer of aws cloudformation get-template'],
     ['null', null, 'got no Resources'],

@@ -1,10 +1,11 @@
-import { mkdtempSync } from 'fs';
+import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { InputError } from '../../../cli/shared/input-error';
 import { chooseStack, memberTemplate, readAssembly } from '../../../cli/verify/assembly';
+import { assemblyOf } from '../../../cli/verify/read-stack';
 import { organize } from '../../support/organization';
 
 const AMI = { assumedBy: new ServicePrincipal('ec2.amazonaws.com') };
@@ -44,6 +45,19 @@ test('a folder that is no cloud assembly is refused', () => {
   const folder = mkdtempSync(join(tmpdir(), 'verify-test-'));
   expect(() => readAssembly(folder)).toThrow(
     new InputError(`--assembly must be a cloud assembly, the folder that cdk synth writes, got "${folder}"`));
+});
+
+test('the folder of an app in place of its assembly, and no cdk.out', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'verify-test-'));
+  writeFileSync(join(folder, 'cdk.json'), '{}');
+  expect(() => readAssembly(folder)).toThrow(/: it is the folder of an app, for --app$/);
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    expect(() => assemblyOf({})).toThrow(new InputError('there is no cdk.out here: give --app FOLDER, --assembly FOLDER, or --template FILE with --stack NAME'));
+  } finally {
+    process.chdir(before);
+  }
 });
 
 test('the template of a StackSet, inline or uploaded', () => {
