@@ -34,8 +34,9 @@ export async function run(folder: string, values: Values): Promise<number> {
   for (const { text, commands } of steps) for (const line of [`# ${text}`, ...commands]) console.log(`  ${printable(line)}`);
   if (app.connector) console.log(`\n${connectorText(app.connector)}`);
   if (values.package === undefined) {
-    console.log(`\nThe app takes cdk-defender-for-cloud ${app.dependency} from ${app.language === 'python' ? 'PyPI' : 'npm'}. ` +
-      'If you have its file, begin again with --package FILE.');
+    const registry = app.language === 'python' ? 'PyPI' : 'npm';
+    console.log(`\nThe app takes cdk-defender-for-cloud ${app.dependency} from ${registry}. ` +
+      `If ${registry} does not have it, build its file, and begin again in an empty folder with --package FILE.`);
   }
   return 0;
 }

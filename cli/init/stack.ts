@@ -122,7 +122,7 @@ function organizationOptions(app: NewApp): Option[] {
       value: targetsOf(app),
       comments: [
         ...app.units.length > 1 ? ['No unit may be below another one. Synthesis warns of that until you acknowledge the list.'] : [],
-        'To begin with a pilot, add onlyAccounts, as docs/organization.md of the library says.',
+        `To begin with a pilot, add ${app.language === 'python' ? 'only_accounts' : 'onlyAccounts'}, as docs/organization.md of the library says.`,
       ],
     },
     ...hasHostManagement(app) && app.region !== undefined ? [{

@@ -66,7 +66,7 @@ describe('Python', () => {
             permissions_type=PermissionsType.LEAST_PRIVILEGE_ACCESS,
             plans=[DefenderPlan.defender_cspm()],
             # No unit may be below another one. Synthesis warns of that until you acknowledge the list.
-            # To begin with a pilot, add onlyAccounts, as docs/organization.md of the library says.
+            # To begin with a pilot, add only_accounts, as docs/organization.md of the library says.
             targets=OrganizationTargets.organizational_units("ou-ab12-cdef3456", "ou-ab12-00000001"),
             # Between StackSets and AWS Organizations. It is never switched off.
             activate_trusted_access=True,
