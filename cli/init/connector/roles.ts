@@ -2,9 +2,11 @@
 import { accepted, optionsOf } from './evaluate';
 import type { Connector } from './read';
 import { valueIn } from '../../../src/azure/existing/paths';
+import { rolesIn } from '../../../src/azure/existing/role-arns';
 import { SecurityConnectorApiVersion } from '../../../src/azure/settings/api-version';
 import { rolesOfFeatures } from '../../../src/azure/settings/feature-fields';
 import { FIELDS, hasField } from '../../../src/azure/settings/fields';
+import { show } from '../../../src/azure/settings/json-value';
 import type { CapabilityId, DefenderCapability } from '../../../src/capabilities/defender-capability';
 import { resolveRoleNames, roleNameKey } from '../../../src/capabilities/role-names';
 import { Struct, type Option } from '../code';
@@ -24,6 +26,7 @@ export function rolesOf(
   const isAllowed = (options: readonly Option[]) => accepted([{ name: 'all', value: '' }], () => resolved(options)).refused.size === 0;
   // One name can be allowed only together with another one.
   const used = isAllowed(names) ? names : accepted(names, resolved).options;
+  if (given !== undefined) checkSuffix(connector, resolved(used), given);
   return {
     options: [
       ...suffix === '' ? [] : [{ name: 'roleNameSuffix', value: suffix }],
@@ -31,6 +34,16 @@ export function rolesOf(
     ],
     names: resolved(used),
   };
+}
+
+/** Throws if the suffix gives a new role the name of one that the connector has. IAM ignores the case of names. */
+function checkSuffix({ data: { parts } }: Connector, names: ReadonlyMap<string, string>, suffix: string): void {
+  const nameOf = (arn: string) => arn.split('/').at(-1)!.trim().toLowerCase();
+  const existing = new Set(rolesIn(Object.fromEntries(parts)).map(({ arn }) => nameOf(arn)));
+  const taken = [...names.values()].find(name => existing.has(name.toLowerCase()));
+  if (taken === undefined) return;
+  throw new Error(`--role-name-suffix must give the new roles other names than those of the connector, got ${show(suffix)}: ` +
+    `the connector has ${show(taken)}. To keep its names, leave the option out`);
 }
 
 /** Names that differ from the default ones with the suffix. */

@@ -152,6 +152,15 @@ describe('names of roles', () => {
     expect(run(files).warnings).toContain('changesRolesInAzure');
     expect(filesOfConnector(renamed(name => name))['README.md']).toContain('**The roles have the names of the connector.');
   });
+
+  test('--role-name-suffix: not that of the connector, in any case, also with a path', () => {
+    for (const name of ['CspmMonitorAws-cdk', 'path/CSPMmonitoraws-CDK']) {
+      const connector = renamed(old => old === 'CspmMonitorAws' ? name : old);
+      expect(() => stackOf(connector, { roleNameSuffix: '-cdk' })).toThrow('--role-name-suffix must give the new roles other names than those of the connector, ' +
+        'got "-cdk": the connector has "CspmMonitorAws-cdk". To keep its names, leave the option out');
+      expect(stackOf(connector, { roleNameSuffix: '-new' })).toContain("roleNameSuffix: '-new',");
+    }
+  });
 });
 
 describe('settings', () => {
