@@ -1,11 +1,22 @@
-import { Command, type CommandUnknownOpts, type Option } from '@commander-js/extra-typings';
+import { Command, type Option } from '@commander-js/extra-typings';
 import { InputError } from './input-error';
 
 /** Commands share options. Each has a copy, because an option knows the group of the help that it was first added to. */
 class CommandWithCopies extends Command {
   public addOption(option: Option): any {
-    return super.addOption(Object.assign(Object.create(Object.getPrototypeOf(option)), option));
+    const copy: Option = Object.assign(Object.create(Object.getPrototypeOf(option)), option);
+    return super.addOption(copy.required ? copy.argParser(parserOf(copy)) : copy);
   }
+}
+
+/** A script sets an option from an empty variable, or the value is forgotten: the next option is no value. */
+function parserOf({ long, parseArg }: Option): (value: string, previous: unknown) => unknown {
+  return (value, previous) => {
+    if (value.startsWith('--')) throw new InputError(`${long} must have a value, got the option ${value}`);
+    if (parseArg) return parseArg(value, previous);
+    if (value === '') throw new InputError(`${long} must have a value, got ""`);
+    return value;
+  };
 }
 
 /** A command without options, whose mistakes are thrown. The summary is one sentence without its full stop. */
@@ -17,8 +28,7 @@ export function command(name: string, summary: string, ...details: readonly stri
     .helpCommand(false)
     .allowExcessArguments(false)
     .exitOverride()
-    .configureOutput({ writeErr: () => {} }) // Who catches the error prints it.
-    .hook('preAction', (_, action) => checkValues(action));
+    .configureOutput({ writeErr: () => {} }); // Who catches the error prints it.
 }
 
 /**
@@ -29,12 +39,4 @@ export function ends<Args extends unknown[]>(work: (...args: Args) => number | P
   return async (...args) => {
     process.exitCode = await work(...args);
   };
-}
-
-/** An option that a script sets from an empty variable is a mistake, unless the option itself checks its value. */
-function checkValues(action: CommandUnknownOpts): void {
-  for (const option of action.options) {
-    const value: unknown = action.getOptionValue(option.attributeName());
-    if (value === '' && option.parseArg === undefined) throw new InputError(`${option.long} must have a value, got ""`);
-  }
 }

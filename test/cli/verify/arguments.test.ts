@@ -37,6 +37,7 @@ test.each([
   [['--region', 'Ireland'], '--region must be an AWS region, such as eu-west-1, got "Ireland"'],
   [['--run-on', 'web-1'], '--run-on must be the id of an EC2 instance, such as i-1234567890abcdef0, got "web-1"'],
   [['--profile', ''], '--profile must have a value, got ""'],
+  [['--profile', '--json'], '--profile must have a value, got the option --json'],
   [['--region', ''], '--region must be an AWS region, such as eu-west-1, got ""'],
   [['--app', 'a', '--assembly', 'b'], "error: option '--app <folder>' cannot be used with option '--assembly <folder>'"],
   [['--app', 'a', '-c', 'x'], '--context must be key=value, got "x"'],
