@@ -1,10 +1,11 @@
-import { CfnOutput, Stack, Token } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { notificationClashes } from './bucket-notifications';
+import { knownBucketName } from './known-bucket-name';
 import { LogConsumer } from './log-consumer';
 import { CONSUMER_OPTIONS, FAN_OUT_PROPS, type LogConsumerOptions, type LogFanOutProps } from './log-fan-out-props';
 import { LogSource, type LogSourceConfig } from './log-source';
@@ -136,7 +137,7 @@ export class LogFanOut extends Construct {
     });
     const statements = [
       allow('s3.amazonaws.com', {
-        ArnLike: { 'aws:SourceArn': `arn:${partition}:s3:::${knownName(this.bucket) ?? '*'}` },
+        ArnLike: { 'aws:SourceArn': `arn:${partition}:s3:::${knownBucketName(this.bucket) ?? '*'}` },
         StringEquals: { 'aws:SourceAccount': this.bucket.env.account },
       }),
       allow('sns.amazonaws.com', {
@@ -184,10 +185,4 @@ export class LogFanOut extends Construct {
     this.missing.print();
     return notificationClashes(this.bucket, this.topic.topicArn);
   }
-}
-
-/** Name of a bucket if it is known at synthesis. */
-function knownName({ bucketName, node: { defaultChild } }: s3.IBucket): string | undefined {
-  const name = defaultChild instanceof s3.CfnBucket ? defaultChild.bucketName : bucketName;
-  return Token.isUnresolved(name) ? undefined : name;
 }

@@ -1,8 +1,9 @@
-import { Names, Stack, Token } from 'aws-cdk-lib';
+import { Aws, Names, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { knownBucketName } from './known-bucket-name';
 import type { LogSourceConfig } from './log-source';
 import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from './read-statements';
 import { inputError } from '../checks/input';
@@ -99,11 +100,14 @@ export class ReadGrant {
 
   /** Keys that do not leave access to IAM, and those of other accounts. */
   private allowInKeys(caller: Caller): void {
+    const bucketName = knownBucketName(this.config.source.bucket);
     for (const { data, values, key } of this.filled()) {
       if (!key) continue;
-      // Without the bucket, which can need the key. The permissions of the role name it.
-      const { StringLike, ...conditions } = data.conditions!;
-      const statement = this.statementFor(caller, { ...data, resources: ['*'], conditions }, values);
+      // Without a reference to the bucket, which can need the key. The permissions of the role always name it.
+      const { StringLike, ...others } = data.conditions!;
+      const conditions = bucketName === undefined ? others : data.conditions;
+      const bucketArn = `arn:${Aws.PARTITION}:s3:::${bucketName}`;
+      const statement = this.statementFor(caller, { ...data, resources: ['*'], conditions }, { ...values, bucketArn });
       if (!key.addToResourcePolicy(statement).statementAdded) this.config.missing.add('key', key, [statement]);
     }
   }

@@ -22,10 +22,18 @@ resource "aws_s3_object" "template" {
   source       = "${local.templates}/${each.value}.template.json"
   source_hash  = filesha256("${local.templates}/${each.value}.template.json")
   content_type = "application/json"
+  # So that the checksum below is that of the file in the bucket at each plan.
+  checksum_algorithm = "SHA256"
 
   lifecycle {
     # The earlier files stay until the stack has the new ones, because CloudFormation reads them again if it rolls back.
     create_before_destroy = true
+
+    # CloudFormation reads the file at each update, and deploys it in all accounts.
+    postcondition {
+      condition     = self.checksum_sha256 == filebase64sha256("${local.templates}/${each.value}.template.json")
+      error_message = "Somebody else wrote ${self.key} in the bucket ${self.bucket}: it is not the template of this module. Find out who, and who may write to the bucket. Then delete the file, and apply again."
+    }
   }
 }
 

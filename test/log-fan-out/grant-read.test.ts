@@ -20,8 +20,8 @@ const TAKE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisib
 
 /** The policy engine drops the keys of an encryption context: another text of KMS stands for it. */
 const OBJECT_OR_BUCKET = 'kms:RequestAlias';
-const withoutContext = (statements: any[]): any[] =>
-  JSON.parse(JSON.stringify(statements).replaceAll('kms:EncryptionContext:aws:s3:arn', OBJECT_OR_BUCKET));
+const withoutContext = (policy: any): any =>
+  JSON.parse(JSON.stringify(policy).replaceAll('kms:EncryptionContext:aws:s3:arn', OBJECT_OR_BUCKET));
 
 const closedKey = (stack: Stack, id: string) => new kms.Key(stack, id, {
   policy: new iam.PolicyDocument({
@@ -41,7 +41,7 @@ function deployed(stack: Stack, deployment: Deployment = DEPLOYMENT) {
   return {
     /** Statements of the inline policies of a role. */
     ofRole: (roleName: string) => find('AWS::IAM::Policy', '').filter(p => p.Roles.includes(roleName)).flatMap(p => withoutContext(p.PolicyDocument.Statement)),
-    ofKey: (id: string) => find('AWS::KMS::Key', id)[0].KeyPolicy,
+    ofKey: (id: string) => withoutContext(find('AWS::KMS::Key', id)[0].KeyPolicy),
     ofQueue: (id: string) => find('AWS::SQS::QueuePolicy', id)[0].PolicyDocument,
     ofTopic: () => find('AWS::SNS::TopicPolicy', '')[0].PolicyDocument,
     ofBucket: () => find('AWS::S3::BucketPolicy', '')[0].PolicyDocument,
@@ -132,9 +132,24 @@ describe('a role of the account', () => {
     expect(await call('kms:Decrypt', `arn:aws:kms:eu-west-1:111122223333:key/${key}`, context, IAM_DECIDES)).toBe('ImplicitlyDenied');
   });
 
+  test('nor with a key whose policy decides, whatever else the role may do', async () => {
+    const decrypts = (object: string) => simulate({
+      statements: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+      action: 'kms:Decrypt',
+      resource: KEY,
+      account: '111122223333',
+      resourcePolicy: policies.ofKey('LogKey'),
+      principal: 'arn:aws:iam::111122223333:role/Reader',
+      context: {
+        'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/Reader', 'kms:ViaService': 's3.eu-west-1.amazonaws.com', [OBJECT_OR_BUCKET]: object,
+      },
+    });
+    expect([await decrypts(OBJECT), await decrypts('arn:aws:s3:::payroll/one')]).toEqual(['Allowed', 'ImplicitlyDenied']);
+  });
+
   test('no other role uses the keys', async () => {
     for (const [id, service] of [['LogKey', 's3'], ['QueueKey', 'sqs']]) {
-      const context = { 'kms:ViaService': `${service}.eu-west-1.amazonaws.com` };
+      const context = { 'kms:ViaService': `${service}.eu-west-1.amazonaws.com`, [OBJECT_OR_BUCKET]: OBJECT };
       for (const principal of ['Admin', 'Reader2', 'a/Reader'].map(name => `arn:aws:iam::111122223333:role/${name}`)) {
         expect([id, principal, await simulate({
           statements: [{ Effect: 'Allow', Action: '*', Resource: '*' }],

@@ -2,11 +2,13 @@
 import { App, Duration, NestedStack, Stack, Stage, Tags, type StackProps } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as fc from 'fast-check';
 import { sourceOptions } from './generators';
-import { LogFanOut, LogSource, type LogFanOutProps } from '../../src';
+import { LogFanOut, LogSource, type LogConsumerOptions, type LogFanOutProps } from '../../src';
 import { DEPLOYMENT, resolveIn } from '../support/resolve';
 
 const OWN = { account: '111122223333', region: 'eu-west-1' };
@@ -180,6 +182,21 @@ test('in a stage, a nested stack, without env and in China: ARNs of the partitio
   const topics = [stack, nested].map(s => Object.values<any>(Template.fromStack(s).findResources('AWS::SNS::Topic'))[0].Properties.TopicName);
   expect(topics).toEqual([expect.stringMatching(/^Prod-Stack-LogFanOut-/), expect.stringMatching(/^Prod-Stack-LogFanOut-/)]);
   expect(new Set(topics).size).toBe(2);
+});
+
+test('a role of another account that is granted later replaces the queue, except with queueName', () => {
+  const nameOf = (options: LogConsumerOptions, isGranted: boolean) => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: OWN });
+    const other = new Stack(app, 'Other', { env: { ...OWN, account: MEMBER } });
+    const consumer = fanOutOf(stack, LogSource.cloudTrail(imported(stack))).addConsumer('Defender', options);
+    if (isGranted) consumer.grantRead(new iam.Role(other, 'Reader', { roleName: 'Reader', assumedBy: new iam.AccountRootPrincipal() }));
+    app.synth();
+    return stack.resolve((consumer.queue.node.defaultChild as sqs.CfnQueue).queueName);
+  };
+  // As the documents of queueName warn.
+  expect([nameOf({}, false), nameOf({}, true)]).toEqual([undefined, expect.stringMatching(/queue/)]);
+  expect([nameOf({ queueName: 'logs' }, false), nameOf({ queueName: 'logs' }, true)]).toEqual(['logs', 'logs']);
 });
 
 test('the same input makes the same bytes', () => {

@@ -3,7 +3,7 @@
  * refuses what IAM, Systems Manager and EventBridge refuse. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
 import { AccountConfiguration, exampleFile, ModuleFolder, stackInAccount } from './account-model';
-import { AUDIENCES, CIEM_AUDIENCE, evaluateModule } from './support';
+import { AUDIENCES, CIEM_AUDIENCE, evaluateModule, textOf } from './support';
 import { describeTerraform } from './terraform-cli';
 import type { PermissionsType } from '../../src';
 import { deployTemplate } from '../support/parameters';
@@ -174,6 +174,21 @@ describeTerraform('the OIDC provider', () => {
     configuration.succeed('destroy', '-auto-approve');
     expect(Object.keys(configuration.things)).toEqual([PROVIDER_KEY]);
     expect(configuration.things[PROVIDER_KEY].client_id_list).toContain(SENTINEL);
+  });
+
+  test('is not protected if the module block is deleted: a removed block in its place keeps it', () => {
+    const configuration = new AccountConfiguration({ 'main.tf': moduleFile(create) });
+    configuration.apply();
+    const without = 'provider "aws" {\n  region = "eu-west-1"\n}\n';
+    configuration.files = { 'main.tf': without };
+    // Terraform reads prevent_destroy in the configuration, as docs/terraform.md warns.
+    expect(configuration.plan()).toContain('delete aws_iam_openid_connect_provider.microsoft[0]');
+
+    const [, removed] = /```hcl\n( *removed [^]*?)```/.exec(textOf('docs/terraform.md'))!;
+    configuration.files = { 'main.tf': without + removed };
+    expect(configuration.plan()).toContain('forget aws_iam_openid_connect_provider.microsoft[0]');
+    configuration.succeed('apply', '-auto-approve');
+    expect(Object.keys(configuration.things)).toEqual([PROVIDER_KEY]);
   });
 
   test('that exists is not created, and comes in with the audiences of others', () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'child_process';
-import { cpSync, mkdtempSync, writeFileSync } from 'fs';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ROOT, textOf } from './support';
@@ -134,6 +134,15 @@ export class Configuration {
     const { values } = JSON.parse(this.succeed('show', '-json'));
     const all = (module: any): any[] => [...module.resources ?? [], ...(module.child_modules ?? []).flatMap(all)];
     return Object.fromEntries(all(values.root_module).filter(r => r.mode === 'managed').map(r => [r.address, r.values]));
+  }
+
+  /** The text of the state. */
+  public get stateFile(): string {
+    return readFileSync(join(this.folder, 'terraform.tfstate'), 'utf-8');
+  }
+
+  public set stateFile(text: string) {
+    writeFileSync(join(this.folder, 'terraform.tfstate'), text);
   }
 
   /** The folder of the configuration, for the evaluator. */

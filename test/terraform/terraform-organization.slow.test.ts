@@ -75,6 +75,23 @@ describeTerraform('changes of targets', () => {
     expect(done.slice(4).map(line => line.replace(/ \(.*/, '')).sort()).toEqual(name('delete'));
   });
 
+  test('a template that somebody else wrote to the bucket is an error, before CloudFormation reads it', () => {
+    const template = 'module.defender.aws_s3_object.template["defender-host-management"]';
+    const { checksum_sha256: own } = configuration.state()[template];
+    const before = configuration.stateFile;
+    // As the provider reads the object: with another checksum, or with none of this kind.
+    for (const checksum of ['"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="', '""', 'null']) {
+      configuration.stateFile = before.replace(`"checksum_sha256": "${own}"`, `"checksum_sha256": ${checksum}`);
+      configuration.set('defender_for_containers', true);
+      const { status, output } = configuration.run('apply', '-auto-approve', '-no-color');
+      expect([status, output.replace(/[│╷╵\n ]+/g, ' ')]).toEqual([1, expect.stringContaining('it is not the template of this module. Find out who')]);
+    }
+    configuration.set('defender_for_containers', null);
+    configuration.succeed('state', 'rm', template); // as the provider reads a file that is deleted
+    expect(configuration.apply()).toEqual(['create aws_s3_object.template["defender-host-management"]']);
+    expect(configuration.state()[template].checksum_sha256).toBe(own);
+  });
+
   test('no instance of a StackSet is in the state, so no update of one can name a unit as an account; and nothing is left to do', () => {
     const addresses = Object.keys(configuration.state());
     expect(addresses.filter(address => address.includes('stack_set'))).toEqual([]);

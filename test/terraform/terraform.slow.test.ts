@@ -11,7 +11,7 @@ jest.setTimeout(120_000); // For a busy machine.
 function comparable(value: any): any {
   if (Array.isArray(value)) return value.map(comparable).sort((a, b) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
   if (typeof value !== 'object' || value === null) return value;
-  const left = ['id', 'arn', 'depends_on', 'lifecycle', 'output', 'region', 'policy_body', 'tags_all'];
+  const left = ['id', 'arn', 'depends_on', 'lifecycle', 'output', 'region', 'policy_body', 'tags_all', 'checksum_sha256'];
   return Object.fromEntries(Object.entries(value).filter(([key, v]) => v !== null && !left.includes(key))
     .map(([key, v]) => [key, comparable(key === 'timeouts' ? [v].flat() : v)]));
 }

@@ -168,6 +168,13 @@ func (e *evaluation) resource(address string) (cty.Value, error) {
 				attributes[computed] = cty.StringVal(whole + "." + computed)
 			}
 		}
+		if _, ok := attributes["checksum_algorithm"]; ok {
+			checksum, err := fileChecksum.Call([]cty.Value{attributes["source"]})
+			if err != nil {
+				return cty.NilVal, err
+			}
+			attributes["checksum_sha256"] = checksum
+		}
 		if input, ok := attributes["input"]; ok && strings.HasPrefix(address, "terraform_data.") {
 			attributes["output"] = input
 		}
@@ -175,7 +182,7 @@ func (e *evaluation) resource(address string) (cty.Value, error) {
 			attributes["id"] = cty.StringVal(attributes["parent_id"].AsString() + "/resourceGroups/" + attributes["name"].AsString())
 		}
 		value := cty.ObjectVal(attributes)
-		return value, e.check(block, value)
+		return value, e.check(block, value, each)
 	})
 	e.resources[address] = value
 	return value, err
@@ -203,20 +210,23 @@ func (e *evaluation) source(address string) (cty.Value, error) {
 			attributes[name] = value
 		}
 		value := cty.ObjectVal(attributes)
-		return value, e.check(block, value)
+		return value, e.check(block, value, each)
 	})
 	e.resources[address] = value
 	return value, err
 }
 
 // Checks the postconditions of a resource or data source.
-func (e *evaluation) check(block *hclsyntax.Block, self cty.Value) error {
+func (e *evaluation) check(block *hclsyntax.Block, self cty.Value, each map[string]cty.Value) error {
 	for _, lifecycle := range block.Body.Blocks {
 		for _, condition := range lifecycle.Body.Blocks {
 			if condition.Type != "postcondition" {
 				continue
 			}
 			scope := map[string]cty.Value{"self": self}
+			for name, value := range each {
+				scope[name] = value
+			}
 			holds, err := e.value(condition.Body.Attributes["condition"].Expr, scope)
 			if err != nil {
 				return err

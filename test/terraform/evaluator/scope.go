@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"os"
 
@@ -85,32 +86,33 @@ func (e *evaluation) value(expression hcl.Expression, each map[string]cty.Value)
 
 // Those functions of Terraform that the modules use.
 var functions = map[string]function.Function{
-	"alltrue":     allTrue,
-	"can":         tryfunc.CanFunc,
-	"concat":      stdlib.ConcatFunc,
-	"contains":    stdlib.ContainsFunc,
-	"coalesce":    stdlib.CoalesceFunc,
-	"file":        file,
-	"flatten":     stdlib.FlattenFunc,
-	"join":        stdlib.JoinFunc,
-	"jsonencode":  stdlib.JSONEncodeFunc,
-	"keys":        stdlib.KeysFunc,
-	"length":      stdlib.LengthFunc,
-	"lookup":      stdlib.LookupFunc,
-	"merge":       stdlib.MergeFunc,
-	"one":         one,
-	"regex":       stdlib.RegexFunc,
-	"setproduct":  stdlib.SetProductFunc,
-	"setsubtract": stdlib.SetSubtractFunc,
-	"toset":       stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)),
-	"tostring":    stdlib.MakeToFunc(cty.String),
-	"values":      stdlib.ValuesFunc,
-	"lower":       stdlib.LowerFunc,
-	"replace":     stdlib.ReplaceFunc,
-	"filesha256":  fileHash,
-	"sha256":      hash,
-	"sort":        stdlib.SortFunc,
-	"substr":      stdlib.SubstrFunc,
+	"alltrue":          allTrue,
+	"can":              tryfunc.CanFunc,
+	"concat":           stdlib.ConcatFunc,
+	"contains":         stdlib.ContainsFunc,
+	"coalesce":         stdlib.CoalesceFunc,
+	"file":             file,
+	"flatten":          stdlib.FlattenFunc,
+	"join":             stdlib.JoinFunc,
+	"jsonencode":       stdlib.JSONEncodeFunc,
+	"keys":             stdlib.KeysFunc,
+	"length":           stdlib.LengthFunc,
+	"lookup":           stdlib.LookupFunc,
+	"merge":            stdlib.MergeFunc,
+	"one":              one,
+	"regex":            stdlib.RegexFunc,
+	"setproduct":       stdlib.SetProductFunc,
+	"setsubtract":      stdlib.SetSubtractFunc,
+	"toset":            stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)),
+	"tostring":         stdlib.MakeToFunc(cty.String),
+	"values":           stdlib.ValuesFunc,
+	"lower":            stdlib.LowerFunc,
+	"replace":          stdlib.ReplaceFunc,
+	"filesha256":       fileHash,
+	"filebase64sha256": fileChecksum,
+	"sha256":           hash,
+	"sort":             stdlib.SortFunc,
+	"substr":           stdlib.SubstrFunc,
 }
 
 var file = function.New(&function.Spec{
@@ -128,6 +130,16 @@ var fileHash = function.New(&function.Spec{
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		content, err := os.ReadFile(args[0].AsString())
 		return cty.StringVal(fmt.Sprintf("%x", sha256.Sum256(content))), err
+	},
+})
+
+var fileChecksum = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "path", Type: cty.String}},
+	Type:   function.StaticReturnType(cty.String),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		content, err := os.ReadFile(args[0].AsString())
+		sum := sha256.Sum256(content)
+		return cty.StringVal(base64.StdEncoding.EncodeToString(sum[:])), err
 	},
 })
 

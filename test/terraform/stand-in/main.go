@@ -4,6 +4,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"log"
 	"os"
 	"path/filepath"
@@ -124,6 +126,16 @@ func (i imagined) Create(ctx context.Context, q resource.CreateRequest, r *resou
 		value, ok := given[i.name+"."+name]
 		if !ok {
 			value = i.name + "." + name
+		}
+		if name == "checksum_sha256" {
+			var source string
+			r.Diagnostics.Append(q.Plan.GetAttribute(ctx, path.Root("source"), &source)...)
+			content, err := os.ReadFile(source)
+			if err != nil {
+				r.Diagnostics.AddError("no such file", err.Error())
+			}
+			sum := sha256.Sum256(content)
+			value = base64.StdEncoding.EncodeToString(sum[:])
 		}
 		r.Diagnostics.Append(r.State.SetAttribute(ctx, path.Root(name), value)...)
 	}

@@ -35,7 +35,7 @@ var resources = map[string]schema.Schema{
 	"aws_s3_object": {
 		Attributes: attributes{
 			"id": computed, "bucket": required, "key": required, "region": text, "source": text, "source_hash": text,
-			"content_type": text,
+			"content_type": text, "checksum_algorithm": text, "checksum_sha256": computed,
 		},
 	},
 	"aws_organizations_organizational_unit": {
