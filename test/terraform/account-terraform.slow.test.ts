@@ -3,7 +3,7 @@
  * refuses what IAM, Systems Manager and EventBridge refuse. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
 import { AccountConfiguration, exampleFile, ModuleFolder, stackInAccount } from './account-model';
-import { AUDIENCES, CIEM_AUDIENCE, evaluateModule } from './support';
+import { AUDIENCES, CIEM_AUDIENCE, evaluateModule, textOf } from './support';
 import { describeTerraform } from './terraform-cli';
 import type { PermissionsType } from '../../src';
 import { deployTemplate } from '../support/parameters';
@@ -174,6 +174,27 @@ describeTerraform('the OIDC provider', () => {
     configuration.succeed('destroy', '-auto-approve');
     expect(Object.keys(configuration.things)).toEqual([PROVIDER_KEY]);
     expect(configuration.things[PROVIDER_KEY].client_id_list).toContain(SENTINEL);
+  });
+
+  test('that Terraform created is deleted with the module block, unless a removed block takes its place', () => {
+    const configuration = new AccountConfiguration({ 'main.tf': moduleFile({ ...create, defender_cspm: true }) });
+    configuration.apply();
+    configuration.files = { 'main.tf': '' };
+    const protectedNoMore = 'delete aws_iam_openid_connect_provider.microsoft[0]'; // as docs/terraform.md warns
+    expect(configuration.plan()).toContain(protectedNoMore);
+
+    const [, removed] = /```hcl\n( *removed \{[^]*?)```/.exec(textOf('docs/terraform.md'))!;
+    configuration.files = { 'main.tf': removed };
+    expect(configuration.plan().filter(line => !line.startsWith('delete '))).toEqual(['forget aws_iam_openid_connect_provider.microsoft[0]']);
+    configuration.succeed('apply', '-auto-approve');
+    expect(Object.keys(configuration.things)).toEqual([PROVIDER_KEY]);
+  });
+
+  test('is not touched if the stack of the function gets another name', () => {
+    const configuration = new AccountConfiguration({ 'main.tf': moduleFile({}) });
+    configuration.apply();
+    configuration.files = { 'main.tf': moduleFile({ stack_name: 'Other' }) };
+    expect(configuration.plan()).toEqual(['delete,create aws_cloudformation_stack.oidc_providers[0]']);
   });
 
   test('that exists is not created, and comes in with the audiences of others', () => {
