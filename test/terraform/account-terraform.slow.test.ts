@@ -2,7 +2,7 @@
  * The module of an account by Terraform itself, in a model of an account: ./stand-in has the published schemas of the AWS provider, and
  * refuses what IAM, Systems Manager and EventBridge refuse. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
-import { AccountConfiguration, exampleFile, ModuleFolder, stackInAccount } from './account-model';
+import { AccountConfiguration, exampleFile, stackInAccount } from './account-model';
 import { AUDIENCES, CIEM_AUDIENCE, evaluateModule, textOf } from './support';
 import { describeTerraform } from './terraform-cli';
 import type { PermissionsType } from '../../src';
@@ -334,11 +334,5 @@ describeTerraform('from stacks to resources', () => {
     const { configuration, imports } = withStacks('default-access', DEFAULT_ACCESS);
     configuration.files = imports;
     expect(configuration.plan()).toEqual(TAKEN_OVER);
-  });
-});
-
-describeTerraform('the tests of the module', () => {
-  test('pass', () => {
-    expect(new ModuleFolder().succeed('test', '-no-color')).toContain('6 passed, 0 failed');
   });
 });

@@ -61,3 +61,9 @@ describeTerraform('the module organization', () => {
     expect(configuration.apply()).toEqual(['update aws_cloudformation_stack.organization']);
   });
 });
+
+describeTerraform('the tests of the modules', () => {
+  test.each([['account', 6], ['azure', 5], ['organization', 5]])('pass: %s', (module, count) => {
+    expect(Configuration.ofFolder(module).succeed('test', '-no-color')).toContain(`${count} passed, 0 failed`);
+  });
+});
