@@ -1,6 +1,6 @@
 import { Hcl, hclBlock, type HclValue } from './hcl';
 import { snakeCase } from './names';
-import { isSwitch, matches, type OwnVariable } from './variables';
+import { isSwitch, matches, ROLE_ARN, type OwnVariable } from './variables';
 import { ORGANIZATION_PARAMETERS } from '../templates/organization-parameters';
 import type { ParameterSpec } from '../templates/parameter-spec';
 import { DENY_DATA_READS, MEMBER_PARAMETERS } from '../templates/parameters';
@@ -58,10 +58,7 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
     description: 'ARN of a role with which CloudFormation deploys the StackSets. If null, the permissions of the caller',
     type: 'string',
     default: new Hcl('null'),
-    validations: [{
-      condition: `var.iam_role_arn == null || ${matches('var.iam_role_arn', 'arn:aws[\\w-]*:iam::\\d{12}:role/\\S+')}`,
-      message: 'iam_role_arn must be the ARN of a role.',
-    }],
+    validations: [ROLE_ARN],
   },
   {
     name: 'removed_unit_ids',

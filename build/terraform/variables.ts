@@ -20,8 +20,6 @@ export interface OwnVariable {
   /** If undefined, the user must give a value. */
   readonly default?: HclValue;
   readonly validations?: readonly Validation[];
-  /** Whether a module only validates it. TFLint does not see such a use. */
-  readonly onlyValidated?: boolean;
 }
 
 /** The variables of a module: those of the parameters, with the rules of the templates, and its own. */
@@ -51,9 +49,8 @@ export function variablesOf(
   return [...ofParameters, ...own];
 }
 
-function variable({ name, description, type, default: value, validations = [], onlyValidated }: OwnVariable): string {
-  const comment = onlyValidated ? '# tflint-ignore: terraform_unused_declarations\n' : '';
-  return comment + hclBlock(`variable ${hclString(name)}`, {
+function variable({ name, description, type, default: value, validations = [] }: OwnVariable): string {
+  return hclBlock(`variable ${hclString(name)}`, {
     description: `${description}.`,
     type: new Hcl(type),
     ...value === undefined ? {} : { default: value },
@@ -114,6 +111,12 @@ function ownValidations(parameter: ParameterSpec, names: readonly string[]): Val
 export function matches(expression: string, pattern: string): string {
   return `can(regex(${hclString(`^(?:${pattern})$`)}, ${expression}))`;
 }
+
+/** Of the variable for the role that CloudFormation uses. */
+export const ROLE_ARN: Validation = {
+  condition: `var.iam_role_arn == null || ${matches('var.iam_role_arn', 'arn:aws[\\w-]*:iam::\\d{12}:role/\\S+')}`,
+  message: 'iam_role_arn must be the ARN of a role.',
+};
 
 /** The parameter that a condition is about first. */
 function subjectOf(condition: Condition): string {

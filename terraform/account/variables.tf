@@ -180,7 +180,7 @@ variable "host_management_regions" {
 }
 
 variable "stack_name" {
-  description = "With CreateOrReuse, the stack of its function has this name with the suffix -OidcProviders. It cannot be changed later."
+  description = "With CreateOrReuse, the stack of its function has this name with the suffix -OidcProviders. Another name replaces the stack only."
   type        = string
   default     = "DefenderForCloud"
   nullable    = false
@@ -195,6 +195,11 @@ variable "iam_role_arn" {
   description = "With CreateOrReuse, ARN of the role that CloudFormation uses for the stack. If null, it uses that of Terraform."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.iam_role_arn == null || can(regex("^(?:arn:aws[\\w-]*:iam::\\d{12}:role/\\S+)$", var.iam_role_arn))
+    error_message = "iam_role_arn must be the ARN of a role."
+  }
 }
 
 variable "additional_policy_arns" {

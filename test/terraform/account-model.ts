@@ -1,7 +1,7 @@
 /** The account that ./stand-in models, and what stacks of the templates put into it. */
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
-import { ROOT, textOf } from './support';
+import { textOf } from './support';
 import { Configuration } from './terraform-cli';
 import { resolveIn } from '../support/resolve';
 
@@ -54,15 +54,6 @@ export class AccountConfiguration extends Configuration {
   /** Names of the roles that exist. */
   public get roles(): string[] {
     return Object.keys(this.things).filter(k => k.startsWith('aws_iam_role|')).map(k => k.split('|')[2]).sort();
-  }
-}
-
-/** A copy of the module itself, for its own tests. */
-export class ModuleFolder extends Configuration {
-  constructor() {
-    super(Configuration.readme('account'));
-    rmSync(join(this.folder, 'main.tf'));
-    cpSync(join(ROOT, 'terraform', 'account'), this.folder, { recursive: true });
   }
 }
 

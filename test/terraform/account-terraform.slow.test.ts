@@ -2,7 +2,7 @@
  * The module of an account by Terraform itself, in a model of an account: ./stand-in has the published schemas of the AWS provider, and
  * refuses what IAM, Systems Manager and EventBridge refuse. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
-import { AccountConfiguration, exampleFile, ModuleFolder, stackInAccount } from './account-model';
+import { AccountConfiguration, exampleFile, stackInAccount } from './account-model';
 import { AUDIENCES, CIEM_AUDIENCE, evaluateModule, textOf } from './support';
 import { describeTerraform } from './terraform-cli';
 import type { PermissionsType } from '../../src';
@@ -176,19 +176,25 @@ describeTerraform('the OIDC provider', () => {
     expect(configuration.things[PROVIDER_KEY].client_id_list).toContain(SENTINEL);
   });
 
-  test('is not protected if the module block is deleted: a removed block in its place keeps it', () => {
-    const configuration = new AccountConfiguration({ 'main.tf': moduleFile(create) });
+  test('that Terraform created is deleted with the module block, unless a removed block takes its place', () => {
+    const configuration = new AccountConfiguration({ 'main.tf': moduleFile({ ...create, defender_cspm: true }) });
     configuration.apply();
-    const without = 'provider "aws" {\n  region = "eu-west-1"\n}\n';
-    configuration.files = { 'main.tf': without };
-    // Terraform reads prevent_destroy in the configuration, as docs/terraform.md warns.
-    expect(configuration.plan()).toContain('delete aws_iam_openid_connect_provider.microsoft[0]');
+    configuration.files = { 'main.tf': '' };
+    const protectedNoMore = 'delete aws_iam_openid_connect_provider.microsoft[0]'; // as docs/terraform.md warns
+    expect(configuration.plan()).toContain(protectedNoMore);
 
-    const [, removed] = /```hcl\n( *removed [^]*?)```/.exec(textOf('docs/terraform.md'))!;
-    configuration.files = { 'main.tf': without + removed };
-    expect(configuration.plan()).toContain('forget aws_iam_openid_connect_provider.microsoft[0]');
+    const [, removed] = /```hcl\n( *removed \{[^]*?)```/.exec(textOf('docs/terraform.md'))!;
+    configuration.files = { 'main.tf': removed };
+    expect(configuration.plan().filter(line => !line.startsWith('delete '))).toEqual(['forget aws_iam_openid_connect_provider.microsoft[0]']);
     configuration.succeed('apply', '-auto-approve');
     expect(Object.keys(configuration.things)).toEqual([PROVIDER_KEY]);
+  });
+
+  test('is not touched if the stack of the function gets another name', () => {
+    const configuration = new AccountConfiguration({ 'main.tf': moduleFile({}) });
+    configuration.apply();
+    configuration.files = { 'main.tf': moduleFile({ stack_name: 'Other' }) };
+    expect(configuration.plan()).toEqual(['delete,create aws_cloudformation_stack.oidc_providers[0]']);
   });
 
   test('that exists is not created, and comes in with the audiences of others', () => {
@@ -328,11 +334,5 @@ describeTerraform('from stacks to resources', () => {
     const { configuration, imports } = withStacks('default-access', DEFAULT_ACCESS);
     configuration.files = imports;
     expect(configuration.plan()).toEqual(TAKEN_OVER);
-  });
-});
-
-describeTerraform('the tests of the module', () => {
-  test('pass', () => {
-    expect(new ModuleFolder().succeed('test', '-no-color')).toContain('6 passed, 0 failed');
   });
 });

@@ -364,6 +364,8 @@ describeModules('what else there is', () => {
 
   test.each<[Values, string[]]>([
     [{ aws_account_id: '1' }, ['aws_account_id must have twelve digits.']],
+    [{ iam_role_arn: 'deploy' }, ['iam_role_arn must be the ARN of a role.']],
+    [{ iam_role_arn: 'arn:aws:iam::111122223333:role/team/deploy' }, []],
     [{ aws_partition: 'azure' }, ['aws_partition must be aws, aws-cn or aws-us-gov.']],
     [{ identity_provider: 'Reuse' }, ['identity_provider must be one of CreateOrReuse, Existing, Create.']],
   ])('%j is refused', (values, refused) => {

@@ -21,7 +21,7 @@ resource "azapi_resource" "unprotected" {
 `;
 
 describeTerraform('both sides in one configuration', () => {
-  const configuration = process.env.TERRAFORM_STAND_IN ? Configuration.ofExample('azure/examples/one-configuration') : undefined!;
+  const configuration = process.env.TERRAFORM_STAND_IN ? Configuration.ofFolder('azure/examples/one-configuration') : undefined!;
 
   test('can be applied with a resource group that does not exist yet', () => {
     expect(configuration.succeed('validate')).toContain('The configuration is valid');
@@ -79,7 +79,7 @@ describeTerraform('both sides in one configuration', () => {
 
 describeTerraform('two states', () => {
   test.each(['aws', 'azure'])('%s is valid, and can be applied with the values of both', (side) => {
-    const configuration = Configuration.ofExample(`azure/examples/two-states/${side}`);
+    const configuration = Configuration.ofFolder(`azure/examples/two-states/${side}`);
     expect(configuration.succeed('validate')).toContain('The configuration is valid');
     expect(textOf('terraform/azure/examples/two-states/plans.tfvars')).toContain('-var-file=../plans.tfvars');
     const done = configuration.apply('-var-file=../plans.tfvars');

@@ -33,8 +33,8 @@ export class Configuration {
     return new Configuration(Configuration.readme(module));
   }
 
-  /** A complete example, by its folder in `terraform/`. */
-  public static ofExample(path: string): Configuration {
+  /** A module itself, or a complete example, by its folder in `terraform/`. */
+  public static ofFolder(path: string): Configuration {
     const repository = copyOfRepository();
     return new Configuration({ example: textOf(`terraform/${path}/main.tf`), repository, folder: join(repository, 'terraform', path) });
   }

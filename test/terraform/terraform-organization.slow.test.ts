@@ -153,7 +153,7 @@ describeTerraform('depends_on of the module, which Terraform reads its data sour
 
 describeTerraform('both sides of an organization in one configuration', () => {
   test('are valid, and can be applied and destroyed', () => {
-    const configuration = Configuration.ofExample('organization/examples/complete');
+    const configuration = Configuration.ofFolder('organization/examples/complete');
     expect(configuration.succeed('validate')).toContain('The configuration is valid');
     expect(configuration.apply().slice(-1)).toEqual(['create azapi_resource.security_connector']);
     expect(configuration.plan()).toEqual([]);

@@ -63,7 +63,6 @@ export function accountModule(shared: readonly ParameterSpec[], rules: readonly 
   ];
   const variables = [withChanges([...ACCOUNT_PARAMETERS, ...shared]), rules, OWN_VARIABLES] as const;
   return new Map([
-    ['versions.tf', COMMENT + versionsFile()],
     ['variables.tf', COMMENT + variablesFile(...variables)],
     ...files.map(([name, blocks]): [string, string] => [name, COMMENT + blocks.join('\n')]),
     [SCRIPT_FILE, hosts.script],
@@ -205,13 +204,4 @@ function outputsOf(roles: readonly Role[], deny: readonly string[], { addresses,
     },
     { name: 'account_id', description: 'Id of the account.', value: new Hcl('local.account_id') },
   ];
-}
-
-/** The lowest versions. `region` of resources came with 6.0, validations that compare variables with 1.9. */
-const VERSIONS = { terraform: '>= 1.9.0', aws: '>= 6.0.0' };
-
-function versionsFile(): string {
-  const { terraform, ...providers } = VERSIONS;
-  return hclBlock('terraform', { required_version: terraform }, [hclBlock('required_providers', Object.fromEntries(
-    Object.entries(providers).map(([name, version]) => [name, { source: `hashicorp/${name}`, version }])))]);
 }

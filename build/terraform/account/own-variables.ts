@@ -1,7 +1,7 @@
 import type { ParameterSpec } from '../../templates/parameter-spec';
 import { DENY_DATA_READS } from '../../templates/parameters';
 import { Hcl } from '../hcl';
-import { matches, type OwnVariable } from '../variables';
+import { matches, ROLE_ARN, type OwnVariable } from '../variables';
 
 const NULL = new Hcl('null');
 
@@ -24,7 +24,7 @@ export function withChanges(parameters: readonly ParameterSpec[]): ParameterSpec
 export const OWN_VARIABLES: readonly OwnVariable[] = [
   {
     name: 'stack_name',
-    description: 'With CreateOrReuse, the stack of its function has this name with the suffix -OidcProviders. It cannot be changed later',
+    description: 'With CreateOrReuse, the stack of its function has this name with the suffix -OidcProviders. Another name replaces the stack only',
     type: 'string',
     default: 'DefenderForCloud',
     validations: [{
@@ -37,6 +37,7 @@ export const OWN_VARIABLES: readonly OwnVariable[] = [
     description: 'With CreateOrReuse, ARN of the role that CloudFormation uses for the stack. If null, it uses that of Terraform',
     type: 'string',
     default: NULL,
+    validations: [ROLE_ARN],
   },
   {
     name: 'additional_policy_arns',

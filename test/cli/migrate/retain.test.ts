@@ -3,6 +3,7 @@ import { join } from 'path';
 import { mentions, retain } from '../../../cli/migrate/retain';
 import { toTemplate, type Template } from '../../../cli/shared/template-input';
 import { AccountModel } from '../../support/cloudformation-model';
+import { committed } from '../../templates/support';
 
 const FILE = join(__dirname, '..', '..', '..', 'e2e', 'fixtures', 'microsoft', 'template.json');
 const MICROSOFT: Template = JSON.parse(readFileSync(FILE, 'utf-8'));
@@ -65,6 +66,11 @@ test('further resources stay by logical id or role name, with what they refer to
   expect(retain(MICROSOFT, ['*']).logicalIds).toEqual(Object.keys(MICROSOFT.Resources));
   expect(() => retain(MICROSOFT, ['Nothing'])).toThrow(
     '--also must be the logical id or the RoleName of a resource in the template, or *, got Nothing');
+});
+
+test.each(['default-access', 'least-privilege'])('a template in which all stays can be deployed from a file: %s', (type) => {
+  const { template } = retain(committed(`defender-account.${type}.template.json`), ['*']);
+  expect(Buffer.byteLength(JSON.stringify(template))).toBeLessThanOrEqual(51_200); // docs/terraform.md deploys it
 });
 
 test('nothing to retain', () => {

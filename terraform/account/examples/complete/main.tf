@@ -48,7 +48,7 @@ module "defender" {
 
   # What the roles may do, and how they are named.
   deny_data_reads        = true
-  boundary_arn           = "arn:aws:iam::aws:policy/PowerUserAccess"
+  boundary_arn           = "arn:aws:iam::111122223333:policy/DefenderForCloudBoundary" # yours: docs/access.md, the boundary without CDK
   role_path              = "/security/"
   role_name_suffix       = "-x"
   additional_policy_arns = { cspm_monitor = { reads = aws_iam_policy.reads.arn } }
@@ -57,7 +57,7 @@ module "defender" {
   # A stack with a function creates or reuses the OIDC providers.
   identity_provider = "CreateOrReuse"
   stack_name        = "DefenderForCloud"
-  iam_role_arn      = "arn:aws:iam::111122223333:role/CloudFormation"
+  iam_role_arn      = "arn:aws:iam::111122223333:role/CloudFormation" # yours
 
   # If null, the provider says them.
   aws_account_id = null

@@ -34,7 +34,7 @@ module "security_connector" {
   source = "../../.."
 
   aws_account_id       = var.aws_account_id
-  resource_group_id    = "/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud"
+  resource_group_id    = "/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud" # it exists
   location             = "westeurope"
   defender_cspm        = var.defender_cspm
   defender_for_servers = var.defender_for_servers

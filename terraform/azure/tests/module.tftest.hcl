@@ -1,0 +1,70 @@
+# `terraform init && terraform test` in the folder of the module. No credentials are needed, and nothing is created.
+
+mock_provider "azapi" {}
+
+variables {
+  aws_account_id    = "111122223333"
+  resource_group_id = "/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud"
+  location          = "westeurope"
+}
+
+run "only_foundational_cspm_by_default" {
+  assert {
+    condition     = join(",", azapi_resource.security_connector.body.properties.offerings[*].offeringType) == "CspmMonitorAws"
+    error_message = "Without plans, there must be one offering."
+  }
+
+  assert {
+    condition     = output.security_connector_name == "aws-111122223333"
+    error_message = "The connector must have the name of the account."
+  }
+}
+
+run "plans_change_the_connector_of_the_first_run" {
+  variables {
+    defender_cspm        = true
+    defender_for_servers = "P2"
+    role_path            = "/security/"
+    role_name_suffix     = "-x"
+  }
+
+  assert {
+    condition     = join(",", azapi_resource.security_connector.body.properties.offerings[*].offeringType) == "CspmMonitorAws,DefenderCspmAws,DefenderForServersAws"
+    error_message = "There must be an offering for each plan."
+  }
+
+  assert {
+    condition     = azapi_resource.security_connector.body.properties.offerings[0].nativeCloudConnection.cloudRoleArn == "arn:aws:iam::111122223333:role/security/CspmMonitorAws-x"
+    error_message = "Azure must name the role as it is in AWS."
+  }
+}
+
+run "another_name_would_replace_the_connector" {
+  command = plan
+
+  variables {
+    connector_name = "other"
+  }
+
+  expect_failures = [azapi_resource.security_connector]
+}
+
+run "another_location_would_replace_the_connector" {
+  command = plan
+
+  variables {
+    location = "northeurope"
+  }
+
+  expect_failures = [azapi_resource.security_connector]
+}
+
+run "excluded_accounts_are_for_an_organization" {
+  command = plan
+
+  variables {
+    excluded_account_ids = ["444455556666"]
+  }
+
+  expect_failures = [var.organization]
+}

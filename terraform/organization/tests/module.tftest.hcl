@@ -1,0 +1,83 @@
+# `terraform init && terraform test` in the folder of the module. No credentials are needed, and nothing is created.
+
+mock_provider "aws" {
+  mock_data "aws_partition" {
+    defaults = {
+      partition  = "aws"
+      dns_suffix = "amazonaws.com"
+    }
+  }
+
+  mock_data "aws_region" {
+    defaults = {
+      region = "eu-west-1"
+    }
+  }
+}
+
+variables {
+  azure_tenant_id         = "11111111-2222-3333-4444-555555555555"
+  organizational_unit_ids = ["ou-ab12-cdef3456"]
+  only_account_ids        = ["444455556666"]
+  template_bucket         = "our-templates"
+}
+
+run "a_pilot" {
+  assert {
+    condition     = aws_cloudformation_stack.organization.parameters.OnlyAccountIds == "444455556666"
+    error_message = "The stack must be for the account of the pilot only."
+  }
+
+  assert {
+    condition = alltrue([
+      for object in aws_s3_object.template :
+      startswith("https://our-templates.s3.eu-west-1.amazonaws.com/${object.key}", aws_cloudformation_stack.organization.parameters.TemplateFolderUrl)
+    ])
+    error_message = "The stack must read the templates where the module uploads them."
+  }
+}
+
+run "after_the_pilot" {
+  command = plan
+
+  variables {
+    only_account_ids     = []
+    excluded_account_ids = ["777788889999"]
+    defender_cspm        = true
+  }
+
+  assert {
+    condition     = aws_cloudformation_stack.organization.parameters.OnlyAccountIds == "" && aws_cloudformation_stack.organization.parameters.ExcludedAccountIds == "777788889999"
+    error_message = "The stack must be for all accounts but one."
+  }
+}
+
+run "the_root_in_place_of_the_first_unit" {
+  command = plan
+
+  variables {
+    organizational_unit_ids = ["r-ab12"]
+  }
+
+  expect_failures = [aws_cloudformation_stack.organization]
+}
+
+run "another_name_would_replace_the_stack" {
+  command = plan
+
+  variables {
+    stack_name = "Other"
+  }
+
+  expect_failures = [aws_cloudformation_stack.organization]
+}
+
+run "a_delegated_administrator_does_not_connect_the_management_account" {
+  command = plan
+
+  variables {
+    call_as = "DELEGATED_ADMIN"
+  }
+
+  expect_failures = [var.call_as]
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+)
+
+const (
+	account       = "111122223333"
+	defaultRegion = "eu-west-1"
+)
+
+// A model of an account: what exists, by `type|region|id`, in a JSON file that tests read and write. Without a file, resources exist in
+// the state only. It refuses what AWS refuses.
+type cloud struct {
+	file   string
+	things map[string]values
+}
+
+var lock sync.Mutex
+
+// Runs with the account, and writes what changed.
+func inAccount(change func(c *cloud) error) error {
+	lock.Lock()
+	defer lock.Unlock()
+	c := &cloud{file: os.Getenv("STAND_IN_CLOUD"), things: map[string]values{}}
+	if c.file == "" {
+		return change(nil)
+	}
+	text, err := os.ReadFile(c.file)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(text, &c.things); err != nil {
+		return err
+	}
+	if err := change(c); err != nil {
+		return err
+	}
+	text, err = json.MarshalIndent(c.things, "", " ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(c.file, text, 0o600)
+}
+
+func key(typ, region, id string) string { return typ + "|" + region + "|" + id }
+
+// Things of a type for which all the given attributes have these values.
+func (c *cloud) find(typ string, with values) []string {
+	found := []string{}
+	for k, thing := range c.things {
+		matches := strings.HasPrefix(k, typ+"|")
+		for name, value := range with {
+			matches = matches && thing[name] == value
+		}
+		if matches {
+			found = append(found, k)
+		}
+	}
+	return found
+}
+
+func (c *cloud) exists(typ string, with values) bool { return len(c.find(typ, with)) > 0 }
+
+// What creating fails for.
+func (c *cloud) refuseCreation(typ string, v values) error {
+	region := v["region"]
+	switch typ {
+	case "aws_iam_role":
+		_, after, isOwn := strings.Cut(fmt.Sprint(v["assume_role_policy"]), `"AWS":"arn:aws:iam::`+account+`:role/`)
+		if isOwn {
+			name := strings.Split(after, `"`)[0]
+			if !c.exists(typ, values{"name": name[strings.LastIndex(name, "/")+1:]}) {
+				return fmt.Errorf("MalformedPolicyDocument: invalid principal %s", name)
+			}
+		}
+	case "aws_iam_role_policy_attachment":
+		isOwn := strings.Contains(fmt.Sprint(v["policy_arn"]), ":"+account+":")
+		if !c.exists("aws_iam_role", values{"name": v["role"]}) || isOwn && !c.exists("aws_iam_policy", values{"arn": v["policy_arn"]}) {
+			return fmt.Errorf("NoSuchEntity: role or policy")
+		}
+	case "aws_iam_instance_profile":
+		if !c.exists("aws_iam_role", values{"name": v["role"]}) {
+			return fmt.Errorf("NoSuchEntity: role %s", v["role"])
+		}
+	case "aws_ssm_association":
+		if !c.exists("aws_ssm_document", values{"name": v["name"], "region": region}) {
+			return fmt.Errorf("InvalidDocument: %s", v["name"])
+		}
+	case "aws_cloudwatch_event_target":
+		if !c.exists("aws_cloudwatch_event_rule", values{"name": v["rule"], "region": region}) {
+			return fmt.Errorf("ResourceNotFoundException: rule %s", v["rule"])
+		}
+	}
+	return nil
+}
+
+// What deleting fails for.
+func (c *cloud) refuseDeletion(typ string, v values) error {
+	conflicts := map[string][]any{
+		"aws_iam_role":              {"aws_iam_role_policy_attachment", values{"role": v["name"]}},
+		"aws_iam_policy":            {"aws_iam_role_policy_attachment", values{"policy_arn": v["arn"]}},
+		"aws_ssm_document":          {"aws_ssm_association", values{"name": v["name"], "region": v["region"]}},
+		"aws_cloudwatch_event_rule": {"aws_cloudwatch_event_target", values{"rule": v["name"], "region": v["region"]}},
+	}[typ]
+	if conflicts != nil && c.exists(conflicts[0].(string), conflicts[1].(values)) {
+		return fmt.Errorf("DeleteConflict: %s has an %s", v["id"], conflicts[0])
+	}
+	return nil
+}
