@@ -86,7 +86,7 @@ interface Expected extends Pick<TrustExpectations, 'azureTenantIds' | 'audiences
 function expectationsFor(expected: Expected, context: IPolicyValidationContext): TrustExpectations {
   const { sentinelWorkspaceIds: given } = expected;
   // Before aws-cdk-lib 2.258, plugins do not get the constructs.
-  const { appConstruct: root }: { readonly appConstruct?: IConstruct } = context;
+  const { appConstruct: root } = context as { readonly appConstruct?: IConstruct } & IPolicyValidationContext;
   const ofApp = (root ? workspacesOf(root) : []).flatMap(({ workspaceId: id, sessionNames: names }) =>
     isNotKnown(id) ? names.map(name => name.replace(id, NO_GUID)) : names);
   return {
