@@ -31,11 +31,12 @@ export interface Caller {
 
 /**
  * A role in the policy of a resource. The principal is the account: the ARN of a role is refused before the role
- * exists, and AWS replaces it by an id when the role is deleted. The permissions of the role stay its limit.
+ * exists, and AWS replaces it by an id when the role is deleted. The permissions of the role stay its limit. In
+ * `ArnEquals`, a name that is known at deployment only could be a pattern.
  */
 export function callerOf(role: iam.IRole, account: string): Caller {
   return {
     principal: new iam.AccountPrincipal(account),
-    conditions: { ArnEquals: { 'aws:PrincipalArn': roleArnIn(role, account) } },
+    conditions: { StringEquals: { 'aws:PrincipalArn': roleArnIn(role, account) } },
   };
 }

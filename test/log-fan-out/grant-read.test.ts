@@ -280,8 +280,7 @@ describe('a role of another account', () => {
       [{ AWS: `arn:<AWS::Partition>:iam::${OTHER}:root` }, 'kms:Decrypt'],
     ]);
     expect(printed[2].Condition).toEqual({
-      StringEquals: { 'kms:ViaService': 'sqs.eu-west-1.<AWS::URLSuffix>' },
-      ArnEquals: { 'aws:PrincipalArn': `arn:<AWS::Partition>:iam::${OTHER}:role/Reader` },
+      StringEquals: { 'kms:ViaService': 'sqs.eu-west-1.<AWS::URLSuffix>', 'aws:PrincipalArn': `arn:<AWS::Partition>:iam::${OTHER}:role/Reader` },
     });
   });
 
@@ -298,7 +297,7 @@ describe('a role of another account', () => {
       Principal: { AWS: `arn:<AWS::Partition>:iam::${OTHER}:root` },
       Action: 's3:GetObject',
       Resource: 'arn:<AWS::Partition>:s3:::central-logs/AWSLogs/111122223333/CloudTrail/*',
-      Condition: { ArnEquals: { 'aws:PrincipalArn': `arn:<AWS::Partition>:iam::${OTHER}:role/Reader` } },
+      Condition: { StringEquals: { 'aws:PrincipalArn': `arn:<AWS::Partition>:iam::${OTHER}:role/Reader` } },
     }]);
     expect(ofRole.flatMap((s: any) => s.Action)).toEqual([...TAKE, 's3:GetObject']);
   });
