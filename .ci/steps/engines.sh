@@ -2,6 +2,9 @@
 # Tests that take long: CDK's own validation in strict mode, cdk-nag, AWS Control Tower, all combinations, random input.
 . "$(dirname "$0")/lib.sh"
 
+# With the rules that need types, which `npm test` leaves out.
+npx --no-install projen eslint
+
 # Not part of `npm test`, for their time. Those of Terraform need its step.
 npx --no-install jest --ci --reporters=default --testPathIgnorePatterns /node_modules/ test/terraform/ -- \
   '\.slow\.test\.ts$'
