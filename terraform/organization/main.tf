@@ -46,6 +46,15 @@ resource "terraform_data" "first_units" {
   }
 }
 
+# The name at the first apply.
+resource "terraform_data" "first_stack_set_name" {
+  input = var.stack_set_name
+
+  lifecycle {
+    ignore_changes = [input]
+  }
+}
+
 # CloudFormation's StackSet compares earlier and new targets, and keeps the accounts that stay. The StackSets of the
 # provider would be deleted and created again: see README.md.
 resource "aws_cloudformation_stack" "organization" {
@@ -71,6 +80,11 @@ resource "aws_cloudformation_stack" "organization" {
     precondition {
       condition     = alltrue([for unit in terraform_data.first_units.output : contains(concat(local.units, var.removed_unit_ids), unit)])
       error_message = "A unit of the first apply is no longer in organizational_unit_ids or units_below_root: one of ${join(", ", terraform_data.first_units.output)}. CloudFormation would delete the roles of its accounts, even if another unit is above it. Keep it, or name it in removed_unit_ids."
+    }
+
+    precondition {
+      condition     = var.stack_set_name == terraform_data.first_stack_set_name.output
+      error_message = "stack_set_name of a StackSet that exists cannot change: CloudFormation would replace the StackSet, and the roles of all accounts with it. Its name is ${terraform_data.first_stack_set_name.output}."
     }
 
     postcondition {

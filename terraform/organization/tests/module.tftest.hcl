@@ -72,6 +72,16 @@ run "another_name_would_replace_the_stack" {
   expect_failures = [aws_cloudformation_stack.organization]
 }
 
+run "another_name_would_replace_the_stack_set" {
+  command = plan
+
+  variables {
+    stack_set_name = "Other"
+  }
+
+  expect_failures = [aws_cloudformation_stack.organization]
+}
+
 run "a_delegated_administrator_does_not_connect_the_management_account" {
   command = plan
 
