@@ -66,7 +66,7 @@ run_of() {
       (cd defender && npm install --no-audit --no-fund --loglevel=error && npm test && npx --no-install cdk synth --quiet --strict) ||
         fail 'the app of init does not work'
       # The package has all that reading a connector needs.
-      expect 0 'settings are only in connector.json' init connected --language typescript --tenant-id "$own" --permissions least \
+      expect 0 'settings of the connector are only in connector.json' init connected --language typescript --tenant-id "$own" --permissions least \
         --connector "$repository/test/cli/init/connectors/account.json" --ciem-object-id 66666666-7777-8888-9999-aaaaaaaaaaaa --package "$tarball" ;;
     links) expect 0 'https://us-east-1.console.aws.amazon.com/cloudformation/' links --bucket our-templates --bucket-owner 111122223333 \
       --tenant-id "$tenant" --unversioned ;;
