@@ -7,7 +7,8 @@ python3 -m venv "$TEMP/venv"
 "$TEMP/venv/bin/pip" install --quiet --no-compile --requirement .ci/requirements.txt
 templates_of_cases
 "$TEMP/venv/bin/cfn-lint" --version
-"$TEMP/venv/bin/cfn-lint" --regions ALL_REGIONS -- "$TEMPLATES"/*.template.json
+# W3005: a dependency that a reference has too. CDK writes them for the policies of a resource, and for its own function.
+"$TEMP/venv/bin/cfn-lint" --regions ALL_REGIONS --ignore-checks W3005 -- "$TEMPLATES"/*.template.json
 echo "no findings in $(find "$TEMPLATES" -name '*.template.json' | wc -l) templates"
 
 schemas=$("$TEMP/venv/bin/python" -c 'import cfnlint, os; print(os.path.join(os.path.dirname(cfnlint.__file__), "data", "schemas"))')
