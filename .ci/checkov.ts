@@ -37,13 +37,18 @@ const ACCEPTED: readonly Accepted[] = [
   { check: 'CKV_AWS_21', resource: BUCKET, reason: 'reports are written once, under a name of their own' },
   {
     check: 'CKV_AWS_27',
-    resource: /^AWS::SQS::Queue\..*Queue/,
-    reason: 'the queue is encrypted with a key of SQS, which this check ignores; encryptionKey is an option of the user',
+    resource: /^AWS::SQS::Queue\..*DeadLetterQueue/,
+    reason: 'the queue is encrypted with a key of SQS, which this check ignores',
+  },
+  {
+    check: 'CKV_AWS_27',
+    resource: /^AWS::SQS::Queue\.(Trail|Findings)\w*Queue/,
+    reason: 'the queue of a fan-out is encrypted with a key of SQS, which this check ignores; encryptionKey is an option of the user',
   },
   {
     check: 'CKV_AWS_26',
-    resource: /^AWS::SNS::Topic\..*Topic/,
-    reason: 'a message names log files, and S3 cannot use the AWS managed key; encryptionKey is an option of the user',
+    resource: /^AWS::SNS::Topic\.(Trail|Findings)\w*Topic/,
+    reason: 'a message of a fan-out names log files, and S3 cannot use the AWS managed key; encryptionKey is an option of the user',
   },
 ];
 

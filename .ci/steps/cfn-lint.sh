@@ -7,8 +7,14 @@ python3 -m venv "$TEMP/venv"
 "$TEMP/venv/bin/pip" install --quiet --no-compile --requirement .ci/requirements.txt
 templates_of_cases
 "$TEMP/venv/bin/cfn-lint" --version
-# W3005: a dependency that a reference has too. CDK writes them for the policies of a resource, and for its own function.
-"$TEMP/venv/bin/cfn-lint" --regions ALL_REGIONS --ignore-checks W3005 -- "$TEMPLATES"/*.template.json
+lint() {
+  "$TEMP/venv/bin/cfn-lint" --regions ALL_REGIONS "$@"
+}
+# CDK's function that sets notifications of buckets has a dependency that a reference has too (W3005).
+mapfile -t notifying < <(grep -l BucketNotificationsHandler "$TEMPLATES"/*.template.json)
+mapfile -t others < <(grep -L BucketNotificationsHandler "$TEMPLATES"/*.template.json)
+lint -- "${others[@]}"
+lint --ignore-checks W3005 -- "${notifying[@]}"
 echo "no findings in $(find "$TEMPLATES" -name '*.template.json' | wc -l) templates"
 
 schemas=$("$TEMP/venv/bin/python" -c 'import cfnlint, os; print(os.path.join(os.path.dirname(cfnlint.__file__), "data", "schemas"))')
