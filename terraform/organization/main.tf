@@ -37,18 +37,12 @@ resource "aws_s3_object" "template" {
   }
 }
 
-# The units of the first apply, also after they left the variables.
-resource "terraform_data" "first_units" {
-  input = local.units
-
-  lifecycle {
-    ignore_changes = [input]
+# What was at the first apply, also after it left the variables.
+resource "terraform_data" "first" {
+  input = {
+    units          = local.units
+    stack_set_name = var.stack_set_name
   }
-}
-
-# The name at the first apply.
-resource "terraform_data" "first_stack_set_name" {
-  input = var.stack_set_name
 
   lifecycle {
     ignore_changes = [input]
@@ -78,13 +72,13 @@ resource "aws_cloudformation_stack" "organization" {
     ignore_changes = [name]
 
     precondition {
-      condition     = alltrue([for unit in terraform_data.first_units.output : contains(concat(local.units, var.removed_unit_ids), unit)])
-      error_message = "A unit of the first apply is no longer in organizational_unit_ids or units_below_root: one of ${join(", ", terraform_data.first_units.output)}. CloudFormation would delete the roles of its accounts, even if another unit is above it. Keep it, or name it in removed_unit_ids."
+      condition     = alltrue([for unit in terraform_data.first.output.units : contains(concat(local.units, var.removed_unit_ids), unit)])
+      error_message = "A unit of the first apply is no longer in organizational_unit_ids or units_below_root: one of ${join(", ", terraform_data.first.output.units)}. CloudFormation would delete the roles of its accounts, even if another unit is above it. Keep it, or name it in removed_unit_ids."
     }
 
     precondition {
-      condition     = var.stack_set_name == terraform_data.first_stack_set_name.output
-      error_message = "stack_set_name of a StackSet that exists cannot change: CloudFormation would replace the StackSet, and the roles of all accounts with it. Its name is ${terraform_data.first_stack_set_name.output}."
+      condition     = var.stack_set_name == terraform_data.first.output.stack_set_name
+      error_message = "stack_set_name of a StackSet that exists cannot change: CloudFormation would replace the StackSet, and the roles of all accounts with it. Its name is ${terraform_data.first.output.stack_set_name}."
     }
 
     postcondition {

@@ -84,7 +84,7 @@ describeModules.each(Object.entries(PROVIDERS))('the complete example %s', (path
   });
 });
 
-test.each([['organization', 4], ['azure', 1]])('%s has only arguments that the providers document', (name, expected) => {
+test.each([['organization', 3], ['azure', 1]])('%s has only arguments that the providers document', (name, expected) => {
   const text = textOf(`terraform/${name}/main.tf`);
   const resources = [...text.matchAll(/^resource "(\w+)" "\w+" \{\n([^]*?)^\}/gm)];
   expect(resources.length).toBe(expected);

@@ -94,7 +94,7 @@ describeTerraform('changes of targets', () => {
 
   test('no instance of a StackSet is in the state, so no update of one can name a unit as an account; and nothing is left to do', () => {
     const addresses = Object.keys(configuration.state());
-    expect(addresses.filter(address => address.includes('aws_cloudformation_stack_'))).toEqual([]);
+    expect(addresses.filter(address => address.includes('stack_set'))).toEqual([]);
     expect(addresses.filter(address => address.endsWith(STACK)).length).toBe(1);
     expect(configuration.plan()).toEqual([]);
   });
