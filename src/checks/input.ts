@@ -49,6 +49,10 @@ export function checkAccountId(prop: string, value: string): string {
   return checkPattern(prop, value, /^\d{12}$/, 'an AWS account id of exactly twelve digits');
 }
 
+export function checkOrganizationId(prop: string, value: string): string {
+  return checkPattern(prop, value, /^o-[a-z0-9]{10,32}$/, 'the id of an organization, such as o-a1b2c3d4e5');
+}
+
 export function checkRoleName(prop: string, value: string, requiredPrefix?: string): string {
   checkPattern(prop, value, /^[\w+=,.@-]{1,64}$/, 'a role name of 1 to 64 letters, digits or any of _+=,.@-');
   if (requiredPrefix && !isNotKnown(value) && !value.startsWith(requiredPrefix)) {

@@ -5,7 +5,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { CloudTrailSourceOptions, LogSourceOptions, TrailSourceOptions } from './log-source-options';
 import {
-  checkAccountId, checkHasEffect, checkInstanceOf, checkList, checkPattern, inputError, isNotKnown,
+  checkAccountId, checkHasEffect, checkInstanceOf, checkList, checkOrganizationId, checkPattern, inputError, isNotKnown,
 } from '../checks/input';
 import { checkOptions, type OptionNames } from '../checks/known-options';
 import { withName } from '../checks/located-error';
@@ -143,10 +143,7 @@ export class LogSource {
 
   private static ofService(bucket: s3.IBucket, folders: ServiceFolders, checkKey?: CheckKey): LogSource {
     const { accounts, keyPrefix, organizationId, service } = folders;
-    if (organizationId !== undefined) {
-      checkPattern('organizationId', organizationId, /^o-[a-z0-9]{10,32}$/,
-        'the id of an organization, such as o-a1b2c3d4e5');
-    }
+    if (organizationId !== undefined) checkOrganizationId('organizationId', organizationId);
     if (keyPrefix !== undefined) checkFolder('keyPrefix', keyPrefix);
     if (accounts !== undefined) {
       checkList('accounts', accounts, 'account', a => a, 'leave it out');

@@ -4,7 +4,7 @@ import { checkMonitoringOptions, IAM_REGION } from './monitoring-checks';
 import {
   ORGANIZATION_MONITORING_OPTIONS, type DefenderOrganizationMonitoringProps,
 } from './organization-monitoring-props';
-import { checkInstanceOf, checkList, checkPattern, checkRegions, inputError } from '../checks/input';
+import { checkInstanceOf, checkList, checkOrganizationId, checkRegions, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { checkSamePartition } from '../checks/partitions';
 import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
@@ -25,8 +25,7 @@ export function checkOrganizationMonitoringProps(
   all.forEach((o, i) =>
     checkInstanceOf(propOf(i), o, DefenderForCloudOrganization, 'new DefenderForCloudOrganization(...)'));
   const found = all as readonly DefenderForCloudOrganization[];
-  checkPattern('organizationId', organizationId, /^o-[a-z0-9]{10,32}$/,
-    'the id of an organization, such as o-a1b2c3d4e5');
+  checkOrganizationId('organizationId', organizationId);
   if (sessionRegions !== undefined) {
     if (sessionRegions.length > 0) checkRegions('sessionRegions', sessionRegions);
     checkSamePartition('sessionRegions', sessionRegions, IAM_REGION);
