@@ -3,8 +3,8 @@
  *
  * - What an app uses is loaded when it is first used, as in aws-cdk-lib: the public names except those of a connector,
  *   and the services of aws-cdk-lib. File names and functions stay, so that stack traces are as before. The connector is
- *   loaded at once, since nearly every app needs it: while the heap is small, this takes 4 MB less at the peak. Large
- *   data that few apps need is loaded when it is first used, too.
+ *   loaded at once, since nearly every app needs it: while the heap is small, this takes 4 MB less at the peak. What few
+ *   apps need of it is loaded when it is first used, too.
  * - Other packages are loaded from one file, lib/packages.js. Node.js keeps what it has found for each folder, and
  *   searching the long `exports` of aws-cdk-lib for 20 folders takes as long as loading 15 files.
  * - Comments and white space are removed from the JavaScript. The declarations have the comments too, for editors and for
@@ -24,8 +24,8 @@ const PACKAGES = join(LIB, 'packages.js');
 const printer = ts.createPrinter({ removeComments: true });
 /** What index.js loads at once. */
 const MAIN = ['./connector/defender-for-cloud-connector', './plans/defender-plan'];
-/** Data of which few apps need any. */
-const LARGE_DATA = /\/permissions\/security-audit$/;
+/** What few apps need. */
+const OF_FEW = /\/(permissions\/security-audit|key-grants)$/;
 /** What is loaded from other packages. */
 const packages = new Set<string>();
 
@@ -63,14 +63,14 @@ function reachable(path: string, found = new Set<string>()): ReadonlySet<string>
 
 /**
  * Replaces `const name = require("module")` by a function that loads the module at its first call, and each use of
- * `name` by a call of it: for public names, large data and other packages.
+ * `name` by a call of it: for public names, what few apps need and other packages.
  */
 function loadOnUse(context: ts.TransformationContext): ts.Transformer<ts.SourceFile> {
   const { factory } = context;
   return source => {
     const isIndex = dirname(source.fileName) === LIB;
     const loadedOnUse = (statement: ts.Statement) => required(statement)
-      .filter(([, module]) => isIndex ? !MAIN.includes(module) : isPackage(module) || LARGE_DATA.test(module));
+      .filter(([, module]) => isIndex ? !MAIN.includes(module) : isPackage(module) || OF_FEW.test(module));
     const modules = new Map(source.statements.flatMap(loadedOnUse));
     const visit = (node: ts.Node): ts.Node | undefined => {
       if (isHelper(node)) return undefined;

@@ -101,7 +101,7 @@ describe('imports run downward', () => {
     'stacksets': ['custom-resources', 'registry', 'checks', 'cloudformation', 'permissions'],
     'custom-resources': ['policies', 'nag', 'checks', 'permissions'],
     'policies': ['nag', 'cloudformation', 'permissions'],
-    'resource-policies': ['checks', 'cloudformation'],
+    'resource-policies': ['policies', 'permissions', 'checks', 'cloudformation'],
     'eks': ['checks'],
     'iam-limits': ['checks', 'cloudformation'],
     'registry': ['checks'],

@@ -70,7 +70,7 @@ export class DefenderForCloudConnector extends Construct {
 
   private readonly roles: ReadonlyMap<string, iam.Role>;
   private readonly conditions = new ConditionScope(this);
-  private readonly keyGrants = new KeyGrants(this);
+  private keyGrants?: KeyGrants;
 
   /**
    * @param scope scope of the construct
@@ -136,7 +136,7 @@ export class DefenderForCloudConnector extends Construct {
    * @param capability a capability that is on. Throws if it is off.
    */
   public principalArn(capability: DefenderCapability): string {
-    return this.keyGrants.arnOf(this.role(capability));
+    return this.grants().arnOf(this.role(capability));
   }
 
   /**
@@ -179,7 +179,12 @@ export class DefenderForCloudConnector extends Construct {
 
   private grantKey(capability: DefenderCapability, key: kms.IKey, organizationId?: string): iam.Grant {
     const active = this.active(capability);
-    return located(this, () => this.keyGrants.grant(active, this.role(capability), key, organizationId));
+    return located(this, () => this.grants().grant(active, this.role(capability), key, organizationId));
+  }
+
+  /** Few apps grant anything, so this is loaded when it is first used. */
+  private grants(): KeyGrants {
+    return this.keyGrants ??= new KeyGrants(this);
   }
 
   private active(capability: DefenderCapability): ActiveCapability {
@@ -196,7 +201,7 @@ export class DefenderForCloudConnector extends Construct {
   /** Aspects have run. Returns the errors. */
   private checkRolesAtSynthesis(): string[] {
     warnOfRetainedRoles(this, [...this.roles.values()]);
-    this.keyGrants.printMissingStatements();
+    this.keyGrants?.printMissingStatements();
     const named = this.capabilities.map(c => ({
       role: this.role(c), requiredPrefix: c._definition.requiredNamePrefix,
     }));

@@ -5,16 +5,15 @@ import type { Construct } from 'constructs';
 import { AGENTLESS_VM_SCANNING } from '../capabilities/agentless-vm-scanning';
 import { DATABASES_DSPM } from '../capabilities/databases-dspm';
 import { SENSITIVE_DATA_DISCOVERY } from '../capabilities/sensitive-data-discovery';
-import { checkPattern, inputError } from '../checks/input';
+import { checkOrganizationId, inputError } from '../checks/input';
 import {
   KEY_POLICY_OF_DATABASE_SCANNING, KEY_POLICY_OF_DISK_SCANNING, KEY_POLICY_OF_SENSITIVE_DATA_DISCOVERY,
 } from '../permissions/key-policies';
 import type { StatementData } from '../permissions/permission-set';
 import type { ActiveCapability } from '../plans/merge-capabilities';
-import { toPolicyStatement } from '../policies/policy-statement';
 import { isTemplateForManyAccounts } from '../registry/account-claims';
 import { MissingStatements } from '../resource-policies/missing-statements';
-import { callerOf, roleArnIn, type Caller } from '../resource-policies/role-arn';
+import { callerOf, roleArnIn, statementFor, withoutSid, type Caller } from '../resource-policies/role-arn';
 
 const KEY_POLICIES: { readonly [id: string]: readonly StatementData[] } = {
   [AGENTLESS_VM_SCANNING.id]: KEY_POLICY_OF_DISK_SCANNING,
@@ -45,14 +44,8 @@ export class KeyGrants {
     const { id } = active.capability;
     const isOfOtherAccount = this.isOfOtherAccount(key);
     const caller = this.callerFor(role, key, isOfOtherAccount, organizationId);
-    // A policy must have a sid once, but two connectors can need one key, and one role two keys.
-    const make = () => KEY_POLICIES[id].map(data => Object.assign(
-      toPolicyStatement(data, { keyRegion: key.env.region }), { sid: undefined }));
-    const statements = make().map(statement => {
-      statement.addPrincipals(caller.principal);
-      statement.addConditions(caller.conditions);
-      return statement;
-    });
+    const values = { keyRegion: key.env.region };
+    const statements = KEY_POLICIES[id].map(data => statementFor(caller, data, values));
     // Asked here, because a grant of CDK does not show it. CDK writes a statement once.
     const isChanged = statements.every(statement => key.addToResourcePolicy(statement).statementAdded);
     const [grant, ...others] = statements.map(statement => iam.Grant.addStatementToResourcePolicy({
@@ -64,7 +57,9 @@ export class KeyGrants {
       statement,
     }));
     const mayLackKey = OF_ONE_ACCOUNT.includes(id) || active.given !== undefined;
-    if (isOfOtherAccount && mayLackKey) this.allowInRole(role, key, make());
+    if (isOfOtherAccount && mayLackKey) {
+      this.allowInRole(role, key, KEY_POLICIES[id].map(data => withoutSid(data, values)));
+    }
     if (!isChanged) this.missing.add('key', key, statements);
     return others.reduce((all, other) => all.combine(other), grant);
   }
@@ -108,8 +103,7 @@ export class KeyGrants {
       throw inputError('organizationId', 'the id of your organization, because the role of each member account uses ' +
         `the key ${key.node.path}`, organizationId);
     }
-    checkPattern('organizationId', organizationId, /^o-[a-z0-9]{10,32}$/,
-      'the id of an organization, such as o-a1b2c3d4e5');
+    checkOrganizationId('organizationId', organizationId);
     return {
       principal: new iam.AnyPrincipal(),
       conditions: {

@@ -9,11 +9,10 @@ import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from './read-sta
 import { inputError } from '../checks/input';
 import type { StatementData } from '../permissions/permission-set';
 import type { PlaceholderValues } from '../policies/placeholders';
-import { toPolicyStatement } from '../policies/policy-statement';
 import { acknowledgeWildcards, explained } from '../policies/wildcard-findings';
 import { isTemplateForManyAccounts } from '../registry/account-claims';
 import type { MissingStatements } from '../resource-policies/missing-statements';
-import { callerOf, type Caller } from '../resource-policies/role-arn';
+import { callerOf, statementFor, type Caller } from '../resource-policies/role-arn';
 
 /** What the grants of a consumer need of its fan-out. */
 export interface ReadGrantConfig {
@@ -107,7 +106,7 @@ export class ReadGrant {
       const { StringLike, ...others } = data.conditions!;
       const conditions = bucketName === undefined ? others : data.conditions;
       const bucketArn = `arn:${Aws.PARTITION}:s3:::${bucketName}`;
-      const statement = this.statementFor(caller, { ...data, resources: ['*'], conditions }, { ...values, bucketArn });
+      const statement = statementFor(caller, { ...data, resources: ['*'], conditions }, { ...values, bucketArn });
       if (!key.addToResourcePolicy(statement).statementAdded) this.config.missing.add('key', key, [statement]);
     }
   }
@@ -116,17 +115,9 @@ export class ReadGrant {
   private allowInResources(caller: Caller): void {
     const { source: { bucket }, missing } = this.config;
     const [ofQueue, ofBucket] = READ_LOGS.map(data =>
-      this.statementFor(caller, { ...data, conditions: undefined }, this.values()));
+      statementFor(caller, { ...data, conditions: undefined }, this.values()));
     this.queue.addToResourcePolicy(ofQueue);
     if (!bucket.addToResourcePolicy(ofBucket).statementAdded) missing.add('bucket', bucket, [ofBucket]);
-  }
-
-  /** Without a sid: a policy must have it once, but several roles can read. */
-  private statementFor(caller: Caller, data: StatementData, values: PlaceholderValues): iam.PolicyStatement {
-    const statement = Object.assign(toPolicyStatement(data, values), { sid: undefined });
-    statement.addPrincipals(caller.principal);
-    statement.addConditions(caller.conditions);
-    return statement;
   }
 
   private filled(): (Filled & { readonly key?: kms.IKey })[] {

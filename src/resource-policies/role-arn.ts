@@ -2,6 +2,9 @@ import { Aws, Lazy, Stack, Token, type IResolveContext } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { inputError } from '../checks/input';
 import { renderedRoleName } from '../cloudformation/rendered-names';
+import type { StatementData } from '../permissions/permission-set';
+import type { PlaceholderValues } from '../policies/placeholders';
+import { toPolicyStatement } from '../policies/policy-statement';
 
 /**
  * ARN of a role of an account as text, in the template of this synthesis. It makes no resource depend on the role, and
@@ -39,4 +42,20 @@ export function callerOf(role: iam.IRole, account: string): Caller {
     principal: new iam.AccountPrincipal(account),
     conditions: { StringEquals: { 'aws:PrincipalArn': roleArnIn(role, account) } },
   };
+}
+
+/**
+ * A statement without its sid: a policy must have it once, but several roles can need one resource, and one role
+ * several of them.
+ */
+export function withoutSid(data: StatementData, values: PlaceholderValues): iam.PolicyStatement {
+  return Object.assign(toPolicyStatement(data, values), { sid: undefined });
+}
+
+/** The statement in the policy of a resource. */
+export function statementFor(caller: Caller, data: StatementData, values: PlaceholderValues): iam.PolicyStatement {
+  const statement = withoutSid(data, values);
+  statement.addPrincipals(caller.principal);
+  statement.addConditions(caller.conditions);
+  return statement;
 }
