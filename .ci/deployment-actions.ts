@@ -26,6 +26,8 @@ const LEFT_OUT: { readonly [type: string]: { readonly [reason: string]: readonly
     'for the schedule; nobody publishes whether the creation fails without it': ['ec2:DescribeInstanceStatus', 'iam:CreateServiceLinkedRole'],
   },
   'AWS::SQS::Queue': { [READ_BACK]: ['sqs:GetQueueUrl', 'sqs:ListQueueTags'] },
+  'AWS::SNS::Topic': { [NOT_SET]: ['sns:Subscribe', 'sns:PutDataProtectionPolicy', 'iam:GetRole', 'iam:PassRole'] },
+  'AWS::SNS::Subscription': { [NOT_SET]: ['iam:GetRole', 'iam:PassRole'] },
   'AWS::Lambda::Function': {
     [READ_BACK]: ['lambda:GetCodeSigningConfig', 'lambda:GetFunctionCodeSigningConfig', 'lambda:GetFunctionRecursionConfig', 'lambda:GetRuntimeManagementConfig'],
     [NOT_SET]: [

@@ -14,6 +14,7 @@ export interface DeploymentActions {
 
 const ROLE = 'iam::<account>:role/<name>';
 const QUEUE = 'sqs:<region>:<account>:<name>';
+const TOPIC = 'sns:<region>:<account>:<name>';
 const FUNCTION = 'lambda:<region>:<account>:function:<name>';
 /** Of any role: the end of the ARN is not known. */
 const ACCESS_ENTRY = 'eks:<region>:<account>:access-entry/<name>/role/<account>/*/*';
@@ -70,6 +71,12 @@ export const DEPLOYMENT_ACTIONS: { readonly [type: string]: readonly DeploymentA
     { actions: ['sqs:TagQueue'], on: QUEUE, ifProperty: 'Tags' },
   ],
   'AWS::SQS::QueuePolicy': [{ actions: ['sqs:SetQueueAttributes'], on: QUEUE, namedBy: 'Queues' }],
+  'AWS::SNS::Topic': [
+    { actions: ['sns:CreateTopic', 'sns:GetTopicAttributes'], on: TOPIC },
+    { actions: ['sns:TagResource'], on: TOPIC, ifProperty: 'Tags' },
+  ],
+  'AWS::SNS::TopicPolicy': [{ actions: ['sns:SetTopicAttributes'], on: TOPIC, namedBy: 'Topics' }],
+  'AWS::SNS::Subscription': [{ actions: ['sns:Subscribe'], on: TOPIC, namedBy: 'TopicArn' }],
   'AWS::Lambda::Function': [
     { actions: ['lambda:CreateFunction', 'lambda:GetFunction'], on: FUNCTION },
     { actions: ['lambda:TagResource'], on: FUNCTION, ifProperty: 'Tags' },
@@ -107,5 +114,6 @@ export const DEPLOYMENT_ACTIONS: { readonly [type: string]: readonly DeploymentA
   'Custom::AWSCDKOpenIdConnectProvider': CUSTOM_RESOURCE,
   'Custom::OpenIDConnectProviderAudiences': CUSTOM_RESOURCE,
   'Custom::ReusableOpenIDConnectProvider': CUSTOM_RESOURCE,
+  'Custom::S3BucketNotifications': CUSTOM_RESOURCE,
   'Custom::StackSetsTrustedAccess': CUSTOM_RESOURCE,
 };

