@@ -1,6 +1,6 @@
+import { notificationsOf, overlaps, type Notification } from '../../../src/log-fan-out/s3-notifications';
 import { counted, some } from '../../shared/counted';
 import { attempt, type AccountContext } from '../context';
-import { describe, notificationsOf, overlaps, type Notification } from '../reach/notifications';
 import { addedNotifications, trailReaders, type AddedNotifications, type TrailReader } from '../reach/trail-needs';
 import { blocker, cannotTell, fine, type Row } from '../rows';
 
@@ -124,4 +124,9 @@ async function checkQueue({ ask }: AccountContext, id: string, queue: string, of
   return [ofLogs.length > 0
     ? blocker(id, `S3 notifies ${some(ofLogs.map(describe))} of new logs, and refuses a second notification for the queue`, ONE_TOPIC)
     : cannotTell(id, 'nobody notifies the queue of new logs, so its reader finds none', ONE_TOPIC)];
+}
+
+function describe({ to, events, prefix, suffix }: Notification): string {
+  const filter = [...prefix ? [`prefix ${prefix}`] : [], ...suffix ? [`suffix ${suffix}`] : []].join(', ') || 'every object';
+  return `${to} (${events.join(', ')}; ${filter})`;
 }
