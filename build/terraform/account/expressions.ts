@@ -72,6 +72,11 @@ export function encoded(value: HclValue): Hcl {
   return new Hcl(`jsonencode(${hclValue(value)})`);
 }
 
+/** The elements of a list as a set if the condition is true, otherwise none. */
+export function setIf(condition: string, list: string): string {
+  return `toset(${condition} ? ${list.includes('?') ? `(${list})` : list} : [])`;
+}
+
 /** One of two expressions, by the permission type. Just one if they are the same. */
 export function byPermissionsType([defaultAccess, leastPrivilege]: readonly [Hcl, Hcl]): Hcl {
   return defaultAccess.text === leastPrivilege.text

@@ -1,4 +1,5 @@
-import { byPermissionsType, inHcl, policyInHcl } from './expressions';
+import { byPermissionsType, inHcl, policyInHcl, setIf } from './expressions';
+import { TAGS } from './own-variables';
 import type { References, Resource } from './references';
 import { intrinsicOf } from '../../../src/cloudformation/template-functions';
 import { dependsOn, Hcl, hclBlock, hclString, type HclValue } from '../hcl';
@@ -6,8 +7,6 @@ import { snakeCase } from '../names';
 
 /** The template of each permission type: default access, and least privilege. */
 export type ByPermissionsType<T> = readonly [defaultAccess: T, leastPrivilege: T];
-
-const TAGS = new Hcl('var.tags');
 
 /** Policies in which checkov finds actions for all resources (CKV_AWS_290, CKV_AWS_355), and why this is accepted. */
 const FOR_ALL_RESOURCES: { readonly [role: string]: string } = {
@@ -153,7 +152,7 @@ export class Role {
     const names = this.awsManagedNames;
     if (names === undefined) return undefined;
     if (this.condition === undefined) return new Hcl(`toset(${names})`);
-    return new Hcl(`toset(${this.condition} ? ${names.includes('?') ? `(${names})` : names} : [])`);
+    return new Hcl(setIf(this.condition, names));
   }
 
   private get awsManagedNames(): string | undefined {
