@@ -42,10 +42,9 @@ export class LogFanOut extends Construct {
   public readonly logEncryptionKey?: kms.IKey;
   /** The consumers, in the order in which they were added. */
   public get consumers(): LogConsumer[] {
-    return [...this.added];
+    return this.node.children.filter(child => child instanceof LogConsumer);
   }
 
-  private readonly added: LogConsumer[] = [];
   private readonly source: LogSourceConfig;
   private readonly missing: MissingStatements;
   private readonly encryptionKey?: kms.IKey;
@@ -77,14 +76,12 @@ export class LogFanOut extends Construct {
    * @param options queue. Throws if a value is not allowed.
    */
   public addConsumer(id: string, options: LogConsumerOptions = {}): LogConsumer {
-    const consumer = located(this, () => {
+    return located(this, () => {
       checkOptions('options', options, CONSUMER_OPTIONS);
       return LogConsumer._create(this, id, {
         options, topic: this.topic, source: this.source, encryptionKey: this.encryptionKey, missing: this.missing,
       });
     });
-    this.added.push(consumer);
-    return consumer;
   }
 
   private checkProps(props: LogFanOutProps): LogSourceConfig {

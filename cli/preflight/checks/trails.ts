@@ -26,15 +26,12 @@ export async function checkTrails(context: AccountContext): Promise<Row[]> {
     'Look at the notifications of the bucket of the trail: aws s3api get-bucket-notification-configuration'));
   if (names.length === 0) return unnamed;
   const { ask, regions } = context;
-  const unanswered: Row[] = [];
   const trails = new Map<string, Trail>();
-  await Promise.all(regions.map(async (region) => {
-    unanswered.push(...await attempt(`trails in ${region}`, async () => {
-      // Each region also lists the trails of the organization, and those of other regions that record it.
-      for (const trail of (await ask('trails', { region })).trailList as Trail[]) trails.set(trail.TrailARN, trail);
-      return [];
-    }));
-  }));
+  const unanswered = (await Promise.all(regions.map(region => attempt(`trails in ${region}`, async () => {
+    // Each region also lists the trails of the organization, and those of other regions that record it.
+    for (const trail of (await ask('trails', { region })).trailList as Trail[]) trails.set(trail.TrailARN, trail);
+    return [];
+  })))).flat();
   const found = await Promise.all(names.map(async (bucket) => {
     const writing = [...trails.values()].filter(trail => trail.S3BucketName === bucket).sort((a, b) => a.TrailARN < b.TrailARN ? -1 : 1);
     const here = readers.filter(({ buckets }) => buckets.includes(bucket));
