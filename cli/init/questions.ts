@@ -1,17 +1,12 @@
 /** What the options and the connector leave open: a few questions on a terminal, otherwise an error. */
 import type { Language } from './code';
+import type { NewApp } from './new-app';
 import { SUFFIX_ALLOWED, SUFFIX_OF_ROLES, UNIT, UNIT_ALLOWED, type Values } from './options';
 import { PLAN_NAMES, type PlanName } from './plans';
 import { InputError } from '../shared/input-error';
 import { flagOf, GUID } from '../shared/options';
 
-export interface Answers {
-  readonly language: Language;
-  readonly tenantId: string;
-  readonly permissions: 'least' | 'default';
-  readonly plans: readonly PlanName[];
-  /** Empty: one account. */
-  readonly units: readonly string[];
+export interface Answers extends Pick<NewApp, 'language' | 'tenantId' | 'permissions' | 'plans' | 'units'> {
   /** Only with a connector: names for new roles, and the service principal of CIEM. */
   readonly roleNameSuffix?: string;
   readonly ciemObjectId?: string;
