@@ -1,4 +1,4 @@
-import { conditionsInHcl, inHcl, policyInHcl } from './expressions';
+import { conditionsInHcl, forBoth, inHcl, policyInHcl } from './expressions';
 import { hostManagementFiles, SCRIPT_FILE } from './host-management';
 import { nameProviders, providerBlocks, providersTemplate, STACK_FILE } from './identity-providers';
 import { importsFile } from './imports';
@@ -28,7 +28,7 @@ const CSPM_MONITOR = 'cspm_monitor';
 export function accountModule(shared: readonly ParameterSpec[], rules: readonly Rule[]): Map<string, string> {
   const templates = [accountTemplate(PermissionsType.DEFAULT_ACCESS), accountTemplate(PermissionsType.LEAST_PRIVILEGE_ACCESS)] as const;
   const [template] = templates;
-  const references = templates.map(t => new References(t, nameOf)) as unknown as readonly [References, References];
+  const references = forBoth(templates, t => new References(t, nameOf));
   const providers = providerBlocks(template, references[0]);
   for (const each of references) nameProviders(template, each);
   const roles = [...references[0].resources.values()]
