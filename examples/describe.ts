@@ -6,6 +6,7 @@ import { Stack, type App, type CfnStackSet } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import type { IConstruct } from 'constructs';
+import { counted } from '../cli/shared/counted';
 import { table } from '../cli/shared/table';
 
 const HEADER = ['Role\n  who may assume it (audience)', 'Plan', 'What it may do'];
@@ -84,7 +85,7 @@ export function messages(stack: CloudFormationStackArtifact): string[] {
 }
 
 function roleTable(construct: IConstruct, rows: string[][], width: number): string[] {
-  return [...table(HEADER, rows, width), '', `${rows.length} role${rows.length === 1 ? '' : 's'} created by ${construct.node.path}.`];
+  return [...table(HEADER, rows, width), '', `${counted(rows.length, 'role')} created by ${construct.node.path}.`];
 }
 
 function hostManagementRows(hostManagement?: IConstruct): string[][] {

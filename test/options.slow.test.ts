@@ -159,6 +159,14 @@ const monitorOrganization = (organization: DefenderForCloudOrganization, props: 
   });
   return [stack, memberMonitoring, memberHostManagementMonitoring].flatMap(c => c ? [Stack.of(c)] : []);
 };
+const POLICIES: Partial<Tried> = {
+  base: { azureTenantIds: [TENANT], stackNames: ['StackSet-Defender-*'] },
+  needs: { samlProviderNames: { administrators: ['arn:aws:iam::111122223333:role/Someone'] } },
+};
+const ofOther = <T>(make: (organization: DefenderForCloudOrganization) => T) => new Of(other =>
+  make(new DefenderForCloudOrganization(other, 'Mine', { azureTenantId: OBJECT_ID, targets: ROOT, plans: withCiem() })));
+const monitoringOf = (organization: DefenderForCloudOrganization) => new DefenderOrganizationMonitoring(
+  Stack.of(organization), 'Monitoring', { target: bus.make(Stack.of(organization)) as MonitoringTarget, organization, organizationId: 'o-a1b2c3d4e5' });
 const POLICY_VALUES = {
   azureTenantIds: [OBJECT_ID],
   stackNames: ['Mine'],
@@ -177,15 +185,11 @@ const POLICY_VALUES = {
   protectStackSetStacks: true,
   sentinelWorkspaceIds: [OBJECT_ID],
   splitServiceControlPolicy: true,
+  organization: ofOther(organization => organization),
+  organizations: ofOther(organization => [organization]),
+  monitoring: ofOther(monitoringOf),
+  monitoringConstructs: ofOther(organization => [monitoringOf(organization)]),
 };
-const POLICIES: Partial<Tried> = {
-  base: { azureTenantIds: [TENANT], stackNames: ['StackSet-Defender-*'] },
-  needs: { samlProviderNames: { administrators: ['arn:aws:iam::111122223333:role/Someone'] } },
-};
-const ofOther = <T>(make: (organization: DefenderForCloudOrganization) => T) => new Of(other =>
-  make(new DefenderForCloudOrganization(other, 'Mine', { azureTenantId: OBJECT_ID, targets: ROOT, plans: withCiem() })));
-const monitoringOf = (organization: DefenderForCloudOrganization) => new DefenderOrganizationMonitoring(
-  Stack.of(organization), 'Monitoring', { target: bus.make(Stack.of(organization)) as MonitoringTarget, organization, organizationId: 'o-a1b2c3d4e5' });
 
 const fanOut = (source: (bucket: s3.IBucket, options: any) => LogSource): Tried => ({
   make: (stack, options) => new LogFanOut(stack, 'TrailLogs', { source: source(s3.Bucket.fromBucketName(stack, 'Bucket', 'mine'), options) }),
@@ -365,10 +369,6 @@ const TRIED: Record<string, Tried> = {
       targetIds: ['ou-ab12-cdef3456'],
       serviceControlPolicyName: 'Mine',
       resourceControlPolicyName: 'Mine',
-      organization: ofOther(organization => organization),
-      organizations: ofOther(organization => [organization]),
-      monitoring: ofOther(monitoringOf),
-      monitoringConstructs: ofOther(organization => [monitoringOf(organization)]),
     },
   },
   RenderOrganizationPoliciesOptions: {
@@ -377,10 +377,6 @@ const TRIED: Record<string, Tried> = {
     values: {
       ...POLICY_VALUES,
       partition: 'aws-cn',
-      organization: ofOther(organization => organization),
-      organizations: ofOther(organization => [organization]),
-      monitoring: ofOther(monitoringOf),
-      monitoringConstructs: ofOther(organization => [monitoringOf(organization)]),
     },
   },
   DefenderTrustValidationProps: {

@@ -2,9 +2,9 @@ import { list, listOrNothing, type ParameterSpec } from './parameter-spec';
 import { DENY_DATA_READS } from './parameters';
 
 const ORGANIZATION = 'Organization';
-const ROOT = 'r-[0-9a-z]{4,32}';
-const UNIT = 'ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}';
-const REGION = '[a-z]{2,4}(-[a-z]+)+-\\d+';
+export const ROOT = 'r-[0-9a-z]{4,32}';
+export const UNIT = 'ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}';
+export const REGION = '[a-z]{2,4}(-[a-z]+)+-\\d+';
 
 export const EXCLUDED_ACCOUNT_IDS: ParameterSpec = {
   name: 'ExcludedAccountIds',

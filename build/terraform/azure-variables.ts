@@ -1,11 +1,9 @@
-import { Hcl } from './hcl';
+import { NULL } from './hcl';
 import { matches, variablesFile, type OwnVariable } from './variables';
 import { CIEM_APPLICATION, PARENT_HIERARCHY_ID } from '../templates/azure';
 import { ORGANIZATION_IN_AZURE } from '../templates/organization-parameters';
 import { ACCOUNT_IN_AZURE } from '../templates/parameters';
 import { PLAN_RULES } from '../templates/rules';
-
-const NULL = new Hcl('null');
 
 /** Which account is connected, and where the connector is. */
 const OF_CONNECTOR: readonly OwnVariable[] = [

@@ -6,6 +6,8 @@ export class Hcl {
   constructor(public readonly text: string) {}
 }
 
+export const NULL = new Hcl('null');
+
 /** A value in HCL. */
 export type HclValue = string | number | boolean | Hcl | HclValue[] | { [key: string]: HclValue };
 

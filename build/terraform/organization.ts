@@ -1,7 +1,7 @@
-import { Hcl, hclBlock, type HclValue } from './hcl';
+import { Hcl, hclBlock, NULL, type HclValue } from './hcl';
 import { snakeCase } from './names';
 import { isSwitch, matches, ROLE_ARN, type OwnVariable } from './variables';
-import { ORGANIZATION_PARAMETERS } from '../templates/organization-parameters';
+import { ORGANIZATION_PARAMETERS, REGION, ROOT, UNIT } from '../templates/organization-parameters';
 import type { ParameterSpec } from '../templates/parameter-spec';
 import { DENY_DATA_READS, MEMBER_PARAMETERS } from '../templates/parameters';
 
@@ -27,9 +27,9 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
     name: 'template_bucket_region',
     description: 'AWS region of the bucket. If null, that of the provider',
     type: 'string',
-    default: new Hcl('null'),
+    default: NULL,
     validations: [{
-      condition: `var.template_bucket_region == null || ${matches('var.template_bucket_region', '[a-z]{2,4}(-[a-z]+)+-\\d+')}`,
+      condition: `var.template_bucket_region == null || ${matches('var.template_bucket_region', REGION)}`,
       message: 'template_bucket_region must be a region such as eu-west-1.',
     }],
   },
@@ -57,7 +57,7 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
     name: 'iam_role_arn',
     description: 'ARN of a role with which CloudFormation deploys the StackSets. If null, the permissions of the caller',
     type: 'string',
-    default: new Hcl('null'),
+    default: NULL,
     validations: [ROLE_ARN],
   },
   {
@@ -67,7 +67,7 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
     type: 'list(string)',
     default: [],
     validations: [{
-      condition: `alltrue([for item in var.removed_unit_ids : ${matches('item', '(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})')}])`,
+      condition: `alltrue([for item in var.removed_unit_ids : ${matches('item', `(${ROOT}|${UNIT})`)}])`,
       message: 'removed_unit_ids must be ids of units such as ou-ab12-cdef3456, or the root.',
     }],
   },

@@ -1,4 +1,4 @@
-import { Hcl, hclBlock, hclString, type HclValue } from './hcl';
+import { Hcl, hclBlock, hclString, NULL, type HclValue } from './hcl';
 import { snakeCase, withVariableNames } from './names';
 import type { ParameterSpec } from '../templates/parameter-spec';
 import type { Condition, Rule } from '../templates/rules';
@@ -55,7 +55,7 @@ function variable({ name, description, type, default: value, validations = [] }:
     type: new Hcl(type),
     ...value === undefined ? {} : { default: value },
     // Null is the default then, and not null.
-    ...value instanceof Hcl && value.text === 'null' ? {} : { nullable: false },
+    ...value === NULL ? {} : { nullable: false },
   }, validations.map(({ condition, message }) =>
     hclBlock('validation', { condition: new Hcl(condition), error_message: message })));
 }

@@ -1,17 +1,12 @@
 /** What the options and the connector leave open: a few questions on a terminal, otherwise an error. */
 import type { Language } from './code';
+import type { NewApp } from './new-app';
 import { SUFFIX_ALLOWED, SUFFIX_OF_ROLES, UNIT, UNIT_ALLOWED, type Values } from './options';
 import { PLAN_NAMES, type PlanName } from './plans';
 import { InputError } from '../shared/input-error';
 import { flagOf, GUID } from '../shared/options';
 
-export interface Answers {
-  readonly language: Language;
-  readonly tenantId: string;
-  readonly permissions: 'least' | 'default';
-  readonly plans: readonly PlanName[];
-  /** Empty: one account. */
-  readonly units: readonly string[];
+export interface Answers extends Pick<NewApp, 'language' | 'tenantId' | 'permissions' | 'plans' | 'units'> {
   /** Only with a connector: names for new roles, and the service principal of CIEM. */
   readonly roleNameSuffix?: string;
   readonly ciemObjectId?: string;
@@ -35,6 +30,7 @@ interface Question<T> {
   read(answer: string): T | undefined;
 }
 
+const guid = (answer: string) => GUID.test(answer) ? answer.toLowerCase() : undefined;
 const oneOf = <T extends string>(values: readonly T[]) => (answer: string) => values.find(value => value === answer);
 
 const LANGUAGE: Question<Language> = {
@@ -43,12 +39,12 @@ const LANGUAGE: Question<Language> = {
 const TENANT: Question<string> = {
   text: 'Id of your Entra tenant (az account show --query tenantId)',
   allowed: 'a GUID, the id of your own Entra tenant, which az account show --query tenantId prints',
-  read: answer => GUID.test(answer) ? answer.toLowerCase() : undefined,
+  read: guid,
 };
 const PLANS: Question<PlanName[]> = {
   text: `Plans: some of ${PLAN_NAMES.join(',')}, or none for foundational CSPM only`,
   allowed: `some of ${PLAN_NAMES.join(', ')}, each once, with commas, or none`,
-  read: answer => readPlans(answer),
+  read: readPlans,
 };
 const PERMISSIONS: Question<'least' | 'default'> = {
   text: 'Permissions: least (least privilege) or default (as the portal)', allowed: 'least or default', read: oneOf(['least', 'default']),
@@ -67,7 +63,7 @@ const UNITS_OF_CONNECTOR: Question<string[]> = {
 const CIEM: Question<string> = {
   text: 'CIEM: object id of the service principal of its application (az ad sp list --display-name NAME --query "[].id")',
   allowed: 'a GUID, the object id of the service principal of CIEM, which the connector does not contain',
-  read: answer => GUID.test(answer) ? answer.toLowerCase() : undefined,
+  read: guid,
 };
 const SUFFIX: Question<string> = {
   text: 'Suffix for the names of new roles, such as -cdk, while the roles of the connector exist (empty: the same names)',

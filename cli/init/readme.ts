@@ -48,10 +48,10 @@ export function readme(app: NewApp): string {
   const { units, language, connector } = app;
   const what = units.length > 0 ? `the accounts of ${units.join(', ')}, and the management account,` : 'one AWS account';
   const folder = language === 'python' ? '`defender_stack.py`' : '`lib/defender-stack.ts`';
-  const steps = nextSteps(app).map(({ text, commands }, i) => `${i + 1}. ${text}${commands.length === 0 ? '.' : `:
+  const steps = nextSteps(app).map(({ text, commands }, i) => `${i + 1}. ${text}:
 
    \`\`\`sh
-${commands.map(c => `   ${c}\n`).join('')}   \`\`\``}\n`);
+${commands.map(c => `   ${c}\n`).join('')}   \`\`\`\n`);
   return `# Microsoft Defender for Cloud
 
 This app connects ${what} to Microsoft Defender for Cloud, with [cdk-defender-for-cloud](${LIBRARY}).

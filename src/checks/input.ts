@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 
 /**
@@ -62,9 +63,9 @@ export function checkRoleName(prop: string, value: string, requiredPrefix?: stri
 }
 
 /** The longest default name has 39 characters, and a role name at most 64. */
-export function checkRoleNameSuffix(suffix: string | undefined): void {
+export function checkRoleNameSuffix(suffix: string | undefined, prop = 'roleNameSuffix'): void {
   if (suffix === undefined) return;
-  checkPattern('roleNameSuffix', suffix, /^[\w+=,.@-]{1,25}$/, 'a text of 1 to 25 letters, digits or any of _+=,.@-');
+  checkPattern(prop, suffix, /^[\w+=,.@-]{1,25}$/, 'a text of 1 to 25 letters, digits or any of _+=,.@-');
 }
 
 export function checkBucketName(prop: string, value: string): string {
@@ -107,6 +108,11 @@ export function checkHasEffect(option: string, value: unknown, condition: string
 export function checkInstanceOf(prop: string, value: unknown, type: { readonly prototype: object }, how: string): void {
   if (value instanceof (type as unknown as new () => object)) return;
   throw new Error(`${prop} must be created with ${how}, got ${describeValue(value)}`);
+}
+
+export function checkKey(prop: string, key: kms.IKey): void {
+  if (typeof key?.addToResourcePolicy === 'function') return;
+  throw inputError(prop, 'a kms.IKey, such as kms.Key.fromKeyArn(...)', key);
 }
 
 function describeValue(value: unknown): string {

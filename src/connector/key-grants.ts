@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { AGENTLESS_VM_SCANNING } from '../capabilities/agentless-vm-scanning';
 import { DATABASES_DSPM } from '../capabilities/databases-dspm';
 import { SENSITIVE_DATA_DISCOVERY } from '../capabilities/sensitive-data-discovery';
-import { checkOrganizationId, inputError } from '../checks/input';
+import { checkKey, checkOrganizationId, inputError } from '../checks/input';
 import {
   KEY_POLICY_OF_DATABASE_SCANNING, KEY_POLICY_OF_DISK_SCANNING, KEY_POLICY_OF_SENSITIVE_DATA_DISCOVERY,
 } from '../permissions/key-policies';
@@ -33,9 +33,7 @@ export class KeyGrants {
 
   /** Throws if the key cannot be reached with the role, or if a value is not allowed. */
   public grant(active: ActiveCapability, role: iam.Role, key: kms.IKey, organizationId?: string): iam.Grant {
-    if (typeof key?.addToResourcePolicy !== 'function') {
-      throw inputError('key', 'a kms.IKey, such as kms.Key.fromKeyArn(...)', key);
-    }
+    checkKey('key', key);
     const { keyArn: allowed = [] } = active.placeholders;
     if (Array.isArray(allowed) && allowed.length > 0 && !allowed.includes(key.keyArn)) {
       throw inputError('key', 'one of sensitiveDataScope.kmsKeyArns, because the role may use no other key',

@@ -1,6 +1,6 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { checkHasEffect, inputError, isNotKnown } from '../checks/input';
+import { checkHasEffect, checkKey, inputError, isNotKnown } from '../checks/input';
 import type { OptionNames } from '../checks/known-options';
 
 /** The CloudWatch log group of each Lambda function with inline code. */
@@ -31,9 +31,7 @@ export function checkFunctionLogOptions(options: FunctionLogOptions, condition: 
   if (logRetention !== undefined && !isNotKnown(logRetention) && RetentionDays[logRetention] === undefined) {
     throw inputError('logRetention', 'a value of logs.RetentionDays, such as RetentionDays.ONE_YEAR', logRetention);
   }
-  if (logEncryptionKey !== undefined && typeof logEncryptionKey?.keyArn !== 'string') {
-    throw inputError('logEncryptionKey', 'a kms.IKey, such as kms.Key.fromKeyArn(...)', logEncryptionKey);
-  }
+  if (logEncryptionKey !== undefined) checkKey('logEncryptionKey', logEncryptionKey);
 }
 
 /** Throws if an option is given and is not that of the function, which something else in the stack created before. */

@@ -1,8 +1,8 @@
 import type { HostManagementProps } from './host-management-props';
-import { checkKey, HostManagementOutput } from './output';
+import { HostManagementOutput } from './output';
 import { checkSchedule } from './schedule';
 import { checkTags, type TargetsConfig } from './targets';
-import { checkInstanceOf, checkPattern, inputError } from '../checks/input';
+import { checkInstanceOf, checkKey, checkPattern, inputError } from '../checks/input';
 
 /** Allowed values of `maxConcurrency` and `maxErrors`. */
 const MAX_CONCURRENCY = /^([1-9]\d{0,6}|[1-9]\d?%|100%)$/;

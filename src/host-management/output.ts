@@ -2,7 +2,7 @@ import { Aws, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { checkHasEffect, checkInstanceOf, checkPattern, inputError } from '../checks/input';
+import { checkHasEffect, checkInstanceOf, checkKey, checkPattern, inputError } from '../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 import { withName } from '../checks/located-error';
 import { acknowledgeNag } from '../nag/nag';
@@ -177,12 +177,6 @@ function makeBucket(scope: Construct, options: NewBucket): s3.Bucket {
     }]);
   }
   return bucket;
-}
-
-/** Throws if a value is not a key. TypeScript checks this, but JavaScript callers can pass anything. */
-export function checkKey(prop: string, key: kms.IKey): void {
-  if (typeof key?.keyArn === 'string') return;
-  throw new Error(`${prop} must be a kms.IKey, such as kms.Key.fromKeyArn(...), got something else`);
 }
 
 function checkBucket(prop: string, bucket: s3.IBucket): void {

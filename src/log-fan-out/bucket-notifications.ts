@@ -1,10 +1,9 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
+import { notificationsOf, overlaps, type Notification } from './s3-notifications';
 import { flattenIntrinsics } from '../cloudformation/intrinsics';
 import { renderedProperties } from '../cloudformation/rendered-properties';
-
-const CREATED = 's3:ObjectCreated:';
 
 /** A resource that sets notifications of a bucket. */
 interface NotificationSetter {
@@ -16,30 +15,22 @@ interface NotificationSetter {
   readonly replacesOthers: boolean;
 }
 
-/** The resource of CDK that sets the notifications of a bucket. */
-export function notificationsOf(bucket: s3.IBucket): CfnResource {
-  return bucket.node.findChild('Notifications').node.findChild('Resource') as CfnResource;
-}
-
 /**
- * What else in the app clashes with the notifications of a fan-out, each with a remedy. S3 refuses two notifications of
- * a bucket if they share an event type and their prefixes overlap.
+ * What else in the app clashes with the notifications of a fan-out, each with a remedy.
  *
  * @param topicArn topic of the fan-out
  */
 export function notificationClashes(bucket: s3.IBucket, topicArn: string): string[] {
-  const own = notificationsOf(bucket);
+  const own = bucket.node.findChild('Notifications').node.findChild('Resource'); // of CDK
   const resources = bucket.node.root.node.findAll().filter(c => CfnResource.isCfnResource(c));
   const setters = resources.flatMap(setterOf).map(s => ({ ...s, bucketName: givenName(s, resources) }));
   const mine = setters.find(s => s.resource === own)!;
   const topic = text(Stack.of(own), topicArn);
-  const entries = entriesOf(mine);
-  const [ours, others] = [entries.filter(e => e.target === topic), entries.filter(e => e.target !== topic)];
-  const prefixes = ours.map(e => e.prefix);
+  const ours = notificationsIn(mine).filter(n => n.to === topic);
   return [
-    ...others.flatMap(other => overlap(prefixes, other, own)),
+    ...notificationsIn(mine).filter(n => n.to !== topic).flatMap(other => clash(ours, other, mine)),
     ...setters.filter(other => other !== mine && isSameBucket(mine, other)).flatMap(other => [
-      ...entriesOf(other).flatMap(entry => overlap(prefixes, entry, other.resource)),
+      ...notificationsIn(other).flatMap(notification => clash(ours, notification, other)),
       ...lost(mine, other),
     ]),
   ];
@@ -74,29 +65,16 @@ function isSameBucket(a: NotificationSetter, b: NotificationSetter): boolean {
   return !a.bucketName.includes('<') && !differs(one.account, other.account) && !differs(one.region, other.region);
 }
 
-interface Entry {
-  readonly target: string;
-  readonly prefix: string;
+function notificationsIn({ resource, configuration }: NotificationSetter): Notification[] {
+  return notificationsOf(configuration, value => text(resource, value));
 }
 
-/** Notifications of new objects. The names are those of the API in the custom resource, and of AWS::S3::Bucket. */
-function entriesOf({ resource, configuration }: NotificationSetter): Entry[] {
-  const kinds = ['Topic', 'Queue', 'LambdaFunction', 'Lambda'];
-  return kinds.flatMap(kind => configuration?.[`${kind}Configurations`] ?? []).filter((c: any) =>
-    [c.Events ?? c.Event].flat().some(event => String(event).startsWith(CREATED))).map((c: any) => {
-    const rules: any[] = c.Filter?.Key?.FilterRules ?? c.Filter?.S3Key?.Rules ?? [];
-    const prefix = rules.find(rule => String(rule.Name).toLowerCase() === 'prefix')?.Value ?? '';
-    const target = c.TopicArn ?? c.QueueArn ?? c.LambdaFunctionArn ?? c.Topic ?? c.Queue ?? c.Function;
-    return { target: text(Stack.of(resource), target), prefix: text(Stack.of(resource), prefix) };
-  });
-}
-
-function overlap(prefixes: readonly string[], other: Entry, of: CfnResource): string[] {
-  const clash = prefixes.find(p => p.startsWith(other.prefix) || other.prefix.startsWith(p));
-  if (clash === undefined) return [];
+function clash(ours: readonly Notification[], other: Notification, of: NotificationSetter): string[] {
+  const own = ours.find(one => overlaps(one, other));
+  if (own === undefined) return [];
   const where = other.prefix === '' ? 'of all objects' : `below ${other.prefix}`;
-  return [`the prefix ${clash} overlaps with a notification ${where}, which ${of.node.path} sends to ` +
-    `${other.target}, and S3 refuses that: remove that notification, and give its receiver a queue of this ` +
+  return [`the prefix ${own.prefix} overlaps with a notification ${where}, which ${of.resource.node.path} sends to ` +
+    `${other.to}, and S3 refuses that: remove that notification, and give its receiver a queue of this ` +
     'fan-out (addConsumer)'];
 }
 

@@ -9,10 +9,11 @@ import { knownBucketName } from './known-bucket-name';
 import { LogConsumer } from './log-consumer';
 import { CONSUMER_OPTIONS, FAN_OUT_PROPS, type LogConsumerOptions, type LogFanOutProps } from './log-fan-out-props';
 import { LogSource, type LogSourceConfig } from './log-source';
-import { checkInstanceOf, inputError } from '../checks/input';
+import { checkInstanceOf, checkKey, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { checkSame } from '../checks/same-place';
+import { deployedStack } from '../cloudformation/deployed-stack';
 import { acknowledgeNag } from '../nag/nag';
 import { MissingStatements } from '../resource-policies/missing-statements';
 
@@ -41,10 +42,9 @@ export class LogFanOut extends Construct {
   public readonly logEncryptionKey?: kms.IKey;
   /** The consumers, in the order in which they were added. */
   public get consumers(): LogConsumer[] {
-    return [...this.added];
+    return this.node.children.filter(child => child instanceof LogConsumer);
   }
 
-  private readonly added: LogConsumer[] = [];
   private readonly source: LogSourceConfig;
   private readonly missing: MissingStatements;
   private readonly encryptionKey?: kms.IKey;
@@ -76,14 +76,12 @@ export class LogFanOut extends Construct {
    * @param options queue. Throws if a value is not allowed.
    */
   public addConsumer(id: string, options: LogConsumerOptions = {}): LogConsumer {
-    const consumer = located(this, () => {
+    return located(this, () => {
       checkOptions('options', options, CONSUMER_OPTIONS);
       return LogConsumer._create(this, id, {
         options, topic: this.topic, source: this.source, encryptionKey: this.encryptionKey, missing: this.missing,
       });
     });
-    this.added.push(consumer);
-    return consumer;
   }
 
   private checkProps(props: LogFanOutProps): LogSourceConfig {
@@ -91,8 +89,7 @@ export class LogFanOut extends Construct {
     const { source, encryptionKey, logEncryptionKey } = props;
     checkInstanceOf('source', source, LogSource, 'LogSource.cloudTrail(...) or another method of LogSource');
     for (const [prop, key] of Object.entries({ encryptionKey, logEncryptionKey })) {
-      if (key === undefined || typeof key?.addToResourcePolicy === 'function') continue;
-      throw inputError(prop, 'a kms.IKey, such as kms.Key.fromKeyArn(...)', key);
+      if (key !== undefined) checkKey(prop, key);
     }
     if (encryptionKey) {
       const { env: { region }, node: { path } } = encryptionKey;
@@ -113,9 +110,7 @@ export class LogFanOut extends Construct {
 
   private makeTopic(): sns.Topic {
     // A known name, because the key names the topic, and the topic needs the key. The name of a nested stack is not.
-    let stack = Stack.of(this);
-    while (stack.nestedStackParent) stack = stack.nestedStackParent;
-    const topicName = `${stack.stackName}-LogFanOut-${this.node.addr.slice(-8)}`;
+    const topicName = `${deployedStack(this).stackName}-LogFanOut-${this.node.addr.slice(-8)}`;
     const topic = new sns.Topic(this, 'Topic', { topicName, masterKey: this.encryptionKey, enforceSSL: true });
     const { bucketArn, env: { account } } = this.bucket;
     topic.addToResourcePolicy(new iam.PolicyStatement({

@@ -6,6 +6,7 @@ import { checkGuid, checkInstanceOf, checkList, checkPattern, checkRoleName, inp
 import { checkOptions } from '../checks/known-options';
 import { withName } from '../checks/located-error';
 import { checkSame } from '../checks/same-place';
+import { deployedStack } from '../cloudformation/deployed-stack';
 import { generatedNames } from '../cloudformation/generated-names';
 import { partsOfText } from '../cloudformation/intrinsics';
 import { renderedRoleName } from '../cloudformation/rendered-names';
@@ -77,7 +78,7 @@ export class MonitoredRoles {
         `organization, ${connector.node.path}: use DefenderOrganizationMonitoring`);
     }
     const ofHostManagement = rolesOfHostManagement(connector.hostManagement?.identity);
-    return MonitoredRoles._ofStack(connector, ofHostManagement, topLevel(stack).stackName);
+    return MonitoredRoles._ofStack(connector, ofHostManagement, deployedStack(stack).stackName);
   }
 
   /**
@@ -154,11 +155,6 @@ export function rolesOfHostManagement(identity: IHostManagementIdentity | undefi
   const roles = [identity?.automationRole, identity?.launchRole];
   const instance = identity instanceof HostManagementIdentity ? identity.instanceRole : undefined;
   return [...roles, instance].filter(role => role !== undefined);
-}
-
-/** The generated name of a nested stack begins with that of the stack that creates it. */
-function topLevel(stack: Stack): Stack {
-  return stack.nestedStackParent ? topLevel(stack.nestedStackParent) : stack;
 }
 
 function isForDefender({ _definition: { trust } }: DefenderCapability): boolean {

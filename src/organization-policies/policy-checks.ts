@@ -8,7 +8,7 @@ import { organizationsOf, protectedNames } from './protected-names';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { unusedRoleNames } from '../capabilities/role-names';
 import {
-  checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, inputError,
+  checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkRoleNameSuffix, inputError,
 } from '../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 import { fillPseudoParameters } from '../cloudformation/sub-text';
@@ -80,8 +80,7 @@ function checkValues(options: DefenderOrganizationPoliciesOptions): void {
   if (rolePath !== undefined) checkRolePath(rolePath);
   checkEach(options, 'azureTenantIds', 'tenant', (prop, id) => checkCustomerTenant(id, prop));
   checkEach(options, 'sentinelWorkspaceIds', 'workspace', (prop, id) => checkWorkspace(prop, id, options));
-  checkEach(options, 'additionalRoleNameSuffixes', 'suffix', (prop, suffix) => checkPattern(prop, suffix,
-    /^[\w+=,.@-]{1,25}$/, 'a text of 1 to 25 letters, digits or any of _+=,.@-'));
+  checkEach(options, 'additionalRoleNameSuffixes', 'suffix', (prop, suffix) => checkRoleNameSuffix(suffix, prop));
   checkEach(options, 'stackNames', 'stack', (prop, name) => checkPattern(prop, name,
     /^[A-Za-z][A-Za-z0-9-]{0,127}\*?$/,
     'the name of a stack: letters, digits or hyphens, beginning with a letter; it can end in *'));

@@ -42,7 +42,6 @@ export class SentinelConnector extends Construct {
   public readonly workspaceId: string;
 
   private readonly outputs: boolean;
-  private readonly consumers: LogConsumer[] = [];
 
   /**
    * @param scope scope of the construct, in a stack in the account of the logs
@@ -95,12 +94,11 @@ export class SentinelConnector extends Construct {
     return located(this, () => {
       checkEnum('table', table, Object.values(SentinelTable));
       checkInstanceOf('consumer', consumer, LogConsumer, 'addConsumer(...) of a LogFanOut');
-      const reader = sharedState(consumer, 'reader', (): object => this);
-      if (reader !== this || this.consumers.includes(consumer)) {
+      const read = {};
+      if (sharedState(consumer, 'read', () => read) !== read) {
         throw inputError('consumer', 'a queue for one table of one SentinelConnector, because two readers take each ' +
           "other's messages; add a consumer for each", `${consumer.node.path}, which is already read`);
       }
-      this.consumers.push(consumer);
       if (table === SentinelTable.AWS_GUARD_DUTY) this.warnOfMissingKey(consumer);
       if (this.outputs) this.makeQueueOutput(table, consumer);
       return consumer.grantRead(this.role);

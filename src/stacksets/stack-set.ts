@@ -12,6 +12,7 @@ import { explainBoundary } from './self-contained';
 import type { ResolvedPermissions } from './stack-set-permissions';
 import { reachOf } from './target-registry';
 import { accountArn } from '../cloudformation/arns';
+import { deployedStack } from '../cloudformation/deployed-stack';
 import { claimInAccount } from '../registry/account-claims';
 
 export interface MemberStackSetProps {
@@ -111,7 +112,7 @@ export class MemberStackSet extends Construct {
   private refuseUpload(): void {
     const body = this.member.templateBody;
     if (isInline(body)) return;
-    const { synthesizer } = deployedStack(this);
+    const { synthesizer } = deployedStack(this); // uploads the assets of nested stacks
     const cannot = [LegacyStackSynthesizer, BootstraplessSynthesizer].find(type => synthesizer instanceof type);
     if (!cannot) return;
     throw new Error(`the template for members of ${this.node.path} must have at most ${MAX_INLINE_BYTES} bytes with ` +
@@ -128,13 +129,6 @@ export class MemberStackSet extends Construct {
         'member, use Aws.ACCOUNT_ID');
     }
   }
-}
-
-/** The stack that is deployed. It uploads the assets of nested stacks. */
-function deployedStack(scope: Construct): Stack {
-  let stack = Stack.of(scope);
-  while (stack.nestedStackParent) stack = stack.nestedStackParent;
-  return stack;
 }
 
 function deploymentTargets(targets: OrganizationTargetsConfig): CfnStackSet.DeploymentTargetsProperty {

@@ -2,8 +2,8 @@
 import { Aws, Lazy, Token } from 'aws-cdk-lib';
 import {
   checkAccountId, checkAudience, checkAudiences, checkBooleans, checkBucketName, checkEnum, checkGuid, checkHasEffect, checkInstanceOf,
-  checkInteger, checkKnownTenant, checkList, checkPattern, checkRegions, checkRoleName, checkRoleNameSuffix, checkStruct,
-  inputError, isNotKnown, unknownRegions,
+  checkInteger, checkKey, checkKnownTenant, checkList, checkOrganizationId, checkPattern, checkRegions, checkRoleName, checkRoleNameSuffix,
+  checkStruct, inputError, isNotKnown, unknownRegions,
 } from '../../src/checks/input';
 
 const GUID = '11111111-2222-3333-4444-55555555aaaf';
@@ -136,6 +136,17 @@ describe('texts', () => {
     });
     expect(messageOf(() => checkRoleNameSuffix(''))).toBe(
       'roleNameSuffix must be a text of 1 to 25 letters, digits or any of _+=,.@-, got ""');
+  });
+
+  test('ids of organizations', () => {
+    expectAll(value => checkOrganizationId('organizationId', value), {
+      good: ['o-a1b2c3d4e5', `o-${repeat(32)}`, Aws.STACK_NAME], bad: [`o-${repeat(9)}`, `o-${repeat(33)}`, 'o-A1b2c3d4e5', 'r-a1b2c3d4e5', 'xo-a1b2c3d4e5', ''],
+    });
+  });
+
+  test('keys', () => {
+    expectAll(value => checkKey('key', value), { good: [{ addToResourcePolicy: () => ({}) }], bad: ['alias/mine', {}, null, undefined] });
+    expect(messageOf(() => checkKey('key', 'alias/mine' as any))).toBe('key must be a kms.IKey, such as kms.Key.fromKeyArn(...), got "alias/mine"');
   });
 
   test('bucket names', () => {

@@ -2,16 +2,13 @@
  * The native module of an account, by HashiCorp's HCL, against the templates and the constructs. The step
  * `.ci/steps/terraform.sh` builds the evaluator and runs this.
  */
-import { BOUNDARY, CASES } from './cases';
-import { asTemplate, ofType, resolved } from './native';
-import {
-  ACCOUNT_MODULE, variablesFor, AUDIENCES, CIEM_AUDIENCE, DATA, describeModules, evaluateAll, evaluateModule, textOf,
-  type Evaluated, type Values,
-} from './support';
+import { CASES } from './cases';
+import { asTemplate, ofType, resolved, variablesOf } from './native';
+import { ACCOUNT_MODULE, variablesFor, describeModules, evaluateAll, evaluateModule, textOf, type Evaluated } from './support';
 import { PermissionsType } from '../../src';
 import { deployTemplate } from '../support/parameters';
 import { configuredProviders, hostManagementRolesOf, resolveIn, rolesOf, type RoleView } from '../support/resolve';
-import { CIEM_OBJECT_ID, synth, TENANT } from '../support/synth';
+import { synth } from '../support/synth';
 import { attacksOn } from '../support/trust-attacks';
 import { mayAssume } from '../support/trust-evaluator';
 import { admittedBy, expectedFor, expectPlainTrusts, LETTERED_TENANT, requests, ROLE_NAMES } from '../support/trust-matrix';
@@ -25,15 +22,6 @@ const TYPES = [
 ] as const;
 const DENIES = committed('defender-deny-data-reads.template.json');
 const DENIED: any[] = resolveIn(DENIES, DENIES.Resources.CspmMonitorDenyPolicy.Properties.PolicyDocument.Statement);
-const REGIONS = ['eu-west-1', 'us-east-1'];
-
-/** With regions wherever host management is on. */
-const variablesOf = (parameters: Parameters, permissionsType: string): Values => ({
-  ...variablesFor(parameters),
-  permissions_type: permissionsType,
-  tags: { team: 'a' },
-  ...parameters.HostManagement === 'true' ? { host_management_regions: REGIONS } : {},
-});
 
 /** What the stacks of the templates have: the roles, and the denies beside them. */
 function deployed(type: PermissionsType, { DenyDataReads, ...parameters }: Parameters): any {
@@ -51,8 +39,6 @@ function deployed(type: PermissionsType, { DenyDataReads, ...parameters }: Param
     },
   };
 }
-
-const byName = (roles: Map<string, RoleView>) => Object.fromEntries([...roles].sort(([a], [b]) => a < b ? -1 : 1));
 
 /** The properties of roles that are neither trust nor permissions, by name of the role. */
 function frames(template: any): Record<string, unknown> {
@@ -76,16 +62,16 @@ describeModules.each(TYPES)('each combination of plans, %s', (name, type) => {
   test('roles, trusts and permissions are those of the template', () => each((result, parameters) => {
     const template = asTemplate(result);
     const expected = deployed(type, parameters);
-    expect(byName(rolesOf(template))).toEqual(byName(rolesOf(expected)));
-    expect(byName(hostManagementRolesOf(template))).toEqual(byName(hostManagementRolesOf(expected)));
+    expect(rolesOf(template)).toEqual(rolesOf(expected));
+    expect(hostManagementRolesOf(template)).toEqual(hostManagementRolesOf(expected));
     expect(frames(template)).toEqual(frames(expected));
   }));
 
   test('roles, trusts and permissions are those of the constructs', () => each((result, parameters) => {
     const { RolePath, RoleNameSuffix } = parameters;
-    const plain = JSON.stringify(byName(rolesOf(asTemplate(result)))).replaceAll(`:role${RolePath}`, ':role/');
+    const plain = JSON.stringify(Object.fromEntries(rolesOf(asTemplate(result)))).replaceAll(`:role${RolePath}`, ':role/');
     const { json } = synth({ ...connectorProps({ ...parameters, DenyDataReads: 'false' }), permissionsType: type });
-    const expected = byName(rolesOf(json));
+    const expected = Object.fromEntries(rolesOf(json));
     expected.CspmMonitorAws.statements.push(...parameters.DenyDataReads === 'true' ? DENIED : []);
     expect(JSON.parse(RoleNameSuffix === '' ? plain : plain.replaceAll(RoleNameSuffix, ''))).toEqual(expected);
   }));
@@ -140,85 +126,6 @@ describeModules.each(TYPES)('each combination of plans, %s', (name, type) => {
   }));
 });
 
-/** The properties of host management in a region, in the words of the provider. */
-function expectedHostManagement(parameters: Parameters, region: string): Record<string, any> {
-  const { RolePath, RoleNameSuffix } = parameters;
-  const template = deployTemplate(committed('defender-host-management.template.json'), { RolePath, RoleNameSuffix });
-  const name = 'DefenderForCloud-HostManagement-Template';
-  const text = JSON.stringify(resolveIn(template, template.Resources, { account: '111122223333', region, partition: 'aws' }))
-    .replaceAll(':111122223333:HostManagementLaunchDeadLetterQueue"', `:111122223333:${name}"`);
-  const { HostManagementDocument: d, HostManagementAssociation: a, HostManagementLaunchRule: r, ...q } = JSON.parse(text);
-  const { HostManagementLaunchDeadLetterQueue: queue, HostManagementLaunchDeadLetterQueuePolicy: policy } = q;
-  const [target] = r.Properties.Targets;
-  const here = { region, tags: { team: 'a' } };
-  return {
-    aws_ssm_document: {
-      ...here, name, content: d.Properties.Content, document_type: d.Properties.DocumentType, target_type: d.Properties.TargetType,
-    },
-    aws_ssm_association: {
-      ...here,
-      name: a.Properties.Name,
-      association_name: a.Properties.AssociationName,
-      automation_target_parameter_name: a.Properties.AutomationTargetParameterName,
-      document_version: a.Properties.DocumentVersion,
-      max_concurrency: a.Properties.MaxConcurrency,
-      max_errors: a.Properties.MaxErrors,
-      schedule_expression: a.Properties.ScheduleExpression,
-      parameters: { AutomationAssumeRole: a.Properties.Parameters.AutomationAssumeRole[0] },
-      targets: a.Properties.Targets.map((t: any) => ({ key: t.Key, values: t.Values })),
-    },
-    aws_cloudwatch_event_rule: {
-      ...here, name, description: r.Properties.Description, state: r.Properties.State, event_pattern: r.Properties.EventPattern,
-    },
-    aws_cloudwatch_event_target: {
-      region,
-      rule: name,
-      target_id: target.Id,
-      arn: target.Arn,
-      role_arn: target.RoleArn,
-      dead_letter_config: [{ arn: target.DeadLetterConfig.Arn }],
-      input_transformer: [{ input_paths: target.InputTransformer.InputPathsMap, input_template: target.InputTransformer.InputTemplate }],
-    },
-    aws_sqs_queue: {
-      ...here,
-      name,
-      message_retention_seconds: queue.Properties.MessageRetentionPeriod,
-      sqs_managed_sse_enabled: queue.Properties.SqsManagedSseEnabled,
-      redrive_allow_policy: queue.Properties.RedriveAllowPolicy,
-    },
-    aws_sqs_queue_policy: {
-      region, queue_url: `https://sqs.${region}.amazonaws.com/111122223333/${name}`, policy: policy.Properties.PolicyDocument,
-    },
-  };
-}
-
-describeModules('host management', () => {
-  test.each([['/', ''], ['/a/b/', '-c']])('is that of the template in each region, with path %s and suffix "%s"', (RolePath, RoleNameSuffix) => {
-    const parameters: Parameters = { AzureTenantId: TENANT, DefenderForServers: 'P1', HostManagement: 'true', RolePath, RoleNameSuffix };
-    const all = resolved(evaluateModule(ACCOUNT_MODULE, variablesOf(parameters, 'default-access')));
-    for (const region of REGIONS) {
-      const found = Object.entries(all).filter(([address]) => address.endsWith(`["${region}"]`))
-        .map(([address, values]) => [address.split('.')[0], values]);
-      expect(Object.fromEntries(found)).toEqual(expectedHostManagement(parameters, region));
-    }
-  });
-
-  test('waits for the permissions of its roles, so that it is gone before they are', () => {
-    const { resources } = evaluateModule(ACCOUNT_MODULE, variablesOf({ ...EVERYTHING, RolePath: '/', RoleNameSuffix: '' }, 'default-access'));
-    const roles = Object.keys(resources).filter(a => /^aws_iam_role_policy_attachment\.host_management/.test(a)).map(a => a.replace(/\[.*/, ''));
-    for (const type of ['aws_ssm_document', 'aws_ssm_association', 'aws_cloudwatch_event_target']) {
-      const waits = resources[`${type}.host_management["eu-west-1"]`].depends_on;
-      expect(waits).toEqual(expect.arrayContaining([...new Set(roles), 'aws_iam_instance_profile.host_management']));
-    }
-  });
-
-  test('without regions, there are its roles only', () => {
-    const { resources } = evaluateModule(ACCOUNT_MODULE, { azure_tenant_id: TENANT, defender_for_servers: 'P1', host_management: true });
-    expect(Object.keys(resources).filter(a => /ssm|event|sqs/.test(a))).toEqual([]);
-    expect(Object.keys(resources).filter(a => a.startsWith('aws_iam_role.host_management')).length).toBe(3);
-  });
-});
-
 describeModules.each(TYPES)('who may assume the roles, %s', (name) => {
   const customer = { account: '111122223333', tenant: LETTERED_TENANT };
   let roles: Map<string, RoleView>;
@@ -242,133 +149,4 @@ describeModules.each(TYPES)('who may assume the roles, %s', (name) => {
       expect(mayAssume(trust, right)).toBe(true);
       expect(changes.filter(([, change]) => mayAssume(trust, change(right))).map(([change]) => change)).toEqual([]);
     });
-});
-
-/** Audiences of the two providers, and of which of them something is missing for Defender CSPM with CIEM. */
-const EXISTING: [string, string[], string[], string[]][] = [
-  ['all audiences, and others', [...AUDIENCES, 'api://others'], [CIEM_AUDIENCE], []],
-  ['only those of the plans', AUDIENCES.filter(a => !/1462b192|DefenderForServers$/.test(a)), [CIEM_AUDIENCE], []],
-  ['one is missing', AUDIENCES.slice(0, 6), [CIEM_AUDIENCE], ['33e01921-4d64-4f8c-a055-5bdaffd5e33d/ lacks audiences']],
-  ['that of CIEM is missing', AUDIENCES, ['api://others'], [`${TENANT}/ lacks audiences`]],
-];
-
-describeModules('OIDC providers', () => {
-  const plans = { azure_tenant_id: TENANT, defender_cspm: true, ciem_service_principal_object_id: CIEM_OBJECT_ID };
-  const providers = (values: Values) => ofType(evaluateModule(ACCOUNT_MODULE, { ...plans, ...values }).resources, 'aws_iam_openid_connect_provider');
-  const having = (microsoft: string[], ciem: string[]) =>
-    ({ ...DATA, aws_iam_openid_connect_provider: { microsoft: { client_id_list: microsoft }, ciem: { client_id_list: ciem } } });
-
-  test('are left to a function that never removes audiences, unless the user chooses another way', () => {
-    const { resources } = evaluateModule(ACCOUNT_MODULE, plans);
-    expect(Object.keys(resources)).toContain('aws_cloudformation_stack.oidc_providers[0]');
-    expect(providers({})).toEqual({});
-    expect(providers({ identity_provider: 'Existing' })).toEqual({});
-  });
-
-  test('if Terraform creates them, they have all audiences; those of others stay, and no destroy deletes a provider', () => {
-    const { microsoft, ciem } = providers({ identity_provider: 'Create' });
-    expect(microsoft).toMatchObject({ url: 'https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/', client_id_list: AUDIENCES });
-    expect(ciem).toMatchObject({ url: `https://sts.windows.net/${TENANT}/`, client_id_list: [CIEM_AUDIENCE] });
-    for (const { lifecycle: [lifecycle] } of [microsoft, ciem]) {
-      expect(lifecycle).toEqual({ ignore_changes: ['client_id_list', 'thumbprint_list'], prevent_destroy: true });
-    }
-    expect(Object.keys(providers({ identity_provider: 'Create', ciem_service_principal_object_id: '' }))).toEqual(['microsoft']);
-  });
-
-  test('all audiences are those that the roles trust', () => {
-    const { resources } = evaluateModule(ACCOUNT_MODULE, variablesFor(EVERYTHING));
-    const trusted = Object.values(ofType(resources, 'aws_iam_role')).flatMap(r => [...r.assume_role_policy.matchAll(/:aud":"([^"]+)"/g)].map(m => m[1]));
-    expect([...new Set(trusted)].sort()).toEqual([...AUDIENCES, CIEM_AUDIENCE].sort());
-  });
-
-  test.each(EXISTING)('existing ones: %s', (_, microsoft, ciem, refused) => {
-    const messages = evaluateModule(ACCOUNT_MODULE, { ...plans, identity_provider: 'Existing' }, having(microsoft, ciem)).refused;
-    expect(messages.length).toBe(refused.length);
-    messages.forEach((message, i) => {
-      expect(message).toContain(`sts.windows.net/${refused[i]}`);
-      expect(message).toMatch(/Missing: (api:\/\/b2f86835-c959-461c-b08c-2cd5ca382af5|api:\/\/mciem-aws-oidc-app)\.$/);
-    });
-  });
-});
-
-describeModules('what else there is', () => {
-  const base = { azure_tenant_id: TENANT };
-
-  test('denied data reads are there before anything allows them', () => {
-    const { resources } = evaluateModule(ACCOUNT_MODULE, { ...base, deny_data_reads: true, role_name_suffix: '-b' });
-    expect(resources['aws_iam_policy.cspm_monitor_deny[0]'].name).toBe('CspmMonitorAws-b-DenyDataReads');
-    expect(resources['aws_iam_role_policy_attachment.cspm_monitor_deny[0]'].role).toBe('aws_iam_role.cspm_monitor.id');
-    const allows = Object.keys(resources).filter(a => /(policy|attachment)\.cspm_monitor(_aws_managed)?(\[|$)/.test(a));
-    expect(allows.length).toBe(3);
-    for (const address of allows) expect(resources[address].depends_on).toEqual(['aws_iam_role_policy_attachment.cspm_monitor_deny']);
-  });
-
-  test('more policies, by names that the user gives', () => {
-    const more = { additional_policy_arns: { cspm_monitor: { reads: 'arn:aws:iam::111122223333:policy/Reads' } } };
-    const { resources } = evaluateModule(ACCOUNT_MODULE, { ...base, ...more });
-    expect(resources['aws_iam_role_policy_attachment.additional["cspm_monitor/reads"]']).toMatchObject(
-      { role: 'aws_iam_role.cspm_monitor.id', policy_arn: 'arn:aws:iam::111122223333:policy/Reads' });
-    expect(Object.keys(resources).filter(a => a.includes('exclusive'))).toEqual([]);
-    for (const key of ['ciem_oidc', 'CspmMonitorAws']) {
-      expect(evaluateModule(ACCOUNT_MODULE, { ...base, additional_policy_arns: { [key]: { a: 'arn:x' } } }).refused)
-        .toEqual(['additional_policy_arns must have keys of role_arns, of roles that exist.']);
-    }
-    const exclusive = evaluateModule(ACCOUNT_MODULE, { ...base, ...more, exclusive_policies: true }).resources;
-    expect(exclusive['aws_iam_role_policy_attachments_exclusive.all["cspm_monitor"]']).toMatchObject({
-      role_name: 'CspmMonitorAws',
-      policy_arns: ['aws_iam_policy.cspm_monitor.arn', 'arn:aws:iam::aws:policy/ReadOnlyAccess', 'arn:aws:iam::111122223333:policy/Reads'],
-    });
-    expect(exclusive['aws_iam_role_policies_exclusive.all["cspm_monitor"]']).toEqual({ role_name: 'CspmMonitorAws', policy_names: [] });
-  });
-
-  test('exclusive policies are those of the attachments, of every role', () => {
-    const resources = resolved(evaluateModule(ACCOUNT_MODULE, {
-      ...variablesFor({ ...EVERYTHING, DenyDataReads: 'true' }), exclusive_policies: true,
-    }));
-    const attachments = Object.values(ofType(resources, 'aws_iam_role_policy_attachment'));
-    const exclusive = Object.values(ofType(resources, 'aws_iam_role_policy_attachments_exclusive'));
-    expect(exclusive.length).toBe(18);
-    for (const { role_name: role, policy_arns: arns } of exclusive) {
-      expect([role, [...arns].sort()]).toEqual([role, attachments.filter(a => a.role === role).map(a => a.policy_arn).sort()]);
-      expect(arns.length).toBeGreaterThan(0);
-    }
-  });
-
-  test('with account and partition, no data source is read, so that depends_on of the module defers nothing', () => {
-    const given = { ...variablesFor(EVERYTHING), aws_account_id: '111122223333', aws_partition: 'aws' };
-    expect(evaluateModule(ACCOUNT_MODULE, given, {}).resources).toEqual(evaluateModule(ACCOUNT_MODULE, variablesFor(EVERYTHING)).resources);
-    expect(() => evaluateModule(ACCOUNT_MODULE, variablesFor(EVERYTHING), {})).toThrow('is not found');
-  });
-
-  test.each([['aws-cn', 'amazonaws.com.cn'], ['aws-us-gov', 'amazonaws.com']])('partition %s', (partition, suffix) => {
-    const values = { ...variablesFor(EVERYTHING), host_management_regions: ['cn-north-1'] };
-    const data = { ...DATA, aws_partition: { current: { partition, dns_suffix: suffix } } };
-    const result = evaluateModule(ACCOUNT_MODULE, values, data);
-    expect(JSON.stringify(result.resources)).not.toContain('arn:aws:');
-    const template = asTemplate(result, partition);
-    const expected = deployTemplate(ACCOUNT[PermissionsType.DEFAULT_ACCESS], EVERYTHING);
-    const deployment = { account: '111122223333', region: 'cn-north-1', partition };
-    expect(byName(rolesOf(template, deployment))).toEqual(byName(rolesOf(expected, deployment)));
-    expect(byName(hostManagementRolesOf(template, deployment))).toEqual(byName(hostManagementRolesOf(expected, deployment)));
-    expect(evaluateModule(ACCOUNT_MODULE, { ...values, aws_partition: partition }, data).resources).toEqual(result.resources);
-  });
-
-  test('names and trusts have room for the longest suffix', () => {
-    const { resources } = evaluateModule(ACCOUNT_MODULE, {
-      ...variablesFor(EVERYTHING), role_name_suffix: 'x'.repeat(25), role_path: '/security/defender/', boundary_arn: BOUNDARY,
-    });
-    const roles = Object.values(ofType(resources, 'aws_iam_role'));
-    expect(Math.max(...roles.map(r => r.name.length))).toBe(64);
-    expect(Math.max(...roles.map(r => r.assume_role_policy.length))).toBeLessThanOrEqual(2048);
-  });
-
-  test.each<[Values, string[]]>([
-    [{ aws_account_id: '1' }, ['aws_account_id must have twelve digits.']],
-    [{ iam_role_arn: 'deploy' }, ['iam_role_arn must be the ARN of a role.']],
-    [{ iam_role_arn: 'arn:aws:iam::111122223333:role/team/deploy' }, []],
-    [{ aws_partition: 'azure' }, ['aws_partition must be aws, aws-cn or aws-us-gov.']],
-    [{ identity_provider: 'Reuse' }, ['identity_provider must be one of CreateOrReuse, Existing, Create.']],
-  ])('%j is refused', (values, refused) => {
-    expect(evaluateModule(ACCOUNT_MODULE, { ...base, ...values }).refused).toEqual(refused);
-  });
 });

@@ -11,7 +11,6 @@ export const CFN = {
 export const ARM = {
   account: committed('azure/security-connector.json'), organization: committed('azure/security-connector-organization.json'),
 };
-export const ROLE_PARAMETERS = Object.keys(CFN.account.Parameters);
 /** The modules read the templates from files, and have one variable for data reads. */
 const { TemplateFolderUrl, DenyDataReadsStackSet, DenyDataReads: ofRoles, ...OF_STACK_SETS } = CFN.organization.Parameters;
 const DenyDataReads = { ...DenyDataReadsStackSet, Description: 'Denies the CSPM role reading contents such as objects and messages' };

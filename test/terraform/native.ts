@@ -1,9 +1,19 @@
 /** Resources of the native module of an account, in the words of CloudFormation, so that they can be compared with templates. */
-import type { Evaluated } from './support';
+import { variablesFor, type Evaluated, type Values } from './support';
+import type { Parameters } from '../templates/support';
 
 const ACCOUNT_ID = '111122223333';
+export const HOST_REGIONS = ['eu-west-1', 'us-east-1'];
 /** Attributes that are JSON. */
 const JSON_TEXTS = ['assume_role_policy', 'policy', 'content', 'event_pattern', 'redrive_allow_policy'];
+
+/** The variables for values of parameters, with regions wherever host management is on. */
+export const variablesOf = (parameters: Parameters, permissionsType: string): Values => ({
+  ...variablesFor(parameters),
+  permissions_type: permissionsType,
+  tags: { team: 'a' },
+  ...parameters.HostManagement === 'true' ? { host_management_regions: HOST_REGIONS } : {},
+});
 
 /** The resources by address, with JSON as values and with the ARNs that AWS would give. */
 export function resolved({ resources }: Evaluated, partition = 'aws'): Record<string, any> {

@@ -72,8 +72,20 @@ export function encoded(value: HclValue): Hcl {
   return new Hcl(`jsonencode(${hclValue(value)})`);
 }
 
+/** The elements of a list as a set if the condition is true, otherwise none. */
+export function setIf(condition: string, list: string): string {
+  return `toset(${condition} ? ${list.includes('?') ? `(${list})` : list} : [])`;
+}
+
+/** Of the template of each permission type: default access, and least privilege. */
+export type ByPermissionsType<T> = readonly [defaultAccess: T, leastPrivilege: T];
+
+export function forBoth<T, U>([defaultAccess, leastPrivilege]: ByPermissionsType<T>, make: (value: T) => U): ByPermissionsType<U> {
+  return [make(defaultAccess), make(leastPrivilege)];
+}
+
 /** One of two expressions, by the permission type. Just one if they are the same. */
-export function byPermissionsType([defaultAccess, leastPrivilege]: readonly [Hcl, Hcl]): Hcl {
+export function byPermissionsType([defaultAccess, leastPrivilege]: ByPermissionsType<Hcl>): Hcl {
   return defaultAccess.text === leastPrivilege.text
     ? defaultAccess : new Hcl(`local.least_privilege ? ${leastPrivilege.text} : ${defaultAccess.text}`);
 }

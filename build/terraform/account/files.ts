@@ -1,8 +1,8 @@
-import { conditionsInHcl, inHcl, policyInHcl } from './expressions';
+import { conditionsInHcl, forBoth, inHcl, policyInHcl } from './expressions';
 import { hostManagementFiles, SCRIPT_FILE } from './host-management';
 import { nameProviders, providerBlocks, providersTemplate, STACK_FILE } from './identity-providers';
 import { importsFile } from './imports';
-import { OWN_VARIABLES, withChanges } from './own-variables';
+import { OWN_VARIABLES, TAGS, withChanges } from './own-variables';
 import { References, type Resource } from './references';
 import { KEEPS_NAME, nameLike, Role, ROLE_ID } from './roles';
 import { PermissionsType } from '../../../src';
@@ -17,18 +17,10 @@ import { dependsOn, Hcl, hclBlock, hclValue } from '../hcl';
 import { snakeCase } from '../names';
 import { variablesFile } from '../variables';
 
-/** An output of the module. */
-interface Output {
-  readonly name: string;
-  /** With a full stop. */
-  readonly description: string;
-}
-
 const COMMENT = '# Made by `npm run templates` from the templates of an account. Do not edit.\n\n';
 /** Conditions of the templates that no role has. */
 const NO_LOCALS = ['providers', 'ciem_provider'];
 const CSPM_MONITOR = 'cspm_monitor';
-const TAGS = new Hcl('var.tags');
 
 /**
  * The files of the module of an account, by name, but for those that are written manually.
@@ -36,7 +28,7 @@ const TAGS = new Hcl('var.tags');
 export function accountModule(shared: readonly ParameterSpec[], rules: readonly Rule[]): Map<string, string> {
   const templates = [accountTemplate(PermissionsType.DEFAULT_ACCESS), accountTemplate(PermissionsType.LEAST_PRIVILEGE_ACCESS)] as const;
   const [template] = templates;
-  const references = templates.map(t => new References(t, nameOf)) as unknown as readonly [References, References];
+  const references = forBoth(templates, t => new References(t, nameOf));
   const providers = providerBlocks(template, references[0]);
   for (const each of references) nameProviders(template, each);
   const roles = [...references[0].resources.values()]
@@ -168,17 +160,21 @@ function policiesFile(roles: readonly Role[], deny: readonly string[]): string[]
 
 const EXCLUSIVE = new Hcl('{ for key, name in local.role_names : key => name if var.exclusive_policies }');
 
-interface ModuleOutput extends Output {
+/** An output of the module. */
+interface Output {
+  readonly name: string;
+  /** With a full stop. */
+  readonly description: string;
   readonly value: Hcl;
   /** Addresses for which it waits. */
   readonly waitsFor?: readonly string[];
 }
 
-function outputBlock({ name, description, value, waitsFor = [] }: ModuleOutput): string {
+function outputBlock({ name, description, value, waitsFor = [] }: Output): string {
   return hclBlock(`output "${name}"`, { description, value }, dependsOn(waitsFor));
 }
 
-function outputsOf(roles: readonly Role[], deny: readonly string[], { addresses, arns }: ReturnType<typeof providerBlocks>): ModuleOutput[] {
+function outputsOf(roles: readonly Role[], deny: readonly string[], { addresses, arns }: ReturnType<typeof providerBlocks>): Output[] {
   return [
     {
       name: 'role_arns',

@@ -1,4 +1,5 @@
 import { encoded, inHcl, policyInHcl } from './expressions';
+import { TAGS } from './own-variables';
 import { References, type Resource } from './references';
 import { KEEPS_NAME } from './roles';
 import { dependsOn, Hcl, hclBlock, type HclValue } from '../hcl';
@@ -11,7 +12,6 @@ const NAME = 'host_management';
 
 /** The same in each region. */
 const IN_EACH_REGION = { for_each: new Hcl('toset(var.host_management_regions)'), region: new Hcl('each.key') };
-const TAGS = new Hcl('var.tags');
 
 /** Host management in regions: its file, and the script of its runbook. `roles` are addresses of what must be there first. */
 export function hostManagementFiles(template: any, roles: readonly string[]): { blocks: string[]; script: string } {
@@ -47,7 +47,7 @@ export function hostManagementFiles(template: any, roles: readonly string[]): { 
     '# Runs the runbook on all instances of the region, at once and then by the schedule.\n' + hclBlock(
       `resource "aws_ssm_association" "${NAME}"`, {
         ...IN_EACH_REGION,
-        ...named({ ...ofAssociation }, {
+        ...named(ofAssociation, {
           Name: 'name',
           AssociationName: 'association_name',
           AutomationTargetParameterName: 'automation_target_parameter_name',
@@ -68,7 +68,7 @@ export function hostManagementFiles(template: any, roles: readonly string[]): { 
     }),
     hclBlock(`resource "aws_cloudwatch_event_target" "${NAME}"`, {
       ...IN_EACH_REGION,
-      rule: new Hcl(`${references.instance(rule, true)}.name`),
+      rule: new Hcl(`${references.instance(rule)}.name`),
       target_id: Id,
       arn: hcl(Arn),
       role_arn: hcl(RoleArn),

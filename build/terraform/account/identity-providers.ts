@@ -1,4 +1,5 @@
 import { inHcl } from './expressions';
+import { TAGS } from './own-variables';
 import type { References } from './references';
 import { functionsIn, ifOf, intrinsicOf, referencesIn } from '../../../src/cloudformation/template-functions';
 import { entriesOf } from '../../../src/cloudformation/template-resources';
@@ -8,7 +9,6 @@ import { snakeCase } from '../names';
 import { isSwitch } from '../variables';
 
 export const STACK_FILE = 'oidc_providers.template.json';
-const TAGS = new Hcl('var.tags');
 
 interface Provider {
   /** In Terraform. */
@@ -93,12 +93,12 @@ export function providerBlocks(template: any, references: References): { blocks:
       [`${provider.name}_audiences`, needed.length === 1 ? new Hcl(needed[0]) : new Hcl(`concat(\n${needed.map(n => `  ${n},\n`).join('')})`)],
     ];
   }));
-  const only = (way: string, { condition }: Provider) =>
+  const only = (way: string, condition?: string) =>
     ({ count: new Hcl(`var.identity_provider == "${way}"${condition === undefined ? '' : ` && ${condition}`} ? 1 : 0`) });
   const blocks = [
     '# Audiences of the roles that exist.\n' + hclBlock('locals', locals),
     STACK_COMMENT + hclBlock('resource "aws_cloudformation_stack" "oidc_providers"', {
-      ...only('CreateOrReuse', {} as Provider),
+      ...only('CreateOrReuse'),
       name: new Hcl('"${var.stack_name}-OidcProviders"'),
       template_body: new Hcl(`file("\${path.module}/${STACK_FILE}")`),
       parameters: stackParameters(template),
@@ -107,14 +107,14 @@ export function providerBlocks(template: any, references: References): { blocks:
       tags: TAGS,
     }, [hclBlock('timeouts', { create: '30m', update: '30m', delete: '30m' })]).replace('{\n', `{\n${SKIPPED}`),
     ...providers.map(provider => CREATE_COMMENT + hclBlock(`resource "aws_iam_openid_connect_provider" "${provider.name}"`, {
-      ...only('Create', provider),
+      ...only('Create', provider.condition),
       url: provider.url,
       client_id_list: [...provider.audiences.keys()],
       thumbprint_list: [provider.thumbprint],
       tags: TAGS,
     }, [lifecycle(provider)])),
     ...providers.map(provider => '# Is read only, so that a missing audience is an error of the plan.\n# tflint-ignore: terraform_unused_declarations\n'
-      + hclBlock(`data "aws_iam_openid_connect_provider" "${provider.name}"`, { ...only('Existing', provider), arn: arnOf(provider) }, [
+      + hclBlock(`data "aws_iam_openid_connect_provider" "${provider.name}"`, { ...only('Existing', provider.condition), arn: arnOf(provider) }, [
         hclBlock('lifecycle', {}, [hasAudiences(provider)]).replace('{\n\n', '{\n'),
       ])),
   ];
@@ -150,7 +150,7 @@ function hasAudiences({ name }: Provider): string {
     condition: new Hcl(`length(${missing}) == 0`),
     error_message: new Hcl('"The OIDC provider ${self.arn} lacks audiences, so Defender for Cloud could not sign in. For each, run: '
       + 'aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${self.arn} --client-id AUDIENCE. '
-      + `Missing: \${join(\", \", ${missing})}."`.replaceAll('\\"', '"')),
+      + `Missing: \${join(", ", ${missing})}."`),
   });
 }
 

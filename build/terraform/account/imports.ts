@@ -1,3 +1,4 @@
+import { setIf } from './expressions';
 import type { References, Resource } from './references';
 import type { Role } from './roles';
 import { Hcl, hclBlock, hclString } from '../hcl';
@@ -12,6 +13,7 @@ interface Import {
 
 /** The id of a resource of the stack with the roles. */
 const inRoles = (logicalId: string) => `local.roles[${hclString(logicalId)}]`;
+const isIn = (stack: 'roles' | 'denies', logicalId: string) => `contains(keys(local.${stack}), ${hclString(logicalId)})`;
 
 /**
  * A file for the configuration of a user: imports of all resources that the stacks of the templates made. It reads the
@@ -27,7 +29,7 @@ export function importsFile(roles: readonly Role[], references: References, deny
       address: `${references.address(profile)}[0]`, id: inRoles(profile.logicalId), forEach: existing([profile.logicalId]),
     },
     ...[...deny.resources.values()].flatMap(({ name, logicalId }): Import[] => {
-      const forEach = `toset(contains(keys(local.denies), ${hclString(logicalId)}) ? ["deny"] : [])`;
+      const forEach = setIf(isIn('denies', logicalId), '["deny"]');
       const policy = `local.denies[${hclString(logicalId)}]`;
       return [
         { address: `aws_iam_policy.${name}[0]`, id: policy, forEach },
@@ -47,9 +49,7 @@ export function importsFile(roles: readonly Role[], references: References, deny
 /** A set with one element if the stack has all these resources, or with those of a list. */
 function existing(logicalIds: readonly string[], index?: string): string | undefined {
   if (logicalIds.length === 0) return index === undefined ? undefined : `toset(${index})`;
-  const has = logicalIds.map(id => `contains(keys(local.roles), ${hclString(id)})`).join(' && ');
-  const keys = index ?? '["0"]';
-  return `toset(${has} ? ${keys.includes('?') ? `(${keys})` : keys} : [])`;
+  return setIf(logicalIds.map(id => isIn('roles', id)).join(' && '), index ?? '["0"]');
 }
 
 /** Ids of the resources of a region, in a text. `each.value` has the ids of its stack. */

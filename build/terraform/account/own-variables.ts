@@ -1,9 +1,10 @@
 import type { ParameterSpec } from '../../templates/parameter-spec';
 import { DENY_DATA_READS } from '../../templates/parameters';
-import { Hcl } from '../hcl';
+import { Hcl, NULL } from '../hcl';
 import { matches, ROLE_ARN, type OwnVariable } from '../variables';
 
-const NULL = new Hcl('null');
+/** The value of the variable `tags`. */
+export const TAGS = new Hcl('var.tags');
 
 /** What is different from a template. */
 const CHANGED: { readonly [parameter: string]: Partial<ParameterSpec> } = {

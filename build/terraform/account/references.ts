@@ -54,7 +54,8 @@ export class References {
   }
 
   /** An instance of a resource: `aws_iam_role.name[0]` if it has a condition. */
-  public instance(resource: Resource, isRepeated = resource.condition !== undefined): string {
+  public instance(resource: Resource): string {
+    const isRepeated = resource.condition !== undefined || this.index !== '[0]';
     return `${this.address(resource)}${isRepeated ? this.index : ''}`;
   }
 
@@ -69,7 +70,7 @@ export class References {
     const { ref, attributes } = counterpart(resource.type);
     const name = attribute === undefined ? ref : attributes[attribute];
     if (name === undefined) throw new Error(`${reference} has no counterpart in Terraform`);
-    return `${this.instance(resource, resource.condition !== undefined || this.index !== '[0]')}.${name}`;
+    return `${this.instance(resource)}.${name}`;
   }
 }
 

@@ -1,13 +1,9 @@
-import { byPermissionsType, inHcl, policyInHcl } from './expressions';
+import { byPermissionsType, forBoth, inHcl, policyInHcl, setIf, type ByPermissionsType } from './expressions';
+import { TAGS } from './own-variables';
 import type { References, Resource } from './references';
 import { intrinsicOf } from '../../../src/cloudformation/template-functions';
 import { dependsOn, Hcl, hclBlock, hclString, type HclValue } from '../hcl';
 import { snakeCase } from '../names';
-
-/** The template of each permission type: default access, and least privilege. */
-export type ByPermissionsType<T> = readonly [defaultAccess: T, leastPrivilege: T];
-
-const TAGS = new Hcl('var.tags');
 
 /** Policies in which checkov finds actions for all resources (CKV_AWS_290, CKV_AWS_355), and why this is accepted. */
 const FOR_ALL_RESOURCES: { readonly [role: string]: string } = {
@@ -37,7 +33,7 @@ export class Role {
   private readonly policies: ByPermissionsType<Resource>[];
 
   constructor(private readonly templates: ByPermissionsType<References>, logicalId: string) {
-    const inBoth = (id: string) => templates.map(t => t.resources.get(id)) as unknown as ByPermissionsType<Resource>;
+    const inBoth = (id: string) => forBoth(templates, t => t.resources.get(id)!);
     this.role = inBoth(logicalId);
     const [{ name, condition }, leastPrivilege] = this.role;
     if (leastPrivilege.condition !== condition) throw new Error(`${logicalId} has another condition with least privilege`);
@@ -96,7 +92,6 @@ export class Role {
     const { AssumeRolePolicyDocument, Description, ManagedPolicyArns, RoleName, ...rest } = this.role[0].properties;
     const [references] = this.templates;
     const trust = policyInHcl(AssumeRolePolicyDocument, references);
-    const descriptions = this.role.map(r => new Hcl(hclString(r.properties.Description))) as unknown as ByPermissionsType<Hcl>;
     const waits = dependsOn(waitsFor);
     const unknown = Object.keys(rest).find(p => p !== 'Path' && p !== 'PermissionsBoundary');
     if (unknown !== undefined) throw new Error(`a role has ${unknown}`);
@@ -105,7 +100,7 @@ export class Role {
         ...this.count(),
         name: inHcl(RoleName, references),
         path: inHcl(rest.Path, references),
-        description: byPermissionsType(descriptions),
+        description: byPermissionsType(forBoth(this.role, r => new Hcl(hclString(r.properties.Description)))),
         permissions_boundary: inHcl(rest.PermissionsBoundary, references),
         tags: TAGS,
         assume_role_policy: trust,
@@ -153,13 +148,13 @@ export class Role {
     const names = this.awsManagedNames;
     if (names === undefined) return undefined;
     if (this.condition === undefined) return new Hcl(`toset(${names})`);
-    return new Hcl(`toset(${this.condition} ? ${names.includes('?') ? `(${names})` : names} : [])`);
+    return new Hcl(setIf(this.condition, names));
   }
 
   private get awsManagedNames(): string | undefined {
-    const names = this.role.map(r => attachedTo(r).filter(a => 'aws' in a).map(a => a.aws));
+    const names = forBoth(this.role, r => attachedTo(r).filter(a => 'aws' in a).map(a => a.aws));
     if (names.every(n => n.length === 0)) return undefined;
-    return byPermissionsType(names.map(n => new Hcl(`[${n.map(hclString).join(', ')}]`)) as unknown as ByPermissionsType<Hcl>).text;
+    return byPermissionsType(forBoth(names, n => new Hcl(`[${n.map(hclString).join(', ')}]`))).text;
   }
 }
 

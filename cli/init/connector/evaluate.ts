@@ -34,23 +34,30 @@ const member = (path: string): any => {
   return below.reduce((value, key) => value[key], (CDK[name] ?? all[name]) as any);
 };
 
-/** Options that a call accepts, one after the other, and why it refuses the others. */
-export interface Accepted {
+/** Options that a call accepts, and why it refuses the others. */
+interface Accepted {
   readonly options: readonly Option[];
   /** By the name of the option. */
   readonly refused: ReadonlyMap<string, string>;
 }
 
+/** All of them if they are allowed together, because one can need another; otherwise one after the other. */
 export function accepted(candidates: readonly Option[], call: (options: readonly Option[]) => unknown): Accepted {
-  const refused = new Map<string, string>();
-  const options = candidates.reduce<readonly Option[]>((all, candidate) => {
+  const reasonAgainst = (options: readonly Option[]): string | undefined => {
     try {
-      call([...all, candidate]);
-      return [...all, candidate];
+      call(options);
+      return undefined;
     } catch (error) {
-      refused.set(candidate.name, (error as Error).message);
-      return all;
+      return (error as Error).message;
     }
-  }, []);
+  };
+  const refused = new Map<string, string>();
+  if (reasonAgainst(candidates) === undefined) return { options: candidates, refused };
+  const options: Option[] = [];
+  for (const candidate of candidates) {
+    const reason = reasonAgainst([...options, candidate]);
+    if (reason === undefined) options.push(candidate);
+    else refused.set(candidate.name, reason);
+  }
   return { options, refused };
 }

@@ -16,7 +16,6 @@ import { PLAN_NAMES, PLANS, type PlanName } from '../plans';
 import type { Answers } from '../questions';
 
 export interface PlansOfConnector {
-  readonly names: readonly PlanName[];
   readonly calls: readonly Call[];
   /** Why a field has no option in the app, by its path. */
   readonly refused: ReadonlyMap<string, string>;
@@ -24,8 +23,7 @@ export interface PlansOfConnector {
 
 export function plansOf(connector: Connector, answers: Answers): PlansOfConnector {
   const refused = new Map<string, string>();
-  const names = plansIn(connector);
-  const calls = names.map((name) => {
+  const calls = plansIn(connector).map((name) => {
     const { method } = PLANS[name];
     const offering = offeringOf(name);
     const plan = accepted(optionsIn(name, offering, connector, answers), options =>
@@ -34,7 +32,7 @@ export function plansOf(connector: Connector, answers: Answers): PlansOfConnecto
     for (const [option, reason] of plan.refused) refused.set(`${offering}.${option}`, reason);
     return new Call(`DefenderPlan.${method}`, { options: plan.options });
   });
-  return { names, calls, refused };
+  return { calls, refused };
 }
 
 export function plansIn({ data: { parts } }: Connector): PlanName[] {

@@ -10,6 +10,7 @@ import { show } from '../../../src/azure/settings/json-value';
 import type { CapabilityId, DefenderCapability } from '../../../src/capabilities/defender-capability';
 import { resolveRoleNames, roleNameKey } from '../../../src/capabilities/role-names';
 import { Struct, type Option } from '../code';
+import { SUFFIX_OF_ROLES } from '../options';
 
 /**
  * The options of the names, and the names that the roles then have.
@@ -23,9 +24,7 @@ export function rolesOf(
   const suffix = given ?? suffixOf(capabilities[0], nameIn(connector, capabilities[0]));
   const names = given === undefined ? namesIn(connector, capabilities, suffix) : [];
   const resolved = (options: readonly Option[]) => resolveRoleNames(capabilities, optionsOf(options), suffix || undefined);
-  const isAllowed = (options: readonly Option[]) => accepted([{ name: 'all', value: '' }], () => resolved(options)).refused.size === 0;
-  // One name can be allowed only together with another one.
-  const used = isAllowed(names) ? names : accepted(names, resolved).options;
+  const used = accepted(names, resolved).options;
   if (given !== undefined) checkSuffix(connector, resolved(used), given);
   return {
     options: [
@@ -67,5 +66,5 @@ function nameIn({ data: { parts } }: Connector, capability: DefenderCapability):
 /** What the name of the first role has after its default name. */
 function suffixOf({ defaultRoleName }: DefenderCapability, name = ''): string {
   const suffix = name.startsWith(defaultRoleName) ? name.slice(defaultRoleName.length) : '';
-  return /^[\w+=,.@-]{1,25}$/.test(suffix) ? suffix : '';
+  return SUFFIX_OF_ROLES.test(suffix) ? suffix : '';
 }

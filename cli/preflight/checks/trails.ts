@@ -1,6 +1,6 @@
+import { notificationsOf, overlaps, type Notification } from '../../../src/log-fan-out/s3-notifications';
 import { counted, some } from '../../shared/counted';
 import { attempt, type AccountContext } from '../context';
-import { describe, notificationsOf, overlaps, type Notification } from '../reach/notifications';
 import { addedNotifications, trailReaders, type AddedNotifications, type TrailReader } from '../reach/trail-needs';
 import { blocker, cannotTell, fine, type Row } from '../rows';
 
@@ -26,15 +26,12 @@ export async function checkTrails(context: AccountContext): Promise<Row[]> {
     'Look at the notifications of the bucket of the trail: aws s3api get-bucket-notification-configuration'));
   if (names.length === 0) return unnamed;
   const { ask, regions } = context;
-  const unanswered: Row[] = [];
   const trails = new Map<string, Trail>();
-  await Promise.all(regions.map(async (region) => {
-    unanswered.push(...await attempt(`trails in ${region}`, async () => {
-      // Each region also lists the trails of the organization, and those of other regions that record it.
-      for (const trail of (await ask('trails', { region })).trailList as Trail[]) trails.set(trail.TrailARN, trail);
-      return [];
-    }));
-  }));
+  const unanswered = (await Promise.all(regions.map(region => attempt(`trails in ${region}`, async () => {
+    // Each region also lists the trails of the organization, and those of other regions that record it.
+    for (const trail of (await ask('trails', { region })).trailList as Trail[]) trails.set(trail.TrailARN, trail);
+    return [];
+  })))).flat();
   const found = await Promise.all(names.map(async (bucket) => {
     const writing = [...trails.values()].filter(trail => trail.S3BucketName === bucket).sort((a, b) => a.TrailARN < b.TrailARN ? -1 : 1);
     const here = readers.filter(({ buckets }) => buckets.includes(bucket));
@@ -124,4 +121,9 @@ async function checkQueue({ ask }: AccountContext, id: string, queue: string, of
   return [ofLogs.length > 0
     ? blocker(id, `S3 notifies ${some(ofLogs.map(describe))} of new logs, and refuses a second notification for the queue`, ONE_TOPIC)
     : cannotTell(id, 'nobody notifies the queue of new logs, so its reader finds none', ONE_TOPIC)];
+}
+
+function describe({ to, events, prefix, suffix }: Notification): string {
+  const filter = [...prefix ? [`prefix ${prefix}`] : [], ...suffix ? [`suffix ${suffix}`] : []].join(', ') || 'every object';
+  return `${to} (${events.join(', ')}; ${filter})`;
 }

@@ -1,4 +1,4 @@
-import { notificationsOf, type Notification } from './notifications';
+import { notificationsOf, type Notification } from '../../../src/log-fan-out/s3-notifications';
 import { READ_CLOUDTRAIL_BUCKET } from '../../../src/permissions/ciem';
 import { inLowerCase, overlap } from '../../../src/statements/pattern';
 import { toStatement } from '../../../src/statements/statement';

@@ -68,7 +68,7 @@ export class World {
   };
 }
 
-export function callOf(words: readonly string[]): Call {
+function callOf(words: readonly string[]): Call {
   const at = words.findIndex(word => word.startsWith('--'));
   const options: Record<string, string> = {};
   for (let i = at; i < words.length; i++) {
@@ -83,6 +83,3 @@ export const denied = (call: Call) => new CommandError(
   'An error occurred (AccessDenied) when calling the X operation: not authorized', 'AccessDenied', call.words.join(' '));
 export const throttled = (call: Call) => new CommandError(
   'An error occurred (Throttling) when calling the X operation (reached max retries: 6): Rate exceeded', 'Throttling', call.words.join(' '));
-
-/** Only in one region. */
-export const inRegion = (region: string, answer: unknown, otherwise: unknown) => (call: Call) => call.region === region ? answer : otherwise;

@@ -23,7 +23,8 @@ type module struct {
 	// By address, such as `aws_cloudformation_stack.roles`.
 	resources map[string]*hclsyntax.Block
 	// By address, such as `data.aws_partition.current`.
-	data        map[string]*hclsyntax.Block
+	data map[string]*hclsyntax.Block
+	// By address, such as `module.roles`.
 	calls       map[string]*hclsyntax.Block
 	outputs     map[string]hcl.Expression
 	unformatted []string
@@ -111,7 +112,7 @@ func (m *module) add(block *hclsyntax.Block) error {
 	case "resource":
 		m.resources[block.Labels[0]+"."+block.Labels[1]] = block
 	case "module":
-		m.calls[block.Labels[0]] = block
+		m.calls["module."+block.Labels[0]] = block
 	case "output":
 		m.outputs[block.Labels[0]] = attributes["value"].Expr
 	case "data":
@@ -150,11 +151,13 @@ func readVariable(block *hclsyntax.Block) (*variable, error) {
 		}
 	}
 	for _, inner := range block.Body.Blocks {
-		v.validations = append(v.validations, validation{
-			inner.Body.Attributes["condition"].Expr, inner.Body.Attributes["error_message"].Expr,
-		})
+		v.validations = append(v.validations, validationIn(inner))
 	}
 	return v, nil
+}
+
+func validationIn(block *hclsyntax.Block) validation {
+	return validation{block.Body.Attributes["condition"].Expr, block.Body.Attributes["error_message"].Expr}
 }
 
 func (m *module) describe() ([]variableDescription, error) {

@@ -62,7 +62,7 @@ func (e *evaluation) value(expression hcl.Expression, each map[string]cty.Value)
 			sources[second.Name][third.Name] = source
 			continue
 		case "module":
-			value, err = e.call(second.Name)
+			value, err = e.call("module." + second.Name)
 		default:
 			value, err = e.resource(root + "." + second.Name)
 		}

@@ -58,7 +58,7 @@ func (s standIn) DataSources(context.Context) []func() datasource.DataSource {
 		}
 	}
 	for name, values := range facts {
-		if _, ok := published.DataSources[name]; !ok && strings.HasPrefix(name, string(s)+"_") {
+		if strings.HasPrefix(name, string(s)+"_") {
 			all = append(all, func() datasource.DataSource { return fact{name, values} })
 		}
 	}
@@ -76,7 +76,7 @@ func (s standIn) Resources(context.Context) []func() resource.Resource {
 		}
 	}
 	for name, content := range resources {
-		if _, ok := published.Resources[name]; !ok && strings.HasPrefix(name, string(s)+"_") {
+		if strings.HasPrefix(name, string(s)+"_") {
 			all = append(all, func() resource.Resource { return imagined{name, content} })
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -135,11 +136,7 @@ func (m modeled) put(c *cloud, k string, v values) {
 	}
 	// What is not in the list is detached.
 	for _, other := range c.find("aws_iam_role_policy_attachment", values{"role": v["role_name"]}) {
-		isNamed := false
-		for _, arn := range v["policy_arns"].([]any) {
-			isNamed = isNamed || arn == c.things[other]["policy_arn"]
-		}
-		if !isNamed {
+		if !slices.Contains(v["policy_arns"].([]any), c.things[other]["policy_arn"]) {
 			delete(c.things, other)
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	_ "embed"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -89,7 +90,7 @@ func resourceSchema(name string) schema.Schema {
 	content := published.Resources[name]
 	all := schema.Schema{Attributes: map[string]schema.Attribute{}, Blocks: map[string]schema.Block{}}
 	for attribute, p := range content.Attributes {
-		isReplacing := attribute == "region" || has(replaces[name], attribute)
+		isReplacing := attribute == "region" || slices.Contains(replaces[name], attribute)
 		all.Attributes[attribute] = attributeOf(attribute, p, isReplacing, defaults[name][attribute])
 	}
 	for block, p := range content.Blocks {
@@ -127,7 +128,7 @@ func attributeOf(name string, p publishedAttribute, isReplacing bool, value any)
 		if text, ok := value.(string); ok {
 			a.Default = stringdefault.StaticString(text)
 		}
-		if has(jsonTexts, name) {
+		if slices.Contains(jsonTexts, name) {
 			a.PlanModifiers = append(a.PlanModifiers, sameJSON{})
 		}
 		if keeps {
@@ -182,13 +183,4 @@ func attributeOf(name string, p publishedAttribute, isReplacing bool, value any)
 
 func elementOf(name string) attr.Type {
 	return map[string]attr.Type{"string": types.StringType, "number": types.Int64Type, "bool": types.BoolType}[name]
-}
-
-func has(names []string, name string) bool {
-	for _, n := range names {
-		if n == name {
-			return true
-		}
-	}
-	return false
 }

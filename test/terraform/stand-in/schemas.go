@@ -10,11 +10,7 @@ import (
 // From the documents and the source of the providers (hashicorp/terraform-provider-aws and Azure/terraform-provider-azapi,
 // 2026-11). Arguments that no module could need are left out.
 
-var facts = map[string]map[string]string{
-	"aws_caller_identity": {"account_id": "111122223333"},
-	"aws_partition":       {"partition": "aws", "dns_suffix": "amazonaws.com"},
-	"aws_region":          {"region": "eu-central-1"},
-}
+var facts = map[string]map[string]string{"aws_region": {"region": "eu-central-1"}}
 
 // What AWS would compute, if it matters.
 var given = map[string]string{"aws_organizations_organizational_unit.id": "ou-ab12-cdef3458"}
