@@ -184,7 +184,7 @@ describe('the management account, connected elsewhere', () => {
       DefenderPlan.defenderForServers({ justInTimeVmAccess: false }),
     ]);
     expect(() => new SecurityConnector(stack, 'Azure', { connector, organization })).toThrow(
-      /Azure: connector must have the tenant and plans of the organization, .*Defender for Servers \(P2, JustInTimeVmAccess, AgentlessVmScanning, .* got .*Defender for Servers \(P2, AgentlessVmScanning, Arc/,
+      /Azure: connector must have the tenant and plans of the organization, .*Defender for Servers \(P2, JustInTimeVmAccess, AgentlessVmScanning, .* got .*Defender for Servers \(P2, AgentlessVmScanning, .*Arc/,
     );
   });
 
