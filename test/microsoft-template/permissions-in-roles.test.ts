@@ -10,7 +10,7 @@ import {
   type DefenderForCloudConnectorProps,
 } from '../../src';
 import { CIEM_OBJECT_ID } from '../facts/identity';
-import { ALL_PLANS, rolesOfPlans } from '../facts/plans';
+import { ALL_PLANS, onByDefault, rolesOfPlans } from '../facts/plans';
 import { ROLES } from '../facts/roles';
 import { permissionsOf, sorted } from '../parity/actual';
 import { organize } from '../support/organization';
@@ -181,11 +181,7 @@ describe('warnings', () => {
     const props = { permissions: template, permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS };
     expect(warningsOf(props)).toEqual([expect.stringContaining('microsoft.json has roles that this version does not know: New-Role; to create one')]);
     const plan = DefenderPlan.defenderCspm({
-      agentlessVmScanning: false,
-      sensitiveDataDiscovery: false,
-      databasesDspm: false,
-      agentlessKubernetesDiscovery: false,
-      containerImageAssessment: false,
+      ...Object.fromEntries(onByDefault('cspm').map(option => [option, false])),
       additionalCapabilities: [template.capability('New-Role')],
     });
     expect(warningsOf({ ...props, plans: [plan] })).toEqual([]);

@@ -1,6 +1,7 @@
 /** Documents that list roles have every role of the table of facts. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { isDeepStrictEqual } from 'util';
 import { optionsOf, PLAN_NAMES } from '../facts/plans';
 import { ROLES } from '../facts/roles';
 
@@ -19,7 +20,7 @@ test('README.md has each option of each plan that switches on roles, with its ro
     option,
     ROLES.filter(role => role.options[plan] === option).map(role => role.roleName),
   ]));
-  expect(actual.slice(1)).toEqual(expect.arrayContaining(expected));
+  expect(expected.filter(row => !actual.some(other => isDeepStrictEqual(row, other)))).toEqual([]); // rows that are missing
   expect(actual).toHaveLength(expected.length + 1);
   expect(actual[0]).toEqual(['Foundational CSPM', undefined, ['CspmMonitorAws']]);
 });
