@@ -220,7 +220,7 @@ describe('roles', () => {
         { plans, roleNames: { ciemDiscovery } },
         { apiVersion, defenderCspm: { ciemApplicationName: 'app' } },
       );
-      return app.synth().stacks[0].messages.map(m => String(m.entry.data)).filter(m => m.includes('API version'));
+      return app.synth().stacks[0].messages.map(m => String(m.entry.data)).filter(m => m.includes('has no field for the role'));
     };
     expect(warnings(SecurityConnectorApiVersion.V2026_08_01_PREVIEW)).toEqual([]);
     expect(warnings(SecurityConnectorApiVersion.V2024_08_01_PREVIEW, 'DefenderForCloud-Ciem2')).toEqual([]);
