@@ -9,6 +9,7 @@ import { idsOf } from './support/roles';
 import { inventory, NOTHING, PROVIDER_ONLY, readDefenderRoles, readProviders, removeProviders } from './support/state';
 import { TENANT } from './support/trust';
 import { DEFENDER_PROVIDER } from '../test/facts/identity';
+import { PLAN_NAMES } from '../test/facts/plans';
 import { HOST_MANAGEMENT_ROLES } from '../test/facts/roles';
 
 const TARGET = { account: '111122225555', region: 'eu-central-1' };
@@ -55,7 +56,7 @@ describeAll('the life of a connector', () => {
   });
 
   test('all plans, least privilege, and back', async () => {
-    const plans = ['cspm', 'servers', 'containers', 'databases'];
+    const plans = PLAN_NAMES;
     await deploy({ plans });
     const before = idsOf(await expectRoles(TARGET, ALL_ROLES, 'DefaultAccess'));
     await deploy({ plans, permissionsType: 'LeastPrivilegeAccess' });

@@ -13,7 +13,7 @@ const filesOf = (diff: string) => [...diff.matchAll(/^\+\+\+ b\/(.*)$/gm)].map((
 
 const copy = mkdtempSync(join(tmpdir(), 'new-capability-'));
 beforeAll(() => {
-  for (const path of ['src', 'test', 'jest.config.json', 'package.json', 'tsconfig.json']) {
+  for (const path of ['src', 'cli', 'build', 'test', 'jest.config.json', 'package.json', 'tsconfig.json']) {
     cpSync(join(ROOT, path), join(copy, path), { recursive: true });
   }
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
@@ -24,19 +24,24 @@ function run(command: string, args: string[], input = ''): { status: number | nu
   return { status, output: `${stdout}${stderr}` };
 }
 const QUIET = { status: 0, output: '' };
-const FILES = ['test/parity/plans', 'test/parity/options'];
+/** Tests of the capability, and tests that list capabilities: they follow the table of facts. */
+const FILES = [
+  'test/parity/plans', 'test/parity/options', 'test/cli/denied/connection', 'test/cli/init/init', 'test/microsoft-template/recognition',
+];
+const TITLES = [
+  'Defender CSPM', 'without functionPosture', 'default names', 'commands know each plan', 'own template, with host management',
+];
 const bin = (name: string) => join(ROOT, 'node_modules', '.bin', name);
 
-test('a capability touches five files in src/, and two in test/', () => {
-  expect(page).toContain('touches five files in\n`src/` and two in `test/`');
+test('a capability touches five files in src/, two in test/, and one in cli/', () => {
+  expect(page).toContain('touches five files in\n`src/` and two in `test/`, and one in `cli/`');
   const folders = filesOf(examples.get('a capability')!).map(file => file.split('/')[0]);
-  expect(folders).toEqual(['src', 'src', 'src', 'src', 'src', 'test', 'test']);
+  expect(folders).toEqual(['cli', 'src', 'src', 'src', 'src', 'src', 'test', 'test']);
 });
 
 test('the capability applies, and what reads the table of facts then expects it', () => {
   expect(run('git', ['apply', '-'], examples.get('a capability'))).toEqual(QUIET);
-  const title = ['Defender CSPM', 'without functionPosture'].join('|');
-  expect(run(bin('jest'), ['--ci', '--verbose', '--reporters', 'default', '-t', title, ...FILES])).toEqual({
+  expect(run(bin('jest'), ['--ci', '--verbose', '--reporters', 'default', '-t', TITLES.join('|'), ...FILES])).toEqual({
     status: 0, output: expect.stringContaining('✓ of cspm: without functionPosture its own roles and audiences are gone'),
   });
 });

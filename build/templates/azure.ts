@@ -8,7 +8,7 @@ import { connectorTemplate } from '../../src/azure/connector-template';
 import type { DeploymentTemplate, TemplateParameter } from '../../src/azure/template/deployment-template';
 import { Expression, text, type AzureValue } from '../../src/azure/template/expression';
 
-/** What the conditions of the CloudFormation template are in Azure, from parameters of the same names. */
+/** What the conditions of the plans in the CloudFormation template are in Azure, from parameters of the same names. */
 const CONDITIONS: Record<string, Expression> = {
   Cspm: isTrue('DefenderCspm'),
   Servers: new Expression("not(equals(parameters('DefenderForServers'), 'Off'))", "DefenderForServers != 'Off'"),
@@ -100,6 +100,9 @@ function inAzure(spec: ParameterSpec): TemplateParameter {
 /** With a variable for each condition, from the parameters that the CloudFormation template has. */
 function withSwitches({ parameters, variables, resource, ...rest }: DeploymentTemplate): DeploymentTemplate {
   const own = Object.entries(parameters).filter(([name]) => !(name in CONDITIONS));
+  // The parameters of the connector have lower-case names.
+  const [condition] = own.find(([name]) => /^[A-Z]/.test(name)) ?? [];
+  if (condition !== undefined) throw new Error(`CONDITIONS of build/templates/azure.ts must say what the condition ${condition} of plans.ts is in Azure`);
   const shared = ACCOUNT_IN_AZURE.map(p => [p.name, inAzure(p)]);
   return {
     ...rest,

@@ -118,10 +118,9 @@ export const ACCOUNT_PARAMETERS: readonly ParameterSpec[] = [
   ROLE_NAME_SUFFIX,
 ];
 
-/** Those of them that the security connector has too. */
-export const ACCOUNT_IN_AZURE = ACCOUNT_PARAMETERS.filter(p => [
-  'DefenderCspm', 'DefenderForServers', 'DefenderForContainers', 'DefenderForDatabases', 'ControlPlaneAuditLogs',
-  'CiemServicePrincipalObjectId', 'RolePath', 'RoleNameSuffix',
+/** Those of them that the security connector has too: plans, and names of roles. */
+export const ACCOUNT_IN_AZURE = ACCOUNT_PARAMETERS.filter(p => ![
+  'AzureTenantId', 'HostManagement', 'DenyDataReads', 'IdentityProvider', 'BoundaryArn',
 ].includes(p.name));
 
 /** Of an organization: every account gets the same text, but IAM accepts as boundary only a policy of the account or of AWS. */

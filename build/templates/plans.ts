@@ -15,7 +15,7 @@ export interface ConditionalPlans {
   readonly ciemOn: readonly CfnCondition[];
 }
 
-/** The four plans with a condition each, and the capabilities with a switch of their own. */
+/** The plans with a condition each, and the capabilities with a switch of their own. */
 export function defenderPlans(stack: PlainStack): ConditionalPlans {
   const cspm = stack.condition('Cspm', stack.is('DefenderCspm', 'true'));
   const plan2 = stack.condition('ServersP2', stack.is('DefenderForServers', 'P2'));

@@ -7,10 +7,12 @@ import { terraformFiles } from '../terraform/files';
 process.env.CDK_VALIDATION = 'false';
 
 const root = join(__dirname, '..', '..');
+// First all content: an error leaves the folders as they are.
+const [templates, terraform] = [templateFiles(), terraformFiles()];
 rmSync(join(root, 'templates'), { recursive: true, force: true });
-write('templates', templateFiles());
+write('templates', templates);
 // The folder also has files that are written manually.
-write('terraform', terraformFiles());
+write('terraform', terraform);
 
 function write(folder: string, files: ReadonlyMap<string, string>): void {
   for (const [path, content] of files) {

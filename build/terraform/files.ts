@@ -37,8 +37,10 @@ export function terraformFiles(): Map<string, string> {
 /** With the reference of the module's files, of which some are written manually. */
 function readmeOf(module: string, generated: ReadonlyMap<string, string>): string {
   const folder = join(__dirname, '..', '..', 'terraform', module);
-  const texts = readdirSync(folder).filter(name => name.endsWith('.tf')).map(name =>
-    [name, generated.get(`${module}/${name}`) ?? readFileSync(join(folder, name), 'utf-8')] as const);
+  // A generated file that is new is not in the folder yet.
+  const inModule = [...generated.keys()].filter(path => path.startsWith(`${module}/`)).map(path => path.slice(module.length + 1));
+  const names = [...new Set([...readdirSync(folder), ...inModule])].filter(name => /^[^/]+\.tf$/.test(name)).sort();
+  const texts = names.map(name => [name, generated.get(`${module}/${name}`) ?? readFileSync(join(folder, name), 'utf-8')] as const);
   return withReference(readFileSync(join(folder, 'README.md'), 'utf-8'), new Map(texts));
 }
 

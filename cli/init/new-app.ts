@@ -1,7 +1,8 @@
 import type { Call, Language, Option } from './code';
-import { PLANS, type PlanName } from './plans';
+import { FEATURES } from './plans';
 import { ARC_AUTO_PROVISIONING } from '../../src/capabilities/arc-auto-provisioning';
 import { CSPM_MONITOR } from '../../src/capabilities/cspm-monitor';
+import type { PlanName } from '../shared/plans';
 
 /** What the app is to be. */
 export interface NewApp {
@@ -49,13 +50,13 @@ export interface ConnectorOfApp {
 }
 
 export function hasHostManagement({ plans, connector }: NewApp): boolean {
-  return connector?.hasHostManagement ?? plans.some(plan => PLANS[plan].features.includes(ARC_AUTO_PROVISIONING));
+  return connector?.hasHostManagement ?? plans.some(plan => FEATURES[plan].includes(ARC_AUTO_PROVISIONING));
 }
 
 /** Names of the roles that Defender for Cloud assumes, sorted. AWS services assume the others. */
 export function rolesOf({ plans, connector }: NewApp): readonly string[] {
   if (connector) return connector.roles;
-  const capabilities = [CSPM_MONITOR, ...plans.flatMap(plan => PLANS[plan].features)];
+  const capabilities = [CSPM_MONITOR, ...plans.flatMap(plan => FEATURES[plan])];
   return [...new Set(capabilities.filter(c => c.trust.kind === 'defender').map(c => c.defaultRoleName))].sort();
 }
 

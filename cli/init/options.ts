@@ -2,6 +2,7 @@ import { Option } from '@commander-js/extra-typings';
 import { SecurityConnectorApiVersion } from '../../src/azure/settings/api-version';
 import { command } from '../shared/command';
 import { AWS_REGION, guid, JSON_OUTPUT, matching, several } from '../shared/options';
+import { PLAN_NAMES } from '../shared/plans';
 
 export const UNIT = /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/;
 export const UNIT_ALLOWED = 'the id of a root or an organizational unit, such as r-ab12 or ou-ab12-cdef3456';
@@ -17,7 +18,7 @@ export const initOptions = () =>
     .argument('[folder]', 'folder of the app', '.')
     .addOption(new Option('--language <language>', 'language of the app').choices(['typescript', 'python'] as const))
     .addOption(guid('--tenant-id <guid>', 'id of your own Entra tenant'))
-    .option('--plans <list>', 'some of cspm, servers, containers, databases, with commas, or none for foundational CSPM only')
+    .option('--plans <list>', `some of ${PLAN_NAMES.join(', ')}, with commas, or none for foundational CSPM only`)
     .addOption(new Option('--permissions <type>', 'permission type: least privilege, or the default of the portal').choices(['least', 'default'] as const))
     .addOption(several('--organization <id>', 'root or organizational units to connect (default: one account)', UNIT, UNIT_ALLOWED))
     .addOption(new Option('--connector <file>', 'security connector that exists: the JSON of az resource show, exported as docs/command.md says')

@@ -1,4 +1,4 @@
-/** Plans, and what each has on by default. The tests of the apps that init writes compare it with the library. */
+/** What each plan has on by default, without CDK. A test compares it with the library. */
 import { AGENTLESS_KUBERNETES_DISCOVERY } from '../../src/capabilities/agentless-kubernetes-discovery';
 import { AGENTLESS_VM_SCANNING } from '../../src/capabilities/agentless-vm-scanning';
 import { ARC_AUTO_PROVISIONING } from '../../src/capabilities/arc-auto-provisioning';
@@ -12,27 +12,15 @@ import { KUBERNETES_DATA_COLLECTION } from '../../src/capabilities/kubernetes-da
 import { KUBERNETES_SERVICE } from '../../src/capabilities/kubernetes-service';
 import { RDS_THREAT_PROTECTION } from '../../src/capabilities/rds-threat-protection';
 import { SENSITIVE_DATA_DISCOVERY } from '../../src/capabilities/sensitive-data-discovery';
-
-export interface PlanData {
-  /** Method of `DefenderPlan`. */
-  readonly method: string;
-  readonly features: readonly CapabilityDefinition[];
-}
-
-export type PlanName = 'cspm' | 'servers' | 'containers' | 'databases';
+import type { PlanName } from '../shared/plans';
 
 const CLUSTERS = [AGENTLESS_KUBERNETES_DISCOVERY, CONTAINER_IMAGE_ASSESSMENT];
 
-export const PLANS: { readonly [name in PlanName]: PlanData } = {
-  cspm: { method: 'defenderCspm', features: [AGENTLESS_VM_SCANNING, SENSITIVE_DATA_DISCOVERY, DATABASES_DSPM, ...CLUSTERS] },
-  servers: { method: 'defenderForServers', features: [JUST_IN_TIME_VM_ACCESS, AGENTLESS_VM_SCANNING, ARC_AUTO_PROVISIONING] },
-  containers: {
-    method: 'defenderForContainers',
-    features: [
-      KUBERNETES_SERVICE, KUBERNETES_DATA_COLLECTION, CLOUDWATCH_TO_KINESIS, KINESIS_TO_S3, ...CLUSTERS, AGENTLESS_VM_SCANNING,
-    ],
-  },
-  databases: { method: 'defenderForDatabases', features: [DATABASES_DSPM, RDS_THREAT_PROTECTION, ARC_AUTO_PROVISIONING] },
+export const FEATURES: { readonly [name in PlanName]: readonly CapabilityDefinition[] } = {
+  cspm: [AGENTLESS_VM_SCANNING, SENSITIVE_DATA_DISCOVERY, DATABASES_DSPM, ...CLUSTERS],
+  servers: [JUST_IN_TIME_VM_ACCESS, AGENTLESS_VM_SCANNING, ARC_AUTO_PROVISIONING],
+  containers: [
+    KUBERNETES_SERVICE, KUBERNETES_DATA_COLLECTION, CLOUDWATCH_TO_KINESIS, KINESIS_TO_S3, ...CLUSTERS, AGENTLESS_VM_SCANNING,
+  ],
+  databases: [DATABASES_DSPM, RDS_THREAT_PROTECTION, ARC_AUTO_PROVISIONING],
 };
-
-export const PLAN_NAMES = Object.keys(PLANS) as PlanName[];

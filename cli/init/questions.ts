@@ -2,9 +2,9 @@
 import type { Language } from './code';
 import type { NewApp } from './new-app';
 import { SUFFIX_ALLOWED, SUFFIX_OF_ROLES, UNIT, UNIT_ALLOWED, type Values } from './options';
-import { PLAN_NAMES, type PlanName } from './plans';
 import { InputError } from '../shared/input-error';
 import { flagOf, GUID } from '../shared/options';
+import { PLAN_NAMES, type PlanName } from '../shared/plans';
 
 export interface Answers extends Pick<NewApp, 'language' | 'tenantId' | 'permissions' | 'plans' | 'units'> {
   /** Only with a connector: names for new roles, and the service principal of CIEM. */

@@ -1,7 +1,7 @@
 /** What the stack of the app has in it, in both languages. */
 import { Call, constant, Raw, type Code, type Option } from './code';
 import { hasHostManagement, type ConnectorOfApp, type NewApp } from './new-app';
-import { PLANS } from './plans';
+import { methodOf } from '../shared/plans';
 
 export interface StackContent {
   /** The connector or the organization. */
@@ -49,7 +49,7 @@ function sharedOptions(app: NewApp): Option[] {
     { name: 'permissionsType', value: constant(`PermissionsType.${permissions === 'least' ? 'LEAST_PRIVILEGE_ACCESS' : 'DEFAULT_ACCESS'}`) },
     ...plans.length === 0 ? [] : [{
       name: 'plans',
-      value: connector?.plans ?? plans.map(name => new Call(`DefenderPlan.${PLANS[name].method}`)),
+      value: connector?.plans ?? plans.map(name => new Call(`DefenderPlan.${methodOf(name)}`)),
       comments: hostManagementComment(app),
     }],
     ...connector?.roleOptions ?? [],

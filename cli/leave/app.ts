@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { attempt, type Ask, type Unanswered } from './ask';
-import { PLANS, type Plan } from './leftovers';
+import type { Plan } from './leftovers';
+import { PLAN_PARAMETERS } from '../shared/plans';
 import { missingAsUndefined } from '../shared/run-command';
 import { memberTemplate, type AssemblyStack } from '../verify/assembly';
 import { assemblyFolders, evaluateResource } from '../verify/checks/azure-template';
@@ -188,7 +189,7 @@ export function azureTemplatesOf(stacks: readonly AssemblyStack[], account: stri
     return {
       file: join(folder, file),
       connector: connectorOf(JSON.parse(text), account),
-      plans: PLANS.filter(plan => new RegExp(`"offeringType": *"${plan}Aws"`).test(text)),
+      plans: PLAN_PARAMETERS.filter(plan => new RegExp(`"offeringType": *"${plan}Aws"`).test(text)),
     };
   }));
 }
@@ -204,8 +205,8 @@ function connectorOf(template: any, account: string): string | undefined {
 
 /** The plans that are on. Undefined if neither a template for Azure nor parameters of a stack say it. */
 export function plansOf(azure: readonly AzureTemplate[], deployed: readonly DeployedStack[]): Plan[] | undefined {
-  const parameters = deployed.map(d => d.parameters).filter(p => PLANS.some(plan => plan in p));
+  const parameters = deployed.map(d => d.parameters).filter(p => PLAN_PARAMETERS.some(plan => plan in p));
   if (azure.length === 0 && parameters.length === 0) return undefined;
-  return PLANS.filter(plan => azure.some(({ plans }) => plans.includes(plan)) ||
+  return PLAN_PARAMETERS.filter(plan => azure.some(({ plans }) => plans.includes(plan)) ||
     parameters.some(p => p[plan] !== undefined && !['false', 'Off'].includes(p[plan])));
 }

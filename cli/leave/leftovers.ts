@@ -5,10 +5,9 @@
 import type { PermissionSource } from '../../src/permissions/permission-set';
 import { CONTAINERS_DOCS, DATABASES_DOCS, TERRAFORM, TERRAFORM_AND_DOCS } from '../../src/permissions/sources';
 import { CLUSTER_CIDRS } from '../shared/defender-addresses';
+import { PLAN_PARAMETERS, type PlanParameter } from '../shared/plans';
 
-/** Names as in parameters of the templates, and in Azure with the suffix `Aws`. */
-export const PLANS = ['DefenderCspm', 'DefenderForServers', 'DefenderForContainers', 'DefenderForDatabases'] as const;
-export type Plan = typeof PLANS[number];
+export type Plan = PlanParameter;
 
 export interface Leftover {
   /** In the singular. */
@@ -201,7 +200,7 @@ export const NOT_SEARCHABLE: readonly NotSearchable[] = [
   },
   {
     what: 'snapshots, images and logs that were copied to the accounts of Microsoft',
-    plans: [...PLANS],
+    plans: PLAN_PARAMETERS,
     sources: [AGENTLESS_DOCS],
     look: 'They are not in your account. Microsoft does not publish how long they are kept.',
   },

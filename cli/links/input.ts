@@ -5,6 +5,7 @@ import { ACCOUNT_PARAMETERS, MEMBER_PARAMETERS } from '../../build/templates/par
 import { version } from '../../package.json';
 import { InputError } from '../shared/input-error';
 import { flagOf } from '../shared/options';
+import { parameterOf, PLAN_NAMES, type PlanName } from '../shared/plans';
 
 /** What the user asks for, checked. */
 export interface Request {
@@ -36,13 +37,6 @@ export interface Request {
 export type Mode = typeof MODES[number];
 
 const MODES = ['upload', 'uploaded', 'unversioned'] as const;
-
-const PLANS: { readonly [plan: string]: string } = {
-  cspm: 'DefenderCspm',
-  servers: 'DefenderForServers',
-  containers: 'DefenderForContainers',
-  databases: 'DefenderForDatabases',
-};
 
 /** Partition aws only: Microsoft publishes nothing for others. */
 const REGION = /^(?!cn-|us-gov-|us-iso|eu-iso|eusc-)[a-z]{2,4}(-[a-z]+)+-\d+$/;
@@ -104,15 +98,15 @@ function readMode(values: Values): Mode | undefined {
   return mode;
 }
 
-function readPlans(given = ''): string[] {
+function readPlans(given = ''): PlanName[] {
   const plans = given.split(',').filter(plan => plan !== '');
-  const unknown = plans.find(plan => !Object.keys(PLANS).includes(plan));
-  if (unknown) throw new InputError(`--plans must be of ${Object.keys(PLANS).join(',')} with commas, got '${unknown}'`);
-  return plans;
+  const unknown = plans.find(plan => !PLAN_NAMES.some(name => name === plan));
+  if (unknown) throw new InputError(`--plans must be of ${PLAN_NAMES.join(',')} with commas, got '${unknown}'`);
+  return plans as PlanName[];
 }
 
-function readParameters(values: Values, plans: readonly string[]): { [name: string]: string } {
-  const has = (plan: string) => plans.includes(plan);
+function readParameters(values: Values, plans: readonly PlanName[]): { [name: string]: string } {
+  const has = (plan: PlanName) => plans.includes(plan);
   const needs = (option: keyof Values, what: string, met: boolean) => {
     if (values[option] && !met) throw new InputError(`${flagOf(option)} needs ${what} in --plans, got '${plans.join(',')}'`);
   };
@@ -121,7 +115,7 @@ function readParameters(values: Values, plans: readonly string[]): { [name: stri
   needs('hostManagement', 'servers or databases', has('servers') || has('databases'));
   needs('serversPlan', 'servers', has('servers'));
   const servers = checked('servers-plan', values.serversPlan ?? 'P2', /^P[12]$/, 'P1 or P2');
-  const switches = Object.fromEntries(plans.map(plan => [PLANS[plan], plan === 'servers' ? servers : 'true']));
+  const switches = Object.fromEntries(plans.map(plan => [parameterOf(plan), plan === 'servers' ? servers : 'true']));
   return {
     AzureTenantId: ownTenant(fromTemplate('tenant-id', values.tenantId?.toLowerCase(), 'AzureTenantId')),
     ...switches,

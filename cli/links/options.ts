@@ -1,6 +1,7 @@
 import { command } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { JSON_OUTPUT, matching, PROFILE, SHOW_COMMANDS } from '../shared/options';
+import { PLAN_NAMES } from '../shared/plans';
 
 /** The command with its options, without what it does. */
 export const linksOptions = () =>
@@ -27,7 +28,7 @@ export const linksOptions = () =>
     .option('--region <name>', 'region of the stack with the roles (default: us-east-1)')
     .option('--stack <name>', 'name of the stack (default: DefenderForCloud, or with --units DefenderForCloudOrganization)')
     .option('--tenant-id <guid>', 'id of your own Entra tenant')
-    .option('--plans <list>', 'of cspm, servers, containers, databases (default: only foundational CSPM)')
+    .option('--plans <list>', `of ${PLAN_NAMES.join(', ')} (default: only foundational CSPM)`)
     .option('--servers-plan <plan>', 'P1 or P2 (default: P2)')
     .option('--least-privilege', 'least privilege (default: default access)')
     .option('--audit-logs', 'control-plane audit logs of EKS, which AWS charges for')

@@ -17,8 +17,9 @@ import { SecurityConnectorApiVersion } from './settings/api-version';
 import { customFeatures } from './settings/custom-features';
 import { EnabledPlans } from './settings/enabled-plans';
 import { hoursOf } from './settings/environment-settings';
-import { namesRole } from './settings/feature-fields';
+import { fieldsOfRole } from './settings/feature-fields';
 import { valuesIn } from './settings/field-value';
+import { hasField } from './settings/fields';
 import { armJson } from './template/arm-json';
 import { bicep } from './template/bicep';
 import { checkResource, userSettings, type PlainProps } from './user-settings';
@@ -143,16 +144,29 @@ export class SecurityConnector extends Construct {
       `regions has regions that aws-cdk-lib does not know: check the spelling of ${unknown.join(', ')}`);
   }
 
-  /** If the API version has no field for a role, Azure can find the role only under its default name. */
+  /**
+   * If the API version has no field for a role, Azure can find the role only under its default name. If only a newer
+   * one has it, Azure does not know the feature.
+   */
   private warnOfRolesWithoutField(source: ConnectorSource): void {
     const plans = new EnabledPlans(source);
     const published = this.connector.capabilities.filter(c => !c._isCustom);
-    for (const capability of published.filter(c => !namesRole(this.apiVersion, c, plans))) {
+    for (const capability of published) {
+      const fields = fieldsOfRole(capability, plans);
+      if (fields.some(field => hasField(this.apiVersion, field))) continue;
+      const only = fields[0]?.only;
+      const other = only && `SecurityConnectorApiVersion.V${only.replaceAll('-', '_').toUpperCase()}`;
+      if (only && only > this.apiVersion.version) {
+        Annotations.of(this).addWarningV2('cdk-defender-for-cloud:featureOfNewerVersion',
+          `API version ${this.apiVersion} does not have the feature of ${capability}, so it stays off in Azure, and ` +
+          `its role is of no use: use ${other}, or switch it off in the plans`);
+        continue;
+      }
       const arn = JSON.stringify(source.roleArn(capability));
       if (new RegExp(`:role/${capability.defaultRoleName}['"]`).test(arn)) continue;
       Annotations.of(this).addWarningV2('cdk-defender-for-cloud:unnamedRole',
         `API version ${this.apiVersion} has no field for the role of ${capability}, so Azure expects the role ` +
-        `/${capability.defaultRoleName}: use this name and path, or SecurityConnectorApiVersion.V2024_08_01_PREVIEW`);
+        `/${capability.defaultRoleName}: use this name and path${other ? `, or ${other}` : ''}`);
     }
   }
 }

@@ -9,6 +9,7 @@ import { KNOWN, offering, roleArnsIn, synthBoth } from './support/synth';
 import {
   DefenderForCloudConnector, DefenderPlan, SecurityConnector, SecurityConnectorApiVersion,
 } from '../../src';
+import { FIELDS, type Field } from '../../src/azure/settings/fields';
 import { allPlans, CIEM_OBJECT_ID, TENANT } from '../support/synth';
 
 const OPEN = { awsAccountId: '999988887777' };
@@ -219,12 +220,33 @@ describe('roles', () => {
         { plans, roleNames: { ciemDiscovery } },
         { apiVersion, defenderCspm: { ciemApplicationName: 'app' } },
       );
-      return app.synth().stacks[0].messages.map(m => String(m.entry.data)).filter(m => m.includes('API version'));
+      return app.synth().stacks[0].messages.map(m => String(m.entry.data)).filter(m => m.includes('has no field for the role'));
     };
     expect(warnings(SecurityConnectorApiVersion.V2026_08_01_PREVIEW)).toEqual([]);
     expect(warnings(SecurityConnectorApiVersion.V2024_08_01_PREVIEW, 'DefenderForCloud-Ciem2')).toEqual([]);
     expect(warnings(SecurityConnectorApiVersion.V2026_08_01_PREVIEW, 'DefenderForCloud-Ciem2')[0])
-      .toContain('API version 2026-08-01-preview has no field for the role of CiemDiscovery');
+      .toMatch(/^API version 2026-08-01-preview has no field for the role of CiemDiscovery, .* or SecurityConnectorApiVersion.V2024_08_01_PREVIEW/);
+  });
+
+  test('a feature that only the later API version has: warns, because it stays off in Azure', () => {
+    // No capability has such a feature yet.
+    const path = 'DefenderForDatabasesAws.rds.cloudRoleArn';
+    const fields = FIELDS as Map<string, Field>;
+    const published = fields.get(path)!;
+    const warnings = (apiVersion: SecurityConnectorApiVersion, rdsThreatProtection: boolean) => {
+      fields.set(path, { ...published, only: '2026-08-01-preview' });
+      try {
+        const { app } = synthBoth({ plans: [DefenderPlan.defenderForDatabases({ rdsThreatProtection })] }, { apiVersion });
+        return app.synth().stacks[0].messages.map(m => String(m.entry.data)).filter(m => m.includes('API version'));
+      } finally {
+        fields.set(path, published);
+      }
+    };
+    expect(warnings(SecurityConnectorApiVersion.V2024_08_01_PREVIEW, true)).toEqual([expect.stringMatching(
+      /^API version 2024-08-01-preview does not have the feature of RdsThreatProtection, so it stays off in Azure, .* use SecurityConnectorApiVersion.V2026_08_01_PREVIEW, or switch/,
+    )]);
+    expect(warnings(SecurityConnectorApiVersion.V2024_08_01_PREVIEW, false)).toEqual([]);
+    expect(warnings(SecurityConnectorApiVersion.V2026_08_01_PREVIEW, true)).toEqual([]);
   });
 });
 

@@ -6,7 +6,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { KNOWN, roleArnsIn } from './support/synth';
 import {
   DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider, MemberIdentityProvider,
-  OrganizationTargets, SecurityConnector, StackSetCallAs, type DefenderForCloudOrganizationProps, type SecurityConnectorProps,
+  OrganizationTargets, SecurityConnector, SecurityConnectorApiVersion, StackSetCallAs, type DefenderForCloudOrganizationProps,
+  type SecurityConnectorProps,
 } from '../../src';
 import { TENANT } from '../support/synth';
 
@@ -32,6 +33,8 @@ function organize(
   return { app, stack, organization, azure, cfn };
 }
 
+/** It has every feature. */
+const NEWEST = { apiVersion: SecurityConnectorApiVersion.V2026_08_01_PREVIEW };
 const dataOf = (template: any) => template.resources[0].properties.environmentData.organizationalData;
 
 test('names the actual StackSet and the excluded accounts', () => {
@@ -62,7 +65,7 @@ test('a StackSet with another name, also if it is a token', () => {
 
 test('more accounts can be excluded', () => {
   const targets = OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').excludingAccounts('444455556666');
-  const { azure, stack } = organize({ targets }, { excludedAccountIds: ['222233334444', '444455556666'] });
+  const { azure, stack } = organize({ targets }, { ...NEWEST, excludedAccountIds: ['222233334444', '444455556666'] });
   expect(dataOf(azure()).excludedAccountIds).toEqual(['222233334444', '444455556666']);
   Annotations.fromStack(stack).hasNoWarning('/Stack/Azure', Match.anyValue());
 });
@@ -80,7 +83,7 @@ test.each([
 
 test('a pilot: Azure has the opposite list, and is warned of an account that is in both', () => {
   const targets = ROOT.onlyAccounts('444455556666', '777788889999');
-  const opposite = organize({ targets }, { excludedAccountIds: ['222233334444', '333344445555'] });
+  const opposite = organize({ targets }, { ...NEWEST, excludedAccountIds: ['222233334444', '333344445555'] });
   Annotations.fromStack(opposite.stack).hasNoWarning('/Stack/Azure', Match.anyValue());
   const { stack } = organize({ targets }, { excludedAccountIds: ['222233334444', '777788889999'] });
   Annotations.fromStack(stack).hasWarning('/Stack/Azure', 'excludedAccountIds has 777788889999, which onlyAccounts connects: ' +
@@ -94,7 +97,7 @@ test('the management account cannot be excluded: the connector is its own', () =
 });
 
 test('no warning for the whole organization', () => {
-  Annotations.fromStack(organize().stack).hasNoWarning('/Stack/Azure', Match.anyValue());
+  Annotations.fromStack(organize({}, NEWEST).stack).hasNoWarning('/Stack/Azure', Match.anyValue());
 });
 
 test('an unknown account is a parameter', () => {
@@ -184,7 +187,7 @@ describe('the management account, connected elsewhere', () => {
       DefenderPlan.defenderForServers({ justInTimeVmAccess: false }),
     ]);
     expect(() => new SecurityConnector(stack, 'Azure', { connector, organization })).toThrow(
-      /Azure: connector must have the tenant and plans of the organization, .*Defender for Servers \(P2, JustInTimeVmAccess, AgentlessVmScanning, .* got .*Defender for Servers \(P2, AgentlessVmScanning, Arc/,
+      /Azure: connector must have the tenant and plans of the organization, .*Defender for Servers \(P2, JustInTimeVmAccess, AgentlessVmScanning, .* got .*Defender for Servers \(P2, AgentlessVmScanning, .*Arc/,
     );
   });
 

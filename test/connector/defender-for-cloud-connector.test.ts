@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, PermissionsType } from '../../src';
-import { ALL_PLANS, rolesOfPlans } from '../facts/plans';
+import { ALL_PLANS, optionsOf, rolesOfPlans } from '../facts/plans';
 import { HOST_MANAGEMENT_ROLES, ROLES } from '../facts/roles';
 import { allPlans, synth, TENANT } from '../support/synth';
 
@@ -179,13 +179,7 @@ describe('warns about input without effect', () => {
 
   test('a plan with all options off', () => {
     const { stack } = synth({
-      plans: [
-        DefenderPlan.defenderForServers({
-          justInTimeVmAccess: false,
-          agentlessVmScanning: false,
-          arcAutoProvisioning: false,
-        }),
-      ],
+      plans: [DefenderPlan.defenderForServers(Object.fromEntries(optionsOf('servers').map(option => [option, false])))],
     });
     Annotations.fromStack(stack).hasWarning(
       '/Stack/Defender',

@@ -5,8 +5,8 @@ import type { PlanName, RoleFact } from './types';
 /** Options of plans as data; a plan that is not named is off. */
 export type PlanChoice = Readonly<Partial<Record<PlanName, Readonly<Record<string, unknown>>>>>;
 
-export const PLAN_NAMES: readonly PlanName[] = ['cspm', 'servers', 'containers', 'databases'];
-export const ALL_PLANS: PlanChoice = { cspm: {}, servers: {}, containers: {}, databases: {} };
+export const ALL_PLANS: Required<PlanChoice> = { cspm: {}, servers: {}, containers: {}, databases: {} };
+export const PLAN_NAMES = Object.keys(ALL_PLANS) as PlanName[];
 
 /** In the Azure portal, all other options of a plan are on by default. */
 const OFF_BY_DEFAULT = ['ciem'];

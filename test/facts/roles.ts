@@ -19,8 +19,11 @@ import type { RoleFact } from './types';
 
 /** Defender for Cloud assumes the role, with a token for this audience. */
 const byToken = (audience: string) => ({ audience, trust: defenderTrust(audience) });
-const byService = (service: string, condition: Record<string, string>) =>
-  ({ trust: trustIn({ Service: `${service}.amazonaws.com` }, 'sts:AssumeRole', condition) });
+/** An AWS service assumes the role, for this account. */
+const byService = (name: string, accountKey: 'aws:SourceAccount' | 'sts:ExternalId') => ({
+  service: { name, accountKey },
+  trust: trustIn({ Service: `${name}.amazonaws.com` }, 'sts:AssumeRole', { [accountKey]: '111122223333' }),
+});
 
 const SERVERS = 'api://AzureSecurityCenter.MultiCloud.DefenderForServers';
 const DATABASES = 'api://AzureSecurityCenter.MultiCloud.DefenderForDatabases';
@@ -73,14 +76,14 @@ export const ROLES: readonly RoleFact[] = [
   {
     capability: 'CloudWatchToKinesis',
     roleName: 'MDCContainersK8sCloudWatchToKinesisRole',
-    ...byService('logs', { 'aws:SourceAccount': '111122223333' }),
+    ...byService('logs', 'aws:SourceAccount'),
     options: { containers: 'controlPlaneAuditLogs' },
     ...CLOUDWATCH_TO_KINESIS,
   },
   {
     capability: 'KinesisToS3',
     roleName: 'MDCContainersK8sKinesisToS3Role',
-    ...byService('firehose', { 'sts:ExternalId': '111122223333' }),
+    ...byService('firehose', 'sts:ExternalId'),
     options: { containers: 'controlPlaneAuditLogs' },
     ...KINESIS_TO_S3,
   },

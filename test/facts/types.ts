@@ -29,6 +29,8 @@ export interface RoleFact extends ByPermissionType {
   readonly requiredNamePrefix?: string;
   /** The audience that Defender for Cloud asks for. Undefined if somebody else assumes the role. */
   readonly audience?: string;
+  /** The AWS service that assumes it, without `.amazonaws.com`, and the condition key that has the account. */
+  readonly service?: { readonly name: string; readonly accountKey: string };
   /** The only version of the Azure API with a field for the role. Undefined if all have it. */
   readonly apiVersion?: string;
   /** The trust document, as it must stand in the template once its intrinsic functions are filled in. */

@@ -1,8 +1,9 @@
 /** The matrix of trust-matrix.test.ts, decided by a policy engine: thousands of simulations. */
-import { DefenderPlan, PermissionsType } from '../../src';
+import { PermissionsType } from '../../src';
+import { ALL_PLANS } from '../facts/plans';
 import { CUSTOM_ROLES, CUSTOM_TRUSTS, customCapabilities } from '../support/custom-capabilities';
 import { rolesOf } from '../support/resolve';
-import { CIEM_OBJECT_ID, synth } from '../support/synth';
+import { CIEM_OBJECT_ID, makePlans, synth } from '../support/synth';
 import { attacksOn } from '../support/trust-attacks';
 import { engineAdmits } from '../support/trust-engine';
 import type { AssumeRequest } from '../support/trust-evaluator';
@@ -14,14 +15,11 @@ const CUSTOMER = { account: '111122223333', tenant: LETTERED_TENANT };
 const roles = rolesOf(synth({
   azureTenantId: LETTERED_TENANT,
   permissionsType: PermissionsType.DEFAULT_ACCESS,
-  plans: [
-    DefenderPlan.defenderCspm({
-      ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID }, additionalCapabilities: customCapabilities(),
-    }),
-    DefenderPlan.defenderForServers(),
-    DefenderPlan.defenderForContainers({ dataCollectionExternalId: EXTERNAL_ID }),
-    DefenderPlan.defenderForDatabases(),
-  ],
+  plans: makePlans({
+    ...ALL_PLANS,
+    cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID }, additionalCapabilities: customCapabilities() },
+    containers: { dataCollectionExternalId: EXTERNAL_ID },
+  }),
 }).json);
 
 test.each([...ROLE_NAMES, ...CUSTOM_ROLES])('%s can be assumed only by its own caller', async role => {

@@ -6,7 +6,7 @@ import { CUSTOM_ROLES, CUSTOM_TRUSTS, customCapabilities } from '../support/cust
 import { organize } from '../support/organization';
 import { deployTemplate } from '../support/parameters';
 import { rolesOf, type RoleView } from '../support/resolve';
-import { CIEM_OBJECT_ID, synth } from '../support/synth';
+import { CIEM_OBJECT_ID, makePlans, synth } from '../support/synth';
 import { attacksOn } from '../support/trust-attacks';
 import { mayAssume } from '../support/trust-evaluator';
 import {
@@ -21,12 +21,11 @@ function propsWith(permissionsType: PermissionsType, dataCollectionExternalId?: 
   return {
     azureTenantId: TENANT.toUpperCase(), // tokens hold it in lower case
     permissionsType,
-    plans: [
-      DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID.toUpperCase() }, additionalCapabilities }),
-      DefenderPlan.defenderForServers(),
-      DefenderPlan.defenderForContainers({ dataCollectionExternalId }),
-      DefenderPlan.defenderForDatabases(),
-    ],
+    plans: makePlans({
+      ...ALL_PLANS,
+      cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID.toUpperCase() }, additionalCapabilities },
+      containers: { dataCollectionExternalId },
+    }),
   };
 }
 

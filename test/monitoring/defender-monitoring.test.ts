@@ -10,7 +10,7 @@ import {
   DefenderForCloudConnector, DefenderMonitoring, DefenderPlan, HostManagement, MonitoredEvent, MonitoredRoles,
   MonitoringTarget, type DefenderMonitoringProps,
 } from '../../src';
-import { namesOfPlans } from '../facts/plans';
+import { namesOfPlans, rolesOfPlans } from '../facts/plans';
 import { HOST_MANAGEMENT_ROLES, ROLES } from '../facts/roles';
 import { organize } from '../support/organization';
 import { TENANT } from '../support/synth';
@@ -227,7 +227,8 @@ describe('roles', () => {
     const patterns = ofConnector({ plans: [DefenderPlan.defenderForServers()], roleNameSuffix: '-acme' });
     const expected = namesOfPlans({ servers: {} }).map(name => `${name}-acme`);
     expect(names(patterns).sort()).toEqual([...expected, ...HOST_MANAGEMENT_ROLES.map(name => `${name}-acme`)].sort());
-    expect(patterns.SessionDenied.detail.$or[0].requestParameters.roleArn).toEqual(expected.map(name => ({ suffix: `/${name}` })));
+    const byToken = rolesOfPlans({ servers: {} }).filter(role => role.audience).map(role => ({ suffix: `/${role.roleName}-acme` }));
+    expect(patterns.SessionDenied.detail.$or[0].requestParameters.roleArn).toEqual(byToken);
   });
 
   test.each<[string, StackProps, StackProps, boolean]>([

@@ -3,6 +3,8 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { ADD_AUDIENCE, ADMINISTRATOR, contentsOf, decide, principal, PROVIDER, STACK_SET, synthPolicies } from './support';
 import { DefenderOrganizationPolicies, OrganizationTargets, type DefenderForCloudOrganizationProps } from '../../src';
+import { namesOfPlans } from '../facts/plans';
+import { HOST_MANAGEMENT_ROLES } from '../facts/roles';
 import { organize } from '../support/organization';
 import { allPlans, TENANT } from '../support/synth';
 
@@ -85,11 +87,8 @@ describe('an organization gives', () => {
 
   test('the roles of its plans only, and those of host management', () => {
     const { scp } = withOrganization({ plans: allPlans().slice(1, 2), roleNameSuffix: '-x' });
-    expect(names(scp().content, 'role').filter(n => !/\*$/.test(n)).sort()).toEqual([
-      'AmazonSSMRoleForInstancesMDCSetup-x', 'CspmMonitorAws-x', 'DefenderForCloud-AgentlessScanner-x',
-      'DefenderForCloud-ArcAutoProvisioning-x', 'DefenderForCloud-DefenderForServers-x',
-      'DefenderForCloud-HostManagement-x', 'DefenderForCloud-HostManagementLaunch-x',
-    ]);
+    expect(names(scp().content, 'role').filter(n => !/\*$/.test(n)).sort())
+      .toEqual([...namesOfPlans({ servers: {} }), ...HOST_MANAGEMENT_ROLES].map(name => `${name}-x`).sort());
     expect(names(scp().content, 'instance-profile')).toEqual(['AmazonSSMRoleForInstancesMDCSetup-x']);
     expect(names(scp().content, 'document')).toEqual([expect.stringMatching(/^DefenderForCloud-HostManagement-\w{8}$/)]);
     expect(names(scp().content, 'rule')).toEqual([...names(scp().content, 'document'), 'DefenderMonitoring-*']);

@@ -12,6 +12,13 @@ import { TENANT } from '../support/synth';
 
 const REQUIRED = { azureTenantIds: [TENANT], stackNames: [STACK_SET] };
 const scpOf = (options: object) => JSON.parse(DefenderOrganizationPolicies.render({ ...REQUIRED, ...options }).serviceControlPolicy);
+/** The same in two policies, so that roles of later versions have room. */
+function twoScpsOf(options: object) {
+  const { serviceControlPolicy, secondServiceControlPolicy } =
+    DefenderOrganizationPolicies.render({ ...REQUIRED, ...options, splitServiceControlPolicy: true });
+  const [first, second] = [serviceControlPolicy, secondServiceControlPolicy!].map(policy => JSON.parse(policy));
+  return { ...first, Statement: [...first.Statement, ...second.Statement] };
+}
 const ADMINISTRATION = principal('role/AWSCloudFormationStackSetAdministrationRole');
 const EXECUTION = 'arn:aws:iam::444455556666:role/AWSCloudFormationStackSetExecutionRole';
 const FUNCTION_ROLE = principal(`role/${STACK_SET.slice(0, 24)}-OidcProviderFunctionRole-ABC`);
@@ -38,7 +45,7 @@ describe('self-managed StackSets of a member account', () => {
   const POLICIES: [string, any][] = [
     ['an organization in a known account', selfManaged(ACCOUNT)],
     ['an organization in an account that is not known', ANYWHERE],
-    ['the option', scpOf({ administrators: [ADMINISTRATOR, EXECUTIONS], stackSetAdministrationRoles: [ADMINISTRATION] })],
+    ['the option', twoScpsOf({ administrators: [ADMINISTRATOR, EXECUTIONS], stackSetAdministrationRoles: [ADMINISTRATION] })],
   ];
 
   test('stop without the exemption', async () => {

@@ -1,10 +1,12 @@
-/** Documents that list roles have every role of the table of facts. */
+/** Documents that list roles, plans or their parameters have all of them. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { isDeepStrictEqual } from 'util';
 import { optionsOf, PLAN_NAMES } from '../facts/plans';
 import { ROLES } from '../facts/roles';
 
-const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf-8');
+const read = (path: string) => readFileSync(join(__dirname, '..', '..', path), 'utf-8');
+const readme = read('README.md');
 const [, table] = /^\| plan \| option \| role \|\n\| --- .*\n((?:\|.*\n)+)/m.exec(readme)!;
 
 /** Plan, option and roles of each row; a cell without plan means the plan above. */
@@ -19,7 +21,15 @@ test('README.md has each option of each plan that switches on roles, with its ro
     option,
     ROLES.filter(role => role.options[plan] === option).map(role => role.roleName),
   ]));
-  expect(actual.slice(1)).toEqual(expect.arrayContaining(expected));
+  expect(expected.filter(row => !actual.some(other => isDeepStrictEqual(row, other)))).toEqual([]); // rows that are missing
   expect(actual).toHaveLength(expected.length + 1);
   expect(actual[0]).toEqual(['Foundational CSPM', undefined, ['CspmMonitorAws']]);
+});
+
+test('docs/without-cdk.md has each parameter of the roles, and docs/command.md each plan', () => {
+  const [, section] = /^## Parameters of the roles\n([^]*?)^##/m.exec(read('docs/without-cdk.md'))!;
+  const named = [...section.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell]) => words(cell));
+  const { Parameters } = JSON.parse(read('templates/defender-account.default-access.template.json'));
+  expect(named.sort()).toEqual(Object.keys(Parameters).sort());
+  expect(read('docs/command.md')).toContain(`| some of \`${PLAN_NAMES.join(',')}\`, or \`none\``);
 });

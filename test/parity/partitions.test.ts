@@ -2,11 +2,12 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { ResourceView } from './actual';
 import {
-  ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType,
+  ClusterAccessPolicy, DefenderForCloudConnector, EntraIdentityProvider, PermissionsType,
   type DefenderForCloudConnectorProps,
 } from '../../src';
+import { ALL_PLANS } from '../facts/plans';
 import { resolveIn, rolesOf } from '../support/resolve';
-import { CIEM_OBJECT_ID, synth, TENANT } from '../support/synth';
+import { CIEM_OBJECT_ID, makePlans, synth, TENANT } from '../support/synth';
 
 const BOTH_TYPES = [PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS];
 
@@ -18,18 +19,17 @@ function everything(
   return {
     permissionsType,
     denyDataReads: true,
-    plans: [
-      DefenderPlan.defenderCspm({
+    plans: makePlans({
+      ...ALL_PLANS,
+      cspm: {
         ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: 'trail-bucket' },
         ...(sensitiveBuckets ? { sensitiveDataScope: { bucketNames: ['first-bucket'] } } : {}),
-      }),
-      DefenderPlan.defenderForServers(),
-      DefenderPlan.defenderForContainers({
+      },
+      containers: {
         dataCollectionExternalId: 'connector-external-id',
         clusterAccess: [{ clusterName: 'cluster', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }],
-      }),
-      DefenderPlan.defenderForDatabases(),
-    ],
+      },
+    }),
   };
 }
 

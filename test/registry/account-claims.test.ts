@@ -3,6 +3,7 @@ import { Annotations as Assertions, Match, Template } from 'aws-cdk-lib/assertio
 import {
   DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps,
 } from '../../src';
+import { namesOfPlans } from '../facts/plans';
 import { TENANT } from '../support/synth';
 
 const ACCOUNT = { account: '111122223333', region: 'eu-west-1' };
@@ -29,10 +30,10 @@ describe('a second connector in one account', () => {
 
   test('names all roles that both create', () => {
     const stack = new Stack(new App(), 'Stack');
-    const plans = [DefenderPlan.defenderForServers({ agentlessVmScanning: false, arcAutoProvisioning: false })];
+    const plans = [DefenderPlan.defenderForServers({ hostManagement: { enabled: false } })];
     connect(stack, 'Defender', { plans });
     expect(() => connect(stack, 'Second', { plans })).toThrow(
-      'Stack/Second creates the roles CspmMonitorAws, DefenderForCloud-DefenderForServers, which Stack/Defender already creates');
+      `Stack/Second creates the roles ${namesOfPlans({ servers: {} }).join(', ')}, which Stack/Defender already creates`);
   });
 
   test('IAM ignores the case of role names', () => {

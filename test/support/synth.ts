@@ -2,7 +2,8 @@ import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { DefenderForCloudConnector, DefenderPlan, type DefenderForCloudConnectorProps } from '../../src';
 import { CIEM_OBJECT_ID, TENANT } from '../facts/identity';
-import type { PlanChoice } from '../facts/plans';
+import { ALL_PLANS, PLAN_NAMES, type PlanChoice } from '../facts/plans';
+import type { PlanName } from '../facts/types';
 
 export { CIEM_OBJECT_ID, TENANT };
 
@@ -26,18 +27,21 @@ export function synth(props: Partial<DefenderForCloudConnectorProps> = {}, stack
   return { app, stack, connector, template, json: template.toJSON() };
 }
 
+/** What makes each plan. */
+export const MAKERS: { readonly [name in PlanName]: (options: any) => DefenderPlan } = {
+  cspm: o => DefenderPlan.defenderCspm(o),
+  servers: o => DefenderPlan.defenderForServers(o),
+  containers: o => DefenderPlan.defenderForContainers(o),
+  databases: o => DefenderPlan.defenderForDatabases(o),
+};
+
 /** Plans from options as data. */
-export function makePlans({ cspm, servers, containers, databases }: PlanChoice): DefenderPlan[] {
-  return [
-    ...cspm ? [DefenderPlan.defenderCspm(cspm)] : [],
-    ...servers ? [DefenderPlan.defenderForServers(servers)] : [],
-    ...containers ? [DefenderPlan.defenderForContainers(containers)] : [],
-    ...databases ? [DefenderPlan.defenderForDatabases(databases)] : [],
-  ];
+export function makePlans(choice: PlanChoice): DefenderPlan[] {
+  return PLAN_NAMES.flatMap(name => choice[name] ? [MAKERS[name](choice[name])] : []);
 }
 
-/** All four plans with the portal's defaults, optionally with CIEM. */
+/** All plans with the portal's defaults, optionally with CIEM. */
 export function allPlans({ ciem = false } = {}): DefenderPlan[] {
   const bucket = { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: 'trail-bucket' };
-  return makePlans({ cspm: ciem ? { ciem: bucket } : {}, servers: {}, containers: {}, databases: {} });
+  return makePlans({ ...ALL_PLANS, cspm: ciem ? { ciem: bucket } : {} });
 }

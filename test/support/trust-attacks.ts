@@ -1,7 +1,7 @@
 /** Requests that almost match the trust of a role: none of them may be admitted. */
 import type { AssumeRequest } from './trust-evaluator';
 import {
-  assume, CIEM, CIEM_OIDC, EXTERNAL_ID, NOTHING_CUSTOM, OTHER_ACCOUNT, OTHER_TENANT, READER, TO_KINESIS, TO_S3, web, type Customer,
+  assume, CIEM, CIEM_OIDC, EXTERNAL_ID, NOTHING_CUSTOM, OTHER_ACCOUNT, OTHER_TENANT, READER, web, type Customer,
 } from './trust-matrix';
 import { CIEM_AUDIENCE, CIEM_OBJECT_ID, MICROSOFT, providerArn as provider, roleArn } from '../facts/identity';
 import { ROLES } from '../facts/roles';
@@ -103,8 +103,7 @@ export function attacksOn({ account: ACCOUNT, tenant: TENANT }: Customer, custom
       ['that role of another account', as('AWS', roleArn(CIEM_OIDC, OTHER_ACCOUNT))],
     ]],
     ...[
-      [TO_KINESIS, 'logs', 'aws:SourceAccount'],
-      [TO_S3, 'firehose', 'sts:ExternalId'],
+      ...ROLES.flatMap(({ roleName, service }) => service ? [[roleName, service.name, service.accountKey]] : []),
       ...Object.entries(custom.services).map(([role, service]) => [role, service, 'aws:SourceAccount']),
     ].map(([role, service, key]): [string, AssumeRequest, [string, Change][]] => [
       role,

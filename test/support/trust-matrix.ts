@@ -22,8 +22,6 @@ export const READER = 'arn:aws:iam::197857026523:user/azuredefender-eks';
 
 export const CIEM_OIDC = 'DefenderForCloud-OidcCiem';
 export const CIEM = 'DefenderForCloud-Ciem';
-export const TO_KINESIS = 'MDCContainersK8sCloudWatchToKinesisRole';
-export const TO_S3 = 'MDCContainersK8sKinesisToS3Role';
 /** The roles, sorted. */
 export const ROLE_NAMES = ROLES.map(({ roleName }) => roleName).sort();
 const AUDIENCES = ROLES.flatMap(({ audience }) => audience ?? []);
@@ -77,7 +75,7 @@ export function requests({ account: ACCOUNT, tenant: TENANT }: Customer, custom 
       );
     }
   }
-  for (const service of ['logs', 'firehose', 'ec2', 'lambda', 'ssm']) {
+  for (const service of new Set([...ROLES.flatMap(role => role.service?.name ?? []), 'ec2', 'lambda', 'ssm'])) {
     for (const key of ['aws:SourceAccount', 'sts:ExternalId']) {
       for (const account of [ACCOUNT, OTHER_ACCOUNT]) {
         all.set(`${service} with ${key} ${account}`, assume('Service', `${service}.amazonaws.com`, { [key]: account }));
@@ -111,11 +109,11 @@ export function expectedFor(
   if (role in custom.defender) return [`token of ${MICROSOFT} for ${custom.defender[role]}, session of ${TENANT}`];
   if (role in custom.own) return [`token of ${TENANT} for ${custom.own[role]}, sub ${CIEM_OBJECT_ID}`];
   if (role in custom.services) return [`${custom.services[role]} with aws:SourceAccount ${ACCOUNT}`];
+  const { service } = roleFact(role);
+  if (service) return [`${service.name} with ${service.accountKey} ${ACCOUNT}`];
   switch (role) {
     case CIEM_OIDC: return [`token of ${TENANT} for ${CIEM_AUDIENCE}, sub ${CIEM_OBJECT_ID}`];
     case CIEM: return [CIEM_OIDC];
-    case TO_KINESIS: return [`logs with aws:SourceAccount ${ACCOUNT}`];
-    case TO_S3: return [`firehose with sts:ExternalId ${ACCOUNT}`];
     default: return [
       `token of ${MICROSOFT} for ${roleFact(role).audience}, session of ${TENANT}`,
       ...(externalId && role === 'MDCContainersK8sDataCollectionRole'

@@ -11,8 +11,8 @@ import { CONTAINERS_OPTIONS } from '../../../src/plans/defender-for-containers';
 import { DATABASES_OPTIONS } from '../../../src/plans/defender-for-databases';
 import { serversOptions, ServersSubPlan } from '../../../src/plans/defender-for-servers';
 import { DefenderPlan } from '../../../src/plans/defender-plan';
+import { methodOf, PLAN_NAMES, type PlanName } from '../../shared/plans';
 import { Call, constant, snakeCase, Struct, type Option } from '../code';
-import { PLAN_NAMES, PLANS, type PlanName } from '../plans';
 import type { Answers } from '../questions';
 
 export interface PlansOfConnector {
@@ -24,10 +24,10 @@ export interface PlansOfConnector {
 export function plansOf(connector: Connector, answers: Answers): PlansOfConnector {
   const refused = new Map<string, string>();
   const calls = plansIn(connector).map((name) => {
-    const { method } = PLANS[name];
+    const method = methodOf(name);
     const offering = offeringOf(name);
     const plan = accepted(optionsIn(name, offering, connector, answers), options =>
-      (DefenderPlan as any)[method](optionsOf(options)));
+      DefenderPlan[method](optionsOf(options)));
     // Other options are switches, whose fields the app always sets.
     for (const [option, reason] of plan.refused) refused.set(`${offering}.${option}`, reason);
     return new Call(`DefenderPlan.${method}`, { options: plan.options });
@@ -40,7 +40,7 @@ export function plansIn({ data: { parts } }: Connector): PlanName[] {
 }
 
 function offeringOf(name: PlanName): string {
-  return ((DefenderPlan as any)[PLANS[name].method]() as DefenderPlan)._bind().offering;
+  return DefenderPlan[methodOf(name)]()._bind().offering;
 }
 
 /** Options that differ from the defaults of the library. */

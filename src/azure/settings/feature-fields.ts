@@ -1,7 +1,6 @@
-import type { SecurityConnectorApiVersion } from './api-version';
 import type { EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
-import { FIELDS, hasField, OFFERINGS } from './fields';
+import { FIELDS, OFFERINGS, type Field } from './fields';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import { ifTrue, type AzureValue } from '../template/expression';
 
@@ -53,14 +52,10 @@ export function rolesOfFeaturesOff(plans: EnabledPlans): { path: string; capabil
   }));
 }
 
-/** Whether an API version has a field for the ARN of the role of a capability. */
-export function namesRole(
-  version: SecurityConnectorApiVersion, capability: DefenderCapability, plans: EnabledPlans,
-): boolean {
-  return plans.offeringsWith(capability).some(offering => {
-    const path = featurePath(capability, offering);
-    return path !== undefined && hasField(version, FIELDS.get(roleField(path))!);
-  });
+/** Fields for the ARN of the role of a capability, in any API version, where plans have it on. */
+export function fieldsOfRole(capability: DefenderCapability, plans: EnabledPlans): Field[] {
+  const paths = plans.offeringsWith(capability).map(offering => featurePath(capability, offering));
+  return paths.filter(path => path !== undefined).map(path => FIELDS.get(roleField(path))!);
 }
 
 /** Fields of the role of a capability, one per offering that has it. */

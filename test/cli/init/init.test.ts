@@ -5,8 +5,11 @@ import { join } from 'path';
 import { appOf, fileOf } from './support';
 import { checkFolder, dependencyOf, writeFiles } from '../../../cli/init/folder';
 import { initOptions } from '../../../cli/init/options';
+import { FEATURES } from '../../../cli/init/plans';
 import { answersOf } from '../../../cli/init/questions';
 import { nextSteps } from '../../../cli/init/readme';
+import { methodOf, PLAN_NAMES, PLANS } from '../../../cli/shared/plans';
+import { DefenderPlan } from '../../../src';
 import { TENANT } from '../../support/synth';
 import { optionsOf } from '../support/options';
 
@@ -151,4 +154,11 @@ describe('the folder', () => {
     expect(() => dependencyOf('python', folder, join(folder, 'x.tgz'))).toThrow('--package must be the wheel of cdk-defender-for-cloud (.whl)');
     expect(() => dependencyOf('typescript', folder, 'missing.tgz')).toThrow('--package must be a file that exists, got "missing.tgz"');
   });
+});
+
+test('commands know each plan of the library, and init what each has on by default', () => {
+  const methods = Object.getOwnPropertyNames(DefenderPlan).filter(name => name.startsWith('defender'));
+  expect(Object.keys(PLANS)).toEqual(methods);
+  const capabilities = PLAN_NAMES.map(name => DefenderPlan[methodOf(name)]()._bind().capabilities.map(c => c.capability.id));
+  expect(PLAN_NAMES.map(name => FEATURES[name].map(({ id }) => id).sort())).toEqual(capabilities.map(ids => ids.sort()));
 });

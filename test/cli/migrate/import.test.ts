@@ -4,8 +4,11 @@ import type { Template } from '../../../cli/shared/template-input';
 import {
   DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps,
 } from '../../../src';
+import { namesOfPlans } from '../../facts/plans';
+import { HOST_MANAGEMENT_ROLES } from '../../facts/roles';
 import { TENANT } from '../../support/synth';
 
+const OF_SERVERS = namesOfPlans({ servers: {} });
 const PROVIDER_ARN = 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
 const TRUST = {
   Version: '2012-10-17',
@@ -72,9 +75,7 @@ test('a role that exists is imported as it is, under the logical id of the new s
     { ResourceType: 'AWS::IAM::Role', LogicalResourceId: id, ResourceIdentifier: { RoleName: 'CspmMonitorAws' } },
   ]);
   expect(plan.created).toEqual([
-    'AWS::IAM::Role DefenderForCloud-AgentlessScanner',
-    'AWS::IAM::Role DefenderForCloud-DefenderForServers',
-    'AWS::IAM::Role DefenderForCloud-ArcAutoProvisioning',
+    ...OF_SERVERS.slice(1).map(name => `AWS::IAM::Role ${name}`),
     'AWS::IAM::Role AmazonSSMRoleForInstancesMDCSetup',
     'AWS::IAM::InstanceProfile AmazonSSMRoleForInstancesMDCSetup',
     'AWS::IAM::Role DefenderForCloud-HostManagement',
@@ -85,9 +86,9 @@ test('a role that exists is imported as it is, under the logical id of the new s
 test('the import template refers to nothing, so it needs no other resource', () => {
   const all = ours().Resources;
   const names = Object.values(all).flatMap(r => r.Type === 'AWS::IAM::Role' ? r.Properties?.RoleName ?? [] : []);
-  expect(names).toHaveLength(7);
+  expect([...names].sort()).toEqual([...OF_SERVERS, ...HOST_MANAGEMENT_ROLES].sort());
   const { template, created } = planImport(ours(), names.map(name => existing(name)), []);
-  expect(Object.keys(template.Resources)).toHaveLength(7);
+  expect(Object.keys(template.Resources)).toHaveLength(names.length);
   expect(created).toEqual(['AWS::IAM::InstanceProfile AmazonSSMRoleForInstancesMDCSetup']);
   expect(JSON.stringify(template)).not.toMatch(/"(Ref|Fn::)/);
   // Why `cdk import` cannot do it: it imports our definitions, and these refer to policies that do not exist yet.

@@ -4,15 +4,15 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
 import { flag, letters, namesOf, option, structOf, suffix, type Generators } from './basics';
 import {
-  ClusterAccessPolicy, DefenderCapability, DefenderPlan, HostManagementOutput, HostManagementTargets, ServersSubPlan,
+  ClusterAccessPolicy, DefenderCapability, type DefenderPlan, HostManagementOutput, HostManagementTargets, ServersSubPlan,
   type ArcAutoProvisioningOptions, type CiemOptions, type ClusterAccess, type CustomCapabilityAzure,
   type CustomCapabilityOptions, type DefenderCspmOptions, type DefenderForContainersOptions,
   type DefenderForDatabasesOptions, type DefenderForServersOptions, type HostManagementOptions,
   type HostManagementRoleNames, type ResourceTag, type SensitiveDataScope,
 } from '../../../src';
-import { onByDefault } from '../../facts/plans';
+import { onByDefault, PLAN_NAMES } from '../../facts/plans';
 import type { PlanName } from '../../facts/types';
-import { CIEM_OBJECT_ID } from '../synth';
+import { CIEM_OBJECT_ID, MAKERS } from '../synth';
 
 const buckets = fc.uniqueArray(letters('abz09', 55), { minLength: 1, maxLength: 8 }).map(names => names.map(n => `bucket-${n}`));
 const keys = fc.uniqueArray(letters('0123456789abcdef-', 36), { minLength: 1, maxLength: 4 })
@@ -158,13 +158,7 @@ export interface Plans {
 export type { PlanName };
 export const PLANS = { cspm, servers, containers, databases };
 
-const MAKERS: { [name in PlanName]-?: (options: any) => DefenderPlan } = {
-  cspm: o => DefenderPlan.defenderCspm(o),
-  servers: o => DefenderPlan.defenderForServers(o),
-  containers: o => DefenderPlan.defenderForContainers(o),
-  databases: o => DefenderPlan.defenderForDatabases(o),
-};
-export const ORDER = Object.keys(MAKERS) as PlanName[];
+export const ORDER = PLAN_NAMES;
 
 /** The plans. Two plans have the same options of Azure Arc, which they share: those of Defender for Servers. */
 export function plansOf(plans: Plans, order: readonly PlanName[] = ORDER): DefenderPlan[] {
