@@ -13,6 +13,14 @@ locals {
   units               = concat(var.organizational_unit_ids, var.units_below_root)
 }
 
+# Somebody else can own a bucket of this name, and let this account write. S3 answers GetBucketPolicy only to the account that
+# owns the bucket, and only in its region. The provider has no expected_bucket_owner for an upload.
+data "aws_s3_bucket_policy" "own" {
+  count  = var.template_bucket_of_other_account ? 0 : 1
+  region = var.template_bucket_region
+  bucket = var.template_bucket
+}
+
 resource "aws_s3_object" "template" {
   #checkov:skip=CKV_AWS_186:The templates are public. The encryption of the bucket applies
   for_each     = local.members
@@ -24,6 +32,7 @@ resource "aws_s3_object" "template" {
   content_type = "application/json"
   # So that the checksum below is that of the file in the bucket at each plan.
   checksum_algorithm = "SHA256"
+  depends_on         = [data.aws_s3_bucket_policy.own]
 
   lifecycle {
     # The earlier files stay until the stack has the new ones, because CloudFormation reads them again if it rolls back.

@@ -106,6 +106,34 @@ describeTerraform('units', () => {
 
   test('from a pilot unit to the root: an error, unless it is on purpose', () => {
     configuration.set('only_account_ids', null);
+describeTerraform('the bucket of the templates', () => {
+  const bucket = (region: string, values: object) => ({ [`aws_s3_bucket|${region}|our-templates`]: { bucket: 'our-templates', policy: '{}', ...values } });
+  const own = { owner: '111122223333' };
+
+  test.each([
+    ['of another account, which lets this one write', bucket('eu-west-1', { owner: '999988887777' }), 'MethodNotAllowed'],
+    ['of another region', bucket('eu-north-1', own), 'PermanentRedirect'],
+    ['without a policy, so that it denies nothing to others', bucket('eu-west-1', { ...own, policy: null }), 'NoSuchBucketPolicy'],
+    ['that does not exist', {}, 'NoSuchBucket: our-templates'],
+  ])('%s: a plan fails', (_, things, message) => {
+    const configuration = Configuration.ofReadme('organization');
+    configuration.things = things;
+    const { status, output } = configuration.run('plan', '-no-color');
+    expect([status, output]).toEqual([1, expect.stringContaining(message)]);
+  });
+
+  test.each([
+    ['of the account', bucket('eu-west-1', own), {}],
+    ['of the account, in a region that is given', bucket('eu-north-1', own), { template_bucket_region: 'eu-north-1' }],
+    ['that is said to be of another account', bucket('eu-west-1', { owner: '999988887777' }), { template_bucket_of_other_account: true }],
+  ])('%s: it is used', (_, things, values) => {
+    const configuration = Configuration.ofReadme('organization');
+    configuration.things = things;
+    for (const [name, value] of Object.entries(values)) configuration.set(name, value);
+    expect(configuration.plan()).toContain('create aws_s3_object.template["defender-host-management"]');
+  });
+});
+
     configuration.set('organizational_unit_ids', [unit]);
     configuration.apply();
     configuration.set('organizational_unit_ids', ['r-ab12']);
