@@ -49,8 +49,10 @@ resource "aws_s3_object" "template" {
 # What was at the first apply, also after it left the variables.
 resource "terraform_data" "first" {
   input = {
-    units          = local.units
-    stack_set_name = var.stack_set_name
+    units            = local.units
+    stack_set_name   = var.stack_set_name
+    role_path        = var.role_path
+    role_name_suffix = var.role_name_suffix
   }
 
   lifecycle {
@@ -88,6 +90,11 @@ resource "aws_cloudformation_stack" "organization" {
     precondition {
       condition     = var.stack_set_name == terraform_data.first.output.stack_set_name
       error_message = "stack_set_name of a StackSet that exists cannot change: CloudFormation would replace the StackSet, and the roles of all accounts with it. Its name is ${terraform_data.first.output.stack_set_name}."
+    }
+
+    precondition {
+      condition     = var.role_path == terraform_data.first.output.role_path && var.role_name_suffix == terraform_data.first.output.role_name_suffix
+      error_message = "role_path and role_name_suffix of roles that exist cannot change: CloudFormation would delete the roles of all accounts, whose names Azure has. They are ${terraform_data.first.output.role_path} and \"${terraform_data.first.output.role_name_suffix}\". Use a second module block with another stack_name and stack_set_name, switch Azure to it, and then remove the first."
     }
 
     postcondition {

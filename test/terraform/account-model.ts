@@ -39,6 +39,11 @@ export class AccountConfiguration extends Configuration {
     return () => { for (const [file, content] of files) writeFileSync(file, content); };
   }
 
+  /** Addresses of the roles that Terraform knows, in the module. */
+  public get roleAddresses(): string[] {
+    return Object.keys(this.state()).filter(a => a.startsWith('module.defender.aws_iam_role.')).map(a => a.slice('module.defender.'.length)).sort();
+  }
+
   /** Names of the roles that exist. */
   public get roles(): string[] {
     return Object.keys(this.things).filter(k => k.startsWith('aws_iam_role|')).map(k => k.split('|')[2]).sort();
