@@ -16,6 +16,13 @@ const KEPT: readonly { attribute: string; variable: string; isKept: string }[] =
   },
 ];
 
+/** With a name of its own, the connector would get another account, and keep its name. */
+const SAME_ACCOUNT = hclBlock('precondition', {
+  condition: new Hcl('terraform_data.account.output == var.aws_account_id'),
+  error_message: new Hcl('"aws_account_id of a security connector that exists cannot change: Azure would no longer connect the account '
+    + '${terraform_data.account.output}. Connect ${var.aws_account_id} by a module block of its own."'),
+});
+
 /** The security connector of the two deployment templates, for an account or for an organization. */
 export function azureMainFile(): string {
   const [account, organization] = [azureAccount(), azureOrganization()];
@@ -30,6 +37,9 @@ export function azureMainFile(): string {
       ...Object.fromEntries(locals),
       environment_data: { account: environment(account), organization: environment(organization) },
     }),
+    `# The account of the first apply, also after it left the variable.\n${hclBlock('resource "terraform_data" "account"', {
+      input: new Hcl('var.aws_account_id'),
+    }, [hclBlock('lifecycle', { ignore_changes: [new Hcl('input')] })])}`,
     hclBlock('resource "azapi_resource" "security_connector"', {
       type: `${RESOURCE_TYPE}@${account.apiVersion}`,
       name: new Hcl('local.connector_name'),
@@ -54,11 +64,11 @@ interface Properties {
 /** What is ignored keeps the value of the state, also if the new value is not known before Terraform applies. */
 function lifecycle(): string {
   const ignored = KEPT.map(({ attribute }) => new Hcl(attribute));
-  return hclBlock('lifecycle', { ignore_changes: ignored }, KEPT.map(({ attribute, variable, isKept }) => hclBlock('postcondition', {
+  return hclBlock('lifecycle', { ignore_changes: ignored }, [SAME_ACCOUNT, ...KEPT.map(({ attribute, variable, isKept }) => hclBlock('postcondition', {
     condition: new Hcl(isKept),
     error_message: new Hcl(`"${variable} of a security connector that exists cannot change: Azure would delete the connector, with its id and `
       + `its history. Its ${attribute} is \${self.${attribute}}. To replace it nevertheless: terraform apply -replace=ADDRESS."`),
-  })));
+  }))]);
 }
 
 function toHcl(value: AzureValue, references: References): HclValue {

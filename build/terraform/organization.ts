@@ -24,6 +24,12 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
     }],
   },
   {
+    name: 'template_bucket_of_other_account',
+    description: 'Whether another account owns the bucket. If false, the plan fails unless the account of the provider owns it, and it has a bucket policy',
+    type: 'bool',
+    default: false,
+  },
+  {
     name: 'template_bucket_region',
     description: 'AWS region of the bucket. If null, that of the provider',
     type: 'string',

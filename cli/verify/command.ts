@@ -8,7 +8,7 @@ import { shownCommands } from './shown-commands';
 import { verify } from './verify';
 import { command, ends } from '../shared/command';
 import {
-  accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, SHOW_COMMANDS, STACK, TEMPLATE,
+  accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK, TEMPLATE,
 } from '../shared/options';
 import { printResult } from '../shared/print';
 import { counting, withProgress } from '../shared/progress';
@@ -23,6 +23,7 @@ export const verifyCommand = () =>
     .addOption(ASSEMBLY)
     .addOption(TEMPLATE)
     .addOption(STACK)
+    .addOption(several('--parameter <name=value>', 'a parameter of the template, in place of --stack: what Terraform made, and no stack', /^\w+=/, 'name=value'))
     .option('--member', 'the profile is that of a member account: checks what StackSets of the stack deployed there')
     .addOption(accountId('--account <id>', 'account that the profile must be of (default: that of the stack, if the app names it)'))
     .addOption(guid('--tenant-id <guid>', 'Entra tenant that the roles must trust'))

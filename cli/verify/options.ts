@@ -1,9 +1,11 @@
 import { checkStackOptions, type StackOptions } from './read-stack';
 import { InputError } from '../shared/input-error';
-import { requires } from '../shared/options';
+import { flagOf, requires } from '../shared/options';
 
 export interface Options extends StackOptions {
   readonly region?: string;
+  /** `Name=Value`, in place of a stack. */
+  readonly parameter?: readonly string[];
   readonly member?: boolean;
   readonly account?: string;
   readonly tenantId?: string;
@@ -16,7 +18,13 @@ export interface Options extends StackOptions {
 
 /** Throws an `InputError` if options do not go together. */
 export function checkOptions(options: Options): void {
-  checkStackOptions(options);
+  checkStackOptions(options, options.parameter === undefined);
+  requires(options, 'parameter', 'template', 'the template with the same roles');
+  for (const name of ['stack', 'detectDrift', 'runOn'] as const) {
+    if (options.parameter !== undefined && options[name] !== undefined) {
+      throw new InputError(`${flagOf(name)} must be left out with --parameter: there is no stack`);
+    }
+  }
   if (options.template !== undefined && options.member) {
     throw new InputError('--member must be left out with --template: in a member account, --stack names a stack of a StackSet');
   }

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
-import { join, resolve } from 'path';
+import { basename, join, resolve } from 'path';
 import { chooseStack, readAssembly, type AssemblyStack } from './assembly';
 import { synthesize } from './synthesize';
 import { readTemplateStack } from './template-file';
@@ -18,14 +18,14 @@ export interface StackOptions {
 }
 
 /** Throws an `InputError` if these options do not go together. */
-export function checkStackOptions(options: StackOptions): void {
-  requires(options, 'template', 'stack', 'the name of the stack');
+export function checkStackOptions(options: StackOptions, needsStack = true): void {
+  if (needsStack) requires(options, 'template', 'stack', 'the name of the stack');
   requires(options, 'context', 'app', 'the folder of the app, with cdk.json');
 }
 
 /** The stack that the options of a command name: of an app, of an assembly, or a template file. */
 export function readStack({ template, stack, ...options }: StackOptions): AssemblyStack {
-  if (template !== undefined) return readTemplateStack(resolve(template), stack!);
+  if (template !== undefined) return readTemplateStack(resolve(template), stack ?? basename(template));
   return chooseStack(readAssembly(assemblyOf(options)), stack);
 }
 

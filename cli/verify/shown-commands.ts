@@ -19,6 +19,7 @@ export function shownCommands(options: Options, stackName: string): string[] {
   };
   return (Object.keys(COMMANDS) as CommandName[]).flatMap((name) => {
     const { line, option }: Command = COMMANDS[name];
+    if (options.parameter && line.includes('<stack>')) return [];
     return option === undefined || isGiven[option] ? [shownCommand(line, values, common(name, options))] : [];
   });
 }

@@ -19,6 +19,7 @@ import { DeployedTemplate, type Deployment } from './deployed-template';
 import { differs, notChecked, type Finding } from './findings';
 import type { Options } from './options';
 import { siblingTemplate } from './template-file';
+import { remedied, withoutStack } from './without-stack';
 
 /** All checks of one stack of the app, or of a template file, in the account of the caller. */
 export async function verify(
@@ -39,14 +40,17 @@ export async function verify(
 async function verifyStack(
   ask: Ask, identity: Identity, stackName: string, synthesized: any, options: Options, today: Date, stack?: AssemblyStack,
 ): Promise<Finding[]> {
-  const deployment = await deployed(ask, stackName, identity);
+  const deployment = options.parameter
+    ? { ...await withoutStack(ask, identity, synthesized, options.parameter), status: undefined }
+    : await deployed(ask, stackName, identity);
   if ('result' in deployment) return [deployment];
+  const { status } = deployment;
   const context: StackContext = {
     ask, template: new DeployedTemplate(synthesized, deployment), furtherDenies: deniesBeside(stack, deployment),
   };
   const each = (check: string, work: () => Promise<Finding[]>) => attempt(check, work);
   const found = await Promise.all([
-    checkTemplate(ask, stackName, synthesized, today),
+    status === undefined ? [] : checkTemplate(ask, stackName, synthesized, today),
     each('OIDC providers', () => checkProviders(context)),
     each('tenant', async () => checkTenant(context, options.tenantId)),
     each('roles', () => checkRoles(context)),
@@ -58,7 +62,7 @@ async function verifyStack(
     options.runOn ? runOn(context, options.runOn) : [],
     options.azureResourceGroup ? each('Azure', () => azure(context, identity, options, stack)) : [],
   ]);
-  return [checkStatus(stackName, deployment.status), ...found.flat()];
+  return status === undefined ? found.flat().map(remedied) : [checkStatus(stackName, status), ...found.flat()];
 }
 
 /** The stack of a template file, and those that it nests. The options that start or ask more are for one of them. */

@@ -1,9 +1,10 @@
-import { CfnOutput, Duration, PhysicalName } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { knownName } from './known-names';
 import type { LogConsumerOptions } from './log-fan-out-props';
 import { ReadGrant, type ReadGrantConfig } from './read-grant';
 import { checkInstanceOf, checkInteger, checkPattern, inputError } from '../checks/input';
@@ -48,13 +49,18 @@ export class LogConsumer extends Construct {
     super(scope, id);
     this.config = config;
     const { queueName, visibilityTimeout = Duration.minutes(5), maxReceiveCount = 10 } = config.options;
+    // The dead-letter queue names the queue, and the queue needs it. A role of another account can name the queue, too.
+    const source = Lazy.uncachedString({ produce: () => (this.queue.node.defaultChild as sqs.CfnQueue).queueName });
     this.deadLetterQueue = this.makeQueue('DeadLetterQueue', {
-      // The default of SQS. Control CT.SQS.PR.1 of AWS Control Tower asks that a dead-letter queue says it.
-      redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.ALLOW_ALL },
+      redriveAllowPolicy: {
+        redrivePermission: sqs.RedrivePermission.BY_QUEUE,
+        sourceQueues: [sqs.Queue.fromQueueArn(this, 'Source', Stack.of(this).formatArn({
+          service: 'sqs', resource: source, arnFormat: ArnFormat.NO_RESOURCE_NAME,
+        }))],
+      },
     });
     this.queue = this.makeQueue('Queue', {
-      // A role of another account can then name it.
-      queueName: queueName ?? PhysicalName.GENERATE_IF_NEEDED,
+      queueName: queueName ?? knownName(this, 'LogConsumer', 80),
       visibilityTimeout,
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
     });

@@ -27,9 +27,8 @@ export const FAN_OUT_PROPS: OptionNames<LogFanOutProps> = { source: true, logEnc
 export interface LogConsumerOptions {
   /**
    * Name of the queue, 1 to 80 letters, digits or any of `_-`. If you change it later, the queue is replaced, and
-   * messages in it are lost. Set it if a role of another account of the app reads the queue, also if that comes later.
-   * @default - a generated name. The queue gets another one, and is replaced, when such a role begins to read it or
-   * no longer does
+   * messages in it are lost.
+   * @default - a name made of the name of the stack and the path of the construct
    */
   readonly queueName?: string;
   /**

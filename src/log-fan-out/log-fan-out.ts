@@ -5,7 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { notificationClashes } from './bucket-notifications';
-import { knownBucketName } from './known-bucket-name';
+import { knownBucketName, knownName } from './known-names';
 import { LogConsumer } from './log-consumer';
 import { CONSUMER_OPTIONS, FAN_OUT_PROPS, type LogConsumerOptions, type LogFanOutProps } from './log-fan-out-props';
 import { LogSource, type LogSourceConfig } from './log-source';
@@ -13,7 +13,6 @@ import { checkInstanceOf, checkKey, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { checkSame } from '../checks/same-place';
-import { deployedStack } from '../cloudformation/deployed-stack';
 import { acknowledgeNag } from '../nag/nag';
 import { MissingStatements } from '../resource-policies/missing-statements';
 
@@ -109,8 +108,8 @@ export class LogFanOut extends Construct {
   }
 
   private makeTopic(): sns.Topic {
-    // A known name, because the key names the topic, and the topic needs the key. The name of a nested stack is not.
-    const topicName = `${deployedStack(this).stackName}-LogFanOut-${this.node.addr.slice(-8)}`;
+    // The key names the topic, and the topic needs the key.
+    const topicName = knownName(this, 'LogFanOut', 256);
     const topic = new sns.Topic(this, 'Topic', { topicName, masterKey: this.encryptionKey, enforceSSL: true });
     const { bucketArn, env: { account } } = this.bucket;
     topic.addToResourcePolicy(new iam.PolicyStatement({

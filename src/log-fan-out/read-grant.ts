@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { knownBucketName } from './known-bucket-name';
+import { knownBucketName } from './known-names';
 import type { LogSourceConfig } from './log-source';
 import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from './read-statements';
 import { inputError } from '../checks/input';

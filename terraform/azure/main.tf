@@ -147,6 +147,15 @@ locals {
   }
 }
 
+# The account of the first apply, also after it left the variable.
+resource "terraform_data" "account" {
+  input = var.aws_account_id
+
+  lifecycle {
+    ignore_changes = [input]
+  }
+}
+
 resource "azapi_resource" "security_connector" {
   type      = "Microsoft.Security/securityConnectors@2024-08-01-preview"
   name      = local.connector_name
@@ -174,6 +183,11 @@ resource "azapi_resource" "security_connector" {
 
   lifecycle {
     ignore_changes = [name, parent_id, location]
+
+    precondition {
+      condition     = terraform_data.account.output == var.aws_account_id
+      error_message = "aws_account_id of a security connector that exists cannot change: Azure would no longer connect the account ${terraform_data.account.output}. Connect ${var.aws_account_id} by a module block of its own."
+    }
 
     postcondition {
       condition     = self.name == local.connector_name

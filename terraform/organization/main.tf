@@ -13,6 +13,14 @@ locals {
   units               = concat(var.organizational_unit_ids, var.units_below_root)
 }
 
+# Somebody else can own a bucket of this name, and let this account write. S3 answers GetBucketPolicy only to the account that
+# owns the bucket, and only in its region. The provider has no expected_bucket_owner for an upload.
+data "aws_s3_bucket_policy" "own" {
+  count  = var.template_bucket_of_other_account ? 0 : 1
+  region = var.template_bucket_region
+  bucket = var.template_bucket
+}
+
 resource "aws_s3_object" "template" {
   #checkov:skip=CKV_AWS_186:The templates are public. The encryption of the bucket applies
   for_each     = local.members
@@ -24,6 +32,7 @@ resource "aws_s3_object" "template" {
   content_type = "application/json"
   # So that the checksum below is that of the file in the bucket at each plan.
   checksum_algorithm = "SHA256"
+  depends_on         = [data.aws_s3_bucket_policy.own]
 
   lifecycle {
     # The earlier files stay until the stack has the new ones, because CloudFormation reads them again if it rolls back.
@@ -40,8 +49,10 @@ resource "aws_s3_object" "template" {
 # What was at the first apply, also after it left the variables.
 resource "terraform_data" "first" {
   input = {
-    units          = local.units
-    stack_set_name = var.stack_set_name
+    units            = local.units
+    stack_set_name   = var.stack_set_name
+    role_path        = var.role_path
+    role_name_suffix = var.role_name_suffix
   }
 
   lifecycle {
@@ -79,6 +90,11 @@ resource "aws_cloudformation_stack" "organization" {
     precondition {
       condition     = var.stack_set_name == terraform_data.first.output.stack_set_name
       error_message = "stack_set_name of a StackSet that exists cannot change: CloudFormation would replace the StackSet, and the roles of all accounts with it. Its name is ${terraform_data.first.output.stack_set_name}."
+    }
+
+    precondition {
+      condition     = var.role_path == terraform_data.first.output.role_path && var.role_name_suffix == terraform_data.first.output.role_name_suffix
+      error_message = "role_path and role_name_suffix of roles that exist cannot change: CloudFormation would delete the roles of all accounts, whose names Azure has. They are ${terraform_data.first.output.role_path} and \"${terraform_data.first.output.role_name_suffix}\". Use a second module block with another stack_name and stack_set_name, switch Azure to it, and then remove the first."
     }
 
     postcondition {

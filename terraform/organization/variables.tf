@@ -298,6 +298,13 @@ variable "template_bucket" {
   }
 }
 
+variable "template_bucket_of_other_account" {
+  description = "Whether another account owns the bucket. If false, the plan fails unless the account of the provider owns it, and it has a bucket policy."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "template_bucket_region" {
   description = "AWS region of the bucket. If null, that of the provider."
   type        = string

@@ -184,7 +184,7 @@ test('in a stage, a nested stack, without env and in China: ARNs of the partitio
   expect(new Set(topics).size).toBe(2);
 });
 
-test('a role of another account that is granted later replaces the queue, except with queueName', () => {
+test('a role of another account that is granted later does not replace the queue', () => {
   const nameOf = (options: LogConsumerOptions, isGranted: boolean) => {
     const app = new App();
     const stack = new Stack(app, 'Stack', { env: OWN });
@@ -194,9 +194,25 @@ test('a role of another account that is granted later replaces the queue, except
     app.synth();
     return stack.resolve((consumer.queue.node.defaultChild as sqs.CfnQueue).queueName);
   };
-  // As the documents of queueName warn.
-  expect([nameOf({}, false), nameOf({}, true)]).toEqual([undefined, expect.stringMatching(/queue/)]);
+  expect([nameOf({}, false), nameOf({}, true)]).toEqual(['Stack-LogConsumer-3e531e83', 'Stack-LogConsumer-3e531e83']);
   expect([nameOf({ queueName: 'logs' }, false), nameOf({ queueName: 'logs' }, true)]).toEqual(['logs', 'logs']);
+});
+
+test('only the queue of a consumer may use its dead-letter queue, also if an aspect renames it', () => {
+  const stack = new Stack(new App(), 'S'.repeat(128), { env: OWN });
+  const fanOut = fanOutOf(stack, LogSource.cloudTrail(imported(stack)));
+  const [named, renamed, plain] = [fanOut.addConsumer('A', { queueName: 'a' }), fanOut.addConsumer('B'), fanOut.addConsumer('C')];
+  (renamed.queue.node.defaultChild as sqs.CfnQueue).queueName = 'by-an-aspect';
+  const template = Template.fromStack(stack); // Throws if queues refer to each other in a circle.
+  const { Resources } = template.toJSON();
+  const of = (queue: sqs.Queue) => Resources[stack.getLogicalId(queue.node.defaultChild as sqs.CfnQueue)].Properties;
+  const arnOf = (name: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:sqs:eu-west-1:111122223333:${name}`]] });
+  for (const [{ deadLetterQueue, queue }, name] of [[named, 'a'], [renamed, 'by-an-aspect'], [plain, of(plain.queue).QueueName]] as const) {
+    expect(of(queue).QueueName).toBe(name);
+    expect(of(queue).RedrivePolicy.deadLetterTargetArn).toEqual(stack.resolve(deadLetterQueue.queueArn));
+    expect(of(deadLetterQueue).RedriveAllowPolicy).toEqual({ redrivePermission: 'byQueue', sourceQueueArns: [arnOf(name)] });
+  }
+  expect(of(plain.queue).QueueName).toMatch(/^S{59}-LogConsumer-[0-9a-f]{8}$/); // SQS allows 80 characters
 });
 
 test('the same input makes the same bytes', () => {

@@ -11,11 +11,8 @@ const ACCOUNT_ID = '111122223333';
 
 /** A configuration, and the account in which Terraform applies it. */
 export class AccountConfiguration extends Configuration {
-  private readonly file = join(this.folder, 'account.json');
-
   constructor(files: Record<string, string>) {
     super(Configuration.readme('account'));
-    Object.assign(this.environment, { STAND_IN_CLOUD: this.file });
     this.things = {};
     this.files = files;
   }
@@ -31,15 +28,6 @@ export class AccountConfiguration extends Configuration {
     this.succeed('get');
   }
 
-  /** What exists, by `type|region|id`. */
-  public get things(): Record<string, Thing> {
-    return JSON.parse(readFileSync(this.file, 'utf-8'));
-  }
-
-  public set things(things: Record<string, Thing>) {
-    writeFileSync(this.file, JSON.stringify(things));
-  }
-
   public change(key: string, values: Thing | undefined): void {
     const { [key]: before, ...others } = this.things;
     this.things = values === undefined ? others : { ...others, [key]: { ...before, ...values } };
@@ -47,8 +35,13 @@ export class AccountConfiguration extends Configuration {
 
   /** Remembers the account and the state, and returns what restores them. */
   public snapshot(): () => void {
-    const files = [this.file, join(this.folder, 'terraform.tfstate')].map(file => [file, readFileSync(file)] as const);
+    const files = [this.account, join(this.folder, 'terraform.tfstate')].map(file => [file, readFileSync(file)] as const);
     return () => { for (const [file, content] of files) writeFileSync(file, content); };
+  }
+
+  /** Addresses of the roles that Terraform knows, in the module. */
+  public get roleAddresses(): string[] {
+    return Object.keys(this.state()).filter(a => a.startsWith('module.defender.aws_iam_role.')).map(a => a.slice('module.defender.'.length)).sort();
   }
 
   /** Names of the roles that exist. */

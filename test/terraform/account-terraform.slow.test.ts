@@ -142,6 +142,51 @@ resource "aws_iam_role" "first" {
   });
 });
 
+describeTerraform('a plan of a later change', () => {
+  const all = {
+    defender_cspm: true, defender_for_servers: 'P2', defender_for_databases: true, deny_data_reads: true, azure_tenant_id: TENANT,
+  };
+  const configuration = process.env.TERRAFORM_STAND_IN ? new AccountConfiguration({ 'main.tf': later({}) }) : undefined!;
+
+  function later(values: Record<string, unknown>): string {
+    const { azure_tenant_id: tenant, ...others } = { ...all, ...values };
+    return moduleFile(others).replace(TENANT, tenant);
+  }
+
+  test('shows the trust of each role that would trust another tenant', () => {
+    configuration.apply();
+    configuration.files = { 'main.tf': later({ azure_tenant_id: '55555555-2222-3333-4444-555555555555' }) };
+    expect(configuration.plan()).toEqual([
+      'update aws_cloudformation_stack.oidc_providers[0]', // which has the tenant for CIEM
+      ...configuration.roleAddresses.map(address => `update ${address}`),
+    ]);
+  });
+
+  test.each([
+    [{ defender_for_databases: false }, ['rds_threat_protection']],
+    [{ defender_for_servers: 'Off' }, ['just_in_time_vm_access']],
+    [{ defender_for_servers: 'Off', defender_for_databases: false }, ['arc_auto_provisioning', 'just_in_time_vm_access', 'rds_threat_protection']],
+  ])('%j: shows the roles that no other plan needs, and deletes no other', (values, expected) => {
+    configuration.files = { 'main.tf': later(values) };
+    const plan = configuration.plan();
+    expect(plan.filter(line => / aws_iam_role\./.test(line))).toEqual(expected.map(role => `delete aws_iam_role.${role}[0]`));
+  });
+
+  test('shows that the denies of reading contents go, and deletes no role', () => {
+    configuration.files = { 'main.tf': later({ deny_data_reads: false }) };
+    expect(configuration.plan()).toEqual(['delete aws_iam_policy.cspm_monitor_deny[0]', 'delete aws_iam_role_policy_attachment.cspm_monitor_deny[0]']);
+  });
+
+  test('would destroy everything with another name of the module block, and nothing with the block of docs/terraform.md', () => {
+    const renamed = later({}).replace('module "defender"', 'module "defender_for_cloud"');
+    configuration.files = { 'main.tf': renamed };
+    expect(configuration.plan().filter(line => line.startsWith('delete aws_iam_role.')).length).toBe(configuration.roles.length);
+    const [moved] = /^moved \{[^]*?^\}\n/m.exec(textOf('docs/terraform.md'))!;
+    configuration.files = { 'main.tf': `${renamed}\n${moved}` };
+    expect(configuration.plan()).toEqual([]);
+  });
+});
+
 describeTerraform('the OIDC provider', () => {
   const create = { identity_provider: 'Create' };
   const provider = { id: PROVIDER, arn: PROVIDER, url: `https://${PROVIDER.slice(PROVIDER.indexOf('/') + 1)}`, thumbprint_list: ['a'], tags: null, tags_all: {} };

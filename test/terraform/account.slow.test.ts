@@ -2,17 +2,24 @@
  * The native module of an account, by HashiCorp's HCL, against the templates and the constructs. The step
  * `.ci/steps/terraform.sh` builds the evaluator and runs this.
  */
+import { join } from 'path';
 import { CASES } from './cases';
 import { asTemplate, ofType, resolved, variablesOf } from './native';
-import { ACCOUNT_MODULE, variablesFor, describeModules, evaluateAll, evaluateModule, textOf, type Evaluated } from './support';
+import {
+  ACCOUNT_MODULE, variablesFor, AUDIENCES, CIEM_AUDIENCE, describeModules, evaluateAll, evaluateModule, textOf, type Evaluated,
+} from './support';
+import type { Ask } from '../../cli/verify/caller';
+import { readTemplateStack } from '../../cli/verify/template-file';
+import { verify } from '../../cli/verify/verify';
 import { PermissionsType } from '../../src';
+import { answering, parseOptions } from '../cli/verify/support';
 import { deployTemplate } from '../support/parameters';
 import { configuredProviders, hostManagementRolesOf, resolveIn, rolesOf, type RoleView } from '../support/resolve';
-import { synth } from '../support/synth';
+import { synth, TENANT } from '../support/synth';
 import { attacksOn } from '../support/trust-attacks';
 import { mayAssume } from '../support/trust-evaluator';
 import { admittedBy, expectedFor, expectPlainTrusts, LETTERED_TENANT, requests, ROLE_NAMES } from '../support/trust-matrix';
-import { ACCOUNT, committed, connectorProps, EVERYTHING, type Parameters } from '../templates/support';
+import { ACCOUNT, committed, connectorProps, EVERYTHING, FOLDER, type Parameters } from '../templates/support';
 
 jest.setTimeout(120_000); // For a busy machine.
 
@@ -46,6 +53,34 @@ function frames(template: any): Record<string, unknown> {
     .filter(r => r.Type === 'AWS::IAM::Role' && 'RoleName' in r.Properties)
     .map(({ Properties: { RoleName, AssumeRolePolicyDocument, ManagedPolicyArns, ...rest } }) =>
       [resolveIn(template, RoleName), resolveIn(template, rest)]));
+}
+
+const IDENTITY = { account: '111122223333', partition: 'aws', arn: 'arn:aws:iam::111122223333:user/auditor' };
+
+/** The answers of AWS about the account that a module made. */
+function accountOf(evaluated: Evaluated): Ask {
+  const resources = resolved(evaluated);
+  const attachments = Object.values(ofType(resources, 'aws_iam_role_policy_attachment'));
+  return answering({
+    authorization: {
+      RoleDetailList: Object.values(ofType(resources, 'aws_iam_role')).map(role => ({
+        RoleName: role.name,
+        AssumeRolePolicyDocument: role.assume_role_policy,
+        AttachedManagedPolicies: attachments.filter(a => a.role === role.name).map(a => ({ PolicyArn: a.policy_arn })),
+        RolePolicyList: [],
+        PermissionsBoundary: role.permissions_boundary === null ? undefined : { PermissionsBoundaryArn: role.permissions_boundary },
+        Tags: Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value })),
+      })),
+      Policies: Object.values(ofType(resources, 'aws_iam_policy')).map(({ name, path = '/', policy }) => ({
+        Arn: `arn:aws:iam::111122223333:policy${path}${name}`, PolicyVersionList: [{ IsDefaultVersion: true, Document: policy }],
+      })),
+    },
+    provider: ({ provider }: any) => ({
+      Url: provider.split('oidc-provider/')[1], ClientIDList: [...AUDIENCES, CIEM_AUDIENCE], ThumbprintList: [],
+    }),
+    instanceProfile: ({ profile }: any) => ({ InstanceProfile: { Roles: [{ RoleName: profile }] } }),
+    accountSummary: { SummaryMap: { GlobalEndpointTokenVersion: 2 } },
+  });
 }
 
 describeModules.each(TYPES)('each combination of plans, %s', (name, type) => {
@@ -118,6 +153,22 @@ describeModules.each(TYPES)('each combination of plans, %s', (name, type) => {
     expect(Object.values(outputs.role_arns as object).sort()).toEqual(roles.map(a => `${a}.arn`).sort());
     expect(outputs.role_names).toEqual(Object.fromEntries(roles.map(a => [/\.(\w+)/.exec(a)![1], resources[a].name])));
   }));
+
+  test('verify finds that the roles are those of the template with the same values, and nothing differs', async () => {
+    const file = `defender-account.${name}.template.json`;
+    let roles = 0;
+    for (const [i, result] of results.entries()) {
+      const { DenyDataReads, IdentityProvider, ...parameters } = CASES[i];
+      const options = parseOptions(['--template', file, '--tenant-id', TENANT, ...Object.entries({ AzureTenantId: TENANT, ...parameters })
+        .flatMap(([key, value]) => ['--parameter', `${key}=${value}`])]);
+      const findings = await verify(accountOf(result), IDENTITY, readTemplateStack(join(FOLDER, file), file), options);
+      expect([CASES[i], findings.filter(f => f.result !== 'ok' && f.result !== 'information')]).toEqual([CASES[i], []]);
+      const found = findings.filter(f => f.check.startsWith('role ') && f.result === 'ok');
+      expect(found.length).toBe(Object.keys(ofType(result.resources, 'aws_iam_role')).length);
+      roles += found.length;
+    }
+    expect(roles).toBeGreaterThan(900);
+  });
 
   test('every policy fits into the quotas of IAM, as Terraform sends it', () => each(({ resources }) => {
     const trusts = Object.values(ofType(resources, 'aws_iam_role')).map(r => r.assume_role_policy.length);

@@ -48,7 +48,10 @@ export const MODULES = [
   {
     folder: ORGANIZATION_MODULE,
     parameters: OF_ORGANIZATION as Record<string, any>,
-    own: ['iam_role_arn', 'removed_unit_ids', 'stack_name', 'tags', 'template_bucket', 'template_bucket_region', 'template_prefix'],
+    own: [
+      'iam_role_arn', 'removed_unit_ids', 'stack_name', 'tags', 'template_bucket', 'template_bucket_of_other_account', 'template_bucket_region',
+      'template_prefix',
+    ],
     required: { AzureTenantId: TENANT, OrganizationalUnitIds: 'r-ab12' } as Parameters,
     needed: BUCKET as Values,
   },

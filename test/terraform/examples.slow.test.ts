@@ -60,11 +60,11 @@ describeModules('the examples of the module of an account', () => {
   });
 });
 
-/** What each complete example creates, of which provider. */
+/** What each complete example creates, of which provider. `terraform` is built in. */
 const PROVIDERS: Record<string, string[]> = {
-  'azure/examples/one-configuration': ['aws', 'azapi'],
+  'azure/examples/one-configuration': ['aws', 'azapi', 'terraform'],
   'azure/examples/two-states/aws': ['aws'],
-  'azure/examples/two-states/azure': ['azapi'],
+  'azure/examples/two-states/azure': ['azapi', 'terraform'],
   'organization/examples/complete': ['aws', 'azapi', 'terraform'],
 };
 
@@ -84,7 +84,7 @@ describeModules.each(Object.entries(PROVIDERS))('the complete example %s', (path
   });
 });
 
-test.each([['organization', 3], ['azure', 1]])('%s has only arguments that the providers document', (name, expected) => {
+test.each([['organization', 3], ['azure', 2]])('%s has only arguments that the providers document', (name, expected) => {
   const text = textOf(`terraform/${name}/main.tf`);
   const resources = [...text.matchAll(/^resource "(\w+)" "\w+" \{\n([^]*?)^\}/gm)];
   expect(resources.length).toBe(expected);

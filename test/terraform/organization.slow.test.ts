@@ -4,8 +4,8 @@ import { join } from 'path';
 import { BUCKET, CASES, CFN, forRoles, UNITS } from './cases';
 import { describeModules, evaluateAll, evaluateModule, ORGANIZATION_MODULE, ROOT, textOf, variablesFor, type Values } from './support';
 import { deployTemplate } from '../support/parameters';
-import { TENANT } from '../support/synth';
-import type { Parameters } from '../templates/support';
+import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
+import { committed, type Parameters } from '../templates/support';
 
 jest.setTimeout(60_000); // For a busy machine.
 
@@ -98,6 +98,19 @@ describeModules('the organization', () => {
       const given = Resources.OrganizationMembers.Properties.Parameters.map((p: any) => [p.ParameterKey, p.ParameterValue]);
       expect(Object.fromEntries(given)).toEqual(forRoles(CASES[i]));
     });
+  });
+
+  test('the roles of members stay as they are with the other permission type, and with another tenant', () => {
+    const rolesOf = (template: any) => Object.fromEntries(Object.entries<any>(template.Resources)
+      .filter(([, { Type, Properties }]) => Type === 'AWS::IAM::Role' && Properties.RoleName).map(([id, { Properties: p }]) => [id, [p.RoleName, p.Path]]));
+    const least = committed('defender-account.least-privilege.template.json');
+    const [fewest, most] = CASES.map((c) => {
+      const before = rolesOf(deployTemplate(CFN.account, forRoles(c)));
+      expect([c, rolesOf(deployTemplate(least, forRoles(c)))]).toEqual([c, before]);
+      expect(rolesOf(deployTemplate(CFN.account, forRoles({ ...c, AzureTenantId: CIEM_OBJECT_ID })))).toEqual(before);
+      return Object.keys(before).length;
+    }).sort((a, b) => a - b).filter((_, i, all) => i === 0 || i === all.length - 1);
+    expect([fewest, most]).toEqual([1, 18]);
   });
 
   test('what Azure needs is an output', () => {

@@ -77,6 +77,25 @@ describeTerraform('both sides in one configuration', () => {
   });
 });
 
+describeTerraform('another account', () => {
+  // The second is the default name of the first account: with another account, it is no longer.
+  test.each([['ours', 'ours'], ['aws-111122223333', null]])('does not take the place of the first in a connector with the name %s', (name, given) => {
+    const configuration = Configuration.ofReadme('azure');
+    configuration.set('connector_name', given);
+    configuration.apply();
+    configuration.set('aws_account_id', '222233334444');
+    configuration.set('connector_name', name);
+    const { status, output } = configuration.run('apply', '-auto-approve', '-no-color');
+    expect([status, output.replace(/[│╷╵\n ]+/g, ' ')]).toEqual([1, expect.stringContaining(
+      'aws_account_id of a security connector that exists cannot change: Azure would no longer connect the account 111122223333. '
+      + 'Connect 222233334444 by a module block of its own.')]);
+    const [[, { body }]] = Object.entries(configuration.state()).filter(([address]) => address.endsWith(CONNECTOR));
+    expect(body.properties.hierarchyIdentifier).toBe('111122223333');
+    configuration.set('aws_account_id', '111122223333');
+    expect(configuration.plan()).toEqual([]);
+  });
+});
+
 describeTerraform('two states', () => {
   test.each(['aws', 'azure'])('%s is valid, and can be applied with the values of both', (side) => {
     const configuration = Configuration.ofFolder(`azure/examples/two-states/${side}`);
@@ -84,7 +103,8 @@ describeTerraform('two states', () => {
     expect(textOf('terraform/azure/examples/two-states/plans.tfvars')).toContain('-var-file=../plans.tfvars');
     const done = configuration.apply('-var-file=../plans.tfvars');
     expect(done.length).toBeGreaterThan(0);
-    expect(done.filter(line => !line.includes(side === 'azure' ? CONNECTOR : 'module.roles.'))).toEqual([]);
+    const others = done.filter(line => !line.includes(side === 'azure' ? CONNECTOR : 'module.roles.'));
+    expect(others).toEqual(side === 'azure' ? ['create terraform_data.account'] : []);
     expect(configuration.plan('-var-file=../plans.tfvars')).toEqual([]);
   });
 });

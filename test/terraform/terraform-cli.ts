@@ -82,6 +82,12 @@ export class Configuration {
     this.write();
   }
 
+  /** Replaces the whole text of the configuration. */
+  public insteadOfAll(text: string): void {
+    this.example = text;
+    this.write();
+  }
+
   /** What Terraform prints. Throws if it fails. */
   public succeed(...args: string[]): string {
     const { status, output } = this.run(...args);
@@ -124,7 +130,7 @@ export class Configuration {
   /** What a plan would do, such as `create aws_cloudformation_stack.roles`. */
   public plan(...args: string[]): string[] {
     this.succeed('plan', '-out', 'plan', ...args);
-    const { resource_changes: changes } = JSON.parse(this.succeed('show', '-json', 'plan'));
+    const { resource_changes: changes = [] } = JSON.parse(this.succeed('show', '-json', 'plan'));
     return changes.filter((c: any) => c.mode === 'managed' && !c.change.actions.includes('no-op'))
       .map((c: any) => `${c.change.actions.join()} ${c.address.replace(/^module\.(defender|security_connector)\./, '')}`).sort();
   }
@@ -134,6 +140,20 @@ export class Configuration {
     const { values } = JSON.parse(this.succeed('show', '-json'));
     const all = (module: any): any[] => [...module.resources ?? [], ...(module.child_modules ?? []).flatMap(all)];
     return Object.fromEntries(all(values.root_module).filter(r => r.mode === 'managed').map(r => [r.address, r.values]));
+  }
+
+  /** What exists in the model of an account, by `type|region|id`. Once it is set, Terraform runs in this account. */
+  public get things(): Record<string, Record<string, any>> {
+    return JSON.parse(readFileSync(this.account, 'utf-8'));
+  }
+
+  public set things(things: Record<string, Record<string, any>>) {
+    this.environment.STAND_IN_CLOUD = this.account;
+    writeFileSync(this.account, JSON.stringify(things));
+  }
+
+  protected get account(): string {
+    return join(this.folder, 'account.json');
   }
 
   /** The text of the state. */

@@ -6,6 +6,7 @@
 import { appendFileSync } from 'fs';
 import { join } from 'path';
 import { CFN } from './cases';
+import { textOf } from './support';
 import { Configuration, describeTerraform } from './terraform-cli';
 import { effectsOf, type Effects, type Instances } from '../../cli/preflight/stack-sets/effects';
 import type { Group } from '../../cli/preflight/stack-sets/instance-changes';
@@ -35,6 +36,11 @@ const CHANGES: [string, Record<string, unknown>, Partial<Effects>][] = [
   ['no excluded account', { excluded_account_ids: null }, { kept: [A, B], added: [C] }],
   ['a narrower pilot', { only_account_ids: [C] }, { kept: [C], lost: [A, B] }],
   ['everyone again', { only_account_ids: null }, { kept: [C], added: [A, B] }],
+  // What is no target leaves the stacks of all accounts where they are.
+  ['the other permission type', { permissions_type: 'default-access' }, { kept: [A, B, C] }],
+  ['another tenant', { azure_tenant_id: '55555555-2222-3333-4444-555555555555' }, { kept: [A, B, C] }],
+  ['a plan less', { defender_for_servers: 'Off' }, { kept: [A, B, C] }],
+  ['another folder of the templates', { template_prefix: 'other/' }, { kept: [A, B, C] }],
 ];
 
 describeTerraform('changes of targets', () => {
@@ -60,7 +66,7 @@ describeTerraform('changes of targets', () => {
     for (const [name, value] of Object.entries(values)) configuration.set(name, value);
     const done = configuration.apply();
     expect(done.filter(change => change.includes(STACK))).toEqual([`${title === 'the pilot' ? 'create' : 'update'} ${STACK}`]);
-    expect(done.filter(change => change.includes('delete'))).toEqual([]);
+    expect(done.filter(change => change.includes('delete') && !change.includes('aws_s3_object'))).toEqual([]);
     expect(await effects()).toEqual({ ...nothing, region: 'eu-central-1', ...expected });
   });
 
@@ -100,6 +106,34 @@ describeTerraform('changes of targets', () => {
   });
 });
 
+describeTerraform('the bucket of the templates', () => {
+  const bucket = (region: string, values: object) => ({ [`aws_s3_bucket|${region}|our-templates`]: { bucket: 'our-templates', policy: '{}', ...values } });
+  const own = { owner: '111122223333' };
+
+  test.each([
+    ['of another account, which lets this one write', bucket('eu-west-1', { owner: '999988887777' }), 'MethodNotAllowed'],
+    ['of another region', bucket('eu-north-1', own), 'PermanentRedirect'],
+    ['without a policy, so that it denies nothing to others', bucket('eu-west-1', { ...own, policy: null }), 'NoSuchBucketPolicy'],
+    ['that does not exist', {}, 'NoSuchBucket: our-templates'],
+  ])('%s: a plan fails', (_, things, message) => {
+    const configuration = Configuration.ofReadme('organization');
+    configuration.things = things;
+    const { status, output } = configuration.run('plan', '-no-color');
+    expect([status, output]).toEqual([1, expect.stringContaining(message)]);
+  });
+
+  test.each([
+    ['of the account', bucket('eu-west-1', own), {}],
+    ['of the account, in a region that is given', bucket('eu-north-1', own), { template_bucket_region: 'eu-north-1' }],
+    ['that is said to be of another account', bucket('eu-west-1', { owner: '999988887777' }), { template_bucket_of_other_account: true }],
+  ])('%s: it is used', (_, things, values) => {
+    const configuration = Configuration.ofReadme('organization');
+    configuration.things = things;
+    for (const [name, value] of Object.entries(values)) configuration.set(name, value);
+    expect(configuration.plan()).toContain('create aws_s3_object.template["defender-host-management"]');
+  });
+});
+
 describeTerraform('units', () => {
   const unit = 'ou-ab12-cdef3456';
   const configuration = process.env.TERRAFORM_STAND_IN ? Configuration.ofReadme('organization') : undefined!;
@@ -125,6 +159,24 @@ describeTerraform('units', () => {
     configuration.set('stack_name', null);
   });
 
+  test.each([['role_path', '/security/'], ['role_name_suffix', '-b']])('another %s is refused, because Azure names the roles', (name, value) => {
+    configuration.set(name, value);
+    const { status, output } = configuration.run('plan', '-no-color');
+    expect([status, output.replace(/[│╷╵\n ]+/g, ' ')]).toEqual([1, expect.stringContaining(
+      'role_path and role_name_suffix of roles that exist cannot change: CloudFormation would delete the roles of all accounts, whose names Azure has. They are / and "".')]);
+    configuration.set(name, null);
+  });
+
+  test('another name of the module block changes nothing, with the block of docs/terraform.md', () => {
+    const [moved] = /^moved \{[^]*?^\}\n/m.exec(textOf('docs/terraform.md'))!;
+    configuration.set('organizational_unit_ids', [unit]);
+    configuration.edit('module "defender"', `${moved}\nmodule "defender_for_cloud"`);
+    configuration.succeed('get');
+    // Terraform copies a module to a folder with the name of its block, so the same files are uploaded from another place.
+    expect(configuration.plan().filter(line => !/^update \S*aws_s3_object/.test(line))).toEqual([]);
+    configuration.edit(`${moved}\nmodule "defender_for_cloud"`, 'module "defender"');
+  });
+
   test('a unit that is created in the same configuration', () => {
     configuration.set('organizational_unit_ids', [unit]);
     configuration.set('removed_unit_ids', null);
@@ -135,6 +187,18 @@ describeTerraform('units', () => {
     const [[, { parameters }]] = Object.entries(configuration.state()).filter(([address]) => address.endsWith(STACK));
     expect(parameters.OrganizationalUnitIds).toBe(`${unit},ou-ab12-cdef3458`);
     expect(configuration.plan()).toEqual([]);
+  });
+
+  test('a unit that came later is protected as soon as the units are recorded again', () => {
+    const withoutUnit = `["${unit}", aws_organizations_organizational_unit.workloads.id]`;
+    configuration.edit(withoutUnit, `["${unit}"]`);
+    expect(configuration.plan()).toEqual([`update ${STACK}`]); // as docs/terraform.md warns
+    configuration.edit(`["${unit}"]`, withoutUnit);
+    const [, command] = /`terraform (apply -replace=\S+)`/.exec(textOf('docs/terraform.md'))!;
+    expect(configuration.apply(...command.replaceAll('\'', '').split(' ').slice(1)).filter(line => !line.includes('terraform_data.first'))).toEqual([]);
+    configuration.edit(withoutUnit, `["${unit}"]`);
+    const { status, output } = configuration.run('plan', '-no-color');
+    expect([status, output]).toEqual([1, expect.stringContaining('A unit of the first apply is no longer in')]);
   });
 });
 

@@ -59,6 +59,17 @@ run "another_location_would_replace_the_connector" {
   expect_failures = [azapi_resource.security_connector]
 }
 
+run "another_account_would_take_the_place_of_the_first" {
+  command = plan
+
+  variables {
+    aws_account_id = "222233334444"
+    connector_name = "aws-111122223333"
+  }
+
+  expect_failures = [azapi_resource.security_connector]
+}
+
 run "excluded_accounts_are_for_an_organization" {
   command = plan
 

@@ -2,15 +2,18 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // A resource of azapi, whose source says what follows (Azure/terraform-provider-azapi, internal/services/azapi_resource.go and
@@ -49,10 +52,45 @@ func (azureResource) Create(ctx context.Context, q resource.CreateRequest, r *re
 	}
 	id := parent.ValueString() + kind + "/" + name.ValueString()
 	r.Diagnostics.Append(r.State.SetAttribute(ctx, path.Root("id"), id)...)
+	r.Diagnostics.Append(put(id, r.State.Raw)...)
 }
 
-func (azureResource) Update(_ context.Context, q resource.UpdateRequest, r *resource.UpdateResponse) {
+func (azureResource) Update(ctx context.Context, q resource.UpdateRequest, r *resource.UpdateResponse) {
 	r.State.Raw = q.Plan.Raw
+	var id types.String
+	r.Diagnostics.Append(q.Plan.GetAttribute(ctx, path.Root("id"), &id)...)
+	r.Diagnostics.Append(put(id.ValueString(), r.State.Raw)...)
+}
+
+// What Azure has, for an import.
+func put(id string, value tftypes.Value) diag.Diagnostics {
+	return failed(inAccount(func(c *cloud) error {
+		if c != nil {
+			c.things[key("azapi_resource", "", id)] = fromValue(value).(values)
+		}
+		return nil
+	}))
+}
+
+// The id can be followed by the version of the API. The body is left out, so that a plan updates it.
+func (azureResource) ImportState(ctx context.Context, q resource.ImportStateRequest, r *resource.ImportStateResponse) {
+	id, query, _ := strings.Cut(q.ID, "?")
+	r.Diagnostics.Append(failed(inAccount(func(c *cloud) error {
+		thing, exists := c.things[key("azapi_resource", "", id)]
+		if !exists {
+			return fmt.Errorf("cannot import a resource that does not exist: %s", id)
+		}
+		kind, version, _ := strings.Cut(thing["type"].(string), "@")
+		if given := strings.TrimPrefix(query, "api-version="); given != "" {
+			version = given
+		}
+		for name, value := range map[string]any{
+			"id": id, "type": kind + "@" + version, "name": thing["name"], "parent_id": thing["parent_id"], "location": thing["location"],
+		} {
+			r.Diagnostics.Append(r.State.SetAttribute(ctx, path.Root(name), value)...)
+		}
+		return nil
+	}))...)
 }
 
 func (azureResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}

@@ -66,6 +66,29 @@ func (c *cloud) find(typ string, with values) []string {
 
 func (c *cloud) exists(typ string, with values) bool { return len(c.find(typ, with)) > 0 }
 
+// What S3 answers to GetBucketPolicy. The thing of a bucket has its `owner`, and maybe a `policy`.
+func (c *cloud) bucketPolicy(bucket, region string) (string, error) {
+	if c == nil {
+		return "{}", nil
+	}
+	if region == "" {
+		region = defaultRegion
+	}
+	thing, exists := c.things[key("aws_s3_bucket", region, bucket)]
+	policy, hasPolicy := thing["policy"].(string)
+	switch {
+	case !exists && len(c.find("aws_s3_bucket", values{"bucket": bucket})) > 0:
+		return "", fmt.Errorf("PermanentRedirect: %s must be addressed using its own endpoint", bucket)
+	case !exists:
+		return "", fmt.Errorf("NoSuchBucket: %s", bucket)
+	case thing["owner"] != account:
+		return "", fmt.Errorf("MethodNotAllowed: the caller is not of the account that owns %s", bucket)
+	case !hasPolicy:
+		return "", fmt.Errorf("NoSuchBucketPolicy: %s", bucket)
+	}
+	return policy, nil
+}
+
 // What creating fails for.
 func (c *cloud) refuseCreation(typ string, v values) error {
 	region := v["region"]

@@ -47,6 +47,15 @@ func (k known) Read(ctx context.Context, q datasource.ReadRequest, r *datasource
 	case "aws_partition":
 		set("partition", "aws")
 		set("dns_suffix", "amazonaws.com")
+	case "aws_s3_bucket_policy":
+		var bucket, region types.String
+		r.Diagnostics.Append(q.Config.GetAttribute(ctx, path.Root("bucket"), &bucket)...)
+		r.Diagnostics.Append(q.Config.GetAttribute(ctx, path.Root("region"), &region)...)
+		r.Diagnostics.Append(failed(inAccount(func(c *cloud) error {
+			policy, err := c.bucketPolicy(bucket.ValueString(), region.ValueString())
+			set("policy", policy)
+			return err
+		}))...)
 	case "aws_iam_openid_connect_provider":
 		var arn types.String
 		r.Diagnostics.Append(q.Config.GetAttribute(ctx, path.Root("arn"), &arn)...)

@@ -6,13 +6,13 @@
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 
-/** What the module of an account uses. */
+/** What the module of an account uses, and how the module of an organization knows whose bucket it is. */
 const RESOURCES = [
   'cloudformation-stack', 'cloudwatch-event-rule', 'cloudwatch-event-target', 'iam-instance-profile', 'iam-openid-connect-provider',
   'iam-policy', 'iam-role', 'iam-role-policies-exclusive', 'iam-role-policy-attachment', 'iam-role-policy-attachments-exclusive',
   'sqs-queue', 'sqs-queue-policy', 'ssm-association', 'ssm-document',
 ];
-const DATA_SOURCES = ['caller-identity', 'iam-openid-connect-provider', 'partition'];
+const DATA_SOURCES = ['caller-identity', 'iam-openid-connect-provider', 'partition', 's3-bucket-policy'];
 
 /** Types of CDK for Terraform. */
 const ELEMENTS: { readonly [name: string]: string } = { string: 'string', number: 'number', boolean: 'bool' };

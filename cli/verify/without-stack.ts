@@ -1,0 +1,67 @@
+import type { Ask } from './caller';
+import type { Identity } from './checks/account';
+import { DeployedTemplate, type Deployment } from './deployed-template';
+import type { Finding } from './findings';
+import { policyDifferences } from './policy-difference';
+import { InputError } from '../shared/input-error';
+
+/** Parameters that change what a template deploys beside the roles. No stack has a function for the providers here. */
+const BESIDE: Readonly<Record<string, string>> = { IdentityProvider: 'Existing' };
+
+/**
+ * The account as if a stack of the template were there: what the Terraform module of an account makes has the same names and
+ * policies, except names of policies. They are found by their content. Throws an `InputError` if a parameter is wrong.
+ *
+ * @param given `Name=Value`
+ */
+export async function withoutStack(ask: Ask, identity: Identity, template: any, given: readonly string[]): Promise<Deployment> {
+  const none = { ...identity, region: '', stackName: '', stackId: '', parameters: parametersOf(template, given) };
+  const at = (physicalIds: Record<string, string>) => new DeployedTemplate(template, { ...none, physicalIds });
+  const types = Object.values<any>(template.Resources).map(r => r.Type);
+  const others = at({}).ofType(...types).length - at({}).ofType(...types.filter(type => type.startsWith('AWS::IAM::'))).length;
+  if (others > 0) throw new InputError('--parameter is for a template whose resources are all of IAM, with IdentityProvider=Existing: give --stack');
+
+  const named = (type: string, property: string) =>
+    at({}).ofType(type).map(([id, properties]) => [id, at({}).resolve(properties[property])] as const);
+  const ids: Record<string, string> = Object.fromEntries([
+    ...named('AWS::IAM::Role', 'RoleName'), ...named('AWS::IAM::InstanceProfile', 'InstanceProfileName'),
+    ...at({}).ofType('AWS::IAM::ManagedPolicy').map(([id]) => [id, `${id} of the template`]),
+  ]);
+  const { RoleDetailList: roles, Policies: policies } = await ask('authorization');
+  const expected = at(ids);
+  const withPolicy = expected.ofType('AWS::IAM::Role').map(([id, role]) => [ids[id], expected.resolve(role.ManagedPolicyArns ?? [])] as const);
+  for (const [id, policy] of expected.ofType('AWS::IAM::ManagedPolicy')) {
+    const { Roles: names = [], PolicyDocument: document } = expected.resolve(policy);
+    const users = [...names, ...withPolicy.filter(([, arns]) => arns.includes(ids[id])).map(([name]) => name)];
+    const attached = new Set(roles.filter((role: any) => users.includes(role.RoleName))
+      .flatMap((role: any) => role.AttachedManagedPolicies.map((p: any) => p.PolicyArn)));
+    const free = policies.filter((p: any) => attached.has(p.Arn) && !Object.values(ids).includes(p.Arn))
+      .map((p: any) => [p.Arn, p.PolicyVersionList.find((version: any) => version.IsDefaultVersion)?.Document] as const);
+    const sids = (one: any) => [one?.Statement].flat().map(statement => statement?.Sid);
+    const found = free.find(([, there]: any) => policyDifferences(document, there ?? {}).length === 0)
+      ?? free.find(([, there]: any) => sids(there).some(sid => sid !== undefined && sids(document).includes(sid)));
+    ids[id] = found?.[0] ?? ids[id];
+  }
+  return { ...none, physicalIds: ids };
+}
+
+function parametersOf({ Parameters: known = {} }: any, given: readonly string[]): Record<string, string> {
+  const values = Object.fromEntries(given.map(text => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]));
+  for (const [name, value] of Object.entries(values)) {
+    const { AllowedValues: allowed, AllowedPattern: pattern, ConstraintDescription: is } = known[name] ?? {};
+    if (!(name in known)) throw new InputError(`--parameter must name one of ${Object.keys(known).join(', ')}, got "${name}"`);
+    if (allowed ? !allowed.includes(value) : pattern && !new RegExp(`^(?:${pattern})$`).test(value)) {
+      throw new InputError(`--parameter ${name} must be ${allowed?.join(', ') ?? is ?? pattern}, got "${value}"`);
+    }
+  }
+  const all = Object.entries<any>(known).map(([name, { Default }]) => [name, values[name] ?? BESIDE[name] ?? Default]);
+  const missing = all.filter(([, value]) => value === undefined).map(([name]) => name);
+  if (missing.length > 0) throw new InputError(`--parameter must be given for ${missing.join(', ')}, which have no default`);
+  return Object.fromEntries(all);
+}
+
+/** What to do about a difference, without a stack. */
+export function remedied(finding: Finding): Finding {
+  const remedy = 'Find out who changed it (CloudTrail). If the values of --parameter are those of Terraform, plan and apply repair it.';
+  return finding.remedy?.includes('CloudFormation') ? { ...finding, remedy } : finding;
+}
