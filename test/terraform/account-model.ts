@@ -116,7 +116,14 @@ export function stackInAccount(template: any, region = 'eu-west-1'): { things: R
       case 'AWS::SSM::Document':
         ids.push([logicalId, p.Name]);
         put('aws_ssm_document', region, p.Name, {
-          name: p.Name, document_type: p.DocumentType, target_type: p.TargetType, document_format: 'JSON', content: JSON.stringify(p.Content),
+          name: p.Name,
+          document_type: p.DocumentType,
+          target_type: p.TargetType,
+          document_format: 'JSON',
+          content: JSON.stringify(p.Content),
+          default_version: '1',
+          document_version: '1',
+          latest_version: '1',
         });
         break;
       case 'AWS::SSM::Association':

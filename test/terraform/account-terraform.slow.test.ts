@@ -68,10 +68,12 @@ describeTerraform('the complete example', () => {
       ...others,
       [role]: open,
       [`aws_iam_role_policy_attachment||MDCContainersK8sRole-x/${admin}`]: { id: `MDCContainersK8sRole-x/${admin}`, role: 'MDCContainersK8sRole-x', policy_arn: admin },
+      'aws_iam_role_policy||MDCContainersK8sRole-x/inline': { role: 'MDCContainersK8sRole-x', name: 'inline' },
     };
     expect(configuration.plan()).toEqual([
       'create aws_iam_role_policy_attachment.cspm_monitor_deny[0]',
       'update aws_iam_role.cspm_monitor',
+      'update aws_iam_role_policies_exclusive.all["kubernetes_service"]',
       'update aws_iam_role_policy_attachments_exclusive.all["cspm_monitor"]',
       'update aws_iam_role_policy_attachments_exclusive.all["kubernetes_service"]',
     ]);
@@ -129,6 +131,39 @@ resource "aws_iam_role" "first" {
       configuration.apply(); // the model deletes no role that has attachments
       expect(configuration.plan()).toEqual([]);
     }
+  });
+
+  // As docs/terraform.md says: to avoid the gap of another suffix.
+  test('a second module block needs another stack_name, and no regions until the first one is gone', () => {
+    const plans = { defender_for_servers: 'P1', host_management: true };
+    const first = moduleFile({ ...plans, host_management_regions: ['eu-west-1'] });
+    const second = (values: Record<string, unknown>) => moduleFile({ ...plans, role_name_suffix: '-b', ...values })
+      .replace(/^[^]*?(?=module)/, '').replace('"defender"', '"second"');
+    const configuration = new AccountConfiguration({ 'main.tf': first });
+    configuration.apply();
+    for (const [values, refused] of [
+      [{}, 'aws_cloudformation_stack|eu-west-1|DefenderForCloud-OidcProviders'],
+      [{ stack_name: 'Second', host_management_regions: ['eu-west-1'] }, 'aws_ssm_document|eu-west-1|DefenderForCloud-HostManagement-Template'],
+    ] as const) {
+      const undo = configuration.snapshot();
+      configuration.files = { 'second.tf': second(values) };
+      const { status, output } = configuration.run('apply', '-auto-approve', '-no-color');
+      expect([status, output]).toEqual([1, expect.stringContaining(`EntityAlreadyExists: ${refused}`)]);
+      const taken = Object.keys(configuration.state()).filter(a => /^module\.second\.aws_(sqs_queue|cloudwatch_event_rule)\./.test(a));
+      expect(taken.length).toBe('host_management_regions' in values ? 2 : 0); // those of the first block, without an error
+      undo();
+    }
+    const before = configuration.things;
+    configuration.files = { 'second.tf': second({ stack_name: 'Second' }) };
+    configuration.succeed('apply', '-auto-approve');
+    configuration.files = { 'main.tf': '', 'second.tf': first.replace(/\nmodule[^]*/, '') + second({ stack_name: 'Second' }) };
+    configuration.succeed('apply', '-auto-approve');
+    expect(configuration.roles.every(name => name.endsWith('-b'))).toBe(true);
+    expect(configuration.roles.length).toBe(Object.keys(before).filter(key => key.startsWith('aws_iam_role|')).length);
+    // Only now, the regions are free.
+    configuration.files = { 'second.tf': first.replace(/\nmodule[^]*/, '') + second({ stack_name: 'Second', host_management_regions: ['eu-west-1'] }) };
+    configuration.apply();
+    expect(configuration.things['aws_ssm_document|eu-west-1|DefenderForCloud-HostManagement-Template'].content).toContain('DefenderForCloud-HostManagement-b');
   });
 
   test('host management that is switched off is gone before its roles change', () => {

@@ -66,6 +66,12 @@ func (c *cloud) find(typ string, with values) []string {
 
 func (c *cloud) exists(typ string, with values) bool { return len(c.find(typ, with)) > 0 }
 
+// Creating one of these changes what is there, because the provider calls Put, Attach or Set for them, and SQS answers CreateQueue with
+// the queue that is there, if it has the same attributes.
+var overwrites = []string{
+	"aws_cloudwatch_event_rule", "aws_cloudwatch_event_target", "aws_iam_role_policy_attachment", "aws_sqs_queue", "aws_sqs_queue_policy",
+}
+
 // What creating fails for.
 func (c *cloud) refuseCreation(typ string, v values) error {
 	region := v["region"]
@@ -99,7 +105,7 @@ func (c *cloud) refuseCreation(typ string, v values) error {
 	return nil
 }
 
-// What deleting fails for.
+// What deleting fails for. The provider detaches the policies of a role that it has read before; here, the order must be right.
 func (c *cloud) refuseDeletion(typ string, v values) error {
 	conflicts := map[string][]any{
 		"aws_iam_role":              {"aws_iam_role_policy_attachment", values{"role": v["name"]}},
