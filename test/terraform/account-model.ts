@@ -154,7 +154,7 @@ export function stackInAccount(template: any, region = 'eu-west-1'): { things: R
           content_based_deduplication: false,
           delay_seconds: 0,
           fifo_queue: false,
-          max_message_size: 262144,
+          max_message_size: 1048576, // since 2025-08: Amazon SQS API reference, CreateQueue
           receive_wait_time_seconds: 0,
           visibility_timeout_seconds: 30,
         });

@@ -352,6 +352,8 @@ describeTerraform('from stacks to resources', () => {
     expect(Object.keys(before).filter(key => !(key in after))).toEqual([]);
     expect(Object.keys(after).filter(key => !(key in before))).toEqual(['aws_cloudformation_stack|eu-west-1|DefenderForCloud-OidcProviders']);
     for (const [key, role] of Object.entries(before).filter(([k]) => k.startsWith('aws_iam_role|'))) expect(after[key]).toMatchObject(role);
+    const queues = Object.entries(after).filter(([key]) => key.startsWith('aws_sqs_queue|'));
+    expect(queues.map(([, { max_message_size: size }]) => size)).toEqual([1048576, 1048576]); // what the provider would make 262144
     expect(Object.keys(configuration.state()).filter(address => address.includes('aws_cloudformation_stack'))).toEqual(
       ['module.defender.aws_cloudformation_stack.oidc_providers[0]']);
   });

@@ -1,7 +1,6 @@
 import { encoded, inHcl, policyInHcl } from './expressions';
 import { TAGS } from './own-variables';
 import { References, type Resource } from './references';
-import { KEEPS_NAME } from './roles';
 import { dependsOn, Hcl, hclBlock, type HclValue } from '../hcl';
 
 /** The file of the module that has the script of the runbook. */
@@ -9,6 +8,13 @@ export const SCRIPT_FILE = 'host_management.py';
 
 /** All resources have this name in Terraform. Their type tells them apart. */
 const NAME = 'host_management';
+
+/** Until 2025-08, SQS gave a queue 262144 bytes, which the provider still does, and now 1048576. */
+const QUEUE_LIFECYCLE = `lifecycle {
+  # One that was imported from a stack keeps its name, and the size of messages that SQS gave it.
+  ignore_changes = [max_message_size, name]
+}
+`;
 
 /** The same in each region. */
 const IN_EACH_REGION = { for_each: new Hcl('toset(var.host_management_regions)'), region: new Hcl('each.key') };
@@ -86,7 +92,7 @@ export function hostManagementFiles(template: any, roles: readonly string[]): { 
       sqs_managed_sse_enabled: SqsManagedSseEnabled,
       redrive_allow_policy: encoded({ redrivePermission: RedriveAllowPolicy.redrivePermission }),
       tags: TAGS,
-    }, [KEEPS_NAME]),
+    }, [QUEUE_LIFECYCLE]),
     hclBlock(`resource "aws_sqs_queue_policy" "${NAME}"`, {
       ...IN_EACH_REGION,
       queue_url: hcl(onlyQueue(queuePolicy)),
