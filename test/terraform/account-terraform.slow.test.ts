@@ -83,6 +83,18 @@ describeTerraform('the complete example', () => {
     expect(configuration.plan()).toEqual([]);
   });
 
+  test('another default version of the runbook is an error of the plan, because the provider reads the latest one; other text becomes the default', () => {
+    const [key] = Object.keys(configuration.things).filter(k => k.startsWith('aws_ssm_document|'));
+    configuration.change(key, { default_version: '2', latest_version: '3' });
+    const { status, output } = configuration.run('plan', '-no-color');
+    expect([status, output.replace(/[\s│]+/g, ' ')]).toEqual([1, expect.stringContaining('aws ssm update-document-default-version '
+      + '--name DefenderForCloud-HostManagement-Template --document-version 3 --region eu-west-1')]);
+    configuration.change(key, { content: '{}' });
+    expect(configuration.apply()).toEqual(['update aws_ssm_document.host_management["eu-west-1"]']);
+    expect(configuration.things[key]).toMatchObject({ default_version: '4', latest_version: '4' });
+    expect(configuration.plan()).toEqual([]);
+  });
+
   test('another permission type changes policies, and no role', () => {
     configuration.files = { 'main.tf': exampleFile('complete/main.tf').replace('"least-privilege"', '"default-access"') };
     const done = configuration.apply();

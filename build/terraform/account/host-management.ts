@@ -16,6 +16,16 @@ const QUEUE_LIFECYCLE = `lifecycle {
 }
 `;
 
+/** The provider reads the latest version of a document. */
+const DOCUMENT_LIFECYCLE = `lifecycle {
+  # A plan compares the latest version, and the default version runs.
+  postcondition {
+    condition     = self.default_version == self.latest_version
+    error_message = "Somebody else made version \${self.default_version} of the document \${self.name} in \${self.region} the default version, which runs as the role of the runbook. Find out who. Then run: aws ssm update-document-default-version --name \${self.name} --document-version \${self.latest_version} --region \${self.region}"
+  }
+}
+`;
+
 /** The same in each region. */
 const IN_EACH_REGION = { for_each: new Hcl('toset(var.host_management_regions)'), region: new Hcl('each.key') };
 
@@ -49,7 +59,7 @@ export function hostManagementFiles(template: any, roles: readonly string[]): { 
       ...named(ofDocument, { Name: 'name', DocumentType: 'document_type', TargetType: 'target_type' }, hcl),
       tags: TAGS,
       content: encoded(hcl(content)),
-    }, waits),
+    }, [DOCUMENT_LIFECYCLE, ...waits]),
     '# Runs the runbook on all instances of the region, at once and then by the schedule.\n' + hclBlock(
       `resource "aws_ssm_association" "${NAME}"`, {
         ...IN_EACH_REGION,
