@@ -83,15 +83,31 @@ describeTerraform('the complete example', () => {
     expect(configuration.plan()).toEqual([]);
   });
 
-  test('another default version of the runbook is an error of the plan, because the provider reads the latest one; other text becomes the default', () => {
+  test('another default version of the runbook is an error of the plan, because the provider reads the latest one, and updates no other', () => {
     const [key] = Object.keys(configuration.things).filter(k => k.startsWith('aws_ssm_document|'));
+    const fails = (command: string[], message: string) => {
+      const { status, output } = configuration.run(...command, '-no-color');
+      expect([status, output.replace(/[\s│]+/g, ' ')]).toEqual([1, expect.stringContaining(message)]);
+    };
     configuration.change(key, { default_version: '2', latest_version: '3' });
-    const { status, output } = configuration.run('plan', '-no-color');
-    expect([status, output.replace(/[\s│]+/g, ' ')]).toEqual([1, expect.stringContaining('aws ssm update-document-default-version '
-      + '--name DefenderForCloud-HostManagement-Template --document-version 3 --region eu-west-1')]);
-    configuration.change(key, { content: '{}' });
-    expect(configuration.apply()).toEqual(['update aws_ssm_document.host_management["eu-west-1"]']);
-    expect(configuration.things[key]).toMatchObject({ default_version: '4', latest_version: '4' });
+    fails(['plan'], 'aws ssm update-document-default-version --name DefenderForCloud-HostManagement-Template --document-version 3 --region eu-west-1');
+    configuration.change(key, { content: '{}', contents: [configuration.things[key].content] });
+    fails(['apply', '-auto-approve'], 'InvalidDocumentVersion');
+    configuration.change(key, { default_version: '3' });
+  });
+
+  test('a runbook whose text an earlier version has must be created anew', () => {
+    const update = ['update aws_ssm_document.host_management["eu-west-1"]'];
+    expect(configuration.apply()).toEqual(update);
+    expect(configuration.plan()).toEqual(update); // as if nothing was applied
+    const { output } = configuration.run('plan', '-refresh-only', '-no-color'); // an error of apply, if the provider reads the text
+    const [, addresses] = /Create the document and its association anew: terraform apply with -replace for (.*) of this module\./
+      .exec(output.replace(/[\s│]+/g, ' '))!;
+    const replaced = addresses.split(' and ').map(address => `-replace=module.defender.${address}`);
+    expect(configuration.apply(...replaced)).toEqual([
+      'delete aws_ssm_association.host_management["eu-west-1"]', 'delete aws_ssm_document.host_management["eu-west-1"]',
+      'create aws_ssm_document.host_management["eu-west-1"]', 'create aws_ssm_association.host_management["eu-west-1"]',
+    ]);
     expect(configuration.plan()).toEqual([]);
   });
 
@@ -146,36 +162,29 @@ resource "aws_iam_role" "first" {
   });
 
   // As docs/terraform.md says: to avoid the gap of another suffix.
-  test('a second module block needs another stack_name, and no regions until the first one is gone', () => {
+  test('a second module block needs another stack_name, and no regions of the first one', () => {
     const plans = { defender_for_servers: 'P1', host_management: true };
     const first = moduleFile({ ...plans, host_management_regions: ['eu-west-1'] });
     const second = (values: Record<string, unknown>) => moduleFile({ ...plans, role_name_suffix: '-b', ...values })
       .replace(/^[^]*?(?=module)/, '').replace('"defender"', '"second"');
     const configuration = new AccountConfiguration({ 'main.tf': first });
     configuration.apply();
-    for (const [values, refused] of [
-      [{}, 'aws_cloudformation_stack|eu-west-1|DefenderForCloud-OidcProviders'],
-      [{ stack_name: 'Second', host_management_regions: ['eu-west-1'] }, 'aws_ssm_document|eu-west-1|DefenderForCloud-HostManagement-Template'],
-    ] as const) {
-      const undo = configuration.snapshot();
-      configuration.files = { 'second.tf': second(values) };
-      const { status, output } = configuration.run('apply', '-auto-approve', '-no-color');
-      expect([status, output]).toEqual([1, expect.stringContaining(`EntityAlreadyExists: ${refused}`)]);
-      const taken = Object.keys(configuration.state()).filter(a => /^module\.second\.aws_(sqs_queue|cloudwatch_event_rule)\./.test(a));
-      expect(taken.length).toBe('host_management_regions' in values ? 2 : 0); // those of the first block, without an error
-      undo();
-    }
     const before = configuration.things;
+    const undo = configuration.snapshot();
+    configuration.files = { 'second.tf': second({ host_management_regions: ['eu-west-1'] }) };
+    const { status, output } = configuration.run('apply', '-auto-approve', '-no-color');
+    expect([status, ...output.match(/EntityAlreadyExists: \S+/g)!.sort()]).toEqual([
+      1, 'EntityAlreadyExists: aws_cloudformation_stack|eu-west-1|DefenderForCloud-OidcProviders',
+      'EntityAlreadyExists: aws_ssm_document|eu-west-1|DefenderForCloud-HostManagement-Template',
+    ]);
+    const taken = Object.keys(configuration.state()).filter(a => /^module\.second\.aws_(sqs_queue|cloudwatch_event_rule)\./.test(a));
+    expect(taken.length).toBe(2); // those of the first block, without an error
+    undo();
     configuration.files = { 'second.tf': second({ stack_name: 'Second' }) };
-    configuration.succeed('apply', '-auto-approve');
-    configuration.files = { 'main.tf': '', 'second.tf': first.replace(/\nmodule[^]*/, '') + second({ stack_name: 'Second' }) };
-    configuration.succeed('apply', '-auto-approve');
-    expect(configuration.roles.every(name => name.endsWith('-b'))).toBe(true);
-    expect(configuration.roles.length).toBe(Object.keys(before).filter(key => key.startsWith('aws_iam_role|')).length);
-    // Only now, the regions are free.
-    configuration.files = { 'second.tf': first.replace(/\nmodule[^]*/, '') + second({ stack_name: 'Second', host_management_regions: ['eu-west-1'] }) };
     configuration.apply();
-    expect(configuration.things['aws_ssm_document|eu-west-1|DefenderForCloud-HostManagement-Template'].content).toContain('DefenderForCloud-HostManagement-b');
+    configuration.files = { 'main.tf': first.replace(/\nmodule[^]*/, '') };
+    configuration.apply();
+    expect(configuration.roles).toEqual(Object.keys(before).filter(key => key.startsWith('aws_iam_role|')).map(key => `${key.split('|')[2]}-b`).sort());
   });
 
   test('host management that is switched off is gone before its roles change', () => {

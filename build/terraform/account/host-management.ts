@@ -21,7 +21,13 @@ const DOCUMENT_LIFECYCLE = `lifecycle {
   # A plan compares the latest version, and the default version runs.
   postcondition {
     condition     = self.default_version == self.latest_version
-    error_message = "Somebody else made version \${self.default_version} of the document \${self.name} in \${self.region} the default version, which runs as the role of the runbook. Find out who. Then run: aws ssm update-document-default-version --name \${self.name} --document-version \${self.latest_version} --region \${self.region}"
+    error_message = "Version \${self.default_version} of the document \${self.name} in \${self.region} is the default version, and not the latest one, which is the runbook of this module. The default version runs. Find out why. Then run: aws ssm update-document-default-version --name \${self.name} --document-version \${self.latest_version} --region \${self.region}"
+  }
+
+  # Systems Manager refuses it if an earlier version has it, and the provider then leaves the latest version as it is, without an error.
+  postcondition {
+    condition     = jsonencode(jsondecode(self.content)) == local.host_management_runbook
+    error_message = "The document \${self.name} in \${self.region} has another text than the runbook of this module, and an earlier version of it may have that: Systems Manager takes no text twice. Create the document and its association anew: terraform apply with -replace for aws_ssm_document.host_management[\\"\${self.region}\\"] and aws_ssm_association.host_management[\\"\${self.region}\\"] of this module."
   }
 }
 `;
@@ -53,12 +59,15 @@ export function hostManagementFiles(template: any, roles: readonly string[]): { 
   none({ ...ofQueue, ...ofTarget });
   const hcl = (value: unknown) => inHcl(value, references);
   const blocks = [
-    hclBlock('locals', { host_management_script: new Hcl(`file("\${path.module}/${SCRIPT_FILE}")`) }),
+    hclBlock('locals', {
+      host_management_script: new Hcl(`file("\${path.module}/${SCRIPT_FILE}")`),
+      host_management_runbook: encoded(hcl(content)),
+    }),
     hclBlock(`resource "aws_ssm_document" "${NAME}"`, {
       ...IN_EACH_REGION,
       ...named(ofDocument, { Name: 'name', DocumentType: 'document_type', TargetType: 'target_type' }, hcl),
       tags: TAGS,
-      content: encoded(hcl(content)),
+      content: new Hcl('local.host_management_runbook'),
     }, [DOCUMENT_LIFECYCLE, ...waits]),
     '# Runs the runbook on all instances of the region, at once and then by the schedule.\n' + hclBlock(
       `resource "aws_ssm_association" "${NAME}"`, {

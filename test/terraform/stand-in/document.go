@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -29,8 +30,42 @@ func (m modeled) ModifyPlan(ctx context.Context, q resource.ModifyPlanRequest, r
 	}
 }
 
-func nextVersion(document values) string {
-	latest, err := strconv.Atoi(fmt.Sprint(document["latest_version"]))
-	must(err)
-	return strconv.Itoa(latest + 1)
+// Other content is a new version, if the latest one is the default one, which the provider updates (hashicorp/terraform-provider-aws
+// issue 31131). Systems Manager refuses content that an earlier version has, and the provider then makes the latest version the default
+// one, without an error. Real Terraform knows the content that the provider reads then; here, a plan does.
+func updateDocument(c *cloud, before, after values) error {
+	if before["default_version"] != before["latest_version"] {
+		return fmt.Errorf("InvalidDocumentVersion: Version provided for document %s is not latest", before["name"])
+	}
+	latest, err := strconv.Atoi(fmt.Sprint(before["latest_version"]))
+	if err != nil {
+		return err
+	}
+	k := key("aws_ssm_document", fmt.Sprint(before["region"]), fmt.Sprint(before["id"]))
+	isDuplicate := c != nil && slices.Contains(c.contents(k), after["content"])
+	if !isDuplicate {
+		latest++
+	}
+	for _, version := range versionsOfDocument {
+		after[version] = strconv.Itoa(latest)
+	}
+	if c == nil {
+		return nil
+	}
+	stored := values{}
+	for name, value := range after {
+		stored[name] = value
+	}
+	stored["contents"] = c.contents(k)
+	if isDuplicate {
+		stored["content"] = c.things[k]["content"]
+	}
+	c.things[k] = stored
+	return nil
+}
+
+// What each version of a document has.
+func (c *cloud) contents(k string) []any {
+	before, _ := c.things[k]["contents"].([]any)
+	return append(before, c.things[k]["content"])
 }

@@ -150,20 +150,20 @@ func (m modeled) Read(ctx context.Context, q resource.ReadRequest, r *resource.R
 
 func (m modeled) Update(_ context.Context, q resource.UpdateRequest, r *resource.UpdateResponse) {
 	v := fromValue(q.Plan.Raw).(values)
-	if v["latest_version"] == unknown {
-		next := nextVersion(fromValue(q.State.Raw).(values))
-		for _, version := range versionsOfDocument {
-			v[version] = next
-		}
-	}
+	isOtherText := v["latest_version"] == unknown
 	m.complete(v)
 	r.Diagnostics.Append(failed(inAccount(func(c *cloud) error {
+		if isOtherText {
+			return updateDocument(c, fromValue(q.State.Raw).(values), v)
+		}
 		if c != nil {
 			c.things[key(m.name, m.regionOf(v), fmt.Sprint(v["id"]))] = v
 		}
 		return nil
 	}))...)
-	r.State.Raw = toValue(v, q.Plan.Raw.Type())
+	if !r.Diagnostics.HasError() {
+		r.State.Raw = toValue(v, q.Plan.Raw.Type())
+	}
 }
 
 func (m modeled) Delete(_ context.Context, q resource.DeleteRequest, r *resource.DeleteResponse) {
