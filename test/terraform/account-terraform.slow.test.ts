@@ -246,9 +246,15 @@ describeTerraform('the OIDC provider', () => {
     expect(Object.keys(configuration.things)).toEqual([PROVIDER_KEY]);
   });
 
-  test('is not touched if the stack of the function gets another name', () => {
-    const configuration = new AccountConfiguration({ 'main.tf': moduleFile({}) });
+  test('is not touched if the stack of the function gets another name; its role can be changed, not removed', () => {
+    const role = 'arn:aws:iam::111122223333:role/deploy';
+    const configuration = new AccountConfiguration({ 'main.tf': moduleFile({ iam_role_arn: role }) });
     configuration.apply();
+    configuration.files = { 'main.tf': moduleFile({ iam_role_arn: `${role}-again` }) };
+    expect(configuration.apply()).toEqual(['update aws_cloudformation_stack.oidc_providers[0]']);
+    configuration.files = { 'main.tf': moduleFile({}) };
+    const { status, output } = configuration.run('apply', '-auto-approve', '-no-color');
+    expect([status, output]).toEqual([1, expect.stringContaining('ValidationError')]);
     configuration.files = { 'main.tf': moduleFile({ stack_name: 'Other' }) };
     expect(configuration.plan()).toEqual(['delete,create aws_cloudformation_stack.oidc_providers[0]']);
   });

@@ -105,6 +105,15 @@ func (c *cloud) refuseCreation(typ string, v values) error {
 	return nil
 }
 
+// What changing fails for: the provider removes a role by an empty text, and CloudFormation keeps the role of a stack
+// (aws-cloudformation/cloudformation-coverage-roadmap issue 1054).
+func refuseUpdate(typ string, before, after values) error {
+	if typ == "aws_cloudformation_stack" && before["iam_role_arn"] != nil && after["iam_role_arn"] == nil {
+		return fmt.Errorf("ValidationError: Value '' at 'roleARN' failed to satisfy constraint")
+	}
+	return nil
+}
+
 // What deleting fails for. The provider detaches the policies of a role that it has read before; here, the order must be right.
 func (c *cloud) refuseDeletion(typ string, v values) error {
 	conflicts := map[string][]any{

@@ -150,11 +150,14 @@ func (m modeled) Read(ctx context.Context, q resource.ReadRequest, r *resource.R
 
 func (m modeled) Update(_ context.Context, q resource.UpdateRequest, r *resource.UpdateResponse) {
 	v := fromValue(q.Plan.Raw).(values)
-	isOtherText := v["latest_version"] == unknown
+	before, isOtherText := fromValue(q.State.Raw).(values), v["latest_version"] == unknown
 	m.complete(v)
 	r.Diagnostics.Append(failed(inAccount(func(c *cloud) error {
+		if err := refuseUpdate(m.name, before, v); err != nil {
+			return err
+		}
 		if isOtherText {
-			return updateDocument(c, fromValue(q.State.Raw).(values), v)
+			return updateDocument(c, before, v)
 		}
 		if c != nil {
 			c.things[key(m.name, m.regionOf(v), fmt.Sprint(v["id"]))] = v
