@@ -32,6 +32,11 @@ const DOCUMENT_LIFECYCLE = `lifecycle {
 }
 `;
 
+/** A role cannot be assumed for 10 to 30 seconds (hashicorp/terraform-provider-aws issue 6566). Nothing else in the module takes so long. */
+const ASSOCIATION_COMMENT = `# Runs the runbook on all instances of the region, at once and then by the schedule. It waits for the queue, whose creation takes the
+# provider about 25 seconds: IAM does not know the new roles everywhere at once, and the first run would fail.
+`;
+
 /** The same in each region. */
 const IN_EACH_REGION = { for_each: new Hcl('toset(var.host_management_regions)'), region: new Hcl('each.key') };
 
@@ -69,7 +74,7 @@ export function hostManagementFiles(template: any, roles: readonly string[]): { 
       tags: TAGS,
       content: new Hcl('local.host_management_runbook'),
     }, [DOCUMENT_LIFECYCLE, ...waits]),
-    '# Runs the runbook on all instances of the region, at once and then by the schedule.\n' + hclBlock(
+    ASSOCIATION_COMMENT + hclBlock(
       `resource "aws_ssm_association" "${NAME}"`, {
         ...IN_EACH_REGION,
         ...named(ofAssociation, {
@@ -83,7 +88,10 @@ export function hostManagementFiles(template: any, roles: readonly string[]): { 
         }, hcl),
         parameters: Object.fromEntries(Object.entries<any>(Parameters).map(([key, values]) => [key, hcl(values[0])])),
         tags: TAGS,
-      }, [...Targets.map(({ Key, Values }: any) => hclBlock('targets', { key: Key, values: Values })), ...waits]),
+      }, [
+        ...Targets.map(({ Key, Values }: any) => hclBlock('targets', { key: Key, values: Values })),
+        ...dependsOn([...roles, references.address(queue)]),
+      ]),
     '# Instances that are launched later.\n' + hclBlock(`resource "aws_cloudwatch_event_rule" "${NAME}"`, {
       ...IN_EACH_REGION,
       ...named(ofRule, { Name: 'name', Description: 'description' }, hcl),
@@ -111,7 +119,7 @@ export function hostManagementFiles(template: any, roles: readonly string[]): { 
       sqs_managed_sse_enabled: SqsManagedSseEnabled,
       redrive_allow_policy: encoded({ redrivePermission: RedriveAllowPolicy.redrivePermission }),
       tags: TAGS,
-    }, [QUEUE_LIFECYCLE]),
+    }, [QUEUE_LIFECYCLE, ...waits]),
     hclBlock(`resource "aws_sqs_queue_policy" "${NAME}"`, {
       ...IN_EACH_REGION,
       queue_url: hcl(onlyQueue(queuePolicy)),
