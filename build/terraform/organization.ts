@@ -61,7 +61,7 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
   },
   {
     name: 'iam_role_arn',
-    description: 'ARN of a role with which CloudFormation deploys the StackSets. If null, the permissions of the caller',
+    description: 'ARN of a role with which CloudFormation deploys the StackSets. If null, the permissions of the caller. It can be changed later, not removed',
     type: 'string',
     default: NULL,
     validations: [ROLE_ARN],

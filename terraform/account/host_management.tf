@@ -2,16 +2,7 @@
 
 locals {
   host_management_script = file("${path.module}/host_management.py")
-}
-
-resource "aws_ssm_document" "host_management" {
-  for_each      = toset(var.host_management_regions)
-  region        = each.key
-  name          = "DefenderForCloud-HostManagement-Template"
-  document_type = "Automation"
-  target_type   = "/AWS::EC2::Instance"
-  tags          = var.tags
-  content = jsonencode({
+  host_management_runbook = jsonencode({
     schemaVersion = "0.3"
     description   = "Defender: instance profile for SSM"
     assumeRole    = "{{ AutomationAssumeRole }}"
@@ -147,6 +138,30 @@ resource "aws_ssm_document" "host_management" {
       },
     ]
   })
+}
+
+resource "aws_ssm_document" "host_management" {
+  for_each      = toset(var.host_management_regions)
+  region        = each.key
+  name          = "DefenderForCloud-HostManagement-Template"
+  document_type = "Automation"
+  target_type   = "/AWS::EC2::Instance"
+  tags          = var.tags
+  content       = local.host_management_runbook
+
+  lifecycle {
+    # A plan compares the latest version, and the default version runs.
+    postcondition {
+      condition     = self.default_version == self.latest_version
+      error_message = "Version ${self.default_version} of the document ${self.name} in ${self.region} is the default version, and not the latest one, which is the runbook of this module. The default version runs. Find out why. Then run: aws ssm update-document-default-version --name ${self.name} --document-version ${self.latest_version} --region ${self.region}"
+    }
+
+    # Systems Manager refuses it if an earlier version has it, and the provider then leaves the latest version as it is, without an error.
+    postcondition {
+      condition     = jsonencode(jsondecode(self.content)) == local.host_management_runbook
+      error_message = "The document ${self.name} in ${self.region} has another text than the runbook of this module, and an earlier version of it may have that: Systems Manager takes no text twice. Create the document and its association anew: terraform apply with -replace for aws_ssm_document.host_management[\"${self.region}\"] and aws_ssm_association.host_management[\"${self.region}\"] of this module."
+    }
+  }
 
   depends_on = [
     aws_iam_role_policy_attachment.host_management_instance_aws_managed,
@@ -156,7 +171,8 @@ resource "aws_ssm_document" "host_management" {
   ]
 }
 
-# Runs the runbook on all instances of the region, at once and then by the schedule.
+# Runs the runbook on all instances of the region, at once and then by the schedule. It waits for the queue, whose creation takes the
+# provider about 25 seconds: IAM does not know the new roles everywhere at once, and the first run would fail.
 resource "aws_ssm_association" "host_management" {
   for_each                         = toset(var.host_management_regions)
   region                           = each.key
@@ -182,6 +198,7 @@ resource "aws_ssm_association" "host_management" {
     aws_iam_role_policy_attachment.host_management_automation,
     aws_iam_role_policy_attachment.host_management_launch,
     aws_iam_instance_profile.host_management,
+    aws_sqs_queue.host_management,
   ]
 }
 
@@ -243,9 +260,16 @@ resource "aws_sqs_queue" "host_management" {
   tags = var.tags
 
   lifecycle {
-    # One that was imported from a stack keeps its name.
-    ignore_changes = [name]
+    # One that was imported from a stack keeps its name, and the size of messages that SQS gave it.
+    ignore_changes = [max_message_size, name]
   }
+
+  depends_on = [
+    aws_iam_role_policy_attachment.host_management_instance_aws_managed,
+    aws_iam_role_policy_attachment.host_management_automation,
+    aws_iam_role_policy_attachment.host_management_launch,
+    aws_iam_instance_profile.host_management,
+  ]
 }
 
 resource "aws_sqs_queue_policy" "host_management" {

@@ -192,7 +192,7 @@ variable "stack_name" {
 }
 
 variable "iam_role_arn" {
-  description = "With CreateOrReuse, ARN of the role that CloudFormation uses for the stack. If null, it uses that of Terraform."
+  description = "With CreateOrReuse, ARN of the role that CloudFormation uses for the stack. If null, it uses that of Terraform. It can be changed later, not removed."
   type        = string
   default     = null
 

@@ -341,7 +341,7 @@ variable "stack_name" {
 }
 
 variable "iam_role_arn" {
-  description = "ARN of a role with which CloudFormation deploys the StackSets. If null, the permissions of the caller."
+  description = "ARN of a role with which CloudFormation deploys the StackSets. If null, the permissions of the caller. It can be changed later, not removed."
   type        = string
   default     = null
 

@@ -46,7 +46,7 @@ interface Step {
 }
 
 /** Runs the steps. Returns the answer to each, with all destinations and their prefixes. */
-function run(steps: Step[], { configuration = OTHERS as object, destinations = DESTINATIONS } = {}) {
+function run(steps: Step[], { configuration = OTHERS as object | null, destinations = DESTINATIONS } = {}) {
   const events = steps.map(({ type, properties, old, stack = 'ours' }) => ({
     RequestType: type, StackId: stack, ResourceProperties: properties, ...old && { OldResourceProperties: old },
   }));
@@ -57,7 +57,7 @@ function run(steps: Step[], { configuration = OTHERS as object, destinations = D
   const entries = (found: any) => Object.values<any>(found).flat().filter(n => n.Filter).map(n =>
     `${(n.TopicArn ?? n.QueueArn ?? n.LambdaFunctionArn).split(':').pop()} ${n.Filter.Key.FilterRules[0].Value}`);
   return JSON.parse(stdout).map((answer: any) => ({
-    ...answer, found: [...'EventBridgeConfiguration' in answer.configuration ? ['EventBridge'] : [], ...entries(answer.configuration)].sort(),
+    ...answer, found: answer.configuration && [...'EventBridgeConfiguration' in answer.configuration ? ['EventBridge'] : [], ...entries(answer.configuration)].sort(),
   }));
 }
 
@@ -77,10 +77,22 @@ test('create, update and delete keep notifications of others, of every kind', ()
 });
 
 test('a notification of others that overlaps: the deployment fails, and changes nothing', () => {
-  const configuration = { TopicConfigurations: [notification('TopicArn', OTHER_TOPIC, 'AWSLogs/', { Id: 'theirs' })] };
+  const theirs = notification('TopicArn', OTHER_TOPIC, 'AWSLogs/', { Id: 'theirs' });
+  theirs.Filter.Key.FilterRules[0].Name = 'Prefix'; // as S3 answers
+  const configuration = { TopicConfigurations: [theirs] };
   const [answer, rollback] = run([{ type: 'Create', properties: first.properties }, { type: 'Delete', properties: first.properties }], { configuration });
   expect(answer).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('Configurations overlap'), configuration });
   expect(rollback).toMatchObject({ status: 'SUCCESS', configuration });
+});
+
+// docs/cloudtrail.md has both. If the deletions succeed, CDK has mended them: remove them there.
+test.each([
+  ['a destination of others that does not exist', OTHERS, DESTINATIONS.filter(arn => !arn.endsWith(':inventory')), 'Unable to validate'],
+  ['a bucket that does not exist', null, DESTINATIONS, 'NoSuchBucket'],
+])('%s: a deployment fails, and so do its rollback and a deletion', (_, configuration, destinations, reason) => {
+  const answers = run([{ type: 'Create', properties: first.properties }, { type: 'Delete', properties: first.properties }], { configuration, destinations });
+  const failed = { status: 'FAILED', reason: expect.stringContaining(reason), configuration };
+  expect(answers).toEqual([expect.objectContaining(failed), expect.objectContaining(failed)]);
 });
 
 describe('another stack of CDK on the bucket', () => {

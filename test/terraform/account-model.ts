@@ -109,7 +109,14 @@ export function stackInAccount(template: any, region = 'eu-west-1'): { things: R
       case 'AWS::SSM::Document':
         ids.push([logicalId, p.Name]);
         put('aws_ssm_document', region, p.Name, {
-          name: p.Name, document_type: p.DocumentType, target_type: p.TargetType, document_format: 'JSON', content: JSON.stringify(p.Content),
+          name: p.Name,
+          document_type: p.DocumentType,
+          target_type: p.TargetType,
+          document_format: 'JSON',
+          content: JSON.stringify(p.Content),
+          default_version: '1',
+          document_version: '1',
+          latest_version: '1',
         });
         break;
       case 'AWS::SSM::Association':
@@ -140,7 +147,7 @@ export function stackInAccount(template: any, region = 'eu-west-1'): { things: R
           content_based_deduplication: false,
           delay_seconds: 0,
           fifo_queue: false,
-          max_message_size: 262144,
+          max_message_size: 1048576, // since 2025-08: Amazon SQS API reference, CreateQueue
           receive_wait_time_seconds: 0,
           visibility_timeout_seconds: 30,
         });

@@ -41,8 +41,14 @@ describeTerraform('the complete example', () => {
 
   test('is valid and applied, and a second plan has no change', () => {
     expect(configuration.succeed('validate')).toContain('The configuration is valid');
-    expect(configuration.apply().every(line => line.startsWith('create'))).toBe(true);
+    const done = configuration.apply();
+    expect(done.every(line => line.startsWith('create'))).toBe(true);
     expect(configuration.roles.length).toBe(18);
+    // The provider takes 25 seconds for the queue. Only then, the roles of the first run can be assumed.
+    const order = ['aws_iam_role_policy_attachment.host_management_automation[0]', 'aws_sqs_queue.host_management["eu-west-1"]',
+      'aws_ssm_association.host_management["eu-west-1"]'].map(address => done.indexOf(`create ${address}`));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(order).not.toContain(-1);
     expect(configuration.plan()).toEqual([]);
   });
 
@@ -68,16 +74,46 @@ describeTerraform('the complete example', () => {
       ...others,
       [role]: open,
       [`aws_iam_role_policy_attachment||MDCContainersK8sRole-x/${admin}`]: { id: `MDCContainersK8sRole-x/${admin}`, role: 'MDCContainersK8sRole-x', policy_arn: admin },
+      'aws_iam_role_policy||MDCContainersK8sRole-x/inline': { role: 'MDCContainersK8sRole-x', name: 'inline' },
     };
     expect(configuration.plan()).toEqual([
       'create aws_iam_role_policy_attachment.cspm_monitor_deny[0]',
       'update aws_iam_role.cspm_monitor',
+      'update aws_iam_role_policies_exclusive.all["kubernetes_service"]',
       'update aws_iam_role_policy_attachments_exclusive.all["cspm_monitor"]',
       'update aws_iam_role_policy_attachments_exclusive.all["kubernetes_service"]',
     ]);
     configuration.apply();
     expect(Object.keys(configuration.things).sort()).toEqual(Object.keys(things).sort());
     expect(configuration.things[role].assume_role_policy).toBe(things[role].assume_role_policy);
+    expect(configuration.plan()).toEqual([]);
+  });
+
+  test('another default version of the runbook is an error of the plan, because the provider reads the latest one, and updates no other', () => {
+    const [key] = Object.keys(configuration.things).filter(k => k.startsWith('aws_ssm_document|'));
+    const fails = (command: string[], message: string) => {
+      const { status, output } = configuration.run(...command, '-no-color');
+      expect([status, output.replace(/[\s│]+/g, ' ')]).toEqual([1, expect.stringContaining(message)]);
+    };
+    configuration.change(key, { default_version: '2', latest_version: '3' });
+    fails(['plan'], 'aws ssm update-document-default-version --name DefenderForCloud-HostManagement-Template --document-version 3 --region eu-west-1');
+    configuration.change(key, { content: '{}', contents: [configuration.things[key].content] });
+    fails(['apply', '-auto-approve'], 'InvalidDocumentVersion');
+    configuration.change(key, { default_version: '3' });
+  });
+
+  test('a runbook whose text an earlier version has must be created anew', () => {
+    const update = ['update aws_ssm_document.host_management["eu-west-1"]'];
+    expect(configuration.apply()).toEqual(update);
+    expect(configuration.plan()).toEqual(update); // as if nothing was applied
+    const { output } = configuration.run('plan', '-refresh-only', '-no-color'); // an error of apply, if the provider reads the text
+    const [, addresses] = /Create the document and its association anew: terraform apply with -replace for (.*) of this module\./
+      .exec(output.replace(/[\s│]+/g, ' '))!;
+    const replaced = addresses.split(' and ').map(address => `-replace=module.defender.${address}`);
+    expect(configuration.apply(...replaced)).toEqual([
+      'delete aws_ssm_association.host_management["eu-west-1"]', 'delete aws_ssm_document.host_management["eu-west-1"]',
+      'create aws_ssm_document.host_management["eu-west-1"]', 'create aws_ssm_association.host_management["eu-west-1"]',
+    ]);
     expect(configuration.plan()).toEqual([]);
   });
 
@@ -129,6 +165,32 @@ resource "aws_iam_role" "first" {
       configuration.apply(); // the model deletes no role that has attachments
       expect(configuration.plan()).toEqual([]);
     }
+  });
+
+  // As docs/terraform.md says: to avoid the gap of another suffix.
+  test('a second module block needs another stack_name, and no regions of the first one', () => {
+    const plans = { defender_for_servers: 'P1', host_management: true };
+    const first = moduleFile({ ...plans, host_management_regions: ['eu-west-1'] });
+    const second = (values: Record<string, unknown>) => moduleFile({ ...plans, role_name_suffix: '-b', ...values })
+      .replace(/^[^]*?(?=module)/, '').replace('"defender"', '"second"');
+    const configuration = new AccountConfiguration({ 'main.tf': first });
+    configuration.apply();
+    const before = configuration.things;
+    const undo = configuration.snapshot();
+    configuration.files = { 'second.tf': second({ host_management_regions: ['eu-west-1'] }) };
+    const { status, output } = configuration.run('apply', '-auto-approve', '-no-color');
+    expect([status, ...output.match(/EntityAlreadyExists: \S+/g)!.sort()]).toEqual([
+      1, 'EntityAlreadyExists: aws_cloudformation_stack|eu-west-1|DefenderForCloud-OidcProviders',
+      'EntityAlreadyExists: aws_ssm_document|eu-west-1|DefenderForCloud-HostManagement-Template',
+    ]);
+    const taken = Object.keys(configuration.state()).filter(a => /^module\.second\.aws_(sqs_queue|cloudwatch_event_rule)\./.test(a));
+    expect(taken.length).toBe(2); // those of the first block, without an error
+    undo();
+    configuration.files = { 'second.tf': second({ stack_name: 'Second' }) };
+    configuration.apply();
+    configuration.files = { 'main.tf': first.replace(/\nmodule[^]*/, '') };
+    configuration.apply();
+    expect(configuration.roles).toEqual(Object.keys(before).filter(key => key.startsWith('aws_iam_role|')).map(key => `${key.split('|')[2]}-b`).sort());
   });
 
   test('host management that is switched off is gone before its roles change', () => {
@@ -235,9 +297,15 @@ describeTerraform('the OIDC provider', () => {
     expect(Object.keys(configuration.things)).toEqual([PROVIDER_KEY]);
   });
 
-  test('is not touched if the stack of the function gets another name', () => {
-    const configuration = new AccountConfiguration({ 'main.tf': moduleFile({}) });
+  test('is not touched if the stack of the function gets another name; its role can be changed, not removed', () => {
+    const role = 'arn:aws:iam::111122223333:role/deploy';
+    const configuration = new AccountConfiguration({ 'main.tf': moduleFile({ iam_role_arn: role }) });
     configuration.apply();
+    configuration.files = { 'main.tf': moduleFile({ iam_role_arn: `${role}-again` }) };
+    expect(configuration.apply()).toEqual(['update aws_cloudformation_stack.oidc_providers[0]']);
+    configuration.files = { 'main.tf': moduleFile({}) };
+    const { status, output } = configuration.run('apply', '-auto-approve', '-no-color');
+    expect([status, output]).toEqual([1, expect.stringContaining('ValidationError')]);
     configuration.files = { 'main.tf': moduleFile({ stack_name: 'Other' }) };
     expect(configuration.plan()).toEqual(['delete,create aws_cloudformation_stack.oidc_providers[0]']);
   });
@@ -362,6 +430,8 @@ describeTerraform('from stacks to resources', () => {
     expect(Object.keys(before).filter(key => !(key in after))).toEqual([]);
     expect(Object.keys(after).filter(key => !(key in before))).toEqual(['aws_cloudformation_stack|eu-west-1|DefenderForCloud-OidcProviders']);
     for (const [key, role] of Object.entries(before).filter(([k]) => k.startsWith('aws_iam_role|'))) expect(after[key]).toMatchObject(role);
+    const queues = Object.entries(after).filter(([key]) => key.startsWith('aws_sqs_queue|'));
+    expect(queues.map(([, { max_message_size: size }]) => size)).toEqual([1048576, 1048576]); // what the provider would make 262144
     expect(Object.keys(configuration.state()).filter(address => address.includes('aws_cloudformation_stack'))).toEqual(
       ['module.defender.aws_cloudformation_stack.oidc_providers[0]']);
   });

@@ -1,7 +1,6 @@
 import { encoded, inHcl, policyInHcl } from './expressions';
 import { TAGS } from './own-variables';
 import { References, type Resource } from './references';
-import { KEEPS_NAME } from './roles';
 import { dependsOn, Hcl, hclBlock, type HclValue } from '../hcl';
 
 /** The file of the module that has the script of the runbook. */
@@ -9,6 +8,34 @@ export const SCRIPT_FILE = 'host_management.py';
 
 /** All resources have this name in Terraform. Their type tells them apart. */
 const NAME = 'host_management';
+
+/** Until 2025-08, SQS gave a queue 262144 bytes, which the provider still does, and now 1048576. */
+const QUEUE_LIFECYCLE = `lifecycle {
+  # One that was imported from a stack keeps its name, and the size of messages that SQS gave it.
+  ignore_changes = [max_message_size, name]
+}
+`;
+
+/** The provider reads the latest version of a document. */
+const DOCUMENT_LIFECYCLE = `lifecycle {
+  # A plan compares the latest version, and the default version runs.
+  postcondition {
+    condition     = self.default_version == self.latest_version
+    error_message = "Version \${self.default_version} of the document \${self.name} in \${self.region} is the default version, and not the latest one, which is the runbook of this module. The default version runs. Find out why. Then run: aws ssm update-document-default-version --name \${self.name} --document-version \${self.latest_version} --region \${self.region}"
+  }
+
+  # Systems Manager refuses it if an earlier version has it, and the provider then leaves the latest version as it is, without an error.
+  postcondition {
+    condition     = jsonencode(jsondecode(self.content)) == local.host_management_runbook
+    error_message = "The document \${self.name} in \${self.region} has another text than the runbook of this module, and an earlier version of it may have that: Systems Manager takes no text twice. Create the document and its association anew: terraform apply with -replace for aws_ssm_document.host_management[\\"\${self.region}\\"] and aws_ssm_association.host_management[\\"\${self.region}\\"] of this module."
+  }
+}
+`;
+
+/** A role cannot be assumed for 10 to 30 seconds (hashicorp/terraform-provider-aws issue 6566). Nothing else in the module takes so long. */
+const ASSOCIATION_COMMENT = `# Runs the runbook on all instances of the region, at once and then by the schedule. It waits for the queue, whose creation takes the
+# provider about 25 seconds: IAM does not know the new roles everywhere at once, and the first run would fail.
+`;
 
 /** The same in each region. */
 const IN_EACH_REGION = { for_each: new Hcl('toset(var.host_management_regions)'), region: new Hcl('each.key') };
@@ -37,14 +64,17 @@ export function hostManagementFiles(template: any, roles: readonly string[]): { 
   none({ ...ofQueue, ...ofTarget });
   const hcl = (value: unknown) => inHcl(value, references);
   const blocks = [
-    hclBlock('locals', { host_management_script: new Hcl(`file("\${path.module}/${SCRIPT_FILE}")`) }),
+    hclBlock('locals', {
+      host_management_script: new Hcl(`file("\${path.module}/${SCRIPT_FILE}")`),
+      host_management_runbook: encoded(hcl(content)),
+    }),
     hclBlock(`resource "aws_ssm_document" "${NAME}"`, {
       ...IN_EACH_REGION,
       ...named(ofDocument, { Name: 'name', DocumentType: 'document_type', TargetType: 'target_type' }, hcl),
       tags: TAGS,
-      content: encoded(hcl(content)),
-    }, waits),
-    '# Runs the runbook on all instances of the region, at once and then by the schedule.\n' + hclBlock(
+      content: new Hcl('local.host_management_runbook'),
+    }, [DOCUMENT_LIFECYCLE, ...waits]),
+    ASSOCIATION_COMMENT + hclBlock(
       `resource "aws_ssm_association" "${NAME}"`, {
         ...IN_EACH_REGION,
         ...named(ofAssociation, {
@@ -58,7 +88,10 @@ export function hostManagementFiles(template: any, roles: readonly string[]): { 
         }, hcl),
         parameters: Object.fromEntries(Object.entries<any>(Parameters).map(([key, values]) => [key, hcl(values[0])])),
         tags: TAGS,
-      }, [...Targets.map(({ Key, Values }: any) => hclBlock('targets', { key: Key, values: Values })), ...waits]),
+      }, [
+        ...Targets.map(({ Key, Values }: any) => hclBlock('targets', { key: Key, values: Values })),
+        ...dependsOn([...roles, references.address(queue)]),
+      ]),
     '# Instances that are launched later.\n' + hclBlock(`resource "aws_cloudwatch_event_rule" "${NAME}"`, {
       ...IN_EACH_REGION,
       ...named(ofRule, { Name: 'name', Description: 'description' }, hcl),
@@ -86,7 +119,7 @@ export function hostManagementFiles(template: any, roles: readonly string[]): { 
       sqs_managed_sse_enabled: SqsManagedSseEnabled,
       redrive_allow_policy: encoded({ redrivePermission: RedriveAllowPolicy.redrivePermission }),
       tags: TAGS,
-    }, [KEEPS_NAME]),
+    }, [QUEUE_LIFECYCLE, ...waits]),
     hclBlock(`resource "aws_sqs_queue_policy" "${NAME}"`, {
       ...IN_EACH_REGION,
       queue_url: hcl(onlyQueue(queuePolicy)),

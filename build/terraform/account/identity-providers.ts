@@ -39,12 +39,16 @@ export function providersTemplate(account: any): any {
   const used = new Set(referencesIn([resources, [...conditions.values()]]));
   const among = (section: string, has: (id: string) => boolean) =>
     Object.fromEntries(entriesOf(account, section).filter(([id]) => has(id)));
+  const parameters = among('Parameters', id => used.has(id));
   return {
     Description: 'Microsoft Defender for Cloud: creates or reuses the OIDC providers of an AWS account',
     Metadata: account.Metadata,
-    Parameters: among('Parameters', id => used.has(id)),
+    Parameters: parameters,
     Conditions: among('Conditions', id => conditions.has(id)),
     Resources: resources,
+    // CloudFormation keeps the earlier values of parameters if neither a resource nor an output changes ("No updates are to be
+    // performed"). The provider reads them, and each plan would show the change again.
+    Outputs: { Parameters: { Value: { 'Fn::Sub': Object.keys(parameters).map(id => `\${${id}}`).join(' ') } } },
   };
 }
 

@@ -35,7 +35,7 @@ export const OWN_VARIABLES: readonly OwnVariable[] = [
   },
   {
     name: 'iam_role_arn',
-    description: 'With CreateOrReuse, ARN of the role that CloudFormation uses for the stack. If null, it uses that of Terraform',
+    description: 'With CreateOrReuse, ARN of the role that CloudFormation uses for the stack. If null, it uses that of Terraform. It can be changed later, not removed',
     type: 'string',
     default: NULL,
     validations: [ROLE_ARN],

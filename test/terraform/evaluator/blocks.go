@@ -29,6 +29,9 @@ func (e *evaluation) resource(address string) (cty.Value, error) {
 				return cty.NilVal, err
 			}
 		}
+		if block.Labels[0] == "aws_ssm_document" {
+			attributes["default_version"], attributes["latest_version"] = cty.StringVal("1"), cty.StringVal("1")
+		}
 		if input, ok := attributes["input"]; ok && block.Labels[0] == "terraform_data" {
 			attributes["output"] = input
 		}

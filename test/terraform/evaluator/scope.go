@@ -94,6 +94,7 @@ var functions = map[string]function.Function{
 	"file":             file,
 	"flatten":          stdlib.FlattenFunc,
 	"join":             stdlib.JoinFunc,
+	"jsondecode":       stdlib.JSONDecodeFunc,
 	"jsonencode":       stdlib.JSONEncodeFunc,
 	"keys":             stdlib.KeysFunc,
 	"length":           stdlib.LengthFunc,

@@ -89,6 +89,12 @@ func (c *cloud) bucketPolicy(bucket, region string) (string, error) {
 	return policy, nil
 }
 
+// Creating one of these changes what is there, because the provider calls Put, Attach or Set for them, and SQS answers CreateQueue with
+// the queue that is there, if it has the same attributes.
+var overwrites = []string{
+	"aws_cloudwatch_event_rule", "aws_cloudwatch_event_target", "aws_iam_role_policy_attachment", "aws_sqs_queue", "aws_sqs_queue_policy",
+}
+
 // What creating fails for.
 func (c *cloud) refuseCreation(typ string, v values) error {
 	region := v["region"]
@@ -122,7 +128,16 @@ func (c *cloud) refuseCreation(typ string, v values) error {
 	return nil
 }
 
-// What deleting fails for.
+// What changing fails for: the provider removes a role by an empty text, and CloudFormation keeps the role of a stack
+// (aws-cloudformation/cloudformation-coverage-roadmap issue 1054).
+func refuseUpdate(typ string, before, after values) error {
+	if typ == "aws_cloudformation_stack" && before["iam_role_arn"] != nil && after["iam_role_arn"] == nil {
+		return fmt.Errorf("ValidationError: Value '' at 'roleARN' failed to satisfy constraint")
+	}
+	return nil
+}
+
+// What deleting fails for. The provider detaches the policies of a role that it has read before; here, the order must be right.
 func (c *cloud) refuseDeletion(typ string, v values) error {
 	conflicts := map[string][]any{
 		"aws_iam_role":              {"aws_iam_role_policy_attachment", values{"role": v["name"]}},

@@ -72,7 +72,11 @@ func (s standIn) Resources(context.Context) []func() resource.Resource {
 	}
 	for name := range published.Resources {
 		if strings.HasPrefix(name, string(s)+"_") {
-			all = append(all, func() resource.Resource { return modeled{name} })
+			if of, ok := exclusives[name]; ok {
+				all = append(all, func() resource.Resource { return exclusive{name, of} })
+			} else {
+				all = append(all, func() resource.Resource { return modeled{name} })
+			}
 		}
 	}
 	for name, content := range resources {

@@ -35,8 +35,6 @@ func (m modeled) computed(v values) (values, string) {
 		return values{"arn": arn("iam", "", fmt.Sprintf("instance-profile%s%s", v["path"], v["name"]))}, fmt.Sprint(v["name"])
 	case "aws_iam_role_policy_attachment":
 		return values{}, fmt.Sprintf("%s/%s", v["role"], v["policy_arn"])
-	case "aws_iam_role_policies_exclusive", "aws_iam_role_policy_attachments_exclusive":
-		return values{}, fmt.Sprint(v["role_name"])
 	case "aws_iam_openid_connect_provider":
 		own := arn("iam", "", "oidc-provider/"+strings.TrimPrefix(fmt.Sprint(v["url"]), "https://"))
 		return values{"arn": own}, own
@@ -52,7 +50,11 @@ func (m modeled) computed(v values) (values, string) {
 	case "aws_sqs_queue_policy":
 		return values{}, fmt.Sprint(v["queue_url"])
 	case "aws_ssm_document":
-		return values{"arn": arn("ssm", region, fmt.Sprintf("document/%s", v["name"]))}, fmt.Sprint(v["name"])
+		given := values{"arn": arn("ssm", region, fmt.Sprintf("document/%s", v["name"]))}
+		for _, version := range versionsOfDocument {
+			given[version] = "1"
+		}
+		return given, fmt.Sprint(v["name"])
 	case "aws_ssm_association":
 		return values{"association_id": fmt.Sprintf("id-of-%s", v["association_name"])}, fmt.Sprintf("id-of-%s", v["association_name"])
 	default:
@@ -76,13 +78,13 @@ func (m modeled) Create(_ context.Context, q resource.CreateRequest, r *resource
 			return nil
 		}
 		k := key(m.name, m.regionOf(v), id)
-		if _, exists := c.things[k]; exists && !m.isExclusive() {
+		if _, exists := c.things[k]; exists && !slices.Contains(overwrites, m.name) {
 			return fmt.Errorf("EntityAlreadyExists: %s", k)
 		}
 		if err := c.refuseCreation(m.name, v); err != nil {
 			return err
 		}
-		m.put(c, k, v)
+		c.things[k] = v
 		return nil
 	}))...)
 	if !r.Diagnostics.HasError() {
@@ -127,48 +129,19 @@ func (m modeled) regionOf(v values) string {
 	return ""
 }
 
-func (m modeled) isExclusive() bool { return strings.HasSuffix(m.name, "_exclusive") }
-
-func (m modeled) put(c *cloud, k string, v values) {
-	c.things[k] = v
-	if m.name != "aws_iam_role_policy_attachments_exclusive" {
-		return
-	}
-	// What is not in the list is detached.
-	for _, other := range c.find("aws_iam_role_policy_attachment", values{"role": v["role_name"]}) {
-		if !slices.Contains(v["policy_arns"].([]any), c.things[other]["policy_arn"]) {
-			delete(c.things, other)
-		}
-	}
-}
-
-func (m modeled) idOf(v values) string {
-	if m.isExclusive() {
-		return fmt.Sprint(v["role_name"])
-	}
-	return fmt.Sprint(v["id"])
-}
-
 func (m modeled) Read(ctx context.Context, q resource.ReadRequest, r *resource.ReadResponse) {
 	state := fromValue(q.State.Raw).(values)
 	r.Diagnostics.Append(failed(inAccount(func(c *cloud) error {
 		if c == nil {
 			return nil
 		}
-		thing, exists := c.things[key(m.name, m.regionOf(state), m.idOf(state))]
+		thing, exists := c.things[key(m.name, m.regionOf(state), fmt.Sprint(state["id"]))]
 		if !exists {
 			r.State.RemoveResource(ctx)
 			return nil
 		}
 		if timeouts, ok := state["timeouts"]; ok {
 			thing["timeouts"] = timeouts
-		}
-		if m.name == "aws_iam_role_policy_attachments_exclusive" {
-			arns := []any{}
-			for _, k := range c.find("aws_iam_role_policy_attachment", values{"role": state["role_name"]}) {
-				arns = append(arns, c.things[k]["policy_arn"])
-			}
-			thing["policy_arns"] = arns
 		}
 		r.State.Raw = toValue(thing, q.State.Raw.Type())
 		return nil
@@ -177,14 +150,23 @@ func (m modeled) Read(ctx context.Context, q resource.ReadRequest, r *resource.R
 
 func (m modeled) Update(_ context.Context, q resource.UpdateRequest, r *resource.UpdateResponse) {
 	v := fromValue(q.Plan.Raw).(values)
+	before, isOtherText := fromValue(q.State.Raw).(values), v["latest_version"] == unknown
 	m.complete(v)
 	r.Diagnostics.Append(failed(inAccount(func(c *cloud) error {
+		if err := refuseUpdate(m.name, before, v); err != nil {
+			return err
+		}
+		if isOtherText {
+			return updateDocument(c, before, v)
+		}
 		if c != nil {
-			m.put(c, key(m.name, m.regionOf(v), m.idOf(v)), v)
+			c.things[key(m.name, m.regionOf(v), fmt.Sprint(v["id"]))] = v
 		}
 		return nil
 	}))...)
-	r.State.Raw = toValue(v, q.Plan.Raw.Type())
+	if !r.Diagnostics.HasError() {
+		r.State.Raw = toValue(v, q.Plan.Raw.Type())
+	}
 }
 
 func (m modeled) Delete(_ context.Context, q resource.DeleteRequest, r *resource.DeleteResponse) {
@@ -196,7 +178,7 @@ func (m modeled) Delete(_ context.Context, q resource.DeleteRequest, r *resource
 		if err := c.refuseDeletion(m.name, v); err != nil {
 			return err
 		}
-		delete(c.things, key(m.name, m.regionOf(v), m.idOf(v)))
+		delete(c.things, key(m.name, m.regionOf(v), fmt.Sprint(v["id"])))
 		return nil
 	}))...)
 }

@@ -52,7 +52,7 @@ var published = func() (read struct {
 // What a schema does not say, from the source of the provider (hashicorp/terraform-provider-aws, internal/service, 2026-11). A change
 // of these attributes replaces the resource, as does that of `region`.
 var replaces = map[string][]string{
-	"aws_cloudformation_stack":                  {"name"},
+	"aws_cloudformation_stack":                  {"name", "disable_rollback", "on_failure", "timeout_in_minutes"},
 	"aws_cloudwatch_event_rule":                 {"name", "name_prefix", "event_bus_name"},
 	"aws_cloudwatch_event_target":               {"rule", "target_id", "event_bus_name"},
 	"aws_iam_instance_profile":                  {"name", "name_prefix", "path"},
@@ -64,7 +64,7 @@ var replaces = map[string][]string{
 	"aws_iam_role_policy_attachments_exclusive": {"role_name"},
 	"aws_sqs_queue":                             {"name", "name_prefix", "fifo_queue"},
 	"aws_sqs_queue_policy":                      {"queue_url"},
-	"aws_ssm_association":                       {"name"},
+	"aws_ssm_association":                       {"name", "instance_id"},
 	"aws_ssm_document":                          {"name"},
 }
 
