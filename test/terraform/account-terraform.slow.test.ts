@@ -4,7 +4,7 @@
  */
 import { AccountConfiguration, exampleFile, stackInAccount } from './account-model';
 import { AUDIENCES, CIEM_AUDIENCE, evaluateModule, textOf } from './support';
-import { describeTerraform } from './terraform-cli';
+import { comparable, describeTerraform, withTerraform } from './terraform-cli';
 import type { PermissionsType } from '../../src';
 import { deployTemplate } from '../support/parameters';
 import { TENANT } from '../support/synth';
@@ -27,13 +27,6 @@ module "defender" {
   azure_tenant_id = "${TENANT}"
 ${Object.entries(values).map(([name, value]) => `  ${name} = ${JSON.stringify(value)}\n`).join('')}}
 ${more}`;
-
-/** Without what the provider computes, and without an order that sets do not have. */
-function comparable(value: any): any {
-  if (Array.isArray(value)) return value.map(comparable).sort((a, b) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== null).map(([key, v]) => [key, comparable(v)]));
-}
 
 describeTerraform('the complete example', () => {
   let configuration: AccountConfiguration;
@@ -208,7 +201,7 @@ describeTerraform('a plan of a later change', () => {
   const all = {
     defender_cspm: true, defender_for_servers: 'P2', defender_for_databases: true, deny_data_reads: true, azure_tenant_id: TENANT,
   };
-  const configuration = process.env.TERRAFORM_STAND_IN ? new AccountConfiguration({ 'main.tf': later({}) }) : undefined!;
+  const configuration = withTerraform(() => new AccountConfiguration({ 'main.tf': later({}) }));
 
   function later(values: Record<string, unknown>): string {
     const { azure_tenant_id: tenant, ...others } = { ...all, ...values };
@@ -267,12 +260,10 @@ describeTerraform('the OIDC provider', () => {
 
     const before = configuration.things;
     for (const [files, command] of [
-      [{}, ['destroy', '-auto-approve', '-no-color']],
-      [{ 'main.tf': moduleFile({ identity_provider: 'Existing', defender_cspm: true }) }, ['apply', '-auto-approve', '-no-color']],
+      [{}, 'destroy'], [{ 'main.tf': moduleFile({ identity_provider: 'Existing', defender_cspm: true }) }, 'apply'],
     ] as const) {
       configuration.files = files;
-      const { status, output } = configuration.run(...command);
-      expect([status, output]).toEqual([1, expect.stringContaining('Instance cannot be destroyed')]);
+      expect(configuration.refusal(command)).toContain('Instance cannot be destroyed');
       expect(configuration.things).toEqual(before);
     }
     configuration.succeed('state', 'rm', 'module.defender.aws_iam_openid_connect_provider.microsoft');
@@ -313,14 +304,11 @@ describeTerraform('the OIDC provider', () => {
   test('that exists is not created, and comes in with the audiences of others', () => {
     const configuration = new AccountConfiguration({ 'main.tf': moduleFile(create) });
     configuration.change(PROVIDER_KEY, { ...provider, client_id_list: [SENTINEL] });
-    const { status, output } = configuration.run('apply', '-auto-approve', '-no-color');
-    expect([status, output]).toEqual([1, expect.stringContaining('EntityAlreadyExists')]);
+    expect(configuration.refusal('apply')).toContain('EntityAlreadyExists');
     expect(configuration.things[PROVIDER_KEY].client_id_list).toEqual([SENTINEL]);
 
     configuration.succeed('import', 'module.defender.aws_iam_openid_connect_provider.microsoft[0]', PROVIDER);
-    const missing = configuration.run('plan', '-no-color');
-    expect(missing.output.replace(/[\s│]+/g, ' ')).toContain('Missing: api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479.');
-    expect(missing.status).toBe(1);
+    expect(configuration.refusal('plan')).toContain('Missing: api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479.');
     configuration.change(PROVIDER_KEY, { client_id_list: [SENTINEL, AUDIENCES[1]] });
     configuration.succeed('apply', '-auto-approve');
     expect([...configuration.things[PROVIDER_KEY].client_id_list].sort()).toEqual([AUDIENCES[1], SENTINEL]);
@@ -328,10 +316,9 @@ describeTerraform('the OIDC provider', () => {
 
   test('that others own must have the audiences before anything is applied', () => {
     const configuration = new AccountConfiguration({ 'main.tf': moduleFile({ identity_provider: 'Existing', defender_cspm: true }) });
-    expect(configuration.run('plan', '-no-color').output).toContain('NoSuchEntity');
+    expect(configuration.refusal('plan')).toContain('NoSuchEntity');
     configuration.change(PROVIDER_KEY, { ...provider, client_id_list: AUDIENCES.slice(0, 6) });
-    const { status, output } = configuration.run('apply', '-auto-approve', '-no-color');
-    expect([status, output.replace(/[\s│]+/g, ' ')]).toEqual([1, expect.stringContaining(`Missing: ${AUDIENCES[6]}.`)]);
+    expect(configuration.refusal('apply')).toContain(`Missing: ${AUDIENCES[6]}.`);
     expect(configuration.roles).toEqual([]);
     configuration.change(PROVIDER_KEY, { client_id_list: AUDIENCES });
     configuration.apply();
@@ -414,8 +401,7 @@ describeTerraform('from stacks to resources', () => {
     const before = Object.keys(configuration.things);
     expect(configuration.plan().filter(line => line.startsWith('delete'))).toEqual([]);
     const undo = configuration.snapshot();
-    const { status, output } = configuration.run('apply', '-auto-approve', '-no-color');
-    expect([status, output]).toEqual([1, expect.stringContaining('EntityAlreadyExists: aws_iam_role||CspmMonitorAws')]);
+    expect(configuration.refusal('apply')).toContain('EntityAlreadyExists: aws_iam_role||CspmMonitorAws');
     expect(before.filter(key => !(key in configuration.things))).toEqual([]);
     undo();
   });

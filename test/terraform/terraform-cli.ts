@@ -10,6 +10,17 @@ const STAND_IN = process.env.TERRAFORM_STAND_IN;
 /** Tests that run Terraform. They are skipped without it. */
 export const describeTerraform = STAND_IN ? describe : describe.skip;
 
+/** What all tests of a group use. */
+export const withTerraform = <T>(make: () => T): T => STAND_IN ? make() : undefined!;
+
+/** Without what is not set or is left out, and without an order that sets do not have. One block can be a list. */
+export function comparable(value: any, left: readonly string[] = []): any {
+  if (Array.isArray(value)) return value.map(v => comparable(v, left)).sort((a, b) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key, v]) => v !== null && !left.includes(key))
+    .map(([key, v]) => [key, comparable(key === 'timeouts' ? [v].flat() : v, left)]));
+}
+
 /** The repository, from which Terraform fetches a module as a part of the whole. */
 function copyOfRepository(): string {
   const copy = mkdtempSync(join(tmpdir(), 'repository-'));
@@ -95,7 +106,14 @@ export class Configuration {
     return output;
   }
 
-  public run(...args: string[]): { status: number | null; output: string } {
+  /** Why Terraform refuses, in one line without frames. Throws if it does not. */
+  public refusal(command: 'plan' | 'apply' | 'destroy'): string {
+    const { status, output } = this.run(command, '-no-color', ...command === 'plan' ? [] : ['-auto-approve']);
+    if (status !== 1) throw new Error(`terraform ${command} ends with ${status}: ${output}`);
+    return output.replace(/[│╷╵\s]+/g, ' ');
+  }
+
+  private run(...args: string[]): { status: number | null; output: string } {
     const { status, stdout, stderr } = spawnSync('terraform', args, {
       cwd: this.folder,
       encoding: 'utf-8',

@@ -7,7 +7,7 @@ import { appendFileSync } from 'fs';
 import { join } from 'path';
 import { CFN } from './cases';
 import { textOf } from './support';
-import { Configuration, describeTerraform } from './terraform-cli';
+import { Configuration, describeTerraform, withTerraform } from './terraform-cli';
 import { effectsOf, type Effects, type Instances } from '../../cli/preflight/stack-sets/effects';
 import type { Group } from '../../cli/preflight/stack-sets/instance-changes';
 import { Organization } from '../../cli/preflight/stack-sets/organization';
@@ -44,7 +44,7 @@ const CHANGES: [string, Record<string, unknown>, Partial<Effects>][] = [
 ];
 
 describeTerraform('changes of targets', () => {
-  const configuration = process.env.TERRAFORM_STAND_IN ? Configuration.ofReadme('organization') : undefined!;
+  const configuration = withTerraform(() => Configuration.ofReadme('organization'));
   const organization = new Organization(async name => ACCOUNTS[name]);
   let [targets, instances]: [Group[], Instances] = [[], new Map()];
 
@@ -89,8 +89,7 @@ describeTerraform('changes of targets', () => {
     for (const checksum of ['"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="', '""', 'null']) {
       configuration.stateFile = before.replace(`"checksum_sha256": "${own}"`, `"checksum_sha256": ${checksum}`);
       configuration.set('defender_for_containers', true);
-      const { status, output } = configuration.run('apply', '-auto-approve', '-no-color');
-      expect([status, output.replace(/[│╷╵\n ]+/g, ' ')]).toEqual([1, expect.stringContaining('it is not the template of this module. Find out who')]);
+      expect(configuration.refusal('apply')).toContain('it is not the template of this module. Find out who');
     }
     configuration.set('defender_for_containers', null);
     configuration.succeed('state', 'rm', template); // as the provider reads a file that is deleted
@@ -118,8 +117,7 @@ describeTerraform('the bucket of the templates', () => {
   ])('%s: a plan fails', (_, things, message) => {
     const configuration = Configuration.ofReadme('organization');
     configuration.things = things;
-    const { status, output } = configuration.run('plan', '-no-color');
-    expect([status, output]).toEqual([1, expect.stringContaining(message)]);
+    expect(configuration.refusal('plan')).toContain(message);
   });
 
   test.each([
@@ -136,16 +134,14 @@ describeTerraform('the bucket of the templates', () => {
 
 describeTerraform('units', () => {
   const unit = 'ou-ab12-cdef3456';
-  const configuration = process.env.TERRAFORM_STAND_IN ? Configuration.ofReadme('organization') : undefined!;
+  const configuration = withTerraform(() => Configuration.ofReadme('organization'));
 
   test('from a pilot unit to the root: an error, unless it is on purpose', () => {
     configuration.set('only_account_ids', null);
     configuration.set('organizational_unit_ids', [unit]);
     configuration.apply();
     configuration.set('organizational_unit_ids', ['r-ab12']);
-    const { status, output } = configuration.run('plan', '-no-color');
-    expect(status).toBe(1);
-    expect(output.replace(/[│╷╵\n ]+/g, ' ')).toContain('A unit of the first apply is no longer in organizational_unit_ids or '
+    expect(configuration.refusal('plan')).toContain('A unit of the first apply is no longer in organizational_unit_ids or '
       + `units_below_root: one of ${unit}. CloudFormation would delete the roles of its accounts, even if another unit is above it.`);
     configuration.set('removed_unit_ids', [unit]);
     expect(configuration.plan()).toEqual([`update ${STACK}`]);
@@ -153,17 +149,14 @@ describeTerraform('units', () => {
 
   test('another name of the stack is refused', () => {
     configuration.set('stack_name', 'Other');
-    const { status, output } = configuration.run('plan', '-no-color');
-    expect(status).toBe(1);
-    expect(output.replace(/[│╷╵\n ]+/g, ' ')).toContain('the roles of all accounts would be deleted. Its name is DefenderForCloudOrganization.');
+    expect(configuration.refusal('plan')).toContain('the roles of all accounts would be deleted. Its name is DefenderForCloudOrganization.');
     configuration.set('stack_name', null);
   });
 
   test.each([['role_path', '/security/'], ['role_name_suffix', '-b']])('another %s is refused, because Azure names the roles', (name, value) => {
     configuration.set(name, value);
-    const { status, output } = configuration.run('plan', '-no-color');
-    expect([status, output.replace(/[│╷╵\n ]+/g, ' ')]).toEqual([1, expect.stringContaining(
-      'role_path and role_name_suffix of roles that exist cannot change: CloudFormation would delete the roles of all accounts, whose names Azure has. They are / and "".')]);
+    expect(configuration.refusal('plan')).toContain(
+      'role_path and role_name_suffix of roles that exist cannot change: CloudFormation would delete the roles of all accounts, whose names Azure has. They are / and "".');
     configuration.set(name, null);
   });
 
@@ -197,8 +190,7 @@ describeTerraform('units', () => {
     const [, command] = /`terraform (apply -replace=\S+)`/.exec(textOf('docs/terraform.md'))!;
     expect(configuration.apply(...command.replaceAll('\'', '').split(' ').slice(1)).filter(line => !line.includes('terraform_data.first'))).toEqual([]);
     configuration.edit(withoutUnit, `["${unit}"]`);
-    const { status, output } = configuration.run('plan', '-no-color');
-    expect([status, output]).toEqual([1, expect.stringContaining('A unit of the first apply is no longer in')]);
+    expect(configuration.refusal('plan')).toContain('A unit of the first apply is no longer in');
   });
 });
 
