@@ -1,5 +1,4 @@
 import { Token } from 'aws-cdk-lib';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 
 /**
  * Checks of input. Each check throws an error that names the prop, the allowed values and the value that it got. A
@@ -175,14 +174,6 @@ export function checkRegions(prop: string, regions: readonly string[], remedy?: 
   checkList(prop, regions, 'region', r => r, remedy);
   regions.forEach((region, i) =>
     checkPattern(`${prop}[${i}]`, region, /^[a-z]{2,4}(-[a-z]+)+-\d+$/, 'an AWS region such as eu-west-1'));
-}
-
-/** Regions that aws-cdk-lib does not know. They are misspelled, or newer than aws-cdk-lib. */
-export function unknownRegions(regions: readonly string[]): string[] {
-  const literal = regions.filter(r => !Token.isUnresolved(r));
-  if (literal.length === 0) return []; // loading the list takes about 0.1 seconds
-  const known = new Set(RegionInfo.regions.map(r => r.name));
-  return literal.filter(r => !known.has(r));
 }
 
 /** Throws if a value is not a whole number, or is out of range. */
