@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 
 /**
  * Checks of input. Each check throws an error that names the prop, the allowed values and the value that it got. A
@@ -168,6 +169,24 @@ export function checkAudience(prop: string, value: string): string {
 export function checkAudiences(prop: string, values: readonly string[]): void {
   checkEntries(prop, values, 'audience', a => a);
   values.forEach((audience, i) => checkAudience(`${prop}[${i}]`, audience));
+}
+
+/**
+ * The key, or that of an alias: IAM ignores an alias in the resources of a policy. Throws if the app does not know the
+ * key of an alias.
+ */
+export function keyItself(prop: string, key: kms.IKey): kms.IKey {
+  if (typeof key?.addToResourcePolicy !== 'function') {
+    throw inputError(prop, 'a kms.IKey, such as kms.Key.fromKeyArn(...)', key);
+  }
+  const alias = key as kms.IAlias;
+  if (alias.aliasName === undefined) return key;
+  try {
+    return alias.aliasTargetKey;
+  } catch {
+    throw inputError(prop, 'the key itself, such as kms.Key.fromKeyArn(...), because IAM ignores an alias in the ' +
+      'resources of a policy', alias.aliasName);
+  }
 }
 
 export function checkRegions(prop: string, regions: readonly string[], remedy?: string): void {
