@@ -18,7 +18,7 @@ export interface ReadTemplate {
 export function readTemplate(path: string): ReadTemplate {
   const bytes = readBytes(path);
   const name = basename(path);
-  const text = textOf(bytes);
+  const text = textOf(bytes, name);
   try {
     const json = withBody(parse(text, name), name);
     return { template: MicrosoftTemplate._of(name, json, bytes), json };

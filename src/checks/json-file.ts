@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'fs';
 import { resolve } from 'path';
 import { printable, show } from './show';
-import { unreadable } from './unreadable-file';
+import { textOf, unreadable, wrongEncoding } from './unreadable-file';
 
 /** What the file must be, for messages. */
 export interface ExpectedFile {
@@ -25,9 +25,15 @@ export interface JsonFile {
 export function readJsonFile(file: string, { maxBytes, size, form }: ExpectedFile): JsonFile {
   const read = readBytes(file, maxBytes);
   if (typeof read === 'number') throw new Error(`must have ${size}, got ${read} bytes`);
-  const text = textOf(read);
+  const json = parse(textOf(read), form);
+  const wrong = wrongEncoding(read);
+  if (wrong !== undefined) throw new Error(wrong);
+  return { bytes: read, json };
+}
+
+function parse(text: string, form: string): unknown {
   try {
-    return { bytes: read, json: JSON.parse(text) };
+    return JSON.parse(text);
   } catch {
     throw new Error(`must be ${form}, got ${show(text.trim().slice(0, 60))}`);
   }
@@ -43,9 +49,4 @@ function readBytes(file: string, maxBytes: number): Buffer | number {
   } catch (error) {
     throw new Error(unreadable(printable(resolve(file)), error));
   }
-}
-
-function textOf(bytes: Buffer): string {
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf16le' : 'utf-8';
-  return bytes.toString(encoding).replace(/^\ufeff/, '');
 }

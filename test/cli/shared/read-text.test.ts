@@ -21,6 +21,11 @@ test.each([
   expect(readJson(file)).toEqual({ Name: 'é 日本' });
 });
 
+test('another encoding, such as that of cmd.exe, is refused: letters would get lost', () => {
+  writeFileSync(file, Buffer.from(JSON_TEXT.replace('日本', ''), 'latin1'));
+  expect(() => readText(file)).toThrow(new InputError(`${file} must be in UTF-8 or UTF-16, and is in another encoding: convert it, otherwise letters get lost`));
+});
+
 test.each([['none.json', 'there is no file PATH'], ['answer.json/x', 'there is no file PATH'], ['.', 'PATH is a folder']])('%s: no words of Node.js', (name, message) => {
   writeFileSync(file, JSON_TEXT);
   const path = join(folder, name);
