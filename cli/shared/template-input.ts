@@ -40,6 +40,9 @@ export function toTemplate(content: unknown, file: string): Template {
     if (resource.Properties !== undefined && !isMap(resource.Properties)) {
       throw new InputError(`${file} must be a CloudFormation template, got Properties that are not an object: ${id}`);
     }
+    if (resource.Condition !== undefined && typeof resource.Condition !== 'string') {
+      throw new InputError(`${file} must be a CloudFormation template, got a Condition that is not the name of one: ${id}`);
+    }
   }
   return template as unknown as Template;
 }
