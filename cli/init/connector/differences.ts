@@ -24,7 +24,8 @@ export interface TemplateOfApp {
 export function differences(
   { data }: Connector, { parts, changes, renamesRoles, refused }: TemplateOfApp, language: Language,
 ): Pick<ConnectorOfApp, 'kept' | 'changes'> {
-  const inLanguage = (reason: string) => language === 'python' ? reason.replace(OPTION, snakeCase) : reason;
+  const inLanguage = (reason: string) => language !== 'python' ? reason
+    : reason.replace(OPTION, (_, type: string = '', names: string) => `${type}${snakeCase(names)}`);
   const isChanged = (keys: readonly string[]) => changes.some(change => change.keys.every((key, i) => key === keys[i]));
   const isInCode = (keys: readonly string[], value: AzureValue) => {
     const own = valueIn(parts, keys);
@@ -43,8 +44,8 @@ export function differences(
   return { kept: [...kept, ...others], changes: unexpected.map(describeChange) };
 }
 
-/** The option at the beginning of a reason. What follows can be a value of the file. */
-const OPTION = /^[a-z][\w.[\]]*/;
+/** The option at the beginning of a reason, or a method and its option. What follows can be a value of the file. */
+const OPTION = /^([A-Z]\w*\.)?([a-z][\w.[\]]*(?:: [a-z][\w.[\]]*)?)/;
 /** An empty text, map or list of a setting says as much as none. An empty offering is on. */
 const isEmpty = (value: AzureValue) => value === '' || typeof value === 'object' && Object.keys(value).length === 0;
 const line = (keys: readonly string[], value: AzureValue, reason: string) => `${showPath(keys)}: ${show(value)}: ${reason}`;

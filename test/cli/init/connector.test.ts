@@ -236,6 +236,13 @@ describe('settings', () => {
     expect(appOfConnector(connector).connector!.kept[0]).toContain('additionalSettings can set it');
   });
 
+  test('methods, too', () => {
+    const cloudTrailAuditLogIngestion = { provisioningType: 'BringYourOwn', cloudTrailResourceSets: [{ s3BucketArn: 'aBucket' }] };
+    const { kept } = appOfConnector(withOffering('DefenderCspmAws', { ...CSPM, ciem: { cloudTrailAuditLogIngestion } }), { language: 'python' }).connector!;
+    expect(kept[0]).toContain('"BringYourOwn": CloudTrailIngestion.from_resource_sets: sets[0].bucket_arn must be the ARN of an S3 bucket');
+    expect(kept[1]).toMatch(/, got "aBucket"$/);
+  });
+
   test('a change of a Python app names its option as Python does', () => {
     const ciem = { ciemOidc: role('Our-Ciem'), ciemDiscovery: role('DefenderForCloud-Ciem') };
     const { changes } = appOfConnector(withOffering('DefenderCspmAws', { ...CSPM, ciem }), { language: 'python' }).connector!;
