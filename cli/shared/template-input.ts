@@ -1,5 +1,6 @@
 import { InputError } from './input-error';
 import { readText } from './read-text';
+import { repeatedName } from '../../src/checks/json-text';
 import { isMap } from '../../src/cloudformation/template-functions';
 
 export interface Resource {
@@ -48,11 +49,15 @@ export function toTemplate(content: unknown, file: string): Template {
 }
 
 function parseJson(text: string, what: string): unknown {
+  let json: unknown;
   try {
-    return JSON.parse(text);
+    json = JSON.parse(text);
   } catch (error) {
     if (text.trim() === '') throw new InputError(`${what} must be JSON: it is empty`);
-    const hint = /^\s*[{["]/.test(text) ? (error as Error).message : 'convert YAML to JSON first, for example with cfn-flip';
+    const hint = /^\s*[{["]/.test(text) ? (error as Error).message : 'convert YAML to JSON first, for example with compare --template FILE --write-json NEW-FILE';
     throw new InputError(`${what} must be JSON: ${hint}`);
   }
+  const wrong = repeatedName(text);
+  if (wrong !== undefined) throw new InputError(`${what} ${wrong}`);
+  return json;
 }

@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'fs';
 import { resolve } from 'path';
+import { repeatedName, textOf, wrongEncoding } from './json-text';
 import { printable, show } from './show';
-import { textOf, unreadable, wrongEncoding } from './unreadable-file';
+import { unreadable } from './unreadable-file';
 
 /** What the file must be, for messages. */
 export interface ExpectedFile {
@@ -20,13 +21,14 @@ export interface JsonFile {
 
 /**
  * A JSON file in UTF-8, or in UTF-16 as PowerShell 5 writes it. Throws a sentence if it cannot be read, is too large or
- * is something else.
+ * is something else, or if a value would get lost.
  */
 export function readJsonFile(file: string, { maxBytes, size, form }: ExpectedFile): JsonFile {
   const read = readBytes(file, maxBytes);
   if (typeof read === 'number') throw new Error(`must have ${size}, got ${read} bytes`);
-  const json = parse(textOf(read), form);
-  const wrong = wrongEncoding(read);
+  const text = textOf(read);
+  const json = parse(text, form);
+  const wrong = wrongEncoding(read) ?? repeatedName(text);
   if (wrong !== undefined) throw new Error(wrong);
   return { bytes: read, json };
 }

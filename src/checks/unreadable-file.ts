@@ -1,18 +1,3 @@
-import { isUtf8 } from 'buffer';
-
-const isUtf16 = (bytes: Buffer) => bytes[0] === 0xff && bytes[1] === 0xfe;
-
-/** The text of a file in UTF-8, or in UTF-16 as PowerShell 5 writes it. */
-export function textOf(bytes: Buffer): string {
-  return bytes.toString(isUtf16(bytes) ? 'utf16le' : 'utf-8').replace(/^\ufeff/, '');
-}
-
-/** What a file must be that is in another encoding, such as that of cmd.exe. Undefined if it is in none. */
-export function wrongEncoding(bytes: Buffer): string | undefined {
-  return isUtf16(bytes) || isUtf8(bytes) ? undefined
-    : 'must be in UTF-8 or UTF-16, and is in another encoding: convert it, otherwise letters get lost';
-}
-
 /** Why a file cannot be read, as a sentence. */
 export function unreadable(path: string, error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;

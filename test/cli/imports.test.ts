@@ -44,7 +44,7 @@ test('commands use data of the library and its readers of templates and files, a
     // The reader of connectors in Azure, and what the library makes of them.
     'src/azure', 'src/azure/existing', 'src/azure/settings', 'src/azure/template',
   ];
-  const files = ['src/checks/partitions.ts', 'src/checks/unreadable-file.ts', 'src/identity/tenants.ts', 'src/monitoring/denied-call-codes.ts', 'src/organization-policies/deployers.ts'];
+  const files = ['src/checks/json-text.ts', 'src/checks/partitions.ts', 'src/checks/unreadable-file.ts', 'src/identity/tenants.ts', 'src/monitoring/denied-call-codes.ts', 'src/organization-policies/deployers.ts'];
   const used = filesOf('cli').flatMap(file => importsOf(file).map(imported => [file, imported] as const))
     .filter(([, imported]) => imported.startsWith('src/'));
   expect(used.length).toBeGreaterThan(20);

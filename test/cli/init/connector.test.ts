@@ -413,6 +413,8 @@ describe('files that are no connector', () => {
     expect(error(`${' '.repeat(1024 * 1024)}{}`)).toContain('must have at most 1 MiB');
     const utf16 = Buffer.from(`\ufeff${JSON.stringify(connectorFile())}`, 'utf16le');
     expect(JSON.parse(appOfConnector(utf16).connector!.json)).toEqual(connectorFile());
+    expect(error(JSON.stringify(connectorFile()).replace('"offerings":', '"offerings":[],"offerings":')))
+      .toBe('FILE: must have each name of an object once, got "offerings" twice, in line 1');
     // As az prints it in cmd.exe. A tag would change in Azure.
     expect(error(Buffer.from(JSON.stringify({ ...connectorFile(), tags: { team: 'Zürich' } }), 'latin1')))
       .toBe('FILE: must be in UTF-8 or UTF-16, and is in another encoding: convert it, otherwise letters get lost');
