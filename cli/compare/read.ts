@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'fs';
 import { basename } from 'path';
 import { yamlToJson } from './yaml';
+import { repeatedName } from '../../src/checks/json-text';
 import { unreadable } from '../../src/checks/unreadable-file';
 import { MicrosoftTemplate } from '../../src/microsoft-template/microsoft-template';
 import { InputError } from '../shared/input-error';
@@ -18,7 +19,7 @@ export interface ReadTemplate {
 export function readTemplate(path: string): ReadTemplate {
   const bytes = readBytes(path);
   const name = basename(path);
-  const text = textOf(bytes);
+  const text = textOf(bytes, name);
   try {
     const json = withBody(parse(text, name), name);
     return { template: MicrosoftTemplate._of(name, json, bytes), json };
@@ -40,13 +41,17 @@ function readBytes(path: string): Buffer {
 }
 
 function parse(text: string, name: string): unknown {
+  let json: unknown;
   try {
-    return JSON.parse(text);
+    json = JSON.parse(text);
   } catch (error) {
     // What begins like JSON is most probably not YAML, though YAML has all of JSON.
     if (/^\s*[{[]/.test(text)) throw new InputError(`${name} must be JSON: ${(error as Error).message}`);
     return yamlToJson(text, name);
   }
+  const wrong = repeatedName(text);
+  if (wrong !== undefined) throw new InputError(`${name} ${wrong}`);
+  return json;
 }
 
 /** The template in an answer of `aws cloudformation get-template`, which is a text if the template is YAML. */

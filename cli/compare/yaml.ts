@@ -18,6 +18,7 @@ const OF_YAML = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map(name =
 export function yamlToJson(text: string, file: string): unknown {
   const document = parseDocument(text, { schema: 'core', uniqueKeys: true, logLevel: 'error', prettyErrors: true });
   const [error] = document.errors;
+  if (error?.code === 'MULTIPLE_DOCS') throw new InputError(`${file} must have one template, got several documents of YAML`);
   if (error) throw new InputError(`${file} must be JSON or YAML: ${error.message.split('\n')[0].replace(/:$/, '')}`);
   return new Converter(document, text, file).convert(document.contents, 0);
 }

@@ -23,7 +23,7 @@ export function readFiles(paths: readonly string[], add: (event: unknown) => voi
   const problems: string[] = [];
   for (const file of files) {
     try {
-      readEvents(textOf(bytesOf(file)), add);
+      readEvents(textOf(bytesOf(file), 'it'), add);
     } catch (error) {
       problems.push(`${file}: ${(error as Error).message}`);
     }

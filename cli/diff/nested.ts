@@ -4,6 +4,7 @@ import type { NamedTemplate } from './named-template';
 import { ofTypes } from './policies';
 import { sorted } from './tags';
 import { TemplateTexts } from './text';
+import { isMap } from '../../src/cloudformation/template-functions';
 
 /** The template, and those that it deploys. `all` are the templates of the source. */
 export function withChildren(named: NamedTemplate, all: readonly any[]): NamedTemplate[] {
@@ -32,7 +33,7 @@ function withParameters(child: any, { Properties }: any, parent: any, all: reado
   const texts = new TemplateTexts(parent);
   const parameters = Object.entries<any>(child.Parameters ?? {}).map(([name, parameter]) => {
     const perAccount = overrides.filter((o: any) => o?.ParameterKey === undefined || o.ParameterKey === name);
-    if (!(name in given) && perAccount.length === 0) return [name, parameter];
+    if (!Object.hasOwn(given, name) && perAccount.length === 0) return [name, parameter];
     const Given = { dependsOn: [...basisOf(given[name], parent, all)], perAccount };
     // A value that differs per account is not known.
     return [name, { ...parameter, Default: perAccount.length > 0 ? undefined : texts.text(given[name]), Given }];
@@ -42,8 +43,8 @@ function withParameters(child: any, { Properties }: any, parent: any, all: reado
 
 /** Those of a nested stack are an object, those of a StackSet a list. */
 function parametersOf({ Parameters = {} }: any): { [name: string]: any } {
-  if (!Array.isArray(Parameters)) return Parameters;
-  return Object.fromEntries(Parameters.map(p => [p.ParameterKey, p.ParameterValue]));
+  if (!Array.isArray(Parameters)) return isMap(Parameters) ? Parameters : {};
+  return Object.fromEntries(Parameters.map(p => [p?.ParameterKey, p?.ParameterValue]));
 }
 
 /** Values of a StackSet that differ per account. */

@@ -11,7 +11,7 @@ import { withTerminal } from './terminal';
 import type { Files } from './typescript';
 import { commandLine } from '../shared/command-line';
 import { counted } from '../shared/counted';
-import { withCdk } from '../shared/library';
+import { isMissing, withCdk } from '../shared/library';
 import { requires } from '../shared/options';
 import { printable, printableJson } from '../shared/printable';
 
@@ -22,9 +22,10 @@ export async function run(folder: string, values: Values): Promise<number> {
   const app = await appOf(folder, values);
   const files = writeFiles(folder, without(filesOf(app), isThere ? CONNECTOR_FILE : undefined));
   const steps = nextSteps(app);
+  const warning = await unknownRegion(app.region);
   if (values.json) {
     const { kept, changes } = app.connector ?? {};
-    console.log(printableJson({ folder, files, steps, kept, changes }));
+    console.log(printableJson({ folder, files, steps, kept, changes, warning }));
     return 0;
   }
   for (const file of files) console.log(file);
@@ -38,7 +39,19 @@ export async function run(folder: string, values: Values): Promise<number> {
     console.log(`\nThe app takes cdk-defender-for-cloud ${app.dependency} from ${registry}. ` +
       `If ${registry} does not have it, build its file, and begin again in an empty folder with --package FILE.`);
   }
+  if (warning) console.log(`\nWarning: ${warning}`);
   return 0;
+}
+
+/** The app needs aws-cdk-lib, which knows regions. This command does without. */
+async function unknownRegion(region: string | undefined): Promise<string | undefined> {
+  if (region === undefined) return undefined;
+  try {
+    return (await import('../../src/checks/partitions.js')).unknownRegions('--region', [region]);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
 }
 
 const without = (files: Files, left: string | undefined): Files => Object.fromEntries(Object.entries(files).filter(([path]) => path !== left));

@@ -22,8 +22,19 @@ export async function attempt(id: string, work: () => Promise<readonly Row[]>): 
   } catch (error) {
     if (error instanceof Unresolvable) return [cannotTell(id, error.message)];
     if (!(error instanceof CommandError)) throw error;
-    return [cannotTell(id, `${error.command}: ${error.message}`, /AccessDenied|Unauthorized|NotAuthorized/.test(error.code)
-      ? 'Use a profile that may run it: docs/preflight.md#commands lists what each command needs.'
-      : 'Run the command yourself, and see what it says.')];
+    return [unanswered(id, error)];
   }
+}
+
+export function unanswered(id: string, { command, message, code }: CommandError): Row {
+  return cannotTell(id, `${command}: ${message}`, /AccessDenied|Unauthorized|NotAuthorized/.test(code)
+    ? 'Use a profile that may run it: docs/preflight.md#commands lists what each command needs.'
+    : 'Run the command yourself, and see what it says.');
+}
+
+/** A blocker, if the stack does not have the resource. `cannot tell` if the stack could not be read. */
+export function unlessOwn(planned: readonly Planned[], row: Row): Row {
+  const unread = planned.find(p => p.unread);
+  if (unread === undefined || row.status !== 'blocker') return row;
+  return cannotTell(row.id, `${row.text}. The stack ${unread.stackName} could not be read, and may have this already`, row.remedy);
 }

@@ -1,5 +1,5 @@
 import type { Ask } from './commands';
-import { missingAsUndefined } from '../shared/run-command';
+import { CommandError, missingAsUndefined } from '../shared/run-command';
 import type { Identity } from '../verify/checks/account';
 import { readDeployment } from '../verify/checks/stack';
 import { DeployedTemplate, Unresolvable, type Deployment } from '../verify/deployed-template';
@@ -13,7 +13,9 @@ export interface Planned {
   readonly json: any;
   /** Status of the stack. Undefined if it does not exist yet. */
   readonly status: string | undefined;
-  /** What the stack has created: physical ids by logical id. Empty if it does not exist yet. */
+  /** Why AWS does not say whether the stack exists, and what it has created. */
+  readonly unread?: CommandError;
+  /** What the stack has created: physical ids by logical id. Empty if it does not exist yet, or could not be read. */
   readonly own: Readonly<Record<string, string>>;
   /** The names that the template fixes: physical ids by logical id. */
   readonly names: Readonly<Record<string, string>>;
@@ -31,11 +33,19 @@ export interface PlannedStack {
 
 type Existing = Awaited<ReturnType<typeof readDeployment>>;
 
-/** Reads what the stack has created. */
+/** Reads what the stack has created, if AWS says it. */
 export async function plan(ask: Ask, identity: Identity, stack: PlannedStack): Promise<Planned> {
   const { stackName, region } = stack;
-  return assemble(identity, stack, stackName === undefined ? undefined
-    : await missingAsUndefined(() => readDeployment(ask, stackName, identity, { region })));
+  const existing = stackName === undefined ? undefined : await answerOf(() => readDeployment(ask, stackName, identity, { region }));
+  return existing instanceof CommandError ? { ...assemble(identity, stack), unread: existing } : assemble(identity, stack, existing);
+}
+
+/** What AWS says, undefined if there is nothing, or why there is no answer. */
+export async function answerOf<T>(work: () => Promise<T>): Promise<T | undefined | CommandError> {
+  return missingAsUndefined(work).catch((error) => {
+    if (error instanceof CommandError) return error;
+    throw error;
+  });
 }
 
 /** Parameters are those given, else those of the stack, else their default. */

@@ -126,7 +126,7 @@ async function placesOf(
       target: identity.account,
       wanted: planned.flatMap(one => [...wantedToDeploy(one, 'the deployment'), ...wantedByRoles(one)]),
       planned,
-      isNew: true, // What is there is left out.
+      isNew: !planned.some(({ unread }) => unread), // What is there is left out.
     }],
     ...units.map(unit => placeOfSets(identity, unit, planned, sets.filter(set => unitsOf(set).includes(unit)))),
   ];
@@ -139,7 +139,7 @@ function placeOfSets(identity: Identity, target: string, stack: readonly Planned
     target,
     wanted: planned.flatMap(wantedByStackSet),
     planned,
-    isNew: !sets.some(({ logicalId }) => stack.some(({ own }) => logicalId in own)),
+    isNew: !stack.some(({ unread }) => unread) && !sets.some(({ logicalId }) => stack.some(({ own }) => logicalId in own)),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Ask } from './commands';
-import { assemble, plan, type Planned } from './planned';
-import { missingAsUndefined } from '../shared/run-command';
+import { answerOf, assemble, plan, type Planned } from './planned';
+import { CommandError } from '../shared/run-command';
 import { memberTemplate, type AssemblyStack } from '../verify/assembly';
 import type { Identity } from '../verify/checks/account';
 import { stackOfSet } from '../verify/checks/member';
@@ -28,7 +28,8 @@ export async function planStack(
     const json = siblingTemplate(String(outer.template.resolve(properties.TemplateURL)), stack.folder);
     if (!json) return [];
     const stackName = /:stack\/([^/]+)\//.exec(outer.own[id] ?? '')?.[1];
-    return [await plan(ask, identity, { stackName, region, json, parameters: outer.template.resolve(properties.Parameters ?? {}) })];
+    const planned = await plan(ask, identity, { stackName, region, json, parameters: outer.template.resolve(properties.Parameters ?? {}) });
+    return [outer.unread ? { ...planned, unread: outer.unread, stackName: `${stack.stackName}-${id}` } : planned];
   }));
   return [outer, ...nested.flat()];
 }
@@ -52,10 +53,11 @@ export function stackSetsOf(template: DeployedTemplate, stack: AssemblyStack): P
 export async function planMember(ask: Ask, identity: Identity, sets: readonly PlannedStackSet[]): Promise<Planned[]> {
   const known = sets.filter(({ json }) => json);
   return Promise.all(known.flatMap(({ name, properties, json, regions }) => regions.map(async (region) => {
-    const summaries = (await missingAsUndefined(() => ask('stacks', { region })))?.StackSummaries ?? [];
-    const found = stackOfSet(summaries, name);
+    const answer = await answerOf(() => ask('stacks', { region }));
+    const unread = answer instanceof CommandError ? { unread: answer } : {};
+    const found = stackOfSet(answer instanceof CommandError ? [] : answer?.StackSummaries ?? [], name);
     const planned = await plan(ask, identity, { stackName: found?.StackName, region, json, parameters: valuesOf(properties.Parameters) });
-    return { ...planned, stackName: found?.StackName ?? `of the StackSet ${name}` };
+    return { ...planned, ...unread, stackName: found?.StackName ?? `of the StackSet ${name}` };
   })));
 }
 

@@ -31,7 +31,8 @@ export async function withCdk<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
-function isMissing(error: unknown): boolean {
+/** Whether an error says that the packages are missing that this one needs for constructs. */
+export function isMissing(error: unknown): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
   return code === 'MODULE_NOT_FOUND' && /'(aws-cdk-lib|constructs|cdk-defender-for-cloud)\b/.test(message);
 }

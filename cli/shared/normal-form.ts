@@ -29,7 +29,8 @@ function accountOf(principal: unknown): unknown {
 }
 
 function one(value: any): any {
-  const values = [...new Set([value].flat().map(v => typeof v === 'object' ? v : String(v)))].sort();
+  const texts = new Map([value].flat().map(v => typeof v === 'object' ? [JSON.stringify(v), v] : [String(v), String(v)]));
+  const values = [...texts.keys()].sort().map(text => texts.get(text));
   return values.length === 1 ? values[0] : values;
 }
 

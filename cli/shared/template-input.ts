@@ -1,5 +1,6 @@
 import { InputError } from './input-error';
 import { readText } from './read-text';
+import { repeatedName } from '../../src/checks/json-text';
 import { isMap } from '../../src/cloudformation/template-functions';
 
 export interface Resource {
@@ -40,16 +41,23 @@ export function toTemplate(content: unknown, file: string): Template {
     if (resource.Properties !== undefined && !isMap(resource.Properties)) {
       throw new InputError(`${file} must be a CloudFormation template, got Properties that are not an object: ${id}`);
     }
+    if (resource.Condition !== undefined && typeof resource.Condition !== 'string') {
+      throw new InputError(`${file} must be a CloudFormation template, got a Condition that is not the name of one: ${id}`);
+    }
   }
   return template as unknown as Template;
 }
 
 function parseJson(text: string, what: string): unknown {
+  let json: unknown;
   try {
-    return JSON.parse(text);
+    json = JSON.parse(text);
   } catch (error) {
     if (text.trim() === '') throw new InputError(`${what} must be JSON: it is empty`);
-    const hint = /^\s*[{["]/.test(text) ? (error as Error).message : 'convert YAML to JSON first, for example with cfn-flip';
+    const hint = /^\s*[{["]/.test(text) ? (error as Error).message : 'convert YAML to JSON first, for example with compare --template FILE --write-json NEW-FILE';
     throw new InputError(`${what} must be JSON: ${hint}`);
   }
+  const wrong = repeatedName(text);
+  if (wrong !== undefined) throw new InputError(`${what} ${wrong}`);
+  return json;
 }

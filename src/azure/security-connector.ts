@@ -23,10 +23,10 @@ import { hasField } from './settings/fields';
 import { armJson } from './template/arm-json';
 import { bicep } from './template/bicep';
 import { checkResource, userSettings, type PlainProps } from './user-settings';
-import { inputError, unknownRegions } from '../checks/input';
+import { inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
-import { checkSamePartition } from '../checks/partitions';
+import { checkSamePartition, unknownRegions } from '../checks/partitions';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
@@ -138,10 +138,8 @@ export class SecurityConnector extends Construct {
   }
 
   private warnOfUnknownRegions(regions: readonly string[] = []): void {
-    const unknown = unknownRegions(regions);
-    if (unknown.length === 0) return;
-    Annotations.of(this).addWarningV2('cdk-defender-for-cloud:unknownRegions',
-      `regions has regions that aws-cdk-lib does not know: check the spelling of ${unknown.join(', ')}`);
+    const unknown = unknownRegions('regions', regions);
+    if (unknown) Annotations.of(this).addWarningV2('cdk-defender-for-cloud:unknownRegions', unknown);
   }
 
   /**

@@ -1,6 +1,5 @@
 import { Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 
 /**
  * Checks of input. Each check throws an error that names the prop, the allowed values and the value that it got. A
@@ -177,18 +176,26 @@ export function checkAudiences(prop: string, values: readonly string[]): void {
   values.forEach((audience, i) => checkAudience(`${prop}[${i}]`, audience));
 }
 
+/**
+ * The key, or that of an alias: IAM ignores an alias in the resources of a policy. Throws if the app does not know the
+ * key of an alias.
+ */
+export function keyItself(prop: string, key: kms.IKey): kms.IKey {
+  checkKey(prop, key);
+  const alias = key as kms.IAlias;
+  if (alias.aliasName === undefined) return key;
+  try {
+    return alias.aliasTargetKey;
+  } catch {
+    throw inputError(prop, 'the key itself, such as kms.Key.fromKeyArn(...), because IAM ignores an alias in the ' +
+      'resources of a policy', alias.aliasName);
+  }
+}
+
 export function checkRegions(prop: string, regions: readonly string[], remedy?: string): void {
   checkList(prop, regions, 'region', r => r, remedy);
   regions.forEach((region, i) =>
     checkPattern(`${prop}[${i}]`, region, /^[a-z]{2,4}(-[a-z]+)+-\d+$/, 'an AWS region such as eu-west-1'));
-}
-
-/** Regions that aws-cdk-lib does not know. They are misspelled, or newer than aws-cdk-lib. */
-export function unknownRegions(regions: readonly string[]): string[] {
-  const literal = regions.filter(r => !Token.isUnresolved(r));
-  if (literal.length === 0) return []; // loading the list takes about 0.1 seconds
-  const known = new Set(RegionInfo.regions.map(r => r.name));
-  return literal.filter(r => !known.has(r));
 }
 
 /** Throws if a value is not a whole number, or is out of range. */

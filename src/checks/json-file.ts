@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'fs';
 import { resolve } from 'path';
+import { repeatedName, textOf, wrongEncoding } from './json-text';
 import { printable, show } from './show';
 import { unreadable } from './unreadable-file';
 
@@ -20,14 +21,21 @@ export interface JsonFile {
 
 /**
  * A JSON file in UTF-8, or in UTF-16 as PowerShell 5 writes it. Throws a sentence if it cannot be read, is too large or
- * is something else.
+ * is something else, or if a value would get lost.
  */
 export function readJsonFile(file: string, { maxBytes, size, form }: ExpectedFile): JsonFile {
   const read = readBytes(file, maxBytes);
   if (typeof read === 'number') throw new Error(`must have ${size}, got ${read} bytes`);
   const text = textOf(read);
+  const json = parse(text, form);
+  const wrong = wrongEncoding(read) ?? repeatedName(text);
+  if (wrong !== undefined) throw new Error(wrong);
+  return { bytes: read, json };
+}
+
+function parse(text: string, form: string): unknown {
   try {
-    return { bytes: read, json: JSON.parse(text) };
+    return JSON.parse(text);
   } catch {
     throw new Error(`must be ${form}, got ${show(text.trim().slice(0, 60))}`);
   }
@@ -43,9 +51,4 @@ function readBytes(file: string, maxBytes: number): Buffer | number {
   } catch (error) {
     throw new Error(unreadable(printable(resolve(file)), error));
   }
-}
-
-function textOf(bytes: Buffer): string {
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf16le' : 'utf-8';
-  return bytes.toString(encoding).replace(/^\ufeff/, '');
 }

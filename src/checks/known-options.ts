@@ -68,7 +68,7 @@ export function checkOptionNames<Options extends object>(
 }
 
 /** The name that resembles the wrong one most. Undefined if none does. */
-function nearest(wrong: string, names: readonly string[]): string | undefined {
+export function nearest(wrong: string, names: readonly string[]): string | undefined {
   const distances = names.map(name => ({ name, distance: distance(plain(wrong), plain(name)) }))
     .filter(({ name, distance: letters }) => letters <= allowedDistance(wrong, name));
   return distances.sort((a, b) => a.distance - b.distance)[0]?.name;

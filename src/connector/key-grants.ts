@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { AGENTLESS_VM_SCANNING } from '../capabilities/agentless-vm-scanning';
 import { DATABASES_DSPM } from '../capabilities/databases-dspm';
 import { SENSITIVE_DATA_DISCOVERY } from '../capabilities/sensitive-data-discovery';
-import { checkKey, checkOrganizationId, inputError } from '../checks/input';
+import { checkKey, checkOrganizationId, inputError, keyItself } from '../checks/input';
 import {
   KEY_POLICY_OF_DATABASE_SCANNING, KEY_POLICY_OF_DISK_SCANNING, KEY_POLICY_OF_SENSITIVE_DATA_DISCOVERY,
 } from '../permissions/key-policies';
@@ -56,7 +56,7 @@ export class KeyGrants {
     }));
     const mayLackKey = OF_ONE_ACCOUNT.includes(id) || active.given !== undefined;
     if (isOfOtherAccount && mayLackKey) {
-      this.allowInRole(role, key, KEY_POLICIES[id].map(data => withoutSid(data, values)));
+      this.allowInRole(role, keyItself('key', key), KEY_POLICIES[id].map(data => withoutSid(data, values)));
     }
     if (!isChanged) this.missing.add('key', key, statements);
     return others.reduce((all, other) => all.combine(other), grant);

@@ -2,7 +2,7 @@ import { Aws, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct, IDependable } from 'constructs';
 import type { OutputConfig } from './output';
-import { inputError } from '../checks/input';
+import { inputError, keyItself } from '../checks/input';
 import { ENCRYPT_REPORTS, WRITE_REPORTS } from '../permissions/host-management';
 import { acknowledgeWildcards, explained } from '../policies/wildcard-findings';
 
@@ -42,7 +42,7 @@ export function grantReports(
 }
 
 function grantByRole({ bucket, keyPrefix }: OutputConfig, role: iam.IRole): ReportGrant {
-  const key = bucket.encryptionKey;
+  const key = bucket.encryptionKey && keyItself('encryptionKey of the bucket', bucket.encryptionKey);
   const values = { reports: bucket.arnForObjects(`${keyPrefix}*`), keyArn: key?.keyArn ?? [] };
   const statements = [WRITE_REPORTS, ...key ? [ENCRYPT_REPORTS] : []]
     .map(data => explained(data, values));

@@ -43,8 +43,9 @@ function setterOf(resource: CfnResource): NotificationSetter[] {
       resource, 'BucketName', 'NotificationConfiguration', 'Managed');
     return [{ resource, bucketName: text(stack, BucketName), configuration, replacesOthers: Managed === true }];
   }
-  if (!(resource instanceof s3.CfnBucket) || resource.notificationConfiguration === undefined) return [];
+  if (!(resource instanceof s3.CfnBucket)) return [];
   const { NotificationConfiguration: configuration } = renderedProperties(resource, 'NotificationConfiguration');
+  if (configuration === undefined) return [];
   return [{ resource, bucketName: text(stack, resource.ref), configuration, replacesOthers: true }];
 }
 

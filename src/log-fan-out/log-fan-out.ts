@@ -9,7 +9,7 @@ import { knownBucketName, knownName } from './known-names';
 import { LogConsumer } from './log-consumer';
 import { CONSUMER_OPTIONS, FAN_OUT_PROPS, type LogConsumerOptions, type LogFanOutProps } from './log-fan-out-props';
 import { LogSource, type LogSourceConfig } from './log-source';
-import { checkInstanceOf, checkKey, inputError } from '../checks/input';
+import { checkInstanceOf, inputError, keyItself } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { checkSame } from '../checks/same-place';
@@ -60,7 +60,7 @@ export class LogFanOut extends Construct {
     this.source = located(this, () => this.checkProps(props));
     this.bucket = this.source.bucket;
     this.logEncryptionKey = this.source.encryptionKey;
-    this.encryptionKey = props.encryptionKey;
+    this.encryptionKey = props.encryptionKey && keyItself('encryptionKey', props.encryptionKey);
     this.topic = this.makeTopic();
     this.notify();
     this.makeOutputs();
@@ -85,16 +85,13 @@ export class LogFanOut extends Construct {
 
   private checkProps(props: LogFanOutProps): LogSourceConfig {
     checkOptions('props', props, FAN_OUT_PROPS);
-    const { source, encryptionKey, logEncryptionKey } = props;
+    const { source } = props;
     checkInstanceOf('source', source, LogSource, 'LogSource.cloudTrail(...) or another method of LogSource');
-    for (const [prop, key] of Object.entries({ encryptionKey, logEncryptionKey })) {
-      if (key !== undefined) checkKey(prop, key);
-    }
-    if (encryptionKey) {
-      const { env: { region }, node: { path } } = encryptionKey;
+    if (props.encryptionKey !== undefined) {
+      const { env: { region }, node: { path } } = keyItself('encryptionKey', props.encryptionKey);
       checkSame('region', 'encryptionKey', this, 'a KMS key in the region {own} of the stack', { path, region });
     }
-    const config = source._bind(this, logEncryptionKey);
+    const config = source._bind(this, props.logEncryptionKey);
     const { bucket: { env, node: { path } }, bucket } = config;
     checkSame('account', 'source', this, 'a bucket in the account {own} of the stack; create the fan-out in a stack ' +
       'in the account of the bucket', { path, account: env.account });

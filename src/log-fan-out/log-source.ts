@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import type { CloudTrailSourceOptions, LogSourceOptions, TrailSourceOptions } from './log-source-options';
 import {
   checkAccountId, checkHasEffect, checkInstanceOf, checkList, checkOrganizationId, checkPattern, inputError, isNotKnown,
+  keyItself,
 } from '../checks/input';
 import { checkOptions, type OptionNames } from '../checks/known-options';
 import { withName } from '../checks/located-error';
@@ -90,6 +91,7 @@ export class LogSource {
       }
       return LogSource.ofService(bucket, { ...options, service: 'CloudTrail', keyPrefix: cfn.s3KeyPrefix }, (key) => {
         if (cfn.kmsKeyId === undefined || isSame(cfn.kmsKeyId, key?.keyArn)) return;
+        if (JSON.stringify(Stack.of(trail).resolve(cfn.kmsKeyId)).includes(':alias/')) return; // of an unknown key
         throw inputError('logEncryptionKey', `the KMS key of the trail ${trail.node.path}`, key?.node.path);
       });
     });
@@ -175,9 +177,10 @@ export class LogSource {
 
   /** @internal */
   public _bind(scope: Construct, logEncryptionKey = this.bucket.encryptionKey): LogSourceConfig {
+    const encryptionKey = logEncryptionKey === undefined ? undefined : keyItself('logEncryptionKey', logEncryptionKey);
     this.checkKey(logEncryptionKey);
     const { bucket } = this;
-    return { bucket, encryptionKey: logEncryptionKey, prefixes: this.prefixesFor(Stack.of(scope).account) };
+    return { bucket, encryptionKey, prefixes: this.prefixesFor(Stack.of(scope).account) };
   }
 }
 

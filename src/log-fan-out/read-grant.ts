@@ -50,9 +50,9 @@ export class ReadGrant {
     private readonly consumer: Construct, private readonly config: ReadGrantConfig, private readonly queue: sqs.Queue,
   ) {}
 
-  public grant({ grantPrincipal }: iam.IGrantable): iam.Grant {
-    const role = grantPrincipal as iam.IRole;
-    if (typeof role?.roleArn !== 'string') throw inputError('grantee', 'an iam.IRole, or have one', grantPrincipal);
+  public grant(grantee: iam.IGrantable): iam.Grant {
+    const role = grantee?.grantPrincipal as iam.IRole;
+    if (typeof role?.roleArn !== 'string') throw inputError('grantee', 'an iam.IRole, or have one', role ?? grantee);
     if (/[*?]/.test(role.roleArn)) throw inputError('grantee', 'one role, without wildcards', role.roleArn);
     const isOfOtherAccount = this.isOfOtherAccount(role);
     const caller = callerOf(role, role.env.account);

@@ -44,7 +44,7 @@ export function toTemplateFile(name: string, json: unknown, bytes: string | Buff
   const template = bodyOf(json);
   checkValue(template, 0);
   if (!isMap(template) || !isMap(template.Resources) || Object.keys(template.Resources).length === 0) {
-    throw new Error(`must be ${EXPECTED.form}, got no Resources`);
+    throw new Error('must be a CloudFormation template, got no Resources');
   }
   checkResources(template);
   const resources = resourcesOf(template);

@@ -2,7 +2,7 @@ import { Annotations, Stack, Token, type CfnStackSet } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import type { ResolvedOrganization } from './resolve-organization';
-import { unknownRegions } from '../checks/input';
+import { unknownRegions } from '../checks/partitions';
 import { isRetained } from '../cloudformation/rendered-properties';
 import type { OrganizationTargets } from '../stacksets/organization-targets';
 import { StackSetCallAs } from '../stacksets/stack-set-permissions';
@@ -53,11 +53,8 @@ export function warnOfConsequences(
     warn('overlappingTargets', `some targets are also targets of ${others.join(', ')}: an account cannot have the ` +
       'roles of both; exclude accounts with excludingAccounts, or set roleNameSuffix in one of them');
   }
-  const unknown = unknownRegions(hostManagementRegions);
-  if (unknown.length > 0) {
-    warn('unknownRegions', 'hostManagementRegions has regions that aws-cdk-lib does not know: check the spelling of ' +
-      unknown.join(', '));
-  }
+  const unknown = unknownRegions('hostManagementRegions', hostManagementRegions);
+  if (unknown) warn('unknownRegions', unknown);
   if (props.regionalHostManagement === false) {
     warn('hostManagementInNoRegion', 'host management has its roles in the member accounts, but no region uses them: ' +
       'after this deployment, switch it off with hostManagement: { enabled: false } in the plans, and leave out ' +

@@ -10,7 +10,7 @@ const ignoringCase: Matches = (outer, inner) => same(outer.toLowerCase(), inner.
  * Operators that are true if the value of the request is one of their values: when a value of the outer one covers a
  * value of the inner one. Numbers, dates and addresses are compared as text.
  */
-const ONE_OF: { readonly [operator: string]: Matches | undefined } = {
+const ONE_OF = new Map<string, Matches>(Object.entries({
   stringequals: same,
   stringequalsignorecase: ignoringCase,
   stringlike: covers,
@@ -21,15 +21,15 @@ const ONE_OF: { readonly [operator: string]: Matches | undefined } = {
   ipaddress: same,
   bool: ignoringCase,
   binaryequals: same,
-};
+}));
 
 /** Operators whose requests another operator admits too, with the same values. */
-const NARROWER: { readonly [outer: string]: readonly string[] | undefined } = {
+const NARROWER = new Map<string, readonly string[]>(Object.entries({
   stringequalsignorecase: ['stringequals'],
   stringlike: ['stringequals'],
   arnequals: ['arnlike'],
   arnlike: ['arnequals'],
-};
+}));
 
 /** The opposites of the above: true if the value of the request is none of their values. */
 const NONE_OF = /^(string|numeric|date|arn)not|^notip/;
@@ -47,13 +47,13 @@ function isWithin(narrow: Condition, wide: Condition): boolean {
   // Each excluded value must stay excluded. The key may be missing in both.
   const keepsAll = wide.values.every(value => narrow.values.some(other => same(value, other)));
   if (NONE_OF.test(w.base)) return isSame && n.quantifier === undefined && keepsAll;
-  const matches = ONE_OF[w.base];
+  const matches = ONE_OF.get(w.base);
   if (matches === undefined) {
     return isSame && keepsAll && narrow.values.every(value => wide.values.some(other => same(other, value)));
   }
   // A request without the key is admitted by IfExists only.
   if (n.isIfExists && !w.isIfExists) return false;
-  if (n.base !== w.base && !NARROWER[w.base]?.includes(n.base)) return false;
+  if (n.base !== w.base && !NARROWER.get(w.base)?.includes(n.base)) return false;
   // An exact value can look like a pattern: StringEquals a* is not the pattern a*, but the pattern a* covers it.
   return narrow.values.every(value => wide.values.some(other => matches(other, value)));
 }

@@ -3,8 +3,9 @@ import { Aws, Lazy, Token } from 'aws-cdk-lib';
 import {
   checkAccountId, checkAudience, checkAudiences, checkBooleans, checkBucketName, checkEnum, checkGuid, checkHasEffect, checkInstanceOf,
   checkInteger, checkKey, checkKnownTenant, checkList, checkOrganizationId, checkPattern, checkRegions, checkRoleName, checkRoleNameSuffix,
-  checkStruct, inputError, isNotKnown, unknownRegions,
+  checkStruct, inputError, isNotKnown,
 } from '../../src/checks/input';
+import { unknownRegions } from '../../src/checks/partitions';
 
 const GUID = '11111111-2222-3333-4444-55555555aaaf';
 const ZEROS = '00000000-0000-0000-0000-000000000000';
@@ -187,8 +188,10 @@ describe('regions', () => {
   });
 
   test('that aws-cdk-lib does not know', () => {
-    expect(unknownRegions(['eu-west-1', 'eu-west-99', Aws.REGION, 'us-east-1', 'xx-east-1'])).toEqual(['eu-west-99', 'xx-east-1']);
-    expect(unknownRegions([Aws.REGION])).toEqual([]);
+    expect(unknownRegions('regions', ['eu-west-1', 'eu-wst-1', Aws.REGION, 'us-east-1', 'mars-east-1', 'us-gov-esat-1'])).toBe(
+      'regions has regions that aws-cdk-lib does not know: check the spelling of eu-wst-1 (did you mean eu-west-1?), mars-east-1, ' +
+      'us-gov-esat-1 (did you mean us-gov-east-1?)');
+    expect(unknownRegions('regions', [Aws.REGION, 'eu-west-1'])).toBeUndefined();
   });
 });
 

@@ -135,3 +135,24 @@ test('a reader that has enough gets no stack trace', () => {
   });
   expect(stderr).toBe('');
 });
+
+describe('init: a region that aws-cdk-lib does not know', () => {
+  const init = (...args: string[]) => run([
+    'init', 'app', '--language', 'python', '--tenant-id', '22222222-3333-4444-5555-666666666666', '--plans', 'none', '--permissions', 'least', ...args,
+  ]);
+  const WARNING = '--region has regions that aws-cdk-lib does not know: check the spelling of eu-wst-1 (did you mean eu-west-1?)';
+
+  test('the app is written, and a warning names the nearest one', () => {
+    const { status, stdout } = init('--region', 'eu-wst-1');
+    expect([status, stdout.split('\n').at(-2)]).toEqual([0, `Warning: ${WARNING}`]);
+    expect(readFileSync(join(folder, 'app', 'app.py'), 'utf-8')).toContain('region="eu-wst-1"');
+  });
+
+  test('with --json', () => {
+    expect(JSON.parse(init('--region', 'eu-wst-1', '--json').stdout).warning).toBe(WARNING);
+  });
+
+  test.each([[['--region', 'eu-west-1']], [[]]])('%j: none', (args) => {
+    expect(JSON.parse(init('--json', ...args).stdout)).not.toHaveProperty('warning');
+  });
+});

@@ -305,6 +305,13 @@ describe('throws', () => {
     expect(() => connect().connector.grantDiskScanning(value)).toThrow('Stack/Defender: key must be a kms.IKey, such as kms.Key.fromKeyArn(...), got');
   });
 
+  test('for an alias of another account: the policy of the role must name the key', () => {
+    const { stack, connector } = connect();
+    const alias = kms.Alias.fromAliasName(new Stack(Stack.of(stack).node.root, 'Central', { env: CENTRAL }), 'Alias', 'alias/central');
+    expect(() => connector.grantDiskScanning(alias)).toThrow('Stack/Defender: key must be the key itself, such as ' +
+      'kms.Key.fromKeyArn(...), because IAM ignores an alias in the resources of a policy, got "alias/central"');
+  });
+
   test('for a key that sensitiveDataScope does not name', () => {
     const { stack, connector } = connect({ plans: [DefenderPlan.defenderCspm({ sensitiveDataScope: { kmsKeyArns: [CENTRAL_KEY] } })] });
     expect(() => connector.grantSensitiveDataDiscovery(kms.Key.fromKeyArn(stack, 'One', KEY))).toThrow(

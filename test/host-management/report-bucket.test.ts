@@ -57,6 +57,13 @@ const writer = {
   },
 };
 
+test('the policy of the role names the key of an alias', () => {
+  const { ofRole } = deploy((_, here) => s3.Bucket.fromBucketAttributes(here, 'Bucket', {
+    bucketName: 'reports', encryptionKey: new kms.Key(here, 'Key').addAlias('reports'),
+  }));
+  expect(ofRole.find(({ Action }) => Action === 'kms:GenerateDataKey').Resource).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] });
+});
+
 describe('a bucket of another account, which the app creates', () => {
   test('allows the role of the account of host management, not of its own', () => {
     const { ofBucket, ofKey, ofRole } = deploy(inApp);

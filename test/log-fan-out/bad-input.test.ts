@@ -15,8 +15,9 @@ const setUp = (env: typeof ENV | undefined = ENV) => {
 const keyIn = (stack: Stack, region = 'eu-west-1') => kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${region}:111122223333:key/1a2b`);
 const fanOut = (props: any = {}) => {
   const { stack, bucket } = setUp();
-  return new LogFanOut(stack, 'TrailLogs', { source: LogSource.cloudTrail(bucket), ...props });
+  return new LogFanOut(stack, 'TrailLogs', { source: LogSource.cloudTrail(bucket), ...typeof props === 'function' ? props(stack) : props });
 };
+const NO_ALIAS = 'the key itself, such as kms.Key.fromKeyArn(...), because IAM ignores an alias in the resources of a policy, got "alias/mine"';
 const { bucket: BUCKET } = setUp();
 const FOLDER = 'letters, digits or any of _.-, with slashes between, without a slash at the ends';
 
@@ -98,6 +99,10 @@ describe('LogFanOut', () => {
       'Stack/TrailLogs: encryptionKey must be a kms.IKey, such as kms.Key.fromKeyArn(...), got "alias/mine"'],
     ['a key of the logs that is none', () => fanOut({ logEncryptionKey: {} }),
       'Stack/TrailLogs: logEncryptionKey must be a kms.IKey, such as kms.Key.fromKeyArn(...), got {}'],
+    ['an alias whose key nobody knows', () => fanOut((stack: Stack) => ({ encryptionKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/mine') })),
+      `Stack/TrailLogs: encryptionKey must be ${NO_ALIAS}`],
+    ['an alias for the logs', () => fanOut((stack: Stack) => ({ logEncryptionKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/mine') })),
+      `Stack/TrailLogs: logEncryptionKey must be ${NO_ALIAS}`],
     ['a queue name', () => fanOut().addConsumer('One', { queueName: 'one.fifo' }),
       'Stack/TrailLogs: queueName must be a queue name of 1 to 80 letters, digits or any of _-, got "one.fifo"'],
     ['a receive count', () => fanOut().addConsumer('One', { maxReceiveCount: 0 }),
@@ -108,6 +113,10 @@ describe('LogFanOut', () => {
       'Stack/TrailLogs: visibilityTimeout must be created with Duration, such as Duration.minutes(5), got 300'],
     ['a reader without a role', () => fanOut().addConsumer('One').grantRead(new iam.AccountRootPrincipal()),
       'Stack/TrailLogs/One: grantee must be an iam.IRole, or have one, got an object of AccountRootPrincipal'],
+    ['no reader', () => fanOut().addConsumer('One').grantRead(undefined as any),
+      'Stack/TrailLogs/One: grantee must be an iam.IRole, or have one, got undefined'],
+    ['a text as the reader', () => fanOut().addConsumer('One').grantRead('Reader' as any),
+      'Stack/TrailLogs/One: grantee must be an iam.IRole, or have one, got "Reader"'],
   ])('%s', (_, make, message) => expect(make).toThrow(message));
 
   test('every role of an account as a reader', () => {

@@ -129,4 +129,15 @@ describe('a bucket of the app', () => {
     expect(CLASH.exec(error)?.slice(1)).toEqual(['below AWSLogs/', 'Stack/Bucket/Resource', 'arn:aws:sqs:eu-west-1:111122223333:other']);
     expect(error).toContain('replaces all notifications of the bucket');
   });
+
+  test('with notifications that an escape hatch writes', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    (bucket.node.defaultChild as s3.CfnBucket).addPropertyOverride('NotificationConfiguration.QueueConfigurations', [
+      { Event: 's3:ObjectCreated:*', Queue: 'arn:aws:sqs:eu-west-1:111122223333:other' },
+    ]);
+    announce(stack, bucket);
+    expect(CLASH.exec(errorOf(app))?.slice(1)).toEqual(['of all objects', 'Stack/Bucket/Resource', 'arn:aws:sqs:eu-west-1:111122223333:other']);
+  });
 });

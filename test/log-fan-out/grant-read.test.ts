@@ -322,6 +322,18 @@ describe('the role of Defender for Cloud, which Microsoft does not publish', () 
   });
 });
 
+test('of an alias, policies name the key', () => {
+  const stack = new Stack(new App(), 'Stack', { env: OWN });
+  const key = closedKey(stack, 'Key').addAlias('logs');
+  const bucket = s3.Bucket.fromBucketAttributes(stack, 'Logs', { bucketName: 'central-logs', encryptionKey: key });
+  const fanOut = new LogFanOut(stack, 'TrailLogs', { source: LogSource.cloudTrail(bucket), encryptionKey: key });
+  fanOut.addConsumer('Defender').grantRead(readerIn(stack));
+  const template = Template.fromStack(stack);
+  const [[id]] = Object.entries(template.findResources('AWS::KMS::Key'));
+  const statements = Object.values<any>(template.findResources('AWS::IAM::Policy')).flatMap(p => p.Properties.PolicyDocument.Statement);
+  expect(statements.filter(s => s.Action === 'kms:Decrypt').map(s => s.Resource)).toEqual([{ 'Fn::GetAtt': [id, 'Arn'] }, { 'Fn::GetAtt': [id, 'Arn'] }]);
+});
+
 test('a role that is imported by name gets a policy of its own', () => {
   const stack = new Stack(new App(), 'Stack', { env: OWN });
   const source = LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs'));

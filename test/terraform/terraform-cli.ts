@@ -113,7 +113,7 @@ export class Configuration {
     return output.replace(/[│╷╵\s]+/g, ' ');
   }
 
-  private run(...args: string[]): { status: number | null; output: string } {
+  run(...args: string[]): { status: number | null; output: string } {
     const { status, stdout, stderr } = spawnSync('terraform', args, {
       cwd: this.folder,
       encoding: 'utf-8',

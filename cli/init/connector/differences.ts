@@ -6,6 +6,7 @@ import { OTHER_PROPERTIES } from '../../../src/azure/existing/connector-data';
 import { valueIn } from '../../../src/azure/existing/paths';
 import { show, showPath, type AzureObject } from '../../../src/azure/settings/json-value';
 import type { AzureValue } from '../../../src/azure/template/expression';
+import { snakeCase, type Language } from '../code';
 import type { ConnectorOfApp } from '../new-app';
 
 export interface TemplateOfApp {
@@ -19,8 +20,12 @@ export interface TemplateOfApp {
   readonly refused: ReadonlyMap<string, string>;
 }
 
-/** Lines of what only the file says, and of what changes. */
-export function differences({ data }: Connector, { parts, changes, renamesRoles, refused }: TemplateOfApp): Pick<ConnectorOfApp, 'kept' | 'changes'> {
+/** Lines of what only the file says, and of what changes. They name options as the language of the app does. */
+export function differences(
+  { data }: Connector, { parts, changes, renamesRoles, refused }: TemplateOfApp, language: Language,
+): Pick<ConnectorOfApp, 'kept' | 'changes'> {
+  const inLanguage = (reason: string) => language !== 'python' ? reason
+    : reason.replace(OPTION, (_, type: string = '', names: string) => `${type}${snakeCase(names)}`);
   const isChanged = (keys: readonly string[]) => changes.some(change => change.keys.every((key, i) => key === keys[i]));
   const isInCode = (keys: readonly string[], value: AzureValue) => {
     const own = valueIn(parts, keys);
@@ -28,16 +33,19 @@ export function differences({ data }: Connector, { parts, changes, renamesRoles,
   };
   const kept = leavesOf(data.parts)
     .filter(({ keys, value, isKnown }) => !(isKnown && isEmpty(value)) && !isChanged(keys) && !isInCode(keys, value))
-    .map(({ keys, value, isKnown }) => line(keys, value, refused.get(keys.join('.')) ??
-      (isKnown ? 'the plans of this app do not use it' : 'this version of the library does not know it; additionalSettings can set it')));
+    .map(({ keys, value, isKnown }) => line(keys, value, inLanguage(refused.get(keys.join('.')) ?? (isKnown
+      ? 'the plans of this app do not use it' : `this version of the library does not know it; ${inLanguage('additionalSettings')} can set it`))));
   const others = [
     ...Object.entries(data.resource).map(([key, value]) => [[key], value] as const),
     ...Object.entries(data.properties).map(([key, value]) => [[OTHER_PROPERTIES, key], value] as const),
   ].map(([keys, value]) => line(keys, value, 'the library has no option for it'));
   const isExpected = ({ keys, new: now }: Change) => renamesRoles && now !== undefined && keys.at(-1) === 'cloudRoleArn';
-  return { kept: [...kept, ...others], changes: changes.filter(change => !isExpected(change)).map(describeChange) };
+  const unexpected = changes.filter(change => !isExpected(change)).map(change => ({ ...change, why: inLanguage(change.why) }));
+  return { kept: [...kept, ...others], changes: unexpected.map(describeChange) };
 }
 
+/** The option at the beginning of a reason, or a method and its option. What follows can be a value of the file. */
+const OPTION = /^([A-Z]\w*\.)?([a-z][\w.[\]]*(?:: [a-z][\w.[\]]*)?)/;
 /** An empty text, map or list of a setting says as much as none. An empty offering is on. */
 const isEmpty = (value: AzureValue) => value === '' || typeof value === 'object' && Object.keys(value).length === 0;
 const line = (keys: readonly string[], value: AzureValue, reason: string) => `${showPath(keys)}: ${show(value)}: ${reason}`;

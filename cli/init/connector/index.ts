@@ -103,7 +103,7 @@ function azureOf(app: NewApp, connector: Connector, refused: ReadonlyMap<string,
         changes: template.changes,
         renamesRoles: app.connector!.hasOwnRoleNames,
         refused: new Map([...refused, ...more]),
-      }),
+      }, app.language),
     };
   } finally {
     rmSync(outdir, { recursive: true, force: true });

@@ -26,6 +26,10 @@ export interface ChangeSetOptions {
 
 /** What a deployment of the stack deletes and replaces, as CloudFormation says it. */
 export async function checkChangeSet(ask: Ask, planned: Planned, stack: AssemblyStack, options: ChangeSetOptions): Promise<readonly Row[]> {
+  if (planned.unread) {
+    return [cannotTell(ID, `it is not known whether the stack ${planned.stackName} exists, so no change set is created`,
+      'Use a profile that may run aws cloudformation describe-stacks and list-stack-resources.')];
+  }
   const isNew = planned.status === undefined || planned.status === 'REVIEW_IN_PROGRESS';
   if (!options.create) {
     return [isNew

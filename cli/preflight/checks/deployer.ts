@@ -2,7 +2,7 @@ import { some } from '../../shared/counted';
 import { missingAsUndefined } from '../../shared/run-command';
 import type { Identity } from '../../verify/checks/account';
 import type { Ask } from '../commands';
-import { attempt, type AccountContext } from '../context';
+import { attempt, unlessOwn, type AccountContext } from '../context';
 import { deploymentsOf, type Deployment } from '../rights/wanted';
 import { blocker, cannotTell, fine, type Row } from '../rows';
 
@@ -19,8 +19,8 @@ export async function checkDeployer(context: AccountContext, executionRoleArn: s
     const found = await Promise.all(deployments.map(deployment => simulate(ask, principal.arn, deployment)));
     const [denied, unknown] = [found.flatMap(f => f.denied), found.flatMap(f => f.unknown)];
     return [
-      ...denied.length === 0 ? [] : [blocker(ID, `${principal.arn} is denied ${some([...new Set(denied)], 10)}`,
-        'Allow these actions. If a service control policy denies them, exempt the principal from it.')],
+      ...denied.length === 0 ? [] : [unlessOwn(planned, blocker(ID, `${principal.arn} is denied ${some([...new Set(denied)], 10)}`,
+        'Allow these actions. If a service control policy denies them, exempt the principal from it.'))],
       ...unknown.length === 0 ? [] : [cannotTell(`${ID}: conditions`,
         `the simulator needs values of conditions for ${some([...new Set(unknown)], 10)}`)],
       ...denied.length + unknown.length > 0 ? [] : [fine(ID, `the simulator allows ${principal.arn} to create the resources`)],

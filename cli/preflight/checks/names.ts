@@ -1,10 +1,10 @@
 import { some } from '../../shared/counted';
 import { missingAsUndefined } from '../../shared/run-command';
 import type { AccountContext } from '../context';
-import { attempt } from '../context';
+import { attempt, unlessOwn } from '../context';
 import { attempted, isUnknown, type Planned } from '../planned';
 import { blocker, cannotTell, fine, type Row } from '../rows';
-import type { Owner, Owners } from './owners';
+import { canBeOwn, type Owner, type Owners } from './owners';
 
 interface Wanted {
   readonly logicalId: string;
@@ -109,7 +109,9 @@ async function checkKind(context: AccountContext, owners: Owners, kind: Kind, pl
         free.push(want.name);
         return [];
       }
-      return [taken(id, kind, want, existing, planned, await owners.of(existing, planned.region, kind.isGlobal))];
+      const owner = await owners.of(existing, planned.region, kind.isGlobal);
+      const row = taken(id, kind, want, existing, planned, owner);
+      return [canBeOwn(owner, planned) ? unlessOwn([planned], row) : row];
     }));
   }
   return [

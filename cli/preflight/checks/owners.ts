@@ -1,6 +1,7 @@
 import { some } from '../../shared/counted';
 import { CommandError, missingAsUndefined } from '../../shared/run-command';
 import type { Ask } from '../commands';
+import type { Planned } from '../planned';
 
 export type Owner =
   | { readonly kind: 'stack'; readonly text: string }
@@ -38,6 +39,13 @@ export class Owners {
     return this.known.get(physicalId) ??
       (unanswered.length > 0 ? { kind: 'unknown', text: `no answer in ${some(unanswered)}` } : { kind: 'none' });
   }
+}
+
+/** Whether the owner can be the stack itself, which could not be read, or a stack that it nests. */
+export function canBeOwn(owner: Owner, { unread, stackName, region }: Planned): boolean {
+  if (unread === undefined || owner.kind === 'none') return false;
+  const own = [`the stack ${stackName} in ${region}`, `the stack ${stackName}-`, `${stackName.replace(/^of /, '')} created`];
+  return owner.kind === 'unknown' || own.some(text => owner.text.includes(text));
 }
 
 function describe(name: string, id: string): string {

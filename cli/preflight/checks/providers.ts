@@ -1,8 +1,8 @@
 import { counted, some } from '../../shared/counted';
-import { attempt, type AccountContext } from '../context';
+import { attempt, unlessOwn, type AccountContext } from '../context';
 import type { Planned } from '../planned';
 import { blocker, changes, fine, type Row } from '../rows';
-import type { Owners } from './owners';
+import { canBeOwn, type Owners } from './owners';
 import { functionsOf, OF_PROVIDERS } from '../../verify/checks/functions';
 import { wantedProviders, type WantedProvider } from '../../verify/checks/providers';
 
@@ -45,9 +45,10 @@ async function checkProvider(context: AccountContext, owners: Owners, planned: P
   const owned = owner.kind === 'stack' ? `It belongs to ${owner.text}`
     : owner.kind === 'none' ? 'No stack of this account owns it' : `The stack that owns it is not known: ${owner.text}`;
   if (use === 'creates') {
-    return [blocker(id, `it exists. ${owned}. The deployment fails with EntityAlreadyExists, and a provider that ` +
+    const row = blocker(id, `it exists. ${owned}. The deployment fails with EntityAlreadyExists, and a provider that ` +
       'is not retained can be deleted when it is rolled back',
-    `EntraIdentityProvider.createOrReuse, or in an organization MemberIdentityProvider.createOrReuse(): ${EXISTING}. Do not delete the provider.`)];
+    `EntraIdentityProvider.createOrReuse, or in an organization MemberIdentityProvider.createOrReuse(): ${EXISTING}. Do not delete the provider.`);
+    return [canBeOwn(owner, planned) ? unlessOwn([planned], row) : row];
   }
   const { ClientIDList: has } = await context.ask('provider', { provider: arn }) as { ClientIDList: string[] };
   const lacking = audiences.filter(audience => !has.includes(audience));

@@ -1,7 +1,7 @@
 import { some } from '../../shared/counted';
 import { expectedRoles } from '../../verify/checks/expected-roles';
 import type { Ask } from '../commands';
-import { attempt, type AccountContext } from '../context';
+import { attempt, unlessOwn, type AccountContext } from '../context';
 import type { Planned } from '../planned';
 import { blocker, fine, type Row } from '../rows';
 
@@ -29,13 +29,13 @@ export async function checkQuotas(context: AccountContext): Promise<Row[]> {
       const added = planned.flatMap(p => newOf(p, type)).length;
       if (added === 0) return [];
       const { [key]: used, [`${key}Quota`]: most } = (await ask('accountSummary')).SummaryMap;
-      return [compared(`quota: ${title}`, used, added, most, FREE)];
+      return [unlessOwn(planned, compared(`quota: ${title}`, used, added, most, FREE))];
     })),
     attempt('quota: OIDC providers', async () => {
       const added = planned.flatMap(p => newOf(p, 'AWS::IAM::OIDCProvider', 'Custom::ReusableOpenIDConnectProvider'));
       if (added.length === 0) return [];
       const arns: string[] = await ask('providers');
-      return [compared('quota: OIDC providers', arns.length, added.length, await quota(PROVIDERS_PER_ACCOUNT), FREE)];
+      return [unlessOwn(planned, compared('quota: OIDC providers', arns.length, added.length, await quota(PROVIDERS_PER_ACCOUNT), FREE))];
     }),
     attempt('quota: managed policies per role', async () => {
       const roles = planned.flatMap(({ template }) => template.ofType('AWS::IAM::Role').map(([id, { RoleName }]) =>

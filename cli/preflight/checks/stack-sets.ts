@@ -2,7 +2,7 @@ import { counted, some } from '../../shared/counted';
 import { missingAsUndefined } from '../../shared/run-command';
 import { DeployedTemplate } from '../../verify/deployed-template';
 import type { Ask } from '../commands';
-import { attempt } from '../context';
+import { attempt, unlessOwn } from '../context';
 import { attempted, type Planned } from '../planned';
 import { compared, quotaOf } from './quotas';
 import { blocker, changes, fine, type Row } from '../rows';
@@ -56,6 +56,7 @@ const idOf = (name: string) => `StackSet ${name}`;
 
 /** The StackSets of the deployed template: properties with functions evaluated, by logical id. */
 async function deployedSets({ ask, planned }: StackSetContext): Promise<Map<string, any>> {
+  if (planned.unread) throw planned.unread;
   if (!Object.keys(planned.own).length) return new Map();
   const { TemplateBody: body } = await ask('deployedTemplate', { stack: planned.stackName, region: planned.region });
   const json = typeof body === 'string' ? JSON.parse(body) : body;
@@ -192,13 +193,14 @@ async function checkInstances({ ask, planned: { region } }: StackSetContext, nam
     : fine(id, text)];
 }
 
-async function checkCount({ ask, planned: { region, own }, sets }: StackSetContext): Promise<Row[]> {
+async function checkCount({ ask, planned, sets }: StackSetContext): Promise<Row[]> {
+  const { region, own } = planned;
   const added = sets.filter(set => !(set.logicalId in own));
   if (added.length === 0) return [];
   const id = 'quota: StackSets';
   const names: string[] = await ask('stackSets', { 'call-as': added[0].properties.CallAs ?? 'SELF', region });
-  return [compared(id, names.length, added.length, await quotaOf(ask, 'cloudformation', STACK_SETS, region),
-    `aws service-quotas request-service-quota-increase --service-code cloudformation --quota-code ${STACK_SETS}`)];
+  return [unlessOwn([planned], compared(id, names.length, added.length, await quotaOf(ask, 'cloudformation', STACK_SETS, region),
+    `aws service-quotas request-service-quota-increase --service-code cloudformation --quota-code ${STACK_SETS}`))];
 }
 
 function sum(effects: readonly Effects[], count: (effect: Effects) => number): number {

@@ -1,4 +1,4 @@
-import type { AccountContext } from '../context';
+import { unanswered, type AccountContext } from '../context';
 import { blocker, fine, type Row } from '../rows';
 
 const REMEDIES: readonly [RegExp, string][] = [
@@ -11,8 +11,9 @@ const REMEDIES: readonly [RegExp, string][] = [
 
 /** Whether CloudFormation accepts a deployment of the stack now. An empty stack in review is like none. */
 export function checkStacks({ planned }: AccountContext): Row[] {
-  return planned.flatMap(({ stackName, region, status }) => {
+  return planned.flatMap(({ stackName, region, status, unread }) => {
     const id = `stack ${stackName} in ${region}`;
+    if (unread) return [unanswered(id, unread)];
     if (status === undefined || status === 'REVIEW_IN_PROGRESS') return [fine(id, 'it does not exist yet')];
     const [, remedy] = REMEDIES.find(([pattern]) => pattern.test(status)) ?? [];
     return [remedy ? blocker(id, `${status}: it cannot be deployed`, remedy) : fine(id, status)];

@@ -1,6 +1,6 @@
 import { notificationsOf, overlaps, type Notification } from '../../../src/log-fan-out/s3-notifications';
 import { counted, some } from '../../shared/counted';
-import { attempt, type AccountContext } from '../context';
+import { attempt, unlessOwn, type AccountContext } from '../context';
 import { addedNotifications, trailReaders, type AddedNotifications, type TrailReader } from '../reach/trail-needs';
 import { blocker, cannotTell, fine, type Row } from '../rows';
 
@@ -87,7 +87,8 @@ async function checkNotifications(
   const wanted = added.flatMap(({ notifications }) => notifications);
   const conflicts = others.filter(other => wanted.some(one => overlaps(one, other)));
   if (conflicts.length > 0) {
-    return [blocker(id, `S3 already notifies ${some(conflicts.map(describe))}, and refuses a second notification of the same events whose prefix and suffix overlap`, ONE_TOPIC)];
+    return [unlessOwn(context.planned, blocker(id, `S3 already notifies ${some(conflicts.map(describe))}, and refuses a second notification of the same events ` +
+      'whose prefix and suffix overlap', ONE_TOPIC))];
   }
   // Of a trail that is not known, the logs can be everywhere in the bucket.
   const logs = trails.length > 0 ? trails.map(logsOf) : [{ to: '', events: ['s3:ObjectCreated:*'], prefix: '', suffix: '' }];

@@ -221,9 +221,10 @@ test.each<[string, unknown, string]>([
 test.each<[string, unknown, string]>([
   ['10 MB', ' '.repeat(10_000_000), 'microsoft.json must have at most 1 MiB, got 10000000 bytes'],
   ['half of JSON', '{"Resources":', 'microsoft.json must be JSON: '],
-  ['YAML that is no template', 'a: 1', 'microsoft.json: must be a CloudFormation template in JSON'],
-  ['a text', 'hello', 'microsoft.json: must be a CloudFormation template in JSON'],
-  ['nothing', '', 'microsoft.json: must be a CloudFormation template in JSON'],
+  ['a name twice', '{"Resources": {},\n"Resources": {}}', 'microsoft.json must have each name of an object once, got "Resources" twice, in line 2'],
+  ['YAML that is no template', 'a: 1', 'microsoft.json: must be a CloudFormation template, got no Resources'],
+  ['a text', 'hello', 'microsoft.json: must be a CloudFormation template, got no Resources'],
+  ['nothing', '', 'microsoft.json: must be a CloudFormation template, got no Resources'],
 ])('%s is refused', (_, content, message) => expect(() => compared(content)).toThrow(message));
 
 test('files that are not there, and folders, are refused', () => {

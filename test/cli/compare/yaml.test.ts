@@ -33,7 +33,7 @@ const bomb = ['a: &a [x, x, x, x, x, x, x, x, x, x]',
 test.each<[string, string[], string]>([
   ['a key twice', ['A: 1', 'A: 2'], 'm.yaml must be JSON or YAML: Map keys must be unique at line 2, column 1'],
   ['what is neither', ['A: [', 'b'], 'm.yaml must be JSON or YAML: '],
-  ['two documents', ['A: 1', '---', 'B: 1'], 'm.yaml must be JSON or YAML: Source contains multiple documents'],
+  ['two documents', ['A: 1', '---', 'B: 1'], 'm.yaml must have one template, got several documents of YAML'],
   ['an unknown tag', ['A: 1', 'B: !Evil x'], 'm.yaml must be a CloudFormation template: the tag "!Evil" is no function of CloudFormation, in line 2'],
   ['a tag of another language', ['A: !!python/object:os.system x'], 'the tag "tag:yaml.org,2002:python/object:os.system" is no function of CloudFormation, in line 1'],
   ['a merge key', ['A: &a { b: 1 }', 'C: { <<: *a }'], 'merge keys (<<) are not supported by CloudFormation, in line 2'],

@@ -29,6 +29,7 @@ describe('nothing differs', () => {
     ['a deny of another object is gone, in one partition', [allow('s3:GetObject', 'arn:aws:s3:::a/*'), deny('s3:GetObject', 'arn:aws-cn:s3:::b/*')], [
       allow('s3:GetObject', 'arn:aws:s3:::a/*'),
     ]],
+    ['order, with an object that is no action', [allow(['s3:GetObject', { toString: 1 }])], [allow([{ toString: 1 }, 's3:GetObject'])]],
     ['order in a statement with NotAction', [{ Effect: 'Deny', NotAction: ['s3:*', 'iam:*'], Resource: '*' }], [
       { Resource: ['*'], NotAction: ['iam:*', 's3:*'], Effect: 'Deny' },
     ]],
@@ -101,6 +102,8 @@ describe('kinds of change', () => {
     ['a pattern', tag('StringLike', 'a1'), tag('StringLike', 'a*'), ['widened']],
     ['StringEquals in place of StringLike', tag('StringLike', 'a*'), tag('StringEquals', 'ab'), ['narrowed']],
     ['StringLike in place of StringEquals', tag('StringEquals', 'a*'), tag('StringLike', 'a*'), ['widened']],
+    ['operators that objects have as members', tag('constructor', 'a'), tag('constructor', 'b'), ['widened', 'narrowed']],
+    ['an operator that objects have, without a value', tag('toString', 'a'), tag('toString', 'a', 'b'), ['widened', 'narrowed']],
     ['IfExists', tag('StringEquals', 'a'), tag('StringEqualsIfExists', 'a'), ['widened']],
     ['no IfExists', tag('StringEqualsIfExists', 'a'), tag('StringEquals', 'a'), ['narrowed']],
     ['an excluded value less', tag('StringNotEquals', 'a', 'b'), tag('StringNotEquals', 'a'), ['widened']],

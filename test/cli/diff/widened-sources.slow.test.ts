@@ -82,6 +82,11 @@ describe('d: templates that a template deploys', () => {
     for (const same of [before, after]) expect(sentences(same, same)).toBe('');
   });
 
+  test.each([['a text'], [null], [[null]]])('parameters of the parent that CloudFormation refuses: %j', (Parameters) => {
+    const broken = withBody(STACK_SET, child, { Parameters });
+    expect(exit(withBody(STACK_SET, child), broken)).toBe(0);
+  });
+
   const OWN_FOLDER = allow('s3:GetObject', 'arn:aws:s3:::b/${aws:PrincipalTag/team}/*');
   test.each([STACK_SET, 'AWS::CloudFormation::Stack'])('tags of %s are those of its roles', (type) => {
     const inStack = (statement: object, ...tags: object[]) => withBody(type, template([statement]), { Tags: tags });

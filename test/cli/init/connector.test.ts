@@ -219,6 +219,38 @@ describe('settings', () => {
     expect({ offerings, environmentData }).toMatchObject({ offerings: connector.properties.offerings, environmentData: { scanInterval: 48 } });
   });
 
+  test('the comments of a Python app name options as Python does', () => {
+    const connector = withOffering('DefenderCspmAws', withTags({ a: 'b' }), (c) => {
+      const vaAutoProvisioning = { enabled: true, configuration: { type: 'someOther' } };
+      c.properties.offerings.push({ offeringType: 'DefenderForServersAws', ...SERVERS, vaAutoProvisioning });
+      offering(c, 'CspmMonitorAws').futureField = 1;
+    });
+    const { kept } = appOfConnector(connector, { language: 'python' }).connector!;
+    expect(kept).toEqual([
+      'CspmMonitorAws.futureField: 1: this version of the library does not know it; additional_settings can set it',
+      'DefenderCspmAws.vmScanners.configuration.exclusionTags: {"a":"b"}: agentless_vm_scanning.exclusion_tags is one value for all plans ' +
+        'that have the feature on, and theirs differ',
+      'DefenderForServersAws.vaAutoProvisioning.configuration.type: "someOther": defender_for_servers.vulnerability_assessment_type must be ' +
+        'one of TVM, Qualys, got "someOther"',
+    ]);
+    expect(appOfConnector(connector).connector!.kept[0]).toContain('additionalSettings can set it');
+  });
+
+  test('methods, too', () => {
+    const cloudTrailAuditLogIngestion = { provisioningType: 'BringYourOwn', cloudTrailResourceSets: [{ s3BucketArn: 'aBucket' }] };
+    const { kept } = appOfConnector(withOffering('DefenderCspmAws', { ...CSPM, ciem: { cloudTrailAuditLogIngestion } }), { language: 'python' }).connector!;
+    expect(kept[0]).toContain('"BringYourOwn": CloudTrailIngestion.from_resource_sets: sets[0].bucket_arn must be the ARN of an S3 bucket');
+    expect(kept[1]).toMatch(/, got "aBucket"$/);
+  });
+
+  test('a change of a Python app names its option as Python does', () => {
+    const ciem = { ciemOidc: role('Our-Ciem'), ciemDiscovery: role('DefenderForCloud-Ciem') };
+    const { changes } = appOfConnector(withOffering('DefenderCspmAws', { ...CSPM, ciem }), { language: 'python' }).connector!;
+    expect(changes).toEqual([
+      'DefenderCspmAws.ciem.ciemOidc.azureActiveDirectoryAppName: not set -> "mciem-aws-oidc-connector" (defender_cspm.ciem_application_name)',
+    ]);
+  });
+
   test('unknown fields and offerings, and other properties', () => {
     const stack = stackOf(withOffering('DefenderForTomorrowAws', { enabled: true }, (c) => {
       offering(c, 'CspmMonitorAws').future = { a: [1] };
@@ -381,6 +413,11 @@ describe('files that are no connector', () => {
     expect(error(`${' '.repeat(1024 * 1024)}{}`)).toContain('must have at most 1 MiB');
     const utf16 = Buffer.from(`\ufeff${JSON.stringify(connectorFile())}`, 'utf16le');
     expect(JSON.parse(appOfConnector(utf16).connector!.json)).toEqual(connectorFile());
+    expect(error(JSON.stringify(connectorFile()).replace('"offerings":', '"offerings":[],"offerings":')))
+      .toBe('FILE: must have each name of an object once, got "offerings" twice, in line 1');
+    // As az prints it in cmd.exe. A tag would change in Azure.
+    expect(error(Buffer.from(JSON.stringify({ ...connectorFile(), tags: { team: 'Zürich' } }), 'latin1')))
+      .toBe('FILE: must be in UTF-8 or UTF-16, and is in another encoding: convert it, otherwise letters get lost');
   });
 
   test('the API version', () => {

@@ -112,6 +112,7 @@ describe('what CloudFormation answers', () => {
     ['a list', { Resources: [1] }, 'got no Resources'],
     ['no type', { Resources: { A: {} } }, 'got a resource without a Type: A'],
     ['properties that are none', { Resources: { A: { Type: 'T', Properties: [] } } }, 'got Properties that are not an object: A'],
+    ['a condition that is none', { Resources: { A: { Type: 'T', Condition: { 'Fn::Equals': ['a', 'a'] } } } }, 'got a Condition that is not the name of one: A'],
   ])('%s is refused', (_, content, message) => expect(() => toTemplate(content, 'old.json')).toThrow(message));
 });
 

@@ -78,6 +78,70 @@ test('a service control policy of the root can deny what StackSets create', asyn
   expect(shown(rows)).toEqual(['cannot tell | rights: Guard (p-1): statement NoRoles | it may deny stacksets-exec-*: iam:CreateRole, without a condition']);
 });
 
+describe('a stack that nobody may read', () => {
+  const denied = { stack: failure('AccessDenied'), stackResources: failure('AccessDenied') };
+  const UNREAD = 'The stack Stack could not be read, and may have this already';
+  const stackRow = expect.stringMatching(/^cannot tell \| stack Stack in eu-west-1 \| aws x y: .*AccessDenied/);
+  const changeSet = 'cannot tell | change set | it is not known whether the stack Stack exists, so no change set is created';
+  const TAKEN: Answers = { ...denied, roles: ['CspmMonitorAws'] };
+  const ROLE = 'names: role CspmMonitorAws | it exists.';
+  const ownedBy = (name: string, region = 'eu-west-1') => ({
+    StackResources: [{ StackName: name, StackId: `arn:aws:cloudformation:${region}:${ACCOUNT}:stack/${name}/1`, PhysicalResourceId: 'CspmMonitorAws' }],
+  });
+
+  test('its row cannot tell, and the others are answered', async () => {
+    const rows = await run(SINGLE, {}, denied);
+    expect(shown(rows)).toEqual([stackRow, changeSet]);
+    expect(rows.map(({ id }) => id)).toEqual((await run(SINGLE, {})).map(({ id }) => id));
+  });
+
+  test('no change set is created, because nobody knows of which type', async () => {
+    expect(shown(await run(SINGLE, { createChangeSet: true }, denied))).toEqual([stackRow, changeSet]);
+  });
+
+  test.each([
+    ['cannot tell', 'nobody says whose', failure('AccessDenied'), `The stack that owns it is not known: no answer in eu-west-1, us-east-1. ${UNREAD}`],
+    ['cannot tell', 'its own', ownedBy('Stack'), `It belongs to the stack Stack in eu-west-1. ${UNREAD}`],
+    ['cannot tell', 'of a stack that it nests', ownedBy('Stack-Roles-1AB'), `It belongs to the stack Stack-Roles-1AB in eu-west-1. ${UNREAD}`],
+    ['blocker', 'of another stack', ownedBy('Other'), 'It belongs to the stack Other in eu-west-1'],
+    ['blocker', 'of its name in another region', ownedBy('Stack', 'us-east-1'), 'It belongs to the stack Stack in us-east-1'],
+    ['blocker', 'of no stack', () => { throw missing(); }, 'No stack of this account owns it'],
+  ])('%s: a role that exists, %s', async (status, _, owner, text) => {
+    expect(shown(await run(SINGLE, {}, { ...TAKEN, owner }))).toContain(`${status} | ${ROLE} ${text}`);
+  });
+
+  test('rights and quotas are blockers only for what is not there', async () => {
+    const rows = shown(await run(SINGLE, {}, {
+      ...denied,
+      simulation: [{ EvalActionName: 'iam:CreateRole', EvalDecision: 'implicitDeny' }],
+      accountSummary: {
+        SummaryMap: { ...(EMPTY.accountSummary as any).SummaryMap, Roles: 999, RolesQuota: 1000, PoliciesQuota: 1 },
+      },
+    }));
+    expect(rows.filter(row => row.startsWith('blocker'))).toEqual([]);
+    expect(rows.filter(row => /rights|quota/.test(row)).length).toBeGreaterThan(2);
+    expect(rows.filter(row => /rights|quota/.test(row))).toEqual(rows.filter(row => row.endsWith(UNREAD)));
+  });
+
+  test('of an organization: what becomes of its StackSets is not known', async () => {
+    const rows = shown(await run(EVERYONE, {}, denied));
+    expect(rows).toEqual([stackRow, changeSet, expect.stringMatching(/^cannot tell \| StackSets: deployed template \| aws x y/)]);
+  });
+
+  test('of a StackSet, in a member account', async () => {
+    const [{ template }] = readAssembly(EVERYONE);
+    const { StackSetName: name } = Object.values<any>(template.Resources).find(r => /Members$/.test(r.Properties?.StackSetName))!.Properties;
+    const rows = shown(await run(EVERYONE, { member: true }, {
+      identity: { Account: MEMBER, Arn: IDENTITY.arn },
+      stacks: failure('AccessDenied'),
+      roles: ['CspmMonitorAws'],
+      owner: ownedBy(`StackSet-${name}-11112222-3333-4444-5555-666677778888`),
+    }));
+    expect(rows.filter(row => /stack of the StackSet/.test(row)).length).toBeGreaterThan(2);
+    expect(rows.filter(row => row.startsWith('blocker'))).toEqual([]);
+  });
+});
+
 describe('a member account', () => {
   const assumed = { assumeRole: ({ role }: any) => role === `arn:aws:iam::${MEMBER}:role/Reader` ? { Credentials: {} } : failure('AccessDenied', role) };
 

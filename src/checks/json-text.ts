@@ -1,0 +1,35 @@
+import { isUtf8 } from 'buffer';
+
+const isUtf16 = (bytes: Buffer) => bytes[0] === 0xff && bytes[1] === 0xfe;
+
+/** The text of a file in UTF-8, or in UTF-16 as PowerShell 5 writes it. */
+export function textOf(bytes: Buffer): string {
+  return bytes.toString(isUtf16(bytes) ? 'utf16le' : 'utf-8').replace(/^\ufeff/, '');
+}
+
+/** What a file must be that is in another encoding, such as that of cmd.exe. Undefined if it is in none. */
+export function wrongEncoding(bytes: Buffer): string | undefined {
+  return isUtf16(bytes) || isUtf8(bytes) ? undefined
+    : 'must be in UTF-8 or UTF-16, and is in another encoding: convert it, otherwise letters get lost';
+}
+
+/** What a text must be that `JSON.parse` accepts, and of which it drops a value. Undefined if it drops none. */
+export function repeatedName(json: string): string | undefined {
+  const open: (Set<string> | undefined)[] = []; // undefined for a list
+  let previous = '';
+  for (const { 0: token, index } of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:,]/g)) {
+    if (token === '{' || token === '[') open.push(token === '{' ? new Set() : undefined);
+    if (token === '}' || token === ']') open.pop();
+    if (token === ':') {
+      const names = open.at(-1)!;
+      const name: string = JSON.parse(previous);
+      if (names.has(name)) {
+        const line = json.slice(0, index).split('\n').length;
+        return `must have each name of an object once, got ${previous} twice, in line ${line}`;
+      }
+      names.add(name);
+    }
+    previous = token;
+  }
+  return undefined;
+}
