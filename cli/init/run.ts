@@ -47,7 +47,7 @@ export async function run(folder: string, values: Values): Promise<number> {
 async function unknownRegion(region: string | undefined): Promise<string | undefined> {
   if (region === undefined) return undefined;
   try {
-    return (await import('../../src/checks/partitions.js')).unknownRegions('--region', [region]);
+    return (await import('./region.js')).warningOfRegion(region);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

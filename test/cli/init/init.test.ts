@@ -136,7 +136,8 @@ describe('the folder', () => {
     expect(() => checkFolder(folder)).not.toThrow();
     writeFileSync(join(folder, '.env'), '');
     expect(() => checkFolder(folder)).toThrow(`the folder must be empty or new, got "${folder}" with .env`);
-    expect(() => checkFolder(join(folder, '.env'))).toThrow('the folder must be a folder, empty or new: ENOTDIR');
+    expect(() => checkFolder(join(folder, '.env'))).toThrow(`the folder must be empty or new, got the file "${join(folder, '.env')}"`);
+    expect(() => checkFolder('')).toThrow('the folder must have a name, got ""');
   });
 
   test('no file is overwritten', () => {
