@@ -3,7 +3,7 @@ import type { Language } from './code';
 import type { NewApp } from './new-app';
 import { SUFFIX_ALLOWED, SUFFIX_OF_ROLES, UNIT, UNIT_ALLOWED, type Values } from './options';
 import { InputError } from '../shared/input-error';
-import { flagOf, GUID } from '../shared/options';
+import { flagOf, GUID, OWN_TENANT } from '../shared/options';
 import { PLAN_NAMES, type PlanName } from '../shared/plans';
 
 export interface Answers extends Pick<NewApp, 'language' | 'tenantId' | 'permissions' | 'plans' | 'units'> {
@@ -38,8 +38,8 @@ const LANGUAGE: Question<Language> = {
 };
 const TENANT: Question<string> = {
   text: 'Id of your Entra tenant (az account show --query tenantId)',
-  allowed: 'a GUID, the id of your own Entra tenant, which az account show --query tenantId prints',
-  read: guid,
+  allowed: "a GUID, the id of your own Entra tenant, which az account show --query tenantId prints, not Microsoft's and not all zeros",
+  read: answer => OWN_TENANT.test(answer) ? guid(answer) : undefined,
 };
 const PLANS: Question<PlanName[]> = {
   text: `Plans: some of ${PLAN_NAMES.join(',')}, or none for foundational CSPM only`,
@@ -85,24 +85,39 @@ function readUnits(units: readonly string[]): string[] | undefined {
   return isAllowed ? [...units] : undefined;
 }
 
-/** What the options say, and answers for the rest. Throws an `InputError` if a value is missing and nobody can be asked. */
+/** Answers a question that no option answers. */
+type Answer = <T>(option: string, question: Question<T>) => Promise<T>;
+
+/** What the options say, and answers for the rest. Throws an `InputError` with all that is missing if nobody can be asked. */
 export async function answersOf(values: Values, ask?: Ask, connector?: ConnectorFacts): Promise<Answers> {
+  const missing: string[] = [];
+  const answers = await withAnswers(values, !!ask, async (option, question) => {
+    if (ask) return answerTo(question, ask);
+    missing.push(`${flagOf(option)} is missing: it must be ${question.allowed}`);
+    return undefined as never;
+  }, connector);
+  if (missing.length > 0) throw new InputError(missing.join('\n'));
+  return answers;
+}
+
+async function withAnswers(values: Values, isAsked: boolean, answer: Answer, connector?: ConnectorFacts): Promise<Answers> {
   const { language, tenantId, plans, permissions, organization } = values;
   // What is wrong is said before the first question.
   const given = {
+    tenantId: tenantId === undefined ? undefined : valueOf(TENANT, 'tenantId', tenantId),
     plans: plans === undefined ? connector?.plans : valueOf(PLANS, 'plans', plans),
     units: organization === undefined ? undefined : valueOf(UNITS, 'organization', organization.join()),
   };
   if (connector) checkConnector(values, connector);
   const units = connector?.isOrganization ? UNITS_OF_CONNECTOR : UNITS;
-  const areUnitsKnown = connector ? !connector.isOrganization : !ask;
+  const areUnitsKnown = connector ? !connector.isOrganization : !isAsked;
   return {
-    language: language ?? await answerTo(LANGUAGE, 'language', ask),
-    tenantId: tenantId ?? await answerTo(TENANT, 'tenantId', ask),
-    plans: given.plans ?? await answerTo(PLANS, 'plans', ask),
-    permissions: permissions ?? await answerTo(PERMISSIONS, 'permissions', ask),
-    units: given.units ?? (areUnitsKnown ? [] : await answerTo(units, 'organization', ask)),
-    ...connector ? await connectorAnswers(values, connector, ask) : {},
+    language: language ?? await answer('language', LANGUAGE),
+    tenantId: given.tenantId ?? await answer('tenantId', TENANT),
+    plans: given.plans ?? await answer('plans', PLANS),
+    permissions: permissions ?? await answer('permissions', PERMISSIONS),
+    units: given.units ?? (areUnitsKnown ? [] : await answer('organization', units)),
+    ...connector ? await connectorAnswers(values, isAsked, answer, connector) : {},
   };
 }
 
@@ -114,10 +129,12 @@ function checkConnector({ organization, ciemObjectId }: Values, { file, isOrgani
   if (ciemObjectId !== undefined && !hasCiem) throw new InputError(`--ciem-object-id must be left out: the connector in ${file} has no CIEM`);
 }
 
-async function connectorAnswers(values: Values, { hasCiem }: ConnectorFacts, ask?: Ask): Promise<Partial<Answers>> {
-  const suffix = values.roleNameSuffix ?? (ask ? await answerTo(SUFFIX, 'roleNameSuffix', ask) : '');
+async function connectorAnswers(
+  values: Values, isAsked: boolean, answer: Answer, { hasCiem }: ConnectorFacts,
+): Promise<Partial<Answers>> {
+  const suffix = values.roleNameSuffix ?? (isAsked ? await answer('roleNameSuffix', SUFFIX) : '');
   return {
-    ...hasCiem ? { ciemObjectId: values.ciemObjectId ?? await answerTo(CIEM, 'ciemObjectId', ask) } : {},
+    ...hasCiem ? { ciemObjectId: values.ciemObjectId ?? await answer('ciemObjectId', CIEM) } : {},
     ...suffix === '' ? {} : { roleNameSuffix: suffix },
   };
 }
@@ -129,8 +146,7 @@ function valueOf<T>({ allowed, read }: Question<T>, option: string, value: strin
 }
 
 /** Asks again until the answer is allowed. */
-async function answerTo<T>({ text, allowed, read }: Question<T>, option: string, ask: Ask | undefined): Promise<T> {
-  if (!ask) throw new InputError(`${flagOf(option)} is missing: it must be ${allowed}`);
+async function answerTo<T>({ text, allowed, read }: Question<T>, ask: Ask): Promise<T> {
   let result = read((await ask(`${text}: `)).trim());
   while (result === undefined) result = read((await ask(`It must be ${allowed}: `)).trim());
   return result;

@@ -4,7 +4,7 @@ import { constraintOf } from '../../build/templates/parameter-spec';
 import { ACCOUNT_PARAMETERS, MEMBER_PARAMETERS } from '../../build/templates/parameters';
 import { version } from '../../package.json';
 import { InputError } from '../shared/input-error';
-import { flagOf } from '../shared/options';
+import { flagOf, OWN_TENANT } from '../shared/options';
 import { parameterOf, PLAN_NAMES, type PlanName } from '../shared/plans';
 
 /** What the user asks for, checked. */
@@ -175,8 +175,7 @@ function fromTemplate(option: string, value: string | undefined, parameter: stri
 
 /** The template has a rule for this. */
 function ownTenant(tenant: string): string {
-  return checked('tenant-id', tenant, /^(?!33e01921-4d64-4f8c-a055-5bdaffd5e33d|00000000-0000-0000-0000-0{12})/,
-    "your own tenant, not Microsoft's and not all zeros");
+  return checked('tenant-id', tenant, OWN_TENANT, "your own tenant, not Microsoft's and not all zeros");
 }
 
 function readHostRegions(values: Values, region: string): string[] {

@@ -1,6 +1,7 @@
 /** Options that several commands have. They mean the same in each. */
 import { Option } from '@commander-js/extra-typings';
 import { InputError } from './input-error';
+import { DEFENDER_TENANT_ID } from '../../src/identity/tenants';
 
 /** The option of a value, such as `--tenant-id` of `tenantId`. */
 export function flagOf(name: string): string {
@@ -71,5 +72,7 @@ export const STACK = new Option('--stack <name>', 'which stack of the app, neede
 export const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const guid = <Flags extends string>(flags: Flags, description: string) =>
   matching(flags, description, GUID, 'a GUID, such as 11111111-2222-3333-4444-555555555555', id => id.toLowerCase());
+/** What the id of your own tenant is not: that of Microsoft's tenant with Defender for Cloud, or zeros. */
+export const OWN_TENANT = new RegExp(`^(?!${DEFENDER_TENANT_ID}|0{8}(-0{4}){3}-0{12})`, 'i');
 export const accountId = <Flags extends string>(flags: Flags, description: string) =>
   matching(flags, description, /^\d{12}$/, 'an account id of twelve digits');

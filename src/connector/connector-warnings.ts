@@ -46,8 +46,9 @@ function noteMissingClusterAccess(scope: Construct, plans: ResolvedPlans): void 
   const isLeastPrivilege = plans.permissionsType === PermissionsType.LEAST_PRIVILEGE_ACCESS;
   if (!isDiscovered || !isLeastPrivilege || plans.clusterAccess) return;
   Annotations.of(scope).addInfoV2('cdk-defender-for-cloud:noClusterAccess', 'with least privilege access, ' +
-    'agentless Kubernetes discovery reads only clusters that have an access entry for its role: name them in ' +
-    'clusterAccess of DefenderPlan.defenderForContainers, or create an eks.AccessEntry where each cluster is');
+    'agentless Kubernetes discovery reads only clusters that have an access entry for its role: create an ' +
+    'eks.AccessEntry where each cluster is, or name them in clusterAccess of DefenderPlan.defenderForContainers, if ' +
+    'you use this plan');
 }
 
 /** Only where the CDK CLI runs the app, so not in unit tests. Once per app. */

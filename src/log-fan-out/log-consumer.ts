@@ -1,4 +1,4 @@
-import { ArnFormat, CfnOutput, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, CfnOutput, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -6,9 +6,11 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { knownName } from './known-names';
 import type { LogConsumerOptions } from './log-fan-out-props';
+import type { LogService } from './log-source';
 import { ReadGrant, type ReadGrantConfig } from './read-grant';
 import { checkInstanceOf, checkInteger, checkPattern, inputError } from '../checks/input';
 import { located } from '../checks/located-error';
+import { claimInAccount } from '../registry/account-claims';
 
 /** What the fan-out gives to its consumers. @internal */
 export interface LogConsumerConfig extends ReadGrantConfig {
@@ -44,11 +46,23 @@ export class LogConsumer extends Construct {
   public readonly deadLetterQueue: sqs.Queue;
 
   private readonly config: LogConsumerConfig;
+  /** Paths of the roles that may read, in the order of the grants. */
+  private readonly readers = new Set<string>();
 
   private constructor(scope: Construct, id: string, config: LogConsumerConfig) {
     super(scope, id);
     this.config = config;
-    const { queueName, visibilityTimeout = Duration.minutes(5), maxReceiveCount = 10 } = config.options;
+    const {
+      queueName = knownName(this, 'LogConsumer', 80), visibilityTimeout = Duration.minutes(5), maxReceiveCount = 10,
+    } = config.options;
+    claimInAccount(this, {
+      kind: 'queue',
+      names: [queueName],
+      perRegion: {
+        warningId: 'sameQueueName', consequence: 'an account and region can have each name only once',
+      },
+      solution: 'set another queueName',
+    });
     // The dead-letter queue names the queue, and the queue needs it. A role of another account can name the queue, too.
     const source = Lazy.uncachedString({ produce: () => (this.queue.node.defaultChild as sqs.CfnQueue).queueName });
     this.deadLetterQueue = this.makeQueue('DeadLetterQueue', {
@@ -60,7 +74,7 @@ export class LogConsumer extends Construct {
       },
     });
     this.queue = this.makeQueue('Queue', {
-      queueName: queueName ?? knownName(this, 'LogConsumer', 80),
+      queueName,
       visibilityTimeout,
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
     });
@@ -81,7 +95,14 @@ export class LogConsumer extends Construct {
    * template for members, or if it is not known whether its account is that of the queue.
    */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
-    return located(this, () => new ReadGrant(this, this.config, this.queue).grant(grantee));
+    const grant = located(this, () => new ReadGrant(this, this.config, this.queue).grant(grantee));
+    this.warnOfOtherReaders((grantee.grantPrincipal as iam.IRole).node.path);
+    return grant;
+  }
+
+  /** Log service that writes what is read. @internal */
+  public get _service(): LogService | undefined {
+    return this.config.source.service;
   }
 
   /**
@@ -100,6 +121,15 @@ export class LogConsumer extends Construct {
    */
   public metricMessagesInDeadLetterQueue(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible(props);
+  }
+
+  private warnOfOtherReaders(role: string): void {
+    const [first] = this.readers;
+    this.readers.add(role);
+    if (first === undefined || first === role) return;
+    Annotations.of(this).addWarningV2(`cdk-defender-for-cloud:severalReaders:${role}`, `${role} may read the queue, ` +
+      `and so may ${first}: two products take each other's messages. Add a consumer for each (addConsumer of the ` +
+      'fan-out), unless they are one product');
   }
 
   private makeQueue(id: string, props: sqs.QueueProps): sqs.Queue {

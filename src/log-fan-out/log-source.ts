@@ -25,7 +25,12 @@ export interface LogSourceConfig {
   readonly prefixes: readonly string[];
   /** KMS key that encrypts the logs. */
   readonly encryptionKey?: kms.IKey;
+  /** Log service that writes them, as its folder is named. Undefined if others may write them. */
+  readonly service?: LogService;
 }
+
+/** Log services of AWS that have a folder of their own below `AWSLogs/<account>/`. @internal */
+export type LogService = 'CloudTrail' | 'vpcflowlogs' | 'GuardDuty';
 
 /** Throws if this is not the key that encrypts the logs. */
 type CheckKey = (key?: kms.IKey) => void;
@@ -33,8 +38,7 @@ type CheckKey = (key?: kms.IKey) => void;
 /** Folders of a log service below `AWSLogs/`. */
 interface ServiceFolders extends LogSourceOptions {
   readonly organizationId?: string;
-  /** Such as `CloudTrail`. */
-  readonly service: string;
+  readonly service: LogService;
 }
 
 /**
@@ -157,12 +161,13 @@ export class LogSource {
     return new LogSource(bucket, (account) => {
       if (organizationId !== undefined && accounts === undefined) return [`${above}/`];
       return (accounts ?? [account]).map(a => `${above}/${a}/${service}/`);
-    }, checkKey);
+    }, service, checkKey);
   }
 
   private constructor(
     private readonly bucket: s3.IBucket,
     private readonly prefixesFor: (account: string) => string[],
+    private readonly service?: LogService,
     private readonly checkKey: CheckKey = () => {},
   ) {
     checkBucket(bucket);
@@ -179,8 +184,8 @@ export class LogSource {
   public _bind(scope: Construct, logEncryptionKey = this.bucket.encryptionKey): LogSourceConfig {
     const encryptionKey = logEncryptionKey === undefined ? undefined : keyItself('logEncryptionKey', logEncryptionKey);
     this.checkKey(logEncryptionKey);
-    const { bucket } = this;
-    return { bucket, encryptionKey, prefixes: this.prefixesFor(Stack.of(scope).account) };
+    const { bucket, service } = this;
+    return { bucket, encryptionKey, service, prefixes: this.prefixesFor(Stack.of(scope).account) };
   }
 }
 

@@ -31,7 +31,10 @@ const CLOUDS = {
 /** Throws if a prop is not allowed, or has no effect. */
 export function resolveSentinel(props: SentinelConnectorProps): ResolvedSentinel {
   checkOptions('props', props, SENTINEL_OPTIONS);
-  const { cloud = SentinelCloud.AZURE_PUBLIC, documentedSessionNameOnly = false, outputs = true } = props;
+  const {
+    roleName = 'OIDC_MicrosoftSentinelRole', cloud = SentinelCloud.AZURE_PUBLIC, documentedSessionNameOnly = false,
+    outputs = true,
+  } = props;
   checkEnum('cloud', cloud, Object.values(SentinelCloud));
   const workspaceId = checkGuid('workspaceId', props.workspaceId);
   if ([DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID].includes(workspaceId)) {
@@ -42,7 +45,7 @@ export function resolveSentinel(props: SentinelConnectorProps): ResolvedSentinel
   checkHasEffect('documentedSessionNameOnly', documentedSessionNameOnly, 'SentinelCloud.AZURE_PUBLIC', isPublic);
   return {
     workspaceId,
-    roleName: checkPattern('roleName', props.roleName ?? 'OIDC_MicrosoftSentinelRole',
+    roleName: checkPattern('roleName', roleName,
       new RegExp(`(?=^.{1,64}$)${SENTINEL_ROLE_NAME.source}`),
       'a role name of at most 64 characters that begins with OIDC_, followed by letters, digits, - or _, because ' +
       'Microsoft Sentinel requires it'),

@@ -15,9 +15,17 @@ import { SENTINEL_ROLE_PREFIX } from '../identity/tenants';
 import { sentinelPrincipal } from '../identity/trust';
 import { LogConsumer } from '../log-fan-out/log-consumer';
 import { LogFanOut } from '../log-fan-out/log-fan-out';
+import type { LogService } from '../log-fan-out/log-source';
 import { claimInAccount } from '../registry/account-claims';
 import { sharedState } from '../registry/app-registry';
 import { registerWorkspace } from '../registry/entra-ids';
+
+/** Tables for the logs of a service of AWS. */
+const SERVICE_OF: { readonly [table in SentinelTable]?: LogService } = {
+  [SentinelTable.AWS_CLOUD_TRAIL]: 'CloudTrail',
+  [SentinelTable.AWS_VPC_FLOW]: 'vpcflowlogs',
+  [SentinelTable.AWS_GUARD_DUTY]: 'GuardDuty',
+};
 
 /**
  * The AWS side of the connector Amazon Web Services S3 of Microsoft Sentinel: the role that Sentinel assumes to read
@@ -87,13 +95,18 @@ export class SentinelConnector extends Construct {
    * Lets Sentinel read logs through a queue: it may receive and delete the messages of this queue, and get the objects
    * with the prefixes of its fan-out. An output has the URL of the queue: Azure asks for it, together with the table.
    *
-   * @param table table of the workspace for the logs
+   * @param table table of the workspace for the logs. Throws if it is for the logs of another service.
    * @param consumer queue of a `LogFanOut`, which nobody else reads. Throws if a `SentinelConnector` already reads it.
    */
   public read(table: SentinelTable, consumer: LogConsumer): iam.Grant {
     return located(this, () => {
       checkEnum('table', table, Object.values(SentinelTable));
       checkInstanceOf('consumer', consumer, LogConsumer, 'addConsumer(...) of a LogFanOut');
+      const { _service: service } = consumer;
+      if (service !== undefined && service !== SERVICE_OF[table]) {
+        throw inputError('table', `the one for the logs of ${consumer.node.path}, which are those of ${service}`,
+          table);
+      }
       const read = {};
       if (sharedState(consumer, 'read', () => read) !== read) {
         throw inputError('consumer', 'a queue for one table of one SentinelConnector, because two readers take each ' +

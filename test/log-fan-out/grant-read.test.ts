@@ -342,6 +342,20 @@ test('a role that is imported by name gets a policy of its own', () => {
   expect(warningsOf(stack)).toEqual([]);
 });
 
+test('a second reader of one queue is a warning, the same one again is not', () => {
+  const stack = new Stack(new App(), 'Stack', { env: OWN });
+  const source = LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs'));
+  const fanOut = new LogFanOut(stack, 'TrailLogs', { source });
+  const [one, other] = [fanOut.addConsumer('One'), fanOut.addConsumer('Other')];
+  const [reader, second] = [readerIn(stack), readerIn(stack, 'Second')];
+  for (const consumer of [one, one, other]) consumer.grantRead(reader);
+  expect(warningsOf(stack)).toEqual([]);
+  one.grantRead(second);
+  expect(warningsOf(stack)).toEqual([
+    expect.stringMatching(/^Stack\/Second may read the queue, and so may Stack\/Reader: two products take each other's messages\. Add a consumer for each/),
+  ]);
+});
+
 test('cdk-nag finds nothing in what is added to a trail, its bucket and its key', () => {
   const stack = new Stack(new App(), 'Stack', { env: OWN });
   const key = new kms.Key(stack, 'Key', { enableKeyRotation: true });

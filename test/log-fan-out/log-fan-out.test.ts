@@ -1,6 +1,6 @@
 /** One topic for the logs of a bucket, and a queue for each reader: what is created, and for which objects. */
 import { App, Duration, NestedStack, Stack, Stage, Tags, type StackProps } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -182,6 +182,25 @@ test('in a stage, a nested stack, without env and in China: ARNs of the partitio
   const topics = [stack, nested].map(s => Object.values<any>(Template.fromStack(s).findResources('AWS::SNS::Topic'))[0].Properties.TopicName);
   expect(topics).toEqual([expect.stringMatching(/^Prod-Stack-LogFanOut-/), expect.stringMatching(/^Prod-Stack-LogFanOut-/)]);
   expect(new Set(topics).size).toBe(2);
+});
+
+test('one name for two queues of an account and region is an error, elsewhere it is not', () => {
+  const app = new App();
+  const consume = (id: string, props: StackProps, queueName = 'logs') => {
+    const stack = new Stack(app, id, props);
+    const bucket = s3.Bucket.fromBucketName(stack, 'Logs', `logs-of-${id.toLowerCase()}`);
+    fanOutOf(stack, LogSource.cloudTrail(bucket)).addConsumer('One', { queueName });
+    return stack;
+  };
+  consume('A', { env: OWN });
+  consume('B', { env: OWN }, 'others');
+  consume('C', { env: { ...OWN, region: 'us-east-1' } });
+  expect(() => consume('D', { env: OWN })).toThrow('D/TrailLogs/One creates the queue logs, which A/TrailLogs/One already creates; ' +
+    'an account and region can have each name only once: set another queueName');
+  const open = consume('E', {}, 'others');
+  expect(Annotations.fromStack(open).findWarning('*', Match.stringLikeRegexp('queue others')).map(w => String(w.entry.data))).toEqual([
+    expect.stringMatching(/^E\/TrailLogs\/One creates the queue others, which B\/TrailLogs\/One already creates; .*: set another queueName/),
+  ]);
 });
 
 test('a role of another account that is granted later does not replace the queue', () => {

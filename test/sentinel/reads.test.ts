@@ -159,6 +159,19 @@ describe('refused', () => {
     expect(() => other.read(SentinelTable.AWS_CLOUD_TRAIL, consumer)).toThrow(`Stack/Two: ${message}`);
   });
 
+  test.each<[string, (bucket: s3.IBucket) => LogSource, SentinelTable, string]>([
+    ['CloudTrail', b => LogSource.cloudTrail(b, { organizationId: 'o-a1b2c3d4e5' }), SentinelTable.AWS_VPC_FLOW, 'AWSVPCFlow'],
+    ['CloudTrail', b => LogSource.cloudTrail(b), SentinelTable.AWS_CLOUD_WATCH, 'AWSCloudWatch'],
+    ['vpcflowlogs', b => LogSource.vpcFlowLogs(b), SentinelTable.AWS_GUARD_DUTY, 'AWSGuardDuty'],
+    ['GuardDuty', b => LogSource.guardDuty(b), SentinelTable.AWS_CLOUD_TRAIL, 'AWSCloudTrail'],
+  ])('the logs of %s for the table of others', (service, sourceOf, table, name) => {
+    const { sentinel, stack: own } = build();
+    const source = sourceOf(s3.Bucket.fromBucketName(own, 'Other', 'other-logs'));
+    const consumer = new LogFanOut(own, 'Others', { source }).addConsumer('Sentinel');
+    expect(() => sentinel.read(table, consumer)).toThrow(
+      `Stack/Sentinel: table must be the one for the logs of Stack/Others/Sentinel, which are those of ${service}, got "${name}"`);
+  });
+
   test.each<[string, any, any, string]>([
     ['another table', 'AWSWAF', undefined, 'table must be one of AWSCloudTrail, AWSVPCFlow, AWSGuardDuty, AWSCloudWatch, got "AWSWAF"'],
     ['no consumer', SentinelTable.AWS_CLOUD_TRAIL, undefined, 'consumer must be created with addConsumer(...) of a LogFanOut, got undefined'],

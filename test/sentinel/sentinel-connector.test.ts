@@ -82,6 +82,7 @@ describe('input that is refused', () => {
     ['a character that IAM allows and Sentinel does not', { roleName: 'OIDC_Role.eu' }, ROLE],
     ['a path', { roleName: 'OIDC_a/b' }, ROLE],
     ['65 characters', { roleName: `OIDC_${'x'.repeat(60)}` }, ROLE],
+    ['null as name', { roleName: null }, `${ROLE}null`],
     ['an empty name', { roleName: '' }, `${ROLE}""`],
     ['a second line', { roleName: 'OIDC_Role\n' }, ROLE],
     ['another cloud', { cloud: 'AzureChina' }, 'Stack/Sentinel: cloud must be one of AzurePublic, AzureGovernment, got "AzureChina"'],

@@ -118,6 +118,10 @@ describe('questions', () => {
     [COMPLETE.slice(0, 2), '--tenant-id is missing: it must be a GUID, the id of your own Entra tenant'],
     [COMPLETE.slice(0, 4), '--plans is missing: it must be some of cspm, servers, containers, databases, each once, with commas, or none'],
     [COMPLETE.slice(0, 6), '--permissions is missing: it must be least or default'],
+    [[], '--language is missing: it must be typescript or python\n--tenant-id is missing: it must be a GUID'],
+    [['--plans', 'none'], /^--language is missing: .*\n--tenant-id is missing: .*\n--permissions is missing: it must be least or default$/],
+    [[...COMPLETE, '--tenant-id', '33E01921-4d64-4f8c-a055-5bdaffd5e33d'], "not Microsoft's and not all zeros, got \"33e01921-4d64-4f8c-a055-5bdaffd5e33d\""],
+    [[...COMPLETE, '--tenant-id', '00000000-0000-0000-0000-000000000000'], 'and not all zeros, got'],
     [[...COMPLETE, '--plans', 'cspm,all'], '--plans must be some of cspm, servers, containers, databases, each once, with commas, or none, got "cspm,all"'],
     [[...COMPLETE, '--organization', 'r-ab12', '--organization', 'ou-ab12-cdef3456'], 'a root must be alone, got "r-ab12,ou-ab12-cdef3456"'],
   ])('without a terminal: %j', async (args, message) => {
