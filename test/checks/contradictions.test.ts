@@ -195,7 +195,7 @@ describe('clusters that agentless discovery cannot read', () => {
 
   test('are a note with least privilege access and without clusterAccess', () => {
     const note = [expect.stringContaining('/Stack/Defender: with least privilege access, agentless Kubernetes discovery ' +
-      'reads only clusters that have an access entry for its role: name them in clusterAccess of ')];
+      'reads only clusters that have an access entry for its role: create an eks.AccessEntry where each cluster is, or name them in clusterAccess of DefenderPlan.defenderForContainers, if you use this plan')];
     expect(noted(LEAST, DefenderPlan.defenderForContainers())).toEqual(note);
     expect(noted(LEAST, DefenderPlan.defenderCspm())).toEqual(note);
     expect(noted(LEAST, DefenderPlan.defenderForContainers({ clusterAccess }))).toEqual([]);
