@@ -2,7 +2,7 @@
 # Tests that take long: CDK's own validation in strict mode, cdk-nag, AWS Control Tower, all combinations, random input.
 . "$(dirname "$0")/lib.sh"
 
-# With the rules that need types, which `npm test` leaves out.
+# With the rules that take long, which `npm test` leaves out.
 npx --no-install projen eslint
 
 # Not part of `npm test`, for their time. Those of Terraform need its step.
