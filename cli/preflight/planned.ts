@@ -31,6 +31,9 @@ export interface PlannedStack {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+/** What stands for the name of a stack that a StackSet creates. */
+export const unnamedStackOf = (stackSet: string) => `of the StackSet ${stackSet}`;
+
 type Existing = Awaited<ReturnType<typeof readDeployment>>;
 
 /** Reads what the stack has created, if AWS says it. */

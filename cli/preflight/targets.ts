@@ -1,5 +1,5 @@
 import type { Ask } from './commands';
-import { answerOf, assemble, plan, type Planned } from './planned';
+import { answerOf, assemble, plan, unnamedStackOf, type Planned } from './planned';
 import { CommandError } from '../shared/run-command';
 import { memberTemplate, type AssemblyStack } from '../verify/assembly';
 import type { Identity } from '../verify/checks/account';
@@ -57,11 +57,11 @@ export async function planMember(ask: Ask, identity: Identity, sets: readonly Pl
     const unread = answer instanceof CommandError ? { unread: answer } : {};
     const found = stackOfSet(answer instanceof CommandError ? [] : answer?.StackSummaries ?? [], name);
     const planned = await plan(ask, identity, { stackName: found?.StackName, region, json, parameters: valuesOf(properties.Parameters) });
-    return { ...planned, ...unread, stackName: found?.StackName ?? `of the StackSet ${name}` };
+    return { ...planned, ...unread, stackName: found?.StackName ?? unnamedStackOf(name) };
   })));
 }
 
 /** The template of a StackSet in an account of which nothing is asked. */
 export function planNothing(identity: Identity, { name, json, properties, regions }: PlannedStackSet): Planned {
-  return assemble(identity, { stackName: `of the StackSet ${name}`, region: regions[0] ?? '*', json, parameters: valuesOf(properties.Parameters) });
+  return assemble(identity, { stackName: unnamedStackOf(name), region: regions[0] ?? '*', json, parameters: valuesOf(properties.Parameters) });
 }

@@ -57,10 +57,11 @@ export class LogFanOut extends Construct {
   constructor(scope: Construct, id: string, props: LogFanOutProps) {
     super(scope, id);
     this.missing = new MissingStatements(this);
-    this.source = located(this, () => this.checkProps(props));
+    const { source, encryptionKey } = located(this, () => this.checkProps(props));
+    this.source = source;
     this.bucket = this.source.bucket;
     this.logEncryptionKey = this.source.encryptionKey;
-    this.encryptionKey = props.encryptionKey && keyItself('encryptionKey', props.encryptionKey);
+    this.encryptionKey = encryptionKey;
     this.topic = this.makeTopic();
     this.notify();
     this.makeOutputs();
@@ -83,12 +84,14 @@ export class LogFanOut extends Construct {
     });
   }
 
-  private checkProps(props: LogFanOutProps): LogSourceConfig {
+  private checkProps(props: LogFanOutProps): { source: LogSourceConfig; encryptionKey?: kms.IKey } {
     checkOptions('props', props, FAN_OUT_PROPS);
     const { source } = props;
     checkInstanceOf('source', source, LogSource, 'LogSource.cloudTrail(...) or another method of LogSource');
-    if (props.encryptionKey !== undefined) {
-      const { env: { region }, node: { path } } = keyItself('encryptionKey', props.encryptionKey);
+    const encryptionKey = props.encryptionKey === undefined ? undefined
+      : keyItself('encryptionKey', props.encryptionKey);
+    if (encryptionKey) {
+      const { env: { region }, node: { path } } = encryptionKey;
       checkSame('region', 'encryptionKey', this, 'a KMS key in the region {own} of the stack', { path, region });
     }
     const config = source._bind(this, props.logEncryptionKey);
@@ -101,7 +104,7 @@ export class LogFanOut extends Construct {
       throw inputError('source', `a bucket of the stack ${Stack.of(this).node.path}, because CDK sets the ` +
         'notifications of a bucket in its stack; create the fan-out there', path);
     }
-    return config;
+    return { source: config, encryptionKey };
   }
 
   private makeTopic(): sns.Topic {

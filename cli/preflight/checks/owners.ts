@@ -1,10 +1,10 @@
 import { some } from '../../shared/counted';
 import { CommandError, missingAsUndefined } from '../../shared/run-command';
 import type { Ask } from '../commands';
-import type { Planned } from '../planned';
+import { unnamedStackOf, type Planned } from '../planned';
 
 export type Owner =
-  | { readonly kind: 'stack'; readonly text: string }
+  | { readonly kind: 'stack'; readonly text: string; readonly name: string; readonly region: string; readonly stackSet?: string }
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown'; readonly text: string };
 
@@ -32,7 +32,7 @@ export class Owners {
       }));
       for (const { StackResources } of answers.filter(answer => answer)) {
         for (const { StackId, StackName, PhysicalResourceId } of StackResources) {
-          this.known.set(PhysicalResourceId, { kind: 'stack', text: describe(StackName, StackId) });
+          this.known.set(PhysicalResourceId, ownerOf(StackName, StackId));
         }
       }
     }
@@ -44,12 +44,15 @@ export class Owners {
 /** Whether the owner can be the stack itself, which could not be read, or a stack that it nests. */
 export function canBeOwn(owner: Owner, { unread, stackName, region }: Planned): boolean {
   if (unread === undefined || owner.kind === 'none') return false;
-  const own = [`the stack ${stackName} in ${region}`, `the stack ${stackName}-`, `${stackName.replace(/^of /, '')} created`];
-  return owner.kind === 'unknown' || own.some(text => owner.text.includes(text));
+  if (owner.kind === 'unknown') return true;
+  const { name, region: there, stackSet } = owner;
+  return name === stackName && there === region || name.startsWith(`${stackName}-`) ||
+    stackSet !== undefined && stackName === unnamedStackOf(stackSet);
 }
 
-function describe(name: string, id: string): string {
+function ownerOf(name: string, id: string): Owner {
   const [, , , region] = id.split(':');
   const [, stackSet] = /^StackSet-(.+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.exec(name) ?? [];
-  return `the stack ${name} in ${region}${stackSet ? `, which the StackSet ${stackSet} created` : ''}`;
+  const text = `the stack ${name} in ${region}${stackSet ? `, which the StackSet ${stackSet} created` : ''}`;
+  return { kind: 'stack', text, name, region, stackSet };
 }
