@@ -7,8 +7,8 @@
  *   apps need of it is loaded when it is first used, too.
  * - Other packages are loaded from one file, lib/packages.js. Node.js keeps what it has found for each folder, and
  *   searching the long `exports` of aws-cdk-lib for 20 folders takes as long as loading 15 files.
- * - Comments and white space are removed from the JavaScript. The declarations have the comments too, for editors and for
- *   jsii, and twice they would be a tenth of the npm package; white space would be a fortieth of it. Names stay.
+ * - Comments are removed from the JavaScript. The declarations have them too, for editors and for jsii, and twice they would
+ *   be a tenth of the npm package. Line breaks and names stay: Node.js prints the line of an error above its stack trace.
  * - Declarations that those of the package do not refer to are deleted: nobody can import these modules.
  * - The description for other languages, .jsii, loses white space and the lines of the sources, which the package lacks.
  */
@@ -16,7 +16,6 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { createRequire, isBuiltin } from 'module';
 import { dirname, join, posix, relative, sep } from 'path';
-import { transformSync } from 'esbuild';
 import * as ts from 'typescript';
 
 const LIB = join(__dirname, '..', 'lib');
@@ -33,7 +32,7 @@ const files = readdirSync(LIB, { recursive: true, encoding: 'utf-8' }).map(file 
 for (const path of files.filter(file => file.endsWith('.js'))) {
   const source = ts.createSourceFile(path, readFileSync(path, 'utf-8'), ts.ScriptTarget.ES2022, true, ts.ScriptKind.JS);
   const { transformed } = ts.transform(source, [loadOnUse]);
-  writeFileSync(path, transformSync(printer.printFile(transformed[0]), { minifyWhitespace: true, charset: 'utf8', target: 'node20' }).code);
+  writeFileSync(path, printer.printFile(transformed[0]));
 }
 if (packages.size === 0) throw new Error('lib/ is as this script leaves it: compile it again');
 const requirePackage = createRequire(PACKAGES);

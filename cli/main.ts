@@ -68,7 +68,8 @@ function text(error: unknown, commands: readonly CommandUnknownOpts[]): string {
     const listed = error instanceof CommanderError && error.code === 'commander.unknownCommand' ? 'commands' : 'options';
     return `${messageOf(error)}\n\n${commands.map(c => c.name()).join(' ')} --help lists the ${listed}`;
   }
-  return error instanceof Error ? error.stack ?? error.message : String(error);
+  const details = error instanceof Error ? error.stack ?? error.message : String(error);
+  return `unexpected error in ${NAME} ${version}. Please report the command and this text, without what is secret:\n${details}`;
 }
 
 function messageOf(error: unknown): string {

@@ -17,8 +17,9 @@ npx --no-install projen package:go
 tarball=$(ls dist/js/*.tgz)
 size=$(wc -c < "$tarball")
 echo "npm tarball: $size bytes, $(tar -tzf "$tarball" | wc -l) files"
-# The library alone has less than 370,000. The rest is the command, with the texts of AWS managed policies, and the templates.
-[ "$size" -lt 600000 ] || fail 'the npm tarball must stay below 600,000 bytes'
+# The library alone has about 400,000. The rest is the command, with the texts of AWS managed policies, and the templates.
+# Nothing is minified to stay below: people read it above each error.
+[ "$size" -lt 900000 ] || fail 'the npm tarball must stay below 900,000 bytes'
 documents='(README|CHANGELOG)\.md|LICENSE'
 library="lib/.*\.(js|d\.ts)|package\.json|\.jsii|\.warnings\.jsii\.js|bin/cdk-defender-for-cloud\.js"
 templates='templates/(SHA256SUMS|[a-z.-]+\.template\.json|azure/[a-z.-]+\.(json|bicep|bicepparam))'
@@ -66,3 +67,4 @@ for (const name of values.filter(value => types[`cdk-defender-for-cloud.${value}
 }
 EOF
 CDK_VALIDATION=false node "$TEMP/app/app.js"
+node .ci/readable-errors.mjs "$TEMP/app"

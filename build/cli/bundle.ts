@@ -28,8 +28,8 @@ export async function bundle({ file, isPackage }: BundleOptions): Promise<Metafi
     bundle: true,
     platform: 'node',
     target: 'node20',
-    // In a clone it can be read. The package must stay small.
-    minify: isPackage,
+    // Not minified: a stack trace has the names of functions, and the line above it can be read.
+    lineLimit: 140,
     charset: 'utf8',
     tsconfigRaw: {},
     external,
@@ -58,15 +58,16 @@ function compiledLibrary(folder: string): Plugin {
   };
 }
 
-/** Texts of AWS managed policies, with the service of their actions written once for those that follow each other. */
+/** Texts of AWS managed policies, with the service of their actions written once for those that follow each other, on a line. */
 const policyTexts: Plugin = {
   name: 'policy texts',
   setup: ({ onLoad }) => onLoad({ filter: /aws-managed[\\/][^\\/]+\.json$/ }, ({ path }) => {
     const short = (_: string, value: unknown) => Array.isArray(value) && value.every(v => /^[\w-]+:[\w*]+$/.test(v)) ? `<${shortened(value)}>` : value;
-    const json = JSON.stringify(JSON.parse(readFileSync(path, 'utf-8')), short).replace(/"<([^"]*)>"/g, (_, text: string) => `list("${text}")`);
+    const json = JSON.stringify(JSON.parse(readFileSync(path, 'utf-8')), short, 1)
+      .replace(/"<([^"]*)>"/g, (_, text: string) => `list(\`\n${text.replaceAll(';', '\n')}\n\`)`);
     return {
       loader: 'js',
-      contents: `const list = t => t.split(';').flatMap(s => { const [p, n] = s.split(':'); return n.split(',').map(a => p + ':' + a); });
+      contents: `const list = t => t.trim().split('\\n').flatMap(s => { const [p, n] = s.split(':'); return n.split(',').map(a => p + ':' + a); });
         module.exports = ${json};`,
     };
   }),
