@@ -1,11 +1,16 @@
-/** Synthesizes an example without CDK CLI, AWS account or credentials, and describes the result: `npm run example`. */
-import { readdirSync } from 'fs';
+/**
+ * Synthesizes an example without CDK CLI, AWS account or credentials, and describes the result: `npm run example`. Compiles the
+ * library first, if a file of it is newer than what was compiled.
+ */
+import { spawnSync } from 'child_process';
+import { existsSync, readdirSync, statSync } from 'fs';
 import { createRequire } from 'module';
 import { join, relative } from 'path';
 import { parseArgs } from 'util';
 import type { App } from 'aws-cdk-lib';
 import { azureFiles, consequences, describeRoles, describeStackSets, messages } from './describe';
 
+const ROOT = join(__dirname, '..');
 const EXAMPLES = readdirSync(__dirname, { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name);
 const USAGE = `usage: npm run example -- [example] [options]
 
@@ -18,16 +23,7 @@ const USAGE = `usage: npm run example -- [example] [options]
 `;
 
 function main(): void {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      'tenant-id': { type: 'string' },
-      'plans': { type: 'string' },
-      'least-privilege': { type: 'boolean' },
-      'context': { type: 'string', short: 'c', multiple: true },
-      'help': { type: 'boolean' },
-    },
-  });
+  const { values, positionals } = readArguments();
   if (values.help) return console.log(USAGE);
   const [name = 'single-account', ...rest] = positionals;
   const folder = join(__dirname, name);
@@ -37,6 +33,7 @@ function main(): void {
   if (name !== 'single-account' && (values.plans || values['least-privilege'])) {
     throw new Error(`--plans and --least-privilege belong to single-account, got '${name}'`);
   }
+  if (!isCompiled()) compile();
 
   // The context that the CDK CLI passes to an app.
   process.env.CDK_OUTDIR = join(folder, 'cdk.out');
@@ -59,6 +56,42 @@ function main(): void {
   for (const file of azureFiles(app)) {
     console.log(`Azure template: ${relative(process.cwd(), join(assembly.directory, file))}`);
   }
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        'tenant-id': { type: 'string' },
+        'plans': { type: 'string' },
+        'least-privilege': { type: 'boolean' },
+        'context': { type: 'string', short: 'c', multiple: true },
+        'help': { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    // Its second sentence is about names that begin with a dash.
+    throw new Error(`${(error as Error).message.split('. ')[0]}\n\n${USAGE}`);
+  }
+}
+
+/** The compiler writes `.jsii` last. A folder is as new as the last file that was added or deleted in it. */
+function isCompiled(): boolean {
+  const compiled = join(ROOT, '.jsii');
+  if (!existsSync(compiled) || !existsSync(join(ROOT, 'lib', 'index.js'))) return false;
+  const time = statSync(compiled).mtimeMs;
+  const sources = ['src', 'cli', 'build'].flatMap(folder => {
+    const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf-8' });
+    return [folder, ...names.map(name => join(folder, name))];
+  });
+  return ['package.json', 'tsconfig.json', ...sources].every(name => statSync(join(ROOT, name)).mtimeMs <= time);
+}
+
+function compile(): void {
+  const projen = join(ROOT, 'node_modules', 'projen', 'bin', 'projen');
+  const { status } = spawnSync(process.execPath, [projen, 'compile'], { cwd: ROOT, stdio: 'inherit' });
+  if (status !== 0) throw new Error('the library does not compile');
 }
 
 try {

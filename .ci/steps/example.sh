@@ -2,6 +2,14 @@
 # The README's main job, `npm run example`: prints a table of the roles and leaves the template that it names.
 . "$(dirname "$0")/lib.sh"
 
+# Mistakes are said before anything is compiled.
+for mistake in '--plan cspm' nothing-of-this-name; do
+  # shellcheck disable=SC2086
+  if npm run --silent example -- $mistake > "$TEMP/mistake" 2>&1; then fail "accepted: $mistake"; fi
+  grep -q '^usage: npm run example' "$TEMP/mistake" || fail "no usage after '$mistake': $(cat "$TEMP/mistake")"
+  if grep -q compile "$TEMP/mistake"; then fail "compiled before it refused '$mistake'"; fi
+done
+
 npm run --silent example | tee "$TEMP/output"
 template=$(sed -n 's/^CloudFormation template: //p' "$TEMP/output")
 [ -s "$template" ] || fail "the template is missing: '$template'"
