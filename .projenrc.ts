@@ -111,7 +111,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Documents that the README links to are in the repository.
     ignorePatterns: [
       '/API.md', '/.ci/', '/bench/', '/build/', '/cli/', '/docs/', '/e2e/', '/examples/', '/landing-zones/', '/rosetta/',
-      '/terraform/', '/CHANGELOG.md', '/CONTRIBUTING.md',
+      '/terraform/', '/CHANGELOG.md', '/CONTRIBUTING.md', '/SECURITY.md',
     ],
   },
   gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json', '.stryker-tmp/', '/reports/', '/bin/'],

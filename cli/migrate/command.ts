@@ -3,8 +3,10 @@ import { join } from 'path';
 import { planImport, toOldResources, toRoles } from './import';
 import { retain } from './retain';
 import { command, ends } from '../shared/command';
+import { commandLine } from '../shared/command-line';
 import { InputError } from '../shared/input-error';
 import { JSON_OUTPUT, several } from '../shared/options';
+import { printResult } from '../shared/print';
 import { readJson, toTemplate } from '../shared/template-input';
 
 /** CloudFormation accepts longer templates only from a bucket. */
@@ -29,10 +31,10 @@ const retainCommand = () =>
       const written = write({ [out]: template });
       const stays = logicalIds.map(id => ({ logicalId: id, type: template.Resources[id].Type }));
       const parameters = Object.keys(template.Parameters ?? {}).map(name => `ParameterKey=${name},UsePreviousValue=true`);
-      print(json, { written, stays, parameters }, [
+      printResult(json, () => ({ written, stays, parameters }), () => [
         ...written.flatMap(lines),
         ...stays.map(({ logicalId, type }) => `stays when the stack is deleted: ${logicalId} (${type})`),
-        ...parameters.length > 0 ? [`for update-stack-set: --parameters ${parameters.join(' ')}`] : [],
+        ...parameters.length > 0 ? [`for update-stack-set: --parameters ${commandLine(parameters)}`] : [],
       ]);
       return 0;
     }));
@@ -58,7 +60,7 @@ const importCommand = () =>
       const imported = plan.resourcesToImport.map(({ ResourceType, ResourceIdentifier }) =>
         ({ type: ResourceType, name: Object.values(ResourceIdentifier)[0] }));
       const { sessions: longestSessions, created, left } = plan;
-      print(json, { written, imported, longestSessions, created, left }, [
+      printResult(json, () => ({ written, imported, longestSessions, created, left }), () => [
         ...written.flatMap(lines),
         ...imported.map(({ type, name }) => `imported: ${type} ${name}`),
         ...longestSessions.map(session => `longest session, the template wins: ${session}`),
@@ -93,9 +95,4 @@ function lines({ file, bytes }: WrittenFile): string[] {
       ? [`it has more than ${MOST_BYTES} bytes: upload it, and use --template-url, or --s3-bucket of aws cloudformation deploy`]
       : [],
   ];
-}
-
-function print(json: boolean | undefined, content: object, text: readonly string[]): void {
-  if (json) console.log(JSON.stringify(content, null, 2));
-  else for (const line of text) console.log(line);
 }

@@ -92,7 +92,8 @@ export function runCommand([program, ...args]: readonly string[], session?: Sess
         // `aws configure get` prints the value, whatever the format of others is.
         resolve(args[0] === 'configure' ? stdout.trim() : JSON.parse(stdout || 'null'));
       } catch {
-        reject(new CommandError(`the answer is no JSON: ${stdout.slice(0, 200)}`, '', command));
+        // Not the text: that of `aws sts assume-role` has credentials, also if a wrapper prints a line above them.
+        reject(new CommandError(`the answer is no JSON, and not shown, because it can contain secrets: ${stdout.length} characters`, '', command));
       }
     });
   });

@@ -30,6 +30,19 @@ test('retain writes the template, and says what stays and how a StackSet keeps i
   expect(read('new.json')).toMatchObject({ Parameters, Resources: { Provider: { DeletionPolicy: 'Retain' }, Role: role } });
 });
 
+test('names in a template neither control the terminal nor add a command to the line to paste', () => {
+  const hostile = { ...role, Type: 'AWS::IAM::Role\u001b[2J\nall is well' };
+  file('hostile.json', { Parameters: { 'B;$(touch PWNED)': {} }, Resources: { Provider: provider, Role: hostile } });
+  const { status, stdout } = run('retain', '--template', 'hostile.json', '--out', 'new.json', '--also', 'Role');
+  expect(status).toBe(0);
+  expect(stdout.split('\n').slice(1)).toEqual([
+    'stays when the stack is deleted: Provider (AWS::IAM::OIDCProvider)',
+    'stays when the stack is deleted: Role (AWS::IAM::Role?[2J all is well)',
+    "for update-stack-set: --parameters 'ParameterKey=B;$(touch PWNED),UsePreviousValue=true'",
+    '',
+  ]);
+});
+
 test('with --json, what is printed is JSON, errors too', () => {
   file('old.json', { Resources: { Provider: provider, Role: role } });
   const { status, stdout } = run('retain', '--template', 'old.json', '--out', 'new.json', '--json');

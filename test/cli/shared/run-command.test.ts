@@ -28,3 +28,10 @@ test('a program that ends without a word gives no reason', async () => {
   const other = await runCommand([process.execPath, '-e', 'console.error("no"); process.exit(3)']).catch(e => e);
   expect([other.message, other.isSilent]).toEqual(['no', false]);
 });
+
+test('an answer that is no JSON is not shown: a wrapper prints a line above credentials', async () => {
+  const answer = 'signed in\n{"Credentials": {"SecretAccessKey": "wJalrXUtnFEMI"}}';
+  const error: CommandError = await runCommand([process.execPath, '-e', `console.log(${JSON.stringify(answer)})`, 'sts']).catch(e => e);
+  expect(error).toBeInstanceOf(CommandError);
+  expect(error.message).toBe(`the answer is no JSON, and not shown, because it can contain secrets: ${answer.length + 1} characters`);
+});
