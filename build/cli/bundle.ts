@@ -1,7 +1,9 @@
 /** Makes one file of `cli/`, with everything that it needs except the library, `aws-cdk-lib` and `constructs`. */
+import { spawnSync } from 'child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { dirname, join, posix, relative, resolve, sep } from 'path';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import * as manifest from '../../package.json';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -34,7 +36,7 @@ export async function bundle({ file, isPackage }: BundleOptions): Promise<Metafi
     tsconfigRaw: {},
     external,
     alias,
-    plugins: isPackage ? [compiledLibrary(dirname(file)), policyTexts] : [],
+    plugins: isPackage ? [compiledLibrary(dirname(file)), policyTexts, documents] : [],
     banner: { js: '#!/usr/bin/env node' },
     write: false,
     metafile: true,
@@ -72,6 +74,27 @@ const policyTexts: Plugin = {
     };
   }),
 };
+
+/** Texts name documents by their path in the repository. The package has no documents, so there it is their address. */
+const documents: Plugin = {
+  name: 'documents',
+  setup: ({ onLoad }) => onLoad({ filter: /[\\/]cli[\\/].*\.ts$/ }, ({ path }) => ({
+    loader: 'ts',
+    contents: readFileSync(path, 'utf-8').replace(/(?<![\w/])docs\/[\w-]+\.md/g, `${addressOf(versionTag())}/$&`),
+  })),
+};
+
+/** Folder of the repository in a browser. */
+function addressOf(reference: string): string {
+  return `${manifest.repository.url.replace(/\.git$/, '')}/blob/${reference}`;
+}
+
+/** The tag of this version once it exists, and the branch before. */
+function versionTag(): string {
+  const tag = `v${manifest.version}`;
+  const { status } = spawnSync('git', ['rev-parse', '--quiet', '--verify', `refs/tags/${tag}`], { cwd: ROOT });
+  return status === 0 ? tag : 'main';
+}
 
 function shortened(actions: readonly string[]): string {
   const groups: [service: string, names: string[]][] = [];

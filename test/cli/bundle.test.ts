@@ -30,6 +30,19 @@ test('these packages are in it, with their licences', () => {
   expect(text).toContain('Copyright (c) 2011 TJ Holowaychuk');
 });
 
+test('it names documents by their address, since the package has none', () => {
+  const whole = text.replaceAll('\\\n', ''); // of texts on several lines
+  const named = [...whole.matchAll(/(\S*)\bdocs\/([a-zA-Z-]+\.md)/g)];
+  const address = /https:\/\/github\.com\/cdk-defender-for-cloud\/cdk-defender-for-cloud\/blob\/(main|v\d+\.\d+\.\d+)\/$/;
+  expect(named.length).toBeGreaterThan(40);
+  expect(named.filter(([, before]) => !address.test(before) && !before.endsWith('${LIBRARY}/blob/main/')).map(([all]) => all)).toEqual([]);
+  for (const [, , name] of named) expect(() => accessSync(join(ROOT, 'docs', name))).not.toThrow();
+});
+
+test('it can be read: no line of code is longer than a stack trace', () => {
+  expect(text.split('\n').filter(line => line.length > 400)).toEqual([]);
+});
+
 test('it is a program', () => {
   expect(text.split('\n')[0]).toBe('#!/usr/bin/env node');
   expect(() => accessSync(file, constants.X_OK)).not.toThrow();
