@@ -28,8 +28,11 @@ const SERVICE_OF: { readonly [table in SentinelTable]?: LogService } = {
 };
 
 /**
- * The AWS side of the connector Amazon Web Services S3 of Microsoft Sentinel: the role that Sentinel assumes to read
- * logs through queues of a `LogFanOut`. It has no permissions until `read` gives it a queue.
+ * Use it to connect Microsoft Sentinel; the logs are in queues of a `LogFanOut`, and `CloudTrailIngestion` is for
+ * Defender CSPM in place of Sentinel.
+ *
+ * It is the AWS side of the connector Amazon Web Services S3 of Microsoft Sentinel: the role that Sentinel assumes to
+ * read logs through queues of a `LogFanOut`. It has no permissions until `read` gives it a queue.
  *
  * `DefenderMonitoring`, `DefenderOrganizationPolicies` and `DefenderTrustValidation` of the app know its workspace.
  *

@@ -33,7 +33,10 @@ export interface ProvisionedCloudTrailOptions {
 }
 
 /**
- * Where CIEM of Defender CSPM finds CloudTrail logs (`ciem.cloudTrailAuditLogIngestion`, preview). Only in
+ * Use it to tell Azure where Defender CSPM finds CloudTrail logs; `LogFanOut` creates the queue for it, and
+ * `SentinelConnector` is for Microsoft Sentinel in place of Defender CSPM.
+ *
+ * It is the setting `ciem.cloudTrailAuditLogIngestion` (preview). Only in
  * `2026-08-01-preview`. The library creates nothing for it in AWS: role, permissions and resources are not published.
  * Its role is `cloudTrailRoleArn` of `AzureCspmSettings`.
  *
