@@ -1,6 +1,6 @@
 /** The folder of the app, and what is written to it. */
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'fs';
-import { dirname, join, relative, resolve, sep } from 'path';
+import { copyFileSync, constants, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'fs';
+import { basename, dirname, join } from 'path';
 import type { Language } from './code';
 import { version } from '../../package.json';
 import { InputError } from '../shared/input-error';
@@ -32,12 +32,21 @@ export function writeFiles(folder: string, files: { readonly [path: string]: str
   return Object.keys(files).sort();
 }
 
-/** What the app depends on: this version, or the file of `--package`, relative to the app. */
-export function dependencyOf(language: Language, folder: string, file: string | undefined): string {
+/** Copies the file of `--package` to its place in the app, so that a clone of the app can install it. */
+export function copyPackage(folder: string, dependency: string, file: string): void {
+  try {
+    mkdirSync(dirname(join(folder, dependency)), { recursive: true });
+    copyFileSync(file, join(folder, dependency), constants.COPYFILE_EXCL);
+  } catch (error) {
+    throw new InputError(`the folder must be one that can be written to: ${(error as Error).message}`);
+  }
+}
+
+/** What the app depends on: this version, or the file of `--package` in the folder of the app. */
+export function dependencyOf(language: Language, file: string | undefined): string {
   if (file === undefined) return version;
   const [ending, kind] = language === 'python' ? ['.whl', 'wheel'] : ['.tgz', 'npm package'];
   if (!file.endsWith(ending)) throw new InputError(`--package must be the ${kind} of cdk-defender-for-cloud (${ending}), got "${file}"`);
   if (!existsSync(file) || !statSync(file).isFile()) throw new InputError(`--package must be a file that exists, got "${file}"`);
-  const path = relative(resolve(folder), resolve(file)).split(sep).join('/');
-  return path.startsWith('.') || resolve(path) === path ? path : `./${path}`;
+  return `./packages/${basename(file)}`;
 }

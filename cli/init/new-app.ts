@@ -1,6 +1,8 @@
 import type { Call, Language, Option } from './code';
 import { FEATURES } from './plans';
+import { AGENTLESS_VM_SCANNING } from '../../src/capabilities/agentless-vm-scanning';
 import { ARC_AUTO_PROVISIONING } from '../../src/capabilities/arc-auto-provisioning';
+import type { CapabilityDefinition } from '../../src/capabilities/capability-definition';
 import { CSPM_MONITOR } from '../../src/capabilities/cspm-monitor';
 import type { PlanName } from '../shared/plans';
 
@@ -10,10 +12,16 @@ export interface NewApp {
   readonly tenantId: string;
   readonly permissions: 'least' | 'default';
   readonly plans: readonly PlanName[];
+  /** Of Defender for Servers. P1 has no agentless scanning. */
+  readonly serversPlan: 'P1' | 'P2';
   /** Units of the organization, or its root. Empty: one account. */
   readonly units: readonly string[];
+  /** The first accounts of the units. Empty: all of them. */
+  readonly pilot: readonly string[];
+  /** Of the stack. */
+  readonly account?: string;
   readonly region?: string;
-  /** What package.json or requirements.txt says for this package: a version, or a file relative to the app. */
+  /** What package.json or requirements.txt says for this package: a version, or the file that is copied into the app. */
   readonly dependency: string;
   /** Undefined: the app is for a connector that does not exist yet. */
   readonly connector?: ConnectorOfApp;
@@ -49,14 +57,19 @@ export interface ConnectorOfApp {
   readonly changes: readonly string[];
 }
 
-export function hasHostManagement({ plans, connector }: NewApp): boolean {
-  return connector?.hasHostManagement ?? plans.some(plan => FEATURES[plan].includes(ARC_AUTO_PROVISIONING));
+export function hasHostManagement(app: NewApp): boolean {
+  return app.connector?.hasHostManagement ?? featuresOf(app).includes(ARC_AUTO_PROVISIONING);
+}
+
+function featuresOf({ plans, serversPlan }: NewApp): CapabilityDefinition[] {
+  return plans.flatMap(plan => FEATURES[plan].filter(feature =>
+    !(plan === 'servers' && serversPlan === 'P1' && feature === AGENTLESS_VM_SCANNING)));
 }
 
 /** Names of the roles that Defender for Cloud assumes, sorted. AWS services assume the others. */
-export function rolesOf({ plans, connector }: NewApp): readonly string[] {
-  if (connector) return connector.roles;
-  const capabilities = [CSPM_MONITOR, ...plans.flatMap(plan => FEATURES[plan])];
+export function rolesOf(app: NewApp): readonly string[] {
+  if (app.connector) return app.connector.roles;
+  const capabilities = [CSPM_MONITOR, ...featuresOf(app)];
   return [...new Set(capabilities.filter(c => c.trust.kind === 'defender').map(c => c.defaultRoleName))].sort();
 }
 
@@ -67,9 +80,14 @@ export function externalIdOf({ connector }: NewApp): string | undefined {
 }
 
 /** Account and region of the stack, as far as they are known. */
-export function envOf({ connector, region }: NewApp): [name: 'account' | 'region', value: string][] {
+export function envOf({ connector, account = connector?.accountId, region }: NewApp): [name: 'account' | 'region', value: string][] {
   return [
-    ...connector === undefined ? [] : [['account', connector.accountId] as ['account', string]],
+    ...account === undefined ? [] : [['account', account] as ['account', string]],
     ...region === undefined ? [] : [['region', region] as ['region', string]],
   ];
+}
+
+/** Of the stack, in its template and in the console of CloudFormation. */
+export function descriptionOf({ units }: NewApp): string {
+  return `Connects ${units.length > 0 ? 'the accounts of an organization' : 'this account'} to Microsoft Defender for Cloud`;
 }

@@ -7,6 +7,8 @@ import { PLAN_NAMES } from '../shared/plans';
 export const UNIT = /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/;
 export const UNIT_ALLOWED = 'the id of a root or an organizational unit, such as r-ab12 or ou-ab12-cdef3456';
 
+export const ACCOUNT = [/^\d{12}$/, 'an account id of twelve digits'] as const;
+
 export const SUFFIX_OF_ROLES = /^[\w+=,.@-]{1,25}$/;
 export const SUFFIX_ALLOWED = '1 to 25 letters, digits or any of _+=,.@-';
 
@@ -19,8 +21,12 @@ export const initOptions = () =>
     .addOption(new Option('--language <language>', 'language of the app').choices(['typescript', 'python'] as const))
     .addOption(guid('--tenant-id <guid>', 'id of your own Entra tenant'))
     .option('--plans <list>', `some of ${PLAN_NAMES.join(', ')}, with commas, or none for foundational CSPM only`)
+    .addOption(new Option('--servers-plan <plan>', 'plan of Defender for Servers (default: P2)').choices(['P1', 'P2'] as const).conflicts('connector'))
     .addOption(new Option('--permissions <type>', 'permission type: least privilege, or the default of the portal').choices(['least', 'default'] as const))
     .addOption(several('--organization <id>', 'root or organizational units to connect (default: one account)', UNIT, UNIT_ALLOWED))
+    .addOption(several('--pilot <id>', 'accounts of the units that are connected first (default: all accounts)', ...ACCOUNT).conflicts('connector'))
+    .addOption(matching('--account <id>', 'account of the stack: that to connect, or the management account (default: that of the AWS CLI)', ...ACCOUNT)
+      .conflicts('connector'))
     .addOption(new Option('--connector <file>', 'security connector that exists: the JSON of az resource show, exported as docs/command.md says')
       .conflicts('plans'))
     .addOption(new Option('--api-version <version>', 'API version that the connector was exported with (default: the newest one that has all its fields)')

@@ -1,8 +1,8 @@
 /** The files of a Python app. */
 import { comment, namesIn, namesOf, write } from './code';
-import { envOf, externalIdOf, rolesOf, type NewApp } from './new-app';
+import { descriptionOf, envOf, externalIdOf, rolesOf, type NewApp } from './new-app';
 import { stackContent } from './stack';
-import { json, STRICT, type Files } from './typescript';
+import { CONTEXT, json, type Files } from './typescript';
 import { peerDependencies } from '../../package.json';
 
 export function pythonFiles(app: NewApp): Files {
@@ -19,7 +19,7 @@ export function pythonFiles(app: NewApp): Files {
     ].join('\n'),
     'requirements-dev.txt': '-r requirements.txt\npytest>=8,<10\n',
     'pytest.ini': '[pytest]\npythonpath = .\ntestpaths = tests\n',
-    'cdk.json': json({ app: 'python3 app.py', context: STRICT }),
+    'cdk.json': json({ app: 'python3 app.py', context: CONTEXT }),
     '.gitignore': '.venv/\n__pycache__/\n.pytest_cache/\ncdk.out/\n',
   };
 }
@@ -34,16 +34,22 @@ function use(names: readonly string[], module: string): string {
 }
 
 function entryPoint(app: NewApp): string {
-  const env = envOf(app).map(([name, value]) => `${name}="${value}"`).join(', ');
-  return `${use(['App', ...env === '' ? [] : ['Environment']], 'aws_cdk')}
+  const env = envOf(app).length > 0;
+  return `${use(['App', ...env ? ['Environment'] : []], 'aws_cdk')}
 
 ${use(['DefenderStack'], 'defender_stack')}
 
 app = App()
-DefenderStack(app, "DefenderForCloud"${env === '' ? '' : `, env=Environment(${env})`})
+DefenderStack(
+    app, "DefenderForCloud",
+${env ? `    env=${environment(app)},
+` : ''}    description="${descriptionOf(app)}",
+)
 app.synth()
 `;
 }
+
+const environment = (app: NewApp) => `Environment(${envOf(app).map(([name, value]) => `${name}="${value}"`).join(', ')})`;
 
 function stack(app: NewApp): string {
   const { defender, azure, azureComments } = stackContent(app);
@@ -79,7 +85,7 @@ import os
 os.environ["CDK_VALIDATION"] = "false"
 
 import pytest
-${use(['App'], 'aws_cdk')}
+${use(['App', ...envOf(app).length > 0 ? ['Environment'] : []], 'aws_cdk')}
 ${use(['Template'], 'aws_cdk.assertions')}
 
 ${use(['DefenderStack'], 'defender_stack')}
@@ -91,12 +97,13 @@ ${rolesOf(app).map(name => `    "${name}",\n`).join('')}]
 
 
 def roles_of(template: dict) -> list[dict]:
-    """Roles that can be assumed with a token of Microsoft${ciem === undefined ? '' : ', without that of CIEM'}."""
+    """Roles that can be assumed with a token of Microsoft${ciem === undefined ? '' : ', without that of CIEM'}. The names of Microsoft Sentinel begin with OIDC_."""
     roles = [r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::IAM::Role"]
+    roles = [r for r in roles if not str(r.get("RoleName", "")).startswith("OIDC_")]
     ${ciem === undefined ? '' : 'roles = [r for r in roles if r.get("RoleName") != CIEM_ROLE]\n    '}return [r for r in roles if "sts:AssumeRoleWithWebIdentity" in json.dumps(r["AssumeRolePolicyDocument"])]
 
 
-STACK = Template.from_stack(DefenderStack(App(), "Test")).to_json()
+STACK = Template.from_stack(DefenderStack(App(), "Test"${envOf(app).length > 0 ? `, env=${environment(app)}` : ''})).to_json()
 ${isOrganization ? `STACK_SETS = [
     json.loads(r["Properties"]["TemplateBody"])
     for r in STACK["Resources"].values() if r["Type"] == "AWS::CloudFormation::StackSet"

@@ -1,12 +1,12 @@
 /** What the options and the connector leave open: a few questions on a terminal, otherwise an error. */
 import type { Language } from './code';
 import type { NewApp } from './new-app';
-import { SUFFIX_ALLOWED, SUFFIX_OF_ROLES, UNIT, UNIT_ALLOWED, type Values } from './options';
+import { ACCOUNT, SUFFIX_ALLOWED, SUFFIX_OF_ROLES, UNIT, UNIT_ALLOWED, type Values } from './options';
 import { InputError } from '../shared/input-error';
 import { flagOf, GUID, OWN_TENANT } from '../shared/options';
 import { PLAN_NAMES, type PlanName } from '../shared/plans';
 
-export interface Answers extends Pick<NewApp, 'language' | 'tenantId' | 'permissions' | 'plans' | 'units'> {
+export interface Answers extends Pick<NewApp, 'language' | 'tenantId' | 'permissions' | 'plans' | 'serversPlan' | 'units' | 'pilot' | 'account'> {
   /** Only with a connector: names for new roles, and the service principal of CIEM. */
   readonly roleNameSuffix?: string;
   readonly ciemObjectId?: string;
@@ -46,6 +46,9 @@ const PLANS: Question<PlanName[]> = {
   allowed: `some of ${PLAN_NAMES.join(', ')}, each once, with commas, or none`,
   read: readPlans,
 };
+const SERVERS_PLAN: Question<'P1' | 'P2'> = {
+  text: 'Plan of Defender for Servers: P1 or P2 (with agentless scanning)', allowed: 'P1 or P2', read: oneOf(['P1', 'P2']),
+};
 const PERMISSIONS: Question<'least' | 'default'> = {
   text: 'Permissions: least (least privilege) or default (as the portal)', allowed: 'least or default', read: oneOf(['least', 'default']),
 };
@@ -53,6 +56,17 @@ const UNITS: Question<string[]> = {
   text: 'Root or units of the organization, such as r-ab12, with commas (empty: one account)',
   allowed: `${UNIT_ALLOWED}, each once; a root must be alone`,
   read: answer => readUnits(answer === '' ? [] : answer.split(',').map(unit => unit.trim())),
+};
+
+const PILOT: Question<string[]> = {
+  text: 'Accounts to connect first, with commas (empty: all accounts of the units)',
+  allowed: `${ACCOUNT[1]}, each once`,
+  read: answer => readAccounts(answer === '' ? [] : answer.split(',').map(id => id.trim())),
+};
+const OWN_ACCOUNT: Question<string> = {
+  text: 'Id of the account of the stack: that to connect, or the management account (empty: that of the AWS CLI)',
+  allowed: ACCOUNT[1],
+  read: answer => answer === '' || ACCOUNT[0].test(answer) ? answer : undefined,
 };
 
 const UNITS_OF_CONNECTOR: Question<string[]> = {
@@ -79,6 +93,10 @@ function readPlans(answer: string): PlanName[] | undefined {
   return isAllowed ? PLAN_NAMES.filter(name => names.includes(name)) : undefined;
 }
 
+function readAccounts(ids: readonly string[]): string[] | undefined {
+  return ids.every(id => ACCOUNT[0].test(id)) && new Set(ids).size === ids.length ? [...ids] : undefined;
+}
+
 function readUnits(units: readonly string[]): string[] | undefined {
   const isAllowed = units.every(unit => UNIT.test(unit)) && new Set(units).size === units.length
     && (units.length === 1 || units.every(unit => !unit.startsWith('r-')));
@@ -101,22 +119,40 @@ export async function answersOf(values: Values, ask?: Ask, connector?: Connector
 }
 
 async function withAnswers(values: Values, isAsked: boolean, answer: Answer, connector?: ConnectorFacts): Promise<Answers> {
-  const { language, tenantId, plans, permissions, organization } = values;
+  const { language, tenantId, permissions, organization } = values;
   // What is wrong is said before the first question.
   const given = {
     tenantId: tenantId === undefined ? undefined : valueOf(TENANT, 'tenantId', tenantId),
-    plans: plans === undefined ? connector?.plans : valueOf(PLANS, 'plans', plans),
+    plans: values.plans === undefined ? connector?.plans : valueOf(PLANS, 'plans', values.plans),
     units: organization === undefined ? undefined : valueOf(UNITS, 'organization', organization.join()),
+    pilot: values.pilot === undefined ? undefined : valueOf(PILOT, 'pilot', values.pilot.join()),
   };
   if (connector) checkConnector(values, connector);
   const units = connector?.isOrganization ? UNITS_OF_CONNECTOR : UNITS;
   const areUnitsKnown = connector ? !connector.isOrganization : !isAsked;
-  return {
+  /** A question that has an answer without a terminal, too. */
+  const asked = <T>(isOpen: boolean, option: string, question: Question<T>, otherwise: T) =>
+    isAsked && isOpen ? answer(option, question) : otherwise;
+  const own = {
     language: language ?? await answer('language', LANGUAGE),
     tenantId: given.tenantId ?? await answer('tenantId', TENANT),
     plans: given.plans ?? await answer('plans', PLANS),
+  };
+  const hasServers = !connector && own.plans?.includes('servers');
+  if (values.serversPlan !== undefined && own.plans && !hasServers) throw new InputError('--servers-plan must be left out without the plan servers');
+  const chosen = {
+    ...own,
+    serversPlan: values.serversPlan ?? await asked(!!hasServers, 'serversPlan', SERVERS_PLAN, 'P2'),
     permissions: permissions ?? await answer('permissions', PERMISSIONS),
     units: given.units ?? (areUnitsKnown ? [] : await answer('organization', units)),
+  };
+  const isOrganization = (chosen.units ?? []).length > 0;
+  if (given.pilot && chosen.units && !isOrganization) throw new InputError('--pilot must be left out without --organization: it is for accounts of units');
+  const account = values.account ?? await asked(!connector, 'account', OWN_ACCOUNT, '');
+  return {
+    ...chosen,
+    pilot: given.pilot ?? await asked(isOrganization && !connector, 'pilot', PILOT, []),
+    ...account === '' ? {} : { account },
     ...connector ? await connectorAnswers(values, isAsked, answer, connector) : {},
   };
 }

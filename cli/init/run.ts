@@ -1,7 +1,7 @@
 /** `init`: writes the app, and says what comes next. */
 import { relative, resolve } from 'path';
 import { filesOf } from './files';
-import { checkFolder, dependencyOf, writeFiles } from './folder';
+import { checkFolder, copyPackage, dependencyOf, writeFiles } from './folder';
 import type { ConnectorOfApp, NewApp } from './new-app';
 import type { Values } from './options';
 import { answersOf } from './questions';
@@ -9,6 +9,7 @@ import { nextSteps } from './readme';
 import { CONNECTOR_FILE } from './stack';
 import { withTerminal } from './terminal';
 import type { Files } from './typescript';
+import { SAMPLE_TENANTS } from '../../src/identity/tenants';
 import { commandLine } from '../shared/command-line';
 import { counted } from '../shared/counted';
 import { isMissing, withCdk } from '../shared/library';
@@ -19,13 +20,15 @@ export async function run(folder: string, values: Values): Promise<number> {
   const { connector } = values;
   const isThere = connector !== undefined && resolve(connector) === resolve(folder, CONNECTOR_FILE);
   checkFolder(folder, isThere ? CONNECTOR_FILE : undefined);
-  const app = await appOf(folder, values);
-  const files = writeFiles(folder, without(filesOf(app), isThere ? CONNECTOR_FILE : undefined));
+  const app = await appOf(values);
+  const written = writeFiles(folder, without(filesOf(app), isThere ? CONNECTOR_FILE : undefined));
+  if (values.package !== undefined) copyPackage(folder, app.dependency, values.package);
+  const files = [...written, ...values.package === undefined ? [] : [app.dependency.slice(2)]];
   const steps = nextSteps(app);
-  const warning = await unknownRegion(app.region);
+  const warnings = [...sampleTenant(app.tenantId), ...await unknownRegion(app.region)];
   if (values.json) {
     const { kept, changes } = app.connector ?? {};
-    console.log(printableJson({ folder, files, steps, kept, changes, warning }));
+    console.log(printableJson({ folder, files, steps, kept, changes, warnings }));
     return 0;
   }
   for (const file of files) console.log(file);
@@ -39,19 +42,26 @@ export async function run(folder: string, values: Values): Promise<number> {
     console.log(`\nThe app takes cdk-defender-for-cloud ${app.dependency} from ${registry}. ` +
       `If ${registry} does not have it, build its file, and begin again in an empty folder with --package FILE.`);
   }
-  if (warning) console.log(`\nWarning: ${warning}`);
+  for (const warning of warnings) console.log(`\nWarning: ${warning}`);
   return 0;
 }
 
 /** The app needs aws-cdk-lib, which knows regions. This command does without. */
-async function unknownRegion(region: string | undefined): Promise<string | undefined> {
-  if (region === undefined) return undefined;
+async function unknownRegion(region: string | undefined): Promise<string[]> {
+  if (region === undefined) return [];
   try {
-    return (await import('./region.js')).warningOfRegion(region);
+    const warning = (await import('./region.js')).warningOfRegion(region);
+    return warning === undefined ? [] : [warning];
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isMissing(error)) return [];
     throw error;
   }
+}
+
+function sampleTenant(tenantId: string): string[] {
+  return SAMPLE_TENANTS.includes(tenantId)
+    ? [`${tenantId} is the tenant of samples in documents. Write your own in the stack and its test before you deploy: az account show --query tenantId`]
+    : [];
 }
 
 const without = (files: Files, left: string | undefined): Files => Object.fromEntries(Object.entries(files).filter(([path]) => path !== left));
@@ -62,7 +72,7 @@ function connectorText({ kept, changes, hasOwnRoleNames }: ConnectorOfApp): stri
     `The template for Azure changes ${hasOwnRoleNames ? 'the names of the roles, and ' : ''}${counted(changes.length, 'setting')}.${listed}`;
 }
 
-async function appOf(folder: string, values: Values): Promise<NewApp> {
+async function appOf(values: Values): Promise<NewApp> {
   for (const option of ['apiVersion', 'ciemObjectId', 'roleNameSuffix'] as const) {
     requires(values, option, 'connector', 'it is for a connector that exists');
   }
@@ -74,7 +84,7 @@ async function appOf(folder: string, values: Values): Promise<NewApp> {
   const app: NewApp = {
     ...answers,
     region: values.region,
-    dependency: dependencyOf(answers.language, folder, values.package),
+    dependency: dependencyOf(answers.language, values.package),
   };
   return connector ? existing!.withConnector(app, connector, answers) : app;
 }

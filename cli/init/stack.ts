@@ -1,7 +1,7 @@
 /** What the stack of the app has in it, in both languages. */
 import { Call, constant, Raw, type Code, type Option } from './code';
 import { hasHostManagement, type ConnectorOfApp, type NewApp } from './new-app';
-import { methodOf } from '../shared/plans';
+import { methodOf, type PlanName } from '../shared/plans';
 
 export interface StackContent {
   /** The connector or the organization. */
@@ -49,11 +49,16 @@ function sharedOptions(app: NewApp): Option[] {
     { name: 'permissionsType', value: constant(`PermissionsType.${permissions === 'least' ? 'LEAST_PRIVILEGE_ACCESS' : 'DEFAULT_ACCESS'}`) },
     ...plans.length === 0 ? [] : [{
       name: 'plans',
-      value: connector?.plans ?? plans.map(name => new Call(`DefenderPlan.${methodOf(name)}`)),
+      value: connector?.plans ?? plans.map(name => planOf(app, name)),
       comments: hostManagementComment(app),
     }],
     ...connector?.roleOptions ?? [],
   ];
+}
+
+function planOf({ serversPlan }: NewApp, name: PlanName): Call {
+  const options: Option[] = name === 'servers' ? [{ name: 'subPlan', value: constant(`ServersSubPlan.${serversPlan}`) }] : [];
+  return new Call(`DefenderPlan.${methodOf(name)}`, { options });
 }
 
 function hostManagementComment(app: NewApp): string[] {
@@ -116,13 +121,16 @@ function existingOptions({ apiVersion, settings }: ConnectorOfApp): Option[] {
 }
 
 function organizationOptions(app: NewApp): Option[] {
+  const onlyAccounts = app.language === 'python' ? 'only_accounts' : 'onlyAccounts';
   return [
     {
       name: 'targets',
       value: targetsOf(app),
       comments: [
         ...app.units.length > 1 ? ['No unit may be below another one. Synthesis warns of that until you acknowledge the list.'] : [],
-        `To begin with a pilot, add ${app.language === 'python' ? 'only_accounts' : 'onlyAccounts'}, as docs/organization.md of the library says.`,
+        app.pilot.length > 0
+          ? `The pilot. Remove ${onlyAccounts} to connect the other accounts: the accounts of the pilot keep their roles.`
+          : `To begin with a pilot, add ${onlyAccounts}, as docs/organization.md of the library says.`,
       ],
     },
     ...hasHostManagement(app) && app.region !== undefined ? [{
@@ -138,8 +146,9 @@ function organizationOptions(app: NewApp): Option[] {
   ];
 }
 
-function targetsOf({ units, connector }: NewApp): Code {
+function targetsOf({ units, pilot, connector }: NewApp): Code {
   const targets = new Call('OrganizationTargets.organizationalUnits', { args: units });
+  if (pilot.length > 0) return new Call('onlyAccounts', { args: pilot, on: targets });
   const excluded = connector?.excludedAccounts ?? [];
   return excluded.length === 0 ? targets : new Call('excludingAccounts', { args: excluded, on: targets });
 }

@@ -1,7 +1,8 @@
 /** The files of a TypeScript app. */
 import { comment, namesIn, namesOf, write } from './code';
-import { envOf, externalIdOf, rolesOf, type NewApp } from './new-app';
+import { descriptionOf, envOf, externalIdOf, rolesOf, type NewApp } from './new-app';
 import { stackContent } from './stack';
+import recommendedFlags from '../../node_modules/aws-cdk-lib/recommended-feature-flags.json';
 import { devDependencies, peerDependencies } from '../../package.json';
 
 /** Content of each file, by its path. */
@@ -33,27 +34,41 @@ export function typescriptFiles(app: NewApp): Files {
       },
       include: ['bin', 'lib', 'test'],
     }),
-    'cdk.json': json({ app: 'npx ts-node bin/app.ts', context: STRICT }),
+    'cdk.json': json({ app: 'npx ts-node bin/app.ts', context: CONTEXT }),
     '.gitignore': 'node_modules/\ncdk.out/\n',
   };
 }
 
 export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** CDK's validation of templates: each finding is an error. */
-export const STRICT = { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true };
+/** With strict validation, it makes each warning of a construct an error, also those that a user has to read only. */
+const { '@aws-cdk/core:annotationsInValidationReport': _, ...flags } = recommendedFlags;
+
+/** The feature flags that `cdk init` writes too, and CDK's validation of templates: each finding is an error. */
+export const CONTEXT = {
+  ...flags,
+  '@aws-cdk/core:validateAgainstDefaultRules': true,
+  '@aws-cdk/core:strictCfnValidateErrors': true,
+};
 
 /** A line of the app that imports names. */
 const use = (names: string, module: string): string => `import {${names.startsWith('\n') ? names : ` ${names} `}} from '${module}';`;
 
 function entryPoint(app: NewApp): string {
-  const env = envOf(app).map(([name, value]) => `${name}: '${value}'`).join(', ');
   return `${use('App', 'aws-cdk-lib')}
 ${use('DefenderStack', '../lib/defender-stack')}
 
 const app = new App();
-new DefenderStack(app, 'DefenderForCloud'${env === '' ? '' : `, { env: { ${env} } }`});
+new DefenderStack(app, 'DefenderForCloud', {${envProp(app)}
+  description: '${descriptionOf(app)}',
+});
 `;
+}
+
+/** As the first prop of a stack, if something is known. */
+function envProp(app: NewApp): string {
+  const env = envOf(app).map(([name, value]) => `${name}: '${value}'`).join(', ');
+  return env === '' ? '' : `\n  env: { ${env} },`;
 }
 
 function stack(app: NewApp): string {
@@ -98,14 +113,16 @@ ${ciem === undefined ? '' : `const CIEM_ROLE = '${ciem.roleName}';
 `}const ROLES = [
 ${rolesOf(app).map(name => `  '${name}',\n`).join('')}];
 
-/** Roles that can be assumed with a token of Microsoft${ciem === undefined ? '' : ', without that of CIEM'}. */
+/** Roles that can be assumed with a token of Microsoft${ciem === undefined ? '' : ', without that of CIEM'}. The names of Microsoft Sentinel begin with OIDC_. */
 const rolesOf = (template: any): any[] => Object.values<any>(template.Resources)
   .filter(({ Type, Properties }) => Type === 'AWS::IAM::Role'
-    && JSON.stringify(Properties.AssumeRolePolicyDocument).includes('sts:AssumeRoleWithWebIdentity')${ciem === undefined ? '' : `
+    && JSON.stringify(Properties.AssumeRolePolicyDocument).includes('sts:AssumeRoleWithWebIdentity')
+    && !Properties.RoleName?.startsWith?.('OIDC_')${ciem === undefined ? '' : `
     && Properties.RoleName !== CIEM_ROLE`})
   .map(({ Properties }) => Properties);
 
-const stack = Template.fromStack(new DefenderStack(new App(), 'Test')).toJSON();
+const stack = Template.fromStack(new DefenderStack(new App(), 'Test'${envProp(app) === '' ? '' : `, {${envProp(app)}
+}`})).toJSON();
 ${isOrganization ? `/** The template that each member account gets. */
 const member = Object.values<any>(stack.Resources)
   .filter(({ Type }) => Type === 'AWS::CloudFormation::StackSet')

@@ -9,11 +9,9 @@ import { DefenderCapability } from '../capabilities/defender-capability';
 import { warnOfGuidParameter } from '../checks/guid-parameter';
 import { isInPartitionAws } from '../checks/partitions';
 import { isRetained } from '../cloudformation/rendered-properties';
+import { SAMPLE_TENANTS } from '../identity/tenants';
 import { hasCapability, type ResolvedPlans } from '../plans/resolve-plans';
 import { sharedState } from '../registry/app-registry';
-
-/** Tenants of the samples of this library. */
-const SAMPLE_TENANTS = ['11111111-2222-3333-4444-555555555555', '22222222-3333-4444-5555-666666666666'];
 
 /** Warns about options that have no effect, and about a stack that Defender for Cloud may not support. */
 export function warnOfOptions(

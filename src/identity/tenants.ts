@@ -4,6 +4,9 @@
  */
 export const DEFENDER_TENANT_ID = '33e01921-4d64-4f8c-a055-5bdaffd5e33d';
 
+/** Tenants of the samples of this library. */
+export const SAMPLE_TENANTS = ['11111111-2222-3333-4444-555555555555', '22222222-3333-4444-5555-666666666666'];
+
 /** SHA-1 thumbprint that Microsoft publishes for `sts.windows.net`. Same source and date. */
 export const ENTRA_THUMBPRINT = '626d44e704d1ceabe3bf0d53397464ac8080142c';
 

@@ -17,11 +17,11 @@ const connector = (file: string, permissions: string, ...more: string[]) => [
 const VARIANTS: { readonly [folder: string]: readonly string[] } = {
   'account': [...ALL, '--permissions', 'least'],
   'account-default': [...ALL, '--permissions', 'default', '--region', 'eu-west-1'],
-  'account-servers': ['--plans', 'servers', '--permissions', 'least'],
+  'account-servers': ['--plans', 'servers', '--servers-plan', 'P1', '--permissions', 'least', '--account', '111122223333'],
   'account-no-plan': ['--plans', 'none', '--permissions', 'default'],
   'organization': [...ALL, '--permissions', 'least', ...ROOT_UNIT, '--region', 'eu-west-1'],
   'organization-default': [...ALL, '--permissions', 'default', ...ROOT_UNIT],
-  'organization-units': ['--plans', 'cspm', '--permissions', 'least', '--organization', 'ou-ab12-cdef3456', '--organization', 'ou-ab12-00000001'],
+  'organization-units': ['--pilot', '111122223333', '--plans', 'cspm', '--permissions', 'least', '--organization', 'ou-ab12-cdef3456', '--organization', 'ou-ab12-00000001'],
   'connector': connector('account', 'least'),
   'organization-connector': connector('organization', 'default', ...ROOT_UNIT, '--region', 'eu-west-1', '--role-name-suffix', '-cdk'),
 };

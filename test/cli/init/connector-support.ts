@@ -32,7 +32,9 @@ export function appOfConnector(content: unknown, { apiVersion, region, ...change
     tenantId: TENANT,
     permissions: 'default',
     plans: plansIn(connector),
+    serversPlan: 'P2',
     units: connector.isOrganization ? ['r-ab12'] : [],
+    pilot: [],
     ciemObjectId: connector.hasCiem ? CIEM_OBJECT_ID : undefined,
     ...change,
   };

@@ -85,7 +85,7 @@ describe('plans', () => {
     const files = filesOfConnector(connectorFile());
     expect(files['lib/defender-stack.ts']).not.toContain('plans:');
     expect(files['test/defender-stack.test.ts']).toContain("const ROLES = [\n  'CspmMonitorAws',\n];");
-    expect(files['bin/app.ts']).toContain("{ env: { account: '111122223333' } }");
+    expect(files['bin/app.ts']).toContain("  env: { account: '111122223333' },\n");
   });
 
   test('the external id, with what it means', () => {
@@ -338,7 +338,7 @@ describe('answers', () => {
     answersOf(optionsOf(initOptions(), [...REST, ...args]), undefined, facts(change));
 
   test('plans and kind are those of the connector', async () => {
-    expect(await answers([])).toEqual({ language: 'python', tenantId: TENANT, permissions: 'least', plans: ['cspm'], units: [] });
+    expect(await answers([])).toMatchObject({ language: 'python', tenantId: TENANT, permissions: 'least', plans: ['cspm'], units: [], pilot: [] });
     const args = ['--organization', 'r-ab12', '--ciem-object-id', CIEM_OBJECT_ID, '--role-name-suffix', '-x'];
     expect(await answers(args, { isOrganization: true, hasCiem: true }))
       .toMatchObject({ units: ['r-ab12'], ciemObjectId: CIEM_OBJECT_ID, roleNameSuffix: '-x' });

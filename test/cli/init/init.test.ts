@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { appOf, fileOf } from './support';
-import { checkFolder, dependencyOf, writeFiles } from '../../../cli/init/folder';
+import { checkFolder, copyPackage, dependencyOf, writeFiles } from '../../../cli/init/folder';
 import { initOptions } from '../../../cli/init/options';
 import { FEATURES } from '../../../cli/init/plans';
 import { answersOf } from '../../../cli/init/questions';
@@ -28,7 +28,10 @@ describe('TypeScript', () => {
       plans: [DefenderPlan.defenderCspm()],
     });
 `);
-    expect(fileOf('bin/app.ts', appOf('typescript'))).toContain("new DefenderStack(app, 'DefenderForCloud');\n");
+    expect(fileOf('bin/app.ts', appOf('typescript'))).toContain(`new DefenderStack(app, 'DefenderForCloud', {
+  description: 'Connects this account to Microsoft Defender for Cloud',
+});
+`);
   });
 
   test('an organization, with the region and a pilot for instances', () => {
@@ -39,7 +42,31 @@ describe('TypeScript', () => {
     expect(stack).toContain('permissionsType: PermissionsType.DEFAULT_ACCESS,');
     expect(stack).toContain("//   hostManagement: { targets: HostManagementTargets.instancesWithTag('defender-pilot') }");
     expect(stack).toContain("new SecurityConnector(this, 'Azure', { organization: this.defender });");
-    expect(fileOf('bin/app.ts', app)).toContain("{ env: { region: 'eu-west-1' } }");
+    expect(fileOf('bin/app.ts', app)).toContain(`{
+  env: { region: 'eu-west-1' },
+  description: 'Connects the accounts of an organization to Microsoft Defender for Cloud',
+}`);
+    expect(fileOf('test/defender-stack.test.ts', app)).toContain("'Test', {\n  env: { region: 'eu-west-1' },\n}");
+  });
+
+  test('P1, the accounts of a pilot, and the management account', () => {
+    const app = appOf('typescript', {
+      plans: ['servers'], serversPlan: 'P1', units: ['ou-ab12-cdef3456'], pilot: ['111122223333', '444455556666'], account: '777788889999',
+    });
+    const stack = fileOf('lib/defender-stack.ts', app);
+    expect(stack).toContain('DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })');
+    expect(stack).toContain("OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').onlyAccounts('111122223333', '444455556666')");
+    expect(stack).toMatch(/import \{[^}]*ServersSubPlan[^}]*\} from 'cdk-defender-for-cloud'/);
+    expect(fileOf('bin/app.ts', app)).toContain("env: { account: '777788889999' },");
+    expect(fileOf('test/defender-stack.test.ts', app)).not.toContain('AgentlessScanner');
+  });
+
+  test('cdk.json has the feature flags that AWS recommends, and strict validation', () => {
+    const { context } = JSON.parse(fileOf('cdk.json', appOf('typescript')));
+    expect(context).toMatchObject({
+      '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true,
+      '@aws-cdk/aws-iam:minimizePolicies': true, '@aws-cdk/core:checkSecretUsage': true,
+    });
   });
 
   test('the test of the app names the roles of its plans', () => {
@@ -55,7 +82,7 @@ describe('TypeScript', () => {
     const dependency = (value: string) =>
       JSON.parse(fileOf('package.json', appOf('typescript', { dependency: value }))).dependencies['cdk-defender-for-cloud'];
     expect(dependency('0.2.0')).toBe('0.2.0');
-    expect(dependency('../x.tgz')).toBe('file:../x.tgz');
+    expect(dependency('./packages/x.tgz')).toBe('file:./packages/x.tgz');
   });
 });
 
@@ -75,13 +102,19 @@ describe('Python', () => {
             activate_trusted_access=True,
         )
 `);
-    expect(fileOf('app.py', app)).toContain('env=Environment(region="eu-west-1")');
+    expect(fileOf('app.py', app)).toContain(`DefenderStack(
+    app, "DefenderForCloud",
+    env=Environment(region="eu-west-1"),
+    description="Connects the accounts of an organization to Microsoft Defender for Cloud",
+)
+`);
+    expect(fileOf('tests/test_defender_stack.py', app)).toContain('DefenderStack(App(), "Test", env=Environment(region="eu-west-1"))');
   });
 
   test('requirements.txt has this version, or the file', () => {
     const line = (dependency: string) => fileOf('requirements.txt', appOf('python', { dependency })).split('\n')[2];
     expect(line('0.2.0')).toBe('cdk-defender-for-cloud==0.2.0');
-    expect(line('./x.whl')).toBe('./x.whl');
+    expect(line('./packages/x.whl')).toBe('./packages/x.whl');
   });
 });
 
@@ -96,21 +129,43 @@ test.each(['typescript', 'python'] as const)('%s: the same input gives the same 
 
 describe('questions', () => {
   test('none if all is given', async () => {
-    expect(await answersOf(valuesOf(...COMPLETE, '--organization', 'r-ab12'), () => Promise.reject(new Error('asked')))).toEqual({
-      language: 'python', tenantId: TENANT, plans: ['cspm'], permissions: 'least', units: ['r-ab12'],
+    const all = [...COMPLETE, '--organization', 'r-ab12', '--pilot', '111122223333', '--account', '777788889999'];
+    expect(await answersOf(valuesOf(...all), () => Promise.reject(new Error('asked')))).toEqual({
+      language: 'python', tenantId: TENANT, plans: ['cspm'], permissions: 'least', units: ['r-ab12'], serversPlan: 'P2', pilot: ['111122223333'],
+      account: '777788889999',
     });
   });
 
-  test('five at most, again after a wrong answer, and plans in one order', async () => {
-    const answers = ['java', 'typescript', 'x', TENANT.toUpperCase(), 'cspm,cspm', ' databases, cspm ', 'least', 'r-ab12,ou-ab12-cdef3456', ''];
+  test('six for an account, again after a wrong answer, and plans in one order', async () => {
+    const answers = ['java', 'typescript', 'x', TENANT.toUpperCase(), 'cspm,cspm', ' databases, cspm ', 'least', 'r-ab12,ou-ab12-cdef3456', '', '12', ''];
     const asked: string[] = [];
     const result = await answersOf(valuesOf(), (question) => {
       asked.push(question);
       return Promise.resolve(answers[asked.length - 1]);
     });
-    expect(result).toEqual({ language: 'typescript', tenantId: TENANT, plans: ['cspm', 'databases'], permissions: 'least', units: [] });
-    expect(asked.filter(question => !question.startsWith('It must be '))).toHaveLength(5);
+    expect(result).toEqual({
+      language: 'typescript', tenantId: TENANT, plans: ['cspm', 'databases'], serversPlan: 'P2', permissions: 'least', units: [], pilot: [],
+    });
+    expect(asked.filter(question => !question.startsWith('It must be '))).toHaveLength(6);
     expect(asked).toHaveLength(answers.length);
+  });
+
+  test('the plan of servers, and the first accounts of an organization', async () => {
+    const answers = ['typescript', TENANT, 'servers', 'P3', 'P1', 'least', 'r-ab12', '777788889999', '111122223333,111122223333', '111122223333, 444455556666'];
+    let asked = 0;
+    expect(await answersOf(valuesOf(), () => Promise.resolve(answers[asked++]))).toEqual({
+      language: 'typescript', tenantId: TENANT, plans: ['servers'], serversPlan: 'P1', permissions: 'least', units: ['r-ab12'],
+      account: '777788889999', pilot: ['111122223333', '444455556666'],
+    });
+    expect(asked).toBe(answers.length);
+  });
+
+  test.each([
+    [['--servers-plan', 'P1'], '--servers-plan must be left out without the plan servers'],
+    [['--pilot', '111122223333'], '--pilot must be left out without --organization'],
+    [['--organization', 'r-ab12', '--pilot', '111122223333', '--pilot', '111122223333'], '--pilot must be an account id of twelve digits, each once'],
+  ])('refuses %j', async (args, message) => {
+    await expect(answersOf(valuesOf(...COMPLETE, ...args))).rejects.toThrow(message);
   });
 
   test.each([
@@ -151,13 +206,16 @@ describe('the folder', () => {
     expect([existsSync(join(folder, 'c')), readdirSync(folder)]).toEqual([false, ['a', 'b']]);
   });
 
-  test('--package is relative to the app', () => {
-    for (const file of ['x.tgz', 'x.whl']) writeFileSync(join(folder, file), '');
-    expect(dependencyOf('typescript', join(folder, 'app'), join(folder, 'x.tgz'))).toBe('../x.tgz');
-    expect(dependencyOf('python', folder, join(folder, 'x.whl'))).toBe('./x.whl');
-    expect(dependencyOf('python', folder, undefined)).toMatch(/^\d+\.\d+\.\d+$/);
-    expect(() => dependencyOf('python', folder, join(folder, 'x.tgz'))).toThrow('--package must be the wheel of cdk-defender-for-cloud (.whl)');
-    expect(() => dependencyOf('typescript', folder, 'missing.tgz')).toThrow('--package must be a file that exists, got "missing.tgz"');
+  test('the file of --package is in the app, so that a clone of the app can be installed', () => {
+    for (const file of ['x.tgz', 'x.whl']) writeFileSync(join(folder, file), file);
+    expect(dependencyOf('typescript', join(folder, 'x.tgz'))).toBe('./packages/x.tgz');
+    copyPackage(join(folder, 'app'), './packages/x.tgz', join(folder, 'x.tgz'));
+    expect(readFileSync(join(folder, 'app', 'packages', 'x.tgz'), 'utf-8')).toBe('x.tgz');
+    expect(() => copyPackage(join(folder, 'app'), './packages/x.tgz', join(folder, 'x.whl'))).toThrow('EEXIST');
+    expect(dependencyOf('python', join(folder, 'x.whl'))).toBe('./packages/x.whl');
+    expect(dependencyOf('python', undefined)).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(() => dependencyOf('python', join(folder, 'x.tgz'))).toThrow('--package must be the wheel of cdk-defender-for-cloud (.whl)');
+    expect(() => dependencyOf('typescript', 'missing.tgz')).toThrow('--package must be a file that exists, got "missing.tgz"');
   });
 });
 

@@ -10,7 +10,9 @@ export const appOf = (language: Language, change: Partial<NewApp> = {}): NewApp 
   tenantId: TENANT,
   permissions: 'least',
   plans: PLAN_NAMES,
+  serversPlan: 'P2',
   units: [],
+  pilot: [],
   dependency: '0.2.0',
   ...change,
 });
