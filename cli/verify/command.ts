@@ -1,11 +1,12 @@
 import { makeCaller } from './caller';
 import { identify } from './checks/account';
 import { COMMANDS } from './commands';
-import { checkOptions } from './options';
+import { checkOptions, writeReport } from './options';
 import { readStack, regionOf } from './read-stack';
-import { exitCode, report, summary } from './report';
+import { exitCode, markdown, report, summary } from './report';
 import { shownCommands } from './shown-commands';
 import { verify } from './verify';
+import { version } from '../../package.json';
 import { command, ends } from '../shared/command';
 import {
   accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK, TEMPLATE,
@@ -38,6 +39,7 @@ export const verifyCommand = () =>
     .option('--azure-connector <name>', 'its name (default: aws- and the account id)')
     .addOption(guid('--azure-subscription <id>', 'its subscription (default: that of the Azure CLI)'))
     .optionsGroup('Output:')
+    .option('--report <file>', 'also writes the result, with its date, as Markdown to this new file')
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
@@ -60,5 +62,8 @@ export const verifyCommand = () =>
       });
       printResult(json, () => ({ account: identity.account, stack: stack.id, summary: summary(findings), findings }),
         width => report(findings, width));
+      if (options.report !== undefined) {
+        writeReport(options.report, markdown(findings, { version, time: new Date(), account: identity.account, stack: stack.id }));
+      }
       return exitCode(findings);
     }));

@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from 'fs';
 import { checkStackOptions, type StackOptions } from './read-stack';
 import { InputError } from '../shared/input-error';
 import { flagOf, requires } from '../shared/options';
@@ -14,6 +15,7 @@ export interface Options extends StackOptions {
   readonly azureResourceGroup?: string;
   readonly azureConnector?: string;
   readonly azureSubscription?: string;
+  readonly report?: string;
 }
 
 /** Throws an `InputError` if options do not go together. */
@@ -28,6 +30,18 @@ export function checkOptions(options: Options): void {
   if (options.template !== undefined && options.member) {
     throw new InputError('--member must be left out with --template: in a member account, --stack names a stack of a StackSet');
   }
+  if (options.report !== undefined && existsSync(options.report)) {
+    throw new InputError(`--report must be a new file, got "${options.report}", which exists`);
+  }
   requires(options, 'azureConnector', 'azureResourceGroup', 'the resource group of the security connector');
   requires(options, 'azureSubscription', 'azureResourceGroup', 'the resource group of the security connector');
+}
+
+/** Writes the file of `--report`. It overwrites none. */
+export function writeReport(file: string, content: string): void {
+  try {
+    writeFileSync(file, content, { flag: 'wx' });
+  } catch (error) {
+    throw new InputError(`--report must be a new file in a folder that exists: ${(error as Error).message}`);
+  }
 }

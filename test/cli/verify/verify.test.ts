@@ -5,7 +5,8 @@ import { answering, failure, IDENTITY, parseOptions, shown } from './support';
 import { CommandError, makeCaller } from '../../../cli/verify/caller';
 import { checkStatus, checkTemplate } from '../../../cli/verify/checks/stack';
 import { differs, information, notChecked, ok, unanswered } from '../../../cli/verify/findings';
-import { exitCode, report } from '../../../cli/verify/report';
+import { checkOptions, writeReport } from '../../../cli/verify/options';
+import { exitCode, markdown, report } from '../../../cli/verify/report';
 import { verify } from '../../../cli/verify/verify';
 
 const SET = {
@@ -157,6 +158,30 @@ describe('report', () => {
       '',
       '1 ok, 2 differ, 1 not checked',
     ]);
+  });
+
+  test('as Markdown with its date, in which names of others stay text', () => {
+    const hostile = differs('role `x` | <b>', 'got *\n# heading | [a](b)', 'mend it');
+    expect(markdown([ok('a', 'fine'), hostile], { version: '1.2.3', time: new Date(Date.UTC(2026, 10, 29, 13, 5)), account: '111122223333', stack: 'Security' }))
+      .toBe([
+        '# Verified on 2026-11-29 13:05 UTC',
+        '',
+        'Account 111122223333, Security, with cdk-defender-for-cloud 1.2.3: 1 ok, 1 differs, 0 not checked.',
+        '',
+        '| check | result | what was found |',
+        '| --- | --- | --- |',
+        '| a | ok | fine |',
+        '| role \\`x\\` \\| \\<b\\> | differs | got \\* \\# heading \\| \\[a\\](b) |',
+        '',
+        'What to do about role \\`x\\` \\| \\<b\\>:\\',
+        'mend it\\',
+        '',
+      ].join('\n'));
+  });
+
+  test('--report overwrites no file', () => {
+    expect(() => checkOptions({ template: 't.json', stack: 'S', report: 'package.json' })).toThrow('--report must be a new file, got "package.json", which exists');
+    expect(() => writeReport('package.json', '')).toThrow('--report must be a new file in a folder that exists: EEXIST');
   });
 
   test('exit code', () => {
