@@ -61,7 +61,7 @@ ${hasHostManagement(app) ? `
 > ${document('host-management.md')} says how to begin with a few, or leave it off.
 ` : ''}${connector ? connectorText(connector, units.length > 0) : ''}
 ${steps.join('\n')}
-You need Node.js 20 or newer${language === 'python' ? ', and Python 3.9 or newer' : ''}. ${connector ? connector.group === undefined
+You need Node.js 22 or 24${language === 'python' ? ', and Python 3.9 or newer' : ''}. ${connector ? connector.group === undefined
   ? '`GROUP` is the resource group of the connector. ' : '' : `\`ACCOUNT\` is the id of ${units.length > 0 ? 'the management account' : 'the AWS account'}. `}${document(units.length > 0 ? 'organization.md' : 'azure.md')} explains more.
 `;
 }
