@@ -125,6 +125,7 @@ project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warni
 project.compileTask.exec('ts-node --transpile-only --project test/tsconfig.json build/finish-library.ts');
 project.compileTask.exec('ts-node --transpile-only --project test/tsconfig.json build/cli/package.ts');
 project.tasks.tryFind('package:go')?.reset('bash .ci/package-go.sh');
+project.tasks.tryFind('package:python')?.reset('bash .ci/package-python.sh');
 
 // A tag can be moved, a commit cannot. Each was read from a copy of its repository; that of setup-java had no tag v6.
 for (const action of [

@@ -32,15 +32,19 @@ typescript() {
   npx --no-install ts-node --transpile-only --project test/tsconfig.json "$@"
 }
 
-# compile: the compiled library and its .jsii, which all steps of one run share while no file changes.
+# compile: the compiled library and its .jsii, which all steps of one run share while no file changes. It is not compiled
+# again if it is newer than all that it is made of.
 compile() {
   in_turn compile compile_once
+}
+is_compiled() {
+  [ -f .jsii ] && [ -f lib/packages.js ] && [ -z "$(find src cli build package.json tsconfig.json -newer .jsii -print -quit)" ]
 }
 compile_once() {
   local compiled
   compiled="${SHARED:-$TEMP}/compiled-$(fingerprint | sha256sum | cut -c 1-12)"
   if [ ! -f "$compiled" ] || [ ! -f .jsii ]; then
-    npx --no-install projen compile
+    is_compiled || npx --no-install projen compile
     touch "$compiled"
   fi
 }

@@ -9,7 +9,8 @@ package() {
   npx --no-install jsii-pacmak --no-npmignore --outdir dist --rosetta-unknown-snippets verbatim \
     --rosetta-tablet "$SAMPLES" "$@"
 }
-package --targets js python
+package --targets js
+npx --no-install projen package:python
 # Maven would use the newest version of each dependency, so java.sh builds with pinned ones.
 package --targets java --code-only
 npx --no-install projen package:go

@@ -7,8 +7,17 @@ python3 -m venv "$TEMP/venv"
 "$TEMP/venv/bin/pip" install --quiet --no-compile --requirement test/languages/python/requirements.txt \
   "aws-cdk-lib==$(floor aws-cdk-lib)" "constructs==$(floor constructs)" dist/python/*.whl
 grep -o '"example":' .jsii | wc -l | xargs "$TEMP/venv/bin/python" .ci/docstrings.py
-(cd "$TEMP" && "$TEMP/venv/bin/cdk-defender-for-cloud" --help > help)
-grep -q '^Usage: cdk-defender-for-cloud' "$TEMP/help" || fail 'the command of the wheel has no help'
+# The command starts Node.js directly: it works if jsii cannot start, and prints only what the command prints.
+export XDG_CACHE_HOME="$TEMP/cache"
+(cd "$TEMP" && JSII_RUNTIME=/nowhere "$TEMP/venv/bin/cdk-defender-for-cloud" --help > help 2>&1)
+[ "$(head -c 29 "$TEMP/help")" = 'Usage: cdk-defender-for-cloud' ] || fail "the command of the wheel has no help: $(head -5 "$TEMP/help")"
+[ -z "$(find "$XDG_CACHE_HOME" -name aws-cdk-lib -print -quit)" ] || fail 'aws-cdk-lib is unpacked for a command that does not need it'
+for time in first second; do
+  "$TEMP/venv/bin/cdk-defender-for-cloud" policies --tenant-id 22222222-3333-4444-5555-666666666666 > "$TEMP/policies" 2>&1 ||
+    fail "the $time call of a command that needs aws-cdk-lib fails: $(head -5 "$TEMP/policies")"
+  grep -q 'aws organizations create-policy' "$TEMP/policies" || fail "the $time call of a command that needs aws-cdk-lib prints something else"
+done
+[ -z "$(find "$XDG_CACHE_HOME" -name '.part-*' -print -quit)" ] || fail 'half of a package is left in the cache'
 code=0
 (cd "$TEMP" && "$TEMP/venv/bin/cdk-defender-for-cloud" verify --regoin x 2> mistake) || code=$?
 [ "$code" = 2 ] && grep -qF 'Did you mean --region?' "$TEMP/mistake" || fail "a mistake ends the command of the wheel with $code, expected 2"

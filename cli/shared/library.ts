@@ -37,6 +37,10 @@ export function isMissing(error: unknown): boolean {
   return code === 'MODULE_NOT_FOUND' && /'(aws-cdk-lib|constructs|cdk-defender-for-cloud)\b/.test(message);
 }
 
+/** The wheel for Python unpacks the peers only when a command needs them, and then runs it again: build/python/command.py. */
+const UNPACK_PEERS = 75;
+
 function needsPeers(): InputError {
+  if (process.env.CDK_DEFENDER_FOR_CLOUD_PEERS === 'unpack') process.exit(UNPACK_PEERS);
   return new InputError('this command needs aws-cdk-lib and constructs, next to cdk-defender-for-cloud: npm install aws-cdk-lib constructs');
 }

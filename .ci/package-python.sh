@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Makes the wheel and the source package for Python in dist/python: with samples in Python, and a command that starts
+# Node.js directly.
+. "$(dirname "$0")/steps/lib.sh"
+
+translated_samples
+npx --no-install jsii-pacmak --no-npmignore --outdir "$TEMP/code" --targets python --code-only \
+  --rosetta-tablet "$SAMPLES" --rosetta-unknown-snippets verbatim
+cp build/python/command.py "$TEMP/code/python/src/cdk_defender_for_cloud/_jsii/bin/cdk-defender-for-cloud"
+python_with node_modules/jsii-pacmak/lib/targets/python/requirements-dev.txt
+rm -rf dist/python
+"$PYTHON" -m build --outdir dist/python "$TEMP/code/python" > "$TEMP/build" 2>&1 || { cat "$TEMP/build"; fail 'the wheel cannot be built'; }
+"$PYTHON" -m twine check dist/python/*

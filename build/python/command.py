@@ -1,0 +1,110 @@
+#!/usr/bin/env python
+"""Runs the command of this wheel in Node.js. Through jsii, which prints a banner, each call would take seconds longer.
+
+Node.js needs files, and the wheel has the npm package as one archive. It is unpacked once per version into a folder of the
+user's cache. aws-cdk-lib, which few commands need, is unpacked when the first of them runs.
+"""
+import hashlib
+import importlib.util
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from typing import Dict, Optional
+
+NAME = "cdk-defender-for-cloud"
+# Python packages, without which the command still starts, and the npm packages in them.
+PEERS = {"aws_cdk": "aws-cdk-lib", "constructs": "constructs"}
+# The command ends with it, before it has done anything, if it needs the peers (cli/shared/library.ts).
+NEEDS_PEERS = 75
+
+
+def archive(module: str) -> Optional[pathlib.Path]:
+    """The npm package in a Python package. It is not imported, since this would start jsii."""
+    spec = importlib.util.find_spec(module)
+    places = list(spec.submodule_search_locations) if spec and spec.submodule_search_locations else []
+    found = [path for place in places for path in sorted(pathlib.Path(place, "_jsii").glob("*.jsii.tgz"))]
+    return found[0] if found else None
+
+
+def installed(module: str, path: Optional[pathlib.Path]) -> pathlib.Path:
+    if path is None:
+        sys.exit(f"{NAME}: the Python package {module} is not installed, or incomplete")
+    return path
+
+
+def version(own: pathlib.Path, peers: Dict[str, Optional[pathlib.Path]]) -> str:
+    """Another build of this package, or another version of a peer, has another folder."""
+    content = hashlib.sha256(own.read_bytes())
+    for path in peers.values():
+        content.update(f"{path.name} {path.stat().st_size}\n".encode() if path else b"\n")
+    return content.hexdigest()[:16]
+
+
+def cache() -> pathlib.Path:
+    """A folder that only this user can write to."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    folder = pathlib.Path(base, NAME)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        state = folder.lstat()
+        is_own = not hasattr(os, "getuid") or (state.st_uid == os.getuid() and state.st_mode & 0o022 == 0)
+        if is_own and not folder.is_symlink() and os.access(folder, os.W_OK):
+            return folder
+    except OSError:
+        pass
+    return pathlib.Path(tempfile.mkdtemp(prefix=f"{NAME}-"))
+
+
+def unpack(path: pathlib.Path, folder: pathlib.Path) -> None:
+    """Unpacks an npm package, unless it is there. Two calls at the same time do not see each other's half."""
+    if folder.exists():
+        return
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = pathlib.Path(tempfile.mkdtemp(prefix=".part-", dir=folder.parent))
+    try:
+        with tarfile.open(path) as tar:
+            if hasattr(tarfile, "data_filter"):
+                tar.extractall(part, filter="data")
+            else:
+                tar.extractall(part)
+        os.rename(part / "package", folder)
+    except OSError:
+        if not folder.exists():
+            raise
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def main() -> int:
+    node = shutil.which("node")
+    if node is None:
+        sys.exit(f"{NAME}: node is not on the PATH: install Node.js, 22 or 24")
+    own = installed("cdk_defender_for_cloud", archive("cdk_defender_for_cloud"))
+    peers = {module: archive(module) for module in PEERS}
+    root = cache()
+    try:
+        modules = root / version(own, peers) / "node_modules"
+        unpack(own, modules / NAME)
+        arguments = [node, str(modules / NAME / "bin" / f"{NAME}.js"), *sys.argv[1:]]
+        has_peers = all((modules / name).exists() for name in PEERS.values())
+        environment = os.environ if has_peers else {**os.environ, "CDK_DEFENDER_FOR_CLOUD_PEERS": "unpack"}
+        status = subprocess.call(arguments, env=environment)
+        if status == NEEDS_PEERS and not has_peers:
+            for module, name in PEERS.items():
+                unpack(installed(module, peers[module]), modules / name)
+            status = subprocess.call(arguments)
+        return status
+    finally:
+        if root.parent == pathlib.Path(tempfile.gettempdir()):
+            shutil.rmtree(root, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
