@@ -1,8 +1,9 @@
 import type { Call, Language, Option } from './code';
-import { FEATURES } from './plans';
 import { ARC_AUTO_PROVISIONING } from '../../src/capabilities/arc-auto-provisioning';
+import type { CapabilityDefinition } from '../../src/capabilities/capability-definition';
 import { CSPM_MONITOR } from '../../src/capabilities/cspm-monitor';
-import type { PlanName } from '../shared/plans';
+import { optionsOfPlan } from '../../src/plans/plan-table';
+import { methodOf, type PlanName } from '../shared/plans';
 
 /** What the app is to be. */
 export interface NewApp {
@@ -49,14 +50,19 @@ export interface ConnectorOfApp {
   readonly changes: readonly string[];
 }
 
+/** The capabilities that a plan has on by default. */
+export function featuresOf(plan: PlanName): CapabilityDefinition[] {
+  return optionsOfPlan(methodOf(plan)).flatMap(([, option]) => option.default ? option.capabilities : []);
+}
+
 export function hasHostManagement({ plans, connector }: NewApp): boolean {
-  return connector?.hasHostManagement ?? plans.some(plan => FEATURES[plan].includes(ARC_AUTO_PROVISIONING));
+  return connector?.hasHostManagement ?? plans.some(plan => featuresOf(plan).includes(ARC_AUTO_PROVISIONING));
 }
 
 /** Names of the roles that Defender for Cloud assumes, sorted. AWS services assume the others. */
 export function rolesOf({ plans, connector }: NewApp): readonly string[] {
   if (connector) return connector.roles;
-  const capabilities = [CSPM_MONITOR, ...plans.flatMap(plan => FEATURES[plan])];
+  const capabilities = [CSPM_MONITOR, ...plans.flatMap(featuresOf)];
   return [...new Set(capabilities.filter(c => c.trust.kind === 'defender').map(c => c.defaultRoleName))].sort();
 }
 

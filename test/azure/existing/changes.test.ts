@@ -187,8 +187,8 @@ describe('the app never ends what it does not name', () => {
 
   test('CIEM', () => {
     const plans = [DefenderPlan.defenderCspm()];
-    expect(() => plain(ciem, {}, plans)).toThrow('existing has CIEM on, and the app has it off: set ciem of ' +
-      "DefenderPlan.defenderCspm(), or end it with remove: ['DefenderCspmAws.ciem.ciemOidc']");
+    expect(() => plain(ciem, {}, plans)).toThrow('existing has DefenderCspmAws.ciem.ciemOidc on, and the app does not name ciem, which ' +
+      "is off by default: set ciem of DefenderPlan.defenderCspm(), or end it with remove: ['DefenderCspmAws.ciem.ciemOidc']");
     const existing = existingOf(connectorFile(ciem), V2026, ['DefenderCspmAws.ciem']);
     expect(offering(deployArm(plain(() => {}, { existing }, plans).arm).resource, 'DefenderCspmAws')).not.toHaveProperty('ciem');
   });
