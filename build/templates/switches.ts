@@ -7,7 +7,7 @@ export interface Switch {
   readonly method: PlanMethod;
   /** Name of the option of the plan. */
   readonly option: string;
-  /** Name of the parameter. Plans that have the same option share it. */
+  /** Name of the parameter, such as `EnableFoo`: `Foo` can be the logical id of a role. Plans with the same option share it. */
   readonly parameter: string;
   /** Name of the condition, in CloudFormation and in Azure. */
   readonly condition: string;
@@ -18,7 +18,7 @@ export interface Switch {
 export const SWITCHES: readonly Switch[] = PLAN_METHODS.flatMap(method => optionsOfPlan(method)
   .filter(([, option]) => !option.default && !option.isStruct)
   .map(([option, { capabilities }]) => ({
-    method, option, parameter: capitalized(option), condition: `${capitalized(option)}In${capitalized(method)}`, capabilities,
+    method, option, parameter: `Enable${capitalized(option)}`, condition: `${capitalized(option)}In${capitalized(method)}`, capabilities,
   })));
 
 /** The parameters, in the group of the plans. */
