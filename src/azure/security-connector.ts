@@ -189,7 +189,7 @@ function resolve(scope: Construct, props: SecurityConnectorProps) {
     checkExisting(existing, { ...rest, account, isOrganization: organization !== undefined, apiVersion });
   }
   const plans = new EnabledPlans(connector._plans);
-  const user = userSettings(plain, plans);
+  const user = userSettings(plain, plans, path => existing?._valueAt(path));
   const custom = customFeatures(plans, user, ({ id }) => id); // the ARNs are known at synthesis
   const settings = [...user, ...custom.values];
   valuesIn(apiVersion, settings);
