@@ -19,7 +19,7 @@ export const initOptions = () =>
     .addOption(new Option('--language <language>', 'language of the app').choices(['typescript', 'python'] as const))
     .addOption(guid('--tenant-id <guid>', 'id of your own Entra tenant'))
     .option('--plans <list>', `some of ${PLAN_NAMES.join(', ')}, with commas, or none for foundational CSPM only`)
-    .addOption(new Option('--permissions <type>', 'permission type: least privilege, or the default of the portal').choices(['least', 'default'] as const))
+    .addOption(new Option('--permissions <type>', 'permission type: least privilege, or the default of the portal, which also reads contents, pushes images to ECR and reaches every EKS cluster').choices(['least', 'default'] as const))
     .addOption(several('--organization <id>', 'root or organizational units to connect (default: one account)', UNIT, UNIT_ALLOWED))
     .addOption(new Option('--connector <file>', 'security connector that exists: the JSON of az resource show, exported as docs/command.md says')
       .conflicts('plans'))

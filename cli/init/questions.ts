@@ -47,7 +47,7 @@ const PLANS: Question<PlanName[]> = {
   read: readPlans,
 };
 const PERMISSIONS: Question<'least' | 'default'> = {
-  text: 'Permissions: least (least privilege) or default (as the portal)', allowed: 'least or default', read: oneOf(['least', 'default']),
+  text: 'Permissions: least (least privilege), or default (as the portal: also reads contents, pushes images to ECR, reaches every EKS cluster)', allowed: 'least or default', read: oneOf(['least', 'default']),
 };
 const UNITS: Question<string[]> = {
   text: 'Root or units of the organization, such as r-ab12, with commas (empty: one account)',
