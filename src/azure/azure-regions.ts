@@ -2,9 +2,9 @@ import { isNotKnown } from '../checks/input';
 import { withSuggestions } from '../checks/known-options';
 
 /**
- * Regions of Azure by their programmatic names. Sources: the page "Azure regions list" of Azure reliability and the regions
- * of Azure's service tags (public cloud), and the regions of Azure Government and of Azure operated by 21Vianet, read 2026-11.
- * Azure gets new regions, so a name that is not here is no error.
+ * Regions of Azure by their programmatic names. Sources: the page "Azure regions list" of Azure reliability and the
+ * regions of Azure's service tags (public cloud), and the regions of Azure Government and of Azure operated by
+ * 21Vianet, read 2026-11. Azure gets new regions, so a name that is not here is no error.
  */
 const AZURE_REGIONS: readonly string[] = `
   australiacentral australiacentral2 australiaeast australiasoutheast austriaeast belgiumcentral brazilsouth
@@ -20,7 +20,7 @@ const AZURE_REGIONS: readonly string[] = `
   usgovtexas usgovvirginia
 `.trim().split(/\s+/);
 
-/** A warning about a region of Azure that is not in the list. Undefined if it is, or if it is not known at synthesis. */
+/** A warning about a region that is not in the list. Undefined if it is, or if it is not known at synthesis. */
 export function unknownLocation(location: string | undefined): string | undefined {
   if (location === undefined || isNotKnown(location)) return undefined;
   // Azure also takes the name that people read, such as West Europe.

@@ -6,16 +6,16 @@ import { isTemplateForManyAccounts } from '../registry/account-claims';
 import { sharedState } from '../registry/app-registry';
 
 /**
- * Throws if another security connector of the app has the same AWS side: both would be the connector of one account. The
- * template for members is for many accounts, each of which can have a connector of its own.
+ * Throws if another security connector of the app has the same AWS side: both would be the connector of one account.
+ * The template for members is for many accounts, each of which can have a connector of its own.
  */
 export function claimConnector(scope: Construct, connector: DefenderForCloudConnector): void {
   if (isTemplateForManyAccounts(Stack.of(connector))) return;
   const claimed = sharedState(scope.node.root, 'azure-sides', () => new Map<IConstruct, IConstruct>());
   const other = claimed.get(connector);
   if (other) {
-    throw new Error(`connector must have one SecurityConnector, and ${connector.node.path} already has ${other.node.path}, ` +
-      'which is for the same AWS account: put all settings into one of them');
+    throw new Error(`connector must have one SecurityConnector, and ${connector.node.path} already has ` +
+      `${other.node.path}, which is for the same AWS account: put all settings into one of them`);
   }
   claimed.set(connector, scope);
 }

@@ -74,9 +74,9 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
   } else if (isPilot) {
     const [own, others] = [accountIds, excluded].map(ids => numberOf(ids) ?? 'a list');
     // No warning, since the list can be complete: the app does not know the accounts of the organization.
-    Annotations.of(scope).addInfoV2('cdk-defender-for-cloud:pilot', `onlyAccounts has ${own}, and excludedAccountIds ` +
-      `${others}: together with the management account, these must be all accounts of the organization, because Azure ` +
-      'creates a connector for every account that is not excluded');
+    Annotations.of(scope).addInfoV2('cdk-defender-for-cloud:pilot', `onlyAccounts has ${own}, and ` +
+      `excludedAccountIds ${others}: together with the management account, these must be all accounts of the ` +
+      'organization, because Azure creates a connector for every account that is not excluded');
   }
   const pilot = isPilot ? accountIds.filter(id => excludedAccountIds?.includes(id)) : [];
   if (pilot.length > 0) {

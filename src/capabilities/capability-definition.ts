@@ -13,8 +13,8 @@ export enum PermissionsType {
   DEFAULT_ACCESS = 'DefaultAccess',
   /**
    * Least privilege access, for current features. The CSPM role has a list of actions. The role of image assessment
-   * pulls images, and pushes them only with `gatedDeployment`. The role of Kubernetes discovery reaches only clusters to
-   * which you give it access. The other roles are the same in both types.
+   * pulls images, and pushes them only with `gatedDeployment`. The role of Kubernetes discovery reaches only clusters
+   * to which you give it access. The other roles are the same in both types.
    */
   LEAST_PRIVILEGE_ACCESS = 'LeastPrivilegeAccess',
 }

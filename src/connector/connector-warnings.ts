@@ -50,8 +50,8 @@ export function notePermissionsType(scope: Construct, { permissionsTypeIsSet, pl
   });
   if (opened.length === 0) return;
   Annotations.of(scope).addInfoV2('cdk-defender-for-cloud:permissionsType', 'permissionsType is not set, so it is ' +
-    `DEFAULT_ACCESS, as in the Azure portal: ${opened.join('; ')}. Set PermissionsType.LEAST_PRIVILEGE_ACCESS for less, ` +
-    'or PermissionsType.DEFAULT_ACCESS if you want this');
+    `DEFAULT_ACCESS, as in the Azure portal: ${opened.join('; ')}. Set PermissionsType.LEAST_PRIVILEGE_ACCESS for ` +
+    'less, or PermissionsType.DEFAULT_ACCESS if you want this');
 }
 
 function noteMissingClusterAccess(scope: Construct, plans: ResolvedPlans): void {

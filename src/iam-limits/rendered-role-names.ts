@@ -62,7 +62,8 @@ function brokenPath(path: string, value: unknown, what = 'role'): string | undef
   const parts = (partsOfText(value) ?? []).filter(part => part !== '');
   const [first, last] = [parts[0], parts.at(-1)];
   const known = parts.filter(part => typeof part === 'string').join('');
-  const isWrong = typeof first === 'string' && !first.startsWith('/') || typeof last === 'string' && !last.endsWith('/');
+  const isWrong = typeof first === 'string' && !first.startsWith('/')
+    || typeof last === 'string' && !last.endsWith('/');
   const prop = `${path}: the path of the ${what} in the template`;
   if (isWrong) return inputError(prop, 'one that begins and ends with /, such as /security/', known).message;
   if (known.length <= IAM_LIMITS.pathSize) return undefined;

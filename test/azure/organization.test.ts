@@ -102,9 +102,11 @@ test('a pilot: the note stays until the filter goes, without a number that is no
       ...found.findWarning('/Stack/Azure', Match.stringLikeRegexp('accountsWithoutRoles'))].map(({ entry }) => String(entry.data));
   };
   expect(notes(ROOT.onlyAccounts('444455556666', '777788889999'), [])).toEqual([
-    expect.stringContaining('the StackSets do not deploy to all of them (onlyAccounts has 2, Azure excludes 0): name the others in')]);
+    expect.stringContaining('the StackSets do not deploy to all of them (onlyAccounts has 2, Azure excludes 0): name the others in'),
+  ]);
   expect(notes(ROOT.onlyAccounts('444455556666'), [Lazy.string({ produce: () => '222233334444' })])).toEqual([
-    expect.stringMatching(/^onlyAccounts has 1, and excludedAccountIds a list: together/)]);
+    expect.stringMatching(/^onlyAccounts has 1, and excludedAccountIds a list: together/),
+  ]);
   expect(notes(ROOT, ['222233334444'])).toEqual([]);
   expect(notes(ROOT.excludingAccounts('444455556666'))).toEqual([]);
 });
