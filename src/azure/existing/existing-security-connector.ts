@@ -73,6 +73,7 @@ export class ExistingSecurityConnector {
   public readonly _apiVersion: SecurityConnectorApiVersion;
   /** @internal */
   public readonly _data: ConnectorData;
+
   private constructor(file: string, apiVersion: SecurityConnectorApiVersion, data: ConnectorData) {
     this._file = file;
     this._apiVersion = apiVersion;
