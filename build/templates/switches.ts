@@ -22,8 +22,8 @@ export const SWITCHES: readonly Switch[] = PLAN_METHODS.flatMap(method => option
   })));
 
 /** The parameters, in the group of the plans. */
-export function switchParameters(group: string): ParameterSpec[] {
-  return [...byParameter()].map(([name, [{ capabilities }]]) => ({
+export function switchParameters(group: string, all = SWITCHES): ParameterSpec[] {
+  return [...byParameter(all)].map(([name, [{ capabilities }]]) => ({
     name,
     label: capabilities[0].title,
     group,
@@ -34,8 +34,8 @@ export function switchParameters(group: string): ParameterSpec[] {
 }
 
 /** Without a plan that has it, a switch has no effect. */
-export function switchRules(): Rule[] {
-  return [...byParameter()].map(([parameter, switches]) => {
+export function switchRules(all = SWITCHES): Rule[] {
+  return [...byParameter(all)].map(([parameter, switches]) => {
     const plans = switches.map(({ method }) => capitalized(method));
     const on = plans.flatMap((plan): Condition[] => plan === 'DefenderForServers'
       ? [{ parameter: plan, is: 'P1' }, { parameter: plan, is: 'P2' }]
@@ -50,9 +50,9 @@ export function switchRules(): Rule[] {
   });
 }
 
-function byParameter(): Map<string, Switch[]> {
+function byParameter(all: readonly Switch[]): Map<string, Switch[]> {
   const groups = new Map<string, Switch[]>();
-  for (const each of SWITCHES) groups.set(each.parameter, [...groups.get(each.parameter) ?? [], each]);
+  for (const each of all) groups.set(each.parameter, [...groups.get(each.parameter) ?? [], each]);
   return groups;
 }
 
