@@ -22,7 +22,11 @@ test('an option of several plans that is off by default has one parameter, and a
   });
   const switches = [ofPlan('defenderForServers'), ofPlan('defenderForDatabases')];
   expect(switchParameters('Plans', switches)).toEqual([{
-    name: 'EnablePosture', label: 'CIEM sign-in', group: 'Plans', allowedValues: ['true', 'false'], default: 'false',
+    name: 'EnablePosture',
+    label: 'CIEM sign-in',
+    group: 'Plans',
+    allowedValues: ['true', 'false'],
+    default: 'false',
     description: 'Lets Defender for Cloud go on to the CIEM discovery role. Off by default',
   }]);
   expect(switchRules(switches)).toEqual([{
