@@ -6,15 +6,15 @@ import type { PermissionSet } from '../permissions/permission-set';
 /** How much access Defender for Cloud gets: the two permission types of the Azure portal. */
 export enum PermissionsType {
   /**
-   * Default access, for current and future features. The CSPM role has `ReadOnlyAccess` of AWS, which reads contents
-   * too, except billing and costs. The role of image assessment pulls and pushes images of every ECR repository (power
-   * user). The role of Kubernetes discovery can give itself access to every EKS cluster.
+   * Default access: reads everything except billing and costs, contents included, and has permissions for future
+   * features. The CSPM role has `ReadOnlyAccess` of AWS. The role of image assessment pulls and pushes images of every
+   * ECR repository (power user). The role of Kubernetes discovery can give itself access to every EKS cluster.
    */
   DEFAULT_ACCESS = 'DefaultAccess',
   /**
-   * Least privilege access, for current features. The CSPM role has a list of actions. The role of image assessment
-   * pulls images, and pushes them only with `gatedDeployment`. The role of Kubernetes discovery reaches only clusters
-   * to which you give it access. The other roles are the same in both types.
+   * Least privilege access: only the permissions that current features need. The CSPM role has a list of actions. The
+   * role of image assessment pulls images, and pushes them only with `gatedDeployment`. The role of Kubernetes
+   * discovery reaches only clusters to which you give it access. The other roles are the same in both types.
    */
   LEAST_PRIVILEGE_ACCESS = 'LeastPrivilegeAccess',
 }
