@@ -1,6 +1,6 @@
 /** docs/new-capability.md: its diffs apply, compile, and the tests that read the table of facts pass with the capability. */
 import { spawnSync } from 'child_process';
-import { cpSync, mkdtempSync, readFileSync, symlinkSync } from 'fs';
+import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 
@@ -13,7 +13,7 @@ const filesOf = (diff: string) => [...diff.matchAll(/^\+\+\+ b\/(.*)$/gm)].map((
 
 const copy = mkdtempSync(join(tmpdir(), 'new-capability-'));
 beforeAll(() => {
-  for (const path of ['src', 'cli', 'build', 'test', 'jest.config.json', 'package.json', 'tsconfig.json']) {
+  for (const path of ['src', 'cli', 'build', 'test', 'templates', 'terraform', 'jest.config.json', 'package.json', 'tsconfig.json']) {
     cpSync(join(ROOT, path), join(copy, path), { recursive: true });
   }
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
@@ -33,16 +33,24 @@ const TITLES = [
 ];
 const bin = (name: string) => join(ROOT, 'node_modules', '.bin', name);
 
-test('a capability touches five files in src/, two in test/, and one in cli/', () => {
-  expect(page).toContain('touches five files in\n`src/` and two in `test/`, and one in `cli/`');
+test('a capability touches six files in src/, and two in test/', () => {
+  expect(page).toContain('touches six files in\n`src/` and two in `test/`');
   const folders = filesOf(examples.get('a capability')!).map(file => file.split('/')[0]);
-  expect(folders).toEqual(['cli', 'src', 'src', 'src', 'src', 'src', 'test', 'test']);
+  expect(folders).toEqual(['src', 'src', 'src', 'src', 'src', 'src', 'test', 'test']);
 });
 
 test('the capability applies, and what reads the table of facts then expects it', () => {
   expect(run('git', ['apply', '-'], examples.get('a capability'))).toEqual(QUIET);
   expect(run(bin('jest'), ['--ci', '--verbose', '--reporters', 'default', '-t', TITLES.join('|'), ...FILES])).toEqual({
     status: 0, output: expect.stringContaining('✓ of cspm: without functionPosture its own roles and audiences are gone'),
+  });
+});
+
+test('off by default, the capability has a switch everywhere, and nothing switches it off in silence', () => {
+  expect(run('git', ['apply', '-'], examples.get('a capability that is off by default'))).toEqual(QUIET);
+  writeFileSync(join(copy, 'test', 'off-by-default.test.ts'), "import './support/off-by-default';\n");
+  expect(run(bin('jest'), ['--ci', '--coverage=false', '--reporters', 'default', '--', 'test/off-by-default'])).toEqual({
+    status: 0, output: expect.stringMatching(/Tests: +9 passed, 9 total/),
   });
 });
 

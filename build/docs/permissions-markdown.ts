@@ -9,8 +9,8 @@ import { OFFERINGS } from '../../src/azure/settings/fields';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { PERMISSION_DATA } from '../../src/permissions/data-version';
-import type { DefenderCspmOptions } from '../../src/plans/defender-cspm';
 import { DefenderPlan } from '../../src/plans/defender-plan';
+import { optionsOfPlan, PLAN_METHODS } from '../../src/plans/plan-table';
 
 const INTRODUCTION = `# Permissions
 
@@ -101,22 +101,14 @@ function role(capability: DefenderCapability): string {
   ].join('\n');
 }
 
+/** The plans that have it, and the option that switches it on if it is off by default. */
 function plansOf(capability: DefenderCapability): string[] {
-  const byDefault = plansWith(capability, {});
-  if (byDefault.length > 0) return byDefault;
-  const onRequest = plansWith(capability, {
-    ciem: { servicePrincipalObjectId: '66666666-7777-8888-9999-aaaaaaaaaaaa' },
-  });
-  return onRequest.length > 0 ? onRequest.map(plan => `${plan} (with \`ciem\`)`) : ['Foundational CSPM (always on)'];
-}
-
-function plansWith(capability: DefenderCapability, cspmOptions: DefenderCspmOptions): string[] {
-  return [
-    DefenderPlan.defenderCspm(cspmOptions),
-    DefenderPlan.defenderForServers(),
-    DefenderPlan.defenderForContainers(),
-    DefenderPlan.defenderForDatabases(),
-  ].filter(plan => plan._bind().capabilities.some(c => c.capability === capability)).map(plan => plan.planName);
+  if (capability === DefenderCapability.CSPM_MONITOR) return ['Foundational CSPM (always on)'];
+  const plans = PLAN_METHODS.flatMap(method => optionsOfPlan(method)
+    .filter(([, { capabilities }]) => capabilities.some(({ id }) => id === capability.id))
+    .map(([option, { default: isDefault }]) => `${DefenderPlan[method]().planName}${isDefault ? '' : ` (with \`${option}\`)`}`));
+  if (plans.length === 0) throw new Error(`PLAN_TABLE must have ${capability} in a plan`);
+  return plans;
 }
 
 function anchor(capability: DefenderCapability): string {

@@ -2,6 +2,7 @@ import { accountStack } from './account';
 import { ORGANIZATION_IN_AZURE } from './organization-parameters';
 import type { ParameterSpec } from './parameter-spec';
 import { ACCOUNT_IN_AZURE } from './parameters';
+import { SWITCHES } from './switches';
 import { DefenderForCloudConnector, PermissionsType, SecurityConnectorApiVersion } from '../../src';
 import { ACCOUNT_PARAMETER, PARTITION_PARAMETER, type ConnectorSource } from '../../src/azure/connector-source';
 import { connectorTemplate } from '../../src/azure/connector-template';
@@ -18,6 +19,7 @@ const CONDITIONS: Record<string, Expression> = {
   AuditLogs: isTrue('ControlPlaneAuditLogs'),
   Ciem: new Expression(
     "not(empty(parameters('CiemServicePrincipalObjectId')))", '!empty(CiemServicePrincipalObjectId)'),
+  ...Object.fromEntries(SWITCHES.map(({ condition, parameter }) => [condition, isTrue(parameter)])),
 };
 
 /** Stands for the name of the application at synthesis. */

@@ -25,6 +25,10 @@ export const STACK_SET_NAME: ParameterSpec = {
   constraintDescription: 'at most 101 letters, digits or hyphens, beginning with a letter',
 };
 
+/** What the permission types open, for templates and modules. */
+export const PERMISSION_TYPES = 'default-access reads everything except billing and costs, contents included, can push images to ECR, and can '
+  + 'give itself access to every EKS cluster. least-privilege does not';
+
 /** What Azure must know of an organization. */
 export const ORGANIZATION_IN_AZURE = [STACK_SET_NAME, EXCLUDED_ACCOUNT_IDS];
 
@@ -72,7 +76,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     name: 'PermissionsType',
     label: 'Permission type',
     group: ORGANIZATION,
-    description: 'Which template of the roles is deployed',
+    description: `Which template of the roles is deployed. ${PERMISSION_TYPES}`,
     default: 'default-access',
     allowedValues: ['default-access', 'least-privilege'],
   },

@@ -1,4 +1,5 @@
 import type { ParameterSpec } from './parameter-spec';
+import { switchParameters } from './switches';
 
 const GUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const SWITCH = { allowedValues: ['true', 'false'], default: 'false' };
@@ -96,6 +97,7 @@ export const ACCOUNT_PARAMETERS: readonly ParameterSpec[] = [
     allowedPattern: `(${GUID})?`,
     constraintDescription: 'a GUID in lower case, or nothing',
   },
+  ...switchParameters(PLANS),
   { name: 'DenyDataReads', default: 'false' }, // for one version: a rule refuses true, DENY_DATA_READS is in its place
   {
     name: 'IdentityProvider',

@@ -1,6 +1,9 @@
 import { Fn, type CfnCondition } from 'aws-cdk-lib';
 import type { PlainStack } from './plain-stack';
+import { SWITCHES } from './switches';
 import { DefenderCapability, DefenderPlan } from '../../src';
+import { capabilityOf } from '../../src/plans/plan-options';
+import { PLAN_METHODS, type PlanMethod } from '../../src/plans/plan-table';
 
 const AUDIT_LOGS = [
   DefenderCapability.KUBERNETES_SERVICE, DefenderCapability.KUBERNETES_DATA_COLLECTION,
@@ -26,17 +29,36 @@ export function defenderPlans(stack: PlainStack): ConditionalPlans {
   const ciem = stack.condition('Ciem', Fn.conditionAnd(stack.isNot('CiemServicePrincipalObjectId', ''), cspm));
   const arc = stack.condition('Arc', Fn.conditionOr(databases, servers));
   const hostManagement = { enabled: false }; // its roles are not part of a plan here
-  return {
-    plans: [
-      DefenderPlan.defenderCspm({
-        ciem: { servicePrincipalObjectId: stack.parameter('CiemServicePrincipalObjectId') },
-      }).onlyIf(cspm).onlyIf(ciem, DefenderCapability.CIEM_OIDC, DefenderCapability.CIEM_DISCOVERY),
-      DefenderPlan.defenderForServers({ hostManagement })
-        .onlyIf(servers).onlyIf(plan2, DefenderCapability.AGENTLESS_VM_SCANNING),
-      DefenderPlan.defenderForContainers().onlyIf(containers).onlyIf(auditLogs, ...AUDIT_LOGS),
-      DefenderPlan.defenderForDatabases({ hostManagement }).onlyIf(databases),
+  const plans: Record<PlanMethod, [DefenderPlan, CfnCondition]> = {
+    defenderCspm: [DefenderPlan.defenderCspm({
+      ...switchedOn('defenderCspm'),
+      ciem: { servicePrincipalObjectId: stack.parameter('CiemServicePrincipalObjectId') },
+    }).onlyIf(ciem, DefenderCapability.CIEM_OIDC, DefenderCapability.CIEM_DISCOVERY), cspm],
+    defenderForServers: [DefenderPlan.defenderForServers({ ...switchedOn('defenderForServers'), hostManagement })
+      .onlyIf(plan2, DefenderCapability.AGENTLESS_VM_SCANNING), servers],
+    defenderForContainers: [DefenderPlan.defenderForContainers(switchedOn('defenderForContainers'))
+      .onlyIf(auditLogs, ...AUDIT_LOGS), containers],
+    defenderForDatabases: [
+      DefenderPlan.defenderForDatabases({ ...switchedOn('defenderForDatabases'), hostManagement }), databases,
     ],
+  };
+  return {
+    plans: PLAN_METHODS.map((method) => {
+      const [plan, onlyIf] = plans[method];
+      return ofPlan(method).reduce((before, { condition, parameter, capabilities }) => before.onlyIf(
+        stack.condition(condition, Fn.conditionAnd(stack.is(parameter, 'true'), onlyIf)), ...capabilities.map(capabilityOf),
+      ), plan.onlyIf(onlyIf));
+    }),
     hostManagementOn: stack.condition('Hosts', Fn.conditionAnd(stack.is('HostManagement', 'true'), arc)),
     ciemOn: [cspm, ciem],
   };
+}
+
+function ofPlan(method: PlanMethod) {
+  return SWITCHES.filter(s => s.method === method);
+}
+
+/** Options that are off by default. A parameter says whether they are on. */
+function switchedOn(method: PlanMethod): { [option: string]: boolean } {
+  return Object.fromEntries(ofPlan(method).map(({ option }) => [option, true]));
 }

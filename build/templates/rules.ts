@@ -1,3 +1,4 @@
+import { switchRules } from './switches';
 import { DEFENDER_TENANT_ID } from '../../src/identity/tenants';
 
 /** What is true of parameters, in every language of the templates. */
@@ -54,6 +55,7 @@ export const PLAN_RULES: readonly Rule[] = [
       ],
     },
   },
+  ...switchRules(),
 ];
 
 /** Where the template has regions too. */

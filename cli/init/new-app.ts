@@ -1,10 +1,10 @@
 import type { Call, Language, Option } from './code';
-import { FEATURES } from './plans';
 import { AGENTLESS_VM_SCANNING } from '../../src/capabilities/agentless-vm-scanning';
 import { ARC_AUTO_PROVISIONING } from '../../src/capabilities/arc-auto-provisioning';
 import type { CapabilityDefinition } from '../../src/capabilities/capability-definition';
 import { CSPM_MONITOR } from '../../src/capabilities/cspm-monitor';
-import type { PlanName } from '../shared/plans';
+import { optionsOfPlan } from '../../src/plans/plan-table';
+import { methodOf, type PlanName } from '../shared/plans';
 
 /** What the app is to be. */
 export interface NewApp {
@@ -57,19 +57,24 @@ export interface ConnectorOfApp {
   readonly changes: readonly string[];
 }
 
-export function hasHostManagement(app: NewApp): boolean {
-  return app.connector?.hasHostManagement ?? featuresOf(app).includes(ARC_AUTO_PROVISIONING);
+/** The capabilities that a plan has on by default. */
+export function featuresOf(plan: PlanName): CapabilityDefinition[] {
+  return optionsOfPlan(methodOf(plan)).flatMap(([, option]) => option.default ? option.capabilities : []);
 }
 
-function featuresOf({ plans, serversPlan }: NewApp): CapabilityDefinition[] {
-  return plans.flatMap(plan => FEATURES[plan].filter(feature =>
+export function hasHostManagement(app: NewApp): boolean {
+  return app.connector?.hasHostManagement ?? capabilitiesOf(app).includes(ARC_AUTO_PROVISIONING);
+}
+
+function capabilitiesOf({ plans, serversPlan }: NewApp): CapabilityDefinition[] {
+  return plans.flatMap(plan => featuresOf(plan).filter(feature =>
     !(plan === 'servers' && serversPlan === 'P1' && feature === AGENTLESS_VM_SCANNING)));
 }
 
 /** Names of the roles that Defender for Cloud assumes, sorted. AWS services assume the others. */
 export function rolesOf(app: NewApp): readonly string[] {
   if (app.connector) return app.connector.roles;
-  const capabilities = [CSPM_MONITOR, ...featuresOf(app)];
+  const capabilities = [CSPM_MONITOR, ...capabilitiesOf(app)];
   return [...new Set(capabilities.filter(c => c.trust.kind === 'defender').map(c => c.defaultRoleName))].sort();
 }
 

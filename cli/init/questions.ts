@@ -50,7 +50,7 @@ const SERVERS_PLAN: Question<'P1' | 'P2'> = {
   text: 'Plan of Defender for Servers: P1 or P2 (with agentless scanning)', allowed: 'P1 or P2', read: oneOf(['P1', 'P2']),
 };
 const PERMISSIONS: Question<'least' | 'default'> = {
-  text: 'Permissions: least (least privilege) or default (as the portal)', allowed: 'least or default', read: oneOf(['least', 'default']),
+  text: 'Permissions: least (least privilege), or default (as the portal: also reads contents, pushes images to ECR, reaches every EKS cluster)', allowed: 'least or default', read: oneOf(['least', 'default']),
 };
 const UNITS: Question<string[]> = {
   text: 'Root or units of the organization, such as r-ab12, with commas (empty: one account)',

@@ -30,7 +30,7 @@ export const linksOptions = () =>
     .option('--tenant-id <guid>', 'id of your own Entra tenant')
     .option('--plans <list>', `of ${PLAN_NAMES.join(', ')} (default: only foundational CSPM)`)
     .option('--servers-plan <plan>', 'P1 or P2 (default: P2)')
-    .option('--least-privilege', 'least privilege (default: default access)')
+    .option('--least-privilege', 'least privilege (default: default access, which also reads contents, pushes images to ECR and reaches every EKS cluster)')
     .option('--audit-logs', 'control-plane audit logs of EKS, which AWS charges for')
     .option('--host-management', 'host management, which gives EC2 instances an instance profile')
     .option('--host-regions <list>', 'its regions (default: --region)')

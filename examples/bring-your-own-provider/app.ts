@@ -4,7 +4,9 @@
  *
  * If you do not know which accounts have it, use EntraIdentityProvider.createOrReuse: it also creates the provider.
  */
-import { DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider } from 'cdk-defender-for-cloud';
+import {
+  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType,
+} from 'cdk-defender-for-cloud';
 import { App, Stack } from 'aws-cdk-lib';
 import { tenantIdOf } from '../tenant';
 
@@ -12,6 +14,7 @@ export const app = new App();
 const stack = new Stack(app, 'DefenderForCloud');
 new DefenderForCloudConnector(stack, 'Defender', {
   azureTenantId: tenantIdOf(stack),
+  permissionsType: PermissionsType.DEFAULT_ACCESS, // as the portal, with permissions for future features
   plans: [DefenderPlan.defenderCspm()],
   identityProvider: EntraIdentityProvider.fromExisting(stack, 'IdentityProvider', {
     // Sentinel's audience exists already; the others are added, and none is ever removed.

@@ -2,7 +2,7 @@
  * A company with its own rules: role names with a prefix, a permissions boundary on every role, tags on all resources,
  * and a reference to one of the roles.
  */
-import { DefenderCapability, DefenderForCloudConnector, DefenderPlan } from 'cdk-defender-for-cloud';
+import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, PermissionsType } from 'cdk-defender-for-cloud';
 import { App, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { tenantIdOf } from '../tenant';
@@ -11,6 +11,7 @@ export const app = new App();
 const stack = new Stack(app, 'DefenderForCloud');
 const defender = new DefenderForCloudConnector(stack, 'Defender', {
   azureTenantId: tenantIdOf(stack),
+  permissionsType: PermissionsType.DEFAULT_ACCESS, // as the portal, with permissions for future features
   plans: [
     DefenderPlan.defenderForServers({
       hostManagement: {

@@ -6,8 +6,8 @@
  * newest API version).
  */
 import {
-  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, ExistingSecurityConnector, SecurityConnector,
-  SecurityConnectorApiVersion,
+  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, ExistingSecurityConnector, PermissionsType,
+  SecurityConnector, SecurityConnectorApiVersion,
 } from 'cdk-defender-for-cloud';
 import { Annotations, App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { tenantIdOf } from '../tenant';
@@ -20,6 +20,7 @@ const stack = new Stack(app, 'DefenderForCloud', {
 });
 const connector = new DefenderForCloudConnector(stack, 'Defender', {
   azureTenantId: tenantIdOf(stack),
+  permissionsType: PermissionsType.DEFAULT_ACCESS, // as the portal, with permissions for future features
   // The plans and features of the connector that exists.
   plans: [DefenderPlan.defenderCspm(), DefenderPlan.defenderForServers()],
   // CspmMonitorAws-cdk and so on, also the roles and the instance profile of host management.

@@ -6,7 +6,7 @@
  */
 import {
   DefenderForCloudConnector, DefenderMonitoring, DefenderPlan, HostManagementTargets, MonitoredEvent, MonitoredRoles,
-  MonitoringTarget,
+  MonitoringTarget, PermissionsType,
 } from 'cdk-defender-for-cloud';
 import { App, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -18,6 +18,7 @@ export const app = new App();
 const stack = new Stack(app, 'DefenderForCloud', { env: { region: 'us-east-1' } });
 const connector = new DefenderForCloudConnector(stack, 'Defender', {
   azureTenantId: tenantIdOf(stack),
+  permissionsType: PermissionsType.DEFAULT_ACCESS, // as the portal, with permissions for future features
   plans: [
     DefenderPlan.defenderCspm(),
     DefenderPlan.defenderForServers({

@@ -8,7 +8,8 @@
  * Context: tenantId (your Entra tenant), workspaceId (your Log Analytics workspace with Microsoft Sentinel).
  */
 import {
-  DefenderForCloudConnector, DefenderPlan, DefenderTrustValidation, LogFanOut, LogSource, SentinelConnector, SentinelTable,
+  DefenderForCloudConnector, DefenderPlan, DefenderTrustValidation, LogFanOut, LogSource, PermissionsType,
+  SentinelConnector, SentinelTable,
 } from 'cdk-defender-for-cloud';
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
@@ -23,6 +24,7 @@ Validations.of(app).addPlugins(new DefenderTrustValidation({ sentinelWorkspaceId
 const stack = new Stack(app, 'DefenderForCloud');
 const defender = new DefenderForCloudConnector(stack, 'Defender', {
   azureTenantId: tenantIdOf(stack),
+  permissionsType: PermissionsType.DEFAULT_ACCESS, // as the portal, with permissions for future features
   plans: [DefenderPlan.defenderCspm()],
 });
 const sentinel = new SentinelConnector(stack, 'Sentinel', {

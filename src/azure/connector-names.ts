@@ -2,7 +2,23 @@ import { Annotations, Stack } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { isNotKnown } from '../checks/input';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
+import { isTemplateForManyAccounts } from '../registry/account-claims';
 import { sharedState } from '../registry/app-registry';
+
+/**
+ * Throws if another security connector of the app has the same AWS side: both would be the connector of one account.
+ * The template for members is for many accounts, each of which can have a connector of its own.
+ */
+export function claimConnector(scope: Construct, connector: DefenderForCloudConnector): void {
+  if (isTemplateForManyAccounts(Stack.of(connector))) return;
+  const claimed = sharedState(scope.node.root, 'azure-sides', () => new Map<IConstruct, IConstruct>());
+  const other = claimed.get(connector);
+  if (other) {
+    throw new Error(`connector must have one SecurityConnector, and ${connector.node.path} already has ` +
+      `${other.node.path}, which is for the same AWS account: put all settings into one of them`);
+  }
+  claimed.set(connector, scope);
+}
 
 /**
  * Warns if two security connectors of the app have the same name by default. In one resource group of Azure, the second

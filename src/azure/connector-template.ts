@@ -38,7 +38,7 @@ export function connectorTemplate(
   existing?: ExistingSecurityConnector,
 ): ConnectorTemplate {
   const plans = new EnabledPlans(source);
-  const user = userSettings(props, plans);
+  const user = userSettings(props, plans, path => existing?._valueAt(path));
   const roleArn = (capability: DefenderCapability) => source.roleArn(capability);
   const custom = customFeatures(plans, user, roleArn);
   const all = [

@@ -4,7 +4,7 @@ import { roleName, type RoleNameContext } from './role-name';
 import type { SecurityConnectorProps } from './security-connector-props';
 import type { OrganizationInAzure } from './settings/organizational-data';
 import type { DefenderCapability } from '../capabilities/defender-capability';
-import { checkAccountId, checkEntries, checkHasEffect, inputError } from '../checks/input';
+import { checkAccountId, checkEntries, checkHasEffect, inputError, isNotKnown } from '../checks/input';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 import { isTemplateForManyAccounts } from '../registry/account-claims';
@@ -62,18 +62,33 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
       throw new Error(`connector must have the tenant and plans of the organization, ${members}, got ${own}`);
     }
   }
-  if (!organization._resolved.reachesEveryAccount && (excludedAccountIds ?? []).length === 0) {
+  const { filter, accountIds } = organization._resolved.targets;
+  const isPilot = filter === 'INTERSECTION';
+  const excluded = excludedAccountIds ?? [];
+  if (!organization._resolved.reachesEveryAccount && excluded.length === 0) {
+    const accounts = numberOf(accountIds);
+    const all = isPilot && accounts !== undefined ? ` (onlyAccounts has ${accounts}, Azure excludes 0)` : '';
     Annotations.of(scope).addWarningV2('cdk-defender-for-cloud:accountsWithoutRoles',
       'Azure creates a connector for every account of the organization that is not excluded, but the StackSets do ' +
-      'not deploy to all of them: name the others in excludedAccountIds');
+      `not deploy to all of them${all}: name the others in excludedAccountIds`);
+  } else if (isPilot) {
+    const [own, others] = [accountIds, excluded].map(ids => numberOf(ids) ?? 'a list');
+    // No warning, since the list can be complete: the app does not know the accounts of the organization.
+    Annotations.of(scope).addInfoV2('cdk-defender-for-cloud:pilot', `onlyAccounts has ${own}, and ` +
+      `excludedAccountIds ${others}: together with the management account, these must be all accounts of the ` +
+      'organization, because Azure creates a connector for every account that is not excluded');
   }
-  const { filter, accountIds } = organization._resolved.targets;
-  const pilot = filter === 'INTERSECTION' ? accountIds.filter(id => excludedAccountIds?.includes(id)) : [];
+  const pilot = isPilot ? accountIds.filter(id => excludedAccountIds?.includes(id)) : [];
   if (pilot.length > 0) {
     Annotations.of(scope).addWarningV2('cdk-defender-for-cloud:pilotExcludedInAzure',
       `excludedAccountIds has ${pilot.join(', ')}, which onlyAccounts connects: Azure does not connect accounts of ` +
       'this list; during a pilot, it must have all accounts that are not in onlyAccounts');
   }
+}
+
+/** How many accounts a list names. Undefined if it is not known at synthesis. */
+function numberOf(ids: readonly string[]): number | undefined {
+  return Token.isUnresolved(ids) || ids.some(isNotKnown) ? undefined : new Set(ids).size;
 }
 
 /** Throws if the connector is known to be in another account than the management account. */

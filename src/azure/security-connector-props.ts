@@ -22,7 +22,8 @@ export interface SecurityConnectorProps {
    * management account. The `memberConnector` of an organization, without `organization`, is for one member account
    * that gets its own connector in Azure; the template then asks for the id of the account. Throws if `organization`
    * connects its management account with another connector, or if the connector is known to be in another account, such
-   * as that of a delegated administrator.
+   * as that of a delegated administrator. Throws if another `SecurityConnector` has this connector, except the
+   * `memberConnector` of an organization.
    * @default - the connector of the organization's management account
    */
   readonly connector?: DefenderForCloudConnector;
@@ -35,7 +36,8 @@ export interface SecurityConnectorProps {
   /**
    * Ids of more accounts of the organization that get no connector in Azure, in addition to the accounts that the
    * targets exclude. Azure creates a connector for every other account, even if StackSets do not deploy to it. With
-   * `onlyAccounts`, these are all accounts that it does not name, except the management account. Throws if it contains
+   * `onlyAccounts`, these are all accounts that it does not name, except the management account; as long as the targets
+   * have it, a message says how many accounts it names and how many Azure excludes. Throws if it contains
    * the management account, or if `organization` is not set.
    * @default - only the accounts that the targets exclude
    */
@@ -67,7 +69,8 @@ export interface SecurityConnectorProps {
    */
   readonly connectorName?: string;
   /**
-   * Default of the template parameter `location`, an Azure region such as `westeurope`.
+   * Default of the template parameter `location`, an Azure region such as `westeurope`. Warns if it is not among the
+   * regions that this version knows.
    * @default - the location of `existing`, otherwise that of the resource group
    */
   readonly location?: string;

@@ -2,7 +2,8 @@ import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { Annotations, Stack, attachCustomSynthesis, type ISynthesisSession } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { warnOfSameName } from './connector-names';
+import { unknownLocation } from './azure-regions';
+import { claimConnector, warnOfSameName } from './connector-names';
 import { sourceOf, type ConnectorSource } from './connector-source';
 import { connectorTemplate } from './connector-template';
 import { checkExisting } from './existing/check-existing';
@@ -77,7 +78,7 @@ export class SecurityConnector extends Construct {
     this.apiVersion = apiVersion;
     this.existing = existing;
     this.props = plain;
-    this.warnOfUnknownRegions(plain.regions);
+    this.warnOfUnknownRegions(plain, existing);
     warnOfSameName(this, connector, existing?._data.name ?? plain.connectorName);
     this.templateFile = templateFileName(this, 'json');
     if (props.bicep) this.bicepFile = templateFileName(this, 'bicep');
@@ -137,9 +138,12 @@ export class SecurityConnector extends Construct {
     }
   }
 
-  private warnOfUnknownRegions(regions: readonly string[] = []): void {
+  private warnOfUnknownRegions({ regions = [], location }: PlainProps, existing?: ExistingSecurityConnector): void {
     const unknown = unknownRegions('regions', regions);
     if (unknown) Annotations.of(this).addWarningV2('cdk-defender-for-cloud:unknownRegions', unknown);
+    // That of a connector that exists has been compared with the location in Azure.
+    const inAzure = existing?._data.location === undefined ? unknownLocation(location) : undefined;
+    if (inAzure) Annotations.of(this).addWarningV2('cdk-defender-for-cloud:unknownLocation', inAzure);
   }
 
   /**
@@ -189,11 +193,12 @@ function resolve(scope: Construct, props: SecurityConnectorProps) {
     checkExisting(existing, { ...rest, account, isOrganization: organization !== undefined, apiVersion });
   }
   const plans = new EnabledPlans(connector._plans);
-  const user = userSettings(plain, plans);
+  const user = userSettings(plain, plans, path => existing?._valueAt(path));
   const custom = customFeatures(plans, user, ({ id }) => id); // the ARNs are known at synthesis
   const settings = [...user, ...custom.values];
   valuesIn(apiVersion, settings);
   additionalSettings(plain.additionalSettings, settings, plans, custom.settings);
   checkSamePartition('regions', plain.regions ?? [], Stack.of(connector).region);
+  claimConnector(scope, connector);
   return { connector, organization, apiVersion, existing, plain };
 }

@@ -10,6 +10,7 @@ import type { FieldValue } from './settings/field-value';
 import { imageAssessmentSettings } from './settings/image-assessment-settings';
 import { memberSettings } from './settings/organizational-data';
 import { serversSettings } from './settings/servers-settings';
+import type { AzureValue } from './template/expression';
 import { checkPattern, checkStruct } from '../checks/input';
 
 type NotPlain = 'connector' | 'organization' | 'apiVersion' | 'existing' | 'scanInterval' | 'bicep';
@@ -20,15 +21,21 @@ export interface PlainProps extends Omit<SecurityConnectorProps, NotPlain> {
   readonly scanInterval?: number;
 }
 
-/** Field values from the user's props. Throws if a value is not allowed. */
-export function userSettings(props: PlainProps, plans: EnabledPlans): FieldValue[] {
+/**
+ * Field values from the user's props. Throws if a value is not allowed.
+ *
+ * @param inAzure what the connector that exists has at a path
+ */
+export function userSettings(
+  props: PlainProps, plans: EnabledPlans, inAzure: (path: string) => AzureValue | undefined = () => undefined,
+): FieldValue[] {
   return [
     ...environmentSettings(props.regions, props.scanInterval),
     ...memberSettings(props.parentHierarchyId),
     ...agentlessScanningSettings(props.agentlessVmScanning, plans),
     ...arcSettings(props.arcAutoProvisioning, plans),
     ...imageAssessmentSettings(props.containerImageAssessment, plans),
-    ...cspmSettings(props.defenderCspm, plans),
+    ...cspmSettings(props.defenderCspm, plans, inAzure),
     ...serversSettings(props.defenderForServers, plans),
     ...containersSettings(props.defenderForContainers, plans, props.containerImageAssessment?.securityFindings),
   ];

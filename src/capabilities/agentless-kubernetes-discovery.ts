@@ -21,5 +21,6 @@ export const AGENTLESS_KUBERNETES_DISCOVERY = defineCapability({
     [PermissionsType.DEFAULT_ACCESS]: AGENTLESS_KUBERNETES_DISCOVERY_DEFAULT,
     [PermissionsType.LEAST_PRIVILEGE_ACCESS]: AGENTLESS_KUBERNETES_DISCOVERY_LEAST_PRIVILEGE,
   },
+  onlyWithDefaultAccess: 'can give itself access to every EKS cluster',
   feature: 'mdcContainersAgentlessDiscoveryK8s',
 });

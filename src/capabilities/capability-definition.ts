@@ -5,9 +5,17 @@ import type { PermissionSet } from '../permissions/permission-set';
 
 /** How much access Defender for Cloud gets: the two permission types of the Azure portal. */
 export enum PermissionsType {
-  /** Default access: reads everything except billing and costs, and includes permissions for future features. */
+  /**
+   * Default access: reads everything except billing and costs, contents included, and has permissions for future
+   * features. The CSPM role has `ReadOnlyAccess` of AWS. The role of image assessment pulls and pushes images of every
+   * ECR repository (power user). The role of Kubernetes discovery can give itself access to every EKS cluster.
+   */
   DEFAULT_ACCESS = 'DefaultAccess',
-  /** Least privilege access: only the permissions that current features need. */
+  /**
+   * Least privilege access: only the permissions that current features need. The CSPM role has a list of actions. The
+   * role of image assessment pulls images, and pushes them only with `gatedDeployment`. The role of Kubernetes
+   * discovery reaches only clusters to which you give it access. The other roles are the same in both types.
+   */
   LEAST_PRIVILEGE_ACCESS = 'LeastPrivilegeAccess',
 }
 
@@ -31,6 +39,8 @@ export interface CapabilityDefinition<Id extends string = string> {
   /** What a reviewer must know about the trust: assumptions, and what an option adds. */
   readonly trustNote?: string;
   readonly permissions: { readonly [type in PermissionsType]: PermissionSet };
+  /** What default access opens that least privilege does not, in a few words. Undefined if both are the same. */
+  readonly onlyWithDefaultAccess?: string;
   /** Permissions in addition to these. Only a capability of the user has them. */
   readonly given?: GivenPermissions;
   /**

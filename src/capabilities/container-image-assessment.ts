@@ -21,6 +21,7 @@ export const CONTAINER_IMAGE_ASSESSMENT = defineCapability({
     [PermissionsType.DEFAULT_ACCESS]: CONTAINER_IMAGE_ASSESSMENT_DEFAULT,
     [PermissionsType.LEAST_PRIVILEGE_ACCESS]: CONTAINER_IMAGE_ASSESSMENT_LEAST_PRIVILEGE,
   },
+  onlyWithDefaultAccess: 'can push images to every ECR repository (power user)',
   feature: 'mdcContainersImageAssessment',
 });
 

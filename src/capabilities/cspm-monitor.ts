@@ -17,6 +17,7 @@ export const CSPM_MONITOR = defineCapability({
     [PermissionsType.DEFAULT_ACCESS]: CSPM_MONITOR_DEFAULT,
     [PermissionsType.LEAST_PRIVILEGE_ACCESS]: CSPM_MONITOR_LEAST_PRIVILEGE,
   },
+  onlyWithDefaultAccess: 'reads with ReadOnlyAccess of AWS, contents included unless denyDataReads is on',
   feature: 'nativeCloudConnection',
 });
 

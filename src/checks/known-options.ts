@@ -74,6 +74,14 @@ export function nearest(wrong: string, names: readonly string[]): string | undef
   return distances.sort((a, b) => a.distance - b.distance)[0]?.name;
 }
 
+/** Names that are not known, each with the name that it resembles most. */
+export function withSuggestions(names: readonly string[], known: readonly string[]): string {
+  return names.map((name) => {
+    const meant = nearest(name, known);
+    return meant === undefined ? name : `${name} (did you mean ${meant}?)`;
+  }).join(', ');
+}
+
 function plain(name: string): string {
   return name.toLowerCase().replace(/[-_]/g, '').replace(/ies$/, 'y');
 }

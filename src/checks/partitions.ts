@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { nearest } from './known-options';
+import { withSuggestions } from './known-options';
 
 /** Beginnings of regions in partitions other than `aws`. Source: AWS General Reference, 2026-11. */
 const OTHER_PARTITIONS = /^(cn|us-gov|us-iso[a-z]?|eu-iso[a-z]?|eusc)-/;
@@ -35,10 +35,7 @@ export function unknownRegions(prop: string, regions: readonly string[]): string
   const literal = regions.filter(r => !Token.isUnresolved(r));
   if (literal.length === 0) return undefined; // loading the list takes about 0.1 seconds
   const known = RegionInfo.regions.map(r => r.name);
-  const unknown = literal.filter(r => !known.includes(r)).map((region) => {
-    const meant = nearest(region, known);
-    return meant === undefined ? region : `${region} (did you mean ${meant}?)`;
-  });
+  const unknown = literal.filter(r => !known.includes(r));
   return unknown.length === 0 ? undefined
-    : `${prop} has regions that aws-cdk-lib does not know: check the spelling of ${unknown.join(', ')}`;
+    : `${prop} has regions that aws-cdk-lib does not know: check the spelling of ${withSuggestions(unknown, known)}`;
 }

@@ -39,6 +39,19 @@ export function warnOfOptions(
   warnOfSampleTenant(scope, azureTenantId);
 }
 
+/** Until the user sets the permission type: what default access opens. Permissions of a file do not follow from it. */
+export function notePermissionsType(scope: Construct, { permissionsTypeIsSet, plans }: ResolvedOptions): void {
+  if (permissionsTypeIsSet) return;
+  const opened = plans.capabilities.filter(({ given }) => given === undefined).flatMap(({ capability }) => {
+    const what = capability._definition.onlyWithDefaultAccess;
+    return what === undefined ? [] : [`${capability} ${what}`];
+  });
+  if (opened.length === 0) return;
+  Annotations.of(scope).addInfoV2('cdk-defender-for-cloud:permissionsType', 'permissionsType is not set, so it is ' +
+    `DEFAULT_ACCESS, as in the Azure portal: ${opened.join('; ')}. Set PermissionsType.LEAST_PRIVILEGE_ACCESS for ` +
+    'less, or PermissionsType.DEFAULT_ACCESS if you want this');
+}
+
 function noteMissingClusterAccess(scope: Construct, plans: ResolvedPlans): void {
   const isDiscovered = hasCapability(plans, DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY);
   const isLeastPrivilege = plans.permissionsType === PermissionsType.LEAST_PRIVILEGE_ACCESS;

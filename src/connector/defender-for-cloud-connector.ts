@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { makeCapabilityRoles } from './capability-roles';
 import { makeRoleOutputs, makeUserIdentityOutput, userIdentityArn } from './connector-outputs';
 import type { DefenderForCloudConnectorProps } from './connector-props';
-import { warnOfOptions, warnOfRetainedRoles } from './connector-warnings';
+import { notePermissionsType, warnOfOptions, warnOfRetainedRoles } from './connector-warnings';
 import { makeIdentityProviders } from './identity-providers';
 import { KeyGrants } from './key-grants';
 import { resolveConnector } from './resolve-connector';
@@ -86,6 +86,8 @@ export class DefenderForCloudConnector extends Construct {
     this._plans = plans;
     this.capabilities = plans.capabilities.map(a => a.capability);
     warnOfOptions(this, options);
+    // An organization says it once for all its connectors.
+    if (props._resolved === undefined) notePermissionsType(this, options);
     located(this, () => registerTenant(this, azureTenantId));
     this.claimRoles([...roleNames.values()]);
 

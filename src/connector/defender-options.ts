@@ -18,7 +18,9 @@ export interface DefenderForCloudOptions {
    */
   readonly plans?: DefenderPlan[];
   /**
-   * How much access Defender for Cloud gets.
+   * How much access Defender for Cloud gets. If you do not set it, a message says what the default opens: the CSPM
+   * role reads with `ReadOnlyAccess` of AWS, contents included. Image assessment can push images to ECR. Kubernetes
+   * discovery can give itself access to every EKS cluster.
    * @default PermissionsType.DEFAULT_ACCESS, as in the Azure portal
    */
   readonly permissionsType?: PermissionsType;

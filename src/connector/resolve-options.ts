@@ -15,6 +15,8 @@ export interface ResolvedOptions {
   /** In lower case, as in Entra tokens. */
   readonly azureTenantId: string;
   readonly plans: ResolvedPlans;
+  /** Whether the user chose the permission type. */
+  readonly permissionsTypeIsSet: boolean;
   /** Where permissions come from, in place of the data of the library. */
   readonly permissions?: MicrosoftTemplate;
   /** Names of the roles, by the id of the capability. */
@@ -47,6 +49,7 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
   return {
     azureTenantId,
     plans,
+    permissionsTypeIsSet: options.permissionsType !== undefined,
     permissions,
     roleNames: resolveRoleNames(capabilities, roleNames, options.roleNameSuffix),
     roleNameSuffix: options.roleNameSuffix,

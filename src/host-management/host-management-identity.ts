@@ -14,7 +14,7 @@ import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { checkSamePartition } from '../checks/partitions';
 import { brokenRoleLimits, IAM_LIMITS, policySize } from '../iam-limits/iam-limits';
-import { brokenRoleNames } from '../iam-limits/rendered-role-names';
+import { brokenProfilePath, brokenRoleNames } from '../iam-limits/rendered-role-names';
 import { attachStatements, makeRole } from '../identity/defender-role';
 import {
   ATTACH_PERMISSIONS, AUTOMATION_PERMISSIONS, AUTOMATION_TRUST, EXPLORER_PERMISSIONS, INSTANCE_ROLE_PERMISSIONS,
@@ -93,7 +93,11 @@ export class HostManagementIdentity extends Construct implements IHostManagement
     if (outputs) this.makeOutputs();
     const roles = [automationRole, ...launchRole ? [launchRole] : []];
     const named = [...instanceProfile ? [] : [role], ...roles].map(r => ({ role: r }));
-    this.node.addValidation({ validate: () => [...brokenRoleLimits(roles), ...brokenRoleNames(named)] });
+    this.node.addValidation({
+      validate: () => [
+        ...brokenRoleLimits(roles), ...brokenRoleNames(named), ...instanceProfile ? [] : brokenProfilePath(profile),
+      ],
+    });
   }
 
   /**

@@ -1,5 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 import { IAM_LIMITS } from './iam-limits';
 import { checkRoleName, inputError } from '../checks/input';
 import { partsOfText } from '../cloudformation/intrinsics';
@@ -49,11 +50,24 @@ function keyOf(name: unknown): string | undefined {
   return JSON.stringify(name)?.toLowerCase();
 }
 
-function brokenPath(path: string, value: unknown): string | undefined {
-  const known = (partsOfText(value) ?? []).filter(part => typeof part === 'string').join('');
+/** One message if the path of an instance profile in the template of this synthesis is not allowed. */
+export function brokenProfilePath({ node: { path, defaultChild } }: IConstruct): string[] {
+  if (!CfnResource.isCfnResource(defaultChild)) return []; // not of this app
+  const broken = brokenPath(path, renderedName(defaultChild, 'InstanceProfileName').path, 'instance profile');
+  return broken ? [`${broken}; change the aspect or the escape hatch that sets it`] : [];
+}
+
+/** The parts of a path that only CloudFormation knows are allowed. */
+function brokenPath(path: string, value: unknown, what = 'role'): string | undefined {
+  const parts = (partsOfText(value) ?? []).filter(part => part !== '');
+  const [first, last] = [parts[0], parts.at(-1)];
+  const known = parts.filter(part => typeof part === 'string').join('');
+  const isWrong = typeof first === 'string' && !first.startsWith('/')
+    || typeof last === 'string' && !last.endsWith('/');
+  const prop = `${path}: the path of the ${what} in the template`;
+  if (isWrong) return inputError(prop, 'one that begins and ends with /, such as /security/', known).message;
   if (known.length <= IAM_LIMITS.pathSize) return undefined;
-  return `${path}: the path of the role in the template must have at most ${IAM_LIMITS.pathSize} characters, got ` +
-    known.length;
+  return `${prop} must have at most ${IAM_LIMITS.pathSize} characters, got ${known.length}`;
 }
 
 /** The parts of a name that only CloudFormation knows are allowed. */

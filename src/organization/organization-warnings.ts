@@ -4,6 +4,7 @@ import type { DefenderForCloudOrganizationProps } from './organization-props';
 import type { ResolvedOrganization } from './resolve-organization';
 import { unknownRegions } from '../checks/partitions';
 import { isRetained } from '../cloudformation/rendered-properties';
+import { notePermissionsType } from '../connector/connector-warnings';
 import type { OrganizationTargets } from '../stacksets/organization-targets';
 import { StackSetCallAs } from '../stacksets/stack-set-permissions';
 import { findOverlaps } from '../stacksets/target-registry';
@@ -16,6 +17,7 @@ export function warnOfConsequences(
   const warn = (id: string, message: string) =>
     Annotations.of(organization).addWarningV2(`cdk-defender-for-cloud:${id}`, message);
 
+  notePermissionsType(organization, options);
   if (props.callAs === StackSetCallAs.DELEGATED_ADMIN) {
     warn('delegatedAdministrator', 'Defender for Cloud onboards an organization through its management account, and ' +
       'a delegated administrator does not replace it: connect the management account with a ' +

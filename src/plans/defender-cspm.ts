@@ -1,6 +1,7 @@
 import type { DefenderPlanOptions } from './additional-capabilities';
 import type { PlanBinding, PlanCapability } from './plan-binding';
-import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
+import { capabilitiesOf, resolveOptions, type PlanOptions } from './plan-options';
+import { PLAN_TABLE } from './plan-table';
 import { CLOUDTRAIL_BUCKET } from '../capabilities/ciem-discovery';
 import { ciemTrust } from '../capabilities/ciem-oidc';
 import { DefenderCapability } from '../capabilities/defender-capability';
@@ -84,26 +85,20 @@ export interface CiemOptions {
   readonly cloudTrailBucketName?: string;
 }
 
-export const CSPM_OPTIONS: PlanOptions<DefenderCspmOptions> = {
-  agentlessVmScanning: onByDefault(DefenderCapability.AGENTLESS_VM_SCANNING),
-  sensitiveDataDiscovery: onByDefault(DefenderCapability.SENSITIVE_DATA_DISCOVERY),
-  databasesDspm: onByDefault(DefenderCapability.DATABASES_DSPM),
-  agentlessKubernetesDiscovery: onByDefault(DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY),
-  containerImageAssessment: onByDefault(DefenderCapability.CONTAINER_IMAGE_ASSESSMENT),
-};
+const TABLE = PLAN_TABLE.defenderCspm satisfies PlanOptions<DefenderCspmOptions>;
 
 export function bindDefenderCspm(options: DefenderCspmOptions): PlanBinding {
-  const on = resolveOptions(CSPM_OPTIONS, options, { sensitiveDataScope: true, ciem: true });
+  const on = resolveOptions(TABLE, options, { sensitiveDataScope: true });
   const { sensitiveDataScope, ciem } = options;
   checkHasEffect(
     'sensitiveDataScope', sensitiveDataScope, 'sensitiveDataDiscovery: true', on.sensitiveDataDiscovery);
   return {
     offering: 'DefenderCspmAws',
     title: 'Defender CSPM',
-    capabilities: [
-      ...capabilitiesOf(CSPM_OPTIONS, on, sensitiveDataScope ? [bindScope(sensitiveDataScope)] : []),
+    capabilities: capabilitiesOf(TABLE, on, [
+      ...sensitiveDataScope ? [bindScope(sensitiveDataScope)] : [],
       ...ciem ? bindCiem(ciem) : [],
-    ],
+    ]),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { DefenderPlanOptions } from './additional-capabilities';
 import type { PlanBinding } from './plan-binding';
-import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
+import { capabilitiesOf, resolveOptions, type PlanOptions } from './plan-options';
+import { PLAN_TABLE } from './plan-table';
 import { GATED_DEPLOYMENT } from '../capabilities/container-image-assessment';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { trustWithLegacyReader } from '../capabilities/kubernetes-data-collection';
@@ -57,21 +58,12 @@ export interface DefenderForContainersOptions extends DefenderPlanOptions {
 }
 
 /** `gatedDeployment` switches on no capability, but changes one. */
-export const CONTAINERS_OPTIONS: PlanOptions<Omit<DefenderForContainersOptions, 'gatedDeployment'>> = {
-  controlPlaneAuditLogs: onByDefault(
-    DefenderCapability.KUBERNETES_SERVICE,
-    DefenderCapability.KUBERNETES_DATA_COLLECTION,
-    DefenderCapability.CLOUDWATCH_TO_KINESIS,
-    DefenderCapability.KINESIS_TO_S3,
-  ),
-  agentlessKubernetesDiscovery: onByDefault(DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY),
-  containerImageAssessment: onByDefault(DefenderCapability.CONTAINER_IMAGE_ASSESSMENT),
-  agentlessVmScanning: onByDefault(DefenderCapability.AGENTLESS_VM_SCANNING),
-};
+const TABLE =
+  PLAN_TABLE.defenderForContainers satisfies PlanOptions<Omit<DefenderForContainersOptions, 'gatedDeployment'>>;
 
 export function bindDefenderForContainers(options: DefenderForContainersOptions): PlanBinding {
   const on = resolveOptions(
-    CONTAINERS_OPTIONS, options, { gatedDeployment: BOOLEAN, dataCollectionExternalId: true, clusterAccess: true });
+    TABLE, options, { gatedDeployment: BOOLEAN, dataCollectionExternalId: true, clusterAccess: true });
   const { dataCollectionExternalId: externalId, clusterAccess, gatedDeployment = false } = options;
   checkHasEffect(
     'dataCollectionExternalId', externalId, 'controlPlaneAuditLogs: true', on.controlPlaneAuditLogs);
@@ -94,7 +86,7 @@ export function bindDefenderForContainers(options: DefenderForContainersOptions)
   return {
     offering: 'DefenderForContainersAws',
     title: 'Defender for Containers',
-    capabilities: capabilitiesOf(CONTAINERS_OPTIONS, on, [dataCollection, imageAssessment]),
+    capabilities: capabilitiesOf(TABLE, on, [dataCollection, imageAssessment]),
     clusterAccess,
     gatedDeployment,
     azureValues: { dataCollectionExternalId: externalId },

@@ -1,7 +1,8 @@
 import type { DefenderPlanOptions } from './additional-capabilities';
 import { ARC_OPTIONS, bindArc, type ArcAutoProvisioningOptions } from './arc-auto-provisioning-options';
 import type { PlanBinding } from './plan-binding';
-import { capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
+import { capabilitiesOf, resolveOptions, type PlanOptions } from './plan-options';
+import { PLAN_TABLE } from './plan-table';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { rdsThreatProtectionTrust } from '../capabilities/rds-threat-protection';
 import { checkAudience, checkHasEffect } from '../checks/input';
@@ -27,14 +28,10 @@ export interface DefenderForDatabasesOptions extends ArcAutoProvisioningOptions,
   readonly rdsThreatProtectionAudience?: string;
 }
 
-export const DATABASES_OPTIONS: PlanOptions<DefenderForDatabasesOptions> = {
-  databasesDspm: onByDefault(DefenderCapability.DATABASES_DSPM),
-  rdsThreatProtection: onByDefault(DefenderCapability.RDS_THREAT_PROTECTION),
-  arcAutoProvisioning: onByDefault(DefenderCapability.ARC_AUTO_PROVISIONING),
-};
+const TABLE = PLAN_TABLE.defenderForDatabases satisfies PlanOptions<DefenderForDatabasesOptions>;
 
 export function bindDefenderForDatabases(options: DefenderForDatabasesOptions): PlanBinding {
-  const on = resolveOptions(DATABASES_OPTIONS, options, { ...ARC_OPTIONS, rdsThreatProtectionAudience: true });
+  const on = resolveOptions(TABLE, options, { ...ARC_OPTIONS, rdsThreatProtectionAudience: true });
   const { rdsThreatProtectionAudience: audience, hostManagement } = options;
   checkHasEffect('rdsThreatProtectionAudience', audience, 'rdsThreatProtection: true', on.rdsThreatProtection);
   if (audience !== undefined) checkAudience('rdsThreatProtectionAudience', audience);
@@ -42,7 +39,7 @@ export function bindDefenderForDatabases(options: DefenderForDatabasesOptions): 
   return {
     offering: 'DefenderForDatabasesAws',
     title: 'Defender for Databases',
-    capabilities: capabilitiesOf(DATABASES_OPTIONS, on, [
+    capabilities: capabilitiesOf(TABLE, on, [
       { capability: DefenderCapability.RDS_THREAT_PROTECTION, trust },
       ...bindArc(options, on.arcAutoProvisioning),
     ]),

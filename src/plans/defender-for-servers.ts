@@ -1,7 +1,8 @@
 import type { DefenderPlanOptions } from './additional-capabilities';
 import { ARC_OPTIONS, bindArc, type ArcAutoProvisioningOptions } from './arc-auto-provisioning-options';
 import type { PlanBinding } from './plan-binding';
-import { bindTag, capabilitiesOf, onByDefault, resolveOptions, type PlanOptions } from './plan-options';
+import { bindTag, capabilitiesOf, resolveOptions, type PlanOptions } from './plan-options';
+import { optionsOfPlan, PLAN_TABLE } from './plan-table';
 import type { ResourceTag } from './resource-tag';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { JUST_IN_TIME_ON_TAGGED_RESOURCES } from '../capabilities/just-in-time-vm-access';
@@ -42,21 +43,19 @@ export interface DefenderForServersOptions extends ArcAutoProvisioningOptions, D
   readonly agentlessVmScanning?: boolean;
 }
 
-export function serversOptions(subPlan: ServersSubPlan): PlanOptions<DefenderForServersOptions> {
-  return {
-    justInTimeVmAccess: onByDefault(DefenderCapability.JUST_IN_TIME_VM_ACCESS),
-    agentlessVmScanning: {
-      capabilities: [DefenderCapability.AGENTLESS_VM_SCANNING],
-      default: subPlan === ServersSubPlan.P2,
-    },
-    arcAutoProvisioning: onByDefault(DefenderCapability.ARC_AUTO_PROVISIONING),
-  };
+const TABLE = PLAN_TABLE.defenderForServers satisfies PlanOptions<DefenderForServersOptions>;
+
+/** The table of a sub-plan: what it does not have is off by default. */
+function tableOf(subPlan: ServersSubPlan): typeof TABLE {
+  const options = optionsOfPlan('defenderForServers').map(([name, option]) =>
+    [name, option.notInSubPlan === subPlan ? { ...option, default: false } : option]);
+  return Object.fromEntries(options);
 }
 
 export function bindDefenderForServers(options: DefenderForServersOptions): PlanBinding {
   const { subPlan = ServersSubPlan.P2, hostManagement, justInTimeTag } = options;
   checkEnum('subPlan', subPlan, Object.values(ServersSubPlan));
-  const table = serversOptions(subPlan);
+  const table = tableOf(subPlan);
   const on = resolveOptions(table, options, { ...ARC_OPTIONS, subPlan: true, justInTimeTag: true });
   checkHasEffect('agentlessVmScanning: true', on.agentlessVmScanning, 'subPlan: ServersSubPlan.P2',
     subPlan === ServersSubPlan.P2);

@@ -4,7 +4,9 @@ import { bindDefenderCspm, type DefenderCspmOptions } from './defender-cspm';
 import { bindDefenderForContainers, type DefenderForContainersOptions } from './defender-for-containers';
 import { bindDefenderForDatabases, type DefenderForDatabasesOptions } from './defender-for-databases';
 import { bindDefenderForServers, type DefenderForServersOptions } from './defender-for-servers';
-import type { PlanBinding } from './plan-binding';
+import type { OptionNotNamed, PlanBinding } from './plan-binding';
+import { capabilityOf } from './plan-options';
+import { optionsOfPlan, type PlanMethod } from './plan-table';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import { checkInstanceOf, checkStruct, inputError } from '../checks/input';
 import { withName } from '../checks/located-error';
@@ -66,11 +68,12 @@ export class DefenderPlan {
 
   /** Errors begin with the method, because a plan has no construct whose path could say where it is. */
   private static bind<Options extends DefenderPlanOptions>(
-    method: string, options: Options, bindOptions: (options: Options) => PlanBinding,
+    method: PlanMethod, options: Options, bindOptions: (options: Options) => PlanBinding,
   ): DefenderPlan {
     return withName(`DefenderPlan.${method}`, () => {
       checkStruct('options', options);
-      return new DefenderPlan(withAdditionalCapabilities(bindOptions(options), options));
+      const binding = withAdditionalCapabilities(bindOptions(options), options);
+      return new DefenderPlan({ ...binding, notNamed: optionsNotNamed(method, options) });
     });
   }
 
@@ -132,4 +135,12 @@ export class DefenderPlan {
   public _bind(): PlanBinding {
     return this.binding;
   }
+}
+
+function optionsNotNamed(method: PlanMethod, options: object): OptionNotNamed[] {
+  const given = new Map<string, unknown>(Object.entries(options));
+  return optionsOfPlan(method)
+    .filter(([name, option]) => !option.default && given.get(name) === undefined)
+    .map(([name, { isStruct, capabilities }]) =>
+      ({ method, name, isStruct, capabilities: capabilities.map(capabilityOf) }));
 }

@@ -1,4 +1,5 @@
 import type { CfnCondition } from 'aws-cdk-lib';
+import type { PlanMethod, PlanOption } from './plan-table';
 import type { ResourceTag } from './resource-tag';
 import type { CustomCapabilityAzure } from '../capabilities/custom-capability-options';
 import type { DefenderCapability } from '../capabilities/defender-capability';
@@ -25,6 +26,13 @@ export interface PlanCapability {
   readonly condition?: CfnCondition;
 }
 
+/** An option that is off because the user does not name it, and not because the user switched it off. */
+export interface OptionNotNamed extends Pick<PlanOption, 'isStruct'> {
+  readonly method: PlanMethod;
+  readonly name: string;
+  readonly capabilities: readonly DefenderCapability[];
+}
+
 /** A plan. Its options have been checked. */
 export interface PlanBinding {
   /** Microsoft's name of the offering in the API, such as `DefenderForServersAws`. It identifies the plan. */
@@ -32,6 +40,8 @@ export interface PlanBinding {
   /** Microsoft's name of the plan in the portal. */
   readonly title: string;
   readonly capabilities: readonly PlanCapability[];
+  /** Options that are off by default, and that the user does not name. */
+  readonly notNamed?: readonly OptionNotNamed[];
   /** If undefined, the plan is always on. */
   readonly condition?: CfnCondition;
   readonly clusterAccess?: readonly ClusterAccess[];

@@ -1,7 +1,9 @@
 import { PLAN_OPTIONS, type DefenderPlanOptions } from './additional-capabilities';
 import type { PlanCapability } from './plan-binding';
+import type { PlanOption } from './plan-table';
 import { checkResourceTag, type ResourceTag } from './resource-tag';
-import type { DefenderCapability } from '../capabilities/defender-capability';
+import type { CapabilityDefinition } from '../capabilities/capability-definition';
+import { DefenderCapability } from '../capabilities/defender-capability';
 import { withinTag, type TaggedStatements } from '../capabilities/tag-scope';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 
@@ -10,49 +12,43 @@ type BooleanOption<Options> = {
   [Name in keyof Options]-?: Options[Name] extends boolean | undefined ? Name : never;
 }[keyof Options] & string;
 
-/** An option that switches on capabilities. */
-interface PlanOption {
-  readonly capabilities: readonly DefenderCapability[];
-  readonly default: boolean;
-}
-
-/** The boolean options of a plan: which capabilities each of them switches on, and its default. */
+/** The table of a plan. It does not compile if a boolean option is missing. */
 export type PlanOptions<Options> = { readonly [Name in BooleanOption<Options>]: PlanOption };
 
-/** An option that is on by default, as in the Azure portal. */
-export function onByDefault(...capabilities: DefenderCapability[]): PlanOption {
-  return { capabilities, default: true };
-}
-
 /**
- * The user's values of the options in the table, with its defaults. `others` names the options of the plan that are not
- * in the table. Throws if an option is misspelled, or if a value is neither true nor false.
+ * Whether each option in the table is on, by the user's values and its defaults. `others` names the options of the plan
+ * that are not in the table. Throws if an option is misspelled, or if a switch is neither true nor false.
  */
-export function resolveOptions<Options extends object, Name extends BooleanOption<Options>>(
+export function resolveOptions<Options extends object, Name extends keyof Options & string>(
   table: { readonly [name in Name]: PlanOption }, options: Options,
   others: OptionNames<Omit<Options, Name | keyof DefenderPlanOptions>>,
 ): { readonly [name in Name]: boolean } {
   const names = Object.keys(table) as Name[];
-  const booleans = Object.fromEntries(names.map(name => [name, BOOLEAN]));
-  checkOptions<object>('options', options, { ...PLAN_OPTIONS, ...booleans, ...others });
-  const chosen = names.map(name => [name, options[name] ?? table[name].default]);
-  return Object.fromEntries(chosen);
+  const known = Object.fromEntries(names.map(name => [name, table[name].isStruct ? true : BOOLEAN]));
+  checkOptions<object>('options', options, { ...PLAN_OPTIONS, ...known, ...others });
+  return Object.fromEntries(names.map(name => [name, Boolean(options[name] ?? table[name].default)])) as {
+    readonly [name in Name]: boolean;
+  };
 }
 
 /**
  * The capabilities of the options that are on. `changes` contains the changes of these capabilities by other options.
  */
-export function capabilitiesOf<Options>(
-  table: PlanOptions<Options>,
-  on: { readonly [Name in BooleanOption<Options>]: boolean },
+export function capabilitiesOf<Name extends string>(
+  table: { readonly [name in Name]: PlanOption },
+  on: { readonly [name in Name]: boolean },
   changes: readonly PlanCapability[] = [],
 ): PlanCapability[] {
-  const names = Object.keys(table) as BooleanOption<Options>[];
-  const capabilities = names.filter(name => on[name]).flatMap(name => table[name].capabilities);
-  return capabilities.map(capability => ({
+  const names = Object.keys(table) as Name[];
+  return names.filter(name => on[name]).flatMap(name => table[name].capabilities.map(capabilityOf)).map(capability => ({
     capability,
     ...changes.find(change => change.capability === capability),
   }));
+}
+
+/** The public constant of a definition. */
+export function capabilityOf(definition: CapabilityDefinition): DefenderCapability {
+  return DefenderCapability.all().find(({ _definition }) => _definition === definition)!;
 }
 
 /** The change of a capability by a tag: permissions for resources with the tag only. Throws if it is not allowed. */

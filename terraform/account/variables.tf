@@ -146,7 +146,7 @@ variable "role_name_suffix" {
 }
 
 variable "permissions_type" {
-  description = "Permission type: What the roles may do."
+  description = "Permission type: What the roles may do. default-access reads everything except billing and costs, contents included, can push images to ECR, and can give itself access to every EKS cluster. least-privilege does not."
   type        = string
   default     = "default-access"
   nullable    = false

@@ -73,7 +73,7 @@ variable "units_below_root" {
 }
 
 variable "permissions_type" {
-  description = "Permission type: Which template of the roles is deployed."
+  description = "Permission type: Which template of the roles is deployed. default-access reads everything except billing and costs, contents included, can push images to ECR, and can give itself access to every EKS cluster. least-privilege does not."
   type        = string
   default     = "default-access"
   nullable    = false

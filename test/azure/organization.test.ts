@@ -85,10 +85,30 @@ test('a pilot: Azure has the opposite list, and is warned of an account that is 
   const targets = ROOT.onlyAccounts('444455556666', '777788889999');
   const opposite = organize({ targets }, { ...NEWEST, excludedAccountIds: ['222233334444', '333344445555'] });
   Annotations.fromStack(opposite.stack).hasNoWarning('/Stack/Azure', Match.anyValue());
+  Annotations.fromStack(opposite.stack).hasInfo('/Stack/Azure', 'onlyAccounts has 2, and excludedAccountIds 2: together with the ' +
+    'management account, these must be all accounts of the organization, because Azure creates a connector for every account that is ' +
+    'not excluded [ack: cdk-defender-for-cloud:pilot]');
   const { stack } = organize({ targets }, { excludedAccountIds: ['222233334444', '777788889999'] });
   Annotations.fromStack(stack).hasWarning('/Stack/Azure', 'excludedAccountIds has 777788889999, which onlyAccounts connects: ' +
     'Azure does not connect accounts of this list; during a pilot, it must have all accounts that are not in onlyAccounts ' +
     '[ack: cdk-defender-for-cloud:pilotExcludedInAzure]');
+});
+
+test('a pilot: the note stays until the filter goes, without a number that is not known', () => {
+  const notes = (targets: OrganizationTargets, excludedAccountIds?: string[]) => {
+    const { stack } = organize({ targets }, { ...NEWEST, ...excludedAccountIds ? { excludedAccountIds } : {} });
+    const found = Annotations.fromStack(stack);
+    return [...found.findInfo('/Stack/Azure', Match.stringLikeRegexp('onlyAccounts')),
+      ...found.findWarning('/Stack/Azure', Match.stringLikeRegexp('accountsWithoutRoles'))].map(({ entry }) => String(entry.data));
+  };
+  expect(notes(ROOT.onlyAccounts('444455556666', '777788889999'), [])).toEqual([
+    expect.stringContaining('the StackSets do not deploy to all of them (onlyAccounts has 2, Azure excludes 0): name the others in'),
+  ]);
+  expect(notes(ROOT.onlyAccounts('444455556666'), [Lazy.string({ produce: () => '222233334444' })])).toEqual([
+    expect.stringMatching(/^onlyAccounts has 1, and excludedAccountIds a list: together/),
+  ]);
+  expect(notes(ROOT, ['222233334444'])).toEqual([]);
+  expect(notes(ROOT.excludingAccounts('444455556666'))).toEqual([]);
 });
 
 test('the management account cannot be excluded: the connector is its own', () => {
@@ -343,6 +363,31 @@ test('the connector of members, for one of them with a security connector of its
   const { vmScanners } = properties.offerings.find((o: any) => o.offeringType === 'DefenderForServersAws');
   expect(vmScanners.cloudRoleArn).toBe(
     "[concat('arn:', parameters('awsPartition'), ':iam::', parameters('awsAccountId'), ':role/acme-scanner')]");
+});
+
+describe('two security connectors for one AWS side', () => {
+  const both = (env: object, connectorOf: (stack: Stack) => DefenderForCloudConnector) => {
+    const stack = new Stack(new App(), 'Stack', env);
+    const connector = connectorOf(stack);
+    for (const id of ['One', 'Two']) new SecurityConnector(stack, id, { connector, connectorName: id });
+  };
+  const connect = (stack: Stack) => new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+
+  test.each([['a known account', KNOWN], ['an account that is not known', {}]])('are refused: %s', (_, env) => {
+    expect(() => both(env, connect)).toThrow('Stack/Two: connector must have one SecurityConnector, and Stack/Defender already has ' +
+      'Stack/One, which is for the same AWS account: put all settings into one of them');
+  });
+
+  test('are refused for an organization too', () => {
+    const { stack, organization } = organize({}, {});
+    expect(() => new SecurityConnector(stack, 'Two', { organization })).toThrow('Stack/Two: connector must have one SecurityConnector');
+  });
+
+  test('are allowed for members, each with a connector of its own', () => {
+    const { stack, organization: { memberConnector: connector } } = organize();
+    const templates = ['One', 'Two'].map(id => new SecurityConnector(stack, id, { connector, connectorName: id }).templateFile);
+    expect(templates).toEqual(['Stack.One.securityConnector.json', 'Stack.Two.securityConnector.json']);
+  });
 });
 
 describe('two security connectors with the same name in Azure', () => {

@@ -19,12 +19,10 @@ const connect = (props: object) =>
 const organize = (props: object, targets = OrganizationTargets.organizationalUnits('r-ab12')) =>
   new DefenderForCloudOrganization(newStack(), 'All', { azureTenantId: TENANT, targets, ...props });
 
-const stackOfConnector = newStack();
-const connector = new DefenderForCloudConnector(
-  stackOfConnector, 'Defender', { azureTenantId: TENANT, plans: allPlans() });
-let securityConnectors = 0;
-const inAzure = (props: object) =>
-  new SecurityConnector(stackOfConnector, `Azure${securityConnectors++}`, { connector, ...props });
+const inAzure = (props: object) => {
+  const connector = connect({ plans: allPlans() });
+  return new SecurityConnector(Stack.of(connector), 'Azure', { connector, ...props });
+};
 
 const bucket = s3.Bucket.fromBucketName(newStack(), 'Logs', 'logs');
 const fanOut = (props: any) => new LogFanOut(Stack.of(bucket), `Logs${Stack.of(bucket).node.children.length}`, props);

@@ -1,4 +1,4 @@
-import { App, Aspects, CfnParameter, Stack, Tags, type IAspect } from 'aws-cdk-lib';
+import { Annotations as CoreAnnotations, App, Aspects, CfnParameter, Stack, Tags, type IAspect } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
@@ -215,6 +215,42 @@ describe('warns about input without effect', () => {
       { env: { region: 'eu-west-1', account: '111122223333' } },
     );
     Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  });
+});
+
+describe('a permission type that is not set', () => {
+  const told = (stack: Stack) => Annotations.fromStack(stack).findInfo('*', Match.stringLikeRegexp('permissionsType is not set'))
+    .map(({ id, entry }) => [id, String(entry.data)]);
+  const READS = 'CspmMonitor reads with ReadOnlyAccess of AWS, contents included unless denyDataReads is on';
+  const CLUSTERS = 'AgentlessKubernetesDiscovery can give itself access to every EKS cluster';
+  const IMAGES = 'ContainerImageAssessment can push images to every ECR repository (power user)';
+  const message = (...opened: string[]) => 'permissionsType is not set, so it is DEFAULT_ACCESS, as in the Azure portal: ' +
+    `${opened.join('; ')}. Set PermissionsType.LEAST_PRIVILEGE_ACCESS for less, or PermissionsType.DEFAULT_ACCESS if you want this ` +
+    '[ack: cdk-defender-for-cloud:permissionsType]';
+
+  test('opens what a message says, and only of roles that exist', () => {
+    expect(told(synth().stack)).toEqual([['/Stack/Defender', message(READS)]]);
+    expect(told(synth({ plans: allPlans() }).stack)).toEqual([['/Stack/Defender', message(READS, CLUSTERS, IMAGES)]]);
+  });
+
+  test('is set, or acknowledged', () => {
+    for (const permissionsType of Object.values(PermissionsType)) expect(told(synth({ permissionsType }).stack)).toEqual([]);
+    const stack = new Stack(new App(), 'Stack');
+    CoreAnnotations.of(stack).acknowledgeInfo('cdk-defender-for-cloud:permissionsType');
+    new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+    expect(told(stack)).toEqual([]);
+  });
+
+  test('is no warning, so cdk synth --strict passes', () => {
+    const { app } = synth({ plans: allPlans() }, { env: { region: 'eu-west-1', account: '111122223333' } });
+    expect(app.synth().getStackByName('Stack').messages.map(({ level }) => level)).toEqual(['info']);
+  });
+
+  test('each role that differs by type says what default access opens', () => {
+    const differs = DefenderCapability.all().filter(({ _definition: { permissions } }) =>
+      JSON.stringify(permissions.DefaultAccess) !== JSON.stringify(permissions.LeastPrivilegeAccess)).map(({ id }) => id);
+    expect(differs.length).toBeGreaterThan(0);
+    expect(DefenderCapability.all().filter(c => c._definition.onlyWithDefaultAccess !== undefined).map(({ id }) => id)).toEqual(differs);
   });
 });
 

@@ -77,6 +77,39 @@ test.each<[string, (name: string) => string | undefined, string[]]>([
   expect(errors(app)).toEqual(expected);
 });
 
+describe('an aspect sets the path of every role and instance profile', () => {
+  const errorsWith = (path: string) => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: [DefenderPlan.defenderForServers()] });
+    Aspects.of(app).add({
+      visit: (node) => {
+        if (node instanceof iam.CfnRole || node instanceof iam.CfnInstanceProfile) node.path = path;
+      },
+    });
+    return errors(app);
+  };
+  const message = (where: string, what: string, got: string) => `Stack/Defender/${where}: the path of the ${what} in the template must ` +
+    `be one that begins and ends with /, such as /security/, got "${got}"; change the aspect`;
+
+  test.each(['security', '/security', 'security/'])('without a slash: %s', (path) => {
+    expect(errorsWith(path)).toEqual(expect.arrayContaining([
+      expect.stringContaining(message('CspmMonitor', 'role', path)),
+      expect.stringContaining(message('HostManagement/Identity/InstanceProfile', 'instance profile', path)),
+    ]));
+  });
+
+  test('of which only a part is known', () => {
+    expect(errorsWith(`/${Aws.STACK_NAME}`)).toEqual([]);
+    expect(errorsWith(`security-${Aws.STACK_NAME}/`)).toContainEqual(
+      expect.stringContaining(message('CspmMonitor', 'role', 'security-/')));
+  });
+
+  test.each(['/', '/security/', '/a/b/', Aws.STACK_NAME, `/${Aws.REGION}/`])('that is allowed: %s', (path) => {
+    expect(errorsWith(path)).toEqual([]);
+  });
+});
+
 test('an escape hatch', () => {
   const { app, connector } = connect();
   const role = connector.role(connector.capabilities[1]).node.defaultChild as iam.CfnRole;

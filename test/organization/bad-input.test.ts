@@ -4,8 +4,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
   ClusterAccessPolicy, DefenderPlan, EntraIdentityProvider, HostManagementIdentity, HostManagementOutput,
-  MemberIdentityProvider, OrganizationTargets, RegionConcurrency, StackSetCallAs, type DefenderForCloudOrganizationProps,
-  type HostManagementOptions,
+  MemberIdentityProvider, OrganizationTargets, PermissionsType, RegionConcurrency, StackSetCallAs,
+  type DefenderForCloudOrganizationProps, type HostManagementOptions,
 } from '../../src';
 import { organize, ROOT } from '../support/organization';
 
@@ -259,6 +259,16 @@ test('a message says what happens to instances of an account that leaves', () =>
     told({ plans: servers(), retainStacksOnAccountRemoval: true }),
     told({ plans: [DefenderPlan.defenderCspm()] }),
   ]).toEqual([1, 0, 0]);
+});
+
+test('an organization says once that the permission type is not set', () => {
+  const told = (props: Partial<DefenderForCloudOrganizationProps>) =>
+    Annotations.fromStack(organize(props).stack).findInfo('*', Match.stringLikeRegexp('permissionsType is not set')).map(({ id }) => id);
+  expect([
+    told({ plans: [DefenderPlan.defenderCspm()] }),
+    told({ connectManagementAccount: false }),
+    told({ permissionsType: PermissionsType.DEFAULT_ACCESS }),
+  ]).toEqual([['/Stack/Defender'], ['/Stack/Defender'], []]);
 });
 
 test('warns about a region that may be misspelled', () => {

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { FOLDER, MOST_BYTES, newerRoles } from './support';
 import { templateFiles } from '../../build/templates/files';
+import { switchParameters, switchRules, type Switch } from '../../build/templates/switches';
+import { CIEM_OIDC } from '../../src/capabilities/ciem-oidc';
 
 const committed = readdirSync(FOLDER, { recursive: true, withFileTypes: true }).filter(f => f.isFile())
   .map(f => join(f.parentPath, f.name).slice(FOLDER.length + 1)).sort();
@@ -12,6 +14,32 @@ test('the files are up to date, to the byte (npx projen templates)', () => {
   const files = templateFiles();
   expect(committed).toEqual([...files.keys()].sort());
   for (const [path, content] of files) expect([path, read(path)]).toEqual([path, content]);
+});
+
+test('an option of several plans that is off by default has one parameter, and a rule that names each plan', () => {
+  const ofPlan = (method: Switch['method']): Switch => ({
+    method, option: 'posture', parameter: 'EnablePosture', condition: `PostureIn${method}`, capabilities: [CIEM_OIDC],
+  });
+  const switches = [ofPlan('defenderForServers'), ofPlan('defenderForDatabases')];
+  expect(switchParameters('Plans', switches)).toEqual([{
+    name: 'EnablePosture',
+    label: 'CIEM sign-in',
+    group: 'Plans',
+    allowedValues: ['true', 'false'],
+    default: 'false',
+    description: 'Lets Defender for Cloud go on to the CIEM discovery role. Off by default',
+  }]);
+  expect(switchRules(switches)).toEqual([{
+    id: 'EnablePostureNeedsPlan',
+    sentence: 'EnablePosture=true needs DefenderForServers=P1 or P2, or DefenderForDatabases=true',
+    when: { parameter: 'EnablePosture', is: 'true' },
+    must: {
+      any: [
+        { parameter: 'DefenderForServers', is: 'P1' }, { parameter: 'DefenderForServers', is: 'P2' },
+        { parameter: 'DefenderForDatabases', is: 'true' },
+      ],
+    },
+  }]);
 });
 
 test('SHA256SUMS has the checksum of every other file', () => {

@@ -32,7 +32,7 @@ const OF_ACCOUNT: Record<string, any> = {
   DenyDataReads,
   IdentityProvider: { ...CFN.account.Parameters.IdentityProvider, AllowedValues: ['CreateOrReuse', 'Existing', 'Create'] },
   HostManagement: { ...CFN.account.Parameters.HostManagement, Description: 'Creates its roles and its instance profile' },
-  PermissionsType: { ...PermissionsType, Description: 'What the roles may do' },
+  PermissionsType: { ...PermissionsType, Description: PermissionsType.Description.replace('Which template of the roles is deployed', 'What the roles may do') },
   HostManagementRegions,
 };
 

@@ -1,3 +1,4 @@
+import { PERMISSION_TYPES } from '../../templates/organization-parameters';
 import type { ParameterSpec } from '../../templates/parameter-spec';
 import { DENY_DATA_READS } from '../../templates/parameters';
 import { Hcl, NULL } from '../hcl';
@@ -10,7 +11,7 @@ export const TAGS = new Hcl('var.tags');
 const CHANGED: { readonly [parameter: string]: Partial<ParameterSpec> } = {
   DenyDataReads: DENY_DATA_READS,
   HostManagement: { description: 'Creates its roles and its instance profile' },
-  PermissionsType: { description: 'What the roles may do' },
+  PermissionsType: { description: `What the roles may do. ${PERMISSION_TYPES}` },
   IdentityProvider: {
     description: 'CreateOrReuse: a function creates them or adds audiences. Existing: they have every audience. Create: Terraform creates them',
     allowedValues: ['CreateOrReuse', 'Existing', 'Create'],

@@ -1,16 +1,14 @@
 /** The plans of a connector, as calls of `DefenderPlan`. */
 import { accepted, optionsOf } from './evaluate';
 import type { Connector } from './read';
-import { valueIn } from '../../../src/azure/existing/paths';
+import { isFeatureOn, valueIn } from '../../../src/azure/existing/paths';
 import { featurePath } from '../../../src/azure/settings/feature-fields';
-import { FIELDS } from '../../../src/azure/settings/fields';
 import type { AzureValue } from '../../../src/azure/template/expression';
-import type { DefenderCapability } from '../../../src/capabilities/defender-capability';
-import { CSPM_OPTIONS } from '../../../src/plans/defender-cspm';
-import { CONTAINERS_OPTIONS } from '../../../src/plans/defender-for-containers';
-import { DATABASES_OPTIONS } from '../../../src/plans/defender-for-databases';
-import { serversOptions, ServersSubPlan } from '../../../src/plans/defender-for-servers';
+import type { CapabilityDefinition } from '../../../src/capabilities/capability-definition';
+import { ServersSubPlan } from '../../../src/plans/defender-for-servers';
 import { DefenderPlan } from '../../../src/plans/defender-plan';
+import { capabilityOf } from '../../../src/plans/plan-options';
+import { optionsOfPlan } from '../../../src/plans/plan-table';
 import { methodOf, PLAN_NAMES, type PlanName } from '../../shared/plans';
 import { Call, constant, snakeCase, Struct, type Option } from '../code';
 import type { Answers } from '../questions';
@@ -46,32 +44,25 @@ function offeringOf(name: PlanName): string {
 /** Options that differ from the defaults of the library. */
 function optionsIn(name: PlanName, offering: string, connector: Connector, answers: Answers): Option[] {
   const at = (path: string) => valueIn(connector.data.parts, [offering, ...path.split('.')]);
-  const on = (capability: DefenderCapability) => isOn(connector, offering, capability);
-  const switches = (table: object): Option[] => Object.entries(table as typeof CSPM_OPTIONS)
-    .map(([option, { capabilities, default: isDefault }]) => ({ option, isDefault, value: capabilities.some(on) }))
+  const on = (capability: CapabilityDefinition) =>
+    isFeatureOn(connector.data.parts, featurePath(capabilityOf(capability), offering)!);
+  const switches = (subPlan?: string): Option[] => optionsOfPlan(methodOf(name)).filter(([, { isStruct }]) => !isStruct)
+    .map(([option, { capabilities, default: isDefault, notInSubPlan }]) =>
+      ({ option, isDefault: isDefault && notInSubPlan !== (subPlan ?? ''), value: capabilities.some(on) }))
     .filter(({ value, isDefault }) => value !== isDefault)
     .map(({ option, value }) => ({ name: option, value }));
   switch (name) {
-    case 'cspm': return [...switches(CSPM_OPTIONS), ...connector.hasCiem ? [ciem(answers)] : []];
+    case 'cspm': return [...switches(), ...connector.hasCiem ? [ciem(answers)] : []];
     case 'servers': {
       const subPlan = Object.values(ServersSubPlan).find(plan => plan === at('subPlan.type')) ?? ServersSubPlan.P2;
       return [
         ...subPlan === ServersSubPlan.P2 ? [] : [{ name: 'subPlan', value: constant(`ServersSubPlan.${subPlan}`) }],
-        ...switches(serversOptions(subPlan)),
+        ...switches(subPlan),
       ];
     }
-    case 'containers': return containersOptions(at, switches(CONTAINERS_OPTIONS), answers);
-    case 'databases': return switches(DATABASES_OPTIONS);
+    case 'containers': return containersOptions(at, switches(), answers);
+    case 'databases': return switches();
   }
-}
-
-/** A feature without the field `enabled` is on if it has a role. */
-function isOn({ data: { parts } }: Connector, offering: string, capability: DefenderCapability): boolean {
-  const path = featurePath(capability, offering)!;
-  const enabled = `${path}.enabled`;
-  return FIELDS.has(enabled)
-    ? valueIn(parts, enabled.split('.')) === true
-    : valueIn(parts, `${path}.cloudRoleArn`.split('.')) !== undefined;
 }
 
 function ciem({ ciemObjectId, language }: Answers): Option {

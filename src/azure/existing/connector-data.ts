@@ -1,4 +1,5 @@
 import { inPublishedCase, withPublishedNames, typeError, type Inventory } from './known-fields';
+import { moveOlderForms, type OlderForm } from './older-forms';
 import { removePath } from './paths';
 import { showName } from '../../checks/show';
 import { ENVIRONMENT, LISTING, OFFERINGS, type Fields } from '../settings/fields';
@@ -18,6 +19,8 @@ export interface ConnectorData {
   /** Environment and offerings, by their type. */
   readonly parts: ReadonlyMap<string, AzureObject>;
   readonly inventory: Inventory;
+  /** Fields that the file has in the form of an older API version. The parts have them in today's form. */
+  readonly olderForms: readonly OlderForm[];
 }
 
 /** What Azure and its CLI write into an answer, and a template must not have. */
@@ -75,7 +78,7 @@ function resourceOf(others: AzureObject): AzureObject {
 
 function propertiesOf(
   value: AzureValue | undefined, inventory: Inventory, removed: readonly string[],
-): Pick<ConnectorData, 'accountId' | 'properties' | 'parts'> {
+): Pick<ConnectorData, 'accountId' | 'properties' | 'parts' | 'olderForms'> {
   if (!isPlainObject(value)) throw typeError('properties', 'an object', value);
   const names = inPublishedCase(Object.keys(value), PUBLISHED_PROPERTIES, name =>
     new Error(`properties must have each name once, because Azure ignores its case, got ${show(name)} twice`));
@@ -101,13 +104,14 @@ function propertiesOf(
   for (const path of removed) removePath(path, parts);
   const properties = parts.get(OTHER_PROPERTIES) ?? {};
   parts.delete(OTHER_PROPERTIES);
+  const olderForms = moveOlderForms(parts);
   for (const [part, object] of parts) {
     const known = Object.hasOwn(LISTING, part) ? LISTING[part] as Fields : undefined;
     if (known === undefined) inventory.unknown.push(part);
     else parts.set(part, withPublishedNames(part, object, known, inventory));
   }
   inventory.unknown.push(...Object.keys(properties).map(key => `${OTHER_PROPERTIES}.${showName(key)}`));
-  return { accountId, properties, parts };
+  return { accountId, properties, parts, olderForms };
 }
 
 function environmentOf(value: AzureValue): AzureObject {

@@ -1,11 +1,13 @@
 import { basename } from 'path';
 import { connectorData, type ConnectorData } from './connector-data';
 import { readJsonObject } from './json-file';
+import { valueIn } from './paths';
 import { checkEntries, checkInstanceOf, inputError } from '../../checks/input';
 import { checkOptions } from '../../checks/known-options';
 import { namedError } from '../../checks/located-error';
 import { SecurityConnectorApiVersion } from '../settings/api-version';
 import { hasField } from '../settings/fields';
+import type { AzureValue } from '../template/expression';
 
 /** Options of a file with a security connector. */
 export interface ExistingSecurityConnectorOptions {
@@ -45,6 +47,7 @@ export class ExistingSecurityConnector {
    *
    * @param path path of the JSON file, relative to the working directory. Throws if it is no connector of an AWS
    * account, if a published field has another type, if a name stands twice, or if it has more than 1 MiB.
+   * Fields in the form of an older API version, such as `subPlan` as text, are read; a message names them.
    * @param options the API version, and paths to leave out
    */
   public static fromFile(path: string, options: ExistingSecurityConnectorOptions): ExistingSecurityConnector {
@@ -75,6 +78,14 @@ export class ExistingSecurityConnector {
     this._file = file;
     this._apiVersion = apiVersion;
     this._data = data;
+  }
+
+  /**
+   * The value at a path, such as `DefenderForServersAws.subPlan.type`.
+   * @internal
+   */
+  public _valueAt(path: string): AzureValue | undefined {
+    return valueIn(this._data.parts, path.split('.'));
   }
 }
 

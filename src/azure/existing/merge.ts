@@ -1,10 +1,9 @@
 import { isSame, type Change } from './change';
 import type { ConnectorData } from './connector-data';
-import { valueIn, withoutValueAt, withValueAt } from './paths';
-import { DefenderCapability } from '../../capabilities/defender-capability';
+import { isFeatureOn, valueIn, withoutValueAt, withValueAt } from './paths';
 import type { AdditionalSetting } from '../settings/additional-settings';
 import type { EnabledPlans } from '../settings/enabled-plans';
-import { rolesOfFeaturesOff } from '../settings/feature-fields';
+import { featurePath, rolesOfFeaturesOff } from '../settings/feature-fields';
 import type { FieldValue } from '../settings/field-value';
 import { ENVIRONMENT, FIELDS, OFFERINGS } from '../settings/fields';
 import { isPlainObject, type AzureObject } from '../settings/json-value';
@@ -17,12 +16,9 @@ export interface Merged {
   readonly changes: readonly Change[];
 }
 
-/** Off unless the user names them, so that a missing option must not end them. */
-const OFF_BY_DEFAULT = [DefenderCapability.CIEM_OIDC, DefenderCapability.CIEM_DISCOVERY];
-
 /**
- * The connector in Azure with the values of the app: these win, the rest stays. Throws if a plan or CIEM would end that
- * the app does not name.
+ * The connector in Azure with the values of the app: these win, the rest stays. Throws if a plan or a feature would end
+ * that the app does not name.
  *
  * @param defaults defaults of the parameters of the template
  */
@@ -57,13 +53,16 @@ function checkNothingEnds({ parts }: ConnectorData, plans: EnabledPlans): void {
     throw new Error(`existing has the offering ${offering}, and the app does not have its plan: add it to plans, or ` +
       `end it with remove: ['${offering}']`);
   }
-  const ending = rolesOfFeaturesOff(plans)
-    .filter(({ capability }) => OFF_BY_DEFAULT.includes(capability))
-    .filter(({ path }) => valueIn(parts, path.split('.')) !== undefined)
-    .map(({ path }) => `'${path.replace('.cloudRoleArn', '')}'`);
-  if (ending.length === 0) return;
-  throw new Error('existing has CIEM on, and the app has it off: set ciem of DefenderPlan.defenderCspm(), or end it ' +
-    `with remove: [${ending.join(', ')}]`);
+  for (const { offering: name, notNamed = [] } of plans.bindings) {
+    for (const { name: option, method, capabilities, isStruct } of notNamed) {
+      const ending = capabilities.map(capability => featurePath(capability, name))
+        .filter(path => path !== undefined && isFeatureOn(parts, path));
+      if (ending.length === 0) continue;
+      throw new Error(`existing has ${ending.join(' and ')} on, and the app does not name ${option}, which is off by ` +
+        `default: set ${option} of DefenderPlan.${method}()${isStruct ? '' : ' to true or false'}, or end it with ` +
+        `remove: [${ending.map(path => `'${path}'`).join(', ')}]`);
+    }
+  }
 }
 
 interface Setting extends Omit<AdditionalSetting, 'prop'> {

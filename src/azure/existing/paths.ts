@@ -1,3 +1,4 @@
+import { FIELDS } from '../settings/fields';
 import { isPlainObject, type AzureObject } from '../settings/json-value';
 import type { AzureValue } from '../template/expression';
 
@@ -12,6 +13,15 @@ export function valueIn(
   parts: ReadonlyMap<string, AzureObject>, [part, ...keys]: readonly string[],
 ): AzureValue | undefined {
   return valueAt(parts.get(part), keys);
+}
+
+/**
+ * Whether a feature is on, by its path, such as `DefenderCspmAws.vmScanners`. A feature without the field `enabled` is
+ * on if it has a role.
+ */
+export function isFeatureOn(parts: ReadonlyMap<string, AzureObject>, path: string): boolean {
+  const at = (field: string) => valueIn(parts, [...path.split('.'), field]);
+  return FIELDS.has(`${path}.enabled`) ? at('enabled') === true : at('cloudRoleArn') !== undefined;
 }
 
 /** A path with the names as the file has them. Azure ignores their case, so another case is the same setting. */

@@ -17,9 +17,14 @@ export interface Differences {
  * itself, so that an acknowledgement is for one setting.
  */
 export function warnOfChanges(
-  scope: Construct, { _file: file, _apiVersion }: ExistingSecurityConnector, { changes, keptRoles }: Differences,
+  scope: Construct, { _file: file, _apiVersion, _data }: ExistingSecurityConnector, { changes, keptRoles }: Differences,
 ): void {
   const annotations = Annotations.of(scope);
+  if (_data.olderForms.length > 0) {
+    annotations.addInfoV2('cdk-defender-for-cloud:olderForm',
+      `${file} has settings in the form of an older API version, and the template has the same settings in today's ` +
+      `form: ${_data.olderForms.map(({ from, to }) => `${from} is now ${to}`).join(', ')}`);
+  }
   const roles = changes.filter(isNewRole);
   if (roles.length > 0) {
     annotations.addWarningV2('cdk-defender-for-cloud:changesRolesInAzure',

@@ -4,15 +4,15 @@ import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import { checkHasEffect, checkInstanceOf, checkPattern } from '../../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../../checks/known-options';
-import { ifTrue } from '../template/expression';
+import { ifTrue, type AzureValue } from '../template/expression';
 
 /** Settings of Defender CSPM that exist only on the Azure side. */
 export interface AzureCspmSettings {
   /**
    * Name of the CIEM application in your Entra tenant (`azureActiveDirectoryAppName`), 1 to 256 characters, such as
    * `mciem-aws-oidc-connector`. It is the application of the service principal in `ciem` of the plan. Required if CIEM
-   * is on. Throws if CIEM is off.
-   * @default - none
+   * is on, unless `existing` has it. Throws if CIEM is off.
+   * @default - the name in `existing`, otherwise none
    */
   readonly ciemApplicationName?: string;
   /**
@@ -46,13 +46,13 @@ export interface AzureCspmSettings {
  */
 export interface AzureServerlessPostureSettings {
   /**
-   * Whether it is on. Throws if it is on without `roleArn`.
+   * Whether it is on. Throws if it is on without `roleArn`, unless `existing` has the role.
    * @default true
    */
   readonly enabled?: boolean;
   /**
    * ARN of its role in AWS. Throws if `enabled` is `false`.
-   * @default - none
+   * @default - the role in `existing`, otherwise none
    */
   readonly roleArn?: string;
 }
@@ -65,25 +65,32 @@ const OPTIONS: OptionNames<AzureCspmSettings> = {
   cloudTrailRoleArn: true,
 };
 
-export function cspmSettings(settings: AzureCspmSettings | undefined, plans: EnabledPlans): FieldValue[] {
+const APPLICATION_NAME = 'DefenderCspmAws.ciem.ciemOidc.azureActiveDirectoryAppName';
+const SERVERLESS_POSTURE = 'DefenderCspmAws.agentlessServerlessPosture';
+
+/** @param inAzure what the connector that exists has at a path. The user need not give it again. */
+export function cspmSettings(
+  settings: AzureCspmSettings | undefined, plans: EnabledPlans, inAzure: (path: string) => AzureValue | undefined,
+): FieldValue[] {
   const prop = 'defenderCspm';
   checkHasEffect(prop, settings, 'plan DefenderPlan.defenderCspm()', plans.has('DefenderCspmAws'));
   checkOptions(prop, settings, OPTIONS);
-  const { ciemApplicationName: name, serverlessContainers } = settings ?? {};
+  const { ciemApplicationName: given, serverlessContainers } = settings ?? {};
   const ciem = plans.hasCapability('DefenderCspmAws', DefenderCapability.CIEM_OIDC);
   const nameProp = `${prop}.ciemApplicationName`;
-  checkHasEffect(nameProp, name, 'option ciem of DefenderPlan.defenderCspm()', ciem);
+  checkHasEffect(nameProp, given, 'option ciem of DefenderPlan.defenderCspm()', ciem);
+  const name = given ?? (ciem ? textOrNone(inAzure(APPLICATION_NAME)) : undefined);
   if (ciem && name === undefined) {
     throw new Error(`${nameProp} must be given if CIEM is on: the name of the application in your Entra tenant, such ` +
       'as mciem-aws-oidc-connector');
   }
-  if (name !== undefined) {
-    checkPattern(nameProp, name, /^\S(.{0,254}\S)?$/, 'the name of an Entra application, 1 to 256 characters');
+  if (given !== undefined) {
+    checkPattern(nameProp, given, /^\S(.{0,254}\S)?$/, 'the name of an Entra application, 1 to 256 characters');
   }
   const onlyIf = plans.parameterFor('DefenderCspmAws', DefenderCapability.CIEM_OIDC);
   return [
     {
-      path: 'DefenderCspmAws.ciem.ciemOidc.azureActiveDirectoryAppName',
+      path: APPLICATION_NAME,
       value: name === undefined ? undefined : ifTrue(onlyIf, name),
       prop: nameProp,
     },
@@ -92,23 +99,29 @@ export function cspmSettings(settings: AzureCspmSettings | undefined, plans: Ena
       value: serverlessContainers,
       prop: `${prop}.serverlessContainers`,
     },
-    ...serverlessPostureSettings(`${prop}.serverlessPosture`, settings?.serverlessPosture),
+    ...serverlessPostureSettings(`${prop}.serverlessPosture`, settings?.serverlessPosture, inAzure),
     ...cloudTrailSettings(prop, settings),
   ];
 }
 
-function serverlessPostureSettings(prop: string, settings: AzureServerlessPostureSettings | undefined): FieldValue[] {
+function textOrNone(value: AzureValue | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function serverlessPostureSettings(
+  prop: string, settings: AzureServerlessPostureSettings | undefined, inAzure: (path: string) => AzureValue | undefined,
+): FieldValue[] {
   checkOptions(prop, settings, { enabled: BOOLEAN, roleArn: true });
   const { enabled = true, roleArn } = settings ?? {};
   checkHasEffect(`${prop}.roleArn`, roleArn, 'enabled: true', enabled);
-  if (settings && enabled && roleArn === undefined) {
+  const role = roleArn ?? textOrNone(inAzure(`${SERVERLESS_POSTURE}.cloudRoleArn`));
+  if (settings && enabled && role === undefined) {
     throw new Error(`${prop}.roleArn must be given if it is on: the ARN of the role for serverless posture in AWS`);
   }
   if (roleArn !== undefined) checkRoleArn(`${prop}.roleArn`, roleArn);
-  const path = 'DefenderCspmAws.agentlessServerlessPosture';
   return [
-    { path: `${path}.enabled`, value: settings && enabled, prop },
-    { path: `${path}.cloudRoleArn`, value: roleArn, prop: `${prop}.roleArn` },
+    { path: `${SERVERLESS_POSTURE}.enabled`, value: settings && enabled, prop },
+    { path: `${SERVERLESS_POSTURE}.cloudRoleArn`, value: roleArn, prop: `${prop}.roleArn` },
   ];
 }
 

@@ -6,7 +6,7 @@ import {
   DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, SecurityConnector, ServersSubPlan,
   type SecurityConnectorProps,
 } from '../../../src';
-import { TENANT } from '../../support/synth';
+import { CIEM_OBJECT_ID, TENANT } from '../../support/synth';
 import { deployArm } from '../support/arm';
 import { connectorFile, existingOf, V2024, V2026 } from '../support/existing';
 import { KNOWN, offering, synthBoth } from '../support/synth';
@@ -187,10 +187,100 @@ describe('the app never ends what it does not name', () => {
 
   test('CIEM', () => {
     const plans = [DefenderPlan.defenderCspm()];
-    expect(() => plain(ciem, {}, plans)).toThrow('existing has CIEM on, and the app has it off: set ciem of ' +
-      "DefenderPlan.defenderCspm(), or end it with remove: ['DefenderCspmAws.ciem.ciemOidc']");
+    expect(() => plain(ciem, {}, plans)).toThrow('existing has DefenderCspmAws.ciem.ciemOidc on, and the app does not name ciem, which ' +
+      "is off by default: set ciem of DefenderPlan.defenderCspm(), or end it with remove: ['DefenderCspmAws.ciem.ciemOidc']");
     const existing = existingOf(connectorFile(ciem), V2026, ['DefenderCspmAws.ciem']);
     expect(offering(deployArm(plain(() => {}, { existing }, plans).arm).resource, 'DefenderCspmAws')).not.toHaveProperty('ciem');
+  });
+});
+
+describe('what the file has, nobody gives again', () => {
+  const oidc = { azureActiveDirectoryAppName: 'our-application', cloudRoleArn: role('DefenderForCloud-OidcCiem') };
+  const ciem = withOffering('DefenderCspmAws', { ciem: { ciemOidc: oidc } });
+  const plans = [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } })];
+  const ciemOf = (both: { arm: any }, parameters = {}) => offering(deployArm(both.arm, parameters).resource, 'DefenderCspmAws').ciem.ciemOidc;
+
+  test('the name of the application of CIEM', () => {
+    const both = plain(ciem, {}, plans);
+    expect(ciemOf(both)).toEqual(oidc);
+    expect(changesOf(both).filter(text => text.includes('azureActiveDirectoryAppName'))).toEqual([]);
+    expect(ciemOf(plain(ciem, { defenderCspm: { ciemApplicationName: 'other' } }, plans)).azureActiveDirectoryAppName).toBe('other');
+  });
+
+  test('but what the file does not have, or has empty', () => {
+    const empty = withOffering('DefenderCspmAws', { ciem: { ciemOidc: { ...oidc, azureActiveDirectoryAppName: '' } } });
+    for (const change of [withOffering('DefenderCspmAws', {}), empty]) {
+      expect(() => plain(change, {}, plans)).toThrow('defenderCspm.ciemApplicationName must be given if CIEM is on');
+    }
+    const existing = existingOf(connectorFile(ciem), V2026, ['DefenderCspmAws.ciem']);
+    expect(() => plain(() => {}, { existing }, plans)).toThrow('defenderCspm.ciemApplicationName must be given if CIEM is on');
+  });
+
+  test('nor the role of serverless posture', () => {
+    const serverless = withOffering('DefenderCspmAws', { agentlessServerlessPosture: { enabled: false, cloudRoleArn: role('Serverless') } });
+    const settings = { defenderCspm: { serverlessPosture: {} } };
+    const both = plain(serverless, settings, [DefenderPlan.defenderCspm()]);
+    expect(offering(deployArm(both.arm).resource, 'DefenderCspmAws').agentlessServerlessPosture)
+      .toEqual({ enabled: true, cloudRoleArn: role('Serverless') });
+    expect(() => plain(withOffering('DefenderCspmAws', {}), settings, [DefenderPlan.defenderCspm()]))
+      .toThrow('defenderCspm.serverlessPosture.roleArn must be given if it is on');
+  });
+});
+
+describe('fields in the form of an older API version', () => {
+  const notesOf = ({ azure }: { azure: SecurityConnector }) =>
+    azure.node.metadata.filter(m => m.type === 'aws:cdk:info').map(m => String(m.data));
+  const p1 = [DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })];
+
+  test.each(['subPlan', 'SubPlan'])('%s as text', (name) => {
+    const both = plain(withOffering('DefenderForServersAws', { [name]: 'P1' }), {}, p1);
+    expect(offering(deployArm(both.arm).resource, 'DefenderForServersAws').subPlan).toEqual({ type: 'P1' });
+    expect(changesOf(both).filter(text => text.includes('ubPlan'))).toEqual([]);
+    expect(notesOf(both)).toEqual([expect.stringMatching(new RegExp('^connector.json has settings in the form of an older API version, ' +
+      "and the template has the same settings in today's form: DefenderForServersAws\\.subPlan is now DefenderForServersAws\\.subPlan\\.type", 'i'))]);
+  });
+
+  test('another sub-plan of the app is a change, as always', () => {
+    const both = plain(withOffering('DefenderForServersAws', { subPlan: 'P2' }), {}, p1);
+    expect(changesOf(both)).toContain('DefenderForServersAws.subPlan.type: "P2" -> "P1" (option of the plan Defender for Servers)');
+  });
+
+  test('as Microsoft\'s module for azapi writes them: role of the scanner, and of the reader of audit logs', () => {
+    const both = plain((c) => {
+      const vmScanners = { enabled: true, configuration: { cloudRoleArn: role('Old-Scanner'), exclusionTags: { a: 'b' } } };
+      withOffering('DefenderForServersAws', { subPlan: 'P2', vmScanners })(c);
+      withOffering('DefenderForContainersAws', {
+        autoProvisioning: true, kubernetesScubaReader: { cloudRoleArn: role('Reader') }, scubaExternalId: 'external-id',
+      })(c);
+    }, {}, [DefenderPlan.defenderForServers(), DefenderPlan.defenderForContainers()]);
+    const { resource } = deployArm(both.arm);
+    expect(offering(resource, 'DefenderForServersAws').vmScanners).toEqual({
+      enabled: true, cloudRoleArn: role('DefenderForCloud-AgentlessScanner'), configuration: { exclusionTags: { a: 'b' } },
+    });
+    const containers = offering(resource, 'DefenderForContainersAws');
+    expect(containers).toMatchObject({
+      enableAuditLogsAutoProvisioning: true,
+      kubernetesDataCollection: { cloudRoleArn: role('MDCContainersK8sDataCollectionRole') },
+      dataCollectionExternalId: 'external-id',
+    });
+    expect(Object.keys(containers).filter(key => /scuba|^autoProvisioning$/i.test(key))).toEqual([]);
+    expect(warningsOf(both).filter(id => id.startsWith('keepsRole'))).toEqual([]);
+    expect(notesOf(both)).toHaveLength(1);
+  });
+
+  test('beside the form of today, they stay as they are', () => {
+    const both = plain(withOffering('DefenderForContainersAws', { scubaExternalId: 'old-id', dataCollectionExternalId: 'new-id' }),
+      {}, [DefenderPlan.defenderForContainers()]);
+    expect(offering(deployArm(both.arm).resource, 'DefenderForContainersAws'))
+      .toMatchObject({ scubaExternalId: 'old-id', dataCollectionExternalId: 'new-id' });
+    expect(notesOf(both)).toEqual([]);
+  });
+
+  test('another type is still refused', () => {
+    expect(() => existingOf(connectorFile(withOffering('DefenderForServersAws', { subPlan: 1 })))).toThrow(
+      'DefenderForServersAws.subPlan.type must be a text, got 1');
+    expect(() => existingOf(connectorFile(withOffering('DefenderForServersAws', { subPlan: ['P1'] })))).toThrow(
+      'DefenderForServersAws.subPlan must be an object, got ["P1"]');
   });
 });
 

@@ -1,10 +1,11 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Lazy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   DefenderPlan, PermissionsType, SecurityConnectorApiVersion, SensorInstallationMethod, ServersSubPlan,
   VulnerabilityAssessmentType,
 } from '../../../src';
 import { allPlans, CIEM_OBJECT_ID } from '../../support/synth';
+import { warningsOf, warningTexts } from '../existing/warnings';
 import { synthBoth } from '../support/synth';
 
 const V2026 = SecurityConnectorApiVersion.V2026_08_01_PREVIEW;
@@ -258,5 +259,25 @@ describe('for a setting that the API version lacks, the error names the version 
       '2026-08-01-preview',
       '2024-08-01-preview',
     ]);
+  });
+});
+
+describe('a location that is no known region of Azure', () => {
+  const warned = (location: string) => warningTexts(synthBoth({}, { location }));
+
+  test.each([
+    ['westeurop', 'westeurop (did you mean westeurope?)'], ['West Europ', 'westeurop (did you mean westeurope?)'],
+    ['esatus2', 'esatus2 (did you mean eastus2?)'], ['atlantis', 'atlantis'],
+  ])('is a warning, and no error: %s', (location, shown) => {
+    expect(warned(location)).toEqual(['location is a region of Azure that this version does not know: check the spelling of ' +
+      `${shown}, or acknowledge this for a region that is newer [ack: cdk-defender-for-cloud:unknownLocation]`]);
+  });
+
+  test.each(['westeurope', 'West Europe', 'NORTHEUROPE', 'usgovvirginia', 'chinanorth3', 'austriaeast'])('but not %s', (location) => {
+    expect(warned(location)).toEqual([]);
+  });
+
+  test('nor a token', () => {
+    expect(warningsOf(synthBoth({}, { location: Lazy.string({ produce: () => 'atlantis' }) }))).toEqual([]);
   });
 });

@@ -4,8 +4,8 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { appOf, fileOf } from './support';
 import { checkFolder, copyPackage, dependencyOf, writeFiles } from '../../../cli/init/folder';
+import { featuresOf } from '../../../cli/init/new-app';
 import { initOptions } from '../../../cli/init/options';
-import { FEATURES } from '../../../cli/init/plans';
 import { answersOf } from '../../../cli/init/questions';
 import { nextSteps } from '../../../cli/init/readme';
 import { methodOf, PLAN_NAMES, PLANS } from '../../../cli/shared/plans';
@@ -223,5 +223,5 @@ test('commands know each plan of the library, and init what each has on by defau
   const methods = Object.getOwnPropertyNames(DefenderPlan).filter(name => name.startsWith('defender'));
   expect(Object.keys(PLANS)).toEqual(methods);
   const capabilities = PLAN_NAMES.map(name => DefenderPlan[methodOf(name)]()._bind().capabilities.map(c => c.capability.id));
-  expect(PLAN_NAMES.map(name => FEATURES[name].map(({ id }) => id).sort())).toEqual(capabilities.map(ids => ids.sort()));
+  expect(PLAN_NAMES.map(name => featuresOf(name).map(({ id }) => id).sort())).toEqual(capabilities.map(ids => ids.sort()));
 });

@@ -1,0 +1,61 @@
+import type { ParameterSpec } from './parameter-spec';
+import type { Condition, Rule } from './rules';
+import { optionsOfPlan, PLAN_METHODS, type PlanMethod, type PlanOption } from '../../src/plans/plan-table';
+
+/** An option that is off by default in a plan, and has a parameter that switches it on. */
+export interface Switch {
+  readonly method: PlanMethod;
+  /** Name of the option of the plan. */
+  readonly option: string;
+  /** Name of the parameter, such as `EnableFoo`: `Foo` can be the logical id of a role. Plans with the same option share it. */
+  readonly parameter: string;
+  /** Name of the condition, in CloudFormation and in Azure. */
+  readonly condition: string;
+  readonly capabilities: PlanOption['capabilities'];
+}
+
+/** A struct of options needs a parameter of its own. */
+export const SWITCHES: readonly Switch[] = PLAN_METHODS.flatMap(method => optionsOfPlan(method)
+  .filter(([, option]) => !option.default && !option.isStruct)
+  .map(([option, { capabilities }]) => ({
+    method, option, parameter: `Enable${capitalized(option)}`, condition: `${capitalized(option)}In${capitalized(method)}`, capabilities,
+  })));
+
+/** The parameters, in the group of the plans. */
+export function switchParameters(group: string, all = SWITCHES): ParameterSpec[] {
+  return [...byParameter(all)].map(([name, [{ capabilities }]]) => ({
+    name,
+    label: capabilities[0].title,
+    group,
+    description: `Lets Defender for Cloud ${capabilities.map(c => c.summary).join(', and ')}. Off by default`,
+    allowedValues: ['true', 'false'],
+    default: 'false',
+  }));
+}
+
+/** Without a plan that has it, a switch has no effect. */
+export function switchRules(all = SWITCHES): Rule[] {
+  return [...byParameter(all)].map(([parameter, switches]) => {
+    const plans = switches.map(({ method }) => capitalized(method));
+    const on = plans.flatMap((plan): Condition[] => plan === 'DefenderForServers'
+      ? [{ parameter: plan, is: 'P1' }, { parameter: plan, is: 'P2' }]
+      : [{ parameter: plan, is: 'true' }]);
+    const needs = plans.map(plan => plan === 'DefenderForServers' ? `${plan}=P1 or P2` : `${plan}=true`);
+    return {
+      id: `${parameter}NeedsPlan`,
+      sentence: `${parameter}=true needs ${needs.join(', or ')}`,
+      when: { parameter, is: 'true' },
+      must: on.length === 1 ? on[0] : { any: on },
+    };
+  });
+}
+
+function byParameter(all: readonly Switch[]): Map<string, Switch[]> {
+  const groups = new Map<string, Switch[]>();
+  for (const each of all) groups.set(each.parameter, [...groups.get(each.parameter) ?? [], each]);
+  return groups;
+}
+
+function capitalized(name: string): string {
+  return `${name[0].toUpperCase()}${name.slice(1)}`;
+}
