@@ -27,6 +27,8 @@ export interface PermissionsFile {
   readonly downloadedOn?: string;
   /** Logical id of the role in it. */
   readonly role: string;
+  /** What is unusual about it. */
+  readonly notes: readonly string[];
   /** How the statements of the role in the template differ from those of the file. Undefined if they say the same. */
   readonly difference: (rendered: RenderedStatements) => string | undefined;
   /** With which of them the role is like an administrator, also of the roles with these names. */

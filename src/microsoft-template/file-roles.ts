@@ -70,6 +70,7 @@ export class FileRoles {
           sha256,
           downloadedOn: this.downloadedOn,
           role: role.resource.id,
+          notes: this.notesOn(role),
           difference: rendered => differenceOf(
             permissions, rendered, logicalId => this.arnFor(name, logicalId, rendered.roleArn)),
           administratorRights: names => this.administratorRights(role, names),

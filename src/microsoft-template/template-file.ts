@@ -58,11 +58,17 @@ export function toTemplateFile(name: string, json: unknown, bytes: string | Buff
     defaults,
     parameters: new Set(entriesOf(template, 'Parameters').map(([id]) => id)),
     macros: new Map(entriesOf(template, 'Resources').flatMap(([id, resource]) => {
-      const [macro] = functionsIn(resource).find(([fn]) => MACRO.test(fn)) ?? [];
+      const [macro] = functionsIn(resource).find(([fn]) => MACRO.test(fn)) ?? functionsBeside(resource);
       return macro === undefined ? [] : [[id, macro]];
     })),
     sha256: createHash('sha256').update(bytes).digest('hex'),
   };
+}
+
+/** Functions in place of the properties of a resource, or beside them. */
+function functionsBeside(resource: unknown): string[] {
+  const properties = isMap(resource) && isMap(resource.Properties) ? resource.Properties : {};
+  return Object.keys(properties).filter(key => key.startsWith('Fn::'));
 }
 
 /** The template in an answer of the AWS CLI. */

@@ -3,7 +3,7 @@ import { App, Aws, Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { CfnManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
 import { allow, CSPM, inline, NEW_AUDIENCE, oneRole, read, trustOf, write } from './support';
-import { DefenderForCloudConnector, DefenderPlan, PermissionsType, type MicrosoftTemplate } from '../../src';
+import { DefenderForCloudConnector, DefenderPlan, MicrosoftTemplate, PermissionsType } from '../../src';
 import { rolesOf } from '../support/resolve';
 import { synth, TENANT } from '../support/synth';
 
@@ -76,13 +76,9 @@ describe('no text of the file becomes a token', () => {
   });
 
   test('the name of the file', () => {
-    expect(() => synth({ permissions: fromFileNamed(`${PARTITION}.json`) })).toThrow('must have a name without tokens of CDK, got ');
+    const file = write(cspm(inline(allow('s3:GetObject'))), `${PARTITION}.json`);
+    expect(() => MicrosoftTemplate.fromFile(file)).toThrow('must have a name without tokens of CDK, got ');
   });
-
-  function fromFileNamed(name: string): MicrosoftTemplate {
-    const { MicrosoftTemplate: template } = jest.requireActual<typeof import('../../src')>('../../src');
-    return template.fromFile(write(cspm(inline(allow('s3:GetObject'))), name));
-  }
 });
 
 describe('texts that only look like references', () => {
@@ -170,9 +166,9 @@ describe('the role says what was read', () => {
       used.expected.push(whole);
       const found = grantsIn(rolesOf(json).get('CspmMonitorAws')!.statements);
       return JSON.stringify(found) === JSON.stringify([JSON.stringify(['Allow', 's3:GetObject', whole, { StringLike: { 'aws:PrincipalArn': whole } }])]);
-    }), { seed: 20261129, numRuns: 250 });
-    expect(used.refused).toBeGreaterThan(50);
-    expect(used.expected.length).toBeGreaterThan(30);
+    }), { seed: 20261129, numRuns: 150 });
+    expect(used.refused).toBeGreaterThan(40);
+    expect(used.expected.length).toBeGreaterThan(20);
   });
 
   const withPolicy = (change: (policy: CfnManagedPolicy) => void) => () => {
