@@ -1,4 +1,5 @@
 import type { ParameterSpec } from './parameter-spec';
+import { RESERVED_PATH_STARTS } from '../../src/checks/reserved-roles';
 
 const GUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const SWITCH = { allowedValues: ['true', 'false'], default: 'false' };
@@ -23,7 +24,9 @@ const ROLE_PATH: ParameterSpec = {
   description: 'Path of the roles, such as /security/. Azure needs the same',
   default: '/',
   allowedPattern: '/([\\w.,+@=-]+/)*',
-  constraintDescription: 'a path of at most 512 characters that begins and ends with /',
+  // Suffixes need no such check: no default name of a role begins like a reserved one.
+  refusedStarts: RESERVED_PATH_STARTS.map(start => `/${start}`),
+  constraintDescription: 'a path of at most 512 characters that begins and ends with /, and not like roles of AWS',
   maxLength: 512, // the limit of IAM
 };
 
