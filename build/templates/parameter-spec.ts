@@ -10,8 +10,11 @@ export interface ParameterSpec {
   readonly default?: string;
   readonly allowedValues?: string[];
   readonly allowedPattern?: string;
-  /** How a text must not begin. Not part of the pattern, because those of Terraform have no lookahead. */
-  readonly refusedStarts?: readonly string[];
+  /**
+   * How a path must not begin, after its first slash. Not part of the pattern, because those of Terraform have no
+   * lookahead. Without characters that a pattern interprets.
+   */
+  readonly refusedPathStarts?: readonly string[];
   /** Only for a list, which is a text with commas in CloudFormation: what each value must match. */
   readonly itemPattern?: string;
   /** Only for a list: what a value may match instead, if it is the only one. */
@@ -30,14 +33,9 @@ export function constraintOf({ constraintDescription, itemPattern }: ParameterSp
 }
 
 /** The whole pattern of a text, for CloudFormation and JavaScript. */
-export function patternOf({ allowedPattern, refusedStarts }: ParameterSpec): string | undefined {
-  return refusedStarts === undefined ? allowedPattern : `(?!${startsPattern(refusedStarts)})${allowedPattern}`;
-}
-
-/** What matches the beginnings of texts. They have no characters that a pattern interprets. */
-export function startsPattern(starts: readonly string[]): string {
-  const common = [...starts[0]].findIndex((c, i) => starts.some(start => start[i] !== c));
-  return `${starts[0].slice(0, common)}(${starts.map(start => start.slice(common)).join('|')})`;
+export function patternOf({ allowedPattern, refusedPathStarts }: ParameterSpec): string | undefined {
+  return refusedPathStarts === undefined ? allowedPattern
+    : allowedPattern!.replace('/', `/(?!${refusedPathStarts.join('|')})`);
 }
 
 /** Patterns of a text with commas, each with or without a space after it. */

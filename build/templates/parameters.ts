@@ -21,12 +21,12 @@ const ROLE_PATH: ParameterSpec = {
   name: 'RolePath',
   label: 'Path',
   group: ROLES,
-  description: 'Path of the roles, such as /security/. Azure needs the same',
+  description: 'Such as /security/. Azure needs the same',
   default: '/',
   allowedPattern: '/([\\w.,+@=-]+/)*',
   // Suffixes need no such check: no default name of a role begins like a reserved one.
-  refusedStarts: RESERVED_PATH_STARTS.map(start => `/${start}`),
-  constraintDescription: 'a path of at most 512 characters that begins and ends with /, and not like roles of AWS',
+  refusedPathStarts: RESERVED_PATH_STARTS,
+  constraintDescription: 'at most 512 characters between two /, not reserved',
   maxLength: 512, // the limit of IAM
 };
 
@@ -35,7 +35,7 @@ const ROLE_NAME_SUFFIX: ParameterSpec = {
   name: 'RoleNameSuffix',
   label: 'Suffix',
   group: ROLES,
-  description: 'Suffix for each role name, if roles with the default names exist. Azure needs the same',
+  description: 'Suffix of role names, if roles with default names exist. Azure needs the same',
   default: '',
   allowedPattern: '[\\w+=,.@-]{0,25}',
   constraintDescription: 'at most 25 letters, digits or any of _+=,.@-',

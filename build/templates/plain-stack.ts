@@ -26,7 +26,7 @@ export class PlainStack extends Stack {
   public declare(specs: readonly ParameterSpec[]): void {
     const scope = new Construct(this, 'Parameters');
     for (const spec of specs) {
-      const { name, group, label, itemPattern, onlyItemPattern, refusedStarts, ...properties } = spec;
+      const { name, group, label, itemPattern, onlyItemPattern, refusedPathStarts, ...properties } = spec;
       this.values.set(name, new CfnParameter(scope, name, {
         type: 'String', ...properties, allowedPattern: patternOf(spec), constraintDescription: constraintOf(spec),
       }));

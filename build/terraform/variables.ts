@@ -1,6 +1,6 @@
 import { Hcl, hclBlock, hclString, NULL, type HclValue } from './hcl';
 import { snakeCase, withVariableNames } from './names';
-import { startsPattern, type ParameterSpec } from '../templates/parameter-spec';
+import type { ParameterSpec } from '../templates/parameter-spec';
 import type { Condition, Rule } from '../templates/rules';
 
 /** What a variable must be, and the message if it is not. */
@@ -82,7 +82,8 @@ function defaultOf(parameter: ParameterSpec): HclValue | undefined {
 
 function ownValidations(parameter: ParameterSpec, names: readonly string[]): Validation[] {
   const {
-    name, allowedValues, allowedPattern, refusedStarts, itemPattern, onlyItemPattern, constraintDescription, maxLength,
+    name, allowedValues, allowedPattern, refusedPathStarts, itemPattern, onlyItemPattern, constraintDescription,
+    maxLength,
   } = parameter;
   const variableName = snakeCase(name);
   const message = `${variableName} must be ${withVariableNames(constraintDescription ?? '', names)}.`;
@@ -99,8 +100,8 @@ function ownValidations(parameter: ParameterSpec, names: readonly string[]): Val
   if (allowedPattern !== undefined) {
     const patterns = [...maxLength === undefined ? [] : [`.{0,${maxLength}}`], allowedPattern];
     const conditions = patterns.map(pattern => matches(`var.${variableName}`, pattern));
-    const refused = refusedStarts === undefined ? []
-      : [`!${matches(`var.${variableName}`, `${startsPattern(refusedStarts)}.*`)}`];
+    const refused = refusedPathStarts === undefined ? []
+      : [`!${matches(`var.${variableName}`, `/(${refusedPathStarts.join('|')}).*`)}`];
     return [{ condition: [...conditions, ...refused].join(' && '), message }];
   }
   if (allowedValues === undefined || isSwitch(parameter)) return [];

@@ -21,11 +21,13 @@ const RESERVED_NAMES: readonly string[] = [
 const RESERVED_PATHS: readonly string[] = [`${AWS_RESERVED_PATH}*`, `${SERVICE_LINKED_PATH}*`];
 
 /**
- * How a path begins, without the first slash, whose roles all have reserved names: `*` in a policy matches slashes too.
- * Names with a wildcard in them are left out.
+ * How a path begins, without the first slash, that only AWS uses, or whose roles the service control policy exempts
+ * whatever the user names: `*` in a policy matches slashes too. Parameters of templates refuse them.
  */
-export const RESERVED_PATH_STARTS: readonly string[] = [...RESERVED_PATHS, ...RESERVED_NAMES]
-  .filter(pattern => /^[^*]+\*$/.test(pattern)).map(pattern => pattern.slice(0, -1));
+export const RESERVED_PATH_STARTS: readonly string[] = [
+  AWS_RESERVED_PATH, SERVICE_LINKED_PATH,
+  ...[STACK_SETS_EXECUTION, STACK_SETS_GENERATED].map(pattern => pattern.slice(0, -1)),
+];
 
 /**
  * The reserved name that a role has. Undefined if it has none. IAM ignores the case of names. Policies do not, so this

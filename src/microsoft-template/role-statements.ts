@@ -63,8 +63,9 @@ export class StatementReader {
       this.problem('the document, which is a text, must have no characters that are escaped with \\u');
       return [];
     }
-    const isText = parsed !== document && !(isMap(document) && parsed === document['Fn::ToJsonString']);
-    const [name] = isText ? functionsIn(parsed).map(([fn]) => fn).filter(fn => fn !== 'Condition') : [];
+    const [fn, args] = intrinsicOf(document) ?? [];
+    const isText = parsed !== (fn === 'Fn::ToJsonString' ? args : document);
+    const [name] = isText ? functionsIn(parsed).map(([inner]) => inner).filter(inner => inner !== 'Condition') : [];
     if (name !== undefined) {
       this.problem(`the document, which is a text, must have no intrinsic functions, got ${name}`);
       return [];
