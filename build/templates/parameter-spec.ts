@@ -10,6 +10,11 @@ export interface ParameterSpec {
   readonly default?: string;
   readonly allowedValues?: string[];
   readonly allowedPattern?: string;
+  /**
+   * How a path must not begin, after its first slash. Not part of the pattern, because those of Terraform have no
+   * lookahead. Without characters that a pattern interprets.
+   */
+  readonly refusedPathStarts?: readonly string[];
   /** Only for a list, which is a text with commas in CloudFormation: what each value must match. */
   readonly itemPattern?: string;
   /** Only for a list: what a value may match instead, if it is the only one. */
@@ -25,6 +30,12 @@ export function constraintOf({ constraintDescription, itemPattern }: ParameterSp
   if (itemPattern === undefined) return constraintDescription;
   const [allowed, ...more] = constraintDescription!.split('; ');
   return [`${allowed} (separated by commas)`, ...more].join('; ');
+}
+
+/** The whole pattern of a text, for CloudFormation and JavaScript. */
+export function patternOf({ allowedPattern, refusedPathStarts }: ParameterSpec): string | undefined {
+  return refusedPathStarts === undefined ? allowedPattern
+    : allowedPattern!.replace('/', `/(?!${refusedPathStarts.join('|')})`);
 }
 
 /** Patterns of a text with commas, each with or without a space after it. */

@@ -1,5 +1,6 @@
 import type { ParameterSpec } from './parameter-spec';
 import { switchParameters } from './switches';
+import { RESERVED_PATH_STARTS } from '../../src/checks/reserved-roles';
 
 const GUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const SWITCH = { allowedValues: ['true', 'false'], default: 'false' };
@@ -21,10 +22,12 @@ const ROLE_PATH: ParameterSpec = {
   name: 'RolePath',
   label: 'Path',
   group: ROLES,
-  description: 'Path of the roles, such as /security/. Azure needs the same',
+  description: 'Such as /security/. Azure needs the same',
   default: '/',
   allowedPattern: '/([\\w.,+@=-]+/)*',
-  constraintDescription: 'a path of at most 512 characters that begins and ends with /',
+  // Suffixes need no such check: no default name of a role begins like a reserved one.
+  refusedPathStarts: RESERVED_PATH_STARTS,
+  constraintDescription: 'at most 512 characters between two /, not reserved',
   maxLength: 512, // the limit of IAM
 };
 
@@ -33,7 +36,7 @@ const ROLE_NAME_SUFFIX: ParameterSpec = {
   name: 'RoleNameSuffix',
   label: 'Suffix',
   group: ROLES,
-  description: 'Suffix for each role name, if roles with the default names exist. Azure needs the same',
+  description: 'Suffix of role names, if roles with default names exist. Azure needs the same',
   default: '',
   allowedPattern: '[\\w+=,.@-]{0,25}',
   constraintDescription: 'at most 25 letters, digits or any of _+=,.@-',

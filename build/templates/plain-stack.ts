@@ -3,7 +3,7 @@ import {
   type ICfnRuleConditionExpression,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { constraintOf, type ParameterSpec } from './parameter-spec';
+import { constraintOf, patternOf, type ParameterSpec } from './parameter-spec';
 import type { Condition, Rule } from './rules';
 
 /** Parts of the path of a resource that its logical id does not contain. */
@@ -26,9 +26,9 @@ export class PlainStack extends Stack {
   public declare(specs: readonly ParameterSpec[]): void {
     const scope = new Construct(this, 'Parameters');
     for (const spec of specs) {
-      const { name, group, label, itemPattern, onlyItemPattern, ...properties } = spec;
+      const { name, group, label, itemPattern, onlyItemPattern, refusedPathStarts, ...properties } = spec;
       this.values.set(name, new CfnParameter(scope, name, {
-        type: 'String', ...properties, constraintDescription: constraintOf(spec),
+        type: 'String', ...properties, allowedPattern: patternOf(spec), constraintDescription: constraintOf(spec),
       }));
     }
     const groups = [...new Set(specs.map(s => s.group))].filter(group => group !== undefined);

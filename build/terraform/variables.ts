@@ -82,7 +82,8 @@ function defaultOf(parameter: ParameterSpec): HclValue | undefined {
 
 function ownValidations(parameter: ParameterSpec, names: readonly string[]): Validation[] {
   const {
-    name, allowedValues, allowedPattern, itemPattern, onlyItemPattern, constraintDescription, maxLength,
+    name, allowedValues, allowedPattern, refusedPathStarts, itemPattern, onlyItemPattern, constraintDescription,
+    maxLength,
   } = parameter;
   const variableName = snakeCase(name);
   const message = `${variableName} must be ${withVariableNames(constraintDescription ?? '', names)}.`;
@@ -98,7 +99,10 @@ function ownValidations(parameter: ParameterSpec, names: readonly string[]): Val
   }
   if (allowedPattern !== undefined) {
     const patterns = [...maxLength === undefined ? [] : [`.{0,${maxLength}}`], allowedPattern];
-    return [{ condition: patterns.map(pattern => matches(`var.${variableName}`, pattern)).join(' && '), message }];
+    const conditions = patterns.map(pattern => matches(`var.${variableName}`, pattern));
+    const refused = refusedPathStarts === undefined ? []
+      : [`!${matches(`var.${variableName}`, `/(${refusedPathStarts.join('|')}).*`)}`];
+    return [{ condition: [...conditions, ...refused].join(' && '), message }];
   }
   if (allowedValues === undefined || isSwitch(parameter)) return [];
   return [{

@@ -1,6 +1,6 @@
 import type { Values } from './options';
 import { ORGANIZATION_PARAMETERS } from '../../build/templates/organization-parameters';
-import { constraintOf } from '../../build/templates/parameter-spec';
+import { constraintOf, patternOf } from '../../build/templates/parameter-spec';
 import { ACCOUNT_PARAMETERS, MEMBER_PARAMETERS } from '../../build/templates/parameters';
 import { version } from '../../package.json';
 import { InputError } from '../shared/input-error';
@@ -167,10 +167,10 @@ function optional(option: string, value: string | undefined, parameter: string):
 /** Checked by the pattern that the template has. */
 function fromTemplate(option: string, value: string | undefined, parameter: string): string {
   const spec = [...ACCOUNT_PARAMETERS, ...ORGANIZATION_PARAMETERS].find(p => p.name === parameter)!;
-  const { allowedPattern, maxLength = '' } = spec;
+  const { maxLength = '' } = spec;
   // What follows a semicolon is about a stack that exists. A link creates one.
   const [allowed] = constraintOf(spec)!.split('; ');
-  return checked(option, value, new RegExp(`^(?=.{0,${maxLength}}$)(?:${allowedPattern})$`), allowed);
+  return checked(option, value, new RegExp(`^(?=.{0,${maxLength}}$)(?:${patternOf(spec)})$`), allowed);
 }
 
 /** The template has a rule for this. */

@@ -4,7 +4,8 @@ import { AUDIENCES } from './audiences';
 import { same, type CapabilityDefinition } from './capability-definition';
 import type { CustomCapabilityAzure, CustomCapabilityOptions } from './custom-capability-options';
 import {
-  checkAudience, checkEntries, checkGuid, checkInstanceOf, checkPattern, checkRoleName, checkStruct, inputError,
+  checkAudience, checkEntries, checkGuid, checkInstanceOf, checkNotReserved, checkPattern, checkRoleName, checkStruct,
+  inputError,
 } from '../checks/input';
 import { checkOptions, type OptionNames } from '../checks/known-options';
 import type { GivenPermissions } from '../identity/given-permissions';
@@ -83,7 +84,7 @@ function checkSummary(summary: string | undefined): string | undefined {
 
 function checkOwnRoleName(roleName: string, known: readonly CapabilityDefinition[]): string {
   checkKnown('roleName', roleName);
-  checkRoleName('roleName', roleName);
+  checkNotReserved('roleName', checkRoleName('roleName', roleName));
   const other = known.find(k => isSame(k.defaultRoleName, roleName));
   if (other) {
     throw inputError(

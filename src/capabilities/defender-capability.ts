@@ -176,7 +176,8 @@ export class DefenderCapability {
  * Names of the roles, one per capability. The Azure side must use the same names.
  *
  * A name has 1 to 64 letters, digits or any of `_+=,.@-`. No two roles may have the same name; IAM ignores the case.
- * Two names must begin with `MDC`, because Microsoft requires it. Throws if a name is not allowed.
+ * Two names must begin with `MDC`, because Microsoft requires it. Throws if a name is not allowed, or if organization
+ * policies exempt such a role of AWS or of a deployment tool, as `StackSet-*`.
  */
 export interface DefenderRoleNames {
   /**

@@ -1,5 +1,5 @@
 import { DefenderCapability, type CapabilityId, type DefenderRoleNames } from './defender-capability';
-import { checkRoleName, checkRoleNameSuffix } from '../checks/input';
+import { checkNotReserved, checkRoleName, checkRoleNameSuffix } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 
 /** Field of `DefenderRoleNames` for a capability. Does not compile if the struct has no field for a capability. */
@@ -27,7 +27,7 @@ export function resolveRoleNames(
   for (const capability of capabilities) {
     const { id, defaultRoleName, requiredNamePrefix } = capability._definition;
     const [prop, given = `${defaultRoleName}${suffix ?? ''}`] = nameOption(capability, names);
-    const name = checkRoleName(prop, given, requiredNamePrefix);
+    const name = checkNotReserved(prop, checkRoleName(prop, given, requiredNamePrefix));
     const other = propByName.get(name.toLowerCase());
     if (other) throw new Error(`${prop} must differ from ${other}, got '${name}' for both (IAM ignores the case)`);
     const published = DefenderCapability.all().find(c => c.defaultRoleName.toLowerCase() === name.toLowerCase());

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import { reservedName } from './reserved-roles';
 
 /**
  * Checks of input. Each check throws an error that names the prop, the allowed values and the value that it got. A
@@ -59,6 +60,14 @@ export function checkRoleName(prop: string, value: string, requiredPrefix?: stri
     throw inputError(prop, `a role name that begins with ${requiredPrefix}, because Microsoft requires it`, value);
   }
   return value;
+}
+
+/** Throws if a role that Microsoft or a service assumes would be exempt from organization policies by its name. */
+export function checkNotReserved(prop: string, name: string): string {
+  const reserved = isNotKnown(name) ? undefined : reservedName(name);
+  if (reserved === undefined) return name;
+  throw inputError(prop, `another role name than ${reserved}, because organization policies exempt such roles of AWS ` +
+    'and of deployment tools', name);
 }
 
 /** The longest default name has 39 characters, and a role name at most 64. */

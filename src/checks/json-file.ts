@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'fs';
-import { resolve } from 'path';
+import { basename, resolve } from 'path';
 import { repeatedName, textOf, wrongEncoding } from './json-text';
 import { printable, show } from './show';
+import { isLikeToken } from './tokens';
 import { unreadable } from './unreadable-file';
 
 /** What the file must be, for messages. */
@@ -24,6 +25,9 @@ export interface JsonFile {
  * is something else, or if a value would get lost.
  */
 export function readJsonFile(file: string, { maxBytes, size, form }: ExpectedFile): JsonFile {
+  // Templates have the name in their metadata.
+  const name = basename(file);
+  if (isLikeToken(name)) throw new Error(`must have a name without tokens of CDK, got ${show(name)}`);
   const read = readBytes(file, maxBytes);
   if (typeof read === 'number') throw new Error(`must have ${size}, got ${read} bytes`);
   const text = textOf(read);

@@ -11,7 +11,8 @@ export const REFERENCES = /\uE000([^\uE000\uE001]*)\uE001/g;
 
 /** Templates do not need more; it protects against endless work. */
 const MAX_DEPTH = 40;
-const MAX_ALTERNATIVES = 32;
+/** As many texts can be only a part of those that a value can be. */
+export const MAX_ALTERNATIVES = 32;
 /** A template has at most 1 MB. */
 const MAX_LENGTH = 1_000_000;
 

@@ -1,6 +1,7 @@
 import { Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { checkRenderedPermissions } from './rendered-permissions';
 import { CLUSTER_ROLES } from '../capabilities/access-limits';
 import { publishedAudiences } from '../capabilities/published-audiences';
 import { renderedArn, renderedRoleName } from '../cloudformation/rendered-names';
@@ -10,6 +11,7 @@ import { trustPrincipal, type TrustContext } from '../identity/trust';
 import { ADDITIONAL_READS } from '../permissions/additional-reads';
 import type { ActiveCapability } from '../plans/merge-capabilities';
 import type { PlaceholderValues } from '../policies/placeholders';
+import { explained } from '../policies/wildcard-findings';
 
 /** Creates the role of each capability. The construct id is the id of the capability. */
 export function makeCapabilityRoles(
@@ -47,7 +49,11 @@ export function makeCapabilityRoles(
         return other !== undefined && roles.has(other) ? renderedRoleArn(other) : undefined;
       };
       attachGiven(role, given, arnOf, permissions.statements, values);
-      if (given.file) acknowledgeWiderThanPublished(role, given, `the permissions are those of ${given.file.name}`);
+      if (given.file) {
+        acknowledgeWiderThanPublished(role, given, `the permissions are those of ${given.file.name}`);
+        const own = permissions.statements.map(d => explained(d, values).statement);
+        checkRenderedPermissions(role, given.file, arnOf, own);
+      }
     } else {
       attachStatements(role, permissions.statements, values);
     }

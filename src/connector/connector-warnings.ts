@@ -3,7 +3,7 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { CLI_VERSION_ENV } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import type { ResolvedOptions } from './resolve-options';
-import { warnOfTemplate } from './template-warnings';
+import { warnOfNotes, warnOfTemplate } from './template-warnings';
 import { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { warnOfGuidParameter } from '../checks/guid-parameter';
@@ -21,6 +21,7 @@ export function warnOfOptions(
     Annotations.of(scope).addWarningV2(`cdk-defender-for-cloud:${id}`, message);
   for (const [id, message] of withoutEffect) warn(id, message);
   if (permissions) warnOfTemplate(scope, permissions, plans);
+  warnOfNotes(scope, plans);
   const { offForOthers } = plans.hostManagement;
   if (offForOthers !== undefined) warn('hostManagementOff', offForOthers);
   const { region } = Stack.of(scope);

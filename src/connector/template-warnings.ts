@@ -47,6 +47,19 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
   }
 }
 
+/** Warns of what is unusual about roles of files, once per role. */
+export function warnOfNotes(scope: IConstruct, { capabilities }: ResolvedPlans): void {
+  for (const { capability: { id }, given } of capabilities) {
+    const { name, notes = [] } = given?.file ?? {};
+    if (notes.length === 0) continue;
+    // So that an acknowledgement is for these notes only.
+    const hash = createHash('sha256').update(notes.join('\n')).digest('hex').slice(0, 16);
+    const more = notes.length > MOST ? ` and ${notes.length - MOST} more, which the notes of the role have` : '';
+    Annotations.of(scope).addWarningV2(`cdk-defender-for-cloud:notesOnRole:${id}:${hash}`, `${name}: read what is ` +
+      `unusual about the role of ${id}, then acknowledge this warning: ${notes.slice(0, MOST).join('; ')}${more}`);
+  }
+}
+
 /** Changes first, then reads of contents, so that many other reads cannot hide them. */
 function riskiestFirst(texts: readonly string[]): string[] {
   const rank = (text: string) => !readsByName(text) ? 0 : readsContents(text.split(' ')[0]) ? 1 : 2;

@@ -20,7 +20,8 @@ export interface IHostManagementIdentity {
 
 /**
  * Names of the roles of host management. A name has 1 to 64 letters, digits or any of `_+=,.@-`. Throws if two names
- * are the same; IAM ignores the case.
+ * are the same; IAM ignores the case. `HostManagementIdentity` throws if organization policies exempt a role with the
+ * name, as `StackSet-*`.
  */
 export interface HostManagementRoleNames {
   /**

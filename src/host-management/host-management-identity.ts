@@ -9,7 +9,7 @@ import {
 import { noteChangeOfName, ownProfile } from './instance-profile';
 import { checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
 import { checkGroupName } from './targets';
-import { checkEntries, checkHasEffect, checkRegions, inputError } from '../checks/input';
+import { checkEntries, checkHasEffect, checkNotReserved, checkRegions, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { checkSamePartition } from '../checks/partitions';
@@ -237,7 +237,9 @@ function resolveNames(scope: Construct, props: HostManagementIdentityProps): Req
     throw new Error('roleNames.instance has an effect only without instanceProfile; remove one of them');
   }
   checkHasEffect('roleNames.launch', props.roleNames?.launch, 'runOnLaunch: true', props.runOnLaunch ?? true);
-  return resolveHostManagementRoleNames(props.roleNames, props.roleNameSuffix);
+  const names = resolveHostManagementRoleNames(props.roleNames, props.roleNameSuffix);
+  for (const [which, name] of Object.entries(names)) checkNotReserved(`roleNames.${which}`, name);
+  return names;
 }
 
 /**

@@ -2,9 +2,9 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { IAM_LIMITS } from './iam-limits';
-import { checkRoleName, inputError } from '../checks/input';
+import { checkNotReserved, checkRoleName, inputError } from '../checks/input';
 import { partsOfText } from '../cloudformation/intrinsics';
-import { renderedName, renderedRoleName } from '../cloudformation/rendered-names';
+import { renderedName, renderedRoleName, type RenderedName } from '../cloudformation/rendered-names';
 
 /** A role, and what Microsoft requires its name to begin with. */
 export interface NamedRole {
@@ -24,7 +24,8 @@ export function brokenRoleNames(roles: readonly NamedRole[]): string[] {
     const { path } = role.node;
     const prop = `${path}: the name of the role in the template`;
     const solution = '; change the aspect, the escape hatch or Role.customizeRoles that sets it';
-    const broken = brokenName(prop, rendered.name, requiredPrefix) ?? brokenPath(path, rendered.path);
+    const broken = brokenName(prop, rendered.name, requiredPrefix) ?? brokenPath(path, rendered.path)
+      ?? reserved(path, rendered);
     const key = keyOf(rendered.name);
     const other = key && names.get(key);
     if (key) names.set(key, other ?? path);
@@ -68,6 +69,19 @@ function brokenPath(path: string, value: unknown, what = 'role'): string | undef
   if (isWrong) return inputError(prop, 'one that begins and ends with /, such as /security/', known).message;
   if (known.length <= IAM_LIMITS.pathSize) return undefined;
   return `${prop} must have at most ${IAM_LIMITS.pathSize} characters, got ${known.length}`;
+}
+
+/** What only CloudFormation knows of a path or name is taken for another text than those that are reserved. */
+function reserved(construct: string, { path, name }: RenderedName): string | undefined {
+  if (name === undefined) return undefined; // CloudFormation generates it
+  const [knownPath, knownName] = [path, name].map(value => (partsOfText(value) ?? [{ reference: '' }])
+    .map(part => typeof part === 'string' ? part : '?').join(''));
+  try {
+    checkNotReserved(`${construct}: path and name of the role in the template`, `${knownPath.slice(1)}${knownName}`);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** The parts of a name that only CloudFormation knows are allowed. */

@@ -27,6 +27,21 @@ export interface PermissionsFile {
   readonly downloadedOn?: string;
   /** Logical id of the role in it. */
   readonly role: string;
+  /** What is unusual about it. */
+  readonly notes: readonly string[];
+  /** How the statements of the role in the template differ from those of the file. Undefined if they say the same. */
+  readonly difference: (rendered: RenderedStatements) => string | undefined;
   /** With which of them the role is like an administrator, also of the roles with these names. */
   readonly administratorRights: (names: readonly RenderedName[]) => readonly string[];
+}
+
+/** Statements of a role as its template has them. */
+export interface RenderedStatements {
+  /** Those in the policies that this library made for the role. */
+  readonly all: readonly unknown[];
+  /** Those that this library adds. */
+  readonly own: readonly unknown[];
+  readonly roleArn: RoleArnOf;
+  /** A text as the template has it. */
+  readonly resolve: (text: string) => unknown;
 }

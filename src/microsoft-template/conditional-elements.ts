@@ -11,7 +11,8 @@ const MAX_DEPTH = 40;
 
 /** The elements of a list, or of one value in place of a list, with those of both branches of Fn::If. */
 export function conditionalElements(value: unknown, depth = 0): ConditionalElement[] {
-  if (value === undefined || value === null || depth > MAX_DEPTH) return [];
+  if (value === undefined || value === null) return [];
+  if (depth > MAX_DEPTH) return [{ value, conditions: [] }]; // so that its reader refuses it
   if (Array.isArray(value)) return value.flatMap(element => conditionalElements(element, depth + 1));
   const [name, args] = intrinsicOf(value) ?? [];
   if (name === 'Ref' && args === NO_VALUE) return [];

@@ -4,6 +4,7 @@ import {
 import { nameOf } from './file-capability';
 import { toPolicyStatements } from './policy-statements';
 import { recognizeRoles, type RecognizedRole } from './recognize';
+import { differenceOf } from './rendered-difference';
 import { readPermissions, type FilePermissions } from './role-permissions';
 import type { TemplateFile } from './template-file';
 import { readsByName } from '../capabilities/additional-read-actions';
@@ -69,6 +70,9 @@ export class FileRoles {
           sha256,
           downloadedOn: this.downloadedOn,
           role: role.resource.id,
+          notes: this.notesOn(role),
+          difference: rendered => differenceOf(
+            permissions, rendered, logicalId => this.arnFor(name, logicalId, rendered.roleArn)),
           administratorRights: names => this.administratorRights(role, names),
         },
       };

@@ -1,6 +1,7 @@
+import { withDefaults } from './joined-texts';
 import type { TemplateFile } from './template-file';
 import type { TemplateResource } from '../cloudformation/template-resources';
-import { readable, REFERENCES, textsOf } from '../cloudformation/template-text';
+import { readable, textsOf } from '../cloudformation/template-text';
 
 /**
  * The name of a role in the file. A parameter in it has its default, which says what the role is for. Undefined if
@@ -8,15 +9,7 @@ import { readable, REFERENCES, textsOf } from '../cloudformation/template-text';
  */
 export function likelyName({ properties }: TemplateResource, file: TemplateFile): string | undefined {
   const [text] = textsOf(properties.RoleName);
-  return text === undefined ? undefined : readable(withDefaults(text, file));
-}
-
-/** A text with defaults in place of parameters, to recognize names in it. */
-export function withDefaults(text: string, { defaults }: TemplateFile): string {
-  return text.replace(REFERENCES, (whole, id: string) => {
-    const given = defaults.get(id);
-    return typeof given === 'string' ? given : whole;
-  });
+  return text === undefined ? undefined : readable(withDefaults(text, file.defaults));
 }
 
 /** An ARN without the references whose names have colons. */

@@ -1,8 +1,9 @@
-import { roleNameIn, withDefaults } from './likely-name';
+import { CONTROL, withDefaults } from './joined-texts';
+import { roleNameIn } from './likely-name';
 import type { RecognizedRole } from './recognize';
 import type { TemplateFile } from './template-file';
 import { show } from '../checks/show';
-import { readable, reference, REFERENCES, textsOf } from '../cloudformation/template-text';
+import { MAX_ALTERNATIVES, readable, reference, REFERENCES, textsOf } from '../cloudformation/template-text';
 
 /** Pseudo parameters that mean the same in the template of the app. */
 const PSEUDO_PARAMETERS = ['AWS::AccountId', 'AWS::Partition', 'AWS::Region', 'AWS::URLSuffix'];
@@ -22,6 +23,9 @@ export class PolicyTexts {
   public read(value: unknown, what: string): string[] {
     const texts = textsOf(value);
     if (texts.length === 0) this.problem(`${what} must be a text`);
+    if (texts.length >= MAX_ALTERNATIVES) {
+      this.problem(`${what} must have less than ${MAX_ALTERNATIVES} texts in the branches of Fn::If`);
+    }
     return texts.map(text => this.inApp(text, what));
   }
 
@@ -30,14 +34,16 @@ export class PolicyTexts {
     if (role !== undefined) return reference(`${role.resource.id}.Arn`);
     for (const [, name] of text.matchAll(REFERENCES)) this.checkReference(name, what);
     if (text.includes('{{')) this.problem(`${what} must have no dynamic reference, got ${show(readable(text))}`);
-    if (/\$\{AWS::/.test(text)) this.problem(`${what} must have ${text} in Fn::Sub`);
+    if (/\$\{AWS::/.test(text)) this.problem(`${what} must have ${readable(text)} in Fn::Sub`);
+    if (text.includes('${!')) this.problem(`${what} must have no escape of Fn::Sub, got ${show(readable(text))}`);
+    if (CONTROL.test(text)) this.problem(`${what} must have no control characters, got ${show(readable(text))}`);
     return text.replace(/^arn:(?:aws[a-z*-]*|\*):/, `arn:${reference('AWS::Partition')}:`);
   }
 
   /** The role of the file whose ARN a text is. A text with another name is not one of the file. */
   private roleIn(text: string): RecognizedRole | undefined {
     const [, id] = /^\uE000([^\uE001]*)\.Arn\uE001$/.exec(text) ?? [];
-    const name = roleNameIn(withDefaults(text, this.file));
+    const name = roleNameIn(withDefaults(text, this.file.defaults));
     return this.roles.find(({ resource, kind, name: own }) => resource.id === id || (name !== undefined
       // A name is that of a role of the app only if the app can have such a role.
       && (name === reference(resource.id) || (kind === 'known' && name === own))));

@@ -2,11 +2,12 @@ import { conditionalElements } from './conditional-elements';
 import type { RecognizedRole } from './recognize';
 import { StatementReader, type FileStatement, type Findings } from './role-statements';
 import type { TemplateFile } from './template-file';
+import { policiesOf, unreadParts } from './unread-parts';
 import { show } from '../checks/show';
 import { intrinsicOf, isMap } from '../cloudformation/template-functions';
 import type { TemplateResource } from '../cloudformation/template-resources';
 import { readable, textsOf } from '../cloudformation/template-text';
-import { attachedPolicies, namedPolicy, refersTo } from '../statements/attached-policies';
+import { namedPolicy, refersTo } from '../statements/attached-policies';
 import { ANY_TEXT } from '../statements/pattern';
 
 /** The permissions of a role of the file. */
@@ -24,13 +25,19 @@ const MAX_TRUST_CHARACTERS = 2048;
 export function readPermissions(
   role: RecognizedRole, roles: readonly RecognizedRole[], file: TemplateFile,
 ): FilePermissions {
-  const { resource: { id, properties, condition }, name } = role;
+  const { resource: { id, properties, condition } } = role;
   const findings: Findings = { problems: [], notes: [] };
   const reader = new StatementReader(file, roles, findings);
+  const attached = policiesOf(role, file);
+  findings.problems.push(...unreadParts(role, attached, file));
   if (condition !== undefined) {
     findings.notes.push(`${id}: the role is in the file only with a condition (${show(condition)})`);
   }
-  if (properties.PermissionsBoundary !== undefined) findings.notes.push(`${id}: its permissions boundary is not used`);
+  if (properties.PermissionsBoundary !== undefined) {
+    const boundary = readable(textsOf(properties.PermissionsBoundary)[0] ?? show(properties.PermissionsBoundary));
+    findings.notes.push(`${id}: its permissions boundary ${boundary} limits it in the file, and is not used: set one ` +
+      'in the app (iam.PermissionsBoundary.of)');
+  }
   const trustSize = sizeOf(properties.AssumeRolePolicyDocument);
   if (trustSize > MAX_TRUST_CHARACTERS) {
     findings.notes.push(`${id}: its trust has about ${trustSize} characters, and IAM accepts ${MAX_TRUST_CHARACTERS}`);
@@ -44,7 +51,6 @@ export function readPermissions(
     findings.problems.push(`${location}: the policy must be an object, got ${show(value)}`);
     return [];
   });
-  const attached = attachedPolicies(role.resource, name === undefined ? [] : [name], file.resources.values());
   const awsManagedPolicies = managedPolicies(role, attached, findings);
   const statements = [...inline, ...attached.flatMap((policy) => {
     if (policy.condition !== undefined && policy.condition !== condition) {

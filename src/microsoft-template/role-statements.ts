@@ -3,7 +3,7 @@ import { PolicyTexts } from './policy-text';
 import type { RecognizedRole } from './recognize';
 import type { TemplateFile } from './template-file';
 import { show } from '../checks/show';
-import { intrinsicOf, isMap } from '../cloudformation/template-functions';
+import { functionsIn, intrinsicOf, isMap } from '../cloudformation/template-functions';
 import { readable, REFERENCES, textsOf } from '../cloudformation/template-text';
 import { parsedDocument } from '../statements/documents';
 import { toStatement, type Statement } from '../statements/statement';
@@ -61,6 +61,13 @@ export class StatementReader {
     // They would become characters that no text of the file can have.
     if (textsOf(document).some(text => /\\u[0-9a-f]{4}/i.test(text))) {
       this.problem('the document, which is a text, must have no characters that are escaped with \\u');
+      return [];
+    }
+    const [fn, args] = intrinsicOf(document) ?? [];
+    const isText = parsed !== (fn === 'Fn::ToJsonString' ? args : document);
+    const [name] = isText ? functionsIn(parsed).map(([inner]) => inner).filter(inner => inner !== 'Condition') : [];
+    if (name !== undefined) {
+      this.problem(`the document, which is a text, must have no intrinsic functions, got ${name}`);
       return [];
     }
     const statements = conditionalElements(parsed.Statement);

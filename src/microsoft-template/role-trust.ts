@@ -1,4 +1,5 @@
-import { likelyName, roleNameIn, withDefaults, withoutPseudoParameters } from './likely-name';
+import { withDefaults } from './joined-texts';
+import { likelyName, roleNameIn, withoutPseudoParameters } from './likely-name';
 import type { TemplateFile } from './template-file';
 import { LEGACY_READER } from '../capabilities/kubernetes-data-collection';
 import type { TemplateResource } from '../cloudformation/template-resources';
@@ -226,7 +227,7 @@ function readService(statement: Statement, { value }: Principal): ReadStatement 
 function readPrincipal(statement: Statement, principal: Principal | undefined, file: TemplateFile): ReadStatement {
   const value = principal?.value ?? 'nobody';
   const [, id] = /^\uE000([^\uE001]*)\.Arn\uE001$/.exec(value) ?? [];
-  const roleName = roleNameIn(withDefaults(value, file));
+  const roleName = roleNameIn(withDefaults(value, file.defaults));
   const target = [...file.resources.values()].find(r => r.type === 'AWS::IAM::Role'
     && (r.id === id || (roleName !== undefined && likelyName(r, file) === roleName)));
   const isLegacy = value.endsWith(`:iam::${LEGACY_READER.account}:user/${LEGACY_READER.user}`);

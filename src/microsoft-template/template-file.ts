@@ -1,8 +1,9 @@
 import { createHash } from 'crypto';
 import { basename } from 'path';
+import { CONTROL, checkDepth, checkJoined, checkToken } from './joined-texts';
 import { readJsonFile } from '../checks/json-file';
 import { show, showName } from '../checks/show';
-import { isMap, parseJson } from '../cloudformation/template-functions';
+import { functionsIn, isMap, parseJson } from '../cloudformation/template-functions';
 import { defaultsOf, entriesOf, resourcesOf, type TemplateResource } from '../cloudformation/template-resources';
 
 /** What the reader uses of a CloudFormation template. */
@@ -14,6 +15,8 @@ export interface TemplateFile {
   readonly defaults: ReadonlyMap<string, unknown>;
   /** Names of the parameters. */
   readonly parameters: ReadonlySet<string>;
+  /** Functions inside resources that can change everything beside them, by the ids of the resources. */
+  readonly macros: ReadonlyMap<string, string>;
   /** Hash of the bytes of the file. */
   readonly sha256: string;
 }
@@ -24,14 +27,10 @@ const EXPECTED = {
   form: 'a CloudFormation template in JSON (npx cdk-defender-for-cloud compare --template YAML-FILE --write-json ' +
     'NEW-FILE converts YAML)',
 };
-/** No template needs more; deeper values would exhaust the stack. */
-const MAX_DEPTH = 60;
 /** Marks of references and of comparisons are characters of the private use area. No policy has them. */
 const RESERVED = /[\u{E000}-\u{F8FF}]|\p{Surrogate}/u;
-/** White space aside. No name, ARN or policy has them, and terminals act on some. */
-const CONTROL = /[^\P{Cc}\t\n\r]/u;
-/** How CDK writes a token in a text. A text of a file must not become one. */
-const TOKEN = /[$#]\{Token\[/;
+/** Functions whose result can be anything, also the keys beside them. */
+const MACRO = /^Fn::(?:Transform$|ForEach::)/;
 
 /** Reads a template, or the answer of `aws cloudformation get-template`. Throws a sentence for everything else. */
 export function readTemplateFile(path: string): TemplateFile {
@@ -47,6 +46,8 @@ export function toTemplateFile(name: string, json: unknown, bytes: string | Buff
     throw new Error('must be a CloudFormation template, got no Resources');
   }
   checkResources(template);
+  const defaults = defaultsOf(template);
+  checkJoined(template, defaults);
   const resources = resourcesOf(template);
   if (![...resources.values()].some(({ type }) => type === 'AWS::IAM::Role')) {
     throw new Error('must have at least one role (AWS::IAM::Role), got none');
@@ -54,10 +55,20 @@ export function toTemplateFile(name: string, json: unknown, bytes: string | Buff
   return {
     name,
     resources,
-    defaults: defaultsOf(template),
+    defaults,
     parameters: new Set(entriesOf(template, 'Parameters').map(([id]) => id)),
+    macros: new Map(entriesOf(template, 'Resources').flatMap(([id, resource]) => {
+      const [macro] = functionsIn(resource).find(([fn]) => MACRO.test(fn)) ?? functionsBeside(resource);
+      return macro === undefined ? [] : [[id, macro]];
+    })),
     sha256: createHash('sha256').update(bytes).digest('hex'),
   };
+}
+
+/** Functions in place of the properties of a resource, or beside them. */
+function functionsBeside(resource: unknown): string[] {
+  const properties = isMap(resource) && isMap(resource.Properties) ? resource.Properties : {};
+  return Object.keys(properties).filter(key => key.startsWith('Fn::'));
 }
 
 /** The template in an answer of the AWS CLI. */
@@ -82,6 +93,11 @@ function checkResources(template: { readonly [section: string]: unknown }): void
       throw new Error(`must have Properties that are an object, got others for ${showName(id)}`);
     }
   }
+  const fn = [template, template.Parameters].flatMap(section => Object.keys(isMap(section) ? section : {}))
+    .find(key => key.startsWith('Fn::'));
+  if (fn !== undefined) {
+    throw new Error(`must have no function beside its sections or parameters, got ${showName(fn)}`);
+  }
   const macro = [template.Transform].flat().find(t => t !== undefined && t !== 'AWS::LanguageExtensions');
   if (macro !== undefined) {
     throw new Error(`must have no Transform, because a macro can change each role, got ${show(macro)}`);
@@ -89,8 +105,9 @@ function checkResources(template: { readonly [section: string]: unknown }): void
 }
 
 function checkValue(value: unknown, depth: number): void {
-  if (depth > MAX_DEPTH) throw new Error(`must not be nested more than ${MAX_DEPTH} levels deep`);
+  checkDepth(depth);
   if (typeof value === 'string') checkText(value);
+  checkToken(value);
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
     checkText(key);
@@ -104,5 +121,5 @@ function checkText(text: string): void {
   if (reserved) throw new Error(`must have no characters of the private use area of Unicode, got ${show(reserved[0])}`);
   const control = CONTROL.exec(text);
   if (control) throw new Error(`must have no control characters, got ${show(control[0])}`);
-  if (TOKEN.test(text)) throw new Error(`must have no tokens of CDK, got ${show(text)}`);
+  checkToken(text);
 }

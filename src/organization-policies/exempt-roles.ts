@@ -4,8 +4,18 @@ import type { ProtectedNames } from './protected-names';
 import { fillPseudoParameters } from '../cloudformation/sub-text';
 import { overlap } from '../statements/pattern';
 
-/** Throws if a role that the user exempts can be a role that is protected. */
+/**
+ * Throws if a role that the user exempts, or that is always exempt, can be a role that is protected. Roles of functions
+ * are not compared: they are exempt from one denial only, and stacks often have the prefix of the roles in their name.
+ */
 export function checkExemptRoles(options: DefenderOrganizationPoliciesOptions, names: ProtectedNames): void {
+  const { deployers, serviceLinkedRoles, administrationRoles } = names;
+  for (const exempt of [...deployers, ...serviceLinkedRoles, ...administrationRoles.map(({ name }) => name)]) {
+    const matched = names.roles.find(name => canMatchTheSame(exempt, name));
+    if (matched === undefined) continue;
+    throw new Error(`the roles of StackSets (${exempt}) must not match a role that is protected, because this role ` +
+      `would be exempt, got ${matched}: give this role another name, or do not protect it`);
+  }
   for (const prop of ['administrators', 'stackSetAdministrationRoles'] as const) {
     for (const [i, arn] of (options[prop] ?? []).entries()) {
       const text = fillPseudoParameters(arn, () => '*');

@@ -66,7 +66,8 @@ export interface DefenderOrganizationPoliciesOptions {
   /**
    * Path of all roles of the connectors, of host management and of functions, and of the instance profile, such as
    * `/security/`. Begins and ends with `/`, no wildcards. It is not for `additionalRoleNames`, which have their own.
-   * Without the right path, the service control policy protects no role.
+   * Without the right path, the service control policy protects no role. Throws if roles with the path are exempt or
+   * those of AWS, such as `/stacksets-exec-1/`.
    * @default /
    */
   readonly rolePath?: string;
@@ -77,7 +78,8 @@ export interface DefenderOrganizationPoliciesOptions {
   readonly hostManagementRoleNames?: HostManagementRoleNames;
   /**
    * Names of more roles to protect, such as those of a second connector or `OIDC_MicrosoftSentinel`. Each may have a
-   * path in front, such as `security/Scanner`. No wildcards.
+   * path in front, such as `security/Scanner`. No wildcards. Throws if StackSets deploy with a role of this name,
+   * because it would be exempt.
    * @default - none
    */
   readonly additionalRoleNames?: string[];

@@ -11,6 +11,7 @@ import {
   checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkRoleNameSuffix, inputError,
 } from '../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
+import { reservedName } from '../checks/reserved-roles';
 import { fillPseudoParameters } from '../cloudformation/sub-text';
 import { checkCustomerTenant } from '../connector/resolve-options';
 import { checkDocumentName } from '../host-management/names';
@@ -179,7 +180,12 @@ function checkCiemRoleNames({ roleNames = {}, ciem = false }: DefenderOrganizati
 
 function checkRolePath(value: string): void {
   const path = /^(?=.{1,512}$)\/([!-)+-.0->@-~]{1,510}\/)*$/;
-  if (typeof value === 'string' && !Token.isUnresolved(value) && path.test(value)) return;
+  if (typeof value === 'string' && !Token.isUnresolved(value) && path.test(value)) {
+    const reserved = reservedName(`${value.slice(1)}-`);
+    if (reserved === undefined) return;
+    throw inputError('rolePath', `another path than /${reserved}, because organization policies exempt such roles of ` +
+      'AWS and of deployment tools', value);
+  }
   throw inputError('rolePath',
     'known at synthesis: a path that begins and ends with /, without * and ?, of at most 512 characters', value);
 }

@@ -4,6 +4,7 @@ import type { DefenderOrganizationPoliciesOptions } from './organization-policie
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { resolveRoleNames } from '../capabilities/role-names';
 import { checkGuid } from '../checks/input';
+import { SERVICE_LINKED_PATH, STACK_SETS_EXECUTION } from '../checks/reserved-roles';
 import { generatedNames } from '../cloudformation/generated-names';
 import { renderedName, renderedRoleName, type RenderedName } from '../cloudformation/rendered-names';
 import { fillPseudoParameters } from '../cloudformation/sub-text';
@@ -42,8 +43,8 @@ export interface ProtectedNames extends NeededNames {
  * role that creates them. Source: AWS managed policy CloudFormationStackSetsOrgMemberServiceRolePolicy v2, 2026-11.
  */
 const SERVICE_MANAGED = {
-  deployers: ['stacksets-exec-*'],
-  serviceLinkedRoles: ['aws-service-role/member.org.stacksets.cloudformation.amazonaws.com/*'],
+  deployers: [STACK_SETS_EXECUTION],
+  serviceLinkedRoles: [`${SERVICE_LINKED_PATH}member.org.stacksets.cloudformation.amazonaws.com/*`],
   administrationRoles: [],
 };
 const CIEM: readonly DefenderCapability[] = [DefenderCapability.CIEM_OIDC, DefenderCapability.CIEM_DISCOVERY];

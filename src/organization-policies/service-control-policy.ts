@@ -1,5 +1,6 @@
 import { roleIn } from './exempt-roles';
 import { unique, type ProtectedNames } from './protected-names';
+import { AWS_RESERVED_PATH, STACK_SETS_GENERATED } from '../checks/reserved-roles';
 import { generatedNames } from '../cloudformation/generated-names';
 import { subText } from '../cloudformation/sub-text';
 import { DEFENDER_TENANT_ID, entraIssuer } from '../identity/tenants';
@@ -38,13 +39,13 @@ const CHANGES_OF_EXEMPT_ROLES = [
 ];
 
 /** Roles of IAM Identity Center trust the SAML providers of it: who changes such a provider can sign in as anybody. */
-const IDENTITY_CENTER = { rolePath: 'aws-reserved/sso.amazonaws.com/', providers: 'AWSSSO_*' };
+const IDENTITY_CENTER = { rolePath: `${AWS_RESERVED_PATH}sso.amazonaws.com/`, providers: 'AWSSSO_*' };
 
 /** StackSets with service-managed permissions create their execution role with a stack of this name. */
 const DEPLOYER_STACKS = 'stacksets-exec-role-stack-*';
 
 /** Stacks of all StackSets. */
-const STACK_SET_STACKS = 'StackSet-*';
+const STACK_SET_STACKS = STACK_SETS_GENERATED;
 
 /** Who is exempt, and how far the policies go. Roles are ARNs. */
 export interface Protection {

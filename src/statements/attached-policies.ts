@@ -27,27 +27,34 @@ export function policyArnsOf({ properties }: TemplateResource): string[] {
   return elementsOf(properties.ManagedPolicyArns).flatMap(value => textsOf(value));
 }
 
+/** Types of resources that attach a policy to roles, and the property with the roles. */
+export const ATTACHING: ReadonlyMap<string, 'Roles' | 'RoleName'> = new Map([
+  ['AWS::IAM::RolePolicy', 'RoleName'], ['AWS::IAM::Policy', 'Roles'], ['AWS::IAM::ManagedPolicy', 'Roles'],
+]);
+
 /**
  * The policies of the same template that are attached to a role, from either side.
  *
  * @param likelyNames names that the role can have besides those in the template, for example by a default value
+ * @param likelyTexts texts that a name in a policy can be, for example by default values
  */
 export function attachedPolicies(
   role: TemplateResource, likelyNames: readonly string[], resources: Iterable<TemplateResource>,
+  likelyTexts: (text: string) => readonly string[] = () => [],
 ): TemplateResource[] {
   const arns = policyArnsOf(role);
   const named = arns.flatMap(arn => namedPolicy(arn) ?? []);
   // IAM ignores the case of names. A name that is the same parameter is the same name, too.
   const names = [...textsOf(role.properties.RoleName), ...likelyNames].map(inOneCase);
   const isRole = (value: unknown) =>
-    textsOf(value).some(text => text === reference(role.id) || names.includes(inOneCase(text)));
+    textsOf(value).some(text => text === reference(role.id)
+      || [text, ...likelyTexts(text)].some(name => names.includes(inOneCase(name))));
   return [...resources].filter(({ id, type, properties: policy }) => {
-    if (type === 'AWS::IAM::RolePolicy') return isRole(policy.RoleName);
-    if (type === 'AWS::IAM::Policy') return elementsOf(policy.Roles).some(isRole);
-    return type === 'AWS::IAM::ManagedPolicy'
-      && (elementsOf(policy.Roles).some(isRole) || arns.some(arn => refersTo(arn, id))
-        || textsOf(policy.ManagedPolicyName).some(name =>
-          named.some(m => !m.isOfAws && inOneCase(m.name) === inOneCase(name))));
+    const property = ATTACHING.get(type);
+    if (property !== undefined && elementsOf(policy[property]).some(isRole)) return true;
+    return type === 'AWS::IAM::ManagedPolicy' && (arns.some(arn => refersTo(arn, id))
+      || textsOf(policy.ManagedPolicyName).some(name =>
+        named.some(m => !m.isOfAws && inOneCase(m.name) === inOneCase(name))));
   });
 }
 

@@ -39,11 +39,11 @@ param ControlPlaneAuditLogs bool = false
 @description('CIEM: object id of the service principal: Object id in your tenant. Leave empty to switch CIEM off. Use the value of the CloudFormation stack')
 param CiemServicePrincipalObjectId string = ''
 
-@description('Path: Path of the roles, such as /security/. Use the value of the CloudFormation stack')
+@description('Path: Such as /security/. Use the value of the CloudFormation stack')
 @maxLength(512)
 param RolePath string = '/'
 
-@description('Suffix: Suffix for each role name, if roles with the default names exist. Use the value of the CloudFormation stack')
+@description('Suffix: Suffix of role names, if roles with default names exist. Use the value of the CloudFormation stack')
 param RoleNameSuffix string = ''
 
 @description('Name of the application of CIEM in your Entra tenant. It has no effect if CIEM is off')

@@ -63,19 +63,19 @@ variable "ciem_service_principal_object_id" {
 }
 
 variable "role_path" {
-  description = "Path: Path of the roles, such as /security/."
+  description = "Path: Such as /security/."
   type        = string
   default     = "/"
   nullable    = false
 
   validation {
-    condition     = can(regex("^(?:.{0,512})$", var.role_path)) && can(regex("^(?:/([\\w.,+@=-]+/)*)$", var.role_path))
-    error_message = "role_path must be a path of at most 512 characters that begins and ends with /."
+    condition     = can(regex("^(?:.{0,512})$", var.role_path)) && can(regex("^(?:/([\\w.,+@=-]+/)*)$", var.role_path)) && !can(regex("^(?:/(aws-reserved/|aws-service-role/|stacksets-exec-|StackSet-).*)$", var.role_path))
+    error_message = "role_path must be at most 512 characters between two /, not reserved."
   }
 }
 
 variable "role_name_suffix" {
-  description = "Suffix: Suffix for each role name, if roles with the default names exist."
+  description = "Suffix: Suffix of role names, if roles with default names exist."
   type        = string
   default     = ""
   nullable    = false

@@ -164,7 +164,8 @@ describe('conditions of the file', () => {
     content.Resources.Role.Condition = 'WithRole';
     expect(roleOf(read(content)).notes).toEqual([
       'Role: the role is in the file only with a condition ("WithRole")',
-      'Role: its permissions boundary is not used',
+      'Role: its permissions boundary arn:aws:iam::111122223333:policy/B limits it in the file, and is not used: set one in the app ' +
+        '(iam.PermissionsBoundary.of)',
       'Role: ManagedPolicyArns depends on conditions of the file (Wanted)',
       'Attached: the policy is in the file only with a condition ("C")',
     ]);

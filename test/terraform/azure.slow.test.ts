@@ -79,7 +79,9 @@ describeModules('the security connector', () => {
     [{ control_plane_audit_logs: true }, ['control_plane_audit_logs=true needs defender_for_containers=true.']],
     [{ ciem_service_principal_object_id: CIEM_OBJECT_ID }, ['ciem_service_principal_object_id needs defender_cspm=true.']],
     [{ defender_for_servers: 'P3' }, ['defender_for_servers must be one of Off, P1, P2.']],
-    [{ role_path: 'security' }, ['role_path must be a path of at most 512 characters that begins and ends with /.']],
+    ...['security', '/stacksets-exec-1/', '/aws-service-role/x/'].map((role_path): [Values, string[]] => [
+      { role_path }, ['role_path must be at most 512 characters between two /, not reserved.'],
+    ]),
     [{}, []],
   ])('%j is refused: %j', (values, expected) => {
     expect(evaluate(values).refused).toEqual(expected);

@@ -24,7 +24,8 @@ const VALUES: Record<string, string[]> = {
     '', BOUNDARY, 'arn:aws:iam::111122223333:policy/team/Boundary', 'arn:aws-us-gov:iam::111122223333:policy/a',
     'arn:aws:iam::111122223333:role/a', 'arn:aws:iam::1111222233334:policy/a', 'arn:aws:iam::111122223333:policy/a b', BOUNDARY + '\n',
   ],
-  RolePath: [`/${'a'.repeat(510)}/`, `/${'a'.repeat(511)}/`, '/', '/security/', '/a/b.c,d+e@f=g-h/', '', 'security', '/security', '//', '/a b/', '/a\\b/', '/${a}/', '/%{if}/'],
+  RolePath: [`/${'a'.repeat(510)}/`, `/${'a'.repeat(511)}/`, '/', '/security/', '/a/b.c,d+e@f=g-h/', '', 'security', '/security', '//', '/a b/', '/a\\b/', '/${a}/', '/%{if}/',
+    '/aws-reserved/sso.amazonaws.com/', '/stacksets-exec-1/', '/StackSet-x/a/', '/a/StackSet-x/', '/StackSets/', '/service-role/'],
   RoleNameSuffix: ['', '-a', 'a_+=,.@-', 'a'.repeat(25), 'a'.repeat(26), '/a', 'a b', '"', '\\', '${a}'],
   OrganizationalUnitIds: [
     'r-ab12', 'ou-ab12-cdef3456', 'ou-ab12-cdef3456,ou-ab12-cdef3457', 'r-ab12,ou-ab12-cdef3456', 'r-ab12,r-ab13', 'r-ab1', 'R-AB12', 'ou-ab12', 'r-ab12,', 'r-ab12, r-ab13', '',

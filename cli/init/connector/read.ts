@@ -1,6 +1,4 @@
 /** The security connector in Azure, from the file that `--connector` names. */
-import { Token } from 'aws-cdk-lib';
-import { leavesOf } from './leaves';
 import { connectorData, type ConnectorData } from '../../../src/azure/existing/connector-data';
 import { readJsonObject } from '../../../src/azure/existing/json-file';
 import { valueIn } from '../../../src/azure/existing/paths';
@@ -8,7 +6,7 @@ import { checkAccountOfRoles, rolesIn } from '../../../src/azure/existing/role-a
 import { SecurityConnectorApiVersion } from '../../../src/azure/settings/api-version';
 import { rolesOfFeatures } from '../../../src/azure/settings/feature-fields';
 import { ENVIRONMENT, hasField } from '../../../src/azure/settings/fields';
-import { isPlainObject, show, showPath, type AzureObject } from '../../../src/azure/settings/json-value';
+import { isPlainObject, type AzureObject } from '../../../src/azure/settings/json-value';
 import { DefenderCapability } from '../../../src/capabilities/defender-capability';
 import { InputError } from '../../shared/input-error';
 import { printable, printableJson } from '../../shared/printable';
@@ -42,7 +40,6 @@ export function readConnector(file: string, version?: string): Connector {
     const answer = readJsonObject(file);
     checkForm(answer);
     const data = connectorData(answer, []);
-    checkTokens(data);
     checkAccountOfRoles(rolesIn({ ...Object.fromEntries(data.parts), properties: data.properties }), data.accountId);
     const membership = String(valueIn(data.parts, [ENVIRONMENT, 'organizationalData', 'organizationMembershipType'])).toLowerCase();
     return {
@@ -70,14 +67,6 @@ export function inFile<T>(file: string, work: () => T): T {
     if (error instanceof InputError || BUGS.includes(constructor)) throw error;
     throw new InputError(message.startsWith('there is no file ') ? message : `${printable(file)}: ${message}`);
   }
-}
-
-/** CDK would take such a text for a value that it knows only later. */
-function checkTokens({ parts }: ConnectorData): void {
-  const isToken = (value: unknown): boolean => Token.isUnresolved(value) ||
-    typeof value === 'object' && value !== null && Object.entries(value).flat().some(isToken);
-  const leaf = leavesOf(parts).find(({ isKnown, value }) => isKnown && isToken(value));
-  if (leaf) throw new Error(`${showPath(leaf.keys)} must have no token of CDK, got ${show(leaf.value)}`);
 }
 
 /** Other files, and answers of commands that print something else than `az resource show` and `az rest`. */

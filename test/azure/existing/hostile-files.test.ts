@@ -1,3 +1,4 @@
+import { Aws, Lazy, Token } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { warningsOf } from './warnings';
 import { ExistingSecurityConnector } from '../../../src';
@@ -23,6 +24,12 @@ test.each<[string, () => unknown, string]>([
   ['null', read('null'), 'must be the JSON object of one connector, got null'],
   ['an empty object', read('{}'), 'type must be Microsoft.Security/securityConnectors, got undefined'],
   ['endless nesting', inText('"CspmMonitorAws"', deep), 'must not be nested more than 32 levels deep'],
+  ['a token of CDK', changed(c => { c.tags = { a: `x${Aws.REGION}` }; }), 'tags.a must have no token of CDK, got "x${Token[AWS.Region.'],
+  ['a list that is a token', first({ later: ['#{Token[TOKEN.1]}'] }), 'properties.offerings[0].later[0] must have no token of CDK, got "#{Token[TOKEN.1]}"'],
+  ['a number that is a token', first({ later: { deep: Token.asNumber(Lazy.number({ produce: () => 1 })) } }),
+    'properties.offerings[0].later.deep must have no token of CDK, got -1.88'],
+  ['a name that is a token', first({ later: { [Aws.REGION]: 1 } }), 'properties.offerings[0].later must have no token of CDK, got the key "${Token[AWS.Region.'],
+  ['a property of the resource that is a token', changed(c => { c.kind = Lazy.string({ produce: () => 'x' }); }), 'kind must have no token of CDK, got "${Token['],
   ['another resource', changed(c => { c.type = 'Microsoft.Storage/storageAccounts'; }),
     'type must be Microsoft.Security/securityConnectors, got "Microsoft.Storage/storageAccounts"'],
   ['no name', changed(c => { delete c.name; }), 'name must be the name of a connector, got undefined'],

@@ -400,9 +400,9 @@ describe('files that are no connector', () => {
     [withOffering('X', { deep: { cloudRoleArn: 'arn:aws:iam::999999999999:role/Evil' } }),
       'FILE: X.deep.cloudRoleArn must be a role of the account 111122223333, got "arn:aws:iam::999999999999:role/Evil"'],
     [connectorFile(c => (c.properties.environmentData.regions = ['${Token[AWS.Region.4]}'])),
-      'FILE: AwsAccount.regions must have no token of CDK, got ["${Token[AWS.Region.4]}"]'],
+      'FILE: properties.environmentData.regions[0] must have no token of CDK, got "${Token[AWS.Region.4]}"'],
     [connectorFile(c => (c.properties.environmentData.scanInterval = -1.8881545897087626e+289)),
-      'FILE: AwsAccount.scanInterval must have no token of CDK, got -1.8881545897087626e+289'],
+      'FILE: properties.environmentData.scanInterval must have no token of CDK, got -1.8881545897087626e+289'],
     [`{"a": ${'['.repeat(40)}${']'.repeat(40)}}`, 'FILE: the connector.a[0]'],
   ];
   test.each(mistakes.map(([content, message]) => [message, content]))('%s', (message, content) => expect(error(content)).toContain(message));

@@ -138,6 +138,7 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--administration-role', 'Deployer'], '--administration-role must be the ARN of a role'],
   [[...REQUIRED, '--administrator', 'arn:aws:iam::*:role/Cspm*'], '--administrator must not match a role that is protected'],
   [[...REQUIRED, '--administrator', `arn:aws:iam::*:role/${'a'.repeat(900)}`], 'or workspaces, or use --split'],
+  [[...REQUIRED, '--path', '/stacksets-exec-1/'], '--path must be another path than /stacksets-exec-*, because organization policies exempt such roles of AWS'],
   [[...REQUIRED, '--path', 'security'], '--path must be a path that begins and ends with /, without * and ?, of at most 512 characters, got "security"'],
   [[...REQUIRED, '--administrator', 'arn:aws:iam::*:role/*'], '--administrator must be the ARN of a role, such as'],
   [[...REQUIRED, '--sentinel-workspace', 'x'], '--sentinel-workspace must be a GUID of the form'],

@@ -1,0 +1,35 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import { ManagedPolicy, type PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { renderedProperties } from '../cloudformation/rendered-properties';
+import { isMap } from '../cloudformation/template-functions';
+import type { PermissionsFile, RoleArnOf } from '../identity/given-permissions';
+
+/**
+ * An error at synthesis if the role does not say what was read of a file. Call it when the library has made all
+ * policies of the role, and the user has not added one.
+ *
+ * @param own statements that the library adds
+ */
+export function checkRenderedPermissions(
+  role: Role, file: PermissionsFile, roleArn: RoleArnOf, own: readonly PolicyStatement[],
+): void {
+  const stack = Stack.of(role);
+  const resources = role.node.children.filter(c => c instanceof ManagedPolicy).map(policy => policy.node.defaultChild);
+  const policies = resources.filter(resource => CfnResource.isCfnResource(resource));
+  if (policies.length < resources.length) return; // the role exists outside of the app (Role.customizeRoles)
+  role.node.addValidation({
+    validate: () => {
+      const difference = file.difference({
+        all: policies.flatMap((policy) => {
+          const { PolicyDocument: document } = renderedProperties(policy, 'PolicyDocument');
+          return [isMap(document) ? document.Statement : document].flat();
+        }),
+        own: own.map(statement => stack.resolve(statement.toStatementJson())),
+        roleArn,
+        resolve: text => stack.resolve(text),
+      });
+      return difference === undefined ? [] : [`the policies of the role in the template must say what ${file.name} ` +
+        `says, got ${difference}; do not change these policies, but give the role one of your own`];
+    },
+  });
+}

@@ -1,0 +1,46 @@
+import { isMap } from '../cloudformation/template-functions';
+import { elementsOf, readable, textsOf } from '../cloudformation/template-text';
+
+/**
+ * What statements say, however they are divided, merged or ordered: each action on each resource, in a form that is
+ * the same only if it says the same. The values are the same for messages. A Sid has no effect, and is left out.
+ *
+ * @param fill replaces references that are marked in texts
+ */
+export function renderedGrants(
+  statements: readonly unknown[], fill: (text: string) => string = text => text,
+): Map<string, string> {
+  return new Map(statements.flatMap((statement) => {
+    const { Effect, Action, NotAction, Resource, NotResource, Condition, Sid: _, ...others } =
+      isMap(statement) ? statement : {};
+    const list = (value: unknown) => elementsOf(value).map(v => oneText(v, fill));
+    const each = (value: unknown, not: unknown) => not === undefined ? list(value)
+      : [`everything but ${[...new Set(list(not))].sort().join(', ')}`];
+    const conditions = conditionsIn(Condition, fill);
+    const more = conditions.length === 0 ? '' : ` with conditions ${JSON.stringify(conditions)}`;
+    return each(Action, NotAction).flatMap(action => each(Resource, NotResource).map((resource) => {
+      const text = `${oneText(Effect, fill)} ${action} on ${resource}${more}`;
+      const key = JSON.stringify([text, NotAction !== undefined, NotResource !== undefined, others]);
+      return [key, readable(text)] as const;
+    }));
+  }));
+}
+
+/** Operators, keys and values, sorted. */
+function conditionsIn(condition: unknown, fill: (text: string) => string): unknown[] {
+  if (condition === undefined) return [];
+  if (!isMap(condition)) return [condition];
+  const valuesIn = (values: unknown) => [...new Set(elementsOf(values).map(v => oneText(v, fill)))].sort();
+  return Object.entries(condition).sort(byName).map(([operator, keys]) => [operator, !isMap(keys) ? keys
+    : Object.entries(keys).map(([key, values]): [string, unknown] => [fill(key), valuesIn(values)]).sort(byName)]);
+}
+
+function byName([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
+/** A text with its references marked. What can be several texts, or none, is only the same as itself. */
+function oneText(value: unknown, fill: (text: string) => string): string {
+  const [text, ...more] = textsOf(value);
+  return text !== undefined && more.length === 0 ? fill(text) : JSON.stringify(value) ?? 'undefined';
+}
