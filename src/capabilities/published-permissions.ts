@@ -21,7 +21,8 @@ const ADDED_BY_OPTIONS: { readonly [id: string]: readonly StatementData[] | unde
  * purpose, and actions of the AWS managed policies. Not allowed by this version as it is, so it is wider than this.
  *
  * Source: Microsoft's public Terraform for the AWS connector and MicrosoftDocs/defender-docs, 2026-11; ReadOnlyAccess
- * v190 of 2026-09-24, AmazonEC2ContainerRegistryPowerUser v3 of 2019-12-10.
+ * v190 of 2026-09-24, AmazonEC2ContainerRegistryPowerUser v3 of 2019-12-10, AmazonElasticContainerRegistryPublicReadOnly
+ * v1 of 2020-12-01. A test compares this with the texts of the policies.
  */
 const ELSE_PUBLISHED: { readonly [id: string]: readonly StatementData[] | undefined } = {
   CspmMonitor: [{
@@ -38,7 +39,10 @@ const ELSE_PUBLISHED: { readonly [id: string]: readonly StatementData[] | undefi
     purpose: 'passes roles of the audit-log pipeline; this version names both, with their services',
   }],
   ContainerImageAssessment: [{
-    sid: 'OfPowerUser', actions: ['ecr:PutImage'], resources: ['*'], purpose: 'pushes images',
+    sid: 'OfRegistryPolicies',
+    actions: ['ecr:PutImage', 'sts:GetServiceBearerToken'],
+    resources: ['*'],
+    purpose: 'pushes images; the token is for public registries',
   }],
   CiemOidc: [{
     sid: 'AssumeRoleInAnyAccount',

@@ -7,7 +7,7 @@ import {
   DefenderCapability, DefenderForCloudConnector, DefenderPlan, DefenderTrustValidation, PermissionsType, type DefenderForCloudConnectorProps,
 } from '../../src';
 import { rolesOf } from '../support/resolve';
-import { allPlans, synth, TENANT } from '../support/synth';
+import { synth, TENANT } from '../support/synth';
 
 const cspm = (properties: object, sections: object = {}) =>
   oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM), ...properties }, {}, sections);
