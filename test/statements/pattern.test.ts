@@ -91,8 +91,8 @@ describe('what can stand behind a text', () => {
     ['iam:', 'sts:*', []],
     ['iam:', '*', ['*', '']],
     ['iam:', 'i?m:Get*', ['Get*']],
-    ['iam:', '*:List*', ['*:List*', 'List*']],
-    ['iam:', '*m:**', ['*m:*', '*', '']],
+    ['iam:', '*:List*', ['*:List*', ':List*', 'List*']],
+    ['iam:', '*m:**', ['*m:*', 'm:*', '*', '']],
     ['iam:', 'iam', []],
     ['iam:', '${aws:x}:*', []],
   ])('behind %s, by %s', (text, pattern, expected) => expect(restsAfter(text, pattern).sort()).toEqual([...expected].sort()));
