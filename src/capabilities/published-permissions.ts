@@ -21,8 +21,8 @@ const ADDED_BY_OPTIONS: { readonly [id: string]: readonly StatementData[] | unde
  * purpose, and actions of the AWS managed policies. Not allowed by this version as it is, so it is wider than this.
  *
  * Source: Microsoft's public Terraform for the AWS connector and MicrosoftDocs/defender-docs, 2026-11; ReadOnlyAccess
- * v190 of 2026-09-24, AmazonEC2ContainerRegistryPowerUser v3 of 2019-12-10, AmazonElasticContainerRegistryPublicReadOnly
- * v1 of 2020-12-01. A test compares this with the texts of the policies.
+ * v190 of 2026-09-24, AmazonEC2ContainerRegistryPowerUser v3 of 2019-12-10,
+ * AmazonElasticContainerRegistryPublicReadOnly v1 of 2020-12-01. A test compares this with the texts of the policies.
  */
 const ELSE_PUBLISHED: { readonly [id: string]: readonly StatementData[] | undefined } = {
   CspmMonitor: [{

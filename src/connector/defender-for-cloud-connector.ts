@@ -208,7 +208,8 @@ export class DefenderForCloudConnector extends Construct {
     return [
       ...brokenRoleLimits(named.map(n => n.role)),
       ...brokenRoleNames(named),
-      ...administratorErrors(this.roles, this._plans.capabilities),
+      // Few apps need this, so it is loaded only for them.
+      ...this._plans.capabilities.some(a => a.given) ? administratorErrors(this.roles, this._plans.capabilities) : [],
     ];
   }
 

@@ -65,14 +65,17 @@ describe('the same id', () => {
   test.each<[string, object[]]>([
     ['the same file', [decrypt]],
     ['another order', [{
-      ...decrypt, Action: ['kms:Encrypt', 'kms:Decrypt'], Resource: [`${KEY}1`, KEY],
+      ...decrypt,
+      Action: ['kms:Encrypt', 'kms:Decrypt'],
+      Resource: [`${KEY}1`, KEY],
       Condition: { StringEquals: { 'kms:CallerAccount': ['2', '1'], 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } },
     }]],
     ['two statements for one', [{ ...decrypt, Action: 'kms:Encrypt', Sid: 'A' }, { ...decrypt, Action: 'kms:Decrypt', Sid: 'B' }]],
     ['a statement per resource', [{ ...decrypt, Resource: `${KEY}1` }, { ...decrypt, Resource: KEY }]],
     ['a statement twice', [decrypt, decrypt]],
     ['other letters', [{
-      ...decrypt, Action: ['KMS:decrypt', 'kms:ENCRYPT'],
+      ...decrypt,
+      Action: ['KMS:decrypt', 'kms:ENCRYPT'],
       Condition: { stringequals: { 'KMS:viaservice': 's3.eu-west-1.amazonaws.com', 'kms:CallerAccount': ['1', '2'] } },
     }]],
     ['what this version allows, too', [allow('ec2:DescribeInstances'), decrypt]],

@@ -9,7 +9,8 @@ import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, type Custo
 import { CIEM_OBJECT_ID } from '../facts/identity';
 import { ALL_PLANS } from '../facts/plans';
 import { ROLES } from '../facts/roles';
-import { ADMINISTRATORS_ACKNOWLEDGED, synth, TENANT } from '../support/synth';
+import { ADMINISTRATORS_ACKNOWLEDGED, makePlans, synth, TENANT } from '../support/synth';
+import { violationsOf } from '../validation/support';
 
 const PLANS = { ...ALL_PLANS, cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } } };
 const rightsIn = (content: object, id = 'Role') => {
@@ -79,6 +80,15 @@ describe('passing roles of the file', () => {
       expect(make(template, ['New-Role', 'Passed'])).not.toThrow();
     });
 
+    test('the plugin agrees, about the roles of the template', () => {
+      const template = read(file(byReference));
+      const rules = (...names: string[]) => violationsOf(synth({
+        plans: [DefenderPlan.defenderCspm({ additionalCapabilities: names.map(name => template.capability(name)) })],
+      }, {}, ADMINISTRATORS_ACKNOWLEDGED).app).map(v => v.ruleName);
+      expect(rules('New-Role')).toContain('AdministratorPermissions');
+      expect(rules('New-Role', 'Passed')).not.toContain('AdministratorPermissions');
+    });
+
     test('are not harmless by a name, which a suffix changes', () => {
       expect(make(read(file(literal)), ['New-Role', 'Passed'], { roleNameSuffix: '-x' })).toThrow('makes this role an administrator');
     });
@@ -117,6 +127,8 @@ describe('what Microsoft publishes is not like an administrator', () => {
     const { Properties: role } = content.Resources[id];
     role.Policies = inline(published).Policies;
     expect(rightsIn(content, id)).toEqual([]);
+    const { app } = synth({ plans: makePlans(PLANS), permissions: read(content) });
+    expect(violationsOf(app).map(v => v.ruleName)).not.toContain('AdministratorPermissions');
     role.Policies = inline(more).Policies;
     expect(rightsIn(content, id)).toHaveLength(1);
   });
