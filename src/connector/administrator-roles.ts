@@ -84,7 +84,7 @@ function inCode({ statements, managedPolicyArns }: GivenPermissions, role: IRole
 
 function linesOfCode(given: GivenPermissions, role: IRole): string[] {
   const { statements, policies } = inCode(given, role);
-  return [...policies, ...statements.flatMap(s => excessOf(s, NOTHING, undefined)).flatMap(linesOf)];
+  return [...policies, ...statements.flatMap(s => linesOf(excessOf(s, NOTHING, undefined)))];
 }
 
 /** Whether a text is the ARN of a role: by a reference to it, or by its name. */

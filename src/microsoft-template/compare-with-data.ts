@@ -54,7 +54,7 @@ export class PermissionComparison {
     const { managed, excess } = this.allowedByFileOnly();
     return [
       ...managed.map(toDifference),
-      ...excess.map(e => ({ where: sidOf(e.statement), what: readable(e.text), kind: kindOf(e) })),
+      ...excess.flat().map(e => ({ where: sidOf(e.statement), what: readable(e.text), kind: kindOf(e) })),
       ...this.data.filter(s => s.effect === 'Deny').flatMap(data => notCovered(data, denied).map(({ text }) =>
         ({ where: data.sid, what: text, kind: 'notDenied' as const }))),
     ];
@@ -64,10 +64,8 @@ export class PermissionComparison {
   public wider(): Wider {
     const { managed, excess } = this.allowedByFileOnly();
     const lines = [...managed.map(({ name }) => JSON.stringify({ managedPolicy: name })), ...excess.flatMap(linesOf)];
-    return {
-      texts: [...new Set([...managed.map(({ what }) => what), ...excess.map(({ text }) => readable(text))])],
-      lines: [...new Set(lines)].sort(),
-    };
+    const texts = [...managed.map(({ what }) => what), ...excess.flat().map(({ text }) => readable(text))];
+    return { texts: [...new Set(texts)], lines: [...new Set(lines)].sort() };
   }
 
   private allowedByFileOnly() {
@@ -76,7 +74,7 @@ export class PermissionComparison {
     const grants = grantsOf([...allowed, ...names.flatMap(name => this.textOf(name) ?? [])]);
     return {
       managed: this.managedDifferences(this.permissions.awsManagedPolicies, names, grants),
-      excess: this.file.filter(s => s.allows).flatMap(statement => excessOf(statement, grants, NO_ACCOUNT)),
+      excess: this.file.filter(s => s.allows).map(statement => excessOf(statement, grants, NO_ACCOUNT)),
     };
   }
 

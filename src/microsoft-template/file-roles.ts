@@ -120,7 +120,7 @@ export class FileRoles {
     return wider && wider.lines.length > 0 ? wider : undefined;
   }
 
-  /** What `widerThan` compared in 0.1.0: without conditions, and without what reads by its name in default access. */
+  /** What `widerThan` compared before: without conditions, and without what reads by its name in default access. */
   public formerlyWiderThan(capability: DefenderCapability, type: PermissionsType): string[] {
     const role = this.roleOf(capability);
     const texts = role ? this.comparison(role, type).wider().texts : [];

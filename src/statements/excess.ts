@@ -41,18 +41,26 @@ export function excessOf(statement: Statement, published: Grants, account: strin
   });
 }
 
+/** No statement of a person has more pairs of an action and a resource. */
+const MAX_PAIRS = 10_000;
+
 /**
- * Everything that an excess allows, in one form whatever the order and the number of its statements: one line for each
- * action on each resource. Names without a case are in lower case.
+ * Everything that the excess of a statement allows, in one form whatever the order of its lists: one line for each
+ * action on each resource, so that the same in several statements is the same. A statement with too many pairs, with
+ * NotAction or with NotResource is one line. Names whose case has no meaning are in lower case.
  */
-export function linesOf({ statement, actions, resources }: Excess): string[] {
-  const { notActions, notResources, conditions } = statement;
+export function linesOf(excess: readonly Excess[]): string[] {
+  if (excess.length === 0) return [];
+  const { actions: all, notActions, resources, notResources, conditions } = excess[0].statement;
   const under = sorted(conditions.map(conditionLine));
   const line = (what: object) => JSON.stringify({ ...what, under });
-  const acts = notActions ? [{ notActions: sorted(notActions.map(a => a.toLowerCase())) }]
-    : actions.map(action => ({ action: action.toLowerCase() }));
-  const places = notResources ? [{ notResources: sorted(notResources) }] : resources.map(resource => ({ resource }));
-  return acts.flatMap(act => places.map(place => line({ ...act, ...place })));
+  if (notActions || notResources || all.length * resources.length > MAX_PAIRS) {
+    const actions = sorted((notActions ?? all).map(a => a.toLowerCase()));
+    const isNot = { action: notActions !== undefined, resource: notResources !== undefined };
+    return [line({ actions, resources: sorted(notResources ?? resources), isNot })];
+  }
+  return excess.flatMap(({ actions, resources: some }) => actions.flatMap(action =>
+    some.map(resource => line({ action: action.toLowerCase(), resource }))));
 }
 
 function conditionLine({ operator, key, values }: Condition): string {

@@ -52,6 +52,17 @@ describe('another id', () => {
     expect(idOf({ Effect: 'Allow', ...first })).not.toBe(idOf({ Effect: 'Allow', ...second }));
   });
 
+  // A list of pairs would be too long.
+  test('for a statement with very many pairs of an action and a resource', () => {
+    const names = (prefix: string) => Array.from({ length: 150 }, (_, i) => `${prefix}${i}`);
+    const many = { ...decrypt, Action: names('s3:Put'), Resource: names('arn:aws:s3:::') };
+    expect(idOf({ ...many, Action: [...many.Action].reverse(), Resource: [...many.Resource].reverse() })).toBe(idOf(many));
+    for (const other of [
+      { ...many, Action: names('s3:Puu') }, { ...many, Resource: names('arn:aws:s3:::b') }, { ...many, Condition: undefined },
+      { Effect: 'Allow', NotAction: many.Action, Resource: many.Resource, ...throughS3 }, { Effect: 'Allow', Action: many.Action, NotResource: many.Resource, ...throughS3 },
+    ]) expect(idOf(other)).not.toBe(idOf(many));
+  });
+
   test('for another AWS managed policy, and for none', () => {
     const withPolicies = (...names: string[]) =>
       idIn(warningOf({ ...inline(decrypt), ManagedPolicyArns: names.map(name => `arn:aws:iam::aws:policy/${name}`) }));
