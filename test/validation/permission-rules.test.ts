@@ -332,6 +332,14 @@ describe('wider than published', () => {
     expect(rulesFor([SCANNER, sentinel], { RoleName: 'OIDC_Both', ...inline(allow('sqs:ReceiveMessage')) })).toEqual(['AudienceSeveral']);
   });
 
+  test('a name is not enough for what is published for another application', () => {
+    const commands = { RoleName: 'DefenderForCloud-ArcAutoProvisioning', ...inline(allow('ssm:SendCommand', 'arn:aws:ssm:*::document/AWS-RunShellScript')) };
+    expect(rulesFor(trustAudience('StringEquals', 'api://AzureSecurityCenter.MultiCloud.DefenderForServers'), commands)).toEqual([]);
+    expect(rulesFor(UNKNOWN, commands)).toEqual([]);
+    expect(rulesFor(SCANNER, commands)).toEqual(['AdministratorPermissions']);
+    expect(rulesFor(trust(), commands)).toEqual(['AdministratorPermissions']);
+  });
+
   test('an account that is not that of the stack', () => {
     const resources = { Role: role(SCANNER, inline(allow('kms:CreateGrant', 'arn:aws:kms:*:111122223333:key/*'))) };
     expect(found(resources, {}, { env: { account: '111122223333', region: 'eu-west-1' } })).toEqual([]);
