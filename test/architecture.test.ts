@@ -89,7 +89,7 @@ describe('imports run downward', () => {
     ],
     'connector': [
       'plans', 'microsoft-template', 'capabilities', 'host-management', 'identity', 'resource-policies', 'policies', 'eks', 'iam-limits',
-      'registry', 'checks', 'cloudformation', 'permissions',
+      'registry', 'statements', 'checks', 'cloudformation', 'permissions',
     ],
     'plans': [
       'microsoft-template', 'capabilities', 'host-management', 'identity', 'policies', 'eks', 'checks', 'cloudformation', 'permissions',

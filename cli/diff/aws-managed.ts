@@ -1,6 +1,7 @@
 /**
  * AWS managed policies whose text is in `aws-managed/`: those that the library attaches, and the ones that reviewers
- * attach to read. A test shows that each only allows. Their source and date are in the files. AWS changes them.
+ * attach to read. A test shows that each only allows. Their source and date are in the files. AWS changes them. The text
+ * of ReadOnlyAccess is also data of the library, so that the package has it once.
  */
 import AmazonEC2ContainerRegistryPowerUser from './aws-managed/AmazonEC2ContainerRegistryPowerUser.json';
 import AmazonEC2ContainerRegistryReadOnly from './aws-managed/AmazonEC2ContainerRegistryReadOnly.json';
@@ -9,11 +10,11 @@ import AmazonElasticContainerRegistryPublicReadOnly from './aws-managed/AmazonEl
 import AmazonS3ReadOnlyAccess from './aws-managed/AmazonS3ReadOnlyAccess.json';
 import AmazonSSMManagedInstanceCore from './aws-managed/AmazonSSMManagedInstanceCore.json';
 import AmazonSSMPatchAssociation from './aws-managed/AmazonSSMPatchAssociation.json';
-import ReadOnlyAccess from './aws-managed/ReadOnlyAccess.json';
 import SecurityAudit from './aws-managed/SecurityAudit.json';
 import ViewOnlyAccess from './aws-managed/ViewOnlyAccess.json';
 import { readStatements, type ShownGrant } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
+import { READ_ONLY_ACCESS, readOnlyAccess } from '../../src/microsoft-template/read-only-access';
 
 /** A policy of a role whose contents are not in the template, such as one of AWS. */
 export interface AttachedPolicy extends Conditional<string> {
@@ -44,7 +45,14 @@ export const TEXTS: ReadonlyMap<string, ManagedPolicy> = new Map(Object.entries(
   AmazonS3ReadOnlyAccess,
   AmazonSSMManagedInstanceCore,
   AmazonSSMPatchAssociation,
-  ReadOnlyAccess,
+  ReadOnlyAccess: {
+    ...READ_ONLY_ACCESS,
+    Document: {
+      Version: '2012-10-17',
+      Statement: readOnlyAccess().map(({ sid: Sid, actions: Action, resources: Resource, conditions: Condition }) =>
+        ({ Sid, Effect: 'Allow', Action, Resource, ...Condition && { Condition } })),
+    },
+  },
   SecurityAudit,
   ViewOnlyAccess,
 }));

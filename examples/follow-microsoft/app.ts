@@ -42,7 +42,7 @@ const connector = new DefenderForCloudConnector(stack, 'Defender', {
 // Read what your own file allows before you acknowledge it.
 if (file === undefined) {
   Annotations.of(connector).acknowledgeWarning(
-    'cdk-defender-for-cloud:widerThanThisVersion:CspmMonitor:55de9bf7', 'the sample lists roles and guardrails',
+    'cdk-defender-for-cloud:widerThanThisVersion:CspmMonitor:0e7df7483b2c9d881afe471a8f03127d', 'the sample lists roles and guardrails',
   );
   Annotations.of(connector).acknowledgeWarning('cdk-defender-for-cloud:notInTemplate', 'the sample has only two of the roles');
 }

@@ -16,6 +16,48 @@ const ADDED_BY_OPTIONS: { readonly [id: string]: readonly StatementData[] | unde
   SensitiveDataDiscovery: [LIST_BUCKETS, READ_NAMED_BUCKETS],
 } satisfies { readonly [id in CapabilityId]?: readonly StatementData[] };
 
+/**
+ * What else is published for a role, and would make another one like an administrator: what this version narrows on
+ * purpose, and actions of the AWS managed policies. Not allowed by this version as it is, so it is wider than this.
+ *
+ * Source: Microsoft's public Terraform for the AWS connector and MicrosoftDocs/defender-docs, 2026-11; ReadOnlyAccess
+ * v190 of 2026-09-24, AmazonEC2ContainerRegistryPowerUser v3 of 2019-12-10,
+ * AmazonElasticContainerRegistryPublicReadOnly v1 of 2020-12-01. A test compares this with the texts of the policies.
+ */
+const ELSE_PUBLISHED: { readonly [id: string]: readonly StatementData[] | undefined } = {
+  CspmMonitor: [{
+    sid: 'OfReadOnlyAccess',
+    actions: ['identitystore-auth:BatchGetSession', 'sts:GetSessionToken'],
+    resources: ['*'],
+    purpose: 'sessions of users; a role cannot call the second one',
+  }],
+  KubernetesService: [{
+    sid: 'PassRolesByPrefix',
+    actions: ['iam:PassRole'],
+    resources: ['azuredefender', 'msdefender', 'DefenderForCloud']
+      .map(prefix => `arn:{partition}:iam::{account}:role/${prefix}-*`),
+    purpose: 'passes roles of the audit-log pipeline; this version names both, with their services',
+  }],
+  ContainerImageAssessment: [{
+    sid: 'OfRegistryPolicies',
+    actions: ['ecr:PutImage', 'sts:GetServiceBearerToken'],
+    resources: ['*'],
+    purpose: 'pushes images; the token is for public registries',
+  }],
+  CiemOidc: [{
+    sid: 'AssumeRoleInAnyAccount',
+    actions: [
+      'sts:AssumeRole',
+      'sts:GetFederationToken',
+      'sts:GetServiceBearerToken',
+      'sts:GetSessionToken',
+      'sts:TagSession',
+    ],
+    resources: ['arn:{partition}:iam::*:role/DefenderForCloud-Ciem', '{renderedRoleArn:CiemDiscovery}'],
+    purpose: 'assumes the role for CIEM discovery of any account; the Get actions have no effect on a role',
+  }],
+} satisfies { readonly [id in CapabilityId]?: readonly StatementData[] };
+
 /** The most that the role of a capability can have, with any options and permission type. */
 export function widestPermissions(
   { id, permissions }: CapabilityDefinition,
@@ -26,4 +68,9 @@ export function widestPermissions(
     statements: [...sets.flatMap(set => set.statements), ...ADDED_BY_OPTIONS[id] ?? []]
       .filter(statement => statement.effect !== 'Deny'),
   };
+}
+
+/** The same with what is published and this version narrows: with it, a role is not like an administrator. */
+export function publishedStatements(definition: CapabilityDefinition): readonly StatementData[] {
+  return [...widestPermissions(definition).statements, ...ELSE_PUBLISHED[definition.id] ?? []];
 }

@@ -44,9 +44,8 @@ export function makeCapabilityRoles(
     if (given) {
       // As text, because statements of a role can name this role.
       const arnOf: RoleArnOf = (capabilityId, logicalId) => {
-        const other = capabilityId
-          ?? active.find(a => areOfRole(a.given, given.file?.sha256, logicalId))?.capability.id;
-        return other !== undefined && roles.has(other) ? renderedRoleArn(other) : undefined;
+        const other = capabilityOf(active, given, capabilityId, logicalId);
+        return other === undefined ? undefined : renderedRoleArn(other);
       };
       attachGiven(role, given, arnOf, permissions.statements, values);
       if (given.file) {
@@ -61,6 +60,17 @@ export function makeCapabilityRoles(
     if (hasAdditionalReads) acknowledgeAdditionalReads(role);
   }
   return roles;
+}
+
+/**
+ * The capability whose role a role of a file is, by the id of a published capability or its logical id in the file.
+ * Undefined if the app does not have it.
+ */
+export function capabilityOf(
+  active: readonly ActiveCapability[], { file }: GivenPermissions, capabilityId: string | undefined, logicalId: string,
+): string | undefined {
+  return active.find(({ capability, given }) => capabilityId === undefined
+    ? areOfRole(given, file?.sha256, logicalId) : capability.id === capabilityId)?.capability.id;
 }
 
 /** `DefenderTrustValidation` does not know an audience that an option names. */

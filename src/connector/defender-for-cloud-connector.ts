@@ -1,6 +1,7 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { administratorErrors } from './administrator-roles';
 import { makeCapabilityRoles } from './capability-roles';
 import { makeRoleOutputs, makeUserIdentityOutput, userIdentityArn } from './connector-outputs';
 import type { DefenderForCloudConnectorProps } from './connector-props';
@@ -10,7 +11,6 @@ import { KeyGrants } from './key-grants';
 import { resolveConnector } from './resolve-connector';
 import type { ResolvedOptions } from './resolve-options';
 import { stampTemplate } from './template-stamp';
-import { administratorErrors } from './template-warnings';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { inputError } from '../checks/input';
 import { located, locatedError } from '../checks/located-error';
@@ -210,8 +210,8 @@ export class DefenderForCloudConnector extends Construct {
     return [
       ...brokenRoleLimits(named.map(n => n.role)),
       ...brokenRoleNames(named),
-      ...this._plans.capabilities.flatMap(a =>
-        administratorErrors(this.role(a.capability), a.given?.file, [...this.roles.values()])),
+      // Few apps need this, so it is loaded only for them.
+      ...this._plans.capabilities.some(a => a.given) ? administratorErrors(this.roles, this._plans.capabilities) : [],
     ];
   }
 

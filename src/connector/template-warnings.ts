@@ -1,10 +1,8 @@
 import { createHash } from 'crypto';
-import { Annotations, CfnResource, Validations } from 'aws-cdk-lib';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { Annotations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { readsByName, readsContents } from '../capabilities/additional-read-actions';
-import { renderedRoleName } from '../cloudformation/rendered-names';
-import { areOfRole, type PermissionsFile } from '../identity/given-permissions';
+import { areOfRole } from '../identity/given-permissions';
 import type { MicrosoftTemplate } from '../microsoft-template/microsoft-template';
 import type { ResolvedPlans } from '../plans/resolve-plans';
 
@@ -17,12 +15,13 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
     Annotations.of(scope).addWarningV2(`cdk-defender-for-cloud:${id}`, message);
   const known = plans.capabilities.map(a => a.capability).filter(c => !c._isCustom);
   for (const capability of known) {
-    const more = template._roles.widerThan(capability, plans.permissionsType);
-    if (more.length === 0) continue;
-    // So that an acknowledgement is not for what a later file allows.
-    const hash = createHash('sha256').update([...more].sort().join('\n')).digest('hex').slice(0, 8);
-    warn(`widerThanThisVersion:${capability.id}:${hash}`, `${fileName} allows the role of ${capability} more than ` +
-      `the data of this version: ${listed(riskiestFirst(more))}; read what it is, then acknowledge this warning`);
+    const wider = template._roles.widerThan(capability, plans.permissionsType);
+    if (!wider) continue;
+    const former = template._roles.formerlyWiderThan(capability, plans.permissionsType).sort().join('\n');
+    const formerId = `cdk-defender-for-cloud:widerThanThisVersion:${capability.id}:${sha256(former).slice(0, 8)}`;
+    warn(`widerThanThisVersion:${capability.id}:${hashOf(wider.lines)}`, `${fileName} allows the role of ` +
+      `${capability} more than the data of this version: ${listed(riskiestFirst(wider.texts))}; read what it is, ` +
+      `then acknowledge this warning${former === '' ? '' : ` (before, its id was ${formerId})`}`);
   }
   const empty = known.filter(c => template._roles.isEmpty(c, plans.permissionsType));
   if (empty.length > 0) {
@@ -52,12 +51,23 @@ export function warnOfNotes(scope: IConstruct, { capabilities }: ResolvedPlans):
   for (const { capability: { id }, given } of capabilities) {
     const { name, notes = [] } = given?.file ?? {};
     if (notes.length === 0) continue;
-    // So that an acknowledgement is for these notes only.
-    const hash = createHash('sha256').update(notes.join('\n')).digest('hex').slice(0, 16);
     const more = notes.length > MOST ? ` and ${notes.length - MOST} more, which the notes of the role have` : '';
-    Annotations.of(scope).addWarningV2(`cdk-defender-for-cloud:notesOnRole:${id}:${hash}`, `${name}: read what is ` +
-      `unusual about the role of ${id}, then acknowledge this warning: ${notes.slice(0, MOST).join('; ')}${more}`);
+    Annotations.of(scope).addWarningV2(`cdk-defender-for-cloud:notesOnRole:${id}:${hashOf(notes)}`,
+      `${name}: read what is unusual about the role of ${id}, then acknowledge this warning: ` +
+      `${notes.slice(0, MOST).join('; ')}${more}`);
   }
+}
+
+/**
+ * For the id of a warning, so that an acknowledgement is only for what was read. 128 bits: nobody can write two files
+ * with the same hash.
+ */
+export function hashOf(lines: readonly string[]): string {
+  return sha256([...lines].sort().join('\n')).slice(0, 32);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** Changes first, then reads of contents, so that many other reads cannot hide them. */
@@ -66,32 +76,9 @@ function riskiestFirst(texts: readonly string[]): string[] {
   return [0, 1, 2].flatMap(wanted => texts.filter(text => rank(text) === wanted));
 }
 
-function listed(texts: readonly string[]): string {
+/** The first of the texts, and how many more there are. */
+export function listed(texts: readonly string[]): string {
   const more = texts.length - MOST;
   const others = ` and ${more} more, which cdk-defender-for-cloud compare lists`;
   return texts.slice(0, MOST).join(', ') + (more > 0 ? others : '');
-}
-
-const ADMINISTRATOR = 'DefenderTrustValidation::AdministratorPermissions';
-
-/**
- * An error if a file makes a role an administrator, unless it is acknowledged for the role or above. CDK cannot
- * acknowledge errors, so this reads what the user acknowledged. Call it at synthesis.
- *
- * @param all all roles of the connector: it must not change them
- */
-export function administratorErrors(role: IRole, file: PermissionsFile | undefined, all: readonly IRole[]): string[] {
-  if (file === undefined || isAcknowledged(role)) return [];
-  const rights = file.administratorRights(all.flatMap(r => renderedRoleName(r) ?? []));
-  return rights.length === 0 ? [] : [`${role.node.path}: ${file.name} makes this role an administrator: ` +
-    `${listed(rights)}; if Microsoft really needs this, acknowledge it: Validations.of(role).acknowledge({ id: ` +
-    `'${ADMINISTRATOR}', reason: '...' })`];
-}
-
-function isAcknowledged(role: IConstruct): boolean {
-  const resource = role.node.defaultChild;
-  return [...role.node.scopes, ...CfnResource.isCfnResource(resource) ? [resource] : []]
-    .flatMap(scope => scope.node.metadata)
-    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-    .some(({ data }) => data[ADMINISTRATOR] !== undefined);
 }

@@ -1,5 +1,4 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type { RenderedName } from '../cloudformation/rendered-names';
 
 /**
  * The ARN of a role of the connector: that of a published capability by its id, that of a capability of the same file
@@ -31,8 +30,14 @@ export interface PermissionsFile {
   readonly notes: readonly string[];
   /** How the statements of the role in the template differ from those of the file. Undefined if they say the same. */
   readonly difference: (rendered: RenderedStatements) => string | undefined;
-  /** With which of them the role is like an administrator, also of the roles with these names. */
-  readonly administratorRights: (names: readonly RenderedName[]) => readonly string[];
+  /**
+   * With which of them the role is like an administrator.
+   * @param isOfApp whether the app has a role of the file, by the id of its capability or its logical id
+   */
+  readonly administratorRights: (
+    isOfApp: (capabilityId: string | undefined, logicalId: string) => boolean) => readonly string[];
+  /** Everything that it allows to the role, in lines whose order has no meaning. */
+  readonly lines: () => readonly string[];
 }
 
 /** Statements of a role as its template has them. */

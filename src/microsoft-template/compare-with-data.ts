@@ -1,16 +1,12 @@
 import type { FilePermissions } from './role-permissions';
-import type { StatementJson } from './role-statements';
 import { CLUSTER_ROLES } from '../capabilities/access-limits';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { isMap } from '../cloudformation/template-functions';
-import type { TemplateResource } from '../cloudformation/template-resources';
-import { readable, reference, REFERENCES, textsOf } from '../cloudformation/template-text';
+import { readable, reference, REFERENCES } from '../cloudformation/template-text';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
-import { ADMINISTRATOR_POLICIES, administratorRights } from '../statements/administrator';
-import { comparable, comparableData } from '../statements/comparable-text';
-import { excessOf, grantsOf, sidOf, type Excess } from '../statements/excess';
+import { comparable } from '../statements/comparable-text';
+import { excessOf, grantsOf, linesOf, sidOf, type Excess } from '../statements/excess';
 import { Grants, isWithin } from '../statements/grants';
-import { covers } from '../statements/pattern';
 import { toStatement, type Statement } from '../statements/statement';
 
 /** Something that one side has and the other one has not. */
@@ -32,7 +28,7 @@ export interface Difference {
 export type ManagedPolicyText = (name: string) => readonly StatementData[] | undefined;
 
 /** No account of the file is the one of the app: an account id in an ARN is always another account. */
-const NO_ACCOUNT = '';
+export const NO_ACCOUNT = '';
 
 /** Compares the permissions of a role of the file with those of a capability. */
 export class PermissionComparison {
@@ -48,23 +44,38 @@ export class PermissionComparison {
     names: ReadonlyMap<string, string>, private readonly textOf: ManagedPolicyText = () => undefined,
   ) {
     this.file = permissions.statements.map(({ json, statement }) =>
-      toStatement(withRoles(json, names), statement.location));
+      toStatement({ ...withRoles(json, names) }, statement.location));
     this.data = published.statements.map(withRoleNames);
   }
 
   /** What the file has, and the data has not. A statement that only the data denies is wider too. */
   public fileOnly(): Difference[] {
-    const names = this.published.managedPolicies.map(p => p.name);
-    const allowed = this.data.filter(s => s.effect !== 'Deny');
-    const grants = grantsOf([...allowed, ...names.flatMap(name => this.textOf(name) ?? [])]);
     const denied = this.grantsOfFile('Deny');
+    const { managed, excess } = this.allowedByFileOnly();
     return [
-      ...this.managedDifferences(this.permissions.awsManagedPolicies, names, grants),
-      ...this.file.filter(s => s.allows).flatMap(statement => excessOf(statement, grants, NO_ACCOUNT).map(e =>
-        ({ where: sidOf(statement), what: readable(e.text), kind: kindOf(e) }))),
+      ...managed.map(toDifference),
+      ...excess.flat().map(e => ({ where: sidOf(e.statement), what: readable(e.text), kind: kindOf(e) })),
       ...this.data.filter(s => s.effect === 'Deny').flatMap(data => notCovered(data, denied).map(({ text }) =>
         ({ where: data.sid, what: text, kind: 'notDenied' as const }))),
     ];
+  }
+
+  /** What the file allows, and the data does not. */
+  public wider(): Wider {
+    const { managed, excess } = this.allowedByFileOnly();
+    const lines = [...managed.map(({ name }) => JSON.stringify({ managedPolicy: name })), ...excess.flatMap(linesOf)];
+    const texts = [...managed.map(({ what }) => what), ...excess.flat().map(({ text }) => readable(text))];
+    return { texts: [...new Set(texts)], lines: [...new Set(lines)].sort() };
+  }
+
+  private allowedByFileOnly() {
+    const names = this.published.managedPolicies.map(p => p.name);
+    const allowed = this.data.filter(s => s.effect !== 'Deny');
+    const grants = grantsOf([...allowed, ...names.flatMap(name => this.textOf(name) ?? [])]);
+    return {
+      managed: this.managedDifferences(this.permissions.awsManagedPolicies, names, grants),
+      excess: this.file.filter(s => s.allows).map(statement => excessOf(statement, grants, NO_ACCOUNT)),
+    };
   }
 
   /** What the data has, and the file has not. */
@@ -74,7 +85,8 @@ export class PermissionComparison {
     const allowed = new Grants([...this.grantsOfFile('Allow').all, ...grantsOf(texts).all]);
     const denied = grantsOf(this.data.filter(s => s.effect === 'Deny'));
     return [
-      ...this.managedDifferences(this.published.managedPolicies.map(p => p.name), awsManagedPolicies, allowed),
+      ...this.managedDifferences(this.published.managedPolicies.map(p => p.name), awsManagedPolicies, allowed)
+        .map(toDifference),
       ...this.data.filter(s => s.effect !== 'Deny').flatMap(data => notCovered(data, allowed).map(e =>
         ({ where: data.sid, what: e.text, kind: kindOf(e) }))),
       ...this.file.filter(s => !s.allows).flatMap(statement => excessOf(statement, denied, NO_ACCOUNT).map(e =>
@@ -94,16 +106,26 @@ export class PermissionComparison {
   }
 
   /** Managed policies of one side that the other one has not. With a known text, they are compared by it. */
-  private managedDifferences(names: readonly string[], others: readonly string[], grants: Grants): Difference[] {
-    return names.filter(name => !others.includes(name)).flatMap((name): Difference[] => {
-      const where = 'ManagedPolicyArns';
+  private managedDifferences(names: readonly string[], others: readonly string[], grants: Grants): ManagedDifference[] {
+    return names.filter(name => !others.includes(name)).flatMap((name): ManagedDifference[] => {
+      const what = `the AWS managed policy ${name}`;
       const text = this.textOf(name);
-      if (text === undefined) return [{ where, what: `the AWS managed policy ${name}`, kind: 'missing' }];
+      if (text === undefined) return [{ name, what, isWider: false }];
       const found = text.flatMap(data => notCovered(data, grants));
-      const what = `the AWS managed policy ${name} (${found.length} of its actions)`;
-      return found.length === 0 ? [] : [{ where, what, kind: kindOf({ isWider: found.every(f => f.isWider) }) }];
+      return found.length === 0 ? []
+        : [{ name, what: `${what} (${found.length} of its actions)`, isWider: found.every(f => f.isWider) }];
     });
   }
+}
+
+/** An AWS managed policy that only one side has. */
+interface ManagedDifference extends Pick<Excess, 'isWider'> {
+  readonly name: string;
+  readonly what: string;
+}
+
+function toDifference({ what, isWider }: ManagedDifference): Difference {
+  return { where: 'ManagedPolicyArns', what, kind: kindOf({ isWider }) };
 }
 
 function kindOf({ isWider }: Pick<Excess, 'isWider'>): 'wider' | 'missing' {
@@ -111,7 +133,7 @@ function kindOf({ isWider }: Pick<Excess, 'isWider'>): 'wider' | 'missing' {
 }
 
 /** Grants of a statement of the data that others do not cover. */
-function notCovered(data: StatementData, others: Grants): Excess[] {
+function notCovered(data: StatementData, others: Grants): Pick<Excess, 'text' | 'isWider'>[] {
   const grants = grantsOf([data]).all;
   const shown = data.actions.flatMap(action => data.resources.map(resource => ({ action, resource })));
   return grants.flatMap((grant, i) => {
@@ -122,44 +144,16 @@ function notCovered(data: StatementData, others: Grants): Excess[] {
   });
 }
 
-/**
- * With which statements and policies a role is like an administrator.
- *
- * @param role the role of the file
- * @param others roles that Defender for Cloud assumes too, so that it must not change them either
- */
-export function administratorRightsOf(
-  { statements, awsManagedPolicies }: FilePermissions, role: TemplateResource, others: readonly TemplateResource[],
-): string[] {
-  const rightsIn = (statement: Statement) => {
-    const found = administratorRights(statement, role, undefined) ?? others.map(other =>
-      administratorRights(statement, other, undefined, `the role ${textsOf(other.properties.RoleName)[0] ?? other.id}`))
-      .find(rights => rights !== undefined);
-    const isAll = statement.notResources ?? statement.resources.some(r => covers(comparable(r, undefined), ANY_ARN));
-    if (found !== undefined || !statement.notActions || !isAll) return found;
-    return 'every action that NotAction does not name, on everything';
-  };
-  return [
-    ...awsManagedPolicies.filter(isAdministratorPolicy).map(name => `it has the AWS managed policy ${name}`),
-    ...statements.filter(({ statement }) => statement.allows).flatMap(({ statement }) => {
-      const rights = rightsIn(statement);
-      return rights === undefined ? [] : [`${sidOf(statement)} allows ${rights}`];
-    }),
-  ];
-}
-
-/** Every ARN, of every service. */
-const ANY_ARN = comparableData('arn:{partition}:*:*:*:*');
-
-/** Also those for one service, such as `AdministratorAccess-Amplify`, which can create roles. */
-function isAdministratorPolicy(path: string): boolean {
-  const name = path.split('/').at(-1)!.toLowerCase();
-  return ADMINISTRATOR_POLICIES.map(known => known.toLowerCase())
-    .some(known => name === known || name.startsWith(`${known}-`));
+/** What the file has, and the data has not. */
+export interface Wider {
+  /** Actions, actions on a resource, and AWS managed policies. */
+  readonly texts: readonly string[];
+  /** Everything that is wider, one line for each action on each resource with its conditions. Sorted. */
+  readonly lines: readonly string[];
 }
 
 /** Roles of the file as ARNs. */
-function withRoles(json: StatementJson, names: ReadonlyMap<string, string>): { readonly [key: string]: unknown } {
+export function withRoles<T>(json: T, names: ReadonlyMap<string, string>): T {
   const [partition, account] = ['AWS::Partition', 'AWS::AccountId'].map(reference);
   const fill = (text: string) => text.replace(REFERENCES, (whole, name: string) => {
     if (name === 'AWS::Region') return '${region}'; // a variable, which only a wildcard covers
@@ -171,11 +165,11 @@ function withRoles(json: StatementJson, names: ReadonlyMap<string, string>): { r
     if (Array.isArray(value)) return value.map(map);
     return isMap(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, map(inner)])) : value;
   };
-  return map(json) as { readonly [key: string]: unknown };
+  return map(json) as T;
 }
 
 /** Placeholders for roles of the data as ARNs, by their published names. */
-function withRoleNames(data: StatementData): StatementData {
+export function withRoleNames(data: StatementData): StatementData {
   const nameOf = (id: string) => DefenderCapability.all().find(c => c.id === id)?.defaultRoleName ?? id;
   const arn = (id: string) => `arn:{partition}:iam::{account}:role/${nameOf(id)}`;
   const fill = (text: string): string[] => text === '{clusterRoleArn}' ? CLUSTER_ROLES.map(arn)

@@ -1,8 +1,8 @@
-import {
-  administratorRightsOf, PermissionComparison, type Difference, type ManagedPolicyText,
-} from './compare-with-data';
+import { administratorRightsOf, type FileRolesContext } from './administrator-roles';
+import { PermissionComparison, type Difference, type ManagedPolicyText, type Wider } from './compare-with-data';
 import { nameOf } from './file-capability';
 import { toPolicyStatements } from './policy-statements';
+import { readOnlyAccess } from './read-only-access';
 import { recognizeRoles, type RecognizedRole } from './recognize';
 import { differenceOf } from './rendered-difference';
 import { readPermissions, type FilePermissions } from './role-permissions';
@@ -14,7 +14,6 @@ import { inputError } from '../checks/input';
 import { namedError } from '../checks/located-error';
 import { printable, show } from '../checks/show';
 import { accountArn, awsManagedPolicyArn } from '../cloudformation/arns';
-import type { RenderedName } from '../cloudformation/rendered-names';
 import type { GivenPermissions, RoleArnOf } from '../identity/given-permissions';
 import type { PermissionSet } from '../permissions/permission-set';
 
@@ -73,7 +72,9 @@ export class FileRoles {
           notes: this.notesOn(role),
           difference: rendered => differenceOf(
             permissions, rendered, logicalId => this.arnFor(name, logicalId, rendered.roleArn)),
-          administratorRights: names => this.administratorRights(role, names),
+          administratorRights: isOfApp => this.administratorRights(role, (other, isByName) =>
+            !isByName && isOfApp(other.capability?.id, other.resource.id)),
+          lines: () => this.comparison(role, NOTHING).wider().lines,
         },
       };
     });
@@ -114,16 +115,21 @@ export class FileRoles {
   }
 
   /**
-   * What the file allows to the role of a capability, and the data of this version does not. Empty if it has no such
-   * role.
+   * What the file allows to the role of a capability, and the data of this version does not. The text of ReadOnlyAccess
+   * counts as data if this version attaches it. Undefined if the file has no such role, or nothing more for it.
    */
-  public widerThan(capability: DefenderCapability, type: PermissionsType): string[] {
+  public widerThan(capability: DefenderCapability, type: PermissionsType): Wider | undefined {
     const role = this.roleOf(capability);
-    // What the data denies, the role is denied with permissions of a file too.
-    const wider = role ? this.comparison(role, type).fileOnly().filter(({ kind }) => kind !== 'notDenied') : [];
-    // The text of ReadOnlyAccess is not in the library. It has every read of configuration, and more.
+    const wider = role && this.comparison(role, type, textOf).wider();
+    return wider && wider.lines.length > 0 ? wider : undefined;
+  }
+
+  /** What `widerThan` compared before: without conditions, and without what reads by its name in default access. */
+  public formerlyWiderThan(capability: DefenderCapability, type: PermissionsType): string[] {
+    const role = this.roleOf(capability);
+    const texts = role ? this.comparison(role, type).wider().texts : [];
     const hasReads = attachesReadOnlyAccess(capability._definition.permissions[type].managedPolicies.map(p => p.name));
-    return [...new Set(wider.map(({ what }) => what))].filter(what => !hasReads || !readsByName(what));
+    return texts.filter(what => !hasReads || !readsByName(what));
   }
 
   /** Logical ids of roles that Defender for Cloud assumes and this version does not know, with their names. */
@@ -147,13 +153,11 @@ export class FileRoles {
 
   /**
    * With which statements and policies a role is like an administrator.
-   * @param names names of the roles of the app, which can be other ones
+   * @param isOfApp see `FileRolesContext`. Without it, the app has all roles of the file.
    */
-  public administratorRights(role: RecognizedRole, names: readonly RenderedName[] = []): string[] {
-    const known = this.all.filter(other => other !== role && other.capability !== undefined);
-    const ofApp = names.map(({ path: Path, name: RoleName }) => ({ ...role.resource, properties: { Path, RoleName } }));
-    return administratorRightsOf(this.permissionsOf(role), role.resource, [...known.map(k => k.resource), ...ofApp])
-      .map(printable);
+  public administratorRights(role: RecognizedRole, isOfApp: FileRolesContext['isOfApp'] = () => true): string[] {
+    return administratorRightsOf(
+      role, { all: this.all, permissionsOf: r => this.permissionsOf(r), names: this.names(true), isOfApp });
   }
 
   /** Why the permissions of a role cannot be used. Empty if they can. */
@@ -184,9 +188,13 @@ export class FileRoles {
   ): PermissionComparison {
     const isData = typeof others === 'string';
     const published = isData ? role.capability!._definition.permissions[others] : others;
-    const names = new Map(this.all.map(other =>
-      [other.resource.id, isData && other.capability ? other.capability.defaultRoleName : nameOf(other)]));
-    return new PermissionComparison(this.permissionsOf(role), published, names, textOf);
+    return new PermissionComparison(this.permissionsOf(role), published, this.names(isData), textOf);
+  }
+
+  /** Names of roles by their logical ids: those of the data if the roles are compared with it. */
+  private names(ofData: boolean): ReadonlyMap<string, string> {
+    return new Map(this.all.map(other =>
+      [other.resource.id, ofData && other.capability ? other.capability.defaultRoleName : nameOf(other)]));
   }
 
   private arnFor(user: string, logicalId: string, roleArn: RoleArnOf): string {
@@ -209,3 +217,8 @@ export class FileRoles {
 function attachesReadOnlyAccess(policies: readonly string[]): boolean {
   return policies.includes('ReadOnlyAccess');
 }
+
+const NOTHING: PermissionSet = { managedPolicies: [], statements: [], sources: [] };
+
+/** Texts of AWS managed policies that this version attaches and that a file can have as statements. */
+const textOf: ManagedPolicyText = name => name === 'ReadOnlyAccess' ? readOnlyAccess() : undefined;

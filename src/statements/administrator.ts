@@ -1,109 +1,63 @@
-import { comparable, comparableData } from './comparable-text';
-import { covers, hasWildcard, PARTITION } from './pattern';
-import type { Condition, Statement } from './statement';
-import type { TemplateResource } from '../cloudformation/template-resources';
-import { readable, REFERENCES, reference, textsOf } from '../cloudformation/template-text';
+import { IDENTITY_READS, IDENTITY_SERVICES, IDENTITY_USERS, STS_READS } from './administrator-actions';
+import { summary, type Excess } from './excess';
+import { ANY_TEXT, covers, restsAfter } from './pattern';
+import { actionsIn } from './statement';
+import { REFERENCES } from '../cloudformation/template-text';
 
 /** AWS managed policies with which a role can give itself every permission, or use almost every service. */
-export const ADMINISTRATOR_POLICIES = ['AdministratorAccess', 'IAMFullAccess', 'PowerUserAccess'];
+const ADMINISTRATOR_POLICIES = ['administratoraccess', 'iamfullaccess', 'poweruseraccess'];
+
+/** Also those for one service, such as `AdministratorAccess-Amplify`, which can create roles. IAM ignores the case. */
+export function isAdministratorPolicy(path: string): boolean {
+  const name = path.split('/').at(-1)!.toLowerCase();
+  return ADMINISTRATOR_POLICIES.some(known => name === known || name.startsWith(`${known}-`));
+}
+
+const PASS_ROLE = 'iam:passrole';
+const READS = IDENTITY_READS.map(verb => verb.toLowerCase());
+const READS_OF_STS: readonly string[] = STS_READS.map(name => name.toLowerCase());
+const OF_OTHER_SERVICES = IDENTITY_USERS.flatMap(line => actionsIn(line.toLowerCase()));
 
 /**
- * Actions with which a role can get more permissions, if they are allowed on every resource of a type. Source: IAM user
- * guide and Service Authorization Reference, 2026-11.
- */
-const ESCALATIONS: { readonly [type in 'role' | 'user' | 'group' | 'policy']: readonly string[] } = {
-  role: [
-    'iam:AttachRolePolicy',
-    'iam:DeleteRolePermissionsBoundary',
-    'iam:DeleteRolePolicy',
-    'iam:DetachRolePolicy',
-    'iam:PassRole',
-    'iam:PutRolePermissionsBoundary',
-    'iam:PutRolePolicy',
-    'iam:UpdateAssumeRolePolicy',
-    'sts:AssumeRole',
-  ],
-  user: [
-    'iam:AttachUserPolicy',
-    'iam:CreateAccessKey',
-    'iam:CreateLoginProfile',
-    'iam:PutUserPolicy',
-    'iam:UpdateLoginProfile',
-  ],
-  group: ['iam:AddUserToGroup', 'iam:AttachGroupPolicy', 'iam:PutGroupPolicy'],
-  policy: ['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion'],
-};
-/** Types of IAM resources, with these actions and a pattern for all resources of the type. */
-const TYPES = Object.entries(ESCALATIONS).map(([type, actions]) => ({
-  type,
-  actions: actions.map(action => action.toLowerCase()),
-  all: comparableData(`arn:{partition}:iam::{account}:${type}/*`),
-}));
-
-/**
- * Actions with which a role can change its own permissions or trust, if they are allowed on the role itself. Also those
- * that remove a policy: it can be one that denies something.
- */
-const OF_ITSELF = ESCALATIONS.role.filter(action => !['iam:PassRole', 'sts:AssumeRole'].includes(action))
-  .map(action => action.toLowerCase());
-
-/**
- * What of a statement makes its role an administrator: actions that are allowed on every role, user, group or policy,
- * or on the role itself, and without a condition that limits them. With such a condition, only actions with a wildcard
- * for the service or for all of IAM count.
+ * What of a statement makes its role like an administrator, of what published statements do not have: an action that
+ * changes identities, gives credentials or runs code under another identity, a wildcard that matches one, or NotAction.
+ * Which resources and conditions the statement has is of no importance: they can be met, and a role with few rights can
+ * get more in several steps. The exception is passing roles that are harmless.
  *
- * @param itself what the role is called in the text
+ * @param isHarmless whether a resource is the ARN of a role with which nobody is like an administrator
  */
 export function administratorRights(
-  statement: Statement, { id, properties }: TemplateResource, account: string | undefined, itself = 'the role itself',
+  excess: readonly Excess[], isHarmless: (resource: string) => boolean,
 ): string | undefined {
-  const { resources, notResources } = statement;
-  const patterns = resources.map(r => withoutNarrowWildcards(comparable(r, account)));
-  const reaches = (arn: string) => notResources !== undefined || patterns.some(pattern => covers(pattern, arn));
-  const found = TYPES.filter(({ all }) => reaches(all))
-    .map(({ type, actions }) => ({ type, actions: allowed(statement, actions) })).filter(f => f.actions.length > 0);
-  if (found.length > 0) {
-    const types = found.map(f => f.type).join(', ').replace(/, (\w+)$/, ' and $1');
-    return rights(statement, found.flatMap(f => f.actions),
-      notResources ? 'everything that NotResource does not name' : `every ${types}`);
-  }
-  const [path = '/'] = textsOf(properties.Path);
-  const isItself = resources.includes(reference(`${id}.Arn`)) || textsOf(properties.RoleName).some(name =>
-    name.search(REFERENCES) < 0 && reaches(comparableData(`arn:{partition}:iam::{account}:role${path}`) + name));
-  const own = isItself ? allowed(statement, OF_ITSELF) : [];
-  return own.length > 0 ? rights(statement, own, itself) : undefined;
+  const found = excess.flatMap(({ actions, resources, statement: { notActions, notResources } }): string[] => {
+    if (notActions) return ['every action that NotAction does not name'];
+    return actions.filter(isAdministratorAction).flatMap((action) => {
+      if (notResources) return [`${action} on everything that NotResource does not name`];
+      const isExempt = (resource: string) => action.toLowerCase() === PASS_ROLE && isHarmless(resource);
+      return resources.filter(resource => !isExempt(resource)).map(r => r === '*' ? action : `${action} on ${r}`);
+    });
+  });
+  return found.length === 0 ? undefined : summary([...new Set(found)]);
 }
-
-/** The actions of a statement that are, or match, one of these. For NotAction, those that it does not name. */
-function allowed({ actions, notActions, conditions, hidesConditions }: Statement, wanted: readonly string[]): string[] {
-  const matches = (pattern: string) => wanted.some(action => covers(pattern.toLowerCase(), action));
-  if (notActions) return wanted.filter(action => !notActions.some(p => covers(p.toLowerCase(), action)));
-  const isLimited = conditions.some(limits) || hidesConditions;
-  return actions.filter(pattern =>
-    matches(pattern) && (!isLimited || /^(\*|[^:]*\*[^:]*:.*|[^:]*:\*)$/.test(pattern)));
-}
-
-/** Values with which a condition limits nothing if one of its values covers them. */
-const ANYTHING = ['arn:{partition}:iam::aws:policy/AdministratorAccess', '*.{urlSuffix}'].map(comparableData);
 
 /**
- * Whether a condition can limit what one of these actions gives: with which policy or boundary, to which service, or by
- * a tag of the role. All others are about the caller or the request, so that the role itself can always fulfil them.
+ * Whether an action, or one that it matches, makes a role like an administrator. A part that is known only at
+ * deployment is assumed to be right.
  */
-function limits({ operator, key, values }: Condition): boolean {
-  return !/^forallvalues:|not|^null$|ifexists$/i.test(operator) && /^(iam:|aws:resourcetag\/)/.test(key)
-    && !values.some(value => ANYTHING.some(any => covers(comparable(value, undefined), any)));
+export function isAdministratorAction(action: string): boolean {
+  const pattern = action.replace(REFERENCES, ANY_TEXT).toLowerCase();
+  return IDENTITY_SERVICES.some(service => restsAfter(`${service}:`, pattern).some(name => changes(service, name)))
+    || OF_OTHER_SERVICES.some(other => covers(pattern, other));
 }
 
-/** Wildcards that every partition, account or name can match, or those of the account of the role, are `*`. */
-function withoutNarrowWildcards(arn: string): string {
-  return arn
-    .replace(/^arn:([a-z*?-]+):/, (start, partition: string) => hasWildcard(partition) ? `arn:${PARTITION}:` : start)
-    .replace(/^(arn(?::[^:]*){3}:)([\d*?]+)(?=:)/, (all, start: string, id: string) => hasWildcard(id) ? `${start}*` : all)
-    .replace(/\/[*?]+$/, '/*');
-}
+const END_OF_BEGINNING = new RegExp(`[*?${ANY_TEXT}]`);
 
-function rights({ notActions }: Statement, actions: readonly string[], where: string): string {
-  const what = notActions ? 'every action that NotAction does not name' : readable([...new Set(actions)].join(', '));
-  return `${what} on ${where}`;
+/** Whether a name, or one that it matches, is that of an action that does not read. Names have no colon. */
+function changes(service: string, name: string): boolean {
+  if (name.includes(':')) return false;
+  if (service === 'sts') return !READS_OF_STS.includes(name);
+  // A wildcard behind another beginning can match a name that begins in no such way.
+  const [beginning] = name.split(END_OF_BEGINNING, 1);
+  return !READS.some(verb => beginning.startsWith(verb)
+    || (name.startsWith(beginning + ANY_TEXT) && verb.startsWith(beginning)));
 }

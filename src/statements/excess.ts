@@ -2,7 +2,7 @@ import { comparable, comparableData } from './comparable-text';
 import { admitsAll } from './condition-comparison';
 import { Grants } from './grants';
 import { covers } from './pattern';
-import { conditionsOf, type Statement } from './statement';
+import { conditionsOf, type Condition, type Statement } from './statement';
 import { readable } from '../cloudformation/template-text';
 import type { StatementData } from '../permissions/permission-set';
 
@@ -12,26 +12,63 @@ export interface Excess {
   readonly text: string;
   /** Whether published statements have the action, but on fewer resources or with other conditions. */
   readonly isWider: boolean;
+  readonly statement: Statement;
+  /** Those of its actions that are too much. Empty with NotAction. */
+  readonly actions: readonly string[];
+  /** The resources on which they are too much. Empty with NotResource. */
+  readonly resources: readonly string[];
 }
 
 /** What a statement has beyond published statements, as actions with their resources. */
 export function excessOf(statement: Statement, published: Grants, account: string | undefined): Excess[] {
-  const { notActions, notResources, hidesConditions } = statement;
-  if (notActions) return [{ text: 'every action that NotAction does not name', isWider: false }];
-  if (notResources) return [{ text: 'everything that NotResource does not name', isWider: false }];
+  const { actions, notActions, resources, notResources, hidesConditions } = statement;
+  const all = { statement, actions, resources, isWider: false };
+  if (notActions) return [{ ...all, text: 'every action that NotAction does not name' }];
+  if (notResources) return [{ ...all, text: 'everything that NotResource does not name' }];
   const inData = (text: string) => comparable(text, account);
   const conditions = statement.conditions.map(c => ({ ...c, values: c.values.map(inData) }));
   const fitting = (action: string) => published.ofAction(inData(action.toLowerCase()))
     .filter(grant => hidesConditions || admitsAll(grant.conditions, conditions));
-  const wanted = statement.resources.map(text => ({ text, comparable: inData(text) }));
-  return statement.actions.flatMap((action) => {
+  const wanted = resources.map(text => ({ text, comparable: inData(text) }));
+  return actions.flatMap((action) => {
     const targets = [...new Set(fitting(action).map(grant => grant.target))];
     if (targets.length === 0) {
-      return [{ text: action, isWider: published.ofAction(inData(action.toLowerCase())).length > 0 }];
+      const isWider = published.ofAction(inData(action.toLowerCase())).length > 0;
+      return [{ ...all, actions: [action], text: action, isWider }];
     }
-    return wanted.filter(resource => !targets.some(target => covers(target, resource.comparable)))
-      .map(({ text }) => ({ text: `${action} on ${text}`, isWider: true }));
+    return wanted.filter(resource => !targets.some(target => covers(target, resource.comparable))).map(({ text }) =>
+      ({ statement, actions: [action], resources: [text], text: `${action} on ${text}`, isWider: true }));
   });
+}
+
+/** No statement of a person has more pairs of an action and a resource. */
+const MAX_PAIRS = 10_000;
+
+/**
+ * Everything that the excess of a statement allows, in one form whatever the order of its lists: one line for each
+ * action on each resource, so that the same in several statements is the same. A statement with too many pairs, with
+ * NotAction or with NotResource is one line. Names whose case has no meaning are in lower case.
+ */
+export function linesOf(excess: readonly Excess[]): string[] {
+  if (excess.length === 0) return [];
+  const { actions: all, notActions, resources, notResources, conditions } = excess[0].statement;
+  const under = sorted(conditions.map(conditionLine));
+  const line = (what: object) => JSON.stringify({ ...what, under });
+  if (notActions || notResources || all.length * resources.length > MAX_PAIRS) {
+    const actions = sorted((notActions ?? all).map(a => a.toLowerCase()));
+    const isNot = { action: notActions !== undefined, resource: notResources !== undefined };
+    return [line({ actions, resources: sorted(notResources ?? resources), isNot })];
+  }
+  return excess.flatMap(({ actions, resources: some }) => actions.flatMap(action =>
+    some.map(resource => line({ action: action.toLowerCase(), resource }))));
+}
+
+function conditionLine({ operator, key, values }: Condition): string {
+  return JSON.stringify([operator.toLowerCase(), key, sorted(values)]);
+}
+
+function sorted(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort();
 }
 
 /** Statements of the permission data, to compare statements of templates with them. */

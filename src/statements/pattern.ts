@@ -53,6 +53,16 @@ export function overlap(first: string, second: string): boolean {
   return row[b.length];
 }
 
+/** What can stand behind a text so that both together match a pattern: patterns for the rest. Empty if nothing can. */
+export function restsAfter(text: string, pattern: string): string[] {
+  const characters = charactersOf(pattern);
+  const withoutStars = (places: readonly number[]): number[] =>
+    places.flatMap(i => characters[i] === '*' ? [i, i + 1] : [i]); // `**` is `*`
+  const places = [...text].reduce((reached, c) => withoutStars(reached.flatMap(i =>
+    characters[i] === '*' ? [i] : characters[i] === c || characters[i] === '?' ? [i + 1] : [])), withoutStars([0]));
+  return [...new Set(places)].map(i => characters.slice(i).join(''));
+}
+
 export function hasWildcard(text: string): boolean {
   return /[*?]/.test(text);
 }

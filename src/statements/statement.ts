@@ -75,3 +75,9 @@ function principalsOf(value: unknown): Principal[] {
 function texts(value: unknown): string[] {
   return elementsOf(value).flatMap(v => textsOf(v));
 }
+
+/** The actions of a line of data: a service, and names of its actions. */
+export function actionsIn(line: string): string[] {
+  const [service, ...names] = line.split(' ');
+  return names.map(name => `${service}:${name}`);
+}

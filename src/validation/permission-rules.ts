@@ -1,9 +1,10 @@
+import { isHarmlessRole } from './harmless-roles';
 import { permissionsOf } from './role-permissions';
 import type { Finding, RuleId } from './rules';
 import type { TrustingRole } from './trusts';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { widestPermissions } from '../capabilities/published-permissions';
-import { ADMINISTRATOR_POLICIES, administratorRights } from '../statements/administrator';
+import { publishedStatements, widestPermissions } from '../capabilities/published-permissions';
+import { administratorRights, isAdministratorPolicy } from '../statements/administrator';
 import { limitOf } from '../statements/condition-limits';
 import { excessOf, grantsOf, sidOf, summary } from '../statements/excess';
 import { claimOf } from '../statements/token-conditions';
@@ -15,11 +16,11 @@ export interface PermissionFinding extends Finding {
 
 /** Permissions of a role that Defender for Cloud does not need. */
 export function permissionFindings(role: TrustingRole): PermissionFinding[] {
-  const { template: { account }, resource } = role;
+  const { template, resource } = role;
   const { awsManagedPolicies, grants } = permissionsOf(role);
   const published = publishedFor(role);
   const ofManaged = awsManagedPolicies.flatMap((name): Pick<Finding, 'rule' | 'text'>[] => {
-    if (ADMINISTRATOR_POLICIES.includes(name)) {
+    if (isAdministratorPolicy(name)) {
       return [{ rule: 'AdministratorPermissions', text: `it has the AWS managed policy ${name}` }];
     }
     if (!published || published.managedPolicies.includes(name)) return [];
@@ -29,9 +30,11 @@ export function permissionFindings(role: TrustingRole): PermissionFinding[] {
     const ofRole = resourceId === resource.id ? '' : ` (policy of the role ${resource.id})`;
     const found = (rule: RuleId, text: string) =>
       [{ resourceId, location, rule, text: `${sidOf(statement)} allows ${text}${ofRole}` }];
-    const administrator = administratorRights(statement, resource, account);
+    const administrator = administratorRights(
+      excessOf(statement, published?.withElse ?? grantsOf([]), template.account),
+      arn => isHarmlessRole(arn, template, new Set([resource])));
     if (administrator !== undefined) return found('AdministratorPermissions', administrator);
-    const excess = published ? excessOf(statement, published.grants, account).map(({ text }) => text) : [];
+    const excess = published ? excessOf(statement, published.grants, template.account).map(({ text }) => text) : [];
     if (excess.length === 0) return [];
     return found('WiderThanPublished', `what ${published!.title} does not need: ${summary(excess)}`);
   });
@@ -39,16 +42,20 @@ export function permissionFindings(role: TrustingRole): PermissionFinding[] {
   return [...ofManaged.map(finding => ({ ...onRole, ...finding })), ...ofStatements];
 }
 
-/** The capability of a role by its default name, otherwise all capabilities with its audience. Undefined if unknown. */
+/**
+ * The capability of a role by its default name, otherwise all capabilities with its audience. Undefined if unknown. A
+ * name is not enough for the permissions of another application than the one that the role trusts.
+ */
 function publishedFor({ likelyNames, trusts }: TrustingRole) {
   if (trusts.some(trust => trust.product === 'sentinel')) return undefined;
   const all = DefenderCapability.all().map(c => c._definition);
-  const byName = all.filter(c => likelyNames.includes(c.defaultRoleName));
   const audiences = trusts.flatMap(({ tenantId, statement }) => {
     const limit = limitOf(statement, claimOf(tenantId, 'aud'));
     return limit.kind === 'values' ? limit.values : [];
   });
   const byAudience = all.filter(({ trust }) => 'audience' in trust && audiences.includes(trust.audience));
+  const byName = all.filter(c => likelyNames.includes(c.defaultRoleName)
+    && (byAudience.length === 0 || byAudience.includes(c)));
   const found = byName.length > 0 ? byName : byAudience;
   if (found.length === 0) return undefined;
   const permissions = found.map(widestPermissions);
@@ -56,5 +63,6 @@ function publishedFor({ likelyNames, trusts }: TrustingRole) {
     title: found.map(c => c.title).join(' / '),
     managedPolicies: permissions.flatMap(p => p.managedPolicies),
     grants: grantsOf(permissions.flatMap(p => p.statements)),
+    withElse: grantsOf(found.flatMap(publishedStatements)),
   };
 }

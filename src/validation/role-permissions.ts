@@ -21,7 +21,9 @@ export interface RolePermissions {
 }
 
 /** The inline policies of a role, and the policies of the same template that are attached to it. */
-export function permissionsOf({ resource, template, likelyNames }: TrustingRole): RolePermissions {
+export function permissionsOf(
+  { resource, template, likelyNames }: Pick<TrustingRole, 'resource' | 'template' | 'likelyNames'>,
+): RolePermissions {
   const { id, properties } = resource;
   const ofAws = policyArnsOf(resource).flatMap(arn => namedPolicy(arn) ?? []).filter(policy => policy.isOfAws);
   return {

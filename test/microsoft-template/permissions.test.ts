@@ -243,11 +243,11 @@ describe('compared with the data of this version', () => {
 
   test.each<[string, object, string[]]>([
     ['AdministratorAccess', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }, ['it has the AWS managed policy AdministratorAccess']],
-    ['iam:PassRole on everything', inline(allow('iam:PassRole', '*', { Sid: 'Pass' })), ['statement Pass allows iam:PassRole on every role']],
+    ['iam:PassRole on everything', inline(allow('iam:PassRole', '*', { Sid: 'Pass' })), ['statement Pass allows iam:PassRole']],
     ['NotAction', inline({ Effect: 'Allow', NotAction: 's3:*', Resource: '*' }),
-      ['Role.Properties.Policies.0.PolicyDocument.Statement.0 allows every action that NotAction does not name on every role, user, group and policy']],
+      ['Role.Properties.Policies.0.PolicyDocument.Statement.0 allows every action that NotAction does not name']],
     ['its own policies', inline(allow('iam:PutRolePolicy', { 'Fn::GetAtt': ['Role', 'Arn'] })),
-      ['Role.Properties.Policies.0.PolicyDocument.Statement.0 allows iam:PutRolePolicy on the role itself']],
+      ['Role.Properties.Policies.0.PolicyDocument.Statement.0 allows iam:PutRolePolicy on arn:${AWS::Partition}:iam::${AWS::AccountId}:role/New-Role']],
     ['nothing of that kind', inline(allow('iam:List*')), []],
   ])('like an administrator: %s', (_, properties, expected) => {
     const template = read(oneRole(properties));

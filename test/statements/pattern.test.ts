@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { covers, literal, overlap } from '../../src/statements/pattern';
+import { covers, literal, overlap, restsAfter } from '../../src/statements/pattern';
 
 test.each<[string, string, boolean]>([
   ['*', 'ec2:Describe*', true],
@@ -83,4 +83,25 @@ test.each<[string, string, boolean]>([
 test('a literal text matches only itself', () => {
   expect(literal('a*${*}?')).toBe('a${*}${*}${?}');
   expect([covers(literal('a*'), literal('a*')), covers('a*', literal('a*')), covers(literal('a*'), 'a*')]).toEqual([true, true, false]);
+});
+
+describe('what can stand behind a text', () => {
+  test.each<[string, string, string[]]>([
+    ['iam:', 'iam:PassRole', ['PassRole']],
+    ['iam:', 'sts:*', []],
+    ['iam:', '*', ['*', '']],
+    ['iam:', 'i?m:Get*', ['Get*']],
+    ['iam:', '*:List*', ['*:List*', ':List*', 'List*']],
+    ['iam:', '*m:**', ['*m:*', 'm:*', '*', '']],
+    ['iam:', 'iam', []],
+    ['iam:', '${aws:x}:*', []],
+  ])('behind %s, by %s', (text, pattern, expected) => expect(restsAfter(text, pattern).sort()).toEqual([...expected].sort()));
+
+  test('is what makes both together match', () => {
+    const texts = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 4 });
+    const patterns = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 5 });
+    fc.assert(fc.property(patterns, texts, texts, (pattern, text, rest) => {
+      expect(restsAfter(text, pattern).some(p => covers(p, rest))).toBe(covers(pattern, text + rest));
+    }), { numRuns: 2000 });
+  });
 });

@@ -1,4 +1,4 @@
-import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { App, Stack, Validations, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { DefenderForCloudConnector, DefenderPlan, type DefenderForCloudConnectorProps } from '../../src';
 import { CIEM_OBJECT_ID, TENANT } from '../facts/identity';
@@ -16,11 +16,17 @@ export interface Synthesized {
   readonly json: any;
 }
 
-/** A connector in its own stack. */
-export function synth(props: Partial<DefenderForCloudConnectorProps> = {}, stackProps: StackProps = {}): Synthesized {
+/** What a user does whose file may make roles administrators. */
+export const ADMINISTRATORS_ACKNOWLEDGED = ['DefenderTrustValidation::AdministratorPermissions'];
+
+/** A connector in its own stack, which acknowledges findings. */
+export function synth(
+  props: Partial<DefenderForCloudConnectorProps> = {}, stackProps: StackProps = {}, acknowledged: readonly string[] = [],
+): Synthesized {
   const app = new App();
   const stack = new Stack(app, 'Stack', stackProps);
   const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, ...props });
+  for (const id of acknowledged) Validations.of(stack).acknowledge({ id, reason: 'read' });
   const template = Template.fromStack(stack);
   // Two empty templates are equal, and contain nothing that is wrong.
   template.hasResource('AWS::IAM::Role', {});
