@@ -6,9 +6,14 @@ export const GUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 /** Stands for any GUID in the form of a session name. */
 export const ANY_GUID = '<GUID>';
 
-const TENANT = new RegExp(`sts\\.windows\\.net/(${GUID})(?![0-9a-f-])`);
+/** In an ARN, references can be before the issuer. They can contain slashes. */
+const ARN = '(?:[^/\uE000]|\uE000[^\uE001]*\uE001)*:oidc-provider/';
+const TENANT = new RegExp(`^(?:https?://|${ARN}|.*\uE001)?sts\\.windows\\.net/(${GUID})/?(?=$|:)`);
 
-/** The Entra tenant of an issuer, in the URL, the ARN or a condition key. Undefined if it is another issuer. */
+/**
+ * The Entra tenant of an issuer, in the URL, the ARN or a condition key. Undefined if it is another issuer, also if
+ * only a part of it is like that of a tenant.
+ */
 export function tenantIn(text: string): string | undefined {
   return TENANT.exec(text.toLowerCase())?.[1];
 }

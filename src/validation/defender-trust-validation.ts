@@ -12,10 +12,11 @@ import { readTemplates } from './templates';
 import { differentTenants } from './tenant-rules';
 import { trustFindings, type TrustExpectations } from './trust-rules';
 import { trustingRoles } from './trusts';
+import { unreadParts } from './unread-rules';
 import { checkAudiences, checkEntries, checkGuid, checkList, isNotKnown } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { withName } from '../checks/located-error';
-import { DEFENDER_TENANT_ID, sentinelSessionName, sentinelSessionNames } from '../identity/tenants';
+import { sentinelSessionName, sentinelSessionNames } from '../identity/tenants';
 import { workspacesOf } from '../registry/entra-ids';
 import { ANY_GUID } from '../statements/token-conditions';
 
@@ -66,9 +67,8 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
       for (const { role, finding } of differentTenants(roles)) report.add(role.template, role.resource.id, finding);
     }
     for (const { template, id, finding } of duplicateProviders(read)) report.add(template, id, finding);
-    for (const { resource } of unread.filter(t => t.text.toLowerCase().includes(DEFENDER_TENANT_ID))) {
-      report.addAt(resource, 'TemplateNotReadable',
-        'the template of the StackSet names the issuer of Microsoft, but is not JSON');
+    for (const { resource, text } of unreadParts(read, unread, issuers)) {
+      report.addAt(resource, 'TemplateNotReadable', text);
     }
     return report.render();
   }

@@ -39,6 +39,13 @@ const PERMISSIONS_FIX = /^Defender for Cloud does not need it: attach what the f
 
 const CASES: Case[] = [
   {
+    rule: 'IssuerUnknown',
+    resources: one(trust({ Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/sts.windows.net/${OTHER_TENANT}/` } })),
+    says: `it trusts tokens of sts.windows.net/${OTHER_TENANT}/, but those of Microsoft for AWS have the issuer ` +
+      'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/',
+    fix: /^trust only the OIDC provider for https:\/\/sts\.windows\.net\/33e01921-4d64-4f8c-a055-5bdaffd5e33d\/, for CIEM that of your own tenant: another issuer/,
+  },
+  {
     rule: 'AudienceMissing',
     resources: one(trustIf({ StringEquals: { 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` } })),
     says: 'it accepts every token of the issuer sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/, because it has no ' +
@@ -172,7 +179,7 @@ const CASES: Case[] = [
     resources: one(trustIf({ 'Fn::Transform': { Name: 'Trust' } })),
     severity: 'warning',
     says: 'its conditions are in an intrinsic function, which cannot be checked',
-    fix: /^write the condition into the template, so that a reviewer can read it$/,
+    fix: /^write the trust policy into the template as it is, so that a reviewer can read it$/,
   },
   {
     rule: 'TrustNotReadable',
@@ -181,7 +188,7 @@ const CASES: Case[] = [
     severity: 'warning',
     says: 'statements of its trust policy are in an intrinsic function, which cannot be checked',
     at: 'Properties.AssumeRolePolicyDocument',
-    fix: /^write the condition into the template/,
+    fix: /^write the trust policy into the template/,
   },
   {
     rule: 'AdministratorPermissions',
@@ -373,8 +380,8 @@ test('TemplateNotReadable', () => {
   expect(violationsOf(app)).toEqual([{
     ruleName: 'TemplateNotReadable',
     severity: 'warning',
-    description: 'the template of the StackSet names the issuer of Microsoft, but is not JSON',
-    fix: 'give the template as JSON, so that it can be checked',
+    description: 'the template of the StackSet names Microsoft, but is not JSON',
+    fix: 'write what trusts Microsoft into a template of the app, in JSON, without macros and loops, so that it can be checked',
     violatingResources: [{
       resourceLogicalId: 'Members', templatePath: expect.stringMatching(/Stack\.template\.json$/), locations: ['Properties.TemplateBody'],
     }],
