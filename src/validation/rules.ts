@@ -39,8 +39,8 @@ export const FIXES = {
     'Sentinel uses MicrosoftDefenderForClouds_<id of your workspace>, list the workspace in sentinelWorkspaceIds',
   CiemSubject: 'use StringEquals on <issuer>:sub with the object id of the service principal of the CIEM application',
   DuplicateProvider: 'keep one provider per account, and let all roles trust it; an account can have only one per URL',
-  TemplateNotReadable: 'write what trusts Microsoft into a template of the app, in JSON, without macros and loops, so ' +
-    'that it can be checked',
+  TemplateNotReadable: 'write what trusts Microsoft into a template of the app, in JSON, without macros and loops, ' +
+    'so that it can be checked',
 };
 
 export type RuleId = keyof typeof FIXES;

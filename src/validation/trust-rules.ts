@@ -131,7 +131,8 @@ function sessionNameFindings({ product, statement }: Trust, expected: TrustExpec
   switch (limit.kind) {
     case 'missing':
       return [report('SessionNameMissing', 'it trusts every customer of Microsoft, because the audience is the same ' +
-        'for all customers and there is no condition on sts:RoleSessionName')];
+        'for all customers and there is no condition on sts:RoleSessionName' +
+        (product === 'defender' ? " (confused deputy), as in Microsoft's Terraform of 2023-04" : ''))];
     case 'ineffective':
       return [report('SessionNameIneffective', `its condition on sts:RoleSessionName has no effect: ${limit.reason}`)];
     case 'wildcard':

@@ -101,7 +101,7 @@ const CASES: Case[] = [
     rule: 'SessionNameMissing',
     resources: one(trustIf({ StringEquals: { [`${ISSUER}:aud`]: CSPM_AUDIENCE } })),
     says: 'it trusts every customer of Microsoft, because the audience is the same for all customers and there is no ' +
-      'condition on sts:RoleSessionName',
+      "condition on sts:RoleSessionName (confused deputy), as in Microsoft's Terraform of 2023-04",
     fix: SESSION_FIX,
   },
   {

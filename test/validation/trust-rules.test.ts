@@ -183,6 +183,17 @@ describe('session name', () => {
   });
 });
 
+test.each<[string, object]>([
+  ['as in the Terraform of Microsoft of 2023-04', { StringEquals: { [`${ISSUER}:aud`]: CSPM_AUDIENCE } }], ['without conditions', {}],
+])('without the session name, it says where such trusts come from: %s', (_, condition) => {
+  const app = new App();
+  addResources(new Stack(app, 'Stack'), { Role: role(trustIf(condition)) });
+  expect(violationsOf(app).find(v => v.ruleName === 'SessionNameMissing')).toMatchObject({
+    description: 'Role: it trusts every customer of Microsoft, because the audience is the same for all customers and there is no ' +
+      "condition on sts:RoleSessionName (confused deputy), as in Microsoft's Terraform of 2023-04",
+  });
+});
+
 describe('principals and actions', () => {
   const github = { Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' };
 
