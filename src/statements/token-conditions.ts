@@ -6,9 +6,10 @@ export const GUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 /** Stands for any GUID in the form of a session name. */
 export const ANY_GUID = '<GUID>';
 
-/** In an ARN, references can be before the issuer. They can contain slashes. */
-const ARN = '(?:[^/\uE000]|\uE000[^\uE001]*\uE001)*:oidc-provider/';
-const TENANT = new RegExp(`^(?:https?://|${ARN}|.*\uE001)?sts\\.windows\\.net/(${GUID})/?(?=$|:)`);
+/** What can be before the issuer in an ARN: references, which can contain slashes, and anything else without them. */
+const BEFORE = '(?:[^/\uE000]|\uE000[^\uE001]*\uE001)*';
+const TENANT = new RegExp(
+  `^(?:https?://|${BEFORE}(?::oidc-provider/|(?<=\uE001)/?))?sts\\.windows\\.net/(${GUID})/?(?=$|:)`);
 
 /**
  * The Entra tenant of an issuer, in the URL, the ARN or a condition key. Undefined if it is another issuer, also if

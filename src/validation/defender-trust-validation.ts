@@ -7,6 +7,7 @@ import { Issuers } from './issuers';
 import { permissionFindings } from './permission-rules';
 import { duplicateProviders } from './provider-rules';
 import { Report } from './report';
+import { unreadPermissions } from './role-permissions';
 import { FIXES } from './rules';
 import { readTemplates } from './templates';
 import { differentTenants } from './tenant-rules';
@@ -62,6 +63,10 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
       const { template, resource: { id } } = role;
       for (const finding of trustFindings(role, expected)) report.add(template, id, finding);
       for (const { resourceId, ...finding } of permissionFindings(role)) report.add(template, resourceId, finding);
+      for (const { resourceId, location } of unreadPermissions(role)) {
+        const text = 'permissions are in an intrinsic function, which cannot be checked';
+        report.add(template, resourceId, { rule: 'PermissionsNotReadable', text, location });
+      }
     }
     if (!expected.azureTenantIds) {
       for (const { role, finding } of differentTenants(roles)) report.add(role.template, role.resource.id, finding);

@@ -15,6 +15,8 @@ export const [SENTINEL, DEFENDER] = ['MicrosoftSentinel', 'MicrosoftDefender'] a
 const ROLE_NAMES = DefenderCapability.all().map(c => c._definition)
   .filter(({ trust }) => trust.kind === 'defender').map(c => c.defaultRoleName.toLowerCase());
 const PUBLISHED_AUDIENCES = [...publishedAudiences(), AUDIENCES.ciem, AUDIENCES.sentinelGovernment];
+/** What is only in session names and role names of Microsoft. One role name is also a word of others. */
+const OWN_NAMES = new RegExp(`${SENTINEL}|${DEFENDER}|DefenderForCloud-|CspmMonitorAws|MDCContainers`, 'i');
 /** A part of every audience, which says nothing. */
 const ANY_API = 'api://';
 const MICROSOFT_TENANT = new RegExp(`(?<![0-9a-f-])${DEFENDER_TENANT_ID}(?![0-9a-f-])`);
@@ -31,8 +33,7 @@ export function namesMicrosoftsTenant(text: string): boolean {
 
 /** Whether a text has something that only Microsoft's tenant, session names or roles have. */
 export function namesMicrosoft(text: string): boolean {
-  return namesMicrosoftsTenant(text) || [SENTINEL, DEFENDER].some(start => text.includes(start))
-    || isNamedByMicrosoft([text]);
+  return namesMicrosoftsTenant(text) || OWN_NAMES.test(text);
 }
 
 /** Whether a session name of a statement, under any operator, begins like one of Microsoft. */

@@ -32,6 +32,7 @@ export const FIXES = {
   NotPrincipal: ONLY_THE_PROVIDER,
   ActionTooWide: 'allow sts:AssumeRoleWithWebIdentity only, and sts:TagSession if you need session tags',
   TrustNotReadable: 'write the trust policy into the template as it is, so that a reviewer can read it',
+  PermissionsNotReadable: 'write the policy into the template as it is, so that a reviewer can read it',
   AdministratorPermissions: NOT_IN_PRODUCTS,
   WiderThanPublished: NOT_IN_PRODUCTS,
   SentinelRoleName: 'give the role a name that begins with OIDC_, followed by letters, digits, - or _',
@@ -45,7 +46,9 @@ export const FIXES = {
 
 export type RuleId = keyof typeof FIXES;
 
-const WARNINGS: readonly RuleId[] = ['TrustNotReadable', 'WiderThanPublished', 'TemplateNotReadable'];
+const WARNINGS: readonly RuleId[] = [
+  'TrustNotReadable', 'PermissionsNotReadable', 'WiderThanPublished', 'TemplateNotReadable',
+];
 
 export function severityOf(rule: RuleId): 'error' | 'warning' {
   return WARNINGS.includes(rule) ? 'warning' : 'error';

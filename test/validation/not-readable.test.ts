@@ -80,6 +80,42 @@ describe('documents that cannot be read, without a published name', () => {
   ])('%s', (_, AssumeRolePolicyDocument, expected) => expect(rulesFor([], { AssumeRolePolicyDocument })).toEqual(expected));
 });
 
+describe('permissions', () => {
+  const allow = { Effect: 'Allow', Action: 'ec2:DescribeRegions', Resource: '*' };
+  const inline = (PolicyDocument: unknown) => ({ Policies: [{ PolicyName: 'P', PolicyDocument }] });
+  const HIDDEN_PERMISSIONS = ['PermissionsNotReadable'];
+
+  test.each<[string, object, string[]]>([
+    ['a document', inline({ 'Fn::GetAtt': ['Json', 'Value'] }), HIDDEN_PERMISSIONS],
+    ['a document with a macro', inline({ ...policy(allow), 'Fn::Transform': INCLUDE }), HIDDEN_PERMISSIONS],
+    ['a statement', inline(policy(allow, { 'Fn::Transform': INCLUDE })), HIDDEN_PERMISSIONS],
+    ['a statement with a macro', inline(policy({ ...allow, 'Fn::Transform': INCLUDE })), HIDDEN_PERMISSIONS],
+    ['a document in a branch', inline({ 'Fn::If': ['C', policy(allow), { 'Fn::Transform': INCLUDE }] }), HIDDEN_PERMISSIONS],
+    ['a policy', { Policies: [{ 'Fn::Transform': INCLUDE }] }, HIDDEN_PERMISSIONS],
+    ['all policies', { Policies: { 'Fn::Transform': INCLUDE } }, HIDDEN_PERMISSIONS],
+    ['a document as text', inline({ 'Fn::Sub': '{"Statement":[${Statements}]}' }), HIDDEN_PERMISSIONS],
+    ['what can be read', inline(policy(allow)), []],
+    ['what can be read, as text', inline(JSON.stringify(policy(allow))), []],
+    ['nothing', { Policies: { Ref: 'AWS::NoValue' } }, []],
+  ])('%s', (_, properties, expected) => expect(rulesFor(trust(), { RoleName: 'Role', ...properties })).toEqual(expected));
+
+  test('of an attached policy, also by its name', () => {
+    const attached = (changes: object, more: object = {}) => found({
+      Role: role(trust(), { RoleName: 'Own' }),
+      Policy: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'P', Roles: ['own'], PolicyDocument: policy(allow), ...changes }, ...more },
+    });
+    expect(attached({})).toEqual([]);
+    expect(attached({ PolicyDocument: { 'Fn::Transform': INCLUDE } })).toEqual(['PermissionsNotReadable Policy']);
+    expect(attached({ 'Fn::Transform': INCLUDE })).toEqual(['PermissionsNotReadable Policy']);
+    expect(attached({ Roles: ['other'], PolicyDocument: { 'Fn::Transform': INCLUDE } })).toEqual([]);
+  });
+
+  test('of a role of another product', () => {
+    expect(found({ Role: role({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }, inline({ 'Fn::Transform': INCLUDE })) }))
+      .toEqual([]);
+  });
+});
+
 /** What is found in a template that CDK did not write. */
 function read(resources: object, rest: object = {}): string[] {
   return details(resources, rest).map(([rule, id]) => `${rule} ${id}`);
@@ -157,6 +193,9 @@ describe('resources that make others', () => {
       'Fn::ForEach::Roles': LOOP(role(trust({ Principal: HIDDEN, Condition: undefined }), { RoleName: 'CspmMonitorAws-${Name}' })),
     }, ['TemplateNotReadable -']],
     ['a loop with other roles', { 'Provider': PROVIDER, 'Fn::ForEach::Roles': LOOP(OTHER_ROLE) }, []],
+    ['a macro beside a word that is also a role name', {
+      'Topic': { Type: 'AWS::SNS::Topic', Properties: { DisplayName: 'SensitiveDataDiscovery' } }, 'Fn::Transform': INCLUDE,
+    }, []],
     ['a loop without roles', {
       'Fn::ForEach::Alarms': LOOP({ Type: 'AWS::SNS::Topic', Properties: { DisplayName: 'CspmMonitorAws' } }),
     }, []],

@@ -33,6 +33,8 @@ describe('audience and session name of Defender for Cloud, with another issuer',
     ['an issuer that ends like that of Microsoft', of(`evil.example.com/${ISSUER}`)],
     ['an issuer with a host that ends like that of Microsoft', of(`evil-${ISSUER}`)],
     ['an issuer that goes on after that of Microsoft', of(`${ISSUER}v2.0`)],
+    ['an issuer whose path ends like that of Microsoft, in an ARN with a parameter', of(`evil.example.com/${ISSUER}`, CSPM_AUDIENCE, SESSION,
+      { 'Fn::Sub': `arn:aws:iam::\${AWS::AccountId}:oidc-provider/evil.example.com/${ISSUER}` })],
     ['the newer endpoint', of(`login.microsoftonline.com/${TENANT}/v2.0`)],
     ['a built-in issuer', of('accounts.google.com', CSPM_AUDIENCE, SESSION, 'accounts.google.com')],
     ['a pattern for the audience', trust({

@@ -191,6 +191,14 @@ const CASES: Case[] = [
     fix: /^write the trust policy into the template/,
   },
   {
+    rule: 'PermissionsNotReadable',
+    resources: one(trust(), { Policies: [{ PolicyName: 'P', PolicyDocument: { 'Fn::Transform': { Name: 'AWS::Include' } } }] }),
+    severity: 'warning',
+    says: 'permissions are in an intrinsic function, which cannot be checked',
+    at: 'Properties.Policies.0',
+    fix: /^write the policy into the template as it is, so that a reviewer can read it$/,
+  },
+  {
     rule: 'AdministratorPermissions',
     of: 'an AWS managed policy',
     resources: one(trust(), { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }),

@@ -31,8 +31,8 @@ export async function checkRoles({ ask, template, furtherDenies }: StackContext)
         found.push(notChecked(`role ${logicalId}`, error.message));
       }
     }
-    const expected = new Set(template.ofType('AWS::IAM::Role').map(([id]) => template.physicalId(id)));
-    found.push(...RoleDetailList.filter((role: any) => !expected.has(role.RoleName)).flatMap(openRole));
+    const own = Object.values(template.deployment.physicalIds);
+    found.push(...RoleDetailList.filter((role: any) => !own.includes(role.RoleName)).flatMap(openRole));
     return used.length === 0 ? found : [...found, lastUse(used)];
   });
 }
