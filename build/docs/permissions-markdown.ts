@@ -34,6 +34,13 @@ condition on it works because Microsoft sets it correctly. It limits a role to a
 subscription. The same application can assume all roles of one audience, so consider together what these roles may do:
 `;
 
+const HISTORY = `The condition on the session name is in Microsoft's Terraform of 2024-02
+([pull request 844](https://github.com/Azure/Microsoft-Defender-for-Cloud/pull/844), commit 20917cec), whose folder Microsoft deleted in 2024-03. It is **not** in that of 2023-04
+([pull request 728](https://github.com/Azure/Microsoft-Defender-for-Cloud/pull/728), commit 7ddeab4c), whose roles trust the audience only: any Microsoft
+Entra tenant could make Defender for Cloud use them, and read what it found ([disclosed in 2024-07](https://www.cloudvulndb.org/mdc-aws-findings-disclosure)).
+Look for such roles: [troubleshooting.md](troubleshooting.md#roles-that-any-tenant-can-use).
+`;
+
 export function permissionsMarkdown(): string {
   const capabilities = DefenderCapability.all();
   return [
@@ -53,6 +60,7 @@ export function permissionsMarkdown(): string {
     '| --- | --- |',
     ...audienceRows(),
     '',
+    HISTORY,
     ...capabilities.map(role),
     hostManagementMarkdown(),
     sentinelMarkdown(),

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { planImport, toOldResources, toRoles } from './import';
-import { retain } from './retain';
+import { openRoles, retain } from './retain';
 import { command, ends } from '../shared/command';
 import { commandLine } from '../shared/command-line';
 import { InputError } from '../shared/input-error';
@@ -31,9 +31,11 @@ const retainCommand = () =>
       const written = write({ [out]: template });
       const stays = logicalIds.map(id => ({ logicalId: id, type: template.Resources[id].Type }));
       const parameters = Object.keys(template.Parameters ?? {}).map(name => `ParameterKey=${name},UsePreviousValue=true`);
-      printResult(json, () => ({ written, stays, parameters }), () => [
+      const open = openRoles(template);
+      printResult(json, () => ({ written, stays, parameters, open }), () => [
         ...written.flatMap(lines),
         ...stays.map(({ logicalId, type }) => `stays when the stack is deleted: ${logicalId} (${type})`),
+        ...open.map(text => `open until the old stack is deleted: ${text}`),
         ...parameters.length > 0 ? [`for update-stack-set: --parameters ${commandLine(parameters)}`] : [],
       ]);
       return 0;
@@ -59,13 +61,14 @@ const importCommand = () =>
       }, out);
       const imported = plan.resourcesToImport.map(({ ResourceType, ResourceIdentifier }) =>
         ({ type: ResourceType, name: Object.values(ResourceIdentifier)[0] }));
-      const { sessions: longestSessions, created, left } = plan;
-      printResult(json, () => ({ written, imported, longestSessions, created, left }), () => [
+      const { sessions: longestSessions, created, left, open } = plan;
+      printResult(json, () => ({ written, imported, longestSessions, created, left, open }), () => [
         ...written.flatMap(lines),
         ...imported.map(({ type, name }) => `imported: ${type} ${name}`),
         ...longestSessions.map(session => `longest session, the template wins: ${session}`),
         ...created.map(name => `does not exist yet, the next deployment creates it: ${name}`),
         ...left.map(name => `of the old stack, not taken over: ${name}`),
+        ...open.map(text => `open now: ${text}`),
       ]);
       return 0;
     }));

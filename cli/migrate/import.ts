@@ -1,5 +1,6 @@
 import { isMap } from '../../src/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
+import { CONFUSED_DEPUTY, hasOpenTrust } from '../shared/open-trusts';
 import { type Resource, type Template } from '../shared/template-input';
 
 /** What an IMPORT change set needs, and what the user must know. */
@@ -13,6 +14,8 @@ export interface ImportPlan {
   readonly left: string[];
   /** Roles whose longest session differs from that of the new stack, which wins. */
   readonly sessions: string[];
+  /** Roles of the account that every customer of Microsoft can use, and what to do. */
+  readonly open: string[];
 }
 
 interface ResourceToImport {
@@ -79,7 +82,10 @@ export function planImport(template: Template, roles: readonly ExistingRole[], o
   }
   const taken = toImport.flatMap(r => Object.values(r.ResourceIdentifier));
   const left = old.filter(r => !taken.includes(r.PhysicalResourceId)).map(r => `${r.ResourceType} ${r.PhysicalResourceId}`);
-  return { template: { Resources: imported }, resourcesToImport: toImport, created, left, sessions };
+  const open = roles.filter(role => hasOpenTrust(role.RoleName, toDocument(role.AssumeRolePolicyDocument)))
+    .map(({ RoleName: name }) => `${name}: ${CONFUSED_DEPUTY}; ${taken.some(other => same(name, other))
+      ? 'the next deployment adds the condition' : 'delete the role, or add the condition'}`);
+  return { template: { Resources: imported }, resourcesToImport: toImport, created, left, sessions, open };
 }
 
 /** The stack could not create a provider that exists, and CloudFormation would not add its audiences after an import. */

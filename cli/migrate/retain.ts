@@ -1,5 +1,6 @@
 import { referencesIn, splitReference } from '../../src/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
+import { CONFUSED_DEPUTY, hasOpenTrust } from '../shared/open-trusts';
 import { type Resource, type Template } from '../shared/template-input';
 
 const PROVIDER = 'AWS::IAM::OIDCProvider';
@@ -44,6 +45,13 @@ export function retain(template: Template, also: readonly string[] = []): Retain
   const resources = Object.fromEntries(ids.map(id =>
     [id, kept.has(id) ? retained(template.Resources[id]) : template.Resources[id]]));
   return { template: { ...template, Resources: resources }, logicalIds: ids.filter(id => kept.has(id)) };
+}
+
+/** The roles of a template that every customer of Microsoft can use. */
+export function openRoles({ Resources: resources }: Template): string[] {
+  return Object.entries(resources).filter(([, { Type: type, Properties: properties }]) =>
+    type === 'AWS::IAM::Role' && hasOpenTrust(properties?.RoleName, properties?.AssumeRolePolicyDocument))
+    .map(([id]) => `${id}: ${CONFUSED_DEPUTY}`);
 }
 
 /** All resources but the custom resources of this library for OIDC providers, and what only they need. */

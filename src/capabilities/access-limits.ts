@@ -4,8 +4,8 @@ import { DATABASES_DSPM } from './databases-dspm';
 import { KUBERNETES_SERVICE } from './kubernetes-service';
 import { narrowing, NO_PERMISSIONS, type PermissionChange } from './permission-change';
 import {
-  DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS, DENY_SHARING_WITH_OTHERS, MANAGING_KEYS,
-  SHARE_WITH_NAMED_ACCOUNTS,
+  DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS, DENY_SHARING_WITH_OTHERS, DENY_TAKING_DISKS_OUT,
+  MANAGING_KEYS, SHARE_WITH_NAMED_ACCOUNTS,
 } from '../permissions/agentless-vm-scanning';
 import { DENY_GRANTS_ON_OTHER_ALIASED_KEYS, DENY_MANAGING_OTHER_ALIASED_KEYS } from '../permissions/databases-dspm';
 import { DENY_OPENING_CLUSTERS_TO_OTHERS, OPEN_CLUSTERS_TO_OWN_ROLES } from '../permissions/open-clusters';
@@ -43,7 +43,10 @@ export const ACCESS_LIMITS = {
     needs: 'agentlessVmScanning: true or databasesDspm: true of a plan',
   },
   snapshotSharingAccounts: {
-    roles: { [AGENTLESS_VM_SCANNING.id]: narrowing(shareWithNamedAccounts, [DENY_SHARING_WITH_OTHERS]) },
+    roles: {
+      [AGENTLESS_VM_SCANNING.id]:
+        narrowing(shareWithNamedAccounts, [DENY_SHARING_WITH_OTHERS, DENY_TAKING_DISKS_OUT]),
+    },
     needs: 'agentlessVmScanning: true of a plan',
     placeholder: 'snapshotSharingAccount',
   },

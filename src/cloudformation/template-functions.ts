@@ -29,6 +29,28 @@ function isFunctionName(key: string): boolean {
   return key === 'Ref' || key.startsWith('Fn::');
 }
 
+/**
+ * Whether a macro writes a part of a map, also beside its other keys: Fn::Transform or Fn::ForEach. What the map is in
+ * the end is then not known.
+ */
+export function hasMacro(value: unknown): boolean {
+  return isMap(value) && Object.keys(value).some(isMacro);
+}
+
+export function isMacro(key: string): boolean {
+  return key === 'Fn::Transform' || key.startsWith('Fn::ForEach');
+}
+
+/** A value, all values inside it, and the keys of its maps, however deep they are. */
+export function partsOf(value: unknown): unknown[] {
+  const parts = [value];
+  for (const part of parts) { // it grows meanwhile
+    const inside = Array.isArray(part) ? part : isMap(part) ? [...Object.keys(part), ...Object.values(part)] : [];
+    for (const inner of inside) parts.push(inner);
+  }
+  return parts;
+}
+
 export const NO_VALUE = 'AWS::NoValue';
 
 /** What a reader makes of functions that are text. */

@@ -1,4 +1,4 @@
-import { isMap } from './template-functions';
+import { hasMacro, isMacro, isMap } from './template-functions';
 
 /** A resource of a template. */
 export interface TemplateResource {
@@ -6,6 +6,8 @@ export interface TemplateResource {
   readonly type: string;
   readonly condition: unknown;
   readonly properties: { readonly [property: string]: unknown };
+  /** Whether a macro writes a part of the resource, or properties of it. */
+  readonly hasMacro: boolean;
 }
 
 /** The resources of a template by their logical ids. What is no resource is left out. */
@@ -14,9 +16,24 @@ export function resourcesOf(template: unknown): Map<string, TemplateResource> {
   for (const [id, resource] of entriesOf(template, 'Resources')) {
     if (!isMap(resource) || typeof resource.Type !== 'string') continue;
     const properties = isMap(resource.Properties) ? resource.Properties : {};
-    resources.set(id, { id, type: resource.Type, condition: resource.Condition, properties });
+    const { Type: type, Condition: condition } = resource;
+    resources.set(id, { id, type, condition, properties, hasMacro: hasMacro(resource) || hasMacro(properties) });
   }
   return resources;
+}
+
+/** What is in place of resources until macros have run, by its key: a macro, a loop, or a resource without a type. */
+export function unreadResources(template: unknown): [key: string, value: unknown][] {
+  return entriesOf(template, 'Resources').filter(([key, value]) =>
+    isMacro(key) || (isMap(value) && typeof value.Type !== 'string' && hasMacro(value)));
+}
+
+/** The macros that change a whole template: their names, or undefined where it is not known. */
+export function macrosOf(template: unknown): (string | undefined)[] {
+  if (!isMap(template)) return [];
+  const declared = [template.Transform, template['Fn::Transform']].flat().filter(macro => macro !== undefined);
+  return declared.map(macro => isMap(macro) ? macro.Name : macro)
+    .map(name => typeof name === 'string' ? name : undefined);
 }
 
 /** Default values of the parameters of a template. */

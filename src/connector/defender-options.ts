@@ -78,7 +78,8 @@ export interface DefenderForCloudOptions {
    * Ids of the AWS accounts with which the scanner of disks may share snapshots of your disks. Without it, it may share
    * them with any account. Microsoft does not publish which accounts it uses, so learn them first, from CloudTrail or
    * from `snapshotSharingEvents` of the monitoring. If Microsoft changes them, the scan of disks fails. Sharing with
-   * everybody is always denied, and the scanner can always stop sharing.
+   * everybody is always denied, and the scanner can always stop sharing. With permissions of a file (`permissions`), it
+   * also denies sharing and exporting images, and reading the blocks of snapshots.
    *
    * It does not limit the scanner of databases: IAM has no condition key for the receiver of an RDS snapshot. Source:
    * AWS service authorization reference, Amazon EC2 (`ec2:Add/userId`) and Amazon RDS, 2026-09.

@@ -128,6 +128,29 @@ export const DENY_SHARING_WITH_OTHERS: StatementData = {
 };
 
 /**
+ * What a file can allow: other ways in which the contents of disks leave the account. Images have their own permission
+ * to launch them, an export writes to a bucket, and EBS gives the blocks of a snapshot to the caller. Nothing published
+ * needs it. Source: AWS service authorization reference, Amazon EC2 and Amazon EBS, 2026-09.
+ */
+export const DENY_TAKING_DISKS_OUT: StatementData = {
+  sid: 'DenyTakingDisksOut',
+  effect: 'Deny',
+  actions: [
+    'ebs:GetSnapshotBlock',
+    'ebs:ListChangedBlocks',
+    'ebs:ListSnapshotBlocks',
+    'ec2:BundleInstance',
+    'ec2:CreateInstanceExportTask',
+    'ec2:CreateStoreImageTask',
+    'ec2:ExportImage',
+    'ec2:ModifyImageAttribute',
+  ],
+  resources: ['*'],
+  purpose: 'sharing or exporting images, and reading the blocks of snapshots',
+  wildcardReason: 'the deny must cover everything',
+};
+
+/**
  * Denies setting the tags that limit other roles, each `{limitingTagKey}`: the scanner may tag every instance. It
  * ignores the case, as the names of condition keys do.
  */

@@ -1,8 +1,9 @@
 import type { PermissionSource } from './permission-set';
 
 export const TERRAFORM: PermissionSource = {
-  title: "Microsoft's public Terraform for the AWS connector (Azure/Microsoft-Defender-for-Cloud, MultiCloud/AWS)",
-  url: 'https://github.com/Azure/Microsoft-Defender-for-Cloud/pull/728',
+  title: "Microsoft's public Terraform for the AWS connector (Azure/Microsoft-Defender-for-Cloud, MultiCloud/AWS, " +
+    'commit 20917cec of 2024-02)',
+  url: 'https://github.com/Azure/Microsoft-Defender-for-Cloud/pull/844',
   date: '2026-11',
 };
 

@@ -1,6 +1,6 @@
 import { toStatement, type Statement } from './statement';
 import { variantsOf } from '../cloudformation/branches';
-import { intrinsicOf, isMap, parseJson } from '../cloudformation/template-functions';
+import { hasMacro, intrinsicOf, isMap, parseJson } from '../cloudformation/template-functions';
 import { elementsOf, textsOf } from '../cloudformation/template-text';
 
 /** The actions of AWS STS that a trust policy for tokens needs, in lower case. The second one is for session tags. */
@@ -18,10 +18,11 @@ export function statementsOfVariant(document: unknown): Statement[] {
       .map(json => toStatement(json, `Statement.${i}`)));
 }
 
-/** Whether a document, or a statement of it, is in an intrinsic function that cannot be read. */
+/** Whether a document, or a statement of it, is in an intrinsic function that cannot be read, or in a macro. */
 export function hidesStatements(document: unknown): boolean {
   const parsed = parsedDocument(document);
-  return parsed ? [parsed.Statement].flat().some(json => intrinsicOf(json)) : intrinsicOf(document) !== undefined;
+  if (!parsed) return intrinsicOf(document) !== undefined;
+  return hasMacro(parsed) || [parsed.Statement].flat().some(json => intrinsicOf(json));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { inLowerCase } from './pattern';
-import { intrinsicOf, isMap } from '../cloudformation/template-functions';
+import { hasMacro, intrinsicOf, isMacro, isMap } from '../cloudformation/template-functions';
 import { elementsOf, textsOf } from '../cloudformation/template-text';
 
 /** A principal of a statement, such as `Federated` and an ARN. */
@@ -23,12 +23,14 @@ export interface Statement {
   readonly allows: boolean;
   readonly principals: readonly Principal[];
   readonly hasNotPrincipal: boolean;
+  /** Whether principals are in an intrinsic function that cannot be read, or in a macro. */
+  readonly hidesPrincipals: boolean;
   readonly actions: readonly string[];
   readonly notActions?: readonly string[];
   readonly resources: readonly string[];
   readonly notResources?: readonly string[];
   readonly conditions: readonly Condition[];
-  /** Whether conditions are in an intrinsic function that cannot be read. */
+  /** Whether conditions are in an intrinsic function that cannot be read, or in a macro. */
   readonly hidesConditions: boolean;
   readonly sid?: string;
   /** Position in the document, such as `Statement.0`. */
@@ -41,13 +43,14 @@ export function toStatement(json: { readonly [key: string]: unknown }, location:
     allows: textsOf(json.Effect)[0] !== 'Deny',
     principals: principalsOf(json.Principal),
     hasNotPrincipal: json.NotPrincipal !== undefined,
+    hidesPrincipals: isHidden(json.Principal),
     actions: texts(json.Action),
     notActions: json.NotAction === undefined ? undefined : texts(json.NotAction),
     resources: texts(json.Resource),
     notResources: json.NotResource === undefined ? undefined : texts(json.NotResource),
     sid: textsOf(json.Sid)[0],
     location,
-    hidesConditions: hidesConditions(json.Condition),
+    hidesConditions: hasMacro(json) || [json.Condition, ...Object.values(plainMap(json.Condition))].some(isHidden),
     conditions: conditionsOf(json.Condition),
   };
 }
@@ -59,17 +62,19 @@ export function conditionsOf(condition: unknown): Condition[] {
       ({ operator, key: inLowerCase(shownKey), shownKey, values: texts(value) })));
 }
 
-function hidesConditions(condition: unknown): boolean {
-  return [condition, ...Object.values(plainMap(condition))].some(value => isMap(value) && intrinsicOf(value));
+function isHidden(value: unknown): boolean {
+  return intrinsicOf(value) !== undefined || hasMacro(value);
 }
 
 function plainMap(value: unknown): { readonly [key: string]: unknown } {
-  return isMap(value) && !intrinsicOf(value) ? value : {};
+  return !isMap(value) || intrinsicOf(value) ? {}
+    : Object.fromEntries(Object.entries(value).filter(([key]) => !isMacro(key)));
 }
 
 function principalsOf(value: unknown): Principal[] {
   if (!isMap(value) || intrinsicOf(value)) return textsOf(value).map(text => ({ kind: 'AWS', value: text }));
-  return Object.entries(value).flatMap(([kind, values]) => texts(values).map(text => ({ kind, value: text })));
+  return Object.entries(plainMap(value)).flatMap(([kind, values]) =>
+    texts(values).map(text => ({ kind, value: text })));
 }
 
 function texts(value: unknown): string[] {

@@ -6,9 +6,15 @@ export const GUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 /** Stands for any GUID in the form of a session name. */
 export const ANY_GUID = '<GUID>';
 
-const TENANT = new RegExp(`sts\\.windows\\.net/(${GUID})(?![0-9a-f-])`);
+/** What can be before the issuer in an ARN: references, which can contain slashes, and anything else without them. */
+const BEFORE = '(?:[^/\uE000]|\uE000[^\uE001]*\uE001)*';
+const TENANT = new RegExp(
+  `^(?:https?://|${BEFORE}(?::oidc-provider/|(?<=\uE001)/?))?sts\\.windows\\.net/(${GUID})/?(?=$|:)`);
 
-/** The Entra tenant of an issuer, in the URL, the ARN or a condition key. Undefined if it is another issuer. */
+/**
+ * The Entra tenant of an issuer, in the URL, the ARN or a condition key. Undefined if it is another issuer, also if
+ * only a part of it is like that of a tenant.
+ */
 export function tenantIn(text: string): string | undefined {
   return TENANT.exec(text.toLowerCase())?.[1];
 }

@@ -7,15 +7,17 @@ import { Issuers } from './issuers';
 import { permissionFindings } from './permission-rules';
 import { duplicateProviders } from './provider-rules';
 import { Report } from './report';
+import { unreadPermissions } from './role-permissions';
 import { FIXES } from './rules';
 import { readTemplates } from './templates';
 import { differentTenants } from './tenant-rules';
 import { trustFindings, type TrustExpectations } from './trust-rules';
 import { trustingRoles } from './trusts';
+import { unreadParts } from './unread-rules';
 import { checkAudiences, checkEntries, checkGuid, checkList, isNotKnown } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { withName } from '../checks/located-error';
-import { DEFENDER_TENANT_ID, sentinelSessionName, sentinelSessionNames } from '../identity/tenants';
+import { sentinelSessionName, sentinelSessionNames } from '../identity/tenants';
 import { workspacesOf } from '../registry/entra-ids';
 import { ANY_GUID } from '../statements/token-conditions';
 
@@ -61,14 +63,17 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
       const { template, resource: { id } } = role;
       for (const finding of trustFindings(role, expected)) report.add(template, id, finding);
       for (const { resourceId, ...finding } of permissionFindings(role)) report.add(template, resourceId, finding);
+      for (const { resourceId, location } of unreadPermissions(role)) {
+        const text = 'permissions are in an intrinsic function, which cannot be checked';
+        report.add(template, resourceId, { rule: 'PermissionsNotReadable', text, location });
+      }
     }
     if (!expected.azureTenantIds) {
       for (const { role, finding } of differentTenants(roles)) report.add(role.template, role.resource.id, finding);
     }
     for (const { template, id, finding } of duplicateProviders(read)) report.add(template, id, finding);
-    for (const { resource } of unread.filter(t => t.text.toLowerCase().includes(DEFENDER_TENANT_ID))) {
-      report.addAt(resource, 'TemplateNotReadable',
-        'the template of the StackSet names the issuer of Microsoft, but is not JSON');
+    for (const { resource, text } of unreadParts(read, unread, issuers)) {
+      report.addAt(resource, 'TemplateNotReadable', text);
     }
     return report.render();
   }

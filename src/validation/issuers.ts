@@ -1,5 +1,7 @@
+import { namesMicrosoft, namesMicrosoftsTenant } from './meant-for-microsoft';
 import { outputOf, parameterOf, type LocatedValue } from './nesting';
 import type { Template } from './templates';
+import { intrinsicOf, partsOf } from '../cloudformation/template-functions';
 import { REFERENCES, textsOf } from '../cloudformation/template-text';
 import { ASSUME_WITH_TOKEN } from '../statements/documents';
 import { covers } from '../statements/pattern';
@@ -46,20 +48,33 @@ export class Issuers {
     ].filter(tenant => tenant !== undefined));
   }
 
-  /** Whether a statement accepts tokens of an issuer that neither its provider nor a condition key shows. */
-  public hidesIssuer(statement: Statement, template: Template): boolean {
-    const acceptsTokens = statement.notActions !== undefined || statement.actions.some(action =>
-      covers(action.toLowerCase(), ASSUME_WITH_TOKEN));
-    // The key of an issuer has a host name, or is not known either.
-    const namesIssuer = statement.conditions.some(({ key }) => /^[^:]*\.[^:]*:|\uE000/.test(key));
-    return acceptsTokens && !namesIssuer && this.providersOf(statement, template).some(provider =>
-      provider === '*' || provider.replace(/^.*-provider\//, '').search(REFERENCES) >= 0);
+  /**
+   * The issuers whose tokens a statement accepts, without `https://`: those of its providers. Where these do not show
+   * the issuer, those of its condition keys.
+   */
+  public issuersOf(statement: Statement, template: Template): string[] {
+    if (!acceptsTokens(statement)) return [];
+    const providers = this.providersOf(statement, template);
+    const shown = providers.filter(provider => !isHidden(provider))
+      .map(provider => provider.replace(/^.*:oidc-provider\//, '').replace(/^https:\/\//, '').toLowerCase())
+      .filter(issuer => !issuer.startsWith('arn:'));
+    const ofKeys = statement.conditions.flatMap(({ key }) => ISSUER_OF_KEY.exec(key)?.[1] ?? []);
+    return [...new Set([...shown, ...providers.some(isHidden) ? ofKeys : []])];
   }
 
-  /** ARNs or URLs of the providers of a statement. The principal `*` can be any provider. */
+  /** Whether a statement accepts tokens of an issuer that neither its provider nor a condition key shows. */
+  public hidesIssuer(statement: Statement, template: Template): boolean {
+    // The key of an issuer can be not known either.
+    const namesIssuer = statement.conditions.some(({ key }) => ISSUER_OF_KEY.test(key) || key.includes('\uE000'));
+    return acceptsTokens(statement) && !namesIssuer && this.providersOf(statement, template).some(isHidden);
+  }
+
+  /** ARNs or URLs of the providers of a statement. The principal `*` can be any provider, and one that is not known. */
   private providersOf(statement: Statement, template: Template): string[] {
-    return statement.principals.filter(p => p.kind === 'Federated' || p.value === '*')
+    const { principals, hasNotPrincipal, hidesPrincipals } = statement;
+    const named = principals.filter(p => p.kind === 'Federated' || p.value === '*')
       .flatMap(p => this.resolve(p.value, template));
+    return hasNotPrincipal || hidesPrincipals ? [...named, '*'] : named;
   }
 
   /** Replaces the references in a text, as far as the templates show what they are. */
@@ -103,6 +118,26 @@ export class Issuers {
   private resolveValue(located: LocatedValue | undefined): string[] {
     return located ? textsOf(located.value).flatMap(text => this.resolve(text, located.template)) : [];
   }
+}
+
+/** Whether a value names Microsoft, or refers to an OIDC provider for its tenant. */
+export function isForMicrosoft(value: unknown, template: Template, issuers: Issuers): boolean {
+  return partsOf(value).some(part => typeof part === 'string' ? namesMicrosoft(part)
+    : intrinsicOf(part) && textsOf(part).some(text => issuers.resolve(text, template).some(namesMicrosoftsTenant)));
+}
+
+/** The key of an issuer has a host name. */
+const ISSUER_OF_KEY = /^([^:\uE000]*\.[^:\uE000]*):/;
+
+/** Whether a statement lets others assume the role with a token. An action that is not known can be this one. */
+function acceptsTokens({ actions, notActions }: Statement): boolean {
+  return notActions !== undefined || actions.some(action =>
+    covers(action.toLowerCase(), ASSUME_WITH_TOKEN) || action.search(REFERENCES) >= 0);
+}
+
+/** Whether a provider can be that of any issuer. */
+function isHidden(provider: string): boolean {
+  return /[*?]/.test(provider) || provider.replace(/^.*-provider\//, '').search(REFERENCES) >= 0;
 }
 
 /** An export is known in its own account only. */

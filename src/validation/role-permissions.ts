@@ -1,8 +1,8 @@
 import type { TrustingRole } from './trusts';
 import { variantsOf } from '../cloudformation/branches';
-import { isMap } from '../cloudformation/template-functions';
+import { hasMacro, intrinsicOf, isMap } from '../cloudformation/template-functions';
 import { attachedPolicies, namedPolicy, policyArnsOf } from '../statements/attached-policies';
-import { statementsOf } from '../statements/documents';
+import { hidesStatements, parsedDocument, statementsOf } from '../statements/documents';
 import { ANY_TEXT } from '../statements/pattern';
 import type { Statement } from '../statements/statement';
 
@@ -36,6 +36,31 @@ export function permissionsOf(
         grants(policy.id, 'Properties.PolicyDocument', policy.properties.PolicyDocument)),
     ],
   };
+}
+
+/** Where permissions of a role are in an intrinsic function or a macro. */
+export function unreadPermissions({ resource, template, likelyNames }: TrustingRole): Omit<Grant, 'statement'>[] {
+  const { id, properties } = resource;
+  const inline = variantsOf(properties.Policies).flatMap(policies => isHidden(policies) ? ['Properties.Policies']
+    : [policies].flat().flatMap((policy, i) => {
+      const isUnread = isHidden(policy) || (isMap(policy) && isHiddenDocument(policy.PolicyDocument));
+      return isUnread ? [`Properties.Policies.${i}`] : [];
+    }));
+  const attached = attachedPolicies(resource, likelyNames, template.resources.values())
+    .filter(policy => policy.hasMacro || isHiddenDocument(policy.properties.PolicyDocument));
+  return [
+    ...inline.map(location => ({ resourceId: id, location })),
+    ...attached.map(policy => ({ resourceId: policy.id, location: 'Properties.PolicyDocument' })),
+  ];
+}
+
+function isHidden(value: unknown): boolean {
+  return intrinsicOf(value) !== undefined || hasMacro(value);
+}
+
+function isHiddenDocument(document: unknown): boolean {
+  return variantsOf(document).some(variant =>
+    hidesStatements(variant) || [parsedDocument(variant)?.Statement].flat().some(hasMacro));
 }
 
 function grants(resourceId: string, location: string, document: unknown): Grant[] {

@@ -1,3 +1,5 @@
+import { DEFENDER_TENANT_ID, entraIssuer } from '../identity/tenants';
+
 const PERMISSIONS = 'as in docs/PERMISSIONS.md of cdk-defender-for-cloud';
 const EXACTLY_ONE_AUDIENCE =
   `use StringEquals on <issuer>:aud with exactly one audience: that of the feature, ${PERMISSIONS}`;
@@ -14,6 +16,8 @@ export const FIXES = {
   AudienceSeveral: `${EXACTLY_ONE_AUDIENCE}; make one role per feature`,
   AudienceUnknown:
     `use the audience that Microsoft publishes for the feature, ${PERMISSIONS}; if it is right, list it in audiences`,
+  IssuerUnknown: `trust only the OIDC provider for https://${entraIssuer(DEFENDER_TENANT_ID)}, for CIEM that of your ` +
+    'own tenant: another issuer gives its tokens any audience, and their holders choose the session name',
   SessionNameMissing: SESSION_NAME,
   SessionNameIneffective: SESSION_NAME,
   SessionNameWildcard: SESSION_NAME,
@@ -27,7 +31,8 @@ export const FIXES = {
   PrincipalWildcard: ONLY_THE_PROVIDER,
   NotPrincipal: ONLY_THE_PROVIDER,
   ActionTooWide: 'allow sts:AssumeRoleWithWebIdentity only, and sts:TagSession if you need session tags',
-  TrustNotReadable: 'write the condition into the template, so that a reviewer can read it',
+  TrustNotReadable: 'write the trust policy into the template as it is, so that a reviewer can read it',
+  PermissionsNotReadable: 'write the policy into the template as it is, so that a reviewer can read it',
   AdministratorPermissions: NOT_IN_PRODUCTS,
   WiderThanPublished: NOT_IN_PRODUCTS,
   SentinelRoleName: 'give the role a name that begins with OIDC_, followed by letters, digits, - or _',
@@ -35,12 +40,15 @@ export const FIXES = {
     'Sentinel uses MicrosoftDefenderForClouds_<id of your workspace>, list the workspace in sentinelWorkspaceIds',
   CiemSubject: 'use StringEquals on <issuer>:sub with the object id of the service principal of the CIEM application',
   DuplicateProvider: 'keep one provider per account, and let all roles trust it; an account can have only one per URL',
-  TemplateNotReadable: 'give the template as JSON, so that it can be checked',
+  TemplateNotReadable: 'write what trusts Microsoft into a template of the app, in JSON, without macros and loops, ' +
+    'so that it can be checked',
 };
 
 export type RuleId = keyof typeof FIXES;
 
-const WARNINGS: readonly RuleId[] = ['TrustNotReadable', 'WiderThanPublished', 'TemplateNotReadable'];
+const WARNINGS: readonly RuleId[] = [
+  'TrustNotReadable', 'PermissionsNotReadable', 'WiderThanPublished', 'TemplateNotReadable',
+];
 
 export function severityOf(rule: RuleId): 'error' | 'warning' {
   return WARNINGS.includes(rule) ? 'warning' : 'error';

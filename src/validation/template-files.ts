@@ -20,6 +20,11 @@ export function nestedStacks(
   }));
 }
 
+/** The paths of the constructs of stacks, by their files. */
+export function stackPaths(root: IConstruct | undefined): Map<string, string> {
+  return new Map(stacksOf(root).map(stack => [fileOf(stack), stack.node.path]));
+}
+
 function stacksOf(root: IConstruct | undefined): Stack[] {
   return root?.node.findAll().filter(construct => Stack.isStack(construct)) ?? [];
 }

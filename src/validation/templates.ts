@@ -3,9 +3,11 @@ import { basename, resolve } from 'path';
 import type { IPolicyValidationContext, PolicyViolatingResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { ConstructPaths } from './construct-paths';
-import { accountOf, nestedStacks, otherTemplateFiles } from './template-files';
+import { accountOf, nestedStacks, otherTemplateFiles, stackPaths } from './template-files';
 import { intrinsicOf, isMap, parseJson } from '../cloudformation/template-functions';
-import { defaultsOf, entriesOf, resourcesOf, type TemplateResource } from '../cloudformation/template-resources';
+import {
+  defaultsOf, entriesOf, macrosOf, resourcesOf, unreadResources, type TemplateResource,
+} from '../cloudformation/template-resources';
 import { textsOf } from '../cloudformation/template-text';
 
 /** Type of a StackSet. */
@@ -20,12 +22,18 @@ export interface Template {
   readonly outputs: ReadonlyMap<string, unknown>;
   /** Default values of the parameters. */
   readonly defaults: ReadonlyMap<string, unknown>;
+  /** Names of the macros that change the whole template. */
+  readonly macros: readonly (string | undefined)[];
+  /** Macros and loops in place of resources. */
+  readonly unreadResources: readonly [key: string, value: unknown][];
+  /** All of it. */
+  readonly json: unknown;
   /** The account that it is deployed to, if it is known. */
   readonly account?: string;
   /** The resource that deploys it, a nested stack or a StackSet, and the template of this resource. */
   deployedBy(): { readonly resource: TemplateResource; readonly template: Template } | undefined;
-  /** A resource of the template, as reports name it. */
-  locate(logicalId: string, location: string): PolicyViolatingResource;
+  /** A resource of the template, or all of it, as reports name it. */
+  locate(logicalId: string | undefined, location: string): PolicyViolatingResource;
 }
 
 /** A StackSet whose template is not JSON. */
@@ -43,9 +51,10 @@ export interface Templates {
 export function readTemplates(context: IPolicyValidationContext): Templates {
   // Before aws-cdk-lib 2.258, plugins do not get the constructs.
   const { appConstruct: root }: IPolicyValidationContext & { readonly appConstruct?: IConstruct } = context;
-  const paths = new ConstructPaths(root);
+  const constructs = new ConstructPaths(root);
   const files = new Set([...context.templatePaths.map(path => resolve(path)), ...otherTemplateFiles(root)]);
   const nested = nestedStacks(root);
+  const paths = stackPaths(root);
   const byPath = new Map<string, Template>();
   const read: Template[] = [];
   const unread: UnreadTemplate[] = [];
@@ -59,8 +68,9 @@ export function readTemplates(context: IPolicyValidationContext): Templates {
         const resource = parentTemplate?.resources.get(id ?? '');
         return parentTemplate && resource ? { resource, template: parentTemplate } : undefined;
       },
-      locate: (resourceLogicalId, location) =>
-        ({ resourceLogicalId, templatePath: path, locations: [location] }),
+      locate: (resourceLogicalId, location) => resourceLogicalId === undefined && paths.has(path)
+        ? { constructPath: paths.get(path), locations: [location] }
+        : { resourceLogicalId, templatePath: path, locations: [location] },
     });
     read.push(template);
     byPath.set(path, template);
@@ -76,9 +86,11 @@ export function readTemplates(context: IPolicyValidationContext): Templates {
         read.push(toTemplate(body, {
           deployedBy: () => ({ resource, template }),
           locate: (logicalId, location) => {
-            const constructPath = paths.inStackSet(basename(path), id, logicalId);
+            const inBody = logicalId === undefined ? location : `Resources.${logicalId}.${location}`;
+            const constructPath = logicalId === undefined ? undefined
+              : constructs.inStackSet(basename(path), id, logicalId);
             return constructPath === undefined
-              ? template.locate(id, `Properties.TemplateBody.Resources.${logicalId}.${location}`)
+              ? template.locate(id, `Properties.TemplateBody.${inBody}`)
               : { constructPath, locations: [location] };
           },
         }));
@@ -103,5 +115,14 @@ function toTemplate(json: unknown, rest: Pick<Template, 'account' | 'deployedBy'
     const [name] = isMap(output.Export) ? textsOf(output.Export.Name) : [];
     if (name !== undefined) exports.set(name, output.Value);
   }
-  return { ...rest, resources: resourcesOf(json), exports, outputs, defaults: defaultsOf(json) };
+  return {
+    ...rest,
+    resources: resourcesOf(json),
+    exports,
+    outputs,
+    defaults: defaultsOf(json),
+    macros: macrosOf(json),
+    unreadResources: unreadResources(json),
+    json,
+  };
 }

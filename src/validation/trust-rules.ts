@@ -4,7 +4,9 @@ import type { Product, RoleVariant, Trust, TrustingRole } from './trusts';
 import { AUDIENCES } from '../capabilities/audiences';
 import { publishedAudiences } from '../capabilities/published-audiences';
 import { readable, REFERENCES } from '../cloudformation/template-text';
-import { defenderSessionName, SENTINEL_GOVERNMENT_TENANT_ID, SENTINEL_ROLE_NAME } from '../identity/tenants';
+import {
+  DEFENDER_TENANT_ID, defenderSessionName, entraIssuer, SENTINEL_GOVERNMENT_TENANT_ID, SENTINEL_ROLE_NAME,
+} from '../identity/tenants';
 import { limitOf } from '../statements/condition-limits';
 import { ASSUME_WITH_TOKEN, TAG_SESSION } from '../statements/documents';
 import type { Statement } from '../statements/statement';
@@ -49,6 +51,7 @@ export function trustFindings(role: TrustingRole, expected: TrustExpectations): 
       ...providerFindings(trust, role),
       ...actionFindings(trust),
     ]),
+    ...strangerFindings(variant),
     ...hiddenStatements(variant),
     ...severalAudiences(variant),
     ...variant.statements.flatMap(principalFindings),
@@ -79,6 +82,12 @@ function audienceFindings(trust: Trust, expected: TrustExpectations): Finding[] 
         `${audience} is not a published audience of ${TITLES[product]}`));
     }
   }
+}
+
+function strangerFindings({ strangers }: RoleVariant): Finding[] {
+  return strangers.map(({ issuer, statement }) => finding('IssuerUnknown', statement,
+    `it trusts tokens of ${issuer}, but those of Microsoft for AWS have the issuer ` +
+    entraIssuer(DEFENDER_TENANT_ID)));
 }
 
 function hiddenStatements({ hidesStatements }: RoleVariant): Finding[] {
@@ -122,7 +131,8 @@ function sessionNameFindings({ product, statement }: Trust, expected: TrustExpec
   switch (limit.kind) {
     case 'missing':
       return [report('SessionNameMissing', 'it trusts every customer of Microsoft, because the audience is the same ' +
-        'for all customers and there is no condition on sts:RoleSessionName')];
+        'for all customers and there is no condition on sts:RoleSessionName' +
+        (product === 'defender' ? " (confused deputy), as in Microsoft's Terraform of 2023-04" : ''))];
     case 'ineffective':
       return [report('SessionNameIneffective', `its condition on sts:RoleSessionName has no effect: ${limit.reason}`)];
     case 'wildcard':
@@ -170,6 +180,9 @@ function principalFindings(statement: Statement): Finding[] {
   return [
     ...statement.hasNotPrincipal
       ? [finding('NotPrincipal', statement, 'NotPrincipal with Allow trusts everybody except those in it')]
+      : [],
+    ...statement.hidesPrincipals
+      ? [finding('TrustNotReadable', statement, 'its principals are in an intrinsic function, which cannot be checked')]
       : [],
     ...everybody.map(({ kind }) =>
       finding('PrincipalWildcard', statement, `it trusts every principal ("${kind}": "*")`)),

@@ -1,23 +1,23 @@
-import type { Issuers } from './issuers';
+import { isForMicrosoft, type Issuers } from './issuers';
+import {
+  accepts, DEFENDER, hasAudienceOfMicrosoft, hasSessionOfMicrosoft, isNamedByMicrosoft, namesMicrosoftsTenant, SENTINEL,
+  sessionNamesOf,
+} from './meant-for-microsoft';
 import type { Template } from './templates';
 import { AUDIENCES } from '../capabilities/audiences';
 import { CIEM_OIDC } from '../capabilities/ciem-oidc';
-import { DefenderCapability } from '../capabilities/defender-capability';
 import { variantsOf } from '../cloudformation/branches';
 import { isMap } from '../cloudformation/template-functions';
 import type { TemplateResource } from '../cloudformation/template-resources';
 import { textsOf } from '../cloudformation/template-text';
 import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID, SENTINEL_ROLE_PREFIX } from '../identity/tenants';
+import { limitOf } from '../statements/condition-limits';
 import { hidesStatements, statementsOfVariant, TAG_SESSION } from '../statements/documents';
-import { covers } from '../statements/pattern';
 import type { Statement } from '../statements/statement';
-import { claimOf, hasForm, isSessionName } from '../statements/token-conditions';
+import { claimOf, hasForm, tenantIn } from '../statements/token-conditions';
 
-/** Beginnings of session names. They stay the same, even if Microsoft changes the rest. */
-const [SENTINEL, DEFENDER] = ['MicrosoftSentinel', 'MicrosoftDefender'];
-/** Names of roles that trust Microsoft's issuer. */
-const ROLE_NAMES = DefenderCapability.all().map(c => c._definition)
-  .filter(({ trust }) => trust.kind === 'defender').map(c => c.defaultRoleName);
+/** Hosts of the endpoints of Entra, in all clouds. Source: Microsoft Entra, national clouds, 2026-11. */
+const ENTRA = /^(?:(?:sts|login)\.windows\.net|sts\.chinacloudapi\.cn|login\.(?:partner\.)?microsoftonline\.[a-z]+)\//;
 
 /** Whom a statement trusts. Microsoft Sentinel has the issuer of Defender for Cloud, CIEM the one of the customer. */
 export type Product = 'defender' | 'sentinel' | 'ciem';
@@ -26,6 +26,12 @@ export type Product = 'defender' | 'sentinel' | 'ciem';
 export interface Trust {
   readonly product: Product;
   readonly tenantId: string;
+  readonly statement: Statement;
+}
+
+/** A statement that looks as if it were for these products, but trusts an issuer that none of them has. */
+export interface Stranger {
+  readonly issuer: string;
   readonly statement: Statement;
 }
 
@@ -40,10 +46,12 @@ export interface RoleVariant {
   /** Whether statements are in an intrinsic function that cannot be read. */
   readonly hidesStatements: boolean;
   readonly trusts: readonly Trust[];
+  readonly strangers: readonly Stranger[];
 }
 
 /**
- * A role that trusts at least one of these products, or has a name that Microsoft publishes and hides whom it trusts.
+ * A role that trusts at least one of these products, looks as if it did, or has a name that Microsoft publishes and
+ * hides whom it trusts.
  * Its names and trusts are those of all variants.
  */
 export interface TrustingRole extends Pick<RoleVariant, 'likelyNames' | 'trusts'> {
@@ -60,11 +68,12 @@ export function trustingRoles(
   return [...template.resources.values()].filter(r => r.type === 'AWS::IAM::Role').flatMap((resource) => {
     const { RoleName: name, AssumeRolePolicyDocument: document } = resource.properties;
     const variants = variantsOf({ name, document }, resource.condition)
-      .map(variant => isMap(variant) ? toVariant(variant.name, variant.document, context) : undefined)
+      .map(variant => isMap(variant) ? toVariant(variant.name, variant.document, resource, context) : undefined)
       .filter(variant => variant !== undefined);
     const trusts = variants.flatMap(v => v.trusts);
-    const isHidden = variants.some(v => v.hidesStatements && v.likelyNames.some(n => ROLE_NAMES.includes(n)));
-    if (trusts.length === 0 && !isHidden) return [];
+    const isHidden = variants.some(v => v.hidesStatements)
+      && (isForMicrosoft(document, template, issuers) || variants.some(v => isNamedByMicrosoft(v.likelyNames)));
+    if (trusts.length === 0 && !isHidden && variants.every(v => v.strangers.length === 0)) return [];
     return [{ template, resource, variants, trusts, likelyNames: variants.flatMap(v => v.likelyNames) }];
   });
 }
@@ -77,8 +86,9 @@ interface Context {
 }
 
 function toVariant(
-  name: unknown, document: unknown, { template, issuers, sentinelSessionNames }: Context,
+  name: unknown, document: unknown, resource: TemplateResource, context: Context,
 ): RoleVariant {
+  const { template, issuers, sentinelSessionNames } = context;
   const names = textsOf(name);
   const likelyNames = names.flatMap(text => issuers.resolve(text, template));
   const statements = statementsOfVariant(document).filter(statement => statement.allows);
@@ -91,7 +101,28 @@ function toVariant(
       return product ? [{ product, tenantId, statement }] : [];
     });
   });
-  return { names, likelyNames, statements, hidesStatements: hidesStatements(document), trusts };
+  const strangers = statements.flatMap(statement => issuers.issuersOf(statement, template)
+    .filter(issuer => isStranger(issuer, statement, likelyNames, sentinelSessionNames))
+    .map(issuer => ({ issuer, statement })));
+  const isHidden = resource.hasMacro || hidesStatements(document);
+  return { names, likelyNames, statements, hidesStatements: isHidden, trusts, strangers };
+}
+
+/**
+ * Whether an issuer must not be in a statement: it is none of the products, but the statement has an audience or
+ * session name of Microsoft, the issuer is another one for Microsoft's tenant, or a role with a published name is open
+ * to every token of an Entra tenant.
+ */
+function isStranger(
+  issuer: string, statement: Statement, names: readonly string[], ofSentinel: readonly string[],
+): boolean {
+  const tenantId = tenantIn(issuer);
+  if (tenantId !== undefined && productOf(tenantId, statement, names, ofSentinel)) return false;
+  if (namesMicrosoftsTenant(issuer)) return true;
+  if (hasSessionOfMicrosoft(statement) || hasAudienceOfMicrosoft(statement)) return true;
+  const isAudience = (key: string) => key.replace('/:', ':') === `${issuer.replace(/\/$/, '')}:aud`;
+  return isNamedByMicrosoft(names) && ENTRA.test(issuer) && !statement.hidesConditions
+    && limitOf(statement, isAudience).kind !== 'values';
 }
 
 /** Whether a statement only lets others pass session tags. Without another one, nobody can assume the role. */
@@ -101,16 +132,10 @@ function isForTagsOnly({ actions, notActions }: Statement): boolean {
 
 /**
  * Whether a statement that does not show its issuer is for Microsoft: by the beginning of its session name, or by a
- * role name that Microsoft publishes. Without either, it can be for any other product.
+ * role name like those that Microsoft publishes. Without either, it can be for any other product.
  */
 function isMeantForMicrosoft(statement: Statement, names: readonly string[]): boolean {
-  const sessions = sessionNamesOf(statement);
-  return sessions.some(session => session.startsWith(SENTINEL) || session.startsWith(DEFENDER))
-    || (!statement.hidesConditions && names.some(name => ROLE_NAMES.includes(name)));
-}
-
-function sessionNamesOf(statement: Statement): string[] {
-  return statement.conditions.filter(c => isSessionName(c.key)).flatMap(c => c.values);
+  return hasSessionOfMicrosoft(statement) || isNamedByMicrosoft(names);
 }
 
 function productOf(
@@ -135,16 +160,5 @@ function productOf(
 function isCiem(tenantId: string, statement: Statement, names: readonly string[]): boolean {
   const isAudience = claimOf(tenantId, 'aud');
   return names.some(name => name.startsWith(CIEM_OIDC.defaultRoleName))
-    || statement.conditions.filter(c => isAudience(c.key)).some(({ operator, values }) =>
-      values.map(value => value.toLowerCase()).some(value => value === AUDIENCES.ciem
-        || (isLike(operator) && isPattern(value) && covers(value, AUDIENCES.ciem))));
-}
-
-function isLike(operator: string): boolean {
-  return /^(?:.*:)?stringlike(?:ifexists)?$/i.test(operator);
-}
-
-/** Whether a pattern says something about the value. A mere `*` would fit every product. */
-function isPattern(value: string): boolean {
-  return /[a-z]/.test(value);
+    || statement.conditions.some(condition => isAudience(condition.key) && accepts(condition, AUDIENCES.ciem));
 }

@@ -2,6 +2,7 @@
 import { Fn } from 'aws-cdk-lib';
 import { DefenderPlan, PermissionsType, type DefenderForCloudConnectorProps } from '../../src';
 import { ALL_PLANS } from '../facts/plans';
+import { ROLES } from '../facts/roles';
 import { allow, inline, portalTemplate, read } from '../microsoft-template/support';
 import { organize } from '../support/organization';
 import { rolesOf } from '../support/resolve';
@@ -48,6 +49,55 @@ describe.each([
     expect(await share(published, { 'ec2:Add/userId': OTHER })).toBe('Allowed');
     expect(await share(published, { 'ec2:Add/group': 'all' })).toBe('ExplicitlyDenied');
   });
+});
+
+/** Snapshots and volumes can leave the account in other ways than by sharing them. */
+describe('beside a file that allows everything of EC2 and of direct access to snapshots', () => {
+  const permissions = withFile(allow(['ec2:*', 'ebs:*']));
+  const of = (action: string, resource: string, props: Partial<DefenderForCloudConnectorProps>) =>
+    simulate({ statements: statementsOf({ permissions, ...props }), action, resource });
+  const [IMAGE, SNAPSHOT, INSTANCE, VOLUME] = [
+    'arn:aws:ec2:eu-west-1::image/ami-0123456789abcdef0', 'arn:aws:ec2:eu-west-1::snapshot/snap-0123456789abcdef0',
+    'arn:aws:ec2:eu-west-1:111122223333:instance/i-0123456789abcdef0', 'arn:aws:ec2:eu-west-1:111122223333:volume/vol-0123456789abcdef0',
+  ];
+
+  test.each([
+    ['ec2:ModifyImageAttribute', IMAGE],
+    ['ec2:ExportImage', IMAGE],
+    ['ec2:CreateStoreImageTask', IMAGE],
+    ['ec2:CreateInstanceExportTask', INSTANCE],
+    ['ec2:BundleInstance', '*'],
+    ['ebs:GetSnapshotBlock', SNAPSHOT],
+    ['ebs:ListSnapshotBlocks', SNAPSHOT],
+    ['ebs:ListChangedBlocks', SNAPSHOT],
+  ])('%s is denied with the option only', async (action, resource) => {
+    expect(await of(action, resource, { snapshotSharingAccounts: [ONE] })).toBe('ExplicitlyDenied');
+    expect(await of(action, resource, {})).toBe('Allowed');
+  });
+
+  // The table of docs/follow-microsoft.md names these: the copies stay in the account.
+  test.each([
+    ['ec2:CopySnapshot', SNAPSHOT], ['ec2:CreateVolume', VOLUME], ['ec2:AttachVolume', INSTANCE], ['ec2:CreateImage', INSTANCE],
+    ['ec2:RegisterImage', IMAGE], ['ec2:CopyImage', IMAGE], ['ec2:RunInstances', INSTANCE], ['ec2:EnableFastLaunch', IMAGE],
+    ['ec2:CreateReplaceRootVolumeTask', INSTANCE],
+  ])('%s stays allowed', async (action, resource) => {
+    expect(await of(action, resource, { snapshotSharingAccounts: [ONE] })).toBe('Allowed');
+  });
+});
+
+test('nothing that Microsoft publishes for the scanner is denied beside a file', () => {
+  const denied = statementsOf({ permissions: withFile(allow('ec2:*')), snapshotSharingAccounts: [ONE] })
+    .find(s => s.Sid === 'DenyTakingDisksOut').Action;
+  const fact = ROLES.find(r => r.roleName === SCANNER)!;
+  const published = Object.values(PermissionsType).flatMap(type => fact[type].statements).flatMap(s => s.actions);
+  expect(published).toContain('ec2:ModifySnapshotAttribute');
+  expect(published.filter(action => denied.includes(action))).toEqual([]);
+});
+
+test('without a file, the policy has no more statements than before', () => {
+  expect(statementsOf({ snapshotSharingAccounts: [ONE] }).filter(s => s.Effect === 'Deny').map(s => s.Sid)).toEqual([
+    'DenySharingSnapshotsWithOthers', 'DenyPublicSnapshots',
+  ]);
 });
 
 /** AWS documents the keys as strings, but a call can name several accounts. The policy engine takes one value only. */

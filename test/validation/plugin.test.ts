@@ -92,6 +92,19 @@ describe('DefenderTrustValidation as a plugin of the app', () => {
     });
   });
 
+  test('a finding about a whole template is acknowledged on its stack', () => {
+    const printed = jest.spyOn(console, 'error').mockImplementation();
+    const { app, stack } = build({ Role: role(trust()) });
+    stack.addTransform('Rewrite');
+    Validations.of(stack).acknowledge({ id: 'DefenderTrustValidation::TemplateNotReadable', reason: 'it adds tags' });
+    app.synth();
+    printed.mockRestore();
+    expect(reportOf(app)[0]).toMatchObject({
+      violations: [],
+      suppressedViolations: [{ ruleName: 'TemplateNotReadable', violatingConstructs: [{ constructPath: 'Stack' }], reason: 'it adds tags' }],
+    });
+  });
+
   test('an acknowledgement of another construct does not count', () => {
     const { app, stack } = build({ One: role(trustIf(undefined)), Two: role(trust()) });
     Validations.of(stack.node.findChild('Two')).acknowledge({ id: 'DefenderTrustValidation::AudienceMissing', reason: 'a lab' });

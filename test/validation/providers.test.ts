@@ -166,7 +166,8 @@ describe('parameters', () => {
       .filter(f => f.endsWith(' Role')).map(f => f.split(' ')[0]);
     expect(ids(chain(20, Ref => ({ Ref })))).toEqual(OPEN);
     expect(ids(chain(400, Ref => ({ Ref })))).toEqual([]);
-    expect(ids(chain(34, id => ({ 'Fn::Sub': `\${${id}}\${${id}}` })))).toEqual(OPEN);
+    // The text is no issuer any more, but names Microsoft's tenant.
+    expect(ids(chain(34, id => ({ 'Fn::Sub': `\${${id}}\${${id}}` })))).toEqual(['IssuerUnknown']);
   });
 
   test('references in a circle', () => {
@@ -207,7 +208,7 @@ describe('a provider that is not known', () => {
     ['beside another provider', {
       ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`),
       Principal: { Federated: ['arn:aws:iam::111122223333:oidc-provider/gitlab.com', { Ref: 'ProviderArn' }] },
-    }, ['AudienceMissing']],
+    }, ['AudienceMissing', 'IssuerUnknown']],
     ['session tags too', {
       ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`), Action: ['sts:TagSession', 'sts:AssumeRoleWithWebIdentity'],
     }, ['AudienceMissing']],
@@ -228,13 +229,14 @@ describe('a provider that is not known', () => {
     ['no condition', hidden({ Condition: undefined }), []],
     ['another issuer in a condition', hidden({
       Condition: { StringEquals: { 'gitlab.com:aud': 'any', 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` } },
-    }), [], 'CspmMonitorAws'],
+    }), ['IssuerUnknown'], 'CspmMonitorAws'],
     ['another issuer in the ARN', {
       ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`),
       Principal: { Federated: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/gitlab.com' } },
-    }, []],
-    ['conditions of EKS that only the deployment knows', hidden({ Condition: { StringEquals: { 'Fn::GetAtt': ['Json', 'Value'] } } }), [],
-      'CspmMonitorAws'],
+    }, ['IssuerUnknown']],
+    ['conditions that only the deployment knows', hidden({ Condition: { StringEquals: { 'Fn::GetAtt': ['Json', 'Value'] } } }),
+      ['TrustNotReadable'], 'CspmMonitorAws'],
+    ['conditions of EKS that only the deployment knows', hidden({ Condition: { StringEquals: { 'Fn::GetAtt': ['Json', 'Value'] } } }), []],
     ['SAML', { ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`), Action: 'sts:AssumeRoleWithSAML' }, []],
   ])('%s', (_, statement, expected, RoleName = 'Role') => {
     expect(found({ Role: role(statement, { RoleName }) }).map(f => f.split(' ')[0])).toEqual(expected);

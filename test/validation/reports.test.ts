@@ -39,6 +39,13 @@ const PERMISSIONS_FIX = /^Defender for Cloud does not need it: attach what the f
 
 const CASES: Case[] = [
   {
+    rule: 'IssuerUnknown',
+    resources: one(trust({ Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/sts.windows.net/${OTHER_TENANT}/` } })),
+    says: `it trusts tokens of sts.windows.net/${OTHER_TENANT}/, but those of Microsoft for AWS have the issuer ` +
+      'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/',
+    fix: /^trust only the OIDC provider for https:\/\/sts\.windows\.net\/33e01921-4d64-4f8c-a055-5bdaffd5e33d\/, for CIEM that of your own tenant: another issuer/,
+  },
+  {
     rule: 'AudienceMissing',
     resources: one(trustIf({ StringEquals: { 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` } })),
     says: 'it accepts every token of the issuer sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/, because it has no ' +
@@ -94,7 +101,7 @@ const CASES: Case[] = [
     rule: 'SessionNameMissing',
     resources: one(trustIf({ StringEquals: { [`${ISSUER}:aud`]: CSPM_AUDIENCE } })),
     says: 'it trusts every customer of Microsoft, because the audience is the same for all customers and there is no ' +
-      'condition on sts:RoleSessionName',
+      "condition on sts:RoleSessionName (confused deputy), as in Microsoft's Terraform of 2023-04",
     fix: SESSION_FIX,
   },
   {
@@ -172,7 +179,7 @@ const CASES: Case[] = [
     resources: one(trustIf({ 'Fn::Transform': { Name: 'Trust' } })),
     severity: 'warning',
     says: 'its conditions are in an intrinsic function, which cannot be checked',
-    fix: /^write the condition into the template, so that a reviewer can read it$/,
+    fix: /^write the trust policy into the template as it is, so that a reviewer can read it$/,
   },
   {
     rule: 'TrustNotReadable',
@@ -181,7 +188,15 @@ const CASES: Case[] = [
     severity: 'warning',
     says: 'statements of its trust policy are in an intrinsic function, which cannot be checked',
     at: 'Properties.AssumeRolePolicyDocument',
-    fix: /^write the condition into the template/,
+    fix: /^write the trust policy into the template/,
+  },
+  {
+    rule: 'PermissionsNotReadable',
+    resources: one(trust(), { Policies: [{ PolicyName: 'P', PolicyDocument: { 'Fn::Transform': { Name: 'AWS::Include' } } }] }),
+    severity: 'warning',
+    says: 'permissions are in an intrinsic function, which cannot be checked',
+    at: 'Properties.Policies.0',
+    fix: /^write the policy into the template as it is, so that a reviewer can read it$/,
   },
   {
     rule: 'AdministratorPermissions',
@@ -372,8 +387,8 @@ test('TemplateNotReadable', () => {
   expect(violationsOf(app)).toEqual([{
     ruleName: 'TemplateNotReadable',
     severity: 'warning',
-    description: 'the template of the StackSet names the issuer of Microsoft, but is not JSON',
-    fix: 'give the template as JSON, so that it can be checked',
+    description: 'the template of the StackSet names Microsoft, but is not JSON',
+    fix: 'write what trusts Microsoft into a template of the app, in JSON, without macros and loops, so that it can be checked',
     violatingResources: [{
       resourceLogicalId: 'Members', templatePath: expect.stringMatching(/Stack\.template\.json$/), locations: ['Properties.TemplateBody'],
     }],

@@ -239,6 +239,19 @@ test('each role of the library is looked at', () => {
     .toHaveLength(ROLES.filter(r => r.audience).length);
 });
 
+/** Templates that people deploy without CDK, and files in the form of Microsoft's own template. */
+test.each([
+  'templates/defender-account.default-access.template.json', 'templates/defender-account.least-privilege.template.json',
+  'templates/defender-organization.template.json', 'templates/defender-host-management.template.json',
+  'e2e/fixtures/microsoft/template.json', 'examples/follow-microsoft/microsoft.json',
+])('the trusts of %s', (file) => {
+  const context = { templatePaths: [join(__dirname, '..', '..', file)] } as unknown as IPolicyValidationContext;
+  // Their permissions are those of the portal, and one of the files has a feature with an invented audience.
+  const rules = new DefenderTrustValidation().validate(context).violations.map(v => v.ruleName)
+    .filter(rule => !['WiderThanPublished', 'AudienceUnknown'].includes(rule));
+  expect(rules).toEqual([]);
+});
+
 /** Removes the condition on the session name from every role. */
 function openTrust(app: App): void {
   Aspects.of(app).add({

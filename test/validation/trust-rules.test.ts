@@ -128,6 +128,21 @@ describe('session name', () => {
     ['IfExists', trustSession('StringEqualsIfExists', ownName), ['SessionNameIneffective']],
     ['negated', trustSession('StringNotLike', 'Someone*'), ['SessionNameIneffective']],
     ['ForAnyValue', trustSession('ForAnyValue:StringEquals', ownName), ['SessionNameIneffective']],
+    ['ForAllValues', trustSession('ForAllValues:StringLike', ownName), ['SessionNameIneffective']],
+    ['IfExists of a pattern', trustSession('StringLikeIfExists', 'MicrosoftDefenderForClouds_*'), ['SessionNameIneffective']],
+    ['Null', trustSession('Null', 'false'), ['SessionNameIneffective']],
+    ['StringNotEquals', trustSession('StringNotEquals', ownName), ['SessionNameIneffective']],
+    ['one character that is not given', trustSession('StringLike', `${ownName.slice(0, -1)}?`), ['SessionNameWildcard']],
+    ['the own one and a pattern', trustSession('StringLike', [ownName, 'MicrosoftDefenderForClouds_9*']), ['SessionNameWildcard']],
+    ['a policy variable', trustSession('StringEquals', 'MicrosoftDefenderForClouds_${aws:PrincipalTag/tenant}'), ['SessionNameWildcard']],
+    ['keys in other cases', trustIf({
+      StringEquals: {
+        [`${ISSUER.toUpperCase()}:AUD`]: CSPM_AUDIENCE, 'STS:rolesessionname': ownName,
+      },
+    }), []],
+    ['key in another case, with a pattern', trustIf({
+      StringEquals: { [`${ISSUER}:aud`]: CSPM_AUDIENCE }, StringLike: { 'STS:rolesessionname': 'MicrosoftDefenderForClouds_*' },
+    }), ['SessionNameWildcard']],
     ['key in lower case', trustIf({ stringequals: { [`${ISSUER}:aud`]: CSPM_AUDIENCE, 'sts:rolesessionname': ownName } }), []],
     ['Fn::Sub', trustSession('StringEquals', { 'Fn::Sub': 'MicrosoftDefenderForClouds_${Tenant}' }), []],
     ['Fn::Sub with variables', trustSession('StringEquals', { 'Fn::Sub': ['MicrosoftDefenderForClouds_${T}', { T: TENANT }] }), []],
@@ -168,6 +183,17 @@ describe('session name', () => {
   });
 });
 
+test.each<[string, object]>([
+  ['as in the Terraform of Microsoft of 2023-04', { StringEquals: { [`${ISSUER}:aud`]: CSPM_AUDIENCE } }], ['without conditions', {}],
+])('without the session name, it says where such trusts come from: %s', (_, condition) => {
+  const app = new App();
+  addResources(new Stack(app, 'Stack'), { Role: role(trustIf(condition)) });
+  expect(violationsOf(app).find(v => v.ruleName === 'SessionNameMissing')).toMatchObject({
+    description: 'Role: it trusts every customer of Microsoft, because the audience is the same for all customers and there is no ' +
+      "condition on sts:RoleSessionName (confused deputy), as in Microsoft's Terraform of 2023-04",
+  });
+});
+
 describe('principals and actions', () => {
   const github = { Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' };
 
@@ -183,6 +209,12 @@ describe('principals and actions', () => {
     ['every action of STS', trust({ Action: 'sts:*' }), ['ActionTooWide']],
     ['one more action', trust({ Action: ['sts:AssumeRoleWithWebIdentity', 'sts:AssumeRole'] }), ['ActionTooWide']],
     ['NotAction', trust({ Action: undefined, NotAction: 'sts:GetCallerIdentity' }), ['ActionTooWide']],
+    ['every principal, with all conditions', trust({ Principal: '*' }), ['PrincipalWildcard']],
+    ['every principal besides the provider', trust({ Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${ISSUER}`, AWS: '*' } }),
+      ['PrincipalWildcard']],
+    ['one open statement of two', [trust(), trustSession('StringLike', '*')], ['SessionNameWildcard']],
+    ['one open statement of two, the first', [trustIf(undefined), trust()], ['AudienceMissing', 'SessionNameMissing']],
+    ['session tags, beside the good one', [trust(), trust({ Action: 'sts:TagSession' })], []],
     ['session tags', trust({ Action: ['sts:TagSession', 'STS:AssumeRoleWithWebIdentity'] }), []],
     ['conditions in an intrinsic function', trustIf({ 'Fn::Transform': { Name: 'Trust' } }), ['TrustNotReadable']],
     ['conditions of an operator in one', trustIf({ StringEquals: { 'Fn::GetAtt': ['Json', 'Value'] } }), ['TrustNotReadable']],

@@ -1,6 +1,7 @@
 import { attempt, DEPLOY_AGAIN, type StackContext } from './context';
 import { expectedRoles, type ExpectedRole } from './expected-roles';
 import { checkPolicyOfRoles, policiesOfOtherRoles } from './policies-of-roles';
+import { CONFUSED_DEPUTY, hasOpenTrust } from '../../shared/open-trusts';
 import { Unresolvable } from '../deployed-template';
 import { differs, information, notChecked, ok, type Finding } from '../findings';
 import { differences, inWords, policyDifferences } from '../policy-difference';
@@ -30,6 +31,8 @@ export async function checkRoles({ ask, template, furtherDenies }: StackContext)
         found.push(notChecked(`role ${logicalId}`, error.message));
       }
     }
+    const own = Object.values(template.deployment.physicalIds);
+    found.push(...RoleDetailList.filter((role: any) => !own.includes(role.RoleName)).flatMap(openRole));
     return used.length === 0 ? found : [...found, lastUse(used)];
   });
 }
@@ -53,11 +56,19 @@ export function checkRole(
   ];
   const wrong = aspects.filter(([, found]) => found.length > 0);
   if (wrong.length > 0) {
-    return wrong.map(([aspect, found]) => differs(`${check}: ${aspect}`, inWords(found), DEPLOY_AGAIN));
+    const open = hasOpenTrust(role.RoleName, role.AssumeRolePolicyDocument) ? `; ${CONFUSED_DEPUTY}` : '';
+    return wrong.map(([aspect, found]) =>
+      differs(`${check}: ${aspect}`, inWords(found) + (aspect === 'trust' ? open : ''), DEPLOY_AGAIN));
   }
   const policies = expected.attached.length + Object.keys(expected.inline).length;
   return [ok(check, `trust as in the template, ${policies} ${policies === 1 ? 'policy' : 'policies'}` +
     (expected.boundary ? ', permissions boundary' : '') + (denying.length > 0 ? '; another stack denies reading contents' : ''))];
+}
+
+/** A role of something else that every customer of Microsoft can use. */
+function openRole({ RoleName: name, AssumeRolePolicyDocument: trust }: any): Finding[] {
+  return hasOpenTrust(name, trust)
+    ? [information(`role ${name}`, `not of this stack: ${CONFUSED_DEPUTY}; delete it if nothing uses it, or add the condition`)] : [];
 }
 
 function attachedDifferences(expected: ExpectedRole, role: any, denying: readonly string[]): string[] {

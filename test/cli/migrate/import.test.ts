@@ -44,6 +44,34 @@ function ours(options: { reuse?: boolean } = {}, props: Partial<DefenderForCloud
 const idOf = (template: Template, type: string, name: string) => Object.entries(template.Resources)
   .find(([, r]) => r.Type === type && Object.values(r.Properties ?? {}).includes(name))![0];
 
+/** As Microsoft's Terraform of 2023-04 made it. */
+const OPEN = {
+  Version: '2012-10-17',
+  Statement: [{
+    ...TRUST.Statement[0],
+    Condition: { StringEquals: { 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/:aud': 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479' } },
+  }],
+};
+
+test('roles that any tenant can use are named, those that are imported and the others', () => {
+  const sentinel = existing('OIDC_MicrosoftSentinelRole', { AssumeRolePolicyDocument: OPEN });
+  const { open } = planImport(ours(), [
+    existing('CspmMonitorAws', { AssumeRolePolicyDocument: OPEN }),
+    existing('azuredefender-kubernetes', { AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(OPEN)) }),
+    existing('DefenderForCloud-AgentlessScanner', {
+      AssumeRolePolicyDocument: JSON.parse(JSON.stringify(OPEN).replace(':{"sts.', `:{"sts:RoleSessionName":"MicrosoftDefenderForClouds_${TENANT}","sts.`)),
+    }),
+    existing('Unrelated'), sentinel,
+  ], []);
+  const why = 'any Microsoft Entra tenant can make Defender for Cloud use it (confused deputy), because its trust has no condition on ' +
+    'sts:RoleSessionName, as that of Microsoft\'s Terraform of 2023-04';
+  expect(open).toEqual([
+    `CspmMonitorAws: ${why}; the next deployment adds the condition`,
+    `azuredefender-kubernetes: ${why}; delete the role, or add the condition`,
+  ]);
+  expect(planImport(ours(), [existing('CspmMonitorAws')], []).open).toEqual([]);
+});
+
 test('a role that exists is imported as it is, under the logical id of the new stack', () => {
   const template = ours();
   const role = existing('CspmMonitorAws', {

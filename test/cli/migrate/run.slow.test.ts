@@ -43,6 +43,24 @@ test('names in a template neither control the terminal nor add a command to the 
   ]);
 });
 
+test('retain names the roles that any tenant can use', () => {
+  const key = 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/:aud';
+  const AssumeRolePolicyDocument = {
+    Statement: [{
+      Effect: 'Allow',
+      Principal: { Federated: { Ref: 'Provider' } },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: { StringEquals: { [key]: 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479' } },
+    }],
+  };
+  file('old.json', { Resources: { Provider: provider, Role: role, Open: { ...role, Properties: { AssumeRolePolicyDocument } } } });
+  const { status, stdout } = run('retain', '--template', 'old.json', '--out', 'new.json');
+  expect([status, stdout.split('\n').slice(2)]).toEqual([0, [
+    'open until the old stack is deleted: Open: any Microsoft Entra tenant can make Defender for Cloud use it (confused deputy), because its ' +
+      'trust has no condition on sts:RoleSessionName, as that of Microsoft\'s Terraform of 2023-04', '',
+  ]]);
+});
+
 test('with --json, what is printed is JSON, errors too', () => {
   file('old.json', { Resources: { Provider: provider, Role: role } });
   const { status, stdout } = run('retain', '--template', 'old.json', '--out', 'new.json', '--json');
@@ -50,6 +68,7 @@ test('with --json, what is printed is JSON, errors too', () => {
     written: [{ file: 'new.json', bytes: JSON.stringify(read('new.json')).length }],
     stays: [{ logicalId: 'Provider', type: 'AWS::IAM::OIDCProvider' }],
     parameters: [],
+    open: [],
   }]);
   const wrong = run('retain', '--template', 'none.json', '--out', 'new.json', '--json');
   expect([wrong.status, wrong.stderr]).toEqual([2, '']);

@@ -80,6 +80,27 @@ describe('role', () => {
     ['a tag less', { Tags: [] }, 'role Scanner: tags | differs | owner is missing, the template has security'],
   ])('%s', async (_, changes, line) => expect(await check(changes)).toEqual([line]));
 
+  describe('without the session name, as in the Terraform of Microsoft of 2023-04', () => {
+    const why = 'any Microsoft Entra tenant can make Defender for Cloud use it (confused deputy), because its trust has no condition on ' +
+      'sts:RoleSessionName, as that of Microsoft\'s Terraform of 2023-04';
+    const open = JSON.parse(JSON.stringify(role().AssumeRolePolicyDocument).replace(/,"sts:RoleSessionName":"[^"]*"/, ''));
+
+    test('a role of the template', async () => {
+      expect(await check({ AssumeRolePolicyDocument: open })).toEqual(['role Scanner: trust | differs | Condition StringEquals ' +
+        `sts:RoleSessionName is missing, the template has MicrosoftDefenderForClouds_${TENANT}; ${why}`]);
+    });
+
+    test('a role of something else, which Sentinel does not use', async () => {
+      const others = ['azuredefender-kubernetes', 'OIDC_Sentinel'].map(RoleName => role({ RoleName, AssumeRolePolicyDocument: open }));
+      const found = await checkRoles({ ask: authorization([role(), ...others]), template: template() });
+      expect(shown(found)).toEqual([
+        'role Scanner | ok | trust as in the template, 3 policies, permissions boundary',
+        `role azuredefender-kubernetes | information | not of this stack: ${why}; delete it if nothing uses it, or add the condition`,
+        'use of the roles | information | Defender for Cloud has assumed no role yet',
+      ]);
+    });
+  });
+
   test('another document of the policy', async () => {
     const more = { ...read, Statement: [{ ...read.Statement[0], Action: ['s3:GetObject', 's3:PutObject'] }] };
     expect(await check({}, more)).toEqual([

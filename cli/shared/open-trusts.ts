@@ -1,0 +1,23 @@
+import { DEFENDER_TENANT_ID, SENTINEL_ROLE_PREFIX } from '../../src/identity/tenants';
+import { limitOf } from '../../src/statements/condition-limits';
+import { statementsOf } from '../../src/statements/documents';
+import { claimOf, isSessionName } from '../../src/statements/token-conditions';
+
+/**
+ * Why a trust that names an audience of Microsoft, but no session name, is open. Source: Azure/Microsoft-Defender-for-Cloud,
+ * commits 7ddeab4c (2023-04, without the condition) and 20917cec (2024-02, with it); cloudvulndb.org,
+ * mdc-aws-findings-disclosure, 2024-07.
+ */
+export const CONFUSED_DEPUTY = 'any Microsoft Entra tenant can make Defender for Cloud use it (confused deputy), because its trust ' +
+  "has no condition on sts:RoleSessionName, as that of Microsoft's Terraform of 2023-04";
+
+/**
+ * Whether a trust policy is as in Microsoft's Terraform of 2023-04: it names the audience, but not the session name. A role
+ * of Microsoft Sentinel needs another condition, so it is left out.
+ */
+export function hasOpenTrust(roleName: unknown, document: unknown): boolean {
+  const isOfSentinel = typeof roleName === 'string' && roleName.startsWith(SENTINEL_ROLE_PREFIX);
+  return !isOfSentinel && statementsOf(document).some(statement => statement.allows && !statement.hidesConditions
+    && limitOf(statement, claimOf(DEFENDER_TENANT_ID, 'aud')).kind === 'values'
+    && limitOf(statement, isSessionName).kind === 'missing');
+}
