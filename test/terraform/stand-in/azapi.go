@@ -29,7 +29,8 @@ func (azureResource) Metadata(_ context.Context, _ resource.MetadataRequest, r *
 
 func (azureResource) Schema(_ context.Context, _ resource.SchemaRequest, r *resource.SchemaResponse) {
 	kept := schema.StringAttribute{Optional: true, Computed: true, PlanModifiers: replacing}
-	r.Schema = schema.Schema{Attributes: attributes{
+	pairs := schema.MapAttribute{Optional: true, ElementType: types.StringType}
+	r.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
 		"id": schema.StringAttribute{
 			Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
