@@ -59,7 +59,7 @@ var unreadable = map[string][]string{
 	"aws_s3_object":            {"checksum_algorithm", "source", "source_hash"},
 }
 
-// A stack while CloudFormation works on it. `stacks.ts` of the tests says how it ends.
+// A stack while CloudFormation works on it: ../failures.ts says how it ends.
 func begin(operation string, v, earlier values) {
 	v["status"] = map[string]string{"create": "CREATE", "update": "UPDATE", "delete": "DELETE"}[operation] + "_IN_PROGRESS"
 	if earlier != nil {
