@@ -5,7 +5,9 @@ import { azureMainFile } from './azure-module';
 import { azureVariablesFile } from './azure-variables';
 import { OF_ORGANIZATION, organizationParametersFile } from './organization';
 import { withReference } from './readme';
+import { uploadsFile } from './uploads';
 import { variablesFile } from './variables';
+import { templateFiles } from '../templates/files';
 import { ORGANIZATION_PARAMETERS } from '../templates/organization-parameters';
 import type { ParameterSpec } from '../templates/parameter-spec';
 import { DENY_DATA_READS, MEMBER_PARAMETERS } from '../templates/parameters';
@@ -26,6 +28,7 @@ export function terraformFiles(): Map<string, string> {
     'organization/variables.tf': variablesFile(
       [...OF_STACK_SETS, ...withDenyDataReads(MEMBER_PARAMETERS)], [...RULES, MANAGEMENT_RULE, FILTER_RULE], OF_ORGANIZATION),
     'organization/parameters.tf': organizationParametersFile(),
+    'organization/uploads.tf': uploadsFile(templateFiles()),
     'azure/main.tf': azureMainFile(),
     'azure/variables.tf': azureVariablesFile(),
   }).map(([path, content]) => [path, COMMENT + content] as const);
