@@ -1,5 +1,5 @@
 import { conditionsInHcl, forBoth, inHcl, policyInHcl } from './expressions';
-import { hostManagementFiles, SCRIPT_FILE } from './host-management';
+import { DOCUMENT_CONDITIONS, hostManagementFiles, SCRIPT_FILE } from './host-management';
 import { nameProviders, providerBlocks, providersTemplate, STACK_FILE } from './identity-providers';
 import { importsFile } from './imports';
 import { OWN_VARIABLES, TAGS, withChanges } from './own-variables';
@@ -168,13 +168,15 @@ interface Output {
   readonly value: Hcl;
   /** Addresses for which it waits. */
   readonly waitsFor?: readonly string[];
+  /** Blocks. */
+  readonly conditions?: readonly string[];
 }
 
-function outputBlock({ name, description, value, waitsFor = [] }: Output): string {
-  return hclBlock(`output "${name}"`, { description, value }, dependsOn(waitsFor));
+function outputBlock({ name, description, value, waitsFor = [], conditions = [] }: Output): string {
+  return hclBlock(`output "${name}"`, { description, value }, [...conditions, ...dependsOn(waitsFor)]);
 }
 
-function outputsOf(roles: readonly Role[], deny: readonly string[], { addresses, arns }: ReturnType<typeof providerBlocks>): Output[] {
+function outputsOf(roles: readonly Role[], deny: readonly string[], { addresses, arns, conditions }: ReturnType<typeof providerBlocks>): Output[] {
   return [
     {
       name: 'role_arns',
@@ -187,6 +189,7 @@ function outputsOf(roles: readonly Role[], deny: readonly string[], { addresses,
       name: 'oidc_provider_arns',
       description: 'ARNs of the OIDC providers that the roles trust. That of your own tenant (ciem) is null without CIEM.',
       value: new Hcl(hclValue({ ...arns, ciem: new Hcl(`local.ciem ? ${arns.ciem.text} : null`) })),
+      conditions,
     },
     {
       name: 'instance_profile_arn',
@@ -197,6 +200,7 @@ function outputsOf(roles: readonly Role[], deny: readonly string[], { addresses,
       name: 'dead_letter_queue_arns',
       description: 'ARN of the queue of events that could not be delivered, by region of host management.',
       value: new Hcl('{ for region, queue in aws_sqs_queue.host_management : region => queue.arn }'),
+      conditions: DOCUMENT_CONDITIONS,
     },
     { name: 'account_id', description: 'Id of the account.', value: new Hcl('local.account_id') },
   ];

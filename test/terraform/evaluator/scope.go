@@ -88,6 +88,7 @@ func (e *evaluation) value(expression hcl.Expression, each map[string]cty.Value)
 var functions = map[string]function.Function{
 	"alltrue":          allTrue,
 	"can":              tryfunc.CanFunc,
+	"compact":          stdlib.CompactFunc,
 	"concat":           stdlib.ConcatFunc,
 	"contains":         stdlib.ContainsFunc,
 	"coalesce":         stdlib.CoalesceFunc,
@@ -113,6 +114,7 @@ var functions = map[string]function.Function{
 	"filebase64sha256": fileChecksum,
 	"sha256":           hash,
 	"sort":             stdlib.SortFunc,
+	"split":            stdlib.SplitFunc,
 	"substr":           stdlib.SubstrFunc,
 }
 
