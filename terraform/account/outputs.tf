@@ -62,16 +62,6 @@ output "oidc_provider_arns" {
     microsoft = local.microsoft_provider_arn
     ciem      = local.ciem ? local.ciem_provider_arn : null
   }
-
-  precondition {
-    condition     = length(aws_iam_openid_connect_provider.microsoft) == 0 || length(setsubtract(local.microsoft_audiences, flatten(aws_iam_openid_connect_provider.microsoft[*].client_id_list))) == 0
-    error_message = "The OIDC provider ${local.microsoft_provider_arn} lacks audiences, so Defender for Cloud could not sign in. For each, run: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${local.microsoft_provider_arn} --client-id AUDIENCE. Missing: ${join(", ", setsubtract(local.microsoft_audiences, flatten(aws_iam_openid_connect_provider.microsoft[*].client_id_list)))}."
-  }
-
-  precondition {
-    condition     = length(aws_iam_openid_connect_provider.ciem) == 0 || length(setsubtract(local.ciem_audiences, flatten(aws_iam_openid_connect_provider.ciem[*].client_id_list))) == 0
-    error_message = "The OIDC provider ${local.ciem_provider_arn} lacks audiences, so Defender for Cloud could not sign in. For each, run: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${local.ciem_provider_arn} --client-id AUDIENCE. Missing: ${join(", ", setsubtract(local.ciem_audiences, flatten(aws_iam_openid_connect_provider.ciem[*].client_id_list)))}."
-  }
 }
 
 output "instance_profile_arn" {

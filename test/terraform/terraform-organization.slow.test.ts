@@ -30,11 +30,11 @@ const ACCOUNTS: Record<string, any> = {
 /** The example of the README in an account, whose data sources then say what it has. */
 function inAccount(): Configuration {
   const configuration = Configuration.ofReadme('organization');
-  configuration.things = bucket('eu-west-1', own);
+  configuration.things = bucket('eu-west-1', OWN);
   return configuration;
 }
 
-const own = { owner: '111122223333' };
+const OWN = { owner: '111122223333' };
 
 function bucket(region: string, values: object): Configuration['things'] {
   return { [`aws_s3_bucket|${region}|our-templates`]: { bucket: 'our-templates', policy: '{}', ...values } };
@@ -122,8 +122,8 @@ describeTerraform('changes of targets', () => {
 describeTerraform('the bucket of the templates', () => {
   test.each([
     ['of another account, which lets this one write', bucket('eu-west-1', { owner: '999988887777' }), 'MethodNotAllowed'],
-    ['of another region', bucket('eu-north-1', own), 'PermanentRedirect'],
-    ['without a policy, so that it denies nothing to others', bucket('eu-west-1', { ...own, policy: null }), 'NoSuchBucketPolicy'],
+    ['of another region', bucket('eu-north-1', OWN), 'PermanentRedirect'],
+    ['without a policy, so that it denies nothing to others', bucket('eu-west-1', { ...OWN, policy: null }), 'NoSuchBucketPolicy'],
     ['that does not exist', {}, 'NoSuchBucket: our-templates'],
   ])('%s: a plan fails', (_, things, message) => {
     const configuration = Configuration.ofReadme('organization');
@@ -132,8 +132,8 @@ describeTerraform('the bucket of the templates', () => {
   });
 
   test.each([
-    ['of the account', bucket('eu-west-1', own), {}],
-    ['of the account, in a region that is given', bucket('eu-north-1', own), { template_bucket_region: 'eu-north-1' }],
+    ['of the account', bucket('eu-west-1', OWN), {}],
+    ['of the account, in a region that is given', bucket('eu-north-1', OWN), { template_bucket_region: 'eu-north-1' }],
     ['that is said to be of another account', bucket('eu-west-1', { owner: '999988887777' }), { template_bucket_of_other_account: true }],
   ])('%s: it is used', (_, things, values) => {
     const configuration = Configuration.ofReadme('organization');

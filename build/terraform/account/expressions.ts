@@ -102,7 +102,8 @@ export function conditionsInHcl(template: any): { [name: string]: Hcl } {
     condition: id => `local.${snakeCase(id)}`,
     equals: (parameter, value) => `var.${snakeCase(parameter)}${value === 'true' ? '' : ` == ${hclString(value)}`}`,
   };
-  return Object.fromEntries(Object.entries(template.Conditions).map(([id, expression]) => [snakeCase(id), new Hcl(conditionInHcl(expression, terms))]));
+  return Object.fromEntries(Object.entries(template.Conditions)
+    .map(([id, expression]) => [snakeCase(id), new Hcl(conditionInHcl(expression, terms))]));
 }
 
 /** A condition of a template as expression. */

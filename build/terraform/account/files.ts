@@ -21,6 +21,8 @@ const COMMENT = '# Made by `npm run templates` from the templates of an account.
 /** Conditions of the templates that no role has. */
 const NO_LOCALS = ['providers', 'ciem_provider'];
 const CSPM_MONITOR = 'cspm_monitor';
+/** The provider that a role checks: one role per provider is enough, and that of foundational CSPM always exists. */
+const PROVIDER_OF: { readonly [role: string]: string } = { [CSPM_MONITOR]: 'microsoft', ciem_oidc: 'ciem' };
 
 /**
  * The files of the module of an account, by name, but for those that are written manually.
@@ -45,7 +47,7 @@ export function accountModule(shared: readonly ParameterSpec[], rules: readonly 
     ['main.tf', [locals(template)]],
     ['oidc_providers.tf', providers.blocks],
     ...roles.filter(r => !isHost(r)).map((role): [string, string[]] =>
-      [`role_${role.name}.tf`, role.blocks(role.name === CSPM_MONITOR ? deny.attachments : [])]),
+      [`role_${role.name}.tf`, role.blocks(role.name === CSPM_MONITOR ? deny.attachments : [], providers.conditions[PROVIDER_OF[role.name]])]),
     ['deny_data_reads.tf', deny.blocks],
     ['host_management_roles.tf', [...hostRoles.flatMap(r => r.blocks()), instanceProfile(references[0])]],
     ['host_management.tf', hosts.blocks],
@@ -176,7 +178,7 @@ function outputBlock({ name, description, value, waitsFor = [], conditions = [] 
   return hclBlock(`output "${name}"`, { description, value }, [...conditions, ...dependsOn(waitsFor)]);
 }
 
-function outputsOf(roles: readonly Role[], deny: readonly string[], { addresses, arns, conditions }: ReturnType<typeof providerBlocks>): Output[] {
+function outputsOf(roles: readonly Role[], deny: readonly string[], { addresses, arns }: ReturnType<typeof providerBlocks>): Output[] {
   return [
     {
       name: 'role_arns',
@@ -189,7 +191,6 @@ function outputsOf(roles: readonly Role[], deny: readonly string[], { addresses,
       name: 'oidc_provider_arns',
       description: 'ARNs of the OIDC providers that the roles trust. That of your own tenant (ciem) is null without CIEM.',
       value: new Hcl(hclValue({ ...arns, ciem: new Hcl(`local.ciem ? ${arns.ciem.text} : null`) })),
-      conditions,
     },
     {
       name: 'instance_profile_arn',

@@ -83,10 +83,10 @@ function providersOf(template: any, references: References): Provider[] {
 interface ProviderBlocks {
   readonly blocks: readonly string[];
   /**
-   * Preconditions of an output: a provider that Terraform created or imported has the audiences. As postconditions of these resources, which
-   * have a `count`, they would fail too if the resource cannot be created, with errors that hide the first one.
+   * Preconditions of a role, by the name of the provider: one that Terraform created or imported has the audiences. As postconditions of these
+   * resources, which have a `count`, they would fail too if the resource cannot be created, with errors that hide the first one.
    */
-  readonly conditions: readonly string[];
+  readonly conditions: Readonly<Record<string, string>>;
   readonly addresses: readonly string[];
   readonly arns: Readonly<Record<string, Hcl>>;
 }
@@ -135,9 +135,9 @@ export function providerBlocks(template: any, references: References): ProviderB
   ];
   return {
     blocks,
-    conditions: providers.map(provider => hasAudiences('precondition', provider,
+    conditions: Object.fromEntries(providers.map(provider => [provider.name, hasAudiences('precondition', provider,
       `flatten(aws_iam_openid_connect_provider.${provider.name}[*].client_id_list)`, `local.${provider.name}_provider_arn`,
-      `length(aws_iam_openid_connect_provider.${provider.name}) == 0 || `)),
+      `length(aws_iam_openid_connect_provider.${provider.name}) == 0 || `)])),
     addresses: ['aws_cloudformation_stack.oidc_providers', ...providers.map(({ name }) => `aws_iam_openid_connect_provider.${name}`)],
     arns: Object.fromEntries(providers.map(provider => [provider.name, arnOf(provider)])),
   };
