@@ -11,10 +11,6 @@ locals {
   bucket_region       = var.template_bucket_region == null ? data.aws_region.current.region : var.template_bucket_region
   template_folder_url = "https://${var.template_bucket}.s3.${local.bucket_region}.${data.aws_partition.current.dns_suffix}/${local.folder}"
   units               = concat(var.organizational_unit_ids, var.units_below_root)
-  foreign_files = [
-    for name, object in aws_s3_object.template : object.key
-    if object.checksum_sha256 != filebase64sha256("${local.templates}/${name}.template.json")
-  ]
 }
 
 # Somebody else can own a bucket of this name, and let this account write. S3 answers GetBucketPolicy only to the account that
@@ -34,13 +30,19 @@ resource "aws_s3_object" "template" {
   source       = "${local.templates}/${each.value}.template.json"
   source_hash  = filesha256("${local.templates}/${each.value}.template.json")
   content_type = "application/json"
-  # So that the checksum of foreign_files is that of the file in the bucket at each plan.
+  # So that the checksum below is that of the file in the bucket at each plan.
   checksum_algorithm = "SHA256"
   depends_on         = [data.aws_s3_bucket_policy.own]
 
   lifecycle {
     # The earlier files stay until the stack has the new ones, because CloudFormation reads them again if it rolls back.
     create_before_destroy = true
+
+    # CloudFormation reads the file at each update, and deploys it in all accounts.
+    postcondition {
+      condition     = self.checksum_sha256 == filebase64sha256("${local.templates}/${each.value}.template.json")
+      error_message = "Somebody else wrote ${self.key} in the bucket ${self.bucket}: it is not the template of this module. Find out who, and who may write to the bucket. Then delete the file, and apply again."
+    }
   }
 }
 
@@ -93,13 +95,6 @@ resource "aws_cloudformation_stack" "organization" {
     precondition {
       condition     = var.role_path == terraform_data.first.output.role_path && var.role_name_suffix == terraform_data.first.output.role_name_suffix
       error_message = "role_path and role_name_suffix of roles that exist cannot change: CloudFormation would delete the roles of all accounts, whose names Azure has. They are ${terraform_data.first.output.role_path} and \"${terraform_data.first.output.role_name_suffix}\". Use a second module block with another stack_name and stack_set_name, switch Azure to it, and then remove the first."
-    }
-
-    # CloudFormation reads the files at each update, and deploys them in all accounts. As a postcondition of the files, it would fail too
-    # if one cannot be uploaded, with errors that hide the first one.
-    precondition {
-      condition     = length(local.foreign_files) == 0
-      error_message = "Somebody else wrote ${join(", ", local.foreign_files)} in the bucket ${var.template_bucket}: it is not the template of this module. Find out who, and who may write to the bucket. Then delete the file, and apply again."
     }
 
     postcondition {
