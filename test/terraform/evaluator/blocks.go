@@ -196,6 +196,9 @@ func (e *evaluation) body(body *hclsyntax.Body, each map[string]cty.Value) (map[
 		if err != nil {
 			return nil, err
 		}
+		if block.Type == "lifecycle" && len(inner) == 0 {
+			continue // it has conditions only
+		}
 		blocks[block.Type] = append(blocks[block.Type], cty.ObjectVal(inner))
 	}
 	for name, list := range blocks {
