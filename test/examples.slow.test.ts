@@ -178,8 +178,12 @@ test('organization connects the management account, and the members by two Stack
   expect(rolesIn(template).map(r => r.Properties.RoleName)).toContain('CspmMonitorAws');
 });
 
-test('organization begins with a pilot: the same units, only these accounts, and no automatic deployment', () => {
-  const template = stackOf(load('organization', { pilot: '444455556666,777788889999' }));
+test('organization begins with a pilot: the same units, only these accounts, no automatic deployment, no management account and no Azure side', () => {
+  const loaded = load('organization', { pilot: '444455556666,777788889999' });
+  const template = stackOf(loaded);
+  expect(rolesIn(template).map(role => role.Properties.RoleName)).not.toContain('CspmMonitorAws');
+  const azureSides = (app: App) => app.node.findAll().filter(construct => construct.constructor.name === 'SecurityConnector').length;
+  expect([azureSides(loaded), azureSides(load('organization'))]).toEqual([0, 1]);
   const sets = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::CloudFormation::StackSet');
   expect(sets).toHaveLength(2);
   for (const { Properties: { AutoDeployment, StackInstancesGroup } } of sets) {

@@ -19,7 +19,7 @@ fi
 # The schemas of the stand-in are those of the AWS provider, as HashiCorp published them.
 npm pack --silent --pack-destination "$TEMP" "$AWS_SCHEMAS" > /dev/null
 tar -xzf "$TEMP"/cdktf-provider-aws-*.tgz -C "$TEMP" --wildcards package/package.json package/README.md \
-  package/lib/{cloudformation-stack,cloudwatch-event,iam,sqs-queue,ssm,data-aws-{caller,iam-openid,partition,s3-bucket-policy}}'*'
+  package/lib/{cloudformation-stack,cloudwatch-event,iam,sqs-queue,ssm,data-aws-{caller,cloudformation-stack,iam-openid,partition,s3-bucket-policy}}'*'
 typescript test/terraform/stand-in/extract-schemas.ts "$TEMP/package" "$TEMP/aws-schemas.json"
 diff test/terraform/stand-in/aws-schemas.json "$TEMP/aws-schemas.json" || fail 'test/terraform/stand-in/aws-schemas.json is not as published'
 rm -rf "$TEMP/package"

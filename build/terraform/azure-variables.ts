@@ -1,9 +1,11 @@
 import { NULL } from './hcl';
-import { matches, variablesFile, type OwnVariable } from './variables';
+import { matches, variableBlocks, variablesOf, type OwnVariable } from './variables';
 import { CIEM_APPLICATION, PARENT_HIERARCHY_ID } from '../templates/azure';
 import { ORGANIZATION_IN_AZURE } from '../templates/organization-parameters';
 import { ACCOUNT_IN_AZURE } from '../templates/parameters';
 import { PLAN_RULES } from '../templates/rules';
+
+const KNOWN_EXCLUSIONS = 'coalesce(var.excluded_account_ids, [])';
 
 /** Which account is connected, and where the connector is. */
 const OF_CONNECTOR: readonly OwnVariable[] = [
@@ -59,10 +61,18 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
     description: 'Whether the connector is for an AWS organization. Azure then creates a connector for every account that excluded_account_ids does not name',
     type: 'bool',
     default: false,
-    validations: [{
-      condition: 'var.organization || length(var.excluded_account_ids) == 0',
-      message: 'excluded_account_ids needs organization=true.',
-    }],
+    validations: [
+      {
+        condition: `var.organization || length(${KNOWN_EXCLUSIONS}) == 0`,
+        message: 'excluded_account_ids needs organization=true.',
+      },
+      {
+        condition: '!var.organization || var.excluded_account_ids != null',
+        message: 'excluded_account_ids is null, so Azure would connect every account of the organization. The module organization gives null while '
+          + 'only_account_ids is set. Name the accounts that Azure leaves out, which are all but those of the pilot and the management account, or '
+          + 'connect Azure after the pilot.',
+      },
+    ],
   },
   {
     name: 'parent_hierarchy_id',
@@ -96,5 +106,17 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
 
 /** Those of the connector, and the plans and names of roles, which are as in the modules for AWS. */
 export function azureVariablesFile(): string {
-  return variablesFile([...ACCOUNT_IN_AZURE, ...ORGANIZATION_IN_AZURE], PLAN_RULES, OF_CONNECTOR);
+  return variableBlocks(variablesOf([...ACCOUNT_IN_AZURE, ...ORGANIZATION_IN_AZURE], PLAN_RULES, OF_CONNECTOR)
+    .map(variable => variable.name === 'excluded_account_ids' ? nullable(variable) : variable));
+}
+
+/** Null is not an empty list: `organization` refuses it. Validations that name each other would be a circle. */
+function nullable({ validations = [], ...variable }: OwnVariable): OwnVariable {
+  return {
+    ...variable,
+    isNullable: true,
+    validations: validations.map(({ condition, message }) => ({
+      condition: condition.replaceAll(`var.${variable.name}`, KNOWN_EXCLUSIONS), message,
+    })),
+  };
 }

@@ -4,6 +4,7 @@ import { accountModule } from './account/files';
 import { azureMainFile } from './azure-module';
 import { azureVariablesFile } from './azure-variables';
 import { OF_ORGANIZATION, organizationParametersFile } from './organization';
+import { organizationRolesFile } from './organization-roles';
 import { withReference } from './readme';
 import { uploadsFile } from './uploads';
 import { variablesFile } from './variables';
@@ -28,6 +29,7 @@ export function terraformFiles(): Map<string, string> {
     'organization/variables.tf': variablesFile(
       [...OF_STACK_SETS, ...withDenyDataReads(MEMBER_PARAMETERS)], [...RULES, MANAGEMENT_RULE, FILTER_RULE], OF_ORGANIZATION),
     'organization/parameters.tf': organizationParametersFile(),
+    'organization/roles.tf': organizationRolesFile(),
     'organization/uploads.tf': uploadsFile(templateFiles()),
     'azure/main.tf': azureMainFile(),
     'azure/variables.tf': azureVariablesFile(),

@@ -68,7 +68,7 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
   },
   {
     name: 'removed_unit_ids',
-    description: 'Units of the first apply that you remove from organizational_unit_ids or units_below_root on purpose. '
+    description: 'Units that you remove from organizational_unit_ids or units_below_root on purpose. '
       + 'CloudFormation deletes the roles of their accounts',
     type: 'list(string)',
     default: [],
@@ -76,6 +76,13 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
       condition: `alltrue([for item in var.removed_unit_ids : ${matches('item', `(${ROOT}|${UNIT})`)}])`,
       message: 'removed_unit_ids must be ids of units such as ou-ab12-cdef3456, or the root.',
     }],
+  },
+  {
+    name: 'allow_removal_of_roles',
+    description: 'Whether an apply may delete roles that the stack has: by only_account_ids, by connect_management_account=false, or by a plan that '
+      + 'is switched off. Set it for one apply, when Azure no longer uses these roles',
+    type: 'bool',
+    default: false,
   },
   {
     name: 'tags',

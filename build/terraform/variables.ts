@@ -19,12 +19,18 @@ export interface OwnVariable {
   readonly type: string;
   /** If undefined, the user must give a value. */
   readonly default?: HclValue;
+  /** Whether null is a value of its own. If undefined, null is the default, except where the default is null. */
+  readonly isNullable?: boolean;
   readonly validations?: readonly Validation[];
 }
 
 /** The variables of a module: those of the parameters, with the rules of the templates, and its own. */
 export function variablesFile(...from: Parameters<typeof variablesOf>): string {
-  return variablesOf(...from).map(variable).join('\n');
+  return variableBlocks(variablesOf(...from));
+}
+
+export function variableBlocks(variables: readonly OwnVariable[]): string {
+  return variables.map(variable).join('\n');
 }
 
 export function variablesOf(
@@ -49,13 +55,13 @@ export function variablesOf(
   return [...ofParameters, ...own];
 }
 
-function variable({ name, description, type, default: value, validations = [] }: OwnVariable): string {
+function variable({ name, description, type, default: value, isNullable = value === NULL, validations = [] }: OwnVariable): string {
   return hclBlock(`variable ${hclString(name)}`, {
     description: `${description}.`,
     type: new Hcl(type),
     ...value === undefined ? {} : { default: value },
     // Null is the default then, and not null.
-    ...value === NULL ? {} : { nullable: false },
+    ...isNullable ? {} : { nullable: false },
   }, validations.map(({ condition, message }) =>
     hclBlock('validation', { condition: new Hcl(condition), error_message: message })));
 }

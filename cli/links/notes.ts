@@ -13,6 +13,9 @@ export function organizationNotes({ organization }: Request): string[] {
   if (!organization) return [];
   return [
     'Trusted access of StackSets must be on: docs/organization.md. Begin with a few accounts of the final units: OnlyAccountIds.',
+    ...organization.OnlyAccountIds === undefined || organization.ConnectManagementAccount === 'false' ? [] : [
+      'The account of the stack is connected, too. For a pilot of member accounts only, add --members-only.',
+    ],
     'Azure creates a connector for every account of the organization that ExcludedAccountIds does not name, also without roles.',
     'The link is for one version of its own template. CloudFormation reads the templates of accounts from the folder, in their ' +
       'current version: nobody but you may write to it.',

@@ -43,7 +43,7 @@ export const linksOptions = () =>
     .optionsGroup('An organization:')
     .option('--units <list>', 'ids of its units, or of its root, such as r-ab12. The stack connects their accounts by StackSets, ' +
       'and its own account')
-    .option('--only-accounts <list>', 'accounts of the units that are connected, for a pilot')
+    .option('--only-accounts <list>', 'accounts of the units that are connected, for a pilot, with --members-only')
     .option('--excluded-accounts <list>', 'accounts of the units that are left out')
     .option('--members-only', 'does not connect the account of the stack')
     .option('--delegated-admin', 'the stack is in the account of a delegated administrator of StackSets')

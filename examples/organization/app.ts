@@ -23,6 +23,7 @@ const list = (key: string, fallback: string): string[] =>
 const units = OrganizationTargets.organizationalUnits(...list('targets', 'r-ab12'));
 const excluded = list('exclude', '111122223333');
 const pilot = list('pilot', '');
+const isPilot = pilot.length > 0;
 
 const stack = new Stack(app, 'DefenderForCloudOrganization');
 const organization = new DefenderForCloudOrganization(stack, 'Defender', {
@@ -34,13 +35,14 @@ const organization = new DefenderForCloudOrganization(stack, 'Defender', {
     DefenderPlan.defenderForContainers(),
     DefenderPlan.defenderForDatabases(),
   ],
-  targets: pilot.length > 0 ? units.onlyAccounts(...pilot) : units.excludingAccounts(...excluded),
+  targets: isPilot ? units.onlyAccounts(...pilot) : units.excludingAccounts(...excluded),
+  connectManagementAccount: !isPilot,
   // The regions where member accounts run EC2 instances.
   hostManagementRegions: ['eu-west-1', 'us-east-1'],
   activateTrustedAccess: true,
 });
-// The Azure side: the connector of the management account, which also covers the members. During a pilot, Azure must
-// exclude all accounts outside of it (excludedAccountIds), so deploy it later.
-new SecurityConnector(stack, 'Azure', { organization });
+// The Azure side: the connector of the management account, which also covers the members. It comes after the pilot,
+// because Azure connects every account that it does not exclude.
+if (!isPilot) new SecurityConnector(stack, 'Azure', { organization });
 // Tags the StackSets and all resources that they create.
 Tags.of(organization).add('owner', 'security-platform');

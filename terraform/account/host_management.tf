@@ -149,20 +149,6 @@ resource "aws_ssm_document" "host_management" {
   tags          = var.tags
   content       = local.host_management_runbook
 
-  lifecycle {
-    # A plan compares the latest version, and the default version runs.
-    postcondition {
-      condition     = self.default_version == self.latest_version
-      error_message = "Version ${self.default_version} of the document ${self.name} in ${self.region} is the default version, and not the latest one, which is the runbook of this module. The default version runs. Find out why. Then run: aws ssm update-document-default-version --name ${self.name} --document-version ${self.latest_version} --region ${self.region}"
-    }
-
-    # Systems Manager refuses it if an earlier version has it, and the provider then leaves the latest version as it is, without an error.
-    postcondition {
-      condition     = jsonencode(jsondecode(self.content)) == local.host_management_runbook
-      error_message = "The document ${self.name} in ${self.region} has another text than the runbook of this module, and an earlier version of it may have that: Systems Manager takes no text twice. Create the document and its association anew: terraform apply with -replace for aws_ssm_document.host_management[\"${self.region}\"] and aws_ssm_association.host_management[\"${self.region}\"] of this module."
-    }
-  }
-
   depends_on = [
     aws_iam_role_policy_attachment.host_management_instance_aws_managed,
     aws_iam_role_policy_attachment.host_management_automation,

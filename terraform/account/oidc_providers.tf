@@ -46,7 +46,7 @@ resource "aws_cloudformation_stack" "oidc_providers" {
   }
 }
 
-# An account has one provider per issuer. Creating a second one fails, and changes nothing.
+# An account has one provider per issuer. Creating a second one fails, and leaves the first one as it is.
 resource "aws_iam_openid_connect_provider" "microsoft" {
   count = var.identity_provider == "Create" ? 1 : 0
   url   = "https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/"
@@ -66,15 +66,10 @@ resource "aws_iam_openid_connect_provider" "microsoft" {
     # Others may use the provider too. Their audiences stay, and a destroy fails before it deletes anything.
     ignore_changes  = [client_id_list, thumbprint_list]
     prevent_destroy = true
-
-    postcondition {
-      condition     = length(setsubtract(local.microsoft_audiences, self.client_id_list)) == 0
-      error_message = "The OIDC provider ${self.arn} lacks audiences, so Defender for Cloud could not sign in. For each, run: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${self.arn} --client-id AUDIENCE. Missing: ${join(", ", setsubtract(local.microsoft_audiences, self.client_id_list))}."
-    }
   }
 }
 
-# An account has one provider per issuer. Creating a second one fails, and changes nothing.
+# An account has one provider per issuer. Creating a second one fails, and leaves the first one as it is.
 resource "aws_iam_openid_connect_provider" "ciem" {
   count           = var.identity_provider == "Create" && local.ciem ? 1 : 0
   url             = "https://sts.windows.net/${var.azure_tenant_id}/"
@@ -86,11 +81,6 @@ resource "aws_iam_openid_connect_provider" "ciem" {
     # Others may use the provider too. Their audiences stay, and a destroy fails before it deletes anything.
     ignore_changes  = [client_id_list, thumbprint_list]
     prevent_destroy = true
-
-    postcondition {
-      condition     = length(setsubtract(local.ciem_audiences, self.client_id_list)) == 0
-      error_message = "The OIDC provider ${self.arn} lacks audiences, so Defender for Cloud could not sign in. For each, run: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${self.arn} --client-id AUDIENCE. Missing: ${join(", ", setsubtract(local.ciem_audiences, self.client_id_list))}."
-    }
   }
 }
 

@@ -72,6 +72,26 @@ output "instance_profile_arn" {
 output "dead_letter_queue_arns" {
   description = "ARN of the queue of events that could not be delivered, by region of host management."
   value       = { for region, queue in aws_sqs_queue.host_management : region => queue.arn }
+
+  # The provider reads the latest version of a document, and a plan compares it. The default version runs.
+  precondition {
+    condition = alltrue([for region, document in aws_ssm_document.host_management : document.default_version == document.latest_version])
+    error_message = join(" ", [
+      for region, document in aws_ssm_document.host_management :
+      "Version ${document.default_version} of the document ${document.name} in ${region} is the default version, and not the latest one, which is the runbook of this module. The default version runs. Find out why. Then run: aws ssm update-document-default-version --name ${document.name} --document-version ${document.latest_version} --region ${region}"
+      if !(document.default_version == document.latest_version)
+    ])
+  }
+
+  # Systems Manager refuses it if an earlier version has it, and the provider then leaves the latest version as it is, without an error.
+  precondition {
+    condition = alltrue([for region, document in aws_ssm_document.host_management : jsonencode(jsondecode(document.content)) == local.host_management_runbook])
+    error_message = join(" ", [
+      for region, document in aws_ssm_document.host_management :
+      "The document ${document.name} in ${region} has another text than the runbook of this module, and an earlier version of it may have that: Systems Manager takes no text twice. Create the document and its association anew: terraform apply with -replace for aws_ssm_document.host_management[\"${region}\"] and aws_ssm_association.host_management[\"${region}\"] of this module."
+      if !(jsonencode(jsondecode(document.content)) == local.host_management_runbook)
+    ])
+  }
 }
 
 output "account_id" {

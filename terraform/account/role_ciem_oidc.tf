@@ -23,6 +23,13 @@ resource "aws_iam_role" "ciem_oidc" {
       }
     }]
   })
+
+  lifecycle {
+    precondition {
+      condition     = length(aws_iam_openid_connect_provider.ciem) == 0 || length(setsubtract(local.ciem_audiences, flatten(aws_iam_openid_connect_provider.ciem[*].client_id_list))) == 0
+      error_message = "The OIDC provider ${local.ciem_provider_arn} lacks audiences, so Defender for Cloud could not sign in. For each, run: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${local.ciem_provider_arn} --client-id AUDIENCE. Missing: ${join(", ", setsubtract(local.ciem_audiences, flatten(aws_iam_openid_connect_provider.ciem[*].client_id_list)))}."
+    }
+  }
 }
 
 resource "aws_iam_policy" "ciem_oidc" {

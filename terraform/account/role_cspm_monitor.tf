@@ -22,6 +22,13 @@ resource "aws_iam_role" "cspm_monitor" {
       }
     }]
   })
+
+  lifecycle {
+    precondition {
+      condition     = length(aws_iam_openid_connect_provider.microsoft) == 0 || length(setsubtract(local.microsoft_audiences, flatten(aws_iam_openid_connect_provider.microsoft[*].client_id_list))) == 0
+      error_message = "The OIDC provider ${local.microsoft_provider_arn} lacks audiences, so Defender for Cloud could not sign in. For each, run: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${local.microsoft_provider_arn} --client-id AUDIENCE. Missing: ${join(", ", setsubtract(local.microsoft_audiences, flatten(aws_iam_openid_connect_provider.microsoft[*].client_id_list)))}."
+    }
+  }
 }
 
 locals {

@@ -102,15 +102,14 @@ variable "excluded_account_ids" {
   description = "Excluded accounts: Ids of accounts that are left out."
   type        = list(string)
   default     = []
-  nullable    = false
 
   validation {
-    condition     = alltrue([for item in var.excluded_account_ids : can(regex("^(?:\\d{12})$", item))])
+    condition     = alltrue([for item in coalesce(var.excluded_account_ids, []) : can(regex("^(?:\\d{12})$", item))])
     error_message = "excluded_account_ids must be ids of twelve digits each, or nothing."
   }
 
   validation {
-    condition     = length(toset(var.excluded_account_ids)) == length(var.excluded_account_ids)
+    condition     = length(toset(coalesce(var.excluded_account_ids, []))) == length(coalesce(var.excluded_account_ids, []))
     error_message = "excluded_account_ids must have each value once."
   }
 }
@@ -178,8 +177,13 @@ variable "organization" {
   nullable    = false
 
   validation {
-    condition     = var.organization || length(var.excluded_account_ids) == 0
+    condition     = var.organization || length(coalesce(var.excluded_account_ids, [])) == 0
     error_message = "excluded_account_ids needs organization=true."
+  }
+
+  validation {
+    condition     = !var.organization || var.excluded_account_ids != null
+    error_message = "excluded_account_ids is null, so Azure would connect every account of the organization. The module organization gives null while only_account_ids is set. Name the accounts that Azure leaves out, which are all but those of the pilot and the management account, or connect Azure after the pilot."
   }
 }
 

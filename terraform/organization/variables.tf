@@ -352,7 +352,7 @@ variable "iam_role_arn" {
 }
 
 variable "removed_unit_ids" {
-  description = "Units of the first apply that you remove from organizational_unit_ids or units_below_root on purpose. CloudFormation deletes the roles of their accounts."
+  description = "Units that you remove from organizational_unit_ids or units_below_root on purpose. CloudFormation deletes the roles of their accounts."
   type        = list(string)
   default     = []
   nullable    = false
@@ -361,6 +361,13 @@ variable "removed_unit_ids" {
     condition     = alltrue([for item in var.removed_unit_ids : can(regex("^(?:(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}))$", item))])
     error_message = "removed_unit_ids must be ids of units such as ou-ab12-cdef3456, or the root."
   }
+}
+
+variable "allow_removal_of_roles" {
+  description = "Whether an apply may delete roles that the stack has: by only_account_ids, by connect_management_account=false, or by a plan that is switched off. Set it for one apply, when Azure no longer uses these roles."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "tags" {

@@ -185,6 +185,17 @@ resource "aws_iam_role" "first" {
   });
 });
 
+describeTerraform('a runbook that somebody else created', () => {
+  test('is the only error of apply', () => {
+    const configuration = new AccountConfiguration({
+      'main.tf': moduleFile({ defender_for_servers: 'P1', host_management: true, host_management_regions: ['eu-west-1', 'us-east-1'] }),
+    });
+    const document = 'aws_ssm_document|us-east-1|DefenderForCloud-HostManagement-Template';
+    configuration.change(document, { id: 'DefenderForCloud-HostManagement-Template' });
+    expect(errorsOf(configuration)).toEqual([`EntityAlreadyExists: ${document}`]);
+  });
+});
+
 describeTerraform('a plan of a later change', () => {
   const all = {
     defender_cspm: true, defender_for_servers: 'P2', defender_for_databases: true, deny_data_reads: true, azure_tenant_id: TENANT,
@@ -229,6 +240,13 @@ describeTerraform('a plan of a later change', () => {
     expect(configuration.plan()).toEqual([]);
   });
 });
+
+/** What an apply that fails prints: the first line of each error. */
+function errorsOf(configuration: AccountConfiguration): string[] {
+  const { status, output } = configuration.run('apply', '-auto-approve', '-no-color');
+  expect(status).toBe(1);
+  return [...output.matchAll(/Error: (.*)/g)].map(([, line]) => line);
+}
 
 describeTerraform('the OIDC provider', () => {
   const create = { identity_provider: 'Create' };
@@ -290,10 +308,12 @@ describeTerraform('the OIDC provider', () => {
   });
 
   test('that exists is not created, and comes in with the audiences of others', () => {
-    const configuration = new AccountConfiguration({ 'main.tf': moduleFile(create) });
+    const configuration = new AccountConfiguration({ 'main.tf': moduleFile({ ...create, defender_cspm: true }) });
     configuration.change(PROVIDER_KEY, { ...provider, client_id_list: [SENTINEL] });
-    expect(configuration.refusal('apply')).toContain('EntityAlreadyExists');
+    expect(errorsOf(configuration)).toEqual([`EntityAlreadyExists: ${PROVIDER_KEY}`]);
     expect(configuration.things[PROVIDER_KEY].client_id_list).toEqual([SENTINEL]);
+    expect(configuration.roles.length).toBe(5); // as docs/terraform.md says
+    configuration.files = { 'main.tf': moduleFile(create) };
 
     configuration.succeed('import', 'module.defender.aws_iam_openid_connect_provider.microsoft[0]', PROVIDER);
     expect(configuration.refusal('plan')).toContain('Missing: api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479.');

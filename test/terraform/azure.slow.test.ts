@@ -58,7 +58,7 @@ describeModules('the security connector', () => {
     expect(dataOf({})).toEqual({
       organizationMembershipType: 'Organization', stacksetName: 'DefenderForCloud-Members', excludedAccountIds: [],
     });
-    expect(dataOf({ stack_set_name: 'Ours', excluded_account_ids: null })).toEqual({
+    expect(dataOf({ stack_set_name: 'Ours', excluded_account_ids: [] })).toEqual({
       organizationMembershipType: 'Organization', stacksetName: 'Ours', excludedAccountIds: [],
     });
   });
@@ -74,6 +74,11 @@ describeModules('the security connector', () => {
     [{ organization: true, excluded_account_ids: ['1'] }, ['excluded_account_ids must be ids of twelve digits each, or nothing.']],
     [{ organization: true, excluded_account_ids: ['444455556666', '444455556666'] }, ['excluded_account_ids must have each value once.']],
     [{ excluded_account_ids: ['444455556666'] }, ['excluded_account_ids needs organization=true.']],
+    [{ excluded_account_ids: null }, []],
+    [{ organization: true, excluded_account_ids: null }, [
+      'excluded_account_ids is null, so Azure would connect every account of the organization. The module organization gives null while only_account_ids '
+      + 'is set. Name the accounts that Azure leaves out, which are all but those of the pilot and the management account, or connect Azure after the pilot.',
+    ]],
     [{ stack_set_name: '1' }, ['stack_set_name must be at most 101 letters, digits or hyphens, beginning with a letter.']],
     [{ organization: true, parent_hierarchy_id: 'r-ab12' }, ['parent_hierarchy_id is for one account, and organization for all: set one of them.']],
     [{ control_plane_audit_logs: true }, ['control_plane_audit_logs=true needs defender_for_containers=true.']],

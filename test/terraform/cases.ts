@@ -49,7 +49,7 @@ export const MODULES = [
     folder: ORGANIZATION_MODULE,
     parameters: OF_ORGANIZATION as Record<string, any>,
     own: [
-      'iam_role_arn', 'removed_unit_ids', 'stack_name', 'tags', 'template_bucket', 'template_bucket_of_other_account', 'template_bucket_region',
+      'allow_removal_of_roles', 'iam_role_arn', 'removed_unit_ids', 'stack_name', 'tags', 'template_bucket', 'template_bucket_of_other_account', 'template_bucket_region',
       'template_prefix',
     ],
     required: { AzureTenantId: TENANT, OrganizationalUnitIds: 'r-ab12' } as Parameters,

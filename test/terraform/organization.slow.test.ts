@@ -113,9 +113,13 @@ describeModules('the organization', () => {
     expect([fewest, most]).toEqual([1, 18]);
   });
 
-  test('what Azure needs is an output', () => {
-    const { outputs } = evaluate({ ExcludedAccountIds: '444455556666' });
-    expect(outputs).toEqual({ stack_id: `${STACK}.id`, stack_set_name: 'Ours', excluded_account_ids: ['444455556666'] });
+  test.each<[string, Parameters, string[] | null]>([
+    ['excluded accounts', { ExcludedAccountIds: '444455556666' }, ['444455556666']],
+    ['everyone', {}, []],
+    // Azure connects all that it does not exclude, so an empty list would be everyone.
+    ['a pilot', { OnlyAccountIds: '444455556666' }, null],
+  ])('what Azure needs is an output: %s', (_, changed, excluded) => {
+    expect(evaluate(changed).outputs).toEqual({ stack_id: `${STACK}.id`, stack_set_name: 'Ours', excluded_account_ids: excluded });
   });
 
   test.each<[Values, string[]]>([
@@ -132,6 +136,7 @@ describeModules('the organization', () => {
     [{ template_prefix: 'a' }, ['template_prefix must be names that end with /, or nothing.']],
     [{ template_prefix: '' }, []],
     [{ iam_role_arn: 'deploy' }, ['iam_role_arn must be the ARN of a role.']],
+    [{ allow_removal_of_roles: null }, []],
     [{ removed_unit_ids: ['unit'] }, ['removed_unit_ids must be ids of units such as ou-ab12-cdef3456, or the root.']],
     [{ removed_unit_ids: ['ou-ab12-cdef3456', 'r-ab12'] }, []],
     [{ stack_name: 'a b' }, ['stack_name must be at most 128 letters, digits or hyphens, beginning with a letter.']],

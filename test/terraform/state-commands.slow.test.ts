@@ -2,9 +2,9 @@
  * The commands of the documents that change a state, as they are there, by Terraform itself in a model of what exists. The step
  * `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
-import { mkdirSync, writeFileSync } from 'fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { textOf } from './support';
+import { ROOT, textOf } from './support';
 import { Configuration, describeTerraform, withTerraform } from './terraform-cli';
 
 jest.setTimeout(120_000); // For a busy machine.
@@ -118,4 +118,136 @@ describeTerraform('the stack of an organization that other means deployed', () =
     configuration.set('organizational_unit_ids', ['ou-ab12-cdef3457']);
     expect(configuration.refusal('plan')).toContain('A unit of the first apply is no longer in');
   });
+});
+
+/** Resources of Microsoft's module (Azure/Microsoft-Defender-for-Cloud, MultiCloud/AWS/AwsOnboarding.tf, 20917cec), as far as addresses and types matter. */
+const MICROSOFT = {
+  providers: ['microsoft', 'ciem'].map((name, i) => `
+resource "aws_iam_openid_connect_provider" "${['ASCDefendersOIDCIdentityProvider', 'MDCCiemOIDCIdentityProvider'][i]}" {
+  url             = "https://sts.windows.net/${name}/"
+  client_id_list  = ["api://audience"]
+  thumbprint_list = ["a"]
+}
+`).join(''),
+  pipeline: ['CloudWatchToKinesis', 'KinesisToS3'].map(name => `
+module "AzureDefender${name}Role" {
+  source = "./role"
+  name   = "${name}"
+  policy = aws_iam_policy.SecurityCenter${name}Policy.arn
+}
+
+resource "aws_iam_policy" "SecurityCenter${name}Policy" {
+  name   = "SecurityCenter${name}Policy"
+  policy = "{}"
+}
+`).join(''),
+  // Of the user: Microsoft's runbook creates the profile.
+  profile: `
+resource "aws_iam_instance_profile" "PROFILE" {
+  name = "AmazonSSMRoleForInstancesMDCSetup"
+  role = aws_iam_role.ROLE.name
+}
+${role('ROLE', 'AmazonSSMRoleForInstancesMDCSetup', 'ATTACHMENT', '"arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"')}`,
+  roles: `
+${role('CspmMonitorAwsIamRole', 'CspmMonitorAws', 'cspm_policy_attachment1', 'aws_iam_policy.CspmMonitorAwsPolicy.arn')}
+resource "aws_iam_policy" "CspmMonitorAwsPolicy" {
+  name   = "CspmMonitorAwsPolicy"
+  policy = "{}"
+}
+
+resource "aws_iam_role" "RoleForAutomation" {
+  name               = "AWS-MDCSetup-HostMgmtRole"
+  assume_role_policy = "{}"
+}
+
+resource "aws_ssm_document" "CreateAndAttachIAMToInstance" {
+  name          = "AWSMDCSetup-CreateAndAttachIAMToInstance"
+  document_type = "Automation"
+  content       = "{}"
+}
+
+resource "aws_ssm_association" "SystemAssociationForManagingInstances" {
+  name             = aws_ssm_document.CreateAndAttachIAMToInstance.name
+  association_name = "AWS-MDCSetup"
+}
+`,
+  other: `
+${role('of_another_team', 'OfAnotherTeam', 'of_another_team', '"arn:aws:iam::aws:policy/ReadOnlyAccess"')}`,
+};
+
+function role(address: string, name: string, attachment: string, policy: string): string {
+  return `resource "aws_iam_role" "${address}" {
+  name               = ${name.startsWith('var.') ? name : `"${name}"`}
+  assume_role_policy = "{}"
+}
+
+resource "aws_iam_role_policy_attachment" "${attachment}" {
+  role       = aws_iam_role.${address}.name
+  policy_arn = ${policy}
+}
+`;
+}
+
+describeTerraform('roles that Microsoft\'s Terraform created', () => {
+  const PROVIDER = `
+terraform {
+  required_providers {
+    aws = { source = "hashicorp/aws" }
+  }
+}
+`;
+  let configuration: Configuration;
+  let before: string[];
+  const use = (...parts: (keyof typeof MICROSOFT)[]) => {
+    configuration.insteadOfAll([PROVIDER, ...parts.map(part => MICROSOFT[part])].join(''));
+    configuration.succeed('get');
+  };
+
+  beforeAll(() => {
+    configuration = Configuration.ofReadme('azure');
+    configuration.things = {};
+    mkdirSync(join(configuration.path, 'role'));
+    writeFileSync(join(configuration.path, 'role', 'main.tf'), ['name', 'policy'].map(name => `variable "${name}" {\n  type = string\n}\n`).join('')
+      + role('this', 'var.name', 'custom', 'var.policy'));
+    use('providers', 'pipeline', 'profile', 'roles', 'other');
+    configuration.apply();
+    before = Object.keys(configuration.things);
+  });
+
+  test('destroy would delete the providers, the instance profile and all else', () => {
+    expect(configuration.plan('-destroy').length).toBe(before.length);
+    expect(before.length).toBe(19);
+  });
+
+  test('what stays leaves the state by the commands of docs/migrate.md, and a plan has no change', () => {
+    for (const begin of ['state rm aws_iam_openid_connect_provider', 'state rm module.', 'state rm aws_iam_instance_profile']) {
+      configuration.succeed(...documented('docs/migrate.md', begin));
+    }
+    expect(Object.keys(configuration.state()).filter(address => /openid|instance_profile|module\.|ROLE|ATTACHMENT/.test(address))).toEqual([]);
+    use('roles', 'other');
+    expect(configuration.plan()).toEqual([]);
+  });
+
+  test('then the blocks of the roles go, and nothing else is deleted', () => {
+    use('other');
+    expect(configuration.plan()).toEqual([
+      'delete aws_iam_policy.CspmMonitorAwsPolicy', 'delete aws_iam_role.CspmMonitorAwsIamRole', 'delete aws_iam_role.RoleForAutomation',
+      'delete aws_iam_role_policy_attachment.cspm_policy_attachment1', 'delete aws_ssm_association.SystemAssociationForManagingInstances',
+      'delete aws_ssm_document.CreateAndAttachIAMToInstance',
+    ]);
+    configuration.apply();
+    const left = Object.keys(configuration.things);
+    expect(before.filter(key => !left.includes(key)).length).toBe(6);
+    expect(left.filter(key => /openid|instance_profile/.test(key)).sort()).toEqual([
+      'aws_iam_instance_profile||AmazonSSMRoleForInstancesMDCSetup', 'aws_iam_openid_connect_provider||arn:aws:iam::111122223333:oidc-provider/sts.windows.net/ciem/',
+      'aws_iam_openid_connect_provider||arn:aws:iam::111122223333:oidc-provider/sts.windows.net/microsoft/',
+    ]);
+  });
+});
+
+test('no document tells users to run terraform destroy', () => {
+  const documents = [...readdirSync(join(ROOT, 'docs')).filter(name => name.endsWith('.md')).map(name => `docs/${name}`),
+    ...['account', 'azure', 'organization'].map(name => `terraform/${name}/README.md`)];
+  const told = documents.flatMap(path => textOf(path).split('\n').filter(line => /\b(?:then|step \d:?|\d\.|Run|run) `terraform destroy/.test(line)).map(line => [path, line]));
+  expect(told.filter(([, line]) => !line.includes('Do not run'))).toEqual([]);
 });

@@ -47,6 +47,7 @@ export const DATA = {
   aws_caller_identity: { current: { account_id: '111122223333' } },
   aws_partition: { current: { partition: 'aws', dns_suffix: 'amazonaws.com' } },
   aws_s3_bucket_policy: { own: { policy: '{}' } },
+  aws_cloudformation_stack: { deployed: { parameters: {} } },
   aws_region: { current: { region: 'eu-central-1' } },
   aws_iam_openid_connect_provider: { microsoft: { client_id_list: AUDIENCES }, ciem: { client_id_list: [CIEM_AUDIENCE] } },
 };

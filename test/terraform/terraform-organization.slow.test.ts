@@ -10,6 +10,7 @@ import { effectsOf, type Effects, type Instances } from '../../cli/preflight/sta
 import type { Group } from '../../cli/preflight/stack-sets/instance-changes';
 import { Organization } from '../../cli/preflight/stack-sets/organization';
 import { deployTemplate } from '../support/parameters';
+import { CIEM_OBJECT_ID } from '../support/synth';
 
 jest.setTimeout(120_000); // For a busy machine.
 
@@ -28,6 +29,19 @@ const ACCOUNTS: Record<string, any> = {
 const filesOf = (configuration: Configuration) =>
   /aws_s3_object\.template_\d\d/.exec(Object.keys(configuration.state()).find(address => address.includes('aws_s3_object'))!)![0];
 
+/** The example of the README in an account, whose data sources then say what it has. */
+function inAccount(): Configuration {
+  const configuration = Configuration.ofReadme('organization');
+  configuration.things = bucket('eu-west-1', OWN);
+  return configuration;
+}
+
+const OWN = { owner: '111122223333' };
+
+function bucket(region: string, values: object): Configuration['things'] {
+  return { [`aws_s3_bucket|${region}|our-templates`]: { bucket: 'our-templates', policy: '{}', ...values } };
+}
+
 /** What the user changes, and what happens to whom. */
 const CHANGES: [string, Record<string, unknown>, Partial<Effects>][] = [
   ['the pilot', {}, { added: [A] }],
@@ -36,16 +50,16 @@ const CHANGES: [string, Record<string, unknown>, Partial<Effects>][] = [
   ['an excluded account', { excluded_account_ids: [B] }, { kept: [A, C], lost: [B] }],
   ['another one in its place', { excluded_account_ids: [C] }, { kept: [A], lost: [C], added: [B] }],
   ['no excluded account', { excluded_account_ids: null }, { kept: [A, B], added: [C] }],
-  ['a narrower pilot', { only_account_ids: [C] }, { kept: [C], lost: [A, B] }],
-  ['everyone again', { only_account_ids: null }, { kept: [C], added: [A, B] }],
+  ['a narrower pilot', { only_account_ids: [C], allow_removal_of_roles: true }, { kept: [C], lost: [A, B] }],
+  ['everyone again', { only_account_ids: null, allow_removal_of_roles: null }, { kept: [C], added: [A, B] }],
   // What is no target leaves the stacks of all accounts where they are.
   ['the other permission type', { permissions_type: 'default-access' }, { kept: [A, B, C] }],
   ['another tenant', { azure_tenant_id: '55555555-2222-3333-4444-555555555555' }, { kept: [A, B, C] }],
-  ['a plan less', { defender_for_servers: 'Off' }, { kept: [A, B, C] }],
+  ['a plan less', { defender_for_servers: 'Off', allow_removal_of_roles: true }, { kept: [A, B, C] }],
 ];
 
 describeTerraform('changes of targets', () => {
-  const configuration = withTerraform(() => Configuration.ofReadme('organization'));
+  const configuration = withTerraform(inAccount);
   const organization = new Organization(async name => ACCOUNTS[name]);
   let [targets, instances]: [Group[], Instances] = [[], new Map()];
 
@@ -104,13 +118,10 @@ describeTerraform('changes of targets', () => {
 });
 
 describeTerraform('the bucket of the templates', () => {
-  const bucket = (region: string, values: object) => ({ [`aws_s3_bucket|${region}|our-templates`]: { bucket: 'our-templates', policy: '{}', ...values } });
-  const own = { owner: '111122223333' };
-
   test.each([
     ['of another account, which lets this one write', bucket('eu-west-1', { owner: '999988887777' }), 'MethodNotAllowed'],
-    ['of another region', bucket('eu-north-1', own), 'PermanentRedirect'],
-    ['without a policy, so that it denies nothing to others', bucket('eu-west-1', { ...own, policy: null }), 'NoSuchBucketPolicy'],
+    ['of another region', bucket('eu-north-1', OWN), 'PermanentRedirect'],
+    ['without a policy, so that it denies nothing to others', bucket('eu-west-1', { ...OWN, policy: null }), 'NoSuchBucketPolicy'],
     ['that does not exist', {}, 'NoSuchBucket: our-templates'],
   ])('%s: a plan fails', (_, things, message) => {
     const configuration = Configuration.ofReadme('organization');
@@ -119,8 +130,8 @@ describeTerraform('the bucket of the templates', () => {
   });
 
   test.each([
-    ['of the account', bucket('eu-west-1', own), {}],
-    ['of the account, in a region that is given', bucket('eu-north-1', own), { template_bucket_region: 'eu-north-1' }],
+    ['of the account', bucket('eu-west-1', OWN), {}],
+    ['of the account, in a region that is given', bucket('eu-north-1', OWN), { template_bucket_region: 'eu-north-1' }],
     ['that is said to be of another account', bucket('eu-west-1', { owner: '999988887777' }), { template_bucket_of_other_account: true }],
   ])('%s: it is used', (_, things, values) => {
     const configuration = Configuration.ofReadme('organization');
@@ -130,9 +141,94 @@ describeTerraform('the bucket of the templates', () => {
   });
 });
 
+/** What deletes roles of everyone with all plans, and what the plan says of it. */
+const REMOVALS: [string, Record<string, unknown>, string][] = [
+  ['a pilot of everyone', { only_account_ids: [A, B] }, `only_account_ids would delete the roles of all member accounts but ${A}, ${B}.`],
+  ['the management account left out', { connect_management_account: false },
+    'connect_management_account = false would delete the roles of the management account, through which Defender for Cloud connects the organization.'],
+  ['a plan that is switched off', { defender_for_servers: 'Off', host_management: false },
+    'What is switched off would delete roles in all accounts: DefenderForCloud-DefenderForServers-x, DefenderForCloud-ArcAutoProvisioning-x, '
+    + 'AmazonSSMRoleForInstancesMDCSetup-x, DefenderForCloud-HostManagement-x, DefenderForCloud-HostManagementLaunch-x.'],
+  ['audit logs that are switched off', { control_plane_audit_logs: false },
+    'What is switched off would delete roles in all accounts: MDCContainersK8sRole-x, MDCContainersK8sDataCollectionRole-x, '
+    + 'MDCContainersK8sCloudWatchToKinesisRole-x, MDCContainersK8sKinesisToS3Role-x.'],
+  ['CIEM that is switched off', { ciem_service_principal_object_id: '' },
+    'What is switched off would delete roles in all accounts: DefenderForCloud-OidcCiem-x, DefenderForCloud-Ciem-x.'],
+];
+
+describeTerraform('roles that a change would delete', () => {
+  const all = {
+    organizational_unit_ids: ['r-ab12'],
+    only_account_ids: null,
+    connect_management_account: true,
+    defender_cspm: true,
+    defender_for_servers: 'P2',
+    defender_for_containers: true,
+    control_plane_audit_logs: true,
+    host_management: true,
+    ciem_service_principal_object_id: CIEM_OBJECT_ID,
+    role_name_suffix: '-x',
+  };
+  const configuration = withTerraform(inAccount);
+  const set = (values: Record<string, unknown>) => {
+    for (const [name, value] of Object.entries({ ...all, allow_removal_of_roles: null, ...values })) configuration.set(name, value);
+  };
+  const acknowledge = 'If Azure still uses these roles, change Azure first. Then set allow_removal_of_roles = true for one apply.';
+
+  test('are known from the stack: the state has no resource for them', () => {
+    set({});
+    configuration.apply();
+    expect(Object.keys(configuration.state()).filter(address => !address.includes('aws_s3_object')).sort()).toEqual(
+      ['module.defender.aws_cloudformation_stack.organization', 'module.defender.terraform_data.first']);
+    expect(configuration.plan()).toEqual([]);
+  });
+
+  test.each(REMOVALS)('%s: the plan fails and says which, unless the variable allows it', (_, values, message) => {
+    set(values);
+    expect(configuration.refusal('plan')).toContain(`${message} ${acknowledge}`);
+    set({ ...values, allow_removal_of_roles: true });
+    expect(configuration.plan()).toEqual([`update ${STACK}`]);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['a plan whose roles other plans need', { defender_for_servers: 'P1' }],
+    ['one more plan', { defender_for_databases: true }],
+    ['an excluded account, which the user names', { excluded_account_ids: [A] }],
+    ['the other permission type', { permissions_type: 'default-access' }],
+  ])('%s: no error', (_, values) => {
+    set(values);
+    expect(configuration.plan()).toEqual([`update ${STACK}`]);
+    configuration.set('excluded_account_ids', null);
+    configuration.set('defender_for_databases', null);
+    configuration.set('permissions_type', 'least-privilege');
+  });
+
+  test('an account that leaves the pilot loses its roles, one that joins it or its end takes none away', () => {
+    set({ only_account_ids: [A, B], allow_removal_of_roles: true });
+    configuration.apply();
+    set({ only_account_ids: [B, C] });
+    expect(configuration.refusal('plan')).toContain(`only_account_ids would delete the roles of ${A}. ${acknowledge}`);
+    for (const accounts of [[A, B, C], null]) {
+      set({ only_account_ids: accounts });
+      expect(configuration.plan()).toEqual([`update ${STACK}`]);
+    }
+  });
+
+  test('what others changed since counts, and a stack without a parameter of this version, too', () => {
+    const key = 'aws_cloudformation_stack|eu-west-1|DefenderForCloudOrganization';
+    const { things } = configuration;
+    const { ConnectManagementAccount: _, ...parameters } = things[key].parameters;
+    configuration.things = { ...things, [key]: { ...things[key], parameters: { ...parameters, DefenderForDatabases: 'true', OnlyAccountIds: `${A}, ${B}` } } };
+    set({ only_account_ids: [A, B] });
+    expect(configuration.refusal('plan')).toContain('would delete roles in all accounts: DefenderForCloud-DataThreatProtectionDB-x.');
+    set({ only_account_ids: [A, B], defender_for_databases: true });
+    expect(configuration.plan()).toEqual([`update ${STACK}`]);
+  });
+});
+
 describeTerraform('units', () => {
   const unit = 'ou-ab12-cdef3456';
-  const configuration = withTerraform(() => Configuration.ofReadme('organization'));
+  const configuration = withTerraform(inAccount);
 
   test('from a pilot unit to the root: an error, unless it is on purpose', () => {
     configuration.set('only_account_ids', null);
@@ -179,21 +275,19 @@ describeTerraform('units', () => {
     expect(configuration.plan()).toEqual([]);
   });
 
-  test('a unit that came later is protected as soon as the units are recorded again', () => {
-    const withoutUnit = `["${unit}", aws_organizations_organizational_unit.workloads.id]`;
-    configuration.edit(withoutUnit, `["${unit}"]`);
-    expect(configuration.plan()).toEqual([`update ${STACK}`]); // as docs/terraform.md warns
-    configuration.edit(`["${unit}"]`, withoutUnit);
-    const [, command] = /`terraform (apply -replace=\S+)`/.exec(textOf('docs/terraform.md'))!;
-    expect(configuration.apply(...command.replaceAll('\'', '').split(' ').slice(1)).filter(line => !line.includes('terraform_data.first'))).toEqual([]);
-    configuration.edit(withoutUnit, `["${unit}"]`);
-    expect(configuration.refusal('plan')).toContain('A unit of the first apply is no longer in');
+  test('a unit that came later is protected, too', () => {
+    const withUnit = `["${unit}", aws_organizations_organizational_unit.workloads.id]`;
+    configuration.edit(withUnit, `["${unit}"]`);
+    expect(configuration.refusal('plan')).toContain('Units are no longer in organizational_unit_ids or units_below_root: ou-ab12-cdef3458. '
+      + 'CloudFormation would delete the roles of their accounts, even if another unit is above them. Keep them, or name them in removed_unit_ids.');
+    configuration.set('removed_unit_ids', ['ou-ab12-cdef3458']);
+    expect(configuration.plan()).toEqual([`update ${STACK}`]);
   });
 });
 
 describeTerraform('depends_on of the module, which Terraform reads its data sources later for', () => {
   test('the stack is updated at most, never replaced', () => {
-    const configuration = Configuration.ofReadme('organization');
+    const configuration = inAccount();
     const unit = (name: string) => `resource "aws_organizations_organizational_unit" "other" {\n  name      = "${name}"\n  parent_id = "r-ab12"\n}\n`;
     configuration.edit('module "defender" {\n', `${unit('a')}\nmodule "defender" {\n  depends_on = [aws_organizations_organizational_unit.other]\n`);
     configuration.apply();
@@ -201,6 +295,11 @@ describeTerraform('depends_on of the module, which Terraform reads its data sour
     expect(configuration.plan()).toEqual(['update aws_organizations_organizational_unit.other', `update ${STACK}`].sort());
     // When the region is known, nothing changes.
     expect(configuration.apply()).toEqual(['update aws_organizations_organizational_unit.other']);
+
+    configuration.set('only_account_ids', [B]);
+    expect(configuration.refusal('plan')).toContain(`would delete the roles of ${A}.`);
+    configuration.edit(unit('b'), unit('c'));
+    expect(configuration.plan()).toContain(`update ${STACK}`); // too late to compare, as docs/terraform.md warns
   });
 });
 
@@ -223,5 +322,19 @@ describeTerraform('both sides of an organization in one configuration', () => {
     configuration.insteadOfAll(without(/^module "members" \{[^]*?^\}\n/m));
     expect(configuration.apply().length).toBe(5);
     expect(Object.keys(configuration.state())).toEqual(['azapi_resource.group']);
+  });
+
+  test.each([
+    ['is refused', '["444455556666"]', 'plan'],
+    // A list that a resource gives: its accounts are known when Terraform applies.
+    ['is refused when its accounts are known, before the connector is created', 'terraform_data.pilot.output', 'apply'],
+  ] as const)('a pilot %s, because Azure would connect every account', (_, accounts, command) => {
+    const configuration = Configuration.ofFolder('organization/examples/complete');
+    configuration.edit('excluded_account_ids    = ["444455556666"]', `only_account_ids = ${accounts}`);
+    configuration.edit('data "aws_caller_identity" "current" {}', 'data "aws_caller_identity" "current" {}\n\nresource "terraform_data" "pilot" {\n  input = ["444455556666"]\n}');
+    expect(configuration.refusal(command)).toContain('excluded_account_ids is null, so Azure would connect every account of the organization.');
+    configuration.edit('module.members.excluded_account_ids', '["777788889999"]');
+    expect(configuration.plan()).toContain('create azapi_resource.security_connector'); // also after the apply that failed
+    expect(configuration.apply()).toContain('create azapi_resource.security_connector');
   });
 });

@@ -90,21 +90,32 @@ export function byPermissionsType([defaultAccess, leastPrivilege]: ByPermissions
     ? defaultAccess : new Hcl(`local.least_privilege ? ${leastPrivilege.text} : ${defaultAccess.text}`);
 }
 
+/** How a condition names others, and compares a parameter. */
+export interface ConditionTerms {
+  readonly condition: (id: string) => string;
+  readonly equals: (parameter: string, value: string) => string;
+}
+
 /** Conditions of a template as values of locals. */
 export function conditionsInHcl(template: any): { [name: string]: Hcl } {
-  const write = (expression: any): string => {
-    if ('Condition' in expression) return `local.${snakeCase(expression.Condition)}`;
-    const [[operator, values]] = Object.entries<any>(expression);
-    switch (operator) {
-      case 'Fn::And': return values.map(write).join(' && ');
-      case 'Fn::Or': return values.map(write).join(' || ');
-      case 'Fn::Not': return write(values[0]).replace(' == ', ' != ');
-      case 'Fn::Equals': {
-        const variable = `var.${snakeCase(values[0].Ref)}`;
-        return values[1] === 'true' ? variable : `${variable} == ${hclString(values[1])}`;
-      }
-      default: throw new Error(`${operator} has no counterpart in HCL`);
-    }
+  const terms: ConditionTerms = {
+    condition: id => `local.${snakeCase(id)}`,
+    equals: (parameter, value) => `var.${snakeCase(parameter)}${value === 'true' ? '' : ` == ${hclString(value)}`}`,
   };
-  return Object.fromEntries(Object.entries(template.Conditions).map(([id, expression]) => [snakeCase(id), new Hcl(write(expression))]));
+  return Object.fromEntries(Object.entries(template.Conditions)
+    .map(([id, expression]) => [snakeCase(id), new Hcl(conditionInHcl(expression, terms))]));
+}
+
+/** A condition of a template as expression. */
+export function conditionInHcl(expression: any, terms: ConditionTerms): string {
+  if ('Condition' in expression) return terms.condition(expression.Condition);
+  const [[operator, values]] = Object.entries<any>(expression);
+  const write = (value: any) => conditionInHcl(value, terms);
+  switch (operator) {
+    case 'Fn::And': return values.map(write).join(' && ');
+    case 'Fn::Or': return values.map(write).join(' || ');
+    case 'Fn::Not': return write(values[0]).replace(' == ', ' != ');
+    case 'Fn::Equals': return terms.equals(values[0].Ref, values[1]);
+    default: throw new Error(`${operator} has no counterpart in HCL`);
+  }
 }

@@ -1,5 +1,5 @@
 import { conditionsInHcl, forBoth, inHcl, policyInHcl } from './expressions';
-import { hostManagementFiles, SCRIPT_FILE } from './host-management';
+import { DOCUMENT_CONDITIONS, hostManagementFiles, SCRIPT_FILE } from './host-management';
 import { nameProviders, providerBlocks, providersTemplate, STACK_FILE } from './identity-providers';
 import { importsFile } from './imports';
 import { OWN_VARIABLES, TAGS, withChanges } from './own-variables';
@@ -21,6 +21,8 @@ const COMMENT = '# Made by `npm run templates` from the templates of an account.
 /** Conditions of the templates that no role has. */
 const NO_LOCALS = ['providers', 'ciem_provider'];
 const CSPM_MONITOR = 'cspm_monitor';
+/** The provider that a role checks: one role per provider is enough, and that of foundational CSPM always exists. */
+const PROVIDER_OF: { readonly [role: string]: string } = { [CSPM_MONITOR]: 'microsoft', ciem_oidc: 'ciem' };
 
 /**
  * The files of the module of an account, by name, but for those that are written manually.
@@ -45,7 +47,7 @@ export function accountModule(shared: readonly ParameterSpec[], rules: readonly 
     ['main.tf', [locals(template)]],
     ['oidc_providers.tf', providers.blocks],
     ...roles.filter(r => !isHost(r)).map((role): [string, string[]] =>
-      [`role_${role.name}.tf`, role.blocks(role.name === CSPM_MONITOR ? deny.attachments : [])]),
+      [`role_${role.name}.tf`, role.blocks(role.name === CSPM_MONITOR ? deny.attachments : [], providers.conditions[PROVIDER_OF[role.name]])]),
     ['deny_data_reads.tf', deny.blocks],
     ['host_management_roles.tf', [...hostRoles.flatMap(r => r.blocks()), instanceProfile(references[0])]],
     ['host_management.tf', hosts.blocks],
@@ -168,10 +170,12 @@ interface Output {
   readonly value: Hcl;
   /** Addresses for which it waits. */
   readonly waitsFor?: readonly string[];
+  /** Blocks. */
+  readonly conditions?: readonly string[];
 }
 
-function outputBlock({ name, description, value, waitsFor = [] }: Output): string {
-  return hclBlock(`output "${name}"`, { description, value }, dependsOn(waitsFor));
+function outputBlock({ name, description, value, waitsFor = [], conditions = [] }: Output): string {
+  return hclBlock(`output "${name}"`, { description, value }, [...conditions, ...dependsOn(waitsFor)]);
 }
 
 function outputsOf(roles: readonly Role[], deny: readonly string[], { addresses, arns }: ReturnType<typeof providerBlocks>): Output[] {
@@ -197,6 +201,7 @@ function outputsOf(roles: readonly Role[], deny: readonly string[], { addresses,
       name: 'dead_letter_queue_arns',
       description: 'ARN of the queue of events that could not be delivered, by region of host management.',
       value: new Hcl('{ for region, queue in aws_sqs_queue.host_management : region => queue.arn }'),
+      conditions: DOCUMENT_CONDITIONS,
     },
     { name: 'account_id', description: 'Id of the account.', value: new Hcl('local.account_id') },
   ];

@@ -16,21 +16,33 @@ const QUEUE_LIFECYCLE = `lifecycle {
 }
 `;
 
-/** The provider reads the latest version of a document. */
-const DOCUMENT_LIFECYCLE = `lifecycle {
-  # A plan compares the latest version, and the default version runs.
-  postcondition {
-    condition     = self.default_version == self.latest_version
-    error_message = "Version \${self.default_version} of the document \${self.name} in \${self.region} is the default version, and not the latest one, which is the runbook of this module. The default version runs. Find out why. Then run: aws ssm update-document-default-version --name \${self.name} --document-version \${self.latest_version} --region \${self.region}"
-  }
+/** The document of a region in a condition. */
+const DOCUMENTS = `for region, document in aws_ssm_document.${NAME} :`;
+const IS_LATEST = 'document.default_version == document.latest_version';
+const HAS_TEXT = `jsonencode(jsondecode(document.content)) == local.${NAME}_runbook`;
 
-  # Systems Manager refuses it if an earlier version has it, and the provider then leaves the latest version as it is, without an error.
-  postcondition {
-    condition     = jsonencode(jsondecode(self.content)) == local.host_management_runbook
-    error_message = "The document \${self.name} in \${self.region} has another text than the runbook of this module, and an earlier version of it may have that: Systems Manager takes no text twice. Create the document and its association anew: terraform apply with -replace for aws_ssm_document.host_management[\\"\${self.region}\\"] and aws_ssm_association.host_management[\\"\${self.region}\\"] of this module."
-  }
-}
-`;
+/**
+ * Preconditions of an output about the documents of all regions. As postconditions of the documents, which have a `for_each`, they would fail
+ * too if a document cannot be created, with errors that hide the first one.
+ */
+export const DOCUMENT_CONDITIONS: readonly string[] = [
+  `# The provider reads the latest version of a document, and a plan compares it. The default version runs.
+${hclBlock('precondition', {
+    condition: new Hcl(`alltrue([${DOCUMENTS} ${IS_LATEST}])`),
+    error_message: new Hcl(`join(" ", [\n  ${DOCUMENTS}\n  "Version \${document.default_version} of the document \${document.name} in \${region} is the `
+      + 'default version, and not the latest one, which is the runbook of this module. The default version runs. Find out why. Then run: aws ssm '
+      + 'update-document-default-version --name ${document.name} --document-version ${document.latest_version} --region ${region}"\n'
+      + `  if !(${IS_LATEST})\n])`),
+  })}`,
+  `# Systems Manager refuses it if an earlier version has it, and the provider then leaves the latest version as it is, without an error.
+${hclBlock('precondition', {
+    condition: new Hcl(`alltrue([${DOCUMENTS} ${HAS_TEXT}])`),
+    error_message: new Hcl(`join(" ", [\n  ${DOCUMENTS}\n  "The document \${document.name} in \${region} has another text than the runbook of this module, `
+      + 'and an earlier version of it may have that: Systems Manager takes no text twice. Create the document and its association anew: terraform apply '
+      + `with -replace for aws_ssm_document.${NAME}[\\"\${region}\\"] and aws_ssm_association.${NAME}[\\"\${region}\\"] of this module."\n`
+      + `  if !(${HAS_TEXT})\n])`),
+  })}`,
+];
 
 /** A role cannot be assumed for 10 to 30 seconds (hashicorp/terraform-provider-aws issue 6566). Nothing else in the module takes so long. */
 const ASSOCIATION_COMMENT = `# Runs the runbook on all instances of the region, at once and then by the schedule. It waits for the queue, whose creation takes the
@@ -73,7 +85,7 @@ export function hostManagementFiles(template: any, roles: readonly string[]): { 
       ...named(ofDocument, { Name: 'name', DocumentType: 'document_type', TargetType: 'target_type' }, hcl),
       tags: TAGS,
       content: new Hcl('local.host_management_runbook'),
-    }, [DOCUMENT_LIFECYCLE, ...waits]),
+    }, waits),
     ASSOCIATION_COMMENT + hclBlock(
       `resource "aws_ssm_association" "${NAME}"`, {
         ...IN_EACH_REGION,

@@ -80,13 +80,24 @@ function providersOf(template: any, references: References): Provider[] {
   return providers;
 }
 
+interface ProviderBlocks {
+  readonly blocks: readonly string[];
+  /**
+   * Preconditions of a role, by the name of the provider: one that Terraform created or imported has the audiences. As postconditions of these
+   * resources, which have a `count`, they would fail too if the resource cannot be created, with errors that hide the first one.
+   */
+  readonly conditions: Readonly<Record<string, string>>;
+  readonly addresses: readonly string[];
+  readonly arns: Readonly<Record<string, Hcl>>;
+}
+
 /** Makes trusts name the locals with the ARNs of the providers. */
 export function nameProviders(template: any, references: References): void {
   for (const { name, arn } of providersOf(template, references)) references.locals.set(arn.text, `${name}_provider_arn`);
 }
 
 /** The providers in each of the three ways: created or reused by a function, created, and existing. */
-export function providerBlocks(template: any, references: References): { blocks: string[]; addresses: string[]; arns: Record<string, Hcl> } {
+export function providerBlocks(template: any, references: References): ProviderBlocks {
   const providers = providersOf(template, references);
   const arnOf = ({ name }: Provider) => new Hcl(`local.${name}_provider_arn`);
   const locals = Object.fromEntries(providers.flatMap((provider): [string, HclValue][] => {
@@ -116,14 +127,17 @@ export function providerBlocks(template: any, references: References): { blocks:
       client_id_list: [...provider.audiences.keys()],
       thumbprint_list: [provider.thumbprint],
       tags: TAGS,
-    }, [lifecycle(provider)])),
+    }, [LIFECYCLE])),
     ...providers.map(provider => '# Is read only, so that a missing audience is an error of the plan.\n# tflint-ignore: terraform_unused_declarations\n'
       + hclBlock(`data "aws_iam_openid_connect_provider" "${provider.name}"`, { ...only('Existing', provider.condition), arn: arnOf(provider) }, [
-        hclBlock('lifecycle', {}, [hasAudiences(provider)]).replace('{\n\n', '{\n'),
+        hclBlock('lifecycle', {}, [hasAudiences('postcondition', provider, 'self.client_id_list', 'self.arn')]).replace('{\n\n', '{\n'),
       ])),
   ];
   return {
     blocks,
+    conditions: Object.fromEntries(providers.map(provider => [provider.name, hasAudiences('precondition', provider,
+      `flatten(aws_iam_openid_connect_provider.${provider.name}[*].client_id_list)`, `local.${provider.name}_provider_arn`,
+      `length(aws_iam_openid_connect_provider.${provider.name}) == 0 || `)])),
     addresses: ['aws_cloudformation_stack.oidc_providers', ...providers.map(({ name }) => `aws_iam_openid_connect_provider.${name}`)],
     arns: Object.fromEntries(providers.map(provider => [provider.name, arnOf(provider)])),
   };
@@ -135,25 +149,22 @@ const STACK_COMMENT = `# The function of this stack adds audiences to a provider
 
 const SKIPPED = '  #checkov:skip=CKV_AWS_124:Terraform waits for the stack, and reports what failed\n';
 
-const CREATE_COMMENT = `# An account has one provider per issuer. Creating a second one fails, and changes nothing.
+const CREATE_COMMENT = `# An account has one provider per issuer. Creating a second one fails, and leaves the first one as it is.
 `;
 
-function lifecycle(provider: Provider): string {
-  return `lifecycle {
+const LIFECYCLE = `lifecycle {
   # Others may use the provider too. Their audiences stay, and a destroy fails before it deletes anything.
   ignore_changes  = [client_id_list, thumbprint_list]
   prevent_destroy = true
-
-${hasAudiences(provider).replace(/^(?=.)/gm, '  ')}}
-`;
 }
+`;
 
-function hasAudiences({ name }: Provider): string {
-  const missing = `setsubtract(local.${name}_audiences, self.client_id_list)`;
-  return hclBlock('postcondition', {
-    condition: new Hcl(`length(${missing}) == 0`),
-    error_message: new Hcl('"The OIDC provider ${self.arn} lacks audiences, so Defender for Cloud could not sign in. For each, run: '
-      + 'aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${self.arn} --client-id AUDIENCE. '
+function hasAudiences(kind: 'precondition' | 'postcondition', { name }: Provider, audiences: string, arn: string, unless = ''): string {
+  const missing = `setsubtract(local.${name}_audiences, ${audiences})`;
+  return hclBlock(kind, {
+    condition: new Hcl(`${unless}length(${missing}) == 0`),
+    error_message: new Hcl(`"The OIDC provider \${${arn}} lacks audiences, so Defender for Cloud could not sign in. For each, run: `
+      + `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn \${${arn}} --client-id AUDIENCE. `
       + `Missing: \${join(", ", ${missing})}."`),
   });
 }

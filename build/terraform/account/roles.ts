@@ -87,8 +87,8 @@ export class Role {
     return condition === undefined ? undefined : `local.${snakeCase(condition)}`;
   }
 
-  /** The blocks of the role. What gives permissions waits for `waitsFor`. */
-  public blocks(waitsFor: readonly string[] = []): string[] {
+  /** The blocks of the role. What gives permissions waits for `waitsFor`. The role can have a precondition. */
+  public blocks(waitsFor: readonly string[] = [], precondition?: string): string[] {
     const { AssumeRolePolicyDocument, Description, ManagedPolicyArns, RoleName, ...rest } = this.role[0].properties;
     const [references] = this.templates;
     const trust = policyInHcl(AssumeRolePolicyDocument, references);
@@ -104,7 +104,7 @@ export class Role {
         permissions_boundary: inHcl(rest.PermissionsBoundary, references),
         tags: TAGS,
         assume_role_policy: trust,
-      }),
+      }, precondition === undefined ? [] : [hclBlock('lifecycle', {}, [precondition]).replace('{\n\n', '{\n')]),
       ...this.policies.flatMap((policy, i) => [this.policy(policy, i, waits), this.attachment(policy[0].name, {
         policy_arn: new Hcl(`${references.instance(policy[0])}.arn`),
       }, waits)]),

@@ -79,3 +79,14 @@ run "excluded_accounts_are_for_an_organization" {
 
   expect_failures = [var.organization]
 }
+
+run "null_would_connect_every_account_of_an_organization" {
+  command = plan
+
+  variables {
+    organization         = true
+    excluded_account_ids = null
+  }
+
+  expect_failures = [var.organization]
+}

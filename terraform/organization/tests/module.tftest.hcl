@@ -32,6 +32,11 @@ run "a_pilot" {
   }
 
   assert {
+    condition     = output.excluded_account_ids == null
+    error_message = "Azure must not get an empty list: it would connect every account."
+  }
+
+  assert {
     condition = alltrue([
       for object in local.uploads :
       startswith("https://our-templates.s3.eu-west-1.amazonaws.com/${object.key}", aws_cloudformation_stack.organization.parameters.TemplateFolderUrl)
@@ -52,6 +57,11 @@ run "after_the_pilot" {
   assert {
     condition     = aws_cloudformation_stack.organization.parameters.OnlyAccountIds == "" && aws_cloudformation_stack.organization.parameters.ExcludedAccountIds == "777788889999"
     error_message = "The stack must be for all accounts but one."
+  }
+
+  assert {
+    condition     = output.excluded_account_ids == tolist(["777788889999"])
+    error_message = "Azure must exclude the same account."
   }
 }
 

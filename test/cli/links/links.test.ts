@@ -1,6 +1,7 @@
 import { EVERYTHING, ORGANIZATION, REQUIRED, requestOf } from './support';
 import { azureCommand } from '../../../cli/links/azure';
 import { filesOf, quickCreateLinks, tlsStatement } from '../../../cli/links/links';
+import { organizationNotes } from '../../../cli/links/notes';
 import { version } from '../../../package.json';
 import { deployArm } from '../../azure/support/arm';
 import { deployTemplate } from '../../support/parameters';
@@ -113,6 +114,15 @@ describe('an organization', () => {
     });
     expect(parametersOf(url)).not.toHaveProperty('DenyDataReads');
     deployTemplate(committed('defender-organization.template.json'), parametersOf(url));
+  });
+
+  test.each<[string[], boolean]>([
+    [['--only-accounts', '444455556666'], true],
+    [['--only-accounts', '444455556666', '--members-only'], false],
+    [[], false],
+  ])('%j: notes say that the pilot has the account of the stack, too: %s', (more, isNoted) => {
+    const notes = organizationNotes(requestOf([...REQUIRED, '--units', 'r-ab12', ...more])).join(' ');
+    expect(notes.includes('The account of the stack is connected, too. For a pilot of member accounts only, add --members-only.')).toBe(isNoted);
   });
 
   test.each([[['--members-only']], [['--delegated-admin']]])('%j does not connect the account of the stack', (more) => {

@@ -97,23 +97,35 @@ func (e *evaluation) block(address string, blocks map[string]*hclsyntax.Block, v
 	})
 }
 
-// Checks the postconditions of a resource or data source.
+// Checks the conditions of a resource or data source.
 func (e *evaluation) check(block *hclsyntax.Block, self cty.Value, each map[string]cty.Value) error {
 	scope := map[string]cty.Value{"self": self}
 	for name, value := range each {
 		scope[name] = value
 	}
 	for _, lifecycle := range block.Body.Blocks {
-		for _, condition := range lifecycle.Body.Blocks {
-			if condition.Type != "postcondition" {
-				continue
-			}
-			if err := e.require(validationIn(condition), scope, true); err != nil {
-				return err
-			}
+		if err := e.requireAll(lifecycle.Body.Blocks, scope); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// Checks those of the blocks that are preconditions and postconditions.
+func (e *evaluation) requireAll(blocks hclsyntax.Blocks, scope map[string]cty.Value) error {
+	for _, block := range blocks {
+		if !isCondition(block) {
+			continue
+		}
+		if err := e.require(validationIn(block), scope, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func isCondition(block *hclsyntax.Block) bool {
+	return block.Type == "precondition" || block.Type == "postcondition"
 }
 
 type makeInstance func(whole string, each map[string]cty.Value) (cty.Value, error)
@@ -177,12 +189,15 @@ func (e *evaluation) body(body *hclsyntax.Body, each map[string]cty.Value) (map[
 	}
 	blocks := map[string][]cty.Value{}
 	for _, block := range body.Blocks {
-		if block.Type == "postcondition" {
+		if isCondition(block) {
 			continue
 		}
 		inner, err := e.body(block.Body, each)
 		if err != nil {
 			return nil, err
+		}
+		if block.Type == "lifecycle" && len(inner) == 0 {
+			continue // it has conditions only
 		}
 		blocks[block.Type] = append(blocks[block.Type], cty.ObjectVal(inner))
 	}

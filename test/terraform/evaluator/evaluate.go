@@ -64,7 +64,11 @@ func (e *evaluation) run(given map[string]cty.Value) (map[string]cty.Value, erro
 		}
 	}
 	return valuesOf(sorted(e.module.outputs), func(name string) (cty.Value, error) {
-		return e.value(e.module.outputs[name], nil)
+		block := e.module.outputs[name]
+		if err := e.requireAll(block.Body.Blocks, nil); err != nil {
+			return cty.NilVal, err
+		}
+		return e.value(block.Body.Attributes["value"].Expr, nil)
 	})
 }
 

@@ -26,7 +26,7 @@ type module struct {
 	data map[string]*hclsyntax.Block
 	// By address, such as `module.roles`.
 	calls       map[string]*hclsyntax.Block
-	outputs     map[string]hcl.Expression
+	outputs     map[string]*hclsyntax.Block
 	unformatted []string
 }
 
@@ -62,7 +62,7 @@ func load(folder string) (*module, error) {
 		resources: map[string]*hclsyntax.Block{},
 		data:      map[string]*hclsyntax.Block{},
 		calls:     map[string]*hclsyntax.Block{},
-		outputs:   map[string]hcl.Expression{},
+		outputs:   map[string]*hclsyntax.Block{},
 	}
 	files, err := filepath.Glob(filepath.Join(folder, "*.tf"))
 	if err != nil {
@@ -114,7 +114,7 @@ func (m *module) add(block *hclsyntax.Block) error {
 	case "module":
 		m.calls["module."+block.Labels[0]] = block
 	case "output":
-		m.outputs[block.Labels[0]] = attributes["value"].Expr
+		m.outputs[block.Labels[0]] = block
 	case "data":
 		m.data["data."+block.Labels[0]+"."+block.Labels[1]] = block
 	case "terraform", "provider", "removed", "import":

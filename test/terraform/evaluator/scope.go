@@ -90,6 +90,7 @@ var functions = map[string]function.Function{
 	"alltrue":          allTrue,
 	"basename":         onPath(filepath.Base),
 	"can":              tryfunc.CanFunc,
+	"compact":          stdlib.CompactFunc,
 	"concat":           stdlib.ConcatFunc,
 	"contains":         stdlib.ContainsFunc,
 	"coalesce":         stdlib.CoalesceFunc,
@@ -116,6 +117,7 @@ var functions = map[string]function.Function{
 	"filebase64sha256": fileChecksum,
 	"sha256":           hash,
 	"sort":             stdlib.SortFunc,
+	"split":            stdlib.SplitFunc,
 	"substr":           stdlib.SubstrFunc,
 }
 

@@ -25,6 +25,12 @@ func (k known) Schema(_ context.Context, _ datasource.SchemaRequest, r *datasour
 		switch kind {
 		case "string":
 			attributes[name] = dataschema.StringAttribute{Required: p.Required, Optional: p.Optional, Computed: p.Computed}
+		case "bool":
+			attributes[name] = dataschema.BoolAttribute{Required: p.Required, Optional: p.Optional, Computed: p.Computed}
+		case "number":
+			attributes[name] = dataschema.Int64Attribute{Required: p.Required, Optional: p.Optional, Computed: p.Computed}
+		case "set":
+			attributes[name] = dataschema.SetAttribute{Optional: p.Optional, Computed: p.Computed, ElementType: elementOf(element)}
 		case "list":
 			attributes[name] = dataschema.ListAttribute{Optional: p.Optional, Computed: p.Computed, ElementType: elementOf(element)}
 		case "map":
@@ -55,6 +61,24 @@ func (k known) Read(ctx context.Context, q datasource.ReadRequest, r *datasource
 			policy, err := c.bucketPolicy(bucket.ValueString(), region.ValueString())
 			set("policy", policy)
 			return err
+		}))...)
+	case "aws_cloudformation_stack":
+		var id types.String
+		r.Diagnostics.Append(q.Config.GetAttribute(ctx, path.Root("name"), &id)...)
+		r.Diagnostics.Append(failed(inAccount(func(c *cloud) error {
+			if c == nil {
+				return nil
+			}
+			thing, exists := c.things[key(k.name, defaultRegion, id.ValueString())]
+			if !exists {
+				return fmt.Errorf("ValidationError: Stack with id %s does not exist", id.ValueString())
+			}
+			parameters := map[string]string{}
+			for name, value := range thing["parameters"].(values) {
+				parameters[name] = value.(string)
+			}
+			set("parameters", parameters)
+			return nil
 		}))...)
 	case "aws_iam_openid_connect_provider":
 		var arn types.String

@@ -6,13 +6,13 @@
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 
-/** What the module of an account uses, and how the module of an organization knows whose bucket it is. */
+/** What the module of an account uses, and how the module of an organization knows whose bucket it is, and what its stack has. */
 const RESOURCES = [
   'cloudformation-stack', 'cloudwatch-event-rule', 'cloudwatch-event-target', 'iam-instance-profile', 'iam-openid-connect-provider',
   'iam-policy', 'iam-role', 'iam-role-policies-exclusive', 'iam-role-policy-attachment', 'iam-role-policy-attachments-exclusive',
   'sqs-queue', 'sqs-queue-policy', 'ssm-association', 'ssm-document',
 ];
-const DATA_SOURCES = ['caller-identity', 'iam-openid-connect-provider', 'partition', 's3-bucket-policy'];
+const DATA_SOURCES = ['caller-identity', 'cloudformation-stack', 'iam-openid-connect-provider', 'partition', 's3-bucket-policy'];
 
 /** Types of CDK for Terraform. */
 const ELEMENTS: { readonly [name: string]: string } = { string: 'string', number: 'number', boolean: 'bool' };
@@ -87,7 +87,7 @@ function typeOfGetter(body: string): string | undefined {
   if (body.includes('getStringAttribute')) return 'string';
   if (body.includes('getNumberAttribute')) return 'number';
   if (body.includes('getBooleanAttribute')) return 'bool';
-  if (body.includes('getStringMapAttribute')) return 'map string';
+  if (body.includes('getStringMapAttribute') || body.includes('= new cdktf.StringMap(')) return 'map string';
   if (body.includes('Fn.tolist(this.getListAttribute')) return 'set string';
   return body.includes('getListAttribute') ? 'list string' : undefined;
 }
