@@ -31,7 +31,7 @@ export function filesOfPart(files: readonly string[], part: number, parts: numbe
   }).sort();
 }
 
-/** Whether a test file has scenarios of the smoke part. The others are in `describeAll`. */
-export function isSmoke(source: string): boolean {
-  return /^(test|describe)(\.each)?[<(]/m.test(source);
+/** Whether a test file has scenarios of the smoke part, and whether it has others. */
+export function scenariosOf(source: string): { smoke: boolean; more: boolean } {
+  return { smoke: /^(test|describe)(\.each)?[<(]/m.test(source), more: /^describeAll\(/m.test(source) };
 }

@@ -10,6 +10,7 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { select, type Selection } from './select';
+import { handedOut } from './support/accounts';
 import { Emulator } from './support/emulator';
 import { preparePython } from './support/python';
 
@@ -41,7 +42,10 @@ async function main(): Promise<number> {
     if (interrupted) return 1;
     child = startJest(selection, { E2E_ENDPOINT: emulator.endpoint, E2E_PYTHON: python, E2E_FOLDER: folder });
     const status = await statusOf(child);
-    if (status !== 0) console.error(`the end of the emulator's log:\n${emulator.lastLines(60)}`);
+    if (status !== 0) {
+      console.error(`accounts:\n${handedOut(join(folder, 'accounts')).join('\n')}`);
+      console.error(`the end of the emulator's log:\n${emulator.lastLines(60)}`);
+    }
     return status;
   } finally {
     await emulator?.stop();

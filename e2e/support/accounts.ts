@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 
 /**
@@ -17,6 +17,12 @@ export function handOut(folder: string, owner: string): string {
     throw new Error(`"${owner}" gets account ${account}, which "${other}" has: give it another name`);
   }
   return account;
+}
+
+/** The accounts that were handed out, each with its owner, sorted by owner. */
+export function handedOut(folder: string): string[] {
+  const accounts = existsSync(folder) ? readdirSync(folder) : [];
+  return accounts.map(account => `${readFileSync(join(folder, account), 'utf-8')}: ${account}`).sort();
 }
 
 /** Does not begin with 0. */

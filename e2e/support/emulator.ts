@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'fs';
 import { createServer } from 'net';
 import { join } from 'path';
 
-const HEALTHY_WITHIN = 120_000;
+const HEALTHY_WITHIN = 300_000;
 
 /** The emulator as a process of its own, on a free port of loopback; all that it writes is below `folder`. */
 export class Emulator {

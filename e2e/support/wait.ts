@@ -1,5 +1,5 @@
 /** Waiting ends with what is waited for, or at a deadline: a busy machine takes minutes where an idle one takes seconds. */
-const WITHIN = 240_000;
+const WITHIN = 300_000;
 const EVERY = 250;
 
 /** Asks until it is so. Throws if it is not so within `within` milliseconds. */

@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { handOut } from '../../e2e/support/accounts';
+import { handedOut, handOut } from '../../e2e/support/accounts';
 
 const E2E = join(__dirname, '..', '..', 'e2e');
 
@@ -33,6 +33,13 @@ describe('handed out', () => {
   test('a run has those of the run before', () => {
     const next = mkdtempSync(join(tmpdir(), 'accounts-'));
     expect([...owners].reverse().map(owner => handOut(next, owner)).reverse()).toEqual(accounts);
+  });
+
+  test('a run that failed lists them by owner', () => {
+    const next = mkdtempSync(join(tmpdir(), 'accounts-'));
+    const [second, first] = ['b.e2e.ts: account', 'a.e2e.ts: management'].map(owner => `${owner}: ${handOut(next, owner)}`);
+    expect(handedOut(next)).toEqual([first, second]);
+    expect(handedOut(join(next, 'none'))).toEqual([]);
   });
 
   test('a second use is an error that names both owners', () => {

@@ -1,13 +1,14 @@
 /** Every scenario of e2e runs in CI after a few landings. */
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { filesOfPart, isSmoke, PARTS, partOf, secondsOf } from '../../e2e/parts';
+import { filesOfPart, PARTS, partOf, scenariosOf, secondsOf } from '../../e2e/parts';
 import { select } from '../../e2e/select';
 
 const E2E = join(__dirname, '..', '..', 'e2e');
 const SOURCES = Object.fromEntries(readdirSync(E2E).filter(file => file.endsWith('.e2e.ts')).sort()
   .map(file => [file, readFileSync(join(E2E, file), 'utf-8')]));
-const FILES = Object.keys(SOURCES);
+/** Those with scenarios beyond the smoke part. */
+const FILES = Object.keys(SOURCES).filter(file => SOURCES[file].includes('\ndescribeAll('));
 const HOUR = 3600;
 const START = Date.UTC(2026, 10, 28, 2, 47) / 1000;
 
@@ -47,6 +48,8 @@ describe('what runs', () => {
     'both.e2e.ts': 'test(\'a\', () => {});\ndescribeAll(\'b\', () => {});',
     'each.e2e.ts': 'test.each<string>([\'a\'])(\'%s\', () => {});',
     'more.e2e.ts': 'describeAll(\'a\', () => {\n  test(\'b\', () => {});\n});',
+    'never.e2e.ts': 'const describeProwler = describe.skip;\ndescribeProwler(\'a\', () => {});',
+    'other.e2e.ts': 'describeAll(\'a\', () => {});',
   };
   const run = (...args: string[]) => select(args, sources, () => ({ name: 'abc1234', date: START }));
   const paths = (...names: string[]) => names.map(name => `e2e/${name}\\.e2e\\.ts$`);
@@ -56,13 +59,13 @@ describe('what runs', () => {
   });
 
   test('all', () => {
-    expect(run('--all')).toEqual({ whole: ['both.e2e.ts', 'each.e2e.ts', 'more.e2e.ts'], args: [] });
-    expect(run('--all', 'more', '-t', 'a')).toEqual({ whole: ['both.e2e.ts', 'each.e2e.ts', 'more.e2e.ts'], args: ['more', '-t', 'a'] });
+    expect(run('--all')).toEqual({ whole: Object.keys(sources), args: [] });
+    expect(run('--all', 'more', '-t', 'a')).toEqual({ whole: Object.keys(sources), args: ['more', '-t', 'a'] });
   });
 
   test('a part, beside the smoke part', () => {
     expect(run('--part', '3/3')).toEqual({
-      whole: ['more.e2e.ts'], args: paths('both', 'each', 'more'), title: 'part 3 of 3: beside the smoke part, all of more (60 s on an idle machine)',
+      whole: ['other.e2e.ts'], args: paths('both', 'each', 'other'), title: 'part 3 of 3: beside the smoke part, all of other (60 s on an idle machine)',
     });
   });
 
@@ -72,7 +75,7 @@ describe('what runs', () => {
 
   test.each(['', '0/3', '4/3', '1/4', '1', '1/3x', '01/3', 'commits', '-1/3'])('--part %s is refused', (value) => {
     expect(() => run('--part', value)).toThrow(
-      `--part must be "commit", or "K/N" with K from 1 to N, and N of at most 3, the number of files, got "${value}"`);
+      `--part must be "commit", or "K/N" with K from 1 to N, and N of at most 3, the number of files with such scenarios, got "${value}"`);
   });
 
   test('--part without a value, and with --all', () => {
@@ -82,7 +85,8 @@ describe('what runs', () => {
 });
 
 test('what is not in describeAll is the smoke part', () => {
-  const smoke = FILES.filter(file => isSmoke(SOURCES[file]));
-  expect(smoke).toEqual(expect.arrayContaining(['access.e2e.ts', 'plugins.e2e.ts', 'single-account.e2e.ts', 'templates.e2e.ts']));
-  expect(smoke).not.toContain('plans.e2e.ts');
+  const of = (file: string) => scenariosOf(SOURCES[file]);
+  expect([of('access.e2e.ts'), of('plugins.e2e.ts'), of('plans.e2e.ts'), of('prowler.e2e.ts')]).toEqual([
+    { smoke: true, more: true }, { smoke: true, more: false }, { smoke: false, more: true }, { smoke: false, more: false },
+  ]);
 });
