@@ -14,7 +14,7 @@ export class Emulator {
     mkdirSync(temp, { recursive: true });
     const log = join(folder, 'emulator.log');
     const output = openSync(log, 'w');
-    const child = spawn(python, ['-B', '-m', 'localstack.runtime.main'], {
+    const child = spawn(python, ['-m', 'localstack.runtime.main'], {
       cwd: state,
       stdio: ['ignore', output, output],
       env: {
@@ -23,7 +23,6 @@ export class Emulator {
         TMPDIR: temp,
         // Entry points are cached there.
         XDG_CACHE_HOME: join(state, 'cache'),
-        PYTHONDONTWRITEBYTECODE: '1',
         GATEWAY_LISTEN: `127.0.0.1:${port}`,
         FILESYSTEM_ROOT: join(state, 'root'),
         LOCALSTACK_VOLUME_DIR: join(state, 'volume'),

@@ -21,7 +21,9 @@ export function eventOf(title: string) {
 /** The messages that arrive in a queue, once `count` of those that count are there. */
 export function receiveMessages(QueueUrl: string, count: number, target: Target, counts?: (message: string) => boolean): Promise<string[]> {
   return collect(async () => {
-    const { Messages = [] } = await call('sqs', 'receive_message', { QueueUrl, WaitTimeSeconds: 2, MaxNumberOfMessages: 10 }, target);
+    const { Messages = [] } = await call('sqs', 'receive_message', {
+      QueueUrl, WaitTimeSeconds: 2, MaxNumberOfMessages: 10, VisibilityTimeout: 600, // none comes twice before it is deleted
+    }, target);
     for (const { ReceiptHandle } of Messages) await call('sqs', 'delete_message', { QueueUrl, ReceiptHandle }, target);
     return Messages.map((m: any) => m.Body);
   }, count, counts);

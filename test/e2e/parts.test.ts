@@ -22,7 +22,7 @@ test.each([4, 8, 12, 16, 24, 48, 72, 7 * 24])('a landing every %i hours: five of
   }
 });
 
-test('landings at uneven hours of three days run every file too', () => {
+test('some more at uneven hours run every file too', () => {
   // Hours between landings, of which some are in one slot.
   const gaps = [3, 5, 2, 9, 4, 6, 3, 4, 12, 5, 3, 7, 4];
   const ran = gaps.map((_, i) => gaps.slice(0, i).reduce((sum, gap) => sum + gap, START / HOUR)).flatMap(hours => whole(hours * HOUR));
