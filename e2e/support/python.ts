@@ -29,7 +29,7 @@ export function preparePython(): string {
       rmSync(join(CACHE, old), { recursive: true });
     }
     run(python, ['-m', 'venv', folder]);
-    // Python compiles what is imported, and keeps it there: a third of what is installed.
+    // Python compiles what is imported, a quarter of it, and keeps that.
     run(venv, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-compile', '--requirement', LIST]);
     writeFileSync(done, '');
   }
