@@ -14,7 +14,7 @@ export function partOf(date: number): number {
   return Math.floor(date / SLOT) % PARTS + 1;
 }
 
-/** Seconds that a file takes beyond its smoke part, on an idle machine, measured in 2026-11. */
+/** About how many seconds a file takes beyond its smoke part, on an idle machine, 2026-11. */
 const SECONDS: Record<string, number> = {
   'access.e2e.ts': 60,
   'examples.e2e.ts': 50,

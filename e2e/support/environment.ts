@@ -11,7 +11,7 @@ const FILE = basename(expect.getState().testPath!);
 
 /** Scenarios beyond the smoke part: they run if the runner was told to run all of the file. */
 export const describeAll: (title: string, define: () => void) => void =
-  given('E2E_WHOLE').split(' ').includes(FILE) ? describe : describe.skip;
+  process.env.E2E_WHOLE?.split(' ').includes(FILE) ? describe : describe.skip;
 
 /** An account and a region to deploy to. */
 export interface Target {

@@ -65,7 +65,7 @@ describe('what runs', () => {
 
   test('a part, beside the smoke part', () => {
     expect(run('--part', '3/3')).toEqual({
-      whole: ['other.e2e.ts'], args: paths('both', 'each', 'other'), title: 'part 3 of 3: beside the smoke part, all of other (60 s on an idle machine)',
+      whole: ['other.e2e.ts'], args: paths('both', 'each', 'other'), title: 'part 3 of 3: beside the smoke part, all of other (about 60 s)',
     });
   });
 
