@@ -5,10 +5,10 @@
 import type { Settings } from './fixtures/connector/app';
 import { bootstrap, cdkOk } from './support/cdk';
 import { checkTrusts } from './support/check-trusts';
-import { describeAll } from './support/environment';
+import { describeAll, newAccount } from './support/environment';
 import { harmfulIn, POSSIBLE } from './support/harmful';
 import { decide } from './support/policy-engine';
-import { USE_OF_AWS_POLICY, usesOf } from './support/published';
+import { useOfAwsPolicy, usesOf } from './support/published';
 import type { DeployedRole } from './support/roles';
 import { inventory, NOTHING, readDefenderRoles } from './support/state';
 import { MICROSOFT } from '../test/facts/identity';
@@ -16,7 +16,7 @@ import { roleFactIn } from '../test/facts/roles';
 import { CUSTOM_ROLES, CUSTOM_TRUSTS } from '../test/support/custom-capabilities';
 import { EXTERNAL_ID, LETTERED_TENANT, ROLE_NAMES } from '../test/support/trust-matrix';
 
-const TARGET = { account: '111122229999', region: 'eu-west-1' };
+const TARGET = { account: newAccount(), region: 'eu-west-1' };
 const CUSTOMER = { account: TARGET.account, tenant: LETTERED_TENANT };
 
 const app = (permissionsType: string) => {
@@ -46,7 +46,7 @@ function checkPermissions(type: 'DefaultAccess' | 'LeastPrivilegeAccess') {
     const { statements, awsManagedPolicies } = roleFactIn(name, TARGET.account)[type];
     const different: unknown[] = [];
     for (const policy of awsManagedPolicies) {
-      const [action, resource] = USE_OF_AWS_POLICY[policy];
+      const [action, resource] = useOfAwsPolicy(policy, TARGET.account);
       const decision = await decide(roles.get(name)!, action, resource, TARGET);
       if (decision !== 'Allowed') different.push([policy, action, decision]);
     }

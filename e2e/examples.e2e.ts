@@ -1,7 +1,7 @@
 /** The examples that no other file deploys, each with what it needs to be there before. */
 import { call } from './support/aws';
 import { bootstrap, cdkFails, cdkOk } from './support/cdk';
-import { describeAll } from './support/environment';
+import { describeAll, newAccount } from './support/environment';
 import { ALL_ROLES, expectRoles, expectTrust } from './support/expected';
 import { decide } from './support/policy-engine';
 import { readRoles } from './support/roles';
@@ -17,7 +17,7 @@ import {
 } from './support/state';
 import { admitsDefender, OTHER_TENANT, TENANT } from './support/trust';
 
-const TARGET = { account: '111122226666', region: 'eu-west-1' };
+const TARGET = { account: newAccount(), region: 'eu-west-1' };
 const app = (example: string) => ({ ...TARGET, app: `examples/${example}`, context: { tenantId: TENANT } });
 
 describeAll('examples', () => {

@@ -1,6 +1,7 @@
 /** examples/bring-your-own-provider: the provider is there before, has another audience, and stays. */
 import { AwsError, call } from './support/aws';
 import { bootstrap, cdkFails, cdkOk } from './support/cdk';
+import { newAccount } from './support/environment';
 import { audiencesOf, expectRoles, ROLES } from './support/expected';
 import { forge, JUNK } from './support/forge';
 import {
@@ -15,7 +16,7 @@ import {
 } from './support/state';
 import { TENANT } from './support/trust';
 
-const TARGET = { account: '111122224444', region: 'us-east-1' };
+const TARGET = { account: newAccount(), region: 'us-east-1' };
 const APP = { ...TARGET, app: 'examples/bring-your-own-provider', context: { tenantId: TENANT } };
 
 beforeAll(async () => {

@@ -2,7 +2,7 @@
 import type { Settings } from './fixtures/organization/app';
 import { call } from './support/aws';
 import { bootstrap, cdkFails, cdkOk } from './support/cdk';
-import { describeAll } from './support/environment';
+import { describeAll, newAccount } from './support/environment';
 import { ROLES } from './support/expected';
 import { joinOrganization, makeOrganization, moveAccount, type Organization } from './support/organization';
 import { decide } from './support/policy-engine';
@@ -10,7 +10,7 @@ import { inventory, NOTHING, PROVIDER_ONLY, readDefenderRoles, removeProviders }
 import { TENANT } from './support/trust';
 
 describeAll('a member template of more than 51,200 bytes', () => {
-  const target = { account: '222233339999', region: 'eu-west-1' };
+  const target = { account: newAccount(), region: 'eu-west-1' };
   const regions = [target.region, 'us-east-1'];
   const buckets = Array.from({ length: 340 }, (_, i) => `a-bucket-with-a-rather-long-name-${i}`);
   const NAMES = [...new Set([...ROLES.cspm, ...ROLES.servers])].sort();

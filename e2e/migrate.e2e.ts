@@ -5,14 +5,15 @@
 import type { Settings } from './fixtures/organization/app';
 import { call } from './support/aws';
 import { bootstrap, cdkOk } from './support/cdk';
-import { describeAll, type Target } from './support/environment';
+import { describeAll, newAccount, type Target } from './support/environment';
 import {
-  CAPABILITIES, createOldStack, deleteOldStack, deployTemplate, KEPT_PARAMETERS, NEW, OLD, PARAMETERS, TEMPLATE, until,
+  CAPABILITIES, createOldStack, deleteOldStack, deployTemplate, KEPT_PARAMETERS, NEW, OLD, PARAMETERS, TEMPLATE,
 } from './support/microsoft';
 import { joinOrganization, makeOrganization, moveAccount, type Organization } from './support/organization';
 import { readRoles } from './support/roles';
 import { inventory, PROVIDER_ONLY, readProviders } from './support/state';
 import { admitsDefender, TENANT } from './support/trust';
+import { until } from './support/wait';
 import { Watch, type Moment } from './support/watch';
 import { retain } from '../cli/migrate/retain';
 
@@ -47,7 +48,7 @@ function expectNoGap(moments: readonly Moment[]): void {
 }
 
 describeAll('one account', () => {
-  const target = { account: '111122230001', region: 'eu-west-1' };
+  const target = { account: newAccount('one account'), region: 'eu-west-1' };
   const app = { ...target, app: 'examples/migrate', context: { tenantId: TENANT } };
   const INSTANCES = 'AmazonSSMRoleForInstancesMDCSetup';
   const watch = new Watch([target]);
@@ -124,7 +125,7 @@ describeAll('one account', () => {
   });
 
   test('without step 1, the old stack takes the provider with it', async () => {
-    const other = { ...target, account: '111122230002' };
+    const other = { ...target, account: newAccount('without step 1') };
     await createOldStack(other);
     await deleteOldStack(other);
     expect(await readProviders(other)).toEqual([]);
@@ -132,7 +133,7 @@ describeAll('one account', () => {
 });
 
 describeAll('an organization', () => {
-  const management = { account: '222233340001', region: 'eu-west-1' };
+  const management = { account: newAccount('management'), region: 'eu-west-1' };
   const StackSetName = 'Microsoft';
   let organization: Organization;
   let targets: Target[];
@@ -146,7 +147,7 @@ describeAll('an organization', () => {
   });
   const operation = async ({ OperationId }: { OperationId: string }) => {
     const read = () => call('cloudformation', 'describe_stack_set_operation', { StackSetName, OperationId }, management);
-    await until(async () => (await read()).StackSetOperation.Status !== 'RUNNING');
+    await until(`the operation on ${StackSetName} has ended`, async () => (await read()).StackSetOperation.Status !== 'RUNNING');
     expect((await read()).StackSetOperation.Status).toBe('SUCCEEDED');
   };
   const where = () => ({

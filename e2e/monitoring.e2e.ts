@@ -1,11 +1,12 @@
 /** The rules of the monitoring as an event bus has them, and the messages that arrive. */
 import { call } from './support/aws';
 import { bootstrap, cdkOk } from './support/cdk';
-import { describeAll } from './support/environment';
+import { describeAll, newAccount } from './support/environment';
 import { eventOf, putEvents, receiveMessages } from './support/events';
 import { TENANT } from './support/trust';
+import { ACCOUNT } from '../test/monitoring/events';
 
-const TARGET = { account: '111122228888', region: 'us-east-1' };
+const TARGET = { account: newAccount(), region: 'us-east-1' };
 const APP = { ...TARGET, app: 'e2e/fixtures/monitoring', context: { tenantId: TENANT, account: TARGET.account } };
 
 describeAll('monitoring of an account', () => {
@@ -56,7 +57,7 @@ describeAll('monitoring of an account', () => {
     expect(others).toEqual([]);
     expect(message).toContain('Microsoft Defender for Cloud: the trust of a role was changed');
     expect(message).toContain('UpdateAssumeRolePolicy on role CspmMonitorAws');
-    expect(message).toContain('Who: arn:aws:iam::111122223333:user/alice');
+    expect(message).toContain(`Who: arn:aws:iam::${ACCOUNT}:user/alice`);
     expect(message).toContain('From: 192.0.2.7');
   });
 
@@ -93,6 +94,6 @@ describeAll('monitoring of an account', () => {
     const found = await messages(2);
     expect(found).toHaveLength(2);
     expect(found.join()).toContain('Session: botocore-session-1675698641');
-    expect(found.join()).toContain('stack:eu-west-1:444455556666'.replace('stack', 'arn:aws:cloudformation'));
+    expect(found.join()).toContain(eventOf('stack instance FAILED').detail['stack-id']);
   });
 });

@@ -5,7 +5,7 @@
 import type { Settings } from './fixtures/organization/app';
 import { call } from './support/aws';
 import { bootstrap, cdkFails, cdkOk } from './support/cdk';
-import { describeAll } from './support/environment';
+import { describeAll, newAccount } from './support/environment';
 import { ROLES } from './support/expected';
 import { joinOrganization, makeOrganization, moveAccount, type Organization } from './support/organization';
 import { inventory, NOTHING, PROVIDER_ONLY, readDefenderRoles, removeProviders } from './support/state';
@@ -31,7 +31,7 @@ const stackSetNames = async (account: string): Promise<string[]> =>
   );
 
 describeAll('service-managed StackSets', () => {
-  const account = '222233335555';
+  const account = newAccount('service-managed');
   let o: Organization;
   let settings: Settings;
   beforeAll(async () => {
@@ -132,7 +132,7 @@ describeAll('service-managed StackSets', () => {
 });
 
 describeAll('an account that fails', () => {
-  const account = '222233336666';
+  const account = newAccount('with an account that fails');
   let o: Organization;
   const settings = (): Settings => ({
     units: [o.units.all], activateTrustedAccess: true, operationPreferences: { failureTolerancePercentage: 20 },
@@ -178,7 +178,7 @@ describeAll('an account that fails', () => {
 });
 
 describeAll('other permission models', () => {
-  const account = '222233337777';
+  const account = newAccount('other permission models');
   let o: Organization;
   beforeAll(async () => {
     o = await makeOrganization({ units: { all: { accounts: ['a', 'b'] } } }, management(account));

@@ -1,12 +1,12 @@
 /** The rules in the accounts of an organization, and the messages that arrive in the account of the stack. */
 import { call } from './support/aws';
 import { bootstrap, cdkOk } from './support/cdk';
-import { describeAll, type Target } from './support/environment';
+import { describeAll, newAccount, type Target } from './support/environment';
 import { putEvents, receiveMessages } from './support/events';
 import { makeOrganization, type Organization } from './support/organization';
 import { TENANT } from './support/trust';
 
-const TARGET = { account: '222233338888', region: 'eu-west-1' };
+const TARGET = { account: newAccount(), region: 'eu-west-1' };
 const IAM_REGION = 'us-east-1';
 const RULES = { NamePrefix: 'DefenderMonitoring-' };
 

@@ -6,12 +6,13 @@ import type { Settings } from './fixtures/organization/app';
 import { call } from './support/aws';
 import { awsOk, deleteStack, deployTemplate, type Parameters, type TemplateStack } from './support/aws-cli';
 import { bootstrap, cdkOk } from './support/cdk';
-import { describeAll } from './support/environment';
+import { describeAll, newAccount } from './support/environment';
 import { ROLES } from './support/expected';
 import { joinOrganization, makeOrganization, moveAccount, type Organization } from './support/organization';
 import { idsOf } from './support/roles';
 import { inventory, NOTHING, PROVIDER_ONLY, readDefenderRoles } from './support/state';
 import { TENANT } from './support/trust';
+import { until } from './support/wait';
 
 const region = 'eu-west-1';
 /** Accounts a and b take part in the pilot. */
@@ -58,7 +59,7 @@ describeAll('a pilot of an organization', () => {
   });
   const pilot = (): Settings => ({ ...everyone(), only: PILOT.map(name => t.o.accounts[name]) });
   beforeAll(async () => {
-    t = await prepare('222233343333');
+    t = await prepare(newAccount('by CDK'));
     await bootstrap(t.management);
     await deploy(pilot());
   });
@@ -110,8 +111,9 @@ describeAll('a pilot of an organization', () => {
 });
 
 describeAll('a pilot with the templates', () => {
-  const BUCKET = 'templates-of-the-pilot';
   const STACK_SET = 'DefenderForCloud-Members';
+  const account = newAccount('with the templates');
+  const BUCKET = `templates-${account}`;
   let t: Prepared;
   let stack: TemplateStack;
   const base = (): Parameters => ({
@@ -126,15 +128,13 @@ describeAll('a pilot with the templates', () => {
   const accounts = (names: string[]) => names.map(name => t.o.accounts[name]).join(',');
   const finished = async (printed: string) => {
     const { OperationId } = JSON.parse(printed);
-    for (;;) {
-      const { StackSetOperation: { Status } } = await call(
-        'cloudformation', 'describe_stack_set_operation', { StackSetName: STACK_SET, OperationId }, t.management);
-      if (Status !== 'RUNNING') return expect(Status).toBe('SUCCEEDED');
-      await new Promise(resolve => setTimeout(resolve, 500));
-    }
+    const status = async () => (await call(
+      'cloudformation', 'describe_stack_set_operation', { StackSetName: STACK_SET, OperationId }, t.management)).StackSetOperation.Status;
+    await until(`the operation on ${STACK_SET} has ended`, async () => await status() !== 'RUNNING');
+    expect(await status()).toBe('SUCCEEDED');
   };
   beforeAll(async () => {
-    t = await prepare('222233344444');
+    t = await prepare(account);
     stack = { ...t.management, stackName: 'DefenderForCloudOrganization', template: 'defender-organization' };
     await call('cloudformation', 'activate_organizations_access', {}, t.management);
     const configuration = { LocationConstraint: region };

@@ -7,15 +7,17 @@ import {
 } from '../src';
 import { call } from './support/aws';
 import { awsOk } from './support/aws-cli';
-import { describeAll, FOLDER } from './support/environment';
+import { describeAll, FOLDER, newAccount } from './support/environment';
 import { makeOrganization, type Organization } from './support/organization';
 import { TENANT } from './support/trust';
-import { decide } from '../test/organization-policies/support';
+import { decide, principal, PROVIDER } from '../test/organization-policies/support';
 
-const TARGET = { account: '222233342222', region: 'eu-west-1' };
+const TARGET = { account: newAccount(), region: 'eu-west-1' };
 const NAMES_OF = { SERVICE_CONTROL_POLICY: 'DefenderForCloud-Protection', RESOURCE_CONTROL_POLICY: 'DefenderForCloud-Sessions' };
-const ADMIN = 'arn:aws:iam::111122223333:role/security/Admin';
-const ROLE = 'arn:aws:iam::111122223333:role/CspmMonitorAws';
+/** Of the account of the policy engine. */
+const role = (name: string) => principal(`role/${name}`);
+const ADMIN = role('security/Admin');
+const ROLE = role('CspmMonitorAws');
 
 describeAll('organization policies', () => {
   let o: Organization;
@@ -78,8 +80,6 @@ describeAll('organization policies', () => {
 
   describe('two organizations', () => {
     const SECOND = '77777777-2222-3333-4444-555555555555';
-    const PROVIDER = 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
-    const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
     /** One for the unit, and a self-managed one for an account, each with its own tenant and names. */
     const organizations = (stack: Stack) => [
       { azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits(o.units.pilot), stackSetNames: { members: 'Alpha' } },

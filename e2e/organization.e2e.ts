@@ -1,12 +1,13 @@
 /** examples/organization, in an organization of a few accounts: two below the unit that is meant, one beside it. */
 import { call } from './support/aws';
 import { bootstrap, cdkOk } from './support/cdk';
+import { newAccount } from './support/environment';
 import { ALL_ROLES, audiencesOf, expectRoles } from './support/expected';
 import { makeOrganization, type Organization } from './support/organization';
 import { inventory, makeOtherProvider, NOTHING, OTHER_AUDIENCE, PROVIDER_ONLY, readProviders } from './support/state';
 import { TENANT } from './support/trust';
 
-const TARGET = { account: '222233334444', region: 'eu-west-1' };
+const TARGET = { account: newAccount(), region: 'eu-west-1' };
 const OTHER_REGION = 'us-east-1'; // host management goes there too
 
 let organization: Organization;

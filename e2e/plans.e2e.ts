@@ -2,7 +2,7 @@
 import type { Settings } from './fixtures/connector/app';
 import { call } from './support/aws';
 import { bootstrap, cdkFails, cdkOk } from './support/cdk';
-import { describeAll } from './support/environment';
+import { describeAll, newAccount } from './support/environment';
 import { ALL_ROLES, audiencesOf, expectRoles, expectTrust, ROLES } from './support/expected';
 import { decide } from './support/policy-engine';
 import { idsOf } from './support/roles';
@@ -12,7 +12,7 @@ import { DEFENDER_PROVIDER } from '../test/facts/identity';
 import { PLAN_NAMES } from '../test/facts/plans';
 import { HOST_MANAGEMENT_ROLES } from '../test/facts/roles';
 
-const TARGET = { account: '111122225555', region: 'eu-central-1' };
+const TARGET = { account: newAccount(), region: 'eu-central-1' };
 const app = (settings: Settings | Record<string, unknown>) => ({
   ...TARGET,
   app: 'e2e/fixtures/connector',

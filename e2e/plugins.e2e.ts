@@ -8,7 +8,7 @@ import { join } from 'path';
 import { gunzipSync } from 'zlib';
 import { App } from 'aws-cdk-lib';
 import { call } from './support/aws';
-import { FOLDER, PYTHON } from './support/environment';
+import { FOLDER, newAccount, PYTHON } from './support/environment';
 import { CHECK_CASES, MEMBER_TEMPLATE_CASES } from '../test/support/cases';
 
 const ROOT = join(__dirname, '..');
@@ -57,7 +57,7 @@ test('every type in the templates has a provider', () => {
 });
 
 test('a type without a provider is an error', async () => {
-  const target = { account: '111122227777', region: 'eu-west-1' };
+  const target = { account: newAccount(), region: 'eu-west-1' };
   const TemplateBody = JSON.stringify({ Resources: { Queue: { Type: 'AWS::Batch::JobQueue' } } });
   const names = { StackName: 'Unknown', ChangeSetName: 'create' };
   await call('cloudformation', 'create_change_set', { ...names, ChangeSetType: 'CREATE', TemplateBody }, target);

@@ -7,10 +7,10 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { call } from './support/aws';
 import { bootstrap, cdkOk } from './support/cdk';
-import { awsEnvironment, FOLDER } from './support/environment';
+import { awsEnvironment, FOLDER, newAccount } from './support/environment';
 import { TENANT } from './support/trust';
 
-const TARGET = { account: '111122223344', region: 'eu-west-1' };
+const TARGET = { account: newAccount(), region: 'eu-west-1' };
 const SERVICES = ['iam', 'ssm', 'sqs', 'awslambda', 'cloudwatch', 'eventbridge'];
 /** Check and resource. docs/policy-checks.md#prowler explains them. */
 const FINDINGS = [

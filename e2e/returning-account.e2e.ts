@@ -1,7 +1,7 @@
 /** An account that leaves an organization and returns: its instances must be managed again without a person. */
 import { call } from './support/aws';
 import { bootstrap, cdkOk } from './support/cdk';
-import { describeAll, type Target } from './support/environment';
+import { describeAll, newAccount, type Target } from './support/environment';
 import { makeOrganization, moveAccount, type Organization } from './support/organization';
 import { runAssociation } from './support/run-association';
 import { TENANT } from './support/trust';
@@ -10,7 +10,7 @@ const region = 'eu-west-1';
 const PROFILE = 'AmazonSSMRoleForInstancesMDCSetup';
 
 describeAll('an account that leaves and returns', () => {
-  const management: Target = { account: '222233340005', region };
+  const management: Target = { account: newAccount(), region };
   let o: Organization;
   let member: Target;
   let instance: string;

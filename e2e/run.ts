@@ -2,19 +2,29 @@
  * `npm run e2e`: deploys examples and fixtures by the CDK CLI, and `templates/` by the AWS CLI, to an emulator of AWS on
  * loopback, and reads back the result from its APIs.
  *
- * --all runs every scenario, not only the smoke part. Other arguments go to jest: a part of a file's name, -t NAME.
+ * By default the smoke part runs. --all runs every scenario, --part K/N also all scenarios of the files of one part,
+ * --part commit of the part that is due. Other arguments go to jest: a part of a file's name, -t NAME.
  */
 import { spawn, type ChildProcess } from 'child_process';
 import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { select, type Selection } from './select';
+import { handedOut } from './support/accounts';
 import { Emulator } from './support/emulator';
 import { preparePython } from './support/python';
 
 const ROOT = join(__dirname, '..');
 
 async function main(): Promise<number> {
-  const args = process.argv.slice(2);
+  let selection: Selection;
+  try {
+    selection = select(process.argv.slice(2));
+  } catch (error) {
+    console.error((error as Error).message);
+    return 2;
+  }
+  if (selection.title) console.log(selection.title);
   const python = preparePython();
   const folder = mkdtempSync(join(tmpdir(), 'e2e-'));
   let child: ChildProcess | undefined;
@@ -30,17 +40,12 @@ async function main(): Promise<number> {
   try {
     emulator = await Emulator.start(python, folder);
     if (interrupted) return 1;
-    child = startJest(
-      args.filter(a => a !== '--all'),
-      {
-        E2E_ENDPOINT: emulator.endpoint,
-        E2E_PYTHON: python,
-        E2E_FOLDER: folder,
-        E2E_ALL: args.includes('--all') ? '1' : '',
-      },
-    );
+    child = startJest(selection, { E2E_ENDPOINT: emulator.endpoint, E2E_PYTHON: python, E2E_FOLDER: folder });
     const status = await statusOf(child);
-    if (status !== 0) console.error(`the end of the emulator's log:\n${emulator.lastLines(60)}`);
+    if (status !== 0) {
+      console.error(`accounts:\n${handedOut(join(folder, 'accounts')).join('\n')}`);
+      console.error(`the end of the emulator's log:\n${emulator.lastLines(60)}`);
+    }
     return status;
   } finally {
     await emulator?.stop();
@@ -48,12 +53,12 @@ async function main(): Promise<number> {
   }
 }
 
-function startJest(args: string[], env: Record<string, string>): ChildProcess {
+function startJest({ whole, args }: Selection, env: Record<string, string>): ChildProcess {
   const program = join(ROOT, 'node_modules', '.bin', 'jest');
   return spawn(program, ['--config', join(__dirname, 'jest.config.json'), '--runInBand', ...args], {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, TMPDIR: env.E2E_FOLDER, ...env },
+    env: { ...process.env, TMPDIR: env.E2E_FOLDER, ...env, E2E_WHOLE: whole.join(' ') },
   });
 }
 

@@ -5,6 +5,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { bootstrap, cdkFails, cdkOk } from './support/cdk';
+import { newAccount } from './support/environment';
 import { ALL_ROLES, audiencesOf, expectRoles, ROLES } from './support/expected';
 import { expectHostManagement } from './support/host-management';
 import { inventory, NOTHING, PROVIDER_ONLY, readDefenderRoles, readProviders, readStack } from './support/state';
@@ -13,7 +14,7 @@ import { DEFENDER_PROVIDER } from '../test/facts/identity';
 import { audiencesOf as expectedAudiences, rolesOfPlans } from '../test/facts/plans';
 import { HOST_MANAGEMENT_ROLES } from '../test/facts/roles';
 
-const TARGET = { account: '111122223333', region: 'eu-west-1' };
+const TARGET = { account: newAccount(), region: 'eu-west-1' };
 
 const app = (context: Record<string, string> = {}) => ({
   ...TARGET,

@@ -6,7 +6,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { call } from './support/aws';
 import { deleteStack, deployTemplate, deployTemplateFails, type Parameters, type TemplateStack } from './support/aws-cli';
-import { describeAll, type Target } from './support/environment';
+import { describeAll, newAccount, type Target } from './support/environment';
 import { joinOrganization, makeOrganization, type Organization } from './support/organization';
 import { decide } from './support/policy-engine';
 import { idsOf } from './support/roles';
@@ -35,7 +35,7 @@ const DENIED = ['ExplicitlyDenied', 'Allowed', 'Allowed'];
 const ALL_DENIED = ['ExplicitlyDenied', 'ExplicitlyDenied', 'Allowed'];
 
 describeAll('an account', () => {
-  const STACK = accountStack('111122231113', region, 'default-access');
+  const STACK = accountStack(newAccount('one account'), region, 'default-access');
   const EARLIER_STACK = { ...STACK, template: `${EARLIER}/${STACK.template}` };
   const DENIES = denyStack(STACK);
   let ids: Record<string, string>;
@@ -85,9 +85,9 @@ describeAll('an account', () => {
 
 describeAll('an organization', () => {
   const STACK: TemplateStack = {
-    account: '222233341112', region, stackName: 'DefenderForCloudOrganization', template: 'defender-organization',
+    account: newAccount('management'), region, stackName: 'DefenderForCloudOrganization', template: 'defender-organization',
   };
-  const BUCKET = 'our-denying-templates';
+  const BUCKET = `our-templates-${STACK.account}`;
   const folder = (version: string) => `https://${BUCKET}.s3.${region}.amazonaws.com/${version}/`;
   const upload = (version: string, from: string) => call('s3', 'put_object', {
     Bucket: BUCKET,

@@ -1,7 +1,7 @@
 /** The template of host management, over the roles of an account, in two regions. */
 import { call } from './support/aws';
 import { awsOk, deleteStack, deployTemplate, type Parameters, type TemplateStack } from './support/aws-cli';
-import { describeAll } from './support/environment';
+import { describeAll, newAccount } from './support/environment';
 import { expectHostManagement } from './support/host-management';
 import { readRoles } from './support/roles';
 import { runAssociation } from './support/run-association';
@@ -11,7 +11,7 @@ import { TENANT } from './support/trust';
 import { HOST_MANAGEMENT_ROLES } from '../test/facts/roles';
 
 const REGIONS = ['eu-west-1', 'us-east-1'];
-const ROLES_STACK = accountStack('111122231114', REGIONS[0], 'least-privilege');
+const ROLES_STACK = accountStack(newAccount(), REGIONS[0], 'least-privilege');
 const { account } = ROLES_STACK;
 const HOSTS_STACKS: TemplateStack[] = REGIONS.map(region =>
   ({ account, region, stackName: 'DefenderForCloud-HostManagement', template: 'defender-host-management' }));

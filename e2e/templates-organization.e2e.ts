@@ -8,7 +8,7 @@ import { call } from './support/aws';
 import {
   awsOk, deleteStack, deployTemplate, deployTemplateFails, type Parameters, type TemplateStack,
 } from './support/aws-cli';
-import { describeAll } from './support/environment';
+import { describeAll, newAccount } from './support/environment';
 import { audiencesOf, expectTrust, ROLES } from './support/expected';
 import { expectHostManagement } from './support/host-management';
 import { joinOrganization, makeOrganization, moveAccount, type Organization } from './support/organization';
@@ -25,11 +25,11 @@ import { ROLE_NAMES } from '../test/support/trust-matrix';
 
 const region = 'eu-west-1';
 const REGIONS = [region, 'us-east-1'];
-const ACCOUNT = '222233341111';
+const ACCOUNT = newAccount();
 const STACK: TemplateStack = {
   account: ACCOUNT, region, stackName: 'DefenderForCloudOrganization', template: 'defender-organization',
 };
-const BUCKET = 'our-templates';
+const BUCKET = `our-templates-${ACCOUNT}`;
 const folder = (version: string) => `https://${BUCKET}.s3.${region}.amazonaws.com/defender-for-cloud/${version}/`;
 const STACK_SETS = ['DefenderForCloud-Members', 'DefenderForCloud-Members-HostManagement'];
 const SERVERS: Parameters = { AzureTenantId: TENANT, DefenderForServers: 'P2' };

@@ -1,6 +1,6 @@
 /** The template of an account where the OIDC provider exists before. */
 import { deleteStack, deployTemplate } from './support/aws-cli';
-import { describeAll } from './support/environment';
+import { describeAll, newAccount } from './support/environment';
 import { audiencesOf, expectTrust } from './support/expected';
 import { forge, JUNK } from './support/forge';
 import {
@@ -12,7 +12,7 @@ import { TENANT } from './support/trust';
 import { CIEM_PROVIDER, DEFENDER_PROVIDER } from '../test/facts/identity';
 
 describeAll('providers that exist', () => {
-  const STACK = accountStack('111122231113', 'eu-west-1', 'least-privilege');
+  const STACK = accountStack(newAccount(), 'eu-west-1', 'least-privilege');
   const P1 = { AzureTenantId: TENANT, DefenderForServers: 'P1' };
   const expectP1 = () => expectTemplateRoles(STACK, P1_ROLES, 'LeastPrivilegeAccess', P1);
   afterEach(() => removeProviders(STACK));

@@ -5,7 +5,7 @@
 import { call } from './support/aws';
 import { deleteStack, deployTemplate, type Parameters } from './support/aws-cli';
 import { checkTrusts } from './support/check-trusts';
-import { describeAll } from './support/environment';
+import { describeAll, newAccount } from './support/environment';
 import { audiencesOf, expectTrust, ROLES } from './support/expected';
 import { decide } from './support/policy-engine';
 import { idsOf, readRoles, type DeployedRole } from './support/roles';
@@ -23,7 +23,7 @@ const namesOfAttached = (roles: Iterable<DeployedRole>) =>
     .map(arn => arn.split('/').pop()!).sort();
 
 describe('roles with least privilege', () => {
-  const STACK = accountStack('111122231111', 'eu-west-1', 'least-privilege');
+  const STACK = accountStack(newAccount('least privilege'), 'eu-west-1', 'least-privilege');
   const CUSTOMER = { account: STACK.account, tenant: LETTERED_TENANT };
   const providerOf = (tenant: string, audiences: string[]) => ({
     arn: `arn:aws:iam::${STACK.account}:oidc-provider/sts.windows.net/${tenant}/`,
@@ -115,7 +115,7 @@ describe('roles with least privilege', () => {
 });
 
 describeAll('roles with default access', () => {
-  const STACK = accountStack('111122231112', 'us-east-1', 'default-access');
+  const STACK = accountStack(newAccount('default access'), 'us-east-1', 'default-access');
   const boundary = (name: string) => `arn:aws:iam::${STACK.account}:policy/${name}`;
   const names = { AzureTenantId: TENANT, RolePath: '/security/defender/', RoleNameSuffix: '-template' };
   let parameters: Parameters = {};

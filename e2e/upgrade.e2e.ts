@@ -5,7 +5,7 @@
 import type { Settings } from './fixtures/organization/app';
 import { call } from './support/aws';
 import { bootstrap, cdkOk } from './support/cdk';
-import { describeAll } from './support/environment';
+import { describeAll, newAccount } from './support/environment';
 import { ALL_ROLES, audiencesOf, expectRoles, ROLES } from './support/expected';
 import { forge } from './support/forge';
 import { expectHostManagement } from './support/host-management';
@@ -27,7 +27,7 @@ const CIEM_ROLES = ['DefenderForCloud-Ciem', 'DefenderForCloud-OidcCiem'];
 const region = 'eu-west-1';
 
 describeAll('an account', () => {
-  const target = { account: '111122230003', region };
+  const target = { account: newAccount('one account'), region };
   const app = {
     ...target,
     app: 'e2e/fixtures/connector',
@@ -79,7 +79,7 @@ describeAll('an account', () => {
 });
 
 describeAll('an account whose event says what the function of createOrReuse adds', () => {
-  const target = { account: '111122230006', region };
+  const target = { account: newAccount('createOrReuse'), region };
   const app = (...plans: string[]) => ({
     ...target,
     app: 'e2e/fixtures/connector',
@@ -119,7 +119,7 @@ describeAll('an account whose event says what the function of createOrReuse adds
 });
 
 describeAll('an organization', () => {
-  const target = { account: '222233340003', region };
+  const target = { account: newAccount('management'), region };
   const regions = [region, 'us-east-1'];
   let o: Organization;
   let settings: Settings;

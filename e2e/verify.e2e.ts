@@ -8,11 +8,12 @@ import { join } from 'path';
 import type { Settings } from './fixtures/organization/app';
 import { call } from './support/aws';
 import { bootstrap, cdkOk } from './support/cdk';
-import { describeAll, FOLDER } from './support/environment';
+import { describeAll, FOLDER, newAccount } from './support/environment';
 import { makeOrganization, type Organization } from './support/organization';
 import { readProviders, readStack } from './support/state';
 import { OTHER_TENANT, TENANT } from './support/trust';
 import { verify } from './support/verify';
+import { until } from './support/wait';
 import { namesOfPlans } from '../test/facts/plans';
 import { HOST_MANAGEMENT_ROLES } from '../test/facts/roles';
 
@@ -21,7 +22,7 @@ const region = 'eu-west-1';
 const tenant = ['--tenant-id', TENANT];
 
 describe('a stack that was deployed from its template', () => {
-  const TARGET = { account: '111122230004', region };
+  const TARGET = { account: newAccount('one account'), region };
   const assembly = mkdtempSync(join(FOLDER, 'assembly-'));
   const args = ['--assembly', assembly, ...tenant];
 
@@ -30,9 +31,7 @@ describe('a stack that was deployed from its template', () => {
     const TemplateBody = readFileSync(join(assembly, 'DefenderForCloud.template.json'), 'utf-8');
     const stack = { StackName: 'DefenderForCloud', TemplateBody, Capabilities: ['CAPABILITY_NAMED_IAM'] };
     await call('cloudformation', 'create_stack', stack, TARGET);
-    while ((await readStack('DefenderForCloud', TARGET))?.status === 'CREATE_IN_PROGRESS') {
-      await new Promise(resolve => setTimeout(resolve, 500));
-    }
+    await until('the stack is there', async () => (await readStack('DefenderForCloud', TARGET))?.status === 'CREATE_COMPLETE');
   });
 
   test('nothing differs', async () => {
@@ -74,7 +73,7 @@ describe('a stack that was deployed from its template', () => {
         'Condition StringEquals sts:RoleSessionName is missing, the template has ' +
         `MicrosoftDefenderForClouds_${TENANT}`,
       'role DefenderForCloud-AgentlessScanner: attached policies':
-        expect.stringMatching(/^lacks arn:aws:iam::111122230004:policy\/\S+$/),
+        expect.stringMatching(`^lacks arn:aws:iam::${TARGET.account}:policy/\\S+$`),
       'role DefenderForCloud-ArcAutoProvisioning: attached policies': 'has also the inline policy More',
       [`runbook ${document}`]:
         'its default version 2 has another content than the template: description is something else',
@@ -90,7 +89,7 @@ describe('a stack that was deployed from its template', () => {
   });
 
   test('a stack that is not there differs', async () => {
-    const { code, differences } = await verify({ account: '111122230005', region }, args);
+    const { code, differences } = await verify({ account: newAccount('empty'), region }, args);
     expect([code, differences]).toEqual([1, [
       ['stack DefenderForCloud', 'it does not exist in this account and region'],
     ]]);
@@ -123,7 +122,7 @@ describe('a stack that was deployed from its template', () => {
 });
 
 describeAll('an organization with an account that failed', () => {
-  const MANAGEMENT = { account: '222233340004', region };
+  const MANAGEMENT = { account: newAccount('management'), region };
   let organization: Organization;
   let args: string[];
 

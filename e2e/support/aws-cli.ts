@@ -19,7 +19,7 @@ export interface TemplateStack extends Target {
 function aws(args: string[], target: Target): Promise<{ code: number; output: string }> {
   const env = { ...awsEnvironment(target), PATH: process.env.PATH, HOME: FOLDER, TMPDIR: FOLDER };
   return new Promise((resolve, reject) => {
-    const child = spawn(PYTHON, ['-B', join(__dirname, 'aws_cli.py'), ...args], {
+    const child = spawn(PYTHON, [join(__dirname, 'aws_cli.py'), ...args], {
       cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -34,7 +34,7 @@ export function call(service: string, operation: string, params: object, target:
 
 async function ask(request: object): Promise<any> {
   if (!caller) {
-    caller = spawn(PYTHON, ['-B', join(__dirname, 'aws_calls.py')], {
+    caller = spawn(PYTHON, [join(__dirname, 'aws_calls.py')], {
       env: { ...awsEnvironment({ account: '', region: '' }), PATH: process.env.PATH, E2E_ENDPOINT: ENDPOINT },
     });
     caller.stderr.pipe(process.stderr);

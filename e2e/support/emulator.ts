@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'fs';
 import { createServer } from 'net';
 import { join } from 'path';
 
-const HEALTHY_WITHIN = 120_000;
+const HEALTHY_WITHIN = 300_000;
 
 /** The emulator as a process of its own, on a free port of loopback; all that it writes is below `folder`. */
 export class Emulator {
@@ -14,7 +14,7 @@ export class Emulator {
     mkdirSync(temp, { recursive: true });
     const log = join(folder, 'emulator.log');
     const output = openSync(log, 'w');
-    const child = spawn(python, ['-B', '-m', 'localstack.runtime.main'], {
+    const child = spawn(python, ['-m', 'localstack.runtime.main'], {
       cwd: state,
       stdio: ['ignore', output, output],
       env: {
@@ -23,7 +23,6 @@ export class Emulator {
         TMPDIR: temp,
         // Entry points are cached there.
         XDG_CACHE_HOME: join(state, 'cache'),
-        PYTHONDONTWRITEBYTECODE: '1',
         GATEWAY_LISTEN: `127.0.0.1:${port}`,
         FILESYSTEM_ROOT: join(state, 'root'),
         LOCALSTACK_VOLUME_DIR: join(state, 'volume'),

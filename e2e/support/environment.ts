@@ -1,18 +1,30 @@
+import { basename, join } from 'path';
+import { handOut } from './accounts';
+
 /** What the runner (run.ts) has prepared. */
 export const ENDPOINT = given('E2E_ENDPOINT');
 export const PYTHON = given('E2E_PYTHON');
 /** Goes when the run ends. */
 export const FOLDER = given('E2E_FOLDER');
-/** Whether every scenario is wanted, not only the smoke part. */
-export const ALL = process.env.E2E_ALL === '1';
+/** Name of the test file. */
+const FILE = basename(expect.getState().testPath!);
 
-/** Scenarios beyond the smoke part. */
-export const describeAll: (title: string, define: () => void) => void = ALL ? describe : describe.skip;
+/** Scenarios beyond the smoke part: they run if the runner was told to run all of the file. */
+export const describeAll: (title: string, define: () => void) => void =
+  process.env.E2E_WHOLE?.split(' ').includes(FILE) ? describe : describe.skip;
 
 /** An account and a region to deploy to. */
 export interface Target {
   readonly account: string;
   readonly region: string;
+}
+
+/**
+ * Hands out an account of the emulator, which no other scenario of the run has: none meets what another one left. `name`
+ * tells the accounts of a file apart. Throws if the file has used it before.
+ */
+export function newAccount(name = 'account'): string {
+  return handOut(join(FOLDER, 'accounts'), `${FILE}: ${name}`);
 }
 
 /**

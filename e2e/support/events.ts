@@ -1,5 +1,6 @@
 import { call } from './aws';
 import type { Target } from './environment';
+import { collect } from './wait';
 import { ACCOUNT, EVENTS } from '../../test/monitoring/events';
 
 /** Puts test events, by their titles, on the default event bus. */
@@ -17,15 +18,13 @@ export function eventOf(title: string) {
   return EVENTS.find(e => e.title === title)!.event;
 }
 
-/** The messages that arrive in a queue within some seconds. */
-export async function receiveMessages(QueueUrl: string, count: number, target: Target): Promise<string[]> {
-  const found: string[] = [];
-  for (let i = 0; i < 5 && found.length < count; i++) {
-    const { Messages = [] } = await call('sqs', 'receive_message', { QueueUrl, WaitTimeSeconds: 5, MaxNumberOfMessages: 10 }, target);
-    for (const { Body, ReceiptHandle } of Messages) {
-      found.push(Body);
-      await call('sqs', 'delete_message', { QueueUrl, ReceiptHandle }, target);
-    }
-  }
-  return found;
+/** The messages that arrive in a queue, once `count` of those that count are there. */
+export function receiveMessages(QueueUrl: string, count: number, target: Target, counts?: (message: string) => boolean): Promise<string[]> {
+  return collect(async () => {
+    const { Messages = [] } = await call('sqs', 'receive_message', {
+      QueueUrl, WaitTimeSeconds: 2, MaxNumberOfMessages: 10, VisibilityTimeout: 600, // none comes twice before it is deleted
+    }, target);
+    for (const { ReceiptHandle } of Messages) await call('sqs', 'delete_message', { QueueUrl, ReceiptHandle }, target);
+    return Messages.map((m: any) => m.Body);
+  }, count, counts);
 }

@@ -18,7 +18,7 @@ export async function forge(target: Target, RequestType: string, ResourcePropert
   const event = {
     RequestType,
     ResponseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    StackId: 'arn:aws:cloudformation:eu-west-1:999999999999:stack/forged/1',
+    StackId: `arn:aws:cloudformation:${target.region}:${target.account}:stack/forged/1`,
     RequestId: '1',
     LogicalResourceId: 'Forged',
     ResourceProperties,

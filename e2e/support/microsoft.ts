@@ -4,6 +4,7 @@ import { call } from './aws';
 import type { Target } from './environment';
 import { readStack } from './state';
 import { TENANT } from './trust';
+import { until } from './wait';
 import { roleFact } from '../../test/facts/roles';
 
 /** A stand-in for the template that the Azure portal offers. */
@@ -26,12 +27,12 @@ export const NEW: Record<string, string> = Object.fromEntries(
 export async function createOldStack(target: Target): Promise<void> {
   const stack = { StackName: 'Microsoft', TemplateBody: JSON.stringify(TEMPLATE), Parameters: PARAMETERS };
   await call('cloudformation', 'create_stack', { ...stack, Capabilities: CAPABILITIES }, target);
-  await until(async () => (await readStack('Microsoft', target))?.status === 'CREATE_COMPLETE');
+  await until('the old stack is there', async () => (await readStack('Microsoft', target))?.status === 'CREATE_COMPLETE');
 }
 
 export async function deleteOldStack(target: Target): Promise<void> {
   await call('cloudformation', 'delete_stack', { StackName: 'Microsoft' }, target);
-  await until(async () => (await readStack('Microsoft', target)) === undefined);
+  await until('the old stack is gone', async () => (await readStack('Microsoft', target)) === undefined);
 }
 
 /** `aws cloudformation deploy`, which keeps the values of parameters. */
@@ -44,15 +45,8 @@ export async function deployTemplate(StackName: string, template: object, target
     Capabilities: CAPABILITIES,
     Parameters: KEPT_PARAMETERS,
   }, target);
-  await until(async () => (await call('cloudformation', 'describe_change_set', update, target)).Status === 'CREATE_COMPLETE');
+  await until('the change set is there', async () =>
+    (await call('cloudformation', 'describe_change_set', update, target)).Status === 'CREATE_COMPLETE');
   await call('cloudformation', 'execute_change_set', update, target);
-  await until(async () => (await readStack(StackName, target))?.status === 'UPDATE_COMPLETE');
-}
-
-export async function until(isDone: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 300; i++) {
-    if (await isDone()) return;
-    await new Promise(resolve => setTimeout(resolve, 100));
-  }
-  throw new Error('it is not done after 30 s');
+  await until(`${StackName} is updated`, async () => (await readStack(StackName, target))?.status === 'UPDATE_COMPLETE');
 }

@@ -9,18 +9,23 @@ export interface Use {
   readonly context: Readonly<Record<string, string | string[]>>;
 }
 
-/** What each AWS managed policy of the roles allows, among other things: an action and a resource. */
-export const USE_OF_AWS_POLICY: Record<string, [string, string]> = {
-  AmazonEC2ContainerRegistryPowerUser: ['ecr:BatchGetImage', 'arn:aws:ecr:eu-west-1:111122229999:repository/shop'],
-  AmazonEC2ContainerRegistryReadOnly: ['ecr:BatchGetImage', 'arn:aws:ecr:eu-west-1:111122229999:repository/shop'],
-  AmazonElasticContainerRegistryPublicPowerUser: ['ecr-public:GetAuthorizationToken', '*'],
-  AmazonElasticContainerRegistryPublicReadOnly: ['ecr-public:GetAuthorizationToken', '*'],
-  AmazonS3ReadOnlyAccess: ['s3:GetObject', 'arn:aws:s3:::records/customers.csv'],
-  ReadOnlyAccess: ['ec2:DescribeInstances', '*'],
-  SecurityAudit: ['iam:ListRoles', '*'],
-};
-
 const REGION = 'eu-west-1';
+
+/** What an AWS managed policy of the roles allows, among other things: an action and a resource. */
+export function useOfAwsPolicy(name: string, account: string): [string, string] {
+  const repository = `arn:aws:ecr:${REGION}:${account}:repository/shop`;
+  const uses: Record<string, [string, string]> = {
+    AmazonEC2ContainerRegistryPowerUser: ['ecr:BatchGetImage', repository],
+    AmazonEC2ContainerRegistryReadOnly: ['ecr:BatchGetImage', repository],
+    AmazonElasticContainerRegistryPublicPowerUser: ['ecr-public:GetAuthorizationToken', '*'],
+    AmazonElasticContainerRegistryPublicReadOnly: ['ecr-public:GetAuthorizationToken', '*'],
+    AmazonS3ReadOnlyAccess: ['s3:GetObject', 'arn:aws:s3:::records/customers.csv'],
+    ReadOnlyAccess: ['ec2:DescribeInstances', '*'],
+    SecurityAudit: ['iam:ListRoles', '*'],
+  };
+  return uses[name];
+}
+
 /** Condition keys with several values. */
 const LISTS = ['aws:TagKeys'];
 /**

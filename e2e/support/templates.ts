@@ -3,6 +3,7 @@ import { join } from 'path';
 import { call } from './aws';
 import { ENDPOINT, type Target } from './environment';
 import { readStack } from './state';
+import { until } from './wait';
 
 /** The template of a stack of the earlier state in fixtures/upgrade. */
 export function earlierTemplate(stackName: string): string {
@@ -29,12 +30,7 @@ async function run(operation: string, StackName: string, Body: string, target: T
     { StackName, TemplateURL: `${ENDPOINT}/${Bucket}/${Key}`, Capabilities: ['CAPABILITY_NAMED_IAM'] },
     target,
   );
-  const end = Date.now() + 120_000;
-  while (Date.now() < end) {
-    const { status } = (await readStack(StackName, target))!;
-    if (status === `${operation.toUpperCase()}_COMPLETE`) return;
-    if (!status.endsWith('_IN_PROGRESS')) throw new Error(`${StackName} is ${status}`);
-    await new Promise(resolve => setTimeout(resolve, 250));
-  }
-  throw new Error(`${StackName} is not complete`);
+  const status = async () => (await readStack(StackName, target))!.status;
+  await until(`${operation} of ${StackName} has ended`, async () => !(await status()).endsWith('_IN_PROGRESS'));
+  if (await status() !== `${operation.toUpperCase()}_COMPLETE`) throw new Error(`${StackName} is ${await status()}`);
 }

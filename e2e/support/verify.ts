@@ -29,7 +29,6 @@ export async function verify(target: Target, args: string[]): Promise<Verified> 
       CDK_VALIDATION: 'false',
       CDK_DISABLE_CLI_TELEMETRY: 'true',
       JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
-      PYTHONDONTWRITEBYTECODE: '1',
     },
   });
   let stdout = '';

@@ -15,6 +15,7 @@ const RIGHT = {
 const policy = (...statements: object[]) => ({ Version: '2012-10-17', Statement: statements });
 const decide = (changes: object, request = WEB) => mayAssume(policy({ ...RIGHT, ...changes }), request);
 const aud = (value: unknown, key = 'issuer.example/:aud') => ({ Condition: { StringEquals: { [key]: value } } });
+const like = (value: unknown) => ({ Condition: { StringLike: { 'sts:RoleSessionName': value } } });
 
 test.each<[string, object, boolean]>([
   ['as it is', {}, true],
@@ -23,6 +24,17 @@ test.each<[string, object, boolean]>([
   ['a value with a wildcard', aud('api://*'), false],
   ['a key in another case', aud('api://one', 'Issuer.example/:AUD'), true],
   ['a key that is not in the request', aud('me', 'issuer.example/:sub'), false],
+  ['the whole value by StringLike', like('Session_abc'), true],
+  ['its beginning', like('Session_*'), true],
+  ['a character for each that is missing', like('Session_???'), true],
+  ['one character too few', like('Session_??'), false],
+  ['the middle only', like('ession*'), false],
+  ['one of several patterns', like(['x*', '*_abc']), true],
+  ['a pattern in another case', like('session_*'), false],
+  ['a character that has a meaning in a regular expression', like('Session.abc'), false],
+  ['a pattern that is right, beside a value that is not', {
+    Condition: { ...aud('api://two').Condition, ...like('Session_*').Condition },
+  }, false],
   ['no condition', { Condition: undefined }, true],
   ['one of several actions', { Action: ['sts:TagSession', 'sts:AssumeRoleWithWebIdentity'] }, true],
   ['another action', { Action: 'sts:AssumeRole' }, false],
@@ -45,8 +57,9 @@ test('one statement out of several is enough, and none is not', () => {
 });
 
 test.each<[string, object]>([
-  ['unknown operator StringLike', { Condition: { StringLike: { 'sts:RoleSessionName': '*' } } }],
+  ['unknown operator StringEqualsIgnoreCase', { Condition: { StringEqualsIgnoreCase: { 'sts:RoleSessionName': 'Session_abc' } } }],
   ['unknown operator Null', { Principal: { AWS: 'x' }, Condition: { Null: { x: 'true' } } }], // though it does not match
+  ['policy variable in Session_${aws:username}', like('Session_${aws:username}')],
   ['policy variable', { Condition: { StringEquals: { 'sts:RoleSessionName': '${aws:username}' } } }],
   ['unknown effect Deny', { Effect: 'Deny' }],
   ['principal is no object', { Principal: '*' }],

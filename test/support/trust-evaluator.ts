@@ -1,7 +1,7 @@
 /**
  * Decides whether a role's trust policy allows a caller to assume the role. It supports the elements of our trust
- * policies and throws on everything else, so that nothing is ignored. It is quick, and shows the type of a principal; a
- * policy engine decides the same requests in `trust-matrix.slow.test.ts`.
+ * policies, and `StringLike`, which those of Microsoft have. It throws on everything else, so that nothing is ignored. It
+ * is quick, and shows the type of a principal; a policy engine decides the same requests in `trust-matrix.slow.test.ts`.
  */
 export interface AssumeRequest {
   readonly action: string;
@@ -44,10 +44,15 @@ function matchesPrincipal(principal: any, caller: AssumeRequest['principal']): b
 
 /** Values are compared case-sensitively. A key without a value matches nothing. */
 function matchesCondition(operator: string, values: string[], actual: string | undefined): boolean {
-  if (operator !== 'StringEquals') throw new Error(`unknown operator ${operator}`);
+  if (operator !== 'StringEquals' && operator !== 'StringLike') throw new Error(`unknown operator ${operator}`);
   const special = values.find(v => v.includes('${'));
   if (special) throw new Error(`policy variable in ${special}`);
-  return actual !== undefined && values.includes(actual);
+  return actual !== undefined && values.some(value => (operator === 'StringLike' ? like(value).test(actual) : value === actual));
+}
+
+/** `*` is any number of characters, `?` is one. */
+function like(pattern: string): RegExp {
+  return new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^]*').replaceAll('?', '[^]')}$`);
 }
 
 /** Names of condition keys are not case-sensitive. */
