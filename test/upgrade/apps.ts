@@ -4,13 +4,14 @@
  * file of the base, unless it is this one.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'fs';
-import Module from 'module';
+import Module, { createRequire } from 'module';
 import { basename, join, resolve } from 'path';
-import type { App } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import { transformSync } from 'esbuild';
 import type { Synthesized } from './compare-apps';
 import { connectorsWithFiles } from './existing-connectors';
 
+const load = createRequire(__filename);
 const [tree, output, base] = process.argv.slice(2).map(path => resolve(path));
 
 /** The context of an example, besides an empty one. */
@@ -67,9 +68,9 @@ function read(assembly: any): Synthesized {
 /** An example makes its app when it is loaded. */
 function synthesizeExample(name: string, context: object): Synthesized {
   const folder = join(tree, 'examples', name);
-  for (const file of Object.keys(require.cache).filter(loaded => loaded.startsWith(join(tree, 'examples')))) delete require.cache[file];
+  for (const file of Object.keys(load.cache).filter(loaded => loaded.startsWith(join(tree, 'examples')))) delete load.cache[file];
   process.env.CDK_CONTEXT_JSON = JSON.stringify({ ...LIGHT, ...context });
-  return synthesize(() => require(join(folder, 'app.ts')).app);
+  return synthesize(() => load(join(folder, 'app.ts')).app);
 }
 
 function main(): void {
@@ -82,18 +83,18 @@ function main(): void {
     }
   }
   process.env.CDK_CONTEXT_JSON = JSON.stringify(LIGHT);
-  const { App: OwnApp } = require(require.resolve('aws-cdk-lib', { paths: [tree] }));
-  const { CHECK_CASES } = require(join(tree, 'test', 'support', 'cases.ts'));
+  const { CHECK_CASES } = load(join(tree, 'test', 'support', 'cases.ts'));
   for (const { title, build } of CHECK_CASES) {
     found[`case ${title}`] = synthesize(() => {
-      const app = new OwnApp();
-      build(app, title.replace(/\W+/g, '-'));
+      const app = new App();
+      build(app, 'Stack'); // so that names which contain the place of a construct are the same
       return app;
     });
   }
   const ofBase: Record<string, Synthesized> = base ? JSON.parse(readFileSync(base, 'utf-8')) : found;
   const madeByBase = (title: string) => Object.values(ofBase[title].azure!)[0];
-  for (const [title, build] of connectorsWithFiles(require(join(tree, 'src', 'index.ts')), OwnApp, madeByBase)) found[title] = synthesize(build);
+  const library = load(join(tree, 'src', 'index.ts'));
+  for (const [title, build] of connectorsWithFiles(library, madeByBase)) found[title] = synthesize(build);
   writeFileSync(output, JSON.stringify(found));
 }
 

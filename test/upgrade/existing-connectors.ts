@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import type { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import type * as Library from '../../src';
 import { deployArm } from '../azure/support/arm';
 
@@ -64,17 +64,16 @@ function plansOf(library: typeof Library): { readonly [title: string]: Library.D
   };
 }
 
-/** What `compareApps` compares of an app, by its title. */
+/** The template for Azure of an app, by its title. */
 type Azure = (title: string) => unknown;
 
 /**
  * Connectors of new apps, and apps that read a file: those above, and what the library of the base made of the new apps, which
  * `madeByBase` has. What ends in an error with the library of the base says nothing.
  */
-export function connectorsWithFiles(library: typeof Library, OwnApp: typeof App, madeByBase: Azure): [string, () => App][] {
-  const { Stack } = require('aws-cdk-lib');
+export function connectorsWithFiles(library: typeof Library, madeByBase: Azure): [string, () => App][] {
   const build = (title: string, content?: () => object) => {
-    const app = new OwnApp();
+    const app = new App();
     const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
     const connector = new library.DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: plansOf(library)[title] });
     const apiVersion = library.SecurityConnectorApiVersion.V2026_08_01_PREVIEW;

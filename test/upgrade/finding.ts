@@ -26,10 +26,14 @@ export interface Exception {
 }
 
 /** How a row names a finding. It ends with a fingerprint of what differs, so that the row accepts nothing else. */
-export function keyOf({ verb, type, id, property, lines }: Finding, shownId = id): string {
-  // What refuses and warns is for people: the words may change.
-  const pinned = lines.length > 0 && !['refused', 'warns'].includes(verb);
-  return [verb, type, shownId, property, pinned ? fingerprint(lines) : undefined].filter(part => part !== undefined).join(' ');
+export function keyOf(finding: Finding, shownId = finding.id): string {
+  const { verb, type, property, lines } = finding;
+  return [verb, type, shownId, property, isPinned(finding) ? fingerprint(lines) : undefined].filter(part => part !== undefined).join(' ');
+}
+
+/** What refuses and warns is for people: the words may change. */
+function isPinned({ verb, lines }: Finding): boolean {
+  return lines.length > 0 && !['refused', 'warns'].includes(verb);
 }
 
 function matches(pattern: string, key: string): boolean {
@@ -54,7 +58,7 @@ export function judge(findings: readonly Finding[], exceptions: readonly Excepti
   };
 }
 
-/** Of more resources than this with the same difference, a row names none. */
+/** Of more resources than this with the same fingerprint, a row names none. */
 const MOST_IDS = 4;
 const MOST_PLACES = 4;
 const WIDTH = 400;
@@ -81,7 +85,7 @@ export function report(unexpected: readonly Finding[]): string {
 
 function keysOf(findings: readonly Finding[]): string[] {
   const keys = [...new Set(findings.map(finding => keyOf(finding)))].sort();
-  return keys.length > MOST_IDS ? [keyOf(findings[0], '*')] : keys;
+  return keys.length > MOST_IDS && isPinned(findings[0]) ? [keyOf(findings[0], '*')] : keys;
 }
 
 function groupBy<T>(values: readonly T[], key: (value: T) => string): Map<string, T[]> {

@@ -158,7 +158,9 @@ export function findingsOf(plan: any): Finding[] {
           const lines = unknown[name] ? ['+ known after apply'] : differences(normal(before[name]), normal(after[name]));
           return lines.length === 0 ? [] : [finding('changed', lines, name)];
         });
-      default: return [finding({ 'delete': 'removed', 'forget': 'forgotten' }[actions.join() as string] ?? 'replaced')];
+      case 'delete': return [finding('removed')];
+      case 'forget': return [finding('forgotten')];
+      default: return [finding('replaced', differences(normal(before), normal({ ...before, ...after })))];
     }
   };
   const outputs = Object.entries<any>(plan.output_changes ?? {}).flatMap(([name, { before, after, after_unknown: unknown }]): Finding[] => {
