@@ -1,18 +1,18 @@
 /**
  * Synthesizes the apps of the base commit with the library of a tree: the examples, the cases that the checks go through, and connectors
  * that exist in Azure. The first argument is the tree, which has these apps and the library, the second the file to write, the third the
- * file of the base, unless it is this one.
+ * file of the base, which is empty if it is this one. Titles can follow.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'fs';
 import Module, { createRequire } from 'module';
-import { basename, join, resolve } from 'path';
+import { basename, join } from 'path';
 import { App } from 'aws-cdk-lib';
 import { transformSync } from 'esbuild';
 import type { Synthesized } from './compare-apps';
 import { connectorsWithFiles } from './existing-connectors';
 
 const load = createRequire(__filename);
-const [tree, output, base] = process.argv.slice(2).map(path => resolve(path));
+const [tree, output, base, ...titles] = process.argv.slice(2);
 
 /** The context of an example, besides an empty one. */
 const CONTEXTS: { readonly [example: string]: readonly { readonly [key: string]: string }[] } = {
@@ -73,31 +73,30 @@ function synthesizeExample(name: string, context: object): Synthesized {
   return synthesize(() => load(join(folder, 'app.ts')).app);
 }
 
-function main(): void {
-  const found: Record<string, Synthesized> = {};
+/** All apps, each with its title. */
+function* apps(made: Record<string, Synthesized>): Generator<[string, () => Synthesized]> {
   const examples = readdirSync(join(tree, 'examples'), { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name);
   for (const name of examples) {
     for (const context of [{}, ...CONTEXTS[name] ?? []]) {
       const given = Object.entries(context).map(([key, value]) => ` -c ${key}=${value}`).join('');
-      found[`example ${name}${given}`] = synthesizeExample(name, context);
+      yield [`example ${name}${given}`, () => synthesizeExample(name, context)];
     }
   }
   process.env.CDK_CONTEXT_JSON = JSON.stringify(LIGHT);
-  const { CHECK_CASES } = load(join(tree, 'test', 'support', 'cases.ts'));
-  for (const { title, build } of CHECK_CASES) {
-    found[`case ${title}`] = synthesize(() => {
+  for (const { title, build } of load(join(tree, 'test', 'support', 'cases.ts')).CHECK_CASES) {
+    yield [`case ${title}`, () => synthesize(() => {
       const app = new App();
       build(app, 'Stack'); // so that names which contain the place of a construct are the same
       return app;
-    });
+    })];
   }
-  const ofBase: Record<string, Synthesized> = base ? JSON.parse(readFileSync(base, 'utf-8')) : found;
+  const ofBase: Record<string, Synthesized> = base === '' ? made : JSON.parse(readFileSync(base, 'utf-8'));
   const madeByBase = (title: string) => Object.values(ofBase[title].azure!)[0];
-  const library = load(join(tree, 'src', 'index.ts'));
-  for (const [title, build] of connectorsWithFiles(library, madeByBase)) found[title] = synthesize(build);
-  writeFileSync(output, JSON.stringify(found));
+  for (const [title, build] of connectorsWithFiles(load(join(tree, 'src', 'index.ts')), madeByBase)) yield [title, () => synthesize(build)];
 }
 
-main();
+const made: Record<string, Synthesized> = {};
+for (const [title, make] of apps(made)) if (titles.length === 0 || titles.includes(title)) made[title] = make();
+writeFileSync(output, JSON.stringify(made));
 // Without the synthesis that the examples would run when the process ends.
 process.exit(0);

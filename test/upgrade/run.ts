@@ -2,28 +2,17 @@
  * Compares what the library of the base commit and that of this tree make of the same inputs. The step `.ci/steps/upgrade.sh` runs it, with
  * a folder that has the trees `base` and `current`: both have the apps of the base.
  */
-import { spawnSync } from 'child_process';
-import { readFileSync } from 'fs';
 import { join } from 'path';
-import { compareApps, type Synthesized } from './compare-apps';
+import { compareApps } from './compare-apps';
 import { EXCEPTIONS } from './exceptions';
 import { judge, report, type Finding } from './finding';
 import { publishedReplacements } from './replacements';
+import { synthesize } from './synthesize';
 import { compareTemplateFiles } from './template-files';
 import { compareTerraform } from './terraform';
 
-const ROOT = join(__dirname, '..', '..');
 const [folder] = process.argv.slice(2);
 const trees = ['base', 'current'].map(name => join(folder, name));
-
-function synthesize(tree: string, ...base: string[]): Record<string, Synthesized> {
-  const file = `${tree}.json`;
-  const tsNode = join(ROOT, 'node_modules', '.bin', 'ts-node');
-  const script = ['--transpile-only', '--project', join(ROOT, 'test', 'tsconfig.json'), join(__dirname, 'apps.ts')];
-  const { status } = spawnSync(tsNode, [...script, tree, file, ...base], { stdio: 'inherit' });
-  if (status !== 0) throw new Error(`the apps of the base cannot be synthesized in ${tree}`);
-  return JSON.parse(readFileSync(file, 'utf-8'));
-}
 
 function main(): number {
   const replacements = publishedReplacements();
@@ -44,6 +33,7 @@ function main(): number {
 
   const { unexpected, stale } = judge(findings, EXCEPTIONS, terraform ? [] : ['terraform']);
   if (unexpected.length > 0) console.error(`\n${report(unexpected)}`);
+  if (unexpected.length + stale.length === 0) console.log(`nothing changes but what ${EXCEPTIONS.length} rows say`);
   for (const change of stale) console.error(`error: nothing does this any more, so test/upgrade/exceptions.ts must not have it: ${change}`);
   return unexpected.length + stale.length === 0 ? 0 : 1;
 }
