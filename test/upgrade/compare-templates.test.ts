@@ -16,12 +16,15 @@ const TRUST = {
   }],
 };
 const statement = (actions: string | string[], more: object = {}) => ({ Effect: 'Allow', Action: actions, Resource: '*', ...more });
-const role = (properties: object = {}) => ({ Type: 'AWS::IAM::Role', Properties: { RoleName: 'Reader', AssumeRolePolicyDocument: TRUST, ...properties } });
+const role = (properties: object = {}) =>
+  ({ Type: 'AWS::IAM::Role', Properties: { RoleName: 'Reader', AssumeRolePolicyDocument: TRUST, ...properties } });
 const policy = (statements: object[], more: object = {}) => ({
   Type: 'AWS::IAM::ManagedPolicy',
   Properties: { PolicyDocument: { Version: '2012-10-17', Statement: statements }, Roles: [{ Ref: 'Role' }], ...more },
 });
-const provider = { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: 'https://example.com/', ClientIdList: ['b', 'a'] }, DeletionPolicy: 'Retain' };
+const provider = {
+  Type: 'AWS::IAM::OIDCProvider', Properties: { Url: 'https://example.com/', ClientIdList: ['b', 'a'] }, DeletionPolicy: 'Retain',
+};
 const document = (more: object = {}) => ({
   Type: 'AWS::SSM::Document', Properties: { Name: 'Runbook', Content: { steps: [] }, UpdateMethod: 'NewVersion', ...more },
 });
@@ -46,12 +49,15 @@ describe('a resource', () => {
     ['of another type', { Role: role() }, { Role: { ...role(), Type: 'AWS::IAM::User' } }, ['replaced AWS::IAM::Role Role Type']],
     ['whose name is another one', { Role: role() }, { Role: role({ RoleName: 'Other' }) }, ['replaced AWS::IAM::Role Role RoleName']],
     ['whose property cannot change', { Role: role() }, { Role: role({ Path: '/security/' }) }, ['replaced AWS::IAM::Role Role Path']],
-    ['whose description cannot change', { P: policy([]) }, { P: policy([], { Description: 'new' }) }, ['replaced AWS::IAM::ManagedPolicy P Description']],
+    ['whose description cannot change', { P: policy([]) },
+      { P: policy([], { Description: 'new' }) }, ['replaced AWS::IAM::ManagedPolicy P Description']],
     ['whose description can change', { Role: role() }, { Role: role({ Description: 'new' }) }, []],
     ['that can be renamed in place', { A: { Type: 'AWS::SSM::Association', Properties: { AssociationName: 'a' } } },
       { A: { Type: 'AWS::SSM::Association', Properties: { AssociationName: 'b' } } }, ['renamed AWS::SSM::Association A AssociationName']],
-    ['that is no longer retained', { P: provider }, { P: { ...provider, DeletionPolicy: 'Delete' } }, ['changed AWS::IAM::OIDCProvider P DeletionPolicy']],
-    ['without a policy of deletion', { P: provider }, { P: { ...provider, DeletionPolicy: undefined } }, ['changed AWS::IAM::OIDCProvider P DeletionPolicy']],
+    ['that is no longer retained', { P: provider },
+      { P: { ...provider, DeletionPolicy: 'Delete' } }, ['changed AWS::IAM::OIDCProvider P DeletionPolicy']],
+    ['without a policy of deletion', { P: provider },
+      { P: { ...provider, DeletionPolicy: undefined } }, ['changed AWS::IAM::OIDCProvider P DeletionPolicy']],
     ['that a condition can leave out', { Role: role() }, { Role: { ...role(), Condition: 'On' } }, ['changed AWS::IAM::Role Role Condition']],
     ['whose metadata changes', { Role: role() }, { Role: { ...role(), Metadata: { reason: 'x' } } }, []],
     ['of a runbook with another text', { D: document() }, { D: document({ Content: { steps: [1] } }) }, []],
@@ -105,7 +111,8 @@ describe('the body of a role', () => {
 
   test('with the text of a reference in place of the reference is not the same', () => {
     const resource = (value: unknown) => ({ P: policy([statement('a:b', { Resource: value })]) });
-    expect(changed(resource({ 'Fn::Sub': '${AWS::Region}' }), resource('${AWS::Region}'))).toEqual(['changed AWS::IAM::ManagedPolicy P PolicyDocument']);
+    expect(changed(resource({ 'Fn::Sub': '${AWS::Region}' }), resource('${AWS::Region}')))
+      .toEqual(['changed AWS::IAM::ManagedPolicy P PolicyDocument']);
   });
 });
 
@@ -125,7 +132,9 @@ describe('a StackSet', () => {
 
   test('whose template is uploaded is compared by the template, not by its hash', () => {
     const uploaded = (hash: string, properties: object = {}): TemplateFiles => ({
-      ...template({ Set: { Type: 'AWS::CloudFormation::StackSet', Properties: { StackSetName: 'Members', TemplateURL: `https://bucket/${hash}.json` } } }),
+      ...template({
+        Set: { Type: 'AWS::CloudFormation::StackSet', Properties: { StackSetName: 'Members', TemplateURL: `https://bucket/${hash}.json` } },
+      }),
       assets: { [hash]: body(properties) },
     });
     const other = 'b2'.repeat(32);
@@ -141,7 +150,8 @@ describe('what users name', () => {
   test.each<[string, TemplateFiles, TemplateFiles, string[]]>([
     ['a parameter that is gone', parameter({}), parameter(), ['removed Parameter P']],
     ['another default', parameter({ Default: 'a' }), parameter({ Default: 'b' }), ['changed Parameter P Default']],
-    ['a value that is not allowed any more', parameter({ AllowedValues: ['a', 'b'] }), parameter({ AllowedValues: ['a'] }), ['changed Parameter P AllowedValues']],
+    ['a value that is not allowed any more', parameter({ AllowedValues: ['a', 'b'] }), parameter({ AllowedValues: ['a'] }),
+      ['changed Parameter P AllowedValues']],
     ['values that were all allowed', parameter({}), parameter({ AllowedValues: ['a'] }), ['changed Parameter P AllowedValues']],
     ['one more value', parameter({ AllowedValues: ['a'] }), parameter({ AllowedValues: ['a', 'b'] }), []],
     ['another pattern', parameter({}), parameter({ AllowedPattern: 'a' }), ['changed Parameter P AllowedPattern']],
@@ -149,12 +159,16 @@ describe('what users name', () => {
     ['a new parameter with a default', parameter(), parameter({ Default: '' }), []],
     ['an output that is gone', output({ Value: 'a' }), output(), ['removed Output O']],
     ['an output with another value', output({ Value: 'a' }), output({ Value: 'b' }), ['changed Output O']],
-    ['an export with another name', output({ Value: 'a', Export: { Name: 'a' } }), output({ Value: 'a', Export: { Name: 'b' } }), ['changed Output O']],
+    ['an export with another name', output({ Value: 'a', Export: { Name: 'a' } }), output({ Value: 'a', Export: { Name: 'b' } }),
+      ['changed Output O']],
     ['a new output', output(), output({ Value: 'a' }), []],
-    ['a condition with another name', template({ Role: { ...role(), Condition: 'A' } }, { Conditions: { A: { 'Fn::Equals': ['a', 'b'] } } }),
+    ['a condition with another name',
+      template({ Role: { ...role(), Condition: 'A' } }, { Conditions: { A: { 'Fn::Equals': ['a', 'b'] } } }),
       template({ Role: { ...role(), Condition: 'B' } }, { Conditions: { B: { 'Fn::Equals': ['a', 'b'] } } }), []],
-    ['a condition that tests something else', template({ Role: { ...role(), Condition: 'A' } }, { Conditions: { A: { 'Fn::Equals': ['a', 'b'] } } }),
-      template({ Role: { ...role(), Condition: 'A' } }, { Conditions: { A: { 'Fn::Equals': ['a', 'a'] } } }), ['changed AWS::IAM::Role Role Condition']],
+    ['a condition that tests something else',
+      template({ Role: { ...role(), Condition: 'A' } }, { Conditions: { A: { 'Fn::Equals': ['a', 'b'] } } }),
+      template({ Role: { ...role(), Condition: 'A' } }, { Conditions: { A: { 'Fn::Equals': ['a', 'a'] } } }),
+      ['changed AWS::IAM::Role Role Condition']],
   ])('%s', (_, before, after, expected) => {
     expect(found(before, after)).toEqual(expected);
   });

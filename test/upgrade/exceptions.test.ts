@@ -31,7 +31,8 @@ test('docs/later-changes.md and CHANGELOG.md have each row', () => {
 test('a row that a document does not have is noticed, and a line without a row', () => {
   const row: Exception = { title: 'A role has one more deny.', reason: 'It was open.', userDoes: 'Nothing to do.', changes: ['a'] };
   const page = (...lines: string[]) =>
-    `# Title\n\n## What an upgrade changes\n\n| what | reason | you do |\n| --- | --- | --- |\n${lines.map(line => `| ${line} |\n`).join('')}\n## Next\n\n| x | y |\n`;
+    ['# Title', '## What an upgrade changes', ['| what | reason | you do |', '| --- | --- | --- |', ...lines.map(line => `| ${line} |`)].join('\n'),
+      '## Next', '| x | y |', ''].join('\n\n');
   const line = 'A role has one more deny. | It was open. | Nothing to do.';
   expect(problems([row], page(line), `- ${row.title}`)).toEqual([]);
   expect(problems([row], page(), '')).toEqual([`not in docs/later-changes.md: | ${line} |`, `not in CHANGELOG.md: ${row.title}`]);

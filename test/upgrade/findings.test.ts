@@ -8,7 +8,10 @@ const keys = (findings: readonly Finding[]) => findings.map(finding => keyOf({ .
 
 describe('an app', () => {
   const made: Synthesized = {
-    stacks: { Stack: { name: 'Stack', template: { Resources: {} } } }, assets: {}, azure: { 'connector.json': { resources: [] } }, warnings: ['a [ack: lib:known]'],
+    stacks: { Stack: { name: 'Stack', template: { Resources: {} } } },
+    assets: {},
+    azure: { 'connector.json': { resources: [] } },
+    warnings: ['a [ack: lib:known]'],
   };
   const compare = (after: Synthesized, before = made) => keys(compareApps(before, after, 'test', () => 'no'));
 
@@ -30,14 +33,16 @@ describe('an app', () => {
 });
 
 describe('a connector of Azure', () => {
-  const connector = (...offerings: object[]) => ({ contentVersion: '1', resources: [{ type: 'M.S/connectors', name: 'aws', properties: { offerings } }] });
+  const connector = (...offerings: object[]) =>
+    ({ contentVersion: '1', resources: [{ type: 'M.S/connectors', name: 'aws', properties: { offerings } }] });
   const cspm = { offeringType: 'Cspm', cloudRoleArn: 'arn:a', scanner: { enabled: true, tags: {} } };
   const path = 'azure resources.M.S/connectors';
 
   test.each<[string, object, string[]]>([
     ['with another name', { resources: [{ ...connector(cspm).resources[0], name: 'other' }] }, [`changed ${path}.name`]],
     ['whose role is another one', connector({ ...cspm, cloudRoleArn: 'arn:b' }), [`changed ${path}.properties.offerings.Cspm.cloudRoleArn`]],
-    ['whose feature is off', connector({ ...cspm, scanner: { enabled: false, tags: {} } }), [`changed ${path}.properties.offerings.Cspm.scanner.enabled`]],
+    ['whose feature is off', connector({ ...cspm, scanner: { enabled: false, tags: {} } }),
+      [`changed ${path}.properties.offerings.Cspm.scanner.enabled`]],
     ['without a setting', connector({ ...cspm, scanner: { enabled: true } }), [`removed ${path}.properties.offerings.Cspm.scanner.tags`]],
     ['with one more offering, in another order', connector({ offeringType: 'New', on: true }, cspm),
       [`added ${path}.properties.offerings.New.offeringType`, `added ${path}.properties.offerings.New.on`]],
@@ -49,7 +54,10 @@ describe('a connector of Azure', () => {
 
 describe('a plan of Terraform', () => {
   const change = (type: string, actions: string[], before: object | null, after: object | null, unknown: object = {}) => ({
-    mode: 'managed', type, address: `module.example_1.module.defender.${type}.cspm["a b"]`, change: { actions, before, after, after_unknown: unknown },
+    mode: 'managed',
+    type,
+    address: `module.example_1.module.defender.${type}.cspm["a b"]`,
+    change: { actions, before, after, after_unknown: unknown },
   });
   const id = (type: string) => `terraform module.defender.${type}.cspm["a_b"]`;
   const ROLE = 'aws_iam_role';
@@ -62,8 +70,10 @@ describe('a plan of Terraform', () => {
     ['a role that is replaced', change(ROLE, ['delete', 'create'], {}, {}), [`replaced ${id(ROLE)}`]],
     ['a role that is replaced in the other order', change(ROLE, ['create', 'delete'], {}, {}), [`replaced ${id(ROLE)}`]],
     ['a new role', change(ROLE, ['create'], null, { name: 'a' }), [`added ${id(ROLE)}`]],
-    ['another trust', change(ROLE, ['update'], { assume_role_policy: trust }, { assume_role_policy: '{}' }), [`changed ${id(ROLE)} assume_role_policy`]],
-    ['the same trust in other words', change(ROLE, ['update'], { assume_role_policy: trust }, { assume_role_policy: trust.replace('"a"', '["a"]') }), []],
+    ['another trust', change(ROLE, ['update'], { assume_role_policy: trust }, { assume_role_policy: '{}' }),
+      [`changed ${id(ROLE)} assume_role_policy`]],
+    ['the same trust in other words', change(ROLE, ['update'], { assume_role_policy: trust },
+      { assume_role_policy: trust.replace('"a"', '["a"]') }), []],
     ['a value that is known later', change(ROLE, ['update'], { name: 'a' }, {}, { name: true }), [`changed ${id(ROLE)} name`]],
     ['a file at another place', change('aws_s3_object', ['update'], { source: 'a' }, { source: 'b' }), []],
     ['an object with another key', change('aws_s3_object', ['update'], { key: 'a' }, { key: 'b' }), [`changed ${id('aws_s3_object')} key`]],

@@ -12,7 +12,9 @@ import { PLAN_COMBINATIONS, SWITCHES, type Parameters } from '../templates/suppo
 
 const BOUNDARY = 'arn:aws:iam::111122223333:policy/Boundary';
 const MEMBERS = {
-  TemplateFolderUrl: 'https://our-templates.s3.eu-west-1.amazonaws.com/', OrganizationalUnitIds: 'r-ab12', HostManagementRegions: 'eu-west-1,us-east-1',
+  TemplateFolderUrl: 'https://our-templates.s3.eu-west-1.amazonaws.com/',
+  OrganizationalUnitIds: 'r-ab12',
+  HostManagementRegions: 'eu-west-1,us-east-1',
 };
 
 /** Switched by turns, so that each value meets many others. */

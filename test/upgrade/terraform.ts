@@ -195,5 +195,6 @@ function compareDeclarations(before: string, after: string): Finding[] {
 /** Names of the blocks, and whether each has a default. */
 function declarations(folder: string, kind: string): Map<string, boolean> {
   const text = readdirSync(folder).filter(file => file.endsWith('.tf')).map(file => readFileSync(join(folder, file), 'utf-8')).join('\n');
-  return new Map([...text.matchAll(new RegExp(`^${kind} "(\\w+)" \\{\\n([^]*?)^\\}`, 'gm'))].map(([, name, body]) => [name, /^ +default +=/m.test(body)]));
+  const blocks = text.matchAll(new RegExp(`^${kind} "(\\w+)" \\{\\n([^]*?)^\\}`, 'gm'));
+  return new Map([...blocks].map(([, name, body]) => [name, /^ +default +=/m.test(body)]));
 }
