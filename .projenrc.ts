@@ -147,7 +147,7 @@ workflow.addJob('checks', {
   timeoutMinutes: 60,
   env: { CI: 'true' },
   steps: [
-    github.WorkflowSteps.checkout({ name: 'Check out' }),
+    github.WorkflowSteps.checkout({ name: 'Check out', with: { fetchDepth: 0 } }),
     {
       name: 'Set up Node.js',
       uses: github.ActionRefs.ACTIONS_SETUP_NODE,

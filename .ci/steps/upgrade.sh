@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# An upgrade replaces and deletes nothing: apps, templates, Terraform configurations of the base commit, with its library and with this one.
+. "$(dirname "$0")/lib.sh"
+
+result=0
+bash .ci/upgrade-trees.sh "$TEMP/upgrade" || result=$?
+[ "$result" != 3 ] || exit 0
+[ "$result" = 0 ] || exit 1
+
+if command -v terraform > /dev/null && command -v go > /dev/null; then
+  export TERRAFORM_STAND_IN="$TEMP/stand-in"
+  (cd test/terraform/stand-in && go build -o "$TERRAFORM_STAND_IN/terraform-provider-aws" .)
+  cp "$TERRAFORM_STAND_IN/terraform-provider-aws" "$TERRAFORM_STAND_IN/terraform-provider-azapi"
+fi
+typescript test/upgrade/run.ts "$TEMP/upgrade"

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# upgrade-trees.sh FOLDER: two trees with the apps of the base commit, `base` with its library, `current` with that of this tree.
+# Ends with 3 if this clone does not have the base commit.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+folder=$1
+
+base=$(cat test/upgrade/base-commit)
+skip() {
+  echo "skipped: $*"
+  exit 3
+}
+fail() {
+  echo "error: test/upgrade/base-commit names $base, $*" >&2
+  exit 1
+}
+git rev-parse --git-dir > /dev/null 2>&1 || skip "this is no clone, so it does not have the base commit $base"
+if ! git cat-file -e "$base^{commit}" 2> /dev/null; then
+  [ "$(git rev-parse --is-shallow-repository)" = true ] || fail 'which the history does not have'
+  skip "this clone is shallow, and does not have the base commit $base: git fetch --unshallow"
+fi
+git merge-base --is-ancestor "$base" HEAD || fail 'which is no ancestor of HEAD'
+
+# Both have the aws-cdk-lib of this tree: which one an app uses is for its owner to decide.
+for tree in base current; do
+  mkdir -p "$folder/$tree"
+  git archive "$base" | tar -xf - -C "$folder/$tree"
+  ln -s "$PWD/node_modules" "$folder/$tree/node_modules"
+done
+library=(src templates terraform package.json)
+(cd "$folder/current" && rm -rf "${library[@]}")
+git ls-files -z --cached --others --exclude-standard -- "${library[@]}" |
+  tar --null --files-from=- --ignore-failed-read -cf - 2> /dev/null | tar -xf - -C "$folder/current"
