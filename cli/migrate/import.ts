@@ -82,7 +82,7 @@ export function planImport(template: Template, roles: readonly ExistingRole[], o
   }
   const taken = toImport.flatMap(r => Object.values(r.ResourceIdentifier));
   const left = old.filter(r => !taken.includes(r.PhysicalResourceId)).map(r => `${r.ResourceType} ${r.PhysicalResourceId}`);
-  const open = roles.filter(role => hasOpenTrust(role.RoleName, toDocument(role.AssumeRolePolicyDocument)))
+  const open = roles.filter(role => hasOpenTrust(role.RoleName, role.AssumeRolePolicyDocument))
     .map(({ RoleName: name }) => `${name}: ${CONFUSED_DEPUTY}; ${taken.some(other => same(name, other))
       ? 'the next deployment adds the condition' : 'delete the role, or add the condition'}`);
   return { template: { Resources: imported }, resourcesToImport: toImport, created, left, sessions, open };

@@ -14,10 +14,13 @@ export const CONFUSED_DEPUTY = 'any Microsoft Entra tenant can make Defender for
 /**
  * Whether a trust policy is as in Microsoft's Terraform of 2023-04: it names the audience, but not the session name. A role
  * of Microsoft Sentinel needs another condition, so it is left out.
+ *
+ * @param document as in a template, or in an answer of IAM, also if it is still encoded
  */
 export function hasOpenTrust(roleName: unknown, document: unknown): boolean {
   const isOfSentinel = typeof roleName === 'string' && roleName.startsWith(SENTINEL_ROLE_PREFIX);
-  return !isOfSentinel && statementsOf(document).some(statement => statement.allows && !statement.hidesConditions
+  const trust = typeof document === 'string' && /^%7b/i.test(document) ? decodeURIComponent(document) : document;
+  return !isOfSentinel && statementsOf(trust).some(statement => statement.allows && !statement.hidesConditions
     && limitOf(statement, claimOf(DEFENDER_TENANT_ID, 'aud')).kind === 'values'
     && limitOf(statement, isSessionName).kind === 'missing');
 }

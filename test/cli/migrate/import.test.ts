@@ -61,7 +61,7 @@ test('roles that any tenant can use are named, those that are imported and the o
     existing('DefenderForCloud-AgentlessScanner', {
       AssumeRolePolicyDocument: JSON.parse(JSON.stringify(OPEN).replace(':{"sts.', `:{"sts:RoleSessionName":"MicrosoftDefenderForClouds_${TENANT}","sts.`)),
     }),
-    existing('Unrelated'), sentinel,
+    existing('Unrelated'), sentinel, existing('Text', { AssumeRolePolicyDocument: 'a text' }),
   ], []);
   const why = 'any Microsoft Entra tenant can make Defender for Cloud use it (confused deputy), because its trust has no condition on ' +
     'sts:RoleSessionName, as that of Microsoft\'s Terraform of 2023-04';
