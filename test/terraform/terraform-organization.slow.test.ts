@@ -4,6 +4,7 @@
  * stack does to the accounts then. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
 import { CFN } from './cases';
+import { OrganizationInAccount } from './failures';
 import { textOf } from './support';
 import { Configuration, describeTerraform, withTerraform } from './terraform-cli';
 import { effectsOf, type Effects, type Instances } from '../../cli/preflight/stack-sets/effects';
@@ -93,27 +94,32 @@ describeTerraform('changes of targets', () => {
     expect(await effects()).toEqual({ ...nothing, region: 'eu-central-1', kept: [A, B, C] });
   });
 
-  test('a template that somebody else wrote to the bucket is an error, before CloudFormation reads it', () => {
-    const template = `module.defender.${filesOf(configuration)}["defender-host-management"]`;
-    const { checksum_sha256: own } = configuration.state()[template];
-    const before = configuration.stateFile;
-    // As the provider reads the object: with another checksum, or with none of this kind.
-    for (const checksum of ['"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="', '""', 'null']) {
-      configuration.stateFile = before.replace(`"checksum_sha256": "${own}"`, `"checksum_sha256": ${checksum}`);
-      configuration.set('defender_for_containers', true);
-      expect(configuration.refusal('apply')).toContain('it is not the template of this module. Find out who');
-    }
-    configuration.set('defender_for_containers', null);
-    configuration.succeed('state', 'rm', template); // as the provider reads a file that is deleted
-    expect(configuration.apply()).toEqual([`create ${filesOf(configuration)}["defender-host-management"]`]);
-    expect(configuration.state()[template].checksum_sha256).toBe(own);
-  });
-
   test('no instance of a StackSet is in the state, so no update of one can name a unit as an account; and nothing is left to do', () => {
     const addresses = Object.keys(configuration.state());
     expect(addresses.filter(address => address.includes('stack_set'))).toEqual([]);
     expect(addresses.filter(address => address.endsWith(STACK)).length).toBe(1);
     expect(configuration.plan()).toEqual([]);
+  });
+});
+
+describeTerraform('a template that somebody else wrote to the bucket', () => {
+  test('is an error, before CloudFormation reads it, until the user deletes the file', () => {
+    const configuration = new OrganizationInAccount();
+    configuration.apply();
+    const { things } = configuration;
+    const [file] = Object.keys(things).filter(key => key.endsWith('/defender-host-management.template.json'));
+    const { [file]: own, ...others } = things;
+    // Another checksum, or none of this kind.
+    for (const checksum of ['47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=', '', null]) {
+      configuration.things = { ...things, [file]: { ...own, checksum_sha256: checksum } };
+      configuration.set('defender_for_containers', true);
+      expect(configuration.refusal('apply')).toContain('it is not the template of this module. Find out who');
+      expect(configuration.stack!.parameters.DefenderForContainers).toBe('false');
+    }
+    configuration.set('defender_for_containers', null);
+    configuration.things = others;
+    expect(configuration.apply()).toEqual([`create ${filesOf(configuration)}["defender-host-management"]`]);
+    expect(configuration.things[file].checksum_sha256).toBe(own.checksum_sha256);
   });
 });
 
