@@ -16,7 +16,7 @@ const RESERVED_NAMES: readonly string[] = [
   STACK_SETS_EXECUTION, STACK_SETS_GENERATED, 'AWSCloudFormationStackSet*',
   'OrganizationAccountAccessRole', 'AWSReservedSSO_*', 'AWSServiceRoleFor*',
   'AWSControlTower*', 'aws-controltower-*',
-  'cdk-*-role-*',
+  'cdk-*-cfn-exec-role-*', 'cdk-*-deploy-role-*',
 ];
 const RESERVED_PATHS: readonly string[] = [`${AWS_RESERVED_PATH}*`, `${SERVICE_LINKED_PATH}*`];
 

@@ -33,7 +33,8 @@ const NAMES: readonly [name: string, reserved: string, isExempt: boolean][] = [
   ['AWSReservedSSO_x', 'AWSReservedSSO_*', false],
   ['AWSCloudFormationStackSetExecutionRole', 'AWSCloudFormationStackSet*', true],
   ['AWSServiceRoleForSupport', 'AWSServiceRoleFor*', false],
-  ['cdk-hnb659fds-cfn-exec-role-111122223333-eu-west-1', 'cdk-*-role-*', true],
+  ['cdk-hnb659fds-cfn-exec-role-111122223333-eu-west-1', 'cdk-*-cfn-exec-role-*', true],
+  ['cdk-accel-deploy-role-111122223333-eu-west-1', 'cdk-*-deploy-role-*', false],
   // IAM takes them for the same names.
   ['STACKSETS-EXEC-1', 'stacksets-exec-*', false],
   ['organizationaccountaccessrole', 'OrganizationAccountAccessRole', false],
@@ -66,7 +67,7 @@ describe.each(NAMES)('%s', (name, reserved, exempt) => {
   test('is no name that a suffix completes', () => {
     const half = Math.max(2, name.length - 4);
     const [start, suffix] = [name.slice(0, half), name.slice(half)];
-    const isReservedAlone = /^(stacksets-exec-|StackSet-|AWSControlTower|aws-controltower-|AWSReservedSSO_|AWSCloudFormationStackSet|AWSServiceRoleFor|cdk-.*-role-)/i.test(start);
+    const isReservedAlone = /^(stacksets-exec-|StackSet-|AWSControlTower|aws-controltower-|AWSReservedSSO_|AWSCloudFormationStackSet|AWSServiceRoleFor|cdk-.*-(cfn-exec|deploy)-role-)/i.test(start);
     expect(() => withCustom(start, { roleNameSuffix: suffix })).toThrow(`must be ${WHY(reserved)}"${isReservedAlone ? start : name}"`);
   });
 
@@ -102,7 +103,7 @@ describe('paths', () => {
 });
 
 describe('names that only resemble them', () => {
-  test.each(['MyStackSet-Scanner', 'stacksets-execution', 'ControlTowerScanner', 'cdk-scanner', 'Defender-AWSReservedSSO_', 'AWSDefenderScanner', 'OrganizationAccountAccessRole2'])(
+  test.each(['MyStackSet-Scanner', 'stacksets-execution', 'ControlTowerScanner', 'cdk-scanner', 'cdk-security-role-scanner', 'Defender-AWSReservedSSO_', 'AWSDefenderScanner', 'OrganizationAccountAccessRole2'])(
     '%s', name => expect(() => withCustom(name)).not.toThrow());
   test.each(['-stacksets-exec-1', 'AWSControlTowerExecution', '-StackSet-x', '-role-a'])('the suffix %s, whose names begin with the default names', (roleNameSuffix) => {
     expect(() => connect({ roleNameSuffix })).not.toThrow();
