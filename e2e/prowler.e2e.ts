@@ -1,6 +1,6 @@
 /**
  * What Prowler finds in the resources of this library: examples/single-account, deployed and scanned. Only if PROWLER is the
- * path of the program, as in `bash test/checks/prowler.sh`.
+ * path of the program, as in `bash test/policy-checks/prowler.sh`.
  */
 import { spawnSync } from 'child_process';
 import { readFileSync } from 'fs';

@@ -62,6 +62,11 @@ test.each(documents)('links of %s have a target', (file) => {
   })).toEqual([]);
 });
 
+test.each(documents)('scripts that %s runs are there', (file) => {
+  const scripts = [...readFileSync(join(ROOT, file), 'utf-8').matchAll(/\bbash ((?!\.\.\/)[\w./-]+\.sh)\b/g)].map(m => m[1]);
+  expect(scripts.filter(script => !existsSync(join(ROOT, script)))).toEqual([]);
+});
+
 describe('imports run downward', () => {
   // module -> modules that it may import
   const ARROWS: Record<string, string[]> = {
