@@ -6,7 +6,9 @@ import { azureVariablesFile } from './azure-variables';
 import { OF_ORGANIZATION, organizationParametersFile } from './organization';
 import { organizationRolesFile } from './organization-roles';
 import { withReference } from './readme';
+import { uploadsFile } from './uploads';
 import { variablesFile } from './variables';
+import { templateFiles } from '../templates/files';
 import { ORGANIZATION_PARAMETERS } from '../templates/organization-parameters';
 import type { ParameterSpec } from '../templates/parameter-spec';
 import { DENY_DATA_READS, MEMBER_PARAMETERS } from '../templates/parameters';
@@ -28,6 +30,7 @@ export function terraformFiles(): Map<string, string> {
       [...OF_STACK_SETS, ...withDenyDataReads(MEMBER_PARAMETERS)], [...RULES, MANAGEMENT_RULE, FILTER_RULE], OF_ORGANIZATION),
     'organization/parameters.tf': organizationParametersFile(),
     'organization/roles.tf': organizationRolesFile(),
+    'organization/uploads.tf': uploadsFile(templateFiles()),
     'azure/main.tf': azureMainFile(),
     'azure/variables.tf': azureVariablesFile(),
   }).map(([path, content]) => [path, COMMENT + content] as const);

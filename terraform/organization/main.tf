@@ -4,13 +4,24 @@ data "aws_region" "current" {}
 
 locals {
   templates = "${path.module}/../../templates"
-  members   = toset(["defender-account.default-access", "defender-account.least-privilege", "defender-host-management"])
   # CloudFormation does not see that a file changed, so other content is another folder.
   content             = sha256(join("", [for name in local.members : filesha256("${local.templates}/${name}.template.json")]))
-  folder              = "${var.template_prefix}${var.stack_name}/${substr(local.content, 0, 16)}/"
+  version             = substr(local.content, 0, 16)
+  folder              = "${var.template_prefix}${var.stack_name}/${local.version}/"
   bucket_region       = var.template_bucket_region == null ? data.aws_region.current.region : var.template_bucket_region
   template_folder_url = "https://${var.template_bucket}.s3.${local.bucket_region}.${data.aws_partition.current.dns_suffix}/${local.folder}"
   units               = concat(var.organizational_unit_ids, var.units_below_root)
+  # Files that are where this version has them. Another stack_name, which is in their folder, is an error of the stack.
+  found = [
+    for name, file in local.uploads : name
+    if file.bucket == var.template_bucket && (var.template_bucket_region == null || file.region == var.template_bucket_region)
+    && file.key == "${var.template_prefix}${basename(dirname(dirname(file.key)))}/${local.version}/${name}.template.json"
+  ]
+  # Of them, those that somebody else wrote.
+  foreign_files = [
+    for name, file in local.uploads : file.key
+    if contains(local.found, name) && file.checksum_sha256 != filebase64sha256("${local.templates}/${name}.template.json")
+  ]
 }
 
 # Somebody else can own a bucket of this name, and let this account write. S3 answers GetBucketPolicy only to the account that
@@ -19,31 +30,6 @@ data "aws_s3_bucket_policy" "own" {
   count  = var.template_bucket_of_other_account ? 0 : 1
   region = var.template_bucket_region
   bucket = var.template_bucket
-}
-
-resource "aws_s3_object" "template" {
-  #checkov:skip=CKV_AWS_186:The templates are public. The encryption of the bucket applies
-  for_each     = local.members
-  region       = var.template_bucket_region
-  bucket       = var.template_bucket
-  key          = "${local.folder}${each.value}.template.json"
-  source       = "${local.templates}/${each.value}.template.json"
-  source_hash  = filesha256("${local.templates}/${each.value}.template.json")
-  content_type = "application/json"
-  # So that the checksum below is that of the file in the bucket at each plan.
-  checksum_algorithm = "SHA256"
-  depends_on         = [data.aws_s3_bucket_policy.own]
-
-  lifecycle {
-    # The earlier files stay until the stack has the new ones, because CloudFormation reads them again if it rolls back.
-    create_before_destroy = true
-
-    # CloudFormation reads the file at each update, and deploys it in all accounts.
-    postcondition {
-      condition     = self.checksum_sha256 == filebase64sha256("${local.templates}/${each.value}.template.json")
-      error_message = "Somebody else wrote ${self.key} in the bucket ${self.bucket}: it is not the template of this module. Find out who, and who may write to the bucket. Then delete the file, and apply again."
-    }
-  }
 }
 
 # What was at the first apply, also after it left the variables.
@@ -70,7 +56,8 @@ resource "aws_cloudformation_stack" "organization" {
   capabilities  = ["CAPABILITY_NAMED_IAM"]
   iam_role_arn  = var.iam_role_arn
   tags          = var.tags
-  depends_on    = [aws_s3_object.template]
+  # So that the stack is gone after a create that failed. Without it, a stack that is rolled back stays, and keeps its name.
+  on_failure = "DELETE"
 
   # An operation in many accounts takes hours.
   timeouts {
@@ -80,7 +67,22 @@ resource "aws_cloudformation_stack" "organization" {
   }
 
   lifecycle {
-    ignore_changes = [name]
+    # An error while Terraform waits for a new stack marks it for replacement, although CloudFormation goes on and creates it. Without this,
+    # the next apply deletes the stack, and the roles of all accounts with it: docs/terraform.md, after an apply that failed.
+    prevent_destroy = true
+    # Another on_failure would replace a stack that exists, too.
+    ignore_changes = [name, on_failure]
+
+    # The stack waits for the files, because these conditions read them. CloudFormation deploys what is in them in all accounts.
+    precondition {
+      condition     = length(setsubtract(local.members, local.found)) == 0
+      error_message = "${local.uploads_address} has files of other templates, or in another bucket or folder than s3://${var.template_bucket}/${local.folder}. CloudFormation may read them again to roll back, so this module does not delete them. Run terraform state rm 'module.NAME.${local.uploads_address}', with the name of the module block, and apply again: it uploads the new files beside them."
+    }
+
+    precondition {
+      condition     = length(local.foreign_files) == 0
+      error_message = "Somebody else wrote ${join(", ", local.foreign_files)} in the bucket ${var.template_bucket}: it is not the template of this module. Find out who, and who may write to the bucket. Then delete the file, and apply again."
+    }
 
     precondition {
       condition     = alltrue([for unit in terraform_data.first.output.units : contains(concat(local.units, var.removed_unit_ids), unit)])

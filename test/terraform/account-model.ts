@@ -4,6 +4,7 @@ import { dirname, join } from 'path';
 import { textOf } from './support';
 import { Configuration } from './terraform-cli';
 import { resolveIn } from '../support/resolve';
+import { TENANT } from '../support/synth';
 
 type Thing = Record<string, any>;
 
@@ -49,6 +50,18 @@ export class AccountConfiguration extends Configuration {
     return Object.keys(this.things).filter(k => k.startsWith('aws_iam_role|')).map(k => k.split('|')[2]).sort();
   }
 }
+
+/** A configuration with the module only. */
+export const moduleFile = (values: Record<string, unknown>, more = '') => `
+provider "aws" {
+  region = "eu-west-1"
+}
+
+module "defender" {
+  source          = "MODULE"
+  azure_tenant_id = "${TENANT}"
+${Object.entries(values).map(([name, value]) => `  ${name} = ${JSON.stringify(value)}\n`).join('')}}
+${more}`;
 
 /** An example of the module, for a configuration. */
 export function exampleFile(path: string): string {

@@ -2,7 +2,7 @@
  * The module of an account by Terraform itself, in a model of an account: ./stand-in has the published schemas of the AWS provider, and
  * refuses what IAM, Systems Manager and EventBridge refuse. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
-import { AccountConfiguration, exampleFile, stackInAccount } from './account-model';
+import { AccountConfiguration, exampleFile, moduleFile, stackInAccount } from './account-model';
 import { AUDIENCES, CIEM_AUDIENCE, evaluateModule, textOf } from './support';
 import { comparable, describeTerraform, withTerraform } from './terraform-cli';
 import type { PermissionsType } from '../../src';
@@ -15,18 +15,6 @@ jest.setTimeout(300_000); // For a busy machine.
 const PROVIDER = 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
 const PROVIDER_KEY = `aws_iam_openid_connect_provider||${PROVIDER}`;
 const SENTINEL = 'api://of-another-product';
-
-/** A configuration with the module only. */
-const moduleFile = (values: Record<string, unknown>, more = '') => `
-provider "aws" {
-  region = "eu-west-1"
-}
-
-module "defender" {
-  source          = "MODULE"
-  azure_tenant_id = "${TENANT}"
-${Object.entries(values).map(([name, value]) => `  ${name} = ${JSON.stringify(value)}\n`).join('')}}
-${more}`;
 
 describeTerraform('the complete example', () => {
   let configuration: AccountConfiguration;

@@ -84,8 +84,10 @@ describeModules.each(Object.entries(PROVIDERS))('the complete example %s', (path
   });
 });
 
-test.each([['organization', 3], ['azure', 2]])('%s has only arguments that the providers document', (name, expected) => {
-  const text = textOf(`terraform/${name}/main.tf`);
+test.each([
+  ['organization', ['main', 'uploads'], 3], ['azure', ['main'], 2],
+])('%s has only arguments that the providers document', (name, files, expected) => {
+  const text = files.map(file => textOf(`terraform/${name}/${file}.tf`)).join('\n');
   const resources = [...text.matchAll(/^resource "(\w+)" "\w+" \{\n([^]*?)^\}/gm)];
   expect(resources.length).toBe(expected);
   for (const [, type, body] of resources) {

@@ -65,15 +65,15 @@ describeModules('the organization', () => {
       capabilities: ['CAPABILITY_NAMED_IAM'],
       iam_role_arn: 'arn:aws:iam::111122223333:role/deploy',
       tags: { team: 'a' },
-      depends_on: ['aws_s3_object.template'],
+      on_failure: 'DELETE',
       timeouts: [{ create: '12h', update: '12h', delete: '12h' }],
-      lifecycle: [expect.objectContaining({ ignore_changes: ['name'] })],
+      lifecycle: [expect.objectContaining({ ignore_changes: ['name', 'on_failure'], prevent_destroy: true })],
     });
   });
 
   test.each(['default-access', 'least-privilege'])('every template that CloudFormation reads is uploaded before: %s', (type) => {
     const { resources } = evaluate({ PermissionsType: type }, { template_bucket_region: 'eu-north-1', template_prefix: 'a/b/' });
-    const objects = Object.entries(resources).filter(([address]) => address.startsWith('aws_s3_object.template[')).map(([, object]) => object);
+    const objects = Object.entries(resources).filter(([address]) => /^aws_s3_object\.template_\d\d\[/.test(address)).map(([, object]) => object);
     const urls = objects.map(({ bucket, region, key }) => `https://${bucket}.s3.${region}.amazonaws.com/${key}`);
     const deployed = deployTemplate(CFN.organization, resources[STACK].parameters);
     const read = Object.values<any>(deployed.Resources).map(r => r.Properties.TemplateURL).filter(url => url !== undefined);

@@ -5,7 +5,7 @@
  */
 export const ARGUMENTS: Record<string, string[]> = {
   aws_cloudformation_stack: [
-    'region', 'name', 'template_body', 'parameters', 'capabilities', 'iam_role_arn', 'tags', 'timeouts', 'timeouts.create',
+    'region', 'name', 'template_body', 'parameters', 'capabilities', 'iam_role_arn', 'on_failure', 'tags', 'timeouts', 'timeouts.create',
     'timeouts.update', 'timeouts.delete',
   ],
   aws_s3_object: ['region', 'bucket', 'key', 'source', 'source_hash', 'content_type', 'checksum_algorithm'],

@@ -3,8 +3,6 @@
  * CloudFormation's published handler of StackSets (cli/preflight/stack-sets/instance-changes.ts names its files) says what the
  * stack does to the accounts then. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
-import { appendFileSync } from 'fs';
-import { join } from 'path';
 import { CFN } from './cases';
 import { textOf } from './support';
 import { Configuration, describeTerraform, withTerraform } from './terraform-cli';
@@ -40,6 +38,10 @@ function bucket(region: string, values: object): Configuration['things'] {
   return { [`aws_s3_bucket|${region}|our-templates`]: { bucket: 'our-templates', policy: '{}', ...values } };
 }
 
+/** The address of the files, in the module. */
+const filesOf = (configuration: Configuration) =>
+  /aws_s3_object\.template_\d\d/.exec(Object.keys(configuration.state()).find(address => address.includes('aws_s3_object'))!)![0];
+
 /** What the user changes, and what happens to whom. */
 const CHANGES: [string, Record<string, unknown>, Partial<Effects>][] = [
   ['the pilot', {}, { added: [A] }],
@@ -54,7 +56,6 @@ const CHANGES: [string, Record<string, unknown>, Partial<Effects>][] = [
   ['the other permission type', { permissions_type: 'default-access' }, { kept: [A, B, C] }],
   ['another tenant', { azure_tenant_id: '55555555-2222-3333-4444-555555555555' }, { kept: [A, B, C] }],
   ['a plan less', { defender_for_servers: 'Off', allow_removal_of_roles: true }, { kept: [A, B, C] }],
-  ['another folder of the templates', { template_prefix: 'other/' }, { kept: [A, B, C] }],
 ];
 
 describeTerraform('changes of targets', () => {
@@ -84,30 +85,29 @@ describeTerraform('changes of targets', () => {
     expect(await effects()).toEqual({ ...nothing, region: 'eu-central-1', ...expected });
   });
 
-  test('other templates are uploaded before the stack changes, and the earlier ones are deleted after it', () => {
-    appendFileSync(join(configuration.repository, 'templates/defender-host-management.template.json'), '\n');
-    configuration.succeed('get', '-update');
-    const done = configuration.apply();
-    const name = (prefix: string) => ['account.default-access', 'account.least-privilege', 'host-management']
-      .map(file => `${prefix} aws_s3_object.template["defender-${file}"]`);
-    expect(done.slice(0, 3).sort()).toEqual(name('create'));
-    expect(done[3]).toBe(`update ${STACK}`);
-    expect(done.slice(4).map(line => line.replace(/ \(.*/, '')).sort()).toEqual(name('delete'));
+  // Their folders: failed-applies.slow.test.ts.
+  test('another folder of the templates: the accounts keep their roles', async () => {
+    configuration.set('template_prefix', 'other/');
+    configuration.succeed('state', 'rm', `module.defender.${filesOf(configuration)}`);
+    configuration.apply();
+    expect(await effects()).toEqual({ ...nothing, region: 'eu-central-1', kept: [A, B, C] });
   });
 
   test('a template that somebody else wrote to the bucket is an error, before CloudFormation reads it', () => {
-    const template = 'module.defender.aws_s3_object.template["defender-host-management"]';
-    const { checksum_sha256: own } = configuration.state()[template];
-    const before = configuration.stateFile;
+    const template = `module.defender.${filesOf(configuration)}["defender-host-management"]`;
+    const { checksum_sha256: own, id } = configuration.state()[template];
+    const { things } = configuration;
+    const [file] = Object.keys(things).filter(key => key.startsWith('aws_s3_object|') && key.endsWith(`|${id}`));
     // As the provider reads the object: with another checksum, or with none of this kind.
-    for (const checksum of ['"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="', '""', 'null']) {
-      configuration.stateFile = before.replace(`"checksum_sha256": "${own}"`, `"checksum_sha256": ${checksum}`);
+    for (const checksum of ['47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=', '', null]) {
+      configuration.things = { ...things, [file]: { ...things[file], checksum_sha256: checksum } };
       configuration.set('defender_for_containers', true);
       expect(configuration.refusal('apply')).toContain('it is not the template of this module. Find out who');
     }
     configuration.set('defender_for_containers', null);
-    configuration.succeed('state', 'rm', template); // as the provider reads a file that is deleted
-    expect(configuration.apply()).toEqual(['create aws_s3_object.template["defender-host-management"]']);
+    const { [file]: _, ...others } = things; // the file is deleted
+    configuration.things = others;
+    expect(configuration.apply()).toEqual([`create ${filesOf(configuration)}["defender-host-management"]`]);
     expect(configuration.state()[template].checksum_sha256).toBe(own);
   });
 
@@ -139,7 +139,7 @@ describeTerraform('the bucket of the templates', () => {
     const configuration = Configuration.ofReadme('organization');
     configuration.things = things;
     for (const [name, value] of Object.entries(values)) configuration.set(name, value);
-    expect(configuration.plan()).toContain('create aws_s3_object.template["defender-host-management"]');
+    expect(configuration.plan()).toContainEqual(expect.stringMatching(/^create aws_s3_object\.template_\d\d\["defender-host-management"\]$/));
   });
 });
 
@@ -261,8 +261,7 @@ describeTerraform('units', () => {
     configuration.set('organizational_unit_ids', [unit]);
     configuration.edit('module "defender"', `${moved}\nmodule "defender_for_cloud"`);
     configuration.succeed('get');
-    // Terraform copies a module to a folder with the name of its block, so the same files are uploaded from another place.
-    expect(configuration.plan().filter(line => !/^update \S*aws_s3_object/.test(line))).toEqual([]);
+    expect(configuration.plan()).toEqual([]);
     configuration.edit(`${moved}\nmodule "defender_for_cloud"`, 'module "defender"');
   });
 
@@ -307,7 +306,7 @@ describeTerraform('depends_on of the module, which Terraform reads its data sour
 });
 
 describeTerraform('both sides of an organization in one configuration', () => {
-  test('are valid, and can be applied and destroyed', () => {
+  test('are valid, and can be applied, and removed as README.md says, but not destroyed', () => {
     const configuration = Configuration.ofFolder('organization/examples/complete');
     expect(configuration.succeed('validate')).toContain('The configuration is valid');
     expect(configuration.apply().slice(-1)).toEqual(['create azapi_resource.security_connector']);
@@ -316,7 +315,15 @@ describeTerraform('both sides of an organization in one configuration', () => {
     expect(body.properties.environmentData.organizationalData).toEqual({
       organizationMembershipType: 'Organization', stacksetName: 'DefenderForCloud-Members', excludedAccountIds: ['444455556666'],
     });
-    expect(configuration.destroy()[0]).toBe('delete azapi_resource.security_connector');
+    expect(configuration.refusal('destroy')).toContain('Instance cannot be destroyed');
+    const without = (...blocks: RegExp[]) => blocks.reduce((text, block) => text.replace(block, ''), configuration.text);
+    configuration.insteadOfAll(without(/^module "security_connector" \{[^]*?^\}\n/m, /^output [^]*?^\}\n/m));
+    expect(configuration.apply().filter(line => line.startsWith('delete'))).toEqual([
+      'delete azapi_resource.security_connector', 'delete terraform_data.account',
+    ]);
+    configuration.insteadOfAll(without(/^module "members" \{[^]*?^\}\n/m));
+    expect(configuration.apply().length).toBe(5);
+    expect(Object.keys(configuration.state())).toEqual(['azapi_resource.group']);
   });
 
   test.each([

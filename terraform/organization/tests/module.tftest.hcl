@@ -38,7 +38,7 @@ run "a_pilot" {
 
   assert {
     condition = alltrue([
-      for object in aws_s3_object.template :
+      for object in local.uploads :
       startswith("https://our-templates.s3.eu-west-1.amazonaws.com/${object.key}", aws_cloudformation_stack.organization.parameters.TemplateFolderUrl)
     ])
     error_message = "The stack must read the templates where the module uploads them."

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/tryfunc"
@@ -87,11 +88,13 @@ func (e *evaluation) value(expression hcl.Expression, each map[string]cty.Value)
 // Those functions of Terraform that the modules use.
 var functions = map[string]function.Function{
 	"alltrue":          allTrue,
+	"basename":         onPath(filepath.Base),
 	"can":              tryfunc.CanFunc,
 	"compact":          stdlib.CompactFunc,
 	"concat":           stdlib.ConcatFunc,
 	"contains":         stdlib.ContainsFunc,
 	"coalesce":         stdlib.CoalesceFunc,
+	"dirname":          onPath(filepath.Dir),
 	"file":             file,
 	"flatten":          stdlib.FlattenFunc,
 	"join":             stdlib.JoinFunc,
@@ -116,6 +119,16 @@ var functions = map[string]function.Function{
 	"sort":             stdlib.SortFunc,
 	"split":            stdlib.SplitFunc,
 	"substr":           stdlib.SubstrFunc,
+}
+
+func onPath(part func(string) string) function.Function {
+	return function.New(&function.Spec{
+		Params: []function.Parameter{{Name: "path", Type: cty.String}},
+		Type:   function.StaticReturnType(cty.String),
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			return cty.StringVal(part(args[0].AsString())), nil
+		},
+	})
 }
 
 var file = function.New(&function.Spec{

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -29,7 +28,8 @@ func (azureResource) Metadata(_ context.Context, _ resource.MetadataRequest, r *
 
 func (azureResource) Schema(_ context.Context, _ resource.SchemaRequest, r *resource.SchemaResponse) {
 	kept := schema.StringAttribute{Optional: true, Computed: true, PlanModifiers: replacing}
-	r.Schema = schema.Schema{Attributes: attributes{
+	pairs := schema.MapAttribute{Optional: true, ElementType: types.StringType}
+	r.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
 		"id": schema.StringAttribute{
 			Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
@@ -52,24 +52,38 @@ func (azureResource) Create(ctx context.Context, q resource.CreateRequest, r *re
 	}
 	id := parent.ValueString() + kind + "/" + name.ValueString()
 	r.Diagnostics.Append(r.State.SetAttribute(ctx, path.Root("id"), id)...)
-	r.Diagnostics.Append(put(id, r.State.Raw)...)
+	if when := put("create", id, r.State.Raw); when != "" {
+		r.Diagnostics.Append(failed(lost("create", "azapi_resource", when))...)
+		if when == before {
+			r.State.Raw = tftypes.NewValue(q.Plan.Raw.Type(), nil)
+		}
+	}
 }
 
 func (azureResource) Update(ctx context.Context, q resource.UpdateRequest, r *resource.UpdateResponse) {
-	r.State.Raw = q.Plan.Raw
 	var id types.String
 	r.Diagnostics.Append(q.Plan.GetAttribute(ctx, path.Root("id"), &id)...)
-	r.Diagnostics.Append(put(id.ValueString(), r.State.Raw)...)
+	if when := put("update", id.ValueString(), q.Plan.Raw); when != "" {
+		r.Diagnostics.Append(failed(lost("update", "azapi_resource", when))...)
+		return
+	}
+	r.State.Raw = q.Plan.Raw
 }
 
-// What Azure has, for an import.
-func put(id string, value tftypes.Value) diag.Diagnostics {
-	return failed(inAccount(func(c *cloud) error {
-		if c != nil {
+// What Azure has, for an import. It returns when the call fails. After an error, the provider asks Azure whether a new resource exists, and
+// then has it in the state, so that it is tainted. After an update, the state stays as it was.
+func put(operation, id string, value tftypes.Value) (when string) {
+	must(inAccount(func(c *cloud) error {
+		if c == nil {
+			return nil
+		}
+		when = c.failure(operation, "azapi_resource")
+		if when != before {
 			c.things[key("azapi_resource", "", id)] = fromValue(value).(values)
 		}
 		return nil
 	}))
+	return when
 }
 
 // The id can be followed by the version of the API. The body is left out, so that a plan updates it.
@@ -93,7 +107,14 @@ func (azureResource) ImportState(ctx context.Context, q resource.ImportStateRequ
 	}))...)
 }
 
-func (azureResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
+func (azureResource) Delete(_ context.Context, _ resource.DeleteRequest, r *resource.DeleteResponse) {
+	r.Diagnostics.Append(failed(inAccount(func(c *cloud) error {
+		if when := c.failure("delete", "azapi_resource"); when != "" {
+			return lost("delete", "azapi_resource", when)
+		}
+		return nil
+	}))...)
+}
 
 // Azure answers with the offerings in the opposite order.
 func (azureResource) Read(ctx context.Context, q resource.ReadRequest, r *resource.ReadResponse) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -37,14 +38,13 @@ func inAccount(change func(c *cloud) error) error {
 	if err := json.Unmarshal(text, &c.things); err != nil {
 		return err
 	}
-	if err := change(c); err != nil {
-		return err
-	}
+	// What fails in the middle has changed something.
+	failure := change(c)
 	text, err = json.MarshalIndent(c.things, "", " ")
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(c.file, text, 0o600)
+	return errors.Join(failure, os.WriteFile(c.file, text, 0o600))
 }
 
 func key(typ, region, id string) string { return typ + "|" + region + "|" + id }
@@ -92,7 +92,8 @@ func (c *cloud) bucketPolicy(bucket, region string) (string, error) {
 // Creating one of these changes what is there, because the provider calls Put, Attach or Set for them, and SQS answers CreateQueue with
 // the queue that is there, if it has the same attributes.
 var overwrites = []string{
-	"aws_cloudwatch_event_rule", "aws_cloudwatch_event_target", "aws_iam_role_policy_attachment", "aws_sqs_queue", "aws_sqs_queue_policy",
+	"aws_cloudwatch_event_rule", "aws_cloudwatch_event_target", "aws_iam_role_policy_attachment", "aws_s3_object", "aws_sqs_queue",
+	"aws_sqs_queue_policy",
 }
 
 // What creating fails for.
@@ -130,11 +131,17 @@ func (c *cloud) refuseCreation(typ string, v values) error {
 
 // What changing fails for: the provider removes a role by an empty text, and CloudFormation keeps the role of a stack
 // (aws-cloudformation/cloudformation-coverage-roadmap issue 1054).
-func refuseUpdate(typ string, before, after values) error {
-	if typ == "aws_cloudformation_stack" && before["iam_role_arn"] != nil && after["iam_role_arn"] == nil {
+func (c *cloud) refuseUpdate(typ, k string, earlier, next values) error {
+	if typ != "aws_cloudformation_stack" {
+		return nil
+	}
+	if earlier["iam_role_arn"] != nil && next["iam_role_arn"] == nil {
 		return fmt.Errorf("ValidationError: Value '' at 'roleARN' failed to satisfy constraint")
 	}
-	return nil
+	if c == nil {
+		return nil
+	}
+	return refuseInStatus(c.things[k])
 }
 
 // What deleting fails for. The provider detaches the policies of a role that it has read before; here, the order must be right.

@@ -32,13 +32,17 @@ func (e exclusive) Schema(_ context.Context, _ resource.SchemaRequest, r *resour
 }
 
 func (e exclusive) Create(_ context.Context, q resource.CreateRequest, r *resource.CreateResponse) {
-	r.State.Raw = q.Plan.Raw
-	r.Diagnostics.Append(failed(inAccount(e.sync(fromValue(q.Plan.Raw).(values))))...)
+	r.Diagnostics.Append(failed(inAccount(e.sync("create", fromValue(q.Plan.Raw).(values))))...)
+	if !r.Diagnostics.HasError() {
+		r.State.Raw = q.Plan.Raw
+	}
 }
 
 func (e exclusive) Update(_ context.Context, q resource.UpdateRequest, r *resource.UpdateResponse) {
-	r.State.Raw = q.Plan.Raw
-	r.Diagnostics.Append(failed(inAccount(e.sync(fromValue(q.Plan.Raw).(values))))...)
+	r.Diagnostics.Append(failed(inAccount(e.sync("update", fromValue(q.Plan.Raw).(values))))...)
+	if !r.Diagnostics.HasError() {
+		r.State.Raw = q.Plan.Raw
+	}
 }
 
 func (exclusive) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
@@ -65,10 +69,13 @@ func (e exclusive) Read(ctx context.Context, q resource.ReadRequest, r *resource
 }
 
 // Attaches what is missing, and detaches the rest. IAM refuses an inline policy without a document.
-func (e exclusive) sync(v values) func(c *cloud) error {
+func (e exclusive) sync(operation string, v values) func(c *cloud) error {
 	return func(c *cloud) error {
 		if c == nil {
 			return nil
+		}
+		if when := c.failure(operation, e.name); when != "" {
+			return lost(operation, e.name, when)
 		}
 		role := v["role_name"]
 		if !c.exists("aws_iam_role", values{"name": role}) {

@@ -4,8 +4,6 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"log"
 	"os"
 	"path/filepath"
@@ -16,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	dataschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -79,11 +76,6 @@ func (s standIn) Resources(context.Context) []func() resource.Resource {
 			}
 		}
 	}
-	for name, content := range resources {
-		if strings.HasPrefix(name, string(s)+"_") {
-			all = append(all, func() resource.Resource { return imagined{name, content} })
-		}
-	}
 	return all
 }
 
@@ -109,55 +101,4 @@ func (f fact) Read(ctx context.Context, _ datasource.ReadRequest, r *datasource.
 	for name, value := range f.values {
 		r.Diagnostics.Append(r.State.SetAttribute(ctx, path.Root(name), value)...)
 	}
-}
-
-// A resource that exists in the state only.
-type imagined struct {
-	name    string
-	content schema.Schema
-}
-
-func (i imagined) Metadata(_ context.Context, _ resource.MetadataRequest, r *resource.MetadataResponse) {
-	r.TypeName = i.name
-}
-func (i imagined) Schema(_ context.Context, _ resource.SchemaRequest, r *resource.SchemaResponse) {
-	r.Schema = i.content
-}
-
-func (i imagined) Create(ctx context.Context, q resource.CreateRequest, r *resource.CreateResponse) {
-	r.State.Raw = q.Plan.Raw
-	for _, name := range i.computed() {
-		value, ok := given[i.name+"."+name]
-		if !ok {
-			value = i.name + "." + name
-		}
-		if name == "checksum_sha256" {
-			var source string
-			r.Diagnostics.Append(q.Plan.GetAttribute(ctx, path.Root("source"), &source)...)
-			content, err := os.ReadFile(source)
-			if err != nil {
-				r.Diagnostics.AddError("no such file", err.Error())
-			}
-			sum := sha256.Sum256(content)
-			value = base64.StdEncoding.EncodeToString(sum[:])
-		}
-		r.Diagnostics.Append(r.State.SetAttribute(ctx, path.Root(name), value)...)
-	}
-}
-
-func (imagined) Update(_ context.Context, q resource.UpdateRequest, r *resource.UpdateResponse) {
-	r.State.Raw = q.Plan.Raw
-}
-
-func (imagined) Read(context.Context, resource.ReadRequest, *resource.ReadResponse)       {}
-func (imagined) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
-
-func (i imagined) computed() []string {
-	names := []string{}
-	for name, attribute := range i.content.Attributes {
-		if attribute.IsComputed() {
-			names = append(names, name)
-		}
-	}
-	return names
 }

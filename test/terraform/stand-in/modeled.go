@@ -2,13 +2,18 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
+	"maps"
+	"os"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // A resource of the published schemas.
@@ -40,6 +45,13 @@ func (m modeled) computed(v values) (values, string) {
 		return values{"arn": own}, own
 	case "aws_cloudformation_stack":
 		return values{}, fmt.Sprint(v["name"])
+	case "aws_s3_object":
+		content, err := os.ReadFile(fmt.Sprint(v["source"]))
+		must(err)
+		sum := sha256.Sum256(content)
+		return values{"checksum_sha256": base64.StdEncoding.EncodeToString(sum[:])}, fmt.Sprintf("%s/%s", v["bucket"], v["key"])
+	case "aws_organizations_organizational_unit":
+		return values{}, "ou-ab12-cdef3458"
 	case "aws_cloudwatch_event_rule":
 		return values{"arn": arn("events", region, fmt.Sprintf("rule/%s", v["name"]))}, fmt.Sprintf("%s/%s", v["event_bus_name"], v["name"])
 	case "aws_cloudwatch_event_target":
@@ -72,25 +84,41 @@ func (m modeled) Schema(_ context.Context, _ resource.SchemaRequest, r *resource
 
 func (m modeled) Create(_ context.Context, q resource.CreateRequest, r *resource.CreateResponse) {
 	v := fromValue(q.Plan.Raw).(values)
+	planned := maps.Clone(v)
 	id := m.complete(v)
+	r.State.Raw = toValue(v, q.Plan.Raw.Type())
 	r.Diagnostics.Append(failed(inAccount(func(c *cloud) error {
 		if c == nil {
 			return nil
 		}
 		k := key(m.name, m.regionOf(v), id)
-		if _, exists := c.things[k]; exists && !slices.Contains(overwrites, m.name) {
-			return fmt.Errorf("EntityAlreadyExists: %s", k)
+		_, exists := c.things[k]
+		when := c.failure("create", m.name)
+		err := c.refuseCreation(m.name, v)
+		switch {
+		case when == before:
+			err = lost("create", m.name, when)
+		case exists && !slices.Contains(overwrites, m.name):
+			err = fmt.Errorf("EntityAlreadyExists: %s", k)
 		}
-		if err := c.refuseCreation(m.name, v); err != nil {
+		if err != nil {
+			r.State.Raw = tftypes.NewValue(q.Plan.Raw.Type(), nil)
 			return err
 		}
 		c.things[k] = v
-		return nil
+		if when == "" {
+			return nil
+		}
+		if when == during && m.isStack() {
+			begin("create", v, nil)
+		}
+		planned["id"], planned["region"] = id, v["region"]
+		r.State.Raw = toValue(unread(planned), q.Plan.Raw.Type())
+		return lost("create", m.name, when)
 	}))...)
-	if !r.Diagnostics.HasError() {
-		r.State.Raw = toValue(v, q.Plan.Raw.Type())
-	}
 }
+
+func (m modeled) isStack() bool { return m.name == "aws_cloudformation_stack" }
 
 // Fills in what the plan does not know, and returns the id.
 func (m modeled) complete(v values) string {
@@ -140,8 +168,8 @@ func (m modeled) Read(ctx context.Context, q resource.ReadRequest, r *resource.R
 			r.State.RemoveResource(ctx)
 			return nil
 		}
-		if timeouts, ok := state["timeouts"]; ok {
-			thing["timeouts"] = timeouts
+		for _, name := range unreadable[m.name] {
+			thing[name] = state[name]
 		}
 		r.State.Raw = toValue(thing, q.State.Raw.Type())
 		return nil
@@ -150,21 +178,36 @@ func (m modeled) Read(ctx context.Context, q resource.ReadRequest, r *resource.R
 
 func (m modeled) Update(_ context.Context, q resource.UpdateRequest, r *resource.UpdateResponse) {
 	v := fromValue(q.Plan.Raw).(values)
-	before, isOtherText := fromValue(q.State.Raw).(values), v["latest_version"] == unknown
+	earlier, isOtherText := fromValue(q.State.Raw).(values), v["latest_version"] == unknown
+	r.State.Raw = toValue(unread(v), q.Plan.Raw.Type()) // if it fails
 	m.complete(v)
-	r.Diagnostics.Append(failed(inAccount(func(c *cloud) error {
-		if err := refuseUpdate(m.name, before, v); err != nil {
+	k := key(m.name, m.regionOf(v), fmt.Sprint(v["id"]))
+	err := inAccount(func(c *cloud) error {
+		when := c.failure("update", m.name)
+		if when == before {
+			return lost("update", m.name, when)
+		}
+		if err := c.refuseUpdate(m.name, k, earlier, v); err != nil {
 			return err
 		}
 		if isOtherText {
-			return updateDocument(c, before, v)
+			if err := updateDocument(c, earlier, v); err != nil {
+				return err
+			}
+		} else if c != nil {
+			there := c.things[k]
+			c.things[k] = v
+			if when == during && m.isStack() {
+				begin("update", v, there)
+			}
 		}
-		if c != nil {
-			c.things[key(m.name, m.regionOf(v), fmt.Sprint(v["id"]))] = v
+		if when != "" {
+			return lost("update", m.name, when)
 		}
 		return nil
-	}))...)
-	if !r.Diagnostics.HasError() {
+	})
+	r.Diagnostics.Append(failed(err)...)
+	if err == nil {
 		r.State.Raw = toValue(v, q.Plan.Raw.Type())
 	}
 }
@@ -175,10 +218,24 @@ func (m modeled) Delete(_ context.Context, q resource.DeleteRequest, r *resource
 		if c == nil {
 			return nil
 		}
+		k := key(m.name, m.regionOf(v), fmt.Sprint(v["id"]))
+		when := c.failure("delete", m.name)
+		if when == before {
+			return lost("delete", m.name, when)
+		}
 		if err := c.refuseDeletion(m.name, v); err != nil {
 			return err
 		}
-		delete(c.things, key(m.name, m.regionOf(v), fmt.Sprint(v["id"])))
+		switch {
+		case c.things[k]["termination_protection"] == true: // the provider takes each ValidationError for a stack that is gone
+		case when == during && m.isStack():
+			begin("delete", c.things[k], nil)
+		default:
+			delete(c.things, k)
+		}
+		if when != "" {
+			return lost("delete", m.name, when)
+		}
 		return nil
 	}))...)
 }

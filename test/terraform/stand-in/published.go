@@ -3,6 +3,7 @@ package main
 import (
 	_ "embed"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -46,6 +47,7 @@ var published = func() (read struct {
 	if err := json.Unmarshal(schemasText, &read); err != nil {
 		panic(err)
 	}
+	maps.Copy(read.Resources, fromDocuments)
 	return read
 }()
 
@@ -62,6 +64,8 @@ var replaces = map[string][]string{
 	"aws_iam_role_policies_exclusive":           {"role_name"},
 	"aws_iam_role_policy_attachment":            {"role", "policy_arn"},
 	"aws_iam_role_policy_attachments_exclusive": {"role_name"},
+	"aws_organizations_organizational_unit":     {"parent_id"},
+	"aws_s3_object":                             {"bucket", "key"},
 	"aws_sqs_queue":                             {"name", "name_prefix", "fifo_queue"},
 	"aws_sqs_queue_policy":                      {"queue_url"},
 	"aws_ssm_association":                       {"name", "instance_id"},

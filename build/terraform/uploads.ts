@@ -1,0 +1,44 @@
+import { createHash } from 'crypto';
+import { Hcl, hclBlock } from './hcl';
+
+/** Templates that CloudFormation reads from the bucket, in the order of HCL's sets. */
+const UPLOADED = ['defender-account.default-access', 'defender-account.least-privilege', 'defender-host-management'];
+/** Names of the resource in earlier clones, whose files had no name of their own. */
+const EARLIER = ['template'];
+/** So many names, that two versions of the templates seldom have the same one. Then the module says what to do. */
+const NAMES = 32;
+
+const PREFACE = `# CloudFormation reads the files of an earlier version again when it rolls back an update, so the module deletes none of them. Terraform
+# cannot keep what a resource replaces, only what has another name: \`removed\` below. So the name of the resource follows from the content of
+# the files, as their folder does. It is one of ${NAMES}, and the others are removed.
+`;
+
+/** The upload of the templates, by their content: `templates` has it by path. */
+export function uploadsFile(templates: ReadonlyMap<string, string>): string {
+  const hashes = UPLOADED.map(name => createHash('sha256').update(templates.get(`${name}.template.json`)!).digest('hex'));
+  const names = Array.from({ length: NAMES }, (_, i) => `template_${String(i).padStart(2, '0')}`);
+  const current = names[parseInt(createHash('sha256').update(hashes.join('')).digest('hex').slice(0, 2), 16) % NAMES];
+  const file = (call: string) => new Hcl(`${call}("\${local.templates}/\${each.value}.template.json")`);
+  return [
+    hclBlock('locals', {
+      members: new Hcl(`toset(${JSON.stringify(UPLOADED).replaceAll(',', ', ')})`),
+      uploads: new Hcl(`aws_s3_object.${current}`),
+      uploads_address: `aws_s3_object.${current}`,
+    }),
+    PREFACE + hclBlock(`resource "aws_s3_object" "${current}"`, {
+      for_each: new Hcl('local.members'),
+      region: new Hcl('var.template_bucket_region'),
+      bucket: new Hcl('var.template_bucket'),
+      key: new Hcl('"${local.folder}${each.value}.template.json"'),
+      source: new Hcl('"${local.templates}/${each.value}.template.json"'),
+      source_hash: file('filesha256'),
+      content_type: 'application/json',
+    }, [
+      '# So that a plan knows the checksum of the file that is in the bucket.\nchecksum_algorithm = "SHA256"\n'
+      + 'depends_on         = [data.aws_s3_bucket_policy.own]\n',
+      hclBlock('lifecycle', { ignore_changes: ['region', 'bucket', 'key', 'source', 'source_hash'].map(name => new Hcl(name)) }),
+    ]).replace('{\n', '{\n  #checkov:skip=CKV_AWS_186:The templates are public. The encryption of the bucket applies\n'),
+    ...[...EARLIER, ...names.filter(name => name !== current)].map(name =>
+      hclBlock('removed', { from: new Hcl(`aws_s3_object.${name}`) }, [hclBlock('lifecycle', { destroy: false })])),
+  ].join('\n');
+}

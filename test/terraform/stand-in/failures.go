@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+)
+
+// What a test lets fail: a thing `failure||<type>` with `operation` (create, update, delete) and `when`:
+//   - before: AWS did not get the call, such as with a session that has expired.
+//   - during: AWS got it and goes on, but the provider lost its wait.
+//   - after: it is done, but the provider could not read the result.
+//
+// It fails once. What the provider leaves in the state is from its source (hashicorp/terraform-provider-aws 01606926,
+// internal/service/cloudformation/stack.go, and most of its resources) and that of the SDK (terraform-plugin-sdk, helper/schema/resource.go,
+// issue 476): a create sets the id before it waits, and Terraform marks what an error comes with as tainted; an update leaves the values of
+// the configuration in the state, until the next refresh; a delete leaves the resource there.
+func (c *cloud) failure(operation, typ string) string {
+	k := key("failure", "", typ)
+	if c == nil || c.things[k]["operation"] != operation {
+		return ""
+	}
+	when := c.things[k]["when"].(string)
+	delete(c.things, k)
+	return when
+}
+
+const (
+	before = "before"
+	during = "during"
+	after  = "after"
+)
+
+func lost(operation, typ, when string) error {
+	switch when {
+	case before:
+		return fmt.Errorf("ExpiredToken: %s of %s was not called", operation, typ)
+	case during:
+		return fmt.Errorf("ExpiredToken: waiting for %s of %s", operation, typ)
+	default:
+		return fmt.Errorf("ExpiredToken: reading %s after %s", typ, operation)
+	}
+}
+
+// What the state has of a resource that the provider did not read: no value that AWS computes, except the id, and the region.
+func unread(v values) values {
+	known := maps.Clone(v)
+	for name, value := range known {
+		if value == unknown {
+			known[name] = nil
+		}
+	}
+	return known
+}
+
+// Attributes that the provider does not read: they stay as they are in the state.
+var unreadable = map[string][]string{
+	"aws_cloudformation_stack": {"on_failure", "policy_url", "template_url", "timeouts"},
+	"aws_s3_object":            {"checksum_algorithm", "source", "source_hash"},
+}
+
+// A stack while CloudFormation works on it: ../failures.ts says how it ends.
+func begin(operation string, v, earlier values) {
+	v["status"] = map[string]string{"create": "CREATE", "update": "UPDATE", "delete": "DELETE"}[operation] + "_IN_PROGRESS"
+	if earlier != nil {
+		v["earlier"] = earlier
+	}
+}
+
+// Statuses in which a stack can be updated (AWS CloudFormation API reference, UpdateStack, and the user guide, stack status codes).
+func refuseInStatus(stack values) error {
+	status, ok := stack["status"].(string)
+	if !ok || strings.HasSuffix(status, "_COMPLETE") && status != "ROLLBACK_COMPLETE" {
+		return nil
+	}
+	return fmt.Errorf("ValidationError: Stack:%s is in %s state and can not be updated.", stack["name"], status)
+}
