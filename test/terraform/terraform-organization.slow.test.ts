@@ -123,6 +123,16 @@ describeTerraform('a template that somebody else wrote to the bucket', () => {
   });
 });
 
+describeTerraform('errors of AWS', () => {
+  test('a file that cannot be uploaded is the only error of apply', () => {
+    const configuration = inAccount();
+    configuration.things = { ...configuration.things, 'failure||aws_s3_object': { operation: 'create', when: 'before' } };
+    const words = configuration.refusal('apply');
+    expect(words.match(/Error: [^.]*?was not called/g)).toEqual(['Error: ExpiredToken: create of aws_s3_object was not called']);
+    expect(words.match(/Error:/g)).toHaveLength(1);
+  });
+});
+
 describeTerraform('the bucket of the templates', () => {
   test.each([
     ['of another account, which lets this one write', bucket('eu-west-1', { owner: '999988887777' }), 'MethodNotAllowed'],
