@@ -44,8 +44,9 @@ const NOTHING = grantsOf([]);
 
 /** Whether a text is the ARN of a role, and of no other: by a reference to it, or by its name. */
 function isArnOf(arn: string, { id, properties }: TemplateResource, { account }: Template): boolean {
+  if (!arn.startsWith('arn:') || hasWildcard(arn)) return arn === reference(`${id}.Arn`);
   const [path, ...otherPaths] = textsOf(properties.Path ?? '/');
   const [name, ...otherNames] = textsOf(properties.RoleName);
-  return arn === reference(`${id}.Arn`) || (otherPaths.length + otherNames.length === 0 && !hasWildcard(arn)
-    && comparable(arn, account) === comparableData(`arn:{partition}:iam::{account}:role${path}`) + name);
+  return otherPaths.length + otherNames.length === 0
+    && comparable(arn, account) === comparableData(`arn:{partition}:iam::{account}:role${path}`) + name;
 }
