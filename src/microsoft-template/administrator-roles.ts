@@ -5,7 +5,9 @@ import type { FilePermissions } from './role-permissions';
 import { publishedStatements, widestPermissions } from '../capabilities/published-permissions';
 import { printable } from '../checks/show';
 import { reference } from '../cloudformation/template-text';
-import { administratorRights, isAdministratorPolicy } from '../statements/administrator';
+import {
+  administratorRights, isAdministratorPolicy, isHarmlessToPass, once, type PassedRole,
+} from '../statements/administrator';
 import { excessOf, grantsOf, sidOf } from '../statements/excess';
 import { hasWildcard } from '../statements/pattern';
 import { toStatement } from '../statements/statement';
@@ -25,7 +27,9 @@ export interface FileRolesContext {
 
 /** With which statements and policies a role is like an administrator. */
 export function administratorRightsOf(role: RecognizedRole, context: FileRolesContext): string[] {
-  return rightsOf(role, context, arn => isHarmless(arn, context, new Set([role]))).map(printable);
+  const judge = once((passed: RecognizedRole) => judgeRole(passed, context));
+  const isHarmless = (arn: string) => isHarmlessToPass(arn, role, text => rolesOf(text, context), judge);
+  return rightsOf(role, context, isHarmless).map(printable);
 }
 
 type IsHarmless = (arn: string) => boolean;
@@ -46,21 +50,18 @@ function rightsOf(role: RecognizedRole, { permissionsOf, names }: FileRolesConte
   ];
 }
 
-/**
- * Whether a text is the ARN of a role of the file with which nobody is like an administrator, so that others may pass
- * it: all its permissions are known, and the roles that it may pass are harmless, too.
- *
- * @param seen roles that are judged already; this adds others
- */
-function isHarmless(arn: string, context: FileRolesContext, seen: Set<RecognizedRole>): boolean {
-  const referred = context.all.find(({ resource }) => arn === reference(`${resource.id}.Arn`));
-  const role = referred
-    ?? context.all.find(({ name }) => name !== undefined && !hasWildcard(arn) && roleNameIn(arn) === name);
-  if (role === undefined || !context.isOfApp(role, referred === undefined)) return false;
-  if (seen.has(role)) return true;
-  seen.add(role);
+/** The role of the file whose ARN a text is, if the app has it. */
+function rolesOf(arn: string, { all, isOfApp }: FileRolesContext): RecognizedRole[] {
+  const referred = all.find(({ resource }) => arn === reference(`${resource.id}.Arn`));
+  const role = referred ?? all.find(({ name }) => name !== undefined && !hasWildcard(arn) && roleNameIn(arn) === name);
+  return role !== undefined && isOfApp(role, referred === undefined) ? [role] : [];
+}
+
+function judgeRole(role: RecognizedRole, context: FileRolesContext): PassedRole {
   const { problems, awsManagedPolicies } = context.permissionsOf(role);
   const known = role.capability ? widestPermissions(role.capability._definition).managedPolicies : [];
-  return problems.length === 0 && awsManagedPolicies.every(name => known.includes(name))
-    && rightsOf(role, context, text => isHarmless(text, context, seen)).length === 0;
+  const passes: string[] = [];
+  const rights = rightsOf(role, context, arn => passes.push(arn) > 0);
+  const isKnown = problems.length === 0 && awsManagedPolicies.every(name => known.includes(name));
+  return { isHarmless: isKnown && rights.length === 0, passes };
 }

@@ -61,3 +61,44 @@ function changes(service: string, name: string): boolean {
   return !READS.some(verb => beginning.startsWith(verb)
     || (name.startsWith(beginning + ANY_TEXT) && verb.startsWith(beginning)));
 }
+
+/** What is known of a role that others pass. */
+export interface PassedRole {
+  /** Whether all its permissions are known, and none but passing roles makes it like an administrator. */
+  readonly isHarmless: boolean;
+  /** ARNs of roles that it may pass. */
+  readonly passes: readonly string[];
+}
+
+/**
+ * Whether a text is the ARN of a role that others may pass: with it and with all roles that it may pass, also over
+ * others, nobody is like an administrator.
+ *
+ * @param rolesOf the roles that an ARN can be. Empty if they are not known.
+ */
+export function isHarmlessToPass<T>(
+  arn: string, passing: T, rolesOf: (arn: string) => readonly T[], judge: (role: T) => PassedRole,
+): boolean {
+  const seen = new Set([passing]);
+  const pending = [arn];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const roles = rolesOf(next);
+    if (roles.length === 0) return false;
+    for (const role of roles.filter(r => !seen.has(r))) {
+      seen.add(role);
+      const { isHarmless, passes } = judge(role);
+      if (!isHarmless) return false;
+      pending.push(...passes);
+    }
+  }
+  return true;
+}
+
+/** The same function that works once for each role. */
+export function once<T extends object, R>(make: (role: T) => R): (role: T) => R {
+  const known = new Map<T, R>();
+  return (role) => {
+    if (!known.has(role)) known.set(role, make(role));
+    return known.get(role)!;
+  };
+}

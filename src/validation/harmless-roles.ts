@@ -4,7 +4,7 @@ import { variantsOf } from '../cloudformation/branches';
 import { isMap } from '../cloudformation/template-functions';
 import type { TemplateResource } from '../cloudformation/template-resources';
 import { reference, textsOf } from '../cloudformation/template-text';
-import { administratorRights } from '../statements/administrator';
+import { administratorRights, isHarmlessToPass, once, type PassedRole } from '../statements/administrator';
 import { attachedPolicies, policyArnsOf, refersTo } from '../statements/attached-policies';
 import { comparable, comparableData } from '../statements/comparable-text';
 import { hidesStatements, parsedDocument } from '../statements/documents';
@@ -12,40 +12,36 @@ import { excessOf, grantsOf } from '../statements/excess';
 import { hasWildcard } from '../statements/pattern';
 
 /**
- * Whether a text is the ARN of a role of the template with which nobody is like an administrator, so that others may
- * pass it. All its permissions must be in the template, and the roles that it may pass must be harmless, too.
- *
- * @param seen roles that are judged already; this adds others
+ * Says of texts whether each is the ARN of a role of the template with which nobody is like an administrator, so that a
+ * role may pass it. All its permissions must be in the template.
  */
-export function isHarmlessRole(arn: string, template: Template, seen: Set<TemplateResource>): boolean {
-  const roles = [...template.resources.values()].filter(r => r.type === 'AWS::IAM::Role' && isArnOf(arn, r, template));
-  return roles.length > 0 && roles.every((role) => {
-    if (seen.has(role)) return true;
-    seen.add(role);
-    return isHarmless(role, template, seen);
-  });
+export function harmlessRoles(passing: TemplateResource, template: Template): (arn: string) => boolean {
+  const roles = [...template.resources.values()].filter(r => r.type === 'AWS::IAM::Role');
+  const judge = once((role: TemplateResource) => judgeRole(role, template));
+  return arn => isHarmlessToPass(arn, passing, text => roles.filter(role => isArnOf(text, role, template)), judge);
 }
 
-function isHarmless(role: TemplateResource, template: Template, seen: Set<TemplateResource>): boolean {
+function judgeRole(role: TemplateResource, template: Template): PassedRole {
   const likelyNames = textsOf(role.properties.RoleName);
   const attached = attachedPolicies(role, likelyNames, template.resources.values());
   const inline = variantsOf(role.properties.Policies).flatMap(policies => [policies].flat())
     .filter(policy => policy !== undefined).map(policy => isMap(policy) ? policy.PolicyDocument : policy);
-  const isRead = [...inline, ...attached.map(policy => policy.properties.PolicyDocument)]
-    .every(document => variantsOf(document).every(d => parsedDocument(d) && !hidesStatements(d)));
-  return isRead && policyArnsOf(role).every(arn => attached.some(policy => refersTo(arn, policy.id)))
-    && permissionsOf({ resource: role, template, likelyNames }).grants.every(({ statement }) => {
-      const excess = excessOf(statement, NOTHING, template.account);
-      return administratorRights(excess, arn => isHarmlessRole(arn, template, seen)) === undefined;
-    });
+  const isKnown = policyArnsOf(role).every(arn => attached.some(policy => refersTo(arn, policy.id)))
+    && [...inline, ...attached.map(policy => policy.properties.PolicyDocument)]
+      .every(document => variantsOf(document).every(d => parsedDocument(d) && !hidesStatements(d)));
+  const passes: string[] = [];
+  const rights = permissionsOf({ resource: role, template, likelyNames }).grants.flatMap(({ statement }) =>
+    administratorRights(excessOf(statement, NOTHING, template.account), arn => passes.push(arn) > 0) ?? []);
+  return { isHarmless: isKnown && rights.length === 0, passes };
 }
 
 const NOTHING = grantsOf([]);
 
 /** Whether a text is the ARN of a role, and of no other: by a reference to it, or by its name. */
 function isArnOf(arn: string, { id, properties }: TemplateResource, { account }: Template): boolean {
+  if (!arn.startsWith('arn:') || hasWildcard(arn)) return arn === reference(`${id}.Arn`);
   const [path, ...otherPaths] = textsOf(properties.Path ?? '/');
   const [name, ...otherNames] = textsOf(properties.RoleName);
-  return arn === reference(`${id}.Arn`) || (otherPaths.length + otherNames.length === 0 && !hasWildcard(arn)
-    && comparable(arn, account) === comparableData(`arn:{partition}:iam::{account}:role${path}`) + name);
+  return otherPaths.length + otherNames.length === 0
+    && comparable(arn, account) === comparableData(`arn:{partition}:iam::{account}:role${path}`) + name;
 }

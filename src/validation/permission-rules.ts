@@ -1,4 +1,4 @@
-import { isHarmlessRole } from './harmless-roles';
+import { harmlessRoles } from './harmless-roles';
 import { permissionsOf } from './role-permissions';
 import type { Finding, RuleId } from './rules';
 import type { TrustingRole } from './trusts';
@@ -19,6 +19,7 @@ export function permissionFindings(role: TrustingRole): PermissionFinding[] {
   const { template, resource } = role;
   const { awsManagedPolicies, grants } = permissionsOf(role);
   const published = publishedFor(role);
+  const isHarmless = harmlessRoles(resource, template);
   const ofManaged = awsManagedPolicies.flatMap((name): Pick<Finding, 'rule' | 'text'>[] => {
     if (isAdministratorPolicy(name)) {
       return [{ rule: 'AdministratorPermissions', text: `it has the AWS managed policy ${name}` }];
@@ -31,8 +32,7 @@ export function permissionFindings(role: TrustingRole): PermissionFinding[] {
     const found = (rule: RuleId, text: string) =>
       [{ resourceId, location, rule, text: `${sidOf(statement)} allows ${text}${ofRole}` }];
     const administrator = administratorRights(
-      excessOf(statement, published?.withElse ?? grantsOf([]), template.account),
-      arn => isHarmlessRole(arn, template, new Set([resource])));
+      excessOf(statement, published?.withElse ?? grantsOf([]), template.account), isHarmless);
     if (administrator !== undefined) return found('AdministratorPermissions', administrator);
     const excess = published ? excessOf(statement, published.grants, template.account).map(({ text }) => text) : [];
     if (excess.length === 0) return [];
