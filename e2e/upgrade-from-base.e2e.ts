@@ -64,10 +64,10 @@ async function identities(target: Target): Promise<unknown> {
 }
 
 /** What `verify` says, with all that it prints unless it is content. */
-async function verified(target: Target, body: string, stackName: string, ...more: string[]): Promise<unknown> {
+async function verified(target: Target, body: string, stackName: string): Promise<unknown> {
   const file = join(mkdtempSync(join(FOLDER, 'verify-')), 'template.json');
   writeFileSync(file, body);
-  const { code, differences, output, results } = await verify(target, ['--template', file, '--stack', stackName, '--tenant-id', TENANT, ...more]);
+  const { code, differences, output, results } = await verify(target, ['--template', file, '--stack', stackName, '--tenant-id', TENANT]);
   return { differences, code, output: code === 0 ? '' : output, role: results['role CspmMonitorAws'] };
 }
 const CONTENT = { differences: [], code: 0, output: '', role: 'ok' };
@@ -129,6 +129,9 @@ describeUpgrade('an account', () => {
   test('verify has no finding, in the management account and in a member', async () => {
     const current = body(templates[1][ORGANIZATION]);
     expect(await verified(target, current, 'DefenderForCloudOrganization')).toEqual(CONTENT);
-    expect(await verified(member(), current, 'DefenderForCloudOrganization', '--member')).toEqual(CONTENT);
+    const [{ StackSetName, TemplateBody }] = Object.values<any>(JSON.parse(current).Resources).map(({ Properties }) => Properties)
+      .filter(properties => /-Members$/.test(properties.StackSetName));
+    const { Summaries: [{ StackId }] } = await call('cloudformation', 'list_stack_instances', { StackSetName }, target);
+    expect(await verified(member(), TemplateBody, StackId.split('/')[1])).toEqual(CONTENT);
   });
 });
