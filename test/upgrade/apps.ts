@@ -43,7 +43,8 @@ function synthesize(build: () => App): Synthesized {
   try {
     return read(build().synth());
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    const text = error instanceof Error ? error.message : String(error);
+    return { error: text.replaceAll(tree, '').replaceAll(/\S*existing-\w+\//g, '') }; // without places of this machine
   }
 }
 

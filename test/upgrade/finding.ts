@@ -31,9 +31,9 @@ export function keyOf(finding: Finding, shownId = finding.id): string {
   return [verb, type, shownId, property, isPinned(finding) ? fingerprint(lines) : undefined].filter(part => part !== undefined).join(' ');
 }
 
-/** What refuses and warns is for people: the words may change. */
+/** A warning has an id of its own: its words may change. */
 function isPinned({ verb, lines }: Finding): boolean {
-  return lines.length > 0 && !['refused', 'warns'].includes(verb);
+  return lines.length > 0 && verb !== 'warns';
 }
 
 function matches(pattern: string, key: string): boolean {

@@ -136,7 +136,9 @@ describe('rows', () => {
     expect(judge([], changes, ['terraform']).stale).toEqual(['removed AWS::IAM::Role Role1']);
   });
 
-  test('the words of an error and of a warning are not part of the key', () => {
-    expect(keyOf(finding({ verb: 'refused', type: 'app', id: 'app', property: undefined }))).toBe('refused app app');
+  test('a row for one refusal accepts no other, and a row for a warning accepts it in other words', () => {
+    const of = (verb: string, words: string) => keyOf(finding({ verb, type: 'app', id: 'app', property: undefined, lines: [words] }));
+    expect(of('refused', 'a')).not.toBe(of('refused', 'b'));
+    expect(of('warns', 'a')).toBe('warns app app');
   });
 });
