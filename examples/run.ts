@@ -8,7 +8,6 @@ import { createRequire } from 'module';
 import { join, relative } from 'path';
 import { parseArgs } from 'util';
 import type { App } from 'aws-cdk-lib';
-import { azureFiles, consequences, describeRoles, describeStackSets, messages } from './describe';
 
 const ROOT = join(__dirname, '..');
 const EXAMPLES = readdirSync(__dirname, { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name);
@@ -34,6 +33,9 @@ function main(): void {
     throw new Error(`--plans and --least-privilege belong to single-account, got '${name}'`);
   }
   if (!isCompiled()) compile();
+  const load = createRequire(__filename);
+  // It imports the library by its name, so not before it is compiled.
+  const { azureFiles, consequences, describeRoles, describeStackSets, messages } = load('./describe') as typeof import('./describe');
 
   // The context that the CDK CLI passes to an app.
   process.env.CDK_OUTDIR = join(folder, 'cdk.out');
@@ -43,7 +45,7 @@ function main(): void {
     plans: values.plans,
     leastPrivilege: values['least-privilege']?.toString(),
   });
-  const { app } = createRequire(__filename)(join(folder, 'app')) as { app: App };
+  const { app } = load(join(folder, 'app')) as { app: App };
   const assembly = app.synth();
 
   for (const line of describeRoles(app, process.stdout.columns ?? 140)) console.log(line);
