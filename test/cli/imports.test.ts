@@ -73,3 +73,7 @@ test('only src/cloudformation knows how Ref, Fn::GetAtt, Fn::Sub and Fn::If are 
     /case '(?:Ref|Fn::(?:GetAtt|Sub|If))'|\['(?:Ref|Fn::\w+)'\]/.test(readFileSync(join(ROOT, file), 'utf-8')));
   expect(readers.filter(file => !file.startsWith('src/cloudformation/'))).toEqual([]);
 });
+
+test('npm run example loads nothing of the library before it has compiled it', () => {
+  expect([...reach('examples/run.ts', LOADED)].filter(i => i === 'cdk-defender-for-cloud' || i === 'aws-cdk-lib')).toEqual([]);
+});
