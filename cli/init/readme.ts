@@ -8,11 +8,11 @@ const document = (name: string, section = '') => `[docs/${name}](${LIBRARY}/blob
 
 /** The steps from here to the connected account, each with its commands. */
 export function nextSteps(app: NewApp): { readonly text: string; readonly commands: readonly string[] }[] {
-  const { connector, language } = app;
+  const { connector, language, account = 'ACCOUNT', pilot } = app;
   const isPython = language === 'python';
   const { subscription, group = connector ? 'GROUP' : 'DefenderForCloud' } = connector ?? {};
   const azure = (verb: string) => `az deployment group ${verb} ${subscription === undefined ? '' : `--subscription ${subscription} `}` +
-    `-g ${group} -f cdk.out/DefenderForCloud.Azure.securityConnector.json${connector ? '' : ' -p awsAccountId=ACCOUNT'}`;
+    `-g ${group} -f cdk.out/DefenderForCloud.Azure.securityConnector.json${connector ? '' : ` -p awsAccountId=${account}`}`;
   return [
     {
       text: 'Install and test',
@@ -26,7 +26,10 @@ export function nextSteps(app: NewApp): { readonly text: string; readonly comman
     },
     { text: `Deploy the AWS side${deployment(connector)}. Once per account and region, \`npx cdk bootstrap\` comes first`, commands: ['npx cdk deploy'] },
     {
-      text: 'Deploy the Azure side: look at the changes first',
+      text: pilot.length > 0
+        ? `End the pilot before Azure, which connects every account of the organization: remove \`${isPython ? 'only_accounts' : 'onlyAccounts'}\` ` +
+          'and deploy again. Then deploy the Azure side: look at the changes first'
+        : 'Deploy the Azure side: look at the changes first',
       commands: [
         ...connector ? [] : [
           'az provider register --namespace Microsoft.Security --wait',
@@ -62,7 +65,7 @@ ${hasHostManagement(app) ? `
 ` : ''}${connector ? connectorText(connector, units.length > 0) : ''}
 ${steps.join('\n')}
 You need Node.js 22 or 24${language === 'python' ? ', and Python 3.9 or newer' : ''}. ${connector ? connector.group === undefined
-  ? '`GROUP` is the resource group of the connector. ' : '' : `\`ACCOUNT\` is the id of ${units.length > 0 ? 'the management account' : 'the AWS account'}. `}${document(units.length > 0 ? 'organization.md' : 'azure.md')} explains more.
+  ? '`GROUP` is the resource group of the connector. ' : '' : app.account !== undefined ? '' : `\`ACCOUNT\` is the id of ${units.length > 0 ? 'the management account' : 'the AWS account'}. `}${document(units.length > 0 ? 'organization.md' : 'azure.md')} explains more.
 `;
 }
 

@@ -128,9 +128,10 @@ function organizationOptions(app: NewApp): Option[] {
       value: targetsOf(app),
       comments: [
         ...app.units.length > 1 ? ['No unit may be below another one. Synthesis warns of that until you acknowledge the list.'] : [],
-        app.pilot.length > 0
-          ? `The pilot. Remove ${onlyAccounts} to connect the other accounts: the accounts of the pilot keep their roles.`
-          : `To begin with a pilot, add ${onlyAccounts}, as docs/organization.md of the library says.`,
+        ...app.pilot.length > 0 ? [
+          `The pilot. Remove ${onlyAccounts} to connect the other accounts: the accounts of the pilot keep their roles. Deploy`,
+          'the Azure side after that, because Azure connects every account of the organization.',
+        ] : [`To begin with a pilot, add ${onlyAccounts}, as docs/organization.md of the library says.`],
       ],
     },
     ...hasHostManagement(app) && app.region !== undefined ? [{

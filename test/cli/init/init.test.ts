@@ -59,6 +59,10 @@ describe('TypeScript', () => {
     expect(stack).toMatch(/import \{[^}]*ServersSubPlan[^}]*\} from 'cdk-defender-for-cloud'/);
     expect(fileOf('bin/app.ts', app)).toContain("env: { account: '777788889999' },");
     expect(fileOf('test/defender-stack.test.ts', app)).not.toContain('AgentlessScanner');
+    const readme = fileOf('README.md', app);
+    expect(readme).toContain('4. End the pilot before Azure, which connects every account of the organization: remove `onlyAccounts` and deploy again.');
+    expect(readme).toContain('-p awsAccountId=777788889999');
+    expect(readme).not.toContain('ACCOUNT');
   });
 
   test('cdk.json has the feature flags that AWS recommends, and strict validation', () => {
