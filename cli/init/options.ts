@@ -24,7 +24,7 @@ export const initOptions = () =>
     .addOption(new Option('--servers-plan <plan>', 'plan of Defender for Servers (default: P2)').choices(['P1', 'P2'] as const).conflicts('connector'))
     .addOption(new Option('--permissions <type>', 'permission type: least privilege, or the default of the portal, which also reads contents, pushes images to ECR and reaches every EKS cluster').choices(['least', 'default'] as const))
     .addOption(several('--organization <id>', 'root or organizational units to connect (default: one account)', UNIT, UNIT_ALLOWED))
-    .addOption(several('--pilot <id>', 'accounts of the units that are connected first (default: all accounts)', ...ACCOUNT).conflicts('connector'))
+    .addOption(several('--pilot <id>', 'accounts of the units that are connected first, besides the management account (default: all accounts)', ...ACCOUNT).conflicts('connector'))
     .addOption(matching('--account <id>', 'account of the stack: that to connect, or the management account (default: that of the AWS CLI)', ...ACCOUNT)
       .conflicts('connector'))
     .addOption(new Option('--connector <file>', 'security connector that exists: the JSON of az resource show, exported as docs/command.md says')

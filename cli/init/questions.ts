@@ -59,7 +59,7 @@ const UNITS: Question<string[]> = {
 };
 
 const PILOT: Question<string[]> = {
-  text: 'Accounts to connect first, with commas (empty: all accounts of the units)',
+  text: 'Accounts to connect first, besides the management account, with commas (empty: all accounts of the units)',
   allowed: `${ACCOUNT[1]}, each once`,
   read: answer => readAccounts(answer === '' ? [] : answer.split(',').map(id => id.trim())),
 };

@@ -51,7 +51,7 @@ describe('DefenderTrustValidation as a plugin of the app', () => {
     return existsSync(path) ? JSON.parse(readFileSync(path, 'utf-8')).pluginReports : [];
   };
 
-  test('an error fails the synthesis, and the report has the path and the cure', () => {
+  test('an error fails the synthesis, and the report has the path and the remedy', () => {
     const { app } = build({ Role: role(trustIf(undefined)) });
     expect(() => app.synth()).toThrow(/Role: it accepts every token of the issuer[^]*Stack\/Role[^]*Suggested fix: use StringEquals on <issuer>:aud/);
     const [{ pluginName, conclusion, violations: [violation] }] = reportOf(app);
