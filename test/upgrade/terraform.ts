@@ -62,6 +62,11 @@ export function compareTerraform(before: string, after: string): { findings: Fin
     rmSync(library, { recursive: true, force: true });
     mkdirSync(library);
     for (const part of ['terraform', 'templates']) cpSync(join(tree, part), join(library, part), { recursive: true });
+    // An example is what users have copied: it stays that of the base.
+    for (const examples of MODULES.map(module => join('terraform', module, 'examples'))) {
+      rmSync(join(library, examples), { recursive: true, force: true });
+      cpSync(join(before, examples), join(library, examples), { recursive: true });
+    }
   };
   use(before);
   const terraform = new Terraform(folder, standIn);
