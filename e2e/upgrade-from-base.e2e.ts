@@ -6,7 +6,7 @@ import { spawnSync } from 'child_process';
 import { mkdtempSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { call } from './support/aws';
-import { describeAll, FOLDER, type Target } from './support/environment';
+import { describeAll, FOLDER, newAccount, type Target } from './support/environment';
 import { makeOrganization, type Organization } from './support/organization';
 import { idsOf, readRoles } from './support/roles';
 import { datesOfProviders, inventory, isOurs } from './support/state';
@@ -73,7 +73,7 @@ async function verified(target: Target, body: string, stackName: string): Promis
 const CONTENT = { differences: [], code: 0, output: '', role: 'ok' };
 
 describeUpgrade('an account', () => {
-  const target = { account: '111122239001', region };
+  const target = { account: newAccount('account'), region };
 
   test('keeps its roles, providers and all other resources, and verify has no finding', async () => {
     await prepare(target);
@@ -88,7 +88,7 @@ describeUpgrade('an account', () => {
 });
 
 (status === 3 ? describe.skip : describeAll)('an organization', () => {
-  const target = { account: '222233349001', region };
+  const target = { account: newAccount('management'), region };
   let organization: Organization;
   const member = () => ({ account: organization.accounts.a, region });
   /** For the root that the organization has. */

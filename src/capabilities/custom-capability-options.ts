@@ -14,8 +14,8 @@ export interface CustomCapabilityOptions {
   readonly id: string;
   /**
    * Name of the role, 1 to 64 letters, digits or any of `_+=,.@-`, with `roleNameSuffix` of the connector behind it.
-   * Throws if it is the default name of another capability, if it begins with `OIDC_`, like roles of Microsoft Sentinel,
-   * or if organization policies exempt such a role, as `StackSet-*`. IAM ignores the case.
+   * Throws if it is the default name of another capability, if it begins with `OIDC_`, like roles of Microsoft
+   * Sentinel, or if organization policies exempt such a role, as `StackSet-*`. IAM ignores the case.
    */
   readonly roleName: string;
   /**

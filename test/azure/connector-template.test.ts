@@ -292,14 +292,15 @@ describe('the file', () => {
 
   test('has a unique name, made of its path in the stack', () => {
     const app = new App();
-    const stack = new Stack(app, 'Stack');
-    const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+    const stack = new Stack(app, 'Stack', { env: { region: 'eu-west-1' } });
+    const connector = (account: string) => new DefenderForCloudConnector(
+      new Stack(app, `Of${account}`, { env: { account, region: 'eu-west-1' } }), 'Defender', { azureTenantId: TENANT });
     const inner = new Construct(stack, 'A');
     const names = [
-      make(inner, 'B', connector),
-      make(stack, 'A.B', connector),
-      make(stack, 'A B', connector),
-      make(stack, 'A_B', connector),
+      make(inner, 'B', connector('111122223331')),
+      make(stack, 'A.B', connector('111122223332')),
+      make(stack, 'A B', connector('111122223333')),
+      make(stack, 'A_B', connector('111122223334')),
     ].map(c => c.templateFile);
     expect(names[0]).toBe('Stack.A.B.securityConnector.json');
     expect(names[3]).toBe('Stack.A_B.securityConnector.json');

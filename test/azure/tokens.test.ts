@@ -1,4 +1,4 @@
-import { CfnParameter, Duration, Lazy, Stack, type App } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { deployArm } from './support/arm';
 import { offering, synthBoth } from './support/synth';
 import { DefenderForCloudConnector, DefenderPlan, SecurityConnector, type SecurityConnectorProps } from '../../src';
@@ -6,7 +6,9 @@ import { allPlans, TENANT } from '../support/synth';
 
 describe('tokens', () => {
   const synth = (props: (stack: Stack) => Partial<SecurityConnectorProps>, plans = allPlans()) => {
-    const { app, stack, connector } = synthBoth({ plans });
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
+    const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans });
     const azure = new SecurityConnector(stack, 'Late', { connector, ...props(stack) });
     return { file: `${app.synth({ force: true }).directory}/${azure.templateFile}` };
   };

@@ -160,7 +160,7 @@ describe('notes on a role', () => {
     expect(warning).toContain('microsoft.json: read what is unusual about the role of CspmMonitor, then acknowledge this warning: Role: its permissions ' +
       'boundary arn:aws:iam::${AWS::AccountId}:policy/Boundary limits it in the file, and is not used: set one in the app ' +
       '(iam.PermissionsBoundary.of); Role.Properties.Policies.0.PolicyDocument.Statement.0: it is in the file only with a condition (HasIt); ');
-    expect(warning).toMatch(/\[ack: cdk-defender-for-cloud:notesOnRole:CspmMonitor:[0-9a-f]{16}\]$/);
+    expect(warning).toMatch(/\[ack: cdk-defender-for-cloud:notesOnRole:CspmMonitor:[0-9a-f]{32}\]$/);
   });
 
   test('are another warning if they change', () => {

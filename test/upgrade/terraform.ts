@@ -62,6 +62,11 @@ export function compareTerraform(before: string, after: string): { findings: Fin
     rmSync(library, { recursive: true, force: true });
     mkdirSync(library);
     for (const part of ['terraform', 'templates']) cpSync(join(tree, part), join(library, part), { recursive: true });
+    // An example is what users have copied: it stays that of the base.
+    for (const examples of MODULES.map(module => join('terraform', module, 'examples'))) {
+      rmSync(join(library, examples), { recursive: true, force: true });
+      cpSync(join(before, examples), join(library, examples), { recursive: true });
+    }
   };
   use(before);
   const terraform = new Terraform(folder, standIn);
@@ -152,7 +157,10 @@ export function findingsOf(plan: any): Finding[] {
       ({ verb, type: 'terraform', id, property, lines, where });
     switch (actions.join()) {
       case 'no-op': case 'read': return [];
-      case 'create': return [finding('added', differences(undefined, normal(after)))];
+      case 'create': {
+        const own = Object.entries(after).filter(([name]) => !FREE[change.type]?.includes(name));
+        return [finding('added', differences(undefined, normal(Object.fromEntries(own))))];
+      }
       case 'update': return [...new Set([...Object.keys(before), ...Object.keys(after), ...Object.keys(unknown)])]
         .filter(name => !FREE[change.type]?.includes(name)).flatMap((name) => {
           const lines = unknown[name] ? ['+ known after apply'] : differences(normal(before[name]), normal(after[name]));
@@ -173,7 +181,11 @@ export function findingsOf(plan: any): Finding[] {
   return [...(plan.resource_changes ?? []).filter((c: any) => c.mode === 'managed').flatMap(of), ...outputs];
 }
 
-const normal = (value: unknown) =>
+/** The folder of the templates of members is named after their content. */
+const withoutVersion = (value: unknown) => value === undefined ? undefined
+  : JSON.parse(JSON.stringify(value).replace(/(\/DefenderForCloudOrganization\/)[0-9a-f]{16}\//g, '$1VERSION/'));
+
+const normal = (given: unknown, value = withoutVersion(given)) =>
   normalForm(typeof value === 'string' && /^\s*[{[]/.test(value) ? parseJson(value) ?? value : value ?? undefined, { conditions: {}, assets: {} });
 
 /** Variables and outputs that users name. */

@@ -28,20 +28,20 @@ const HAS_TEXT = `jsonencode(jsondecode(document.content)) == local.${NAME}_runb
 export const DOCUMENT_CONDITIONS: readonly string[] = [
   `# The provider reads the latest version of a document, and a plan compares it. The default version runs.
 ${hclBlock('precondition', {
-    condition: new Hcl(`alltrue([${DOCUMENTS} ${IS_LATEST}])`),
-    error_message: new Hcl(`join(" ", [\n  ${DOCUMENTS}\n  "Version \${document.default_version} of the document \${document.name} in \${region} is the `
+  condition: new Hcl(`alltrue([${DOCUMENTS} ${IS_LATEST}])`),
+  error_message: new Hcl(`join(" ", [\n  ${DOCUMENTS}\n  "Version \${document.default_version} of the document \${document.name} in \${region} is the `
       + 'default version, and not the latest one, which is the runbook of this module. The default version runs. Find out why. Then run: aws ssm '
       + 'update-document-default-version --name ${document.name} --document-version ${document.latest_version} --region ${region}"\n'
       + `  if !(${IS_LATEST})\n])`),
-  })}`,
+})}`,
   `# Systems Manager refuses it if an earlier version has it, and the provider then leaves the latest version as it is, without an error.
 ${hclBlock('precondition', {
-    condition: new Hcl(`alltrue([${DOCUMENTS} ${HAS_TEXT}])`),
-    error_message: new Hcl(`join(" ", [\n  ${DOCUMENTS}\n  "The document \${document.name} in \${region} has another text than the runbook of this module, `
+  condition: new Hcl(`alltrue([${DOCUMENTS} ${HAS_TEXT}])`),
+  error_message: new Hcl(`join(" ", [\n  ${DOCUMENTS}\n  "The document \${document.name} in \${region} has another text than the runbook of this module, `
       + 'and an earlier version of it may have that: Systems Manager takes no text twice. Create the document and its association anew: terraform apply '
       + `with -replace for aws_ssm_document.${NAME}[\\"\${region}\\"] and aws_ssm_association.${NAME}[\\"\${region}\\"] of this module."\n`
       + `  if !(${HAS_TEXT})\n])`),
-  })}`,
+})}`,
 ];
 
 /** A role cannot be assumed for 10 to 30 seconds (hashicorp/terraform-provider-aws issue 6566). Nothing else in the module takes so long. */

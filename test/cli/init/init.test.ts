@@ -68,8 +68,10 @@ describe('TypeScript', () => {
   test('cdk.json has the feature flags that AWS recommends, and strict validation', () => {
     const { context } = JSON.parse(fileOf('cdk.json', appOf('typescript')));
     expect(context).toMatchObject({
-      '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true,
-      '@aws-cdk/aws-iam:minimizePolicies': true, '@aws-cdk/core:checkSecretUsage': true,
+      '@aws-cdk/core:validateAgainstDefaultRules': true,
+      '@aws-cdk/core:strictCfnValidateErrors': true,
+      '@aws-cdk/aws-iam:minimizePolicies': true,
+      '@aws-cdk/core:checkSecretUsage': true,
     });
   });
 
@@ -135,7 +137,13 @@ describe('questions', () => {
   test('none if all is given', async () => {
     const all = [...COMPLETE, '--organization', 'r-ab12', '--pilot', '111122223333', '--account', '777788889999'];
     expect(await answersOf(valuesOf(...all), () => Promise.reject(new Error('asked')))).toEqual({
-      language: 'python', tenantId: TENANT, plans: ['cspm'], permissions: 'least', units: ['r-ab12'], serversPlan: 'P2', pilot: ['111122223333'],
+      language: 'python',
+      tenantId: TENANT,
+      plans: ['cspm'],
+      permissions: 'least',
+      units: ['r-ab12'],
+      serversPlan: 'P2',
+      pilot: ['111122223333'],
       account: '777788889999',
     });
   });
@@ -158,8 +166,14 @@ describe('questions', () => {
     const answers = ['typescript', TENANT, 'servers', 'P3', 'P1', 'least', 'r-ab12', '777788889999', '111122223333,111122223333', '111122223333, 444455556666'];
     let asked = 0;
     expect(await answersOf(valuesOf(), () => Promise.resolve(answers[asked++]))).toEqual({
-      language: 'typescript', tenantId: TENANT, plans: ['servers'], serversPlan: 'P1', permissions: 'least', units: ['r-ab12'],
-      account: '777788889999', pilot: ['111122223333', '444455556666'],
+      language: 'typescript',
+      tenantId: TENANT,
+      plans: ['servers'],
+      serversPlan: 'P1',
+      permissions: 'least',
+      units: ['r-ab12'],
+      account: '777788889999',
+      pilot: ['111122223333', '444455556666'],
     });
     expect(asked).toBe(answers.length);
   });
