@@ -64,4 +64,17 @@ export const EXCEPTIONS: readonly Exception[] = [
     userDoes: 'Read the statement that the message names, and acknowledge it only if Microsoft needs it.',
     changes: [],
   },
+  {
+    title: 'With permissions of a file, `snapshotSharingAccounts` also denies sharing and exporting images, and reading the ' +
+      'blocks of snapshots.',
+    reason: 'These were ways around the limit.',
+    userDoes: 'Nothing; the policy of the disk scanner changes in apps that have both.',
+    changes: [],
+  },
+  {
+    title: 'A role of a file is not used if a policy for it cannot be read, or if it contains a macro.',
+    reason: 'A Deny of the file could get lost.',
+    userDoes: 'Read the message, and use the permissions of this version for the role.',
+    changes: [],
+  },
 ];
