@@ -41,12 +41,11 @@ export function typescriptFiles(app: NewApp): Files {
 
 export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** With strict validation, it makes each warning of a construct an error, also those that a user has to read only. */
-const { '@aws-cdk/core:annotationsInValidationReport': _, ...flags } = recommendedFlags;
-
 /** The feature flags that `cdk init` writes too, and CDK's validation of templates: each finding is an error. */
 export const CONTEXT = {
-  ...flags,
+  ...recommendedFlags,
+  // With strict validation, it would make each warning of a construct an error, also those that a user has to read only.
+  '@aws-cdk/core:annotationsInValidationReport': false,
   '@aws-cdk/core:validateAgainstDefaultRules': true,
   '@aws-cdk/core:strictCfnValidateErrors': true,
 };
