@@ -74,17 +74,19 @@ const NOTHING = grantsOf([]);
 function inCode({ statements, managedPolicyArns }: GivenPermissions, role: IRole) {
   const stack = Stack.of(role);
   const arns = managedPolicyArns.flatMap(arn => textsOf(stack.resolve(arn)));
+  const all = statements(() => undefined)
+    .map((statement, i) => toStatement(stack.resolve(statement.toStatementJson()), `statements[${i}]`));
   return {
-    statements: statements(() => undefined)
-      .map((statement, i) => toStatement(stack.resolve(statement.toStatementJson()), `statements[${i}]`))
-      .filter(statement => statement.allows),
+    statements: all.filter(statement => statement.allows),
+    denies: all.filter(statement => !statement.allows),
     policies: arns.flatMap(arn => namedPolicy(arn) ?? []).filter(p => p.isOfAws).map(p => p.path),
   };
 }
 
 function linesOfCode(given: GivenPermissions, role: IRole): string[] {
-  const { statements, policies } = inCode(given, role);
-  return [...policies, ...statements.flatMap(s => linesOf(excessOf(s, NOTHING, undefined)))];
+  const { statements, denies, policies } = inCode(given, role);
+  const lines = (some: typeof statements) => some.flatMap(s => linesOf(excessOf(s, NOTHING, undefined)));
+  return [...policies, ...lines(statements), ...lines(denies).map(line => `Deny ${line}`)];
 }
 
 /** Whether a text is the ARN of a role: by a reference to it, or by its name. */

@@ -63,9 +63,16 @@ export class PermissionComparison {
   /** What the file allows, and the data does not. */
   public wider(): Wider {
     const { managed, excess } = this.allowedByFileOnly();
-    const lines = [...managed.map(({ name }) => JSON.stringify({ managedPolicy: name })), ...excess.flatMap(linesOf)];
+    const allowed = [...managed.map(({ name }) => JSON.stringify({ managedPolicy: name })), ...excess.flatMap(linesOf)];
     const texts = [...managed.map(({ what }) => what), ...excess.flat().map(({ text }) => readable(text))];
+    // Without a Deny, the same statements allow more.
+    const lines = allowed.length === 0 ? [] : [...allowed, ...this.deniedByFile()];
     return { texts: [...new Set(texts)], lines: [...new Set(lines)].sort() };
+  }
+
+  private deniedByFile(): string[] {
+    const denies = this.file.filter(s => !s.allows);
+    return denies.flatMap(s => linesOf(excessOf(s, grantsOf([]), NO_ACCOUNT))).map(line => `Deny ${line}`);
   }
 
   private allowedByFileOnly() {
@@ -148,7 +155,10 @@ function notCovered(data: StatementData, others: Grants): Pick<Excess, 'text' | 
 export interface Wider {
   /** Actions, actions on a resource, and AWS managed policies. */
   readonly texts: readonly string[];
-  /** Everything that is wider, one line for each action on each resource with its conditions. Sorted. */
+  /**
+   * Everything that is wider, one line for each action on each resource with its conditions, and everything that the
+   * file denies. Sorted. Empty if nothing is wider.
+   */
   readonly lines: readonly string[];
 }
 

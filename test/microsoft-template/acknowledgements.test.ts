@@ -52,6 +52,17 @@ describe('another id', () => {
     expect(idOf({ Effect: 'Allow', ...first })).not.toBe(idOf({ Effect: 'Allow', ...second }));
   });
 
+  // Without it, the same statements allow more.
+  test('without a Deny, or with another one', () => {
+    const deny = { Effect: 'Deny', Action: ['kms:Decrypt', 'kms:Encrypt'], Resource: `${KEY}1` };
+    const denies = [
+      undefined, deny, { ...deny, Action: 'kms:Decrypt' }, { ...deny, Resource: KEY }, { ...deny, ...throughS3 },
+      { Effect: 'Deny', NotAction: deny.Action, Resource: deny.Resource },
+    ];
+    expect(new Set(denies.map(d => idOf(decrypt, ...d ? [d] : []))).size).toBe(denies.length);
+    expect(idOf(deny, decrypt)).toBe(idOf(decrypt, { ...deny, Sid: 'No', Action: ['KMS:encrypt', 'kms:Decrypt'] }));
+  });
+
   // A list of pairs would be too long.
   test('for a statement with very many pairs of an action and a resource', () => {
     const names = (prefix: string) => Array.from({ length: 150 }, (_, i) => `${prefix}${i}`);
@@ -72,6 +83,8 @@ describe('another id', () => {
   });
 });
 
+test('a Deny alone is not more', () => expect(warningOf(inline({ Effect: 'Deny', Action: 's3:*', Resource: '*' }))).toBeUndefined());
+
 describe('the same id', () => {
   test.each<[string, object[]]>([
     ['the same file', [decrypt]],
@@ -90,7 +103,6 @@ describe('the same id', () => {
       Condition: { stringequals: { 'KMS:viaservice': 's3.eu-west-1.amazonaws.com', 'kms:CallerAccount': ['1', '2'] } },
     }]],
     ['what this version allows, too', [allow('ec2:DescribeInstances'), decrypt]],
-    ['a Deny', [decrypt, { Effect: 'Deny', Action: 's3:*', Resource: '*' }]],
   ])('%s', (_, statements) => expect(idOf(...statements)).toBe(idOf(decrypt)));
 
   test('also in policies of the file that are attached', () => {

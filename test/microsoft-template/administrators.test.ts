@@ -236,4 +236,15 @@ describe('a capability in code', () => {
     expect(acknowledged(administrator('s3:PutObject'))).toEqual([]);
     expect(acknowledged(administrator('s3:DeleteObject'))).toHaveLength(1);
   });
+
+  test('as a warning, it is acknowledged with its denies', () => {
+    const own = (...denied: string[]) => [custom({
+      statements: [statement(['iam:CreateUser']), ...denied.map(action =>
+        new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: [action], resources: ['*'] }))],
+    })];
+    const id = idOf(own('iam:CreateUser'));
+    const acknowledged = (denied: string[]) => warningsOf(own(...denied), c => Messages.of(c).acknowledgeWarning(id, 'read'));
+    expect(acknowledged(['iam:CreateUser'])).toEqual([]);
+    expect(acknowledged([])).toHaveLength(1);
+  });
 });
