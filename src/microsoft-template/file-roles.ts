@@ -5,7 +5,7 @@ import { toPolicyStatements } from './policy-statements';
 import { readOnlyAccess } from './read-only-access';
 import { recognizeRoles, type RecognizedRole } from './recognize';
 import { differenceOf } from './rendered-difference';
-import { readPermissions, type FilePermissions } from './role-permissions';
+import { readPermissions, type FilePermissions, type PolicyContent } from './role-permissions';
 import type { TemplateFile } from './template-file';
 import { readsByName } from '../capabilities/additional-read-actions';
 import type { PermissionsType } from '../capabilities/capability-definition';
@@ -23,6 +23,7 @@ export class FileRoles {
   public readonly all: readonly RecognizedRole[];
 
   private readonly permissions = new Map<RecognizedRole, FilePermissions>();
+  private readonly policies = new Map<string, PolicyContent>();
 
   constructor(private readonly file: TemplateFile, private readonly downloadedOn?: string) {
     this.all = recognizeRoles(file);
@@ -208,7 +209,7 @@ export class FileRoles {
   }
 
   private permissionsOf(role: RecognizedRole): FilePermissions {
-    const known = this.permissions.get(role) ?? readPermissions(role, this.all, this.file);
+    const known = this.permissions.get(role) ?? readPermissions(role, this.all, this.file, this.policies);
     this.permissions.set(role, known);
     return known;
   }

@@ -21,9 +21,18 @@ export interface FilePermissions extends Findings {
 const MAX_CHARACTERS = 10 * 6144;
 const MAX_TRUST_CHARACTERS = 2048;
 
-/** Reads the managed and inline policies of a role, and the policies of the file that are attached to it. */
+/** What the document of a policy resource says. It is the same for each role to which it is attached. */
+export interface PolicyContent extends Findings {
+  readonly statements: readonly FileStatement[];
+}
+
+/**
+ * Reads the managed and inline policies of a role, and the policies of the file that are attached to it.
+ *
+ * @param known policy resources that are read already, by their logical ids; this adds others
+ */
 export function readPermissions(
-  role: RecognizedRole, roles: readonly RecognizedRole[], file: TemplateFile,
+  role: RecognizedRole, roles: readonly RecognizedRole[], file: TemplateFile, known: Map<string, PolicyContent>,
 ): FilePermissions {
   const { resource: { id, properties, condition } } = role;
   const findings: Findings = { problems: [], notes: [] };
@@ -56,13 +65,25 @@ export function readPermissions(
     if (policy.condition !== undefined && policy.condition !== condition) {
       findings.notes.push(`${policy.id}: the policy is in the file only with a condition (${show(policy.condition)})`);
     }
-    return reader.read(policy.properties.PolicyDocument, `${policy.id}.Properties.PolicyDocument`);
+    const content = known.get(policy.id) ?? contentOf(policy, roles, file);
+    known.set(policy.id, content);
+    findings.problems.push(...content.problems);
+    findings.notes.push(...content.notes);
+    return content.statements;
   })];
   const size = statements.reduce((sum, { json }) => sum + sizeOf(json), 0);
   if (size > MAX_CHARACTERS) {
     findings.problems.push(`${id}: its statements have ${size} characters, and a role has room for ${MAX_CHARACTERS}`);
   }
   return { statements, awsManagedPolicies, problems: unique(findings.problems), notes: unique(findings.notes) };
+}
+
+function contentOf(
+  { id, properties }: TemplateResource, roles: readonly RecognizedRole[], file: TemplateFile,
+): PolicyContent {
+  const findings: Findings = { problems: [], notes: [] };
+  const reader = new StatementReader(file, roles, findings);
+  return { ...findings, statements: reader.read(properties.PolicyDocument, `${id}.Properties.PolicyDocument`) };
 }
 
 /** The AWS managed policies of a role. Each other policy must be one of the file. */

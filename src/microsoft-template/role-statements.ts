@@ -2,6 +2,7 @@ import { conditionalElements } from './conditional-elements';
 import { PolicyTexts } from './policy-text';
 import type { RecognizedRole } from './recognize';
 import type { TemplateFile } from './template-file';
+import { repeatedName } from '../checks/json-text';
 import { show } from '../checks/show';
 import { functionsIn, intrinsicOf, isMap } from '../cloudformation/template-functions';
 import { readable, REFERENCES, textsOf } from '../cloudformation/template-text';
@@ -38,6 +39,8 @@ const KEYS = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource',
 const OPERATOR = /^(?:For(?:All|Any)Values?:)?[A-Za-z]{1,40}$/;
 /** As CDK accepts them. */
 const ACTION = /^(?:\*|[A-Za-z0-9-]+:[A-Za-z0-9*]+)$/;
+/** No statement of a person has more pairs of an action and a resource. To compare and to divide them takes long. */
+const MAX_PAIRS = 30_000;
 /** The only version in which `${...}` is a variable. */
 const VERSION = '2012-10-17';
 
@@ -58,13 +61,23 @@ export class StatementReader {
       this.problem('the document must be JSON that the file has as it is');
       return [];
     }
+    const texts = textsOf(document);
+    if (texts.length > 1) {
+      this.problem('the document, which is a text, must not depend on a condition of the file');
+      return [];
+    }
     // They would become characters that no text of the file can have.
-    if (textsOf(document).some(text => /\\u[0-9a-f]{4}/i.test(text))) {
+    if (texts.some(text => /\\u[0-9a-f]{4}/i.test(text))) {
       this.problem('the document, which is a text, must have no characters that are escaped with \\u');
       return [];
     }
     const [fn, args] = intrinsicOf(document) ?? [];
     const isText = parsed !== (fn === 'Fn::ToJsonString' ? args : document);
+    const repeated = isText ? repeatedName(texts[0]) : undefined;
+    if (repeated !== undefined) {
+      this.problem(`the document, which is a text, ${readable(repeated)}`);
+      return [];
+    }
     const [name] = isText ? functionsIn(parsed).map(([inner]) => inner).filter(inner => inner !== 'Condition') : [];
     if (name !== undefined) {
       this.problem(`the document, which is a text, must have no intrinsic functions, got ${name}`);
@@ -101,6 +114,10 @@ export class StatementReader {
       ...this.oneOf(given, 'Resource', 'NotResource', isResource, 'an ARN or *'),
       ...this.conditions(given.Condition),
     };
+    const pairs = (json.Action ?? json.NotAction ?? []).length * (json.Resource ?? json.NotResource ?? []).length;
+    if (pairs > MAX_PAIRS) {
+      this.problem(`the statement must have at most ${MAX_PAIRS} pairs of an action and a resource, got ${pairs}`);
+    }
     return this.findings.problems.length > before ? undefined
       : { json, statement: toStatement({ ...json }, this.location) };
   }

@@ -27,6 +27,8 @@ const EXPECTED = {
   form: 'a CloudFormation template in JSON (npx cdk-defender-for-cloud compare --template YAML-FILE --write-json ' +
     'NEW-FILE converts YAML)',
 };
+/** Source: CloudFormation quotas, 2026-11. */
+const MAX_RESOURCES = 500;
 /** Marks of references and of comparisons are characters of the private use area. No policy has them. */
 const RESERVED = /[\u{E000}-\u{F8FF}]|\p{Surrogate}/u;
 /** Functions whose result can be anything, also the keys beside them. */
@@ -81,6 +83,11 @@ function bodyOf(json: unknown): unknown {
 }
 
 function checkResources(template: { readonly [section: string]: unknown }): void {
+  const count = entriesOf(template, 'Resources').length;
+  if (count > MAX_RESOURCES) {
+    const most = `${MAX_RESOURCES} resources, because CloudFormation accepts no more`;
+    throw new Error(`must have at most ${most}, got ${count}`);
+  }
   for (const [id, resource] of entriesOf(template, 'Resources')) {
     if (id.startsWith('Fn::')) throw new Error(`must have all resources in the file, got ${showName(id)} in Resources`);
     if (!/^[A-Za-z0-9]{1,255}$/.test(id)) {

@@ -46,9 +46,14 @@ export function attachedPolicies(
   const named = arns.flatMap(arn => namedPolicy(arn) ?? []);
   // IAM ignores the case of names. A name that is the same parameter is the same name, too.
   const names = [...textsOf(role.properties.RoleName), ...likelyNames].map(inOneCase);
-  const isRole = (value: unknown) =>
-    textsOf(value).some(text => text === reference(role.id)
+  const known = new Map<string, boolean>(); // a list can have the same reference very often
+  const isName = (text: string) => {
+    const is = known.get(text) ?? (text === reference(role.id)
       || [text, ...likelyTexts(text)].some(name => names.includes(inOneCase(name))));
+    known.set(text, is);
+    return is;
+  };
+  const isRole = (value: unknown) => textsOf(value).some(isName);
   return [...resources].filter(({ id, type, properties: policy }) => {
     const property = ATTACHING.get(type);
     if (property !== undefined && elementsOf(policy[property]).some(isRole)) return true;

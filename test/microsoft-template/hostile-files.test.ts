@@ -24,6 +24,8 @@ test.each<[string, unknown, string]>([
   ['no Resources', { Parameters: {} }, 'got no Resources'],
   ['empty Resources', { Resources: {} }, 'got no Resources'],
   ['Resources that are a list', { Resources: [good().Resources] }, 'got no Resources'],
+  ['more resources than CloudFormation accepts', changed(t => { for (let i = 0; i < 500; i++) t.Resources[`A${i}`] = { Type: 'A' }; }),
+    'must have at most 500 resources, because CloudFormation accepts no more, got 5'],
   ['no role', { Resources: { A: { Type: 'AWS::S3::Bucket' } } }, 'must have at least one role (AWS::IAM::Role), got none'],
   ['a resource without a type', changed(t => { t.Resources.New = {}; }), 'must have resources with a Type, got New without one'],
   ['a resource that is null', changed(t => { t.Resources.New = null; }), 'must have resources with a Type, got New without one'],
@@ -123,6 +125,9 @@ test.each<[string, () => unknown, string]>([
   ['an AWS managed policy of a parameter', use({ ManagedPolicyArns: [{ 'Fn::Sub': 'arn:aws:iam::aws:policy/${Param}' }] }),
     'Role: ManagedPolicyArns must have policies of AWS or of the file, got "arn:aws:iam::aws:policy/${Param}"'],
   ['managed policies that are numbers', use({ ManagedPolicyArns: [{}] }), 'Role: ManagedPolicyArns must have ARNs, got {}'],
+  ['more pairs of an action and a resource than anybody writes', ofStatement(allow(
+    Array.from({ length: 200 }, (_, i) => `a:A${i}`), Array.from({ length: 200 }, (_, i) => `arn:${i}`))),
+  `${PLACE}: the statement must have at most 30000 pairs of an action and a resource, got 40000`],
   ['more than a role has room for', ofStatement(allow(Array.from({ length: 5_000 }, (_, i) => `service:Action${i}`))),
     'Role: its statements have 103936 characters, and a role has room for 61440'],
 ])('a role with %s is refused', (_, make, message) => {
@@ -133,6 +138,26 @@ test.each<[string, () => unknown, string]>([
 test('several problems: one is named, and how many more', () => {
   const make = ofStatement(allow(['x', 'y', 'z']));
   expect(make).toThrow(/got "x" \(and 2 more, which the notes of the role have\)$/);
+});
+
+describe('a file that takes long to read', () => {
+  const ROLES = Array.from({ length: 400 }, (_, i) => `R${i}`);
+  const attached = (Roles: object[], document: object) => ({ P: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: document, Roles } } });
+  const actions = Array.from({ length: 20_000 }, (_, i) => `service:A${i}`);
+
+  test.each<[string, () => object]>([
+    ['a long policy of many roles', () => oneRole({}, {
+      ...Object.fromEntries(ROLES.map(id => [id, { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trustOf('api://own') } }])),
+      ...attached(ROLES.map(Ref => ({ Ref })), policy(allow(actions))),
+    })],
+    ['a policy that names a long list very often', () => oneRole({}, attached(Array.from({ length: 20_000 }, () => ({ Ref: 'Names' })), policy(allow('a:A'))), {
+      Parameters: { Names: { Type: 'CommaDelimitedList', Default: 'a,'.repeat(150_000) } },
+    })],
+  ])('%s', (_, make) => {
+    const begin = Date.now();
+    expect(read(make()).roles.length).toBeGreaterThan(0);
+    expect(Date.now() - begin).toBeLessThan(30_000);
+  });
 });
 
 test('a trust that IAM refuses is in the notes', () => {

@@ -96,6 +96,27 @@ describe('a policy that can be one of the role', () => {
   });
 });
 
+describe('a document that is a text', () => {
+  const cannot = (why: string) => 'the permissions of the role CspmMonitorAws cannot be used: Role.Properties.Policies.0.PolicyDocument: ' +
+    `the document, which is a text, must ${why}`;
+  const text = (PolicyDocument: unknown) => synthesize(cspm({}, { Policies: [{ PolicyName: 'P', PolicyDocument }] }));
+  const [open, both] = [policy(allow('s3:*')), policy(allow('s3:*'), DENY)].map(d => JSON.stringify(d));
+
+  test('is read', () => expect(text(both)()).toEqual(['Allow', 'Deny']));
+
+  test.each<[string, unknown]>([
+    ['Fn::If', { 'Fn::If': ['C', open, both] }],
+    ['Fn::If in Fn::Join', { 'Fn::Join': ['', [both.slice(0, -2), { 'Fn::If': ['C', '', `,${JSON.stringify(DENY)}`] }, ']}']] }],
+  ])('has one form: %s', (_, given) => expect(text(given)).toThrow(cannot('not depend on a condition of the file')));
+
+  test.each<[string, string]>([
+    ['Statement', both.replace('"Statement"', `"Statement":[${JSON.stringify(DENY)}],"Statement"`)],
+    ['Effect', both.replace('"Effect":"Allow"', '"Effect":"Deny","Effect":"Allow"')],
+  ])('has each name once: %s', (name, given) => {
+    expect(text(given)).toThrow(cannot(`have each name of an object once, got "${name}" twice, in line 1`));
+  });
+});
+
 describe('what cannot be read inside a role', () => {
   const MACRO = { Name: 'AWS::Include', Parameters: { Location: 's3://x/y' } };
   const cannot = (id: string, name: string) => `the permissions of the role CspmMonitorAws cannot be used: ${id}: ${name} must not be in it, because it can change all of it`;
