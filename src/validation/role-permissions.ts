@@ -1,8 +1,9 @@
 import type { TrustingRole } from './trusts';
 import { variantsOf } from '../cloudformation/branches';
 import { hasMacro, intrinsicOf, isMap } from '../cloudformation/template-functions';
+import { REFERENCES } from '../cloudformation/template-text';
 import { attachedPolicies, namedPolicy, policyArnsOf } from '../statements/attached-policies';
-import { hidesStatements, parsedDocument, statementsOf } from '../statements/documents';
+import { hidesStatements, parsedDocument, statementsOf, statementsOfVariant } from '../statements/documents';
 import { ANY_TEXT } from '../statements/pattern';
 import type { Statement } from '../statements/statement';
 
@@ -59,8 +60,14 @@ function isHidden(value: unknown): boolean {
 }
 
 function isHiddenDocument(document: unknown): boolean {
-  return variantsOf(document).some(variant =>
-    hidesStatements(variant) || [parsedDocument(variant)?.Statement].flat().some(hasMacro));
+  return variantsOf(document).some(variant => hidesStatements(variant)
+    || [parsedDocument(variant)?.Statement].flat().some(hasMacro)
+    || statementsOfVariant(variant).some(statement => statement.allows && hidesActions(statement)));
+}
+
+/** Whether an action, or a part of one, is known only at deployment. Then it can be any. */
+function hidesActions({ actions, notActions = [] }: Statement): boolean {
+  return [...actions, ...notActions].some(action => action.search(REFERENCES) >= 0);
 }
 
 function grants(resourceId: string, location: string, document: unknown): Grant[] {

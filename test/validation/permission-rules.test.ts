@@ -7,6 +7,7 @@ const managed = (name: string) => ({ ManagedPolicyArns: [{ 'Fn::Sub': `arn:\${AW
 /** Statement of the trust of the agentless scanner. */
 const SCANNER = trustAudience('StringEquals', 'api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner');
 /** Not Defender's: a session name alone does not say which feature it is. */
+const UNREAD = ['PermissionsNotReadable'];
 const UNKNOWN = trustAudience('StringEquals', { Ref: 'Audience' });
 
 describe('administrator permissions', () => {
@@ -72,12 +73,12 @@ describe('administrator permissions', () => {
   });
 
   test.each<[string, unknown, string[]]>([
-    ['all of it', { Ref: 'Action' }, []],
-    ['the name', { 'Fn::Sub': 'iam:${Name}' }, []],
-    ['the end of one that reads', { 'Fn::Sub': 'iam:Get${Name}' }, []],
-    ['the end of one that can read', { 'Fn::Sub': 'iam:G${Name}' }, []],
-    ['the end of one that cannot read', { 'Fn::Sub': 'iam:Put${Name}' }, ['AdministratorPermissions']],
-    ['the end behind a wildcard', { 'Fn::Sub': 'iam:*${Name}' }, ['AdministratorPermissions']],
+    ['all of it', { Ref: 'Action' }, UNREAD],
+    ['the name', { 'Fn::Sub': 'iam:${Name}' }, UNREAD],
+    ['the end of one that reads', { 'Fn::Sub': 'iam:Get${Name}' }, UNREAD],
+    ['the end of one that can read', { 'Fn::Sub': 'iam:G${Name}' }, UNREAD],
+    ['the end of one that cannot read', { 'Fn::Sub': 'iam:Put${Name}' }, ['AdministratorPermissions', ...UNREAD]],
+    ['the end behind a wildcard', { 'Fn::Sub': 'iam:*${Name}' }, ['AdministratorPermissions', ...UNREAD]],
   ])('of an action, a value is known only at deployment: %s', (_, action, expected) => {
     expect(rulesFor(UNKNOWN, inline(allow(action)))).toEqual(expected);
   });
@@ -233,7 +234,7 @@ describe('wider than published', () => {
     ['keys of every account', inline(allow('kms:CreateGrant', 'arn:aws:kms:*:*:key/*')), ['WiderThanPublished']],
     ['a key that is a resource', inline(allow('kms:CreateGrant', { 'Fn::GetAtt': ['Key', 'Arn'] })), []],
     ['in another partition', inline(allow('ec2:CopySnapshot', 'arn:aws-us-gov:ec2:*::snapshot/*')), []],
-    ['an action that is a parameter', inline(allow({ Ref: 'Action' }, snapshots)), []],
+    ['an action that is a parameter', inline(allow({ Ref: 'Action' }, snapshots)), UNREAD],
     ['NotAction', inline({ Effect: 'Allow', NotAction: ['iam:*', 'sts:*'], Resource: '*' }), ['AdministratorPermissions']],
     ['with the account as the value', inline(allow('ec2:DeleteSnapshot', snapshots, {
       Condition: { StringEquals: { 'ec2:ResourceTag/CreatedBy': { Ref: 'AWS::AccountId' } } },
