@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from typing import Dict, Optional
+from typing import Dict, Optional, Tuple
 
 NAME = "cdk-defender-for-cloud"
 # Python packages, without which the command still starts, and the npm packages in them.
@@ -44,8 +44,8 @@ def version(own: pathlib.Path, peers: Dict[str, Optional[pathlib.Path]]) -> str:
     return content.hexdigest()[:16]
 
 
-def cache() -> pathlib.Path:
-    """A folder that only this user can write to."""
+def cache() -> Tuple[pathlib.Path, bool]:
+    """A folder that only this user can write to, and whether it is for this call only."""
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     folder = pathlib.Path(base, NAME)
     try:
@@ -53,10 +53,10 @@ def cache() -> pathlib.Path:
         state = folder.lstat()
         is_own = not hasattr(os, "getuid") or (state.st_uid == os.getuid() and state.st_mode & 0o022 == 0)
         if is_own and not folder.is_symlink() and os.access(folder, os.W_OK):
-            return folder
+            return folder, False
     except OSError:
         pass
-    return pathlib.Path(tempfile.mkdtemp(prefix=f"{NAME}-"))
+    return pathlib.Path(tempfile.mkdtemp(prefix=f"{NAME}-")), True
 
 
 def unpack(path: pathlib.Path, folder: pathlib.Path) -> None:
@@ -85,7 +85,7 @@ def main() -> int:
         sys.exit(f"{NAME}: node is not on the PATH: install Node.js, 22 or 24")
     own = installed("cdk_defender_for_cloud", archive("cdk_defender_for_cloud"))
     peers = {module: archive(module) for module in PEERS}
-    root = cache()
+    root, is_temporary = cache()
     try:
         modules = root / version(own, peers) / "node_modules"
         unpack(own, modules / NAME)
@@ -99,7 +99,7 @@ def main() -> int:
             status = subprocess.call(arguments)
         return status
     finally:
-        if root.parent == pathlib.Path(tempfile.gettempdir()):
+        if is_temporary:
             shutil.rmtree(root, ignore_errors=True)
 
 
