@@ -23,6 +23,13 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
       `${capability} more than the data of this version: ${listed(riskiestFirst(wider.texts))}; read what it is, ` +
       `then acknowledge this warning${former === '' ? '' : ` (before, its id was ${formerId})`}`);
   }
+  for (const capability of known) {
+    const notDenied = template._roles.notDenied(capability, plans.permissionsType);
+    if (notDenied.length === 0) continue;
+    warn(`notDeniedInTemplate:${capability.id}:${hashOf(notDenied)}`, `${fileName} does not deny to the role of ` +
+      `${capability} what this version denies: ${listed(notDenied)}; acknowledge this warning if Microsoft's ` +
+      'template of today does not deny it, or give the role a Deny of your own');
+  }
   const empty = known.filter(c => template._roles.isEmpty(c, plans.permissionsType));
   if (empty.length > 0) {
     warn('noPermissionsInTemplate', `${fileName} has no permissions for the roles of ${empty.join(', ')}, and this ` +

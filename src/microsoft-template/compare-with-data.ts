@@ -7,6 +7,7 @@ import type { PermissionSet, StatementData } from '../permissions/permission-set
 import { comparable } from '../statements/comparable-text';
 import { excessOf, grantsOf, linesOf, sidOf, type Excess } from '../statements/excess';
 import { Grants, isWithin } from '../statements/grants';
+import { overlap } from '../statements/pattern';
 import { toStatement, type Statement } from '../statements/statement';
 
 /** Something that one side has and the other one has not. */
@@ -68,6 +69,16 @@ export class PermissionComparison {
     // Without a Deny, the same statements allow more.
     const lines = allowed.length === 0 ? [] : [...allowed, ...this.deniedByFile()];
     return { texts: [...new Set(texts)], lines: [...new Set(lines)].sort() };
+  }
+
+  /** What the data denies, and the file does not, although it can allow it. */
+  public notDenied(): string[] {
+    const denied = this.grantsOfFile('Deny');
+    const canAllow = ({ actions }: StatementData) => this.permissions.awsManagedPolicies.length > 0
+      || this.file.some(s => s.allows && (s.notActions !== undefined
+        || s.actions.some(a => actions.some(b => overlap(a.toLowerCase(), b.toLowerCase())))));
+    return this.data.filter(s => s.effect === 'Deny' && canAllow(s))
+      .flatMap(data => notCovered(data, denied).map(({ text }) => text));
   }
 
   private deniedByFile(): string[] {

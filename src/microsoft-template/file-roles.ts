@@ -125,6 +125,12 @@ export class FileRoles {
     return wider && wider.lines.length > 0 ? wider : undefined;
   }
 
+  /** What this version denies to the role of a capability, and the file does not, although it can allow it. */
+  public notDenied(capability: DefenderCapability, type: PermissionsType): string[] {
+    const role = this.roleOf(capability);
+    return role ? this.comparison(role, type).notDenied() : [];
+  }
+
   /** What `widerThan` compared before: without conditions, and without what reads by its name in default access. */
   public formerlyWiderThan(capability: DefenderCapability, type: PermissionsType): string[] {
     const role = this.roleOf(capability);

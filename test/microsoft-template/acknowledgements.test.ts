@@ -4,11 +4,13 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Annotations as Messages } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { allow, CSPM, inline, oneRole, policy, read, trustOf } from './support';
+import { allow, CSPM, inline, ISSUER, oneRole, policy, portalTemplate, read, trustOf } from './support';
 import { PermissionsType } from '../../src';
 import { readOnlyAccess } from '../../src/microsoft-template/read-only-access';
+import { ALL_PLANS } from '../facts/plans';
+import { ROLES } from '../facts/roles';
 import { linesOfPolicy, POLICY } from '../support/read-only-access';
-import { ADMINISTRATORS_ACKNOWLEDGED, synth } from '../support/synth';
+import { ADMINISTRATORS_ACKNOWLEDGED, makePlans, synth } from '../support/synth';
 
 const LEAST = PermissionsType.LEAST_PRIVILEGE_ACCESS;
 const DEFAULT = PermissionsType.DEFAULT_ACCESS;
@@ -110,6 +112,49 @@ describe('the same id', () => {
     attached.Resources.Attached = { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'P', Roles: [{ Ref: 'Role' }], PolicyDocument: policy(decrypt) } };
     const { stack } = synth({ permissions: read(attached), permissionsType: LEAST });
     expect(idIn(String(Annotations.fromStack(stack).findWarning('*', WIDER)[0].entry.data))).toBe(idOf(decrypt));
+  });
+});
+
+describe('what this version denies, and the file does not', () => {
+  const SCANNER = ROLES.find(r => r.capability === 'AgentlessVmScanning')!;
+  const { Condition: { StringEquals } } = SCANNER.trust.Statement[0] as any;
+  const audience: string = StringEquals[`${ISSUER}:aud`];
+  const share = allow('ec2:ModifySnapshotAttribute', 'arn:aws:ec2:*::snapshot/*');
+  const deny = (changes: object = {}) =>
+    ({ Effect: 'Deny', Action: 'ec2:ModifySnapshotAttribute', Resource: '*', Condition: { StringEquals: { 'ec2:Add/group': 'all' } }, ...changes });
+  const warningsOf = (file: object, permissionsType = LEAST) => {
+    const { stack } = synth({ permissions: read(file), permissionsType, plans: makePlans(ALL_PLANS) }, {}, ADMINISTRATORS_ACKNOWLEDGED);
+    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('notDeniedInTemplate')).map(({ entry }) => String(entry.data));
+  };
+  const scanner = (...statements: object[]) =>
+    warningsOf(oneRole({ RoleName: SCANNER.roleName, AssumeRolePolicyDocument: trustOf(audience), ...inline(...statements) }));
+
+  test.each<[string, object[]]>([
+    ['no Deny', [share]],
+    ['ec2:*', [allow('ec2:*')]],
+    ['NotAction', [{ Effect: 'Allow', NotAction: 's3:*', Resource: '*' }]],
+    ['on one resource', [share, deny({ Resource: 'arn:aws:ec2:*::snapshot/snap-1' })]],
+    ['with one condition more', [share, deny({ Condition: { StringEquals: { 'ec2:Add/group': 'all', 'aws:RequestedRegion': 'eu-west-1' } } })]],
+  ])('is a warning: %s', (_, statements) => {
+    expect(scanner(...statements)).toEqual([expect.stringMatching(new RegExp('^microsoft\\.json does not deny to the role of AgentlessVmScanning what this version ' +
+      'denies: ec2:ModifySnapshotAttribute; acknowledge .*notDeniedInTemplate:AgentlessVmScanning:[0-9a-f]{32}\\]$'))]);
+  });
+
+  test.each<[string, object[]]>([
+    ['the Deny', [share, deny()]],
+    ['a wider Deny', [share, deny({ Action: 'ec2:Modify*', Condition: undefined })]],
+    ['nothing that it is for', [allow('ec2:CreateSnapshot')]],
+  ])('is none: %s', (_, statements) => expect(scanner(...statements)).toEqual([]));
+
+  test.each([DEFAULT, LEAST])("is none for Microsoft's roles, %s", (type) => {
+    const name = type === DEFAULT ? 'DefaultAccess' : 'LeastPrivilegeAccess';
+    expect(warningsOf(portalTemplate(ALL_PLANS, name), type)).toEqual([]);
+  });
+
+  test('is a warning for AWS managed policies, whose text can have it', () => {
+    const file = cspm({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] });
+    expect(warningsOf(file, DEFAULT)).toEqual([expect.stringContaining('to the role of CspmMonitor what this version denies: ')]);
+    expect(warningsOf(file, LEAST)).toEqual([]);
   });
 });
 
