@@ -76,6 +76,7 @@ function audienceFindings(trust: Trust, expected: TrustExpectations): Finding[] 
     case 'wildcard':
       return [finding('AudienceWildcard', statement, `its audience ${limit.value} matches more than one audience`)];
     case 'values': {
+      if (limit.values.some(isUnread)) return [unreadValue(statement, 'audience')];
       const known = [...knownAudiences(trust), ...expected.audiences];
       const unknown = limit.values.filter(audience => isKnownText(audience) && !known.includes(audience));
       return unknown.map(audience => finding('AudienceUnknown', statement,
@@ -139,6 +140,7 @@ function sessionNameFindings({ product, statement }: Trust, expected: TrustExpec
       return [report('SessionNameWildcard', `its session name ${limit.value} matches more than one customer`)];
     case 'values': {
       const names = limit.values;
+      if (names.some(isUnread)) return [unreadValue(statement, 'session name')];
       const allowed = product === 'defender' ? [defenderSessionName(ANY_GUID)] : sentinelSessionNames;
       const wrong = names.filter(name => !hasForm(name, allowed));
       const ofWhom = product === 'sentinel' && hasSentinelWorkspaceIds ? ' for one of sentinelWorkspaceIds' : '';
@@ -200,6 +202,15 @@ function sentinelNameFindings({ trusts, names }: RoleVariant): Finding[] {
       (wrong.length > 0 ? `with the name ${wrong.join(', ')}` : 'without a name'),
     location: 'Properties.RoleName',
   }];
+}
+
+/** Whether a function that is not read can make any text, also one with wildcards or several: not a parameter. */
+function isUnread(text: string): boolean {
+  return [...text.matchAll(REFERENCES)].some(([, name]) => /^Fn::(?!ImportValue)/.test(name));
+}
+
+function unreadValue(statement: Statement, what: string): Finding {
+  return finding('TrustNotReadable', statement, `its ${what} is in an intrinsic function, which cannot be checked`);
 }
 
 function isKnownText(text: string): boolean {

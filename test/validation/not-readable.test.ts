@@ -58,6 +58,32 @@ describe('a provider that is not known, in a role with a name like a published o
   });
 });
 
+describe('an audience or session name in a function that can make any text', () => {
+  const FUNCTIONS: [string, unknown][] = [
+    ['Fn::Split', { 'Fn::Split': [',', '*,a'] }], ['Fn::Select', { 'Fn::Select': [0, ['*']] }], ['Fn::FindInMap', { 'Fn::FindInMap': ['A', 'B', 'C'] }],
+    ['a part', { 'Fn::Join': ['', ['MicrosoftDefenderForClouds_', { 'Fn::Select': [0, ['*']] }]] }],
+  ];
+  const of = (operator: string, key: string, value: unknown) => trustIf({
+    StringEquals: { ...GOOD, [key]: undefined },
+    [operator]: {
+      ...operator === 'StringEquals' ? GOOD : {}, [key]: value,
+    },
+  });
+
+  test.each(FUNCTIONS)('%s', (_, value) => {
+    for (const operator of ['StringLike', 'StringEquals']) {
+      for (const key of [`${ISSUER}:aud`, 'sts:RoleSessionName']) expect(rulesFor(of(operator, key, value))).toEqual(UNREAD);
+    }
+  });
+
+  test.each<[string, unknown]>([
+    ['a parameter', { Ref: 'Value' }], ['an import', { 'Fn::ImportValue': 'x' }], ['an attribute', { 'Fn::GetAtt': ['Ids', 'Value'] }],
+    ['a stored value', '{{resolve:ssm:/x}}'],
+  ])('%s is assumed to be right', (_, value) => {
+    for (const key of [`${ISSUER}:aud`, 'sts:RoleSessionName']) expect(rulesFor(of('StringEquals', key, value))).toEqual([]);
+  });
+});
+
 describe('NotPrincipal', () => {
   const except = (changes: object) => trust({ Principal: undefined, NotPrincipal: { AWS: '111122223333' }, ...changes });
   const session = { StringEquals: { 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` } };
