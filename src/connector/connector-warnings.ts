@@ -21,7 +21,7 @@ export function warnOfOptions(
     Annotations.of(scope).addWarningV2(`cdk-defender-for-cloud:${id}`, message);
   for (const [id, message] of withoutEffect) warn(id, message);
   if (permissions) warnOfTemplate(scope, permissions, plans);
-  warnOfNotes(scope, plans);
+  if (plans.capabilities.some(({ given }) => given?.file)) warnOfNotes(scope, plans);
   const { offForOthers } = plans.hostManagement;
   if (offForOthers !== undefined) warn('hostManagementOff', offForOthers);
   const { region } = Stack.of(scope);
