@@ -136,23 +136,28 @@ test('a reader that has enough gets no stack trace', () => {
   expect(stderr).toBe('');
 });
 
-describe('init: a region that aws-cdk-lib does not know', () => {
+describe('init: what is probably a mistake', () => {
   const init = (...args: string[]) => run([
-    'init', 'app', '--language', 'python', '--tenant-id', '22222222-3333-4444-5555-666666666666', '--plans', 'none', '--permissions', 'least', ...args,
+    'init', 'app', '--language', 'python', '--tenant-id', '8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36', '--plans', 'none', '--permissions', 'least', ...args,
   ]);
   const WARNING = '--region has regions that aws-cdk-lib does not know: check the spelling of eu-wst-1 (did you mean eu-west-1?)';
 
-  test('the app is written, and a warning names the nearest one', () => {
+  test('a region that aws-cdk-lib does not know: the app is written, and a warning names the nearest one', () => {
     const { status, stdout } = init('--region', 'eu-wst-1');
     expect([status, stdout.split('\n').at(-2)]).toEqual([0, `Warning: ${WARNING}`]);
     expect(readFileSync(join(folder, 'app', 'app.py'), 'utf-8')).toContain('region="eu-wst-1"');
   });
 
   test('with --json', () => {
-    expect(JSON.parse(init('--region', 'eu-wst-1', '--json').stdout).warning).toBe(WARNING);
+    expect(JSON.parse(init('--region', 'eu-wst-1', '--json').stdout).warnings).toEqual([WARNING]);
+  });
+
+  test('the tenant of samples', () => {
+    const { status, stdout } = init('--tenant-id', '22222222-3333-4444-5555-666666666666', '--json');
+    expect([status, JSON.parse(stdout).warnings]).toEqual([0, [expect.stringMatching(/^22222222-3333-4444-5555-666666666666 is the tenant of samples/)]]);
   });
 
   test.each([[['--region', 'eu-west-1']], [[]]])('%j: none', (args) => {
-    expect(JSON.parse(init('--json', ...args).stdout)).not.toHaveProperty('warning');
+    expect(JSON.parse(init('--json', ...args).stdout)).toHaveProperty('warnings', []);
   });
 });
