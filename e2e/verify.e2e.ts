@@ -71,7 +71,8 @@ describe('a stack that was deployed from its template', () => {
         'it lacks the audience api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
       'role CspmMonitorAws: trust':
         'Condition StringEquals sts:RoleSessionName is missing, the template has ' +
-        `MicrosoftDefenderForClouds_${TENANT}`,
+        `MicrosoftDefenderForClouds_${TENANT}; any Microsoft Entra tenant can make Defender for Cloud use it (confused deputy), because its ` +
+        "trust has no condition on sts:RoleSessionName, as that of Microsoft's Terraform of 2023-04",
       'role DefenderForCloud-AgentlessScanner: attached policies':
         expect.stringMatching(`^lacks arn:aws:iam::${TARGET.account}:policy/\\S+$`),
       'role DefenderForCloud-ArcAutoProvisioning: attached policies': 'has also the inline policy More',
