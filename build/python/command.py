@@ -16,23 +16,28 @@ import tempfile
 from typing import Dict, Optional, Tuple
 
 NAME = "cdk-defender-for-cloud"
-# Python packages, without which the command still starts, and the npm packages in them.
-PEERS = {"aws_cdk": "aws-cdk-lib", "constructs": "constructs"}
+# npm packages that few commands need, and the folders of their Python packages.
+PEERS = {
+    "@aws-cdk/cloud-assembly-schema": "aws_cdk/cloud_assembly_schema",
+    "constructs": "constructs",
+    "aws-cdk-lib": "aws_cdk",
+}
 # The command ends with it, before it has done anything, if it needs the peers (cli/shared/library.ts).
 NEEDS_PEERS = 75
 
 
-def archive(module: str) -> Optional[pathlib.Path]:
-    """The npm package in a Python package. It is not imported, since this would start jsii."""
-    spec = importlib.util.find_spec(module)
+def archive(package: str) -> Optional[pathlib.Path]:
+    """The npm package in the folder of a Python package. It is not imported, since this would start jsii."""
+    top, *below = package.split("/")
+    spec = importlib.util.find_spec(top)
     places = list(spec.submodule_search_locations) if spec and spec.submodule_search_locations else []
-    found = [path for place in places for path in sorted(pathlib.Path(place, "_jsii").glob("*.jsii.tgz"))]
+    found = [path for place in places for path in sorted(pathlib.Path(place, *below, "_jsii").glob("*.jsii.tgz"))]
     return found[0] if found else None
 
 
-def installed(module: str, path: Optional[pathlib.Path]) -> pathlib.Path:
+def installed(package: str, path: Optional[pathlib.Path]) -> pathlib.Path:
     if path is None:
-        sys.exit(f"{NAME}: the Python package {module} is not installed, or incomplete")
+        sys.exit(f"{NAME}: the Python package {package} is not installed, or incomplete")
     return path
 
 
@@ -84,18 +89,18 @@ def main() -> int:
     if node is None:
         sys.exit(f"{NAME}: node is not on the PATH: install Node.js, 22 or 24")
     own = installed("cdk_defender_for_cloud", archive("cdk_defender_for_cloud"))
-    peers = {module: archive(module) for module in PEERS}
+    peers = {name: archive(package) for name, package in PEERS.items()}
     root, is_temporary = cache()
     try:
         modules = root / version(own, peers) / "node_modules"
         unpack(own, modules / NAME)
         arguments = [node, str(modules / NAME / "bin" / f"{NAME}.js"), *sys.argv[1:]]
-        has_peers = all((modules / name).exists() for name in PEERS.values())
+        has_peers = all((modules / name).exists() for name in PEERS)
         environment = os.environ if has_peers else {**os.environ, "CDK_DEFENDER_FOR_CLOUD_PEERS": "unpack"}
         status = subprocess.call(arguments, env=environment)
         if status == NEEDS_PEERS and not has_peers:
-            for module, name in PEERS.items():
-                unpack(installed(module, peers[module]), modules / name)
+            for name, package in PEERS.items():
+                unpack(installed(package, peers[name]), modules / name)
             status = subprocess.call(arguments)
         return status
     finally:
