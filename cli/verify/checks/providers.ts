@@ -1,11 +1,11 @@
 import { attempt, type StackContext } from './context';
 import { trustedProviders, trustOf } from './expected-roles';
 import { functionsOf, OF_PROVIDERS } from './functions';
-import { defenderSessionName, sentinelSessionName } from '../../../src/identity/tenants';
+import { defenderSessionName, SAMPLE_TENANTS, sentinelSessionName } from '../../../src/identity/tenants';
 import { differs, information, ok, type Finding } from '../findings';
 
 /** Tenant of the examples: a placeholder. */
-const PLACEHOLDER = '11111111-2222-3333-4444-555555555555';
+const [PLACEHOLDER] = SAMPLE_TENANTS;
 const SESSION = new RegExp(`^${defenderSessionName('(.+)')}$`);
 
 export interface WantedProvider {
