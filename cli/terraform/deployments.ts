@@ -1,0 +1,89 @@
+import { createHash } from 'crypto';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { basename, join } from 'path';
+import { Resources } from './as-cloudformation';
+import type { TerraformFile, TerraformResource, Values } from './plan-file';
+import { isMap, parseJson } from '../../src/cloudformation/template-functions';
+import { packageFolder } from '../shared/package-folder';
+import { toTemplate } from '../shared/template-input';
+
+/** Something that Terraform deploys to one region, as a template that the checks of templates read. */
+export interface TerraformDeployment {
+  readonly name: string;
+  /** Undefined if the file does not say it: the provider of Terraform has it. */
+  readonly region: string | undefined;
+  readonly template: any;
+  /** Those of the template that Terraform knows. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Names in the account by logical id, of what exists already. */
+  readonly physicalIds: Readonly<Record<string, string>>;
+  /** Whether it is a stack of CloudFormation, of this name. */
+  readonly isStack: boolean;
+  /** Addresses of permissions that are known only after the apply, or whose role is. */
+  readonly unread: readonly string[];
+}
+
+/** The resources of a plan or state: those of the AWS provider by region, and each stack that Terraform makes. */
+export function deploymentsOf(file: TerraformFile): TerraformDeployment[] {
+  const stacks = file.resources.filter(r => r.type === 'aws_cloudformation_stack').flatMap(resource => toStack(resource) ?? []);
+  return [...nativeDeployments(file), ...stacks];
+}
+
+/** IAM has no region: its resources are with those of the first one. */
+function nativeDeployments({ resources }: TerraformFile): TerraformDeployment[] {
+  const translator = new Resources(resources);
+  const byRegion = new Map<string | undefined, [id: string, resource: object, physicalId: unknown][]>();
+  const regions = [...new Set(resources.map(r => r.values.region).filter(region => typeof region === 'string'))].sort();
+  for (const resource of resources) {
+    const found = translator.translate(resource);
+    if (!found) continue;
+    const region = typeof resource.values.region === 'string' ? resource.values.region : regions[0];
+    const physicalId = resource.before && found.physicalId(resource.before);
+    byRegion.set(region, [...byRegion.get(region) ?? [], [translator.logicalId(resource), found.resource, physicalId]]);
+  }
+  return [...byRegion].map(([region, list]) => ({
+    name: 'Terraform',
+    region,
+    template: { Resources: Object.fromEntries(list.map(([id, resource]) => [id, resource])) },
+    parameters: {},
+    physicalIds: Object.fromEntries(list.flatMap(([id, , physicalId]) => typeof physicalId === 'string' ? [[id, physicalId]] : [])),
+    isStack: false,
+    unread: region === regions[0] ? translator.unreadPermissions() : [],
+  }));
+}
+
+/** Undefined if the template is not in the file, or no JSON: it is at an address, for example. */
+function toStack({ address, values }: TerraformResource): TerraformDeployment | undefined {
+  const { name, template_body: body, parameters, region } = values;
+  const template = typeof body === 'string' ? parseJson(body) : undefined;
+  if (typeof name !== 'string' || !isMap(template)) return undefined;
+  return {
+    name,
+    region: typeof region === 'string' ? region : undefined,
+    template: toTemplate(template, address),
+    parameters: Object.fromEntries(Object.entries(isMap(parameters) ? parameters : {}).map(([key, value]) => [key, String(value)])),
+    physicalIds: {},
+    isStack: true,
+    unread: [],
+  };
+}
+
+/**
+ * A folder with the templates of members that Terraform uploads, as far as they are those of this version: the file has
+ * only their checksums. Whoever ends the process deletes it.
+ */
+export function folderOfUploads({ resources }: TerraformFile): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cdk-defender-for-cloud-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  for (const { values } of resources.filter(r => r.type === 'aws_s3_object')) {
+    const own = ownFile(values);
+    if (own !== undefined) copyFileSync(own, join(folder, basename(own)));
+  }
+  return folder;
+}
+
+function ownFile({ key, source_hash: hash }: Values): string | undefined {
+  const file = join(packageFolder(), 'templates', basename(String(key)));
+  return existsSync(file) && createHash('sha256').update(readFileSync(file)).digest('hex') === hash ? file : undefined;
+}
