@@ -99,7 +99,7 @@ export function withDefaults(
   options: HostManagementProps,
   { roleNameSuffix, rolePath, outputs }: Pick<HostManagementProps, 'roleNameSuffix' | 'rolePath' | 'outputs'>,
 ): HostManagementProps {
-  return options.identity ? options : { roleNameSuffix, rolePath, outputs, ...options };
+  return options.identity ? options : { roleNameSuffix, outputs, ...options, rolePath: options.rolePath ?? rolePath };
 }
 
 /** Options that host management with an existing identity must not have. It can still switch off `runOnLaunch`. */

@@ -1,11 +1,17 @@
 /** `rolePath` changes the path of every role, what names a role by its ARN, and nothing else. */
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, HostManagement, HostManagementIdentity, PermissionsType,
-  type DefenderForCloudConnectorProps, type HostManagementIdentityProps,
+  ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderMonitoring, DefenderOrganizationPolicies, DefenderPlan,
+  EntraIdentityProvider, HostManagement, HostManagementIdentity, MonitoredRoles, MonitoringTarget, PermissionsType,
+  SecurityConnectorApiVersion, type DefenderForCloudConnectorProps, type HostManagementIdentityProps,
 } from '../../src';
+import { roleArnsIn, synthBoth } from '../azure/support/synth';
+import { ALL_PLANS, namesOfPlans } from '../facts/plans';
 import { HOST_MANAGEMENT_ROLES, ROLES } from '../facts/roles';
+import { contentsOf } from '../organization-policies/support';
 import { ofType, organize } from '../support/organization';
 import { hostManagementRolesOf, resolveIn, rolesOf } from '../support/resolve';
 import { simulate } from '../support/simulate';
@@ -174,6 +180,72 @@ describe('host management', () => {
       .toBe(`arn:aws:iam::111122223333:role${PATH}DefenderForCloud-HostManagementLaunch`);
     const document = JSON.stringify(resolveIn(template, ofType(template, 'AWS::SSM::Document')[0].Properties.Content));
     expect(document).toContain(`arn:aws:iam::111122223333:instance-profile${PATH}AmazonSSMRoleForInstancesMDCSetup`);
+  });
+});
+
+describe('what names the roles', () => {
+  const withDefaultPathIn = (text: string) => text.replaceAll(`:role${PATH}`, ':role/');
+
+  test.each([SecurityConnectorApiVersion.V2024_08_01_PREVIEW, SecurityConnectorApiVersion.V2026_08_01_PREVIEW])(
+    'the files for Azure have each ARN with the path, in API version %s', (apiVersion) => {
+      const both = (rolePath?: string) => synthBoth(
+        { plans: allPlans({ ciem: true }), rolePath }, { apiVersion, defenderCspm: { ciemApplicationName: 'app' } });
+      const [made, plain] = [both(PATH), both()];
+      const arns = Object.values(roleArnsIn(made.arm));
+      expect(arns.length).toBeGreaterThan(10);
+      expect(arns.filter(arn => !arn.startsWith(`arn:aws:iam::111122223333:role${PATH}`))).toEqual([]);
+      expect(withDefaultPathIn(made.text)).toBe(plain.text);
+      expect(withDefaultPathIn(made.bicep)).toBe(plain.bicep);
+    });
+
+  test('Azure is said to expect the default path of a role that the API has no field for', () => {
+    const { stack } = synthBoth({ plans: allPlans({ ciem: true }), rolePath: PATH }, {
+      apiVersion: SecurityConnectorApiVersion.V2026_08_01_PREVIEW, defenderCspm: { ciemApplicationName: 'app' },
+    });
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp(
+      'no field for the role of CiemDiscovery, so Azure expects the role /DefenderForCloud-Ciem: use this name and path'));
+  });
+
+  test('the policies of AWS Organizations', () => {
+    const { organization, stack } = organize({ plans: allPlans(), rolePath: PATH, hostManagementRegions: ['eu-west-1'] });
+    const policies = new Stack(stack.node.root as App, 'Policies');
+    new DefenderOrganizationPolicies(policies, 'Policies', { organization, administrators: ['arn:aws:iam::*:role/Administrator'] });
+    const text = JSON.stringify(contentsOf(policies).scp().content);
+    const named = namesOfPlans(ALL_PLANS);
+    expect(named.length).toBeGreaterThan(10);
+    for (const name of [...named, ...HOST_MANAGEMENT_ROLES]) {
+      expect(text).toContain(`:role${PATH}${name}"`);
+      expect(text).not.toContain(`:role/${name}"`);
+    }
+    expect(text).toContain(`:instance-profile${PATH}AmazonSSMRoleForInstancesMDCSetup"`);
+    expect(text).toContain(`:role${PATH}StackSet-Stack-Defender-`); // the function
+  });
+
+  test('the monitoring, which knows names without a path', () => {
+    const rules = (rolePath?: string) => {
+      const app = new App();
+      const env = { account: '111122223333', region: 'us-east-1' };
+      const connector = new DefenderForCloudConnector(new Stack(app, 'Stack', { env }), 'Defender', { azureTenantId: TENANT, plans: allPlans(), rolePath });
+      const monitoring = new Stack(app, 'Monitoring', { env });
+      new DefenderMonitoring(monitoring, 'Monitoring', {
+        target: MonitoringTarget.topic(new sns.Topic(monitoring, 'Topic')), roles: MonitoredRoles.ofConnector(connector),
+      });
+      return Template.fromStack(monitoring).toJSON();
+    };
+    expect(rules(PATH)).toEqual(rules());
+  });
+
+  test('the policy of a key, and conditions of the user', () => {
+    const { stack, connector } = everything({ rolePath: PATH });
+    const role = stack.resolve(connector.principalArn(DefenderCapability.AGENTLESS_VM_SCANNING));
+    expect(JSON.stringify(role)).toContain(`:role${PATH}DefenderForCloud-AgentlessScanner`);
+  });
+
+  test('cluster access', () => {
+    const clusterAccess = [{ clusterName: 'one', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }];
+    const { json } = synth({ plans: [DefenderPlan.defenderForContainers({ clusterAccess })], rolePath: PATH });
+    expect(ofType(json, 'AWS::EKS::AccessEntry').map(entry => resolveIn(json, entry.Properties.PrincipalArn)))
+      .toEqual([`arn:aws:iam::111122223333:role${PATH}MDCContainersAgentlessDiscoveryK8sRole`]);
   });
 });
 
