@@ -135,7 +135,10 @@ const HOST_MANAGEMENT: Partial<Tried> = {
   },
 };
 const IDENTITY_VALUES = {
-  attachPoliciesToExistingRoles: true, runOnLaunch: false, roleNames: { automation: 'Mine' }, roleNameSuffix: '-x',
+  attachPoliciesToExistingRoles: true,
+  runOnLaunch: false,
+  roleNames: { automation: 'Mine' },
+  roleNameSuffix: '-x',
   rolePath: '/security/',
 };
 const MONITORING_VALUES = {

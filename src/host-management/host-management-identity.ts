@@ -157,7 +157,8 @@ export class HostManagementIdentity extends Construct implements IHostManagement
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
       permissions: INSTANCE_ROLE_PERMISSIONS,
     });
-    const profile = new iam.InstanceProfile(this, 'InstanceProfile', { instanceProfileName: name, path: this.path, role });
+    const { path } = this;
+    const profile = new iam.InstanceProfile(this, 'InstanceProfile', { instanceProfileName: name, path, role });
     return { profile, role };
   }
 

@@ -1,11 +1,10 @@
 /** `rolePath` changes the path of every role, what names a role by its ARN, and nothing else. */
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderMonitoring, DefenderOrganizationPolicies, DefenderPlan,
-  EntraIdentityProvider, HostManagement, HostManagementIdentity, MonitoredRoles, MonitoringTarget, PermissionsType,
+  HostManagement, HostManagementIdentity, MonitoredRoles, MonitoringTarget, PermissionsType,
   SecurityConnectorApiVersion, type DefenderForCloudConnectorProps, type HostManagementIdentityProps,
 } from '../../src';
 import { roleArnsIn, synthBoth } from '../azure/support/synth';
@@ -246,35 +245,5 @@ describe('what names the roles', () => {
     const { json } = synth({ plans: [DefenderPlan.defenderForContainers({ clusterAccess })], rolePath: PATH });
     expect(ofType(json, 'AWS::EKS::AccessEntry').map(entry => resolveIn(json, entry.Properties.PrincipalArn)))
       .toEqual([`arn:aws:iam::111122223333:role${PATH}MDCContainersAgentlessDiscoveryK8sRole`]);
-  });
-});
-
-describe('the functions of identity providers', () => {
-  const roleOf = (make: (stack: Stack) => void) => {
-    const stack = new Stack(new App(), 'Stack');
-    make(stack);
-    return stack.node.findAll().filter(c => c instanceof iam.CfnRole).map(role => stack.resolve(role.path));
-  };
-
-  test('createOrReuse, once per stack', () => {
-    expect(roleOf((stack) => {
-      EntraIdentityProvider.createOrReuse(stack, 'One', { rolePath: PATH });
-      EntraIdentityProvider.createOrReuse(stack, 'Two', { tenantId: TENANT });
-    })).toEqual([PATH]);
-    expect(roleOf((stack) => {
-      EntraIdentityProvider.createOrReuse(stack, 'One');
-      EntraIdentityProvider.createOrReuse(stack, 'Two', { tenantId: TENANT, rolePath: '/' });
-    })).toEqual([undefined]);
-    expect(() => roleOf((stack) => {
-      EntraIdentityProvider.createOrReuse(stack, 'One');
-      EntraIdentityProvider.createOrReuse(stack, 'Two', { tenantId: TENANT, rolePath: PATH });
-    })).toThrow(`Stack/Two: rolePath must be that of the first provider of the stack, /, because they share one function, got "${PATH}"`);
-  });
-
-  test('addMissingAudiences', () => {
-    expect(roleOf(stack => EntraIdentityProvider.fromExisting(stack, 'Provider', { addMissingAudiences: true, rolePath: PATH })
-      .requireAudiences(['api://mine']))).toEqual([PATH]);
-    expect(() => roleOf(stack => EntraIdentityProvider.fromExisting(stack, 'Provider', { rolePath: PATH })))
-      .toThrow('Stack/Provider: rolePath has an effect only with addMissingAudiences; remove one or change the other');
   });
 });
