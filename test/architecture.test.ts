@@ -99,7 +99,7 @@ describe('imports run downward', () => {
     'plans': [
       'microsoft-template', 'capabilities', 'host-management', 'identity', 'policies', 'eks', 'checks', 'cloudformation', 'permissions',
     ],
-    'microsoft-template': ['capabilities', 'identity', 'statements', 'checks', 'cloudformation', 'permissions'],
+    'microsoft-template': ['validation', 'capabilities', 'identity', 'statements', 'checks', 'cloudformation', 'permissions'],
     'capabilities': ['identity', 'checks', 'permissions'],
     'host-management': ['identity', 'policies', 'iam-limits', 'registry', 'nag', 'checks', 'cloudformation', 'permissions'],
     'identity': ['custom-resources', 'policies', 'iam-limits', 'registry', 'nag', 'checks', 'cloudformation', 'permissions'],
