@@ -24,12 +24,12 @@ code=0
 CDK_OUTDIR="$TEMP/out" "$TEMP/venv/bin/python" test/languages/python/app.py
 same_template "$TEMP/out"
 
-# The apps that the command writes: of a connector of an account that exists, and for a new organization.
+# The apps that the command writes, with the wheel that it was installed from: of a connector of an account that exists, and for a new organization.
 write_app() {
   local app="$TEMP/$1"
   shift
   "$TEMP/venv/bin/cdk-defender-for-cloud" init "$app" --language python --tenant-id 11111111-2222-3333-4444-555555555555 \
-    --permissions least --region eu-west-1 --package "$(ls dist/python/*.whl)" "$@" > /dev/null
+    --permissions least --region eu-west-1 "$@" > /dev/null
   (
     cd "$app"
     export PATH="$TEMP/venv/bin:$PATH"
