@@ -54,7 +54,7 @@ function tableOf(subPlan: ServersSubPlan): typeof TABLE {
 
 export function bindDefenderForServers(options: DefenderForServersOptions): PlanBinding {
   const { subPlan = ServersSubPlan.P2, hostManagement, justInTimeTag } = options;
-  checkEnum('subPlan', subPlan, Object.values(ServersSubPlan));
+  checkEnum('subPlan', subPlan, { ServersSubPlan });
   const table = tableOf(subPlan);
   const on = resolveOptions(table, options, { ...ARC_OPTIONS, subPlan: true, justInTimeTag: true });
   checkHasEffect('agentlessVmScanning: true', on.agentlessVmScanning, 'subPlan: ServersSubPlan.P2',
