@@ -33,12 +33,9 @@ export interface ProvisionedCloudTrailOptions {
 }
 
 /**
- * Use it to tell Azure where Defender CSPM finds CloudTrail logs; `LogFanOut` creates the queue for it, and
- * `SentinelConnector` is for Microsoft Sentinel in place of Defender CSPM.
- *
- * It is the setting `ciem.cloudTrailAuditLogIngestion` (preview). Only in
- * `2026-08-01-preview`. The library creates nothing for it in AWS: role, permissions and resources are not published.
- * Its role is `cloudTrailRoleArn` of `AzureCspmSettings`.
+ * Tells Azure where Defender CSPM finds CloudTrail logs: the setting `ciem.cloudTrailAuditLogIngestion` (preview), only
+ * in `2026-08-01-preview`. It creates nothing in AWS: `LogFanOut` creates the queue, and the role is
+ * `cloudTrailRoleArn` of `AzureCspmSettings`. `SentinelConnector` is for Microsoft Sentinel.
  *
  * Source: Azure/bicep-types-az, 2026-08-01-preview; MicrosoftDocs/defender-docs, integrate-cloud-trail, 2026-05-28.
  *
