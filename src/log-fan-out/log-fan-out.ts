@@ -20,11 +20,11 @@ import { MissingStatements } from '../resource-policies/missing-statements';
 const ENCRYPT = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /**
- * Gives several products the same logs of a bucket, such as CloudTrail logs for Defender for Cloud and Microsoft
- * Sentinel: S3 notifies one SNS topic of new objects, and each product has a queue of its own. `SentinelConnector` is
- * the role of Microsoft Sentinel for such a queue, and `CloudTrailIngestion` tells Azure the queue of Defender CSPM.
+ * Use it to give the logs of a bucket to several products; `SentinelConnector` is the role of Microsoft Sentinel for
+ * such a queue, and `CloudTrailIngestion` tells Azure the queue of Defender CSPM.
  *
- * Create it in the account and region of the bucket. Notifications of others are kept. Details: `docs/cloudtrail.md`.
+ * S3 notifies one SNS topic of new objects, and each product has a queue of its own. Create it in the account and
+ * region of the bucket. Notifications of others on an imported bucket are kept. Details: `docs/cloudtrail.md`.
  *
  * @example
  * const source = LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs'));

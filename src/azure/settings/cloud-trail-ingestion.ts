@@ -33,9 +33,11 @@ export interface ProvisionedCloudTrailOptions {
 }
 
 /**
- * Tells Azure where Defender CSPM finds CloudTrail logs: the setting `ciem.cloudTrailAuditLogIngestion` (preview), only
- * in `2026-08-01-preview`. It creates nothing in AWS: `LogFanOut` creates the queue, and the role is
- * `cloudTrailRoleArn` of `AzureCspmSettings`. `SentinelConnector` is for Microsoft Sentinel.
+ * Use it to tell Azure where Defender CSPM finds CloudTrail logs; `LogFanOut` creates the queue for it, and
+ * `SentinelConnector` is for Microsoft Sentinel in place of Defender CSPM.
+ *
+ * It is the setting `ciem.cloudTrailAuditLogIngestion` (preview), only in `2026-08-01-preview`, and creates nothing in
+ * AWS. The role is `cloudTrailRoleArn` of `AzureCspmSettings`.
  *
  * Source: Azure/bicep-types-az, 2026-08-01-preview; MicrosoftDocs/defender-docs, integrate-cloud-trail, 2026-05-28.
  *
