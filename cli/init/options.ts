@@ -24,7 +24,7 @@ export const initOptions = () =>
     .addOption(new Option('--servers-plan <plan>', 'plan of Defender for Servers (default: P2)').choices(['P1', 'P2'] as const).conflicts('connector'))
     .addOption(new Option('--permissions <type>', 'permission type: least privilege, or the default of the portal, which also reads contents, pushes images to ECR and reaches every EKS cluster').choices(['least', 'default'] as const))
     .addOption(several('--organization <id>', 'root or organizational units to connect (default: one account)', UNIT, UNIT_ALLOWED))
-    .addOption(several('--pilot <id>', 'accounts of the units that are connected first, besides the management account (default: all accounts)', ...ACCOUNT).conflicts('connector'))
+    .addOption(several('--pilot <id>', 'accounts of the units that are connected first, without the management account and without Azure (default: all accounts)', ...ACCOUNT).conflicts('connector'))
     .addOption(matching('--account <id>', 'account of the stack: that to connect, or the management account (default: that of the AWS CLI)', ...ACCOUNT)
       .conflicts('connector'))
     .addOption(new Option('--connector <file>', 'security connector that exists: the JSON of az resource show, exported as docs/command.md says')
@@ -34,7 +34,7 @@ export const initOptions = () =>
     .addOption(guid('--ciem-object-id <guid>', 'object id of the service principal of CIEM, required if the connector has CIEM'))
     .addOption(matching('--role-name-suffix <suffix>', 'suffix for the names of new roles, while those of the connector exist (default: the names of the connector)', SUFFIX_OF_ROLES, SUFFIX_ALLOWED))
     .addOption(matching('--region <name>', 'region of the stack (default: that of the AWS CLI)', ...AWS_REGION))
-    .option('--package <file>', 'file of this package: .tgz for TypeScript, .whl for Python (default: this version from npm or PyPI)')
+    .option('--package <file>', 'file of this package: .tgz for TypeScript, .whl for Python (default: the file that this command is from), or registry: this version from npm or PyPI')
     .addOption(JSON_OUTPUT)
     .addHelpText('after', '\nexit code: 0 the app is written, 2 wrong arguments, or something is missing');
 

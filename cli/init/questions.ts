@@ -33,8 +33,9 @@ interface Question<T> {
 const guid = (answer: string) => GUID.test(answer) ? answer.toLowerCase() : undefined;
 const oneOf = <T extends string>(values: readonly T[]) => (answer: string) => values.find(value => value === answer);
 
+export const LANGUAGES: readonly Language[] = ['typescript', 'python'];
 const LANGUAGE: Question<Language> = {
-  text: 'Language: typescript or python', allowed: 'typescript or python', read: oneOf(['typescript', 'python']),
+  text: 'Language: typescript or python', allowed: 'typescript or python', read: oneOf(LANGUAGES),
 };
 const TENANT: Question<string> = {
   text: 'Id of your Entra tenant (az account show --query tenantId)',
@@ -59,7 +60,7 @@ const UNITS: Question<string[]> = {
 };
 
 const PILOT: Question<string[]> = {
-  text: 'Accounts to connect first, besides the management account, with commas (empty: all accounts of the units)',
+  text: 'Accounts of a pilot, with commas (empty: all accounts of the units, and the management account)',
   allowed: `${ACCOUNT[1]}, each once`,
   read: answer => readAccounts(answer === '' ? [] : answer.split(',').map(id => id.trim())),
 };

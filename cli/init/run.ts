@@ -1,10 +1,11 @@
 /** `init`: writes the app, and says what comes next. */
 import { relative, resolve } from 'path';
 import { filesOf } from './files';
-import { checkFolder, copyPackage, dependencyOf, writeFiles } from './folder';
+import { checkFolder, checkPackage, copyPackage, dependencyOf, writeFiles } from './folder';
 import type { ConnectorOfApp, NewApp } from './new-app';
 import type { Values } from './options';
-import { answersOf } from './questions';
+import { fileOfPackage, packageNotes, REGISTRY } from './own-package';
+import { answersOf, LANGUAGES } from './questions';
 import { nextSteps } from './readme';
 import { CONNECTOR_FILE } from './stack';
 import { withTerminal } from './terminal';
@@ -20,15 +21,18 @@ export async function run(folder: string, values: Values): Promise<number> {
   const { connector } = values;
   const isThere = connector !== undefined && resolve(connector) === resolve(folder, CONNECTOR_FILE);
   checkFolder(folder, isThere ? CONNECTOR_FILE : undefined);
-  const app = await appOf(values);
+  // Before the first question, because an app that cannot be installed is of no use.
+  const notes = notesOfPackage(values);
+  if (!values.json) for (const note of notes) console.error(`Note: ${printable(note)}\n`);
+  const { app, file: packageFile } = await appOf(values);
   const written = writeFiles(folder, without(filesOf(app), isThere ? CONNECTOR_FILE : undefined));
-  if (values.package !== undefined) copyPackage(folder, app.dependency, values.package);
-  const files = [...written, ...values.package === undefined ? [] : [app.dependency.slice(2)]];
+  if (packageFile !== undefined) copyPackage(folder, app.dependency, packageFile);
+  const files = [...written, ...packageFile === undefined ? [] : [app.dependency.slice(2)]];
   const steps = nextSteps(app);
   const warnings = [...sampleTenant(app.tenantId), ...await unknownRegion(app.region)];
   if (values.json) {
     const { kept, changes } = app.connector ?? {};
-    console.log(printableJson({ folder, files, steps, kept, changes, warnings }));
+    console.log(printableJson({ folder, files, steps, kept, changes, warnings: [...warnings, ...notes] }));
     return 0;
   }
   for (const file of files) console.log(file);
@@ -37,13 +41,17 @@ export async function run(folder: string, values: Values): Promise<number> {
   if (path !== '') console.log(`  ${printable(commandLine(['cd', path]))}`);
   for (const { text, commands } of steps) for (const line of [`# ${text}`, ...commands]) console.log(`  ${printable(line)}`);
   if (app.connector) console.log(`\n${connectorText(app.connector)}`);
-  if (values.package === undefined) {
-    const registry = app.language === 'python' ? 'PyPI' : 'npm';
-    console.log(`\nThe app takes cdk-defender-for-cloud ${app.dependency} from ${registry}. ` +
-      `If ${registry} does not have it, build its file, and begin again in an empty folder with --package FILE.`);
-  }
+  if (packageFile !== undefined) console.log(`\n${printable(app.dependency.slice(2))} is a copy of ${printable(packageFile)}.`);
   for (const warning of warnings) console.log(`\nWarning: ${warning}`);
   return 0;
+}
+
+/** Throws an `InputError` if the app could not be installed, whatever the answers are. */
+function notesOfPackage({ language, package: given }: Values): string[] {
+  const languages = language === undefined ? LANGUAGES : [language];
+  if (given === undefined) return packageNotes(languages);
+  if (given !== REGISTRY) checkPackage(languages, given);
+  return [];
 }
 
 /** The app needs aws-cdk-lib, which knows regions. This command does without. */
@@ -72,19 +80,16 @@ function connectorText({ kept, changes, hasOwnRoleNames }: ConnectorOfApp): stri
     `The template for Azure changes ${hasOwnRoleNames ? 'the names of the roles, and ' : ''}${counted(changes.length, 'setting')}.${listed}`;
 }
 
-async function appOf(values: Values): Promise<NewApp> {
+async function appOf(values: Values): Promise<{ readonly app: NewApp; readonly file?: string }> {
   for (const option of ['apiVersion', 'ciemObjectId', 'roleNameSuffix'] as const) {
     requires(values, option, 'connector', 'it is for a connector that exists');
   }
-  const { connector: file } = values;
-  const existing = file === undefined ? undefined : await withCdk(() => import('./connector/index.js'));
-  const connector = existing?.readConnector(file!, values.apiVersion);
+  const { connector: exported } = values;
+  const existing = exported === undefined ? undefined : await withCdk(() => import('./connector/index.js'));
+  const connector = existing?.readConnector(exported!, values.apiVersion);
   const facts = connector && { ...connector, plans: existing!.plansIn(connector) };
   const answers = values.json ? await answersOf(values, undefined, facts) : await withTerminal(ask => answersOf(values, ask, facts));
-  const app: NewApp = {
-    ...answers,
-    region: values.region,
-    dependency: dependencyOf(answers.language, values.package),
-  };
-  return connector ? existing!.withConnector(app, connector, answers) : app;
+  const file = fileOfPackage(answers.language, values.package);
+  const app: NewApp = { ...answers, region: values.region, dependency: dependencyOf(answers.language, file) };
+  return { app: connector ? existing!.withConnector(app, connector, answers) : app, file };
 }

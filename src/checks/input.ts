@@ -164,9 +164,14 @@ function isInstance(value: unknown): value is object {
   return Object.getPrototypeOf(value) !== Object.prototype;
 }
 
-/** Throws if a value is not in the enum. TypeScript checks this, but JavaScript callers can pass anything. */
-export function checkEnum(prop: string, value: string, allowed: readonly string[]): void {
-  if (!allowed.includes(value)) throw inputError(prop, `one of ${allowed.join(', ')}`, value);
+/**
+ * Throws if a value is not in the enum, which is given as `{ Name }`, and names its constants. TypeScript checks this,
+ * but JavaScript callers can pass anything.
+ */
+export function checkEnum(prop: string, value: string, named: { readonly [name: string]: object }): void {
+  const [[name, constants]] = Object.entries(named);
+  if (Object.values(constants).includes(value)) return;
+  throw inputError(prop, `one of ${Object.keys(constants).map(constant => `${name}.${constant}`).join(', ')}`, value);
 }
 
 /**

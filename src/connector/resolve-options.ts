@@ -34,7 +34,7 @@ export interface ResolvedOptions {
 /** Throws if an option is not allowed, or has no effect with the others. */
 export function resolveSharedOptions(options: DefenderForCloudOptions): ResolvedOptions {
   const { permissionsType = PermissionsType.DEFAULT_ACCESS, additionalReadActions, roleNames = {} } = options;
-  checkEnum('permissionsType', permissionsType, Object.values(PermissionsType));
+  checkEnum('permissionsType', permissionsType, { PermissionsType });
   checkHasEffect('additionalReadActions', additionalReadActions,
     'PermissionsType.LEAST_PRIVILEGE_ACCESS, because default access already reads with ReadOnlyAccess of AWS',
     permissionsType === PermissionsType.LEAST_PRIVILEGE_ACCESS);

@@ -114,7 +114,7 @@ describe('plans', () => {
     [
       'an unknown sub-plan',
       () => DefenderPlan.defenderForServers({ subPlan: 'P3' as ServersSubPlan }),
-      'subPlan must be one of P1, P2, got "P3"',
+      'subPlan must be one of ServersSubPlan.P1, ServersSubPlan.P2, got "P3"',
     ],
     [
       'CIEM without object id',
@@ -240,7 +240,7 @@ describe('plans', () => {
 describe('permissionsType', () => {
   test('an unknown one', () => {
     expect(connect({ permissionsType: 'ReadOnly' })).toThrow(
-      'permissionsType must be one of DefaultAccess, LeastPrivilegeAccess, got "ReadOnly"',
+      'permissionsType must be one of PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS, got "ReadOnly"',
     );
     expect(connect({ permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS })).not.toThrow();
   });

@@ -233,7 +233,8 @@ describe('settings', () => {
       'DefenderCspmAws.vmScanners.configuration.exclusionTags: {"a":"b"}: agentlessVmScanning.exclusionTags is one value for all plans ' +
         'that have the feature on, and theirs differ',
       'DefenderForServersAws.vaAutoProvisioning.configuration.type: "Other": defenderForServers.vulnerabilityAssessmentType must be ' +
-        'one of TVM, Qualys, got "Other"',
+        'one of VulnerabilityAssessmentType.TVM, ' +
+        'VulnerabilityAssessmentType.QUALYS, got "Other"',
     ]);
     const { offerings, environmentData } = run(files).resource.properties;
     expect({ offerings, environmentData }).toMatchObject({ offerings: connector.properties.offerings, environmentData: { scanInterval: 48 } });
@@ -251,7 +252,8 @@ describe('settings', () => {
       'DefenderCspmAws.vmScanners.configuration.exclusionTags: {"a":"b"}: agentless_vm_scanning.exclusion_tags is one value for all plans ' +
         'that have the feature on, and theirs differ',
       'DefenderForServersAws.vaAutoProvisioning.configuration.type: "someOther": defender_for_servers.vulnerability_assessment_type must be ' +
-        'one of TVM, Qualys, got "someOther"',
+        'one of VulnerabilityAssessmentType.TVM, ' +
+        'VulnerabilityAssessmentType.QUALYS, got "someOther"',
     ]);
     expect(appOfConnector(connector).connector!.kept[0]).toContain('additionalSettings can set it');
   });
