@@ -2,15 +2,16 @@
  * examples/organization, from the pilot to all accounts of its two units: two accounts below the unit of production, one in the sandbox, one
  * in neither.
  */
-import { readFileSync } from 'fs';
+import { mkdtempSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { call } from './support/aws';
-import { bootstrap, cdkOk } from './support/cdk';
-import { newAccount, type Target } from './support/environment';
+import { bootstrap, cdkOk, synthesizeExample } from './support/cdk';
+import { describeAll, FOLDER, newAccount, type Target } from './support/environment';
 import { ALL_ROLES, audiencesOf, expectRoles, ROLES } from './support/expected';
 import { makeOrganization, type Organization } from './support/organization';
 import { inventory, makeOtherProvider, NOTHING, OTHER_AUDIENCE, PROVIDER_ONLY, readDefenderRoles, readProviders } from './support/state';
 import { TENANT } from './support/trust';
+import { verify } from './support/verify';
 
 const TARGET = { account: newAccount(), region: 'us-east-1' };
 const OTHER_REGION = 'eu-west-1'; // host management goes there too
@@ -157,6 +158,17 @@ describe('all accounts', () => {
 
   test('a second deployment changes nothing', async () => {
     expect((await cdkOk(['deploy'], app({ policyTargets: organization.units.sandbox }))).output).toContain('(no changes)');
+  });
+});
+
+describeAll('verify', () => {
+  const assembly = mkdtempSync(join(FOLDER, 'assembly-'));
+  beforeAll(() => synthesizeExample('organization', assembly, app({ policyTargets: organization.units.sandbox }).context));
+
+  test.each([['management', []], ['one', ['--member']], ['four', ['--member']]])('finds no difference in account %s', async (name, args) => {
+    const target = name === 'management' ? TARGET : member(name);
+    const { code, differences, output } = await verify(target, ['--assembly', assembly, '--region', TARGET.region, ...args]);
+    expect({ differences, code, output: code === 0 ? '' : output }).toEqual({ differences: [], code: 0, output: '' });
   });
 });
 
