@@ -167,7 +167,7 @@ describeAll('verify', () => {
 
   test.each([['management', []], ['one', ['--member']], ['four', ['--member']]])('finds no difference in account %s', async (name, args) => {
     const target = name === 'management' ? TARGET : member(name);
-    const { code, differences, output } = await verify(target, ['--assembly', assembly, '--region', TARGET.region, ...args]);
+    const { code, differences, output } = await verify(target, ['--assembly', assembly, '--tenant-id', TENANT, '--region', TARGET.region, ...args]);
     expect({ differences, code, output: code === 0 ? '' : output }).toEqual({ differences: [], code: 0, output: '' });
   });
 });
