@@ -151,8 +151,11 @@ describe('all accounts', () => {
   test('every instance is current', async () => {
     const current = (count: number) => Array(count).fill('CURRENT');
     expect(await instances()).toEqual({
-      'Production-Members': current(2), 'Production-HostManagement': current(4), 'Sandbox-Members': current(1),
-      'Monitoring-Monitoring': current(2), 'Monitoring-Monitoring-': current(1),
+      'Production-Members': current(2),
+      'Production-HostManagement': current(4),
+      'Sandbox-Members': current(1),
+      'Monitoring-Monitoring': current(2),
+      'Monitoring-Monitoring-': current(1),
     });
   });
 

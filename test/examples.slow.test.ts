@@ -195,10 +195,10 @@ describe('organization', () => {
     const [{ template }] = assembly.stacks;
     const sets = stackSetsIn(template);
     expect(Object.keys(sets).sort()).toEqual([...PRODUCTION, ...SANDBOX].sort());
-    for (const [names, unit, accounts] of [
+    for (const [setNames, unit, accounts] of [
       [PRODUCTION, units.productionUnit, ['222233334444', '333344445555']], [SANDBOX, units.sandboxUnit, ['444455556666']],
     ] as const) {
-      for (const name of names) {
+      for (const name of setNames) {
         expect(sets[name].AutoDeployment).toEqual({ Enabled: false });
         expect(targetsOf(sets[name])).toEqual({ OrganizationalUnitIds: [unit], AccountFilterType: 'INTERSECTION', Accounts: accounts });
       }
@@ -278,6 +278,16 @@ describe('organization', () => {
     const ids = (app: App) => app.synth().stacks[0].messages.filter(m => m.level === 'warning').map(m => String(m.entry.data).replace(/.*\[ack: (.*)\]/s, '$1'));
     const reminders = ['cdk-defender-for-cloud:organizationPoliciesManagementAccount', 'cdk-defender-for-cloud:organizationPoliciesTypes'];
     expect([ids(load('organization')).sort(), ids(everyone()).sort()]).toEqual([reminders, reminders]);
+  });
+
+  test('its page explains each value of cdk.json, and shows StackSets by their names', () => {
+    const page = readFileSync(join(EXAMPLES, '..', 'docs', 'organization-step-by-step.md'), 'utf-8');
+    const explained = [...page.matchAll(/^\| (`\w+`(?:, `\w+`)*) \|/gm)].flatMap(([, keys]) => keys.replaceAll('`', '').split(', '));
+    expect(Object.keys(contextOf(join(EXAMPLES, 'organization'))).filter(key => !explained.includes(key))).toEqual([]);
+    const names = Object.values(stackSetsIn(stackOf(load('organization')))).map(set => set.StackSetName);
+    const shown = [...page.matchAll(/^StackSet (DefenderForCloudOrganization-[\w-]+)/gm)].map(([, name]) => name);
+    expect(shown.length).toBeGreaterThan(2);
+    expect(shown.filter(name => !names.includes(name))).toEqual([]);
   });
 
   test('cdk-nag has no finding, in the stack and in each template of members', () => {

@@ -50,7 +50,7 @@ export async function verify(target: Target, args: string[]): Promise<Verified> 
 }
 
 /** A folder with the AWS CLI. Version 1 has its own address for SQS, unless an argument names another one. */
-export function folderOfAws(): string {
+function folderOfAws(): string {
   const folder = join(FOLDER, 'bin');
   mkdirSync(folder, { recursive: true });
   const script = `#!/bin/sh\nexec '${join(dirname(PYTHON), 'aws')}' --endpoint-url ${ENDPOINT} "$@"\n`;

@@ -165,10 +165,12 @@ test('roles with default access need what SecurityAudit allows, and their own st
 });
 
 test('a role whose policy names what only CloudFormation will know', async () => {
-  const PolicyDocument = { Statement: [
-    { Effect: 'Allow', Action: 'kms:Decrypt', Resource: { 'Fn::GetAtt': ['Key', 'Arn'] } },
-    { Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: { 'Fn::GetAtt': ['Table', 'Arn'] } },
-  ] };
+  const PolicyDocument = {
+    Statement: [
+      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: { 'Fn::GetAtt': ['Key', 'Arn'] } },
+      { Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: { 'Fn::GetAtt': ['Table', 'Arn'] } },
+    ],
+  };
   const trust = (Principal: object) => ({ Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRoleWithWebIdentity' }] });
   const role = (RoleName: string, Principal: object) => ({
     Type: 'AWS::IAM::Role',
