@@ -108,6 +108,7 @@ test('custom-names-and-boundary applies to every role', () => {
   for (const role of roles) {
     expect(JSON.stringify(role.Properties.PermissionsBoundary)).toContain(':policy/SecurityToolingBoundary');
     expect(role.Properties.Tags).toEqual([{ Key: 'owner', Value: 'security-platform' }]);
+    expect(role.Properties.Path).toBe('/security/');
   }
 });
 

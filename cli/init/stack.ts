@@ -74,8 +74,10 @@ function hostManagementComment(app: NewApp): string[] {
 }
 
 /** The account has the provider of Microsoft's tenant, because the connector exists. Members always reuse theirs. */
-function providerOptions({ ciem }: ConnectorOfApp, isOrganization: boolean): Option[] {
-  const reuse = (id: string, options?: Option[]) => new Call('EntraIdentityProvider.createOrReuse', { args: [THIS, id], options });
+function providerOptions({ ciem, roleOptions }: ConnectorOfApp, isOrganization: boolean): Option[] {
+  const path = roleOptions.filter(({ name }) => name === 'rolePath');
+  const reuse = (id: string, options: Option[] = []) =>
+    new Call('EntraIdentityProvider.createOrReuse', { args: [THIS, id], options: [...options, ...path] });
   const [provider, ofCiem] = isOrganization
     ? ['managementIdentityProvider', 'managementCiemIdentityProvider'] : ['identityProvider', 'ciemIdentityProvider'];
   return [

@@ -42,7 +42,7 @@ export const COMMANDS = define({
   },
   authorization: {
     line: 'aws iam get-account-authorization-details --filter Role LocalManagedPolicy',
-    shows: 'roles: trust, policies, permissions boundary, tags, last use',
+    shows: 'roles: path, trust, policies, permissions boundary, tags, last use',
     needs: ['iam:GetAccountAuthorizationDetails'],
   },
   provider: {

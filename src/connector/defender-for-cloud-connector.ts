@@ -95,7 +95,7 @@ export class DefenderForCloudConnector extends Construct {
     this.identityProvider = providers.identityProvider;
     this.ciemIdentityProvider = providers.ciemIdentityProvider;
     this.roles = located(this, () =>
-      makeCapabilityRoles(this, plans.capabilities, roleNames, { azureTenantId, ...providers }));
+      makeCapabilityRoles(this, plans.capabilities, options, { azureTenantId, ...providers }));
     this.cspmMonitorRole = this.role(DefenderCapability.CSPM_MONITOR);
     this.roleArns = Object.fromEntries([...this.roles].map(([capabilityId, role]) => [capabilityId, role.roleArn]));
     this.cloudTrailUserIdentityArn =

@@ -103,6 +103,22 @@ export interface DefenderForCloudOptions {
    */
   readonly roleNameSuffix?: string;
   /**
+   * Path of the roles and of the instance profile of host management, such as `/security/`. In an organization, it is
+   * also the path of the roles of its functions. Pass it to `EntraIdentityProvider.createOrReuse` too, if you use that.
+   * Managed policies keep the path `/`. The Azure side gets the ARNs with the path.
+   *
+   * Choose it before the first deployment. CloudFormation replaces a role whose path changes, and this fails as long as
+   * the name stays the same: change `roleNameSuffix` or the names, too. The roles then have other ARNs, so deploy the
+   * Azure side just after the stack.
+   *
+   * It begins and ends with `/` and has at most 512 ASCII characters, without spaces. Throws if it contains `*`, `?` or
+   * `${`, or if organization policies exempt its roles, such as `/aws-reserved/`, `/aws-service-role/` and
+   * `/stacksets-exec-1/`. It can be a token, but the Azure side and `DefenderOrganizationPolicies` fail at synthesis if
+   * they do not know it. Source: IAM API reference, CreateRole, 2026-11.
+   * @default /
+   */
+  readonly rolePath?: string;
+  /**
    * Whether the stack has an output for the ARN of each role and for the CloudTrail filter.
    * @default true
    */
@@ -122,5 +138,6 @@ export const SHARED_OPTIONS: OptionNames<DefenderForCloudOptions> = {
   snapshotSharingAccounts: true,
   roleNames: true,
   roleNameSuffix: true,
+  rolePath: true,
   outputs: BOOLEAN,
 };

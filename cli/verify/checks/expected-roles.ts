@@ -4,6 +4,7 @@ import { Unresolvable, type DeployedTemplate } from '../deployed-template';
 
 export interface ExpectedRole {
   readonly name: string;
+  readonly path: string;
   readonly trust: any;
   /** ARNs of the attached managed policies. */
   readonly attached: readonly string[];
@@ -36,6 +37,7 @@ export function expectedRoles(template: DeployedTemplate, logicalId: string): Ex
   ];
   return {
     name,
+    path: role.Path ?? '/',
     trust,
     attached: [...new Set<string>(attached)],
     documents: Object.fromEntries(documents),
