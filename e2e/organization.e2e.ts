@@ -27,6 +27,7 @@ const app = (context: Record<string, string> = {}) => ({
     managementAccount: TARGET.account,
     productionUnit: organization.units.workloads,
     sandboxUnit: organization.units.sandbox,
+    rolePath: '/', // the facts and the sample boundary have no path
     productionPilot: '',
     sandboxPilot: '',
     sandboxAccounts: organization.accounts.four,

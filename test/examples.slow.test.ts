@@ -232,6 +232,18 @@ describe('organization', () => {
     expect(sets.filter(id => !reaches(id))).toEqual([]);
   });
 
+  test('the roles that Microsoft and host management use have the path, also in member accounts, and Azure knows it', () => {
+    const app = everyone();
+    const template = stackOf(app);
+    const named = [template, ...Object.values(stackSetsIn(template)).map(bodyOf)].flatMap(rolesIn).filter(r => r.Properties.RoleName !== undefined);
+    expect(named.length).toBeGreaterThan(2 * namesOfPlans(ALL_PLANS).length);
+    expect(named.filter(r => r.Properties.Path !== '/security/')).toEqual([]);
+    const { directory } = app.synth();
+    const arns = azureFilesIn({ directory }).flatMap(file => readFileSync(join(directory, file), 'utf-8').match(/:role\/[\w/-]+/g)!);
+    expect(arns.length).toBeGreaterThan(10);
+    expect(arns.filter(arn => !arn.startsWith(':role/security/'))).toEqual([]);
+  });
+
   test('every role has the boundary of its own account and the tag, also in member accounts; templates of members are small enough', () => {
     const template = stackOf(everyone());
     const bodies = Object.values(stackSetsIn(template));

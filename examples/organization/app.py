@@ -55,6 +55,7 @@ production = DefenderForCloudOrganization(
     targets=targets(value("productionUnit"), production_pilot),
     # Azure connects the organization through the management account, so the two come together, after the pilot.
     connect_management_account=not is_pilot,
+    role_path=value("rolePath"),  # it cannot change later without other names
     # The regions where member accounts run EC2 instances.
     host_management_regions=["eu-west-1", "us-east-1"],
     activate_trusted_access=True,  # in both, because only the StackSets of the same construct wait for it
@@ -66,6 +67,7 @@ sandbox = DefenderForCloudOrganization(
     permissions_type=PermissionsType.LEAST_PRIVILEGE_ACCESS,
     targets=targets(value("sandboxUnit"), sandbox_pilot),
     connect_management_account=False,
+    role_path=value("rolePath"),
     activate_trusted_access=True,
 )
 

@@ -42,6 +42,7 @@ const production = new DefenderForCloudOrganization(stack, 'Production', {
   targets: targets(value('productionUnit'), productionPilot),
   // Azure connects the organization through the management account, so the two come together, after the pilot.
   connectManagementAccount: !isPilot,
+  rolePath: value('rolePath'), // it cannot change later without other names
   // The regions where member accounts run EC2 instances.
   hostManagementRegions: ['eu-west-1', 'us-east-1'],
   activateTrustedAccess: true, // in both, because only the StackSets of the same construct wait for it
@@ -52,6 +53,7 @@ const sandbox = new DefenderForCloudOrganization(stack, 'Sandbox', {
   permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
   targets: targets(value('sandboxUnit'), sandboxPilot),
   connectManagementAccount: false,
+  rolePath: value('rolePath'),
   activateTrustedAccess: true,
 });
 
