@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The Python package synthesizes the template of the tree, has Python in its docstrings, and runs the documents' samples.
+# The Python package synthesizes the templates of TypeScript, has Python in its docstrings, and runs the documents' samples.
 . "$(dirname "$0")/lib.sh"
 need_package python
 
@@ -50,6 +50,29 @@ write_app pilot --organization r-ab12 --pilot 444455556666 --plans cspm
 sed -i 's/^PILOT: .*/PILOT: list[str] = []/' "$TEMP/pilot/defender_stack.py"
 run_app pilot
 [ -n "$(find "$TEMP/pilot/cdk.out" -name '*.securityConnector.json')" ] || fail 'the app has no template for Azure after the pilot'
+
+# What follows has the newest aws-cdk-lib that the tree knows: a resource can have tags there that it had not in the lowest. PyPI can be
+# behind npm.
+"$TEMP/venv/bin/pip" install --quiet --no-compile --upgrade "aws-cdk-lib<=$(installed aws-cdk-lib)" "cdk-nag==$(installed cdk-nag)"
+
+# The worked organization has the same templates in both languages, during the pilot and after it.
+same_organization() {
+  local out="$TEMP/organization-$1" template
+  CDK_CONTEXT_JSON=$(context_of examples/organization "$2")
+  export CDK_CONTEXT_JSON
+  CDK_OUTDIR="$out/typescript" typescript examples/organization/app.ts
+  CDK_OUTDIR="$out/python" "$TEMP/venv/bin/python" examples/organization/app.py
+  unset CDK_CONTEXT_JSON
+  (cd "$out/typescript" && ls ./*.template.json ./*.securityConnector.json 2> /dev/null) > "$out/names" || true
+  [ "$(wc -l < "$out/names")" = "$3" ] || fail "$1: expected $3 templates, got $(cat "$out/names")"
+  while read -r template; do
+    cmp "$out/typescript/$template" "$out/python/$template" || fail "$1: $template differs in Python"
+  done < "$out/names"
+  [ "$(find "$out/python" -name '*.template.json' -o -name '*.securityConnector.json' | wc -l)" = "$3" ] || fail "$1: Python has other templates"
+  echo "the organization has the same $3 templates in both languages: $1"
+}
+same_organization pilot '{}' 1
+same_organization everyone '{"productionPilot":[],"sandboxPilot":[],"policyTargets":["ou-ab12-00000001"]}' 3
 
 typescript .ci/samples.ts python "$TEMP/samples"
 for sample in "$TEMP"/samples/*.py; do

@@ -85,6 +85,16 @@ export const COMMANDS = define({
     shows: 'what the rule starts',
     needs: ['events:ListTargetsByRule'],
   },
+  ruleOnBus: {
+    line: 'aws events describe-rule --name <rule> --event-bus-name <bus>',
+    shows: 'the same of a rule on an event bus of its own, for the monitoring of an organization',
+    needs: ['events:DescribeRule'],
+  },
+  ruleTargetsOnBus: {
+    line: 'aws events list-targets-by-rule --rule <rule> --event-bus-name <bus>',
+    shows: 'where the rule sends events',
+    needs: ['events:ListTargetsByRule'],
+  },
   queue: {
     line: 'aws sqs get-queue-attributes --queue-url <queue> --attribute-names All',
     shows: 'number of messages in the dead-letter queue, and its policy',
