@@ -1,7 +1,8 @@
 /** `init`: writes the app, and says what comes next. */
+import { readFileSync } from 'fs';
 import { relative, resolve } from 'path';
 import { filesOf } from './files';
-import { checkFolder, copyPackage, dependencyOf, writeFiles } from './folder';
+import { checkFolder, dependencyOf, placeOf } from './folder';
 import type { ConnectorOfApp, NewApp } from './new-app';
 import type { Values } from './options';
 import { answersOf } from './questions';
@@ -15,15 +16,18 @@ import { counted } from '../shared/counted';
 import { isMissing, withCdk } from '../shared/library';
 import { requires } from '../shared/options';
 import { printable, printableJson } from '../shared/printable';
+import { writeFiles } from '../shared/write-files';
 
 export async function run(folder: string, values: Values): Promise<number> {
   const { connector } = values;
   const isThere = connector !== undefined && resolve(connector) === resolve(folder, CONNECTOR_FILE);
   checkFolder(folder, isThere ? CONNECTOR_FILE : undefined);
   const app = await appOf(values);
-  const written = writeFiles(folder, without(filesOf(app), isThere ? CONNECTOR_FILE : undefined));
-  if (values.package !== undefined) copyPackage(folder, app.dependency, values.package);
-  const files = [...written, ...values.package === undefined ? [] : [app.dependency.slice(2)]];
+  const made = without(filesOf(app), isThere ? CONNECTOR_FILE : undefined);
+  // In the app, so that a clone of it can install the package.
+  const packages = values.package === undefined ? {} : { [app.dependency.slice(2)]: readFileSync(values.package) };
+  writeFiles({ ...made, ...packages }, placeOf(folder));
+  const files = [...Object.keys(made).sort(), ...Object.keys(packages)];
   const steps = nextSteps(app);
   const warnings = [...sampleTenant(app.tenantId), ...await unknownRegion(app.region)];
   if (values.json) {

@@ -1,17 +1,18 @@
-import { mkdirSync, writeFileSync } from 'fs';
 import { join, resolve } from 'path';
 import { readRequest, type Request } from './input';
 import { policiesOptions } from './options';
 import { commandsOf, policiesOf, type PolicyFile } from './policies';
 import { deployersIn, WHY_NOT_DEPLOYERS, WHY_STACK_SETS_STOP } from '../../src/organization-policies/deployers';
 import { ends } from '../shared/command';
-import { InputError } from '../shared/input-error';
+import { writeFiles } from '../shared/write-files';
 
-export const policiesCommand = () => policiesOptions().action(ends(({ json, ...values }) => {
+export const policiesCommand = () => policiesOptions().action(ends(({ json, replace = false, ...values }) => {
   const request = readRequest(values);
   const policies = policiesOf(request);
   const folder = request.output === undefined ? undefined : resolve(request.output);
-  if (folder !== undefined) write(policies, folder);
+  if (folder !== undefined) {
+    writeFiles(Object.fromEntries(policies.map(({ file, content }) => [file, content])), { what: '--out', folder, replace });
+  }
   if (json) {
     console.log(JSON.stringify({ policies, ...folder === undefined ? {} : { folder }, steps: steps(request, policies, folder) }, null, 2));
     return 0;
@@ -21,15 +22,6 @@ export const policiesCommand = () => policiesOptions().action(ends(({ json, ...v
   for (const line of steps(request, policies, folder)) console.log(line);
   return 0;
 }));
-
-function write(policies: readonly PolicyFile[], folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    for (const { file, content } of policies) writeFileSync(join(folder, file), content);
-  } catch (error) {
-    throw new InputError(`--out must be a folder that can be written to: ${(error as Error).message}`);
-  }
-}
 
 function steps(request: Request, policies: readonly PolicyFile[], folder: string | undefined): string[] {
   const deployers = deployersIn(request.administrators);

@@ -1,6 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import { command } from '../shared/command';
-import { JSON_OUTPUT, several } from '../shared/options';
+import { JSON_OUTPUT, REPLACE, several } from '../shared/options';
 
 /** Without a value, the default names. Beside others, that is one more form of the templates. */
 const SUFFIX = new Option('--suffix <text>', 'RoleNameSuffix of the templates. If several forms of the templates are in the accounts, ' +
@@ -29,6 +29,7 @@ export const policiesOptions = () =>
     .option('--partition <name>', 'partition of AWS (default: aws)')
     .option('--split', 'two service control policies, because the names are too many for one')
     .option('--out <folder>', 'writes scp.json (with --split, scp-2.json) and rcp.json to it (default: prints them)')
+    .addOption(REPLACE)
     .addOption(JSON_OUTPUT)
     .addHelpText('after', '\nexit code: 0 everything is printed or written, 2 wrong arguments');
 

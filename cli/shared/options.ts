@@ -40,6 +40,7 @@ export function several<Flags extends string>(flags: Flags, description: string,
 }
 
 export const JSON_OUTPUT = new Option('--json', 'prints JSON, also for errors');
+export const REPLACE = new Option('--replace', 'replaces files that exist, but no link and no file that this command reads');
 export const QUIET = new Option('--quiet', 'does not show progress');
 export const SHOW_COMMANDS = new Option('--show-commands', 'prints the commands of the AWS CLI and the Azure CLI, and runs none');
 

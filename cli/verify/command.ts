@@ -1,7 +1,7 @@
 import { makeCaller } from './caller';
 import { identify } from './checks/account';
 import { COMMANDS } from './commands';
-import { checkOptions, writeReport } from './options';
+import { checkOptions, REPORT } from './options';
 import { readStack, regionOf } from './read-stack';
 import { exitCode, markdown, report, summary } from './report';
 import { shownCommands } from './shown-commands';
@@ -14,6 +14,7 @@ import {
 import { printResult } from '../shared/print';
 import { counting, withProgress } from '../shared/progress';
 import { printCommands } from '../shared/shown-commands';
+import { writeFiles } from '../shared/write-files';
 
 export const verifyCommand = () =>
   command('verify', 'Compares what is deployed with what your app synthesizes, or with a template',
@@ -63,7 +64,8 @@ export const verifyCommand = () =>
       printResult(json, () => ({ account: identity.account, stack: stack.id, summary: summary(findings), findings }),
         width => report(findings, width));
       if (options.report !== undefined) {
-        writeReport(options.report, markdown(findings, { version, time: new Date(), account: identity.account, stack: stack.id }));
+        const verified = { version, time: new Date(), account: identity.account, stack: stack.id };
+        writeFiles({ [options.report]: markdown(findings, verified) }, REPORT);
       }
       return exitCode(findings);
     }));

@@ -62,6 +62,20 @@ test('the library knows neither commands nor generators, and generators know no 
   expect(inFolder('build/', filesOf('src'))).toEqual([]);
 });
 
+/** Names that a file of `cli/` takes from a module of Node.js. */
+const namesFrom = (file: string, module: string) =>
+  [...readFileSync(join(ROOT, file), 'utf-8').matchAll(new RegExp(`^import ([^;]*?) from '(?:node:)?${module}(?:/promises)?';`, 'gm'))]
+    .flatMap(([, names]) => /^\{/.test(names) ? names.replace(/[{}]/g, '').split(',').map(name => name.trim().replace(/^type /, '').split(' ')[0]) : [names])
+    .filter(name => name !== '');
+
+test('only cli/shared/write-files.ts writes, deletes or renames files', () => {
+  const reads = ['existsSync', 'lstatSync', 'readdirSync', 'readFileSync', 'realpathSync', 'statSync', 'Stats'];
+  const others = filesOf('cli').filter(file => namesFrom(file, 'fs').some(name => !reads.includes(name)));
+  expect(others).toEqual(['cli/shared/write-files.ts']);
+  const text = (file: string) => readFileSync(join(ROOT, file), 'utf-8');
+  expect(filesOf('cli').filter(file => /require\(['"](node:)?fs|import\(['"](node:)?fs|getBuiltinModule/.test(text(file)))).toEqual([]);
+});
+
 test('the command starts without CDK: what needs it is loaded when it runs', () => {
   const needed = [...reach('cli/index.ts', LOADED)];
   expect(needed.length).toBeGreaterThan(100);
