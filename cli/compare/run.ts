@@ -5,8 +5,7 @@ import { templateOf, type Values } from './options';
 import { readTemplate } from './read';
 import { report, summary } from './report';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
-import { printResult } from '../shared/print';
-import { printable } from '../shared/printable';
+import { printNote, printResult } from '../shared/print';
 import { writeFiles } from '../shared/write-files';
 
 const TYPES = { default: PermissionsType.DEFAULT_ACCESS, least: PermissionsType.LEAST_PRIVILEGE_ACCESS };
@@ -18,7 +17,7 @@ export function run(values: Values): number {
   // After all that can fail: the file would be in the way of the next try.
   if (values.writeJson !== undefined) {
     const written = writeFiles({ [values.writeJson]: `${JSON.stringify(read.json, null, 2)}\n` }, { what: '--write-json' });
-    console.error(printable(`Written: ${written[0]}`));
+    printNote(`Written: ${written[0]}`);
   }
   printResult(values.json, () => ({ ...comparison, summary: summary(comparison) }), width => report(comparison, width));
   return isBehind(comparison) ? 1 : 0;

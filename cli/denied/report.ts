@@ -2,7 +2,6 @@ import { withArticle } from './advice';
 import type { Group } from './groups';
 import { missing, problemsOf, sum, type Result } from './result';
 import { counted, some } from '../shared/counted';
-import { printableLine } from '../shared/printable';
 import { table } from '../shared/table';
 
 /** What the user reads. Texts of events are of others, so none of them has a line break or a code for the terminal. */
@@ -16,8 +15,8 @@ export function report(result: Result, width: number): string[] {
       ...table(
         ['role', 'action', 'calls', 'first', 'last', 'denied because'],
         result.listed.map(({ group: g }) => [
-          `${g.role.name}${accounts.size > 1 ? ` ${g.account}` : ''}`, `${printableLine(g.action)}${g.isNamed ? '' : ' (?)'}`, String(g.calls),
-          g.first, g.last, printableLine(reason(g)),
+          `${g.role.name}${accounts.size > 1 ? ` ${g.account}` : ''}`, `${g.action}${g.isNamed ? '' : ' (?)'}`, String(g.calls),
+          g.first, g.last, reason(g),
         ]),
         width,
       ),
@@ -62,10 +61,10 @@ function adviceLines({ listed }: Result): string[] {
   const texts = [...new Set(listed.map(l => l.advice.text))];
   return texts.flatMap((text) => {
     const groups = listed.filter(l => l.advice.text === text).map(l => l.group);
-    const samples = groups.filter(g => g.resource && g.resource !== '*').slice(0, 3).map(g => printableLine(g.resource!));
+    const samples = groups.filter(g => g.resource && g.resource !== '*').slice(0, 3).map(g => g.resource!);
     return [
-      `${[...new Set(groups.map(g => `${g.role.name} ${printableLine(g.action)}`))].join('; ')}:`,
-      `  ${printableLine(text)}`,
+      `${[...new Set(groups.map(g => `${g.role.name} ${g.action}`))].join('; ')}:`,
+      `  ${text}`,
       ...samples.length === 0 ? [] : [`  for example on ${samples.join(', ')}`],
     ];
   });
@@ -88,7 +87,7 @@ function proposalLines(actions: readonly string[]): string[] {
 
 function otherLines({ leftOut, others, ofOtherAccounts, broken, read, source }: Result): string[] {
   const calls = (n: number) => counted(n, 'call');
-  const shown = some(others.map(o => `${printableLine(o.role)} in ${o.account} (${o.calls})`), 10);
+  const shown = some(others.map(o => `${o.role} in ${o.account} (${o.calls})`), 10);
   const lines = [
     ...leftOut.organization === 0 ? [] : [`Left out: ${calls(leftOut.organization)} that a policy of AWS Organizations denied.`],
     ...leftOut.denyDataReads === 0 ? [] : [`Left out: ${calls(leftOut.denyDataReads)} for contents, which denyDataReads denies.`],
@@ -99,7 +98,7 @@ function otherLines({ leftOut, others, ofOtherAccounts, broken, read, source }: 
     ],
     ...ofOtherAccounts === 0 ? [] : [`Ignored: ${calls(ofOtherAccounts)} of roles of other accounts with this session name.`],
     ...broken === 0 ? [] : [`Ignored: ${broken} of ${read} entries, which are not events of CloudTrail.`],
-    ...source.kind === 'files' ? source.problems.map(p => `Not read: ${printableLine(p)}`) : [],
+    ...source.kind === 'files' ? source.problems.map(p => `Not read: ${p}`) : [],
   ];
   return lines.length === 0 ? [] : [...lines, ''];
 }
@@ -123,5 +122,5 @@ export function limits(result: Result): string[] {
 }
 
 function limitLines(result: Result): string[] {
-  return ['What this cannot see:', ...limits(result).map(line => `- ${printableLine(line)}`)];
+  return ['What this cannot see:', ...limits(result).map(line => `- ${line}`)];
 }

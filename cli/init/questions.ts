@@ -114,7 +114,7 @@ export async function answersOf(values: Values, ask?: Ask, connector?: Connector
     missing.push(`${flagOf(option)} is missing: it must be ${question.allowed}`);
     return undefined as never;
   }, connector);
-  if (missing.length > 0) throw new InputError(missing.join('\n'));
+  if (missing.length > 0) throw new InputError(...missing);
   return answers;
 }
 

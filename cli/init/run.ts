@@ -15,7 +15,7 @@ import { commandLine } from '../shared/command-line';
 import { counted } from '../shared/counted';
 import { isMissing, withCdk } from '../shared/library';
 import { requires } from '../shared/options';
-import { printable, printableJson } from '../shared/printable';
+import { printResult } from '../shared/print';
 import { writeFiles } from '../shared/write-files';
 
 export async function run(folder: string, values: Values): Promise<number> {
@@ -30,23 +30,18 @@ export async function run(folder: string, values: Values): Promise<number> {
   const files = [...Object.keys(made).sort(), ...Object.keys(packages)];
   const steps = nextSteps(app);
   const warnings = [...sampleTenant(app.tenantId), ...await unknownRegion(app.region)];
-  if (values.json) {
-    const { kept, changes } = app.connector ?? {};
-    console.log(printableJson({ folder, files, steps, kept, changes, warnings }));
-    return 0;
-  }
-  for (const file of files) console.log(file);
-  console.log('\nNext, as README.md says:');
+  const { kept, changes } = app.connector ?? {};
   const path = relative('.', folder);
-  if (path !== '') console.log(`  ${printable(commandLine(['cd', path]))}`);
-  for (const { text, commands } of steps) for (const line of [`# ${text}`, ...commands]) console.log(`  ${printable(line)}`);
-  if (app.connector) console.log(`\n${connectorText(app.connector)}`);
-  if (values.package === undefined) {
-    const registry = app.language === 'python' ? 'PyPI' : 'npm';
-    console.log(`\nThe app takes cdk-defender-for-cloud ${app.dependency} from ${registry}. ` +
-      `If ${registry} does not have it, build its file, and begin again in an empty folder with --package FILE.`);
-  }
-  for (const warning of warnings) console.log(`\nWarning: ${warning}`);
+  const registry = app.language === 'python' ? 'PyPI' : 'npm';
+  printResult(values.json, () => ({ folder, files, steps, kept, changes, warnings }), () => [
+    ...files, '', 'Next, as README.md says:',
+    ...path === '' ? [] : [`  ${commandLine(['cd', path])}`],
+    ...steps.flatMap(({ text, commands }) => [`# ${text}`, ...commands]).map(line => `  ${line}`),
+    ...app.connector ? ['', connectorText(app.connector)] : [],
+    ...values.package === undefined ? ['', `The app takes cdk-defender-for-cloud ${app.dependency} from ${registry}. ` +
+      `If ${registry} does not have it, build its file, and begin again in an empty folder with --package FILE.`] : [],
+    ...warnings.flatMap(warning => ['', `Warning: ${warning}`]),
+  ]);
   return 0;
 }
 

@@ -2,7 +2,7 @@ import { type Ask, type Unanswered, CommandError } from './ask';
 import type { CommandName, Values } from './commands';
 import type { LeftoverId, Plan } from './leftovers';
 import type { Match } from './match';
-import { commandOf, type Option } from './shell';
+import { commandOf, type Option } from '../shared/command-line';
 
 /** Something in the account that has a published name or tag, or a similar one. */
 export interface Found extends Match {

@@ -1,15 +1,16 @@
+import type { Unanswered } from './ask';
 import { awsCommand, isLeft, type Found } from './found';
 import type { LeavePlan } from './leave';
 import { LEFTOVERS, SNAPSHOT_TAG, type LeftoverId } from './leftovers';
 import type { PermissionSource } from '../../src/permissions/permission-set';
 import { some } from '../shared/counted';
-import { printableLine } from '../shared/printable';
+import { deniedCalls, deniedIn } from '../shared/equal-rows';
 import { table } from '../shared/table';
 
 /** Rows of one kind that are printed. `--json` has all. */
 const MOST_ROWS = 20;
 
-/** What a person reads. Texts of the account cannot control the terminal. */
+/** What a person reads. */
 export function report(plan: LeavePlan, width: number, now: Date, profile?: string): string[] {
   const left = plan.found.filter(isLeft);
   const scope = plan.accountLeaves ? `account ${plan.accountLeaves} leaves the organization` : plan.plan ? `${plan.plan} is removed` : 'everything is disconnected';
@@ -41,10 +42,23 @@ export function report(plan: LeavePlan, width: number, now: Date, profile?: stri
       `- ${what}`, `  ${look}`, `  source: ${sourcesInWords(sources)}`,
     ])),
     ...section('Not looked at', plan.notAsked.map(text => `- ${text}`)),
-    ...section('COULD NOT LOOK: something can be left there', plan.unanswered.slice(0, 3 * MOST_ROWS).map(({ what, region, why }) => `- ${region}: ${what}: ${why}`)
-      .concat(plan.unanswered.length > 3 * MOST_ROWS ? [`- and ${plan.unanswered.length - 3 * MOST_ROWS} more: --json lists all`] : [])),
+    ...section('COULD NOT LOOK: something can be left there', unansweredLines(plan.unanswered)),
     summary(plan),
-  ].map(printableLine);
+  ];
+}
+
+/** Calls that AWS denied are one line per thing that was looked for. */
+function unansweredLines(unanswered: readonly Unanswered[]): string[] {
+  const all = unanswered.filter(({ why }) => deniedIn(why) !== undefined);
+  const denied = all.length > 1 ? all : [];
+  const others = unanswered.filter(u => !denied.includes(u));
+  const regionsOf = (what: string) => denied.filter(d => d.what === what).map(d => d.region);
+  return [
+    ...denied.length === 0 ? [] : [`- ${deniedCalls(denied.map(({ why }) => why))}`],
+    ...[...new Set(denied.map(({ what }) => what))].map(what => `  ${what}: ${some(regionsOf(what), 3)}`),
+    ...others.slice(0, 3 * MOST_ROWS).map(({ what, region, why }) => `- ${region}: ${what}: ${why}`),
+    ...others.length > 3 * MOST_ROWS ? [`- and ${others.length - 3 * MOST_ROWS} more: --json lists all`] : [],
+  ];
 }
 
 function nothing({ isSearched, unanswered, account, accountLeaves }: LeavePlan): string {
@@ -71,7 +85,7 @@ function kinds(found: readonly Found[]): [LeftoverId, Found[]][] {
 function leftoverLines(id: LeftoverId, rows: readonly Found[], width: number, now: Date, profile: string | undefined): string[] {
   const { what, before, published, sources } = LEFTOVERS[id];
   const shown = rows.slice(0, MOST_ROWS);
-  const cells = shown.map(f => [f.name, f.region, f.size ?? '', ageOf(f.created, now), remarkOf(f)].map(printableLine));
+  const cells = shown.map(f => [f.name, f.region, f.size ?? '', ageOf(f.created, now), remarkOf(f)]);
   return [
     `${what}: ${rows.length}. Published: ${published}. Source: ${sourcesInWords(sources)}`,
     ...table(['name', 'region', 'size', 'age', 'remark'], cells, Math.max(width - 2, 60)).map(line => `  ${line}`),

@@ -3,7 +3,7 @@ import type { ProfileUse } from './finders/hosts';
 import { isLeft, awsCommand, type Found } from './found';
 import type { Plan } from './leftovers';
 import type { SharedProvider } from './providers';
-import { commandOf, queryText, quote } from './shell';
+import { commandOf, queryText, quote } from '../shared/command-line';
 import { counted } from '../shared/counted';
 import type { AssemblyStack } from '../verify/assembly';
 

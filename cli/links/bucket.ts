@@ -4,6 +4,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import type { Request } from './input';
 import { filesOf } from './links';
+import { commandLine } from '../shared/command-line';
 import { InputError } from '../shared/input-error';
 import { packageFolder } from '../shared/package-folder';
 
@@ -33,10 +34,10 @@ export function checkArguments(request: Request, file: string): string[] {
 
 /** The policy for a bucket without one, and the versioning that the links need. */
 export function bucketCommands(request: Request, policy: string): { policy: string; versioning: string } {
-  const rest = inBucket(request).join(' ');
+  const command = (name: string, ...more: string[]) => commandLine(['aws', 's3api', name, ...inBucket(request), ...more]);
   return {
-    policy: `aws s3api put-bucket-policy ${rest} --policy '${policy}'`,
-    versioning: `aws s3api put-bucket-versioning ${rest} --versioning-configuration Status=Enabled`,
+    policy: command('put-bucket-policy', '--policy', policy),
+    versioning: command('put-bucket-versioning', '--versioning-configuration', 'Status=Enabled'),
   };
 }
 

@@ -4,6 +4,7 @@ import { policiesOptions } from './options';
 import { commandsOf, policiesOf, type PolicyFile } from './policies';
 import { deployersIn, WHY_NOT_DEPLOYERS, WHY_STACK_SETS_STOP } from '../../src/organization-policies/deployers';
 import { ends } from '../shared/command';
+import { printResult } from '../shared/print';
 import { writeFiles } from '../shared/write-files';
 
 export const policiesCommand = () => policiesOptions().action(ends(({ json, replace = false, ...values }) => {
@@ -13,13 +14,12 @@ export const policiesCommand = () => policiesOptions().action(ends(({ json, repl
   if (folder !== undefined) {
     writeFiles(Object.fromEntries(policies.map(({ file, content }) => [file, content])), { what: '--out', folder, replace });
   }
-  if (json) {
-    console.log(JSON.stringify({ policies, ...folder === undefined ? {} : { folder }, steps: steps(request, policies, folder) }, null, 2));
-    return 0;
-  }
-  if (folder === undefined) for (const { file, content } of policies) console.log(`${file}:\n${content}\n`);
-  else console.log(`Written: ${policies.map(p => join(folder, p.file)).join(', ')}\n`);
-  for (const line of steps(request, policies, folder)) console.log(line);
+  const next = steps(request, policies, folder);
+  printResult(json, () => ({ policies, ...folder === undefined ? {} : { folder }, steps: next }), () => [
+    ...folder === undefined ? policies.flatMap(({ file, content }) => [`${file}:`, content, ''])
+      : [`Written: ${policies.map(p => join(folder, p.file)).join(', ')}`, ''],
+    ...next,
+  ]);
   return 0;
 }));
 

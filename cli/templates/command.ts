@@ -4,6 +4,7 @@ import { command, ends } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { JSON_OUTPUT } from '../shared/options';
 import { packageFolder } from '../shared/package-folder';
+import { printResult } from '../shared/print';
 import { checkPlace, writeFiles } from '../shared/write-files';
 
 export const templatesCommand = () =>
@@ -14,8 +15,7 @@ export const templatesCommand = () =>
     .addHelpText('after', '\nexit code: 0 everything is written, 2 wrong arguments')
     .action(ends(({ out, json }) => {
       const files = copy(join(packageFolder(), 'templates'), out);
-      if (json) console.log(JSON.stringify({ files }, null, 2));
-      else for (const file of files) console.log(file);
+      printResult(json, () => ({ files }), () => files);
       return 0;
     }));
 

@@ -1,11 +1,11 @@
 import { INSTANCE_POLICIES } from '../../../src/permissions/host-management';
+import { commandOf } from '../../shared/command-line';
 import { counted } from '../../shared/counted';
 import { missingAsUndefined } from '../../shared/run-command';
 import { attempt, type Unanswered } from '../ask';
 import { iso, type Finding, type Found } from '../found';
 import { INSTANCE_PROFILE, LEFTOVERS } from '../leftovers';
 import { matchArcTags } from '../match';
-import { commandOf } from '../shell';
 
 /** Which instance has which profile, in one region. */
 export interface ProfileUse {

@@ -1,8 +1,8 @@
+import { quote } from '../../shared/command-line';
 import { attempt } from '../ask';
 import { detail, iso, lastDays, present, type Finding, type Found } from '../found';
 import { LEFTOVERS } from '../leftovers';
 import { matchPipeline, matchStream, regionIn } from '../match';
-import { quote } from '../shell';
 
 /** Delivery streams and queues of the audit logs of EKS. */
 export async function findPipeline(finding: Finding): Promise<Found[]> {

@@ -84,8 +84,8 @@ async function inChangeSet(ask: Ask, planned: Planned, values: Record<string, st
   try {
     const { Id: id, StackId: stackId } = await ask('createChangeSet', values).catch((error) => {
       if (!isInterrupted) throw error;
-      throw new InputError(`interrupted. If the change set is there, remove it: aws cloudformation delete-change-set --stack-name ${values.stack} ` +
-        `--change-set-name ${values['change-set']} --region ${values.region}`);
+      throw new InputError(`interrupted. If the change set is there, remove it: ${commandLine(['aws', 'cloudformation', 'delete-change-set',
+        '--stack-name', values.stack, '--change-set-name', values['change-set'], '--region', values.region])}`);
     });
     const { region } = planned;
     let rows: readonly Row[] = [];
@@ -99,7 +99,7 @@ async function inChangeSet(ask: Ask, planned: Planned, values: Record<string, st
       // This run created the stack only if there was none before, not even an empty one of somebody else.
       left = await cleanUp(ask, id, planned.status === undefined ? stackId : undefined, region);
     }
-    if (isInterrupted) throw new InputError(['interrupted', ...left.flatMap(({ remedy }) => remedy ?? [])].join('\n'));
+    if (isInterrupted) throw new InputError('interrupted', ...left.flatMap(({ remedy }) => remedy ?? []));
     return [...rows, ...left];
   } finally {
     process.removeListener('SIGINT', interrupt);
