@@ -55,7 +55,7 @@ function nextStep(comparison: Comparison): string {
 /** With which permission type it is compared, and how to choose the other one. */
 function typeOf({ permissionsType, isPermissionsTypeGuessed }: Comparison): string {
   const other = permissionsType === PermissionsType.DEFAULT_ACCESS ? 'least' : 'default';
-  const guessed = isPermissionsTypeGuessed ? ` (guessed: --permissions-type ${other} compares with the other)` : '';
+  const guessed = isPermissionsTypeGuessed ? ` (guessed: --permissions ${other} compares with the other)` : '';
   return `compared with ${TYPES[permissionsType]}${guessed}`;
 }
 

@@ -13,7 +13,7 @@ const TYPES = { default: PermissionsType.DEFAULT_ACCESS, least: PermissionsType.
 export function run(values: Values): number {
   const read = readTemplate(templateOf(values));
   const deployed = values.deployed === undefined ? undefined : readDeployed(values.deployed);
-  const comparison = compare(read, values.permissionsType && TYPES[values.permissionsType], deployed);
+  const comparison = compare(read, values.permissions && TYPES[values.permissions], deployed);
   // After all that can fail: the file would be in the way of the next try.
   if (values.writeJson !== undefined) {
     const written = writeFiles({ [values.writeJson]: `${JSON.stringify(read.json, null, 2)}\n` }, { what: '--write-json' });

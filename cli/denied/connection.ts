@@ -54,13 +54,13 @@ async function rolesOfStack(stack: string, ask: Ask): Promise<ConnectedRole[]> {
   });
   if (roles.length > 0) return roles;
   throw new InputError(`--stack must be a stack with an output for the ARN of each role, got "${stack}", which has none: ` +
-    'use --suffix, --cspm-role or --role');
+    'use --role-name-suffix, --cspm-role or --role');
 }
 
 async function sessionNameInTrust(role: string, ask: Ask): Promise<string> {
   const answer = await ask({ name: 'role', values: { role } }).catch((error) => {
     if (!(error instanceof CommandError && error.isMissing)) throw error;
-    throw new InputError(`the account has no role ${role}: give --suffix, --cspm-role or --stack for another name`);
+    throw new InputError(`the account has no role ${role}: give --role-name-suffix, --cspm-role or --stack for another name`);
   });
   const trust = JSON.stringify(answer?.Role?.AssumeRolePolicyDocument ?? null);
   const pattern = new RegExp(`"(${defenderSessionName('[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}')})"`, 'gi');

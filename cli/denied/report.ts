@@ -94,7 +94,7 @@ function otherLines({ leftOut, others, ofOtherAccounts, broken, read, source }: 
     ...others.length === 0 ? [] : [
       `Not of the connection: ${calls(sum(others.map(o => o.calls)))} of other roles, ${shown}. ` +
         'Anyone who may assume a role can choose the name of the session, so ' +
-        'nothing is proposed for them. If one is yours under another name: --cspm-role, --role, --suffix or --stack.',
+        'nothing is proposed for them. If one is yours under another name: --cspm-role, --role, --role-name-suffix or --stack.',
     ],
     ...ofOtherAccounts === 0 ? [] : [`Ignored: ${calls(ofOtherAccounts)} of roles of other accounts with this session name.`],
     ...broken === 0 ? [] : [`Ignored: ${broken} of ${read} entries, which are not events of CloudTrail.`],

@@ -1,7 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { SecurityConnectorApiVersion } from '../../src/azure/settings/api-version';
-import { command } from '../shared/command';
-import { AWS_REGION, guid, JSON_OUTPUT, matching, several } from '../shared/options';
+import { command, renaming } from '../shared/command';
+import { AWS_REGION, guid, JSON_OUTPUT, list, matching, permissions } from '../shared/options';
 import { PLAN_NAMES } from '../shared/plans';
 
 export const UNIT = /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/;
@@ -14,7 +14,7 @@ export const SUFFIX_ALLOWED = '1 to 25 letters, digits or any of _+=,.@-';
 
 /** The command with its options, without what it does. */
 export const initOptions = () =>
-  command('init', 'Writes a new CDK app that connects one account or an organization, with a test',
+  renaming(command('init', 'Writes a new CDK app that connects one account or an organization, with a test',
     'The folder must be empty, or not exist: it overwrites nothing. On a terminal it asks for what is missing. It calls neither AWS nor Azure.',
     'With --connector, plans, settings and names of roles are those of a connector that exists in Azure. The app keeps the rest of it.')
     .argument('[folder]', 'folder of the app', '.')
@@ -22,9 +22,9 @@ export const initOptions = () =>
     .addOption(guid('--tenant-id <guid>', 'id of your own Entra tenant'))
     .option('--plans <list>', `some of ${PLAN_NAMES.join(', ')}, with commas, or none for foundational CSPM only`)
     .addOption(new Option('--servers-plan <plan>', 'plan of Defender for Servers (default: P2)').choices(['P1', 'P2'] as const).conflicts('connector'))
-    .addOption(new Option('--permissions <type>', 'permission type: least privilege, or the default of the portal, which also reads contents, pushes images to ECR and reaches every EKS cluster').choices(['least', 'default'] as const))
-    .addOption(several('--organization <id>', 'root or organizational units to connect (default: one account)', UNIT, UNIT_ALLOWED))
-    .addOption(several('--pilot <id>', 'accounts of the units that are connected first, besides the management account (default: all accounts)', ...ACCOUNT).conflicts('connector'))
+    .addOption(permissions('permission type: least privilege, or the default of the portal, which also reads contents, pushes images to ECR and reaches every EKS cluster'))
+    .addOption(list('--organization <ids>', 'root or organizational units to connect (default: one account)', UNIT, UNIT_ALLOWED))
+    .addOption(list('--only-accounts <ids>', 'accounts of the units that are connected first, for a pilot, besides the management account (default: all accounts)', ...ACCOUNT).conflicts('connector'))
     .addOption(matching('--account <id>', 'account of the stack: that to connect, or the management account (default: that of the AWS CLI)', ...ACCOUNT)
       .conflicts('connector'))
     .addOption(new Option('--connector <file>', 'security connector that exists: the JSON of az resource show, exported as docs/command.md says')
@@ -36,6 +36,6 @@ export const initOptions = () =>
     .addOption(matching('--region <name>', 'region of the stack (default: that of the AWS CLI)', ...AWS_REGION))
     .option('--package <file>', 'file of this package: .tgz for TypeScript, .whl for Python (default: this version from npm or PyPI)')
     .addOption(JSON_OUTPUT)
-    .addHelpText('after', '\nexit code: 0 the app is written, 2 wrong arguments, or something is missing');
+    .addHelpText('after', '\nexit code: 0 the app is written, 2 wrong arguments, or something is missing'), { '--pilot': '--only-accounts' });
 
 export type Values = ReturnType<ReturnType<typeof initOptions>['opts']>;

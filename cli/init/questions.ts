@@ -125,7 +125,7 @@ async function withAnswers(values: Values, isAsked: boolean, answer: Answer, con
     tenantId: tenantId === undefined ? undefined : valueOf(TENANT, 'tenantId', tenantId),
     plans: values.plans === undefined ? connector?.plans : valueOf(PLANS, 'plans', values.plans),
     units: organization === undefined ? undefined : valueOf(UNITS, 'organization', organization.join()),
-    pilot: values.pilot === undefined ? undefined : valueOf(PILOT, 'pilot', values.pilot.join()),
+    pilot: values.onlyAccounts === undefined ? undefined : valueOf(PILOT, 'onlyAccounts', values.onlyAccounts.join()),
   };
   if (connector) checkConnector(values, connector);
   const units = connector?.isOrganization ? UNITS_OF_CONNECTOR : UNITS;
@@ -147,11 +147,11 @@ async function withAnswers(values: Values, isAsked: boolean, answer: Answer, con
     units: given.units ?? (areUnitsKnown ? [] : await answer('organization', units)),
   };
   const isOrganization = (chosen.units ?? []).length > 0;
-  if (given.pilot && chosen.units && !isOrganization) throw new InputError('--pilot must be left out without --organization: it is for accounts of units');
+  if (given.pilot && chosen.units && !isOrganization) throw new InputError('--only-accounts must be left out without --organization: it is for accounts of units');
   const account = values.account ?? await asked(!connector, 'account', OWN_ACCOUNT, '');
   return {
     ...chosen,
-    pilot: given.pilot ?? await asked(isOrganization && !connector, 'pilot', PILOT, []),
+    pilot: given.pilot ?? await asked(isOrganization && !connector, 'onlyAccounts', PILOT, []),
     ...account === '' ? {} : { account },
     ...connector ? await connectorAnswers(values, isAsked, answer, connector) : {},
   };

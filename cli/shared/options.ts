@@ -39,6 +39,21 @@ export function several<Flags extends string>(flags: Flags, description: string,
   });
 }
 
+/** An option with a list of values. */
+export function list<Flags extends string>(flags: Flags, description: string, pattern = /(?:)/, allowed = '') {
+  const option = new Option(flags, `${description}; with commas, or repeated`);
+  return option.argParser((value: string, others: readonly string[] | undefined) => {
+    if (value === '') throw new InputError(`${option.long} must have a value, got ""`);
+    const items = value.split(/, ?/);
+    const wrong = items.find(item => !pattern.test(item));
+    if (wrong !== undefined) throw new InputError(`${option.long} must be ${allowed}, got "${wrong}"`);
+    return [...others ?? [], ...items];
+  });
+}
+
+/** The permission types. */
+export const permissions = (description: string) => new Option('--permissions <type>', description).choices(['least', 'default'] as const);
+
 export const JSON_OUTPUT = new Option('--json', 'prints JSON, also for errors');
 export const REPLACE = new Option('--replace', 'replaces files that exist, but no link and no file that this command reads');
 export const QUIET = new Option('--quiet', 'does not show progress');

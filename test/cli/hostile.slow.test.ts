@@ -97,7 +97,7 @@ describe.each([['with quotes and commands', EVIL], ['with codes for the terminal
   test('links: uploads, the policy of the bucket, and the command for Azure', () => {
     const args = ['links', '--bucket', 'our-templates', '--bucket-owner', ACCOUNT, '--tenant-id', TENANT, '--profile', name, '--region', REGION];
     paste(commandsIn(lines([...args, '--show-commands'])), name);
-    const all = commandsIn(lines([...args, '--unversioned', '--suffix', '+=,.@-']));
+    const all = commandsIn(lines([...args, '--unversioned', '--role-name-suffix', '+=,.@-']));
     paste(all.filter(line => /^aws /.test(line)), name);
     expect(pasted(all.find(line => line.startsWith('az '))!, 'sh')).toEqual([expect.arrayContaining(['awsAccountId=ACCOUNT_ID', 'RoleNameSuffix=+=,.@-'])]);
   }, 60_000);

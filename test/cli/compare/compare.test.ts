@@ -35,7 +35,7 @@ describe.each([['DefaultAccess', 'default access', 'least'], ['LeastPrivilegeAcc
     expect(comparison).toMatchObject({ notInTemplate: [], missingAudiences: [], notes: [] });
     expect(report(comparison, 100)).toEqual([
       expect.stringMatching(/^microsoft\.json and the permission data of this version \(\d{4}-\d{2}\.\d+\)$/),
-      `compared with ${title} (guessed: --permissions-type ${other} compares with the other)`,
+      `compared with ${title} (guessed: --permissions ${other} compares with the other)`,
       '', 'this version has all roles, audiences and actions of the file',
       'Next: nothing to do. Compare again when the portal offers a new template.',
     ]);
@@ -266,13 +266,13 @@ const optionsOfCompare = (args: readonly string[]) => optionsOf(compareOptions()
 test.each<[string, string[], string]>([
   ['no file', [], '--template is missing: it must be the file with the template of the portal'],
   ['an empty one', ['--template', ''], '--template must have a value, got ""'],
-  ['another type', ['--template', 'a', '--permissions-type', 'all'], 'Allowed choices are default, least'],
+  ['another type', ['--template', 'a', '--permissions', 'all'], 'Allowed choices are least, default'],
   ['a misspelled option', ['--templates', 'a'], "unknown option '--templates'"],
 ])('arguments: %s', (_, args, message) => expect(() => templateOf(optionsOfCompare(args))).toThrow(message));
 
 test('arguments', () => {
-  expect(optionsOfCompare(['--template', 'a', '--permissions-type', 'least', '--json', '--write-json', 'b'])).toEqual(
-    { template: 'a', permissionsType: 'least', writeJson: 'b', json: true });
+  expect(optionsOfCompare(['--template', 'a', '--permissions', 'least', '--json', '--write-json', 'b'])).toEqual(
+    { template: 'a', permissions: 'least', writeJson: 'b', json: true });
 });
 
 // Their names, tenants and plans are parameters and conditions.

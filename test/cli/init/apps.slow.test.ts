@@ -21,7 +21,7 @@ const VARIANTS: { readonly [folder: string]: readonly string[] } = {
   'account-no-plan': ['--plans', 'none', '--permissions', 'default'],
   'organization': [...ALL, '--permissions', 'least', ...ROOT_UNIT, '--region', 'eu-west-1'],
   'organization-default': [...ALL, '--permissions', 'default', ...ROOT_UNIT],
-  'organization-units': ['--pilot', '111122223333', '--plans', 'cspm', '--permissions', 'least', '--organization', 'ou-ab12-cdef3456', '--organization', 'ou-ab12-00000001'],
+  'organization-units': ['--only-accounts', '111122223333', '--plans', 'cspm', '--permissions', 'least', '--organization', 'ou-ab12-cdef3456', '--organization', 'ou-ab12-00000001'],
   'connector': connector('account', 'least'),
   'organization-connector': connector('organization', 'default', ...ROOT_UNIT, '--region', 'eu-west-1', '--role-name-suffix', '-cdk'),
 };

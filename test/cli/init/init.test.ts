@@ -135,7 +135,7 @@ test.each(['typescript', 'python'] as const)('%s: the same input gives the same 
 
 describe('questions', () => {
   test('none if all is given', async () => {
-    const all = [...COMPLETE, '--organization', 'r-ab12', '--pilot', '111122223333', '--account', '777788889999'];
+    const all = [...COMPLETE, '--organization', 'r-ab12', '--only-accounts', '111122223333', '--account', '777788889999'];
     expect(await answersOf(valuesOf(...all), () => Promise.reject(new Error('asked')))).toEqual({
       language: 'python',
       tenantId: TENANT,
@@ -180,8 +180,8 @@ describe('questions', () => {
 
   test.each([
     [['--servers-plan', 'P1'], '--servers-plan must be left out without the plan servers'],
-    [['--pilot', '111122223333'], '--pilot must be left out without --organization'],
-    [['--organization', 'r-ab12', '--pilot', '111122223333', '--pilot', '111122223333'], '--pilot must be an account id of twelve digits, each once'],
+    [['--only-accounts', '111122223333'], '--only-accounts must be left out without --organization'],
+    [['--organization', 'r-ab12', '--only-accounts', '111122223333', '--only-accounts', '111122223333'], '--only-accounts must be an account id of twelve digits, each once'],
   ])('refuses %j', async (args, message) => {
     await expect(answersOf(valuesOf(...COMPLETE, ...args))).rejects.toThrow(message);
   });
