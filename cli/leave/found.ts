@@ -26,8 +26,12 @@ export interface Found extends Match {
   readonly physicalId?: string;
   /** The stack that owns it: then it is not left outside of the stacks. */
   readonly stack?: string;
+  /** Commands for a step that can be undone, or that shows what it is. Then those of `remove` come later. */
+  readonly first?: readonly string[];
   /** Commands that remove it. None for a lookalike. */
   readonly remove: readonly string[];
+  /** What shows whose it is, in sentences. */
+  readonly facts?: readonly string[];
 }
 
 /** Whether it is left outside of the stacks. */

@@ -234,7 +234,7 @@ export function leftoverStep(found: readonly Found[]): Step {
     text: [left === 0
       ? 'Nothing with a published name was found where it could be looked for. Look by hand for what has no published name, below.'
       : `${left} found: the lists below, from top to bottom. Not before the connector is deleted: until then, Defender for Cloud uses it.`],
-    loses: left === 0 ? undefined : 'audit logs in buckets, and what is encrypted with the keys. Read each remark.',
+    loses: left === 0 ? undefined : 'audit logs in buckets, and what is encrypted with the keys. Read whose each thing is, and take the step that can be undone first.',
     commands: [],
   };
 }

@@ -175,8 +175,8 @@ else { console.error(${message}.replaceAll('\\n', ' ')); process.exitCode = 254;
       notAsked: [name],
       unanswered: [{ what: name, region: name, why: name }],
     }, 200, NOW, name)));
-    const commands = commandsIn(all);
-    expect(commands.length).toBeGreaterThan(7);
+    const commands = commandsIn(all.map(line => line.replace(/^ *# (?=a[wz])/, '')));
+    expect(commands.length).toBeGreaterThan(12);
     paste(commands, name);
   }, 60_000);
 });

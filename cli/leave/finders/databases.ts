@@ -20,6 +20,9 @@ async function findSnapshots(
   leftover: 'databaseSnapshot' | 'clusterSnapshot', command: 'databaseSnapshots' | 'clusterSnapshots', remove: string, option: string,
 ): Promise<Found[]> {
   const rows: any[] = await attempt(LEFTOVERS[leftover].what, region, unanswered, () => ask(command)) ?? [];
+  const [kind, of] = leftover === 'databaseSnapshot' ? ['DBSnapshot', 'DBInstance'] : ['DBClusterSnapshot', 'DBCluster'];
+  const show = aws(leftover === 'databaseSnapshot' ? 'rds describe-db-snapshots' : 'rds describe-db-cluster-snapshots', ['snapshot-type', 'manual'],
+    ['query', `${kind}s[?starts_with(${kind}Identifier, 'defenderfordatabases')].[${kind}Identifier,${of}Identifier,SnapshotCreateTime,TagList]`]);
   return rows.map(([name, gibibytes, created]) => {
     const match = matchDatabaseName(name);
     return {
@@ -29,7 +32,7 @@ async function findSnapshots(
       region,
       size: `${gibibytes} GiB`,
       created: iso(created),
-      remove: match.certainty === 'lookalike' ? [] : [aws(remove, [option, name])],
+      ...match.certainty === 'lookalike' ? { remove: [] } : { first: [show], remove: [aws(remove, [option, name])] },
     };
   });
 }

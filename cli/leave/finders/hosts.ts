@@ -36,8 +36,8 @@ export async function findInstanceProfile({ ask, aws, unanswered }: Finding, use
     created: iso(profile.CreateDate),
     usedBy: users.length > 0 ? [`${counted(users.length, 'instance')}: ${users.slice(0, 5).map(use => use.instance).join(', ')}${users.length > 5 ? ', ...' : ''}`] : undefined,
     physicalId: INSTANCE_PROFILE,
+    first: roles.map(role => aws('iam remove-role-from-instance-profile', name, ['role-name', role])),
     remove: [
-      ...roles.map(role => aws('iam remove-role-from-instance-profile', name, ['role-name', role])),
       aws('iam delete-instance-profile', name),
       // A role of another name is one of yours.
       ...roles.includes(INSTANCE_PROFILE) ? [
@@ -65,7 +65,10 @@ export async function findArcMachines(
       name: `${String(id).split('/').at(-1)}${tags?.InstanceId ? ` (${tags.InstanceId})` : ''}`,
       region: 'Azure',
       created: iso(createdTime),
-      remove: match.certainty === 'lookalike' ? [] : [commandOf('az resource delete', ['ids', id])],
+      ...match.certainty === 'lookalike' ? { remove: [] } : {
+        first: [commandOf('az resource show', ['ids', id])],
+        remove: [commandOf('az resource delete', ['ids', id])],
+      },
     };
   });
 }

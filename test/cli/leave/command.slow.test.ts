@@ -51,7 +51,7 @@ describe('the command', () => {
       `^${line.replace(/(^| )(["'])(.*?)\2(?= |$)/g, '$1$3').replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace('<region>', '(eu-west-1|us-east-1)').replace(/<[a-z-]+>/g, '\\S+')} --profile audit --output json$`));
     expect(called().length).toBeGreaterThan(30);
     expect(called().filter(line => !patterns.some(pattern => pattern.test(line)))).toEqual([]);
-    expect(called().filter(line => !/^aws [a-z0-9]+ (get|list|describe)-/.test(line))).toEqual([]);
+    expect(called().filter(line => !/^aws [a-z0-9]+ (get|list|describe|lookup)-/.test(line))).toEqual([]);
   });
 
   test('JSON has the same', () => {
