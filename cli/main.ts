@@ -73,12 +73,14 @@ function linesOf(error: unknown, commands: readonly CommandUnknownOpts[]): strin
     return [...lines, '', `${commands.map(c => c.name()).join(' ')} --help lists the ${listed}`];
   }
   const details = error instanceof Error ? error.stack ?? error.message : String(error);
-  return [`unexpected error in ${NAME} ${version}. Please report the command and this text, without what is secret:`, ...details.split('\n')];
+  return [`unexpected error in ${NAME} ${version}. Please report the command and this text, without what ` +
+    'is secret:', ...details.split('\n')];
 }
 
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return error instanceof CommanderError ? message.replace(/^error: /, '').replace(/^unknown command 'help'$/, '$&\n(Did you mean --help?)') : message;
+  if (!(error instanceof CommanderError)) return message;
+  return message.replace(/^error: /, '').replace(/^unknown command 'help'$/, '$&\n(Did you mean --help?)');
 }
 
 /** The commands that the arguments name, such as those of `cdk-defender-for-cloud migrate retain`. */

@@ -20,16 +20,19 @@ export function report(comparison: Comparison, width: number): string[] {
     ...roles.flatMap(role => rowsOf(role, against)),
   ];
   const rows = ORDER.flatMap(kind => unsorted.filter(([, what]) => what === kind));
+  const named = rows.map(([role, ...rest], i) => [role === rows[i - 1]?.[0] ? '' : role, ...rest]);
   return [
-    against === 'the account' ? `${file} and the roles of the account` : `${file} and the permission data of this version (${permissionData})`,
+    against === 'the account' ? `${file} and the roles of the account` : `${file} and the permission data of this version ` +
+      `(${permissionData})`,
     ...against === 'the account' ? [] : [typeOf(comparison)],
     '',
-    ...rows.length > 0 ? [...table(['role', 'what', ''], rows.map(([role, ...rest], i) => [role === rows[i - 1]?.[0] ? '' : role, ...rest]), width), ''] : [],
+    ...rows.length > 0 ? [...table(['role', 'what', ''], named, width), ''] : [],
     ...onlyHereLine(comparison),
     ...notInTemplate.length > 0 ? [`No role in the file, because the plan or option was not chosen: ${notInTemplate.join(', ')}`] : [],
     ...notes,
     ...rows.some(([, what]) => what === 'wider') ? [
-      'wider: the file allows it on more resources, or with fewer conditions. This library narrows some permissions on purpose: docs/PERMISSIONS.md',
+      'wider: the file allows it on more resources, or with fewer conditions. This library narrows some permissions on purpose: ' +
+        'docs/PERMISSIONS.md',
     ] : [],
     summary(comparison),
     nextStep(comparison),
@@ -38,18 +41,22 @@ export function report(comparison: Comparison, width: number): string[] {
 
 /** What only this side allows is never needed by the template, and can be a long list. */
 function onlyHereLine({ roles, against }: Comparison): string[] {
-  const counts = roles.map(({ role, onlyHere }) => ({ role, count: onlyHere.filter(d => d.kind !== 'deniedInFile').length })).filter(({ count }) => count > 0);
+  const countOf = (list: RoleResult['onlyHere']) => list.filter(d => d.kind !== 'deniedInFile').length;
+  const counts = roles.map(({ role, onlyHere }) => ({ role, count: countOf(onlyHere) })).filter(({ count }) => count > 0);
   if (counts.length === 0) return [];
   const sum = counts.reduce((total, { count }) => total + count, 0);
-  return [`Only here: ${counted(sum, 'permission')} that ${against} has and the file has not (--json lists ${sum === 1 ? 'it' : 'them'}): ` +
+  return [`Only here: ${counted(sum, 'permission')} that ${against} has and the file has not (--json lists ` +
+    `${sum === 1 ? 'it' : 'them'}): ` +
     counts.map(({ role, count }) => `${role} ${count}`).join(', ')];
 }
 
 function nextStep(comparison: Comparison): string {
   if (!isBehind(comparison)) return 'Next: nothing to do. Compare again when the portal offers a new template.';
   return comparison.against === 'the account'
-    ? 'Next: compare the file with this version, without --deployed. If it lacks nothing, deploy it again: docs/follow-microsoft.md#am-i-current'
-    : 'Next: update this package. If its newest version lacks the same, take the role or the actions from the file: docs/follow-microsoft.md#a-role-from-the-template';
+    ? 'Next: compare the file with this version, without --deployed. If it lacks nothing, deploy it again: ' +
+      'docs/follow-microsoft.md#am-i-current'
+    : 'Next: update this package. If its newest version lacks the same, take the role or the actions from the file: ' +
+      'docs/follow-microsoft.md#a-role-from-the-template';
 }
 
 /** With which permission type it is compared, and how to choose the other one. */

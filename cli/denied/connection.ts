@@ -24,7 +24,8 @@ const CAPABILITIES = DefenderCapability.all().filter(c => c._definition.trust.ki
 /** Throws an `InputError`, or a `CommandError` of a question. */
 export async function connectionOf(options: Options, ask: Ask): Promise<Connection> {
   const known = options.stack === undefined ? defaultRoles(options) : await rolesOfStack(options.stack, ask);
-  const roles = [...known, ...options.roles.filter(name => !known.some(r => sameRole(r.name, name))).map((name): ConnectedRole => ({ name }))];
+  const others = options.roles.filter(name => !known.some(r => sameRole(r.name, name)));
+  const roles = [...known, ...others.map((name): ConnectedRole => ({ name }))];
   if (options.tenantId !== undefined) return { sessionName: defenderSessionName(options.tenantId), roles };
   const cspm = roles.find(r => r.capability === DefenderCapability.CSPM_MONITOR);
   if (!cspm) throw new InputError(`the stack ${options.stack} has no CSPM role: give --tenant-id`);

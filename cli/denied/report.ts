@@ -110,12 +110,16 @@ export function limits(result: Result): string[] {
     'calls that CloudTrail does not record, and sessions with another name: those of CIEM and of AWS services',
     'calls that Defender for Cloud does not make because it is not asked to, or gave up',
   ];
-  if (source.kind === 'files') return ['what is not in these files: other accounts, regions, times and, unless the trail logs them, data events', ...always];
+  if (source.kind === 'files') {
+    return ['what is not in these files: other accounts, regions, times and, unless the trail logs them, data events', ...always];
+  }
   return [
     ...problemsOf(result),
     'other regions: give --region, or --region all. Calls of global services, such as IAM, are in us-east-1 only',
-    'events before the begin of the range (--days), and any that are older than 90 days: CloudTrail does not keep them. See --file and --athena',
-    'data events, such as reads of objects in S3, items in DynamoDB or calls of functions: the event history has none. See --file and --athena',
+    'events before the begin of the range (--days), and any that are older than 90 days: CloudTrail does not keep them. See --file ' +
+      'and --athena',
+    'data events, such as reads of objects in S3, items in DynamoDB or calls of functions: the event history has none. See --file ' +
+      'and --athena',
     'events of the last minutes: CloudTrail takes about five',
     ...always,
   ];

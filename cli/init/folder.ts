@@ -11,7 +11,9 @@ export const placeOf = (folder: string): Place => ({ what: 'the folder', folder 
 /** Throws an `InputError` if something is in the folder. `.git` can be, and a file that the app would have anyway. */
 export function checkFolder(folder: string, file?: string): void {
   if (folder === '') throw new InputError('the folder must have a name, got ""');
-  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) throw new InputError(`the folder must be empty or new, got the file "${folder}"`);
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) {
+    throw new InputError(`the folder must be empty or new, got the file "${folder}"`);
+  }
   checkPlace([], placeOf(folder));
   let content: string[];
   try {

@@ -59,16 +59,19 @@ async function unknownRegion(region: string | undefined): Promise<string[]> {
 
 function sampleTenant(tenantId: string): string[] {
   return SAMPLE_TENANTS.includes(tenantId)
-    ? [`${tenantId} is the tenant of samples in documents. Write your own in the stack and its test before you deploy: az account show --query tenantId`]
+    ? [`${tenantId} is the tenant of samples in documents. Write your own in the stack and its test before you deploy: az account show ` +
+      '--query tenantId']
     : [];
 }
 
-const without = (files: Files, left: string | undefined): Files => Object.fromEntries(Object.entries(files).filter(([path]) => path !== left));
+const without = (files: Files, left: string | undefined): Files =>
+  Object.fromEntries(Object.entries(files).filter(([path]) => path !== left));
 
 function connectorText({ kept, changes, hasOwnRoleNames }: ConnectorOfApp): string {
   const listed = kept.length + changes.length === 0 ? '' : ' Comments in the stack list them.';
   return `${counted(kept.length, 'setting')} of the connector ${kept.length === 1 ? 'is' : 'are'} only in ${CONNECTOR_FILE}. ` +
-    `The template for Azure changes ${hasOwnRoleNames ? 'the names of the roles, and ' : ''}${counted(changes.length, 'setting')}.${listed}`;
+    'The template for Azure changes ' +
+      `${hasOwnRoleNames ? 'the names of the roles, and ' : ''}${counted(changes.length, 'setting')}.${listed}`;
 }
 
 async function appOf(values: Values): Promise<NewApp> {

@@ -66,7 +66,8 @@ export const CLUSTER_ROLES = ['MDCContainersAgentlessDiscoveryK8sRole', 'MDCCont
 export const LEFTOVERS = define({
   accessEntry: {
     what: 'EKS access entry',
-    published: 'principal: MDCContainersAgentlessDiscoveryK8sRole, MDCContainersK8sRole (earlier DefenderForCloud-Containers-K8s), or their names in the app',
+    published: 'principal: MDCContainersAgentlessDiscoveryK8sRole, MDCContainersK8sRole (earlier DefenderForCloud-Containers-K8s), or ' +
+      'their names in the app',
     plans: CLUSTERS,
     sources: [CONTAINERS_DOCS, TERRAFORM],
     makers: ['eks:CreateAccessEntry'],
@@ -179,7 +180,8 @@ export const LEFTOVERS = define({
     roles: ['DefenderForCloud-DataThreatProtectionDB'],
     first: 'You can give clusters the group back until it is deleted. RDS deletes no group that is used. Keep its settings: aws rds ' +
       'describe-db-cluster-parameters --source user.',
-    before: 'Microsoft creates it in place of a default group. The cluster that uses it needs another group first, and its instances a reboot.',
+    before: 'Microsoft creates it in place of a default group. The cluster that uses it needs another group first, and its ' +
+      'instances a reboot.',
   },
   optionGroup: {
     what: 'RDS option group',
@@ -220,8 +222,7 @@ export const LEFTOVERS = define({
     sources: [TERRAFORM],
     makers: ['iam:CreateInstanceProfile', 'iam:CreateRole'],
     roles: [],
-    first: 'Take the role out of the profile, which aws iam add-role-to-instance-profile undoes, and wait for instances that miss ' +
-      'it.',
+    first: 'Take the role out of the profile, which aws iam add-role-to-instance-profile undoes, and wait for instances that miss it.',
     before: 'INSTANCES THAT HAVE IT LOSE THEIR CREDENTIALS, and so Systems Manager: first give them another profile ' +
       '(docs/host-management.md#before-the-instance-profile-is-deleted).',
   },
@@ -233,7 +234,8 @@ export const LEFTOVERS = define({
     makers: ['Microsoft.Resources/tags/write', 'Microsoft.HybridCompute/machines/write'],
     roles: [],
     first: 'Look at the machine and its extensions. The agent on the instance can connect it again, without them.',
-    before: 'First disconnect the agent on the instance: sudo azcmagent disconnect. Azure removes machines that are disconnected after seven days.',
+    before: 'First disconnect the agent on the instance: sudo azcmagent disconnect. Azure removes machines that are disconnected after ' +
+      'seven days.',
   },
 });
 

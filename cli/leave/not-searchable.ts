@@ -19,15 +19,15 @@ export const NOT_SEARCHABLE: readonly NotSearchable[] = [
     what: 'what Defender for Cloud changed in EKS clusters: audit logs switched on, retention of their log groups, authentication mode',
     plans: CLUSTERS,
     sources: [CONTAINERS_DOCS],
-    look: 'Nothing marks the change. CloudTrail: UpdateClusterConfig, PutRetentionPolicy by the roles. Audit logs cost as long as they are on: ' +
-      'aws eks describe-cluster --name CLUSTER --query cluster.logging',
+    look: 'Nothing marks the change. CloudTrail: UpdateClusterConfig, PutRetentionPolicy by the roles. Audit logs cost as long as ' +
+      'they are on: aws eks describe-cluster --name CLUSTER --query cluster.logging',
   },
   {
     what: 'in EKS clusters: the Defender sensor, the Azure Policy extension, Azure Arc, entries of the config map aws-auth',
     plans: CLUSTERS,
     sources: [REMOVE_CONTAINERS, CONTAINERS_DOCS],
-    look: 'kubectl get pods -n mdc; az k8s-extension list; az connectedk8s list; kubectl -n kube-system get configmap aws-auth -o yaml. Remove the ' +
-      'extensions and Azure Arc before you delete the connector.',
+    look: 'kubectl get pods -n mdc; az k8s-extension list; az connectedk8s list; kubectl -n kube-system get configmap aws-auth -o yaml. ' +
+      'Remove the extensions and Azure Arc before you delete the connector.',
   },
   {
     what: 'snapshots, images and logs that were copied to the accounts of Microsoft',
@@ -45,14 +45,15 @@ export const NOT_SEARCHABLE: readonly NotSearchable[] = [
     what: 'security groups and rules of just-in-time access',
     plans: ['DefenderForServers'],
     sources: [PERMISSIONS_DOCS],
-    look: 'CloudTrail: AuthorizeSecurityGroupIngress, CreateSecurityGroup by the role. Open requests end with access still open: look first.',
+    look: 'CloudTrail: AuthorizeSecurityGroupIngress, CreateSecurityGroup by the role. Open requests end with access still open: ' +
+      'look first.',
   },
   {
     what: 'existing parameter groups and option groups of RDS, in which audit logs were switched on',
     plans: ['DefenderForDatabases'],
     sources: [DATABASES_DOCS],
-    look: 'Microsoft changes a group that is not a default group in place. CloudTrail: ModifyDBParameterGroup, ModifyDBClusterParameterGroup, ' +
-      'ModifyOptionGroup by the role.',
+    look: 'Microsoft changes a group that is not a default group in place. CloudTrail: ModifyDBParameterGroup, ' +
+      'ModifyDBClusterParameterGroup, ModifyOptionGroup by the role.',
   },
   {
     what: 'on instances: the Azure Arc agent, Defender for Endpoint and other extensions',

@@ -20,7 +20,8 @@ const MOST_ROWS = 20;
 /** What a person reads. */
 export function report(plan: LeavePlan, width: number, now: Date, profile?: string): string[] {
   const left = plan.found.filter(isLeft);
-  const scope = plan.accountLeaves ? `account ${plan.accountLeaves} leaves the organization` : plan.plan ? `${plan.plan} is removed` : 'everything is disconnected';
+  const scope = plan.accountLeaves ? `account ${plan.accountLeaves} leaves the ` +
+    'organization' : plan.plan ? `${plan.plan} is removed` : 'everything is disconnected';
   return [
     `Plan: ${scope}. App: ${plan.app}. Account: ${plan.account}. Regions: ${plan.regions.length}.`,
     'Nothing was changed. Words in capitals in commands are to be replaced. [!] marks what cannot be undone.',
@@ -34,18 +35,21 @@ export function report(plan: LeavePlan, width: number, now: Date, profile?: stri
     ...section('What is shared and stays', [
       ...plan.providers.flatMap(provider => [
         `OIDC provider ${provider.arn}: ${usersInWords(provider.users)}`,
-        ...provider.audiences.map(({ audience, users }) => `  ${audience}: ${provider.users === undefined ? 'not known who uses it' : usersInWords(users)}`),
+        ...provider.audiences.map(({ audience, users }) => `  ${audience}: ${usersInWords(provider.users && users)}`),
       ]),
       ...plan.stays,
     ]),
     ...section('Created by Defender for Cloud outside of the stacks', left.length === 0 ? [nothing(plan)] : [
       ...WHOSE, ...kinds(left).flatMap(([id, rows]) => leftoverLines(id, rows, width, now, profile)),
     ]),
-    ...section('In use by a plan that stays: do not remove', plan.found.filter(f => f.keptFor !== undefined && f.certainty !== 'lookalike').map(f =>
+    ...section('In use by a plan that stays: do ' +
+      'not remove', plan.found.filter(f => f.keptFor !== undefined && f.certainty !== 'lookalike').map(f =>
       `${LEFTOVERS[f.leftover].what} ${f.name} (${f.region}): ${f.keptFor!.join(', ')}`)),
-    ...section('In a stack, or going already: nothing to do', plan.found.filter(f => f.certainty !== 'lookalike' && (f.stack ?? f.going)).map(f =>
+    ...section('In a stack, or going already: ' +
+      'nothing to do', plan.found.filter(f => f.certainty !== 'lookalike' && (f.stack ?? f.going)).map(f =>
       `${LEFTOVERS[f.leftover].what} ${f.name} (${f.region}): ${f.stack ? `stack ${f.stack}` : f.going}`)),
-    ...section('Lookalikes: similar, and not of Defender for Cloud as far as it is published. Do not remove them for this', lookalikes(plan.found)),
+    ...section('Lookalikes: similar, and not of Defender for Cloud as far as it is published. Do not remove ' +
+      'them for this', lookalikes(plan.found)),
     ...section('Cannot be searched for: no name is published', plan.notSearchable.flatMap(({ what, look, sources }) => [
       `- ${what}`, `  ${look}`, `  source: ${sourcesInWords(sources)}`,
     ])),
@@ -77,7 +81,8 @@ function nothing({ isSearched, unanswered, account, accountLeaves }: LeavePlan):
 export function summary({ found, unanswered }: LeavePlan): string {
   const left = found.filter(isLeft).length;
   const similar = found.filter(f => f.certainty === 'lookalike').length;
-  return `${left} left outside of the stacks, ${similar} ${similar === 1 ? 'lookalike' : 'lookalikes'}, ${unanswered.length} could not be looked at`;
+  return `${left} left outside of the stacks, ${similar} ${similar === 1 ? 'lookalike' : 'lookalikes'}, ${unanswered.length} could not ` +
+    'be looked at';
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -138,15 +143,18 @@ function eachOf(list: string, remove: string, option: string): string {
 
 const LOOPS: Partial<Record<LeftoverId, (aws: Aws, untilNow: string) => string>> = {
   diskSnapshot: (aws, untilNow) => eachOf(
-    aws('ec2 describe-snapshots', ['owner-ids', 'self'], ['filters', `Name=tag:CreatedBy,Values=${SNAPSHOT_TAG}`], ['query', `Snapshots[?StartTime${untilNow}].SnapshotId`]),
+    aws('ec2 describe-snapshots', ['owner-ids', 'self'], ['filters', `Name=tag:CreatedBy,Values=${SNAPSHOT_TAG}`],
+      ['query', `Snapshots[?StartTime${untilNow}].SnapshotId`]),
     aws('ec2 delete-snapshot'), 'snapshot-id'),
   databaseSnapshot: (aws, untilNow) => eachOf(
     aws('rds describe-db-snapshots', ['snapshot-type', 'manual'],
-      ['query', `DBSnapshots[?starts_with(DBSnapshotIdentifier, 'defenderfordatabases') && SnapshotCreateTime${untilNow}].DBSnapshotIdentifier`]),
+      ['query', 'DBSnapshots[?starts_with(DBSnapshotIdentifier, \'defenderfordatabases\') && ' +
+        `SnapshotCreateTime${untilNow}].DBSnapshotIdentifier`]),
     aws('rds delete-db-snapshot'), 'db-snapshot-identifier'),
   clusterSnapshot: (aws, untilNow) => eachOf(
     aws('rds describe-db-cluster-snapshots', ['snapshot-type', 'manual'],
-      ['query', `DBClusterSnapshots[?starts_with(DBClusterSnapshotIdentifier, 'defenderfordatabases') && SnapshotCreateTime${untilNow}].DBClusterSnapshotIdentifier`]),
+      ['query', 'DBClusterSnapshots[?starts_with(DBClusterSnapshotIdentifier, \'defenderfordatabases\') && ' +
+        `SnapshotCreateTime${untilNow}].DBClusterSnapshotIdentifier`]),
     aws('rds delete-db-cluster-snapshot'), 'db-cluster-snapshot-identifier'),
 };
 

@@ -9,5 +9,6 @@ export function azureCommand({ parameters, organization }: Request): string {
   const shared = [...ORGANIZATION_IN_AZURE, ...ACCOUNT_IN_AZURE]
     .filter(({ name }) => name in values).map(({ name }) => `${name}=${values[name]}`);
   const file = `templates/azure/security-connector${organization ? '-organization' : ''}.json`;
-  return commandLine(['az', 'deployment', 'group', 'create', '-g', 'DefenderForCloud', '-f', file, '-p', 'awsAccountId=ACCOUNT_ID', ...shared]);
+  const command = 'az deployment group create -g DefenderForCloud -f'.split(' ');
+  return commandLine([...command, file, '-p', 'awsAccountId=ACCOUNT_ID', ...shared]);
 }

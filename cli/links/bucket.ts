@@ -55,7 +55,9 @@ interface Answer {
 }
 
 function ask({ mode, bucketOwner }: Request, args: string[]): Answer {
-  const { status, error, stdout } = spawnSync('aws', args, { cwd: packageFolder(), encoding: 'utf-8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const { status, error, stdout } = spawnSync('aws', args, {
+    cwd: packageFolder(), encoding: 'utf-8', stdio: ['ignore', 'pipe', 'inherit'],
+  });
   if (error) throw new InputError(`--${mode} needs the AWS CLI: ${error.message}`);
   if (status === 0) return JSON.parse(stdout);
   const missing = mode === 'uploaded' ? `, and must have the files: run with --upload, or without --${mode} for the commands` : '';

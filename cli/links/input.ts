@@ -81,7 +81,8 @@ const LISTS = ['plans', 'hostRegions'] as const;
 
 /** As the templates, which accept a space after a comma. */
 function withoutSpaces(values: Values): Values {
-  return { ...values, ...Object.fromEntries(LISTS.flatMap(name => values[name] === undefined ? [] : [[name, values[name]!.replaceAll(', ', ',')]])) };
+  const given = LISTS.filter(name => values[name] !== undefined);
+  return { ...values, ...Object.fromEntries(given.map(name => [name, values[name]!.replaceAll(', ', ',')])) };
 }
 
 function checkListsHaveNoDuplicates(values: Values): void {

@@ -26,7 +26,8 @@ export const linksOptions = () =>
     .option('--tenant-id <guid>', 'id of your own Entra tenant')
     .option('--plans <list>', `of ${PLAN_NAMES.join(', ')} (default: only foundational CSPM)`)
     .option('--servers-plan <plan>', 'P1 or P2 (default: P2)')
-    .addOption(permissions('least privilege, or the default of the portal, which also reads contents, pushes images to ECR and reaches every EKS cluster (default: default)'))
+    .addOption(permissions('least privilege, or the default of the portal, which also reads contents, pushes images to ECR and reaches ' +
+      'every EKS cluster (default: default)'))
     .option('--audit-logs', 'control-plane audit logs of EKS, which AWS charges for')
     .option('--host-management', 'host management, which gives EC2 instances an instance profile')
     .option('--host-regions <list>', 'its regions (default: --region)')
@@ -37,8 +38,8 @@ export const linksOptions = () =>
     .option('--path </path/>', 'path of the roles')
     .addOption(matching('--role-name-suffix <suffix>', 'suffix for each role name; an empty one is none', /(?:)/, ''))
     .optionsGroup('An organization:')
-    .addOption(list('--organization <ids>', 'its root, such as r-ab12, or organizational units (default: one account). The stack connects their accounts by StackSets, ' +
-      'and its own account'))
+    .addOption(list('--organization <ids>', 'its root, such as r-ab12, or organizational units (default: one account). The stack ' +
+      'connects their accounts by StackSets, and its own account'))
     .addOption(list('--only-accounts <ids>', 'accounts of the units that are connected, for a pilot, with --members-only'))
     .addOption(list('--excluded-accounts <ids>', 'accounts of the units that are left out'))
     .option('--members-only', 'does not connect the account of the stack')

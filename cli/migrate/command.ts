@@ -18,10 +18,12 @@ export const migrateCommand = () =>
     .addCommand(importCommand());
 
 const retainCommand = () =>
-  command('retain', 'Writes the old template again, so that OIDC providers, and instance profiles with their roles, stay when its stack is deleted')
+  command('retain', 'Writes the old template again, so that OIDC providers, and instance profiles with their roles, stay when its stack ' +
+    'is deleted')
     .requiredOption('--template <file>', 'the old template, or the answer of aws cloudformation get-template or describe-stack-set')
     .requiredOption('--out <file>', 'the template to update the stack or StackSet with')
-    .addOption(several('--also <name>', "more resources that stay, by logical id or role name; '*' means all but the function for OIDC providers"))
+    .addOption(several('--also <name>', "more resources that stay, by logical id or role name; '*' means all but the function for " +
+      'OIDC providers'))
     .addOption(REPLACE)
     .addOption(JSON_OUTPUT)
     .addHelpText('after', EXIT_CODE)

@@ -25,17 +25,20 @@ export const policiesCommand = () => policiesOptions().action(ends(({ json, repl
 
 function steps(request: Request, policies: readonly PolicyFile[], folder: string | undefined): string[] {
   const deployers = deployersIn(request.administrators);
+  const whyStackSetsStop = WHY_STACK_SETS_STOP.replace('protectStackSetStacks', '--protect-stack-sets')
+    .replace('administrators', '--administrator');
   const all = policies.length === 2 ? 'both' : `all ${policies.length}`;
   return [
     'Before you begin:',
     '- Both policy types must be enabled, once, in the management account:',
-    ...[...new Set(policies.map(({ type }) => type))].map(type => `  aws organizations enable-policy-type --root-id ROOT --policy-type ${type}`),
+    ...[...new Set(policies.map(({ type }) => type))].map(type => '  aws organizations enable-policy-type --root-id ROOT ' +
+      `--policy-type ${type}`),
     '- The policies apply to member accounts only, never to the management account.',
     ...request.administrators.length > 0 ? [] : [
       '- No --administrator is named: only the roles of service-managed StackSets can change what is protected.',
     ],
     ...deployers.length === 0 ? [] : [`- --administrator has ${deployers.join(', ')}: ${WHY_NOT_DEPLOYERS}.`],
-    ...!request.protectStackSetStacks ? [] : [`- ${WHY_STACK_SETS_STOP.replace('protectStackSetStacks', '--protect-stack-sets').replace('administrators', '--administrator')}.`],
+    ...!request.protectStackSetStacks ? [] : [`- ${whyStackSetsStop}.`],
     ...request.workspaceIds.length > 0 ? [] : [
       '- No --sentinel-workspace is named: Microsoft Sentinel cannot get sessions in the accounts any more.',
     ],

@@ -43,7 +43,9 @@ const OPTION_OF: { readonly [prop: string]: string } = {
 
 /** The request in the options. Throws an `InputError`. */
 export function readRequest(values: Values): Request {
-  if (values.roleNameSuffix?.length === 1 && values.roleNameSuffix[0] === '') throw new InputError('--role-name-suffix must have a value, got ""');
+  if (values.roleNameSuffix?.length === 1 && values.roleNameSuffix[0] === '') {
+    throw new InputError('--role-name-suffix must have a value, got ""');
+  }
   const tenantIds = values.tenantId ?? [];
   if (tenantIds.length === 0) throw new InputError('--tenant-id is missing: it must be the id of your own Entra tenant');
   const stackNames = values.stack ?? [];

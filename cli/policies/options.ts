@@ -3,8 +3,8 @@ import { command, renaming } from '../shared/command';
 import { JSON_OUTPUT, REPLACE, several } from '../shared/options';
 
 /** Without a value, the default names. Beside others, that is one more form of the templates. */
-const SUFFIX = new Option('--role-name-suffix <suffix>', 'RoleNameSuffix of the templates. If several forms of the templates are in the accounts, ' +
-  'each one; an empty one is the default names; can be repeated')
+const SUFFIX = new Option('--role-name-suffix <suffix>', 'RoleNameSuffix of the templates. If several forms of the templates are in the ' +
+  'accounts, each one; an empty one is the default names; can be repeated')
   .argParser((value: string, others: readonly string[] | undefined) => [...others ?? [], value]);
 
 /** The command with its options, without what it does. */
@@ -14,7 +14,8 @@ export const policiesOptions = () =>
     .addOption(several('--tenant-id <guid>', 'id of your own Entra tenant'))
     .addOption(several('--stack-set <name>', 'StackSets with the roles and with host management (default: those of ' +
       'templates/defender-organization.template.json)'))
-    .addOption(several('--stack <name>', 'stacks in member accounts that no StackSet creates. Without --stack-set, they replace its default'))
+    .addOption(several('--stack <name>', 'stacks in member accounts that no StackSet creates. Without --stack-set, they replace ' +
+      'its default'))
     .addOption(SUFFIX)
     .option('--path </path/>', 'RolePath of the templates (default: /)')
     .option('--ciem', 'CIEM is on')

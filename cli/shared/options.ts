@@ -12,7 +12,9 @@ export function flagOf(name: string): string {
  * Throws an `InputError` if an option is given without another one that it needs, and says what that is. Both are values,
  * such as `runOn`.
  */
-export function requires<Name extends string>(values: { readonly [name in Name]?: unknown }, option: Name, other: Name, what: string): void {
+export function requires<Name extends string>(
+  values: { readonly [name in Name]?: unknown }, option: Name, other: Name, what: string,
+): void {
   if (values[option] !== undefined && values[other] === undefined) {
     throw new InputError(`${flagOf(option)} needs ${flagOf(other)}: ${what}`);
   }
@@ -72,7 +74,8 @@ export function regionsOf(regions: readonly string[] = []): readonly string[] | 
   return ALL_REGIONS;
 }
 
-export const REGION = matching('--region <name>', 'region of the stack (default: that of the stack in the app, or of the AWS CLI)', ...AWS_REGION);
+export const REGION = matching('--region <name>', 'region of the stack (default: that of the stack in the app, or of ' +
+  'the AWS CLI)', ...AWS_REGION);
 
 export const APP = new Option('--app <folder>', 'a CDK app: the folder with cdk.json; the CDK CLI synthesizes it')
   .conflicts(['assembly', 'template']);

@@ -34,7 +34,8 @@ function checkFile(file: string, { what, folder, replace, inputs = [] }: Place):
   const there = at(file, what);
   if (there === undefined) return;
   const kind = there.isSymbolicLink() ? 'is a link' : there.isDirectory() ? 'is a folder' : !there.isFile() ? 'is no file' : undefined;
-  const isInput = inputs.map(input => statSync(input, { throwIfNoEntry: false })).some(input => input?.ino === there.ino && input.dev === there.dev);
+  const isInput = inputs.map(input => statSync(input, { throwIfNoEntry: false }))
+    .some(input => input?.ino === there.ino && input.dev === there.dev);
   if (kind === undefined && !isInput && replace) return;
   const hint = kind !== undefined || isInput || replace === undefined ? '' : ': --replace replaces it';
   throw new InputError(`${what} must be a new file, got "${file}", which ${kind ?? (isInput ? 'this command reads' : `exists${hint}`)}`);

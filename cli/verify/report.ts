@@ -17,7 +17,8 @@ export function report(findings: readonly Finding[], width: number): string[] {
 }
 
 function rowsOf(findings: readonly Finding[]): EqualRows[] {
-  return equalRows(findings.map(({ check, result, found, remedy }) => ({ about: check, status: result, text: found, remedy })), 'not checked');
+  const rows = findings.map(({ check, result, found, remedy }) => ({ about: check, status: result, text: found, remedy }));
+  return equalRows(rows, 'not checked');
 }
 
 export function summary(findings: readonly Finding[]): string {

@@ -21,8 +21,9 @@ async function findSnapshots(
 ): Promise<Found[]> {
   const rows: any[] = await attempt(LEFTOVERS[leftover].what, region, unanswered, () => ask(command)) ?? [];
   const [kind, of] = leftover === 'databaseSnapshot' ? ['DBSnapshot', 'DBInstance'] : ['DBClusterSnapshot', 'DBCluster'];
-  const show = aws(leftover === 'databaseSnapshot' ? 'rds describe-db-snapshots' : 'rds describe-db-cluster-snapshots', ['snapshot-type', 'manual'],
-    ['query', `${kind}s[?starts_with(${kind}Identifier, 'defenderfordatabases')].[${kind}Identifier,${of}Identifier,SnapshotCreateTime,TagList]`]);
+  const show = aws(`rds describe-db-${leftover === 'databaseSnapshot' ? '' : 'cluster-'}snapshots`, ['snapshot-type', 'manual'],
+    ['query', `${kind}s[?starts_with(${kind}Identifier, ` +
+      `'defenderfordatabases')].[${kind}Identifier,${of}Identifier,SnapshotCreateTime,TagList]`]);
   return rows.map(([name, gibibytes, created]) => {
     const match = matchDatabaseName(name);
     return {

@@ -34,7 +34,8 @@ export async function findInstanceProfile({ ask, aws, unanswered }: Finding, use
     name: INSTANCE_PROFILE,
     region: 'global',
     created: iso(profile.CreateDate),
-    usedBy: users.length > 0 ? [`${counted(users.length, 'instance')}: ${users.slice(0, 5).map(use => use.instance).join(', ')}${users.length > 5 ? ', ...' : ''}`] : undefined,
+    usedBy: users.length > 0 ? [`${counted(users.length, 'instance')}: ` +
+      `${users.slice(0, 5).map(use => use.instance).join(', ')}${users.length > 5 ? ', ...' : ''}`] : undefined,
     physicalId: INSTANCE_PROFILE,
     first: roles.map(role => aws('iam remove-role-from-instance-profile', name, ['role-name', role])),
     remove: [

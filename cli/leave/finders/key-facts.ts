@@ -10,7 +10,8 @@ interface Event {
 
 /** What shows whose a key is: an alias and a tag do not, because others can set both. */
 export async function keyFacts(finding: Finding, key: string, description: unknown): Promise<string[]> {
-  const [created, aliases = [], moved = []] = await Promise.all(['CreateKey', 'CreateAlias', 'UpdateAlias'].map(event => eventsOf(finding, event)));
+  const [created, aliases = [], moved = []] = await Promise.all(
+    ['CreateKey', 'CreateAlias', 'UpdateAlias'].map(event => eventsOf(finding, event)));
   const own = (events: readonly Event[] | undefined) =>
     events?.filter(({ about }) => about.some(name => name === key || name.endsWith(`:key/${key}`)));
   return [

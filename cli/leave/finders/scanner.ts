@@ -21,7 +21,8 @@ async function findSnapshots({ ask, region, aws, unanswered }: Finding): Promise
       size: `${gibibytes} GiB disk`,
       created: iso(created),
       ...match.certainty === 'lookalike' ? { remove: [] } : {
-        first: [aws('rbin create-rule', ['resource-type', 'EBS_SNAPSHOT'], ['retention-period', 'RetentionPeriodValue=30,RetentionPeriodUnit=DAYS'],
+        first: [aws('rbin create-rule', ['resource-type', 'EBS_SNAPSHOT'],
+          ['retention-period', 'RetentionPeriodValue=30,RetentionPeriodUnit=DAYS'],
           ['resource-tags', `ResourceTagKey=CreatedBy,ResourceTagValue=${SNAPSHOT_TAG}`])],
         remove: [aws('ec2 delete-snapshot', ['snapshot-id', id])],
       },
