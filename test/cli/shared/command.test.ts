@@ -72,7 +72,7 @@ test('an option that several commands have takes the same kind of value in each,
   // One file, or a folder with several.
   expect(different).toEqual([['--out <file>', '--out <folder>']]);
   // What these are called in other places: props of the library, parameters of the templates, words of the portal.
-  const others = ['--permissions-type', '--least-privilege', '--suffix', '--units', '--pilot', '--accounts', '--output', '--stack-name', '--stack-set-name'];
+  const others = ['--permissions-type', '--least-privilege', '--suffix', '--units', '--accounts', '--output', '--stack-name', '--stack-set-name'];
   expect(others.filter(name => kinds.has(name))).toEqual([]);
 });
 
